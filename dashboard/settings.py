@@ -1,0 +1,150 @@
+"""The site's settings, all from the environment (README: Settings). Nothing is kept outside DATA."""
+
+import os
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.csp import CSP
+
+from dashboard import env
+from jobs.running import data_folder
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+## DATA
+DATA = data_folder.make(env.folder("OVERPRINT_DATA", BASE_DIR / "var"))
+
+## PROCESS
+BIND = env.text("BIND", "127.0.0.1")
+PORT = env.text("PORT")
+WORKERS = env.number("WORKERS", len(os.sched_getaffinity(0)), low=1, high=256)
+DEBUG = env.flag("OVERPRINT_DEBUG")
+if DEBUG and BIND not in ("127.0.0.1", "localhost", "::1"):
+    raise ImproperlyConfigured(f"OVERPRINT_DEBUG=1 shows secrets on error pages and is refused with BIND={BIND!r}.")
+
+## SECURITY
+SECRET_KEY = env.text("SECRET_KEY") or data_folder.secret_key(DATA)
+if len(SECRET_KEY) < 32:
+    raise ImproperlyConfigured(f"SECRET_KEY has {len(SECRET_KEY)} characters; it needs at least 32.")
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
+if "*" in ALLOWED_HOSTS:
+    raise ImproperlyConfigured("ALLOWED_HOSTS=*: name the hosts under which the site is reached.")
+CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
+TRUSTED_PROXY = env.flag("TRUSTED_PROXY")
+if TRUSTED_PROXY:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    USE_X_FORWARDED_HOST = True
+    SECURE_HSTS_SECONDS = 31_536_000
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = TRUSTED_PROXY
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 12 * 3600
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SECURE_CSP = {
+    "default-src": [CSP.NONE],
+    "script-src": [CSP.SELF],
+    "style-src": [CSP.SELF],
+    "img-src": [CSP.SELF, "blob:"],
+    "font-src": [CSP.SELF],
+    "connect-src": [CSP.SELF],
+    "worker-src": [CSP.SELF],
+    "form-action": [CSP.SELF],
+    "frame-ancestors": [CSP.NONE],
+    "base-uri": [CSP.NONE],
+}
+
+## APPLICATIONS
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "dashboard",
+    "jobs",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "dashboard.htmx.SignInRequired",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "dashboard.urls"
+WSGI_APPLICATION = "dashboard.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": False,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "dashboard.htmx.site_status",
+            ],
+            "builtins": ["dashboard.templatetags.words"],
+        },
+    }
+]
+LOGIN_URL = "sign-in"
+LOGIN_REDIRECT_URL = "batches"
+LOGOUT_REDIRECT_URL = "sign-in"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+
+## DATABASE
+DATABASES = {"default": env.database("DATABASE_URL", DATA / "overprint.sqlite3")}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+## QUEUE AND STORAGE
+BROKER_URL = env.text("BROKER_URL")  #: empty: the private node, whose address stands in DATA/broker/url
+STORAGE_URL = env.text("STORAGE_URL", f"file:{DATA / 'files'}")
+INBOX = env.text("OVERPRINT_INBOX")
+
+## LIMITS
+MAX_FILE_BYTES = env.number("OVERPRINT_MAX_FILE_MB", 100, low=1, high=10_000) * 1_000_000
+MAX_PIXELS = env.number("OVERPRINT_MAX_MEGAPIXELS", 100, low=1, high=1_000) * 1_000_000
+MAX_ROWS = env.number("OVERPRINT_MAX_ROWS", 100_000, low=1, high=1_000_000)
+MAX_SHEET_BYTES = env.number("OVERPRINT_MAX_SHEET_MB", 100, low=1, high=1_000) * 1_000_000
+FILE_UPLOAD_TEMP_DIR = str(data_folder.make(DATA / "incoming"))
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 3000
+
+## STATIC FILES
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": DATA / "files"}},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+## LANGUAGE AND TIME
+LANGUAGE_CODE = "en"
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = env.text("TIME_ZONE") or data_folder.machine_time_zone()
+USE_THOUSAND_SEPARATOR = True
+
+## LOGS
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "filters": {"scrub": {"()": "dashboard.env.ScrubPasswords"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["scrub"]}},
+    "root": {"handlers": ["stderr"], "level": "INFO"},
+}

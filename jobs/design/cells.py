@@ -1,0 +1,35 @@
+"""One cell of the sheet: what the spreadsheet program shows, and what the file stores."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+type Raw = str | int | float | bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """`{VK}` prints `shown`; `{VK:currency}` needs `raw` and `number_format`.
+
+    `raw` of a date or time is its ISO 8601 text; `number_format` is the spreadsheet's own (ECMA-376 18.8.30),
+    empty for CSV.
+    """
+
+    shown: str
+    raw: Raw = None
+    number_format: str = ""
+
+    @classmethod
+    def of_text(cls, text: str) -> "Cell":
+        return cls(text, text, "")
+
+    def to_json(self) -> list[Raw]:
+        return [self.shown, self.raw, self.number_format]
+
+    @classmethod
+    def from_json(cls, value: list[Raw]) -> "Cell":
+        shown, raw, number_format = value
+        return cls(str(shown), raw, str(number_format))
+
+
+type Row = Mapping[str, Cell]
+"""Column name → cell, in the sheet's order."""

@@ -1,0 +1,24 @@
+"""The tables. Fields, constraints, queries and predicates of one row; no rules, no network, no files."""
+
+from jobs.models.batches import Batch, Sheet, Source
+from jobs.models.designs import Design, DesignVersion
+from jobs.models.jobs import Attempt, Finding, Job
+from jobs.models.site import Audit, Chore, Export, Leader, SignInFailure, Status, WorkerChild
+
+__all__ = [
+    "Attempt",
+    "Audit",
+    "Batch",
+    "Chore",
+    "Design",
+    "DesignVersion",
+    "Export",
+    "Finding",
+    "Job",
+    "Leader",
+    "Sheet",
+    "SignInFailure",
+    "Source",
+    "Status",
+    "WorkerChild",
+]

@@ -1,0 +1,118 @@
+"""Batches, their sheet and the pictures uploaded for them."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Now
+
+
+class Batch(models.Model):
+    """What a person asked for: many images, one sheet, one design, one zip.
+
+    Its state is derived, never stored: a draft until `started_at`, then running until nothing is open;
+    paused and cancelled are flags with a time.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="batches")
+    name = models.CharField(max_length=200)
+    created_at = models.DateTimeField(db_default=Now())
+    design_version = models.ForeignKey("DesignVersion", models.PROTECT, null=True, related_name="batches")
+    match = models.JSONField(
+        default=dict,
+        help_text='How rows find pictures: {"by": "column", "column": …, "rule": …} | {"by": "one", "source": id} '
+        '| {"by": "pictures"} (rows made from the pictures\' names).',
+    )
+    checked_at = models.DateTimeField(null=True, help_text="When all rows were last checked; null after any change.")
+    check_seconds = models.FloatField(null=True)
+    started_at = models.DateTimeField(null=True)
+    paused_at = models.DateTimeField(null=True)
+    cancelled_at = models.DateTimeField(null=True)
+    only_first = models.JSONField(
+        null=True, help_text="Row numbers of *Make 10 first*: only these are published, then the batch pauses."
+    )
+    settled_at = models.DateTimeField(null=True)
+    settled_counts = models.JSONField(
+        null=True, help_text="Counts by state, frozen when nothing was open any more; null again after a retry."
+    )
+
+    class Meta:
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_draft(self) -> bool:
+        return self.started_at is None
+
+    @property
+    def is_paused(self) -> bool:
+        return self.paused_at is not None
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self.cancelled_at is not None
+
+    @property
+    def is_settled(self) -> bool:
+        return self.settled_at is not None
+
+
+class Sheet(models.Model):
+    """The spreadsheet of a batch as it was uploaded, and how it is read."""
+
+    batch = models.OneToOneField(Batch, models.CASCADE, related_name="sheet", primary_key=True)
+    name = models.CharField(max_length=500, help_text="The client's file name: data, never a path.")
+    key = models.CharField(max_length=200, help_text="Storage key.")
+    size = models.PositiveBigIntegerField()
+    choices = models.JSONField(
+        default=dict,
+        help_text="What the person chose or we found: worksheet, header_row, delimiter, encoding, language.",
+    )
+    found = models.JSONField(
+        default=dict,
+        help_text="What reading it found: worksheets, columns, columns whose shown and stored values differ.",
+    )
+    row_count = models.PositiveIntegerField(null=True, help_text="Null until it was read.")
+    uploaded_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Source(models.Model):
+    """An image as it was uploaded (or announced by the manifest, while `key` is empty)."""
+
+    batch = models.ForeignKey(Batch, models.CASCADE, related_name="sources")
+    path = models.CharField(
+        max_length=1000, help_text="Relative path as the client says it, NFC: data, never a path of ours."
+    )
+    match_key = models.CharField(max_length=1000, db_index=True, help_text="jobs.intake.matching.key(path)")
+    size = models.PositiveBigIntegerField(help_text="Bytes; announced first, then as stored.")
+    modified_ms = models.BigIntegerField(default=0, help_text="The client's modification time, ms since 1970.")
+    key = models.CharField(max_length=200, default="", blank=True, help_text="Storage key; empty: not here yet.")
+    sha256 = models.CharField(max_length=64, default="", blank=True)
+    crc32 = models.BigIntegerField(default=0)
+    format = models.CharField(max_length=8, default="", blank=True, help_text="JPEG, PNG, WEBP, TIFF, HEIF")
+    width = models.PositiveIntegerField(
+        null=True, help_text="Pixels as displayed (after orientation); null: not looked at."
+    )
+    height = models.PositiveIntegerField(null=True)
+    orientation = models.PositiveSmallIntegerField(default=1, help_text="EXIF orientation, 1 to 8.")
+    code = models.CharField(max_length=40, default="", blank=True, help_text="Why it cannot be used (jobs.errors).")
+    sentence = models.CharField(max_length=500, default="", blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["batch", "path"], name="one_source_a_path")]
+
+    def __str__(self) -> str:
+        return self.path
+
+    @property
+    def is_here(self) -> bool:
+        return bool(self.key)

@@ -1,0 +1,32 @@
+"""Designs: a name, and immutable versions of the document behind it."""
+
+from django.conf import settings
+from django.db import models
+
+
+class Design(models.Model):
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    name = models.CharField(max_length=200)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class DesignVersion(models.Model):
+    """Never changed after it is written: jobs, previews and reports name it."""
+
+    design = models.ForeignKey(Design, models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    document = models.JSONField(help_text="The design document (jobs.design), canonical form.")
+    sha256 = models.CharField(max_length=64)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["design", "number"], name="one_version_number_a_design"),
+            models.UniqueConstraint(fields=["design", "sha256"], name="one_version_a_document"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.design.name}, version {self.number}"

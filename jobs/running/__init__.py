@@ -1,0 +1,1 @@
+"""Processes: the data folder, the private RabbitMQ node, the supervisor."""
