@@ -1,0 +1,46 @@
+"""Keys of stored bytes. A client's name never becomes part of one: a key is made of our own ids alone."""
+
+import re
+from uuid import UUID, uuid4
+
+type BatchId = UUID | str
+
+_SAFE = re.compile(r"[a-z0-9]{1,8}")
+
+
+def batch(batch_id: BatchId) -> str:
+    """The prefix under which everything of a batch lies."""
+    return f"b/{batch_id}/"
+
+
+def source(batch_id: BatchId) -> str:
+    return f"{batch(batch_id)}in/{uuid4().hex}"
+
+
+def sheet(batch_id: BatchId) -> str:
+    return f"{batch(batch_id)}sheet/{uuid4().hex}"
+
+
+def upload(batch_id: BatchId) -> str:
+    """A zip that is waiting to be unpacked."""
+    return f"{batch(batch_id)}zip/{uuid4().hex}"
+
+
+def export(batch_id: BatchId) -> str:
+    return f"{batch(batch_id)}export/{uuid4().hex}"
+
+
+def result(batch_id: BatchId, job_id: int, generation: int, token: str, extension: str) -> str:
+    """A result of one claim: two claims of a job never share a key, so nothing is ever overwritten."""
+    claim = token.rpartition(":")[2][:8]
+    if not _SAFE.fullmatch(extension) or not _SAFE.fullmatch(claim):
+        raise ValueError(f"no key from extension {extension!r} and claim {claim!r}")
+    return f"{batch(batch_id)}out/{job_id}-{generation}-{claim}.{extension}"
+
+
+def result_thumbnail(result_key: str) -> str:
+    return result_key.replace("/out/", "/small/", 1) + ".jpg"
+
+
+def source_thumbnail(source_key: str) -> str:
+    return source_key.replace("/in/", "/small/", 1) + ".jpg"

@@ -1,0 +1,207 @@
+"""A folder of immutable files, each written under a temporary name, hashed on the way, synced, then renamed.
+
+A reader never sees half a file; what was acknowledged survives a power cut. Two levels of folders under
+`in/`, `out/` and `small/` keep directories of 40,000 files quick.
+"""
+
+import errno
+import hashlib
+import os
+import shutil
+import zlib
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from io import FileIO
+from pathlib import Path
+from typing import BinaryIO
+from urllib.parse import unquote, urlsplit
+from uuid import uuid4
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+from jobs.errors import StorageFailed
+
+PIECE = 256 * 1024  #: bytes read at a time
+FULL = {errno.ENOSPC, errno.EDQUOT}
+TEMPORARY = ".part-"  #: how the name of an unfinished file begins
+
+
+class KeyMissing(LookupError):
+    """Nothing is stored under this key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What was written: size in bytes, checksums of the content."""
+
+    key: str
+    size: int
+    crc32: int
+    sha256: str
+
+
+class Store:
+    """Files under one folder. Keys are `/`-separated and come from `jobs.storage.keys`."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def path(self, key: str) -> Path:
+        """The file behind a key, to read, never to write. Raises ValueError for a key that leaves the folder."""
+        folder, _, name = key.rpartition("/")
+        if any(part in ("", ".", "..") for part in key.split("/")):
+            raise ValueError(f"not a storage key: {key!r}")
+        return self.root / folder / _fan(name) / name
+
+    def put(self, key: str, chunks: Iterable[bytes]) -> Stored:
+        """Store the bytes. Raises StorageFailed when the disk is full; whatever `chunks` raises passes through.
+
+        Either way nothing is left behind.
+        """
+        target = self.path(key)
+        temporary = target.with_name(f"{TEMPORARY}{uuid4().hex}")
+        try:
+            with _our_faults():
+                target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            stored = _write(key, temporary, chunks)
+            with _our_faults():
+                temporary.rename(target)
+                _sync_folder(target.parent)
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise
+        return stored
+
+    def put_bytes(self, key: str, data: bytes) -> Stored:
+        return self.put(key, [data])
+
+    def open(self, key: str) -> BinaryIO:
+        try:
+            return self.path(key).open("rb")
+        except FileNotFoundError as error:
+            raise KeyMissing(key) from error
+
+    def read(self, key: str) -> bytes:
+        with self.open(key) as file:
+            return file.read()
+
+    def read_range(self, key: str, start: int, stop: int) -> Iterator[bytes]:
+        """Bytes `start` (included) to `stop` (excluded), in pieces. Raises KeyMissing for an absent or shorter file."""
+        with self.open(key) as file:
+            file.seek(start)
+            left = stop - start
+            while left > 0:
+                piece = file.read(min(PIECE, left))
+                if not piece:
+                    raise KeyMissing(f"{key} ends before byte {stop}")
+                left -= len(piece)
+                yield piece
+
+    def size(self, key: str) -> int | None:
+        """Bytes stored under the key; None when there is nothing."""
+        try:
+            return self.path(key).stat().st_size
+        except FileNotFoundError:
+            return None
+
+    def delete(self, key: str) -> None:
+        self.path(key).unlink(missing_ok=True)
+
+    def delete_prefix(self, prefix: str) -> int:
+        """Remove everything under a key prefix that ends with `/`; says how many files went."""
+        gone = sum(1 for _ in self.keys(prefix))
+        shutil.rmtree(self._folder(prefix), ignore_errors=True)
+        return gone
+
+    def keys(self, prefix: str) -> Iterator[str]:
+        """Every finished key under a prefix that ends with `/` (or every key at all, for an empty one)."""
+        for folder, _, names in os.walk(self._folder(prefix)):
+            inside = Path(folder).relative_to(self.root).as_posix()
+            for name in names:
+                if not name.startswith(TEMPORARY):
+                    yield f"{inside.removesuffix('/' + _fan(name))}/{name}"
+
+    def unfinished(self) -> Iterator[Path]:
+        """Temporary files, of writers at work and of dead ones."""
+        for folder, _, names in os.walk(self.root):
+            yield from (Path(folder) / name for name in names if name.startswith(TEMPORARY))
+
+    def free_bytes(self) -> int:
+        return shutil.disk_usage(self._existing_root()).free
+
+    def total_bytes(self) -> int:
+        return shutil.disk_usage(self._existing_root()).total
+
+    def _existing_root(self) -> Path:
+        self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return self.root
+
+    def _folder(self, prefix: str) -> Path:
+        parts = prefix.strip("/").split("/") if prefix else []
+        if any(part in ("", ".", "..") for part in parts):
+            raise ValueError(f"not a storage prefix: {prefix!r}")
+        return self.root.joinpath(*parts)
+
+
+def _fan(name: str) -> str:
+    """One of 256 sub-folders, by a checksum of the name, because names of results begin alike."""
+    return f"{zlib.crc32(name.encode()) & 0xFF:02x}"
+
+
+def _write(key: str, path: Path, chunks: Iterable[bytes]) -> Stored:
+    size, crc32, sha256 = 0, 0, hashlib.sha256()
+    with path.open("xb", buffering=0) as file:
+        for chunk in chunks:
+            with _our_faults():
+                _write_whole(file, chunk)
+            size += len(chunk)
+            crc32 = zlib.crc32(chunk, crc32)
+            sha256.update(chunk)
+        with _our_faults():
+            os.fsync(file.fileno())
+    return Stored(key, size, crc32, sha256.hexdigest())
+
+
+def _write_whole(file: FileIO, chunk: bytes) -> None:
+    view = memoryview(chunk)
+    while view:
+        view = view[file.write(view) :]
+
+
+@contextmanager
+def _our_faults() -> Iterator[None]:
+    """Faults of the disk become StorageFailed; faults of whoever hands us the bytes stay what they are."""
+    try:
+        yield
+    except OSError as error:
+        raise _storage_failed(error) from error
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _storage_failed(error: OSError) -> StorageFailed:
+    if error.errno in FULL:
+        return StorageFailed("The disk under the results is full. Free some space, then press Retry.", full=True)
+    return StorageFailed(f"The storage did not take the file ({error.strerror}). Ask the person who runs this site.")
+
+
+@cache
+def _file_store(root: Path) -> Store:
+    return Store(root)
+
+
+def store() -> Store:
+    """The site's store, by `STORAGE_URL`."""
+    url = urlsplit(settings.STORAGE_URL)
+    if url.scheme != "file" or not url.path.startswith("/"):
+        raise ImproperlyConfigured(f"STORAGE_URL={settings.STORAGE_URL!r}: use file:/an/absolute/folder.")
+    return _file_store(Path(unquote(url.path)))

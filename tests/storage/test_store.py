@@ -1,0 +1,100 @@
+"""Files are whole or absent, whatever happens while they are written."""
+
+import errno
+import hashlib
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from jobs.errors import StorageFailed
+from jobs.storage import KeyMissing, Store, Stored, keys
+
+BATCH = UUID(int=7)
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Store:
+    return Store(tmp_path / "files")
+
+
+def test_what_is_put_comes_back_with_its_checksums(files: Store) -> None:
+    stored = files.put("b/1/in/a", [b"over", b"print"])
+
+    assert stored == Stored("b/1/in/a", 9, zlib.crc32(b"overprint"), hashlib.sha256(b"overprint").hexdigest())
+    assert files.read("b/1/in/a") == b"overprint"
+    assert files.size("b/1/in/a") == 9
+
+
+def test_a_broken_upload_leaves_nothing(files: Store) -> None:
+    def broken() -> Iterator[bytes]:
+        yield b"half"
+        raise ConnectionResetError
+
+    with pytest.raises(ConnectionResetError):
+        files.put("b/1/in/a", broken())
+
+    assert files.size("b/1/in/a") is None
+    assert list(files.unfinished()) == []
+
+
+def test_a_full_disk_is_said_in_words_and_leaves_nothing(files: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+
+    with pytest.raises(StorageFailed) as raised:
+        files.put_bytes("b/1/out/a", b"x")
+
+    assert raised.value.sentence == "The disk under the results is full. Free some space, then press Retry."
+    assert list(files.unfinished()) == []
+
+
+def test_a_range_is_read_without_the_rest(files: Store) -> None:
+    files.put_bytes("b/1/in/a", bytes(range(256)) * 4096)
+
+    assert b"".join(files.read_range("b/1/in/a", 255, 258)) == b"\xff\x00\x01"
+
+
+def test_a_range_past_the_end_is_an_error_not_a_short_answer(files: Store) -> None:
+    files.put_bytes("b/1/in/a", b"abc")
+
+    with pytest.raises(KeyMissing):
+        list(files.read_range("b/1/in/a", 0, 4))
+
+
+def test_an_absent_key_says_so(files: Store) -> None:
+    with pytest.raises(KeyMissing):
+        files.open("b/1/in/none")
+    files.delete("b/1/in/none")
+
+
+@pytest.mark.parametrize("key", ["../x", "b/../../x", "/etc/passwd", "b//x", "b/./x", ""])
+def test_a_key_cannot_leave_the_folder(files: Store, key: str) -> None:
+    with pytest.raises(ValueError):
+        files.put_bytes(key, b"")
+
+
+def test_keys_are_listed_and_deleted_by_prefix(files: Store) -> None:
+    for key in ("b/1/in/a", "b/1/out/b.jpg", "b/2/in/c"):
+        files.put_bytes(key, b"")
+
+    assert sorted(files.keys("b/1/")) == ["b/1/in/a", "b/1/out/b.jpg"]
+    assert files.delete_prefix("b/1/") == 2
+    assert list(files.keys("")) == ["b/2/in/c"]
+
+
+def test_two_claims_of_a_job_never_share_a_key() -> None:
+    first = keys.result(BATCH, 5, 1, "boot:ns:1:2:aaaaaaaa11", "jpg")
+    second = keys.result(BATCH, 5, 1, "boot:ns:1:2:bbbbbbbb22", "jpg")
+
+    assert first == f"b/{BATCH}/out/5-1-aaaaaaaa.jpg"
+    assert second == f"b/{BATCH}/out/5-1-bbbbbbbb.jpg"
+
+
+def test_a_client_cannot_smuggle_an_extension_into_a_key() -> None:
+    with pytest.raises(ValueError):
+        keys.result(BATCH, 5, 1, "t:aaaaaaaa", "../../etc")
