@@ -1,5 +1,5 @@
 #!/usr/bin/env python
-"""Django's command-line door: `up`, `dispatch`, `chores`, `submit`, `password`, `broker`, `cleanup` and Django's own."""
+"""The command-line door: `up`, `dispatch`, `chores`, `submit`, `password`, `broker`, `cleanup` and Django's own."""
 
 import os
 import sys

@@ -67,6 +67,7 @@ class Job(models.Model):
         ]
         indexes = [
             models.Index(fields=["batch", "state", "row"], name="job_by_state"),
+            models.Index(fields=["batch", "state", "result_size"], name="job_sums"),
             models.Index(fields=["batch", "-finished_at"], name="job_latest"),
             models.Index(fields=["queued_at"], name="job_queued", condition=Q(state="queued")),
             models.Index(fields=["lease_until"], name="job_running", condition=Q(state="running")),

@@ -1,0 +1,231 @@
+"""What a person can ask of a batch: one function each. They own the transaction and the audit line.
+
+States are written by `jobs.queue.lifecycle`; here stands who may ask for what, and when.
+"""
+
+from collections.abc import Iterable, Mapping
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from jobs import design, reading
+from jobs.errors import NotPossibleNow
+from jobs.intake import receive
+from jobs.models import Audit, Batch, Design, DesignVersion, Job, Source
+from jobs.queue import lifecycle
+from jobs.states import State
+from jobs.storage import keys, store
+
+FIRST_ROWS = 10  #: how many *Make 10 first* makes
+
+
+def create(user: User, name: str = "") -> Batch:
+    """A draft to bring pictures and a sheet to."""
+    today = timezone.localtime().strftime("%d %B, %H:%M").lstrip("0")
+    batch = Batch.objects.create(owner=user, name=name.strip()[:200] or f"Batch of {today}")
+    _note(user, batch, "create")
+    return batch
+
+
+def rename(batch: Batch, user: User, name: str) -> None:
+    name = " ".join(name.split())[:200]
+    if not name:
+        raise NotPossibleNow("A batch needs a name. Write one, up to 200 characters.")
+    Batch.objects.filter(pk=batch.pk).update(name=name)
+    _note(user, batch, "rename", name=name, before=batch.name)
+
+
+def delete(batch: Batch, user: User) -> None:
+    """The batch with its pictures, rows and results. Refused while something of it may be drawn."""
+    counts = reading.counts(batch)
+    if not batch.is_draft and counts.open and not batch.is_cancelled:
+        raise NotPossibleNow(f"{counts.open:,} pictures are still to be made. Cancel the batch first, then delete it.")
+    if counts.running:
+        raise NotPossibleNow("A picture of this batch is being drawn. Wait a moment, then delete it.")
+    _note(user, None, "delete", batch=str(batch.pk), name=batch.name, rows=counts.total)
+    batch.delete()
+    store().delete_prefix(keys.batch(batch.pk))
+
+
+# --- The design -------------------------------------------------------------------------------------
+
+
+def save_design(batch: Batch, user: User, document: object) -> DesignVersion:
+    """Keep the look of a batch as an immutable version. Raises DesignRefused with every problem.
+
+    The same document again is the same version. A change after the start counts for rows made from then on.
+    """
+    canonical = design.to_document(design.parse(document))
+    fingerprint = design.fingerprint(canonical)
+    with transaction.atomic():
+        held = Batch.objects.select_for_update().get(pk=batch.pk)
+        kept = _design_of(held, user)
+        version = kept.versions.filter(sha256=fingerprint).first() or kept.versions.create(
+            number=kept.versions.count() + 1, document=canonical, sha256=fingerprint
+        )
+        if held.design_version_id != version.pk:
+            Batch.objects.filter(pk=batch.pk).update(design_version=version, checked_at=None)
+    batch.refresh_from_db()
+    return version
+
+
+def _design_of(batch: Batch, user: User) -> Design:
+    return batch.design_version.design if batch.design_version else Design.objects.create(owner=user, name=batch.name)
+
+
+# --- Before the start -------------------------------------------------------------------------------
+
+
+def leave_out(batch: Batch, user: User) -> int:
+    """Every row that the last check says would fail."""
+    _require_draft(batch)
+    count = 0
+    for group in reading.finding_groups(batch):
+        if group.blocks:
+            rows = reading.rows(batch, finding=group.code)
+            count += lifecycle.leave_out(rows, group.code, group.sample.sentence)
+    _note(user, batch, "leave_out", count)
+    return count
+
+
+def put_back(batch: Batch, user: User) -> int:
+    """The opposite of leaving out."""
+    _require_draft(batch)
+    count = lifecycle.put_back(batch.jobs.all())
+    _note(user, batch, "put_back", count)
+    return count
+
+
+def start(batch: Batch, user: User) -> int:
+    """Hand all rows that are not left out to the dispatcher; says how many."""
+    return _start(batch, user, None)
+
+
+def make_first(batch: Batch, user: User, count: int = FIRST_ROWS) -> int:
+    """Make a few rows for the client's eye: the worst of the check first, then the sheet's first. Then pause."""
+    return _start(batch, user, _first_rows(batch, count))
+
+
+def _start(batch: Batch, user: User, first: list[int] | None) -> int:
+    _require_draft(batch)
+    if batch.design_version is None:
+        raise NotPossibleNow("Choose how the text looks first, on the Design page.")
+    rows = batch.jobs.filter(state=State.WAITING).count()
+    if not rows:
+        raise NotPossibleNow("There is no row to make. Bring a sheet, or put rows back that were left out.")
+    if not lifecycle.start(batch, first):
+        raise NotPossibleNow("This batch was started already.")
+    _note(user, batch, "make_first" if first else "start", len(first) if first else rows)
+    return rows
+
+
+def _first_rows(batch: Batch, count: int) -> list[int]:
+    waiting = batch.jobs.filter(state=State.WAITING)
+    noticed = waiting.filter(findings__blocks=False).distinct().values_list("row", flat=True)
+    worst = list(noticed.order_by("row")[: count // 2])
+    return sorted(
+        [*worst, *waiting.exclude(row__in=worst).order_by("row").values_list("row", flat=True)[: count - len(worst)]]
+    )
+
+
+# --- While it runs ----------------------------------------------------------------------------------
+
+
+def pause(batch: Batch, user: User) -> None:
+    """The pictures in hand are finished; the others wait."""
+    if not lifecycle.pause(batch):
+        raise NotPossibleNow("This batch is not running, so there is nothing to pause.")
+    _note(user, batch, "pause")
+
+
+def continue_(batch: Batch, user: User) -> int:
+    """After a pause, after *Make 10 first*, or after a cancel. Says how many rows are to do."""
+    count = lifecycle.uncancel(batch) if batch.is_cancelled else lifecycle.resume(batch)
+    if not count:
+        raise NotPossibleNow("This batch is neither paused nor cancelled, so there is nothing to continue.")
+    _note(user, batch, "continue", count)
+    return count
+
+
+def cancel(batch: Batch, user: User) -> int:
+    """What is finished stays; the rest can be continued later. Says how many rows were stopped."""
+    if reading.state_of(batch) not in ("running", "paused"):
+        raise NotPossibleNow("This batch is not running, so there is nothing to cancel.")
+    count = lifecycle.cancel(batch)
+    _note(user, batch, "cancel", count)
+    return count
+
+
+# --- Failed and corrected rows ----------------------------------------------------------------------
+
+
+def retry(batch: Batch, user: User, *, code: str = "", row: int | None = None) -> int:
+    """Failed rows again: all, those with one reason, or one row. Says how many; pressing twice retries once."""
+    failed = batch.jobs.filter(state=State.FAILED)
+    if code:
+        failed = failed.filter(code=code)
+    if row is not None:
+        failed = failed.filter(row=row)
+    count = lifecycle.retry(failed)
+    _note(user, batch, "retry", count, code=code, row=row)
+    return count
+
+
+def make_again(job: Job, user: User) -> int:
+    """One row anew, with the batch's design as it is now."""
+    count = lifecycle.remake(_only(job))
+    _note(user, job.batch, "make_again", count, row=job.row)
+    return count
+
+
+def correct(job: Job, user: User, texts: Mapping[str, str]) -> bool:
+    """Write other texts into a row; a row that was made or failed is made again. False when nothing changed.
+
+    Changes this batch and its report, not the spreadsheet.
+    """
+    changed = {name: text for name, text in texts.items() if name in job.cells and job.cells[name][0] != text}
+    if not changed:
+        return False
+    cells = {**job.cells, **{name: [text, text, ""] for name, text in changed.items()}}
+    before = {**{name: job.cells[name][0] for name in changed}, **job.corrected}
+    with transaction.atomic():
+        _write_quiet_row(job, cells=cells, corrected=before)
+        Batch.objects.filter(pk=job.batch_id, started_at=None).update(checked_at=None)
+        lifecycle.remake(_only(job))
+        _note(user, job.batch, "correct", 1, row=job.row, columns=sorted(changed))
+    return True
+
+
+def replace_picture(job: Job, user: User, name: str, chunks: Iterable[bytes]) -> Source:
+    """Another file for the row's picture; every failed row that uses it is made again, and this row too.
+
+    Raises FileRefused, and then nothing has changed.
+    """
+    source = receive.replace_picture(job, name, chunks)
+    with transaction.atomic():
+        _write_quiet_row(job, source=source, source_problem="")
+        again = Job.objects.filter(source=source, state=State.FAILED) | _only(job)
+        count = lifecycle.remake(again)
+        _note(user, job.batch, "replace_picture", count, row=job.row)
+    return source
+
+
+def _write_quiet_row(job: Job, **values: object) -> None:
+    """Not under a worker's hands: what it is drawing must be what the row says."""
+    if not _only(job).exclude(state=State.RUNNING).update(**values):
+        raise NotPossibleNow(f"Row {job.row:,} is being drawn right now. Wait a moment, then try again.")
+
+
+def _only(job: Job) -> QuerySet[Job]:
+    return Job.objects.filter(pk=job.pk)
+
+
+def _require_draft(batch: Batch) -> None:
+    if not batch.is_draft:
+        raise NotPossibleNow("This batch was started already; that can be done only before the start.")
+
+
+def _note(user: User, batch: Batch | None, action: str, count: int = 0, **details: object) -> None:
+    Audit.objects.create(user=user, batch=batch, action=action, count=count, details=details)
