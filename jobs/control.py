@@ -122,12 +122,12 @@ def _start(batch: Batch, user: User, first: list[int] | None) -> int:
 
 
 def _first_rows(batch: Batch, count: int) -> list[int]:
+    """Half of them rows the check remarked on, the rest from the top of the sheet."""
     waiting = batch.jobs.filter(state=State.WAITING)
     noticed = waiting.filter(findings__blocks=False).distinct().values_list("row", flat=True)
     worst = list(noticed.order_by("row")[: count // 2])
-    return sorted(
-        [*worst, *waiting.exclude(row__in=worst).order_by("row").values_list("row", flat=True)[: count - len(worst)]]
-    )
+    top = waiting.exclude(row__in=worst).order_by("row").values_list("row", flat=True)[: count - len(worst)]
+    return sorted([*worst, *top])
 
 
 # --- While it runs ----------------------------------------------------------------------------------
@@ -163,6 +163,7 @@ def cancel(batch: Batch, user: User) -> int:
 
 def retry(batch: Batch, user: User, *, code: str = "", row: int | None = None) -> int:
     """Failed rows again: all, those with one reason, or one row. Says how many; pressing twice retries once."""
+    _require_going(batch)
     failed = batch.jobs.filter(state=State.FAILED)
     if code:
         failed = failed.filter(code=code)
@@ -175,6 +176,7 @@ def retry(batch: Batch, user: User, *, code: str = "", row: int | None = None) -
 
 def make_again(job: Job, user: User) -> int:
     """One row anew, with the batch's design as it is now."""
+    _require_going(job.batch)
     count = lifecycle.remake(_only(job))
     _note(user, job.batch, "make_again", count, row=job.row)
     return count
@@ -188,6 +190,7 @@ def correct(job: Job, user: User, texts: Mapping[str, str]) -> bool:
     changed = {name: text for name, text in texts.items() if name in job.cells and job.cells[name][0] != text}
     if not changed:
         return False
+    _require_going(job.batch)
     cells = {**job.cells, **{name: [text, text, ""] for name, text in changed.items()}}
     before = {**{name: job.cells[name][0] for name in changed}, **job.corrected}
     with transaction.atomic():
@@ -203,6 +206,7 @@ def replace_picture(job: Job, user: User, name: str, chunks: Iterable[bytes]) ->
 
     Raises FileRefused, and then nothing has changed.
     """
+    _require_going(job.batch)
     source = receive.replace_picture(job, name, chunks)
     with transaction.atomic():
         _write_quiet_row(job, source=source, source_problem="")
@@ -225,6 +229,11 @@ def _only(job: Job) -> QuerySet[Job]:
 def _require_draft(batch: Batch) -> None:
     if not batch.is_draft:
         raise NotPossibleNow("This batch was started already; that can be done only before the start.")
+
+
+def _require_going(batch: Batch) -> None:
+    if batch.is_cancelled:
+        raise NotPossibleNow("This batch was cancelled. Press *Continue after all* first, then change its rows.")
 
 
 def _note(user: User, batch: Batch | None, action: str, count: int = 0, **details: object) -> None:
