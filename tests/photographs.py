@@ -1,0 +1,64 @@
+"""Real photographs in every size and make: seeded variants of the ones in Debian's `mate-backgrounds`.
+
+They are made when they are needed and never committed.
+"""
+
+import random
+from collections.abc import Iterator
+from pathlib import Path
+
+from PIL import Image, ImageOps
+
+ORIGINALS = Path("/usr/share/backgrounds/mate/nature")
+ORIENTATION = 0x0112  #: EXIF tag
+MAKE = 0x010F
+
+
+def originals() -> list[Path]:
+    """The photographs of the package. Fails with the line that installs it."""
+    found = sorted(ORIGINALS.glob("*.jpg"))
+    if not found:
+        raise FileNotFoundError(f"{ORIGINALS} has no photographs: apt-get install mate-backgrounds")
+    return found
+
+
+def make(folder: Path, count: int, *, seed: int = 7, largest: int = 4000) -> list[Path]:
+    """Write `count` photographs: crops, mirrors, scales (long edge 400 to `largest` px), qualities, EXIF orientations."""
+    folder.mkdir(parents=True, exist_ok=True)
+    chance = random.Random(seed)
+    photos = _opened()
+    return [_variant(chance, next(photos), folder / f"DSC_{number:04}.jpg", largest) for number in range(1, count + 1)]
+
+
+def _opened() -> Iterator[Image.Image]:
+    """The originals over and over, decoded once."""
+    decoded = [Image.open(path).convert("RGB") for path in originals()]
+    while True:
+        yield from decoded
+
+
+def _variant(chance: random.Random, photo: Image.Image, path: Path, largest: int) -> Path:
+    long_edge = chance.choice([400, 800, 1200, 1600, 2400, 3200, 4000])
+    picture = _crop(chance, photo)
+    picture = ImageOps.contain(picture, (min(long_edge, largest),) * 2)
+    if chance.random() < 0.5:
+        picture = ImageOps.mirror(picture)
+    exif = Image.Exif()
+    exif[MAKE] = "Overprint tests"
+    exif[ORIENTATION] = chance.choice([1, 1, 1, 3, 6, 8])
+    picture.save(
+        path,
+        quality=chance.choice([75, 85, 90, 95]),
+        subsampling=chance.choice(["4:2:0", "4:2:0", "4:4:4", "4:2:2"]),
+        progressive=chance.random() < 0.2,
+        optimize=chance.random() < 0.2,
+        exif=exif,
+    )
+    return path
+
+
+def _crop(chance: random.Random, photo: Image.Image) -> Image.Image:
+    part = chance.uniform(0.5, 1.0)
+    width, height = int(photo.width * part), int(photo.height * chance.uniform(0.5, 1.0))
+    left, top = chance.randint(0, photo.width - width), chance.randint(0, photo.height - height)
+    return photo.crop((left, top, left + width, top + height))
