@@ -1,0 +1,157 @@
+"""The whole system beside a plain Pillow script, on the same photographs, in one run, taking turns.
+
+    python -m tests.benchmarks.whole_system --photos 300 --rounds 3
+
+Prints pictures a second of both, their ratio, the seconds to the first answer of the site, and the peak memory of
+each of its processes. Nothing here is asserted: machines are shared and noisy.
+"""
+
+import argparse
+import csv
+import json
+import os
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import urllib.request
+from collections import defaultdict
+from pathlib import Path
+
+import psutil
+
+from jobs.rendering import fonts
+from tests import photographs
+from tests.benchmarks import pillow_script
+
+ROOT = Path(__file__).resolve().parents[2]
+WORDS = ["Harbour light over quiet water", "spring sale from Monday", "twelve fresh oysters", "hand made bowls"]
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("--photos", type=int, default=300)
+    options.add_argument("--rounds", type=int, default=3)
+    chosen = options.parse_args()
+    with tempfile.TemporaryDirectory(prefix="overprint-benchmark-") as folder:
+        measure(Path(folder), chosen.photos, chosen.rounds)
+
+
+def measure(folder: Path, count: int, rounds: int) -> None:
+    photos = photographs.make(folder / "photos", count)
+    texts = [f"{WORDS[number % len(WORDS)]} {number}" for number in range(count)]
+    sheet = _sheet(folder / "sheet.csv", photos, texts)
+    workers = len(os.sched_getaffinity(0))
+    site = Site(folder / "var", workers)
+    try:
+        print(f"first answer {site.first_answer:.1f} s after the start (first start, empty data folder)")
+        print(f"{count} photographs, {sum(p.stat().st_size for p in photos) / 1e6:.0f} MB, {workers} processes each")
+        site_rates, script_rates = [], []
+        for _ in range(rounds):
+            script_rates.append(count / _time_script(folder, photos, texts, workers))
+            site_rates.append(count / site.seconds_for(sheet, folder / "photos"))
+            print(f"  script {script_rates[-1]:6.1f}/s   site {site_rates[-1]:6.1f}/s")
+        site_rate, script_rate = statistics.median(site_rates), statistics.median(script_rates)
+        print(f"median  script {script_rate:.1f}/s  site {site_rate:.1f}/s  ratio {site_rate / script_rate:.2f}")
+        print("peak memory, MB:", ", ".join(f"{name} {peak:.0f}" for name, peak in sorted(site.peaks.items())))
+    finally:
+        site.stop()
+
+
+def _sheet(path: Path, photos: list[Path], texts: list[str]) -> Path:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([("photo", "caption"), *zip([p.name for p in photos], texts, strict=True)])
+    return path
+
+
+def _time_script(folder: Path, photos: list[Path], texts: list[str], processes: int) -> float:
+    target = folder / "script"
+    target.mkdir(exist_ok=True)
+    font = next(family for family in fonts.families() if family.name == "Noto Sans").path
+    tasks = [(photo, text, font, target / photo.name) for photo, text in zip(photos, texts, strict=True)]
+    begin = time.perf_counter()
+    pillow_script.run(tasks, processes)
+    return time.perf_counter() - begin
+
+
+class Site:
+    """`manage.py up` in a data folder of its own, with a thread that watches the memory of every process."""
+
+    def __init__(self, data: Path, workers: int) -> None:
+        port = _free_port()
+        self.environment = {**os.environ, "OVERPRINT_DATA": str(data), "PORT": str(port), "WORKERS": str(workers)}
+        self.peaks: dict[str, float] = defaultdict(float)
+        begin = time.perf_counter()
+        self.process = subprocess.Popen(
+            [sys.executable, "manage.py", "up"], cwd=ROOT, env=self.environment, stdout=subprocess.DEVNULL
+        )
+        _wait_for(f"http://127.0.0.1:{port}/healthz")
+        self.first_answer = time.perf_counter() - begin
+        threading.Thread(target=self._watch, daemon=True).start()
+
+    def seconds_for(self, sheet: Path, photos: Path) -> float:
+        """From the moment the batch was started to the moment it settled, by the database's clock."""
+        answer = subprocess.run(
+            [sys.executable, "manage.py", "submit", "--sheet", str(sheet), "--images", str(photos), "--wait", "--json"],
+            cwd=ROOT, env=self.environment, check=True, capture_output=True, text=True,
+        )  # fmt: skip
+        report = json.loads(answer.stdout.splitlines()[-1])
+        if report["done"] != report["rows"]:
+            raise SystemExit(f"not all rows were made: {report}")
+        return self._seconds(report["batch"])
+
+    def _seconds(self, batch: str) -> float:
+        code = (
+            f"from jobs.models import Batch; b = Batch.objects.get(pk='{batch}'); "
+            "print((b.settled_at - b.started_at).total_seconds())"
+        )
+        answer = subprocess.run(
+            [sys.executable, "manage.py", "shell", "--no-imports", "-c", code],
+            cwd=ROOT, env=self.environment, check=True, capture_output=True, text=True,
+        )  # fmt: skip
+        return float(answer.stdout.splitlines()[-1])
+
+    def _watch(self) -> None:
+        while self.process.poll() is None:
+            for process in psutil.Process(self.process.pid).children(recursive=True):
+                try:
+                    name = _name(process)
+                    self.peaks[name] = max(self.peaks[name], process.memory_info().rss / 1e6)
+                except psutil.Error:
+                    continue
+            time.sleep(0.3)
+
+    def stop(self) -> None:
+        self.process.terminate()
+        self.process.wait(60)
+
+
+def _name(process: psutil.Process) -> str:
+    line = " ".join(process.cmdline())
+    known = {"beam.smp": "broker", "epmd": "epmd", "gunicorn": "web", "celery": "worker", "dispatch": "dispatcher"}
+    known |= {"chores": "chores", "forkserver": "preview children", "submit": "submit"}
+    return next((name for word, name in known.items() if word in line), process.name())
+
+
+def _free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+def _wait_for(url: str, seconds: float = 60) -> None:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        try:
+            with urllib.request.urlopen(url, timeout=2):  # noqa: S310 - an address on this machine
+                return
+        except OSError:
+            time.sleep(0.05)
+    raise SystemExit(f"{url} did not answer within {seconds:.0f} s")
+
+
+if __name__ == "__main__":
+    main()
