@@ -1,0 +1,58 @@
+"""Rows for tests, made the short way: a user, a batch with its rows, jobs in any state."""
+
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.utils import timezone
+
+from jobs import design
+from jobs.models import Batch, Design, DesignVersion, Job, Source
+from jobs.states import State
+
+
+def user(name: str = "operator") -> User:
+    return User.objects.filter(username=name).first() or User.objects.create_user(name, password="paper and ink")
+
+
+def design_version(document: dict[str, Any] | None = None) -> DesignVersion:
+    """Version 1 of a design that writes the column `caption`."""
+    document = document or design.to_document(design.starting_design(["caption"]))
+    kept = Design.objects.create(owner=user(), name="Caption")
+    return DesignVersion.objects.create(
+        design=kept, number=1, document=document, sha256=design.fingerprint(document)
+    )  # fmt: skip
+
+
+def draft(rows: int = 0, **fields: Any) -> Batch:
+    """A batch that was not started, with `rows` waiting jobs that have a picture each."""
+    batch = Batch.objects.create(owner=user(), name=fields.pop("name", "Spring catalogue"), **fields)
+    for number in range(2, rows + 2):
+        job(batch, number)
+    return batch
+
+
+def running(rows: int = 0, **fields: Any) -> Batch:
+    """A started batch with a design."""
+    return draft(rows, started_at=timezone.now(), design_version=design_version(), **fields)
+
+
+def source(batch: Batch, path: str, **fields: Any) -> Source:
+    values = {"key": f"b/{batch.pk}/in/{path}", "width": 400, "height": 300, "format": "JPEG", "size": 1000}
+    return Source.objects.create(batch=batch, path=path, match_key=path.lower(), **values | fields)
+
+
+def job(batch: Batch, row: int, state: State = State.WAITING, **fields: Any) -> Job:
+    """One row; in a state that needs them, with lease or result."""
+    values: dict[str, Any] = {
+        "cells": {"photo": [f"{row}.jpg", f"{row}.jpg", ""], "caption": [f"Caption {row}", f"Caption {row}", ""]},
+        "result_name": f"{row}.jpg",
+    }
+    if state is State.RUNNING:
+        values |= {"lease_token": f"boot:ns:1:1:{row:032x}", "lease_until": 2**40}
+    if state is State.DONE:
+        values |= {"result_key": f"b/{batch.pk}/out/{row}.jpg", "result_size": 1000, "finished_at": timezone.now()}
+    if state is State.FAILED:
+        values |= {"code": "picture_truncated", "sentence": f"{row}.jpg ends half-way.", "finished_at": timezone.now()}
+    if "source" not in fields:
+        fields["source"] = source(batch, f"{row}.jpg")
+    return Job.objects.create(batch=batch, row=row, state=state, **values | fields)

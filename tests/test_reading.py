@@ -1,0 +1,148 @@
+"""Every number a page shows."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from jobs import reading
+from jobs.errors import Remedy
+from jobs.models import Finding, Status
+from jobs.reading import Counts, FailureGroup
+from jobs.states import State
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+def test_rows_are_counted_by_the_five_words(django_assert_num_queries) -> None:
+    batch = factories.running()
+    for row, state in enumerate(State, start=2):
+        factories.job(batch, row, state)
+
+    with django_assert_num_queries(1):
+        found = reading.counts(batch)
+
+    assert found == Counts(done=1, failed=1, running=1, to_do=2, left_out=2, cancelled=1, result_bytes=1000)
+    assert (found.total, found.wanted, found.open, found.settled) == (7, 5, 3, 2)
+
+
+def test_a_settled_batch_is_counted_without_a_query(django_assert_num_queries) -> None:
+    frozen = reading.frozen(Counts(done=3, failed=1))
+    batch = factories.running(settled_at=timezone.now(), settled_counts=frozen)
+
+    with django_assert_num_queries(0):
+        found = reading.progress(batch)
+
+    assert (found.state, found.counts, found.percent) == ("finished", Counts(done=3, failed=1), 100)
+
+
+@pytest.mark.parametrize(
+    ("fields", "state"),
+    [
+        ({}, "running"),
+        ({"started_at": None}, "draft"),
+        ({"paused_at": timezone.now()}, "paused"),
+        ({"cancelled_at": timezone.now(), "settled_at": timezone.now()}, "cancelled"),
+        ({"settled_at": timezone.now()}, "finished"),
+    ],
+)
+def test_the_state_of_a_batch_is_derived(fields, state) -> None:
+    batch = factories.running()
+    for name, value in fields.items():
+        setattr(batch, name, value)
+
+    assert reading.state_of(batch) == state
+
+
+def test_percent_says_100_only_when_nothing_is_open() -> None:
+    almost = reading.Progress("running", Counts(done=9999, running=1), 1.0, None, timezone.now())
+
+    assert almost.percent == 99
+
+
+def test_time_left_is_a_range_around_the_rate_of_the_last_minute() -> None:
+    batch = factories.running(100)
+    for row in range(200, 230):
+        factories.job(batch, row, State.DONE, finished_at=timezone.now() - timedelta(seconds=30))
+
+    found = reading.progress(batch)
+
+    assert found.rate == pytest.approx(1.0, rel=0.05)
+    low, high = found.seconds_left
+    assert low == pytest.approx(90, abs=6)
+    assert high == pytest.approx(111, abs=6)
+
+
+def test_failures_are_grouped_by_reason_most_frequent_first(django_assert_num_queries) -> None:
+    batch = factories.running()
+    cut = factories.job(batch, 5, State.FAILED)
+    factories.job(batch, 6, State.FAILED)
+    odd = factories.job(batch, 4, State.FAILED, code="no_longer_known")
+
+    with django_assert_num_queries(2):
+        groups = reading.failure_groups(batch)
+
+    assert groups == [
+        FailureGroup("picture_truncated", "The picture is cut short", Remedy.REPLACE_PICTURE, 2, cut),
+        FailureGroup("no_longer_known", "Something unexpected happened", Remedy.RETRY, 1, odd),
+    ]
+
+
+def test_rows_are_found_by_number_file_text_and_state() -> None:
+    batch = factories.running(3)
+    done = factories.job(batch, 1512, State.DONE)
+
+    assert list(reading.rows(batch, search="1,512")) == [done]
+    assert list(reading.rows(batch, search="Caption 1512")) == [done]
+    assert list(reading.rows(batch, state="done")) == [done]
+    assert [job.row for job in reading.rows(batch, search="3.jpg")] == [3]
+    assert list(reading.rows(batch, search="nothing like it")) == []
+
+
+def test_findings_are_grouped_blockers_first() -> None:
+    batch = factories.draft(3)
+    first, second, third = batch.jobs.all()
+    for job, code, blocks in [
+        (first, "small_text", False),
+        (second, "small_text", False),
+        (third, "picture_missing", True),
+    ]:
+        Finding.objects.create(batch=batch, job=job, code=code, blocks=blocks, sentence=code)
+
+    groups = reading.finding_groups(batch)
+
+    assert [(group.code, group.blocks, group.count, group.sample.job) for group in groups] == [
+        ("picture_missing", True, 1, third),
+        ("small_text", False, 2, first),
+    ]
+    assert list(reading.blocked_rows(batch)) == [third]
+
+
+def test_neighbours_step_through_the_failed_rows() -> None:
+    batch = factories.running()
+    for row in (3, 7, 9):
+        factories.job(batch, row, State.FAILED)
+    middle = batch.jobs.get(row=7)
+
+    assert reading.neighbours(middle) == (3, 9)
+
+
+def test_a_silent_dispatcher_is_said_in_words() -> None:
+    Status.objects.create(pk=1, beat_at=timezone.now() - timedelta(minutes=1), broker="ok")
+
+    status = reading.site_status()
+
+    assert (status.is_well, status.why, status.sentence) == (False, "no_dispatcher", reading.NO_DISPATCHER)
+
+
+def test_the_fingerprint_changes_with_what_the_page_shows() -> None:
+    batch = factories.running(1)
+    status = reading.site_status()
+    before = reading.fingerprint(batch, reading.progress(batch), status)
+    again = reading.fingerprint(batch, reading.progress(batch), status)
+
+    factories.job(batch, 9, State.DONE)
+
+    assert before == again
+    assert reading.fingerprint(batch, reading.progress(batch), status) != before
