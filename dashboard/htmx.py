@@ -1,0 +1,90 @@
+"""What every request of the face shares: its type, the door, and the site's status for the header."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.models import User
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import resolve_url
+from django_htmx.http import HttpResponseClientRedirect
+from django.utils.functional import SimpleLazyObject
+from django_htmx.middleware import HtmxDetails
+
+from dashboard.templatetags.words import counted, rate
+from jobs import reading
+from jobs.errors import InputRefused
+from jobs.reading import SiteStatus
+
+
+class HtmxRequest(HttpRequest):
+    """A request as our views see it: by a signed-in person, perhaps sent by htmx."""
+
+    htmx: HtmxDetails
+    user: User
+
+
+class SignInRequired(LoginRequiredMiddleware):
+    """Sign-in everywhere but where a view is marked `login_not_required`.
+
+    An expired session under a poll leaves the page for the sign-in page, rather than being swapped into it.
+    """
+
+    def handle_no_permission(self, request: Any, view_func: Any) -> HttpResponseBase:
+        if not request.htmx:
+            return super().handle_no_permission(request, view_func)
+        back = urlencode({self.redirect_field_name: request.htmx.current_url_abs_path or request.get_full_path()})
+        return HttpResponseClientRedirect(f"{resolve_url(self.get_login_url(view_func))}?{back}")
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """The indicator at the right of the header."""
+
+    words: str
+    dot: str  #: class of the dot: empty, c (cyan: at work), y (needs you), m (nothing can work)
+
+
+SHORT_WORDS = {
+    "no_dispatcher": ("Dispatcher not running", "m"),
+    "no_worker": ("No worker running", "m"),
+    "broker_down": ("Broker down", "m"),
+    "broker_blocked": ("Broker blocked", "m"),
+    "disk_full": ("Disk full", "m"),
+    "database_slow": ("Database slow", "y"),
+    "stalled": ("Worker not moving", "y"),
+}
+
+
+def health(status: SiteStatus) -> Health:
+    if not status.is_well:
+        return Health(*SHORT_WORDS.get(status.why, ("Nothing is moving", "y")))
+    workers = counted(status.children, "worker")
+    return Health(f"{workers} · {rate(status.rate)}", "c") if status.rate >= 0.05 else Health(f"{workers}, idle", "")
+
+
+def site_status(request: HtmxRequest) -> dict[str, Any]:
+    """Context processor: `site` is the header's indicator, read from the database only where a page shows it."""
+    user = getattr(request, "user", None)  # an error page may be shown before anyone was looked up
+    if user is None or not user.is_authenticated:
+        return {}
+    return {"site": SimpleLazyObject(lambda: health(reading.site_status()))}
+
+
+def no_content() -> HttpResponse:
+    """204: nothing changed, nothing is swapped."""
+    return HttpResponse(status=204)
+
+
+@contextmanager
+def refusals_said(request: HttpRequest) -> Iterator[None]:
+    """What a person asked for and cannot have is told on the next page, in its own sentence."""
+    try:
+        yield
+    except InputRefused as refused:
+        messages.error(request, refused.sentence)

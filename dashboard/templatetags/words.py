@@ -1,0 +1,217 @@
+"""Numbers, sizes, times and states as people say them. A builtin of every template."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django import template
+from django.template.defaultfilters import date as format_date
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from jobs.models import Batch, Job
+from jobs.reading import Counts, Progress, state_of
+from jobs.states import State
+
+register = template.Library()
+
+UNITS = ("kB", "MB", "GB", "TB", "PB")
+
+
+@register.filter
+def number(value: int) -> str:
+    """28412 → 28,412"""
+    return f"{value:,}"
+
+
+@register.filter
+def counted(value: int, noun: str) -> str:
+    """1 → 1 row, 812 → 812 rows; an irregular plural stands behind a comma (`"child,children"`)."""
+    one, _, many = noun.partition(",")
+    return f"{value:,} {one if value == 1 else many or one + 's'}"
+
+
+@register.filter(name="size")
+def size_in_words(value: float | None) -> str:
+    """Bytes in decimal units, three digits at most: 15.2 GB, 940 kB, 12 bytes."""
+    amount = float(value or 0)
+    if amount < 1000:
+        return counted(int(amount), "byte")
+    for unit in UNITS:
+        amount /= 1000
+        if amount < 999.5 or unit == UNITS[-1]:
+            break
+    return f"{amount:.1f} {unit}" if amount < 99.95 else f"{amount:.0f} {unit}"
+
+
+@register.filter
+def rate(value: float) -> str:
+    """Images a second: 18.4 images/s; slow ones by the minute."""
+    if value < 1:
+        return f"{value * 60:.0f} images/min"
+    return f"{value:.1f} images/s" if value < 100 else f"{value:,.0f} images/s"
+
+
+@register.filter
+def duration(seconds: float | timedelta) -> str:
+    """56 s, 3 min 20 s, 2 h 5 min, 3 days"""
+    if isinstance(seconds, timedelta):
+        seconds = seconds.total_seconds()
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 600:
+        return f"{whole // 60} min {whole % 60} s" if whole % 60 else f"{whole // 60} min"
+    if whole < 3600:
+        return f"{round(whole / 60)} min"
+    if whole < 48 * 3600:
+        return f"{whole // 3600} h {whole % 3600 // 60} min" if whole % 3600 >= 60 else f"{whole // 3600} h"
+    return f"{whole // 86400} days"
+
+
+@register.filter
+def span(seconds: tuple[int, int]) -> str:
+    """A low and a high estimate as a range: 10 to 12 minutes, 20 to 40 seconds, 1.5 to 2 hours."""
+    low, high = seconds
+    if high < 10:
+        return "a few seconds"
+    if high < 90:
+        return _between(max(low // 5 * 5, 5), -(-high // 5) * 5, "second")
+    if high < 90 * 60:
+        return _between(max(low // 60, 1), -(-high // 60), "minute")
+    if high < 36 * 3600:
+        return _between(max(low // 1800 / 2, 0.5), -(-high // 1800) / 2, "hour")
+    return _between(max(low // 86400, 1), -(-high // 86400), "day")
+
+
+def _between(low: float, high: float, unit: str) -> str:
+    if low >= high:
+        return f"about {high:g} {unit}{'' if high == 1 else 's'}"
+    return f"{low:g} to {high:g} {unit}s"
+
+
+@register.filter
+def short_span(seconds: tuple[int, int]) -> str:
+    """The same for a table: 10 to 12 min"""
+    words = span(seconds)
+    for long, short in (("minute", "min"), ("second", "s"), ("hour", "h")):
+        words = words.replace(f"{long}s", short).replace(long, short)
+    return words.replace("a few s", "a few seconds")
+
+
+@register.filter
+def clock(at: datetime) -> str:
+    """14:03"""
+    return format_date(timezone.localtime(at), "H:i")
+
+
+@register.filter
+def clock_seconds(at: datetime) -> str:
+    """14:03:22"""
+    return format_date(timezone.localtime(at), "H:i:s")
+
+
+@register.filter
+def moment(at: datetime) -> str:
+    """today 13:02, yesterday 13:02, 12 November 13:02, 12 November 2025"""
+    local, today = timezone.localtime(at), timezone.localdate()
+    if local.date() == today:
+        return f"today {clock(at)}"
+    if local.date() == today - timedelta(days=1):
+        return f"yesterday {clock(at)}"
+    return format_date(local, "j F H:i" if local.year == today.year else "j F Y")
+
+
+@register.filter
+def about_when(progress: Progress) -> str:
+    """The middle of the time left as a time of day: about 14:14; tomorrow and later with the day."""
+    low, high = progress.seconds_left or (0, 0)
+    at = progress.as_of + timedelta(seconds=(low + high) / 2)
+    is_today = timezone.localdate(at) == timezone.localdate(progress.as_of)
+    return f"about {clock(at)}" if is_today else f"about {format_date(timezone.localtime(at), 'l H:i')}"
+
+
+@register.filter
+def pixels(details: dict[str, Any]) -> str:
+    """The smallest text size of a result: 87 px"""
+    sizes = [text["size_px"] for text in details.get("texts", []) if text.get("size_px")]
+    return f"{round(min(sizes)):,} px" if sizes else ""
+
+
+STATE_CLASSES = {State.DONE: "", State.FAILED: "failed", State.RUNNING: "running"}
+
+
+@register.simple_tag
+def job_state(job: Job) -> SafeString:
+    """The state of a row as a small label."""
+    state = State(job.state)
+    label = "Cancelled" if state is State.CANCELLED else state.label
+    return format_html('<span class="state {}">{}</span>', STATE_CLASSES.get(state, ""), label)
+
+
+@register.simple_tag
+def batch_state(batch: Batch, counts: Counts) -> SafeString:
+    """The state of a batch in words, in the colour of what it asks for."""
+    kind, words = _batch_words(batch, counts)
+    dot = format_html('<i class="dot c"></i>') if kind == "running" else ""
+    return format_html('<span class="state {}">{}{}</span>', kind, dot, words)
+
+
+def _batch_words(batch: Batch, counts: Counts) -> tuple[str, str]:
+    match state_of(batch):
+        case "draft":
+            return ("attention", "Waiting for you") if batch.checked_at else ("", "Draft")
+        case "paused" if is_first_made(batch, counts):
+            return "attention", "First ones made"
+        case "paused":
+            return "attention", "Paused"
+        case "running":
+            return "running", "Running"
+        case "cancelled":
+            return "", "Cancelled"
+        case _:
+            return ("failed", f"Done, {counts.failed:,} failed") if counts.failed else ("", "Done")
+
+
+def is_first_made(batch: Batch, counts: Counts) -> bool:
+    """*Make 10 first* has made its rows and waits for a word."""
+    return batch.only_first is not None and batch.is_paused and not counts.running
+
+
+@register.simple_tag
+def bar(counts: Counts, *, thin: bool = False) -> SafeString:
+    """The bar of a batch: ink for done, then failed, in hand, and at the end what is left out or cancelled."""
+    shown_left_out = counts.left_out if counts.cancelled else 0
+    total = counts.wanted + shown_left_out
+    parts = [("done", counts.done), ("failed", counts.failed), ("running", counts.running)]
+    label = f"{counts.done:,} done, {counts.failed:,} failed, {counts.open:,} open"
+    return draw_bar(total, [*parts, ("to-do", counts.to_do), ("left-out", shown_left_out)], label, thin=thin)
+
+
+def draw_bar(total: int, parts: list[tuple[str, int]], label: str, *, thin: bool = False) -> SafeString:
+    """An SVG whose rects are as wide as their counts; a part that exists is never thinner than can be seen."""
+    whole = max(total, 1)
+    least = whole / 400
+    rects, x = [], 0.0
+    for name, count in parts:
+        width = max(count, least) if count and name in ("failed", "running") else count
+        rects.append((name, _length(min(x, whole)), _length(max(min(width, whole - x), 0))))
+        x += width
+    return format_html(
+        '<div class="bar{}"><svg viewBox="0 0 {} 1" preserveAspectRatio="none" role="img" aria-label="{}">{}</svg></div>',
+        " thin" if thin else "",
+        str(whole),
+        label,
+        format_html_join("", '<rect class="{}" x="{}" y="0" width="{}" height="1"/>', rects),
+    )
+
+
+def _length(value: float) -> str:
+    return f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+@register.simple_tag(name="bar_of")
+def bar_of(total: int, done: int, failed: int = 0, running: int = 0, label: str = "") -> SafeString:
+    """A bar from plain numbers: an upload, a check, a chore."""
+    words = label or f"{done:,} of {total:,}"
+    return draw_bar(total, [("done", done), ("failed", failed), ("running", running)], words)

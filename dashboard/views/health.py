@@ -1,0 +1,41 @@
+"""`/healthz`: a word for each part, for monitors and load balancers. No sign-in, nothing of any batch."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.db import DatabaseError
+from django.http import HttpRequest, JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from jobs import reading
+from jobs.reading import SiteStatus
+from jobs.storage import store
+
+LEAST_FREE_BYTES = 500_000_000  #: below this the storage counts as full
+
+
+@never_cache
+@login_not_required
+@require_safe
+def healthz(request: HttpRequest) -> JsonResponse:
+    """200 with `ok` or `degraded`: pages can still be served. 503 only when the database does not answer."""
+    try:
+        status = reading.site_status()
+    except DatabaseError:
+        return JsonResponse({"status": "degraded", "web": "ok", "database": "down"}, status=503)
+    parts = {"web": "ok", "database": "ok", "storage": storage_word(), **machine_words(status)}
+    return JsonResponse({"status": "ok" if set(parts.values()) == {"ok"} else "degraded", **parts})
+
+
+def storage_word() -> str:
+    try:
+        return "ok" if store().free_bytes() >= LEAST_FREE_BYTES else "full"
+    except OSError:
+        return "down"
+
+
+def machine_words(status: SiteStatus) -> dict[str, str]:
+    """The dispatcher's own row: without its beat nothing is known of broker and worker."""
+    if not status.dispatcher_is_here:
+        return {"broker": "unknown", "dispatcher": "down", "worker": "unknown"}
+    stalled = "stalled" if status.why == "stalled" else "ok"
+    return {"broker": status.broker, "dispatcher": "ok", "worker": stalled if status.children else "down"}

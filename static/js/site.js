@@ -1,0 +1,81 @@
+/* What every page shares: polling that rests in a hidden tab and never disturbs a person at work, honest words
+   when the site does not answer, one summary for screen readers, menus that close. */
+
+(() => {
+  "use strict";
+
+  const stale = document.getElementById("stale");
+  const announce = document.getElementById("announce");
+  let answeredAt = new Date();
+
+  /* A polled element carries data-poll and the trigger "every 2s, wake". */
+  const isPoll = (element) => element.hasAttribute?.("data-poll");
+
+  const isTyping = (element) => element?.matches?.("input, textarea, select");
+
+  /* Morphing keeps the focus of links and buttons; what is typed, opened or selected is left alone until it is done. */
+  const isBusy = (region) => {
+    const selection = document.getSelection();
+    const hasSelection = selection && !selection.isCollapsed && region.contains(selection.anchorNode);
+    const isOpen = region.querySelector("details[open].menu, dialog[open]") !== null;
+    return hasSelection || isOpen || (region.contains(document.activeElement) && isTyping(document.activeElement));
+  };
+
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const element = event.detail.elt;
+    if (isPoll(element) && (document.hidden || isBusy(element))) event.preventDefault();
+  });
+
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const source = event.detail.requestConfig.elt;
+    if (isPoll(source) && isBusy(source)) event.detail.shouldSwap = false;
+  });
+
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden) return;
+    for (const element of document.querySelectorAll("[data-poll]")) htmx.trigger(element, "wake");
+  });
+
+  const clock = (moment) => moment.toLocaleTimeString("en-GB");
+
+  document.addEventListener("htmx:afterRequest", (event) => {
+    if (!isPoll(event.detail.elt) || !stale) return;
+    if (event.detail.successful) answeredAt = new Date();
+    stale.hidden = event.detail.successful;
+    document.getElementById("stale-since").textContent = clock(answeredAt);
+  });
+
+  /* The swapped element says the tab's title and, in tenths, what to read aloud. */
+  document.addEventListener("htmx:afterSettle", (event) => {
+    const { title, announce: words } = event.detail.elt.dataset ?? {};
+    if (title) document.title = title;
+    if (words && announce.textContent !== words) announce.textContent = words;
+  });
+
+  document.addEventListener("click", (event) => {
+    for (const menu of document.querySelectorAll("details.menu[open]")) {
+      if (!menu.contains(event.target)) menu.open = false;
+    }
+  });
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") {
+      for (const menu of document.querySelectorAll("details.menu[open]")) {
+        menu.open = false;
+        menu.querySelector("summary").focus();
+      }
+    }
+    if (event.key === "/" && !isTyping(document.activeElement) && !event.ctrlKey && !event.metaKey) {
+      const search = document.querySelector("input[type=search]");
+      if (search) {
+        event.preventDefault();
+        search.focus();
+      }
+    }
+  });
+
+  /* A file that is picked is sent: no second button to press. Without a script the button stands there. */
+  for (const input of document.querySelectorAll("input[type=file][data-send]")) {
+    input.addEventListener("change", () => input.form.requestSubmit());
+  }
+})();

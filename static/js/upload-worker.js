@@ -1,0 +1,210 @@
+// Sends pictures from a thread of its own: announces them in pages, sends what the server needs in packs of
+// ordinary multipart/form-data (part name = the server's number of the file), four at a time. One object of
+// totals goes back to the page, never one message a file.
+
+const PAGE = 2000;
+const PACK_FILES = 64;
+const PACK_BYTES = 8 * 1024 * 1024;
+const SLICE_FROM = 64 * 1024 * 1024;
+const SLICE_BYTES = 8 * 1024 * 1024;
+const AT_ONCE = 4;
+const TRIES = 6;
+const LONGEST_WAIT = 30_000;
+
+let urls = {};
+let token = "";
+let paused = false;
+let stopped = "";
+const queue = []; // {id, path, file}
+const flights = new Map(); // pack number → bytes on their way
+let announcing = Promise.resolve();
+let waiting = 0;
+let waitingFor = "";
+const totals = { files: 0, bytes: 0, sentFiles: 0, sentBytes: 0, known: 0, refused: 0 };
+const changed = []; // {path, file}
+const problems = new Map(); // sentence → {count, sample}
+
+self.onmessage = ({ data }) => {
+  if (data.type === "open") ({ urls, token } = data);
+  if (data.type === "add") announcing = announcing.then(() => announce(data.entries)).catch((error) => halt(error.message));
+  if (data.type === "replace") {
+    const entries = changed.splice(0);
+    announcing = announcing.then(() => announce(entries, true)).catch((error) => halt(error.message));
+  }
+  if (data.type === "pause") paused = true;
+  if (data.type === "continue") {
+    paused = false;
+    stopped = "";
+    token = data.token || token;
+    fill();
+  }
+  tell();
+};
+
+async function announce(entries, replace = false) {
+  totals.files += entries.length;
+  totals.bytes += entries.reduce((sum, { file }) => sum + file.size, 0);
+  for (let start = 0; start < entries.length; start += PAGE) await announcePage(entries.slice(start, start + PAGE), replace);
+}
+
+async function announcePage(page, replace) {
+  const body = JSON.stringify({ files: page.map(({ path, file }) => [path, file.size, file.lastModified]), replace });
+  const answer = await patiently(() => send("POST", urls.manifest, body, { "Content-Type": "application/json" }));
+  const verdicts = JSON.parse(answer.responseText).files;
+  verdicts.forEach(({ id, state, sentence }, index) => {
+    const { path, file } = page[index];
+    if (state === "need") queue.push({ id, path, file });
+    else if (state === "refused") refuse(path, file, sentence);
+    else if (state === "changed") keepChanged(path, file);
+    else settle(file, "known");
+  });
+  fill();
+}
+
+function fill() {
+  while (!paused && !stopped && flights.size < AT_ONCE && queue.length) {
+    const key = Symbol("pack");
+    flights.set(key, 0);
+    const pack = nextPack();
+    const work = pack[0].file.size > SLICE_FROM ? sendSlices(pack[0], key) : sendPack(pack, key);
+    work.catch((error) => giveUp(pack, error)).finally(() => {
+      flights.delete(key);
+      fill();
+      tell();
+    });
+  }
+}
+
+function nextPack() {
+  const pack = [];
+  let bytes = 0;
+  while (queue.length && pack.length < PACK_FILES) {
+    const { size } = queue[0].file;
+    if (pack.length && (bytes + size > PACK_BYTES || size > SLICE_FROM)) break;
+    bytes += size;
+    pack.push(queue.shift());
+  }
+  return pack;
+}
+
+async function sendPack(pack, key) {
+  const answer = await patiently(() => {
+    const form = new FormData();
+    pack.forEach(({ id, file }) => form.append(String(id), file, file.name));
+    return send("POST", urls.pack, form, {}, (loaded) => flights.set(key, loaded));
+  });
+  const verdicts = new Map(JSON.parse(answer.responseText).files.map((verdict) => [verdict.id, verdict]));
+  pack.forEach(({ id, path, file }) => judge(path, file, verdicts.get(id)));
+}
+
+async function sendSlices({ id, path, file }, key) {
+  const url = urls.slice.replace(/0$/, id);
+  let offset = Number((await patiently(() => send("HEAD", url))).getResponseHeader("Upload-Offset") || 0);
+  let verdict;
+  while (!verdict && !stopped) {
+    const start = offset;
+    const answer = await patiently(() =>
+      send("PATCH", url, file.slice(start, start + SLICE_BYTES), { "Upload-Offset": String(start), "Content-Type": "application/offset+octet-stream" },
+        (loaded) => flights.set(key, start + loaded)));
+    ({ verdict } = JSON.parse(answer.responseText));
+    offset = Number(answer.getResponseHeader("Upload-Offset"));
+  }
+  judge(path, file, verdict);
+}
+
+function judge(path, file, verdict) {
+  if (verdict?.taken) settle(file, "");
+  else if (verdict) refuse(path, file, verdict.sentence);
+  else refuse(path, file, "It was sent, but the server says nothing of it. Pick the folder again.");
+}
+
+function settle(file, also) {
+  totals.sentFiles += 1;
+  totals.sentBytes += file.size;
+  if (also) totals[also] += 1;
+}
+
+// Another file of this name is here: the person says whether this one replaces it.
+function keepChanged(path, file) {
+  changed.push({ path, file });
+  settle(file, "");
+}
+
+function refuse(path, file, sentence) {
+  settle(file, "refused");
+  const problem = problems.get(sentence) || { count: 0, sample: path };
+  problem.count += 1;
+  problems.set(sentence, problem);
+}
+
+// A session that ended or a batch that was started stops the whole upload; anything else costs these files only.
+function giveUp(pack, error) {
+  if (error.stops) {
+    queue.unshift(...pack);
+    halt(error.message);
+  } else pack.forEach(({ path, file }) => refuse(path, file, error.message));
+}
+
+function halt(sentence) {
+  stopped = sentence;
+  tell();
+}
+
+async function patiently(attempt) {
+  for (let n = 1; ; n += 1) {
+    const answer = await attempt();
+    if (answer.status >= 200 && answer.status < 300) return answer;
+    const refused = Object.assign(new Error(sentenceOf(answer)), { stops: [401, 403, 404, 409].includes(answer.status) });
+    const passes = answer.status === 0 || [408, 429, 500, 502, 503, 504, 507].includes(answer.status);
+    if (!passes || (n >= TRIES && answer.status !== 507 && answer.status !== 0)) throw refused;
+    await rest(n, answer, refused.message);
+    if (stopped) throw Object.assign(new Error(stopped), { stops: true });
+  }
+}
+
+async function rest(n, answer, sentence) {
+  const asked = Number(answer.status ? answer.getResponseHeader("Retry-After") : 0) * 1000;
+  const time = asked || Math.min(LONGEST_WAIT, 500 * 2 ** n) * (0.75 + Math.random() / 2);
+  waiting += 1;
+  waitingFor = sentence;
+  tell();
+  await new Promise((resolve) => setTimeout(resolve, time));
+  waiting -= 1;
+}
+
+function sentenceOf(answer) {
+  if (answer.status === 0) return "No connection to the site. We keep trying.";
+  if (answer.status === 401) return "You were signed out. Sign in in another tab, then press Continue.";
+  try {
+    return JSON.parse(answer.responseText).sentence;
+  } catch {
+    return answer.status === 403 ? "You were signed out. Sign in in another tab, reload this page and pick the folder again." : `The site answered ${answer.status}.`;
+  }
+}
+
+function send(method, url, body = null, headers = {}, onProgress = null) {
+  return new Promise((resolve) => {
+    const request = new XMLHttpRequest();
+    request.open(method, url);
+    request.setRequestHeader("Accept", "application/json");
+    request.setRequestHeader("X-CSRFToken", token);
+    Object.entries(headers).forEach(([name, value]) => request.setRequestHeader(name, value));
+    if (onProgress) request.upload.onprogress = ({ loaded }) => onProgress(loaded);
+    request.onloadend = () => resolve(isElsewhere(request, url) ? { status: 401, getResponseHeader: () => null } : request);
+    request.send(body);
+  });
+}
+
+// The door sends whoever is signed out to its own page; the browser follows by itself.
+function isElsewhere(request, url) {
+  return request.responseURL !== "" && new URL(request.responseURL).pathname !== new URL(url, self.location).pathname;
+}
+
+function tell() {
+  const inFlight = [...flights.values()].reduce((sum, bytes) => sum + bytes, 0);
+  const busy = queue.length > 0 || flights.size > 0 || totals.sentFiles < totals.files;
+  const groups = [...problems].slice(0, 20).map(([why, { count, sample }]) => ({ why, count, sample }));
+  self.postMessage({ ...totals, inFlight, busy, changed: changed.length, paused, stopped, waiting: waiting ? waitingFor : "", groups });
+}
+
+setInterval(() => flights.size && tell(), 250);

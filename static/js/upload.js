@@ -1,0 +1,237 @@
+// The Images step: takes what is dropped or picked, counts its kinds before a byte is sent, hands the pictures
+// to upload-worker.js and shows its totals. The forms underneath work without any of this.
+
+import { dropped, picked } from "./folders.js";
+import { kindOf, refusal } from "./kinds.js";
+
+const page = document.getElementById("upload");
+const part = (name) => page.querySelector(`[data-part="${name}"]`);
+const whole = new Intl.NumberFormat("en");
+const token = document.querySelector("[name=csrfmiddlewaretoken]").value;
+const urls = { manifest: page.dataset.manifest, pack: page.dataset.pack, slice: page.dataset.slice };
+const refusedHere = new Map();
+const sending = { pictures: false, whole: 0 };
+const speed = { bytes: 0, at: 0, perSecond: 0 };
+let latest = null;
+let worker = null;
+let refreshed = 0;
+
+document.documentElement.classList.add("scripted");
+page.querySelectorAll("input[type=file]").forEach((input) => input.addEventListener("change", () => takeFromInput(input)));
+page.querySelectorAll(".drop").forEach(prepareDrop);
+part("pause").addEventListener("click", togglePause);
+part("replace").addEventListener("click", () => worker.postMessage({ type: "replace" }));
+window.addEventListener("beforeunload", (event) => isBusy() && event.preventDefault());
+["dragover", "drop"].forEach((name) => window.addEventListener(name, (event) => event.preventDefault()));
+
+function takeFromInput(input) {
+  const entries = picked(input.files);
+  if (input.name === "sheet") entries.slice(0, 1).forEach(({ file }) => sendWhole(page.dataset.sheetFile, "sheet", file));
+  else take(entries);
+  input.value = "";
+}
+
+function prepareDrop(zone) {
+  zone.addEventListener("dragover", () => zone.classList.add("over"));
+  zone.addEventListener("dragleave", () => zone.classList.remove("over"));
+  zone.addEventListener("drop", async (event) => {
+    zone.classList.remove("over");
+    part("count").textContent = "Reading the folder…";
+    take(await dropped(event.dataTransfer, (n) => (part("count").textContent = `Reading the folder… ${whole.format(n)} files`)));
+  });
+}
+
+function take(entries) {
+  const most = Number(page.dataset.mostBytes);
+  const pictures = [];
+  for (const entry of entries) {
+    const kind = kindOf(entry.path);
+    const why = kind === "zip" || kind === "sheet" ? "" : refusal(entry.path, entry.file.size, most);
+    if (why) refuseHere(why, entry.path);
+    else if (kind === "zip") sendWhole(page.dataset.zip, "zip", entry.file);
+    else if (kind === "sheet") takeSheet(entry);
+    else pictures.push(entry);
+  }
+  countKinds(pictures);
+  if (pictures.length) addToWorker(pictures);
+  showProblems();
+}
+
+// A sheet among the pictures is taken when the batch has none yet; otherwise the person chooses it by its own door.
+function takeSheet({ path, file }) {
+  if (page.dataset.hasSheet) return refuseHere("A sheet, but this batch has one already. Drop it on the sheet's place to replace it.", path);
+  page.dataset.hasSheet = "yes";
+  return sendWhole(page.dataset.sheetFile, "sheet", file);
+}
+
+function countKinds(pictures) {
+  const kinds = new Map();
+  pictures.forEach(({ path }) => {
+    const end = path.includes(".") ? path.split(".").pop().toUpperCase().replace("JPG", "JPEG") : "without a kind";
+    kinds.set(end, (kinds.get(end) || 0) + 1);
+  });
+  const words = [...kinds].sort((a, b) => b[1] - a[1]).slice(0, 5).map(([kind, n]) => `${whole.format(n)} ${kind}`);
+  part("kinds").textContent = words.join(" · ");
+}
+
+function addToWorker(entries) {
+  if (!worker) {
+    worker = new Worker(page.dataset.worker);
+    worker.onmessage = ({ data }) => show(data);
+    worker.postMessage({ type: "open", urls, token });
+  }
+  worker.postMessage({ type: "add", entries });
+}
+
+function togglePause() {
+  const resume = latest?.paused || latest?.stopped;
+  worker?.postMessage({ type: resume ? "continue" : "pause", token });
+}
+
+function show(totals) {
+  latest = totals;
+  sending.pictures = totals.busy;
+  measure(totals);
+  showTotals(totals);
+  showChanged(totals.changed);
+  showProblems();
+  if (performance.now() - refreshed > 2000 || !totals.busy) refresh();
+}
+
+function measure({ sentBytes, inFlight }) {
+  const bytes = sentBytes + inFlight;
+  const now = performance.now();
+  if (!speed.at) Object.assign(speed, { at: now, bytes });
+  if (now - speed.at < 1000) return;
+  const recent = Math.max(0, ((bytes - speed.bytes) * 1000) / (now - speed.at));
+  Object.assign(speed, { at: now, bytes, perSecond: speed.perSecond ? speed.perSecond * 0.7 + recent * 0.3 : recent });
+}
+
+function showTotals({ files, bytes, sentFiles, sentBytes, inFlight, known, busy, paused, stopped, waiting }) {
+  const arrived = Math.min(bytes, sentBytes + inFlight);
+  part("progress").hidden = false;
+  part("bar").setAttribute("viewBox", `0 0 ${Math.max(bytes, 1)} 1`);
+  part("sent").setAttribute("width", sentBytes);
+  part("flying").setAttribute("x", sentBytes);
+  part("flying").setAttribute("width", Math.max(0, arrived - sentBytes));
+  part("title").textContent = titleOf({ files, sentFiles, bytes, arrived, busy, paused, stopped });
+  part("count").textContent = `${whole.format(sentFiles)} of ${whole.format(files)} files · ${inUnits(arrived, bytes)}${known ? ` · ${whole.format(known)} were here already` : ""}`;
+  part("left").textContent = busy && !paused && !stopped ? timeLeft(bytes - arrived) : "";
+  part("speed").textContent = busy && speed.perSecond ? `${(speed.perSecond / 1e6).toFixed(1)} MB/s` : "";
+  part("waiting").textContent = stopped || waiting;
+  part("waiting").hidden = !(stopped || waiting);
+  part("pause").hidden = !busy;
+  part("pause").textContent = paused || stopped ? "Continue upload" : "Pause upload";
+  announceTenths(files, sentFiles, busy);
+  keepThisTab();
+}
+
+function showChanged(count) {
+  part("changed").hidden = !count;
+  part("changed-count").textContent = count === 1 ? "1 file is here already, but this one is another of the same name." : `${whole.format(count)} files are here already, but these are others of the same name.`;
+}
+
+function titleOf({ files, sentFiles, bytes, arrived, busy, paused, stopped }) {
+  if (!busy) return `${whole.format(files)} files sent`;
+  if (stopped) return "The upload stopped";
+  const percent = bytes ? Math.min(99, Math.floor((arrived / bytes) * 100)) : Math.floor((sentFiles / files) * 100);
+  return `${paused ? "Paused at" : "Uploading,"} ${percent} %`;
+}
+
+const inUnits = (done, all) => {
+  const [unit, name] = all >= 1e9 ? [1e9, "GB"] : [1e6, "MB"];
+  return `${(done / unit).toFixed(1)} of ${(all / unit).toFixed(1)} ${name}`;
+};
+
+function timeLeft(bytes) {
+  if (!speed.perSecond) return "";
+  const seconds = bytes / speed.perSecond;
+  if (seconds < 60) return "less than a minute left";
+  return seconds < 5400 ? `${Math.ceil(seconds / 60)} minutes left` : `${(seconds / 3600).toFixed(1)} hours left`;
+}
+
+// For screen readers: one sentence a tenth, not every tick.
+let spoken = -1;
+function announceTenths(files, sent, busy) {
+  const tenth = busy ? Math.floor((sent / files) * 10) : 11;
+  if (tenth === spoken) return;
+  spoken = tenth;
+  part("spoken").textContent = busy ? `${whole.format(sent)} of ${whole.format(files)} files are here.` : `All ${whole.format(files)} files are here.`;
+}
+
+// Leaving this page would end the upload, so while it runs the next step opens in a tab of its own.
+function keepThisTab() {
+  const next = part("next");
+  if (isBusy()) next.setAttribute("target", "_blank");
+  else next.removeAttribute("target");
+  part("hint").hidden = !isBusy();
+}
+
+const isBusy = () => sending.pictures || sending.whole > 0;
+
+function refuseHere(why, sample) {
+  const group = refusedHere.get(why) || { why, count: 0, sample };
+  group.count += 1;
+  refusedHere.set(why, group);
+}
+
+// At most twenty rows, whatever was dropped: a row is a reason, not a file.
+function showProblems() {
+  const groups = [...refusedHere.values(), ...(latest?.groups || [])].sort((a, b) => b.count - a.count).slice(0, 20);
+  const count = groups.reduce((sum, group) => sum + group.count, 0);
+  part("problems").hidden = !groups.length;
+  part("problem-count").textContent = count === 1 ? "1 file was not taken" : `${whole.format(count)} files were not taken`;
+  part("problem-rows").replaceChildren(...groups.map(problemRow));
+}
+
+function problemRow({ why, count, sample }) {
+  const row = document.createElement("tr");
+  const name = row.appendChild(document.createElement("td"));
+  name.appendChild(Object.assign(document.createElement("span"), { className: "mono", textContent: sample }));
+  if (count > 1) name.append(" ", Object.assign(document.createElement("small"), { textContent: `and ${whole.format(count - 1)} more` }));
+  row.appendChild(Object.assign(document.createElement("td"), { textContent: why }));
+  return row;
+}
+
+// A zip or a sheet: one file, one request.
+function sendWhole(url, field, file) {
+  const form = new FormData();
+  form.append(field, file, file.name);
+  const request = new XMLHttpRequest();
+  request.open("POST", url);
+  request.setRequestHeader("Accept", "application/json");
+  request.setRequestHeader("X-CSRFToken", token);
+  request.upload.onprogress = ({ loaded, total }) => say(field, `${file.name}: ${inUnits(loaded, total)} sent`);
+  request.onloadend = () => endWhole(request, field, file);
+  sending.whole += 1;
+  keepThisTab();
+  request.send(form);
+}
+
+function endWhole(request, field, file) {
+  sending.whole -= 1;
+  const taken = request.status >= 200 && request.status < 300;
+  say(field, taken ? "" : sentenceOf(request, file.name));
+  if (!taken && field === "sheet") delete page.dataset.hasSheet;
+  keepThisTab();
+  refresh();
+}
+
+function sentenceOf(request, name) {
+  try {
+    return JSON.parse(request.responseText).sentence;
+  } catch {
+    return request.status ? `${name} was not taken: the site answered ${request.status}.` : `The connection broke while ${name} was sent. Send it again.`;
+  }
+}
+
+function say(field, sentence) {
+  const place = part(field === "sheet" ? "sheet-said" : "waiting");
+  place.textContent = sentence;
+  place.hidden = !sentence;
+}
+
+function refresh() {
+  refreshed = performance.now();
+  document.querySelectorAll("#arrived, #sheet-here").forEach((element) => element.dispatchEvent(new Event("arrived")));
+}
