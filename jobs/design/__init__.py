@@ -1,1 +1,23 @@
 """What the text should look like: frozen values, JSON in and out. Pure: no Django, no files, no clock."""
+
+from jobs.design.cells import Cell, Row
+from jobs.design.document import fingerprint, json_schema, parse, to_document
+from jobs.design.starting import starting_design
+from jobs.design.values import Canvas, Design, Outline, Output, Plate, Shadow, TextBox
+
+__all__ = [
+    "Canvas",
+    "Cell",
+    "Design",
+    "Outline",
+    "Output",
+    "Plate",
+    "Row",
+    "Shadow",
+    "TextBox",
+    "fingerprint",
+    "json_schema",
+    "parse",
+    "starting_design",
+    "to_document",
+]

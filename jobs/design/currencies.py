@@ -1,0 +1,67 @@
+"""Which currency a cell is in: by its number format first, then by what it shows."""
+
+import re
+from functools import cache
+
+from babel import Locale, core, numbers
+
+from jobs.design.cells import Cell
+
+_BRACKETS = re.compile(r"\[\$([^\]-]*)(?:-[^\]]*)?\]")
+_CODE = re.compile(r"(?<![A-Za-z])([A-Z]{3})(?![A-Za-z])")
+_SYMBOLS = {
+    "R$": "BRL",
+    "zł": "PLN",
+    "Kč": "CZK",
+    "€": "EUR",
+    "£": "GBP",
+    "¥": "JPY",
+    "￥": "JPY",
+    "₹": "INR",
+    "₩": "KRW",
+    "₽": "RUB",
+    "₺": "TRY",
+    "₪": "ILS",
+    "₫": "VND",
+    "฿": "THB",
+    "₴": "UAH",
+    "₦": "NGN",
+    "₱": "PHP",
+    "$": "USD",
+}
+"""Symbols with one usual meaning; the design's language comes first, so that "$" is CAD in en-CA and "kr" SEK in sv."""
+
+
+def currency_of(cell: Cell, locale: Locale) -> str | None:
+    """The ISO 4217 code, or None when neither number format nor text names a currency."""
+    return _named_in(_marked(cell.number_format), locale) or _named_in(cell.shown, locale)
+
+
+def _marked(number_format: str) -> str:
+    """The format with `[$€-407]` opened and its quotes gone (ECMA-376 18.8.31)."""
+    return _BRACKETS.sub(r"\1", number_format).replace('"', "").replace("\\", "")
+
+
+def _named_in(text: str, locale: Locale) -> str | None:
+    for code in _CODE.findall(text):
+        if numbers.is_currency(code):
+            return str(code)
+    for symbol, code in _symbols(locale):
+        if symbol in text:
+            return code
+    return None
+
+
+@cache
+def _symbols(locale: Locale) -> tuple[tuple[str, str], ...]:
+    """Symbol and code, the language's own before the usual ones, longer symbols before shorter."""
+    own = {
+        str(locale.currency_symbols[code]): code for code in _own_currencies(locale) if code in locale.currency_symbols
+    }
+    return tuple(sorted((_SYMBOLS | own).items(), key=lambda pair: -len(pair[0])))
+
+
+def _own_currencies(locale: Locale) -> list[str]:
+    likely = core.get_global("likely_subtags").get(str(locale), "")
+    territory = locale.territory or likely.rpartition("_")[2]
+    return list(numbers.get_territory_currencies(territory)) if territory else []

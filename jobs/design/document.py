@@ -1,0 +1,91 @@
+"""The design as a JSON document: read with all problems at once, written back complete, told apart by a fingerprint."""
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from jobs.design.rules import Problems, Section
+from jobs.design.values import Design, TextBox, name_contradictions
+from jobs.errors import DesignRefused
+
+NEWEST = 1
+type Document = dict[str, Any]
+UPGRADES: dict[int, Callable[[Document], Document]] = {}
+"""Format n → a pure function to format n + 1; old documents are read through them for ever."""
+
+_DESIGN = Section(Design, name_contradictions)
+
+
+def parse(document: object) -> Design:
+    """Raises `DesignRefused` with `details["problems"]`: every `[path, sentence]`, in reading order."""
+    problems: Problems = []
+    design = _DESIGN.read(_upgraded(document), "", problems)
+    if problems:
+        raise _refused(problems)
+    return _named(design)
+
+
+def to_document(design: Design) -> Document:
+    """Every key, defaults included. `parse` of it gives an equal design."""
+    written = _DESIGN.write(design)
+    assert isinstance(written, dict)  # noqa: S101 - tells mypy what Section.write returns
+    return written
+
+
+def fingerprint(document: object) -> str:
+    """SHA-256, in hex, of the canonical JSON: sorted keys, no spaces, whole numbers without a point."""
+    canonical = json.dumps(_canonical(document), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def json_schema() -> Document:
+    """The published schema (JSON Schema 2020-12)."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Overprint design",
+        **_DESIGN.schema(),
+    }
+
+
+def _upgraded(document: object) -> object:
+    while isinstance(document, dict) and document.get("format") in UPGRADES:
+        document = UPGRADES[document["format"]](document)
+    return document
+
+
+def _named(design: Design) -> Design:
+    """Boxes without a name get "text 1", "text 2" by their place, past names that are taken."""
+    taken = {box.name for box in design.boxes}
+    boxes = tuple(_named_box(box, index, taken) for index, box in enumerate(design.boxes, 1))
+    return replace(design, boxes=boxes)
+
+
+def _named_box(box: TextBox, number: int, taken: set[str]) -> TextBox:
+    while not box.name:
+        candidate = f"text {number}"
+        if candidate not in taken:
+            taken.add(candidate)
+            return replace(box, name=candidate)
+        number += 1
+    return box
+
+
+def _canonical(value: object) -> object:
+    if isinstance(value, dict):
+        return {key: _canonical(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_canonical(item) for item in value]
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return value
+
+
+def _refused(problems: Problems) -> DesignRefused:
+    path, sentence = problems[0]
+    more = f" There are {len(problems) - 1} more problems." if len(problems) > 1 else ""
+    where = f"{path}: " if path else ""
+    return DesignRefused(
+        f"The design was not taken. {where}{sentence}{more}", problems=[[path, sentence] for path, sentence in problems]
+    )

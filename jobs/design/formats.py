@@ -1,0 +1,245 @@
+"""Formats of placeholders: a cell printed as currency, number, date, in capitals …, in the design's language (CLDR)."""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from decimal import Decimal, InvalidOperation
+from functools import cache
+
+import icu
+from babel import Locale, dates, numbers
+
+from jobs.design.cells import Cell
+from jobs.design.currencies import currency_of
+from jobs.errors import ValueUnusable
+
+_USE = re.compile(r"""\s*([A-Za-z]+(?:\s+[a-z]+)?)((?:\s+(?:"[^"]*"|'[^']*'|[A-Z]{3}|\d+))*)\s*""")
+_ARGUMENT = re.compile(r""""([^"]*)"|'([^']*)'|(\S+)""")
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """One format as a pattern uses it: its name and arguments."""
+
+    name: str
+    arguments: tuple[str, ...] = ()
+
+
+class Unfit(ValueError):
+    """The cell is not what a format needs; the text says what it should be."""
+
+
+type Print = Callable[[Cell, tuple[str, ...], Locale], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    print: Print
+    argument: re.Pattern[str] | None = None
+    least: int = 0
+    most: int = 0
+    example: str = ""
+
+
+def parse(written: Iterable[str]) -> tuple[tuple[Use, ...], list[str]]:
+    """The formats after a column's name, and what is wrong with them."""
+    uses, problems = [], []
+    for text in written:
+        use = _use(text)
+        problem = _problem(text, use)
+        if problem:
+            problems.append(problem)
+        elif use:
+            uses.append(use)
+    return tuple(uses), problems
+
+
+def apply(uses: tuple[Use, ...], column: str, cell: Cell, language: str) -> str:
+    """The cell's text after all formats in turn; without a format exactly what the sheet shows."""
+    for use in uses:
+        try:
+            cell = Cell.of_text(FORMATS[use.name].print(cell, use.arguments, locale_of(language)))
+        except Unfit as unfit:
+            raise _unusable(use, column, cell, unfit) from None
+    return cell.shown
+
+
+@cache
+def locale_of(language: str) -> Locale:
+    return Locale.parse(language.replace("_", "-"), sep="-")
+
+
+def _unusable(use: Use, column: str, cell: Cell, unfit: Unfit) -> ValueUnusable:
+    sentence = f"“{cell.shown}” in column “{column}” cannot be printed as {use.name}: {unfit}"
+    return ValueUnusable(sentence, column=column, value=cell.shown, format=use.name)
+
+
+def _use(text: str) -> Use | None:
+    match = _USE.fullmatch(text)
+    if not match:
+        return None
+    arguments = tuple(double or single or bare for double, single, bare in _ARGUMENT.findall(match[2]))
+    return Use(" ".join(match[1].split()), arguments)
+
+
+def _problem(text: str, use: Use | None) -> str | None:
+    if use is None or use.name not in FORMATS:
+        known = ", ".join(FORMATS)
+        return f"“{text.strip()}” is no format; known are {known}. A colon inside a column's name is written twice."
+    known_format = FORMATS[use.name]
+    fits = known_format.least <= len(use.arguments) <= known_format.most
+    if fits and all(_allowed(known_format, argument) for argument in use.arguments):
+        return None
+    return f"The format “{text.strip()}” is written {known_format.example or use.name}."
+
+
+def _allowed(known: Format, argument: str) -> bool:
+    return known.argument is None or known.argument.fullmatch(argument) is not None
+
+
+# --- Numbers ---------------------------------------------------------------------------------------
+
+
+def number_of(cell: Cell, locale: Locale) -> Decimal:
+    """The stored number, or the shown text read as one: in the locale's way, else the plain way."""
+    if isinstance(cell.raw, int | float) and not isinstance(cell.raw, bool):
+        return Decimal(str(cell.raw))
+    text = re.sub(r"[^\d.,'’٫٬−+-]", "", cell.shown).replace("−", "-").strip(".,")
+    for read in (_in_locale, _with_plain_mark):
+        try:
+            return read(text, locale)
+        except (ValueError, InvalidOperation):
+            continue
+    raise Unfit("it is no number.")
+
+
+def _in_locale(text: str, locale: Locale) -> Decimal:
+    return Decimal(numbers.parse_decimal(text, locale, strict=True))
+
+
+def _with_plain_mark(text: str, _locale: Locale) -> Decimal:
+    """`1.299,90` and `12,5` in any language: of two marks the last is the decimal one. `1,299` is not guessed."""
+    if re.fullmatch(r"[+-]?\d{1,3}([.']\d{3})*,\d+", text) and not re.fullmatch(r"[+-]?\d{1,3},\d{3}", text):
+        text = text.replace(".", "").replace("'", "").replace(",", ".")
+    elif re.fullmatch(r"[+-]?\d{1,3}([,']\d{3})+\.\d+", text):
+        text = text.replace(",", "").replace("'", "")
+    return Decimal(text)
+
+
+def _currency(cell: Cell, arguments: tuple[str, ...], locale: Locale) -> str:
+    code = arguments[0] if arguments else currency_of(cell, locale)
+    if code is None:
+        raise Unfit("it does not say which currency; write for example {column:currency EUR}.")
+    return str(numbers.format_currency(number_of(cell, locale), code, locale=locale))
+
+
+def _number(cell: Cell, arguments: tuple[str, ...], locale: Locale) -> str:
+    number = number_of(cell, locale)
+    if not arguments:
+        return str(numbers.format_decimal(number, locale=locale))
+    digits = int(arguments[0])
+    pattern = "#,##0" + ("." + "0" * digits if digits else "")
+    return str(numbers.format_decimal(number, format=pattern, locale=locale))
+
+
+def _percent(cell: Cell, arguments: tuple[str, ...], locale: Locale) -> str:
+    digits = int(arguments[0]) if arguments else 0
+    number = number_of(cell, locale)
+    if not isinstance(cell.raw, int | float) and "%" in cell.shown:
+        number /= 100
+    pattern = str(locale.percent_formats[None].pattern).replace("0", "0." + "0" * digits if digits else "0", 1)
+    return str(numbers.format_percent(number, format=pattern, locale=locale))
+
+
+# --- Dates and times ---------------------------------------------------------------------------------
+
+
+def moment_of(cell: Cell, locale: Locale) -> datetime | date | time:
+    """The stored ISO 8601 moment, or the shown text read in the locale's order of day, month, year."""
+    for text in (str(cell.raw or ""), cell.shown.strip()):
+        for kind in (date, datetime, time):
+            try:
+                return kind.fromisoformat(text)
+            except ValueError:
+                continue
+    try:
+        return _day_in_order(cell.shown, locale)
+    except (ValueError, IndexError, AttributeError):
+        raise Unfit("it is no date; store it as a date, or write it like 2026-11-24.") from None
+
+
+def _day_in_order(text: str, locale: Locale) -> date:
+    day: date = dates.parse_date(text, locale=locale)
+    return day
+
+
+def _date(width: str) -> Print:
+    def print_date(cell: Cell, arguments: tuple[str, ...], locale: Locale) -> str:
+        moment = moment_of(cell, locale)
+        if isinstance(moment, time):
+            raise Unfit("it is a time of day without a date.")
+        return str(dates.format_date(moment, format=width, locale=locale))
+
+    return print_date
+
+
+def _custom_date(cell: Cell, arguments: tuple[str, ...], locale: Locale) -> str:
+    if not arguments:
+        return _date("medium")(cell, (), locale)
+    moment = moment_of(cell, locale)
+    if isinstance(moment, time):
+        raise Unfit("it is a time of day without a date.")
+    whole = moment if isinstance(moment, datetime) else datetime.combine(moment, time())
+    return str(dates.format_datetime(whole, format=arguments[0], locale=locale))
+
+
+def _time(cell: Cell, arguments: tuple[str, ...], locale: Locale) -> str:
+    moment = moment_of(cell, locale)
+    if isinstance(moment, date) and not isinstance(moment, datetime):
+        raise Unfit("it is a date without a time.")
+    return str(dates.format_time(moment, format="short", locale=locale))
+
+
+# --- Letters -----------------------------------------------------------------------------------------
+
+
+def _cased(change: str) -> Print:
+    """ICU's, because case is a matter of language: Turkish i, Greek accents, Dutch ij."""
+
+    def print_cased(cell: Cell, arguments: tuple[str, ...], locale: Locale) -> str:
+        text = icu.UnicodeString(cell.shown)
+        return str(getattr(text, change)(icu.Locale(str(locale))))
+
+    return print_cased
+
+
+def _title(cell: Cell, arguments: tuple[str, ...], locale: Locale) -> str:
+    text = icu.UnicodeString(cell.shown)
+    words = icu.BreakIterator.createWordInstance(icu.Locale(str(locale)))
+    return str(text.toTitle(words, icu.Locale(str(locale))))
+
+
+def _replace(cell: Cell, arguments: tuple[str, ...], locale: Locale) -> str:
+    return cell.shown.replace(arguments[0], arguments[1])
+
+
+_DIGITS = re.compile(r"[0-9]")
+_CODE = re.compile(r"[A-Z]{3}")
+_FILLED = re.compile(r"(?s).*")
+
+FORMATS: dict[str, Format] = {
+    "currency": Format(_currency, _CODE, 0, 1, "currency or currency EUR"),
+    "number": Format(_number, _DIGITS, 0, 1, "number or number 2"),
+    "percent": Format(_percent, _DIGITS, 0, 1, "percent or percent 1"),
+    "date": Format(_custom_date, _FILLED, 0, 1, "date or date 'd. MMM yyyy'"),
+    "short date": Format(_date("short")),
+    "medium date": Format(_date("medium")),
+    "long date": Format(_date("long")),
+    "full date": Format(_date("full")),
+    "time": Format(_time),
+    "upper": Format(_cased("toUpper")),
+    "lower": Format(_cased("toLower")),
+    "title": Format(_title),
+    "replace": Format(_replace, _FILLED, 2, 2, "replace 'old' 'new'"),
+}

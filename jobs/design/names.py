@@ -1,0 +1,89 @@
+"""What a result is called inside the archive: the design's name pattern, made safe for every operating system."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from pathlib import PurePosixPath
+
+from jobs.design import patterns
+from jobs.design.cells import Cell, Row
+from jobs.design.values import Design
+
+LONGEST = 200
+"""Bytes of one folder or file name without its extension; file systems take 255, and " (2)" may be added."""
+
+_FORBIDDEN = re.compile(r'[<>:"/\\|?*]')
+_INVISIBLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff]")
+_RESERVED = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])(\..*)?", re.IGNORECASE)
+_PICTURE = re.compile(r"\.(jpe?g|png|webp|tiff?|hei[cf])$", re.IGNORECASE)
+
+
+def result_path(design: Design, row: Row, *, row_number: int, source_path: str, extension: str) -> str:
+    """`Class 3/Anna.jpg`: folders by "/", never absolute, never empty. `source_path` may be "" where no photo is used.
+
+    Besides the columns, `{file}` is the source's name without extension, `{folder}` its folder, `{row}` the row number.
+    """
+    own = _own_cells(row_number, source_path)
+    filled = patterns.compose(design.output.name, {**row, **own}, design.language, _without_slashes)
+    *folders, name = [_safe(part) for part in f"{filled}".split("/")]
+    stem = _safe(_PICTURE.sub("", name)) or f"row {row_number}"
+    return "/".join([*filter(None, folders), f"{stem}.{extension.lstrip('.')}"])
+
+
+def distinct(paths: Iterable[str]) -> list[str]:
+    """The same paths, with " (2)", " (3)" added where two would be one file on a system that ignores case."""
+    given = list(paths)
+    taken = {_folded(path) for path in given}
+    seen: set[str] = set()
+    last: dict[str, int] = {}
+    return [_first_free(path, seen, taken, last) for path in given]
+
+
+def _first_free(path: str, seen: set[str], taken: set[str], last: dict[str, int]) -> str:
+    folded = _folded(path)
+    candidate, number = path, last.get(folded, 1)
+    while _folded(candidate) in seen or (candidate != path and _folded(candidate) in taken):
+        number += 1
+        candidate = _numbered(path, number)
+    last[folded] = number
+    seen.add(_folded(candidate))
+    return candidate
+
+
+def _numbered(path: str, number: int) -> str:
+    whole = PurePosixPath(path)
+    return str(whole.with_name(f"{whole.stem} ({number}){whole.suffix}"))
+
+
+def _folded(path: str) -> str:
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())
+
+
+def _own_cells(row_number: int, source_path: str) -> dict[str, Cell]:
+    source = PurePosixPath(source_path)
+    folder = "" if str(source.parent) == "." else str(source.parent)
+    return {
+        "file": Cell.of_text(source.stem or f"row {row_number}"),
+        "folder": Cell.of_text(folder),
+        "row": Cell(str(row_number), row_number),
+    }
+
+
+def _without_slashes(column: str, text: str) -> str:
+    """Values make no folders: "24/11/2026" stays one name. Only the source's own folder keeps its slashes."""
+    return text if column == "folder" else re.sub(r"[/\\]", "-", text)
+
+
+def _safe(name: str) -> str:
+    """One folder or file name; "" where nothing usable is left."""
+    plain = _FORBIDDEN.sub("-", _INVISIBLE.sub("", unicodedata.normalize("NFC", name)))
+    cut = _shortened(" ".join(plain.split()).strip(" .")).rstrip(" .")
+    return f"_{cut}" if _RESERVED.fullmatch(cut) else cut
+
+
+def _shortened(name: str) -> str:
+    while len(name.encode()) > LONGEST:
+        name = name[:-1]
+        while name and unicodedata.combining(name[-1]):
+            name = name[:-1]
+    return name

@@ -1,0 +1,183 @@
+"""Patterns: text with `{column}` placeholders, their formats, and optional parts in `[…]`.
+
+Grammar: `{column}`, `{column:format}`, `{column:format:format}`; `[ … ]` vanishes when a placeholder in it is empty,
+and may nest. `{{ }} [[ ]]` print one bracket; inside a nested part `]]` closes two parts. A colon that belongs to a
+column's name is followed by a space or written twice. Every other character stands for itself.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from jobs.design import formats
+from jobs.design.cells import Cell, Row
+from jobs.errors import DesignDoesNotApply
+
+_PIECE = re.compile(r"\{\{|\}\}|\[\[|\]\]|\{[^{}]*\}|[\[\]{}]|[^\[\]{}]+")
+_COLUMN = re.compile(r"(?:::|:(?=\s|$)|[^:])*")
+_FORMAT = re.compile(r""":((?:"[^"]*"|'[^']*'|[^:"'])*)""")
+
+type Clean = Callable[[str, str], str]
+"""(column, printed value) → what is put in; file names need this."""
+
+
+@dataclass(frozen=True, slots=True)
+class Placeholder:
+    column: str
+    formats: tuple[formats.Use, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Optional:
+    parts: "Parts"
+
+
+type Part = str | Placeholder | Optional
+type Parts = tuple[Part, ...]
+
+
+def fill(pattern: str, row: Row, language: str) -> str:
+    """The text of one row. Raises `ValueUnusable` for a cell that a format cannot take, `DesignDoesNotApply` for a
+    column the row does not have."""
+    return compose(pattern, row, language, _as_it_is)
+
+
+def compose(pattern: str, row: Row, language: str, clean: Clean) -> str:
+    """`fill`, with each printed value passed through `clean`."""
+    return "".join(_printed(_parsed(pattern).parts, row, language, clean))
+
+
+def columns(pattern: str) -> tuple[str, ...]:
+    """The columns a pattern names, each once, in order."""
+    return tuple(dict.fromkeys(placeholder.column for placeholder in _placeholders(_parsed(pattern).parts)))
+
+
+def empty_columns(pattern: str, row: Row) -> tuple[str, ...]:
+    """The columns outside optional parts whose cell is empty."""
+    outside = [part.column for part in _parsed(pattern).parts if isinstance(part, Placeholder)]
+    return tuple(column for column in dict.fromkeys(outside) if _is_empty(cell_of(row, column)))
+
+
+def problems(pattern: str) -> list[str]:
+    """What is wrong with a pattern, a sentence each."""
+    return list(_parsed(pattern).problems)
+
+
+def cell_of(row: Row, column: str) -> Cell:
+    """Exactly this column, else the one that differs only in case."""
+    if column in row:
+        return row[column]
+    folded = column.strip().casefold()
+    for name, cell in row.items():
+        if name.strip().casefold() == folded:
+            return cell
+    raise DesignDoesNotApply(
+        f"The sheet has no column “{column}”; it has {_listed(row)}.", column=column, columns=list(row)
+    )
+
+
+def _listed(row: Row) -> str:
+    names = [f"“{name}”" for name in list(row)[:8]]
+    return ", ".join(names) + (" and more" if len(row) > 8 else "") if names else "none"
+
+
+def _as_it_is(_column: str, text: str) -> str:
+    return text
+
+
+def _is_empty(cell: Cell) -> bool:
+    return not cell.shown.strip()
+
+
+def _printed(parts: Parts, row: Row, language: str, clean: Clean) -> Iterator[str]:
+    for part in parts:
+        if isinstance(part, str):
+            yield part
+        elif isinstance(part, Placeholder):
+            yield clean(part.column, _value(part, row, language))
+        elif not _vanishes(part, row):
+            yield from _printed(part.parts, row, language, clean)
+
+
+def _value(placeholder: Placeholder, row: Row, language: str) -> str:
+    cell = cell_of(row, placeholder.column)
+    if _is_empty(cell):
+        return ""
+    return formats.apply(placeholder.formats, placeholder.column, cell, language)
+
+
+def _vanishes(optional: Optional, row: Row) -> bool:
+    return any(isinstance(part, Placeholder) and _is_empty(cell_of(row, part.column)) for part in optional.parts)
+
+
+def _placeholders(parts: Parts) -> Iterator[Placeholder]:
+    for part in parts:
+        if isinstance(part, Placeholder):
+            yield part
+        elif isinstance(part, Optional):
+            yield from _placeholders(part.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class _Parsed:
+    parts: Parts
+    problems: tuple[str, ...]
+
+
+@lru_cache(maxsize=512)
+def _parsed(pattern: str) -> _Parsed:
+    return _Parser().parse(pattern)
+
+
+class _Parser:
+    """One walk over the pieces; a stack of the parts that are open, the whole text at its bottom."""
+
+    def __init__(self) -> None:
+        self.open: list[list[Part]] = [[]]
+        self.problems: list[str] = []
+
+    def parse(self, pattern: str) -> _Parsed:
+        for piece in _PIECE.findall(pattern):
+            self._take(piece)
+        while len(self.open) > 1:
+            self.problems.append("A “[” is not closed; write [[ for the character itself.")
+            self._close()
+        return _Parsed(tuple(self.open[0]), tuple(self.problems))
+
+    def _take(self, piece: str) -> None:
+        if piece == "]]" and len(self.open) > 2:
+            self._close()
+            self._close()
+        elif piece in ("{{", "}}", "[[", "]]"):
+            self._add(piece[0])
+        elif piece == "[":
+            self.open.append([])
+        elif piece == "]" and len(self.open) > 1:
+            self._close()
+        elif piece in ("{", "}", "]"):
+            self.problems.append(f"A single “{piece}” has no partner; write {piece * 2} for the character itself.")
+        elif piece[0] == "{":
+            self._add(self._placeholder(piece[1:-1]))
+        else:
+            self._add(piece)
+
+    def _add(self, part: Part) -> None:
+        self.open[-1].append(part)
+
+    def _close(self) -> None:
+        parts = tuple(self.open.pop())
+        if not any(isinstance(part, Placeholder | Optional) for part in parts):
+            self.problems.append("A part in […] has no placeholder, so it would never vanish; write [[ and ]] instead.")
+        self._add(Optional(parts))
+
+    def _placeholder(self, inside: str) -> Placeholder:
+        match = _COLUMN.match(inside)
+        name = match.group() if match else ""
+        column = name.replace("::", ":").strip()
+        if not column:
+            self.problems.append("A placeholder {} names no column.")
+        rest = inside[len(name) :]
+        uses, problems = formats.parse([found.group(1) for found in _FORMAT.finditer(rest)])
+        self.problems.extend(problems)
+        return Placeholder(column, uses)

@@ -1,0 +1,39 @@
+"""The design a batch begins with, so that a sheet and photos give a good picture before anyone has chosen anything."""
+
+from collections.abc import Sequence
+
+from jobs.design.document import parse
+from jobs.design.values import Design
+
+
+def starting_design(columns: Sequence[str]) -> Design:
+    """A bold white caption at the bottom, 80 % wide, with the first column; soft shadow and thin outline, so that it
+    reads on light and dark photos alike. The row's columns come without the one that names the pictures."""
+    return parse({"format": 1, "boxes": [_caption(columns[0])] if columns else []})
+
+
+def _caption(column: str) -> dict[str, object]:
+    return {
+        "name": "caption",
+        "text": placeholder(column),
+        "anchor": "bottom",
+        "x": 50,
+        "y": 95,
+        "width": 80,
+        "height": 25,
+        "fonts": ["Inter"],
+        "weight": 700,
+        "size_min": 2,
+        "size_max": 6,
+        "colour": "#ffffff",
+        "outline": {"width": 2, "colour": "#000000"},
+        "shadow": {"dx": 0, "dy": 4, "blur": 18, "colour": "#000000", "opacity": 0.7},
+        "align": "centre",
+        "valign": "bottom",
+        "max_lines": 3,
+    }
+
+
+def placeholder(column: str) -> str:
+    """`{column}`, with the colons of its name written twice where the grammar would take them for a format."""
+    return "{" + column.replace(":", "::") + "}"

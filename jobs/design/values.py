@@ -1,0 +1,145 @@
+"""The frozen values a design is made of. Each field carries its rule: type, range, default and meaning stand once.
+
+Lengths: x and width in % of the canvas width; y, height and font sizes in % of its height; outline, shadow, plate and
+spacing in % of the font size, so that they grow with the text.
+"""
+
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from jobs.design.rules import Choice, Colour, Flag, Language, Number, OrElse, Pattern, Section, Several, Text
+
+ANCHORS = (
+    "top-left",
+    "top",
+    "top-right",
+    "left",
+    "centre",
+    "right",
+    "bottom-left",
+    "bottom",
+    "bottom-right",
+)
+type Anchor = Literal[
+    "top-left", "top", "top-right", "left", "centre", "right", "bottom-left", "bottom", "bottom-right"
+]
+type Align = Literal["start", "left", "centre", "right", "end"]
+type Valign = Literal["top", "middle", "bottom"]
+OPACITY = Number(0, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Canvas:
+    """The result's area: the photo as it is, or smaller."""
+
+    long_edge: Annotated[
+        int | None, OrElse(Number(16, 30_000, whole=True)), "The longer side in pixels at most; never enlarged."
+    ] = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    width: Annotated[float, Number(0, 30), "How far it reaches beyond the letters, in % of the font size."] = 4.0
+    colour: Annotated[str, Colour(), "#rrggbb"] = "#000000"
+
+
+@dataclass(frozen=True, slots=True)
+class Shadow:
+    dx: Annotated[float, Number(-100, 100), "To the right, in % of the font size."] = 0.0
+    dy: Annotated[float, Number(-100, 100), "Downwards, in % of the font size."] = 3.0
+    blur: Annotated[float, Number(0, 100), "How far it fades out, in % of the font size."] = 12.0
+    colour: Annotated[str, Colour(), "#rrggbb"] = "#000000"
+    opacity: Annotated[float, OPACITY, "0 is invisible, 1 is solid."] = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Plate:
+    """The ground painted behind the text."""
+
+    colour: Annotated[str, Colour(), "#rrggbb"] = "#000000"
+    opacity: Annotated[float, OPACITY, "0 is invisible, 1 is solid."] = 0.6
+    padding: Annotated[float, Number(0, 200), "Around the text, in % of the font size."] = 30.0
+    radius: Annotated[float, Number(0, 200), "Of the corners, in % of the font size."] = 12.0
+    per_line: Annotated[bool, Flag(), "One plate behind each line instead of one behind all."] = False
+
+
+@dataclass(frozen=True, slots=True)
+class TextBox:
+    """One placed piece of text."""
+
+    text: Annotated[str, Pattern(2_000), "A pattern: {column}, {column:format}, optional parts in […]."]
+    kind: Annotated[Literal["text"], Choice(("text",)), "The kind of box."] = "text"
+    name: Annotated[str, Text(60, empty=True), "How messages call the box; “text 1” and so on if empty."] = ""
+    anchor: Annotated[Anchor, Choice(ANCHORS), "Which point of the box lies at x, y."] = "bottom"
+    x: Annotated[float, Number(-50, 150), "In % of the canvas width."] = 50.0
+    y: Annotated[float, Number(-50, 150), "In % of the canvas height."] = 95.0
+    width: Annotated[float, Number(0.5, 200), "In % of the canvas width."] = 80.0
+    height: Annotated[float, Number(0.5, 200), "In % of the canvas height."] = 30.0
+    fonts: Annotated[tuple[str, ...], Several(Text(80), 1, 10), "Families, the first that has a character wins."] = (
+        "Inter",
+    )
+    weight: Annotated[int, Number(100, 900, whole=True), "400 is regular, 700 is bold."] = 700
+    size_min: Annotated[float, Number(0.2, 100), "The smallest font size, in % of the canvas height."] = 2.0
+    size_max: Annotated[float, Number(0.2, 100), "The largest font size, in % of the canvas height."] = 6.0
+    colour: Annotated[str, Colour(), "#rrggbb"] = "#ffffff"
+    opacity: Annotated[float, OPACITY, "Of the box with all it has."] = 1.0
+    outline: Annotated[Outline | None, OrElse(Section(Outline)), "A line round the letters."] = None
+    shadow: Annotated[Shadow | None, OrElse(Section(Shadow)), "A shadow behind the letters."] = None
+    plate: Annotated[Plate | None, OrElse(Section(Plate)), "A ground behind the letters."] = None
+    align: Annotated[Align, Choice(("start", "left", "centre", "right", "end")), "Start follows the script."] = "centre"
+    valign: Annotated[Valign, Choice(("top", "middle", "bottom")), "Where the text stands in a taller box."] = "bottom"
+    line_height: Annotated[float, Number(0.5, 4), "From line to line, in font sizes."] = 1.2
+    letter_spacing: Annotated[float, Number(-20, 200), "In % of the font size."] = 0.0
+    max_lines: Annotated[int, Number(1, 100, whole=True), "More lines do not fit."] = 3
+    wrap: Annotated[Literal["greedy"], Choice(("greedy",)), "How lines are filled."] = "greedy"
+    overflow: Annotated[
+        Literal["fail", "ellipsis"], Choice(("fail", "ellipsis")), "When the smallest size does not fit."
+    ] = "fail"
+    strike: Annotated[bool, Flag(), "Struck through."] = False
+    required: Annotated[bool, Flag(), "An empty text fails the row instead of hiding the box."] = False
+    missing: Annotated[
+        Literal["fail", "box"], Choice(("fail", "box")), "When no font has a character: fail, or draw a box for it."
+    ] = "fail"
+    rotation: Annotated[float, Number(-180, 180), "Degrees clockwise, round the centre of the box."] = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """How the result is saved and called."""
+
+    format: Annotated[
+        Literal["keep", "jpeg", "png", "webp"], Choice(("keep", "jpeg", "png", "webp")), "Keep: as the photo."
+    ] = "keep"
+    quality: Annotated[
+        int | Literal["keep"], OrElse(Number(1, 100, whole=True), "keep"), "Of JPEG and WebP; keep: as the photo's."
+    ] = "keep"
+    metadata: Annotated[Literal["keep"], Choice(("keep",)), "EXIF, XMP and colour profile of the photo."] = "keep"
+    name: Annotated[str, Pattern(500), "A pattern; / makes folders; also {file}, {folder}, {row}."] = "{file}"
+
+
+def size_contradictions(box: TextBox) -> list[tuple[str, str]]:
+    if box.size_min <= box.size_max:
+        return []
+    return [("size_min", f"{box.size_min:g} is more than size_max, which is {box.size_max:g}.")]
+
+
+def name_contradictions(design: "Design") -> list[tuple[str, str]]:
+    names = [box.name for box in design.boxes]
+    return [
+        (f"boxes[{index}].name", f"“{name}” is the name of another box too.")
+        for index, name in enumerate(names)
+        if name and name in names[:index]
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Design:
+    """What the text should look like, complete: with a photo and a row it gives one picture."""
+
+    format: Annotated[Literal[1], Choice((1,)), "The version of this document's schema."]
+    language: Annotated[str, Language(), "Of formats, line breaks and letter forms: en, de, ja, pt-BR."] = "en"
+    canvas: Annotated[Canvas, Section(Canvas), "The area of the result."] = Canvas()
+    boxes: Annotated[
+        tuple[TextBox, ...], Several(Section(TextBox, size_contradictions), 0, 50), "In painting order."
+    ] = ()
+    output: Annotated[Output, Section(Output), "The file of the result."] = Output()
