@@ -157,7 +157,7 @@ def progress(batch: Batch) -> Progress:
     by_state = counts(batch)
     state = state_of(batch)
     rate = _rate(batch, now) if state == "running" else 0.0
-    return Progress(state, by_state, rate, _time_left(by_state, rate), now)
+    return Progress(state, by_state, rate, time_left(by_state, rate), now)
 
 
 def _rate(batch: Batch, now: datetime) -> float:
@@ -169,7 +169,7 @@ def _rate(batch: Batch, now: datetime) -> float:
     return float(recent["n"] / seconds) if seconds >= FEW_SECONDS else 0.0
 
 
-def _time_left(by_state: Counts, rate: float) -> tuple[int, int] | None:
+def time_left(by_state: Counts, rate: float) -> tuple[int, int] | None:
     """The rate of the last minute, with a tenth of doubt either way."""
     if not rate or not by_state.open:
         return None
@@ -283,6 +283,19 @@ def counts_of(batches: Sequence[Batch]) -> dict[Batch, Counts]:
     for batch_id, state, n, size in query.annotate(n=Count("pk"), size=Sum("result_size")):
         found.setdefault(batch_id, {})[state] = (n, size or 0)
     return {batch: _counts_of(batch, found.get(batch.pk, {})) for batch in batches}
+
+
+def rates_of(batches: Sequence[Batch]) -> dict[Batch, float]:
+    """For the list: images a second over the last minute, of all running batches in one query."""
+    now = timezone.now()
+    since = now - timedelta(seconds=RATE_WINDOW)
+    running = {batch.pk: batch for batch in batches if state_of(batch) == "running"}
+    recent = Job.objects.filter(batch__in=running, finished_at__gt=since).order_by().values_list("batch")
+    return {
+        running[pk]: n / (now - first).total_seconds()
+        for pk, n, first in recent.annotate(n=Count("pk"), first=Min("finished_at"))
+        if first is not None and (now - first).total_seconds() >= FEW_SECONDS
+    }
 
 
 def _counts_of(batch: Batch, states: dict[str, tuple[int, int]]) -> Counts:
