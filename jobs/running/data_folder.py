@@ -1,8 +1,28 @@
-"""The data folder: its rights, its secret key. Everything the site keeps lies under it, readable by its owner alone."""
+"""The data folder: its rights, its secrets, the lock that keeps a second site out of it.
 
+Everything the site keeps lies under it, readable by its owner alone.
+"""
+
+import fcntl
 import os
 import secrets
+import tempfile
+from contextlib import suppress
 from pathlib import Path
+from typing import TextIO
+
+from jobs.errors import OverprintError
+
+NETWORK_FILE_SYSTEMS = {
+    *("nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "lustre", "ocfs2", "gfs2"),
+    *("fuse.ceph", "fuse.glusterfs", "fuse.s3fs", "fuse.sshfs"),
+}
+
+
+class DataFolderUnusable(OverprintError):
+    """Another site runs in the folder, or it lies where locks cannot be trusted."""
+
+    code = "data_folder_unusable"
 
 
 def make(folder: Path) -> Path:
@@ -11,21 +31,103 @@ def make(folder: Path) -> Path:
     return folder
 
 
-def write_secret(path: Path, text: str) -> None:
-    """A new file with mode 0600. Raises FileExistsError rather than overwrite."""
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(text)
+def write_secret(path: Path, text: str, mode: int = 0o600) -> None:
+    """A new file that its owner alone can read. Raises FileExistsError rather than overwrite.
+
+    Written under another name and linked in whole: a second process never reads half of it.
+    """
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+            os.fchmod(file.fileno(), mode)
+        os.link(name, path)
+    finally:
+        Path(name).unlink()
+
+
+def replace_secret(path: Path, text: str) -> None:
+    """Like `write_secret`, for what may change from start to start."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+    write_secret(temporary, text)
+    temporary.replace(path)
+
+
+def secret(path: Path, mode: int = 0o600) -> str:
+    """A secret made once and kept: 64 hexadecimal digits."""
+    if not path.exists():
+        with suppress(FileExistsError):  # another process was first: its secret is the secret
+            write_secret(path, secrets.token_hex(32), mode)
+    return path.read_text(encoding="utf-8").strip()
 
 
 def secret_key(data: Path) -> str:
     """Django's secret key: made once, kept in the data folder."""
-    path = data / "secret_key"
+    return secret(data / "secret_key")
+
+
+def lock(data: Path) -> TextIO:
+    """Keeps every other `manage.py up` out of the folder for as long as the file is open.
+
+    The children of the site inherit it, so the folder is free only when the last of them is gone.
+    Raises DataFolderUnusable at once; `jobs.running.start` decides how long to wait for leftovers.
+    """
+    file = (data / "lock").open("a+", encoding="utf-8")
     try:
-        write_secret(path, secrets.token_urlsafe(48))
-    except FileExistsError:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        file.close()
+        raise DataFolderUnusable(_who_holds(data), pid=lock_holder(data)) from None
+    file.truncate(0)
+    file.write(str(os.getpid()))
+    file.flush()
+    return file
+
+
+def lock_holder(data: Path) -> int | None:
+    """The process id of the running supervisor; None when only children of a killed one are left."""
+    try:
+        pid = int((data / "lock").read_text(encoding="utf-8"))
+        os.kill(pid, 0)
+    except (ValueError, ProcessLookupError):
+        return None
+    except PermissionError:
         pass
-    return path.read_text(encoding="utf-8").strip()
+    return pid
+
+
+def _who_holds(data: Path) -> str:
+    pid = lock_holder(data)
+    if pid is None:
+        return f"Processes of an earlier run still work in {data}. They end by themselves; try again in a moment."
+    return f"The site already runs in {data} (process {pid}). Stop it, or set OVERPRINT_DATA to another folder."
+
+
+def refuse_network_file_system(folder: Path) -> None:
+    """SQLite's log and file locks are not safe on a network file system. Raises DataFolderUnusable."""
+    kind = file_system(folder)
+    if kind in NETWORK_FILE_SYSTEMS:
+        raise DataFolderUnusable(
+            f"{folder} is on a network file system ({kind}), where a database can be damaged. "
+            "Set OVERPRINT_DATA to a folder on a local disk."
+        )
+
+
+def file_system(folder: Path) -> str:
+    """The kind of file system (`ext4`, `nfs4`) by /proc/self/mountinfo, proc(5); empty where there is none."""
+    try:
+        lines = Path("/proc/self/mountinfo").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return ""
+    best, kind = -1, ""
+    for line in lines:
+        mount, _, after = line.partition(" - ")
+        point = Path(mount.split(" ")[4].encode().decode("unicode_escape"))
+        if folder.is_relative_to(point) and len(point.parts) >= best:
+            best, kind = len(point.parts), after.split(" ")[0]
+    return kind
 
 
 def machine_time_zone() -> str:

@@ -1,0 +1,20 @@
+"""How `gunicorn dashboard.wsgi` serves: threads, because downloads and uploads hold a connection for minutes."""
+
+import os
+from pathlib import Path
+
+_address = os.environ.get("BIND") or "127.0.0.1"
+_port = os.environ.get("PORT") or "8000"
+
+bind = f"[{_address}]:{_port}" if ":" in _address else f"{_address}:{_port}"
+worker_class = "gthread"
+workers = 2
+threads = 16
+preload_app = True  # half the memory and half the start: both workers share what the master imported
+timeout = 120  # a heartbeat of the worker, no limit on a request
+graceful_timeout = 8  # shorter than the supervisor's patience
+keepalive = 15
+accesslog = None
+control_socket_disable = True  # it would be made in the home folder
+if Path("/dev/shm").is_dir():  # noqa: S108 -- heartbeat files of gunicorn's own, nothing of ours
+    worker_tmp_dir = "/dev/shm"  # noqa: S108

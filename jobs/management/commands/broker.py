@@ -1,0 +1,28 @@
+"""`manage.py broker …`: rabbitmqctl on the site's private node, for example `manage.py broker list_queues`."""
+
+import sys
+from argparse import REMAINDER, ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from jobs.errors import OverprintError
+from jobs.running import broker
+
+
+class Command(BaseCommand):
+    help = "rabbitmqctl with the environment of the site's private node."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("arguments", nargs=REMAINDER, help="as for rabbitmqctl: list_queues, list_consumers, …")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if settings.BROKER_URL:
+            raise CommandError("BROKER_URL is set: use rabbitmqctl on that broker's own machine.", returncode=2)
+        try:
+            node = broker.existing(settings.DATA / "broker")
+        except OverprintError as error:
+            raise CommandError(error.sentence, returncode=2) from error
+        sys.exit(broker.control(node, options["arguments"]))

@@ -1,0 +1,44 @@
+"""`manage.py password NAME`: give an account another password, made for it or typed in."""
+
+import getpass
+import secrets
+from argparse import ArgumentParser
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError
+
+
+class Command(BaseCommand):
+    help = "Set another password for an account and print it, or type one with --ask."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("name", nargs="?", default="operator")
+        parser.add_argument("--ask", action="store_true", help="type the password instead of having one made")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        user = self._user(options["name"])
+        password = self._typed(user) if options["ask"] else secrets.token_urlsafe(12)
+        user.set_password(password)
+        user.save(update_fields=["password"])
+        if options["ask"]:
+            self.stdout.write(f"The password of {user.username} is changed. Sign in again where you were signed in.")
+        else:
+            self.stdout.write(f"Account   {user.username}\nPassword  {password}")
+
+    def _user(self, name: str) -> User:
+        try:
+            return User.objects.get(username=name)
+        except User.DoesNotExist:
+            names = ", ".join(User.objects.values_list("username", flat=True)) or "none yet: `manage.py up` makes one"
+            raise CommandError(f"There is no account {name!r}. Accounts: {names}.", returncode=2) from None
+
+    def _typed(self, user: User) -> str:
+        password = getpass.getpass(f"New password of {user.username}: ")
+        try:
+            validate_password(password, user)
+        except ValidationError as error:
+            raise CommandError(" ".join(error.messages), returncode=2) from error
+        return password

@@ -1,0 +1,65 @@
+"""`manage.py up`: prepare the data folder, start every process of the site, keep them alive until Ctrl-C."""
+
+import os
+import sys
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError, connections
+
+from jobs.errors import OverprintError
+from jobs.running import broker, data_folder, ports, processes, start
+from jobs.running.child import Process
+from jobs.running.lines import Log
+from jobs.running.supervisor import Supervisor
+
+
+class Command(BaseCommand):
+    help = "Start the whole site (broker, worker, dispatcher, chores, web) and stop all of it with Ctrl-C."
+    requires_system_checks = ()  # `manage.py check` is a command of its own; this one has to be quick
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        os.umask(0o077)
+        try:
+            self._run()
+        except OverprintError as error:
+            raise CommandError(error.sentence, returncode=2) from error
+        except OperationalError as error:
+            raise CommandError(f"The database does not answer: {error}", returncode=2) from error
+        except KeyboardInterrupt:
+            raise CommandError("Stopped before the site was up.", returncode=130) from None
+
+    def _run(self) -> None:
+        with start.take_folder(settings.DATA, self.stdout.write) as lock:
+            port = ports.site_port(settings.PORT, settings.BIND)
+            node = None if settings.BROKER_URL else broker.prepare(settings.DATA / "broker")
+            start.migrate()
+            start.collect_static_files()
+            self._introduce(port)
+            self._supervise(processes.of_site(node, port=port), lock.fileno())
+
+    def _introduce(self, port: int) -> None:
+        """To the terminal alone, never to a log: the password stands here this one time."""
+        password = start.first_account()
+        self.stdout.write(f"Address   {processes.site_address(port)}")
+        self.stdout.write(f"Account   {start.FIRST_ACCOUNT}")
+        if password:
+            self.stdout.write(f"Password  {password}")
+            self.stdout.write("          Shown this once. `manage.py password operator` sets another.")
+        elif password is None:
+            self.stdout.write("Password  as you set it; `manage.py password operator` sets another.")
+        else:
+            self.stdout.write("Password  from OVERPRINT_FIRST_PASSWORD")
+        self.stdout.write("Ctrl-C stops the site.\n")
+        self.stdout.flush()
+
+    def _supervise(self, children: list[Process], lock: int) -> None:
+        log_folder = data_folder.make(settings.DATA / "log")
+        log = Log(sys.stdout, log_folder / "site.log")
+        wanted = processes.restarts_wanted()
+        try:
+            Supervisor(children, log, folder=settings.BASE_DIR, inherited=(lock,), restarts_wanted=wanted).run()
+        finally:
+            connections.close_all()
+            log.close()

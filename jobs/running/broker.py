@@ -1,0 +1,179 @@
+"""The private RabbitMQ node: a broker of this site alone, on the loopback, as a child of the supervisor.
+
+It shares nothing with a node of the system: not the ports, the epmd, the cookie or the folders. Used when
+`BROKER_URL` is not set.
+"""
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from jobs.errors import OverprintError
+from jobs.running import data_folder, ports
+
+NODE = "overprint@localhost"  #: never the host's own name: it may not resolve
+USER = "overprint"
+INSTALL = "apt-get install --no-install-recommends rabbitmq-server"
+FOLDERS = ("/usr/lib/rabbitmq/bin", "/opt/homebrew/opt/rabbitmq/sbin", "/usr/local/opt/rabbitmq/sbin")
+"""Where the real scripts are. Debian's /usr/sbin/rabbitmq-server is a wrapper that insists on root and changes user."""
+
+CONFIGURATION = """\
+listeners.tcp.1 = 127.0.0.1:{amqp}
+distribution.listener.interface = 127.0.0.1
+distribution.listener.port_range.min = {distribution}
+distribution.listener.port_range.max = {distribution}
+default_user = {user}
+default_pass = {password}
+disk_free_limit.absolute = 1GB
+vm_memory_high_watermark.absolute = 512MB
+raft.wal_max_size_bytes = 64000000
+consumer_timeout = 1800000
+heartbeat = 30
+log.console = false
+log.file = rabbit.log
+log.file.level = warning
+log.file.rotation.size = 10485760
+log.file.rotation.count = 3
+"""
+
+
+class BrokerMissing(OverprintError):
+    """RabbitMQ is not installed, or was never started here."""
+
+    code = "broker_missing"
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """On 127.0.0.1: where the site speaks AMQP, where the node and its tools speak Erlang, where epmd listens."""
+
+    amqp: int
+    distribution: int
+    epmd: int
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A node whose folder is prepared."""
+
+    folder: Path
+    binaries: Path
+    ports: Ports
+
+    @property
+    def url(self) -> str:
+        return f"amqp://{USER}:{data_folder.secret(self.folder / 'password')}@127.0.0.1:{self.ports.amqp}//"
+
+    @property
+    def server(self) -> tuple[str, ...]:
+        return (str(self.binaries / "rabbitmq-server"),)
+
+    @property
+    def epmd(self) -> tuple[str, ...]:
+        """Erlang's port mapper in the foreground: left to itself the node starts one that outlives it."""
+        return (_epmd(), "-port", str(self.ports.epmd), "-address", "127.0.0.1")
+
+    def environment(self) -> dict[str, str]:
+        """The whole environment of the node and its tools; nothing of ours is inherited."""
+        return {
+            "PATH": f"{self.binaries}:/usr/bin:/bin:/opt/homebrew/bin:/usr/local/bin",
+            "LANG": "C.UTF-8",
+            "HOME": str(self.folder),  # the cookie is looked for here
+            "RABBITMQ_NODENAME": NODE,
+            "RABBITMQ_CONF_ENV_FILE": str(self.folder / "none-env.conf"),  # absent: /etc/rabbitmq is not ours
+            "RABBITMQ_CONFIG_FILE": str(self.folder / "rabbitmq.conf"),
+            "RABBITMQ_CONFIG_FILES": str(self.folder / "conf.d"),
+            "RABBITMQ_ADVANCED_CONFIG_FILE": str(self.folder / "advanced.config"),
+            "RABBITMQ_MNESIA_BASE": str(self.folder / "data"),
+            "RABBITMQ_LOG_BASE": str(self.folder / "log"),
+            "RABBITMQ_GENERATED_CONFIG_DIR": str(self.folder / "generated"),
+            "RABBITMQ_ENABLED_PLUGINS_FILE": str(self.folder / "enabled_plugins"),
+            "RABBITMQ_PID_FILE": str(self.folder / "pid"),
+            "RABBITMQ_DIST_PORT": str(self.ports.distribution),
+            "ERL_EPMD_PORT": str(self.ports.epmd),
+            "ERL_EPMD_ADDRESS": "127.0.0.1",
+            "RABBITMQ_ALLOW_INPUT": "1",  # sh becomes erl becomes beam: our child is the node itself
+            "RABBITMQ_SERVER_START_ARGS": "-noinput",
+            "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": "+S 2:2 +sbwt none",
+            "ERL_CRASH_DUMP_SECONDS": "0",
+        }
+
+    def epmd_is_ready(self) -> bool:
+        """Whether epmd answers NAMES_REQ (Erlang's distribution protocol, 14.2) with its own port first."""
+        return _answer(self.ports.epmd, b"\x00\x01n", 4) == self.ports.epmd.to_bytes(4)
+
+    def is_ready(self) -> bool:
+        """Whether the node answers an AMQP 0-9-1 greeting with `Connection.Start`, a method frame (type 1)."""
+        return _answer(self.ports.amqp, b"AMQP\x00\x00\x09\x01", 1) == b"\x01"
+
+
+def prepare(folder: Path) -> Node:
+    """The node of this data folder, ready to be started: conf, cookie, password, ports; its address in `url`."""
+    node = Node(data_folder.make(folder), find_binaries(), _usable_ports(folder / "ports"))
+    for name in ("data", "log", "generated", "conf.d"):
+        data_folder.make(folder / name)
+    data_folder.secret(folder / ".erlang.cookie", mode=0o400)
+    password = data_folder.secret(folder / "password")
+    configuration = CONFIGURATION.format(
+        user=USER, password=password, amqp=node.ports.amqp, distribution=node.ports.distribution
+    )
+    data_folder.replace_secret(folder / "rabbitmq.conf", configuration)
+    data_folder.replace_secret(folder / "enabled_plugins", "[].\n")
+    data_folder.replace_secret(folder / "url", node.url)
+    return node
+
+
+def existing(folder: Path) -> Node:
+    """The node as the last start prepared it. Raises BrokerMissing."""
+    try:
+        chosen = json.loads((folder / "ports").read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise BrokerMissing(
+            "This site has no private RabbitMQ node yet: it is made by the first `manage.py up` without BROKER_URL."
+        ) from None
+    return Node(folder, find_binaries(), Ports(**chosen))
+
+
+def control(node: Node, arguments: list[str]) -> int:
+    """rabbitmqctl on this node; its exit code."""
+    command = [str(node.binaries / "rabbitmqctl"), *arguments]
+    return subprocess.run(command, env=node.environment(), check=False).returncode
+
+
+def find_binaries() -> Path:
+    """The folder of RabbitMQ's own scripts. Raises BrokerMissing with the line that installs it."""
+    for folder in FOLDERS:
+        if os.access(Path(folder) / "rabbitmq-server", os.X_OK):
+            return Path(folder)
+    raise BrokerMissing(f"RabbitMQ is not installed. Install it ({INSTALL}), or set BROKER_URL to a broker of yours.")
+
+
+def _answer(port: int, request: bytes, size: int) -> bytes:
+    """The first bytes that come back; none when nothing listens."""
+    try:
+        with socket.create_connection(("127.0.0.1", port), timeout=0.5) as connection:
+            connection.sendall(request)
+            return connection.recv(size)
+    except OSError:
+        return b""
+
+
+def _epmd() -> str:
+    return shutil.which("epmd", path="/usr/bin:/opt/homebrew/bin:/usr/local/bin") or "epmd"
+
+
+def _usable_ports(path: Path) -> Ports:
+    """Those of the last start, so that addresses stay; others when something else listens there now."""
+    try:
+        kept = Ports(**json.loads(path.read_text(encoding="utf-8")))
+    except (FileNotFoundError, ValueError, TypeError):
+        kept = None
+    if kept and ports.are_free(asdict(kept).values()):
+        return kept
+    chosen = Ports(*ports.free_private_ports(3))
+    data_folder.replace_secret(path, json.dumps(asdict(chosen)))
+    return chosen

@@ -1,0 +1,166 @@
+"""One child of the supervisor: started in a session of its own, stopped by its leader, buried with its group."""
+
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from jobs.running.lines import LineBuffer
+
+WARM_STOP = 10.0  #: seconds between SIGTERM to a leader and SIGKILL to its group
+FIRST_DELAY, LONGEST_DELAY = 0.5, 30.0  #: seconds until a dead child is started again, doubled each time
+STEADY = 60.0  #: a child that lived so many seconds was well: the next delay is the first again
+PR_SET_PDEATHSIG = 1  #: prctl(2)
+
+_LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
+
+
+def _always() -> bool:
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """What the supervisor keeps alive.
+
+    It is started when the process it `needs` is ready, and that one is stopped only after it. `parting` is the
+    signal the kernel sends it when the supervisor itself is killed. What a chatty one says goes to the file alone.
+    """
+
+    name: str
+    command: tuple[str, ...]
+    environment: Mapping[str, str]
+    needs: str = ""
+    is_ready: Callable[[], bool] = _always
+    announcement: str = ""
+    is_chatty: bool = False
+    parting: signal.Signals = signal.SIGTERM
+
+
+class Child:
+    """A process and its present life, if it has one. Times are monotonic seconds."""
+
+    def __init__(self, process: Process) -> None:
+        self.process = process
+        self.output: IO[bytes]
+        self._lines = LineBuffer()
+        self.is_ready = False
+        self.due_at = 0.0
+        self._delay = FIRST_DELAY
+        self._popen: subprocess.Popen[bytes] | None = None
+        self._started_at = 0.0
+        self._kill_at: float | None = None
+
+    @property
+    def name(self) -> str:
+        return self.process.name
+
+    @property
+    def is_alive(self) -> bool:
+        return self._popen is not None
+
+    @property
+    def is_stopping(self) -> bool:
+        return self._kill_at is not None
+
+    @property
+    def pid(self) -> int:
+        return self._popen.pid if self._popen else 0
+
+    def start(self, now: float, folder: Path, inherited: tuple[int, ...]) -> None:
+        """Called by the main thread alone: the parting signal comes when the *thread* that forked ends."""
+        self._popen = subprocess.Popen(
+            self.process.command,
+            cwd=folder,
+            env=dict(self.process.environment),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            bufsize=0,
+            start_new_session=True,
+            umask=0o077,
+            pass_fds=inherited,
+            # Safe here: the supervisor has no other thread that could hold a lock over the fork.
+            preexec_fn=_die_with_parent(os.getpid(), self.process.parting),
+        )
+        assert self._popen.stdout is not None  # noqa: S101 -- for the type checker: we asked for a pipe
+        self.output = self._popen.stdout
+        os.set_blocking(self.output.fileno(), False)
+        self._started_at, self._kill_at, self.is_ready = now, None, False
+
+    def read(self) -> list[str] | None:
+        """The whole lines it said since the last time; None when it will say no more."""
+        data = self.output.read(65536)
+        if data is None:
+            return []
+        return self._lines.feed(data) if data else None
+
+    def stop(self, now: float) -> None:
+        """Ask the leader to end. Its group follows after WARM_STOP seconds (`kill_when_late`)."""
+        if self._popen and not self.is_stopping:
+            self._kill_at = now + WARM_STOP
+            _signal(os.kill, self.pid, signal.SIGTERM)
+
+    def kill_when_late(self, now: float) -> bool:
+        late = self._kill_at is not None and now >= self._kill_at
+        if late:
+            self.kill()
+        return late
+
+    def kill(self) -> None:
+        if self._popen:
+            _signal(os.killpg, self.pid, signal.SIGKILL)
+
+    @property
+    def has_died(self) -> bool:
+        """Whether its leader ended and is not buried yet."""
+        return self._popen is not None and _is_dead(self._popen.pid)
+
+    def bury(self, now: float) -> tuple[int, list[str]]:
+        """After its death: what is left of its group goes with it. The exit code, and its last words."""
+        assert self._popen is not None  # noqa: S101 -- for the type checker
+        self.kill()  # before reaping: until then the number of the group is surely ours
+        words = [*(self.read() or ()), *self._lines.rest()]
+        self.output.close()
+        code = self._popen.wait()
+        self._plan_next(now)
+        self._popen, self._kill_at, self.is_ready = None, None, False
+        return code, words
+
+    def _plan_next(self, now: float) -> None:
+        if self.is_stopping:
+            self._delay, self.due_at = FIRST_DELAY, now
+            return
+        if now - self._started_at >= STEADY:
+            self._delay = FIRST_DELAY
+        self.due_at = now + self._delay
+        self._delay = min(2 * self._delay, LONGEST_DELAY)
+
+
+def _die_with_parent(parent: int, parting: signal.Signals) -> Callable[[], None] | None:
+    """What runs between fork and exec: ask the kernel for a signal when the supervisor dies, even by kill -9."""
+    if _LIBC is None:
+        return None
+    prctl, exit_now, getppid = _LIBC.prctl, os._exit, os.getppid
+
+    def ask_kernel() -> None:
+        prctl(PR_SET_PDEATHSIG, int(parting), 0, 0, 0)
+        if getppid() != parent:  # it died before we asked
+            exit_now(1)
+
+    return ask_kernel
+
+
+def _is_dead(pid: int) -> bool:
+    return os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
+
+
+def _signal(send: Callable[[int, int], None], target: int, number: signal.Signals) -> None:
+    with suppress(ProcessLookupError):  # gone already
+        send(target, number)

@@ -1,0 +1,63 @@
+"""What the children say, line by line: their name in front, nothing in it that could steer a terminal."""
+
+import logging
+import re
+from contextlib import suppress
+from datetime import datetime
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from typing import TextIO
+
+LONGEST = 16_384  #: bytes of one line; what is longer is broken
+NAME_WIDTH = 10
+
+_ESCAPE_SEQUENCES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-_])")
+_CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029]")
+
+
+def printable(line: bytes) -> str:
+    """The text without escape sequences (ECMA-48) and control characters, tab excepted."""
+    text = line.decode("utf-8", "replace").rstrip("\r\n")
+    return _CONTROL_CHARACTERS.sub("", _ESCAPE_SEQUENCES.sub("", text))
+
+
+class LineBuffer:
+    """Bytes in, whole lines out; the last one may come in pieces."""
+
+    def __init__(self) -> None:
+        self._rest = b""
+
+    def feed(self, data: bytes) -> list[str]:
+        *whole, self._rest = (self._rest + data).split(b"\n")
+        if len(self._rest) > LONGEST:
+            whole.append(self._rest)
+            self._rest = b""
+        return [printable(line) for line in whole]
+
+    def rest(self) -> list[str]:
+        """What was said without a line's end, when no more will come."""
+        rest, self._rest = self._rest, b""
+        return [printable(rest)] if rest else []
+
+
+class Log:
+    """The terminal, and a file of a few megabytes for when no one was looking."""
+
+    def __init__(self, terminal: TextIO, path: Path) -> None:
+        self._terminal = terminal
+        self._file = RotatingFileHandler(path, maxBytes=10_000_000, backupCount=3, encoding="utf-8", delay=True)
+        self._file.setFormatter(logging.Formatter("%(message)s"))
+
+    def say(self, name: str, line: str, *, only_file: bool = False) -> None:
+        text = f"{name:<{NAME_WIDTH}} {line}"
+        if not only_file:
+            self._to_terminal(text)
+        stamp = datetime.now().astimezone().isoformat(timespec="milliseconds")
+        self._file.emit(logging.makeLogRecord({"msg": f"{stamp} {text}"}))
+
+    def _to_terminal(self, text: str) -> None:
+        with suppress(OSError):  # the terminal may be closed: the site goes on, and the file has the line
+            print(text, file=self._terminal, flush=True)
+
+    def close(self) -> None:
+        self._file.close()

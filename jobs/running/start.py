@@ -1,0 +1,77 @@
+"""What `manage.py up` does before the first process starts: the folder, the tables, the static files, the account."""
+
+import hashlib
+import os
+import secrets
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TextIO
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from jobs.running import data_folder
+
+FIRST_ACCOUNT = "operator"
+LEFTOVERS = 15.0  #: seconds the processes of a killed run may take to end
+
+type Say = Callable[[str], None]
+
+
+def take_folder(data: Path, say: Say) -> TextIO:
+    """The lock on the data folder, as an open file. Waits for processes of a killed run. Raises DataFolderUnusable."""
+    data_folder.refuse_network_file_system(data)
+    data.chmod(0o700)
+    deadline = time.monotonic() + LEFTOVERS
+    while True:
+        try:
+            return data_folder.lock(data)
+        except data_folder.DataFolderUnusable as refusal:
+            if refusal.details["pid"] or time.monotonic() > deadline:
+                raise
+            say("Waiting for the processes of the last run to end.")
+            time.sleep(1)
+
+
+def migrate() -> None:
+    """Bring the tables up to date; asks first, because asking is quicker."""
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        call_command("migrate", interactive=False, verbosity=0)
+
+
+def collect_static_files() -> None:
+    """Copy, name by content and compress them, when one of them changed."""
+    mark = settings.DATA / "static.fingerprint"
+    fingerprint = _static_fingerprint()
+    if mark.exists() and mark.read_text(encoding="utf-8") == fingerprint and settings.STATIC_ROOT.exists():
+        return
+    call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+    mark.write_text(fingerprint, encoding="utf-8")
+
+
+def _static_fingerprint() -> str:
+    digest = hashlib.sha256()
+    for finder in get_finders():
+        for name, storage in finder.list([]):
+            state = Path(storage.path(name)).stat()
+            digest.update(f"{name} {state.st_size} {state.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
+
+
+def first_account() -> str | None:
+    """The password of the account `operator`, made when the site has no account yet; None when it has one.
+
+    Empty when it came from OVERPRINT_FIRST_PASSWORD: then the person knows it.
+    """
+    if User.objects.exists():
+        return None
+    given = os.environ.get("OVERPRINT_FIRST_PASSWORD", "")
+    password = given or secrets.token_urlsafe(12)
+    User.objects.create_user(FIRST_ACCOUNT, password=password)
+    return "" if given else password

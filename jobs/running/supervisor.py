@@ -1,0 +1,198 @@
+"""The supervisor: keeps the children of one site alive, and leaves none behind.
+
+One thread, one loop. Our own, because the ones at hand leave their children running when they are killed
+themselves.
+"""
+
+import os
+import selectors
+import signal
+import socket
+import time
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+
+from jobs.running.child import Child, Process
+from jobs.running.lines import Log
+
+QUICK, CALM = 0.05, 1.0  #: seconds between looks: while something starts or stops, and otherwise
+WATCH_EVERY = 3.0  #: seconds between two questions whether a restart is wanted
+
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+def _nothing_wanted() -> Collection[str]:
+    return ()
+
+
+class Supervisor:
+    """Runs the processes in their order until it is told to stop.
+
+    `restarts_wanted` names the processes someone wants restarted. `inherited` are descriptors the children keep
+    open: the lock on the data folder.
+    """
+
+    def __init__(
+        self,
+        processes: Sequence[Process],
+        log: Log,
+        *,
+        folder: Path,
+        inherited: tuple[int, ...] = (),
+        restarts_wanted: Callable[[], Collection[str]] = _nothing_wanted,
+    ) -> None:
+        self._children = {process.name: Child(process) for process in processes}
+        self._log = log
+        self._folder = folder
+        self._inherited = inherited
+        self._restarts_wanted = restarts_wanted
+        self._watch_at = 0.0
+        self._stop_requests = 0
+        self._announced: set[str] = set()
+        self._selector = selectors.DefaultSelector()
+
+    def run(self) -> None:
+        """Returns when all children are gone after SIGINT, SIGTERM or SIGHUP. A second one kills at once."""
+        with self._signals():
+            try:
+                while not self._is_over():
+                    self._look(time.monotonic())
+                    self._listen()
+            finally:
+                self._kill_all()
+
+    def _look(self, now: float) -> None:
+        for child in self._children.values():
+            if child.has_died:
+                self._bury(child, now)
+            if child.is_alive and not child.is_ready and child.process.is_ready():
+                self._welcome(child)
+        if self._stop_requests:
+            self._stop_free_children(now)
+        else:
+            self._start_due_children(now)
+            self._obey(now)
+        for child in self._children.values():
+            if child.kill_when_late(now):
+                self._say(f"{child.name} did not stop in time and was killed")
+
+    def _is_over(self) -> bool:
+        return self._stop_requests > 0 and not any(child.is_alive for child in self._children.values())
+
+    # --- Starting ---------------------------------------------------------------------------------
+
+    def _start_due_children(self, now: float) -> None:
+        for child in self._children.values():
+            if not child.is_alive and now >= child.due_at and self._has_what_it_needs(child):
+                self._start(child, now)
+
+    def _has_what_it_needs(self, child: Child) -> bool:
+        return not child.process.needs or self._children[child.process.needs].is_ready
+
+    def _start(self, child: Child, now: float) -> None:
+        try:
+            child.start(now, self._folder, self._inherited)
+        except OSError as error:
+            self._say(f"{child.name} cannot be started: {error}")
+            child.due_at = now + WATCH_EVERY
+            return
+        self._selector.register(child.output, selectors.EVENT_READ, child)
+
+    def _welcome(self, child: Child) -> None:
+        child.is_ready = True
+        if child.process.announcement and child.name not in self._announced:
+            self._say(child.process.announcement)
+            self._announced.add(child.name)
+
+    def _obey(self, now: float) -> None:
+        if now < self._watch_at:
+            return
+        self._watch_at = now + WATCH_EVERY
+        for name in self._restarts_wanted():
+            self._say(f"restarting {name}, as the watchdog asks")
+            self._children[name].stop(now)
+
+    # --- Ending -----------------------------------------------------------------------------------
+
+    def _bury(self, child: Child, now: float) -> None:
+        was_expected = child.is_stopping or self._stop_requests > 0
+        pid = child.pid
+        self._forget_output(child)
+        code, last_words = child.bury(now)
+        self._repeat(child, last_words)
+        if not was_expected:
+            self._say(f"{child.name} ended ({_in_words(code)}, process {pid}); again in {child.due_at - now:.1f} s")
+
+    def _stop_free_children(self, now: float) -> None:
+        """SIGTERM in reverse order, to each as soon as no living child needs it: the broker outlives the worker."""
+        needed = {child.process.needs for child in self._children.values() if child.is_alive}
+        for child in reversed(self._children.values()):
+            if child.is_alive and (child.name not in needed or self._stop_requests > 1):
+                child.stop(now)
+        if self._stop_requests > 1:
+            self._kill_all()
+
+    def _kill_all(self) -> None:
+        for child in self._children.values():
+            child.kill()
+
+    # --- Listening --------------------------------------------------------------------------------
+
+    def _listen(self) -> None:
+        for key, _ in self._selector.select(self._patience()):
+            if isinstance(key.data, Child):
+                self._pass_on(key.data)
+            else:
+                os.read(key.fd, 4096)
+
+    def _patience(self) -> float:
+        settled = all(child.is_alive and child.is_ready and not child.is_stopping for child in self._children.values())
+        return CALM if settled else QUICK
+
+    def _pass_on(self, child: Child) -> None:
+        lines = child.read()
+        if lines is None:
+            self._forget_output(child)
+        self._repeat(child, lines or ())
+
+    def _repeat(self, child: Child, lines: Iterable[str]) -> None:
+        for line in lines:
+            self._log.say(child.name, line, only_file=child.process.is_chatty)
+
+    def _forget_output(self, child: Child) -> None:
+        if child.output in self._selector.get_map():
+            self._selector.unregister(child.output)
+
+    def _say(self, sentence: str) -> None:
+        self._log.say("site", sentence)
+
+    # --- Signals ----------------------------------------------------------------------------------
+
+    @contextmanager
+    def _signals(self) -> Iterator[None]:
+        """Signals wake the loop through a socket, and do no more than count."""
+        ours, theirs = socket.socketpair()
+        ours.setblocking(False)
+        theirs.setblocking(False)
+        self._selector.register(ours, selectors.EVENT_READ)
+        wakeup_before = signal.set_wakeup_fd(theirs.fileno(), warn_on_full_buffer=False)
+        before = {number: signal.signal(number, self._note_stop) for number in STOP_SIGNALS}
+        before[signal.SIGCHLD] = signal.signal(signal.SIGCHLD, lambda *_: None)
+        try:
+            yield
+        finally:
+            signal.set_wakeup_fd(wakeup_before)
+            for number, handler in before.items():
+                signal.signal(number, handler)
+            self._selector.close()
+            ours.close()
+            theirs.close()
+
+    def _note_stop(self, number: int, _: FrameType | None) -> None:
+        self._stop_requests += 1
+
+
+def _in_words(code: int) -> str:
+    return f"exit {code}" if code >= 0 else f"killed by {signal.Signals(-code).name}"
