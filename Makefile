@@ -1,0 +1,50 @@
+# make run    everything that is missing, then the whole site; Ctrl-C stops all of it
+# make test   make check, then every test, on real services
+# make check  style, types, import rules, templates, migrations, pinned requirements
+# make fmt    write the style into the files
+
+BIN = .venv/bin
+TEMPLATES = $$(git ls-files -co --exclude-standard 'templates/*.html')
+PINNED = $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header pyproject.toml
+# What the tests and checks keep stands apart from the site's own var/.
+ASIDE = OVERPRINT_DATA=$(CURDIR)/.pytest_cache/overprint
+
+.PHONY: run test check fmt requirements requirements-agree
+
+run:
+	@./prepare run
+	@$(BIN)/python manage.py up
+
+test:
+	@./prepare test
+	@$(MAKE) --no-print-directory check
+	$(BIN)/pytest -q -n 2 -m "not broker and not postgres and not browser"
+	$(BIN)/pytest -q -m "broker or postgres or browser"
+
+check: requirements-agree
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+	$(BIN)/mypy
+	$(BIN)/djade --check --target-version 6.1 $(TEMPLATES)
+	$(BIN)/djangofmt check $(TEMPLATES)
+	$(ASIDE) $(BIN)/python manage.py makemigrations --check --dry-run
+
+fmt:
+	$(BIN)/ruff check --fix-only .
+	$(BIN)/ruff format .
+	$(BIN)/djangofmt $(TEMPLATES)
+	$(BIN)/djade --target-version 6.1 $(TEMPLATES)
+
+# Pin again what pyproject.toml asks for. Pins that still do are kept: add PIN=--upgrade to renew them.
+requirements:
+	$(PINNED) $(PIN) --output-file requirements.txt
+	$(PINNED) $(PIN) --group dev --output-file requirements-dev.txt
+
+requirements-agree:
+	@cp requirements.txt .venv/pinned.txt
+	@cp requirements-dev.txt .venv/pinned-dev.txt
+	@$(PINNED) --output-file .venv/pinned.txt
+	@$(PINNED) --group dev --output-file .venv/pinned-dev.txt
+	@diff requirements.txt .venv/pinned.txt && diff requirements-dev.txt .venv/pinned-dev.txt \
+		|| { echo "requirements*.txt and pyproject.toml disagree: make requirements"; exit 1; }
