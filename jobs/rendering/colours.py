@@ -1,0 +1,68 @@
+"""Colour profiles (ICC): what a photo's numbers mean, and how the design's sRGB colours are said in them.
+
+A design's colours are sRGB. Phones write Display P3 and cameras Adobe RGB; a colour pasted there as it is comes out
+stronger than it was chosen. So stamps are translated into the photo's space, and the photo is left alone.
+A profile that cannot be read counts as sRGB, as in every browser.
+"""
+
+from functools import lru_cache
+from io import BytesIO
+
+from PIL import Image, ImageCms
+
+_INTENT = ImageCms.Intent.RELATIVE_COLORIMETRIC
+_FLAGS = ImageCms.Flags.BLACKPOINTCOMPENSATION
+_SPACES = {"L": "GRAY", "RGB": "RGB", "RGBA": "RGB", "CMYK": "CMYK", "LAB": "Lab"}
+"""Pillow mode → the colour space a fitting profile names (ICC.1:2010, 7.2.6)."""
+
+
+@lru_cache(maxsize=1)
+def srgb() -> bytes:
+    """The profile we write where we had to choose the space ourselves."""
+    return ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+
+
+def to_srgb(image: Image.Image, icc: bytes) -> Image.Image:
+    """The picture in sRGB, by its profile when that fits, else plainly. RGBA stays RGBA, all else becomes RGB."""
+    wanted = "RGBA" if image.mode == "RGBA" else "RGB"
+    transform = _transform(icc, image.mode, wanted, False)
+    if transform is None:
+        return image if image.mode == wanted else image.convert(wanted)
+    return ImageCms.applyTransform(image, transform) or image
+
+
+def from_srgb(stamp: Image.Image, icc: bytes) -> Image.Image:
+    """An sRGB stamp (RGBA) in the photo's own space."""
+    transform = _transform(icc, "RGBA", "RGBA", True)
+    return stamp if transform is None else ImageCms.applyTransform(stamp, transform) or stamp
+
+
+@lru_cache(maxsize=16)
+def _transform(icc: bytes, mode: str, wanted: str, away: bool) -> ImageCms.ImageCmsTransform | None:
+    """From the profile to sRGB (`away`: from sRGB to the profile); None: nothing to translate, or nothing to go by."""
+    profile = _lab() if mode == "LAB" and not icc else _profile(icc)
+    if profile is None or profile.profile.xcolor_space.strip() != _SPACES.get(mode):
+        return None
+    ends = (_srgb_profile(), profile) if away else (profile, _srgb_profile())
+    try:
+        return ImageCms.buildTransform(*ends, mode, wanted, _INTENT, _FLAGS)
+    except ImageCms.PyCMSError:
+        return None
+
+
+def _profile(icc: bytes) -> ImageCms.ImageCmsProfile | None:
+    if not icc:
+        return None
+    try:
+        profile = ImageCms.ImageCmsProfile(BytesIO(icc))
+        return None if "sRGB" in (profile.profile.profile_description or "") else profile
+    except (OSError, ValueError):
+        return None
+
+
+def _srgb_profile() -> ImageCms.ImageCmsProfile:
+    return ImageCms.ImageCmsProfile(BytesIO(srgb()))
+
+
+def _lab() -> ImageCms.ImageCmsProfile:
+    return ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB"))

@@ -1,0 +1,71 @@
+"""Stamps onto a canvas: only the pixels of the text are touched, in the frame in which the file stores them."""
+
+from collections.abc import Iterable
+from typing import Protocol
+
+from PIL import Image
+
+from jobs.rendering import colours, orientation, pixels
+from jobs.rendering.orientation import Corner
+from jobs.rendering.photos import Canvas
+
+
+class Stamp(Protocol):
+    """A painted piece: sRGB with alpha (RGBA), its top left corner in pixels of the displayed frame."""
+
+    @property
+    def image(self) -> Image.Image: ...
+    @property
+    def x(self) -> int: ...
+    @property
+    def y(self) -> int: ...
+
+
+def put(canvas: Canvas, stamps: Iterable[Stamp]) -> None:
+    """Paint the stamps in their order. What lies outside the canvas is cut off."""
+    visible = list(filter(None, (_visible(stamp, canvas) for stamp in stamps)))
+    if canvas.image.mode == "L" and not all(_is_grey(image) for image, _ in visible):
+        _make_coloured(canvas)
+    for image, corner in visible:
+        _put_one(canvas, image, corner)
+
+
+def _visible(stamp: Stamp, canvas: Canvas) -> tuple[Image.Image, Corner] | None:
+    width, height = canvas.displayed
+    left, top = max(stamp.x, 0), max(stamp.y, 0)
+    right, bottom = min(stamp.x + stamp.image.width, width), min(stamp.y + stamp.image.height, height)
+    if left >= right or top >= bottom:
+        return None
+    return stamp.image.crop((left - stamp.x, top - stamp.y, right - stamp.x, bottom - stamp.y)), (left, top)
+
+
+def _put_one(canvas: Canvas, image: Image.Image, corner: Corner) -> None:
+    place = orientation.stored_corner(corner, image.size, canvas.displayed, canvas.orientation)
+    image = orientation.stored(image, canvas.orientation)
+    if canvas.image.mode == "L":
+        canvas.image.paste(image.getchannel("R"), place, image.getchannel("A"))
+        return
+    image = colours.from_srgb(image, canvas.metadata.icc)
+    if canvas.image.mode == "RGBA":
+        canvas.image.alpha_composite(image, place)
+    else:
+        canvas.image.paste(image, place, image)
+
+
+def _is_grey(image: Image.Image) -> bool:
+    """Are red, green and blue the same wherever something shows?"""
+    red, green, blue, alpha = image.split()
+    seen = [
+        Image.composite(channel, Image.new("L", image.size), alpha.point(_opaque)) for channel in (red, green, blue)
+    ]
+    return seen[0].tobytes() == seen[1].tobytes() == seen[2].tobytes()
+
+
+def _opaque(alpha: int) -> int:
+    return 255 if alpha else 0
+
+
+def _make_coloured(canvas: Canvas) -> None:
+    canvas.image, icc = pixels.coloured(canvas.image, canvas.metadata.icc)
+    if icc != canvas.metadata.icc:
+        canvas.metadata = canvas.metadata.with_profile(icc)

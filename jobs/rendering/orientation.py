@@ -1,0 +1,51 @@
+"""Two frames of one photo: as it is stored in the file, and as it is displayed after its EXIF orientation.
+
+Layout and painting know the displayed frame only. The photo is not turned for them: the stamps are.
+"""
+
+from PIL import Image
+
+type Size = tuple[int, int]
+type Corner = tuple[int, int]
+
+_TURN = Image.Transpose
+_TO_DISPLAYED = {
+    2: _TURN.FLIP_LEFT_RIGHT,
+    3: _TURN.ROTATE_180,
+    4: _TURN.FLIP_TOP_BOTTOM,
+    5: _TURN.TRANSPOSE,
+    6: _TURN.ROTATE_270,
+    7: _TURN.TRANSVERSE,
+    8: _TURN.ROTATE_90,
+}
+_TO_STORED = _TO_DISPLAYED | {6: _TURN.ROTATE_90, 8: _TURN.ROTATE_270}
+
+
+def swapped(size: Size, orientation: int) -> Size:
+    """Width and height in the other frame; the same rule leads there and back."""
+    return (size[1], size[0]) if orientation >= 5 else size
+
+
+def upright(image: Image.Image, orientation: int) -> Image.Image:
+    """The stored picture as it is displayed."""
+    return image.transpose(_TO_DISPLAYED[orientation]) if orientation in _TO_DISPLAYED else image
+
+
+def stored(image: Image.Image, orientation: int) -> Image.Image:
+    """A displayed picture (a stamp) as it lies in the stored frame."""
+    return image.transpose(_TO_STORED[orientation]) if orientation in _TO_STORED else image
+
+
+def stored_corner(corner: Corner, size: Size, displayed: Size, orientation: int) -> Corner:
+    """The top left corner, in the stored frame, of a box of `size` at `corner` of the `displayed` frame."""
+    left, top = corner
+    right, bottom = displayed[0] - left - size[0], displayed[1] - top - size[1]
+    return {
+        2: (right, top),
+        3: (right, bottom),
+        4: (left, bottom),
+        5: (top, left),
+        6: (top, right),
+        7: (bottom, right),
+        8: (bottom, left),
+    }.get(orientation, (left, top))
