@@ -1,0 +1,33 @@
+"""Spreadsheets as rows of cells: CSV, TSV and XLSX, with values as the spreadsheet program shows them.
+
+`read` is the door. Nothing here knows batches or the database.
+"""
+
+from pathlib import Path
+
+from jobs.intake.sheets import delimited, kinds, tables
+from jobs.intake.sheets.choices import Choices
+from jobs.intake.sheets.grids import Grid
+from jobs.intake.sheets.limits import Limits
+from jobs.intake.sheets.tables import Difference, ReadSheet
+
+__all__ = ["Choices", "Difference", "Limits", "ReadSheet", "read"]
+
+
+def read(path: Path, name: str, choices: Choices | None = None, limits: Limits | None = None) -> ReadSheet:
+    """The rows of the sheet at `path`; `name` is what its author calls the file.
+
+    Raises SheetRefused; `details["problems"]` lists every reason. Meant for a child process: an XLSX of
+    2,000,000 cells needs about 1 GB of address space.
+    """
+    choices, limits = choices or Choices(), limits or Limits()
+    kind = kinds.look(path, name, limits)
+    grid = _read_workbook(path, choices, limits) if kind == "xlsx" else delimited.read(path, choices, limits)
+    return tables.build(grid, choices, limits)
+
+
+def _read_workbook(path: Path, choices: Choices, limits: Limits) -> Grid:
+    # numpy and the Rust reader are loaded only where an XLSX is read
+    from jobs.intake.sheets import workbooks
+
+    return workbooks.read(path, choices, limits)

@@ -1,0 +1,88 @@
+"""What a person may choose about how a sheet is read."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from typing import Any, Self
+
+from babel import Locale, UnknownLocaleError
+
+from jobs.intake.sheets.refusals import listing, quoted, refused
+
+DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
+
+ENCODINGS = {
+    "utf-8": "Unicode (UTF-8)",
+    "utf-16": "Unicode (UTF-16)",
+    "cp1252": "Western European (Windows)",
+    "mac_roman": "Western European (Mac)",
+    "cp1250": "Central European (Windows)",
+    "cp1251": "Cyrillic (Windows)",
+    "cp1253": "Greek (Windows)",
+    "cp1254": "Turkish (Windows)",
+    "cp1255": "Hebrew (Windows)",
+    "cp1256": "Arabic (Windows)",
+    "cp874": "Thai (Windows)",
+    "cp932": "Japanese (Shift JIS)",
+    "gb18030": "Chinese (GB 18030)",
+    "big5hkscs": "Chinese (Big5)",
+    "cp949": "Korean (Windows)",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """None means: find it. A choice that does not concern the file (a worksheet for a CSV) is not looked at.
+
+    `header_row` is the number its author sees; `language` (`de`, `en-GB`) is the one of the program that shows
+    the sheet: XLSX files store numbers and dates without it.
+    """
+
+    worksheet: str | None = None
+    header_row: int | None = None
+    delimiter: str | None = None
+    encoding: str | None = None
+    language: str | None = None
+
+    def __post_init__(self) -> None:
+        if problems := list(self._problems()):
+            raise refused(problems)
+
+    @classmethod
+    def from_json(cls, document: Mapping[str, Any]) -> Self:
+        """Raises SheetRefused, naming what is not a choice."""
+        known = {field.name for field in fields(cls)}
+        if unknown := [name for name in document if name not in known]:
+            raise refused(f"{quoted(', '.join(unknown))} cannot be chosen; {listing(sorted(known))} can.")
+        return cls(**{name: value if value != "" else None for name, value in document.items()})
+
+    def to_json(self) -> dict[str, str | int | None]:
+        return asdict(self)
+
+    def _problems(self) -> list[str]:
+        problems = []
+        if self.delimiter is not None and self.delimiter not in DELIMITERS:
+            allowed = listing(DELIMITERS.values())
+            problems.append(f"{quoted(str(self.delimiter))} cannot separate columns; choose {allowed}.")
+        if self.encoding is not None and self.encoding not in ENCODINGS:
+            allowed = listing(ENCODINGS, len(ENCODINGS))
+            problems.append(f"{quoted(str(self.encoding))} is not an encoding we read; choose one of {allowed}.")
+        if self.header_row is not None and not _is_row_number(self.header_row):
+            problems.append(f"{quoted(str(self.header_row))} is not a row number; rows count from 1.")
+        if self.language is not None and not is_language(self.language):
+            problems.append(f"{quoted(str(self.language))} is not a language we know; write a code like de or en-GB.")
+        return problems
+
+
+def _is_row_number(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 1
+
+
+def is_language(code: object) -> bool:
+    """Whether Babel has number and month names for it."""
+    if not isinstance(code, str):
+        return False
+    try:
+        Locale.parse(code.replace("-", "_"))
+    except (UnknownLocaleError, ValueError):
+        return False
+    return True

@@ -1,0 +1,135 @@
+"""CSV and TSV: which character separates the columns, and records with the numbers a spreadsheet program gives them."""
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+
+from jobs.design.cells import Cell
+from jobs.intake.sheets.choices import DELIMITERS, ENCODINGS, Choices
+from jobs.intake.sheets.encodings import Decoded, decode
+from jobs.intake.sheets.grids import EMPTY, Grid
+from jobs.intake.sheets.limits import Limits
+from jobs.intake.sheets.refusals import refused
+
+SAMPLE = 64 * 1024
+
+type Record = list[str]
+
+
+def read(path: Path, choices: Choices, limits: Limits) -> Grid:
+    """The n-th record is row n, as spreadsheet programs count: line breaks inside quotation marks start no row."""
+    decoded = decode(path.read_bytes(), choices.encoding)
+    text, hinted = _without_hint(decoded.text)
+    delimiter = choices.delimiter or hinted or find_delimiter(text)
+    rows, lenient_row = _rows(text, delimiter, limits)
+    return Grid(
+        rows,
+        language=choices.language or "en",
+        delimiter=delimiter,
+        encoding=decoded.encoding,
+        notices=tuple(_notices(decoded, lenient_row)),
+    )
+
+
+def find_delimiter(text: str) -> str:
+    """The candidate that cuts the most records into the same number of columns; a comma when none cuts at all."""
+    sample = text[:SAMPLE] if len(text) <= SAMPLE else text[:SAMPLE].rpartition("\n")[0] or text[:SAMPLE]
+    scores = {delimiter: _score(sample, delimiter) for delimiter in DELIMITERS}
+    return max(scores, key=scores.__getitem__)
+
+
+def _score(sample: str, delimiter: str) -> tuple[float, int]:
+    """Share of records with the usual number of columns, a quarter more when the first has it too; then that number."""
+    widths, clean = [], 1.0
+    records = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter, strict=True)
+    try:
+        widths.extend(len(record) for record in records if any(record))
+    except csv.Error:
+        clean = 0.5  # quotation marks that do not end where this delimiter stands speak against it
+    usual, count = Counter(widths).most_common(1)[0] if widths else (1, 0)
+    if usual < 2:
+        return 0.0, 0
+    return (count / len(widths) + (0.25 if widths[0] == usual else 0)) * clean, usual
+
+
+def _without_hint(text: str) -> tuple[str, str | None]:
+    """`sep=;` in the first line is Excel's own hint: programs obey it and do not count it as a row."""
+    first, _, rest = text.partition("\n")
+    hint = first.rstrip("\r")
+    if len(hint) == 5 and hint.lower().startswith("sep=") and hint[4] in DELIMITERS:
+        return rest, hint[4]
+    return text, None
+
+
+def _rows(text: str, delimiter: str, limits: Limits) -> tuple[list[tuple[int, list[Cell]]], int | None]:
+    """Rows that hold something; and the first row with text after a closing quotation mark, kept as it stands."""
+    try:
+        return list(_filled(text, delimiter, limits, strict=True)), None
+    except _StrayQuote as stray:
+        return list(_filled(text, delimiter, limits, strict=False)), stray.row
+
+
+class _StrayQuote(Exception):
+    def __init__(self, row: int) -> None:
+        super().__init__(row)
+        self.row = row
+
+
+def _filled(text: str, delimiter: str, limits: Limits, *, strict: bool) -> Iterator[tuple[int, list[Cell]]]:
+    room = limits.cells
+    for number, record in enumerate(_records(text, delimiter, strict), start=1):
+        width = _width(record)
+        if not width:
+            continue
+        room -= width
+        if room < 0:
+            raise refused(
+                f"The sheet has more than {limits.cells:,} cells up to row {number:,}; that is the limit. "
+                "Delete columns that are not needed, or split it."
+            )
+        yield number, [Cell.of_text(_lines(value)) if value else EMPTY for value in islice(record, width)]
+
+
+def _records(text: str, delimiter: str, strict: bool) -> Iterator[Record]:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=strict)
+    number = 0
+    while True:
+        number += 1
+        try:
+            yield next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            raise _unreadable(str(error), number, strict) from None
+
+
+def _unreadable(reason: str, number: int, strict: bool) -> Exception:
+    if "field larger" in reason or "unexpected end" in reason:
+        return refused(
+            f"A quotation mark that opens a text in row {number:,} is never closed, so the rest of the file would "
+            'become one cell. Remove it, or double it ("") inside a quoted text.'
+        )
+    if strict:
+        return _StrayQuote(number)
+    return refused(f"Row {number:,} cannot be read as CSV ({reason}). Save the sheet again as CSV (UTF-8) or .xlsx.")
+
+
+def _width(record: Record) -> int:
+    return next((index for index in range(len(record), 0, -1) if record[index - 1].strip()), 0)
+
+
+def _lines(value: str) -> str:
+    return value.replace("\r\n", "\n").replace("\r", "\n") if "\r" in value else value
+
+
+def _notices(decoded: Decoded, lenient_row: int | None) -> Iterator[str]:
+    if decoded.guessed:
+        yield (
+            f"The file does not say its encoding; it was read as {ENCODINGS[decoded.encoding]}. "
+            "Look at the accents, and choose another encoding when they are wrong."
+        )
+    if lenient_row is not None:
+        yield f"Row {lenient_row:,} has text after a closing quotation mark; it was kept as it stands."

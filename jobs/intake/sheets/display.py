@@ -1,0 +1,197 @@
+"""Values as a spreadsheet program of a given language shows them.
+
+The grid reader formats as an English program does. What a language changes is put in its place here: separators,
+the names of months and days, the order of a date that follows the system, TRUE and FALSE. Number formats are
+ECMA-376 part 1, 18.8.30 and 18.8.31.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date, datetime, time
+from functools import lru_cache
+from locale import windows_locale
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_time
+
+from jobs.design.cells import Raw
+
+type Show = Callable[[Raw, str], str]
+"""(raw value, as shown by an English program) → as shown."""
+
+SYSTEM_DATES = ("m/d/yyyy", "mm-dd-yy", "m/d/yy", "mm/dd/yyyy", "mm/dd/yy")
+"""Number format 14: every program shows it in the order of its own system."""
+
+LANGUAGE_TAG = re.compile(r"\[\$[^\]-]*-([0-9A-Za-z-]+)[^\]]*\]")
+PURE_LANGUAGE_TAG = re.compile(r"\[\$-([0-9A-Za-z-]+)[^\]]*\]")
+LONG_SYSTEM_DATE, SYSTEM_TIME = ("F800", "x-sysdate"), ("F400", "x-systime")
+
+TOKEN = re.compile(r'"([^"]*)"|\\(.)|\[\$([^\]-]*)[^\]]*\]|\[[^\]]*\]|[_*].|(;)|.', re.DOTALL)
+CODES = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|[_*].', re.DOTALL)
+
+BOOLEANS = {
+    "cs": ("PRAVDA", "NEPRAVDA"),
+    "da": ("SAND", "FALSK"),
+    "de": ("WAHR", "FALSCH"),
+    "es": ("VERDADERO", "FALSO"),
+    "fi": ("TOSI", "EPÄTOSI"),
+    "fr": ("VRAI", "FAUX"),
+    "hu": ("IGAZ", "HAMIS"),
+    "it": ("VERO", "FALSO"),
+    "nl": ("WAAR", "ONWAAR"),
+    "no": ("SANN", "USANN"),
+    "nb": ("SANN", "USANN"),
+    "pl": ("PRAWDA", "FAŁSZ"),
+    "pt": ("VERDADEIRO", "FALSO"),
+    "ru": ("ИСТИНА", "ЛОЖЬ"),
+    "sv": ("SANT", "FALSKT"),
+    "tr": ("DOĞRU", "YANLIŞ"),
+}
+
+
+@lru_cache(maxsize=4096)
+def shower(number_format: str, language: str) -> Show:
+    """How numbers, dates and booleans of this format are shown; texts stand as they are."""
+    tags = PURE_LANGUAGE_TAG.findall(number_format)
+    inside = next((found for tag in tags if (found := _locale_of_tag(tag))), None)
+    locale = inside or Locale.parse(language.replace("-", "_"))
+    if any(tag in LONG_SYSTEM_DATE for tag in tags):
+        return lambda raw, shown: _by_system(raw, shown, locale, "full")
+    if any(tag in SYSTEM_TIME for tag in tags):
+        return lambda raw, shown: _by_system(raw, shown, locale, "medium")
+    if number_format.partition(";")[0] in SYSTEM_DATES:
+        return lambda raw, shown: _by_system(raw, shown, locale, "short")
+    return _Shower(number_format, locale)
+
+
+def guess_language(number_formats: Iterable[str]) -> str | None:
+    """The language most number formats name (`[$-407]`, `[$€-407]`); None when none names one."""
+    tags = Counter(tag for number_format in number_formats for tag in LANGUAGE_TAG.findall(number_format))
+    languages = (locale.language for tag, _ in tags.most_common() if (locale := _locale_of_tag(tag)))
+    return next(languages, None)
+
+
+class _Shower:
+    def __init__(self, number_format: str, locale: Locale) -> None:
+        self._sections = [list(literals) for literals in _literals(number_format)]
+        self._conditional = "[<" in number_format or "[>" in number_format or "[=" in number_format
+        self._separators = str.maketrans(
+            {".": locale.number_symbols["latn"]["decimal"], ",": locale.number_symbols["latn"]["group"]}
+        )
+        self._plain = locale.language == "en"
+        self._names = _Names(number_format, locale)
+        self._booleans = BOOLEANS.get(locale.language, ("TRUE", "FALSE"))
+
+    def __call__(self, raw: Raw, shown: str) -> str:
+        if isinstance(raw, bool):
+            return self._booleans[0 if raw else 1]
+        text = shown.strip(" ")  # accounting formats pad to the width of the column
+        if self._plain:
+            return text
+        if isinstance(raw, str):
+            return self._names.put_in(text, raw, self._section(1))
+        return _outside(text, self._section(raw or 0), lambda part: part.translate(self._separators))
+
+    def _section(self, value: float) -> list[str]:
+        if self._conditional:
+            return [literal for section in self._sections for literal in section]
+        index = 1 if value < 0 else 2 if value == 0 else 0
+        return self._sections[index if index < len(self._sections) else 0]
+
+
+class _Names:
+    """Months and days in the words of a language. Excel's `mmmm` is the long name, `mmm` short, `mmmmm` one letter."""
+
+    WIDTHS = ((5, "narrow"), (4, "wide"), (3, "abbreviated"))
+
+    def __init__(self, number_format: str, locale: Locale) -> None:
+        codes = CODES.sub(" ", number_format).lower()
+        self._locale = locale
+        self._english = Locale("en")
+        self._month = next((width for run, width in self.WIDTHS if "m" * run in codes), None)
+        self._day = next((width for run, width in self.WIDTHS[1:] if "d" * run in codes), None)
+        # "24 ноября" but "ноябрь": the month's own form when no day stands with it; short names without their dot
+        self._context = "format" if "d" in codes and self._month == "wide" else "stand-alone"
+
+    def put_in(self, text: str, iso: str, literals: list[str]) -> str:
+        day = _date_or_none(iso)
+        if day is None or (self._month is None and self._day is None):
+            return text
+        if self._day:
+            text = _outside(text, literals, self._replacer("days", self._day, day.weekday(), "stand-alone"))
+        if self._month:
+            text = _outside(text, literals, self._replacer("months", self._month, day.month, self._context))
+        return text
+
+    def _replacer(self, kind: str, width: str, index: int, context: str) -> Callable[[str], str]:
+        english = getattr(self._english, kind)["format"][width][index]
+        own = getattr(self._locale, kind)[context][width][index]
+        return lambda part: part.replace(english, own, 1)
+
+
+def _literals(number_format: str) -> Iterator[list[str]]:
+    """The fixed texts of each section (positive; negative; zero; text), in order."""
+    section: list[str] = []
+    for quoted, escaped, currency, end in TOKEN.findall(number_format):
+        if end:
+            yield section
+            section = []
+        elif literal := quoted or escaped or currency:
+            section.append(literal)
+    yield section
+
+
+def _outside(text: str, literals: Iterable[str], change: Callable[[str], str]) -> str:
+    """`change` applied to what lies between the fixed texts."""
+    done, at = "", 0
+    for literal in literals:
+        found = text.find(literal, at)
+        if found >= 0:
+            done += change(text[at:found]) + literal
+            at = found + len(literal)
+    return done + change(text[at:])
+
+
+def _locale_of_tag(tag: str) -> Locale | None:
+    """`407` and `0407` are Windows language numbers, `1010409` has calendar and digits in front, `de-DE` is a name."""
+    try:
+        named = windows_locale.get(int(tag, 16) & 0xFFFF)
+    except ValueError:
+        named = tag.replace("-", "_")
+    try:
+        return Locale.parse(named) if named else None
+    except (UnknownLocaleError, ValueError):
+        return None
+
+
+def _date_or_none(iso: str) -> date | None:
+    try:
+        return datetime.fromisoformat(iso).date()
+    except ValueError:
+        return None
+
+
+def _by_system(raw: Raw, shown: str, locale: Locale, length: str) -> str:
+    """A date or time in the order of the locale; what is neither stays as shown."""
+    if not isinstance(raw, str):
+        return shown.strip(" ")
+    if length == "medium":
+        moment = _time_or_none(raw)
+        return shown.strip(" ") if moment is None else format_time(moment, "medium", locale=locale)
+    day = _date_or_none(raw)
+    if day is None:
+        return shown.strip(" ")
+    return format_date(day, "full" if length == "full" else _short_pattern(locale), locale=locale)
+
+
+def _short_pattern(locale: Locale) -> str:
+    """The locale's short date with all four digits of the year, as spreadsheet programs have it."""
+    return re.sub("y+", "yyyy", locale.date_formats["short"].pattern)
+
+
+def _time_or_none(iso: str) -> time | None:
+    try:
+        return time.fromisoformat(iso) if "-" not in iso else datetime.fromisoformat(iso).time()
+    except ValueError:
+        return None

@@ -1,0 +1,99 @@
+"""Bytes of a CSV to text: byte order mark, strict UTF-8, UTF-16, else a guess among few, which is said."""
+
+import re
+from dataclasses import dataclass
+
+from charset_normalizer import from_bytes
+
+from jobs.intake.sheets.choices import ENCODINGS
+from jobs.intake.sheets.refusals import refused
+
+MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+CANDIDATES = ("cp1252", "cp1250", "cp1251", "mac_roman", "cp932", "gb18030")
+SAMPLE = 64 * 1024
+
+LINES_BEYOND_ASCII = re.compile(rb"[^\r\n]*[\x80-\xff][^\r\n]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """`guessed`: nothing in the file says its encoding; a person should look at the letters."""
+
+    text: str
+    encoding: str
+    guessed: bool = False
+
+
+def decode(data: bytes, chosen: str | None) -> Decoded:
+    """The text without its byte order mark. Raises SheetRefused when it is none, or not of the chosen kind."""
+    if chosen is not None:
+        return _decode_chosen(data, chosen)
+    for mark, encoding in MARKS:
+        if data.startswith(mark):
+            return _decode_chosen(data, encoding)
+    if b"\0" in data:
+        return _decode_with_nulls(data)
+    try:
+        return Decoded(data.decode("utf-8"), "utf-8")
+    except UnicodeDecodeError:
+        return _guess(data)
+
+
+def _decode_chosen(data: bytes, encoding: str) -> Decoded:
+    try:
+        return Decoded(_strictly(data, encoding), encoding)
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        raise refused(
+            f"Line {line:,} of the file has bytes that are not {ENCODINGS[encoding]}. Choose another encoding, "
+            "or save the sheet as CSV (UTF-8) or .xlsx."
+        ) from None
+
+
+def _strictly(data: bytes, encoding: str) -> str:
+    if encoding == "utf-8":
+        return data.decode("utf-8-sig")
+    if encoding == "utf-16" and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16-be" if data[:1] == b"\0" else "utf-16-le")
+    return data.decode(encoding)
+
+
+def _decode_with_nulls(data: bytes) -> Decoded:
+    """UTF-16 without a mark has a zero byte beside most of its letters; anything else with zero bytes is no text."""
+    even, odd = data[:SAMPLE:2].count(0), data[1:SAMPLE:2].count(0)
+    if len(data) % 2 == 0 and max(even, odd) > min(len(data), SAMPLE) / 8 and min(even, odd) * 10 < max(even, odd):
+        return _decode_chosen(data, "utf-16")
+    raise refused("This file is no sheet: it holds data that is not text. Sheets can be XLSX, CSV or TSV.")
+
+
+def _guess(data: bytes) -> Decoded:
+    best = from_bytes(_telling_lines(data), cp_isolation=list(CANDIDATES)).best()
+    ranked = ([best.encoding] if best else []) + list(CANDIDATES)
+    for encoding in ranked:
+        text = _decoded_or_none(data, encoding)
+        if text is not None:
+            return Decoded(text, _plainest_name(data, text, encoding), guessed=True)
+    raise refused("The letters of this file are in no encoding we know. Save the sheet as CSV (UTF-8) or .xlsx.")
+
+
+def _telling_lines(data: bytes) -> bytes:
+    """Only lines with bytes beyond ASCII tell encodings apart; cut at a line, so that no character is."""
+    sample, size = [], 0
+    for found in LINES_BEYOND_ASCII.finditer(data):
+        size += len(found[0]) + 1
+        sample.append(found[0])
+        if size > SAMPLE:
+            break
+    return b"\n".join(sample)
+
+
+def _decoded_or_none(data: bytes, encoding: str) -> str | None:
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError:
+        return None
+
+
+def _plainest_name(data: bytes, text: str, encoding: str) -> str:
+    """Where Windows-1252 gives the same letters, that is its name: German texts are the same in four encodings."""
+    return "cp1252" if _decoded_or_none(data, "cp1252") == text else encoding

@@ -1,0 +1,105 @@
+"""What kind of file came as a sheet, by its content: the name may lie."""
+
+import zipfile
+from pathlib import Path
+from typing import Literal
+
+from jobs.errors import SheetRefused
+from jobs.intake.sheets.limits import Limits, in_words
+from jobs.intake.sheets.refusals import quoted, refused
+
+type Kind = Literal["text", "xlsx"]
+
+ALLOWED = "Sheets can be XLSX, CSV or TSV."
+SAVE_AS = "Open it in your spreadsheet program, save it as .xlsx, and choose that file."
+
+# [MS-CFB] 2.2; an encrypted XLSX is such a file with a stream of this name ([MS-OFFCRYPTO] 2.3.4.4)
+COMPOUND_FILE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
+
+OTHER_HEADS = (
+    (b"%PDF", "a PDF"),
+    (b"{\\rtf", "a text document (RTF)"),
+    (b"\xff\xd8\xff", "a picture (JPEG)"),
+    (b"\x89PNG", "a picture (PNG)"),
+    (b"GIF8", "a picture (GIF)"),
+    (b"II*\x00", "a picture (TIFF)"),
+    (b"MM\x00*", "a picture (TIFF)"),
+    (b"\x1f\x8b", "a compressed file (gzip)"),
+    (b"7z\xbc\xaf", "a compressed file (7z)"),
+    (b"Rar!", "a compressed file (RAR)"),
+)
+MARKUP_HEADS = ((b"<!doctype html", "a web page"), (b"<html", "a web page"), (b"<table", "a web page"))
+
+
+def look(path: Path, name: str, limits: Limits) -> Kind:
+    """`text` or `xlsx`. Raises SheetRefused for everything else; reads at most the ends of the file for it."""
+    size = path.stat().st_size
+    if size > limits.file_bytes:
+        raise refused(
+            f"{quoted(name)} is {in_words(size)}; the limit is {in_words(limits.file_bytes)}. "
+            "Delete pictures and worksheets that are not needed, or save the one worksheet as CSV."
+        )
+    if size == 0:
+        raise refused(f"{quoted(name)} is empty (0 bytes). Save it again and choose it again.")
+    return _kind_of(path, name)
+
+
+def _kind_of(path: Path, name: str) -> Kind:
+    with path.open("rb") as file:
+        head = file.read(4096)
+    if head.startswith(COMPOUND_FILE):
+        raise _compound_file(path, name)
+    if head.startswith(b"PK"):
+        return _zip_kind(path, name)
+    if word := _other(head):
+        raise refused(f"{quoted(name)} is {word}, not a sheet. {ALLOWED} {SAVE_AS}")
+    return "text"
+
+
+def _other(head: bytes) -> str | None:
+    plain = head.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    if plain.startswith(b"<?xml") and b"urn:schemas-microsoft-com:office:spreadsheet" in plain:
+        return "a sheet in the old XML format"
+    found = next((word for magic, word in OTHER_HEADS if head.startswith(magic)), None)
+    return found or next((word for magic, word in MARKUP_HEADS if plain.startswith(magic)), None)
+
+
+def _compound_file(path: Path, name: str) -> SheetRefused:
+    if ENCRYPTED_STREAM in path.read_bytes():
+        return refused(
+            f"{quoted(name)} is protected by a password. Remove the password in your spreadsheet program "
+            "(save it without encryption), and choose the file again."
+        )
+    return refused(f"{quoted(name)} is in the old Excel format (.xls). {ALLOWED} {SAVE_AS}")
+
+
+def _zip_kind(path: Path, name: str) -> Kind:
+    try:
+        with zipfile.ZipFile(path) as package:
+            members = {member.casefold() for member in package.namelist()}
+            mimetype = _mimetype(package) if "mimetype" in members else b""
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError, MemoryError, KeyError):
+        raise refused(
+            f"{quoted(name)} is damaged: it does not open as an XLSX. Save it again and choose it again."
+        ) from None
+    if "xl/workbook.xml" in members:
+        return "xlsx"
+    raise refused(f"{quoted(name)} is {_zip_word(members, mimetype)}. {ALLOWED} {SAVE_AS}")
+
+
+def _mimetype(package: zipfile.ZipFile) -> bytes:
+    with package.open("mimetype") as member:
+        return member.read(100)
+
+
+def _zip_word(members: set[str], mimetype: bytes) -> str:
+    if "xl/workbook.bin" in members:
+        return "in Excel's binary format (.xlsb)"
+    if b"opendocument.spreadsheet" in mimetype:
+        return "an OpenDocument sheet (.ods)"
+    if any(member.startswith("index/") and member.endswith(".iwa") for member in members) or "index.zip" in members:
+        return "a Numbers sheet (.numbers)"
+    if "word/document.xml" in members:
+        return "a text document (.docx)"
+    return "a zip without a sheet in it"

@@ -1,0 +1,42 @@
+"""Sentences of a refused sheet: all problems at once, with the letters and numbers its author sees."""
+
+from collections.abc import Iterable, Sequence
+
+from jobs.errors import SheetRefused
+
+MOST = 50
+
+
+def refused(problems: str | Sequence[str]) -> SheetRefused:
+    """The refusal for one problem or many; the sentence is the first, `details["problems"]` has all (at most 50)."""
+    listed = [problems] if isinstance(problems, str) else list(problems)
+    kept = listed[:MOST]
+    if len(listed) > MOST:
+        kept.append(f"And {len(listed) - MOST:,} more problems of this sheet.")
+    more = len(listed) - 1
+    sentence = kept[0] if not more else f"{kept[0]} And {more:,} more {'problem' if more == 1 else 'problems'}."
+    return SheetRefused(sentence, problems=kept)
+
+
+def letters(column: int) -> str:
+    """Column 0 is `A`, 26 is `AA`."""
+    found = ""
+    column += 1
+    while column:
+        column, digit = divmod(column - 1, 26)
+        found = chr(ord("A") + digit) + found
+    return found
+
+
+def listing(words: Iterable[object], most: int = 5) -> str:
+    """`A, B and C`; `A, B and 7 more` above `most`."""
+    named = [str(word) for word in words]
+    if len(named) > most:
+        named = [*named[: most - 1], f"{len(named) - most + 1:,} more"]
+    return named[0] if len(named) == 1 else f"{', '.join(named[:-1])} and {named[-1]}"
+
+
+def quoted(text: str, most: int = 60) -> str:
+    """A client's text inside a sentence: one line, cut, in quotation marks."""
+    line = " ".join(text.split())
+    return f"“{line if len(line) <= most else line[: most - 1] + '…'}”"

@@ -1,0 +1,265 @@
+"""From a grid to named columns: which row holds the names, what stands in the way, what a person should know."""
+
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from jobs.design.cells import Cell, Raw, Row
+from jobs.intake.sheets.choices import Choices
+from jobs.intake.sheets.grids import EMPTY, Grid
+from jobs.intake.sheets.limits import Limits
+from jobs.intake.sheets.refusals import letters, listing, quoted, refused
+
+HEADER_WITHIN = 30
+"""Column names are looked for among so many rows that hold something."""
+
+HEADER_SHARE = 0.6
+"""Titles above a table fill fewer cells than its names: the first row with this share of the widest row's cells."""
+
+PICTURE_ENDINGS = (".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff", ".heic", ".heif", ".avif")
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A column whose stored and shown values differ, with its first example."""
+
+    column: str
+    row: int
+    stored: str
+    shown: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadSheet:
+    """A sheet as rows. `rows` are (row number its author sees, column name → cell), blank rows left out.
+
+    `worksheet` and `worksheets` are of XLSX; `delimiter` and `encoding` of CSV; None otherwise. `notices` are
+    sentences about what a person should know and need not mend.
+    """
+
+    worksheets: tuple[str, ...]
+    worksheet: str | None
+    header_row: int
+    delimiter: str | None
+    encoding: str | None
+    language: str
+    columns: tuple[str, ...]
+    rows: list[tuple[int, Row]]
+    differing_columns: tuple[Difference, ...]
+    notices: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    header_row: int
+    names: dict[int, str]  # column index → name
+    rows: list[tuple[int, list[Cell]]]
+
+    def holds(self, place: tuple[int, int]) -> bool:
+        row, column = place
+        return row >= self.header_row and column in self.names
+
+
+def build(grid: Grid, choices: Choices, limits: Limits) -> ReadSheet:
+    """Raises SheetRefused with every problem of the table at once."""
+    if not grid.rows:
+        raise refused("The sheet is empty. It needs a row of column names, and a row for each image below it.")
+    at = _header_at(grid, choices)
+    table = _table(grid, at)
+    if problems := list(_problems(grid, table, choices, limits)):
+        raise refused(problems)
+    rows = [(number, _named(table.names, cells)) for number, cells in table.rows]
+    return ReadSheet(
+        worksheets=grid.worksheets,
+        worksheet=grid.worksheet,
+        header_row=table.header_row,
+        delimiter=grid.delimiter,
+        encoding=grid.encoding,
+        language=grid.language,
+        columns=tuple(table.names.values()),
+        rows=rows,
+        differing_columns=tuple(_differences(table.names.values(), rows)),
+        notices=(*grid.notices, *_notices(grid, table)),
+    )
+
+
+# --- Column names ----------------------------------------------------------------------------------
+
+
+def _header_at(grid: Grid, choices: Choices) -> int:
+    """Index into `grid.rows` of the row with the column names."""
+    if choices.header_row is None:
+        return _find_header([cells for _, cells in islice(grid.rows, HEADER_WITHIN)])
+    for index, (number, _) in enumerate(grid.rows):
+        if number == choices.header_row:
+            return index
+    raise refused(f"Row {choices.header_row:,} is empty; choose a row that holds the column names.")
+
+
+def _find_header(first_rows: Sequence[list[Cell]]) -> int:
+    counts = [sum(map(_is_filled, cells)) for cells in first_rows]
+    enough = max(counts) * HEADER_SHARE
+    return next(index for index, count in enumerate(counts) if count >= enough)
+
+
+def _is_filled(cell: Cell) -> bool:
+    return bool(cell.shown.strip())
+
+
+def _table(grid: Grid, at: int) -> _Table:
+    header_row, header = grid.rows[at]
+    names = {index: name for index, cell in enumerate(header) if (name := _column_name(cell.shown))}
+    return _Table(header_row, names, grid.rows[at + 1 :])
+
+
+def _column_name(text: str) -> str:
+    """One line, NFC: line breaks in a header are for the eye."""
+    return unicodedata.normalize("NFC", " ".join(text.split()))
+
+
+def _named(names: dict[int, str], cells: list[Cell]) -> Row:
+    width = len(cells)
+    return {name: cells[index] if index < width else EMPTY for index, name in names.items()}
+
+
+# --- What stands in the way ------------------------------------------------------------------------
+
+
+def _problems(grid: Grid, table: _Table, choices: Choices, limits: Limits) -> Iterator[str]:
+    if choices.header_row is None:
+        yield from _data_as_header(grid, table)
+    yield from _equal_names(table)
+    yield from _nameless_columns(grid, table)
+    yield from _too_many(table, limits)
+    yield from _long_cells(table, limits)
+    yield from _uncached(grid, table)
+    if not table.rows:
+        yield f"The sheet has column names in row {table.header_row:,} but no rows below. Add a row for each image."
+
+
+def _data_as_header(grid: Grid, table: _Table) -> Iterator[str]:
+    header = dict(grid.rows)[table.header_row]
+    filled = [(index, cell) for index, cell in enumerate(header) if _is_filled(cell)]
+    data = [(index, cell) for index, cell in filled if _is_picture_name(cell) or _is_value(cell)]
+    if any(_is_picture_name(cell) for _, cell in data) or len(data) * 2 > len(filled):
+        index, cell = next(((i, c) for i, c in data if _is_picture_name(c)), data[0])
+        yield (
+            f"Row {table.header_row:,} should name the columns, but {letters(index)}{table.header_row} is "
+            f"{quoted(cell.shown)}. Add a row of names above the data, or choose the row that has the names."
+        )
+
+
+def _is_picture_name(cell: Cell) -> bool:
+    return cell.shown.strip().lower().endswith(PICTURE_ENDINGS)
+
+
+def _is_value(cell: Cell) -> bool:
+    """A number or a date, as a value of an XLSX or as a text of a CSV."""
+    if isinstance(cell.raw, int | float):
+        return True
+    return cell.shown.strip().replace(",", "").replace(".", "").replace("-", "").isdecimal()
+
+
+def _equal_names(table: _Table) -> Iterator[str]:
+    alike: dict[str, list[int]] = {}
+    for index, name in table.names.items():
+        alike.setdefault(name.casefold(), []).append(index)
+    for indexes in alike.values():
+        if len(indexes) > 1:
+            both = "both" if len(indexes) == 2 else "all"
+            yield (
+                f"Columns {listing(map(letters, indexes))} are {both} named {quoted(table.names[indexes[0]])} "
+                f"in row {table.header_row:,}. Each column needs a name of its own."
+            )
+
+
+def _nameless_columns(grid: Grid, table: _Table) -> Iterator[str]:
+    first: dict[int, tuple[int, Cell]] = {}
+    count: dict[int, int] = {}
+    known = table.names.keys()
+    for number, cells in table.rows:
+        for index, cell in enumerate(cells):
+            if index not in known and cell is not EMPTY and _is_filled(cell):
+                first.setdefault(index, (number, cell))
+                count[index] = count.get(index, 0) + 1
+    for index, (number, cell) in sorted(first.items()):
+        rows = "one row has" if count[index] == 1 else f"{count[index]:,} rows have"
+        place = f"{letters(index)}{table.header_row}"
+        why = f" ({place} is part of a merged cell)" if (table.header_row, index) in grid.merged_headers else ""
+        yield (
+            f"Column {letters(index)} has no name in row {table.header_row:,}{why}, but {rows} something in it: "
+            f"{letters(index)}{number} is {quoted(cell.shown)}. Name the column, or clear it."
+        )
+
+
+def _too_many(table: _Table, limits: Limits) -> Iterator[str]:
+    if len(table.rows) > limits.rows:
+        yield (
+            f"The sheet has {len(table.rows):,} rows; the limit is {limits.rows:,}. Split it into several, one batch each."
+        )
+    if len(table.names) > limits.columns:
+        yield (
+            f"The sheet has {len(table.names):,} columns; the limit is {limits.columns:,}. Delete those that are not needed."
+        )
+
+
+def _long_cells(table: _Table, limits: Limits) -> Iterator[str]:
+    for number, cells in table.rows:
+        for index, cell in enumerate(cells):
+            if len(cell.shown) > limits.cell_length:
+                yield (
+                    f"{letters(index)}{number} holds {len(cell.shown):,} characters; the limit is "
+                    f"{limits.cell_length:,}. Shorten the text."
+                )
+
+
+def _uncached(grid: Grid, table: _Table) -> Iterator[str]:
+    places = [f"{letters(column)}{row}" for row, column in grid.uncached if table.holds((row, column))]
+    if places:
+        cells = "holds a formula" if len(places) == 1 else "hold formulas"
+        yield (
+            f"{listing(places)} {cells} whose result the file does not have. Open the sheet in your spreadsheet "
+            "program, save it there, and choose it again."
+        )
+
+
+# --- What a person should know ---------------------------------------------------------------------
+
+
+def _notices(grid: Grid, table: _Table) -> Iterator[str]:
+    yield from _error_cells(grid, table)
+    hidden = sorted(number for number, _ in table.rows if number in grid.hidden_rows)
+    if hidden:
+        rows = f"Row {hidden[0]:,} is" if len(hidden) == 1 else f"{len(hidden):,} rows (first: {hidden[0]:,}) are"
+        yield f"{rows} hidden in the sheet, and read like the others. Delete what should not be made."
+    columns = sorted(index for index in table.names if index in grid.hidden_columns)
+    if columns:
+        word = "Column" if len(columns) == 1 else "Columns"
+        yield f"{word} {listing(map(letters, columns))} {'is' if len(columns) == 1 else 'are'} hidden in the sheet, and read."
+
+
+def _error_cells(grid: Grid, table: _Table) -> Iterator[str]:
+    shown = {number: cells for number, cells in table.rows} if grid.errors else {}
+    for index, name in table.names.items():
+        rows = [row for row, column in grid.errors if column == index and row in shown]
+        if rows:
+            error = shown[rows[0]][index].shown
+            word = "row" if len(rows) == 1 else "rows"
+            yield f"Column {quoted(name)} shows an error ({error}) in {word} {listing(rows)}. It would be printed as it stands."
+
+
+def _differences(columns: Iterable[str], rows: list[tuple[int, Row]]) -> Iterator[Difference]:
+    for column in columns:
+        for number, row in rows:
+            cell = row[column]
+            if cell.raw is not None and cell.raw != cell.shown and (stored := stored_text(cell.raw)) != cell.shown:
+                yield Difference(column, number, stored, cell.shown)
+                break
+
+
+def stored_text(raw: Raw) -> str:
+    """What the file stores, as a person would write it: `12.5`, `TRUE`, `2026-11-24`."""
+    if isinstance(raw, bool):
+        return "TRUE" if raw else "FALSE"
+    return "" if raw is None else str(raw)

@@ -1,0 +1,210 @@
+"""XLSX by the Rust grid reader, a band of rows at a time. The only module that loads it (and numpy)."""
+
+import math
+import re
+import zipfile
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from xml.parsers import expat
+
+import python_calamine as calamine
+
+from jobs.design.cells import Cell, Raw
+from jobs.errors import SheetRefused
+from jobs.intake.sheets import display, packages, worksheets
+from jobs.intake.sheets.choices import Choices
+from jobs.intake.sheets.grids import EMPTY, Grid
+from jobs.intake.sheets.limits import Limits
+from jobs.intake.sheets.packages import Worksheet
+from jobs.intake.sheets.refusals import letters, listing, quoted, refused
+from jobs.intake.sheets.worksheets import FORMULA, Contents, Kind
+
+BAND_ROWS = 2_000
+NEVER_TRIM = 1 << 62
+LONG_NUMBER = 10**15
+DURATION = re.compile(r"(-?\d+)(?:\.\d+)?s")
+
+type Rows = list[tuple[int, list[Cell]]]
+
+
+def read(path: Path, choices: Choices, limits: Limits) -> Grid:
+    """Raises SheetRefused. The file was already seen to be a zip with a workbook in it."""
+    with packages.opened(path) as package:
+        packages.check(package, limits)
+        sheets = packages.worksheets(package)
+        chosen, contents = _choose(package, sheets, choices, limits)
+        language = choices.language or display.guess_language(packages.number_formats(package)) or "en"
+    bands = _Bands(contents, language)
+    _stream(path, chosen.name, bands)
+    return bands.grid(chosen, sheets)
+
+
+def _choose(
+    package: zipfile.ZipFile, sheets: list[Worksheet], choices: Choices, limits: Limits
+) -> tuple[Worksheet, Contents]:
+    """The named worksheet, else the first visible one that holds something."""
+    candidates = [sheet for sheet in sheets if sheet.name == choices.worksheet]
+    if choices.worksheet is not None and not candidates:
+        names = listing((quoted(sheet.name) for sheet in sheets), 20) if sheets else "none"
+        raise refused(f"There is no worksheet {quoted(choices.worksheet)} in this file; there are: {names}.")
+    for sheet in candidates or [sheet for sheet in sheets if not sheet.hidden]:
+        contents = _scan(package, sheet, limits)
+        if contents.kinds:
+            return sheet, contents
+    where = f"The worksheet {quoted(candidates[0].name)}" if candidates else "Every visible worksheet of this file"
+    raise refused(f"{where} is empty. It needs a row of column names, and a row for each image below it.")
+
+
+def _scan(package: zipfile.ZipFile, sheet: Worksheet, limits: Limits) -> Contents:
+    try:
+        with packages.open_part(package, sheet.part) as file:
+            return worksheets.scan(file, limits)
+    except (expat.ExpatError, ValueError):
+        raise _damaged(sheet.name) from None
+
+
+def _damaged(name: str) -> SheetRefused:
+    return refused(f"The worksheet {quoted(name)} is damaged and cannot be read. Save the file again as .xlsx.")
+
+
+def _stream(path: Path, name: str, bands: "_Bands") -> None:
+    try:
+        workbook = calamine.load_workbook(str(path))
+        workbook.for_each_band(name, BAND_ROWS, bands.take, trigger_cells=NEVER_TRIM)
+    except (KeyboardInterrupt, SystemExit, MemoryError, SheetRefused):
+        raise
+    except BaseException:  # a panic of the Rust code is no Exception
+        raise _damaged(name) from None
+
+
+class _Bands:
+    """Collects cells as bands arrive."""
+
+    def __init__(self, contents: Contents, language: str) -> None:
+        self._contents = contents
+        self._language = language
+        self._rows: Rows = []
+        self._errors: list[tuple[int, int]] = []
+        self._uncached: list[tuple[int, int]] = []
+
+    def take(self, band: "calamine.CellGrid", top: int) -> None:
+        indexes, columns = band.row_coords.tolist(), band.col_coords.tolist()
+        band.apply_raw_as_formatted()
+        raws = band["value"].tolist()
+        band.apply_formatting_rust()
+        shown, formats = band["value"].tolist(), band["number_format"].tolist()
+        for at, index in enumerate(indexes):
+            kinds = self._contents.kinds.get(index)
+            if kinds:
+                self._take_row(index, kinds, zip(columns, raws[at], shown[at], formats[at], strict=True))
+
+    def _take_row(
+        self, index: int, kinds: bytearray, values: Iterator[tuple[int, str | None, str | None, str]]
+    ) -> None:
+        cells: list[Cell] = [EMPTY] * len(kinds)
+        width = len(kinds)
+        for column, raw, shown, number_format in values:
+            if column < width and (kind := kinds[column]):
+                cells[column] = self._cell(index, column, kind, raw, shown, number_format)
+        while cells and not cells[-1].shown.strip():
+            cells.pop()
+        if cells:
+            self._rows.append((index + 1, cells))
+
+    def _cell(self, index: int, column: int, kind: int, raw: str | None, shown: str | None, number_format: str) -> Cell:
+        if raw is None:
+            if kind & FORMULA and kind & ~FORMULA in (Kind.NOTHING, Kind.NUMBER):
+                self._uncached.append((index + 1, column))
+            return EMPTY
+        kind &= ~FORMULA
+        if kind == Kind.ERROR:
+            self._errors.append((index + 1, column))
+        if kind in (Kind.TEXT, Kind.ERROR):
+            text = _lines(raw)
+            return Cell(text if shown is None or shown == raw else _lines(shown), text, number_format)
+        value = _value(raw, kind)
+        show = display.shower(number_format, self._language)
+        return Cell(show(value, raw if shown is None else shown), value, number_format)
+
+    def grid(self, chosen: Worksheet, sheets: list[Worksheet]) -> Grid:
+        merges = self._contents.merges
+        filled = _fill_down(self._rows, merges)
+        return Grid(
+            self._rows,
+            language=self._language,
+            worksheets=tuple(sheet.name for sheet in sorted(sheets, key=lambda sheet: sheet.hidden)),
+            worksheet=chosen.name,
+            errors=self._errors,
+            uncached=self._uncached,
+            merged_headers=_merged_across(merges),
+            hidden_rows=frozenset(row + 1 for row in self._contents.hidden_rows),
+            hidden_columns=frozenset(self._contents.hidden_columns),
+            notices=tuple([*_about_worksheets(chosen, sheets), *_about_merges(filled)]),
+        )
+
+
+def _value(raw: str, kind: int) -> Raw:
+    """Numbers as numbers, dates and times as ISO 8601 text, durations as ISO 8601 seconds."""
+    if kind == Kind.BOOLEAN:
+        return raw == "TRUE"
+    try:
+        number = float(raw)
+    except ValueError:
+        duration = DURATION.fullmatch(raw)
+        return f"PT{duration[1]}S" if duration else raw.replace(" ", "T", 1)
+    if not math.isfinite(number):
+        return raw
+    return int(number) if number.is_integer() and abs(number) < LONG_NUMBER else number
+
+
+def _lines(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+
+
+# --- Merged cells ----------------------------------------------------------------------------------
+
+
+def _fill_down(rows: Rows, merges: list[worksheets.Range]) -> list[tuple[int, int, int]]:
+    """A merged cell is seen beside every row it covers, so each of them gets its value.
+
+    Returns (column, first row number, last row number) of each that covers several rows.
+    """
+    tall = [(left, top + 1, bottom + 1) for top, left, bottom, _ in merges if bottom > top]
+    at = {number: cells for number, cells in rows} if tall else {}
+    filled = []
+    for column, first, last in tall:
+        anchor = at.get(first)
+        if anchor is None or column >= len(anchor):
+            continue
+        covered = [cells for number in range(first + 1, min(last, rows[-1][0]) + 1) if (cells := at.get(number))]
+        for cells in covered:
+            cells.extend([EMPTY] * (column + 1 - len(cells)))
+            cells[column] = anchor[column]
+        if covered:
+            filled.append((column, first, last))
+    return filled
+
+
+def _merged_across(merges: list[worksheets.Range]) -> frozenset[tuple[int, int]]:
+    """Cells (row number, column) to the right of a merged cell's first: empty, though a text stands over them."""
+    wide = ((top, left + 1, min(right, left + 200)) for top, left, _, right in merges if right > left)
+    return frozenset((top + 1, column) for top, first, last in wide for column in range(first, last + 1))
+
+
+def _about_merges(filled: list[tuple[int, int, int]]) -> Iterator[str]:
+    for column in sorted({column for column, _, _ in filled}):
+        spans = [f"{first}–{last}" for at, first, last in filled if at == column]
+        yield (
+            f"Column {letters(column)} has cells merged over several rows ({listing(spans)}): "
+            "each of these rows gets the value."
+        )
+
+
+def _about_worksheets(chosen: Worksheet, sheets: list[Worksheet]) -> Iterator[str]:
+    others = [quoted(sheet.name) for sheet in sheets if sheet is not chosen and not sheet.hidden]
+    hidden = [quoted(sheet.name) for sheet in sheets if sheet is not chosen and sheet.hidden]
+    if others:
+        yield f"Only the worksheet {quoted(chosen.name)} is read, not {listing(others)}."
+    if hidden:
+        yield f"Hidden and not read: {listing(hidden)}."

@@ -1,0 +1,172 @@
+"""One pass over a worksheet's XML for what the grid reader does not tell: types, formulas, merges, what is hidden.
+
+Stops as soon as the sheet is larger than allowed, before anything of its size is built.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import IntEnum
+from typing import IO
+from xml.parsers import expat
+
+from jobs.intake.sheets.limits import Limits
+from jobs.intake.sheets.refusals import letters, refused
+
+PIECE = 64 * 1024
+MARGIN_ROWS = 10_000
+"""Blank rows and titles come on top of the rows; a cell beyond is a stray one."""
+
+
+class Kind(IntEnum):
+    """What a cell stores (ECMA-376 part 1, 18.18.11)."""
+
+    NOTHING = 0
+    NUMBER = 1  #: dates and times too: their number format tells
+    TEXT = 2
+    BOOLEAN = 3
+    ERROR = 4
+
+
+FORMULA = 8
+"""Added to the kind of a cell that holds a formula."""
+
+KINDS = {
+    "s": Kind.TEXT,
+    "str": Kind.TEXT,
+    "inlineStr": Kind.TEXT,
+    "b": Kind.BOOLEAN,
+    "e": Kind.ERROR,
+    "n": Kind.NUMBER,
+    "d": Kind.NUMBER,
+}
+
+type Range = tuple[int, int, int, int]
+"""First row, first column, last row, last column; from 0, inclusive."""
+
+
+@dataclass(slots=True)
+class Contents:
+    """`kinds`: row index → one byte a column (a Kind, plus FORMULA)."""
+
+    kinds: dict[int, bytearray] = field(default_factory=dict)
+    merges: list[Range] = field(default_factory=list)
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
+
+
+def scan(file: IO[bytes], limits: Limits) -> Contents:
+    """Raises SheetRefused above the limits, expat.ExpatError for broken XML."""
+    scanner = _Scanner(limits)
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = scanner.start
+    parser.StartDoctypeDeclHandler = _refuse_doctype
+    while piece := file.read(PIECE):
+        parser.Parse(piece)
+    parser.Parse(b"", True)
+    return scanner.contents
+
+
+def _refuse_doctype(*_: object) -> None:
+    raise refused("The file holds a document type, which spreadsheet programs never write. Save it again as .xlsx.")
+
+
+class _Scanner:
+    """Follows rows and cells; both may leave out their own number and then follow the one before (18.3.1.4, 18.3.1.73)."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.contents = Contents()
+        self._limits = limits
+        self._cells = 0
+        self._row = self._column = -1
+        self._kind = Kind.NOTHING
+        self._indexes: dict[str, int] = {}
+        self._handlers: dict[str, Callable[[dict[str, str]], None]] = {
+            "row": self._on_row,
+            "c": self._on_cell,
+            "v": self._on_value,
+            "is": self._on_value,
+            "f": self._on_formula,
+            "mergeCell": self._on_merge,
+            "col": self._on_column,
+        }
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        handler = self._handlers.get(name) or self._handlers.get(name.rpartition(":")[2])
+        if handler is not None:
+            handler(attributes)
+
+    def _on_row(self, attributes: dict[str, str]) -> None:
+        number = attributes.get("r")
+        self._row = int(number) - 1 if number else self._row + 1
+        self._column = -1
+        if attributes.get("hidden") in ("1", "true"):
+            self.contents.hidden_rows.add(self._row)
+
+    def _on_cell(self, attributes: dict[str, str]) -> None:
+        place = attributes.get("r")
+        self._column = self._index(place.rstrip("0123456789")) if place else self._column + 1
+        self._kind = KINDS.get(attributes.get("t", "n"), Kind.NUMBER)
+
+    def _on_value(self, _: dict[str, str]) -> None:
+        self._mark(self._kind)
+
+    def _on_formula(self, _: dict[str, str]) -> None:
+        self._mark(FORMULA)
+
+    def _mark(self, code: int) -> None:
+        row = self.contents.kinds.get(self._row)
+        if row is None:
+            row = self._new_row()
+        if self._column >= len(row):
+            row.extend(bytes(self._column + 1 - len(row)))
+            self._check_column()
+        row[self._column] |= code
+        self._cells += 1
+
+    def _new_row(self) -> bytearray:
+        most = self._limits.rows
+        if self._row >= most + MARGIN_ROWS or len(self.contents.kinds) > most + MARGIN_ROWS:
+            raise refused(
+                f"The sheet has something in row {self._row + 1:,}; the limit is {most:,} rows. "
+                "Delete what stands far below the table, or split the sheet."
+            )
+        if self._cells > self._limits.cells * 2:  # a formula and its value are counted one by one
+            raise refused(f"The sheet has more than {self._limits.cells:,} cells; that is the limit. Split it.")
+        return self.contents.kinds.setdefault(self._row, bytearray())
+
+    def _check_column(self) -> None:
+        if self._column >= self._limits.columns:
+            raise refused(
+                f"The sheet has something in column {letters(self._column)} (row {self._row + 1:,}); the limit is "
+                f"{self._limits.columns:,} columns. Delete what stands far right of the table."
+            )
+
+    def _on_merge(self, attributes: dict[str, str]) -> None:
+        first, _, last = attributes.get("ref", "").replace("$", "").partition(":")
+        if last:
+            self.contents.merges.append((*self._place(first), *self._place(last)))
+
+    def _on_column(self, attributes: dict[str, str]) -> None:
+        if attributes.get("hidden") in ("1", "true"):
+            last = min(int(attributes.get("max", "0")), self._limits.columns)
+            self.contents.hidden_columns.update(range(int(attributes.get("min", "1")) - 1, last))
+
+    def _place(self, reference: str) -> tuple[int, int]:
+        name = reference.rstrip("0123456789")
+        return int(reference[len(name) :]) - 1, self._index(name)
+
+    def _index(self, name: str) -> int:
+        found = self._indexes.get(name)
+        if found is None:
+            found = self._indexes[name] = _column_index(name)
+        return found
+
+
+def _column_index(name: str) -> int:
+    """`A` is 0, `AA` is 26. Raises ValueError for what is no column of a spreadsheet."""
+    if not (1 <= len(name) <= 3 and name.isascii() and name.isalpha()):
+        raise ValueError(name)
+    index = 0
+    for letter in name.upper():
+        index = index * 26 + ord(letter) - ord("A") + 1
+    return index - 1
