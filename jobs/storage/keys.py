@@ -44,3 +44,8 @@ def result_thumbnail(result_key: str) -> str:
 
 def source_thumbnail(source_key: str) -> str:
     return source_key.replace("/in/", "/small/", 1) + ".jpg"
+
+
+def preview(key: str) -> str:
+    """Of a source or a result: the picture a row's page shows, larger than a thumbnail."""
+    return f"{key.replace('/in/', '/small/', 1).replace('/out/', '/small/', 1)}-preview.jpg"
