@@ -43,7 +43,8 @@ def find_delimiter(text: str) -> str:
 
 def _score(sample: str, delimiter: str) -> tuple[float, int]:
     """Share of records with the usual number of columns, a quarter more when the first has it too; then that number."""
-    widths, clean = [], 1.0
+    widths: list[int] = []
+    clean = 1.0
     records = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter, strict=True)
     try:
         widths.extend(len(record) for record in records if any(record))

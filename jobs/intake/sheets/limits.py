@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-MEGABYTE = 1024 * 1024
+MEGABYTE = 1_000_000
+"""As file managers count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,6 @@ def in_words(size: int) -> str:
     """Bytes for a person: `32.4 MB`, `18.0 kB`, `7 bytes`."""
     if size >= MEGABYTE:
         return f"{size / MEGABYTE:,.1f} MB"
-    if size >= 1024:
-        return f"{size / 1024:.1f} kB"
+    if size >= 1_000:
+        return f"{size / 1_000:.1f} kB"
     return f"{size} byte" if size == 1 else f"{size} bytes"

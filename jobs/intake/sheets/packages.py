@@ -44,7 +44,8 @@ def check(package: zipfile.ZipFile, limits: Limits) -> None:
     members = package.infolist()
     if len(members) > limits.members:
         raise refused(
-            f"The file has {len(members):,} parts inside; the limit is {limits.members:,}. Save the one worksheet as CSV."
+            f"The file has {len(members):,} parts inside; the limit is {limits.members:,}. "
+            "Save the one worksheet as CSV."
         )
     room = limits.unpacked_bytes
     for member in members:

@@ -196,11 +196,13 @@ def _nameless_columns(grid: Grid, table: _Table) -> Iterator[str]:
 def _too_many(table: _Table, limits: Limits) -> Iterator[str]:
     if len(table.rows) > limits.rows:
         yield (
-            f"The sheet has {len(table.rows):,} rows; the limit is {limits.rows:,}. Split it into several, one batch each."
+            f"The sheet has {len(table.rows):,} rows; the limit is {limits.rows:,}. "
+            "Split it into several, one batch each."
         )
     if len(table.names) > limits.columns:
         yield (
-            f"The sheet has {len(table.names):,} columns; the limit is {limits.columns:,}. Delete those that are not needed."
+            f"The sheet has {len(table.names):,} columns; the limit is {limits.columns:,}. "
+            "Delete those that are not needed."
         )
 
 
@@ -235,18 +237,21 @@ def _notices(grid: Grid, table: _Table) -> Iterator[str]:
         yield f"{rows} hidden in the sheet, and read like the others. Delete what should not be made."
     columns = sorted(index for index in table.names if index in grid.hidden_columns)
     if columns:
-        word = "Column" if len(columns) == 1 else "Columns"
-        yield f"{word} {listing(map(letters, columns))} {'is' if len(columns) == 1 else 'are'} hidden in the sheet, and read."
+        word, verb = ("Column", "is") if len(columns) == 1 else ("Columns", "are")
+        yield f"{word} {listing(map(letters, columns))} {verb} hidden in the sheet, and read like the others."
 
 
 def _error_cells(grid: Grid, table: _Table) -> Iterator[str]:
-    shown = {number: cells for number, cells in table.rows} if grid.errors else {}
+    shown = dict(table.rows) if grid.errors else {}
     for index, name in table.names.items():
         rows = [row for row, column in grid.errors if column == index and row in shown]
         if rows:
             error = shown[rows[0]][index].shown
             word = "row" if len(rows) == 1 else "rows"
-            yield f"Column {quoted(name)} shows an error ({error}) in {word} {listing(rows)}. It would be printed as it stands."
+            yield (
+                f"Column {quoted(name)} shows an error ({error}) in {word} {listing(rows)}. "
+                "It would be printed as it stands."
+            )
 
 
 def _differences(columns: Iterable[str], rows: list[tuple[int, Row]]) -> Iterator[Difference]:

@@ -4,7 +4,6 @@ import math
 import re
 import zipfile
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 from xml.parsers import expat
 
@@ -140,7 +139,7 @@ class _Bands:
             merged_headers=_merged_across(merges),
             hidden_rows=frozenset(row + 1 for row in self._contents.hidden_rows),
             hidden_columns=frozenset(self._contents.hidden_columns),
-            notices=tuple([*_about_worksheets(chosen, sheets), *_about_merges(filled)]),
+            notices=(*_about_worksheets(chosen, sheets), *_about_merges(filled)),
         )
 
 
@@ -171,7 +170,7 @@ def _fill_down(rows: Rows, merges: list[worksheets.Range]) -> list[tuple[int, in
     Returns (column, first row number, last row number) of each that covers several rows.
     """
     tall = [(left, top + 1, bottom + 1) for top, left, bottom, _ in merges if bottom > top]
-    at = {number: cells for number, cells in rows} if tall else {}
+    at = dict(rows) if tall else {}
     filled = []
     for column, first, last in tall:
         anchor = at.get(first)

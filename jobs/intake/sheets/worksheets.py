@@ -71,7 +71,7 @@ def _refuse_doctype(*_: object) -> None:
 
 
 class _Scanner:
-    """Follows rows and cells; both may leave out their own number and then follow the one before (18.3.1.4, 18.3.1.73)."""
+    """Follows rows and cells; without a number of its own, each follows the one before (18.3.1.4, 18.3.1.73)."""
 
     def __init__(self, limits: Limits) -> None:
         self.contents = Contents()

@@ -1,0 +1,183 @@
+"""What a file is, by its first bytes and by its name, and how to say so when it is no picture we take. Pure."""
+
+from dataclasses import dataclass
+
+PICTURE_KINDS = frozenset({"JPEG", "PNG", "WEBP", "TIFF", "HEIF"})
+ZIP = "ZIP"
+EMPTY = "EMPTY"
+UNKNOWN = "UNKNOWN"
+
+WANTED = "JPEG, PNG, WebP, TIFF or HEIC"
+
+PICTURE_ENDINGS = frozenset({"jpg", "jpeg", "jpe", "jfif", "png", "webp", "tif", "tiff", "heic", "heif", "hif"})
+IGNORED_NAMES = frozenset({".ds_store", "thumbs.db", "ehthumbs.db", "desktop.ini", "icon\r", ".localized"})
+IGNORED_FOLDERS = frozenset({"__macosx", ".git", "@eadir", ".spotlight-v100", ".trashes", ".fseventsd"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Other:
+    """A kind we know and do not take: what it is, and what to do."""
+
+    sentence: str
+    endings: tuple[str, ...] = ()
+
+
+OTHERS = {
+    "RAW": _Other(
+        f"A raw camera file. Export it as {WANTED}.",
+        (
+            "cr2",
+            "cr3",
+            "crw",
+            "nef",
+            "nrw",
+            "arw",
+            "srf",
+            "sr2",
+            "dng",
+            "orf",
+            "rw2",
+            "raf",
+            "pef",
+            "srw",
+            "x3f",
+            "3fr",
+        ),
+    ),
+    "SVG": _Other("A vector drawing (SVG). Export it as PNG, in the size it is needed.", ("svg", "svgz")),
+    "PDF": _Other(f"A PDF, not a picture. Export its pages as {WANTED}.", ("pdf",)),
+    "POSTSCRIPT": _Other("A PostScript drawing. Export it as PNG, in the size it is needed.", ("eps", "ps", "ai")),
+    "GIF": _Other("A GIF. Save it as PNG.", ("gif",)),
+    "BMP": _Other("A BMP. Save it as PNG.", ("bmp", "dib")),
+    "AVIF": _Other(f"An AVIF, which we do not read yet. Save it as {WANTED}.", ("avif", "avifs")),
+    "JXL": _Other(f"A JPEG XL, which we do not read yet. Save it as {WANTED}.", ("jxl",)),
+    "JPEG2000": _Other(f"A JPEG 2000, which we do not read. Save it as {WANTED}.", ("jp2", "j2k", "jpf", "jpx")),
+    "PSD": _Other(f"A Photoshop document. Export it as {WANTED}.", ("psd", "psb")),
+    "ICON": _Other("An icon. Save it as PNG.", ("ico", "cur", "icns")),
+    "VIDEO": _Other("A video, not a picture. Left out.", ("mov", "mp4", "m4v", "avi", "mkv", "mts", "3gp", "webm")),
+    ZIP: _Other("A zip among the pictures. Unpack it, or bring it alone.", ("zip",)),
+    "ARCHIVE": _Other(
+        "A packed archive. Unpack it, and bring the pictures or a zip.", ("rar", "7z", "gz", "tar", "tgz")
+    ),
+    "OFFICE": _Other(
+        "A document, not a picture. If it is the sheet, bring it in the next step.",
+        ("xls", "xlsx", "xlsm", "ods", "csv", "tsv", "numbers", "doc", "docx", "odt", "ppt", "pptx"),
+    ),
+    "MARKUP": _Other(
+        "A web page or XML text, not a picture: perhaps the address was saved instead of the picture.",
+        ("html", "htm", "xml"),
+    ),
+    "SIDECAR": _Other("Notes of a photo program, not a picture. Left out.", ("xmp", "aae", "thm", "pp3", "dop", "on1")),
+    "TEXT": _Other("A text, not a picture. Left out.", ("txt", "md", "json", "log", "url", "lnk")),
+    EMPTY: _Other("This file is empty (0 bytes). Copy it again from where it came."),
+    UNKNOWN: _Other(f"Not a picture we know. Pictures can be {WANTED}."),
+}
+KIND_OF_ENDING = {ending: kind for kind, other in OTHERS.items() for ending in other.endings}
+
+# Checked in this order: raw formats built on TIFF come before TIFF itself
+HEADS = (
+    (b"\xff\xd8\xff", "JPEG"),
+    (b"\x89PNG\r\n\x1a\n", "PNG"),
+    (b"FUJIFILMCCD-RAW", "RAW"),
+    (b"FOVb", "RAW"),
+    (b"IIRO", "RAW"),
+    (b"IIRS", "RAW"),
+    (b"MMOR", "RAW"),
+    (b"IIU\0", "RAW"),
+    (b"II*\0", "TIFF"),
+    (b"MM\0*", "TIFF"),
+    (b"II+\0", "TIFF"),
+    (b"MM\0+", "TIFF"),
+    (b"GIF8", "GIF"),
+    (b"BM", "BMP"),
+    (b"8BPS", "PSD"),
+    (b"%PDF", "PDF"),
+    (b"%!PS", "POSTSCRIPT"),
+    (b"\xc5\xd0\xd3\xc6", "POSTSCRIPT"),
+    (b"\0\0\x01\0", "ICON"),
+    (b"icns", "ICON"),
+    (b"\xff\x0a", "JXL"),
+    (b"\0\0\0\x0cJXL ", "JXL"),
+    (b"\0\0\0\x0cjP  ", "JPEG2000"),
+    (b"\xff\x4f\xff\x51", "JPEG2000"),
+    (b"PK\x03\x04", ZIP),
+    (b"PK\x05\x06", ZIP),
+    (b"Rar!", "ARCHIVE"),
+    (b"7z\xbc\xaf\x27\x1c", "ARCHIVE"),
+    (b"\x1f\x8b", "ARCHIVE"),
+    (b"\xd0\xcf\x11\xe0", "OFFICE"),
+    (b"\x1a\x45\xdf\xa3", "VIDEO"),
+)
+
+# ISO/IEC 23008-12 annex B and the registered brands at mp4ra.org
+HEIF_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"msf1"})
+AVIF_BRANDS = frozenset({b"avif", b"avis"})
+
+
+def kind_of(head: bytes) -> str:
+    """One of PICTURE_KINDS, ZIP, or the name of something else, by the first bytes of a file (64 are enough)."""
+    if not head:
+        return EMPTY
+    if head[4:8] == b"ftyp":
+        return _kind_of_brand(head)
+    if head[:4] == b"RIFF":
+        return "WEBP" if head[8:12] == b"WEBP" else "VIDEO"
+    if head[:4] in (b"II*\0", b"MM\0*") and head[8:10] == b"CR":
+        return "RAW"
+    return next((kind for magic, kind in HEADS if head.startswith(magic)), None) or _kind_of_text(head)
+
+
+def _kind_of_brand(head: bytes) -> str:
+    """A box of type `ftyp`: the major brand, then a version, then the brands it is compatible with."""
+    major, length = head[8:12], int.from_bytes(head[:4])
+    brands = [major, *(head[at : at + 4] for at in range(16, min(length, len(head)), 4))]
+    if major == b"crx ":
+        return "RAW"
+    if any(brand in AVIF_BRANDS for brand in brands):
+        return "AVIF"
+    return "HEIF" if any(brand in HEIF_BRANDS for brand in brands) else "VIDEO"
+
+
+def _kind_of_text(head: bytes) -> str:
+    plain = head.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    if b"<svg" in plain or b"<!doctype svg" in plain:
+        return "SVG"
+    if plain.startswith(b"<"):
+        return "MARKUP"
+    readable = all(byte >= 32 or byte in b"\t\r\n" for byte in head)
+    return "TEXT" if readable and plain else UNKNOWN
+
+
+def not_a_picture(head: bytes, name: str = "") -> str:
+    """What this file is instead, and what to do. The name tells raw files built on TIFF, and texts, apart."""
+    kind = kind_of(head)
+    if kind in (UNKNOWN, "TEXT", ZIP, "OFFICE", "VIDEO"):
+        kind = KIND_OF_ENDING.get(_ending(name), kind)
+    return OTHERS[kind if kind in OTHERS else UNKNOWN].sentence
+
+
+def is_raw_name(path: str) -> bool:
+    """A raw camera file by its name: most of them begin like a TIFF."""
+    return KIND_OF_ENDING.get(_ending(path)) == "RAW"
+
+
+def has_picture_name(path: str) -> bool:
+    """Whether a file of this name is worth sending; a name without an ending is: its bytes will tell."""
+    return _ending(path) in PICTURE_ENDINGS or not _ending(path)
+
+
+def not_a_picture_name(path: str) -> str:
+    """The sentence for a name that `has_picture_name` turns down."""
+    return OTHERS[KIND_OF_ENDING.get(_ending(path), UNKNOWN)].sentence
+
+
+def is_ignored(path: str) -> bool:
+    """Files that systems put beside pictures: `.DS_Store`, `Thumbs.db`, `__MACOSX/…`, `._IMG_1.jpg`."""
+    *folders, name = path.replace("\\", "/").casefold().split("/")
+    return name in IGNORED_NAMES or name.startswith("._") or not IGNORED_FOLDERS.isdisjoint(folders)
+
+
+def _ending(path: str) -> str:
+    name = path.replace("\\", "/").rpartition("/")[2]
+    stem, dot, ending = name.rpartition(".")
+    return ending.strip().lower() if dot and stem and len(ending) <= 5 else ""
