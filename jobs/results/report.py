@@ -1,0 +1,107 @@
+"""The report: the sheet as it was given, and beside each row what became of it.
+
+Columns of ours begin with `overprint_`: a report can be corrected and sent back as a sheet.
+"""
+
+import csv as csv_format
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from jobs.design import names
+from jobs.models import Batch, Job, Sheet
+from jobs.results import formulas
+from jobs.states import State
+
+NAME = "report.csv"  #: in the archive
+PREFIX = "overprint_"
+FIELDS = ("pk", "row", "cells", "result_name", "state", "code", "sentence", "details", "result_sha256")
+AFTER = ("result", "state", "code", "reason", "font_size", "sha256")
+ROWS_AT_ONCE = 500
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"  #: without it Excel reads UTF-8 as the system's own encoding
+
+
+def csv(batch: Batch) -> Iterator[bytes]:
+    """The whole report as UTF-8, in pieces: its memory does not grow with the batch."""
+    columns, called = sheet_columns(batch), result_names(batch)
+    jobs = batch.jobs.order_by("row").only(*FIELDS).iterator(chunk_size=ROWS_AT_ONCE)
+    return encoded(batch, columns, (line(job, columns, called.get(job.row, "")) for job in jobs))
+
+
+def encoded(batch: Batch, columns: Sequence[str], lines: Iterable[list[str]]) -> Iterator[bytes]:
+    """Head and lines as the bytes of a CSV, with the delimiter of the sheet that was given."""
+    text = io.StringIO()
+    writer = csv_format.writer(text, delimiter=_delimiter(batch))
+    yield BYTE_ORDER_MARK
+    writer.writerow(formulas.defuse(name) for name in head(columns))
+    for number, cells in enumerate(lines, 1):
+        writer.writerow(formulas.defuse(cell) for cell in cells)
+        if number % ROWS_AT_ONCE == 0:
+            yield _taken(text)
+    yield _taken(text)
+
+
+def head(columns: Sequence[str]) -> list[str]:
+    return [f"{PREFIX}row", *columns, *(f"{PREFIX}{name}" for name in AFTER)]
+
+
+def line(job: Job, columns: Sequence[str], result_name: str) -> list[str]:
+    """One row: its number, the cells as shown, and what became of it."""
+    state, is_done = State(job.state), job.state == State.DONE
+    outcome = [
+        result_name if is_done else "",
+        str(state.label),
+        job.code,
+        job.sentence,
+        font_sizes(job.details) if is_done else "",
+        job.result_sha256 if is_done else "",
+    ]
+    return [str(job.row), *(_shown(job.cells.get(name)) for name in columns), *outcome]
+
+
+def result_names(batch: Batch) -> dict[int, str]:
+    """Row → the name of its result in the archive, where no two are one file.
+
+    Of all rows, done or not: what is called `a (2).jpg` today is called so after every retry.
+    """
+    given = dict(batch.jobs.order_by("row").values_list("row", "result_name"))
+    distinct = names.distinct([NAME, *(name or f"row {row}" for row, name in given.items())])
+    return dict(zip(given, distinct[1:], strict=True))
+
+
+def sheet_columns(batch: Batch) -> list[str]:
+    """The sheet's own columns in its order, without those an earlier report of ours had added."""
+    sheet = Sheet.objects.filter(batch=batch).only("found").first()
+    names = (sheet.found.get("columns") if sheet else None) or _columns_of_first_row(batch)
+    return [name for name in names if not name.startswith(PREFIX)]
+
+
+def _columns_of_first_row(batch: Batch) -> list[str]:
+    job = batch.jobs.order_by("row").only("cells").first()
+    return list(job.cells) if job else []
+
+
+def _shown(cell: list[Any] | None) -> str:
+    return str(cell[0]) if cell else ""
+
+
+def font_sizes(details: dict[str, Any]) -> str:
+    """`48 px`, or with several boxes `Title 48 px, Price 31.5 px`."""
+    texts = details.get("boxes", [])
+    if len(texts) == 1:
+        return f"{texts[0]['size_px']:g} px"
+    return ", ".join(f"{text['box']} {text['size_px']:g} px" for text in texts)
+
+
+def _delimiter(batch: Batch) -> str:
+    """The one their own program wrote: a German Excel puts a CSV with commas into one column."""
+    sheet = Sheet.objects.filter(batch=batch).only("choices").first()
+    wanted = sheet.choices.get("delimiter") if sheet else None
+    return wanted if wanted in (",", ";", "\t", "|") else ","
+
+
+def _taken(text: io.StringIO) -> bytes:
+    data = text.getvalue().encode()
+    text.seek(0)
+    text.truncate()
+    return data

@@ -1,0 +1,59 @@
+"""What all tests stand on: an environment of their own, and real services on the loopback."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+# Before the settings are loaded: the tests never touch the data folder of a site.
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dashboard.settings")
+_data = tempfile.TemporaryDirectory(prefix="overprint-tests-")
+os.environ["OVERPRINT_DATA"] = _data.name
+
+import django  # noqa: E402 -- after the environment
+import pytest  # noqa: E402
+from django.test import override_settings  # noqa: E402
+
+django.setup()
+
+from jobs.running.broker import Node  # noqa: E402 -- after the setup
+from tests import services  # noqa: E402
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_settings() -> Iterator[None]:
+    """Passwords that cost nothing to check, and static files that need not be collected."""
+    storages = {
+        "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    hashers = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    with override_settings(PASSWORD_HASHERS=hashers, STORAGES=storages):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _own_store(settings, tmp_path: Path) -> None:
+    """Each test keeps its files in a folder of its own."""
+    settings.STORAGE_URL = f"file:{tmp_path / 'files'}"
+
+
+@pytest.fixture(scope="session")
+def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Node]:
+    """A private RabbitMQ node, started once. Point `settings.BROKER_URL` at `broker.url`."""
+    with services.broker(tmp_path_factory.mktemp("node")) as node:
+        yield node
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The URL of a database in a private PostgreSQL cluster, started once."""
+    with services.postgres() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[services.Site]:
+    """A complete running site in processes of its own, as `manage.py up` starts it."""
+    with services.site(tmp_path_factory.mktemp("site")) as running:
+        yield running

@@ -1,0 +1,162 @@
+"""Exports: the archive of a batch, frozen."""
+
+import csv
+import hashlib
+import io
+import zipfile
+import zlib
+
+import pytest
+from django.utils import timezone
+
+from jobs.errors import StorageFailed
+from jobs.models import Batch, Export, Job
+from jobs.results import archive, exports
+from jobs.states import State
+from jobs.storage import keys, store
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+def done(batch: Batch, row: int, data: bytes, name: str = "") -> Job:
+    """A job whose result is really stored."""
+    job = factories.job(batch, row, result_name=name or f"{row}.jpg")
+    stored = store().put_bytes(keys.result(batch.pk, job.pk, 1, f"x:{row:08x}", "jpg"), data)
+    result = {"result_key": stored.key, "result_size": stored.size, "result_crc32": stored.crc32}
+    Job.objects.filter(pk=job.pk).update(
+        state=State.DONE, result_sha256=stored.sha256, finished_at=timezone.now(), **result
+    )
+    return job
+
+
+def opened(export: Export) -> zipfile.ZipFile:
+    return zipfile.ZipFile(io.BytesIO(b"".join(archive.stream(exports.open(export)))))
+
+
+def test_the_archive_holds_what_is_done_in_row_order_and_a_report_of_all_rows():
+    batch = factories.running()
+    done(batch, 2, b"second", "Class 3/Anna.jpg")
+    factories.job(batch, 3, State.FAILED)
+    done(batch, 4, b"fourth", "class 3/anna.jpg")
+
+    export = exports.freeze(batch)
+
+    with opened(export) as zip_file:
+        assert zip_file.testzip() is None
+        assert zip_file.namelist() == ["Class 3/Anna.jpg", "class 3/anna (2).jpg", "report.csv"]
+        assert zip_file.read("class 3/anna (2).jpg") == b"fourth"
+        rows = list(csv.reader(io.StringIO(zip_file.read("report.csv").decode("utf-8-sig"))))
+    assert [(row[0], row[3], row[4]) for row in rows[1:]] == [
+        ("2", "Class 3/Anna.jpg", "Done"),
+        ("3", "", "Failed"),
+        ("4", "class 3/anna (2).jpg", "Done"),
+    ]
+
+
+def test_the_row_of_an_export_says_size_members_and_etag_of_its_index():
+    batch = factories.running()
+    done(batch, 2, b"second")
+
+    export = exports.freeze(batch)
+
+    assert (export.members, export.size) == (2, exports.open(export).size)
+    assert export.etag == hashlib.sha256(store().read(export.key)).hexdigest()
+
+
+def test_the_same_results_give_the_same_export_and_nothing_more_is_stored():
+    batch = factories.running()
+    done(batch, 2, b"second")
+    first = exports.freeze(batch)
+    stored = sorted(store().keys(""))
+
+    second = exports.freeze(batch)
+
+    assert (second.pk, second.etag) == (first.pk, first.etag)
+    assert sorted(store().keys("")) == stored
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"generation": 2}, {"sentence": "It is cut short."}, {"code": "picture_missing"}, {"state": State.LEFT_OUT}],
+    ids=str,
+)
+def test_whatever_the_report_would_say_otherwise_makes_another_export(change):
+    batch = factories.running()
+    done(batch, 2, b"second")
+    factories.job(batch, 3, State.FAILED)
+    first = exports.freeze(batch)
+
+    batch.jobs.filter(row=3).update(**change)
+
+    assert exports.freeze(batch).pk != first.pk
+
+
+def test_a_retry_does_not_change_an_export_that_is_being_downloaded():
+    batch = factories.running()
+    job = done(batch, 2, b"as it was")
+    export = exports.freeze(batch)
+    before = b"".join(archive.stream(exports.open(export)))
+    again = store().put_bytes(keys.result(batch.pk, job.pk, 2, "x:0badcafe", "jpg"), b"made again")
+    Job.objects.filter(pk=job.pk).update(generation=2, result_key=again.key, result_crc32=zlib.crc32(b"made again"))
+
+    after = b"".join(archive.stream(exports.open(export)))
+
+    assert after == before
+
+
+def test_two_who_press_download_at_once_get_one_export(monkeypatch):
+    batch = factories.running()
+    done(batch, 2, b"second")
+    first = exports.freeze(batch)
+    stored = sorted(store().keys(""))
+    monkeypatch.setattr(exports, "_fingerprint", lambda _: "neither saw the other's")
+
+    second = exports.freeze(batch)
+
+    assert second.pk == first.pk
+    assert sorted(store().keys("")) == stored
+
+
+def test_a_result_that_is_gone_is_named_before_a_byte_is_sent():
+    batch = factories.running()
+    job = done(batch, 2, b"second", "Anna.jpg")
+    job.refresh_from_db()
+    store().delete(job.result_key)
+
+    with pytest.raises(StorageFailed) as refusal:
+        exports.freeze(batch)
+
+    assert refusal.value.details == {"names": ["Anna.jpg"]}
+    assert not batch.exports.exists()
+
+
+def test_a_stored_file_that_became_shorter_breaks_the_stream_off():
+    batch = factories.running()
+    job = done(batch, 2, b"second" * 100)
+    export = exports.freeze(batch)
+    job.refresh_from_db()
+    store().path(job.result_key).write_bytes(b"sec")
+
+    with pytest.raises(LookupError):
+        b"".join(archive.stream(exports.open(export)))
+
+
+def test_an_export_names_every_key_it_needs():
+    batch = factories.running()
+    job = done(batch, 2, b"second")
+    job.refresh_from_db()
+
+    export = exports.freeze(batch)
+
+    assert set(exports.stored_keys(export)) == {job.result_key, *store().keys(f"{keys.batch(batch.pk)}export/")}
+
+
+def test_freezing_again_costs_two_queries(django_assert_num_queries):
+    batch = factories.running()
+    done(batch, 2, b"second")
+    done(batch, 3, b"third")
+    exports.freeze(batch)
+
+    with django_assert_num_queries(2):
+        exports.freeze(batch)

@@ -1,0 +1,105 @@
+"""The report: every row of the sheet, and what became of it."""
+
+import csv
+import io
+import tracemalloc
+
+import pytest
+
+from jobs.models import Batch, Job, Sheet
+from jobs.results import report
+from jobs.states import State
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+HEAD = ["overprint_row", "photo", "caption", "overprint_result", "overprint_state", "overprint_code"]
+HEAD += ["overprint_reason", "overprint_font_size", "overprint_sha256"]
+
+
+def read(batch: Batch, delimiter: str = ",") -> list[list[str]]:
+    text = b"".join(report.csv(batch)).decode("utf-8-sig")
+    return list(csv.reader(io.StringIO(text), delimiter=delimiter))
+
+
+def test_each_row_says_in_words_what_became_of_it():
+    batch = factories.running()
+    boxes = [{"box": "caption", "size_px": 48.5, "lines": 2}]
+    factories.job(batch, 2, State.DONE, details={"boxes": boxes}, result_sha256="ab" * 32)
+    factories.job(batch, 3, State.FAILED)
+    factories.job(batch, 4)
+    factories.job(batch, 5, State.LEFT_OUT, code="text_missing", sentence="The caption is empty.")
+
+    rows = read(batch)
+
+    assert rows == [
+        HEAD,
+        ["2", "2.jpg", "Caption 2", "2.jpg", "Done", "", "", "48.5 px", "ab" * 32],
+        ["3", "3.jpg", "Caption 3", "", "Failed", "picture_truncated", "3.jpg ends half-way.", "", ""],
+        ["4", "4.jpg", "Caption 4", "", "To do", "", "", "", ""],
+        ["5", "5.jpg", "Caption 5", "", "Left out", "text_missing", "The caption is empty.", "", ""],
+    ]
+
+
+def test_it_begins_with_a_byte_order_mark_so_that_excel_reads_utf_8():
+    batch = factories.running()
+    factories.job(batch, 2, cells={"caption": ["Größe 8 °", None, ""]})
+
+    data = b"".join(report.csv(batch))
+
+    assert data.startswith(b"\xef\xbb\xbfoverprint_row,caption,")
+    assert "Größe 8 °".encode() in data
+
+
+def test_cells_are_as_shown_and_formulas_are_text():
+    batch = factories.running()
+    factories.job(batch, 2, cells={"=EAN": ["00007", 7, "00000"], "caption": ["=HYPERLINK(1)", "", ""]})
+
+    head, row = read(batch)
+
+    assert head[1:3] == ["'=EAN", "caption"]
+    assert row[1:3] == ["00007", "'=HYPERLINK(1)"]
+
+
+def test_the_sheets_own_order_and_delimiter_are_kept_and_columns_of_an_earlier_report_are_not():
+    batch = factories.running()
+    found = {"columns": ["overprint_row", "caption", "photo", "overprint_state"]}
+    choices = {"delimiter": ";"}
+    Sheet.objects.create(batch=batch, name="s.csv", key="b/x/sheet/s", size=1, found=found, choices=choices)
+    factories.job(batch, 2)
+
+    rows = read(batch, ";")
+
+    assert rows[0] == ["overprint_row", "caption", "photo", *HEAD[3:]]
+    assert rows[1][:3] == ["2", "Caption 2", "2.jpg"]
+
+
+def test_several_boxes_each_say_their_size():
+    boxes = [{"box": "title", "size_px": 48, "lines": 1}, {"box": "price", "size_px": 31.25, "lines": 1}]
+
+    assert report.font_sizes({"boxes": boxes}) == "title 48 px, price 31.25 px"
+
+
+def test_two_rows_of_one_name_are_called_apart_also_when_the_first_is_not_done():
+    batch = factories.running()
+    factories.job(batch, 2, State.FAILED, result_name="Anna.jpg")
+    factories.job(batch, 3, State.DONE, result_name="anna.jpg")
+    factories.job(batch, 4, State.DONE, result_name="report.csv")
+
+    names = report.result_names(batch)
+
+    assert names == {2: "Anna.jpg", 3: "anna (2).jpg", 4: "report (2).csv"}
+
+
+def test_memory_does_not_grow_with_the_rows():
+    batch = factories.running()
+    cells = {"caption": ["A caption of some sixty characters, as they stand on posters.", None, ""]}
+    Job.objects.bulk_create(Job(batch=batch, row=n, cells=cells, result_name=f"{n}.jpg") for n in range(2, 20_002))
+
+    tracemalloc.start()
+    size = sum(len(piece) for piece in report.csv(batch))
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert size > 1_500_000
+    assert peak < 16_000_000

@@ -1,0 +1,174 @@
+"""Real services for tests: a broker, a PostgreSQL cluster, a whole site. Each on the loopback, in a folder of its own,
+ended with the test run even when that is killed."""
+
+import os
+import pwd
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from jobs.errors import OverprintError
+from jobs.running import broker as private_broker
+from jobs.running import ports
+
+ROOT = Path(__file__).resolve().parent.parent
+PASSWORD = "a password for tests"
+
+
+def wait_for[T](condition: Callable[[], T], seconds: float, what: str) -> T:
+    """What the condition says as soon as it says something; a failure that names it otherwise."""
+    deadline = time.monotonic() + seconds
+    while not (answer := condition()):
+        if time.monotonic() > deadline:
+            pytest.fail(f"after {seconds:g} s there was still not: {what}")
+        time.sleep(0.05)
+    return answer
+
+
+def environment(folder: Path, **more: str) -> dict[str, str]:
+    """That of a site in this data folder, without what the tests themselves were told."""
+    ours = {"DATABASE_URL", "BROKER_URL", "STORAGE_URL", "PORT", "BIND", "SECRET_KEY"}
+    kept = {name: value for name, value in os.environ.items() if name not in ours}
+    return kept | {"OVERPRINT_DATA": str(folder)} | more
+
+
+@contextmanager
+def process(
+    command: list[str], env: Mapping[str, str], *, end: signal.Signals = signal.SIGTERM, output: Path | None = None
+) -> Iterator[subprocess.Popen[bytes]]:
+    """A process that the kernel ends with us, whatever ends us."""
+    tied = ["setpriv", "--pdeathsig", end.name.removeprefix("SIG"), "--", *command]
+    with (output or Path(os.devnull)).open("ab") as file:
+        running = subprocess.Popen(tied, cwd=ROOT, env=env, stdin=subprocess.DEVNULL, stdout=file, stderr=file)
+    try:
+        yield running
+    finally:
+        running.send_signal(end)
+        try:
+            running.wait(60)
+        except subprocess.TimeoutExpired:
+            running.kill()
+            running.wait()
+
+
+# --- RabbitMQ -----------------------------------------------------------------------------------
+
+
+@contextmanager
+def broker(folder: Path) -> Iterator[private_broker.Node]:
+    try:
+        node = private_broker.prepare(folder)
+    except OverprintError as missing:
+        pytest.fail(missing.sentence)
+    env = node.environment()
+    with process(list(node.epmd), env):
+        wait_for(node.epmd_is_ready, 10, "an answer of epmd")
+        with process(list(node.server), env, output=folder / "output.txt"):
+            wait_for(node.is_ready, 60, "an AMQP handshake of the private node")
+            yield node
+
+
+# --- PostgreSQL ---------------------------------------------------------------------------------
+
+
+@contextmanager
+def postgres() -> Iterator[str]:
+    binaries = _postgres_binaries()
+    (port,) = ports.free_private_ports(1)
+    # Not below the tests' own folder: the user postgres, as which it has to run, may not enter that.
+    folder = Path(tempfile.mkdtemp(prefix="overprint-postgres-"))
+    who = _as_postgres(folder)
+    try:
+        initialise = [*who, f"{binaries}/initdb", "-D", str(folder / "data"), "-U", "postgres", "-A", "trust"]
+        subprocess.run([*initialise, "-E", "UTF8", "--no-sync"], cwd=folder, check=True, stdout=subprocess.DEVNULL)
+        server = [*who, f"{binaries}/postgres", "-D", str(folder / "data"), "-p", str(port), "-k", str(folder)]
+        options = ["-c", "listen_addresses=127.0.0.1", "-c", "fsync=off"]
+        with process([*server, *options], os.environ, end=signal.SIGINT, output=folder / "output.txt"):
+            ready = [f"{binaries}/pg_isready", "-q", "-h", "127.0.0.1", "-p", str(port)]
+            wait_for(lambda: subprocess.run(ready, check=False).returncode == 0, 60, "PostgreSQL's readiness")
+            yield f"postgresql://postgres@127.0.0.1:{port}/postgres"
+    finally:
+        shutil.rmtree(folder)
+
+
+def _postgres_binaries() -> Path:
+    found = [path.parent for path in Path("/usr/lib/postgresql").glob("*/bin/postgres")]
+    usable = [path for path in found if int(path.parent.name) >= 15]
+    if not usable:
+        pytest.fail("PostgreSQL 15 or newer is missing: apt-get install --no-install-recommends postgresql")
+    return max(usable, key=lambda path: int(path.parent.name))
+
+
+def _as_postgres(folder: Path) -> list[str]:
+    """PostgreSQL refuses to run as root."""
+    if os.geteuid() != 0:
+        return []
+    user = pwd.getpwnam("postgres")
+    os.chown(folder, user.pw_uid, user.pw_gid)
+    return ["setpriv", "--reuid", "postgres", "--regid", "postgres", "--init-groups", "--"]
+
+
+# --- A whole site -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A running site. Talk to it by HTTP or by its commands; its database is its own."""
+
+    url: str
+    data: Path
+    process: subprocess.Popen[bytes]
+    env: Mapping[str, str]
+    account: str = "operator"
+    password: str = PASSWORD
+
+    def manage(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "manage.py", *arguments]
+        return subprocess.run(command, cwd=ROOT, env=self.env, check=check, capture_output=True, text=True)
+
+    def output(self) -> str:
+        """What its processes said so far."""
+        return (self.data / "log" / "site.log").read_text(encoding="utf-8")
+
+    def child_pid(self, name: str) -> int:
+        """The process id under which the supervisor runs one of its children."""
+        started = re.findall(rf"site +{name} is process (\d+)", self.output())
+        return int(started[-1])
+
+
+@contextmanager
+def site(folder: Path, **more: str) -> Iterator[Site]:
+    """A site in its own processes; yields when its page answers and the broker is there."""
+    (port,) = ports.free_private_ports(1)
+    env = environment(folder, PORT=str(port), OVERPRINT_FIRST_PASSWORD=PASSWORD, **more)
+    terminal = folder.with_name(f"{folder.name}-terminal.txt")
+    with process([sys.executable, "manage.py", "up"], env, output=terminal) as supervisor:
+        running = Site(f"http://localhost:{port}", folder, supervisor, env)
+        try:
+            wait_for(lambda: is_up(running), 90, f"a page at {running.url}")
+        except pytest.fail.Exception as failure:
+            pytest.fail(f"{failure}\n{terminal.read_text(encoding='utf-8')[-4000:]}")
+        yield running
+
+
+def is_up(running: Site) -> bool:
+    """Whether /healthz answers that every part is well."""
+    if running.process.poll() is not None:
+        pytest.fail(f"the site ended with exit code {running.process.returncode}")
+    try:
+        with urllib.request.urlopen(f"{running.url}/healthz", timeout=5) as answer:  # noqa: S310 -- ours
+            return bool(answer.status == 200)
+    except (urllib.error.URLError, OSError):
+        return False
