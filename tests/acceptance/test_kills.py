@@ -1,0 +1,91 @@
+"""Whatever is killed while a batch runs, every row is made once, and no hand is needed."""
+
+import os
+import random
+import signal
+import sqlite3
+import threading
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import psutil
+import pytest
+
+from tests.acceptance.jobs_of_photographs import COUNT, order
+from tests.services import Site
+
+pytestmark = pytest.mark.broker
+
+
+def kill_a_child(site: Site, chance: random.Random) -> None:
+    children = psutil.Process(site.child_pid("worker")).children()
+    if children:
+        _kill(chance.choice(children).pid)
+
+
+def kill_the_worker(site: Site, chance: random.Random) -> None:
+    _kill(site.child_pid("worker"))
+
+
+def kill_the_broker(site: Site, chance: random.Random) -> None:
+    _kill(site.child_pid("broker"))
+
+
+def _kill(pid: int) -> None:
+    os.kill(pid, signal.SIGKILL)
+
+
+@pytest.mark.parametrize(
+    ("kill", "every", "times"),
+    [(kill_a_child, 2.0, 50), (kill_the_worker, 5.0, 2), (kill_the_broker, 4.0, 1)],
+    ids=["a random worker child every 2 s", "the worker", "the broker"],
+)
+def test_every_row_is_made_once_although_something_is_killed(
+    site: Site, tmp_path: Path, kill: Callable[[Site, random.Random], None], every: float, times: int
+) -> None:
+    photographs = order(tmp_path, max(COUNT, 120), largest=2400, seed=11)
+    killer = _Killer(lambda chance: kill(site, chance), every, times)
+
+    with killer:
+        report = photographs.submit(site, "--zip", str(tmp_path / "out.zip"))
+
+    assert killer.kills >= 1
+    assert (report["done"], report["failed"], report["open"]) == (photographs.count, 0, 0)
+    assert _committed_twice(site, report["batch"]) == 0
+    with zipfile.ZipFile(tmp_path / "out.zip") as archive:
+        assert archive.testzip() is None
+        assert len(archive.namelist()) == photographs.count + len(["report.csv"])
+
+
+class _Killer:
+    """Kills every so often in a thread of its own, until the block ends."""
+
+    def __init__(self, kill: Callable[[random.Random], None], every: float, times: int) -> None:
+        self._kill, self._every, self._times = kill, every, times
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._run)
+        self.kills = 0
+
+    def __enter__(self) -> None:
+        self._thread.start()
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        chance = random.Random(3)
+        while self.kills < self._times and not self._over.wait(self._every):
+            self._kill(chance)
+            self.kills += 1
+
+
+def _committed_twice(site: Site, batch: str) -> int:
+    """Rows with more than one attempt that ended as done in one generation."""
+    query = """
+        SELECT COUNT(*) FROM (SELECT a.job_id FROM jobs_attempt a JOIN jobs_job j ON j.id = a.job_id
+        WHERE a.outcome = 'done' AND j.batch_id = ? GROUP BY a.job_id, a.generation HAVING COUNT(*) > 1)
+    """
+    with sqlite3.connect(site.data / "overprint.sqlite3") as database:
+        return int(database.execute(query, [batch.replace("-", "")]).fetchone()[0])
