@@ -1,0 +1,20 @@
+"""`manage.py dispatch`: hands waiting jobs to the broker, heals what was lost, writes the status row."""
+
+import signal
+import threading
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from jobs.queue.dispatcher import Dispatcher
+
+
+class Command(BaseCommand):
+    help = "Hand the images of running batches to the broker until SIGTERM. Several may run; one leads."
+    requires_system_checks = ()
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        stop = threading.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: stop.set())
+        Dispatcher().run(stop)

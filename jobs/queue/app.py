@@ -1,0 +1,75 @@
+"""The Celery app: every setting says which of RabbitMQ's or Celery's holes it closes. No setting alone loses nothing;
+the guarded updates of `jobs.queue.lifecycle` do that."""
+
+import socket
+from typing import Any
+
+from celery import Celery
+from django.conf import settings
+from kombu import Connection
+
+from jobs.queue import broker_url, topology
+
+SOFT_SECONDS = 120  #: then the task gets an exception and fails as *took too long*
+HARD_SECONDS = 150  #: then its child is killed
+
+
+class Overprint(Celery):
+    """Reads the broker's address at each connection: the private node may be made after this process began."""
+
+    def connection_for_read(self, url: str | None = None, **options: Any) -> Connection:
+        return super().connection_for_read(url or broker_url(), **options)
+
+    def connection_for_write(self, url: str | None = None, **options: Any) -> Connection:
+        return super().connection_for_write(url or broker_url(), **options)
+
+
+app = Overprint(
+    "overprint", fixups=[], set_as_current=True
+)  # the Django fixup reconnects to the database at every task
+app.set_default()
+app.conf.update(
+    imports=("jobs.queue.tasks", "jobs.queue.worker"),
+    timezone=settings.TIME_ZONE,
+    enable_utc=True,
+    # The queue
+    task_queues=[topology.queue],
+    task_default_queue=topology.queue.name,
+    task_create_missing_queues=False,  # a wrong name fails instead of making a classic queue
+    # The task
+    task_acks_late=True,  # acknowledged after the outcome is in the database
+    task_reject_on_worker_lost=True,  # the message of a killed child comes again
+    task_retry_on_worker_lost=False,  # would publish a message with a countdown
+    task_acks_on_failure=True,  # failures are rows, written by the task itself
+    task_acks_on_timeout=True,  # a killed child's lease decides, not a hot loop of deliveries
+    task_soft_time_limit=SOFT_SECONDS,
+    task_time_limit=HARD_SECONDS,
+    task_ignore_result=True,
+    result_backend=None,  # the row is the result
+    task_serializer="json",
+    accept_content=["json"],
+    # The worker
+    worker_consumer="jobs.queue.consumer:Consumer",
+    worker_concurrency=settings.WORKERS,
+    worker_prefetch_multiplier=1,  # as many unacknowledged as children: none waits behind another
+    worker_cancel_long_running_tasks_on_connection_loss=True,  # no second copy beside the redelivered one
+    worker_enable_prefetch_count_reduction=False,
+    worker_proc_alive_timeout=60.0,  # a slow start is no death
+    worker_max_tasks_per_child=1000,
+    worker_max_memory_per_child=1_500_000,  # KiB of peak: a net below the limit on the address space
+    worker_enable_remote_control=False,
+    worker_send_task_events=False,
+    task_send_sent_event=False,
+    worker_hijack_root_logger=False,
+    worker_redirect_stdouts=False,
+    # The broker
+    broker_connection_retry_on_startup=True,
+    broker_connection_max_retries=None,  # for ever; 0 would mean never
+    broker_channel_error_retry=True,
+    broker_heartbeat=30,
+    broker_connection_timeout=5,
+    broker_transport_options={
+        "confirm_publish": True,
+        "socket_settings": {socket.TCP_USER_TIMEOUT: 15_000},  # amqp's own is one second
+    },
+)

@@ -1,0 +1,38 @@
+"""The database's clock: the one clock that all hosts share. Leases and ages are measured by it alone."""
+
+from typing import Any
+
+from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import BigIntegerField, Func
+from django.db.models.sql.compiler import SQLCompiler
+
+_EPOCH = {
+    "sqlite": "unixepoch()",
+    "postgresql": "CAST(EXTRACT(epoch FROM statement_timestamp()) AS bigint)",
+}
+_TIMESTAMP = {
+    "sqlite": "strftime('%%Y-%%m-%%d %%H:%%M:%%f', 'now')",
+    "postgresql": "statement_timestamp()",
+}
+
+
+class Epoch(Func):
+    """Now, in whole seconds since 1970, for the ORM."""
+
+    output_field = BigIntegerField()
+
+    def as_sql(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, *_: Any, **__: Any
+    ) -> tuple[str, tuple[str | int, ...]]:
+        return _EPOCH[connection.vendor], ()
+
+
+def epoch_sql() -> str:
+    """The same, for a raw statement."""
+    return _EPOCH[connection.vendor]
+
+
+def timestamp_sql() -> str:
+    """Now as a column of times keeps it, for a raw statement with parameters."""
+    return _TIMESTAMP[connection.vendor]

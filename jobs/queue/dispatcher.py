@@ -1,0 +1,221 @@
+"""Hands waiting jobs to the broker, a window at a time: round-robin over batches, in sheet order.
+
+The small window makes pause and cancel instant, keeps a 10-image batch from standing behind a 40,000-image one, and
+RabbitMQ small. One dispatcher leads; it is also reconciler and watchdog. State lives in the rows: it may be killed
+at any moment.
+"""
+
+import logging
+import threading
+import time
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Count, Exists, OuterRef
+
+from jobs.models import Batch, Job
+from jobs.queue import leader, lifecycle, owner, reconciler, status
+from jobs.queue.outages import OUTAGE
+from jobs.queue.publisher import BROKER_GONE, Gauge, Publisher
+from jobs.queue.watchdog import Watchdog
+from jobs.states import State
+
+NAME = "dispatcher"
+POLL = 0.25  #: seconds between two looks for work
+BEAT = 1.0  #: seconds between two rounds of everything else
+WINDOW = 500  #: messages in the broker, or as many a child as below if that is more
+WINDOW_PER_CHILD = 20
+HEAD = 20  #: so many messages of each batch go before the others: a small batch is not behind a large one
+LONGEST_PAUSE = 5.0  #: seconds between two knocks at a broker or database that is away
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A batch that has rows to hand out, and how many of its messages are in the broker."""
+
+    batch_id: UUID
+    only_first: bool
+    queued: int
+
+
+class Backoff:
+    """When to knock again."""
+
+    def __init__(self) -> None:
+        self.clear()
+
+    def clear(self) -> None:
+        self._pause, self._until = 0.5, 0.0
+
+    def wait(self) -> float:
+        """Begin a pause; says how long."""
+        pause = self._pause
+        self._until, self._pause = time.monotonic() + pause, min(pause * 2, LONGEST_PAUSE)
+        return pause
+
+    @property
+    def is_over(self) -> bool:
+        return time.monotonic() >= self._until
+
+
+class Dispatcher:
+    """`tick` does one round of what is due; `run` repeats it until told to stop."""
+
+    def __init__(self) -> None:
+        self.token = owner.new_token()
+        self.publisher = Publisher()
+        self.leads = False
+        self._watchdog = Watchdog()
+        self._gauge: Gauge | None = None
+        self._children = 0
+        self._healed = 0
+        self._beat_at = 0.0
+        self._broker, self._database = Backoff(), Backoff()
+        self._database_was_away = False
+
+    def run(self, stop: threading.Event) -> None:
+        log.info("dispatcher starts")
+        while not stop.is_set():
+            self.tick()
+            stop.wait(POLL)
+        self.close()
+        log.info("dispatcher stopped")
+
+    def tick(self) -> None:
+        """Never raises for a broker or a database that is away: it waits longer and longer, and says so."""
+        if not self._database.is_over:
+            return
+        try:
+            if time.monotonic() >= self._beat_at:
+                self._beat()
+            if self.leads:
+                self._dispatch()
+            self._database.clear()
+        except OUTAGE as outage:
+            log.warning("the database is away (%s); next try in %.1f s", outage, self._database.wait())
+            self._database_was_away = True
+            connection.close()
+
+    def close(self) -> None:
+        """Give up the lead and what was not confirmed, so that another dispatcher goes on at once."""
+        try:
+            lifecycle.unmark(self.publisher.drop())
+            leader.release(NAME, self.token)
+        except OUTAGE as outage:
+            log.warning("left without a word to the database: %s", outage)
+
+    # --- Each quarter of a second ---------------------------------------------------------------
+
+    def _dispatch(self) -> None:
+        try:
+            self._hand_out()
+        except BROKER_GONE as problem:
+            self._lose_broker(problem)
+
+    def _hand_out(self) -> None:
+        if not self._broker.is_over:
+            return
+        self.publisher.connect()
+        self._take_answers(0.0)
+        if self.publisher.is_blocked:
+            return
+        batches = running()
+        for batch, limit in shares(batches, self._window()):
+            tickets = lifecycle.mark_queued(
+                batch.batch_id, limit, only_first=batch.only_first, leader=(NAME, self.token)
+            )
+            self.publisher.publish(tickets, urgent=max(HEAD - batch.queued, 0) if len(batches) > 1 else 0)
+        self._take_answers(POLL)
+
+    def _take_answers(self, seconds: float) -> None:
+        refused = self.publisher.answers(seconds=seconds).refused
+        if refused:
+            lifecycle.unmark(refused)
+            raise ConnectionError(f"the broker did not take {len(refused)} messages")
+
+    def _lose_broker(self, problem: Exception) -> None:
+        unmarked = lifecycle.unmark(self.publisher.drop())
+        pause = self._broker.wait()
+        log.warning("the broker is away (%s); %s messages to send again; next try in %.1f s", problem, unmarked, pause)
+        self._gauge = None
+
+    def _window(self) -> int:
+        return max(WINDOW, WINDOW_PER_CHILD * self._children)
+
+    # --- Each second ----------------------------------------------------------------------------
+
+    def _beat(self) -> None:
+        self._beat_at = time.monotonic() + BEAT
+        led, self.leads = self.leads, leader.hold(NAME, self.token)
+        if led and not self.leads:
+            lifecycle.unmark(self.publisher.drop())
+        if not self.leads:
+            return
+        self._children = status.live_children()
+        self._heal()
+        self._ask_broker()
+        self._end_batches()
+        sight = status.Sight(
+            broker=self._broker_word(),
+            consumers=self._gauge.consumers if self._gauge else 0,
+            ready=self._gauge.ready if self._gauge else 0,
+            is_stalled=self._watchdog.is_stalled(self._children),
+            database_was_away=self._database_was_away,
+        )
+        status.write(sight, children=self._children, healed=self._healed)
+        self._healed, self._database_was_away = 0, False
+
+    def _heal(self) -> None:
+        self._healed += reconciler.free_abandoned()
+        reconciler.forget_dead_children()
+        reconciler.follow_flags()
+
+    def _ask_broker(self) -> None:
+        """What only the broker knows: is it there, who listens, what waits in it, what did it set aside."""
+        if not self._broker.is_over:
+            return
+        try:
+            self.publisher.connect()
+            self.publisher.beat()
+            if not self.publisher.is_blocked:
+                self._gauge = self.publisher.gauge()
+                self._healed += reconciler.take_dead_letters(self.publisher)
+                self._healed += reconciler.find_lost(self._gauge, self._children)
+            self._broker.clear()
+        except BROKER_GONE as problem:
+            self._lose_broker(problem)
+
+    def _broker_word(self) -> str:
+        if self.publisher.is_blocked:
+            return "blocked"
+        return "ok" if self._gauge else "down"
+
+    def _end_batches(self) -> None:
+        unsettled = Batch.objects.filter(started_at__isnull=False, settled_at=None)
+        for batch_id in unsettled.values_list("pk", flat=True):
+            if lifecycle.settle(batch_id):
+                log.info("batch=%s settled", batch_id)
+            elif lifecycle.end_first(batch_id):
+                log.info("batch=%s paused: its first rows are made", batch_id)
+
+
+def running() -> list[Running]:
+    """Batches that have rows to hand out, the oldest start first."""
+    rows = Job.objects.filter(state=State.QUEUED).order_by().values_list("batch").annotate(n=Count("pk"))
+    queued = dict(rows)
+    going = Batch.objects.filter(started_at__isnull=False, paused_at=None, cancelled_at=None, settled_at=None)
+    waiting = Exists(Job.objects.filter(batch=OuterRef("pk"), state=State.WAITING))
+    found = going.filter(waiting).order_by("started_at").values_list("pk", "only_first")
+    return [Running(pk, only_first is not None, queued.get(pk, 0)) for pk, only_first in found]
+
+
+def shares(batches: list[Running], window: int) -> list[tuple[Running, int]]:
+    """How many more messages each batch may have in the broker: an equal part of the window, whatever others have.
+
+    A batch that begins while another fills the window gets its part at once.
+    """
+    part = window // max(len(batches), 1)
+    return [(batch, part - batch.queued) for batch in batches if part > batch.queued]

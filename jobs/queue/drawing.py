@@ -1,0 +1,87 @@
+"""The work between claim and outcome: read the picture, draw, store. Whatever goes wrong comes out as a `JobFailed`."""
+
+import logging
+from functools import lru_cache
+
+from celery.exceptions import Reject, SoftTimeLimitExceeded
+from django.conf import settings
+
+from jobs import design, rendering
+from jobs.design import Cell, Design
+from jobs.errors import (
+    DesignDoesNotApply,
+    DesignRefused,
+    JobFailed,
+    OutOfMemory,
+    PictureMissing,
+    TookTooLong,
+    Unexpected,
+)
+from jobs.models import DesignVersion
+from jobs.queue.lifecycle import Claim, Result
+from jobs.queue.outages import patiently
+from jobs.storage import keys, store
+
+log = logging.getLogger(__name__)
+
+
+def attempt(claim: Claim) -> Result | JobFailed:
+    """The result, stored, or why there is none. Raises Reject alone: the database was away too long.
+
+    A MemoryError that left the task would take the whole worker down.
+    """
+    try:
+        return draw(claim)
+    except JobFailed as failure:
+        return failure
+    except Reject:
+        raise
+    except MemoryError:
+        return OutOfMemory("Drawing this picture needs more memory than a worker may take. Use a smaller picture.")
+    except SoftTimeLimitExceeded:
+        return TookTooLong("Drawing this picture took longer than two minutes. Press Retry, or use a smaller picture.")
+    except Exception:
+        log.exception("drawing failed unexpectedly %s", claim)
+        return Unexpected("Something unexpected happened while drawing. The log says more; press Retry.")
+
+
+def draw(claim: Claim) -> Result:
+    """Raises JobFailed of every kind."""
+    if claim.design_version_id is None:
+        raise DesignDoesNotApply("The batch has no design. Choose how the text looks, then press Retry.")
+    look = patiently(_look, claim.design_version_id)
+    row = {name: Cell.from_json(value) for name, value in claim.cells.items()}
+    picture = rendering.render(store().path(_source_key(claim)), look, row, max_pixels=settings.MAX_PIXELS)
+    return _store(claim, picture)
+
+
+def _source_key(claim: Claim) -> str:
+    if not claim.source_key:
+        raise PictureMissing(claim.source_problem or "The picture of this row was not uploaded. Bring it, then retry.")
+    if store().size(claim.source_key) is None:
+        raise PictureMissing("The uploaded picture is no longer in the storage. Upload it again, then press Retry.")
+    return claim.source_key
+
+
+@lru_cache(maxsize=32)
+def _look(design_version_id: int) -> Design:
+    """Versions never change, so a child reads each once."""
+    version = DesignVersion.objects.get(pk=design_version_id)
+    try:
+        return design.parse(version.document)
+    except DesignRefused as refusal:
+        raise DesignDoesNotApply(f"The design cannot be read any more: {refusal}", **refusal.details) from refusal
+
+
+def _store(claim: Claim, picture: "rendering.Picture") -> Result:
+    key = keys.result(claim.batch_id, claim.job_id, claim.generation, claim.token, picture.extension)
+    stored = store().put_bytes(key, picture.data)
+    thumbnail = store().put_bytes(keys.result_thumbnail(key), picture.thumbnail)
+    return Result(
+        key=stored.key,
+        size=stored.size,
+        crc32=stored.crc32,
+        sha256=stored.sha256,
+        thumbnail_key=thumbnail.key,
+        details={"width": picture.width, "height": picture.height, "boxes": list(picture.texts)},
+    )

@@ -1,0 +1,43 @@
+"""The life of a job: the only writer of its state. Each change is one guarded `UPDATE` that says whether it won.
+
+`claims` and `outcomes` are a worker's side, `publishing` and `recovery` the dispatcher's, `batches` and `rows` a
+person's. Edges: `jobs.states.State`.
+"""
+
+from jobs.queue.lifecycle.batches import cancel, end_first, follow_flags, pause, resume, settle, start, uncancel
+from jobs.queue.lifecycle.claims import LEASE_SECONDS, Claim, claim
+from jobs.queue.lifecycle.outcomes import Result, end, fail, finish
+from jobs.queue.lifecycle.publishing import Ticket, mark_queued, unmark
+from jobs.queue.lifecycle.recovery import CRASH_LIMIT, Held, give_back, held, strike
+from jobs.queue.lifecycle.rows import fail_before_start, leave_out, put_back, remake, retry
+
+__all__ = [
+    "CRASH_LIMIT",
+    "LEASE_SECONDS",
+    "Claim",
+    "Held",
+    "Result",
+    "Ticket",
+    "cancel",
+    "claim",
+    "end",
+    "end_first",
+    "fail",
+    "fail_before_start",
+    "finish",
+    "follow_flags",
+    "give_back",
+    "held",
+    "leave_out",
+    "mark_queued",
+    "pause",
+    "put_back",
+    "remake",
+    "resume",
+    "retry",
+    "settle",
+    "start",
+    "strike",
+    "uncancel",
+    "unmark",
+]

@@ -1,0 +1,143 @@
+"""Taking a job: one `UPDATE` that only one of any number of workers can win, and the attempt it begins."""
+
+import json
+import os
+import socket
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.models.functions import Now
+
+from jobs.models import Attempt, Job
+from jobs.queue import clock, owner
+from jobs.queue.lifecycle import recovery
+from jobs.states import State
+
+LEASE_SECONDS = 180  #: the hard time limit and half a minute; never renewed
+
+_COLUMNS = """
+    jobs_job.batch_id, jobs_job."row", jobs_job.attempts, jobs_job.cells, jobs_job.source_problem,
+    (SELECT jobs_source."key" FROM jobs_source WHERE jobs_source.id = jobs_job.source_id),
+    (SELECT jobs_batch.design_version_id FROM jobs_batch WHERE jobs_batch.id = jobs_job.batch_id)
+"""
+
+# Raw and hot: as ORM calls the same costs twice the time of everything else a job needs of the database.
+_CLAIM = """
+UPDATE jobs_job
+SET state = 'running', lease_token = %s, lease_until = {now} + %s, queued_at = NULL, strikes = 0,
+    attempts = attempts + 1
+WHERE id = %s AND generation = %s
+  AND (state = 'queued' OR (state = 'running' AND lease_until < {now}))
+  AND EXISTS (SELECT 1 FROM jobs_batch
+              WHERE jobs_batch.id = jobs_job.batch_id AND paused_at IS NULL AND cancelled_at IS NULL)
+RETURNING {columns}
+"""
+
+_BEGIN = """
+INSERT INTO jobs_attempt (job_id, generation, n, token, worker, reason, started_at, outcome, code)
+VALUES (%s, %s, %s, %s, %s, %s, {now}, '', '')
+"""
+
+_HELD = "SELECT {columns} FROM jobs_job WHERE id = %s AND generation = %s AND lease_token = %s"
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A job in our hands until its lease ends: all that drawing it needs, as the row said at that moment."""
+
+    job_id: int
+    generation: int
+    attempt: int
+    token: str
+    batch_id: UUID
+    row: int
+    cells: Mapping[str, list[Any]]
+    source_key: str  #: empty: the row has no picture
+    source_problem: str
+    design_version_id: int | None
+    begun: float = field(default_factory=time.monotonic, compare=False)
+
+    def __str__(self) -> str:
+        return f"batch={self.batch_id} job={self.job_id} row={self.row} attempt={self.generation}.{self.attempt}"
+
+
+def claim(job_id: int, generation: int, token: str) -> Claim | None:
+    """Take a queued job, or one whose holder is dead or overdue. None: there is nothing to take, ever.
+
+    May be called again with the same token when its answer was lost: a job taken stays taken once.
+    """
+    taken = _take(job_id, generation, token)
+    if taken is None and _free(job_id, generation):
+        taken = _take(job_id, generation, token)
+    return taken or _already_ours(job_id, generation, token)
+
+
+def _take(job_id: int, generation: int, token: str) -> Claim | None:
+    sql = _CLAIM.format(now=clock.epoch_sql(), columns=_COLUMNS)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(sql, [token, LEASE_SECONDS, job_id, generation])
+        rows = cursor.fetchall()  # at once: an unread RETURNING keeps SQLite's write lock
+        if not rows:
+            return None
+        taken = _claim(job_id, generation, token, rows[0])
+        values: list[str | int] = [job_id, generation, taken.attempt, token, _worker(), _why_again(taken)]
+        cursor.execute(_BEGIN.format(now=clock.timestamp_sql()), values)
+    return taken
+
+
+def _already_ours(job_id: int, generation: int, token: str) -> Claim | None:
+    with connection.cursor() as cursor:
+        cursor.execute(_HELD.format(columns=_COLUMNS), [job_id, generation, token])
+        rows = cursor.fetchall()
+    return _claim(job_id, generation, token, rows[0]) if rows else None
+
+
+def _free(job_id: int, generation: int) -> bool:
+    """Whether a dead process held the job, and we took it out of its hands."""
+    holder = (
+        Job.objects.filter(pk=job_id, generation=generation, state=State.RUNNING).values_list("lease_token").first()
+    )
+    if holder is None or not owner.is_dead(holder[0]):
+        return False
+    return recovery.give_back(job_id, holder[0], to=State.QUEUED)
+
+
+def _claim(job_id: int, generation: int, token: str, values: tuple[Any, ...]) -> Claim:
+    batch_id, row, attempts, cells, problem, key, design_version_id = values
+    return Claim(
+        job_id=job_id,
+        generation=generation,
+        attempt=attempts,
+        token=token,
+        batch_id=UUID(str(batch_id)),
+        row=row,
+        cells=json.loads(cells),
+        source_key=key or "",
+        source_problem=problem,
+        design_version_id=design_version_id,
+    )
+
+
+def _worker() -> str:
+    return f"{socket.gethostname()[:80]}:{os.getpid()}"
+
+
+def _why_again(taken: Claim) -> str:
+    """Why the job runs again, in plain words; empty for a first try. Closes an attempt whose lease just ran out."""
+    if taken.generation == taken.attempt == 1:
+        return ""
+    before = Attempt.objects.filter(job_id=taken.job_id).order_by("-generation", "-n").first()
+    if before is None:
+        return "continued after it was stopped" if taken.generation > 1 else ""
+    if not before.outcome:
+        Attempt.objects.filter(pk=before.pk).update(outcome="expired", ended_at=Now())
+        return recovery.EXPIRED
+    if before.generation == taken.generation:
+        return recovery.EXPIRED if before.outcome == "expired" else recovery.LOST[before.code == recovery.CRASHED]
+    return {"failed": "retried after it failed", "done": "made again on request"}.get(
+        before.outcome, "continued after it was stopped"
+    )

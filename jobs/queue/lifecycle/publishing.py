@@ -1,0 +1,60 @@
+"""Between the rows and the broker: marking jobs `queued` before they are published, and taking that back.
+
+In this order, because workers are faster than the dispatcher: a message published first finds a job it may not take.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import connection
+
+from jobs.models import Job
+from jobs.queue import clock
+from jobs.states import State
+
+# The leader is asked for in the same statement: a dispatcher that lost the lead while it slept marks nothing.
+_MARK = """
+UPDATE jobs_job SET state = 'queued', queued_at = {now}, strikes = 0
+WHERE state = 'waiting' AND id IN (
+        SELECT id FROM jobs_job WHERE batch_id = %s AND state = 'waiting' {only_first} ORDER BY "row" LIMIT %s)
+  AND EXISTS (SELECT 1 FROM jobs_batch WHERE jobs_batch.id = jobs_job.batch_id
+              AND started_at IS NOT NULL AND paused_at IS NULL AND cancelled_at IS NULL)
+  AND EXISTS (SELECT 1 FROM jobs_leader WHERE name = %s AND token = %s)
+RETURNING id, generation, "row"
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """What a message says: which job, in which round of tries."""
+
+    job_id: int
+    generation: int
+
+
+def mark_queued(batch_id: UUID, limit: int, *, only_first: bool, leader: tuple[str, str]) -> list[Ticket]:
+    """The next waiting jobs of a running batch, in sheet order, now `queued`. `leader` is (name, token) of ours."""
+    sql = _MARK.format(now=clock.epoch_sql(), only_first='AND "first"' if only_first else "")
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [_as_parameter(batch_id), limit, *leader])
+        rows = sorted(cursor.fetchall(), key=lambda row: row[2])
+    return [Ticket(job_id, generation) for job_id, generation, _ in rows]
+
+
+def unmark(tickets: Iterable[Ticket]) -> int:
+    """Jobs whose message the broker refused, returned, or may never have got: back to waiting."""
+    by_generation: dict[int, list[int]] = {}
+    for ticket in tickets:
+        by_generation.setdefault(ticket.generation, []).append(ticket.job_id)
+    return sum(
+        Job.objects.filter(pk__in=ids, generation=generation, state=State.QUEUED).update(
+            state=State.WAITING, queued_at=None, strikes=0
+        )
+        for generation, ids in by_generation.items()
+    )
+
+
+def _as_parameter(batch_id: UUID) -> UUID | str:
+    """SQLite keeps a UUID as 32 hexadecimal digits."""
+    return batch_id if connection.features.has_native_uuid_field else batch_id.hex

@@ -1,0 +1,96 @@
+"""Jobs whose worker is gone or whose message is lost: given back, so that the dispatcher publishes them again."""
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from django.db import transaction
+from django.db.models import Case, F, When
+from django.db.models.functions import Now
+
+from jobs.errors import TakesWorkerDown
+from jobs.models import Attempt, Job, WorkerChild
+from jobs.queue import clock, owner
+from jobs.states import State
+
+CRASH_LIMIT = 3  #: worker children that may die over one job in a generation
+STRIKE_LIMIT = 3  #: times in a row the broker may fail to account for a message
+
+CRASHED, STOPPED = "child_died", "worker_stopped"  #: codes of an attempt that was lost
+LOST = {True: "the worker child died", False: "the worker was stopped"}
+EXPIRED = "the worker was not heard from in time"
+TAKES_WORKER_DOWN = (
+    f"{CRASH_LIMIT} worker children died while drawing it, so it is set aside. "
+    "Replace the picture, or ask the person who runs this site what the log says."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A running job and who holds it."""
+
+    job_id: int
+    token: str
+    is_overdue: bool
+
+
+def held() -> list[Held]:
+    """Every running job; as many as there are busy children."""
+    rows = Job.objects.filter(state=State.RUNNING).values_list(
+        "pk", "lease_token", Case(When(lease_until__lt=clock.Epoch(), then=True), default=False)
+    )
+    return [Held(job_id, token or "", is_overdue) for job_id, token, is_overdue in rows]
+
+
+def give_back(
+    job_id: int,
+    token: str,
+    *,
+    outcome: Literal["lost", "expired"] = "lost",
+    to: Literal[State.WAITING, State.QUEUED] = State.WAITING,
+) -> bool:
+    """Take the job out of its holder's hands. The third child that died over it fails it instead.
+
+    A child that died while its parent lived died of the picture, or was shot; either counts. A worker that was
+    stopped or killed as a whole is no fault of the picture.
+    """
+    crashed = outcome == "lost" and _parent_lives(token)
+    with transaction.atomic():
+        if not _let_go(job_id, token, crashed=crashed, to=to):
+            return False
+        code = (CRASHED if crashed else STOPPED) if outcome == "lost" else ""
+        Attempt.objects.filter(job=job_id, token=token, outcome="").update(outcome=outcome, code=code, ended_at=Now())
+    return True
+
+
+def _let_go(job_id: int, token: str, *, crashed: bool, to: State) -> bool:
+    ours = Job.objects.filter(pk=job_id, lease_token=token)
+    freed: dict[str, Any] = {"lease_token": None, "lease_until": None, "crashes": F("crashes") + int(crashed)}
+    fatal = ours.filter(crashes__gte=CRASH_LIMIT - 1) if crashed else ours.none()
+    return bool(
+        fatal.update(
+            state=State.FAILED,
+            finished_at=Now(),
+            code=TakesWorkerDown.code,
+            sentence=TAKES_WORKER_DOWN,
+            details={},
+            **freed,
+        )
+        or ours.update(state=to, queued_at=clock.Epoch() if to == State.QUEUED else None, **freed)
+    )
+
+
+def _parent_lives(token: str) -> bool:
+    child = WorkerChild.objects.filter(pk=owner.process_of(token)).first()
+    return child is not None and owner.is_running(child.parent)
+
+
+def strike(count: int, *, older_than: int) -> int:
+    """The broker cannot account for `count` of the jobs queued for more than `older_than` seconds: most likely the
+    oldest. A third strike in a row gives a job back. Says how many were given back."""
+    old = Job.objects.filter(state=State.QUEUED, queued_at__lt=clock.Epoch() - older_than)
+    missing = list(old.order_by("queued_at", "pk").values_list("pk", flat=True)[:count]) if count > 0 else []
+    with transaction.atomic():
+        Job.objects.filter(state=State.QUEUED, strikes__gt=0).exclude(pk__in=missing).update(strikes=0)
+        Job.objects.filter(pk__in=missing, state=State.QUEUED).update(strikes=F("strikes") + 1)
+        struck = Job.objects.filter(pk__in=missing, state=State.QUEUED, strikes__gte=STRIKE_LIMIT)
+        return struck.update(state=State.WAITING, queued_at=None, strikes=0)

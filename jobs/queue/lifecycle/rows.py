@@ -1,0 +1,106 @@
+"""What a person asks of some rows: again, anew, without these. Each says how many rows it changed, and a second call
+changes none."""
+
+from collections.abc import Callable, Sequence
+from itertools import batched
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Case, F, Q, QuerySet, Value, When
+from django.db.models.functions import Now
+
+from jobs.errors import JobFailed, PictureAmbiguous, PictureMissing
+from jobs.models import Batch, Job
+from jobs.states import State
+
+PIECE = 2000  #: rows changed in one transaction: 40,000 in one would keep every other writer out of SQLite for a second
+
+_NEW_GENERATION: dict[str, Any] = {
+    "state": State.WAITING,
+    "generation": F("generation") + 1,
+    "attempts": 0,
+    "crashes": 0,
+    "strikes": 0,
+    "finished_at": None,
+    "code": "",
+    "sentence": "",
+    "details": {},
+    "result_key": "",
+    "result_size": None,
+    "result_crc32": None,
+    "result_sha256": "",
+    "thumbnail_key": "",
+}
+
+_NO_PICTURE: dict[type[JobFailed], str] = {
+    PictureMissing: "This row names no picture that was uploaded. Bring the picture, then press Retry.",
+    PictureAmbiguous: "More than one uploaded picture fits this row. Choose which one is meant.",
+}
+
+
+def retry(jobs: QuerySet[Job]) -> int:
+    """Failed rows wait again, in a new generation; messages of the old one can claim nothing."""
+    return _anew(jobs, State.FAILED)
+
+
+def remake(jobs: QuerySet[Job]) -> int:
+    """Done or failed rows are made anew: their text, picture or design was changed."""
+    return _anew(jobs, State.DONE, State.FAILED)
+
+
+def leave_out(jobs: QuerySet[Job], code: str, sentence: str) -> int:
+    """Rows of a draft that shall not be made, and why."""
+
+    def change(rows: QuerySet[Job]) -> int:
+        return rows.update(state=State.LEFT_OUT, code=code, sentence=sentence[:500])
+
+    return in_pieces(jobs.filter(batch__started_at=None), [State.WAITING], change)
+
+
+def put_back(jobs: QuerySet[Job]) -> int:
+    """Left out rows shall be made after all, in a batch that is not cancelled."""
+
+    def change(rows: QuerySet[Job]) -> int:
+        return _reopening(rows, state=State.WAITING, code="", sentence="")
+
+    return in_pieces(jobs.filter(batch__cancelled_at=None), [State.LEFT_OUT], change)
+
+
+def fail_before_start(jobs: QuerySet[Job], kind: type[JobFailed]) -> int:
+    """Waiting rows that have no picture to draw on, each with the sentence of the matching."""
+    sentence = Case(When(~Q(source_problem=""), then=F("source_problem")), default=Value(_NO_PICTURE[kind]))
+
+    def change(rows: QuerySet[Job]) -> int:
+        return rows.update(state=State.FAILED, code=kind.code, sentence=sentence, details={}, finished_at=Now())
+
+    return in_pieces(jobs, [State.WAITING], change)
+
+
+def in_pieces(jobs: QuerySet[Job], states: Sequence[State], change: Callable[[QuerySet[Job]], int]) -> int:
+    """Apply a change to those of `jobs` that are in one of the states, some thousand in a transaction."""
+    found = jobs.filter(state__in=states).order_by("pk").values_list("pk", flat=True).distinct()
+    return sum(_change(jobs, states, piece, change) for piece in batched(found, PIECE))
+
+
+def _change(
+    jobs: QuerySet[Job], states: Sequence[State], piece: tuple[int, ...], change: Callable[[QuerySet[Job]], int]
+) -> int:
+    """The state is asked for again on the row itself: PostgreSQL looks at that, not at a subquery, after waiting."""
+    still = jobs.filter(state__in=states, pk__gte=piece[0], pk__lte=piece[-1]).order_by().values("pk")
+    with transaction.atomic():
+        return change(Job.objects.filter(pk__in=still, state__in=states))
+
+
+def _anew(jobs: QuerySet[Job], *states: State) -> int:
+    def change(rows: QuerySet[Job]) -> int:
+        return _reopening(rows, **_NEW_GENERATION)
+
+    return in_pieces(jobs.filter(batch__cancelled_at=None), states, change)
+
+
+def _reopening(rows: QuerySet[Job], **values: Any) -> int:
+    """The batches are reopened after their rows: `settle` counts only once it holds the batch."""
+    batches = list(rows.order_by().values_list("batch", flat=True).distinct())
+    changed = rows.update(**values)
+    Batch.objects.filter(pk__in=batches, settled_at__isnull=False).update(settled_at=None, settled_counts=None)
+    return changed

@@ -1,0 +1,33 @@
+"""A database that is away for a while is waited for, inside the task: giving the message back would count as a
+delivery, and twenty of them set a message aside."""
+
+import logging
+import time
+from collections.abc import Callable
+
+from celery.exceptions import Reject
+from django.db import InterfaceError, OperationalError, connection
+
+PATIENCE = 60.0  #: seconds in all; within the soft time limit
+OUTAGE = (OperationalError, InterfaceError)
+
+log = logging.getLogger(__name__)
+
+
+def patiently[**P, T](work: Callable[P, T], *args: P.args, **options: P.kwargs) -> T:
+    """The work's answer, tried again with growing pauses while the database is away.
+
+    The work must bear being done twice: a commit may have happened although its answer was lost. Raises Reject
+    when the patience ends, so that the message comes again.
+    """
+    pause, until = 0.2, time.monotonic() + PATIENCE
+    while True:
+        try:
+            return work(*args, **options)
+        except OUTAGE as outage:
+            if time.monotonic() > until:
+                raise Reject(str(outage), requeue=True) from outage
+            log.warning("the database is away (%s); next try in %.1f s", outage, pause)
+        connection.close()
+        time.sleep(pause)
+        pause = min(pause * 2, 10.0)

@@ -1,0 +1,85 @@
+"""Who holds a lease: a process, named so that everyone on its host can tell whether it still lives.
+
+`boot id : pid namespace : pid : start time : uuid`. The first four name a process for ever (a pid alone is used
+again), the uuid one claim of it.
+"""
+
+import os
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from uuid import uuid4
+
+PROC = Path("/proc")
+DEAD = frozenset("ZXx")  #: states of proc(5): a zombie draws nothing any more
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """What is left to know of a pid: its parent, whether it runs, and when it began (clock ticks since the boot)."""
+
+    parent: int
+    is_alive: bool
+    start: str
+
+
+def new_token() -> str:
+    """A token for one claim by this process."""
+    return f"{this_process()}:{uuid4().hex}"
+
+
+def this_process() -> str:
+    """The first four parts of every token of this process."""
+    return _name(os.getpid())
+
+
+def process_of(token: str) -> str:
+    """Which process made the token."""
+    return ":".join(token.split(":")[:4])
+
+
+def is_dead(token: str) -> bool:
+    """Whether the process is known to be gone. False also when it lives on another host, where we cannot look."""
+    if not is_here(token):
+        return False
+    pid, start = token.split(":")[2:4]
+    process = look(int(pid))
+    return process is None or not process.is_alive or process.start != start
+
+
+def is_here(token: str) -> bool:
+    """Whether the process runs, or ran, where we can look at it."""
+    return tuple(token.split(":")[:2]) == _here()
+
+
+def is_running(pid: int) -> bool:
+    """Whether a process of our namespace has this pid now."""
+    process = look(pid)
+    return process is not None and process.is_alive
+
+
+def look(pid: int) -> Process | None:
+    """What `/proc/<pid>/stat` says, proc(5); None when there is no such process."""
+    try:
+        stat = (PROC / str(pid) / "stat").read_text(encoding="utf-8", errors="replace")
+    except (FileNotFoundError, ProcessLookupError):
+        return None
+    fields = stat.rpartition(")")[2].split()  # the name in brackets may hold spaces and brackets
+    return Process(parent=int(fields[1]), is_alive=fields[0] not in DEAD, start=fields[19])
+
+
+@cache
+def _name(pid: int) -> str:
+    boot, namespace = _here()
+    process = look(pid)
+    return f"{boot}:{namespace}:{pid}:{process.start if process else 0}"
+
+
+@cache
+def _here() -> tuple[str, str]:
+    try:
+        boot = (PROC / "sys/kernel/random/boot_id").read_text(encoding="utf-8").strip()
+        namespace = (PROC / "self/ns/pid").readlink().name
+    except OSError:
+        return os.uname().nodename.replace(":", "-"), "0"
+    return boot, namespace.strip("pid:[]")

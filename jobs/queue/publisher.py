@@ -1,0 +1,197 @@
+"""Messages out, confirms in: a pipelined, mandatory publisher that never waits longer than it is told.
+
+The web process has none of it: the dispatcher alone publishes.
+"""
+
+import contextlib
+import logging
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from amqp.exceptions import AMQPError
+from kombu import Connection
+from kombu.exceptions import KombuError
+
+from jobs.queue import BrokerUnknown, topology
+from jobs.queue.app import app
+from jobs.queue.lifecycle import Ticket
+
+BROKER_GONE = (OSError, AMQPError, KombuError, BrokerUnknown)
+CONFIRM_SECONDS = 15  #: a confirm that takes longer means that the connection is worth nothing
+HEARTBEAT = 30
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Answers:
+    """What the broker said since it was last asked: on disk in the queue, or not taken."""
+
+    confirmed: list[Ticket] = field(default_factory=list)
+    refused: list[Ticket] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Gauge:
+    """What a passive declare tells."""
+
+    ready: int
+    consumers: int
+
+
+class Publisher:
+    """One connection with one channel in confirm mode.
+
+    Every method may raise one of BROKER_GONE; then `drop` says what was never confirmed, and the next `connect`
+    begins anew. A channel is never used again after an exception: py-amqp would take a late confirm for the next.
+    """
+
+    def __init__(self) -> None:
+        self._connection: Connection | None = None
+        self._channel: Any = None
+        self._producer: Any = None
+        self._forget()
+
+    def _forget(self) -> None:
+        self.is_blocked = False
+        self._tag = 0  # delivery tags run on for the life of a channel
+        self._unconfirmed: dict[int, Ticket] = {}
+        self._returned: set[Ticket] = set()
+        self._answers = Answers()
+        self._oldest = 0.0
+
+    @property
+    def unconfirmed(self) -> int:
+        return len(self._unconfirmed)
+
+    def connect(self) -> None:
+        """Does nothing when connected."""
+        if self._connection is not None:
+            return
+        connection = app.connection_for_write(
+            heartbeat=HEARTBEAT,
+            transport_options={
+                "confirm_publish": False,  # one by one; ours are pipelined
+                "read_timeout": 5,
+                "write_timeout": 5,
+                "on_blocked": self._on_blocked,
+                "on_unblocked": self._on_unblocked,
+            },
+        )
+        try:
+            connection.connect()
+            topology.declare(connection)
+            self._open_channel(connection)
+        except BaseException:
+            connection.collect()
+            raise
+        self._connection = connection
+
+    def _open_channel(self, connection: Connection) -> None:
+        channel: Any = connection.channel()
+        channel.confirm_select()
+        channel.events["basic_ack"].add(self._on_ack)
+        channel.events["basic_nack"].add(self._on_nack)
+        channel.events["basic_return"].add(self._on_return)
+        self._channel = channel
+        self._producer = app.amqp.Producer(channel, auto_declare=False)
+
+    def publish(self, tickets: Sequence[Ticket], *, urgent: int = 0) -> None:
+        """Send; the answers come with `answers`. The first `urgent` messages are drawn before others that wait
+        (quorum queues know two priorities)."""
+        self._oldest = self._oldest if self._unconfirmed else time.monotonic()
+        self._unconfirmed.update(enumerate(tickets, self._tag + 1))  # all of them: the first may raise
+        for number, ticket in enumerate(tickets):
+            self._tag += 1
+            self._send(ticket, priority=9 if number < urgent else 0)
+
+    def _send(self, ticket: Ticket, *, priority: int) -> None:
+        app.send_task(
+            "overprint.make",
+            (ticket.job_id, ticket.generation),
+            task_id=f"{ticket.job_id}:{ticket.generation}",
+            producer=self._producer,
+            exchange=topology.queue.exchange.name,
+            routing_key=topology.queue.routing_key,
+            priority=priority,
+            mandatory=True,
+            retry=False,
+        )
+
+    def answers(self, *, seconds: float) -> Answers:
+        """What was confirmed or refused; waits at most so long for what is still open."""
+        until = time.monotonic() + (seconds if self._unconfirmed else 0)
+        while self._drain(max(until - time.monotonic(), 0.0)) and self._unconfirmed:
+            pass
+        if self._unconfirmed and not self.is_blocked and time.monotonic() - self._oldest > CONFIRM_SECONDS:
+            raise TimeoutError(f"{self.unconfirmed} messages were not confirmed within {CONFIRM_SECONDS} s")
+        answers, self._answers = self._answers, Answers()
+        return answers
+
+    def gauge(self) -> Gauge:
+        """Ready messages and consumers of the queue."""
+        found = self._channel.queue_declare(topology.queue.name, passive=True)
+        return Gauge(found.message_count, found.consumer_count)
+
+    def take_dead(self, note: Callable[[Any], None], *, most: int = 100) -> int:
+        """Hand dead-lettered messages to `note`, each removed after it. Says how many there were."""
+        for count in range(most):
+            message = self._channel.basic_get(topology.dead.name)
+            if message is None:
+                return count
+            note(message)
+            self._channel.basic_ack(message.delivery_tag)
+        return most
+
+    def beat(self) -> None:
+        """Heartbeats, at least one call a few seconds."""
+        if self._connection is not None:
+            self._connection.heartbeat_check(rate=2)
+
+    def drop(self) -> list[Ticket]:
+        """Close, and say which messages were neither confirmed nor refused (the broker may have them)."""
+        connection, self._connection = self._connection, None
+        lost = [*self._unconfirmed.values(), *self._answers.refused]
+        self._channel = self._producer = None
+        self._forget()
+        if connection is not None:
+            with contextlib.suppress(*BROKER_GONE):
+                connection.collect(socket_timeout=1)
+        return lost
+
+    def _drain(self, seconds: float) -> bool:
+        """Read what the broker sent. False when it had nothing more to say in that time."""
+        assert self._connection is not None  # noqa: S101  (for mypy: `connect` comes first)
+        try:
+            self._connection.drain_events(timeout=seconds)
+        except TimeoutError:
+            return False
+        return True
+
+    def _on_ack(self, tag: int, multiple: bool) -> None:
+        for ticket in self._answered(tag, multiple):
+            (self._answers.refused if ticket in self._returned else self._answers.confirmed).append(ticket)
+            self._returned.discard(ticket)  # a return comes before its ack
+
+    def _on_nack(self, tag: int, multiple: bool) -> None:
+        self._answers.refused.extend(self._answered(tag, multiple))
+
+    def _answered(self, tag: int, multiple: bool) -> list[Ticket]:
+        self._oldest = time.monotonic()
+        tags = [each for each in self._unconfirmed if each <= tag] if multiple else [tag]
+        return [self._unconfirmed.pop(each) for each in tags if each in self._unconfirmed]
+
+    def _on_return(self, _error: Exception, _exchange: str, _routing_key: str, message: Any) -> None:
+        job_id, _, generation = message.properties["correlation_id"].partition(":")
+        self._returned.add(Ticket(int(job_id), int(generation)))
+
+    def _on_blocked(self, reason: str) -> None:
+        log.warning("the broker takes no messages: %s", reason)
+        self.is_blocked = True
+
+    def _on_unblocked(self) -> None:
+        log.info("the broker takes messages again")
+        self.is_blocked = False
+        self._oldest = time.monotonic()

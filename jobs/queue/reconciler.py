@@ -1,0 +1,88 @@
+"""Heals what a kill, a purge or a lost connection left behind: each second, by guarded updates, needing no hand."""
+
+import json
+import logging
+from typing import Any
+
+from jobs.models import Batch, Job, WorkerChild
+from jobs.queue import clock, lifecycle, owner
+from jobs.queue.lifecycle import Ticket
+from jobs.queue.publisher import Gauge, Publisher
+from jobs.states import State
+
+QUEUED_SECONDS = 5  #: younger messages may still be on their way
+
+log = logging.getLogger(__name__)
+
+
+def free_abandoned() -> int:
+    """Jobs of dead processes of this host, and of overdue ones anywhere: to be published again."""
+    freed = 0
+    for held in lifecycle.held():
+        if owner.is_dead(held.token):
+            freed += _free(held, "lost")
+        elif held.is_overdue:
+            freed += _free(held, "expired")
+    return freed
+
+
+def _free(held: lifecycle.Held, outcome: Any) -> int:
+    won = lifecycle.give_back(held.job_id, held.token, outcome=outcome)
+    if won:
+        log.warning("job=%s given back: its worker is %s", held.job_id, "dead" if outcome == "lost" else "overdue")
+    return int(won)
+
+
+def forget_dead_children() -> int:
+    """Remove the rows of this host's dead worker children. Call `free_abandoned` first: it asks for their parents."""
+    dead = [token for token in WorkerChild.objects.values_list("token", flat=True) if owner.is_dead(token)]
+    return WorkerChild.objects.filter(token__in=dead).delete()[0] if dead else 0
+
+
+def find_lost(gauge: Gauge, children: int) -> int:
+    """Jobs queued for a while whose message the broker cannot have any more: to be published again.
+
+    A passive declare tells the ready messages alone; at most one a child is on its way to it. With nothing ready,
+    all of the old ones are lost.
+    """
+    old = Job.objects.filter(state=State.QUEUED, queued_at__lt=clock.Epoch() - QUEUED_SECONDS).count()
+    missing = old if gauge.ready == 0 else old - gauge.ready - children
+    given_back = lifecycle.strike(missing, older_than=QUEUED_SECONDS)
+    if given_back:
+        log.warning("%s jobs given back: the broker has no message for them", given_back)
+    return given_back
+
+
+def take_dead_letters(publisher: Publisher) -> int:
+    """Messages that RabbitMQ set aside after too many deliveries: say so, and give their jobs back."""
+    tickets: list[Ticket] = []
+
+    def note(message: Any) -> None:
+        ticket = _ticket(message)
+        log.warning("message of %s was set aside: %s", ticket, _reason(message))
+        if ticket:
+            tickets.append(ticket)
+
+    publisher.take_dead(note)
+    return lifecycle.unmark(tickets)
+
+
+def _ticket(message: Any) -> Ticket | None:
+    """The job a message rings for; None when it is none of ours."""
+    try:
+        arguments, *_ = json.loads(message.body)
+        job_id, generation = arguments
+        return Ticket(int(job_id), int(generation))
+    except (ValueError, TypeError):
+        return None
+
+
+def _reason(message: Any) -> str:
+    deaths = (message.headers or {}).get("x-death") or [{}]
+    return str(deaths[0].get("reason", "unknown"))
+
+
+def follow_flags() -> int:
+    """Finish what a pause, a cancel or a continue began, should the process that was told have died over it."""
+    unsettled = Batch.objects.filter(started_at__isnull=False, settled_at=None).values_list("pk", flat=True)
+    return sum(lifecycle.follow_flags(batch_id) for batch_id in unsettled)

@@ -1,0 +1,38 @@
+"""What must exist in RabbitMQ, declared by dispatcher and worker alike at each connection.
+
+An undeclared dead-letter target would hide rejected messages for ever.
+"""
+
+from kombu import Connection, Exchange, Queue
+
+DELIVERY_LIMIT = 20  #: deliveries before RabbitMQ sets a message aside; our own limit of three crashes is reached first
+CONSUMER_TIMEOUT = 1_800_000  #: milliseconds a delivery may stay unacknowledged; far above the hard time limit
+
+dead = Queue(
+    "overprint.dead",
+    Exchange("overprint.dead", type="fanout", durable=True),
+    durable=True,
+    queue_arguments={"x-queue-type": "quorum"},
+)
+
+queue = Queue(
+    "overprint",
+    Exchange("overprint", type="direct", durable=True),
+    routing_key="overprint",
+    durable=True,
+    queue_arguments={
+        "x-queue-type": "quorum",  # on disk before it is confirmed
+        "x-delivery-limit": DELIVERY_LIMIT,
+        "x-dead-letter-exchange": "overprint.dead",
+        "x-dead-letter-strategy": "at-least-once",
+        "x-overflow": "reject-publish",  # at-least-once asks for it
+        "x-consumer-timeout": CONSUMER_TIMEOUT,
+    },
+)
+
+
+def declare(connection: Connection) -> None:
+    """Both queues with their exchanges; does nothing where they are."""
+    with connection.channel() as channel:
+        for each in (dead, queue):
+            each.bind(channel).declare()

@@ -1,0 +1,50 @@
+"""Notices a worker that is there but takes nothing, and asks the supervisor (by a row) to start it anew."""
+
+import logging
+import time
+from collections.abc import Callable
+
+from django.db.models import Max
+from django.db.models.functions import Now
+
+from jobs.models import Attempt, Job, Status
+from jobs.states import State
+
+PATIENCE = 60.0  #: seconds without a claim while work is queued
+AGAIN_AFTER = 300.0  #: seconds until the next request
+
+log = logging.getLogger(__name__)
+
+
+class Watchdog:
+    """Measures by its own steady clock: it compares what it saw, not times that others wrote."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._last_claim: int | None = None
+        self._quiet_since = clock()
+        self._asked_at = float("-inf")
+
+    def is_stalled(self, children: int) -> bool:
+        """Whether nothing was claimed for a minute although a child is free and work is queued.
+
+        Asks for a restart of the worker the first time, and every five minutes while it lasts.
+        """
+        if not self._has_cause(children):
+            self._quiet_since = self._clock()
+        stalled = self._clock() - self._quiet_since > PATIENCE
+        if stalled and self._clock() - self._asked_at > AGAIN_AFTER:
+            self._ask()
+        return stalled
+
+    def _has_cause(self, children: int) -> bool:
+        newest = Attempt.objects.aggregate(newest=Max("pk"))["newest"]
+        last, self._last_claim = self._last_claim, newest
+        states = Job.objects.filter(state__in=[State.QUEUED, State.RUNNING]).values_list("state", flat=True)
+        held = list(states)
+        return last == newest and State.QUEUED in held and held.count(State.RUNNING) < children
+
+    def _ask(self) -> None:
+        log.error("no picture was begun for %s s although work is queued: asking for a new worker", int(PATIENCE))
+        self._asked_at = self._clock()
+        Status.objects.filter(pk=1).update(restart_wanted_at=Now())

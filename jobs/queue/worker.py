@@ -1,0 +1,69 @@
+"""What a worker does at its start: the parent keeps off the database, each child sets its limits and signs in."""
+
+import logging
+import os
+import socket
+import sys
+import time
+import warnings
+from typing import Any
+
+from celery.exceptions import SecurityWarning
+from celery.signals import celeryd_init, setup_logging, task_prerun, worker_process_init
+from django.db import Error, close_old_connections, connections
+from django.db.models.functions import Now
+
+from jobs.children import limit_address_space
+from jobs.models import WorkerChild
+from jobs.queue import BrokerUnknown, broker_url, owner
+
+MEGABYTES = 3000  #: a child may map beyond what it starts with: a picture at the pixel limit fits, a runaway does not
+SEEN_EVERY = 60  #: seconds between two signs of life of a child at work
+
+log = logging.getLogger(__name__)
+_seen = float("-inf")
+
+
+@celeryd_init.connect
+def check_address(**_: Any) -> None:
+    """A worker without a broker to ask for says so in one sentence. It runs as root where the site does."""
+    warnings.filterwarnings("ignore", category=SecurityWarning)
+    try:
+        broker_url()
+    except BrokerUnknown as problem:
+        sys.exit(str(problem))
+
+
+@setup_logging.connect
+def keep_logging(**_: Any) -> None:
+    """Django's LOGGING stays as it is; two lines a picture would only bury what matters."""
+    for name in ("celery.worker.strategy", "celery.app.trace"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+@worker_process_init.connect
+def begin_child(**_: Any) -> None:
+    connections.close_all()  # whatever the fork inherited is the parent's
+    limit_address_space(MEGABYTES)
+    sign_in()
+
+
+@task_prerun.connect
+def begin_task(**_: Any) -> None:
+    close_old_connections()
+    if time.monotonic() - _seen > SEEN_EVERY:
+        sign_in()
+
+
+def sign_in() -> None:
+    """The child's row, for the workers page and for whoever must know whether its parent lives."""
+    global _seen
+    try:
+        WorkerChild.objects.update_or_create(
+            token=owner.this_process(),
+            create_defaults={"host": socket.gethostname(), "pid": os.getpid(), "parent": os.getppid()},
+            defaults={"seen_at": Now()},
+        )
+        _seen = time.monotonic()
+    except Error:
+        log.exception("worker child=%s could not write its row; it tries again with the next picture", os.getpid())

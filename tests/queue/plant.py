@@ -1,0 +1,120 @@
+"""A worker and a dispatcher in processes of their own, on a database file that the test shares with them."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psutil
+from django.core.management import call_command
+from django.db import connections
+from django.db.utils import load_backend
+from django.test import override_settings
+
+from dashboard import env
+from jobs.models import Batch, Job
+from jobs.running.broker import Node
+from tests import services
+
+
+@dataclass(slots=True)
+class Plant:
+    """Start and kill its processes by hand; what they say is in `folder`."""
+
+    folder: Path
+    broker_url: str
+    seconds: float = 0.03
+    running: list[subprocess.Popen[bytes]] = field(default_factory=list)
+
+    def start_worker(self, children: int = 2) -> subprocess.Popen[bytes]:
+        return self._start("worker", "-m", "celery", "-A", "tests.queue.stand_in", "worker", WORKERS=str(children))
+
+    def start_dispatcher(self) -> subprocess.Popen[bytes]:
+        return self._start("dispatcher", "manage.py", "dispatch")
+
+    def _start(self, name: str, *command: str, **more: str) -> subprocess.Popen[bytes]:
+        environment = services.environment(
+            self.folder,
+            BROKER_URL=self.broker_url,
+            OVERPRINT_STAND_IN=str(self.effects),
+            OVERPRINT_STAND_IN_SECONDS=str(self.seconds),
+            **more,
+        )
+        with (self.folder / f"{name}.txt").open("ab") as output:
+            process = subprocess.Popen(
+                ["setpriv", "--pdeathsig", "TERM", "--", sys.executable, *command],
+                cwd=services.ROOT,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+            )
+        self.running.append(process)
+        return process
+
+    @property
+    def effects(self) -> Path:
+        return self.folder / "effects.txt"
+
+    def drawings(self) -> list[str]:
+        return self.effects.read_text().splitlines() if self.effects.exists() else []
+
+    def said(self, name: str) -> str:
+        return (self.folder / f"{name}.txt").read_text(errors="replace")
+
+    def stop(self) -> None:
+        for process in self.running:
+            if process.poll() is None:
+                process.terminate()
+        for process in self.running:
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+def children(worker: subprocess.Popen[bytes]) -> list[int]:
+    """The process ids of a worker's children."""
+    return [child.pid for child in psutil.Process(worker.pid).children()]
+
+
+def settled(batch: Batch) -> bool:
+    return Batch.objects.filter(pk=batch.pk, settled_at__isnull=False).exists()
+
+
+def states(batch: Batch) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for state in Job.objects.filter(batch=batch).values_list("state", flat=True):
+        found[state] = found.get(state, 0) + 1
+    return found
+
+
+@contextmanager
+def shared_database(folder: Path) -> Iterator[None]:
+    """The default connection on the file that the processes use, with all tables."""
+    kept = connections["default"]
+    wanted = {**kept.settings_dict, **env.database("NO_SUCH_VARIABLE", folder / "overprint.sqlite3")}
+    connections["default"] = load_backend(wanted["ENGINE"]).DatabaseWrapper(wanted, "default")
+    try:
+        with override_settings(MIGRATION_MODULES={"jobs": None}):  # from the models: quicker
+            call_command("migrate", run_syncdb=True, verbosity=0, interactive=False)
+        yield
+    finally:
+        connections["default"].close()
+        connections["default"] = kept
+
+
+@contextmanager
+def plant(folder: Path, node: Node) -> Iterator[Plant]:
+    folder.mkdir(mode=0o700, exist_ok=True)
+    os.environ.pop("OVERPRINT_STAND_IN", None)
+    with shared_database(folder):
+        built = Plant(folder, node.url)
+        try:
+            yield built
+        finally:
+            built.stop()
