@@ -180,4 +180,5 @@ def is_ignored(path: str) -> bool:
 def _ending(path: str) -> str:
     name = path.replace("\\", "/").rpartition("/")[2]
     stem, dot, ending = name.rpartition(".")
-    return ending.strip().lower() if dot and stem and len(ending) <= 5 else ""
+    plain = ending.isascii() and ending.isalnum() and len(ending) <= 7
+    return ending.lower() if dot and stem and plain else ""

@@ -1,0 +1,11 @@
+"""Which uploaded picture each row means: by name in forgiving steps, then by a rule a person showed, never by a guess.
+
+Pure: texts in, indexes out.
+"""
+
+from jobs.intake.matching.columns import image_column
+from jobs.intake.matching.names import key
+from jobs.intake.matching.rules import Part, Rule, candidates, learn
+from jobs.intake.matching.steps import Matching, Step, match
+
+__all__ = ["Matching", "Part", "Rule", "Step", "candidates", "image_column", "key", "learn", "match"]

@@ -1,0 +1,92 @@
+"""Which column of a sheet names the pictures: found by its values, its name only breaks ties."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from jobs.design.cells import Row
+from jobs.intake.matching.names import EXTENSION, PictureName, bare
+from jobs.intake.matching.rules import Part, Rule, RuleIndex
+
+SAMPLE = 2_000
+ENOUGH_FOUND = 0.1
+"""Share of a column's cells that name an uploaded picture; uploading may still be going on."""
+
+ENOUGH_ALIKE = 0.5
+"""Share of cells that look like file names, or stand at one end of an uploaded name, when none is found whole."""
+
+SHORTEST_PART = 4
+"""Cells shorter than this stand at the end of many names by chance."""
+
+HINTS = re.compile(
+    r"image|picture|photo|file|img|pic\b|bild|foto|datei|aufnahme|frame|immagine|imagen|fichier|archivo|plik|"
+    r"afbeelding|画像|写真|图片|照片|фото|файл|صورة|תמונה",
+    re.IGNORECASE,
+)
+
+
+def image_column(columns: Sequence[str], rows: Sequence[Row], source_paths: Sequence[str]) -> str | None:
+    """The column most of whose cells name uploaded pictures; None when no column names any.
+
+    Without such a column: one of file names whose pictures are not here yet, else one whose cells stand at an end
+    of the names (`4006381333931` of `4006381333931_1.jpg`).
+    """
+    texts = {column: list(_texts(column, _sample(rows))) for column in columns}
+    pictures = _Pictures(source_paths)
+    for share_of, enough in (
+        (pictures.found, ENOUGH_FOUND),
+        (_file_name, ENOUGH_ALIKE),
+        (pictures.in_part, ENOUGH_ALIKE),
+    ):
+        shares = {column: _share(list(map(share_of, cells))) for column, cells in texts.items()}
+        if column := _best(columns, shares, texts, enough):
+            return column
+    return None
+
+
+def _best(columns: Sequence[str], shares: dict[str, float], texts: dict[str, list[str]], enough: float) -> str | None:
+    """The largest share; among equal ones: extensions in the cells, a telling name, more different values."""
+    fitting = [column for column in columns if shares[column] >= enough]
+    ranked = {
+        column: (
+            shares[column],
+            _share(list(map(_file_name, texts[column]))),
+            bool(HINTS.search(column)),
+            len(set(texts[column])),
+        )
+        for column in fitting
+    }
+    return max(fitting, key=ranked.__getitem__, default=None)
+
+
+def _sample(rows: Sequence[Row]) -> Sequence[Row]:
+    """Rows from all over the sheet."""
+    return rows[:: max(1, len(rows) // SAMPLE)]
+
+
+def _texts(column: str, rows: Sequence[Row]) -> Iterator[str]:
+    return (cell.shown for row in rows if (cell := row.get(column)) and cell.shown.strip())
+
+
+def _share(answers: list[bool]) -> float:
+    return sum(answers) / len(answers) if answers else 0.0
+
+
+def _file_name(text: str) -> bool:
+    return bool(EXTENSION.search(text))
+
+
+class _Pictures:
+    def __init__(self, paths: Sequence[str]) -> None:
+        names = [PictureName.of(path) for path in paths]
+        self._stems = {bare(name.last) for name in names}
+        self._folders = {bare(name.folders[-1]) for name in names if name.folders}
+        self._ends = [RuleIndex(Rule(part), names) for part in (Part.STARTS, Part.ENDS)]
+
+    def found(self, text: str) -> bool:
+        return bare(PictureName.of(text).last) in self._stems
+
+    def in_part(self, text: str) -> bool:
+        stem = bare(PictureName.of(text).last)
+        if len(stem) < SHORTEST_PART:
+            return False
+        return stem in self._folders or any(index.find(text) for index in self._ends)

@@ -1,0 +1,79 @@
+"""Names of pictures, as people write them in cells and as files have them, and the forms in which they are compared."""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+
+EXTENSION = re.compile(
+    r"\.(?:jpe?g|jpe|jfif|png|webp|tiff?|hei[cf]|hif|avif|gif|bmp|psd|dng|cr[23w]|nef|arw|orf|rw2|raf|pdf)\s*$",
+    re.IGNORECASE,
+)
+ADDRESS = re.compile(r"^[a-z][a-z0-9+.-]*://", re.IGNORECASE)
+
+type Form = Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class PictureName:
+    """A cell or a path, cut into folders (outermost first) and the last part."""
+
+    text: str
+    folders: tuple[str, ...]
+    last: str
+
+    @classmethod
+    def of(cls, text: str) -> "PictureName":
+        r"""Accepts what people paste: `C:\photos\a.jpg`, `"a.jpg"`, `./2026/a.jpg`, `https://example.com/a.jpg?v=2`."""
+        plain = text.strip().strip("\"'").replace("\\", "/")
+        if ADDRESS.match(plain):
+            plain = ADDRESS.sub("", plain).partition("?")[0].partition("#")[0]
+        *folders, last = plain.split("/")
+        kept = tuple(part for part in folders if part not in ("", ".", "..") and not part.endswith(":"))
+        return cls(text, kept, last)
+
+    @property
+    def path(self) -> str:
+        return "/".join((*self.folders, self.last))
+
+
+def exact(part: str) -> str:
+    return part
+
+
+def cased(part: str) -> str:
+    """Without upper and lower case."""
+    return part.casefold()
+
+
+def unicoded(part: str) -> str:
+    """Without case, and `ä` the same as `a` with a combining mark (canonical caseless matching, Unicode 3.13 D145)."""
+    if part.isascii():
+        return part.casefold()
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFD", part).casefold())
+
+
+def spaced(part: str) -> str:
+    """As `unicoded`, with outer spaces cut and inner ones alike, also before the extension."""
+    words = " ".join(unicoded(part).split())
+    return words.replace(" .", ".") if " ." in words else words
+
+
+def bare(part: str) -> str:
+    """As `spaced`, without the extension of a picture: `a`, `a.jpg` and `A.PNG` are one."""
+    return spaced(EXTENSION.sub("", part))
+
+
+def without_extension(part: str) -> str:
+    """As written, NFC, without the extension of a picture and outer spaces."""
+    return unicodedata.normalize("NFC", EXTENSION.sub("", part)).strip()
+
+
+def squashed(part: str) -> str:
+    """Letters and digits alone: `Anna Müller` and `anna_müller.jpg` are one."""
+    return "".join(filter(str.isalnum, bare(part)))
+
+
+def key(path: str) -> str:
+    """What a path is found by: NFC, without case, outer spaces of its parts cut. Kept with each uploaded picture."""
+    return "/".join(map(spaced, path.replace("\\", "/").split("/")))

@@ -1,0 +1,226 @@
+"""How a cell becomes part of a picture's name: a rule learned from one pair that a person clicked."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
+from enum import StrEnum
+from typing import Any, Self
+
+from jobs.intake.matching.names import PictureName, bare, squashed, unicoded, without_extension
+
+
+class Part(StrEnum):
+    """The part of a picture's path that the cell stands for."""
+
+    NAME = "name"  #: before + cell + after is the file name without extension
+    STARTS = "starts"  #: the file name starts with it, something else follows
+    ENDS = "ends"  #: the file name ends with it
+    FOLDER = "folder"  #: the picture lies in a folder of this name, and is called `name`
+    WITHIN = "within"  #: the cell without `before` and `after` is the file name
+    NUMBER = "number"  #: both have the same last number, with or without zeros in front
+    LETTERS = "letters"  #: letters and digits are the same, whatever stands between them
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """`digits`: numbers are filled with zeros to so many. `name` is of FOLDER alone."""
+
+    part: Part
+    before: str = ""
+    after: str = ""
+    digits: int = 0
+    name: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, document: Mapping[str, Any]) -> Self:
+        """Raises ValueError for what is no rule."""
+        known = {field.name for field in fields(cls)}
+        if not set(document) <= known:
+            raise ValueError(f"no parts of a rule: {sorted(set(document) - known)}")
+        values = dict(document)
+        return cls(part=Part(values.pop("part", "")), **values)
+
+    @property
+    def sentence(self) -> str:
+        """The rule for a person, true of every pair it finds."""
+        cell = "the cell" + (f", filled with zeros to {self.digits} digits" if self.digits else "")
+        match self.part:
+            case Part.NAME:
+                return f"The file name is {self._composed(cell)}."
+            case Part.STARTS:
+                return f"The file name starts with {cell}."
+            case Part.ENDS:
+                return f"The file name ends with {cell}."
+            case Part.FOLDER:
+                return f"The picture is “{self.name}” in the folder named by {self._composed(cell)}."
+            case Part.WITHIN:
+                without = " and ".join(f"“{text}”" for text in (self.before, self.after) if text)
+                return f"The file name is the cell without {without}."
+            case Part.NUMBER:
+                return "The last number of the file name is the last number of the cell."
+            case Part.LETTERS:
+                return "The file name has the letters and digits of the cell; what stands between them does not count."
+
+    def _composed(self, cell: str) -> str:
+        parts = [f"“{self.before}”" if self.before else "", cell, f"“{self.after}”" if self.after else ""]
+        return " + ".join(part for part in parts if part)
+
+    def sought(self, value: str) -> str | None:
+        """What the cell turns into; None when the rule does not speak of such a cell."""
+        text = bare(PictureName.of(value).last)
+        if self.part is Part.LETTERS:
+            return squashed(text) or None
+        if self.part is Part.NUMBER:
+            return _last_number(text)
+        if self.part is Part.WITHIN:
+            return _cut(text, bare(self.before), bare(self.after))
+        if self.digits:
+            text = text.lstrip("0").zfill(self.digits) if text.isdecimal() else ""
+        return f"{_fold(self.before)}{text}{_fold(self.after)}" if text else None
+
+
+class RuleIndex:
+    """The pictures, found by what a rule makes of a cell."""
+
+    def __init__(self, rule: Rule, names: Sequence[PictureName]) -> None:
+        self._rule = rule
+        self._found: dict[str, list[int]] = defaultdict(list)
+        for index, name in enumerate(names):
+            for part in _parts(rule, name):
+                self._found[part].append(index)
+
+    def find(self, value: str) -> list[int]:
+        """The indexes of all pictures that fit, in their order."""
+        sought = self._rule.sought(value)
+        return self._found.get(sought, []) if sought else []
+
+
+def learn(value: str, path: str, values: Sequence[str] = (), source_paths: Sequence[str] = ()) -> Rule | None:
+    """The rule by which this cell means this picture; None when they have nothing in common.
+
+    With all cells and pictures, of several possible rules the one that finds a single picture for the most cells.
+    """
+    possible = candidates(value, path)
+    if not possible or not values:
+        return possible[0] if possible else None
+    names = [PictureName.of(other) for other in source_paths]
+    return max(possible, key=lambda rule: _reach(rule, values, names))
+
+
+def _reach(rule: Rule, values: Sequence[str], names: Sequence[PictureName]) -> int:
+    index = RuleIndex(rule, names)
+    return sum(len(index.find(value)) == 1 for value in values)
+
+
+def candidates(value: str, path: str) -> tuple[Rule, ...]:
+    """Every rule that explains the pair, the most exact first."""
+    cell, picture = bare(PictureName.of(value).last), PictureName.of(path)
+    if not cell:
+        return ()
+    return tuple(dict.fromkeys(_explanations(cell, picture)))
+
+
+def _explanations(cell: str, picture: PictureName) -> Iterator[Rule]:
+    stem = bare(picture.last)
+    folder = picture.folders[-1] if picture.folders else ""
+    for written, part, name in ((without_extension(picture.last), Part.NAME, ""), (folder, Part.FOLDER, stem)):
+        whole = _fold(written)
+        for text, digits in _written(cell, whole):
+            before, _, after = _as_written(_split(whole, text), written)
+            yield Rule(part, before, after, digits, name)
+            if part is Part.NAME:
+                yield from _open_ended(before, after, digits)
+    if stem and stem in cell and stem != cell:
+        before, _, after = cell.partition(stem)
+        yield Rule(Part.WITHIN, before, after)
+    if cell != stem and _last_number(cell) and _last_number(cell) == _last_number(stem):
+        yield Rule(Part.NUMBER)
+    if squashed(cell) and squashed(cell) == squashed(stem):
+        yield Rule(Part.LETTERS)
+
+
+def _written(cell: str, whole: str) -> Iterator[tuple[str, int]]:
+    """The cell as it stands in the whole: as it is, or as a number filled with zeros."""
+    if cell in whole and _split(whole, cell)[1]:
+        yield cell, 0
+    if cell.isdecimal():
+        for run in _numbers(whole):
+            if run != cell and run.lstrip("0") == cell.lstrip("0"):
+                yield run, len(run)
+
+
+def _open_ended(before: str, after: str, digits: int) -> Iterator[Rule]:
+    if not before and after:
+        yield Rule(Part.STARTS, digits=digits)
+    if before and not after:
+        yield Rule(Part.ENDS, digits=digits)
+
+
+def _split(whole: str, text: str) -> tuple[str, str, str]:
+    """Around the first place where the text stands by itself: `4821` is not found inside `148213`."""
+    at = whole.find(text)
+    while at >= 0:
+        end = at + len(text)
+        if _is_boundary(whole, at) and _is_boundary(whole, end):
+            return whole[:at], text, whole[end:]
+        at = whole.find(text, at + 1)
+    return whole, "", ""
+
+
+def _as_written(parts: tuple[str, str, str], written: str) -> tuple[str, str, str]:
+    """The parts in upper and lower case, for the sentence; folding seldom changes the length."""
+    before, text, after = parts
+    if len(before + text + after) != len(written):
+        return parts
+    return written[: len(before)], text, written[len(written) - len(after) :] if after else ""
+
+
+def _is_boundary(text: str, at: int) -> bool:
+    """Between different sorts of characters: letters, digits, others."""
+    return at in (0, len(text)) or _sort(text[at - 1]) != _sort(text[at])
+
+
+def _sort(letter: str) -> str:
+    return "9" if letter.isdecimal() else "a" if letter.isalpha() else "."
+
+
+def _numbers(text: str) -> list[str]:
+    return "".join(letter if letter.isdecimal() else " " for letter in text).split()
+
+
+def _last_number(text: str) -> str | None:
+    numbers = _numbers(text)
+    return numbers[-1].lstrip("0") or "0" if numbers else None
+
+
+def _parts(rule: Rule, name: PictureName) -> Iterator[str]:
+    stem = bare(name.last)
+    match rule.part:
+        case Part.NAME | Part.WITHIN:
+            yield stem
+        case Part.LETTERS:
+            yield squashed(stem)
+        case Part.NUMBER:
+            if number := _last_number(stem):
+                yield number
+        case Part.STARTS:
+            yield from (stem[:at] for at in range(1, len(stem)) if _is_boundary(stem, at))
+        case Part.ENDS:
+            yield from (stem[at:] for at in range(1, len(stem)) if _is_boundary(stem, at))
+        case Part.FOLDER:
+            if name.folders and stem == bare(rule.name):
+                yield _fold(name.folders[-1])
+
+
+def _cut(text: str, before: str, after: str) -> str | None:
+    if not (text.startswith(before) and text.endswith(after) and len(text) > len(before) + len(after)):
+        return None
+    return text[len(before) : len(text) - len(after)]
+
+
+def _fold(part: str) -> str:
+    """Folders have no extension; prefixes and suffixes keep their spaces."""
+    return unicoded(part)

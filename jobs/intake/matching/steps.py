@@ -1,0 +1,236 @@
+"""Matching by name in steps, each only for what the ones before left over.
+
+Equal names in several folders are told apart by the folder the cell names; two pictures that fit equally well are
+ambiguous, and both are named.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+
+from jobs.intake.matching.names import Form, PictureName, bare, cased, exact, spaced, unicoded
+from jobs.intake.matching.nearest import Nearest
+from jobs.intake.matching.rules import Part, Rule, RuleIndex
+
+NAMED = 3
+"""So many candidates are named in a sentence."""
+
+LONGEST_VALUE = 80
+SHORTEST_PART = 3
+
+
+class Step(StrEnum):
+    """How a picture was found: what had to be forgiven."""
+
+    PATH = "path"  #: nothing: folder and name are as in the sheet
+    NAME = "name"  #: the folder, which the cell does not name
+    CASE = "case"
+    UNICODE = "unicode"
+    SPACES = "spaces"
+    EXTENSION = "extension"
+    FOLDER = "folder"  #: the cell names a folder that the only picture of this name does not lie in
+    RULE = "rule"
+
+
+FORMS: tuple[tuple[Step, Form], ...] = (
+    (Step.NAME, exact),
+    (Step.CASE, cased),
+    (Step.UNICODE, unicoded),
+    (Step.SPACES, spaced),
+    (Step.EXTENSION, bare),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Matching:
+    """`found[i]` is the index of the picture of value i, or None; then `problems[i]` says why (else it is empty).
+
+    `unused`: indexes of pictures no value found. `how`: number of values by Step.
+    """
+
+    found: list[int | None]
+    problems: list[str]
+    unused: list[int]
+    rule: Rule | None = None
+    how: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Verdict:
+    index: int | None = None
+    step: Step | None = None
+    problem: str = ""
+
+
+def match(values: Sequence[str], source_paths: Sequence[str], rule: Rule | None = None) -> Matching:
+    """Several values may name one picture. 40,000 values and 40,000 pictures take about a second."""
+    pictures = _Pictures(source_paths)
+    folders = _folders_by_name(values)
+    rules = RuleIndex(rule, pictures.names) if rule else None
+    known: dict[str, _Verdict] = {}
+    for value in values:
+        if value not in known:
+            known[value] = _decide(value, pictures, rules, folders)
+    verdicts = [known[value] for value in values]
+    used = {verdict.index for verdict in verdicts}
+    return Matching(
+        found=[verdict.index for verdict in verdicts],
+        problems=[verdict.problem for verdict in verdicts],
+        unused=[index for index in range(len(source_paths)) if index not in used],
+        rule=rule,
+        how=dict(Counter(str(verdict.step) for verdict in verdicts if verdict.step)),
+    )
+
+
+class _Pictures:
+    """The uploaded pictures, found by the last part of their paths in each of the forms."""
+
+    def __init__(self, paths: Sequence[str]) -> None:
+        self.paths = paths
+        self.names = [PictureName.of(path) for path in paths]
+        self._by_path = {path: index for index, path in reversed(list(enumerate(paths)))}
+        self._by_form: dict[Step, dict[str, list[int]]] = {}
+
+    def at(self, path: str) -> int | None:
+        return self._by_path.get(path)
+
+    def called(self, last: str, step: Step, form: Form) -> list[int]:
+        """Indexes are built when the first value needs them: most sheets need one or two."""
+        found = self._by_form.get(step)
+        if found is None:
+            found = defaultdict(list)
+            for index, name in enumerate(self.names):
+                found[form(name.last)].append(index)
+            self._by_form[step] = found
+        return found.get(form(last), [])
+
+    @cached_property
+    def stems(self) -> list[str]:
+        return [bare(name.last) for name in self.names]
+
+    @cached_property
+    def starting(self) -> RuleIndex:
+        return RuleIndex(Rule(Part.STARTS), self.names)
+
+    @cached_property
+    def ending(self) -> RuleIndex:
+        return RuleIndex(Rule(Part.ENDS), self.names)
+
+    @cached_property
+    def nearest(self) -> Nearest:
+        return Nearest.of(self.stems)
+
+
+def _decide(
+    value: str, pictures: _Pictures, rules: RuleIndex | None, folders: dict[str, set[tuple[str, ...]]]
+) -> _Verdict:
+    name = PictureName.of(value)
+    if not name.last.strip():
+        return _Verdict(problem="The cell that should name the picture is empty.")
+    verdict = _by_name(name, pictures, folders)
+    if verdict.index is None and rules is not None:
+        fitting = rules.find(value)
+        if len(fitting) == 1:
+            return _Verdict(fitting[0], Step.RULE)
+        if fitting:
+            return _Verdict(problem=_ambiguous(value, fitting, pictures))
+    return verdict
+
+
+def _by_name(name: PictureName, pictures: _Pictures, folders: dict[str, set[tuple[str, ...]]]) -> _Verdict:
+    same = pictures.at(name.text)
+    if same is not None:
+        return _Verdict(same, Step.PATH)
+    elsewhere: tuple[Step, list[int]] | None = None
+    for step, form in FORMS:
+        called = pictures.called(name.last, step, form)
+        fitting = _in_folder(name, called, pictures, form)
+        if len(fitting) == 1:
+            exactly = step is Step.NAME and pictures.names[fitting[0]].path == name.path
+            return _Verdict(fitting[0], Step.PATH if exactly else step)
+        if fitting:
+            return _Verdict(problem=_ambiguous(name.text, fitting, pictures))
+        if called and elsewhere is None:
+            elsewhere = step, called
+    if elsewhere is None:
+        return _Verdict(problem=_missing(name, pictures))
+    return _in_other_folder(name, elsewhere[1], pictures, folders)
+
+
+def _in_folder(name: PictureName, called: list[int], pictures: _Pictures, form: Form) -> list[int]:
+    """Those whose folders agree with the cell's as far as both name any; of these the ones that agree most."""
+    if not name.folders:
+        return called
+    agreeing = [(_agreement(name, pictures.names[index], form), index) for index in called]
+    most = max((agreed for agreed, _ in agreeing), default=-1)
+    fitting = [index for agreed, index in agreeing if agreed == most >= 0]
+    whole = [index for index in fitting if len(pictures.names[index].folders) == len(name.folders) == most]
+    return whole if len(whole) == 1 else fitting
+
+
+def _agreement(cell: PictureName, picture: PictureName, form: Form) -> int:
+    """How many folders agree, from the innermost on; -1 when one that both name differs."""
+    pairs = zip(reversed(cell.folders), reversed(picture.folders), strict=False)
+    if all(left == right or form(left) == form(right) for left, right in pairs):
+        return min(len(cell.folders), len(picture.folders))
+    return -1
+
+
+def _in_other_folder(
+    name: PictureName, called: list[int], pictures: _Pictures, folders: dict[str, set[tuple[str, ...]]]
+) -> _Verdict:
+    """A folder of the sheet that was not uploaded is forgiven where it cannot mean another picture of this name."""
+    if len(called) > 1:
+        return _Verdict(problem=_ambiguous(name.text, called, pictures))
+    if len(folders[bare(name.last)]) == 1:
+        return _Verdict(called[0], Step.FOLDER)
+    return _Verdict(
+        problem=f"There is no picture “{name.path}”; the only one of this name lies elsewhere: "
+        f"“{pictures.paths[called[0]]}”."
+    )
+
+
+def _folders_by_name(values: Sequence[str]) -> dict[str, set[tuple[str, ...]]]:
+    """For each name in the sheet the folders it is named with."""
+    folders: dict[str, set[tuple[str, ...]]] = defaultdict(set)
+    for name in map(PictureName.of, set(values)):
+        if name.folders:
+            folders[bare(name.last)].add(tuple(map(spaced, name.folders)))
+    return folders
+
+
+# --- Sentences -------------------------------------------------------------------------------------
+
+
+def _ambiguous(value: str, indexes: Sequence[int], pictures: _Pictures) -> str:
+    named = [f"“{pictures.paths[index]}”" for index in indexes[:NAMED]]
+    more = len(indexes) - len(named)
+    if more:
+        named.append(f"{more:,} more")
+    fitting = f"{', '.join(named[:-1])} and {named[-1]}"
+    alike = len({spaced(pictures.names[index].last) for index in indexes}) == 1
+    whole = "folder and name" if alike else "the whole name"
+    return f"“{_cut(value)}” fits {len(indexes):,} pictures: {fitting}. Write {whole} into the sheet."
+
+
+def _missing(name: PictureName, pictures: _Pictures) -> str:
+    stem = bare(name.last)
+    index = _close_to(stem, pictures)
+    close = f"; the nearest is “{pictures.paths[index]}”" if index is not None else ""
+    return f"There is no picture “{_cut(name.text)}”{close}."
+
+
+def _close_to(stem: str, pictures: _Pictures) -> int | None:
+    """A picture whose name starts or ends with it, else one that is a slip of the pen away."""
+    if len(stem) >= SHORTEST_PART:
+        for index in (pictures.starting, pictures.ending):
+            if longer := index.find(stem):
+                return longer[0]
+    return pictures.nearest.find(stem, pictures.stems)
+
+
+def _cut(value: str) -> str:
+    line = " ".join(value.split())
+    return line if len(line) <= LONGEST_VALUE else line[: LONGEST_VALUE - 1] + "…"
