@@ -1,6 +1,7 @@
 """Real services for tests: a broker, a PostgreSQL cluster, a whole site. Each on the loopback, in a folder of its own,
 ended with the test run even when that is killed."""
 
+import json
 import os
 import pwd
 import re
@@ -10,7 +11,6 @@ import subprocess
 import sys
 import tempfile
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -157,7 +157,7 @@ def site(folder: Path, **more: str) -> Iterator[Site]:
     with process([sys.executable, "manage.py", "up"], env, output=terminal) as supervisor:
         running = Site(f"http://localhost:{port}", folder, supervisor, env)
         try:
-            wait_for(lambda: is_up(running), 90, f"a page at {running.url}")
+            wait_for(lambda: is_up(running), 90, f"a site that is well in every part")
         except pytest.fail.Exception as failure:
             pytest.fail(f"{failure}\n{terminal.read_text(encoding='utf-8')[-4000:]}")
         yield running
@@ -169,6 +169,6 @@ def is_up(running: Site) -> bool:
         pytest.fail(f"the site ended with exit code {running.process.returncode}")
     try:
         with urllib.request.urlopen(f"{running.url}/healthz", timeout=5) as answer:  # noqa: S310 -- ours
-            return bool(answer.status == 200)
-    except (urllib.error.URLError, OSError):
+            return bool(json.load(answer)["status"] == "ok")
+    except OSError:
         return False

@@ -99,6 +99,7 @@ class Supervisor:
             child.due_at = now + WATCH_EVERY
             return
         self._selector.register(child.output, selectors.EVENT_READ, child)
+        self._log.say("site", f"{child.name} is process {child.pid}", only_file=True)
 
     def _welcome(self, child: Child) -> None:
         child.is_ready = True

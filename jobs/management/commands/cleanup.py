@@ -1,0 +1,40 @@
+"""`manage.py cleanup`: delete stored files that nothing names, and on request drafts that nobody started."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from jobs.results import leftovers
+from jobs.storage import store
+
+
+class Command(BaseCommand):
+    help = "Delete stored files that neither a row nor an archive names. Safe while the site runs."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--drafts", type=int, metavar="DAYS", help="also delete drafts made so many days ago")
+        parser.add_argument("--dry-run", action="store_true", help="say what would be deleted, and delete nothing")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        is_dry = options["dry_run"]
+        if options["drafts"] is not None:
+            self._drafts(options["drafts"], is_dry=is_dry)
+        self._files(is_dry=is_dry)
+
+    def _drafts(self, days: int, *, is_dry: bool) -> None:
+        if days < 1:
+            raise CommandError("--drafts takes a number of days from 1.", returncode=2)
+        for batch in leftovers.old_drafts(days):
+            files = 0 if is_dry else leftovers.delete_draft(batch)
+            self.stdout.write(f"draft {batch.name!r:.200}, made {batch.created_at:%Y-%m-%d}, {files} files")
+
+    def _files(self, *, is_dry: bool) -> None:
+        count = size = 0
+        paths = [*map(store().path, leftovers.unnamed()), *leftovers.unfinished()]
+        for path in paths:
+            count, size = count + 1, size + path.stat().st_size
+            if not is_dry:
+                path.unlink(missing_ok=True)
+        done = "would be deleted" if is_dry else "deleted"
+        self.stdout.write(f"{count} files, {size / 1_000_000:.1f} MB {done}")
