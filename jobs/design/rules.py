@@ -270,7 +270,7 @@ def shown(value: object) -> str:
         return "An object" if isinstance(value, dict) else "A list"
     if isinstance(value, str):
         return f"“{value[:57]}…”" if len(value) > 60 else f"“{value}”"
-    return {"None": "null", "True": "true", "False": "false"}.get(str(value), f"{str(value):.60}")
+    return {"None": "null", "True": "true", "False": "false"}.get(str(value), f"{value!s:.60}")
 
 
 def _unknown(key: str, known: list[str]) -> str:

@@ -1,0 +1,216 @@
+"""One text box on a canvas: its text, its room, the largest size that fits, and where the lines come to stand."""
+
+import math
+from collections.abc import Callable, Sequence
+from itertools import chain
+
+from jobs.design import Row, TextBox, patterns
+from jobs.errors import CharactersMissing, DesignDoesNotApply, TextDoesNotFit, TextMissing
+from jobs.rendering.chains import Chain, chain_of
+from jobs.rendering.ellipsis import shortened
+from jobs.rendering.fitting import Block, Fit, Limits, fit, needs
+from jobs.rendering.fonts import EM
+from jobs.rendering.placed import Notice, PlacedLine, PlacedText
+from jobs.rendering.placing import Line, Rect
+from jobs.rendering.shaping import Paragraph, Style, em, missing, shape
+from jobs.rendering.text.characters import listed, plain
+from jobs.rendering.turning import check_turned
+
+type Placed = tuple[PlacedText | None, list[Notice]]
+
+
+def place_box(box: TextBox, row: Row, language: str, width: int, height: int) -> Placed:
+    """None instead of a placed text when the box hides, because its text is empty. Raises `JobFailed` kinds."""
+    text = plain(patterns.fill(box.text, row, language))
+    _check_required(box, row, text)
+    if not text:
+        return None, []
+    room = room_of(box, width, height)
+    fonts = chain_of(box.fonts, box.weight, language, text)
+    limits = _limits(box, room, height, fonts)
+    shape_all = _shaper(Style(fonts, language, em(box.letter_spacing)))
+    paragraphs = shape_all(text)
+    notices = _missing(box, paragraphs)
+    found = fit(paragraphs, limits)
+    shown, found = (text, found) if found else _overflowing(box, text, shape_all, limits)
+    placed = _settled(box, shown, found, room, limits, overflow=shown != text)
+    check_turned(placed, width, height)
+    return placed, notices + _small(box, placed, limits)
+
+
+def _shaper(style: Style) -> Callable[[str], list[Paragraph]]:
+    return lambda text: [shape(line.strip(), style) for line in text.split("\n")]
+
+
+def _check_required(box: TextBox, row: Row, text: str) -> None:
+    if not box.required:
+        return
+    empty = patterns.empty_columns(box.text, row)
+    if empty:
+        raise TextMissing(
+            f"“{box.name}” needs the column “{empty[0]}”, which is empty in this row.", columns=list(empty)
+        )
+    if not text:
+        raise TextMissing(f"“{box.name}” must not be empty, and this row gives it no text.", columns=[])
+
+
+# --- Room --------------------------------------------------------------------------------------------
+
+_ACROSS = {"left": 0.0, "right": 1.0}
+_DOWN = {"top": 0.0, "bottom": 1.0}
+
+
+def room_of(box: TextBox, width: int, height: int) -> Rect:
+    """The box in pixels, as far as it lies on the canvas (a turned one whole: its turned ink is looked at later)."""
+    parts = box.anchor.split("-")
+    across = next((_ACROSS[part] for part in parts if part in _ACROSS), 0.5)
+    down = next((_DOWN[part] for part in parts if part in _DOWN), 0.5)
+    box_width, box_height = box.width / 100 * width, box.height / 100 * height
+    left, top = box.x / 100 * width - across * box_width, box.y / 100 * height - down * box_height
+    whole = Rect(left, top, left + box_width, top + box_height)
+    return whole if box.rotation else _on_canvas(box, whole, width, height)
+
+
+def _on_canvas(box: TextBox, whole: Rect, width: int, height: int) -> Rect:
+    room = Rect(max(0, whole.left), max(0, whole.top), min(width, whole.right), min(height, whole.bottom))
+    if room.width <= 0 or room.height <= 0:
+        raise DesignDoesNotApply(f"The box “{box.name}” lies outside the picture.", width=width, height=height)
+    return room
+
+
+def _limits(box: TextBox, room: Rect, height: int, fonts: Chain) -> Limits:
+    smallest = max(1.0, box.size_min / 100 * height)
+    return Limits(
+        width=room.width,
+        height=room.height,
+        smallest=smallest,
+        largest=max(smallest, box.size_max / 100 * height),
+        most_lines=box.max_lines,
+        pitch=em(box.line_height * 100),
+        outline=em(box.outline.width) if box.outline else 0,
+        padding=em(box.plate.padding) if box.plate else 0,
+        ascender=fonts.first.ascender,
+        descender=fonts.first.descender,
+    )
+
+
+# --- What stands in the way --------------------------------------------------------------------------
+
+
+def _missing(box: TextBox, paragraphs: Sequence[Paragraph]) -> list[Notice]:
+    lost = list(dict.fromkeys(chain.from_iterable(map(missing, paragraphs))))
+    if not lost:
+        return []
+    names = ", ".join(listed(cluster) for cluster in lost[:8]) + (" and more" if len(lost) > 8 else "")
+    if box.missing == "fail":
+        raise CharactersMissing(f"No font has {names}, which “{box.name}” needs.", characters=lost)
+    sentence = f"No font has {names}; “{box.name}” shows an empty box instead."
+    return [Notice("characters_missing", sentence, {"box": box.name, "characters": lost})]
+
+
+def _small(box: TextBox, placed: PlacedText, limits: Limits) -> list[Notice]:
+    if placed.size_px >= limits.largest / 2:
+        return []
+    sizes = f"{placed.size_px:.0f} px; the largest size would be {limits.largest:.0f} px"
+    details = {"box": box.name, "size_px": placed.size_px, "largest_px": limits.largest}
+    return [Notice("small_text", f"So that it fits, “{box.name}” is small: {sizes}.", details)]
+
+
+def _overflowing(
+    box: TextBox, text: str, shape_all: Callable[[str], list[Paragraph]], limits: Limits
+) -> tuple[str, Fit]:
+    if box.overflow == "ellipsis":
+        cut = shortened(text, shape_all, limits)
+        if cut:
+            return cut
+    raise _does_not_fit(box, needs(shape_all(text), limits), limits)
+
+
+def _does_not_fit(box: TextBox, block: Block, limits: Limits) -> TextDoesNotFit:
+    scale = limits.smallest / EM
+    if block.reach.width * scale > limits.width + 0.5:
+        side, needed, allowed = "wide", block.reach.width * scale, limits.width
+    else:
+        most = (limits.most_lines * limits.pitch + 2 * limits.padding) * scale
+        side, needed, allowed = "high", block.reach.height * scale, min(limits.height, most)
+    needs_px, allowed_px = math.ceil(needed), math.floor(allowed)
+    lines = f"{len(block.lines)} lines" if len(block.lines) > 1 else "1 line"
+    return TextDoesNotFit(
+        f"At its smallest size, {limits.smallest:.0f} px, the text of “{box.name}” takes {lines} and is "
+        f"{needs_px} px {side}; the box has {allowed_px} px and at most {limits.most_lines} lines. Shorten the text, or change the box.",
+        needs_px=needs_px,
+        allowed_px=allowed_px,
+        lines=len(block.lines),
+        max_lines=limits.most_lines,
+        size_px=limits.smallest,
+    )
+
+
+# --- Where the lines stand ---------------------------------------------------------------------------
+
+
+def _settled(box: TextBox, text: str, found: Fit, room: Rect, limits: Limits, *, overflow: bool) -> PlacedText:
+    block, scale = found.block, found.size / EM
+    top = _top(box, block, room, limits, scale)
+    lines = tuple(
+        PlacedLine(line, _left(box, line, room, limits, scale), top + baseline * scale, line.width * scale)
+        for line, baseline in zip(block.lines, block.baselines, strict=True)
+    )
+    edges = Rect(
+        min(line.x for line in lines),
+        top,
+        max(line.x + line.width for line in lines),
+        top + block.height * scale,
+    )
+    ink = _ink(box, lines, edges, limits, scale)
+    return PlacedText(box, text, found.size, lines, overflow, room, edges, ink)
+
+
+def _top(box: TextBox, block: Block, room: Rect, limits: Limits, scale: float) -> float:
+    """Of the first line, moved where ink or plate would leave the room."""
+    height, padding = block.height * scale, limits.padding * scale
+    wanted = {
+        "top": room.top + padding,
+        "middle": (room.top + room.bottom - height) / 2,
+        "bottom": room.bottom - padding - height,
+    }[box.valign]
+    return _between(wanted, room.top - block.reach.top * scale, room.bottom - block.reach.bottom * scale)
+
+
+def _left(box: TextBox, line: Line, room: Rect, limits: Limits, scale: float) -> float:
+    margin, width = limits.margin * scale, line.width * scale
+    wanted = {
+        "left": room.left + margin,
+        "centre": (room.left + room.right - width) / 2,
+        "right": room.right - margin - width,
+    }[_side(box, line)]
+    first = room.left + max(limits.margin, limits.outline - line.ink.left) * scale
+    last = room.right - max(line.width + limits.margin, line.ink.right + limits.outline) * scale
+    return _between(wanted, first, last)
+
+
+def _side(box: TextBox, line: Line) -> str:
+    if box.align in ("start", "end"):
+        return "right" if line.is_right_to_left == (box.align == "start") else "left"
+    return box.align
+
+
+def _between(wanted: float, first: float, last: float) -> float:
+    return max(first, min(wanted, last))
+
+
+def _ink(box: TextBox, lines: Sequence[PlacedLine], block: Rect, limits: Limits, scale: float) -> Rect:
+    outline, padding = limits.outline * scale, limits.padding * scale
+    rects = [
+        Rect(
+            line.x + min(line.line.ink.left, 0) * scale - outline,
+            line.baseline + line.line.ink.top * scale - outline,
+            line.x + max(line.line.ink.right * scale, line.width) + outline,
+            line.baseline + line.line.ink.bottom * scale + outline,
+        )
+        for line in lines
+    ]
+    if box.plate:
+        rects.append(Rect(block.left - padding, block.top - padding, block.right + padding, block.bottom + padding))
+    lefts, tops, rights, bottoms = zip(*rects, strict=True)
+    return Rect(min(lefts), min(tops), max(rights), max(bottoms))

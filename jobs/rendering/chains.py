@@ -1,0 +1,103 @@
+"""Which font draws a cluster: the box's own families first, then Noto by script, the same on every machine."""
+
+import unicodedata
+from functools import lru_cache
+
+from jobs.errors import DesignDoesNotApply
+from jobs.rendering import fonts
+from jobs.rendering.fonts import Font
+from jobs.rendering.text.characters import is_attached, is_emoji, is_ignorable, is_space, script_of
+
+_BY_TERRITORY = {"TW": "TC", "HANT": "TC", "HK": "HK", "MO": "HK"}
+_REMEMBERED = 20_000
+"""Clusters a chain remembers; a sheet has some hundreds, a hostile one would have millions."""
+
+
+def chain_of(families: tuple[str, ...], weight: int, language: str, text: str) -> "Chain":
+    """Raises `DesignDoesNotApply` for a family we do not have."""
+    return _chain(families, weight, _han(language, text))
+
+
+def _han(language: str, text: str) -> str:
+    """Whose way to draw Han: the language's, else that of the script beside it, else simplified Chinese."""
+    first, *rest = language.upper().replace("_", "-").split("-")
+    if first in ("JA", "KO", "ZH"):
+        chinese = next((_BY_TERRITORY[part] for part in rest if part in _BY_TERRITORY), "SC")
+        return {"JA": "JP", "KO": "KR", "ZH": chinese}[first]
+    if not text or max(text) < "\u1100":
+        return "SC"
+    scripts = {script_of(character) for character in text}
+    return "JP" if scripts & {"Hira", "Kana"} else "KR" if "Hang" in scripts else "SC"
+
+
+@lru_cache(maxsize=256)
+def _chain(families: tuple[str, ...], weight: int, han: str) -> "Chain":
+    unknown = [name for name in families if fonts.family(name) is None]
+    if unknown:
+        known = ", ".join(family.name for family in fonts.families())
+        raise DesignDoesNotApply(f"There is no font family “{unknown[0]}”; there are {known}.", fonts=unknown)
+    return Chain(families, weight, han)
+
+
+class Chain:
+    """An order of fonts for each script; the first that has all of a cluster draws it."""
+
+    def __init__(self, families: tuple[str, ...], weight: int, han: str) -> None:
+        self.weight = weight
+        self.own = tuple(families)
+        self.rest = _rest(han)
+        self.first = self._open(families[0])
+        self._found: dict[tuple[str, str], Font | None] = {}
+
+    def font_of(self, cluster: str, script: str, neighbour: Font | None) -> Font | None:
+        """None when no font has it. `neighbour` draws what stands before: spaces and punctuation follow it."""
+        if neighbour and is_attached(cluster[0]) and not neighbour.is_coloured and _covers(neighbour, cluster):
+            return neighbour
+        key = (cluster, script)
+        if key not in self._found:
+            if len(self._found) >= _REMEMBERED:
+                self._found.clear()
+            self._found[key] = self._search(cluster, script)
+        return self._found[key]
+
+    def _search(self, cluster: str, script: str) -> Font | None:
+        for name in self._order(script, emoji=is_emoji(cluster)):
+            font = self._open(name)
+            if _covers(font, cluster):
+                return font
+        return None
+
+    def _order(self, script: str, *, emoji: bool) -> tuple[str, ...]:
+        for_script = tuple(name for name in self.rest if script in _scripts(name))
+        first = (fonts.EMOJI,) if emoji else ()
+        return tuple(dict.fromkeys((*first, *self.own, *for_script, *self.rest)))
+
+    def _open(self, name: str) -> Font:
+        key = fonts.key_of(name, self.weight)
+        assert key is not None  # noqa: S101 - the chain was made of known families
+        return fonts.load(key)
+
+
+def _rest(han: str) -> tuple[str, ...]:
+    """All families of the fallback: Latin first, symbols and Han before the other scripts, emoji last."""
+    leading = ("Noto Sans", "Noto Sans Symbols", f"Noto Sans CJK {han}")
+    last = ("Noto Emoji", fonts.EMOJI)
+    others = [family.name for family in fonts.families() if family.name.startswith("Noto Sans")]
+    return tuple(dict.fromkeys((*leading, *(name for name in others if name not in fonts.CJK), *last)))
+
+
+def _scripts(name: str) -> tuple[str, ...]:
+    known = fonts.family(name)
+    return known.scripts if known else ()
+
+
+def _covers(font: Font, cluster: str) -> bool:
+    if len(cluster) == 1:
+        return font.has(cluster) or is_space(cluster) or is_ignorable(cluster)
+    return _has_all(font, cluster) or any(
+        _has_all(font, unicodedata.normalize(form, cluster)) for form in ("NFC", "NFD")
+    )
+
+
+def _has_all(font: Font, cluster: str) -> bool:
+    return all(font.has(character) or is_ignorable(character) or is_space(character) for character in cluster)

@@ -1,0 +1,139 @@
+"""Glyphs as pixels: HarfBuzz's rasteriser for outlines and colour layers, masks and pictures of one text's area."""
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import uharfbuzz as hb
+from PIL import Image, ImageDraw
+
+from jobs.rendering.effects import shadow_reach
+from jobs.rendering.fonts import EM, Font, load
+from jobs.rendering.placed import PlacedLine, PlacedText
+
+type Places = Sequence[tuple[float, float]]
+_HERE: Places = ((0.0, 0.0),)
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """Whole pixels of the canvas that a text with all its effects can touch."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+    @classmethod
+    def around(cls, placed: PlacedText) -> "Area":
+        ink, reach = placed.ink, shadow_reach(placed)
+        return cls(
+            math.floor(ink.left - reach.left) - 1,
+            math.floor(ink.top - reach.top) - 1,
+            math.ceil(ink.right + reach.right) + 1,
+            math.ceil(ink.bottom + reach.bottom) + 1,
+        )
+
+    @property
+    def size(self) -> tuple[int, int]:
+        return self.right - self.left, self.bottom - self.top
+
+    def distance(self, x: float, y: float) -> float:
+        """From the area's middle to a point."""
+        return math.hypot((self.left + self.right) / 2 - x, (self.top + self.bottom) / 2 - y)
+
+
+class Drawing:
+    """Draws one placed text within its area."""
+
+    def __init__(self, placed: PlacedText, area: Area) -> None:
+        self.placed = placed
+        self.area = area
+        self.scale = placed.size_px / EM
+
+    def letters(self) -> Image.Image:
+        """The mask of everything in the text's own colour."""
+        return self._mask(_HERE, coloured=False)
+
+    def silhouette(self, places: Places = _HERE) -> Image.Image:
+        """The mask of letters and emoji, drawn at each of these offsets (pixels)."""
+        return self._mask(places, coloured=True)
+
+    def emoji(self) -> Iterator[tuple[Image.Image, int, int]]:
+        """Each colour glyph as an RGBA picture with its place in the area."""
+        for font, number, x, y in self._glyphs():
+            if font.is_coloured:
+                picture = self._painted(font, number, x, y)
+                if picture:
+                    yield picture
+
+    def _glyphs(self) -> Iterator[tuple[Font, int, float, float]]:
+        """Every glyph with its origin in pixels of the canvas, y downwards."""
+        for line in self.placed.lines:
+            for key, marks in line.line.marks:
+                font = load(key)
+                for number, x, y in marks:
+                    yield font, number, line.x + x * self.scale, line.baseline - y * self.scale
+
+    def _mask(self, places: Places, *, coloured: bool) -> Image.Image:
+        width, height = self.area.size
+        raster = hb.RasterDraw()
+        raster.extents = hb.RasterExtents(x_origin=0, y_origin=0, width=width, height=height)
+        for font, number, x, y in self._glyphs():
+            if coloured or not font.is_coloured:
+                self._draw(raster, font, number, x, y, places)
+        mask = _as_mask(raster.render(), self.area.size)
+        if self.placed.box.strike:
+            self._strike(mask, reach=max(x for x, _ in places))
+        return mask
+
+    def _draw(self, raster: Any, font: Font, number: int, x: float, y: float, places: Places) -> None:
+        scale = self.scale
+        left, bottom = x - self.area.left, self.area.bottom - y
+        for layer in font.layers(number):
+            for dx, dy in places:
+                raster.transform = (scale, 0, 0, scale, left + dx, bottom + dy)
+                raster.draw_glyph(font.hb, layer)
+
+    def _painted(self, font: Font, number: int, x: float, y: float) -> tuple[Image.Image, int, int] | None:
+        ink, scale = font.extents(number), self.scale
+        left, bottom = math.floor(x + ink.left * scale), math.ceil(y - ink.bottom * scale)
+        right, top = math.ceil(x + ink.right * scale), math.floor(y - ink.top * scale)
+        if right <= left or bottom <= top:
+            return None
+        raster = hb.RasterPaint()
+        raster.extents = hb.RasterExtents(x_origin=0, y_origin=0, width=right - left, height=bottom - top)
+        raster.transform = (scale, 0, 0, scale, x - left, bottom - y)
+        raster.paint_glyph(font.hb, number)
+        return _as_picture(raster.render()), left - self.area.left, top - self.area.top
+
+    def _strike(self, mask: Image.Image, reach: float) -> None:
+        pen = ImageDraw.Draw(mask)
+        for line in self.placed.lines:
+            left, top, right, bottom = self._struck(line)
+            pen.rectangle(
+                (round(left - reach), round(top - reach), round(right + reach) - 1, round(bottom + reach) - 1), 255
+            )
+
+    def _struck(self, line: PlacedLine) -> tuple[float, float, float, float]:
+        centre, thickness = load(line.line.marks[0].font).strike if line.line.marks else (0, 0)
+        middle = line.baseline - centre * self.scale - self.area.top
+        half = max(1.0, thickness * self.scale) / 2
+        left = line.x - self.area.left
+        return left, middle - half, left + line.width, middle + half
+
+
+def _as_mask(image: Any, size: tuple[int, int]) -> Image.Image:
+    """HarfBuzz's rows run from bottom to top, each of `stride` bytes."""
+    extents = image.extents
+    if not extents.width or not extents.height:
+        return Image.new("L", size)
+    wide = Image.frombuffer("L", (extents.width, extents.height), image.buffer, "raw", "L", extents.stride, -1)
+    return wide.copy()
+
+
+def _as_picture(image: Any) -> Image.Image:
+    extents = image.extents
+    size = (extents.width, extents.height)
+    return Image.frombuffer("RGBA", size, image.buffer, "raw", "BGRa", extents.stride, -1)

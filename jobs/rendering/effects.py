@@ -1,0 +1,125 @@
+"""What surrounds the letters: how outline, shadow and plate come from masks."""
+
+import math
+from typing import NamedTuple
+
+from PIL import Image, ImageChops, ImageDraw, ImageFilter
+
+from jobs.design import Shadow
+from jobs.rendering.placed import PlacedText
+from jobs.rendering.placing import Rect
+
+_FLATNESS = 0.15
+"""Pixels that an outline's polygon may stay within its circle."""
+_RING = 0.05
+"""From ring to ring, in font sizes: less than a thin stem, so that no gap opens between two copies."""
+_SMOOTHING = 0.2
+"""Pixels that overlapping soft edges add to a drawing of many copies."""
+
+
+class Reach(NamedTuple):
+    """How far something goes beyond the ink on each side, in pixels."""
+
+    left: float = 0
+    top: float = 0
+    right: float = 0
+    bottom: float = 0
+
+
+def shadow_reach(placed: PlacedText) -> Reach:
+    """What a shadow is allowed beyond the box: its offset and its blur."""
+    shadow = placed.box.shadow
+    if shadow is None:
+        return Reach()
+    share = placed.size_px / 100
+    dx, dy, blur = shadow.dx * share, shadow.dy * share, shadow.blur * share
+    return Reach(max(0, blur - dx), max(0, blur - dy), max(0, blur + dx), max(0, blur + dy))
+
+
+def outline_places(radius: float, size: float) -> list[tuple[float, float]]:
+    """Offsets at which the letters are drawn so that together they are the letters grown by a disc of this radius."""
+    radius = max(0.0, radius - _SMOOTHING)
+    rings = max(1, math.ceil(radius / (_RING * size)))
+    places = [(0.0, 0.0)]
+    for ring in range(1, rings + 1):
+        places.extend(_circle(radius * ring / rings))
+    return places
+
+
+def _circle(radius: float) -> list[tuple[float, float]]:
+    corners = max(8, math.ceil(math.pi / math.acos(1 - min(0.5, _FLATNESS / max(radius, _FLATNESS)))))
+    turns = [2 * math.pi * corner / corners for corner in range(corners)]
+    return [(radius * math.cos(turn), radius * math.sin(turn)) for turn in turns]
+
+
+def shadow(silhouette: Image.Image, shadow: Shadow, size: float) -> Image.Image:
+    """The silhouette moved and blurred. A third of the blur's reach as deviation, so that it ends where it says."""
+    offset = round(shadow.dx / 100 * size), round(shadow.dy / 100 * size)
+    moved = Image.new("L", silhouette.size)
+    moved.paste(silhouette, offset)
+    return _blurred(moved, shadow.blur / 100 * size / 3)
+
+
+def _blurred(mask: Image.Image, deviation: float) -> Image.Image:
+    """A wide blur is worked out on a smaller picture: what it loses, the blur would lose too."""
+    factor = min(8, max(1, int(deviation / 3)))
+    if deviation < 0.3:
+        return mask
+    if factor == 1:
+        return mask.filter(ImageFilter.GaussianBlur(deviation))
+    small = mask.reduce(factor).filter(ImageFilter.GaussianBlur(deviation / factor))
+    whole = small.resize((small.width * factor, small.height * factor), Image.Resampling.BILINEAR)
+    return whole.crop((0, 0, *mask.size))
+
+
+def plates(placed: PlacedText, left: int, top: int, size: tuple[int, int]) -> Image.Image:
+    """The mask of the ground behind the text; where the plates of two lines overlap they are one."""
+    mask = Image.new("L", size)
+    if placed.box.plate is None:
+        return mask
+    padding, radius = (share / 100 * placed.size_px for share in (placed.box.plate.padding, placed.box.plate.radius))
+    for ground in _grounds(placed, per_line=placed.box.plate.per_line):
+        corner = round(ground.left - padding) - left, round(ground.top - padding) - top
+        ending = round(ground.right + padding) - left, round(ground.bottom + padding) - top
+        _add(mask, _rounded(ending[0] - corner[0], ending[1] - corner[1], radius), corner)
+    return mask
+
+
+def _grounds(placed: PlacedText, *, per_line: bool) -> list[Rect]:
+    """What plates lie behind, before padding: the whole block, or each line that has text."""
+    if not per_line:
+        return [placed.block]
+    pitch, top = placed.block.height / len(placed.lines), placed.block.top
+    return [
+        Rect(line.x, top + index * pitch, line.x + line.width, top + (index + 1) * pitch)
+        for index, line in enumerate(placed.lines)
+        if line.text
+    ]
+
+
+def _rounded(width: int, height: int, radius: float) -> Image.Image:
+    """A solid rectangle with smooth round corners; only these are drawn large and scaled down."""
+    plate = Image.new("L", (width, height), 255)
+    side = min(math.ceil(radius), width // 2, height // 2)
+    if side < 1:
+        return plate
+    corner = _corner(side)
+    flipped, turned = Image.Transpose.FLIP_LEFT_RIGHT, Image.Transpose.FLIP_TOP_BOTTOM
+    plate.paste(corner, (0, 0))
+    plate.paste(corner.transpose(flipped), (width - side, 0))
+    plate.paste(corner.transpose(turned), (0, height - side))
+    plate.paste(corner.transpose(flipped).transpose(turned), (width - side, height - side))
+    return plate
+
+
+def _corner(side: int) -> Image.Image:
+    """The top left quarter of a disc."""
+    fine = 8
+    large = Image.new("L", (side * fine, side * fine))
+    ImageDraw.Draw(large).ellipse((0, 0, 2 * side * fine - 1, 2 * side * fine - 1), 255)
+    return large.reduce(fine)
+
+
+def _add(mask: Image.Image, plate: Image.Image, corner: tuple[int, int]) -> None:
+    where = (*corner, corner[0] + plate.width, corner[1] + plate.height)
+    mask.paste(ImageChops.lighter(mask.crop(where), plate), where)

@@ -1,0 +1,142 @@
+"""The largest size at which a text stays inside its box: in width, height, lines and ink.
+
+All of a block is proportional to the font size, so it is measured once in em units; a size fits when the room divided
+by it is no smaller than the block. Sizes are steps of a quarter pixel.
+"""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from jobs.rendering.fonts import EM
+from jobs.rendering.placing import Line, Rect, place
+from jobs.rendering.shaping import Paragraph
+from jobs.rendering.wrapping import Span, wrap
+
+STEP = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Room in pixels. `outline` and `padding` reach round ink and lines, `pitch` is from line to line: em units."""
+
+    width: float
+    height: float
+    smallest: float
+    largest: float
+    most_lines: int
+    pitch: int
+    outline: int
+    padding: int
+    ascender: int
+    descender: int
+
+    @property
+    def margin(self) -> int:
+        return max(self.outline, self.padding)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Lines under each other, in em units. Its origin is the top left of the first line, at the text's own edge.
+
+    `reach` is all that must stay inside the box: lines with the plate's padding, ink with the outline.
+    """
+
+    lines: tuple[Line, ...]
+    baselines: tuple[int, ...]
+    width: int
+    height: int
+    reach: Rect
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    block: Block
+    size: float
+
+
+def fit(paragraphs: Sequence[Paragraph], limits: Limits) -> Fit | None:
+    """The largest size that fits with whole words; else the smallest with words cut between clusters; else None."""
+    return _with_whole_words(paragraphs, limits) or _with_cut_words(paragraphs, limits)
+
+
+def needs(paragraphs: Sequence[Paragraph], limits: Limits) -> Block:
+    """What the text would take at the smallest size, with as many lines as it wants."""
+    lines = wrap(paragraphs, _line_room(limits, limits.smallest), most=10_000, anywhere=True)
+    return stack(lines or [], limits)
+
+
+def _with_whole_words(paragraphs: Sequence[Paragraph], limits: Limits) -> Fit | None:
+    first, last = math.ceil(limits.smallest / STEP), math.floor(limits.largest / STEP)
+    step = _last_true(first, max(first, last), lambda step: _wrapped(paragraphs, limits, step * STEP) is not None)
+    while step is not None and step >= first:
+        spans = _wrapped(paragraphs, limits, step * STEP)
+        if spans is None:
+            return None
+        block = stack(spans, limits)
+        possible = math.floor(_largest_size(block, limits) / STEP + 1e-9)
+        if possible >= step:
+            return Fit(block, step * STEP)
+        # Ink reaches past the lines (stacked marks, overhanging letters): the size at which just this block fits.
+        step = possible
+    return None
+
+
+def _with_cut_words(paragraphs: Sequence[Paragraph], limits: Limits) -> Fit | None:
+    size = math.ceil(limits.smallest / STEP) * STEP
+    spans = wrap(paragraphs, _line_room(limits, size), most=limits.most_lines, anywhere=True)
+    if spans is None:
+        return None
+    block = stack(spans, limits)
+    return Fit(block, size) if _largest_size(block, limits) >= size else None
+
+
+def _wrapped(paragraphs: Sequence[Paragraph], limits: Limits, size: float) -> list[Span] | None:
+    """The lines at a size, when they fit by their pitch; ink is looked at later."""
+    rows = math.floor((limits.height / size * EM - 2 * limits.padding) / limits.pitch + 1e-9)
+    return wrap(paragraphs, _line_room(limits, size), most=min(rows, limits.most_lines)) if rows > 0 else None
+
+
+def _line_room(limits: Limits, size: float) -> float:
+    return limits.width / size * EM - 2 * limits.margin
+
+
+def _largest_size(block: Block, limits: Limits) -> float:
+    reach = block.reach
+    return min(limits.width / max(reach.width, 1), limits.height / max(reach.height, 1)) * EM
+
+
+def _last_true(low: int, high: int, holds: Callable[[int], bool]) -> int | None:
+    """The last of low … high for which it holds, where it holds up to some point and then no more."""
+    if holds(high):
+        return high
+    if not holds(low):
+        return None
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if holds(middle) else (low, middle)
+    return low
+
+
+def stack(spans: Sequence[Span], limits: Limits) -> Block:
+    """Half of what the pitch leaves beyond ascender and descender stands above a line, half below (CSS 2, 10.8.1)."""
+    lines = tuple(place(span) for span in spans)
+    first = (limits.pitch - limits.ascender + limits.descender) // 2 + limits.ascender
+    baselines = tuple(first + index * limits.pitch for index in range(len(lines)))
+    width, height = max((line.width for line in lines), default=0), limits.pitch * len(lines)
+    return Block(lines, baselines, width, height, _reach(lines, baselines, width, height, limits))
+
+
+def _reach(lines: Sequence[Line], baselines: Sequence[int], width: int, height: int, limits: Limits) -> Rect:
+    outline, padding, margin = limits.outline, limits.padding, limits.margin
+    overhang_left = max((-line.ink.left for line in lines), default=0) + outline
+    overhang_right = max((line.ink.right - line.width for line in lines), default=0) + outline
+    tops = [baseline + line.ink.top - outline for line, baseline in zip(lines, baselines, strict=True)]
+    bottoms = [baseline + line.ink.bottom + outline for line, baseline in zip(lines, baselines, strict=True)]
+    return Rect(
+        -max(margin, overhang_left),
+        min([-padding, *tops]),
+        width + max(margin, overhang_right),
+        max([height + padding, *bottoms]),
+    )

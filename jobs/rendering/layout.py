@@ -1,0 +1,26 @@
+"""Decide where each text of a design stands on a canvas, at which size, and what stands in the way. Nothing is drawn."""
+
+from jobs.design import Design, Row
+from jobs.errors import JobFailed
+from jobs.rendering.boxes import place_box
+from jobs.rendering.placed import Layout, Notice, PlacedLine, PlacedText
+
+__all__ = ["Layout", "Notice", "PlacedLine", "PlacedText", "lay_out"]
+
+
+def lay_out(design: Design, row: Row, width: int, height: int) -> Layout:
+    """All boxes on a canvas of these pixels, as displayed. A box that cannot be made is a failure in the layout, with
+    its name in `details["box"]`; nothing is raised, so that a check sees all of them."""
+    texts: list[PlacedText] = []
+    failures: list[JobFailed] = []
+    notices: list[Notice] = []
+    for box in design.boxes:
+        try:
+            placed, noticed = place_box(box, row, design.language, width, height)
+        except JobFailed as failure:
+            failure.details["box"] = box.name
+            failures.append(failure)
+        else:
+            texts.extend([placed] if placed else [])
+            notices.extend(noticed)
+    return Layout(width, height, tuple(texts), tuple(failures), tuple(notices))

@@ -1,0 +1,64 @@
+"""What layout decides and paint puts there: plain values, pixels of the canvas, y downwards. They survive pickling."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from jobs.design import TextBox
+from jobs.errors import JobFailed
+from jobs.rendering.placing import Line, Rect
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something a person should know before the start, but that stops nothing."""
+
+    code: str
+    sentence: str
+    details: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedLine:
+    """A line with its origin on the baseline; `width` is its advance."""
+
+    line: Line
+    x: float
+    baseline: float
+    width: float
+
+    @property
+    def text(self) -> str:
+        return self.line.text
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedText:
+    """One box with its text at its size. Rectangles are those before rotation, which turns them round `room`'s centre.
+
+    `room` is the box as far as it lies on the canvas; `block` the lines without plate and outline; `ink` all that is
+    painted but the shadow. `overflow` says that the text was shortened with an ellipsis.
+    """
+
+    box: TextBox
+    text: str
+    size_px: float
+    lines: tuple[PlacedLine, ...]
+    overflow: bool
+    room: Rect
+    block: Rect
+    ink: Rect
+
+    @property
+    def outline_px(self) -> float:
+        return self.box.outline.width / 100 * self.size_px if self.box.outline else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Every text of a picture; `failures` are the boxes that cannot be made, `notices` stop nothing."""
+
+    width: int
+    height: int
+    texts: tuple[PlacedText, ...] = ()
+    failures: tuple[JobFailed, ...] = ()
+    notices: tuple[Notice, ...] = ()

@@ -1,0 +1,209 @@
+"""A paragraph of text as glyphs in em units: shaped once, whatever the size; lines are cut from it afterwards."""
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import NamedTuple
+
+import uharfbuzz as hb
+
+from jobs.rendering.chains import Chain
+from jobs.rendering.fonts import EM, Font
+from jobs.rendering.text import bidi
+from jobs.rendering.text.breaks import clusters, line_breaks
+from jobs.rendering.text.characters import CURSIVE, is_ignorable, is_space, script_of
+
+_SHARED = frozenset({"Zyyy", "Zinh", "Zzzz"})
+_UNSAFE = int(hb.GlyphFlags.UNSAFE_TO_BREAK)
+_NO_LIGATURES = {"liga": False, "clig": False}
+
+
+class Glyph(NamedTuple):
+    """`character` is the index in the paragraph of the cluster it draws; the rest is in em units, y upwards."""
+
+    number: int
+    character: int
+    advance: int
+    dx: int
+    dy: int
+    unsafe: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """What shaping depends on besides the text. `spacing` is in em units, after each cluster."""
+
+    chain: Chain
+    language: str
+    spacing: int
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """Characters `start` to `stop` of one font, script and level."""
+
+    start: int
+    stop: int
+    font: Font
+    script: str
+    level: int
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Glyphs of an item, or of a part of one, from left to right."""
+
+    item: Item
+    glyphs: tuple[Glyph, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """`edges[i]` is the length of all before character i; `breaks` are (end without spaces, end) of each segment."""
+
+    text: str
+    style: Style
+    directions: bidi.Directions
+    starts: tuple[int, ...]
+    runs: tuple[Run, ...]
+    edges: tuple[int, ...]
+    breaks: tuple[tuple[int, int], ...]
+
+    def width(self, start: int, stop: int) -> int:
+        """In em units, without the spacing after the last cluster."""
+        return self.edges[stop] - self.edges[start] - (self.style.spacing if stop > start else 0)
+
+
+def shape(text: str, style: Style) -> Paragraph:
+    """One paragraph, without a newline in it."""
+    directions = bidi.directions(text, style.language)
+    starts = clusters(text)
+    items = _items(text, starts, directions, style.chain)
+    runs = tuple(Run(item, _glyphs(text, item, item.start, item.stop, style)) for item in items)
+    return Paragraph(
+        text,
+        style,
+        directions,
+        tuple(starts),
+        runs,
+        _edges(text, runs),
+        tuple(_segments(text, line_breaks(text, style.language))),
+    )
+
+
+def pieces(paragraph: Paragraph, start: int, stop: int) -> list[Run]:
+    """The runs of one line, from left to right. Shaped anew only where a cut would change letters."""
+    inside = [run for run in paragraph.runs if run.item.start < stop and run.item.stop > start]
+    cut = [_cut(paragraph, run, max(start, run.item.start), min(stop, run.item.stop)) for run in inside]
+    return bidi.visual_order(cut, [run.item.level for run in cut])
+
+
+def _cut(paragraph: Paragraph, run: Run, start: int, stop: int) -> Run:
+    item = run.item
+    if (start, stop) == (item.start, item.stop):
+        return run
+    kept = tuple(glyph for glyph in run.glyphs if start <= glyph.character < stop)
+    if _is_safe(run, start) and _is_safe(run, stop):
+        return Run(item, kept)
+    return Run(item, _glyphs(paragraph.text[:stop], item, start, stop, paragraph.style))
+
+
+def _is_safe(run: Run, index: int) -> bool:
+    """HarfBuzz marks glyphs that a cut before their cluster would change."""
+    return not any(glyph.unsafe for glyph in run.glyphs if glyph.character == index)
+
+
+# --- Items -------------------------------------------------------------------------------------------
+
+
+def _items(text: str, starts: list[int], directions: bidi.Directions, chain: Chain) -> list[Item]:
+    items: list[Item] = []
+    font: Font | None = None
+    begun = 0
+    current: tuple[Font, str, int] | None = None
+    for start, stop, script in _scripted(text, starts):
+        font = chain.font_of(text[start:stop], script, font)
+        kind = (font or chain.first, script, directions.level(start))
+        if current and kind != current:
+            items.append(Item(begun, start, *current))
+            begun = start
+        current = kind
+    if current:
+        items.append(Item(begun, len(text), *current))
+    return items
+
+
+def _scripted(text: str, starts: list[int]) -> Iterator[tuple[int, int, str]]:
+    """Each cluster with its script; what many scripts share takes the one before, at the start the one after."""
+    stops = [*starts[1:], len(text)]
+    script = next((known for known in map(script_of, text) if known not in _SHARED), "Zyyy")
+    for start, stop in zip(starts, stops, strict=True):
+        own = script_of(text[start])
+        if own not in _SHARED:
+            script = own
+        yield start, stop, script
+
+
+# --- Glyphs ------------------------------------------------------------------------------------------
+
+
+def _glyphs(text: str, item: Item, start: int, stop: int, style: Style) -> tuple[Glyph, ...]:
+    buffer = hb.Buffer()
+    buffer.add_str(text, start, stop - start)
+    buffer.direction = "rtl" if item.level % 2 else "ltr"
+    buffer.script = item.script
+    buffer.language = style.language
+    buffer.cluster_level = hb.BufferClusterLevel.MONOTONE_GRAPHEMES
+    spacing = 0 if item.script in CURSIVE else style.spacing
+    hb.shape(item.font.hb, buffer, _NO_LIGATURES if spacing else None)
+    glyphs = [
+        Glyph(info.codepoint, info.cluster, place.x_advance, place.x_offset, place.y_offset, bool(info.flags & _UNSAFE))
+        for info, place in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True)
+    ]
+    return tuple(_spaced(glyphs, spacing)) if spacing else tuple(glyphs)
+
+
+def _spaced(glyphs: list[Glyph], spacing: int) -> Iterator[Glyph]:
+    """Spacing after the last glyph of each cluster."""
+    for glyph, following in zip(glyphs, [*glyphs[1:], None], strict=True):
+        is_last = following is None or following.character != glyph.character
+        yield glyph._replace(advance=glyph.advance + spacing) if is_last else glyph
+
+
+def _edges(text: str, runs: tuple[Run, ...]) -> tuple[int, ...]:
+    advances = [0] * len(text)
+    for run in runs:
+        for glyph in run.glyphs:
+            advances[glyph.character] += glyph.advance
+    return tuple(accumulate(advances, initial=0))
+
+
+def _segments(text: str, ends: list[int]) -> Iterator[tuple[int, int]]:
+    for end in ends:
+        trimmed = end
+        while trimmed and is_space(text[trimmed - 1]):
+            trimmed -= 1
+        yield trimmed, end
+
+
+def missing(paragraph: Paragraph) -> tuple[str, ...]:
+    """The clusters that no font could draw, each once. In the glyphs they are number 0, the font's empty box."""
+    lost = sorted({glyph.character for run in paragraph.runs for glyph in run.glyphs if glyph.number == 0})
+    found = (_cluster_at(paragraph, index) for index in lost)
+    return tuple(dict.fromkeys(cluster for cluster in found if not _is_invisible(cluster)))
+
+
+def _cluster_at(paragraph: Paragraph, index: int) -> str:
+    starts = (*paragraph.starts, len(paragraph.text))
+    following = bisect_right(starts, index)
+    return paragraph.text[starts[following - 1] : starts[following]]
+
+
+def _is_invisible(cluster: str) -> bool:
+    return all(is_space(character) or is_ignorable(character) for character in cluster)
+
+
+def em(share: float) -> int:
+    """% of the font size in em units."""
+    return round(share * EM / 100)

@@ -1,0 +1,80 @@
+"""Directions (UAX #9): levels of a paragraph by ICU, visual order of a line by rule L2."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import icu
+
+from jobs.design.formats import locale_of
+
+_FIRST_RIGHT_TO_LEFT = "\u0590"
+"""No character before it is written from right to left or changes a direction."""
+
+
+@dataclass(frozen=True, slots=True)
+class Directions:
+    """`base` is the paragraph's level (odd: right to left); `levels` has one per character, None when all are 0."""
+
+    base: int
+    levels: Sequence[int] | None
+
+    @property
+    def is_right_to_left(self) -> bool:
+        return self.base % 2 == 1
+
+    def level(self, index: int) -> int:
+        return self.levels[index] if self.levels else 0
+
+
+_ALL_LEFT_TO_RIGHT = Directions(0, None)
+
+
+def directions(text: str, language: str) -> Directions:
+    """The first strong character decides; where there is none ("12,50 €"), the language does."""
+    fallback = is_right_to_left(language)
+    if not fallback and (not text or max(text) < _FIRST_RIGHT_TO_LEFT):
+        return _ALL_LEFT_TO_RIGHT
+    units = icu.UnicodeString(text)  # held: setPara does not keep it alive
+    bidi = icu.Bidi()
+    bidi.setPara(units, icu.Bidi.DEFAULT_RTL if fallback else icu.Bidi.DEFAULT_LTR)
+    base = int(bidi.getParaLevel())
+    levels = _per_character(text, bytes(bidi.getLevels()))
+    return Directions(base, levels) if any(levels) else Directions(base, None)
+
+
+@cache
+def is_right_to_left(language: str) -> bool:
+    return bool(locale_of(language).text_direction == "rtl")
+
+
+def _per_character(text: str, by_unit: bytes) -> bytes:
+    if not text or max(text) <= "\uffff":
+        return by_unit
+    picked, unit = bytearray(), 0
+    for character in text:
+        picked.append(by_unit[unit])
+        unit += 2 if character > "\uffff" else 1
+    return bytes(picked)
+
+
+def visual_order[Run](runs: Sequence[Run], levels: Sequence[int]) -> list[Run]:
+    """Runs of one level each, in logical order, as they stand from left to right (UAX #9, L2)."""
+    order = list(runs)
+    if not any(levels):
+        return order
+    depths = list(levels)
+    for level in range(max(depths), 0, -1):
+        _reverse_stretches(order, depths, level)
+    return order
+
+
+def _reverse_stretches[Run](order: list[Run], depths: list[int], level: int) -> None:
+    start = 0
+    while start < len(order):
+        stop = start
+        while stop < len(order) and depths[stop] >= level:
+            stop += 1
+        order[start:stop] = reversed(order[start:stop])
+        depths[start:stop] = reversed(depths[start:stop])
+        start = stop + 1

@@ -1,0 +1,67 @@
+"""Single characters and clusters: script, emoji presentation, what is invisible; and text made plain for layout."""
+
+import re
+from functools import lru_cache
+
+import icu
+
+_NEWLINE = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+_UNSEEN = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\u00ad\ufeff]")
+"""Control characters, soft hyphens (a break there would need a hyphen that nobody wrote) and byte order marks."""
+
+_PROPERTY = icu.UProperty
+CURSIVE = frozenset({"Arab", "Syrc", "Nkoo", "Mong", "Mand", "Mani", "Phag", "Adlm", "Rohg"})
+"""Scripts whose letters join, so that spacing between them would tear words apart (CSS Text 4, 8.2)."""
+
+
+def plain(text: str) -> str:
+    """One kind of newline, tabs as spaces, no control characters, nothing blank around the whole."""
+    unified = _NEWLINE.sub("\n", text).replace("\t", " ")
+    return _UNSEEN.sub("", unified).strip()
+
+
+@lru_cache(maxsize=16_384)
+def script_of(character: str) -> str:
+    """ISO 15924: "Latn", "Arab"; "Zyyy" (common) and "Zinh" (inherited) for what many scripts share."""
+    return str(icu.Script.getScript(ord(character)).getShortName())
+
+
+@lru_cache(maxsize=16_384)
+def is_ignorable(character: str) -> bool:
+    """Never drawn by itself: joiners, direction marks, variation selectors."""
+    return _has(character, _PROPERTY.DEFAULT_IGNORABLE_CODE_POINT)
+
+
+@lru_cache(maxsize=16_384)
+def is_space(character: str) -> bool:
+    """A horizontal space of any width; the shaper makes it of the plain one where a font lacks it."""
+    return bool(icu.Char.charType(ord(character)) == icu.UCharCategory.SPACE_SEPARATOR)
+
+
+@lru_cache(maxsize=16_384)
+def is_attached(character: str) -> bool:
+    """A space or punctuation: takes its neighbour's font where that has it, so that runs stay whole."""
+    return is_space(character) or _has(character, _PROPERTY.DASH) or icu.Char.ispunct(ord(character))
+
+
+@lru_cache(maxsize=16_384)
+def is_emoji(cluster: str) -> bool:
+    """Asks for emoji presentation (UTS #51): by itself, by U+FE0F, or as a sequence; U+FE0E asks for text."""
+    if "\ufe0e" in cluster:
+        return False
+    if "\ufe0f" in cluster or "\u20e3" in cluster:
+        return _has(cluster[0], _PROPERTY.EMOJI)
+    if _has(cluster[0], _PROPERTY.EMOJI_PRESENTATION):
+        return True
+    return _has(cluster[0], _PROPERTY.EMOJI) and any(
+        _has(c, _PROPERTY.EMOJI_MODIFIER) or c == "\u200d" for c in cluster
+    )
+
+
+def _has(character: str, binary_property: int) -> bool:
+    return bool(icu.Char.hasBinaryProperty(ord(character), binary_property))
+
+
+def listed(cluster: str) -> str:
+    """`ꡁ (U+A841)`, as messages name what no font has."""
+    return f"{cluster} ({' '.join(f'U+{ord(character):04X}' for character in cluster)})"
