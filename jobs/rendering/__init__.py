@@ -1,0 +1,31 @@
+"""Photo + design + row → picture. Decide (`layout`), then paint, then put the paint onto the photo and save it.
+
+Pure: no settings, no database, no Django. This door is what the other rooms use.
+"""
+
+from jobs.rendering.fonts import families
+from jobs.rendering.photos import Look, look
+from jobs.rendering.render import (
+    Picture,
+    SetText,
+    check_row,
+    preview,
+    render,
+    result_format,
+    result_size,
+    thumbnail,
+)
+
+__all__ = [
+    "Look",
+    "Picture",
+    "SetText",
+    "check_row",
+    "families",
+    "look",
+    "preview",
+    "render",
+    "result_format",
+    "result_size",
+    "thumbnail",
+]

@@ -5,6 +5,7 @@ stronger than it was chosen. So stamps are translated into the photo's space, an
 A profile that cannot be read counts as sRGB, as in every browser.
 """
 
+import struct
 from functools import lru_cache
 from io import BytesIO
 
@@ -12,14 +13,18 @@ from PIL import Image, ImageCms
 
 _INTENT = ImageCms.Intent.RELATIVE_COLORIMETRIC
 _FLAGS = ImageCms.Flags.BLACKPOINTCOMPENSATION
+_MADE_AT = struct.pack(">6H", 2026, 1, 1, 0, 0, 0)
+"""Date and time of a profile (ICC.1:2010, 7.2.8); Little CMS writes the moment."""
 _SPACES = {"L": "GRAY", "RGB": "RGB", "RGBA": "RGB", "CMYK": "CMYK", "LAB": "Lab"}
 """Pillow mode → the colour space a fitting profile names (ICC.1:2010, 7.2.6)."""
 
 
 @lru_cache(maxsize=1)
 def srgb() -> bytes:
-    """The profile we write where we had to choose the space ourselves."""
-    return ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    """The profile we write where we had to choose the space ourselves: the same bytes in every process."""
+    profile = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
+    profile[24:36] = _MADE_AT
+    return bytes(profile)
 
 
 def to_srgb(image: Image.Image, icc: bytes) -> Image.Image:

@@ -1,24 +1,13 @@
 """Stamps onto a canvas: only the pixels of the text are touched, in the frame in which the file stores them."""
 
 from collections.abc import Iterable
-from typing import Protocol
 
 from PIL import Image
 
 from jobs.rendering import colours, orientation, pixels
 from jobs.rendering.orientation import Corner
+from jobs.rendering.paint import Stamp
 from jobs.rendering.photos import Canvas
-
-
-class Stamp(Protocol):
-    """A painted piece: sRGB with alpha (RGBA), its top left corner in pixels of the displayed frame."""
-
-    @property
-    def image(self) -> Image.Image: ...
-    @property
-    def x(self) -> int: ...
-    @property
-    def y(self) -> int: ...
 
 
 def put(canvas: Canvas, stamps: Iterable[Stamp]) -> None:

@@ -1,0 +1,102 @@
+"""One photo, one design, one row: one picture. Layout decides first; pixels are decoded only when the text fits."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import TypedDict
+
+from jobs.design import Design
+from jobs.design.cells import Row
+from jobs.rendering import compositing, photos, saving, thumbnails
+from jobs.rendering.layout import Layout, lay_out
+from jobs.rendering.orientation import Size
+from jobs.rendering.paint import paint
+from jobs.rendering.photos import Canvas, Photo
+
+
+class SetText(TypedDict):
+    """How a box came out: the size its text was set in (pixels of the result) and its number of lines."""
+
+    box: str
+    size_px: float
+    lines: int
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A result. `width` and `height` as displayed; `thumbnail` a JPEG of at most 320 pixels of the same picture."""
+
+    data: bytes
+    extension: str
+    media_type: str
+    width: int
+    height: int
+    texts: Sequence[SetText]
+    thumbnail: bytes
+
+
+def render(source: Path, design: Design, row: Row, *, max_pixels: int) -> Picture:
+    """Raises the `JobFailed` kinds: of the source, and of the text (the first, in the order of the boxes)."""
+    with photos.opened(source, max_pixels=max_pixels) as photo:
+        layout = check_row(design, row, photo.look.width, photo.look.height)
+        if layout.failures:
+            raise layout.failures[0]
+        canvas = photo.decode(result_size(design, photo.look.width, photo.look.height))
+    with photos.within_memory():
+        compositing.put(canvas, paint(layout))
+        return _picture(canvas, layout, _format(design, photo.look.format))
+
+
+def check_row(design: Design, row: Row, width: int, height: int) -> Layout:
+    """The layout of a row on a photo of this size as displayed, without touching the photo."""
+    return lay_out(design, row, *result_size(design, width, height))
+
+
+def result_size(design: Design, width: int, height: int) -> Size:
+    """Pixels of the result, as displayed, of a photo of this size."""
+    return thumbnails.at_most((width, height), design.canvas.long_edge)
+
+
+def result_format(design: Design, source_format: str) -> tuple[str, str]:
+    """Extension and media type, by the kind of the source alone (JPEG, PNG, WEBP, TIFF, HEIF).
+
+    `keep`: JPEG, PNG and WebP stay what they are, TIFF and HEIC become JPEG.
+    """
+    wanted = _format(design, source_format)
+    return wanted.extension, wanted.media_type
+
+
+def preview(source: Path, design: Design, row: Row, *, max_pixels: int, long_edge: int) -> bytes:
+    """A JPEG for the screen of exactly what `render` makes: its very bytes, opened again and scaled down."""
+    picture = render(source, design, row, max_pixels=max_pixels)
+    return _small(photos.open_file(BytesIO(picture.data), max_pixels=max_pixels), long_edge)
+
+
+def thumbnail(source: Path, *, max_pixels: int, long_edge: int = thumbnails.LONG_EDGE) -> bytes:
+    """A small JPEG of a source. Raises the `Picture…` failures."""
+    with photos.opened(source, max_pixels=max_pixels) as photo:
+        return _small(photo, long_edge)
+
+
+def _small(photo: Photo, long_edge: int) -> bytes:
+    canvas = photo.decode(thumbnails.at_most((photo.look.width, photo.look.height), long_edge))
+    with photos.within_memory():
+        return thumbnails.of_canvas(canvas, long_edge)
+
+
+def _format(design: Design, source_format: str) -> saving.Format:
+    return saving.chosen(design.output.format, design.output.quality, source_format)
+
+
+def _picture(canvas: Canvas, layout: Layout, wanted: saving.Format) -> Picture:
+    width, height = canvas.displayed
+    return Picture(
+        data=saving.save(canvas, wanted),
+        extension=wanted.extension,
+        media_type=wanted.media_type,
+        width=width,
+        height=height,
+        texts=[{"box": text.box.name, "size_px": text.size_px, "lines": len(text.lines)} for text in layout.texts],
+        thumbnail=thumbnails.of_canvas(canvas),
+    )
