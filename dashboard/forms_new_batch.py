@@ -1,0 +1,258 @@
+"""HTTP input of the new batch's steps to clean values: how a sheet is read, and the controls of the design desk.
+
+The desk edits one box of a design document. `initial` takes its values from the document, `edited` writes them
+back into a copy; what the controls do not show stays as it was.
+"""
+
+import copy
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from babel import Locale
+from django import forms
+
+from jobs.design import patterns, starting_design, to_document
+from jobs.design.values import ANCHORS
+from jobs.errors import DesignRefused
+from jobs.intake.sheets.choices import DELIMITERS, ENCODINGS
+
+type Document = dict[str, Any]
+
+INPUT = {"class": "input"}
+NUMBER = {"class": "input t", "inputmode": "decimal"}
+MARGIN = 5  #: % of the canvas between a place at its edge and the edge
+LARGEST_DOCUMENT = 1_000_000  #: bytes of a pasted or uploaded design
+
+DELIMITER_WORDS = {mark: f"{word.capitalize()} {mark.strip()}".strip() for mark, word in DELIMITERS.items()}
+LANGUAGES = "en en-GB de fr es it nl pl pt sv da fi cs tr ru ja zh ar"  #: offered; any other can stand in a design
+
+WEIGHTS = (
+    (300, "Light"),
+    (400, "Regular"),
+    (500, "Medium"),
+    (600, "Semibold"),
+    (700, "Bold"),
+    (800, "Extra bold"),
+    (900, "Black"),
+)
+OVERFLOWS = (("fail", "Fail the row"), ("ellipsis", "Cut it with …"))
+ALIGNS = (("left", "Left"), ("centre", "Centre"), ("right", "Right"), ("start", "By script"))
+FORMATS = (("keep", "As the photo"), ("jpeg", "JPEG"), ("png", "PNG"), ("webp", "WebP"))
+PLACES = tuple((anchor, anchor.replace("-", " ").capitalize()) for anchor in ANCHORS)
+
+
+def _number(low: float, high: float, step: float = 0.1, **options: Any) -> forms.FloatField:
+    widget = forms.NumberInput(attrs={**NUMBER, "step": step, "min": low, "max": high})
+    return forms.FloatField(min_value=low, max_value=high, widget=widget, **options)
+
+
+def _whole(low: int, high: int, **options: Any) -> forms.IntegerField:
+    widget = forms.NumberInput(attrs={**NUMBER, "min": low, "max": high})
+    return forms.IntegerField(min_value=low, max_value=high, widget=widget, **options)
+
+
+def _choice(choices: Sequence[tuple[Any, str]], **options: Any) -> forms.ChoiceField:
+    return forms.ChoiceField(choices=choices, widget=forms.Select(attrs=INPUT), **options)
+
+
+def _colour(label: str = "Colour") -> forms.RegexField:
+    message = "Write a colour as #rrggbb, for example #ffffff for white."
+    widget = forms.TextInput(attrs={"class": "input mono", "maxlength": 7, "data-colour": ""})
+    return forms.RegexField(r"^#[0-9a-fA-F]{6}$", label=label, widget=widget, error_messages={"invalid": message})
+
+
+class SheetChoicesForm(forms.Form):
+    """How the sheet is read. Only what concerns its kind is asked: a worksheet of XLSX, a separator of CSV."""
+
+    worksheet = _choice((), required=False)
+    header_row = _whole(1, 1_000_000, required=False, label="Names in row")
+    delimiter = _choice((), required=False, label="Separator")
+    encoding = _choice((), required=False)
+    language = _choice((), required=False, label="Language of numbers")
+
+    def __init__(self, data: Any = None, *, found: Mapping[str, Any], initial: Any = None) -> None:
+        super().__init__(data, auto_id="sheet-%s", initial=initial)
+        worksheets = found.get("worksheets") or []
+        self._offer("worksheet", [(name, name) for name in worksheets])
+        is_text = not worksheets
+        self._offer("delimiter", [("", "Find it"), *DELIMITER_WORDS.items()] if is_text else [])
+        self._offer("encoding", [("", "Find it"), *ENCODINGS.items()] if is_text else [])
+        self._offer("language", _languages(found.get("language")))
+
+    def _offer(self, name: str, choices: Sequence[tuple[str, str]]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - tells mypy what was declared above
+        if choices:
+            field.choices = choices
+        else:
+            del self.fields[name]
+
+    def clean(self) -> dict[str, Any]:
+        """None for what is to be found."""
+        return {name: value or None for name, value in self.cleaned_data.items()}
+
+
+def _languages(current: str | None) -> list[tuple[str, str]]:
+    codes = LANGUAGES.split()
+    if current and current not in codes:
+        codes.insert(0, current)
+    return [(code, str(Locale.parse(code.replace("_", "-"), sep="-").get_display_name("en"))) for code in codes]
+
+
+class DesignForm(forms.Form):
+    """The controls of one text box, and of the result as a whole."""
+
+    text = forms.CharField(
+        strip=False, max_length=2000, widget=forms.Textarea(attrs={**INPUT, "rows": 2, "spellcheck": "false"})
+    )
+    anchor = forms.ChoiceField(label="Where", choices=PLACES, widget=forms.RadioSelect)
+    placed_as = forms.ChoiceField(choices=PLACES, widget=forms.HiddenInput)  # what x and y were written for
+    font = _choice((), label="Font")
+    weight = forms.TypedChoiceField(choices=WEIGHTS, coerce=int, widget=forms.Select(attrs=INPUT))
+    size_max = _number(0.2, 100, label="Largest, % of height")
+    size_min = _number(0.2, 100, label="Smallest")
+    max_lines = _whole(1, 100, label="Lines at most")
+    overflow = _choice(OVERFLOWS, label="If it still does not fit")
+    colour = _colour()
+    align = forms.ChoiceField(choices=ALIGNS, widget=forms.RadioSelect)
+
+    outline = forms.BooleanField(required=False)
+    outline_width = _number(0, 30, label="Width, % of size")
+    outline_colour = _colour("Colour of the outline")
+    shadow = forms.BooleanField(required=False)
+    shadow_blur = _number(0, 100, label="Softness, % of size")
+    shadow_opacity = _number(0, 1, 0.05, label="Strength, 0 to 1")
+    shadow_colour = _colour("Colour of the shadow")
+    plate = forms.BooleanField(required=False)
+    plate_colour = _colour("Colour of the plate")
+    plate_opacity = _number(0, 1, 0.05, label="Opacity, 0 to 1")
+    plate_padding = _number(0, 200, label="Padding, % of size")
+
+    width = _number(0.5, 200, label="Width, % of the picture")
+    height = _number(0.5, 200, label="Height, % of the picture")
+    x = _number(-50, 150, label="From the left, %")
+    y = _number(-50, 150, label="From the top, %")
+    strike = forms.BooleanField(required=False, label="Struck through")
+    required = forms.BooleanField(required=False, label="Must not be empty")
+
+    long_edge = _whole(16, 30_000, required=False, label="Long edge at most, px")
+    format = _choice(FORMATS, label="Format")
+    name = forms.CharField(max_length=500, label="Names of the results", widget=forms.TextInput(attrs=INPUT))
+    language = forms.CharField(
+        max_length=20, label="Language of dates and numbers", widget=forms.TextInput(attrs=INPUT)
+    )
+
+    def __init__(self, data: Any = None, *, families: Sequence[str], initial: Any = None) -> None:
+        super().__init__(data, auto_id="design-%s", initial=initial)
+        font = self.fields["font"]
+        assert isinstance(font, forms.ChoiceField)  # noqa: S101 - tells mypy what was declared above
+        font.choices = [(family, family) for family in families]
+        for name in self.errors if self.is_bound else ():
+            if name in self.fields:
+                self.fields[name].widget.attrs["aria-invalid"] = "true"
+
+
+def initial(document: Document, index: int) -> dict[str, Any]:
+    """The values of the controls for one box of a complete document."""
+    box = document["boxes"][index]
+    values = {key: box[key] for key in BOX_KEYS} | {"font": box["fonts"][0], "placed_as": box["anchor"]}
+    for part, defaults in PARTS.items():
+        values[part] = box[part] is not None
+        values |= {f"{part}_{key}": (box[part] or defaults)[key] for key in defaults}
+    return values | {
+        "long_edge": document["canvas"]["long_edge"],
+        "format": document["output"]["format"],
+        "name": document["output"]["name"],
+        "language": document["language"],
+    }
+
+
+def edited(document: Document, index: int, values: Mapping[str, Any]) -> Document:
+    """A copy of the document with the values of a valid form in one of its boxes."""
+    document = copy.deepcopy(document)
+    box = document["boxes"][index]
+    moved = values["anchor"] != box["anchor"]
+    box |= {key: values[key] for key in BOX_KEYS}
+    box["fonts"] = [values["font"], *(font for font in box["fonts"][1:] if font != values["font"])]
+    for part, defaults in PARTS.items():
+        given = {key: values[f"{part}_{key}"] for key in defaults}
+        box[part] = {**(box[part] or {}), **given} if values[part] else None
+    place = placed(values["anchor"])
+    box["valign"] = place["valign"] if moved else box["valign"]
+    if values["anchor"] != values["placed_as"]:
+        box |= place
+    document["canvas"]["long_edge"] = values["long_edge"]
+    document["output"] |= {"format": values["format"], "name": values["name"]}
+    document["language"] = values["language"]
+    return document
+
+
+BOX_KEYS = (
+    "text",
+    "anchor",
+    "weight",
+    "size_max",
+    "size_min",
+    "max_lines",
+    "overflow",
+    "colour",
+    "align",
+    "width",
+    "height",
+    "x",
+    "y",
+    "strike",
+    "required",
+)
+PARTS: dict[str, dict[str, Any]] = {
+    "outline": {"width": 3, "colour": "#000000"},
+    "shadow": {"blur": 18, "opacity": 0.7, "colour": "#000000"},
+    "plate": {"colour": "#000000", "opacity": 0.6, "padding": 30},
+}
+
+
+def placed(anchor: str) -> Document:
+    """Where a box of this anchor stands: at the margin of its side, its text towards that side."""
+    x = MARGIN if "left" in anchor else 100 - MARGIN if "right" in anchor else 50
+    y = MARGIN if "top" in anchor else 100 - MARGIN if "bottom" in anchor else 50
+    valign = "top" if "top" in anchor else "bottom" if "bottom" in anchor else "middle"
+    return {"anchor": anchor, "x": x, "y": y, "valign": valign}
+
+
+def read_document(text: str) -> Any:
+    """A pasted or uploaded design as JSON. Raises DesignRefused."""
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        line = f" (line {error.lineno})" if isinstance(error, json.JSONDecodeError) else ""
+        sentence = f'This is no JSON{line}: a design begins with {{"format": 1, …}}.'
+        raise DesignRefused(sentence, problems=[["", sentence]]) from error
+
+
+NEXT_PLACES = ("bottom", "top", "top-right", "bottom-left", "centre")
+
+
+def with_box(document: Document, columns: Sequence[str]) -> Document:
+    """The document with one more box: a column that no box prints yet, at a place that is free."""
+    document = copy.deepcopy(document)
+    boxes = document["boxes"]
+    used = {column for box in boxes for column in patterns.columns(box["text"])}
+    free = next((column for column in columns if column not in used), columns[0] if columns else "")
+    taken = {box["anchor"] for box in boxes}
+    anchor = next((anchor for anchor in NEXT_PLACES if anchor not in taken), "top-left")
+    begin = to_document(starting_design([free or "file"]))["boxes"][0]
+    boxes.append(begin | {"name": _free_name(free or "text", boxes)} | placed(anchor))
+    return document
+
+
+def without_box(document: Document, index: int) -> Document:
+    document = copy.deepcopy(document)
+    del document["boxes"][index]
+    return document
+
+
+def _free_name(wanted: str, boxes: Sequence[Document]) -> str:
+    taken = {box["name"] for box in boxes}
+    numbered = (f"{wanted[:50]} {n}" for n in range(2, len(boxes) + 3))
+    return next(name for name in (wanted[:50], *numbered) if name not in taken)

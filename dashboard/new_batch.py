@@ -1,0 +1,24 @@
+"""The addresses of a new batch's five steps."""
+
+from django.urls import URLPattern, path
+
+from dashboard.views import check, design, images, match, sheet
+
+PREFIX = "batches/<uuid:batch_id>"
+
+urlpatterns: list[URLPattern] = [
+    path(f"{PREFIX}/images/", images.images, name="images"),
+    path(f"{PREFIX}/images/manifest", images.manifest, name="manifest"),
+    path(f"{PREFIX}/images/pack", images.pack, name="pack"),
+    path(f"{PREFIX}/images/files/<int:source_id>", images.one_file, name="slice"),
+    path(f"{PREFIX}/images/zip", images.take_zip, name="images-zip"),
+    path(f"{PREFIX}/images/form", images.plain_form, name="images-form"),
+    path(f"{PREFIX}/sheet/", sheet.sheet, name="sheet"),
+    path(f"{PREFIX}/sheet/file", sheet.take_file, name="sheet-file"),
+    path(f"{PREFIX}/match/", match.match, name="match"),
+    path(f"{PREFIX}/design/", design.design, name="design"),
+    path(f"{PREFIX}/design/preview", design.preview, name="design-preview"),
+    path(f"{PREFIX}/design/document.json", design.document, name="design-document"),
+    path(f"{PREFIX}/check/", check.check, name="check"),
+    path(f"{PREFIX}/start", check.start, name="start"),
+]

@@ -1,0 +1,29 @@
+"""A preview of the design desk: the very bytes of a result, scaled for the screen. Runs in a child process."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from jobs import rendering
+from jobs.design import Design, Row
+
+SECONDS = 30
+MEGABYTES = 2048
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A JPEG; the size of the result; for each text its size in pixels of the result and its number of lines."""
+
+    data: bytes
+    width: int
+    height: int
+    texts: list[tuple[int, int]]
+
+
+def draw(source: Path, design: Design, row: Row, max_pixels: int, long_edge: int) -> Preview:
+    """Raises the `JobFailed` kinds, like the worker does for the same row."""
+    data = rendering.preview(source, design, row, max_pixels=max_pixels, long_edge=long_edge)
+    look = rendering.look(source, max_pixels=max_pixels)
+    layout = rendering.check_row(design, row, look.width, look.height)
+    width, height = rendering.result_size(design, look.width, look.height)
+    return Preview(data, width, height, [(round(text.size_px), len(text.lines)) for text in layout.texts])

@@ -1,0 +1,150 @@
+"""A multipart body as it arrives: its files one after another, each as pieces of bytes, nothing spooled.
+
+Django parses a whole multipart POST before it looks at the token, and spools every file while it does. So a
+view that takes files is wrapped in `streams_files`: the fields in front of the first file are read, the token
+among them (or in the header) is checked, and only then does the view pull the files through, one by one.
+"""
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, cast
+
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict, UnreadablePostError
+from django.http.multipartparser import (
+    FIELD,
+    FILE,
+    ChunkIter,
+    LazyStream,
+    MultiPartParserError,
+    Parser,
+)
+from django.utils.http import parse_header_parameters
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+
+from jobs.errors import InputRefused
+
+PIECE = 64 * 1024
+LONGEST_FIELD = 64 * 1024
+MOST_FIELDS = 20
+
+
+class UploadBroken(InputRefused):
+    """The body ended early or is no form: nothing of the file in hand is kept, whole files before it are."""
+
+    code = "upload_broken"
+
+
+@dataclass(frozen=True, slots=True)
+class FilePart:
+    """One file of the form. `chunks` can be read once, and before the next file is asked for."""
+
+    name: str
+    file_name: str
+    chunks: Iterator[bytes]
+
+
+class Body:
+    """`fields`: what stands in front of the first file. `files()`: the files, pulled through one by one."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        pieces = ChunkIter(cast("Any", _WholeBody(request)), PIECE)
+        self._parts = iter(Parser(LazyStream(pieces), _boundary(request)))
+        self._first: FilePart | None = None
+        self.fields = self._read_fields()
+
+    def files(self) -> Iterator[FilePart]:
+        """Fields behind the first file are skipped. What a reader leaves of a file is read to its end."""
+        part = self._first
+        while part is not None:
+            yield part
+            _skip(part.chunks)
+            part = self._next_file(QueryDict(mutable=True))
+
+    def _read_fields(self) -> QueryDict:
+        fields = QueryDict(mutable=True)
+        self._first = self._next_file(fields)
+        return fields
+
+    def _next_file(self, fields: QueryDict) -> FilePart | None:
+        for kind, headers, stream in self._parts:
+            name, file_name = _names(headers)
+            if kind == FILE:
+                return FilePart(name, file_name, iter(stream))
+            if kind == FIELD:
+                self._keep_field(fields, name, stream)
+            _skip(stream)
+        return None
+
+    @staticmethod
+    def _keep_field(fields: QueryDict, name: str, stream: LazyStream) -> None:
+        if len(fields) < MOST_FIELDS:
+            value: bytes = stream.read(LONGEST_FIELD)
+            fields.appendlist(name, value.decode("utf-8", "replace"))
+
+
+class _WholeBody:
+    """Reads a request's body and raises when it ends before the announced length: a cut file is no file."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+        self._left = int(request.META.get("CONTENT_LENGTH") or 0)
+
+    def read(self, size: int) -> bytes:
+        try:
+            data = self._request.read(size)
+        except UnreadablePostError as error:
+            raise UploadBroken("The connection broke while the file was sent. Send it again.") from error
+        self._left -= len(data)
+        if not data and self._left > 0:
+            raise UploadBroken("The upload ended before the file did. Send it again.")
+        return data
+
+
+def streams_files(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Decorate `view(request, …, body=Body)`: the token is checked before a byte of a file is read."""
+
+    @csrf_exempt
+    @wraps(view)
+    def outer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            body = Body(request)
+            request.POST = body.fields  # type: ignore[assignment]  # so that nothing parses the body itself
+            return csrf_protect(view)(request, *args, body=body, **kwargs)
+        except MultiPartParserError:
+            return JsonResponse({"sentence": "This is no form with files. Reload the page and try again."}, status=400)
+
+    return outer
+
+
+def whole_body(request: HttpRequest) -> Iterator[bytes]:
+    """A body that is the bytes themselves. Raises UploadBroken when it ends before its announced length."""
+    reader = _WholeBody(request)
+    while piece := reader.read(PIECE):
+        yield piece
+
+
+def wants_json(request: HttpRequest) -> bool:
+    """True for our scripts, false for a form sent without JavaScript."""
+    return "application/json" in request.headers.get("Accept", "")
+
+
+def _skip(stream: Iterable[bytes]) -> None:
+    deque(stream, maxlen=0)
+
+
+def _boundary(request: HttpRequest) -> bytes:
+    kind, parameters = parse_header_parameters(request.headers.get("Content-Type", ""))
+    boundary = parameters.get("boundary", "")
+    if kind != "multipart/form-data" or not boundary or len(boundary) > 200 or not boundary.isascii():
+        raise MultiPartParserError
+    return boundary.encode("ascii")
+
+
+def _names(headers: dict[str, Any]) -> tuple[str, str]:
+    """The part's name and its file's name, as the client says them: data, never a path."""
+    _, parameters = headers.get("content-disposition", ("", {}))
+    name = parameters.get("name", b"").decode("utf-8", "replace")
+    file_name = parameters.get("filename", b"").decode("utf-8", "replace")
+    return name, file_name

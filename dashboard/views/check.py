@@ -1,0 +1,198 @@
+"""The fifth step: what every row will come to, said before anything is drawn; then the start."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from dashboard.htmx import HtmxRequest
+from dashboard.templatetags.words import counted
+from dashboard.views.drafts import Waiting, of_draft, steps
+from jobs import control, reading
+from jobs.errors import JobFailed, Remedy
+from jobs.intake import chore_requests, samples
+from jobs.models import Batch, Chore, Finding, Job
+from jobs.reading import FindingGroup
+from jobs.states import State
+from jobs.storage import store
+
+PATHS = 3
+WORST = 8
+
+NOTICES = {
+    "small_text": "Small text",
+    "same_result_name": "Two results with one name",
+    "picture_unnamed": "Pictures nobody names",
+    "shortened": "Text cut with …",
+    "characters_boxed": "No font has a character",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One line of the table: how many, what, an example, and the way out."""
+
+    code: str
+    blocks: bool
+    count: int
+    title: str
+    sentence: str
+    sample: Finding
+    way_out: str
+    url: str
+    rows_url: str
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@of_draft("check")
+def check(request: HtmxRequest, batch: Batch) -> HttpResponse:
+    """A POST looks at all rows again, after lowering the smallest size where the person asks for that."""
+    if request.method == "POST":
+        return _check_again(request, batch)
+    chore = _ensure_checked(batch)
+    context = _context(batch, chore, request.GET.get("worst", "smallest"))
+    return render(request, "new_batch/check.html" + ("#step" if request.htmx else ""), context)
+
+
+def _check_again(request: HtmxRequest, batch: Batch) -> HttpResponse:
+    if "smaller" in request.POST:
+        _lower_smallest_size(request, batch)
+    chore_requests.request(batch, Chore.Kind.CHECK)
+    return redirect("check", batch.pk)
+
+
+def _lower_smallest_size(request: HtmxRequest, batch: Batch) -> None:
+    """As the last check suggests: no more than that size for any text."""
+    chore = chore_requests.latest(batch, Chore.Kind.CHECK)
+    suggestion = chore.result.get("smaller") if chore is not None else None
+    if suggestion and batch.design_version is not None:
+        document = batch.design_version.document
+        boxes = [{**box, "size_min": min(box["size_min"], suggestion["size_min"])} for box in document["boxes"]]
+        control.save_design(batch, request.user, {**document, "boxes": boxes})
+
+
+def _ensure_checked(batch: Batch) -> Chore | None:
+    """The check that counts. Asked for when something changed since; a failed one waits for the person."""
+    chore = chore_requests.latest(batch, Chore.Kind.CHECK)
+    is_settled = chore is not None and (chore.is_open or chore.state == Chore.State.FAILED)
+    if batch.checked_at is None and not is_settled and batch.jobs.exists():
+        return chore_requests.request(batch, Chore.Kind.CHECK)
+    return chore
+
+
+@require_POST
+@of_draft("check")
+def start(request: HtmxRequest, batch: Batch) -> HttpResponse:
+    """*Start* or *Make 10 first*, after leaving out what would fail, if the person wants that."""
+    if batch.checked_at is None:
+        return redirect("check", batch.pk)
+    if "leave_out" in request.POST:
+        control.leave_out(batch, request.user)
+    if "first" in request.POST:
+        control.make_first(batch, request.user)
+    else:
+        control.start(batch, request.user)
+    return redirect("batch", batch.pk)
+
+
+# --- What the page says -----------------------------------------------------------------------------
+
+
+def _context(batch: Batch, chore: Chore | None, worst: str) -> dict[str, Any]:
+    waiting = Waiting.of(chore)
+    shared = {
+        "batch": batch,
+        "steps": steps(batch, "check"),
+        "waiting": waiting,
+        "has_rows": batch.jobs.exists(),
+        "refused": chore.sentence if chore is not None and chore.state == Chore.State.FAILED else "",
+    }
+    if waiting or chore is None or batch.checked_at is None:
+        return shared
+    return shared | _found(batch, chore) | _results(batch) | _worst(batch, chore, worst)
+
+
+def _found(batch: Batch, chore: Chore) -> dict[str, Any]:
+    ready = batch.jobs.filter(state=State.WAITING).count()
+    blocked = reading.blocked_rows(batch).filter(state=State.WAITING).count()
+    groups = [_group(batch, group, chore) for group in reading.finding_groups(batch)]
+    return {
+        "total": batch.jobs.count(),
+        "waiting_rows": ready,
+        "blocked": blocked,
+        "ready": ready - blocked,
+        "left_out": batch.jobs.filter(state=State.LEFT_OUT).count(),
+        "groups": groups,
+        "first": min(control.FIRST_ROWS, ready - blocked),
+    }
+
+
+def _group(batch: Batch, group: FindingGroup, chore: Chore) -> Group:
+    title = JobFailed.of(group.code).title if group.blocks else NOTICES.get(group.code, "To know")
+    words, url = _way_out(batch, group, chore)
+    rows_url = f"{reverse('rows', args=[batch.pk])}?finding={group.code}" if group.sample.job_id else ""
+    return Group(
+        group.code, group.blocks, group.count, title, group.sample.sentence, group.sample, words, url, rows_url
+    )
+
+
+def _way_out(batch: Batch, group: FindingGroup, chore: Chore) -> tuple[str, str]:
+    """Words and address of what helps. No address: a button of this page."""
+    if group.code == "text_does_not_fit" and (suggestion := chore.result.get("smaller")):
+        fits = f"{suggestion['rows']:,} of {suggestion['of']:,} fit"
+        return f"Lower the smallest size to {suggestion['size_min']:g} %: {fits}", ""
+    return _notice_way_out(batch, group) if not group.blocks else _remedy_way_out(batch, group)
+
+
+def _remedy_way_out(batch: Batch, group: FindingGroup) -> tuple[str, str]:
+    rows = f"{reverse('rows', args=[batch.pk])}?finding={group.code}"
+    if group.code == "picture_missing":
+        return f"Upload {counted(group.count, 'file')}, or leave these rows out", reverse("images", args=[batch.pk])
+    match JobFailed.of(group.code).remedy:
+        case Remedy.REPLACE_PICTURE:
+            return "Upload other pictures of these names", reverse("images", args=[batch.pk])
+        case Remedy.ADD_FONT:
+            return "Choose another font", reverse("design", args=[batch.pk])
+        case Remedy.CHANGE_DESIGN:
+            return "Change the design", reverse("design", args=[batch.pk])
+        case _:
+            return "Correct the texts", rows
+
+
+def _notice_way_out(batch: Batch, group: FindingGroup) -> tuple[str, str]:
+    design = reverse("design", args=[batch.pk])
+    match group.code:
+        case "picture_unnamed":
+            return "Fine if you meant it", reverse("match", args=[batch.pk])
+        case "same_result_name":
+            return "Change the pattern of the names", f"{design}#design-name"
+        case _ if group.sample.job is not None:
+            return "See it", f"{design}?row={group.sample.job.row}"
+        case _:
+            return "", ""
+
+
+def _results(batch: Batch) -> dict[str, Any]:
+    """Format, size, three full paths, disk."""
+    document = batch.design_version.document if batch.design_version else {}
+    waiting = batch.jobs.filter(state=State.WAITING).exclude(source=None).order_by("row")
+    return {
+        "output": document.get("output", {}),
+        "long_edge": document.get("canvas", {}).get("long_edge"),
+        "paths": list(waiting.exclude(result_name="").values_list("result_name", flat=True)[:PATHS]),
+        "needed_bytes": samples.source_bytes(batch),
+        "free_bytes": store().free_bytes(),
+        "version": batch.design_version.sha256[:12] if batch.design_version else "",
+    }
+
+
+def _worst(batch: Batch, chore: Chore, kind: str) -> dict[str, Any]:
+    """The rows most likely to go wrong, as the check measured them."""
+    kind = "longest" if kind == "longest" else "smallest"
+    measured = {int(row): value for row, value in chore.result.get(kind, [])[:WORST]}
+    jobs: list[Job] = list(batch.jobs.filter(row__in=measured).exclude(source=None))
+    jobs.sort(key=lambda job: list(measured).index(job.row))
+    return {"worst_kind": kind, "worst": [(job, measured[job.row]) for job in jobs]}

@@ -1,0 +1,128 @@
+"""What the five steps of a new batch share: finding the draft, the header of the steps, refusals in words."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+
+from dashboard.htmx import HtmxRequest
+from dashboard.uploads import UploadBroken, wants_json
+from jobs.errors import InputRefused, NoRoom, NotPossibleNow, OverprintError, StorageFailed
+from jobs.models import Batch, Chore
+
+STEPS = (("images", "Images"), ("sheet", "Sheet"), ("match", "Match"), ("design", "Design"), ("check", "Check"))
+STUCK_AFTER = 10  #: seconds a chore may wait before we say that nobody does chores
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One of the five, as the header shows it. `url` is empty for a step that cannot be reached yet."""
+
+    number: int
+    label: str
+    url: str
+    is_current: bool
+    is_past: bool
+
+
+def steps(batch: Batch, current: str) -> list[Step]:
+    """Every step up to the first one that lacks what it needs can be reached: at least the current one."""
+    names = [name for name, _ in STEPS]
+    here, far = names.index(current), _furthest(batch)
+    return [
+        Step(n + 1, label, reverse(name, args=[batch.pk]) if n <= max(far, here) else "", n == here, n < here)
+        for n, (name, label) in enumerate(STEPS)
+    ]
+
+
+def _furthest(batch: Batch) -> int:
+    """Rows open the match and the design; a design opens the check."""
+    if not batch.match and not batch.jobs.exists():
+        return 1
+    return 4 if batch.design_version_id else 3
+
+
+def current_step(batch: Batch) -> str:
+    """Where a draft goes on when it is opened again: the first step that is not settled."""
+    if not batch.sources.exists() and not hasattr(batch, "sheet"):
+        return "images"
+    if not batch.jobs.exists():
+        return "sheet"
+    if not batch.match:
+        return "match"
+    return "check" if batch.design_version_id else "design"
+
+
+type View = Callable[..., HttpResponse]
+
+
+def of_draft(step: str) -> Callable[[View], View]:
+    """Decorate `view(request, batch, …)` of a step. A refusal is said there, in its own words.
+
+    A batch that has started has no steps any more: its page has the word.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def wrapped(request: HtmxRequest, batch_id: UUID, *args: Any, **kwargs: Any) -> HttpResponse:
+            batch = find(batch_id)
+            if not batch.is_draft and not wants_json(request):
+                return redirect("batch", batch_id)
+            try:
+                return view(request, batch, *args, **kwargs)
+            except (InputRefused, StorageFailed) as refused:
+                return refuse(request, refused, reverse(step, args=[batch_id]))
+
+        return wrapped
+
+    return decorate
+
+
+def find(batch_id: UUID) -> Batch:
+    batch = Batch.objects.select_related("sheet", "design_version__design").filter(pk=batch_id).first()
+    if batch is None:
+        raise Http404(f"No batch {batch_id}")
+    return batch
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A chore that somebody waits for: how far it is, and whether anything does it at all."""
+
+    done: int
+    total: int
+    seconds: int
+    is_stuck: bool
+
+    @classmethod
+    def of(cls, chore: Chore | None) -> "Waiting | None":
+        """None when there is nothing to wait for."""
+        if chore is None or not chore.is_open:
+            return None
+        seconds = int((timezone.now() - chore.created_at).total_seconds())
+        is_stuck = chore.state == Chore.State.WAITING and seconds > STUCK_AFTER
+        return cls(chore.done, chore.total, max(seconds, 0), is_stuck)
+
+
+STATUSES: dict[type[OverprintError], int] = {NoRoom: 507, StorageFailed: 503, NotPossibleNow: 409, UploadBroken: 400}
+
+
+def refuse(request: HtmxRequest, refused: OverprintError, back_to: str) -> HttpResponse:
+    """A refusal in its own words: JSON for our scripts, else a message on the page where the person was."""
+    if wants_json(request):
+        answer = {"code": refused.code, "sentence": refused.sentence, **_plain(refused)}
+        return JsonResponse(answer, status=STATUSES.get(type(refused), 422))
+    messages.error(request, refused.sentence)
+    return redirect(back_to)
+
+
+def _plain(refused: OverprintError) -> dict[str, Any]:
+    problems = refused.details.get("problems")
+    return {"problems": problems} if problems else {}

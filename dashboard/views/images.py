@@ -1,0 +1,164 @@
+"""The first step: pictures come in, by packs and slices from the script, by plain forms without it."""
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.db.models import Count, Min, Q, Sum
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from dashboard.htmx import HtmxRequest
+from dashboard.templatetags.words import counted
+from dashboard.uploads import Body, streams_files, wants_json, whole_body
+from dashboard.views.drafts import of_draft, steps
+from jobs.intake import attachments, chore_requests, receive, slices
+from jobs.intake.manifest import ManifestRefused
+from jobs.models import Batch, Chore, Source
+from jobs.storage import store
+
+PLAIN_FILES = 100  #: of one plain form, which is one request
+SHOWN = 6  #: thumbnails of what arrived
+MOST_GROUPS = 20
+
+
+@require_GET
+@of_draft("images")
+def images(request: HtmxRequest, batch: Batch) -> HttpResponse:
+    template = "new_batch/images.html"
+    if request.htmx:
+        template += "#sheet_here" if request.htmx.target == "sheet-here" else "#arrived"
+    return render(request, template, _context(batch))
+
+
+def _context(batch: Batch) -> dict[str, Any]:
+    return {
+        "batch": batch,
+        "sheet": getattr(batch, "sheet", None),
+        "steps": steps(batch, "images"),
+        "pictures": _counts(batch),
+        "latest": _latest(batch),
+        "problems": _problems(batch),
+        "unpack": chore_requests.latest(batch, Chore.Kind.UNPACK),
+        "free_bytes": store().free_bytes(),
+        "most_bytes": settings.MAX_FILE_BYTES,
+        "plain_files": PLAIN_FILES,
+    }
+
+
+def _counts(batch: Batch) -> dict[str, int]:
+    here = ~Q(key="") & Q(code="")
+    return batch.sources.order_by().aggregate(
+        here=Count("pk", filter=here),
+        size=Sum("size", filter=here, default=0),
+        awaited=Count("pk", filter=Q(key="")),
+    )
+
+
+def _latest(batch: Batch) -> list[Source]:
+    return list(batch.sources.filter(code="").exclude(key="").order_by("-pk")[:SHOWN])
+
+
+def _problems(batch: Batch) -> list[dict[str, Any]]:
+    """Pictures that came but cannot be used: one line a reason, with an example."""
+    groups = (
+        batch.sources.exclude(code="").order_by().values("sentence").annotate(count=Count("pk"), sample=Min("path"))
+    )
+    return [dict(group) for group in groups.order_by("-count")[:MOST_GROUPS]]
+
+
+# --- From the script -------------------------------------------------------------------------------
+
+
+@require_POST
+@of_draft("images")
+def manifest(request: HtmxRequest, batch: Batch) -> HttpResponse:
+    """One page of what a folder holds: which of it do we need?"""
+    try:
+        page = json.loads(request.body)
+    except ValueError as error:
+        raise ManifestRefused("The list of files is not JSON. Reload the page and pick the folder again.") from error
+    files, replace = (page.get("files"), page.get("replace")) if isinstance(page, dict) else (None, None)
+    return JsonResponse({"files": receive.announce(batch, files, replace=replace is True)})
+
+
+@require_POST
+@streams_files
+@of_draft("images")
+def pack(request: HtmxRequest, batch: Batch, *, body: Body) -> HttpResponse:
+    """Up to 64 pictures, each in a part that is named by its number, each with a verdict of its own."""
+    verdicts = []
+    for part in body.files():
+        verdict = receive.take(batch, _number(part.name), part.chunks)
+        verdicts.append({"id": _number(part.name), **asdict(verdict)})
+    return JsonResponse({"files": verdicts})
+
+
+def _number(name: str) -> int:
+    """The part's name as the number of an announced file; 0, which no file has, for anything else."""
+    return int(name) if name.isascii() and name.isdigit() and len(name) < 19 else 0
+
+
+@require_http_methods(["HEAD", "PATCH"])
+@of_draft("images")
+def one_file(request: HtmxRequest, batch: Batch, source_id: int) -> HttpResponse:
+    """A file too large for a pack, in slices: HEAD says how far it is, PATCH goes on from there."""
+    source = get_object_or_404(batch.sources, pk=source_id)
+    if request.method == "HEAD":
+        return HttpResponse(headers={"Upload-Offset": str(slices.offset(source))})
+    start = _number(request.headers.get("Upload-Offset", ""))
+    try:
+        progress = slices.take_slice(batch, source, start, whole_body(request))
+    except slices.OffsetRefused as refused:
+        return _slice_answer(refused.details["offset"], None, status=200)
+    return _slice_answer(progress.offset, progress.verdict, status=200)
+
+
+def _slice_answer(offset: int, verdict: receive.Verdict | None, *, status: int) -> HttpResponse:
+    answer = {"verdict": asdict(verdict) if verdict else None}
+    return JsonResponse(answer, status=status, headers={"Upload-Offset": str(offset)})
+
+
+# --- A whole zip, and plain forms -------------------------------------------------------------------
+
+
+@require_POST
+@streams_files
+@of_draft("images")
+def take_zip(request: HtmxRequest, batch: Batch, *, body: Body) -> HttpResponse:
+    part = next(body.files(), None)
+    if part is None:
+        return _answer(request, batch, "Choose a zip first.", taken=False)
+    attachments.take_zip(batch, part.file_name, part.chunks)
+    return _answer(
+        request, batch, f"{attachments.file_name(part.file_name)} is here and is being unpacked.", taken=True
+    )
+
+
+@require_POST
+@streams_files
+@of_draft("images")
+def plain_form(request: HtmxRequest, batch: Batch, *, body: Body) -> HttpResponse:
+    """At most 100 pictures in one request: for browsers without our script."""
+    taken = 0
+    for n, part in enumerate(body.files()):
+        if n == PLAIN_FILES:
+            messages.error(
+                request, f"This form takes {PLAIN_FILES} pictures at a time. Send the others in a second go."
+            )
+            break
+        verdict = receive.take_unannounced(batch, part.file_name, part.chunks)
+        taken += verdict.taken
+        if not verdict.taken:
+            messages.error(request, f"{part.file_name}: {verdict.sentence}")
+    return _answer(request, batch, f"{counted(taken, 'picture')} came in.", taken=taken > 0)
+
+
+def _answer(request: HtmxRequest, batch: Batch, sentence: str, *, taken: bool) -> HttpResponse:
+    if wants_json(request):
+        return JsonResponse({"sentence": sentence}, status=200 if taken else 422)
+    (messages.success if taken else messages.error)(request, sentence)
+    return redirect("images", batch.pk)

@@ -1,0 +1,98 @@
+"""The third step: which row gets which picture, and what is left over on either side."""
+
+from typing import Any
+
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from dashboard.forms import whole_number
+from dashboard.htmx import HtmxRequest
+from dashboard.views.drafts import Waiting, of_draft, steps
+from jobs.intake import chore_requests, matches, matching, rows
+from jobs.intake.matches import MatchRefused
+from jobs.models import Batch, Chore, Job
+
+EVIDENCE = 500  #: cells that tell which rule is meant
+SHOWN = 8  #: of either leftover
+PICKED = 24  #: pictures offered as the one for all rows
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@of_draft("match")
+def match(request: HtmxRequest, batch: Batch) -> HttpResponse:
+    """A POST says how rows find their pictures; a chore then does it."""
+    if request.method == "POST":
+        chore_requests.request(batch, Chore.Kind.MATCH, **_choice(batch, request.POST))
+        chore_requests.request(batch, Chore.Kind.LOOK)
+        return redirect("match", batch.pk)
+    return render(request, "new_batch/match.html" + ("#step" if request.htmx else ""), _context(batch))
+
+
+def _choice(batch: Batch, form: QueryDict) -> dict[str, Any]:
+    match form.get("by"):
+        case "pictures":
+            return {"by": "pictures"}
+        case "one":
+            return {"by": "one", "source": whole_number(form.get("source", ""))}
+        case "column":
+            return {"by": "column", "column": form.get("column") or None}
+        case "pair":
+            return _learned(batch, form)
+        case _:
+            return batch.match if batch.match.get("by") != "pictures" else {"by": "column"}
+
+
+def _learned(batch: Batch, form: QueryDict) -> dict[str, Any]:
+    """A row and a picture that belong together, as a person clicked them: the rule behind that pair."""
+    job = batch.jobs.filter(row=whole_number(form.get("row", "")) or 0).first()
+    source = batch.sources.filter(pk=whole_number(form.get("source", "")) or 0).first()
+    column = form.get("column", "")
+    if job is None or source is None or column not in job.cells:
+        raise MatchRefused("Choose one row and one picture that belong together.")
+    rule = matching.learn(job.cells[column][0], source.path, *_evidence(batch, column))
+    if rule is None:
+        raise MatchRefused(f"“{job.cells[column][0]}” and {source.path} have nothing in common: choose another pair.")
+    return {"by": "column", "column": column, "rule": rule.to_json()}
+
+
+def _evidence(batch: Batch, column: str) -> tuple[list[str], list[str]]:
+    """Cells and pictures that tell which of several possible rules is meant."""
+    values = [cells.get(column, [""])[0] for cells in batch.jobs.values_list("cells", flat=True)[:EVIDENCE]]
+    return values, list(batch.sources.values_list("path", flat=True))
+
+
+def _context(batch: Batch) -> dict[str, Any]:
+    chore = chore_requests.latest(batch, Chore.Kind.MATCH)
+    counts = matches.counts(batch)
+    without_picture = matches.rows_without_picture(batch)
+    unnamed = matches.pictures_without_row(batch)
+    return {
+        "batch": batch,
+        "steps": steps(batch, "match"),
+        "waiting": Waiting.of(chore),
+        "refused": chore.sentence if chore is not None and chore.state == Chore.State.FAILED else "",
+        "counts": counts,
+        "columns": rows.columns(batch),
+        "example": _example(batch, counts.column),
+        "without_picture": [_row(job, counts.column) for job in without_picture[:SHOWN]],
+        "unnamed": list(unnamed[:SHOWN]),
+        "more_rows": max(0, counts.without_picture - SHOWN),
+        "more_pictures": max(0, counts.unnamed - SHOWN),
+        "awaited": batch.sources.filter(key="").count(),
+        "pictures": list(batch.sources.exclude(key="").order_by("pk")[:PICKED]) if counts.column is None else [],
+    }
+
+
+def _row(job: Job, column: str | None) -> dict[str, Any]:
+    value = job.cells.get(column, [""])[0] if column else ""
+    return {"row": job.row, "value": value, "problem": job.source_problem}
+
+
+def _example(batch: Batch, column: str | None) -> dict[str, Any] | None:
+    """A row and its picture; one whose names differ says more about the rule than one whose names are the same."""
+    if column is None:
+        return None
+    matched = batch.jobs.exclude(source=None).select_related("source").order_by("row")[:50]
+    pairs = [{"row": job.row, "value": job.cells.get(column, [""])[0], "source": job.source} for job in matched]
+    return next((pair for pair in pairs if pair["value"] != pair["source"].path), pairs[0] if pairs else None)

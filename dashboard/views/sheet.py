@@ -1,0 +1,92 @@
+"""The second step: the sheet comes in, is read by a chore, and is shown as it will print."""
+
+from typing import Any
+
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from dashboard.forms_new_batch import SheetChoicesForm
+from dashboard.htmx import HtmxRequest
+from dashboard.uploads import Body, streams_files, wants_json
+from dashboard.views.drafts import Waiting, of_draft, steps
+from jobs.errors import SheetRefused
+from jobs.intake import attachments, chore_requests, rows
+from jobs.models import Batch, Chore
+
+FIRST_ROWS = 8
+NAMES_SHOWN = 5
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@of_draft("sheet")
+def sheet(request: HtmxRequest, batch: Batch) -> HttpResponse:
+    """A POST reads it again, as the person says."""
+    if request.method == "POST":
+        return _read_again(request, batch)
+    return render(request, "new_batch/sheet.html" + ("#step" if request.htmx else ""), _context(batch))
+
+
+def _read_again(request: HtmxRequest, batch: Batch) -> HttpResponse:
+    form = SheetChoicesForm(request.POST, found=_found(batch))
+    if not form.is_valid():
+        return render(request, "new_batch/sheet.html", {**_context(batch), "form": form}, status=422)
+    attachments.choose_reading(batch, form.cleaned_data)
+    return redirect("sheet", batch.pk)
+
+
+@require_POST
+@streams_files
+@of_draft("sheet")
+def take_file(request: HtmxRequest, batch: Batch, *, body: Body) -> HttpResponse:
+    part = next(body.files(), None)
+    if part is None:
+        raise SheetRefused("Choose a sheet first: a CSV, TSV or XLSX file.", problems=[])
+    attachments.take_sheet(batch, part.file_name, part.chunks)
+    if wants_json(request):
+        return JsonResponse({"sentence": f"{attachments.file_name(part.file_name)} is here."})
+    return redirect("sheet", batch.pk)
+
+
+def _context(batch: Batch) -> dict[str, Any]:
+    chore = chore_requests.latest(batch, Chore.Kind.READ)
+    found = _found(batch)
+    return {
+        "batch": batch,
+        "sheet": getattr(batch, "sheet", None),
+        "steps": steps(batch, "sheet"),
+        "waiting": Waiting.of(chore),
+        "refused": _refusals(chore),
+        "found": found,
+        "columns": _marked_columns(found),
+        "first_rows": _first_rows(batch, found),
+        "form": SheetChoicesForm(found=found, initial=found),
+        "names": list(batch.sources.order_by("pk")[:NAMES_SHOWN]),
+        "picture_count": batch.sources.count(),
+    }
+
+
+def _found(batch: Batch) -> dict[str, Any]:
+    """What reading found; empty while there is no sheet, or it was not read."""
+    return batch.sheet.found if hasattr(batch, "sheet") else {}
+
+
+def _refusals(chore: Chore | None) -> list[str]:
+    """Every reason why the sheet cannot be read, when the last reading failed."""
+    if chore is None or chore.state != Chore.State.FAILED:
+        return []
+    return list(chore.details.get("problems") or [chore.sentence])
+
+
+def _marked_columns(found: dict[str, Any]) -> list[dict[str, Any]]:
+    """Every column with the difference between what the file stores and what the program shows, if there is one."""
+    differing = {difference["column"]: difference for difference in found.get("differing_columns", [])}
+    return [{"name": name, "difference": differing.get(name)} for name in found.get("columns", [])]
+
+
+def _first_rows(batch: Batch, found: dict[str, Any]) -> list[dict[str, Any]]:
+    columns = found.get("columns", [])
+    return [
+        {"row": job.row, "texts": [job.cells.get(column, [""])[0] for column in columns]}
+        for job in (rows.preview_rows(batch, FIRST_ROWS) if columns else [])
+    ]

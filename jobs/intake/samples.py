@@ -1,0 +1,106 @@
+"""Rows worth looking at while a design is made: the one with the longest text, the narrowest photo, the first."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import F, FloatField, QuerySet, Sum, Value
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
+from django.db.models.functions import Cast, Coalesce, Length
+
+from jobs.design import patterns
+from jobs.design.cells import Cell, Row
+from jobs.errors import JobFailed
+from jobs.models import Batch, Job
+from jobs.states import State
+
+CANDIDATES = 20  #: rows whose text is really filled in, to find the longest
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A row and why it is shown."""
+
+    key: str
+    words: str
+    job: Job
+
+
+def worth_seeing(batch: Batch, pattern: str, language: str) -> list[Sample]:
+    """At most three different rows that can be drawn: longest text, narrowest photo, first row. Three queries."""
+    found = [
+        ("longest", "Longest text", longest(batch, pattern, language)),
+        ("narrowest", "Narrowest photo", _drawable(batch).order_by(_shape(), "row").first()),
+        ("first", "First row", _drawable(batch).order_by("row").first()),
+    ]
+    samples: dict[int, Sample] = {}
+    for key, words, job in found:
+        if job is not None:
+            samples.setdefault(job.pk, Sample(key, words, job))
+    return [*samples.values(), *_more(batch, list(samples.values()))]
+
+
+def _more(batch: Batch, samples: Sequence[Sample]) -> list[Sample]:
+    """Small batches: where one row is two of these, another row takes the place."""
+    others = _drawable(batch).exclude(pk__in=[sample.job.pk for sample in samples]).order_by("-row")
+    return [Sample("other", "Another row", job) for job in others[: max(0, 3 - len(samples))]]
+
+
+def longest(batch: Batch, pattern: str, language: str) -> Job | None:
+    """The drawable row in which the pattern gives the most characters."""
+    jobs = _drawable(batch).annotate(characters=_characters(patterns.columns(pattern))).order_by("-characters", "row")
+    return max(jobs[:CANDIDATES], key=lambda job: _filled_length(pattern, cells_of(job), language), default=None)
+
+
+def numbered(batch: Batch, row: int) -> Job | None:
+    return _drawable(batch).filter(row=row).first()
+
+
+def any_row(batch: Batch) -> Job | None:
+    return _drawable(batch).order_by("?").first()
+
+
+def neighbour(batch: Batch, row: int, step: int) -> Job | None:
+    """The next drawable row in the sheet's order, or the one before."""
+    rows = _drawable(batch)
+    return (
+        rows.filter(row__gt=row).order_by("row").first()
+        if step > 0
+        else rows.filter(row__lt=row).order_by("-row").first()
+    )
+
+
+def cells_of(job: Job) -> Row:
+    return {column: Cell.from_json(value) for column, value in job.cells.items()}
+
+
+def _drawable(batch: Batch) -> QuerySet[Job]:
+    """Rows whose picture is here and was not found unusable."""
+    return batch.jobs.filter(source__code="").exclude(source__key="").exclude(source=None).select_related("source")
+
+
+def _shape() -> Coalesce:
+    """Width over height of the photo; square for one that nobody looked at yet."""
+    ratio = Cast(F("source__width"), FloatField()) / Cast(F("source__height"), FloatField())
+    return Coalesce(ratio, Value(1.0), output_field=FloatField())
+
+
+def _characters(columns: Sequence[str]) -> Coalesce:
+    """Of the shown texts of these columns together. A column whose name is a number is an index to SQL: not counted."""
+    total: Coalesce = Coalesce(Value(0), Value(0))
+    for column in columns:
+        shown = KeyTextTransform("0", KeyTransform(column, "cells"))
+        total = Coalesce(total + Coalesce(Length(shown), Value(0)), Value(0))
+    return total
+
+
+def _filled_length(pattern: str, row: Row, language: str) -> int:
+    try:
+        return len(patterns.fill(pattern, row, language))
+    except JobFailed:
+        return 0
+
+
+def source_bytes(batch: Batch) -> int:
+    """Bytes of the photos that the waiting rows use, each as often as a row uses it: about what the results need."""
+    found = batch.jobs.filter(state=State.WAITING).aggregate(size=Sum("source__size", default=0))
+    return int(found["size"])

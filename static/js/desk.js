@@ -1,0 +1,124 @@
+// The design desk: every change draws the pictures anew, by the renderer that makes the results. Only the
+// newest answer counts; what is older is dropped on its way.
+
+const form = document.getElementById("design-form");
+const views = [...form.querySelectorAll("[data-view]")];
+const facts = form.querySelector('[data-part="facts"]');
+const field = (name) => form.elements[name];
+const QUIET = 250;
+let timer = 0;
+let newest = new AbortController();
+
+document.documentElement.classList.add("scripted");
+form.addEventListener("input", (event) => {
+  mirrorColour(event.target);
+  if (event.target.name === "anchor") place(event.target.value);
+  showParts();
+  later();
+});
+form.querySelectorAll("[data-insert]").forEach((chip) => chip.addEventListener("click", () => insert(chip.dataset.insert)));
+form.querySelectorAll("[data-show]").forEach((link) => link.addEventListener("click", (event) => step(event, link)));
+showParts();
+drawAll();
+
+function later() {
+  clearTimeout(timer);
+  timer = setTimeout(drawAll, QUIET);
+}
+
+async function drawAll() {
+  newest.abort();
+  newest = new AbortController();
+  const { signal } = newest;
+  const body = new FormData(form);
+  for (const view of views) {
+    if (signal.aborted) return;
+    await draw(view, body, signal).catch((error) => error.name === "AbortError" || say(view, "No connection to the site. Change something to try again."));
+  }
+}
+
+async function draw(view, body, signal) {
+  view.setAttribute("aria-busy", "true");
+  body.set("row", view.dataset.row);
+  if ("small" in view.dataset) body.set("small", "");
+  else body.delete("small");
+  const answer = await fetch(form.dataset.preview, { method: "POST", body, signal, headers: { Accept: "application/json" }, redirect: "error" });
+  const isPicture = answer.headers.get("Content-Type") === "image/jpeg";
+  const content = isPicture ? await answer.blob() : await answer.json().catch(() => ({ sentence: `The site answered ${answer.status}.` }));
+  if (signal.aborted) return;
+  view.removeAttribute("aria-busy");
+  noteRow(view, answer.headers);
+  if (isPicture) show(view, content);
+  else say(view, content.sentence, content.source);
+}
+
+function show(view, blob) {
+  const image = view.querySelector("img");
+  const url = URL.createObjectURL(blob);
+  image.addEventListener("load", () => URL.revokeObjectURL(url), { once: true });
+  image.removeAttribute("width");
+  image.removeAttribute("height");
+  image.src = url;
+  view.classList.remove("fails");
+  view.querySelector(".over").hidden = true;
+}
+
+// The row would fail: its photo stays, dimmed, and the reason stands over it.
+function say(view, sentence, source) {
+  view.removeAttribute("aria-busy");
+  if (source && view.dataset.source !== String(source)) {
+    view.dataset.source = source;
+    view.querySelector("img").src = form.dataset.source.replace("/0/", `/${source}/`);
+  }
+  view.classList.add("fails");
+  const over = view.querySelector(".over");
+  over.textContent = sentence;
+  over.hidden = false;
+}
+
+function noteRow(view, headers) {
+  const row = headers.get("Overprint-Row");
+  if (!row || "small" in view.dataset) return;
+  view.dataset.now = row;
+  if (/^(before|after|any)/.test(view.dataset.row)) view.dataset.row = row;
+  facts.textContent = `row ${Number(row).toLocaleString("en")} · ${decodeURIComponent(headers.get("Overprint-Facts") || "would fail") || "would fail"}`;
+}
+
+function step(event, link) {
+  event.preventDefault();
+  const large = views[0];
+  const wanted = link.dataset.show;
+  large.dataset.row = ["before", "after"].includes(wanted) ? `${wanted}:${large.dataset.now || 0}` : wanted;
+  delete large.dataset.source;
+  form.querySelectorAll("[data-show]").forEach((other) => other.removeAttribute("aria-current"));
+  if (link.matches("a")) link.setAttribute("aria-current", "true");
+  drawAll();
+}
+
+// A place sets where the box lies and the side its text keeps to; both can be changed afterwards.
+function place(anchor) {
+  const across = anchor.includes("left") ? [5, "left"] : anchor.includes("right") ? [95, "right"] : [50, "centre"];
+  const down = anchor.includes("top") ? 5 : anchor.includes("bottom") ? 95 : 50;
+  field("x").value = across[0];
+  field("y").value = down;
+  field("align").value = across[1];
+  field("placed_as").value = anchor;
+}
+
+function insert(placeholder) {
+  const text = field("text");
+  text.setRangeText(placeholder, text.selectionStart, text.selectionEnd, "end");
+  text.focus();
+  later();
+}
+
+function mirrorColour(target) {
+  if (target.dataset.colourOf) document.getElementById(target.dataset.colourOf).value = target.value;
+  if ("colour" in target.dataset && /^#[0-9a-f]{6}$/i.test(target.value)) form.querySelector(`[data-colour-of="${target.id}"]`).value = target.value;
+}
+
+function showParts() {
+  for (const part of ["outline", "shadow", "plate"]) {
+    field(part).closest("fieldset").classList.toggle("off", !field(part).checked);
+  }
+}
