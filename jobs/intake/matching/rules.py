@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any, Self
 
@@ -37,11 +37,11 @@ class Rule:
     @classmethod
     def from_json(cls, document: Mapping[str, Any]) -> Self:
         """Raises ValueError for what is no rule."""
-        known = {field.name for field in fields(cls)}
-        if not set(document) <= known:
-            raise ValueError(f"no parts of a rule: {sorted(set(document) - known)}")
-        values = dict(document)
-        return cls(part=Part(values.pop("part", "")), **values)
+        kinds = {"part": str, "before": str, "after": str, "digits": int, "name": str}
+        for name, value in document.items():
+            if not isinstance(value, kinds.get(name, ())):
+                raise ValueError(f"{name!r} is no part of a rule, or of another type")
+        return cls(**{**document, "part": Part(document.get("part", ""))})
 
     @property
     def sentence(self) -> str:

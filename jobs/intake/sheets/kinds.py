@@ -5,8 +5,9 @@ from pathlib import Path
 from typing import Literal
 
 from jobs.errors import SheetRefused
-from jobs.intake.sheets.limits import Limits, in_words
+from jobs.intake.sheets.limits import Limits
 from jobs.intake.sheets.refusals import quoted, refused
+from jobs.intake.sizes import in_words
 
 type Kind = Literal["text", "xlsx"]
 

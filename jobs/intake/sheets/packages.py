@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import IO
 from xml.etree.ElementTree import Element, ParseError, fromstring
 
-from jobs.intake.sheets.limits import MEGABYTE, Limits, in_words
+from jobs.intake.sheets.limits import Limits
 from jobs.intake.sheets.refusals import refused
+from jobs.intake.sizes import MEGABYTE, in_words
 
 PIECE = 256 * 1024
 WORKBOOK = "xl/workbook.xml"
