@@ -79,6 +79,12 @@ class DesignRefused(InputRefused):
     code = "design_refused"
 
 
+class NoRoom(InputRefused):
+    """The disk would be too full after taking it; asked before the first byte is kept."""
+
+    code = "no_room"
+
+
 class NotPossibleNow(InputRefused):
     """The batch is in a state in which this cannot be done (start without rows, pause a settled batch)."""
 

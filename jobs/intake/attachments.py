@@ -1,0 +1,88 @@
+"""What comes whole beside single pictures: the sheet, and a zip of pictures. Both are stored, then read by a chore."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from jobs.errors import ArchiveRefused, FileRefused, SheetRefused
+from jobs.intake import chore_requests, files
+from jobs.intake.drafts import ensure_draft, hold_draft
+from jobs.intake.manifest import clean_path, megabytes
+from jobs.intake.receive import RESERVE, at_most, ensure_room
+from jobs.models import Batch, Chore, Sheet
+from jobs.storage import Stored, keys, store
+
+LONGEST_NAME = 500
+
+
+def take_sheet(batch: Batch, name: str, chunks: Iterable[bytes]) -> Chore:
+    """Keep a spreadsheet as the batch's sheet and ask for it to be read. Raises as `store_sheet` does."""
+    store_sheet(batch, name, chunks)
+    return chore_requests.request(batch, Chore.Kind.READ)
+
+
+def store_sheet(batch: Batch, name: str, chunks: Iterable[bytes]) -> None:
+    """Keep a spreadsheet as the batch's sheet, in place of the one before; nothing of it is read.
+
+    Raises SheetRefused (too large, empty), NotPossibleNow, NoRoom: then the sheet before stays.
+    """
+    ensure_draft(batch)
+    ensure_room(0)
+    try:
+        stored = store().put(keys.sheet(batch.pk), at_most(chunks, settings.MAX_SHEET_BYTES))
+    except FileRefused as refused:
+        raise _sheet_refused(
+            f"The sheet is larger than {megabytes(settings.MAX_SHEET_BYTES)}, which is the limit."
+        ) from refused
+    if stored.size == 0:
+        store().delete(stored.key)
+        raise _sheet_refused("The sheet is empty (0 bytes). Save it again in your spreadsheet program.")
+    _name_sheet(batch, name, stored)
+
+
+def _sheet_refused(sentence: str) -> SheetRefused:
+    return SheetRefused(sentence, problems=[sentence])
+
+
+def _name_sheet(batch: Batch, name: str, stored: Stored) -> None:
+    values = {"name": file_name(name), "key": stored.key, "size": stored.size, "choices": {}, "found": {}}
+    with transaction.atomic():
+        hold_draft(batch)
+        before = Sheet.objects.filter(batch=batch).values_list("key", flat=True).first()
+        Sheet.objects.update_or_create(batch=batch, defaults={**values, "row_count": None})
+    if before:
+        store().delete(before)
+
+
+def choose_reading(batch: Batch, choices: dict[str, Any]) -> Chore:
+    """Read the sheet again, as a person says: worksheet, header row, delimiter, encoding, language."""
+    ensure_draft(batch)
+    Sheet.objects.filter(batch=batch).update(choices=choices)
+    return chore_requests.request(batch, Chore.Kind.READ)
+
+
+def take_zip(batch: Batch, name: str, chunks: Iterable[bytes]) -> Chore:
+    """Keep a zip and ask for it to be unpacked into the batch's pictures.
+
+    Raises ArchiveRefused when it is no zip or leaves no room on the disk, NotPossibleNow, NoRoom.
+    """
+    ensure_draft(batch)
+    ensure_room(0)
+    room = store().free_bytes() - RESERVE
+    try:
+        stored = store().put(keys.upload(batch.pk), at_most(chunks, room))
+    except FileRefused as refused:
+        raise ArchiveRefused(f"The zip is larger than the {megabytes(room)} free on the disk.") from refused
+    with store().open(stored.key) as file:
+        kind = files.kind_of(file.read(64))
+    if kind != files.ZIP:
+        store().delete(stored.key)
+        raise ArchiveRefused(f"{file_name(name)} is not a zip. Pack the pictures as .zip, or drop the folder itself.")
+    return chore_requests.request(batch, Chore.Kind.UNPACK, key=stored.key, name=file_name(name))
+
+
+def file_name(name: str) -> str:
+    """The last part of what the client calls its file, as data for pages."""
+    return (clean_path(name).rpartition("/")[2] or "unnamed")[-LONGEST_NAME:]

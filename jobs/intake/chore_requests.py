@@ -1,0 +1,34 @@
+"""Asking for chores, and what a page may know of them. Who runs them is `jobs.chores`."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+
+from jobs.models import Batch, Chore
+
+type Kind = Chore.Kind
+
+
+def request(batch: Batch, kind: Kind, **payload: Any) -> Chore:
+    """Ask for a chore. One of the same kind and payload that nobody has begun yet serves both who asked."""
+    waiting = batch.chores.filter(kind=kind, state=Chore.State.WAITING).order_by("-id").first()
+    if waiting is not None and waiting.payload == payload:
+        return waiting
+    return Chore.objects.create(batch=batch, kind=kind, payload=payload)
+
+
+def again(chore: Chore) -> Chore:
+    """Ask once more for a chore that failed; one that did not fail is returned as it is."""
+    if chore.state != Chore.State.FAILED:
+        return chore
+    return request(chore.batch, Chore.Kind(chore.kind), **chore.payload)
+
+
+def open_chores(batch: Batch) -> QuerySet[Chore]:
+    """What is still to be done for the batch, in the order in which it will be done."""
+    return batch.chores.filter(state__in=[Chore.State.WAITING, Chore.State.RUNNING])
+
+
+def latest(batch: Batch, kind: Kind) -> Chore | None:
+    """The last chore of a kind that was asked for: open, done or failed."""
+    return batch.chores.filter(kind=kind).order_by("-id").first()

@@ -1,0 +1,46 @@
+"""What the header of a picture says: size, orientation, format, or why it cannot be used. Pure, for child processes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from jobs import rendering
+from jobs.errors import JobFailed, PictureUnreadable
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What is kept of one picture. `width` and `height`: pixels as displayed; None with a `code`."""
+
+    format: str = ""
+    width: int | None = None
+    height: int | None = None
+    orientation: int = 1
+    code: str = ""
+    sentence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """Pictures to look at; None for one whose file is gone."""
+
+    paths: Sequence[Path]
+    max_pixels: int
+
+
+def look_at(pack: Pack) -> list[Seen]:
+    return [_look_at(path, pack.max_pixels) for path in pack.paths]
+
+
+def _look_at(path: Path, max_pixels: int) -> Seen:
+    try:
+        look = rendering.look(path, max_pixels=max_pixels)
+    except JobFailed as failure:
+        return unusable(failure)
+    except FileNotFoundError:
+        return unusable(PictureUnreadable("The stored file is gone. Upload the picture again."))
+    return Seen(look.format, look.width, look.height, look.orientation)
+
+
+def unusable(failure: JobFailed) -> Seen:
+    return Seen(code=failure.code, sentence=failure.sentence[:500])

@@ -1,0 +1,68 @@
+"""Every picture's header is read once, in child processes; what was seen is kept with the picture."""
+
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import astuple
+from itertools import batched
+
+from django.conf import settings
+
+from jobs import children
+from jobs.errors import ChildFailed, PictureUnreadable
+from jobs.intake import parallel
+from jobs.intake.headers import Pack, Seen, look_at, unusable
+from jobs.intake.writing import write_many
+from jobs.models import Batch, Source
+from jobs.storage import store
+
+log = logging.getLogger(__name__)
+
+type Report = Callable[[int, int], None]
+
+PACK = 64  #: pictures handed to a child at once
+SECONDS = 20  #: a picture
+MEGABYTES = 1024
+
+BREAKS_US = PictureUnreadable("Looking at this picture broke the program that opens pictures. Save it anew elsewhere.")
+
+
+def look(batch: Batch, report: Report) -> int:
+    """Look at the pictures that nobody looked at yet; says how many they were."""
+    sources = list(batch.sources.filter(width=None, code="").exclude(key="").order_by("id"))
+    done = 0
+    for pack, seen in _seen([list(pack) for pack in batched(sources, PACK)]):
+        keep(pack, seen)
+        done += len(pack)
+        report(done, len(sources))
+    return len(sources)
+
+
+def _seen(packs: Sequence[Sequence[Source]]) -> Iterator[tuple[Sequence[Source], list[Seen]]]:
+    done = 0
+    try:
+        for seen in parallel.in_order(look_at, (_pack([source.key for source in pack]) for pack in packs)):
+            yield packs[done], seen
+            done += 1
+    except BrokenProcessPool:
+        log.warning("a picture broke a child: batch=%s", packs[done][0].batch_id)
+        yield from ((pack, [look_alone(source.key) for source in pack]) for pack in packs[done:])
+
+
+def look_alone(key: str) -> Seen:
+    """In a child of its own, so that the picture that breaks it is known."""
+    try:
+        return children.call(look_at, _pack([key]), seconds=SECONDS, megabytes=MEGABYTES)[0]
+    except ChildFailed:
+        return unusable(BREAKS_US)
+
+
+def _pack(keys: Sequence[str]) -> Pack:
+    return Pack([store().path(key) for key in keys], settings.MAX_PIXELS)
+
+
+def keep(pack: Sequence[Source], seen: Sequence[Seen]) -> None:
+    """Only for the bytes that were looked at: a picture replaced meanwhile has another key."""
+    columns = ["format", "width", "height", "orientation", "code", "sentence"]
+    values = [(*astuple(one), source.pk, source.key) for source, one in zip(pack, seen, strict=True)]
+    write_many(Source, columns, values, where=["id", "key"])

@@ -1,0 +1,33 @@
+"""Pure work over many values, spread over the machine's cores; no database inside.
+
+Meant for a chore's child, which has one thread: its workers are plain forks that have everything loaded already,
+never touch the database connection they inherit, and die with it.
+"""
+
+import multiprocessing
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+
+from jobs.children import die_with_parent
+
+
+def in_order[V, R](function: Callable[[V], R], values: Iterable[V]) -> Iterator[R]:
+    """`function` of each value, in order, with a few in flight: neither values nor results pile up.
+
+    Raises BrokenProcessPool when a worker dies, and whatever the function raises.
+    """
+    workers = len(os.sched_getaffinity(0))
+    context = multiprocessing.get_context("fork")
+    with ProcessPoolExecutor(workers, context, initializer=die_with_parent) as pool:
+        flight: deque[Future[R]] = deque()
+        try:
+            for value in values:
+                flight.append(pool.submit(function, value))
+                if len(flight) > 2 * workers:
+                    yield flight.popleft().result()
+            while flight:
+                yield flight.popleft().result()
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)

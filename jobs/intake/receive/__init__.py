@@ -1,0 +1,22 @@
+"""Pictures come in: announced by name first, then taken one by one, each whole or not at all.
+
+The sheet and zips come in through `attachments`, files sent in slices through `slices`.
+"""
+
+from jobs.intake.receive.announcing import Answer, announce
+from jobs.intake.receive.replacing import replace_picture
+from jobs.intake.receive.storing import RESERVE, at_most, ensure_room
+from jobs.intake.receive.taking import TAKEN, Verdict, take, take_unannounced
+
+__all__ = [
+    "RESERVE",
+    "TAKEN",
+    "Answer",
+    "Verdict",
+    "announce",
+    "at_most",
+    "ensure_room",
+    "replace_picture",
+    "take",
+    "take_unannounced",
+]

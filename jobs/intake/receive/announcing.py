@@ -1,0 +1,91 @@
+"""What a client says it has, and which of it is wanted: the database's side of the manifest."""
+
+from collections.abc import Sequence
+from typing import NotRequired, TypedDict
+
+from django.conf import settings
+from django.db import transaction
+
+from jobs.intake import manifest, matching
+from jobs.intake.drafts import forget_check
+from jobs.intake.manifest import Entry
+from jobs.models import Batch, Source
+
+
+class Answer(TypedDict):
+    """What a client is told about one announced file.
+
+    `state`: `need` (send it), `have` (it is here), `changed` (another file of this name is here: announce it
+    with `replace` to send the new one), `refused` (with a sentence; `id` is None).
+    """
+
+    id: int | None
+    state: str
+    sentence: NotRequired[str]
+
+
+def announce(batch: Batch, page: object, *, replace: bool = False) -> list[Answer]:
+    """Answer one page of the manifest, entry by entry, in its order. Saying it again changes nothing: that is resume.
+
+    `replace`: files that changed since they were taken are wanted anew. Raises ManifestRefused.
+    """
+    entries = manifest.read_page(page)
+    refusals = [manifest.refusal(entry, max_bytes=settings.MAX_FILE_BYTES) for entry in entries]
+    wanted = {entry.path: entry for entry, refused in zip(entries, refusals, strict=True) if not refused}
+    with transaction.atomic():
+        answers = _answers(batch, wanted, replace=replace)
+    return [
+        _refused(refused) if refused else answers[entry.path] for entry, refused in zip(entries, refusals, strict=True)
+    ]
+
+
+def _answers(batch: Batch, wanted: dict[str, Entry], *, replace: bool) -> dict[str, Answer]:
+    known = {source.path: source for source in batch.sources.filter(path__in=list(wanted))}
+    new = [entry for path, entry in wanted.items() if path not in known]
+    answers = _add(batch, new)
+    for path, source in known.items():
+        answers[path] = _answer_known(batch, source, wanted[path], replace=replace)
+    if new:
+        forget_check(batch)
+    return answers
+
+
+def _add(batch: Batch, entries: Sequence[Entry]) -> dict[str, Answer]:
+    if not batch.is_draft:
+        sentence = "This batch has started. A new picture can only replace the one of a row: open the row."
+        return {entry.path: _refused(sentence) for entry in entries}
+    room = max(0, manifest.MOST_PICTURES - batch.sources.count()) if entries else 0
+    added = Source.objects.bulk_create(
+        Source(
+            batch=batch,
+            path=entry.path,
+            match_key=matching.key(entry.path),
+            size=entry.size,
+            modified_ms=entry.modified_ms,
+        )
+        for entry in entries[:room]
+    )
+    return {source.path: Answer(id=source.pk, state="need") for source in added} | {
+        entry.path: _refused(manifest.TOO_MANY) for entry in entries[room:]
+    }
+
+
+def _answer_known(batch: Batch, source: Source, entry: Entry, *, replace: bool) -> Answer:
+    same = (source.size, source.modified_ms) == (entry.size, entry.modified_ms)
+    if source.is_here and same:
+        return Answer(id=source.pk, state="have")
+    if source.is_here and not source.code and not (replace and batch.is_draft):
+        return Answer(id=source.pk, state="changed", sentence="Another file of this name was uploaded before.")
+    if not same or source.is_here:
+        _expect(batch, source, entry)
+    return Answer(id=source.pk, state="need")
+
+
+def _expect(batch: Batch, source: Source, entry: Entry) -> None:
+    """From now on the announced bytes are the ones wanted; what was here before is not used any more."""
+    Source.objects.filter(pk=source.pk).update(size=entry.size, modified_ms=entry.modified_ms, key="")
+    forget_check(batch)
+
+
+def _refused(sentence: str) -> Answer:
+    return Answer(id=None, state="refused", sentence=sentence)

@@ -1,0 +1,79 @@
+"""Bytes of pictures on their way into the store: looked at, counted, and only as many as there is room for."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.conf import settings
+
+from jobs.errors import FileRefused, NoRoom
+from jobs.intake import files, manifest
+from jobs.models import Batch
+from jobs.storage import Stored, keys, store
+
+RESERVE = 300_000_000  #: bytes that stay free on the disk: the database and the broker live there too
+HEAD = 64  #: bytes that tell a file's kind
+
+
+def store_picture(batch: Batch, name: str, chunks: Iterable[bytes]) -> tuple[Stored, str]:
+    """Store the bytes of one picture, looked at while they are written. Returns what was stored and its format.
+
+    Raises FileRefused for an empty file, one over the limit, or no picture; nothing is left behind then.
+    """
+    head, rest = _peek(chunks)
+    kind = files.kind_of(head)
+    if kind not in files.PICTURE_KINDS or files.is_raw_name(name):
+        raise FileRefused(files.not_a_picture(head, name))
+    return store().put(keys.source(batch.pk), at_most(rest, settings.MAX_FILE_BYTES)), kind
+
+
+def fresh(stored: Stored, kind: str) -> dict[str, Any]:
+    """What a row says of bytes that nobody has looked at yet."""
+    return {
+        "key": stored.key,
+        "size": stored.size,
+        "sha256": stored.sha256,
+        "crc32": stored.crc32,
+        "format": kind,
+        "width": None,
+        "height": None,
+        "orientation": 1,
+        "code": "",
+        "sentence": "",
+    }
+
+
+def _peek(chunks: Iterable[bytes]) -> tuple[bytes, Iterator[bytes]]:
+    """The first HEAD bytes (fewer only when the file is shorter), and all of the bytes again."""
+    iterator, held = iter(chunks), b""
+    for chunk in iterator:
+        held += chunk
+        if len(held) >= HEAD:
+            break
+    return held[:HEAD], _again(held, iterator)
+
+
+def _again(held: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
+    yield held
+    yield from rest
+
+
+def at_most(chunks: Iterable[bytes], limit: int) -> Iterator[bytes]:
+    """The chunks, until they are more than `limit` bytes together: then FileRefused, whatever was announced."""
+    size = 0
+    for chunk in chunks:
+        size += len(chunk)
+        if size > limit:
+            raise FileRefused(f"This file is larger than {manifest.megabytes(limit)}, which is the limit.", limit=limit)
+        yield chunk
+
+
+def ensure_room(size: int) -> None:
+    """Raises NoRoom when the disk would be too full with `size` bytes more."""
+    free = store().free_bytes()
+    if free - size < RESERVE:
+        raise NoRoom(
+            f"The disk has {manifest.megabytes(free)} free, and {manifest.megabytes(RESERVE)} must stay free. "
+            "Delete old batches or ask the person who runs this site.",
+            free=free,
+            needed=size,
+        )

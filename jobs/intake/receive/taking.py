@@ -1,0 +1,98 @@
+"""The bytes of one picture, taken whole or not at all, with a verdict of its own."""
+
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from jobs.errors import FileRefused, NotPossibleNow
+from jobs.intake import manifest, matching
+from jobs.intake.drafts import forget_check, hold_draft
+from jobs.intake.receive.storing import ensure_room, fresh, store_picture
+from jobs.models import Batch, Source
+from jobs.storage import Stored, store
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What became of one sent file: taken, or why not."""
+
+    taken: bool
+    code: str = ""
+    sentence: str = ""
+
+
+TAKEN = Verdict(taken=True)
+
+
+def take(batch: Batch, source_id: int, chunks: Iterable[bytes]) -> Verdict:
+    """Take the bytes of one announced picture. What is wrong with this file is its verdict, not an exception.
+
+    Raises NoRoom, StorageFailed, and whatever `chunks` raises: then the file was not taken, and can be sent again.
+    """
+    source = batch.sources.filter(pk=source_id).first()
+    if source is None:
+        return Verdict(False, "unknown_file", "This file was not announced. Pick the folder again.")
+    if source.is_here and not source.code:
+        return TAKEN
+    try:
+        _keep(batch, source, chunks)
+    except FileRefused as refused:
+        log.info("picture refused: batch=%s source=%s code=%s", batch.pk, source.pk, refused.code)
+        return Verdict(False, refused.code, refused.sentence)
+    return TAKEN
+
+
+def _keep(batch: Batch, source: Source, chunks: Iterable[bytes]) -> None:
+    ensure_room(source.size)
+    stored, kind = store_picture(batch, source.path, chunks)
+    if stored.size != source.size:
+        store().delete(stored.key)
+        raise FileRefused(
+            f"{stored.size:,} of {source.size:,} bytes arrived: it changed or broke on the way. Send it again.",
+            arrived=stored.size,
+            announced=source.size,
+        )
+    if not put_in_place(source, stored, kind):
+        store().delete(stored.key)
+    forget_check(batch)
+
+
+def take_unannounced(batch: Batch, name: str, chunks: Iterable[bytes]) -> Verdict:
+    """Take a picture that no manifest announced: from a form without our script, a zip, a folder of this machine.
+
+    One of the same path that is here already is replaced. Raises as `take` does.
+    """
+    path = manifest.clean_path(name)
+    refused = manifest.name_refusal(path)
+    if refused:
+        return Verdict(False, FileRefused.code, refused)
+    try:
+        stored, kind = store_picture(batch, path, chunks)
+        add_picture(batch, path, stored, kind)
+    except (FileRefused, NotPossibleNow) as refusal:
+        return Verdict(False, refusal.code, refusal.sentence)
+    return TAKEN
+
+
+def add_picture(batch: Batch, path: str, stored: Stored, kind: str, modified_ms: int = 0) -> Source:
+    """A stored picture becomes a picture of the draft, or takes the place of the one of the same path."""
+    seen = {**fresh(stored, kind), "modified_ms": modified_ms, "match_key": matching.key(path)}
+    try:
+        with transaction.atomic():
+            hold_draft(batch)
+            if batch.sources.count() >= manifest.MOST_PICTURES:
+                raise FileRefused(manifest.TOO_MANY)
+            source, _ = Source.objects.update_or_create(batch=batch, path=path, defaults=seen)
+    except BaseException:
+        store().delete(stored.key)
+        raise
+    return source
+
+
+def put_in_place(source: Source, stored: Stored, kind: str) -> bool:
+    """Let the row name the stored bytes; False when somebody else's copy of it was quicker."""
+    return bool(Source.objects.filter(pk=source.pk, key=source.key).update(**fresh(stored, kind)))
