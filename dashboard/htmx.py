@@ -12,8 +12,8 @@ from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import resolve_url
-from django_htmx.http import HttpResponseClientRedirect
 from django.utils.functional import SimpleLazyObject
+from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
 from dashboard.templatetags.words import counted, rate
@@ -35,7 +35,7 @@ class SignInRequired(LoginRequiredMiddleware):
     An expired session under a poll leaves the page for the sign-in page, rather than being swapped into it.
     """
 
-    def handle_no_permission(self, request: Any, view_func: Any) -> HttpResponseBase:
+    def handle_no_permission(self, request: Any, view_func: Any) -> HttpResponseBase:  # type: ignore[override]  # 200 for htmx
         if not request.htmx:
             return super().handle_no_permission(request, view_func)
         back = urlencode({self.redirect_field_name: request.htmx.current_url_abs_path or request.get_full_path()})

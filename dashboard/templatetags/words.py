@@ -7,9 +7,10 @@ from django import template
 from django.template.defaultfilters import date as format_date
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
-from jobs.models import Batch, Job
+from jobs.errors import JobFailed
+from jobs.models import Attempt, Batch, Job
 from jobs.reading import Counts, Progress, state_of
 from jobs.states import State
 
@@ -138,6 +139,42 @@ def pixels(details: dict[str, Any]) -> str:
     return f"{round(min(sizes)):,} px" if sizes else ""
 
 
+@register.filter
+def short_key(key: str) -> str:
+    """What tells one stored file from another: an address that carries it can be kept for ever."""
+    return key.rpartition("/")[2].partition(".")[0]
+
+
+@register.filter
+def shown(cells: dict[str, list[Any]], column: str) -> str:
+    """What a cell shows; empty where the row has no such column."""
+    return str(cells[column][0]) if column in cells else ""
+
+
+@register.filter
+def unlocalized(value: int) -> str:
+    """For machines to read: 3512, where a page says 3,512."""
+    return str(value)
+
+
+OUTCOMES = {
+    "done": "Made",
+    "lost": "Its worker was stopped; the row was given back",
+    "expired": "No word from its worker for three minutes; the row was given back",
+    "late": "Finished too late: another worker had it by then",
+}
+
+
+@register.filter
+def attempt_words(attempt: Attempt) -> str:
+    """One try in a sentence: why it ran again, by which worker, how it ended."""
+    failed = f"Failed: {JobFailed.of(attempt.code).title}"
+    ended = failed if attempt.outcome == "failed" else OUTCOMES.get(attempt.outcome, "In hand")
+    again = f" · {attempt.reason}" if attempt.reason else ""
+    return f"{ended} (try {attempt.n}, worker {attempt.worker}){again}"
+
+
+RUNNING_DOT = mark_safe('<i class="dot c"></i>')
 STATE_CLASSES = {State.DONE: "", State.FAILED: "failed", State.RUNNING: "running"}
 
 
@@ -149,11 +186,21 @@ def job_state(job: Job) -> SafeString:
     return format_html('<span class="state {}">{}</span>', STATE_CLASSES.get(state, ""), label)
 
 
+PART_WORDS = {"ok": ("", "at work"), "unknown": ("attention", "not known")}
+
+
+@register.simple_tag
+def part_word(word: str) -> SafeString:
+    """The word of a part of the site (`/healthz`) as a small label."""
+    kind, said = PART_WORDS.get(word, ("failed", word))
+    return format_html('<span class="state {}">{}</span>', kind, said)
+
+
 @register.simple_tag
 def batch_state(batch: Batch, counts: Counts) -> SafeString:
     """The state of a batch in words, in the colour of what it asks for."""
     kind, words = _batch_words(batch, counts)
-    dot = format_html('<i class="dot c"></i>') if kind == "running" else ""
+    dot = RUNNING_DOT if kind == "running" else ""
     return format_html('<span class="state {}">{}{}</span>', kind, dot, words)
 
 
@@ -198,7 +245,8 @@ def draw_bar(total: int, parts: list[tuple[str, int]], label: str, *, thin: bool
         rects.append((name, _length(min(x, whole)), _length(max(min(width, whole - x), 0))))
         x += width
     return format_html(
-        '<div class="bar{}"><svg viewBox="0 0 {} 1" preserveAspectRatio="none" role="img" aria-label="{}">{}</svg></div>',
+        '<div class="bar{}"><svg viewBox="0 0 {} 1" preserveAspectRatio="none" role="img" aria-label="{}">'
+        "{}</svg></div>",
         " thin" if thin else "",
         str(whole),
         label,

@@ -1,0 +1,38 @@
+"""Every address of the site."""
+
+from django.urls import path
+from django.views.generic import RedirectView
+
+from dashboard.new_batch import urlpatterns as new_batch_urls
+from dashboard.views import actions, archive, batch, batches, files, health, row, rows, sign_in, workers
+
+BATCH = "batches/<uuid:batch_id>/"
+
+urlpatterns = [
+    path("", RedirectView.as_view(pattern_name="batches"), name="home"),
+    path("sign-in/", sign_in.sign_in, name="sign-in"),
+    path("sign-out/", sign_in.sign_out, name="sign-out"),
+    path("healthz", health.healthz, name="healthz"),
+    path("workers/", workers.workers, name="workers"),
+    path("batches/", batches.batches, name="batches"),
+    path("batches/new", batches.new, name="batch-new"),
+    path("batches/sample", batches.sample, name="batch-sample"),
+    *new_batch_urls,
+    path(BATCH, batch.batch, name="batch"),
+    path(f"{BATCH}pause", actions.pause, name="pause"),
+    path(f"{BATCH}continue", actions.continue_, name="continue"),
+    path(f"{BATCH}cancel", actions.cancel, name="cancel"),
+    path(f"{BATCH}retry", actions.retry, name="retry"),
+    path(f"{BATCH}rename", actions.rename, name="rename"),
+    path(f"{BATCH}delete", actions.delete, name="delete"),
+    path(f"{BATCH}rows/", rows.rows, name="rows"),
+    path(f"{BATCH}rows/<int:row>/", row.row, name="row"),
+    path(f"{BATCH}rows/<int:row>/correct", row.correct, name="row-correct"),
+    path(f"{BATCH}rows/<int:row>/picture", row.picture, name="row-picture"),
+    path(f"{BATCH}rows/<int:row>/result", files.result, name="row-result"),
+    path(f"{BATCH}rows/<int:row>/thumbnail", files.result_thumbnail, name="row-thumbnail"),
+    path(f"{BATCH}sources/<int:source_id>/thumbnail", files.source_thumbnail, name="source-thumbnail"),
+    path(f"{BATCH}sources/<int:source_id>/file", files.source, name="source-file"),
+    path(f"{BATCH}archive.zip", archive.archive, name="archive"),
+    path(f"{BATCH}report.csv", archive.report, name="report"),
+]

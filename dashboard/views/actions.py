@@ -1,0 +1,88 @@
+"""What a person can press on a batch: asked of `control`, then the batch is shown again. What ends something asks first."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from dashboard.forms import whole_number
+from dashboard.htmx import HtmxRequest, refusals_said
+from dashboard.templatetags.words import counted
+from dashboard.views.batch import show_live
+from dashboard.views.drafts import find
+from jobs import control, reading
+from jobs.models import Batch, Job
+
+ask_first = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@require_POST
+def pause(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
+    return _press(request, find(batch_id), lambda batch: control.pause(batch, request.user))
+
+
+@require_POST
+def continue_(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
+    return _press(request, find(batch_id), lambda batch: control.continue_(batch, request.user))
+
+
+@require_POST
+def retry(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
+    """All failed rows, those with one `code`, or one `row`, which may also be a finished one."""
+    batch, code, row = find(batch_id), request.POST.get("code", ""), whole_number(request.POST.get("row", ""))
+    if row is not None:
+        return _make_again(request, get_object_or_404(Job.objects.select_related("batch"), batch=batch, row=row))
+    with refusals_said(request):
+        count = control.retry(batch, request.user, code=code)
+        messages.info(request, f"{counted(count, 'picture')} will be made again." if count else NOTHING_FAILED)
+    return _shown_again(request, batch)
+
+
+NOTHING_FAILED = "None of these rows is failed any more, so there was nothing to retry."
+
+
+def _make_again(request: HtmxRequest, job: Job) -> HttpResponse:
+    with refusals_said(request):
+        control.make_again(job, request.user)
+    return redirect("row", job.batch_id, job.row)
+
+
+@ask_first
+def cancel(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
+    batch = find(batch_id)
+    if request.method != "POST":
+        return render(request, "cancel.html", {"batch": batch, "counts": reading.counts(batch)})
+    return _press(request, batch, lambda batch: control.cancel(batch, request.user))
+
+
+@ask_first
+def rename(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
+    batch = find(batch_id)
+    if request.method != "POST":
+        return render(request, "rename.html", {"batch": batch})
+    return _press(request, batch, lambda batch: control.rename(batch, request.user, request.POST.get("name", "")))
+
+
+@ask_first
+def delete(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
+    batch = find(batch_id)
+    if request.method != "POST":
+        return render(request, "delete.html", {"batch": batch, "counts": reading.counts(batch)})
+    with refusals_said(request):
+        control.delete(batch, request.user)
+        messages.info(request, f"“{batch.name}” is deleted, with its pictures and results.")
+        return redirect("batches")
+    return redirect("batch", batch.pk)
+
+
+def _press(request: HtmxRequest, batch: Batch, action: Callable[[Batch], object]) -> HttpResponse:
+    with refusals_said(request):
+        action(batch)
+    return _shown_again(request, batch)
+
+
+def _shown_again(request: HtmxRequest, batch: Batch) -> HttpResponse:
+    return show_live(request, find(batch.pk)) if request.htmx else redirect("batch", batch.pk)

@@ -1,0 +1,82 @@
+"""The zip, streamed with its exact length and resumable byte by byte, and the report."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
+
+from dashboard import ranges
+from dashboard.htmx import HtmxRequest
+from dashboard.views.drafts import find
+from jobs import reading
+from jobs.errors import StorageFailed
+from jobs.models import Batch, Export
+from jobs.results import exports
+from jobs.results import report as reports
+from jobs.results.archive import stream
+
+
+@require_safe
+def archive(request: HtmxRequest, batch_id: UUID) -> HttpResponseBase:
+    """What is done by now. A client that resumes gets the very archive it began, whatever was retried since."""
+    batch = find(batch_id)
+    if not reading.counts(batch).done:
+        messages.error(request, "There is no result to download yet.")
+        return redirect("batch", batch_id)
+    try:
+        export = _begun(request, batch) or exports.freeze(batch)
+    except StorageFailed as failed:
+        messages.error(request, failed.sentence)
+        return redirect("batch", batch_id)
+    try:
+        wanted = ranges.wanted(_range_header(request, export), export.size)
+    except ranges.Unsatisfiable:
+        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{export.size}"})
+    start, stop = wanted or (0, export.size)
+    response = _body(request, export, start, stop)
+    _describe(response, batch, export)
+    response.headers["Content-Length"] = str(stop - start)
+    if wanted:
+        response.status_code = 206
+        response.headers["Content-Range"] = f"bytes {start}-{stop - 1}/{export.size}"
+    return response
+
+
+@require_safe
+def report(request: HtmxRequest, batch_id: UUID) -> HttpResponseBase:
+    batch = find(batch_id)
+    response = StreamingHttpResponse(reports.csv(batch), content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = _attachment(f"{batch.name} report.csv")
+    return response
+
+
+def _begun(request: HtmxRequest, batch: Batch) -> Export | None:
+    etag = request.headers.get("If-Range", "").strip('"')
+    return batch.exports.filter(etag=etag).first() if etag else None
+
+
+def _range_header(request: HtmxRequest, export: Export) -> str:
+    """A range of another archive than this one is no range (RFC 9110, section 13.1.5)."""
+    if_range = request.headers.get("If-Range", "")
+    return request.headers.get("Range", "") if if_range in ("", f'"{export.etag}"') else ""
+
+
+def _body(request: HtmxRequest, export: Export, start: int, stop: int) -> HttpResponseBase:
+    if request.method == "HEAD":
+        return HttpResponse(content_type="application/zip")
+    return StreamingHttpResponse(stream(exports.open(export), start, stop), content_type="application/zip")
+
+
+def _describe(response: HttpResponseBase, batch: Batch, export: Export) -> None:
+    response.headers["ETag"] = f'"{export.etag}"'
+    response.headers["Accept-Ranges"] = "bytes"
+    response.headers["Cache-Control"] = "private, no-cache, no-transform"
+    response.headers["Content-Disposition"] = _attachment(f"{batch.name}.zip")
+
+
+def _attachment(name: str) -> str:
+    return str(content_disposition_header(as_attachment=True, filename=name.replace("/", "-").replace("\\", "-")))

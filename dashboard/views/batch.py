@@ -1,0 +1,103 @@
+"""The batch page: how far, when done, what went wrong, what to press. One view for the page and for its poll."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from uuid import UUID
+
+from django.core.cache import cache
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from dashboard.chart import Chart
+from dashboard.htmx import HtmxRequest, no_content
+from dashboard.templatetags.words import is_first_made
+from dashboard.views.drafts import current_step, find
+from jobs import reading
+from jobs.models import Batch, Job
+from jobs.reading import FailureGroup, Progress, SiteStatus
+
+CHART_SECONDS = 15  #: a chart is counted anew so often, not with every poll
+
+
+@dataclass(frozen=True)
+class Live:
+    """What the swapped part of the page shows. The costly parts are read only when they are shown."""
+
+    batch: Batch
+    progress: Progress
+    site: SiteStatus
+
+    @property
+    def version(self) -> str:
+        return reading.fingerprint(self.batch, self.progress, self.site)
+
+    @property
+    def is_moving(self) -> bool:
+        """It may change by itself: then the page polls."""
+        return self.progress.state == "running" or self.progress.counts.running > 0
+
+    @property
+    def is_first_made(self) -> bool:
+        return self.progress.state == "paused" and is_first_made(self.batch, self.progress.counts)
+
+    @property
+    def why(self) -> str:
+        """Why nothing is moving, while something should."""
+        return self.site.sentence if self.progress.state == "running" and not self.site.is_well else ""
+
+    @property
+    def announcement(self) -> str:
+        """For screen readers: one summary a tenth or a change of state, not every tick."""
+        counts = self.progress.counts
+        if not counts.open:
+            return f"{self.batch.name}: {counts.done:,} made, {counts.failed:,} failed."
+        return f"{self.batch.name}: {self.progress.state}, {self.progress.percent // 10 * 10} percent."
+
+    @property
+    def took(self) -> float:
+        """Seconds from start to end."""
+        end = self.batch.settled_at or self.progress.as_of
+        return (end - self.batch.started_at).total_seconds() if self.batch.started_at else 0.0
+
+    @property
+    def missing(self) -> int:
+        """Rows of the sheet that are nowhere; anything but 0 is a fault of ours, and is said."""
+        sheet = getattr(self.batch, "sheet", None)
+        if sheet is None or sheet.row_count is None or self.batch.match.get("by") == "pictures":
+            return 0
+        return abs(int(sheet.row_count) - self.progress.counts.total)
+
+    @cached_property
+    def groups(self) -> list[FailureGroup]:
+        return reading.failure_groups(self.batch) if self.progress.counts.failed else []
+
+    @cached_property
+    def latest(self) -> list[Job]:
+        n = 10 if self.is_first_made else 9
+        return reading.latest_results(self.batch, n) if self.progress.counts.done else []
+
+    @cached_property
+    def chart(self) -> Chart | None:
+        def draw() -> Chart | None:
+            return Chart.of(self.batch, reading.throughput(self.batch), self.progress.as_of)
+
+        key = f"chart:{self.batch.pk}:{self.batch.settled_at}"
+        return draw() if self.batch.is_settled else cache.get_or_set(key, draw, CHART_SECONDS)
+
+
+@require_safe
+def batch(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
+    """The page, or for its poller the live part: 204 while nothing changed."""
+    batch = find(batch_id)
+    if batch.is_draft:
+        return redirect(current_step(batch), batch.pk)
+    return show_live(request, batch)
+
+
+def show_live(request: HtmxRequest, batch: Batch) -> HttpResponse:
+    """The batch as it is now: all of the page, or its live part for htmx."""
+    live = Live(batch, reading.progress(batch), reading.site_status())
+    if request.htmx and request.GET.get("v") == live.version:
+        return no_content()
+    return render(request, "batch.html#live" if request.htmx else "batch.html", {"live": live, "batch": batch})

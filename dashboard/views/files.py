@@ -1,0 +1,120 @@
+"""Bytes of a batch. Pages show only small pictures of our own making; what a person brought leaves as an attachment."""
+
+from functools import partial
+from pathlib import Path
+from uuid import UUID
+
+from django.conf import settings
+from django.http import FileResponse, Http404, HttpResponseNotModified
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.templatetags.static import static
+from django.utils.cache import patch_cache_control
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
+
+from dashboard.htmx import HtmxRequest
+from dashboard.templatetags.words import short_key
+from jobs import rendering
+from jobs.children import previews
+from jobs.errors import OverprintError
+from jobs.models import Job, Source
+from jobs.states import State
+from jobs.storage import KeyMissing, keys, store
+
+MEDIA_TYPES = {
+    "JPEG": "image/jpeg",
+    "PNG": "image/png",
+    "WEBP": "image/webp",
+    "TIFF": "image/tiff",
+    "HEIF": "image/heif",
+    "jpg": "image/jpeg",
+    "png": "image/png",
+    "webp": "image/webp",
+}
+"""By the format we detected or the extension we gave, never by what a client says. Anything else: plain bytes."""
+
+NOT_A_PAGE = "sandbox; default-src 'none'"
+THUMBNAIL_EDGE, PREVIEW_EDGE = 320, 1200  #: pixels of the longer edge
+CHILD_SECONDS, CHILD_MEGABYTES = 20.0, 1500
+
+
+@require_safe
+def result(request: HtmxRequest, batch_id: UUID, row: int) -> HttpResponseBase:
+    job = _made(batch_id, row)
+    media_type = MEDIA_TYPES.get(job.result_key.rpartition(".")[2], "application/octet-stream")
+    return _send(request, job.result_key, media_type, name=job.result_name.rpartition("/")[2])
+
+
+@require_safe
+def result_thumbnail(request: HtmxRequest, batch_id: UUID, row: int) -> HttpResponseBase:
+    """Made with the result. `?edge=1200`: larger, made on the first look."""
+    job = _made(batch_id, row)
+    if "edge" in request.GET or not job.thumbnail_key:
+        return _send_small(request, job.result_key, keys.preview(job.result_key), PREVIEW_EDGE)
+    return _send(request, job.thumbnail_key, "image/jpeg")
+
+
+@require_safe
+def source_thumbnail(request: HtmxRequest, batch_id: UUID, source_id: int) -> HttpResponseBase:
+    """Made on the first look, then kept."""
+    key = _here(batch_id, source_id).key
+    if "edge" in request.GET:
+        return _send_small(request, key, keys.preview(key), PREVIEW_EDGE)
+    return _send_small(request, key, keys.source_thumbnail(key), THUMBNAIL_EDGE)
+
+
+@require_safe
+def source(request: HtmxRequest, batch_id: UUID, source_id: int) -> HttpResponseBase:
+    found = _here(batch_id, source_id)
+    media_type = MEDIA_TYPES.get(found.format, "application/octet-stream")
+    return _send(request, found.key, media_type, name=found.path.rpartition("/")[2])
+
+
+def _made(batch_id: UUID, row: int) -> Job:
+    return get_object_or_404(Job, batch=batch_id, row=row, state=State.DONE)
+
+
+def _here(batch_id: UUID, source_id: int) -> Source:
+    return get_object_or_404(Source.objects.exclude(key=""), batch=batch_id, pk=source_id)
+
+
+def _send_small(request: HtmxRequest, key: str, small_key: str, long_edge: int) -> HttpResponseBase:
+    """The small picture of a stored one; a sign in its place where the stored one cannot be opened."""
+    if store().size(small_key) is None:
+        try:
+            data = _drawn_small(store().path(key), long_edge)
+        except OverprintError:
+            return redirect(static("images/no-picture.svg"))
+        store().put_bytes(small_key, data)
+    return _send(request, small_key, "image/jpeg")
+
+
+def _drawn_small(path: Path, long_edge: int) -> bytes:
+    """By a child: no stranger's picture is decoded in the web process."""
+    draw = partial(rendering.thumbnail, max_pixels=settings.MAX_PIXELS, long_edge=long_edge)
+    return previews.call(draw, path, seconds=CHILD_SECONDS, megabytes=CHILD_MEGABYTES)
+
+
+def _send(request: HtmxRequest, key: str, media_type: str, *, name: str = "") -> HttpResponseBase:
+    """Stored bytes never change under a key, so the key is the ETag; with it in the address they are kept for ever."""
+    etag = f'"{short_key(key)}"'
+    is_known = request.headers.get("If-None-Match") == etag
+    response: HttpResponseBase = HttpResponseNotModified() if is_known else _file(key, media_type)
+    response.headers["ETag"] = etag
+    response.headers["Content-Security-Policy"] = NOT_A_PAGE
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    if name:
+        response.headers["Content-Disposition"] = str(content_disposition_header(as_attachment=True, filename=name))
+    if "k" in request.GET:
+        patch_cache_control(response, private=True, max_age=31_536_000, immutable=True)
+    else:
+        patch_cache_control(response, private=True, no_cache=True)
+    return response
+
+
+def _file(key: str, media_type: str) -> HttpResponseBase:
+    try:
+        return FileResponse(store().open(key), content_type=media_type)
+    except KeyMissing as missing:
+        raise Http404(f"Nothing is stored under {key}") from missing

@@ -1,0 +1,131 @@
+"""One row: its picture before and after, what happened, and what helps: other texts, another picture, once more."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from uuid import UUID
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from dashboard.forms import CELL, corrected_texts
+from dashboard.htmx import HtmxRequest, no_content, refusals_said
+from dashboard.uploads import Body, FilePart, streams_files
+from jobs import control, reading
+from jobs.errors import JobFailed, Remedy
+from jobs.models import Attempt, Job
+from jobs.states import OPEN, State
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One cell as the form shows it."""
+
+    column: str
+    field: str  #: the name of its input
+    shown: str
+    before: str | None  #: as the sheet says it, where a person changed it
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why it failed, and what helps."""
+
+    title: str
+    remedy: Remedy
+
+
+@dataclass(frozen=True)
+class RowPage:
+    """What the row page shows."""
+
+    job: Job
+
+    @property
+    def reason(self) -> Reason | None:
+        kind = JobFailed.of(self.job.code)
+        return Reason(kind.title, kind.remedy) if self.job.state == State.FAILED else None
+
+    @property
+    def wants_picture(self) -> bool:
+        return self.reason is not None and self.reason.remedy is Remedy.REPLACE_PICTURE
+
+    @property
+    def can_change(self) -> bool:
+        return self.job.state != State.RUNNING
+
+    @property
+    def can_make_again(self) -> bool:
+        return self.job.state in (State.DONE, State.FAILED) and not self.job.batch.is_draft
+
+    @property
+    def is_moving(self) -> bool:
+        """It will change by itself: then the page polls."""
+        batch = self.job.batch
+        waits = batch.is_draft or batch.is_paused or batch.is_cancelled
+        return self.job.state in OPEN and (not waits or self.job.state == State.RUNNING)
+
+    @property
+    def version(self) -> str:
+        job = self.job
+        return f"{job.generation}.{job.attempts}.{job.state}"
+
+    @cached_property
+    def texts(self) -> list[Text]:
+        """In the order of the sheet, as far as it is known: a database may keep the keys of JSON in its own."""
+        sheet = getattr(self.job.batch, "sheet", None)
+        order = {name: n for n, name in enumerate(sheet.found.get("columns", []))} if sheet else {}
+        cells = sorted(self.job.cells.items(), key=lambda cell: order.get(cell[0], len(order)))
+        return [Text(name, CELL + name, cell[0], self.job.corrected.get(name)) for name, cell in cells]
+
+    @cached_property
+    def attempts(self) -> QuerySet[Attempt]:
+        return self.job.history.order_by("-generation", "-n")
+
+    @cached_property
+    def neighbours(self) -> tuple[int | None, int | None]:
+        return reading.neighbours(self.job)
+
+
+@require_safe
+def row(request: HtmxRequest, batch_id: UUID, row: int) -> HttpResponse:
+    """The page, or for its poller what became of the row: 204 while nothing changed."""
+    page = RowPage(_find(batch_id, row))
+    if request.htmx and request.GET.get("v") == page.version:
+        return no_content()
+    return render(request, "row.html#outcome" if request.htmx else "row.html", {"page": page, "job": page.job})
+
+
+@require_POST
+def correct(request: HtmxRequest, batch_id: UUID, row: int) -> HttpResponse:
+    job = _find(batch_id, row)
+    with refusals_said(request):
+        if not control.correct(job, request.user, corrected_texts(request.POST.dict())):
+            messages.info(request, "Nothing was changed, so nothing is made again.")
+    return redirect("row", batch_id, row)
+
+
+@require_POST
+@streams_files
+def picture(request: HttpRequest, body: Body, batch_id: UUID, row: int) -> HttpResponse:
+    job = _find(batch_id, row)
+    with refusals_said(request):
+        _replace(request, job, body.files())
+    return redirect("row", batch_id, row)
+
+
+def _replace(request: HttpRequest, job: Job, files: Iterator[FilePart]) -> None:
+    """An empty name is how a browser says that no file was picked."""
+    file = next((file for file in files if file.file_name), None)
+    if file is None:
+        messages.error(request, "No file was picked. Choose the picture for this row, then press Replace.")
+    elif request.user.is_authenticated:
+        control.replace_picture(job, request.user, file.file_name, file.chunks)
+
+
+def _find(batch_id: UUID, row: int) -> Job:
+    found = Job.objects.select_related("batch__sheet", "batch__design_version__design", "source")
+    return get_object_or_404(found, batch=batch_id, row=row)

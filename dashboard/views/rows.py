@@ -1,0 +1,61 @@
+"""The rows of a batch, under filters that stand in the address; paged by row number, so that no page shifts."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from dashboard.forms import whole_number
+from dashboard.htmx import HtmxRequest
+from dashboard.views.drafts import find
+from jobs import reading
+from jobs.errors import JobFailed
+from jobs.models import Job
+
+ON_A_PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """`before` and `after`: row numbers at which the neighbouring pages begin; None at an end."""
+
+    jobs: list[Job]
+    before: int | None
+    after: int | None
+
+
+@require_safe
+def rows(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
+    batch = find(batch_id)
+    state, code = request.GET.get("state", ""), request.GET.get("code", "")
+    search, finding = request.GET.get("q", "").strip(), request.GET.get("finding", "")
+    found = reading.rows(batch, state=state, code=code, search=search, finding=finding)
+    shown = {
+        "batch": batch,
+        "counts": reading.counts(batch),
+        "state": state if state in reading.STATE_FILTERS else "",
+        "code": code,
+        "reason": JobFailed.of(code).title if code else "",
+        "search": search,
+        "finding": finding,
+        "found": found.order_by().count(),
+        "page": _page(found, whole_number(request.GET.get("from", "")) or 0),
+        "columns": _columns(found),
+    }
+    return render(request, "rows.html", shown)
+
+
+def _page(found: QuerySet[Job], start: int) -> Page:
+    jobs = list(found.filter(row__gte=start)[: ON_A_PAGE + 1])
+    earlier = found.filter(row__lt=start).order_by("-row").values_list("row", flat=True) if start else None
+    before = list(earlier[:ON_A_PAGE])[-1:] if earlier is not None else []
+    return Page(jobs[:ON_A_PAGE], before[0] if before else None, jobs[ON_A_PAGE].row if len(jobs) > ON_A_PAGE else None)
+
+
+def _columns(found: QuerySet[Job]) -> list[str]:
+    """The columns worth a place in the list: the first two in which the first row says something."""
+    first = found.first()
+    return [name for name, cell in first.cells.items() if cell[0]][:2] if first else []
