@@ -7,7 +7,7 @@ BIN = .venv/bin
 TEMPLATES = $$(git ls-files -co --exclude-standard 'templates/*.html')
 PINNED = $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header pyproject.toml
 # What the tests and checks keep stands apart from the site's own var/.
-ASIDE = OVERPRINT_DATA=$(CURDIR)/.pytest_cache/overprint
+ASIDE = OVERPRINT_DATA="$(CURDIR)/.pytest_cache/overprint"
 
 .PHONY: run test check fmt requirements requirements-agree
 

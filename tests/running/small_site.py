@@ -1,0 +1,46 @@
+"""A supervisor in a process of its own, over small children: `python small_site.py FOLDER`.
+
+FOLDER/processes.json lists `{name, command, needs, ready}`; `ready` is a file that has to exist. A name written
+to FOLDER/restart is what a watchdog would ask for.
+"""
+
+import json
+import os
+import sys
+from collections.abc import Collection
+from functools import partial
+from pathlib import Path
+
+from jobs.running import child, supervisor
+from jobs.running.child import Process
+from jobs.running.lines import Log
+
+
+def main(folder: Path) -> None:
+    child.WARM_STOP, supervisor.WATCH_EVERY = 1.0, 0.1
+    given = json.loads((folder / "processes.json").read_text())
+    processes = [
+        Process(
+            entry["name"],
+            tuple(entry["command"]),
+            os.environ,
+            needs=entry.get("needs", ""),
+            is_ready=partial(os.path.exists, entry.get("ready", "/")),
+        )
+        for entry in given
+    ]
+    log = Log(sys.stdout, folder / "site.log")
+    supervisor.Supervisor(processes, log, folder=folder, restarts_wanted=partial(restarts_wanted, folder)).run()
+
+
+def restarts_wanted(folder: Path) -> Collection[str]:
+    try:
+        wanted = (folder / "restart").read_text().split()
+        (folder / "restart").unlink()
+    except FileNotFoundError:
+        return ()
+    return wanted
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

@@ -1,0 +1,215 @@
+"""The supervisor, on real processes: what it starts again, in which order it stops, and that nothing is left."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+
+from tests.services import ROOT, wait_for
+
+SLEEPER = "import time; print('here', flush=True); time.sleep(600)"
+STUBBORN = f"import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); {SLEEPER}"
+PARENT = f"import subprocess, sys; subprocess.Popen([sys.executable, '-c', {STUBBORN!r}]); {SLEEPER}"
+STUBBORN_PARENT = f"import subprocess, sys; subprocess.Popen([sys.executable, '-c', {STUBBORN!r}]); {STUBBORN}"
+FAREWELL = "import signal, sys; signal.signal(signal.SIGTERM, lambda *_: (print('bye', flush=True), sys.exit()))"
+
+
+class SmallSite:
+    """A running supervisor and what it said so far."""
+
+    def __init__(self, folder: Path, processes: list[dict[str, Any]]) -> None:
+        (folder / "processes.json").write_text(json.dumps(processes))
+        self.folder = folder
+        environment = os.environ | {"PYTHONPATH": str(ROOT), "SMALL_SITE": str(folder)}
+        command = [sys.executable, str(Path(__file__).with_name("small_site.py")), str(folder)]
+        self.process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
+
+    def said(self) -> str:
+        path = self.folder / "site.log"
+        return path.read_text() if path.exists() else ""
+
+    def wait_until_said(self, text: str, times: int = 1, seconds: float = 20) -> None:
+        wait_for(lambda: self.said().count(text) >= times, seconds, f"{times} × {text!r} in:\n{self.said()}")
+
+    def pids(self, name: str) -> list[int]:
+        """Of each life a child had, in their order."""
+        return [int(pid) for pid in re.findall(rf"site +{name} is process (\d+)", self.said())]
+
+    def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
+        self.process.send_signal(number)
+        return self.process.wait(20)
+
+    def left_over(self) -> list[psutil.Process]:
+        """Every process that was started for this site, the supervisor included."""
+        return [process for process in psutil.process_iter() if belongs_to(process, str(self.folder))]
+
+
+def belongs_to(process: psutil.Process, folder: str) -> bool:
+    try:
+        return process.status() != psutil.STATUS_ZOMBIE and process.environ().get("SMALL_SITE") == folder
+    except (psutil.NoSuchProcess, psutil.AccessDenied):
+        return False
+
+
+def python(code: str) -> list[str]:
+    return [sys.executable, "-c", code]
+
+
+@pytest.fixture
+def small_site(tmp_path: Path) -> Iterator[Callable[..., SmallSite]]:
+    started: list[SmallSite] = []
+
+    def start(*processes: dict[str, Any]) -> SmallSite:
+        started.append(SmallSite(tmp_path, list(processes)))
+        return started[-1]
+
+    yield start
+    for running in started:
+        for process in running.left_over():
+            process.kill()
+        running.process.wait(20)
+
+
+def test_a_child_that_dies_is_started_again_each_time_after_twice_the_wait(small_site):
+    running = small_site({"name": "weak", "command": python("raise SystemExit(3)")})
+
+    running.wait_until_said("weak ended (exit 3", times=3)
+
+    assert re.findall(r"again in (\S+) s", running.said())[:3] == ["0.5", "1.0", "2.0"]
+
+
+def test_a_killed_child_is_said_to_be_killed_and_lives_again(small_site):
+    running = small_site({"name": "web", "command": python(SLEEPER)})
+    running.wait_until_said("here")
+
+    os.kill(running.pids("web")[0], signal.SIGKILL)
+
+    running.wait_until_said("here", times=2)
+    assert "web ended (killed by SIGKILL" in running.said()
+    assert len(running.pids("web")) == 2
+
+
+def test_what_a_dead_child_leaves_behind_goes_with_it(small_site):
+    running = small_site({"name": "worker", "command": python(PARENT)})
+    running.wait_until_said("here", times=2)
+    first = running.pids("worker")[0]
+
+    os.kill(first, signal.SIGKILL)
+
+    wait_for(lambda: not [p for p in running.left_over() if _group(p) == first], 5, "the end of the whole group")
+
+
+def _group(process: psutil.Process) -> int | None:
+    try:
+        return os.getpgid(process.pid)
+    except ProcessLookupError:
+        return None
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_ends_the_supervisor_and_every_child(small_site, number):
+    running = small_site({"name": "a", "command": python(SLEEPER)}, {"name": "b", "command": python(SLEEPER)})
+    running.wait_until_said("here", times=2)
+
+    code = running.stop(number)
+
+    assert (code, running.left_over()) == (0, [])
+
+
+def test_children_do_not_get_the_terminals_ctrl_c(small_site):
+    running = small_site({"name": "web", "command": python(SLEEPER)})
+    running.wait_until_said("here")
+
+    child = running.pids("web")[0]
+
+    assert os.getsid(child) == os.getpgid(child) == child
+
+
+def test_a_child_that_ignores_the_request_is_killed_with_its_group(small_site):
+    running = small_site({"name": "worker", "command": python(STUBBORN_PARENT)})
+    running.wait_until_said("here", times=2)
+
+    started = time.monotonic()
+    code = running.stop()
+
+    assert (code, running.left_over()) == (0, [])
+    assert 0.9 < time.monotonic() - started < 5
+    assert "worker did not stop in time and was killed" in running.said()
+
+
+def test_a_second_ctrl_c_kills_at_once(small_site):
+    running = small_site({"name": "a", "command": python(STUBBORN)}, {"name": "b", "command": python(STUBBORN)})
+    running.wait_until_said("here", times=2)
+
+    started = time.monotonic()
+    running.process.send_signal(signal.SIGINT)
+    time.sleep(0.2)
+    code = running.stop(signal.SIGINT)
+
+    assert (code, running.left_over()) == (0, [])
+    assert time.monotonic() - started < 0.9
+
+
+def test_kill_9_of_the_supervisor_leaves_nothing(small_site):
+    running = small_site({"name": "a", "command": python(SLEEPER)}, {"name": "b", "command": python(SLEEPER)})
+    running.wait_until_said("here", times=2)
+
+    running.stop(signal.SIGKILL)
+
+    wait_for(lambda: not running.left_over(), 5, "the end of all children")
+
+
+def test_a_child_starts_when_what_it_needs_is_ready_and_ends_before_it(small_site, tmp_path: Path):
+    running = small_site(
+        {"name": "broker", "command": python(f"{FAREWELL}; {SLEEPER}"), "ready": str(tmp_path / "is-ready")},
+        {"name": "worker", "command": python(f"{FAREWELL}; {SLEEPER}"), "needs": "broker"},
+    )
+    running.wait_until_said("broker     here")
+    time.sleep(0.3)
+    before = running.pids("worker")
+
+    (tmp_path / "is-ready").touch()
+    running.wait_until_said("worker     here")
+    running.stop()
+
+    assert before == []
+    assert running.said().index("worker     bye") < running.said().index("broker     bye")
+
+
+def test_the_watchdogs_wish_restarts_one_child_without_delay(small_site, tmp_path: Path):
+    running = small_site({"name": "worker", "command": python(SLEEPER)}, {"name": "web", "command": python(SLEEPER)})
+    running.wait_until_said("here", times=2)
+
+    (tmp_path / "restart").write_text("worker")
+    running.wait_until_said("here", times=3)
+
+    assert (len(running.pids("worker")), len(running.pids("web"))) == (2, 1)
+    assert "restarting worker, as the watchdog asks" in running.said()
+    assert "worker ended" not in running.said()
+
+
+def test_a_command_that_does_not_exist_is_said_and_the_others_run(small_site):
+    running = small_site({"name": "epmd", "command": ["/no/such/epmd"]}, {"name": "web", "command": python(SLEEPER)})
+
+    running.wait_until_said("here")
+
+    assert "epmd cannot be started: [Errno 2] No such file or directory: '/no/such/epmd'" in running.said()
+
+
+def test_what_a_child_says_has_its_name_in_front_and_cannot_steer_the_terminal(small_site):
+    code = "import sys; sys.stdout.buffer.write(b'\\x1b[2Jone\\x07\\nhalf a line'); sys.stdout.flush()"
+    running = small_site({"name": "web", "command": python(code)})
+
+    running.wait_until_said("half a line")
+
+    lines = [line.split(" ", 1)[1] for line in running.said().splitlines() if " web      " in line]
+    assert lines[:2] == ["web        one", "web        half a line"]
