@@ -4,14 +4,16 @@ Sources are strangers' bytes. Whatever a decoder raises about them comes out as 
 """
 
 import contextlib
+import struct
 import warnings
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 import pi_heif
-from PIL import Image, ImageFile, JpegImagePlugin, TiffImagePlugin
+from PIL import Image, ImageCms, ImageFile, JpegImagePlugin, TiffImagePlugin
 
 from jobs.errors import JobFailed, OutOfMemory, PictureAnimated, PictureTooLarge, PictureUnreadable
 from jobs.rendering import exif, kinds, metadata, orientation, pixels, webp, whole
@@ -24,6 +26,23 @@ Image.MAX_IMAGE_PIXELS = None
 ImageFile.LOAD_TRUNCATED_IMAGES = False
 # Pillow's remarks on odd metadata are nothing an operator can act on.
 warnings.filterwarnings("ignore", category=UserWarning, module=r"(PIL|pi_heif)\.")
+
+
+_RAISED_BY_DECODERS = (
+    ArithmeticError,
+    AttributeError,
+    EOFError,
+    LookupError,
+    OSError,
+    RuntimeError,
+    SyntaxError,
+    TypeError,
+    ValueError,
+    Warning,
+    ImageCms.PyCMSError,
+    struct.error,
+    zlib.error,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +126,12 @@ def open_file(file: BinaryIO, *, max_pixels: int) -> Photo:
     """The photo stays usable as long as the file is open."""
     with failures_of_pictures(file):
         kind = kinds.kind(file.read(kinds.HEAD))
+        whole.check_container(file, kind)
         lossless = kind in ("PNG", "TIFF") or (kind == "WEBP" and _check_webp(file, max_pixels))
         file.seek(0)
         image = Image.open(file, formats=(kind,))
         _check(image, kind, max_pixels)
-        whole.check(file, image, kind)
+        whole.check_opened(file, image)
         return Photo(_look(image, kind), file, image, lossless)
 
 
@@ -126,13 +146,13 @@ def within_memory() -> Iterator[None]:
 
 @contextlib.contextmanager
 def failures_of_pictures(file: BinaryIO) -> Iterator[None]:
-    """Decoders raise anything about a damaged file: OSError, SyntaxError, ValueError, struct.error, TypeError …"""
+    """Decoders raise nearly anything about a damaged file. What others raise meanwhile (a task's time limit) passes."""
     try:
         with within_memory():
             yield
     except JobFailed:
         raise
-    except Exception as error:
+    except _RAISED_BY_DECODERS as error:
         raise _failure(file, error) from error
 
 
@@ -161,7 +181,7 @@ def _check_webp(file: BinaryIO, max_pixels: int) -> bool:
     _check_pixels(header.width, header.height, max_pixels)
     if header.animated:
         raise PictureAnimated("The file is an animated WebP. Save the one picture that is meant, and upload that.")
-    return header.lossless
+    return webp.is_lossless(file)
 
 
 def _check_pixels(width: int, height: int, max_pixels: int) -> None:

@@ -17,7 +17,6 @@ class Header:
     width: int
     height: int
     animated: bool
-    lossless: bool
 
 
 def header(file: BinaryIO) -> Header:
@@ -25,10 +24,18 @@ def header(file: BinaryIO) -> Header:
     file.seek(12)
     name, data = _chunk(file)
     if name != b"VP8X":
-        return Header(*_bitstream_size(name, data), animated=False, lossless=name == b"VP8L")
+        return Header(*_bitstream_size(name, data), animated=False)
     width, height = (1 + int.from_bytes(data[at : at + 3], "little") for at in (4, 7))
-    animated = bool(data[0] & _ANIMATION)
-    return Header(width, height, animated, lossless=not animated and _first_bitstream(file) == b"VP8L")
+    return Header(width, height, animated=bool(data[0] & _ANIMATION))
+
+
+def is_lossless(file: BinaryIO) -> bool:
+    """Of a picture that is no animation."""
+    file.seek(12)
+    name = b""
+    while name not in (b"VP8 ", b"VP8L"):
+        name, _ = _chunk(file)
+    return name == b"VP8L"
 
 
 def _chunk(file: BinaryIO) -> tuple[bytes, bytes]:
@@ -48,10 +55,3 @@ def _bitstream_size(name: bytes, data: bytes) -> tuple[int, int]:
         return (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1
     width, height = struct.unpack_from("<HH", data, 6)
     return width & 0x3FFF, height & 0x3FFF
-
-
-def _first_bitstream(file: BinaryIO) -> bytes:
-    name = b""
-    while name not in (b"VP8 ", b"VP8L"):
-        name, _ = _chunk(file)
-    return name

@@ -8,7 +8,7 @@ import struct
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from PIL import TiffImagePlugin
+from PIL import JpegImagePlugin, TiffImagePlugin
 from PIL.Image import Image
 
 from jobs.errors import PictureTruncated
@@ -19,14 +19,20 @@ _STRIPS = ((273, 279), (324, 325))
 """TIFF 6.0: StripOffsets and StripByteCounts, TileOffsets and TileByteCounts."""
 
 
-def check(file: BinaryIO, image: Image, kind: str) -> None:
-    """Raises `PictureTruncated` when the end is missing; leaves the file's position where it was."""
-    before = file.tell()
-    whole = {"JPEG": _jpeg, "PNG": _png, "WEBP": _webp, "TIFF": _tiff, "HEIF": _heif}[kind]
-    ends = whole(file, image)
-    file.seek(before)
-    if not ends:
+def check_container(file: BinaryIO, kind: str) -> None:
+    """Of PNG, WebP and HEIC, before they are opened. Raises `PictureTruncated`."""
+    if kind in _CONTAINERS and not _CONTAINERS[kind](file):
         raise cut_short(file)
+
+
+def check_opened(file: BinaryIO, image: Image) -> None:
+    """Of JPEG and TIFF, when their header is read. Leaves the file's position where it was."""
+    before = file.tell()
+    if isinstance(image, JpegImagePlugin.JpegImageFile) and not _jpeg(file):
+        raise cut_short(file)
+    if isinstance(image, TiffImagePlugin.TiffImageFile) and not _tiff(file, image):
+        raise cut_short(file)
+    file.seek(before)
 
 
 def cut_short(file: BinaryIO) -> PictureTruncated:
@@ -40,7 +46,7 @@ def size(file: BinaryIO) -> int:
     return file.seek(0, os.SEEK_END)
 
 
-def _jpeg(file: BinaryIO, image: Image) -> bool:
+def _jpeg(file: BinaryIO) -> bool:
     """After the start of the scan a real FF D9 is the end of the picture: coded data never holds one (T.81, B.1.1.5).
 
     Searched from the back over the whole file, because phones append videos and second pictures.
@@ -48,7 +54,7 @@ def _jpeg(file: BinaryIO, image: Image) -> bool:
     return _found_after(file, file.tell(), b"\xff\xd9")
 
 
-def _png(file: BinaryIO, image: Image) -> bool:
+def _png(file: BinaryIO) -> bool:
     return _found_after(file, _SMALLEST_PNG_BEFORE_END, b"IEND\xae\x42\x60\x82")
 
 
@@ -64,14 +70,13 @@ def _found_after(file: BinaryIO, start: int, mark: bytes) -> bool:
     return False
 
 
-def _webp(file: BinaryIO, image: Image) -> bool:
+def _webp(file: BinaryIO) -> bool:
     file.seek(4)
     (length,) = struct.unpack("<L", file.read(4))
     return int(length) + 8 <= size(file)
 
 
-def _tiff(file: BinaryIO, image: Image) -> bool:
-    assert isinstance(image, TiffImagePlugin.TiffImageFile)  # noqa: S101 (narrows the type: `photos` asks by kind)
+def _tiff(file: BinaryIO, image: TiffImagePlugin.TiffImageFile) -> bool:
     length = size(file)
     return all(end <= length for offsets, counts in _STRIPS for end in _ends(image, offsets, counts))
 
@@ -81,7 +86,7 @@ def _ends(image: TiffImagePlugin.TiffImageFile, offsets: int, counts: int) -> It
     return (int(start) + int(length) for start, length in zip(starts, lengths, strict=False))
 
 
-def _heif(file: BinaryIO, image: Image) -> bool:
+def _heif(file: BinaryIO) -> bool:
     """Every box of the first level lies inside the file (ISO 14496-12, 4.2)."""
     length, position = size(file), 0
     while position + 8 <= length:
@@ -95,3 +100,6 @@ def _box_end(file: BinaryIO, position: int, whole: int) -> int:
     if length == 1:
         (length,) = struct.unpack(">Q", file.read(8).ljust(8, b"\xff"))
     return whole if length == 0 else position + max(int(length), 8)
+
+
+_CONTAINERS = {"PNG": _png, "WEBP": _webp, "HEIF": _heif}

@@ -1,0 +1,389 @@
+"""Sources of every kind: looked at, opened, and refused with the failure that says what to do."""
+
+import random
+import struct
+import zlib
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image, ImageCms, PngImagePlugin
+
+from jobs.errors import JobFailed, PictureAnimated, PictureTooLarge, PictureTruncated, PictureUnreadable
+from jobs.rendering import colours, photos
+from jobs.rendering.photos import Canvas, Look
+from tests.rendering import pictures
+from tests.rendering.pictures import BLUE, FILES, LIMIT, RED, difference, halves, photo, saved, written
+
+
+def look(path: Path) -> Look:
+    return photos.look(path, max_pixels=LIMIT)
+
+
+def decoded(path: Path) -> Canvas:
+    with photos.opened(path, max_pixels=LIMIT) as opened:
+        return opened.decode((opened.look.width, opened.look.height))
+
+
+def refusal(path: Path, kind: type[JobFailed]) -> str:
+    with pytest.raises(kind) as raised:
+        look(path)
+    return raised.value.sentence
+
+
+# --- Looking -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "TIFF"])
+def test_the_header_says_kind_and_size(tmp_path: Path, kind: str):
+    path = written(tmp_path, saved(halves(), kind))
+
+    assert look(path) == Look(kind, 64, 48, 1)
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+@pytest.mark.parametrize(("orientation", "size"), [(1, (64, 48)), (3, (64, 48)), (6, (48, 64)), (8, (48, 64))])
+def test_the_size_is_that_of_the_displayed_picture(tmp_path: Path, kind: str, orientation: int, size: tuple[int, int]):
+    path = written(tmp_path, saved(halves(), kind, exif=pictures.exif_with_thumbnail(orientation)))
+
+    assert look(path) == Look(kind, *size, orientation)
+
+
+def test_a_tiff_and_a_heic_are_turned_by_their_decoders(tmp_path: Path):
+    tiff = written(tmp_path, saved(halves(), "TIFF", tiffinfo={274: 6}))
+
+    assert [look(path) for path in (tiff, FILES / "turned.heic")] == [Look("TIFF", 48, 64, 1), Look("HEIF", 48, 64, 1)]
+    for path in (tiff, FILES / "turned.heic"):
+        image = decoded(path).image
+        assert image.size == (48, 64)
+        assert difference(image.resize((1, 2), Image.Resampling.BOX), vertical_halves()) <= 4
+
+
+def vertical_halves() -> Image.Image:
+    image = Image.new("RGB", (1, 2), RED)
+    image.putpixel((0, 1), BLUE)
+    return image
+
+
+@pytest.mark.parametrize(
+    ("head", "what"),
+    [
+        (b'<?xml version="1.0"?>\n<svg xmlns="http://www.w3.org/2000/svg"/>', "an SVG drawing"),
+        (b"  <svg/>", "an SVG drawing"),
+        (b"%PDF-1.7\n", "a PDF document"),
+        (b"%!PS-Adobe-3.0 EPSF-3.0", "a PostScript (EPS) drawing"),
+        (b"GIF89a\x01\x00", "a GIF picture"),
+        (b"8BPS\0\1", "a Photoshop document (PSD)"),
+        (b"II*\0\x10\0\0\0CR\x02\0", "a camera raw file (Canon CR2)"),
+        (b"\0\0\0\x18ftypcrx \0\0", "a camera raw file (Canon CR3)"),
+        (b"\0\0\0\x18ftypavif\0\0", "an AVIF picture"),
+        (b"\0\0\0\x18ftypmp42\0\0", "a video"),
+        (b"FUJIFILMCCD-RAW 0201", "a camera raw file (Fujifilm RAF)"),
+        (b"PK\x03\x04", "a zip archive or an Office document"),
+        (b"<!DOCTYPE html><html>", "a web page (HTML)"),
+        (b"\0\0\0\x01Bud1\0\0", "a note of the macOS Finder (.DS_Store)"),
+        (b"name;price\nA;3\n", "a text"),
+        (b"\x01\x02\x03\x00\x04", "no picture that we know"),
+    ],
+)
+def test_what_is_no_picture_of_ours_is_named(tmp_path: Path, head: bytes, what: str):
+    path = written(tmp_path, head, "looks-like.jpg")
+
+    assert refusal(path, PictureUnreadable) == (
+        f"The file is {what}. JPEG, PNG, WebP, TIFF and HEIC pictures are taken: save it as one of these."
+    )
+
+
+def test_an_empty_file_is_refused(tmp_path: Path):
+    assert refusal(written(tmp_path, b""), PictureUnreadable) == (
+        "The file is empty (0 bytes). Upload the picture again."
+    )
+
+
+@pytest.mark.parametrize("tags", [{50706: b"\1\4\0\0"}, {254: 1, 330: 8}])
+def test_a_camera_raw_that_poses_as_tiff_is_refused(tmp_path: Path, tags: dict[int, object]):
+    path = written(tmp_path, saved(halves(), "TIFF", tiffinfo=tags))
+
+    assert refusal(path, PictureUnreadable).startswith("The file is a camera raw file.")
+
+
+def gigapixel_png() -> bytes:
+    rows = zlib.compress(bytes(1 + 40_000 // 8) * 25_000, 9)
+
+    def chunk(name: bytes, content: bytes) -> bytes:
+        return struct.pack(">L", len(content)) + name + content + struct.pack(">L", zlib.crc32(name + content))
+
+    header = struct.pack(">LLBBBBB", 40_000, 25_000, 1, 0, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+
+
+def test_a_gigapixel_in_200_kb_is_refused_by_its_header(tmp_path: Path):
+    path = written(tmp_path, gigapixel_png())
+    assert path.stat().st_size < 200_000
+
+    assert refusal(path, PictureTooLarge) == (
+        "The picture has 40,000 × 25,000 pixels (1,000 megapixels); the limit is 100 megapixels. Use a smaller one."
+    )
+
+
+def test_a_webp_is_measured_before_its_decoder_makes_room_for_it(tmp_path: Path):
+    header = struct.pack("<4sL4s4sLB3x", b"RIFF", 22, b"WEBP", b"VP8X", 10, 0)
+    path = written(tmp_path, header + (16_382).to_bytes(3, "little") * 2)
+
+    assert refusal(path, PictureTooLarge).startswith("The picture has 16,383 × 16,383 pixels")
+
+
+@pytest.mark.parametrize(
+    ("kind", "options", "sentence"),
+    [
+        ("WEBP", {}, "The file is an animated WebP. Save the one picture that is meant, and upload that."),
+        ("PNG", {}, "The file holds 2 pictures (an animation). Save the one that is meant, and upload that."),
+        ("TIFF", {}, "The file holds 2 pages. Save the one that is meant, and upload that."),
+    ],
+)
+def test_an_animation_is_refused(tmp_path: Path, kind: str, options: dict[str, object], sentence: str):
+    path = written(tmp_path, saved(halves(), kind, save_all=True, append_images=[photo(64, 48)], **options))
+
+    assert refusal(path, PictureAnimated) == sentence
+
+
+def test_a_jpeg_with_further_pictures_is_its_first(tmp_path: Path):
+    path = written(tmp_path, saved(halves(), "MPO", save_all=True, append_images=[photo(64, 48)]))
+
+    assert look(path) == Look("JPEG", 64, 48, 1)
+    assert difference(decoded(path).image.resize((2, 1), Image.Resampling.BOX), halves(2, 1)) <= 6
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "TIFF"])
+@pytest.mark.parametrize("share", [0.97, 0.6])
+def test_a_file_cut_short_is_seen_without_decoding(tmp_path: Path, kind: str, share: float):
+    data = saved(photo(), kind)
+    path = written(tmp_path, data[: int(len(data) * share)])
+
+    length = f"{path.stat().st_size:,}"
+    assert refusal(path, PictureTruncated) == (
+        f"The file stops after {length} bytes, before the picture ends. Upload it again."
+    )
+
+
+def test_a_heic_cut_short_is_seen_without_decoding(tmp_path: Path):
+    path = written(tmp_path, (FILES / "upright.heic").read_bytes()[:-20])
+
+    assert refusal(path, PictureTruncated).startswith("The file stops after")
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG"])
+def test_what_phones_append_is_no_damage(tmp_path: Path, kind: str):
+    path = written(tmp_path, saved(photo(), kind) + random.Random(1).randbytes(300_000).replace(b"\xff", b"\xfe"))
+
+    assert look(path) == Look(kind, 240, 160, 1)
+
+
+# --- Decoding ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("options", [{}, {"progressive": True}, {"subsampling": 0}, {"quality": 30}])
+def test_a_jpeg_is_decoded_as_pillow_decodes_it(tmp_path: Path, options: dict[str, object]):
+    data = saved(photo(), "JPEG", **options)
+
+    canvas = decoded(written(tmp_path, data))
+
+    assert difference(canvas.image, pictures.opened(data)) == 0
+    assert canvas.coding.progressive == ("progressive" in options)
+
+
+@pytest.mark.parametrize(("mode", "kind", "expected"), [
+    ("L", "JPEG", "L"),
+    ("L", "PNG", "L"),
+    ("1", "PNG", "L"),
+    ("P", "PNG", "RGB"),
+    ("LA", "PNG", "RGBA"),
+    ("RGBA", "PNG", "RGBA"),
+    ("RGBA", "WEBP", "RGBA"),
+    ("RGBA", "TIFF", "RGBA"),
+    ("CMYK", "TIFF", "RGB"),
+    ("LAB", "TIFF", "RGB"),
+])  # fmt: skip
+def test_every_way_to_hold_pixels_becomes_one_of_three(tmp_path: Path, mode: str, kind: str, expected: str):
+    image = in_mode(mode)
+
+    canvas = decoded(written(tmp_path, saved(image, kind, **({"lossless": True} if kind == "WEBP" else {}))))
+
+    shown = image if mode in ("L", "1", "LA") else halves()
+    assert canvas.image.mode == expected
+    assert difference(canvas.image.convert("RGB"), shown.convert("RGB")) <= 10
+
+
+def in_mode(mode: str) -> Image.Image:
+    if mode == "LAB":
+        return ImageCms.applyTransform(halves(), rgb_to_lab())
+    image = halves().quantize(2) if mode == "P" else halves().convert(mode)
+    if mode in ("LA", "RGBA"):
+        image.putalpha(128)
+    return image
+
+
+def rgb_to_lab() -> ImageCms.ImageCmsTransform:
+    return ImageCms.buildTransform(ImageCms.createProfile("sRGB"), ImageCms.createProfile("LAB"), "RGB", "LAB")
+
+
+def test_a_clear_colour_of_a_palette_stays_clear(tmp_path: Path):
+    image = Image.new("P", (4, 1))
+    image.putpalette([10, 20, 30, 200, 100, 50])
+    image.putpixel((3, 0), 1)
+
+    canvas = decoded(written(tmp_path, saved(image, "PNG", transparency=0)))
+
+    assert [canvas.image.getpixel((x, 0)) for x in (0, 3)] == [(10, 20, 30, 0), (200, 100, 50, 255)]
+
+
+@pytest.mark.parametrize("kind", ["PNG", "TIFF"])
+def test_sixteen_bit_grey_is_scaled_and_not_clipped(tmp_path: Path, kind: str):
+    ramp = np.arange(0, 65536, 257, dtype=np.uint16).reshape(16, 16)
+
+    canvas = decoded(written(tmp_path, saved(Image.fromarray(ramp), kind)))
+
+    assert np.asarray(canvas.image).ravel().tolist() == list(range(256))
+
+
+def test_sixteen_bit_colour_is_scaled_and_not_clipped(tmp_path: Path):
+    path = written(tmp_path, sixteen_bit_png([(0, 0x8000, 0xFFFF), (0x1234, 0x00FF, 0xFF00)]))
+
+    canvas = decoded(path)
+
+    assert [canvas.image.getpixel((x, 0)) for x in (0, 1)] == [(0, 0x80, 0xFF), (0x12, 0, 0xFF)]
+
+
+def sixteen_bit_png(pixels: list[tuple[int, int, int]]) -> bytes:
+    def chunk(name: bytes, content: bytes) -> bytes:
+        return struct.pack(">L", len(content)) + name + content + struct.pack(">L", zlib.crc32(name + content))
+
+    row = b"\0" + b"".join(struct.pack(">3H", *pixel) for pixel in pixels)
+    header = struct.pack(">LLBBBBB", len(pixels), 1, 16, 2, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(row)) + chunk(b"IEND", b"")
+
+
+@pytest.mark.parametrize("compression", [None, "tiff_lzw", "tiff_deflate", "jpeg"])
+def test_tiff_compressions_are_opened(tmp_path: Path, compression: str | None):
+    path = written(tmp_path, saved(halves(), "TIFF", compression=compression))
+
+    assert difference(decoded(path).image, halves()) <= (0 if compression != "jpeg" else 90)
+
+
+@pytest.mark.parametrize("mode", ["F", "I"])
+def test_thirty_two_bits_a_channel_are_refused(tmp_path: Path, mode: str):
+    path = written(tmp_path, saved(halves().convert(mode), "TIFF"))
+
+    with pytest.raises(PictureUnreadable) as raised:
+        decoded(path)
+
+    assert raised.value.sentence == "The picture has 32 bits a pixel and channel. Save it with 8 or 16 bits."
+
+
+def test_a_cmyk_jpeg_without_a_profile_is_converted_plainly_and_says_srgb(tmp_path: Path):
+    canvas = decoded(written(tmp_path, saved(halves().convert("CMYK"), "JPEG", quality=98)))
+
+    assert canvas.metadata.icc == colours.srgb()
+    assert difference(canvas.image.resize((2, 1), Image.Resampling.BOX), halves(2, 1)) <= 8
+
+
+def test_a_photo_is_scaled_down_to_the_size_asked_for(tmp_path: Path):
+    path = written(tmp_path, saved(photo(800, 600), "JPEG", exif=pictures.exif_with_thumbnail(6)))
+
+    with photos.opened(path, max_pixels=LIMIT) as opened:
+        canvas = opened.decode((60, 80))
+
+    assert (canvas.image.size, canvas.displayed) == ((80, 60), (60, 80))
+    assert difference(canvas.image, photo(800, 600).resize((80, 60), Image.Resampling.LANCZOS)) < 12
+
+
+def test_damage_in_the_middle_of_a_png_is_found_while_decoding(tmp_path: Path):
+    data = bytearray(saved(photo(), "PNG"))
+    data[len(data) // 2] ^= 0xFF
+
+    with pytest.raises(PictureUnreadable):
+        decoded(written(tmp_path, bytes(data)))
+
+
+# --- Damage --------------------------------------------------------------------------------------
+
+
+def specimens() -> list[bytes]:
+    text = PngImagePlugin.PngInfo()
+    text.add_text("Title", "Two halves", zip=True)
+    text.add_itxt("XML:com.adobe.xmp", "<x/>")
+    carried = {"exif": pictures.exif_with_thumbnail(6), "icc_profile": pictures.wide_profile()}
+    small = photo(40, 30)
+    return [
+        saved(small, "JPEG", **carried, comment=b"c"),
+        saved(small, "JPEG", progressive=True, **carried),
+        saved(small.convert("CMYK"), "JPEG"),
+        saved(small, "MPO", save_all=True, append_images=[small]),
+        saved(small, "PNG", pnginfo=text, **carried),
+        saved(small.convert("P"), "PNG", transparency=3),
+        saved(small, "WEBP", **carried),
+        saved(small.convert("RGBA"), "WEBP", lossless=True),
+        saved(small, "TIFF", compression="tiff_lzw", tiffinfo={274: 6}),
+        saved(small, "TIFF", compression="jpeg"),
+        saved(small.convert("CMYK"), "TIFF"),
+        (FILES / "turned.heic").read_bytes(),
+    ]
+
+
+def damaged(data: bytes, chance: random.Random) -> bytes:
+    """Bytes changed, a piece removed, doubled or zeroed, or the end cut off; mostly near the beginning."""
+    changed = bytearray(data)
+    at = int(len(changed) * chance.random() ** 2)
+    length = chance.choice((1, 2, 4, 16, 200))
+    match chance.randrange(6):
+        case 0:
+            changed[at : at + length] = chance.randbytes(length)
+        case 1:
+            del changed[at : at + length]
+        case 2:
+            changed[at:at] = changed[at : at + length]
+        case 3:
+            changed[at : at + length] = bytes(length)
+        case 4:
+            changed[at : at + 4] = b"\xff\xff\xff\xff"
+        case _:
+            del changed[at:]
+    return bytes(changed)
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")
+def test_a_damaged_file_is_a_failure_of_the_picture_and_never_an_error_of_ours(tmp_path: Path):
+    chance = random.Random(2026)
+    failed = 0
+
+    for number in range(900):
+        path = written(tmp_path, damaged(chance.choice(SPECIMENS), chance))
+        try:
+            decoded_small(path)
+        except JobFailed:
+            failed += 1
+        except Exception as error:
+            kept = written(tmp_path, path.read_bytes(), "culprit")
+            pytest.fail(f"file {number} of the seed ({kept}) raised {error!r}")
+
+    assert 400 < failed < 900
+
+
+SPECIMENS = specimens()
+
+
+def decoded_small(path: Path) -> None:
+    with photos.opened(path, max_pixels=200_000) as opened:
+        opened.decode((opened.look.width, opened.look.height))
+
+
+def test_what_others_raise_meanwhile_is_not_taken_for_damage(tmp_path: Path):
+    class TimeIsUp(Exception):
+        pass
+
+    with path_of(tmp_path).open("rb") as file, pytest.raises(TimeIsUp), photos.failures_of_pictures(file):
+        raise TimeIsUp
+
+
+def path_of(folder: Path) -> Path:
+    return written(folder, saved(halves(), "PNG"))
