@@ -9,8 +9,9 @@ from django.db import transaction
 from jobs.errors import ArchiveRefused, FileRefused, SheetRefused
 from jobs.intake import chore_requests, files
 from jobs.intake.drafts import ensure_draft, hold_draft
-from jobs.intake.manifest import clean_path, megabytes
+from jobs.intake.manifest import clean_path
 from jobs.intake.receive import RESERVE, at_most, ensure_room
+from jobs.intake.sizes import in_words
 from jobs.models import Batch, Chore, Sheet
 from jobs.storage import Stored, keys, store
 
@@ -34,7 +35,7 @@ def store_sheet(batch: Batch, name: str, chunks: Iterable[bytes]) -> None:
         stored = store().put(keys.sheet(batch.pk), at_most(chunks, settings.MAX_SHEET_BYTES))
     except FileRefused as refused:
         raise _sheet_refused(
-            f"The sheet is larger than {megabytes(settings.MAX_SHEET_BYTES)}, which is the limit."
+            f"The sheet is larger than {in_words(settings.MAX_SHEET_BYTES)}, which is the limit."
         ) from refused
     if stored.size == 0:
         store().delete(stored.key)
@@ -74,7 +75,7 @@ def take_zip(batch: Batch, name: str, chunks: Iterable[bytes]) -> Chore:
     try:
         stored = store().put(keys.upload(batch.pk), at_most(chunks, room))
     except FileRefused as refused:
-        raise ArchiveRefused(f"The zip is larger than the {megabytes(room)} free on the disk.") from refused
+        raise ArchiveRefused(f"The zip is larger than the {in_words(room)} free on the disk.") from refused
     with store().open(stored.key) as file:
         kind = files.kind_of(file.read(64))
     if kind != files.ZIP:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from jobs.errors import InputRefused
 from jobs.intake import files
+from jobs.intake.sizes import in_words
 
 PAGE = 2_000  #: entries a page
 MOST_PICTURES = 100_000  #: a batch
@@ -73,10 +74,5 @@ def size_refusal(size: int, *, max_bytes: int) -> str:
     if size == 0:
         return "This file is empty (0 bytes). Copy it again from where it came."
     if size > max_bytes:
-        return f"This file is {megabytes(size)}; the limit is {megabytes(max_bytes)}. Save it smaller and try again."
+        return f"This file is {in_words(size)}; the limit is {in_words(max_bytes)}. Save it smaller and try again."
     return ""
-
-
-def megabytes(size: int) -> str:
-    """`32.4 MB`, `100 MB`: a million bytes each, as file managers count."""
-    return f"{size / 1_000_000:,.1f}".removesuffix(".0") + " MB"

@@ -6,7 +6,8 @@ from typing import Any
 from django.conf import settings
 
 from jobs.errors import FileRefused, NoRoom
-from jobs.intake import files, manifest
+from jobs.intake import files
+from jobs.intake.sizes import in_words
 from jobs.models import Batch
 from jobs.storage import Stored, keys, store
 
@@ -63,7 +64,7 @@ def at_most(chunks: Iterable[bytes], limit: int) -> Iterator[bytes]:
     for chunk in chunks:
         size += len(chunk)
         if size > limit:
-            raise FileRefused(f"This file is larger than {manifest.megabytes(limit)}, which is the limit.", limit=limit)
+            raise FileRefused(f"This file is larger than {in_words(limit)}, which is the limit.", limit=limit)
         yield chunk
 
 
@@ -72,7 +73,7 @@ def ensure_room(size: int) -> None:
     free = store().free_bytes()
     if free - size < RESERVE:
         raise NoRoom(
-            f"The disk has {manifest.megabytes(free)} free, and {manifest.megabytes(RESERVE)} must stay free. "
+            f"The disk has {in_words(free)} free, and {in_words(RESERVE)} must stay free. "
             "Delete old batches or ask the person who runs this site.",
             free=free,
             needed=size,

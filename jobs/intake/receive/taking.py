@@ -8,7 +8,7 @@ from django.db import transaction
 
 from jobs.errors import FileRefused, NotPossibleNow
 from jobs.intake import manifest, matching
-from jobs.intake.drafts import forget_check, hold_draft
+from jobs.intake.drafts import ensure_draft, forget_check, hold_draft
 from jobs.intake.receive.storing import ensure_room, fresh, store_picture
 from jobs.models import Batch, Source
 from jobs.storage import Stored, store
@@ -61,7 +61,7 @@ def _keep(batch: Batch, source: Source, chunks: Iterable[bytes]) -> None:
     forget_check(batch)
 
 
-def take_unannounced(batch: Batch, name: str, chunks: Iterable[bytes]) -> Verdict:
+def take_unannounced(batch: Batch, name: str, chunks: Iterable[bytes], *, modified_ms: int = 0) -> Verdict:
     """Take a picture that no manifest announced: from a form without our script, a zip, a folder of this machine.
 
     One of the same path that is here already is replaced. Raises as `take` does.
@@ -71,26 +71,28 @@ def take_unannounced(batch: Batch, name: str, chunks: Iterable[bytes]) -> Verdic
     if refused:
         return Verdict(False, FileRefused.code, refused)
     try:
-        stored, kind = store_picture(batch, path, chunks)
-        add_picture(batch, path, stored, kind)
+        ensure_draft(batch)
+        if batch.sources.count() >= manifest.MOST_PICTURES:
+            raise FileRefused(manifest.TOO_MANY)
+        add_picture(batch, path, *store_picture(batch, path, chunks), modified_ms=modified_ms)
     except (FileRefused, NotPossibleNow) as refusal:
         return Verdict(False, refusal.code, refusal.sentence)
     return TAKEN
 
 
-def add_picture(batch: Batch, path: str, stored: Stored, kind: str, modified_ms: int = 0) -> Source:
+def add_picture(batch: Batch, path: str, stored: Stored, kind: str, *, modified_ms: int = 0) -> None:
     """A stored picture becomes a picture of the draft, or takes the place of the one of the same path."""
     seen = {**fresh(stored, kind), "modified_ms": modified_ms, "match_key": matching.key(path)}
     try:
         with transaction.atomic():
             hold_draft(batch)
-            if batch.sources.count() >= manifest.MOST_PICTURES:
-                raise FileRefused(manifest.TOO_MANY)
-            source, _ = Source.objects.update_or_create(batch=batch, path=path, defaults=seen)
+            before = batch.sources.filter(path=path).values_list("key", flat=True).first()
+            Source.objects.update_or_create(batch=batch, path=path, defaults=seen)
     except BaseException:
         store().delete(stored.key)
         raise
-    return source
+    if before:
+        store().delete(before)
 
 
 def put_in_place(source: Source, stored: Stored, kind: str) -> bool:

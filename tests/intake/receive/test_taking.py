@@ -138,7 +138,7 @@ def test_a_full_disk_is_said_before_a_byte_is_read(monkeypatch):
         receive.take(batch, source.pk, iter(()))
 
     assert refused.value.sentence == (
-        "The disk has 0.3 MB free, and 300 MB must stay free. Delete old batches or ask the person who runs this site."
+        "The disk has 310 kB free, and 300 MB must stay free. Delete old batches or ask the person who runs this site."
     )
 
 

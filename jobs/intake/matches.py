@@ -1,0 +1,165 @@
+"""Which picture each row gets: by a column of the sheet, one picture for all, or rows made from the pictures."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+
+from jobs.design.cells import Cell
+from jobs.errors import InputRefused
+from jobs.intake import matching, rows
+from jobs.intake.drafts import ensure_draft, hold_draft
+from jobs.intake.writing import write_many
+from jobs.models import Batch, Job, Source
+
+SAMPLE = 2_000  #: rows that are enough to see which column names pictures
+
+
+NO_COLUMN = "No column of the sheet names pictures. Choose one picture for all rows, or the column that names them."
+FITS_SEVERAL = re.compile(r"” fits [\d,]+ pictures: ")
+
+
+class MatchRefused(InputRefused):
+    """A way of matching that this batch does not offer: a column that is not there, a picture of another batch."""
+
+    code = "match_refused"
+
+
+@dataclass(frozen=True, slots=True)
+class MatchCounts:
+    """What the match page says first. `column` None: no column names pictures, and nobody has chosen."""
+
+    by: str
+    column: str | None
+    rows: int
+    matched: int
+    without_picture: int
+    unnamed: int
+
+
+class Named(NamedTuple):
+    """A row: what it says about its picture, and what was found for it before."""
+
+    pk: int
+    value: str
+    source: int | None
+    problem: str
+
+
+def match_rows(batch: Batch, choice: Mapping[str, Any] | None = None) -> MatchCounts:
+    """Give every row its picture, as `choice` or else as chosen before, and keep the choice.
+
+    `choice`: `{"by": "column", "column": …, "rule": …}`, `{"by": "one", "source": id}`, `{"by": "pictures"}`; a
+    column left out is found by its values. Raises MatchRefused, NotPossibleNow.
+    """
+    ensure_draft(batch)
+    choice = dict(choice or batch.match or {"by": "column"})
+    if batch.match.get("by") == "pictures" and choice.get("by") != "pictures":
+        rows.from_sheet(batch)
+    match choice.get("by"):
+        case "pictures":
+            rows.from_pictures(batch)
+        case "one":
+            _one_for_all(batch, choice.get("source"))
+        case "column":
+            _by_column(batch, choice.get("column"), choice.get("rule"))
+        case other:
+            raise MatchRefused(f"Pictures cannot be matched by {other!r}: choose a column, one picture, or the names.")
+    return counts(batch)
+
+
+def counts(batch: Batch) -> MatchCounts:
+    total, matched = batch.jobs.count(), batch.jobs.exclude(source=None).count()
+    return MatchCounts(
+        by=batch.match.get("by", "column"),
+        column=batch.match.get("column"),
+        rows=total,
+        matched=matched,
+        without_picture=total - matched,
+        unnamed=pictures_without_row(batch).count(),
+    )
+
+
+def learn(value: str, path: str) -> dict[str, Any]:
+    """The rule by which a cell means a picture, for `{"by": "column", "rule": …}`. Raises MatchRefused without one."""
+    rule = matching.learn(value, path)
+    if rule is None:
+        raise MatchRefused(f"“{value}” and “{path}” have nothing in common from which a rule could be made.")
+    return rule.to_json()
+
+
+def is_ambiguous(job: Job) -> bool:
+    """Whether the row has no picture because several fit, by the sentence that matching gave it."""
+    return job.source_id is None and bool(FITS_SEVERAL.search(job.source_problem))
+
+
+def rows_without_picture(batch: Batch) -> QuerySet[Job]:
+    return batch.jobs.filter(source=None).order_by("row")
+
+
+def pictures_without_row(batch: Batch) -> QuerySet[Source]:
+    return batch.sources.filter(~Exists(Job.objects.filter(source=OuterRef("pk")))).order_by("path")
+
+
+def _one_for_all(batch: Batch, source_id: object) -> None:
+    if not isinstance(source_id, int) or not batch.sources.filter(pk=source_id).exists():
+        raise MatchRefused("This picture is not one of the batch any more. Choose another one for all rows.")
+    with transaction.atomic():
+        hold_draft(batch)
+        _keep_choice(batch, {"by": "one", "source": source_id})
+        batch.jobs.update(source=source_id, source_problem="")
+
+
+def _by_column(batch: Batch, column: str | None, rule: Any) -> None:
+    pictures = list(batch.sources.order_by("pk").values_list("pk", "path"))
+    paths = [path for _, path in pictures]
+    column = column or _image_column(batch, paths)
+    if column is None:
+        _nothing_named(batch)
+        return
+    if column not in rows.columns(batch):
+        raise MatchRefused(f"The sheet has no column {column!r}. Choose one of its columns.")
+    jobs = batch.jobs.order_by("row").values_list("pk", "cells", "source", "source_problem").iterator(chunk_size=SAMPLE)
+    named = [Named(pk, str(cells[column][0]), source, problem) for pk, cells, source, problem in jobs]
+    found = matching.match([row.value for row in named], paths, _rule(rule))
+    with transaction.atomic():
+        hold_draft(batch)
+        chosen = {"by": "column", "column": column, "how": found.how}
+        _keep_choice(batch, chosen | ({"rule": found.rule.to_json()} if found.rule else {}))
+        write_many(Job, ["source_id", "source_problem"], _changes(named, found, [pk for pk, _ in pictures]))
+
+
+def _rule(document: Any) -> matching.Rule | None:
+    try:
+        return matching.Rule.from_json(document) if document else None
+    except (TypeError, ValueError) as error:
+        raise MatchRefused("This is no rule for finding pictures. Click a row and its picture again.") from error
+
+
+def _changes(named: Sequence[Named], found: matching.Matching, pictures: Sequence[int]) -> Iterator[tuple[Any, ...]]:
+    """Source, problem and id of each row that is to have others than before."""
+    for row, index, problem in zip(named, found.found, found.problems, strict=True):
+        source = None if index is None else pictures[index]
+        if (source, problem) != (row.source, row.problem):
+            yield source, problem[:500], row.pk
+
+
+def _nothing_named(batch: Batch) -> None:
+    with transaction.atomic():
+        hold_draft(batch)
+        _keep_choice(batch, {})
+        batch.jobs.update(source=None, source_problem=NO_COLUMN)
+
+
+def _keep_choice(batch: Batch, choice: dict[str, Any]) -> None:
+    batch.match = choice
+    batch.save(update_fields=["match"])
+
+
+def _image_column(batch: Batch, paths: Sequence[str]) -> str | None:
+    sample = batch.jobs.order_by("row").values_list("cells", flat=True)[:SAMPLE]
+    cells = [{column: Cell.from_json(cell) for column, cell in row.items()} for row in sample]
+    return matching.image_column(rows.columns(batch), cells, paths)

@@ -1,0 +1,141 @@
+"""Rows of a batch: read from its sheet, or made from the names of its pictures. Which picture a row gets: `matches`."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import asdict, fields
+from datetime import UTC, datetime
+from pathlib import PurePosixPath
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from jobs.design.cells import Cell, Row
+from jobs.errors import SheetRefused
+from jobs.intake import sheets
+from jobs.intake.drafts import ensure_draft, hold_draft
+from jobs.models import Batch, Finding, Job, Sheet, Source
+from jobs.storage import store
+
+PACK = 1_000  #: rows written at once
+
+PICTURE_COLUMNS = ("file", "name", "number", "date")
+
+NO_SHEET = "There is no sheet yet. Bring a CSV or XLSX file, or make rows from the pictures' names."
+
+
+# --- From the sheet ----------------------------------------------------------------------------------
+
+
+def from_sheet(batch: Batch) -> int:
+    """Read the sheet and put its rows in place of the batch's rows; says how many. Only in a child process.
+
+    Raises SheetRefused with `details["problems"]`, or NotPossibleNow: the rows are what they were before, then.
+    """
+    ensure_draft(batch)
+    sheet = Sheet.objects.filter(batch=batch).first()
+    if sheet is None:
+        raise SheetRefused(NO_SHEET, problems=[NO_SHEET])
+    found = sheets.read(store().path(sheet.key), sheet.name, sheets.Choices.from_json(sheet.choices), _limits())
+    jobs = [Job(batch=batch, row=number, cells=_to_json(cells)) for number, cells in found.rows]
+    with transaction.atomic():
+        hold_draft(batch)
+        _remove_rows(batch)
+        Job.objects.bulk_create(jobs, PACK)
+        _keep_fitting_match(batch, found.columns)
+        Sheet.objects.filter(pk=sheet.pk, key=sheet.key).update(found=_without_rows(found), row_count=len(jobs))
+    return len(jobs)
+
+
+def _keep_fitting_match(batch: Batch, columns: Sequence[str]) -> None:
+    """A choice of the last sheet that goes with this one too is kept: one picture for all, or a column it has."""
+    if batch.match.get("by") == "one" or batch.match.get("column") in columns:
+        return
+    batch.match = {}
+    batch.save(update_fields=["match"])
+
+
+def _limits() -> sheets.Limits:
+    return sheets.Limits(file_bytes=settings.MAX_SHEET_BYTES, rows=settings.MAX_ROWS)
+
+
+def _without_rows(found: sheets.ReadSheet) -> dict[str, Any]:
+    """All that reading found but the rows, as plain JSON."""
+    kept = {field.name: getattr(found, field.name) for field in fields(found) if field.name != "rows"}
+    kept["differing_columns"] = [asdict(difference) for difference in found.differing_columns]
+    return kept
+
+
+def _to_json(cells: Row) -> dict[str, Any]:
+    return {column: cell.to_json() for column, cell in cells.items()}
+
+
+def _remove_rows(batch: Batch) -> None:
+    """All rows of a draft. Nothing but findings refers to them: two statements do what a cascade does row by row."""
+    for rows in (Finding.objects.filter(batch=batch), batch.jobs.all()):
+        rows._raw_delete(rows.db)  # type: ignore[attr-defined]  # Django's own fast path of a delete
+
+
+# --- From the pictures -------------------------------------------------------------------------------
+
+
+def from_pictures(batch: Batch) -> int:
+    """One row for each picture, from its name, in natural order; says how many rows there are.
+
+    Once made, later pictures are added behind, so that corrected rows stay.
+    """
+    with transaction.atomic():
+        hold_draft(batch)
+        if batch.match.get("by") != "pictures":
+            _remove_rows(batch)
+            batch.match = {"by": "pictures"}
+            batch.save(update_fields=["match"])
+        else:
+            batch.jobs.filter(source=None).delete()
+        _add_pictures(batch)
+        return batch.jobs.count()
+
+
+def _add_pictures(batch: Batch) -> None:
+    last = batch.jobs.order_by("-row").values_list("row", flat=True).first() or 0
+    new = sorted(batch.sources.filter(jobs=None), key=lambda source: _natural(source.path))
+    Job.objects.bulk_create(
+        (
+            Job(batch=batch, row=number, source=source, cells=_to_json(picture_row(source, number)))
+            for number, source in enumerate(new, last + 1)
+        ),
+        PACK,
+    )
+
+
+def picture_row(source: Source, number: int) -> dict[str, Cell]:
+    """What a picture's name tells: `{file}`, `{name}`, `{number}` and `{date}` (when the file was last changed)."""
+    path = PurePosixPath(source.path)
+    day = datetime.fromtimestamp(source.modified_ms / 1000, UTC).date().isoformat() if source.modified_ms else ""
+    return {
+        "file": Cell.of_text(source.path),
+        "name": Cell.of_text(re.sub(r"[_\s]+", " ", path.stem).strip()),
+        "number": Cell(str(number), number),
+        "date": Cell(day, day or None, "yyyy-mm-dd" if day else ""),
+    }
+
+
+def _natural(path: str) -> list[tuple[int, str]]:
+    """`img2` before `img10`."""
+    return [(int(part), "") if part.isdecimal() else (-1, part.casefold()) for part in re.split(r"(\d+)", path)]
+
+
+# --- What a page shows of them -----------------------------------------------------------------------
+
+
+def preview_rows(batch: Batch, count: int) -> list[Job]:
+    """The first rows, as they will print."""
+    return list(batch.jobs.select_related("source").order_by("row")[:count])
+
+
+def columns(batch: Batch) -> list[str]:
+    """The columns of the batch's rows, in the sheet's order (PostgreSQL does not keep the order of a JSON object)."""
+    if batch.match.get("by") == "pictures":
+        return list(PICTURE_COLUMNS)
+    found = Sheet.objects.filter(batch=batch).values_list("found", flat=True).first()
+    return list((found or {}).get("columns", []))

@@ -1,0 +1,84 @@
+"""A zip of pictures becomes pictures of the batch: each file with a verdict, the zip itself gone afterwards."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from django.conf import settings
+
+from jobs.errors import ArchiveRefused, FileRefused
+from jobs.intake import manifest, zips
+from jobs.intake.drafts import ensure_draft
+from jobs.intake.receive import add_picture, ensure_room, store_picture
+from jobs.models import Batch
+from jobs.storage import store
+
+log = logging.getLogger(__name__)
+
+NAMED = 100  #: files left out that are named with their sentence; the rest is counted
+
+type Report = Callable[[int, int], None]
+
+
+@dataclass(slots=True)
+class Unpacked:
+    """What came of a zip. `left_out` holds `[path, sentence]` of the first NAMED of `left_out_count` files."""
+
+    name: str
+    taken: int = 0
+    left_out_count: int = 0
+    left_out: list[tuple[str, str]] = field(default_factory=list)
+
+    def leave_out(self, path: str, sentence: str) -> None:
+        self.left_out_count += 1
+        if len(self.left_out) < NAMED:
+            self.left_out.append((path, sentence))
+
+
+def unpack(batch: Batch, key: str, name: str, report: Report) -> Unpacked:
+    """Take every picture of the stored zip. Doing it again after a crash takes the same pictures to the same places.
+
+    Raises ArchiveRefused (the zip is gone then, and nothing of it was taken), NoRoom, NotPossibleNow.
+    """
+    ensure_draft(batch)
+    try:
+        found = _judged(batch, key)
+    except ArchiveRefused:
+        store().delete(key)
+        raise
+    unpacked = _take_all(batch, key, name, found, report)
+    store().delete(key)
+    log.info("zip unpacked: batch=%s taken=%s left_out=%s", batch.pk, unpacked.taken, unpacked.left_out_count)
+    return unpacked
+
+
+def _judged(batch: Batch, key: str) -> list[zips.Member]:
+    found = zips.members(store().path(key), _limits())
+    taken = [member for member in found if member.is_taken]
+    if not taken:
+        raise ArchiveRefused(f"None of the {len(found):,} files in this zip is a picture we take. Pack pictures.")
+    if batch.sources.count() + len(taken) > manifest.MOST_PICTURES:
+        raise ArchiveRefused(manifest.TOO_MANY)
+    ensure_room(sum(member.size for member in taken))
+    return found
+
+
+def _limits() -> zips.Limits:
+    return zips.Limits(entries=manifest.MOST_PICTURES, entry_bytes=settings.MAX_FILE_BYTES)
+
+
+def _take_all(batch: Batch, key: str, name: str, found: list[zips.Member], report: Report) -> Unpacked:
+    unpacked = Unpacked(name)
+    for member in found:
+        if not member.is_taken:
+            unpacked.leave_out(member.path, member.sentence)
+    wanted = sum(member.is_taken for member in found)
+    for number, (member, chunks) in enumerate(zips.extract(store().path(key), found, _limits()), 1):
+        try:
+            add_picture(batch, member.path, *store_picture(batch, member.path, chunks))
+        except FileRefused as refused:
+            unpacked.leave_out(member.path, refused.sentence)
+        else:
+            unpacked.taken += 1
+        report(number, wanted)
+    return unpacked

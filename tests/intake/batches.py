@@ -1,0 +1,42 @@
+"""Drafts with real files behind them, made through the same doors as a person's."""
+
+from jobs import control
+from jobs.intake import attachments, looking, receive, rows
+from jobs.models import Batch, Chore
+from tests import factories
+from tests.intake.pictures import jpeg
+
+CSV = "picture;caption\n1.jpg;One\n2.jpg;Two\n3.jpg;Three\n"
+
+DESIGN = {"format": 1, "boxes": [{"text": "{caption}", "size_min": 10, "size_max": 30}]}
+
+
+def quiet(done: int, total: int) -> None:
+    """Progress that nobody looks at."""
+
+
+def with_pictures(*paths: str, data: bytes | None = None) -> Batch:
+    batch = factories.draft()
+    for path in paths:
+        assert receive.take_unannounced(batch, path, [data or jpeg(400, 300)]).taken
+    return batch
+
+
+def with_sheet(batch: Batch, text: str = CSV, name: str = "list.csv") -> Batch:
+    """The sheet is here and its rows are read; nothing is matched."""
+    attachments.store_sheet(batch, name, [text.encode()])
+    rows.from_sheet(batch)
+    batch.refresh_from_db()
+    return batch
+
+
+def ready(text: str = CSV, paths: tuple[str, ...] = ("1.jpg", "2.jpg", "3.jpg"), design=DESIGN) -> Batch:
+    """Pictures looked at, rows read, a design chosen: what is left to do is the check."""
+    batch = with_sheet(with_pictures(*paths), text)
+    looking.look(batch, quiet)
+    control.save_design(batch, batch.owner, design)
+    return batch
+
+
+def chore(batch: Batch, kind: Chore.Kind = Chore.Kind.CHECK, **fields) -> Chore:
+    return Chore.objects.create(batch=batch, kind=kind, **fields)

@@ -1,0 +1,109 @@
+"""Which row gets which picture, and what is left over on either side."""
+
+import pytest
+
+from jobs.intake import matches
+from jobs.intake.matches import MatchCounts, MatchRefused
+from tests import factories
+from tests.intake.batches import with_pictures, with_sheet
+
+pytestmark = pytest.mark.django_db
+
+
+def pairs(batch) -> list[tuple[int, str | None, str]]:
+    jobs = batch.jobs.select_related("source")
+    return [(job.row, job.source.path if job.source else None, job.source_problem) for job in jobs]
+
+
+def test_the_column_is_found_and_both_leftovers_are_counted():
+    batch = with_sheet(with_pictures("1.jpg", "2.JPG", "spare.jpg"))
+
+    counts = matches.match_rows(batch)
+
+    assert counts == MatchCounts("column", "picture", rows=3, matched=2, without_picture=1, unnamed=1)
+    assert pairs(batch) == [(2, "1.jpg", ""), (3, "2.JPG", ""), (4, None, "There is no picture “3.jpg”.")]
+    assert [job.row for job in matches.rows_without_picture(batch)] == [4]
+    assert [source.path for source in matches.pictures_without_row(batch)] == ["spare.jpg"]
+
+
+def test_names_that_were_only_announced_match_too():
+    batch = with_sheet(factories.draft())
+    factories.source(batch, "1.jpg", key="", width=None, height=None)
+
+    assert matches.match_rows(batch).matched == 1
+
+
+def test_matching_again_after_more_pictures_finds_them_and_keeps_the_choice():
+    batch = with_sheet(with_pictures("1.jpg"))
+    matches.match_rows(batch)
+    factories.source(batch, "3.jpg")
+
+    counts = matches.match_rows(batch)
+
+    assert (counts.matched, batch.match["column"]) == (2, "picture")
+
+
+def test_two_pictures_that_fit_are_ambiguous_and_said_so():
+    batch = with_sheet(with_pictures("a/1.jpg", "b/1.jpg"), "picture;caption\n1.jpg;One\n2.jpg;Two\n")
+
+    matches.match_rows(batch, {"by": "column", "column": "picture"})
+
+    one, two = batch.jobs.all()
+    assert (one.source, matches.is_ambiguous(one), matches.is_ambiguous(two)) == (None, True, False)
+
+
+def test_several_rows_may_use_one_picture():
+    batch = with_sheet(with_pictures("1.jpg"), "picture;caption\n1.jpg;One\n1.jpg;Two\n1.jpg;Three\n")
+
+    counts = matches.match_rows(batch)
+
+    assert (counts.matched, counts.without_picture, counts.unnamed) == (3, 0, 0)
+
+
+def test_one_picture_serves_all_rows():
+    batch = with_sheet(with_pictures("ground.png"), "Name;Course\nAnna;Welding\nBen;Welding\n")
+    ground = batch.sources.get()
+
+    nothing = matches.match_rows(batch)
+    counts = matches.match_rows(batch, {"by": "one", "source": ground.pk})
+
+    assert (nothing.column, nothing.matched) == (None, 0)
+    assert counts == MatchCounts("one", None, rows=2, matched=2, without_picture=0, unnamed=0)
+
+
+def test_a_rule_learned_from_one_pair_finds_the_others():
+    batch = with_sheet(with_pictures("400_1.jpg", "401_1.jpg"), "Nr;caption\n400;One\n401;Two\n")
+    rule = matches.learn("400", "400_1.jpg")
+
+    counts = matches.match_rows(batch, {"by": "column", "column": "Nr", "rule": rule})
+
+    assert counts.matched == 2
+    assert matches.match_rows(batch).matched == 2
+
+
+@pytest.mark.parametrize(
+    "choice",
+    [
+        {"by": "column", "column": "nowhere"},
+        {"by": "one", "source": 10**6},
+        {"by": "one", "source": None},
+        {"by": "column", "column": "picture", "rule": {"part": "magic"}},
+        {"by": "magic"},
+    ],
+)
+def test_a_choice_that_is_not_there_changes_nothing(choice):
+    batch = with_sheet(with_pictures("1.jpg", "2.jpg", "3.jpg"))
+    matches.match_rows(batch)
+
+    with pytest.raises(MatchRefused):
+        matches.match_rows(batch, choice)
+
+    batch.refresh_from_db()
+    assert (batch.match["column"], matches.counts(batch).matched) == ("picture", 3)
+
+
+def test_a_pair_without_anything_in_common_teaches_no_rule():
+    with pytest.raises(MatchRefused) as refused:
+        matches.learn("Anna", "400_1.jpg")
+
+    assert refused.value.sentence == ("“Anna” and “400_1.jpg” have nothing in common from which a rule could be made.")
