@@ -84,8 +84,7 @@ def _canonical(value: object) -> object:
 
 def _refused(problems: Problems) -> DesignRefused:
     path, sentence = problems[0]
-    more = f" There are {len(problems) - 1} more problems." if len(problems) > 1 else ""
-    where = f"{path}: " if path else ""
-    return DesignRefused(
-        f"The design was not taken. {where}{sentence}{more}", problems=[[path, sentence] for path, sentence in problems]
-    )
+    first = f"{path}: {sentence}" if path else sentence
+    rest = {1: "", 2: " There is one more problem."}.get(len(problems), f" There are {len(problems) - 1} more problems.")
+    listed = [[path, sentence] for path, sentence in problems]
+    return DesignRefused(f"The design was not taken. {first}{rest}", problems=listed)

@@ -10,7 +10,7 @@ from dataclasses import MISSING, Field, dataclass, fields
 from functools import cache
 from typing import Any, Protocol, get_type_hints
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 
 from jobs.design import patterns
 
@@ -255,7 +255,7 @@ def required(kind: Callable[..., Any]) -> tuple[str, ...]:
 def is_language(tag: str) -> bool:
     try:
         Locale.parse(tag.replace("_", "-"), sep="-")
-    except (ValueError, LookupError):
+    except (ValueError, UnknownLocaleError):
         return False
     return True
 

@@ -137,7 +137,8 @@ def _does_not_fit(box: TextBox, block: Block, limits: Limits) -> TextDoesNotFit:
     lines = f"{len(block.lines)} lines" if len(block.lines) > 1 else "1 line"
     return TextDoesNotFit(
         f"At its smallest size, {limits.smallest:.0f} px, the text of “{box.name}” takes {lines} and is "
-        f"{needs_px} px {side}; the box has {allowed_px} px and at most {limits.most_lines} lines. Shorten the text, or change the box.",
+        f"{needs_px} px {side}; the box has {allowed_px} px and at most {limits.most_lines} lines. "
+        "Shorten the text, or change the box.",
         needs_px=needs_px,
         allowed_px=allowed_px,
         lines=len(block.lines),

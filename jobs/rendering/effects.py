@@ -62,7 +62,7 @@ def shadow(silhouette: Image.Image, shadow: Shadow, size: float) -> Image.Image:
 
 def _blurred(mask: Image.Image, deviation: float) -> Image.Image:
     """A wide blur is worked out on a smaller picture: what it loses, the blur would lose too."""
-    factor = min(8, max(1, int(deviation / 3)))
+    factor = min(8, max(1, int(deviation / 2)))
     if deviation < 0.3:
         return mask
     if factor == 1:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from jobs.rendering.fonts import EM
 from jobs.rendering.placing import Line, Rect, place
 from jobs.rendering.shaping import Paragraph
-from jobs.rendering.wrapping import Span, wrap
+from jobs.rendering.wrapping import Span, widest_word, wrap
 
 STEP = 0.25
 
@@ -68,8 +68,9 @@ def needs(paragraphs: Sequence[Paragraph], limits: Limits) -> Block:
 
 
 def _with_whole_words(paragraphs: Sequence[Paragraph], limits: Limits) -> Fit | None:
-    first, last = math.ceil(limits.smallest / STEP), math.floor(limits.largest / STEP)
-    step = _last_true(first, max(first, last), lambda step: _wrapped(paragraphs, limits, step * STEP) is not None)
+    first = math.ceil(limits.smallest / STEP)
+    last = max(first, math.floor(min(limits.largest, _bound(paragraphs, limits)) / STEP))
+    step = _last_true(first, last, lambda step: _wrapped(paragraphs, limits, step * STEP) is not None)
     while step is not None and step >= first:
         spans = _wrapped(paragraphs, limits, step * STEP)
         if spans is None:
@@ -81,6 +82,13 @@ def _with_whole_words(paragraphs: Sequence[Paragraph], limits: Limits) -> Fit | 
         # Ink reaches past the lines (stacked marks, overhanging letters): the size at which just this block fits.
         step = possible
     return None
+
+
+def _bound(paragraphs: Sequence[Paragraph], limits: Limits) -> float:
+    """No size above can fit: the widest word, and one line for each paragraph."""
+    width = widest_word(paragraphs) + 2 * limits.margin
+    height = len(paragraphs) * limits.pitch + 2 * limits.padding
+    return min(limits.width / max(width, 1), limits.height / height) * EM
 
 
 def _with_cut_words(paragraphs: Sequence[Paragraph], limits: Limits) -> Fit | None:

@@ -1,4 +1,4 @@
-"""Decide where each text of a design stands on a canvas, at which size, and what stands in the way. Nothing is drawn."""
+"""Decide where each text of a design stands on a canvas, at which size, what stands in the way. Nothing is drawn."""
 
 from jobs.design import Design, Row
 from jobs.errors import JobFailed

@@ -37,9 +37,9 @@ def _stamp(placed: PlacedText) -> Stamp:
     _paint_shadow(image, placed, outlined or drawing.silhouette())
     if placed.box.outline and outlined:
         _paint_over(image, outlined, placed.box.outline.colour)
-    _paint_over(image, drawing.letters(), placed.box.colour)
     for emoji, x, y in drawing.emoji():
         image.alpha_composite(emoji, (x, y))
+    _paint_over(image, drawing.letters(), placed.box.colour)
     return _turned(_faded(image, placed.box.opacity), area, placed)
 
 

@@ -1,10 +1,10 @@
 """Lines with their glyphs put side by side, in em units about the baseline, with the ink they cover."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from jobs.rendering.fonts import EM, FontKey, load
+from jobs.rendering.fonts import Extents, FontKey, load
 from jobs.rendering.shaping import Run, pieces
 from jobs.rendering.wrapping import Span
 
@@ -73,12 +73,18 @@ def _marks(run: Run, x: int) -> Marks:
 
 
 def _ink(marks: Sequence[Marks]) -> Rect:
-    left, top, right, bottom = EM * 1_000, -EM * 1_000, -EM * 1_000, EM * 1_000
-    for font_key, glyphs in marks:
-        extents_of = load(font_key).extents
-        for number, x, y in glyphs:
-            extents = extents_of(number)
-            if extents.right > extents.left:
-                left, right = min(left, x + extents.left), max(right, x + extents.right)
-                bottom, top = min(bottom, y + extents.bottom), max(top, y + extents.top)
-    return Rect(left, -top, right, -bottom) if right >= left else Rect(0, 0, 0, 0)
+    rects = [
+        (x + extents.left, y + extents.top, x + extents.right, y + extents.bottom)
+        for font_key, glyphs in marks
+        for number, x, y, extents in _measured(font_key, glyphs)
+        if extents.right > extents.left
+    ]
+    if not rects:
+        return Rect(0, 0, 0, 0)
+    lefts, tops, rights, bottoms = zip(*rects, strict=True)
+    return Rect(min(lefts), -max(tops), max(rights), -min(bottoms))
+
+
+def _measured(font_key: FontKey, glyphs: tuple[Mark, ...]) -> Iterator[tuple[int, int, int, Extents]]:
+    extents_of = load(font_key).extents
+    return ((number, x, y, extents_of(number)) for number, x, y in glyphs)

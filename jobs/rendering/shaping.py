@@ -1,10 +1,10 @@
 """A paragraph of text as glyphs in em units: shaped once, whatever the size; lines are cut from it afterwards."""
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import uharfbuzz as hb
 
@@ -27,7 +27,6 @@ class Glyph(NamedTuple):
     advance: int
     dx: int
     dy: int
-    unsafe: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +51,11 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Glyphs of an item, or of a part of one, from left to right."""
+    """Glyphs of an item, or of a part of one, from left to right; `infos` are HarfBuzz's, for its flags."""
 
     item: Item
     glyphs: tuple[Glyph, ...]
+    infos: Sequence[Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ def shape(text: str, style: Style) -> Paragraph:
     directions = bidi.directions(text, style.language)
     starts = clusters(text)
     items = _items(text, starts, directions, style.chain)
-    runs = tuple(Run(item, _glyphs(text, item, item.start, item.stop, style)) for item in items)
+    runs = tuple(_run(text, item, item.start, item.stop, style) for item in items)
     return Paragraph(
         text,
         style,
@@ -103,15 +103,18 @@ def _cut(paragraph: Paragraph, run: Run, start: int, stop: int) -> Run:
     item = run.item
     if (start, stop) == (item.start, item.stop):
         return run
-    kept = tuple(glyph for glyph in run.glyphs if start <= glyph.character < stop)
     if _is_safe(run, start) and _is_safe(run, stop):
-        return Run(item, kept)
-    return Run(item, _glyphs(paragraph.text[:stop], item, start, stop, paragraph.style))
+        kept = [index for index, glyph in enumerate(run.glyphs) if start <= glyph.character < stop]
+        within = slice(kept[0], kept[-1] + 1) if kept else slice(0)
+        return Run(item, run.glyphs[within], run.infos[within])
+    return _run(paragraph.text[:stop], item, start, stop, paragraph.style)
 
 
 def _is_safe(run: Run, index: int) -> bool:
-    """HarfBuzz marks glyphs that a cut before their cluster would change."""
-    return not any(glyph.unsafe for glyph in run.glyphs if glyph.character == index)
+    """HarfBuzz marks glyphs that a cut before their cluster would change. Its flags are slow to read, so few are."""
+    return not any(
+        info.flags & _UNSAFE for glyph, info in zip(run.glyphs, run.infos, strict=True) if glyph.character == index
+    )
 
 
 # --- Items -------------------------------------------------------------------------------------------
@@ -148,7 +151,7 @@ def _scripted(text: str, starts: list[int]) -> Iterator[tuple[int, int, str]]:
 # --- Glyphs ------------------------------------------------------------------------------------------
 
 
-def _glyphs(text: str, item: Item, start: int, stop: int, style: Style) -> tuple[Glyph, ...]:
+def _run(text: str, item: Item, start: int, stop: int, style: Style) -> Run:
     buffer = hb.Buffer()
     buffer.add_str(text, start, stop - start)
     buffer.direction = "rtl" if item.level % 2 else "ltr"
@@ -157,11 +160,12 @@ def _glyphs(text: str, item: Item, start: int, stop: int, style: Style) -> tuple
     buffer.cluster_level = hb.BufferClusterLevel.MONOTONE_GRAPHEMES
     spacing = 0 if item.script in CURSIVE else style.spacing
     hb.shape(item.font.hb, buffer, _NO_LIGATURES if spacing else None)
+    infos = buffer.glyph_infos
     glyphs = [
-        Glyph(info.codepoint, info.cluster, place.x_advance, place.x_offset, place.y_offset, bool(info.flags & _UNSAFE))
-        for info, place in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True)
+        Glyph(info.codepoint, info.cluster, place.x_advance, place.x_offset, place.y_offset)
+        for info, place in zip(infos, buffer.glyph_positions, strict=True)
     ]
-    return tuple(_spaced(glyphs, spacing)) if spacing else tuple(glyphs)
+    return Run(item, tuple(_spaced(glyphs, spacing) if spacing else glyphs), infos)
 
 
 def _spaced(glyphs: list[Glyph], spacing: int) -> Iterator[Glyph]:

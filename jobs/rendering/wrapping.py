@@ -31,12 +31,14 @@ def wrap(paragraphs: Sequence[Paragraph], width: float, *, most: int, anywhere: 
 
 def _filled(paragraph: Paragraph, width: float, anywhere: bool) -> Iterator[Span | None]:
     """The line in hand is `start` to `stop`; the next begins at `resume`, past the spaces between."""
+    edges = paragraph.edges
+    room = width + paragraph.style.spacing  # what stands after the last cluster does not count
     start = stop = resume = 0
     for trimmed, end in paragraph.breaks:
-        if stop > start and paragraph.width(start, trimmed) > width:
+        if stop > start and edges[trimmed] - edges[start] > room:
             yield Span(paragraph, start, stop)
             start = resume
-        while paragraph.width(start, trimmed) > width:
+        while edges[trimmed] - edges[start] > room:
             cut = _cut(paragraph, start, trimmed, width) if anywhere else None
             if cut is None:
                 yield None
@@ -47,6 +49,17 @@ def _filled(paragraph: Paragraph, width: float, anywhere: bool) -> Iterator[Span
             start = cut
         stop, resume = max(start, trimmed), end
     yield Span(paragraph, start, stop)
+
+
+def widest_word(paragraphs: Sequence[Paragraph]) -> int:
+    """The least width, in em units, at which no word must be cut."""
+    widths = [0]
+    for paragraph in paragraphs:
+        start = 0
+        for trimmed, end in paragraph.breaks:
+            widths.append(paragraph.width(start, trimmed))
+            start = end
+    return max(widths)
 
 
 def _cut(paragraph: Paragraph, start: int, stop: int, width: float) -> int:

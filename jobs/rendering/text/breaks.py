@@ -18,13 +18,15 @@ def clusters(text: str) -> list[int]:
 
 def line_breaks(text: str, language: str) -> list[int]:
     """The index after each place where a line may end; the last is the end of the text. No newline inside."""
-    return _ends(_line_locale(language), text)
+    return _ends(_KOREAN if _is_korean(text) else f"{language.replace('-', '_')}@lb=strict", text)
 
 
-def _line_locale(language: str) -> str:
-    """Strict, so that small kana never begin a line (JLReq 3.1.7); Korean keeps its words whole, as captions do."""
-    tag = language.replace("-", "_")
-    return f"{tag}@lb=strict;lw=keepall" if tag.split("_")[0] == "ko" else f"{tag}@lb=strict"
+_KOREAN = "ko@lb=strict;lw=phrase"
+"""Korean keeps its words whole, as captions do; `strict` keeps small kana from beginning a line (JLReq 3.1.7)."""
+
+
+def _is_korean(text: str) -> bool:
+    return bool(text) and max(text) >= "\uac00" and any("\uac00" <= character <= "\ud7a3" for character in text)
 
 
 def _ends(kind: str, text: str) -> list[int]:

@@ -1,0 +1,195 @@
+"""A design document is read with all its problems, and written back exactly."""
+
+import json
+
+import pytest
+
+from jobs import design
+from jobs.design import Design, TextBox
+from jobs.errors import DesignRefused
+
+WHOLE = {
+    "format": 1,
+    "language": "pt-BR",
+    "canvas": {"long_edge": 2000},
+    "boxes": [
+        {
+            "kind": "text",
+            "name": "price",
+            "text": "{VK:currency EUR}[ · {UVP}]",
+            "anchor": "top-right",
+            "x": 96.5,
+            "y": 4,
+            "width": 40,
+            "height": 12,
+            "fonts": ["Anton", "Noto Sans"],
+            "weight": 400,
+            "size_min": 1.5,
+            "size_max": 9,
+            "colour": "#ffe000",
+            "opacity": 0.9,
+            "outline": {"width": 3, "colour": "#203060"},
+            "shadow": {"dx": 1, "dy": 2, "blur": 10, "colour": "#000000", "opacity": 0.5},
+            "plate": {"colour": "#101010", "opacity": 0.4, "padding": 25, "radius": 10, "per_line": True},
+            "align": "end",
+            "valign": "top",
+            "line_height": 1.1,
+            "letter_spacing": 2,
+            "max_lines": 2,
+            "wrap": "greedy",
+            "overflow": "ellipsis",
+            "strike": True,
+            "required": True,
+            "missing": "box",
+            "rotation": -12.5,
+        }
+    ],
+    "output": {"format": "webp", "quality": 82, "metadata": "keep", "name": "{Class}/{file}"},
+}
+
+
+def problems_of(document: object) -> list[list[str]]:
+    with pytest.raises(DesignRefused) as refused:
+        design.parse(document)
+    problems: list[list[str]] = refused.value.details["problems"]
+    return problems
+
+
+def test_a_whole_document_comes_back_as_it_was():
+    parsed = design.parse(WHOLE)
+
+    assert design.to_document(parsed) == WHOLE
+    assert json.loads(json.dumps(design.to_document(parsed))) == WHOLE
+
+
+def test_a_short_document_is_completed_and_then_stays_the_same():
+    short = design.parse({"format": 1, "boxes": [{"text": "{Name}"}]})
+
+    written = design.to_document(short)
+
+    assert short == Design(format=1, boxes=(TextBox("{Name}", name="text 1"),))
+    assert design.parse(written) == short
+    assert design.to_document(design.parse(written)) == written
+
+
+def test_all_problems_are_told_at_once_each_with_its_path():
+    document = {
+        "format": 1,
+        "sise": 3,
+        "language": "xx-klingon",
+        "canvas": [],
+        "boxes": [
+            {"text": "{Name", "colour": "red", "wdth": 3, "outline": {"width": "3"}},
+            {"name": "second", "opacity": 2, "bold": True, "max_lines": 2.5},
+        ],
+        "output": {"quality": "best", "name": "{a:shout}"},
+    }
+
+    problems = problems_of(document)
+
+    assert problems == [
+        ["sise", "This key is not known; known are format, language, canvas, boxes, output."],
+        ["language", "“xx-klingon” is no language we know; write a tag such as en, de or pt-BR."],
+        ["canvas", "A list is no object with keys."],
+        ["boxes[0].wdth", "This key is not known; did you mean “width”?"],
+        ["boxes[0].text", "A single “{” has no partner; write {{ for the character itself."],
+        ["boxes[0].colour", "“red” is no colour; write it as #rrggbb, for example #ffffff for white."],
+        ["boxes[0].outline.width", "“3” is no number; it must be from 0 to 30."],
+        ["boxes[1].bold", problems[7][1]],
+        ["boxes[1].text", "This key is missing."],
+        ["boxes[1].opacity", "2 is out of range; it must be from 0 to 1."],
+        ["boxes[1].max_lines", "2.5 is no whole number; it must be from 1 to 100."],
+        ["output.quality", "“best” is no whole number; it must be from 1 to 100."],
+        ["output.name", problems[12][1]],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("document", "problem"),
+    [
+        ("text", ["", "“text” is no object with keys."]),
+        (None, ["", "null is no object with keys."]),
+        ({}, ["format", "This key is missing."]),
+        ({"format": 2}, ["format", "2 is not one of: 1."]),
+        ({"format": True}, ["format", "true is not one of: 1."]),
+        ({"format": 1, "boxes": {}}, ["boxes", "An object is no list."]),
+        ({"format": 1, "boxes": [{"text": 7}]}, ["boxes[0].text", "7 is no text."]),
+        ({"format": 1, "boxes": [{"text": " "}]}, ["boxes[0].text", "The text is empty."]),
+        (
+            {"format": 1, "boxes": [{"text": "x" * 2001}]},
+            ["boxes[0].text", "The text has 2001 characters; 2000 are allowed."],
+        ),
+        (
+            {"format": 1, "boxes": [{"text": "x", "x": float("nan")}]},
+            ["boxes[0].x", "nan is out of range; it must be from -50 to 150."],
+        ),
+        (
+            {"format": 1, "boxes": [{"text": "x", "fonts": []}]},
+            ["boxes[0].fonts", "The list has 0 entries; 1 to 10 are allowed."],
+        ),
+        ({"format": 1, "boxes": [{"text": "x", "strike": 1}]}, ["boxes[0].strike", "1 is neither true nor false."]),
+        (
+            {"format": 1, "boxes": [{"text": "x", "size_min": 9, "size_max": 4}]},
+            ["boxes[0].size_min", "9 is more than size_max, which is 4."],
+        ),
+        (
+            {"format": 1, "boxes": [{"text": "x", "name": "a"}, {"text": "y", "name": "a"}]},
+            ["boxes[1].name", "“a” is the name of another box too."],
+        ),
+    ],
+)
+def test_a_wrong_value_gets_its_sentence(document: object, problem: list[str]):
+    assert problems_of(document) == [problem]
+
+
+def test_the_first_problem_stands_in_the_sentence_and_the_rest_is_counted():
+    with pytest.raises(DesignRefused) as refused:
+        design.parse({"format": 1, "boxes": [{"text": "x", "colour": "red", "weight": 0}]})
+
+    assert refused.value.sentence == (
+        "The design was not taken. boxes[0].weight: 0 is out of range; it must be from 100 to 900. "
+        "There is one more problem."
+    )
+
+
+def test_boxes_without_a_name_are_numbered_past_names_that_are_taken():
+    boxes = [{"text": "a"}, {"text": "b", "name": "text 3"}, {"text": "c"}, {"text": "d"}]
+
+    parsed = design.parse({"format": 1, "boxes": boxes})
+
+    assert [box.name for box in parsed.boxes] == ["text 1", "text 3", "text 4", "text 5"]
+
+
+def test_equal_documents_have_one_fingerprint_whatever_order_and_number_form():
+    one = {"format": 1, "canvas": {"long_edge": 800}, "boxes": [{"text": "é", "x": 50.0}]}
+    same = {"boxes": [{"x": 50, "text": "é"}], "canvas": {"long_edge": 800}, "format": 1}
+    other = {"format": 1, "canvas": {"long_edge": 801}, "boxes": [{"text": "é", "x": 50.0}]}
+
+    assert design.fingerprint(one) == design.fingerprint(same)
+    assert design.fingerprint(one) != design.fingerprint(other)
+
+
+def test_the_schema_names_every_key_with_its_range_default_and_meaning():
+    schema = design.json_schema()
+
+    box = schema["properties"]["boxes"]["items"]
+    assert set(box["properties"]) == set(WHOLE["boxes"][0])  # type: ignore[index]  # a literal
+    assert box["required"] == ["text"]
+    assert box["additionalProperties"] is False
+    assert box["properties"]["weight"] == {
+        "type": "integer",
+        "minimum": 100,
+        "maximum": 900,
+        "description": "400 is regular, 700 is bold.",
+        "default": 700,
+    }
+
+
+def test_a_starting_design_has_the_first_column_as_a_caption_at_the_bottom():
+    start = design.starting_design(["Price: net", "Name"])
+
+    assert [(box.text, box.anchor, box.width, box.weight, box.colour) for box in start.boxes] == [
+        ("{Price:: net}", "bottom", 80.0, 700, "#ffffff")
+    ]
+    assert design.parse(design.to_document(start)) == start
+    assert design.starting_design([]).boxes == ()

@@ -1,0 +1,81 @@
+"""Result names are safe on every system, and no two are one file."""
+
+import pytest
+
+from jobs import design
+from jobs.design import names
+from jobs.design.cells import Cell
+
+ROW = {
+    "Class": Cell.of_text("3/b"),
+    "Name": Cell.of_text("Ann: \u202e<Äh>?\x07 "),
+    "Datum": Cell("24.11.2026", "2026-11-24", ""),
+    "empty": Cell.of_text(""),
+    "picture": Cell.of_text("IMG 7.JPG"),
+    "up": Cell.of_text("../../etc"),
+    "long": Cell.of_text("é" * 300),
+}
+
+
+@pytest.mark.parametrize(
+    ("pattern", "path"),
+    [
+        ("{file}", "IMG 1.x.jpg"),
+        ("{folder}/{file}", "DCIM/100/IMG 1.x.jpg"),
+        ("{row}", "7.jpg"),
+        ("{Class}/{Name}", "3-b/Ann- -Äh--.jpg"),
+        ("{Datum:short date}", "11-24-26.jpg"),
+        ("{picture}", "IMG 7.jpg"),
+        ("{up}/{row}", "-..-etc/7.jpg"),
+        ("../{row}", "7.jpg"),
+        ("//x//{row}", "x/7.jpg"),
+        ("{empty}", "row 7.jpg"),
+        ("a/{empty}", "a/row 7.jpg"),
+        ("...", "row 7.jpg"),
+        ("con", "_con.jpg"),
+        ("Lpt¹/aux.old", "_Lpt¹/_aux.old.jpg"),
+        ("name. ", "name.jpg"),
+        ("e\u0301", "é.jpg"),
+        ("{long}", "é" * 100 + ".jpg"),
+    ],
+)
+def test_a_pattern_makes_a_safe_path(pattern: str, path: str):
+    named = design.parse({"format": 1, "output": {"name": pattern}})
+
+    made = names.result_path(named, ROW, row_number=7, source_path="DCIM/100/IMG 1.x.JPG", extension="jpg")
+
+    assert made == path
+
+
+def test_without_a_photo_the_row_gives_the_name():
+    made = names.result_path(design.starting_design([]), {}, row_number=7, source_path="", extension=".png")
+
+    assert made == "row 7.png"
+
+
+def test_names_that_differ_only_in_case_or_form_are_told_apart_by_a_number():
+    paths = [
+        "a.jpg",
+        "A.JPG",
+        "a (2).jpg",
+        "x/a.jpg",
+        "\u00e9.png",
+        "e\u0301.png",
+        "a.jpg",
+        "strasse.jpg",
+        "straße.jpg",
+    ]
+
+    told_apart = names.distinct(paths)
+
+    assert told_apart == [
+        "a.jpg",
+        "A (3).JPG",
+        "a (2).jpg",
+        "x/a.jpg",
+        "\u00e9.png",
+        "e\u0301 (2).png",
+        "a (4).jpg",
+        "strasse.jpg",
+        "straße (2).jpg",
+    ]

@@ -1,0 +1,182 @@
+"""Patterns print cells: as shown, in a format, or not at all."""
+
+from decimal import Decimal
+
+import pytest
+
+from jobs.design import formats, patterns
+from jobs.design.cells import Cell
+from jobs.errors import DesignDoesNotApply, ValueUnusable
+
+ROW = {
+    "Name": Cell.of_text("istanbul ijsland straße"),
+    "Art.Nr": Cell("00007", 7, "00000"),
+    "VK": Cell("12,50 €", 12.5, '0.00 "€"'),
+    "UVP": Cell("1.299,90 $"),
+    "net": Cell("5", 5, "0"),
+    "Datum": Cell("24.11.2026", "2026-11-24", "dd.mm.yyyy"),
+    "when": Cell.of_text("3/4/26"),
+    "Zeit": Cell("18:30", "18:30:00", "hh:mm"),
+    "share": Cell("20%", 0.2, "0%"),
+    "beds": Cell.of_text("3"),
+    "baths": Cell.of_text(""),
+    "blank": Cell.of_text("  "),
+    "photo file": Cell.of_text("IMG_1"),
+    "price: EUR": Cell.of_text("7"),
+    "a:b": Cell.of_text("8"),
+}
+
+
+@pytest.mark.parametrize(
+    ("pattern", "language", "text"),
+    [
+        ("plain <b>*text*</b> & more", "en", "plain <b>*text*</b> & more"),
+        ("{VK}", "en", "12,50 €"),
+        ("{Art.Nr}", "en", "00007"),
+        ("{vk}|{ART.NR}|{ Photo File }", "en", "12,50 €|00007|IMG_1"),
+        ("{{VK}} [[x]]", "en", "{VK} [x]"),
+        ("{VK:currency}", "de", "12,50\xa0€"),
+        ("{VK:currency}", "en", "€12.50"),
+        ("{VK:currency USD}", "fr", "12,50\xa0$US"),
+        ("{UVP:currency}", "en-CA", "$1,299.90"),
+        ("{UVP:currency}", "de", "1.299,90\xa0$"),
+        ("{net:currency JPY}", "ja", "￥5"),
+        ("{UVP:number}", "de", "1.299,9"),
+        ("{net:number 2}", "de", "5,00"),
+        ("{share:percent}", "de", "20\xa0%"),
+        ("{share:percent 1}", "en", "20.0%"),
+        ("{Datum:date}", "en", "Nov 24, 2026"),
+        ("{Datum:short date}", "en", "11/24/26"),
+        ("{Datum:long date}", "de", "24. November 2026"),
+        ("{Datum:full date}", "fr", "mardi 24 novembre 2026"),
+        ("{Datum:date 'EEE, d. MMM: yyyy'}", "en", "Tue, 24. Nov: 2026"),
+        ("{when:long date}", "en", "March 4, 2026"),
+        ("{when:long date}", "en-GB", "3 April 2026"),
+        ("{Zeit:time}", "de", "18:30"),
+        ("{Name:upper}", "de", "ISTANBUL IJSLAND STRASSE"),
+        ("{Name:upper}", "tr", "İSTANBUL İJSLAND STRASSE"),
+        ("{Name:title}", "nl", "Istanbul IJsland Straße"),
+        ("{Datum:long date:upper}", "de", "24. NOVEMBER 2026"),
+        ("{photo file:replace '_' ': '}", "en", "IMG: 1"),
+        ('{photo file:lower:replace "img" ""}', "en", "_1"),
+        ("{price: EUR}|{a::b}", "en", "7|8"),
+        ("{beds} bd[ · {baths} ba]", "en", "3 bd"),
+        ("{beds} bd[ · {net} ba]", "en", "3 bd · 5 ba"),
+        ("[{beds}[ in {baths}]]!", "en", "3!"),
+        ("[{baths}[ in {beds}]]!", "en", "!"),
+        ("[{blank:currency}]{blank:long date}", "en", ""),
+    ],
+)
+def test_a_pattern_prints(pattern: str, language: str, text: str):
+    assert patterns.problems(pattern) == []
+    assert patterns.fill(pattern, ROW, language) == text
+
+
+@pytest.mark.parametrize(
+    ("pattern", "problem"),
+    [
+        ("{Name", "A single “{” has no partner; write {{ for the character itself."),
+        ("Name}", "A single “}” has no partner; write }} for the character itself."),
+        ("a]", "A single “]” has no partner; write ]] for the character itself."),
+        ("[{a}", "A “[” is not closed; write [[ for the character itself."),
+        ("[a]", "A part in […] has no placeholder, so it would never vanish; write [[ and ]] instead."),
+        ("{}", "A placeholder {} names no column."),
+        ("{a:replace 'x'}", "The format “replace 'x'” is written replace 'old' 'new'."),
+        ("{a:currency 5}", "The format “currency 5” is written currency or currency EUR."),
+    ],
+)
+def test_a_wrong_pattern_is_told_in_a_sentence(pattern: str, problem: str):
+    assert patterns.problems(pattern) == [problem]
+
+
+def test_an_unknown_format_lists_those_there_are():
+    (problem,) = patterns.problems("{VK:currancy}")
+
+    assert problem.startswith("“currancy” is no format; known are currency, number, percent, date, short date,")
+
+
+@pytest.mark.parametrize(
+    ("pattern", "sentence"),
+    [
+        (
+            "{Name:currency EUR}",
+            "“istanbul ijsland straße” in column “Name” cannot be printed as currency: it is no number.",
+        ),
+        (
+            "{net:currency}",
+            (
+                "“5” in column “net” cannot be printed as currency: it does not say which currency; write for example "
+                "{column:currency EUR}."
+            ),
+        ),
+        (
+            "{Name:long date}",
+            (
+                "“istanbul ijsland straße” in column “Name” cannot be printed as long date: it is no date; store it as a "
+                "date, or write it like 2026-11-24."
+            ),
+        ),
+        ("{Zeit:date}", "“18:30” in column “Zeit” cannot be printed as date: it is a time of day without a date."),
+        ("{Datum:time}", "“24.11.2026” in column “Datum” cannot be printed as time: it is a date without a time."),
+    ],
+)
+def test_a_cell_that_a_format_cannot_take_fails_with_its_column(pattern: str, sentence: str):
+    with pytest.raises(ValueUnusable) as failed:
+        patterns.fill(pattern, ROW, "de")
+
+    assert failed.value.sentence == sentence
+
+
+def test_a_column_that_is_not_there_fails_and_names_those_that_are():
+    with pytest.raises(DesignDoesNotApply) as failed:
+        patterns.fill("{Preis}", {"Name": Cell.of_text("x"), "VK": Cell.of_text("1")}, "de")
+
+    assert failed.value.sentence == "The sheet has no column “Preis”; it has “Name”, “VK”."
+
+
+def test_a_column_matches_exactly_before_it_matches_in_another_case():
+    row = {"NAME": Cell.of_text("loud"), "name": Cell.of_text("soft")}
+
+    assert patterns.fill("{name} {NAME} {Name}", row, "en") == "soft loud loud"
+
+
+@pytest.mark.parametrize(
+    ("number_format", "shown", "printed"),
+    [
+        ('#,##0.00\\ "€"', "12,50 €", "12,50\xa0€"),
+        ("[$€-407] #,##0.00", "€ 12,50", "12,50\xa0€"),
+        ("[$CHF-807]\\ #,##0.00", "CHF 12.50", "12,50\xa0CHF"),
+        ("_-* #,##0.00\\ [$£-809]_-", "12.50 £", "12,50\xa0£"),
+        ("[$-407]0.00", "12,50 EUR", "12,50\xa0€"),
+        ("General", "R$ 12,50", "12,50\xa0R$"),
+    ],
+)
+def test_the_currency_comes_from_the_number_format_then_from_the_text(number_format: str, shown: str, printed: str):
+    row = {"VK": Cell(shown, 12.5, number_format)}
+
+    assert patterns.fill("{VK:currency}", row, "de") == printed
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "number"),
+    [
+        ("1.250", "de", "1250"),
+        ("1,250", "en", "1250"),
+        ("12,5", "en", "12.5"),
+        ("1.299,90", "en", "1299.90"),
+        ("1,299.90", "de", "1299.90"),
+        ("-3.5", "de", "-3.5"),
+        ("1 234,5 €", "fr", "1234.5"),
+        ("ca. 12", "de", "12"),
+    ],
+)
+def test_a_number_written_as_text_is_read_in_the_language_or_by_its_marks(text: str, language: str, number: str):
+    assert formats.number_of(Cell.of_text(text), formats.locale_of(language)) == Decimal(number)
+
+
+def test_columns_are_listed_once_in_order_through_optional_parts():
+    assert patterns.columns("{b} {a:upper} [{c}[ {b} {d: e}]] {{x}}") == ("b", "a", "c", "d: e")
+
+
+def test_empty_columns_are_those_outside_optional_parts():
+    assert patterns.empty_columns("{baths} {beds} [{blank}] {blank} {baths}", ROW) == ("baths", "blank")
