@@ -1,0 +1,133 @@
+"""Whose chore it is: every change of a chore's state, each one guarded UPDATE that says whether it won.
+
+A chore is claimed for LEASE seconds; its runner renews the lease as long as it lives, so a lease that ran out,
+or whose owner is seen dead on this host, means that the runner is gone.
+"""
+
+import logging
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db.models import BooleanField, ExpressionWrapper, F, Q, QuerySet
+from django.utils import timezone
+
+from jobs.errors import OverprintError
+from jobs.models import Chore
+from jobs.queue import owner
+from jobs.queue.clock import Epoch
+
+log = logging.getLogger(__name__)
+
+LEASE = 30  #: seconds
+MOST_ATTEMPTS = 3
+WINDOW = 200  #: open chores looked at for one to claim
+
+WAITING, RUNNING, DONE, FAILED = Chore.State.WAITING, Chore.State.RUNNING, Chore.State.DONE, Chore.State.FAILED
+
+STOPPED_THRICE = (
+    "This stopped unexpectedly three times. Try it again; if it stops again, the log of this site says why."
+)
+
+
+class Candidate(NamedTuple):
+    """An open chore, as far as claiming it needs to know."""
+
+    id: int
+    batch_id: UUID
+    state: str
+    lease_token: str
+    attempts: int
+    is_expired: bool | None
+
+    @property
+    def is_free(self) -> bool:
+        return self.state == WAITING or bool(self.is_expired) or owner.is_dead(self.lease_token)
+
+
+def claim(token: str, batch_id: UUID | None = None) -> Chore | None:
+    """Take the next chore that may run now: the first open one of its batch. None when there is nothing to do."""
+    for candidate in _candidates(batch_id):
+        if candidate.is_free and _take(candidate, token):
+            return Chore.objects.select_related("batch").get(pk=candidate.id)
+    return None
+
+
+def _candidates(batch_id: UUID | None) -> Iterator[Candidate]:
+    """The first open chore of each batch: chores of a batch are done strictly in the order they were asked for."""
+    expired = ExpressionWrapper(Q(lease_until__lt=Epoch()), BooleanField())
+    chores = Chore.objects.filter(state__in=[WAITING, RUNNING]).annotate(is_expired=expired).order_by("id")
+    if batch_id is not None:
+        chores = chores.filter(batch=batch_id)
+    seen: set[UUID] = set()
+    for candidate in map(Candidate._make, chores.values_list(*Candidate._fields)[:WINDOW]):
+        if candidate.batch_id not in seen:
+            seen.add(candidate.batch_id)
+            yield candidate
+
+
+def _take(candidate: Candidate, token: str) -> bool:
+    unchanged = Chore.objects.filter(
+        pk=candidate.id, state=candidate.state, lease_token=candidate.lease_token, attempts=candidate.attempts
+    )
+    if candidate.attempts >= MOST_ATTEMPTS:
+        _end(unchanged, FAILED, code="unexpected", sentence=STOPPED_THRICE)
+        return False
+    return bool(
+        unchanged.update(
+            state=RUNNING,
+            lease_token=token,
+            lease_until=Epoch() + LEASE,
+            attempts=F("attempts") + 1,
+            started_at=timezone.now(),
+            done=0,
+            total=0,
+        )
+    )
+
+
+def renew(token: str) -> bool:
+    """False when the chore is not ours any more."""
+    return bool(_held(token).update(lease_until=Epoch() + LEASE))
+
+
+def note_progress(token: str, done: int, total: int) -> bool:
+    """False when the chore is not ours any more, or gone with its batch."""
+    return bool(_held(token).update(done=done, total=total, lease_until=Epoch() + LEASE))
+
+
+def finish(token: str, result: dict[str, Any]) -> bool:
+    return _end(_held(token), DONE, result=result, done=F("total"))
+
+
+def fail(token: str, error: OverprintError) -> bool:
+    return _end(_held(token), FAILED, code=error.code, sentence=error.sentence[:1000], details=error.details)
+
+
+def give_back(token: str) -> bool:
+    """The runner is stopped, by no fault of the chore: it waits as if this attempt had not been."""
+    return _release(token, attempts=F("attempts") - 1)
+
+
+def crashed(token: str) -> bool:
+    """Its child died without a word: once more, or failed for good. False when the child had said how it ended."""
+    chore = _held(token).first()
+    if chore is None:
+        return False
+    log.error("chore crashed: batch=%s chore=%s kind=%s try=%s", chore.batch_id, chore.pk, chore.kind, chore.attempts)
+    if chore.attempts >= MOST_ATTEMPTS:
+        return _end(_held(token), FAILED, code="unexpected", sentence=STOPPED_THRICE)
+    return _release(token)
+
+
+def _held(token: str) -> QuerySet[Chore]:
+    return Chore.objects.filter(state=RUNNING, lease_token=token)
+
+
+def _release(token: str, **values: Any) -> bool:
+    return bool(_held(token).update(state=WAITING, lease_token="", lease_until=None, **values))
+
+
+def _end(chores: QuerySet[Chore], state: Chore.State, **values: Any) -> bool:
+    values |= {"state": state, "lease_token": "", "lease_until": None, "finished_at": timezone.now()}
+    return bool(chores.update(**values))

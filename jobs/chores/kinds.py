@@ -1,0 +1,30 @@
+"""Every kind of chore: the function that does it, and how long it may take."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from jobs.chores import steps
+from jobs.chores.progress import Progress
+from jobs.models import Chore
+
+MINUTE = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """`function` returns what is kept as the chore's `result`; it raises OverprintError with a sentence."""
+
+    function: Callable[[Chore, Progress], dict[str, Any]]
+    seconds: int
+
+
+KINDS: Mapping[str, Work] = {
+    Chore.Kind.UNPACK: Work(steps.unpack, 120 * MINUTE),
+    Chore.Kind.LOOK: Work(steps.look, 60 * MINUTE),
+    Chore.Kind.READ: Work(steps.read, 5 * MINUTE),
+    Chore.Kind.MATCH: Work(steps.match, 5 * MINUTE),
+    Chore.Kind.CHECK: Work(steps.check, 60 * MINUTE),
+    Chore.Kind.START: Work(steps.start, 60 * MINUTE),
+    Chore.Kind.SAMPLE: Work(steps.sample, 10 * MINUTE),
+}

@@ -1,0 +1,157 @@
+"""The loop of `manage.py chores`: claims chores and watches the children that do them, two at once.
+
+A child is a plain fork with limits, so it costs milliseconds and takes nothing down with it: not this process
+when a sheet or a picture breaks a library, and not the site when it needs too much memory.
+"""
+
+import logging
+import os
+import select
+import signal
+import time
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.db import connections
+
+from jobs.children import die_with_parent, limit_address_space
+from jobs.chores import claims
+from jobs.chores.kinds import KINDS
+from jobs.chores.progress import ChoreLost, Progress
+from jobs.errors import ChildFailed, OverprintError, Unexpected
+from jobs.models import Chore
+from jobs.queue import owner
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = 2
+TICK = 0.2  #: seconds between two looks at the table
+RENEW = 10  #: seconds between two renewals of the leases
+MEGABYTES = 2048  #: of memory that each child may map
+
+
+@dataclass(slots=True)
+class Child:
+    """A chore at work. `ended` becomes readable (end of file) when the process is gone."""
+
+    chore: Chore
+    token: str
+    pid: int
+    ended: int
+    deadline: float
+    renewed_at: float = field(default_factory=time.monotonic)
+
+
+class Runner:
+    """Runs chores until it is told to stop; with `batch_id`, those of one batch only."""
+
+    def __init__(self, batch_id: UUID | None = None) -> None:
+        self.is_stopping = False
+        self._batch_id = batch_id
+        self._children: list[Child] = []
+
+    def run_forever(self) -> None:
+        """Until `is_stopping` is set; what is in hand is given back then."""
+        try:
+            while not self.is_stopping:
+                self.step()
+        finally:
+            self.stop()
+
+    def step(self, seconds: float = TICK) -> None:
+        """See to the children, begin what can begin, then wait a moment or until a child ends."""
+        for child in list(self._children):
+            self._see_to(child)
+        while len(self._children) < AT_ONCE and self._begin():
+            pass
+        select.select([child.ended for child in self._children], [], [], seconds)
+
+    def stop(self) -> None:
+        """Kill what runs and give it back: somebody else, or the next start, does it from the beginning."""
+        for child in list(self._children):
+            os.kill(child.pid, signal.SIGKILL)
+            self._bury(child)
+            claims.give_back(child.token)
+
+    def _begin(self) -> bool:
+        token = owner.new_token()
+        chore = claims.claim(token, self._batch_id)
+        if chore is None:
+            return False
+        self._children.append(_fork(chore, token))
+        return True
+
+    def _see_to(self, child: Child) -> None:
+        if _has_ended(child):
+            self._bury(child)
+            claims.crashed(child.token)
+        elif time.monotonic() > child.deadline:
+            os.kill(child.pid, signal.SIGKILL)
+            self._bury(child)
+            claims.fail(child.token, _too_long(child.chore))
+        elif time.monotonic() - child.renewed_at > RENEW:
+            child.renewed_at = time.monotonic()
+            claims.renew(child.token)
+
+    def _bury(self, child: Child) -> None:
+        os.waitpid(child.pid, 0)
+        os.close(child.ended)
+        self._children.remove(child)
+
+
+def _has_ended(child: Child) -> bool:
+    return bool(select.select([child.ended], [], [], 0)[0])
+
+
+def _too_long(chore: Chore) -> ChildFailed:
+    minutes = KINDS[chore.kind].seconds // 60
+    return ChildFailed(f"This took longer than {minutes} minutes and was stopped. Nothing of it was kept.")
+
+
+def _fork(chore: Chore, token: str) -> Child:
+    connections.close_all()  # no database handle may be shared with a child
+    parent, (ended, alive) = os.getpid(), os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        os.close(ended)
+        _be_child(chore, token, parent)
+    os.close(alive)
+    log.info("chore begun: batch=%s chore=%s kind=%s child=%s", chore.batch_id, chore.pk, chore.kind, pid)
+    return Child(chore, token, pid, ended, time.monotonic() + KINDS[chore.kind].seconds)
+
+
+def _be_child(chore: Chore, token: str, parent: int) -> None:
+    """Do the chore and leave the process. Never returns: the loop above belongs to the parent."""
+    status = 1
+    try:
+        die_with_parent()
+        if os.getppid() != parent:
+            return  # it died before we could ask to die with it
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        limit_address_space(MEGABYTES)
+        perform(chore, token)
+        connections.close_all()
+        status = 0
+    except BaseException:
+        log.exception("chore ended badly: batch=%s chore=%s", chore.batch_id, chore.pk)
+    finally:
+        os._exit(status)
+
+
+def perform(chore: Chore, token: str) -> None:
+    """Do a claimed chore in this process and write down how it ended."""
+    try:
+        result = KINDS[chore.kind].function(chore, Progress(token))
+    except ChoreLost:
+        log.info("chore lost: batch=%s chore=%s", chore.batch_id, chore.pk)
+    except OverprintError as error:
+        log.info("chore failed: batch=%s chore=%s code=%s", chore.batch_id, chore.pk, error.code)
+        claims.fail(token, error)
+    except MemoryError:
+        claims.fail(token, ChildFailed("This needs more memory than is allowed. Bring it in smaller parts."))
+    except Exception:
+        log.exception("chore unexpected: batch=%s chore=%s kind=%s", chore.batch_id, chore.pk, chore.kind)
+        claims.fail(token, Unexpected("This is a fault of ours, and is written in the log. Try it again."))
+    else:
+        claims.finish(token, result)

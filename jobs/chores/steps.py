@@ -1,0 +1,72 @@
+"""One function for each kind of chore: a few calls into the intake and control rooms, nothing decided here."""
+
+from dataclasses import asdict
+from typing import Any
+
+from jobs import control, design
+from jobs.chores.progress import Progress
+from jobs.intake import checking, looking, matches, rows, unpacking
+from jobs.intake import sample as sample_batch
+from jobs.models import Batch, Chore
+
+
+def unpack(chore: Chore, progress: Progress) -> dict[str, Any]:
+    """Payload: `key`, `name`. The zip's pictures become pictures of the batch."""
+    unpacked = unpacking.unpack(chore.batch, chore.payload["key"], chore.payload["name"], progress)
+    looking.look(chore.batch, progress)
+    return asdict(unpacked)
+
+
+def look(chore: Chore, progress: Progress) -> dict[str, Any]:
+    return {"looked_at": looking.look(chore.batch, progress)}
+
+
+def read(chore: Chore, progress: Progress) -> dict[str, Any]:
+    """The sheet's rows, and at once which picture each of them gets."""
+    count = rows.from_sheet(chore.batch)
+    progress(count, count)
+    return {"rows": count, "match": asdict(matches.match_rows(chore.batch))}
+
+
+def match(chore: Chore, progress: Progress) -> dict[str, Any]:
+    """Payload: the choice that `matches.match_rows` takes; empty: as chosen before."""
+    return {"match": asdict(matches.match_rows(chore.batch, chore.payload))}
+
+
+def check(chore: Chore, progress: Progress) -> dict[str, Any]:
+    ensure_design(chore.batch)
+    return checking.check(chore.batch, progress)
+
+
+def start(chore: Chore, progress: Progress) -> dict[str, Any]:
+    """Check what was not checked since the last change, so that every row has its result name, and start.
+
+    Payload: `leave_out` (the rows that would fail), `first` (how many of *Make 10 first*); neither: all rows.
+    """
+    batch = chore.batch
+    if batch.checked_at is None:
+        check(chore, progress)
+    if chore.payload.get("leave_out"):
+        control.leave_out(batch, batch.owner)
+    if count := chore.payload.get("first"):
+        return {"started": control.make_first(batch, batch.owner, count)}
+    return {"started": control.start(batch, batch.owner)}
+
+
+def sample(chore: Chore, progress: Progress) -> dict[str, Any]:
+    """Fill the batch with our own pictures and sheet and start it: something to see after one click.
+
+    The row that cannot fit is not left out: it fails, so that correcting and retrying can be tried.
+    """
+    sample_batch.fill(chore.batch, progress)
+    rows.from_sheet(chore.batch)
+    control.save_design(chore.batch, chore.batch.owner, sample_batch.DESIGN)
+    return start(chore, progress)
+
+
+def ensure_design(batch: Batch) -> None:
+    """Without a chosen design, a sheet with text columns works with a good default."""
+    if batch.design_version is None:
+        texts = [column for column in rows.columns(batch) if column != batch.match.get("column")]
+        document = design.to_document(design.starting_design(texts))
+        control.save_design(batch, batch.owner, document)

@@ -1,0 +1,175 @@
+"""Every row looked at before anything is drawn: what would fail, what to know, and what the results are called."""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from heapq import nlargest, nsmallest
+from itertools import batched
+from math import ceil, floor
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Count, Max, Q, Sum
+from django.utils import timezone
+
+from jobs.design import names
+from jobs.errors import JobFailed, NotPossibleNow, PictureAmbiguous, PictureMissing, TextDoesNotFit
+from jobs.intake import looking, matches, parallel
+from jobs.intake.drafts import ensure_draft, hold_draft
+from jobs.intake.row_checks import CheckedRow, Pack, Remark, RowToCheck, Size, blocking, check_pack
+from jobs.intake.writing import write_many
+from jobs.models import Batch, Finding, Job
+from jobs.states import State
+
+type Report = Callable[[int, int], None]
+
+PACK = 200  #: rows handed to a child at once
+WRITTEN = 1_000  #: findings written at once
+LONGEST_SENTENCE = 500
+WORST = 12  #: rows named for each way of being the worst
+NO_PICTURE = "This row has no picture. Upload the picture it names, or leave the row out."
+NOBODY_NAMES_IT = "No row names this picture. That is fine if you meant it."
+MOST = 0.9  #: of the texts that do not fit: a smaller size that helps so many is proposed
+
+
+def check(batch: Batch, report: Report) -> dict[str, Any]:
+    """Look at every picture and every row, and keep what was found in place of the last findings.
+
+    Returns the figures of the check page: rows, ready, blocked, the worst rows, a way out for texts that do not
+    fit. Only in a child process. Raises NotPossibleNow without a design, or when the batch has started.
+    """
+    began = time.monotonic()
+    ensure_draft(batch)
+    if batch.design_version is None:
+        raise NotPossibleNow("Choose how the text looks first, on the Design page.")
+    looking.look(batch, report)
+    matches.match_rows(batch)
+    before = _fingerprint(batch)
+    jobs = list(batch.jobs.select_related("source").order_by("row"))
+    checked = list(_check_rows(batch.design_version.document, jobs, report))
+    with transaction.atomic():
+        hold_draft(batch)
+        is_stale = _fingerprint(batch) != before
+        _keep(batch, jobs, checked)
+        _sign(batch, time.monotonic() - began, is_stale=is_stale)
+    return _figures(jobs, checked) | {"stale": is_stale}
+
+
+def _fingerprint(batch: Batch) -> tuple[Any, ...]:
+    """Differs when anything changed that the check looks at: a check of what is not any more must not count."""
+    sources = batch.sources.aggregate(
+        n=Count("pk"), here=Count("pk", filter=~Q(key="")), last=Max("pk"), all=Sum("size")
+    )
+    jobs = batch.jobs.aggregate(n=Count("pk"), last=Max("pk"))
+    deeds = batch.audit.aggregate(n=Count("pk"))
+    chosen = Batch.objects.filter(pk=batch.pk).values_list("design_version", "match").get()
+    return *sources.values(), *jobs.values(), *deeds.values(), chosen
+
+
+# --- Looked at -------------------------------------------------------------------------------------
+
+
+def _check_rows(document: dict[str, Any], jobs: Sequence[Job], report: Report) -> Iterator[CheckedRow]:
+    """Layouts in child processes, pictures here. Names are made distinct over all rows at the end."""
+    packs = [Pack(document, [_to_check(job) for job in pack]) for pack in batched(jobs, PACK)]
+    seen: list[CheckedRow] = []
+    for pack in parallel.in_order(check_pack, packs):
+        seen += pack
+        report(len(seen), len(jobs))
+    distinct = names.distinct(row.result_name for row in seen)
+    for job, row, name in zip(jobs, seen, distinct, strict=True):
+        yield _with_name_and_picture(row, name, job)
+
+
+def _to_check(job: Job) -> RowToCheck:
+    source = job.source
+    if source is None:
+        return RowToCheck(job.pk, job.row, job.cells)
+    size = Size(source.width, source.height) if source.is_here and source.width and source.height else None
+    return RowToCheck(job.pk, job.row, job.cells, source.path, source.format, size)
+
+
+def _with_name_and_picture(row: CheckedRow, name: str, job: Job) -> CheckedRow:
+    remarks = [*_picture_remarks(job), *row.remarks]
+    if name != row.result_name:
+        remarks.append(_same_name(row.result_name, name))
+    return CheckedRow(row.job, row.row, name, remarks, row.smallest_px, row.characters)
+
+
+def _same_name(wanted: str, name: str) -> Remark:
+    sentence = f"Another row’s result is called {wanted} too, so this one becomes {name}."
+    return Remark("same_result_name", False, sentence, {"wanted": wanted, "name": name})
+
+
+def _picture_remarks(job: Job) -> Iterator[Remark]:
+    source = job.source
+    if source is None:
+        kind = PictureAmbiguous if matches.is_ambiguous(job) else PictureMissing
+        yield blocking(kind(job.source_problem or NO_PICTURE))
+    elif not source.is_here:
+        yield blocking(PictureMissing(f"{source.path} was announced but has not arrived. Pick the folder again."))
+    elif source.code:
+        yield blocking(JobFailed.of(source.code)(source.sentence))
+
+
+# --- Kept ------------------------------------------------------------------------------------------
+
+
+def _keep(batch: Batch, jobs: Sequence[Job], checked: Sequence[CheckedRow]) -> None:
+    Finding.objects.filter(batch=batch).delete()
+    Finding.objects.bulk_create(_findings(batch, jobs, checked), WRITTEN)
+    renamed = [
+        (row.result_name, job.pk) for job, row in zip(jobs, checked, strict=True) if job.result_name != row.result_name
+    ]
+    write_many(Job, ["result_name"], renamed)
+
+
+def _findings(batch: Batch, jobs: Sequence[Job], checked: Sequence[CheckedRow]) -> Iterator[Finding]:
+    for job, row in zip(jobs, checked, strict=True):
+        for code, blocks, sentence, details in row.remarks:
+            sentence = sentence[:LONGEST_SENTENCE]
+            yield Finding(batch=batch, job=job, code=code, blocks=blocks, sentence=sentence, details=details)
+    for source in matches.pictures_without_row(batch):
+        yield Finding(batch=batch, source=source, code="picture_unnamed", blocks=False, sentence=NOBODY_NAMES_IT)
+
+
+def _sign(batch: Batch, seconds: float, *, is_stale: bool) -> None:
+    batch.check_seconds = seconds
+    batch.checked_at = None if is_stale else timezone.now()
+    batch.save(update_fields=["check_seconds", "checked_at"])
+
+
+# --- Figures ---------------------------------------------------------------------------------------
+
+
+def _figures(jobs: Sequence[Job], checked: Sequence[CheckedRow]) -> dict[str, Any]:
+    wanted = [row for job, row in zip(jobs, checked, strict=True) if job.state != State.LEFT_OUT]
+    blocked = sum(any(remark.blocks for remark in row.remarks) for row in wanted)
+    return {
+        "rows": len(checked),
+        "ready": len(wanted) - blocked,
+        "blocked": blocked,
+        "left_out": len(checked) - len(wanted),
+        "smallest": _smallest(wanted),
+        "longest": _longest(wanted),
+        "smaller": _way_out([remark for row in wanted for remark in row.remarks if remark.code == TextDoesNotFit.code]),
+    }
+
+
+def _smallest(rows: Sequence[CheckedRow]) -> list[list[float]]:
+    """`[row number, pixels]` of the rows with the smallest text."""
+    sized = [(row.smallest_px, row.row) for row in rows if row.smallest_px is not None]
+    return [[row, round(pixels, 1)] for pixels, row in nsmallest(WORST, sized)]
+
+
+def _longest(rows: Sequence[CheckedRow]) -> list[list[int]]:
+    """`[row number, characters]` of the rows with the longest text."""
+    return [[row.row, row.characters] for row in nlargest(WORST, rows, key=lambda row: row.characters)]
+
+
+def _way_out(failures: Sequence[Remark]) -> dict[str, Any] | None:
+    """The smallest size, in % of the height, at which most of the texts that do not fit would; None without any."""
+    sizes = sorted((size for failure in failures if (size := failure.details.get("fits_at"))), reverse=True)
+    if not sizes:
+        return None
+    size = floor(10 * sizes[ceil(MOST * len(sizes)) - 1]) / 10
+    return {"size_min": size, "rows": sum(one >= size for one in sizes), "of": len(failures)}

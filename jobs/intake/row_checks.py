@@ -1,0 +1,120 @@
+"""One row looked at before the start: its layout without painting, and what its result will be called.
+
+Pure, for child processes: rows come in as plain values, remarks go out.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from math import floor
+from typing import Any, NamedTuple
+
+from jobs import design, rendering
+from jobs.design import names
+from jobs.design.cells import Cell, Raw, Row
+from jobs.errors import JobFailed, TextDoesNotFit
+from jobs.rendering.layout import Layout
+
+LEGIBLE = 8  #: pixels: no smaller text is proposed
+
+
+class Size(NamedTuple):
+    """Pixels of a picture as displayed."""
+
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class RowToCheck:
+    """A row with what is known of its picture. `size` None: no picture that could be drawn on, so no layout."""
+
+    job: int
+    row: int
+    cells: Mapping[str, list[Raw]]
+    source_path: str = ""
+    source_format: str = ""
+    size: Size | None = None
+
+
+class Remark(NamedTuple):
+    """What the check has to say of a row. `blocks`: the row would fail."""
+
+    code: str
+    blocks: bool
+    sentence: str
+    details: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedRow:
+    """`result_name` is not yet distinct. `smallest_px`: the smallest text drawn; None when there is none."""
+
+    job: int
+    row: int
+    result_name: str = ""
+    remarks: list[Remark] = field(default_factory=list)
+    smallest_px: float | None = None
+    characters: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """Rows of one batch, and its design document."""
+
+    document: Mapping[str, Any]
+    rows: Sequence[RowToCheck]
+
+
+def check_pack(pack: Pack) -> list[CheckedRow]:
+    parsed = design.parse(pack.document)
+    return [check_one(parsed, row) for row in pack.rows]
+
+
+def check_one(parsed: design.Design, row: RowToCheck) -> CheckedRow:
+    cells = {column: Cell.from_json(value) for column, value in row.cells.items()}
+    result_name, remarks = _named(parsed, row, cells)
+    if row.size is None:
+        return CheckedRow(row.job, row.row, result_name, remarks)
+    try:
+        layout = rendering.check_row(parsed, cells, row.size.width, row.size.height)
+    except JobFailed as failure:
+        return CheckedRow(row.job, row.row, result_name, [*remarks, blocking(failure)])
+    return CheckedRow(
+        row.job,
+        row.row,
+        result_name,
+        [*remarks, *_remarks(layout, parsed, cells, row.size)],
+        min((placed.size_px for placed in layout.texts), default=None),
+        sum(len(placed.text) for placed in layout.texts),
+    )
+
+
+def blocking(failure: JobFailed) -> Remark:
+    return Remark(failure.code, True, failure.sentence, failure.details)
+
+
+def _remarks(layout: Layout, parsed: design.Design, cells: Row, size: Size) -> Iterator[Remark]:
+    for failure in layout.failures:
+        if isinstance(failure, TextDoesNotFit):
+            failure.details["fits_at"] = fits_at(parsed, cells, size, failure.details["box"])
+        yield blocking(failure)
+    for notice in layout.notices:
+        yield Remark(notice.code, False, notice.sentence, dict(notice.details))
+
+
+def fits_at(parsed: design.Design, cells: Row, size: Size, box: str) -> float | None:
+    """The font size at which the text of a box would fit, in % of the height; None when no legible one would do."""
+    _, height = rendering.result_size(parsed, *size)
+    least = 100 * LEGIBLE / height
+    boxes = tuple(replace(it, size_min=min(least, it.size_min)) for it in parsed.boxes if it.name == box)
+    texts = rendering.check_row(replace(parsed, boxes=boxes), cells, *size).texts
+    return min((floor(10_000 * placed.size_px / height) / 100 for placed in texts if not placed.overflow), default=None)
+
+
+def _named(parsed: design.Design, row: RowToCheck, cells: Row) -> tuple[str, list[Remark]]:
+    extension, _ = rendering.result_format(parsed, row.source_format or "JPEG")
+    try:
+        name = names.result_path(parsed, cells, row_number=row.row, source_path=row.source_path, extension=extension)
+    except JobFailed as failure:
+        return f"row {row.row}.{extension}", [blocking(failure)]
+    return name, []

@@ -1,0 +1,39 @@
+"""`manage.py chores`: unpacks zips, reads sheets, matches, checks and starts, for the pages that ask for it."""
+
+import logging
+import signal
+import time
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.db import InterfaceError, OperationalError, connections
+
+from jobs.chores.runner import Runner
+
+log = logging.getLogger(__name__)
+
+
+class Command(BaseCommand):
+    help = "Does what is neither a request nor an image: unpacking, reading sheets, matching, checking, starting."
+    requires_system_checks = ()
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        runner = Runner()
+
+        def stop(*_: object) -> None:
+            runner.is_stopping = True
+
+        signal.signal(signal.SIGTERM, stop)
+        signal.signal(signal.SIGINT, stop)
+        while not runner.is_stopping:
+            _run_while_the_database_is_there(runner)
+        log.info("chores stopped")
+
+
+def _run_while_the_database_is_there(runner: Runner) -> None:
+    try:
+        runner.run_forever()
+    except (OperationalError, InterfaceError) as error:
+        log.warning("database not reached, trying again in a second: %s", error)
+        connections.close_all()
+        time.sleep(1)

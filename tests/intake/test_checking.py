@@ -1,0 +1,164 @@
+"""Every row looked at before the start: blockers, notices, names, the worst rows, a way out."""
+
+import pytest
+
+from jobs import control
+from jobs.errors import NotPossibleNow
+from jobs.intake import checking, matches, receive
+from tests import factories
+from tests.intake.batches import CSV, quiet, ready, with_pictures, with_sheet
+from tests.intake.pictures import jpeg
+
+pytestmark = [
+    pytest.mark.django_db,
+    # a test runner may have threads of its own; a chore's child has none
+    pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning"),
+]
+
+LONG = "word " * 400
+
+
+def findings(batch) -> list[tuple[int | None, str, bool]]:
+    found = batch.findings.select_related("job").order_by("job__row", "id")
+    return [(finding.job.row if finding.job else None, finding.code, finding.blocks) for finding in found]
+
+
+def test_rows_without_a_remark_are_ready_and_have_their_names():
+    batch = ready()
+
+    figures = checking.check(batch, quiet)
+
+    batch.refresh_from_db()
+    assert (figures["rows"], figures["ready"], figures["blocked"], figures["stale"]) == (3, 3, 0, False)
+    assert findings(batch) == []
+    assert [job.result_name for job in batch.jobs.all()] == ["1.jpg", "2.jpg", "3.jpg"]
+    assert batch.checked_at is not None
+    assert batch.check_seconds > 0
+
+
+def test_what_would_fail_is_a_blocker_and_what_is_left_over_a_notice():
+    batch = ready(f"picture;caption\n1.jpg;One\n2.jpg;{LONG}\n9.jpg;Nine\n", ("1.jpg", "2.jpg", "spare.jpg"))
+
+    figures = checking.check(batch, quiet)
+
+    assert findings(batch) == [
+        (None, "picture_unnamed", False),
+        (3, "text_does_not_fit", True),
+        (4, "picture_missing", True),
+    ]
+    assert (figures["ready"], figures["blocked"]) == (1, 2)
+
+
+def test_pictures_that_cannot_be_used_block_their_rows_with_their_own_reason():
+    batch = with_sheet(with_pictures("1.jpg"))
+    with_broken(batch, "2.jpg")
+    factories.source(batch, "3.jpg", key="", width=None, height=None)
+    control.save_design(batch, batch.owner, {"format": 1, "boxes": [{"text": "{caption}"}]})
+
+    checking.check(batch, quiet)
+
+    assert findings(batch) == [(3, "picture_truncated", True), (4, "picture_missing", True)]
+
+
+def with_broken(batch, path):
+    data = jpeg(400, 300)
+    assert receive.take_unannounced(batch, path, [data[: len(data) // 2]]).taken
+
+
+def test_equal_result_names_are_told_apart_and_said():
+    batch = ready("picture;caption\n1.jpg;One\n1.jpg;Two\n", ("1.jpg",))
+
+    checking.check(batch, quiet)
+
+    assert [job.result_name for job in batch.jobs.all()] == ["1.jpg", "1 (2).jpg"]
+    assert [(finding.code, finding.sentence) for finding in batch.findings.all()] == [
+        ("same_result_name", "Another row’s result is called 1.jpg too, so this one becomes 1 (2).jpg.")
+    ]
+
+
+def test_ambiguous_rows_are_told_from_missing_ones():
+    text = "picture;caption\n1.jpg;One\n2.jpg;Two\n"
+    batch = ready(text, ("a/1.jpg", "b/1.jpg", "2.jpg"))
+
+    checking.check(batch, quiet)
+
+    assert (2, "picture_ambiguous", True) in findings(batch)
+
+
+def test_the_worst_rows_are_named_and_a_way_out_is_computed():
+    batch = ready(
+        f"picture;caption\n1.jpg;One\n2.jpg;{'longer ' * 10}\n3.jpg;{'much longer ' * 14}\n",
+        design={"format": 1, "boxes": [{"name": "it", "text": "{caption}", "size_min": 10, "size_max": 30}]},
+    )
+
+    figures = checking.check(batch, quiet)
+    way_out = figures["smaller"]
+    document = {"format": 1, "boxes": [{"text": "{caption}", "size_min": way_out["size_min"], "size_max": 30}]}
+    control.save_design(batch, batch.owner, document)
+    again = checking.check(batch, quiet)
+
+    assert (figures["blocked"], way_out["rows"], way_out["of"]) == (2, 2, 2)
+    assert (again["blocked"], again["smaller"]) == (0, None)
+    assert [row for row, _ in again["longest"]] == [4, 3, 2]
+    assert again["smallest"][0][0] == 4
+
+
+def test_a_second_check_replaces_the_findings_of_the_first():
+    batch = ready("picture;caption\n9.jpg;Nine\n", ("1.jpg",))
+    checking.check(batch, quiet)
+    before = findings(batch)
+    factories.source(batch, "9.jpg")
+
+    checking.check(batch, quiet)
+
+    assert before == [(None, "picture_unnamed", False), (2, "picture_missing", True)]
+    assert findings(batch) == [(None, "picture_unnamed", False)]
+
+
+def test_what_changed_while_it_was_checked_makes_the_check_stale():
+    batch = ready()
+
+    def change(done: int, total: int) -> None:
+        if not batch.sources.filter(path="late.jpg").exists():
+            factories.source(batch, "late.jpg")
+
+    figures = checking.check(batch, change)
+
+    batch.refresh_from_db()
+    assert (figures["stale"], batch.checked_at) == (True, None)
+
+
+def test_rows_made_from_pictures_get_rows_for_those_that_came_later():
+    batch = ready()
+    matches.match_rows(batch, {"by": "pictures"})
+    control.save_design(batch, batch.owner, {"format": 1, "boxes": [{"text": "{name}"}]})
+    factories.source(batch, "4.jpg")
+
+    figures = checking.check(batch, quiet)
+
+    assert (figures["rows"], figures["ready"]) == (4, 4)
+
+
+def test_progress_ends_with_all_rows():
+    batch = ready()
+    told: list[tuple[int, int]] = []
+
+    checking.check(batch, lambda done, total: told.append((done, total)))
+
+    assert told[-1] == (3, 3)
+
+
+def test_without_a_design_nothing_is_checked():
+    batch = with_sheet(with_pictures("1.jpg"), CSV)
+
+    with pytest.raises(NotPossibleNow):
+        checking.check(batch, quiet)
+
+
+def test_a_started_batch_is_not_checked():
+    batch = factories.running(2)
+
+    with pytest.raises(NotPossibleNow):
+        checking.check(batch, quiet)
+
+    assert not batch.findings.exists()
