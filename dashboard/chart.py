@@ -15,7 +15,7 @@ SHORT_SECONDS = 600  #: below this the axis says seconds too
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """`line` and `area` are path data; `ticks` four times of day from start to end; `most` images a second at the top."""
+    """`line` and `area`: path data. `ticks`: four times of day, start to end. `most`: images a second at the top."""
 
     line: str
     area: str

@@ -56,7 +56,8 @@ SHORT_WORDS = {
     "broker_down": ("Broker down", "m"),
     "broker_blocked": ("Broker blocked", "m"),
     "disk_full": ("Disk full", "m"),
-    "database_slow": ("Database slow", "y"),
+    "database": ("Waiting for the database", "y"),
+    "paused": ("Paused", "y"),
     "stalled": ("Worker not moving", "y"),
 }
 

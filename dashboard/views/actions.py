@@ -1,4 +1,4 @@
-"""What a person can press on a batch: asked of `control`, then the batch is shown again. What ends something asks first."""
+"""What a person can press on a batch: asked of `control`, then the batch is shown again. What ends asks first."""
 
 from collections.abc import Callable
 from uuid import UUID

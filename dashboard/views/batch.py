@@ -7,14 +7,17 @@ from uuid import UUID
 from django.core.cache import cache
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
+from django_htmx.http import HttpResponseClientRedirect
 
 from dashboard.chart import Chart
 from dashboard.htmx import HtmxRequest, no_content
 from dashboard.templatetags.words import is_first_made
 from dashboard.views.drafts import current_step, find
 from jobs import reading
-from jobs.models import Batch, Job
+from jobs.intake import chore_requests
+from jobs.models import Batch, Chore, Job
 from jobs.reading import FailureGroup, Progress, SiteStatus
 
 CHART_SECONDS = 15  #: a chart is counted anew so often, not with every poll
@@ -90,13 +93,31 @@ class Live:
 def batch(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
     """The page, or for its poller the live part: 204 while nothing changed."""
     batch = find(batch_id)
-    if batch.is_draft:
-        return redirect(current_step(batch), batch.pk)
-    return show_live(request, batch)
+    if not batch.is_draft:
+        return show_live(request, batch)
+    chore = _starting_by_itself(batch)
+    return show_starting(request, batch, chore) if chore else redirect(current_step(batch), batch.pk)
+
+
+def _starting_by_itself(batch: Batch) -> Chore | None:
+    """The chore after which this draft has started without a further click: the sample, or a start with its check."""
+    sample = chore_requests.latest(batch, Chore.Kind.SAMPLE)
+    return sample or chore_requests.open_chores(batch).filter(kind=Chore.Kind.START).first()
+
+
+def show_starting(request: HtmxRequest, batch: Batch, chore: Chore) -> HttpResponse:
+    """How far its preparation is; 204 for the poller while nothing changed."""
+    version = f"{chore.state}.{chore.done}"
+    if request.htmx and request.GET.get("v") == version:
+        return no_content()
+    shown = {"batch": batch, "chore": chore, "version": version}
+    return render(request, "starting.html#preparation" if request.htmx else "starting.html", shown)
 
 
 def show_live(request: HtmxRequest, batch: Batch) -> HttpResponse:
     """The batch as it is now: all of the page, or its live part for htmx."""
+    if request.htmx and request.htmx.target == "preparation":
+        return HttpResponseClientRedirect(reverse("batch", args=[batch.pk]))
     live = Live(batch, reading.progress(batch), reading.site_status())
     if request.htmx and request.GET.get("v") == live.version:
         return no_content()
