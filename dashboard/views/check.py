@@ -14,7 +14,7 @@ from dashboard.views.drafts import Waiting, of_draft, steps
 from jobs import control, reading
 from jobs.errors import JobFailed, Remedy
 from jobs.intake import chore_requests, samples
-from jobs.models import Batch, Chore, Finding, Job
+from jobs.models import Batch, Chore, Finding, Job, Source
 from jobs.reading import FindingGroup
 from jobs.states import State
 from jobs.storage import store
@@ -44,6 +44,13 @@ class Group:
     way_out: str
     url: str
     rows_url: str
+
+    @property
+    def picture(self) -> Source | None:
+        """The picture of the sample, if it is here."""
+        job = self.sample.job
+        source = self.sample.source or (job.source if job else None)
+        return source if source and source.is_here else None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
