@@ -39,6 +39,12 @@ class Running:
     batch_id: UUID
     only_first: bool
     queued: int
+    queued_by_others: int
+
+    @property
+    def urgent(self) -> int:
+        """How many of its next messages may go before those of others that wait."""
+        return max(HEAD - self.queued, 0) if self.queued_by_others else 0
 
 
 class Backoff:
@@ -122,12 +128,11 @@ class Dispatcher:
         self._take_answers(0.0)
         if self.publisher.is_blocked:
             return
-        batches = running()
-        for batch, limit in shares(batches, self._window()):
+        for batch, limit in shares(running(), self._window()):
             tickets = lifecycle.mark_queued(
                 batch.batch_id, limit, only_first=batch.only_first, leader=(NAME, self.token)
             )
-            self.publisher.publish(tickets, urgent=max(HEAD - batch.queued, 0) if len(batches) > 1 else 0)
+            self.publisher.publish(tickets, urgent=batch.urgent)
         self._take_answers(POLL)
 
     def _take_answers(self, seconds: float) -> None:
@@ -206,10 +211,13 @@ def running() -> list[Running]:
     """Batches that have rows to hand out, the oldest start first."""
     rows = Job.objects.filter(state=State.QUEUED).order_by().values_list("batch").annotate(n=Count("pk"))
     queued = dict(rows)
+    total = sum(queued.values())
     going = Batch.objects.filter(started_at__isnull=False, paused_at=None, cancelled_at=None, settled_at=None)
     waiting = Exists(Job.objects.filter(batch=OuterRef("pk"), state=State.WAITING))
     found = going.filter(waiting).order_by("started_at").values_list("pk", "only_first")
-    return [Running(pk, only_first is not None, queued.get(pk, 0)) for pk, only_first in found]
+    return [
+        Running(pk, only_first is not None, queued.get(pk, 0), total - queued.get(pk, 0)) for pk, only_first in found
+    ]
 
 
 def shares(batches: list[Running], window: int) -> list[tuple[Running, int]]:

@@ -73,7 +73,7 @@ def _look(design_version_id: int) -> Design:
         raise DesignDoesNotApply(f"The design cannot be read any more: {refusal}", **refusal.details) from refusal
 
 
-def _store(claim: Claim, picture: "rendering.Picture") -> Result:
+def _store(claim: Claim, picture: rendering.Picture) -> Result:
     key = keys.result(claim.batch_id, claim.job_id, claim.generation, claim.token, picture.extension)
     stored = store().put_bytes(key, picture.data)
     thumbnail = store().put_bytes(keys.result_thumbnail(key), picture.thumbnail)

@@ -1,6 +1,5 @@
 """A worker and a dispatcher in processes of their own, on a database file that the test shares with them."""
 
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -16,6 +15,7 @@ from django.test import override_settings
 
 from dashboard import env
 from jobs.models import Batch, Job
+from jobs.running import broker
 from jobs.running.broker import Node
 from tests import services
 
@@ -94,14 +94,12 @@ def states(batch: Batch) -> dict[str, int]:
 
 
 @contextmanager
-def shared_database(folder: Path) -> Iterator[None]:
-    """The default connection on the file that the processes use, with all tables."""
+def connect_here(folder: Path) -> Iterator[None]:
+    """This thread's default connection leads to the file that the processes use."""
     kept = connections["default"]
     wanted = {**kept.settings_dict, **env.database("NO_SUCH_VARIABLE", folder / "overprint.sqlite3")}
     connections["default"] = load_backend(wanted["ENGINE"]).DatabaseWrapper(wanted, "default")
     try:
-        with override_settings(MIGRATION_MODULES={"jobs": None}):  # from the models: quicker
-            call_command("migrate", run_syncdb=True, verbosity=0, interactive=False)
         yield
     finally:
         connections["default"].close()
@@ -109,12 +107,55 @@ def shared_database(folder: Path) -> Iterator[None]:
 
 
 @contextmanager
-def plant(folder: Path, node: Node) -> Iterator[Plant]:
+def shared_database(folder: Path) -> Iterator[None]:
+    """The same, with all tables."""
+    with connect_here(folder):
+        with override_settings(MIGRATION_MODULES={"jobs": None}):  # from the models: quicker
+            call_command("migrate", run_syncdb=True, verbosity=0, interactive=False)
+        yield
+
+
+@contextmanager
+def plant(folder: Path, broker_url: str) -> Iterator[Plant]:
     folder.mkdir(mode=0o700, exist_ok=True)
-    os.environ.pop("OVERPRINT_STAND_IN", None)
     with shared_database(folder):
-        built = Plant(folder, node.url)
+        built = Plant(folder, broker_url)
         try:
             yield built
         finally:
             built.stop()
+
+
+class OwnBroker:
+    """A private node that can be killed and started again on its data."""
+
+    def __init__(self, folder: Path) -> None:
+        self.node: Node = broker.prepare(folder)
+        self._epmd = self._run(self.node.epmd)
+        self._server: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        services.wait_for(self.node.epmd_is_ready, 10, "an answer of epmd")
+        self._server = self._run(self.node.server)
+        services.wait_for(self.node.is_ready, 60, "an AMQP handshake")
+
+    def kill(self) -> None:
+        """As the kernel would: no word to anybody."""
+        assert self._server is not None
+        self._server.kill()
+        self._server.wait()
+
+    def end(self) -> None:
+        self.kill()
+        self._epmd.kill()
+        self._epmd.wait()
+
+    def _run(self, command: tuple[str, ...]) -> subprocess.Popen[bytes]:
+        tied = ["setpriv", "--pdeathsig", "KILL", "--", *command]
+        return subprocess.Popen(
+            tied,
+            env=self.node.environment(),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )

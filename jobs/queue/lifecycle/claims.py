@@ -98,12 +98,11 @@ def _already_ours(job_id: int, generation: int, token: str) -> Claim | None:
 
 def _free(job_id: int, generation: int) -> bool:
     """Whether a dead process held the job, and we took it out of its hands."""
-    holder = (
-        Job.objects.filter(pk=job_id, generation=generation, state=State.RUNNING).values_list("lease_token").first()
-    )
-    if holder is None or not owner.is_dead(holder[0]):
+    running = Job.objects.filter(pk=job_id, generation=generation, state=State.RUNNING).first()
+    token = running.lease_token if running else None
+    if token is None or not owner.is_dead(token):
         return False
-    return recovery.give_back(job_id, holder[0], to=State.QUEUED)
+    return recovery.give_back(job_id, token, to=State.QUEUED)
 
 
 def _claim(job_id: int, generation: int, token: str, values: tuple[Any, ...]) -> Claim:

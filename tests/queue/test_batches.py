@@ -1,0 +1,208 @@
+from dataclasses import asdict
+
+import pytest
+from django.utils import timezone
+
+from jobs import reading
+from jobs.models import Batch, Finding, Job
+from jobs.queue import lifecycle, owner
+from jobs.states import State
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+NO_PICTURE = "This row names no picture that was uploaded. Bring the picture, then press Retry."
+NOT_GOING = [{"started_at": None}, {"settled_at": timezone.now()}, {"cancelled_at": timezone.now()}]
+
+
+def rows(batch: Batch) -> dict[int, str]:
+    return dict(batch.jobs.order_by("row").values_list("row", "state"))
+
+
+def put(batch: Batch, *states: State, **fields: object) -> list[Job]:
+    return [factories.job(batch, row, state, **fields) for row, state in enumerate(states, 2)]
+
+
+# --- start
+
+
+def test_a_draft_starts_once() -> None:
+    batch = factories.draft(2)
+
+    first, second = lifecycle.start(batch), lifecycle.start(batch)
+
+    batch.refresh_from_db()
+    assert (first, second) == (1, 0)
+    assert not batch.is_draft
+    assert rows(batch) == {2: "waiting", 3: "waiting"}
+
+
+def test_rows_without_a_picture_fail_at_the_start_with_the_sentence_of_the_matching() -> None:
+    batch = factories.draft(1)
+    factories.job(batch, 3, source=None, source_problem="No picture is called 3.jpg.")
+    ambiguous = factories.job(batch, 4, source=None, source_problem="4.jpg and 4.JPG both fit.")
+    Finding.objects.create(batch=batch, job=ambiguous, code="picture_ambiguous", blocks=True, sentence="Two fit.")
+    factories.job(batch, 5, source=None)
+    factories.job(batch, 6, State.LEFT_OUT, source=None, code="picture_missing")
+
+    lifecycle.start(batch)
+
+    assert list(batch.jobs.order_by("row").values_list("row", "state", "code", "sentence")) == [
+        (2, "waiting", "", ""),
+        (3, "failed", "picture_missing", "No picture is called 3.jpg."),
+        (4, "failed", "picture_ambiguous", "4.jpg and 4.JPG both fit."),
+        (5, "failed", "picture_missing", NO_PICTURE),
+        (6, "left_out", "picture_missing", ""),
+    ]
+
+
+def test_a_start_can_name_the_rows_to_be_made_first() -> None:
+    batch = factories.draft(3)
+
+    lifecycle.start(batch, [3, 4])
+
+    batch.refresh_from_db()
+    assert batch.only_first == [3, 4]
+    assert list(batch.jobs.filter(first=True).order_by("row").values_list("row", flat=True)) == [3, 4]
+
+
+def test_a_batch_pauses_once_its_first_rows_are_settled_and_continue_lets_the_rest_go() -> None:
+    batch = factories.draft(3)
+    lifecycle.start(batch, [2])
+
+    early = lifecycle.end_first(batch.pk)
+    batch.jobs.filter(row=2).update(state=State.FAILED)
+    paused, again = lifecycle.end_first(batch.pk), lifecycle.end_first(batch.pk)
+    batch.refresh_from_db()
+    was_paused, only_first = batch.is_paused, batch.only_first
+    continued = lifecycle.resume(batch)
+
+    batch.refresh_from_db()
+    assert (early, paused, again) == (0, 1, 0)
+    assert (was_paused, only_first) == (True, None)
+    assert (continued, batch.is_paused) == (2, False)
+
+
+# --- pause and continue
+
+
+def test_a_pause_withdraws_what_is_queued_and_leaves_what_is_in_hand() -> None:
+    batch = factories.running()
+    put(batch, State.WAITING, State.QUEUED, State.RUNNING, State.DONE)
+
+    first, second = lifecycle.pause(batch), lifecycle.pause(batch)
+
+    assert (first, second) == (1, 0)
+    assert rows(batch) == {2: "waiting", 3: "waiting", 4: "running", 5: "done"}
+
+
+def test_a_message_that_arrives_after_the_pause_claims_nothing_until_the_job_is_queued_again() -> None:
+    batch = factories.running()
+    (job,) = put(batch, State.QUEUED)
+    lifecycle.pause(batch)
+
+    during = lifecycle.claim(job.pk, 1, owner.new_token())
+    lifecycle.resume(batch)
+    after = lifecycle.claim(job.pk, 1, owner.new_token())
+
+    assert during is None
+    assert after is None
+    assert rows(batch) == {2: "waiting"}
+
+
+def test_only_a_paused_batch_can_be_continued() -> None:
+    batch = factories.running(2)
+
+    running = lifecycle.resume(batch)
+    lifecycle.pause(batch)
+
+    assert running == 0
+    assert lifecycle.resume(batch) == 2
+    assert lifecycle.resume(batch) == 0
+
+
+@pytest.mark.parametrize(
+    "fields", [{"started_at": None}, {"settled_at": timezone.now()}, {"cancelled_at": timezone.now()}]
+)
+def test_a_batch_that_is_not_going_cannot_be_paused(fields: dict[str, object]) -> None:
+    batch = factories.running(1)
+    Batch.objects.filter(pk=batch.pk).update(**fields)
+
+    assert lifecycle.pause(batch) == 0
+
+
+# --- cancel and continue after all
+
+
+def test_a_cancel_stops_what_waits_and_leaves_what_is_in_hand_or_settled() -> None:
+    batch = factories.running()
+    put(batch, State.WAITING, State.QUEUED, State.RUNNING, State.DONE, State.FAILED, State.LEFT_OUT)
+
+    first, second = lifecycle.cancel(batch), lifecycle.cancel(batch)
+
+    assert (first, second) == (2, 0)
+    assert rows(batch) == {2: "cancelled", 3: "cancelled", 4: "running", 5: "done", 6: "failed", 7: "left_out"}
+
+
+def test_continuing_after_a_cancel_begins_a_new_generation() -> None:
+    batch = factories.running()
+    _, queued, _ = put(batch, State.WAITING, State.QUEUED, State.DONE)
+    lifecycle.cancel(batch)
+
+    first, second = lifecycle.uncancel(batch), lifecycle.uncancel(batch)
+
+    assert (first, second) == (2, 0)
+    assert rows(batch) == {2: "waiting", 3: "waiting", 4: "done"}
+    assert list(batch.jobs.order_by("row").values_list("generation", flat=True)) == [2, 2, 1]
+    assert lifecycle.claim(queued.pk, 1, owner.new_token()) is None
+
+
+def test_a_settled_cancelled_batch_is_open_again_after_it_is_continued() -> None:
+    batch = factories.running(1)
+    lifecycle.cancel(batch)
+    lifecycle.settle(batch.pk)
+
+    lifecycle.uncancel(batch)
+
+    batch.refresh_from_db()
+    assert (batch.is_cancelled, batch.is_settled, batch.settled_counts) == (False, False, None)
+
+
+def test_rows_follow_the_flags_when_whoever_set_them_died_in_between() -> None:
+    batch = factories.running()
+    put(batch, State.WAITING, State.QUEUED)
+
+    Batch.objects.filter(pk=batch.pk).update(paused_at=timezone.now())
+    lifecycle.follow_flags(batch.pk)
+    paused = rows(batch)
+    Batch.objects.filter(pk=batch.pk).update(cancelled_at=timezone.now())
+    lifecycle.follow_flags(batch.pk)
+    cancelled = rows(batch)
+    Batch.objects.filter(pk=batch.pk).update(cancelled_at=None, paused_at=None)
+    lifecycle.follow_flags(batch.pk)
+
+    assert paused == {2: "waiting", 3: "waiting"}
+    assert cancelled == {2: "cancelled", 3: "cancelled"}
+    assert rows(batch) == {2: "waiting", 3: "waiting"}
+    assert lifecycle.follow_flags(batch.pk) == 0
+
+
+# --- settle
+
+
+def test_a_batch_settles_when_nothing_is_open_and_its_counts_are_frozen() -> None:
+    batch = factories.running()
+    put(batch, State.DONE, State.DONE, State.FAILED, State.LEFT_OUT, State.RUNNING)
+
+    early = lifecycle.settle(batch.pk)
+    batch.jobs.filter(row=6).update(state=State.FAILED, lease_token=None, lease_until=None)
+    settled, again = lifecycle.settle(batch.pk), lifecycle.settle(batch.pk)
+
+    batch.refresh_from_db()
+    assert (early, settled, again) == (False, True, False)
+    assert batch.settled_counts == asdict(reading.Counts(done=2, failed=2, left_out=1, result_bytes=2000))
+    assert reading.state_of(batch) == "finished"
+
+
+def test_a_draft_without_rows_does_not_settle() -> None:
+    assert not lifecycle.settle(factories.draft().pk)

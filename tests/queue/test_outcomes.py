@@ -1,0 +1,136 @@
+import pytest
+
+from jobs.errors import PictureTruncated
+from jobs.models import Attempt, Job
+from jobs.queue import lifecycle, owner
+from jobs.queue.lifecycle import Claim, Result
+from jobs.states import State
+from jobs.storage import keys, store
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+def claimed(job: Job | None = None) -> Claim:
+    job = job or factories.job(factories.running(), 2, State.QUEUED, queued_at=1)
+    claim = lifecycle.claim(job.pk, job.generation, owner.new_token())
+    assert claim is not None
+    return claim
+
+
+def stored(claim: Claim) -> Result:
+    key = keys.result(claim.batch_id, claim.job_id, claim.generation, claim.token, "jpg")
+    file = store().put_bytes(key, b"a picture")
+    small = store().put_bytes(keys.result_thumbnail(key), b"small")
+    return Result(key, file.size, file.crc32, file.sha256, small.key, {"width": 400})
+
+
+def lose(claim: Claim) -> None:
+    """The job goes to another worker, as after a lease that ran out."""
+    Job.objects.filter(pk=claim.job_id).update(lease_until=1000)
+    assert lifecycle.claim(claim.job_id, claim.generation, owner.new_token())
+
+
+def files() -> list[str]:
+    return sorted(store().keys(""))
+
+
+def outcome(claim: Claim) -> tuple[str, str]:
+    attempt = Attempt.objects.get(job=claim.job_id, token=claim.token)
+    return attempt.outcome, attempt.code
+
+
+def test_a_finished_job_has_its_result_and_no_lease() -> None:
+    claim = claimed()
+    result = stored(claim)
+
+    won = lifecycle.finish(claim, result)
+
+    job = Job.objects.get(pk=claim.job_id)
+    assert won
+    assert (job.state, job.lease_token, job.lease_until) == (State.DONE, None, None)
+    assert (job.result_key, job.result_size, job.result_crc32, job.result_sha256) == (
+        result.key,
+        9,
+        result.crc32,
+        result.sha256,
+    )
+    assert (job.thumbnail_key, job.details, job.finished_at is None) == (result.thumbnail_key, {"width": 400}, False)
+    assert outcome(claim) == ("done", "")
+    assert files() == sorted([result.key, result.thumbnail_key])
+
+
+def test_a_job_that_somebody_else_holds_is_not_finished_and_our_files_go() -> None:
+    claim = claimed()
+    result = stored(claim)
+    lose(claim)
+
+    won = lifecycle.finish(claim, result)
+
+    job = Job.objects.get(pk=claim.job_id)
+    assert not won
+    assert (job.state, job.result_key) == (State.RUNNING, "")
+    assert outcome(claim) == ("late", "")
+    assert files() == []
+
+
+def test_finishing_twice_because_the_answer_was_lost_keeps_the_result() -> None:
+    claim = claimed()
+    result = stored(claim)
+
+    first, again = lifecycle.finish(claim, result), lifecycle.finish(claim, result)
+
+    assert (first, again) == (True, True)
+    assert outcome(claim) == ("done", "")
+    assert files() == sorted([result.key, result.thumbnail_key])
+
+
+def test_of_two_workers_that_finish_one_job_one_result_stays() -> None:
+    first = claimed()
+    late = stored(first)
+    Job.objects.filter(pk=first.job_id).update(lease_until=1000)
+    second = lifecycle.claim(first.job_id, 1, owner.new_token())
+    assert second is not None
+    result = stored(second)
+
+    won = lifecycle.finish(second, result), lifecycle.finish(first, late)
+
+    assert won == (True, False)
+    assert Job.objects.get(pk=first.job_id).result_key == result.key
+    assert files() == sorted([result.key, result.thumbnail_key])
+
+
+def test_a_failed_job_keeps_code_and_sentence() -> None:
+    claim = claimed()
+
+    won = lifecycle.end(claim, PictureTruncated("2.jpg ends half-way.", bytes=100))
+
+    job = Job.objects.get(pk=claim.job_id)
+    assert won
+    assert (job.state, job.code, job.sentence, job.details) == (
+        State.FAILED,
+        "picture_truncated",
+        "2.jpg ends half-way.",
+        {"bytes": 100},
+    )
+    assert outcome(claim) == ("failed", "picture_truncated")
+
+
+def test_a_sentence_longer_than_its_column_is_cut() -> None:
+    claim = claimed()
+
+    lifecycle.fail(claim, PictureTruncated("x" * 600))
+
+    assert Job.objects.get(pk=claim.job_id).sentence == "x" * 500
+
+
+def test_a_cancelled_batch_keeps_the_image_that_was_in_hand() -> None:
+    claim = claimed()
+    batch = Job.objects.get(pk=claim.job_id).batch
+    result = stored(claim)
+
+    stopped = lifecycle.cancel(batch)
+    won = lifecycle.finish(claim, result)
+
+    assert (stopped, won) == (0, True)
+    assert Job.objects.get(pk=claim.job_id).state == State.DONE

@@ -1,0 +1,56 @@
+import subprocess
+import sys
+
+from jobs.queue import owner
+from tests.queue import tokens
+from tests.services import wait_for
+
+
+def test_each_token_of_a_process_is_new_and_names_the_process() -> None:
+    first, second = owner.new_token(), owner.new_token()
+
+    assert first != second
+    assert owner.process_of(first) == owner.process_of(second) == owner.this_process()
+    assert len(first) <= 160
+
+
+def test_a_living_process_is_not_dead() -> None:
+    assert not owner.is_dead(owner.new_token())
+
+
+def test_a_pid_that_was_given_to_another_process_is_dead() -> None:
+    assert owner.is_dead(tokens.dead())
+
+
+def test_a_process_of_another_host_is_not_called_dead() -> None:
+    token = tokens.elsewhere()
+
+    assert not owner.is_dead(token)
+    assert not owner.is_here(token)
+
+
+def test_something_that_is_no_token_is_not_called_dead() -> None:
+    assert not owner.is_dead("")
+
+
+def test_a_zombie_is_dead_and_so_is_what_was_reaped() -> None:
+    script = (
+        "import django; django.setup(); from jobs.queue import owner; print(owner.new_token(), flush=True); input()"
+    )
+    child = subprocess.Popen([sys.executable, "-c", script], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    assert child.stdin is not None
+    assert child.stdout is not None
+    token = child.stdout.readline().strip()
+
+    alive = owner.is_dead(token)
+    child.stdin.close()
+    wait_for(lambda: owner.is_dead(token), 10, "the end of the process")
+    zombie = owner.look(child.pid)
+    child.stdout.close()
+    child.wait()
+
+    assert not alive
+    assert zombie is not None
+    assert not zombie.is_alive
+    assert owner.look(child.pid) is None
+    assert owner.is_dead(token)

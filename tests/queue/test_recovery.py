@@ -1,0 +1,150 @@
+import pytest
+from django.utils import timezone
+
+from jobs.models import Attempt, Batch, Job, WorkerChild
+from jobs.queue import lifecycle, owner, reconciler
+from jobs.queue.publisher import Gauge
+from jobs.states import State
+from tests import factories
+from tests.queue import tokens
+
+pytestmark = pytest.mark.django_db
+
+LONG_AGO, NEVER = 1000, 2**40  # epoch seconds
+
+
+def held(token: str, until: int = NEVER, **fields: object) -> Job:
+    job = factories.job(
+        factories.running(), 2, State.RUNNING, lease_token=token, lease_until=until, attempts=1, **fields
+    )
+    Attempt.objects.create(job=job, generation=1, n=1, token=token, worker="a:1", started_at=timezone.now())
+    return job
+
+
+def child_of_living_parent(token: str) -> None:
+    WorkerChild.objects.create(token=owner.process_of(token), host="here", pid=1, parent=1)
+
+
+def as_it_is(job: Job) -> tuple[str, int, str | None, str]:
+    job.refresh_from_db()
+    return job.state, job.crashes, job.lease_token, job.history.get().outcome
+
+
+def test_a_job_of_a_dead_process_waits_again() -> None:
+    job = held(tokens.dead())
+
+    assert reconciler.free_abandoned() == 1
+    assert as_it_is(job) == ("waiting", 0, None, "lost")
+
+
+def test_a_child_that_died_while_its_parent_lived_counts_as_a_crash() -> None:
+    token = tokens.dead()
+    child_of_living_parent(token)
+    job = held(token)
+
+    reconciler.free_abandoned()
+
+    assert as_it_is(job) == ("waiting", 1, None, "lost")
+
+
+def test_a_child_that_died_with_its_parent_counts_as_none() -> None:
+    token = tokens.dead()
+    WorkerChild.objects.create(token=owner.process_of(token), host="here", pid=1, parent=2**22 + 1)
+    job = held(token)
+
+    reconciler.free_abandoned()
+
+    assert as_it_is(job) == ("waiting", 0, None, "lost")
+
+
+def test_the_third_crash_fails_the_job_and_settles_it() -> None:
+    token = tokens.dead()
+    child_of_living_parent(token)
+    job = held(token, crashes=2)
+
+    reconciler.free_abandoned()
+
+    assert as_it_is(job) == ("failed", 3, None, "lost")
+    assert job.code == "takes_worker_down"
+    assert lifecycle.settle(job.batch_id)
+
+
+def test_a_job_whose_lease_ran_out_waits_again() -> None:
+    job = held(tokens.elsewhere(), until=LONG_AGO)
+
+    assert reconciler.free_abandoned() == 1
+    assert as_it_is(job) == ("waiting", 0, None, "expired")
+
+
+def test_a_job_in_living_hands_is_left_alone() -> None:
+    token = owner.new_token()
+    job = held(token)
+
+    assert reconciler.free_abandoned() == 0
+    assert as_it_is(job) == ("running", 0, token, "")
+
+
+def test_a_job_that_was_taken_over_meanwhile_is_left_alone() -> None:
+    job = held(owner.new_token())
+
+    assert not lifecycle.give_back(job.pk, tokens.dead())
+    assert as_it_is(job)[0] == "running"
+
+
+def test_dead_children_of_this_host_are_forgotten() -> None:
+    for token in (tokens.dead(), owner.this_process(), tokens.elsewhere()):
+        WorkerChild.objects.create(token=owner.process_of(token), host="h", pid=1, parent=1)
+
+    assert reconciler.forget_dead_children() == 1
+    assert owner.this_process() in WorkerChild.objects.values_list("token", flat=True)
+
+
+# --- Messages the broker cannot have any more
+
+
+def queue_up(n: int, at: int = LONG_AGO) -> Batch:
+    batch = factories.running()
+    for row in range(n):
+        factories.job(batch, row + 2, State.QUEUED, queued_at=at + row)
+    return batch
+
+
+def waiting(batch: Batch) -> list[int]:
+    return list(batch.jobs.filter(state=State.WAITING).order_by("row").values_list("row", flat=True))
+
+
+def test_queued_jobs_without_a_message_wait_again_after_the_third_look() -> None:
+    batch = queue_up(3)
+
+    healed = [reconciler.find_lost(Gauge(ready=0, consumers=1), children=2) for _ in range(3)]
+
+    assert healed == [0, 0, 3]
+    assert waiting(batch) == [2, 3, 4]
+
+
+def test_the_oldest_are_the_ones_that_are_missing() -> None:
+    batch = queue_up(6)
+
+    for _ in range(3):
+        reconciler.find_lost(Gauge(ready=2, consumers=1), children=2)
+
+    assert waiting(batch) == [2, 3]
+
+
+def test_one_look_that_accounts_for_all_begins_the_count_anew() -> None:
+    batch = queue_up(3)
+    lost, there = Gauge(ready=0, consumers=1), Gauge(ready=3, consumers=0)
+
+    for gauge in (lost, lost, there, lost, lost):
+        reconciler.find_lost(gauge, children=0)
+
+    assert waiting(batch) == []
+
+
+def test_a_job_queued_just_now_is_not_called_lost() -> None:
+    batch = queue_up(1, at=NEVER)
+
+    for _ in range(4):
+        reconciler.find_lost(Gauge(ready=0, consumers=1), children=2)
+
+    assert waiting(batch) == []

@@ -1,0 +1,16 @@
+"""Tokens of processes that are dead, that live elsewhere, and of this one."""
+
+from uuid import uuid4
+
+from jobs.queue import owner
+
+
+def dead() -> str:
+    """Of a process of this host whose pid now belongs to another one."""
+    boot, namespace, pid, start = owner.this_process().split(":")
+    return f"{boot}:{namespace}:{pid}:1{start}:{uuid4().hex}"
+
+
+def elsewhere() -> str:
+    """Of a process on another host."""
+    return f"another-boot:1:1:1:{uuid4().hex}"
