@@ -44,7 +44,7 @@ def delete(batch: Batch, user: User) -> None:
         raise NotPossibleNow(f"{counts.open:,} pictures are still to be made. Cancel the batch first, then delete it.")
     if counts.running:
         raise NotPossibleNow("A picture of this batch is being drawn. Wait a moment, then delete it.")
-    _note(user, None, "delete", batch=str(batch.pk), name=batch.name, rows=counts.total)
+    _note(user, None, "delete", counts.total, batch_id=str(batch.pk), name=batch.name)
     batch.delete()
     store().delete_prefix(keys.batch(batch.pk))
 

@@ -23,7 +23,7 @@ def originals() -> list[Path]:
 
 
 def make(folder: Path, count: int, *, seed: int = 7, largest: int = 4000) -> list[Path]:
-    """Write `count` photographs: crops, mirrors, scales (long edge 400 to `largest` px), qualities, EXIF orientations."""
+    """Write so many: crops, mirrors, scales (long edge 400 to `largest` px), qualities, EXIF orientations."""
     folder.mkdir(parents=True, exist_ok=True)
     chance = random.Random(seed)
     photos = _opened()
