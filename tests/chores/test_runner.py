@@ -1,0 +1,179 @@
+"""The runner and its children, for real: forks on a database file, killed and stopped."""
+
+import os
+import signal
+import sys
+import time
+
+import pytest
+
+from jobs.chores import claims, runner
+from jobs.chores.kinds import Work
+from jobs.chores.runner import Runner
+from jobs.errors import ArchiveRefused
+from jobs.intake import attachments
+from jobs.models import Chore
+from tests import factories, services
+from tests.intake.batches import CSV, chore
+
+pytestmark = pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
+
+
+def runs(monkeypatch, function, seconds: int = 60) -> Chore:
+    """A chore that is done by this function."""
+    monkeypatch.setattr(runner, "KINDS", {Chore.Kind.CHECK: Work(function, seconds)})
+    return chore(factories.draft())
+
+
+def finish(one: Chore, running: Runner, seconds: float = 10) -> Chore:
+    def is_over() -> bool:
+        running.step(0.02)
+        one.refresh_from_db()
+        return not one.is_open
+
+    try:
+        services.wait_for(is_over, seconds, f"the end of the chore {one}")
+    finally:
+        running.stop()
+    return one
+
+
+def test_the_result_is_kept_and_the_child_is_another_process(site_folder, monkeypatch):
+    one = runs(monkeypatch, lambda chore, progress: {"pid": os.getpid()})
+
+    finish(one, Runner())
+
+    assert one.state == "done"
+    assert one.result["pid"] != os.getpid()
+
+
+def test_progress_is_written_while_it_works_and_whole_at_the_end(site_folder, monkeypatch):
+    def work(chore, progress):
+        progress(3, 7)
+        return {"seen": list(Chore.objects.values_list("done", "total"))}
+
+    one = finish(runs(monkeypatch, work), Runner())
+
+    assert (one.result, one.done, one.total) == ({"seen": [[3, 7]]}, 7, 7)
+
+
+def test_an_expected_failure_has_its_sentence(site_folder, monkeypatch):
+    def work(chore, progress):
+        raise ArchiveRefused("The zip is protected by a password. Pack the pictures without one.")
+
+    one = finish(runs(monkeypatch, work), Runner())
+
+    assert (one.state, one.code, one.sentence, one.attempts) == (
+        "failed",
+        "archive_refused",
+        "The zip is protected by a password. Pack the pictures without one.",
+        1,
+    )
+
+
+def test_a_fault_of_ours_is_said_calmly(site_folder, monkeypatch):
+    one = finish(runs(monkeypatch, lambda chore, progress: 1 / 0), Runner())
+
+    assert (one.state, one.code, one.sentence) == (
+        "failed",
+        "unexpected",
+        "This is a fault of ours, and is written in the log. Try it again.",
+    )
+
+
+def test_too_much_memory_fails_the_chore_and_nothing_else(site_folder, monkeypatch):
+    one = finish(runs(monkeypatch, lambda chore, progress: {"all": len(bytearray(3 * 1024**3))}), Runner())
+
+    assert (one.state, one.code) == ("failed", "child_failed")
+
+
+def test_a_child_that_dies_three_times_fails_the_chore(site_folder, monkeypatch):
+    one = finish(runs(monkeypatch, lambda chore, progress: os.kill(os.getpid(), signal.SIGKILL)), Runner())
+
+    assert (one.state, one.sentence, one.attempts) == ("failed", claims.STOPPED_THRICE, 3)
+
+
+def test_a_chore_that_takes_too_long_is_stopped(site_folder, monkeypatch):
+    one = finish(runs(monkeypatch, lambda chore, progress: time.sleep(60), seconds=0), Runner())
+
+    assert (one.state, one.code, one.attempts) == ("failed", "child_failed", 1)
+
+
+def test_two_batches_are_served_at_once(site_folder, monkeypatch):
+    first = runs(monkeypatch, lambda chore, progress: time.sleep(60))
+    others = [chore(factories.draft()) for _ in range(2)]
+    running = Runner()
+
+    running.step(0.02)
+
+    states = list(Chore.objects.order_by("pk").values_list("state", flat=True))
+    running.stop()
+    assert [first, *others] == list(Chore.objects.order_by("pk"))
+    assert states == ["running", "running", "waiting"]
+
+
+def test_a_runner_that_stops_gives_back_what_it_holds(site_folder, monkeypatch):
+    one = runs(monkeypatch, lambda chore, progress: time.sleep(60))
+    running = Runner()
+    running.step(0.02)
+    one.refresh_from_db()
+    begun = one.state
+
+    began = time.monotonic()
+    running.stop()
+
+    one.refresh_from_db()
+    assert (begun, one.state, one.attempts) == ("running", "waiting", 0)
+    assert time.monotonic() - began < 1
+
+
+# --- The command -----------------------------------------------------------------------------------
+
+
+def chores_process(folder):
+    return services.process(
+        [sys.executable, "manage.py", "chores"], services.environment(folder), output=folder / "chores.txt"
+    )
+
+
+def is_over(one: Chore) -> bool:
+    one.refresh_from_db()
+    return not one.is_open
+
+
+def test_the_command_reads_a_sheet_soon_after_it_is_asked_and_stops_within_a_second(site_folder):
+    with chores_process(site_folder) as process:
+        warm_up = chore(factories.draft(), Chore.Kind.LOOK)
+        services.wait_for(lambda: is_over(warm_up), 20, "the first chore")
+
+        one = attachments.take_sheet(factories.draft(), "list.csv", [CSV.encode()])
+        services.wait_for(lambda: is_over(one), 5, "the sheet")
+        process.terminate()
+        process.wait(1.5)
+
+    one.refresh_from_db()
+    assert (one.state, one.result["rows"]) == ("done", 3)
+    assert (one.started_at - one.created_at).total_seconds() < 1
+    assert process.returncode == 0
+
+
+def test_a_chore_whose_runner_was_killed_is_done_by_the_next(site_folder):
+    batch = factories.draft()
+    one = chore(batch, Chore.Kind.SAMPLE)
+    with chores_process(site_folder) as process:
+        services.wait_for(lambda: is_running(one), 20, "the start of the chore")
+        process.kill()
+    held = one.state
+
+    with chores_process(site_folder):
+        services.wait_for(lambda: is_over(one), 60, "the end of the chore")
+
+    batch.refresh_from_db()
+    assert (held, one.state, one.attempts) == ("running", "done", 2)
+    assert (batch.sources.count(), batch.jobs.count(), batch.is_draft) == (24, 24, False)
+    assert list(batch.findings.filter(blocks=True).values_list("code", flat=True)) == ["text_does_not_fit"]
+
+
+def is_running(one: Chore) -> bool:
+    one.refresh_from_db()
+    return one.state == "running"
