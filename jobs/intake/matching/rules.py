@@ -76,7 +76,7 @@ class Rule:
         if self.part is Part.NUMBER:
             return _last_number(text)
         if self.part is Part.WITHIN:
-            return _cut(text, bare(self.before), bare(self.after))
+            return _cut(text, _fold(self.before), _fold(self.after))
         if self.digits:
             text = text.lstrip("0").zfill(self.digits) if text.isdecimal() else ""
         return f"{_fold(self.before)}{text}{_fold(self.after)}" if text else None
@@ -117,13 +117,12 @@ def _reach(rule: Rule, values: Sequence[str], names: Sequence[PictureName]) -> i
 
 def candidates(value: str, path: str) -> tuple[Rule, ...]:
     """Every rule that explains the pair, the most exact first."""
-    cell, picture = bare(PictureName.of(value).last), PictureName.of(path)
-    if not cell:
-        return ()
-    return tuple(dict.fromkeys(_explanations(cell, picture)))
+    written = without_extension(PictureName.of(value).last)
+    return tuple(dict.fromkeys(_explanations(written, PictureName.of(path)))) if written else ()
 
 
-def _explanations(cell: str, picture: PictureName) -> Iterator[Rule]:
+def _explanations(written_cell: str, picture: PictureName) -> Iterator[Rule]:
+    cell = bare(written_cell)
     stem = bare(picture.last)
     folder = picture.folders[-1] if picture.folders else ""
     for written, part, name in ((without_extension(picture.last), Part.NAME, ""), (folder, Part.FOLDER, stem)):
@@ -134,7 +133,7 @@ def _explanations(cell: str, picture: PictureName) -> Iterator[Rule]:
             if part is Part.NAME:
                 yield from _open_ended(before, after, digits)
     if stem and stem in cell and stem != cell:
-        before, _, after = cell.partition(stem)
+        before, _, after = _as_written(cell.partition(stem), written_cell)
         yield Rule(Part.WITHIN, before, after)
     if cell != stem and _last_number(cell) and _last_number(cell) == _last_number(stem):
         yield Rule(Part.NUMBER)

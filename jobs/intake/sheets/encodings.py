@@ -10,7 +10,12 @@ from jobs.intake.sheets.refusals import refused
 
 MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 CANDIDATES = ("cp1252", "cp1250", "cp1251", "mac_roman", "cp932", "gb18030")
+WESTERN = ("cp1252", "cp1250", "mac_roman")
 SAMPLE = 64 * 1024
+
+ODD = re.compile(
+    r"(?<=[a-zà-öø-ÿ])[ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÐÑÒÓÔÕÖØÙÚÛÜÝÞŠŒŽŸŁ]|(?<=\w)[§£¥ª¬±¿¡¹¼½¾¤¦¶](?=\w)|[ˆ˜¯˘˙˚¸˝˛ˇﬁﬂ◊ı‰]"
+)
 
 LINES_BEYOND_ASCII = re.compile(rb"[^\r\n]*[\x80-\xff][^\r\n]*")
 
@@ -67,13 +72,23 @@ def _decode_with_nulls(data: bytes) -> Decoded:
 
 
 def _guess(data: bytes) -> Decoded:
-    best = from_bytes(_telling_lines(data), cp_isolation=list(CANDIDATES)).best()
-    ranked = ([best.encoding] if best else []) + list(CANDIDATES)
-    for encoding in ranked:
+    """The detector's word, unless a western encoding gives fewer odd letters: few accents are too little for it."""
+    sample = _telling_lines(data)
+    best = from_bytes(sample, cp_isolation=list(CANDIDATES)).best()
+    ranked = [*([best.encoding] if best else []), *WESTERN, *CANDIDATES]
+    for encoding in sorted(dict.fromkeys(ranked), key=lambda encoding: _oddness(sample, encoding, ranked)):
         text = _decoded_or_none(data, encoding)
         if text is not None:
             return Decoded(text, _plainest_name(data, text, encoding), guessed=True)
     raise refused("The letters of this file are in no encoding we know. Save the sheet as CSV (UTF-8) or .xlsx.")
+
+
+def _oddness(sample: bytes, encoding: str, ranked: list[str]) -> tuple[bool, int, int]:
+    """What nobody writes: capitals inside words, symbols between letters. Then the rank; foreign scripts are last."""
+    text = _decoded_or_none(sample, encoding)
+    rank = ranked.index(encoding)
+    trusted = rank == 0 or encoding in WESTERN
+    return not trusted, len(ODD.findall(text)) if text is not None else len(sample), rank
 
 
 def _telling_lines(data: bytes) -> bytes:

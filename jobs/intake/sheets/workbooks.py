@@ -85,7 +85,6 @@ class _Bands:
         self._language = language
         self._rows: Rows = []
         self._errors: list[tuple[int, int]] = []
-        self._uncached: list[tuple[int, int]] = []
 
     def take(self, band: "calamine.CellGrid", top: int) -> None:
         indexes, columns = band.row_coords.tolist(), band.col_coords.tolist()
@@ -113,10 +112,9 @@ class _Bands:
 
     def _cell(self, index: int, column: int, kind: int, raw: str | None, shown: str | None, number_format: str) -> Cell:
         if raw is None:
-            if kind & FORMULA and kind & ~FORMULA in (Kind.NOTHING, Kind.NUMBER):
-                self._uncached.append((index + 1, column))
             return EMPTY
-        kind &= ~FORMULA
+        if kind & FORMULA:
+            kind = self._contents.kinds[index][column] = kind & ~FORMULA  # its result is here
         if kind == Kind.ERROR:
             self._errors.append((index + 1, column))
         if kind in (Kind.TEXT, Kind.ERROR):
@@ -135,12 +133,20 @@ class _Bands:
             worksheets=tuple(sheet.name for sheet in sorted(sheets, key=lambda sheet: sheet.hidden)),
             worksheet=chosen.name,
             errors=self._errors,
-            uncached=self._uncached,
+            uncached=list(_without_result(self._contents)),
             merged_headers=_merged_across(merges),
             hidden_rows=frozenset(row + 1 for row in self._contents.hidden_rows),
             hidden_columns=frozenset(self._contents.hidden_columns),
             notices=(*_about_worksheets(chosen, sheets), *_about_merges(filled)),
         )
+
+
+def _without_result(contents: Contents) -> Iterator[tuple[int, int]]:
+    """Formulas whose result no band had; an empty text is a result."""
+    for index, kinds in sorted(contents.kinds.items()):
+        for column, kind in enumerate(kinds):
+            if kind in (FORMULA, FORMULA | Kind.NUMBER):
+                yield index + 1, column
 
 
 def _value(raw: str, kind: int) -> Raw:

@@ -1,0 +1,76 @@
+import pytest
+
+from jobs.intake.matching import Part, Rule, learn, match
+
+
+@pytest.mark.parametrize(
+    ("value", "path", "rule", "sentence"),
+    [
+        ("4006381333931", "p/4006381333931_1.jpg", Rule(Part.NAME, after="_1"), "The file name is the cell + “_1”."),
+        ("4821", "100NIKON/_DSC4821.JPG", Rule(Part.NAME, before="_DSC"), "The file name is “_DSC” + the cell."),
+        (
+            "7",
+            "IMG_0007.jpg",
+            Rule(Part.NAME, before="IMG_", digits=4),
+            "The file name is “IMG_” + the cell, filled with zeros to 4 digits.",
+        ),
+        (
+            "22871",
+            "MLS-22871/01.jpg",
+            Rule(Part.FOLDER, before="MLS-", name="01"),
+            "The picture is “01” in the folder named by “MLS-” + the cell.",
+        ),
+        ("Art. 12-A", "12-a.jpg", Rule(Part.WITHIN, before="Art. "), "The file name is the cell without “Art. ”."),
+        ("2025/a.jpg", "2026/A.png", Rule(Part.NAME), "The file name is the cell."),
+        (
+            "Frame 0482",
+            "_DSC482.jpg",
+            Rule(Part.NUMBER),
+            "The last number of the file name is the last number of the cell.",
+        ),
+        (
+            "Anna Müller",
+            "anna_müller.jpg",
+            Rule(Part.LETTERS),
+            "The file name has the letters and digits of the cell; what stands between them does not count.",
+        ),
+    ],
+)
+def test_a_rule_is_learned_from_one_pair_and_said(value, path, rule, sentence):
+    learned = learn(value, path)
+
+    assert (learned, learned.sentence) == (rule, sentence)
+    assert match([value], [path, "other.jpg"], learned).found == [0]
+    assert Rule.from_json(learned.to_json()) == learned
+
+
+@pytest.mark.parametrize(("value", "path"), [("x", "y.jpg"), ("", "y.jpg"), ("4821", "148213.jpg"), ("nn", "Anna.jpg")])
+def test_nothing_is_learned_from_a_pair_with_nothing_in_common(value, path):
+    assert learn(value, path) is None
+
+
+def test_of_several_rules_the_one_that_finds_the_most_is_learned():
+    values = ["111", "222", "333"]
+    paths = ["111_front red.jpg", "222_back.jpg", "333_side.jpg"]
+
+    rule = learn("111", paths[0], values, paths)
+
+    assert (rule, rule.sentence) == (Rule(Part.STARTS), "The file name starts with the cell.")
+    assert match(values, paths, rule).found == [0, 1, 2]
+
+
+def test_the_end_of_a_name_can_be_the_rule():
+    values, paths = ["4821", "4822"], ["anna_4821.jpg", "ben_4822.jpg"]
+
+    rule = learn("4821", paths[0], values, paths)
+
+    assert (rule.part, rule.sentence) == (Part.ENDS, "The file name ends with the cell.")
+    assert match(["4821", "4822", "22"], paths, rule).found == [0, 1, None]
+
+
+@pytest.mark.parametrize(
+    "document", [{}, {"part": "guess"}, {"part": "name", "colour": "red"}, {"part": "name", "digits": "4"}]
+)
+def test_what_is_no_rule_is_not_taken_from_json(document):
+    with pytest.raises(ValueError):
+        Rule.from_json(document)

@@ -1,0 +1,168 @@
+import random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from jobs.intake.matching import Matching, Part, Rule, Step, key, match
+
+PATHS = [
+    "photos/2025/a.jpg",
+    "photos/2026/a.jpg",
+    "photos/B.JPG",
+    "photos/\u00c4pfel.png",
+    "photos/x  y.webp",
+    "c.jpg",
+    "c.png",
+]
+
+
+def found(value: str, paths: list[str] = PATHS) -> tuple[str | None, str | None]:
+    matching = match([value], paths)
+    index = matching.found[0]
+    return (None if index is None else paths[index]), next(iter(matching.how), None)
+
+
+@pytest.mark.parametrize(
+    ("value", "path", "step"),
+    [
+        ("photos/2026/a.jpg", "photos/2026/a.jpg", Step.PATH),
+        ("B.JPG", "photos/B.JPG", Step.NAME),
+        ("b.jpg", "photos/B.JPG", Step.CASE),
+        ("A\u0308pfel.png", "photos/Äpfel.png", Step.UNICODE),
+        ("x y.webp", "photos/x  y.webp", Step.SPACES),
+        ("x  y .webp ", "photos/x  y.webp", Step.SPACES),
+        ("b", "photos/B.JPG", Step.EXTENSION),
+        ("b.png", "photos/B.JPG", Step.EXTENSION),
+        ("a\u0308PFEL", "photos/Äpfel.png", Step.EXTENSION),
+        ("c.png", "c.png", Step.PATH),
+        ("2025/a.jpg", "photos/2025/a.jpg", Step.NAME),
+        ("2025\\A", "photos/2025/a.jpg", Step.EXTENSION),
+        (r"C:\Users\me\photos\2026\a.jpg", "photos/2026/a.jpg", Step.NAME),
+        ('"./photos/2026/a.jpg"', "photos/2026/a.jpg", Step.PATH),
+        ("https://example.com/photos/2025/a.jpg?size=large#top", "photos/2025/a.jpg", Step.NAME),
+        ("elsewhere/B.JPG", "photos/B.JPG", Step.FOLDER),
+    ],
+)
+def test_a_picture_is_found_by_forgiving_step_by_step(value, path, step):
+    assert found(value) == (path, step)
+
+
+@pytest.mark.parametrize(
+    ("value", "problem"),
+    [
+        (
+            "a.jpg",
+            (
+                "“a.jpg” fits 2 pictures: “photos/2025/a.jpg” and “photos/2026/a.jpg”. "
+                "Write folder and name into the sheet."
+            ),
+        ),
+        ("c", "“c” fits 2 pictures: “c.jpg” and “c.png”. Write the whole name into the sheet."),
+        ("", "The cell that should name the picture is empty."),
+        ("  ", "The cell that should name the picture is empty."),
+        ("d.jpg", "There is no picture “d.jpg”."),
+        ("Äpfell.png", "There is no picture “Äpfell.png”; the nearest is “photos/Äpfel.png”."),
+    ],
+)
+def test_what_is_not_found_says_why_and_what_is_near(value, problem):
+    assert match([value], PATHS).problems == [problem]
+
+
+def test_many_candidates_are_counted_and_some_are_named():
+    paths = [f"{number}/a.jpg" for number in range(5)]
+
+    assert match(["a.jpg"], paths).problems == [
+        "“a.jpg” fits 5 pictures: “0/a.jpg”, “1/a.jpg”, “2/a.jpg” and 2 more. Write folder and name into the sheet."
+    ]
+
+
+def test_five_rows_may_name_one_picture_and_both_leftovers_are_told():
+    matching = match(["a.jpg"] * 5 + ["b.jpg", "z.jpg"], ["a.jpg", "b.jpg", "unused.jpg"])
+
+    assert matching == Matching(
+        found=[0, 0, 0, 0, 0, 1, None],
+        problems=["", "", "", "", "", "", "There is no picture “z.jpg”."],
+        unused=[2],
+        rule=None,
+        how={"path": 6},
+    )
+
+
+def test_a_folder_that_means_another_picture_is_not_forgiven():
+    matching = match(["2025/a.jpg", "2026/a.jpg"], ["2026/a.jpg"])
+
+    assert matching.found == [None, 0]
+    assert (
+        matching.problems[0]
+        == "There is no picture “2025/a.jpg”; the only one of this name lies elsewhere: “2026/a.jpg”."
+    )
+
+
+def test_numbers_are_no_slips_of_the_pen():
+    assert match(["IMG_0412.jpg"], ["IMG_0411.jpg"]).problems == ["There is no picture “IMG_0412.jpg”."]
+
+
+def test_a_picture_whose_name_goes_on_is_the_nearest():
+    assert match(["4006381333931"], ["p/4006381333931_1.jpg"]).problems == [
+        "There is no picture “4006381333931”; the nearest is “p/4006381333931_1.jpg”."
+    ]
+
+
+def test_a_rule_finds_what_the_names_did_not_and_never_one_of_two():
+    rule = Rule(Part.NAME, after="_1")
+    paths = ["111_1.jpg", "111_2.jpg", "222.jpg", "a/333_1.jpg", "b/333_1.jpg"]
+
+    matching = match(["111", "222", "333"], paths, rule)
+
+    assert (matching.found, matching.how) == ([0, 2, None], {"rule": 1, "extension": 1})
+    assert matching.problems[2].startswith("“333” fits 2 pictures: “a/333_1.jpg” and “b/333_1.jpg”.")
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("Photos\\A .JPG", "photos/a.jpg"),
+        ("A\u0308.png", "ä.png"),
+        (" a / b.jpg", "a/b.jpg"),
+        ("STRASSE.jpg", "strasse.jpg"),
+    ],
+)
+def test_the_key_of_a_path_forgets_case_form_and_outer_spaces(path, expected):
+    assert key(path) == expected
+
+
+NAMES = st.lists(
+    st.text("abÄßéI1_ ", min_size=1, max_size=4).map(lambda stem: f"{stem}x.jpg"), max_size=12, unique=True
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(paths=NAMES, values=NAMES)
+def test_whatever_the_names_every_value_has_a_picture_or_a_problem(paths, values):
+    matching = match([*paths, *values], paths)
+
+    assert matching.found[: len(paths)] == list(range(len(paths)))
+    assert [index is None for index in matching.found] == [bool(problem) for problem in matching.problems]
+    assert sum(matching.how.values()) == sum(index is not None for index in matching.found)
+    assert matching.unused == []
+
+
+@settings(max_examples=100, deadline=None)
+@given(paths=NAMES, values=NAMES, seed=st.randoms())
+def test_the_order_of_uploads_decides_nothing(paths, values, seed: random.Random):
+    shuffled = seed.sample(paths, len(paths))
+
+    one, other = match(values, paths), match(values, shuffled)
+
+    assert [None if i is None else paths[i] for i in one.found] == [
+        None if i is None else shuffled[i] for i in other.found
+    ]
+
+
+def test_forty_thousand_rows_and_pictures_are_matched_in_seconds():
+    paths = [f"photos/{number // 1000}/IMG_{number:05}.JPG" for number in range(40_000)]
+
+    matching = match([f"img_{number:05}.jpg" for number in range(40_000)], paths)
+
+    assert matching.found == list(range(40_000))

@@ -1,0 +1,52 @@
+import pytest
+
+from jobs.intake.sheets.display import guess_language, shower
+
+
+@pytest.mark.parametrize(
+    ("number_format", "language", "raw", "english", "expected"),
+    [
+        ("#,##0.00", "fr", 1299.9, "1,299.90", "1\u202f299,90"),
+        ("#,##0.00", "de-CH", 1299.9, "1,299.90", "1’299.90"),
+        ("0.00E+00", "de", 123456, "1.23E+05", "1,23E+05"),
+        ("0.0;(0.0);zero", "de", -2.5, "(2.5)", "(2,5)"),
+        ('0;-0;"n. a."', "de", 0, "n. a.", "n. a."),
+        ("[<1]0.0;0", "de", 0.5, "0.5", "0,5"),
+        ("d mmmm", "ru", "2026-11-24", "24 November", "24 ноября"),
+        ("mmmm yyyy", "ru", "2026-11-24", "November 2026", "ноябрь 2026"),
+        ("mmmmm", "es", "2026-01-24", "J", "E"),
+        ("mmm yy", "de", "2026-03-24", "Mar 26", "Mär 26"),
+        ("ddd", "ja", "2026-11-24", "Tue", "火"),
+        ('"May" d mmm', "de", "2026-05-24", "May 24 May", "May 24 Mai"),
+        ("m/d/yyyy", "en-GB", "2026-11-24", "11/24/2026", "24/11/2026"),
+        ("m/d/yyyy", "ja", "2026-11-24", "11/24/2026", "2026/11/24"),
+        (
+            r"[$-F800]dddd\,\ mmmm\ dd\,\ yyyy",
+            "de",
+            "2026-11-24",
+            "Tuesday, November 24, 2026",
+            "Dienstag, 24. November 2026",
+        ),
+        ("[$-F400]h:mm:ss AM/PM", "de", "18:30:00", "6:30:00 PM", "18:30:00"),
+        ("[$-40C]d mmmm", "de", "2026-02-24", "24 February", "24 février"),
+        ("[$-1010409]d mmmm", "de", "2026-02-24", "24 February", "24 February"),
+        ("[$-de-DE]d. mmmm", "en", "2026-03-24", "24. March", "24. März"),
+        ("[$€-407] 0.00", "en", 1.5, "€ 1.50", "€ 1.50"),
+        ("[$-ZZZ]0.0", "de", 1.5, "1.5", "1,5"),
+        ("[h]:mm", "de", "PT129600S", "36:00", "36:00"),
+    ],
+)
+def test_a_value_is_shown_as_a_program_of_the_language_would(number_format, language, raw, english, expected):
+    assert shower(number_format, language)(raw, english) == expected
+
+
+@pytest.mark.parametrize(
+    ("formats", "language"),
+    [
+        (["0.00", "[$-409]d mmm", "[$-407]d mmm", "#,##0 [$€-407]"], "de"),
+        (["0.00", "[$-F800]dddd"], None),
+        ([], None),
+    ],
+)
+def test_the_language_is_guessed_from_the_formats_that_name_one(formats, language):
+    assert guess_language(formats) == language

@@ -1,0 +1,83 @@
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from jobs.errors import SheetRefused
+from jobs.intake import sheets
+from jobs.intake.sheets import Choices, Limits
+
+SAVE_AS = "Sheets can be XLSX, CSV or TSV. Open it in your spreadsheet program, save it as .xlsx, and choose that file."
+COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+def packed(path: Path, **members: bytes) -> bytes:
+    with zipfile.ZipFile(path, "w") as package:
+        for name, data in members.items():
+            package.writestr(name.replace("__", "/").replace("_DOT_", "."), data)
+    return path.read_bytes()
+
+
+def refusal(tmp_path: Path, name: str, data: bytes, limits: Limits | None = None) -> str:
+    path = tmp_path / "upload"
+    path.write_bytes(data)
+    with pytest.raises(SheetRefused) as refused:
+        sheets.read(path, name, Choices(), limits)
+    return refused.value.sentence
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "sentence"),
+    [
+        ("old.xls", COMPOUND + b"\0" * 600, f"“old.xls” is in the old Excel format (.xls). {SAVE_AS}"),
+        (
+            "locked.xlsx",
+            COMPOUND + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le"),
+            (
+                "“locked.xlsx” is protected by a password. Remove the password in your spreadsheet program "
+                "(save it without encryption), and choose the file again."
+            ),
+        ),
+        ("list.pdf", b"%PDF-1.7\n", f"“list.pdf” is a PDF, not a sheet. {SAVE_AS}"),
+        ("page.xls", b"\xef\xbb\xbf <html><table>", f"“page.xls” is a web page, not a sheet. {SAVE_AS}"),
+        ("photo.csv", b"\xff\xd8\xff\xe0", f"“photo.csv” is a picture (JPEG), not a sheet. {SAVE_AS}"),
+        ("empty.csv", b"", "“empty.csv” is empty (0 bytes). Save it again and choose it again."),
+        (
+            "broken.xlsx",
+            b"PK\x03\x04junk",
+            "“broken.xlsx” is damaged: it does not open as an XLSX. Save it again and choose it again.",
+        ),
+    ],
+)
+def test_what_is_no_sheet_is_named_by_its_content(tmp_path, name, data, sentence):
+    assert refusal(tmp_path, name, data) == sentence
+
+
+@pytest.mark.parametrize(
+    ("members", "word"),
+    [
+        ({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet"}, "an OpenDocument sheet (.ods)"),
+        ({"Index__Document_DOT_iwa": b""}, "a Numbers sheet (.numbers)"),
+        ({"xl__workbook_DOT_bin": b""}, "in Excel's binary format (.xlsb)"),
+        ({"word__document_DOT_xml": b""}, "a text document (.docx)"),
+        ({"a_DOT_jpg": b""}, "a zip without a sheet in it"),
+    ],
+)
+def test_a_zip_that_is_no_xlsx_is_named(tmp_path, members, word):
+    data = packed(tmp_path / "zip", **members)
+
+    assert refusal(tmp_path, "file", data) == f"“file” is {word}. {SAVE_AS}"
+
+
+def test_a_file_over_the_limit_is_refused_before_it_is_opened(tmp_path):
+    path = tmp_path / "huge"
+    with path.open("wb") as file:
+        file.truncate(300_000_000)
+
+    with pytest.raises(SheetRefused) as refused:
+        sheets.read(path, "huge.xlsx")
+
+    assert refused.value.sentence == (
+        "“huge.xlsx” is 300 MB; the limit is 50 MB. Delete pictures and worksheets that are not needed, "
+        "or save the one worksheet as CSV."
+    )

@@ -1,0 +1,103 @@
+from pathlib import Path
+
+import pytest
+
+from jobs.errors import SheetRefused
+from jobs.intake import sheets
+from jobs.intake.sheets import Choices, Limits, ReadSheet
+
+
+def read(tmp_path: Path, text: str, limits: Limits | None = None, **choices: object) -> ReadSheet:
+    path = tmp_path / "sheet.csv"
+    path.write_text(text, newline="")
+    return sheets.read(path, "sheet.csv", Choices(**choices), limits)
+
+
+def problems(tmp_path: Path, text: str, limits: Limits | None = None, **choices: object) -> list[str]:
+    with pytest.raises(SheetRefused) as refused:
+        read(tmp_path, text, limits, **choices)
+    return refused.value.details["problems"]
+
+
+def test_all_problems_of_a_sheet_are_named_at_once(tmp_path):
+    text = "Name,name ,Photo,,Text\na,b,c,d,e\na,b,c,dd,eeeee\n"
+
+    assert problems(tmp_path, text, Limits(rows=1, columns=3, cell_length=4)) == [
+        "Columns A and B are both named “Name” in row 1. Each column needs a name of its own.",
+        "Column D has no name in row 1, but 2 rows have something in it: D2 is “d”. Name the column, or clear it.",
+        "The sheet has 2 rows; the limit is 1. Split it into several, one batch each.",
+        "The sheet has 4 columns; the limit is 3. Delete those that are not needed.",
+        "E3 holds 5 characters; the limit is 4. Shorten the text.",
+    ]
+
+
+def test_a_refusal_says_the_first_problem_and_how_many_more(tmp_path):
+    with pytest.raises(SheetRefused) as refused:
+        read(tmp_path, "a,a,b,b,c,c\n1,2,3,4,5,6\n")
+
+    assert refused.value.sentence == (
+        "Columns A and B are both named “a” in row 1. Each column needs a name of its own. And 2 more problems."
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("\n\n", "The sheet is empty. It needs a row of column names, and a row for each image below it."),
+        ("name,photo\n", "The sheet has column names in row 1 but no rows below. Add a row for each image."),
+        (
+            "IMG_1.jpg,Anna\nIMG_2.jpg,Ben\n",
+            (
+                "Row 1 should name the columns, but A1 is “IMG_1.jpg”. Add a row of names above the data, "
+                "or choose the row that has the names."
+            ),
+        ),
+        (
+            "4006381333931,12.50,Anna\n4006381333948,7.00,Ben\n",
+            (
+                "Row 1 should name the columns, but A1 is “4006381333931”. Add a row of names above the data, "
+                "or choose the row that has the names."
+            ),
+        ),
+    ],
+)
+def test_a_sheet_without_names_or_rows_says_what_is_missing(tmp_path, text, expected):
+    assert problems(tmp_path, text) == [expected]
+
+
+def test_the_row_of_names_can_be_chosen(tmp_path):
+    sheet = read(tmp_path, "one,two\n2024,2025\na,b\n", header_row=2)
+
+    assert (sheet.header_row, sheet.columns, [number for number, _ in sheet.rows]) == (2, ("2024", "2025"), [3])
+
+
+def test_choosing_an_empty_row_is_refused(tmp_path):
+    assert problems(tmp_path, "name\n\nAnna\n", header_row=2) == [
+        "Row 2 is empty; choose a row that holds the column names."
+    ]
+
+
+def test_column_names_are_one_line_and_empty_columns_are_dropped(tmp_path):
+    sheet = read(tmp_path, '" Art.\n Nr ",,text,\n1,,a,\n')
+
+    assert sheet.columns == ("Art. Nr", "text")
+
+
+def test_choices_that_do_not_exist_are_all_named():
+    with pytest.raises(SheetRefused) as refused:
+        Choices(delimiter=":", encoding="ebcdic", language="klingon", header_row=0)
+
+    assert [problem.partition(" ")[0] for problem in refused.value.details["problems"]] == [
+        "“:”",
+        "“ebcdic”",
+        "“0”",
+        "“klingon”",
+    ]
+
+
+def test_choices_survive_json_and_an_unknown_one_is_named():
+    choices = Choices(worksheet="A", header_row=3, language="en-GB")
+
+    assert Choices.from_json(choices.to_json()) == choices
+    with pytest.raises(SheetRefused, match="“colour” cannot be chosen"):
+        Choices.from_json({"colour": "red"})

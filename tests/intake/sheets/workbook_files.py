@@ -1,0 +1,55 @@
+"""XLSX files made for one test each."""
+
+import re
+import zipfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+
+
+def workbook(path: Path, rows: Sequence[Sequence[Any]], **options: Any) -> Path:
+    """One worksheet of plain values; None leaves a cell out."""
+    with xlsxwriter.Workbook(path, {"default_date_format": "yyyy-mm-dd"} | options) as book:
+        fill(book.add_worksheet("Sheet1"), rows)
+    return path
+
+
+def fill(worksheet: Any, rows: Sequence[Sequence[Any]]) -> None:
+    for row, values in enumerate(rows):
+        for column, value in enumerate(values):
+            if value is not None:
+                worksheet.write(row, column, value)
+
+
+def formatted(path: Path, cells: Sequence[tuple[str, Any]]) -> Path:
+    """Row 1 names columns c0, c1, …; row 2 holds each value in its number format."""
+    with xlsxwriter.Workbook(path) as book:
+        worksheet = book.add_worksheet()
+        for column, (number_format, value) in enumerate(cells):
+            worksheet.write(0, column, f"c{column}")
+            worksheet.write(1, column, value, book.add_format({"num_format": number_format}))
+    return path
+
+
+def rewritten(path: Path, part: str, change: Callable[[bytes], bytes]) -> Path:
+    """The same file with one part of its zip changed."""
+    copy = path.with_name(f"changed-{path.name}")
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(copy, "w", zipfile.ZIP_DEFLATED) as new:
+        for entry in old.infolist():
+            data = old.read(entry)
+            new.writestr(entry.filename, change(data) if entry.filename == part else data)
+    return copy
+
+
+def with_sheet_data(path: Path, data: bytes) -> Path:
+    """An XLSX whose only worksheet has exactly these rows of XML."""
+    workbook(path, [["x"]])
+    return rewritten(
+        path,
+        "xl/worksheets/sheet1.xml",
+        lambda xml: re.sub(
+            rb"<sheetData>.*</sheetData>", b"<sheetData>" + data + b"</sheetData>", xml, flags=re.DOTALL
+        ),
+    )

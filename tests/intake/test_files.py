@@ -1,0 +1,87 @@
+import io
+
+import pytest
+from PIL import Image
+
+from jobs.intake import files
+
+
+def picture(kind: str) -> bytes:
+    data = io.BytesIO()
+    Image.new("RGB", (4, 4)).save(data, kind)
+    return data.getvalue()[:64]
+
+
+def brand(*brands: bytes) -> bytes:
+    body = b"ftyp" + brands[0] + b"\0\0\0\0" + b"".join(brands[1:])
+    return (len(body) + 4).to_bytes(4) + body
+
+
+@pytest.mark.parametrize(
+    ("head", "kind"),
+    [
+        *((picture(kind), kind) for kind in ("JPEG", "PNG", "WEBP", "TIFF", "GIF", "BMP")),
+        (brand(b"heic", b"mif1"), "HEIF"),
+        (brand(b"mif1", b"heic"), "HEIF"),
+        (brand(b"mif1", b"avif"), "AVIF"),
+        (brand(b"crx "), "RAW"),
+        (brand(b"qt  "), "VIDEO"),
+        (b"II*\0\x10\0\0\0CR\x02\0", "RAW"),
+        (b"IIU\0\x08", "RAW"),
+        (b"<?xml version='1.0'?>\n<svg xmlns=", "SVG"),
+        (b"\xef\xbb\xbf  <!DOCTYPE html>", "MARKUP"),
+        (b"%PDF-1.7", "PDF"),
+        (b"PK\x03\x04", "ZIP"),
+        (b"name,text\n", "TEXT"),
+        (b"\x01\x02\x03", "UNKNOWN"),
+        (b"", "EMPTY"),
+    ],
+)
+def test_a_file_is_known_by_its_first_bytes(head, kind):
+    assert files.kind_of(head) == kind
+
+
+@pytest.mark.parametrize(
+    ("head", "name", "sentence"),
+    [
+        (b"", "a.jpg", "This file is empty (0 bytes). Copy it again from where it came."),
+        (b"GIF89a", "a.jpg", "A GIF. Save it as PNG."),
+        (b"%PDF-1.7", "", "A PDF, not a picture. Export its pages as JPEG, PNG, WebP, TIFF or HEIC."),
+        (b"\x01\x02", "x.nef", "A raw camera file. Export it as JPEG, PNG, WebP, TIFF or HEIC."),
+        (b"\x01\x02", "", "Not a picture we know. Pictures can be JPEG, PNG, WebP, TIFF or HEIC."),
+        (b"PK\x03\x04", "prices.xlsx", "A document, not a picture. If it is the sheet, bring it in the next step."),
+    ],
+)
+def test_what_is_no_picture_is_named_with_what_to_do(head, name, sentence):
+    assert files.not_a_picture(head, name) == sentence
+
+
+@pytest.mark.parametrize(
+    ("path", "worth_sending"),
+    [
+        ("a/B.JPEG", True),
+        ("scan", True),
+        ("Dr. Müller", True),
+        ("x.heic", True),
+        ("x.CR3", False),
+        ("x.numbers", False),
+    ],
+)
+def test_a_name_tells_whether_a_file_is_worth_sending(path, worth_sending):
+    assert files.has_picture_name(path) is worth_sending
+
+
+@pytest.mark.parametrize(
+    ("path", "ignored"),
+    [
+        ("a/.DS_Store", True),
+        ("Thumbs.db", True),
+        ("__MACOSX/a/._b.jpg", True),
+        ("a/._b.jpg", True),
+        ("a\\@eaDir\\b.jpg", True),
+        ("a/b.jpg", False),
+        (".hidden.jpg", False),
+    ],
+)
+def test_what_systems_put_beside_pictures_is_ignored(path, ignored):
+    assert files.is_ignored(path) is ignored
