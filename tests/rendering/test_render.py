@@ -1,0 +1,153 @@
+"""From photo, design and row to a picture: the whole way, with the real layout and the real paint."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from jobs import rendering
+from jobs.design import Cell, Design, parse
+from jobs.errors import PictureUnreadable, TextDoesNotFit
+from tests.rendering import pictures
+from tests.rendering.pictures import LIMIT, difference, halves, opened, photo, saved, written
+
+ROW = {"caption": Cell.of_text("Fresh oysters")}
+
+
+def design(*, long_edge: int | None = None, **output: object) -> Design:
+    box = {"name": "caption", "text": "{caption}", "x": 50, "y": 95, "anchor": "bottom", "width": 80, "height": 25}
+    return parse({"format": 1, "canvas": {"long_edge": long_edge}, "boxes": [box], "output": output})
+
+
+def render(path: Path, look: Design, row: dict[str, Cell] = ROW) -> rendering.Picture:
+    return rendering.render(path, look, row, max_pixels=LIMIT)
+
+
+def test_a_picture_says_how_it_was_made(tmp_path: Path):
+    path = written(tmp_path, saved(photo(1200, 800), "JPEG"))
+
+    made = render(path, design())
+
+    (text,) = made.texts
+    assert (made.extension, made.media_type, made.width, made.height) == ("jpg", "image/jpeg", 1200, 800)
+    assert (text["box"], text["lines"], text["size_px"] > 10) == ("caption", 1, True)
+    assert (opened(made.data).size, opened(made.thumbnail).size) == ((1200, 800), (320, 213))
+
+
+def test_the_same_job_gives_the_same_bytes(tmp_path: Path):
+    path = written(tmp_path, saved(photo(600, 400), "JPEG"))
+
+    assert render(path, design()) == render(path, design())
+
+
+def test_the_text_is_where_the_design_says_and_nowhere_else(tmp_path: Path):
+    path = written(tmp_path, saved(photo(600, 400), "PNG"))
+
+    made = opened(render(path, design()).data)
+
+    assert difference(made.crop((0, 0, 600, 270)), photo(600, 400).crop((0, 0, 600, 270))) == 0
+    assert difference(made.crop((60, 280, 540, 380)), photo(600, 400).crop((60, 280, 540, 380))) > 100
+
+
+def test_a_turned_photo_gives_the_same_picture_as_an_upright_one(tmp_path: Path):
+    upright = photo(400, 600)
+    turned = upright.transpose(Image.Transpose.ROTATE_90)
+    sources = (
+        written(tmp_path, saved(upright, "PNG"), "upright.png"),
+        written(tmp_path, saved(turned, "PNG", exif=pictures.exif_with_thumbnail(6)), "turned.png"),
+    )
+
+    straight, sideways = (render(path, design()) for path in sources)
+
+    assert (sideways.width, sideways.height) == (400, 600)
+    assert opened(sideways.data).getexif()[274] == 6
+    assert difference(opened(sideways.data).transpose(Image.Transpose.ROTATE_270), opened(straight.data)) == 0
+    thumbnails = [opened(made.thumbnail).convert("L") for made in (sideways, straight)]
+    assert difference(*thumbnails) <= 12
+
+
+def test_the_long_edge_is_at_most_what_the_design_says_and_nothing_is_enlarged(tmp_path: Path):
+    path = written(tmp_path, saved(photo(600, 400), "JPEG"))
+
+    sizes = [(made.width, made.height) for made in (render(path, design(long_edge=edge)) for edge in (300, 5000))]
+
+    assert sizes == [(300, 200), (600, 400)]
+
+
+@pytest.mark.parametrize(("size", "long_edge", "expected"), [
+    ((4000, 3000), None, (4000, 3000)),
+    ((4000, 3000), 2000, (2000, 1500)),
+    ((3000, 4000), 1001, (751, 1001)),
+    ((20_000, 20), 1000, (1000, 1)),
+    ((800, 600), 800, (800, 600)),
+])  # fmt: skip
+def test_the_size_of_a_result_is_known_from_the_size_of_the_photo(
+    size: tuple[int, int], long_edge: int | None, expected: tuple[int, int]
+):
+    assert rendering.result_size(design(long_edge=long_edge), *size) == expected
+
+
+def test_the_format_of_a_result_is_known_from_the_kind_of_the_photo():
+    kinds = ("JPEG", "PNG", "WEBP", "TIFF", "HEIF")
+
+    kept = [rendering.result_format(design(), kind)[0] for kind in kinds]
+    chosen = {rendering.result_format(design(format="webp"), kind) for kind in kinds}
+
+    assert kept == ["jpg", "png", "webp", "jpg", "jpg"]
+    assert chosen == {("webp", "image/webp")}
+
+
+def test_text_that_does_not_fit_fails_before_the_photo_is_decoded(tmp_path: Path):
+    data = saved(photo(600, 400), "PNG")
+    damaged = data[: len(data) // 2] + b"damage" + data[len(data) // 2 + 6 :]
+    path = written(tmp_path, damaged)
+
+    with pytest.raises(TextDoesNotFit):
+        render(path, design(), {"caption": Cell.of_text("far too long " * 200)})
+    with pytest.raises(PictureUnreadable):
+        render(path, design())
+
+
+def test_check_and_render_agree(tmp_path: Path):
+    path = written(tmp_path, saved(photo(600, 400), "JPEG"))
+    look = design(long_edge=300)
+
+    checked = rendering.check_row(look, ROW, 600, 400)
+
+    assert [text.size_px for text in checked.texts] == [text["size_px"] for text in render(path, look).texts]
+
+
+def test_the_preview_is_the_result_scaled_for_the_screen(tmp_path: Path):
+    path = written(tmp_path, saved(photo(600, 400), "PNG"))
+
+    shown = opened(rendering.preview(path, design(), ROW, max_pixels=LIMIT, long_edge=300))
+
+    made = opened(render(path, design()).data).resize((300, 200), Image.Resampling.LANCZOS)
+    assert (shown.format, shown.size) == ("JPEG", (300, 200))
+    assert difference(shown.convert("L"), made.convert("L")) < 60
+    assert not shown.getexif()
+
+
+def test_thumbnails_are_upright_srgb_and_on_white(tmp_path: Path):
+    clear = halves(64, 48).convert("RGBA")
+    clear.paste((0, 0, 0, 0), (32, 0, 64, 48))
+    wide = pictures.wide_profile()
+    path = written(tmp_path, saved(clear, "PNG", exif=pictures.exif_with_thumbnail(6), icc_profile=wide))
+
+    shown = opened(rendering.thumbnail(path, max_pixels=LIMIT, long_edge=32))
+
+    assert (shown.size, shown.mode, "icc_profile" in shown.info) == ((24, 32), "RGB", False)
+    red, green, blue = shown.getpixel((12, 6))  # type: ignore[misc]
+    assert red > 215
+    assert (green, blue) < (60, 60)
+    assert difference(shown.crop((8, 26, 16, 30)), Image.new("RGB", (8, 4), "white")) <= 2
+
+
+def test_rendering_knows_nothing_of_django():
+    loaded = "import sys, jobs.rendering; print(sorted({'django', 'celery', 'kombu'} & set(sys.modules)))"
+
+    said = subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True, check=True)
+
+    assert said.stdout == "[]\n"
