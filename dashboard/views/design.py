@@ -1,15 +1,16 @@
 """The fourth step: how the text looks, seen on the batch's own photos as it is chosen."""
 
 import json
+import textwrap
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
 from django.conf import settings
 from django.contrib import messages
-from django.forms.utils import ErrorDict
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -27,6 +28,7 @@ from jobs.models import Batch, Chore, Job
 from jobs.storage import store
 
 SCREEN = 1600  #: pixels of the long edge of a preview: the photo's place at twice its density
+LINE = 34  #: from line to line of a reason that stands in place of a picture
 SMALL = 480  #: the same of the two small ones
 
 
@@ -179,7 +181,6 @@ def _page(
         "shown": _shown(batch, request.GET.get("row", ""), found),
         "row_count": batch.jobs.count(),
         "version": batch.design_version.sha256[:12] if batch.design_version else "start",
-        "fingerprint": batch.design_version,
         **extra,
     }
     return render(request, "new_batch/design.html", context, status=status)
@@ -198,37 +199,56 @@ def _shown(batch: Batch, row: str, found: list[samples.Sample]) -> Job | None:
 @require_http_methods(["GET", "HEAD", "POST"])
 @of_draft("design")
 def preview(request: HtmxRequest, batch: Batch) -> HttpResponse:
-    """One row as a JPEG: GET with the saved design, POST with what the controls say now."""
-    fields = request.POST if request.method == "POST" else request.GET
+    """One row as a JPEG: POST with what the controls say now, GET with the saved design for a plain `<img>`.
+
+    A row that cannot be drawn is no fault of the request: the answer says why, as JSON or as a picture of words.
+    """
+    is_img = request.method != "POST"
+    fields = request.GET if is_img else request.POST
     desk = _desk(batch, fields.get("box", ""))
-    document = desk.document
-    if request.method == "POST":
-        form = _form(desk, request.POST)
-        if not form.is_valid():
-            return _refusal(_first_error(form.errors))
-        document = forms_new_batch.edited(document, desk.index, form.cleaned_data)
-    return _drawn(batch, document, desk.index, fields.get("row", ""), small="small" in fields)
+    try:
+        document = desk.document if is_img else _typed(desk, request.POST)
+        drawn = _drawn(batch, document, desk.index, fields.get("row", ""), small="small" in fields)
+    except Undrawn as undrawn:
+        return _words(undrawn.sentence) if is_img else _refusal(undrawn)
+    return drawn
+
+
+class Undrawn(Exception):
+    """There is no picture to show, and why; `job`: the row it would have been of."""
+
+    def __init__(self, sentence: str, job: Job | None = None) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.job = job
+
+
+def _typed(desk: Desk, data: QueryDict) -> Document:
+    form = _form(desk, data)
+    if not form.is_valid():
+        raise Undrawn(_first_error(form))
+    return forms_new_batch.edited(desk.document, desk.index, form.cleaned_data)
 
 
 def _drawn(batch: Batch, document: Document, index: int, wanted: str, *, small: bool) -> HttpResponse:
     try:
         parsed = designs.parse(document)
     except DesignRefused as refused:
-        return _refusal(refused.details["problems"][0][1])
+        raise Undrawn(refused.details["problems"][0][1]) from refused
     job = _row(batch, wanted, document["boxes"][index]["text"], document["language"])
     if job is None or job.source is None:
-        return _refusal("No row has a picture that can be drawn on yet.")
-    arguments = (store().path(job.source.key), parsed, samples.cells_of(job), settings.MAX_PIXELS)
+        raise Undrawn("No row has a picture that can be drawn on yet.")
+    work = (
+        store().path(job.source.key),
+        parsed,
+        samples.cells_of(job),
+        settings.MAX_PIXELS,
+        SMALL if small else SCREEN,
+    )
     try:
-        drawn = children.previews.call(
-            previews.draw,
-            *arguments,
-            SMALL if small else SCREEN,
-            seconds=previews.SECONDS,
-            megabytes=previews.MEGABYTES,
-        )
+        drawn = children.previews.call(previews.draw, *work, seconds=previews.SECONDS, megabytes=previews.MEGABYTES)
     except (JobFailed, ChildFailed) as failure:
-        return _refusal(f"Row {job.row:,}: {failure.sentence}", job)
+        raise Undrawn(f"Row {job.row:,}: {failure.sentence}", job) from failure
     return HttpResponse(drawn.data, content_type="image/jpeg", headers=_headers(job, _facts(drawn)))
 
 
@@ -259,11 +279,21 @@ def _headers(job: Job, facts: str = "") -> dict[str, str]:
     return {"Overprint-Row": str(job.row), "Overprint-Facts": quote(facts), "Cache-Control": "no-store"}
 
 
-def _refusal(sentence: str, job: Job | None = None) -> HttpResponse:
-    """Why there is no picture, in words; the photo under them is the row's."""
-    answer = {"sentence": sentence, "source": job.source_id if job else None}
-    return JsonResponse(answer, status=422, headers=_headers(job) if job else {})
+def _refusal(undrawn: Undrawn) -> HttpResponse:
+    """For the script: the reason, and the photo to show it over."""
+    job = undrawn.job
+    answer = {"sentence": undrawn.sentence, "source": job.source_id if job else None}
+    return JsonResponse(answer, headers=_headers(job) if job else {})
 
 
-def _first_error(errors: ErrorDict) -> str:
-    return next((f"{name.replace('_', ' ').capitalize()}: {texts[0]}" for name, texts in errors.items()), "")
+def _words(sentence: str) -> HttpResponse:
+    """For a plain `<img>`: the reason, drawn."""
+    lines = textwrap.wrap(sentence, 58)
+    placed = [(60 + LINE * n, line) for n, line in enumerate(lines)]
+    svg = render_to_string("new_batch/words.svg", {"lines": placed, "height": 80 + LINE * len(lines)})
+    return HttpResponse(svg, content_type="image/svg+xml", headers={"Cache-Control": "no-store"})
+
+
+def _first_error(form: DesignForm) -> str:
+    name, texts = next(iter(form.errors.items()))
+    return f"{form.fields[name].label or name.capitalize()}: {texts[0]}"

@@ -21,6 +21,8 @@ form.querySelectorAll("[data-show]").forEach((link) => link.addEventListener("cl
 showParts();
 drawAll();
 
+const pictureOf = (view) => view.querySelector("img.scripted-only");
+
 function later() {
   clearTimeout(timer);
   timer = setTimeout(drawAll, QUIET);
@@ -53,7 +55,7 @@ async function draw(view, body, signal) {
 }
 
 function show(view, blob) {
-  const image = view.querySelector("img");
+  const image = pictureOf(view);
   const url = URL.createObjectURL(blob);
   image.addEventListener("load", () => URL.revokeObjectURL(url), { once: true });
   image.removeAttribute("width");
@@ -68,7 +70,7 @@ function say(view, sentence, source) {
   view.removeAttribute("aria-busy");
   if (source && view.dataset.source !== String(source)) {
     view.dataset.source = source;
-    view.querySelector("img").src = form.dataset.source.replace("/0/", `/${source}/`);
+    pictureOf(view).src = form.dataset.source.replace("/0/", `/${source}/`);
   }
   view.classList.add("fails");
   const over = view.querySelector(".over");
