@@ -101,14 +101,22 @@ def _same_name(wanted: str, name: str) -> Remark:
 
 
 def _picture_remarks(job: Job) -> Iterator[Remark]:
+    failure = picture_failure(job)
+    if failure is not None:
+        yield blocking(failure)
+
+
+def picture_failure(job: Job) -> JobFailed | None:
+    """Why the row has no picture that could be drawn on; None when it has one, as far as its header tells."""
     source = job.source
     if source is None:
         kind = PictureAmbiguous if matches.is_ambiguous(job) else PictureMissing
-        yield blocking(kind(job.source_problem or NO_PICTURE))
-    elif not source.is_here:
-        yield blocking(PictureMissing(f"{source.path} was announced but has not arrived. Pick the folder again."))
-    elif source.code:
-        yield blocking(JobFailed.of(source.code)(source.sentence))
+        return kind(job.source_problem or NO_PICTURE)
+    if source.code:
+        return JobFailed.of(source.code)(source.sentence)
+    if not source.is_here:
+        return PictureMissing(f"{source.path} was announced but has not arrived. Pick the folder again.")
+    return None
 
 
 # --- Kept ------------------------------------------------------------------------------------------
@@ -117,10 +125,18 @@ def _picture_remarks(job: Job) -> Iterator[Remark]:
 def _keep(batch: Batch, jobs: Sequence[Job], checked: Sequence[CheckedRow]) -> None:
     Finding.objects.filter(batch=batch).delete()
     Finding.objects.bulk_create(_findings(batch, jobs, checked), WRITTEN)
+    write_many(Job, ["source_problem"], _reasons_why_not_here(jobs))
     renamed = [
         (row.result_name, job.pk) for job, row in zip(jobs, checked, strict=True) if job.result_name != row.result_name
     ]
     write_many(Job, ["result_name"], renamed)
+
+
+def _reasons_why_not_here(jobs: Sequence[Job]) -> Iterator[tuple[str, int]]:
+    """For a row whose picture never came in, the worker says what the row says."""
+    for job in jobs:
+        if job.source is not None and not job.source.is_here and (failure := picture_failure(job)):
+            yield failure.sentence[:LONGEST_SENTENCE], job.pk
 
 
 def _findings(batch: Batch, jobs: Sequence[Job], checked: Sequence[CheckedRow]) -> Iterator[Finding]:

@@ -73,7 +73,7 @@ def _to_json(cells: Row) -> dict[str, Any]:
 def _remove_rows(batch: Batch) -> None:
     """All rows of a draft. Nothing but findings refers to them: two statements do what a cascade does row by row."""
     for rows in (Finding.objects.filter(batch=batch), batch.jobs.all()):
-        rows._raw_delete(rows.db)  # type: ignore[attr-defined]  # Django's own fast path of a delete
+        rows._raw_delete(rows.db)
 
 
 # --- From the pictures -------------------------------------------------------------------------------

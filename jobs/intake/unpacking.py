@@ -9,7 +9,7 @@ from django.conf import settings
 from jobs.errors import ArchiveRefused, FileRefused
 from jobs.intake import manifest, zips
 from jobs.intake.drafts import ensure_draft
-from jobs.intake.receive import add_picture, ensure_room, store_picture
+from jobs.intake.receive import add_picture, ensure_room, note_refused, store_picture
 from jobs.models import Batch
 from jobs.storage import store
 
@@ -77,6 +77,7 @@ def _take_all(batch: Batch, key: str, name: str, found: list[zips.Member], repor
         try:
             add_picture(batch, member.path, *store_picture(batch, member.path, chunks))
         except FileRefused as refused:
+            note_refused(batch, member.path, member.size, refused.sentence)
             unpacked.leave_out(member.path, refused.sentence)
         else:
             unpacked.taken += 1

@@ -9,6 +9,7 @@ from django.db import transaction
 from jobs.intake import manifest, matching
 from jobs.intake.drafts import forget_check
 from jobs.intake.manifest import Entry
+from jobs.intake.receive.refusing import note_refused
 from jobs.models import Batch, Source
 
 
@@ -32,8 +33,11 @@ def announce(batch: Batch, page: object, *, replace: bool = False) -> list[Answe
     entries = manifest.read_page(page)
     refusals = [manifest.refusal(entry, max_bytes=settings.MAX_FILE_BYTES) for entry in entries]
     wanted = {entry.path: entry for entry, refused in zip(entries, refusals, strict=True) if not refused}
+    unfit = {entry.path: entry for entry, refused in zip(entries, refusals, strict=True) if refused}
     with transaction.atomic():
+        Batch.objects.select_for_update().get(pk=batch.pk)  # two windows may announce the same folder
         answers = _answers(batch, wanted, replace=replace)
+        _note_unfit(batch, list(unfit.values()))
     return [
         _refused(refused) if refused else answers[entry.path] for entry, refused in zip(entries, refusals, strict=True)
     ]
@@ -70,20 +74,34 @@ def _add(batch: Batch, entries: Sequence[Entry]) -> dict[str, Answer]:
     }
 
 
+def _note_unfit(batch: Batch, entries: Sequence[Entry]) -> None:
+    """Pictures too large or empty are remembered with their reason, so that rows that name them can say it."""
+    pictures = [entry for entry in entries if not manifest.name_refusal(entry.path)]
+    if not batch.is_draft or not pictures:
+        return
+    known = set(batch.sources.filter(path__in=[entry.path for entry in pictures]).values_list("path", flat=True))
+    for entry in pictures[: max(0, manifest.MOST_PICTURES - batch.sources.count())]:
+        if entry.path not in known:
+            sentence = manifest.size_refusal(entry.size, max_bytes=settings.MAX_FILE_BYTES)
+            note_refused(batch, entry.path, entry.size, sentence)
+
+
 def _answer_known(batch: Batch, source: Source, entry: Entry, *, replace: bool) -> Answer:
     same = (source.size, source.modified_ms) == (entry.size, entry.modified_ms)
     if source.is_here and same:
         return Answer(id=source.pk, state="have")
     if source.is_here and not source.code and not (replace and batch.is_draft):
         return Answer(id=source.pk, state="changed", sentence="Another file of this name was uploaded before.")
-    if not same or source.is_here:
+    if not same or source.is_here or source.code:
         _expect(batch, source, entry)
     return Answer(id=source.pk, state="need")
 
 
 def _expect(batch: Batch, source: Source, entry: Entry) -> None:
     """From now on the announced bytes are the ones wanted; what was here before is not used any more."""
-    Source.objects.filter(pk=source.pk).update(size=entry.size, modified_ms=entry.modified_ms, key="")
+    Source.objects.filter(pk=source.pk).update(
+        size=entry.size, modified_ms=entry.modified_ms, key="", code="", sentence=""
+    )
     forget_check(batch)
 
 

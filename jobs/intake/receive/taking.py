@@ -9,6 +9,7 @@ from django.db import transaction
 from jobs.errors import FileRefused, NotPossibleNow
 from jobs.intake import manifest, matching
 from jobs.intake.drafts import ensure_draft, forget_check, hold_draft
+from jobs.intake.receive.refusing import note_refused
 from jobs.intake.receive.storing import ensure_room, fresh, store_picture
 from jobs.models import Batch, Source
 from jobs.storage import Stored, store
@@ -42,6 +43,7 @@ def take(batch: Batch, source_id: int, chunks: Iterable[bytes]) -> Verdict:
         _keep(batch, source, chunks)
     except FileRefused as refused:
         log.info("picture refused: batch=%s source=%s code=%s", batch.pk, source.pk, refused.code)
+        note_refused(batch, source.path, source.size, refused.sentence)
         if "announced" not in refused.details:
             _forget(source)
         return Verdict(False, refused.code, refused.sentence)

@@ -63,7 +63,7 @@ def test_a_broken_picture_may_be_sent_again_without_being_asked_about():
     assert receive.announce(batch, [["1.jpg", 99, 0]]) == [{"id": source.pk, "state": "need"}]
 
 
-def test_each_unwanted_file_has_its_sentence_and_no_row(settings):
+def test_each_unwanted_file_has_its_sentence_and_pictures_among_them_are_remembered_with_it(settings):
     settings.MAX_FILE_BYTES = 20_000_000
     batch = factories.draft()
 
@@ -78,7 +78,10 @@ def test_each_unwanted_file_has_its_sentence_and_no_row(settings):
         ("refused", None, "This file is empty (0 bytes). Copy it again from where it came."),
         ("refused", None, "This file is 32.4 MB; the limit is 20 MB. Save it smaller and try again."),
     ]
-    assert not batch.sources.exists()
+    assert [(source.path, source.code, source.sentence) for source in batch.sources.order_by("path")] == [
+        ("empty.jpg", "picture_unreadable", answers[2]["sentence"]),
+        ("huge.jpg", "picture_unreadable", answers[3]["sentence"]),
+    ]
 
 
 def test_names_are_kept_in_composed_form_with_forward_slashes():
@@ -139,7 +142,18 @@ def test_new_pictures_make_the_check_stale():
 def test_a_page_costs_the_same_queries_for_one_and_for_many(django_assert_num_queries):
     batch = factories.draft()
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         receive.announce(batch, [["1.jpg", 10, 0]])
-    with django_assert_num_queries(5):
-        receive.announce(batch, [[f"{n}.jpg", 10, 0] for n in range(2, 400)])
+    with django_assert_num_queries(6):
+        receive.announce(batch, [[f"{n}.jpg", 10, 0] for n in range(2, 2002)])
+
+
+def test_a_refused_picture_is_wanted_when_it_comes_back_mended():
+    batch = factories.draft()
+    receive.announce(batch, [["1.jpg", 0, 0]])
+
+    answers = receive.announce(batch, [["1.jpg", 10, 0]])
+
+    source = batch.sources.get()
+    assert answers == [{"id": source.pk, "state": "need"}]
+    assert (source.code, source.sentence, source.size) == ("", "", 10)
