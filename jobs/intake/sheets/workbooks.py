@@ -22,6 +22,9 @@ from jobs.intake.sheets.worksheets import FORMULA, Contents, Kind
 BAND_ROWS = 2_000
 NEVER_TRIM = 1 << 62
 LONG_NUMBER = 10**15
+MOST_KNOWN = 100_000
+"""Cells of equal content are one object: dates, prices and classes repeat."""
+
 DURATION = re.compile(r"(-?\d+)(?:\.\d+)?s")
 
 type Rows = list[tuple[int, list[Cell]]]
@@ -85,6 +88,7 @@ class _Bands:
         self._language = language
         self._rows: Rows = []
         self._errors: list[tuple[int, int]] = []
+        self._known: dict[tuple[int, str, str], Cell] = {}
 
     def take(self, band: "calamine.CellGrid", top: int) -> None:
         indexes, columns = band.row_coords.tolist(), band.col_coords.tolist()
@@ -117,12 +121,19 @@ class _Bands:
             kind = self._contents.kinds[index][column] = kind & ~FORMULA  # its result is here
         if kind == Kind.ERROR:
             self._errors.append((index + 1, column))
+        cell = self._known.get((kind, raw, number_format))
+        if cell is None:
+            cell = self._built(kind, raw, raw if shown is None else shown, number_format)
+            if len(self._known) < MOST_KNOWN:
+                self._known[kind, raw, number_format] = cell
+        return cell
+
+    def _built(self, kind: int, raw: str, shown: str, number_format: str) -> Cell:
         if kind in (Kind.TEXT, Kind.ERROR):
             text = _lines(raw)
-            return Cell(text if shown is None or shown == raw else _lines(shown), text, number_format)
+            return Cell(text if shown == raw else _lines(shown), text, number_format)
         value = _value(raw, kind)
-        show = display.shower(number_format, self._language)
-        return Cell(show(value, raw if shown is None else shown), value, number_format)
+        return Cell(display.shower(number_format, self._language)(value, shown), value, number_format)
 
     def grid(self, chosen: Worksheet, sheets: list[Worksheet]) -> Grid:
         merges = self._contents.merges
