@@ -18,7 +18,17 @@ PIECE = 256 * 1024
 WORKBOOK = "xl/workbook.xml"
 STYLES = "xl/styles.xml"
 RELATIONS = "xl/_rels/workbook.xml.rels"
-BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ParseError, KeyError)
+BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    OSError,
+    NotImplementedError,
+    RuntimeError,
+    ParseError,
+    LookupError,
+    ValueError,
+)
 
 
 @dataclass(frozen=True, slots=True)

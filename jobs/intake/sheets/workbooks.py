@@ -62,7 +62,7 @@ def _scan(package: zipfile.ZipFile, sheet: Worksheet, limits: Limits) -> Content
     try:
         with packages.open_part(package, sheet.part) as file:
             return worksheets.scan(file, limits)
-    except (expat.ExpatError, ValueError):
+    except (expat.ExpatError, ValueError, LookupError):  # the last for an encoding nobody knows
         raise _damaged(sheet.name) from None
 
 

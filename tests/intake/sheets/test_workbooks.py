@@ -244,3 +244,14 @@ def test_row_numbers_hold_across_the_bands_of_the_reader(tmp_path):
     sheet = read(path)
 
     assert [(number, row["n"].raw) for number, row in sheet.rows] == [(n, n) for n in range(2, 4_502)]
+
+
+@pytest.mark.parametrize("part", ["xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/worksheets/sheet1.xml"])
+@pytest.mark.parametrize(("old", "new"), [(b"UTF-8", b"UTFA8"), (b">", b"")])
+def test_broken_parts_are_refused_in_words(tmp_path, part, old, new):
+    path = workbook(tmp_path / "parts.xlsx", [["a"], ["b"]])
+
+    with pytest.raises(SheetRefused) as refused:
+        read(rewritten(path, part, lambda xml: xml.replace(old, new)))
+
+    assert refused.value.details["problems"] == [refused.value.sentence]
