@@ -45,8 +45,9 @@ def delete(batch: Batch, user: User) -> None:
     if counts.running:
         raise NotPossibleNow("A picture of this batch is being drawn. Wait a moment, then delete it.")
     _note(user, None, "delete", counts.total, batch_id=str(batch.pk), name=batch.name)
+    files = keys.batch(batch.pk)  # a deleted row has no id any more
     batch.delete()
-    store().delete_prefix(keys.batch(batch.pk))
+    store().delete_prefix(files)
 
 
 # --- The design -------------------------------------------------------------------------------------
