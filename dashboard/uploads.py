@@ -51,6 +51,7 @@ class Body:
     def __init__(self, request: HttpRequest) -> None:
         pieces = ChunkIter(cast("Any", _WholeBody(request)), PIECE)
         self._parts = iter(Parser(LazyStream(pieces), _boundary(request)))
+        self._in_hand: Iterable[bytes] = ()
         self._first: FilePart | None = None
         self.fields = self._read_fields()
 
@@ -59,7 +60,7 @@ class Body:
         part = self._first
         while part is not None:
             yield part
-            _skip(part.chunks)
+            _skip(self._in_hand)
             part = self._next_file(QueryDict(mutable=True))
 
     def _read_fields(self) -> QueryDict:
@@ -71,7 +72,9 @@ class Body:
         for kind, headers, stream in self._parts:
             name, file_name = _names(headers)
             if kind == FILE:
-                return FilePart(name, file_name, iter(stream))
+                self._in_hand = stream
+                # A reader that gives up closes what it reads from; the stream itself must stay open to be skipped.
+                return FilePart(name, file_name, (chunk for chunk in stream))
             if kind == FIELD:
                 self._keep_field(fields, name, stream)
             _skip(stream)

@@ -17,7 +17,8 @@ let paused = false;
 let stopped = "";
 const queue = []; // {id, path, file}
 const flights = new Map(); // pack number → bytes on their way
-let announcing = Promise.resolve();
+const unannounced = []; // {path, file, replace}
+let announcing = false;
 let waiting = 0;
 let waitingFor = "";
 const totals = { files: 0, bytes: 0, sentFiles: 0, sentBytes: 0, known: 0, refused: 0 };
@@ -26,25 +27,45 @@ const problems = new Map(); // sentence → {count, sample}
 
 self.onmessage = ({ data }) => {
   if (data.type === "open") ({ urls, token } = data);
-  if (data.type === "add") announcing = announcing.then(() => announce(data.entries)).catch((error) => halt(error.message));
-  if (data.type === "replace") {
-    const entries = changed.splice(0);
-    announcing = announcing.then(() => announce(entries, true)).catch((error) => halt(error.message));
-  }
+  if (data.type === "add") add(data.entries, false);
+  if (data.type === "replace") add(changed.splice(0), true);
   if (data.type === "pause") paused = true;
   if (data.type === "continue") {
     paused = false;
     stopped = "";
     token = data.token || token;
+    announce();
     fill();
   }
   tell();
 };
 
-async function announce(entries, replace = false) {
+function add(entries, replace) {
   totals.files += entries.length;
-  totals.bytes += entries.reduce((sum, { file }) => sum + file.size, 0);
-  for (let start = 0; start < entries.length; start += PAGE) await announcePage(entries.slice(start, start + PAGE), replace);
+  entries.forEach(({ path, file }) => {
+    totals.bytes += file.size;
+    unannounced.push({ path, file, replace });
+  });
+  announce();
+}
+
+// One page after another; what was not answered stays and is announced again after Continue.
+async function announce() {
+  if (announcing) return;
+  announcing = true;
+  try {
+    while (unannounced.length && !stopped) {
+      const { replace } = unannounced[0];
+      const other = unannounced.slice(0, PAGE).findIndex((entry) => entry.replace !== replace);
+      const page = unannounced.slice(0, other < 0 ? PAGE : other);
+      await announcePage(page, replace);
+      unannounced.splice(0, page.length);
+    }
+  } catch (error) {
+    halt(error.message);
+  }
+  announcing = false;
+  tell();
 }
 
 async function announcePage(page, replace) {

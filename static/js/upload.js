@@ -85,8 +85,11 @@ function addToWorker(entries) {
 
 function togglePause() {
   const resume = latest?.paused || latest?.stopped;
-  worker?.postMessage({ type: resume ? "continue" : "pause", token });
+  worker?.postMessage({ type: resume ? "continue" : "pause", token: currentToken() });
 }
+
+// Signing in again, in another tab, makes a new one.
+const currentToken = () => document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? token;
 
 function show(totals) {
   latest = totals;

@@ -1,0 +1,231 @@
+"""The first step: pictures come in by packs, slices, a zip or a plain form, each with a verdict."""
+
+from io import BytesIO
+from zipfile import ZipFile
+
+import pytest
+from django.contrib.messages import get_messages
+from django.test import Client
+from django.utils import timezone
+
+from jobs.models import Batch, Chore
+from jobs.storage import Store, store
+from tests import factories
+from tests.dashboard.new_batches import JSON, MULTIPART, address, announce, cut, do_chores, files_kept, form, picked
+from tests.intake.pictures import jpeg, png
+
+pytestmark = pytest.mark.django_db
+
+PICTURE = jpeg(60, 40)
+
+
+@pytest.fixture
+def batch() -> Batch:
+    return factories.draft()
+
+
+def send(client: Client, batch: Batch, *files: tuple[int, bytes], **extra):
+    body = form(*((str(number), f"{number}.jpg", data) for number, data in files))
+    return client.generic("POST", address("pack", batch), body, MULTIPART, **JSON, **extra)
+
+
+# --- The page --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("pictures", [1, 3])
+def test_the_page_costs_the_same_queries_for_one_and_for_many(operator, batch, pictures, django_assert_num_queries):
+    for number in range(pictures):
+        factories.source(batch, f"{number}.jpg")
+
+    with django_assert_num_queries(9):
+        response = operator.get(address("images", batch))
+
+    assert response.status_code == 200
+    assert f"{pictures} picture" in response.text
+
+
+@pytest.mark.parametrize(("target", "shown"), [("arrived", "1 picture here"), ("sheet-here", "No sheet?")])
+def test_a_fragment_is_no_page(operator, batch, target, shown):
+    factories.source(batch, "1.jpg")
+
+    response = operator.get(address("images", batch), headers={"HX-Request": "true", "HX-Target": target})
+
+    assert "<html" not in response.text
+    assert response.text.lstrip().startswith(f'<div id="{target}"')
+    assert shown in response.text
+
+
+def test_a_batch_that_has_started_has_no_steps(operator):
+    batch = factories.running(1)
+
+    response = operator.get(address("images", batch))
+
+    assert response.url == address("batch", batch)
+
+
+# --- Manifest and packs ------------------------------------------------------------------------------
+
+
+def test_each_file_of_a_pack_has_a_verdict_of_its_own(operator, batch):
+    answers = announce(operator, batch, ("a/1.jpg", len(PICTURE)), ("a/2.jpg", 9), ("notes.txt", 5))
+    good, bad = answers[0]["id"], answers[1]["id"]
+
+    response = send(operator, batch, (good, PICTURE), (bad, b"no pictur"), (999, PICTURE))
+
+    assert [answer["state"] for answer in answers] == ["need", "need", "refused"]
+    assert [(file["id"], file["taken"], file["code"]) for file in response.json()["files"]] == [
+        (good, True, ""),
+        (bad, False, "file_refused"),
+        (999, False, "unknown_file"),
+    ]
+    assert [source.path for source in batch.sources.all()] == ["a/1.jpg"]
+    assert store().read(batch.sources.get().key) == PICTURE
+
+
+def test_what_is_here_is_not_asked_for_again(operator, batch):
+    number = announce(operator, batch, ("1.jpg", len(PICTURE)))[0]["id"]
+    send(operator, batch, (number, PICTURE))
+
+    again = announce(operator, batch, ("1.jpg", len(PICTURE)), ("2.jpg", 10))
+
+    assert [answer["state"] for answer in again] == ["have", "need"]
+
+
+def test_a_number_of_another_batch_is_unknown(operator, batch):
+    elsewhere = announce(operator, factories.draft(), ("1.jpg", len(PICTURE)))[0]["id"]
+
+    response = send(operator, batch, (elsewhere, PICTURE))
+
+    assert response.json()["files"][0]["code"] == "unknown_file"
+    assert files_kept(batch) == []
+
+
+def test_a_pack_that_breaks_off_keeps_whole_files_and_nothing_else(operator, batch):
+    first, second = (answer["id"] for answer in announce(operator, batch, ("1.jpg", len(PICTURE)), ("2.jpg", 300_000)))
+    body = form((str(first), "1.jpg", PICTURE), (str(second), "2.jpg", PICTURE + bytes(300_000 - len(PICTURE))))
+
+    response = operator.generic("POST", address("pack", batch), **cut(body, 200_000, MULTIPART), **JSON)
+
+    assert response.status_code == 400
+    assert response.json()["sentence"] == "The upload ended before the file did. Send it again."
+    assert [source.is_here for source in batch.sources.all()] == [True, False]
+    assert files_kept(batch) == [batch.sources.first().key]
+
+
+def test_a_file_that_lied_about_its_size_is_refused_and_the_next_one_is_taken(
+    operator, batch, settings
+):
+    settings.MAX_FILE_BYTES = 1_000_000
+    first, second = (answer["id"] for answer in announce(operator, batch, ("1.jpg", 1000), ("2.jpg", len(PICTURE))))
+
+    response = send(operator, batch, (first, PICTURE + bytes(1_000_000)), (second, PICTURE))
+
+    taken = [file["taken"] for file in response.json()["files"]]
+    assert taken == [False, True]
+    assert files_kept(batch) == [batch.sources.get(path="2.jpg").key]
+
+
+def test_without_the_token_nothing_is_taken(batch):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(factories.user())
+    source = factories.source(batch, "1.jpg", key="", size=len(PICTURE))
+
+    response = send(client, batch, (source.pk, PICTURE))
+
+    assert response.status_code == 403
+    assert files_kept(batch) == []
+
+
+def test_a_full_disk_is_said_so_that_the_script_waits(operator, batch, monkeypatch):
+    number = announce(operator, batch, ("1.jpg", len(PICTURE)))[0]["id"]
+    monkeypatch.setattr(Store, "free_bytes", lambda self: 1000)
+
+    response = send(operator, batch, (number, PICTURE))
+
+    assert response.status_code == 507
+    assert response.json()["code"] == "no_room"
+
+
+@pytest.mark.parametrize("body", [b"", b"[", b"[1]", b'{"files": "all"}', b'{"files": [["a.jpg"]]}'])
+def test_a_manifest_that_is_none_is_refused_in_words(operator, batch, body):
+    response = operator.post(address("manifest", batch), body, content_type="application/json", **JSON)
+
+    assert response.status_code == 422
+    assert response.json()["sentence"].endswith(".")
+    assert not batch.sources.exists()
+
+
+# --- Slices ----------------------------------------------------------------------------------------
+
+
+def test_a_large_file_comes_in_slices_and_goes_on_where_it_stopped(operator, batch):
+    number = announce(operator, batch, ("1.jpg", len(PICTURE)))[0]["id"]
+    url = address("slice", batch, source_id=number)
+
+    def put(start: int, data: bytes):
+        return operator.patch(url, data, "application/offset+octet-stream", HTTP_UPLOAD_OFFSET=str(start), **JSON)
+
+    begun = put(0, PICTURE[:100])
+    wrong = put(50, PICTURE[50:])
+    offset = operator.head(url)["Upload-Offset"]
+    ended = put(100, PICTURE[100:])
+
+    assert (begun["Upload-Offset"], begun.json()) == ("100", {"verdict": None})
+    assert wrong["Upload-Offset"] == offset == "100"
+    assert ended.json()["verdict"]["taken"] is True
+    assert store().read(batch.sources.get().key) == PICTURE
+
+
+# --- Without our script -------------------------------------------------------------------------------
+
+
+def test_a_plain_form_takes_pictures_and_says_what_it_did_not_take(operator, batch):
+    files = [picked(PICTURE, "1.jpg"), picked(b"words", "2.jpg"), picked(png(), "3.png")]
+
+    response = operator.post(address("images-form", batch), {"files": files})
+
+    assert response.url == address("images", batch)
+    assert [source.path for source in batch.sources.order_by("path")] == ["1.jpg", "3.png"]
+    said = [str(message) for message in get_messages(response.wsgi_request)]
+    assert said == ["2.jpg: A text, not a picture. Left out.", "2 pictures came in."]
+
+
+def test_a_plain_form_takes_a_hundred_at_a_time(operator, batch):
+    files = [picked(PICTURE, f"{number}.jpg") for number in range(102)]
+
+    operator.post(address("images-form", batch), {"files": files})
+
+    assert batch.sources.count() == 100
+
+
+def test_a_zip_is_kept_and_unpacked_by_a_chore(operator, batch):
+    file = BytesIO()
+    with ZipFile(file, "w") as archive:
+        archive.writestr("a/1.jpg", PICTURE)
+        archive.writestr("../../x.jpg", PICTURE)
+
+    response = operator.post(address("images-zip", batch), {"zip": picked(file.getvalue(), "all.zip")}, **JSON)
+    do_chores(batch)
+
+    assert response.json() == {"sentence": "all.zip is here and is being unpacked."}
+    assert "a/1.jpg" in [source.path for source in batch.sources.all()]
+
+
+def test_what_is_no_zip_is_refused_and_nothing_of_it_stays(operator, batch):
+    response = operator.post(address("images-zip", batch), {"zip": picked(PICTURE, "all.zip")}, **JSON)
+
+    assert (response.status_code, response.json()["code"]) == (422, "archive_refused")
+    assert files_kept(batch) == []
+    assert not Chore.objects.exists()
+
+
+def test_a_started_batch_takes_no_more(operator, batch):
+    source = factories.source(batch, "1.jpg", key="", size=len(PICTURE))
+    Batch.objects.filter(pk=batch.pk).update(started_at=timezone.now())
+
+    answers = announce(operator, batch, ("2.jpg", 10))
+    response = operator.post(address("images-form", batch), {"files": [picked(PICTURE, "3.jpg")]})
+
+    assert answers[0]["state"] == "refused"
+    assert response.url == address("batch", batch)
+    assert list(batch.sources.all()) == [source]
