@@ -26,7 +26,7 @@ def is_closed(account: str, address: str) -> bool:
 def note_failure(account: str, address: str) -> None:
     """One more; those too old to count are forgotten."""
     SignInFailure.objects.filter(at__lt=timezone.now() - WINDOW).delete()
-    SignInFailure.objects.create(account=_key(account), address=address)
+    SignInFailure.objects.create(account=_key(account), address=address, at=timezone.now())
 
 
 def forget(account: str, address: str) -> None:

@@ -50,7 +50,7 @@ def rate(value: float) -> str:
     """Images a second: 18.4 images/s; slow ones by the minute."""
     if value < 1:
         return f"{value * 60:.0f} images/min"
-    return f"{value:.1f} images/s" if value < 100 else f"{value:,.0f} images/s"
+    return f"{value:.1f} images/s" if value < 99.95 else f"{value:,.0f} images/s"
 
 
 @register.filter

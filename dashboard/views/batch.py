@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
 from dashboard.chart import Chart
-from dashboard.htmx import HtmxRequest, no_content
+from dashboard.htmx import HtmxRequest, health, no_content
 from dashboard.templatetags.words import is_first_made
 from dashboard.views.drafts import current_step, find
 from jobs import reading
@@ -121,4 +121,5 @@ def show_live(request: HtmxRequest, batch: Batch) -> HttpResponse:
     live = Live(batch, reading.progress(batch), reading.site_status())
     if request.htmx and request.GET.get("v") == live.version:
         return no_content()
-    return render(request, "batch.html#live" if request.htmx else "batch.html", {"live": live, "batch": batch})
+    shown = {"live": live, "batch": batch, "site": health(live.site)}
+    return render(request, "batch.html#live" if request.htmx else "batch.html", shown)

@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from dashboard.htmx import HtmxRequest
+from dashboard.htmx import HtmxRequest, health
 from dashboard.views.health import machine_words, storage_word
 from jobs import reading
 from jobs.models import Job, WorkerChild
@@ -28,6 +28,7 @@ def workers(request: HtmxRequest) -> HttpResponse:
     benches = _benches()
     shown = {
         "status": status,
+        "site": health(status),
         "benches": benches,
         "at_work": sum(bench.job is not None for bench in benches),
         "parts": {"storage": storage_word(), **machine_words(status)},

@@ -1,0 +1,59 @@
+"""System checks: what would go wrong later is said at the start, with what to do. Run by every `manage.py` command."""
+
+import sqlite3
+import stat
+from collections.abc import Sequence
+from typing import Any
+
+from django.conf import settings
+from django.core import checks
+from django.core.checks import CheckMessage
+
+LEAST_SQLITE = (3, 35, 0)  #: the first with UPDATE … RETURNING, which every claim is
+OWN_HOSTS = {"localhost", "127.0.0.1", "[::1]"}
+
+
+def register() -> None:
+    checks.register(check_sqlite, checks.Tags.database)
+    checks.register(check_data_folder, checks.Tags.security)
+    checks.register(check_encryption, checks.Tags.security)
+
+
+def check_sqlite(**kwargs: Any) -> Sequence[CheckMessage]:
+    engine = settings.DATABASES["default"]["ENGINE"]
+    if "sqlite3" not in engine or sqlite3.sqlite_version_info >= LEAST_SQLITE:
+        return []
+    least = ".".join(str(part) for part in LEAST_SQLITE)
+    return [
+        checks.Error(
+            f"SQLite {sqlite3.sqlite_version} cannot return what an UPDATE changed, which the queue stands on.",
+            hint=f"Use a Python with SQLite {least} or newer, or name a PostgreSQL database in DATABASE_URL.",
+            id="overprint.E001",
+        )
+    ]
+
+
+def check_data_folder(**kwargs: Any) -> Sequence[CheckMessage]:
+    mode = stat.S_IMODE(settings.DATA.stat().st_mode)
+    if not mode & 0o077:
+        return []
+    return [
+        checks.Warning(
+            f"Others on this machine can look into {settings.DATA}: its mode is {mode:04o}.",
+            hint=f"chmod 700 {settings.DATA}",
+            id="overprint.W002",
+        )
+    ]
+
+
+def check_encryption(**kwargs: Any) -> Sequence[CheckMessage]:
+    others = sorted(set(settings.ALLOWED_HOSTS) - OWN_HOSTS)
+    if not others or settings.TRUSTED_PROXY:
+        return []
+    return [
+        checks.Warning(
+            f"The site is reached as {', '.join(others)} without encryption: passwords can be read on the way.",
+            hint="Put a proxy with TLS in front of it, and set TRUSTED_PROXY=1.",
+            id="overprint.W003",
+        )
+    ]

@@ -1,0 +1,177 @@
+"""Who may open what: every address of the site × (nobody, the operator, an unknown id). A new address that is not in
+this table fails the first test, until someone has decided who may open it."""
+
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, get_resolver, reverse
+
+from jobs.models import Batch
+from jobs.states import State
+from jobs.storage import store
+from tests import factories
+
+OPEN_TO_ALL = {"sign-in", "healthz"}
+
+
+@dataclass(frozen=True)
+class Door:
+    """One address: how it is asked, and what the operator gets on a batch in the state it is meant for."""
+
+    name: str
+    answer: int
+    method: str = "get"
+    draft: bool = False
+    data: dict[str, str] = field(default_factory=dict)
+
+
+DOORS = [
+    Door("home", 302),
+    Door("sign-in", 302),
+    Door("sign-out", 302, "post"),
+    Door("healthz", 200),
+    Door("workers", 200),
+    Door("batches", 200),
+    Door("batch-new", 302, "post"),
+    Door("batch-sample", 302, "post"),
+    Door("batch", 200),
+    Door("pause", 302, "post"),
+    Door("continue", 302, "post"),
+    Door("cancel", 200),
+    Door("retry", 302, "post"),
+    Door("rename", 200),
+    Door("delete", 200),
+    Door("rows", 200),
+    Door("row", 200),
+    Door("row-correct", 302, "post"),
+    Door("row-picture", 302, "post"),
+    Door("row-result", 200),
+    Door("row-thumbnail", 200),
+    Door("source-thumbnail", 200),
+    Door("source-file", 200),
+    Door("archive", 200),
+    Door("report", 200),
+    Door("images", 200, draft=True),
+    Door("manifest", 302, "post", draft=True),
+    Door("pack", 200, "post", draft=True),
+    Door("slice", 200, "head", draft=True),
+    Door("images-zip", 302, "post", draft=True),
+    Door("images-form", 302, "post", draft=True),
+    Door("sheet", 200, draft=True),
+    Door("sheet-file", 302, "post", draft=True),
+    Door("match", 200, draft=True),
+    Door("design", 200, draft=True),
+    Door("design-preview", 200, draft=True),
+    Door("design-document", 200, draft=True),
+    Door("check", 200, draft=True),
+    Door("start", 302, "post", draft=True),
+]
+
+BY_NAME = {door.name: door for door in DOORS}
+OF_A_BATCH = [door for door in DOORS if "batch_id" in get_resolver().reverse_dict.getlist(door.name)[0][0][0][1]]
+
+
+@pytest.fixture
+def batch(db: None) -> Batch:
+    """A running batch whose row 2 is made, with all its bytes in the store."""
+    batch = factories.running()
+    job = factories.job(batch, 2, State.DONE, thumbnail_key=f"b/{batch.pk}/small/2.jpg", result_crc32=0)
+    assert job.source is not None
+    for key in (job.result_key, job.thumbnail_key, job.source.key, f"b/{batch.pk}/small/2.jpg.jpg"):
+        store().put_bytes(key, b"x" * 1000)
+    return batch
+
+
+@pytest.fixture
+def draft(db: None) -> Batch:
+    return factories.draft(2, design_version=factories.design_version(), match={"by": "column", "column": "photo"})
+
+
+def address(door: Door, batch: Batch | None = None, **other: Any) -> str:
+    job = batch.jobs.select_related("source").first() if batch else None
+    known = {"batch_id": batch and batch.pk, "row": job and job.row, "source_id": job and job.source_id} | other
+    (_, wanted), *_ = get_resolver().reverse_dict.getlist(door.name)[0][0]
+    return reverse(door.name, kwargs={name: known[name] for name in wanted})
+
+
+def ask(client: Client, door: Door, url: str, **headers: str) -> Any:
+    return getattr(client, door.method)(url, data=door.data, headers=headers)
+
+
+def test_every_address_is_in_the_table() -> None:
+    named = {pattern.name for pattern in get_resolver().url_patterns if isinstance(pattern, URLPattern)}
+
+    assert named == set(BY_NAME)
+
+
+@pytest.mark.parametrize("door", DOORS, ids=lambda door: door.name)
+def test_nobody_is_sent_to_the_sign_in_page(nobody: Client, batch: Batch, door: Door) -> None:
+    response = ask(nobody, door, address(door, batch))
+
+    if door.name in OPEN_TO_ALL:
+        assert response.status_code == 200
+    else:
+        assert (response.status_code, response.url.partition("?")[0]) == (302, reverse("sign-in"))
+
+
+@pytest.mark.parametrize("door", DOORS, ids=lambda door: door.name)
+def test_an_expired_session_under_htmx_leaves_the_page(nobody: Client, batch: Batch, door: Door) -> None:
+    response = ask(nobody, door, address(door, batch), hx_request="true")
+
+    if door.name not in OPEN_TO_ALL:
+        assert response.status_code == 200
+        assert response["HX-Redirect"].startswith(reverse("sign-in"))
+        assert response.content == b""
+
+
+@pytest.mark.parametrize("door", DOORS, ids=lambda door: door.name)
+def test_the_operator_is_let_in(operator: Client, batch: Batch, draft: Batch, door: Door) -> None:
+    response = ask(operator, door, address(door, draft if door.draft else batch))
+    response.close()
+
+    assert response.status_code == door.answer
+
+
+@pytest.mark.parametrize("door", OF_A_BATCH, ids=lambda door: door.name)
+def test_an_unknown_batch_is_not_found(operator: Client, batch: Batch, door: Door) -> None:
+    response = ask(operator, door, address(door, batch, batch_id=uuid4()))
+
+    assert response.status_code == 404
+
+
+@pytest.mark.parametrize("name", ["row", "row-correct", "row-result", "row-thumbnail"])
+def test_an_unknown_row_is_not_found(operator: Client, batch: Batch, name: str) -> None:
+    response = ask(operator, BY_NAME[name], address(BY_NAME[name], batch, row=999))
+
+    assert response.status_code == 404
+
+
+@pytest.mark.parametrize("name", ["source-thumbnail", "source-file"])
+def test_a_picture_of_another_batch_is_not_found_under_this_one(operator: Client, batch: Batch, name: str) -> None:
+    other = factories.source(factories.draft(), "other.jpg")
+
+    response = ask(operator, BY_NAME[name], address(BY_NAME[name], batch, source_id=other.pk))
+
+    assert response.status_code == 404
+
+
+@pytest.mark.parametrize("door", [door for door in DOORS if door.method == "post"], ids=lambda door: door.name)
+def test_what_changes_something_cannot_be_asked_by_a_link(
+    operator: Client, batch: Batch, draft: Batch, door: Door
+) -> None:
+    response = operator.get(address(door, draft if door.draft else batch))
+
+    assert response.status_code == 405
+
+
+@pytest.mark.parametrize("door", [door for door in DOORS if door.method == "post"], ids=lambda door: door.name)
+def test_what_changes_something_needs_the_token(batch: Batch, draft: Batch, door: Door) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(factories.user())
+
+    response = ask(client, door, address(door, draft if door.draft else batch))
+
+    assert response.status_code == 403

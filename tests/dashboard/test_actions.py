@@ -1,0 +1,180 @@
+"""What the buttons of a batch do, with and without htmx."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from jobs.models import Audit, Batch, Status
+from jobs.states import State
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+HTMX = {"HX-Request": "true"}
+
+
+def press(client: Client, button: str, batch: Batch, **fields: str) -> None:
+    client.post(reverse(button, args=[batch.pk]), fields)
+
+
+def states(batch: Batch) -> list[str]:
+    return list(batch.jobs.order_by("row").values_list("state", flat=True))
+
+
+def test_pause_shows_the_batch_again(operator: Client) -> None:
+    batch = factories.running(2)
+
+    response = operator.post(reverse("pause", args=[batch.pk]))
+
+    assert response["Location"] == reverse("batch", args=[batch.pk])
+    assert Batch.objects.get().is_paused
+
+
+def test_under_htmx_the_live_part_comes_back_at_once(operator: Client) -> None:
+    batch = factories.running(2)
+
+    response = operator.post(reverse("pause", args=[batch.pk]), headers=HTMX)
+
+    html = response.content.decode()
+    assert response.status_code == 200
+    assert '<div class="live" id="live"' in html
+    assert "Paused" in html
+
+
+def test_continue_undoes_a_pause(operator: Client) -> None:
+    batch = factories.running(2, paused_at=timezone.now())
+
+    press(operator, "continue", batch)
+
+    assert not Batch.objects.get().is_paused
+
+
+def test_what_cannot_be_done_is_told_on_the_page(operator: Client) -> None:
+    batch = factories.running(2)
+
+    response = operator.post(reverse("continue", args=[batch.pk]), follow=True)
+
+    assert "there is nothing to continue" in response.content.decode()
+
+
+def test_under_htmx_it_is_told_outside_the_live_part(operator: Client) -> None:
+    Status.objects.create(pk=1, beat_at=timezone.now(), broker="ok")
+
+    html = operator.post(reverse("continue", args=[factories.running(2).pk]), headers=HTMX).content.decode()
+
+    before, _, _ = html.partition('id="live"')
+    assert 'id="messages"' in before
+    assert "there is nothing to continue" in before
+    assert 'hx-swap-oob="true"' in before
+
+
+def test_cancel_asks_first_and_offers_to_pause(operator: Client) -> None:
+    batch = factories.running(2)
+    factories.job(batch, 9, State.DONE)
+
+    html = operator.get(reverse("cancel", args=[batch.pk])).content.decode()
+
+    assert "1 picture is finished and stays" in html
+    assert "the other 2 of" in html
+    assert reverse("pause", args=[batch.pk]) in html
+    assert states(batch) == ["waiting", "waiting", "done"]
+
+
+def test_cancel_stops_what_is_to_do_and_continue_brings_it_back(operator: Client) -> None:
+    batch = factories.running(2)
+
+    press(operator, "cancel", batch)
+    cancelled = states(batch)
+    press(operator, "continue", batch)
+
+    assert (cancelled, states(batch)) == (["cancelled", "cancelled"], ["waiting", "waiting"])
+
+
+def test_retry_all_takes_the_failed_rows_alone(operator: Client) -> None:
+    batch = factories.running()
+    factories.job(batch, 2, State.DONE)
+    factories.job(batch, 3, State.FAILED)
+    factories.job(batch, 4, State.FAILED, code="took_too_long")
+
+    response = operator.post(reverse("retry", args=[batch.pk]), follow=True)
+
+    assert states(batch) == ["done", "waiting", "waiting"]
+    assert "2 pictures will be made again." in response.content.decode()
+
+
+def test_retry_of_a_reason_leaves_the_other_reasons_alone(operator: Client) -> None:
+    batch = factories.running()
+    factories.job(batch, 3, State.FAILED)
+    factories.job(batch, 4, State.FAILED, code="took_too_long")
+
+    press(operator, "retry", batch, code="took_too_long")
+
+    assert states(batch) == ["failed", "waiting"]
+
+
+def test_retry_pressed_twice_retries_once(operator: Client) -> None:
+    batch = factories.running()
+    factories.job(batch, 3, State.FAILED)
+
+    press(operator, "retry", batch)
+    response = operator.post(reverse("retry", args=[batch.pk]), follow=True)
+
+    assert batch.jobs.get().generation == 2
+    assert "there was nothing to retry" in response.content.decode()
+
+
+def test_one_row_can_be_made_again(operator: Client) -> None:
+    batch = factories.running()
+    factories.job(batch, 2, State.DONE)
+    factories.job(batch, 3, State.FAILED)
+
+    response = operator.post(reverse("retry", args=[batch.pk]), {"row": "2"})
+
+    assert response["Location"] == reverse("row", args=[batch.pk, 2])
+    assert states(batch) == ["waiting", "failed"]
+
+
+def test_a_batch_gets_another_name(operator: Client) -> None:
+    batch = factories.running()
+
+    press(operator, "rename", batch, name="  Summer   catalogue ")
+
+    assert Batch.objects.get().name == "Summer catalogue"
+
+
+def test_a_batch_keeps_its_name_when_none_is_given(operator: Client) -> None:
+    batch = factories.running()
+
+    response = operator.post(reverse("rename", args=[batch.pk]), {"name": " "}, follow=True)
+
+    assert Batch.objects.get().name == "Spring catalogue"
+    assert "A batch needs a name." in response.content.decode()
+
+
+def test_a_running_batch_is_not_deleted(operator: Client) -> None:
+    batch = factories.running(2)
+
+    question = operator.get(reverse("delete", args=[batch.pk])).content.decode()
+    response = operator.post(reverse("delete", args=[batch.pk]), follow=True)
+
+    assert "Delete it all" not in question
+    assert "Cancel the batch first" in response.content.decode()
+    assert Batch.objects.count() == 1
+
+
+def test_a_draft_is_deleted_after_the_question(operator: Client) -> None:
+    batch = factories.draft(2)
+
+    question = operator.get(reverse("delete", args=[batch.pk])).content.decode()
+    response = operator.post(reverse("delete", args=[batch.pk]))
+
+    assert "This cannot be undone" in question
+    assert response["Location"] == reverse("batches")
+    assert Batch.objects.count() == 0
+
+
+def test_who_pressed_what_is_kept(operator: Client) -> None:
+    press(operator, "pause", factories.running(2))
+
+    assert list(Audit.objects.values_list("user__username", "action")) == [("operator", "pause")]

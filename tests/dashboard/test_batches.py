@@ -1,0 +1,98 @@
+"""The list: found, paged, polled, and what it says when it is empty."""
+
+import re
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from jobs import reading
+from jobs.models import Batch, Chore, Sheet
+from jobs.states import State
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+HTMX = {"HX-Request": "true"}
+
+
+def words(client: Client, **query: str) -> str:
+    html = client.get(reverse("batches"), query).content.decode()
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
+
+
+def test_an_empty_list_says_what_to_do(operator: Client) -> None:
+    html = words(operator)
+
+    assert "No batches yet. Bring a folder of pictures and a spreadsheet" in html
+    assert "Try the sample batch" in html
+
+
+def test_new_makes_a_draft_and_goes_to_its_pictures(operator: Client) -> None:
+    response = operator.post(reverse("batch-new"))
+
+    assert response["Location"] == reverse("images", args=[Batch.objects.get().pk])
+
+
+def test_the_sample_is_asked_for_and_shown(operator: Client) -> None:
+    response = operator.post(reverse("batch-sample"))
+
+    batch = Batch.objects.get()
+    assert response["Location"] == reverse("batch", args=[batch.pk])
+    assert [chore.kind for chore in batch.chores.all()] == [Chore.Kind.SAMPLE]
+
+
+def test_a_batch_is_found_by_its_name_and_by_its_sheet(operator: Client) -> None:
+    factories.draft(name="Menu cards")
+    Sheet.objects.create(batch=factories.draft(name="Certificates"), name="class-june.csv", key="k", size=1)
+
+    assert ["Menu cards" in words(operator, q="menu"), "Certificates" in words(operator, q="menu")] == [True, False]
+    assert ["Menu cards" in words(operator, q="june"), "Certificates" in words(operator, q="june")] == [False, True]
+    assert "No batch and no sheet is called “zzz”." in words(operator, q="zzz")
+
+
+def test_the_list_says_of_each_batch_what_it_is_doing(operator: Client) -> None:
+    now = timezone.now()
+    factories.draft(2, name="A", checked_at=now)
+    factories.running(2, name="B")
+    factories.running(2, name="C", paused_at=now)
+    done = factories.running(name="D")
+    factories.job(done, 2, State.FAILED)
+    counts = reading.frozen(reading.count_by_state(done.jobs.all()))
+    Batch.objects.filter(pk=done.pk).update(settled_at=now, settled_counts=counts)
+
+    html = words(operator)
+
+    for line in ("A no sheet yet Waiting for you", "B no sheet yet · Caption v1 Running", "Paused", "Done, 1 failed"):
+        assert line in html
+
+
+def test_the_poll_is_answered_with_nothing_while_nothing_changed(operator: Client) -> None:
+    batch = factories.running(2)
+    html = operator.get(reverse("batches")).content.decode()
+    found = re.search(r"\?v=([0-9a-f]{16})", html)
+    assert found is not None
+
+    before = operator.get(reverse("batches"), {"v": found[1]}, headers=HTMX)
+    factories.job(batch, 9, State.DONE)
+    after = operator.get(reverse("batches"), {"v": found[1]}, headers=HTMX)
+
+    assert (before.status_code, after.status_code) == (204, 200)
+
+
+def test_a_list_in_which_nothing_runs_does_not_poll(operator: Client) -> None:
+    batch = factories.running(2, paused_at=timezone.now())
+
+    html = operator.get(reverse("batches")).content.decode()
+
+    assert batch.name in html
+    assert "hx-trigger" not in html
+
+
+def test_a_long_list_has_pages(operator: Client) -> None:
+    for number in range(26):
+        factories.draft(name=f"Batch number {number}.")
+
+    assert "page 1 of 2" in words(operator)
+    assert "Batch number 0." in words(operator, page="2")

@@ -1,0 +1,120 @@
+"""Bytes that leave the site: their type, their headers, and that strangers' pictures are opened by a child."""
+
+import io
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from PIL import Image
+
+from jobs.models import Job, Source
+from jobs.states import State
+from jobs.storage import keys, store
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+IMMUTABLE = {"private", "max-age=31536000", "immutable"}
+
+
+def jpeg(width: int = 2000, height: int = 1500) -> bytes:
+    file = io.BytesIO()
+    Image.new("RGB", (width, height), "teal").save(file, "JPEG")
+    return file.getvalue()
+
+
+def stored_source(data: bytes, path: str = "in/photo.jpg", **fields: object) -> Source:
+    batch = factories.running()
+    key = keys.source(batch.pk)
+    store().put_bytes(key, data)
+    return factories.source(batch, path, key=key, **fields)
+
+
+def made(data: bytes) -> Job:
+    batch = factories.running()
+    key = keys.result(batch.pk, 1, 1, "boot:ns:1:1:0123456789abcdef", "jpg")
+    store().put_bytes(key, data)
+    return factories.job(batch, 2, State.DONE, result_key=key, result_name="spring/Größe 42.jpg")
+
+
+def test_a_source_leaves_as_an_attachment_that_no_browser_opens(operator: Client) -> None:
+    source = stored_source(b"<svg onload=alert(1)>", path="folder/evil.svg", format="")
+
+    response = operator.get(reverse("source-file", args=[source.batch_id, source.pk]))
+
+    assert response.getvalue() == b"<svg onload=alert(1)>"
+    assert response["Content-Type"] == "application/octet-stream"
+    assert response["Content-Disposition"] == 'attachment; filename="evil.svg"'
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["Content-Security-Policy"] == "sandbox; default-src 'none'"
+
+
+def test_a_result_has_its_own_name_and_type(operator: Client) -> None:
+    job = made(b"the picture")
+
+    response = operator.get(reverse("row-result", args=[job.batch_id, job.row]))
+
+    assert response.getvalue() == b"the picture"
+    assert (response["Content-Type"], response["Content-Length"]) == ("image/jpeg", "11")
+    assert response["Content-Disposition"] == "attachment; filename*=utf-8''Gr%C3%B6%C3%9Fe%2042.jpg"
+
+
+def test_a_browser_that_has_it_is_not_sent_it_again(operator: Client) -> None:
+    job = made(b"the picture")
+    url = reverse("row-result", args=[job.batch_id, job.row])
+    first = operator.get(url)
+    first.close()
+
+    response = operator.get(url, headers={"If-None-Match": first["ETag"]})
+
+    assert (response.status_code, response.content) == (304, b"")
+
+
+@pytest.mark.parametrize(("query", "kept"), [({"k": "2"}, IMMUTABLE), ({}, {"private", "no-cache"})])
+def test_what_is_asked_for_by_its_key_is_kept_for_ever(operator: Client, query: dict[str, str], kept: set[str]) -> None:
+    job = made(b"the picture")
+
+    response = operator.get(reverse("row-result", args=[job.batch_id, job.row]), query)
+    response.close()
+
+    assert set(response["Cache-Control"].split(", ")) == kept
+
+
+@pytest.mark.parametrize(("query", "size"), [({}, (320, 240)), ({"edge": "1200"}, (1200, 900))])
+def test_a_small_picture_is_made_on_the_first_look_and_kept(
+    operator: Client, query: dict[str, str], size: tuple[int, int]
+) -> None:
+    source = stored_source(jpeg())
+    url = reverse("source-thumbnail", args=[source.batch_id, source.pk])
+
+    first = operator.get(url, query).getvalue()
+    store().delete(source.key)
+    second = operator.get(url, query).getvalue()
+
+    with Image.open(io.BytesIO(first)) as image:
+        assert (image.format, image.size) == ("JPEG", size)
+    assert second == first
+
+
+def test_in_place_of_a_picture_that_cannot_be_opened_there_is_a_sign(operator: Client) -> None:
+    source = stored_source(jpeg()[:300])
+
+    response = operator.get(reverse("source-thumbnail", args=[source.batch_id, source.pk]))
+
+    assert (response.status_code, response["Location"]) == (302, "/static/images/no-picture.svg")
+
+
+def test_a_picture_that_was_only_announced_is_not_found(operator: Client) -> None:
+    source = factories.source(factories.draft(), "later.jpg", key="")
+
+    response = operator.get(reverse("source-file", args=[source.batch_id, source.pk]))
+
+    assert response.status_code == 404
+
+
+def test_bytes_that_are_gone_from_the_store_are_not_found(operator: Client) -> None:
+    source = factories.source(factories.draft(), "gone.jpg")
+
+    response = operator.get(reverse("source-file", args=[source.batch_id, source.pk]))
+
+    assert response.status_code == 404

@@ -1,0 +1,157 @@
+"""What holds for every page and every polled fragment: few queries, nothing inline, real forms under the htmx."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from django.template.loader import render_to_string
+from django.test import Client
+from django.urls import reverse
+
+from jobs.models import Batch, Job
+from jobs.states import State
+from tests import factories
+
+OF_A_BATCH = ["batch", "rows", "cancel", "rename", "delete"]
+OF_THE_SITE = ["batches", "workers"]
+POLLED = ["batches", "batch", "row", "workers"]
+INLINE = re.compile(r"<style|<script(?![^>]*\bsrc=)|\sstyle=|\son[a-z]+=|javascript:", re.IGNORECASE)
+
+SIGNED_IN = 2  #: session and account
+HEADER = 1  #: the indicator reads the status row; a fragment has no header
+
+
+def mixed(rows: int) -> Batch:
+    """`rows` rows each made and failed, one in hand, one to do."""
+    batch = factories.running()
+    for n in range(rows):
+        factories.job(batch, 10 + n, State.DONE, thumbnail_key="b/x/small/1.jpg")
+        factories.job(batch, 30 + n, State.FAILED)
+    factories.job(batch, 50, State.RUNNING)
+    factories.job(batch, 51)
+    return batch
+
+
+def address(name: str, batch: Batch) -> str:
+    if name in OF_THE_SITE:
+        return reverse(name)
+    return reverse(name, args=[batch.pk, 30] if name == "row" else [batch.pk])
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+@pytest.mark.parametrize(
+    ("name", "queries"),
+    [
+        ("batches", 4),
+        ("batch", 7),
+        ("rows", 5),
+        ("row", 4),
+        ("cancel", 2),
+        ("rename", 1),
+        ("delete", 2),
+        ("workers", 2),
+    ],
+)
+def test_a_page_needs_as_few_queries_for_three_rows_as_for_one(
+    operator: Client, django_assert_num_queries: Callable, rows: int, name: str, queries: int
+) -> None:
+    batch = mixed(rows)
+
+    with django_assert_num_queries(SIGNED_IN + HEADER + queries):
+        operator.get(address(name, batch))
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+@pytest.mark.parametrize(("name", "queries"), [("batches", 4), ("batch", 8), ("row", 4), ("workers", 3)])
+def test_a_fragment_needs_as_few_queries_for_three_rows_as_for_one(
+    operator: Client, django_assert_num_queries: Callable, rows: int, name: str, queries: int
+) -> None:
+    batch = mixed(rows)
+
+    with django_assert_num_queries(SIGNED_IN + queries):
+        operator.get(address(name, batch), headers={"HX-Request": "true"})
+
+
+@pytest.mark.parametrize("name", POLLED)
+def test_a_fragment_is_no_page(operator: Client, name: str) -> None:
+    response = operator.get(address(name, mixed(1)), headers={"HX-Request": "true"})
+
+    html = response.content.decode()
+    assert response.status_code == 200
+    assert "<html" not in html
+    assert "<header class=" not in html
+
+
+@pytest.mark.parametrize("name", POLLED)
+def test_a_fragment_has_the_id_that_the_page_swaps(operator: Client, name: str) -> None:
+    batch = mixed(1)
+
+    page = operator.get(address(name, batch)).content.decode()
+    fragment = operator.get(address(name, batch), headers={"HX-Request": "true"}).content.decode()
+
+    polled = re.findall(r'<div class="live" id="([a-z]+)"', page)
+    assert polled == re.findall(r'<div class="live" id="([a-z]+)"', fragment)
+    assert len(polled) == 1
+
+
+@pytest.mark.parametrize("name", [*OF_THE_SITE, *OF_A_BATCH, "row"])
+def test_no_page_has_inline_script_or_style(operator: Client, name: str) -> None:
+    html = operator.get(address(name, mixed(1))).content.decode()
+
+    assert INLINE.findall(html) == []
+
+
+@pytest.mark.parametrize("name", [*OF_THE_SITE, *OF_A_BATCH, "row"])
+def test_every_page_has_the_strict_policy(operator: Client, name: str) -> None:
+    policy = operator.get(address(name, mixed(1)))["Content-Security-Policy"]
+
+    assert policy == (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; font-src 'self'; "
+        "connect-src 'self'; worker-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+    )
+
+
+@pytest.mark.parametrize("name", [*OF_THE_SITE, *OF_A_BATCH, "row"])
+def test_every_htmx_form_also_works_without_a_script(operator: Client, name: str) -> None:
+    html = operator.get(address(name, mixed(1))).content.decode()
+
+    for form in re.findall(r"<form[^>]*hx-post[^>]*>", html):
+        action, posted = re.search(r' action="([^"]+)"', form), re.search(r'hx-post="([^"]+)"', form)
+        assert action
+        assert posted
+        assert action[1] == posted[1]
+        assert 'method="post"' in form
+
+
+def test_no_identifier_is_written_twice(operator: Client) -> None:
+    html = operator.get(address("batch", mixed(3))).content.decode()
+
+    names = re.findall(r'\sid="([^"]+)"', html)
+    assert sorted(names) == sorted(set(names))
+
+
+@pytest.mark.parametrize("name", ["400.html", "403.html", "403_csrf.html", "404.html", "500.html"])
+def test_an_error_page_needs_neither_request_nor_database(name: str) -> None:
+    html = render_to_string(name)
+
+    assert "All batches" in html
+    assert INLINE.findall(html) == []
+
+
+def test_an_unknown_address_is_a_calm_page(operator: Client) -> None:
+    response = operator.get("/nowhere")
+
+    assert response.status_code == 404
+    assert "There is nothing here" in response.content.decode()
+
+
+def test_names_and_texts_of_strangers_are_shown_as_text(operator: Client) -> None:
+    batch = mixed(1)
+    Batch.objects.filter(pk=batch.pk).update(name="<b>bold</b>")
+    Job.objects.filter(row=30).update(
+        cells={'"><i>': ["<u>under</u>", "", ""]}, sentence="<s>struck</s>", source_problem="<em>no</em>"
+    )
+
+    html = operator.get(address("row", batch)).content.decode() + operator.get(address("rows", batch)).content.decode()
+
+    assert [tag for tag in ("<b>bold", '"><i>"', "<u>under", "<s>struck", "<em>no") if tag in html] == []

@@ -1,0 +1,32 @@
+"""Byte ranges as RFC 9110 writes them."""
+
+import pytest
+
+from dashboard import ranges
+
+
+@pytest.mark.parametrize(
+    ("header", "wanted"),
+    [
+        ("bytes=0-0", (0, 1)),
+        ("bytes=0-99", (0, 100)),
+        ("bytes=90-200", (90, 100)),
+        ("bytes=40-", (40, 100)),
+        ("bytes=-10", (90, 100)),
+        ("bytes=-500", (0, 100)),
+        (" bytes = 1 - 2 ", (1, 3)),
+    ],
+)
+def test_one_range_is_cut_to_what_is_there(header: str, wanted: tuple[int, int]) -> None:
+    assert ranges.wanted(header, 100) == wanted
+
+
+@pytest.mark.parametrize("header", ["", "bytes=", "bytes=-", "bytes=0-1,5-6", "rows=0-1", "bytes=a-b", "bytes=9-3"])
+def test_what_is_no_single_range_means_the_whole_body(header: str) -> None:
+    assert ranges.wanted(header, 100) is None
+
+
+@pytest.mark.parametrize(("header", "size"), [("bytes=100-", 100), ("bytes=-0", 100), ("bytes=0-", 0)])
+def test_a_range_behind_the_end_cannot_be_given(header: str, size: int) -> None:
+    with pytest.raises(ranges.Unsatisfiable):
+        ranges.wanted(header, size)

@@ -1,0 +1,186 @@
+"""One row: what is shown, corrected, replaced, made again."""
+
+import io
+import re
+from collections.abc import Callable
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from PIL import Image
+
+from jobs.models import Attempt, Batch, Job
+from jobs.states import State
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+HTMX = {"HX-Request": "true"}
+
+
+def url(job: Job, name: str = "row") -> str:
+    return reverse(name, args=[job.batch_id, job.row])
+
+
+def words(client: Client, job: Job) -> str:
+    html = client.get(url(job)).content.decode()
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
+
+
+def failed(code: str = "text_does_not_fit") -> Job:
+    return factories.job(factories.running(), 3512, State.FAILED, code=code, sentence="It needs 19 px.")
+
+
+def jpeg() -> bytes:
+    file = io.BytesIO()
+    Image.new("RGB", (64, 48), "white").save(file, "JPEG")
+    return file.getvalue()
+
+
+def test_a_failed_row_says_why_and_what_helps(operator: Client) -> None:
+    shown = words(operator, failed())
+
+    assert "Row 3,512 Failed" in shown
+    assert "Text does not fit, even at the smallest size It needs 19 px. Correct it under" in shown
+    assert "Changes this batch and its report, not your spreadsheet." in shown
+
+
+def test_the_button_that_helps_is_the_black_one(operator: Client) -> None:
+    def black(job: Job) -> list[str]:
+        html = operator.get(url(job)).content.decode()
+        return re.findall(r'<button class="btn key"[^>]*>([^<]+)<', html)
+
+    assert black(failed("text_does_not_fit")) == ["Save, and make it again"]
+    assert black(failed("picture_truncated")) == ["Replace, and make it again"]
+    assert black(failed("took_too_long")) == ["Retry"]
+
+
+def test_a_corrected_text_is_kept_beside_the_old_one_and_the_row_made_again(operator: Client) -> None:
+    job = failed()
+
+    response = operator.post(url(job, "row-correct"), {"cell:caption": "Short\r\ntext", "cell:photo": "3512.jpg"})
+
+    job.refresh_from_db()
+    assert response["Location"] == url(job)
+    assert job.cells["caption"] == ["Short\ntext", "Short\ntext", ""]
+    assert job.corrected == {"caption": "Caption 3512"}
+    assert (job.state, job.generation) == ("waiting", 2)
+    assert "the sheet says “Caption 3512”" in words(operator, job)
+
+
+def test_saving_without_a_change_makes_nothing_again(operator: Client) -> None:
+    job = failed()
+
+    response = operator.post(url(job, "row-correct"), {"cell:caption": "Caption 3512"}, follow=True)
+
+    assert Job.objects.get().generation == 1
+    assert "Nothing was changed, so nothing is made again." in response.content.decode()
+
+
+def test_a_column_that_the_row_does_not_have_is_not_added(operator: Client) -> None:
+    job = failed()
+
+    operator.post(url(job, "row-correct"), {"cell:invented": "x", "state": "done"})
+
+    assert sorted(Job.objects.get().cells) == ["caption", "photo"]
+    assert Job.objects.get().state == "failed"
+
+
+def test_another_picture_makes_the_row_again(operator: Client) -> None:
+    job = failed("picture_truncated")
+
+    operator.post(url(job, "row-picture"), {"picture": SimpleUploadedFile("again.jpg", jpeg(), "image/jpeg")})
+
+    job.refresh_from_db()
+    assert (job.state, job.generation) == ("waiting", 2)
+    assert job.source is not None
+    assert job.source.size == len(jpeg())
+
+
+def test_what_is_no_picture_is_refused_and_changes_nothing(operator: Client) -> None:
+    job = failed("picture_truncated")
+    before = job.source_id
+
+    response = operator.post(
+        url(job, "row-picture"), {"picture": SimpleUploadedFile("notes.txt", b"no picture", "image/jpeg")}, follow=True
+    )
+
+    job.refresh_from_db()
+    assert (job.state, job.generation, job.source_id) == ("failed", 1, before)
+    assert 'role="alert"' in response.content.decode()
+
+
+def test_a_form_without_a_file_says_so(operator: Client) -> None:
+    job = failed("picture_truncated")
+
+    response = operator.post(url(job, "row-picture"), {}, follow=True)
+
+    assert "No file was picked." in response.content.decode()
+
+
+def test_the_history_says_why_it_ran_again(operator: Client) -> None:
+    job = failed()
+    now = timezone.now()
+    common = {"job": job, "generation": 1, "token": "t", "started_at": now, "ended_at": now}
+    Attempt.objects.create(n=1, worker="press:7", outcome="lost", **common)
+    Attempt.objects.create(
+        n=2, worker="press:8", reason="given back", outcome="failed", code=job.code, milliseconds=96, **common
+    )
+
+    shown = words(operator, job)
+
+    assert "Its worker was stopped; the row was given back (try 1, worker press:7)" in shown
+    assert "(try 2, worker press:8) · given back 96 ms" in shown
+
+
+def test_one_steps_from_failed_row_to_failed_row(operator: Client) -> None:
+    batch = factories.running()
+    jobs = [factories.job(batch, row, State.FAILED if row != 6 else State.DONE) for row in (4, 5, 6, 7)]
+
+    html = operator.get(url(jobs[1])).content.decode()
+
+    assert re.findall(r'rel="(prev|next)"[^>]*href="([^"]+)"', html) == [("prev", url(jobs[0])), ("next", url(jobs[3]))]
+
+
+@pytest.mark.parametrize(
+    ("state", "fields", "polls"),
+    [
+        (State.WAITING, {}, True),
+        (State.RUNNING, {}, True),
+        (State.WAITING, {"paused_at": timezone.now()}, False),
+        (State.RUNNING, {"paused_at": timezone.now()}, True),
+        (State.DONE, {}, False),
+        (State.FAILED, {}, False),
+    ],
+)
+def test_a_row_polls_only_while_it_will_change(
+    operator: Client, state: State, fields: dict[str, object], polls: bool
+) -> None:
+    job = factories.job(factories.running(**fields), 2, state)
+
+    html = operator.get(url(job)).content.decode()
+
+    assert ("hx-trigger" in html) is polls
+
+
+def test_the_poll_of_a_row_is_answered_with_nothing_while_nothing_changed(
+    operator: Client, django_assert_num_queries: Callable
+) -> None:
+    job = factories.job(factories.running(), 2)
+
+    with django_assert_num_queries(3):
+        response = operator.get(url(job), {"v": "1.0.waiting"}, headers=HTMX)
+
+    assert response.status_code == 204
+
+
+def test_what_is_being_drawn_cannot_be_changed_under_the_workers_hands(operator: Client) -> None:
+    job = factories.job(factories.running(), 2, State.RUNNING)
+
+    response = operator.post(url(job, "row-correct"), {"cell:caption": "Other"}, follow=True)
+
+    assert Job.objects.get().cells["caption"][0] == "Caption 2"
+    assert "is being drawn right now" in response.content.decode()
+    assert Batch.objects.count() == 1

@@ -1,0 +1,124 @@
+"""The door: who is let in, and when it closes for a while."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+
+from jobs.models import SignInFailure
+from tests import factories
+
+NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+RIGHT = {"username": "operator", "password": "paper and ink"}
+WRONG = {"username": "operator", "password": "a guess"}
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _account(db: None) -> None:
+    factories.user()
+
+
+def test_the_right_password_opens_the_list(nobody: Client) -> None:
+    response = nobody.post(reverse("sign-in"), RIGHT)
+
+    assert (response.status_code, response["Location"]) == (302, "/batches/")
+    assert nobody.get(reverse("batches")).status_code == 200
+
+
+def test_one_is_brought_back_to_the_page_one_wanted(nobody: Client) -> None:
+    response = nobody.post(reverse("sign-in"), RIGHT | {"next": "/workers/"})
+
+    assert response["Location"] == "/workers/"
+
+
+@pytest.mark.parametrize("elsewhere", ["https://example.com/", "//example.com", "javascript:alert(1)"])
+def test_nobody_is_sent_to_another_site(nobody: Client, elsewhere: str) -> None:
+    response = nobody.post(reverse("sign-in"), RIGHT | {"next": elsewhere})
+
+    assert response["Location"] == "/batches/"
+
+
+def test_a_wrong_password_is_told_in_a_sentence_and_counted(nobody: Client) -> None:
+    response = nobody.post(reverse("sign-in"), WRONG)
+
+    assert response.status_code == 422
+    assert "This account and password do not go together." in response.content.decode()
+    assert list(SignInFailure.objects.values_list("account", "address")) == [("operator", "127.0.0.1")]
+
+
+def test_after_ten_failures_even_the_right_password_is_not_looked_at(nobody: Client) -> None:
+    with time_machine.travel(NOW, tick=False):
+        for _ in range(10):
+            nobody.post(reverse("sign-in"), WRONG)
+
+        response = nobody.post(reverse("sign-in"), RIGHT)
+
+    assert response.status_code == 422
+    assert "Ten tries went wrong. Wait 15 minutes" in response.content.decode()
+    assert SignInFailure.objects.count() == 10
+
+
+def test_writing_the_account_in_other_letters_does_not_help(nobody: Client) -> None:
+    with time_machine.travel(NOW, tick=False):
+        for n in range(10):
+            nobody.post(reverse("sign-in"), WRONG | {"username": "OPERATOR" if n % 2 else " operator"})
+
+        response = nobody.post(reverse("sign-in"), RIGHT)
+
+    assert response.status_code == 422
+
+
+def test_after_fifteen_minutes_the_door_is_open_again(nobody: Client) -> None:
+    with time_machine.travel(NOW, tick=False) as clock:
+        for _ in range(10):
+            nobody.post(reverse("sign-in"), WRONG)
+        clock.shift(timedelta(minutes=15, seconds=1))
+
+        response = nobody.post(reverse("sign-in"), RIGHT)
+
+    assert response.status_code == 302
+
+
+def test_another_address_is_not_shut_out(nobody: Client) -> None:
+    for _ in range(10):
+        nobody.post(reverse("sign-in"), WRONG)
+
+    response = nobody.post(reverse("sign-in"), RIGHT, REMOTE_ADDR="10.0.0.7")
+
+    assert response.status_code == 302
+
+
+def test_a_client_cannot_choose_its_address(nobody: Client) -> None:
+    for n in range(10):
+        nobody.post(reverse("sign-in"), WRONG, headers={"X-Forwarded-For": f"10.0.0.{n}"})
+
+    response = nobody.post(reverse("sign-in"), RIGHT, headers={"X-Forwarded-For": "10.0.0.99"})
+
+    assert response.status_code == 422
+
+
+def test_behind_a_trusted_proxy_the_address_is_the_one_it_added(nobody: Client, settings) -> None:
+    settings.TRUSTED_PROXY = True
+
+    nobody.post(reverse("sign-in"), WRONG, headers={"X-Forwarded-For": "6.6.6.6, 10.0.0.7"})
+
+    assert SignInFailure.objects.get().address == "10.0.0.7"
+
+
+def test_signing_in_forgets_the_failures(nobody: Client) -> None:
+    nobody.post(reverse("sign-in"), WRONG)
+
+    nobody.post(reverse("sign-in"), RIGHT)
+
+    assert SignInFailure.objects.count() == 0
+
+
+def test_sign_out_ends_the_session(operator: Client) -> None:
+    response = operator.post(reverse("sign-out"))
+
+    assert response["Location"] == reverse("sign-in")
+    assert operator.get(reverse("batches")).status_code == 302

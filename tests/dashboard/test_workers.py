@@ -1,0 +1,40 @@
+"""The workers page."""
+
+import re
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from jobs.models import Status, WorkerChild
+from jobs.states import State
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+def words(client: Client) -> str:
+    html = client.get(reverse("workers")).content.decode()
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
+
+
+def test_each_worker_is_shown_with_the_row_it_has_in_hand(operator: Client) -> None:
+    Status.objects.create(pk=1, beat_at=timezone.now(), broker="ok", workers=1, children=2, rate=18.4)
+    for pid in (7, 8):
+        WorkerChild.objects.create(token=f"boot:ns:{pid}:1", host="press", pid=pid, parent=1)
+    factories.job(factories.running(), 3512, State.RUNNING, lease_token="boot:ns:7:1:abc")
+
+    shown = words(operator)
+
+    assert "1 of 2 at work, 18.4 images/s" in shown
+    assert "press:7 row 3,512 of Spring catalogue" in shown
+    assert "press:8 waits for a picture" in shown
+
+
+def test_without_a_dispatcher_it_says_what_to_start(operator: Client) -> None:
+    shown = words(operator)
+
+    assert "Nothing is moving because the dispatcher is not running." in shown
+    assert "Dispatcher not running" in shown
+    assert "No worker is running." in shown
