@@ -1,13 +1,13 @@
 """The batch page and its poll: what is said in every state, and when nothing is sent."""
 
 import re
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from jobs import reading
 from jobs.errors import Remedy
@@ -84,7 +84,9 @@ def test_a_settled_batch_does_not_poll(operator: Client) -> None:
     assert "1 made" in words(html)
 
 
-def test_a_settled_batch_is_not_counted_again(operator: Client, django_assert_num_queries: Callable) -> None:
+def test_a_settled_batch_is_not_counted_again(
+    operator: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
     batch = factories.running()
     for row in range(2, 5):
         factories.job(batch, row, State.DONE)

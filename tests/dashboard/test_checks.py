@@ -1,17 +1,21 @@
 """What the site says of its own settings at the start."""
 
 import sqlite3
+from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
+from django.core.checks import CheckMessage
+from pytest_django.fixtures import SettingsWrapper
 
 from dashboard import checks
 
 
-def ids(messages: object) -> list[str]:
-    return [message.id for message in messages]  # type: ignore[attr-defined]
+def ids(messages: Sequence[CheckMessage]) -> list[str | None]:
+    return [message.id for message in messages]
 
 
-def test_an_sqlite_without_returning_is_refused(settings, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_sqlite_without_returning_is_refused(settings: SettingsWrapper, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(settings.DATABASES["default"], "ENGINE", "django.db.backends.sqlite3")
     monkeypatch.setattr(sqlite3, "sqlite_version_info", (3, 34, 9))
 
@@ -23,7 +27,9 @@ def test_the_sqlite_of_this_machine_will_do() -> None:
 
 
 @pytest.mark.parametrize(("mode", "found"), [(0o700, []), (0o750, ["overprint.W002"]), (0o705, ["overprint.W002"])])
-def test_a_data_folder_that_others_can_open_is_told(settings, tmp_path, mode: int, found: list[str]) -> None:
+def test_a_data_folder_that_others_can_open_is_told(
+    settings: SettingsWrapper, tmp_path: Path, mode: int, found: list[str]
+) -> None:
     settings.DATA = tmp_path
     tmp_path.chmod(mode)
 
@@ -38,7 +44,9 @@ def test_a_data_folder_that_others_can_open_is_told(settings, tmp_path, mode: in
         (["prints.example.com"], True, []),
     ],
 )
-def test_other_hosts_without_encryption_are_told(settings, hosts: list[str], proxy: bool, found: list[str]) -> None:
+def test_other_hosts_without_encryption_are_told(
+    settings: SettingsWrapper, hosts: list[str], proxy: bool, found: list[str]
+) -> None:
     settings.ALLOWED_HOSTS, settings.TRUSTED_PROXY = hosts, proxy
 
     assert ids(checks.check_encryption()) == found

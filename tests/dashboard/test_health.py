@@ -1,5 +1,7 @@
 """What monitors are told."""
 
+from datetime import timedelta
+
 from django.db import DatabaseError, connection
 from django.test import Client
 from django.urls import reverse
@@ -23,7 +25,7 @@ def test_a_site_in_which_all_is_well_says_so(db: None, nobody: Client) -> None:
 
 
 def test_without_the_dispatchers_beat_nothing_is_known_of_broker_and_worker(db: None, nobody: Client) -> None:
-    beat(beat_at=timezone.now() - timezone.timedelta(minutes=1))
+    beat(beat_at=timezone.now() - timedelta(minutes=1))
 
     response = nobody.get(reverse("healthz"))
 

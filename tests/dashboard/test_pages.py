@@ -1,12 +1,12 @@
 """What holds for every page and every polled fragment: few queries, nothing inline, real forms under the htmx."""
 
 import re
-from collections.abc import Callable
 
 import pytest
 from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
 
 from jobs.models import Batch, Job
 from jobs.states import State
@@ -53,7 +53,7 @@ def address(name: str, batch: Batch) -> str:
     ],
 )
 def test_a_page_needs_as_few_queries_for_three_rows_as_for_one(
-    operator: Client, django_assert_num_queries: Callable, rows: int, name: str, queries: int
+    operator: Client, django_assert_num_queries: DjangoAssertNumQueries, rows: int, name: str, queries: int
 ) -> None:
     batch = mixed(rows)
 
@@ -64,7 +64,7 @@ def test_a_page_needs_as_few_queries_for_three_rows_as_for_one(
 @pytest.mark.parametrize("rows", [1, 3])
 @pytest.mark.parametrize(("name", "queries"), [("batches", 4), ("batch", 8), ("row", 4), ("workers", 3)])
 def test_a_fragment_needs_as_few_queries_for_three_rows_as_for_one(
-    operator: Client, django_assert_num_queries: Callable, rows: int, name: str, queries: int
+    operator: Client, django_assert_num_queries: DjangoAssertNumQueries, rows: int, name: str, queries: int
 ) -> None:
     batch = mixed(rows)
 

@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
+from pytest_django import DjangoAssertNumQueries
 
 from jobs.models import Attempt, Batch, Job
 from jobs.states import State
@@ -156,7 +157,7 @@ def test_one_steps_from_failed_row_to_failed_row(operator: Client) -> None:
     ],
 )
 def test_a_row_polls_only_while_it_will_change(
-    operator: Client, state: State, fields: dict[str, object], polls: bool
+    operator: Client, state: State, fields: dict[str, Any], polls: bool
 ) -> None:
     job = factories.job(factories.running(**fields), 2, state)
 
@@ -166,7 +167,7 @@ def test_a_row_polls_only_while_it_will_change(
 
 
 def test_the_poll_of_a_row_is_answered_with_nothing_while_nothing_changed(
-    operator: Client, django_assert_num_queries: Callable
+    operator: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     job = factories.job(factories.running(), 2)
 
