@@ -54,7 +54,7 @@ def _counts(batch: Batch) -> dict[str, int]:
     return batch.sources.order_by().aggregate(
         here=Count("pk", filter=here),
         size=Sum("size", filter=here, default=0),
-        awaited=Count("pk", filter=Q(key="")),
+        awaited=Count("pk", filter=Q(key="", code="")),
     )
 
 

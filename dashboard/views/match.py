@@ -79,7 +79,7 @@ def _context(batch: Batch) -> dict[str, Any]:
         "unnamed": list(unnamed[:SHOWN]),
         "more_rows": max(0, counts.without_picture - SHOWN),
         "more_pictures": max(0, counts.unnamed - SHOWN),
-        "awaited": batch.sources.filter(key="").count(),
+        "awaited": batch.sources.filter(key="", code="").count(),
         "pictures": list(batch.sources.exclude(key="").order_by("pk")[:PICKED]) if counts.column is None else [],
     }
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from jobs.design.cells import Cell
 from jobs.errors import InputRefused
@@ -101,7 +101,9 @@ def rows_without_picture(batch: Batch) -> QuerySet[Job]:
 
 
 def pictures_without_row(batch: Batch) -> QuerySet[Source]:
-    return batch.sources.filter(~Exists(Job.objects.filter(source=OuterRef("pk")))).order_by("path")
+    """Uploaded or still to come; not the files that turned out to be none."""
+    named = Exists(Job.objects.filter(source=OuterRef("pk")))
+    return batch.sources.filter(~named).exclude(~Q(code=""), key="").order_by("path")
 
 
 def _one_for_all(batch: Batch, source_id: object) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 
 from jobs.design.cells import Cell, Row
 from jobs.errors import SheetRefused
@@ -98,7 +99,8 @@ def from_pictures(batch: Batch) -> int:
 
 def _add_pictures(batch: Batch) -> None:
     last = batch.jobs.order_by("-row").values_list("row", flat=True).first() or 0
-    new = sorted(batch.sources.filter(jobs=None), key=lambda source: _natural(source.path))
+    pictures = batch.sources.filter(jobs=None).exclude(~Q(code=""), key="")
+    new = sorted(pictures, key=lambda source: _natural(source.path))
     Job.objects.bulk_create(
         (
             Job(batch=batch, row=number, source=source, cells=_to_json(picture_row(source, number)))

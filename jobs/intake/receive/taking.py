@@ -44,15 +44,8 @@ def take(batch: Batch, source_id: int, chunks: Iterable[bytes]) -> Verdict:
     except FileRefused as refused:
         log.info("picture refused: batch=%s source=%s code=%s", batch.pk, source.pk, refused.code)
         note_refused(batch, source.path, source.size, refused.sentence)
-        if "announced" not in refused.details:
-            _forget(source)
         return Verdict(False, refused.code, refused.sentence)
     return TAKEN
-
-
-def _forget(source: Source) -> None:
-    """What is no picture must not stay as one that is still to come; a file that broke on the way may be sent again."""
-    Source.objects.filter(pk=source.pk, key="").delete()
 
 
 def _keep(batch: Batch, source: Source, chunks: Iterable[bytes]) -> None:

@@ -1,0 +1,155 @@
+"""`manage.py submit`: a batch from a shell, against the running site's database and broker."""
+
+import json
+import logging
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import OperationalError, ProgrammingError
+
+from jobs import reading
+from jobs.errors import JobFailed, OverprintError
+from jobs.management.submission import SubmissionRefused, Submitted, Wanted, submit
+from jobs.models import Batch, Job
+from jobs.reading import Counts
+from jobs.results import archive, exports
+from jobs.states import State
+
+ALL_DONE, REFUSED, SOME_FAILED = 0, 2, 3
+LOOK_EVERY = 0.5  #: seconds
+TELL_EVERY = 10  #: seconds
+
+NO_SITE = "There is no site in this data folder yet. Start one with `make run`, or set OVERPRINT_DATA or DATABASE_URL."
+NO_ACCOUNT = "There is no account {name!r}: leave --account out, or name one that can sign in."
+NO_ACCOUNTS = "There is no account yet. The first `make run` makes one."
+
+
+class Command(BaseCommand):
+    help = (
+        "Make one picture for each row of a sheet: submits a batch to the running site. "
+        "Exit status: 0 all done (or submitted), 3 some failed, 2 input refused."
+    )
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--images", type=Path, required=True, metavar="DIR_OR_ZIP", help="The pictures.")
+        parser.add_argument("--sheet", type=Path, help="CSV, TSV or XLSX; without it: rows from the pictures' names.")
+        parser.add_argument("--design", type=Path, metavar="D.json", help="The look; without it: a good default.")
+        parser.add_argument("--name", default="", help="What the batch is called.")
+        parser.add_argument("--account", default="", help="Whose batch it is; the first account if not said.")
+        parser.add_argument("--wait", action="store_true", help="Until every row is done or failed.")
+        parser.add_argument("--zip", type=Path, metavar="OUT.zip", help="Write the results there; waits for them.")
+        parser.add_argument("--json", action="store_true", help="The last line is one JSON object.")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        logging.getLogger("jobs").setLevel(logging.WARNING)
+        wanted = Wanted(options["images"], options["sheet"], options["design"], options["name"])
+        try:
+            _look_at_target(options["zip"])
+            submitted = submit(wanted, _account(options["account"]))
+        except OverprintError as refused:
+            self._say(refused.sentence)
+            sys.exit(REFUSED)
+        except (OperationalError, ProgrammingError) as error:
+            self._say(f"{NO_SITE} ({error})")
+            sys.exit(REFUSED)
+        self._tell_submitted(submitted)
+        self._follow(submitted.batch, options)
+
+    def _follow(self, batch: Batch, options: dict[str, Any]) -> None:
+        waits = options["wait"] or options["zip"] is not None
+        counts = self._wait(batch) if waits else reading.counts(batch)
+        if options["zip"]:
+            self._write_zip(batch, options["zip"])
+        if options["json"]:
+            self.stdout.write(json.dumps(summary(batch, counts), ensure_ascii=False))
+        sys.exit(SOME_FAILED if waits and counts.done < counts.total else ALL_DONE)
+
+    def _wait(self, batch: Batch) -> Counts:
+        told_at, told = time.monotonic(), ""
+        while (counts := reading.counts(batch)).open:
+            time.sleep(LOOK_EVERY)
+            if time.monotonic() - told_at > TELL_EVERY and (line := _line(batch, counts)) != told:
+                self._say(line)
+                told_at, told = time.monotonic(), line
+            batch.refresh_from_db()
+        self._say(_line(batch, counts))
+        return counts
+
+    def _write_zip(self, batch: Batch, path: Path) -> None:
+        """Under a temporary name first: nobody finds half a zip."""
+        unfinished = path.with_name(f".{path.name}.unfinished")
+        try:
+            with unfinished.open("wb") as file:
+                for piece in archive.stream(exports.open(exports.freeze(batch))):
+                    file.write(piece)
+            unfinished.replace(path)
+        finally:
+            unfinished.unlink(missing_ok=True)
+        self._say(f"{path} is written.")
+
+    def _tell_submitted(self, submitted: Submitted) -> None:
+        brought = submitted.brought
+        for path, sentence in brought.refused:
+            self._say(f"{path}: {sentence}")
+        skipped = f", {brought.skipped:,} hidden or system files skipped" if brought.skipped else ""
+        self._say(f"{brought.taken:,} pictures taken{skipped}.")
+        self._say(f"Batch {submitted.batch.pk} started with {submitted.started:,} rows.")
+
+    def _say(self, text: str) -> None:
+        self.stderr.write(text, style_func=str)
+
+
+def _account(name: str) -> User:
+    accounts = User.objects.filter(is_active=True).order_by("pk")
+    user = (accounts.filter(username=name) if name else accounts).first()
+    if user is None:
+        raise SubmissionRefused.of([NO_ACCOUNT.format(name=name) if name else NO_ACCOUNTS])
+    return user
+
+
+def _look_at_target(path: Path | None) -> None:
+    if path is not None and (path.is_dir() or not path.absolute().parent.is_dir()):
+        raise SubmissionRefused.of([f"The zip cannot be written to {path}: name a file in a folder that exists."])
+
+
+def _line(batch: Batch, counts: Counts) -> str:
+    line = f"{counts.done:,} done, {counts.failed:,} failed, {counts.open:,} to do"
+    status = reading.site_status()
+    if counts.open and batch.is_paused:
+        return f"{line}. The batch is paused; it goes on when someone presses Continue."
+    return f"{line}. {status.sentence}" if counts.open and not status.is_well else f"{line}."
+
+
+def summary(batch: Batch, counts: Counts) -> dict[str, Any]:
+    """What `--json` prints: counts whose sum is `rows`, and each failed row with its reason."""
+    return {
+        "batch": str(batch.pk),
+        "rows": counts.total,
+        "done": counts.done,
+        "failed": counts.failed,
+        "left_out": counts.left_out - counts.cancelled,
+        "cancelled": counts.cancelled,
+        "open": counts.open,
+        "failures": [_failure(batch, job) for job in _failed(batch)],
+    }
+
+
+def _failed(batch: Batch) -> list[Job]:
+    return list(batch.jobs.filter(state=State.FAILED).select_related("source").order_by("row"))
+
+
+def _failure(batch: Batch, job: Job) -> dict[str, Any]:
+    column = batch.match.get("column")
+    named = job.cells[column][0] if column in job.cells else ""
+    return {
+        "row": job.row,
+        "image": job.source.path if job.source else named,
+        "code": job.code,
+        "message": job.sentence,
+        "remedy": JobFailed.of(job.code).remedy,
+    }

@@ -1,0 +1,249 @@
+"""A batch from files of this machine, through the same doors as a person's: what `manage.py submit` does.
+
+Chores are done by whoever is quicker, the site's chores process or this one; images by the site's workers alone.
+"""
+
+import json
+import os
+from collections.abc import Generator, Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from itertools import batched
+from pathlib import Path
+from typing import Any
+
+from django.contrib.auth.models import User
+
+from jobs import control, design
+from jobs.chores.runner import Runner
+from jobs.errors import DesignRefused, InputRefused, OverprintError
+from jobs.intake import attachments, chore_requests, files, manifest, matches, receive
+from jobs.models import Batch, Chore
+
+PIECE = 256 * 1024
+
+
+class SubmissionRefused(InputRefused):
+    """Nothing was submitted; `details["reasons"]` lists every reason."""
+
+    code = "submission_refused"
+
+    @classmethod
+    def of(cls, reasons: list[str]) -> "SubmissionRefused":
+        return cls("\n".join(reasons), reasons=reasons)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What was asked for on the command line. `sheet` None: rows from the pictures' names."""
+
+    images: Path
+    sheet: Path | None = None
+    design: Path | None = None
+    name: str = ""
+
+
+@dataclass(slots=True)
+class Brought:
+    """What became of the files of a folder."""
+
+    taken: int = 0
+    skipped: int = 0  #: hidden files, and those that systems keep for themselves
+    refused: list[tuple[str, str]] = field(default_factory=list)  #: path, sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    batch: Batch
+    brought: Brought
+    started: int  #: rows
+
+
+def submit(wanted: Wanted, user: User) -> Submitted:
+    """Make and start a batch. Raises SubmissionRefused with every reason; then nothing of it is left."""
+    document, reasons = _look_at_files(wanted)
+    batch = control.create(user, wanted.name or wanted.images.absolute().stem)
+    try:
+        if reasons := [*reasons, *_sheet_reasons(batch, wanted.sheet)]:
+            raise SubmissionRefused.of(reasons)
+        return _fill_and_start(batch, wanted, document)
+    except BaseException as error:
+        batch.refresh_from_db()
+        if batch.is_draft:
+            control.delete(batch, user)
+        if isinstance(error, OverprintError):
+            raise SubmissionRefused.of(_reasons(error)) from error
+        raise
+
+
+def _fill_and_start(batch: Batch, wanted: Wanted, document: dict[str, Any] | None) -> Submitted:
+    brought = _bring_pictures(batch, wanted.images)
+    batch.refresh_from_db()
+    _match(batch, has_sheet=wanted.sheet is not None)
+    if document is not None:
+        control.save_design(batch, batch.owner, document)
+    done = _do(batch, chore_requests.request(batch, Chore.Kind.START))
+    batch.refresh_from_db()
+    return Submitted(batch, brought, done.result["started"])
+
+
+# --- Sheet and design --------------------------------------------------------------------------------
+
+
+def _sheet_reasons(batch: Batch, path: Path | None) -> list[str]:
+    """Read the sheet into the batch; what stands in the way."""
+    if path is None or _file_problems(path, "sheet"):
+        return []
+    try:
+        _do(batch, attachments.take_sheet(batch, path.name, pieces(path)))
+    except OverprintError as refused:
+        return _reasons(refused)
+    return []
+
+
+def _look_at_files(wanted: Wanted) -> tuple[dict[str, Any] | None, list[str]]:
+    """The design document, and everything that stands in the way."""
+    reasons = [*_images_problems(wanted.images)]
+    if wanted.sheet:
+        reasons += _file_problems(wanted.sheet, "sheet")
+    document = None
+    if wanted.design:
+        document, problems = _read_design(wanted.design)
+        reasons += problems
+    return document, reasons
+
+
+def _images_problems(path: Path) -> list[str]:
+    if path.is_dir():
+        return [] if os.access(path, os.R_OK | os.X_OK) else [f"The folder {path} cannot be read: no permission."]
+    return _file_problems(path, "folder or zip of images")
+
+
+def _file_problems(path: Path, what: str) -> list[str]:
+    if not path.exists():
+        return [f"There is no {what} at {path}."]
+    if not path.is_file():
+        return [f"{path} is no file, but it is to be the {what}."]
+    return [] if os.access(path, os.R_OK) else [f"The {what} {path} cannot be read: no permission."]
+
+
+def _read_design(path: Path) -> tuple[dict[str, Any] | None, list[str]]:
+    if problems := _file_problems(path, "design"):
+        return None, problems
+    try:
+        document = json.loads(path.read_bytes())
+        return design.to_document(design.parse(document)), []
+    except (ValueError, RecursionError) as error:
+        return None, [f"The design {path} is not JSON: {error}."]
+    except DesignRefused as refused:
+        return None, [f"The design {path}: {reason}" for reason in _reasons(refused)]
+
+
+def _reasons(error: OverprintError) -> list[str]:
+    """One sentence for each problem, with its place where it has one."""
+    if isinstance(error, SubmissionRefused):
+        return list(error.details["reasons"])
+    problems = error.details.get("problems") or [error.sentence]
+    return [problem if isinstance(problem, str) else ": ".join(map(str, problem)) for problem in problems]
+
+
+# --- Pictures ----------------------------------------------------------------------------------------
+
+
+def _bring_pictures(batch: Batch, path: Path) -> Brought:
+    brought = _bring_folder(batch, path) if path.is_dir() else _bring_zip(batch, path)
+    if not brought.taken:
+        raise SubmissionRefused.of([f"There is no picture in {path}.", *map(": ".join, brought.refused[:20])])
+    return brought
+
+
+def _bring_zip(batch: Batch, path: Path) -> Brought:
+    done = _do(batch, attachments.take_zip(batch, path.name, pieces(path)))
+    return Brought(taken=done.result["taken"], refused=[(name, why) for name, why in done.result["left_out"]])
+
+
+def _bring_folder(batch: Batch, folder: Path) -> Brought:
+    brought = Brought()
+    for page in batched(_walk(folder, brought), manifest.PAGE):
+        entries = [[_relative(path, folder), *_size_and_time(path)] for path in page]
+        for path, answer in zip(page, receive.announce(batch, entries), strict=True):
+            _bring(batch, path, _relative(path, folder), answer, brought)
+    return brought
+
+
+def _bring(batch: Batch, path: Path, name: str, answer: receive.Answer, brought: Brought) -> None:
+    if answer["id"] is None:
+        brought.refused.append((name, answer.get("sentence", "")))
+        return
+    with closing(pieces(path)) as chunks:
+        verdict = receive.take(batch, answer["id"], chunks)
+    if verdict.taken:
+        brought.taken += 1
+    else:
+        brought.refused.append((name, verdict.sentence))
+
+
+def _walk(folder: Path, brought: Brought) -> Iterator[Path]:
+    """Every file in sorted order, but hidden ones and those that systems keep for themselves."""
+    for here, folders, names in os.walk(folder, onerror=lambda error: brought.refused.append(_unreadable(error))):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
+            path = Path(here, name)
+            if name.startswith(".") or files.is_ignored(_relative(path, folder)) or not path.is_file():
+                brought.skipped += 1
+            elif not os.access(path, os.R_OK):
+                brought.refused.append((_relative(path, folder), "This file cannot be read: no permission."))
+            else:
+                yield path
+
+
+def _unreadable(error: OSError) -> tuple[str, str]:
+    return str(error.filename), f"This folder cannot be read: {error.strerror}."
+
+
+def _relative(path: Path, folder: Path) -> str:
+    """As data: bytes of a name that are no UTF-8 become replacement characters."""
+    return os.fsencode(path.relative_to(folder)).decode("utf-8", "replace")
+
+
+def _size_and_time(path: Path) -> tuple[int, int]:
+    stat = path.stat()
+    return stat.st_size, int(stat.st_mtime * 1000)
+
+
+def pieces(path: Path) -> Generator[bytes]:
+    with path.open("rb") as file:
+        while piece := file.read(PIECE):
+            yield piece
+
+
+# --- Rows and their pictures -------------------------------------------------------------------------
+
+
+def _match(batch: Batch, *, has_sheet: bool) -> None:
+    """By the column that names pictures; one picture without such a column serves all rows."""
+    if not has_sheet:
+        _do(batch, chore_requests.request(batch, Chore.Kind.MATCH, by="pictures"))
+        return
+    _do(batch, chore_requests.request(batch, Chore.Kind.MATCH))
+    batch.refresh_from_db()
+    if matches.counts(batch).column is None:
+        only = batch.sources.exclude(key="")[:2]
+        if len(only) != 1:
+            raise SubmissionRefused.of(["No column of the sheet names pictures. Add a column with their file names."])
+        _do(batch, chore_requests.request(batch, Chore.Kind.MATCH, by="one", source=only[0].pk))
+    batch.refresh_from_db()
+
+
+def _do(batch: Batch, chore: Chore) -> Chore:
+    """Wait for a chore, and do it here when nobody else has begun. Raises SubmissionRefused when it fails."""
+    runner = Runner(batch.pk)
+    try:
+        while chore.is_open:
+            runner.step(0.05)
+            chore.refresh_from_db()
+    finally:
+        runner.stop()
+    if chore.state == Chore.State.FAILED:
+        raise SubmissionRefused.of(list(map(str, chore.details.get("problems") or [chore.sentence])))
+    return chore

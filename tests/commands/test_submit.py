@@ -1,0 +1,203 @@
+"""`manage.py submit`, as a person runs it: its exit status, its words, and what is in the database afterwards."""
+
+import json
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from jobs.models import Batch
+from jobs.running.broker import Node
+from jobs.storage import store
+from tests import factories, services
+from tests.intake.pictures import jpeg
+
+LONG = "word " * 400
+
+
+def submit(folder: Path, *arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "manage.py", "submit", *map(str, arguments)]
+    env = services.environment(folder, **environment)
+    return subprocess.run(command, cwd=services.ROOT, env=env, check=False, capture_output=True, text=True)
+
+
+@pytest.fixture
+def brought(tmp_path: Path) -> Path:
+    """A folder as people have it: pictures, one of them broken, and what lies beside them."""
+    folder = tmp_path / "photos"
+    (folder / "more").mkdir(parents=True)
+    for name in ("1.jpg", "2.JPG", "more/3.jpg"):
+        (folder / name).write_bytes(jpeg(400, 300))
+    (folder / "4.jpg").write_bytes(jpeg(400, 300)[:1500])
+    (folder / "5.jpg").write_bytes(b"no picture at all, but called one")
+    (folder / "Thumbs.db").write_bytes(b"x")
+    (folder / ".hidden.jpg").write_bytes(b"x")
+    (folder / "notes.txt").write_text("x")
+    return folder
+
+
+@pytest.fixture
+def sheet(tmp_path: Path) -> Path:
+    path = tmp_path / "list.csv"
+    rows = ["1.jpg;One", "2.jpg;Two", "3.jpg;Three", "4.jpg;Four", "5.jpg;Five", "6.jpg;Six", f"1.jpg;{LONG}"]
+    path.write_text("\n".join(["picture;caption", *rows]) + "\n")
+    return path
+
+
+def test_a_batch_is_started_without_a_chores_process_and_without_waiting(site_folder, brought, sheet):
+    factories.user()
+
+    done = submit(site_folder, "--sheet", sheet, "--images", brought, "--name", "Spring", "--json")
+
+    batch = Batch.objects.get()
+    told = json.loads(done.stdout.splitlines()[-1])
+    assert (done.returncode, batch.name, batch.is_draft) == (0, "Spring", False)
+    assert [told[key] for key in ("batch", "rows", "done", "failed", "left_out", "cancelled", "open")] == [
+        str(batch.pk),
+        7,
+        0,
+        1,
+        0,
+        0,
+        6,
+    ]
+    assert told["failures"] == [
+        {
+            "row": 7,
+            "image": "6.jpg",
+            "code": "picture_missing",
+            "message": "There is no picture “6.jpg”.",
+            "remedy": "replace_picture",
+        }
+    ]
+    assert done.stderr.splitlines() == [
+        "5.jpg: A text, not a picture. Left out.",
+        "notes.txt: A text, not a picture. Left out.",
+        "4 pictures taken, 2 hidden or system files skipped.",
+        f"Batch {batch.pk} started with 7 rows.",
+    ]
+
+
+def test_all_reasons_of_a_refusal_are_said_and_nothing_is_left(site_folder, brought, tmp_path):
+    factories.user()
+    sheet, design = tmp_path / "list.csv", tmp_path / "design.json"
+    sheet.write_text("picture;picture;caption\n1.jpg;1.jpg;One\n")
+    design.write_text('{"format": 1, "boxes": [{"text": "{caption}", "sise": 3}], "colour": "red"}')
+
+    refused = submit(site_folder, "--sheet", sheet, "--images", brought, "--design", design, "--json")
+
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert len(refused.stderr.splitlines()) == 3
+    assert not Batch.objects.exists()
+    assert list(store().keys("")) == []
+
+
+REFUSALS = [
+    ("--images nowhere", "There is no folder or zip of images at nowhere."),
+    ("--images {empty}", "There is no picture in {empty}."),
+    ("--images {text}", "list.txt is not a zip. Pack the pictures as .zip, or drop the folder itself."),
+    ("--images {empty} --sheet {empty}", "{empty} is no file, but it is to be the sheet."),
+    ("--images {empty} --design {empty}", "{empty} is no file, but it is to be the design."),
+    (
+        "--images {empty} --zip /no/x.zip",
+        "The zip cannot be written to /no/x.zip: name a file in a folder that exists.",
+    ),
+    ("--images {empty} --account no", "There is no account 'no': leave --account out, or name one that can sign in."),
+]
+
+
+@pytest.mark.parametrize(("arguments", "sentence"), REFUSALS)
+def test_what_cannot_be_read_has_its_sentence(site_folder, tmp_path, arguments, sentence):
+    factories.user()
+    empty, text = tmp_path / "empty", tmp_path / "list.txt"
+    empty.mkdir()
+    (empty / ".DS_Store").write_bytes(b"x")
+    text.write_text("hello")
+    places = {"empty": empty, "text": text}
+
+    refused = submit(site_folder, *arguments.format(**places).split())
+
+    assert (refused.returncode, refused.stderr.splitlines()) == (2, [sentence.format(**places)])
+    assert not Batch.objects.exists()
+
+
+def test_without_a_site_it_says_how_to_start_one(tmp_path, brought):
+    refused = submit(tmp_path / "nothing", "--images", brought)
+
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert refused.stderr.startswith("There is no site in this data folder yet.")
+
+
+def test_a_zip_without_a_sheet_makes_rows_from_its_names(site_folder, tmp_path):
+    factories.user()
+    package = tmp_path / "photos.zip"
+    with zipfile.ZipFile(package, "w") as file:
+        file.writestr("photos/Anna_Berg.jpg", jpeg(400, 300))
+        file.writestr("__MACOSX/photos/._Anna_Berg.jpg", b"x")
+
+    done = submit(site_folder, "--images", package)
+
+    batch = Batch.objects.get()
+    assert (done.returncode, batch.name) == (0, "photos")
+    assert [(job.row, job.cells["name"][0], job.source.path) for job in batch.jobs.select_related("source")] == [
+        (1, "Anna Berg", "photos/Anna_Berg.jpg")
+    ]
+    assert list(store().keys(f"b/{batch.pk}/zip/")) == []
+
+
+def test_one_picture_serves_all_rows_of_a_sheet_that_names_none(site_folder, tmp_path):
+    factories.user()
+    (tmp_path / "photos").mkdir()
+    (tmp_path / "photos" / "ground.jpg").write_bytes(jpeg(400, 300))
+    sheet = tmp_path / "people.csv"
+    sheet.write_text("Name,Course\nAnna,Welding\nBen,Welding\n")
+
+    done = submit(site_folder, "--images", tmp_path / "photos", "--sheet", sheet)
+
+    batch = Batch.objects.get()
+    assert (done.returncode, batch.match["by"]) == (0, "one")
+    assert list(batch.jobs.values_list("result_name", "source__path")) == [
+        ("ground.jpg", "ground.jpg"),
+        ("ground (2).jpg", "ground.jpg"),
+    ]
+
+
+# --- With the site's workers ------------------------------------------------------------------------
+
+
+@pytest.fixture
+def at_work(site_folder: Path, broker: Node) -> Iterator[dict[str, str]]:
+    """A dispatcher and a worker of the site; its environment."""
+    env = services.environment(site_folder, BROKER_URL=broker.url, WORKERS="2")
+    commands = {"dispatch": ["manage.py", "dispatch"], "worker": ["-m", "celery", "-A", "dashboard", "worker"]}
+    with ExitStack() as processes:
+        for name, command in commands.items():
+            output = site_folder / f"{name}.txt"
+            processes.enter_context(services.process([sys.executable, *command], env, output=output))
+        yield {"BROKER_URL": broker.url, "WORKERS": "2"}
+
+
+@pytest.mark.broker
+def test_waiting_ends_with_every_row_done_or_failed_and_a_zip(site_folder, brought, sheet, at_work, tmp_path):
+    factories.user()
+    target = tmp_path / "out.zip"
+
+    done = submit(site_folder, "--sheet", sheet, "--images", brought, "--zip", target, "--json", **at_work)
+
+    told = json.loads(done.stdout.splitlines()[-1])
+    assert (done.returncode, done.stderr and told["open"]) == (3, 0)
+    assert (told["rows"], told["done"], told["failed"]) == (7, 3, 4)
+    assert [(failure["row"], failure["image"], failure["code"], failure["remedy"]) for failure in told["failures"]] == [
+        (5, "4.jpg", "picture_truncated", "replace_picture"),
+        (6, "5.jpg", "picture_missing", "replace_picture"),
+        (7, "6.jpg", "picture_missing", "replace_picture"),
+        (8, "1.jpg", "text_does_not_fit", "correct_text"),
+    ]
+    assert told["failures"][1]["message"] == "A text, not a picture. Left out."
+    with zipfile.ZipFile(target) as package:
+        assert package.testzip() is None
+        assert sorted(package.namelist()) == ["1.jpg", "2.jpg", "3.jpg", "report.csv"]
