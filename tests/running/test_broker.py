@@ -1,0 +1,135 @@
+"""The private node: prepared, started, spoken to, and not shared with anyone."""
+
+import json
+import socket
+import stat
+import subprocess
+from pathlib import Path
+
+import amqp
+import psutil
+import pytest
+
+from jobs.running import broker
+from jobs.running.broker import BrokerMissing, Node
+from tests import services
+
+
+def listening(process: psutil.Process) -> set[tuple[str, int]]:
+    connections = process.net_connections(kind="tcp")
+    return {(found.laddr.ip, found.laddr.port) for found in connections if found.status == psutil.CONN_LISTEN}
+
+
+def rabbitmqctl(node: Node, *arguments: str) -> str:
+    command = [str(node.binaries / "rabbitmqctl"), "--quiet", *arguments]
+    return subprocess.run(command, env=node.environment(), capture_output=True, text=True, check=True).stdout
+
+
+def test_the_secrets_of_a_node_are_its_owners_alone(tmp_path: Path):
+    broker.prepare(tmp_path)
+
+    modes = {
+        name: stat.S_IMODE((tmp_path / name).stat().st_mode)
+        for name in ("url", "rabbitmq.conf", "password", ".erlang.cookie", "data")
+    }
+
+    assert modes == {"url": 0o600, "rabbitmq.conf": 0o600, "password": 0o600, ".erlang.cookie": 0o400, "data": 0o700}
+
+
+def test_a_node_keeps_its_ports_and_password_from_start_to_start(tmp_path: Path):
+    first = broker.prepare(tmp_path)
+
+    second = broker.prepare(tmp_path)
+
+    assert second == first
+    assert (tmp_path / "url").read_text() == second.url == first.url
+
+
+def test_ports_are_chosen_again_when_something_else_listens_there(tmp_path: Path):
+    first = broker.prepare(tmp_path)
+
+    with socket.create_server(("127.0.0.1", first.ports.amqp)):
+        second = broker.prepare(tmp_path)
+
+    assert second.ports.amqp != first.ports.amqp
+    assert f"listeners.tcp.1 = 127.0.0.1:{second.ports.amqp}\n" in (tmp_path / "rabbitmq.conf").read_text()
+    assert (tmp_path / "url").read_text().endswith(f"@127.0.0.1:{second.ports.amqp}//")
+
+
+def test_a_damaged_ports_file_is_written_anew(tmp_path: Path):
+    (tmp_path / "ports").write_text('{"amqp": 1}')
+
+    node = broker.prepare(tmp_path)
+
+    assert json.loads((tmp_path / "ports").read_text())["amqp"] == node.ports.amqp
+
+
+def test_without_rabbitmq_a_sentence_says_how_to_install_it(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(broker, "FOLDERS", ("/no/such/folder",))
+
+    with pytest.raises(BrokerMissing) as refusal:
+        broker.find_binaries()
+
+    assert refusal.value.sentence == (
+        "RabbitMQ is not installed. Install it (apt-get install --no-install-recommends rabbitmq-server), "
+        "or set BROKER_URL to a broker of yours."
+    )
+
+
+def test_the_command_has_a_sentence_when_the_site_has_no_node_yet(tmp_path: Path):
+    with pytest.raises(BrokerMissing, match="no private RabbitMQ node yet"):
+        broker.existing(tmp_path)
+
+
+def test_nothing_of_our_environment_reaches_the_node(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("RABBITMQ_NODENAME", "rabbit@elsewhere")
+    monkeypatch.setenv("SECRET_KEY", "x" * 40)
+
+    environment = broker.prepare(tmp_path).environment()
+
+    assert environment["RABBITMQ_NODENAME"] == "overprint@localhost"
+    assert "SECRET_KEY" not in environment
+
+
+@pytest.mark.broker
+def test_its_own_user_gets_in_and_guest_does_not(broker: Node):
+    host = f"127.0.0.1:{broker.ports.amqp}"
+    password = (broker.folder / "password").read_text()
+
+    with amqp.Connection(host=host, userid="overprint", password=password) as connection:
+        version = connection.server_properties["product"]
+    with pytest.raises(amqp.exceptions.AccessRefused), amqp.Connection(host=host, userid="guest", password="guest"):
+        pass
+
+    assert version == "RabbitMQ"
+    assert rabbitmqctl(broker, "list_users").splitlines()[1:] == ["overprint\t[administrator]"]
+
+
+@pytest.mark.broker
+def test_it_listens_on_the_loopback_alone(broker: Node):
+    ours = [process for process in psutil.process_iter() if belongs_to(process, broker)]
+
+    addresses = set().union(*map(listening, ours))
+
+    assert {port for _, port in addresses} == {broker.ports.amqp, broker.ports.distribution, broker.ports.epmd}
+    assert {address for address, _ in addresses} <= {"127.0.0.1", "::1"}
+
+
+def belongs_to(process: psutil.Process, node: Node) -> bool:
+    try:
+        return process.environ().get("HOME") == str(node.folder)
+    except psutil.Error:
+        return False
+
+
+@pytest.mark.broker
+def test_a_folder_with_spaces_and_letters_of_its_own_will_do_and_nothing_is_left(tmp_path: Path):
+    folder = tmp_path / "Ma propriété (2)"
+    folder.mkdir()
+
+    with services.broker(folder) as node:
+        status = rabbitmqctl(node, "list_queues")
+
+    assert status == ""
+    assert [process for process in psutil.process_iter() if belongs_to(process, node)] == []
+    assert any((folder / "data").iterdir())

@@ -1,0 +1,57 @@
+"""Ports: the one asked for or the first free one; private ones out of the way."""
+
+import socket
+from collections.abc import Iterator
+
+import pytest
+
+from jobs.running import ports
+from jobs.running.ports import PortUnusable
+
+
+@pytest.fixture
+def busy() -> Iterator[int]:
+    """A port on which something listens."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        yield server.getsockname()[1]
+
+
+def test_a_port_that_is_set_is_taken():
+    (free,) = ports.free_private_ports(1)
+
+    assert ports.site_port(str(free), "127.0.0.1") == free
+
+
+def test_a_port_that_is_set_and_busy_is_refused(busy: int):
+    with pytest.raises(PortUnusable) as refusal:
+        ports.site_port(str(busy), "127.0.0.1")
+
+    assert refusal.value.sentence == f"Port {busy} is in use on 127.0.0.1. Set PORT to another one, or leave it out."
+
+
+@pytest.mark.parametrize("wanted", ["0", "65536", "http", "80 80", "-1", "８０８０"])
+def test_what_is_no_port_is_refused(wanted: str):
+    with pytest.raises(PortUnusable, match="use a whole number from 1 to 65535"):
+        ports.site_port(wanted, "127.0.0.1")
+
+
+def test_without_a_wish_the_first_free_port_is_taken(monkeypatch: pytest.MonkeyPatch, busy: int):
+    (free,) = ports.free_private_ports(1)
+    monkeypatch.setattr(ports, "FIRST_CHOICE", (busy, free))
+
+    assert ports.site_port("", "127.0.0.1") == free
+
+
+def test_when_all_are_busy_a_sentence_says_so(monkeypatch: pytest.MonkeyPatch, busy: int):
+    monkeypatch.setattr(ports, "FIRST_CHOICE", (busy,))
+
+    with pytest.raises(PortUnusable, match="are all in use"):
+        ports.site_port("", "127.0.0.1")
+
+
+def test_private_ports_are_distinct_free_and_below_those_of_outgoing_connections():
+    found = ports.free_private_ports(50)
+
+    assert len(set(found)) == 50
+    assert ports.are_free(found)
+    assert set(found) <= set(range(20000, 32000))

@@ -1,0 +1,97 @@
+"""What happens before the first process starts."""
+
+import threading
+import time
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.management import CommandError, call_command
+
+from jobs.running import data_folder, start
+from jobs.running.data_folder import DataFolderUnusable
+
+
+def silent(_: str) -> None: ...
+
+
+@pytest.mark.django_db
+def test_the_first_account_is_made_once_with_a_password_of_its_own():
+    password = start.first_account()
+    again = start.first_account()
+
+    user = User.objects.get()
+    assert user.username == "operator"
+    assert password is not None
+    assert len(password) == 16
+    assert user.check_password(password)
+    assert again is None
+
+
+@pytest.mark.django_db
+def test_a_password_from_the_environment_is_taken_and_not_said(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("OVERPRINT_FIRST_PASSWORD", "paper and ink and more")
+
+    said = start.first_account()
+
+    assert said == ""
+    assert User.objects.get().check_password("paper and ink and more")
+
+
+@pytest.mark.django_db
+def test_another_password_can_be_made(capsys: pytest.CaptureFixture[str]):
+    start.first_account()
+
+    call_command("password", "operator")
+
+    account, password = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert account == ["Account", "operator"]
+    assert User.objects.get().check_password(password[1])
+
+
+@pytest.mark.django_db
+def test_an_unknown_account_is_answered_with_the_known_ones():
+    start.first_account()
+
+    with pytest.raises(CommandError, match=r"There is no account 'anna'. Accounts: operator\."):
+        call_command("password", "anna")
+
+
+def test_static_files_are_collected_again_only_when_one_changed(settings, tmp_path: Path):
+    source = tmp_path / "static"
+    source.mkdir()
+    (source / "a.css").write_text("a{}")
+    settings.STATICFILES_DIRS, settings.STATIC_ROOT, settings.DATA = [source], tmp_path / "collected", tmp_path
+    settings.STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
+
+    start.collect_static_files()
+    (settings.STATIC_ROOT / "a.css").write_text("touched")
+    start.collect_static_files()
+    unchanged = (settings.STATIC_ROOT / "a.css").read_text()
+    (source / "a.css").write_text("a{color:red}")
+    start.collect_static_files()
+
+    assert unchanged == "touched"
+    assert (settings.STATIC_ROOT / "a.css").read_text() == "a{color:red}"
+
+
+def test_a_running_site_is_refused_at_once(tmp_path: Path):
+    with data_folder.lock(tmp_path):
+        before = time.monotonic()
+        with pytest.raises(DataFolderUnusable):
+            start.take_folder(tmp_path, silent)
+
+    assert time.monotonic() - before < 0.5
+
+
+def test_processes_of_a_killed_run_are_waited_for(tmp_path: Path):
+    leftovers = data_folder.lock(tmp_path)
+    (tmp_path / "lock").write_text("999999999")
+    ending = threading.Timer(0.2, leftovers.close)
+    ending.start()
+    said: list[str] = []
+
+    start.take_folder(tmp_path, said.append).close()
+
+    ending.join()
+    assert said == ["Waiting for the processes of the last run to end."]
