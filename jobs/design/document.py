@@ -85,6 +85,7 @@ def _canonical(value: object) -> object:
 def _refused(problems: Problems) -> DesignRefused:
     path, sentence = problems[0]
     first = f"{path}: {sentence}" if path else sentence
-    rest = {1: "", 2: " There is one more problem."}.get(len(problems), f" There are {len(problems) - 1} more problems.")
+    more = len(problems) - 1
+    rest = {0: "", 1: " There is one more problem."}.get(more, f" There are {more} more problems.")
     listed = [[path, sentence] for path, sentence in problems]
     return DesignRefused(f"The design was not taken. {first}{rest}", problems=listed)

@@ -133,7 +133,7 @@ def _does_not_fit(box: TextBox, block: Block, limits: Limits) -> TextDoesNotFit:
     else:
         most = (limits.most_lines * limits.pitch + 2 * limits.padding) * scale
         side, needed, allowed = "high", block.reach.height * scale, min(limits.height, most)
-    needs_px, allowed_px = math.ceil(needed), math.floor(allowed)
+    needs_px, allowed_px = math.ceil(needed), math.floor(allowed + 0.1)  # em units are rounded
     lines = f"{len(block.lines)} lines" if len(block.lines) > 1 else "1 line"
     return TextDoesNotFit(
         f"At its smallest size, {limits.smallest:.0f} px, the text of “{box.name}” takes {lines} and is "

@@ -79,9 +79,20 @@ def _with_whole_words(paragraphs: Sequence[Paragraph], limits: Limits) -> Fit | 
         possible = math.floor(_largest_size(block, limits) / STEP + 1e-9)
         if possible >= step:
             return Fit(block, step * STEP)
-        # Ink reaches past the lines (stacked marks, overhanging letters): the size at which just this block fits.
-        step = possible
+        # Ink reaches past the lines: stacked marks, overhanging letters, the outline.
+        step = _next_step(paragraphs, limits, spans, possible, step)
     return None
+
+
+def _next_step(paragraphs: Sequence[Paragraph], limits: Limits, spans: list[Span], possible: int, step: int) -> int:
+    """The size at which just these lines fit, or a larger one, the first at which the lines are others."""
+
+    def differs(candidate: int) -> bool:
+        return _wrapped(paragraphs, limits, candidate * STEP) != spans
+
+    if possible + 1 >= step or not differs(possible + 1):
+        return possible
+    return _last_true(possible + 1, step - 1, differs) or possible
 
 
 def _bound(paragraphs: Sequence[Paragraph], limits: Limits) -> float:

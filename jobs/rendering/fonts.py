@@ -184,7 +184,8 @@ def _scaled(face: Any, weight: int) -> Any:
 
 
 def _extents(given: Any) -> Extents:
-    if given is None:
+    """One unit more on each side of what has ink, because HarfBuzz rounds to whole units."""
+    if given is None or not given.width:
         return Extents(0, 0, 0, 0)
     left, top = int(given.x_bearing), int(given.y_bearing)
-    return Extents(left, top + int(given.height), left + int(given.width), top)
+    return Extents(left - 1, top + int(given.height) - 1, left + int(given.width) + 1, top + 1)

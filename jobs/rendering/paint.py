@@ -90,14 +90,15 @@ def _turned(image: Image.Image, area: Area, placed: PlacedText) -> Stamp:
 
 
 def _cropped(stamp: Stamp, width: int, height: int) -> Stamp | None:
-    covered = stamp.image.getchannel("A").getbbox()
-    if covered is None:
-        return None
-    left, top = max(covered[0], -stamp.x), max(covered[1], -stamp.y)
-    right, bottom = min(covered[2], width - stamp.x), min(covered[3], height - stamp.y)
+    left, top = max(0, -stamp.x), max(0, -stamp.y)
+    right, bottom = min(stamp.image.width, width - stamp.x), min(stamp.image.height, height - stamp.y)
     if left >= right or top >= bottom:
         return None
-    return Stamp(stamp.image.crop((left, top, right, bottom)), stamp.x + left, stamp.y + top)
+    covered = stamp.image.getchannel("A").crop((left, top, right, bottom)).getbbox()
+    if covered is None:
+        return None
+    where = (left + covered[0], top + covered[1], left + covered[2], top + covered[3])
+    return Stamp(stamp.image.crop(where), stamp.x + where[0], stamp.y + where[1])
 
 
 def _rgb(colour: str) -> tuple[int, int, int]:

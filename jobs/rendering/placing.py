@@ -59,7 +59,7 @@ def place(span: Span) -> Line:
     for run in runs:
         marks.append(_marks(run, x))
         x += sum(glyph.advance for glyph in run.glyphs)
-    width = x - (paragraph.style.spacing if stop > start else 0)
+    width = x - (paragraph.trailing if stop > start else 0)
     text = paragraph.text[start:stop]
     return Line(text, tuple(marks), width, _ink(marks), paragraph.directions.is_right_to_left)
 

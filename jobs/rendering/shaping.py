@@ -60,7 +60,8 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """`edges[i]` is the length of all before character i; `breaks` are (end without spaces, end) of each segment."""
+    """`edges[i]` is the length of all before character i; `breaks` are (end without spaces, end) of each segment;
+    `trailing` is the spacing after each cluster, which does not count at the end of a line."""
 
     text: str
     style: Style
@@ -69,10 +70,11 @@ class Paragraph:
     runs: tuple[Run, ...]
     edges: tuple[int, ...]
     breaks: tuple[tuple[int, int], ...]
+    trailing: int
 
     def width(self, start: int, stop: int) -> int:
         """In em units, without the spacing after the last cluster."""
-        return self.edges[stop] - self.edges[start] - (self.style.spacing if stop > start else 0)
+        return self.edges[stop] - self.edges[start] - (self.trailing if stop > start else 0)
 
 
 def shape(text: str, style: Style) -> Paragraph:
@@ -89,6 +91,7 @@ def shape(text: str, style: Style) -> Paragraph:
         runs,
         _edges(text, runs),
         tuple(_segments(text, line_breaks(text, style.language))),
+        0 if any(item.script in CURSIVE for item in items) else style.spacing,
     )
 
 
@@ -139,7 +142,7 @@ def _items(text: str, starts: list[int], directions: bidi.Directions, chain: Cha
 
 def _scripted(text: str, starts: list[int]) -> Iterator[tuple[int, int, str]]:
     """Each cluster with its script; what many scripts share takes the one before, at the start the one after."""
-    stops = [*starts[1:], len(text)]
+    stops = [*starts[1:], len(text)] if starts else []
     script = next((known for known in map(script_of, text) if known not in _SHARED), "Zyyy")
     for start, stop in zip(starts, stops, strict=True):
         own = script_of(text[start])

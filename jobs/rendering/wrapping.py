@@ -32,7 +32,7 @@ def wrap(paragraphs: Sequence[Paragraph], width: float, *, most: int, anywhere: 
 def _filled(paragraph: Paragraph, width: float, anywhere: bool) -> Iterator[Span | None]:
     """The line in hand is `start` to `stop`; the next begins at `resume`, past the spaces between."""
     edges = paragraph.edges
-    room = width + paragraph.style.spacing  # what stands after the last cluster does not count
+    room = width + paragraph.trailing  # what stands after the last cluster does not count
     start = stop = resume = 0
     for trimmed, end in paragraph.breaks:
         if stop > start and edges[trimmed] - edges[start] > room:

@@ -112,8 +112,8 @@ def test_an_unknown_format_lists_those_there_are():
         (
             "{Name:long date}",
             (
-                "“istanbul ijsland straße” in column “Name” cannot be printed as long date: it is no date; store it as a "
-                "date, or write it like 2026-11-24."
+                "“istanbul ijsland straße” in column “Name” cannot be printed as long date: it is no date; "
+                "store it as a date, or write it like 2026-11-24."
             ),
         ),
         ("{Zeit:date}", "“18:30” in column “Zeit” cannot be printed as date: it is a time of day without a date."),

@@ -1,0 +1,214 @@
+"""Painting: what is touched, which colours come out, the same bytes everywhere."""
+
+import hashlib
+import math
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image, ImageChops, ImageDraw
+
+from jobs import design
+from jobs.rendering.layout import Layout, lay_out
+from jobs.rendering.paint import Stamp, paint
+from tests.rendering.captions import CAPTIONS, box_design, laid_out, row
+
+GOLDEN = Path(__file__).parent / "golden"
+KEPT = Path(__file__).parent.parent / "kept"
+
+
+def stamp_of(layout: Layout) -> Stamp:
+    (stamp,) = paint(layout)
+    return stamp
+
+
+def edges(stamp: Stamp) -> tuple[int, int, int, int]:
+    return stamp.x, stamp.y, stamp.x + stamp.image.width, stamp.y + stamp.image.height
+
+
+@pytest.mark.parametrize("caption", CAPTIONS)
+@pytest.mark.parametrize(
+    "effects",
+    [
+        {},
+        {"outline": {"width": 12}, "align": "left", "valign": "top"},
+        {"plate": {"padding": 40, "per_line": True}, "strike": True, "align": "right", "valign": "bottom"},
+    ],
+    ids=["bare", "outline", "plate"],
+)
+def test_nothing_is_painted_outside_the_box(caption: str, effects: dict[str, Any]):
+    language, text = CAPTIONS[caption]
+    layout = laid_out(text, language, (301, 203), size_min=1, size_max=60, max_lines=3, line_height=0.9, **effects)
+
+    left, top, right, bottom = edges(stamp_of(layout))
+
+    room = layout.texts[0].room
+    assert (left >= math.floor(room.left), top >= math.floor(room.top)) == (True, True)
+    assert (right <= math.ceil(room.right), bottom <= math.ceil(room.bottom)) == (True, True)
+
+
+def test_a_shadow_reaches_past_the_box_by_its_offset_and_blur_and_no_further():
+    layout = laid_out(
+        "HHHH", canvas=(800, 800), size_min=20, size_max=20, shadow={"dx": 10, "dy": -5, "blur": 20, "opacity": 1}
+    )
+    bare = edges(stamp_of(laid_out("HHHH", canvas=(800, 800), size_min=20, size_max=20)))
+
+    cast = edges(stamp_of(layout))
+
+    size = layout.texts[0].size_px
+    allowed = (bare[0] - 0.1 * size, bare[1] - 0.25 * size, bare[2] + 0.3 * size, bare[3] + 0.15 * size)
+    grown = [round(got - limit) for got, limit in zip(cast, allowed, strict=True)]
+    assert grown[0] in range(12)
+    assert grown[1] in range(12)
+    assert grown[2] in range(-12, 2)
+    assert grown[3] in range(-12, 2)
+
+
+def test_stamps_are_cropped_to_their_ink_and_to_the_canvas():
+    layout = laid_out(
+        "Hi", canvas=(2000, 1000), size_min=4, size_max=4, valign="bottom", y=100, anchor="bottom", shadow={"dy": 100}
+    )
+
+    stamp = stamp_of(layout)
+
+    assert stamp.image.getchannel("A").getbbox() == (0, 0, *stamp.image.size)
+    assert stamp.y + stamp.image.height == 1000
+    assert stamp.image.width < 100
+
+
+def test_an_outline_grows_the_letters_by_its_width_on_every_side():
+    settings = {"canvas": (800, 800), "size_min": 25, "size_max": 25, "fonts": ["Inter"]}
+    bare = edges(stamp_of(laid_out("HO", **settings)))
+
+    outlined = edges(stamp_of(laid_out("HO", **settings, outline={"width": 10})))
+
+    grown = [outer - inner for outer, inner in zip(outlined, bare, strict=True)]
+    assert grown == [pytest.approx(side, abs=1) for side in (-20, -20, 20, 20)]
+
+
+def test_a_wide_outline_has_no_gaps_round_thin_letters():
+    layout = laid_out(
+        "Iil", canvas=(400, 400), size_min=60, size_max=60, weight=100, outline={"width": 30, "colour": "#ff0000"}
+    )
+
+    stamp = stamp_of(layout)
+
+    row_in_the_middle = stamp.image.crop((0, stamp.image.height // 2, stamp.image.width, stamp.image.height // 2 + 1))
+    opaque = [value > 250 for value in row_in_the_middle.getchannel("A").tobytes()]
+    assert all(opaque[2:-2])
+
+
+def test_fill_outline_and_plate_have_their_colours():
+    layout = laid_out(
+        "H",
+        canvas=(400, 400),
+        size_min=50,
+        size_max=50,
+        weight=900,
+        colour="#00ff00",
+        outline={"width": 5, "colour": "#ff0000"},
+        plate={"colour": "#0000ff", "opacity": 0.5, "padding": 20, "radius": 0},
+    )
+
+    stamp = stamp_of(layout)
+
+    counted = sorted(stamp.image.getcolors(1 << 20) or [], reverse=True)
+    assert {colour for _, colour in counted[:3]} == {(0, 255, 0, 255), (255, 0, 0, 255), (0, 0, 255, 128)}
+
+
+def test_opacity_fades_the_box_as_a_whole():
+    settings = {"canvas": (400, 400), "size_min": 50, "size_max": 50, "outline": {"width": 5}}
+
+    solid = stamp_of(laid_out("H", **settings))
+    faded = stamp_of(laid_out("H", **settings, opacity=0.5))
+
+    assert solid.image.getchannel("A").getextrema() == (0, 255)
+    assert faded.image.getchannel("A").getextrema() == (0, 128)
+
+
+def test_two_plates_that_overlap_are_not_darker_where_they_do():
+    plate = {"opacity": 0.5, "padding": 50, "radius": 0, "per_line": True}
+    layout = laid_out("aaa\nbb", canvas=(400, 400), size_min=10, size_max=10, plate=plate, colour="#000000")
+
+    alphas = stamp_of(layout).image.getchannel("A").getcolors() or []
+
+    assert sorted(alphas)[-1][1] == 128
+    assert sum(count for count, alpha in alphas if 128 < alpha < 200) < 400
+
+
+def test_emoji_are_painted_in_their_own_colours():
+    layout = laid_out("🇩🇪", canvas=(200, 200), size_min=50, size_max=50, colour="#0000ff")
+
+    image = stamp_of(layout).image
+
+    stripes = [image.getpixel((image.width // 2, round(image.height * part))) for part in (0.15, 0.5, 0.85)]
+    assert stripes == [(20, 20, 20, 255), (237, 31, 36, 255), (255, 205, 5, 255)]
+
+
+def test_a_turned_box_turns_round_its_centre():
+    upright = edges(stamp_of(laid_out("HHHH", canvas=(600, 600), size_min=10, size_max=10)))
+    turned = edges(stamp_of(laid_out("HHHH", canvas=(600, 600), size_min=10, size_max=10, rotation=90)))
+
+    left, top, right, bottom = upright
+    expected = (600 - bottom, left, 600 - top, right)
+    assert turned == tuple(pytest.approx(side, abs=2) for side in expected)
+
+
+def test_boxes_are_painted_in_the_order_of_the_design():
+    document = {"format": 1, "boxes": [{"text": "one", "y": 40}, {"text": "two", "y": 90}]}
+
+    stamps = paint(lay_out(design.parse(document), {}, 400, 300))
+
+    assert len(stamps) == 2
+    assert stamps[0].y < stamps[1].y
+
+
+def test_the_same_text_gives_the_same_bytes_in_another_process():
+    script = "from tests.rendering.test_paint import digest; print(digest())"
+
+    other = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout.strip()
+
+    assert other == digest()
+
+
+def digest() -> str:
+    """Of all stamps of all captions, with every effect."""
+    hashed = hashlib.sha256()
+    effects = {"outline": {"width": 5}, "shadow": {"blur": 20}, "plate": {}, "rotation": 3}
+    for language, text in CAPTIONS.values():
+        layout = lay_out(box_design(language, size_min=1, width=70, height=60, **effects), row(text), 400, 300)
+        for stamp in paint(layout):
+            hashed.update(repr((stamp.x, stamp.y, stamp.image.size)).encode() + stamp.image.tobytes())
+    return hashed.hexdigest()
+
+
+def test_all_scripts_look_as_they_did_when_a_person_looked_at_them():
+    sheet = captions_sheet()
+
+    golden = Image.open(GOLDEN / "captions.png").convert("RGB")
+    difference = ImageChops.difference(sheet, golden) if sheet.size == golden.size else None
+    if difference is None or _mean(difference) > 0.5:
+        KEPT.mkdir(exist_ok=True)
+        sheet.save(KEPT / "captions.png")
+        pytest.fail(f"The sheet differs from tests/rendering/golden/captions.png; it is kept in {KEPT}.")
+
+
+def _mean(difference: Image.Image) -> float:
+    """Grey levels a pixel."""
+    weighted = sum(level * count for level, count in enumerate(difference.convert("L").histogram()))
+    return weighted / (difference.width * difference.height)
+
+
+def captions_sheet() -> Image.Image:
+    """Every caption in its frame, two columns, with outline and shadow."""
+    width, height = 380, 96
+    sheet = Image.new("RGB", (2 * width, height * math.ceil(len(CAPTIONS) / 2)), "#6a7f92")
+    effects = {"outline": {"width": 3}, "shadow": {"dx": 2, "dy": 4, "blur": 10}}
+    for index, (language, text) in enumerate(CAPTIONS.values()):
+        left, top = index % 2 * width, index // 2 * height
+        for stamp in paint(laid_out(text, language, (width, height), size_min=5, size_max=50, max_lines=2, **effects)):
+            sheet.paste(stamp.image, (left + stamp.x, top + stamp.y), stamp.image)
+        ImageDraw.Draw(sheet).rectangle((left, top, left + width - 1, top + height - 1), outline="#8fa6bb")
+    return sheet

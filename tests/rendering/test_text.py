@@ -1,0 +1,123 @@
+"""Unicode's rules as we use them: clusters, line breaks by language, visual order."""
+
+import random
+
+import icu
+import pytest
+
+from jobs.rendering.text import bidi, breaks
+from jobs.rendering.text.characters import is_emoji, plain
+
+
+def pieces(text: str, ends: list[int]) -> list[str]:
+    return [text[start:end] for start, end in zip([0, *ends], ends, strict=False)]
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "parts"),
+    [
+        ("12,50 € (net) well-known", "en", ["12,50 ", "€ ", "(net) ", "well-", "known"]),
+        ("12,50\xa0€ net", "de", ["12,50\xa0€ ", "net"]),
+        ("ท่าเรือในฤดูใบไม้ผลิ", "th", ["ท่าเรือ", "ใน", "ฤดู", "ใบไม้", "ผลิ"]),
+        ("コーヒー、港。", "ja", ["コー", "ヒー、", "港。"]),
+        ("ちょっと", "ja", ["ちょっ", "と"]),
+        ("봄날의 항구, 척과", "ko", ["봄날의 ", "항구, ", "척과"]),
+        ("봄날의 항구", "en", ["봄날의 ", "항구"]),
+        ("港口：“船”。", "zh", ["港", "口：", "“船”。"]),
+        ("가 👨‍👩‍👧‍👦 b", "en", ["가 ", "👨‍👩‍👧‍👦 ", "b"]),
+        ("🇩🇪🇧🇷👍🏽x", "en", ["🇩🇪", "🇧🇷", "👍🏽", "x"]),
+        ("שלום עולם", "he", ["שלום ", "עולם"]),
+        ("", "en", []),
+    ],
+)
+def test_lines_may_end_where_the_language_allows_it(text: str, language: str, parts: list[str]):
+    assert pieces(text, breaks.line_breaks(text, language)) == parts
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("abc", ["a", "b", "c"]),
+        ("e\u0301x", ["e\u0301", "x"]),
+        ("👨‍👩‍👧‍👦🇩🇪🇧🇷👍🏽1️⃣", ["👨‍👩‍👧‍👦", "🇩🇪", "🇧🇷", "👍🏽", "1️⃣"]),
+        ("क्षत्रिय", ["क्ष", "त्रि", "य"]),
+        ("กำ", ["กำ"]),
+        ("", []),
+    ],
+)
+def test_clusters_are_what_a_reader_calls_a_character(text: str, parts: list[str]):
+    starts = breaks.clusters(text)
+
+    assert pieces(text, [*starts[1:], len(text)] if text else []) == parts
+
+
+def test_utf16_offsets_become_ours():
+    assert breaks.from_utf16("a😀b😀", [0, 1, 3, 4, 6]) == [0, 1, 2, 3, 4]
+
+
+def visual(text: str, language: str = "en") -> str:
+    """Characters from left to right (not mirrored: that is the font's work)."""
+    directions = bidi.directions(text, language)
+    return "".join(bidi.visual_order(text, [directions.level(index) for index in range(len(text))]))
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "seen"),
+    [
+        ("abc", "en", "abc"),
+        ("אבג", "he", "גבא"),
+        ("the אבג sign", "en", "the גבא sign"),
+        ("אבג Nikon Z8.", "he", ".Nikon Z8 גבא"),
+        ("אבג 24 דה", "he", "הד 24 גבא"),
+        ("12,50 €", "he", "€ 12,50"),
+        ("😀 אב", "en", "בא 😀"),
+        ("a 😀 אב 😀 c", "en", "a 😀 בא 😀 c"),
+    ],
+)
+def test_mixed_directions_are_ordered_by_level(text: str, language: str, seen: str):
+    assert visual(text, language) == seen
+
+
+def test_visual_order_is_that_of_icu_on_random_mixtures():
+    chance = random.Random(7)
+    alphabet = "ab אב12()٣ع.,-! \u2067\u2068\u2069\u200f"
+
+    for _ in range(400):
+        text = "".join(chance.choices(alphabet, k=chance.randint(1, 14)))
+        units, reference = icu.UnicodeString(text), icu.Bidi()
+        reference.setPara(units, icu.Bidi.DEFAULT_LTR)
+        assert visual(text) == "".join(text[index] for index in reference.getVisualMap())
+
+
+def test_the_base_direction_is_that_of_the_first_strong_character():
+    assert [bidi.directions(text, "en").is_right_to_left for text in ("abc א", "12 אב c", "12", "")] == [
+        False,
+        True,
+        False,
+        False,
+    ]
+    assert bidi.directions("12", "ar").is_right_to_left
+
+
+@pytest.mark.parametrize(
+    ("cluster", "answer"),
+    [
+        ("😀", True),
+        ("❤", False),
+        ("❤\ufe0f", True),
+        ("😀\ufe0e", False),
+        ("1", False),
+        ("1\ufe0f\u20e3", True),
+        ("🇩🇪", True),
+        ("👍🏽", True),
+        ("©", False),
+        ("☝🏽", True),
+        ("é", False),
+    ],
+)
+def test_emoji_presentation(cluster: str, answer: bool):
+    assert is_emoji(cluster) is answer
+
+
+def test_plain_text_has_one_kind_of_newline_and_no_control_characters():
+    assert plain(" a\r\nb\rc\u2029d\te\x00\u00adf\ufeff ") == "a\nb\nc\nd ef"
