@@ -11,7 +11,7 @@ UNUSED = "celery.worker.consumer.delayed_delivery:DelayedDelivery"  #: declares 
 
 
 class Blueprint(consumer.Consumer.Blueprint):  # type: ignore[valid-type,misc]  # typed as a variable
-    default_steps = [step for step in consumer.Consumer.Blueprint.default_steps if step != UNUSED]  # noqa: RUF012
+    default_steps = [step for step in consumer.Consumer.Blueprint.default_steps if step != UNUSED]
 
 
 class Consumer(consumer.Consumer):

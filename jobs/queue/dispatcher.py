@@ -160,25 +160,26 @@ class Dispatcher:
         if not self.leads:
             return
         self._children = status.live_children()
-        self._heal()
-        self._ask_broker()
-        self._end_batches()
+        unsettled = list(Batch.objects.filter(started_at__isnull=False, settled_at=None).values_list("pk", flat=True))
+        self._healed += reconciler.free_abandoned()
+        reconciler.forget_dead_children()
+        for batch_id in unsettled:
+            look_after(batch_id)
+        self._ask_broker(is_busy=bool(unsettled))
+        self._write_status(is_busy=bool(unsettled))
+
+    def _write_status(self, *, is_busy: bool) -> None:
         sight = status.Sight(
             broker=self._broker_word(),
             consumers=self._gauge.consumers if self._gauge else 0,
             ready=self._gauge.ready if self._gauge else 0,
-            is_stalled=self._watchdog.is_stalled(self._children),
+            is_stalled=self._watchdog.is_stalled(self._children) if is_busy else self._watchdog.rest(),
             database_was_away=self._database_was_away,
         )
         status.write(sight, children=self._children, healed=self._healed)
         self._healed, self._database_was_away = 0, False
 
-    def _heal(self) -> None:
-        self._healed += reconciler.free_abandoned()
-        reconciler.forget_dead_children()
-        reconciler.follow_flags()
-
-    def _ask_broker(self) -> None:
+    def _ask_broker(self, *, is_busy: bool) -> None:
         """What only the broker knows: is it there, who listens, what waits in it, what did it set aside."""
         if not self._broker.is_over:
             return
@@ -187,8 +188,9 @@ class Dispatcher:
             self.publisher.beat()
             if not self.publisher.is_blocked:
                 self._gauge = self.publisher.gauge()
-                self._healed += reconciler.take_dead_letters(self.publisher)
-                self._healed += reconciler.find_lost(self._gauge, self._children)
+                if is_busy:
+                    self._healed += reconciler.take_dead_letters(self.publisher)
+                    self._healed += reconciler.find_lost(self._gauge, self._children)
             self._broker.clear()
         except BROKER_GONE as problem:
             self._lose_broker(problem)
@@ -198,23 +200,26 @@ class Dispatcher:
             return "blocked"
         return "ok" if self._gauge else "down"
 
-    def _end_batches(self) -> None:
-        unsettled = Batch.objects.filter(started_at__isnull=False, settled_at=None)
-        for batch_id in unsettled.values_list("pk", flat=True):
-            if lifecycle.settle(batch_id):
-                log.info("batch=%s settled", batch_id)
-            elif lifecycle.end_first(batch_id):
-                log.info("batch=%s paused: its first rows are made", batch_id)
+
+def look_after(batch_id: UUID) -> None:
+    """Rows in line with the flags; the end of the batch, or of its first rows, seen."""
+    lifecycle.follow_flags(batch_id)
+    if lifecycle.settle(batch_id):
+        log.info("batch=%s settled", batch_id)
+    elif lifecycle.end_first(batch_id):
+        log.info("batch=%s paused: its first rows are made", batch_id)
 
 
 def running() -> list[Running]:
     """Batches that have rows to hand out, the oldest start first."""
+    going = Batch.objects.filter(started_at__isnull=False, paused_at=None, cancelled_at=None, settled_at=None)
+    waiting = Exists(Job.objects.filter(batch=OuterRef("pk"), state=State.WAITING))
+    found = list(going.filter(waiting).order_by("started_at").values_list("pk", "only_first"))
+    if not found:
+        return []
     rows = Job.objects.filter(state=State.QUEUED).order_by().values_list("batch").annotate(n=Count("pk"))
     queued = dict(rows)
     total = sum(queued.values())
-    going = Batch.objects.filter(started_at__isnull=False, paused_at=None, cancelled_at=None, settled_at=None)
-    waiting = Exists(Job.objects.filter(batch=OuterRef("pk"), state=State.WAITING))
-    found = going.filter(waiting).order_by("started_at").values_list("pk", "only_first")
     return [
         Running(pk, only_first is not None, queued.get(pk, 0), total - queued.get(pk, 0)) for pk, only_first in found
     ]

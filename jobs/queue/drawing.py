@@ -49,7 +49,7 @@ def draw(claim: Claim) -> Result:
     """Raises JobFailed of every kind."""
     if claim.design_version_id is None:
         raise DesignDoesNotApply("The batch has no design. Choose how the text looks, then press Retry.")
-    look = patiently(_look, claim.design_version_id)
+    look = patiently(load_design, claim.design_version_id)
     row = {name: Cell.from_json(value) for name, value in claim.cells.items()}
     picture = rendering.render(store().path(_source_key(claim)), look, row, max_pixels=settings.MAX_PIXELS)
     return _store(claim, picture)
@@ -64,7 +64,7 @@ def _source_key(claim: Claim) -> str:
 
 
 @lru_cache(maxsize=32)
-def _look(design_version_id: int) -> Design:
+def load_design(design_version_id: int) -> Design:
     """Versions never change, so a child reads each once."""
     version = DesignVersion.objects.get(pk=design_version_id)
     try:

@@ -4,7 +4,7 @@ import json
 import logging
 from typing import Any
 
-from jobs.models import Batch, Job, WorkerChild
+from jobs.models import Job, WorkerChild
 from jobs.queue import clock, lifecycle, owner
 from jobs.queue.lifecycle import Ticket
 from jobs.queue.publisher import Gauge, Publisher
@@ -46,6 +46,8 @@ def find_lost(gauge: Gauge, children: int) -> int:
     all of the old ones are lost.
     """
     old = Job.objects.filter(state=State.QUEUED, queued_at__lt=clock.Epoch() - QUEUED_SECONDS).count()
+    if not old:
+        return 0
     missing = old if gauge.ready == 0 else old - gauge.ready - children
     given_back = lifecycle.strike(missing, older_than=QUEUED_SECONDS)
     if given_back:
@@ -80,9 +82,3 @@ def _ticket(message: Any) -> Ticket | None:
 def _reason(message: Any) -> str:
     deaths = (message.headers or {}).get("x-death") or [{}]
     return str(deaths[0].get("reason", "unknown"))
-
-
-def follow_flags() -> int:
-    """Finish what a pause, a cancel or a continue began, should the process that was told have died over it."""
-    unsettled = Batch.objects.filter(started_at__isnull=False, settled_at=None).values_list("pk", flat=True)
-    return sum(lifecycle.follow_flags(batch_id) for batch_id in unsettled)

@@ -1,9 +1,10 @@
 """The one row the pages read: what the site's machines are doing, and in people's words why nothing moves."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, F, Min
 from django.db.models.functions import Now
 from django.utils import timezone
 
@@ -15,6 +16,18 @@ from jobs.storage import store
 RATE_SECONDS = 60
 DISK_BYTES = 1_000_000_000  #: free space below which we warn
 SEEN_SECONDS = 600  #: a child of another host counts for so long after its last sign of life
+
+SENTENCES = {
+    "database": "The database did not answer just now. {waiting} safely; work goes on by itself.",
+    "broker_down": "Nothing is moving because the message broker does not answer. {waiting} safely; "
+    "work goes on by itself when it is back.",
+    "broker_blocked": "Nothing new is handed out because the message broker is short of disk or memory. "
+    "{waiting} safely; work goes on by itself when it has room.",
+    "no_worker": "Nothing is moving because no worker is running. {waiting} safely. Start one with `make run`.",
+    "stalled": "No picture was begun for a minute although {waiting}. The worker is asked to start again.",
+    "paused": "Paused at {at:%H:%M}. The pictures in hand were finished; {waiting} until someone presses Continue.",
+}
+"""What can stand in the way, by its code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +50,8 @@ def live_children() -> int:
 
 def write(sight: Sight, *, children: int, healed: int) -> None:
     """Bring the row up to date. Call it each second: its age tells that the dispatcher lives."""
-    why, sentence = _why(sight)
+    unsettled = list(Batch.objects.filter(started_at__isnull=False, settled_at=None))
+    why, sentence = _why(sight, [batch for batch in unsettled if not batch.is_cancelled])
     values = {
         "beat_at": Now(),
         "broker": sight.broker,
@@ -46,26 +60,28 @@ def write(sight: Sight, *, children: int, healed: int) -> None:
         "ready": sight.ready,
         "why": why,
         "sentence": sentence,
-        "rate": rate(),
+        "rate": rate(unsettled),
     }
-    row, _ = Status.objects.get_or_create(pk=1)
-    Status.objects.filter(pk=1).update(**values, healed=row.healed + healed)
+    row = Status.objects.filter(pk=1)
+    if not row.update(**values, healed=F("healed") + healed):
+        Status.objects.bulk_create([Status(pk=1)], ignore_conflicts=True)
+        row.update(**values, healed=healed)
 
 
-def rate() -> float:
+def rate(batches: Sequence[Batch]) -> float:
     """Images a second over the last minute, or since the first one within it."""
+    if not batches:
+        return 0.0
     now = timezone.now()
-    unsettled = Batch.objects.filter(started_at__isnull=False, settled_at=None).values("pk")
-    lately = Job.objects.filter(batch__in=unsettled, finished_at__gte=now - timedelta(seconds=RATE_SECONDS))
+    lately = Job.objects.filter(batch__in=batches, finished_at__gte=now - timedelta(seconds=RATE_SECONDS))
     found = lately.aggregate(n=Count("pk"), since=Min("finished_at"))
     if not found["n"]:
         return 0.0
     return round(float(found["n"] / max((now - found["since"]).total_seconds(), 1.0)), 2)
 
 
-def _why(sight: Sight) -> tuple[str, str]:
+def _why(sight: Sight, batches: Sequence[Batch]) -> tuple[str, str]:
     """Code and sentence of why nothing moves; both empty when it moves, or has nothing to do."""
-    batches = list(Batch.objects.filter(started_at__isnull=False, settled_at=None, cancelled_at=None))
     free = store().free_bytes()
     if free < DISK_BYTES:
         return "disk_full", (
@@ -73,41 +89,29 @@ def _why(sight: Sight) -> tuple[str, str]:
         )
     if not batches:
         return "", ""
-    waiting = _waiting()
-    if all(batch.is_paused for batch in batches):
-        at = max(batch.paused_at for batch in batches if batch.paused_at)
-        return "paused", (
-            f"Paused at {timezone.localtime(at):%H:%M}. The pictures in hand were finished; "
-            f"{waiting} until someone presses Continue."
-        )
-    reason = _obstacle(sight)
-    return (reason[0], reason[1].format(waiting=waiting)) if reason else ("", "")
+    why = "paused" if all(batch.is_paused for batch in batches) else _obstacle(sight)
+    n = _waiting(batches) if why else 0
+    if not n:
+        return "", ""
+    waiting = "1 picture waits" if n == 1 else f"{n:,} pictures wait"
+    return why, SENTENCES[why].format(waiting=waiting, at=_paused_at(batches))
 
 
-def _obstacle(sight: Sight) -> tuple[str, str] | None:
+def _obstacle(sight: Sight) -> str:
     if sight.database_was_away:
-        return "database", "Pictures are waiting for the database, which did not answer just now. {waiting} safely."
-    if sight.broker == "down":
-        return "broker_down", (
-            "Nothing is moving because the message broker does not answer. {waiting} safely; "
-            "work goes on by itself when it is back."
-        )
-    if sight.broker == "blocked":
-        return "broker_blocked", (
-            "Nothing new is handed out because the message broker is short of disk or memory. {waiting} safely; "
-            "work goes on by itself when it has room."
-        )
-    if sight.broker == "ok" and not sight.consumers:
-        return "no_worker", (
-            "Nothing is moving because no worker is running. {waiting} safely. Start one with `make run`."
-        )
-    if sight.is_stalled:
-        return "stalled", "No picture was begun for a minute although {waiting}. The worker is asked to start again."
-    return None
+        return "database"
+    if sight.broker in ("down", "blocked"):
+        return f"broker_{sight.broker}"
+    if not sight.consumers:
+        return "no_worker"
+    return "stalled" if sight.is_stalled else ""
 
 
-def _waiting() -> str:
-    """`8,214 pictures wait`, of batches that are neither paused, cancelled nor drafts, or of the paused ones."""
-    started = Q(batch__started_at__isnull=False, batch__cancelled_at=None, batch__settled_at=None)
-    n = Job.objects.filter(started, state__in=[State.WAITING, State.QUEUED]).count()
-    return "1 picture waits" if n == 1 else f"{n:,} pictures wait"
+def _paused_at(batches: Sequence[Batch]) -> datetime:
+    """The last time one was paused, on the site's clock."""
+    times = [batch.paused_at for batch in batches if batch.paused_at]
+    return timezone.localtime(max(times, default=timezone.now()))
+
+
+def _waiting(batches: Sequence[Batch]) -> int:
+    return Job.objects.filter(batch__in=batches, state__in=[State.WAITING, State.QUEUED]).count()

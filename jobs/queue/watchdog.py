@@ -37,12 +37,20 @@ class Watchdog:
             self._ask()
         return stalled
 
+    def rest(self) -> bool:
+        """Nothing is to do, so nothing is stalled."""
+        self._quiet_since = self._clock()
+        return False
+
     def _has_cause(self, children: int) -> bool:
         newest = Attempt.objects.aggregate(newest=Max("pk"))["newest"]
         last, self._last_claim = self._last_claim, newest
-        states = Job.objects.filter(state__in=[State.QUEUED, State.RUNNING]).values_list("state", flat=True)
-        held = list(states)
-        return last == newest and State.QUEUED in held and held.count(State.RUNNING) < children
+        jobs = Job.objects.order_by()
+        return (
+            last == newest
+            and jobs.filter(state=State.QUEUED).exists()
+            and jobs.filter(state=State.RUNNING).count() < children
+        )
 
     def _ask(self) -> None:
         log.error("no picture was begun for %s s although work is queued: asking for a new worker", int(PATIENCE))

@@ -1,24 +1,45 @@
 """Fixtures of the queue: a plant of real processes on a real broker."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from pytest_django import DjangoDbBlocker, Settings
 
-from jobs.queue import topology
+from jobs.queue import drawing, topology
 from jobs.queue.app import app
 from jobs.running.broker import Node
 from tests.queue.plant import OwnBroker, Plant, plant
 
 
+@pytest.fixture(autouse=True)
+def _forget_designs() -> None:
+    """A child keeps designs by their id; a test begins with the same ids again."""
+    drawing.load_design.cache_clear()
+
+
+type Build = Callable[[str], Plant]
+
+
 @pytest.fixture
-def works(broker: Node, tmp_path: Path, settings, django_db_blocker) -> Iterator[Plant]:
-    """Nothing runs yet; the queue is empty."""
-    settings.BROKER_URL = broker.url
-    _empty()
-    with django_db_blocker.unblock(), plant(tmp_path / "site", broker.url) as built:
-        settings.STORAGE_URL = f"file:{built.folder / 'files'}"
-        yield built
+def build(tmp_path: Path, settings: Settings, django_db_blocker: DjangoDbBlocker) -> Iterator[Build]:
+    """Builds a plant at a broker's address; nothing of it runs yet, and the queue is empty."""
+    with ExitStack() as stack:
+
+        def at(broker_url: str) -> Plant:
+            settings.BROKER_URL = broker_url
+            settings.STORAGE_URL = f"file:{tmp_path / 'site' / 'files'}"
+            _empty_queues()
+            stack.enter_context(django_db_blocker.unblock())
+            return stack.enter_context(plant(tmp_path / "site", broker_url))
+
+        yield at
+
+
+@pytest.fixture
+def works(broker: Node, build: Build) -> Plant:
+    return build(broker.url)
 
 
 @pytest.fixture
@@ -31,14 +52,11 @@ def own_broker(tmp_path: Path) -> Iterator[OwnBroker]:
 
 
 @pytest.fixture
-def works_on_own_broker(own_broker: OwnBroker, tmp_path: Path, settings, django_db_blocker) -> Iterator[Plant]:
-    settings.BROKER_URL = own_broker.node.url
-    with django_db_blocker.unblock(), plant(tmp_path / "site", own_broker.node.url) as built:
-        settings.STORAGE_URL = f"file:{built.folder / 'files'}"
-        yield built
+def works_on_own_broker(own_broker: OwnBroker, build: Build) -> Plant:
+    return build(own_broker.node.url)
 
 
-def _empty() -> None:
+def _empty_queues() -> None:
     with app.connection_for_write() as connection:
         topology.declare(connection)
         for queue in (topology.queue, topology.dead):

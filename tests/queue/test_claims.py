@@ -4,6 +4,7 @@ from uuid import uuid4
 
 import pytest
 from django.utils import timezone
+from pytest_django import DjangoDbBlocker
 
 from jobs.models import Attempt, Batch, Job, WorkerChild
 from jobs.queue import lifecycle, owner
@@ -185,7 +186,7 @@ def test_a_new_generation_says_why_it_runs_again(outcome: str, reason: str) -> N
     assert list(job.history.filter(generation=2).values_list("n", "reason")) == [(1, reason)]
 
 
-def test_of_many_claimers_at_once_one_wins(tmp_path: Path, django_db_blocker) -> None:
+def test_of_many_claimers_at_once_one_wins(tmp_path: Path, django_db_blocker: DjangoDbBlocker) -> None:
     won: list[str] = []
 
     def run(job_id: int, start: threading.Barrier) -> None:

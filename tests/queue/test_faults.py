@@ -19,7 +19,7 @@ from jobs.queue.app import app
 from jobs.states import State
 from jobs.storage import store
 from tests import factories
-from tests.queue.plant import Plant, children, settled, states
+from tests.queue.plant import OwnBroker, Plant, children, settled, states
 from tests.services import wait_for
 
 pytestmark = pytest.mark.broker
@@ -143,7 +143,7 @@ def test_a_killed_dispatcher_loses_nothing(works: Plant) -> None:
     assert len(works.drawings()) == 150
 
 
-def test_a_killed_broker_loses_nothing(own_broker, works_on_own_broker: Plant) -> None:
+def test_a_killed_broker_loses_nothing(own_broker: OwnBroker, works_on_own_broker: Plant) -> None:
     works = works_on_own_broker
     works.start_worker()
     works.start_dispatcher()

@@ -1,17 +1,31 @@
 """How a claim ends: done or failed, if the job is still ours; otherwise our file goes and nothing else changes."""
 
+import json
 import time
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import transaction
-from django.db.models.functions import Now
+from django.db import connection, transaction
 
 from jobs.errors import JobFailed
-from jobs.models import Attempt, Job
+from jobs.models import Job
+from jobs.queue import clock
 from jobs.queue.lifecycle.claims import Claim
 from jobs.states import State
 from jobs.storage import store
+
+# Raw and hot, like the claim: SQLite lets nobody else write from the first statement to the commit.
+_END = """
+UPDATE jobs_job
+SET state = %s, code = %s, sentence = %s, details = %s, result_key = %s, result_size = %s, result_crc32 = %s,
+    result_sha256 = %s, thumbnail_key = %s, lease_token = NULL, lease_until = NULL, finished_at = {now}
+WHERE id = %s AND lease_token = %s
+"""
+
+_END_ATTEMPT = """
+UPDATE jobs_attempt SET outcome = %s, code = %s, milliseconds = %s, ended_at = {now}
+WHERE job_id = %s AND generation = %s AND n = %s AND outcome IN ('', 'lost', 'expired')
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,11 +33,15 @@ class Result:
     """A finished picture, stored under keys that no other claim can have."""
 
     key: str
-    size: int  #: bytes
-    crc32: int
+    size: int | None  #: bytes
+    crc32: int | None
     sha256: str
     thumbnail_key: str
     details: dict[str, Any] = field(default_factory=dict)  #: width, height, boxes with size and lines
+
+
+NOTHING = Result("", None, None, "", "")
+"""What a failed job has."""
 
 
 def end(claim: Claim, outcome: Result | JobFailed) -> bool:
@@ -33,19 +51,7 @@ def end(claim: Claim, outcome: Result | JobFailed) -> bool:
 
 def finish(claim: Claim, result: Result) -> bool:
     """The result becomes the job's, or its file is deleted. May be called again when its answer was lost."""
-    won = _end(
-        claim,
-        "done",
-        state=State.DONE,
-        code="",
-        sentence="",
-        details=result.details,
-        result_key=result.key,
-        result_size=result.size,
-        result_crc32=result.crc32,
-        result_sha256=result.sha256,
-        thumbnail_key=result.thumbnail_key,
-    )
+    won = _end(claim, State.DONE, details=result.details, result=result)
     if won or Job.objects.filter(pk=claim.job_id, result_key=result.key).exists():
         return True
     for key in (result.key, result.thumbnail_key):
@@ -55,20 +61,19 @@ def finish(claim: Claim, result: Result) -> bool:
 
 def fail(claim: Claim, failure: JobFailed) -> bool:
     """The job keeps code and sentence. False when it is somebody else's by now."""
-    sentence, details = failure.sentence[:500], failure.details
-    return _end(claim, "failed", state=State.FAILED, code=failure.code, sentence=sentence, details=details)
+    return _end(claim, State.FAILED, code=failure.code, sentence=failure.sentence, details=failure.details)
 
 
-def _end(claim: Claim, outcome: str, **values: Any) -> bool:
-    ours = Job.objects.filter(pk=claim.job_id, lease_token=claim.token)
-    attempt = Attempt.objects.filter(job=claim.job_id, generation=claim.generation, n=claim.attempt)
+def _end(
+    claim: Claim, state: State, *, code: str = "", sentence: str = "", details: dict[str, Any], result: Result = NOTHING
+) -> bool:
+    values: list[Any] = [state.value, code, sentence[:500], json.dumps(details)]
+    values += [result.key, result.size, result.crc32, result.sha256, result.thumbnail_key]
     milliseconds = round((time.monotonic() - claim.begun) * 1000)
-    with transaction.atomic():
-        won = ours.update(lease_token=None, lease_until=None, finished_at=Now(), **values) == 1
-        if won:
-            attempt.update(outcome=outcome, code=values["code"], ended_at=Now(), milliseconds=milliseconds)
-        else:
-            attempt.filter(outcome__in=["", "lost", "expired"]).update(
-                outcome="late", ended_at=Now(), milliseconds=milliseconds
-            )
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_END.format(now=clock.timestamp_sql()), [*values, claim.job_id, claim.token])
+        won: bool = cursor.rowcount == 1
+        outcome = [state.value, code] if won else ["late", ""]  # an attempt we heard no more of was not lost after all
+        of = [claim.job_id, claim.generation, claim.attempt]
+        cursor.execute(_END_ATTEMPT.format(now=clock.timestamp_sql()), [*outcome, milliseconds, *of])
     return won

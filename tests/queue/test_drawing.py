@@ -1,0 +1,153 @@
+"""One job from claim to result, drawn by the real renderer, without a broker: the task is called as a function."""
+
+from collections.abc import Callable
+from io import BytesIO
+from typing import NoReturn
+
+import pytest
+from celery.exceptions import Reject, SoftTimeLimitExceeded
+from django.db import OperationalError
+from PIL import Image
+
+from jobs.models import Job
+from jobs.queue import drawing, lifecycle, outages, owner, tasks
+from jobs.queue.lifecycle import Claim
+from jobs.states import State
+from jobs.storage import store
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+def jpeg(width: int = 400, height: int = 300) -> bytes:
+    file = BytesIO()
+    Image.new("RGB", (width, height), "white").save(file, "JPEG")
+    return file.getvalue()
+
+
+def queued(picture: bytes | None, **fields: object) -> Job:
+    """A queued job; None: its picture is in no store."""
+    job = factories.job(factories.running(), 2, State.QUEUED, queued_at=1, **fields)
+    if picture is not None and job.source:
+        store().put_bytes(job.source.key, picture)
+    return job
+
+
+def make(job: Job) -> Job:
+    tasks.make(job.pk, job.generation)
+    job.refresh_from_db()
+    return job
+
+
+def raising(error: BaseException) -> Callable[[Claim], NoReturn]:
+    def draw(_: Claim) -> NoReturn:
+        raise error
+
+    return draw
+
+
+def test_a_message_becomes_a_picture() -> None:
+    job = make(queued(jpeg()))
+
+    assert (job.state, job.code) == (State.DONE, "")
+    picture, small = (Image.open(BytesIO(store().read(key))) for key in (job.result_key, job.thumbnail_key))
+    assert (picture.format, picture.size, small.format) == ("JPEG", (400, 300), "JPEG")
+    assert picture.convert("L").getextrema() != (255, 255)
+    assert job.result_size == store().size(job.result_key)
+    assert (job.details["width"], job.details["height"]) == (400, 300)
+    assert [box["lines"] for box in job.details["boxes"]] == [1]
+
+
+def test_a_message_of_an_old_generation_draws_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    job = queued(jpeg(), generation=2)
+    monkeypatch.setattr(drawing, "draw", raising(AssertionError("drawn")))
+
+    tasks.make(job.pk, 1)
+
+    job.refresh_from_db()
+    assert job.state == State.QUEUED
+
+
+@pytest.mark.parametrize(
+    ("picture", "code"),
+    [
+        (b"no picture at all", "picture_unreadable"),
+        (jpeg()[:-400], "picture_truncated"),
+        (None, "picture_missing"),
+    ],
+)
+def test_a_picture_that_cannot_be_used_fails_with_its_reason(picture: bytes | None, code: str) -> None:
+    job = make(queued(picture))
+
+    assert (job.state, job.code) == (State.FAILED, code)
+    assert list(store().keys(f"b/{job.batch_id}/out/")) == []
+
+
+def test_a_row_without_a_picture_fails_with_the_sentence_of_the_matching() -> None:
+    job = make(queued(None, source=None, source_problem="No picture is called 2.jpg."))
+
+    assert (job.code, job.sentence) == ("picture_missing", "No picture is called 2.jpg.")
+
+
+def test_a_batch_without_a_design_fails_its_rows() -> None:
+    job = factories.job(factories.draft(started_at="2026-11-24T10:00:00Z"), 2, State.QUEUED, queued_at=1)
+
+    assert make(job).code == "design_does_not_apply"
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (MemoryError(), "out_of_memory"),
+        (SoftTimeLimitExceeded(), "took_too_long"),
+        (ZeroDivisionError("a fault of ours"), "unexpected"),
+    ],
+)
+def test_whatever_goes_wrong_becomes_a_reason(
+    error: BaseException, code: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(drawing, "draw", raising(error))
+
+    job = make(queued(jpeg()))
+
+    assert (job.state, job.code) == (State.FAILED, code)
+    assert ("a fault of ours" in caplog.text) == (code == "unexpected")
+
+
+def test_a_database_that_is_away_for_a_moment_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = iter([OperationalError("database is locked"), OperationalError("database is locked"), None])
+    monkeypatch.setattr(outages, "connection", _Closed())
+    monkeypatch.setattr("time.sleep", lambda _: None)
+
+    def work() -> str:
+        if error := next(answers):
+            raise error
+        return "an answer"
+
+    assert outages.patiently(work) == "an answer"
+
+
+def test_a_database_that_stays_away_gives_the_message_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(outages, "connection", _Closed())
+    monkeypatch.setattr(outages, "PATIENCE", -1)
+    job = queued(jpeg())
+    claim = lifecycle.claim(job.pk, 1, owner.new_token())
+    assert claim is not None
+    monkeypatch.setattr(drawing, "draw", raising(Reject("away", requeue=True)))
+
+    def work() -> NoReturn:
+        raise OperationalError("server closed the connection unexpectedly")
+
+    with pytest.raises(Reject) as given_back:
+        outages.patiently(work)
+    with pytest.raises(Reject):
+        drawing.attempt(claim)
+
+    assert given_back.value.args == ("server closed the connection unexpectedly", True)  # True: it comes again
+
+
+class _Closed:
+    """The test's own connection must not be closed under its transaction."""
+
+    def close(self) -> None:
+        pass

@@ -1,0 +1,90 @@
+import pytest
+from django.utils import timezone
+
+from jobs.models import Batch, Job
+from jobs.queue import leader, lifecycle, owner
+from jobs.queue.dispatcher import Running, running, shares
+from jobs.queue.lifecycle import Ticket
+from jobs.states import State
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+NOT_RUNNING = [{"paused_at": timezone.now()}, {"cancelled_at": timezone.now()}, {"started_at": None}]
+
+
+@pytest.fixture
+def lead() -> tuple[str, str]:
+    token = owner.new_token()
+    leader.hold("dispatcher", token)
+    return "dispatcher", token
+
+
+def rows(tickets: list[Ticket]) -> list[int]:
+    return [Job.objects.get(pk=ticket.job_id).row for ticket in tickets]
+
+
+def test_the_next_rows_are_marked_in_the_order_of_the_sheet(lead: tuple[str, str]) -> None:
+    batch = factories.running()
+    for row in (9, 3, 7, 5):
+        factories.job(batch, row, generation=2)
+
+    first = lifecycle.mark_queued(batch.pk, 3, only_first=False, leader=lead)
+    rest = lifecycle.mark_queued(batch.pk, 3, only_first=False, leader=lead)
+
+    assert (rows(first), rows(rest)) == ([3, 5, 7], [9])
+    assert {ticket.generation for ticket in first} == {2}
+    assert batch.jobs.filter(state=State.QUEUED, queued_at__isnull=False, strikes=0).count() == 4
+
+
+def test_only_the_first_rows_are_marked_while_they_are_to_be_made_first(lead: tuple[str, str]) -> None:
+    batch = factories.running(2)
+    factories.job(batch, 9, first=True)
+
+    assert rows(lifecycle.mark_queued(batch.pk, 10, only_first=True, leader=lead)) == [9]
+
+
+@pytest.mark.parametrize("fields", NOT_RUNNING)
+def test_a_batch_that_does_not_run_has_nothing_marked(fields: dict[str, object], lead: tuple[str, str]) -> None:
+    batch = factories.running(2)
+    Batch.objects.filter(pk=batch.pk).update(**fields)
+
+    assert lifecycle.mark_queued(batch.pk, 10, only_first=False, leader=lead) == []
+
+
+def test_a_dispatcher_that_lost_the_lead_marks_nothing(lead: tuple[str, str]) -> None:
+    batch = factories.running(2)
+
+    assert lifecycle.mark_queued(batch.pk, 10, only_first=False, leader=("dispatcher", owner.new_token())) == []
+
+
+def test_what_was_not_taken_waits_again_unless_it_moved_on(lead: tuple[str, str]) -> None:
+    batch = factories.running(3)
+    tickets = lifecycle.mark_queued(batch.pk, 3, only_first=False, leader=lead)
+    lifecycle.claim(tickets[1].job_id, 1, owner.new_token())
+
+    count = lifecycle.unmark([*tickets[:2], Ticket(tickets[2].job_id, 5)])
+
+    assert count == 1
+    assert list(batch.jobs.order_by("row").values_list("state", flat=True)) == ["waiting", "running", "queued"]
+
+
+def test_batches_share_the_window_and_a_new_one_gets_its_part_at_once() -> None:
+    full = Running(factories.draft().pk, False, 500, 0)
+    new = Running(factories.draft().pk, False, 0, 500)
+
+    assert shares([full], 500) == []
+    assert shares([full, new], 500) == [(new, 250)]
+    assert (full.urgent, new.urgent) == (0, 20)
+
+
+def test_running_batches_are_those_with_rows_to_hand_out() -> None:
+    busy = factories.running(2)
+    factories.job(busy, 9, State.QUEUED, queued_at=1)
+    Batch.objects.filter(pk=busy.pk).update(only_first=[2])
+    tail = factories.running(name="Only queued ones")
+    factories.job(tail, 2, State.QUEUED, queued_at=1)
+    factories.draft(1)
+    factories.running(1, name="Paused", paused_at=timezone.now())
+
+    assert running() == [Running(busy.pk, True, 1, 1)]

@@ -1,0 +1,111 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.utils import timezone
+from pytest_django import Settings
+
+from jobs.models import Batch, Status, WorkerChild
+from jobs.queue import owner, status
+from jobs.queue.status import Sight
+from jobs.states import State
+from tests import factories
+from tests.queue import tokens
+
+pytestmark = pytest.mark.django_db
+
+WELL = Sight(broker="ok", consumers=1, ready=3, is_stalled=False, database_was_away=False)
+
+
+def written(**sight: object) -> tuple[str, str]:
+    values = {name: getattr(WELL, name) for name in WELL.__slots__} | sight
+    status.write(Sight(**values), children=2, healed=0)
+    row = Status.objects.get()
+    return row.why, row.sentence
+
+
+def test_the_row_says_what_the_machines_do() -> None:
+    factories.running(3)
+
+    status.write(WELL, children=2, healed=1)
+    status.write(WELL, children=2, healed=4)
+
+    row = Status.objects.get()
+    assert row.beat_at is not None
+    assert (row.broker, row.workers, row.children, row.ready, row.healed) == ("ok", 1, 2, 3, 5)
+    assert (row.why, row.sentence) == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("sight", "why", "begin"),
+    [
+        ({"broker": "down"}, "broker_down", "Nothing is moving because the message broker does not answer. 3 pictures"),
+        ({"broker": "blocked"}, "broker_blocked", "Nothing new is handed out because the message broker is short of"),
+        ({"consumers": 0}, "no_worker", "Nothing is moving because no worker is running. 3 pictures wait safely."),
+        ({"is_stalled": True}, "stalled", "No picture was begun for a minute although 3 pictures wait."),
+        ({"database_was_away": True}, "database", "The database did not answer just now. 3 pictures wait safely;"),
+    ],
+)
+def test_an_obstacle_is_said_in_words(sight: dict[str, object], why: str, begin: str) -> None:
+    factories.running(3)
+
+    found, sentence = written(**sight)
+
+    assert found == why
+    assert sentence.startswith(begin)
+
+
+def test_nothing_stands_in_the_way_of_nothing() -> None:
+    batch = factories.running()
+    factories.job(batch, 2, State.DONE)
+    factories.draft(5)
+
+    assert written(broker="down", consumers=0) == ("", "")
+
+
+def test_when_all_batches_are_paused_the_row_says_since_when(settings: Settings) -> None:
+    settings.TIME_ZONE = "UTC"
+    batch = factories.running(1)
+    Batch.objects.filter(pk=batch.pk).update(paused_at=datetime(2026, 11, 24, 14, 3, tzinfo=UTC))
+
+    assert written(consumers=0) == (
+        "paused",
+        "Paused at 14:03. The pictures in hand were finished; 1 picture waits until someone presses Continue.",
+    )
+
+
+def test_one_batch_that_runs_is_enough_not_to_be_paused() -> None:
+    factories.running(1, paused_at=timezone.now())
+    factories.running(1, name="Another")
+
+    assert written() == ("", "")
+
+
+def test_a_disk_that_is_nearly_full_is_said_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(status, "DISK_BYTES", 2**70)
+
+    why, sentence = written()
+
+    assert why == "disk_full"
+    assert sentence.endswith("GB are free. Free some space, or pictures will fail.")
+
+
+def test_the_rate_is_that_of_the_last_minute() -> None:
+    batch, now = factories.running(), timezone.now()
+    for row, seconds in enumerate([5, 10, 20, 90], 2):
+        factories.job(batch, row, State.DONE, finished_at=now - timedelta(seconds=seconds))
+
+    assert status.rate([batch]) == pytest.approx(3 / 20, abs=0.01)
+
+
+def test_children_that_live_here_or_were_seen_lately_elsewhere_are_counted() -> None:
+    long_ago = timezone.now() - timedelta(hours=1)
+    there, gone = tokens.elsewhere(), "other-boot:1:2:2:0"
+    for token, seen in [
+        (owner.this_process(), long_ago),
+        (tokens.dead(), timezone.now()),
+        (there, timezone.now()),
+        (gone, long_ago),
+    ]:
+        WorkerChild.objects.create(token=owner.process_of(token), host="h", pid=1, parent=1, seen_at=seen)
+
+    assert status.live_children() == 2
