@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from jobs import design, reading
 from jobs.errors import NotPossibleNow
-from jobs.intake import receive
+from jobs.intake import checking, receive
 from jobs.models import Audit, Batch, Design, DesignVersion, Job, Source
 from jobs.queue import lifecycle
 from jobs.states import State
@@ -196,6 +196,7 @@ def correct(job: Job, user: User, texts: Mapping[str, str]) -> bool:
     before = {**{name: job.cells[name][0] for name in changed}, **job.corrected}
     with transaction.atomic():
         _write_quiet_row(job, cells=cells, corrected=before)
+        _name_anew(job)
         Batch.objects.filter(pk=job.batch_id, started_at=None).update(checked_at=None)
         lifecycle.remake(_only(job))
         _note(user, job.batch, "correct", 1, row=job.row, columns=sorted(changed))
@@ -211,6 +212,7 @@ def replace_picture(job: Job, user: User, name: str, chunks: Iterable[bytes]) ->
     source = receive.replace_picture(job, name, chunks)
     with transaction.atomic():
         _write_quiet_row(job, source=source, source_problem="")
+        _name_anew(job)
         again = Job.objects.filter(source=source, state=State.FAILED) | _only(job)
         count = lifecycle.remake(again)
         _note(user, job.batch, "replace_picture", count, row=job.row)
@@ -221,6 +223,12 @@ def _write_quiet_row(job: Job, **values: object) -> None:
     """Not under a worker's hands: what it is drawing must be what the row says."""
     if not _only(job).exclude(state=State.RUNNING).update(**values):
         raise NotPossibleNow(f"Row {job.row:,} is being drawn right now. Wait a moment, then try again.")
+
+
+def _name_anew(job: Job) -> None:
+    """A name that was made from what was wrong is wrong too."""
+    job.refresh_from_db()
+    _only(job).update(result_name=checking.result_name(job))
 
 
 def _only(job: Job) -> QuerySet[Job]:

@@ -11,11 +11,13 @@ from django.db import transaction
 from django.db.models import Count, Max, Q, Sum
 from django.utils import timezone
 
+from jobs import design
 from jobs.design import names
+from jobs.design.cells import Cell
 from jobs.errors import JobFailed, NotPossibleNow, PictureAmbiguous, PictureMissing, TextDoesNotFit
 from jobs.intake import looking, matches, parallel
 from jobs.intake.drafts import ensure_draft, hold_draft
-from jobs.intake.row_checks import CheckedRow, Pack, Remark, RowToCheck, Size, blocking, check_pack
+from jobs.intake.row_checks import CheckedRow, Pack, Remark, RowToCheck, Size, blocking, check_pack, name_of
 from jobs.intake.writing import write_many
 from jobs.models import Batch, Finding, Job
 from jobs.states import State
@@ -86,6 +88,16 @@ def _to_check(job: Job) -> RowToCheck:
         return RowToCheck(job.pk, job.row, job.cells)
     size = Size(source.width, source.height) if source.is_here and source.width and source.height else None
     return RowToCheck(job.pk, job.row, job.cells, source.path, source.format, size)
+
+
+def result_name(job: Job) -> str:
+    """What the result of one row is called, by its cells, its picture and the batch's design as they are now."""
+    version = job.batch.design_version
+    if version is None:
+        return job.result_name
+    cells = {column: Cell.from_json(value) for column, value in job.cells.items()}
+    name, _ = name_of(design.parse(version.document), _to_check(job), cells)
+    return name
 
 
 def _with_name_and_picture(row: CheckedRow, name: str, job: Job) -> CheckedRow:

@@ -72,7 +72,7 @@ def check_pack(pack: Pack) -> list[CheckedRow]:
 
 def check_one(parsed: design.Design, row: RowToCheck) -> CheckedRow:
     cells = {column: Cell.from_json(value) for column, value in row.cells.items()}
-    result_name, remarks = _named(parsed, row, cells)
+    result_name, remarks = name_of(parsed, row, cells)
     if row.size is None:
         return CheckedRow(row.job, row.row, result_name, remarks)
     try:
@@ -111,7 +111,8 @@ def fits_at(parsed: design.Design, cells: Row, size: Size, box: str) -> float | 
     return min((floor(10_000 * placed.size_px / height) / 100 for placed in texts if not placed.overflow), default=None)
 
 
-def _named(parsed: design.Design, row: RowToCheck, cells: Row) -> tuple[str, list[Remark]]:
+def name_of(parsed: design.Design, row: RowToCheck, cells: Row) -> tuple[str, list[Remark]]:
+    """What the row's result is called by the design's pattern, and why it could not be, if so."""
     extension, _ = rendering.result_format(parsed, row.source_format or "JPEG")
     try:
         name = names.result_path(parsed, cells, row_number=row.row, source_path=row.source_path, extension=extension)

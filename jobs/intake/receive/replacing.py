@@ -4,18 +4,20 @@ from collections.abc import Iterable
 from itertools import chain, count
 from pathlib import PurePosixPath
 
-from jobs.errors import FileRefused
+from jobs.errors import FileRefused, JobFailed, Remedy
 from jobs.intake import files, looking, manifest, matching
 from jobs.intake.receive.storing import ensure_room, fresh, store_picture
 from jobs.models import Job, Source
+from jobs.states import State
 from jobs.storage import Stored, store
 
 
 def replace_picture(job: Job, name: str, chunks: Iterable[bytes]) -> Source:
     """Another file for the picture of a row, looked at before it counts. The row is not touched.
 
-    A picture that cannot be used, or that only this row uses, gets the new bytes under a new key; else the new
-    file becomes a picture of its own, under the name that the row gives. Raises FileRefused, NoRoom, StorageFailed.
+    A picture that cannot be used gets the new bytes under a new key, for all rows that name it. One that serves
+    other rows well stays theirs, and the new file becomes a picture of its own, under the name that the row gives.
+    Raises FileRefused, NoRoom, StorageFailed.
     """
     ensure_room(0)
     stored, kind = store_picture(job.batch, name, chunks)
@@ -24,7 +26,7 @@ def replace_picture(job: Job, name: str, chunks: Iterable[bytes]) -> Source:
         store().delete(stored.key)
         raise FileRefused(seen.sentence)
     source = job.source
-    if source is None or (source.is_here and not source.code and source.jobs.exclude(pk=job.pk).exists()):
+    if source is None or _serves_others(source, job):
         source = _picture_for(job, name, stored, kind)
     else:
         Source.objects.filter(pk=source.pk).update(**fresh(stored, kind))
@@ -32,6 +34,13 @@ def replace_picture(job: Job, name: str, chunks: Iterable[bytes]) -> Source:
     looking.keep([source], [seen])
     source.refresh_from_db()
     return source
+
+
+def _serves_others(source: Source, job: Job) -> bool:
+    """Whether some other row uses this picture and did not fail because of it."""
+    because_of_it = [kind.code for kind in JobFailed.kinds.values() if kind.remedy is Remedy.REPLACE_PICTURE]
+    others = source.jobs.exclude(pk=job.pk).exclude(state=State.FAILED, code__in=because_of_it)
+    return source.is_here and not source.code and others.exists()
 
 
 def _picture_for(job: Job, name: str, stored: Stored, kind: str) -> Source:

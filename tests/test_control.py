@@ -1,0 +1,248 @@
+"""What a person may ask of a batch, and when."""
+
+from io import BytesIO
+
+import pytest
+from PIL import Image
+
+from jobs import control, design, reading
+from jobs.errors import DesignRefused, FileRefused, NotPossibleNow
+from jobs.models import Audit, Batch, Finding, Job
+from jobs.states import State
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def user():
+    return factories.user()
+
+
+def states(batch: Batch) -> list[str]:
+    return list(batch.jobs.order_by("row").values_list("state", flat=True))
+
+
+def test_a_start_hands_over_the_waiting_rows_once(user) -> None:
+    batch = factories.draft(3, design_version=factories.design_version())
+
+    assert control.start(batch, user) == 3
+    batch.refresh_from_db()
+    with pytest.raises(NotPossibleNow, match="started already"):
+        control.start(batch, user)
+
+    assert reading.state_of(batch) == "running"
+    assert list(Audit.objects.values_list("action", "count")) == [("start", 3)]
+
+
+def test_a_batch_without_a_design_or_rows_cannot_start_and_says_why(user) -> None:
+    with pytest.raises(NotPossibleNow, match="Choose how the text looks"):
+        control.start(factories.draft(1), user)
+    with pytest.raises(NotPossibleNow, match="no row to make"):
+        control.start(factories.draft(0, design_version=factories.design_version()), user)
+
+
+def test_rows_that_would_fail_can_be_left_out_and_put_back(user) -> None:
+    batch = factories.draft(3)
+    blocked = batch.jobs.get(row=3)
+    Finding.objects.create(batch=batch, job=blocked, code="text_does_not_fit", blocks=True, sentence="Too long.")
+
+    assert control.leave_out(batch, user) == 1
+    assert states(batch) == ["waiting", "left_out", "waiting"]
+
+    assert control.put_back(batch, user) == 1
+    assert states(batch) == ["waiting", "waiting", "waiting"]
+
+
+def test_ten_first_takes_rows_the_check_remarked_on_and_the_top_of_the_sheet(user) -> None:
+    batch = factories.draft(30, design_version=factories.design_version())
+    for row in (20, 25):
+        job = batch.jobs.get(row=row)
+        Finding.objects.create(batch=batch, job=job, code="small_text", blocks=False, sentence="Small.")
+
+    control.make_first(batch, user)
+
+    assert sorted(batch.jobs.filter(first=True).values_list("row", flat=True)) == [2, 3, 4, 5, 6, 7, 8, 9, 20, 25]
+
+
+def test_pause_continue_cancel_and_continue_after_all(user) -> None:
+    batch = factories.running(2)
+    factories.job(batch, 9, State.DONE)
+
+    control.pause(batch, user)
+    batch.refresh_from_db()
+    assert reading.state_of(batch) == "paused"
+
+    control.continue_(batch, user)
+    batch.refresh_from_db()
+    assert reading.state_of(batch) == "running"
+
+    assert control.cancel(batch, user) == 2
+    batch.refresh_from_db()
+    assert (reading.state_of(batch), states(batch)) == ("cancelled", ["cancelled", "cancelled", "done"])
+
+    assert control.continue_(batch, user) == 2
+    batch.refresh_from_db()
+    assert (reading.state_of(batch), states(batch)) == ("running", ["waiting", "waiting", "done"])
+
+
+def test_retry_takes_only_what_was_asked_for_and_only_once(user) -> None:
+    batch = factories.running()
+    factories.job(batch, 2, State.FAILED)
+    factories.job(batch, 3, State.FAILED, code="storage_failed")
+    factories.job(batch, 4, State.DONE)
+
+    first, second = control.retry(batch, user, code="storage_failed"), control.retry(batch, user, code="storage_failed")
+
+    assert (first, second) == (1, 0)
+    assert states(batch) == ["failed", "waiting", "done"]
+    assert batch.jobs.get(row=3).generation == 2
+
+
+def test_nothing_of_a_cancelled_batch_is_retried(user) -> None:
+    batch = factories.running(1)
+    failed = factories.job(batch, 9, State.FAILED)
+    control.cancel(batch, user)
+    batch.refresh_from_db()
+    failed.refresh_from_db()
+
+    for ask in (
+        lambda: control.retry(batch, user),
+        lambda: control.correct(failed, user, {"caption": "x"}),
+        lambda: control.make_again(failed, user),
+    ):
+        with pytest.raises(NotPossibleNow, match="was cancelled"):
+            ask()
+
+
+def test_a_corrected_row_is_made_again_and_keeps_what_the_sheet_said(user) -> None:
+    batch = factories.running()
+    job = factories.job(batch, 2, State.DONE)
+
+    changed = control.correct(job, user, {"caption": "Short", "photo": "2.jpg", "no column": "x"})
+    job.refresh_from_db()
+    again = control.correct(job, user, {"caption": "Shorter"})
+
+    assert (changed, again) == (True, True)
+    job.refresh_from_db()
+    assert job.cells["caption"] == ["Shorter", "Shorter", ""]
+    assert job.corrected == {"caption": "Caption 2"}
+    assert (job.state, job.generation) == ("waiting", 2)
+
+
+def test_a_correction_that_changes_nothing_makes_nothing(user) -> None:
+    job = factories.job(factories.running(), 2, State.DONE)
+
+    assert control.correct(job, user, {"caption": "Caption 2"}) is False
+    job.refresh_from_db()
+    assert (job.state, job.generation) == ("done", 1)
+
+
+def test_a_row_in_hand_is_not_changed_under_the_worker(user) -> None:
+    job = factories.job(factories.running(), 2, State.RUNNING)
+
+    with pytest.raises(NotPossibleNow, match="Row 2 is being drawn right now"):
+        control.correct(job, user, {"caption": "other"})
+
+    job.refresh_from_db()
+    assert job.cells["caption"][0] == "Caption 2"
+
+
+def test_a_correction_before_the_start_asks_for_a_new_check(user) -> None:
+    batch = factories.draft(1, checked_at="2026-11-24T10:00:00Z")
+
+    control.correct(batch.jobs.get(), user, {"caption": "Other"})
+
+    batch.refresh_from_db()
+    assert batch.checked_at is None
+    assert states(batch) == ["waiting"]
+
+
+def test_a_corrected_name_names_the_result_anew(user) -> None:
+    document = design.to_document(design.starting_design(["caption"]))
+    document["output"]["name"] = "cards/{caption}"
+    batch = factories.running()
+    batch.design_version = factories.design_version(document)
+    batch.save()
+    job = factories.job(batch, 2, State.DONE, result_name="cards/Caption 2.jpg")
+
+    control.correct(job, user, {"caption": "Anna Köhler"})
+
+    job.refresh_from_db()
+    assert job.result_name == "cards/Anna Köhler.jpg"
+
+
+def jpeg() -> bytes:
+    file = BytesIO()
+    Image.new("RGB", (64, 48), "teal").save(file, "JPEG")
+    return file.getvalue()
+
+
+def test_a_replaced_picture_is_drawn_for_every_failed_row_that_uses_it(user) -> None:
+    batch = factories.running()
+    source = factories.source(batch, "broken.jpg")
+    job = factories.job(batch, 2, State.FAILED, source=source)
+    factories.job(batch, 3, State.FAILED, source=source)
+    factories.job(batch, 4, State.FAILED)
+
+    control.replace_picture(job, user, "mended.jpg", [jpeg()])
+
+    assert states(batch) == ["waiting", "waiting", "failed"]
+
+
+def test_a_refused_replacement_changes_nothing(user) -> None:
+    batch = factories.running()
+    job = factories.job(batch, 2, State.FAILED)
+
+    with pytest.raises(FileRefused):
+        control.replace_picture(job, user, "notes.txt", [b"hello"])
+
+    before = job.source_id
+    job.refresh_from_db()
+    assert (job.state, job.source_id) == ("failed", before)
+
+
+def test_a_design_is_kept_as_an_immutable_version(user) -> None:
+    batch = factories.draft(1, checked_at="2026-11-24T10:00:00Z")
+    document = design.to_document(design.starting_design(["caption"]))
+
+    first = control.save_design(batch, user, document)
+    same = control.save_design(batch, user, document)
+    other = control.save_design(batch, user, {**document, "language": "de"})
+
+    assert (first.pk == same.pk, first.number, other.number) == (True, 1, 2)
+    batch.refresh_from_db()
+    assert (batch.design_version, batch.checked_at) == (other, None)
+
+
+def test_a_refused_design_says_every_problem_and_keeps_none(user) -> None:
+    batch = factories.draft(1)
+
+    with pytest.raises(DesignRefused) as refused:
+        control.save_design(batch, user, {"format": 1, "boxes": [{"kind": "text"}], "colour": "red"})
+
+    assert len(refused.value.details["problems"]) == 2
+    assert batch.design_version is None
+
+
+def test_a_running_batch_is_not_deleted_and_a_settled_one_goes_with_its_files(user, settings) -> None:
+    batch = factories.running(1)
+    with pytest.raises(NotPossibleNow, match="Cancel the batch first"):
+        control.delete(batch, user)
+    Job.objects.all().delete()
+
+    control.delete(batch, user)
+
+    assert Batch.objects.count() == 0
+    assert Audit.objects.get(action="delete").details["name"] == "Spring catalogue"
+
+
+def test_a_batch_keeps_a_name(user) -> None:
+    batch = control.create(user)
+
+    with pytest.raises(NotPossibleNow, match="needs a name"):
+        control.rename(batch, user, "  ")
+    control.rename(batch, user, " Spring \n catalogue ")
+
+    batch.refresh_from_db()
+    assert batch.name == "Spring catalogue"
