@@ -1,0 +1,142 @@
+"""The fifth step: what every row will come to, the ways out, and the start."""
+
+import pytest
+
+from jobs import control
+from jobs.models import Batch
+from jobs.states import State
+from tests import factories
+from tests.dashboard.new_batches import address, do_chores
+from tests.intake import batches
+
+pytestmark = pytest.mark.django_db
+
+SHEET = "picture;caption\n1.jpg;One\n2.jpg;Two\nmissing.jpg;Three\n3.jpg;" + "very long " * 9 + "\n"
+
+
+@pytest.fixture
+def batch() -> Batch:
+    """Four rows: two ready, one without a picture, one whose text does not fit. One picture that no row names."""
+    return batches.ready(SHEET, ("1.jpg", "2.jpg", "3.jpg", "unnamed.jpg"))
+
+
+def checked(client, batch: Batch) -> str:
+    """The page after the check was done."""
+    client.get(address("check", batch))
+    do_chores(batch)
+    return client.get(address("check", batch)).text
+
+
+def states(batch: Batch) -> list[str]:
+    return list(batch.jobs.order_by("row").values_list("state", flat=True))
+
+
+def test_opening_the_page_asks_for_the_check_once(operator, batch):
+    operator.get(address("check", batch))
+    page = operator.get(address("check", batch), headers={"HX-Request": "true"}).text
+
+    assert [chore.kind for chore in batch.chores.all()] == ["check"]
+    assert "Checking all rows…" in page
+    assert "<html" not in page
+
+
+def test_what_would_fail_is_counted_sampled_and_has_a_way_out(operator, batch):
+    page = checked(operator, batch)
+
+    assert "All 4 rows checked in" in page
+    assert "2 ready · 2 would fail" in page
+    assert "<b>Picture missing</b>" in page
+    assert "Upload 1 file, or leave these rows out" in page
+    assert "<b>Text does not fit, even at the smallest size</b>" in page
+    assert "<b>Pictures nobody names</b>" in page
+    assert f"{address('rows', batch)}?finding=picture_missing" in page
+    assert '<li class="mono">1.jpg</li>' in page
+    assert "Start 2 images" in page
+
+
+def test_the_page_costs_a_bounded_number_of_queries(operator, batch, django_assert_max_num_queries):
+    checked(operator, batch)
+
+    with django_assert_max_num_queries(24):
+        operator.get(address("check", batch))
+
+
+def test_start_leaves_out_what_would_fail(operator, batch):
+    checked(operator, batch)
+
+    response = operator.post(address("start", batch), {"leave_out": "on"})
+
+    assert response.url == address("batch", batch)
+    assert states(batch) == [State.WAITING, State.WAITING, State.LEFT_OUT, State.LEFT_OUT]
+    assert not Batch.objects.get(pk=batch.pk).is_draft
+
+
+def test_start_without_leaving_out_makes_all_of_them_fail_or_done(operator, batch):
+    checked(operator, batch)
+
+    operator.post(address("start", batch))
+
+    assert State.LEFT_OUT not in states(batch)
+    assert not Batch.objects.get(pk=batch.pk).is_draft
+
+
+def test_make_first_starts_a_few_and_pauses(operator, batch):
+    checked(operator, batch)
+
+    operator.post(address("start", batch), {"leave_out": "on", "first": ""})
+
+    assert Batch.objects.get(pk=batch.pk).only_first == [2, 3]
+
+
+def test_nothing_starts_unchecked(operator, batch):
+    response = operator.post(address("start", batch))
+
+    assert response.url == address("check", batch)
+    assert Batch.objects.get(pk=batch.pk).is_draft
+
+
+def test_a_change_of_the_design_asks_for_the_check_anew(operator, batch):
+    checked(operator, batch)
+    control.save_design(batch, factories.user(), {"format": 1, "boxes": [{"text": "{picture}"}]})
+
+    page = operator.get(address("check", batch)).text
+
+    assert "Checking all rows…" in page
+    assert "Start" not in page.split("</nav>")[1].split("<section")[0]
+
+
+def test_lowering_the_smallest_size_is_one_press(operator, batch):
+    suggestion = "Lower the smallest size to"
+    assert suggestion in checked(operator, batch)
+
+    operator.post(address("check", batch), {"smaller": ""})
+    do_chores(batch)
+    page = operator.get(address("check", batch)).text
+
+    assert suggestion not in page
+    assert "3 ready · 1 would fail" in page
+
+
+def test_a_batch_without_rows_says_the_way(operator):
+    page = operator.get(address("check", factories.draft())).text
+
+    assert "There are no rows to check." in page
+
+
+def test_a_check_that_failed_waits_for_a_person(operator, batch):
+    batches.chore(batch, state="failed", sentence="This took longer than 60 minutes and was stopped.")
+
+    page = operator.get(address("check", batch)).text
+    operator.post(address("check", batch))
+
+    assert "This took longer than 60 minutes and was stopped." in page
+    assert batch.chores.filter(state="waiting").count() == 1
+
+
+def test_when_nothing_is_ready_nothing_can_start(operator):
+    batch = batches.ready("picture;caption\nmissing.jpg;One\n", ("1.jpg",))
+
+    page = checked(operator, batch)
+
+    assert "No row is ready, so nothing can start yet." in page
+    assert 'id="start-form"' not in page

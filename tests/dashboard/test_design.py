@@ -1,0 +1,262 @@
+"""The fourth step: the controls, the previews by the real renderer, a design as JSON."""
+
+import json
+from io import BytesIO
+
+import pytest
+from PIL import Image
+
+from jobs import control, design
+from jobs.intake import matches
+from jobs.models import Batch
+from tests import factories
+from tests.dashboard.new_batches import JSON, address, picked
+from tests.intake import batches
+
+pytestmark = pytest.mark.django_db
+
+SHEET = "picture;caption\n1.jpg;One\n2.jpg;Two and a few words more\n"
+
+
+@pytest.fixture
+def batch() -> Batch:
+    """Two rows with a photo each; row 3 has the longest text."""
+    batch = batches.with_sheet(batches.with_pictures("1.jpg", "2.jpg"), SHEET)
+    matches.match_rows(batch)
+    return batch
+
+
+def typed(**changed: str) -> dict[str, str]:
+    """What a browser sends for the design to begin with, with some controls changed."""
+    return {
+        "box": "0",
+        "text": "{caption}",
+        "anchor": "bottom",
+        "placed_as": "bottom",
+        "font": "Inter",
+        "weight": "700",
+        "size_max": "8",
+        "size_min": "4",
+        "max_lines": "3",
+        "overflow": "fail",
+        "colour": "#ffffff",
+        "align": "centre",
+        "outline": "on",
+        "outline_width": "2",
+        "outline_colour": "#000000",
+        "shadow_blur": "18",
+        "shadow_opacity": "0.7",
+        "shadow_colour": "#000000",
+        "plate_colour": "#000000",
+        "plate_opacity": "0.6",
+        "plate_padding": "30",
+        "width": "80",
+        "height": "25",
+        "x": "50",
+        "y": "95",
+        "long_edge": "",
+        "format": "keep",
+        "name": "{file}",
+        "language": "en",
+    } | changed
+
+
+def saved(batch: Batch) -> dict:
+    batch.refresh_from_db()
+    return batch.design_version.document
+
+
+# --- The page and its controls -----------------------------------------------------------------------
+
+
+def test_the_page_begins_with_a_good_design_and_the_longest_text(operator, batch, django_assert_num_queries):
+    with django_assert_num_queries(12):
+        page = operator.get(address("design", batch)).text
+
+    assert 'data-row="longest"' in page
+    assert "row 3" in page
+    assert 'data-insert="{caption}"' in page
+    assert "Check all 2 rows" in page
+
+
+def test_saving_keeps_what_the_controls_say_and_what_they_do_not_show(operator, batch):
+    control.save_design(batch, factories.user(), {"format": 1, "boxes": [{"text": "{caption}", "line_height": 2}]})
+
+    response = operator.post(address("design", batch), typed(colour="#FF0000", plate="on", long_edge="800"))
+
+    box = saved(batch)["boxes"][0]
+    assert response.url == address("design", batch) + "?box=0"
+    assert (box["colour"], box["line_height"], box["shadow"]) == ("#ff0000", 2, None)
+    assert box["plate"] == {"colour": "#000000", "opacity": 0.6, "padding": 30, "radius": 12, "per_line": False}
+    assert saved(batch)["canvas"] == {"long_edge": 800}
+
+
+def test_the_same_design_again_is_the_same_version(operator, batch):
+    operator.post(address("design", batch), typed())
+    first = batch.__class__.objects.get(pk=batch.pk).design_version_id
+    operator.post(address("design", batch), typed())
+
+    assert Batch.objects.get(pk=batch.pk).design_version_id == first
+
+
+def test_another_place_moves_the_box_there(operator, batch):
+    operator.post(address("design", batch), typed(anchor="top-left"))
+
+    box = saved(batch)["boxes"][0]
+    assert (box["anchor"], box["x"], box["y"], box["valign"]) == ("top-left", 5, 5, "top")
+
+
+def test_a_place_with_its_own_distances_keeps_them(operator, batch):
+    operator.post(address("design", batch), typed(anchor="top", placed_as="top", x="40", y="12"))
+
+    box = saved(batch)["boxes"][0]
+    assert (box["anchor"], box["x"], box["y"], box["valign"]) == ("top", 40, 12, "top")
+
+
+def test_texts_are_added_shown_and_removed(operator, batch):
+    added = operator.post(address("design", batch), typed(do="add"))
+    names = [box["name"] for box in saved(batch)["boxes"]]
+    shown = operator.post(address("design", batch), typed(do="show:1"))
+    operator.post(address("design", batch), typed(box="1", do="remove"))
+
+    assert added.url.endswith("?box=1")
+    assert names == ["caption", "picture"]
+    assert shown.url.endswith("?box=1")
+    assert [box["name"] for box in saved(batch)["boxes"]] == ["caption"]
+
+
+def test_check_saves_and_asks_for_the_check(operator, batch):
+    response = operator.post(address("design", batch), typed(do="check"))
+
+    assert response.url == address("check", batch)
+    assert [chore.kind for chore in batch.chores.all()] == ["check"]
+
+
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [
+        ({"colour": "white"}, "Write a colour as #rrggbb"),
+        ({"size_max": "0"}, "greater than or equal to 0.2"),
+        ({"size_min": "9"}, "9 is more than size_max, which is 8."),
+        ({"text": "{caption"}, "A single “{” has no partner"),
+        ({"text": ""}, "This field is required."),
+        ({"name": "{caption:fancy}"}, "is no format"),
+        ({"language": "xx-nowhere"}, "is no language we know"),
+        ({"font": "Comic Sans"}, "Select a valid choice"),
+    ],
+)
+def test_a_value_that_cannot_be_used_says_why_at_its_place(operator, batch, changed, sentence):
+    response = operator.post(address("design", batch), typed(**changed))
+
+    assert response.status_code == 422
+    assert sentence in response.text
+    assert Batch.objects.get(pk=batch.pk).design_version is None
+
+
+# --- Previews --------------------------------------------------------------------------------------
+
+
+def preview(client, batch: Batch, **changed: str):
+    return client.post(address("design-preview", batch), typed(**changed), **JSON)
+
+
+def test_a_preview_is_drawn_by_the_real_renderer(operator, batch):
+    response = preview(operator, batch, row="longest")
+
+    assert response["Content-Type"] == "image/jpeg"
+    assert response["Overprint-Row"] == "3"
+    assert Image.open(BytesIO(response.content)).size == (400, 300)
+    assert "fits" in response["Overprint-Facts"]
+    assert Batch.objects.get(pk=batch.pk).design_version is None
+
+
+def test_other_controls_give_another_picture(operator, batch):
+    white, red = (preview(operator, batch, row="2", colour=colour).content for colour in ("#ffffff", "#ff0000"))
+
+    assert white != red
+
+
+@pytest.mark.parametrize(
+    ("wanted", "row"), [("2", "2"), ("after:2", "3"), ("before:3", "2"), ("after:3", "3"), ("any", None)]
+)
+def test_rows_can_be_stepped_through(operator, batch, wanted, row):
+    response = preview(operator, batch, row=wanted)
+
+    assert response["Content-Type"] == "image/jpeg"
+    assert row is None or response["Overprint-Row"] == row
+
+
+def test_a_row_that_would_fail_says_so_over_its_photo(operator, batch):
+    response = preview(operator, batch, row="3", size_min="60", size_max="60")
+
+    answer = response.json()
+    assert response.status_code == 200
+    assert answer["sentence"].startswith("Row 3: At its smallest size")
+    assert answer["source"] == batch.jobs.get(row=3).source_id
+
+
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [
+        ({"row": "77"}, "No row has a picture that can be drawn on yet."),
+        ({"colour": "white"}, "Colour: Write a colour as #rrggbb, for example #ffffff for white."),
+        ({"text": "{caption"}, "A single “{” has no partner; write {{ for the character itself."),
+        ({"text": "{nothing}", "row": "2"}, "Row 2: The sheet has no column “nothing”; it has “picture”, “caption”."),
+    ],
+)
+def test_what_cannot_be_drawn_is_said_in_words(operator, batch, changed, sentence):
+    assert preview(operator, batch, **changed).json()["sentence"] == sentence
+
+
+def test_without_javascript_the_saved_design_is_an_image(operator, batch):
+    drawn = operator.get(address("design-preview", batch), {"row": "2"})
+    said = operator.get(address("design-preview", batch), {"row": "77"})
+
+    assert drawn["Content-Type"] == "image/jpeg"
+    assert said["Content-Type"] == "image/svg+xml"
+    assert "No row has a picture" in said.text
+
+
+# --- As JSON ---------------------------------------------------------------------------------------
+
+
+def test_a_pasted_design_takes_the_place_of_the_whole(operator, batch):
+    document = {"format": 1, "boxes": [{"text": "{caption:upper}"}, {"text": "{picture}", "strike": True}]}
+
+    response = operator.post(address("design", batch), {"do": "document", "document": json.dumps(document)})
+
+    assert response.url == address("design", batch)
+    assert [box["text"] for box in saved(batch)["boxes"]] == ["{caption:upper}", "{picture}"]
+
+
+def test_an_uploaded_design_is_taken_like_a_pasted_one(operator, batch):
+    file = picked(b'{"format": 1, "boxes": [{"text": "{caption}"}]}', "design.json")
+
+    operator.post(address("design", batch), {"do": "document", "file": file})
+
+    assert len(saved(batch)["boxes"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("document", "sentences"),
+    [
+        ("{", ["This is no JSON (line 1)"]),
+        ("[]", ["is no object with keys"]),
+        ('{"format": 1, "boxes": [{"text": "x", "colour": 7, "size": 3}]}', ["boxes[0].colour", "boxes[0].size"]),
+    ],
+)
+def test_a_design_that_is_none_lists_every_problem_and_keeps_the_text(operator, batch, document, sentences):
+    response = operator.post(address("design", batch), {"do": "document", "document": document})
+
+    assert response.status_code == 422
+    assert all(sentence in response.text for sentence in sentences)
+    assert Batch.objects.get(pk=batch.pk).design_version is None
+
+
+def test_the_design_can_be_taken_home(operator, batch):
+    operator.post(address("design", batch), typed())
+
+    response = operator.get(address("design-document", batch))
+
+    assert response["Content-Disposition"] == "attachment; filename*=UTF-8''Spring%20catalogue.json"
+    assert design.to_document(design.parse(json.loads(response.content))) == saved(batch)

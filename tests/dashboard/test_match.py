@@ -1,0 +1,115 @@
+"""The third step: which row gets which picture, and what is left over on either side."""
+
+import pytest
+
+from jobs.models import Batch
+from tests import factories
+from tests.dashboard.new_batches import address, do_chores
+from tests.intake import batches
+
+pytestmark = pytest.mark.django_db
+
+CSV = "photo;title\n1.jpg;One\n2.jpg;Two\nmissing.jpg;Three\n"
+
+
+@pytest.fixture
+def batch() -> Batch:
+    return batches.with_sheet(batches.with_pictures("a/1.JPG", "a/2.JPG", "a/9.JPG"), CSV)
+
+
+def choose(client, batch: Batch, **choice: str) -> str:
+    """The page after a choice was carried out."""
+    response = client.post(address("match", batch), choice)
+    assert response.url == address("match", batch)
+    do_chores(batch)
+    return client.get(address("match", batch)).text
+
+
+def test_this_is_right_finds_the_column_and_shows_both_leftovers(operator, batch):
+    page = choose(operator, batch, by="sheet")
+
+    assert "2 of 3 rows have their picture" in page
+    assert "Continue with 2 rows" in page
+    assert "Row 2 says <code>1.jpg</code>, and gets <code>a/1.JPG</code>" in page
+    assert "1 row without a picture" in page
+    assert "<code>missing.jpg</code>" in page
+    assert "1 picture without a row" in page
+    assert "<code>a/9.JPG</code>" in page
+
+
+def test_the_page_asks_how_far_the_chore_is(operator, batch):
+    operator.post(address("match", batch), {"by": "sheet"})
+
+    page = operator.get(address("match", batch), headers={"HX-Request": "true"}).text
+
+    assert "Looking for the picture of each row…" in page
+    assert "<html" not in page
+    assert "Continue with" not in page
+
+
+def test_the_page_costs_the_same_for_few_and_for_many(operator, batch, django_assert_max_num_queries):
+    choose(operator, batch, by="sheet")
+
+    with django_assert_max_num_queries(18):
+        operator.get(address("match", batch))
+
+
+def test_without_a_picture_column_one_picture_can_serve_all_rows(operator):
+    batch = batches.with_sheet(batches.with_pictures("background.jpg"), "name;course\nAnna;Tango\nBo;Salsa\n")
+    asked = choose(operator, batch, by="sheet")
+
+    page = choose(operator, batch, by="one", source=str(batch.sources.get().pk))
+
+    assert "This sheet has no column with picture names" in asked
+    assert "Use one picture for all 2 rows?" in asked
+    assert "One picture for all 2 rows" in page
+    assert [job.source.path for job in batch.jobs.all()] == ["background.jpg", "background.jpg"]
+
+
+def test_rows_can_be_made_from_the_pictures_names(operator):
+    batch = batches.with_pictures("b.jpg", "a.jpg")
+
+    page = choose(operator, batch, by="pictures")
+
+    assert "2 rows from the pictures&#x27; names" in page or "2 rows from the pictures' names" in page
+    assert [job.source.path for job in batch.jobs.all()] == ["a.jpg", "b.jpg"]
+
+
+def test_a_clicked_pair_teaches_the_rule(operator):
+    sheet = "EAN;title\n4006381333931;One\n4006381333948;Two\n"
+    batch = batches.with_sheet(batches.with_pictures("4006381333931-front.jpg", "4006381333948-front.jpg"), sheet)
+    operator.post(address("match", batch), {"by": "column", "column": "EAN"})
+    do_chores(batch)
+
+    page = choose(operator, batch, by="pair", column="EAN", row="2", source=str(batch.sources.first().pk))
+
+    assert "2 of 2 rows have their picture" in page
+
+
+@pytest.mark.parametrize(
+    ("choice", "sentence"),
+    [
+        ({"by": "pair", "column": "photo", "row": "99", "source": "1"}, "Choose one row and one picture"),
+        ({"by": "pair"}, "Choose one row and one picture"),
+    ],
+)
+def test_a_pair_that_is_none_is_refused_in_words(operator, batch, choice, sentence):
+    response = operator.post(address("match", batch), choice, follow=True)
+
+    assert response.status_code == 200
+    assert sentence in response.text
+
+
+def test_a_picture_of_another_batch_cannot_be_the_one_for_all(operator, batch):
+    elsewhere = factories.source(factories.draft(), "other.jpg")
+
+    page = choose(operator, batch, by="one", source=str(elsewhere.pk))
+
+    assert "This picture is not one of the batch" in page
+    assert not batch.jobs.filter(source=elsewhere).exists()
+
+
+def test_without_rows_the_way_back_is_said(operator):
+    page = operator.get(address("match", factories.draft())).text
+
+    assert "There are no rows yet." in page

@@ -1,0 +1,121 @@
+"""The second step: the sheet as it will print, or every reason why it cannot be read."""
+
+import pytest
+
+from jobs.models import Chore
+from jobs.storage import store
+from tests import factories
+from tests.dashboard.new_batches import CSV, JSON, address, do_chores, picked
+from tests.intake import batches
+
+pytestmark = pytest.mark.django_db
+
+
+def bring(client, batch, text: str = CSV, name: str = "list.csv", **extra):
+    return client.post(address("sheet-file", batch), {"sheet": picked(text.encode(), name)}, **extra)
+
+
+def test_without_a_sheet_rows_from_the_pictures_names_are_offered(operator):
+    batch = factories.draft()
+    factories.source(batch, "a/IMG_1.jpg")
+
+    page = operator.get(address("sheet", batch)).text
+
+    assert "a/IMG_1.jpg" in page
+    assert "Make rows from the pictures' names" in page
+
+
+def test_a_sheet_is_read_by_a_chore_while_the_page_asks_how_far_it_is(operator):
+    batch = factories.draft()
+
+    response = bring(operator, batch)
+    page = operator.get(address("sheet", batch), headers={"HX-Request": "true"}).text
+
+    assert response.url == address("sheet", batch)
+    assert [chore.kind for chore in batch.chores.all()] == ["read"]
+    assert "Reading the sheet…" in page
+    assert 'hx-trigger="every 700ms, wake"' in page
+    assert "<html" not in page
+
+
+def test_the_rows_are_shown_as_they_will_print(operator, django_assert_num_queries):
+    batch = factories.draft()
+    bring(operator, batch)
+    do_chores(batch)
+
+    with django_assert_num_queries(8):
+        page = operator.get(address("sheet", batch)).text
+
+    assert "2 rows, as they will print" in page
+    assert "<td>12,50 €</td>" in page
+    assert "<td>00007</td>" in page
+    assert "This is right" in page
+    assert "every 700ms" not in page
+
+
+def test_a_column_whose_shown_and_stored_values_differ_is_told(operator):
+    batch = batches.with_sheet(factories.draft())
+    difference = {"column": "caption", "row": 2, "stored": "12.5", "shown": "12,50 €"}
+    type(batch.sheet).objects.update(found={**batch.sheet.found, "differing_columns": [difference]})
+
+    page = operator.get(address("sheet", batch)).text
+
+    assert "Column <b>caption</b>: the file stores 12.5, the program shows 12,50 €. We print <b>12,50 €</b>." in page
+
+
+def test_a_sheet_that_cannot_be_read_says_every_reason_at_once(operator):
+    batch = factories.draft()
+    bring(operator, batch, "photo;photo;\n1.jpg;One;x\n")
+    do_chores(batch)
+
+    page = operator.get(address("sheet", batch)).text
+
+    assert "2 problems" in page
+    assert "Columns A and B are both named" in page
+    assert "Column C has no name in row 1" in page
+    assert "This is right" not in page
+
+
+def test_it_is_read_again_as_the_person_says(operator):
+    batch = factories.draft()
+    bring(operator, batch, "Prices of the week\nphoto,title\n1.jpg,One\n")
+    do_chores(batch)
+
+    response = operator.post(address("sheet", batch), {"header_row": "2", "delimiter": ",", "encoding": "utf-8"})
+    do_chores(batch)
+    batch.sheet.refresh_from_db()
+
+    assert response.url == address("sheet", batch)
+    assert (batch.sheet.found["header_row"], batch.sheet.found["columns"]) == (2, ["photo", "title"])
+
+
+@pytest.mark.parametrize("choice", [{"delimiter": "x"}, {"header_row": "0"}, {"encoding": "ebcdic"}])
+def test_a_choice_that_is_none_is_refused_at_its_place(operator, choice):
+    batch = batches.with_sheet(factories.draft())
+
+    response = operator.post(address("sheet", batch), choice)
+
+    assert response.status_code == 422
+    assert 'class="error"' in response.text
+    assert not Chore.objects.exists()
+
+
+@pytest.mark.parametrize(("name", "text"), [("empty.csv", ""), ("large.csv", CSV * 100)])
+def test_a_sheet_that_is_not_taken_leaves_the_one_before(operator, settings, name, text):
+    batch = batches.with_sheet(factories.draft())
+    settings.MAX_SHEET_BYTES = 1000
+
+    response = bring(operator, batch, text, name, **JSON)
+    batch.sheet.refresh_from_db()
+
+    assert (response.status_code, response.json()["code"]) == (422, "sheet_refused")
+    assert batch.sheet.name == "list.csv"
+    assert store().read(batch.sheet.key) == batches.CSV.encode()
+
+
+def test_no_file_chosen_is_said(operator):
+    batch = factories.draft()
+
+    response = operator.post(address("sheet-file", batch), {}, follow=True)
+
+    assert "Choose a sheet first" in response.text
