@@ -38,6 +38,17 @@ def saved(image: Image.Image, kind: str, **options: Any) -> bytes:
     return file.getvalue()
 
 
+def ycck_jpeg(cmyk: Image.Image, **options: Any) -> bytes:
+    """As Photoshop writes CMYK: the inks' complement as YCbCr (T.872, 6.5.3), told by Adobe's transform 2."""
+    cyan, magenta, yellow, black = cmyk.split()
+    planes = Image.merge("RGB", (cyan, magenta, yellow)).convert("YCbCr").split()
+    # Pillow writes the complement of what it is given.
+    stored = Image.merge("CMYK", [*(plane.point([255 - value for value in range(256)]) for plane in planes), black])
+    data = saved(stored, "JPEG", **options)
+    flag = data.index(b"Adobe") + 11
+    return data[:flag] + b"\x02" + data[flag + 1 :]
+
+
 def written(folder: Path, data: bytes, name: str = "picture") -> Path:
     path = folder / name
     path.write_bytes(data)
@@ -111,3 +122,28 @@ def _profile(space: bytes, tags: dict[bytes, bytes]) -> bytes:
     header = struct.pack(">L4sL4s4s4s", size, b"test", 0x04200000, b"mntr", space, b"XYZ ")
     header += struct.pack(">6H4s", 2026, 1, 1, 0, 0, 0, b"acsp") + bytes(28) + _xyz((0.9642, 1.0, 0.8249))[8:]
     return header.ljust(128, b"\0") + struct.pack(">L", len(tags)) + table + body
+
+
+def ink_profile() -> bytes:
+    """A CMYK profile of two grid points an ink (lut8, ICC.1:2010, 10.9): paper is white, each ink a known Lab colour.
+
+    Cyan alone is (60, -40, -40), so it differs clearly from the plain conversion's pure cyan; black ink is black.
+    """
+    inks = ((60, -40, -40), (50, 70, 0), (90, 0, 90))
+    entries = [_mixed(inks, index) for index in range(16)]
+    clut = bytes(round(value) for light, a, b in entries for value in (light * 2.55, a + 128, b + 128))
+    identity = struct.pack(">9l", 65536, 0, 0, 0, 65536, 0, 0, 0, 65536)
+    ramp = bytes(range(256))
+    lut = b"mft1\0\0\0\0" + bytes((4, 3, 2, 0)) + identity + ramp * 4 + clut + ramp * 3
+    made = bytearray(_profile(b"CMYK", {b"A2B0": lut}))
+    made[12:16], made[20:24] = b"prtr", b"Lab "
+    return bytes(made)
+
+
+def _mixed(inks: tuple[tuple[int, int, int], ...], index: int) -> tuple[float, float, float]:
+    """Lab of a corner of the ink cube; bits from cyan (8) down to black (1)."""
+    if index & 1:
+        return 0.0, 0.0, 0.0
+    used = [ink for bit, ink in zip((8, 4, 2), inks, strict=True) if index & bit]
+    light, a, b = (sum(ink[at] for ink in used) / max(len(used), 1) for at in range(3))
+    return (100.0 if not used else light / len(used), a, b)

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from jobs import rendering
+from jobs import children, rendering
 from jobs.design import Cell, Design, parse
-from jobs.errors import PictureUnreadable, TextDoesNotFit
+from jobs.errors import OutOfMemory, PictureUnreadable, TextDoesNotFit
 from tests.rendering import pictures
 from tests.rendering.pictures import LIMIT, difference, halves, opened, photo, saved, written
 
@@ -151,6 +151,27 @@ def test_thumbnails_are_upright_srgb_and_on_white(tmp_path: Path):
     assert red > 215
     assert (green, blue) < (60, 60)
     assert difference(shown.crop((8, 26, 16, 30)), Image.new("RGB", (8, 4), "white")) <= 2
+
+
+def test_a_preview_can_be_made_in_a_child(tmp_path: Path):
+    path = written(tmp_path, saved(photo(600, 400), "PNG"))
+
+    shown = children.previews.call(preview_of, path, seconds=20, megabytes=600)
+
+    assert shown == preview_of(path)
+
+
+def preview_of(path: Path) -> bytes:
+    return rendering.preview(path, design(), ROW, max_pixels=LIMIT, long_edge=300)
+
+
+def test_too_little_memory_is_a_failure_of_the_image(tmp_path: Path):
+    path = written(tmp_path, saved(Image.new("RGB", (6000, 4000)), "PNG"))
+
+    with pytest.raises(OutOfMemory) as raised:
+        children.call(preview_of, path, seconds=20, megabytes=80)
+
+    assert raised.value.sentence == "The picture needs more memory than one image may take. Use a smaller one."
 
 
 def test_rendering_knows_nothing_of_django():

@@ -245,3 +245,26 @@ def test_a_cmyk_jpeg_becomes_srgb_and_says_so(tmp_path: Path):
     result = opened(resaved(source))
 
     assert (result.mode, result.info["icc_profile"]) == ("RGB", colours.srgb())
+
+
+@pytest.mark.parametrize("coding", ["CMYK", "YCCK"])
+def test_a_cmyk_jpeg_is_converted_by_its_profile(tmp_path: Path, coding: str):
+    cyan = Image.new("CMYK", (64, 48), (255, 0, 0, 0))
+    options = {"quality": 98, "icc_profile": pictures.ink_profile()}
+    data = saved(cyan, "JPEG", **options) if coding == "CMYK" else pictures.ycck_jpeg(cyan, **options)
+
+    result = opened(resaved(written(tmp_path, data)))
+
+    # CIELAB (60, -40, -40) in sRGB by the formulas of both, red clipped; the plain conversion would say (0, 255, 255).
+    assert (result.mode, result.info["icc_profile"]) == ("RGB", colours.srgb())
+    assert difference(result, Image.new("RGB", (64, 48), (0, 165, 214))) <= 4
+
+
+def test_a_profile_that_does_not_fit_the_pixels_is_not_used(tmp_path: Path):
+    cyan = Image.new("CMYK", (64, 48), (255, 0, 0, 0))
+    source = written(tmp_path, saved(cyan, "JPEG", quality=98, icc_profile=pictures.wide_profile()))
+
+    result = opened(resaved(source))
+
+    assert result.info["icc_profile"] == colours.srgb()
+    assert difference(result, Image.new("RGB", (64, 48), (0, 255, 255))) <= 4
