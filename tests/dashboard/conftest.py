@@ -5,13 +5,13 @@ from pathlib import Path
 import pytest
 from django.core.cache import cache
 from django.test import Client
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from tests import factories
 
 
 @pytest.fixture(autouse=True)
-def _nothing_from_before(settings: SettingsWrapper, tmp_path: Path) -> None:
+def _nothing_from_before(settings: Settings, tmp_path: Path) -> None:
     """No chart of an earlier test, and no collected files: those of the source tree are served."""
     cache.clear()
     settings.STATIC_ROOT = tmp_path / "static"

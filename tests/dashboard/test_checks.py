@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.core.checks import CheckMessage
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from dashboard import checks
 
@@ -15,7 +15,7 @@ def ids(messages: Sequence[CheckMessage]) -> list[str | None]:
     return [message.id for message in messages]
 
 
-def test_an_sqlite_without_returning_is_refused(settings: SettingsWrapper, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_sqlite_without_returning_is_refused(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(settings.DATABASES["default"], "ENGINE", "django.db.backends.sqlite3")
     monkeypatch.setattr(sqlite3, "sqlite_version_info", (3, 34, 9))
 
@@ -28,7 +28,7 @@ def test_the_sqlite_of_this_machine_will_do() -> None:
 
 @pytest.mark.parametrize(("mode", "found"), [(0o700, []), (0o750, ["overprint.W002"]), (0o705, ["overprint.W002"])])
 def test_a_data_folder_that_others_can_open_is_told(
-    settings: SettingsWrapper, tmp_path: Path, mode: int, found: list[str]
+    settings: Settings, tmp_path: Path, mode: int, found: list[str]
 ) -> None:
     settings.DATA = tmp_path
     tmp_path.chmod(mode)
@@ -45,7 +45,7 @@ def test_a_data_folder_that_others_can_open_is_told(
     ],
 )
 def test_other_hosts_without_encryption_are_told(
-    settings: SettingsWrapper, hosts: list[str], proxy: bool, found: list[str]
+    settings: Settings, hosts: list[str], proxy: bool, found: list[str]
 ) -> None:
     settings.ALLOWED_HOSTS, settings.TRUSTED_PROXY = hosts, proxy
 

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.test import Client
 from django.urls import reverse
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from jobs.models import SignInFailure
 from tests import factories
@@ -102,7 +102,7 @@ def test_a_client_cannot_choose_its_address(nobody: Client) -> None:
     assert response.status_code == 422
 
 
-def test_behind_a_trusted_proxy_the_address_is_the_one_it_added(nobody: Client, settings: SettingsWrapper) -> None:
+def test_behind_a_trusted_proxy_the_address_is_the_one_it_added(nobody: Client, settings: Settings) -> None:
     settings.TRUSTED_PROXY = True
 
     nobody.post(reverse("sign-in"), WRONG, headers={"X-Forwarded-For": "6.6.6.6, 10.0.0.7"})
