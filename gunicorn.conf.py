@@ -1,7 +1,10 @@
 """How `gunicorn dashboard.wsgi` serves: threads, because downloads and uploads hold a connection for minutes."""
 
 import os
+from importlib import import_module
 from pathlib import Path
+
+from django.conf import settings
 
 _address = os.environ.get("BIND") or "127.0.0.1"
 _port = os.environ.get("PORT") or "8000"
@@ -18,3 +21,8 @@ accesslog = None
 control_socket_disable = True  # it would be made in the home folder
 if Path("/dev/shm").is_dir():  # noqa: S108 -- heartbeat files of gunicorn's own, nothing of ours
     worker_tmp_dir = "/dev/shm"  # noqa: S108
+
+
+def when_ready(_: object) -> None:
+    """Import the pages in the master, before it forks: the workers share them, and the first visitor waits less."""
+    import_module(settings.ROOT_URLCONF)

@@ -27,7 +27,7 @@ def of_site(node: Node | None, *, port: int) -> list[Process]:
         # Killed with the supervisor, not asked: leases make it safe, and warm it would wait for a broker that is gone.
         Process(
             "worker",
-            (*PYTHON, "-m", "celery", "-A", "dashboard", "worker"),
+            (*PYTHON, "-m", "celery", "--quiet", "-A", "dashboard", "worker"),
             environment,
             needs=broker,
             parting=signal.SIGKILL,

@@ -1,0 +1,93 @@
+"""The processes of a site: the documented commands, in their order."""
+
+from pathlib import Path
+
+import pytest
+from django.utils import timezone
+
+from jobs.models import Status
+from jobs.running import broker, processes
+from jobs.running.child import Process
+
+
+def without_python(process: Process) -> tuple[str, ...]:
+    return tuple(part for part in process.command if part not in processes.PYTHON)
+
+
+def test_a_site_is_exactly_the_documented_commands(tmp_path: Path):
+    node = broker.prepare(tmp_path)
+
+    site = processes.of_site(node, port=8000)
+
+    assert [(process.name, process.needs) for process in site] == [
+        ("epmd", ""),
+        ("broker", "epmd"),
+        ("worker", "broker"),
+        ("dispatcher", "broker"),
+        ("chores", ""),
+        ("web", ""),
+    ]
+    assert [without_python(process) for process in site[2:]] == [
+        ("-m", "celery", "--quiet", "-A", "dashboard", "worker"),
+        ("manage.py", "dispatch"),
+        ("manage.py", "chores"),
+        ("-m", "gunicorn", "dashboard.wsgi"),
+    ]
+
+
+def test_with_a_broker_of_ones_own_no_node_is_started():
+    site = processes.of_site(None, port=8000)
+
+    assert [(process.name, process.needs) for process in site] == [
+        ("worker", ""),
+        ("dispatcher", ""),
+        ("chores", ""),
+        ("web", ""),
+    ]
+
+
+def test_every_process_finds_the_data_folder_and_the_port(settings):
+    environments = [process.environment for process in processes.of_site(None, port=8003)]
+
+    assert {(env["OVERPRINT_DATA"], env["PORT"]) for env in environments} == {(str(settings.DATA), "8003")}
+
+
+def test_no_password_stands_in_a_command_line(tmp_path: Path):
+    node = broker.prepare(tmp_path)
+    password = (tmp_path / "password").read_text()
+
+    words = [word for process in processes.of_site(node, port=8000) for word in process.command]
+
+    assert not [word for word in words if password in word]
+
+
+@pytest.mark.parametrize(
+    ("bind", "address"),
+    [
+        ("127.0.0.1", "http://localhost:8000/"),
+        ("0.0.0.0", "http://localhost:8000/"),
+        ("10.1.2.3", "http://10.1.2.3:8000/"),
+    ],
+)
+def test_the_address_that_is_said_can_be_opened(settings, bind: str, address: str):
+    settings.BIND = bind
+
+    assert processes.site_address(8000) == address
+
+
+@pytest.mark.django_db
+def test_a_wish_for_a_restart_is_obeyed_once_and_an_old_one_never():
+    Status.objects.create(id=1, restart_wanted_at=timezone.now())
+    ask = processes.restarts_wanted()
+
+    before = ask()
+    Status.objects.update(restart_wanted_at=timezone.now())
+    answers = [ask(), ask()]
+    Status.objects.update(restart_wanted_at=None)
+
+    assert (before, answers, ask()) == ((), [("worker",), ()], ())
+
+
+@pytest.mark.django_db
+def test_a_site_without_a_status_yet_wants_no_restart():
+    assert processes.restarts_wanted()() == ()
