@@ -39,9 +39,9 @@ class Area:
     def size(self) -> tuple[int, int]:
         return self.right - self.left, self.bottom - self.top
 
-    def distance(self, x: float, y: float) -> float:
-        """From the area's middle to a point."""
-        return math.hypot((self.left + self.right) / 2 - x, (self.top + self.bottom) / 2 - y)
+    @property
+    def middle(self) -> tuple[float, float]:
+        return (self.left + self.right) / 2, (self.top + self.bottom) / 2
 
 
 class Drawing:
@@ -111,10 +111,10 @@ class Drawing:
     def _strike(self, mask: Image.Image, reach: float) -> None:
         pen = ImageDraw.Draw(mask)
         for line in self.placed.lines:
-            left, top, right, bottom = self._struck(line)
-            pen.rectangle(
-                (round(left - reach), round(top - reach), round(right + reach) - 1, round(bottom + reach) - 1), 255
-            )
+            if line.width > 1:
+                left, top, right, bottom = self._struck(line)
+                edges = round(left - reach), round(top - reach), round(right + reach) - 1, round(bottom + reach) - 1
+                pen.rectangle(edges, 255)
 
     def _struck(self, line: PlacedLine) -> tuple[float, float, float, float]:
         centre, thickness = load(line.line.marks[0].font).strike if line.line.marks else (0, 0)

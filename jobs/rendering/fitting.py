@@ -71,11 +71,14 @@ def _with_whole_words(paragraphs: Sequence[Paragraph], limits: Limits) -> Fit | 
     first = math.ceil(limits.smallest / STEP)
     last = max(first, math.floor(min(limits.largest, _bound(paragraphs, limits)) / STEP))
     step = _last_true(first, last, lambda step: _wrapped(paragraphs, limits, step * STEP) is not None)
+    block: Block | None = None
+    lines: list[Span] | None = None
     while step is not None and step >= first:
         spans = _wrapped(paragraphs, limits, step * STEP)
         if spans is None:
             return None
-        block = stack(spans, limits)
+        if block is None or spans != lines:
+            block, lines = stack(spans, limits), spans
         possible = math.floor(_largest_size(block, limits) / STEP + 1e-9)
         if possible >= step:
             return Fit(block, step * STEP)

@@ -1,16 +1,15 @@
 """Paint: put a layout's texts into small pictures, each no larger than its ink. Decides nothing."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from PIL import Image
 
 from jobs.rendering.drawing import Area, Drawing
 from jobs.rendering.effects import outline_places, plates, shadow
 from jobs.rendering.placed import Layout, PlacedText
-from jobs.rendering.turning import centre
-
-type Mask = Image.Image
-"""Mode L: how much of a pixel is covered."""
+from jobs.rendering.turning import turned_point
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,39 +31,49 @@ def _stamp(placed: PlacedText) -> Stamp:
     area = Area.around(placed)
     drawing = Drawing(placed, area)
     image = Image.new("RGBA", area.size, (*_rgb(placed.box.colour), 0))
-    _paint_plate(image, placed, area)
-    outlined = drawing.silhouette(outline_places(placed.outline_px, placed.size_px)) if placed.box.outline else None
-    _paint_shadow(image, placed, outlined or drawing.silhouette())
-    if placed.box.outline and outlined:
-        _paint_over(image, outlined, placed.box.outline.colour)
+    for index, layer in enumerate(_under(placed, area, drawing)):
+        _put(image, layer, is_first=index == 0)
     for emoji, x, y in drawing.emoji():
         image.alpha_composite(emoji, (x, y))
-    _paint_over(image, drawing.letters(), placed.box.colour)
+    _put(image, Layer(drawing.letters(), placed.box.colour))
     return _turned(_faded(image, placed.box.opacity), area, placed)
 
 
-def _paint_plate(image: Image.Image, placed: PlacedText, area: Area) -> None:
-    if placed.box.plate:
-        _paint_over(
-            image, plates(placed, area.left, area.top, area.size), placed.box.plate.colour, placed.box.plate.opacity
-        )
+class Layer(NamedTuple):
+    """One colour through a mask (mode L: how much of a pixel is covered)."""
+
+    mask: Image.Image
+    colour: str
+    opacity: float = 1.0
 
 
-def _paint_shadow(image: Image.Image, placed: PlacedText, silhouette: Mask) -> None:
-    if placed.box.shadow:
-        cast = shadow(silhouette, placed.box.shadow, placed.size_px)
-        _paint_over(image, cast, placed.box.shadow.colour, placed.box.shadow.opacity)
-
-
-def _paint_over(image: Image.Image, mask: Mask, colour: str, opacity: float = 1.0) -> None:
-    """One colour through a mask, only where the mask has something."""
-    covered = mask.getbbox()
-    if covered is None or opacity == 0:
+def _under(placed: PlacedText, area: Area, drawing: Drawing) -> Iterator[Layer]:
+    """What lies under the letters, the lowest first."""
+    box = placed.box
+    if box.plate:
+        yield Layer(plates(placed, area.left, area.top, area.size), box.plate.colour, box.plate.opacity)
+    if box.outline is None and box.shadow is None:
         return
-    part = mask.crop(covered)
-    layer = Image.new("RGBA", part.size, (*_rgb(colour), 0))
-    layer.putalpha(part.point(_faint(opacity)) if opacity < 1 else part)
-    image.alpha_composite(layer, covered[:2])
+    places = outline_places(placed.outline_px, placed.size_px) if box.outline else [(0.0, 0.0)]
+    silhouette = drawing.silhouette(places)
+    if box.shadow:
+        yield Layer(shadow(silhouette, box.shadow, placed.size_px), box.shadow.colour, box.shadow.opacity)
+    if box.outline:
+        yield Layer(silhouette, box.outline.colour)
+
+
+def _put(image: Image.Image, layer: Layer, *, is_first: bool = False) -> None:
+    """Only where the mask has something; the first need not be mixed with what lies under it."""
+    covered = layer.mask.getbbox()
+    if covered is None or layer.opacity == 0:
+        return
+    part = layer.mask.crop(covered)
+    solid = Image.new("RGBA", part.size, (*_rgb(layer.colour), 0))
+    solid.putalpha(part.point(_faint(layer.opacity)) if layer.opacity < 1 else part)
+    if is_first:
+        image.paste(solid, covered[:2])
+    else:
+        image.alpha_composite(solid, covered[:2])
 
 
 def _faded(image: Image.Image, opacity: float) -> Image.Image:
@@ -78,15 +87,12 @@ def _faint(opacity: float) -> list[int]:
 
 
 def _turned(image: Image.Image, area: Area, placed: PlacedText) -> Stamp:
+    """Turned round its own middle, which itself turns round the middle of the box's room."""
     if not placed.box.rotation:
         return Stamp(image, area.left, area.top)
-    middle_x, middle_y = centre(placed)
-    half = round(((image.width + image.height) ** 2 + (area.distance(middle_x, middle_y) * 2) ** 2) ** 0.5)
-    square = Image.new("RGBA", (2 * half, 2 * half), (*_rgb(placed.box.colour), 0))
-    left, top = round(middle_x) - half, round(middle_y) - half
-    square.paste(image, (area.left - left, area.top - top))
-    pivot = (middle_x - left, middle_y - top)
-    return Stamp(square.rotate(-placed.box.rotation, Image.Resampling.BICUBIC, center=pivot), left, top)
+    turned = image.rotate(-placed.box.rotation, Image.Resampling.BICUBIC, expand=True)
+    x, y = turned_point(placed, *area.middle)
+    return Stamp(turned, round(x - turned.width / 2), round(y - turned.height / 2))
 
 
 def _cropped(stamp: Stamp, width: int, height: int) -> Stamp | None:

@@ -29,16 +29,16 @@ def turned_ink(placed: PlacedText) -> Rect:
     return Rect(min(xs), min(ys), max(xs), max(ys))
 
 
-def centre(placed: PlacedText) -> tuple[float, float]:
-    room = placed.room
-    return (room.left + room.right) / 2, (room.top + room.bottom) / 2
+def turned_point(placed: PlacedText, x: float, y: float) -> tuple[float, float]:
+    """Where a point of the box comes to lie."""
+    room, angle = placed.room, math.radians(placed.box.rotation)
+    middle_x, middle_y = (room.left + room.right) / 2, (room.top + room.bottom) / 2
+    dx, dy = x - middle_x, y - middle_y
+    cosine, sine = math.cos(angle), math.sin(angle)
+    return middle_x + dx * cosine - dy * sine, middle_y + dx * sine + dy * cosine
 
 
 def _corners(placed: PlacedText) -> Iterator[tuple[float, float]]:
-    angle = math.radians(placed.box.rotation)
-    cosine, sine = math.cos(angle), math.sin(angle)
-    middle_x, middle_y = centre(placed)
     for x in (placed.ink.left, placed.ink.right):
         for y in (placed.ink.top, placed.ink.bottom):
-            dx, dy = x - middle_x, y - middle_y
-            yield middle_x + dx * cosine - dy * sine, middle_y + dx * sine + dy * cosine
+            yield turned_point(placed, x, y)

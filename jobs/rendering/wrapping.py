@@ -38,7 +38,7 @@ def _filled(paragraph: Paragraph, width: float, anywhere: bool) -> Iterator[Span
         if stop > start and edges[trimmed] - edges[start] > room:
             yield Span(paragraph, start, stop)
             start = resume
-        while edges[trimmed] - edges[start] > room:
+        while trimmed > start and edges[trimmed] - edges[start] > room:
             cut = _cut(paragraph, start, trimmed, width) if anywhere else None
             if cut is None:
                 yield None
@@ -64,6 +64,6 @@ def widest_word(paragraphs: Sequence[Paragraph]) -> int:
 
 def _cut(paragraph: Paragraph, start: int, stop: int, width: float) -> int:
     """The last place between clusters that leaves no more than `width` before it; past one cluster at least."""
-    places = [place for place in (*paragraph.starts, len(paragraph.text)) if start < place <= stop]
+    places = [*(place for place in paragraph.starts if start < place < stop), stop]
     fitting = [place for place in places if paragraph.width(start, place) <= width]
     return fitting[-1] if fitting else places[0]

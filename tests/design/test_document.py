@@ -55,14 +55,14 @@ def problems_of(document: object) -> list[list[str]]:
     return problems
 
 
-def test_a_whole_document_comes_back_as_it_was():
+def test_a_whole_document_comes_back_as_it_was() -> None:
     parsed = design.parse(WHOLE)
 
     assert design.to_document(parsed) == WHOLE
     assert json.loads(json.dumps(design.to_document(parsed))) == WHOLE
 
 
-def test_a_short_document_is_completed_and_then_stays_the_same():
+def test_a_short_document_is_completed_and_then_stays_the_same() -> None:
     short = design.parse({"format": 1, "boxes": [{"text": "{Name}"}]})
 
     written = design.to_document(short)
@@ -72,7 +72,7 @@ def test_a_short_document_is_completed_and_then_stays_the_same():
     assert design.to_document(design.parse(written)) == written
 
 
-def test_all_problems_are_told_at_once_each_with_its_path():
+def test_all_problems_are_told_at_once_each_with_its_path() -> None:
     document = {
         "format": 1,
         "sise": 3,
@@ -138,11 +138,11 @@ def test_all_problems_are_told_at_once_each_with_its_path():
         ),
     ],
 )
-def test_a_wrong_value_gets_its_sentence(document: object, problem: list[str]):
+def test_a_wrong_value_gets_its_sentence(document: object, problem: list[str]) -> None:
     assert problems_of(document) == [problem]
 
 
-def test_the_first_problem_stands_in_the_sentence_and_the_rest_is_counted():
+def test_the_first_problem_stands_in_the_sentence_and_the_rest_is_counted() -> None:
     with pytest.raises(DesignRefused) as refused:
         design.parse({"format": 1, "boxes": [{"text": "x", "colour": "red", "weight": 0}]})
 
@@ -152,7 +152,7 @@ def test_the_first_problem_stands_in_the_sentence_and_the_rest_is_counted():
     )
 
 
-def test_boxes_without_a_name_are_numbered_past_names_that_are_taken():
+def test_boxes_without_a_name_are_numbered_past_names_that_are_taken() -> None:
     boxes = [{"text": "a"}, {"text": "b", "name": "text 3"}, {"text": "c"}, {"text": "d"}]
 
     parsed = design.parse({"format": 1, "boxes": boxes})
@@ -160,7 +160,7 @@ def test_boxes_without_a_name_are_numbered_past_names_that_are_taken():
     assert [box.name for box in parsed.boxes] == ["text 1", "text 3", "text 4", "text 5"]
 
 
-def test_equal_documents_have_one_fingerprint_whatever_order_and_number_form():
+def test_equal_documents_have_one_fingerprint_whatever_order_and_number_form() -> None:
     one = {"format": 1, "canvas": {"long_edge": 800}, "boxes": [{"text": "é", "x": 50.0}]}
     same = {"boxes": [{"x": 50, "text": "é"}], "canvas": {"long_edge": 800}, "format": 1}
     other = {"format": 1, "canvas": {"long_edge": 801}, "boxes": [{"text": "é", "x": 50.0}]}
@@ -169,7 +169,7 @@ def test_equal_documents_have_one_fingerprint_whatever_order_and_number_form():
     assert design.fingerprint(one) != design.fingerprint(other)
 
 
-def test_the_schema_names_every_key_with_its_range_default_and_meaning():
+def test_the_schema_names_every_key_with_its_range_default_and_meaning() -> None:
     schema = design.json_schema()
 
     box = schema["properties"]["boxes"]["items"]
@@ -185,7 +185,7 @@ def test_the_schema_names_every_key_with_its_range_default_and_meaning():
     }
 
 
-def test_a_starting_design_has_the_first_column_as_a_caption_at_the_bottom():
+def test_a_starting_design_has_the_first_column_as_a_caption_at_the_bottom() -> None:
     start = design.starting_design(["Price: net", "Name"])
 
     assert [(box.text, box.anchor, box.width, box.weight, box.colour) for box in start.boxes] == [

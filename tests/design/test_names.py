@@ -39,7 +39,7 @@ ROW = {
         ("{long}", "é" * 100 + ".jpg"),
     ],
 )
-def test_a_pattern_makes_a_safe_path(pattern: str, path: str):
+def test_a_pattern_makes_a_safe_path(pattern: str, path: str) -> None:
     named = design.parse({"format": 1, "output": {"name": pattern}})
 
     made = names.result_path(named, ROW, row_number=7, source_path="DCIM/100/IMG 1.x.JPG", extension="jpg")
@@ -47,13 +47,13 @@ def test_a_pattern_makes_a_safe_path(pattern: str, path: str):
     assert made == path
 
 
-def test_without_a_photo_the_row_gives_the_name():
+def test_without_a_photo_the_row_gives_the_name() -> None:
     made = names.result_path(design.starting_design([]), {}, row_number=7, source_path="", extension=".png")
 
     assert made == "row 7.png"
 
 
-def test_names_that_differ_only_in_case_or_form_are_told_apart_by_a_number():
+def test_names_that_differ_only_in_case_or_form_are_told_apart_by_a_number() -> None:
     paths = [
         "a.jpg",
         "A.JPG",

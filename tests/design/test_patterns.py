@@ -67,7 +67,7 @@ ROW = {
         ("[{blank:currency}]{blank:long date}", "en", ""),
     ],
 )
-def test_a_pattern_prints(pattern: str, language: str, text: str):
+def test_a_pattern_prints(pattern: str, language: str, text: str) -> None:
     assert patterns.problems(pattern) == []
     assert patterns.fill(pattern, ROW, language) == text
 
@@ -85,11 +85,11 @@ def test_a_pattern_prints(pattern: str, language: str, text: str):
         ("{a:currency 5}", "The format “currency 5” is written currency or currency EUR."),
     ],
 )
-def test_a_wrong_pattern_is_told_in_a_sentence(pattern: str, problem: str):
+def test_a_wrong_pattern_is_told_in_a_sentence(pattern: str, problem: str) -> None:
     assert patterns.problems(pattern) == [problem]
 
 
-def test_an_unknown_format_lists_those_there_are():
+def test_an_unknown_format_lists_those_there_are() -> None:
     (problem,) = patterns.problems("{VK:currancy}")
 
     assert problem.startswith("“currancy” is no format; known are currency, number, percent, date, short date,")
@@ -120,21 +120,21 @@ def test_an_unknown_format_lists_those_there_are():
         ("{Datum:time}", "“24.11.2026” in column “Datum” cannot be printed as time: it is a date without a time."),
     ],
 )
-def test_a_cell_that_a_format_cannot_take_fails_with_its_column(pattern: str, sentence: str):
+def test_a_cell_that_a_format_cannot_take_fails_with_its_column(pattern: str, sentence: str) -> None:
     with pytest.raises(ValueUnusable) as failed:
         patterns.fill(pattern, ROW, "de")
 
     assert failed.value.sentence == sentence
 
 
-def test_a_column_that_is_not_there_fails_and_names_those_that_are():
+def test_a_column_that_is_not_there_fails_and_names_those_that_are() -> None:
     with pytest.raises(DesignDoesNotApply) as failed:
         patterns.fill("{Preis}", {"Name": Cell.of_text("x"), "VK": Cell.of_text("1")}, "de")
 
     assert failed.value.sentence == "The sheet has no column “Preis”; it has “Name”, “VK”."
 
 
-def test_a_column_matches_exactly_before_it_matches_in_another_case():
+def test_a_column_matches_exactly_before_it_matches_in_another_case() -> None:
     row = {"NAME": Cell.of_text("loud"), "name": Cell.of_text("soft")}
 
     assert patterns.fill("{name} {NAME} {Name}", row, "en") == "soft loud loud"
@@ -151,7 +151,9 @@ def test_a_column_matches_exactly_before_it_matches_in_another_case():
         ("General", "R$ 12,50", "12,50\xa0R$"),
     ],
 )
-def test_the_currency_comes_from_the_number_format_then_from_the_text(number_format: str, shown: str, printed: str):
+def test_the_currency_comes_from_the_number_format_then_from_the_text(
+    number_format: str, shown: str, printed: str
+) -> None:
     row = {"VK": Cell(shown, 12.5, number_format)}
 
     assert patterns.fill("{VK:currency}", row, "de") == printed
@@ -170,13 +172,15 @@ def test_the_currency_comes_from_the_number_format_then_from_the_text(number_for
         ("ca. 12", "de", "12"),
     ],
 )
-def test_a_number_written_as_text_is_read_in_the_language_or_by_its_marks(text: str, language: str, number: str):
+def test_a_number_written_as_text_is_read_in_the_language_or_by_its_marks(
+    text: str, language: str, number: str
+) -> None:
     assert formats.number_of(Cell.of_text(text), formats.locale_of(language)) == Decimal(number)
 
 
-def test_columns_are_listed_once_in_order_through_optional_parts():
+def test_columns_are_listed_once_in_order_through_optional_parts() -> None:
     assert patterns.columns("{b} {a:upper} [{c}[ {b} {d: e}]] {{x}}") == ("b", "a", "c", "d: e")
 
 
-def test_empty_columns_are_those_outside_optional_parts():
+def test_empty_columns_are_those_outside_optional_parts() -> None:
     assert patterns.empty_columns("{baths} {beds} [{blank}] {blank} {baths}", ROW) == ("baths", "blank")

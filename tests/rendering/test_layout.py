@@ -3,18 +3,21 @@
 import pickle
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from jobs import design
 from jobs.design import Cell
 from jobs.rendering.fonts import EM, FontKey
 from jobs.rendering.layout import lay_out
+from jobs.rendering.text.characters import plain
 from tests.rendering.captions import CAPTIONS, box_design, laid_out, line_texts, row
 
 LONG = "Spring at the harbour: 24 fishing boats, one lighthouse and no end of gulls"
 
 
 @pytest.mark.parametrize("caption", CAPTIONS)
-def test_every_script_is_laid_out_inside_its_box(caption: str):
+def test_every_script_is_laid_out_inside_its_box(caption: str) -> None:
     language, text = CAPTIONS[caption]
 
     layout = laid_out(text, language, size_min=3, size_max=40, max_lines=3, outline={"width": 4})
@@ -27,14 +30,14 @@ def test_every_script_is_laid_out_inside_its_box(caption: str):
     assert placed.ink.bottom <= placed.room.bottom
 
 
-def test_the_largest_size_is_taken_that_still_fits():
+def test_the_largest_size_is_taken_that_still_fits() -> None:
     (placed,) = laid_out("Hi", size_min=5, size_max=20).texts
 
     assert placed.size_px == 80.0
     assert [line.text for line in placed.lines] == ["Hi"]
 
 
-def test_a_quarter_pixel_more_would_not_fit():
+def test_a_quarter_pixel_more_would_not_fit() -> None:
     (placed,) = laid_out(LONG, size_min=1, size_max=90, max_lines=2).texts
 
     next_size = (placed.size_px + 0.25) / 400 * 100
@@ -44,7 +47,7 @@ def test_a_quarter_pixel_more_would_not_fit():
 
 
 @pytest.mark.parametrize("caption", CAPTIONS)
-def test_a_larger_box_never_makes_the_text_smaller(caption: str):
+def test_a_larger_box_never_makes_the_text_smaller(caption: str) -> None:
     language, text = CAPTIONS[caption]
 
     sizes = [
@@ -55,7 +58,7 @@ def test_a_larger_box_never_makes_the_text_smaller(caption: str):
     assert sizes == sorted(sizes)
 
 
-def test_newlines_are_kept_and_blank_lines_too():
+def test_newlines_are_kept_and_blank_lines_too() -> None:
     assert line_texts("one\r\ntwo\n\n three \u2028four", size_max=10, max_lines=9) == [
         "one",
         "two",
@@ -65,13 +68,13 @@ def test_newlines_are_kept_and_blank_lines_too():
     ]
 
 
-def test_lines_are_filled_greedily_between_words():
+def test_lines_are_filled_greedily_between_words() -> None:
     narrow = {"width": 30, "size_min": 10, "size_max": 10, "max_lines": 9}
 
     assert line_texts("Spring at the harbour: 24 boats", **narrow) == ["Spring at the", "harbour: 24", "boats"]
 
 
-def test_a_long_word_is_cut_only_at_the_smallest_size():
+def test_a_long_word_is_cut_only_at_the_smallest_size() -> None:
     word = "Donaudampfschifffahrtsgesellschaft"
 
     whole = line_texts(word, width=50, size_min=1, size_max=20)
@@ -81,7 +84,7 @@ def test_a_long_word_is_cut_only_at_the_smallest_size():
     assert cut == ["Donaudampfschif", "ffahrtsgesellscha", "ft"]
 
 
-def test_text_that_does_not_fit_says_what_it_needs_and_what_there_is():
+def test_text_that_does_not_fit_says_what_it_needs_and_what_there_is() -> None:
     layout = laid_out(LONG, canvas=(400, 20), size_min=60, size_max=60, max_lines=2)
 
     (failure,) = layout.failures
@@ -94,21 +97,21 @@ def test_text_that_does_not_fit_says_what_it_needs_and_what_there_is():
     )
 
 
-def test_too_many_lines_is_told_in_pixels_of_the_lines_allowed():
+def test_too_many_lines_is_told_in_pixels_of_the_lines_allowed() -> None:
     (failure,) = laid_out("a\nb\nc", size_min=10, size_max=10, max_lines=2).failures
 
     assert (failure.details["lines"], failure.details["max_lines"]) == (3, 2)
     assert (failure.details["needs_px"], failure.details["allowed_px"]) == (144, 96)
 
 
-def test_a_single_letter_wider_than_the_box_is_told_by_its_width():
+def test_a_single_letter_wider_than_the_box_is_told_by_its_width() -> None:
     (failure,) = laid_out("W", canvas=(20, 400), size_min=20, size_max=20).failures
 
     assert failure.details["needs_px"] > failure.details["allowed_px"] == 18
     assert "px wide; the box has 18 px" in failure.sentence
 
 
-def test_small_text_is_noticed_under_half_of_the_largest_size():
+def test_small_text_is_noticed_under_half_of_the_largest_size() -> None:
     layout = laid_out(LONG, canvas=(500, 400), size_min=2, size_max=30, max_lines=1)
 
     (notice,) = layout.notices
@@ -117,7 +120,7 @@ def test_small_text_is_noticed_under_half_of_the_largest_size():
     assert laid_out("Hi", size_min=2, size_max=30, max_lines=1).notices == ()
 
 
-def test_an_ellipsis_stands_after_the_longest_beginning_that_fits():
+def test_an_ellipsis_stands_after_the_longest_beginning_that_fits() -> None:
     layout = laid_out(LONG, canvas=(500, 400), size_min=15, size_max=30, max_lines=1, overflow="ellipsis")
 
     (placed,) = layout.texts
@@ -126,7 +129,7 @@ def test_an_ellipsis_stands_after_the_longest_beginning_that_fits():
 
 
 @pytest.mark.parametrize("caption", ["emoji", "hindi", "thai", "arabic"])
-def test_an_ellipsis_never_cuts_inside_a_cluster(caption: str):
+def test_an_ellipsis_never_cuts_inside_a_cluster(caption: str) -> None:
     language, text = CAPTIONS[caption]
     whole_clusters = {
         text[:end] for end in range(len(text) + 1) if not text[end:].startswith(("\u200d", "\ufe0f", "🏽"))
@@ -140,13 +143,13 @@ def test_an_ellipsis_never_cuts_inside_a_cluster(caption: str):
             assert placed.text == text or any(placed.text == start.rstrip(" ,:.") + "…" for start in whole_clusters)
 
 
-def test_no_room_even_for_an_ellipsis_fails():
+def test_no_room_even_for_an_ellipsis_fails() -> None:
     layout = laid_out(LONG, canvas=(12, 400), size_min=15, size_max=15, overflow="ellipsis")
 
     assert [failure.code for failure in layout.failures] == ["text_does_not_fit"]
 
 
-def test_missing_characters_are_listed_with_their_codes():
+def test_missing_characters_are_listed_with_their_codes() -> None:
     layout = laid_out("tag ꡁ and ꡂ and ꡁ")
 
     (failure,) = layout.failures
@@ -156,7 +159,7 @@ def test_missing_characters_are_listed_with_their_codes():
     assert failure.details == {"characters": ["ꡁ", "ꡂ"], "box": "text 1"}
 
 
-def test_missing_characters_become_boxes_where_the_design_says_so():
+def test_missing_characters_become_boxes_where_the_design_says_so() -> None:
     layout = laid_out("tag ꡁ", missing="box")
 
     assert [placed.text for placed in layout.texts] == ["tag ꡁ"]
@@ -169,32 +172,32 @@ def test_missing_characters_become_boxes_where_the_design_says_so():
     "text",
     ["a\u200bb", "a\u202fb", "a\u2003b", "x\u0301", "ﬁ", "\u200fא\u200f", "a\u2060b", "a\tb", "a\u00adb", "a\x07b"],
 )
-def test_invisible_characters_and_spaces_of_any_width_are_never_missing(text: str):
+def test_invisible_characters_and_spaces_of_any_width_are_never_missing(text: str) -> None:
     layout = laid_out(text)
 
     assert (len(layout.texts), layout.failures) == (1, ())
 
 
-def test_an_empty_text_hides_its_box():
+def test_an_empty_text_hides_its_box() -> None:
     layout = laid_out(" \n ")
 
     assert (layout.texts, layout.failures, layout.notices) == ((), (), ())
 
 
 @pytest.mark.parametrize(("pattern", "cell"), [("{t}", ""), ("Price: {t}", " "), ("[{t}]", "")])
-def test_a_required_box_fails_without_its_text(pattern: str, cell: str):
+def test_a_required_box_fails_without_its_text(pattern: str, cell: str) -> None:
     (failure,) = lay_out(box_design(text=pattern, required=True), row(cell), 400, 300).failures
 
     assert (failure.code, failure.details["box"]) == ("text_missing", "text 1")
 
 
-def test_a_required_box_is_content_with_an_empty_optional_part():
+def test_a_required_box_is_content_with_an_empty_optional_part() -> None:
     layout = lay_out(box_design(text="now[ only {t}]", required=True), row(""), 400, 300)
 
     assert [placed.text for placed in layout.texts] == ["now"]
 
 
-def test_each_box_fails_by_itself_and_the_others_stand():
+def test_each_box_fails_by_itself_and_the_others_stand() -> None:
     boxes = [
         {"text": "{t}", "name": "good"},
         {"text": "{gone}", "name": "no column"},
@@ -214,7 +217,7 @@ def test_each_box_fails_by_itself_and_the_others_stand():
     ]
 
 
-def test_a_box_that_reaches_past_the_picture_keeps_its_text_on_it():
+def test_a_box_that_reaches_past_the_picture_keeps_its_text_on_it() -> None:
     (placed,) = laid_out("Over the edge", anchor="left", x=60, width=90, size_min=1, size_max=50).texts
 
     assert placed.room.right == 1000
@@ -225,7 +228,7 @@ def test_a_box_that_reaches_past_the_picture_keeps_its_text_on_it():
     ("align", "english", "arabic"),
     [("start", "left", "right"), ("end", "right", "left"), ("left", "left", "left"), ("right", "right", "right")],
 )
-def test_start_and_end_follow_the_direction_of_the_line(align: str, english: str, arabic: str):
+def test_start_and_end_follow_the_direction_of_the_line(align: str, english: str, arabic: str) -> None:
     def side(text: str, language: str) -> str:
         (placed,) = laid_out(text, language, align=align, size_min=5, size_max=5).texts
         line = placed.lines[0]
@@ -234,14 +237,14 @@ def test_start_and_end_follow_the_direction_of_the_line(align: str, english: str
     assert (side("Hello", "en"), side("مرحبا", "ar")) == (english, arabic)
 
 
-def test_without_a_strong_character_the_language_gives_the_direction():
+def test_without_a_strong_character_the_language_gives_the_direction() -> None:
     (english,) = laid_out("12,50 €", "en", align="start", size_max=5).texts
     (hebrew,) = laid_out("12,50 €", "he", align="start", size_max=5).texts
 
     assert english.lines[0].x < 500 < hebrew.lines[0].x
 
 
-def test_valign_moves_the_block_and_padding_stays_inside():
+def test_valign_moves_the_block_and_padding_stays_inside() -> None:
     plate = {"padding": 50}
 
     tops = {
@@ -253,7 +256,7 @@ def test_valign_moves_the_block_and_padding_stays_inside():
     assert (tops["middle"].top + tops["middle"].bottom) / 2 == pytest.approx(200)
 
 
-def test_an_outline_takes_room_from_the_text():
+def test_an_outline_takes_room_from_the_text() -> None:
     plain = laid_out(LONG, size_min=1, size_max=90, max_lines=1).texts[0]
     outlined = laid_out(LONG, size_min=1, size_max=90, max_lines=1, outline={"width": 20}).texts[0]
 
@@ -261,7 +264,7 @@ def test_an_outline_takes_room_from_the_text():
     assert outlined.ink.right <= outlined.room.right
 
 
-def test_letter_spacing_widens_a_line_but_never_arabic():
+def test_letter_spacing_widens_a_line_but_never_arabic() -> None:
     def width(text: str, spacing: int) -> float:
         (placed,) = laid_out(text, letter_spacing=spacing, size_min=10, size_max=10).texts
         return placed.lines[0].width
@@ -270,7 +273,7 @@ def test_letter_spacing_widens_a_line_but_never_arabic():
     assert width("مرحبا", 50) == width("مرحبا", 0)
 
 
-def test_a_turned_text_that_would_leave_the_picture_fails():
+def test_a_turned_text_that_would_leave_the_picture_fails() -> None:
     upright = laid_out("A long banner text", size_min=20, size_max=20)
     turned = laid_out("A long banner text", size_min=20, size_max=20, rotation=90)
 
@@ -278,7 +281,7 @@ def test_a_turned_text_that_would_leave_the_picture_fails():
     assert [failure.code for failure in turned.failures] == ["text_does_not_fit"]
 
 
-def test_fonts_are_chosen_for_each_cluster():
+def test_fonts_are_chosen_for_each_cluster() -> None:
     (placed,) = laid_out("Aあ🙂❤ש", "ja", fonts=["Lora"], weight=900).texts
 
     fonts = [font for marks in [placed.lines[0].line.marks] for font, _ in marks]
@@ -305,13 +308,13 @@ def test_fonts_are_chosen_for_each_cluster():
         ("de", "直 봄", "KR"),
     ],
 )
-def test_han_is_drawn_the_way_of_the_language_or_of_the_script_beside_it(language: str, text: str, family: str):
+def test_han_is_drawn_the_way_of_the_language_or_of_the_script_beside_it(language: str, text: str, family: str) -> None:
     (placed,) = laid_out(text, language).texts
 
     assert placed.lines[0].line.marks[0].font.family == f"Noto Sans CJK {family}"
 
 
-def test_a_layout_survives_pickling():
+def test_a_layout_survives_pickling() -> None:
     layout = lay_out(
         design.parse({"format": 1, "boxes": [{"text": "{t}"}, {"text": "{gone}"}]}), {"t": Cell.of_text("Hi")}, 400, 300
     )
@@ -322,10 +325,30 @@ def test_a_layout_survives_pickling():
     assert [str(failure) for failure in copy.failures] == [str(failure) for failure in layout.failures]
 
 
-def test_em_units_are_the_same_for_every_font():
+def test_em_units_are_the_same_for_every_font() -> None:
     widths = {
         family: laid_out("H", fonts=[family], size_min=10, size_max=10).texts[0].lines[0].line.width
         for family in ("Inter", "Noto Sans")
     }
 
     assert all(EM // 2 < width < EM for width in widths.values())
+
+
+ODD = "\u200d\ufe0f\ufe0e\u20e3\u200b\u200e\u200f\u2066\u2067\u2069\u202a\u202e\u202c\n \u00ad\u3000🏽🇩🇪א٣ᄀ่ि"
+ANY_TEXT = st.text(st.one_of(st.sampled_from(ODD), st.characters(codec="utf-8")), max_size=25)
+
+
+@settings(max_examples=150, deadline=None, derandomize=True)
+@given(
+    text=ANY_TEXT,
+    width=st.sampled_from([2, 30, 90]),
+    language=st.sampled_from(["en", "ar", "ja"]),
+    spacing=st.sampled_from([0, 30]),
+)
+def test_no_letter_of_any_text_is_lost(text: str, width: int, language: str, spacing: int) -> None:
+    layout = laid_out(text, language, width=width, size_min=2, missing="box", max_lines=30, letter_spacing=spacing)
+
+    shown = ["".join("".join(line.text for line in placed.lines).split()) for placed in layout.texts]
+    assert shown == ["".join(placed.text.split()) for placed in layout.texts]
+    assert [failure.code for failure in layout.failures] in ([], ["text_does_not_fit"])
+    assert layout.texts or layout.failures or not plain(text)

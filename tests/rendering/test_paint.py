@@ -4,6 +4,7 @@ import hashlib
 import math
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +39,7 @@ def edges(stamp: Stamp) -> tuple[int, int, int, int]:
     ],
     ids=["bare", "outline", "plate"],
 )
-def test_nothing_is_painted_outside_the_box(caption: str, effects: dict[str, Any]):
+def test_nothing_is_painted_outside_the_box(caption: str, effects: dict[str, Any]) -> None:
     language, text = CAPTIONS[caption]
     layout = laid_out(text, language, (301, 203), size_min=1, size_max=60, max_lines=3, line_height=0.9, **effects)
 
@@ -49,7 +50,7 @@ def test_nothing_is_painted_outside_the_box(caption: str, effects: dict[str, Any
     assert (right <= math.ceil(room.right), bottom <= math.ceil(room.bottom)) == (True, True)
 
 
-def test_a_shadow_reaches_past_the_box_by_its_offset_and_blur_and_no_further():
+def test_a_shadow_reaches_past_the_box_by_its_offset_and_blur_and_no_further() -> None:
     layout = laid_out(
         "HHHH", canvas=(800, 800), size_min=20, size_max=20, shadow={"dx": 10, "dy": -5, "blur": 20, "opacity": 1}
     )
@@ -66,7 +67,7 @@ def test_a_shadow_reaches_past_the_box_by_its_offset_and_blur_and_no_further():
     assert grown[3] in range(-12, 2)
 
 
-def test_stamps_are_cropped_to_their_ink_and_to_the_canvas():
+def test_stamps_are_cropped_to_their_ink_and_to_the_canvas() -> None:
     layout = laid_out(
         "Hi", canvas=(2000, 1000), size_min=4, size_max=4, valign="bottom", y=100, anchor="bottom", shadow={"dy": 100}
     )
@@ -78,7 +79,7 @@ def test_stamps_are_cropped_to_their_ink_and_to_the_canvas():
     assert stamp.image.width < 100
 
 
-def test_an_outline_grows_the_letters_by_its_width_on_every_side():
+def test_an_outline_grows_the_letters_by_its_width_on_every_side() -> None:
     settings = {"canvas": (800, 800), "size_min": 25, "size_max": 25, "fonts": ["Inter"]}
     bare = edges(stamp_of(laid_out("HO", **settings)))
 
@@ -88,7 +89,7 @@ def test_an_outline_grows_the_letters_by_its_width_on_every_side():
     assert grown == [pytest.approx(side, abs=1) for side in (-20, -20, 20, 20)]
 
 
-def test_a_wide_outline_has_no_gaps_round_thin_letters():
+def test_a_wide_outline_has_no_gaps_round_thin_letters() -> None:
     layout = laid_out(
         "Iil", canvas=(400, 400), size_min=60, size_max=60, weight=100, outline={"width": 30, "colour": "#ff0000"}
     )
@@ -100,7 +101,7 @@ def test_a_wide_outline_has_no_gaps_round_thin_letters():
     assert all(opaque[2:-2])
 
 
-def test_fill_outline_and_plate_have_their_colours():
+def test_fill_outline_and_plate_have_their_colours() -> None:
     layout = laid_out(
         "H",
         canvas=(400, 400),
@@ -118,7 +119,7 @@ def test_fill_outline_and_plate_have_their_colours():
     assert {colour for _, colour in counted[:3]} == {(0, 255, 0, 255), (255, 0, 0, 255), (0, 0, 255, 128)}
 
 
-def test_opacity_fades_the_box_as_a_whole():
+def test_opacity_fades_the_box_as_a_whole() -> None:
     settings = {"canvas": (400, 400), "size_min": 50, "size_max": 50, "outline": {"width": 5}}
 
     solid = stamp_of(laid_out("H", **settings))
@@ -128,7 +129,7 @@ def test_opacity_fades_the_box_as_a_whole():
     assert faded.image.getchannel("A").getextrema() == (0, 128)
 
 
-def test_two_plates_that_overlap_are_not_darker_where_they_do():
+def test_two_plates_that_overlap_are_not_darker_where_they_do() -> None:
     plate = {"opacity": 0.5, "padding": 50, "radius": 0, "per_line": True}
     layout = laid_out("aaa\nbb", canvas=(400, 400), size_min=10, size_max=10, plate=plate, colour="#000000")
 
@@ -138,7 +139,7 @@ def test_two_plates_that_overlap_are_not_darker_where_they_do():
     assert sum(count for count, alpha in alphas if 128 < alpha < 200) < 400
 
 
-def test_emoji_are_painted_in_their_own_colours():
+def test_emoji_are_painted_in_their_own_colours() -> None:
     layout = laid_out("🇩🇪", canvas=(200, 200), size_min=50, size_max=50, colour="#0000ff")
 
     image = stamp_of(layout).image
@@ -147,7 +148,7 @@ def test_emoji_are_painted_in_their_own_colours():
     assert stripes == [(20, 20, 20, 255), (237, 31, 36, 255), (255, 205, 5, 255)]
 
 
-def test_a_turned_box_turns_round_its_centre():
+def test_a_turned_box_turns_round_its_centre() -> None:
     upright = edges(stamp_of(laid_out("HHHH", canvas=(600, 600), size_min=10, size_max=10)))
     turned = edges(stamp_of(laid_out("HHHH", canvas=(600, 600), size_min=10, size_max=10, rotation=90)))
 
@@ -156,7 +157,7 @@ def test_a_turned_box_turns_round_its_centre():
     assert turned == tuple(pytest.approx(side, abs=2) for side in expected)
 
 
-def test_boxes_are_painted_in_the_order_of_the_design():
+def test_boxes_are_painted_in_the_order_of_the_design() -> None:
     document = {"format": 1, "boxes": [{"text": "one", "y": 40}, {"text": "two", "y": 90}]}
 
     stamps = paint(lay_out(design.parse(document), {}, 400, 300))
@@ -165,12 +166,19 @@ def test_boxes_are_painted_in_the_order_of_the_design():
     assert stamps[0].y < stamps[1].y
 
 
-def test_the_same_text_gives_the_same_bytes_in_another_process():
+def test_the_same_text_gives_the_same_bytes_in_another_process() -> None:
     script = "from tests.rendering.test_paint import digest; print(digest())"
 
     other = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout.strip()
 
     assert other == digest()
+
+
+def test_threads_that_paint_at_once_give_the_same_bytes() -> None:
+    with ThreadPoolExecutor(4) as pool:
+        digests = {future.result() for future in [pool.submit(digest) for _ in range(4)]}
+
+    assert digests == {digest()}
 
 
 def digest() -> str:
@@ -184,7 +192,7 @@ def digest() -> str:
     return hashed.hexdigest()
 
 
-def test_all_scripts_look_as_they_did_when_a_person_looked_at_them():
+def test_all_scripts_look_as_they_did_when_a_person_looked_at_them() -> None:
     sheet = captions_sheet()
 
     golden = Image.open(GOLDEN / "captions.png").convert("RGB")

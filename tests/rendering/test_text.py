@@ -30,7 +30,7 @@ def pieces(text: str, ends: list[int]) -> list[str]:
         ("", "en", []),
     ],
 )
-def test_lines_may_end_where_the_language_allows_it(text: str, language: str, parts: list[str]):
+def test_lines_may_end_where_the_language_allows_it(text: str, language: str, parts: list[str]) -> None:
     assert pieces(text, breaks.line_breaks(text, language)) == parts
 
 
@@ -45,13 +45,13 @@ def test_lines_may_end_where_the_language_allows_it(text: str, language: str, pa
         ("", []),
     ],
 )
-def test_clusters_are_what_a_reader_calls_a_character(text: str, parts: list[str]):
+def test_clusters_are_what_a_reader_calls_a_character(text: str, parts: list[str]) -> None:
     starts = breaks.clusters(text)
 
     assert pieces(text, [*starts[1:], len(text)] if text else []) == parts
 
 
-def test_utf16_offsets_become_ours():
+def test_utf16_offsets_become_ours() -> None:
     assert breaks.from_utf16("a😀b😀", [0, 1, 3, 4, 6]) == [0, 1, 2, 3, 4]
 
 
@@ -74,11 +74,11 @@ def visual(text: str, language: str = "en") -> str:
         ("a 😀 אב 😀 c", "en", "a 😀 בא 😀 c"),
     ],
 )
-def test_mixed_directions_are_ordered_by_level(text: str, language: str, seen: str):
+def test_mixed_directions_are_ordered_by_level(text: str, language: str, seen: str) -> None:
     assert visual(text, language) == seen
 
 
-def test_visual_order_is_that_of_icu_on_random_mixtures():
+def test_visual_order_is_that_of_icu_on_random_mixtures() -> None:
     chance = random.Random(7)
     alphabet = "ab אב12()٣ع.,-! \u2067\u2068\u2069\u200f"
 
@@ -89,7 +89,7 @@ def test_visual_order_is_that_of_icu_on_random_mixtures():
         assert visual(text) == "".join(text[index] for index in reference.getVisualMap())
 
 
-def test_the_base_direction_is_that_of_the_first_strong_character():
+def test_the_base_direction_is_that_of_the_first_strong_character() -> None:
     assert [bidi.directions(text, "en").is_right_to_left for text in ("abc א", "12 אב c", "12", "")] == [
         False,
         True,
@@ -115,9 +115,9 @@ def test_the_base_direction_is_that_of_the_first_strong_character():
         ("é", False),
     ],
 )
-def test_emoji_presentation(cluster: str, answer: bool):
+def test_emoji_presentation(cluster: str, answer: bool) -> None:
     assert is_emoji(cluster) is answer
 
 
-def test_plain_text_has_one_kind_of_newline_and_no_control_characters():
+def test_plain_text_has_one_kind_of_newline_and_no_control_characters() -> None:
     assert plain(" a\r\nb\rc\u2029d\te\x00\u00adf\ufeff ") == "a\nb\nc\nd ef"

@@ -33,7 +33,9 @@ _ALL_LEFT_TO_RIGHT = Directions(0, None)
 def directions(text: str, language: str) -> Directions:
     """The first strong character decides; where there is none ("12,50 €"), the language does."""
     fallback = is_right_to_left(language)
-    if not fallback and (not text or max(text) < _FIRST_RIGHT_TO_LEFT):
+    if not text:
+        return Directions(int(fallback), None)
+    if not fallback and max(text) < _FIRST_RIGHT_TO_LEFT:
         return _ALL_LEFT_TO_RIGHT
     units = icu.UnicodeString(text)  # held: setPara does not keep it alive
     bidi = icu.Bidi()
@@ -49,7 +51,7 @@ def is_right_to_left(language: str) -> bool:
 
 
 def _per_character(text: str, by_unit: bytes) -> bytes:
-    if not text or max(text) <= "\uffff":
+    if max(text) <= "\uffff":
         return by_unit
     picked, unit = bytearray(), 0
     for character in text:
