@@ -65,7 +65,7 @@ def test_no_password_stands_in_a_command_line(tmp_path: Path):
     ("bind", "address"),
     [
         ("127.0.0.1", "http://localhost:8000/"),
-        ("0.0.0.0", "http://localhost:8000/"),
+        ("0.0.0.0", "http://localhost:8000/"),  # noqa: S104 -- nothing is bound here
         ("10.1.2.3", "http://10.1.2.3:8000/"),
     ],
 )
