@@ -12,12 +12,12 @@ MEGABYTES = 2048
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """A JPEG; the size of the result; for each text its size in pixels of the result and its number of lines."""
+    """A JPEG; the size of the result; for each text its box, its size in pixels of the result, its number of lines."""
 
     data: bytes
     width: int
     height: int
-    texts: list[tuple[int, int]]
+    texts: list[tuple[str, int, int]]
 
 
 def draw(source: Path, design: Design, row: Row, max_pixels: int, long_edge: int) -> Preview:
@@ -26,4 +26,5 @@ def draw(source: Path, design: Design, row: Row, max_pixels: int, long_edge: int
     look = rendering.look(source, max_pixels=max_pixels)
     layout = rendering.check_row(design, row, look.width, look.height)
     width, height = rendering.result_size(design, look.width, look.height)
-    return Preview(data, width, height, [(round(text.size_px), len(text.lines)) for text in layout.texts])
+    texts = [(text.box.name, round(text.size_px), len(text.lines)) for text in layout.texts]
+    return Preview(data, width, height, texts)

@@ -61,7 +61,7 @@ def design(request: HtmxRequest, batch: Batch) -> HttpResponse:
 
 
 def _save(request: HtmxRequest, batch: Batch, desk: Desk, form: DesignForm) -> HttpResponse:
-    document, index, step = _changed(desk, form, request.POST.get("do", "save"), rows.columns(batch))
+    document, index, step = _changed(desk, form, request.POST.get("do", "save"), _text_columns(batch))
     try:
         control.save_design(batch, request.user, document)
     except DesignRefused as refused:
@@ -249,7 +249,9 @@ def _drawn(batch: Batch, document: Document, index: int, wanted: str, *, small: 
         drawn = children.previews.call(previews.draw, *work, seconds=previews.SECONDS, megabytes=previews.MEGABYTES)
     except (JobFailed, ChildFailed) as failure:
         raise Undrawn(f"Row {job.row:,}: {failure.sentence}", job) from failure
-    return HttpResponse(drawn.data, content_type="image/jpeg", headers=_headers(job, _facts(drawn)))
+    return HttpResponse(
+        drawn.data, content_type="image/jpeg", headers=_headers(job, _facts(drawn, document["boxes"][index]["name"]))
+    )
 
 
 def _row(batch: Batch, wanted: str, pattern: str, language: str) -> Job | None:
@@ -266,13 +268,13 @@ def _row(batch: Batch, wanted: str, pattern: str, language: str) -> Job | None:
     return samples.numbered(batch, row)
 
 
-def _facts(drawn: previews.Preview) -> str:
-    """`41 px · 2 lines · fits`, and the size of the result."""
+def _facts(drawn: previews.Preview, box: str) -> str:
+    """`41 px · 2 lines · fits` of the box on the desk, and the size of the result."""
     size = f"{drawn.width:,} × {drawn.height:,}"
-    if not drawn.texts:
-        return f"no text · {size}"
-    pixels, lines = min(drawn.texts)
-    return f"{pixels:,} px · {counted(lines, 'line')} · fits · {size}"
+    for name, pixels, lines in drawn.texts:
+        if name == box:
+            return f"{pixels:,} px · {counted(lines, 'line')} · fits · {size}"
+    return f"no text · {size}"
 
 
 def _headers(job: Job, facts: str = "") -> dict[str, str]:

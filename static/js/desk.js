@@ -1,6 +1,8 @@
 // The design desk: every change draws the pictures anew, by the renderer that makes the results. Only the
 // newest answer counts; what is older is dropped on its way.
 
+import { attachFrame } from "./frame.js";
+
 const form = document.getElementById("design-form");
 const views = [...form.querySelectorAll("[data-view]")];
 const facts = form.querySelector('[data-part="facts"]');
@@ -14,10 +16,12 @@ form.addEventListener("input", (event) => {
   mirrorColour(event.target);
   if (event.target.name === "anchor") place(event.target.value);
   showParts();
+  frame();
   later();
 });
 form.querySelectorAll("[data-insert]").forEach((chip) => chip.addEventListener("click", () => insert(chip.dataset.insert)));
 form.querySelectorAll("[data-show]").forEach((link) => link.addEventListener("click", (event) => step(event, link)));
+const frame = views.length ? attachFrame(form, views[0], later) : () => {};
 showParts();
 drawAll();
 
@@ -57,7 +61,7 @@ async function draw(view, body, signal) {
 function show(view, blob) {
   const image = pictureOf(view);
   const url = URL.createObjectURL(blob);
-  image.addEventListener("load", () => URL.revokeObjectURL(url), { once: true });
+  image.addEventListener("load", () => { URL.revokeObjectURL(url); frame(); }, { once: true });
   image.removeAttribute("width");
   image.removeAttribute("height");
   image.src = url;

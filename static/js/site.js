@@ -26,6 +26,9 @@
     if (isPoll(element) && (document.hidden || isBusy(element))) event.preventDefault();
   });
 
+  /* The server does not know what a person has unfolded: a swap leaves it as it is. */
+  Idiomorph.defaults.callbacks.beforeAttributeUpdated = (name, node) => !(name === "open" && node.localName === "details");
+
   document.addEventListener("htmx:beforeSwap", (event) => {
     const source = event.detail.requestConfig.elt;
     if (isPoll(source) && isBusy(source)) event.detail.shouldSwap = false;
@@ -50,6 +53,14 @@
     const { title, announce: words } = event.detail.elt.dataset ?? {};
     if (title) document.title = title;
     if (words && announce.textContent !== words) announce.textContent = words;
+  });
+
+  /* A pressed button that is gone hands the focus to what now stands in its place. */
+  document.addEventListener("htmx:afterSettle", (event) => {
+    const form = event.detail.requestConfig.elt;
+    if (form.localName !== "form" || document.activeElement !== document.body) return;
+    const place = document.getElementById(form.dataset.place);
+    (place?.querySelector("button, a") ?? document.querySelector("main a, main button"))?.focus();
   });
 
   document.addEventListener("click", (event) => {

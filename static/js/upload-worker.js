@@ -123,6 +123,7 @@ async function sendSlices({ id, path, file }, key) {
   let offset = Number((await patiently(() => send("HEAD", url))).getResponseHeader("Upload-Offset") || 0);
   let verdict;
   while (!verdict && !stopped) {
+    while (paused && !stopped) await pause(300);
     const start = offset;
     const answer = await patiently(() =>
       send("PATCH", url, file.slice(start, start + SLICE_BYTES), { "Upload-Offset": String(start), "Content-Type": "application/offset+octet-stream" },
@@ -189,9 +190,11 @@ async function rest(n, answer, sentence) {
   waiting += 1;
   waitingFor = sentence;
   tell();
-  await new Promise((resolve) => setTimeout(resolve, time));
+  await pause(time);
   waiting -= 1;
 }
+
+const pause = (time) => new Promise((resolve) => setTimeout(resolve, time));
 
 function sentenceOf(answer) {
   if (answer.status === 0) return "No connection to the site. We keep trying.";

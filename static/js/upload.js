@@ -113,10 +113,10 @@ function measure({ sentBytes, inFlight }) {
 function showTotals({ files, bytes, sentFiles, sentBytes, inFlight, known, busy, paused, stopped, waiting }) {
   const arrived = Math.min(bytes, sentBytes + inFlight);
   part("progress").hidden = false;
-  part("bar").setAttribute("viewBox", `0 0 ${Math.max(bytes, 1)} 1`);
-  part("sent").setAttribute("width", sentBytes);
-  part("flying").setAttribute("x", sentBytes);
-  part("flying").setAttribute("width", Math.max(0, arrived - sentBytes));
+  const share = (some) => (bytes ? (1000 * some) / bytes : 1000);
+  part("sent").setAttribute("width", share(sentBytes));
+  part("flying").setAttribute("x", share(sentBytes));
+  part("flying").setAttribute("width", share(Math.max(0, arrived - sentBytes)));
   part("title").textContent = titleOf({ files, sentFiles, bytes, arrived, busy, paused, stopped });
   part("count").textContent = `${whole.format(sentFiles)} of ${whole.format(files)} files · ${inUnits(arrived, bytes)}${known ? ` · ${whole.format(known)} were here already` : ""}`;
   part("left").textContent = busy && !paused && !stopped ? timeLeft(bytes - arrived) : "";

@@ -120,7 +120,7 @@ def test_texts_are_added_shown_and_removed(operator, batch):
     operator.post(address("design", batch), typed(box="1", do="remove"))
 
     assert added.url.endswith("?box=1")
-    assert names == ["caption", "picture"]
+    assert names == ["caption", "caption 2"]
     assert shown.url.endswith("?box=1")
     assert [box["name"] for box in saved(batch)["boxes"]] == ["caption"]
 
