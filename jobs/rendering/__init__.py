@@ -14,6 +14,7 @@ from jobs.rendering.render import (
     result_format,
     result_size,
     thumbnail,
+    warm_up,
 )
 
 __all__ = [
@@ -28,4 +29,5 @@ __all__ = [
     "result_format",
     "result_size",
     "thumbnail",
+    "warm_up",
 ]

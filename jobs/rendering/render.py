@@ -6,13 +6,15 @@ from io import BytesIO
 from pathlib import Path
 from typing import TypedDict
 
-from jobs.design import Design
-from jobs.design.cells import Row
+from jobs.design import Cell, Design, Row, starting_design
 from jobs.rendering import compositing, photos, saving, thumbnails
 from jobs.rendering.layout import Layout, lay_out
 from jobs.rendering.orientation import Size
 from jobs.rendering.paint import paint
 from jobs.rendering.photos import Canvas, Photo
+
+_WARMING = "Overprint 12,50 € 春 🍓"
+"""Latin, digits, CJK and an emoji: these fonts are the large ones."""
 
 
 class SetText(TypedDict):
@@ -77,6 +79,12 @@ def thumbnail(source: Path, *, max_pixels: int, long_edge: int = thumbnails.LONG
     """A small JPEG of a source. Raises the `Picture…` failures."""
     with photos.opened(source, max_pixels=max_pixels) as photo:
         return _small(photo, long_edge)
+
+
+def warm_up() -> None:
+    """Open the commonest fonts, so that processes forked from this one have them at once."""
+    design = starting_design(["caption"])
+    paint(check_row(design, {"caption": Cell.of_text(_WARMING)}, 1600, 1200))
 
 
 def _small(photo: Photo, long_edge: int) -> bytes:
