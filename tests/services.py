@@ -157,7 +157,7 @@ def site(folder: Path, **more: str) -> Iterator[Site]:
     with process([sys.executable, "manage.py", "up"], env, output=terminal) as supervisor:
         running = Site(f"http://localhost:{port}", folder, supervisor, env)
         try:
-            wait_for(lambda: is_up(running), 90, f"a site that is well in every part")
+            wait_for(lambda: is_up(running), 90, "a site that is well in every part")
         except pytest.fail.Exception as failure:
             pytest.fail(f"{failure}\n{terminal.read_text(encoding='utf-8')[-4000:]}")
         yield running
