@@ -7,15 +7,24 @@ import sqlite3
 import threading
 import zipfile
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import psutil
 import pytest
 
-from tests.acceptance.jobs_of_photographs import COUNT, order
+from tests.acceptance.jobs_of_photographs import COUNT, Order, order
 from tests.services import Site
 
 pytestmark = pytest.mark.broker
+
+type Kill = Callable[[Site, random.Random], None]
+
+
+@pytest.fixture(scope="module")
+def photographs(tmp_path_factory: pytest.TempPathFactory) -> Order:
+    """Enough of them that several kills fall into the run."""
+    return order(tmp_path_factory.mktemp("order"), max(COUNT, 120), largest=1600, seed=11)
 
 
 def kill_a_child(site: Site, chance: random.Random) -> None:
@@ -42,9 +51,13 @@ def _kill(pid: int) -> None:
     ids=["a random worker child every 2 s", "the worker", "the broker"],
 )
 def test_every_row_is_made_once_although_something_is_killed(
-    site: Site, tmp_path: Path, kill: Callable[[Site, random.Random], None], every: float, times: int
+    site: Site,
+    photographs: Order,
+    tmp_path: Path,
+    kill: Callable[[Site, random.Random], None],
+    every: float,
+    times: int,
 ) -> None:
-    photographs = order(tmp_path, max(COUNT, 120), largest=2400, seed=11)
     killer = _Killer(lambda chance: kill(site, chance), every, times)
 
     with killer:
@@ -87,5 +100,5 @@ def _committed_twice(site: Site, batch: str) -> int:
         SELECT COUNT(*) FROM (SELECT a.job_id FROM jobs_attempt a JOIN jobs_job j ON j.id = a.job_id
         WHERE a.outcome = 'done' AND j.batch_id = ? GROUP BY a.job_id, a.generation HAVING COUNT(*) > 1)
     """
-    with sqlite3.connect(site.data / "overprint.sqlite3") as database:
+    with closing(sqlite3.connect(site.data / "overprint.sqlite3")) as database:
         return int(database.execute(query, [batch.replace("-", "")]).fetchone()[0])
