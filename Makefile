@@ -28,11 +28,13 @@ check: requirements-agree
 	$(BIN)/mypy
 	$(BIN)/djade --check --target-version 6.1 $(TEMPLATES)
 	$(BIN)/djangofmt check $(TEMPLATES)
+	$(BIN)/djangofmt --check $(TEMPLATES)
 	$(ASIDE) $(BIN)/python manage.py makemigrations --check --dry-run
 
 fmt:
 	$(BIN)/ruff check --fix-only .
 	$(BIN)/ruff format .
+	$(BIN)/djangofmt check --fix $(TEMPLATES)
 	$(BIN)/djangofmt $(TEMPLATES)
 	$(BIN)/djade --target-version 6.1 $(TEMPLATES)
 
