@@ -115,6 +115,7 @@ class Publisher:
             producer=self._producer,
             exchange=topology.queue.exchange.name,
             routing_key=topology.queue.routing_key,
+            declare=[],  # `connect` did; a queue deleted since is found out by the return of its messages
             priority=priority,
             mandatory=True,
             retry=False,

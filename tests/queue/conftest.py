@@ -30,7 +30,7 @@ def build(tmp_path: Path, settings: Settings, django_db_blocker: DjangoDbBlocker
         def at(broker_url: str) -> Plant:
             settings.BROKER_URL = broker_url
             settings.STORAGE_URL = f"file:{tmp_path / 'site' / 'files'}"
-            _empty_queues()
+            empty_queues()
             stack.enter_context(django_db_blocker.unblock())
             return stack.enter_context(plant(tmp_path / "site", broker_url))
 
@@ -56,7 +56,7 @@ def works_on_own_broker(own_broker: OwnBroker, build: Build) -> Plant:
     return build(own_broker.node.url)
 
 
-def _empty_queues() -> None:
+def empty_queues() -> None:
     with app.connection_for_write() as connection:
         topology.declare(connection)
         for queue in (topology.queue, topology.dead):

@@ -145,6 +145,16 @@ class OwnBroker:
         self._server.kill()
         self._server.wait()
 
+    @property
+    def pid(self) -> int:
+        assert self._server is not None
+        return self._server.pid
+
+    def control(self, *arguments: str) -> None:
+        """rabbitmqctl."""
+        command = [str(self.node.binaries / "rabbitmqctl"), *arguments]
+        subprocess.run(command, env=self.node.environment(), check=True, capture_output=True)
+
     def end(self) -> None:
         self.kill()
         self._epmd.kill()

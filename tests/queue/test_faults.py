@@ -279,3 +279,33 @@ def test_a_dispatcher_told_to_stop_is_gone_within_a_second(works: Plant) -> None
 
     assert code == 0
     assert time.monotonic() - begun < 1
+
+
+def test_a_message_that_was_set_aside_gives_its_job_back(works: Plant) -> None:
+    works.start_dispatcher()
+    batch = started(2)
+    wait_for(lambda: states(batch) == {"queued": 2}, 20, "its jobs in the queue")
+
+    with app.connection_for_write() as connection:
+        message = topology.queue.bind(connection.default_channel).get()
+        assert message is not None
+        message.reject(requeue=False)
+    wait_for(lambda: Status.objects.filter(healed=1, ready=2).exists(), 5, "a second message for the job")
+
+    assert states(batch) == {"queued": 2}
+    assert "was set aside: rejected" in works.said("dispatcher")
+
+
+def test_a_broker_without_memory_is_said_and_waited_for(own_broker: OwnBroker, works_on_own_broker: Plant) -> None:
+    works = works_on_own_broker
+    works.start_worker()
+    works.start_dispatcher()
+    wait_for(lambda: Status.objects.filter(broker="ok", workers=1).exists(), 20, "a worker")
+
+    own_broker.control("set_vm_memory_high_watermark", "absolute", "1MB")
+    batch = started(30)
+    wait_for(lambda: Status.objects.filter(why="broker_blocked").exists(), 20, "a word on the page")
+    own_broker.control("set_vm_memory_high_watermark", "absolute", "512MB")
+    wait_until_settled(batch)
+
+    assert_each_is_made_once(batch, 30)

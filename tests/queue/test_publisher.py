@@ -1,0 +1,113 @@
+"""The publisher on a real broker: what was taken, what was not, and what nobody can tell."""
+
+import os
+import signal
+import time
+from collections.abc import Iterator
+
+import pytest
+from pytest_django import Settings
+
+from jobs.queue import topology
+from jobs.queue.app import app
+from jobs.queue.lifecycle import Ticket
+from jobs.queue.publisher import BROKER_GONE, Gauge, Publisher
+from jobs.running.broker import Node
+from tests.queue.conftest import empty_queues
+from tests.queue.plant import OwnBroker
+from tests.services import wait_for
+
+pytestmark = pytest.mark.broker
+
+TICKETS = [Ticket(number, 1) for number in range(1, 51)]
+
+
+@pytest.fixture
+def publisher(broker: Node, settings: Settings) -> Iterator[Publisher]:
+    settings.BROKER_URL = broker.url
+    empty_queues()
+    built = Publisher()
+    built.connect()
+    yield built
+    built.drop()
+
+
+def delete_queue() -> None:
+    with app.connection_for_write() as connection:
+        topology.queue.bind(connection.default_channel).delete()
+
+
+def test_messages_are_confirmed_and_counted(publisher: Publisher) -> None:
+    publisher.publish(TICKETS)
+    answers = publisher.answers(seconds=5)
+
+    assert (answers.confirmed, answers.refused, publisher.unconfirmed) == (TICKETS, [], 0)
+    wait_for(lambda: publisher.gauge() == Gauge(ready=50, consumers=0), 5, "50 ready messages")
+
+
+def test_the_tags_run_on_over_several_blocks(publisher: Publisher) -> None:
+    for ticket in TICKETS[:5]:
+        publisher.publish([ticket])
+
+        assert publisher.answers(seconds=5).confirmed == [ticket]
+
+
+def test_messages_for_a_queue_that_is_gone_are_refused(publisher: Publisher) -> None:
+    delete_queue()
+
+    publisher.publish(TICKETS)
+    answers = publisher.answers(seconds=5)
+
+    assert (answers.confirmed, answers.refused) == ([], TICKETS)
+
+
+def test_urgent_messages_are_taken_first(publisher: Publisher) -> None:
+    publisher.publish(TICKETS[:20])
+    publisher.publish(TICKETS[20:24], urgent=2)
+    publisher.answers(seconds=5)
+    wait_for(lambda: publisher.gauge().ready == 24, 5, "24 ready messages")
+
+    with app.connection_for_write() as connection:
+        queue = topology.queue.bind(connection.default_channel)
+        taken = [message.properties["correlation_id"] for _ in range(4) if (message := queue.get(no_ack=True))]
+
+    assert set(taken) > {"21:1", "22:1"}
+
+
+def test_after_a_drop_what_was_not_confirmed_is_named(publisher: Publisher) -> None:
+    publisher.publish(TICKETS[:3])
+
+    lost = publisher.drop()
+    publisher.connect()
+
+    assert lost == TICKETS[:3]
+    assert publisher.unconfirmed == 0
+
+
+def test_a_broker_that_hangs_is_noticed_within_seconds(own_broker: OwnBroker, settings: Settings) -> None:
+    settings.BROKER_URL = own_broker.node.url
+    publisher = Publisher()
+    publisher.connect()
+
+    os.kill(own_broker.pid, signal.SIGSTOP)
+    begun = time.monotonic()
+    with pytest.raises(BROKER_GONE):
+        publisher.gauge()
+    os.kill(own_broker.pid, signal.SIGCONT)
+
+    assert time.monotonic() - begun < 7
+    assert publisher.drop() == []
+
+
+def test_the_private_node_that_starts_later_is_found(settings: Settings, own_broker: OwnBroker) -> None:
+    settings.BROKER_URL, settings.DATA = "", own_broker.node.folder.parent / "data"
+    publisher = Publisher()
+
+    with pytest.raises(BROKER_GONE):
+        publisher.connect()
+    (settings.DATA / "broker").mkdir(parents=True)
+    (settings.DATA / "broker" / "url").write_text(own_broker.node.url)
+    publisher.connect()
+
+    assert publisher.gauge() == Gauge(ready=0, consumers=0)
+    publisher.drop()
