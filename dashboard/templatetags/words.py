@@ -48,8 +48,8 @@ def size_in_words(value: float | None) -> str:
 @register.filter
 def rate(value: float) -> str:
     """Images a second: 18.4 images/s; slow ones by the minute."""
-    if value < 1:
-        return f"{value * 60:.0f} images/min"
+    if value < 0.995:
+        return f"{counted(round(value * 60), 'image')}/min"
     return f"{value:.1f} images/s" if value < 99.95 else f"{value:,.0f} images/s"
 
 
@@ -125,17 +125,17 @@ def moment(at: datetime) -> str:
 
 @register.filter
 def about_when(progress: Progress) -> str:
-    """The middle of the time left as a time of day: about 14:14; tomorrow and later with the day."""
+    """The middle of the time left as a time of day: about 14:14, about Wednesday 9:06, about 2 December."""
     low, high = progress.seconds_left or (0, 0)
-    at = progress.as_of + timedelta(seconds=(low + high) / 2)
-    is_today = timezone.localdate(at) == timezone.localdate(progress.as_of)
-    return f"about {clock(at)}" if is_today else f"about {format_date(timezone.localtime(at), 'l H:i')}"
+    at = timezone.localtime(progress.as_of + timedelta(seconds=(low + high) / 2))
+    days = (at.date() - timezone.localdate(progress.as_of)).days
+    return f"about {format_date(at, 'H:i' if not days else 'l H:i' if days < 7 else 'j F')}"
 
 
 @register.filter
 def pixels(details: dict[str, Any]) -> str:
     """The smallest text size of a result: 87 px"""
-    sizes = [text["size_px"] for text in details.get("texts", []) if text.get("size_px")]
+    sizes = [box["size_px"] for box in details.get("boxes", []) if box.get("size_px")]
     return f"{round(min(sizes)):,} px" if sizes else ""
 
 

@@ -77,7 +77,7 @@ class Live:
 
     @cached_property
     def latest(self) -> list[Job]:
-        n = 10 if self.is_first_made else 9
+        n = 9 if self.progress.counts.failed else 10  # beside the failures there is a full row of nine
         return reading.latest_results(self.batch, n) if self.progress.counts.done else []
 
     @cached_property

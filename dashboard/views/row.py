@@ -28,6 +28,7 @@ class Text:
     field: str  #: the name of its input
     shown: str
     before: str | None  #: as the sheet says it, where a person changed it
+    names_picture: bool  #: the column by which rows find their pictures
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,10 @@ class RowPage:
         sheet = getattr(self.job.batch, "sheet", None)
         order = {name: n for n, name in enumerate(sheet.found.get("columns", []))} if sheet else {}
         cells = sorted(self.job.cells.items(), key=lambda cell: order.get(cell[0], len(order)))
-        return [Text(name, CELL + name, cell[0], self.job.corrected.get(name)) for name, cell in cells]
+        of_pictures = self.job.batch.match.get("column")
+        return [
+            Text(name, CELL + name, cell[0], self.job.corrected.get(name), name == of_pictures) for name, cell in cells
+        ]
 
     @cached_property
     def attempts(self) -> QuerySet[Attempt]:

@@ -241,7 +241,7 @@ def test_a_sample_that_failed_says_so_and_can_be_tried_again(operator: Client) -
 
 def test_results_show_their_row_and_text_size(operator: Client) -> None:
     batch = factories.running()
-    factories.job(batch, 3512, State.DONE, details={"texts": [{"box": "a", "size_px": 87.4, "lines": 1}]})
+    factories.job(batch, 3512, State.DONE, details={"boxes": [{"box": "a", "size_px": 87.4, "lines": 1}]})
 
     assert "row 3,512 87 px" in words(page(operator, batch))
     assert Job.objects.count() == 1

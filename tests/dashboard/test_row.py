@@ -71,6 +71,15 @@ def test_a_corrected_text_is_kept_beside_the_old_one_and_the_row_made_again(oper
     assert "the sheet says “Caption 3512”" in words(operator, job)
 
 
+def test_the_cell_that_names_the_picture_is_no_text_to_correct(operator: Client) -> None:
+    job = failed()
+    Batch.objects.update(match={"by": "column", "column": "photo"})
+
+    html = operator.get(url(job)).content.decode()
+
+    assert re.findall(r'name="cell:([a-z]+)" (readonly)?', html) == [("photo", "readonly"), ("caption", "")]
+
+
 def test_saving_without_a_change_makes_nothing_again(operator: Client) -> None:
     job = failed()
 

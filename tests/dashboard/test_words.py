@@ -48,7 +48,13 @@ def test_a_size_has_three_digits_and_a_unit(size: float | None, said: str) -> No
 
 @pytest.mark.parametrize(
     ("rate", "said"),
-    [(0.5, "30 images/min"), (18.43, "18.4 images/s"), (99.96, "100 images/s"), (1234, "1,234 images/s")],
+    [
+        (1 / 60, "1 image/min"),
+        (0.5, "30 images/min"),
+        (18.43, "18.4 images/s"),
+        (99.96, "100 images/s"),
+        (1234, "1,234 images/s"),
+    ],
 )
 def test_a_rate_is_said_by_the_second_or_by_the_minute(rate: float, said: str) -> None:
     assert words.rate(rate) == said
@@ -95,7 +101,12 @@ def test_a_moment_names_the_day_only_when_it_is_not_today() -> None:
 
 
 @pytest.mark.parametrize(
-    ("seconds", "said"), [((600, 720), "about 12:11"), ((72_000, 80_000), "about Wednesday 09:06")]
+    ("seconds", "said"),
+    [
+        ((600, 720), "about 12:11"),
+        ((72_000, 80_000), "about Wednesday 09:06"),
+        ((700_000, 700_000), "about 2 December"),
+    ],
 )
 def test_the_end_is_a_time_of_day(seconds: tuple[int, int], said: str) -> None:
     progress = Progress("running", Counts(), 1.0, seconds, NOON)
@@ -123,9 +134,9 @@ def test_the_bar_of_an_empty_batch_is_drawn() -> None:
 
 
 def test_the_smallest_text_of_a_result_is_named() -> None:
-    details = {"texts": [{"size_px": 87.6}, {"size_px": 41.2}]}
+    details = {"boxes": [{"size_px": 87.6}, {"size_px": 41.2}]}
 
-    assert [words.pixels(details), words.pixels({}), words.pixels({"texts": []})] == ["41 px", "", ""]
+    assert [words.pixels(details), words.pixels({}), words.pixels({"boxes": []})] == ["41 px", "", ""]
 
 
 def test_an_attempt_that_is_still_going_on_is_in_hand() -> None:
