@@ -1,5 +1,6 @@
 """Where text may be cut: grapheme clusters (UAX #29) and line-break opportunities (UAX #14), by ICU."""
 
+import re
 import threading
 from typing import Any
 
@@ -18,15 +19,38 @@ def clusters(text: str) -> list[int]:
 
 def line_breaks(text: str, language: str) -> list[int]:
     """The index after each place where a line may end; the last is the end of the text. No newline inside."""
-    return _ends(_KOREAN if _is_korean(text) else f"{language.replace('-', '_')}@lb=strict", text)
+    inside = _inside_prices(text)
+    ends = _ends(_locale(text, language), text)
+    return [end for end in ends if end not in inside] if inside else ends
 
 
-_KOREAN = "ko@lb=strict;lw=phrase"
-"""Korean keeps its words whole, as captions do; `strict` keeps small kana from beginning a line (JLReq 3.1.7)."""
+_PRICE = re.compile(r"\d +(?=[€$£¥₹₩₽₺₪₫฿₴₦₱¢%‰])")
 
 
-def _is_korean(text: str) -> bool:
-    return bool(text) and max(text) >= "\uac00" and any("\uac00" <= character <= "\ud7a3" for character in text)
+def _inside_prices(text: str) -> set[int]:
+    """`12,50 €` stays on one line, also where the sheet wrote a plain space."""
+    return {match.end() for match in _PRICE.finditer(text)}
+
+
+def _locale(text: str, language: str) -> str:
+    """Japanese and Korean keep their phrases whole, as captions do, whatever the language of the design; `strict`
+    keeps small kana and ー from beginning a line (JLReq 3.1.7)."""
+    tag = language.replace("-", "_")
+    phrased = tag[:2] if tag[:2] in _PHRASED else _phrased_script(text)
+    return f"{phrased}@lb=strict;lw=phrase" if phrased else f"{tag}@lb=strict"
+
+
+_PHRASED = {"ja": ("\u3041", "\u30ff"), "ko": ("\uac00", "\ud7a3")}
+"""Language → first and last character of a script that is its alone: kana, Hangul syllables."""
+
+
+def _phrased_script(text: str) -> str | None:
+    if not text or max(text) < "\u3041":
+        return None
+    for language, (first, last) in _PHRASED.items():
+        if any(first <= character <= last for character in text):
+            return language
+    return None
 
 
 def _ends(kind: str, text: str) -> list[int]:
