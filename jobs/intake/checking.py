@@ -18,14 +18,14 @@ from jobs.errors import JobFailed, NotPossibleNow, PictureAmbiguous, PictureMiss
 from jobs.intake import looking, matches, parallel
 from jobs.intake.drafts import ensure_draft, hold_draft
 from jobs.intake.row_checks import CheckedRow, Pack, Remark, RowToCheck, Size, blocking, check_pack, name_of
-from jobs.intake.writing import write_many
+from jobs.intake.writing import insert_many, update_many
 from jobs.models import Batch, Finding, Job
 from jobs.states import State
 
 type Report = Callable[[int, int], None]
 
 PACK = 200  #: rows handed to a child at once
-WRITTEN = 1_000  #: findings written at once
+FINDING = ("job_id", "source_id", "code", "blocks", "sentence", "details")
 LONGEST_SENTENCE = 500
 WORST = 12  #: rows named for each way of being the worst
 NO_PICTURE = "This row has no picture. Upload the picture it names, or leave the row out."
@@ -135,13 +135,20 @@ def picture_failure(job: Job) -> JobFailed | None:
 
 
 def _keep(batch: Batch, jobs: Sequence[Job], checked: Sequence[CheckedRow]) -> None:
+    pairs = zip(jobs, checked, strict=True)
+    renamed = [(row.result_name, job.pk) for job, row in pairs if job.result_name != row.result_name]
     Finding.objects.filter(batch=batch).delete()
-    Finding.objects.bulk_create(_findings(batch, jobs, checked), WRITTEN)
-    write_many(Job, ["source_problem"], _reasons_why_not_here(jobs))
-    renamed = [
-        (row.result_name, job.pk) for job, row in zip(jobs, checked, strict=True) if job.result_name != row.result_name
-    ]
-    write_many(Job, ["result_name"], renamed)
+    insert_many(Finding(batch=batch), FINDING, _findings(batch, checked))
+    update_many(Job, ["source_problem"], _reasons_why_not_here(jobs))
+    update_many(Job, ["result_name"], renamed)
+
+
+def _findings(batch: Batch, checked: Sequence[CheckedRow]) -> Iterator[tuple[Any, ...]]:
+    for row in checked:
+        for code, blocks, sentence, details in row.remarks:
+            yield row.job, None, code, blocks, sentence[:LONGEST_SENTENCE], details
+    for source in matches.pictures_without_row(batch):
+        yield None, source.pk, "picture_unnamed", False, NOBODY_NAMES_IT, {}
 
 
 def _reasons_why_not_here(jobs: Sequence[Job]) -> Iterator[tuple[str, int]]:
@@ -149,15 +156,6 @@ def _reasons_why_not_here(jobs: Sequence[Job]) -> Iterator[tuple[str, int]]:
     for job in jobs:
         if job.source is not None and not job.source.is_here and (failure := picture_failure(job)):
             yield failure.sentence[:LONGEST_SENTENCE], job.pk
-
-
-def _findings(batch: Batch, jobs: Sequence[Job], checked: Sequence[CheckedRow]) -> Iterator[Finding]:
-    for job, row in zip(jobs, checked, strict=True):
-        for code, blocks, sentence, details in row.remarks:
-            sentence = sentence[:LONGEST_SENTENCE]
-            yield Finding(batch=batch, job=job, code=code, blocks=blocks, sentence=sentence, details=details)
-    for source in matches.pictures_without_row(batch):
-        yield Finding(batch=batch, source=source, code="picture_unnamed", blocks=False, sentence=NOBODY_NAMES_IT)
 
 
 def _sign(batch: Batch, seconds: float, *, is_stale: bool) -> None:

@@ -12,7 +12,7 @@ from jobs import children
 from jobs.errors import ChildFailed, PictureUnreadable
 from jobs.intake import parallel
 from jobs.intake.headers import Pack, Seen, look_at, unusable
-from jobs.intake.writing import write_many
+from jobs.intake.writing import update_many
 from jobs.models import Batch, Source
 from jobs.storage import store
 
@@ -65,4 +65,4 @@ def keep(pack: Sequence[Source], seen: Sequence[Seen]) -> None:
     """Only for the bytes that were looked at: a picture replaced meanwhile has another key."""
     columns = ["format", "width", "height", "orientation", "code", "sentence"]
     values = [(*astuple(one), source.pk, source.key) for source, one in zip(pack, seen, strict=True)]
-    write_many(Source, columns, values, where=["id", "key"])
+    update_many(Source, columns, values, where=["id", "key"])

@@ -12,7 +12,7 @@ from jobs.design.cells import Cell
 from jobs.errors import InputRefused
 from jobs.intake import matching, rows
 from jobs.intake.drafts import ensure_draft, hold_draft
-from jobs.intake.writing import write_many
+from jobs.intake.writing import update_many
 from jobs.models import Batch, Job, Source
 
 SAMPLE = 2_000  #: rows that are enough to see which column names pictures
@@ -131,7 +131,7 @@ def _by_column(batch: Batch, column: str | None, rule: Any) -> None:
         hold_draft(batch)
         chosen = {"by": "column", "column": column, "how": found.how}
         _keep_choice(batch, chosen | ({"rule": found.rule.to_json()} if found.rule else {}))
-        write_many(Job, ["source_id", "source_problem"], _changes(named, found, [pk for pk, _ in pictures]))
+        update_many(Job, ["source_id", "source_problem"], _changes(named, found, [pk for pk, _ in pictures]))
 
 
 def _rule(document: Any) -> matching.Rule | None:

@@ -15,10 +15,9 @@ from jobs.design.cells import Cell, Row
 from jobs.errors import SheetRefused
 from jobs.intake import sheets
 from jobs.intake.drafts import ensure_draft, hold_draft
+from jobs.intake.writing import insert_many
 from jobs.models import Batch, Finding, Job, Sheet, Source
 from jobs.storage import store
-
-PACK = 1_000  #: rows written at once
 
 PICTURE_COLUMNS = ("file", "name", "number", "date")
 
@@ -38,14 +37,14 @@ def from_sheet(batch: Batch) -> int:
     if sheet is None:
         raise SheetRefused(NO_SHEET, problems=[NO_SHEET])
     found = sheets.read(store().path(sheet.key), sheet.name, sheets.Choices.from_json(sheet.choices), _limits())
-    jobs = [Job(batch=batch, row=number, cells=_to_json(cells)) for number, cells in found.rows]
+    cells = [(number, _to_json(row)) for number, row in found.rows]
     with transaction.atomic():
         hold_draft(batch)
         _remove_rows(batch)
-        Job.objects.bulk_create(jobs, PACK)
+        insert_many(Job(batch=batch), ["row", "cells"], cells)
         _keep_fitting_match(batch, found.columns)
-        Sheet.objects.filter(pk=sheet.pk, key=sheet.key).update(found=_without_rows(found), row_count=len(jobs))
-    return len(jobs)
+        Sheet.objects.filter(pk=sheet.pk, key=sheet.key).update(found=_without_rows(found), row_count=len(cells))
+    return len(cells)
 
 
 def _keep_fitting_match(batch: Batch, columns: Sequence[str]) -> None:
@@ -101,13 +100,8 @@ def _add_pictures(batch: Batch) -> None:
     last = batch.jobs.order_by("-row").values_list("row", flat=True).first() or 0
     pictures = batch.sources.filter(jobs=None).exclude(~Q(code=""), key="")
     new = sorted(pictures, key=lambda source: _natural(source.path))
-    Job.objects.bulk_create(
-        (
-            Job(batch=batch, row=number, source=source, cells=_to_json(picture_row(source, number)))
-            for number, source in enumerate(new, last + 1)
-        ),
-        PACK,
-    )
+    values = ((number, source.pk, _to_json(picture_row(source, number))) for number, source in enumerate(new, last + 1))
+    insert_many(Job(batch=batch), ["row", "source_id", "cells"], values)
 
 
 def picture_row(source: Source, number: int) -> dict[str, Cell]:

@@ -1,6 +1,7 @@
 """Every row looked at before the start: blockers, notices, names, the worst rows, a way out."""
 
 import pytest
+from django.db.models import F
 
 from jobs import control
 from jobs.errors import NotPossibleNow
@@ -19,7 +20,7 @@ LONG = "word " * 400
 
 
 def findings(batch) -> list[tuple[int | None, str, bool]]:
-    found = batch.findings.select_related("job").order_by("job__row", "id")
+    found = batch.findings.select_related("job").order_by(F("job__row").asc(nulls_first=True), "id")
     return [(finding.job.row if finding.job else None, finding.code, finding.blocks) for finding in found]
 
 
