@@ -2,6 +2,7 @@
 # make test   make check, then every test, on real services
 # make check  style, types, import rules, templates, migrations, pinned requirements
 # make fmt    write the style into the files
+# make faults break whole sites in every way, on both databases (ONLY=, DB=, SEED= choose; tests/faults/README.md)
 
 BIN = .venv/bin
 TEMPLATES = $$(git ls-files -co --exclude-standard 'templates/*.html')
@@ -9,7 +10,7 @@ PINNED = $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header
 # What the tests and checks keep stands apart from the site's own var/.
 ASIDE = OVERPRINT_DATA="$(CURDIR)/.pytest_cache/overprint"
 
-.PHONY: run test check fmt requirements requirements-agree
+.PHONY: run test check fmt faults requirements requirements-agree
 
 run:
 	@./prepare run
@@ -37,6 +38,10 @@ fmt:
 	$(BIN)/djangofmt check --fix $(TEMPLATES)
 	$(BIN)/djangofmt $(TEMPLATES)
 	$(BIN)/djade --target-version 6.1 $(TEMPLATES)
+
+faults:
+	@./prepare test
+	@$(BIN)/python -m tests.faults
 
 # Pin again what pyproject.toml asks for. Pins that still do are kept: add PIN=--upgrade to renew them.
 requirements:

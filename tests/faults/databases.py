@@ -1,0 +1,123 @@
+"""The site's database seen from outside: plain SQL on SQLite or PostgreSQL, without a line of the product."""
+
+import shutil
+import signal
+import sqlite3
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any, Protocol
+
+import psycopg
+
+from jobs.running import ports
+from tests import services
+from tests.faults.waiting import until
+
+NAMES = ("sqlite", "postgresql")
+AWAY = (sqlite3.Error, psycopg.Error)
+
+
+class Database(Protocol):
+    """One site's. `query` opens a connection of its own each time: it must survive restarts."""
+
+    name: str
+
+    def environment(self) -> dict[str, str]: ...
+    def query(self, sql: str, *values: Any) -> list[tuple[Any, ...]]: ...
+    def batch_id(self, batch: str) -> str: ...
+    def close(self) -> None: ...
+
+
+class SQLite:
+    name = "sqlite"
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / "overprint.sqlite3"
+
+    def environment(self) -> dict[str, str]:
+        return {"DATABASE_URL": f"sqlite://{self.path}"}
+
+    def query(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
+        with closing(sqlite3.connect(f"file:{self.path}?mode=ro", uri=True, timeout=5)) as database:
+            return database.execute(sql.replace("%s", "?"), values).fetchall()
+
+    def batch_id(self, batch: str) -> str:
+        return batch.replace("-", "")
+
+    def hold_write_lock(self, seconds: float) -> None:
+        """Nobody else can write meanwhile."""
+        with closing(sqlite3.connect(self.path, timeout=60, isolation_level=None)) as database:
+            database.execute("BEGIN IMMEDIATE")
+            time.sleep(seconds)
+            database.execute("ROLLBACK")
+
+    def close(self) -> None:
+        """It is only a file."""
+
+
+class PostgreSQL:
+    """A private cluster that can be stopped and started again."""
+
+    name = "postgresql"
+
+    def __init__(self) -> None:
+        self._binaries = services._postgres_binaries()
+        self._folder = Path(tempfile.mkdtemp(prefix="overprint-faults-postgres-"))
+        self._who = services._as_postgres(self._folder)
+        self._process: subprocess.Popen[bytes] | None = None
+        (self.port,) = ports.free_private_ports(1)
+        initialise = [*self._who, f"{self._binaries}/initdb", "-D", f"{self._folder}/data", "-U", "postgres"]
+        subprocess.run(
+            [*initialise, "-A", "trust", "-E", "UTF8", "--no-sync"],
+            cwd=self._folder,
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
+        self.start()
+
+    @property
+    def url(self) -> str:
+        return f"postgresql://postgres@127.0.0.1:{self.port}/postgres"
+
+    def environment(self) -> dict[str, str]:
+        return {"DATABASE_URL": self.url}
+
+    def start(self) -> None:
+        server = [f"{self._binaries}/postgres", "-D", f"{self._folder}/data", "-p", str(self.port)]
+        options = ["-k", str(self._folder), "-c", "listen_addresses=127.0.0.1"]
+        with (self._folder / "output.txt").open("ab") as output:
+            command = [*self._who, "setpriv", "--pdeathsig", "INT", "--", *server, *options]
+            self._process = subprocess.Popen(command, cwd=self._folder, stdout=output, stderr=output)
+        ready = [f"{self._binaries}/pg_isready", "-q", "-h", "127.0.0.1", "-p", str(self.port)]
+        until(lambda: subprocess.run(ready, check=False).returncode == 0, 60, "PostgreSQL's readiness")
+
+    def stop(self, how: signal.Signals = signal.SIGINT) -> None:
+        """SIGINT: connections are cut, a checkpoint is written. SIGQUIT: as after a crash."""
+        assert self._process is not None
+        self._process.send_signal(how)
+        self._process.wait(60)
+
+    def query(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
+        with psycopg.connect(self.url, connect_timeout=5, autocommit=True) as database:
+            return database.execute(sql, values).fetchall()  # type: ignore[call-overload]  # our own text
+
+    def batch_id(self, batch: str) -> str:
+        return batch
+
+    def close(self) -> None:
+        self.stop()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+
+@contextmanager
+def database(name: str, folder: Path) -> Iterator[Database]:
+    """A fresh one for a site in this data folder."""
+    made: Database = PostgreSQL() if name == "postgresql" else SQLite(folder)
+    try:
+        yield made
+    finally:
+        made.close()

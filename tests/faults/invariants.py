@@ -1,0 +1,205 @@
+"""What must be true after every run, looked at from outside: rows, files, the zip, the effect log, the queues.
+
+I1 every row settled, I2 one file for each done row and the zip agrees, I3 at most one outcome counted a generation,
+I4 queues empty, I5 no claim gap of more than a minute, I6 no hand needed, I7 the page says what the rows say.
+"""
+
+import io
+import itertools
+import zipfile
+import zlib
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.faults.sampling import Sampler, counts
+from tests.faults.sites import Site
+from tests.faults.visitor import Visitor
+from tests.faults.waiting import TooLate, until
+
+LONGEST_GAP = 60.0  #: seconds without a claim while work is queued
+EXPLAINED = ("lost", "expired", "late")  #: ends of an attempt whose file nobody may name
+
+
+@dataclass(slots=True)
+class Verdict:
+    """One line of the report, and the sentences behind it."""
+
+    attempted: int = 0
+    acknowledged: int = 0
+    lost: list[str] = field(default_factory=list)
+    duplicated: list[str] = field(default_factory=list)
+    unexpected: list[str] = field(default_factory=list)
+    recovered_in: float = 0.0
+    drawn_again: int = 0
+    gap: float = 0.0
+
+    @property
+    def is_well(self) -> bool:
+        return not (self.lost or self.duplicated or self.unexpected)
+
+    @property
+    def sentences(self) -> list[str]:
+        return [*self.lost, *self.duplicated, *self.unexpected]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    job: int
+    row: int
+    state: str
+    code: str
+    generation: int
+    key: str
+    size: int
+    crc32: int
+
+
+def examine(
+    site: Site, visitor: Visitor, batch: str, expected: Mapping[int, tuple[str, str]], sampler: Sampler, gap: float
+) -> Verdict:
+    """`expected`: position of a row → state and code, for those that are not to be done."""
+    verdict = Verdict(attempted=sampler.rows)
+    rows = list(_rows(site, batch))
+    verdict.acknowledged = sum(row.state in ("done", "failed", "cancelled", "left_out") for row in rows)
+    if len(rows) != sampler.rows:
+        verdict.lost.append(f"{sampler.rows} rows were submitted, {len(rows)} are there")
+    for position, row in enumerate(rows):
+        _judge_row(row, expected.get(position, ("done", "")), verdict)
+    _judge_files(site, batch, rows, verdict)
+    _judge_zip(visitor, batch, rows, verdict)
+    _judge_attempts(site, batch, gap, verdict)
+    _judge_effects(site, rows, verdict)
+    _judge_queues(site, verdict)
+    _judge_page(site, visitor, batch, sampler, verdict)
+    return verdict
+
+
+def _rows(site: Site, batch: str) -> Iterator[Row]:
+    sql = (
+        'SELECT id, "row", state, code, generation, result_key, result_size, result_crc32 FROM jobs_job '
+        'WHERE batch_id = %s ORDER BY "row"'
+    )
+    for values in site.database.query(sql, site.database.batch_id(batch)):
+        yield Row(*values)
+
+
+def _judge_row(row: Row, expected: tuple[str, str], verdict: Verdict) -> None:
+    """I1. An open row is lost; one that ended otherwise than it should is unexpected."""
+    if row.state in ("waiting", "queued", "running"):
+        verdict.lost.append(f"row {row.row} is still {row.state}")
+        return
+    state, code = expected
+    if row.state not in state.split("|") or (code and row.code not in code.split("|")):
+        verdict.unexpected.append(f"row {row.row} is {row.state} {row.code}, not {state} {code}")
+
+
+# --- I2: files and zip ------------------------------------------------------------------------------
+
+
+def _judge_files(site: Site, batch: str, rows: list[Row], verdict: Verdict) -> None:
+    found = {path.name: path for path in (site.files / "b" / batch / "out").rglob("*") if path.is_file()}
+    named = {row.key.rpartition("/")[2]: row for row in rows if row.state == "done"}
+    for name, row in named.items():
+        path = found.pop(name, None)
+        if path is None:
+            verdict.lost.append(f"row {row.row} is done, but its file {name} is not there")
+        elif not _is_as_written(path, row):
+            verdict.unexpected.append(f"the file of row {row.row} is not what was written")
+    explained = set(_files_of_given_up_attempts(site, batch))
+    strangers = [name for name in found if not name.startswith(".part-") and name.split(".")[0] not in explained]
+    verdict.unexpected.extend(f"nobody knows the file {name}" for name in strangers)
+
+
+def _is_as_written(path: Path, row: Row) -> bool:
+    data = path.read_bytes()
+    return len(data) == row.size and zlib.crc32(data) == row.crc32
+
+
+def _files_of_given_up_attempts(site: Site, batch: str) -> Iterator[str]:
+    """A worker that died between its file and the commit leaves the file to `manage.py cleanup`."""
+    for job, generation, token, outcome in _attempts(site, batch):
+        if outcome in EXPLAINED:
+            yield f"{job}-{generation}-{token.rpartition(':')[2][:8]}"
+
+
+def _judge_zip(visitor: Visitor, batch: str, rows: list[Row], verdict: Verdict) -> None:
+    done = Counter((row.crc32, row.size) for row in rows if row.state == "done")
+    if not done:
+        return
+    with zipfile.ZipFile(io.BytesIO(visitor.get(f"/batches/{batch}/archive.zip", seconds=120))) as archive:
+        if damaged := archive.testzip():
+            verdict.unexpected.append(f"{damaged} in the zip is damaged")
+        members = [member for member in archive.infolist() if member.filename != "report.csv"]
+    names = Counter(member.filename for member in members)
+    verdict.duplicated.extend(f"{name} is {times} times in the zip" for name, times in names.items() if times > 1)
+    inside = Counter((member.CRC, member.file_size) for member in members)
+    if inside != done:
+        missing, more = sum((done - inside).values()), sum((inside - done).values())
+        verdict.unexpected.append(f"the zip lacks {missing} results and has {more} that no row names")
+
+
+# --- I3, I5: attempts and effects -------------------------------------------------------------------
+
+
+def _attempts(site: Site, batch: str) -> list[tuple[int, int, str, str]]:
+    sql = (
+        "SELECT a.job_id, a.generation, a.token, a.outcome FROM jobs_attempt a JOIN jobs_job j ON j.id = a.job_id "
+        "WHERE j.batch_id = %s"
+    )
+    return site.database.query(sql, site.database.batch_id(batch))  # type: ignore[return-value]  # by its columns
+
+
+def _judge_attempts(site: Site, batch: str, longest_gap: float, verdict: Verdict) -> None:
+    counted = Counter((job, generation) for job, generation, _, outcome in _attempts(site, batch) if outcome in COUNTS)
+    for (job, generation), times in counted.items():
+        if times > 1:
+            verdict.duplicated.append(f"job {job} was counted {times} times in generation {generation}")
+    verdict.gap = _gap(site, batch)
+    if verdict.gap > longest_gap:
+        verdict.unexpected.append(f"no row was claimed for {verdict.gap:.0f} s")
+
+
+COUNTS = ("done", "failed")
+
+
+def _gap(site: Site, batch: str) -> float:
+    """The longest time between two claims of the batch, in seconds."""
+    seconds = {"sqlite": "unixepoch(a.started_at, 'subsec')", "postgresql": "EXTRACT(epoch FROM a.started_at)"}
+    sql = (
+        f"SELECT {seconds[site.database.name]} FROM jobs_attempt a JOIN jobs_job j ON j.id = a.job_id "  # noqa: S608
+        "WHERE j.batch_id = %s ORDER BY 1"
+    )
+    times = [float(value) for (value,) in site.database.query(sql, site.database.batch_id(batch))]
+    return max((later - earlier for earlier, later in itertools.pairwise(times)), default=0.0)
+
+
+def _judge_effects(site: Site, rows: list[Row], verdict: Verdict) -> None:
+    """Every result was drawn by the claim whose name it carries; what was drawn besides is counted."""
+    ours = {row.job for row in rows}
+    drawn = [effect for effect in site.effects() if effect[0] == "drawn" and effect[1] in ours]
+    names = {f"{job}-{generation}-{token.rpartition(':')[2][:8]}" for _, job, generation, _, token in drawn}
+    for row in rows:
+        if row.state == "done" and row.key.rpartition("/")[2].split(".")[0] not in names:
+            verdict.unexpected.append(f"row {row.row} has a result that no claim has drawn")
+    verdict.drawn_again = len(drawn) - len({(job, generation) for _, job, generation, _, _ in drawn})
+
+
+# --- I4, I7 -----------------------------------------------------------------------------------------
+
+
+def _judge_queues(site: Site, verdict: Verdict) -> None:
+    try:
+        until(lambda: not any(site.queues().values()), 30, "empty queues")
+    except TooLate:
+        verdict.unexpected.append(f"messages are left in the broker: {site.queues()}")
+
+
+def _judge_page(site: Site, visitor: Visitor, batch: str, sampler: Sampler, verdict: Verdict) -> None:
+    shown, true = visitor.counts(batch), counts(site, batch)
+    if shown != true:
+        verdict.unexpected.append(f"at the end the page says {shown}, the rows {true}")
+    if not sampler.samples:
+        verdict.unexpected.append("the page was never seen")
+    verdict.unexpected.extend(dict.fromkeys(sampler.differences))

@@ -1,0 +1,45 @@
+"""What is submitted: small real photographs, and a sheet whose column `does` says what a row does to its worker."""
+
+import csv
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from tests import photographs
+
+PICTURES = 24
+DESIGN = {
+    "format": 1,
+    "boxes": [{"text": "{caption}", "anchor": "bottom", "x": 50, "y": 96, "width": 90, "height": 20}],
+    "output": {"name": "{row}-{file}"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Files on disk, ready for `manage.py submit`."""
+
+    pictures: Path
+    sheet: Path
+    design: Path
+    rows: int
+
+
+@cache
+def pictures(folder: Path, seed: int) -> list[Path]:
+    """Made once a run of the harness."""
+    return photographs.make(folder, PICTURES, seed=seed, largest=640)
+
+
+def write(folder: Path, photos: list[Path], rows: int, does: Mapping[int, str]) -> Order:
+    """So many rows over the photographs in turn. `does` by position, from 0."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "sheet.csv").open("w", encoding="utf-8", newline="") as file:
+        table = csv.writer(file)
+        table.writerow(["photo", "caption", "does"])
+        for number in range(rows):
+            table.writerow([photos[number % len(photos)].name, f"Größe {number} · 静かな港", does.get(number, "")])
+    (folder / "design.json").write_text(json.dumps(DESIGN), encoding="utf-8")
+    return Order(photos[0].parent, folder / "sheet.csv", folder / "design.json", rows)

@@ -1,0 +1,176 @@
+"""One run: a site, a batch, a fault, a verdict."""
+
+import json
+import random
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tests.faults import databases, invariants, orders, sites
+from tests.faults.databases import AWAY
+from tests.faults.invariants import LONGEST_GAP, Verdict
+from tests.faults.knobs import Plan
+from tests.faults.sampling import Sampler
+from tests.faults.sites import Site
+from tests.faults.visitor import Visitor
+from tests.faults.waiting import TooLate, until
+
+SETTLE = 150.0  #: seconds after the last fault within which a batch has to end by itself
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is broken, and on what."""
+
+    name: str
+    number: str  #: in the table of the README
+    sentence: str
+    act: Callable[["Run"], None]
+    rows: int = 200
+    plan: Plan = field(default_factory=Plan)
+    does: Callable[[random.Random, int], dict[int, str]] = lambda chance, rows: {}
+    ends: Mapping[str, tuple[str, str]] = field(default_factory=dict)  #: what a row does → its state and code
+    databases: tuple[str, ...] = databases.NAMES
+    gap: float = LONGEST_GAP
+    setup: Callable[["Run"], Any] | None = None  #: a context around the site, before it starts
+    alone: bool = False  #: it brings its batch and its site's processes itself
+
+
+@dataclass(slots=True)
+class Run:
+    """What a fault has in its hands."""
+
+    fault: Fault
+    site: Site
+    chance: random.Random
+    folder: Path
+    pictures: list[Path]
+    visitor: Visitor = field(init=False)
+    batch: str = ""
+    breaks: int = 0
+    notes: list[str] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)  #: what the fault itself found wrong
+    extra: dict[str, Any] = field(default_factory=dict)
+    sampler: Sampler = field(init=False)
+
+    # --- For faults ---------------------------------------------------------------------------------
+
+    def repeat(self, act: Callable[[], object], *, every: tuple[float, float], seconds: float) -> None:
+        """Again and again at random times, for so many seconds or until the batch is over."""
+        over = time.monotonic() + seconds
+        while time.monotonic() < over and not self.is_settled():
+            time.sleep(self.chance.uniform(*every))
+            act()
+            self.breaks += 1
+
+    def once(self, act: Callable[[], object]) -> None:
+        act()
+        self.breaks += 1
+
+    def finished(self) -> int:
+        """Rows with an outcome."""
+        sql = "SELECT COUNT(*) FROM jobs_job WHERE batch_id = %s AND state IN ('done', 'failed')"
+        return int(self.query(sql, self.site.database.batch_id(self.batch))[0][0])
+
+    def settled_rows(self) -> int:
+        """Attempts with an outcome: grows also when rows are made anew."""
+        sql = "SELECT COUNT(*) FROM jobs_attempt WHERE outcome IN ('done', 'failed')"
+        return int(self.query(sql)[0][0])
+
+    def query(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
+        """Waits for a database that is away."""
+        deadline = time.monotonic() + 60
+        while True:
+            try:
+                return self.site.database.query(sql, *values)
+            except AWAY:
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.2)
+
+    def is_settled(self) -> bool:
+        sql = "SELECT settled_at FROM jobs_batch WHERE id = %s"
+        return self.query(sql, self.site.database.batch_id(self.batch))[0][0] is not None
+
+    def wait_for_progress(self, rows: int = 5, seconds: float = 60) -> None:
+        goal = self.settled_rows() + rows
+        until(lambda: self.settled_rows() >= goal or self.is_settled(), seconds, f"{rows} more pictures")
+
+    def expect(self, truth: object, sentence: str) -> None:
+        if not truth:
+            self.problems.append(sentence)
+
+    def saw(self, *whys: str) -> None:
+        """The status row must have given one of these reasons while the fault was on."""
+        self.expect(self.sampler.whys & set(whys), f"the page never said {' or '.join(whys)}: {self.sampler.whys}")
+
+    # --- The batch ----------------------------------------------------------------------------------
+
+    def submit(self, rows: int, does: Mapping[int, str]) -> None:
+        order = orders.write(self.folder / "order", self.pictures, rows, does)
+        files = ["--images", str(order.pictures), "--sheet", str(order.sheet), "--design", str(order.design)]
+        answer = self.site.manage("submit", *files, "--json")
+        if answer.returncode:
+            raise AssertionError(f"submit: {answer.stderr}")
+        self.batch = json.loads(answer.stdout.splitlines()[-1])["batch"]
+
+
+def run(fault: Fault, database: str, seed: int, *, keep: Path | None = None) -> tuple[Verdict, Run]:
+    """The fault on a fresh site. Raises AssertionError when the site itself could not be brought up."""
+    with ExitStack() as stack:
+        folder = keep or Path(
+            stack.enter_context(tempfile.TemporaryDirectory(prefix=f"overprint-faults-{fault.name}-"))
+        )
+        folder.mkdir(parents=True, exist_ok=True)
+        held = stack.enter_context(databases.database(database, folder / "var"))
+        site = sites.prepare(folder / "var", held, fault.plan)
+        pictures = orders.pictures(_gallery(), 7)
+        running = Run(fault, site, random.Random(f"{fault.name}{seed}"), folder, pictures)
+        if fault.setup is not None:
+            stack.enter_context(fault.setup(running))
+        stack.callback(site.stop)
+        site.start()
+        return _watched(running), running
+
+
+def _gallery() -> Path:
+    return Path(tempfile.gettempdir()) / "overprint-faults-photographs"
+
+
+def _watched(run: Run) -> Verdict:
+    fault = run.fault
+    run.visitor = run.site.visitor()
+    does = fault.does(run.chance, fault.rows)
+    run.submit(fault.rows, does)
+    with Sampler(run.site, run.site.visitor(), run.batch, fault.rows) as run.sampler:
+        run.wait_for_progress(3)
+        fault.act(run)
+        recovered_in = _recovery(run)
+        with _noted(run):
+            until(run.is_settled, SETTLE, "the end of the batch", every=0.25)
+            time.sleep(1.0)  # a last look by the sampler
+    ends = {position: fault.ends[what] for position, what in does.items() if what in fault.ends}
+    verdict = invariants.examine(run.site, run.visitor, run.batch, ends, run.sampler, fault.gap)
+    verdict.recovered_in = recovered_in
+    verdict.unexpected.extend(run.problems)
+    return verdict
+
+
+def _recovery(run: Run) -> float:
+    """Seconds from the end of the breaking to the next outcome."""
+    begun = time.monotonic()
+    with _noted(run):
+        run.wait_for_progress(1, 90)
+    return time.monotonic() - begun
+
+
+@contextmanager
+def _noted(run: Run) -> Iterator[None]:
+    try:
+        yield
+    except TooLate as late:
+        run.problems.append(str(late))

@@ -1,0 +1,77 @@
+"""While a fault is on: does the page say what the database says, and how long does it take to say so?"""
+
+import threading
+import time
+from dataclasses import dataclass, field
+
+from tests.faults.databases import AWAY
+from tests.faults.sites import Site
+from tests.faults.visitor import UNREACHABLE, Visitor
+
+EVERY = 0.5  #: seconds
+WORD_OF = {
+    "done": "done",
+    "failed": "failed",
+    "running": "running",
+    "waiting": "to-do",
+    "queued": "to-do",
+    "left_out": "left-out",
+    "cancelled": "left-out",
+}
+
+
+def counts(site: Site, batch: str) -> dict[str, int]:
+    """By the five words of the page, from the rows themselves."""
+    found = dict.fromkeys(("done", "failed", "running", "to-do", "left-out"), 0)
+    sql = "SELECT state, COUNT(*) FROM jobs_job WHERE batch_id = %s GROUP BY state"
+    for state, number in site.database.query(sql, site.database.batch_id(batch)):
+        found[WORD_OF[state]] += number
+    return found
+
+
+@dataclass(slots=True)
+class Sampler:
+    """Looks twice a second until the block ends."""
+
+    site: Site
+    visitor: Visitor
+    batch: str
+    rows: int
+    samples: int = 0
+    unreachable: int = 0
+    slowest: float = 0.0  #: seconds a page took
+    differences: list[str] = field(default_factory=list)
+    whys: set[str] = field(default_factory=set)  #: every reason the status row gave
+    _over: threading.Event = field(default_factory=threading.Event)
+    _thread: threading.Thread | None = None
+
+    def __enter__(self) -> "Sampler":
+        self._thread = threading.Thread(target=self._run, daemon=True)
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+        assert self._thread is not None
+        self._thread.join(60)
+
+    def _run(self) -> None:
+        while not self._over.wait(EVERY):
+            try:
+                self.look()
+            except (*UNREACHABLE, *AWAY, ValueError):
+                self.unreachable += 1
+
+    def look(self) -> None:
+        """The page between two looks at the rows: where these agree, it has to agree with them."""
+        before = counts(self.site, self.batch)
+        begun = time.monotonic()
+        shown = self.visitor.counts(self.batch)
+        self.slowest = max(self.slowest, time.monotonic() - begun)
+        after = counts(self.site, self.batch)
+        self.samples += 1
+        self.whys |= {why for (why,) in self.site.database.query("SELECT why FROM jobs_status") if why}
+        if sum(shown.values()) != self.rows:
+            self.differences.append(f"the page accounts for {sum(shown.values())} of {self.rows} rows")
+        if before == after and shown != after:
+            self.differences.append(f"the page says {shown}, the rows {after}")

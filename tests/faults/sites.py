@@ -1,0 +1,179 @@
+"""A complete private site under test: its processes, its broker's tools, its files, its effect log."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import amqp
+import psutil
+
+from jobs.running import broker, ports
+from tests import services
+from tests.faults.databases import Database
+from tests.faults.knobs import VARIABLE, Plan
+from tests.faults.visitor import Visitor
+from tests.faults.waiting import until
+
+CHILDREN = 2  #: of the worker
+
+
+@dataclass(slots=True)
+class Site:
+    folder: Path  #: its data folder
+    database: Database
+    plan: Plan
+    port: int
+    node: broker.Node
+    more: dict[str, str] = field(default_factory=dict)  #: of its environment
+    process: subprocess.Popen[bytes] | None = None
+
+    # --- Its life -----------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        command = ["setpriv", "--pdeathsig", "TERM", "--", sys.executable, "-m", "tests.faults.up"]
+        with self.folder.with_name(f"{self.folder.name}-terminal.txt").open("ab") as output:
+            self.process = subprocess.Popen(
+                command,
+                cwd=services.ROOT,
+                env=self.environment(),
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+            )
+        until(self._is_up, 90, f"a site in {self.folder} that is well in every part")
+
+    def environment(self) -> dict[str, str]:
+        return services.environment(
+            self.folder,
+            **self.database.environment(),
+            **{VARIABLE: self.plan.as_text(), "PORT": str(self.port), "WORKERS": str(CHILDREN)},
+            OVERPRINT_FIRST_PASSWORD=services.PASSWORD,
+            TIME_ZONE="UTC",
+            **self.more,
+        )
+
+    def _is_up(self) -> bool:
+        assert self.process is not None
+        if self.process.poll() is not None:
+            raise AssertionError(f"the site ended with exit code {self.process.returncode}")
+        try:
+            with urllib.request.urlopen(f"{self.url}/healthz", timeout=5) as answer:  # noqa: S310 -- ours
+                parts = json.load(answer)
+        except OSError:
+            return False
+        return all(parts[name] == "ok" for name in ("web", "database", "broker", "dispatcher", "worker"))
+
+    def stop(self) -> None:
+        """Every child goes with the supervisor; a stopped one is woken first."""
+        if self.process is None:
+            return
+        with suppress(psutil.NoSuchProcess):
+            for child in psutil.Process(self.process.pid).children(recursive=True):
+                send(child.pid, signal.SIGCONT)
+        self.process.terminate()
+        with suppress(subprocess.TimeoutExpired):
+            self.process.wait(60)
+        self.process.kill()
+        self.process.wait()
+
+    # --- Its processes ------------------------------------------------------------------------------
+
+    def pid(self, name: str) -> int:
+        """Under which the supervisor runs one of its children."""
+        log = (self.folder / "log" / "site.log").read_text(encoding="utf-8", errors="replace")
+        return int(re.findall(rf"site +{name} is process (\d+)", log)[-1])
+
+    def children(self, name: str = "worker") -> list[int]:
+        try:
+            return [child.pid for child in psutil.Process(self.pid(name)).children()]
+        except psutil.NoSuchProcess:
+            return []
+
+    def kill(self, name: str, how: signal.Signals = signal.SIGKILL) -> int:
+        pid = self.pid(name)
+        send(pid, how)
+        return pid
+
+    def log(self) -> str:
+        return (self.folder / "log" / "site.log").read_text(encoding="utf-8", errors="replace")
+
+    def manage(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "manage.py", *arguments]
+        environment = self.environment() | {VARIABLE: ""}
+        return subprocess.run(
+            command, cwd=services.ROOT, env=environment, check=False, capture_output=True, text=True, timeout=120
+        )
+
+    # --- Its broker ---------------------------------------------------------------------------------
+
+    def rabbitmqctl(self, *arguments: str) -> str:
+        command = [str(self.node.binaries / "rabbitmqctl"), "--quiet", *arguments]
+        answer = subprocess.run(
+            command, env=self.node.environment(), check=False, capture_output=True, text=True, timeout=90
+        )
+        if answer.returncode:
+            raise AssertionError(f"rabbitmqctl {arguments[0]}: {answer.stdout}{answer.stderr}")
+        return answer.stdout
+
+    def queues(self) -> dict[str, int]:
+        """Messages of each queue, ready and unacknowledged."""
+        lines = self.rabbitmqctl("list_queues", "--no-table-headers", "name", "messages").splitlines()
+        return {name: int(count) for name, count in (line.split() for line in lines if line.strip())}
+
+    @contextmanager
+    def channel(self) -> Iterator[amqp.Channel]:
+        connection = amqp.Connection(
+            host=f"127.0.0.1:{self.node.ports.amqp}",
+            userid=broker.USER,
+            password=(self.node.folder / "password").read_text(encoding="utf-8").strip(),
+        )
+        connection.connect()
+        try:
+            yield connection.channel()
+        finally:
+            with suppress(OSError, amqp.exceptions.AMQPError):
+                connection.close()
+
+    # --- What it left -------------------------------------------------------------------------------
+
+    @property
+    def url(self) -> str:
+        return f"http://localhost:{self.port}"
+
+    @property
+    def files(self) -> Path:
+        return Path(self.more.get("STORAGE_URL", f"file:{self.folder / 'files'}").removeprefix("file:"))
+
+    def visitor(self) -> Visitor:
+        visitor = Visitor(self.url)
+        visitor.sign_in()
+        return visitor
+
+    def effects(self) -> list[tuple[str, int, int, int, str]]:
+        """(begun | drawn, job, generation, row, token) of each drawing, in the order they were written."""
+        path = Path(self.plan.effects)
+        lines = path.read_text(encoding="ascii").splitlines() if path.exists() else []
+        parts = (line.split() for line in lines)
+        return [(word, int(job), int(generation), int(row), token) for word, job, generation, row, token in parts]
+
+
+def send(pid: int, how: signal.Signals) -> None:
+    with suppress(ProcessLookupError):
+        os.kill(pid, how)
+
+
+def prepare(folder: Path, database: Database, plan: Plan, **more: str) -> Site:
+    """Not started yet, but the addresses are known: a proxy can be put in between."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    node = broker.prepare(folder / "broker")
+    (port,) = ports.free_private_ports(1)
+    plan = replace(plan, effects=str(folder.with_name(f"{folder.name}-effects.txt")))
+    return Site(folder, database, plan, port, node, dict(more))

@@ -1,0 +1,43 @@
+"""`python -m tests.faults.up`: `manage.py up`, whose worker and dispatcher know the plan of the fault."""
+
+import os
+import sys
+from dataclasses import replace
+
+import django
+from django.core.management import call_command
+
+from tests.faults import knobs
+
+OURS = {
+    "worker": (sys.executable, "-u", "-m", "celery", "-A", "tests.faults.worker", "worker"),
+    "dispatcher": (sys.executable, "-u", "-m", "tests.faults.manage", "dispatch"),
+    "chores": (sys.executable, "-u", "-m", "tests.faults.manage", "chores"),
+}
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dashboard.settings")
+    django.setup()
+    from jobs.running import processes
+
+    of_site, plan = processes.of_site, knobs.plan()
+
+    def altered(node: processes.Node | None, *, port: int) -> list[processes.Process]:
+        return [_altered(process, plan) for process in of_site(node, port=port)]
+
+    processes.of_site = altered
+    call_command("up")
+
+
+def _altered(process, plan: knobs.Plan):  # type: ignore[no-untyped-def]  # its module needs Django first
+    command = OURS.get(process.name, process.command)
+    return replace(
+        process,
+        command=(*plan.prefixes.get(process.name, ()), *command),
+        environment={**process.environment, **plan.environments.get(process.name, {})},
+    )
+
+
+if __name__ == "__main__":
+    main()

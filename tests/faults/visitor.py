@@ -1,0 +1,72 @@
+"""A person with a browser, as far as a harness needs one: signed in, reads the batch page, presses buttons."""
+
+import http.cookiejar
+import json
+import re
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections.abc import Mapping
+from typing import Any
+
+from tests.services import PASSWORD
+
+WORDS = ("done", "failed", "running", "to-do", "left-out")
+_NUMBER = re.compile(r'id="n-([a-z-]+)".*?<b>([\d,.\u202f]+)</b>', re.DOTALL)
+UNREACHABLE = (OSError, urllib.error.URLError)
+
+
+class Visitor:
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self._cookies = http.cookiejar.CookieJar()
+        self._opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self._cookies))
+
+    def sign_in(self) -> None:
+        self.get("/sign-in/")
+        self.post("/sign-in/", {"username": "operator", "password": PASSWORD})
+
+    def get(self, path: str, *, seconds: float = 30) -> bytes:
+        with self._opener.open(self.url + path, timeout=seconds) as answer:
+            return bytes(answer.read())
+
+    def post(self, path: str, fields: Mapping[str, str], *, seconds: float = 30) -> bytes:
+        body = urllib.parse.urlencode({**fields, "csrfmiddlewaretoken": self.token}).encode()
+        return self._send(path, body, {}, seconds)
+
+    def post_json(self, path: str, document: object) -> Any:
+        headers = {"Content-Type": "application/json", "X-CSRFToken": self.token, "Accept": "application/json"}
+        return json.loads(self._send(path, json.dumps(document).encode(), headers, 30))
+
+    def post_files(self, path: str, files: Mapping[str, bytes]) -> Any:
+        """Parts named by the keys, as the upload script sends them."""
+        edge = "----a-part-of-a-fault"
+        parts = [
+            f'--{edge}\r\nContent-Disposition: form-data; name="{name}"; filename="{name}"\r\n\r\n'.encode()
+            + data
+            + b"\r\n"
+            for name, data in files.items()
+        ]
+        headers = {
+            "Content-Type": f"multipart/form-data; boundary={edge}",
+            "X-CSRFToken": self.token,
+            "Accept": "application/json",
+        }
+        return json.loads(self._send(path, b"".join([*parts, f"--{edge}--\r\n".encode()]), headers, 60))
+
+    def _send(self, path: str, body: bytes, headers: Mapping[str, str], seconds: float) -> bytes:
+        request = urllib.request.Request(self.url + path, body, {"Referer": self.url + path, **headers})  # noqa: S310 -- ours
+        with self._opener.open(request, timeout=seconds) as answer:
+            return bytes(answer.read())
+
+    @property
+    def token(self) -> str:
+        return next((cookie.value or "" for cookie in self._cookies if cookie.name == "csrftoken"), "")
+
+    def counts(self, batch: str, *, seconds: float = 10) -> dict[str, int]:
+        """What the batch page says, by its five words."""
+        page = self.get(f"/batches/{batch}/", seconds=seconds).decode()
+        found = {word: int(re.sub(r"\D", "", number)) for word, number in _NUMBER.findall(page)}
+        if set(found) != set(WORDS):
+            raise ValueError(f"the page of {batch} shows no numbers")
+        return found

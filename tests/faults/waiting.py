@@ -1,0 +1,18 @@
+"""Waiting for a condition with a deadline; and a clock for what is random."""
+
+import time
+from collections.abc import Callable
+
+
+class TooLate(AssertionError):
+    """What was waited for did not come."""
+
+
+def until[T](condition: Callable[[], T], seconds: float, what: str, *, every: float = 0.1) -> T:
+    """What the condition says as soon as it says something. Raises TooLate, which names it."""
+    deadline = time.monotonic() + seconds
+    while not (answer := condition()):
+        if time.monotonic() > deadline:
+            raise TooLate(f"after {seconds:g} s there was still not: {what}")
+        time.sleep(every)
+    return answer
