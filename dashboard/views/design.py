@@ -22,6 +22,7 @@ from dashboard.templatetags.words import counted
 from dashboard.views.drafts import of_draft, steps
 from jobs import children, control, rendering
 from jobs import design as designs
+from jobs.design.starting import placeholder
 from jobs.errors import ChildFailed, DesignRefused, JobFailed
 from jobs.intake import chore_requests, rows, samples
 from jobs.models import Batch, Chore, Job
@@ -131,6 +132,8 @@ def _document(batch: Batch) -> Document:
     if batch.design_version is None:
         document = designs.to_document(designs.starting_design(columns))
         document["language"] = _language(batch) or document["language"]
+        if batch.match.get("by") == "one" and columns:
+            document["output"]["name"] = placeholder(columns[0])  # the photo's name would name every result
     else:
         document = batch.design_version.document
     return document if document["boxes"] else forms_new_batch.with_box(document, columns)
@@ -175,8 +178,7 @@ def _page(
         "steps": steps(batch, "design"),
         "form": form,
         "desk": desk,
-        "columns": _text_columns(batch),
-        "placeholders": [(column, "{" + column.replace(":", "::") + "}") for column in _text_columns(batch)],
+        "placeholders": [(column, placeholder(column)) for column in _text_columns(batch)],
         "samples": found,
         "shown": _shown(batch, request.GET.get("row", ""), found),
         "row_count": batch.jobs.count(),
