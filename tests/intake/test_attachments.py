@@ -1,0 +1,96 @@
+"""The sheet and a zip come in whole, and a chore is asked for."""
+
+import pytest
+
+from jobs.errors import ArchiveRefused, NotPossibleNow, SheetRefused
+from jobs.intake import attachments
+from jobs.models import Chore, Sheet
+from jobs.storage import keys, store
+from tests import factories
+from tests.intake.archives import packed
+from tests.intake.pictures import jpeg
+
+pytestmark = pytest.mark.django_db
+
+
+def stored_keys(batch) -> list[str]:
+    return list(store().keys(keys.batch(batch.pk)))
+
+
+def test_a_sheet_is_kept_under_its_name_and_to_be_read():
+    batch = factories.draft()
+
+    chore = attachments.take_sheet(batch, "C:\\lists\\spring.csv", [b"picture;", b"caption\n"])
+
+    sheet = batch.sheet
+    assert (sheet.name, sheet.size, sheet.row_count) == ("spring.csv", 16, None)
+    assert store().read(sheet.key) == b"picture;caption\n"
+    assert (chore.kind, chore.state, chore.payload) == ("read", "waiting", {})
+
+
+def test_a_second_sheet_takes_the_place_of_the_first_and_one_reading_is_enough():
+    batch = factories.draft()
+
+    chores = [attachments.take_sheet(batch, "a.csv", [b"a\n1\n"]), attachments.take_sheet(batch, "b.csv", [b"b\n1\n"])]
+
+    sheet = Sheet.objects.get()
+    assert (sheet.name, stored_keys(batch)) == ("b.csv", [sheet.key])
+    assert chores[0] == chores[1]
+
+
+@pytest.mark.parametrize(
+    ("chunks", "sentence"),
+    [
+        ([], "The sheet is empty (0 bytes). Save it again in your spreadsheet program."),
+        ([b"x" * 600, b"x" * 600], "The sheet is larger than 1 kB, which is the limit."),
+    ],
+)
+def test_a_refused_sheet_leaves_the_one_before(settings, chunks, sentence):
+    settings.MAX_SHEET_BYTES = 1000
+    batch = factories.draft()
+    attachments.take_sheet(batch, "good.csv", [b"a\n1\n"])
+
+    with pytest.raises(SheetRefused) as refused:
+        attachments.take_sheet(batch, "bad.csv", chunks)
+
+    assert (refused.value.sentence, refused.value.details) == (sentence, {"problems": [sentence]})
+    assert (Sheet.objects.get().name, len(stored_keys(batch))) == ("good.csv", 1)
+
+
+def test_choices_are_kept_and_the_sheet_is_read_again():
+    batch = factories.draft()
+    attachments.store_sheet(batch, "a.csv", [b"a\n1\n"])
+
+    chore = attachments.choose_reading(batch, {"delimiter": ";"})
+
+    assert (Sheet.objects.get().choices, chore.kind) == ({"delimiter": ";"}, "read")
+
+
+def test_a_zip_is_kept_until_it_is_unpacked():
+    batch = factories.draft()
+    data = packed({"1.jpg": jpeg()})
+
+    chore = attachments.take_zip(batch, "photos.zip", [data])
+
+    assert (chore.kind, chore.payload["name"]) == ("unpack", "photos.zip")
+    assert store().read(chore.payload["key"]) == data
+
+
+def test_what_is_no_zip_is_refused_and_gone():
+    batch = factories.draft()
+
+    with pytest.raises(ArchiveRefused) as refused:
+        attachments.take_zip(batch, "photos.rar", [b"Rar!" + bytes(100)])
+
+    assert refused.value.sentence == "photos.rar is not a zip. Pack the pictures as .zip, or drop the folder itself."
+    assert (stored_keys(batch), Chore.objects.count()) == ([], 0)
+
+
+def test_a_started_batch_takes_neither():
+    batch = factories.running()
+
+    for take in (attachments.take_sheet, attachments.take_zip):
+        with pytest.raises(NotPossibleNow):
+            take(batch, "x", [b"x"])
+
+    assert (stored_keys(batch), Chore.objects.count()) == ([], 0)
