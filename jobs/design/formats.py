@@ -1,9 +1,10 @@
 """Formats of placeholders: a cell printed as currency, number, date, in capitals …, in the design's language (CLDR)."""
 
+import math
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from decimal import Decimal, InvalidOperation
 from functools import cache
 
@@ -35,8 +36,10 @@ type Print = Callable[[Cell, tuple[str, ...], Locale], str]
 
 @dataclass(frozen=True, slots=True)
 class Format:
+    """`allows` looks at each argument as the pattern is read."""
+
     print: Print
-    argument: re.Pattern[str] | None = None
+    allows: Callable[[str], object] = bool
     least: int = 0
     most: int = 0
     example: str = ""
@@ -89,13 +92,9 @@ def _problem(text: str, use: Use | None) -> str | None:
         return f"“{text.strip()}” is no format; known are {known}. A colon inside a column's name is written twice."
     known_format = FORMATS[use.name]
     fits = known_format.least <= len(use.arguments) <= known_format.most
-    if fits and all(_allowed(known_format, argument) for argument in use.arguments):
+    if fits and all(map(known_format.allows, use.arguments)):
         return None
     return f"The format “{text.strip()}” is written {known_format.example or use.name}."
-
-
-def _allowed(known: Format, argument: str) -> bool:
-    return known.argument is None or known.argument.fullmatch(argument) is not None
 
 
 # --- Numbers ---------------------------------------------------------------------------------------
@@ -103,7 +102,7 @@ def _allowed(known: Format, argument: str) -> bool:
 
 def number_of(cell: Cell, locale: Locale) -> Decimal:
     """The stored number, or the shown text read as one: in the locale's way, else the plain way."""
-    if isinstance(cell.raw, int | float) and not isinstance(cell.raw, bool):
+    if isinstance(cell.raw, int | float) and not isinstance(cell.raw, bool) and math.isfinite(cell.raw):
         return Decimal(str(cell.raw))
     text = re.sub(r"[^\d.,'’٫٬−+-]", "", cell.shown).replace("−", "-").strip(".,")
     for read in (_in_locale, _with_plain_mark):
@@ -224,15 +223,27 @@ def _replace(cell: Cell, arguments: tuple[str, ...], locale: Locale) -> str:
     return cell.shown.replace(arguments[0], arguments[1])
 
 
-_DIGITS = re.compile(r"[0-9]")
-_CODE = re.compile(r"[A-Z]{3}")
-_FILLED = re.compile(r"(?s).*")
+def _is_date_pattern(text: str) -> bool:
+    """In the letters of UTS #35, which CLDR can print."""
+    try:
+        dates.format_datetime(datetime(2026, 11, 24, tzinfo=UTC), text, locale="en")
+    except (ValueError, KeyError, AttributeError):
+        return False
+    return bool(text)
+
+
+def _is_any(_text: str) -> bool:
+    return True
+
+
+_is_digit = re.compile(r"[0-9]").fullmatch
+_is_code = re.compile(r"[A-Z]{3}").fullmatch
 
 FORMATS: dict[str, Format] = {
-    "currency": Format(_currency, _CODE, 0, 1, "currency or currency EUR"),
-    "number": Format(_number, _DIGITS, 0, 1, "number or number 2"),
-    "percent": Format(_percent, _DIGITS, 0, 1, "percent or percent 1"),
-    "date": Format(_custom_date, _FILLED, 0, 1, "date or date 'd. MMM yyyy'"),
+    "currency": Format(_currency, _is_code, 0, 1, "currency or currency EUR"),
+    "number": Format(_number, _is_digit, 0, 1, "number or number 2"),
+    "percent": Format(_percent, _is_digit, 0, 1, "percent or percent 1"),
+    "date": Format(_custom_date, _is_date_pattern, 0, 1, "date or date 'd. MMM yyyy'"),
     "short date": Format(_date("short")),
     "medium date": Format(_date("medium")),
     "long date": Format(_date("long")),
@@ -241,5 +252,5 @@ FORMATS: dict[str, Format] = {
     "upper": Format(_cased("toUpper")),
     "lower": Format(_cased("toLower")),
     "title": Format(_title),
-    "replace": Format(_replace, _FILLED, 2, 2, "replace 'old' 'new'"),
+    "replace": Format(_replace, _is_any, 2, 2, "replace 'old' 'new'"),
 }

@@ -1,9 +1,10 @@
 """A paragraph of text as glyphs in em units: shaped once, whatever the size; lines are cut from it afterwards."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 import uharfbuzz as hb
@@ -107,17 +108,27 @@ def _cut(paragraph: Paragraph, run: Run, start: int, stop: int) -> Run:
     if (start, stop) == (item.start, item.stop):
         return run
     if _is_safe(run, start) and _is_safe(run, stop):
-        kept = [index for index, glyph in enumerate(run.glyphs) if start <= glyph.character < stop]
-        within = slice(kept[0], kept[-1] + 1) if kept else slice(0)
+        within = _within(run, start, stop)
         return Run(item, run.glyphs[within], run.infos[within])
     return _run(paragraph.text[:stop], item, start, stop, paragraph.style)
 
 
 def _is_safe(run: Run, index: int) -> bool:
     """HarfBuzz marks glyphs that a cut before their cluster would change. Its flags are slow to read, so few are."""
-    return not any(
-        info.flags & _UNSAFE for glyph, info in zip(run.glyphs, run.infos, strict=True) if glyph.character == index
-    )
+    return not any(info.flags & _UNSAFE for info in run.infos[_within(run, index, index + 1)])
+
+
+def _within(run: Run, start: int, stop: int) -> slice:
+    """The glyphs of characters `start` to `stop`; from right to left the last character stands first."""
+    if run.item.level % 2:
+        return slice(
+            bisect_right(run.glyphs, -stop, key=lambda glyph: -glyph.character),
+            bisect_right(run.glyphs, -start, key=lambda glyph: -glyph.character),
+        )
+    return slice(bisect_left(run.glyphs, start, key=_character), bisect_left(run.glyphs, stop, key=_character))
+
+
+_character = attrgetter("character")
 
 
 # --- Items -------------------------------------------------------------------------------------------

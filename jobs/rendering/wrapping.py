@@ -1,5 +1,6 @@
 """Filling lines: which characters stand on which line at a given width. Arithmetic on a shaped paragraph."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -64,6 +65,9 @@ def widest_word(paragraphs: Sequence[Paragraph]) -> int:
 
 def _cut(paragraph: Paragraph, start: int, stop: int, width: float) -> int:
     """The last place between clusters that leaves no more than `width` before it; past one cluster at least."""
-    places = [*(place for place in paragraph.starts if start < place < stop), stop]
-    fitting = [place for place in places if paragraph.width(start, place) <= width]
-    return fitting[-1] if fitting else places[0]
+    starts = paragraph.starts
+    first, last = bisect_right(starts, start), bisect_left(starts, stop)
+    fitting = bisect_right(starts, width, first, last, key=lambda place: paragraph.width(start, place))
+    if fitting > first:
+        return starts[fitting - 1]
+    return starts[first] if first < last else stop

@@ -82,6 +82,8 @@ def test_a_pattern_prints(pattern: str, language: str, text: str) -> None:
         ("[a]", "A part in […] has no placeholder, so it would never vanish; write [[ and ]] instead."),
         ("{}", "A placeholder {} names no column."),
         ("{a:replace 'x'}", "The format “replace 'x'” is written replace 'old' 'new'."),
+        ("{a:date 'QQQQQQQ'}", "The format “date 'QQQQQQQ'” is written date or date 'd. MMM yyyy'."),
+        ("{a:upper 'x'}", "The format “upper 'x'” is written upper."),
         ("{a:currency 5}", "The format “currency 5” is written currency or currency EUR."),
     ],
 )
