@@ -29,8 +29,9 @@ class Plant:
     seconds: float = 0.03
     running: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
-    def start_worker(self, children: int = 2) -> subprocess.Popen[bytes]:
-        return self._start("worker", "-m", "celery", "-A", "tests.queue.stand_in", "worker", WORKERS=str(children))
+    def start_worker(self, app: str = "tests.queue.stand_in") -> subprocess.Popen[bytes]:
+        """Two children that draw as the stand-in does; with `dashboard`, as the site does."""
+        return self._start("worker", "-m", "celery", "-A", app, "worker", WORKERS="2")
 
     def start_dispatcher(self) -> subprocess.Popen[bytes]:
         return self._start("dispatcher", "manage.py", "dispatch")

@@ -1,0 +1,79 @@
+"""The worker as the site starts it: what it draws, what the broker sees of it, what it says when it cannot start."""
+
+import subprocess
+import sys
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from jobs.models import Status, WorkerChild
+from jobs.queue import lifecycle
+from jobs.running.broker import Node
+from jobs.storage import store
+from tests import factories, services
+from tests.queue.plant import Plant, children, settled, states
+from tests.services import wait_for
+
+pytestmark = pytest.mark.broker
+
+
+def jpeg() -> bytes:
+    file = BytesIO()
+    Image.new("RGB", (400, 300), "white").save(file, "JPEG")
+    return file.getvalue()
+
+
+def broker_says(node: Node, *arguments: str) -> list[list[str]]:
+    """rabbitmqctl's answer, word by word, without its headings."""
+    command = [str(node.binaries / "rabbitmqctl"), "--quiet", "--no-table-headers", *arguments]
+    answer = subprocess.run(command, env=node.environment(), check=True, capture_output=True, text=True).stdout
+    return sorted(line.split() for line in answer.splitlines() if line)
+
+
+def test_the_site_s_own_worker_draws_the_pictures_of_a_batch(works: Plant) -> None:
+    batch = factories.draft(8, design_version=factories.design_version())
+    for source in batch.sources.all():
+        store().put_bytes(source.key, jpeg())
+    worker = works.start_worker("dashboard")
+    works.start_dispatcher()
+
+    lifecycle.start(batch)
+    wait_for(lambda: settled(batch), 30, "the end of the batch")
+
+    assert states(batch) == {"done": 8}
+    for job in batch.jobs.all():
+        with Image.open(BytesIO(store().read(job.result_key))) as picture:
+            assert (picture.format, picture.size) == ("JPEG", (400, 300))
+    assert sorted(WorkerChild.objects.values_list("pid", "parent")) == [
+        (pid, worker.pid) for pid in sorted(children(worker))
+    ]
+    wait_for(lambda: Status.objects.filter(children=2, workers=1, why="").exists(), 5, "a word on the page")
+
+
+def test_the_broker_sees_one_durable_quorum_queue_and_one_consumer_with_one_message_a_child(
+    works: Plant, broker: Node
+) -> None:
+    works.start_worker()
+    wait_for(lambda: "ready." in works.said("worker"), 30, "a worker")
+
+    assert broker_says(broker, "list_queues", "name", "type", "durable") == [
+        ["overprint", "quorum", "true"],
+        ["overprint.dead", "quorum", "true"],
+    ]
+    assert broker_says(broker, "list_consumers", "queue_name", "ack_required", "prefetch_count") == [
+        ["overprint", "true", "2"]
+    ]
+
+
+def test_a_worker_that_knows_no_broker_says_so_in_one_sentence(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "celery", "-A", "dashboard", "worker"]
+    env = services.environment(tmp_path)
+
+    ended = subprocess.run(command, cwd=services.ROOT, env=env, capture_output=True, text=True, check=False)
+
+    assert ended.returncode == 1
+    assert ended.stderr.splitlines() == [
+        f"No broker is known: {tmp_path}/broker/url is not there. Run `manage.py up`, or set BROKER_URL."
+    ]
