@@ -192,8 +192,19 @@ def _results(batch: Batch) -> dict[str, Any]:
         "paths": list(waiting.exclude(result_name="").values_list("result_name", flat=True)[:PATHS]),
         "needed_bytes": samples.source_bytes(batch),
         "free_bytes": store().free_bytes(),
+        "seconds": _expected_seconds(waiting.count()),
         "version": batch.design_version.sha256[:12] if batch.design_version else "",
     }
+
+
+def _expected_seconds(rows: int) -> tuple[int, int] | None:
+    """As the last finished batch of the site went, give or take a quarter. None before there was one."""
+    last = Batch.objects.exclude(started_at=None).exclude(settled_at=None).order_by("-settled_at").first()
+    made = (last.settled_counts or {}).get("done", 0) if last else 0
+    if last is None or last.settled_at is None or last.started_at is None or not made:
+        return None
+    seconds = rows * (last.settled_at - last.started_at).total_seconds() / made
+    return int(seconds * 0.75), int(seconds * 1.25) + 1
 
 
 def _worst(batch: Batch, chore: Chore, kind: str) -> dict[str, Any]:

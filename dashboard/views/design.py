@@ -20,7 +20,7 @@ from dashboard.forms_new_batch import DesignForm, Document
 from dashboard.htmx import HtmxRequest
 from dashboard.templatetags.words import counted
 from dashboard.views.drafts import of_draft, steps
-from jobs import children, control, rendering
+from jobs import children, control, reading, rendering
 from jobs import design as designs
 from jobs.design.starting import placeholder
 from jobs.errors import ChildFailed, DesignRefused, JobFailed
@@ -182,6 +182,7 @@ def _page(
         "samples": found,
         "shown": _shown(batch, request.GET.get("row", ""), found),
         "row_count": batch.jobs.count(),
+        "blocked": reading.blocked_rows(batch).count() if batch.checked_at else 0,
         "version": batch.design_version.sha256[:12] if batch.design_version else "start",
         **extra,
     }

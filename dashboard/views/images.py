@@ -143,17 +143,18 @@ def take_zip(request: HtmxRequest, batch: Batch, *, body: Body) -> HttpResponse:
 @of_draft("images")
 def plain_form(request: HtmxRequest, batch: Batch, *, body: Body) -> HttpResponse:
     """At most 100 pictures in one request: for browsers without our script."""
-    taken = 0
+    taken = late = 0
     for n, part in enumerate(body.files()):
-        if n == PLAIN_FILES:
-            messages.error(
-                request, f"This form takes {PLAIN_FILES} pictures at a time. Send the others in a second go."
-            )
-            break
+        if n >= PLAIN_FILES:
+            late += 1
+            continue
         verdict = receive.take_unannounced(batch, part.file_name, part.chunks)
         taken += verdict.taken
         if not verdict.taken:
             messages.error(request, f"{part.file_name}: {verdict.sentence}")
+    if late:
+        many = f"This form takes {PLAIN_FILES} at a time"
+        messages.error(request, f"{counted(late, 'picture')} more were not taken. {many}: send them once more.")
     return _answer(request, batch, f"{counted(taken, 'picture')} came in.", taken=taken > 0)
 
 

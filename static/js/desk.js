@@ -15,6 +15,7 @@ document.documentElement.classList.add("scripted");
 form.addEventListener("input", (event) => {
   mirrorColour(event.target);
   if (event.target.name === "anchor") place(event.target.value);
+  form.querySelector('[data-part="blocked"]')?.remove(); // what the last check said was of another design
   showParts();
   frame();
   later();

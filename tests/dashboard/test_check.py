@@ -1,6 +1,9 @@
 """The fifth step: what every row will come to, the ways out, and the start."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from jobs import control
 from jobs.models import Batch
@@ -140,3 +143,13 @@ def test_when_nothing_is_ready_nothing_can_start(operator):
 
     assert "No row is ready, so nothing can start yet." in page
     assert 'id="start-form"' not in page
+
+
+def test_the_time_is_said_at_the_pace_of_the_last_batch(operator, batch):
+    start = timezone.now() - timedelta(hours=1)
+    counts = {"done": 10, "failed": 0, "running": 0, "to_do": 0, "left_out": 0, "cancelled": 0, "result_bytes": 0}
+    factories.draft(started_at=start, settled_at=start + timedelta(seconds=200), settled_counts=counts)
+
+    page = checked(operator, batch)
+
+    assert "45 to 80 seconds, at the pace of the last batch" in page

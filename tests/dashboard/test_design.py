@@ -10,7 +10,7 @@ from jobs import control, design
 from jobs.intake import matches
 from jobs.models import Batch
 from tests import factories
-from tests.dashboard.new_batches import JSON, address, picked
+from tests.dashboard.new_batches import JSON, address, do_chores, picked
 from tests.intake import batches
 
 pytestmark = pytest.mark.django_db
@@ -70,7 +70,7 @@ def saved(batch: Batch) -> dict:
 
 
 def test_the_page_begins_with_a_good_design_and_the_longest_text(operator, batch, django_assert_num_queries):
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         page = operator.get(address("design", batch)).text
 
     assert 'data-row="longest"' in page
@@ -260,3 +260,22 @@ def test_the_design_can_be_taken_home(operator, batch):
 
     assert response["Content-Disposition"] == "attachment; filename*=UTF-8''Spring%20catalogue.json"
     assert design.to_document(design.parse(json.loads(response.content))) == saved(batch)
+
+
+def test_where_one_picture_serves_all_rows_the_first_text_names_the_results(operator):
+    batch = batches.with_sheet(batches.with_pictures("background.jpg"), "Name;Course\nAnna;Tango\n")
+    matches.match_rows(batch, {"by": "one", "source": batch.sources.get().pk})
+
+    page = operator.get(address("design", batch)).text
+
+    assert 'value="{Name}"' in page
+
+
+def test_what_the_last_check_found_stands_beside_the_picture(operator):
+    batch = batches.ready("picture;caption\n1.jpg;One\nmissing.jpg;Two\n", ("1.jpg",))
+    operator.post(address("check", batch))
+    do_chores(batch)
+
+    page = operator.get(address("design", batch)).text
+
+    assert "<b>1 of 2</b> would fail" in page

@@ -112,9 +112,7 @@ def test_a_pack_that_breaks_off_keeps_whole_files_and_nothing_else(operator, bat
     assert files_kept(batch) == [batch.sources.first().key]
 
 
-def test_a_file_that_lied_about_its_size_is_refused_and_the_next_one_is_taken(
-    operator, batch, settings
-):
+def test_a_file_that_lied_about_its_size_is_refused_and_the_next_one_is_taken(operator, batch, settings):
     settings.MAX_FILE_BYTES = 1_000_000
     first, second = (answer["id"] for answer in announce(operator, batch, ("1.jpg", 1000), ("2.jpg", len(PICTURE))))
 
@@ -193,9 +191,11 @@ def test_a_plain_form_takes_pictures_and_says_what_it_did_not_take(operator, bat
 def test_a_plain_form_takes_a_hundred_at_a_time(operator, batch):
     files = [picked(PICTURE, f"{number}.jpg") for number in range(102)]
 
-    operator.post(address("images-form", batch), {"files": files})
+    response = operator.post(address("images-form", batch), {"files": files})
 
+    said = [str(message) for message in get_messages(response.wsgi_request)]
     assert batch.sources.count() == 100
+    assert said[0] == "2 pictures more were not taken. This form takes 100 at a time: send them once more."
 
 
 def test_a_zip_is_kept_and_unpacked_by_a_chore(operator, batch):
