@@ -1,7 +1,8 @@
 // What a file is by its name, counted before a byte is sent. The server looks at the bytes and has the last word.
 
 const PICTURES = new Set(["jpg", "jpeg", "jpe", "jfif", "png", "webp", "tif", "tiff", "heic", "heif", "hif"]);
-const SHEETS = new Set(["csv", "tsv", "txt", "xlsx", "xlsm"]);
+// A stray .txt in a folder of photos is a note, not the sheet: it can be chosen as one by the sheet's own door.
+const SHEETS = new Set(["csv", "tsv", "xlsx", "xlsm"]);
 const RAW = new Set(["cr2", "cr3", "nef", "nrw", "arw", "dng", "raf", "orf", "rw2", "pef", "srw", "x3f"]);
 const DRAWINGS = new Set(["svg", "pdf", "eps", "ai", "psd", "indd", "gif", "bmp", "avif", "jxl", "jp2"]);
 

@@ -1,0 +1,45 @@
+"""A person at Debian's Chromium. The browser and the running site are other processes: no database in here."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from tests.services import Site
+
+expect.set_options(timeout=20_000)
+CHROMIUM = Path("/usr/bin/chromium")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if not CHROMIUM.exists():
+        pytest.fail(f"{CHROMIUM} is missing: apt-get install --no-install-recommends chromium")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def page(browser: Browser, site: Site) -> Iterator[Page]:
+    """Signed in; at its end, no error stood in the console and nothing was asked of another host."""
+    context = browser.new_context(viewport={"width": 1280, "height": 860}, accept_downloads=True)
+    opened, complaints = context.new_page(), []
+    opened.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    opened.on("pageerror", lambda error: complaints.append(str(error)))
+    opened.on("request", lambda asked: complaints.append(asked.url) if not _is_ours(asked.url, site) else None)
+    opened.set_default_timeout(30_000)
+    opened.goto(site.url)
+    opened.get_by_label("Account").fill(site.account)
+    opened.get_by_label("Password").fill(site.password)
+    opened.get_by_role("button", name="Sign in").click()
+    opened.wait_for_url("**/batches/")
+    yield opened
+    context.close()
+    assert complaints == []
+
+
+def _is_ours(url: str, site: Site) -> bool:
+    return url.startswith((site.url, "blob:", "data:"))
