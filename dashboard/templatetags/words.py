@@ -17,6 +17,7 @@ from jobs.states import State
 register = template.Library()
 
 UNITS = ("kB", "MB", "GB", "TB", "PB")
+PATH_LENGTH = 60  #: characters of a file's path that a list has room for
 
 
 @register.filter
@@ -149,6 +150,12 @@ def short_key(key: str) -> str:
 def shown(cells: dict[str, list[Any]], column: str) -> str:
     """What a cell shows; empty where the row has no such column."""
     return str(cells[column][0]) if column in cells else ""
+
+
+@register.filter
+def path_end(path: str) -> str:
+    """The end of a long path, which tells it from others."""
+    return path if len(path) <= PATH_LENGTH else f"…{path[1 - PATH_LENGTH :]}"
 
 
 @register.filter

@@ -139,5 +139,10 @@ def test_the_smallest_text_of_a_result_is_named() -> None:
     assert [words.pixels(details), words.pixels({}), words.pixels({"boxes": []})] == ["41 px", "", ""]
 
 
+def test_of_a_long_path_the_end_is_shown() -> None:
+    assert words.path_end("spring/7.jpg") == "spring/7.jpg"
+    assert words.path_end("folder/" * 10 + "7.jpg") == "…" + ("folder/" * 10 + "7.jpg")[-59:]
+
+
 def test_an_attempt_that_is_still_going_on_is_in_hand() -> None:
     assert words.attempt_words(Attempt(n=1, worker="press:7")) == "In hand (try 1, worker press:7)"
