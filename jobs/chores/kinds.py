@@ -22,8 +22,8 @@ class Work:
 KINDS: Mapping[str, Work] = {
     Chore.Kind.UNPACK: Work(steps.unpack, 120 * MINUTE),
     Chore.Kind.LOOK: Work(steps.look, 60 * MINUTE),
-    Chore.Kind.READ: Work(steps.read, 5 * MINUTE),
-    Chore.Kind.MATCH: Work(steps.match, 5 * MINUTE),
+    Chore.Kind.READ: Work(steps.read, 15 * MINUTE),
+    Chore.Kind.MATCH: Work(steps.match, 15 * MINUTE),
     Chore.Kind.CHECK: Work(steps.check, 60 * MINUTE),
     Chore.Kind.START: Work(steps.start, 60 * MINUTE),
     Chore.Kind.SAMPLE: Work(steps.sample, 10 * MINUTE),

@@ -42,8 +42,11 @@ def start(chore: Chore, progress: Progress) -> dict[str, Any]:
     """Check what was not checked since the last change, so that every row has its result name, and start.
 
     Payload: `leave_out` (the rows that would fail), `first` (how many of *Make 10 first*); neither: all rows.
+    A batch that has started already, because the child before this one died at its very end, is left as it is.
     """
     batch = chore.batch
+    if not batch.is_draft:
+        return {"started": batch.jobs.count()}
     if batch.checked_at is None:
         check(chore, progress)
     if chore.payload.get("leave_out"):
@@ -58,9 +61,10 @@ def sample(chore: Chore, progress: Progress) -> dict[str, Any]:
 
     The row that cannot fit is not left out: it fails, so that correcting and retrying can be tried.
     """
-    sample_batch.fill(chore.batch, progress)
-    rows.from_sheet(chore.batch)
-    control.save_design(chore.batch, chore.batch.owner, sample_batch.DESIGN)
+    if chore.batch.is_draft:
+        sample_batch.fill(chore.batch, progress)
+        rows.from_sheet(chore.batch)
+        control.save_design(chore.batch, chore.batch.owner, sample_batch.DESIGN)
     return start(chore, progress)
 
 

@@ -18,7 +18,7 @@ from jobs.errors import JobFailed, NotPossibleNow, PictureAmbiguous, PictureMiss
 from jobs.intake import looking, matches, parallel
 from jobs.intake.drafts import ensure_draft, hold_draft
 from jobs.intake.row_checks import CheckedRow, Pack, Remark, RowToCheck, Size, blocking, check_pack, name_of
-from jobs.intake.writing import insert_many, update_many
+from jobs.intake.writing import Insertion, update_many
 from jobs.models import Batch, Finding, Job
 from jobs.states import State
 
@@ -138,7 +138,7 @@ def _keep(batch: Batch, jobs: Sequence[Job], checked: Sequence[CheckedRow]) -> N
     pairs = zip(jobs, checked, strict=True)
     renamed = [(row.result_name, job.pk) for job, row in pairs if job.result_name != row.result_name]
     Finding.objects.filter(batch=batch).delete()
-    insert_many(Finding(batch=batch), FINDING, _findings(batch, checked))
+    Insertion(Finding(batch=batch), FINDING, _findings(batch, checked)).write()
     update_many(Job, ["source_problem"], _reasons_why_not_here(jobs))
     update_many(Job, ["result_name"], renamed)
 

@@ -15,7 +15,7 @@ from jobs.design.cells import Cell, Row
 from jobs.errors import SheetRefused
 from jobs.intake import sheets
 from jobs.intake.drafts import ensure_draft, hold_draft
-from jobs.intake.writing import insert_many
+from jobs.intake.writing import Insertion
 from jobs.models import Batch, Finding, Job, Sheet, Source
 from jobs.storage import store
 
@@ -37,14 +37,15 @@ def from_sheet(batch: Batch) -> int:
     if sheet is None:
         raise SheetRefused(NO_SHEET, problems=[NO_SHEET])
     found = sheets.read(store().path(sheet.key), sheet.name, sheets.Choices.from_json(sheet.choices), _limits())
-    cells = [(number, _to_json(row)) for number, row in found.rows]
+    values = ((number, _to_json(cells)) for number, cells in found.rows)
+    insertion = Insertion(Job(batch=batch), ["row", "cells"], values)
     with transaction.atomic():
         hold_draft(batch)
         _remove_rows(batch)
-        insert_many(Job(batch=batch), ["row", "cells"], cells)
+        insertion.write()
         _keep_fitting_match(batch, found.columns)
-        Sheet.objects.filter(pk=sheet.pk, key=sheet.key).update(found=_without_rows(found), row_count=len(cells))
-    return len(cells)
+        Sheet.objects.filter(pk=sheet.pk, key=sheet.key).update(found=_without_rows(found), row_count=len(found.rows))
+    return len(found.rows)
 
 
 def _keep_fitting_match(batch: Batch, columns: Sequence[str]) -> None:
@@ -101,7 +102,7 @@ def _add_pictures(batch: Batch) -> None:
     pictures = batch.sources.filter(jobs=None).exclude(~Q(code=""), key="")
     new = sorted(pictures, key=lambda source: _natural(source.path))
     values = ((number, source.pk, _to_json(picture_row(source, number))) for number, source in enumerate(new, last + 1))
-    insert_many(Job(batch=batch), ["row", "source_id", "cells"], values)
+    Insertion(Job(batch=batch), ["row", "source_id", "cells"], values).write()
 
 
 def picture_row(source: Source, number: int) -> dict[str, Cell]:

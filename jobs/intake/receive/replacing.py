@@ -45,7 +45,18 @@ def _serves_others(source: Source, job: Job) -> bool:
 
 def _picture_for(job: Job, name: str, stored: Stored, kind: str) -> Source:
     path = _free_path(job, name)
+    _name_in_row(job, path)
     return Source.objects.create(batch=job.batch, path=path, match_key=matching.key(path), **fresh(stored, kind))
+
+
+def _name_in_row(job: Job, path: str) -> None:
+    """So that matching anew, and the report, know the picture by its name."""
+    column = job.batch.match.get("column")
+    if column not in job.cells or job.cells[column][0] == path:
+        return
+    job.corrected = {column: job.cells[column][0], **job.corrected}
+    job.cells = {**job.cells, column: [path, path, ""]}
+    Job.objects.filter(pk=job.pk).update(cells=job.cells, corrected=job.corrected)
 
 
 def _free_path(job: Job, name: str) -> str:
