@@ -1,5 +1,6 @@
 """Every fault, in the order of the table."""
 
-from tests.faults import broken_brokers, kills
+from tests.faults import away_databases, broken_brokers, clocks, kills, pictures, races, web
 
-FAULTS = sorted([*kills.FAULTS, *broken_brokers.FAULTS], key=lambda fault: int(fault.number[1:].split("-")[0]))
+ROOMS = (kills, broken_brokers, away_databases, pictures, clocks, races, web)
+FAULTS = sorted((fault for room in ROOMS for fault in room.FAULTS), key=lambda fault: int(fault.number[1:]))

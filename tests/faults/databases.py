@@ -63,6 +63,7 @@ class PostgreSQL:
     """A private cluster that can be stopped and started again."""
 
     name = "postgresql"
+    WAYS = (signal.SIGINT, signal.SIGQUIT)  #: of stopping: connections are cut; or as after a crash
 
     def __init__(self) -> None:
         self._binaries = services._postgres_binaries()
@@ -96,7 +97,6 @@ class PostgreSQL:
         until(lambda: subprocess.run(ready, check=False).returncode == 0, 60, "PostgreSQL's readiness")
 
     def stop(self, how: signal.Signals = signal.SIGINT) -> None:
-        """SIGINT: connections are cut, a checkpoint is written. SIGQUIT: as after a crash."""
         assert self._process is not None
         self._process.send_signal(how)
         self._process.wait(60)

@@ -107,7 +107,7 @@ def _judge_files(site: Site, batch: str, rows: list[Row], verdict: Verdict) -> N
             verdict.lost.append(f"row {row.row} is done, but its file {name} is not there")
         elif not _is_as_written(path, row):
             verdict.unexpected.append(f"the file of row {row.row} is not what was written")
-    explained = set(_files_of_given_up_attempts(site, batch))
+    explained = set(_files_of_given_up_attempts(site, batch, {row.job: row.generation for row in rows}))
     strangers = [name for name in found if not name.startswith(".part-") and name.split(".")[0] not in explained]
     verdict.unexpected.extend(f"nobody knows the file {name}" for name in strangers)
 
@@ -117,10 +117,11 @@ def _is_as_written(path: Path, row: Row) -> bool:
     return len(data) == row.size and zlib.crc32(data) == row.crc32
 
 
-def _files_of_given_up_attempts(site: Site, batch: str) -> Iterator[str]:
-    """A worker that died between its file and the commit leaves the file to `manage.py cleanup`."""
+def _files_of_given_up_attempts(site: Site, batch: str, generations: Mapping[int, int]) -> Iterator[str]:
+    """A worker that died between its file and the commit leaves the file to `manage.py cleanup`; so does a row that
+    was made again, as long as an archive may name the old one."""
     for job, generation, token, outcome in _attempts(site, batch):
-        if outcome in EXPLAINED:
+        if outcome in EXPLAINED or generation < generations[job]:
             yield f"{job}-{generation}-{token.rpartition(':')[2][:8]}"
 
 

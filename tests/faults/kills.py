@@ -1,6 +1,9 @@
 """Processes that die or stand still: F1 to F4, F21."""
 
+import random
 import signal
+import time
+from dataclasses import replace
 
 import psutil
 
@@ -8,6 +11,13 @@ from tests.faults.knobs import Plan
 from tests.faults.runs import Fault, Run
 from tests.faults.sites import send
 from tests.faults.waiting import until
+
+SLOW = Plan(0.15)
+STEPS = {"claim": 8, "file": 8, "before commit": 8, "commit": 8, "return": 8, "ack": 4}
+"""Where `sabotage` takes a process down, and so many rows each. After the last it is the parent that dies."""
+
+
+# --- F1, F2: kill -9 --------------------------------------------------------------------------------
 
 
 def kill_children(run: Run) -> None:
@@ -20,16 +30,156 @@ def kill_children(run: Run) -> None:
 
 def kill_worker(run: Run) -> None:
     def kill() -> None:
-        until(run.site.children, 40, "a worker with children")
-        orphans = run.site.children()
+        orphans = until(run.site.children, 60, "a worker with children")
         run.site.kill("worker")
         until(lambda: not any(map(psutil.pid_exists, orphans)), 5, "the end of the killed worker's children")
         run.wait_for_progress(1, 60)
 
-    run.repeat(kill, every=(2, 5), seconds=35)
+    run.repeat(kill, every=(2, 5), seconds=30)
 
 
+def kill_dispatcher(run: Run) -> None:
+    run.repeat(lambda: run.site.kill("dispatcher"), every=(1, 4), seconds=25)
+
+
+def kill_supervisor(run: Run) -> None:
+    """Everything goes with it; a person starts the site again, as they would after a power cut."""
+    family = [child.pid for child in psutil.Process(run.site.supervisor).children(recursive=True)]
+    send(run.site.supervisor, signal.SIGKILL)
+    until(lambda: not any(map(_is_alive, family)), 20, "the end of everything the supervisor started")
+    run.site.start()
+    run.breaks += 1
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        return bool(psutil.Process(pid).status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return False
+
+
+# --- F3: at a step ----------------------------------------------------------------------------------
+
+
+def crashing_rows(chance: random.Random, rows: int) -> dict[int, str]:
+    asked = [f"once:crash:{step}" for step, times in STEPS.items() for _ in range(times)]
+    return dict(zip(chance.sample(range(5, rows), len(asked)), asked, strict=True))
+
+
+def crash_at_steps(run: Run) -> None:
+    until(lambda: run.is_settled() or run.finished() >= run.fault.rows - 2, 90, "most rows", every=0.5)
+    run.breaks = len(run.query("SELECT id FROM jobs_attempt WHERE outcome = 'lost'"))
+    run.expect(run.breaks >= sum(STEPS.values()) // 2, f"only {run.breaks} attempts were lost")
+
+
+# --- F4: rolling restarts ---------------------------------------------------------------------------
+
+
+def slow_rows(chance: random.Random, rows: int) -> dict[int, str]:
+    return {row: f"slow:{chance.uniform(0.1, 3):.1f}" for row in chance.sample(range(rows), rows // 10)}
+
+
+def roll(run: Run) -> None:
+    def restart() -> None:
+        old = run.site.kill("worker", signal.SIGTERM)
+        until(lambda: run.site.pid("worker") != old, 60, "a new worker")
+        until(run.site.children, 60, "its children")
+        run.wait_for_progress(1, 60)
+
+    run.repeat(restart, every=(1, 4), seconds=35)
+    hurt = run.query("SELECT outcome, code FROM jobs_attempt WHERE outcome IN ('lost', 'expired', 'late')")
+    run.expect(not hurt, f"a warm restart cost {len(hurt)} attempts: {set(hurt)}")
+
+
+# --- F21: SIGSTOP -----------------------------------------------------------------------------------
+
+
+def stop_child(run: Run) -> None:
+    """Past its lease: somebody else makes the row meanwhile, and the zombie may not commit."""
+
+    def stop() -> None:
+        pid = _busy_child(run)
+        send(pid, signal.SIGSTOP)
+        time.sleep(16)
+        send(pid, signal.SIGCONT)
+        run.wait_for_progress(2)
+
+    run.repeat(stop, every=(0.2, 1.5), seconds=30)
+    zombies = run.query("SELECT id FROM jobs_attempt WHERE outcome IN ('late', 'expired')")
+    run.expect(zombies, "no lease ran out")
+
+
+def _busy_child(run: Run) -> int:
+    def holder() -> int:
+        tokens = run.query("SELECT lease_token FROM jobs_job WHERE state = 'running'")
+        return int(run.chance.choice(tokens)[0].split(":")[2]) if tokens else 0
+
+    return until(holder, 20, "a child at work", every=0.01)
+
+
+def stop_parent(run: Run) -> None:
+    _stand_still(run, "worker", 40)
+
+
+def stop_broker(run: Run) -> None:
+    _stand_still(run, "broker", 30)
+    run.saw("broker_down")
+
+
+def stop_dispatcher(run: Run) -> None:
+    """Beyond its lead, which another takes meanwhile."""
+    second = run.site.spawn("-m", "tests.faults.manage", "dispatch")
+    try:
+        _stand_still(run, "dispatcher", 20)
+    finally:
+        second.terminate()
+        second.wait(20)
+
+
+def _stand_still(run: Run, name: str, seconds: float) -> None:
+    pid = run.site.kill(name, signal.SIGSTOP)
+    time.sleep(seconds)
+    send(pid, signal.SIGCONT)
+    run.breaks += 1
+
+
+# ----------------------------------------------------------------------------------------------------
+
+SHORT_LEASE = {"jobs.queue.lifecycle.claims.LEASE_SECONDS": 8}
+QUICK_HEARTBEAT = {"jobs.queue.app.app.conf.broker_heartbeat": 5}
+SMALL_WINDOW = {"jobs.queue.dispatcher.WINDOW": 24, "jobs.queue.dispatcher.WINDOW_PER_CHILD": 6}
+"""So that the dispatcher publishes all the time, also in a batch of some hundred rows."""
+
+IN_HAND = Plan(0.8, constants=SHORT_LEASE)
+
+_STEPS = "crash after each step: claim, file, before commit, commit, return; the parent before it acknowledges"
 FAULTS = [
-    Fault("killed-children", "F1", "kill -9 a random worker child every 1–3 s", kill_children, 250, Plan(0.15)),
-    Fault("killed-worker", "F2", "kill -9 the worker every 2–5 s of work", kill_worker, 250, Plan(0.15)),
+    Fault("killed-children", "F1", "kill -9 a random worker child every 1–3 s", kill_children, 250, SLOW),
+    Fault("killed-worker", "F2", "kill -9 the worker after every 2–5 s of work", kill_worker, 250, SLOW),
+    Fault(
+        "killed-dispatcher",
+        "F2",
+        "kill -9 the dispatcher every 1–4 s",
+        kill_dispatcher,
+        250,
+        replace(SLOW, constants=SMALL_WINDOW),
+    ),
+    Fault("killed-supervisor", "F2", "kill -9 the supervisor, and start the site again", kill_supervisor, 250, SLOW),
+    Fault("crash-at-steps", "F3", _STEPS, crash_at_steps, 200, Plan(0.03), crashing_rows),
+    Fault(
+        "rolling-restart", "F4", "SIGTERM to the worker again and again, rows of 0.1–3 s", roll, 200, SLOW, slow_rows
+    ),
+    Fault(
+        "stopped-child", "F21", "SIGSTOP a busy child past its lease", stop_child, 120, Plan(0.8, constants=SHORT_LEASE)
+    ),
+    Fault("stopped-worker", "F21", "SIGSTOP the worker 40 s", stop_parent, 250, Plan(0.15, constants=QUICK_HEARTBEAT)),
+    Fault("stopped-broker", "F21", "SIGSTOP the broker 30 s", stop_broker, 250, replace(SLOW, constants=SMALL_WINDOW)),
+    Fault(
+        "stopped-dispatcher",
+        "F21",
+        "SIGSTOP the leading dispatcher 20 s while a second one stands by",
+        stop_dispatcher,
+        250,
+        replace(SLOW, constants=SMALL_WINDOW),
+    ),
 ]

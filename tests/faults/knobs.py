@@ -18,6 +18,7 @@ class Plan:
 
     seconds: float = 0.0  #: that each drawing takes longer
     effects: str = ""  #: the file that gets a line for each drawing
+    knock_every: float = 0.0  #: seconds between two tries to reach the broker; 0: as Celery does
     constants: dict[str, Any] = field(default_factory=dict)
     prefixes: dict[str, list[str]] = field(default_factory=dict)
     environments: dict[str, dict[str, str]] = field(default_factory=dict)

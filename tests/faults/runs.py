@@ -14,6 +14,7 @@ from tests.faults import databases, invariants, orders, sites
 from tests.faults.databases import AWAY
 from tests.faults.invariants import LONGEST_GAP, Verdict
 from tests.faults.knobs import Plan
+from tests.faults.proxies import Proxy
 from tests.faults.sampling import Sampler
 from tests.faults.sites import Site
 from tests.faults.visitor import Visitor
@@ -37,7 +38,6 @@ class Fault:
     databases: tuple[str, ...] = databases.NAMES
     gap: float = LONGEST_GAP
     setup: Callable[["Run"], Any] | None = None  #: a context around the site, before it starts
-    alone: bool = False  #: it brings its batch and its site's processes itself
 
 
 @dataclass(slots=True)
@@ -54,8 +54,9 @@ class Run:
     breaks: int = 0
     notes: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)  #: what the fault itself found wrong
-    extra: dict[str, Any] = field(default_factory=dict)
     sampler: Sampler = field(init=False)
+    proxy: Proxy = field(init=False)  #: of a fault of the line
+    ballast: Path = field(init=False)  #: of a fault of the disk
 
     # --- For faults ---------------------------------------------------------------------------------
 
@@ -107,6 +108,9 @@ class Run:
     def saw(self, *whys: str) -> None:
         """The status row must have given one of these reasons while the fault was on."""
         self.expect(self.sampler.whys & set(whys), f"the page never said {' or '.join(whys)}: {self.sampler.whys}")
+
+    def broker_log(self) -> str:
+        return (self.site.node.folder / "log" / "rabbit.log").read_text(encoding="utf-8", errors="replace")
 
     # --- The batch ----------------------------------------------------------------------------------
 

@@ -102,6 +102,23 @@ class Site:
         send(pid, how)
         return pid
 
+    @property
+    def supervisor(self) -> int:
+        assert self.process is not None
+        return self.process.pid
+
+    def spawn(self, *command: str) -> subprocess.Popen[bytes]:
+        """One more process of the site, outside the supervisor."""
+        with self.folder.with_name(f"{self.folder.name}-spawned.txt").open("ab") as output:
+            return subprocess.Popen(
+                ["setpriv", "--pdeathsig", "TERM", "--", sys.executable, "-u", *command],
+                cwd=services.ROOT,
+                env=self.environment(),
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+            )
+
     def log(self) -> str:
         return (self.folder / "log" / "site.log").read_text(encoding="utf-8", errors="replace")
 
@@ -127,6 +144,11 @@ class Site:
         """Messages of each queue, ready and unacknowledged."""
         lines = self.rabbitmqctl("list_queues", "--no-table-headers", "name", "messages").splitlines()
         return {name: int(count) for name, count in (line.split() for line in lines if line.strip())}
+
+    @property
+    def broker_url(self) -> str:
+        password = (self.node.folder / "password").read_text(encoding="utf-8").strip()
+        return f"amqp://{broker.USER}:{password}@127.0.0.1:{self.node.ports.amqp}//"
 
     @contextmanager
     def channel(self) -> Iterator[amqp.Channel]:

@@ -3,10 +3,11 @@
 import http.cookiejar
 import json
 import re
+import time
 import urllib.error
 import urllib.parse
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tests.services import PASSWORD
@@ -14,6 +15,12 @@ from tests.services import PASSWORD
 WORDS = ("done", "failed", "running", "to-do", "left-out")
 _NUMBER = re.compile(r'id="n-([a-z-]+)".*?<b>([\d,.\u202f]+)</b>', re.DOTALL)
 UNREACHABLE = (OSError, urllib.error.URLError)
+
+
+def _in_two(body: bytes, pause: float) -> Iterator[bytes]:
+    yield body[: len(body) // 2]
+    time.sleep(pause)
+    yield body[len(body) // 2 :]
 
 
 class Visitor:
@@ -34,12 +41,19 @@ class Visitor:
         body = urllib.parse.urlencode({**fields, "csrfmiddlewaretoken": self.token}).encode()
         return self._send(path, body, {}, seconds)
 
+    def follow(self, path: str, fields: Mapping[str, str]) -> str:
+        """Press, and say the address one ends up at."""
+        body = urllib.parse.urlencode({**fields, "csrfmiddlewaretoken": self.token}).encode()
+        request = urllib.request.Request(self.url + path, body, {"Referer": self.url + path})  # noqa: S310 -- ours
+        with self._opener.open(request, timeout=30) as answer:
+            return str(answer.geturl())
+
     def post_json(self, path: str, document: object) -> Any:
         headers = {"Content-Type": "application/json", "X-CSRFToken": self.token, "Accept": "application/json"}
         return json.loads(self._send(path, json.dumps(document).encode(), headers, 30))
 
-    def post_files(self, path: str, files: Mapping[str, bytes]) -> Any:
-        """Parts named by the keys, as the upload script sends them."""
+    def post_files(self, path: str, files: Mapping[str, bytes], *, pause: float = 0) -> Any:
+        """Parts named by the keys, as the upload script sends them; with a pause in the middle."""
         edge = "----a-part-of-a-fault"
         parts = [
             f'--{edge}\r\nContent-Disposition: form-data; name="{name}"; filename="{name}"\r\n\r\n'.encode()
@@ -52,9 +66,11 @@ class Visitor:
             "X-CSRFToken": self.token,
             "Accept": "application/json",
         }
-        return json.loads(self._send(path, b"".join([*parts, f"--{edge}--\r\n".encode()]), headers, 60))
+        body = b"".join([*parts, f"--{edge}--\r\n".encode()])
+        headers["Content-Length"] = str(len(body))
+        return json.loads(self._send(path, _in_two(body, pause), headers, 60))
 
-    def _send(self, path: str, body: bytes, headers: Mapping[str, str], seconds: float) -> bytes:
+    def _send(self, path: str, body: bytes | Iterator[bytes], headers: Mapping[str, str], seconds: float) -> bytes:
         request = urllib.request.Request(self.url + path, body, {"Referer": self.url + path, **headers})  # noqa: S310 -- ours
         with self._opener.open(request, timeout=seconds) as answer:
             return bytes(answer.read())

@@ -8,5 +8,6 @@ from tests.faults import knobs, sabotage
 
 knobs.turn()
 sabotage.install()
+sabotage.knock_often()
 
 __all__ = ["app"]

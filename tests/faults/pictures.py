@@ -1,0 +1,148 @@
+"""Pictures that hurt: F13 poison, F14 slow ones."""
+
+import random
+import struct
+import zlib
+from collections.abc import Callable
+
+from tests.faults.knobs import Plan
+from tests.faults.runs import Fault, Run
+from tests.faults.waiting import until
+
+POISON = {
+    "segfault": "takes_worker_down",
+    "killed": "takes_worker_down",  #: as the kernel's out-of-memory killer does
+    "exit": "takes_worker_down",
+    "systemexit": "unexpected|takes_worker_down",
+    "memory": "out_of_memory",
+    "map": "unexpected|out_of_memory",
+    "loop": "took_too_long",
+    "hang": "takes_worker_down",
+    "file:poison/gigapixel.png": "picture_too_large",
+    "file:poison/bomb.png": "picture_too_large",
+    "file:poison/truncated.jpg": "picture_truncated|picture_unreadable",
+    "file:poison/noise.jpg": "picture_unreadable",
+}
+TWICE = 2  #: rows of each kind
+LIMITS = {
+    "jobs.queue.app.app.conf.task_soft_time_limit": 4,
+    "jobs.queue.app.app.conf.task_time_limit": 6,
+    "jobs.queue.worker.MEGABYTES": 700,
+}
+ENDS = {what: ("failed", code) for what, code in POISON.items()}
+
+
+def poisoned(chance: random.Random, rows: int) -> dict[int, str]:
+    asked = [what for what in POISON for _ in range(TWICE)]
+    return dict(zip(chance.sample(range(30, rows - 30), len(asked)), asked, strict=True))
+
+
+def brew(run: Run) -> None:
+    """The files a row's worker meets instead of its photograph, which intake has looked at."""
+    photo = run.pictures[0].read_bytes()
+    files: dict[str, bytes] = {
+        "gigapixel.png": png(32_000, 32_000, b""),
+        "bomb.png": png(40_000, 40_000, zlib.compress(bytes(5_001 * 4_000), 9)),
+        "truncated.jpg": photo[: len(photo) // 2],
+        "noise.jpg": photo[:2] + run.chance.randbytes(20_000),
+    }
+    for name, data in files.items():
+        path = run.site.files / "poison" / f"{zlib.crc32(name.encode()) & 0xFF:02x}" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+
+
+def png(width: int, height: int, data: bytes) -> bytes:
+    """One bit a pixel, as much of it as `data` holds."""
+
+    def chunk(kind: bytes, body: bytes) -> bytes:
+        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+    header = struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", data) + chunk(b"IEND", b"")
+
+
+def swallow(run: Run) -> None:
+    """Each fails alone in at most three tries, and neither the worker nor a good row suffers."""
+    before = run.site.pid("worker")
+    until(lambda: run.is_settled(), 150, "the end of the batch", every=0.5)
+    run.breaks = len(POISON) * TWICE
+    run.expect(run.site.pid("worker") == before, "the worker's parent went down")
+    tries = run.query("SELECT MAX(attempts) FROM jobs_job WHERE state = 'failed'")[0][0]
+    run.expect(tries <= 3, f"a poisoned row was tried {tries} times")
+
+
+# --- F14 --------------------------------------------------------------------------------------------
+
+
+def slow_rows(chance: random.Random, rows: int) -> dict[int, str]:
+    """Within the limits, beyond the soft one, beyond the hard one, and once beyond what the broker waits for."""
+    asked = ["slow:3"] * 4 + ["loop"] * 4 + ["hang"] * 2
+    return dict(zip(chance.sample(range(10, rows), len(asked)), asked, strict=True))
+
+
+def outlast(run: Run) -> None:
+    until(lambda: run.is_settled(), 150, "the end of the batch", every=0.5)
+    run.breaks = 10
+    tries = run.query("SELECT MAX(attempts) FROM jobs_job")[0][0]
+    run.expect(tries <= 3, f"a slow row was tried {tries} times")
+
+
+def outlast_consumer_timeout(run: Run) -> None:
+    """The broker closes the channel of a delivery that takes too long, and hands it out again."""
+    until(lambda: run.is_settled(), 150, "the end of the batch", every=0.5)
+    run.breaks = 2
+    run.expect("delivery acknowledgement" in run.broker_log(), "the broker never lost its patience")
+
+
+def impatient_broker(run: Run) -> None:
+    """Looks every two seconds instead of every minute."""
+    folder = run.site.node.folder / "conf.d"
+    (folder / "patience.conf").write_text("channel_tick_interval = 2000\n", encoding="utf-8")
+
+
+def before_start(work: Callable[[Run], None]) -> Callable[[Run], object]:
+    """A `setup` that does something once the folders are there."""
+    from contextlib import contextmanager
+
+    @contextmanager
+    def setup(run: Run):  # type: ignore[no-untyped-def]  # a generator of nothing
+        work(run)
+        yield
+
+    return setup
+
+
+FAULTS = [
+    Fault(
+        "poison",
+        "F13",
+        "segfault, SIGKILL, os._exit, SystemExit, memory, endless loops, gigapixel, bomb, truncated, noise",
+        swallow,
+        250,
+        Plan(0.02, constants=LIMITS),
+        poisoned,
+        ENDS,
+        setup=before_start(brew),
+    ),
+    Fault(
+        "slow-rows",
+        "F14",
+        "rows slower than the soft and the hard time limit",
+        outlast,
+        120,
+        Plan(0.02, constants=LIMITS),
+        slow_rows,
+        {"loop": ENDS["loop"], "hang": ENDS["hang"]},
+    ),
+    Fault(
+        "consumer-timeout",
+        "F14",
+        "two rows slower than the broker waits for an acknowledgement (6 s)",
+        outlast_consumer_timeout,
+        120,
+        Plan(0.02, constants={"jobs.queue.topology.queue.queue_arguments.x-consumer-timeout": 6000}),
+        lambda chance, rows: {20: "once:slow:14", 60: "once:slow:14"},
+        setup=before_start(impatient_broker),
+    ),
+]

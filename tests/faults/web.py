@@ -1,0 +1,143 @@
+"""A web process that dies while somebody uploads, and between *Start* and the first message: F18."""
+
+import signal
+import threading
+import time
+import urllib.error
+from contextlib import suppress
+from typing import Any
+
+from tests.faults import invariants, orders
+from tests.faults.knobs import Plan
+from tests.faults.runs import Fault, Run
+from tests.faults.sampling import Sampler
+from tests.faults.sites import send
+from tests.faults.visitor import UNREACHABLE
+from tests.faults.waiting import until
+
+ROWS = 60
+PACK = 3  #: pictures in one request
+
+
+def kill_web(run: Run) -> None:
+    """A second batch, made by hand in a browser, beside the one that runs."""
+    first = run.batch
+    run.batch = _new(run)
+    _upload(run)
+    _bring_sheet(run)
+    _press_start(run)
+    _follow(run)
+    run.batch = first
+
+
+def _new(run: Run) -> str:
+    return run.visitor.follow("/batches/new", {}).rstrip("/").split("/")[-2]
+
+
+def _upload(run: Run) -> None:
+    """Pack by pack; a killed server is asked again what it has, as the script does."""
+    while wanted := _wanted(run):
+        for pack in range(0, len(wanted), PACK):
+            _send_pack(run, dict(wanted[pack : pack + PACK]))
+    strangers = run.query("SELECT path FROM jobs_source WHERE key = ''")
+    run.expect(not strangers, f"announced, never stored: {strangers}")
+    sizes = {path.name: path.stat().st_size for path in run.pictures}
+    stored = dict(run.query("SELECT path, size FROM jobs_source WHERE batch_id = %s", _id(run)))
+    run.expect(stored == sizes, f"stored {stored}, not {sizes}")
+
+
+def _wanted(run: Run) -> list[tuple[str, bytes]]:
+    """(number, bytes) of each picture the server says it needs."""
+    entries = [[path.name, path.stat().st_size, int(path.stat().st_mtime * 1000)] for path in run.pictures]
+    answers = _patiently(
+        run, lambda: run.visitor.post_json(f"/batches/{run.batch}/images/manifest", {"files": entries})
+    )
+    both = zip(run.pictures, answers["files"], strict=True)
+    return [(str(answer["id"]), path.read_bytes()) for path, answer in both if answer["state"] == "need"]
+
+
+def _send_pack(run: Run, files: dict[str, bytes]) -> None:
+    """Now and then the server dies while it reads: its worker, or all of it."""
+    if run.chance.random() < 0.5:
+        run.breaks += 1
+        _kill_soon(run)
+    with suppress(*UNREACHABLE, ValueError):
+        run.visitor.post_files(f"/batches/{run.batch}/images/pack", files, pause=0.1)
+
+
+def _kill_soon(run: Run) -> None:
+    victims = run.site.children("web") if run.chance.random() < 0.7 else [run.site.pid("web")]
+
+    def kill() -> None:
+        time.sleep(run.chance.uniform(0.02, 0.3))
+        for victim in victims:
+            send(victim, signal.SIGKILL)
+
+    threading.Thread(target=kill, daemon=True).start()
+
+
+def _bring_sheet(run: Run) -> None:
+    order = orders.write(run.folder / "second", run.pictures, ROWS, {})
+    where = f"/batches/{run.batch}"
+    _patiently(run, lambda: run.visitor.post_files(f"{where}/sheet/file", {"sheet.csv": order.sheet.read_bytes()}))
+    _wait_for_chores(run, "read")
+    _patiently(run, lambda: run.visitor.post(f"{where}/match/", {"by": "column", "column": "photo"}))
+    _wait_for_chores(run, "match")
+    document = {"do": "document", "document": order.design.read_text(encoding="utf-8")}
+    _patiently(run, lambda: run.visitor.post(f"{where}/design/", document))
+    _patiently(run, lambda: run.visitor.get(f"{where}/check/"))
+    _wait_for_chores(run, "check")
+
+
+def _wait_for_chores(run: Run, kind: str) -> None:
+    sql = "SELECT state, sentence FROM jobs_chore WHERE batch_id = %s AND kind = %s ORDER BY id DESC"
+    until(lambda: [state for state, _ in run.query(sql, _id(run), kind)][:1] == ["done"], 60, f"the end of {kind}")
+
+
+def _press_start(run: Run) -> None:
+    """The press is committed; whoever could have told somebody dies at once, and the dispatcher was not listening."""
+    dispatcher = run.site.kill("dispatcher", signal.SIGSTOP)
+    with suppress(*UNREACHABLE):
+        run.visitor.post(f"/batches/{run.batch}/start", {})
+    for name in ("web", "chores"):
+        run.site.kill(name)
+        run.breaks += 1
+    send(dispatcher, signal.SIGCONT)
+    started = "SELECT started_at FROM jobs_batch WHERE id = %s"
+    run.expect(run.query(started, _id(run))[0][0], "the batch was not started although the page had answered")
+
+
+def _follow(run: Run) -> None:
+    until(lambda: run.is_settled(), 120, "the end of the second batch", every=0.5)
+    sampler = Sampler(run.site, run.visitor, run.batch, ROWS)
+    _patiently(run, sampler.look)
+    verdict = invariants.examine(run.site, run.visitor, run.batch, {}, sampler, run.fault.gap)
+    run.problems.extend(verdict.sentences)
+
+
+def _id(run: Run) -> str:
+    return run.site.database.batch_id(run.batch)
+
+
+def _patiently(run: Run, ask: Any) -> Any:
+    """As a person: once more when the server is not there."""
+    deadline = time.monotonic() + 60
+    while True:
+        try:
+            return ask()
+        except (*UNREACHABLE, ValueError) as error:
+            if time.monotonic() > deadline or (isinstance(error, urllib.error.HTTPError) and error.code < 500):
+                raise
+            time.sleep(0.5)
+
+
+FAULTS = [
+    Fault(
+        "killed-web",
+        "F18",
+        "gunicorn killed while it reads pictures, and after Start before anything is published",
+        kill_web,
+        250,
+        Plan(0.25),
+    )
+]
