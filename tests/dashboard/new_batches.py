@@ -1,5 +1,7 @@
 """What the tests of a new batch's steps share: bodies as browsers send them, and chores done at once."""
 
+import html
+import re
 from io import BytesIO
 from typing import Any
 
@@ -50,6 +52,11 @@ def cut(body: bytes, at: int, content_type: str) -> dict[str, Any]:
 
 
 MULTIPART = "multipart/form-data; boundary=x"
+
+
+def words(page: str) -> str:
+    """What a person reads of a page or fragment: without tags, blanks as one."""
+    return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", page)).split())
 
 
 def do_chores(batch: Batch) -> None:

@@ -11,7 +11,18 @@ from django.utils import timezone
 from jobs.models import Batch, Chore
 from jobs.storage import Store, store
 from tests import factories
-from tests.dashboard.new_batches import JSON, MULTIPART, address, announce, cut, do_chores, files_kept, form, picked
+from tests.dashboard.new_batches import (
+    JSON,
+    MULTIPART,
+    address,
+    announce,
+    cut,
+    do_chores,
+    files_kept,
+    form,
+    picked,
+    words,
+)
 from tests.intake.pictures import jpeg, png
 
 pytestmark = pytest.mark.django_db
@@ -41,7 +52,7 @@ def test_the_page_costs_the_same_queries_for_one_and_for_many(operator, batch, p
         response = operator.get(address("images", batch))
 
     assert response.status_code == 200
-    assert f"{pictures} picture" in response.text
+    assert f"{pictures} picture" in words(response.text)
 
 
 @pytest.mark.parametrize(("target", "shown"), [("arrived", "1 picture here"), ("sheet-here", "No sheet?")])
@@ -51,8 +62,8 @@ def test_a_fragment_is_no_page(operator, batch, target, shown):
     response = operator.get(address("images", batch), headers={"HX-Request": "true", "HX-Target": target})
 
     assert "<html" not in response.text
-    assert response.text.lstrip().startswith(f'<div id="{target}"')
-    assert shown in response.text
+    assert f'id="{target}"' in response.text
+    assert words(response.text).startswith(shown)
 
 
 def test_a_batch_that_has_started_has_no_steps(operator):

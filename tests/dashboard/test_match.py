@@ -4,7 +4,7 @@ import pytest
 
 from jobs.models import Batch
 from tests import factories
-from tests.dashboard.new_batches import address, do_chores
+from tests.dashboard.new_batches import address, do_chores, words
 from tests.intake import batches
 
 pytestmark = pytest.mark.django_db
@@ -18,11 +18,11 @@ def batch() -> Batch:
 
 
 def choose(client, batch: Batch, **choice: str) -> str:
-    """The page after a choice was carried out."""
+    """What the page says after a choice was carried out."""
     response = client.post(address("match", batch), choice)
     assert response.url == address("match", batch)
     do_chores(batch)
-    return client.get(address("match", batch)).text
+    return words(client.get(address("match", batch)).text)
 
 
 def test_this_is_right_finds_the_column_and_shows_both_leftovers(operator, batch):
@@ -30,11 +30,11 @@ def test_this_is_right_finds_the_column_and_shows_both_leftovers(operator, batch
 
     assert "2 of 3 rows have their picture" in page
     assert "Continue with 2 rows" in page
-    assert "Row 2 says <code>1.jpg</code>, and gets <code>a/1.JPG</code>" in page
+    assert "Row 2 says 1.jpg , and gets a/1.JPG" in page
     assert "1 row without a picture" in page
-    assert "<code>missing.jpg</code>" in page
+    assert "There is no picture “missing.jpg”." in page
     assert "1 picture without a row" in page
-    assert "<code>a/9.JPG</code>" in page
+    assert "a/9.JPG" in page
 
 
 def test_the_page_asks_how_far_the_chore_is(operator, batch):
@@ -71,7 +71,7 @@ def test_rows_can_be_made_from_the_pictures_names(operator):
 
     page = choose(operator, batch, by="pictures")
 
-    assert "2 rows from the pictures&#x27; names" in page or "2 rows from the pictures' names" in page
+    assert "2 rows from the pictures' names" in page
     assert [job.source.path for job in batch.jobs.all()] == ["a.jpg", "b.jpg"]
 
 
