@@ -8,6 +8,7 @@ from django.utils import timezone
 from jobs.models import Audit, Batch, Status
 from jobs.states import State
 from tests import factories
+from tests.dashboard.markup import flat
 
 pytestmark = pytest.mark.django_db
 
@@ -36,7 +37,7 @@ def test_under_htmx_the_live_part_comes_back_at_once(operator: Client) -> None:
 
     response = operator.post(reverse("pause", args=[batch.pk]), headers=HTMX)
 
-    html = response.content.decode()
+    html = flat(response)
     assert response.status_code == 200
     assert '<div class="live" id="live"' in html
     assert "Paused" in html
@@ -55,13 +56,13 @@ def test_what_cannot_be_done_is_told_on_the_page(operator: Client) -> None:
 
     response = operator.post(reverse("continue", args=[batch.pk]), follow=True)
 
-    assert "there is nothing to continue" in response.content.decode()
+    assert "there is nothing to continue" in flat(response)
 
 
 def test_under_htmx_it_is_told_outside_the_live_part(operator: Client) -> None:
     Status.objects.create(pk=1, beat_at=timezone.now(), broker="ok")
 
-    html = operator.post(reverse("continue", args=[factories.running(2).pk]), headers=HTMX).content.decode()
+    html = flat(operator.post(reverse("continue", args=[factories.running(2).pk]), headers=HTMX))
 
     before, _, _ = html.partition('id="live"')
     assert 'id="messages"' in before
@@ -73,7 +74,7 @@ def test_cancel_asks_first_and_offers_to_pause(operator: Client) -> None:
     batch = factories.running(2)
     factories.job(batch, 9, State.DONE)
 
-    html = operator.get(reverse("cancel", args=[batch.pk])).content.decode()
+    html = flat(operator.get(reverse("cancel", args=[batch.pk])))
 
     assert "1 picture is finished and stays" in html
     assert "the other 2 of" in html
@@ -100,7 +101,7 @@ def test_retry_all_takes_the_failed_rows_alone(operator: Client) -> None:
     response = operator.post(reverse("retry", args=[batch.pk]), follow=True)
 
     assert states(batch) == ["done", "waiting", "waiting"]
-    assert "2 pictures will be made again." in response.content.decode()
+    assert "2 pictures will be made again." in flat(response)
 
 
 def test_retry_of_a_reason_leaves_the_other_reasons_alone(operator: Client) -> None:
@@ -121,7 +122,7 @@ def test_retry_pressed_twice_retries_once(operator: Client) -> None:
     response = operator.post(reverse("retry", args=[batch.pk]), follow=True)
 
     assert batch.jobs.get().generation == 2
-    assert "there was nothing to retry" in response.content.decode()
+    assert "there was nothing to retry" in flat(response)
 
 
 def test_one_row_can_be_made_again(operator: Client) -> None:
@@ -149,24 +150,24 @@ def test_a_batch_keeps_its_name_when_none_is_given(operator: Client) -> None:
     response = operator.post(reverse("rename", args=[batch.pk]), {"name": " "}, follow=True)
 
     assert Batch.objects.get().name == "Spring catalogue"
-    assert "A batch needs a name." in response.content.decode()
+    assert "A batch needs a name." in flat(response)
 
 
 def test_a_running_batch_is_not_deleted(operator: Client) -> None:
     batch = factories.running(2)
 
-    question = operator.get(reverse("delete", args=[batch.pk])).content.decode()
+    question = flat(operator.get(reverse("delete", args=[batch.pk])))
     response = operator.post(reverse("delete", args=[batch.pk]), follow=True)
 
     assert "Delete it all" not in question
-    assert "Cancel the batch first" in response.content.decode()
+    assert "Cancel the batch first" in flat(response)
     assert Batch.objects.count() == 1
 
 
 def test_a_draft_is_deleted_after_the_question(operator: Client) -> None:
     batch = factories.draft(2)
 
-    question = operator.get(reverse("delete", args=[batch.pk])).content.decode()
+    question = flat(operator.get(reverse("delete", args=[batch.pk])))
     response = operator.post(reverse("delete", args=[batch.pk]))
 
     assert "This cannot be undone" in question

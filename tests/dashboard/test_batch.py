@@ -14,6 +14,7 @@ from jobs.errors import Remedy
 from jobs.models import Batch, Chore, Job, Sheet, Status
 from jobs.states import State
 from tests import factories
+from tests.dashboard.markup import flat, words
 
 HTMX = {"HX-Request": "true"}
 
@@ -24,12 +25,7 @@ def _beat(db: None) -> None:
 
 
 def page(client: Client, batch: Batch) -> str:
-    return client.get(reverse("batch", args=[batch.pk])).content.decode()
-
-
-def words(html: str) -> str:
-    """The page as it is read: no tags, single spaces."""
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
+    return flat(client.get(reverse("batch", args=[batch.pk])))
 
 
 def version(html: str) -> str:
@@ -67,7 +63,7 @@ def test_the_poll_is_answered_with_the_live_part_after_a_change(operator: Client
 
     response = operator.get(reverse("batch", args=[batch.pk]), {"v": shown}, headers=HTMX)
 
-    html = response.content.decode()
+    html = flat(response)
     assert response.status_code == 200
     assert '<div class="live" id="live"' in html
     assert version(html) != shown

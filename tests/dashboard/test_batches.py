@@ -11,6 +11,8 @@ from jobs import reading
 from jobs.models import Batch, Chore, Sheet
 from jobs.states import State
 from tests import factories
+from tests.dashboard import markup
+from tests.dashboard.markup import flat
 
 pytestmark = pytest.mark.django_db
 
@@ -18,8 +20,7 @@ HTMX = {"HX-Request": "true"}
 
 
 def words(client: Client, **query: str) -> str:
-    html = client.get(reverse("batches"), query).content.decode()
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
+    return markup.words(flat(client.get(reverse("batches"), query)))
 
 
 def test_an_empty_list_says_what_to_do(operator: Client) -> None:
@@ -70,7 +71,7 @@ def test_the_list_says_of_each_batch_what_it_is_doing(operator: Client) -> None:
 
 def test_the_poll_is_answered_with_nothing_while_nothing_changed(operator: Client) -> None:
     batch = factories.running(2)
-    html = operator.get(reverse("batches")).content.decode()
+    html = flat(operator.get(reverse("batches")))
     found = re.search(r"\?v=([0-9a-f]{16})", html)
     assert found is not None
 
@@ -84,7 +85,7 @@ def test_the_poll_is_answered_with_nothing_while_nothing_changed(operator: Clien
 def test_a_list_in_which_nothing_runs_does_not_poll(operator: Client) -> None:
     batch = factories.running(2, paused_at=timezone.now())
 
-    html = operator.get(reverse("batches")).content.decode()
+    html = flat(operator.get(reverse("batches")))
 
     assert batch.name in html
     assert "hx-trigger" not in html

@@ -11,6 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 from jobs.models import Batch, Job
 from jobs.states import State
 from tests import factories
+from tests.dashboard.markup import flat
 
 OF_A_BATCH = ["batch", "rows", "cancel", "rename", "delete"]
 OF_THE_SITE = ["batches", "workers"]
@@ -76,7 +77,7 @@ def test_a_fragment_needs_as_few_queries_for_three_rows_as_for_one(
 def test_a_fragment_is_no_page(operator: Client, name: str) -> None:
     response = operator.get(address(name, mixed(1)), headers={"HX-Request": "true"})
 
-    html = response.content.decode()
+    html = flat(response)
     assert response.status_code == 200
     assert "<html" not in html
     assert "<header class=" not in html
@@ -86,8 +87,8 @@ def test_a_fragment_is_no_page(operator: Client, name: str) -> None:
 def test_a_fragment_has_the_id_that_the_page_swaps(operator: Client, name: str) -> None:
     batch = mixed(1)
 
-    page = operator.get(address(name, batch)).content.decode()
-    fragment = operator.get(address(name, batch), headers={"HX-Request": "true"}).content.decode()
+    page = flat(operator.get(address(name, batch)))
+    fragment = flat(operator.get(address(name, batch), headers={"HX-Request": "true"}))
 
     polled = re.findall(r'<div class="live" id="([a-z]+)"', page)
     assert polled == re.findall(r'<div class="live" id="([a-z]+)"', fragment)
@@ -96,7 +97,7 @@ def test_a_fragment_has_the_id_that_the_page_swaps(operator: Client, name: str) 
 
 @pytest.mark.parametrize("name", [*OF_THE_SITE, *OF_A_BATCH, "row"])
 def test_no_page_has_inline_script_or_style(operator: Client, name: str) -> None:
-    html = operator.get(address(name, mixed(1))).content.decode()
+    html = flat(operator.get(address(name, mixed(1))))
 
     assert INLINE.findall(html) == []
 
@@ -113,7 +114,7 @@ def test_every_page_has_the_strict_policy(operator: Client, name: str) -> None:
 
 @pytest.mark.parametrize("name", [*OF_THE_SITE, *OF_A_BATCH, "row"])
 def test_every_htmx_form_also_works_without_a_script(operator: Client, name: str) -> None:
-    html = operator.get(address(name, mixed(1))).content.decode()
+    html = flat(operator.get(address(name, mixed(1))))
 
     for form in re.findall(r"<form[^>]*hx-post[^>]*>", html):
         action, posted = re.search(r' action="([^"]+)"', form), re.search(r'hx-post="([^"]+)"', form)
@@ -124,7 +125,7 @@ def test_every_htmx_form_also_works_without_a_script(operator: Client, name: str
 
 
 def test_no_identifier_is_written_twice(operator: Client) -> None:
-    html = operator.get(address("batch", mixed(3))).content.decode()
+    html = flat(operator.get(address("batch", mixed(3))))
 
     names = re.findall(r'\sid="([^"]+)"', html)
     assert sorted(names) == sorted(set(names))
@@ -142,7 +143,7 @@ def test_an_unknown_address_is_a_calm_page(operator: Client) -> None:
     response = operator.get("/nowhere")
 
     assert response.status_code == 404
-    assert "There is nothing here" in response.content.decode()
+    assert "There is nothing here" in flat(response)
 
 
 def test_names_and_texts_of_strangers_are_shown_as_text(operator: Client) -> None:
@@ -152,6 +153,6 @@ def test_names_and_texts_of_strangers_are_shown_as_text(operator: Client) -> Non
         cells={'"><i>': ["<u>under</u>", "", ""]}, sentence="<s>struck</s>", source_problem="<em>no</em>"
     )
 
-    html = operator.get(address("row", batch)).content.decode() + operator.get(address("rows", batch)).content.decode()
+    html = flat(operator.get(address("row", batch))) + flat(operator.get(address("rows", batch)))
 
     assert [tag for tag in ("<b>bold", '"><i>"', "<u>under", "<s>struck", "<em>no") if tag in html] == []

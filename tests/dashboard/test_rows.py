@@ -9,13 +9,14 @@ from django.urls import reverse
 from jobs.models import Batch
 from jobs.states import State
 from tests import factories
+from tests.dashboard.markup import flat
 
 pytestmark = pytest.mark.django_db
 
 
 def listed(client: Client, batch: Batch, **query: str) -> list[int]:
     """Row numbers as they stand in the table."""
-    html = client.get(reverse("rows", args=[batch.pk]), query).content.decode()
+    html = flat(client.get(reverse("rows", args=[batch.pk]), query))
     return [int(row.replace(",", "")) for row in re.findall(r'/rows/\d+/"><b>([\d,]+)</b>', html)]
 
 
@@ -52,7 +53,7 @@ def test_rows_are_found_by_state_reason_number_file_and_text(
 
 
 def test_the_rows_of_one_reason_can_be_retried_together(operator: Client, batch: Batch) -> None:
-    html = operator.get(reverse("rows", args=[batch.pk]), {"state": "failed", "code": "took_too_long"}).content.decode()
+    html = flat(operator.get(reverse("rows", args=[batch.pk]), {"state": "failed", "code": "took_too_long"}))
 
     assert '<input type="hidden" name="code" value="took_too_long">' in html
     assert "Retry it" in html
@@ -63,14 +64,14 @@ def test_pages_go_by_row_number_so_that_none_shifts(operator: Client) -> None:
     for row in range(2, 122):
         factories.job(batch, row, source=None)
 
-    html = operator.get(reverse("rows", args=[batch.pk]), {"from": "52"}).content.decode()
+    html = flat(operator.get(reverse("rows", args=[batch.pk]), {"from": "52"}))
 
     assert listed(operator, batch, **{"from": "52"}) == list(range(52, 102))
     assert re.findall(r"\?from=(\d+)", html) == ["2", "102"]
 
 
 def test_the_last_page_has_no_next_one(operator: Client, batch: Batch) -> None:
-    html = operator.get(reverse("rows", args=[batch.pk])).content.decode()
+    html = flat(operator.get(reverse("rows", args=[batch.pk])))
 
     assert 'rel="next"' not in html
     assert 'rel="prev"' not in html

@@ -1,7 +1,5 @@
 """The workers page."""
 
-import re
-
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -10,13 +8,14 @@ from django.utils import timezone
 from jobs.models import Status, WorkerChild
 from jobs.states import State
 from tests import factories
+from tests.dashboard import markup
+from tests.dashboard.markup import flat
 
 pytestmark = pytest.mark.django_db
 
 
 def words(client: Client) -> str:
-    html = client.get(reverse("workers")).content.decode()
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
+    return markup.words(flat(client.get(reverse("workers"))))
 
 
 def test_each_worker_is_shown_with_the_row_it_has_in_hand(operator: Client) -> None:

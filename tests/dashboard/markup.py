@@ -1,0 +1,17 @@
+"""Answers as tests look at them: independent of how the templates are laid out."""
+
+import re
+from typing import Any
+
+TAG = re.compile(r"<[^>]+>")
+
+
+def flat(response: Any) -> str:
+    """Its HTML on one line: single spaces, none beside a tag's brackets."""
+    html = response.content.decode()
+    return re.sub(r"\s*([<>])\s*", r"\1", re.sub(r"\s+", " ", html)).strip()
+
+
+def words(html: str) -> str:
+    """The text of a page as it is read: no tags, single spaces."""
+    return re.sub(r"\s+", " ", TAG.sub(" ", html)).strip()
