@@ -64,7 +64,6 @@ class Coding:
 
     kind: str
     lossless: bool = False
-    progressive: bool = False
     subsampling: int | None = None
     tables: dict[int, list[int]] | None = None
 
@@ -215,7 +214,6 @@ def _coding(image: ImageFile.ImageFile, kind: str, lossless: bool, scaled: bool)
     sampling = JpegImagePlugin.get_sampling(image)
     return Coding(
         kind,
-        progressive=bool(image.info.get("progressive")),
         # Pillow cannot write 4:4:0 or 4:1:1: 4:4:4 loses nothing of them.
         subsampling=max(sampling, 0),
         tables=None if scaled or image.mode == "CMYK" else image.quantization,
