@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import partial
 
 from django.conf import settings
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 
 from jobs.models import Status
 from jobs.running.broker import Node
@@ -70,14 +70,15 @@ def restarts_wanted() -> Callable[[], Collection[str]]:
 
     def ask() -> Collection[str]:
         nonlocal seen
-        before, seen = seen, _wanted_at()
+        try:
+            before, seen = seen, _wanted_at()
+        except DatabaseError:
+            connection.close()  # a broken one would stay; the next question opens another
+            return ()
         return ("worker",) if seen and seen != before else ()
 
     return ask
 
 
 def _wanted_at() -> datetime | None:
-    try:
-        return Status.objects.filter(id=1).values_list("restart_wanted_at", flat=True).first()
-    except DatabaseError:
-        return None  # the page and the dispatcher say that it is away; the children are kept alive all the same
+    return Status.objects.filter(id=1).values_list("restart_wanted_at", flat=True).first()

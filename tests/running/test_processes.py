@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from jobs.models import Status
@@ -91,3 +92,17 @@ def test_a_wish_for_a_restart_is_obeyed_once_and_an_old_one_never():
 @pytest.mark.django_db
 def test_a_site_without_a_status_yet_wants_no_restart():
     assert processes.restarts_wanted()() == ()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_database_that_was_away_is_asked_again_and_what_it_said_before_is_no_new_wish():
+    Status.objects.create(id=1, restart_wanted_at=timezone.now())
+    ask = processes.restarts_wanted()
+
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE jobs_status RENAME TO elsewhere")
+    away = ask()
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE elsewhere RENAME TO jobs_status")
+
+    assert (away, ask()) == ((), ())
