@@ -58,6 +58,17 @@ def test_a_larger_box_never_makes_the_text_smaller(caption: str) -> None:
     assert sizes == sorted(sizes)
 
 
+def test_a_larger_box_never_makes_it_smaller_where_ink_reaches_past_the_lines() -> None:
+    text = "🏳️‍🌈 ☀️ 👨‍👩‍👧‍👦 ©®™ 1️⃣ Emoji"
+    tight = {"fonts": ["Playfair Display"], "outline": {"width": 12}, "line_height": 0.8, "max_lines": 4}
+    box = {"width": 88.1, "height": 52.4, "size_min": 1, "size_max": 40, **tight}
+
+    (small,) = laid_out(text, canvas=(900, 500), **box).texts
+    (large,) = laid_out(text, canvas=(900, 500), **{**box, "width": 95, "height": 62.9}).texts
+
+    assert large.size_px >= small.size_px
+
+
 def test_newlines_are_kept_and_blank_lines_too() -> None:
     assert line_texts("one\r\ntwo\n\n three \u2028four", size_max=10, max_lines=9) == [
         "one",
@@ -105,8 +116,9 @@ def test_too_many_lines_is_told_in_pixels_of_the_lines_allowed() -> None:
 
 
 def test_a_single_letter_wider_than_the_box_is_told_by_its_width() -> None:
-    (failure,) = laid_out("W", canvas=(20, 400), size_min=20, size_max=20).failures
+    (failure,) = laid_out("WWW", canvas=(20, 400), size_min=20, size_max=20).failures
 
+    assert failure.details["lines"] == 3
     assert failure.details["needs_px"] > failure.details["allowed_px"] == 18
     assert "px wide; the box has 18 px" in failure.sentence
 
@@ -117,7 +129,16 @@ def test_small_text_is_noticed_under_half_of_the_largest_size() -> None:
     (notice,) = layout.notices
     assert (notice.code, notice.details["box"], notice.details["largest_px"]) == ("small_text", "text 1", 120.0)
     assert notice.details["size_px"] == layout.texts[0].size_px < 60
-    assert laid_out("Hi", size_min=2, size_max=30, max_lines=1).notices == ()
+
+
+@pytest.mark.parametrize(("share", "codes"), [(0.49, ["small_text"]), (0.51, [])])
+def test_half_of_the_largest_size_is_where_small_begins(share: float, codes: list[str]) -> None:
+    (fitted,) = laid_out(LONG, size_min=1, size_max=90, max_lines=1).texts
+    largest = fitted.size_px / 400 * 100 / share
+
+    layout = laid_out(LONG, size_min=1, size_max=largest, max_lines=1)
+
+    assert [notice.code for notice in layout.notices] == codes
 
 
 def test_an_ellipsis_stands_after_the_longest_beginning_that_fits() -> None:

@@ -51,6 +51,16 @@ def test_nothing_is_painted_outside_the_box(caption: str, effects: dict[str, Any
     assert (right <= math.ceil(room.right), bottom <= math.ceil(room.bottom)) == (True, True)
 
 
+@pytest.mark.parametrize(("text", "align"), [("j", "left"), ("f", "right"), ("Ä", "centre"), ("p", "centre")])
+def test_letters_that_overhang_stay_inside_the_box_to_the_pixel(text: str, align: str) -> None:
+    tight = {"align": align, "line_height": 0.5, "size_min": 1, "size_max": 90, "fonts": ["Playfair Display"]}
+    layout = laid_out(text, canvas=(3000, 1000), width=40, height=97.3, anchor="top-left", x=3, y=1, **tight)
+
+    left, top, right, bottom = edges(stamp_of(layout))
+
+    assert (left >= 90, top >= 10, right <= 1290, bottom <= 983) == (True, True, True, True)
+
+
 def test_a_shadow_reaches_past_the_box_by_its_offset_and_blur_and_no_further() -> None:
     layout = laid_out(
         "HHHH", canvas=(800, 800), size_min=20, size_max=20, shadow={"dx": 10, "dy": -5, "blur": 20, "opacity": 1}
