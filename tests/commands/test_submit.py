@@ -9,6 +9,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 
 from jobs.models import Batch
 from jobs.running.broker import Node
@@ -110,8 +111,9 @@ REFUSALS = [
 ]
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(("arguments", "sentence"), REFUSALS)
-def test_what_cannot_be_read_has_its_sentence(site_folder, tmp_path, arguments, sentence):
+def test_what_cannot_be_read_has_its_sentence(tmp_path, capsys, arguments, sentence):
     factories.user()
     empty, text = tmp_path / "empty", tmp_path / "list.txt"
     empty.mkdir()
@@ -119,9 +121,10 @@ def test_what_cannot_be_read_has_its_sentence(site_folder, tmp_path, arguments, 
     text.write_text("hello")
     places = {"empty": empty, "text": text}
 
-    refused = submit(site_folder, *arguments.format(**places).split())
+    with pytest.raises(SystemExit) as ended:
+        call_command("submit", *arguments.format(**places).split())
 
-    assert (refused.returncode, refused.stderr.splitlines()) == (2, [sentence.format(**places)])
+    assert (ended.value.code, capsys.readouterr().err.splitlines()) == (2, [sentence.format(**places)])
     assert not Batch.objects.exists()
 
 

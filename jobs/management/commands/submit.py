@@ -4,6 +4,8 @@ import json
 import logging
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +21,7 @@ from jobs.reading import Counts
 from jobs.results import archive, exports
 from jobs.states import State
 
-ALL_DONE, REFUSED, SOME_FAILED = 0, 2, 3
+ALL_DONE, NO_ZIP, REFUSED, SOME_FAILED, INTERRUPTED = 0, 1, 2, 3, 130
 LOOK_EVERY = 0.5  #: seconds
 TELL_EVERY = 10  #: seconds
 
@@ -31,7 +33,7 @@ NO_ACCOUNTS = "There is no account yet. The first `make run` makes one."
 class Command(BaseCommand):
     help = (
         "Make one picture for each row of a sheet: submits a batch to the running site. "
-        "Exit status: 0 all done (or submitted), 3 some failed, 2 input refused."
+        "Exit status: 0 all done (or submitted), 3 some failed, 2 input refused, 1 the zip could not be written."
     )
     requires_system_checks = ()
 
@@ -46,19 +48,29 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="The last line is one JSON object.")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        logging.getLogger("jobs").setLevel(logging.WARNING)
         wanted = Wanted(options["images"], options["sheet"], options["design"], options["name"])
+        self._words = self.stderr if options["json"] else self.stdout
+        with _only_warnings():
+            submitted = self._submit(wanted, options)
+            self._tell_submitted(submitted)
+            try:
+                self._follow(submitted.batch, options)
+            except KeyboardInterrupt:
+                self._say("Not waiting any more. The batch goes on; its page says how far it is.")
+                sys.exit(INTERRUPTED)
+            except (OverprintError, OSError) as error:
+                self.stderr.write(f"The pictures are safe, but the zip could not be written: {error}", style_func=str)
+                sys.exit(NO_ZIP)
+
+    def _submit(self, wanted: Wanted, options: dict[str, Any]) -> Submitted:
         try:
             _look_at_target(options["zip"])
-            submitted = submit(wanted, _account(options["account"]))
+            return submit(wanted, _account(options["account"]))
         except OverprintError as refused:
-            self._say(refused.sentence)
-            sys.exit(REFUSED)
+            self.stderr.write(refused.sentence, style_func=str)
         except (OperationalError, ProgrammingError) as error:
-            self._say(f"{NO_SITE} ({error})")
-            sys.exit(REFUSED)
-        self._tell_submitted(submitted)
-        self._follow(submitted.batch, options)
+            self.stderr.write(f"{NO_SITE} ({error})", style_func=str)
+        sys.exit(REFUSED)
 
     def _follow(self, batch: Batch, options: dict[str, Any]) -> None:
         waits = options["wait"] or options["zip"] is not None
@@ -101,7 +113,19 @@ class Command(BaseCommand):
         self._say(f"Batch {submitted.batch.pk} started with {submitted.started:,} rows.")
 
     def _say(self, text: str) -> None:
-        self.stderr.write(text, style_func=str)
+        self._words.write(text, style_func=str)
+
+
+@contextmanager
+def _only_warnings() -> Iterator[None]:
+    """The log of our own work is for the site's terminal, not for this one."""
+    log = logging.getLogger("jobs")
+    before = log.level
+    log.setLevel(logging.WARNING)
+    try:
+        yield
+    finally:
+        log.setLevel(before)
 
 
 def _account(name: str) -> User:
