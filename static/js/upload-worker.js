@@ -136,7 +136,7 @@ async function sendSlices({ id, path, file }, key) {
 
 function judge(path, file, verdict) {
   if (verdict?.taken) settle(file, "");
-  else if (verdict) refuse(path, file, verdict.sentence);
+  else if (verdict) settle(file, "refused"); // the page lists what came and cannot be used
   else refuse(path, file, "It was sent, but the server says nothing of it. Pick the folder again.");
 }
 
@@ -196,13 +196,15 @@ async function rest(n, answer, sentence) {
 
 const pause = (time) => new Promise((resolve) => setTimeout(resolve, time));
 
+const SIGNED_OUT = "You were signed out. Sign in in another tab, then press Continue.";
+
 function sentenceOf(answer) {
   if (answer.status === 0) return "No connection to the site. We keep trying.";
-  if (answer.status === 401) return "You were signed out. Sign in in another tab, then press Continue.";
+  if (answer.status === 401) return SIGNED_OUT;
   try {
     return JSON.parse(answer.responseText).sentence;
   } catch {
-    return answer.status === 403 ? "You were signed out. Sign in in another tab, reload this page and pick the folder again." : `The site answered ${answer.status}.`;
+    return answer.status === 403 ? SIGNED_OUT : `The site answered ${answer.status}.`;
   }
 }
 

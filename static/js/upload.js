@@ -22,6 +22,10 @@ page.querySelectorAll(".drop").forEach(prepareDrop);
 part("pause").addEventListener("click", togglePause);
 part("replace").addEventListener("click", () => worker.postMessage({ type: "replace" }));
 window.addEventListener("beforeunload", (event) => isBusy() && event.preventDefault());
+// A session that ended must not take the page, and with it the upload, away: it says so, and goes on after Continue.
+document.addEventListener("htmx:beforeOnLoad", (event) => {
+  if (isBusy() && event.detail.xhr.getResponseHeader("HX-Redirect")) event.preventDefault();
+});
 ["dragover", "drop"].forEach((name) => window.addEventListener(name, (event) => event.preventDefault()));
 
 function takeFromInput(input) {
