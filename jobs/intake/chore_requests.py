@@ -17,13 +17,6 @@ def request(batch: Batch, kind: Kind, **payload: Any) -> Chore:
     return Chore.objects.create(batch=batch, kind=kind, payload=payload)
 
 
-def again(chore: Chore) -> Chore:
-    """Ask once more for a chore that failed; one that did not fail is returned as it is."""
-    if chore.state != Chore.State.FAILED:
-        return chore
-    return request(chore.batch, Chore.Kind(chore.kind), **chore.payload)
-
-
 def open_chores(batch: Batch) -> QuerySet[Chore]:
     """What is still to be done for the batch, in the order in which it will be done."""
     return batch.chores.filter(state__in=[Chore.State.WAITING, Chore.State.RUNNING])
