@@ -34,8 +34,11 @@ def _free(held: lifecycle.Held, outcome: Any) -> int:
 
 
 def forget_dead_children() -> int:
-    """Remove the rows of this host's dead worker children. Call `free_abandoned` first: it asks for their parents."""
-    dead = [token for token in WorkerChild.objects.values_list("token", flat=True) if owner.is_dead(token)]
+    """Remove the rows of this host's dead worker children, but of those whose job is not given back yet: that asks
+    for their parents."""
+    dead = {token for token in WorkerChild.objects.values_list("token", flat=True) if owner.is_dead(token)}
+    if dead:  # from here on they take no job any more
+        dead -= {owner.process_of(held.token) for held in lifecycle.held()}
     return WorkerChild.objects.filter(token__in=dead).delete()[0] if dead else 0
 
 

@@ -57,6 +57,17 @@ def test_a_child_that_died_with_its_parent_counts_as_none() -> None:
     assert as_it_is(job) == ("waiting", 0, None, "lost")
 
 
+def test_a_child_that_took_a_job_and_died_between_two_looks_counts_as_a_crash() -> None:
+    token = tokens.dead()
+    child_of_living_parent(token)
+    job = held(token)
+
+    forgotten = reconciler.forget_dead_children(), reconciler.free_abandoned(), reconciler.forget_dead_children()
+
+    assert forgotten == (0, 1, 1)
+    assert as_it_is(job) == ("waiting", 1, None, "lost")
+
+
 def test_the_third_crash_fails_the_job_and_settles_it() -> None:
     token = tokens.dead()
     child_of_living_parent(token)
