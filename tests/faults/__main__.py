@@ -33,6 +33,8 @@ def _one(fault: Fault, database: str, seed: int) -> bool:
     _say(line(fault, database, seed, verdict, done, time.monotonic() - begun))
     for sentence in verdict.sentences[:12]:
         _say(f"    {sentence}")
+    if not verdict.is_well:
+        _say(f"    what the site left is in {done.folder}")
     return verdict.is_well
 
 

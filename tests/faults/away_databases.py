@@ -1,9 +1,11 @@
 """A database that goes away, a disk that is full: F11, F12."""
 
+import shutil
 import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from tests.faults.databases import PostgreSQL, SQLite
@@ -37,52 +39,57 @@ def hold_write_lock(run: Run) -> None:
 # --- F12 --------------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class Disk:
+    """A file system of its own, in memory, whose end can be moved to where its files end. Needs root."""
+
+    folder: Path
+
+    def fill(self) -> None:
+        used = shutil.disk_usage(self.folder).used
+        self._mount(f"remount,size={used // 1024 + 4}k")
+
+    def free(self) -> None:
+        self._mount("remount,size=2g")
+
+    def _mount(self, options: str) -> None:
+        subprocess.run(["mount", "-t", "tmpfs", "-o", options, "overprint-faults", str(self.folder)], check=True)
+
+
 @contextmanager
-def small_disk(folder: Path, megabytes: int) -> Iterator[Path]:
-    """A file system of its own. Needs root."""
+def own_disk(folder: Path) -> Iterator[Disk]:
     folder.mkdir(parents=True, exist_ok=True)
-    subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={megabytes}m", "overprint-faults", str(folder)], check=True)
+    disk = Disk(folder)
+    disk._mount("size=2g")
     try:
-        yield folder
+        yield disk
     finally:
         subprocess.run(["umount", "--lazy", str(folder)], check=True)
 
 
 @contextmanager
-def results_on_small_disk(run: Run) -> Iterator[None]:
-    with small_disk(run.folder / "disk", 64) as disk:
-        run.site.more["STORAGE_URL"] = f"file:{disk / 'files'}"
-        run.ballast = disk / "ballast"
+def results_on_own_disk(run: Run) -> Iterator[None]:
+    with own_disk(run.folder / "disk") as run.thing:
+        run.site.more["STORAGE_URL"] = f"file:{run.folder / 'disk' / 'files'}"
         yield
 
 
 @contextmanager
-def database_on_small_disk(run: Run) -> Iterator[None]:
+def database_on_own_disk(run: Run) -> Iterator[None]:
     assert isinstance(run.site.database, SQLite)
-    with small_disk(run.folder / "disk", 48) as disk:
-        run.site.database.path = disk / "overprint.sqlite3"
-        run.ballast = disk / "ballast"
+    with own_disk(run.folder / "disk") as run.thing:
+        run.site.database.path = run.folder / "disk" / "overprint.sqlite3"
         yield
-
-
-def fill(ballast: Path) -> None:
-    with ballast.open("ab", buffering=0) as file:
-        for piece in (1_000_000, 10_000, 512):
-            while True:
-                try:
-                    file.write(bytes(piece))
-                except OSError:
-                    break
 
 
 def full_under_results(run: Run) -> None:
     """Rows fail with a reason a person can act on; with space again, one press makes them all."""
-    run.once(lambda: fill(run.ballast))
+    run.once(run.thing.fill)
     failed = "SELECT code FROM jobs_job WHERE state = 'failed'"
     until(lambda: len(run.query(failed)) >= 20, 60, "rows that failed for want of space")
     run.saw("disk_full")
     run.expect(set(run.query(failed)) == {("storage_failed",)}, f"rows failed for {set(run.query(failed))}")
-    run.ballast.unlink()
+    run.thing.free()
     until(lambda: _retry_and_look(run), 60, "a batch without failed rows", every=1)
 
 
@@ -92,14 +99,9 @@ def _retry_and_look(run: Run) -> bool:
 
 
 def full_under_database(run: Run) -> None:
-    def fill_again() -> None:  # the log file of the database gives room back when it is taken over
-        fill(run.ballast)
-
-    for _ in range(20):
-        fill_again()
-        time.sleep(1)
-    run.breaks += 1
-    run.ballast.unlink()
+    run.once(run.thing.fill)
+    time.sleep(20)
+    run.thing.free()
 
 
 FAULTS = [
@@ -128,7 +130,7 @@ FAULTS = [
         full_under_results,
         150,
         SLOW,
-        setup=results_on_small_disk,
+        setup=results_on_own_disk,
     ),
     Fault(
         "full-database",
@@ -138,6 +140,6 @@ FAULTS = [
         200,
         SLOW,
         databases=("sqlite",),
-        setup=database_on_small_disk,
+        setup=database_on_own_disk,
     ),
 ]

@@ -58,8 +58,8 @@ def through_proxy(name: str) -> Callable[[Run], object]:
     @contextmanager
     def setup(run: Run) -> Iterator[None]:
         port = run.site.node.ports.amqp
-        with Proxy(port) as run.proxy:
-            url = run.site.broker_url.replace(f":{port}//", f":{run.proxy.port}//")
+        with Proxy(port) as run.thing:
+            url = run.site.broker_url.replace(f":{port}//", f":{run.thing.port}//")
             run.site.plan = replace(run.site.plan, environments={name: {"BROKER_URL": url}})
             yield
 
@@ -68,23 +68,23 @@ def through_proxy(name: str) -> Callable[[Run], object]:
 
 def half_open(run: Run) -> None:
     """Longer than two heartbeats: both ends give the connection up, and neither hears the other do so."""
-    run.proxy.hold(to_broker=True, to_client=True)
+    run.thing.hold(to_broker=True, to_client=True)
     time.sleep(35)
-    run.proxy.release()
+    run.thing.release()
     run.breaks += 1
 
 
 def hold_confirms(run: Run) -> None:
     """Messages arrive, their confirms do not."""
-    run.proxy.hold(to_client=True)
+    run.thing.hold(to_client=True)
     time.sleep(25)
-    run.proxy.release()
+    run.thing.release()
     run.breaks += 1
 
 
 def cut_before_confirms(run: Run) -> None:
-    run.repeat(run.proxy.cut_after_next_publish, every=(1, 3), seconds=25)
-    run.expect(run.proxy.cuts >= 3, f"only {run.proxy.cuts} connections were cut")
+    run.repeat(run.thing.cut_after_next_publish, every=(1, 3), seconds=25)
+    run.expect(run.thing.cuts >= 3, f"only {run.thing.cuts} connections were cut")
 
 
 # --- F9: forgetful ----------------------------------------------------------------------------------

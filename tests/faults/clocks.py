@@ -24,11 +24,11 @@ def _library() -> Path:
 def shifted(run: Run) -> Iterator[None]:
     """On PostgreSQL the worker's clock jumps and the database's does not. SQLite has no clock but its processes'."""
     names = ("worker",) if run.site.database.name == "postgresql" else ("worker", "dispatcher", "chores", "web")
-    run.ballast = run.folder / "clock"
-    run.ballast.write_text("+0", encoding="ascii")
+    run.thing = run.folder / "clock"
+    run.thing.write_text("+0", encoding="ascii")
     fake = {
         "LD_PRELOAD": str(_library()),
-        "FAKETIME_TIMESTAMP_FILE": str(run.ballast),
+        "FAKETIME_TIMESTAMP_FILE": str(run.thing),
         "FAKETIME_CACHE_DURATION": "1",
         "FAKETIME_DONT_FAKE_MONOTONIC": "1",
         "FAKETIME_DONT_RESET": "1",
@@ -39,7 +39,7 @@ def shifted(run: Run) -> Iterator[None]:
 
 def jump(run: Run) -> None:
     for shift in SHIFTS:
-        run.ballast.write_text(shift, encoding="ascii")
+        run.thing.write_text(shift, encoding="ascii")
         run.breaks += 1
         time.sleep(3)
         run.wait_for_progress(20, 60)

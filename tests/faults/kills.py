@@ -118,11 +118,11 @@ def _busy_child(run: Run) -> int:
 
 
 def stop_parent(run: Run) -> None:
-    _stand_still(run, "worker", 40)
+    stand_still(run, "worker", 40)
 
 
 def stop_broker(run: Run) -> None:
-    _stand_still(run, "broker", 30)
+    stand_still(run, "broker", 30)
     run.saw("broker_down")
 
 
@@ -130,13 +130,13 @@ def stop_dispatcher(run: Run) -> None:
     """Beyond its lead, which another takes meanwhile."""
     second = run.site.spawn("-m", "tests.faults.manage", "dispatch")
     try:
-        _stand_still(run, "dispatcher", 20)
+        stand_still(run, "dispatcher", 20)
     finally:
         second.terminate()
         second.wait(20)
 
 
-def _stand_still(run: Run, name: str, seconds: float) -> None:
+def stand_still(run: Run, name: str, seconds: float) -> None:
     pid = run.site.kill(name, signal.SIGSTOP)
     time.sleep(seconds)
     send(pid, signal.SIGCONT)

@@ -2,6 +2,7 @@
 
 import json
 import random
+import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -14,7 +15,6 @@ from tests.faults import databases, invariants, orders, sites
 from tests.faults.databases import AWAY
 from tests.faults.invariants import LONGEST_GAP, Verdict
 from tests.faults.knobs import Plan
-from tests.faults.proxies import Proxy
 from tests.faults.sampling import Sampler
 from tests.faults.sites import Site
 from tests.faults.visitor import Visitor
@@ -55,8 +55,7 @@ class Run:
     notes: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)  #: what the fault itself found wrong
     sampler: Sampler = field(init=False)
-    proxy: Proxy = field(init=False)  #: of a fault of the line
-    ballast: Path = field(init=False)  #: of a fault of the disk
+    thing: Any = None  #: what the fault's `setup` made: a proxy, a disk, the file of a clock
 
     # --- For faults ---------------------------------------------------------------------------------
 
@@ -123,25 +122,27 @@ class Run:
         self.batch = json.loads(answer.stdout.splitlines()[-1])["batch"]
 
 
-def run(fault: Fault, database: str, seed: int, *, keep: Path | None = None) -> tuple[Verdict, Run]:
-    """The fault on a fresh site. Raises AssertionError when the site itself could not be brought up."""
+def run(fault: Fault, database: str, seed: int) -> tuple[Verdict, Run]:
+    """The fault on a fresh site. Raises AssertionError when the site itself could not be brought up.
+
+    The folder of a run that went wrong stays, for whoever wants to know why.
+    """
+    folder = Path(tempfile.mkdtemp(prefix=f"overprint-faults-{fault.name}-"))
     with ExitStack() as stack:
-        folder = keep or Path(
-            stack.enter_context(tempfile.TemporaryDirectory(prefix=f"overprint-faults-{fault.name}-"))
-        )
-        folder.mkdir(parents=True, exist_ok=True)
         held = stack.enter_context(databases.database(database, folder / "var"))
         site = sites.prepare(folder / "var", held, fault.plan)
-        pictures = orders.pictures(_gallery(), 7)
-        running = Run(fault, site, random.Random(f"{fault.name}{seed}"), folder, pictures)
+        running = Run(fault, site, random.Random(f"{fault.name}{seed}"), folder, orders.pictures(gallery(), 7))
         if fault.setup is not None:
             stack.enter_context(fault.setup(running))
         stack.callback(site.stop)
         site.start()
-        return _watched(running), running
+        verdict = _watched(running)
+    if verdict.is_well:
+        shutil.rmtree(folder)
+    return verdict, running
 
 
-def _gallery() -> Path:
+def gallery() -> Path:
     return Path(tempfile.gettempdir()) / "overprint-faults-photographs"
 
 

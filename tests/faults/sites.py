@@ -48,7 +48,7 @@ class Site:
                 stdout=output,
                 stderr=output,
             )
-        until(self._is_up, 90, f"a site in {self.folder} that is well in every part")
+        until(lambda: self.is_up, 90, f"a site in {self.folder} that is well in every part")
 
     def environment(self) -> dict[str, str]:
         return services.environment(
@@ -60,7 +60,9 @@ class Site:
             **self.more,
         )
 
-    def _is_up(self) -> bool:
+    @property
+    def is_up(self) -> bool:
+        """Whether every part is well, but for the space on the disk."""
         assert self.process is not None
         if self.process.poll() is not None:
             raise AssertionError(f"the site ended with exit code {self.process.returncode}")
