@@ -8,7 +8,7 @@ from jobs.design import Row, TextBox, patterns
 from jobs.errors import CharactersMissing, DesignDoesNotApply, TextDoesNotFit, TextMissing
 from jobs.rendering.chains import Chain, chain_of
 from jobs.rendering.ellipsis import shortened
-from jobs.rendering.fitting import Block, Fit, Limits, fit, needs
+from jobs.rendering.fitting import STEP, Block, Fit, Limits, fit, needs
 from jobs.rendering.fonts import EM
 from jobs.rendering.placed import Notice, PlacedLine, PlacedText
 from jobs.rendering.placing import Line, Rect
@@ -79,7 +79,7 @@ def _on_canvas(box: TextBox, whole: Rect, width: int, height: int) -> Rect:
 
 
 def _limits(box: TextBox, room: Rect, height: int, fonts: Chain) -> Limits:
-    smallest = max(1.0, box.size_min / 100 * height)
+    smallest = max(1.0, math.ceil(box.size_min / 100 * height / STEP) * STEP)
     return Limits(
         width=room.width,
         height=room.height,

@@ -112,16 +112,16 @@ class Drawing:
         pen = ImageDraw.Draw(mask)
         for line in self.placed.lines:
             if line.width > 1:
-                left, top, right, bottom = self._struck(line)
-                edges = round(left - reach), round(top - reach), round(right + reach) - 1, round(bottom + reach) - 1
-                pen.rectangle(edges, 255)
+                pen.rectangle(self._struck(line, reach), 255)
 
-    def _struck(self, line: PlacedLine) -> tuple[float, float, float, float]:
-        centre, thickness = load(line.line.marks[0].font).strike if line.line.marks else (0, 0)
-        middle = line.baseline - centre * self.scale - self.area.top
-        half = max(1.0, thickness * self.scale) / 2
-        left = line.x - self.area.left
-        return left, middle - half, left + line.width, middle + half
+    def _struck(self, line: PlacedLine, reach: float) -> tuple[int, int, int, int]:
+        """First and last pixels of the line that strikes through, at least one pixel thick."""
+        centre, thickness = load(line.line.marks[0].font).strike
+        half = thickness * self.scale / 2 + reach
+        left, top = round(line.x - reach), round(line.baseline - centre * self.scale - half)
+        width, height = round(line.width + 2 * reach), max(1, round(2 * half))
+        left, top = left - self.area.left, top - self.area.top
+        return left, top, left + width - 1, top + height - 1
 
 
 def _as_mask(image: Any, size: tuple[int, int]) -> Image.Image:

@@ -18,7 +18,8 @@ STEP = 0.25
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Room in pixels. `outline` and `padding` reach round ink and lines, `pitch` is from line to line: em units."""
+    """Room in pixels; `smallest` is a whole number of steps. `outline` and `padding` reach round ink and lines, `pitch`
+    is from line to line, in em units as ascender and descender."""
 
     width: float
     height: float
@@ -68,7 +69,7 @@ def needs(paragraphs: Sequence[Paragraph], limits: Limits) -> Block:
 
 
 def _with_whole_words(paragraphs: Sequence[Paragraph], limits: Limits) -> Fit | None:
-    first = math.ceil(limits.smallest / STEP)
+    first = round(limits.smallest / STEP)
     last = max(first, math.floor(min(limits.largest, _bound(paragraphs, limits)) / STEP))
     step = _last_true(first, last, lambda step: _wrapped(paragraphs, limits, step * STEP) is not None)
     block: Block | None = None
@@ -106,7 +107,7 @@ def _bound(paragraphs: Sequence[Paragraph], limits: Limits) -> float:
 
 
 def _with_cut_words(paragraphs: Sequence[Paragraph], limits: Limits) -> Fit | None:
-    size = math.ceil(limits.smallest / STEP) * STEP
+    size = limits.smallest
     spans = wrap(paragraphs, _line_room(limits, size), most=limits.most_lines, anywhere=True)
     if spans is None:
         return None
