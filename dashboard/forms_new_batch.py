@@ -16,6 +16,7 @@ from jobs.design import patterns, starting_design, to_document
 from jobs.design.values import ANCHORS
 from jobs.errors import DesignRefused
 from jobs.intake.sheets.choices import DELIMITERS, ENCODINGS
+from jobs.rendering.fonts import Family
 
 type Document = dict[str, Any]
 
@@ -143,14 +144,23 @@ class DesignForm(forms.Form):
         max_length=20, label="Language of dates and numbers", widget=forms.TextInput(attrs=INPUT)
     )
 
-    def __init__(self, data: Any = None, *, families: Sequence[str], initial: Any = None) -> None:
+    def __init__(self, data: Any = None, *, families: Sequence[Family], initial: Any = None) -> None:
         super().__init__(data, auto_id="design-%s", initial=initial)
         font = self.fields["font"]
         assert isinstance(font, forms.ChoiceField)  # noqa: S101 - tells mypy what was declared above
-        font.choices = [(family, family) for family in families]
+        font.choices = _fonts(families, (initial or {}).get("font", ""))
+        font.widget.attrs["data-weights"] = json.dumps({family.name: family.weights for family in families})
         for name in self.errors if self.is_bound else ():
             if name in self.fields:
                 self.fields[name].widget.attrs["aria-invalid"] = "true"
+
+
+def _fonts(families: Sequence[Family], current: str) -> list[Any]:
+    """Families in two groups; one that the design names and we no longer have stays, until another is chosen."""
+    text = [(family.name, family.name) for family in families if "Latn" in family.scripts]
+    others = [(family.name, family.name) for family in families if "Latn" not in family.scripts]
+    gone = [(current, f"{current} (not here)")] if current and (current, current) not in [*text, *others] else []
+    return [*gone, ("Fonts", text), ("For one script; chosen by themselves where a text needs them", others)]
 
 
 def initial(document: Document, index: int) -> dict[str, Any]:

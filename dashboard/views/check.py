@@ -119,7 +119,7 @@ def _context(batch: Batch, chore: Chore | None, worst: str) -> dict[str, Any]:
     }
     if waiting or chore is None or batch.checked_at is None:
         return shared
-    return shared | _found(batch, chore) | _results(batch) | _worst(batch, chore, worst)
+    return shared | _found(batch, chore) | _results(batch) | _worst(batch, chore, worst) | {"version": chore.pk}
 
 
 def _found(batch: Batch, chore: Chore) -> dict[str, Any]:
@@ -193,7 +193,6 @@ def _results(batch: Batch) -> dict[str, Any]:
         "needed_bytes": samples.source_bytes(batch),
         "free_bytes": store().free_bytes(),
         "seconds": _expected_seconds(waiting.count()),
-        "version": batch.design_version.sha256[:12] if batch.design_version else "",
     }
 
 

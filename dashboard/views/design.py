@@ -152,14 +152,8 @@ def _language(batch: Batch) -> str:
 
 
 def _form(desk: Desk, data: Any = None) -> DesignForm:
-    return DesignForm(
-        data, initial=forms_new_batch.initial(desk.document, desk.index), families=_families(desk.box["fonts"][0])
-    )
-
-
-def _families(current: str) -> list[str]:
-    names = [family.name for family in rendering.families()]
-    return names if current in names else [current, *names]
+    shown = forms_new_batch.initial(desk.document, desk.index)
+    return DesignForm(data, initial=shown, families=rendering.families())
 
 
 def _say_problems(form: DesignForm, refused: DesignRefused) -> None:
@@ -183,7 +177,6 @@ def _page(
         "shown": _shown(batch, request.GET.get("row", ""), found),
         "row_count": batch.jobs.count(),
         "blocked": reading.blocked_rows(batch).count() if batch.checked_at else 0,
-        "version": batch.design_version.sha256[:12] if batch.design_version else "start",
         **extra,
     }
     return render(request, "new_batch/design.html", context, status=status)
@@ -214,6 +207,8 @@ def preview(request: HtmxRequest, batch: Batch) -> HttpResponse:
         drawn = _drawn(batch, document, desk.index, fields.get("row", ""), small="small" in fields)
     except Undrawn as undrawn:
         return _words(undrawn.sentence) if is_img else _refusal(undrawn)
+    if "v" in request.GET:  # the check's own: design, row and photo are those it looked at
+        drawn.headers["Cache-Control"] = "private, max-age=3600"
     return drawn
 
 

@@ -279,3 +279,19 @@ def test_what_the_last_check_found_stands_beside_the_picture(operator):
     page = operator.get(address("design", batch)).text
 
     assert "1 of 2 would fail" in words(page)
+
+
+def test_a_preview_of_the_check_may_be_kept_and_one_of_the_desk_may_not(operator, batch):
+    of_check = operator.get(address("design-preview", batch), {"row": "2", "small": "", "v": "7"})
+    of_desk = preview(operator, batch, row="2")
+
+    assert (of_check["Cache-Control"], of_desk["Cache-Control"]) == ("private, max-age=3600", "no-store")
+
+
+def test_a_font_that_is_gone_is_shown_and_said(operator, batch):
+    document = {"format": 1, "boxes": [{"text": "{caption}", "fonts": ["Old Gothic"]}]}
+    control.save_design(batch, factories.user(), document)
+
+    page = operator.get(address("design", batch)).text
+
+    assert '<option value="Old Gothic" selected>Old Gothic (not here)</option>' in page

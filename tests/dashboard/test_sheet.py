@@ -1,6 +1,9 @@
 """The second step: the sheet as it will print, or every reason why it cannot be read."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from jobs.models import Chore
 from jobs.storage import store
@@ -120,3 +123,13 @@ def test_no_file_chosen_is_said(operator):
     response = operator.post(address("sheet-file", batch), {}, follow=True)
 
     assert "Choose a sheet first" in response.text
+
+
+def test_when_nobody_does_chores_the_page_says_so(operator):
+    batch = factories.draft()
+    bring(operator, batch)
+    Chore.objects.update(created_at=timezone.now() - timedelta(seconds=20))
+
+    page = words(operator.get(address("sheet", batch)).text)
+
+    assert "Nothing happens because the process that does this is not running." in page
