@@ -26,7 +26,6 @@ class Chore(models.Model):
         CHECK = "check"
         START = "start"
         SAMPLE = "sample"
-        IMPORT = "import"
 
     class State(models.TextChoices):
         WAITING = "waiting"
