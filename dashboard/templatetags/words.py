@@ -204,32 +204,25 @@ def part_word(word: str) -> SafeString:
 
 
 @register.simple_tag
-def batch_state(batch: Batch, counts: Counts) -> SafeString:
-    """The state of a batch in words, in the colour of what it asks for."""
-    kind, words = _batch_words(batch, counts)
+def batch_state(batch: Batch, counts: Counts, first: Counts | None = None) -> SafeString:
+    """The state of a batch in words, in the colour of what it asks for. `first`: of *Make 10 first*, once made."""
+    kind, words = _batch_words(batch, counts, first)
     dot = RUNNING_DOT if kind == "running" else ""
     return format_html('<span class="state {}">{}{}</span>', kind, dot, words)
 
 
-def _batch_words(batch: Batch, counts: Counts) -> tuple[str, str]:
+def _batch_words(batch: Batch, counts: Counts, first: Counts | None) -> tuple[str, str]:
     match state_of(batch):
         case "draft":
             return ("attention", "Waiting for you") if batch.checked_at else ("", "Draft")
-        case "paused" if is_first_made(batch, counts):
-            return "attention", "First ones made"
         case "paused":
-            return "attention", "Paused"
+            return "attention", f"First {first.settled:,} made" if first else "Paused"
         case "running":
             return "running", "Running"
         case "cancelled":
             return "", "Cancelled"
         case _:
             return ("failed", f"Done, {counts.failed:,} failed") if counts.failed else ("", "Done")
-
-
-def is_first_made(batch: Batch, counts: Counts) -> bool:
-    """*Make 10 first* has made its rows and waits for a word."""
-    return batch.only_first is not None and batch.is_paused and not counts.running
 
 
 @register.simple_tag

@@ -13,12 +13,11 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from dashboard.chart import Chart
 from dashboard.htmx import HtmxRequest, health, no_content
-from dashboard.templatetags.words import is_first_made
 from dashboard.views.drafts import current_step, find
 from jobs import reading
 from jobs.intake import chore_requests
 from jobs.models import Batch, Chore, Job
-from jobs.reading import FailureGroup, Progress, SiteStatus
+from jobs.reading import Counts, FailureGroup, Progress, SiteStatus
 
 CHART_SECONDS = 15  #: a chart is counted anew so often, not with every poll
 
@@ -40,9 +39,10 @@ class Live:
         """It may change by itself: then the page polls."""
         return self.progress.state == "running" or self.progress.counts.running > 0
 
-    @property
-    def is_first_made(self) -> bool:
-        return self.progress.state == "paused" and is_first_made(self.batch, self.progress.counts)
+    @cached_property
+    def first(self) -> Counts | None:
+        """Of *Make 10 first*, when these are made and nothing else is."""
+        return reading.first_made({self.batch: self.progress.counts}).get(self.batch)
 
     @property
     def why(self) -> str:

@@ -24,10 +24,17 @@ class Entry:
     """One batch as the list shows it."""
 
     batch: Batch
-    state: BatchState
     counts: Counts
-    seconds_left: tuple[int, int] | None  #: while it runs
-    rate: float  #: images a second over the whole run, once it is settled
+    first: Counts | None  #: of *Make 10 first*, when these are made and nothing else is
+    rate_now: float  #: images a second over the last minute, while it runs
+
+    @property
+    def state(self) -> BatchState:
+        return reading.state_of(self.batch)
+
+    @property
+    def seconds_left(self) -> tuple[int, int] | None:
+        return reading.time_left(self.counts, self.rate_now)
 
     @property
     def seconds_taken(self) -> float:
@@ -35,6 +42,11 @@ class Entry:
         if self.batch.started_at is None or self.batch.settled_at is None:
             return 0.0
         return (self.batch.settled_at - self.batch.started_at).total_seconds()
+
+    @property
+    def rate(self) -> float:
+        """Images a second over the whole run, once it is settled."""
+        return self.counts.done / self.seconds_taken if self.seconds_taken else 0.0
 
 
 @require_safe
@@ -70,16 +82,10 @@ def sample(request: HtmxRequest) -> HttpResponse:
 
 
 def _entries(batches: Sequence[Batch]) -> list[Entry]:
+    """Three queries at most, however many batches."""
     counts = reading.counts_of(batches)
-    rates = reading.rates_of(batches)
-    return [_entry(batch, counts[batch], rates.get(batch, 0.0)) for batch in batches]
-
-
-def _entry(batch: Batch, counts: Counts, rate: float) -> Entry:
-    entry = Entry(batch, reading.state_of(batch), counts, reading.time_left(counts, rate), 0.0)
-    if not entry.seconds_taken:
-        return entry
-    return Entry(batch, entry.state, counts, None, counts.done / entry.seconds_taken)
+    first, rates = reading.first_made(counts), reading.rates_of(batches)
+    return [Entry(batch, counts[batch], first.get(batch), rates.get(batch, 0.0)) for batch in batches]
 
 
 def _version(entries: Sequence[Entry]) -> str:

@@ -157,14 +157,27 @@ def test_a_paused_batch_says_since_when_and_offers_to_continue(operator: Client)
 
 
 def test_the_first_ten_are_shown_before_the_rest_is_made(operator: Client) -> None:
-    batch = factories.running(5, paused_at=timezone.now(), only_first=[20, 21])
-    for row in (20, 21):
-        factories.job(batch, row, State.DONE, first=True)
+    batch = factories.running(5, paused_at=timezone.now())
+    factories.job(batch, 19, State.FAILED, source=None)
+    factories.job(batch, 20, State.DONE, first=True)
+    factories.job(batch, 21, State.FAILED, first=True)
 
     html = words(page(operator, batch))
 
-    assert "The first 2 rows are made. Look at them below: the other 5 wait until you press Continue." in html
+    assert "The first 2 rows are made, 1 of them failed. Look at them below: the other 5 wait until you" in html
+    assert "First 2 made" in html
     assert "Continue with the other 5" in html
+
+
+def test_a_pause_after_the_first_ten_is_a_pause_like_any_other(operator: Client) -> None:
+    batch = factories.running(5, paused_at=timezone.now())
+    factories.job(batch, 20, State.DONE, first=True)
+    factories.job(batch, 21, State.DONE)
+
+    html = words(page(operator, batch))
+
+    assert "5 wait until someone presses Continue." in html
+    assert "The first" not in html
 
 
 def test_a_cancelled_batch_can_be_made_after_all(operator: Client) -> None:
