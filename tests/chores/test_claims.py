@@ -75,7 +75,9 @@ def test_how_it_ended_is_kept_for_the_page():
 
 
 @pytest.mark.parametrize(
-    ("token", "lease", "is_taken"), [(DEAD, 10**10, True), (ELSEWHERE, 1, True), (ELSEWHERE, 10**10, False)]
+    ("token", "lease", "is_taken"),
+    [(DEAD, 10**10, True), (ELSEWHERE, 1, True), (ELSEWHERE, 10**10, False)],
+    ids=["dead", "elsewhere and overdue", "elsewhere"],
 )
 def test_a_chore_whose_owner_is_gone_is_taken_over(token, lease, is_taken):
     one = chore(factories.draft(), state="running", lease_token=token, lease_until=lease, attempts=1)
