@@ -128,6 +128,7 @@ def test_a_folder_with_spaces_and_letters_of_its_own_will_do_and_nothing_is_left
     folder.mkdir()
 
     with services.broker(folder) as node:
+        rabbitmqctl(node, "await_startup")  # it greets a moment before its last part has started
         status = rabbitmqctl(node, "list_queues")
 
     assert status == ""
