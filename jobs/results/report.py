@@ -8,9 +8,8 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from jobs.design import names
+from jobs.design import formulas, names
 from jobs.models import Batch, Job, Sheet
-from jobs.results import formulas
 from jobs.states import State
 
 NAME = "report.csv"  #: in the archive

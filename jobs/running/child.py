@@ -1,6 +1,7 @@
 """One child of the supervisor: started in a session of its own, stopped by its leader, buried with its group."""
 
 import ctypes
+import math
 import os
 import signal
 import subprocess
@@ -111,6 +112,7 @@ class Child:
         late = self._kill_at is not None and now >= self._kill_at
         if late:
             self.kill()
+            self._kill_at = math.inf
         return late
 
     def kill(self) -> None:

@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import partial
 
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 
 from jobs.models import Status
 from jobs.running.broker import Node
@@ -72,7 +72,7 @@ def restarts_wanted() -> Callable[[], Collection[str]]:
         nonlocal seen
         try:
             before, seen = seen, _wanted_at()
-        except DatabaseError:
+        except Error:
             connection.close()  # a broken one would stay; the next question opens another
             return ()
         return ("worker",) if seen and seen != before else ()

@@ -19,6 +19,7 @@ from jobs.running.lines import Log
 
 QUICK, CALM = 0.05, 1.0  #: seconds between looks: while something starts or stops, and otherwise
 WATCH_EVERY = 3.0  #: seconds between two questions whether a restart is wanted
+ECHO = 0.5  #: seconds in which the terminal and make may both pass on one wish to stop
 
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -50,6 +51,7 @@ class Supervisor:
         self._restarts_wanted = restarts_wanted
         self._watch_at = 0.0
         self._stop_requests = 0
+        self._stop_heard_at = -ECHO
         self._announced: set[str] = set()
         self._selector = selectors.DefaultSelector()
 
@@ -192,7 +194,10 @@ class Supervisor:
             theirs.close()
 
     def _note_stop(self, number: int, _: FrameType | None) -> None:
-        self._stop_requests += 1
+        now = time.monotonic()
+        if now - self._stop_heard_at > ECHO:
+            self._stop_requests += 1
+        self._stop_heard_at = now
 
 
 def _in_words(code: int) -> str:

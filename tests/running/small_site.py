@@ -17,7 +17,7 @@ from jobs.running.lines import Log
 
 
 def main(folder: Path) -> None:
-    child.WARM_STOP, supervisor.WATCH_EVERY = 1.0, 0.1
+    child.WARM_STOP, supervisor.WATCH_EVERY = 2.0, 0.1
     given = json.loads((folder / "processes.json").read_text())
     processes = [
         Process(

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jobs.results import formulas
+from jobs.design import formulas
 
 
 @pytest.mark.parametrize(
