@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from dashboard.views import check, design, images, match, sheet
+from dashboard.views import check, design, design_previews, images, match, sheet
 
 PREFIX = "batches/<uuid:batch_id>"
 
@@ -17,7 +17,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{PREFIX}/sheet/file", sheet.take_file, name="sheet-file"),
     path(f"{PREFIX}/match/", match.match, name="match"),
     path(f"{PREFIX}/design/", design.design, name="design"),
-    path(f"{PREFIX}/design/preview", design.preview, name="design-preview"),
+    path(f"{PREFIX}/design/preview", design_previews.preview, name="design-preview"),
     path(f"{PREFIX}/design/document.json", design.document, name="design-document"),
     path(f"{PREFIX}/check/", check.check, name="check"),
     path(f"{PREFIX}/start", check.start, name="start"),

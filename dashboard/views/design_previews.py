@@ -1,0 +1,134 @@
+"""What the design desk shows: one row as it will be, drawn in a child process by the renderer of the results."""
+
+import textwrap
+from urllib.parse import quote
+
+from django.conf import settings
+from django.http import HttpResponse, JsonResponse, QueryDict
+from django.template.loader import render_to_string
+from django.views.decorators.http import require_http_methods
+
+from dashboard import forms_new_batch, previews
+from dashboard.forms import whole_number
+from dashboard.forms_new_batch import DesignForm, Document
+from dashboard.htmx import HtmxRequest
+from dashboard.templatetags.words import counted
+from dashboard.views.design import Desk, desk_of, form_of
+from dashboard.views.drafts import of_draft
+from jobs import children
+from jobs import design as designs
+from jobs.errors import ChildFailed, DesignRefused, JobFailed
+from jobs.intake import samples
+from jobs.models import Batch, Job
+from jobs.storage import store
+
+SCREEN = 1600  #: pixels of the long edge of a preview: the photo's place at twice its density
+LINE = 34  #: from line to line of a reason that stands in place of a picture
+SMALL = 480  #: pixels of the long edge of the two small ones
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@of_draft("design")
+def preview(request: HtmxRequest, batch: Batch) -> HttpResponse:
+    """One row as a JPEG: POST with what the controls say now, GET with the saved design for a plain `<img>`.
+
+    A row that cannot be drawn is no fault of the request: the answer says why, as JSON or as a picture of words.
+    """
+    is_img = request.method != "POST"
+    fields = request.GET if is_img else request.POST
+    desk = desk_of(batch, fields.get("box", ""))
+    try:
+        document = desk.document if is_img else _typed(desk, request.POST)
+        drawn = _drawn(batch, document, desk.index, fields.get("row", ""), small="small" in fields)
+    except Undrawn as undrawn:
+        return _words(undrawn.sentence) if is_img else _refusal(undrawn)
+    if "v" in request.GET:  # the check's own: design, row and photo are those it looked at
+        drawn.headers["Cache-Control"] = "private, max-age=3600"
+    return drawn
+
+
+class Undrawn(Exception):
+    """There is no picture to show, and why; `job`: the row it would have been of."""
+
+    def __init__(self, sentence: str, job: Job | None = None) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.job = job
+
+
+def _typed(desk: Desk, data: QueryDict) -> Document:
+    form = form_of(desk, data)
+    if not form.is_valid():
+        raise Undrawn(_first_error(form))
+    return forms_new_batch.edited(desk.document, desk.index, form.cleaned_data)
+
+
+def _drawn(batch: Batch, document: Document, index: int, wanted: str, *, small: bool) -> HttpResponse:
+    try:
+        parsed = designs.parse(document)
+    except DesignRefused as refused:
+        raise Undrawn(refused.details["problems"][0][1]) from refused
+    job = _row(batch, wanted, document["boxes"][index]["text"], document["language"])
+    if job is None or job.source is None:
+        raise Undrawn("No row has a picture that can be drawn on yet.")
+    work = (
+        store().path(job.source.key),
+        parsed,
+        samples.cells_of(job),
+        settings.MAX_PIXELS,
+        SMALL if small else SCREEN,
+    )
+    try:
+        drawn = children.previews.call(previews.draw, *work, seconds=previews.SECONDS, megabytes=previews.MEGABYTES)
+    except (JobFailed, ChildFailed) as failure:
+        raise Undrawn(f"Row {job.row:,}: {failure.sentence}", job) from failure
+    return HttpResponse(
+        drawn.data, content_type="image/jpeg", headers=_headers(job, _facts(drawn, document["boxes"][index]["name"]))
+    )
+
+
+def _row(batch: Batch, wanted: str, pattern: str, language: str) -> Job | None:
+    """A row by its number, or by what makes it worth seeing."""
+    if wanted == "longest":
+        return samples.longest(batch, pattern, language)
+    if wanted == "any":
+        return samples.any_row(batch)
+    direction, _, number = wanted.rpartition(":")
+    row = whole_number(number) or 0
+    if direction:
+        step = 1 if direction == "after" else -1
+        return samples.neighbour(batch, row, step) or samples.numbered(batch, row)
+    return samples.numbered(batch, row)
+
+
+def _facts(drawn: previews.Preview, box: str) -> str:
+    """`41 px · 2 lines · fits` of the box on the desk, and the size of the result."""
+    size = f"{drawn.width:,} × {drawn.height:,}"
+    for name, pixels, lines in drawn.texts:
+        if name == box:
+            return f"{pixels:,} px · {counted(lines, 'line')} · fits · {size}"
+    return f"no text · {size}"
+
+
+def _headers(job: Job, facts: str = "") -> dict[str, str]:
+    return {"Overprint-Row": str(job.row), "Overprint-Facts": quote(facts), "Cache-Control": "no-store"}
+
+
+def _refusal(undrawn: Undrawn) -> HttpResponse:
+    """For the script: the reason, and the photo to show it over."""
+    job = undrawn.job
+    answer = {"sentence": undrawn.sentence, "source": job.source_id if job else None}
+    return JsonResponse(answer, headers=_headers(job) if job else {})
+
+
+def _words(sentence: str) -> HttpResponse:
+    """For a plain `<img>`: the reason, drawn."""
+    lines = textwrap.wrap(sentence, 58)
+    placed = [(60 + LINE * n, line) for n, line in enumerate(lines)]
+    svg = render_to_string("new_batch/words.svg", {"lines": placed, "height": 80 + LINE * len(lines)})
+    return HttpResponse(svg, content_type="image/svg+xml", headers={"Cache-Control": "no-store"})
+
+
+def _first_error(form: DesignForm) -> str:
+    name, texts = next(iter(form.errors.items()))
+    return f"{form.fields[name].label or name.capitalize()}: {texts[0]}"
