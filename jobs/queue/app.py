@@ -52,7 +52,8 @@ app.conf.update(
     worker_consumer="jobs.queue.consumer:Consumer",
     worker_concurrency=settings.WORKERS,
     worker_prefetch_multiplier=1,  # as many unacknowledged as children: none waits behind another
-    worker_cancel_long_running_tasks_on_connection_loss=True,  # no second copy beside the redelivered one
+    # What is being drawn when the broker goes is finished: its lease keeps a second copy off.
+    worker_cancel_long_running_tasks_on_connection_loss=False,
     worker_enable_prefetch_count_reduction=False,
     worker_proc_alive_timeout=60.0,  # a slow start is no death
     worker_lost_wait=1.0,  # seconds a dead child blocks its place; a result read too late is drawn for nobody

@@ -230,5 +230,5 @@ def shares(batches: list[Running], window: int) -> list[tuple[Running, int]]:
 
     A batch that begins while another fills the window gets its part at once.
     """
-    part = window // max(len(batches), 1)
+    part = max(window // max(len(batches), 1), 1)
     return [(batch, part - batch.queued) for batch in batches if part > batch.queued]

@@ -8,8 +8,8 @@ import time
 import warnings
 from typing import Any
 
-from celery.exceptions import SecurityWarning
-from celery.signals import celeryd_init, setup_logging, task_prerun, worker_process_init
+from celery.exceptions import CPendingDeprecationWarning, SecurityWarning
+from celery.signals import celeryd_after_setup, celeryd_init, setup_logging, task_prerun, worker_process_init
 from django.db import Error, close_old_connections, connections
 from django.db.models.functions import Now
 
@@ -32,6 +32,12 @@ def check_address(**_: Any) -> None:
         broker_url()
     except BrokerUnknown as problem:
         sys.exit(str(problem))
+
+
+@celeryd_after_setup.connect
+def hush(**_: Any) -> None:
+    """Celery would warn, at each loss of the broker, of a default that `jobs.queue.app` chose on purpose."""
+    warnings.filterwarnings("ignore", category=CPendingDeprecationWarning)
 
 
 @setup_logging.connect

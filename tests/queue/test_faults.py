@@ -45,22 +45,24 @@ def wait_until_settled(batch: Batch, seconds: float = 40) -> None:
 
 
 def assert_each_is_made_once(batch: Batch, rows: int) -> None:
-    """Each row has one result, one file, one attempt that counted."""
-    results = list(Job.objects.filter(batch=batch).values_list("result_key", flat=True))
+    """Each row has one result, whose file is there, and one attempt that counted. (A child killed between its file
+    and its word leaves a file that nobody names; the cleanup takes it.)"""
+    results = set(Job.objects.filter(batch=batch).values_list("result_key", flat=True))
     assert states(batch) == {"done": rows}
-    assert sorted(store().keys("")) == sorted(results)
+    assert len(results) == rows
+    assert results <= set(store().keys(""))
     assert Attempt.objects.filter(job__batch=batch, outcome="done").count() == rows
 
 
-def repeatedly(fault: Callable[[], None], batch: Batch, *, every: tuple[float, float], seed: int) -> int:
-    """Do it again and again until the batch is settled; says how often."""
-    chance, times = random.Random(seed), 0
-    deadline = time.monotonic() + 35
-    while not settled(batch) and time.monotonic() < deadline:
+def repeatedly(fault: Callable[[], None], batch: Batch, *, every: tuple[float, float], most: int, seed: int) -> int:
+    """Do it again and again while the batch runs, at most so often; says how often."""
+    chance = random.Random(seed)
+    for times in range(most):
+        if settled(batch):
+            return times
         time.sleep(chance.uniform(*every))
         fault()
-        times += 1
-    return times
+    return most
 
 
 def test_a_started_batch_is_made(works: Plant) -> None:
@@ -98,7 +100,7 @@ def test_killed_children_lose_nothing(works: Plant) -> None:
             os.kill(chance.choice(pids), signal.SIGKILL)
 
     wait_for(lambda: done(batch) > 5, 20, "the first images")
-    kills = repeatedly(kill_a_child, batch, every=(0.4, 0.8), seed=7)
+    kills = repeatedly(kill_a_child, batch, every=(0.4, 0.8), most=6, seed=7)
     wait_until_settled(batch)
 
     assert kills >= 2
@@ -136,7 +138,7 @@ def test_a_killed_dispatcher_loses_nothing(works: Plant) -> None:
         dispatcher = works.start_dispatcher()
 
     wait_for(lambda: done(batch) > 5, 20, "the first images")
-    repeatedly(kill_the_dispatcher, batch, every=(1.0, 1.5), seed=3)
+    repeatedly(kill_the_dispatcher, batch, every=(1.0, 1.5), most=3, seed=3)
     wait_until_settled(batch)
 
     assert_each_is_made_once(batch, 150)
@@ -156,6 +158,8 @@ def test_a_killed_broker_loses_nothing(own_broker: OwnBroker, works_on_own_broke
     wait_until_settled(batch)
 
     assert_each_is_made_once(batch, 100)
+    assert len(works.drawings()) == 100, "what was in hand when the broker went was finished"
+    assert not Job.objects.filter(crashes__gt=0).exists()
     assert Status.objects.get().broker == "ok"
 
 

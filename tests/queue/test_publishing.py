@@ -1,3 +1,5 @@
+from uuid import uuid4
+
 import pytest
 from django.utils import timezone
 
@@ -76,6 +78,12 @@ def test_batches_share_the_window_and_a_new_one_gets_its_part_at_once() -> None:
     assert shares([full], 500) == []
     assert shares([full, new], 500) == [(new, 250)]
     assert (full.urgent, new.urgent) == (0, 20)
+
+
+def test_each_of_more_batches_than_the_window_has_places_gets_one() -> None:
+    batches = [Running(uuid4(), False, 0, 0) for _ in range(3)]
+
+    assert shares(batches, 2) == [(batch, 1) for batch in batches]
 
 
 def test_running_batches_are_those_with_rows_to_hand_out() -> None:

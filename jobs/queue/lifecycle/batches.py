@@ -51,16 +51,19 @@ def resume(batch: Batch) -> int:
 
 
 def cancel(batch: Batch) -> int:
-    """What waits is stopped, the running images finish. Says how many rows were stopped."""
-    _going(batch).update(cancelled_at=Now())
-    return follow_flags(batch.pk)
+    """What waits is stopped, the running images finish. Says how many rows are stopped now."""
+    won = _going(batch).update(cancelled_at=Now())
+    follow_flags(batch.pk)
+    return batch.jobs.filter(state=State.CANCELLED).count() if won else 0  # the dispatcher may have helped
 
 
 def uncancel(batch: Batch) -> int:
-    """Continue after a cancel, in a new generation. Says how many rows wait again, at least 1 when it was cancelled."""
+    """Continue after a cancel, in a new generation. Says how many rows are to do or in hand, at least 1 when it was
+    cancelled."""
     cancelled = Batch.objects.filter(pk=batch.pk, cancelled_at__isnull=False)
     won = cancelled.update(cancelled_at=None, paused_at=None, only_first=None, settled_at=None, settled_counts=None)
-    return follow_flags(batch.pk) or won
+    follow_flags(batch.pk)
+    return won and (batch.jobs.filter(state__in=OPEN).count() or won)
 
 
 def follow_flags(batch_id: UUID) -> int:
