@@ -6,7 +6,7 @@ import time
 import traceback
 
 from tests.faults import catalogue, databases
-from tests.faults.report import line
+from tests.faults.report import line, record
 from tests.faults.runs import Fault, run
 
 
@@ -31,6 +31,7 @@ def _one(fault: Fault, database: str, seed: int) -> bool:
         _say(f"{fault.number:4}{fault.name:24}{database:11} seed {seed}: the run itself broke")
         return False
     _say(line(fault, database, seed, verdict, done, time.monotonic() - begun))
+    record(fault, database, seed, verdict, done)
     for sentence in verdict.sentences[:12]:
         _say(f"    {sentence}")
     if not verdict.is_well:

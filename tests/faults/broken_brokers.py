@@ -90,23 +90,26 @@ def cut_before_confirms(run: Run) -> None:
 # --- F9: forgetful ----------------------------------------------------------------------------------
 
 
+def purge_queue(run: Run) -> None:
+    with run.site.channel() as channel:
+        channel.queue_purge("overprint")
+
+
+def delete_queue(run: Run) -> None:
+    with run.site.channel() as channel:
+        channel.queue_delete("overprint")
+
+
+def delete_exchange(run: Run) -> None:
+    with run.site.channel() as channel:
+        channel.exchange_delete("overprint")
+
+
 def forget(run: Run) -> None:
-    def purge() -> None:
-        with run.site.channel() as channel:
-            channel.queue_purge("overprint")
-
-    def delete_queue() -> None:
-        with run.site.channel() as channel:
-            channel.queue_delete("overprint")
-
-    def delete_exchange() -> None:
-        with run.site.channel() as channel:
-            channel.exchange_delete("overprint")
-
-    ways = [purge, delete_queue, delete_exchange]
-    run.chance.shuffle(ways)
-    for way in ways:
-        run.once(way)
+    ways = [purge_queue, delete_queue, delete_exchange]
+    for way in run.chance.sample(ways, len(ways)):
+        way(run)
+        run.breaks += 1
         run.wait_for_progress(10, 60)
         time.sleep(run.chance.uniform(0.5, 2))
 

@@ -3,10 +3,12 @@
 import random
 import struct
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from tests.faults.knobs import Plan
 from tests.faults.runs import Fault, Run
+from tests.faults.sites import Site
 from tests.faults.waiting import until
 
 POISON = {
@@ -29,6 +31,7 @@ LIMITS = {
     "jobs.queue.app.app.conf.task_time_limit": 6,
     "jobs.queue.worker.MEGABYTES": 700,
 }
+HURT = "SELECT COUNT(*) FROM jobs_job WHERE batch_id = %s AND state = 'failed'"
 ENDS = {what: ("failed", code) for what, code in POISON.items()}
 
 
@@ -37,17 +40,16 @@ def poisoned(chance: random.Random, rows: int) -> dict[int, str]:
     return dict(zip(chance.sample(range(30, rows - 30), len(asked)), asked, strict=True))
 
 
-def brew(run: Run) -> None:
+def brew(site: Site, chance: random.Random, photo: bytes) -> None:
     """The files a row's worker meets instead of its photograph, which intake has looked at."""
-    photo = run.pictures[0].read_bytes()
     files: dict[str, bytes] = {
         "gigapixel.png": png(32_000, 32_000, b""),
         "bomb.png": png(40_000, 40_000, zlib.compress(bytes(5_001 * 4_000), 9)),
         "truncated.jpg": photo[: len(photo) // 2],
-        "noise.jpg": photo[:2] + run.chance.randbytes(20_000),
+        "noise.jpg": photo[:2] + chance.randbytes(20_000),
     }
     for name, data in files.items():
-        path = run.site.files / "poison" / f"{zlib.crc32(name.encode()) & 0xFF:02x}" / name
+        path = site.files / "poison" / f"{zlib.crc32(name.encode()) & 0xFF:02x}" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
 
@@ -66,9 +68,9 @@ def swallow(run: Run) -> None:
     """Each fails alone in at most three tries, and neither the worker nor a good row suffers."""
     before = run.site.pid("worker")
     until(lambda: run.is_settled(), 150, "the end of the batch", every=0.5)
-    run.breaks = len(POISON) * TWICE
+    run.breaks = run.query(HURT, run.batch_id)[0][0]
     run.expect(run.site.pid("worker") == before, "the worker's parent went down")
-    tries = run.query("SELECT MAX(attempts) FROM jobs_job WHERE state = 'failed'")[0][0]
+    tries = run.query("SELECT MAX(attempts) FROM jobs_job WHERE batch_id = %s", run.batch_id)[0][0]
     run.expect(tries <= 3, f"a poisoned row was tried {tries} times")
 
 
@@ -84,7 +86,7 @@ def slow_rows(chance: random.Random, rows: int) -> dict[int, str]:
 def outlast(run: Run) -> None:
     until(lambda: run.is_settled(), 150, "the end of the batch", every=0.5)
     run.breaks = 10
-    tries = run.query("SELECT MAX(attempts) FROM jobs_job")[0][0]
+    tries = run.query("SELECT MAX(attempts) FROM jobs_job WHERE batch_id = %s", run.batch_id)[0][0]
     run.expect(tries <= 3, f"a slow row was tried {tries} times")
 
 
@@ -97,16 +99,15 @@ def outlast_consumer_timeout(run: Run) -> None:
 
 def impatient_broker(run: Run) -> None:
     """Looks every two seconds instead of every minute."""
-    folder = run.site.node.folder / "conf.d"
-    (folder / "patience.conf").write_text("channel_tick_interval = 2000\n", encoding="utf-8")
+    advanced = "[{rabbit, [{channel_tick_interval, 2000}]}].\n"
+    (run.site.node.folder / "advanced.config").write_text(advanced, encoding="utf-8")
 
 
 def before_start(work: Callable[[Run], None]) -> Callable[[Run], object]:
     """A `setup` that does something once the folders are there."""
-    from contextlib import contextmanager
 
     @contextmanager
-    def setup(run: Run):  # type: ignore[no-untyped-def]  # a generator of nothing
+    def setup(run: Run) -> Iterator[None]:
         work(run)
         yield
 
@@ -123,7 +124,7 @@ FAULTS = [
         Plan(0.02, constants=LIMITS),
         poisoned,
         ENDS,
-        setup=before_start(brew),
+        setup=before_start(lambda run: brew(run.site, run.chance, run.pictures[0].read_bytes())),
     ),
     Fault(
         "slow-rows",

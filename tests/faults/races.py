@@ -68,7 +68,7 @@ def cancel_against_finish(run: Run) -> None:
 
 def _done_rows(run: Run) -> list[int]:
     sql = "SELECT \"row\" FROM jobs_job WHERE batch_id = %s AND state = 'done'"
-    return [row for (row,) in run.query(sql, run.site.database.batch_id(run.batch))]
+    return [row for (row,) in run.query(sql, run.batch_id)]
 
 
 def pause_against_claim(run: Run) -> None:

@@ -74,7 +74,7 @@ class Run:
     def finished(self) -> int:
         """Rows with an outcome."""
         sql = "SELECT COUNT(*) FROM jobs_job WHERE batch_id = %s AND state IN ('done', 'failed')"
-        return int(self.query(sql, self.site.database.batch_id(self.batch))[0][0])
+        return int(self.query(sql, self.batch_id)[0][0])
 
     def settled_rows(self) -> int:
         """Attempts with an outcome: grows also when rows are made anew."""
@@ -92,9 +92,13 @@ class Run:
                     raise
                 time.sleep(0.2)
 
+    @property
+    def batch_id(self) -> str:
+        """As the database writes it."""
+        return self.site.database.batch_id(self.batch)
+
     def is_settled(self) -> bool:
-        sql = "SELECT settled_at FROM jobs_batch WHERE id = %s"
-        return self.query(sql, self.site.database.batch_id(self.batch))[0][0] is not None
+        return self.query("SELECT settled_at FROM jobs_batch WHERE id = %s", self.batch_id)[0][0] is not None
 
     def wait_for_progress(self, rows: int = 5, seconds: float = 60) -> None:
         goal = self.settled_rows() + rows
@@ -131,22 +135,24 @@ def run(fault: Fault, database: str, seed: int) -> tuple[Verdict, Run]:
     with ExitStack() as stack:
         held = stack.enter_context(databases.database(database, folder / "var"))
         site = sites.prepare(folder / "var", held, fault.plan)
-        running = Run(fault, site, random.Random(f"{fault.name}{seed}"), folder, orders.pictures(gallery(), 7))
+        running = Run(fault, site, random.Random(f"{fault.name}{seed}"), folder, photographs())
         if fault.setup is not None:
             stack.enter_context(fault.setup(running))
         stack.callback(site.stop)
         site.start()
-        verdict = _watched(running)
+        verdict = watch(running)
     if verdict.is_well:
         shutil.rmtree(folder)
     return verdict, running
 
 
-def gallery() -> Path:
-    return Path(tempfile.gettempdir()) / "overprint-faults-photographs"
+def photographs() -> list[Path]:
+    """Made once a run of the harness, for every batch."""
+    return orders.pictures(Path(tempfile.gettempdir()) / "overprint-faults-photographs", 7)
 
 
-def _watched(run: Run) -> Verdict:
+def watch(run: Run) -> Verdict:
+    """A batch under the run's fault, from its submission to the verdict."""
     fault = run.fault
     run.visitor = run.site.visitor()
     does = fault.does(run.chance, fault.rows)

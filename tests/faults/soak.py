@@ -14,7 +14,7 @@ from pathlib import Path
 
 import psutil
 
-from tests.faults import databases, invariants, kills, orders, runs, sites
+from tests.faults import databases, invariants, kills, runs, sites
 from tests.faults.databases import PostgreSQL
 from tests.faults.knobs import Plan
 from tests.faults.report import line
@@ -68,7 +68,7 @@ def main() -> int:
     name = os.environ.get("DB") or "sqlite"
     folder = Path(tempfile.mkdtemp(prefix="overprint-soak-"))
     with databases.database(name, folder / "var") as held:
-        run = Run(SOAK, sites.prepare(folder / "var", held, SOAK.plan), random.Random(seed), folder, _pictures())
+        run = Run(SOAK, sites.prepare(folder / "var", held, SOAK.plan), random.Random(seed), folder, runs.photographs())
         try:
             run.site.start()
             is_well = _soak(run, time.monotonic() + hours * 3600, seed)
@@ -77,10 +77,6 @@ def main() -> int:
     if is_well:
         shutil.rmtree(folder)
     return 0 if is_well else 1
-
-
-def _pictures() -> list[Path]:
-    return orders.pictures(runs.gallery(), 7)
 
 
 def _soak(run: Run, over: float, seed: int) -> bool:

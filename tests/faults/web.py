@@ -42,7 +42,7 @@ def _upload(run: Run) -> None:
     strangers = run.query("SELECT path FROM jobs_source WHERE key = ''")
     run.expect(not strangers, f"announced, never stored: {strangers}")
     sizes = {path.name: path.stat().st_size for path in run.pictures}
-    stored = dict(run.query("SELECT path, size FROM jobs_source WHERE batch_id = %s", _id(run)))
+    stored = dict(run.query("SELECT path, size FROM jobs_source WHERE batch_id = %s", run.batch_id))
     run.expect(stored == sizes, f"stored {stored}, not {sizes}")
 
 
@@ -91,7 +91,7 @@ def _bring_sheet(run: Run) -> None:
 
 def _wait_for_chores(run: Run, kind: str) -> None:
     sql = "SELECT state, sentence FROM jobs_chore WHERE batch_id = %s AND kind = %s ORDER BY id DESC"
-    until(lambda: [state for state, _ in run.query(sql, _id(run), kind)][:1] == ["done"], 60, f"the end of {kind}")
+    until(lambda: [state for state, _ in run.query(sql, run.batch_id, kind)][:1] == ["done"], 60, f"the end of {kind}")
 
 
 def _press_start(run: Run) -> None:
@@ -104,7 +104,7 @@ def _press_start(run: Run) -> None:
         run.breaks += 1
     send(dispatcher, signal.SIGCONT)
     started = "SELECT started_at FROM jobs_batch WHERE id = %s"
-    run.expect(run.query(started, _id(run))[0][0], "the batch was not started although the page had answered")
+    run.expect(run.query(started, run.batch_id)[0][0], "the batch was not started although the page had answered")
 
 
 def _follow(run: Run) -> None:
@@ -113,10 +113,6 @@ def _follow(run: Run) -> None:
     _patiently(run, sampler.look)
     verdict = invariants.examine(run.site, run.visitor, run.batch, {}, sampler, run.fault.gap)
     run.problems.extend(verdict.sentences)
-
-
-def _id(run: Run) -> str:
-    return run.site.database.batch_id(run.batch)
 
 
 def _patiently(run: Run, ask: Any) -> Any:
