@@ -82,6 +82,7 @@ def _here(batch_id: UUID, source_id: int) -> Source:
 def _send_small(request: HtmxRequest, key: str, small_key: str, long_edge: int) -> HttpResponseBase:
     """The small picture of a stored one; a sign in its place where the stored one cannot be opened."""
     if store().size(small_key) is None:
+        _require_stored(key)
         try:
             data = _drawn_small(store().path(key), long_edge)
         except OverprintError:
@@ -111,6 +112,11 @@ def _send(request: HtmxRequest, key: str, media_type: str, *, name: str = "") ->
     else:
         patch_cache_control(response, private=True, no_cache=True)
     return response
+
+
+def _require_stored(key: str) -> None:
+    if store().size(key) is None:
+        raise Http404(f"Nothing is stored under {key}")
 
 
 def _file(key: str, media_type: str) -> HttpResponseBase:

@@ -1,21 +1,24 @@
 """Clients of the site: nobody, and the signed-in operator."""
 
-from pathlib import Path
+from collections.abc import Iterator
 
 import pytest
 from django.core.cache import cache
-from django.test import Client
-from pytest_django import Settings
+from django.test import Client, override_settings
 
 from tests import factories
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _no_collected_files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Static files are served from the source tree."""
+    with override_settings(STATIC_ROOT=tmp_path_factory.mktemp("static")):
+        yield
+
+
 @pytest.fixture(autouse=True)
-def _nothing_from_before(settings: Settings, tmp_path: Path) -> None:
-    """No chart of an earlier test, and no collected files: those of the source tree are served."""
+def _no_earlier_chart() -> None:
     cache.clear()
-    settings.STATIC_ROOT = tmp_path / "static"
-    settings.STATIC_ROOT.mkdir()
 
 
 @pytest.fixture

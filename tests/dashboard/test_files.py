@@ -112,9 +112,10 @@ def test_a_picture_that_was_only_announced_is_not_found(operator: Client) -> Non
     assert response.status_code == 404
 
 
-def test_bytes_that_are_gone_from_the_store_are_not_found(operator: Client) -> None:
+@pytest.mark.parametrize("name", ["source-file", "source-thumbnail"])
+def test_bytes_that_are_gone_from_the_store_are_not_found(operator: Client, name: str) -> None:
     source = factories.source(factories.draft(), "gone.jpg")
 
-    response = operator.get(reverse("source-file", args=[source.batch_id, source.pk]))
+    response = operator.get(reverse(name, args=[source.batch_id, source.pk]))
 
     assert response.status_code == 404

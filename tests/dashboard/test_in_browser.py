@@ -1,0 +1,126 @@
+"""What only a browser can tell: nothing sideways, nothing on the console, the keyboard, a poll that disturbs nobody.
+
+The database is filled before the browser starts: in Playwright's own loop Django refuses to be asked.
+"""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from playwright.sync_api import Page, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+from jobs.models import Batch, Status
+from jobs.states import State
+from tests import factories
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+WIDTHS = [390, 768, 1280, 1920]
+
+
+@pytest.fixture
+def batch(transactional_db: None) -> Batch:
+    """Running, with a bit of everything, and with names as long as they may be."""
+    Status.objects.create(pk=1, beat_at=timezone.now() + timedelta(days=1), broker="ok", workers=1, children=2)
+    batch = factories.running(3, name="X" * 200)
+    factories.job(batch, 20, State.DONE, thumbnail_key="b/x/small/1.jpg")
+    factories.job(batch, 21, State.FAILED, cells={"caption": ["a" * 400, "", ""]}, sentence="Ends half-way. " * 20)
+    factories.job(batch, 22, State.FAILED, source=factories.source(batch, "folder/" * 20 + "y" * 300 + ".jpg"))
+    return batch
+
+
+@pytest.fixture
+def page(batch: Batch, live_server: LiveServer) -> Iterator[Page]:
+    """A signed-in page at 1280 px. Anything on its console, and any request to elsewhere, fails the test."""
+    client = Client()
+    client.force_login(factories.user())
+    session = client.cookies[settings.SESSION_COOKIE_NAME].value
+    told: list[str] = []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        context = browser.new_context(viewport={"width": 1280, "height": 860}, base_url=live_server.url)
+        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
+        page = context.new_page()
+        page.on("console", lambda message: told.append(message.text))
+        page.on("pageerror", lambda error: told.append(str(error)))
+        page.on(
+            "request", lambda request: None if request.url.startswith(live_server.url) else told.append(request.url)
+        )
+        yield page
+        browser.close()
+    assert [line for line in told if "404" not in line] == []  # the store is empty: its pictures are not found
+
+
+def addresses(batch: Batch) -> list[str]:
+    of_batch = [reverse(name, args=[batch.pk]) for name in ("batch", "rows", "cancel", "rename", "delete")]
+    return [reverse("batches"), reverse("workers"), *of_batch, reverse("row", args=[batch.pk, 22])]
+
+
+def test_no_page_scrolls_sideways_at_any_width(page: Page, batch: Batch) -> None:
+    wider = []
+    for address in addresses(batch):
+        page.goto(address)
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 860})
+            if page.evaluate("document.documentElement.scrollWidth") > width:
+                wider.append((address, width))
+
+    assert wider == []
+
+
+def test_a_slash_goes_to_the_search(page: Page) -> None:
+    page.goto(reverse("batches"))
+
+    page.keyboard.press("/")
+
+    assert page.evaluate("document.activeElement.name") == "q"
+
+
+def test_a_press_changes_the_batch_in_place_and_the_keyboard_stays_where_it_was(page: Page, batch: Batch) -> None:
+    page.goto(reverse("batch", args=[batch.pk]))
+    page.click("#how-we-know summary")
+
+    page.click("#pause")
+    page.wait_for_selector("#continue")
+    page.wait_for_function("document.activeElement.id === 'continue'")
+
+    assert page.locator("#how-we-know").evaluate("details => details.open") is True
+    assert page.locator("#announce").inner_text().endswith("paused, 50 percent.")
+
+
+def test_a_menu_closes_by_the_escape_key_and_gives_the_focus_back(page: Page, batch: Batch) -> None:
+    page.goto(reverse("batch", args=[batch.pk]))
+    page.click("#more summary")
+
+    page.keyboard.press("Escape")
+
+    assert page.locator("#more").evaluate("menu => menu.open") is False
+    assert page.evaluate("document.activeElement.getAttribute('aria-label')") == "More"
+
+
+def test_the_poll_rests_while_a_menu_is_open(page: Page, batch: Batch) -> None:
+    page.goto(reverse("batch", args=[batch.pk]))
+    with page.expect_response("**/?v=*") as polled:
+        pass
+    page.click("#more summary")
+
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.wait_for_timeout(2500)  # one period of the poll, and a half
+
+    assert polled.value.status == 204
+    assert asked == []
+
+
+def test_a_person_whose_session_ended_is_brought_to_the_sign_in_page(page: Page, batch: Batch) -> None:
+    page.goto(reverse("batch", args=[batch.pk]))
+
+    page.context.clear_cookies()
+    page.wait_for_url("**/sign-in/?next=*")
+
+    assert page.title() == "Sign in · Overprint"
