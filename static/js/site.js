@@ -84,9 +84,4 @@
       }
     }
   });
-
-  /* A file that is picked is sent: no second button to press. Without a script the button stands there. */
-  for (const input of document.querySelectorAll("input[type=file][data-send]")) {
-    input.addEventListener("change", () => input.form.requestSubmit());
-  }
 })();
