@@ -121,6 +121,14 @@ def stop_parent(run: Run) -> None:
     stand_still(run, "worker", 40)
 
 
+def leave_worker_stopped(run: Run) -> None:
+    """Nobody wakes it: the watchdog notices, and the supervisor starts another."""
+    pid = run.site.kill("worker", signal.SIGSTOP)
+    run.breaks += 1
+    until(lambda: run.site.pid("worker") != pid, 60, "a worker in place of the one that stands still")
+    run.saw("stalled")
+
+
 def stop_broker(run: Run) -> None:
     stand_still(run, "broker", 30)
     run.saw("broker_down")
@@ -152,6 +160,8 @@ SMALL_WINDOW = {"jobs.queue.dispatcher.WINDOW": 24, "jobs.queue.dispatcher.WINDO
 
 IN_HAND = Plan(0.8, constants=SHORT_LEASE)
 
+WATCHED = Plan(0.15, constants={"jobs.queue.watchdog.PATIENCE": 10.0})
+
 _STEPS = "crash after each step: claim, file, before commit, commit, return; the parent before it acknowledges"
 FAULTS = [
     Fault("killed-children", "F1", "kill -9 a random worker child every 1–3 s", kill_children, 250, SLOW),
@@ -173,6 +183,7 @@ FAULTS = [
         "stopped-child", "F21", "SIGSTOP a busy child past its lease", stop_child, 120, Plan(0.8, constants=SHORT_LEASE)
     ),
     Fault("stopped-worker", "F21", "SIGSTOP the worker 40 s", stop_parent, 250, Plan(0.15, constants=QUICK_HEARTBEAT)),
+    Fault("stalled-worker", "F21", "SIGSTOP the worker for good", leave_worker_stopped, 250, WATCHED),
     Fault("stopped-broker", "F21", "SIGSTOP the broker 30 s", stop_broker, 250, replace(SLOW, constants=SMALL_WINDOW)),
     Fault(
         "stopped-dispatcher",

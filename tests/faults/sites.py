@@ -82,7 +82,7 @@ class Site:
             for child in psutil.Process(self.process.pid).children(recursive=True):
                 send(child.pid, signal.SIGCONT)
         self.process.terminate()
-        time.sleep(0.3)  # two signals at once would be one
+        time.sleep(0.7)  # what comes at once is one wish for the supervisor
         self.process.terminate()
         with suppress(subprocess.TimeoutExpired):
             self.process.wait(60)
