@@ -271,7 +271,7 @@ def pictures_here(batch: Batch) -> QuerySet[Source]:
 
 def batch_list(search: str = "") -> QuerySet[Batch]:
     """Newest first, by name or the sheet's file name."""
-    found = Batch.objects.select_related("owner", "sheet", "design_version__design").order_by("-created_at")
+    found = Batch.objects.select_related("owner", "sheet", "design_version__design").order_by("-created_at", "pk")
     return found.filter(Q(name__icontains=search) | Q(sheet__name__icontains=search)) if search else found
 
 

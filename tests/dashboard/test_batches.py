@@ -1,6 +1,7 @@
 """The list: found, paged, polled, and what it says when it is empty."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -92,8 +93,9 @@ def test_a_list_in_which_nothing_runs_does_not_poll(operator: Client) -> None:
 
 
 def test_a_long_list_has_pages(operator: Client) -> None:
+    now = timezone.now()
     for number in range(26):
-        factories.draft(name=f"Batch number {number}.")
+        factories.draft(name=f"Batch number {number}.", created_at=now + timedelta(seconds=number))
 
     assert "page 1 of 2" in words(operator)
     assert "Batch number 0." in words(operator, page="2")
