@@ -6,6 +6,8 @@ in front, also where apostrophes stand already, so that taking one away gives ba
 
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
 SPACES = " \u00a0'"
+OUR_COLUMNS = "overprint_"  #: how the columns begin that a report of ours adds to the sheet
+ROW_COLUMN = f"{OUR_COLUMNS}row"  #: the one that tells a report of ours from any other sheet
 
 
 def defuse(text: str) -> str:

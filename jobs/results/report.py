@@ -13,7 +13,6 @@ from jobs.models import Batch, Job, Sheet
 from jobs.states import State
 
 NAME = "report.csv"  #: in the archive
-PREFIX = "overprint_"
 FIELDS = ("pk", "row", "cells", "result_name", "state", "code", "sentence", "details", "result_sha256")
 AFTER = ("result", "state", "code", "reason", "font_size", "sha256")
 ROWS_AT_ONCE = 500
@@ -41,7 +40,7 @@ def encoded(batch: Batch, columns: Sequence[str], lines: Iterable[list[str]]) ->
 
 
 def head(columns: Sequence[str]) -> list[str]:
-    return [f"{PREFIX}row", *columns, *(f"{PREFIX}{name}" for name in AFTER)]
+    return [formulas.ROW_COLUMN, *columns, *(f"{formulas.OUR_COLUMNS}{name}" for name in AFTER)]
 
 
 def line(job: Job, columns: Sequence[str], result_name: str) -> list[str]:
@@ -72,7 +71,7 @@ def sheet_columns(batch: Batch) -> list[str]:
     """The sheet's own columns in its order, without those an earlier report of ours had added."""
     sheet = Sheet.objects.filter(batch=batch).only("found").first()
     names = (sheet.found.get("columns") if sheet else None) or _columns_of_first_row(batch)
-    return [name for name in names if not name.startswith(PREFIX)]
+    return [name for name in names if not name.startswith(formulas.OUR_COLUMNS)]
 
 
 def _columns_of_first_row(batch: Batch) -> list[str]:

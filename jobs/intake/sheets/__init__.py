@@ -5,7 +5,7 @@
 
 from pathlib import Path
 
-from jobs.intake.sheets import delimited, kinds, tables
+from jobs.intake.sheets import delimited, kinds, returned, tables
 from jobs.intake.sheets.choices import Choices
 from jobs.intake.sheets.grids import Grid
 from jobs.intake.sheets.limits import Limits
@@ -23,7 +23,7 @@ def read(path: Path, name: str, choices: Choices | None = None, limits: Limits |
     choices, limits = choices or Choices(), limits or Limits()
     kind = kinds.look(path, name, limits)
     grid = _read_workbook(path, choices, limits) if kind == "xlsx" else delimited.read(path, choices, limits)
-    return tables.build(grid, choices, limits)
+    return returned.taken_back(tables.build(grid, choices, limits))
 
 
 def _read_workbook(path: Path, choices: Choices, limits: Limits) -> Grid:

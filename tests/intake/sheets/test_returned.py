@@ -1,0 +1,29 @@
+"""A report that was corrected and sent back is the sheet again."""
+
+from pathlib import Path
+
+from jobs.design import formulas
+from jobs.intake import sheets
+
+
+def test_a_report_of_ours_comes_back_as_the_sheet_it_was(tmp_path: Path) -> None:
+    path = tmp_path / "report.csv"
+    bonus = formulas.defuse("=1+1 bonus")
+    path.write_text(f"overprint_row,photo,caption,overprint_state,overprint_code\n2,a.jpg,{bonus},Failed,x\n")
+
+    found = sheets.read(path, "report.csv")
+
+    assert found.columns == ("photo", "caption")
+    assert [(number, {name: cell.shown for name, cell in row.items()}) for number, row in found.rows] == [
+        (2, {"photo": "a.jpg", "caption": "=1+1 bonus"})
+    ]
+    assert found.notices[-1].startswith("This is a report of this site")
+
+
+def test_an_apostrophe_in_any_other_sheet_is_the_authors_own(tmp_path: Path) -> None:
+    path = tmp_path / "sheet.csv"
+    path.write_text("photo,caption\na.jpg,'=1+1\n")
+
+    found = sheets.read(path, "sheet.csv")
+
+    assert [row["caption"].shown for _, row in found.rows] == ["'=1+1"]
