@@ -206,3 +206,14 @@ def test_a_batch_settles_when_nothing_is_open_and_its_counts_are_frozen() -> Non
 
 def test_a_draft_without_rows_does_not_settle() -> None:
     assert not lifecycle.settle(factories.draft().pk)
+
+
+def test_a_settled_batch_has_no_first_rows_any_more_so_that_a_row_put_back_is_made() -> None:
+    batch = factories.draft(1)
+    lifecycle.start(batch, [2])
+    batch.jobs.update(state=State.FAILED)
+
+    lifecycle.settle(batch.pk)
+
+    batch.refresh_from_db()
+    assert (batch.only_first, batch.is_paused) == (None, False)

@@ -72,10 +72,11 @@ def test_what_was_not_taken_waits_again_unless_it_moved_on(lead: tuple[str, str]
 
 
 def test_batches_share_the_window_and_a_new_one_gets_its_part_at_once() -> None:
-    full = Running(factories.draft().pk, False, 500, 0)
-    new = Running(factories.draft().pk, False, 0, 500)
+    full, new = Running(uuid4(), False, 500, 0), Running(uuid4(), False, 0, 500)
+    partly = Running(uuid4(), False, 100, 0)
 
     assert shares([full], 500) == []
+    assert shares([partly], 500) == [(partly, 400)]
     assert shares([full, new], 500) == [(new, 250)]
     assert (full.urgent, new.urgent) == (0, 20)
 
