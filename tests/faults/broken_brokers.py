@@ -124,7 +124,7 @@ def memory_alarm(run: Run) -> None:
 
 
 def disk_alarm(run: Run) -> None:
-    run.site.rabbitmqctl("set_disk_free_limit", "900TB")
+    run.site.rabbitmqctl("set_disk_free_limit", "9000GB")
     _blocked(run)
     run.site.rabbitmqctl("set_disk_free_limit", "1GB")
 

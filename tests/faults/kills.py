@@ -158,7 +158,9 @@ QUICK_HEARTBEAT = {"jobs.queue.app.app.conf.broker_heartbeat": 5}
 SMALL_WINDOW = {"jobs.queue.dispatcher.WINDOW": 24, "jobs.queue.dispatcher.WINDOW_PER_CHILD": 6}
 """So that the dispatcher publishes all the time, also in a batch of some hundred rows."""
 
-IN_HAND = Plan(0.8, constants=SHORT_LEASE)
+NARROW = {"jobs.queue.dispatcher.WINDOW": 4, "jobs.queue.dispatcher.WINDOW_PER_CHILD": 2}
+"""So that a row that was given back is drawn again while the one who held it still sleeps."""
+IN_HAND = Plan(0.8, constants=SHORT_LEASE | NARROW)
 
 WATCHED = Plan(0.15, constants={"jobs.queue.watchdog.PATIENCE": 10.0})
 
