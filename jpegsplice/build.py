@@ -1,0 +1,69 @@
+"""Compile the library: `python -m jpegsplice.build`. Says nothing when it is there already.
+
+Any C99 compiler will do: $CC, cc, gcc, clang, or PyPI's `ziglang` in this environment.
+"""
+
+import importlib.util
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from jpegsplice import library
+
+FLAGS = (
+    "-std=c99",
+    "-O3",
+    "-fPIC",
+    "-shared",
+    "-fvisibility=hidden",
+    "-fno-trapping-math",
+    "-fstack-protector-strong",
+    "-Wall",
+    "-Wextra",
+)
+HARDENED = ("-U_FORTIFY_SOURCE", "-D_FORTIFY_SOURCE=2", "-Wl,-z,relro", "-Wl,-z,now", "-Wl,-z,noexecstack")
+"""For Linux. Assertions stay on: each states a bound of the parser."""
+
+
+def compiler() -> list[str] | None:
+    """The command that starts a C compiler, None without one."""
+    if os.environ.get("CC"):
+        return shlex.split(os.environ["CC"])
+    for name in ("cc", "gcc", "clang"):
+        if found := shutil.which(name):
+            return [found]
+    return [sys.executable, "-m", "ziglang", "cc"] if importlib.util.find_spec("ziglang") else None
+
+
+def build(command: list[str], target: Path) -> None:
+    """Compile under a temporary name: who looks meanwhile finds the whole library or none. Raises CalledProcessError."""
+    target.parent.mkdir(exist_ok=True)
+    unfinished = target.with_suffix(f".{os.getpid()}")
+    sources = sorted(str(source) for source in library.SOURCES.glob("*.c"))
+    hardened = HARDENED if sys.platform == "linux" else ()
+    subprocess.run([*command, *FLAGS, *hardened, *sources, "-o", str(unfinished)], check=True)
+    unfinished.rename(target)
+
+
+def main() -> int:
+    target = library.path()
+    if target.exists():
+        return 0
+    command = compiler()
+    if command is None:
+        sys.stderr.write("jpegsplice: no C compiler (cc, gcc, clang or the package ziglang).\n")
+        return 1
+    sys.stdout.write(f"Compiling jpegsplice with {command[0]}.\n")
+    try:
+        build(command, target)
+    except (OSError, subprocess.CalledProcessError) as error:
+        sys.stderr.write(f"jpegsplice could not be compiled: {error}\n")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

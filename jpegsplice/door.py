@@ -1,0 +1,159 @@
+"""What Python callers use: buffers in, bytes out, refusals as exceptions with a code."""
+
+import ctypes
+from collections.abc import Buffer
+from typing import NamedTuple
+
+from jpegsplice import library
+from jpegsplice.buffers import Lent, lent
+
+type Size = tuple[int, int]
+type Corner = tuple[int, int]
+
+_REFUSALS = {
+    1: ("argument", "The overlay's size or place cannot be, or the mark belongs to another file."),
+    2: ("memory", "There is not enough memory."),
+    3: ("not_jpeg", "This is not a JPEG, or its header is damaged."),
+    4: ("truncated", "The file ends before the place that was to be reached."),
+    5: ("progressive", "The file is a progressive JPEG."),
+    6: ("arithmetic", "The file is coded arithmetically."),
+    7: ("precision", "The file has more than 8 bits a sample."),
+    8: ("lossless", "The file is a lossless or hierarchical JPEG."),
+    9: ("components", "The file has neither one nor three components."),
+    10: ("scans", "The components come in several scans."),
+    11: ("sampling", "The sampling factors are unusual."),
+    12: ("height", "The height is given behind the scan (DNL)."),
+    13: ("tables", "A quantisation or Huffman table is damaged or missing."),
+    14: ("data", "The coded data is damaged."),
+    15: ("codes", "No Huffman table at hand can write the result."),
+}
+_WAYS = ("untouched", "plain", "appended", "recoded")
+
+
+class Unavailable(RuntimeError):
+    """The library is not built, or does not load on this machine."""
+
+
+class Refused(ValueError):
+    """The file cannot be spliced. `code` is one stable word, of those the header file lists."""
+
+    def __init__(self, status: int) -> None:
+        self.code, sentence = _REFUSALS.get(status, ("unknown", f"Status {status}."))
+        super().__init__(sentence)
+
+
+class Mark(NamedTuple):
+    """A place in one file's scan at which reading can begin: made by `scan`, given to `splice`."""
+
+    size: int
+    offset: int
+    bit: int
+    mcu: int
+    dc: tuple[int, int, int]
+
+
+class Spliced(NamedTuple):
+    """The new file as pieces, one after the other; those that did not change are views into the given file.
+
+    `way`: untouched (nothing of the overlay shows), plain, appended (rare codes were added to the tables), or recoded
+    (the whole scan was written with the standard tables, no coefficient changed by that).
+    """
+
+    pieces: tuple[memoryview, ...]
+    way: str
+    touched_mcus: int
+    touched_blocks: int
+    fitted_blocks: int
+    shifted: bool
+
+    def joined(self) -> bytes:
+        return b"".join(self.pieces)
+
+
+def available() -> bool:
+    return why_unavailable() is None
+
+
+def why_unavailable() -> str | None:
+    """A sentence, or None when the library is there."""
+    try:
+        library.opened()
+    except OSError as error:
+        return str(error)
+    return None
+
+
+def scan(jpeg: Buffer, y: int) -> Mark:
+    """The mark for overlays whose top is at pixel row `y` or below; `y` below the picture reads the whole scan.
+
+    Raises Refused, Unavailable.
+    """
+    mark = library.CMark()
+    with lent(jpeg) as file:
+        status = _library().jpegsplice_scan(file.address, file.length, min(max(y, 0), 65536), ctypes.byref(mark))
+    if status:
+        raise Refused(status)
+    return Mark(mark.size, mark.offset, mark.bit, mark.mcu, tuple(mark.dc))
+
+
+def splice(jpeg: Buffer, overlay: Buffer, size: Size, xy: Corner, mark: Mark | None = None) -> bytes:
+    """The JPEG with the overlay on it. `overlay`: RGBA, straight alpha, `size` = (width, height) pixels, in the colours
+    of the photo; `xy`: its top left corner in the stored frame (EXIF orientation is the caller's), may be negative.
+
+    Raises Refused, Unavailable; ValueError when the overlay's bytes are not width × height × 4.
+    """
+    return parts(jpeg, overlay, size, xy, mark).joined()
+
+
+def parts(jpeg: Buffer, overlay: Buffer, size: Size, xy: Corner, mark: Mark | None = None) -> Spliced:
+    """As `splice`, not yet joined: for `os.writev`, or to keep what is common to many results once."""
+    result = library.Result()
+    with lent(jpeg) as file, lent(overlay) as pixels:
+        if pixels.length != size[0] * size[1] * 4:
+            raise ValueError(f"an overlay of {size[0]} × {size[1]} pixels has {size[0] * size[1] * 4} bytes")
+        placed = library.Overlay(pixels.address, *size, *xy)
+        start = None if mark is None else ctypes.byref(library.CMark(*mark[:4], mark.dc))
+        status = _library().jpegsplice_splice(
+            file.address, file.length, ctypes.byref(placed), start, ctypes.byref(result)
+        )
+        if status:
+            raise Refused(status)
+        release = _Release(result)
+        pieces = tuple(_piece(jpeg, file, piece, release) for piece in result.pieces)
+    return Spliced(
+        pieces,
+        _WAYS[result.way],
+        result.touched_mcus,
+        result.touched_blocks,
+        result.fitted_blocks,
+        bool(result.shifted),
+    )
+
+
+class _Release:
+    """Frees what the library allocated for a result when the last piece of it is gone."""
+
+    def __init__(self, result: library.Result) -> None:
+        self._result = result
+
+    def __del__(self) -> None:
+        _library().jpegsplice_release(ctypes.byref(self._result))
+
+
+def _piece(jpeg: Buffer, file: Lent, piece: library.Piece, release: _Release) -> memoryview:
+    address, length = piece.bytes or 0, piece.length
+    if file.address <= address and address + length <= file.address + file.length:
+        begin = address - file.address
+        return memoryview(jpeg).cast("B")[begin : begin + length]
+    if not length:
+        return memoryview(b"")
+    own = (ctypes.c_ubyte * length).from_address(address)
+    own.release = release  # type: ignore[attr-defined]  # lives as long as any view of these bytes
+    return memoryview(own).cast("B")
+
+
+def _library() -> ctypes.CDLL:
+    try:
+        return library.opened()
+    except OSError as error:
+        raise Unavailable(str(error)) from error

@@ -1,0 +1,80 @@
+"""The compiled library: found beside its sources, opened once, its C types declared.
+
+The file's name carries a hash of the sources, so a library of older sources is never loaded.
+"""
+
+import ctypes
+import hashlib
+import platform
+import sys
+from functools import lru_cache
+from pathlib import Path
+
+SOURCES = Path(__file__).parent / "source"
+BUILT = Path(__file__).parent / "built"
+PIECES = 4
+
+
+class Overlay(ctypes.Structure):
+    _fields_ = [
+        ("rgba", ctypes.c_void_p),
+        ("width", ctypes.c_uint32),
+        ("height", ctypes.c_uint32),
+        ("x", ctypes.c_int32),
+        ("y", ctypes.c_int32),
+    ]
+
+
+class CMark(ctypes.Structure):
+    _fields_ = [
+        ("size", ctypes.c_uint64),
+        ("offset", ctypes.c_uint64),
+        ("bit", ctypes.c_uint32),
+        ("mcu", ctypes.c_uint32),
+        ("dc", ctypes.c_int32 * 3),
+    ]
+
+
+class Piece(ctypes.Structure):
+    _fields_ = [("bytes", ctypes.c_void_p), ("length", ctypes.c_size_t)]
+
+
+class Result(ctypes.Structure):
+    _fields_ = [
+        ("pieces", Piece * PIECES),
+        ("own_header", ctypes.c_void_p),
+        ("own_bits", ctypes.c_void_p),
+        ("way", ctypes.c_uint32),
+        ("touched_mcus", ctypes.c_uint32),
+        ("touched_blocks", ctypes.c_uint32),
+        ("fitted_blocks", ctypes.c_uint32),
+        ("shifted", ctypes.c_uint32),
+    ]
+
+
+def path() -> Path:
+    """Where the library of these sources, for this machine, lies or would lie."""
+    digest = hashlib.sha256()
+    for source in sorted(SOURCES.glob("*.[ch]")):
+        digest.update(source.name.encode() + b"\0" + source.read_bytes())
+    return BUILT / f"jpegsplice-{digest.hexdigest()[:16]}-{sys.platform}-{platform.machine()}.so"
+
+
+@lru_cache(maxsize=1)
+def opened() -> ctypes.CDLL:
+    """The library. Calls through it release the GIL. Raises OSError when it is not built or does not load here."""
+    file = path()
+    if not file.exists():
+        raise FileNotFoundError("jpegsplice is not built: python -m jpegsplice.build (it needs a C compiler)")
+    library = ctypes.CDLL(str(file))
+    library.jpegsplice_splice.argtypes = [
+        ctypes.c_void_p,
+        ctypes.c_size_t,
+        ctypes.POINTER(Overlay),
+        ctypes.POINTER(CMark),
+        ctypes.POINTER(Result),
+    ]
+    library.jpegsplice_scan.argtypes = [ctypes.c_void_p, ctypes.c_size_t, ctypes.c_uint32, ctypes.POINTER(CMark)]
+    library.jpegsplice_release.argtypes = [ctypes.POINTER(Result)]
+    library.jpegsplice_release.restype = None
+    return library

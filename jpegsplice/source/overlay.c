@@ -1,0 +1,198 @@
+#include "overlay.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+static int64_t smaller(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
+static int64_t larger(int64_t a, int64_t b)
+{
+    return a > b ? a : b;
+}
+
+bool overlay_place(struct overlay *overlay, const struct jpeg *jpeg, const struct jpegsplice_overlay *given)
+{
+    int64_t left = larger(given->x, 0), right = smaller((int64_t)given->x + given->width, jpeg->width);
+    int64_t top = larger(given->y, 0), bottom = smaller((int64_t)given->y + given->height, jpeg->height);
+
+    if (left >= right || top >= bottom)
+        return false;
+    overlay->stride = 4 * (size_t)given->width;
+    overlay->rgba = given->rgba + (size_t)(top - given->y) * overlay->stride + 4 * (size_t)(left - given->x);
+    overlay->place = (struct rectangle){(uint32_t)left, (uint32_t)top, (uint32_t)right, (uint32_t)bottom};
+    return true;
+}
+
+static const uint8_t *pixel_at(const struct overlay *overlay, uint32_t x, uint32_t y)
+{
+    assert(x >= overlay->place.left && x < overlay->place.right && y >= overlay->place.top && y < overlay->place.bottom);
+    return overlay->rgba + (size_t)(y - overlay->place.top) * overlay->stride + 4 * (size_t)(x - overlay->place.left);
+}
+
+bool overlay_shows(const struct overlay *overlay, struct rectangle pixels)
+{
+    const struct rectangle *place = &overlay->place;
+    uint32_t left = pixels.left > place->left ? pixels.left : place->left;
+    uint32_t right = pixels.right < place->right ? pixels.right : place->right;
+    uint32_t top = pixels.top > place->top ? pixels.top : place->top;
+    uint32_t bottom = pixels.bottom < place->bottom ? pixels.bottom : place->bottom;
+
+    for (uint32_t y = top; left < right && y < bottom; y++) {
+        const uint8_t *alpha = pixel_at(overlay, left, y) + 3;
+        unsigned any = 0;
+        for (size_t i = 0; i < right - left; i++)
+            any |= alpha[4 * i];
+        if (any)
+            return true;
+    }
+    return false;
+}
+
+/* ------------------------------------------------------------------------------------------------ touched MCUs */
+
+enum jpegsplice_status touched_find(struct touched *touched, const struct overlay *overlay, const struct jpeg *jpeg)
+{
+    uint32_t wide = 8 * jpeg->across, high = 8 * jpeg->down;
+
+    touched->mcus_wide = jpeg->mcus_wide;
+    touched->left = overlay->place.left / wide;
+    touched->right = (overlay->place.right - 1) / wide + 1;
+    touched->top = overlay->place.top / high;
+    touched->bottom = (overlay->place.bottom - 1) / high + 1;
+    assert(touched->right <= jpeg->mcus_wide && touched->bottom <= jpeg->mcus / jpeg->mcus_wide);
+    touched->map = malloc((size_t)(touched->right - touched->left) * (touched->bottom - touched->top));
+    if (touched->map == NULL)
+        return JPEGSPLICE_MEMORY;
+    uint8_t *map = touched->map;
+    for (uint32_t row = touched->top; row < touched->bottom; row++)
+        for (uint32_t column = touched->left; column < touched->right; column++) {
+            struct rectangle pixels = {column * wide, row * high, (column + 1) * wide, (row + 1) * high};
+            *map++ = overlay_shows(overlay, pixels);
+        }
+    return JPEGSPLICE_OK;
+}
+
+void touched_free(struct touched *touched)
+{
+    free(touched->map);
+    touched->map = NULL;
+}
+
+uint32_t touched_next(const struct touched *touched, uint32_t mcu, uint32_t end)
+{
+    while (mcu < end) {
+        uint32_t row = mcu / touched->mcus_wide, column = mcu % touched->mcus_wide;
+        if (row >= touched->bottom)
+            return end;
+        if (row < touched->top)
+            mcu = touched->top * touched->mcus_wide + touched->left;
+        else if (column < touched->left)
+            mcu += touched->left - column;
+        else if (column >= touched->right)
+            mcu = (row + 1) * touched->mcus_wide + touched->left;
+        else if (touched->map[(size_t)(row - touched->top) * (touched->right - touched->left) + column - touched->left])
+            return mcu;
+        else
+            mcu++;
+    }
+    return end;
+}
+
+/* --------------------------------------------------------------------------------------------------- samples */
+
+struct rectangle pixels_of_block(const struct jpeg *jpeg, uint32_t mcu, const struct mcu_block *block)
+{
+    const struct component *component = &jpeg->component[block->component];
+    uint32_t wide = 8 * jpeg->across / component->across, high = 8 * jpeg->down / component->down;
+    uint32_t left = mcu % jpeg->mcus_wide * 8 * jpeg->across + block->column * wide;
+    uint32_t top = mcu / jpeg->mcus_wide * 8 * jpeg->down + block->row * high;
+
+    return (struct rectangle){left, top, left + wide, top + high};
+}
+
+/* How red, green and blue make the component's value (JFIF 1.02, the colours of ITU-R BT.601). */
+struct weights {
+    float red, green, blue, constant;
+};
+
+static struct weights weights_of(const struct jpeg *jpeg, unsigned component)
+{
+    static const struct weights YCBCR[] = {{0.299f, 0.587f, 0.114f, 0.0f},
+                                           {-0.168735892f, -0.331264108f, 0.5f, 128.0f},
+                                           {0.5f, -0.418687589f, -0.081312411f, 128.0f}};
+    static const struct weights RGB[] = {{1, 0, 0, 0}, {0, 1, 0, 0}, {0, 0, 1, 0}};
+
+    return jpeg->is_rgb ? RGB[component] : YCBCR[component];
+}
+
+/* One row of pixels into one row of sums. */
+static void add_row(const uint8_t *rgba, unsigned pixels, struct weights weights, float *restrict alpha,
+                    float *restrict value)
+{
+    for (unsigned i = 0; i < pixels; i++) {
+        float a = rgba[4 * i + 3];
+        float v = weights.red * rgba[4 * i] + weights.green * rgba[4 * i + 1] + weights.blue * rgba[4 * i + 2];
+        alpha[i] += a;
+        value[i] += a * (v + weights.constant);
+    }
+}
+
+/* A block at the edge of the overlay or the photo, pixel by pixel. Beyond the photo its last pixels are repeated, as
+ * encoders do (T.81, A.2.4), so that the padding matches. */
+static void sample_edge(const struct overlay *overlay, const struct jpeg *jpeg, struct weights weights,
+                        struct rectangle pixels, struct overlay_samples *samples)
+{
+    uint32_t across = (pixels.right - pixels.left) / 8, down = (pixels.bottom - pixels.top) / 8;
+
+    for (uint32_t row = pixels.top; row < pixels.bottom; row++)
+        for (uint32_t column = pixels.left; column < pixels.right; column++) {
+            uint32_t x = column < jpeg->width ? column : jpeg->width - 1;
+            uint32_t y = row < jpeg->height ? row : jpeg->height - 1;
+            const struct rectangle *place = &overlay->place;
+            if (x < place->left || x >= place->right || y < place->top || y >= place->bottom)
+                continue;
+            uint32_t sample = (row - pixels.top) / down * 8 + (column - pixels.left) / across;
+            add_row(pixel_at(overlay, x, y), 1, weights, &samples->alpha[sample], &samples->value[sample]);
+        }
+}
+
+static void sample_inside(const struct overlay *overlay, struct weights weights, struct rectangle pixels,
+                          struct overlay_samples *samples)
+{
+    uint32_t across = (pixels.right - pixels.left) / 8, down = (pixels.bottom - pixels.top) / 8;
+
+    for (uint32_t row = 0; row < 8; row++) {
+        float alpha[32] = {0}, value[32] = {0};
+        for (uint32_t part = 0; part < down; part++)
+            add_row(pixel_at(overlay, pixels.left, pixels.top + row * down + part), 8 * across, weights, alpha, value);
+        for (uint32_t column = 0; column < 8 * across; column++) {
+            samples->alpha[8 * row + column / across] += alpha[column];
+            samples->value[8 * row + column / across] += value[column];
+        }
+    }
+}
+
+void overlay_sample(const struct overlay *overlay, const struct jpeg *jpeg, unsigned component, struct rectangle pixels,
+                    struct overlay_samples *samples)
+{
+    const struct rectangle *place = &overlay->place;
+    struct weights weights = weights_of(jpeg, component);
+    uint32_t area = (pixels.right - pixels.left) * (pixels.bottom - pixels.top) / 64;
+    bool inside = pixels.left >= place->left && pixels.right <= place->right && pixels.top >= place->top &&
+                  pixels.bottom <= place->bottom;
+
+    assert(pixels.right - pixels.left <= 32 && area > 0);
+    memset(samples, 0, sizeof *samples);
+    if (inside)
+        sample_inside(overlay, weights, pixels, samples);
+    else
+        sample_edge(overlay, jpeg, weights, pixels, samples);
+    for (unsigned i = 0; i < 64; i++) {
+        samples->alpha[i] /= 255.0f * (float)area;
+        samples->value[i] /= 255.0f * (float)area;
+    }
+}

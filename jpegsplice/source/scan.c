@@ -1,0 +1,234 @@
+#include "scan.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+#if defined(__GNUC__)
+#define RARELY(condition) __builtin_expect(condition, 0)
+#else
+#define RARELY(condition) (condition)
+#endif
+
+enum jpegsplice_status scan_open(struct scan *scan, const struct jpeg *jpeg)
+{
+    memset(scan, 0, sizeof *scan);
+    scan->jpeg = jpeg;
+    scan->lookups = malloc(sizeof *scan->lookups);
+    if (scan->lookups == NULL)
+        return JPEGSPLICE_MEMORY;
+    for (unsigned i = 0; i < TABLES; i++) {
+        bool reads_dc = false, reads_ac = false;
+        for (unsigned c = 0; c < jpeg->components; c++) {
+            reads_dc |= jpeg->component[c].dc_table == i;
+            reads_ac |= jpeg->component[c].ac_table == i;
+        }
+        if (reads_dc)
+            huffman_dc_lookup(&scan->lookups->dc[i], &jpeg->dc[i]);
+        if (reads_ac)
+            huffman_ac_lookup(&scan->lookups->ac[i], &jpeg->ac[i]);
+    }
+    return reader_open(&scan->in, jpeg->file, jpeg->size);
+}
+
+void scan_close(struct scan *scan)
+{
+    reader_close(&scan->in);
+    free(scan->lookups);
+    scan->lookups = NULL;
+}
+
+enum jpegsplice_status scan_seek(struct scan *scan, const struct jpegsplice_mark *mark)
+{
+    for (unsigned c = 0; c < MOST_COMPONENTS; c++)
+        scan->predicted[c] = (uint32_t)mark->dc[c];
+    return reader_seek(&scan->in, (size_t)mark->offset, mark->bit);
+}
+
+void scan_tell(const struct scan *scan, uint32_t mcu, struct jpegsplice_mark *mark)
+{
+    mark->size = scan->jpeg->size;
+    mark->offset = reader_offset(&scan->in, (size_t)(scan->in.position >> 3));
+    mark->bit = (uint32_t)(scan->in.position & 7);
+    mark->mcu = mcu;
+    for (unsigned c = 0; c < MOST_COMPONENTS; c++)
+        mark->dc[c] = (int32_t)scan->predicted[c];
+}
+
+/* ---------------------------------------------------------------------------------------------- passing quickly */
+
+struct block_codes {
+    const struct dc_lookup *dc;
+    const struct ac_lookup *ac;
+    const struct huffman_table *dc_table, *ac_table;
+    unsigned component;
+};
+
+static void codes_of_blocks(const struct scan *scan, struct block_codes codes[MOST_BLOCKS])
+{
+    const struct jpeg *jpeg = scan->jpeg;
+
+    for (unsigned b = 0; b < jpeg->blocks; b++) {
+        unsigned c = jpeg->block[b].component;
+        unsigned dc = jpeg->component[c].dc_table, ac = jpeg->component[c].ac_table;
+        codes[b] = (struct block_codes){&scan->lookups->dc[dc], &scan->lookups->ac[ac], &jpeg->dc[dc], &jpeg->ac[ac], c};
+    }
+}
+
+/* A DC code longer than the lookup's window; false for none. */
+static bool long_dc_code(const struct huffman_table *table, uint64_t bits, unsigned *length, unsigned *size)
+{
+    int value = huffman_decode(table, (unsigned)(bits >> 48), length);
+    *size = (unsigned)value;
+    return value >= 0 && value <= BIGGEST_DC_SIZE;
+}
+
+static inline bool pass_dc(struct bit_cursor *cursor, const struct block_codes *codes, uint32_t *predicted)
+{
+    unsigned entry = codes->dc->entry[cursor->bits >> (64 - DC_WINDOW)];
+    unsigned length = entry >> 10, size = entry >> 6 & 15;
+
+    if (RARELY(entry == 0) && !long_dc_code(codes->dc_table, cursor->bits, &length, &size))
+        return false;
+    *predicted += (uint32_t)extend(cursor->bits << length, size);
+    cursor_eat(cursor, length + size);
+    if (RARELY(length + size > 20)) /* what is left is to hold two entries of MOST_BITS */
+        cursor_fill(cursor);
+    return true;
+}
+
+/* One symbol, where the quick lookup gave up: long codes, long numbers, the last coefficient. `k`: 64 at the end. */
+static bool pass_one(struct bit_cursor *cursor, const struct block_codes *codes, unsigned *k)
+{
+    cursor_fill(cursor);
+    unsigned entry = codes->ac->one[cursor->bits >> (64 - AC_WINDOW)], length = entry & 31;
+    int value = (int)(entry >> 5);
+    if (entry == 0)
+        value = huffman_decode(codes->ac_table, (unsigned)(cursor->bits >> 48), &length);
+    if (value < 0)
+        return false;
+    unsigned size = (unsigned)value & 15, run = (unsigned)value >> 4;
+    if (size == 0 && value != ZERO_RUN && value != END_OF_BLOCK)
+        return false;
+    cursor_eat(cursor, length + size);
+    *k = value == END_OF_BLOCK ? 64 : *k + run + 1;
+    return *k <= 64;
+}
+
+/* One lookup. False: it ended the block, or a closer look is needed; then nothing was eaten. */
+static inline bool pass_many(struct bit_cursor *cursor, const uint16_t *many, unsigned *k, unsigned *entry)
+{
+    *entry = many[cursor->bits >> (64 - AC_WINDOW)];
+    unsigned after = *k + (*entry >> 6);
+    if (RARELY(after >= 64))
+        return false;
+    *k = after;
+    cursor_eat(cursor, *entry & 63);
+    return true;
+}
+
+static inline bool pass_block(struct bit_cursor *cursor, const struct block_codes *codes, uint32_t *predicted)
+{
+    const uint16_t *many = codes->ac->many;
+    unsigned k = 1, entry = 0;
+
+    cursor_fill(cursor);
+    if (!pass_dc(cursor, codes, predicted))
+        return false;
+    bool inside = pass_many(cursor, many, &k, &entry) && pass_many(cursor, many, &k, &entry);
+    for (;;) {
+        while (inside) {
+            cursor_fill(cursor);
+            inside = pass_many(cursor, many, &k, &entry) && pass_many(cursor, many, &k, &entry) &&
+                     pass_many(cursor, many, &k, &entry);
+        }
+        unsigned after = k + (entry >> 6);
+        if (after == 64 || (after >= BLOCK_ENDED && after < BLOCK_ENDED + 64)) {
+            cursor_eat(cursor, entry & 63);
+            return true;
+        }
+        if (!pass_one(cursor, codes, &k))
+            return false;
+        if (k == 64)
+            return true;
+        inside = true;
+    }
+}
+
+enum jpegsplice_status scan_pass(struct scan *scan, uint32_t count, uint32_t *passed)
+{
+    struct block_codes codes[MOST_BLOCKS];
+    struct bit_cursor cursor = cursor_at(&scan->in);
+    uint32_t predicted[MOST_COMPONENTS];
+    const unsigned blocks = scan->jpeg->blocks;
+    uint32_t left = count;
+
+    codes_of_blocks(scan, codes);
+    memcpy(predicted, scan->predicted, sizeof predicted);
+    while (left > 0 && cursor_position(&cursor, &scan->in) <= scan->in.limit) {
+        for (unsigned b = 0; b < blocks; b++)
+            if (RARELY(!pass_block(&cursor, &codes[b], &predicted[codes[b].component])))
+                return JPEGSPLICE_DATA;
+        left--;
+    }
+    memcpy(scan->predicted, predicted, sizeof predicted);
+    scan->in.position = cursor_position(&cursor, &scan->in);
+    *passed = count - left;
+    return reader_check(&scan->in);
+}
+
+enum jpegsplice_status scan_skip(struct scan *scan, uint32_t count)
+{
+    while (count > 0) {
+        uint32_t passed = 0;
+        enum jpegsplice_status status = reader_prepare(&scan->in);
+        if (status == JPEGSPLICE_OK)
+            status = scan_pass(scan, count, &passed);
+        if (status != JPEGSPLICE_OK)
+            return status;
+        assert(passed > 0 && passed <= count);
+        count -= passed;
+    }
+    return JPEGSPLICE_OK;
+}
+
+/* ------------------------------------------------------------------------------------------------ single blocks */
+
+enum jpegsplice_status scan_dc(struct scan *scan, unsigned component)
+{
+    unsigned table = scan->jpeg->component[component].dc_table;
+    uint64_t bits = reader_peek(&scan->in);
+    unsigned entry = scan->lookups->dc[table].entry[bits >> (64 - DC_WINDOW)];
+    unsigned length = entry >> 10, size = entry >> 6 & 15;
+
+    if (entry == 0 && !long_dc_code(&scan->jpeg->dc[table], bits, &length, &size))
+        return JPEGSPLICE_DATA;
+    scan->predicted[component] += (uint32_t)extend(bits << length, size);
+    scan->in.position += length + size;
+    return JPEGSPLICE_OK;
+}
+
+enum jpegsplice_status scan_ac(struct scan *scan, unsigned component, int16_t *coefficients)
+{
+    unsigned which = scan->jpeg->component[component].ac_table, k = 1;
+    const struct huffman_table *table = &scan->jpeg->ac[which];
+    const uint16_t *one = scan->lookups->ac[which].one;
+
+    while (k < 64) {
+        uint64_t bits = reader_peek(&scan->in);
+        unsigned entry = one[bits >> (64 - AC_WINDOW)], length = entry & 31;
+        int value = entry ? (int)(entry >> 5) : huffman_decode(table, (unsigned)(bits >> 48), &length);
+        if (value < 0)
+            return JPEGSPLICE_DATA;
+        unsigned size = (unsigned)value & 15, run = (unsigned)value >> 4;
+        scan->in.position += length + size;
+        if (value == END_OF_BLOCK)
+            break;
+        k += run;
+        if (k > 63 || (size == 0 && value != ZERO_RUN))
+            return JPEGSPLICE_DATA;
+        if (size > 0 && coefficients != NULL)
+            coefficients[k] = (int16_t)extend(bits << length, size);
+        k++;
+    }
+    return JPEGSPLICE_OK;
+}

@@ -1,0 +1,120 @@
+#include "write.h"
+
+#include <assert.h>
+
+enum { BIGGEST_AC_SIZE = 15 };
+
+/* The code, and behind it the `size` bits that tell the value (T.81, F.1.2.1): negative ones count from below. */
+static inline void put_symbol(struct bit_writer *out, const struct huffman_table *table, unsigned symbol, unsigned size,
+                              int32_t value)
+{
+    uint32_t bits = (uint32_t)(value < 0 ? value - 1 : value) & ((1u << size) - 1);
+    writer_put(out, (uint64_t)table->code[symbol] << size | bits, table->length[symbol] + size);
+}
+
+enum jpegsplice_status write_dc(struct scan_writer *writer, unsigned component, int32_t dc)
+{
+    unsigned which = writer->jpeg->component[component].dc_table;
+    const struct huffman_table *table = &writer->dc[which];
+    int32_t difference = (int32_t)((uint32_t)dc - writer->predicted[component]);
+
+    if (difference < -2047 || difference > 2047) /* T.81, F.1.2.1.1: eleven bits */
+        return JPEGSPLICE_DATA;
+    unsigned size = size_of(difference);
+    if (table->length[size] == 0)
+        writer->missing[which] |= (uint16_t)(1u << size);
+    else
+        put_symbol(&writer->out, table, size, size, difference);
+    writer->predicted[component] = (uint32_t)dc;
+    return JPEGSPLICE_OK;
+}
+
+enum jpegsplice_status write_ac(struct scan_writer *writer, unsigned component, const int16_t *coefficients)
+{
+    const struct huffman_table *table = &writer->ac[writer->jpeg->component[component].ac_table];
+    unsigned run = 0;
+
+    for (unsigned k = 1; k < 64; k++) {
+        if (coefficients[k] == 0) {
+            run++;
+            continue;
+        }
+        if (run > 15 && table->length[ZERO_RUN] == 0)
+            return JPEGSPLICE_CODES;
+        for (; run > 15; run -= 16)
+            put_symbol(&writer->out, table, ZERO_RUN, 0, 0);
+        unsigned size = size_of(coefficients[k]);
+        if (size > BIGGEST_AC_SIZE || table->length[run << 4 | size] == 0)
+            return JPEGSPLICE_CODES;
+        put_symbol(&writer->out, table, run << 4 | size, size, coefficients[k]);
+        run = 0;
+    }
+    if (run > 0 && table->length[END_OF_BLOCK] == 0)
+        return JPEGSPLICE_CODES;
+    if (run > 0)
+        put_symbol(&writer->out, table, END_OF_BLOCK, 0, 0);
+    return JPEGSPLICE_OK;
+}
+
+int bits_of_ac(const struct huffman_table *table, const int16_t *coefficients)
+{
+    unsigned run = 0, bits = 0;
+
+    for (unsigned k = 1; k < 64; k++) {
+        if (coefficients[k] == 0) {
+            run++;
+            continue;
+        }
+        for (; run > 15; run -= 16) {
+            if (table->length[ZERO_RUN] == 0)
+                return -1;
+            bits += table->length[ZERO_RUN];
+        }
+        unsigned size = size_of(coefficients[k]);
+        if (size > BIGGEST_AC_SIZE || table->length[run << 4 | size] == 0)
+            return -1;
+        bits += table->length[run << 4 | size] + size;
+        run = 0;
+    }
+    if (run > 0 && table->length[END_OF_BLOCK] == 0)
+        return -1;
+    return (int)(bits + (run > 0 ? table->length[END_OF_BLOCK] : 0));
+}
+
+enum jpegsplice_status copy_ac(struct scan_writer *writer, struct scan *scan, unsigned component)
+{
+    uint64_t from = scan->in.position;
+    enum jpegsplice_status status = scan_ac(scan, component, NULL);
+
+    if (status != JPEGSPLICE_OK)
+        return status;
+    return writer_copy_bits(&writer->out, scan->in.window, from, scan->in.position - from);
+}
+
+enum jpegsplice_status translate_ac(struct scan_writer *writer, struct scan *scan, unsigned component)
+{
+    unsigned which = writer->jpeg->component[component].ac_table, k = 1;
+    const struct huffman_table *from = &scan->jpeg->ac[which], *to = &writer->ac[which];
+    const uint16_t *one = scan->lookups->ac[which].one;
+    struct bit_cursor cursor = cursor_at(&scan->in);
+    struct bit_writer out = writer->out; /* a local copy: its fields stay in registers */
+    int value = ZERO_RUN;
+
+    while (k < 64 && value != END_OF_BLOCK) {
+        cursor_fill(&cursor);
+        unsigned entry = one[cursor.bits >> (64 - AC_WINDOW)], length = entry & 31;
+        value = entry ? (int)(entry >> 5) : huffman_decode(from, (unsigned)(cursor.bits >> 48), &length);
+        if (value < 0 || to->length[value] == 0)
+            return value < 0 ? JPEGSPLICE_DATA : JPEGSPLICE_CODES;
+        unsigned size = (unsigned)value & 15;
+        uint64_t number = cursor.bits << length >> 1 >> (63 - size);
+        writer_put(&out, (uint64_t)to->code[value] << size | number, to->length[value] + size);
+        cursor_eat(&cursor, length + size);
+        k += ((unsigned)value >> 4) + 1;
+    }
+    if (value != END_OF_BLOCK && k > 64)
+        return JPEGSPLICE_DATA;
+    writer->out = out;
+    scan->in.position = cursor_position(&cursor, &scan->in);
+    return JPEGSPLICE_OK;
+}

@@ -1,0 +1,40 @@
+/* Writing coefficients as codes (T.81, F.1.2), with the file's tables or the standard ones. */
+#ifndef JPEGSPLICE_WRITE_H
+#define JPEGSPLICE_WRITE_H
+
+#include "scan.h"
+
+struct scan_writer {
+    const struct jpeg *jpeg;
+    struct bit_writer out;
+    const struct huffman_table *dc, *ac;  /* TABLES each */
+    uint32_t predicted[MOST_COMPONENTS];
+    uint16_t missing[TABLES]; /* of each DC table, bit n: there is no code for size n. The output is then of no use */
+};
+
+/* A block's DC coefficient, as difference from the prediction; it becomes the prediction. */
+enum jpegsplice_status write_dc(struct scan_writer *writer, unsigned component, int32_t dc);
+/* AC coefficients in the order of the scan. CODES when the table lacks one. */
+enum jpegsplice_status write_ac(struct scan_writer *writer, unsigned component, const int16_t *coefficients);
+/* Bits that `write_ac` would write; -1 when the table lacks a code. */
+int bits_of_ac(const struct huffman_table *table, const int16_t *coefficients);
+/* The AC part of the scan's next block, as it is: the same bits, ... */
+enum jpegsplice_status copy_ac(struct scan_writer *writer, struct scan *scan, unsigned component);
+/* ... or the same symbols in the codes of this writer. */
+enum jpegsplice_status translate_ac(struct scan_writer *writer, struct scan *scan, unsigned component);
+
+/* The number of bits of a magnitude: its size category (T.81, Table F.1). */
+static inline unsigned size_of(int32_t value)
+{
+    uint32_t magnitude = (uint32_t)(value < 0 ? -value : value);
+    unsigned size = 0;
+#if defined(__GNUC__)
+    size = magnitude ? 32 - (unsigned)__builtin_clz(magnitude) : 0;
+#else
+    for (; magnitude > 0; magnitude >>= 1)
+        size++;
+#endif
+    return size;
+}
+
+#endif
