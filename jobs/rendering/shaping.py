@@ -91,7 +91,7 @@ def shape(text: str, style: Style) -> Paragraph:
         tuple(starts),
         runs,
         _edges(text, runs),
-        tuple(_segments(text, line_breaks(text, style.language))),
+        tuple(_segments(text, line_breaks(text, style.language, phrased=True))),
         0 if any(item.script in CURSIVE for item in items) else style.spacing,
     )
 

@@ -31,6 +31,19 @@ def pieces(text: str, ends: list[int]) -> list[str]:
     ],
 )
 def test_lines_may_end_where_the_language_allows_it(text: str, language: str, parts: list[str]) -> None:
+    assert pieces(text, breaks.line_breaks(text, language, phrased=True)) == parts
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "parts"),
+    [
+        ("봄날의 항구", "ko", ["봄", "날", "의 ", "항", "구"]),
+        ("コーヒー、ちょっと", "ja", ["コー", "ヒー、", "ちょっ", "と"]),
+    ],
+)
+def test_without_phrases_japanese_breaks_by_kinsoku_and_korean_between_syllables(
+    text: str, language: str, parts: list[str]
+) -> None:
     assert pieces(text, breaks.line_breaks(text, language)) == parts
 
 
@@ -42,6 +55,7 @@ def test_lines_may_end_where_the_language_allows_it(text: str, language: str, pa
         ("👨‍👩‍👧‍👦🇩🇪🇧🇷👍🏽1️⃣", ["👨‍👩‍👧‍👦", "🇩🇪", "🇧🇷", "👍🏽", "1️⃣"]),
         ("क्षत्रिय", ["क्ष", "त्रि", "य"]),
         ("กำ", ["กำ"]),
+        ("a\r\nb", ["a", "\r\n", "b"]),
         ("", []),
     ],
 )
@@ -97,6 +111,12 @@ def test_the_base_direction_is_that_of_the_first_strong_character() -> None:
         False,
     ]
     assert bidi.directions("12", "ar").is_right_to_left
+
+
+def test_a_base_direction_that_is_given_stands_whatever_the_text() -> None:
+    given = [("abc", "rtl"), ("אב", "ltr"), ("", "rtl"), ("", "ltr")]
+
+    assert [bidi.directions(text, "en", base).is_right_to_left for text, base in given] == [True, False, True, False]
 
 
 @pytest.mark.parametrize(

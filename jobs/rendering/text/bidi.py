@@ -3,10 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Literal
 
 import icu
 
 from jobs.design.formats import locale_of
+
+type Base = Literal["auto", "ltr", "rtl"]
+"""How a paragraph runs: by its first strong character, or as a design says."""
 
 _FIRST_RIGHT_TO_LEFT = "\u0590"
 """No character before it is written from right to left or changes a direction."""
@@ -30,19 +34,26 @@ class Directions:
 _ALL_LEFT_TO_RIGHT = Directions(0, None)
 
 
-def directions(text: str, language: str) -> Directions:
-    """The first strong character decides; where there is none ("12,50 €"), the language does."""
-    fallback = is_right_to_left(language)
-    if not text:
-        return Directions(int(fallback), None)
-    if not fallback and max(text) < _FIRST_RIGHT_TO_LEFT:
+def directions(text: str, language: str, base: Base = "auto") -> Directions:
+    """By itself the first strong character decides; where there is none ("12,50 €"), the language does."""
+    default = _default(language, base)
+    is_left = default in (0, icu.Bidi.DEFAULT_LTR)
+    if is_left and (not text or max(text) < _FIRST_RIGHT_TO_LEFT):
         return _ALL_LEFT_TO_RIGHT
+    if not text:
+        return Directions(1, None)
     units = icu.UnicodeString(text)  # held: setPara does not keep it alive
     bidi = icu.Bidi()
-    bidi.setPara(units, icu.Bidi.DEFAULT_RTL if fallback else icu.Bidi.DEFAULT_LTR)
-    base = int(bidi.getParaLevel())
+    bidi.setPara(units, default)
+    level = default if base != "auto" else int(bidi.getParaLevel())
     levels = _per_character(text, bytes(bidi.getLevels()))
-    return Directions(base, levels) if any(levels) else Directions(base, None)
+    return Directions(level, levels) if any(levels) else Directions(level, None)
+
+
+def _default(language: str, base: Base) -> int:
+    if base == "auto":
+        return int(icu.Bidi.DEFAULT_RTL if is_right_to_left(language) else icu.Bidi.DEFAULT_LTR)
+    return 1 if base == "rtl" else 0
 
 
 @cache

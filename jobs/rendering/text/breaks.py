@@ -12,15 +12,19 @@ _iterators = threading.local()
 
 def clusters(text: str) -> list[int]:
     """The start of each grapheme cluster."""
-    if text.isascii():
+    if text.isascii() and "\r" not in text:
         return list(range(len(text)))
     return [0, *_ends("characters", text)[:-1]] if text else []
 
 
-def line_breaks(text: str, language: str) -> list[int]:
-    """The index after each place where a line may end; the last is the end of the text. No newline inside."""
+def line_breaks(text: str, language: str, *, phrased: bool = False) -> list[int]:
+    """The index after each place where a line may end; the last is the end of the text. No newline inside.
+
+    `phrased` keeps the phrases of Japanese and the words of Korean whole, as captions do, whatever the language of
+    the design; otherwise Japanese breaks by kinsoku and Korean between syllables.
+    """
     inside = _inside_prices(text)
-    ends = _ends(_locale(text, language), text)
+    ends = _ends(_locale(text, language, phrased=phrased), text)
     return [end for end in ends if end not in inside] if inside else ends
 
 
@@ -32,12 +36,13 @@ def _inside_prices(text: str) -> set[int]:
     return {match.end() for match in _PRICE.finditer(text)}
 
 
-def _locale(text: str, language: str) -> str:
-    """Japanese and Korean keep their phrases whole, as captions do, whatever the language of the design; `strict`
-    keeps small kana and ー from beginning a line (JLReq 3.1.7)."""
+def _locale(text: str, language: str, *, phrased: bool) -> str:
+    """`strict` keeps small kana and ー from beginning a line (JLReq 3.1.7)."""
     tag = language.replace("-", "_")
-    phrased = tag[:2] if tag[:2] in _PHRASED else _phrased_script(text)
-    return f"{phrased}@lb=strict;lw=phrase" if phrased else f"{tag}@lb=strict"
+    if not phrased:
+        return f"{tag}@lb=strict"
+    known = tag[:2] if tag[:2] in _PHRASED else _phrased_script(text)
+    return f"{known}@lb=strict;lw=phrase" if known else f"{tag}@lb=strict"
 
 
 _PHRASED = {"ja": ("\u3041", "\u30ff"), "ko": ("\uac00", "\ud7a3")}
