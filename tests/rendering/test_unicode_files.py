@@ -1,4 +1,4 @@
-"""Unicode's own conformance files, every line, against our wrappers; what deviates is listed here by name, nothing else.
+"""Every line of Unicode's own conformance files against our wrappers; what deviates is listed by name, nothing else.
 
 The files are those of Debian's `unicode-data` (Unicode 15.1); ICU 77 follows Unicode 16.
 """
@@ -104,7 +104,7 @@ def levels_of(directions: bidi.Directions, length: int) -> tuple[int, ...]:
 
 @cache
 def agree(wanted: tuple[int | None, ...], got: tuple[int, ...]) -> bool:
-    """Equal; or where ICU gives all one level, because all runs one way, of the same parity: the display is the same."""
+    """Equal; or where ICU gives all one level, of the same parity, because all runs one way: it looks the same."""
     pairs = [(want, have) for want, have in zip(wanted, got, strict=True) if want is not None]
     if all(want == have for want, have in pairs):
         return True
