@@ -124,6 +124,17 @@ def test_a_sentence_longer_than_its_column_is_cut() -> None:
     assert Job.objects.get(pk=claim.job_id).sentence == "x" * 500
 
 
+def test_an_outcome_that_the_database_cannot_keep_fails_the_job(caplog: pytest.LogCaptureFixture) -> None:
+    claim = claimed()
+
+    won = lifecycle.end(claim, PictureTruncated("2.jpg ends half-way.", file=object()))
+
+    job = Job.objects.get(pk=claim.job_id)
+    assert won
+    assert (job.state, job.code) == (State.FAILED, "unexpected")
+    assert "the outcome cannot be kept" in caplog.text
+
+
 def test_a_cancelled_batch_keeps_the_image_that_was_in_hand() -> None:
     claim = claimed()
     batch = Job.objects.get(pk=claim.job_id).batch

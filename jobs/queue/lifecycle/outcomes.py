@@ -1,18 +1,21 @@
 """How a claim ends: done or failed, if the job is still ours; otherwise our file goes and nothing else changes."""
 
 import json
+import logging
 import time
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import DataError, connection, transaction
 
-from jobs.errors import JobFailed
+from jobs.errors import JobFailed, Unexpected
 from jobs.models import Job
 from jobs.queue import clock
 from jobs.queue.lifecycle.claims import Claim
 from jobs.states import State
 from jobs.storage import store
+
+log = logging.getLogger(__name__)
 
 # Raw and hot, like the claim: SQLite lets nobody else write from the first statement to the commit.
 _END = """
@@ -45,8 +48,16 @@ NOTHING = Result("", None, None, "", "")
 
 
 def end(claim: Claim, outcome: Result | JobFailed) -> bool:
-    """Finish or fail. False when the job is somebody else's by now."""
-    return finish(claim, outcome) if isinstance(outcome, Result) else fail(claim, outcome)
+    """Finish or fail. False when the job is somebody else's by now.
+
+    What the database cannot keep (a NUL in a text, a detail that is no JSON) fails the job, or it would be drawn
+    again each time its lease ends.
+    """
+    try:
+        return finish(claim, outcome) if isinstance(outcome, Result) else fail(claim, outcome)
+    except (DataError, TypeError, ValueError):
+        log.exception("the outcome cannot be kept %s", claim)
+        return fail(claim, Unexpected("Something unexpected happened while drawing. The log says more; press Retry."))
 
 
 def finish(claim: Claim, result: Result) -> bool:
@@ -54,7 +65,7 @@ def finish(claim: Claim, result: Result) -> bool:
     won = _end(claim, State.DONE, details=result.details, result=result)
     if won or Job.objects.filter(pk=claim.job_id, result_key=result.key).exists():
         return True
-    for key in (result.key, result.thumbnail_key):
+    for key in filter(None, (result.key, result.thumbnail_key)):
         store().delete(key)
     return False
 
