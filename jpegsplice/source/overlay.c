@@ -33,6 +33,18 @@ static const uint8_t *pixel_at(const struct overlay *overlay, uint32_t x, uint32
     return overlay->rgba + (size_t)(y - overlay->place.top) * overlay->stride + 4 * (size_t)(x - overlay->place.left);
 }
 
+/* Red in the lowest byte, alpha in the highest. One load instead of four lets compilers use vector registers. */
+static inline uint32_t load_pixel(const uint8_t *rgba)
+{
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    uint32_t pixel;
+    memcpy(&pixel, rgba, 4);
+    return pixel;
+#else
+    return (uint32_t)rgba[3] << 24 | (uint32_t)rgba[2] << 16 | (uint32_t)rgba[1] << 8 | rgba[0];
+#endif
+}
+
 bool overlay_shows(const struct overlay *overlay, struct rectangle pixels)
 {
     const struct rectangle *place = &overlay->place;
@@ -42,11 +54,11 @@ bool overlay_shows(const struct overlay *overlay, struct rectangle pixels)
     uint32_t bottom = pixels.bottom < place->bottom ? pixels.bottom : place->bottom;
 
     for (uint32_t y = top; left < right && y < bottom; y++) {
-        const uint8_t *alpha = pixel_at(overlay, left, y) + 3;
-        unsigned any = 0;
+        const uint8_t *row = pixel_at(overlay, left, y);
+        uint32_t any = 0;
         for (size_t i = 0; i < right - left; i++)
-            any |= alpha[4 * i];
-        if (any)
+            any |= load_pixel(row + 4 * i);
+        if (any >> 24)
             return true;
     }
     return false;
@@ -130,14 +142,15 @@ static struct weights weights_of(const struct jpeg *jpeg, unsigned component)
 }
 
 /* One row of pixels into one row of sums. */
-static void add_row(const uint8_t *rgba, unsigned pixels, struct weights weights, float *restrict alpha,
+static inline void add_row(const uint8_t *rgba, unsigned pixels, struct weights weights, float *restrict alpha,
                     float *restrict value)
 {
     for (unsigned i = 0; i < pixels; i++) {
-        float a = rgba[4 * i + 3];
-        float v = weights.red * rgba[4 * i] + weights.green * rgba[4 * i + 1] + weights.blue * rgba[4 * i + 2];
+        uint32_t pixel = load_pixel(rgba + 4 * i);
+        float a = (float)(int32_t)(pixel >> 24), red = (float)(int32_t)(pixel & 255);
+        float green = (float)(int32_t)(pixel >> 8 & 255), blue = (float)(int32_t)(pixel >> 16 & 255);
         alpha[i] += a;
-        value[i] += a * (v + weights.constant);
+        value[i] += a * (weights.red * red + weights.green * green + weights.blue * blue + weights.constant);
     }
 }
 
@@ -160,20 +173,34 @@ static void sample_edge(const struct overlay *overlay, const struct jpeg *jpeg, 
         }
 }
 
+/* A block of which all pixels lie on the overlay; each sample covers `across` by `down` of them. */
+static inline void sample_rows(const struct overlay *overlay, struct weights weights, struct rectangle pixels,
+                               struct overlay_samples *samples, const uint32_t across, const uint32_t down)
+{
+    for (uint32_t row = 0; row < 8; row++) {
+        float alpha[32] = {0}, value[32] = {0};
+        for (uint32_t part = 0; part < down; part++)
+            add_row(pixel_at(overlay, pixels.left, pixels.top + row * down + part), 8 * across, weights, alpha, value);
+        for (uint32_t i = 0; i < 8; i++)
+            for (uint32_t part = 0; part < across; part++) {
+                samples->alpha[8 * row + i] += alpha[across * i + part];
+                samples->value[8 * row + i] += value[across * i + part];
+            }
+    }
+}
+
+/* The usual samplings by name: with constants, compilers unroll the loops. */
 static void sample_inside(const struct overlay *overlay, struct weights weights, struct rectangle pixels,
                           struct overlay_samples *samples)
 {
     uint32_t across = (pixels.right - pixels.left) / 8, down = (pixels.bottom - pixels.top) / 8;
 
-    for (uint32_t row = 0; row < 8; row++) {
-        float alpha[32] = {0}, value[32] = {0};
-        for (uint32_t part = 0; part < down; part++)
-            add_row(pixel_at(overlay, pixels.left, pixels.top + row * down + part), 8 * across, weights, alpha, value);
-        for (uint32_t column = 0; column < 8 * across; column++) {
-            samples->alpha[8 * row + column / across] += alpha[column];
-            samples->value[8 * row + column / across] += value[column];
-        }
-    }
+    if (across == 1 && down == 1)
+        sample_rows(overlay, weights, pixels, samples, 1, 1);
+    else if (across == 2 && down == 2)
+        sample_rows(overlay, weights, pixels, samples, 2, 2);
+    else
+        sample_rows(overlay, weights, pixels, samples, across, down);
 }
 
 void overlay_sample(const struct overlay *overlay, const struct jpeg *jpeg, unsigned component, struct rectangle pixels,
@@ -191,8 +218,9 @@ void overlay_sample(const struct overlay *overlay, const struct jpeg *jpeg, unsi
         sample_inside(overlay, weights, pixels, samples);
     else
         sample_edge(overlay, jpeg, weights, pixels, samples);
+    const float share = 1.0f / (255.0f * (float)area);
     for (unsigned i = 0; i < 64; i++) {
-        samples->alpha[i] /= 255.0f * (float)area;
-        samples->value[i] /= 255.0f * (float)area;
+        samples->alpha[i] *= share;
+        samples->value[i] *= share;
     }
 }

@@ -96,22 +96,24 @@ static inline bool pass_dc(struct bit_cursor *cursor, const struct block_codes *
     return true;
 }
 
-/* One symbol, where the quick lookup gave up: long codes, long numbers, the last coefficient. `k`: 64 at the end. */
-static bool pass_one(struct bit_cursor *cursor, const struct block_codes *codes, unsigned *k)
+enum { DAMAGED = 65 };
+
+/* One symbol, where the quick lookup gave up: long codes, long numbers, the last coefficient. Gives the bits to eat, and
+ * returns the next `k`: 64 at the end of the block. (By value: a cursor that is pointed to leaves its registers.) */
+static unsigned pass_one(uint64_t window, const struct block_codes *codes, unsigned k, unsigned *bits)
 {
-    cursor_fill(cursor);
-    unsigned entry = codes->ac->one[cursor->bits >> (64 - AC_WINDOW)], length = entry & 31;
+    unsigned entry = codes->ac->one[window >> (64 - AC_WINDOW)], length = entry & 31;
     int value = (int)(entry >> 5);
+
     if (entry == 0)
-        value = huffman_decode(codes->ac_table, (unsigned)(cursor->bits >> 48), &length);
+        value = huffman_decode(codes->ac_table, (unsigned)(window >> 48), &length);
     if (value < 0)
-        return false;
+        return DAMAGED;
     unsigned size = (unsigned)value & 15, run = (unsigned)value >> 4;
     if (size == 0 && value != ZERO_RUN && value != END_OF_BLOCK)
-        return false;
-    cursor_eat(cursor, length + size);
-    *k = value == END_OF_BLOCK ? 64 : *k + run + 1;
-    return *k <= 64;
+        return DAMAGED;
+    *bits = length + size;
+    return value == END_OF_BLOCK ? 64 : k + run + 1;
 }
 
 /* One lookup. False: it ended the block, or a closer look is needed; then nothing was eaten. */
@@ -146,10 +148,12 @@ static inline bool pass_block(struct bit_cursor *cursor, const struct block_code
             cursor_eat(cursor, entry & 63);
             return true;
         }
-        if (!pass_one(cursor, codes, &k))
-            return false;
-        if (k == 64)
-            return true;
+        unsigned bits = 0;
+        cursor_fill(cursor);
+        k = pass_one(cursor->bits, codes, k, &bits);
+        cursor_eat(cursor, bits);
+        if (k >= 64)
+            return k == 64;
         inside = true;
     }
 }

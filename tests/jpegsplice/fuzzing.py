@@ -1,0 +1,80 @@
+"""Fuzzing: `python -m tests.jpegsplice.fuzzing --seconds 3600` (`make fuzz`), and a little of it in the tests.
+
+The library and `fuzz.c` are compiled with address and undefined-behaviour sanitisers; the first report stops the run
+and names the inputs among which it was made.
+"""
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from jpegsplice import build, library
+from tests.jpegsplice import samples
+
+DRIVER = Path(__file__).parent / "fuzz.c"
+SANITISED = ("-std=c99", "-g", "-O1", "-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-Wall", "-Wextra")
+ROUND = 2000
+"""Inputs of one process; how much is lost between two looks at the clock."""
+
+
+def compiled(folder: Path) -> Path:
+    """The fuzzer. gcc and clang have sanitisers; a compiler without them raises CalledProcessError."""
+    command = next(([found] for name in ("clang", "gcc") if (found := shutil.which(name))), None) or build.compiler()
+    if command is None:
+        raise FileNotFoundError("a C compiler is needed: apt-get install gcc libc6-dev")
+    target = folder / "fuzz"
+    sources = sorted(str(source) for source in library.SOURCES.glob("*.c"))
+    subprocess.run(
+        [*command, *SANITISED, f"-I{library.SOURCES}", str(DRIVER), *sources, "-o", str(target)], check=True
+    )
+    return target
+
+
+def seeds(folder: Path) -> list[Path]:
+    paths = []
+    for number, (_, jpeg) in enumerate(samples.all_kinds()):
+        paths.append(folder / f"{number:03}.jpg")
+        paths[-1].write_bytes(jpeg)
+    return paths
+
+
+def run(fuzzer: Path, files: list[Path], *, seconds: float, first: int) -> int:
+    """Inputs tried, without a report. Raises CalledProcessError with the first one."""
+    deadline, tried = time.monotonic() + seconds, 0
+    while time.monotonic() < deadline:
+        begin = first + tried
+        subprocess.run(
+            [str(fuzzer), str(ROUND), str(begin), *map(str, files)],
+            check=True,
+            stdout=subprocess.DEVNULL,
+            env={**os.environ, "ASAN_OPTIONS": "detect_leaks=1:abort_on_error=0"},
+        )
+        tried += ROUND
+    return tried
+
+
+def main() -> int:
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--seconds", type=float, default=3600)
+    options.add_argument("--first", type=int, default=time.time_ns() // 1_000_000_000 * 1_000_000)
+    chosen = options.parse_args()
+    with tempfile.TemporaryDirectory(prefix="jpegsplice-fuzz-") as folder:
+        fuzzer, files = compiled(Path(folder)), seeds(Path(folder))
+        try:
+            tried = run(fuzzer, files, seconds=chosen.seconds, first=chosen.first)
+        except subprocess.CalledProcessError as error:
+            kept = Path(tempfile.mkdtemp(prefix="jpegsplice-report-"))
+            shutil.copytree(folder, kept, dirs_exist_ok=True)
+            sys.stderr.write(f"A report among these inputs; all is kept in {kept}: {' '.join(error.cmd[1:3])}\n")
+            return 1
+    sys.stdout.write(f"{tried:,} inputs from number {chosen.first}, no report.\n")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
