@@ -181,9 +181,7 @@ FAULTS = [
     Fault(
         "rolling-restart", "F4", "SIGTERM to the worker again and again, rows of 0.1–3 s", roll, 200, SLOW, slow_rows
     ),
-    Fault(
-        "stopped-child", "F21", "SIGSTOP a busy child past its lease", stop_child, 120, Plan(0.8, constants=SHORT_LEASE)
-    ),
+    Fault("stopped-child", "F21", "SIGSTOP a busy child past its lease", stop_child, 120, IN_HAND),
     Fault("stopped-worker", "F21", "SIGSTOP the worker 40 s", stop_parent, 250, Plan(0.15, constants=QUICK_HEARTBEAT)),
     Fault("stalled-worker", "F21", "SIGSTOP the worker for good", leave_worker_stopped, 250, WATCHED),
     Fault("stopped-broker", "F21", "SIGSTOP the broker 30 s", stop_broker, 250, replace(SLOW, constants=SMALL_WINDOW)),
