@@ -291,7 +291,7 @@ def test_a_message_that_was_set_aside_gives_its_job_back(works: Plant) -> None:
     wait_for(lambda: states(batch) == {"queued": 2}, 20, "its jobs in the queue")
 
     with app.connection_for_write() as connection:
-        message = topology.queue.bind(connection.default_channel).get()
+        message = wait_for(topology.queue.bind(connection.default_channel).get, 5, "a message")
         assert message is not None
         message.reject(requeue=False)
     wait_for(lambda: Status.objects.filter(healed=1, ready=2).exists(), 5, "a second message for the job")
