@@ -31,6 +31,7 @@ def _caption(column: str) -> dict[str, object]:
         "align": "centre",
         "valign": "bottom",
         "max_lines": 3,
+        "wrap": "balance",
     }
 
 

@@ -25,6 +25,7 @@ type Anchor = Literal[
 ]
 type Align = Literal["start", "left", "centre", "right", "end"]
 type Valign = Literal["top", "middle", "bottom"]
+type Wrap = Literal["greedy", "balance", "phrase"]
 OPACITY = Number(0, 1)
 
 
@@ -91,7 +92,12 @@ class TextBox:
     line_height: Annotated[float, Number(0.5, 4), "From line to line, in font sizes."] = 1.2
     letter_spacing: Annotated[float, Number(-20, 200), "In % of the font size."] = 0.0
     max_lines: Annotated[int, Number(1, 100, whole=True), "More lines do not fit."] = 3
-    wrap: Annotated[Literal["greedy"], Choice(("greedy",)), "How lines are filled."] = "greedy"
+    wrap: Annotated[
+        Wrap,
+        Choice(("greedy", "balance", "phrase")),
+        "How lines are filled: each as full as it goes; all of about one length; or by phrases, without a short last "
+        "line. Balance and phrase keep Japanese phrases and Korean words whole.",
+    ] = "greedy"
     overflow: Annotated[
         Literal["fail", "ellipsis"], Choice(("fail", "ellipsis")), "When the smallest size does not fit."
     ] = "fail"

@@ -28,7 +28,7 @@ def place_box(box: TextBox, row: Row, language: str, width: int, height: int) ->
     room = room_of(box, width, height)
     fonts = chain_of(box.fonts, box.weight, language, text)
     limits = _limits(box, room, height, fonts)
-    shape_all = _shaper(Style(fonts, language, em(box.letter_spacing)))
+    shape_all = _shaper(Style(fonts, language, em(box.letter_spacing), box.wrap != "greedy"))
     paragraphs = shape_all(text)
     notices = _missing(box, paragraphs)
     found = fit(paragraphs, limits)
@@ -91,6 +91,7 @@ def _limits(box: TextBox, room: Rect, height: int, fonts: Chain) -> Limits:
         padding=em(box.plate.padding) if box.plate else 0,
         ascender=fonts.first.ascender,
         descender=fonts.first.descender,
+        wrap=box.wrap,
     )
 
 

@@ -8,6 +8,8 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from jobs.design.values import Wrap
+from jobs.rendering.evening import evened
 from jobs.rendering.fonts import EM
 from jobs.rendering.placing import Line, Rect, place
 from jobs.rendering.shaping import Paragraph
@@ -31,6 +33,7 @@ class Limits:
     padding: int
     ascender: int
     descender: int
+    wrap: Wrap = "greedy"
 
     @property
     def margin(self) -> int:
@@ -58,8 +61,14 @@ class Fit:
 
 
 def fit(paragraphs: Sequence[Paragraph], limits: Limits) -> Fit | None:
-    """The largest size that fits with whole words; else the smallest with words cut between clusters; else None."""
-    return _with_whole_words(paragraphs, limits) or _with_cut_words(paragraphs, limits)
+    """The largest size that fits with whole words; else the smallest with words cut between clusters; else None.
+
+    The size is that of full lines; another way to wrap only moves words between them.
+    """
+    found = _with_whole_words(paragraphs, limits)
+    if found is None:
+        return _with_cut_words(paragraphs, limits)
+    return found if limits.wrap == "greedy" else _evened(paragraphs, limits, found)
 
 
 def needs(paragraphs: Sequence[Paragraph], limits: Limits) -> Block:
@@ -86,6 +95,12 @@ def _with_whole_words(paragraphs: Sequence[Paragraph], limits: Limits) -> Fit | 
         # Ink reaches past the lines: stacked marks, overhanging letters, the outline.
         step = _next_step(paragraphs, limits, spans, possible, step)
     return None
+
+
+def _evened(paragraphs: Sequence[Paragraph], limits: Limits, found: Fit) -> Fit:
+    """The same number of lines at the same size, unless overhanging ink would need more room than full lines do."""
+    block = stack(evened(paragraphs, _line_room(limits, found.size), limits.wrap), limits)
+    return Fit(block, found.size) if _largest_size(block, limits) >= found.size else found
 
 
 def _next_step(paragraphs: Sequence[Paragraph], limits: Limits, spans: list[Span], possible: int, step: int) -> int:

@@ -32,11 +32,13 @@ class Glyph(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """What shaping depends on besides the text. `spacing` is in em units, after each cluster."""
+    """What shaping depends on besides the text. `spacing` is in em units, after each cluster; `phrased` keeps the
+    phrases of Japanese and the words of Korean on one line."""
 
     chain: Chain
     language: str
     spacing: int
+    phrased: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,7 @@ def shape(text: str, style: Style) -> Paragraph:
         tuple(starts),
         runs,
         _edges(text, runs),
-        tuple(_segments(text, line_breaks(text, style.language, phrased=True))),
+        tuple(_segments(text, line_breaks(text, style.language, phrased=style.phrased))),
         0 if any(item.script in CURSIVE for item in items) else style.spacing,
     )
 

@@ -231,7 +231,7 @@ def frames() -> list[Frame]:
 def captions_sheet() -> Image.Image:
     """Every caption in its frame, with outline and shadow."""
     sheet = Image.new("RGB", frames()[-1][2:], "#6a7f92")
-    effects = {"outline": {"width": 3}, "shadow": {"dx": 2, "dy": 4, "blur": 10}}
+    effects = {"outline": {"width": 3}, "shadow": {"dx": 2, "dy": 4, "blur": 10}, "wrap": "balance"}
     for frame, (language, text) in zip(frames(), CAPTIONS.values(), strict=True):
         left, top, right, bottom = frame
         canvas = (right - left, bottom - top)

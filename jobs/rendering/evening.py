@@ -1,0 +1,98 @@
+"""Moving words between lines: as few lines as full ones take, of even length or without a short last one."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from jobs.design.values import Wrap
+from jobs.rendering.shaping import Paragraph
+from jobs.rendering.text.characters import script_of
+from jobs.rendering.wrapping import Span
+
+_ALPHABETS = frozenset({"Latn", "Cyrl", "Grek"})
+_SHORT_LAST = 1 / 3
+"""Of the room: a last line shorter than this looks forgotten."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A line that might be set: from break `first` to break `last` of the paragraph, both counted from the start."""
+
+    paragraph: Paragraph
+    first: int
+    last: int
+    width: float
+    room: float
+
+    @property
+    def is_last(self) -> bool:
+        return self.last == len(self.paragraph.breaks)
+
+    @property
+    def is_whole(self) -> bool:
+        return self.is_last and self.first == 0
+
+
+type _Cost = Callable[[_Candidate], float]
+
+
+def evened(paragraphs: Sequence[Paragraph], width: float, wrap: Wrap) -> list[Span]:
+    """Lines no wider than `width` em units, as many as `wrapping.wrap` gives, where no word is too wide."""
+    cost = _evenness if wrap == "balance" else _forgotten
+    return [span for paragraph in paragraphs for span in _best(paragraph, width, cost)]
+
+
+def _evenness(line: _Candidate) -> float:
+    """The sum over lines of one total is least when all are equal."""
+    return line.width**2
+
+
+def _forgotten(line: _Candidate) -> float:
+    """Full lines but the last, which must not be much shorter; and no line that ends with a word such as “a” or “of”:
+    many languages read on from it (in Czech and Polish setting it there is an error)."""
+    if line.is_last:
+        return 0 if line.is_whole or line.width >= _SHORT_LAST * line.room else line.room**2
+    hanging = (line.room / 2) ** 2 if _ends_short(line.paragraph, line.last) else 0
+    return (line.room - line.width) ** 2 + hanging
+
+
+def _ends_short(paragraph: Paragraph, number: int) -> bool:
+    trimmed, end = paragraph.breaks[number - 1]
+    if trimmed == end:
+        return False
+    start = paragraph.breaks[number - 2][1] if number > 1 else 0
+    word = paragraph.text[start:trimmed]
+    return len(word) <= 2 and word.isalpha() and script_of(word[0]) in _ALPHABETS
+
+
+def _best(paragraph: Paragraph, width: float, cost: _Cost) -> list[Span]:
+    """The cheapest of all ways that take the fewest lines: for each break the best way to reach it (Knuth & Plass,
+    *Breaking Paragraphs into Lines*, without stretching)."""
+    begins = [0, *(end for _, end in paragraph.breaks)]
+    reached: list[tuple[int, float, int]] = [(0, 0.0, 0)]  # lines, cost, the break before
+    for last in range(1, len(begins)):
+        trimmed = paragraph.breaks[last - 1][0]
+        found = []
+        for first in range(last - 1, -1, -1):
+            length = paragraph.width(begins[first], trimmed)
+            if length > width and found:
+                break
+            lines, before, _ = reached[first]
+            line = _Candidate(paragraph, first, last, length, width)
+            found.append((lines + 1, before + cost(line), first))
+            if length > width:
+                break
+        reached.append(min(found))
+    return _spans(paragraph, begins, reached)
+
+
+def _spans(paragraph: Paragraph, begins: Sequence[int], reached: Sequence[tuple[int, float, int]]) -> list[Span]:
+    stops = [len(begins) - 1]
+    while stops[-1]:
+        stops.append(reached[stops[-1]][2])
+    if len(stops) == 1:
+        return [Span(paragraph, 0, 0)]
+    return [
+        Span(paragraph, begins[first], max(begins[first], paragraph.breaks[last - 1][0]))
+        for first, last in pairwise(reversed(stops))
+    ]
