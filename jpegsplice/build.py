@@ -39,7 +39,7 @@ def compiler() -> list[str] | None:
 
 
 def build(command: list[str], target: Path) -> None:
-    """Compile under a temporary name: who looks meanwhile finds the whole library or none. Raises CalledProcessError."""
+    """Under a temporary name first: who looks meanwhile finds the whole library or none. Raises CalledProcessError."""
     target.parent.mkdir(exist_ok=True)
     unfinished = target.with_suffix(f".{os.getpid()}")
     sources = sorted(str(source) for source in library.SOURCES.glob("*.c"))

@@ -148,7 +148,7 @@ def _piece(jpeg: Buffer, file: Lent, piece: library.Piece, release: _Release) ->
     if not length:
         return memoryview(b"")
     own = (ctypes.c_ubyte * length).from_address(address)
-    own.release = release  # type: ignore[attr-defined]  # lives as long as any view of these bytes
+    own.release = release  # it lives as long as any view of these bytes
     return memoryview(own).cast("B")
 
 

@@ -128,6 +128,8 @@ static float error_of(const struct block_scale *scale, unsigned k, float ideal, 
 
 /* Beyond this mean square over the samples, on top of plain rounding, a fitted block can be told by eye. */
 static const float WORST_FIT = 25.0f;
+/* And what rounding one coefficient the other way may add: moving the rest of the scan by some bits costs less than that. */
+static const float WORST_STEER = 6.0f;
 static const float NEVER = 1e30f;
 
 enum { MOST_SIZES = 11 };
@@ -209,7 +211,7 @@ bool block_steer(const struct block_scale *scale, const struct huffman_table *ta
     int length = bits_of_ac(table, coefficients);
     unsigned chosen = 0;
     int16_t chosen_value = 0;
-    float least = NEVER;
+    float least = 64 * WORST_STEER;
 
     for (unsigned k = 1; k < 64; k++) {
         int16_t value = coefficients[k], other = (int16_t)(ideal[k] >= value ? value + 1 : value - 1);

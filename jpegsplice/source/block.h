@@ -25,7 +25,7 @@ bool block_fit(const struct block_scale *scale, const struct huffman_table *tabl
                int16_t coefficients[64]);
 
 /* Round one AC coefficient the other way, so that the block becomes `bits` longer, modulo 8; the one that costs least.
- * False: none does that. */
+ * False: none does that, or it would show. */
 bool block_steer(const struct block_scale *scale, const struct huffman_table *table, const float ideal[64],
                  unsigned bits, int16_t coefficients[64]);
 

@@ -29,9 +29,7 @@ def compiled(folder: Path) -> Path:
         raise FileNotFoundError("a C compiler is needed: apt-get install gcc libc6-dev")
     target = folder / "fuzz"
     sources = sorted(str(source) for source in library.SOURCES.glob("*.c"))
-    subprocess.run(
-        [*command, *SANITISED, f"-I{library.SOURCES}", str(DRIVER), *sources, "-o", str(target)], check=True
-    )
+    subprocess.run([*command, *SANITISED, f"-I{library.SOURCES}", str(DRIVER), *sources, "-o", str(target)], check=True)
     return target
 
 

@@ -91,8 +91,9 @@ def _plain_kinds() -> Iterator[tuple[str, bytes]]:
             yield f"q{quality} {sampling} optimised", saved(image, optimize=True, **common)
             yield f"q{quality} {sampling} restart rows", saved(image, restart_marker_rows=1, **common)
             yield f"q{quality} {sampling} restart 3", saved(image, restart_marker_blocks=3, **common)
-            yield f"q{quality} {sampling} restart 7 optimised", saved(
-                image, restart_marker_blocks=7, optimize=True, **common
+            yield (
+                f"q{quality} {sampling} restart 7 optimised",
+                saved(image, restart_marker_blocks=7, optimize=True, **common),
             )
 
 
