@@ -3,6 +3,7 @@
 # make check  style, types, import rules, templates, migrations, pinned requirements
 # make fmt    write the style into the files
 # make faults break whole sites in every way, on both databases (ONLY=, DB=, SEED= choose; tests/faults/README.md)
+# make soak   random faults for HOURS=24, memory watched (DB=, SEED=)
 
 BIN = .venv/bin
 TEMPLATES = $$(git ls-files -co --exclude-standard 'templates/*.html')
@@ -10,7 +11,7 @@ PINNED = $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header
 # What the tests and checks keep stands apart from the site's own var/.
 ASIDE = OVERPRINT_DATA="$(CURDIR)/.pytest_cache/overprint"
 
-.PHONY: run test check fmt faults requirements requirements-agree
+.PHONY: run test check fmt faults soak requirements requirements-agree
 
 run:
 	@./prepare run
@@ -42,6 +43,10 @@ fmt:
 faults:
 	@./prepare test
 	@$(BIN)/python -m tests.faults
+
+soak:
+	@./prepare test
+	@$(BIN)/python -m tests.faults.soak
 
 # Pin again what pyproject.toml asks for. Pins that still do are kept: add PIN=--upgrade to renew them.
 requirements:

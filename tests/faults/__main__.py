@@ -1,6 +1,7 @@
 """`python -m tests.faults`: every fault on both databases, one line each. ONLY=, DB=, SEED= choose."""
 
 import os
+import signal
 import sys
 import time
 import traceback
@@ -11,6 +12,7 @@ from tests.faults.runs import Fault, run
 
 
 def main() -> int:
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that sites, clusters and mounts are taken down
     seed = int(os.environ.get("SEED") or time.time() % 10_000)
     only = [word for word in os.environ.get("ONLY", "").split(",") if word]
     chosen = [word for word in os.environ.get("DB", "").split(",") if word] or list(databases.NAMES)

@@ -58,6 +58,13 @@ def _is_alive(pid: int) -> bool:
         return False
 
 
+def recycle(run: Run) -> None:
+    """Children are replaced after every few rows all the time, and killed besides."""
+    kill_children(run)
+    children = run.query("SELECT COUNT(DISTINCT worker) FROM jobs_attempt")[0][0]
+    run.expect(children > 20, f"only {children} children drew")
+
+
 # --- F3: at a step ----------------------------------------------------------------------------------
 
 
@@ -162,11 +169,13 @@ NARROW = {"jobs.queue.dispatcher.WINDOW": 4, "jobs.queue.dispatcher.WINDOW_PER_C
 """So that a row that was given back is drawn again while the one who held it still sleeps."""
 IN_HAND = Plan(0.8, constants=SHORT_LEASE | NARROW)
 
+RECYCLED = Plan(0.15, constants={"jobs.queue.app.app.conf.worker_max_tasks_per_child": 5})
 WATCHED = Plan(0.15, constants={"jobs.queue.watchdog.PATIENCE": 10.0})
 
 _STEPS = "crash after each step: claim, file, before commit, commit, return; the parent before it acknowledges"
 FAULTS = [
     Fault("killed-children", "F1", "kill -9 a random worker child every 1–3 s", kill_children, 250, SLOW),
+    Fault("recycled-children", "F1", "the same, with children that last for 5 rows", recycle, 200, RECYCLED),
     Fault("killed-worker", "F2", "kill -9 the worker after every 2–5 s of work", kill_worker, 250, SLOW),
     Fault(
         "killed-dispatcher",

@@ -63,6 +63,7 @@ SOAK = Fault("soak", "F22", "random faults for hours", lambda run: None, ROWS, P
 
 
 def main() -> int:
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     hours = float(os.environ.get("HOURS") or 24)
     seed = int(os.environ.get("SEED") or time.time() % 10_000)
     name = os.environ.get("DB") or "sqlite"

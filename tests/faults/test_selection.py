@@ -46,7 +46,7 @@ def _started(name: str, folder: Path) -> Iterator[Site]:
 
 def suffer(site: Site, tmp_path: Path, act: Callable[[Run], None], **more: object) -> list[str]:
     """What a batch with this fault leaves that is not as it should be."""
-    fault = Fault("selection", "F0", act.__name__, act, 60, PLAN, **more)  # type: ignore[arg-type]
+    fault = Fault("selection", "F0", act.__name__, act, 48, PLAN, **more)  # type: ignore[arg-type]
     run = Run(fault, site, random.Random(SEED), tmp_path, runs.photographs())
     verdict = runs.watch(run)
     assert run.breaks >= 1

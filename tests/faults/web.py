@@ -15,7 +15,7 @@ from tests.faults.sites import send
 from tests.faults.visitor import UNREACHABLE
 from tests.faults.waiting import until
 
-ROWS = 60
+ROWS = 160
 PACK = 3  #: pictures in one request
 
 
@@ -80,16 +80,21 @@ def _bring_sheet(run: Run) -> None:
     order = orders.write(run.folder / "second", run.pictures, ROWS, {})
     where = f"/batches/{run.batch}"
     _patiently(run, lambda: run.visitor.post_files(f"{where}/sheet/file", {"sheet.csv": order.sheet.read_bytes()}))
-    _wait_for_chores(run, "read")
+    _wait_for_chores(run, "read", kills=2)
     _patiently(run, lambda: run.visitor.post(f"{where}/match/", {"by": "column", "column": "photo"}))
-    _wait_for_chores(run, "match")
+    _wait_for_chores(run, "match", kills=1)
     document = {"do": "document", "document": order.design.read_text(encoding="utf-8")}
     _patiently(run, lambda: run.visitor.post(f"{where}/design/", document))
     _patiently(run, lambda: run.visitor.get(f"{where}/check/"))
-    _wait_for_chores(run, "check")
+    _wait_for_chores(run, "check", kills=1)
 
 
-def _wait_for_chores(run: Run, kind: str) -> None:
+def _wait_for_chores(run: Run, kind: str, *, kills: int) -> None:
+    """Whoever does it is killed at it first, with the child that has it in hand."""
+    for _ in range(kills):
+        time.sleep(run.chance.uniform(0.1, 0.8))
+        run.site.kill("chores")
+        run.breaks += 1
     sql = "SELECT state, sentence FROM jobs_chore WHERE batch_id = %s AND kind = %s ORDER BY id DESC"
     until(lambda: [state for state, _ in run.query(sql, run.batch_id, kind)][:1] == ["done"], 60, f"the end of {kind}")
 
@@ -131,7 +136,7 @@ FAULTS = [
     Fault(
         "killed-web",
         "F18",
-        "gunicorn killed while it reads pictures, and after Start before anything is published",
+        "gunicorn killed while it takes pictures and after Start, chores while they read, match and check",
         kill_web,
         250,
         Plan(0.25),
