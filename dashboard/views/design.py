@@ -54,7 +54,7 @@ def design(request: HtmxRequest, batch: Batch) -> HttpResponse:
 
 
 def _save(request: HtmxRequest, batch: Batch, desk: Desk, form: DesignForm) -> HttpResponse:
-    document, index, step = _changed(desk, form, request.POST.get("do", "save"), _text_columns(batch))
+    document, index, step = _changed(desk, form, request.POST.get("do", "save"), rows.text_columns(batch))
     try:
         control.save_design(batch, request.user, document)
     except DesignRefused as refused:
@@ -120,7 +120,7 @@ def _within(document: Document, index: str) -> int:
 
 def _document(batch: Batch) -> Document:
     """The saved design, or one to begin with. There is always a box to edit."""
-    columns = _text_columns(batch)
+    columns = rows.text_columns(batch)
     if batch.design_version is None:
         document = designs.to_document(designs.starting_design(columns))
         document["language"] = _language(batch) or document["language"]
@@ -129,14 +129,6 @@ def _document(batch: Batch) -> Document:
     else:
         document = batch.design_version.document
     return document if document["boxes"] else forms_new_batch.with_box(document, columns)
-
-
-def _text_columns(batch: Batch) -> list[str]:
-    """The columns without the one that names the pictures: what is likely to be printed comes first."""
-    columns = rows.columns(batch)
-    likely = ["name"] if batch.match.get("by") == "pictures" else []
-    rest = [column for column in columns if column != batch.match.get("column") and column not in likely]
-    return [*likely, *rest] or columns
 
 
 def _language(batch: Batch) -> str:
@@ -164,7 +156,7 @@ def _page(
         "steps": steps(batch, "design"),
         "form": form,
         "desk": desk,
-        "placeholders": [(column, placeholder(column)) for column in _text_columns(batch)],
+        "placeholders": [(column, placeholder(column)) for column in rows.text_columns(batch)],
         "samples": found,
         "shown": _shown(batch, request.GET.get("row", ""), found),
         "row_count": batch.jobs.count(),

@@ -71,6 +71,5 @@ def sample(chore: Chore, progress: Progress) -> dict[str, Any]:
 def ensure_design(batch: Batch) -> None:
     """Without a chosen design, a sheet with text columns works with a good default."""
     if batch.design_version is None:
-        texts = [column for column in rows.columns(batch) if column != batch.match.get("column")]
-        document = design.to_document(design.starting_design(texts))
+        document = design.to_document(design.starting_design(rows.text_columns(batch)))
         control.save_design(batch, batch.owner, document)

@@ -19,6 +19,8 @@ from jobs.intake.writing import Insertion
 from jobs.models import Batch, Finding, Job, Sheet, Source
 from jobs.storage import store
 
+LOOKED_AT = 100  #: rows that tell what a column holds
+CAPTION = 100  #: characters; longer texts are paragraphs
 PICTURE_COLUMNS = ("file", "name", "number", "date")
 
 NO_SHEET = "There is no sheet yet. Bring a CSV or XLSX file, or make rows from the pictures' names."
@@ -136,3 +138,25 @@ def columns(batch: Batch) -> list[str]:
         return list(PICTURE_COLUMNS)
     found = Sheet.objects.filter(batch=batch).values_list("found", flat=True).first()
     return list((found or {}).get("columns", []))
+
+
+def text_columns(batch: Batch) -> list[str]:
+    """The columns without the one that names the pictures; what is likely to be printed as a caption comes first.
+
+    Likely is the first column that mostly holds words, neither codes nor paragraphs.
+    """
+    texts = [column for column in columns(batch) if column != batch.match.get("column")]
+    first = "name" if batch.match.get("by") == "pictures" else _wordy(batch, texts)
+    return sorted(texts, key=lambda column: column != first) or columns(batch)
+
+
+def _wordy(batch: Batch, names: Sequence[str]) -> str:
+    cells = list(batch.jobs.order_by("row").values_list("cells", flat=True)[:LOOKED_AT])
+    texts = ((name, [str(row[name][0]) for row in cells if name in row]) for name in names)
+    return next((name for name, shown in texts if _holds_words(shown)), "")
+
+
+def _holds_words(shown: Sequence[str]) -> bool:
+    length = sum(map(len, shown))
+    letters = sum(character.isalpha() for text in shown for character in text)
+    return 0 < length <= CAPTION * len(shown) and letters >= length / 2

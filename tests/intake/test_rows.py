@@ -121,3 +121,20 @@ def test_rows_of_pictures_give_way_to_the_sheet_again():
 
     assert [job.row for job in batch.jobs.all()] == [2, 3, 4]
     assert rows.columns(batch) == ["picture", "caption"]
+
+
+@pytest.mark.parametrize(
+    ("sheet", "expected"),
+    [
+        ("picture;EAN;product;VK\n1.jpg;4006381333931;Glazed bowl;12,50 €\n", ["product", "EAN", "VK"]),
+        ("picture;Name;Course\n1.jpg;Anna Köhler;Ceramics for beginners\n", ["Name", "Course"]),
+        (f"picture;story;title\n1.jpg;{'long ' * 60};Bowl\n", ["title", "story"]),
+        ("picture;EAN;VK\n1.jpg;4006381333931;12,50 €\n", ["EAN", "VK"]),
+        ("picture\n1.jpg\n", ["picture"]),
+    ],
+)
+def test_the_first_column_of_words_is_likely_to_be_printed(sheet, expected):
+    batch = with_sheet(with_pictures("1.jpg"), sheet)
+    matches.match_rows(batch)
+
+    assert rows.text_columns(batch) == expected
