@@ -3,6 +3,7 @@
 # make check  style, types, import rules, templates, migrations, pinned requirements
 # make fmt    write the style into the files
 # make faults break whole sites in every way, on both databases (ONLY=, DB=, SEED= choose; tests/faults/README.md)
+# make fuzz   an hour of damaged JPEGs under sanitisers (SECONDS=)
 # make soak   random faults for HOURS=24, memory watched (DB=, SEED=)
 
 BIN = .venv/bin
@@ -11,7 +12,7 @@ PINNED = $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header
 # What the tests and checks keep stands apart from the site's own var/.
 ASIDE = OVERPRINT_DATA="$(CURDIR)/.pytest_cache/overprint"
 
-.PHONY: run test check fmt faults soak requirements requirements-agree
+.PHONY: run test check fmt faults fuzz soak requirements requirements-agree
 
 run:
 	@./prepare run
@@ -43,6 +44,10 @@ fmt:
 faults:
 	@./prepare test
 	@$(BIN)/python -m tests.faults
+
+fuzz:
+	@./prepare test
+	@$(BIN)/python -m tests.jpegsplice.fuzzing --seconds $(or $(SECONDS),3600)
 
 soak:
 	@./prepare test
