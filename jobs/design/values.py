@@ -23,8 +23,10 @@ ANCHORS = (
 type Anchor = Literal[
     "top-left", "top", "top-right", "left", "centre", "right", "bottom-left", "bottom", "bottom-right"
 ]
-type Align = Literal["start", "left", "centre", "right", "end"]
+type Align = Literal["start", "left", "centre", "right", "end", "justify"]
 type Valign = Literal["top", "middle", "bottom"]
+type Direction = Literal["auto", "ltr", "rtl"]
+type LongWords = Literal["cut", "hyphenate", "keep"]
 type Wrap = Literal["greedy", "balance", "phrase"]
 OPACITY = Number(0, 1)
 
@@ -87,10 +89,15 @@ class TextBox:
     outline: Annotated[Outline | None, OrElse(Section(Outline)), "A line round the letters."] = None
     shadow: Annotated[Shadow | None, OrElse(Section(Shadow)), "A shadow behind the letters."] = None
     plate: Annotated[Plate | None, OrElse(Section(Plate)), "A ground behind the letters."] = None
-    align: Annotated[Align, Choice(("start", "left", "centre", "right", "end")), "Start follows the script."] = "centre"
+    align: Annotated[
+        Align,
+        Choice(("start", "left", "centre", "right", "end", "justify")),
+        "Start follows the script; justify widens the spaces of every line but a paragraph's last.",
+    ] = "centre"
     valign: Annotated[Valign, Choice(("top", "middle", "bottom")), "Where the text stands in a taller box."] = "bottom"
     line_height: Annotated[float, Number(0.5, 4), "From line to line, in font sizes."] = 1.2
     letter_spacing: Annotated[float, Number(-20, 200), "In % of the font size."] = 0.0
+    word_spacing: Annotated[float, Number(-20, 200), "More between words, in % of the font size."] = 0.0
     max_lines: Annotated[int, Number(1, 100, whole=True), "More lines do not fit."] = 3
     wrap: Annotated[
         Wrap,
@@ -98,10 +105,20 @@ class TextBox:
         "How lines are filled: each as full as it goes; all of about one length; or by phrases, without a short last "
         "line. Balance and phrase keep Japanese phrases and Korean words whole.",
     ] = "greedy"
+    long_words: Annotated[
+        LongWords,
+        Choice(("cut", "hyphenate", "keep")),
+        "A word wider than the box at the smallest size: cut it; cut it with a hyphen, but addresses and article "
+        "numbers without; or keep it whole, so that the text does not fit.",
+    ] = "cut"
+    direction: Annotated[
+        Direction, Choice(("auto", "ltr", "rtl")), "Auto: by the first letter that has a direction."
+    ] = "auto"
     overflow: Annotated[
         Literal["fail", "ellipsis"], Choice(("fail", "ellipsis")), "When the smallest size does not fit."
     ] = "fail"
     strike: Annotated[bool, Flag(), "Struck through."] = False
+    underline: Annotated[bool, Flag(), "Underlined."] = False
     required: Annotated[bool, Flag(), "An empty text fails the row instead of hiding the box."] = False
     missing: Annotated[
         Literal["fail", "box"], Choice(("fail", "box")), "When no font has a character: fail, or draw a box for it."

@@ -9,9 +9,10 @@ from jobs.errors import CharactersMissing, DesignDoesNotApply, TextDoesNotFit, T
 from jobs.rendering.chains import Chain, chain_of
 from jobs.rendering.ellipsis import shortened
 from jobs.rendering.fitting import STEP, Block, Fit, Limits, fit, needs
-from jobs.rendering.fonts import EM
+from jobs.rendering.fonts import EM, family, key_of
 from jobs.rendering.placed import Notice, PlacedLine, PlacedText
 from jobs.rendering.placing import Line, Rect
+from jobs.rendering.rules import Rules
 from jobs.rendering.shaping import Paragraph, Style, em, missing, shape
 from jobs.rendering.text.characters import listed, plain
 from jobs.rendering.turning import check_turned
@@ -28,18 +29,29 @@ def place_box(box: TextBox, row: Row, language: str, width: int, height: int) ->
     room = room_of(box, width, height)
     fonts = chain_of(box.fonts, box.weight, language, text)
     limits = _limits(box, room, height, fonts)
-    shape_all = _shaper(Style(fonts, language, em(box.letter_spacing), box.wrap != "greedy"))
+    shape_all = _shaper(_style(box, fonts, language))
     paragraphs = shape_all(text)
-    notices = _missing(box, paragraphs)
+    notices = [*_missing(box, paragraphs), *_weight(box)]
     found = fit(paragraphs, limits)
     shown, found = (text, found) if found else _overflowing(box, text, shape_all, limits)
     placed = _settled(box, shown, found, room, limits, overflow=shown != text)
     check_turned(placed, width, height)
-    return placed, notices + _small(box, placed, limits)
+    return placed, [*notices, *_small(box, placed, limits), *_shortened(placed)]
+
+
+def _style(box: TextBox, fonts: Chain, language: str) -> Style:
+    return Style(
+        fonts,
+        language,
+        em(box.letter_spacing),
+        em(box.word_spacing),
+        phrased=box.wrap != "greedy",
+        base=box.direction,
+    )
 
 
 def _shaper(style: Style) -> Callable[[str], list[Paragraph]]:
-    return lambda text: [shape(line.strip(), style) for line in text.split("\n")]
+    return lambda text: [shape(line, style) for line in text.split("\n")]
 
 
 def _check_required(box: TextBox, row: Row, text: str) -> None:
@@ -92,6 +104,9 @@ def _limits(box: TextBox, room: Rect, height: int, fonts: Chain) -> Limits:
         ascender=fonts.first.ascender,
         descender=fonts.first.descender,
         wrap=box.wrap,
+        long_words=box.long_words,
+        justify=box.align == "justify",
+        rules=Rules.of(box),
     )
 
 
@@ -106,7 +121,19 @@ def _missing(box: TextBox, paragraphs: Sequence[Paragraph]) -> list[Notice]:
     if box.missing == "fail":
         raise CharactersMissing(f"No font has {names}, which “{box.name}” needs.", characters=lost)
     sentence = f"No font has {names}; “{box.name}” shows an empty box instead."
-    return [Notice("characters_missing", sentence, {"box": box.name, "characters": lost})]
+    return [Notice("characters_boxed", sentence, {"box": box.name, "characters": lost})]
+
+
+def _weight(box: TextBox) -> list[Notice]:
+    known = family(box.fonts[0])
+    key = key_of(box.fonts[0], box.weight)
+    if known is None or key is None or key.weight == box.weight:
+        return []
+    lightest, boldest = known.weights
+    has = f"the weights {lightest} to {boldest}" if lightest < boldest else f"the weight {lightest} alone"
+    sentence = f"{known.name} has {has}; “{box.name}” is drawn in {key.weight} instead of {box.weight}."
+    details = {"box": box.name, "font": known.name, "weight": key.weight, "wanted": box.weight}
+    return [Notice("weight_not_available", sentence, details)]
 
 
 def _small(box: TextBox, placed: PlacedText, limits: Limits) -> list[Notice]:
@@ -115,6 +142,14 @@ def _small(box: TextBox, placed: PlacedText, limits: Limits) -> list[Notice]:
     sizes = f"{placed.size_px:.0f} px; the largest size would be {limits.largest:.0f} px"
     details = {"box": box.name, "size_px": placed.size_px, "largest_px": limits.largest}
     return [Notice("small_text", f"So that it fits, “{box.name}” is small: {sizes}.", details)]
+
+
+def _shortened(placed: PlacedText) -> list[Notice]:
+    if not placed.overflow:
+        return []
+    box, kept = placed.box, len(placed.text) - 1
+    sentence = f"Even at its smallest size “{box.name}” does not fit; it is cut after {kept} characters."
+    return [Notice("shortened", sentence, {"box": box.name, "shown": placed.text})]
 
 
 def _overflowing(
@@ -192,8 +227,8 @@ def _left(box: TextBox, line: Line, room: Rect, limits: Limits, scale: float) ->
 
 
 def _side(box: TextBox, line: Line) -> str:
-    if box.align in ("start", "end"):
-        return "right" if line.is_right_to_left == (box.align == "start") else "left"
+    if box.align in ("start", "end", "justify"):
+        return "right" if line.is_right_to_left == (box.align != "end") else "left"
     return box.align
 
 

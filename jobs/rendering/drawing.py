@@ -11,6 +11,7 @@ from PIL import Image, ImageDraw
 from jobs.rendering.effects import shadow_reach
 from jobs.rendering.fonts import EM, Font, load
 from jobs.rendering.placed import PlacedLine, PlacedText
+from jobs.rendering.rules import Rule, Rules
 
 type Places = Sequence[tuple[float, float]]
 _HERE: Places = ((0.0, 0.0),)
@@ -84,8 +85,7 @@ class Drawing:
             if coloured or not font.is_coloured:
                 self._draw(raster, font, number, x, y, places)
         mask = _as_mask(raster.render(), self.area.size)
-        if self.placed.box.strike:
-            self._strike(mask, reach=max(x for x, _ in places))
+        self._rule(mask, reach=max(x for x, _ in places))
         return mask
 
     def _draw(self, raster: Any, font: Font, number: int, x: float, y: float, places: Places) -> None:
@@ -108,18 +108,18 @@ class Drawing:
         raster.paint_glyph(font.hb, number)
         return _as_picture(raster.render()), left - self.area.left, top - self.area.top
 
-    def _strike(self, mask: Image.Image, reach: float) -> None:
+    def _rule(self, mask: Image.Image, reach: float) -> None:
         pen = ImageDraw.Draw(mask)
+        rules = Rules.of(self.placed.box)
         for line in self.placed.lines:
-            if line.width > 1:
-                pen.rectangle(self._struck(line, reach), 255)
+            for rule in rules.on(line.line):
+                pen.rectangle(self._ruled(line, rule, reach), 255)
 
-    def _struck(self, line: PlacedLine, reach: float) -> tuple[int, int, int, int]:
-        """First and last pixels of the line that strikes through, at least one pixel thick."""
-        centre, thickness = load(line.line.marks[0].font).strike
-        half = thickness * self.scale / 2 + reach
-        left, top = round(line.x - reach), round(line.baseline - centre * self.scale - half)
-        width, height = round(line.width + 2 * reach), max(1, round(2 * half))
+    def _ruled(self, line: PlacedLine, rule: Rule, reach: float) -> tuple[int, int, int, int]:
+        """First and last pixels of a rule, at least one pixel thick."""
+        half = rule.thickness * self.scale / 2 + reach
+        left, top = round(line.x - reach), round(line.baseline - rule.centre * self.scale - half)
+        width, height = max(1, round(line.width + 2 * reach)), max(1, round(2 * half))
         left, top = left - self.area.left, top - self.area.top
         return left, top, left + width - 1, top + height - 1
 

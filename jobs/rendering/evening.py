@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from jobs.design.values import Wrap
-from jobs.rendering.shaping import Paragraph
+from jobs.rendering.shaping import Break, Paragraph
 from jobs.rendering.text.characters import script_of
 from jobs.rendering.wrapping import Span
 
@@ -33,6 +33,9 @@ class _Candidate:
         return self.is_last and self.first == 0
 
 
+_NO_WAY = (1 << 40, 0.0, 0)
+"""To a break that no line can reach: its hyphen is too much for every one."""
+
 type _Cost = Callable[[_Candidate], float]
 
 
@@ -57,7 +60,7 @@ def _forgotten(line: _Candidate) -> float:
 
 
 def _ends_short(paragraph: Paragraph, number: int) -> bool:
-    trimmed, end = paragraph.breaks[number - 1]
+    trimmed, end, _ = paragraph.breaks[number - 1]
     if trimmed == end:
         return False
     start = paragraph.breaks[number - 2][1] if number > 1 else 0
@@ -68,21 +71,21 @@ def _ends_short(paragraph: Paragraph, number: int) -> bool:
 def _best(paragraph: Paragraph, width: float, cost: _Cost) -> list[Span]:
     """The cheapest of all ways that take the fewest lines: for each break the best way to reach it (Knuth & Plass,
     *Breaking Paragraphs into Lines*, without stretching)."""
-    begins = [0, *(end for _, end in paragraph.breaks)]
+    begins = [0, *(found.end for found in paragraph.breaks)]
     reached: list[tuple[int, float, int]] = [(0, 0.0, 0)]  # lines, cost, the break before
     for last in range(1, len(begins)):
-        trimmed = paragraph.breaks[last - 1][0]
-        found = []
+        trimmed, _, hyphen = paragraph.breaks[last - 1]
+        found: list[tuple[int, float, int]] = []
         for first in range(last - 1, -1, -1):
             length = paragraph.width(begins[first], trimmed)
-            if length > width and found:
-                break
-            lines, before, _ = reached[first]
-            line = _Candidate(paragraph, first, last, length, width)
-            found.append((lines + 1, before + cost(line), first))
             if length > width:
                 break
-        reached.append(min(found))
+            if length + hyphen > width:
+                continue
+            lines, before, _ = reached[first]
+            line = _Candidate(paragraph, first, last, length + hyphen, width)
+            found.append((lines + 1, before + cost(line), first))
+        reached.append(min(found, default=_NO_WAY))
     return _spans(paragraph, begins, reached)
 
 
@@ -92,7 +95,8 @@ def _spans(paragraph: Paragraph, begins: Sequence[int], reached: Sequence[tuple[
         stops.append(reached[stops[-1]][2])
     if len(stops) == 1:
         return [Span(paragraph, 0, 0)]
-    return [
-        Span(paragraph, begins[first], max(begins[first], paragraph.breaks[last - 1][0]))
-        for first, last in pairwise(reversed(stops))
-    ]
+    return [_span(paragraph, begins[first], paragraph.breaks[last - 1]) for first, last in pairwise(reversed(stops))]
+
+
+def _span(paragraph: Paragraph, start: int, ending: Break) -> Span:
+    return Span(paragraph, start, max(start, ending.trimmed), bool(ending.hyphen))

@@ -8,12 +8,13 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from jobs.design.values import Wrap
+from jobs.design.values import LongWords, Wrap
 from jobs.rendering.evening import evened
 from jobs.rendering.fonts import EM
-from jobs.rendering.placing import Line, Rect, place
+from jobs.rendering.placing import Line, Rect, justified, place
+from jobs.rendering.rules import Rules
 from jobs.rendering.shaping import Paragraph
-from jobs.rendering.wrapping import Span, widest_word, wrap
+from jobs.rendering.wrapping import Span, Words, widest_word, wrap
 
 STEP = 0.25
 
@@ -33,7 +34,10 @@ class Limits:
     padding: int
     ascender: int
     descender: int
-    wrap: Wrap = "greedy"
+    wrap: Wrap
+    long_words: LongWords
+    justify: bool
+    rules: Rules
 
     @property
     def margin(self) -> int:
@@ -47,6 +51,7 @@ class Block:
     `reach` is all that must stay inside the box: lines with the plate's padding, ink with the outline.
     """
 
+    spans: tuple[Span, ...]
     lines: tuple[Line, ...]
     baselines: tuple[int, ...]
     width: int
@@ -63,17 +68,23 @@ class Fit:
 def fit(paragraphs: Sequence[Paragraph], limits: Limits) -> Fit | None:
     """The largest size that fits with whole words; else the smallest with words cut between clusters; else None.
 
-    The size is that of full lines; another way to wrap only moves words between them.
+    The size is that of full lines; another way to wrap only moves words between them, and justifying widens them.
     """
     found = _with_whole_words(paragraphs, limits)
-    if found is None:
-        return _with_cut_words(paragraphs, limits)
-    return found if limits.wrap == "greedy" else _evened(paragraphs, limits, found)
+    if found and limits.wrap != "greedy":
+        found = _evened(paragraphs, limits, found)
+    if found is None and limits.long_words != "keep":
+        found = _with_cut_words(paragraphs, limits)
+    return _justified(limits, found) if found and limits.justify else found
 
 
 def needs(paragraphs: Sequence[Paragraph], limits: Limits) -> Block:
     """What the text would take at the smallest size, with as many lines as it wants."""
-    lines = wrap(paragraphs, _line_room(limits, limits.smallest), most=10_000, anywhere=True)
+    room = _line_room(limits, limits.smallest)
+    if limits.long_words == "keep":
+        lines = wrap(paragraphs, max(room, widest_word(paragraphs)), most=10_000)
+    else:
+        lines = wrap(paragraphs, room, most=10_000, words=limits.long_words)
     return stack(lines or [], limits)
 
 
@@ -103,6 +114,23 @@ def _evened(paragraphs: Sequence[Paragraph], limits: Limits, found: Fit) -> Fit:
     return Fit(block, found.size) if _largest_size(block, limits) >= found.size else found
 
 
+def _justified(limits: Limits, found: Fit) -> Fit:
+    """Every line but the last of a paragraph as wide as the room, with its ink and outline inside."""
+    spans = found.block.spans
+    following = [span.paragraph for span in spans[1:]] + [None]
+    lines = tuple(
+        line if span.paragraph is not after else justified(span, _line_limit(line, limits, found.size))
+        for span, line, after in zip(spans, found.block.lines, following, strict=True)
+    )
+    return Fit(_stacked(spans, lines, limits), found.size)
+
+
+def _line_limit(line: Line, limits: Limits, size: float) -> float:
+    before = max(limits.margin, limits.outline - line.ink.left)
+    after = max(limits.margin, limits.outline + line.ink.right - line.width)
+    return limits.width / size * EM - before - after
+
+
 def _next_step(paragraphs: Sequence[Paragraph], limits: Limits, spans: list[Span], possible: int, step: int) -> int:
     """The size at which just these lines fit, or a larger one, the first at which the lines are others."""
 
@@ -123,7 +151,8 @@ def _bound(paragraphs: Sequence[Paragraph], limits: Limits) -> float:
 
 def _with_cut_words(paragraphs: Sequence[Paragraph], limits: Limits) -> Fit | None:
     size = limits.smallest
-    spans = wrap(paragraphs, _line_room(limits, size), most=limits.most_lines, anywhere=True)
+    words: Words = "hyphenate" if limits.long_words == "hyphenate" else "cut"
+    spans = wrap(paragraphs, _line_room(limits, size), most=limits.most_lines, words=words)
     if spans is None:
         return None
     block = stack(spans, limits)
@@ -159,11 +188,15 @@ def _last_true(low: int, high: int, holds: Callable[[int], bool]) -> int | None:
 
 def stack(spans: Sequence[Span], limits: Limits) -> Block:
     """Half of what the pitch leaves beyond ascender and descender stands above a line, half below (CSS 2, 10.8.1)."""
-    lines = tuple(place(span) for span in spans)
+    return _stacked(tuple(spans), tuple(place(span) for span in spans), limits)
+
+
+def _stacked(spans: tuple[Span, ...], placed: Sequence[Line], limits: Limits) -> Block:
+    lines = tuple(limits.rules.drawn(line) for line in placed) if limits.rules.names else tuple(placed)
     first = (limits.pitch - limits.ascender + limits.descender) // 2 + limits.ascender
     baselines = tuple(first + index * limits.pitch for index in range(len(lines)))
     width, height = max((line.width for line in lines), default=0), limits.pitch * len(lines)
-    return Block(lines, baselines, width, height, _reach(lines, baselines, width, height, limits))
+    return Block(spans, lines, baselines, width, height, _reach(lines, baselines, width, height, limits))
 
 
 def _reach(lines: Sequence[Line], baselines: Sequence[int], width: int, height: int, limits: Limits) -> Rect:

@@ -151,8 +151,17 @@ class Font:
     def strike(self) -> tuple[int, int]:
         """Centre above the baseline and thickness of the line that strikes through (OpenType OS/2)."""
         tags = hb.OTMetricsTag
-        top = self.hb.get_metric_position_with_fallback(tags.STRIKEOUT_OFFSET)
-        thickness = self.hb.get_metric_position_with_fallback(tags.STRIKEOUT_SIZE)
+        return self._rule(tags.STRIKEOUT_OFFSET, tags.STRIKEOUT_SIZE)
+
+    @property
+    def underline(self) -> tuple[int, int]:
+        """Centre above the baseline and thickness of the underline (OpenType post)."""
+        tags = hb.OTMetricsTag
+        return self._rule(tags.UNDERLINE_OFFSET, tags.UNDERLINE_SIZE)
+
+    def _rule(self, offset: Any, size: Any) -> tuple[int, int]:
+        top = self.hb.get_metric_position_with_fallback(offset)
+        thickness = self.hb.get_metric_position_with_fallback(size)
         return int(top - thickness / 2), int(thickness)
 
 

@@ -2,7 +2,8 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import accumulate
 from operator import attrgetter
 from typing import Any, NamedTuple
@@ -13,10 +14,11 @@ from jobs.rendering.chains import Chain
 from jobs.rendering.fonts import EM, Font
 from jobs.rendering.text import bidi
 from jobs.rendering.text.breaks import clusters, line_breaks
-from jobs.rendering.text.characters import CURSIVE, is_ignorable, is_space, script_of
+from jobs.rendering.text.characters import CURSIVE, SOFT_HYPHEN, is_ignorable, is_space, script_of
 
 _SHARED = frozenset({"Zyyy", "Zinh", "Zzzz"})
 _UNSAFE = int(hb.GlyphFlags.UNSAFE_TO_BREAK)
+_WORD_SPACES = " \u00a0"
 _NO_LIGATURES = {"liga": False, "clig": False}
 
 
@@ -32,13 +34,15 @@ class Glyph(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """What shaping depends on besides the text. `spacing` is in em units, after each cluster; `phrased` keeps the
-    phrases of Japanese and the words of Korean on one line."""
+    """What shaping depends on besides the text. `spacing` is in em units, after each cluster, `word_spacing` after each
+    space; `phrased` keeps the phrases of Japanese and the words of Korean on one line."""
 
     chain: Chain
     language: str
-    spacing: int
+    spacing: int = 0
+    word_spacing: int = 0
     phrased: bool = False
+    base: bidi.Base = "auto"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +65,19 @@ class Run:
     infos: Sequence[Any]
 
 
+class Break(NamedTuple):
+    """Where a line may end: at `trimmed`, without the spaces; the next begins at `end`. `hyphen` is the length, in em
+    units, of the one that is then shown."""
+
+    trimmed: int
+    end: int
+    hyphen: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """`edges[i]` is the length of all before character i; `breaks` are (end without spaces, end) of each segment;
-    `trailing` is the spacing after each cluster, which does not count at the end of a line."""
+    """`edges[i]` is the length of all before character i; `trailing` is the spacing after each cluster, which does not
+    count at the end of a line."""
 
     text: str
     style: Style
@@ -72,7 +85,7 @@ class Paragraph:
     starts: tuple[int, ...]
     runs: tuple[Run, ...]
     edges: tuple[int, ...]
-    breaks: tuple[tuple[int, int], ...]
+    breaks: tuple[Break, ...]
     trailing: int
 
     def width(self, start: int, stop: int) -> int:
@@ -82,10 +95,11 @@ class Paragraph:
 
 def shape(text: str, style: Style) -> Paragraph:
     """One paragraph, without a newline in it."""
-    directions = bidi.directions(text, style.language)
+    directions = bidi.directions(text, style.language, style.base)
     starts = clusters(text)
     items = _items(text, starts, directions, style.chain)
     runs = tuple(_run(text, item, item.start, item.stop, style) for item in items)
+    trailing = 0 if any(item.script in CURSIVE for item in items) else style.spacing
     return Paragraph(
         text,
         style,
@@ -93,9 +107,32 @@ def shape(text: str, style: Style) -> Paragraph:
         tuple(starts),
         runs,
         _edges(text, runs),
-        tuple(_segments(text, line_breaks(text, style.language, phrased=style.phrased))),
-        0 if any(item.script in CURSIVE for item in items) else style.spacing,
+        tuple(_breaks(text, line_breaks(text, style.language, phrased=style.phrased), style, trailing)),
+        trailing,
     )
+
+
+def hyphenated(paragraph: Paragraph, start: int, stop: int) -> Paragraph:
+    """One line of a paragraph with a hyphen at its end, as a paragraph of its own."""
+    base: bidi.Base = "rtl" if paragraph.directions.is_right_to_left else "ltr"
+    text = paragraph.text[start:stop].removesuffix(SOFT_HYPHEN) + _hyphen(paragraph.style.chain)[0]
+    return shape(text, replace(paragraph.style, base=base))
+
+
+def hyphen_room(paragraph: Paragraph) -> int:
+    """What a hyphen adds to a line, in em units."""
+    return _hyphen(paragraph.style.chain)[1] + paragraph.trailing
+
+
+@lru_cache(maxsize=256)
+def _hyphen(chain: Chain) -> tuple[str, int]:
+    """The character and its advance: U+2010 where the font has it, as in CSS Text 4, 6.2."""
+    font = chain.first.hb
+    for character in ("\u2010", "-"):
+        glyph = font.get_nominal_glyph(ord(character))
+        if glyph:
+            break
+    return character, int(font.get_glyph_h_advance(glyph or 0))
 
 
 def pieces(paragraph: Paragraph, start: int, stop: int) -> list[Run]:
@@ -175,20 +212,24 @@ def _run(text: str, item: Item, start: int, stop: int, style: Style) -> Run:
     buffer.language = style.language
     buffer.cluster_level = hb.BufferClusterLevel.MONOTONE_GRAPHEMES
     spacing = 0 if item.script in CURSIVE else style.spacing
+    spaced = bool(spacing or style.word_spacing)
     hb.shape(item.font.hb, buffer, _NO_LIGATURES if spacing else None)
     infos = buffer.glyph_infos
     glyphs = [
         Glyph(info.codepoint, info.cluster, place.x_advance, place.x_offset, place.y_offset)
         for info, place in zip(infos, buffer.glyph_positions, strict=True)
     ]
-    return Run(item, tuple(_spaced(glyphs, spacing) if spacing else glyphs), infos)
+    return Run(item, tuple(_spaced(glyphs, text, spacing, style.word_spacing) if spaced else glyphs), infos)
 
 
-def _spaced(glyphs: list[Glyph], spacing: int) -> Iterator[Glyph]:
-    """Spacing after the last glyph of each cluster."""
+def _spaced(glyphs: list[Glyph], text: str, spacing: int, word_spacing: int) -> Iterator[Glyph]:
+    """Spacing after the last glyph of each cluster; more after a space between words (CSS Text 4, 8.1); none after what
+    is seen only at the end of a line."""
     for glyph, following in zip(glyphs, [*glyphs[1:], None], strict=True):
+        character = text[glyph.character]
+        added = 0 if character == SOFT_HYPHEN else spacing + (word_spacing if character in _WORD_SPACES else 0)
         is_last = following is None or following.character != glyph.character
-        yield glyph._replace(advance=glyph.advance + spacing) if is_last else glyph
+        yield glyph._replace(advance=glyph.advance + added) if is_last and added else glyph
 
 
 def _edges(text: str, runs: tuple[Run, ...]) -> tuple[int, ...]:
@@ -199,12 +240,13 @@ def _edges(text: str, runs: tuple[Run, ...]) -> tuple[int, ...]:
     return tuple(accumulate(advances, initial=0))
 
 
-def _segments(text: str, ends: list[int]) -> Iterator[tuple[int, int]]:
+def _breaks(text: str, ends: list[int], style: Style, trailing: int) -> Iterator[Break]:
     for end in ends:
         trimmed = end
-        while trimmed and is_space(text[trimmed - 1]):
+        while trimmed and (is_space(text[trimmed - 1]) or (trimmed < end and text[trimmed - 1] == SOFT_HYPHEN)):
             trimmed -= 1
-        yield trimmed, end
+        is_soft = trimmed == end < len(text) and text[end - 1] == SOFT_HYPHEN
+        yield Break(trimmed, end, _hyphen(style.chain)[1] + trailing if is_soft else 0)
 
 
 def missing(paragraph: Paragraph) -> tuple[str, ...]:

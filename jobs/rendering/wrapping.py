@@ -1,54 +1,76 @@
 """Filling lines: which characters stand on which line at a given width. Arithmetic on a shaped paragraph."""
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import Literal, NamedTuple
+from unicodedata import normalize
 
-from jobs.rendering.shaping import Paragraph
+from jobs.rendering.shaping import Paragraph, hyphen_room
+from jobs.rendering.text.characters import script_of
+
+type Words = Literal["whole", "cut", "hyphenate"]
+"""What becomes of a word wider than the line: it does not go, or it is cut between clusters, with or without a hyphen.
+A hyphen is put only between letters of a plain word: in an article number or an address it would be a lie."""
+
+_PLAIN_WORD = re.compile(r"\W*[^\W\d_]+(?:[-\u2010\u00ad][^\W\d_]+)*\W*")
+_HYPHENATED = frozenset({"Latn", "Cyrl", "Grek", "Armn", "Geor"})
 
 
 class Span(NamedTuple):
-    """Characters `start` to `stop` of a paragraph on one line, without the spaces at its end."""
+    """Characters `start` to `stop` of a paragraph on one line, without the spaces at its end; `hyphen` says that one is
+    shown there."""
 
     paragraph: Paragraph
     start: int
     stop: int
+    hyphen: bool = False
 
 
-def wrap(paragraphs: Sequence[Paragraph], width: float, *, most: int, anywhere: bool = False) -> list[Span] | None:
+def wrap(paragraphs: Sequence[Paragraph], width: float, *, most: int, words: Words = "whole") -> list[Span] | None:
     """Lines no wider than `width` em units, each as full as it goes.
 
-    None when there would be more than `most` lines, or when a word is too wide. With `anywhere` such a word is cut
-    between clusters, so that only a single cluster can be too wide; it then stands alone.
+    None when there would be more than `most` lines, or when a whole word is too wide. A single cluster can be too wide
+    where words are cut; it then stands alone.
     """
     lines: list[Span] = []
     for paragraph in paragraphs:
-        for span in _filled(paragraph, width, anywhere):
+        for span in _filled(paragraph, width, words):
             if span is None or len(lines) == most:
                 return None
             lines.append(span)
     return lines
 
 
-def _filled(paragraph: Paragraph, width: float, anywhere: bool) -> Iterator[Span | None]:
-    """The line in hand is `start` to `stop`; the next begins at `resume`, past the spaces between."""
-    edges = paragraph.edges
+def _filled(paragraph: Paragraph, width: float, words: Words) -> Iterator[Span | None]:
+    """`stop` is where the line in hand can end, after `done` breaks; the next begins at `resume`, past the spaces."""
+    edges, breaks = paragraph.edges, paragraph.breaks
     room = width + paragraph.trailing  # what stands after the last cluster does not count
-    start = stop = resume = 0
-    for trimmed, end in paragraph.breaks:
-        if stop > start and edges[trimmed] - edges[start] > room:
-            yield Span(paragraph, start, stop)
-            start = resume
-        while trimmed > start and edges[trimmed] - edges[start] > room:
-            cut = _cut(paragraph, start, trimmed, width) if anywhere else None
+    start = stop = resume = done = at = 0
+    hyphen = 0
+    while at < len(breaks):
+        trimmed, end, own_hyphen = breaks[at]
+        length = edges[trimmed] - edges[start]
+        if length <= room:
+            at += 1
+            if length + own_hyphen <= room:
+                stop, resume, hyphen, done = max(start, trimmed), end, own_hyphen, at
+        elif stop > start:
+            yield Span(paragraph, start, stop, bool(hyphen))
+            start = stop = resume
+            at = done
+        else:
+            cut = None if words == "whole" else _cut(paragraph, start, trimmed, width, words)
             if cut is None:
                 yield None
                 return
-            if cut >= trimmed:
-                break
-            yield Span(paragraph, start, cut)
-            start = cut
-        stop, resume = max(start, trimmed), end
+            if cut.stop >= trimmed:
+                at += 1
+                stop, resume, hyphen, done = trimmed, end, own_hyphen, at
+            else:
+                yield cut
+                start = stop = cut.stop
+                at = done
     yield Span(paragraph, start, stop)
 
 
@@ -57,17 +79,28 @@ def widest_word(paragraphs: Sequence[Paragraph]) -> int:
     widths = [0]
     for paragraph in paragraphs:
         start = 0
-        for trimmed, end in paragraph.breaks:
+        for trimmed, end, _ in paragraph.breaks:
             widths.append(paragraph.width(start, trimmed))
             start = end
     return max(widths)
 
 
-def _cut(paragraph: Paragraph, start: int, stop: int, width: float) -> int:
-    """The last place between clusters that leaves no more than `width` before it; past one cluster at least."""
+def _cut(paragraph: Paragraph, start: int, stop: int, width: float, words: Words) -> Span:
+    """Up to the last place between clusters that leaves no more than `width` before it; past one cluster at least."""
+    hyphen = words == "hyphenate" and _is_plain_word(paragraph.text, start, stop)
+    room = width - hyphen_room(paragraph) if hyphen else width
     starts = paragraph.starts
     first, last = bisect_right(starts, start), bisect_left(starts, stop)
-    fitting = bisect_right(starts, width, first, last, key=lambda place: paragraph.width(start, place))
+    fitting = bisect_right(starts, room, first, last, key=lambda place: paragraph.width(start, place))
     if fitting > first:
-        return starts[fitting - 1]
-    return starts[first] if first < last else stop
+        return Span(paragraph, start, starts[fitting - 1], hyphen)
+    return Span(paragraph, start, starts[first] if first < last else stop)
+
+
+def _is_plain_word(text: str, start: int, stop: int) -> bool:
+    """Is all between the spaces around these characters a word, with at most punctuation before and after it?"""
+    ending = text.find(" ", stop)
+    whole = text[text.rfind(" ", 0, start) + 1 : ending if ending >= 0 else len(text)]
+    if not _PLAIN_WORD.fullmatch(normalize("NFC", whole)):
+        return False
+    return next(script_of(character) for character in whole if character.isalpha()) in _HYPHENATED

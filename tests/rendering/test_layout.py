@@ -185,7 +185,7 @@ def test_missing_characters_become_boxes_where_the_design_says_so() -> None:
 
     assert [placed.text for placed in layout.texts] == ["tag ꡁ"]
     assert [(notice.code, notice.details) for notice in layout.notices] == [
-        ("characters_missing", {"box": "text 1", "characters": ["ꡁ"]})
+        ("characters_boxed", {"box": "text 1", "characters": ["ꡁ"]})
     ]
 
 

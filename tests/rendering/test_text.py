@@ -140,4 +140,13 @@ def test_emoji_presentation(cluster: str, answer: bool) -> None:
 
 
 def test_plain_text_has_one_kind_of_newline_and_no_control_characters() -> None:
-    assert plain(" a\r\nb\rc\u2029d\te\x00\u00adf\ufeff ") == "a\nb\nc\nd ef"
+    assert plain(" a\r\nb \r c\u2029d\te\x00f\ufeff ") == "a\nb\nc\nd ef"
+
+
+def test_a_soft_hyphen_stands_only_inside_a_word() -> None:
+    assert [plain(text) for text in ("a\u00adb", "\u00ad", " \u00ad a\u00ad \n\u00ad", "\u00ada")] == [
+        "a\u00adb",
+        "",
+        "a",
+        "a",
+    ]

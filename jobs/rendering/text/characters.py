@@ -6,8 +6,11 @@ from functools import lru_cache
 import icu
 
 _NEWLINE = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
-_UNSEEN = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\u00ad\ufeff]")
-"""Control characters, soft hyphens (a break there would need a hyphen that nobody wrote) and byte order marks."""
+_UNSEEN = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\ufeff]")
+"""Control characters and byte order marks."""
+
+SOFT_HYPHEN = "\u00ad"
+"""A place to hyphenate a word; seen only where a line ends there."""
 
 _PROPERTY = icu.UProperty
 CURSIVE = frozenset({"Arab", "Syrc", "Nkoo", "Mong", "Mand", "Mani", "Phag", "Adlm", "Rohg"})
@@ -15,9 +18,17 @@ CURSIVE = frozenset({"Arab", "Syrc", "Nkoo", "Mong", "Mand", "Mani", "Phag", "Ad
 
 
 def plain(text: str) -> str:
-    """One kind of newline, tabs as spaces, no control characters, nothing blank around the whole."""
-    unified = _NEWLINE.sub("\n", text).replace("\t", " ")
-    return _UNSEEN.sub("", unified).strip()
+    """One kind of newline, tabs as spaces, no control characters, nothing blank around the whole or any line, and no
+    soft hyphen where there is nothing to hyphenate."""
+    unified = _UNSEEN.sub("", _NEWLINE.sub("\n", text).replace("\t", " "))
+    return _trimmed("\n".join(map(_trimmed, unified.split("\n"))))
+
+
+def _trimmed(text: str) -> str:
+    bare = text.strip()
+    while bare[:1] == SOFT_HYPHEN or bare[-1:] == SOFT_HYPHEN:
+        bare = bare.strip(SOFT_HYPHEN).strip()
+    return bare
 
 
 @lru_cache(maxsize=16_384)

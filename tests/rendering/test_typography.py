@@ -1,0 +1,214 @@
+"""What typographers ask for: hyphens, long words, justified lines, spaces, rules, directions, weights."""
+
+import math
+
+import pytest
+
+from jobs.rendering.paint import paint
+from jobs.rendering.placed import PlacedText
+from tests.rendering.captions import CAPTIONS, laid_out, line_texts
+
+SET = {"size_min": 10, "size_max": 10, "max_lines": 9}
+SHY = "\u00ad"
+
+
+def placed(text: str, language: str = "en", **box: object) -> PlacedText:
+    (found,) = laid_out(text, language, **{**SET, **box}).texts
+    return found
+
+
+# --- Hyphens and long words --------------------------------------------------------------------------
+
+
+def test_a_soft_hyphen_is_seen_only_where_a_line_ends() -> None:
+    text = f"Donau{SHY}dampf{SHY}schiff{SHY}fahrt"
+
+    assert line_texts(text, "de", width=90, **SET) == ["Donaudampfschifffahrt"]
+    assert line_texts(text, "de", width=34, **SET) == ["Donaudampf‐", "schifffahrt"]
+
+
+def test_the_hyphen_counts_in_the_width_of_its_line() -> None:
+    text = f"mmmm{SHY}mmmm"
+    (whole,) = placed("mmmm", width=95).lines
+    (hyphened,) = placed("mmmm‐", width=95).lines
+
+    for width in range(math.floor(whole.width), math.ceil(hyphened.width) + 4):
+        lines = placed(text, width=width / 10, canvas=(1000, 400)).lines
+        assert all(line.width <= width for line in lines)
+
+    assert [line.text for line in placed(text, width=hyphened.width / 10 + 0.2).lines] == ["mmmm‐", "mmmm"]
+
+
+def test_a_word_with_soft_hyphens_is_as_wide_as_without() -> None:
+    shown, plain = placed(f"Schiff{SHY}fahrt", letter_spacing=20), placed("Schifffahrt", letter_spacing=20)
+
+    assert shown.lines[0].width == pytest.approx(plain.lines[0].width, abs=0.5)
+
+
+@pytest.mark.parametrize("wrap", ["greedy", "balance", "phrase"])
+def test_every_way_to_wrap_shows_its_hyphens(wrap: str) -> None:
+    text = f"Ein Donau{SHY}dampf{SHY}schiff im Hafen"
+
+    lines = line_texts(text, "de", width=30, wrap=wrap, **SET)
+
+    assert "".join(lines).replace("‐", "").replace(" ", "") == "EinDonaudampfschiffimHafen"
+    assert any(line.endswith("‐") for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("policy", "lines"),
+    [
+        ("cut", ["Vermögensver", "waltung"]),
+        ("hyphenate", ["Vermögensve‐", "rwaltung"]),
+    ],
+)
+def test_a_word_wider_than_the_box_is_cut_as_the_design_says(policy: str, lines: list[str]) -> None:
+    assert line_texts("Vermögensverwaltung", "de", width=28, long_words=policy, **SET) == lines
+
+
+def test_a_word_that_must_stay_whole_does_not_fit() -> None:
+    (failure,) = laid_out("Vermögensverwaltung", "de", width=28, long_words="keep", **SET).failures
+
+    assert (failure.code, failure.details["lines"]) == ("text_does_not_fit", 1)
+    assert failure.details["needs_px"] > failure.details["allowed_px"] == 280
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ABC-1234567890123",
+        "https://example.com/aVeryLongPathWithoutBreaks",
+        "someone@example.com",
+        "漁船漁船漁船漁船漁船",
+    ],
+)
+def test_no_hyphen_is_put_into_numbers_addresses_or_han(text: str) -> None:
+    lines = line_texts(text, width=20, long_words="hyphenate", **SET)
+
+    assert "".join(lines) == text
+    assert len(lines) > 1
+
+
+def test_a_plain_word_is_hyphenated_with_its_punctuation_and_inside_a_compound() -> None:
+    assert line_texts("„Vermögensverwaltung“,", "de", width=28, long_words="hyphenate", **SET)[0].endswith("‐")
+    assert line_texts("Finanz-Vermögensverwaltung", "de", width=28, long_words="hyphenate", **SET)[1].endswith("‐")
+
+
+# --- Justified lines ---------------------------------------------------------------------------------
+
+HARBOUR = "Spring at the harbour: 24 fishing boats, one lighthouse and no end of gulls\nand boats"
+
+
+def test_justified_lines_fill_the_box_but_the_last_of_each_paragraph() -> None:
+    found = placed(HARBOUR, width=50, align="justify")
+
+    widths = [round(line.width) for line in found.lines]
+    assert [line.text for line in found.lines][-2:] == ["gulls", "and boats"]
+    assert widths[:3] == [500, 500, 500]
+    assert max(widths[3:]) < 250
+    assert {round(line.x) for line in found.lines} == {250}
+
+
+def test_lines_from_right_to_left_are_justified_too_and_end_at_the_right() -> None:
+    language, text = CAPTIONS["arabic"]
+
+    found = placed(text, language, width=40, align="justify")
+
+    first, *_, last = found.lines
+    assert (round(first.x), round(first.width)) == (300, 400)
+    assert round(last.x + last.width) == 700
+
+
+def test_han_and_kana_are_justified_between_their_squares() -> None:
+    found = placed("春の港漁船が二十四隻灯台が一つ", "ja", width=33, align="justify")
+
+    assert [round(line.width) for line in found.lines[:-1]] == [330] * (len(found.lines) - 1)
+
+
+@pytest.mark.parametrize("caption", CAPTIONS)
+def test_justified_ink_stays_in_the_box(caption: str) -> None:
+    language, text = CAPTIONS[caption]
+
+    found = placed(text, language, width=37, align="justify", outline={"width": 8}, fonts=["Playfair Display"])
+
+    (stamp,) = paint(laid_out(text, language, **{**SET, "width": 37, "align": "justify", "outline": {"width": 8}}))
+    assert (found.ink.left >= found.room.left, found.ink.right <= found.room.right) == (True, True)
+    assert (stamp.x >= 315, stamp.x + stamp.image.width <= 685) == (True, True)
+
+
+# --- Spaces, rules, directions, weights ----------------------------------------------------------------
+
+
+def test_word_spacing_widens_spaces_alone_in_every_script() -> None:
+    def added(text: str) -> float:
+        return placed(text, word_spacing=50).lines[0].width - placed(text).lines[0].width
+
+    assert [round(added(text)) for text in ("abc", "a b c", "a\u00a0b", "مرحبا بالعالم")] == [0, 40, 20, 20]
+
+
+def ink_rows(text: str, **box: object) -> set[int]:
+    """Pixel rows of the canvas on which something solid is painted."""
+    (stamp,) = paint(laid_out(text, canvas=(400, 400), **{"size_min": 25, "size_max": 25, **box}))
+    alpha = stamp.image.getchannel("A")
+    return {stamp.y + y for y in range(alpha.height) if max(alpha.crop((0, y, alpha.width, y + 1)).tobytes()) > 250}
+
+
+def test_an_underline_stands_under_the_baseline_and_a_strike_above() -> None:
+    (found,) = laid_out("xxx", canvas=(400, 400), size_min=25, size_max=25).texts
+    baseline, bare = found.lines[0].baseline, ink_rows("xxx")
+
+    under = sorted(ink_rows("xxx", underline=True) - bare)
+    struck = ink_rows("xxx", strike=True)
+
+    assert under[0] > baseline + 5
+    assert under == list(range(under[0], under[0] + len(under)))
+    assert struck == bare  # within the letters: no row more
+
+
+def test_rules_count_as_ink_so_that_they_are_never_cut_off() -> None:
+    bare, ruled = placed("...", size_min=20, size_max=20), placed("...", size_min=20, size_max=20, strike=True)
+    underlined = placed("aaa", underline=True, outline={"width": 10})
+
+    assert ruled.ink.top < bare.ink.top
+    assert underlined.ink.bottom > placed("aaa", outline={"width": 10}).ink.bottom
+    (stamp,) = paint(laid_out("...", size_min=20, size_max=20, strike=True))
+    assert stamp.image.height > 20
+
+
+def test_a_rule_of_emoji_and_letters_is_that_of_the_letters() -> None:
+    (mixed,) = paint(laid_out("😀 aaa", size_min=20, size_max=20, underline=True))
+
+    assert mixed.image.height > 80
+
+
+def test_a_direction_that_the_design_gives_moves_the_full_stop() -> None:
+    left, right = placed("(OK).", align="start"), placed("(OK).", align="start", direction="rtl")
+
+    assert left.lines[0].x == pytest.approx(left.room.left)
+    assert right.lines[0].x + right.lines[0].width == pytest.approx(right.room.right)
+    assert [mark.number for _, marks in left.lines[0].line.marks for mark in marks][-1] != [
+        mark.number for _, marks in right.lines[0].line.marks for mark in marks
+    ][-1]
+
+
+@pytest.mark.parametrize(
+    ("font", "weight", "sentence"),
+    [
+        ("Lora", 900, "Lora has the weights 400 to 700; “text 1” is drawn in 700 instead of 900."),
+        ("Anton", 700, "Anton has the weight 400 alone; “text 1” is drawn in 400 instead of 700."),
+    ],
+)
+def test_a_weight_that_a_font_lacks_is_said(font: str, weight: int, sentence: str) -> None:
+    layout = laid_out("Hi", fonts=[font], weight=weight)
+
+    assert [(notice.code, notice.sentence) for notice in layout.notices] == [("weight_not_available", sentence)]
+
+
+def test_a_weight_that_a_font_has_is_not_worth_a_word() -> None:
+    assert laid_out("Hi", fonts=["Lora"], weight=650).notices == ()
+
+
+def test_a_text_cut_with_an_ellipsis_is_noticed() -> None:
+    layout = laid_out(HARBOUR, canvas=(500, 400), size_min=15, size_max=15, max_lines=1, overflow="ellipsis")
+
+    assert [(notice.code, notice.details["shown"]) for notice in layout.notices] == [("shortened", "Spring at the h…")]
