@@ -25,6 +25,9 @@ class Line:
     def other(self, end: socket.socket) -> socket.socket:
         return self.broker if end is self.client else self.client
 
+    def name(self, end: socket.socket) -> str:
+        return CLIENT if end is self.client else BROKER
+
     def close(self) -> None:
         """With a reset, as a machine that is gone."""
         for end in (self.client, self.broker):
@@ -80,15 +83,15 @@ class Proxy:
         """An end that is held is not read: its words stay in the kernel."""
         selector.register(self._listener, selectors.EVENT_READ, None)
         for line in self._lines:
-            for name, end in ((CLIENT, line.client), (BROKER, line.broker)):
-                if name not in self._held:
+            for end in (line.client, line.broker):
+                if line.name(end) not in self._held:
                     selector.register(end, selectors.EVENT_READ, line)
 
     def _serve(self, end: socket.socket, line: Line | None) -> None:
         if line is None:
             client, _ = self._listener.accept()
             self._connect(client)
-        elif line in self._lines:
+        elif line in self._lines and line.name(end) not in self._held:  # it may have been held since the last look
             try:
                 self._pass_on(end, line)
             except OSError:
