@@ -12,8 +12,9 @@ expect.set_options(timeout=20_000)
 CHROMIUM = Path("/usr/bin/chromium")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    # Not for the session: while it runs, Django refuses every other test its database.
     if not CHROMIUM.exists():
         pytest.fail(f"{CHROMIUM} is missing: apt-get install --no-install-recommends chromium")
     with sync_playwright() as playwright:

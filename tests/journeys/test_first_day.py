@@ -41,7 +41,6 @@ def _workbook(path: Path, names: list[str]) -> None:
 
 
 def test_a_day_of_work(page: Page, folder: Path, tmp_path: Path) -> None:
-    expect(page.get_by_role("button", name="Try the sample batch")).to_be_visible()
     page.get_by_role("button", name="New batch").click()
 
     bring_photos_and_sheet(page, folder)
