@@ -1,17 +1,32 @@
 """Put an RGBA picture onto a baseline JPEG without decoding the photo: only the bits under the picture change.
 
 `splice` gives the new file, `parts` the same as pieces of which most are the given file, and `scan` a mark that saves
-the way through the photo when it gets many pictures. See README.md for the idea, source/jpegsplice.h for what is taken.
+the way through the photo when it gets many pictures.
+`averages` is the photo at an eighth of its size. README.md tells the idea, source/jpegsplice.h what is taken.
 """
 
-from jpegsplice.door import Mark, Refused, Spliced, Unavailable, available, parts, scan, splice, why_unavailable
+from jpegsplice.door import (
+    Averages,
+    Mark,
+    Refused,
+    Spliced,
+    Unavailable,
+    available,
+    averages,
+    parts,
+    scan,
+    splice,
+    why_unavailable,
+)
 
 __all__ = [
+    "Averages",
     "Mark",
     "Refused",
     "Spliced",
     "Unavailable",
     "available",
+    "averages",
     "parts",
     "scan",
     "splice",

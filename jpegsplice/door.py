@@ -70,6 +70,25 @@ class Spliced(NamedTuple):
         return b"".join(self.pieces)
 
 
+class Plane(NamedTuple):
+    """One byte a block, rows from the top."""
+
+    samples: bytes
+    size: Size
+
+
+class Averages(NamedTuple):
+    """The photo at an eighth of its size: the mean of every block. `size` is the photo's, in pixels; planes may reach
+    over its edge to whole MCUs, and those of chroma are as much smaller as it is stored.
+
+    `colours`: L, YCbCr or RGB, one plane each.
+    """
+
+    size: Size
+    colours: str
+    planes: tuple[Plane, ...]
+
+
 def available() -> bool:
     return why_unavailable() is None
 
@@ -128,6 +147,25 @@ def parts(jpeg: Buffer, overlay: Buffer, size: Size, xy: Corner, mark: Mark | No
         result.fitted_blocks,
         bool(result.shifted),
     )
+
+
+def averages(jpeg: Buffer) -> Averages:
+    """A small picture for the price of a scan. Raises Refused, Unavailable; TRUNCATED and damaged files too."""
+    found = library.Averages()
+    with lent(jpeg) as file:
+        status = _library().jpegsplice_average(file.address, file.length, ctypes.byref(found))
+    if status:
+        raise Refused(status)
+    colours = "L" if found.components == 1 else "RGB" if found.is_rgb else "YCbCr"
+    try:
+        planes = tuple(_plane(plane) for plane in found.planes[: found.components])
+        return Averages((found.width, found.height), colours, planes)
+    finally:
+        _library().jpegsplice_release_averages(ctypes.byref(found))
+
+
+def _plane(plane: library.Plane) -> Plane:
+    return Plane(ctypes.string_at(plane.samples, plane.wide * plane.high), (plane.wide, plane.high))
 
 
 class _Release:

@@ -52,6 +52,20 @@ class Result(ctypes.Structure):
     ]
 
 
+class Plane(ctypes.Structure):
+    _fields_ = [("samples", ctypes.c_void_p), ("wide", ctypes.c_uint32), ("high", ctypes.c_uint32)]
+
+
+class Averages(ctypes.Structure):
+    _fields_ = [
+        ("width", ctypes.c_uint32),
+        ("height", ctypes.c_uint32),
+        ("components", ctypes.c_uint32),
+        ("is_rgb", ctypes.c_uint32),
+        ("planes", Plane * 3),
+    ]
+
+
 def path() -> Path:
     """Where the library of these sources, for this machine, lies or would lie."""
     digest = hashlib.sha256()
@@ -77,4 +91,7 @@ def opened() -> ctypes.CDLL:
     library.jpegsplice_scan.argtypes = [ctypes.c_void_p, ctypes.c_size_t, ctypes.c_uint32, ctypes.POINTER(CMark)]
     library.jpegsplice_release.argtypes = [ctypes.POINTER(Result)]
     library.jpegsplice_release.restype = None
+    library.jpegsplice_average.argtypes = [ctypes.c_void_p, ctypes.c_size_t, ctypes.POINTER(Averages)]
+    library.jpegsplice_release_averages.argtypes = [ctypes.POINTER(Averages)]
+    library.jpegsplice_release_averages.restype = None
     return library

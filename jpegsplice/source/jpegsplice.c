@@ -4,13 +4,8 @@
 #include <assert.h>
 #include <stdlib.h>
 
+#include "public.h"
 #include "splice.h"
-
-#if defined(__GNUC__)
-#define PUBLIC __attribute__((visibility("default")))
-#else
-#define PUBLIC
-#endif
 
 static struct jpegsplice_piece piece(const uint8_t *bytes, size_t length)
 {

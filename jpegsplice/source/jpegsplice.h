@@ -104,4 +104,21 @@ void jpegsplice_release(struct jpegsplice_result *result);
  * read and found decodable. */
 enum jpegsplice_status jpegsplice_scan(const uint8_t *jpeg, size_t size, uint32_t y, struct jpegsplice_mark *mark);
 
+/* The photo at an eighth of its size, for the price of a scan: the mean of every block. One byte a block, rows from the
+ * top; planes reach over the photo's edge to whole MCUs. Components with smaller sampling have smaller planes. */
+struct jpegsplice_plane {
+    uint8_t *samples;
+    uint32_t wide, high;
+};
+
+struct jpegsplice_averages {
+    uint32_t width, height; /* of the photo, in pixels */
+    uint32_t components;    /* 1: grey; 3: YCbCr, or red, green, blue */
+    uint32_t is_rgb;
+    struct jpegsplice_plane planes[3];
+};
+
+enum jpegsplice_status jpegsplice_average(const uint8_t *jpeg, size_t size, struct jpegsplice_averages *averages);
+void jpegsplice_release_averages(struct jpegsplice_averages *averages);
+
 #endif

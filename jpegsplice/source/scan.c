@@ -158,7 +158,8 @@ static inline bool pass_block(struct bit_cursor *cursor, const struct block_code
     }
 }
 
-enum jpegsplice_status scan_pass(struct scan *scan, uint32_t count, uint32_t *passed)
+/* `dc`: NULL, or where each block's DC coefficient goes. Inlined once for either. */
+static inline enum jpegsplice_status pass_mcus(struct scan *scan, uint32_t count, uint32_t *passed, uint32_t *dc)
 {
     struct block_codes codes[MOST_BLOCKS];
     struct bit_cursor cursor = cursor_at(&scan->in);
@@ -169,15 +170,28 @@ enum jpegsplice_status scan_pass(struct scan *scan, uint32_t count, uint32_t *pa
     codes_of_blocks(scan, codes);
     memcpy(predicted, scan->predicted, sizeof predicted);
     while (left > 0 && cursor_position(&cursor, &scan->in) <= scan->in.limit) {
-        for (unsigned b = 0; b < blocks; b++)
+        for (unsigned b = 0; b < blocks; b++) {
             if (RARELY(!pass_block(&cursor, &codes[b], &predicted[codes[b].component])))
                 return JPEGSPLICE_DATA;
+            if (dc != NULL)
+                *dc++ = predicted[codes[b].component];
+        }
         left--;
     }
     memcpy(scan->predicted, predicted, sizeof predicted);
     scan->in.position = cursor_position(&cursor, &scan->in);
     *passed = count - left;
     return reader_check(&scan->in);
+}
+
+enum jpegsplice_status scan_pass(struct scan *scan, uint32_t count, uint32_t *passed)
+{
+    return pass_mcus(scan, count, passed, NULL);
+}
+
+enum jpegsplice_status scan_pass_dc(struct scan *scan, uint32_t count, uint32_t *passed, uint32_t *dc)
+{
+    return pass_mcus(scan, count, passed, dc);
 }
 
 enum jpegsplice_status scan_skip(struct scan *scan, uint32_t count)

@@ -166,6 +166,9 @@ static enum jpegsplice_status try_input(struct bytes input, struct jpegsplice_ov
         if (splice_once(input, &overlay, &mark, &first) == JPEGSPLICE_OK)
             free(first.at);
     }
+    struct jpegsplice_averages averages;
+    if (jpegsplice_average(input.at, input.length, &averages) == JPEGSPLICE_OK)
+        jpegsplice_release_averages(&averages);
     return status;
 }
 

@@ -1,0 +1,117 @@
+/* The photo at an eighth of its size: each block's DC coefficient is its mean. */
+#include <assert.h>
+#include <stdlib.h>
+
+#include "public.h"
+#include "splice.h"
+
+enum { MCUS_AT_ONCE = 256 };
+
+/* DC is eight times the mean of the level-shifted samples (T.81, A.3.1, A.3.3). */
+static uint8_t mean_of(uint32_t dc, uint32_t step)
+{
+    int64_t mean = ((int64_t)(int32_t)dc * step + 8 * 128 + 4) / 8;
+    return (uint8_t)(mean < 0 ? 0 : mean > 255 ? 255 : mean);
+}
+
+static void place_mcu(const struct jpeg *jpeg, uint32_t mcu, const uint32_t *dc, struct jpegsplice_averages *averages)
+{
+    for (unsigned b = 0; b < jpeg->blocks; b++) {
+        const struct mcu_block *block = &jpeg->block[b];
+        const struct component *component = &jpeg->component[block->component];
+        struct jpegsplice_plane *plane = &averages->planes[block->component];
+        uint32_t column = mcu % jpeg->mcus_wide * component->across + block->column;
+        uint32_t row = mcu / jpeg->mcus_wide * component->down + block->row;
+        assert(column < plane->wide && row < plane->high);
+        plane->samples[(size_t)row * plane->wide + column] =
+            mean_of(dc[b], jpeg->quantiser[component->quantiser][0]);
+    }
+}
+
+static enum jpegsplice_status average_interval(struct scan *scan, uint32_t mcu, uint32_t end,
+                                               struct jpegsplice_averages *averages)
+{
+    uint32_t dc[MCUS_AT_ONCE * MOST_BLOCKS];
+
+    while (mcu < end) {
+        uint32_t count = end - mcu < MCUS_AT_ONCE ? end - mcu : MCUS_AT_ONCE, passed = 0;
+        enum jpegsplice_status status = reader_prepare(&scan->in);
+        if (status == JPEGSPLICE_OK)
+            status = scan_pass_dc(scan, count, &passed, dc);
+        if (status != JPEGSPLICE_OK)
+            return status;
+        for (uint32_t i = 0; i < passed; i++)
+            place_mcu(scan->jpeg, mcu + i, dc + (size_t)i * scan->jpeg->blocks, averages);
+        mcu += passed;
+    }
+    return JPEGSPLICE_OK;
+}
+
+static enum jpegsplice_status average_all(struct scan *scan, struct jpegsplice_averages *averages)
+{
+    const struct jpeg *jpeg = scan->jpeg;
+    struct jpegsplice_mark place = start_of_scan(jpeg);
+
+    for (uint32_t mcu = 0; mcu < jpeg->mcus;) {
+        uint32_t left = jpeg->mcus - mcu, end = mcu + (interval_of(jpeg) < left ? interval_of(jpeg) : left);
+        enum jpegsplice_status status = walk_to(jpeg, mcu, &place);
+        if (status == JPEGSPLICE_OK)
+            status = scan_seek(scan, &place);
+        if (status == JPEGSPLICE_OK)
+            status = average_interval(scan, mcu, end, averages);
+        if (status != JPEGSPLICE_OK)
+            return status;
+        mcu = end;
+    }
+    return JPEGSPLICE_OK;
+}
+
+static enum jpegsplice_status make_planes(const struct jpeg *jpeg, struct jpegsplice_averages *averages)
+{
+    averages->width = jpeg->width;
+    averages->height = jpeg->height;
+    averages->components = jpeg->components;
+    averages->is_rgb = jpeg->is_rgb;
+    for (unsigned c = 0; c < jpeg->components; c++) {
+        struct jpegsplice_plane *plane = &averages->planes[c];
+        plane->wide = jpeg->mcus_wide * jpeg->component[c].across;
+        plane->high = jpeg->mcus / jpeg->mcus_wide * jpeg->component[c].down;
+        plane->samples = malloc((size_t)plane->wide * plane->high);
+        if (plane->samples == NULL)
+            return JPEGSPLICE_MEMORY;
+    }
+    return JPEGSPLICE_OK;
+}
+
+PUBLIC enum jpegsplice_status jpegsplice_average(const uint8_t *jpeg, size_t size,
+                                                 struct jpegsplice_averages *averages)
+{
+    struct scan scan;
+
+    if (jpeg == NULL || averages == NULL || size > JPEGSPLICE_LARGEST_FILE)
+        return JPEGSPLICE_ARGUMENT;
+    memset(averages, 0, sizeof *averages);
+    memset(&scan, 0, sizeof scan);
+    struct jpeg *header = calloc(1, sizeof *header);
+    if (header == NULL)
+        return JPEGSPLICE_MEMORY;
+    enum jpegsplice_status status = markers_read(header, jpeg, size);
+    if (status == JPEGSPLICE_OK)
+        status = make_planes(header, averages);
+    if (status == JPEGSPLICE_OK)
+        status = scan_open(&scan, header);
+    if (status == JPEGSPLICE_OK)
+        status = average_all(&scan, averages);
+    if (status != JPEGSPLICE_OK)
+        jpegsplice_release_averages(averages);
+    scan_close(&scan);
+    free(header);
+    return status;
+}
+
+PUBLIC void jpegsplice_release_averages(struct jpegsplice_averages *averages)
+{
+    for (unsigned c = 0; c < MOST_COMPONENTS; c++)
+        free(averages->planes[c].samples);
+    memset(averages, 0, sizeof *averages);
+}

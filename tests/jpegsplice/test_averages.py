@@ -1,0 +1,45 @@
+"""The photo at an eighth of its size, beside the whole one made smaller by Pillow."""
+
+import io
+
+import numpy as np
+import pytest
+from PIL import Image
+
+import jpegsplice
+from tests.jpegsplice import samples
+
+KINDS = [
+    samples.saved(samples.picture((333, 251)), quality=90, subsampling=2),
+    samples.saved(samples.picture((333, 251)), quality=90, subsampling=0),
+    samples.saved(samples.picture((333, 251)), quality=90, restart_marker_blocks=7),
+    samples.saved(samples.picture((333, 251), "L"), quality=90),
+    samples.saved(samples.picture((333, 251)), quality=95, keep_rgb=True),
+]
+
+
+@pytest.mark.parametrize("jpeg", KINDS)
+def test_each_sample_is_the_mean_of_its_block(jpeg: bytes) -> None:
+    with Image.open(io.BytesIO(jpeg)) as image:
+        image.draft(image.mode, image.size)
+        whole = image.convert("RGB").convert(jpegsplice.averages(jpeg).colours)
+    means = whole.crop((0, 0, 328, 248)).reduce(8)
+
+    averages = jpegsplice.averages(jpeg)
+
+    assert averages.size == (333, 251)
+    for plane, band in zip(averages.planes, means.split(), strict=True):
+        ours = Image.frombytes("L", plane.size, plane.samples)
+        scale = 1 if plane.size[0] > 30 else 2
+        ours = ours.resize((plane.size[0] * scale, plane.size[1] * scale), Image.Resampling.BILINEAR).crop(
+            (0, 0, 41, 31)
+        )
+        off = np.abs(np.asarray(ours).astype(int) - np.asarray(band).astype(int))
+        assert off.mean() < (1.0 if scale == 1 else 4.0)
+
+
+def test_what_ends_too_soon_is_refused() -> None:
+    with pytest.raises(jpegsplice.Refused) as refusal:
+        jpegsplice.averages(KINDS[0][:-500])
+
+    assert refusal.value.code == "truncated"
