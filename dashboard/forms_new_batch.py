@@ -38,7 +38,14 @@ WEIGHTS = (
     (900, "Black"),
 )
 OVERFLOWS = (("fail", "Fail the row"), ("ellipsis", "Cut it with …"))
-ALIGNS = (("left", "Left"), ("centre", "Centre"), ("right", "Right"), ("start", "By script"))
+WRAPS = (("greedy", "Full lines"), ("balance", "Even lines"), ("phrase", "By phrases"))
+ALIGNS = (
+    ("left", "Left"),
+    ("centre", "Centre"),
+    ("right", "Right"),
+    ("start", "By script"),
+    ("justify", "Justified"),
+)
 FORMATS = (("keep", "As the photo"), ("jpeg", "JPEG"), ("png", "PNG"), ("webp", "WebP"))
 PLACES = tuple((anchor, anchor.replace("-", " ").capitalize()) for anchor in ANCHORS)
 
@@ -114,6 +121,7 @@ class DesignForm(forms.Form):
     size_max = _number(0.2, 100, label="Largest, % of height")
     size_min = _number(0.2, 100, label="Smallest")
     max_lines = _whole(1, 100, label="Lines at most")
+    wrap = _choice(WRAPS, label="Lines")
     overflow = _choice(OVERFLOWS, label="If it still does not fit")
     colour = _colour()
     align = forms.ChoiceField(choices=ALIGNS, widget=forms.RadioSelect)
@@ -205,6 +213,7 @@ BOX_KEYS = (
     "size_max",
     "size_min",
     "max_lines",
+    "wrap",
     "overflow",
     "colour",
     "align",

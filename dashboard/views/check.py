@@ -28,6 +28,7 @@ NOTICES = {
     "picture_unnamed": "Pictures nobody names",
     "shortened": "Text cut with …",
     "characters_boxed": "No font has a character",
+    "weight_not_available": "The font has no such weight",
 }
 
 

@@ -38,6 +38,7 @@ def typed(**changed: str) -> dict[str, str]:
         "size_max": "8",
         "size_min": "4",
         "max_lines": "3",
+        "wrap": "phrase",
         "overflow": "fail",
         "colour": "#ffffff",
         "align": "centre",
