@@ -4,7 +4,7 @@ from django.urls import path
 from django.views.generic import RedirectView
 
 from dashboard.new_batch import urlpatterns as new_batch_urls
-from dashboard.views import actions, archive, batch, batches, files, health, row, rows, sign_in, workers
+from dashboard.views import actions, archive, batch, batches, files, health, proof, row, rows, sign_in, workers
 
 BATCH = "batches/<uuid:batch_id>/"
 
@@ -25,6 +25,7 @@ urlpatterns = [
     path(f"{BATCH}retry", actions.retry, name="retry"),
     path(f"{BATCH}rename", actions.rename, name="rename"),
     path(f"{BATCH}delete", actions.delete, name="delete"),
+    path(f"{BATCH}proof/", proof.proof, name="proof"),
     path(f"{BATCH}rows/", rows.rows, name="rows"),
     path(f"{BATCH}rows/<int:row>/", row.row, name="row"),
     path(f"{BATCH}rows/<int:row>/correct", row.correct, name="row-correct"),

@@ -27,4 +27,5 @@ KINDS: Mapping[str, Work] = {
     Chore.Kind.CHECK: Work(steps.check, 60 * MINUTE),
     Chore.Kind.START: Work(steps.start, 60 * MINUTE),
     Chore.Kind.SAMPLE: Work(steps.sample, 10 * MINUTE),
+    Chore.Kind.VERIFY: Work(steps.verify, 240 * MINUTE),
 }

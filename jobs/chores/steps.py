@@ -8,6 +8,7 @@ from jobs.chores.progress import Progress
 from jobs.intake import checking, looking, matches, rows, unpacking
 from jobs.intake import sample as sample_batch
 from jobs.models import Batch, Chore
+from jobs.results import verifying
 
 
 def unpack(chore: Chore, progress: Progress) -> dict[str, Any]:
@@ -66,6 +67,10 @@ def sample(chore: Chore, progress: Progress) -> dict[str, Any]:
         rows.from_sheet(chore.batch)
         control.save_design(chore.batch, chore.batch.owner, sample_batch.DESIGN)
     return start(chore, progress)
+
+
+def verify(chore: Chore, progress: Progress) -> dict[str, Any]:
+    return verifying.verify(chore.batch, progress)
 
 
 def ensure_design(batch: Batch) -> None:

@@ -248,7 +248,7 @@ class Migration(migrations.Migration):
             name='Chore',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('unpack', 'Unpack'), ('look', 'Look'), ('read', 'Read'), ('match', 'Match'), ('check', 'Check'), ('start', 'Start'), ('sample', 'Sample')], max_length=12)),
+                ('kind', models.CharField(choices=[('unpack', 'Unpack'), ('look', 'Look'), ('read', 'Read'), ('match', 'Match'), ('check', 'Check'), ('start', 'Start'), ('sample', 'Sample'), ('verify', 'Verify')], max_length=12)),
                 ('payload', models.JSONField(default=dict)),
                 ('state', models.CharField(choices=[('waiting', 'Waiting'), ('running', 'Running'), ('done', 'Done'), ('failed', 'Failed')], default='waiting', max_length=10)),
                 ('done', models.PositiveIntegerField(default=0, help_text='Progress: so many of `total`.')),

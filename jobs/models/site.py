@@ -26,6 +26,7 @@ class Chore(models.Model):
         CHECK = "check"
         START = "start"
         SAMPLE = "sample"
+        VERIFY = "verify"
 
     class State(models.TextChoices):
         WAITING = "waiting"

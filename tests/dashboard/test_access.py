@@ -44,6 +44,7 @@ DOORS = [
     Door("retry", 302, "post"),
     Door("rename", 200),
     Door("delete", 200),
+    Door("proof", 200),
     Door("rows", 200),
     Door("row", 200),
     Door("row-correct", 302, "post"),

@@ -1,0 +1,36 @@
+"""How we know: the sum of the rows, every file read again, and why rows were made more than once."""
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.dateparse import parse_datetime
+from django.views.decorators.http import require_http_methods
+
+from dashboard.htmx import HtmxRequest
+from dashboard.views.drafts import find
+from jobs import reading
+from jobs.intake import chore_requests
+from jobs.models import Chore
+from jobs.results import verifying
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def proof(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
+    """A POST asks for a new look at everything; the page polls while that goes on."""
+    batch = find(batch_id)
+    if request.method == "POST":
+        if not chore_requests.open_chores(batch).filter(kind=Chore.Kind.VERIFY).exists():
+            chore_requests.request(batch, Chore.Kind.VERIFY)
+        return redirect("proof", batch.pk)
+    chore = chore_requests.latest(batch, Chore.Kind.VERIFY)
+    verdict = chore.result if chore and chore.state == Chore.State.DONE else None
+    shown = {
+        "batch": batch,
+        "counts": reading.counts(batch),
+        "chore": chore,
+        "verdict": verdict,
+        "is_sound": verdict is not None and verifying.is_sound(verdict),
+        "verified_at": parse_datetime(verdict["at"]) if verdict else None,
+    }
+    return render(request, "proof.html#verdict" if request.htmx else "proof.html", shown)

@@ -1,0 +1,89 @@
+"""Everything counted and read again: the rows, the outcomes, and every byte of every result."""
+
+import hashlib
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from django.db.models import Count, F
+from django.utils import timezone
+
+from jobs.models import Attempt, Batch
+from jobs.states import State
+from jobs.storage import store
+
+NAMED = 20  #: rows that a verdict names one by one
+
+type Report = Callable[[int, int], None]
+
+
+class Claimed(NamedTuple):
+    """What a row says of its result."""
+
+    row: int
+    key: str
+    size: int
+    sha256: str
+
+
+def verify(batch: Batch, report: Report) -> dict[str, Any]:
+    """As plain JSON: how many files were read, which rows have none or another one, what was counted twice or healed.
+
+    `report(done, total)` is called for each file.
+    """
+    begun = timezone.now()
+    claimed = [
+        Claimed(*values) for values in _done(batch).values_list("row", "result_key", "result_size", "result_sha256")
+    ]
+    missing, changed = [], []
+    for number, result in enumerate(claimed, 1):
+        found = _sha256(result.key)
+        if found is None:
+            missing.append(result.row)
+        elif found != (result.size, result.sha256):
+            changed.append(result.row)
+        report(number, len(claimed))
+    return {
+        "at": begun.isoformat(),
+        "files": len(claimed),
+        "bytes": sum(result.size for result in claimed),
+        "missing": missing[:NAMED],
+        "missing_count": len(missing),
+        "changed": changed[:NAMED],
+        "changed_count": len(changed),
+        "doubled": _counted_twice(batch) + len(claimed) - len({result.key for result in claimed}),
+        "again": _why_again(batch),
+    }
+
+
+def is_sound(verdict: dict[str, Any]) -> bool:
+    return not (verdict["missing_count"] or verdict["changed_count"] or verdict["doubled"])
+
+
+def _claimed(batch: Batch) -> list[Claimed]:
+    done = batch.jobs.filter(state=State.DONE).order_by("row")
+    rows = done.values_list("row", "result_key", "result_size", "result_sha256")
+    return [Claimed(row, key, size or 0, sha256) for row, key, size, sha256 in rows]
+
+
+def _sha256(key: str) -> tuple[int, str] | None:
+    """Size and digest of what is stored; None when nothing is."""
+    try:
+        with store().path(key).open("rb") as file:
+            return store().size(key) or 0, hashlib.file_digest(file, "sha256").hexdigest()
+    except FileNotFoundError:
+        return None
+
+
+def _counted_twice(batch: Batch) -> int:
+    """Rows with more than one finished attempt in one round of tries."""
+    finished = Attempt.objects.filter(job__batch=batch, outcome="done").order_by()
+    return finished.values("job", "generation").annotate(n=Count("pk")).filter(n__gt=1).count()
+
+
+def _why_again(batch: Batch) -> list[list[Any]]:
+    """[reason, how often], the most frequent first."""
+    again = Attempt.objects.filter(job__batch=batch).exclude(reason="").order_by()
+    return [
+        [reason, n]
+        for reason, n in again.values_list("reason").annotate(n=Count("pk")).order_by(F("n").desc(), "reason")
+    ]
