@@ -31,9 +31,7 @@ def verify(batch: Batch, report: Report) -> dict[str, Any]:
     `report(done, total)` is called for each file.
     """
     begun = timezone.now()
-    claimed = [
-        Claimed(*values) for values in _done(batch).values_list("row", "result_key", "result_size", "result_sha256")
-    ]
+    claimed = _claimed(batch)
     missing, changed = [], []
     for number, result in enumerate(claimed, 1):
         found = _sha256(result.key)
