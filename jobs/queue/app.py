@@ -68,7 +68,7 @@ app.conf.update(
     broker_connection_retry_on_startup=True,
     broker_connection_max_retries=None,  # for ever; 0 would mean never
     broker_channel_error_retry=True,
-    broker_heartbeat=30,
+    broker_heartbeat=15,  # a line that went dead without a word is given up within 45 s
     broker_connection_timeout=5,
     broker_transport_options={
         "confirm_publish": True,
