@@ -74,6 +74,12 @@ def half_open(run: Run) -> None:
     run.breaks += 1
 
 
+def lose_line(run: Run) -> None:
+    """As it is after a router was restarted: only the missing heartbeats tell, and those are the site's own."""
+    run.once(run.thing.forget_lines)
+    run.wait_for_progress(5, 90)
+
+
 def hold_confirms(run: Run) -> None:
     """Messages arrive, their confirms do not."""
     run.thing.hold(to_client=True)
@@ -162,6 +168,15 @@ FAULTS = [
         250,
         PUBLISHING,
         setup=through_proxy("dispatcher"),
+    ),
+    Fault(
+        "dead-line",
+        "F7",
+        "the worker's connection is dead for good and nobody says so; a new one would do",
+        lose_line,
+        250,
+        PUBLISHING,
+        setup=through_proxy("worker"),
     ),
     Fault(
         "held-confirms",

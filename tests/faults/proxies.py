@@ -45,6 +45,7 @@ class Proxy:
         self.cuts = 0
         self._held: set[str] = set()  #: whose words are not passed on
         self._cut_next = False
+        self._dead: list[Line] = []
         self._lines: list[Line] = []
         self._over = False
         self._thread = threading.Thread(target=self._run, daemon=True)
@@ -66,6 +67,10 @@ class Proxy:
     def release(self) -> None:
         self._held = set()
 
+    def forget_lines(self) -> None:
+        """Nothing passes on the lines there are, for good; new ones are well. As a router that was restarted."""
+        self._dead = list(self._lines)
+
     def cut_after_next_publish(self) -> None:
         """The next message reaches the broker; the answer finds nobody."""
         self._cut_next = True
@@ -79,19 +84,22 @@ class Proxy:
         for line in self._lines:
             line.close()
 
+    def _is_open(self, line: Line, end: socket.socket) -> bool:
+        return line in self._lines and line not in self._dead and line.name(end) not in self._held
+
     def _watch(self, selector: selectors.BaseSelector) -> None:
         """An end that is held is not read: its words stay in the kernel."""
         selector.register(self._listener, selectors.EVENT_READ, None)
         for line in self._lines:
             for end in (line.client, line.broker):
-                if line.name(end) not in self._held:
+                if self._is_open(line, end):
                     selector.register(end, selectors.EVENT_READ, line)
 
     def _serve(self, end: socket.socket, line: Line | None) -> None:
         if line is None:
             client, _ = self._listener.accept()
             self._connect(client)
-        elif line in self._lines and line.name(end) not in self._held:  # it may have been held since the last look
+        elif self._is_open(line, end):  # it may have been held since the last look
             try:
                 self._pass_on(end, line)
             except OSError:

@@ -135,7 +135,7 @@ def run(fault: Fault, database: str, seed: int) -> tuple[Verdict, Run]:
     with ExitStack() as stack:
         held = stack.enter_context(databases.database(database, folder / "var"))
         site = sites.prepare(folder / "var", held, fault.plan)
-        running = Run(fault, site, random.Random(f"{fault.name}{seed}"), folder, photographs())
+        running = Run(fault, site, random.Random(f"{fault.name}{seed}"), folder, orders.pictures())
         if fault.setup is not None:
             stack.enter_context(fault.setup(running))
         stack.callback(site.stop)
@@ -144,11 +144,6 @@ def run(fault: Fault, database: str, seed: int) -> tuple[Verdict, Run]:
     if verdict.is_well:
         shutil.rmtree(folder)
     return verdict, running
-
-
-def photographs() -> list[Path]:
-    """Made once a run of the harness, for every batch."""
-    return orders.pictures(Path(tempfile.gettempdir()) / "overprint-faults-photographs", 7)
 
 
 def watch(run: Run) -> Verdict:

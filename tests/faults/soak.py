@@ -14,7 +14,7 @@ from pathlib import Path
 
 import psutil
 
-from tests.faults import databases, invariants, kills, runs, sites
+from tests.faults import databases, invariants, kills, orders, sites
 from tests.faults.databases import PostgreSQL
 from tests.faults.knobs import Plan
 from tests.faults.report import line
@@ -69,7 +69,7 @@ def main() -> int:
     name = os.environ.get("DB") or "sqlite"
     folder = Path(tempfile.mkdtemp(prefix="overprint-soak-"))
     with databases.database(name, folder / "var") as held:
-        run = Run(SOAK, sites.prepare(folder / "var", held, SOAK.plan), random.Random(seed), folder, runs.photographs())
+        run = Run(SOAK, sites.prepare(folder / "var", held, SOAK.plan), random.Random(seed), folder, orders.pictures())
         try:
             run.site.start()
             is_well = _soak(run, time.monotonic() + hours * 3600, seed)

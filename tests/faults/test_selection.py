@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults import databases, pictures, runs, sites
+from tests.faults import databases, orders, pictures, runs, sites
 from tests.faults.broken_brokers import delete_queue
 from tests.faults.databases import PostgreSQL
 from tests.faults.knobs import Plan
@@ -47,7 +47,7 @@ def _started(name: str, folder: Path) -> Iterator[Site]:
 def suffer(site: Site, tmp_path: Path, act: Callable[[Run], None], **more: object) -> list[str]:
     """What a batch with this fault leaves that is not as it should be."""
     fault = Fault("selection", "F0", act.__name__, act, 48, PLAN, **more)  # type: ignore[arg-type]
-    run = Run(fault, site, random.Random(SEED), tmp_path, runs.photographs())
+    run = Run(fault, site, random.Random(SEED), tmp_path, orders.pictures())
     verdict = runs.watch(run)
     assert run.breaks >= 1
     assert verdict.acknowledged == fault.rows
@@ -91,7 +91,7 @@ def test_nothing_is_lost_or_made_twice_when_the_database_restarts(site_on_postgr
 
 
 def test_a_poisoned_picture_fails_alone(site: Site, tmp_path: Path) -> None:
-    pictures.brew(site, random.Random(SEED), runs.photographs()[0].read_bytes())
+    pictures.brew(site, random.Random(SEED), orders.pictures()[0].read_bytes())
     does = {10: "segfault", 20: "memory", 30: "file:poison/gigapixel.png", 40: "file:poison/truncated.jpg"}
 
     assert suffer(site, tmp_path, pictures.swallow, does=lambda chance, rows: does, ends=pictures.ENDS) == []
