@@ -56,7 +56,7 @@ def main() -> int:
     if command is None:
         sys.stderr.write("jpegsplice: no C compiler (cc, gcc, clang or the package ziglang).\n")
         return 1
-    sys.stdout.write(f"Compiling jpegsplice with {command[0]}.\n")
+    sys.stdout.write(f"Compiling jpegsplice with {' '.join(command)}.\n")
     try:
         build(command, target)
     except (OSError, subprocess.CalledProcessError) as error:

@@ -83,5 +83,11 @@ def _store(claim: Claim, picture: rendering.Picture) -> Result:
         crc32=stored.crc32,
         sha256=stored.sha256,
         thumbnail_key=thumbnail.key,
-        details={"width": picture.width, "height": picture.height, "boxes": list(picture.texts)},
+        details={
+            "width": picture.width,
+            "height": picture.height,
+            "boxes": list(picture.texts),
+            "path": picture.way.path,
+            "path_reason": picture.way.reason,
+        },
     )

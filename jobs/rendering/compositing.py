@@ -5,22 +5,31 @@ from collections.abc import Iterable
 from PIL import Image
 
 from jobs.rendering import colours, orientation, pixels
-from jobs.rendering.orientation import Corner
+from jobs.rendering.orientation import Corner, Size
 from jobs.rendering.paint import Stamp
 from jobs.rendering.photos import Canvas
 
 
 def put(canvas: Canvas, stamps: Iterable[Stamp]) -> None:
     """Paint the stamps in their order. What lies outside the canvas is cut off."""
-    visible = list(filter(None, (_visible(stamp, canvas) for stamp in stamps)))
-    if canvas.image.mode == "L" and not all(_is_grey(image) for image, _ in visible):
+    visible = placed(stamps, canvas.displayed, canvas.orientation)
+    if canvas.image.mode == "L" and not all(is_grey(image) for image, _ in visible):
         _make_coloured(canvas)
     for image, corner in visible:
         _put_one(canvas, image, corner)
 
 
-def _visible(stamp: Stamp, canvas: Canvas) -> tuple[Image.Image, Corner] | None:
-    width, height = canvas.displayed
+def placed(stamps: Iterable[Stamp], displayed: Size, turn: int) -> list[tuple[Image.Image, Corner]]:
+    """What of them is visible, and where, in the stored frame. `turn`: the EXIF orientation."""
+    visible = filter(None, (_visible(stamp, displayed) for stamp in stamps))
+    return [
+        (orientation.stored(image, turn), orientation.stored_corner(corner, image.size, displayed, turn))
+        for image, corner in visible
+    ]
+
+
+def _visible(stamp: Stamp, displayed: Size) -> tuple[Image.Image, Corner] | None:
+    width, height = displayed
     left, top = max(stamp.x, 0), max(stamp.y, 0)
     right, bottom = min(stamp.x + stamp.image.width, width), min(stamp.y + stamp.image.height, height)
     if left >= right or top >= bottom:
@@ -28,9 +37,7 @@ def _visible(stamp: Stamp, canvas: Canvas) -> tuple[Image.Image, Corner] | None:
     return stamp.image.crop((left - stamp.x, top - stamp.y, right - stamp.x, bottom - stamp.y)), (left, top)
 
 
-def _put_one(canvas: Canvas, image: Image.Image, corner: Corner) -> None:
-    place = orientation.stored_corner(corner, image.size, canvas.displayed, canvas.orientation)
-    image = orientation.stored(image, canvas.orientation)
+def _put_one(canvas: Canvas, image: Image.Image, place: Corner) -> None:
     if canvas.image.mode == "L":
         canvas.image.paste(image.getchannel("R"), place, image.getchannel("A"))
         return
@@ -41,7 +48,7 @@ def _put_one(canvas: Canvas, image: Image.Image, corner: Corner) -> None:
         canvas.image.paste(image, place, image)
 
 
-def _is_grey(image: Image.Image) -> bool:
+def is_grey(image: Image.Image) -> bool:
     """Are red, green and blue the same wherever something shows?"""
     red, green, blue, alpha = image.split()
     seen = [

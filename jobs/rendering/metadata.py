@@ -18,6 +18,7 @@ type Block = tuple[bytes, bytes]
 
 _PNG_CARRIED = (b"cHRM", b"gAMA", b"sRGB", b"cICP", b"tIME", b"tEXt", b"zTXt", b"iTXt")
 _PNG_COLOUR = (b"cHRM", b"gAMA", b"sRGB", b"cICP")
+_APP1, _APP2 = 0xE1, 0xE2
 _DESCRIBING = (270, 271, 272, 305, 306, 315, 33432)
 """TIFF tags that speak of the photo, not of the file: description, make, model, software, date, artist, copyright."""
 
@@ -65,6 +66,25 @@ def png_chunks(metadata: Metadata, *, same_kind: bool) -> PngImagePlugin.PngInfo
 
 def jpeg_segments(metadata: Metadata) -> bytes:
     return b"".join(marker + struct.pack(">H", len(content) + 2) + content for marker, content in metadata.blocks)
+
+
+def jpeg_header_of_result(header: bytes, *, orientation: int, size: tuple[int, int]) -> bytes:
+    """A JPEG's segments up to its scan (T.81, B.1.1.4), for the same photo with text on it: EXIF put right, the
+    directory of further pictures gone, all else as it stands."""
+    parts, at = [header[:2]], 2
+    while at < len(header):
+        marker = at
+        while header[marker] == 0xFF:
+            marker += 1
+        end = marker + 1 + int.from_bytes(header[marker + 1 : marker + 3], "big")
+        kind, content = header[marker], header[marker + 3 : end]
+        if kind == _APP1 and content.startswith(b"Exif\0"):
+            content = exif_bytes.for_result(content, orientation=orientation, size=size)
+            parts.append(struct.pack(">BBH", 0xFF, kind, len(content) + 2) + content)
+        elif kind != _APP2 or not content.startswith(b"MPF\0"):
+            parts.append(header[at:end])
+        at = end
+    return b"".join(parts)
 
 
 def _blocks(image: Image.Image, file: BinaryIO) -> Iterator[Block]:

@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import TypedDict
 
 from jobs.design import Cell, Design, Row, starting_design
-from jobs.rendering import compositing, photos, saving, thumbnails
+from jobs.rendering import compositing, photos, saving, splicing, thumbnails
 from jobs.rendering.layout import Layout, lay_out
 from jobs.rendering.orientation import Size
-from jobs.rendering.paint import paint
-from jobs.rendering.photos import Canvas, Photo
+from jobs.rendering.paint import Stamp, paint
+from jobs.rendering.photos import Photo
+from jobs.rendering.splicing import Way
 
 _WARMING = "Overprint 12,50 € 春 🍓"
 """Latin, digits, CJK and an emoji: these fonts are the large ones."""
@@ -27,7 +28,10 @@ class SetText(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A result. `width` and `height` as displayed; `thumbnail` a JPEG of at most 320 pixels of the same picture."""
+    """A result. `width` and `height` as displayed; `thumbnail` a JPEG of at most 320 pixels of the same picture.
+
+    `way`: was it spliced, or decoded and encoded, and why.
+    """
 
     data: bytes
     extension: str
@@ -36,6 +40,7 @@ class Picture:
     height: int
     texts: Sequence[SetText]
     thumbnail: bytes
+    way: Way
 
 
 def render(source: Path, design: Design, row: Row, *, max_pixels: int) -> Picture:
@@ -44,10 +49,30 @@ def render(source: Path, design: Design, row: Row, *, max_pixels: int) -> Pictur
         layout = check_row(design, row, photo.look.width, photo.look.height)
         if layout.failures:
             raise layout.failures[0]
-        canvas = photo.decode(result_size(design, photo.look.width, photo.look.height))
-    with photos.within_memory():
-        compositing.put(canvas, paint(layout))
-        return _picture(canvas, layout, _format(design, photo.look.format))
+        with photos.within_memory():
+            return _made(photo, layout, _format(design, photo.look.format))
+
+
+def _made(photo: Photo, layout: Layout, wanted: saving.Format) -> Picture:
+    stamps, size = paint(layout), (layout.width, layout.height)
+    way = splicing.way(photo.look, wanted, size)
+    if way == splicing.SPLICE:
+        try:
+            return _spliced(photo, stamps, layout, wanted)
+        except splicing.NotSpliced as refusal:
+            way = refusal.way
+    canvas = photo.decode(size)
+    compositing.put(canvas, stamps)
+    return _picture(layout, wanted, way, saving.save(canvas, wanted), thumbnails.of_canvas(canvas))
+
+
+def _spliced(photo: Photo, stamps: Sequence[Stamp], layout: Layout, wanted: saving.Format) -> Picture:
+    data = splicing.spliced(photo, stamps)
+    icc = photo.image.info.get("icc_profile") or b""
+    small = thumbnails.of_jpeg(data, photo.look.orientation, icc)
+    if small is None:
+        small = _small(photos.open_file(BytesIO(data), max_pixels=layout.width * layout.height), thumbnails.LONG_EDGE)
+    return _picture(layout, wanted, splicing.SPLICE, data, small)
 
 
 def check_row(design: Design, row: Row, width: int, height: int) -> Layout:
@@ -97,14 +122,14 @@ def _format(design: Design, source_format: str) -> saving.Format:
     return saving.chosen(design.output.format, design.output.quality, source_format)
 
 
-def _picture(canvas: Canvas, layout: Layout, wanted: saving.Format) -> Picture:
-    width, height = canvas.displayed
+def _picture(layout: Layout, wanted: saving.Format, way: Way, data: bytes, thumbnail: bytes) -> Picture:
     return Picture(
-        data=saving.save(canvas, wanted),
+        data=data,
         extension=wanted.extension,
         media_type=wanted.media_type,
-        width=width,
-        height=height,
+        width=layout.width,
+        height=layout.height,
         texts=[{"box": text.box.name, "size_px": text.size_px, "lines": len(text.lines)} for text in layout.texts],
-        thumbnail=thumbnails.of_canvas(canvas),
+        thumbnail=thumbnail,
+        way=way,
     )

@@ -4,20 +4,48 @@ from io import BytesIO
 
 from PIL import Image
 
+import jpegsplice
 from jobs.rendering import colours, orientation, saving
 from jobs.rendering.orientation import Size
 from jobs.rendering.photos import Canvas
 
 LONG_EDGE = 320
 _QUALITY = 82
+_BLOCK = 8
 
 
 def of_canvas(canvas: Canvas, long_edge: int = LONG_EDGE) -> bytes:
     """The canvas as displayed, at most `long_edge` pixels. It is reduced first: all the rest is done on few pixels."""
     image = canvas.image.resize(at_most(canvas.image.size, long_edge), Image.Resampling.LANCZOS, reducing_gap=2.0)
-    image = saving.on_white(colours.to_srgb(image, canvas.metadata.icc))
+    return _saved(image, canvas.orientation, canvas.metadata.icc)
+
+
+def of_jpeg(jpeg: bytes, turn: int, icc: bytes, long_edge: int = LONG_EDGE) -> bytes | None:
+    """The same from the means of a JPEG's blocks, without decoding it. None: these are too few, or it is not taken."""
+    try:
+        averages = jpegsplice.averages(jpeg)
+    except (jpegsplice.Refused, jpegsplice.Unavailable):
+        return None
+    if max(averages.size) < _BLOCK * long_edge:
+        return None
+    width, height = averages.size
+    image = _of_planes(averages).resize(
+        at_most(averages.size, long_edge), Image.Resampling.LANCZOS, box=(0, 0, width / _BLOCK, height / _BLOCK)
+    )
+    return _saved(image if image.mode != "YCbCr" else image.convert("RGB"), turn, icc)
+
+
+def _of_planes(averages: jpegsplice.Averages) -> Image.Image:
+    planes = [Image.frombytes("L", plane.size, plane.samples) for plane in averages.planes]
+    full = planes[0].size
+    alike = [plane if plane.size == full else plane.resize(full, Image.Resampling.BILINEAR) for plane in planes]
+    return Image.merge(averages.colours, alike)
+
+
+def _saved(image: Image.Image, turn: int, icc: bytes) -> bytes:
+    image = saving.on_white(colours.to_srgb(image, icc))
     file = BytesIO()
-    orientation.upright(image, canvas.orientation).save(file, "JPEG", quality=_QUALITY)
+    orientation.upright(image, turn).save(file, "JPEG", quality=_QUALITY)
     return file.getvalue()
 
 

@@ -15,7 +15,8 @@ static struct jpegsplice_piece piece(const uint8_t *bytes, size_t length)
 static void give_file(struct splice *s)
 {
     s->result->way = JPEGSPLICE_UNTOUCHED;
-    s->result->pieces[0] = piece(s->jpeg.file, s->jpeg.size);
+    s->result->pieces[0] = piece(s->jpeg.file, s->jpeg.scan);
+    s->result->pieces[3] = piece(s->jpeg.file + s->jpeg.scan, s->jpeg.size - s->jpeg.scan);
 }
 
 static enum jpegsplice_status give_pieces(struct splice *s)
