@@ -18,6 +18,10 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("arguments", nargs=REMAINDER, help="as for rabbitmqctl: list_queues, list_consumers, …")
 
+    def run_from_argv(self, argv: list[str]) -> None:
+        """Whatever follows is rabbitmqctl's, options in front of its command included."""
+        super().run_from_argv([*argv[:2], "--", *argv[2:]])
+
     def handle(self, *args: Any, **options: Any) -> None:
         if settings.BROKER_URL:
             raise CommandError("BROKER_URL is set: use rabbitmqctl on that broker's own machine.", returncode=2)

@@ -109,7 +109,7 @@ class Command(BaseCommand):
         for path, sentence in brought.refused:
             self._say(f"{path}: {sentence}")
         skipped = f", {brought.skipped:,} hidden or system files skipped" if brought.skipped else ""
-        self._say(f"{brought.taken:,} pictures taken{skipped}.")
+        self._say(f"{brought.taken:,} {'picture' if brought.taken == 1 else 'pictures'} taken{skipped}.")
         self._say(f"Batch {submitted.batch.pk} started with {submitted.started:,} rows.")
 
     def _say(self, text: str) -> None:
