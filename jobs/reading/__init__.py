@@ -1,0 +1,57 @@
+"""Queries, named after the pages they serve. Nothing here writes; every number comes from our own rows."""
+
+from jobs.reading.counts import Counts, count_by_state, counts, counts_of, frozen
+from jobs.reading.progress import (
+    BatchState,
+    Progress,
+    fingerprint,
+    first_made,
+    progress,
+    rates_of,
+    state_of,
+    throughput,
+    time_left,
+)
+from jobs.reading.rows import (
+    STATE_FILTERS,
+    FailureGroup,
+    FindingGroup,
+    batch_list,
+    blocked_rows,
+    failure_groups,
+    finding_groups,
+    latest_results,
+    neighbours,
+    rows,
+)
+from jobs.reading.site import NO_DISPATCHER, SiteStatus, site_status
+
+__all__ = [
+    "NO_DISPATCHER",
+    "STATE_FILTERS",
+    "BatchState",
+    "Counts",
+    "FailureGroup",
+    "FindingGroup",
+    "Progress",
+    "SiteStatus",
+    "batch_list",
+    "blocked_rows",
+    "count_by_state",
+    "counts",
+    "counts_of",
+    "failure_groups",
+    "finding_groups",
+    "fingerprint",
+    "first_made",
+    "frozen",
+    "latest_results",
+    "neighbours",
+    "progress",
+    "rates_of",
+    "rows",
+    "site_status",
+    "state_of",
+    "throughput",
+    "time_left",
+]

@@ -1,0 +1,125 @@
+"""What the top of the batch page says: state, percent, rate, time left."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from django.db.models import Count, Min
+from django.utils import timezone
+
+from jobs.models import Batch, Job
+from jobs.reading.counts import Counts, counts, from_states
+from jobs.reading.site import SiteStatus
+
+RATE_WINDOW = 60  #: seconds over which *now* is measured
+
+
+FEW_SECONDS = 5  #: below this no rate is said
+
+
+type BatchState = Literal["draft", "running", "paused", "cancelled", "finished"]
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What the batch page says in its first three lines."""
+
+    state: BatchState
+    counts: Counts
+    rate: float  #: images a second, over the last minute; 0 when unknown
+    seconds_left: tuple[int, int] | None  #: low and high estimate
+    as_of: datetime
+
+    @property
+    def percent(self) -> int:
+        """Whole percent, 100 only when nothing is open."""
+        if not self.counts.wanted:
+            return 100
+        return 100 if not self.counts.open else min(99, self.counts.settled * 100 // self.counts.wanted)
+
+
+def state_of(batch: Batch) -> BatchState:
+    """Derived from times, never stored. A settled batch is finished, unless it was cancelled with rows open."""
+    if batch.is_draft:
+        return "draft"
+    if batch.is_cancelled:
+        return "cancelled"
+    if batch.is_settled:
+        return "finished"
+    return "paused" if batch.is_paused else "running"
+
+
+def progress(batch: Batch) -> Progress:
+    now = timezone.now()
+    by_state = counts(batch)
+    state = state_of(batch)
+    rate = _rate(batch, now) if state == "running" else 0.0
+    return Progress(state, by_state, rate, time_left(by_state, rate), now)
+
+
+def _rate(batch: Batch, now: datetime) -> float:
+    since = now - timedelta(seconds=RATE_WINDOW)
+    recent = batch.jobs.order_by().filter(finished_at__gt=since).aggregate(n=Count("pk"), first=Min("finished_at"))
+    if not recent["n"]:
+        return 0.0
+    seconds = (now - max(recent["first"], since)).total_seconds()
+    return float(recent["n"] / seconds) if seconds >= FEW_SECONDS else 0.0
+
+
+def rates_of(batches: Sequence[Batch]) -> dict[Batch, float]:
+    """For the list: images a second over the last minute, of all running batches in one query."""
+    now = timezone.now()
+    since = now - timedelta(seconds=RATE_WINDOW)
+    running = {batch.pk: batch for batch in batches if state_of(batch) == "running"}
+    recent = Job.objects.filter(batch__in=running, finished_at__gt=since).order_by().values_list("batch")
+    return {
+        running[pk]: n / (now - first).total_seconds()
+        for pk, n, first in recent.annotate(n=Count("pk"), first=Min("finished_at"))
+        if first is not None and (now - first).total_seconds() >= FEW_SECONDS
+    }
+
+
+def time_left(by_state: Counts, rate: float) -> tuple[int, int] | None:
+    """The rate of the last minute, with a tenth of doubt either way."""
+    if not rate or not by_state.open:
+        return None
+    seconds = by_state.open / rate
+    return int(seconds * 0.9), int(seconds * 1.1) + 1
+
+
+def fingerprint(batch: Batch, shown: Progress, status: SiteStatus) -> str:
+    """Changes whenever the batch page would: the poller sends it back and gets 204 while it holds."""
+    facts = [asdict(shown.counts), shown.state, batch.only_first, str(batch.paused_at), batch.name, asdict(status)]
+    return hashlib.sha256(json.dumps(facts, default=str).encode()).hexdigest()[:16]
+
+
+def throughput(batch: Batch, *, buckets: int = 60) -> list[int]:
+    """Images finished in each of `buckets` equal spans from the start to now (or to the end)."""
+    if batch.started_at is None:
+        return []
+    end = batch.settled_at or timezone.now()
+    span = max((end - batch.started_at).total_seconds(), 1.0)
+    finished = [0] * buckets
+    for at in batch.jobs.order_by().filter(finished_at__gte=batch.started_at).values_list("finished_at", flat=True):
+        if at is not None:
+            finished[min(int((at - batch.started_at).total_seconds() / span * buckets), buckets - 1)] += 1
+    return finished
+
+
+def first_made(counts: Mapping[Batch, Counts]) -> dict[Batch, Counts]:
+    """Of the paused batches those that have made their *Make 10 first* and nothing else, with the counts of these rows.
+
+    One query; none when no batch is paused.
+    """
+    paused = {batch.pk: batch for batch in counts if state_of(batch) == "paused"}
+    if not paused:
+        return {}
+    states: dict[Batch, dict[str, tuple[int, int]]] = {}
+    first = Job.objects.filter(batch__in=paused, first=True).order_by().values_list("batch", "state")
+    for pk, state, n in first.annotate(n=Count("pk")):
+        states.setdefault(paused[pk], {})[state] = (n, 0)
+    made = {batch: from_states(of_first) for batch, of_first in states.items()}
+    return {batch: rows for batch, rows in made.items() if not rows.open and 0 < rows.done == counts[batch].done}

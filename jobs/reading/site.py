@@ -1,0 +1,39 @@
+"""Whether anything is working, and if not, why: the dispatcher's row, in words."""
+
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from jobs.models import Status
+
+BEAT_OVERDUE = 10  #: seconds after which the dispatcher counts as gone
+
+
+NO_DISPATCHER = "Nothing is moving because the dispatcher is not running. Everything is safe; start it with `make run`."
+
+
+@dataclass(frozen=True, slots=True)
+class SiteStatus:
+    """The dispatcher's row, in words: is anything working, and if not, why."""
+
+    is_well: bool
+    sentence: str
+    workers: int
+    children: int
+    rate: float
+    broker: str
+    dispatcher_is_here: bool
+    why: str
+
+
+def site_status() -> SiteStatus:
+    """The status row; one query. Says so when the dispatcher has not written for a while."""
+    row = Status.objects.filter(pk=1).first()
+    beat = row.beat_at if row else None
+    here = beat is not None and (timezone.now() - beat).total_seconds() < BEAT_OVERDUE
+    if row is None or not here:
+        sentence = (
+            "Nothing is moving because the dispatcher is not running. Everything is safe; start it with `make run`."
+        )
+        return SiteStatus(False, sentence, 0, 0, 0.0, "unknown", False, "no_dispatcher")
+    return SiteStatus(not row.why, row.sentence, row.workers, row.children, row.rate, row.broker, True, row.why)
