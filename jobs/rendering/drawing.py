@@ -117,11 +117,17 @@ class Drawing:
 
     def _ruled(self, line: PlacedLine, rule: Rule, reach: float) -> tuple[int, int, int, int]:
         """First and last pixels of a rule, at least one pixel thick."""
-        half = rule.thickness * self.scale / 2 + reach
-        left, top = round(line.x - reach), round(line.baseline - rule.centre * self.scale - half)
-        width, height = max(1, round(line.width + 2 * reach)), max(1, round(2 * half))
+        middle, half = line.baseline - rule.centre * self.scale, rule.thickness * self.scale / 2 + reach
+        left, width = _whole_pixels(line.x - reach, line.x + line.width + reach)
+        top, height = _whole_pixels(middle - half, middle + half)
         left, top = left - self.area.left, top - self.area.top
         return left, top, left + width - 1, top + height - 1
+
+
+def _whole_pixels(first: float, last: float) -> tuple[int, int]:
+    """Where to begin and how many pixels to take for a stretch, touching none that it does not."""
+    count = max(1, round(last - first))
+    return max(math.floor(first), min(round(first), math.ceil(last) - count)), count
 
 
 def _as_mask(image: Any, size: tuple[int, int]) -> Image.Image:

@@ -73,8 +73,8 @@ def fit(paragraphs: Sequence[Paragraph], limits: Limits) -> Fit | None:
     found = _with_whole_words(paragraphs, limits)
     if found and limits.wrap != "greedy":
         found = _evened(paragraphs, limits, found)
-    if found is None and limits.long_words != "keep":
-        found = _with_cut_words(paragraphs, limits)
+    if found is None:
+        found = _at_smallest(paragraphs, limits)
     return _justified(limits, found) if found and limits.justify else found
 
 
@@ -149,14 +149,24 @@ def _bound(paragraphs: Sequence[Paragraph], limits: Limits) -> float:
     return min(limits.width / max(width, 1), limits.height / height) * EM
 
 
-def _with_cut_words(paragraphs: Sequence[Paragraph], limits: Limits) -> Fit | None:
-    size = limits.smallest
-    words: Words = "hyphenate" if limits.long_words == "hyphenate" else "cut"
-    spans = wrap(paragraphs, _line_room(limits, size), most=limits.most_lines, words=words)
-    if spans is None:
-        return None
-    block = stack(spans, limits)
-    return Fit(block, size) if _largest_size(block, limits) >= size else None
+def _at_smallest(paragraphs: Sequence[Paragraph], limits: Limits) -> Fit | None:
+    """With words cut where the design allows it. Where ink reaches too far past the ends of lines, they are filled up
+    to one em less: other letters then stand at their ends."""
+    size, words = limits.smallest, _WORDS[limits.long_words]
+    full = math.floor(_line_room(limits, size))
+    for room in range(full, full - EM, -EM // 64):
+        spans = wrap(paragraphs, room, most=limits.most_lines, words=words)
+        if spans is None:
+            return None
+        block = stack(spans, limits)
+        if _largest_size(block, limits) >= size:
+            return Fit(block, size)
+        if block.reach.width <= limits.width / size * EM:
+            return None  # too high, and no wider line would help
+    return None
+
+
+_WORDS: dict[LongWords, Words] = {"cut": "cut", "hyphenate": "hyphenate", "keep": "whole"}
 
 
 def _wrapped(paragraphs: Sequence[Paragraph], limits: Limits, size: float) -> list[Span] | None:

@@ -103,4 +103,4 @@ def _is_plain_word(text: str, start: int, stop: int) -> bool:
     whole = text[text.rfind(" ", 0, start) + 1 : ending if ending >= 0 else len(text)]
     if not _PLAIN_WORD.fullmatch(normalize("NFC", whole)):
         return False
-    return next(script_of(character) for character in whole if character.isalpha()) in _HYPHENATED
+    return next((script_of(character) for character in whole if character.isalpha()), "") in _HYPHENATED
