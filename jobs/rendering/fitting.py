@@ -90,7 +90,7 @@ def needs(paragraphs: Sequence[Paragraph], limits: Limits) -> Block:
 
 def _with_whole_words(paragraphs: Sequence[Paragraph], limits: Limits) -> Fit | None:
     first = round(limits.smallest / STEP)
-    last = max(first, math.floor(min(limits.largest, _bound(paragraphs, limits)) / STEP))
+    last = max(first, math.floor(min(limits.largest, _bound(paragraphs, limits)) / STEP + 1e-9))
     step = _last_true(first, last, lambda step: _wrapped(paragraphs, limits, step * STEP) is not None)
     block: Block | None = None
     lines: list[Span] | None = None
@@ -162,7 +162,7 @@ def _at_smallest(paragraphs: Sequence[Paragraph], limits: Limits) -> Fit | None:
         if _largest_size(block, limits) >= size:
             return Fit(block, size)
         if block.reach.width <= limits.width / size * EM:
-            return None  # too high, and no wider line would help
+            return None  # too high: more lines would not help
     return None
 
 

@@ -1,6 +1,7 @@
 """Decide where each text of a design stands on a canvas, at which size, what stands in the way. Nothing is drawn."""
 
 from jobs.design import Design, Row
+from jobs.design.overrides import overridden
 from jobs.errors import JobFailed
 from jobs.rendering.boxes import place_box
 from jobs.rendering.placed import Layout, Notice, PlacedLine, PlacedText
@@ -16,7 +17,7 @@ def lay_out(design: Design, row: Row, width: int, height: int) -> Layout:
     notices: list[Notice] = []
     for box in design.boxes:
         try:
-            placed, noticed = place_box(box, row, design.language, width, height)
+            placed, noticed = place_box(overridden(box, row, design.language), row, design.language, width, height)
         except JobFailed as failure:
             failure.details["box"] = box.name
             failures.append(failure)

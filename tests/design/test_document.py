@@ -26,6 +26,7 @@ WHOLE = {
             "weight": 400,
             "size_min": 1.5,
             "size_max": 9,
+            "same_size": True,
             "colour": "#ffe000",
             "opacity": 0.9,
             "outline": {"width": 3, "colour": "#203060"},

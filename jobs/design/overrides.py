@@ -1,0 +1,149 @@
+"""Columns called `box.property` change a box for one row: `price.colour`, `caption.size_max`, `caption.plate.opacity`.
+
+Only a column whose first part is the name of a box and whose rest is a property counts; every other column is what it
+always was. An empty cell changes nothing.
+"""
+
+import difflib
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any
+
+from jobs.design.cells import Cell, Row
+from jobs.design.formats import Unfit, locale_of, number_of
+from jobs.design.rules import Choice, Colour, Flag, Number, Problems, Rule, Several, rules_of
+from jobs.design.values import Design, Outline, Plate, Shadow, TextBox, size_contradictions
+from jobs.errors import ValueUnusable
+
+NOT_BY_ROW = ("kind", "name", "text", "same_size")
+_PARTS: dict[str, Callable[..., Any]] = {"outline": Outline, "shadow": Shadow, "plate": Plate}
+_NOTHING = frozenset({"none", "no", "off", "-"})
+_YES, _NO = ("true", "yes", "1", "x", "on"), ("false", "no", "0", "-", "off")
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """A column that was taken as one: `property` is `colour`, or `plate.opacity`; `plate` alone takes it away."""
+
+    column: str
+    box: str
+    property: str
+
+
+def taken(design: Design, columns: Iterable[str]) -> list[Override]:
+    """The columns that change a box, in the sheet's order."""
+    return [found for box in design.boxes for found in _of_box(box.name, tuple(columns))]
+
+
+def mistaken(design: Design, columns: Iterable[str]) -> list[tuple[str, str]]:
+    """Columns that begin with the name of a box and a point, but name no property: each with a sentence."""
+    return [(column, _said(box, key)) for column in columns for box, key in _meant(design, column)]
+
+
+def overridden(box: TextBox, row: Row, language: str) -> TextBox:
+    """The box as this row wants it. Raises `ValueUnusable`, with the column, for a cell that is no such value."""
+    given = [override for override in _of_box(box.name, tuple(row)) if row[override.column].shown.strip()]
+    for override in given:
+        box = _changed(box, override, row[override.column], language)
+    sized = [override for override in given if override.property.startswith("size_")]
+    for _, sentence in size_contradictions(box) if sized else ():
+        raise _unusable(sized[-1], row[sized[-1].column], sentence)
+    return box
+
+
+@lru_cache(maxsize=256)
+def _of_box(name: str, columns: tuple[str, ...]) -> tuple[Override, ...]:
+    """Every row of a sheet has the same columns: found once."""
+    found = ((column, _rest(name, column)) for column in columns if "." in column)
+    return tuple(Override(column, name, key) for column, key in found if key in _rules())
+
+
+def _meant(design: Design, column: str) -> Iterator[tuple[str, str]]:
+    keys = [(box.name, _rest(box.name, column)) for box in design.boxes]
+    if not any(key in _rules() for _, key in keys):
+        yield from ((name, key) for name, key in keys if key)
+
+
+def _rest(name: str, column: str) -> str:
+    """What stands after the name of the box and its point, in the spelling of properties; else nothing."""
+    folded, start = column.strip().casefold(), f"{name.strip().casefold()}."
+    return re.sub(r"[\s-]+", "_", folded.removeprefix(start).strip()) if folded.startswith(start) else ""
+
+
+def _said(box: str, key: str) -> str:
+    near = difflib.get_close_matches(key, _rules(), 1)
+    hint = f"did you mean “{box}.{near[0]}”?" if near else f"known are {', '.join(_rules())}."
+    return f"“{box}” has no property “{key}”; {hint}"
+
+
+@lru_cache(maxsize=1)
+def _rules() -> dict[str, Rule]:
+    """Property → its rule, those of the parts by `part.property`."""
+    own = {key: rule for key, rule in rules_of(TextBox).items() if key not in NOT_BY_ROW}
+    parts = {f"{part}.{key}": rule for part, kind in _PARTS.items() for key, rule in rules_of(kind).items()}
+    return own | parts
+
+
+# --- Values ------------------------------------------------------------------------------------------
+
+
+def _changed(box: TextBox, override: Override, cell: Cell, language: str) -> TextBox:
+    if override.property in _PARTS:
+        return _without(box, override, cell)
+    problems: Problems = []
+    rule = _rules()[override.property]
+    value = rule.read(_value(rule, override, cell, language), "", problems)
+    if problems:
+        raise _unusable(override, cell, problems[0][1])
+    return _with(box, override.property, value)
+
+
+def _without(box: TextBox, override: Override, cell: Cell) -> TextBox:
+    if cell.shown.strip().casefold() not in _NOTHING:
+        raise _unusable(override, cell, f"it can only be none; {override.property}.… changes it.")
+    return _replaced(box, override.property, None)
+
+
+def _with(box: TextBox, key: str, value: Any) -> TextBox:
+    """A part that the box does not have is made with its defaults."""
+    part, point, own = key.partition(".")
+    if not point:
+        return _replaced(box, key, value)
+    return _replaced(box, part, _replaced(getattr(box, part) or _PARTS[part](), own, value))
+
+
+def _replaced[Value](values: Value, key: str, value: Any) -> Value:
+    changes: dict[str, Any] = {key: value}
+    return replace(values, **changes)  # type: ignore[type-var]  # a dataclass
+
+
+def _value(rule: Rule, override: Override, cell: Cell, language: str) -> object:
+    """The cell as JSON would have it, for the rule to judge."""
+    text = cell.shown.strip()
+    match rule:
+        case Number(whole=whole):
+            return _number(whole, override, cell, language)
+        case Flag():
+            return True if text.casefold() in _YES else False if text.casefold() in _NO else text
+        case Several():
+            return [name.strip() for name in re.split("[,;]", text) if name.strip()]
+        case Choice():
+            return re.sub(r"\s+", "-", text.casefold())
+        case Colour():
+            return text.casefold()
+    return text
+
+
+def _number(whole: bool, override: Override, cell: Cell, language: str) -> float:
+    try:
+        number = float(number_of(cell, locale_of(language)))
+    except Unfit:
+        raise _unusable(override, cell, "it is no number.") from None
+    return int(number) if whole and number.is_integer() else number
+
+
+def _unusable(override: Override, cell: Cell, reason: str) -> ValueUnusable:
+    sentence = f"“{cell.shown}” in column “{override.column}” cannot be used: {reason}"
+    return ValueUnusable(sentence, column=override.column, value=cell.shown)

@@ -1,0 +1,102 @@
+"""Columns that change a box for one row: which are taken, what they may say, how they go wrong."""
+
+import pytest
+
+from jobs import design
+from jobs.design import Cell, Design, Outline, Plate, TextBox, overrides
+from jobs.errors import ValueUnusable
+
+BOX = TextBox("{name}", name="price")
+
+
+def of(*boxes: str) -> Design:
+    return design.parse({"format": 1, "boxes": [{"text": "{name}", "name": name} for name in boxes]})
+
+
+def changed(column: str, shown: str, box: TextBox = BOX, language: str = "en") -> TextBox:
+    return overrides.overridden(box, {"name": Cell.of_text("x"), column: Cell.of_text(shown)}, language)
+
+
+def test_columns_are_taken_only_for_a_box_there_is_and_a_property_it_has() -> None:
+    columns = ["name", "price.colour", "Price. Size max", "PRICE.plate.opacity", "price", "other.colour", "v1.2"]
+
+    assert overrides.taken(of("price", "caption"), columns) == [
+        overrides.Override("price.colour", "price", "colour"),
+        overrides.Override("Price. Size max", "price", "size_max"),
+        overrides.Override("PRICE.plate.opacity", "price", "plate.opacity"),
+    ]
+
+
+def test_a_column_that_means_a_box_but_no_property_is_told_with_the_nearest() -> None:
+    ((column, sentence),) = overrides.mistaken(of("price"), ["price.color", "price.colour", "name", "v1.2"])
+
+    assert (column, sentence) == ("price.color", "“price” has no property “color”; did you mean “price.colour”?")
+
+
+def test_what_a_box_is_and_says_cannot_be_changed_by_a_row() -> None:
+    assert overrides.taken(of("price"), ["price.text", "price.name", "price.kind", "price.same_size"]) == []
+
+
+@pytest.mark.parametrize(
+    ("column", "shown", "key", "value"),
+    [
+        ("price.colour", "#FF0000", "colour", "#ff0000"),
+        ("price.size_max", "7,5", "size_max", 7.5),
+        ("price.max_lines", "2", "max_lines", 2),
+        ("price.align", " Right ", "align", "right"),
+        ("price.anchor", "Top Left", "anchor", "top-left"),
+        ("price.strike", "Yes", "strike", True),
+        ("price.required", "-", "required", False),
+        ("price.fonts", "Anton, Inter", "fonts", ("Anton", "Inter")),
+        ("price.outline.width", "8", "outline", Outline(width=8.0)),
+        ("price.plate", "none", "plate", None),
+        ("price.colour", " ", "colour", "#ffffff"),
+    ],
+)
+def test_a_cell_changes_its_property_alone(column: str, shown: str, key: str, value: object) -> None:
+    box = changed(column, shown, language="de")
+
+    assert getattr(box, key) == value
+    unlike = {name for name in TextBox.__slots__ if getattr(box, name) != getattr(BOX, name)}
+    assert unlike <= {key}
+
+
+def test_a_part_keeps_what_the_row_does_not_name_and_can_be_taken_away() -> None:
+    plated = TextBox("{name}", name="price", plate=Plate("#102030", 0.4))
+
+    assert changed("price.plate.opacity", "0.9", plated).plate == Plate("#102030", 0.9)
+    assert changed("price.plate", "no", plated).plate is None
+
+
+@pytest.mark.parametrize(
+    ("column", "shown", "reason"),
+    [
+        ("price.colour", "red", "“red” is no colour; write it as #rrggbb, for example #ffffff for white."),
+        ("price.size_max", "large", "it is no number."),
+        ("price.size_max", "400", "400.0 is out of range; it must be from 0.2 to 100."),
+        ("price.max_lines", "1.5", "1.5 is no whole number; it must be from 1 to 100."),
+        ("price.strike", "maybe", "“maybe” is neither true nor false."),
+        ("price.plate", "red", "it can only be none; plate.… changes it."),
+        ("price.size_min", "50", "50 is more than size_max, which is 6."),
+    ],
+)
+def test_a_cell_that_is_no_such_value_is_told_with_its_column(column: str, shown: str, reason: str) -> None:
+    with pytest.raises(ValueUnusable) as refused:
+        changed(column, shown)
+
+    assert refused.value.sentence == f"“{shown}” in column “{column}” cannot be used: {reason}"
+    assert refused.value.details == {"column": column, "value": shown}
+
+
+def test_both_sizes_of_a_row_are_judged_together() -> None:
+    row = {"price.size_min": Cell.of_text("20"), "price.size_max": Cell.of_text("30")}
+
+    box = overrides.overridden(BOX, row, "en")
+
+    assert (box.size_min, box.size_max) == (20, 30)
+
+
+def test_a_number_that_the_sheet_stored_needs_no_reading() -> None:
+    box = overrides.overridden(BOX, {"price.opacity": Cell("50 %", 0.5, "0 %")}, "en")
+
+    assert box.opacity == 0.5
