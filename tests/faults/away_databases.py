@@ -15,6 +15,13 @@ from tests.faults.waiting import until
 
 SLOW = Plan(0.15)
 
+A_TENTH = {
+    "jobs.queue.app.app.conf.task_soft_time_limit": 12,
+    "jobs.queue.app.app.conf.task_time_limit": 15,
+    "jobs.queue.lifecycle.claims.LEASE_SECONDS": 18,
+    "jobs.queue.outages.PATIENCE": 6.0,
+}
+
 
 def restart_postgres(run: Run) -> None:
     assert isinstance(run.site.database, PostgreSQL)
@@ -27,6 +34,15 @@ def restart_postgres(run: Run) -> None:
 
     run.repeat(restart, every=(3, 7), seconds=35)
     run.expect("was set aside" not in run.site.log(), "a message was dead-lettered")
+
+
+def long_outage(run: Run) -> None:
+    """Beyond what a task waits for and what a lease lasts: whoever gave up holds its row until the lease ends."""
+    assert isinstance(run.site.database, PostgreSQL)
+    run.site.database.stop()
+    time.sleep(30)
+    run.site.database.start()
+    run.breaks += 1
 
 
 def hold_write_lock(run: Run) -> None:
@@ -112,6 +128,15 @@ FAULTS = [
         restart_postgres,
         250,
         SLOW,
+        databases=("postgresql",),
+    ),
+    Fault(
+        "long-outage",
+        "F11",
+        "PostgreSQL away for longer than a task's patience, its time limits and its lease (a tenth of the real ones)",
+        long_outage,
+        200,
+        Plan(0.15, constants=A_TENTH),
         databases=("postgresql",),
     ),
     Fault(

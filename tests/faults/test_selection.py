@@ -21,22 +21,24 @@ from tests.faults.waiting import until
 pytestmark = pytest.mark.broker
 
 SEED = 11
-PLAN = Plan(0.1, constants=pictures.LIMITS)
+PLAN = Plan(0.1)
+LIMITED = Plan(0.1, constants=pictures.LIMITS)
+"""For the poison: limits that a database away for some seconds would reach as well."""
 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    yield from _started("sqlite", tmp_path_factory.mktemp("faults") / "var")
+    yield from _started("sqlite", tmp_path_factory.mktemp("faults") / "var", LIMITED)
 
 
 @pytest.fixture(scope="module")
 def site_on_postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    yield from _started("postgresql", tmp_path_factory.mktemp("faults") / "var")
+    yield from _started("postgresql", tmp_path_factory.mktemp("faults") / "var", PLAN)
 
 
-def _started(name: str, folder: Path) -> Iterator[Site]:
+def _started(name: str, folder: Path, plan: Plan) -> Iterator[Site]:
     with databases.database(name, folder) as database:
-        built = sites.prepare(folder, database, PLAN)
+        built = sites.prepare(folder, database, plan)
         try:
             built.start()
             yield built
@@ -46,7 +48,7 @@ def _started(name: str, folder: Path) -> Iterator[Site]:
 
 def suffer(site: Site, tmp_path: Path, act: Callable[[Run], None], **more: object) -> list[str]:
     """What a batch with this fault leaves that is not as it should be."""
-    fault = Fault("selection", "F0", act.__name__, act, 48, PLAN, **more)  # type: ignore[arg-type]
+    fault = Fault("selection", "F0", act.__name__, act, 48, **more)  # type: ignore[arg-type]
     run = Run(fault, site, random.Random(SEED), tmp_path, orders.pictures())
     verdict = runs.watch(run)
     assert run.breaks >= 1
