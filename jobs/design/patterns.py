@@ -6,7 +6,7 @@ column's name is followed by a space or written twice. Every other character sta
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -73,13 +73,13 @@ def cell_of(row: Row, column: str) -> Cell:
         if name.strip().casefold() == folded:
             return cell
     raise DesignDoesNotApply(
-        f"The sheet has no column “{column}”; it has {_listed(row)}.", column=column, columns=list(row)
+        f"The sheet has no column “{column}”; it has {_listed(sorted(row))}.", column=column, columns=list(row)
     )
 
 
-def _listed(row: Row) -> str:
-    names = [f"“{name}”" for name in list(row)[:8]]
-    return ", ".join(names) + (" and more" if len(row) > 8 else "") if names else "none"
+def _listed(columns: Sequence[str]) -> str:
+    names = [f"“{name}”" for name in columns[:8]]
+    return ", ".join(names) + (" and more" if len(columns) > 8 else "") if names else "none"
 
 
 def _as_it_is(_column: str, text: str) -> str:

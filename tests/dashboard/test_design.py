@@ -202,7 +202,7 @@ def test_a_row_that_would_fail_says_so_over_its_photo(operator, batch):
         ({"row": "77"}, "No row has a picture that can be drawn on yet."),
         ({"colour": "white"}, "Colour: Write a colour as #rrggbb, for example #ffffff for white."),
         ({"text": "{caption"}, "A single “{” has no partner; write {{ for the character itself."),
-        ({"text": "{nothing}", "row": "2"}, "Row 2: The sheet has no column “nothing”; it has “picture”, “caption”."),
+        ({"text": "{nothing}", "row": "2"}, "Row 2: The sheet has no column “nothing”; it has “caption”, “picture”."),
     ],
 )
 def test_what_cannot_be_drawn_is_said_in_words(operator, batch, changed, sentence):
