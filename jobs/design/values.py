@@ -86,6 +86,11 @@ class TextBox:
     size_max: Annotated[float, Number(0.2, 100), "The largest font size, in % of the canvas height."] = 6.0
     same_size: Annotated[bool, Flag(), "All rows in the size that fits every one of them."] = False
     colour: Annotated[str, Colour(), "#rrggbb"] = "#ffffff"
+    legible: Annotated[
+        Literal["measure", "choose"],
+        Choice(("measure", "choose")),
+        "Measure the contrast on each photo; or, where it is below 4.5 : 1, take black, white or a plate instead.",
+    ] = "measure"
     opacity: Annotated[float, OPACITY, "Of the box with all it has."] = 1.0
     outline: Annotated[Outline | None, OrElse(Section(Outline)), "A line round the letters."] = None
     shadow: Annotated[Shadow | None, OrElse(Section(Shadow)), "A shadow behind the letters."] = None

@@ -1,6 +1,6 @@
 """What layout decides and paint puts there: plain values, pixels of the canvas, y downwards. They survive pickling."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from jobs.design import TextBox
@@ -51,6 +51,22 @@ class PlacedText:
     @property
     def outline_px(self) -> float:
         return self.box.outline.width / 100 * self.size_px if self.box.outline else 0.0
+
+
+def scaled(placed: PlacedText, share: float) -> PlacedText:
+    """The same on a canvas of so much smaller sides."""
+
+    def smaller(rect: Rect) -> Rect:
+        return Rect(*(edge * share for edge in rect))
+
+    return replace(
+        placed,
+        size_px=placed.size_px * share,
+        lines=tuple(PlacedLine(it.line, it.x * share, it.baseline * share, it.width * share) for it in placed.lines),
+        room=smaller(placed.room),
+        block=smaller(placed.block),
+        ink=smaller(placed.ink),
+    )
 
 
 @dataclass(frozen=True, slots=True)

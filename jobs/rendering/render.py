@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import TypedDict
 
 from jobs.design import Cell, Design, Row, starting_design
-from jobs.rendering import compositing, photos, saving, splicing, thumbnails
-from jobs.rendering.layout import Layout, lay_out
+from jobs.rendering import compositing, grounds, legibility, photos, saving, splicing, thumbnails
+from jobs.rendering.layout import Layout, PlacedText, lay_out
+from jobs.rendering.legibility import Seen
 from jobs.rendering.orientation import Size
-from jobs.rendering.paint import Stamp, paint
+from jobs.rendering.paint import paint
 from jobs.rendering.photos import Photo
 from jobs.rendering.splicing import Way
 
@@ -19,11 +20,13 @@ _WARMING = "Overprint 12,50 € 春 🍓"
 
 
 class SetText(TypedDict):
-    """How a box came out: the size its text was set in (pixels of the result) and its number of lines."""
+    """How a box came out: the size its text was set in (pixels of the result), its number of lines, and its contrast on
+    this photo (WCAG, 1 to 21)."""
 
     box: str
     size_px: float
     lines: int
+    contrast: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,25 +57,28 @@ def render(source: Path, design: Design, row: Row, *, max_pixels: int) -> Pictur
 
 
 def _made(photo: Photo, layout: Layout, wanted: saving.Format) -> Picture:
-    stamps, size = paint(layout), (layout.width, layout.height)
+    size = (layout.width, layout.height)
     way = splicing.way(photo.look, wanted, size)
-    if way == splicing.SPLICE:
-        try:
-            return _spliced(photo, stamps, layout, wanted)
-        except splicing.NotSpliced as refusal:
-            way = refusal.way
+    ground = None
+    try:
+        ground = grounds.of_jpeg(photo)
+        if way == splicing.SPLICE:
+            return _spliced(photo, legibility.seen_on(layout, ground), wanted)
+    except splicing.NotSpliced as refusal:
+        way = refusal.way if way == splicing.SPLICE else way
     canvas = photo.decode(size)
-    compositing.put(canvas, stamps)
-    return _picture(layout, wanted, way, saving.save(canvas, wanted), thumbnails.of_canvas(canvas))
+    seen = legibility.seen_on(layout, ground or grounds.of_canvas(canvas))
+    compositing.put(canvas, paint(seen.layout))
+    return _picture(seen, wanted, way, saving.save(canvas, wanted), thumbnails.of_canvas(canvas))
 
 
-def _spliced(photo: Photo, stamps: Sequence[Stamp], layout: Layout, wanted: saving.Format) -> Picture:
-    data = splicing.spliced(photo, stamps)
+def _spliced(photo: Photo, seen: Seen, wanted: saving.Format) -> Picture:
+    data, layout = splicing.spliced(photo, paint(seen.layout)), seen.layout
     icc = photo.image.info.get("icc_profile") or b""
     small = thumbnails.of_jpeg(data, photo.look.orientation, icc)
     if small is None:
         small = _small(photos.open_file(BytesIO(data), max_pixels=layout.width * layout.height), thumbnails.LONG_EDGE)
-    return _picture(layout, wanted, splicing.SPLICE, data, small)
+    return _picture(seen, wanted, splicing.SPLICE, data, small)
 
 
 def check_row(design: Design, row: Row, width: int, height: int) -> Layout:
@@ -122,14 +128,19 @@ def _format(design: Design, source_format: str) -> saving.Format:
     return saving.chosen(design.output.format, design.output.quality, source_format)
 
 
-def _picture(layout: Layout, wanted: saving.Format, way: Way, data: bytes, thumbnail: bytes) -> Picture:
+def _picture(seen: Seen, wanted: saving.Format, way: Way, data: bytes, thumbnail: bytes) -> Picture:
+    layout = seen.layout
     return Picture(
         data=data,
         extension=wanted.extension,
         media_type=wanted.media_type,
         width=layout.width,
         height=layout.height,
-        texts=[{"box": text.box.name, "size_px": text.size_px, "lines": len(text.lines)} for text in layout.texts],
+        texts=[_set(text, contrast) for text, contrast in zip(layout.texts, seen.contrasts, strict=True)],
         thumbnail=thumbnail,
         way=way,
     )
+
+
+def _set(text: PlacedText, contrast: float) -> SetText:
+    return {"box": text.box.name, "size_px": text.size_px, "lines": len(text.lines), "contrast": contrast}

@@ -29,13 +29,14 @@ def of_jpeg(jpeg: bytes, turn: int, icc: bytes, long_edge: int = LONG_EDGE) -> b
     if max(averages.size) < _BLOCK * long_edge:
         return None
     width, height = averages.size
-    image = _of_planes(averages).resize(
+    image = of_planes(averages).resize(
         at_most(averages.size, long_edge), Image.Resampling.LANCZOS, box=(0, 0, width / _BLOCK, height / _BLOCK)
     )
     return _saved(image if image.mode != "YCbCr" else image.convert("RGB"), turn, icc)
 
 
-def _of_planes(averages: jpegsplice.Averages) -> Image.Image:
+def of_planes(averages: jpegsplice.Averages) -> Image.Image:
+    """A pixel for each block, in the colours of the file."""
     planes = [Image.frombytes("L", plane.size, plane.samples) for plane in averages.planes]
     full = planes[0].size
     alike = [plane if plane.size == full else plane.resize(full, Image.Resampling.BILINEAR) for plane in planes]

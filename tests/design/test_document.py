@@ -28,6 +28,7 @@ WHOLE = {
             "size_max": 9,
             "same_size": True,
             "colour": "#ffe000",
+            "legible": "choose",
             "opacity": 0.9,
             "outline": {"width": 3, "colour": "#203060"},
             "shadow": {"dx": 1, "dy": 2, "blur": 10, "colour": "#000000", "opacity": 0.5},

@@ -36,6 +36,39 @@ def test_a_picture_says_how_it_was_made(tmp_path: Path):
     assert (opened(made.data).size, opened(made.thumbnail).size) == ((1200, 800), (320, 213))
 
 
+@pytest.mark.parametrize("kind", ["JPEG", "PNG"])
+def test_the_contrast_on_this_photo_is_told_and_chosen_only_where_asked(tmp_path: Path, kind: str):
+    path = written(tmp_path, saved(Image.new("RGB", (1200, 800), "#e8e8e0"), kind))
+    box = {"text": "{caption}", "x": 50, "y": 95, "width": 80, "height": 25}
+
+    measured, chosen = (
+        render(path, parse({"format": 1, "boxes": [{**box, "legible": way}]})) for way in ("measure", "choose")
+    )
+
+    assert [made.texts[0]["contrast"] for made in (measured, chosen)] == [
+        pytest.approx(1.23, abs=0.02),
+        pytest.approx(17.1, abs=0.2),
+    ]
+    assert (darkest(measured), darkest(chosen)) == (pytest.approx(225, abs=12), pytest.approx(0, abs=12))
+
+
+def darkest(made: rendering.Picture) -> int:
+    return opened(made.data).convert("L").getextrema()[0]
+
+
+@pytest.mark.parametrize("orientation", [1, 6, 8])
+def test_contrast_is_measured_where_the_text_lies_on_the_upright_photo(tmp_path: Path, orientation: int):
+    upright = Image.new("RGB", (800, 600), "#ffffff")
+    upright.paste("#000000", (0, 400, 800, 600))
+    turn = {1: None, 6: Image.Transpose.ROTATE_90, 8: Image.Transpose.ROTATE_270}[orientation]
+    stored = upright.transpose(turn) if turn is not None else upright
+    file = saved(stored, "JPEG", exif=pictures.exif_with_thumbnail(orientation), quality=95)
+
+    made = render(written(tmp_path, file), design())
+
+    assert (made.width, made.height, made.texts[0]["contrast"] > 20) == (800, 600, True)
+
+
 def test_the_same_job_gives_the_same_bytes(tmp_path: Path):
     path = written(tmp_path, saved(photo(600, 400), "JPEG"))
 

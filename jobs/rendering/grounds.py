@@ -1,0 +1,40 @@
+"""The photo under a text, small, upright and in sRGB: what `legibility` looks at. Made before anything is painted."""
+
+from PIL import Image
+
+import jpegsplice
+from jobs.rendering import colours, orientation, saving, thumbnails
+from jobs.rendering.photos import Canvas, Photo
+from jobs.rendering.splicing import NotSpliced
+
+_LONG_EDGE = 640
+_BLOCK = 8
+
+
+def of_canvas(canvas: Canvas) -> Image.Image:
+    size = thumbnails.at_most(canvas.image.size, _LONG_EDGE)
+    image = canvas.image.resize(size, Image.Resampling.BOX, reducing_gap=2.0)
+    return _seen(image, canvas.orientation, canvas.metadata.icc)
+
+
+def of_jpeg(photo: Photo) -> Image.Image:
+    """From the means of a JPEG's blocks, without decoding it, so that each way to make a picture sees the same. Raises
+    NotSpliced."""
+    if photo.look.format != "JPEG":
+        raise NotSpliced("kind")
+    photo.file.seek(0)
+    try:
+        averages = jpegsplice.averages(photo.file.read())
+    except jpegsplice.Refused as refusal:
+        raise NotSpliced(refusal.code) from refusal
+    except jpegsplice.Unavailable as absence:
+        raise NotSpliced("not_available") from absence
+    width, height = (max(1, edge / _BLOCK) for edge in averages.size)
+    size = round(width), round(height)
+    image = thumbnails.of_planes(averages).resize(size, Image.Resampling.BOX, box=(0, 0, width, height))
+    image = image if image.mode != "YCbCr" else image.convert("RGB")
+    return _seen(image, photo.look.orientation, photo.image.info.get("icc_profile") or b"")
+
+
+def _seen(image: Image.Image, turn: int, icc: bytes) -> Image.Image:
+    return orientation.upright(saving.on_white(colours.to_srgb(image, icc)), turn)

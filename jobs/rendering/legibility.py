@@ -1,0 +1,173 @@
+"""How well a text can be read on its photo: its WCAG contrast, and a colour or a plate by which it reaches enough.
+
+Ground: a picture of the canvas in sRGB, upright, of any size; means over some pixels are what an eye sees under a
+letter. Measured is the text's colour against all that lies under its letters, photo, plate and shadow (WCAG 2.2, 1.4.3;
+an outline of some width counts as the background, a hairline does not).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import cache
+from math import floor
+
+from PIL import Image
+
+from jobs.design import Plate
+from jobs.rendering.drawing import Area, Drawing
+from jobs.rendering.effects import outline_places, plates, shadow
+from jobs.rendering.placed import Layout, PlacedText, scaled
+from jobs.rendering.placing import Rect
+
+ENOUGH = 4.5
+"""WCAG 2.2, 1.4.3 (AA)."""
+_SHARE = 0.1
+"""Of the letters that may have less: a lamp or a wave behind one stem does not make a caption illegible."""
+_HAIRLINE = 2.0
+"""% of the font size: an outline thinner than this is no background."""
+_LONGEST = 120
+"""Pixels of the longer side at which a text is measured."""
+_BLACK, _WHITE = "#000000", "#ffffff"
+_OPACITIES = (0.6, 0.7, 0.8, 0.9, 1.0)
+_PADDING = 30.0
+
+
+def contrast(placed: PlacedText, ground: Image.Image, layout: Layout) -> float:
+    """From 1 to 21: what nine tenths of the letters reach. Rotation is left out of account: the ground under the
+    upright box is looked at."""
+    share = min(1.0, _LONGEST / max(placed.ink.width, placed.ink.height, 1))
+    small = scaled(placed, share)
+    area = Area.around(small)
+    drawing = Drawing(small, area)
+    letters = drawing.letters()
+    under = _painted(_patch(ground, area, share, layout), small, area, drawing)
+    return _reached(luminance_of(small.box.colour), under, letters)
+
+
+def legible(placed: PlacedText, ground: Image.Image, layout: Layout) -> PlacedText:
+    """The text as it is when it has enough contrast; else in black or white, where one of them has; else in the better
+    of them on a plate of the other, as faint as does."""
+    if contrast(placed, ground, layout) >= ENOUGH:
+        return placed
+    best = max((_in_colour(placed, colour) for colour in (_WHITE, _BLACK)), key=lambda it: contrast(it, ground, layout))
+    if contrast(best, ground, layout) >= ENOUGH:
+        return best
+    plated = (_on_plate(best, opacity) for opacity in _OPACITIES)
+    return next((it for it in plated if contrast(it, ground, layout) >= ENOUGH), _on_plate(best, 1.0))
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A layout on its photo: each box that asks for it made legible, and the contrast of every text, rounded down."""
+
+    layout: Layout
+    contrasts: tuple[float, ...]
+
+
+def seen_on(layout: Layout, ground: Image.Image) -> Seen:
+    layout = chosen(layout, ground)
+    contrasts = (contrast(placed, ground, layout) for placed in layout.texts)
+    return Seen(layout, tuple(floor(found * 100) / 100 for found in contrasts))
+
+
+def chosen(layout: Layout, ground: Image.Image) -> Layout:
+    """The layout with every box that asks for it made legible."""
+    texts = (legible(it, ground, layout) if it.box.legible == "choose" else it for it in layout.texts)
+    return replace(layout, texts=tuple(texts))
+
+
+def luminance_of(colour: str) -> float:
+    """Relative luminance of `#rrggbb` (WCAG 2.2, definitions)."""
+    return _luminance(int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16))
+
+
+def ratio(one: float, other: float) -> float:
+    """The contrast of two luminances."""
+    lighter, darker = max(one, other), min(one, other)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+# --- Measuring ---------------------------------------------------------------------------------------
+
+
+def _patch(ground: Image.Image, area: Area, share: float, layout: Layout) -> Image.Image:
+    """The ground under an area, at the area's size; past its edges the picture's last pixels go on."""
+    across, down = ground.width / layout.width / share, ground.height / layout.height / share
+    left, top = _within(area.left * across, ground.width), _within(area.top * down, ground.height)
+    right, bottom = _within(area.right * across, ground.width), _within(area.bottom * down, ground.height)
+    box = (left, top, max(right, left + 0.01), max(bottom, top + 0.01))
+    return ground.convert("RGB").resize(area.size, Image.Resampling.BOX, box=box)
+
+
+def _within(place: float, length: int) -> float:
+    return min(max(place, 0.0), length - 0.01)
+
+
+def _painted(patch: Image.Image, placed: PlacedText, area: Area, drawing: Drawing) -> Image.Image:
+    """The patch with what the box puts under its letters."""
+    box = placed.box
+    if box.plate:
+        _put(patch, plates(placed, area.left, area.top, area.size), box.plate.colour, box.plate.opacity)
+    if box.shadow or box.outline:
+        places = outline_places(placed.outline_px, placed.size_px) if box.outline else [(0.0, 0.0)]
+        silhouette = drawing.silhouette(places)
+        if box.shadow:
+            _put(patch, shadow(silhouette, box.shadow, placed.size_px), box.shadow.colour, box.shadow.opacity)
+        if box.outline and box.outline.width >= _HAIRLINE:
+            _put(patch, silhouette, box.outline.colour, 1.0)
+    return patch
+
+
+def _put(patch: Image.Image, mask: Image.Image, colour: str, opacity: float) -> None:
+    patch.paste(colour, (0, 0), mask.point([round(value * opacity) for value in range(256)]))
+
+
+def _reached(text: float, under: Image.Image, letters: Image.Image) -> float:
+    """The contrast of all but the worst tenth of the ink, each pixel as much as it is covered."""
+    channels = under.tobytes()
+    pixels = zip(channels[0::3], channels[1::3], channels[2::3], letters.tobytes(), strict=True)
+    found = sorted((ratio(text, _luminance(*colour)), weight) for *colour, weight in pixels if weight)
+    allowed = sum(weight for _, weight in found) * _SHARE
+    for contrast, weight in found:
+        allowed -= weight
+        if allowed < 0:
+            return contrast
+    return 21.0
+
+
+def _luminance(red: int, green: int, blue: int) -> float:
+    linear = _linear()
+    return 0.2126 * linear[red] + 0.7152 * linear[green] + 0.0722 * linear[blue]
+
+
+@cache
+def _linear() -> tuple[float, ...]:
+    shares = (value / 255 for value in range(256))
+    return tuple(share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4 for share in shares)
+
+
+# --- Choosing ----------------------------------------------------------------------------------------
+
+
+def _in_colour(placed: PlacedText, colour: str) -> PlacedText:
+    return replace(placed, box=replace(placed.box, colour=colour))
+
+
+def _on_plate(placed: PlacedText, opacity: float) -> PlacedText:
+    """On a plate of the other colour, with as much padding as the room has, so that nothing has to move."""
+    other = _BLACK if placed.box.colour == _WHITE else _WHITE
+    room, block, size = placed.room, placed.block, placed.size_px
+    free = min(_sides(room, block)) / size * 100
+    plate = replace(placed.box.plate or Plate(), colour=other, opacity=opacity, padding=max(0.0, min(_PADDING, free)))
+    reach = plate.padding / 100 * size
+    ink = placed.ink
+    grown = Rect(
+        min(ink.left, block.left - reach),
+        min(ink.top, block.top - reach),
+        max(ink.right, block.right + reach),
+        max(ink.bottom, block.bottom + reach),
+    )
+    return replace(placed, box=replace(placed.box, plate=plate), ink=grown)
+
+
+def _sides(room: Rect, block: Rect) -> Iterable[float]:
+    return block.left - room.left, block.top - room.top, room.right - block.right, room.bottom - block.bottom
