@@ -6,7 +6,7 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from jobs import reading
+from jobs import reading, rendering
 from jobs.reading import SiteStatus
 from jobs.storage import store
 
@@ -17,13 +17,17 @@ LEAST_FREE_BYTES = 500_000_000  #: below this the storage counts as full
 @login_not_required
 @require_safe
 def healthz(request: HttpRequest) -> JsonResponse:
-    """200 with `ok` or `degraded`: pages can still be served. 503 only when the database does not answer."""
+    """200 with `ok` or `degraded`: pages can still be served. 503 only when the database does not answer.
+
+    `jpeg` is `splice`, or `pillow` where jpegsplice is not built: slower, and no fault.
+    """
     try:
         status = reading.site_status()
     except DatabaseError:
         return JsonResponse({"status": "degraded", "web": "ok", "database": "down"}, status=503)
     parts = {"web": "ok", "database": "ok", "storage": storage_word(), **machine_words(status)}
-    return JsonResponse({"status": "ok" if set(parts.values()) == {"ok"} else "degraded", **parts})
+    status_word = "ok" if set(parts.values()) == {"ok"} else "degraded"
+    return JsonResponse({"status": status_word, **parts, "jpeg": rendering.way_here().path})
 
 
 def storage_word() -> str:

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from dashboard.htmx import HtmxRequest, health
 from dashboard.views.health import machine_words, storage_word
-from jobs import reading
+from jobs import reading, rendering
 from jobs.models import Job, WorkerChild
 from jobs.states import State
 from jobs.storage import store
@@ -32,6 +32,7 @@ def workers(request: HtmxRequest) -> HttpResponse:
         "benches": benches,
         "at_work": sum(bench.job is not None for bench in benches),
         "parts": {"storage": storage_word(), **machine_words(status)},
+        "jpeg": rendering.way_here(),
         "disk_free": store().free_bytes(),
         "disk_total": store().total_bytes(),
     }

@@ -16,11 +16,13 @@ from jobs.rendering.render import (
     thumbnail,
     warm_up,
 )
+from jobs.rendering.splicing import Way, way_here
 
 __all__ = [
     "Look",
     "Picture",
     "SetText",
+    "Way",
     "check_row",
     "families",
     "look",
@@ -30,4 +32,5 @@ __all__ = [
     "result_size",
     "thumbnail",
     "warm_up",
+    "way_here",
 ]

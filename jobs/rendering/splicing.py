@@ -41,17 +41,20 @@ class NotSpliced(Exception):
         self.way = Way("pillow", reason)
 
 
+def way_here() -> Way:
+    """Of JPEGs on this machine, when nothing in file and design stands against it."""
+    if os.environ.get(SWITCH) == "0":
+        return Way("pillow", "switched_off")
+    return SPLICE if jpegsplice.available() else Way("pillow", "not_available")
+
+
 def way(look: Look, wanted: Format, size: Size) -> Way:
     """The one decision, from what the header and the design say. `size`: of the result, as displayed."""
-    obstacles = {
-        "switched_off": os.environ.get(SWITCH) == "0",
-        "not_available": not jpegsplice.available(),
-        "kind": look.format != "JPEG" or wanted.name != "jpeg",
-        "quality": wanted.quality is not None,
-        "size": size != (look.width, look.height),
-    }
-    found = next((reason for reason, stands in obstacles.items() if stands), None)
-    return SPLICE if found is None else Way("pillow", found)
+    if look.format != "JPEG" or wanted.name != "jpeg":
+        return Way("pillow", "kind")
+    if wanted.quality is not None:
+        return Way("pillow", "quality")
+    return way_here() if size == (look.width, look.height) else Way("pillow", "size")
 
 
 def spliced(photo: Photo, stamps: Iterable[Stamp]) -> bytes:

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from django.db import DatabaseError, connection
 from django.test import Client
 from django.urls import reverse
@@ -9,7 +10,15 @@ from django.utils import timezone
 
 from jobs.models import Status
 
-WELL = {"web": "ok", "database": "ok", "storage": "ok", "broker": "ok", "dispatcher": "ok", "worker": "ok"}
+WELL = {
+    "web": "ok",
+    "database": "ok",
+    "storage": "ok",
+    "broker": "ok",
+    "dispatcher": "ok",
+    "worker": "ok",
+    "jpeg": "splice",
+}
 
 
 def beat(**fields: object) -> None:
@@ -22,6 +31,17 @@ def test_a_site_in_which_all_is_well_says_so(db: None, nobody: Client) -> None:
     response = nobody.get(reverse("healthz"))
 
     assert (response.status_code, response.json()) == (200, {"status": "ok", **WELL})
+
+
+def test_a_site_without_the_fast_way_is_well_and_says_which_it_takes(
+    db: None, nobody: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    beat()
+    monkeypatch.setenv("OVERPRINT_SPLICE", "0")
+
+    response = nobody.get(reverse("healthz"))
+
+    assert response.json() == {"status": "ok", **WELL, "jpeg": "pillow"}
 
 
 def test_without_the_dispatchers_beat_nothing_is_known_of_broker_and_worker(db: None, nobody: Client) -> None:

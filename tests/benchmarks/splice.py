@@ -1,0 +1,189 @@
+"""jpegsplice beside Pillow on real photographs: taking turns, CPU time of this process, medians, ratios.
+
+    python -m tests.benchmarks.splice --rounds 15
+
+`pillow keep` is the best that can be done with Pillow: open, paste the box, save with the file's own tables. The
+overlay (two lines, in a box of 80 % × 12 %) is given to both. `job` is a whole job: from the file to the result, drawn,
+hashed and synced, beside `pillow_script` and a sync. Nothing is asserted: machines are shared and noisy.
+"""
+
+import argparse
+import hashlib
+import io
+import multiprocessing
+import os
+import statistics
+import sys
+import tempfile
+import time
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+
+from PIL import Image, ImageDraw, ImageFont
+
+import jpegsplice
+from jobs import rendering
+from jobs.design import Cell, parse
+from jobs.rendering import fonts
+from tests.benchmarks import pillow_script
+
+PHOTOGRAPHS = Path("/usr/share/backgrounds/mate/nature")
+TWELVE, TWENTY_FOUR = (4000, 3000), (6000, 4000)
+DESIGN = parse({
+    "format": 1,
+    "boxes": [{
+        "name": "caption", "text": "{caption}", "x": 50, "y": 96, "anchor": "bottom", "width": 80, "height": 12,
+        "outline": {"width": 6, "colour": "#000000"},
+        "shadow": {"dx": 2, "dy": 3, "blur": 5, "colour": "#000000", "opacity": 0.5},
+    }],
+})  # fmt: skip
+CAPTION = "Harbour light over quiet water 17"
+
+type Work = Callable[[], object]
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("--rounds", type=int, default=15)
+    rounds = options.parse_args().rounds
+    photo = Image.open(next(iter(sorted(PHOTOGRAPHS.glob("Y*.jpg"))))).convert("RGB")
+    for name, size, more in (
+        ("12 MP q90 4:2:0", TWELVE, {"subsampling": 2}),
+        ("12 MP q90 4:4:4", TWELVE, {"subsampling": 0}),
+        ("12 MP q90 4:2:0 optimised tables", TWELVE, {"subsampling": 2, "optimize": True}),
+        ("24 MP q90 4:2:0", TWENTY_FOUR, {"subsampling": 2}),
+    ):
+        jpeg = grained(photo, size, **more)
+        print(f"\n{name}, {len(jpeg) / 1e6:.2f} MB")
+        show(timed(works(jpeg, size), rounds), len(jpeg))
+        if size == TWENTY_FOUR:
+            print(f"  memory over start {memory_over_start(jpeg, size):.1f} MB (peak of the process)")
+    whole_job(grained(photo, TWELVE, subsampling=2), rounds)
+
+
+def grained(photo: Image.Image, size: tuple[int, int], **options: object) -> bytes:
+    """The photograph at this size, with a camera's grain: enlarged alone it would have half the bits of a real one."""
+    large = photo.resize(size, Image.Resampling.LANCZOS)
+    grain = Image.effect_noise(size, 22).convert("RGB")
+    file = io.BytesIO()
+    Image.blend(large, grain, 0.4).save(file, "JPEG", quality=90, **options)
+    return file.getvalue()
+
+
+def overlay(size: tuple[int, int]) -> Image.Image:
+    image = Image.new("RGBA", (int(size[0] * 0.8), int(size[1] * 0.12)))
+    pen, font = ImageDraw.Draw(image), ImageFont.load_default(int(image.height * 0.34))
+    for line, text in enumerate(("Summer sale No 00017", "only this week, all shops")):
+        place = image.width / 2, image.height * (0.06 + 0.47 * line)
+        pen.text((place[0] + 8, place[1] + 8), text, font=font, fill=(0, 0, 0, 110), anchor="ma")
+        pen.text(place, text, font=font, fill=(255, 255, 255, 255), anchor="ma")
+    return image
+
+
+def works(jpeg: bytes, size: tuple[int, int]) -> dict[str, Work]:
+    image = overlay(size)
+    rgba, x = image.tobytes(), (size[0] - image.width) // 2
+    bottom, middle, top = int(size[1] * 0.86), (size[1] - image.height) // 2, int(size[1] * 0.02)
+    mark = jpegsplice.scan(jpeg, bottom)
+    return {
+        "pillow keep": lambda: with_pillow(jpeg, image, (x, bottom)),
+        "splice bottom": lambda: jpegsplice.splice(jpeg, rgba, image.size, (x, bottom)),
+        "splice middle": lambda: jpegsplice.splice(jpeg, rgba, image.size, (x, middle)),
+        "splice top": lambda: jpegsplice.splice(jpeg, rgba, image.size, (x, top)),
+        "bottom from a mark": lambda: jpegsplice.splice(jpeg, rgba, image.size, (x, bottom), mark),
+        "parts from a mark": lambda: jpegsplice.parts(jpeg, rgba, image.size, (x, bottom), mark),
+        "scan": lambda: jpegsplice.scan(jpeg, size[1]),
+        "averages": lambda: jpegsplice.averages(jpeg),
+    }
+
+
+def with_pillow(jpeg: bytes, image: Image.Image, xy: tuple[int, int]) -> bytes:
+    photo = Image.open(io.BytesIO(jpeg))
+    photo.load()
+    photo.paste(image, xy, image)
+    file = io.BytesIO()
+    photo.save(file, "JPEG", quality="keep")
+    return file.getvalue()
+
+
+def timed(works: dict[str, Work], rounds: int) -> dict[str, float]:
+    """Median milliseconds of each, one after the other in every round; the first round is not counted."""
+    taken: dict[str, list[float]] = {name: [] for name in works}
+    for _ in range(rounds + 1):
+        for name, work in works.items():
+            begin = time.process_time()
+            work()
+            taken[name].append((time.process_time() - begin) * 1000)
+    return {name: statistics.median(times[1:]) for name, times in taken.items()}
+
+
+def show(medians: dict[str, float], size: int) -> None:
+    yardstick = next(iter(medians.values()))
+    for name, milliseconds in medians.items():
+        speed = f"  {size / milliseconds / 1000:.0f} MB/s" if name == "scan" else ""
+        print(f"  {name:20} {milliseconds:7.2f} ms  × {milliseconds / yardstick:.3f}{speed}")
+
+
+def memory_over_start(jpeg: bytes, size: tuple[int, int]) -> float:
+    """Megabytes, in a fresh process; Linux lets it forget the peak of its start (proc(5), clear_refs)."""
+    image = overlay(size)
+    with tempfile.TemporaryDirectory() as folder:
+        photo, rgba = Path(folder, "photo.jpg"), Path(folder, "overlay")
+        photo.write_bytes(jpeg)
+        rgba.write_bytes(image.tobytes())
+        with multiprocessing.get_context("spawn").Pool(1) as pool:
+            return pool.apply(_peak, (photo, rgba, image.size, (100, int(size[1] * 0.86))))
+
+
+def _peak(photo: Path, overlay: Path, size: tuple[int, int], xy: tuple[int, int]) -> float:
+    jpegsplice.available()
+    jpeg, rgba = photo.read_bytes(), overlay.read_bytes()
+    Path("/proc/self/clear_refs").write_text("5")
+    before = _high_water()
+    spliced = jpegsplice.splice(jpeg, rgba, size, xy)
+    return (_high_water() - before) / 1024 if spliced != jpeg else 0.0
+
+
+def _high_water() -> int:
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM"))
+
+
+def whole_job(jpeg: bytes, rounds: int) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        source, target = Path(folder, "photo.jpg"), Path(folder, "result.jpg")
+        source.write_bytes(jpeg)
+        font = next(family for family in fonts.families() if family.name == "Noto Sans").path
+
+        def script() -> None:
+            pillow_script.draw((source, CAPTION, font, target))
+            with target.open("rb") as file:
+                os.fsync(file.fileno())
+
+        def job() -> None:
+            row = {"caption": Cell.of_text(CAPTION)}
+            write(rendering.render(source, DESIGN, row, max_pixels=10**8).data, target)
+
+        def decoded() -> None:
+            os.environ["OVERPRINT_SPLICE"] = "0"
+            job()
+            del os.environ["OVERPRINT_SPLICE"]
+
+        print("\nA whole job at 12 MP, outline and shadow, with its thumbnail")
+        show(timed({"pillow script": script, "job": job, "job by Pillow": decoded}, rounds), len(jpeg))
+
+
+def write(data: bytes, target: Path) -> None:
+    hashlib.sha256(data).digest()
+    zlib.crc32(data)
+    with target.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+if __name__ == "__main__":
+    if not jpegsplice.available():
+        sys.exit(jpegsplice.why_unavailable())
+    main()
