@@ -12,7 +12,7 @@ from typing import Any
 from babel import Locale
 from django import forms
 
-from jobs.design import patterns, starting_design, to_document
+from jobs.design import parse, patterns, starting_design, to_document
 from jobs.design.values import ANCHORS
 from jobs.errors import DesignRefused
 from jobs.intake.sheets.choices import DELIMITERS, ENCODINGS
@@ -46,6 +46,7 @@ ALIGNS = (
     ("start", "By script"),
     ("justify", "Justified"),
 )
+LEGIBLE = (("measure", "Measure it"), ("choose", "Take black, white or a plate below 4.5 : 1"))
 FORMATS = (("keep", "As the photo"), ("jpeg", "JPEG"), ("png", "PNG"), ("webp", "WebP"))
 PLACES = tuple((anchor, anchor.replace("-", " ").capitalize()) for anchor in ANCHORS)
 
@@ -143,6 +144,8 @@ class DesignForm(forms.Form):
     x = _number(-50, 150, label="From the left, %")
     y = _number(-50, 150, label="From the top, %")
     strike = forms.BooleanField(required=False, label="Struck through")
+    underline = forms.BooleanField(required=False, label="Underlined")
+    legible = _choice(LEGIBLE, label="Contrast on each photo")
     required = forms.BooleanField(required=False, label="Must not be empty")
 
     long_edge = _whole(16, 30_000, required=False, label="Long edge at most, px")
@@ -173,7 +176,7 @@ def _fonts(families: Sequence[Family], current: str) -> list[Any]:
 
 def initial(document: Document, index: int) -> dict[str, Any]:
     """The values of the controls for one box of a complete document."""
-    box = document["boxes"][index]
+    box = to_document(parse(document))["boxes"][index]  # with the keys that are younger than the document
     values = {key: box[key] for key in BOX_KEYS} | {"font": box["fonts"][0], "placed_as": box["anchor"]}
     for part, defaults in PARTS.items():
         values[part] = box[part] is not None
@@ -222,6 +225,8 @@ BOX_KEYS = (
     "x",
     "y",
     "strike",
+    "underline",
+    "legible",
     "required",
 )
 PARTS: dict[str, dict[str, Any]] = {

@@ -6,6 +6,7 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
+from dashboard import forms_new_batch
 from jobs import control, design
 from jobs.intake import matches
 from jobs.models import Batch
@@ -39,6 +40,7 @@ def typed(**changed: str) -> dict[str, str]:
         "size_min": "4",
         "max_lines": "3",
         "wrap": "phrase",
+        "legible": "measure",
         "overflow": "fail",
         "colour": "#ffffff",
         "align": "centre",
@@ -296,3 +298,13 @@ def test_a_font_that_is_gone_is_shown_and_said(operator, batch):
     page = operator.get(address("design", batch)).text
 
     assert '<option value="Old Gothic" selected>Old Gothic (not here)</option>' in page
+
+
+def test_a_document_older_than_a_control_shows_its_default():
+    document = design.to_document(design.starting_design(["caption"]))
+    for key in ("underline", "legible"):
+        del document["boxes"][0][key]
+
+    shown = forms_new_batch.initial(document, 0)
+
+    assert (shown["underline"], shown["legible"], shown["text"]) == (False, "measure", "{caption}")
