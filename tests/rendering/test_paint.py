@@ -207,14 +207,14 @@ def test_all_scripts_look_as_they_did_when_a_person_looked_at_them() -> None:
     sheet = captions_sheet()
 
     golden = Image.open(GOLDEN / "captions.png").convert("RGB")
-    changed = [name for name, frame in zip(CAPTIONS, frames(), strict=True) if _differ(sheet, golden, frame)]
+    changed = [name for name, frame in zip(CAPTIONS, frames(), strict=True) if differ(sheet, golden, frame)]
     if changed:
         KEPT.mkdir(exist_ok=True)
         sheet.save(KEPT / "captions.png")
     assert changed == [], f"The sheet is kept in {KEPT}; look at it beside {GOLDEN}."
 
 
-def _differ(sheet: Image.Image, golden: Image.Image, frame: Frame) -> bool:
+def differ(sheet: Image.Image, golden: Image.Image, frame: Frame) -> bool:
     """More than one grey level a pixel on average: a glyph moved, not a rounding."""
     difference = ImageChops.difference(sheet.crop(frame), golden.crop(frame)).convert("L")
     weighted = sum(level * count for level, count in enumerate(difference.histogram()))

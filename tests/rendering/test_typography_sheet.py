@@ -1,0 +1,74 @@
+"""A sheet of what typographers ask for, looked at by a person and kept, with a tolerance."""
+
+from typing import Any
+
+from PIL import Image
+
+from jobs.rendering.legibility import chosen
+from jobs.rendering.paint import paint
+from tests.rendering.captions import CAPTIONS, laid_out
+from tests.rendering.test_paint import GOLDEN, KEPT, Frame, differ
+
+TILE = (380, 120)
+HARBOUR = "Spring at the harbour: 24 fishing boats, one lighthouse and no end of gulls over the quiet water"
+GERMAN = "Donau\u00addampf\u00adschiff\u00adfahrts\u00adgesell\u00adschaft im Hafen von Vermögensverwaltung"
+TILES: dict[str, tuple[str, str, dict[str, Any]]] = {
+    "justified": ("en", HARBOUR, {"align": "justify"}),
+    "phrases, underlined": ("en", HARBOUR, {"wrap": "phrase", "align": "start", "underline": True}),
+    "hyphens, struck": (
+        "de",
+        GERMAN,
+        {"width": 48, "size_min": 12, "max_lines": 6, "long_words": "hyphenate", "strike": True},
+    ),
+    "justified from right to left": ("ar", CAPTIONS["arabic"][1], {"align": "justify", "underline": True}),
+    "justified squares": (
+        "ja",
+        "春の港漁船が二十四隻灯台が一つコーヒーとケーキとカモメの物語",
+        {"align": "justify", "wrap": "phrase"},
+    ),
+    "even lines, spaced": (
+        "en",
+        "Even lines in a centred caption read better than one word left alone",
+        {"wrap": "balance", "word_spacing": 20, "letter_spacing": 2},
+    ),
+    "a colour chosen": ("en", "Black where white would be lost", {"legible": "choose"}),
+    "a plate chosen": ("en", "A plate of its own", {"legible": "choose", "colour": "#888888"}),
+}
+
+
+def test_the_sheet_looks_as_it_did_when_a_person_looked_at_it() -> None:
+    sheet = typography_sheet()
+
+    golden = Image.open(GOLDEN / "typography.png").convert("RGB")
+    changed = [name for name, frame in zip(TILES, frames(), strict=True) if differ(sheet, golden, frame)]
+    if changed:
+        KEPT.mkdir(exist_ok=True)
+        sheet.save(KEPT / "typography.png")
+    assert changed == [], f"The sheet is kept in {KEPT}; look at it beside {GOLDEN}."
+
+
+def frames() -> list[Frame]:
+    width, height = TILE
+    corners = [(index % 2 * width, index // 2 * height) for index in range(len(TILES))]
+    return [(left, top, left + width, top + height) for left, top in corners]
+
+
+def typography_sheet() -> Image.Image:
+    sheet = Image.new("RGB", frames()[-1][2:])
+    for frame, (name, (language, text, box)) in zip(frames(), TILES.items(), strict=True):
+        tile = ground(name)
+        style = {"size_min": 4, "size_max": 17, "max_lines": 4, "fonts": ["Lora"], **box}
+        for stamp in paint(chosen(laid_out(text, language, TILE, **style), tile)):
+            tile.paste(stamp.image, (stamp.x, stamp.y), stamp.image)
+        sheet.paste(tile, frame[:2])
+    return sheet
+
+
+def ground(name: str) -> Image.Image:
+    """Dark but for the tiles in which something is to be chosen."""
+    tile = Image.new("RGB", TILE, "#d8d8c8" if name == "a colour chosen" else "#33516b")
+    if name == "a plate chosen":
+        for left in range(0, TILE[0], 20):
+            for top in range(left // 20 % 2 * 20, TILE[1], 40):
+                tile.paste("#ffffff", (left, top, left + 20, top + 20))
+    return tile
