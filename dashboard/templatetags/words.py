@@ -141,6 +141,13 @@ def pixels(details: dict[str, Any]) -> str:
 
 
 @register.filter
+def contrast(details: dict[str, Any]) -> str:
+    """The least contrast of a result's texts with the photo, by WCAG: 3.2 : 1"""
+    found = [box["contrast"] for box in details.get("boxes", []) if box.get("contrast")]
+    return f"{int(min(found) * 10) / 10:.1f} : 1" if found else ""
+
+
+@register.filter
 def short_key(key: str) -> str:
     """What tells one stored file from another: an address that carries it can be kept for ever."""
     return key.rpartition("/")[2].partition(".")[0]

@@ -139,6 +139,12 @@ def test_the_smallest_text_of_a_result_is_named() -> None:
     assert [words.pixels(details), words.pixels({}), words.pixels({"boxes": []})] == ["41 px", "", ""]
 
 
+def test_the_least_contrast_of_a_result_is_named_and_never_rounded_up() -> None:
+    details = {"boxes": [{"contrast": 21.0}, {"contrast": 4.49}, {"size_px": 12}]}
+
+    assert [words.contrast(details), words.contrast({}), words.contrast({"boxes": []})] == ["4.4 : 1", "", ""]
+
+
 def test_of_a_long_path_the_end_is_shown() -> None:
     assert words.path_end("spring/7.jpg") == "spring/7.jpg"
     assert words.path_end("folder/" * 10 + "7.jpg") == "…" + ("folder/" * 10 + "7.jpg")[-59:]
