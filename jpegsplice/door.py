@@ -56,7 +56,7 @@ class Spliced(NamedTuple):
     """The new file as pieces, one after the other; those that did not change are views into the given file.
 
     `way`: untouched (nothing of the overlay shows), plain, appended (rare codes were added to the tables), or recoded
-    (the whole scan was written with the standard tables, no coefficient changed by that).
+    (the whole scan was written with the standard tables, no coefficient changed by that). `averages`: of the result.
     """
 
     pieces: tuple[memoryview, ...]
@@ -65,6 +65,7 @@ class Spliced(NamedTuple):
     touched_blocks: int
     fitted_blocks: int
     shifted: bool
+    averages: "Averages | None" = None
 
     def joined(self) -> bytes:
         return b"".join(self.pieces)
@@ -124,16 +125,23 @@ def splice(jpeg: Buffer, overlay: Buffer, size: Size, xy: Corner, mark: Mark | N
     return parts(jpeg, overlay, size, xy, mark).joined()
 
 
-def parts(jpeg: Buffer, overlay: Buffer, size: Size, xy: Corner, mark: Mark | None = None) -> Spliced:
-    """As `splice`, not yet joined: for `os.writev`, or to keep what is common to many results once."""
-    result = library.Result()
+def parts(
+    jpeg: Buffer, overlay: Buffer, size: Size, xy: Corner, mark: Mark | None = None, *, with_averages: bool = False
+) -> Spliced:
+    """As `splice`, not yet joined: for `os.writev`, or to keep what is common to many results once.
+
+    `with_averages`: take them on the way; None all the same with a mark or restart intervals, when nothing of the
+    overlay shows, and when the file is damaged behind it.
+    """
+    result, found = library.Result(), library.Averages()
     with lent(jpeg) as file, lent(overlay) as pixels:
         if pixels.length != size[0] * size[1] * 4:
             raise ValueError(f"an overlay of {size[0]} × {size[1]} pixels has {size[0] * size[1] * 4} bytes")
         placed = library.Overlay(pixels.address, *size, *xy)
         start = None if mark is None else ctypes.byref(library.CMark(*mark[:4], mark.dc))
+        wanted = ctypes.byref(found) if with_averages else None
         status = _library().jpegsplice_splice(
-            file.address, file.length, ctypes.byref(placed), start, ctypes.byref(result)
+            file.address, file.length, ctypes.byref(placed), start, ctypes.byref(result), wanted
         )
         if status:
             raise Refused(status)
@@ -146,6 +154,7 @@ def parts(jpeg: Buffer, overlay: Buffer, size: Size, xy: Corner, mark: Mark | No
         result.touched_blocks,
         result.fitted_blocks,
         bool(result.shifted),
+        _averages(found) if found.components else None,
     )
 
 
@@ -156,6 +165,10 @@ def averages(jpeg: Buffer) -> Averages:
         status = _library().jpegsplice_average(file.address, file.length, ctypes.byref(found))
     if status:
         raise Refused(status)
+    return _averages(found)
+
+
+def _averages(found: library.Averages) -> Averages:
     colours = "L" if found.components == 1 else "RGB" if found.is_rgb else "YCbCr"
     try:
         planes = tuple(_plane(plane) for plane in found.planes[: found.components])

@@ -87,6 +87,7 @@ def opened() -> ctypes.CDLL:
         ctypes.POINTER(Overlay),
         ctypes.POINTER(CMark),
         ctypes.POINTER(Result),
+        ctypes.POINTER(Averages),
     ]
     library.jpegsplice_scan.argtypes = [ctypes.c_void_p, ctypes.c_size_t, ctypes.c_uint32, ctypes.POINTER(CMark)]
     library.jpegsplice_release.argtypes = [ctypes.POINTER(Result)]

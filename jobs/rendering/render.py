@@ -13,7 +13,7 @@ from jobs.rendering.legibility import Seen
 from jobs.rendering.orientation import Size
 from jobs.rendering.paint import paint
 from jobs.rendering.photos import Photo
-from jobs.rendering.splicing import Way
+from jobs.rendering.splicing import Way, way_here
 
 _WARMING = "Overprint 12,50 € 春 🍓"
 """Latin, digits, CJK and an emoji: these fonts are the large ones."""
@@ -73,10 +73,11 @@ def _made(photo: Photo, layout: Layout, wanted: saving.Format) -> Picture:
 
 
 def _spliced(photo: Photo, seen: Seen, wanted: saving.Format) -> Picture:
-    data, layout = splicing.spliced(photo, paint(seen.layout)), seen.layout
-    icc = photo.image.info.get("icc_profile") or b""
-    small = thumbnails.of_jpeg(data, photo.look.orientation, icc)
-    if small is None:
+    (data, averages), layout = splicing.spliced(photo, paint(seen.layout)), seen.layout
+    if averages is not None and thumbnails.are_enough(averages):
+        icc = photo.image.info.get("icc_profile") or b""
+        small = thumbnails.of_averages(averages, photo.look.orientation, icc)
+    else:
         small = _small(photos.open_file(BytesIO(data), max_pixels=layout.width * layout.height), thumbnails.LONG_EDGE)
     return _picture(seen, wanted, splicing.SPLICE, data, small)
 
@@ -113,7 +114,8 @@ def thumbnail(source: Path, *, max_pixels: int, long_edge: int = thumbnails.LONG
 
 
 def warm_up() -> None:
-    """Open the commonest fonts, so that processes forked from this one have them at once."""
+    """Open the commonest fonts and the splicer, so that processes forked from this one have them at once."""
+    way_here()
     design = starting_design(["caption"])
     paint(check_row(design, {"caption": Cell.of_text(_WARMING)}, 1600, 1200))
 

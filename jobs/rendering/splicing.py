@@ -7,6 +7,7 @@ for other pixels than the source's, is decoded and encoded whole by the neighbou
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from PIL import Image
 
@@ -57,7 +58,14 @@ def way(look: Look, wanted: Format, size: Size) -> Way:
     return way_here() if size == (look.width, look.height) else Way("pillow", "size")
 
 
-def spliced(photo: Photo, stamps: Iterable[Stamp]) -> bytes:
+class Result(NamedTuple):
+    """The new file, and its block means as far as they came by the way."""
+
+    data: bytes
+    averages: jpegsplice.Averages | None
+
+
+def spliced(photo: Photo, stamps: Iterable[Stamp]) -> Result:
     """The photo's file with the stamps on it. Raises NotSpliced."""
     icc = photo.image.info.get("icc_profile") or b""
     placed = compositing.placed(stamps, (photo.look.width, photo.look.height), photo.look.orientation)
@@ -72,14 +80,16 @@ def spliced(photo: Photo, stamps: Iterable[Stamp]) -> bytes:
         raise NotSpliced(refusal.code) from refusal
 
 
-def _put(jpeg: bytes, overlays: list[overlaying.Overlay], photo: Photo) -> bytes:
+def _put(jpeg: bytes, overlays: list[overlaying.Overlay], photo: Photo) -> Result:
     """One after the other; the last one's pieces are joined with a header and an end that fit the new picture."""
     *earlier, last = overlays or [(Image.new("RGBA", (1, 1)), (0, 0))]
     for image, corner in earlier:
         jpeg = jpegsplice.splice(jpeg, image.tobytes(), image.size, corner)
     image, corner = last
-    header, *changed, rest = jpegsplice.parts(jpeg, image.tobytes(), image.size, corner).pieces
-    return b"".join((_header(bytes(header), photo), *changed, _picture_alone(jpeg, rest)))
+    made = jpegsplice.parts(jpeg, image.tobytes(), image.size, corner, with_averages=True)
+    header, *changed, rest = made.pieces
+    data = b"".join((_header(bytes(header), photo), *changed, _picture_alone(jpeg, rest)))
+    return Result(data, made.averages)
 
 
 def _header(header: bytes, photo: Photo) -> bytes:

@@ -20,14 +20,13 @@ def of_canvas(canvas: Canvas, long_edge: int = LONG_EDGE) -> bytes:
     return _saved(image, canvas.orientation, canvas.metadata.icc)
 
 
-def of_jpeg(jpeg: bytes, turn: int, icc: bytes, long_edge: int = LONG_EDGE) -> bytes | None:
-    """The same from the means of a JPEG's blocks, without decoding it. None: these are too few, or it is not taken."""
-    try:
-        averages = jpegsplice.averages(jpeg)
-    except (jpegsplice.Refused, jpegsplice.Unavailable):
-        return None
-    if max(averages.size) < _BLOCK * long_edge:
-        return None
+def are_enough(averages: jpegsplice.Averages, long_edge: int = LONG_EDGE) -> bool:
+    """Has a JPEG at least as many blocks as its thumbnail pixels?"""
+    return max(averages.size) >= _BLOCK * long_edge
+
+
+def of_averages(averages: jpegsplice.Averages, turn: int, icc: bytes, long_edge: int = LONG_EDGE) -> bytes:
+    """The same from the means of a JPEG's blocks, without decoding it."""
     width, height = averages.size
     image = of_planes(averages).resize(
         at_most(averages.size, long_edge), Image.Resampling.LANCZOS, box=(0, 0, width / _BLOCK, height / _BLOCK)

@@ -1,11 +1,10 @@
-/* The photo at an eighth of its size: each block's DC coefficient is its mean. */
+#include "averages.h"
+
 #include <assert.h>
 #include <stdlib.h>
 
 #include "public.h"
 #include "splice.h"
-
-enum { MCUS_AT_ONCE = 256 };
 
 /* DC is eight times the mean of the level-shifted samples (T.81, A.3.1, A.3.3). */
 static uint8_t mean_of(uint32_t dc, uint32_t step)
@@ -14,7 +13,7 @@ static uint8_t mean_of(uint32_t dc, uint32_t step)
     return (uint8_t)(mean < 0 ? 0 : mean > 255 ? 255 : mean);
 }
 
-static void place_mcu(const struct jpeg *jpeg, uint32_t mcu, const uint32_t *dc, struct jpegsplice_averages *averages)
+void averages_place(struct jpegsplice_averages *averages, const struct jpeg *jpeg, uint32_t mcu, const uint32_t *dc)
 {
     for (unsigned b = 0; b < jpeg->blocks; b++) {
         const struct mcu_block *block = &jpeg->block[b];
@@ -28,11 +27,13 @@ static void place_mcu(const struct jpeg *jpeg, uint32_t mcu, const uint32_t *dc,
     }
 }
 
-static enum jpegsplice_status average_interval(struct scan *scan, uint32_t mcu, uint32_t end,
-                                               struct jpegsplice_averages *averages)
+enum jpegsplice_status averages_skip(struct jpegsplice_averages *averages, struct scan *scan, uint32_t mcu,
+                                     uint32_t end)
 {
     uint32_t dc[MCUS_AT_ONCE * MOST_BLOCKS];
 
+    if (averages == NULL)
+        return scan_skip(scan, end - mcu);
     while (mcu < end) {
         uint32_t count = end - mcu < MCUS_AT_ONCE ? end - mcu : MCUS_AT_ONCE, passed = 0;
         enum jpegsplice_status status = reader_prepare(&scan->in);
@@ -41,7 +42,7 @@ static enum jpegsplice_status average_interval(struct scan *scan, uint32_t mcu, 
         if (status != JPEGSPLICE_OK)
             return status;
         for (uint32_t i = 0; i < passed; i++)
-            place_mcu(scan->jpeg, mcu + i, dc + (size_t)i * scan->jpeg->blocks, averages);
+            averages_place(averages, scan->jpeg, mcu + i, dc + (size_t)i * scan->jpeg->blocks);
         mcu += passed;
     }
     return JPEGSPLICE_OK;
@@ -58,7 +59,7 @@ static enum jpegsplice_status average_all(struct scan *scan, struct jpegsplice_a
         if (status == JPEGSPLICE_OK)
             status = scan_seek(scan, &place);
         if (status == JPEGSPLICE_OK)
-            status = average_interval(scan, mcu, end, averages);
+            status = averages_skip(averages, scan, mcu, end);
         if (status != JPEGSPLICE_OK)
             return status;
         mcu = end;
@@ -66,7 +67,7 @@ static enum jpegsplice_status average_all(struct scan *scan, struct jpegsplice_a
     return JPEGSPLICE_OK;
 }
 
-static enum jpegsplice_status make_planes(const struct jpeg *jpeg, struct jpegsplice_averages *averages)
+enum jpegsplice_status averages_open(struct jpegsplice_averages *averages, const struct jpeg *jpeg)
 {
     averages->width = jpeg->width;
     averages->height = jpeg->height;
@@ -97,7 +98,7 @@ PUBLIC enum jpegsplice_status jpegsplice_average(const uint8_t *jpeg, size_t siz
         return JPEGSPLICE_MEMORY;
     enum jpegsplice_status status = markers_read(header, jpeg, size);
     if (status == JPEGSPLICE_OK)
-        status = make_planes(header, averages);
+        status = averages_open(averages, header);
     if (status == JPEGSPLICE_OK)
         status = scan_open(&scan, header);
     if (status == JPEGSPLICE_OK)

@@ -5,7 +5,7 @@
  * beside them loses nothing, and all metadata stays where it is.
  *
  *     struct jpegsplice_result result;
- *     enum jpegsplice_status status = jpegsplice_splice(jpeg, size, &overlay, NULL, &result);
+ *     enum jpegsplice_status status = jpegsplice_splice(jpeg, size, &overlay, NULL, &result, NULL);
  *     if (status == JPEGSPLICE_OK) {
  *         for (size_t i = 0; i < JPEGSPLICE_PIECES; i++)
  *             fwrite(result.pieces[i].bytes, 1, result.pieces[i].length, out);
@@ -95,15 +95,6 @@ struct jpegsplice_result {
     uint32_t shifted;        /* did the rest have to be moved by some bits, instead of copied? */
 };
 
-/* Put the overlay on. `mark` NULL: read from the start of the scan. After anything but OK there is nothing to free. */
-enum jpegsplice_status jpegsplice_splice(const uint8_t *jpeg, size_t size, const struct jpegsplice_overlay *overlay,
-                                         const struct jpegsplice_mark *mark, struct jpegsplice_result *result);
-void jpegsplice_release(struct jpegsplice_result *result);
-
-/* The mark from which an overlay whose top is at pixel row `y` can be reached. Rows below the picture: the whole scan is
- * read and found decodable. */
-enum jpegsplice_status jpegsplice_scan(const uint8_t *jpeg, size_t size, uint32_t y, struct jpegsplice_mark *mark);
-
 /* The photo at an eighth of its size, for the price of a scan: the mean of every block. One byte a block, rows from the
  * top; planes reach over the photo's edge to whole MCUs. Components with smaller sampling have smaller planes. */
 struct jpegsplice_plane {
@@ -118,6 +109,19 @@ struct jpegsplice_averages {
     struct jpegsplice_plane planes[3];
 };
 
+/* Put the overlay on. `mark` NULL: read from the start of the scan. After anything but OK there is nothing to free.
+ * `averages` NULL, or where the result's go, for what reading the rest of the scan costs; left empty (no components)
+ * when there is a mark, when there are restart intervals, when nothing shows, and when the rest is damaged. */
+enum jpegsplice_status jpegsplice_splice(const uint8_t *jpeg, size_t size, const struct jpegsplice_overlay *overlay,
+                                         const struct jpegsplice_mark *mark, struct jpegsplice_result *result,
+                                         struct jpegsplice_averages *averages);
+void jpegsplice_release(struct jpegsplice_result *result);
+
+/* The mark from which an overlay whose top is at pixel row `y` can be reached. Rows below the picture: the whole scan is
+ * read and found decodable. */
+enum jpegsplice_status jpegsplice_scan(const uint8_t *jpeg, size_t size, uint32_t y, struct jpegsplice_mark *mark);
+
+/* Averages alone. */
 enum jpegsplice_status jpegsplice_average(const uint8_t *jpeg, size_t size, struct jpegsplice_averages *averages);
 void jpegsplice_release_averages(struct jpegsplice_averages *averages);
 

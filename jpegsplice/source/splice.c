@@ -57,7 +57,7 @@ static enum jpegsplice_status splice_touched(struct splice *s, uint32_t mcu, uin
         if (status == JPEGSPLICE_OK && mcu < next && !in_step(s))
             status = rewrite_mcu(s, mcu++, false);
         if (status == JPEGSPLICE_OK && mcu < next)
-            status = copy_mcus(s, next - mcu);
+            status = copy_mcus(s, mcu, next);
         if (status != JPEGSPLICE_OK)
             return status;
         mcu = next;
@@ -125,11 +125,9 @@ static enum jpegsplice_status shift_rest(struct splice *s)
 static enum jpegsplice_status end_output(struct splice *s, bool all_written)
 {
     struct bit_reader *in = &s->scan.in;
-    enum jpegsplice_status status = reader_check(in);
+    enum jpegsplice_status status;
     unsigned to_next_byte = -(unsigned)in->position & 7;
 
-    if (status != JPEGSPLICE_OK)
-        return status;
     if (!all_written && bits_apart(s) != 0)
         return shift_rest(s);
     if (all_written)
@@ -151,13 +149,17 @@ static enum jpegsplice_status splice_interval(struct splice *s, const struct jpe
     enum jpegsplice_status status = scan_seek(&s->scan, place);
 
     if (status == JPEGSPLICE_OK)
-        status = scan_skip(&s->scan, mcu - place->mcu);
+        status = averages_skip(s->averages, &s->scan, place->mcu, mcu);
     if (status == JPEGSPLICE_OK)
         status = reader_prepare(&s->scan.in);
     if (status == JPEGSPLICE_OK)
         status = begin_output(s, mcu);
     if (status == JPEGSPLICE_OK)
         status = s->recode ? recode_all(s, mcu, end) : splice_touched(s, mcu, end, &behind);
+    if (status == JPEGSPLICE_OK)
+        status = reader_check(&s->scan.in);
+    if (status == JPEGSPLICE_OK && s->averages != NULL)
+        scan_tell(&s->scan, behind, &s->behind);
     return status == JPEGSPLICE_OK ? end_output(s, behind == end) : status;
 }
 

@@ -137,9 +137,12 @@ static enum jpegsplice_status splice_once(struct bytes input, const struct jpegs
                                           const struct jpegsplice_mark *mark, struct bytes *output)
 {
     struct jpegsplice_result result;
-    enum jpegsplice_status status = jpegsplice_splice(input.at, input.length, overlay, mark, &result);
+    struct jpegsplice_averages averages = {0};
+    enum jpegsplice_status status =
+        jpegsplice_splice(input.at, input.length, overlay, mark, &result, any(2) ? &averages : NULL);
 
     if (status == JPEGSPLICE_OK) {
+        jpegsplice_release_averages(&averages);
         *output = joined(&result);
         jpegsplice_release(&result);
     }

@@ -38,6 +38,24 @@ def test_each_sample_is_the_mean_of_its_block(jpeg: bytes) -> None:
         assert off.mean() < (1.0 if scale == 1 else 4.0)
 
 
+PLATE = bytes((250, 240, 10, 255)) * (60 * 20)
+
+
+@pytest.mark.parametrize("jpeg", [*KINDS, samples.saved(samples.picture((333, 251)), quality=90, optimize=True)])
+@pytest.mark.parametrize("xy", [(0, 0), (120, 100), (300, 240)])
+def test_those_taken_while_splicing_are_those_of_the_result(jpeg: bytes, xy: tuple[int, int]) -> None:
+    spliced = jpegsplice.parts(jpeg, PLATE, (60, 20), xy, with_averages=True)
+
+    has_restarts = b"\xff\xdd" in jpeg
+    assert spliced.averages == (None if has_restarts else jpegsplice.averages(spliced.joined()))
+
+
+def test_a_file_damaged_behind_the_overlay_has_no_averages() -> None:
+    spliced = jpegsplice.parts(KINDS[0][:-500], PLATE, (60, 20), (0, 0), with_averages=True)
+
+    assert spliced.averages is None
+
+
 def test_what_ends_too_soon_is_refused() -> None:
     with pytest.raises(jpegsplice.Refused) as refusal:
         jpegsplice.averages(KINDS[0][:-500])
