@@ -17,7 +17,7 @@ from jobs.design.rules import Choice, Colour, Flag, Number, Problems, Rule, Seve
 from jobs.design.values import Design, Outline, Plate, Shadow, TextBox, size_contradictions
 from jobs.errors import ValueUnusable
 
-NOT_BY_ROW = ("kind", "name", "text", "same_size")
+NOT_BY_ROW = ("kind", "name", "text")
 _PARTS: dict[str, Callable[..., Any]] = {"outline": Outline, "shadow": Shadow, "plate": Plate}
 _NOTHING = frozenset({"none", "no", "off", "-"})
 _YES, _NO = ("true", "yes", "1", "x", "on"), ("false", "no", "0", "-", "off")

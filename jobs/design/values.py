@@ -84,7 +84,6 @@ class TextBox:
     weight: Annotated[int, Number(100, 900, whole=True), "400 is regular, 700 is bold."] = 700
     size_min: Annotated[float, Number(0.2, 100), "The smallest font size, in % of the canvas height."] = 2.0
     size_max: Annotated[float, Number(0.2, 100), "The largest font size, in % of the canvas height."] = 6.0
-    same_size: Annotated[bool, Flag(), "All rows in the size that fits every one of them."] = False
     colour: Annotated[str, Colour(), "#rrggbb"] = "#ffffff"
     legible: Annotated[
         Literal["measure", "choose"],
