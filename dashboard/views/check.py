@@ -29,6 +29,8 @@ NOTICES = {
     "shortened": "Text cut with …",
     "characters_boxed": "No font has a character",
     "weight_not_available": "The font has no such weight",
+    "columns_of_boxes": "Columns that change a box",
+    "columns_mistaken": "Columns that look as if they changed a box",
 }
 
 
@@ -175,6 +177,8 @@ def _notice_way_out(batch: Batch, group: FindingGroup) -> tuple[str, str]:
     match group.code:
         case "picture_unnamed":
             return "Fine if you meant it", reverse("match", args=[batch.pk])
+        case "columns_of_boxes" | "columns_mistaken":
+            return "See the design", design
         case "same_result_name":
             return "Change the pattern of the names", f"{design}#design-name"
         case _ if group.sample.job is not None:

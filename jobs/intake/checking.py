@@ -12,10 +12,10 @@ from django.db.models import Count, Max, Q, Sum
 from django.utils import timezone
 
 from jobs import design
-from jobs.design import names
+from jobs.design import names, overrides
 from jobs.design.cells import Cell
 from jobs.errors import JobFailed, NotPossibleNow, PictureAmbiguous, PictureMissing, TextDoesNotFit
-from jobs.intake import looking, matches, parallel
+from jobs.intake import looking, matches, parallel, rows
 from jobs.intake.drafts import ensure_draft, hold_draft
 from jobs.intake.row_checks import CheckedRow, Pack, Remark, RowToCheck, Size, blocking, check_pack, name_of
 from jobs.intake.writing import Insertion, update_many
@@ -149,6 +149,18 @@ def _findings(batch: Batch, checked: Sequence[CheckedRow]) -> Iterator[tuple[Any
             yield row.job, None, code, blocks, sentence[:LONGEST_SENTENCE], details
     for source in matches.pictures_without_row(batch):
         yield None, source.pk, "picture_unnamed", False, NOBODY_NAMES_IT, {}
+    for code, sentence in _columns_of_boxes(batch):
+        yield None, None, code, False, sentence[:LONGEST_SENTENCE], {}
+
+
+def _columns_of_boxes(batch: Batch) -> Iterator[tuple[str, str]]:
+    """What was taken as a change of a box, row by row; headers with points are common, so it is said."""
+    assert batch.design_version is not None  # noqa: S101 - `check` has seen it
+    parsed, columns = design.parse(batch.design_version.document), rows.columns(batch)
+    if taken := [f"“{override.column}”" for override in overrides.taken(parsed, columns)]:
+        yield "columns_of_boxes", f"They change a box row by row: {', '.join(taken)}."
+    for _, sentence in overrides.mistaken(parsed, columns):
+        yield "columns_mistaken", sentence
 
 
 def _reasons_why_not_here(jobs: Sequence[Job]) -> Iterator[tuple[str, int]]:

@@ -50,6 +50,17 @@ def test_what_would_fail_is_a_blocker_and_what_is_left_over_a_notice():
     assert (figures["ready"], figures["blocked"]) == (1, 2)
 
 
+def test_columns_that_change_a_box_are_named():
+    sheet = "picture;caption;text 1.colour;text 1.size\n1.jpg;One;#ff0000;3\n"
+    design = {"format": 1, "boxes": [{"name": "text 1", "text": "{caption}"}]}
+
+    batch = ready(sheet, ("1.jpg",), design)
+    checking.check(batch, quiet)
+
+    assert findings(batch) == [(None, "columns_of_boxes", False), (None, "columns_mistaken", False)]
+    assert batch.findings.first().sentence == "They change a box row by row: “text 1.colour”."
+
+
 def test_pictures_that_cannot_be_used_block_their_rows_with_their_own_reason():
     batch = with_sheet(with_pictures("1.jpg"))
     with_broken(batch, "2.jpg")
