@@ -82,12 +82,19 @@ class Averages(NamedTuple):
     """The photo at an eighth of its size: the mean of every block. `size` is the photo's, in pixels; planes may reach
     over its edge to whole MCUs, and those of chroma are as much smaller as it is stored.
 
-    `colours`: L, YCbCr or RGB, one plane each.
+    `colours`: L, YCbCr or RGB, one plane each. `marks`: one for every `row_height` rows of pixels, none with restart
+    intervals, nor of a file that was just spliced.
     """
 
     size: Size
     colours: str
     planes: tuple[Plane, ...]
+    row_height: int
+    marks: tuple[Mark, ...] = ()
+
+    def mark_for(self, y: int) -> Mark | None:
+        """What `scan` would give."""
+        return self.marks[min(max(y, 0) // self.row_height, len(self.marks) - 1)] if self.marks else None
 
 
 def available() -> bool:
@@ -113,7 +120,7 @@ def scan(jpeg: Buffer, y: int) -> Mark:
         status = _library().jpegsplice_scan(file.address, file.length, min(max(y, 0), 65536), ctypes.byref(mark))
     if status:
         raise Refused(status)
-    return Mark(mark.size, mark.offset, mark.bit, mark.mcu, tuple(mark.dc))
+    return _mark(mark)
 
 
 def splice(jpeg: Buffer, overlay: Buffer, size: Size, xy: Corner, mark: Mark | None = None) -> bytes:
@@ -126,22 +133,32 @@ def splice(jpeg: Buffer, overlay: Buffer, size: Size, xy: Corner, mark: Mark | N
 
 
 def parts(
-    jpeg: Buffer, overlay: Buffer, size: Size, xy: Corner, mark: Mark | None = None, *, with_averages: bool = False
+    jpeg: Buffer,
+    overlay: Buffer,
+    size: Size,
+    xy: Corner,
+    mark: Mark | None = None,
+    *,
+    averages: Averages | None = None,
 ) -> Spliced:
     """As `splice`, not yet joined: for `os.writev`, or to keep what is common to many results once.
 
-    `with_averages`: take them on the way; None all the same with a mark or restart intervals, when nothing of the
-    overlay shows, and when the file is damaged behind it.
+    `averages`: of this file; those of the result are then given back, for little.
     """
-    result, found = library.Result(), library.Averages()
+    result = library.Result()
+    known = None if averages is None else _known(averages)
     with lent(jpeg) as file, lent(overlay) as pixels:
         if pixels.length != size[0] * size[1] * 4:
             raise ValueError(f"an overlay of {size[0]} × {size[1]} pixels has {size[0] * size[1] * 4} bytes")
         placed = library.Overlay(pixels.address, *size, *xy)
-        start = None if mark is None else ctypes.byref(library.CMark(*mark[:4], mark.dc))
-        wanted = ctypes.byref(found) if with_averages else None
+        start = None if mark is None else ctypes.byref(_c_mark(mark))
         status = _library().jpegsplice_splice(
-            file.address, file.length, ctypes.byref(placed), start, ctypes.byref(result), wanted
+            file.address,
+            file.length,
+            ctypes.byref(placed),
+            start,
+            ctypes.byref(result),
+            None if known is None else ctypes.byref(known[0]),
         )
         if status:
             raise Refused(status)
@@ -154,7 +171,7 @@ def parts(
         result.touched_blocks,
         result.fitted_blocks,
         bool(result.shifted),
-        _averages(found) if found.components else None,
+        None if averages is None or known is None else _changed(averages, known[1]),
     )
 
 
@@ -165,20 +182,39 @@ def averages(jpeg: Buffer) -> Averages:
         status = _library().jpegsplice_average(file.address, file.length, ctypes.byref(found))
     if status:
         raise Refused(status)
-    return _averages(found)
-
-
-def _averages(found: library.Averages) -> Averages:
     colours = "L" if found.components == 1 else "RGB" if found.is_rgb else "YCbCr"
     try:
         planes = tuple(_plane(plane) for plane in found.planes[: found.components])
-        return Averages((found.width, found.height), colours, planes)
+        marks = tuple(_mark(mark) for mark in found.rows[: found.row_count]) if found.rows else ()
+        return Averages((found.width, found.height), colours, planes, found.row_height, marks)
     finally:
         _library().jpegsplice_release_averages(ctypes.byref(found))
 
 
 def _plane(plane: library.Plane) -> Plane:
     return Plane(ctypes.string_at(plane.samples, plane.wide * plane.high), (plane.wide, plane.high))
+
+
+def _known(averages: Averages) -> tuple[library.Averages, list[ctypes.Array[ctypes.c_char]]]:
+    """Copies that the library may change: the planes of a tuple must stay as they are."""
+    copies = [ctypes.create_string_buffer(plane.samples, plane.size[0] * plane.size[1]) for plane in averages.planes]
+    given = library.Averages(components=len(copies))
+    for plane, known, copy in zip(given.planes, averages.planes, copies, strict=False):
+        plane.samples, (plane.wide, plane.high) = ctypes.addressof(copy), known.size
+    return given, copies
+
+
+def _changed(averages: Averages, copies: list[ctypes.Array[ctypes.c_char]]) -> Averages:
+    planes = zip(averages.planes, copies, strict=True)
+    return averages._replace(planes=tuple(Plane(copy.raw, plane.size) for plane, copy in planes), marks=())
+
+
+def _mark(mark: library.CMark) -> Mark:
+    return Mark(mark.size, mark.offset, mark.bit, mark.mcu, tuple(mark.dc))
+
+
+def _c_mark(mark: Mark) -> library.CMark:
+    return library.CMark(*mark[:4], mark.dc)
 
 
 class _Release:

@@ -63,6 +63,9 @@ class Averages(ctypes.Structure):
         ("components", ctypes.c_uint32),
         ("is_rgb", ctypes.c_uint32),
         ("planes", Plane * 3),
+        ("rows", ctypes.POINTER(CMark)),
+        ("row_count", ctypes.c_uint32),
+        ("row_height", ctypes.c_uint32),
     ]
 
 

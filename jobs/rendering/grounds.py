@@ -5,7 +5,6 @@ from PIL import Image
 import jpegsplice
 from jobs.rendering import colours, orientation, saving, thumbnails
 from jobs.rendering.photos import Canvas, Photo
-from jobs.rendering.splicing import NotSpliced
 
 _LONG_EDGE = 640
 _BLOCK = 8
@@ -17,18 +16,8 @@ def of_canvas(canvas: Canvas) -> Image.Image:
     return _seen(image, canvas.orientation, canvas.metadata.icc)
 
 
-def of_jpeg(photo: Photo) -> Image.Image:
-    """From the means of a JPEG's blocks, without decoding it, so that each way to make a picture sees the same. Raises
-    NotSpliced."""
-    if photo.look.format != "JPEG":
-        raise NotSpliced("kind")
-    photo.file.seek(0)
-    try:
-        averages = jpegsplice.averages(photo.file.read())
-    except jpegsplice.Refused as refusal:
-        raise NotSpliced(refusal.code) from refusal
-    except jpegsplice.Unavailable as absence:
-        raise NotSpliced("not_available") from absence
+def of_jpeg(photo: Photo, averages: jpegsplice.Averages) -> Image.Image:
+    """From the means of a JPEG's blocks, without decoding it, so that each way to make a picture sees the same."""
     width, height = (max(1, edge / _BLOCK) for edge in averages.size)
     size = round(width), round(height)
     image = thumbnails.of_planes(averages).resize(size, Image.Resampling.BOX, box=(0, 0, width, height))

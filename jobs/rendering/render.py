@@ -61,9 +61,10 @@ def _made(photo: Photo, layout: Layout, wanted: saving.Format) -> Picture:
     way = splicing.way(photo.look, wanted, size)
     ground = None
     try:
-        ground = grounds.of_jpeg(photo)
+        scanned = splicing.scanned(photo)
+        ground = grounds.of_jpeg(photo, scanned.averages)
         if way == splicing.SPLICE:
-            return _spliced(photo, legibility.seen_on(layout, ground), wanted)
+            return _spliced(photo, scanned, legibility.seen_on(layout, ground), wanted)
     except splicing.NotSpliced as refusal:
         way = refusal.way if way == splicing.SPLICE else way
     canvas = photo.decode(size)
@@ -72,9 +73,9 @@ def _made(photo: Photo, layout: Layout, wanted: saving.Format) -> Picture:
     return _picture(seen, wanted, way, saving.save(canvas, wanted), thumbnails.of_canvas(canvas))
 
 
-def _spliced(photo: Photo, seen: Seen, wanted: saving.Format) -> Picture:
-    (data, averages), layout = splicing.spliced(photo, paint(seen.layout)), seen.layout
-    if averages is not None and thumbnails.are_enough(averages):
+def _spliced(photo: Photo, scanned: splicing.Scanned, seen: Seen, wanted: saving.Format) -> Picture:
+    (data, averages), layout = splicing.spliced(photo, scanned, paint(seen.layout)), seen.layout
+    if thumbnails.are_enough(averages):
         icc = photo.image.info.get("icc_profile") or b""
         small = thumbnails.of_averages(averages, photo.look.orientation, icc)
     else:

@@ -58,14 +58,28 @@ def way(look: Look, wanted: Format, size: Size) -> Way:
     return way_here() if size == (look.width, look.height) else Way("pillow", "size")
 
 
-class Result(NamedTuple):
-    """The new file, and its block means as far as they came by the way."""
+class Scanned(NamedTuple):
+    """A JPEG, read without decoding it: its file, and the means of its blocks."""
 
     data: bytes
-    averages: jpegsplice.Averages | None
+    averages: jpegsplice.Averages
 
 
-def spliced(photo: Photo, stamps: Iterable[Stamp]) -> Result:
+def scanned(photo: Photo) -> Scanned:
+    """Raises NotSpliced."""
+    if photo.look.format != "JPEG":
+        raise NotSpliced("kind")
+    photo.file.seek(0)
+    data = photo.file.read()
+    try:
+        return Scanned(data, jpegsplice.averages(data))
+    except jpegsplice.Refused as refusal:
+        raise NotSpliced(refusal.code) from refusal
+    except jpegsplice.Unavailable as absence:
+        raise NotSpliced("not_available") from absence
+
+
+def spliced(photo: Photo, before: Scanned, stamps: Iterable[Stamp]) -> Scanned:
     """The photo's file with the stamps on it. Raises NotSpliced."""
     icc = photo.image.info.get("icc_profile") or b""
     placed = compositing.placed(stamps, (photo.look.width, photo.look.height), photo.look.orientation)
@@ -73,23 +87,30 @@ def spliced(photo: Photo, stamps: Iterable[Stamp]) -> Result:
         raise NotSpliced("colour_on_grey")
     if photo.image.mode == "RGB":
         placed = [(colours.from_srgb(image, icc), corner) for image, corner in placed]
-    photo.file.seek(0)
     try:
-        return _put(photo.file.read(), overlaying.merged(placed), photo)
+        return _put(before, overlaying.merged(placed), photo)
     except jpegsplice.Refused as refusal:
         raise NotSpliced(refusal.code) from refusal
 
 
-def _put(jpeg: bytes, overlays: list[overlaying.Overlay], photo: Photo) -> Result:
+def _put(before: Scanned, overlays: list[overlaying.Overlay], photo: Photo) -> Scanned:
     """One after the other; the last one's pieces are joined with a header and an end that fit the new picture."""
+    jpeg, averages = before
     *earlier, last = overlays or [(Image.new("RGBA", (1, 1)), (0, 0))]
-    for image, corner in earlier:
-        jpeg = jpegsplice.splice(jpeg, image.tobytes(), image.size, corner)
-    image, corner = last
-    made = jpegsplice.parts(jpeg, image.tobytes(), image.size, corner, with_averages=True)
+    for overlay in earlier:
+        made = _parts(jpeg, averages, overlay)
+        jpeg, averages = made.joined(), made.averages or averages
+    made = _parts(jpeg, averages, last)
     header, *changed, rest = made.pieces
     data = b"".join((_header(bytes(header), photo), *changed, _picture_alone(jpeg, rest)))
-    return Result(data, made.averages)
+    return Scanned(data, made.averages or averages)
+
+
+def _parts(jpeg: bytes, averages: jpegsplice.Averages, overlay: overlaying.Overlay) -> jpegsplice.Spliced:
+    """From the mark of the rows where it begins: what lies above was read before."""
+    image, corner = overlay
+    mark = averages.mark_for(corner[1])
+    return jpegsplice.parts(jpeg, image.tobytes(), image.size, corner, mark, averages=averages)
 
 
 def _header(header: bytes, photo: Photo) -> bytes:

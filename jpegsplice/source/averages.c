@@ -6,6 +6,8 @@
 #include "public.h"
 #include "splice.h"
 
+enum { MCUS_AT_ONCE = 256 };
+
 /* DC is eight times the mean of the level-shifted samples (T.81, A.3.1, A.3.3). */
 static uint8_t mean_of(uint32_t dc, uint32_t step)
 {
@@ -27,13 +29,11 @@ void averages_place(struct jpegsplice_averages *averages, const struct jpeg *jpe
     }
 }
 
-enum jpegsplice_status averages_skip(struct jpegsplice_averages *averages, struct scan *scan, uint32_t mcu,
-                                     uint32_t end)
+static enum jpegsplice_status average_mcus(struct scan *scan, uint32_t mcu, uint32_t end,
+                                           struct jpegsplice_averages *averages)
 {
     uint32_t dc[MCUS_AT_ONCE * MOST_BLOCKS];
 
-    if (averages == NULL)
-        return scan_skip(scan, end - mcu);
     while (mcu < end) {
         uint32_t count = end - mcu < MCUS_AT_ONCE ? end - mcu : MCUS_AT_ONCE, passed = 0;
         enum jpegsplice_status status = reader_prepare(&scan->in);
@@ -48,7 +48,24 @@ enum jpegsplice_status averages_skip(struct jpegsplice_averages *averages, struc
     return JPEGSPLICE_OK;
 }
 
-static enum jpegsplice_status average_all(struct scan *scan, struct jpegsplice_averages *averages)
+/* The whole scan as one interval, with a mark at the beginning of each row. */
+static enum jpegsplice_status average_rows(struct scan *scan, struct jpegsplice_averages *averages)
+{
+    const uint32_t wide = scan->jpeg->mcus_wide;
+    const struct jpegsplice_mark start = start_of_scan(scan->jpeg);
+    enum jpegsplice_status status = scan_seek(scan, &start);
+
+    averages->rows = calloc(averages->row_count, sizeof *averages->rows);
+    if (averages->rows == NULL)
+        return JPEGSPLICE_MEMORY;
+    for (uint32_t row = 0; row < averages->row_count && status == JPEGSPLICE_OK; row++) {
+        scan_tell(scan, row * wide, &averages->rows[row]);
+        status = average_mcus(scan, row * wide, (row + 1) * wide, averages);
+    }
+    return status;
+}
+
+static enum jpegsplice_status average_intervals(struct scan *scan, struct jpegsplice_averages *averages)
 {
     const struct jpeg *jpeg = scan->jpeg;
     struct jpegsplice_mark place = start_of_scan(jpeg);
@@ -59,7 +76,7 @@ static enum jpegsplice_status average_all(struct scan *scan, struct jpegsplice_a
         if (status == JPEGSPLICE_OK)
             status = scan_seek(scan, &place);
         if (status == JPEGSPLICE_OK)
-            status = averages_skip(averages, scan, mcu, end);
+            status = average_mcus(scan, mcu, end, averages);
         if (status != JPEGSPLICE_OK)
             return status;
         mcu = end;
@@ -67,16 +84,36 @@ static enum jpegsplice_status average_all(struct scan *scan, struct jpegsplice_a
     return JPEGSPLICE_OK;
 }
 
-enum jpegsplice_status averages_open(struct jpegsplice_averages *averages, const struct jpeg *jpeg)
+static struct jpegsplice_plane size_of_plane(const struct jpeg *jpeg, unsigned component)
+{
+    uint32_t wide = jpeg->mcus_wide * jpeg->component[component].across;
+    uint32_t high = jpeg->mcus / jpeg->mcus_wide * jpeg->component[component].down;
+
+    return (struct jpegsplice_plane){NULL, wide, high};
+}
+
+bool averages_fit(const struct jpegsplice_averages *averages, const struct jpeg *jpeg)
+{
+    bool fit = averages->components == jpeg->components;
+
+    for (unsigned c = 0; c < jpeg->components && fit; c++) {
+        const struct jpegsplice_plane *plane = &averages->planes[c], wanted = size_of_plane(jpeg, c);
+        fit = plane->samples != NULL && plane->wide == wanted.wide && plane->high == wanted.high;
+    }
+    return fit;
+}
+
+static enum jpegsplice_status make_planes(struct jpegsplice_averages *averages, const struct jpeg *jpeg)
 {
     averages->width = jpeg->width;
     averages->height = jpeg->height;
     averages->components = jpeg->components;
     averages->is_rgb = jpeg->is_rgb;
+    averages->row_count = jpeg->mcus / jpeg->mcus_wide;
+    averages->row_height = 8 * jpeg->down;
     for (unsigned c = 0; c < jpeg->components; c++) {
         struct jpegsplice_plane *plane = &averages->planes[c];
-        plane->wide = jpeg->mcus_wide * jpeg->component[c].across;
-        plane->high = jpeg->mcus / jpeg->mcus_wide * jpeg->component[c].down;
+        *plane = size_of_plane(jpeg, c);
         plane->samples = malloc((size_t)plane->wide * plane->high);
         if (plane->samples == NULL)
             return JPEGSPLICE_MEMORY;
@@ -98,11 +135,11 @@ PUBLIC enum jpegsplice_status jpegsplice_average(const uint8_t *jpeg, size_t siz
         return JPEGSPLICE_MEMORY;
     enum jpegsplice_status status = markers_read(header, jpeg, size);
     if (status == JPEGSPLICE_OK)
-        status = averages_open(averages, header);
+        status = make_planes(averages, header);
     if (status == JPEGSPLICE_OK)
         status = scan_open(&scan, header);
     if (status == JPEGSPLICE_OK)
-        status = average_all(&scan, averages);
+        status = header->restart_interval ? average_intervals(&scan, averages) : average_rows(&scan, averages);
     if (status != JPEGSPLICE_OK)
         jpegsplice_release_averages(averages);
     scan_close(&scan);
@@ -114,5 +151,6 @@ PUBLIC void jpegsplice_release_averages(struct jpegsplice_averages *averages)
 {
     for (unsigned c = 0; c < MOST_COMPONENTS; c++)
         free(averages->planes[c].samples);
+    free(averages->rows);
     memset(averages, 0, sizeof *averages);
 }

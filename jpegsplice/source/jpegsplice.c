@@ -81,18 +81,6 @@ static enum jpegsplice_status splice(struct splice *s, const struct jpegsplice_o
     return status == JPEGSPLICE_OK ? give_pieces(s) : status;
 }
 
-/* The rest of the scan, of which nothing changed. */
-static bool finish_averages(struct splice *s, enum jpegsplice_status status)
-{
-    if (status == JPEGSPLICE_OK && s->result->way == JPEGSPLICE_UNTOUCHED)
-        return false;
-    if (status == JPEGSPLICE_OK)
-        status = scan_seek(&s->scan, &s->behind);
-    if (status == JPEGSPLICE_OK)
-        status = averages_skip(s->averages, &s->scan, s->behind.mcu, s->jpeg.mcus);
-    return status == JPEGSPLICE_OK;
-}
-
 static bool can_be(const struct jpegsplice_overlay *overlay)
 {
     return overlay != NULL && overlay->rgba != NULL && overlay->width > 0 && overlay->height > 0 &&
@@ -109,21 +97,16 @@ PUBLIC enum jpegsplice_status jpegsplice_splice(const uint8_t *jpeg, size_t size
     if (jpeg == NULL || result == NULL || size > JPEGSPLICE_LARGEST_FILE || !can_be(overlay))
         return JPEGSPLICE_ARGUMENT;
     memset(result, 0, sizeof *result);
-    if (averages != NULL)
-        memset(averages, 0, sizeof *averages);
     struct splice *s = calloc(1, sizeof *s);
     if (s == NULL)
         return JPEGSPLICE_MEMORY;
     s->result = result;
     enum jpegsplice_status status = markers_read(&s->jpeg, jpeg, size);
-    if (status == JPEGSPLICE_OK && averages != NULL && mark == NULL && s->jpeg.restart_interval == 0) {
-        status = averages_open(averages, &s->jpeg);
-        s->averages = averages;
-    }
+    if (status == JPEGSPLICE_OK && averages != NULL && !averages_fit(averages, &s->jpeg))
+        status = JPEGSPLICE_ARGUMENT;
+    s->averages = averages;
     if (status == JPEGSPLICE_OK)
         status = splice(s, overlay, mark);
-    if (s->averages != NULL && !finish_averages(s, status))
-        jpegsplice_release_averages(averages);
     if (status != JPEGSPLICE_OK)
         jpegsplice_release(result);
     scan_close(&s->scan);

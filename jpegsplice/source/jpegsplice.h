@@ -107,11 +107,12 @@ struct jpegsplice_averages {
     uint32_t components;    /* 1: grey; 3: YCbCr, or red, green, blue */
     uint32_t is_rgb;
     struct jpegsplice_plane planes[3];
+    struct jpegsplice_mark *rows; /* a mark for each row of MCUs, NULL with restart intervals: markers lead there */
+    uint32_t row_count, row_height;
 };
 
 /* Put the overlay on. `mark` NULL: read from the start of the scan. After anything but OK there is nothing to free.
- * `averages` NULL, or where the result's go, for what reading the rest of the scan costs; left empty (no components)
- * when there is a mark, when there are restart intervals, when nothing shows, and when the rest is damaged. */
+ * `averages` NULL, or those of this file, whose planes become the result's: the samples under the overlay change. */
 enum jpegsplice_status jpegsplice_splice(const uint8_t *jpeg, size_t size, const struct jpegsplice_overlay *overlay,
                                          const struct jpegsplice_mark *mark, struct jpegsplice_result *result,
                                          struct jpegsplice_averages *averages);
@@ -121,7 +122,7 @@ void jpegsplice_release(struct jpegsplice_result *result);
  * read and found decodable. */
 enum jpegsplice_status jpegsplice_scan(const uint8_t *jpeg, size_t size, uint32_t y, struct jpegsplice_mark *mark);
 
-/* Averages alone. */
+/* Reads the whole scan, so damaged files are refused. */
 enum jpegsplice_status jpegsplice_average(const uint8_t *jpeg, size_t size, struct jpegsplice_averages *averages);
 void jpegsplice_release_averages(struct jpegsplice_averages *averages);
 

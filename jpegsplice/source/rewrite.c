@@ -93,34 +93,21 @@ bool in_step(const struct splice *s)
     return memcmp(s->scan.predicted, s->writer.predicted, sizeof s->scan.predicted) == 0;
 }
 
-/* One window's worth of the next MCUs, at most `count`. */
-static enum jpegsplice_status copy_some(struct splice *s, uint32_t mcu, uint32_t count, uint32_t *passed)
+enum jpegsplice_status copy_mcus(struct splice *s, uint32_t count)
 {
-    uint32_t dc[MCUS_AT_ONCE * MOST_BLOCKS];
-    enum jpegsplice_status status = reader_prepare(&s->scan.in);
-    uint64_t from = s->scan.in.position;
+    enum jpegsplice_status status = JPEGSPLICE_OK;
 
-    if (s->averages != NULL && count > MCUS_AT_ONCE)
-        count = MCUS_AT_ONCE;
-    if (status == JPEGSPLICE_OK)
-        status = s->averages ? scan_pass_dc(&s->scan, count, passed, dc) : scan_pass(&s->scan, count, passed);
-    if (status != JPEGSPLICE_OK)
-        return status;
-    for (uint32_t i = 0; s->averages != NULL && i < *passed; i++)
-        averages_place(s->averages, &s->jpeg, mcu + i, dc + (size_t)i * s->jpeg.blocks);
-    return writer_copy_bits(&s->writer.out, s->scan.in.window, from, s->scan.in.position - from);
-}
-
-enum jpegsplice_status copy_mcus(struct splice *s, uint32_t mcu, uint32_t end)
-{
     assert(in_step(s));
-    while (mcu < end) {
+    while (count > 0 && status == JPEGSPLICE_OK) {
         uint32_t passed = 0;
-        enum jpegsplice_status status = copy_some(s, mcu, end - mcu, &passed);
-        if (status != JPEGSPLICE_OK)
-            return status;
-        mcu += passed;
+        status = reader_prepare(&s->scan.in);
+        uint64_t from = s->scan.in.position;
+        if (status == JPEGSPLICE_OK)
+            status = scan_pass(&s->scan, count, &passed);
+        if (status == JPEGSPLICE_OK)
+            status = writer_copy_bits(&s->writer.out, s->scan.in.window, from, s->scan.in.position - from);
+        count -= passed;
     }
     memcpy(s->writer.predicted, s->scan.predicted, sizeof s->writer.predicted);
-    return JPEGSPLICE_OK;
+    return status;
 }

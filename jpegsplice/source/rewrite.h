@@ -19,16 +19,15 @@ struct splice {
     unsigned steer; /* bits, modulo 8, by which the next touched block is to come out longer; 0: as it comes */
     size_t prefix;  /* bytes of the file before the first that changes */
     size_t copied;  /* bytes of the file that the prefix and the output stand for */
-    struct jpegsplice_mark first;  /* where the first touched MCU begins */
-    struct jpegsplice_mark behind; /* where the file goes on unchanged; known when averages are wanted */
-    struct jpegsplice_averages *averages; /* NULL: not wanted */
+    struct jpegsplice_mark first; /* where the first touched MCU begins */
+    struct jpegsplice_averages *averages; /* NULL, or to be kept up to date */
     struct jpegsplice_result *result;
 };
 
 /* The next MCU with the overlay on it, or (`touched` false) with its DC differences repaired. */
 enum jpegsplice_status rewrite_mcu(struct splice *s, uint32_t mcu, bool touched);
-/* The MCUs from `mcu`, the next, to `end`, bit for bit; old and new must be in step. */
-enum jpegsplice_status copy_mcus(struct splice *s, uint32_t mcu, uint32_t end);
+/* The next MCUs bit for bit; old and new must be in step. */
+enum jpegsplice_status copy_mcus(struct splice *s, uint32_t count);
 /* Do old and new bits mean the same DC values from here on? */
 bool in_step(const struct splice *s);
 

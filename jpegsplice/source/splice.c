@@ -57,7 +57,7 @@ static enum jpegsplice_status splice_touched(struct splice *s, uint32_t mcu, uin
         if (status == JPEGSPLICE_OK && mcu < next && !in_step(s))
             status = rewrite_mcu(s, mcu++, false);
         if (status == JPEGSPLICE_OK && mcu < next)
-            status = copy_mcus(s, mcu, next);
+            status = copy_mcus(s, next - mcu);
         if (status != JPEGSPLICE_OK)
             return status;
         mcu = next;
@@ -149,7 +149,7 @@ static enum jpegsplice_status splice_interval(struct splice *s, const struct jpe
     enum jpegsplice_status status = scan_seek(&s->scan, place);
 
     if (status == JPEGSPLICE_OK)
-        status = averages_skip(s->averages, &s->scan, place->mcu, mcu);
+        status = scan_skip(&s->scan, mcu - place->mcu);
     if (status == JPEGSPLICE_OK)
         status = reader_prepare(&s->scan.in);
     if (status == JPEGSPLICE_OK)
@@ -158,8 +158,6 @@ static enum jpegsplice_status splice_interval(struct splice *s, const struct jpe
         status = s->recode ? recode_all(s, mcu, end) : splice_touched(s, mcu, end, &behind);
     if (status == JPEGSPLICE_OK)
         status = reader_check(&s->scan.in);
-    if (status == JPEGSPLICE_OK && s->averages != NULL)
-        scan_tell(&s->scan, behind, &s->behind);
     return status == JPEGSPLICE_OK ? end_output(s, behind == end) : status;
 }
 

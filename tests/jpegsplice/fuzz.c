@@ -134,15 +134,13 @@ static struct bytes joined(const struct jpegsplice_result *result)
 }
 
 static enum jpegsplice_status splice_once(struct bytes input, const struct jpegsplice_overlay *overlay,
-                                          const struct jpegsplice_mark *mark, struct bytes *output)
+                                          const struct jpegsplice_mark *mark, struct jpegsplice_averages *averages,
+                                          struct bytes *output)
 {
     struct jpegsplice_result result;
-    struct jpegsplice_averages averages = {0};
-    enum jpegsplice_status status =
-        jpegsplice_splice(input.at, input.length, overlay, mark, &result, any(2) ? &averages : NULL);
+    enum jpegsplice_status status = jpegsplice_splice(input.at, input.length, overlay, mark, &result, averages);
 
     if (status == JPEGSPLICE_OK) {
-        jpegsplice_release_averages(&averages);
         *output = joined(&result);
         jpegsplice_release(&result);
     }
@@ -154,24 +152,29 @@ static enum jpegsplice_status try_input(struct bytes input, struct jpegsplice_ov
 {
     struct bytes first, second;
     struct jpegsplice_mark mark;
-    enum jpegsplice_status status = splice_once(input, &overlay, NULL, &first);
+    enum jpegsplice_status status = splice_once(input, &overlay, NULL, NULL, &first);
 
     if (status == JPEGSPLICE_OK) {
         overlay.x += 3;
         overlay.y += 5;
-        if (splice_once(first, &overlay, NULL, &second) == JPEGSPLICE_OK)
+        if (splice_once(first, &overlay, NULL, NULL, &second) == JPEGSPLICE_OK)
             free(second.at);
         free(first.at);
     }
     if (jpegsplice_scan(input.at, input.length, any(400), &mark) == JPEGSPLICE_OK) {
         if (any(4) == 0)
             ((uint8_t *)&mark)[8 + any(sizeof mark - 8)] ^= (uint8_t)(1u << any(8));
-        if (splice_once(input, &overlay, &mark, &first) == JPEGSPLICE_OK)
+        if (splice_once(input, &overlay, &mark, NULL, &first) == JPEGSPLICE_OK)
             free(first.at);
     }
     struct jpegsplice_averages averages;
-    if (jpegsplice_average(input.at, input.length, &averages) == JPEGSPLICE_OK)
+    if (jpegsplice_average(input.at, input.length, &averages) == JPEGSPLICE_OK) {
+        const struct jpegsplice_mark *row = averages.rows ? &averages.rows[any(averages.row_count)] : NULL;
+        averages.components ^= any(8) == 0;
+        if (splice_once(input, &overlay, row, &averages, &first) == JPEGSPLICE_OK)
+            free(first.at);
         jpegsplice_release_averages(&averages);
+    }
     return status;
 }
 

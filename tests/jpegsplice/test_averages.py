@@ -43,17 +43,29 @@ PLATE = bytes((250, 240, 10, 255)) * (60 * 20)
 
 @pytest.mark.parametrize("jpeg", [*KINDS, samples.saved(samples.picture((333, 251)), quality=90, optimize=True)])
 @pytest.mark.parametrize("xy", [(0, 0), (120, 100), (300, 240)])
-def test_those_taken_while_splicing_are_those_of_the_result(jpeg: bytes, xy: tuple[int, int]) -> None:
-    spliced = jpegsplice.parts(jpeg, PLATE, (60, 20), xy, with_averages=True)
+def test_those_of_a_file_become_those_of_the_result(jpeg: bytes, xy: tuple[int, int]) -> None:
+    before = jpegsplice.averages(jpeg)
+    copy = before._replace(planes=tuple(plane._replace(samples=bytes(plane.samples)) for plane in before.planes))
 
-    has_restarts = b"\xff\xdd" in jpeg
-    assert spliced.averages == (None if has_restarts else jpegsplice.averages(spliced.joined()))
+    spliced = jpegsplice.parts(jpeg, PLATE, (60, 20), xy, before.mark_for(xy[1]), averages=before)
+
+    assert spliced.joined() == jpegsplice.splice(jpeg, PLATE, (60, 20), xy)
+    assert spliced.averages == jpegsplice.averages(spliced.joined())._replace(marks=())
+    assert before == copy
 
 
-def test_a_file_damaged_behind_the_overlay_has_no_averages() -> None:
-    spliced = jpegsplice.parts(KINDS[0][:-500], PLATE, (60, 20), (0, 0), with_averages=True)
+def test_marks_for_every_row_come_with_them() -> None:
+    averages = jpegsplice.averages(KINDS[0])
 
-    assert spliced.averages is None
+    assert [averages.mark_for(y) for y in (0, 15, 16, 250)] == [jpegsplice.scan(KINDS[0], y) for y in (0, 15, 16, 250)]
+    assert jpegsplice.averages(KINDS[2]).mark_for(100) is None
+
+
+def test_those_of_another_photo_are_refused() -> None:
+    with pytest.raises(jpegsplice.Refused) as refusal:
+        jpegsplice.parts(KINDS[0], PLATE, (60, 20), (0, 0), averages=jpegsplice.averages(KINDS[1]))
+
+    assert refusal.value.code == "argument"
 
 
 def test_what_ends_too_soon_is_refused() -> None:
