@@ -21,6 +21,11 @@ WELL = {
 }
 
 
+@pytest.fixture(autouse=True)
+def switched_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("OVERPRINT_SPLICE", raising=False)
+
+
 def beat(**fields: object) -> None:
     Status.objects.create(pk=1, **{"beat_at": timezone.now(), "broker": "ok", "workers": 1, "children": 2} | fields)
 
