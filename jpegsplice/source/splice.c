@@ -122,12 +122,21 @@ static enum jpegsplice_status shift_rest(struct splice *s)
     return status;
 }
 
-static enum jpegsplice_status end_output(struct splice *s, bool all_written)
+static enum jpegsplice_status end_output(struct splice *s, uint32_t behind, uint32_t end)
 {
     struct bit_reader *in = &s->scan.in;
     enum jpegsplice_status status;
-    unsigned to_next_byte = -(unsigned)in->position & 7;
 
+    /* Within a restart interval MCU by MCU: shifted padding could fill a byte of its own, which decoders remark on. */
+    if (behind < end && bits_apart(s) != 0 && s->jpeg.restart_interval != 0) {
+        s->result->shifted = 1;
+        status = copy_mcus(s, end - behind);
+        if (status != JPEGSPLICE_OK)
+            return status;
+        behind = end;
+    }
+    const bool all_written = behind == end;
+    const unsigned to_next_byte = -(unsigned)in->position & 7;
     if (!all_written && bits_apart(s) != 0)
         return shift_rest(s);
     if (all_written)
@@ -158,7 +167,7 @@ static enum jpegsplice_status splice_interval(struct splice *s, const struct jpe
         status = s->recode ? recode_all(s, mcu, end) : splice_touched(s, mcu, end, &behind);
     if (status == JPEGSPLICE_OK)
         status = reader_check(&s->scan.in);
-    return status == JPEGSPLICE_OK ? end_output(s, behind == end) : status;
+    return status == JPEGSPLICE_OK ? end_output(s, behind, end) : status;
 }
 
 /* ------------------------------------------------------------------------------------------------ the whole scan */
