@@ -19,7 +19,7 @@ class Command(BaseCommand):
         parser.add_argument("arguments", nargs=REMAINDER, help="as for rabbitmqctl: list_queues, list_consumers, …")
 
     def run_from_argv(self, argv: list[str]) -> None:
-        """Whatever follows is rabbitmqctl's, options in front of its command included."""
+        """Whatever follows is rabbitmqctl's, options in front of its command included: two dashes keep it whole."""
         super().run_from_argv([*argv[:2], "--", *argv[2:]])
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -29,4 +29,4 @@ class Command(BaseCommand):
             node = broker.existing(settings.DATA / "broker")
         except OverprintError as error:
             raise CommandError(error.sentence, returncode=2) from error
-        sys.exit(broker.control(node, options["arguments"]))
+        sys.exit(broker.control(node, options["arguments"][1:]))
