@@ -48,7 +48,8 @@ struct bit_writer {
 enum { MCU_ROOM = 4 * LONGEST_MCU };
 enum jpegsplice_status writer_reserve(struct bit_writer *writer, size_t more);
 enum jpegsplice_status writer_copy_bytes(struct bit_writer *writer, const uint8_t *bytes, size_t count);
-enum jpegsplice_status writer_copy_bits(struct bit_writer *writer, const uint8_t *window, uint64_t from, uint64_t count);
+enum jpegsplice_status writer_copy_bits(struct bit_writer *writer, const uint8_t *window, uint64_t from,
+                                        uint64_t count);
 /* Write out all whole bytes held. */
 enum jpegsplice_status writer_flush(struct bit_writer *writer);
 /* Fill the last byte with ones (T.81, F.1.2.3) and flush. */

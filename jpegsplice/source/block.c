@@ -128,7 +128,7 @@ static float error_of(const struct block_scale *scale, unsigned k, float ideal, 
 
 /* Beyond this mean square over the samples, on top of plain rounding, a fitted block can be told by eye. */
 static const float WORST_FIT = 25.0f;
-/* And what rounding one coefficient the other way may add: moving the rest of the scan by some bits costs less than that. */
+/* And what rounding one coefficient the other way may add; beyond it, moving the rest of the scan is better. */
 static const float WORST_STEER = 6.0f;
 static const float NEVER = 1e30f;
 

@@ -118,8 +118,8 @@ enum jpegsplice_status jpegsplice_splice(const uint8_t *jpeg, size_t size, const
                                          struct jpegsplice_averages *averages);
 void jpegsplice_release(struct jpegsplice_result *result);
 
-/* The mark from which an overlay whose top is at pixel row `y` can be reached. Rows below the picture: the whole scan is
- * read and found decodable. */
+/* The mark from which an overlay whose top is at pixel row `y` can be reached. Rows below the picture: the whole scan
+ * is read and found decodable. */
 enum jpegsplice_status jpegsplice_scan(const uint8_t *jpeg, size_t size, uint32_t y, struct jpegsplice_mark *mark);
 
 /* Reads the whole scan, so damaged files are refused. */

@@ -29,7 +29,8 @@ bool overlay_place(struct overlay *overlay, const struct jpeg *jpeg, const struc
 
 static const uint8_t *pixel_at(const struct overlay *overlay, uint32_t x, uint32_t y)
 {
-    assert(x >= overlay->place.left && x < overlay->place.right && y >= overlay->place.top && y < overlay->place.bottom);
+    assert(x >= overlay->place.left && x < overlay->place.right);
+    assert(y >= overlay->place.top && y < overlay->place.bottom);
     return overlay->rgba + (size_t)(y - overlay->place.top) * overlay->stride + 4 * (size_t)(x - overlay->place.left);
 }
 

@@ -70,7 +70,8 @@ static void codes_of_blocks(const struct scan *scan, struct block_codes codes[MO
     for (unsigned b = 0; b < jpeg->blocks; b++) {
         unsigned c = jpeg->block[b].component;
         unsigned dc = jpeg->component[c].dc_table, ac = jpeg->component[c].ac_table;
-        codes[b] = (struct block_codes){&scan->lookups->dc[dc], &scan->lookups->ac[ac], &jpeg->dc[dc], &jpeg->ac[ac], c};
+        codes[b] = (struct block_codes){&scan->lookups->dc[dc], &scan->lookups->ac[ac], &jpeg->dc[dc], &jpeg->ac[ac],
+                                        c};
     }
 }
 
@@ -98,7 +99,7 @@ static inline bool pass_dc(struct bit_cursor *cursor, const struct block_codes *
 
 enum { DAMAGED = 65 };
 
-/* One symbol, where the quick lookup gave up: long codes, long numbers, the last coefficient. Gives the bits to eat, and
+/* One symbol, where the quick lookup gave up: long codes, long numbers, the last coefficient. Gives the bits to eat,
  * returns the next `k`: 64 at the end of the block. (By value: a cursor that is pointed to leaves its registers.) */
 static unsigned pass_one(uint64_t window, const struct block_codes *codes, unsigned k, unsigned *bits)
 {

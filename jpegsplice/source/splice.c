@@ -44,7 +44,7 @@ static enum jpegsplice_status splice_last(struct splice *s, uint32_t mcu, uint32
     return status;
 }
 
-/* The touched MCUs of an interval from `mcu`, the first, on. `behind`: the MCU from which the input goes on unchanged. */
+/* The touched MCUs of an interval from `mcu`, the first, on. `behind`: from which MCU on the input is unchanged. */
 static enum jpegsplice_status splice_touched(struct splice *s, uint32_t mcu, uint32_t end, uint32_t *behind)
 {
     for (;;) {
