@@ -104,15 +104,21 @@ class Site:
         return self._seconds(report["batch"])
 
     def _seconds(self, batch: str) -> float:
+        """The dispatcher signs a batch as settled a moment after its last row."""
         code = (
             f"from jobs.models import Batch; b = Batch.objects.get(pk='{batch}'); "
-            "print((b.settled_at - b.started_at).total_seconds())"
+            "print((b.settled_at - b.started_at).total_seconds() if b.settled_at else '')"
         )
+        while not (seconds := self._ask(code)):
+            time.sleep(0.2)
+        return float(seconds)
+
+    def _ask(self, code: str) -> str:
         answer = subprocess.run(
             [sys.executable, "manage.py", "shell", "--no-imports", "-c", code],
             cwd=ROOT, env=self.environment, check=True, capture_output=True, text=True,
         )  # fmt: skip
-        return float(answer.stdout.splitlines()[-1])
+        return answer.stdout.strip()
 
     def _watch(self) -> None:
         while self.process.poll() is None:
