@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.test import Client, override_settings
 
@@ -13,6 +14,13 @@ from tests import factories
 def _no_collected_files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Static files are served from the source tree."""
     with override_settings(STATIC_ROOT=tmp_path_factory.mktemp("static")):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _one_request_at_a_time() -> Iterator[None]:
+    """For the whole session, because the live server reads it once, at its start."""
+    with override_settings(MIDDLEWARE=["tests.dashboard.one_at_a_time.one_at_a_time", *settings.MIDDLEWARE]):
         yield
 
 
