@@ -12,6 +12,8 @@ from typing import Any
 from babel import Locale
 from django import forms
 
+from dashboard import forms_result
+from dashboard.controls import INPUT, choice_field, colour_field, number_field, whole_field
 from jobs.design import parse, patterns, starting_design, to_document
 from jobs.design.values import ANCHORS
 from jobs.errors import DesignRefused
@@ -20,8 +22,6 @@ from jobs.rendering.fonts import Family
 
 type Document = dict[str, Any]
 
-INPUT = {"class": "input"}
-NUMBER = {"class": "input t", "inputmode": "decimal"}
 MARGIN = 5  #: % of the canvas between a place at its edge and the edge
 LARGEST_DOCUMENT = 1_000_000  #: bytes of a pasted or uploaded design
 
@@ -47,38 +47,17 @@ ALIGNS = (
     ("justify", "Justified"),
 )
 LEGIBLE = (("measure", "Measure it"), ("choose", "Take black, white or a plate below 4.5 : 1"))
-FORMATS = (("keep", "As the photo"), ("jpeg", "JPEG"), ("png", "PNG"), ("webp", "WebP"))
 PLACES = tuple((anchor, anchor.replace("-", " ").capitalize()) for anchor in ANCHORS)
-
-
-def _number(low: float, high: float, step: float = 0.1, **options: Any) -> forms.FloatField:
-    widget = forms.NumberInput(attrs={**NUMBER, "step": step, "min": low, "max": high})
-    return forms.FloatField(min_value=low, max_value=high, widget=widget, **options)
-
-
-def _whole(low: int, high: int, **options: Any) -> forms.IntegerField:
-    widget = forms.NumberInput(attrs={**NUMBER, "min": low, "max": high})
-    return forms.IntegerField(min_value=low, max_value=high, widget=widget, **options)
-
-
-def _choice(choices: Sequence[tuple[Any, str]], **options: Any) -> forms.ChoiceField:
-    return forms.ChoiceField(choices=choices, widget=forms.Select(attrs=INPUT), **options)
-
-
-def _colour(label: str = "Colour") -> forms.RegexField:
-    message = "Write a colour as #rrggbb, for example #ffffff for white."
-    widget = forms.TextInput(attrs={"class": "input mono", "maxlength": 7, "data-colour": ""})
-    return forms.RegexField(r"^#[0-9a-fA-F]{6}$", label=label, widget=widget, error_messages={"invalid": message})
 
 
 class SheetChoicesForm(forms.Form):
     """How the sheet is read. Only what concerns its kind is asked: a worksheet of XLSX, a separator of CSV."""
 
-    worksheet = _choice((), required=False)
-    header_row = _whole(1, 1_000_000, required=False, label="Names in row")
-    delimiter = _choice((), required=False, label="Separator")
-    encoding = _choice((), required=False)
-    language = _choice((), required=False, label="Language of numbers")
+    worksheet = choice_field((), required=False)
+    header_row = whole_field(1, 1_000_000, required=False, label="Names in row")
+    delimiter = choice_field((), required=False, label="Separator")
+    encoding = choice_field((), required=False)
+    language = choice_field((), required=False, label="Language of numbers")
 
     def __init__(self, data: Any = None, *, found: Mapping[str, Any], initial: Any = None) -> None:
         super().__init__(data, auto_id="sheet-%s", initial=initial)
@@ -109,7 +88,7 @@ def _languages(current: str | None) -> list[tuple[str, str]]:
     return [(code, str(Locale.parse(code.replace("_", "-"), sep="-").get_display_name("en"))) for code in codes]
 
 
-class DesignForm(forms.Form):
+class DesignForm(forms_result.ResultForm):
     """The controls of one text box, and of the result as a whole."""
 
     text = forms.CharField(
@@ -117,40 +96,37 @@ class DesignForm(forms.Form):
     )
     anchor = forms.ChoiceField(label="Where", choices=PLACES, widget=forms.RadioSelect)
     placed_as = forms.ChoiceField(choices=PLACES, widget=forms.HiddenInput)  # what x and y were written for
-    font = _choice((), label="Font")
+    font = choice_field((), label="Font")
     weight = forms.TypedChoiceField(choices=WEIGHTS, coerce=int, widget=forms.Select(attrs=INPUT))
-    size_max = _number(0.2, 100, label="Largest, % of height")
-    size_min = _number(0.2, 100, label="Smallest")
-    max_lines = _whole(1, 100, label="Lines at most")
-    wrap = _choice(WRAPS, label="Lines")
-    overflow = _choice(OVERFLOWS, label="If it still does not fit")
-    colour = _colour()
+    size_max = number_field(0.2, 100, label="Largest, % of height")
+    size_min = number_field(0.2, 100, label="Smallest")
+    max_lines = whole_field(1, 100, label="Lines at most")
+    wrap = choice_field(WRAPS, label="Lines")
+    overflow = choice_field(OVERFLOWS, label="If it still does not fit")
+    colour = colour_field()
     align = forms.ChoiceField(choices=ALIGNS, widget=forms.RadioSelect)
 
     outline = forms.BooleanField(required=False)
-    outline_width = _number(0, 30, label="Width, % of size")
-    outline_colour = _colour("Colour of the outline")
+    outline_width = number_field(0, 30, label="Width, % of size")
+    outline_colour = colour_field("Colour of the outline")
     shadow = forms.BooleanField(required=False)
-    shadow_blur = _number(0, 100, label="Softness, % of size")
-    shadow_opacity = _number(0, 1, 0.05, label="Strength, 0 to 1")
-    shadow_colour = _colour("Colour of the shadow")
+    shadow_blur = number_field(0, 100, label="Softness, % of size")
+    shadow_opacity = number_field(0, 1, 0.05, label="Strength, 0 to 1")
+    shadow_colour = colour_field("Colour of the shadow")
     plate = forms.BooleanField(required=False)
-    plate_colour = _colour("Colour of the plate")
-    plate_opacity = _number(0, 1, 0.05, label="Opacity, 0 to 1")
-    plate_padding = _number(0, 200, label="Padding, % of size")
+    plate_colour = colour_field("Colour of the plate")
+    plate_opacity = number_field(0, 1, 0.05, label="Opacity, 0 to 1")
+    plate_padding = number_field(0, 200, label="Padding, % of size")
 
-    width = _number(0.5, 200, label="Width, % of the picture")
-    height = _number(0.5, 200, label="Height, % of the picture")
-    x = _number(-50, 150, label="From the left, %")
-    y = _number(-50, 150, label="From the top, %")
+    width = number_field(0.5, 200, label="Width, % of the picture")
+    height = number_field(0.5, 200, label="Height, % of the picture")
+    x = number_field(-50, 150, label="From the left, %")
+    y = number_field(-50, 150, label="From the top, %")
     strike = forms.BooleanField(required=False, label="Struck through")
     underline = forms.BooleanField(required=False, label="Underlined")
-    legible = _choice(LEGIBLE, label="Contrast on each photo")
+    legible = choice_field(LEGIBLE, label="Contrast on each photo")
     required = forms.BooleanField(required=False, label="Must not be empty")
 
-    long_edge = _whole(16, 30_000, required=False, label="Long edge at most, px")
-    format = _choice(FORMATS, label="Format")
-    name = forms.CharField(max_length=500, label="Names of the results", widget=forms.TextInput(attrs=INPUT))
     language = forms.CharField(
         max_length=20, label="Language of dates and numbers", widget=forms.TextInput(attrs=INPUT)
     )
@@ -181,12 +157,7 @@ def initial(document: Document, index: int) -> dict[str, Any]:
     for part, defaults in PARTS.items():
         values[part] = box[part] is not None
         values |= {f"{part}_{key}": (box[part] or defaults)[key] for key in defaults}
-    return values | {
-        "long_edge": document["canvas"]["long_edge"],
-        "format": document["output"]["format"],
-        "name": document["output"]["name"],
-        "language": document["language"],
-    }
+    return values | {"language": document["language"]} | forms_result.initial(document)
 
 
 def edited(document: Document, index: int, values: Mapping[str, Any]) -> Document:
@@ -203,10 +174,8 @@ def edited(document: Document, index: int, values: Mapping[str, Any]) -> Documen
     box["valign"] = place["valign"] if moved else box["valign"]
     if values["anchor"] != values["placed_as"]:
         box |= place
-    document["canvas"]["long_edge"] = values["long_edge"]
-    document["output"] |= {"format": values["format"], "name": values["name"]}
     document["language"] = values["language"]
-    return document
+    return forms_result.edited(document, values)
 
 
 BOX_KEYS = (

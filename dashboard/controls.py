@@ -1,0 +1,29 @@
+"""The controls that forms are made of: numbers within a range, choices, colours."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+
+INPUT = {"class": "input"}
+NUMBER = {"class": "input t", "inputmode": "decimal"}
+
+
+def number_field(low: float, high: float, step: float = 0.1, **options: Any) -> forms.FloatField:
+    widget = forms.NumberInput(attrs={**NUMBER, "step": step, "min": low, "max": high})
+    return forms.FloatField(min_value=low, max_value=high, widget=widget, **options)
+
+
+def whole_field(low: int, high: int, **options: Any) -> forms.IntegerField:
+    widget = forms.NumberInput(attrs={**NUMBER, "min": low, "max": high})
+    return forms.IntegerField(min_value=low, max_value=high, widget=widget, **options)
+
+
+def choice_field(choices: Sequence[tuple[Any, str]], **options: Any) -> forms.ChoiceField:
+    return forms.ChoiceField(choices=choices, widget=forms.Select(attrs=INPUT), **options)
+
+
+def colour_field(label: str = "Colour") -> forms.RegexField:
+    message = "Write a colour as #rrggbb, for example #ffffff for white."
+    widget = forms.TextInput(attrs={"class": "input mono", "maxlength": 7, "data-colour": ""})
+    return forms.RegexField(r"^#[0-9a-fA-F]{6}$", label=label, widget=widget, error_messages={"invalid": message})
