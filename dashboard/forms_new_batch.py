@@ -18,7 +18,7 @@ from jobs.design import parse, patterns, starting_design, to_document
 from jobs.design.values import ANCHORS
 from jobs.errors import DesignRefused
 from jobs.intake.sheets.choices import DELIMITERS, ENCODINGS
-from jobs.rendering.fonts import Family
+from jobs.rendering import Family
 
 type Document = dict[str, Any]
 
@@ -98,6 +98,7 @@ class DesignForm(forms_result.ResultForm):
     placed_as = forms.ChoiceField(choices=PLACES, widget=forms.HiddenInput)  # what x and y were written for
     font = choice_field((), label="Font")
     weight = forms.TypedChoiceField(choices=WEIGHTS, coerce=int, widget=forms.Select(attrs=INPUT))
+    italic = forms.BooleanField(required=False, label="Italic")
     size_max = number_field(0.2, 100, label="Largest, % of height")
     size_min = number_field(0.2, 100, label="Smallest")
     max_lines = whole_field(1, 100, label="Lines at most")
@@ -182,6 +183,7 @@ BOX_KEYS = (
     "text",
     "anchor",
     "weight",
+    "italic",
     "size_max",
     "size_min",
     "max_lines",

@@ -29,6 +29,7 @@ NOTICES = {
     "shortened": "Text cut with …",
     "characters_boxed": "No font has a character",
     "weight_not_available": "The font has no such weight",
+    "italic_not_available": "The font has no italics",
     "columns_of_boxes": "Columns that change a box",
     "columns_mistaken": "Columns that look as if they changed a box",
 }

@@ -82,6 +82,9 @@ class TextBox:
         "Inter",
     )
     weight: Annotated[int, Number(100, 900, whole=True), "400 is regular, 700 is bold."] = 700
+    italic: Annotated[
+        bool, Flag(), "The family's own italics. One that has none stands upright, and the check says so."
+    ] = False
     size_min: Annotated[float, Number(0.2, 100), "The smallest font size, in % of the canvas height."] = 2.0
     size_max: Annotated[float, Number(0.2, 100), "The largest font size, in % of the canvas height."] = 6.0
     colour: Annotated[str, Colour(), "#rrggbb"] = "#ffffff"

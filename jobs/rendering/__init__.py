@@ -3,7 +3,7 @@
 Pure: no settings, no database, no Django. This door is what the other rooms use.
 """
 
-from jobs.rendering.fonts import families
+from jobs.rendering.families import Family, families, family, licence_of
 from jobs.rendering.photos import Look, look
 from jobs.rendering.render import (
     Picture,
@@ -19,12 +19,15 @@ from jobs.rendering.render import (
 from jobs.rendering.splicing import Way, way_here
 
 __all__ = [
+    "Family",
     "Look",
     "Picture",
     "SetText",
     "Way",
     "check_row",
     "families",
+    "family",
+    "licence_of",
     "look",
     "preview",
     "render",

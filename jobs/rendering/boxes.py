@@ -8,8 +8,9 @@ from jobs.design import Row, TextBox, patterns
 from jobs.errors import CharactersMissing, DesignDoesNotApply, TextDoesNotFit, TextMissing
 from jobs.rendering.chains import Chain, chain_of
 from jobs.rendering.ellipsis import shortened
+from jobs.rendering.families import family, weight_words
 from jobs.rendering.fitting import STEP, Block, Fit, Limits, fit, needs
-from jobs.rendering.fonts import EM, family, key_of
+from jobs.rendering.fonts import EM, key_of
 from jobs.rendering.placed import Notice, PlacedLine, PlacedText
 from jobs.rendering.placing import Line, Rect
 from jobs.rendering.rules import Rules
@@ -27,11 +28,11 @@ def place_box(box: TextBox, row: Row, language: str, width: int, height: int) ->
     if not text:
         return None, []
     room = room_of(box, width, height)
-    fonts = chain_of(box.fonts, box.weight, language, text)
+    fonts = chain_of(box.fonts, box.weight, language, text, is_italic=box.italic)
     limits = _limits(box, room, height, fonts)
     shape_all = _shaper(_style(box, fonts, language))
     paragraphs = shape_all(text)
-    notices = [*_missing(box, paragraphs), *_weight(box)]
+    notices = [*_missing(box, paragraphs), *_weight(box), *_italic(box, paragraphs)]
     found = fit(paragraphs, limits)
     shown, found = (text, found) if found else _overflowing(box, text, shape_all, limits)
     placed = _settled(box, shown, found, room, limits, overflow=shown != text)
@@ -126,14 +127,31 @@ def _missing(box: TextBox, paragraphs: Sequence[Paragraph]) -> list[Notice]:
 
 def _weight(box: TextBox) -> list[Notice]:
     known = family(box.fonts[0])
-    key = key_of(box.fonts[0], box.weight)
+    key = key_of(box.fonts[0], box.weight, is_italic=box.italic)
     if known is None or key is None or key.weight == box.weight:
         return []
-    lightest, boldest = known.weights
-    has = f"the weights {lightest} to {boldest}" if lightest < boldest else f"the weight {lightest} alone"
+    has = f"the weight{'s' if len(known.steps) != 1 else ''} {weight_words(known)}"
     sentence = f"{known.name} has {has}; “{box.name}” is drawn in {key.weight} instead of {box.weight}."
     details = {"box": box.name, "font": known.name, "weight": key.weight, "wanted": box.weight}
     return [Notice("weight_not_available", sentence, details)]
+
+
+def _italic(box: TextBox, paragraphs: Sequence[Paragraph]) -> list[Notice]:
+    """Letters are never slanted by us: what a family has no italics for stands upright."""
+    if not box.italic:
+        return []
+    used = dict.fromkeys(run.item.font.key for paragraph in paragraphs for run in paragraph.runs)
+    upright = list(dict.fromkeys(key.family for key in used if not key.is_italic and _has_letters(key.family)))
+    if not upright:
+        return []
+    has = f"{upright[0]} has" if len(upright) == 1 else f"{', '.join(upright[:-1])} and {upright[-1]} have"
+    sentence = f"{has} no italics, so “{box.name}” stands upright there."
+    return [Notice("italic_not_available", sentence, {"box": box.name, "fonts": upright})]
+
+
+def _has_letters(name: str) -> bool:
+    known = family(name)
+    return known is None or not set(known.scripts) <= {"Zsym", "Zsye"}
 
 
 def _small(box: TextBox, placed: PlacedText, limits: Limits) -> list[Notice]:

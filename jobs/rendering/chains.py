@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from jobs.errors import DesignDoesNotApply
 from jobs.rendering import fonts
+from jobs.rendering.families import CJK, EMOJI, families, family
 from jobs.rendering.fonts import Font
 from jobs.rendering.text.characters import is_attached, is_emoji, is_ignorable, is_space, script_of
 
@@ -13,9 +14,9 @@ _REMEMBERED = 20_000
 """Clusters a chain remembers; a sheet has some hundreds, a hostile one would have millions."""
 
 
-def chain_of(families: tuple[str, ...], weight: int, language: str, text: str) -> "Chain":
+def chain_of(own: tuple[str, ...], weight: int, language: str, text: str, *, is_italic: bool = False) -> "Chain":
     """Raises `DesignDoesNotApply` for a family we do not have."""
-    return _chain(families, weight, _han(language, text))
+    return _chain(own, weight, is_italic, _han(language, text))
 
 
 def _han(language: str, text: str) -> str:
@@ -31,22 +32,23 @@ def _han(language: str, text: str) -> str:
 
 
 @lru_cache(maxsize=256)
-def _chain(families: tuple[str, ...], weight: int, han: str) -> "Chain":
-    unknown = [name for name in families if fonts.family(name) is None]
+def _chain(own: tuple[str, ...], weight: int, is_italic: bool, han: str) -> "Chain":
+    unknown = [name for name in own if family(name) is None]
     if unknown:
-        known = ", ".join(family.name for family in fonts.families())
+        known = ", ".join(one.name for one in families())
         raise DesignDoesNotApply(f"There is no font family “{unknown[0]}”; there are {known}.", fonts=unknown)
-    return Chain(families, weight, han)
+    return Chain(own, weight, han, is_italic=is_italic)
 
 
 class Chain:
     """An order of fonts for each script; the first that has all of a cluster draws it."""
 
-    def __init__(self, families: tuple[str, ...], weight: int, han: str) -> None:
+    def __init__(self, own: tuple[str, ...], weight: int, han: str, *, is_italic: bool = False) -> None:
         self.weight = weight
-        self.own = tuple(families)
+        self.is_italic = is_italic
+        self.own = own
         self.rest = _rest(han)
-        self.first = self._open(families[0])
+        self.first = self._open(own[0])
         self._found: dict[tuple[str, str], Font | None] = {}
 
     def font_of(self, cluster: str, script: str, neighbour: Font | None) -> Font | None:
@@ -69,11 +71,11 @@ class Chain:
 
     def _order(self, script: str, *, emoji: bool) -> tuple[str, ...]:
         for_script = tuple(name for name in self.rest if script in _scripts(name))
-        first = (fonts.EMOJI,) if emoji else ()
+        first = (EMOJI,) if emoji else ()
         return tuple(dict.fromkeys((*first, *self.own, *for_script, *self.rest)))
 
     def _open(self, name: str) -> Font:
-        key = fonts.key_of(name, self.weight)
+        key = fonts.key_of(name, self.weight, is_italic=self.is_italic)
         assert key is not None  # noqa: S101 - the chain was made of known families
         return fonts.load(key)
 
@@ -81,13 +83,13 @@ class Chain:
 def _rest(han: str) -> tuple[str, ...]:
     """All families of the fallback: Latin first, symbols and Han before the other scripts, emoji last."""
     leading = ("Noto Sans", "Noto Sans Symbols", f"Noto Sans CJK {han}")
-    last = ("Noto Emoji", fonts.EMOJI)
-    others = [family.name for family in fonts.families() if family.name.startswith("Noto Sans")]
-    return tuple(dict.fromkeys((*leading, *(name for name in others if name not in fonts.CJK), *last)))
+    last = ("Noto Emoji", EMOJI)
+    others = [one.name for one in families() if one.name.startswith("Noto Sans")]
+    return tuple(dict.fromkeys((*leading, *(name for name in others if name not in CJK), *last)))
 
 
 def _scripts(name: str) -> tuple[str, ...]:
-    known = fonts.family(name)
+    known = family(name)
     return known.scripts if known else ()
 
 

@@ -1,30 +1,16 @@
-"""The fonts there are: families from pinned packages and the vendored emoji, opened once. Never the machine's own.
+"""Fonts opened once, ready to shape and to draw. Which families there are stands in `families`.
 
 Lengths are in units of `EM` per font size, whatever the font's own grid, so that fonts mix.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from functools import cache, lru_cache
-from importlib.resources import files
-from pathlib import Path
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import uharfbuzz as hb
 
+from jobs.rendering.families import EMOJI, Face, family
+
 EM = 4096
-EMOJI = "Twemoji"
-
-
-@dataclass(frozen=True, slots=True)
-class Family:
-    """`weights` is the lightest and the boldest; any between can be had. `scripts` are ISO 15924 codes."""
-
-    name: str
-    weights: tuple[int, int]
-    scripts: tuple[str, ...]
-    path: Path
-    index: int = 0
 
 
 class FontKey(NamedTuple):
@@ -32,6 +18,7 @@ class FontKey(NamedTuple):
 
     family: str
     weight: int
+    is_italic: bool = False
 
 
 class Extents(NamedTuple):
@@ -43,90 +30,14 @@ class Extents(NamedTuple):
     top: int
 
 
-_LATIN = ("Latn",)
-_EUROPE = ("Latn", "Cyrl")
-_DISPLAY = {
-    "Inter": ("fontpkg_inter", "Inter[opsz,wght].ttf", (100, 900), ("Latn", "Cyrl", "Grek")),
-    "Anton": ("fontpkg_anton", "Anton-Regular.ttf", (400, 400), _LATIN),
-    "Caveat": ("fontpkg_caveat", "Caveat[wght].ttf", (400, 700), _EUROPE),
-    "Lora": ("fontpkg_lora", "Lora[wght].ttf", (400, 700), _EUROPE),
-    "Montserrat": ("fontpkg_montserrat", "Montserrat[wght].ttf", (100, 900), _EUROPE),
-    "Oswald": ("fontpkg_oswald", "Oswald[wght].ttf", (200, 700), _EUROPE),
-    "Playfair Display": ("fontpkg_playfair_display", "PlayfairDisplay[wght].ttf", (400, 900), _EUROPE),
-}
-_NOTO = {
-    "Noto Sans": ("Latn", "Cyrl", "Grek"),
-    "Noto Sans Arabic": ("Arab",),
-    "Noto Sans Armenian": ("Armn",),
-    "Noto Sans Bengali": ("Beng",),
-    "Noto Sans Devanagari": ("Deva",),
-    "Noto Sans Ethiopic": ("Ethi",),
-    "Noto Sans Georgian": ("Geor",),
-    "Noto Sans Gujarati": ("Gujr",),
-    "Noto Sans Gurmukhi": ("Guru",),
-    "Noto Sans Hebrew": ("Hebr",),
-    "Noto Sans Kannada": ("Knda",),
-    "Noto Sans Khmer": ("Khmr",),
-    "Noto Sans Lao": ("Laoo",),
-    "Noto Sans Malayalam": ("Mlym",),
-    "Noto Sans Myanmar": ("Mymr",),
-    "Noto Sans Oriya": ("Orya",),
-    "Noto Sans Sinhala": ("Sinh",),
-    "Noto Sans Symbols": ("Zsym",),
-    "Noto Sans Tamil": ("Taml",),
-    "Noto Sans Telugu": ("Telu",),
-    "Noto Sans Thai": ("Thai",),
-    "Noto Emoji": ("Zsym",),
-}
-CJK = ("Noto Sans CJK JP", "Noto Sans CJK KR", "Noto Sans CJK SC", "Noto Sans CJK TC", "Noto Sans CJK HK")
-"""In the order of the collection's faces: one file, five ways to draw Han."""
-_HAN = ("Hani", "Hira", "Kana", "Hang", "Bopo")
-
-
-@cache
-def families() -> tuple[Family, ...]:
-    """All there are, display faces first."""
-    return (*_display(), *_noto(), *_cjk(), Family(EMOJI, (400, 400), ("Zsye",), _own(f"{EMOJI}.ttf")))
-
-
-@cache
-def family(name: str) -> Family | None:
-    """By its name, whatever its case."""
-    return next((known for known in families() if known.name.casefold() == name.casefold()), None)
-
-
-def _display() -> Iterable[Family]:
-    for name, (package, file, weights, scripts) in _DISPLAY.items():
-        yield Family(name, weights, scripts, _packaged(package, f"files/{file}"))
-
-
-def _noto() -> Iterable[Family]:
-    for name, scripts in _NOTO.items():
-        yield Family(name, (400, 700), scripts, _packaged("manimgx_fonts", f"{name.replace(' ', '')}[wght].ttf"))
-
-
-def _cjk() -> Iterable[Family]:
-    path = _packaged("manimgx_fonts_cjk", "NotoSansCJK-VF.otf.ttc")
-    for index, name in enumerate(CJK):
-        yield Family(name, (100, 900), _HAN, path, index)
-
-
-def _packaged(package: str, file: str) -> Path:
-    return Path(str(files(package))) / file
-
-
-def _own(file: str) -> Path:
-    return Path(__file__).parent / "typefaces" / file
-
-
 class Font:
     """One weight of one family, ready to shape and draw. Read-only once made, so threads may share it."""
 
-    def __init__(self, key: FontKey, known: Family) -> None:
+    def __init__(self, key: FontKey, face: Face) -> None:
         self.key = key
-        self.face = hb.Face(hb.Blob.from_file_path(str(known.path)), known.index)
+        self.face = hb.Face(hb.Blob.from_file_path(str(face.path)), face.index)
         self.hb = _scaled(self.face, key.weight)
-        self.is_coloured = known.name == EMOJI
+        self.is_coloured = key.family == EMOJI
         self.covered: Any = self.face.unicodes
         self._extents: dict[int, Extents] = {}
         metrics = self.hb.get_font_extents("ltr")
@@ -170,24 +81,24 @@ def load(key: FontKey) -> Font:
     known = family(key.family)
     if known is None:
         raise LookupError(key.family)
-    return Font(key, known)
+    return Font(key, known.face(key.weight, is_italic=key.is_italic))
 
 
-def key_of(name: str, weight: int) -> FontKey | None:
-    """The font nearest to a weight, or None for a family we do not have."""
+def key_of(name: str, weight: int, *, is_italic: bool = False) -> FontKey | None:
+    """The font nearest to a weight, upright where the family has no italics; None for a family we do not have."""
     known = family(name)
     if known is None:
         return None
-    lightest, boldest = known.weights
-    return FontKey(known.name, min(max(weight, lightest), boldest))
+    face = known.face(weight, is_italic=is_italic)
+    return FontKey(known.name, face.nearest(weight), face.is_italic)
 
 
 def _scaled(face: Any, weight: int) -> Any:
     font = hb.Font(face)
     font.scale = (EM, EM)
     axes = {axis.tag: axis.max_value for axis in face.axis_infos}
-    # Captions are display sizes: the optical size axis stands at its largest.
-    wanted = {"wght": float(weight), "opsz": axes.get("opsz", 0.0)}
+    # Captions are display sizes, but seen on a screen: hairlines made for posters would vanish.
+    wanted = {"wght": float(weight), "opsz": min(32.0, axes.get("opsz", 0.0))}
     font.set_variations({tag: value for tag, value in wanted.items() if tag in axes})
     return font
 

@@ -25,7 +25,7 @@ from PIL import Image, ImageDraw, ImageFont
 import jpegsplice
 from jobs import rendering
 from jobs.design import Cell, parse
-from jobs.rendering import fonts
+from jobs.rendering.families import families
 from tests.benchmarks import pillow_script
 
 PHOTOGRAPHS = Path("/usr/share/backgrounds/mate/nature")
@@ -154,7 +154,7 @@ def whole_job(jpeg: bytes, rounds: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         source, target = Path(folder, "photo.jpg"), Path(folder, "result.jpg")
         source.write_bytes(jpeg)
-        font = next(family for family in fonts.families() if family.name == "Noto Sans").path
+        font = next(family for family in families() if family.name == "Noto Sans").faces[0].path
 
         def script() -> None:
             pillow_script.draw((source, CAPTION, font, target))

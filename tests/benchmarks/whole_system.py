@@ -23,7 +23,7 @@ from pathlib import Path
 
 import psutil
 
-from jobs.rendering import fonts
+from jobs.rendering.families import families
 from tests import photographs
 from tests.benchmarks import pillow_script
 
@@ -70,7 +70,7 @@ def _sheet(path: Path, photos: list[Path], texts: list[str]) -> Path:
 def _time_script(folder: Path, photos: list[Path], texts: list[str], processes: int) -> float:
     target = folder / "script"
     target.mkdir(exist_ok=True)
-    font = next(family for family in fonts.families() if family.name == "Noto Sans").path
+    font = next(family for family in families() if family.name == "Noto Sans").faces[0].path
     tasks = [(photo, text, font, target / photo.name) for photo, text in zip(photos, texts, strict=True)]
     begin = time.perf_counter()
     pillow_script.run(tasks, processes)

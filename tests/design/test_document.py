@@ -24,6 +24,7 @@ WHOLE = {
             "height": 12,
             "fonts": ["Anton", "Noto Sans"],
             "weight": 400,
+            "italic": True,
             "size_min": 1.5,
             "size_max": 9,
             "colour": "#ffe000",

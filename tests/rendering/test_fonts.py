@@ -6,7 +6,8 @@ import pytest
 
 import jobs
 from jobs.rendering import fonts
-from jobs.rendering.fonts import Family, FontKey
+from jobs.rendering.families import Family, families, licence_of
+from jobs.rendering.fonts import FontKey
 
 LETTERS = {
     "Arab": "م", "Armn": "հ", "Beng": "ব", "Cyrl": "Ж", "Deva": "क", "Ethi": "አ", "Geor": "ბ", "Grek": "Ω", "Gujr": "ગ",
@@ -16,7 +17,7 @@ LETTERS = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("family", fonts.families(), ids=lambda family: family.name)
+@pytest.mark.parametrize("family", families(), ids=lambda family: family.name)
 def test_a_family_has_the_scripts_it_is_listed_for(family: Family) -> None:
     font = fonts.load(FontKey(family.name, family.weights[0]))
 
@@ -27,16 +28,54 @@ def test_no_font_comes_from_the_machine() -> None:
     packages = Path(fonts.hb.__file__).parent.parent
     room = Path(jobs.__file__).parent / "rendering"
 
-    elsewhere = [f.path for f in fonts.families() if packages not in f.path.parents and room not in f.path.parents]
+    paths = [face.path for family in families() for face in family.faces]
 
-    assert elsewhere == []
+    assert [path for path in paths if packages not in path.parents and room not in path.parents] == []
 
 
 def test_a_weight_outside_the_family_becomes_the_nearest() -> None:
     assert fonts.key_of("inter", 900) == FontKey("Inter", 900)
     assert fonts.key_of("Lora", 900) == FontKey("Lora", 700)
     assert fonts.key_of("Anton", 100) == FontKey("Anton", 400)
+    assert fonts.key_of("Poppins", 430) == FontKey("Poppins", 400)
     assert fonts.key_of("Comic Sans", 400) is None
+
+
+def test_italics_are_a_face_of_their_own_and_where_there_is_none_the_upright_one() -> None:
+    assert fonts.key_of("Lora", 700, is_italic=True) == FontKey("Lora", 700, is_italic=True)
+    assert fonts.key_of("Lato", 900, is_italic=True) == FontKey("Lato", 900, is_italic=True)
+    assert fonts.key_of("Oswald", 700, is_italic=True) == FontKey("Oswald", 700)
+
+
+@pytest.mark.parametrize("family", [family for family in families() if family.has_italic], ids=lambda it: it.name)
+def test_the_italics_of_a_family_are_other_letters_than_its_upright_ones(family: Family) -> None:
+    upright, italic = (fonts.load(FontKey(family.name, 400, is_italic=sloped)) for sloped in (False, True))
+
+    assert [shape_of(upright, letter) == shape_of(italic, letter) for letter in "hao"] == [False] * 3
+
+
+@pytest.mark.parametrize("family", families(), ids=lambda family: family.name)
+def test_a_family_draws_each_of_its_weights_in_a_face_that_has_it(family: Family) -> None:
+    weights = [face.weights[0] for face in family.faces] + [face.weights[1] for face in family.faces]
+
+    assert [weight for weight in weights if not drawn_as(family, weight)] == []
+
+
+def drawn_as(family: Family, weight: int) -> bool:
+    lightest, boldest = family.face(weight, is_italic=False).weights
+    return lightest <= weight <= boldest
+
+
+def shape_of(font: fonts.Font, letter: str) -> tuple[int, fonts.Extents]:
+    glyph = font.hb.get_nominal_glyph(ord(letter))
+    return font.hb.get_glyph_h_advance(glyph), font.extents(glyph)
+
+
+@pytest.mark.parametrize("family", families(), ids=lambda family: family.name)
+def test_a_family_brings_its_licence(family: Family) -> None:
+    begin = {"SIL Open Font License 1.1": "SIL OPEN FONT LICENSE", "Apache License 2.0": "Apache License"}
+
+    assert begin[family.licence] in licence_of(family)
 
 
 def test_the_vendored_emoji_carry_their_licences() -> None:

@@ -19,7 +19,7 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from jobs.design import parse
-from jobs.rendering import fonts
+from jobs.rendering.families import family
 from jobs.rendering.layout import lay_out
 from tests.rendering.captions import row
 
@@ -177,10 +177,10 @@ def _served(page: str) -> Iterator[str]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            family = fonts.family(unquote(self.path[1:]))
-            body = family.path.read_bytes() if family else page.encode()
+            known = family(unquote(self.path[1:]))
+            body = known.faces[0].path.read_bytes() if known else page.encode()
             self.send_response(200)
-            self.send_header("Content-Type", "font/ttf" if family else "text/html")
+            self.send_header("Content-Type", "font/ttf" if known else "text/html")
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)

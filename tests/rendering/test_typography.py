@@ -4,9 +4,12 @@ import math
 
 import pytest
 
+from jobs.rendering.fonts import FontKey
 from jobs.rendering.paint import paint
 from jobs.rendering.placed import PlacedText
 from tests.rendering.captions import CAPTIONS, laid_out, line_texts
+
+HUNDREDS = "100, 200, 300, 400, 500, 600, 700, 800"
 
 SET = {"size_min": 10, "size_max": 10, "max_lines": 9}
 SHY = "\u00ad"
@@ -196,12 +199,45 @@ def test_a_direction_that_the_design_gives_moves_the_full_stop() -> None:
     [
         ("Lora", 900, "Lora has the weights 400 to 700; “text 1” is drawn in 700 instead of 900."),
         ("Anton", 700, "Anton has the weight 400 alone; “text 1” is drawn in 400 instead of 700."),
+        ("Poppins", 730, f"Poppins has the weights {HUNDREDS} and 900; “text 1” is drawn in 700 instead of 730."),
     ],
 )
 def test_a_weight_that_a_font_lacks_is_said(font: str, weight: int, sentence: str) -> None:
     layout = laid_out("Hi", fonts=[font], weight=weight)
 
     assert [(notice.code, notice.sentence) for notice in layout.notices] == [("weight_not_available", sentence)]
+
+
+def test_italics_are_drawn_in_the_italic_face_of_each_font_that_has_one() -> None:
+    (placed,) = laid_out("Hi Привет", fonts=["Anton", "Lora"], weight=400, italic=True).texts
+    (line,) = placed.lines
+
+    assert {marks.font for marks in line.line.marks} == {
+        FontKey("Anton", 400),
+        FontKey("Lora", 400, is_italic=True),
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "font", "sentence"),
+    [
+        ("Hi", "Oswald", "Oswald has no italics, so “text 1” stands upright there."),
+        ("Hi שלום", "Inter", "Noto Sans Hebrew has no italics, so “text 1” stands upright there."),
+        (
+            "Hi שלום ไทย",
+            "Oswald",
+            "Oswald, Noto Sans Hebrew and Noto Sans Thai have no italics, so “text 1” stands upright there.",
+        ),
+    ],
+)
+def test_what_has_no_italics_stands_upright_and_is_said(text: str, font: str, sentence: str) -> None:
+    layout = laid_out(text, fonts=[font], weight=700, italic=True)
+
+    assert [(notice.code, notice.sentence) for notice in layout.notices] == [("italic_not_available", sentence)]
+
+
+def test_italics_that_a_font_has_are_not_worth_a_word_nor_is_an_emoji_among_them() -> None:
+    assert laid_out("Hi 🎉", fonts=["Lora"], weight=650, italic=True).notices == ()
 
 
 def test_a_weight_that_a_font_has_is_not_worth_a_word() -> None:

@@ -1,0 +1,198 @@
+"""The families there are: of pinned packages, with their licences, and the vendored emoji. Never the machine's own."""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import distribution
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Literal
+
+type Group = Literal["text", "display", "script", "mono", "one script", "emoji"]
+
+EMOJI = "Twemoji"
+CJK = ("Noto Sans CJK JP", "Noto Sans CJK KR", "Noto Sans CJK SC", "Noto Sans CJK TC", "Noto Sans CJK HK")
+"""In the order of the collection's faces: one file, five ways to draw Han."""
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """A font file, or one font of a collection. `weights`: the lightest and the boldest it can be drawn in."""
+
+    path: Path
+    weights: tuple[int, int]
+    is_italic: bool = False
+    index: int = 0
+
+    def nearest(self, weight: int) -> int:
+        lightest, boldest = self.weights
+        return min(max(weight, lightest), boldest)
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """`scripts` are ISO 15924 codes; `package` is the distribution that it comes with, none for what is vendored."""
+
+    name: str
+    faces: tuple[Face, ...]
+    scripts: tuple[str, ...]
+    group: Group = "one script"
+    package: str = ""
+    licence: str = "SIL Open Font License 1.1"
+
+    @property
+    def weights(self) -> tuple[int, int]:
+        """The lightest and the boldest; between them there may be steps."""
+        return min(face.weights[0] for face in self.faces), max(face.weights[1] for face in self.faces)
+
+    @property
+    def steps(self) -> tuple[int, ...]:
+        """The weights of a family that has only some; empty for one that has all between its lightest and boldest."""
+        if any(face.weights[0] < face.weights[1] for face in self.faces):
+            return ()
+        return tuple(sorted({face.weights[0] for face in self.faces}))
+
+    @property
+    def has_italic(self) -> bool:
+        return any(face.is_italic for face in self.faces)
+
+    def face(self, weight: int, *, is_italic: bool) -> Face:
+        """The one to draw a weight with: of the slope that is asked for where there is one, then the nearest."""
+        sloped = [face for face in self.faces if face.is_italic == is_italic] or self.faces
+        return min(sloped, key=lambda face: (abs(face.nearest(weight) - weight), face.weights))
+
+
+@cache
+def families() -> tuple[Family, ...]:
+    """All there are, by group."""
+    emoji = Face(Path(__file__).parent / "typefaces" / f"{EMOJI}.ttf", (400, 400))
+    return (*_designers(), *_noto(), *_cjk(), Family(EMOJI, (emoji,), ("Zsye",), "emoji"))
+
+
+@cache
+def family(name: str) -> Family | None:
+    """By its name, whatever its case."""
+    return next((known for known in families() if known.name.casefold() == name.casefold()), None)
+
+
+def weight_words(family: Family) -> str:
+    """“100 to 900”, “400 alone”, “300, 400 and 700”."""
+    *most, last = family.steps or family.weights
+    if not family.steps:
+        return f"{most[0]} to {last}"
+    return f"{', '.join(map(str, most))} and {last}" if most else f"{last} alone"
+
+
+def licence_of(family: Family) -> str:
+    """The whole text of the licence."""
+    if not family.package:
+        return (Path(__file__).parent / "typefaces" / "LICENSE").read_text(encoding="utf-8")
+    text = distribution(family.package).read_text("licenses/LICENSE")
+    assert text is not None, family.package  # noqa: S101 - each of the pinned packages has one, a test says
+    return text
+
+
+# --- The families of `fontpkg`: one package each, files as Google Fonts has them ------------------------
+
+_DESIGNERS: dict[Group, tuple[str, ...]] = {
+    "text": (
+        "Inter",
+        "Roboto",
+        "Open Sans",
+        "Lato",
+        "Poppins",
+        "Montserrat",
+        "Raleway",
+        "Nunito",
+        "Work Sans",
+        "Lora",
+        "EB Garamond",
+        "Libre Baskerville",
+        "Roboto Slab",
+    ),
+    "display": (
+        "Anton",
+        "Oswald",
+        "Bebas Neue",
+        "Archivo Black",
+        "Playfair Display",
+        "DM Serif Display",
+        "Bodoni Moda",
+        "Abril Fatface",
+        "Cinzel",
+    ),
+    "script": ("Caveat", "Dancing Script", "Great Vibes", "Lobster", "Pacifico", "Permanent Marker"),
+    "mono": ("Roboto Mono", "JetBrains Mono"),
+}
+_LICENCES = {"OFL-1.1": "SIL Open Font License 1.1", "Apache-2.0": "Apache License 2.0"}
+_SUBSETS = {"latin": "Latn", "cyrillic": "Cyrl", "greek": "Grek", "devanagari": "Deva"}
+
+
+def _designers() -> Iterable[Family]:
+    for group, names in _DESIGNERS.items():
+        for name in names:
+            package = f"fontpkg-{name.lower().replace(' ', '-')}"
+            folder = _folder(package)
+            told = json.loads((folder / "metadata.json").read_text(encoding="utf-8"))
+            scripts = tuple(code for subset, code in _SUBSETS.items() if subset in told["subsets"])
+            licence = _LICENCES[told["license"]]
+            yield Family(name, tuple(_faces(folder, told)), scripts, group, package, licence)
+
+
+def _faces(folder: Path, told: dict[str, Any]) -> Iterator[Face]:
+    axis: dict[str, Any] | None = next((axis for axis in told["axes"] if axis["tag"] == "wght"), None)
+    for file in told["files"]:
+        weights = (file["weight"], file["weight"]) if axis is None else (int(axis["min"]), int(axis["max"]))
+        yield Face(folder / file["path"], weights, file["style"] == "italic")
+
+
+# --- Noto, by script ----------------------------------------------------------------------------------
+
+_NOTO = {
+    "Noto Sans": ("Latn", "Cyrl", "Grek"),
+    "Noto Sans Arabic": ("Arab",),
+    "Noto Sans Armenian": ("Armn",),
+    "Noto Sans Bengali": ("Beng",),
+    "Noto Sans Devanagari": ("Deva",),
+    "Noto Sans Ethiopic": ("Ethi",),
+    "Noto Sans Georgian": ("Geor",),
+    "Noto Sans Gujarati": ("Gujr",),
+    "Noto Sans Gurmukhi": ("Guru",),
+    "Noto Sans Hebrew": ("Hebr",),
+    "Noto Sans Kannada": ("Knda",),
+    "Noto Sans Khmer": ("Khmr",),
+    "Noto Sans Lao": ("Laoo",),
+    "Noto Sans Malayalam": ("Mlym",),
+    "Noto Sans Myanmar": ("Mymr",),
+    "Noto Sans Oriya": ("Orya",),
+    "Noto Sans Sinhala": ("Sinh",),
+    "Noto Sans Symbols": ("Zsym",),
+    "Noto Sans Tamil": ("Taml",),
+    "Noto Sans Telugu": ("Telu",),
+    "Noto Sans Thai": ("Thai",),
+    "Noto Emoji": ("Zsym",),
+}
+_HAN = ("Hani", "Hira", "Kana", "Hang", "Bopo")
+
+
+def _noto() -> Iterable[Family]:
+    folder = _folder("manimgx-fonts")
+    for name, scripts in _NOTO.items():
+        face = Face(folder / f"{name.replace(' ', '')}[wght].ttf", (400, 700))
+        if name != "Noto Sans":
+            yield Family(name, (face,), scripts, "one script", "manimgx-fonts")
+        else:
+            italic = Face(folder / "NotoSans-Italic[wght].ttf", (400, 700), is_italic=True)
+            yield Family(name, (face, italic), scripts, "text", "manimgx-fonts")
+
+
+def _cjk() -> Iterable[Family]:
+    path = _folder("manimgx-fonts-cjk") / "NotoSansCJK-VF.otf.ttc"
+    for index, name in enumerate(CJK):
+        face = Face(path, (100, 900), index=index)
+        yield Family(name, (face,), _HAN, "one script", "manimgx-fonts-cjk")
+
+
+def _folder(package: str) -> Path:
+    return Path(str(files(package.replace("-", "_"))))
