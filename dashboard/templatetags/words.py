@@ -175,6 +175,7 @@ OUTCOMES = {
     "done": "Made",
     "lost": "Its worker was stopped; the row was given back",
     "expired": "No word from its worker for three minutes; the row was given back",
+    "not_stored": "The storage was full or away; the row was given back",
     "late": "Finished too late: another worker had it by then",
 }
 

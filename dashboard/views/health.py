@@ -10,8 +10,6 @@ from jobs import reading, rendering
 from jobs.reading import SiteStatus
 from jobs.storage import store
 
-LEAST_FREE_BYTES = 500_000_000  #: below this the storage counts as full
-
 
 @never_cache
 @login_not_required
@@ -31,10 +29,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
 
 
 def storage_word() -> str:
-    try:
-        return "ok" if store().free_bytes() >= LEAST_FREE_BYTES else "full"
-    except OSError:
-        return "down"
+    return {"": "ok", "full": "full", "away": "down"}[store().trouble]
 
 
 def machine_words(status: SiteStatus) -> dict[str, str]:

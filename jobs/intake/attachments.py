@@ -10,10 +10,10 @@ from jobs.errors import ArchiveRefused, FileRefused, SheetRefused
 from jobs.intake import chore_requests, files
 from jobs.intake.drafts import ensure_draft, hold_draft
 from jobs.intake.manifest import clean_path
-from jobs.intake.receive import RESERVE, at_most, ensure_room
+from jobs.intake.receive import at_most, ensure_room
 from jobs.intake.sizes import in_words
 from jobs.models import Batch, Chore, Sheet
-from jobs.storage import Stored, keys, store
+from jobs.storage import RESERVE, Stored, keys, store
 
 LONGEST_NAME = 500
 

@@ -20,6 +20,7 @@ from jobs.queue.outages import OUTAGE
 from jobs.queue.publisher import BROKER_GONE, Gauge, Publisher
 from jobs.queue.watchdog import Watchdog
 from jobs.states import State
+from jobs.storage import store
 
 NAME = "dispatcher"
 POLL = 0.25  #: seconds between two looks for work
@@ -126,7 +127,7 @@ class Dispatcher:
             return
         self.publisher.connect()
         self._take_answers(0.0)
-        if self.publisher.is_blocked:
+        if self.publisher.is_blocked or store().trouble:
             return
         for batch, limit in shares(running(), self._window()):
             tickets = lifecycle.mark_queued(

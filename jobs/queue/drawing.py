@@ -1,6 +1,7 @@
 """The work between claim and outcome: read the picture, draw, store. Whatever goes wrong comes out as a `JobFailed`."""
 
 import logging
+from contextlib import suppress
 from functools import lru_cache
 
 from celery.exceptions import Reject, SoftTimeLimitExceeded
@@ -14,6 +15,7 @@ from jobs.errors import (
     JobFailed,
     OutOfMemory,
     PictureMissing,
+    StorageFailed,
     TookTooLong,
     Unexpected,
 )
@@ -76,7 +78,12 @@ def load_design(design_version_id: int) -> Design:
 def _store(claim: Claim, picture: rendering.Picture) -> Result:
     key = keys.result(claim.batch_id, claim.job_id, claim.generation, claim.token, picture.extension)
     stored = store().put_bytes(key, picture.data)
-    thumbnail = store().put_bytes(keys.result_thumbnail(key), picture.thumbnail)
+    try:
+        thumbnail = store().put_bytes(keys.result_thumbnail(key), picture.thumbnail)
+    except StorageFailed:
+        with suppress(OSError):
+            store().delete(key)  # nobody will name it
+        raise
     return Result(
         key=stored.key,
         size=stored.size,

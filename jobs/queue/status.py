@@ -2,28 +2,36 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
-from django.db.models import Count, F, Min
+from django.db.models import Count, F, Max, Min
 from django.db.models.functions import Now
 from django.utils import timezone
 
 from jobs.models import Batch, Job, Status, WorkerChild
-from jobs.queue import owner
+from jobs.queue import clock, lifecycle, owner
+from jobs.queue.app import HARD_SECONDS
 from jobs.states import State
-from jobs.storage import store
+from jobs.storage import RESERVE, store
 
 RATE_SECONDS = 60
-DISK_BYTES = 1_000_000_000  #: free space below which we warn
+LOW_BYTES = 1_000_000_000  #: free space below which we warn
 SEEN_SECONDS = 600  #: a child of another host counts for so long after its last sign of life
 
 SENTENCES = {
+    "disk_full": "Nothing new is begun because the disk is full: {free} are free, and {reserve} must stay free. "
+    "{waiting} safely; work goes on by itself when there is space again.",
     "database": "The database did not answer just now. {waiting} safely; work goes on by itself.",
     "broker_down": "Nothing is moving because the message broker does not answer. {waiting} safely; "
     "work goes on by itself when it is back.",
     "broker_blocked": "Nothing new is handed out because the message broker is short of disk or memory. "
     "{waiting} safely; work goes on by itself when it has room.",
     "no_worker": "Nothing is moving because no worker is running. {waiting} safely. Start one with `make run`.",
+    "disk_away": "Nothing new is begun because the folder of the results cannot be written to. {waiting} safely; "
+    "work goes on by itself when it can.",
+    "disk_low": "The disk is nearly full: {free} are free. Free some space: below {reserve} nothing new is begun.",
+    "lease": "{held} in the hands of a worker that does not answer. Another worker takes over at {at:%H:%M:%S} at the "
+    "latest.",
     "stalled": "No picture was begun for a minute although {waiting}. The worker is asked to start again.",
     "paused": "Paused at {at:%H:%M}. The pictures in hand were finished; {waiting} until someone presses Continue.",
 }
@@ -82,22 +90,53 @@ def rate(batches: Sequence[Batch]) -> float:
 
 def _why(sight: Sight, batches: Sequence[Batch]) -> tuple[str, str]:
     """Code and sentence of why nothing moves; both empty when it moves, or has nothing to do."""
-    free = store().free_bytes()
-    if free < DISK_BYTES:
-        return "disk_full", (
-            f"The disk is nearly full: {free / 1e9:.1f} GB are free. Free some space, or pictures will fail."
-        )
-    if not batches:
-        return "", ""
-    why = "paused" if all(batch.is_paused for batch in batches) else _obstacle(sight)
+    why = _obstacle(sight, batches) if batches else ""
     n = _waiting(batches) if why else 0
-    if not n:
+    if n:
+        return why, SENTENCES[why].format(
+            waiting="1 picture waits" if n == 1 else f"{n:,} pictures wait",
+            at=_paused_at(batches),
+            free=_in_gigabytes(_free_bytes()),
+            reserve=_in_gigabytes(RESERVE),
+        )
+    return _held(batches) or _low_disk()
+
+
+def _held(batches: Sequence[Batch]) -> tuple[str, str] | None:
+    """Nothing is left but what is in hands that can hold it no more: tasks end well before their leases."""
+    ends = clock.Epoch() + (lifecycle.LEASE_SECONDS - HARD_SECONDS)
+    running = Job.objects.filter(batch__in=batches, state=State.RUNNING)
+    held = running.filter(lease_until__lt=ends).aggregate(n=Count("pk"), until=Max("lease_until"))
+    if not held["n"] or _waiting(batches):
+        return None
+    at = timezone.localtime(datetime.fromtimestamp(held["until"], UTC))
+    pictures = "1 picture is" if held["n"] == 1 else f"{held['n']:,} pictures are"
+    return "lease", SENTENCES["lease"].format(held=pictures, at=at)
+
+
+def _low_disk() -> tuple[str, str]:
+    if _free_bytes() >= LOW_BYTES:
         return "", ""
-    waiting = "1 picture waits" if n == 1 else f"{n:,} pictures wait"
-    return why, SENTENCES[why].format(waiting=waiting, at=_paused_at(batches))
+    free, reserve = _in_gigabytes(_free_bytes()), _in_gigabytes(RESERVE)
+    return "disk_low", SENTENCES["disk_low"].format(free=free, reserve=reserve)
 
 
-def _obstacle(sight: Sight) -> str:
+def _free_bytes() -> int:
+    try:
+        return store().free_bytes()
+    except OSError:
+        return 0
+
+
+def _in_gigabytes(size: int) -> str:
+    return f"{size / 1e9:.1f} GB"
+
+
+def _obstacle(sight: Sight, batches: Sequence[Batch]) -> str:
+    if all(batch.is_paused for batch in batches):
+        return "paused"
+    if trouble := store().trouble:
+        return f"disk_{trouble}"
     if sight.database_was_away:
         return "database"
     if sight.broker in ("down", "blocked"):

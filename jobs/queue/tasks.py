@@ -1,14 +1,26 @@
 """The task: one image. Everything it decides stands in `lifecycle`, everything it draws in `drawing`."""
 
+from jobs.errors import StorageFailed
 from jobs.queue import drawing, lifecycle, owner
 from jobs.queue.app import app
+from jobs.queue.lifecycle import Ticket
 from jobs.queue.outages import patiently
+from jobs.storage import store
 
 
 @app.task(name="overprint.make")
 def make(job_id: int, generation: int) -> None:
-    """Claim, draw, say how it ended. Acknowledged when the outcome is in the database."""
+    """Claim, draw, say how it ended. Acknowledged when the outcome is in the database.
+
+    While nothing can be stored the row waits instead of failing: the dispatcher hands it out again afterwards.
+    """
+    if store().trouble:
+        patiently(lifecycle.unmark, [Ticket(job_id, generation)])
+        return
     claim = patiently(lifecycle.claim, job_id, generation, owner.new_token())
     if claim is not None:
         outcome = drawing.attempt(claim)
-        patiently(lifecycle.end, claim, outcome)
+        if isinstance(outcome, StorageFailed) and store().trouble:
+            patiently(lifecycle.give_back, job_id, claim.token, outcome="not_stored")
+        else:
+            patiently(lifecycle.end, claim, outcome)

@@ -10,12 +10,12 @@ import os
 import shutil
 import zlib
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from io import FileIO
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Literal
 from urllib.parse import unquote, urlsplit
 from uuid import uuid4
 
@@ -25,6 +25,7 @@ from django.core.exceptions import ImproperlyConfigured
 from jobs.errors import StorageFailed
 
 PIECE = 256 * 1024  #: bytes read at a time
+RESERVE = 300_000_000  #: bytes that stay free on the disk: the database and the broker live there too
 FULL = {errno.ENOSPC, errno.EDQUOT}
 TEMPORARY = ".part-"  #: how the name of an unfinished file begins
 
@@ -71,7 +72,8 @@ class Store:
                 temporary.rename(target)
                 _sync_folder(target.parent)
         except BaseException:
-            temporary.unlink(missing_ok=True)
+            with suppress(OSError):  # gone, or read-only by now: the fault that is under way says more
+                temporary.unlink()
             raise
         return stored
 
@@ -132,6 +134,17 @@ class Store:
     def free_bytes(self) -> int:
         return shutil.disk_usage(self._existing_root()).free
 
+    @property
+    def trouble(self) -> Literal["", "full", "away"]:
+        """Why nothing more should be written; what is in hand still fits into the reserve. Costs one system call."""
+        try:
+            disk = os.statvfs(self._existing_root())
+        except OSError:
+            return "away"
+        if disk.f_flag & os.ST_RDONLY:
+            return "away"
+        return "full" if disk.f_bavail * disk.f_frsize < RESERVE else ""
+
     def total_bytes(self) -> int:
         return shutil.disk_usage(self._existing_root()).total
 
@@ -153,7 +166,9 @@ def _fan(name: str) -> str:
 
 def _write(key: str, path: Path, chunks: Iterable[bytes]) -> Stored:
     size, crc32, sha256 = 0, 0, hashlib.sha256()
-    with path.open("xb", buffering=0) as file:
+    with _our_faults():
+        opened = path.open("xb", buffering=0)
+    with opened as file:
         for chunk in chunks:
             with _our_faults():
                 _write_whole(file, chunk)

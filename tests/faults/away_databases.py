@@ -61,22 +61,31 @@ class Disk:
 
     folder: Path
 
+    def forbid(self) -> None:
+        """Nothing can be written any more, once nobody has a file open for it."""
+        until(lambda: self._try("remount,ro"), 30, "a moment without writers", every=0.01)
+
     def fill(self) -> None:
         used = shutil.disk_usage(self.folder).used
-        self._mount(f"remount,size={used // 1024 + 4}k")
+        self.mount(f"remount,size={used // 1024 + 4}k")
 
     def free(self) -> None:
-        self._mount("remount,size=2g")
+        self.mount("remount,rw,size=2g")
 
-    def _mount(self, options: str) -> None:
-        subprocess.run(["mount", "-t", "tmpfs", "-o", options, "overprint-faults", str(self.folder)], check=True)
+    def mount(self, options: str) -> None:
+        if not self._try(options):
+            raise OSError(f"mount -o {options} {self.folder} failed")
+
+    def _try(self, options: str) -> bool:
+        command = ["mount", "-t", "tmpfs", "-o", options, "overprint-faults", str(self.folder)]
+        return subprocess.run(command, check=False, capture_output=True).returncode == 0
 
 
 @contextmanager
 def own_disk(folder: Path) -> Iterator[Disk]:
     folder.mkdir(parents=True, exist_ok=True)
     disk = Disk(folder)
-    disk._mount("size=2g")
+    disk.mount("size=2g")
     try:
         yield disk
     finally:
@@ -99,19 +108,21 @@ def database_on_own_disk(run: Run) -> Iterator[None]:
 
 
 def full_under_results(run: Run) -> None:
-    """Rows fail with a reason a person can act on; with space again, one press makes them all."""
+    """Nothing new is begun and no row fails; with space again all goes on by itself."""
     run.once(run.thing.fill)
-    failed = "SELECT code FROM jobs_job WHERE state = 'failed'"
-    until(lambda: len(run.query(failed)) >= 20, 60, "rows that failed for want of space")
-    run.saw("disk_full")
-    run.expect(set(run.query(failed)) == {("storage_failed",)}, f"rows failed for {set(run.query(failed))}")
+    _stand_still_and_go_on(run, "disk_full")
+
+
+def forbid_results(run: Run) -> None:
+    run.once(run.thing.forbid)
+    _stand_still_and_go_on(run, "disk_away")
+
+
+def _stand_still_and_go_on(run: Run, why: str) -> None:
+    time.sleep(20)
+    run.saw(why)
+    run.expect(not run.is_settled(), "the batch ended without a place for its results")
     run.thing.free()
-    until(lambda: _retry_and_look(run), 60, "a batch without failed rows", every=1)
-
-
-def _retry_and_look(run: Run) -> bool:
-    run.visitor.post(f"/batches/{run.batch}/retry", {})
-    return run.is_settled() and not run.query("SELECT id FROM jobs_job WHERE state = 'failed'")
 
 
 def full_under_database(run: Run) -> None:
@@ -151,8 +162,17 @@ FAULTS = [
     Fault(
         "full-results",
         "F12",
-        "no space under the results; freed, then Retry",
+        "no space under the results for 20 s",
         full_under_results,
+        150,
+        SLOW,
+        setup=results_on_own_disk,
+    ),
+    Fault(
+        "read-only-results",
+        "F12",
+        "the folder of the results cannot be written to for 20 s",
+        forbid_results,
         150,
         SLOW,
         setup=results_on_own_disk,

@@ -9,11 +9,12 @@ from celery.exceptions import Reject, SoftTimeLimitExceeded
 from django.db import OperationalError
 from PIL import Image
 
+from jobs.errors import StorageFailed
 from jobs.models import Job
 from jobs.queue import drawing, lifecycle, outages, owner, tasks
 from jobs.queue.lifecycle import Claim
 from jobs.states import State
-from jobs.storage import store
+from jobs.storage import Store, Stored, store
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -144,6 +145,67 @@ def test_a_database_that_stays_away_gives_the_message_back(monkeypatch: pytest.M
         drawing.attempt(claim)
 
     assert given_back.value.args == ("server closed the connection unexpectedly", True)  # True: it comes again
+
+
+@pytest.mark.parametrize("trouble", ["full", "away"])
+def test_while_nothing_can_be_stored_a_queued_row_waits_again(trouble: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Store, "trouble", trouble)
+    monkeypatch.setattr(drawing, "draw", raising(AssertionError("drawn")))
+
+    job = make(queued(jpeg()))
+
+    assert (job.state, job.attempts, job.queued_at) == (State.WAITING, 0, None)
+
+
+def test_a_row_whose_result_found_no_space_waits_again_and_says_so_when_it_is_made(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    job = queued(jpeg())
+    with monkeypatch.context() as patched:
+        patched.setattr(Store, "trouble", _then_full())
+        patched.setattr(drawing, "draw", raising(StorageFailed("The disk is full.", full=True)))
+        job = make(job)
+    assert (job.state, job.crashes, job.lease_token) == (State.WAITING, 0, None)
+    Job.objects.filter(pk=job.pk).update(state=State.QUEUED)
+
+    job = make(job)
+
+    assert job.state == State.DONE
+    assert list(job.history.values_list("outcome", "reason")) == [
+        ("not_stored", ""),
+        ("done", "the storage was full or away"),
+    ]
+
+
+def test_a_result_that_is_not_taken_although_there_is_space_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(drawing, "draw", raising(StorageFailed("The disk is full.", full=True)))
+
+    job = make(queued(jpeg()))
+
+    assert (job.state, job.code) == (State.FAILED, "storage_failed")
+
+
+def test_a_result_without_its_thumbnail_leaves_no_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    put = Store.put_bytes
+
+    def full_for_thumbnails(self: Store, key: str, data: bytes) -> Stored:
+        if "/small/" in key:
+            raise StorageFailed("The disk is full.", full=True)
+        return put(self, key, data)
+
+    monkeypatch.setattr(Store, "put_bytes", full_for_thumbnails)
+
+    job = make(queued(jpeg()))
+
+    assert job.state == State.FAILED
+    assert job.source is not None
+    assert list(store().keys("")) == [job.source.key]
+
+
+def _then_full() -> property:
+    """A disk that fills while a picture is drawn."""
+    looks = iter(["", "full"])
+    return property(lambda _: next(looks))
 
 
 class _Closed:

@@ -1,3 +1,4 @@
+from collections.abc import Callable, Sequence
 from uuid import uuid4
 
 import pytest
@@ -5,9 +6,11 @@ from django.utils import timezone
 
 from jobs.models import Batch, Job
 from jobs.queue import leader, lifecycle, owner
-from jobs.queue.dispatcher import Running, running, shares
+from jobs.queue.dispatcher import Dispatcher, Running, running, shares
 from jobs.queue.lifecycle import Ticket
+from jobs.queue.publisher import Answers, Gauge, Publisher
 from jobs.states import State
+from jobs.storage import Store
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -69,6 +72,44 @@ def test_what_was_not_taken_waits_again_unless_it_moved_on(lead: tuple[str, str]
 
     assert count == 1
     assert list(batch.jobs.order_by("row").values_list("state", flat=True)) == ["waiting", "running", "queued"]
+
+
+@pytest.mark.parametrize(("trouble", "handed_out"), [("", 3), ("full", 0), ("away", 0)])
+def test_nothing_is_handed_out_while_nothing_can_be_stored(
+    trouble: str, handed_out: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Store, "trouble", trouble)
+    batch = factories.running(3)
+    dispatcher = Dispatcher()
+    dispatcher.publisher = Silent()
+
+    dispatcher.tick()
+
+    assert batch.jobs.filter(state=State.QUEUED).count() == handed_out
+    assert len(dispatcher.publisher.published) == handed_out
+
+
+class Silent(Publisher):
+    """A publisher whose broker takes everything and says nothing."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.published: list[Ticket] = []
+
+    def connect(self) -> None:
+        """It is."""
+
+    def answers(self, *, seconds: float) -> Answers:
+        return Answers()
+
+    def gauge(self) -> Gauge:
+        return Gauge(len(self.published), 1)
+
+    def take_dead(self, note: Callable[[object], None], *, most: int = 100) -> int:
+        return 0
+
+    def publish(self, tickets: Sequence[Ticket], *, urgent: int = 0) -> None:
+        self.published.extend(tickets)
 
 
 def test_batches_share_the_window_and_a_new_one_gets_its_part_at_once() -> None:

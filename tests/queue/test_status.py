@@ -8,6 +8,7 @@ from jobs.models import Batch, Status, WorkerChild
 from jobs.queue import owner, status
 from jobs.queue.status import Sight
 from jobs.states import State
+from jobs.storage import Store
 from tests import factories
 from tests.queue import tokens
 
@@ -80,13 +81,56 @@ def test_one_batch_that_runs_is_enough_not_to_be_paused() -> None:
     assert written() == ("", "")
 
 
-def test_a_disk_that_is_nearly_full_is_said_first(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(status, "DISK_BYTES", 2**70)
+@pytest.mark.parametrize(
+    ("trouble", "why", "begin"),
+    [
+        ("full", "disk_full", "Nothing new is begun because the disk is full: "),
+        ("away", "disk_away", "Nothing new is begun because the folder of the results cannot be written to. 3 pict"),
+    ],
+)
+def test_a_storage_that_takes_nothing_is_said(
+    trouble: str, why: str, begin: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Store, "trouble", trouble)
+    factories.running(3)
+
+    found, sentence = written()
+
+    assert found == why
+    assert sentence.startswith(begin)
+    assert "3 pictures wait safely; work goes on by itself" in sentence
+
+
+def test_a_disk_that_is_nearly_full_is_said_when_nothing_else_stands_in_the_way(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(status, "LOW_BYTES", 2**70)
+    assert written()[0] == "disk_low"
+    assert written()[1].endswith("GB are free. Free some space: below 0.3 GB nothing new is begun.")
+
+    factories.running(1)
+
+    assert written(consumers=0)[0] == "no_worker"
+
+
+def test_rows_that_nobody_can_hold_any_more_are_waited_for(settings: Settings) -> None:
+    settings.TIME_ZONE = "UTC"
+    soon = datetime.now(UTC) + timedelta(seconds=20)
+    batch = factories.running()
+    factories.job(batch, 2, State.RUNNING, lease_token="other-boot:1:2:2:0", lease_until=soon.timestamp())
 
     why, sentence = written()
 
-    assert why == "disk_full"
-    assert sentence.endswith("GB are free. Free some space, or pictures will fail.")
+    assert why == "lease"
+    assert sentence.startswith("1 picture is in the hands of a worker that does not answer. ")
+    assert sentence.endswith(f"takes over at {soon:%H:%M:%S} at the latest.")
+
+
+def test_rows_in_the_hands_of_a_worker_that_may_still_end_them_are_no_obstacle() -> None:
+    later = (datetime.now(UTC) + timedelta(seconds=100)).timestamp()
+    factories.job(factories.running(), 2, State.RUNNING, lease_token="other-boot:1:2:2:0", lease_until=later)
+
+    assert written() == ("", "")
 
 
 def test_the_rate_is_that_of_the_last_minute() -> None:

@@ -2,9 +2,11 @@
 
 import errno
 import hashlib
+import os
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from uuid import UUID
 
 import pytest
@@ -51,6 +53,34 @@ def test_a_full_disk_is_said_in_words_and_leaves_nothing(files: Store, monkeypat
 
     assert raised.value.sentence == "The disk under the results is full. Free some space, then press Retry."
     assert list(files.unfinished()) == []
+
+
+def test_a_folder_that_became_read_only_is_said_in_words(files: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    def read_only(*_: object, **__: object) -> None:
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    monkeypatch.setattr(Path, "open", read_only)
+    monkeypatch.setattr(Path, "unlink", read_only)
+
+    with pytest.raises(StorageFailed, match=r"did not take the file \(Read-only file system\)"):
+        files.put_bytes("b/1/out/a", b"x")
+
+
+@pytest.mark.parametrize(
+    ("free", "flag", "trouble"), [(2**40, 0, ""), (2**20, 0, "full"), (2**40, os.ST_RDONLY, "away")]
+)
+def test_what_stands_against_writing_is_known(
+    files: Store, monkeypatch: pytest.MonkeyPatch, free: int, flag: int, trouble: str
+) -> None:
+    monkeypatch.setattr(os, "statvfs", lambda _: SimpleNamespace(f_bavail=free, f_frsize=1, f_flag=flag))
+
+    assert files.trouble == trouble
+
+
+def test_a_root_that_cannot_be_made_takes_nothing(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", encoding="ascii")
+
+    assert Store(tmp_path / "file" / "root").trouble == "away"
 
 
 def test_a_range_is_read_without_the_rest(files: Store) -> None:

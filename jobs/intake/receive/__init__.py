@@ -6,11 +6,10 @@ The sheet and zips come in through `attachments`, files sent in slices through `
 from jobs.intake.receive.announcing import Answer, announce
 from jobs.intake.receive.refusing import note_refused
 from jobs.intake.receive.replacing import replace_picture
-from jobs.intake.receive.storing import RESERVE, at_most, ensure_room, store_picture
+from jobs.intake.receive.storing import at_most, ensure_room, store_picture
 from jobs.intake.receive.taking import TAKEN, Verdict, add_picture, take, take_unannounced
 
 __all__ = [
-    "RESERVE",
     "TAKEN",
     "Answer",
     "Verdict",

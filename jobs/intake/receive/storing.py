@@ -9,9 +9,8 @@ from jobs.errors import FileRefused, NoRoom
 from jobs.intake import files
 from jobs.intake.sizes import in_words
 from jobs.models import Batch
-from jobs.storage import Stored, keys, store
+from jobs.storage import RESERVE, Stored, keys, store
 
-RESERVE = 300_000_000  #: bytes that stay free on the disk: the database and the broker live there too
 HEAD = 64  #: bytes that tell a file's kind
 
 

@@ -136,7 +136,8 @@ def _why_again(taken: Claim) -> str:
         Attempt.objects.filter(pk=before.pk).update(outcome="expired", ended_at=Now())
         return recovery.EXPIRED
     if before.generation == taken.generation:
-        return recovery.EXPIRED if before.outcome == "expired" else recovery.LOST[before.code == recovery.CRASHED]
+        others = {"expired": recovery.EXPIRED, "not_stored": recovery.NOT_STORED}
+        return others.get(before.outcome, recovery.LOST[before.code == recovery.CRASHED])
     return {"failed": "retried after it failed", "done": "made again on request"}.get(
         before.outcome, "continued after it was stopped"
     )

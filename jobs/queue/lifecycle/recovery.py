@@ -18,6 +18,7 @@ STRIKE_LIMIT = 3  #: times in a row the broker may fail to account for a message
 CRASHED, STOPPED = "child_died", "worker_stopped"  #: codes of an attempt that was lost
 LOST = {True: "the worker child died", False: "the worker was stopped"}
 EXPIRED = "the worker was not heard from in time"
+NOT_STORED = "the storage was full or away"
 TAKES_WORKER_DOWN = (
     f"{CRASH_LIMIT} worker children died while drawing it, so it is set aside. "
     "Replace the picture, or ask the person who runs this site what the log says."
@@ -45,7 +46,7 @@ def give_back(
     job_id: int,
     token: str,
     *,
-    outcome: Literal["lost", "expired"] = "lost",
+    outcome: Literal["lost", "expired", "not_stored"] = "lost",
     to: Literal[State.WAITING, State.QUEUED] = State.WAITING,
 ) -> bool:
     """Take the job out of its holder's hands. The third child that died over it fails it instead.
