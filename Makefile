@@ -2,7 +2,7 @@
 # make test   make check, then every test, on real services
 # make check  style, types, import rules, templates, migrations, pinned requirements
 # make fmt    write the style into the files
-# make faults break whole sites in every way, on both databases (ONLY=, DB=, SEED= choose; tests/faults/README.md)
+# make faults break whole sites in every way, on both databases (ONLY=, DB=, SEED=, JOBS=; tests/faults/README.md)
 # make fuzz   an hour of damaged JPEGs under sanitisers (SECONDS=)
 # make soak   random faults for HOURS=24, memory watched (DB=, SEED=)
 

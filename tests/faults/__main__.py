@@ -1,11 +1,14 @@
-"""`python -m tests.faults`: every fault on both databases, one line each. ONLY=, DB=, SEED= choose."""
+"""`python -m tests.faults`: every fault on both databases, one line each. ONLY=, DB=, SEED= choose, JOBS= at once."""
 
 import os
 import signal
+import subprocess
 import sys
 import time
 import traceback
+from concurrent.futures import ThreadPoolExecutor
 
+from tests import services
 from tests.faults import catalogue, databases
 from tests.faults.report import line, record
 from tests.faults.runs import Fault, run
@@ -16,15 +19,28 @@ def main() -> int:
     seed = int(os.environ.get("SEED") or time.time() % 10_000)
     only = [word for word in os.environ.get("ONLY", "").split(",") if word]
     chosen = [word for word in os.environ.get("DB", "").split(",") if word] or list(databases.NAMES)
-    bad = 0
-    for database in chosen:
-        for fault in catalogue.FAULTS:
-            if database in fault.databases and (not only or fault.name in only or fault.number in only):
-                bad += not _one(fault, database, seed)
-    return min(bad, 1)
+    due = [
+        (fault, database)
+        for fault in catalogue.FAULTS
+        for database in chosen
+        if database in fault.databases and (not only or fault.name in only or fault.number in only)
+    ]
+    if len(due) == 1:
+        return int(not _here(*due[0], seed))
+    with ThreadPoolExecutor(int(os.environ.get("JOBS") or 2)) as threads:
+        answers = list(threads.map(lambda one: _apart(*one, seed), due))
+    _say(f"{len(due)} runs, {answers.count(False)} of them not well, seed {seed}")
+    return int(not all(answers))
 
 
-def _one(fault: Fault, database: str, seed: int) -> bool:
+def _apart(fault: Fault, database: str, seed: int) -> bool:
+    """In a process of its own, which may be beside others: each run has its own site."""
+    command = ["setpriv", "--pdeathsig", "TERM", "--", sys.executable, "-m", "tests.faults"]
+    chosen = {"ONLY": fault.name, "DB": database, "SEED": str(seed)}
+    return subprocess.run(command, cwd=services.ROOT, env=os.environ | chosen, check=False).returncode == 0
+
+
+def _here(fault: Fault, database: str, seed: int) -> bool:
     begun = time.monotonic()
     try:
         verdict, done = run(fault, database, seed)
@@ -32,12 +48,12 @@ def _one(fault: Fault, database: str, seed: int) -> bool:
         traceback.print_exc()
         _say(f"{fault.number:4}{fault.name:24}{database:11} seed {seed}: the run itself broke")
         return False
-    _say(line(fault, database, seed, verdict, done, time.monotonic() - begun))
-    record(fault, database, seed, verdict, done)
-    for sentence in verdict.sentences[:12]:
-        _say(f"    {sentence}")
+    said = [line(fault, database, seed, verdict, done, time.monotonic() - begun)]
+    said += [f"    {sentence}" for sentence in verdict.sentences[:12]]
     if not verdict.is_well:
-        _say(f"    what the site left is in {done.folder}")
+        said.append(f"    what the site left is in {done.folder}")
+    _say("\n".join(said))
+    record(fault, database, seed, verdict, done)
     return verdict.is_well
 
 

@@ -1,5 +1,6 @@
 """A verdict in one line, as Jepsen writes it, and in the table of the README."""
 
+import fcntl
 import re
 from datetime import UTC, datetime
 from pathlib import Path
@@ -37,10 +38,14 @@ def record(fault: Fault, database: str, seed: int, verdict: Verdict, run: Run, *
         *(len(verdict.unexpected), f"{verdict.recovered_in:.1f} s", f"{run.breaks} ×", verdict.drawn_again),
         f"{verdict.gap:.1f} s",
     )
-    text = readme.read_text(encoding="utf-8")
-    rows = _rows(text) | {(f"{fault.number} {fault.name}", database): f"| {' | '.join(map(str, values))} |"}
-    table = _HEAD + "".join(f"{rows[key]}\n" for key in sorted(rows, key=_place))
-    readme.write_text(_TABLE.sub(lambda _: table, text), encoding="utf-8")
+    with readme.open("r+", encoding="utf-8") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)  # other runs may end at this moment
+        text = file.read()
+        rows = _rows(text) | {(f"{fault.number} {fault.name}", database): f"| {' | '.join(map(str, values))} |"}
+        table = _HEAD + "".join(f"{rows[key]}\n" for key in sorted(rows, key=_place))
+        file.seek(0)
+        file.truncate()
+        file.write(_TABLE.sub(lambda _: table, text))
 
 
 def _place(key: tuple[str, str]) -> tuple[bool, int, str]:
