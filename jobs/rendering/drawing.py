@@ -1,7 +1,7 @@
 """Glyphs as pixels: HarfBuzz's rasteriser for outlines and colour layers, masks and pictures of one text's area."""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,11 +10,9 @@ from PIL import Image, ImageDraw
 
 from jobs.rendering.effects import shadow_reach
 from jobs.rendering.fonts import EM, Font, load
+from jobs.rendering.growing import grown
 from jobs.rendering.placed import PlacedLine, PlacedText
 from jobs.rendering.rules import Rule, Rules
-
-type Places = Sequence[tuple[float, float]]
-_HERE: Places = ((0.0, 0.0),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +52,12 @@ class Drawing:
         self.scale = placed.size_px / EM
 
     def letters(self) -> Image.Image:
-        """The mask of everything in the text's own colour."""
-        return self._mask(_HERE, coloured=False)
+        """The mask of everything in the text's own colour. Masks may be read-only."""
+        return self._mask(coloured=False, grown=0.0)
 
-    def silhouette(self, places: Places = _HERE) -> Image.Image:
-        """The mask of letters and emoji, drawn at each of these offsets (pixels)."""
-        return self._mask(places, coloured=True)
+    def silhouette(self) -> Image.Image:
+        """The mask of letters and emoji, grown by the outline."""
+        return self._mask(coloured=True, grown=self.placed.outline_px)
 
     def emoji(self) -> Iterator[tuple[Image.Image, int, int]]:
         """Each colour glyph as an RGBA picture with its place in the area."""
@@ -77,23 +75,25 @@ class Drawing:
                 for number, x, y in marks:
                     yield font, number, line.x + x * self.scale, line.baseline - y * self.scale
 
-    def _mask(self, places: Places, *, coloured: bool) -> Image.Image:
+    def _mask(self, *, coloured: bool, grown: float) -> Image.Image:
+        """`grown`: by so many pixels on every side."""
         width, height = self.area.size
         raster = hb.RasterDraw()
         raster.extents = hb.RasterExtents(x_origin=0, y_origin=0, width=width, height=height)
         for font, number, x, y in self._glyphs():
             if coloured or not font.is_coloured:
-                self._draw(raster, font, number, x, y, places)
+                raster.transform = (self.scale, 0, 0, self.scale, x - self.area.left, self.area.bottom - y)
+                self._draw(raster, font, number, grown)
         mask = _as_mask(raster.render(), self.area.size)
-        self._rule(mask, reach=max(x for x, _ in places))
+        self._rule(mask, reach=grown)
         return mask
 
-    def _draw(self, raster: Any, font: Font, number: int, x: float, y: float, places: Places) -> None:
-        scale = self.scale
-        left, bottom = x - self.area.left, self.area.bottom - y
+    def _draw(self, raster: Any, font: Font, number: int, by: float) -> None:
         for layer in font.layers(number):
-            for dx, dy in places:
-                raster.transform = (scale, 0, 0, scale, left + dx, bottom + dy)
+            shape = grown(font, layer, by / self.scale) if by else None
+            if shape:
+                raster.draw_glyph(shape, 0)
+            else:
                 raster.draw_glyph(font.hb, layer)
 
     def _painted(self, font: Font, number: int, x: float, y: float) -> tuple[Image.Image, int, int] | None:
@@ -135,8 +135,7 @@ def _as_mask(image: Any, size: tuple[int, int]) -> Image.Image:
     extents = image.extents
     if not extents.width or not extents.height:
         return Image.new("L", size)
-    wide = Image.frombuffer("L", (extents.width, extents.height), image.buffer, "raw", "L", extents.stride, -1)
-    return wide.copy()
+    return Image.frombuffer("L", (extents.width, extents.height), image.buffer, "raw", "L", extents.stride, -1)
 
 
 def _as_picture(image: Any) -> Image.Image:

@@ -6,15 +6,9 @@ from typing import NamedTuple
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
 from jobs.design import Shadow
+from jobs.rendering.layers import faint
 from jobs.rendering.placed import PlacedText
 from jobs.rendering.placing import Rect
-
-_FLATNESS = 0.15
-"""Pixels that an outline's polygon may stay within its circle."""
-_RING = 0.05
-"""From ring to ring, in font sizes: less than a thin stem, so that no gap opens between two copies."""
-_SMOOTHING = 0.2
-"""Pixels that overlapping soft edges add to a drawing of many copies."""
 
 
 class Reach(NamedTuple):
@@ -36,40 +30,31 @@ def shadow_reach(placed: PlacedText) -> Reach:
     return Reach(max(0, blur - dx), max(0, blur - dy), max(0, blur + dx), max(0, blur + dy))
 
 
-def outline_places(radius: float, size: float) -> list[tuple[float, float]]:
-    """Offsets at which the letters are drawn so that together they are the letters grown by a disc of this radius."""
-    radius = max(0.0, radius - _SMOOTHING)
-    rings = max(1, math.ceil(radius / (_RING * size)))
-    places = [(0.0, 0.0)]
-    for ring in range(1, rings + 1):
-        places.extend(_circle(radius * ring / rings))
-    return places
-
-
-def _circle(radius: float) -> list[tuple[float, float]]:
-    corners = max(8, math.ceil(math.pi / math.acos(1 - min(0.5, _FLATNESS / max(radius, _FLATNESS)))))
-    turns = [2 * math.pi * corner / corners for corner in range(corners)]
-    return [(radius * math.cos(turn), radius * math.sin(turn)) for turn in turns]
-
-
 def shadow(silhouette: Image.Image, shadow: Shadow, size: float) -> Image.Image:
-    """The silhouette moved and blurred. A third of the blur's reach as deviation, so that it ends where it says."""
+    """The mask of what the silhouette casts: moved, blurred and fainter. A third of the blur's reach as deviation, so
+    that it ends where it says."""
     offset = round(shadow.dx / 100 * size), round(shadow.dy / 100 * size)
     moved = Image.new("L", silhouette.size)
     moved.paste(silhouette, offset)
-    return _blurred(moved, shadow.blur / 100 * size / 3)
+    return _blurred(moved, shadow.blur / 100 * size / 3, shadow.opacity)
 
 
-def _blurred(mask: Image.Image, deviation: float) -> Image.Image:
-    """A wide blur is worked out on a smaller picture: what it loses, the blur would lose too."""
-    factor = min(8, max(1, int(deviation / 2)))
-    if deviation < 0.3:
-        return mask
+def _blurred(mask: Image.Image, deviation: float, opacity: float) -> Image.Image:
+    """A wide blur is worked out on a picture as much smaller as it allows: what that loses, the blur would lose too.
+
+    Taking means of `factor` pixels and interpolating between them is a blur itself: their variances, as they add up to
+    (factor² - 1) / 4, are part of what is wanted.
+    """
+    factor = min(8, max(1, round(deviation)))
+    small = mask.reduce(factor)
+    if deviation >= 0.3:
+        left = math.sqrt(deviation**2 - (factor**2 - 1) / 4) / factor
+        small = small.filter(ImageFilter.GaussianBlur(left))
+    small = small.point(faint(opacity))
     if factor == 1:
-        return mask.filter(ImageFilter.GaussianBlur(deviation))
-    small = mask.reduce(factor).filter(ImageFilter.GaussianBlur(deviation / factor))
-    whole = small.resize((small.width * factor, small.height * factor), Image.Resampling.BILINEAR)
-    return whole.crop((0, 0, *mask.size))
+        return small
+    box = (0, 0, mask.width / factor, mask.height / factor)
+    return small.resize(mask.size, Image.Resampling.BILINEAR, box=box)
 
 
 def plates(placed: PlacedText, left: int, top: int, size: tuple[int, int]) -> Image.Image:

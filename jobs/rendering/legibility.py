@@ -14,7 +14,8 @@ from PIL import Image
 
 from jobs.design import Plate
 from jobs.rendering.drawing import Area, Drawing
-from jobs.rendering.effects import outline_places, plates, shadow
+from jobs.rendering.effects import plates, shadow
+from jobs.rendering.layers import faint
 from jobs.rendering.placed import Layout, PlacedText, scaled
 from jobs.rendering.placing import Rect
 
@@ -39,7 +40,7 @@ def contrast(placed: PlacedText, ground: Image.Image, layout: Layout) -> float:
     area = Area.around(small)
     drawing = Drawing(small, area)
     letters = drawing.letters()
-    under = _painted(_patch(ground, area, share, layout), small, area, drawing)
+    under = _painted(_patch(ground, area, share, layout), small, area, drawing, letters)
     return _reached(luminance_of(small.box.colour), under, letters)
 
 
@@ -102,23 +103,21 @@ def _within(place: float, length: int) -> float:
     return min(max(place, 0.0), length - 0.01)
 
 
-def _painted(patch: Image.Image, placed: PlacedText, area: Area, drawing: Drawing) -> Image.Image:
-    """The patch with what the box puts under its letters."""
+def _painted(patch: Image.Image, placed: PlacedText, area: Area, drawing: Drawing, letters: Image.Image) -> Image.Image:
+    """The patch with what the box puts under its letters; an outline reaches past them, so they stand on it alone."""
     box = placed.box
     if box.plate:
         _put(patch, plates(placed, area.left, area.top, area.size), box.plate.colour, box.plate.opacity)
-    if box.shadow or box.outline:
-        places = outline_places(placed.outline_px, placed.size_px) if box.outline else [(0.0, 0.0)]
-        silhouette = drawing.silhouette(places)
-        if box.shadow:
-            _put(patch, shadow(silhouette, box.shadow, placed.size_px), box.shadow.colour, box.shadow.opacity)
-        if box.outline and box.outline.width >= _HAIRLINE:
-            _put(patch, silhouette, box.outline.colour, 1.0)
+    if box.shadow:
+        cast = shadow(drawing.silhouette(), box.shadow, placed.size_px)
+        _put(patch, cast, box.shadow.colour, 1.0)
+    if box.outline and box.outline.width >= _HAIRLINE:
+        _put(patch, letters.point([0] + [255] * 255), box.outline.colour, 1.0)
     return patch
 
 
 def _put(patch: Image.Image, mask: Image.Image, colour: str, opacity: float) -> None:
-    patch.paste(colour, (0, 0), mask.point([round(value * opacity) for value in range(256)]))
+    patch.paste(colour, (0, 0), mask.point(faint(opacity)))
 
 
 def _reached(text: float, under: Image.Image, letters: Image.Image) -> float:
