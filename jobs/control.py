@@ -13,6 +13,7 @@ from django.utils import timezone
 from jobs import design, reading
 from jobs.errors import NotPossibleNow
 from jobs.intake import checking, receive
+from jobs.intake.drafts import forget_check
 from jobs.models import Audit, Batch, Design, DesignVersion, Job, Source
 from jobs.queue import lifecycle
 from jobs.states import State
@@ -92,9 +93,11 @@ def leave_out(batch: Batch, user: User) -> int:
 
 
 def put_back(batch: Batch, user: User) -> int:
-    """The opposite of leaving out."""
+    """The opposite of leaving out. What the check said of all rows was said without these."""
     _require_draft(batch)
     count = lifecycle.put_back(batch.jobs.all())
+    if count:
+        forget_check(batch)
     _note(user, batch, "put_back", count)
     return count
 
@@ -113,6 +116,7 @@ def _start(batch: Batch, user: User, first: list[int] | None) -> int:
     _require_draft(batch)
     if batch.design_version is None:
         raise NotPossibleNow("Choose how the text looks first, on the Design page.")
+    _require_sizes(batch)
     rows = batch.jobs.filter(state=State.WAITING).count()
     if not rows:
         raise NotPossibleNow("There is no row to make. Bring a sheet, or put rows back that were left out.")
@@ -120,6 +124,16 @@ def _start(batch: Batch, user: User, first: list[int] | None) -> int:
         raise NotPossibleNow("This batch was started already.")
     _note(user, batch, "make_first" if first else "start", len(first) if first else rows)
     return rows
+
+
+def _require_sizes(batch: Batch) -> None:
+    """The one size of all rows is what the check found for the rows as they are."""
+    document = batch.design_version.document if batch.design_version else {}
+    same = [box["name"] for box in document.get("boxes", []) if box.get("same_size")]
+    if same and batch.checked_at is None:
+        raise NotPossibleNow(
+            f"“{same[0]}” has one size in all rows, which the check finds. Check all rows first, then start."
+        )
 
 
 def _first_rows(batch: Batch, count: int) -> list[int]:

@@ -17,7 +17,7 @@ from jobs.design.rules import Choice, Colour, Flag, Number, Problems, Rule, Seve
 from jobs.design.values import Design, Outline, Plate, Shadow, TextBox, size_contradictions
 from jobs.errors import ValueUnusable
 
-NOT_BY_ROW = ("kind", "name", "text")
+NOT_BY_ROW = ("kind", "name", "text", "same_size")
 _PARTS: dict[str, Callable[..., Any]] = {"outline": Outline, "shadow": Shadow, "plate": Plate}
 _NOTHING = frozenset({"none", "no", "off", "-"})
 _YES, _NO = ("true", "yes", "1", "x", "on"), ("false", "no", "0", "-", "off")
@@ -51,6 +51,12 @@ def overridden(box: TextBox, row: Row, language: str) -> TextBox:
     for _, sentence in size_contradictions(box) if sized else ():
         raise _unusable(sized[-1], row[sized[-1].column], sentence)
     return box
+
+
+def sets_size(box: TextBox, row: Row) -> bool:
+    """Whether this row gives the box a size of its own."""
+    sizes = (override for override in _of_box(box.name, tuple(row)) if override.property.startswith("size_"))
+    return any(row[override.column].shown.strip() for override in sizes)
 
 
 @lru_cache(maxsize=256)

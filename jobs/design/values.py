@@ -87,6 +87,7 @@ class TextBox:
     ] = False
     size_min: Annotated[float, Number(0.2, 100), "The smallest font size, in % of the canvas height."] = 2.0
     size_max: Annotated[float, Number(0.2, 100), "The largest font size, in % of the canvas height."] = 6.0
+    same_size: Annotated[bool, Flag(), "All rows in one size: the largest at which every one of them fits."] = False
     colour: Annotated[str, Colour(), "#rrggbb"] = "#ffffff"
     legible: Annotated[
         Literal["measure", "choose"],

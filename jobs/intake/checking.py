@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from heapq import nlargest, nsmallest
 from itertools import batched
 from math import ceil, floor
@@ -15,11 +16,13 @@ from jobs import design
 from jobs.design import names, overrides
 from jobs.design.cells import Cell
 from jobs.errors import JobFailed, NotPossibleNow, PictureAmbiguous, PictureMissing, TextDoesNotFit
-from jobs.intake import looking, matches, parallel, rows
+from jobs.intake import looking, matches, one_size, parallel, rows
 from jobs.intake.drafts import ensure_draft, hold_draft
+from jobs.intake.one_size import Decided
 from jobs.intake.row_checks import CheckedRow, Pack, Remark, RowToCheck, Size, blocking, check_pack, name_of
 from jobs.intake.writing import Insertion, update_many
 from jobs.models import Batch, Finding, Job
+from jobs.rendering import NO_SIZES, Sizes
 from jobs.states import State
 
 type Report = Callable[[int, int], None]
@@ -30,6 +33,7 @@ LONGEST_SENTENCE = 500
 WORST = 12  #: rows named for each way of being the worst
 NO_PICTURE = "This row has no picture. Upload the picture it names, or leave the row out."
 NOBODY_NAMES_IT = "No row names this picture. That is fine if you meant it."
+ROUNDS = 5  #: of looking at all rows in one size, each smaller than the last; one is nearly always enough
 MOST = 0.9  #: of the texts that do not fit: a smaller size that helps so many is proposed
 
 
@@ -47,11 +51,12 @@ def check(batch: Batch, report: Report) -> dict[str, Any]:
     matches.match_rows(batch)
     before = _fingerprint(batch)
     jobs = list(batch.jobs.select_related("source").order_by("row"))
-    checked = list(_check_rows(batch.design_version.document, jobs, report))
+    checked, decided = _check_all(batch.design_version.document, jobs, report)
     with transaction.atomic():
         hold_draft(batch)
         is_stale = _fingerprint(batch) != before
-        _keep(batch, jobs, checked)
+        _keep(batch, jobs, checked, decided)
+        batch.common_sizes = one_size.sizes(decided)
         _sign(batch, time.monotonic() - began, is_stale=is_stale)
     return _figures(jobs, checked) | {"stale": is_stale}
 
@@ -70,11 +75,34 @@ def _fingerprint(batch: Batch) -> tuple[Any, ...]:
 # --- Looked at -------------------------------------------------------------------------------------
 
 
-def _check_rows(document: dict[str, Any], jobs: Sequence[Job], report: Report) -> Iterator[CheckedRow]:
+def _check_all(document: dict[str, Any], jobs: Sequence[Job], report: Report) -> tuple[list[CheckedRow], list[Decided]]:
+    """Once; where a box has one size for all rows, again in the size that was found, as it will be drawn."""
+    parsed = design.parse(document)
+    if not one_size.boxes_of_one_size(parsed):
+        return list(_check_rows(document, jobs, NO_SIZES, report)), []
+    checked = list(_check_rows(document, jobs, NO_SIZES, lambda done, total: report(done // 2, total)))
+    made = {row.row for row in _wanted(jobs, checked) if not row.is_blocked}
+    needs = dict(one_size.needs_of(row for row in checked if row.row in made))
+    for _ in range(ROUNDS):
+        decided = one_size.decide(parsed, needs)
+        sizes = one_size.sizes(decided)
+        checked = list(_check_rows(document, jobs, sizes, lambda done, total: report((total + done) // 2, total)))
+        smaller = one_size.still_smaller(decided, one_size.needs_of(row for row in checked if row.row in made))
+        if not smaller:
+            break
+        needs |= {row: {**needs[row], **own} for row, own in smaller.items()}
+    return checked, decided
+
+
+def _wanted(jobs: Sequence[Job], checked: Sequence[CheckedRow]) -> list[CheckedRow]:
+    return [row for job, row in zip(jobs, checked, strict=True) if job.state != State.LEFT_OUT]
+
+
+def _check_rows(document: dict[str, Any], jobs: Sequence[Job], sizes: Sizes, report: Report) -> Iterator[CheckedRow]:
     """Layouts in child processes, pictures here. Names are made distinct over all rows at the end."""
-    packs = [Pack(document, [_to_check(job) for job in pack]) for pack in batched(jobs, PACK)]
+    packs = [Pack(document, [_to_check(job) for job in pack], sizes) for pack in batched(jobs, PACK)]
     seen: list[CheckedRow] = []
-    for pack in parallel.in_order(check_pack, packs):
+    for pack in parallel.in_order(check_pack, packs) if len(packs) > 1 else map(check_pack, packs):
         seen += pack
         report(len(seen), len(jobs))
     distinct = names.distinct(row.result_name for row in seen)
@@ -104,7 +132,7 @@ def _with_name_and_picture(row: CheckedRow, name: str, job: Job) -> CheckedRow:
     remarks = [*_picture_remarks(job), *row.remarks]
     if name != row.result_name:
         remarks.append(_same_name(row.result_name, name))
-    return CheckedRow(row.job, row.row, name, remarks, row.smallest_px, row.characters)
+    return replace(row, result_name=name, remarks=remarks)
 
 
 def _same_name(wanted: str, name: str) -> Remark:
@@ -134,11 +162,12 @@ def picture_failure(job: Job) -> JobFailed | None:
 # --- Kept ------------------------------------------------------------------------------------------
 
 
-def _keep(batch: Batch, jobs: Sequence[Job], checked: Sequence[CheckedRow]) -> None:
+def _keep(batch: Batch, jobs: Sequence[Job], checked: Sequence[CheckedRow], decided: Sequence[Decided]) -> None:
     pairs = zip(jobs, checked, strict=True)
     renamed = [(row.result_name, job.pk) for job, row in pairs if job.result_name != row.result_name]
     Finding.objects.filter(batch=batch).delete()
-    Insertion(Finding(batch=batch), FINDING, _findings(batch, checked)).write()
+    findings = [*_findings(batch, checked), *_one_size(batch, jobs, decided)]
+    Insertion(Finding(batch=batch), FINDING, findings).write()
     update_many(Job, ["source_problem"], _reasons_why_not_here(jobs))
     update_many(Job, ["result_name"], renamed)
 
@@ -151,6 +180,15 @@ def _findings(batch: Batch, checked: Sequence[CheckedRow]) -> Iterator[tuple[Any
         yield None, source.pk, "picture_unnamed", False, NOBODY_NAMES_IT, {}
     for code, sentence in _columns_of_boxes(batch):
         yield None, None, code, False, sentence[:LONGEST_SENTENCE], {}
+
+
+def _one_size(batch: Batch, jobs: Sequence[Job], decided: Sequence[Decided]) -> Iterator[tuple[Any, ...]]:
+    assert batch.design_version is not None  # noqa: S101 - `check` has seen it
+    parsed = design.parse(batch.design_version.document)
+    deciding = {job.row: job for job in jobs if job.row in {one.row for one in decided}}
+    cells = {row: job.cells for row, job in deciding.items()}
+    for row, (code, blocks, sentence, details) in one_size.remarks(parsed, decided, cells):
+        yield (deciding[row].pk if row else None), None, code, blocks, sentence[:LONGEST_SENTENCE], details
 
 
 def _columns_of_boxes(batch: Batch) -> Iterator[tuple[str, str]]:
@@ -173,15 +211,15 @@ def _reasons_why_not_here(jobs: Sequence[Job]) -> Iterator[tuple[str, int]]:
 def _sign(batch: Batch, seconds: float, *, is_stale: bool) -> None:
     batch.check_seconds = seconds
     batch.checked_at = None if is_stale else timezone.now()
-    batch.save(update_fields=["check_seconds", "checked_at"])
+    batch.save(update_fields=["check_seconds", "checked_at", "common_sizes"])
 
 
 # --- Figures ---------------------------------------------------------------------------------------
 
 
 def _figures(jobs: Sequence[Job], checked: Sequence[CheckedRow]) -> dict[str, Any]:
-    wanted = [row for job, row in zip(jobs, checked, strict=True) if job.state != State.LEFT_OUT]
-    blocked = sum(any(remark.blocks for remark in row.remarks) for row in wanted)
+    wanted = _wanted(jobs, checked)
+    blocked = sum(row.is_blocked for row in wanted)
     return {
         "rows": len(checked),
         "ready": len(wanted) - blocked,

@@ -12,6 +12,8 @@ from jobs import design, rendering
 from jobs.design import names
 from jobs.design.cells import Cell, Raw, Row
 from jobs.errors import JobFailed, TextDoesNotFit
+from jobs.rendering import NO_SIZES, Sizes
+from jobs.rendering.common_sizes import at_most, sizes_of
 from jobs.rendering.layout import Layout
 
 LEGIBLE = 8  #: pixels: no smaller text is proposed
@@ -47,7 +49,8 @@ class Remark(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class CheckedRow:
-    """`result_name` is not yet distinct. `smallest_px`: the smallest text drawn; None when there is none."""
+    """`result_name` is not yet distinct. `smallest_px`: the smallest text drawn; None when there is none. `sizes`: what
+    the row needs of boxes with one size for all rows."""
 
     job: int
     row: int
@@ -55,28 +58,34 @@ class CheckedRow:
     remarks: list[Remark] = field(default_factory=list)
     smallest_px: float | None = None
     characters: int = 0
+    sizes: Sizes = field(default_factory=dict)
+
+    @property
+    def is_blocked(self) -> bool:
+        return any(remark.blocks for remark in self.remarks)
 
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """Rows of one batch, and its design document."""
+    """Rows of one batch, its design document, and the sizes of all rows as far as they are known."""
 
     document: Mapping[str, Any]
     rows: Sequence[RowToCheck]
+    sizes: Sizes = field(default_factory=dict)
 
 
 def check_pack(pack: Pack) -> list[CheckedRow]:
     parsed = design.parse(pack.document)
-    return [check_one(parsed, row) for row in pack.rows]
+    return [check_one(parsed, row, pack.sizes) for row in pack.rows]
 
 
-def check_one(parsed: design.Design, row: RowToCheck) -> CheckedRow:
+def check_one(parsed: design.Design, row: RowToCheck, sizes: Sizes = NO_SIZES) -> CheckedRow:
     cells = {column: Cell.from_json(value) for column, value in row.cells.items()}
     result_name, remarks = name_of(parsed, row, cells)
     if row.size is None:
         return CheckedRow(row.job, row.row, result_name, remarks)
     try:
-        layout = rendering.check_row(parsed, cells, row.size.width, row.size.height)
+        layout, needed = _laid_out(parsed, cells, row.size, sizes)
     except JobFailed as failure:
         return CheckedRow(row.job, row.row, result_name, [*remarks, blocking(failure)])
     return CheckedRow(
@@ -86,7 +95,19 @@ def check_one(parsed: design.Design, row: RowToCheck) -> CheckedRow:
         [*remarks, *_remarks(layout, parsed, cells, row.size)],
         min((placed.size_px for placed in layout.texts), default=None),
         sum(len(placed.text) for placed in layout.texts),
+        needed,
     )
+
+
+def _laid_out(parsed: design.Design, cells: Row, size: Size, sizes: Sizes) -> tuple[Layout, Sizes]:
+    """The row as it will be drawn, and the sizes it needs. What fits at no size is told so, whatever all rows have."""
+    layout = rendering.check_row(parsed, cells, *size, sizes)
+    if not (layout.failures and sizes):
+        return layout, sizes_of(parsed, cells, layout)
+    alone = rendering.check_row(parsed, cells, *size)
+    if alone.failures:
+        return alone, NO_SIZES
+    return layout, sizes_of(parsed, cells, rendering.check_row(at_most(parsed, sizes), cells, *size))
 
 
 def blocking(failure: JobFailed) -> Remark:
@@ -95,11 +116,16 @@ def blocking(failure: JobFailed) -> Remark:
 
 def _remarks(layout: Layout, parsed: design.Design, cells: Row, size: Size) -> Iterator[Remark]:
     for failure in layout.failures:
-        if isinstance(failure, TextDoesNotFit):
+        if isinstance(failure, TextDoesNotFit) and not _is_of_one_size(parsed, failure.details["box"]):
             failure.details["fits_at"] = fits_at(parsed, cells, size, failure.details["box"])
         yield blocking(failure)
     for notice in layout.notices:
         yield Remark(notice.code, False, notice.sentence, dict(notice.details))
+
+
+def _is_of_one_size(parsed: design.Design, name: str) -> bool:
+    """Then a smaller size for one row would be a smaller size for all: not to be proposed."""
+    return any(box.same_size for box in parsed.boxes if box.name == name)
 
 
 def fits_at(parsed: design.Design, cells: Row, size: Size, box: str) -> float | None:

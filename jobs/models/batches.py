@@ -28,6 +28,11 @@ class Batch(models.Model):
     )
     checked_at = models.DateTimeField(null=True, help_text="When all rows were last checked; null after any change.")
     check_seconds = models.FloatField(null=True)
+    common_sizes = models.JSONField(
+        default=dict,
+        help_text="Box → the one font size of all its rows, in % of the height, as the last check found it. Kept from "
+        "the start on: every job and every retry uses it.",
+    )
     started_at = models.DateTimeField(null=True)
     paused_at = models.DateTimeField(null=True)
     cancelled_at = models.DateTimeField(null=True)

@@ -53,7 +53,8 @@ def draw(claim: Claim) -> Result:
         raise DesignDoesNotApply("The batch has no design. Choose how the text looks, then press Retry.")
     look = patiently(load_design, claim.design_version_id)
     row = {name: Cell.from_json(value) for name, value in claim.cells.items()}
-    picture = rendering.render(store().path(_source_key(claim)), look, row, max_pixels=settings.MAX_PIXELS)
+    source = store().path(_source_key(claim))
+    picture = rendering.render(source, look, row, max_pixels=settings.MAX_PIXELS, sizes=claim.common_sizes)
     return _store(claim, picture)
 
 

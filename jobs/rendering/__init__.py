@@ -3,6 +3,7 @@
 Pure: no settings, no database, no Django. This door is what the other rooms use.
 """
 
+from jobs.rendering.common_sizes import NO_SIZES, Sizes
 from jobs.rendering.families import Family, families, family, licence_of
 from jobs.rendering.photos import Look, look
 from jobs.rendering.render import (
@@ -19,10 +20,12 @@ from jobs.rendering.render import (
 from jobs.rendering.splicing import Way, way_here
 
 __all__ = [
+    "NO_SIZES",
     "Family",
     "Look",
     "Picture",
     "SetText",
+    "Sizes",
     "Way",
     "check_row",
     "families",

@@ -7,6 +7,7 @@ from itertools import chain
 from jobs.design import Row, TextBox, patterns
 from jobs.errors import CharactersMissing, DesignDoesNotApply, TextDoesNotFit, TextMissing
 from jobs.rendering.chains import Chain, chain_of
+from jobs.rendering.common_sizes import is_fixed
 from jobs.rendering.ellipsis import shortened
 from jobs.rendering.families import family, weight_words
 from jobs.rendering.fitting import STEP, Block, Fit, Limits, fit, needs
@@ -92,7 +93,7 @@ def _on_canvas(box: TextBox, whole: Rect, width: int, height: int) -> Rect:
 
 
 def _limits(box: TextBox, room: Rect, height: int, fonts: Chain) -> Limits:
-    smallest = max(1.0, math.ceil(box.size_min / 100 * height / STEP) * STEP)
+    smallest = max(1.0, math.ceil(box.size_min / 100 * height / STEP - 1e-9) * STEP)
     return Limits(
         width=room.width,
         height=room.height,
@@ -180,6 +181,9 @@ def _overflowing(
     raise _does_not_fit(box, needs(shape_all(text), limits), limits)
 
 
+_SAME_FOR_ALL = "Every row keeps the size that the check found for all: shorten the text."
+
+
 def _does_not_fit(box: TextBox, block: Block, limits: Limits) -> TextDoesNotFit:
     scale = limits.smallest / EM
     if block.reach.width * scale > limits.width + 0.5:
@@ -188,17 +192,22 @@ def _does_not_fit(box: TextBox, block: Block, limits: Limits) -> TextDoesNotFit:
         most = (limits.most_lines * limits.pitch + 2 * limits.padding) * scale
         side, needed, allowed = "high", block.reach.height * scale, min(limits.height, most)
     needs_px, allowed_px = math.ceil(needed), math.floor(allowed + 0.1)  # em units are rounded
-    lines = f"{len(block.lines)} lines" if len(block.lines) > 1 else "1 line"
+    fixed = is_fixed(box)
+    at_size = "In the size of all rows" if fixed else "At its smallest size"
     return TextDoesNotFit(
-        f"At its smallest size, {limits.smallest:.0f} px, the text of “{box.name}” takes {lines} and is "
-        f"{needs_px} px {side}; the box has {allowed_px} px and at most {limits.most_lines} lines. "
-        "Shorten the text, or change the box.",
+        f"{at_size}, {limits.smallest:.0f} px, the text of “{box.name}” takes {_lines(len(block.lines))} and is "
+        f"{needs_px} px {side}; the box has {allowed_px} px and at most {_lines(limits.most_lines)}. "
+        + (_SAME_FOR_ALL if fixed else "Shorten the text, or change the box."),
         needs_px=needs_px,
         allowed_px=allowed_px,
         lines=len(block.lines),
         max_lines=limits.most_lines,
         size_px=limits.smallest,
     )
+
+
+def _lines(count: int) -> str:
+    return f"{count} lines" if count > 1 else "1 line"
 
 
 # --- Where the lines stand ---------------------------------------------------------------------------

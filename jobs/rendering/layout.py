@@ -1,23 +1,27 @@
 """Decide where each text of a design stands on a canvas, at which size, what stands in the way. Nothing is drawn."""
 
 from jobs.design import Design, Row
-from jobs.design.overrides import overridden
 from jobs.errors import JobFailed
 from jobs.rendering.boxes import place_box
+from jobs.rendering.common_sizes import NO_SIZES, Sizes, box_of_row
 from jobs.rendering.placed import Layout, Notice, PlacedLine, PlacedText
 
 __all__ = ["Layout", "Notice", "PlacedLine", "PlacedText", "lay_out"]
 
 
-def lay_out(design: Design, row: Row, width: int, height: int) -> Layout:
-    """All boxes on a canvas of these pixels, as displayed. A box that cannot be made is a failure in the layout, with
-    its name in `details["box"]`; nothing is raised, so that a check sees all of them."""
+def lay_out(design: Design, row: Row, width: int, height: int, sizes: Sizes = NO_SIZES) -> Layout:
+    """All boxes on a canvas of these pixels, as displayed; `sizes` are those of all rows, once they are known.
+
+    A box that cannot be made is a failure in the layout, with its name in `details["box"]`; nothing is raised, so that
+    a check sees all of them.
+    """
     texts: list[PlacedText] = []
     failures: list[JobFailed] = []
     notices: list[Notice] = []
     for box in design.boxes:
         try:
-            placed, noticed = place_box(overridden(box, row, design.language), row, design.language, width, height)
+            own = box_of_row(box, row, design.language, sizes)
+            placed, noticed = place_box(own, row, design.language, width, height)
         except JobFailed as failure:
             failure.details["box"] = box.name
             failures.append(failure)

@@ -8,6 +8,7 @@ from typing import TypedDict
 
 from jobs.design import Cell, Design, Row, starting_design
 from jobs.rendering import compositing, grounds, legibility, photos, saving, splicing, thumbnails
+from jobs.rendering.common_sizes import NO_SIZES, Sizes
 from jobs.rendering.layout import Layout, PlacedText, lay_out
 from jobs.rendering.legibility import Seen
 from jobs.rendering.orientation import Size
@@ -46,10 +47,10 @@ class Picture:
     way: Way
 
 
-def render(source: Path, design: Design, row: Row, *, max_pixels: int) -> Picture:
+def render(source: Path, design: Design, row: Row, *, max_pixels: int, sizes: Sizes = NO_SIZES) -> Picture:
     """Raises the `JobFailed` kinds: of the source, and of the text (the first, in the order of the boxes)."""
     with photos.opened(source, max_pixels=max_pixels) as photo:
-        layout = check_row(design, row, photo.look.width, photo.look.height)
+        layout = check_row(design, row, photo.look.width, photo.look.height, sizes)
         if layout.failures:
             raise layout.failures[0]
         with photos.within_memory():
@@ -83,9 +84,9 @@ def _spliced(photo: Photo, scanned: splicing.Scanned, seen: Seen, wanted: saving
     return _picture(seen, wanted, splicing.SPLICE, data, small)
 
 
-def check_row(design: Design, row: Row, width: int, height: int) -> Layout:
+def check_row(design: Design, row: Row, width: int, height: int, sizes: Sizes = NO_SIZES) -> Layout:
     """The layout of a row on a photo of this size as displayed, without touching the photo."""
-    return lay_out(design, row, *result_size(design, width, height))
+    return lay_out(design, row, *result_size(design, width, height), sizes)
 
 
 def result_size(design: Design, width: int, height: int) -> Size:
@@ -102,9 +103,11 @@ def result_format(design: Design, source_format: str) -> tuple[str, str]:
     return wanted.extension, wanted.media_type
 
 
-def preview(source: Path, design: Design, row: Row, *, max_pixels: int, long_edge: int) -> bytes:
+def preview(
+    source: Path, design: Design, row: Row, *, max_pixels: int, long_edge: int, sizes: Sizes = NO_SIZES
+) -> bytes:
     """A JPEG for the screen of exactly what `render` makes: its very bytes, opened again and scaled down."""
-    picture = render(source, design, row, max_pixels=max_pixels)
+    picture = render(source, design, row, max_pixels=max_pixels, sizes=sizes)
     return _small(photos.open_file(BytesIO(picture.data), max_pixels=max_pixels), long_edge)
 
 

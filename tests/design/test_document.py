@@ -27,6 +27,7 @@ WHOLE = {
             "italic": True,
             "size_min": 1.5,
             "size_max": 9,
+            "same_size": True,
             "colour": "#ffe000",
             "legible": "choose",
             "opacity": 0.9,

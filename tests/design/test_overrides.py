@@ -34,7 +34,7 @@ def test_a_column_that_means_a_box_but_no_property_is_told_with_the_nearest() ->
 
 
 def test_what_a_box_is_and_says_cannot_be_changed_by_a_row() -> None:
-    assert overrides.taken(of("price"), ["price.text", "price.name", "price.kind"]) == []
+    assert overrides.taken(of("price"), ["price.text", "price.name", "price.kind", "price.same_size"]) == []
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,7 @@ def history(job: Job) -> list[tuple[int, str, str]]:
 @pytest.mark.django_db
 def test_a_claim_holds_what_drawing_needs() -> None:
     job = queued()
+    Batch.objects.update(common_sizes={"caption": 3.25})
 
     claim = lifecycle.claim(job.pk, 1, "token:abc")
 
@@ -51,6 +52,7 @@ def test_a_claim_holds_what_drawing_needs() -> None:
         source_key=f"b/{job.batch_id}/in/2.jpg",
         source_problem="",
         design_version_id=job.batch.design_version_id,
+        common_sizes={"caption": 3.25},
     )
     assert (job.state, job.lease_token, job.attempts, job.queued_at) == (State.RUNNING, "token:abc", 1, None)
     assert history(job) == [(1, "", "")]

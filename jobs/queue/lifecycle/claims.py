@@ -22,7 +22,8 @@ LEASE_SECONDS = 180  #: the hard time limit and half a minute; never renewed
 _COLUMNS = """
     jobs_job.batch_id, jobs_job."row", jobs_job.attempts, jobs_job.cells, jobs_job.source_problem,
     (SELECT jobs_source."key" FROM jobs_source WHERE jobs_source.id = jobs_job.source_id),
-    (SELECT jobs_batch.design_version_id FROM jobs_batch WHERE jobs_batch.id = jobs_job.batch_id)
+    (SELECT jobs_batch.design_version_id FROM jobs_batch WHERE jobs_batch.id = jobs_job.batch_id),
+    (SELECT jobs_batch.common_sizes FROM jobs_batch WHERE jobs_batch.id = jobs_job.batch_id)
 """
 
 # Raw and hot: as ORM calls the same costs twice the time of everything else a job needs of the database.
@@ -59,6 +60,7 @@ class Claim:
     source_key: str  #: empty: the row has no picture
     source_problem: str
     design_version_id: int | None
+    common_sizes: Mapping[str, float]  #: of boxes with one size for all rows, as the check before the start found them
     begun: float = field(default_factory=time.monotonic, compare=False)
 
     def __str__(self) -> str:
@@ -106,7 +108,7 @@ def _free(job_id: int, generation: int) -> bool:
 
 
 def _claim(job_id: int, generation: int, token: str, values: tuple[Any, ...]) -> Claim:
-    batch_id, row, attempts, cells, problem, key, design_version_id = values
+    batch_id, row, attempts, cells, problem, key, design_version_id, common_sizes = values
     return Claim(
         job_id=job_id,
         generation=generation,
@@ -118,6 +120,7 @@ def _claim(job_id: int, generation: int, token: str, values: tuple[Any, ...]) ->
         source_key=key or "",
         source_problem=problem,
         design_version_id=design_version_id,
+        common_sizes=json.loads(common_sizes),
     )
 
 

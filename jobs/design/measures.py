@@ -1,0 +1,23 @@
+"""What of a design decides how large a text comes out, and what is only paint."""
+
+from dataclasses import replace
+
+from jobs.design.values import Design, TextBox
+
+
+def measured_alike(one: Design, other: Design, name: str) -> bool:
+    """Whether the box of this name would come out in the same size in both, on every photo and row."""
+    if (one.language, one.canvas) != (other.language, other.canvas):
+        return False
+    first, second = _measured(one, name), _measured(other, name)
+    return first is not None and first == second
+
+
+def _measured(design: Design, name: str) -> TextBox | None:
+    """The box in one and the same paint."""
+    box = next((box for box in design.boxes if box.name == name), None)
+    if box is None:
+        return None
+    outline = box.outline and replace(box.outline, colour="")
+    plate = box.plate and replace(box.plate, colour="", opacity=0, radius=0, per_line=False)
+    return replace(box, colour="", legible="measure", opacity=1, shadow=None, outline=outline, plate=plate)
