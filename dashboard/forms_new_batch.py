@@ -101,6 +101,7 @@ class DesignForm(forms_result.ResultForm):
     italic = forms.BooleanField(required=False, label="Italic")
     size_max = number_field(0.2, 100, label="Largest, % of height")
     size_min = number_field(0.2, 100, label="Smallest")
+    same_size = forms.BooleanField(required=False, label="One size for all rows")
     max_lines = whole_field(1, 100, label="Lines at most")
     wrap = choice_field(WRAPS, label="Lines")
     overflow = choice_field(OVERFLOWS, label="If it still does not fit")
@@ -186,6 +187,7 @@ BOX_KEYS = (
     "italic",
     "size_max",
     "size_min",
+    "same_size",
     "max_lines",
     "wrap",
     "overflow",

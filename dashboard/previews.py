@@ -5,6 +5,7 @@ from pathlib import Path
 
 from jobs import rendering
 from jobs.design import Design, Row
+from jobs.rendering import Sizes
 
 SECONDS = 30
 MEGABYTES = 2048
@@ -20,11 +21,11 @@ class Preview:
     texts: list[tuple[str, int, int]]
 
 
-def draw(source: Path, design: Design, row: Row, max_pixels: int, long_edge: int) -> Preview:
-    """Raises the `JobFailed` kinds, like the worker does for the same row."""
-    data = rendering.preview(source, design, row, max_pixels=max_pixels, long_edge=long_edge)
+def draw(source: Path, design: Design, row: Row, sizes: Sizes, max_pixels: int, long_edge: int) -> Preview:
+    """Raises the `JobFailed` kinds, like the worker does for the same row. `sizes`: of all rows, as far as known."""
+    data = rendering.preview(source, design, row, max_pixels=max_pixels, long_edge=long_edge, sizes=sizes)
     look = rendering.look(source, max_pixels=max_pixels)
-    layout = rendering.check_row(design, row, look.width, look.height)
+    layout = rendering.check_row(design, row, look.width, look.height, sizes)
     width, height = rendering.result_size(design, look.width, look.height)
     texts = [(text.box.name, round(text.size_px), len(text.lines)) for text in layout.texts]
     return Preview(data, width, height, texts)

@@ -13,7 +13,7 @@ from dashboard.templatetags.words import counted
 from dashboard.views.drafts import Waiting, of_draft, steps
 from jobs import control, reading
 from jobs.errors import JobFailed, Remedy
-from jobs.intake import chore_requests, samples
+from jobs.intake import chore_requests, one_size, samples
 from jobs.models import Batch, Chore, Finding, Job, Source
 from jobs.reading import FindingGroup
 from jobs.states import State
@@ -30,6 +30,7 @@ NOTICES = {
     "characters_boxed": "No font has a character",
     "weight_not_available": "The font has no such weight",
     "italic_not_available": "The font has no italics",
+    one_size.CODE: "One size for all rows",
     "columns_of_boxes": "Columns that change a box",
     "columns_mistaken": "Columns that look as if they changed a box",
 }
@@ -129,7 +130,8 @@ def _context(batch: Batch, chore: Chore | None, worst: str) -> dict[str, Any]:
 def _found(batch: Batch, chore: Chore) -> dict[str, Any]:
     ready = batch.jobs.filter(state=State.WAITING).count()
     blocked = reading.blocked_rows(batch).filter(state=State.WAITING).count()
-    groups = [_group(batch, group, chore) for group in reading.finding_groups(batch)]
+    found = reading.finding_groups(batch)
+    groups = [_group(batch, group, chore) for group in found if group.code != one_size.CODE]
     return {
         "total": batch.jobs.count(),
         "waiting_rows": ready,
@@ -137,6 +139,7 @@ def _found(batch: Batch, chore: Chore) -> dict[str, Any]:
         "ready": ready - blocked,
         "left_out": batch.jobs.filter(state=State.LEFT_OUT).count(),
         "groups": groups,
+        "one_sizes": batch.findings.filter(code=one_size.CODE).select_related("job__source").order_by("pk"),
         "first": min(control.FIRST_ROWS, ready - blocked),
     }
 

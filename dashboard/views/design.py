@@ -19,10 +19,12 @@ from dashboard.templatetags.words import counted
 from dashboard.views.drafts import of_draft, steps
 from jobs import control, reading, rendering
 from jobs import design as designs
+from jobs.design.measures import measured_alike
 from jobs.design.starting import placeholder
 from jobs.errors import DesignRefused
-from jobs.intake import chore_requests, rows, samples
-from jobs.models import Batch, Chore, Job
+from jobs.intake import chore_requests, one_size, rows, samples
+from jobs.models import Batch, Chore, Finding, Job
+from jobs.rendering import Sizes
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +137,14 @@ def _language(batch: Batch) -> str:
     return batch.sheet.found.get("language") or "" if hasattr(batch, "sheet") else ""
 
 
+def known_sizes(batch: Batch, parsed: designs.Design) -> Sizes:
+    """Of boxes with one size for all rows: as the last check found them, where it looked at the boxes as they are."""
+    if batch.checked_at is None or batch.design_version is None:
+        return rendering.NO_SIZES
+    checked = designs.parse(batch.design_version.document)
+    return {name: size for name, size in batch.common_sizes.items() if measured_alike(checked, parsed, name)}
+
+
 def form_of(desk: Desk, data: Any = None) -> DesignForm:
     shown = forms_new_batch.initial(desk.document, desk.index)
     return DesignForm(data, initial=shown, families=rendering.families())
@@ -160,10 +170,19 @@ def _page(
         "samples": found,
         "shown": _shown(batch, request.GET.get("row", ""), found),
         "row_count": batch.jobs.count(),
+        "one_size": _one_size(batch, desk),
         "blocked": reading.blocked_rows(batch).count() if batch.checked_at else 0,
         **extra,
     }
     return render(request, "new_batch/design.html", context, status=status)
+
+
+def _one_size(batch: Batch, desk: Desk) -> Finding | None:
+    """What the last check said of the size that this box has in all rows, while that still holds."""
+    if not desk.box.get("same_size") or batch.checked_at is None:
+        return None
+    said = batch.findings.filter(code=one_size.CODE).select_related("job")
+    return next((finding for finding in said if finding.details["box"] == desk.box["name"]), None)
 
 
 def _shown(batch: Batch, row: str, found: list[samples.Sample]) -> Job | None:

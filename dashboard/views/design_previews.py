@@ -13,13 +13,15 @@ from dashboard.forms import whole_number
 from dashboard.forms_new_batch import DesignForm, Document
 from dashboard.htmx import HtmxRequest
 from dashboard.templatetags.words import counted
-from dashboard.views.design import Desk, desk_of, form_of
+from dashboard.views.design import Desk, desk_of, form_of, known_sizes
 from dashboard.views.drafts import of_draft
 from jobs import children
 from jobs import design as designs
+from jobs.design import TextBox
 from jobs.errors import ChildFailed, DesignRefused, JobFailed
 from jobs.intake import samples
 from jobs.models import Batch, Job
+from jobs.rendering import Sizes
 from jobs.storage import store
 
 SCREEN = 1600  #: pixels of the long edge of a preview: the photo's place at twice its density
@@ -71,10 +73,12 @@ def _drawn(batch: Batch, document: Document, index: int, wanted: str, *, small: 
     job = _row(batch, wanted, document["boxes"][index]["text"], document["language"])
     if job is None or job.source is None:
         raise Undrawn("No row has a picture that can be drawn on yet.")
+    sizes = known_sizes(batch, parsed)
     work = (
         store().path(job.source.key),
         parsed,
         samples.cells_of(job),
+        sizes,
         settings.MAX_PIXELS,
         SMALL if small else SCREEN,
     )
@@ -82,9 +86,8 @@ def _drawn(batch: Batch, document: Document, index: int, wanted: str, *, small: 
         drawn = children.previews.call(previews.draw, *work, seconds=previews.SECONDS, megabytes=previews.MEGABYTES)
     except (JobFailed, ChildFailed) as failure:
         raise Undrawn(f"Row {job.row:,}: {failure.sentence}", job) from failure
-    return HttpResponse(
-        drawn.data, content_type="image/jpeg", headers=_headers(job, _facts(drawn, document["boxes"][index]["name"]))
-    )
+    facts = _facts(drawn, parsed.boxes[index], sizes)
+    return HttpResponse(drawn.data, content_type="image/jpeg", headers=_headers(job, facts))
 
 
 def _row(batch: Batch, wanted: str, pattern: str, language: str) -> Job | None:
@@ -101,13 +104,19 @@ def _row(batch: Batch, wanted: str, pattern: str, language: str) -> Job | None:
     return samples.numbered(batch, row)
 
 
-def _facts(drawn: previews.Preview, box: str) -> str:
+def _facts(drawn: previews.Preview, box: TextBox, sizes: Sizes) -> str:
     """`41 px · 2 lines · fits` of the box on the desk, and the size of the result."""
     size = f"{drawn.width:,} × {drawn.height:,}"
     for name, pixels, lines in drawn.texts:
-        if name == box:
-            return f"{pixels:,} px · {counted(lines, 'line')} · fits · {size}"
+        if name == box.name:
+            return f"{pixels:,} px{_whose(box, sizes)} · {counted(lines, 'line')} · fits · {size}"
     return f"no text · {size}"
+
+
+def _whose(box: TextBox, sizes: Sizes) -> str:
+    if not box.same_size:
+        return ""
+    return " in all rows" if box.name in sizes else " in this row alone: the check finds the size of all"
 
 
 def _headers(job: Job, facts: str = "") -> dict[str, str]:

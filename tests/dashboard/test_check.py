@@ -120,6 +120,23 @@ def test_lowering_the_smallest_size_is_one_press(operator, batch):
     assert "3 ready · 1 would fail" in words(page)
 
 
+def test_one_size_for_all_rows_is_said_with_the_row_that_decides_it(operator):
+    box = {"name": "title", "text": "{caption}", "size_min": 4, "size_max": 30, "max_lines": 1, "same_size": True}
+    sheet = "picture;caption\n1.jpg;One\n2.jpg;The longest text of them all\n"
+    batch = batches.ready(sheet, ("1.jpg", "2.jpg"), {"format": 1, "boxes": [box]})
+
+    page = checked(operator, batch)
+    batch.refresh_from_db()
+
+    size = batch.common_sizes["title"]
+    assert "One size for all rows" in page
+    assert f"{size:.3g} % title “title” has one size in all rows" in words(page)
+    assert "Row 3 decides it with “The longest text of them all”." in words(page)
+    assert f'href="{address("row", batch, row=3)}"' in page
+    assert "Good to know" not in page
+    assert [job.row for job in batch.jobs.filter(findings__code="one_size")] == [3]
+
+
 def test_a_batch_without_rows_says_the_way(operator):
     page = operator.get(address("check", factories.draft())).text
 

@@ -2,6 +2,7 @@
 
 import json
 from io import BytesIO
+from urllib.parse import unquote
 
 import pytest
 from PIL import Image
@@ -218,6 +219,29 @@ def test_without_javascript_the_saved_design_is_an_image(operator, batch):
     assert drawn["Content-Type"] == "image/jpeg"
     assert said["Content-Type"] == "image/svg+xml"
     assert "No row has a picture" in said.text
+
+
+def test_the_preview_has_the_size_of_all_rows_once_the_check_found_it(operator, batch):
+    batches.looking.look(batch, batches.quiet)
+    one_size = {"same_size": "on", "size_max": "30", "max_lines": "1"}
+    operator.post(address("design", batch), typed(**one_size))
+
+    before = preview(operator, batch, row="2", **one_size)
+    unknown = operator.get(address("design", batch)).text
+    operator.get(address("check", batch))
+    do_chores(batch)
+    after = preview(operator, batch, row="2", **one_size, colour="#ff0000")
+    known = operator.get(address("design", batch)).text
+    other = preview(operator, batch, row="2", **one_size, width="60")
+
+    batch.refresh_from_db()
+    pixels = round(batch.common_sizes["caption"] * 3)
+    alone = "in this row alone: the check finds the size of all"
+    assert alone in unquote(before["Overprint-Facts"])
+    assert "The check finds it; until then each picture here shows the size that fits its own row." in words(unknown)
+    assert unquote(after["Overprint-Facts"]).startswith(f"{pixels} px in all rows · 1 line")
+    assert "% by the last check; row 3 decides it." in words(known)
+    assert alone in unquote(other["Overprint-Facts"])
 
 
 # --- As JSON ---------------------------------------------------------------------------------------
