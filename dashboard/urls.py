@@ -14,6 +14,7 @@ urlpatterns = [
     path("sign-out/", sign_in.sign_out, name="sign-out"),
     path("healthz", health.healthz, name="healthz"),
     path("workers/", workers.workers, name="workers"),
+    path("indicator", workers.indicator, name="indicator"),
     path("batches/", batches.batches, name="batches"),
     path("batches/new", batches.new, name="batch-new"),
     path("batches/sample", batches.sample, name="batch-sample"),

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
+from django_htmx.http import HttpResponseStopPolling
 
-from dashboard.htmx import HtmxRequest, health
+from dashboard.htmx import HtmxRequest, health, no_content
 from dashboard.views.health import machine_words, storage_word
 from jobs import reading, rendering
 from jobs.models import Job, WorkerChild
@@ -37,6 +39,20 @@ def workers(request: HtmxRequest) -> HttpResponse:
         "disk_total": store().total_bytes(),
     }
     return render(request, "workers.html#machines" if request.htmx else "workers.html", shown)
+
+
+@login_not_required
+@require_safe
+def indicator(request: HtmxRequest) -> HttpResponse:
+    """The indicator of the header, for its poller: 204 while it says the same.
+
+    Somebody who is signed out by now is not torn from their page: the poller is told to end (286).
+    """
+    if not request.user.is_authenticated:
+        return HttpResponseStopPolling()
+    site = health(reading.site_status())
+    same = site.words == request.GET.get("words")
+    return no_content() if same else render(request, "_indicator.html", {"site": site})
 
 
 def _benches() -> list[Bench]:

@@ -8,7 +8,6 @@ from jobs.models import Status
 
 BEAT_OVERDUE = 10  #: seconds after which the dispatcher counts as gone
 
-
 NO_DISPATCHER = "Nothing is moving because the dispatcher is not running. Everything is safe; start it with `make run`."
 
 
@@ -32,8 +31,5 @@ def site_status() -> SiteStatus:
     beat = row.beat_at if row else None
     here = beat is not None and (timezone.now() - beat).total_seconds() < BEAT_OVERDUE
     if row is None or not here:
-        sentence = (
-            "Nothing is moving because the dispatcher is not running. Everything is safe; start it with `make run`."
-        )
-        return SiteStatus(False, sentence, 0, 0, 0.0, "unknown", False, "no_dispatcher")
+        return SiteStatus(False, NO_DISPATCHER, 0, 0, 0.0, "unknown", False, "no_dispatcher")
     return SiteStatus(not row.why, row.sentence, row.workers, row.children, row.rate, row.broker, True, row.why)

@@ -15,3 +15,8 @@ def flat(response: Any) -> str:
 def words(html: str) -> str:
     """The text of a page as it is read: no tags, single spaces."""
     return re.sub(r"\s+", " ", TAG.sub(" ", html)).strip()
+
+
+def polls(html: str) -> bool:
+    """Whether the page itself asks again by and by; the header's indicator, which stands above it, always does."""
+    return "hx-trigger" in html[html.find("<main") :]

@@ -14,7 +14,7 @@ from jobs.errors import Remedy
 from jobs.models import Batch, Chore, Job, Sheet, Status
 from jobs.states import State
 from tests import factories
-from tests.dashboard.markup import flat, words
+from tests.dashboard.markup import flat, polls, words
 
 HTMX = {"HX-Request": "true"}
 
@@ -76,7 +76,7 @@ def test_a_settled_batch_does_not_poll(operator: Client) -> None:
 
     html = page(operator, batch)
 
-    assert "hx-trigger" not in html
+    assert not polls(html)
     assert "1 made" in words(html)
 
 
@@ -153,7 +153,7 @@ def test_a_paused_batch_says_since_when_and_offers_to_continue(operator: Client)
     assert f"Paused at {timezone.localtime():%H:%M}" in words(html)
     assert "2 wait until someone presses Continue." in words(html)
     assert reverse("continue", args=[batch.pk]) in html
-    assert "hx-trigger" not in html
+    assert not polls(html)
 
 
 def test_the_first_ten_are_shown_before_the_rest_is_made(operator: Client) -> None:
@@ -245,7 +245,7 @@ def test_a_sample_that_failed_says_so_and_can_be_tried_again(operator: Client) -
 
     assert "The disk is full." in html
     assert reverse("batch-sample") in html
-    assert "hx-trigger" not in html
+    assert not polls(html)
 
 
 def test_results_show_their_row_and_text_size(operator: Client) -> None:

@@ -13,7 +13,7 @@ from jobs.models import Batch, Chore, Sheet
 from jobs.states import State
 from tests import factories
 from tests.dashboard import markup
-from tests.dashboard.markup import flat
+from tests.dashboard.markup import flat, polls
 
 pytestmark = pytest.mark.django_db
 
@@ -89,7 +89,7 @@ def test_a_list_in_which_nothing_runs_does_not_poll(operator: Client) -> None:
     html = flat(operator.get(reverse("batches")))
 
     assert batch.name in html
-    assert "hx-trigger" not in html
+    assert not polls(html)
 
 
 def test_a_long_list_has_pages(operator: Client) -> None:

@@ -173,7 +173,7 @@ def test_a_row_polls_only_while_it_will_change(
 
     html = flat(operator.get(url(job)))
 
-    assert ("hx-trigger" in html) is polls
+    assert markup.polls(html) is polls
 
 
 def test_the_poll_of_a_row_is_answered_with_nothing_while_nothing_changed(

@@ -37,3 +37,18 @@ def test_without_a_dispatcher_it_says_what_to_start(operator: Client) -> None:
     assert "Nothing is moving because the dispatcher is not running." in shown
     assert "Dispatcher not running" in shown
     assert "No worker is running." in shown
+
+
+def test_the_indicator_of_the_header_is_sent_again_only_when_it_says_something_else(operator: Client) -> None:
+    Status.objects.create(pk=1, beat_at=timezone.now(), broker="ok", workers=1, children=2, rate=18.4)
+    address = reverse("indicator")
+
+    changed = operator.get(address, {"words": "Paused"})
+    same = operator.get(address, {"words": "2 workers · 18.4 images/s"})
+
+    assert markup.words(flat(changed)) == "2 workers · 18.4 images/s"
+    assert (same.status_code, same.content) == (204, b"")
+
+
+def test_the_indicator_leaves_the_page_of_a_person_who_is_signed_out_alone(client: Client) -> None:
+    assert client.get(reverse("indicator")).status_code == 286

@@ -74,7 +74,7 @@ def crashing_rows(chance: random.Random, rows: int) -> dict[int, str]:
 
 
 def crash_at_steps(run: Run) -> None:
-    until(lambda: run.is_settled() or run.finished() >= run.fault.rows - 2, 90, "most rows", every=0.5)
+    until(lambda: run.is_settled() or run.finished() >= run.fault.rows - 2, 240, "most rows", every=0.5)
     run.breaks = len(run.query("SELECT id FROM jobs_attempt WHERE outcome = 'lost'"))
     run.expect(run.breaks >= sum(STEPS.values()) // 2, f"only {run.breaks} attempts were lost")
 

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests import photographs
+from tests.journeys.looking import count_of, keep
 
 pytestmark = [pytest.mark.browser, pytest.mark.broker]
 
-KEPT = Path(__file__).parents[1] / "kept"
 ROWS = 24
 CUT, LONG = 5, 9  #: the photo that ends half-way, and the row whose text cannot fit
 
@@ -50,11 +50,6 @@ def test_a_day_of_work(page: Page, folder: Path, tmp_path: Path) -> None:
     start_with_ten_first(page)
     mend_what_failed(page, folder)
     take_the_zip(page, tmp_path / "first-day.zip")
-
-
-def keep(page: Page, name: str) -> None:
-    """A picture of the page as it is now, to be looked at."""
-    page.screenshot(path=KEPT / f"{name}.png", full_page=True)
 
 
 def bring_photos_and_sheet(page: Page, folder: Path) -> None:
@@ -102,16 +97,15 @@ def start_with_ten_first(page: Page) -> None:
     page.get_by_role("button", name="Continue").click()
 
 
-def count_of(page: Page, word: str) -> Locator:
-    return page.get_by_label("By state").get_by_role("link", name=word).locator("b")
-
-
 def mend_what_failed(page: Page, folder: Path) -> None:
     expect(page.get_by_role("heading", name="2 failed, for 2 reasons")).to_be_visible()
     expect(count_of(page, "Done")).to_have_text(str(ROWS - 2))
     keep(page, "failed")
     here = page.url
+    page.get_by_role("button", name="Retry all 2").click()  # what is wrong with a row fails it again
+    expect(page.get_by_role("heading", name="2 failed, for 2 reasons")).to_be_visible()
     page.get_by_role("link", name="Correct text").click()
+    expect(page.get_by_text("retried after it failed")).to_be_visible()
     keep(page, "row")
     page.get_by_label("Bezeichnung").fill("Bowl 10, mended")
     page.get_by_role("button", name="Save, and make it again").click()

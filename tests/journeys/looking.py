@@ -1,0 +1,17 @@
+"""What a person looks at, and pictures of it in `tests/kept`."""
+
+from pathlib import Path
+
+from playwright.sync_api import Locator, Page
+
+KEPT = Path(__file__).parents[1] / "kept"
+
+
+def keep(page: Page, name: str) -> None:
+    """A picture of the page as it is now, to be looked at."""
+    page.screenshot(path=KEPT / f"{name}.png", full_page=True)
+
+
+def count_of(page: Page, word: str) -> Locator:
+    """The number beside a state on the batch page."""
+    return page.get_by_label("By state").get_by_role("link", name=word).locator("b")
