@@ -1,5 +1,6 @@
 """A preview of the design desk: the very bytes of a result, scaled for the screen. Runs in a child process."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,8 +22,18 @@ class Preview:
     texts: list[tuple[str, int, int]]
 
 
-def draw(source: Path, design: Design, row: Row, sizes: Sizes, max_pixels: int, long_edge: int) -> Preview:
-    """Raises the `JobFailed` kinds, like the worker does for the same row. `sizes`: of all rows, as far as known."""
+def draw(
+    source: Path,
+    design: Design,
+    fonts: Mapping[str, Path],
+    row: Row,
+    sizes: Sizes,
+    max_pixels: int,
+    long_edge: int,
+) -> Preview:
+    """Raises the `JobFailed` kinds, like the worker does for the same row. `fonts`: the uploaded ones, by SHA-256;
+    `sizes`: of all rows, as far as known."""
+    rendering.bring(fonts)
     data = rendering.preview(source, design, row, max_pixels=max_pixels, long_edge=long_edge, sizes=sizes)
     look = rendering.look(source, max_pixels=max_pixels)
     layout = rendering.check_row(design, row, look.width, look.height, sizes)

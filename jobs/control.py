@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from jobs import design, reading
 from jobs.errors import NotPossibleNow
-from jobs.intake import checking, receive
+from jobs.intake import checking, fonts, receive
 from jobs.intake.drafts import forget_check
 from jobs.models import Audit, Batch, Design, DesignVersion, Job, Source
 from jobs.queue import lifecycle
@@ -59,18 +59,30 @@ def save_design(batch: Batch, user: User, document: object) -> DesignVersion:
 
     The same document again is the same version. A change after the start counts for rows made from then on.
     """
-    canonical = design.to_document(design.parse(document))
-    fingerprint = design.fingerprint(canonical)
+    parsed = design.parse(document)
     with transaction.atomic():
         held = Batch.objects.select_for_update().get(pk=batch.pk)
+        parsed = as_saved(held, parsed)
+        canonical = design.to_document(parsed)
+        fingerprint = design.fingerprint(canonical)
         kept = _design_of(held, user)
         version = kept.versions.filter(sha256=fingerprint).first() or kept.versions.create(
             number=kept.versions.count() + 1, document=canonical, sha256=fingerprint
         )
+        fonts.note_uses(version, parsed)
         if held.design_version_id != version.pk:
             Batch.objects.filter(pk=batch.pk).update(design_version=version, checked_at=None)
     batch.refresh_from_db()
     return version
+
+
+def as_saved(batch: Batch, parsed: design.Design) -> design.Design:
+    """The design as it would be kept now: it names the files of uploaded fonts. For a draft the newest; a batch that
+    was started keeps those it has. Cells that choose a font for their row count."""
+    names = fonts.named_in_cells(batch, parsed)
+    if batch.is_draft or batch.design_version is None:
+        return fonts.pinned(parsed, names)
+    return fonts.pinned(parsed, names, kept=design.parse(batch.design_version.document).typefaces)
 
 
 def _design_of(batch: Batch, user: User) -> Design:

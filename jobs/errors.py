@@ -79,6 +79,12 @@ class DesignRefused(InputRefused):
     code = "design_refused"
 
 
+class FontRefused(InputRefused):
+    """An uploaded file is no font, damaged, or more than we draw with."""
+
+    code = "font_refused"
+
+
 class NoRoom(InputRefused):
     """The disk would be too full after taking it; asked before the first byte is kept."""
 
@@ -183,6 +189,14 @@ class CharactersMissing(JobFailed):
 
     code = "characters_missing"
     title = "No font has a character"
+    remedy = Remedy.ADD_FONT
+
+
+class FontMissing(JobFailed):
+    """The file of an uploaded font is no longer in the storage."""
+
+    code = "font_missing"
+    title = "A font file is missing"
     remedy = Remedy.ADD_FONT
 
 

@@ -15,14 +15,14 @@ from dashboard.htmx import HtmxRequest
 from dashboard.templatetags.words import counted
 from dashboard.views.design import Desk, desk_of, form_of, known_sizes
 from dashboard.views.drafts import of_draft
-from jobs import children
+from jobs import children, control
 from jobs import design as designs
 from jobs.design import TextBox
 from jobs.errors import ChildFailed, DesignRefused, JobFailed
 from jobs.intake import samples
 from jobs.models import Batch, Job
 from jobs.rendering import Sizes
-from jobs.storage import store
+from jobs.storage import font_paths, store
 
 SCREEN = 1600  #: pixels of the long edge of a preview: the photo's place at twice its density
 LINE = 34  #: from line to line of a reason that stands in place of a picture
@@ -67,7 +67,7 @@ def _typed(desk: Desk, data: QueryDict) -> Document:
 
 def _drawn(batch: Batch, document: Document, index: int, wanted: str, *, small: bool) -> HttpResponse:
     try:
-        parsed = designs.parse(document)
+        parsed = control.as_saved(batch, designs.parse(document))
     except DesignRefused as refused:
         raise Undrawn(refused.details["problems"][0][1]) from refused
     job = _row(batch, wanted, document["boxes"][index]["text"], document["language"])
@@ -77,6 +77,7 @@ def _drawn(batch: Batch, document: Document, index: int, wanted: str, *, small: 
     work = (
         store().path(job.source.key),
         parsed,
+        font_paths(parsed),
         samples.cells_of(job),
         sizes,
         settings.MAX_PIXELS,

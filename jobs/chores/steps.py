@@ -78,3 +78,5 @@ def ensure_design(batch: Batch) -> None:
     if batch.design_version is None:
         document = design.to_document(design.starting_design(rows.text_columns(batch)))
         control.save_design(batch, batch.owner, document)
+    elif batch.is_draft:  # the sheet may have come after the design, with cells that name uploaded fonts
+        control.save_design(batch, batch.owner, batch.design_version.document)

@@ -134,12 +134,17 @@ def _value(rule: Rule, override: Override, cell: Cell, language: str) -> object:
         case Flag():
             return True if text.casefold() in _YES else False if text.casefold() in _NO else text
         case Several():
-            return [name.strip() for name in re.split("[,;]", text) if name.strip()]
+            return several(text)
         case Choice():
             return re.sub(r"\s+", "-", text.casefold())
         case Colour():
             return text.casefold()
     return text
+
+
+def several(text: str) -> list[str]:
+    """What a cell lists, between commas or semicolons."""
+    return [part.strip() for part in re.split("[,;]", text) if part.strip()]
 
 
 def _number(whole: bool, override: Override, cell: Cell, language: str) -> float:

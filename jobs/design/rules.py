@@ -137,6 +137,22 @@ class Colour:
 
 
 @dataclass(frozen=True, slots=True)
+class Digest:
+    """SHA-256 of a file, as 64 hexadecimal digits."""
+
+    def read(self, value: object, path: str, problems: Problems) -> Any:
+        if not isinstance(value, str) or not re.fullmatch(r"[0-9a-f]{64}", value):
+            problems.append((path, f"{shown(value)} is no SHA-256; it has 64 digits from 0 to f."))
+        return value
+
+    def write(self, value: Any) -> object:
+        return value
+
+    def schema(self) -> Schema:
+        return {"type": "string", "pattern": "^[0-9a-f]{64}$"}
+
+
+@dataclass(frozen=True, slots=True)
 class Language:
     """A BCP 47 tag that CLDR knows."""
 

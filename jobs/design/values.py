@@ -7,7 +7,7 @@ spacing in % of the font size, so that they grow with the text.
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from jobs.design.rules import Choice, Colour, Flag, Language, Number, OrElse, Pattern, Section, Several, Text
+from jobs.design.rules import Choice, Colour, Digest, Flag, Language, Number, OrElse, Pattern, Section, Several, Text
 
 ANCHORS = (
     "top-left",
@@ -149,6 +149,19 @@ class Output:
     name: Annotated[str, Pattern(500), "A pattern; / makes folders; also {file}, {folder}, {row}."] = "{file}"
 
 
+@dataclass(frozen=True, slots=True)
+class Typeface:
+    """One face of a family that somebody uploaded. It names the very file, so that a design stays what it was when the
+    family is uploaded again."""
+
+    family: Annotated[str, Text(80), "As the boxes name it."]
+    sha256: Annotated[str, Digest(), "Of the font file."]
+    index: Annotated[int, Number(0, 255, whole=True), "Of the font in a collection."] = 0
+    lightest: Annotated[int, Number(1, 1000, whole=True), "The lightest weight it can be drawn in."] = 400
+    boldest: Annotated[int, Number(1, 1000, whole=True), "The boldest one."] = 400
+    italic: Annotated[bool, Flag(), "Is it the italic face?"] = False
+
+
 def size_contradictions(box: TextBox) -> list[tuple[str, str]]:
     if box.size_min <= box.size_max:
         return []
@@ -175,3 +188,6 @@ class Design:
         tuple[TextBox, ...], Several(Section(TextBox, size_contradictions), 0, 50), "In painting order."
     ] = ()
     output: Annotated[Output, Section(Output), "The file of the result."] = Output()
+    typefaces: Annotated[
+        tuple[Typeface, ...], Several(Section(Typeface), 0, 200), "The uploaded font files; written when it is saved."
+    ] = ()

@@ -24,6 +24,7 @@ from jobs.intake.writing import Insertion, update_many
 from jobs.models import Batch, Finding, Job
 from jobs.rendering import NO_SIZES, Sizes
 from jobs.states import State
+from jobs.storage import font_paths
 
 type Report = Callable[[int, int], None]
 
@@ -100,7 +101,8 @@ def _wanted(jobs: Sequence[Job], checked: Sequence[CheckedRow]) -> list[CheckedR
 
 def _check_rows(document: dict[str, Any], jobs: Sequence[Job], sizes: Sizes, report: Report) -> Iterator[CheckedRow]:
     """Layouts in child processes, pictures here. Names are made distinct over all rows at the end."""
-    packs = [Pack(document, [_to_check(job) for job in pack], sizes) for pack in batched(jobs, PACK)]
+    fonts = font_paths(design.parse(document))
+    packs = [Pack(document, [_to_check(job) for job in pack], sizes, fonts) for pack in batched(jobs, PACK)]
     seen: list[CheckedRow] = []
     for pack in parallel.in_order(check_pack, packs) if len(packs) > 1 else map(check_pack, packs):
         seen += pack

@@ -6,6 +6,7 @@ Pure, for child processes: rows come in as plain values, remarks go out.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import floor
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from jobs import design, rendering
@@ -67,14 +68,16 @@ class CheckedRow:
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """Rows of one batch, its design document, and the sizes of all rows as far as they are known."""
+    """Rows of one batch, its design document, the sizes of all rows as far as known, and the uploaded fonts."""
 
     document: Mapping[str, Any]
     rows: Sequence[RowToCheck]
     sizes: Sizes = field(default_factory=dict)
+    fonts: Mapping[str, Path] = field(default_factory=dict)
 
 
 def check_pack(pack: Pack) -> list[CheckedRow]:
+    rendering.bring(pack.fonts)
     parsed = design.parse(pack.document)
     return [check_one(parsed, row, pack.sizes) for row in pack.rows]
 

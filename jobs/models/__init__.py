@@ -2,6 +2,7 @@
 
 from jobs.models.batches import Batch, Sheet, Source
 from jobs.models.designs import Design, DesignVersion
+from jobs.models.fonts import FontFile, FontUse
 from jobs.models.jobs import Attempt, Finding, Job
 from jobs.models.site import Audit, Chore, Export, Leader, SignInFailure, Status, WorkerChild
 
@@ -14,6 +15,8 @@ __all__ = [
     "DesignVersion",
     "Export",
     "Finding",
+    "FontFile",
+    "FontUse",
     "Job",
     "Leader",
     "Sheet",

@@ -1,6 +1,7 @@
 """Queries, named after the pages they serve. Nothing here writes; every number comes from our own rows."""
 
 from jobs.reading.counts import Counts, count_by_state, counts, counts_of, frozen
+from jobs.reading.fonts import UploadedFamily, UploadedFont, batches_with, fonts_of, uploaded_families
 from jobs.reading.progress import (
     BatchState,
     Progress,
@@ -35,7 +36,10 @@ __all__ = [
     "FindingGroup",
     "Progress",
     "SiteStatus",
+    "UploadedFamily",
+    "UploadedFont",
     "batch_list",
+    "batches_with",
     "blocked_rows",
     "count_by_state",
     "counts",
@@ -44,6 +48,7 @@ __all__ = [
     "finding_groups",
     "fingerprint",
     "first_made",
+    "fonts_of",
     "frozen",
     "latest_results",
     "neighbours",
@@ -54,4 +59,5 @@ __all__ = [
     "state_of",
     "throughput",
     "time_left",
+    "uploaded_families",
 ]

@@ -17,6 +17,7 @@ from jobs.rendering.render import (
     thumbnail,
     warm_up,
 )
+from jobs.rendering.shelf import bring
 from jobs.rendering.splicing import Way, way_here
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "SetText",
     "Sizes",
     "Way",
+    "bring",
     "check_row",
     "families",
     "family",

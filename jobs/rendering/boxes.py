@@ -4,14 +4,14 @@ import math
 from collections.abc import Callable, Sequence
 from itertools import chain
 
-from jobs.design import Row, TextBox, patterns
+from jobs.design import Row, TextBox, Typeface, patterns
 from jobs.errors import CharactersMissing, DesignDoesNotApply, TextDoesNotFit, TextMissing
-from jobs.rendering.chains import Chain, chain_of
+from jobs.rendering.chains import Chain, Wish, chain_of
 from jobs.rendering.common_sizes import is_fixed
 from jobs.rendering.ellipsis import shortened
 from jobs.rendering.families import family, weight_words
 from jobs.rendering.fitting import STEP, Block, Fit, Limits, fit, needs
-from jobs.rendering.fonts import EM, key_of
+from jobs.rendering.fonts import EM
 from jobs.rendering.placed import Notice, PlacedLine, PlacedText
 from jobs.rendering.placing import Line, Rect
 from jobs.rendering.rules import Rules
@@ -22,18 +22,20 @@ from jobs.rendering.turning import check_turned
 type Placed = tuple[PlacedText | None, list[Notice]]
 
 
-def place_box(box: TextBox, row: Row, language: str, width: int, height: int) -> Placed:
+def place_box(
+    box: TextBox, row: Row, language: str, width: int, height: int, typefaces: tuple[Typeface, ...] = ()
+) -> Placed:
     """None instead of a placed text when the box hides, because its text is empty. Raises `JobFailed` kinds."""
     text = plain(patterns.fill(box.text, row, language))
     _check_required(box, row, text)
     if not text:
         return None, []
     room = room_of(box, width, height)
-    fonts = chain_of(box.fonts, box.weight, language, text, is_italic=box.italic)
+    fonts = chain_of(Wish(box.fonts, box.weight, box.italic, typefaces), language, text)
     limits = _limits(box, room, height, fonts)
     shape_all = _shaper(_style(box, fonts, language))
     paragraphs = shape_all(text)
-    notices = [*_missing(box, paragraphs), *_weight(box), *_italic(box, paragraphs)]
+    notices = [*_missing(box, paragraphs), *_weight(box, fonts), *_italic(box, paragraphs)]
     found = fit(paragraphs, limits)
     shown, found = (text, found) if found else _overflowing(box, text, shape_all, limits)
     placed = _settled(box, shown, found, room, limits, overflow=shown != text)
@@ -126,10 +128,9 @@ def _missing(box: TextBox, paragraphs: Sequence[Paragraph]) -> list[Notice]:
     return [Notice("characters_boxed", sentence, {"box": box.name, "characters": lost})]
 
 
-def _weight(box: TextBox) -> list[Notice]:
-    known = family(box.fonts[0])
-    key = key_of(box.fonts[0], box.weight, is_italic=box.italic)
-    if known is None or key is None or key.weight == box.weight:
+def _weight(box: TextBox, fonts: Chain) -> list[Notice]:
+    known, key = family(box.fonts[0], fonts.wish.typefaces), fonts.first.key
+    if known is None or key.weight == box.weight:
         return []
     has = f"the weight{'s' if len(known.steps) != 1 else ''} {weight_words(known)}"
     sentence = f"{known.name} has {has}; “{box.name}” is drawn in {key.weight} instead of {box.weight}."

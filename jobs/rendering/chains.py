@@ -1,8 +1,11 @@
 """Which font draws a cluster: the box's own families first, then Noto by script, the same on every machine."""
 
+import difflib
 import unicodedata
+from dataclasses import dataclass
 from functools import lru_cache
 
+from jobs.design import Typeface
 from jobs.errors import DesignDoesNotApply
 from jobs.rendering import fonts
 from jobs.rendering.families import CJK, EMOJI, families, family
@@ -14,9 +17,19 @@ _REMEMBERED = 20_000
 """Clusters a chain remembers; a sheet has some hundreds, a hostile one would have millions."""
 
 
-def chain_of(own: tuple[str, ...], weight: int, language: str, text: str, *, is_italic: bool = False) -> "Chain":
-    """Raises `DesignDoesNotApply` for a family we do not have."""
-    return _chain(own, weight, is_italic, _han(language, text))
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """The fonts that a box asks for; `typefaces` are the uploaded ones that its design names."""
+
+    own: tuple[str, ...]
+    weight: int
+    is_italic: bool = False
+    typefaces: tuple[Typeface, ...] = ()
+
+
+def chain_of(wish: Wish, language: str, text: str) -> "Chain":
+    """Raises `DesignDoesNotApply` for a family we do not have, `FontMissing` for one whose files are gone."""
+    return _chain(wish, _han(language, text))
 
 
 def _han(language: str, text: str) -> str:
@@ -32,23 +45,26 @@ def _han(language: str, text: str) -> str:
 
 
 @lru_cache(maxsize=256)
-def _chain(own: tuple[str, ...], weight: int, is_italic: bool, han: str) -> "Chain":
-    unknown = [name for name in own if family(name) is None]
-    if unknown:
-        known = ", ".join(one.name for one in families())
-        raise DesignDoesNotApply(f"There is no font family “{unknown[0]}”; there are {known}.", fonts=unknown)
-    return Chain(own, weight, han, is_italic=is_italic)
+def _chain(wish: Wish, han: str) -> "Chain":
+    for name in wish.own:
+        if family(name, wish.typefaces) is None:
+            raise DesignDoesNotApply(f"There is no font family “{name}”{_near(name, wish)}", fonts=[name])
+    return Chain(wish, han)
+
+
+def _near(name: str, wish: Wish) -> str:
+    known = [one.name for one in families()] + [face.family for face in wish.typefaces]
+    near = difflib.get_close_matches(name, known, 1)
+    return f"; did you mean “{near[0]}”?" if near else ". The Fonts page shows those there are, and takes more."
 
 
 class Chain:
     """An order of fonts for each script; the first that has all of a cluster draws it."""
 
-    def __init__(self, own: tuple[str, ...], weight: int, han: str, *, is_italic: bool = False) -> None:
-        self.weight = weight
-        self.is_italic = is_italic
-        self.own = own
+    def __init__(self, wish: Wish, han: str) -> None:
+        self.wish = wish
         self.rest = _rest(han)
-        self.first = self._open(own[0])
+        self.first = self._open(wish.own[0])
         self._found: dict[tuple[str, str], Font | None] = {}
 
     def font_of(self, cluster: str, script: str, neighbour: Font | None) -> Font | None:
@@ -72,12 +88,12 @@ class Chain:
     def _order(self, script: str, *, emoji: bool) -> tuple[str, ...]:
         for_script = tuple(name for name in self.rest if script in _scripts(name))
         first = (EMOJI,) if emoji else ()
-        return tuple(dict.fromkeys((*first, *self.own, *for_script, *self.rest)))
+        return tuple(dict.fromkeys((*first, *self.wish.own, *for_script, *self.rest)))
 
     def _open(self, name: str) -> Font:
-        key = fonts.key_of(name, self.weight, is_italic=self.is_italic)
-        assert key is not None  # noqa: S101 - the chain was made of known families
-        return fonts.load(key)
+        known = family(name, self.wish.typefaces)
+        assert known is not None  # noqa: S101 - the chain was made of known families
+        return fonts.load(fonts.key_of(known, self.wish.weight, is_italic=self.wish.is_italic))
 
 
 def _rest(han: str) -> tuple[str, ...]:

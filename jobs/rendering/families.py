@@ -3,13 +3,16 @@
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.metadata import distribution
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal
 
-type Group = Literal["text", "display", "script", "mono", "one script", "emoji"]
+from jobs.design import Typeface
+from jobs.rendering import shelf
+
+type Group = Literal["text", "display", "script", "mono", "one script", "emoji", "yours"]
 
 EMOJI = "Twemoji"
 CJK = ("Noto Sans CJK JP", "Noto Sans CJK KR", "Noto Sans CJK SC", "Noto Sans CJK TC", "Noto Sans CJK HK")
@@ -70,10 +73,21 @@ def families() -> tuple[Family, ...]:
     return (*_designers(), *_noto(), *_cjk(), Family(EMOJI, (emoji,), ("Zsye",), "emoji"))
 
 
-@cache
-def family(name: str) -> Family | None:
-    """By its name, whatever its case."""
+@lru_cache(maxsize=1024)
+def family(name: str, typefaces: tuple[Typeface, ...] = ()) -> Family | None:
+    """By its name, whatever its case: one that was uploaded, by the design's typefaces, or one of ours.
+
+    Raises `FontMissing` when its files are not on the shelf.
+    """
+    own = [face for face in typefaces if face.family.casefold() == name.casefold()]
+    if own:
+        return Family(own[0].family, tuple(map(_uploaded, own)), (), "yours")
     return next((known for known in families() if known.name.casefold() == name.casefold()), None)
+
+
+def _uploaded(face: Typeface) -> Face:
+    path = shelf.path_of(face.sha256, face.family)
+    return Face(path, (face.lightest, max(face.lightest, face.boldest)), face.italic, face.index)
 
 
 def weight_words(family: Family) -> str:

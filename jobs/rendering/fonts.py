@@ -3,22 +3,26 @@
 Lengths are in units of `EM` per font size, whatever the font's own grid, so that fonts mix.
 """
 
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 import uharfbuzz as hb
 
-from jobs.rendering.families import EMOJI, Face, family
+from jobs.rendering.families import EMOJI, Family, family
 
 EM = 4096
 
 
 class FontKey(NamedTuple):
-    """Names a font across processes; `load` opens it."""
+    """Names a font across processes; `load` opens it. `file` is the path of an uploaded one, `number` its place in a
+    collection."""
 
     family: str
     weight: int
     is_italic: bool = False
+    file: str = ""
+    number: int = 0
 
 
 class Extents(NamedTuple):
@@ -33,10 +37,10 @@ class Extents(NamedTuple):
 class Font:
     """One weight of one family, ready to shape and draw. Read-only once made, so threads may share it."""
 
-    def __init__(self, key: FontKey, face: Face) -> None:
+    def __init__(self, key: FontKey, path: str, index: int) -> None:
         self.key = key
-        self.face = hb.Face(hb.Blob.from_file_path(str(face.path)), face.index)
-        self.hb = _scaled(self.face, key.weight)
+        self.face = hb.Face(hb.Blob.from_file_path(path), index)
+        self.hb = _scaled(self.face, key)
         self.is_coloured = key.family == EMOJI
         self.covered: Any = self.face.unicodes
         self._extents: dict[int, Extents] = {}
@@ -78,29 +82,42 @@ class Font:
 
 @lru_cache(maxsize=256)
 def load(key: FontKey) -> Font:
+    if key.file:
+        return Font(key, key.file, key.number)
     known = family(key.family)
     if known is None:
         raise LookupError(key.family)
-    return Font(key, known.face(key.weight, is_italic=key.is_italic))
+    face = known.face(key.weight, is_italic=key.is_italic)
+    return Font(key, str(face.path), face.index)
 
 
-def key_of(name: str, weight: int, *, is_italic: bool = False) -> FontKey | None:
-    """The font nearest to a weight, upright where the family has no italics; None for a family we do not have."""
-    known = family(name)
-    if known is None:
-        return None
+def key_of(known: Family, weight: int, *, is_italic: bool = False) -> FontKey:
+    """The font nearest to a weight; upright where the family has no italics."""
     face = known.face(weight, is_italic=is_italic)
-    return FontKey(known.name, face.nearest(weight), face.is_italic)
+    file = (str(face.path), face.index) if known.group == "yours" else ("", 0)
+    return FontKey(known.name, face.nearest(weight), face.is_italic, *file)
 
 
-def _scaled(face: Any, weight: int) -> Any:
+def _scaled(face: Any, key: FontKey) -> Any:
     font = hb.Font(face)
     font.scale = (EM, EM)
-    axes = {axis.tag: axis.max_value for axis in face.axis_infos}
-    # Captions are display sizes, but seen on a screen: hairlines made for posters would vanish.
-    wanted = {"wght": float(weight), "opsz": min(32.0, axes.get("opsz", 0.0))}
+    axes = {axis.tag: axis for axis in face.axis_infos}
+    wanted = {"wght": float(key.weight)}
+    if "opsz" in axes:
+        # Captions are display sizes, but seen on a screen: hairlines made for posters would vanish.
+        wanted["opsz"] = min(32.0, axes["opsz"].max_value)
+    if key.is_italic:
+        wanted |= {tag: value for tag, value in _slopes(axes) if value}
     font.set_variations({tag: value for tag, value in wanted.items() if tag in axes})
     return font
+
+
+def _slopes(axes: dict[str, Any]) -> Iterator[tuple[str, float]]:
+    """What a variable font that has its italics within itself calls them (OpenType, axes `ital` and `slnt`)."""
+    if "ital" in axes:
+        yield "ital", axes["ital"].max_value
+    if "slnt" in axes:
+        yield "slnt", min(0.0, axes["slnt"].min_value)
 
 
 def _extents(given: Any) -> Extents:

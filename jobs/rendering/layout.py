@@ -21,7 +21,7 @@ def lay_out(design: Design, row: Row, width: int, height: int, sizes: Sizes = NO
     for box in design.boxes:
         try:
             own = box_of_row(box, row, design.language, sizes)
-            placed, noticed = place_box(own, row, design.language, width, height)
+            placed, noticed = place_box(own, row, design.language, width, height, design.typefaces)
         except JobFailed as failure:
             failure.details["box"] = box.name
             failures.append(failure)

@@ -12,11 +12,12 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from jobs.models import Batch, Chore, Export, Job, Sheet, Source
+from jobs.models import Batch, Chore, Export, FontFile, Job, Sheet, Source
 from jobs.results import exports
 from jobs.storage import keys, store
 
 SETTLING = 3600.0  #: seconds; a younger file may belong to someone who has not written its row yet
+FONTS = "fonts"
 RESUMABLE = 7 * 86_400.0  #: seconds for which a broken upload can be gone on with
 
 
@@ -46,11 +47,13 @@ def delete_draft(batch: Batch) -> int:
 
 
 def _batch_of(key: str) -> str:
-    """`b/<batch>/in/…` → `<batch>`."""
-    return key.split("/")[1] if key.startswith("b/") else ""
+    """`b/<batch>/in/…` → `<batch>`, `f/…` → FONTS."""
+    return key.split("/")[1] if key.startswith("b/") else FONTS if key.startswith("f/") else ""
 
 
 def _named(batch_id: str) -> set[str]:
+    if batch_id == FONTS:
+        return set(FontFile.objects.values_list("key", flat=True))
     try:
         batch = Batch.objects.filter(pk=batch_id).first()
     except ValidationError:

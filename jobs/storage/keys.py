@@ -30,6 +30,13 @@ def export(batch_id: BatchId) -> str:
     return f"{batch(batch_id)}export/{uuid4().hex}"
 
 
+def font(sha256: str) -> str:
+    """By content: the same font is stored once, and its key never means anything else."""
+    if not re.fullmatch(r"[0-9a-f]{64}", sha256):
+        raise ValueError(f"no key from {sha256!r}")
+    return f"f/{sha256}"
+
+
 def result(batch_id: BatchId, job_id: int, generation: int, token: str, extension: str) -> str:
     """A result of one claim: two claims of a job never share a key, so nothing is ever overwritten."""
     claim = token.rpartition(":")[2][:8]

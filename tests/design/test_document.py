@@ -52,6 +52,9 @@ WHOLE = {
         }
     ],
     "output": {"format": "webp", "quality": 82, "metadata": "keep", "name": "{Class}/{file}"},
+    "typefaces": [
+        {"family": "House", "sha256": "0a" * 32, "index": 1, "lightest": 300, "boldest": 900, "italic": True}
+    ],
 }
 
 
@@ -95,7 +98,7 @@ def test_all_problems_are_told_at_once_each_with_its_path() -> None:
     problems = problems_of(document)
 
     assert problems == [
-        ["sise", "This key is not known; known are format, language, canvas, boxes, output."],
+        ["sise", "This key is not known; known are format, language, canvas, boxes, output, typefaces."],
         ["language", "“xx-klingon” is no language we know; write a tag such as en, de or pt-BR."],
         ["canvas", "A list is no object with keys."],
         ["boxes[0].wdth", "This key is not known; did you mean “width”?"],

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jobs.rendering.chains import chain_of
+from jobs.rendering.chains import Wish, chain_of
 from jobs.rendering.evening import evened
 from jobs.rendering.shaping import Paragraph, Style, shape
 from jobs.rendering.wrapping import Span, widest_word, wrap
@@ -82,7 +82,7 @@ def test_newlines_stay_and_blank_lines_too() -> None:
     assert lines == ["one two", "three", "four five", "", "six"]
 
 
-STYLE = Style(chain_of(("Inter",), 400, "en", ""), "en", 0)
+STYLE = Style(chain_of(Wish(("Inter",), 400), "en", ""), "en", 0)
 WORDS = st.lists(st.sampled_from(["a", "of", "at", "Möwen", "harbour", "24", "lighthouses", "gull-grey"]), max_size=9)
 
 

@@ -6,7 +6,7 @@ import pytest
 
 import jobs
 from jobs.rendering import fonts
-from jobs.rendering.families import Family, families, licence_of
+from jobs.rendering.families import Family, families, family, licence_of
 from jobs.rendering.fonts import FontKey
 
 LETTERS = {
@@ -34,17 +34,17 @@ def test_no_font_comes_from_the_machine() -> None:
 
 
 def test_a_weight_outside_the_family_becomes_the_nearest() -> None:
-    assert fonts.key_of("inter", 900) == FontKey("Inter", 900)
-    assert fonts.key_of("Lora", 900) == FontKey("Lora", 700)
-    assert fonts.key_of("Anton", 100) == FontKey("Anton", 400)
-    assert fonts.key_of("Poppins", 430) == FontKey("Poppins", 400)
-    assert fonts.key_of("Comic Sans", 400) is None
+    assert nearest("inter", 900) == FontKey("Inter", 900)
+    assert nearest("Lora", 900) == FontKey("Lora", 700)
+    assert nearest("Anton", 100) == FontKey("Anton", 400)
+    assert nearest("Poppins", 430) == FontKey("Poppins", 400)
+    assert family("Comic Sans") is None
 
 
 def test_italics_are_a_face_of_their_own_and_where_there_is_none_the_upright_one() -> None:
-    assert fonts.key_of("Lora", 700, is_italic=True) == FontKey("Lora", 700, is_italic=True)
-    assert fonts.key_of("Lato", 900, is_italic=True) == FontKey("Lato", 900, is_italic=True)
-    assert fonts.key_of("Oswald", 700, is_italic=True) == FontKey("Oswald", 700)
+    assert nearest("Lora", 700, is_italic=True) == FontKey("Lora", 700, is_italic=True)
+    assert nearest("Lato", 900, is_italic=True) == FontKey("Lato", 900, is_italic=True)
+    assert nearest("Oswald", 700, is_italic=True) == FontKey("Oswald", 700)
 
 
 @pytest.mark.parametrize("family", [family for family in families() if family.has_italic], ids=lambda it: it.name)
@@ -59,6 +59,12 @@ def test_a_family_draws_each_of_its_weights_in_a_face_that_has_it(family: Family
     weights = [face.weights[0] for face in family.faces] + [face.weights[1] for face in family.faces]
 
     assert [weight for weight in weights if not drawn_as(family, weight)] == []
+
+
+def nearest(name: str, weight: int, *, is_italic: bool = False) -> FontKey:
+    known = family(name)
+    assert known
+    return fonts.key_of(known, weight, is_italic=is_italic)
 
 
 def drawn_as(family: Family, weight: int) -> bool:

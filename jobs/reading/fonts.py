@@ -1,0 +1,74 @@
+"""Uploaded fonts by family: which files a new design would take, and who uses what."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from jobs.design import Typeface
+from jobs.models import Batch, FontFile
+
+type Slot = tuple[str, int, int, bool]
+
+
+@dataclass(frozen=True, slots=True)
+class UploadedFont:
+    """One font of a file, as it was found when it came (`jobs.rendering.inspecting.Found`)."""
+
+    file: FontFile
+    found: dict[str, Any]
+
+    @property
+    def family(self) -> str:
+        return str(self.found["family"])
+
+    @property
+    def slot(self) -> Slot:
+        """What a newer one takes the place of: the same weights and slope of the same family."""
+        lightest, boldest = self.found["weights"]
+        return self.family.casefold(), lightest, boldest, bool(self.found["is_italic"])
+
+    @property
+    def typeface(self) -> Typeface:
+        lightest, boldest = self.found["weights"]
+        return Typeface(
+            self.family, self.file.sha256, self.found["index"], lightest, boldest, bool(self.found["is_italic"])
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class UploadedFamily:
+    """What is offered under one name: for each weight and slope the newest."""
+
+    name: str
+    fonts: tuple[UploadedFont, ...]
+
+    @property
+    def typefaces(self) -> tuple[Typeface, ...]:
+        return tuple(font.typeface for font in self.fonts)
+
+
+def uploaded_families() -> list[UploadedFamily]:
+    """By name. One query."""
+    newest: dict[Slot, UploadedFont] = {}
+    for font in fonts_of(FontFile.objects.filter(withdrawn_at=None)):
+        newest.setdefault(font.slot, font)
+    by_name: dict[str, list[UploadedFont]] = {}
+    for slot, font in sorted(newest.items()):
+        by_name.setdefault(slot[0], []).append(font)
+    return [UploadedFamily(fonts[0].family, tuple(fonts)) for fonts in by_name.values()]
+
+
+def fonts_of(files: Iterable[FontFile]) -> Iterable[UploadedFont]:
+    return (UploadedFont(file, found) for file in files for found in file.fonts)
+
+
+def batches_with(files: Sequence[FontFile]) -> dict[int, list[Batch]]:
+    """File id → the batches whose design names it, the newest first. One query."""
+    found: dict[int, list[Batch]] = {file.pk: [] for file in files}
+    uses = Batch.objects.filter(design_version__font_files__in=files).values_list("design_version__font_files", "pk")
+    pairs = list(uses)
+    batches = Batch.objects.in_bulk({pk for _, pk in pairs})
+    for file, pk in pairs:
+        if file in found:
+            found[file].append(batches[pk])
+    return found

@@ -1,0 +1,247 @@
+"""A font file that somebody brought: can we draw with it, and what is it? For child processes alone.
+
+Names and WOFF are read by fontTools; all else by HarfBuzz, the way a caption is drawn. Whatever a damaged file makes
+them do ends here as a `FontRefused`, or ends the child.
+"""
+
+import logging
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import uharfbuzz as hb
+from fontTools.ttLib import TTFont, woff2
+
+from jobs.errors import FontRefused
+from jobs.rendering.coverage import writing_of
+from jobs.rendering.fonts import EM, Font, FontKey
+from jobs.rendering.styles import Style, one_line, style_of
+
+LARGEST = 64_000_000  #: bytes of a file as it is brought
+LARGEST_UNPACKED = 128_000_000
+MOST_FONTS = 64  #: in a collection
+MOST_TABLES = 100
+MOST_AXES = 64
+FURTHEST = 60  #: font sizes that a glyph may reach from its origin: long ligatures and swashes do 20
+MOST_DRAWN = 8_000  #: glyphs of one font that are drawn on trial, evenly spread
+_TOGETHER = 256  #: glyphs in one trial drawing
+_SMALL = 24  #: pixels of the trial's font size
+
+_KINDS = {
+    b"\x00\x01\x00\x00": "TTF",
+    b"true": "TTF",
+    b"OTTO": "OTF",
+    b"ttcf": "TTC",
+    b"wOFF": "WOFF",
+    b"wOF2": "WOFF2",
+}
+_NEEDED = ("cmap", "head", "hhea", "hmtx", "maxp")
+_OUTLINES = ("glyf", "CFF ", "CFF2", "CBDT", "sbix")
+_TABLES_THAT_DRAW = {"SVG ": "Its colours are SVG drawings, which we do not draw: letters take the text's colour."}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One font of a file. `weights`: the lightest and the boldest it can be drawn in; `writing` in words."""
+
+    family: str
+    style: str
+    index: int
+    weights: tuple[int, int]
+    is_italic: bool
+    glyphs: int
+    characters: int
+    writing: list[str]
+    version: str
+    copyright: str
+    licence: str
+    embedding: str
+    remarks: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Inspected:
+    """`kind`: TTF, OTF, TTC, WOFF or WOFF2."""
+
+    kind: str
+    fonts: list[Found]
+
+
+def inspect(path: Path, name: str, unpacked: Path) -> Inspected:
+    """What `path` holds; what we would draw with lies at `unpacked` afterwards. Raises `FontRefused`; dies of worse.
+
+    `name`: what the person calls the file.
+    """
+    logging.getLogger("fontTools").setLevel(logging.CRITICAL)  # it would say one line for each of 65,000 damaged names
+    kind = _KINDS.get(path.read_bytes()[:4])
+    if kind is None:
+        raise FontRefused(f"{name} is no font that we take: bring TTF, OTF, TTC, WOFF or WOFF2.")
+    try:
+        _unpack(path, kind, unpacked)
+        faces = range(_count(unpacked, name))
+        return Inspected(kind, [found for index in faces for found in _looked_at(unpacked, index, name)])
+    except (FontRefused, MemoryError):
+        raise
+    except Exception as error:
+        said = str(error)[:100] or type(error).__name__
+        raise FontRefused(f"{name} is damaged and cannot be read ({said}). Export it again.") from error
+
+
+def _unpack(path: Path, kind: str, unpacked: Path) -> None:
+    if kind == "WOFF2":
+        with path.open("rb") as packed, unpacked.open("wb") as font:
+            woff2.decompress(packed, font)
+    elif kind == "WOFF":
+        with TTFont(path, lazy=True) as font:
+            font.flavor = None
+            font.save(unpacked, reorderTables=None)
+    else:
+        unpacked.write_bytes(path.read_bytes())
+
+
+def _count(path: Path, name: str) -> int:
+    size = path.stat().st_size
+    if size > LARGEST_UNPACKED:
+        raise FontRefused(f"{name} unpacks to {size / 1e6:.0f} MB; {LARGEST_UNPACKED / 1e6:.0f} MB are allowed.")
+    count = int(hb.Face(hb.Blob.from_file_path(str(path))).count)
+    if not count:
+        raise FontRefused(f"{name} is damaged: there is no font in it. Copy it again.")
+    if count > MOST_FONTS:
+        raise FontRefused(f"{name} holds {count:,} fonts; {MOST_FONTS} are allowed.")
+    return count
+
+
+def _looked_at(path: Path, index: int, name: str) -> Iterator[Found]:
+    """One entry, or two where the italics are an axis of the same font."""
+    with TTFont(path, fontNumber=index, lazy=True) as read:
+        _check_tables(read, path.stat().st_size, name)
+        style = style_of(read, Path(name).stem)
+        told = _told(read)
+    face = hb.Face(hb.Blob.from_file_path(str(path)), index)
+    _check_face(face, name)
+    characters = set(face.unicodes)
+    for is_italic in style.slopes:
+        _try(_opened(path, index, style, is_italic=is_italic), characters, name)
+        yield Found(
+            family=style.family,
+            style=style.name,
+            index=index,
+            weights=style.weights,
+            is_italic=is_italic,
+            glyphs=int(face.glyph_count),
+            characters=len(characters),
+            writing=writing_of(characters),
+            remarks=[said for tag, said in _TABLES_THAT_DRAW.items() if tag in face.table_tags],
+            **told,
+        )
+
+
+# --- Bounds -----------------------------------------------------------------------------------------
+
+
+def _check_tables(read: TTFont, size: int, name: str) -> None:
+    tables = read.reader.tables
+    if len(tables) > MOST_TABLES:
+        raise FontRefused(f"{name} has {len(tables)} tables; {MOST_TABLES} are allowed.")
+    if missing := [tag for tag in _NEEDED if tag not in tables]:
+        raise FontRefused(f"{name} is damaged: its table “{missing[0]}” is missing. Export it again.")
+    if not any(tag in tables for tag in _OUTLINES):
+        raise FontRefused(f"{name} has no outlines to draw with. Bring the font as TTF or OTF.")
+    if beyond := [tag for tag, entry in tables.items() if entry.offset + entry.length > size]:
+        raise FontRefused(f"{name} is cut short: its table “{beyond[0]}” ends after the file. Copy it again.")
+    if not 16 <= read["head"].unitsPerEm <= 16_384:
+        raise FontRefused(f"{name} is damaged: its grid has {read['head'].unitsPerEm} units. Export it again.")
+
+
+def _check_face(face: Any, name: str) -> None:
+    if not face.glyph_count or not face.unicodes:
+        raise FontRefused(f"{name} has no characters to write with. Bring another file.")
+    if len(face.axis_infos) > MOST_AXES:
+        raise FontRefused(f"{name} has {len(face.axis_infos)} axes; {MOST_AXES} are allowed.")
+
+
+# --- A trial drawing --------------------------------------------------------------------------------
+
+
+def _opened(path: Path, index: int, style: Style, *, is_italic: bool) -> list[Font]:
+    return [
+        Font(FontKey(style.family, weight, is_italic, str(path), index), str(path), index)
+        for weight in dict.fromkeys(style.weights)
+    ]
+
+
+def _try(fonts: list[Font], characters: set[int], name: str) -> None:
+    """Draw glyphs at the lightest and the boldest, and shape every character: whatever breaks, breaks here."""
+    for font in fonts:
+        has_ink = False
+        for glyphs in _spread(font.face.glyph_count):
+            has_ink |= _draws(font, glyphs, name)
+        if not has_ink:
+            raise FontRefused(f"{name} draws nothing at all. Bring another file.")
+        _shape(font, sorted(characters))
+
+
+def _spread(count: int) -> Iterator[range]:
+    step = math.ceil(count / MOST_DRAWN)
+    for start in range(0, count, step * _TOGETHER):
+        yield range(start, min(count, start + step * _TOGETHER), step)
+
+
+def _draws(font: Font, glyphs: range, name: str) -> bool:
+    """Has any of them ink?"""
+    raster = hb.RasterDraw()
+    raster.extents = hb.RasterExtents(x_origin=0, y_origin=0, width=4 * _SMALL, height=4 * _SMALL)
+    scale = _SMALL / EM
+    raster.transform = (scale, 0, 0, scale, _SMALL, _SMALL)
+    has_ink = False
+    for glyph in glyphs:
+        extents = font.extents(glyph)
+        if max(map(abs, extents)) > FURTHEST * EM:
+            raise FontRefused(
+                f"{name} is damaged: glyph {glyph} reaches {max(map(abs, extents)) // EM:,} times its size."
+            )
+        has_ink = has_ink or extents.right > extents.left
+        for layer in font.layers(glyph):
+            raster.draw_glyph(font.hb, layer)
+    raster.render()
+    return has_ink
+
+
+def _shape(font: Font, characters: list[int]) -> None:
+    for start in range(0, len(characters), _TOGETHER):
+        buffer = hb.Buffer()
+        buffer.add_codepoints(characters[start : start + _TOGETHER])
+        buffer.guess_segment_properties()
+        hb.shape(font.hb, buffer)
+
+
+# --- What it says of itself -------------------------------------------------------------------------
+
+
+def _told(read: TTFont) -> dict[str, str]:
+    """Version, copyright, licence (OpenType `name` 5, 0, 13 and 14) and what may be done with it (`OS/2` fsType)."""
+    licence = " ".join(filter(None, (_named(read, 13), _named(read, 14))))
+    return {
+        "version": _named(read, 5)[:100],
+        "copyright": _named(read, 0)[:300],
+        "licence": licence[:1000],
+        "embedding": embedding_of(int(getattr(read.get("OS/2"), "fsType", 0) or 0)),
+    }
+
+
+def _named(read: TTFont, number: int) -> str:
+    text = read["name"].getDebugName(number) if "name" in read else None
+    return one_line(text or "")
+
+
+def embedding_of(bits: int) -> str:
+    """What its maker allows documents to do with it (OpenType OS/2, fsType); pictures are not named there."""
+    if bits & 0x0002:
+        return "Its maker restricts it: it may not be embedded in documents without permission. Ask before you publish."
+    if bits & 0x0004:
+        return "Its maker allows documents with it to be viewed and printed."
+    if bits & 0x0008:
+        return "Its maker allows documents with it to be viewed, printed and edited."
+    return ""

@@ -1,0 +1,25 @@
+"""Where the files of uploaded fonts lie, by their content. Whoever knows the storage brings them before they are used.
+
+A name of content never means anything else later, so that what lies here stays right for as long as the process lives.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from jobs.errors import FontMissing
+
+_paths: dict[str, Path] = {}
+
+
+def bring(paths: Mapping[str, Path]) -> None:
+    """Files by the SHA-256 of their content, in hex."""
+    _paths.update(paths)
+
+
+def path_of(sha256: str, family: str) -> Path:
+    """Raises `FontMissing` for a file that nobody brought."""
+    path = _paths.get(sha256)
+    if path is None:
+        sentence = f"The font file of “{family}” is not in the storage. Upload it on the Fonts page, then press Retry."
+        raise FontMissing(sentence, family=family, sha256=sha256)
+    return path

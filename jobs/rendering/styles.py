@@ -1,0 +1,81 @@
+"""What a font calls itself: its family, how bold it is, does it slope."""
+
+import math
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Any
+
+from fontTools.ttLib import TTFont
+
+LONGEST = 60  #: characters of a family's name
+
+_STYLES = (
+    "thin hairline extra ultra light regular normal roman book plain medium demi semi bold heavy black fat poster "
+    "extralight ultralight semilight demilight semibold demibold extrabold ultrabold extrablack ultrablack "
+    "italic oblique slanted kursiv it"
+)
+_OLD_WEIGHTS = {250: 100, 275: 200}  #: Thin and ExtraLight, as fonts had to say it for Windows
+_SEPARATORS = re.compile(r"[,;“”\"\\/{}\[\]]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """`weights`: the lightest and the boldest; `slopes`: is it italic, or both where that is an axis of the font."""
+
+    family: str
+    name: str
+    weights: tuple[int, int]
+    slopes: tuple[bool, ...]
+
+
+def style_of(read: TTFont, file: str) -> Style:
+    """By OpenType `name`, `OS/2`, `head` and `fvar`; the file's name serves a font that has no family name.
+
+    What stands in the style besides weight and slope (Condensed, Display) is a family of its own.
+    """
+    family, style = _names(read)
+    axes = {axis.axisTag: axis for axis in read["fvar"].axes} if "fvar" in read else {}
+    usual = _STYLES.split()
+    words = [word for word in style.split() if word.casefold() not in usual and not word.isdigit()]
+    added = [word for word in words if word.casefold() not in family.casefold()]
+    whole = " ".join([family or clean(file) or "Font", *([] if "wght" in axes else added)])
+    return Style(whole[:LONGEST].strip(), style, _weights(read, axes), _slopes(read, axes))
+
+
+def clean(text: str) -> str:
+    """A name, without what would take it apart in a cell or a pattern."""
+    return one_line(_SEPARATORS.sub(" ", text))
+
+
+def one_line(text: str) -> str:
+    """Without what is not to be seen."""
+    seen = "".join(" " if unicodedata.category(letter)[0] in "CZ" else letter for letter in text)
+    return unicodedata.normalize("NFC", " ".join(seen.split()))
+
+
+def _names(read: TTFont) -> tuple[str, str]:
+    if "name" not in read:
+        return "", ""
+    names = read["name"]
+    return clean(names.getBestFamilyName() or ""), clean(names.getBestSubFamilyName() or "")[:60]
+
+
+def _weights(read: TTFont, axes: dict[str, Any]) -> tuple[int, int]:
+    if "wght" in axes:
+        lightest, boldest = max(1, math.ceil(axes["wght"].minValue)), min(1000, math.floor(axes["wght"].maxValue))
+        if lightest <= boldest:
+            return lightest, boldest
+    weight = int(read["OS/2"].usWeightClass) if "OS/2" in read else 700 if read["head"].macStyle & 1 else 400
+    weight = weight * 100 if 1 <= weight <= 9 else weight  # as some fonts of the nineties count
+    weight = min(max(_OLD_WEIGHTS.get(weight, weight), 1), 1000)
+    return weight, weight
+
+
+def _slopes(read: TTFont, axes: dict[str, Any]) -> tuple[bool, ...]:
+    if "ital" in axes and axes["ital"].minValue < axes["ital"].maxValue:
+        return False, True
+    if "slnt" in axes and axes["slnt"].minValue < 0:
+        return False, True
+    selected = int(read["OS/2"].fsSelection) if "OS/2" in read else 0
+    return (bool(selected & 0x0201 or read["head"].macStyle & 2),)

@@ -1,0 +1,200 @@
+"""Damaged fonts by a seeded mutator: `python -m tests.rendering.damaged_fonts --count 5000`; some in the tests.
+
+Every one ends with a sentence, or is taken; what was taken is drawn with, and draws without harm.
+"""
+
+import argparse
+import random
+import struct
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from jobs import children, design, rendering
+from jobs.design import Cell
+from jobs.errors import ChildFailed, FontRefused, JobFailed
+from jobs.rendering import inspecting
+from jobs.rendering.layout import lay_out
+from jobs.rendering.paint import paint
+from tests.rendering import damaged_fonts, made_fonts
+
+TEXT = "House Ägä 12,50 € ffi 😀🎉"
+SECONDS, MEGABYTES = 60.0, 1500
+TAKEN, DIED = "taken", "died"
+
+
+@cache
+def whole() -> tuple[bytes, ...]:
+    """One font of every kind that we take."""
+    plain = made_fonts.named()
+    return (
+        plain,
+        made_fonts.named("Bold Italic", weight=700, italic=True, like="Lora"),
+        made_fonts.cff(),
+        made_fonts.variable("Inter"),
+        made_fonts.variable("Montserrat"),
+        made_fonts.emoji(),
+        made_fonts.collection(plain, made_fonts.named("Bold", weight=700)),
+        made_fonts.as_woff(plain, "woff"),
+        made_fonts.as_woff(plain, "woff2"),
+    )
+
+
+def damaged(seed: int) -> bytes:
+    chance = random.Random(seed)
+    font = bytearray(whole()[seed % len(whole())])
+    for _ in range(chance.choice((1, 1, 2, 4, 20))):
+        chance.choice(DAMAGES)(chance, font)
+    return bytes(font)
+
+
+def _bytes(chance: random.Random, font: bytearray) -> None:
+    for _ in range(chance.choice((1, 8, 200))):
+        font[chance.randrange(len(font))] = chance.randrange(256)
+
+
+def _number(chance: random.Random, font: bytearray) -> None:
+    """Counts and offsets at their ends: where a reader adds and multiplies."""
+    value = chance.choice((0, 1, 0x7FFF, 0x8000, 0xFFFE, 0xFFFF))
+    struct.pack_into(">H", font, _at(chance, font) & ~1, value)
+
+
+def _table(chance: random.Random, font: bytearray) -> None:
+    """Within one table: damage is not spread over the glyphs, which are most of a font."""
+    begin, length = _some_table(chance, font)
+    for _ in range(chance.choice((1, 4, 30))):
+        if length and begin + length <= len(font):
+            font[begin + chance.randrange(min(length, chance.choice((16, 64, length))))] = chance.randrange(256)
+
+
+def _directory(chance: random.Random, font: bytearray) -> None:
+    where = 12 + 16 * chance.randrange(12) + chance.choice((8, 12))
+    if where + 4 <= len(font):
+        struct.pack_into(">I", font, where, chance.choice((0, 1, len(font), 0xFFFFFFFF, chance.randrange(len(font)))))
+
+
+def _cut(chance: random.Random, font: bytearray) -> None:
+    del font[chance.randrange(8, len(font)) :]
+    font.extend(bytes(chance.choice((8, 8, 4000))))
+
+
+def _moved(chance: random.Random, font: bytearray) -> None:
+    length = chance.choice((4, 40, 400))
+    begin, target = _at(chance, font, length), _at(chance, font, length)
+    font[target : target + length] = font[begin : begin + length]
+
+
+DAMAGES: tuple[Callable[[random.Random, bytearray], None], ...] = (
+    _bytes,
+    _number,
+    _table,
+    _table,
+    _directory,
+    _cut,
+    _moved,
+)
+
+
+def _at(chance: random.Random, font: bytearray, length: int = 4) -> int:
+    return chance.randrange(max(1, len(font) - length))
+
+
+def _some_table(chance: random.Random, font: bytearray) -> tuple[int, int]:
+    entry = 12 + 16 * chance.randrange(16)
+    if entry + 16 > len(font):
+        return 0, 0
+    begin, length = struct.unpack_from(">II", font, entry + 8)
+    return min(begin, len(font)), length
+
+
+# --- Tried ------------------------------------------------------------------------------------------
+
+
+def try_all(seeds: range) -> Counter[str]:
+    """How each of them ended: TAKEN, DIED, or the beginning of the sentence. Raises when one that was taken kills."""
+    ends: Counter[str] = Counter()
+    with tempfile.TemporaryDirectory() as folder:
+        taken = []
+        for seed, end in _inspected(seeds, Path(folder)):
+            assert end in (TAKEN, DIED) or end.startswith("damaged.ttf "), end
+            ends[end if end in (TAKEN, DIED) else "refused"] += 1
+            taken += [seed] if end == TAKEN else []
+        drawn = children.call(draw_all, taken, Path(folder), seconds=SECONDS, megabytes=MEGABYTES)
+        assert drawn == len(taken)
+    return ends
+
+
+def _inspected(seeds: range, folder: Path) -> Iterator[tuple[int, str]]:
+    """In a child; after one that killed it, in another."""
+    told = folder / "told"
+    for seed in seeds:
+        (folder / f"{seed}.ttf").write_bytes(damaged(seed))
+    while seeds:
+        told.write_text("")
+        try:
+            children.call(inspect_all, seeds, folder, told, seconds=SECONDS, megabytes=MEGABYTES)
+            died = False
+        except ChildFailed:
+            died = True
+        ends = told.read_text().splitlines()
+        yield from zip(seeds, ends, strict=False)
+        seeds = seeds[len(ends) :]
+        if died and seeds:
+            yield seeds[0], DIED
+            seeds = seeds[1:]
+
+
+def inspect_all(seeds: range, folder: Path, told: Path) -> None:
+    with told.open("a") as file:
+        for seed in seeds:
+            file.write(f"{_end(seed, folder)}\n")
+            file.flush()
+
+
+def _end(seed: int, folder: Path) -> str:
+    try:
+        inspecting.inspect(folder / f"{seed}.ttf", "damaged.ttf", folder / str(seed))
+    except FontRefused as refused:
+        return " ".join(refused.sentence.split())
+    return TAKEN
+
+
+def draw_all(seeds: list[int], folder: Path) -> int:
+    for seed in seeds:
+        _draw(folder / str(seed))
+    return len(seeds)
+
+
+def _draw(font: Path) -> None:
+    """A caption as the worker draws it. That it may not fit, or lack a character, is no harm."""
+    content = sha256(font.read_bytes()).hexdigest()
+    rendering.bring({content: font})
+    face = {"family": "Damaged", "sha256": content, "lightest": 100, "boldest": 900}
+    for weight in (400, 900):
+        box: dict[str, Any] = {"text": "{t}", "fonts": ["Damaged"], "weight": weight, "size_min": 5, "size_max": 60}
+        box |= {"outline": {}, "shadow": {}, "missing": "box"}
+        parsed = design.parse({"format": 1, "boxes": [box], "typefaces": [face]})
+        try:
+            paint(lay_out(parsed, {"t": Cell.of_text(TEXT)}, 400, 200))
+        except JobFailed as failure:
+            assert failure.sentence  # noqa: PT017 - it is said why
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--count", type=int, default=5000)
+    options.add_argument("--first", type=int, default=0)
+    given = options.parse_args()
+    begun, ends = time.monotonic(), Counter[str]()
+    for first in range(given.first, given.first + given.count, 100):
+        ends += damaged_fonts.try_all(range(first, min(first + 100, given.first + given.count)))
+        print(f"{sum(ends.values()):,} damaged fonts in {time.monotonic() - begun:.0f} s: {dict(ends)}", flush=True)  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,110 @@
+"""Small fonts for tests, made of the letters of ours: any name, weight and slope, each format, colours."""
+
+import io
+from functools import cache
+from pathlib import Path
+
+from fontTools import subset
+from fontTools.fontBuilder import FontBuilder
+from fontTools.pens.t2CharStringPen import T2CharStringPen
+from fontTools.ttLib import TTCollection, TTFont
+
+from jobs.rendering.families import family
+
+LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 .,:;!?-€äöüß"
+
+
+def named(
+    style: str = "Regular",
+    *,
+    name: str = "House Sans",
+    weight: int = 400,
+    italic: bool = False,
+    like: str = "Anton",
+    rights: int = 0,
+    licence: str = "",
+) -> bytes:
+    """A TTF that calls itself so, with the letters of one of our families."""
+    font = _reopened(_letters_of(like))
+    for number, text in ((1, name), (2, style), (4, f"{name} {style}"), (5, "Version 1.0"), (13, licence)):
+        font["name"].setName(text, number, 3, 1, 0x409)
+    for number in (14, 16, 17, 21, 22, 25):
+        font["name"].removeNames(nameID=number)
+    font["OS/2"].usWeightClass, font["OS/2"].fsType = weight, rights
+    font["OS/2"].fsSelection = 0x01 if italic else 0x40
+    font["head"].macStyle = 2 if italic else 0
+    return _saved(font)
+
+
+def as_woff(font: bytes, flavor: str) -> bytes:
+    """`flavor`: woff or woff2."""
+    packed = _reopened(font)
+    packed.flavor = flavor
+    return _saved(packed)
+
+
+def collection(*fonts: bytes) -> bytes:
+    whole, file = TTCollection(), io.BytesIO()
+    whole.fonts = [_reopened(font) for font in fonts]
+    whole.save(file)
+    return file.getvalue()
+
+
+def variable(like: str = "Inter") -> bytes:
+    return _letters_of(like)
+
+
+@cache
+def cff() -> bytes:
+    """An OTF with PostScript outlines."""
+    source = _reopened(_letters_of("Anton"))
+    glyphs, order = source.getGlyphSet(), source.getGlyphOrder()
+    builder = FontBuilder(source["head"].unitsPerEm, isTTF=False)
+    builder.setupGlyphOrder(order)
+    builder.setupCharacterMap(source.getBestCmap())
+    strings = {}
+    for glyph in order:
+        pen = T2CharStringPen(glyphs[glyph].width, glyphs)
+        glyphs[glyph].draw(pen)
+        strings[glyph] = pen.getCharString()
+    builder.setupCFF("House-Regular", {"FullName": "House"}, strings, {})
+    builder.setupHorizontalMetrics({glyph: (int(glyphs[glyph].width), 0) for glyph in order})
+    builder.setupHorizontalHeader(ascent=1000, descent=-300)
+    builder.setupNameTable({"familyName": "House Post", "styleName": "Regular"})
+    builder.setupOS2()
+    builder.setupPost()
+    return _saved(builder.font)
+
+
+@cache
+def emoji() -> bytes:
+    """A few glyphs painted in layers (COLR)."""
+    font = family("Twemoji")
+    assert font
+    return _subset(font.faces[0].path, "😀🎉❤🍓")
+
+
+@cache
+def _letters_of(name: str) -> bytes:
+    known = family(name)
+    assert known
+    return _subset(known.face(400, is_italic=False).path, LETTERS)
+
+
+def _subset(path: Path, text: str) -> bytes:
+    options = subset.Options(name_IDs=["*"], notdef_outline=True, layout_features=["*"])
+    font = TTFont(path, recalcTimestamp=False)
+    cutter = subset.Subsetter(options)
+    cutter.populate(text=text)
+    cutter.subset(font)
+    return _saved(font)
+
+
+def _reopened(font: bytes) -> TTFont:
+    return TTFont(io.BytesIO(font), recalcTimestamp=False)
+
+
+def _saved(font: TTFont) -> bytes:
+    file = io.BytesIO()
+    font.save(file)
+    return file.getvalue()

@@ -1,0 +1,15 @@
+"""Damaged fonts do no harm: each is refused with a sentence, or drawn with. Thousands: `damaged_fonts` as a program."""
+
+from tests.rendering import damaged_fonts
+from tests.rendering.damaged_fonts import DIED, TAKEN
+
+COUNT = 120
+
+
+def test_every_damaged_font_is_refused_with_a_sentence_or_can_be_drawn_with() -> None:
+    ends = damaged_fonts.try_all(range(COUNT))
+
+    assert sum(ends.values()) == COUNT
+    assert ends[TAKEN] > COUNT / 10  # little damage does not make a font useless, so some draw
+    assert ends["refused"] > COUNT / 3
+    assert ends[DIED] < COUNT / 20
