@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -112,11 +112,12 @@ class Site:
         assert self.process is not None
         return self.process.pid
 
-    def spawn(self, *command: str) -> subprocess.Popen[bytes]:
-        """One more process of the site, outside the supervisor."""
+    def spawn(self, *command: str, within: Sequence[str] = ()) -> subprocess.Popen[bytes]:
+        """One more process of the site, outside the supervisor, in a session of its own; `within`: what starts it."""
         with self.folder.with_name(f"{self.folder.name}-spawned.txt").open("ab") as output:
             return subprocess.Popen(
-                ["setpriv", "--pdeathsig", "TERM", "--", sys.executable, "-u", *command],
+                ["setpriv", "--pdeathsig", "TERM", "--", *within, sys.executable, "-u", *command],
+                start_new_session=True,
                 cwd=services.ROOT,
                 env=self.environment(),
                 stdin=subprocess.DEVNULL,

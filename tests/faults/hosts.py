@@ -1,0 +1,71 @@
+"""Workers of another host: nobody here can see whether they live, so their leases alone decide. F2, F21.
+
+The other host is a namespace of its own for processes and names: to the site that is the same. Needs root.
+"""
+
+import subprocess
+import time
+
+from tests.faults.kills import IN_HAND
+from tests.faults.runs import Fault, Run
+from tests.faults.waiting import until
+
+NAME = "other-press"
+ELSEWHERE = ("unshare", "--pid", "--fork", "--kill-child", "--mount-proc", "--uts", "--", "sh", "-c")
+NAMED = f'hostname {NAME} && exec "$0" "$@"'
+_ATTEMPTS = "SELECT id FROM jobs_attempt WHERE substr(worker, 1, 11) = %s"
+
+
+def lose_host(run: Run) -> None:
+    """It goes at once with all it holds, as by a power cut; another takes its place."""
+    for _ in range(3):
+        host = _host_at_work(run)
+        host.kill()  # and with it, by the kernel, everything in its namespace
+        host.wait()
+        run.breaks += 1
+        run.wait_for_progress(3)
+    _wait_for_its_leases(run)
+
+
+def lose_touch_with_host(run: Run) -> None:
+    """It stands still past its leases and then goes on: what it held has another outcome by then."""
+    for _ in range(2):
+        host = _host_at_work(run)
+        try:
+            subprocess.run(["pkill", "-STOP", "--session", str(host.pid)], check=True)
+            time.sleep(12)
+            subprocess.run(["pkill", "-CONT", "--session", str(host.pid)], check=True)
+            run.breaks += 1
+            run.wait_for_progress(3)
+        finally:
+            host.kill()
+            host.wait()
+    _wait_for_its_leases(run)
+
+
+def _host_at_work(run: Run) -> "subprocess.Popen[bytes]":
+    """A worker of its own, which holds a row now."""
+    before = len(run.query(_ATTEMPTS, NAME))
+    host = run.site.spawn("-m", "celery", "-A", "tests.faults.worker", "worker", within=(*ELSEWHERE, NAMED))
+    until(lambda: len(run.query(_ATTEMPTS, NAME)) > before, 60, f"work of {NAME}", every=0.02)
+    return host
+
+
+def _wait_for_its_leases(run: Run) -> None:
+    """Until every row that it took with it is given back."""
+    until(lambda: not run.query(f"{_ATTEMPTS} AND outcome = ''", NAME), 30, "the end of its leases")
+    expired = run.query(f"{_ATTEMPTS} AND outcome IN ('expired', 'late')", NAME)
+    run.expect(len(expired) >= run.breaks, f"only {len(expired)} leases of the other host ran out")
+
+
+FAULTS = [
+    Fault("lost-host", "F2", "a worker on another host goes with all it holds, three times", lose_host, 160, IN_HAND),
+    Fault(
+        "stopped-host",
+        "F21",
+        "a worker on another host stands still past its leases, and goes on",
+        lose_touch_with_host,
+        160,
+        IN_HAND,
+    ),
+]
