@@ -19,7 +19,7 @@ from jobs.queue import leader, lifecycle, owner, reconciler, status
 from jobs.queue.outages import OUTAGE
 from jobs.queue.publisher import BROKER_GONE, Gauge, Publisher
 from jobs.queue.watchdog import Watchdog
-from jobs.states import State
+from jobs.states import OPEN, State
 from jobs.storage import store
 
 NAME = "dispatcher"
@@ -100,6 +100,8 @@ class Dispatcher:
                 self._beat()
             if self.leads:
                 self._dispatch()
+                for batch_id in ended():
+                    look_after(batch_id)
             self._database.clear()
         except OUTAGE as outage:
             log.warning("the database is away (%s); next try in %.1f s", outage, self._database.wait())
@@ -209,6 +211,13 @@ def look_after(batch_id: UUID) -> None:
         log.info("batch=%s settled", batch_id)
     elif lifecycle.end_first(batch_id):
         log.info("batch=%s paused: its first rows are made", batch_id)
+
+
+def ended() -> list[UUID]:
+    """Batches whose last row was settled since they were looked after."""
+    still_open = Exists(Job.objects.filter(batch=OuterRef("pk"), state__in=OPEN))
+    unsettled = Batch.objects.filter(started_at__isnull=False, settled_at=None)
+    return list(unsettled.exclude(still_open).values_list("pk", flat=True))
 
 
 def running() -> list[Running]:

@@ -138,7 +138,7 @@ class Store:
     def trouble(self) -> Literal["", "full", "away"]:
         """Why nothing more should be written; what is in hand still fits into the reserve. Costs one system call."""
         try:
-            disk = os.statvfs(self._existing_root())
+            disk = self._statvfs()
         except OSError:
             return "away"
         if disk.f_flag & os.ST_RDONLY:
@@ -147,6 +147,12 @@ class Store:
 
     def total_bytes(self) -> int:
         return shutil.disk_usage(self._existing_root()).total
+
+    def _statvfs(self) -> os.statvfs_result:
+        try:
+            return os.statvfs(f"{self.root}/")  # the stroke: a file in its place is no folder
+        except FileNotFoundError:
+            return os.statvfs(self._existing_root())
 
     def _existing_root(self) -> Path:
         self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -210,13 +216,13 @@ def _storage_failed(error: OSError) -> StorageFailed:
 
 
 @cache
-def _file_store(root: Path) -> Store:
-    return Store(root)
+def _store_at(address: str) -> Store:
+    url = urlsplit(address)
+    if url.scheme != "file" or not url.path.startswith("/"):
+        raise ImproperlyConfigured(f"STORAGE_URL={address!r}: use file:/an/absolute/folder.")
+    return Store(Path(unquote(url.path)))
 
 
 def store() -> Store:
     """The site's store, by `STORAGE_URL`."""
-    url = urlsplit(settings.STORAGE_URL)
-    if url.scheme != "file" or not url.path.startswith("/"):
-        raise ImproperlyConfigured(f"STORAGE_URL={settings.STORAGE_URL!r}: use file:/an/absolute/folder.")
-    return _file_store(Path(unquote(url.path)))
+    return _store_at(settings.STORAGE_URL)

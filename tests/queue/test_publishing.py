@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from jobs.models import Batch, Job
 from jobs.queue import leader, lifecycle, owner
-from jobs.queue.dispatcher import Dispatcher, Running, running, shares
+from jobs.queue.dispatcher import Dispatcher, Running, ended, running, shares
 from jobs.queue.lifecycle import Ticket
 from jobs.queue.publisher import Answers, Gauge, Publisher
 from jobs.states import State
@@ -138,3 +138,19 @@ def test_running_batches_are_those_with_rows_to_hand_out() -> None:
     factories.running(1, name="Paused", paused_at=timezone.now())
 
     assert running() == [Running(busy.pk, True, 1, 1)]
+
+
+def test_an_ended_batch_is_signed_as_settled_between_two_beats() -> None:
+    over, going = factories.running(name="Over"), factories.running(1, name="Going")
+    factories.job(over, 2, State.DONE)
+    factories.job(over, 3, State.FAILED)
+    factories.draft(name="A draft without rows")
+    dispatcher = Dispatcher()
+    dispatcher.publisher = Silent()
+    dispatcher.leads, dispatcher._beat_at = True, float("inf")
+
+    before = ended()
+    dispatcher.tick()
+
+    assert (before, ended()) == ([over.pk], [])
+    assert list(Batch.objects.filter(settled_at=None, started_at__isnull=False)) == [going]

@@ -81,6 +81,7 @@ def test_a_root_that_cannot_be_made_takes_nothing(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", encoding="ascii")
 
     assert Store(tmp_path / "file" / "root").trouble == "away"
+    assert Store(tmp_path / "file").trouble == "away"
 
 
 def test_a_range_is_read_without_the_rest(files: Store) -> None:

@@ -6,6 +6,7 @@ import socket
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -79,16 +80,25 @@ def claim(job_id: int, generation: int, token: str) -> Claim | None:
 
 
 def _take(job_id: int, generation: int, token: str) -> Claim | None:
-    sql = _CLAIM.format(now=clock.epoch_sql(), columns=_COLUMNS)
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(sql, [token, LEASE_SECONDS, job_id, generation])
+    take, begin = _statements(connection.vendor)
+    worker = _worker(os.getpid())
+    with transaction.atomic(), connection.cursor() as cursor:  # the write lock of SQLite: nothing else in here
+        cursor.execute(take, [token, LEASE_SECONDS, job_id, generation])
         rows = cursor.fetchall()  # at once: an unread RETURNING keeps SQLite's write lock
-        if not rows:
-            return None
-        taken = _claim(job_id, generation, token, rows[0])
-        values: list[str | int] = [job_id, generation, taken.attempt, token, _worker(), _why_again(taken)]
-        cursor.execute(_BEGIN.format(now=clock.timestamp_sql()), values)
-    return taken
+        if rows:
+            attempt = rows[0][2]
+            reason = "" if generation == attempt == 1 else _why_again(job_id, generation)
+            cursor.execute(begin, [job_id, generation, attempt, token, worker, reason])
+    return _claim(job_id, generation, token, rows[0]) if rows else None
+
+
+@cache
+def _statements(_vendor: str) -> tuple[str, str]:
+    """The two of a claim, in the words of the database."""
+    return (
+        _CLAIM.format(now=clock.epoch_sql(), columns=_COLUMNS),
+        _BEGIN.format(now=clock.timestamp_sql()),
+    )
 
 
 def _already_ours(job_id: int, generation: int, token: str) -> Claim | None:
@@ -124,21 +134,20 @@ def _claim(job_id: int, generation: int, token: str, values: tuple[Any, ...]) ->
     )
 
 
-def _worker() -> str:
-    return f"{socket.gethostname()[:80]}:{os.getpid()}"
+@cache
+def _worker(pid: int) -> str:
+    return f"{socket.gethostname()[:80]}:{pid}"
 
 
-def _why_again(taken: Claim) -> str:
-    """Why the job runs again, in plain words; empty for a first try. Closes an attempt whose lease just ran out."""
-    if taken.generation == taken.attempt == 1:
-        return ""
-    before = Attempt.objects.filter(job_id=taken.job_id).order_by("-generation", "-n").first()
+def _why_again(job_id: int, generation: int) -> str:
+    """Why the job runs again, in plain words. Closes an attempt whose lease just ran out."""
+    before = Attempt.objects.filter(job_id=job_id).order_by("-generation", "-n").first()
     if before is None:
-        return "continued after it was stopped" if taken.generation > 1 else ""
+        return "continued after it was stopped" if generation > 1 else ""
     if not before.outcome:
         Attempt.objects.filter(pk=before.pk).update(outcome="expired", ended_at=Now())
         return recovery.EXPIRED
-    if before.generation == taken.generation:
+    if before.generation == generation:
         others = {"expired": recovery.EXPIRED, "not_stored": recovery.NOT_STORED}
         return others.get(before.outcome, recovery.LOST[before.code == recovery.CRASHED])
     return {"failed": "retried after it failed", "done": "made again on request"}.get(

@@ -4,6 +4,7 @@ import json
 import logging
 import time
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from django.db import DataError, connection, transaction
@@ -81,10 +82,17 @@ def _end(
     values: list[Any] = [state.value, code, sentence[:500], json.dumps(details)]
     values += [result.key, result.size, result.crc32, result.sha256, result.thumbnail_key]
     milliseconds = round((time.monotonic() - claim.begun) * 1000)
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(_END.format(now=clock.timestamp_sql()), [*values, claim.job_id, claim.token])
+    of = [claim.job_id, claim.generation, claim.attempt]
+    end, end_attempt = _statements(connection.vendor)
+    with transaction.atomic(), connection.cursor() as cursor:  # the write lock of SQLite: nothing else in here
+        cursor.execute(end, [*values, claim.job_id, claim.token])
         won: bool = cursor.rowcount == 1
         outcome = [state.value, code] if won else ["late", ""]  # an attempt we heard no more of was not lost after all
-        of = [claim.job_id, claim.generation, claim.attempt]
-        cursor.execute(_END_ATTEMPT.format(now=clock.timestamp_sql()), [*outcome, milliseconds, *of])
+        cursor.execute(end_attempt, [*outcome, milliseconds, *of])
     return won
+
+
+@cache
+def _statements(_vendor: str) -> tuple[str, str]:
+    """The two of an outcome, in the words of the database."""
+    return _END.format(now=clock.timestamp_sql()), _END_ATTEMPT.format(now=clock.timestamp_sql())
