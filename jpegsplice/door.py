@@ -140,10 +140,14 @@ def parts(
     mark: Mark | None = None,
     *,
     averages: Averages | None = None,
+    may_recode: bool = True,
+    is_recoded: bool = False,
 ) -> Spliced:
     """As `splice`, not yet joined: for `os.writev`, or to keep what is common to many results once.
 
-    `averages`: of this file; those of the result are then given back, for little.
+    `averages`: of this file; those of the result are then given back, for little. With `may_recode` False a file whose
+    tables lack codes is refused (`codes`). `is_recoded` says that `jpeg` is what `recoded` made: the result is then,
+    byte for byte, what splicing the original would give by writing all of its scan anew.
     """
     result = library.Result()
     known = None if averages is None else _known(averages)
@@ -157,21 +161,39 @@ def parts(
             file.length,
             ctypes.byref(placed),
             start,
+            (0 if may_recode else library.NEVER_RECODE) | (library.NEVER_STEER if is_recoded else 0),
             ctypes.byref(result),
             None if known is None else ctypes.byref(known[0]),
         )
         if status:
             raise Refused(status)
-        release = _Release(result)
-        pieces = tuple(_piece(jpeg, file, piece, release) for piece in result.pieces)
+        changed = None if averages is None or known is None else _changed(averages, known[1])
+        return _spliced(jpeg, file, result, changed)
+
+
+def recoded(jpeg: Buffer) -> Spliced:
+    """The same picture, written with the standard tables: once for many overlays, when the file's own lack codes.
+
+    Raises Refused, Unavailable.
+    """
+    result = library.Result()
+    with lent(jpeg) as file:
+        status = _library().jpegsplice_recode(file.address, file.length, ctypes.byref(result))
+        if status:
+            raise Refused(status)
+        return _spliced(jpeg, file, result, None)
+
+
+def _spliced(jpeg: Buffer, file: Lent, result: library.Result, averages: Averages | None) -> Spliced:
+    release = _Release(result)
     return Spliced(
-        pieces,
+        tuple(_piece(jpeg, file, piece, release) for piece in result.pieces),
         _WAYS[result.way],
         result.touched_mcus,
         result.touched_blocks,
         result.fitted_blocks,
         bool(result.shifted),
-        None if averages is None or known is None else _changed(averages, known[1]),
+        averages,
     )
 
 

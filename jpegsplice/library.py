@@ -13,6 +13,7 @@ from pathlib import Path
 SOURCES = Path(__file__).parent / "source"
 BUILT = Path(__file__).parent / "built"
 PIECES = 4
+NEVER_RECODE, NEVER_STEER = 1, 2
 
 
 class Overlay(ctypes.Structure):
@@ -89,9 +90,11 @@ def opened() -> ctypes.CDLL:
         ctypes.c_size_t,
         ctypes.POINTER(Overlay),
         ctypes.POINTER(CMark),
+        ctypes.c_uint32,
         ctypes.POINTER(Result),
         ctypes.POINTER(Averages),
     ]
+    library.jpegsplice_recode.argtypes = [ctypes.c_void_p, ctypes.c_size_t, ctypes.POINTER(Result)]
     library.jpegsplice_scan.argtypes = [ctypes.c_void_p, ctypes.c_size_t, ctypes.c_uint32, ctypes.POINTER(CMark)]
     library.jpegsplice_release.argtypes = [ctypes.POINTER(Result)]
     library.jpegsplice_release.restype = None

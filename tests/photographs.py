@@ -30,6 +30,34 @@ def make(folder: Path, count: int, *, seed: int = 7, largest: int = 4000) -> lis
     return [_variant(chance, next(photos), folder / f"DSC_{number:04}.jpg", largest) for number in range(1, count + 1)]
 
 
+def make_camera_like(folder: Path, count: int, *, seed: int = 7) -> list[Path]:
+    """Write so many as cameras do: 6 to 24 megapixels with grain, baseline, standard Huffman tables, EXIF turns."""
+    folder.mkdir(parents=True, exist_ok=True)
+    chance = random.Random(seed)
+    frames = [grained(_crop(chance, photo), size) for size, photo in zip(_SENSORS * 2, _opened(), strict=False)]
+    names = (folder / f"DSC_{number:04}.jpg" for number in range(1, count + 1))
+    return [_exposure(chance, frames[number % len(frames)], path) for number, path in enumerate(names)]
+
+
+_SENSORS = [(3008, 2000), (4000, 3000), (4000, 3000), (4032, 3024), (4608, 3456), (5184, 3456), (6000, 4000)]
+
+
+def grained(photo: Image.Image, size: tuple[int, int]) -> Image.Image:
+    """At this size, with a camera's grain: enlarged alone it would have half the bits of a real one."""
+    large = photo.resize(size, Image.Resampling.LANCZOS)
+    return Image.blend(large, Image.effect_noise(size, 22).convert("RGB"), 0.4)
+
+
+def _exposure(chance: random.Random, frame: Image.Image, path: Path) -> Path:
+    picture = ImageOps.mirror(frame) if chance.random() < 0.5 else frame
+    exif = Image.Exif()
+    exif[MAKE] = "Overprint tests"
+    exif[ORIENTATION] = chance.choice([1, 1, 1, 3, 6, 8])
+    quality, subsampling = chance.choice([85, 90, 90, 93]), chance.choice(["4:2:0", "4:2:0", "4:2:2", "4:4:4"])
+    picture.save(path, quality=quality, subsampling=subsampling, exif=exif)
+    return path
+
+
 def _opened() -> Iterator[Image.Image]:
     """The originals over and over, decoded once."""
     decoded = [Image.open(path).convert("RGB") for path in originals()]

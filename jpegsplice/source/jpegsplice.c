@@ -89,9 +89,18 @@ static bool can_be(const struct jpegsplice_overlay *overlay)
            overlay->y >= -JPEGSPLICE_FARTHEST && overlay->y <= JPEGSPLICE_FARTHEST;
 }
 
+static void splice_free(struct splice *s)
+{
+    scan_close(&s->scan);
+    touched_free(&s->touched);
+    free(s->writer.out.bytes);
+    free(s);
+}
+
 PUBLIC enum jpegsplice_status jpegsplice_splice(const uint8_t *jpeg, size_t size,
                                                 const struct jpegsplice_overlay *overlay,
-                                                const struct jpegsplice_mark *mark, struct jpegsplice_result *result,
+                                                const struct jpegsplice_mark *mark, uint32_t options,
+                                                struct jpegsplice_result *result,
                                                 struct jpegsplice_averages *averages)
 {
     if (jpeg == NULL || result == NULL || size > JPEGSPLICE_LARGEST_FILE || !can_be(overlay))
@@ -101,6 +110,7 @@ PUBLIC enum jpegsplice_status jpegsplice_splice(const uint8_t *jpeg, size_t size
     if (s == NULL)
         return JPEGSPLICE_MEMORY;
     s->result = result;
+    s->options = options;
     enum jpegsplice_status status = markers_read(&s->jpeg, jpeg, size);
     if (status == JPEGSPLICE_OK && averages != NULL && !averages_fit(averages, &s->jpeg))
         status = JPEGSPLICE_ARGUMENT;
@@ -109,10 +119,31 @@ PUBLIC enum jpegsplice_status jpegsplice_splice(const uint8_t *jpeg, size_t size
         status = splice(s, overlay, mark);
     if (status != JPEGSPLICE_OK)
         jpegsplice_release(result);
-    scan_close(&s->scan);
-    touched_free(&s->touched);
-    free(s->writer.out.bytes);
-    free(s);
+    splice_free(s);
+    return status;
+}
+
+PUBLIC enum jpegsplice_status jpegsplice_recode(const uint8_t *jpeg, size_t size, struct jpegsplice_result *result)
+{
+    if (jpeg == NULL || result == NULL || size > JPEGSPLICE_LARGEST_FILE)
+        return JPEGSPLICE_ARGUMENT;
+    memset(result, 0, sizeof *result);
+    struct splice *s = calloc(1, sizeof *s);
+    if (s == NULL)
+        return JPEGSPLICE_MEMORY;
+    s->result = result;
+    enum jpegsplice_status status = markers_read(&s->jpeg, jpeg, size);
+    if (status == JPEGSPLICE_OK)
+        status = scan_open(&s->scan, &s->jpeg);
+    s->writer.jpeg = &s->jpeg;
+    s->touched.mcus_wide = s->jpeg.mcus_wide; /* of which none is touched */
+    if (status == JPEGSPLICE_OK)
+        status = splice_recoded(s);
+    if (status == JPEGSPLICE_OK)
+        status = give_pieces(s);
+    if (status != JPEGSPLICE_OK)
+        jpegsplice_release(result);
+    splice_free(s);
     return status;
 }
 

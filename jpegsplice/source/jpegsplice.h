@@ -5,7 +5,7 @@
  * beside them loses nothing, and all metadata stays where it is.
  *
  *     struct jpegsplice_result result;
- *     enum jpegsplice_status status = jpegsplice_splice(jpeg, size, &overlay, NULL, &result, NULL);
+ *     enum jpegsplice_status status = jpegsplice_splice(jpeg, size, &overlay, NULL, 0, &result, NULL);
  *     if (status == JPEGSPLICE_OK) {
  *         for (size_t i = 0; i < JPEGSPLICE_PIECES; i++)
  *             fwrite(result.pieces[i].bytes, 1, result.pieces[i].length, out);
@@ -111,11 +111,22 @@ struct jpegsplice_averages {
     uint32_t row_count, row_height;
 };
 
-/* Put the overlay on. `mark` NULL: read from the start of the scan. After anything but OK there is nothing to free.
+/* Files with optimised tables often lack the codes for a result, so that all of the scan is written anew. One photo for
+ * many overlays needs that once: recode it, and splice the recoded file from a mark without steering. The results are
+ * the same bytes. */
+enum jpegsplice_option {
+    JPEGSPLICE_NEVER_RECODE = 1, /* refuse with CODES instead */
+    JPEGSPLICE_NEVER_STEER = 2   /* move the rest by some bits rather than round one coefficient the other way */
+};
+
+/* Put the overlay on. `mark` NULL: read from the start of the scan. `options`: of enum jpegsplice_option, added up.
+ * After anything but OK there is nothing to free.
  * `averages` NULL, or those of this file, whose planes become the result's: the samples under the overlay change. */
 enum jpegsplice_status jpegsplice_splice(const uint8_t *jpeg, size_t size, const struct jpegsplice_overlay *overlay,
-                                         const struct jpegsplice_mark *mark, struct jpegsplice_result *result,
-                                         struct jpegsplice_averages *averages);
+                                         const struct jpegsplice_mark *mark, uint32_t options,
+                                         struct jpegsplice_result *result, struct jpegsplice_averages *averages);
+/* The same picture, written with the standard tables; no coefficient is changed. */
+enum jpegsplice_status jpegsplice_recode(const uint8_t *jpeg, size_t size, struct jpegsplice_result *result);
 void jpegsplice_release(struct jpegsplice_result *result);
 
 /* The mark from which an overlay whose top is at pixel row `y` can be reached. Rows below the picture: the whole scan

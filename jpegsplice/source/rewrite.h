@@ -14,6 +14,7 @@ struct splice {
     struct touched touched;
     struct block_scale scale[MOST_COMPONENTS];
     struct huffman_table standard_dc[TABLES], standard_ac[TABLES];
+    uint32_t options;
     bool recode;    /* write the whole scan with the standard tables */
     bool begun;     /* has anything been written? */
     unsigned steer; /* bits, modulo 8, by which the next touched block is to come out longer; 0: as it comes */

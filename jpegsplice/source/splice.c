@@ -31,6 +31,8 @@ static enum jpegsplice_status splice_last(struct splice *s, uint32_t mcu, uint32
         }
         if (attempt == 1 || status != JPEGSPLICE_OK || *behind == end || bits_apart(s) == 0)
             break;
+        if (s->options & JPEGSPLICE_NEVER_STEER)
+            break;
         s->steer = bits_apart(s);
         const struct bit_writer grown = s->writer.out;
         s->writer = writer;
@@ -127,8 +129,10 @@ static enum jpegsplice_status end_output(struct splice *s, uint32_t behind, uint
     struct bit_reader *in = &s->scan.in;
     enum jpegsplice_status status;
 
-    /* Within a restart interval MCU by MCU: shifted padding could fill a byte of its own, which decoders remark on. */
-    if (behind < end && bits_apart(s) != 0 && s->jpeg.restart_interval != 0) {
+    /* Within a restart interval MCU by MCU: shifted padding could fill a byte of its own, which decoders remark on (and
+     * which a scan that was written anew would not have). */
+    const bool to_the_bit = s->jpeg.restart_interval != 0 || (s->options & JPEGSPLICE_NEVER_STEER) != 0;
+    if (behind < end && bits_apart(s) != 0 && to_the_bit) {
         s->result->shifted = 1;
         status = copy_mcus(s, end - behind);
         if (status != JPEGSPLICE_OK)
@@ -262,6 +266,15 @@ static void use_standard_tables(struct splice *s)
     s->recode = true;
 }
 
+enum jpegsplice_status splice_recoded(struct splice *s)
+{
+    s->result->way = JPEGSPLICE_RECODED;
+    use_standard_tables(s);
+    start_over(s);
+    enum jpegsplice_status status = splice_scan(s, start_of_scan(&s->jpeg));
+    return status == JPEGSPLICE_OK && misses_codes(s) ? JPEGSPLICE_CODES : status;
+}
+
 enum jpegsplice_status splice_somehow(struct splice *s, const struct jpegsplice_mark *mark)
 {
     s->result->way = JPEGSPLICE_PLAIN;
@@ -276,13 +289,7 @@ enum jpegsplice_status splice_somehow(struct splice *s, const struct jpegsplice_
         if (status == JPEGSPLICE_OK && misses_codes(s))
             status = JPEGSPLICE_CODES;
     }
-    if (status == JPEGSPLICE_CODES) {
-        s->result->way = JPEGSPLICE_RECODED;
-        use_standard_tables(s);
-        start_over(s);
-        status = splice_scan(s, start_of_scan(&s->jpeg));
-        if (status == JPEGSPLICE_OK && misses_codes(s))
-            status = JPEGSPLICE_CODES;
-    }
+    if (status == JPEGSPLICE_CODES && (s->options & JPEGSPLICE_NEVER_RECODE) == 0)
+        status = splice_recoded(s);
     return status;
 }

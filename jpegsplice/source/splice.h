@@ -13,5 +13,7 @@ enum jpegsplice_status walk_to(const struct jpeg *jpeg, uint32_t mcu, struct jpe
 /* Write what changes: with the file's own codes, else with codes appended to its tables, else with the standard tables.
  * Reading begins at the mark. */
 enum jpegsplice_status splice_somehow(struct splice *s, const struct jpegsplice_mark *mark);
+/* Write the whole scan with the standard tables, changed where it is touched. */
+enum jpegsplice_status splice_recoded(struct splice *s);
 
 #endif

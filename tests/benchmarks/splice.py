@@ -26,9 +26,9 @@ import jpegsplice
 from jobs import rendering
 from jobs.design import Cell, parse
 from jobs.rendering.families import families
+from tests import photographs
 from tests.benchmarks import pillow_script
 
-PHOTOGRAPHS = Path("/usr/share/backgrounds/mate/nature")
 TWELVE, TWENTY_FOUR = (4000, 3000), (6000, 4000)
 DESIGN = parse({
     "format": 1,
@@ -47,27 +47,24 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--rounds", type=int, default=15)
     rounds = options.parse_args().rounds
-    photo = Image.open(next(iter(sorted(PHOTOGRAPHS.glob("Y*.jpg"))))).convert("RGB")
+    photo = Image.open(photographs.originals()[-1]).convert("RGB")
     for name, size, more in (
         ("12 MP q90 4:2:0", TWELVE, {"subsampling": 2}),
         ("12 MP q90 4:4:4", TWELVE, {"subsampling": 0}),
         ("12 MP q90 4:2:0 optimised tables", TWELVE, {"subsampling": 2, "optimize": True}),
         ("24 MP q90 4:2:0", TWENTY_FOUR, {"subsampling": 2}),
     ):
-        jpeg = grained(photo, size, **more)
+        jpeg = coded(photo, size, **more)
         print(f"\n{name}, {len(jpeg) / 1e6:.2f} MB")
         show(timed(works(jpeg, size), rounds), len(jpeg))
         if size == TWENTY_FOUR:
             print(f"  memory over start {memory_over_start(jpeg, size):.1f} MB (peak of the process)")
-    whole_job(grained(photo, TWELVE, subsampling=2), rounds)
+    whole_job(coded(photo, TWELVE, subsampling=2), rounds)
 
 
-def grained(photo: Image.Image, size: tuple[int, int], **options: object) -> bytes:
-    """The photograph at this size, with a camera's grain: enlarged alone it would have half the bits of a real one."""
-    large = photo.resize(size, Image.Resampling.LANCZOS)
-    grain = Image.effect_noise(size, 22).convert("RGB")
+def coded(photo: Image.Image, size: tuple[int, int], **options: object) -> bytes:
     file = io.BytesIO()
-    Image.blend(large, grain, 0.4).save(file, "JPEG", quality=90, **options)
+    photographs.grained(photo, size).save(file, "JPEG", quality=90, **options)
     return file.getvalue()
 
 

@@ -134,11 +134,12 @@ static struct bytes joined(const struct jpegsplice_result *result)
 }
 
 static enum jpegsplice_status splice_once(struct bytes input, const struct jpegsplice_overlay *overlay,
-                                          const struct jpegsplice_mark *mark, struct jpegsplice_averages *averages,
-                                          struct bytes *output)
+                                          const struct jpegsplice_mark *mark, uint32_t options,
+                                          struct jpegsplice_averages *averages, struct bytes *output)
 {
     struct jpegsplice_result result;
-    enum jpegsplice_status status = jpegsplice_splice(input.at, input.length, overlay, mark, &result, averages);
+    enum jpegsplice_status status = jpegsplice_splice(input.at, input.length, overlay, mark, options, &result,
+                                                      averages);
 
     if (status == JPEGSPLICE_OK) {
         *output = joined(&result);
@@ -152,26 +153,34 @@ static enum jpegsplice_status try_input(struct bytes input, struct jpegsplice_ov
 {
     struct bytes first, second;
     struct jpegsplice_mark mark;
-    enum jpegsplice_status status = splice_once(input, &overlay, NULL, NULL, &first);
+    enum jpegsplice_status status = splice_once(input, &overlay, NULL, any(4), NULL, &first);
 
     if (status == JPEGSPLICE_OK) {
         overlay.x += 3;
         overlay.y += 5;
-        if (splice_once(first, &overlay, NULL, NULL, &second) == JPEGSPLICE_OK)
+        if (splice_once(first, &overlay, NULL, 0, NULL, &second) == JPEGSPLICE_OK)
             free(second.at);
         free(first.at);
     }
     if (jpegsplice_scan(input.at, input.length, any(400), &mark) == JPEGSPLICE_OK) {
         if (any(4) == 0)
             ((uint8_t *)&mark)[8 + any(sizeof mark - 8)] ^= (uint8_t)(1u << any(8));
-        if (splice_once(input, &overlay, &mark, NULL, &first) == JPEGSPLICE_OK)
+        if (splice_once(input, &overlay, &mark, any(4), NULL, &first) == JPEGSPLICE_OK)
             free(first.at);
+    }
+    struct jpegsplice_result recoded;
+    if (any(4) == 0 && jpegsplice_recode(input.at, input.length, &recoded) == JPEGSPLICE_OK) {
+        first = joined(&recoded);
+        jpegsplice_release(&recoded);
+        if (splice_once(first, &overlay, NULL, any(4), NULL, &second) == JPEGSPLICE_OK)
+            free(second.at);
+        free(first.at);
     }
     struct jpegsplice_averages averages;
     if (jpegsplice_average(input.at, input.length, &averages) == JPEGSPLICE_OK) {
         const struct jpegsplice_mark *row = averages.rows ? &averages.rows[any(averages.row_count)] : NULL;
         averages.components ^= any(8) == 0;
-        if (splice_once(input, &overlay, row, &averages, &first) == JPEGSPLICE_OK)
+        if (splice_once(input, &overlay, row, any(4), &averages, &first) == JPEGSPLICE_OK)
             free(first.at);
         jpegsplice_release_averages(&averages);
     }

@@ -1,10 +1,13 @@
 """Fuzzing: `python -m tests.jpegsplice.fuzzing --seconds 3600` (`make fuzz`), and a little of it in the tests.
 
+With `--inputs` it stops after so many, if that is sooner.
+
 The library and `fuzz.c` are compiled with address and undefined-behaviour sanitisers; the first report stops the run
 and names the inputs among which it was made.
 """
 
 import argparse
+import math
 import os
 import shutil
 import subprocess
@@ -41,10 +44,10 @@ def seeds(folder: Path) -> list[Path]:
     return paths
 
 
-def run(fuzzer: Path, files: list[Path], *, seconds: float, first: int) -> int:
+def run(fuzzer: Path, files: list[Path], *, seconds: float, first: int, inputs: float = math.inf) -> int:
     """Inputs tried, without a report. Raises CalledProcessError with the first one."""
     deadline, tried = time.monotonic() + seconds, 0
-    while time.monotonic() < deadline:
+    while time.monotonic() < deadline and tried < inputs:
         begin = first + tried
         subprocess.run(
             [str(fuzzer), str(ROUND), str(begin), *map(str, files)],
@@ -59,12 +62,13 @@ def run(fuzzer: Path, files: list[Path], *, seconds: float, first: int) -> int:
 def main() -> int:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--seconds", type=float, default=3600)
+    options.add_argument("--inputs", type=int, default=math.inf)
     options.add_argument("--first", type=int, default=time.time_ns() // 1_000_000_000 * 1_000_000)
     chosen = options.parse_args()
     with tempfile.TemporaryDirectory(prefix="jpegsplice-fuzz-") as folder:
         fuzzer, files = compiled(Path(folder)), seeds(Path(folder))
         try:
-            tried = run(fuzzer, files, seconds=chosen.seconds, first=chosen.first)
+            tried = run(fuzzer, files, seconds=chosen.seconds, first=chosen.first, inputs=chosen.inputs)
         except subprocess.CalledProcessError as error:
             kept = Path(tempfile.mkdtemp(prefix="jpegsplice-report-"))
             shutil.copytree(folder, kept, dirs_exist_ok=True)
