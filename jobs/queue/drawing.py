@@ -79,7 +79,7 @@ def load_design(design_version_id: int) -> Design:
 
 def _store(claim: Claim, picture: rendering.Picture) -> Result:
     key = keys.result(claim.batch_id, claim.job_id, claim.generation, claim.token, picture.extension)
-    stored = store().put_bytes(key, picture.data)
+    stored = store().put(key, picture.pieces)
     try:
         thumbnail = store().put_bytes(keys.result_thumbnail(key), picture.thumbnail)
     except StorageFailed:

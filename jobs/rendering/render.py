@@ -1,6 +1,6 @@
 """One photo, one design, one row: one picture. Layout decides first; pixels are decoded only when the text fits."""
 
-from collections.abc import Sequence
+from collections.abc import Buffer, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -14,6 +14,7 @@ from jobs.rendering.legibility import Seen
 from jobs.rendering.orientation import Size
 from jobs.rendering.paint import paint
 from jobs.rendering.photos import Photo
+from jobs.rendering.sources import Source
 from jobs.rendering.splicing import Way, way_here
 
 _WARMING = "Overprint 12,50 € 春 🍓"
@@ -34,10 +35,11 @@ class SetText(TypedDict):
 class Picture:
     """A result. `width` and `height` as displayed; `thumbnail` a JPEG of at most 320 pixels of the same picture.
 
-    `way`: was it spliced, or decoded and encoded, and why.
+    `pieces` are its bytes, one after the other; of a spliced one most are views into the source's file, which must stay
+    as it is until they are used. `way`: was it spliced, or decoded and encoded, and why.
     """
 
-    data: bytes
+    pieces: tuple[Buffer, ...]
     extension: str
     media_type: str
     width: int
@@ -45,6 +47,10 @@ class Picture:
     texts: Sequence[SetText]
     thumbnail: bytes
     way: Way
+
+    @property
+    def data(self) -> bytes:
+        return b"".join(self.pieces)
 
 
 def render(source: Path, design: Design, row: Row, *, max_pixels: int, sizes: Sizes = NO_SIZES) -> Picture:
@@ -62,26 +68,27 @@ def _made(photo: Photo, layout: Layout, wanted: saving.Format) -> Picture:
     way = splicing.way(photo.look, wanted, size)
     ground = None
     try:
-        scanned = splicing.scanned(photo)
-        ground = grounds.of_jpeg(photo, scanned.averages)
+        source = splicing.source_of(photo)
+        ground = grounds.of_jpeg(photo, source.read.averages)
         if way == splicing.SPLICE:
-            return _spliced(photo, scanned, legibility.seen_on(layout, ground), wanted)
+            return _spliced(photo, source, legibility.seen_on(layout, ground), wanted)
     except splicing.NotSpliced as refusal:
         way = refusal.way if way == splicing.SPLICE else way
     canvas = photo.decode(size)
     seen = legibility.seen_on(layout, ground or grounds.of_canvas(canvas))
     compositing.put(canvas, paint(seen.layout))
-    return _picture(seen, wanted, way, saving.save(canvas, wanted), thumbnails.of_canvas(canvas))
+    return _picture(seen, wanted, way, (saving.save(canvas, wanted),), thumbnails.of_canvas(canvas))
 
 
-def _spliced(photo: Photo, scanned: splicing.Scanned, seen: Seen, wanted: saving.Format) -> Picture:
-    (data, averages), layout = splicing.spliced(photo, scanned, paint(seen.layout)), seen.layout
+def _spliced(photo: Photo, source: Source, seen: Seen, wanted: saving.Format) -> Picture:
+    pieces, averages = splicing.spliced(photo, source, paint(seen.layout))
     if thumbnails.are_enough(averages):
         icc = photo.image.info.get("icc_profile") or b""
         small = thumbnails.of_averages(averages, photo.look.orientation, icc)
     else:
-        small = _small(photos.open_file(BytesIO(data), max_pixels=layout.width * layout.height), thumbnails.LONG_EDGE)
-    return _picture(seen, wanted, splicing.SPLICE, data, small)
+        file, pixels = BytesIO(b"".join(pieces)), seen.layout.width * seen.layout.height
+        small = _small(photos.open_file(file, max_pixels=pixels), thumbnails.LONG_EDGE)
+    return _picture(seen, wanted, splicing.SPLICE, pieces, small)
 
 
 def check_row(design: Design, row: Row, width: int, height: int, sizes: Sizes = NO_SIZES) -> Layout:
@@ -134,10 +141,10 @@ def _format(design: Design, source_format: str) -> saving.Format:
     return saving.chosen(design.output.format, design.output.quality, source_format)
 
 
-def _picture(seen: Seen, wanted: saving.Format, way: Way, data: bytes, thumbnail: bytes) -> Picture:
+def _picture(seen: Seen, wanted: saving.Format, way: Way, pieces: tuple[Buffer, ...], thumbnail: bytes) -> Picture:
     layout = seen.layout
     return Picture(
-        data=data,
+        pieces=pieces,
         extension=wanted.extension,
         media_type=wanted.media_type,
         width=layout.width,

@@ -5,18 +5,20 @@ for other pixels than the source's, is decoded and encoded whole by the neighbou
 """
 
 import os
-from collections.abc import Iterable
+from collections.abc import Buffer, Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import NamedTuple
 
 from PIL import Image
 
 import jpegsplice
-from jobs.rendering import colours, compositing, metadata, orientation, overlaying
+from jobs.rendering import colours, compositing, metadata, orientation, overlaying, sources
 from jobs.rendering.orientation import Size
 from jobs.rendering.paint import Stamp
 from jobs.rendering.photos import Look, Photo
 from jobs.rendering.saving import Format
+from jobs.rendering.sources import Jpeg, Source
 
 SWITCH = "OVERPRINT_SPLICE"
 """Set to 0, no photo is touched by the library: every picture is made by Pillow."""
@@ -58,28 +60,26 @@ def way(look: Look, wanted: Format, size: Size) -> Way:
     return way_here() if size == (look.width, look.height) else Way("pillow", "size")
 
 
-class Scanned(NamedTuple):
-    """A JPEG, read without decoding it: its file, and the means of its blocks."""
-
-    data: bytes
-    averages: jpegsplice.Averages
-
-
-def scanned(photo: Photo) -> Scanned:
-    """Raises NotSpliced."""
+def source_of(photo: Photo) -> Source:
+    """What `spliced` needs of the photo. Raises NotSpliced."""
     if photo.look.format != "JPEG":
         raise NotSpliced("kind")
     if way_here() != SPLICE:
         raise NotSpliced(way_here().reason)
-    photo.file.seek(0)
-    data = photo.file.read()
     try:
-        return Scanned(data, jpegsplice.averages(data))
+        return sources.source(photo.file)
     except jpegsplice.Refused as refusal:
         raise NotSpliced(refusal.code) from refusal
 
 
-def spliced(photo: Photo, before: Scanned, stamps: Iterable[Stamp]) -> Scanned:
+class Result(NamedTuple):
+    """A JPEG as pieces, most of them views into its source; the means of its blocks."""
+
+    pieces: tuple[Buffer, ...]
+    averages: jpegsplice.Averages
+
+
+def spliced(photo: Photo, source: Source, stamps: Iterable[Stamp]) -> Result:
     """The photo's file with the stamps on it. Raises NotSpliced."""
     icc = photo.image.info.get("icc_profile") or b""
     placed = compositing.placed(stamps, (photo.look.width, photo.look.height), photo.look.orientation)
@@ -88,29 +88,46 @@ def spliced(photo: Photo, before: Scanned, stamps: Iterable[Stamp]) -> Scanned:
     if photo.image.mode == "RGB":
         placed = [(colours.from_srgb(image, icc), corner) for image, corner in placed]
     try:
-        return _put(before, overlaying.merged(placed), photo)
+        return _put(source, overlaying.merged(placed), photo)
     except jpegsplice.Refused as refusal:
         raise NotSpliced(refusal.code) from refusal
 
 
-def _put(before: Scanned, overlays: list[overlaying.Overlay], photo: Photo) -> Scanned:
-    """One after the other; the last one's pieces are joined with a header and an end that fit the new picture."""
-    jpeg, averages = before
-    *earlier, last = overlays or [(Image.new("RGBA", (1, 1)), (0, 0))]
-    for overlay in earlier:
-        made = _parts(jpeg, averages, overlay)
-        jpeg, averages = made.joined(), made.averages or averages
-    made = _parts(jpeg, averages, last)
+def _put(source: Source, overlays: list[overlaying.Overlay], photo: Photo) -> Result:
+    """One after the other; the last one's pieces get a header and an end that fit the new picture."""
+    first, *others = overlays or [(Image.new("RGBA", (1, 1)), (0, 0))]
+    jpeg, marks, made = _on_source(source, first)
+    averages = made.averages or source.read.averages
+    for image, corner in others:
+        jpeg, marks = made.joined(), ()
+        made = jpegsplice.parts(jpeg, image.tobytes(), image.size, corner, averages=averages)
+        averages = made.averages or averages
     header, *changed, rest = made.pieces
-    data = b"".join((_header(bytes(header), photo), *changed, _picture_alone(jpeg, rest)))
-    return Scanned(data, made.averages or averages)
+    last_row = marks[-1].offset if marks else 0
+    return Result((_header(bytes(header), photo), *changed, _picture_alone(jpeg, rest, last_row)), averages)
 
 
-def _parts(jpeg: bytes, averages: jpegsplice.Averages, overlay: overlaying.Overlay) -> jpegsplice.Spliced:
-    """From the mark of the rows where it begins: what lies above was read before."""
-    image, corner = overlay
-    mark = averages.mark_for(corner[1])
-    return jpegsplice.parts(jpeg, image.tobytes(), image.size, corner, mark, averages=averages)
+def _on_source(
+    source: Source, overlay: overlaying.Overlay
+) -> tuple[Jpeg, tuple[jpegsplice.Mark, ...], jpegsplice.Spliced]:
+    """The first overlay, from the mark of the rows where it begins: what lies above was read before. The file whose
+    views the pieces are, and its marks, are given back too.
+
+    When the source's tables lack codes again, its recoded copy is taken: the result is the same.
+    """
+    (image, corner), read = overlay, source.read
+    averages, put = read.averages, partial(jpegsplice.parts, overlay=image.tobytes(), size=image.size, xy=corner)
+    try:
+        mark = averages.mark_for(corner[1])
+        made = put(source.jpeg, mark=mark, averages=averages, may_recode=not read.lacks_codes)
+    except jpegsplice.Refused as refusal:
+        if refusal.code != "codes" or not read.lacks_codes:
+            raise
+        copy = sources.recoded(source)
+        mark = averages._replace(marks=copy.marks).mark_for(corner[1])
+        return copy.jpeg, copy.marks, put(copy.jpeg, mark=mark, averages=averages, is_recoded=True)
+    read.lacks_codes |= made.way == "recoded"
+    return source.jpeg, averages.marks, made
 
 
 def _header(header: bytes, photo: Photo) -> bytes:
@@ -118,10 +135,11 @@ def _header(header: bytes, photo: Photo) -> bytes:
     return metadata.jpeg_header_of_result(header, orientation=photo.look.orientation, size=stored)
 
 
-def _picture_alone(jpeg: bytes, rest: memoryview) -> memoryview:
-    """Up to the end of the picture: what phones append (a second picture, a film) shows the photo without the text."""
+def _picture_alone(jpeg: Jpeg, rest: memoryview, last_row: int) -> memoryview:
+    """Up to the end of the picture: what phones append (a second picture, a film) shows the photo without the text.
+    `last_row`: where the last row of blocks begins, 0 when that is not known."""
     begin = len(jpeg) - len(rest)
-    end = jpeg.find(_END_OF_IMAGE, begin)
+    end = jpeg.find(_END_OF_IMAGE, max(begin, last_row))
     if end < 0:
         raise NotSpliced("truncated")
     return rest[: end + len(_END_OF_IMAGE) - begin]
