@@ -34,12 +34,13 @@ class Site:
     port: int
     node: broker.Node
     more: dict[str, str] = field(default_factory=dict)  #: of its environment
+    launcher: str = "tests.faults.up"  #: the module that brings it up
     process: subprocess.Popen[bytes] | None = None
 
     # --- Its life -----------------------------------------------------------------------------------
 
     def start(self) -> None:
-        command = ["setpriv", "--pdeathsig", "TERM", "--", sys.executable, "-m", "tests.faults.up"]
+        command = ["setpriv", "--pdeathsig", "TERM", "--", sys.executable, "-m", self.launcher]
         with self.folder.with_name(f"{self.folder.name}-terminal.txt").open("ab") as output:
             self.process = subprocess.Popen(
                 command,

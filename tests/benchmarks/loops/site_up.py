@@ -1,0 +1,29 @@
+"""`python -m tests.benchmarks.loops.site_up`: `manage.py up` with the worker that draws nothing."""
+
+import os
+import sys
+from dataclasses import replace
+
+import django
+from django.core.management import call_command
+
+WORKER = (sys.executable, "-u", "-m", "celery", "--quiet", "-A", "tests.benchmarks.loops.site_worker", "worker")
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dashboard.settings")
+    django.setup()
+    from jobs.running import processes
+
+    of_site = processes.of_site
+
+    def altered(node: processes.Node | None, *, port: int) -> list[processes.Process]:
+        found = of_site(node, port=port)
+        return [replace(each, command=WORKER) if each.name == "worker" else each for each in found]
+
+    processes.of_site = altered
+    call_command("up")
+
+
+if __name__ == "__main__":
+    main()
