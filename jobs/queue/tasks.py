@@ -1,8 +1,11 @@
 """The task: one image. Everything it decides stands in `lifecycle`, everything it draws in `drawing`."""
 
+from celery.exceptions import Reject, SoftTimeLimitExceeded
+
 from jobs.errors import StorageFailed
 from jobs.queue import drawing, lifecycle, owner
 from jobs.queue.app import app
+from jobs.queue.letting_go import let_go
 from jobs.queue.lifecycle import Ticket
 from jobs.queue.outages import patiently
 from jobs.storage import store
@@ -17,10 +20,19 @@ def make(job_id: int, generation: int) -> None:
     if store().trouble:
         patiently(lifecycle.unmark, [Ticket(job_id, generation)])
         return
-    claim = patiently(lifecycle.claim, job_id, generation, owner.new_token())
+    token = owner.new_token()
+    try:
+        _make(job_id, generation, token)
+    except (Reject, SoftTimeLimitExceeded):  # the database was away too long
+        let_go(job_id, token)
+        raise
+
+
+def _make(job_id: int, generation: int, token: str) -> None:
+    claim = patiently(lifecycle.claim, job_id, generation, token)
     if claim is not None:
         outcome = drawing.attempt(claim)
         if isinstance(outcome, StorageFailed) and store().trouble:
-            patiently(lifecycle.give_back, job_id, claim.token, outcome="not_stored")
+            patiently(lifecycle.give_back, job_id, token, outcome="not_stored")
         else:
             patiently(lifecycle.end, claim, outcome)

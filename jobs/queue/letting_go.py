@@ -1,0 +1,35 @@
+"""A child that gave up on the database lives on, so nobody would take its job from it before the lease ends: it gives
+the job back itself, as soon as the database answers."""
+
+import logging
+import threading
+import time
+
+from django.db import connection
+
+from jobs.queue import lifecycle
+from jobs.queue.outages import OUTAGE
+
+PAUSE = 2.0  #: seconds between two tries
+
+log = logging.getLogger(__name__)
+
+
+def let_go(job_id: int, token: str) -> None:
+    """Beside the next tasks, until it is done; with the child it ends, and then its death frees the job.
+
+    Changes nothing when the claim never came about, or when its outcome was kept and only the answer was lost.
+    """
+    threading.Thread(target=_give_back, args=(job_id, token), name=f"let go of job {job_id}", daemon=True).start()
+
+
+def _give_back(job_id: int, token: str) -> None:
+    while True:
+        try:
+            if lifecycle.give_back(job_id, token, outcome="expired"):
+                log.warning("job=%s given back: the database was away too long for it", job_id)
+            return
+        except OUTAGE:
+            time.sleep(PAUSE)
+        finally:
+            connection.close()  # this thread's own
