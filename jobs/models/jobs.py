@@ -71,6 +71,7 @@ class Job(models.Model):
             models.Index(fields=["batch", "-finished_at"], name="job_latest"),
             models.Index(fields=["queued_at"], name="job_queued", condition=Q(state="queued")),
             models.Index(fields=["lease_until"], name="job_running", condition=Q(state="running")),
+            models.Index(fields=["batch", "state", "row"], name="job_first", condition=Q(first=True)),
         ]
 
     def __str__(self) -> str:

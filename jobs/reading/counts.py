@@ -3,10 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
-from django.db.models import Count, QuerySet, Sum
+from django.db import connection
+from django.db.models import Count, Sum
 
 from jobs.models import Batch, Job
 from jobs.states import State
+
+# Raw and hot: a running batch is counted at every look. As one GROUP BY the same costs twice the time.
+_COUNT = " UNION ALL ".join(
+    f"SELECT '{state}', COUNT(*), {'SUM(result_size)' if state == State.DONE else 0} FROM jobs_job "  # noqa: S608
+    f"WHERE batch_id = %s AND state = '{state}'"
+    for state in State
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +51,15 @@ def counts(batch: Batch) -> Counts:
     """One query, answered from an index alone; none at all for a settled batch."""
     if batch.settled_counts is not None:
         return Counts(**batch.settled_counts)
-    return count_by_state(batch.jobs.all())
+    return count_by_state(batch)
 
 
-def count_by_state(jobs: QuerySet[Job]) -> Counts:
-    rows = jobs.order_by().values_list("state").annotate(n=Count("pk"), size=Sum("result_size"))
-    return from_states({state: (n, size or 0) for state, n, size in rows})
+def count_by_state(batch: Batch) -> Counts:
+    """From the rows themselves, also for a settled batch."""
+    key = Batch._meta.pk.get_db_prep_value(batch.pk, connection)  # SQLite keeps a UUID as a text
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNT, [key] * len(State))
+        return from_states({state: (n, int(size or 0)) for state, n, size in cursor.fetchall()})
 
 
 def from_states(states: dict[str, tuple[int, int]]) -> Counts:

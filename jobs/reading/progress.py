@@ -4,9 +4,11 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Literal
 
+from django.db import connection
 from django.db.models import Count, Min
 from django.utils import timezone
 
@@ -101,12 +103,26 @@ def throughput(batch: Batch, *, buckets: int = 60) -> list[int]:
     if batch.started_at is None:
         return []
     end = batch.settled_at or timezone.now()
-    span = max((end - batch.started_at).total_seconds(), 1.0)
-    finished = [0] * buckets
-    for at in batch.jobs.order_by().filter(finished_at__gte=batch.started_at).values_list("finished_at", flat=True):
-        if at is not None:
-            finished[min(int((at - batch.started_at).total_seconds() / span * buckets), buckets - 1)] += 1
-    return finished
+    span = max(end - batch.started_at, timedelta(seconds=1)) / buckets
+    edges = [batch.started_at + span * n for n in range(buckets)] + [datetime.max.replace(tzinfo=UTC)]
+    return _finished_between(batch, edges)
+
+
+# Raw: 40,000 times handed over to Python cost a tenth of a second.
+_FINISHED = "SELECT {n}, COUNT(*) FROM jobs_job WHERE batch_id = %s AND finished_at >= %s AND finished_at < %s"
+
+
+def _finished_between(batch: Batch, edges: Sequence[datetime]) -> list[int]:
+    """Rows finished from each edge to the next; one query, answered from an index alone."""
+    key = Batch._meta.pk.get_db_prep_value(batch.pk, connection)
+    times = [connection.ops.adapt_datetimefield_value(edge) for edge in edges]
+    spans = list(pairwise(times))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            " UNION ALL ".join(_FINISHED.format(n=n) for n in range(len(spans))),
+            [value for span in spans for value in (key, *span)],
+        )
+        return [count for _, count in sorted(cursor.fetchall())]
 
 
 def first_made(counts: Mapping[Batch, Counts]) -> dict[Batch, Counts]:

@@ -35,7 +35,7 @@ def version(html: str) -> str:
 
 
 def settle(batch: Batch) -> None:
-    counts = reading.frozen(reading.count_by_state(batch.jobs.all()))
+    counts = reading.frozen(reading.count_by_state(batch))
     Batch.objects.filter(pk=batch.pk).update(settled_at=timezone.now(), settled_counts=counts)
 
 

@@ -61,7 +61,7 @@ def test_the_list_says_of_each_batch_what_it_is_doing(operator: Client) -> None:
     factories.running(2, name="C", paused_at=now)
     done = factories.running(name="D")
     factories.job(done, 2, State.FAILED)
-    counts = reading.frozen(reading.count_by_state(done.jobs.all()))
+    counts = reading.frozen(reading.count_by_state(done))
     Batch.objects.filter(pk=done.pk).update(settled_at=now, settled_counts=counts)
 
     html = words(operator)

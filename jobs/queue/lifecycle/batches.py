@@ -107,7 +107,7 @@ def settle(batch_id: UUID) -> bool:
         batch = Batch.objects.select_for_update().filter(pk=batch_id, settled_at=None).first()
         if batch is None or batch.is_draft or batch.jobs.filter(state__in=OPEN).exists():
             return False
-        counts = asdict(reading.count_by_state(batch.jobs.all()))
+        counts = asdict(reading.count_by_state(batch))
         won = Batch.objects.filter(pk=batch_id).update(settled_at=Now(), settled_counts=counts, only_first=None)
     return won == 1
 

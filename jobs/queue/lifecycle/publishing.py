@@ -35,9 +35,9 @@ class Ticket:
 
 def mark_queued(batch_id: UUID, limit: int, *, only_first: bool, leader: tuple[str, str]) -> list[Ticket]:
     """The next waiting jobs of a running batch, in sheet order, now `queued`. `leader` is (name, token) of ours."""
-    sql = _MARK.format(now=clock.epoch_sql(), only_first='AND "first"' if only_first else "")
+    sql = _MARK.format(now=clock.epoch_sql(), only_first='AND "first" = %s' if only_first else "")
     with connection.cursor() as cursor:
-        cursor.execute(sql, [_as_parameter(batch_id), limit, *leader])
+        cursor.execute(sql, [_as_parameter(batch_id), *[True] * only_first, limit, *leader])
         rows = sorted(cursor.fetchall(), key=lambda row: row[2])
     return [Ticket(job_id, generation) for job_id, generation, _ in rows]
 
