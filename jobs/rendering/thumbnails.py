@@ -6,7 +6,7 @@ from PIL import Image
 
 import jpegsplice
 from jobs.rendering import colours, orientation, saving
-from jobs.rendering.orientation import Size
+from jobs.rendering.frames import at_most
 from jobs.rendering.photos import Canvas
 
 LONG_EDGE = 320
@@ -55,12 +55,3 @@ def _saved(image: Image.Image, turn: int, icc: bytes) -> bytes:
     file = BytesIO()
     orientation.upright(image, turn).save(file, "JPEG", quality=_QUALITY)
     return file.getvalue()
-
-
-def at_most(size: Size, long_edge: int | None) -> Size:
-    """The size scaled so that its longer edge is at most this many pixels; never enlarged. None: no limit."""
-    longest = max(size)
-    if long_edge is None or longest <= long_edge:
-        return size
-    width, height = (max(1, round(edge * long_edge / longest)) for edge in size)
-    return width, height
