@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('jobs', '0004_uploaded_fonts'),
+        ('jobs', '0005_first_rows'),
     ]
 
     operations = [
