@@ -7,6 +7,7 @@ from PIL import Image
 import jpegsplice
 from jobs.rendering import colours, orientation, saving
 from jobs.rendering.frames import at_most
+from jobs.rendering.orientation import Size
 from jobs.rendering.photos import Canvas
 
 LONG_EDGE = 320
