@@ -7,6 +7,8 @@ from pathlib import Path
 from jobs import rendering
 from jobs.design import Design, Row
 from jobs.rendering import Sizes
+from jobs.rendering.specimens import Asked
+from jobs.rendering.specimens import specimen as draw_specimen
 
 SECONDS = 30
 MEGABYTES = 2048
@@ -40,3 +42,9 @@ def draw(
     width, height = rendering.result_size(design, look.width, look.height)
     texts = [(text.box.name, round(text.size_px), len(text.lines)) for text in layout.texts]
     return Preview(data, width, height, texts)
+
+
+def specimen(asked: Asked, fonts: Mapping[str, Path]) -> bytes:
+    """Some words in a family, as a PNG. `fonts`: its files, by SHA-256, when it was uploaded."""
+    rendering.bring(fonts)
+    return draw_specimen(asked)

@@ -4,7 +4,7 @@ from django.urls import path
 from django.views.generic import RedirectView
 
 from dashboard.new_batch import urlpatterns as new_batch_urls
-from dashboard.views import actions, archive, batch, batches, files, health, proof, row, rows, sign_in, workers
+from dashboard.views import actions, archive, batch, batches, files, fonts, health, proof, row, rows, sign_in, workers
 
 BATCH = "batches/<uuid:batch_id>/"
 
@@ -15,6 +15,12 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("workers/", workers.workers, name="workers"),
     path("indicator", workers.indicator, name="indicator"),
+    path("fonts/", fonts.fonts, name="fonts"),
+    path("fonts/upload", fonts.upload, name="font-upload"),
+    path("fonts/specimen.png", fonts.specimen, name="font-specimen"),
+    path("fonts/licence.txt", fonts.licence, name="font-licence"),
+    path("fonts/<int:file_id>/withdraw", fonts.withdraw, name="font-withdraw"),
+    path("fonts/<int:file_id>/offer", fonts.offer, name="font-offer"),
     path("batches/", batches.batches, name="batches"),
     path("batches/new", batches.new, name="batch-new"),
     path("batches/sample", batches.sample, name="batch-sample"),

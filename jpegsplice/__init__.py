@@ -8,7 +8,6 @@ the way through the photo when it gets many pictures.
 from jpegsplice.door import (
     Averages,
     Mark,
-    Plane,
     Refused,
     Spliced,
     Unavailable,
@@ -24,7 +23,6 @@ from jpegsplice.door import (
 __all__ = [
     "Averages",
     "Mark",
-    "Plane",
     "Refused",
     "Spliced",
     "Unavailable",

@@ -6,7 +6,7 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from jobs import design
-from jobs.models import Batch, Design, DesignVersion, Job, Source
+from jobs.models import Batch, Design, DesignVersion, FontFile, Job, Source
 from jobs.states import State
 
 
@@ -39,6 +39,15 @@ def running(rows: int = 0, **fields: Any) -> Batch:
 def source(batch: Batch, path: str, **fields: Any) -> Source:
     values = {"key": f"b/{batch.pk}/in/{path}", "width": 400, "height": 300, "format": "JPEG", "size": 1000}
     return Source.objects.create(batch=batch, path=path, match_key=path.lower(), **values | fields)
+
+
+def font_file(**fields: Any) -> FontFile:
+    """An uploaded font as far as the database knows."""
+    found = {"family": "House Sans", "style": "Regular", "index": 0, "weights": [400, 400], "is_italic": False}
+    told = {"writing": ["Latin"], "embedding": "", "remarks": [], "licence": "", "copyright": ""}
+    values = {"name": "house.ttf", "kind": "TTF", "size": 1000, "fonts": [found | told], "uploaded_by": user()}
+    digests = {"sha256": "0a" * 32, "original_sha256": "0a" * 32, "key": f"f/{'0a' * 32}"}
+    return FontFile.objects.create(**values | digests | fields)
 
 
 def job(batch: Batch, row: int, state: State = State.WAITING, **fields: Any) -> Job:

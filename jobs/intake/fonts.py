@@ -88,9 +88,7 @@ def _inspected(path: Path, name: str, unpacked: Path) -> inspecting.Inspected:
 def _known(user: User, name: str, known: FontFile) -> Taken:
     """The same bytes again are the same file; one that was withdrawn is offered again."""
     if not known.is_offered:
-        FontFile.objects.filter(pk=known.pk).update(withdrawn_at=None)
-        known.withdrawn_at = None
-        _note(user, "font_offer", known)
+        offer(user, known)
         return Taken(known, f"{name} was withdrawn, and is offered again: {_words(known)}.")
     return Taken(known, f"{name} is here already: {_words(known)}, uploaded by {known.uploaded_by.get_username()}.")
 
@@ -119,13 +117,7 @@ def offered_name(family: str) -> str:
 
 def _words(file: FontFile) -> str:
     """“House Sans, 400 italic; House Sans, 100 to 900”."""
-    return "; ".join(dict.fromkeys(f"{found['family']}, {face_words(found)}" for found in file.fonts))
-
-
-def face_words(found: dict[str, Any]) -> str:
-    lightest, boldest = found["weights"]
-    weights = f"{lightest}" if lightest == boldest else f"{lightest} to {boldest}"
-    return f"{weights} italic" if found["is_italic"] else weights
+    return "; ".join(dict.fromkeys(f"{found['family']}, {rendering.face_words(found)}" for found in file.fonts))
 
 
 def _replaced(file: FontFile, before: list[reading.UploadedFamily]) -> str:
@@ -160,6 +152,13 @@ def _kept(batches: int) -> str:
         return "Its file is kept, because earlier versions of a design name it."
     whose = "the batch that uses it" if batches == 1 else f"the {batches:,} batches that use it"
     return f"Its file is kept, so that {whose} can be drawn and corrected as before."
+
+
+def offer(user: User, file: FontFile) -> None:
+    """Again, after it was withdrawn."""
+    FontFile.objects.filter(pk=file.pk).update(withdrawn_at=None)
+    file.withdrawn_at = None
+    _note(user, "font_offer", file)
 
 
 def _note(user: User, action: str, file: FontFile) -> None:

@@ -1,7 +1,7 @@
 """Queries, named after the pages they serve. Nothing here writes; every number comes from our own rows."""
 
 from jobs.reading.counts import Counts, count_by_state, counts, counts_of, frozen
-from jobs.reading.fonts import UploadedFamily, UploadedFont, batches_with, fonts_of, uploaded_families
+from jobs.reading.fonts import UploadedFamily, UploadedFont, batches_with, families_of, fonts_of, uploaded_families
 from jobs.reading.progress import (
     BatchState,
     Progress,
@@ -45,6 +45,7 @@ __all__ = [
     "counts",
     "counts_of",
     "failure_groups",
+    "families_of",
     "finding_groups",
     "fingerprint",
     "first_made",

@@ -48,9 +48,14 @@ class UploadedFamily:
 
 
 def uploaded_families() -> list[UploadedFamily]:
-    """By name. One query."""
+    """Those that are offered, by name. One query."""
+    return families_of(FontFile.objects.filter(withdrawn_at=None))
+
+
+def families_of(files: Iterable[FontFile]) -> list[UploadedFamily]:
+    """Of files in their order, the newest first."""
     newest: dict[Slot, UploadedFont] = {}
-    for font in fonts_of(FontFile.objects.filter(withdrawn_at=None)):
+    for font in fonts_of(files):
         newest.setdefault(font.slot, font)
     by_name: dict[str, list[UploadedFont]] = {}
     for slot, font in sorted(newest.items()):

@@ -4,7 +4,15 @@ Pure: no settings, no database, no Django. This door is what the other rooms use
 """
 
 from jobs.rendering.common_sizes import NO_SIZES, Sizes
-from jobs.rendering.families import Family, families, family, licence_of
+from jobs.rendering.families import (
+    Family,
+    face_words,
+    families,
+    family,
+    licence_of,
+    uploaded_family,
+    weight_words,
+)
 from jobs.rendering.photos import Look, look
 from jobs.rendering.render import (
     Picture,
@@ -30,6 +38,7 @@ __all__ = [
     "Way",
     "bring",
     "check_row",
+    "face_words",
     "families",
     "family",
     "licence_of",
@@ -39,6 +48,8 @@ __all__ = [
     "result_format",
     "result_size",
     "thumbnail",
+    "uploaded_family",
     "warm_up",
     "way_here",
+    "weight_words",
 ]

@@ -1,7 +1,7 @@
 """The families there are: of pinned packages, with their licences, and the vendored emoji. Never the machine's own."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.metadata import distribution
@@ -35,7 +35,8 @@ class Face:
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """`scripts` are ISO 15924 codes; `package` is the distribution that it comes with, none for what is vendored."""
+    """`scripts` are ISO 15924 codes, `writing` says it in words, and more finely; `package` is the distribution that it
+    comes with, none for what is vendored."""
 
     name: str
     faces: tuple[Face, ...]
@@ -43,6 +44,7 @@ class Family:
     group: Group = "one script"
     package: str = ""
     licence: str = "SIL Open Font License 1.1"
+    writing: tuple[str, ...] = ()
 
     @property
     def weights(self) -> tuple[int, int]:
@@ -70,7 +72,7 @@ class Family:
 def families() -> tuple[Family, ...]:
     """All there are, by group."""
     emoji = Face(Path(__file__).parent / "typefaces" / f"{EMOJI}.ttf", (400, 400))
-    return (*_designers(), *_noto(), *_cjk(), Family(EMOJI, (emoji,), ("Zsye",), "emoji"))
+    return (*_designers(), *_noto(), *_cjk(), Family(EMOJI, (emoji,), ("Zsye",), "emoji", writing=("emoji",)))
 
 
 @lru_cache(maxsize=1024)
@@ -83,6 +85,19 @@ def family(name: str, typefaces: tuple[Typeface, ...] = ()) -> Family | None:
     if own:
         return Family(own[0].family, tuple(map(_uploaded, own)), (), "yours")
     return next((known for known in families() if known.name.casefold() == name.casefold()), None)
+
+
+def uploaded_family(typefaces: tuple[Typeface, ...]) -> Family:
+    """What these faces of one family can be drawn in, without their files."""
+    faces = tuple(Face(Path(it.sha256), (it.lightest, it.boldest), it.italic, it.index) for it in typefaces)
+    return Family(typefaces[0].family, faces, (), "yours")
+
+
+def face_words(found: Mapping[str, Any]) -> str:
+    """Of a font that was found in a file (`inspecting.Found`): “400”, “100 to 900 italic”."""
+    lightest, boldest = found["weights"]
+    weights = f"{lightest}" if lightest == boldest else f"{lightest} to {boldest}"
+    return f"{weights} italic" if found["is_italic"] else weights
 
 
 def _uploaded(face: Typeface) -> Face:
@@ -151,7 +166,13 @@ def _designers() -> Iterable[Family]:
             told = json.loads((folder / "metadata.json").read_text(encoding="utf-8"))
             scripts = tuple(code for subset, code in _SUBSETS.items() if subset in told["subsets"])
             licence = _LICENCES[told["license"]]
-            yield Family(name, tuple(_faces(folder, told)), scripts, group, package, licence)
+            yield Family(name, tuple(_faces(folder, told)), scripts, group, package, licence, _writing(told["subsets"]))
+
+
+def _writing(subsets: list[str]) -> tuple[str, ...]:
+    latin = "Latin" if "latin-ext" in subsets else "Western European"
+    others = ("vietnamese", "greek", "cyrillic", "hebrew", "devanagari")
+    return (latin, *(subset.capitalize() for subset in others if subset in subsets))
 
 
 def _faces(folder: Path, told: dict[str, Any]) -> Iterator[Face]:
@@ -164,48 +185,67 @@ def _faces(folder: Path, told: dict[str, Any]) -> Iterator[Face]:
 # --- Noto, by script ----------------------------------------------------------------------------------
 
 _NOTO = {
-    "Noto Sans": ("Latn", "Cyrl", "Grek"),
-    "Noto Sans Arabic": ("Arab",),
-    "Noto Sans Armenian": ("Armn",),
-    "Noto Sans Bengali": ("Beng",),
-    "Noto Sans Devanagari": ("Deva",),
-    "Noto Sans Ethiopic": ("Ethi",),
-    "Noto Sans Georgian": ("Geor",),
-    "Noto Sans Gujarati": ("Gujr",),
-    "Noto Sans Gurmukhi": ("Guru",),
-    "Noto Sans Hebrew": ("Hebr",),
-    "Noto Sans Kannada": ("Knda",),
-    "Noto Sans Khmer": ("Khmr",),
-    "Noto Sans Lao": ("Laoo",),
-    "Noto Sans Malayalam": ("Mlym",),
-    "Noto Sans Myanmar": ("Mymr",),
-    "Noto Sans Oriya": ("Orya",),
-    "Noto Sans Sinhala": ("Sinh",),
-    "Noto Sans Symbols": ("Zsym",),
-    "Noto Sans Tamil": ("Taml",),
-    "Noto Sans Telugu": ("Telu",),
-    "Noto Sans Thai": ("Thai",),
-    "Noto Emoji": ("Zsym",),
+    "Noto Sans": (
+        ("Latn", "Cyrl", "Grek"),
+        (
+            "Latin",
+            "Vietnamese",
+            "Greek",
+            "Cyrillic",
+        ),
+    ),
+    "Noto Sans Arabic": (
+        ("Arab",),
+        (
+            "Arabic",
+            "Persian",
+            "Urdu",
+        ),
+    ),
+    "Noto Sans Armenian": (("Armn",), ("Armenian",)),
+    "Noto Sans Bengali": (("Beng",), ("Bengali",)),
+    "Noto Sans Devanagari": (("Deva",), ("Devanagari",)),
+    "Noto Sans Ethiopic": (("Ethi",), ("Ethiopic",)),
+    "Noto Sans Georgian": (("Geor",), ("Georgian",)),
+    "Noto Sans Gujarati": (("Gujr",), ("Gujarati",)),
+    "Noto Sans Gurmukhi": (("Guru",), ("Gurmukhi",)),
+    "Noto Sans Hebrew": (("Hebr",), ("Hebrew",)),
+    "Noto Sans Kannada": (("Knda",), ("Kannada",)),
+    "Noto Sans Khmer": (("Khmr",), ("Khmer",)),
+    "Noto Sans Lao": (("Laoo",), ("Lao",)),
+    "Noto Sans Malayalam": (("Mlym",), ("Malayalam",)),
+    "Noto Sans Myanmar": (("Mymr",), ("Burmese",)),
+    "Noto Sans Oriya": (("Orya",), ("Odia",)),
+    "Noto Sans Sinhala": (("Sinh",), ("Sinhala",)),
+    "Noto Sans Symbols": (("Zsym",), ("symbols",)),
+    "Noto Sans Tamil": (("Taml",), ("Tamil",)),
+    "Noto Sans Telugu": (("Telu",), ("Telugu",)),
+    "Noto Sans Thai": (("Thai",), ("Thai",)),
+    "Noto Emoji": (
+        ("Zsym",),
+        ("emoji in one colour",),
+    ),
 }
 _HAN = ("Hani", "Hira", "Kana", "Hang", "Bopo")
+_HAN_WRITING = ("Chinese (simplified)", "Chinese (traditional)", "Japanese", "Korean")
 
 
 def _noto() -> Iterable[Family]:
-    folder = _folder("manimgx-fonts")
-    for name, scripts in _NOTO.items():
+    folder, package = _folder("manimgx-fonts"), "manimgx-fonts"
+    for name, (scripts, writing) in _NOTO.items():
         face = Face(folder / f"{name.replace(' ', '')}[wght].ttf", (400, 700))
         if name != "Noto Sans":
-            yield Family(name, (face,), scripts, "one script", "manimgx-fonts")
+            yield Family(name, (face,), scripts, "one script", package, writing=writing)
         else:
             italic = Face(folder / "NotoSans-Italic[wght].ttf", (400, 700), is_italic=True)
-            yield Family(name, (face, italic), scripts, "text", "manimgx-fonts")
+            yield Family(name, (face, italic), scripts, "text", package, writing=writing)
 
 
 def _cjk() -> Iterable[Family]:
     path = _folder("manimgx-fonts-cjk") / "NotoSansCJK-VF.otf.ttc"
     for index, name in enumerate(CJK):
         face = Face(path, (100, 900), index=index)
-        yield Family(name, (face,), _HAN, "one script", "manimgx-fonts-cjk")
+        yield Family(name, (face,), _HAN, "one script", "manimgx-fonts-cjk", writing=_HAN_WRITING)
 
 
 def _folder(package: str) -> Path:

@@ -4,7 +4,6 @@ from PIL import Image
 
 import jpegsplice
 from jobs.rendering import colours, orientation, saving, thumbnails
-from jobs.rendering.frames import at_most
 from jobs.rendering.photos import Canvas, Photo
 
 _LONG_EDGE = 640
@@ -12,7 +11,7 @@ _BLOCK = 8
 
 
 def of_canvas(canvas: Canvas) -> Image.Image:
-    size = at_most(canvas.image.size, _LONG_EDGE)
+    size = thumbnails.at_most(canvas.image.size, _LONG_EDGE)
     image = canvas.image.resize(size, Image.Resampling.BOX, reducing_gap=2.0)
     return _seen(image, canvas.orientation, canvas.metadata.icc)
 

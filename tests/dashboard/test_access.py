@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
-from jobs.models import Batch
+from jobs.models import Batch, FontFile
 from jobs.states import State
 from jobs.storage import store
 from tests import factories
@@ -34,6 +34,12 @@ DOORS = [
     Door("sign-out", 302, "post"),
     Door("healthz", 200),
     Door("workers", 200),
+    Door("fonts", 200),
+    Door("font-upload", 302, "post"),
+    Door("font-specimen", 200, data={"family": "Inter"}),
+    Door("font-licence", 200, data={"family": "Inter"}),
+    Door("font-withdraw", 302, "post"),
+    Door("font-offer", 302, "post"),
     Door("indicator", 200),
     Door("batches", 200),
     Door("batch-new", 302, "post"),
@@ -84,6 +90,7 @@ def batch(db: None) -> Batch:
     assert job.source is not None
     for key in (job.result_key, job.thumbnail_key, job.source.key, f"b/{batch.pk}/small/2.jpg.jpg"):
         store().put_bytes(key, b"x" * 1000)
+    factories.font_file()
     return batch
 
 
@@ -94,7 +101,9 @@ def draft(db: None) -> Batch:
 
 def address(door: Door, batch: Batch | None = None, **other: Any) -> str:
     job = batch.jobs.select_related("source").first() if batch else None
-    known = {"batch_id": batch and batch.pk, "row": job and job.row, "source_id": job and job.source_id} | other
+    file = FontFile.objects.first() if batch else None
+    known = {"batch_id": batch and batch.pk, "row": job and job.row, "source_id": job and job.source_id}
+    known |= {"file_id": file and file.pk} | other
     (_, wanted), *_ = get_resolver().reverse_dict.getlist(door.name)[0][0]
     return reverse(door.name, kwargs={name: known[name] for name in wanted})
 

@@ -6,6 +6,7 @@ import pytest
 
 import jobs
 from jobs.rendering import fonts
+from jobs.rendering.coverage import writing_of
 from jobs.rendering.families import Family, families, family, licence_of
 from jobs.rendering.fonts import FontKey
 
@@ -22,6 +23,14 @@ def test_a_family_has_the_scripts_it_is_listed_for(family: Family) -> None:
     font = fonts.load(FontKey(family.name, family.weights[0]))
 
     assert [script for script in family.scripts if not font.has(LETTERS[script])] == []
+
+
+@pytest.mark.parametrize("family", families(), ids=lambda family: family.name)
+def test_a_family_can_write_what_it_says(family: Family) -> None:
+    found = writing_of(fonts.load(nearest(family.name, 400)).covered)
+
+    assert [word for word in family.writing if word.removesuffix(" in one colour") not in found] == []
+    assert family.writing
 
 
 def test_no_font_comes_from_the_machine() -> None:

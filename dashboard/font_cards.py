@@ -1,0 +1,113 @@
+"""Families as pages show them: in groups, each with the address of its specimen, its styles and what it can write."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from jobs import reading, rendering
+from jobs.models import Batch, FontFile
+from jobs.rendering import Family
+
+GROUPS = {
+    "yours": "Yours",
+    "text": "For text",
+    "display": "For headlines",
+    "script": "Handwriting and script",
+    "mono": "Of one width",
+    "one script": "For one script, and chosen by themselves where a text needs them",
+    "emoji": "Emoji",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """`specimen`: the address of its picture, to which words, size and ink are added; `styles`, `writing`: in words."""
+
+    family: Family
+    specimen: str
+    writing: Sequence[str]
+    files: list["FileCard"] = field(default_factory=list)
+
+    @property
+    def styles(self) -> str:
+        weights = rendering.weight_words(self.family).removesuffix(" alone")
+        return f"{weights}, italics" if self.family.has_italic else weights
+
+
+@dataclass(frozen=True, slots=True)
+class FileCard:
+    """An uploaded file, and the batches whose design names it."""
+
+    file: FontFile
+    batches: list[Batch]
+
+    @property
+    def faces(self) -> list[str]:
+        return list(dict.fromkeys(rendering.face_words(found) for found in self.file.fonts))
+
+    @property
+    def remarks(self) -> list[str]:
+        told = ((found["embedding"], *found["remarks"]) for found in self.file.fonts)
+        return list(dict.fromkeys(remark for remarks in told for remark in remarks if remark))
+
+    @property
+    def rights(self) -> str:
+        """What the file says of licence and copyright."""
+        return next((found["licence"] or found["copyright"] for found in self.file.fonts), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """All cards of a group."""
+
+    key: str
+    title: str
+    cards: list[Card]
+
+
+def shelves(uploaded: Iterable[Card]) -> list[Shelf]:
+    """Those that have something on them; the uploaded ones first."""
+    cards = [*uploaded, *bundled()]
+    found = ((key, title, [card for card in cards if card.family.group == key]) for key, title in GROUPS.items())
+    return [Shelf(key, title, own) for key, title, own in found if own]
+
+
+@cache
+def bundled() -> tuple[Card, ...]:
+    return tuple(Card(family, _specimen(family.name), family.writing) for family in rendering.families())
+
+
+def uploaded() -> list[Card]:
+    """What is offered now, without its files. One query."""
+    return [_card(family) for family in reading.uploaded_families()]
+
+
+def uploaded_with_files() -> tuple[list[Card], list[FileCard]]:
+    """The families offered, each with its files, and the files that are only kept. Three queries."""
+    files = [FileCard(file, []) for file in FontFile.objects.select_related("uploaded_by")]
+    batches = reading.batches_with([card.file for card in files])
+    files = [FileCard(card.file, batches[card.file.pk]) for card in files]
+    cards = []
+    for family in reading.families_of([card.file for card in files if card.file.is_offered]):
+        name = family.name.casefold()
+        own = [card for card in files if card.file.is_offered and name in _families_in(card.file)]
+        cards.append(_card(family, own))
+    return cards, [card for card in files if not card.file.is_offered]
+
+
+def _families_in(file: FontFile) -> set[str]:
+    return {found["family"].casefold() for found in file.fonts}
+
+
+def _card(offered: reading.UploadedFamily, files: Sequence[FileCard] = ()) -> Card:
+    family = rendering.uploaded_family(offered.typefaces)
+    writing = offered.fonts[0].found["writing"]
+    # The file's name in the address: what a browser has kept of an older one is not shown for a newer.
+    return Card(family, _specimen(family.name, v=offered.typefaces[0].sha256[:8]), writing, list(files))
+
+
+def _specimen(family: str, **more: str) -> str:
+    return f"{reverse('font-specimen')}?{urlencode({'family': family, **more})}"

@@ -1,0 +1,153 @@
+"""A family seen before it is chosen: some words in it, and the names of its styles, each in its own style."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from io import BytesIO
+
+from PIL import Image
+
+from jobs.design import Design, TextBox, Typeface
+from jobs.rendering.families import Family, family
+from jobs.rendering.fonts import key_of, load
+from jobs.rendering.layout import lay_out
+from jobs.rendering.paint import paint
+from jobs.rendering.text.characters import is_ignorable, is_space, script_of
+
+LATIN = "Spring at the harbour, 24 boats"
+SAMPLES = (
+    LATIN,
+    "Frühling in Ålesund",
+    "Άνοιξη στο λιμάνι",
+    "Весна в гавани",
+    "الربيع في الميناء",
+    "אביב בנמל",
+    "वसंत में बंदरगाह",
+    "বসন্তে বন্দর",
+    "ਬਸੰਤ ਵਿੱਚ ਬੰਦਰਗਾਹ",
+    "વસંતમાં બંદર",
+    "ବସନ୍ତରେ ବନ୍ଦର",
+    "வசந்தத்தில் துறைமுகம்",
+    "వసంతంలో నౌకాశ్రయం",
+    "ವಸಂತದಲ್ಲಿ ಬಂದರು",
+    "വസന്തത്തിൽ തുറമുഖം",
+    "වසන්තයේ වරාය",
+    "ท่าเรือในฤดูใบไม้ผลิ",
+    "ທ່າເຮືອ",
+    "កំពង់ផែ",
+    "ဆိပ်ကမ်း",
+    "ጸደይ በወደብ",
+    "გაზაფხული ნავსადგურში",
+    "Գարունը նավահանգստում",
+    "春の港、漁船二十四隻",
+    "春天的港口",
+    "봄날의 항구",
+    "🌷⛵️😀🎉🍓",
+    "0123456789",
+)
+"""The first one that a family can write is shown where it lacks a character of what is asked for."""
+
+OF_FAMILY = {
+    "Noto Emoji": "☀\ufe0e♥\ufe0e✂\ufe0e✈\ufe0e☎\ufe0e",  # as text, or the coloured emoji would be taken
+    "Noto Sans Symbols": "← → ① ⑳ ♪ ☽ ⚐",
+    "Noto Sans CJK KR": "봄날의 항구",
+    "Noto Sans CJK SC": "春天的港口",
+    "Noto Sans CJK TC": "春天的港口，漁船",
+    "Noto Sans CJK HK": "春天的港口，漁船",
+}
+"""Where the first sample that a family can write does not show what it is for."""
+
+STYLE_NAMES = {100: "Thin", 300: "Light", 400: "Regular", 700: "Bold", 900: "Black"}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """`words` in a family, on a clear ground of so many pixels; `typefaces` are those of an uploaded one. With `styles`
+    a second line names some of its weights and its italics."""
+
+    family: str
+    words: str
+    size: tuple[int, int]
+    colour: str = "#000000"
+    weight: int = 400
+    is_italic: bool = False
+    styles: bool = False
+    typefaces: tuple[Typeface, ...] = ()
+
+
+def specimen(asked: Asked) -> bytes:
+    """A PNG with an alpha channel. Raises `FontMissing` for an uploaded family that is not on the shelf, LookupError
+    for one that there is not."""
+    known = family(asked.family, asked.typefaces)
+    if known is None:
+        raise LookupError(asked.family)
+    image = Image.new("RGBA", asked.size)
+    for stamp in paint(lay_out(_design(asked, known), {}, *asked.size)):
+        image.alpha_composite(stamp.image, (stamp.x, stamp.y))
+    file = BytesIO()
+    image.save(file, "PNG", compress_level=6)
+    return file.getvalue()
+
+
+def _design(asked: Asked, known: Family) -> Design:
+    words = _writable(asked, known)
+    high = 62 if asked.styles else 100
+    large = replace(_box(asked, words), y=high / 2, height=high, size_max=high * 0.62, size_min=high * 0.2)
+    boxes = [large, *(_style_boxes(asked, known) if asked.styles else ())]
+    return Design(format=1, boxes=tuple(boxes), typefaces=asked.typefaces)
+
+
+def _box(asked: Asked, text: str) -> TextBox:
+    return TextBox(
+        text=re.sub(r"([\[\]{}])", r"\1\1", text),
+        anchor="left",
+        x=0.5,
+        width=99,
+        fonts=(asked.family,),
+        weight=asked.weight,
+        italic=asked.is_italic,
+        colour=asked.colour,
+        align="left",
+        valign="middle",
+        max_lines=1,
+        overflow="ellipsis",
+        missing="box",
+    )
+
+
+def _style_boxes(asked: Asked, known: Family) -> Iterable[TextBox]:
+    """Side by side, a column for each style."""
+    styles = styles_of(known)
+    column = 100 / max(len(styles), 5)
+    for place, (weight, is_italic, name) in enumerate(styles):
+        text = name if _can_write(known, name) else str(weight)
+        box = replace(_box(asked, text), weight=weight, italic=is_italic, opacity=0.62, name=f"style {place}")
+        yield replace(box, x=0.5 + place * column, width=column - 1, y=82, height=34, size_max=20, size_min=5)
+
+
+def styles_of(known: Family) -> list[tuple[int, bool, str]]:
+    """At most five: weight, slope and name, upright ones first."""
+    lightest, boldest = known.weights
+    own = known.steps or tuple(weight for weight in STYLE_NAMES if lightest <= weight <= boldest) or (lightest,)
+    upright = [weight for weight in own if weight in STYLE_NAMES][:4] or [own[0]]
+    styles = [(weight, False, STYLE_NAMES.get(weight, str(weight))) for weight in upright]
+    if known.has_italic:
+        slope = known.face(400, is_italic=True).nearest(400)
+        styles.append((slope, True, "Italic"))
+    return styles
+
+
+def _writable(asked: Asked, known: Family) -> str:
+    """What is asked for, unless the family lacks a character of it, or is there for another script."""
+    words = asked.words.strip()
+    own = [sample for sample in SAMPLES if set(map(script_of, sample)) & set(known.scripts)]
+    if known.name in OF_FAMILY:
+        own = [OF_FAMILY[known.name], *own]
+    if words and (not known.scripts or set(map(script_of, words)) & set(known.scripts)):
+        own = [words, *own]
+    return next((sample for sample in (*own, *SAMPLES) if _can_write(known, sample)), words or LATIN)
+
+
+def _can_write(known: Family, words: str) -> bool:
+    font = load(key_of(known, 400))
+    return all(font.has(letter) or is_space(letter) or is_ignorable(letter) for letter in words)
