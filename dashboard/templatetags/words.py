@@ -147,6 +147,28 @@ def contrast(details: dict[str, Any]) -> str:
     return f"{int(min(found) * 10) / 10:.1f} : 1" if found else ""
 
 
+JPEG_WAYS = {
+    "splice": "only the pixels under the text are coded again",
+    "not_available": "decoded and coded whole: no C compiler was found",
+    "switched_off": "decoded and coded whole, as set",
+}
+
+
+@register.filter
+def jpeg_way(way: str) -> str:
+    """How a worker makes JPEGs; empty for one of an older version, which did not say."""
+    return JPEG_WAYS.get(way, "")
+
+
+@register.filter
+def made_how(details: dict[str, Any]) -> str:
+    """What became of the photo's own data: photo kept bit for bit outside the text; coded anew: no C compiler was found."""
+    if details.get("path") == "splice":
+        return "photo kept bit for bit outside the text"
+    because = JPEG_WAYS.get(details.get("path_reason", ""), "").removeprefix("decoded and coded whole")
+    return f"coded anew{because}" if details.get("path") else ""
+
+
 @register.filter
 def short_key(key: str) -> str:
     """What tells one stored file from another: an address that carries it can be kept for ever."""

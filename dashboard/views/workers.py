@@ -1,5 +1,6 @@
 """The workers: what is at work, on what, and what it needs."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 
 from django.contrib.auth.decorators import login_not_required
@@ -34,7 +35,7 @@ def workers(request: HtmxRequest) -> HttpResponse:
         "benches": benches,
         "at_work": sum(bench.job is not None for bench in benches),
         "parts": {"storage": storage_word(), **machine_words(status)},
-        "jpeg": rendering.way_here(),
+        "jpeg_ways": _jpeg_ways(benches),
         "disk_free": store().free_bytes(),
         "disk_total": store().total_bytes(),
     }
@@ -53,6 +54,16 @@ def indicator(request: HtmxRequest) -> HttpResponse:
     site = health(reading.site_status())
     same = site.words == request.GET.get("words")
     return no_content() if same else render(request, "_indicator.html", {"site": site})
+
+
+def _jpeg_ways(benches: list[Bench]) -> dict[str, str]:
+    """How JPEGs are made → on which hosts. Without workers, how this machine would."""
+    here = rendering.way_here()
+    hosts: dict[str, set[str]] = defaultdict(set)
+    for bench in benches:
+        if bench.child.jpeg:
+            hosts[bench.child.jpeg].add(bench.child.host)
+    return {way: ", ".join(sorted(hosts[way])) for way in sorted(hosts)} or {here.reason or here.path: ""}
 
 
 def _benches() -> list[Bench]:

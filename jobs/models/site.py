@@ -138,6 +138,7 @@ class WorkerChild(models.Model):
     host = models.CharField(max_length=100)
     pid = models.PositiveIntegerField()
     parent = models.PositiveIntegerField()
+    jpeg = models.CharField(max_length=20, default="", help_text="how it makes JPEGs: splice, or why it does not")
     started_at = models.DateTimeField(db_default=Now())
     seen_at = models.DateTimeField(db_default=Now())
 

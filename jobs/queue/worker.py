@@ -16,6 +16,7 @@ from django.db.models.functions import Now
 from jobs.children import limit_address_space
 from jobs.models import WorkerChild
 from jobs.queue import BrokerUnknown, broker_url, owner
+from jobs.rendering import way_here
 
 MEGABYTES = 3000  #: a child may map beyond what it starts with: a picture at the pixel limit fits, a runaway does not
 SEEN_EVERY = 60  #: seconds between two signs of life of a child at work
@@ -64,10 +65,16 @@ def begin_task(**_: Any) -> None:
 def sign_in() -> None:
     """The child's row, for the workers page and for whoever must know whether its parent lives."""
     global _seen
+    way = way_here()
     try:
         WorkerChild.objects.update_or_create(
             token=owner.this_process(),
-            create_defaults={"host": socket.gethostname(), "pid": os.getpid(), "parent": os.getppid()},
+            create_defaults={
+                "host": socket.gethostname(),
+                "pid": os.getpid(),
+                "parent": os.getppid(),
+                "jpeg": way.reason or way.path,
+            },
             defaults={"seen_at": Now()},
         )
         _seen = time.monotonic()

@@ -139,6 +139,24 @@ def test_the_smallest_text_of_a_result_is_named() -> None:
     assert [words.pixels(details), words.pixels({}), words.pixels({"boxes": []})] == ["41 px", "", ""]
 
 
+def test_a_row_says_what_became_of_the_photo_s_own_data() -> None:
+    made = [
+        {"path": "splice", "path_reason": ""},
+        {"path": "pillow", "path_reason": "progressive"},
+        {"path": "pillow", "path_reason": "not_available"},
+        {"path": "pillow", "path_reason": "switched_off"},
+        {},
+    ]
+
+    assert [words.made_how(details) for details in made] == [
+        "photo kept bit for bit outside the text",
+        "coded anew",
+        "coded anew: no C compiler was found",
+        "coded anew, as set",
+        "",
+    ]
+
+
 def test_the_least_contrast_of_a_result_is_named_and_never_rounded_up() -> None:
     details = {"boxes": [{"contrast": 21.0}, {"contrast": 4.49}, {"size_px": 12}]}
 

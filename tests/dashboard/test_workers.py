@@ -31,6 +31,20 @@ def test_each_worker_is_shown_with_the_row_it_has_in_hand(operator: Client) -> N
     assert "press:8 waits for a picture" in shown
 
 
+def test_workers_that_make_jpegs_in_different_ways_are_told_of(operator: Client) -> None:
+    WorkerChild.objects.create(token="a", host="press", pid=7, parent=1, jpeg="splice")
+    assert "JPEGs only the pixels under the text are coded again" in words(operator)
+
+    WorkerChild.objects.create(token="b", host="annex", pid=8, parent=1, jpeg="not_available")
+
+    shown = words(operator)
+    assert "The workers do not all make JPEGs in the same way." in shown
+    assert (
+        "JPEGs annex: decoded and coded whole: no C compiler was found; "
+        "press: only the pixels under the text are coded again" in shown
+    )
+
+
 def test_without_a_dispatcher_it_says_what_to_start(operator: Client) -> None:
     shown = words(operator)
 
