@@ -81,7 +81,7 @@ class Job(models.Model):
 class Attempt(models.Model):
     """One claim of a job, and how it ended. The history that says why a job ran again."""
 
-    job = models.ForeignKey(Job, models.CASCADE, related_name="history")
+    job = models.ForeignKey(Job, models.CASCADE, related_name="history", db_index=False)  # the constraint has one
     generation = models.PositiveIntegerField()
     n = models.PositiveIntegerField()
     token = models.CharField(max_length=160)

@@ -27,6 +27,7 @@ POLL = 0.25  #: seconds between two looks for work
 BEAT = 1.0  #: seconds between two rounds of everything else
 WINDOW = 500  #: messages in the broker, or as many a child as below if that is more
 WINDOW_PER_CHILD = 20
+REFILL = 0.75  #: of its part of the window, above which a batch is given no more: each refill takes the write lock
 HEAD = 20  #: so many messages of each batch go before the others: a small batch is not behind a large one
 LONGEST_PAUSE = 5.0  #: seconds between two knocks at a broker or database that is away
 
@@ -238,7 +239,8 @@ def running() -> list[Running]:
 def shares(batches: list[Running], window: int) -> list[tuple[Running, int]]:
     """How many more messages each batch may have in the broker: an equal part of the window, whatever others have.
 
-    A batch that begins while another fills the window gets its part at once.
+    A batch that begins while another fills the window gets its part at once; one that has most of its part left waits
+    until it is worth a commit.
     """
     part = max(window // max(len(batches), 1), 1)
-    return [(batch, part - batch.queued) for batch in batches if part > batch.queued]
+    return [(batch, part - batch.queued) for batch in batches if batch.queued <= part * REFILL]

@@ -122,6 +122,13 @@ def test_batches_share_the_window_and_a_new_one_gets_its_part_at_once() -> None:
     assert (full.urgent, new.urgent) == (0, 20)
 
 
+def test_a_batch_is_given_more_once_a_quarter_of_its_part_is_taken() -> None:
+    nearly_full, worth_it = Running(uuid4(), False, 376, 0), Running(uuid4(), False, 375, 0)
+
+    assert shares([nearly_full], 500) == []
+    assert shares([worth_it], 500) == [(worth_it, 125)]
+
+
 def test_each_of_more_batches_than_the_window_has_places_gets_one() -> None:
     batches = [Running(uuid4(), False, 0, 0) for _ in range(3)]
 
