@@ -39,11 +39,15 @@ class Sampler:
     rows: int
     samples: int = 0
     unreachable: int = 0
-    slowest: float = 0.0  #: seconds a page took
+    pages: list[float] = field(default_factory=list)  #: seconds each page took
     differences: list[str] = field(default_factory=list)
     whys: set[str] = field(default_factory=set)  #: every reason the status row gave
     _over: threading.Event = field(default_factory=threading.Event)
     _thread: threading.Thread | None = None
+
+    @property
+    def slowest(self) -> float:
+        return max(self.pages, default=0.0)
 
     def __enter__(self) -> "Sampler":
         self._thread = threading.Thread(target=self._run, daemon=True)
@@ -67,7 +71,7 @@ class Sampler:
         before = self._rows()
         begun = time.monotonic()
         shown = self.visitor.counts(self.batch)
-        self.slowest = max(self.slowest, time.monotonic() - begun)
+        self.pages.append(time.monotonic() - begun)
         after = self._rows()
         self.samples += 1
         self.whys |= {why for (why,) in self.site.database.query("SELECT why FROM jobs_status") if why}

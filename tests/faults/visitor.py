@@ -37,6 +37,13 @@ class Visitor:
         with self._opener.open(self.url + path, timeout=seconds) as answer:
             return bytes(answer.read())
 
+    def open(self, path: str, headers: Mapping[str, str], *, seconds: float = 30) -> int:
+        """The status of the answer, which is read to its end."""
+        request = urllib.request.Request(self.url + path, headers=dict(headers))  # noqa: S310 -- ours
+        with self._opener.open(request, timeout=seconds) as answer:
+            answer.read()
+            return int(answer.status)
+
     def post(self, path: str, fields: Mapping[str, str], *, seconds: float = 30) -> bytes:
         body = urllib.parse.urlencode({**fields, "csrfmiddlewaretoken": self.token}).encode()
         return self._send(path, body, {}, seconds)
