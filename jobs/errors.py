@@ -224,6 +224,14 @@ class DesignDoesNotApply(JobFailed):
     remedy = Remedy.CHANGE_DESIGN
 
 
+class ResultTooLarge(JobFailed):
+    """More pixels, or more kB, than the design or the format allows."""
+
+    code = "result_too_large"
+    title = "The result would be too large"
+    remedy = Remedy.CHANGE_DESIGN
+
+
 class TookTooLong(JobFailed):
     """The hard time limit of one image."""
 

@@ -8,6 +8,7 @@ the way through the photo when it gets many pictures.
 from jpegsplice.door import (
     Averages,
     Mark,
+    Plane,
     Refused,
     Spliced,
     Unavailable,
@@ -23,6 +24,7 @@ from jpegsplice.door import (
 __all__ = [
     "Averages",
     "Mark",
+    "Plane",
     "Refused",
     "Spliced",
     "Unavailable",

@@ -162,7 +162,7 @@ def jpeg_way(way: str) -> str:
 
 @register.filter
 def made_how(details: dict[str, Any]) -> str:
-    """What became of the photo's own data: photo kept bit for bit outside the text; coded anew: no C compiler was found."""
+    """What became of the photo: kept bit for bit outside the text; coded anew: no C compiler was found."""
     if details.get("path") == "splice":
         return "photo kept bit for bit outside the text"
     because = JPEG_WAYS.get(details.get("path_reason", ""), "").removeprefix("decoded and coded whole")

@@ -28,9 +28,12 @@ MEDIA_TYPES = {
     "WEBP": "image/webp",
     "TIFF": "image/tiff",
     "HEIF": "image/heif",
+    "AVIF": "image/avif",
     "jpg": "image/jpeg",
     "png": "image/png",
     "webp": "image/webp",
+    "avif": "image/avif",
+    "tif": "image/tiff",
 }
 """By the format we detected or the extension we gave, never by what a client says. Anything else: plain bytes."""
 

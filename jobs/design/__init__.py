@@ -3,12 +3,13 @@
 from jobs.design.cells import Cell, Row
 from jobs.design.document import fingerprint, json_schema, parse, to_document
 from jobs.design.starting import starting_design
-from jobs.design.values import Canvas, Design, Outline, Output, Plate, Shadow, TextBox, Typeface
+from jobs.design.values import Canvas, Design, Kept, Outline, Output, Plate, Shadow, TextBox, Typeface
 
 __all__ = [
     "Canvas",
     "Cell",
     "Design",
+    "Kept",
     "Outline",
     "Output",
     "Plate",

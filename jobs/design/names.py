@@ -15,7 +15,7 @@ LONGEST = 200
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*]')
 _INVISIBLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff]")
 _RESERVED = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])(\..*)?", re.IGNORECASE)
-_PICTURE = re.compile(r"\.(jpe?g|png|webp|tiff?|hei[cf])$", re.IGNORECASE)
+_PICTURE = re.compile(r"\.(jpe?g|png|webp|tiff?|hei[cf]|avif)$", re.IGNORECASE)
 
 
 def result_path(design: Design, row: Row, *, row_number: int, source_path: str, extension: str) -> str:

@@ -28,16 +28,30 @@ type Valign = Literal["top", "middle", "bottom"]
 type Direction = Literal["auto", "ltr", "rtl"]
 type LongWords = Literal["cut", "hyphenate", "keep"]
 type Wrap = Literal["greedy", "balance", "phrase"]
+type Fit = Literal["crop", "pad"]
+type Kept = Literal["keep", "no_place", "none"]
 OPACITY = Number(0, 1)
+_PIXELS = Number(16, 30_000, whole=True)
 
 
 @dataclass(frozen=True, slots=True)
 class Canvas:
-    """The result's area: the photo as it is, or smaller."""
+    """The result's area: the photo as it is, at most so long, or exactly so wide and high. Text is laid out on it."""
 
-    long_edge: Annotated[
-        int | None, OrElse(Number(16, 30_000, whole=True)), "The longer side in pixels at most; never enlarged."
-    ] = None
+    long_edge: Annotated[int | None, OrElse(_PIXELS), "The longer side in pixels, at most."] = None
+    width: Annotated[int | None, OrElse(_PIXELS), "In pixels, exactly; needs the height."] = None
+    height: Annotated[int | None, OrElse(_PIXELS), "In pixels, exactly; needs the width."] = None
+    fit: Annotated[
+        Fit,
+        Choice(("crop", "pad")),
+        "How a photo of another shape comes to width and height: its edges are cut, or ground is added.",
+    ] = "crop"
+    focus_x: Annotated[
+        float, Number(0, 100), "Which part stays when cropped, where the photo stands when padded; from the left, in %."
+    ] = 50.0
+    focus_y: Annotated[float, Number(0, 100), "The same from the top."] = 50.0
+    ground: Annotated[str, Colour(), "#rrggbb, beside a padded photo."] = "#ffffff"
+    enlarge: Annotated[bool, Flag(), "Bring smaller photos to the size as well; else they keep their pixels."] = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,12 +154,26 @@ class Output:
     """How the result is saved and called."""
 
     format: Annotated[
-        Literal["keep", "jpeg", "png", "webp"], Choice(("keep", "jpeg", "png", "webp")), "Keep: as the photo."
+        Literal["keep", "jpeg", "png", "webp", "avif", "tiff"],
+        Choice(("keep", "jpeg", "png", "webp", "avif", "tiff")),
+        "Keep: as the photo; HEIC, which is not written, becomes JPEG.",
     ] = "keep"
     quality: Annotated[
-        int | Literal["keep"], OrElse(Number(1, 100, whole=True), "keep"), "Of JPEG and WebP; keep: as the photo's."
+        int | Literal["keep"],
+        OrElse(Number(1, 100, whole=True), "keep"),
+        "Of JPEG, WebP and AVIF; keep: as the photo's, else a high one.",
     ] = "keep"
-    metadata: Annotated[Literal["keep"], Choice(("keep",)), "EXIF, XMP and colour profile of the photo."] = "keep"
+    most_kb: Annotated[
+        int | None,
+        OrElse(Number(5, 100_000, whole=True)),
+        "kB (1,000 bytes) of a result at most; JPEG, WebP and AVIF lower their quality for it.",
+    ] = None
+    metadata: Annotated[
+        Kept,
+        Choice(("keep", "no_place", "none")),
+        "EXIF, XMP and IPTC of the photo: all; without the place it was taken at; or none. Colours, resolution and "
+        "orientation stay.",
+    ] = "keep"
     name: Annotated[str, Pattern(500), "A pattern; / makes folders; also {file}, {folder}, {row}."] = "{file}"
 
 
@@ -160,6 +188,22 @@ class Typeface:
     lightest: Annotated[int, Number(1, 1000, whole=True), "The lightest weight it can be drawn in."] = 400
     boldest: Annotated[int, Number(1, 1000, whole=True), "The boldest one."] = 400
     italic: Annotated[bool, Flag(), "Is it the italic face?"] = False
+
+
+def canvas_contradictions(canvas: Canvas) -> list[tuple[str, str]]:
+    if (canvas.width is None) != (canvas.height is None):
+        missing = "height" if canvas.height is None else "width"
+        return [(missing, "Width and height go together: give both, or neither.")]
+    if canvas.width is not None and canvas.long_edge is not None:
+        return [("long_edge", "Give the long edge, or width and height; not both.")]
+    return []
+
+
+def output_contradictions(output: Output) -> list[tuple[str, str]]:
+    if output.most_kb is None or output.format not in ("png", "tiff"):
+        return []
+    name = output.format.upper()
+    return [("most_kb", f"{name} has no quality that could be lowered for it; choose JPEG, WebP or AVIF.")]
 
 
 def size_contradictions(box: TextBox) -> list[tuple[str, str]]:
@@ -183,11 +227,11 @@ class Design:
 
     format: Annotated[Literal[1], Choice((1,)), "The version of this document's schema."]
     language: Annotated[str, Language(), "Of formats, line breaks and letter forms: en, de, ja, pt-BR."] = "en"
-    canvas: Annotated[Canvas, Section(Canvas), "The area of the result."] = Canvas()
+    canvas: Annotated[Canvas, Section(Canvas, canvas_contradictions), "The area of the result."] = Canvas()
     boxes: Annotated[
         tuple[TextBox, ...], Several(Section(TextBox, size_contradictions), 0, 50), "In painting order."
     ] = ()
-    output: Annotated[Output, Section(Output), "The file of the result."] = Output()
+    output: Annotated[Output, Section(Output, output_contradictions), "The file of the result."] = Output()
     typefaces: Annotated[
         tuple[Typeface, ...], Several(Section(Typeface), 0, 200), "The uploaded font files; written when it is saved."
     ] = ()

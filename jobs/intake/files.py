@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 
-PICTURE_KINDS = frozenset({"JPEG", "PNG", "WEBP", "TIFF", "HEIF"})
+PICTURE_KINDS = frozenset({"JPEG", "PNG", "WEBP", "TIFF", "HEIF", "AVIF"})
 ZIP = "ZIP"
 EMPTY = "EMPTY"
 UNKNOWN = "UNKNOWN"
 
-WANTED = "JPEG, PNG, WebP, TIFF or HEIC"
+WANTED = "JPEG, PNG, WebP, TIFF, HEIC or AVIF"
 
-PICTURE_ENDINGS = frozenset({"jpg", "jpeg", "jpe", "jfif", "png", "webp", "tif", "tiff", "heic", "heif", "hif"})
+PICTURE_ENDINGS = frozenset({"jpg", "jpeg", "jpe", "jfif", "png", "webp", "tif", "tiff", "heic", "heif", "hif", "avif"})
 IGNORED_NAMES = frozenset({".ds_store", "thumbs.db", "ehthumbs.db", "desktop.ini", "icon\r", ".localized"})
 IGNORED_FOLDERS = frozenset({"__macosx", ".git", "@eadir", ".spotlight-v100", ".trashes", ".fseventsd"})
 
@@ -49,7 +49,7 @@ OTHERS = {
     "POSTSCRIPT": _Other("A PostScript drawing. Export it as PNG, in the size it is needed.", ("eps", "ps", "ai")),
     "GIF": _Other("A GIF. Save it as PNG.", ("gif",)),
     "BMP": _Other("A BMP. Save it as PNG.", ("bmp", "dib")),
-    "AVIF": _Other(f"An AVIF, which we do not read yet. Save it as {WANTED}.", ("avif", "avifs")),
+    "SEQUENCE": _Other("An animation. Save the one picture that is meant.", ("avifs", "heics", "heifs")),
     "JXL": _Other(f"A JPEG XL, which we do not read yet. Save it as {WANTED}.", ("jxl",)),
     "JPEG2000": _Other(f"A JPEG 2000, which we do not read. Save it as {WANTED}.", ("jp2", "j2k", "jpf", "jpx")),
     "PSD": _Other(f"A Photoshop document. Export it as {WANTED}.", ("psd", "psb")),

@@ -10,7 +10,10 @@ from jobs.errors import JobFailed, PictureUnreadable
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What is kept of one picture. `width` and `height`: pixels as displayed; None with a `code`."""
+    """What is kept of one picture. `width` and `height`: pixels as displayed; None with a `code`.
+
+    `notes`: words of `jobs.rendering.notes`, with spaces between them.
+    """
 
     format: str = ""
     width: int | None = None
@@ -18,6 +21,7 @@ class Seen:
     orientation: int = 1
     code: str = ""
     sentence: str = ""
+    notes: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,7 @@ def _look_at(path: Path, max_pixels: int) -> Seen:
         return unusable(failure)
     except FileNotFoundError:
         return unusable(PictureUnreadable("The stored file is gone. Upload the picture again."))
-    return Seen(look.format, look.width, look.height, look.orientation)
+    return Seen(look.format, look.width, look.height, look.orientation, notes=" ".join(look.notes))
 
 
 def unusable(failure: JobFailed) -> Seen:

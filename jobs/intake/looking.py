@@ -63,6 +63,6 @@ def _pack(keys: Sequence[str]) -> Pack:
 
 def keep(pack: Sequence[Source], seen: Sequence[Seen]) -> None:
     """Only for the bytes that were looked at: a picture replaced meanwhile has another key."""
-    columns = ["format", "width", "height", "orientation", "code", "sentence"]
+    columns = ["format", "width", "height", "orientation", "code", "sentence", "notes"]
     values = [(*astuple(one), source.pk, source.key) for source, one in zip(pack, seen, strict=True)]
     update_many(Source, columns, values, where=["id", "key"])

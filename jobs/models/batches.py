@@ -102,7 +102,7 @@ class Source(models.Model):
     key = models.CharField(max_length=200, default="", blank=True, help_text="Storage key; empty: not here yet.")
     sha256 = models.CharField(max_length=64, default="", blank=True)
     crc32 = models.BigIntegerField(default=0)
-    format = models.CharField(max_length=8, default="", blank=True, help_text="JPEG, PNG, WEBP, TIFF, HEIF")
+    format = models.CharField(max_length=8, default="", blank=True, help_text="JPEG, PNG, WEBP, TIFF, HEIF, AVIF")
     width = models.PositiveIntegerField(
         null=True, help_text="Pixels as displayed (after orientation); null: not looked at."
     )
@@ -110,6 +110,9 @@ class Source(models.Model):
     orientation = models.PositiveSmallIntegerField(default=1, help_text="EXIF orientation, 1 to 8.")
     code = models.CharField(max_length=40, default="", blank=True, help_text="Why it cannot be used (jobs.errors).")
     sentence = models.CharField(max_length=500, default="", blank=True)
+    notes = models.CharField(
+        max_length=60, default="", blank=True, help_text="What no result can have of it (jobs.rendering.notes)."
+    )
 
     class Meta:
         ordering = ["id"]

@@ -14,7 +14,7 @@ def put(canvas: Canvas, stamps: Iterable[Stamp]) -> None:
     """Paint the stamps in their order. What lies outside the canvas is cut off."""
     visible = placed(stamps, canvas.displayed, canvas.orientation)
     if canvas.image.mode == "L" and not all(is_grey(image) for image, _ in visible):
-        _make_coloured(canvas)
+        make_coloured(canvas)
     for image, corner in visible:
         _put_one(canvas, image, corner)
 
@@ -61,7 +61,8 @@ def _opaque(alpha: int) -> int:
     return 255 if alpha else 0
 
 
-def _make_coloured(canvas: Canvas) -> None:
+def make_coloured(canvas: Canvas) -> None:
+    """A grey canvas as a coloured one."""
     canvas.image, icc = pixels.coloured(canvas.image, canvas.metadata.icc)
     if icc != canvas.metadata.icc:
         canvas.metadata = canvas.metadata.with_profile(icc)

@@ -4,6 +4,7 @@ from PIL import Image
 
 import jpegsplice
 from jobs.rendering import colours, orientation, saving, thumbnails
+from jobs.rendering.frames import at_most
 from jobs.rendering.photos import Canvas, Photo
 
 _LONG_EDGE = 640
@@ -11,7 +12,7 @@ _BLOCK = 8
 
 
 def of_canvas(canvas: Canvas) -> Image.Image:
-    size = thumbnails.at_most(canvas.image.size, _LONG_EDGE)
+    size = at_most(canvas.image.size, _LONG_EDGE)
     image = canvas.image.resize(size, Image.Resampling.BOX, reducing_gap=2.0)
     return _seen(image, canvas.orientation, canvas.metadata.icc)
 

@@ -1,6 +1,6 @@
 """What a file is, by its first bytes. The name and the type a client sends are not asked.
 
-Five kinds are opened (`jobs.rendering.photos`); the commonest others are named, so that a person knows what to do.
+Six kinds are opened (`jobs.rendering.photos`); the commonest others are named, so that a person knows what to do.
 """
 
 from jobs.errors import JobFailed, PictureAnimated, PictureUnreadable
@@ -8,11 +8,9 @@ from jobs.errors import JobFailed, PictureAnimated, PictureUnreadable
 HEAD = 512
 """Bytes of a file that `kind` wants to see."""
 
-TAKEN = "JPEG, PNG, WebP, TIFF and HEIC"
+TAKEN = "JPEG, PNG, WebP, TIFF, HEIC and AVIF"
 
 _ISO_MEDIA = {
-    b"avif": "an AVIF picture",
-    b"avis": "an AVIF animation",
     b"crx ": "a camera raw file (Canon CR3)",
     b"qt  ": "a QuickTime video",
     b"M4V ": "a video",
@@ -21,7 +19,8 @@ _ISO_MEDIA = {
     b"3gp": "a video",
 }
 _HEIF_PICTURES = (b"heic", b"heix", b"heim", b"heis", b"mif1")
-_HEIF_SEQUENCES = (b"hevc", b"hevx", b"hevm", b"hevs", b"msf1")
+_SEQUENCES = (b"hevc", b"hevx", b"hevm", b"hevs", b"msf1", b"avis")
+_AVIF = b"avif"
 
 _NAMED = (
     (b"GIF8", "a GIF picture"),
@@ -54,7 +53,7 @@ _TIFF = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 
 
 def kind(head: bytes) -> str:
-    """`JPEG`, `PNG`, `WEBP`, `TIFF` or `HEIF`; raises `PictureUnreadable` or `PictureAnimated` for all others."""
+    """`JPEG`, `PNG`, `WEBP`, `TIFF`, `HEIF` or `AVIF`; else raises `PictureUnreadable` or `PictureAnimated`."""
     if not head:
         raise PictureUnreadable("The file is empty (0 bytes). Upload the picture again.")
     if head.startswith(b"\xff\xd8\xff"):
@@ -66,7 +65,7 @@ def kind(head: bytes) -> str:
     if head.startswith(_TIFF):
         return _tiff(head)
     if head[4:8] == b"ftyp":
-        return _iso_media(head[8:12])
+        return _iso_media(head[8:12], _brands(head))
     raise not_taken(_name(head))
 
 
@@ -80,18 +79,25 @@ def _tiff(head: bytes) -> str:
     return "TIFF"
 
 
-def _iso_media(brand: bytes) -> str:
+def _brands(head: bytes) -> set[bytes]:
+    """What a file says it is compatible with (ISO/IEC 14496-12, 4.3)."""
+    end = min(int.from_bytes(head[:4]), len(head))
+    return {head[at : at + 4] for at in range(16, end - 3, 4)}
+
+
+def _iso_media(brand: bytes, compatible: set[bytes]) -> str:
+    """A picture coded as AV1 may call itself a HEIF picture first."""
+    if brand in _SEQUENCES:
+        raise _sequence("an AVIF animation" if brand == b"avis" else "a HEIF sequence of several pictures")
+    if brand == _AVIF or (brand in _HEIF_PICTURES and _AVIF in compatible):
+        return "AVIF"
     if brand in _HEIF_PICTURES:
         return "HEIF"
-    raise (
-        _sequence()
-        if brand in _HEIF_SEQUENCES
-        else not_taken(_ISO_MEDIA.get(brand) or _ISO_MEDIA.get(brand[:3], "a video"))
-    )
+    raise not_taken(_ISO_MEDIA.get(brand) or _ISO_MEDIA.get(brand[:3], "a video"))
 
 
-def _sequence() -> JobFailed:
-    return PictureAnimated("The file is a HEIF sequence of several pictures. Save the one that is meant as a picture.")
+def _sequence(what: str) -> JobFailed:
+    return PictureAnimated(f"The file is {what}. Save the one that is meant as a picture.")
 
 
 def _name(head: bytes) -> str:

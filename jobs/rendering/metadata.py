@@ -1,36 +1,39 @@
 """What a file says besides its pixels, carried from source to result: EXIF, profile, XMP, IPTC, comments, resolution.
 
-Not carried, because it describes the old picture or the old file: the EXIF thumbnail, further pictures and videos
-behind the first one and the directory of these (MPF), and how the old file was coded (Adobe's and JFIF's segments).
+Not carried, because it describes the old picture or the old file: thumbnails in EXIF, XMP, JFIF and Photoshop's
+resources, further pictures, gain maps and films behind the first picture and all that points to them, and how the old
+file was coded (Adobe's and JFIF's segments). What of the rest is carried is the design's choice (`Kept`).
 """
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import BinaryIO
 
 from PIL import Image, JpegImagePlugin, PngImagePlugin
 
+from jobs.design import Kept
 from jobs.rendering import exif as exif_bytes
+from jobs.rendering import isobmff, primaries, segments, xmp
 
 type Block = tuple[bytes, bytes]
 """A JPEG segment (`FF E1`, content) or a PNG chunk (`tEXt`, content), as it stands in the source."""
 
 _PNG_CARRIED = (b"cHRM", b"gAMA", b"sRGB", b"cICP", b"tIME", b"tEXt", b"zTXt", b"iTXt")
 _PNG_COLOUR = (b"cHRM", b"gAMA", b"sRGB", b"cICP")
-_APP1, _APP2 = 0xE1, 0xE2
+_PNG_XMP = b"XML:com.adobe.xmp\0"
+_PNG_PLACES = (b"raw profile", b"xmp", b"exif", b"iptc", b"gps", b"location", b"latitude", b"longitude", b"place")
 _DESCRIBING = (270, 271, 272, 305, 306, 315, 33432)
 """TIFF tags that speak of the photo, not of the file: description, make, model, software, date, artist, copyright."""
 
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """`blocks` are what only a result of the same kind can hold; XMP and comment are among them for these."""
+    """`blocks` are what only a result of the same kind can hold; a JPEG's XMP is among them."""
 
     exif: bytes = b""
     icc: bytes = b""
     xmp: bytes = b""
-    comment: bytes = b""
     dpi: tuple[float, float] | None = None
     blocks: tuple[Block, ...] = ()
 
@@ -38,8 +41,14 @@ class Metadata:
         """After the pixels were translated: the new profile instead of all that described the old colours."""
         return replace(self, icc=icc, blocks=tuple(block for block in self.blocks if block[0] not in _PNG_COLOUR))
 
-    def of_result(self, *, orientation: int, size: tuple[int, int]) -> "Metadata":
-        return replace(self, exif=exif_bytes.for_result(self.exif, orientation=orientation, size=size))
+    def of_result(self, *, orientation: int, size: tuple[int, int], kept: Kept) -> "Metadata":
+        """What a result of this stored size says."""
+        return replace(
+            self,
+            exif=exif_bytes.for_result(self.exif, orientation=orientation, size=size, kept=kept),
+            xmp=_xmp_of_result(self.xmp, kept),
+            blocks=tuple(_blocks_of_result(self.blocks, kept)),
+        )
 
 
 def read(image: Image.Image, kind: str, file: BinaryIO) -> Metadata:
@@ -47,19 +56,50 @@ def read(image: Image.Image, kind: str, file: BinaryIO) -> Metadata:
     info = image.info
     return Metadata(
         exif=_tiff_exif(image) if kind == "TIFF" else info.get("exif") or b"",
-        icc=info.get("icc_profile") or b"",
+        icc=profile(image, kind, file),
         xmp=_as_bytes(info.get("xmp")),
-        comment=_as_bytes(info.get("comment")),
         dpi=_resolution(info.get("dpi")),
         blocks=tuple(_blocks(image, file)),
     )
+
+
+def _xmp_of_result(packet: bytes, kept: Kept) -> bytes:
+    if kept == "none":
+        return b""
+    return xmp.current(packet) if kept == "keep" else xmp.without_place(packet)
+
+
+def _blocks_of_result(blocks: Iterable[Block], kept: Kept) -> Iterator[Block]:
+    of_jpeg = [(name[1], content) for name, content in blocks if name[0] == 0xFF]
+    yield from ((bytes((0xFF, marker)), content) for marker, content in segments.of_result(of_jpeg, kept))
+    yield from (block for block in blocks if block[0][0] != 0xFF and _is_carried_png(*block, kept))
+
+
+def profile(image: Image.Image, kind: str, file: BinaryIO) -> bytes:
+    """The colour profile, also where the file tells its colours by code points. Raises `PictureUnreadable` for HDR."""
+    if kind == "PNG":
+        file.seek(0)
+        told = next((content for name, content in _png_blocks(file) if name == b"cICP"), b"")
+        if len(told) == 4:
+            return primaries.profile(told[0], told[1])
+    icc: bytes = image.info.get("icc_profile") or b""
+    if not icc and kind in ("HEIF", "AVIF"):
+        said = isobmff.described(file)
+        return primaries.profile(said.primaries, said.transfer)
+    return icc
+
+
+def jpeg_texts(image: Image.Image) -> bytes:
+    """What a JPEG's application segments 1 and 2 say, profiles apart: XMP, EXIF, directories of further pictures."""
+    found = getattr(image, "applist", ())
+    return b"".join(text for name, text in found if name in ("APP1", "APP2") and not text.startswith(segments.ICC))
 
 
 def png_chunks(metadata: Metadata, *, same_kind: bool) -> PngImagePlugin.PngInfo:
     chunks = PngImagePlugin.PngInfo()
     for name, content in metadata.blocks if same_kind else ():
         chunks.add(name, content)
-    if metadata.xmp and not same_kind:
+    if metadata.xmp:
         chunks.add_itxt("XML:com.adobe.xmp", metadata.xmp.decode("utf-8", "replace"))
     return chunks
 
@@ -68,23 +108,30 @@ def jpeg_segments(metadata: Metadata) -> bytes:
     return b"".join(marker + struct.pack(">H", len(content) + 2) + content for marker, content in metadata.blocks)
 
 
-def jpeg_header_of_result(header: bytes, *, orientation: int, size: tuple[int, int]) -> bytes:
-    """A JPEG's segments up to its scan (T.81, B.1.1.4), for the same photo with text on it: EXIF put right, the
-    directory of further pictures gone, all else as it stands."""
-    parts, at = [header[:2]], 2
-    while at < len(header):
-        marker = at
-        while header[marker] == 0xFF:
-            marker += 1
-        end = marker + 1 + int.from_bytes(header[marker + 1 : marker + 3], "big")
-        kind, content = header[marker], header[marker + 3 : end]
-        if kind == _APP1 and content.startswith(b"Exif\0"):
-            content = exif_bytes.for_result(content, orientation=orientation, size=size)
-            parts.append(struct.pack(">BBH", 0xFF, kind, len(content) + 2) + content)
-        elif kind != _APP2 or not content.startswith(b"MPF\0"):
-            parts.append(header[at:end])
-        at = end
+def jpeg_header_of_result(header: bytes, *, orientation: int, size: tuple[int, int], kept: Kept) -> bytes:
+    """A JPEG's segments up to its scan (T.81, B.1.1.4), for the same photo with text on it."""
+    parts = [header[:2]]
+    for marker, content in segments.of_result(_jpeg_header(header), kept):
+        if _is_exif(marker, content):
+            content = exif_bytes.for_result(content, orientation=orientation, size=size, kept=kept)
+            if not content:
+                continue
+        parts.append(struct.pack(">BBH", 0xFF, marker, len(content) + 2) + content)
     return b"".join(parts)
+
+
+def _is_exif(marker: int, content: bytes) -> bool:
+    return marker == segments.APP1 and content.startswith(segments.EXIF)
+
+
+def _jpeg_header(header: bytes) -> Iterator[segments.Segment]:
+    at = 2
+    while at < len(header):
+        while header[at] == 0xFF:
+            at += 1
+        end = at + 1 + int.from_bytes(header[at + 1 : at + 3], "big")
+        yield header[at], header[at + 3 : end]
+        at = end
 
 
 def _blocks(image: Image.Image, file: BinaryIO) -> Iterator[Block]:
@@ -94,21 +141,32 @@ def _blocks(image: Image.Image, file: BinaryIO) -> Iterator[Block]:
 
 
 def _jpeg_blocks(image: JpegImagePlugin.JpegImageFile) -> Iterator[Block]:
+    """Without those that Pillow writes itself."""
     for name, content in image.applist:
-        if name == "COM":
-            yield b"\xff\xfe", content
-        elif name not in ("APP0", "APP14") and not content.startswith((b"Exif\0", b"ICC_PROFILE\0", b"MPF\0")):
-            yield bytes((0xFF, 0xE0 + int(name.removeprefix("APP")))), content
+        marker = segments.COMMENT if name == "COM" else 0xE0 + int(name.removeprefix("APP"))
+        if marker not in (segments.APP0, segments.APP14) and not content.startswith((segments.EXIF, segments.ICC)):
+            yield bytes((0xFF, marker)), content
 
 
 def _png_blocks(file: BinaryIO) -> Iterator[Block]:
+    """Without XMP, which Pillow has read."""
     file.seek(8)
     while len(start := file.read(8)) == 8:
         length, name = struct.unpack(">L4s", start)
+        content = b""
         if name in _PNG_CARRIED:
-            yield name, file.read(length)
-            length = 0
+            content, length = file.read(length), 0
+            if not content.startswith(_PNG_XMP):
+                yield name, content
         file.seek(length + 4, 1)
+
+
+def _is_carried_png(name: bytes, content: bytes, kept: Kept) -> bool:
+    """Programs put EXIF, IPTC and single GPS values into PNG texts of many names."""
+    if name in _PNG_COLOUR or kept == "keep":
+        return True
+    keyword = content.partition(b"\0")[0].lower()
+    return kept == "no_place" and not any(word in keyword for word in _PNG_PLACES)
 
 
 def _tiff_exif(image: Image.Image) -> bytes:

@@ -7,6 +7,8 @@ from PIL import Image
 
 type Size = tuple[int, int]
 type Corner = tuple[int, int]
+type Part = tuple[float, float, float, float]
+"""Left, top, right and bottom."""
 
 _TURN = Image.Transpose
 _TO_DISPLAYED = {
@@ -49,3 +51,13 @@ def stored_corner(corner: Corner, size: Size, displayed: Size, orientation: int)
         7: (bottom, right),
         8: (bottom, left),
     }.get(orientation, (left, top))
+
+
+def stored_part(part: Part, displayed: Size, orientation: int) -> Part:
+    """A part of the displayed frame, as it lies in the stored one."""
+    (left, top, right, bottom), (width, height) = part, displayed
+    across = (width - right, width - left) if orientation in (2, 3, 6, 7) else (left, right)
+    down = (height - bottom, height - top) if orientation in (3, 4, 7, 8) else (top, bottom)
+    if orientation >= 5:
+        across, down = down, across
+    return across[0], down[0], across[1], down[1]

@@ -9,21 +9,27 @@ import warnings
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import ceil
 from pathlib import Path
 from typing import BinaryIO
 
 import pi_heif
-from PIL import Image, ImageCms, ImageFile, JpegImagePlugin, TiffImagePlugin
+from PIL import AvifImagePlugin, Image, ImageCms, ImageFile, JpegImagePlugin, TiffImagePlugin
 
 from jobs.errors import JobFailed, OutOfMemory, PictureAnimated, PictureTooLarge, PictureUnreadable
-from jobs.rendering import exif, kinds, metadata, orientation, pixels, webp, whole
+from jobs.rendering import exif, frames, kinds, metadata, notes, orientation, pixels, webp, whole
+from jobs.rendering.frames import Frame
 from jobs.rendering.metadata import Metadata
-from jobs.rendering.orientation import Size
+from jobs.rendering.notes import Note
+from jobs.rendering.orientation import Part, Size
 
 pi_heif.register_heif_opener()
 # Our own limit is checked right after the header; Pillow's is one for the whole process, and half of it only warns.
 Image.MAX_IMAGE_PIXELS = None
 ImageFile.LOAD_TRUNCATED_IMAGES = False
+# One image keeps one core busy: as many are drawn at a time as there are cores.
+AvifImagePlugin.DEFAULT_MAX_THREADS = 1
+pi_heif.options.DECODE_THREADS = 1
 # Pillow's remarks on odd metadata are nothing an operator can act on.
 warnings.filterwarnings("ignore", category=UserWarning, module=r"(PIL|pi_heif)\.")
 
@@ -49,13 +55,14 @@ _RAISED_BY_DECODERS = (
 class Look:
     """What the header says. `width` and `height` are pixels as displayed, after `orientation` (EXIF, 1 to 8).
 
-    TIFF and HEIC are turned by their decoders: their orientation is 1.
+    TIFF and HEIC are turned by their decoders: their orientation is 1. `notes`: what a result cannot have of it.
     """
 
     format: str
     width: int
     height: int
     orientation: int
+    notes: tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,22 +98,32 @@ class Photo:
     image: ImageFile.ImageFile
     lossless: bool
 
-    def decode(self, displayed: Size) -> Canvas:
-        """The pixels, scaled down to the size asked for (as displayed, never larger than the photo)."""
+    def decode(self, frame: Frame | None = None) -> Canvas:
+        """The pixels that a frame shows of it, without what it has beside them; None: all of them, unscaled."""
+        displayed = self.look.width, self.look.height
         with failures_of_pictures(self.file):
-            return self._decode(orientation.swapped(displayed, self.look.orientation))
+            return self._decode(frame or frames.whole(displayed, displayed))
 
-    def _decode(self, size: Size) -> Canvas:
-        scaled = size != self.image.size
-        if scaled:
+    def _decode(self, frame: Frame) -> Canvas:
+        turn, stored = self.look.orientation, self.image.size
+        part, shown = orientation.stored_part(frame.part, frame.photo, turn), orientation.swapped(frame.shown, turn)
+        if frame.scale < 1:
             # JPEG decodes to an eighth, a quarter or a half at little cost; twice the size leaves the filter its work.
-            self.image.draft(self.image.mode, (2 * size[0], 2 * size[1]))
+            self.image.draft(self.image.mode, (ceil(2 * stored[0] * frame.scale), ceil(2 * stored[1] * frame.scale)))
         self.image.load()
         carried = metadata.read(self.image, self.look.format, self.file)
-        coding = _coding(self.image, self.look.format, self.lossless, scaled)
+        coding = _coding(self.image, self.look.format, self.lossless, scaled=frame.scale != 1)
         image, icc = pixels.plain(self.image, carried.icc)
         carried = carried if icc == carried.icc else carried.with_profile(icc)
-        return Canvas(pixels.scaled(image, size), self.look.orientation, carried, coding)
+        return Canvas(pixels.scaled(image, _drafted(part, stored, image.size), shown), turn, carried, coding)
+
+
+def _drafted(part: Part, stored: Size, decoded: Size) -> Part:
+    """A part of the stored photo in the pixels it was decoded to, which may be fewer."""
+    if decoded == stored:
+        return part
+    across, down = decoded[0] / stored[0], decoded[1] / stored[1]
+    return part[0] * across, part[1] * down, part[2] * across, part[3] * down
 
 
 def look(path: Path, *, max_pixels: int) -> Look:
@@ -131,7 +148,11 @@ def open_file(file: BinaryIO, *, max_pixels: int) -> Photo:
         image = Image.open(file, formats=(kind,))
         _check(image, kind, max_pixels)
         whole.check_opened(file, image)
-        return Photo(_look(image, kind), file, image, lossless)
+        before = file.tell()
+        metadata.profile(image, kind, file)  # refuses HDR
+        found = tuple(notes.of(image, kind, file))
+        file.seek(before)
+        return Photo(_look(image, kind, found), file, image, lossless)
 
 
 @contextlib.contextmanager
@@ -170,7 +191,7 @@ def _check(image: ImageFile.ImageFile, kind: str, max_pixels: int) -> None:
     if isinstance(image, TiffImagePlugin.TiffImageFile) and pixels.is_raw(image):
         raise kinds.not_taken("a camera raw file")
     # Of a JPEG with further pictures (MPO: a phone's depth map, a preview) the first counts, of a HEIC the primary one.
-    count = getattr(image, "n_frames", 1) if kind in ("PNG", "TIFF") else 1
+    count = getattr(image, "n_frames", 1) if kind in ("PNG", "TIFF", "AVIF") else 1
     if count > 1:
         raise _animated("pages" if kind == "TIFF" else "pictures (an animation)", count)
 
@@ -202,10 +223,10 @@ def _animated(of_what: str, count: int) -> PictureAnimated:
     )
 
 
-def _look(image: ImageFile.ImageFile, kind: str) -> Look:
-    turned = kind in ("JPEG", "PNG", "WEBP")
+def _look(image: ImageFile.ImageFile, kind: str, found: tuple[Note, ...]) -> Look:
+    turned = kind in ("JPEG", "PNG", "WEBP", "AVIF")
     turn = exif.orientation(image.info.get("exif") or b"") if turned else 1
-    return Look(kind, *orientation.swapped(image.size, turn), turn)
+    return Look(kind, *orientation.swapped(image.size, turn), turn, found)
 
 
 def _coding(image: ImageFile.ImageFile, kind: str, lossless: bool, scaled: bool) -> Coding:

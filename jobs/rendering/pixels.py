@@ -8,7 +8,7 @@ from PIL import Image, TiffImagePlugin
 
 from jobs.errors import PictureUnreadable
 from jobs.rendering import colours
-from jobs.rendering.orientation import Size
+from jobs.rendering.orientation import Part, Size
 
 _DNG_VERSION, _SUB_IFDS, _NEW_SUBFILE_TYPE = 50706, 330, 254
 
@@ -35,8 +35,14 @@ def coloured(image: Image.Image, icc: bytes) -> tuple[Image.Image, bytes]:
     return colours.to_srgb(image, icc), colours.srgb()
 
 
-def scaled(image: Image.Image, size: Size) -> Image.Image:
-    return image if image.size == size else image.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
+def scaled(image: Image.Image, part: Part, size: Size) -> Image.Image:
+    """A part of the picture (in its own pixels) at a size."""
+    if part == (0, 0, *image.size) and image.size == size:
+        return image
+    if part[2] - part[0] == size[0] and part[3] - part[1] == size[1] and part[0] == int(part[0]):
+        left, top = int(part[0]), int(part[1])
+        return image.crop((left, top, left + size[0], top + size[1]))
+    return image.resize(size, Image.Resampling.LANCZOS, box=part, reducing_gap=3.0)
 
 
 def is_raw(image: TiffImagePlugin.TiffImageFile) -> bool:

@@ -7,8 +7,20 @@ from pathlib import Path
 from typing import TypedDict
 
 from jobs.design import Cell, Design, Row, starting_design
-from jobs.rendering import compositing, grounds, legibility, photos, saving, splicing, thumbnails
+from jobs.rendering import (
+    compositing,
+    formats,
+    frames,
+    grounds,
+    legibility,
+    padding,
+    photos,
+    saving,
+    splicing,
+    thumbnails,
+)
 from jobs.rendering.common_sizes import NO_SIZES, Sizes
+from jobs.rendering.formats import Format
 from jobs.rendering.layout import Layout, PlacedText, lay_out
 from jobs.rendering.legibility import Seen
 from jobs.rendering.orientation import Size
@@ -54,34 +66,37 @@ class Picture:
 
 
 def render(source: Path, design: Design, row: Row, *, max_pixels: int, sizes: Sizes = NO_SIZES) -> Picture:
-    """Raises the `JobFailed` kinds: of the source, and of the text (the first, in the order of the boxes)."""
+    """Raises the `JobFailed` kinds: of the source, of the text (the first, in box order), of the result."""
     with photos.opened(source, max_pixels=max_pixels) as photo:
         layout = check_row(design, row, photo.look.width, photo.look.height, sizes)
         if layout.failures:
             raise layout.failures[0]
         with photos.within_memory():
-            return _made(photo, layout, _format(design, photo.look.format))
+            return _made(photo, layout, design)
 
 
-def _made(photo: Photo, layout: Layout, wanted: saving.Format) -> Picture:
-    size = (layout.width, layout.height)
-    way = splicing.way(photo.look, wanted, size)
+def _made(photo: Photo, layout: Layout, design: Design) -> Picture:
+    frame = frames.framed(design.canvas, (photo.look.width, photo.look.height))
+    wanted = formats.chosen(design.output, photo.look.format)
+    way = splicing.way(photo.look, wanted, frame)
     ground = None
     try:
-        source = splicing.source_of(photo)
-        ground = grounds.of_jpeg(photo, source.read.averages)
-        if way == splicing.SPLICE:
-            return _spliced(photo, source, legibility.seen_on(layout, ground), wanted)
+        if frame.is_whole:
+            source = splicing.source_of(photo)
+            ground = grounds.of_jpeg(photo, source.read.averages)
+            if way == splicing.SPLICE:
+                return _spliced(photo, source, legibility.seen_on(layout, ground), wanted)
     except splicing.NotSpliced as refusal:
         way = refusal.way if way == splicing.SPLICE else way
-    canvas = photo.decode(size)
+    canvas = photo.decode(frame)
+    padding.put_on_ground(canvas, frame, design.canvas.ground)
     seen = legibility.seen_on(layout, ground or grounds.of_canvas(canvas))
     compositing.put(canvas, paint(seen.layout))
     return _picture(seen, wanted, way, (saving.save(canvas, wanted),), thumbnails.of_canvas(canvas))
 
 
-def _spliced(photo: Photo, source: Source, seen: Seen, wanted: saving.Format) -> Picture:
-    pieces, averages = splicing.spliced(photo, source, paint(seen.layout))
+def _spliced(photo: Photo, source: Source, seen: Seen, wanted: Format) -> Picture:
+    pieces, averages = splicing.spliced(photo, source, paint(seen.layout), wanted)
     if thumbnails.are_enough(averages):
         icc = photo.image.info.get("icc_profile") or b""
         small = thumbnails.of_averages(averages, photo.look.orientation, icc)
@@ -92,21 +107,27 @@ def _spliced(photo: Photo, source: Source, seen: Seen, wanted: saving.Format) ->
 
 
 def check_row(design: Design, row: Row, width: int, height: int, sizes: Sizes = NO_SIZES) -> Layout:
-    """The layout of a row on a photo of this size as displayed, without touching the photo."""
+    """The layout of a row on a photo of this size as displayed, without touching the photo. Text is laid out on the
+    result as it comes out, cropped, padded and scaled. Raises `ResultTooLarge`."""
     return lay_out(design, row, *result_size(design, width, height), sizes)
 
 
 def result_size(design: Design, width: int, height: int) -> Size:
-    """Pixels of the result, as displayed, of a photo of this size."""
-    return thumbnails.at_most((width, height), design.canvas.long_edge)
+    """Pixels of the result, as displayed, of a photo of this size. Raises `ResultTooLarge`."""
+    return frames.framed(design.canvas, (width, height)).size
+
+
+def result_scale(design: Design, width: int, height: int) -> float:
+    """How many times larger a photo of this size comes out; more than 1: pixels are invented."""
+    return frames.framed(design.canvas, (width, height)).scale
 
 
 def result_format(design: Design, source_format: str) -> tuple[str, str]:
-    """Extension and media type, by the kind of the source alone (JPEG, PNG, WEBP, TIFF, HEIF).
+    """Extension and media type, by the kind of the source alone (JPEG, PNG, WEBP, TIFF, HEIF, AVIF).
 
-    `keep`: JPEG, PNG and WebP stay what they are, TIFF and HEIC become JPEG.
+    `keep`: all kinds stay what they are, but HEIC becomes JPEG.
     """
-    wanted = _format(design, source_format)
+    wanted = formats.chosen(design.output, source_format)
     return wanted.extension, wanted.media_type
 
 
@@ -132,16 +153,13 @@ def warm_up() -> None:
 
 
 def _small(photo: Photo, long_edge: int) -> bytes:
-    canvas = photo.decode(thumbnails.at_most((photo.look.width, photo.look.height), long_edge))
+    whole = photo.look.width, photo.look.height
+    canvas = photo.decode(frames.whole(whole, frames.at_most(whole, long_edge)))
     with photos.within_memory():
         return thumbnails.of_canvas(canvas, long_edge)
 
 
-def _format(design: Design, source_format: str) -> saving.Format:
-    return saving.chosen(design.output.format, design.output.quality, source_format)
-
-
-def _picture(seen: Seen, wanted: saving.Format, way: Way, pieces: tuple[Buffer, ...], thumbnail: bytes) -> Picture:
+def _picture(seen: Seen, wanted: Format, way: Way, pieces: tuple[Buffer, ...], thumbnail: bytes) -> Picture:
     layout = seen.layout
     return Picture(
         pieces=pieces,

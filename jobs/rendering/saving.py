@@ -1,55 +1,39 @@
 """From a painted canvas to the bytes of a result, coded as like its source as the format allows."""
 
-from dataclasses import dataclass
+from functools import partial
 from io import BytesIO
 from typing import Any
 
-from PIL import Image
+from PIL import Image, TiffImagePlugin
 
-from jobs.rendering import metadata, orientation
+from jobs.rendering import exif as exif_bytes
+from jobs.rendering import kilobytes, metadata, orientation, tiff
+from jobs.rendering.formats import Format
 from jobs.rendering.photos import Canvas
 
 _QUALITY = 90
-_KEPT = {"JPEG": "jpeg", "PNG": "png", "WEBP": "webp", "TIFF": "jpeg", "HEIF": "jpeg"}
-_MEDIA_TYPES = {"jpeg": "image/jpeg", "png": "image/png", "webp": "image/webp"}
-_EXTENSIONS = {"jpeg": "jpg", "png": "png", "webp": "webp"}
+_AVIF_QUALITY, _AVIF_SPEED = 80, 8
+"""AVIF of 80 looks like a JPEG of 90. Speed 8: a fifth of the default's time for 8 % more bytes."""
 _LONGEST_SEGMENT = 65533
 _LONGEST_XMP = _LONGEST_SEGMENT - 29
-
-
-@dataclass(frozen=True, slots=True)
-class Format:
-    """How results are to be coded. `name`: jpeg, png or webp; `quality` None: like the source."""
-
-    name: str
-    quality: int | None
-
-    @property
-    def extension(self) -> str:
-        return _EXTENSIONS[self.name]
-
-    @property
-    def media_type(self) -> str:
-        return _MEDIA_TYPES[self.name]
-
-
-def chosen(wanted: str, quality: int | str, source_kind: str) -> Format:
-    """`keep` keeps JPEG, PNG and WebP; TIFF and HEIC, which no browser and few shops take, become JPEG.
-
-    The name of a result is decided before its source is opened, so this asks for the kind alone: a TIFF with
-    transparency becomes a JPEG on white too. Who wants to keep that chooses png or webp.
-    """
-    return Format(_KEPT[source_kind] if wanted == "keep" else wanted, quality if isinstance(quality, int) else None)
+_PREDICTOR, _HORIZONTAL = 317, 2
+"""TIFF 6.0, section 14."""
 
 
 def save(canvas: Canvas, wanted: Format) -> bytes:
-    """Orientation stays a tag while the kind stays; else the pixels are turned: not every program turns a PNG."""
+    """Orientation stays a tag while the kind stays; else the pixels are turned: not every program turns a PNG.
+
+    Raises `ResultTooLarge` when the result does not come down to the bytes that it may have.
+    """
+    wanted.check(canvas.image.size)
     same_kind = wanted.name == canvas.coding.kind.lower()
     image, turn = canvas.image, canvas.orientation
-    if not same_kind:
+    if not same_kind or wanted.name in _UPRIGHT:
         image, turn = orientation.upright(image, turn), 1
-    carried = canvas.metadata.of_result(orientation=turn, size=image.size)
-    return _SAVERS[wanted.name](Canvas(image, turn, carried, canvas.coding), wanted.quality, same_kind)
+    carried = canvas.metadata.of_result(orientation=turn, size=image.size, kept=wanted.kept)
+    ready = Canvas(image, turn, carried, canvas.coding)
+    code = partial(_SAVERS[wanted.name], ready, same_kind=same_kind)
+    return kilobytes.within(code, wanted, (image.width, image.height))
 
 
 def on_white(image: Image.Image) -> Image.Image:
@@ -61,7 +45,7 @@ def on_white(image: Image.Image) -> Image.Image:
     return ground
 
 
-def _save_jpeg(canvas: Canvas, quality: int | None, same_kind: bool) -> bytes:
+def _save_jpeg(canvas: Canvas, quality: int | None, *, same_kind: bool) -> bytes:
     """Always baseline: coding 18 megapixels progressively takes ten times as long, to save a tenth of the bytes."""
     carried, coding = canvas.metadata, canvas.coding
     options: dict[str, Any] = {
@@ -87,7 +71,7 @@ def _subsampling(canvas: Canvas) -> int:
     return 0 if canvas.coding.lossless else 2
 
 
-def _save_png(canvas: Canvas, quality: int | None, same_kind: bool) -> bytes:
+def _save_png(canvas: Canvas, quality: int | None, *, same_kind: bool) -> bytes:
     # Level 1 is 3.5 times faster than the default on photos and no larger.
     options: dict[str, Any] = {
         "compress_level": 1,
@@ -100,7 +84,7 @@ def _save_png(canvas: Canvas, quality: int | None, same_kind: bool) -> bytes:
     return _saved(canvas.image, "PNG", options)
 
 
-def _save_webp(canvas: Canvas, quality: int | None, same_kind: bool) -> bytes:
+def _save_webp(canvas: Canvas, quality: int | None, *, same_kind: bool) -> bytes:
     lossless = same_kind and canvas.coding.lossless and quality is None
     options: dict[str, Any] = {
         "lossless": lossless,
@@ -115,7 +99,42 @@ def _save_webp(canvas: Canvas, quality: int | None, same_kind: bool) -> bytes:
     return _saved(canvas.image, "WEBP", options)
 
 
-_SAVERS = {"jpeg": _save_jpeg, "png": _save_png, "webp": _save_webp}
+def _save_avif(canvas: Canvas, quality: int | None, *, same_kind: bool) -> bytes:
+    # With an orientation in it, Pillow would write the EXIF anew.
+    exif = exif_bytes.without_orientation(canvas.metadata.exif).removeprefix(b"Exif\0\0")
+    options: dict[str, Any] = {
+        "quality": quality or _AVIF_QUALITY,
+        "speed": _AVIF_SPEED,
+        "subsampling": _AVIF_SUBSAMPLING[0 if canvas.image.mode == "L" else _subsampling(canvas) + 1],
+        "max_threads": 1,
+        "icc_profile": canvas.metadata.icc,
+        "exif": exif,
+        "xmp": canvas.metadata.xmp,
+    }
+    return _saved(canvas.image, "AVIF", options)
+
+
+_AVIF_SUBSAMPLING = ("4:0:0", "4:4:4", "4:2:2", "4:2:0")
+
+
+def _save_tiff(canvas: Canvas, quality: int | None, *, same_kind: bool) -> bytes:
+    """LZW, which every program of the print trade opens, on differences: as small as deflate, eight times as fast."""
+    carried, image = canvas.metadata, canvas.image
+    if isinstance(image, TiffImagePlugin.TiffImageFile):
+        image = image.copy()  # Pillow writes the tags of an opened TIFF into the new one
+    options: dict[str, Any] = {
+        "compression": "tiff_lzw",
+        "icc_profile": carried.icc,
+        "tiffinfo": {_PREDICTOR: _HORIZONTAL},
+    }
+    if carried.dpi:
+        options["dpi"] = carried.dpi
+    return tiff.with_metadata(_saved(image, "TIFF", options), carried.exif, carried.xmp)
+
+
+_SAVERS = {"jpeg": _save_jpeg, "png": _save_png, "webp": _save_webp, "avif": _save_avif, "tiff": _save_tiff}
+_UPRIGHT = ("avif", "tiff")
+"""These have their own ways to say how they lie, or are read by programs that ask for none."""
 
 
 def _saved(image: Image.Image, kind: str, options: dict[str, Any]) -> bytes:

@@ -13,11 +13,12 @@ from typing import NamedTuple
 from PIL import Image
 
 import jpegsplice
+from jobs.design import Kept
 from jobs.rendering import colours, compositing, metadata, orientation, overlaying, sources
-from jobs.rendering.orientation import Size
+from jobs.rendering.formats import Format
+from jobs.rendering.frames import Frame
 from jobs.rendering.paint import Stamp
 from jobs.rendering.photos import Look, Photo
-from jobs.rendering.saving import Format
 from jobs.rendering.sources import Jpeg, Source
 
 SWITCH = "OVERPRINT_SPLICE"
@@ -51,13 +52,13 @@ def way_here() -> Way:
     return SPLICE if jpegsplice.available() else Way("pillow", "not_available")
 
 
-def way(look: Look, wanted: Format, size: Size) -> Way:
-    """The one decision, from what the header and the design say. `size`: of the result, as displayed."""
+def way(look: Look, wanted: Format, frame: Frame) -> Way:
+    """The one decision, from what the header and the design say."""
     if look.format != "JPEG" or wanted.name != "jpeg":
         return Way("pillow", "kind")
     if wanted.quality is not None:
         return Way("pillow", "quality")
-    return way_here() if size == (look.width, look.height) else Way("pillow", "size")
+    return way_here() if frame.is_whole and frame.size == frame.photo else Way("pillow", "size")
 
 
 def source_of(photo: Photo) -> Source:
@@ -79,7 +80,7 @@ class Result(NamedTuple):
     averages: jpegsplice.Averages
 
 
-def spliced(photo: Photo, source: Source, stamps: Iterable[Stamp]) -> Result:
+def spliced(photo: Photo, source: Source, stamps: Iterable[Stamp], wanted: Format) -> Result:
     """The photo's file with the stamps on it. Raises NotSpliced."""
     icc = photo.image.info.get("icc_profile") or b""
     placed = compositing.placed(stamps, (photo.look.width, photo.look.height), photo.look.orientation)
@@ -88,12 +89,15 @@ def spliced(photo: Photo, source: Source, stamps: Iterable[Stamp]) -> Result:
     if photo.image.mode == "RGB":
         placed = [(colours.from_srgb(image, icc), corner) for image, corner in placed]
     try:
-        return _put(source, overlaying.merged(placed), photo)
+        made = _put(source, overlaying.merged(placed), photo, wanted.kept)
     except jpegsplice.Refused as refusal:
         raise NotSpliced(refusal.code) from refusal
+    if wanted.most_bytes is not None and sum(memoryview(piece).nbytes for piece in made.pieces) > wanted.most_bytes:
+        raise NotSpliced("kilobytes")
+    return made
 
 
-def _put(source: Source, overlays: list[overlaying.Overlay], photo: Photo) -> Result:
+def _put(source: Source, overlays: list[overlaying.Overlay], photo: Photo, kept: Kept) -> Result:
     """One after the other; the last one's pieces get a header and an end that fit the new picture."""
     first, *others = overlays or [(Image.new("RGBA", (1, 1)), (0, 0))]
     jpeg, marks, made = _on_source(source, first)
@@ -104,7 +108,7 @@ def _put(source: Source, overlays: list[overlaying.Overlay], photo: Photo) -> Re
         averages = made.averages or averages
     header, *changed, rest = made.pieces
     last_row = marks[-1].offset if marks else 0
-    return Result((_header(bytes(header), photo), *changed, _picture_alone(jpeg, rest, last_row)), averages)
+    return Result((_header(bytes(header), photo, kept), *changed, _picture_alone(jpeg, rest, last_row)), averages)
 
 
 def _on_source(
@@ -130,9 +134,9 @@ def _on_source(
     return source.jpeg, averages.marks, made
 
 
-def _header(header: bytes, photo: Photo) -> bytes:
+def _header(header: bytes, photo: Photo, kept: Kept) -> bytes:
     stored = orientation.swapped((photo.look.width, photo.look.height), photo.look.orientation)
-    return metadata.jpeg_header_of_result(header, orientation=photo.look.orientation, size=stored)
+    return metadata.jpeg_header_of_result(header, orientation=photo.look.orientation, size=stored, kept=kept)
 
 
 def _picture_alone(jpeg: Jpeg, rest: memoryview, last_row: int) -> memoryview:

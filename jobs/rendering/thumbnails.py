@@ -6,6 +6,7 @@ from PIL import Image
 
 import jpegsplice
 from jobs.rendering import colours, orientation, saving
+from jobs.rendering.frames import at_most
 from jobs.rendering.orientation import Size
 from jobs.rendering.photos import Canvas
 
@@ -26,12 +27,20 @@ def are_enough(averages: jpegsplice.Averages, long_edge: int = LONG_EDGE) -> boo
 
 
 def of_averages(averages: jpegsplice.Averages, turn: int, icc: bytes, long_edge: int = LONG_EDGE) -> bytes:
-    """The same from the means of a JPEG's blocks, without decoding it."""
-    width, height = averages.size
-    image = of_planes(averages).resize(
-        at_most(averages.size, long_edge), Image.Resampling.LANCZOS, box=(0, 0, width / _BLOCK, height / _BLOCK)
-    )
+    """The same from the means of a JPEG's blocks, without decoding it. Each plane is scaled by itself: chroma is often
+    stored smaller, and is as large as all else only here."""
+    size, full = at_most(averages.size, long_edge), averages.planes[0].size
+    covered = tuple(edge / (_BLOCK * blocks) for edge, blocks in zip(averages.size, full, strict=True))
+    planes = [_scaled(plane, covered, size) for plane in averages.planes]
+    image = Image.merge(averages.colours, planes)
     return _saved(image if image.mode != "YCbCr" else image.convert("RGB"), turn, icc)
+
+
+def _scaled(plane: jpegsplice.Plane, covered: tuple[float, ...], size: Size) -> Image.Image:
+    """`covered`: the shares of a plane's width and height that are photo, not filling."""
+    image = Image.frombytes("L", plane.size, plane.samples)
+    box = (0, 0, plane.size[0] * covered[0], plane.size[1] * covered[1])
+    return image.resize(size, Image.Resampling.LANCZOS, box=box)
 
 
 def of_planes(averages: jpegsplice.Averages) -> Image.Image:
@@ -47,12 +56,3 @@ def _saved(image: Image.Image, turn: int, icc: bytes) -> bytes:
     file = BytesIO()
     orientation.upright(image, turn).save(file, "JPEG", quality=_QUALITY)
     return file.getvalue()
-
-
-def at_most(size: Size, long_edge: int | None) -> Size:
-    """The size scaled so that its longer edge is at most this many pixels; never enlarged. None: no limit."""
-    longest = max(size)
-    if long_edge is None or longest <= long_edge:
-        return size
-    width, height = (max(1, round(edge * long_edge / longest)) for edge in size)
-    return width, height

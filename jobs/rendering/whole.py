@@ -20,7 +20,7 @@ _STRIPS = ((273, 279), (324, 325))
 
 
 def check_container(file: BinaryIO, kind: str) -> None:
-    """Of PNG, WebP and HEIC, before they are opened. Raises `PictureTruncated`."""
+    """Of PNG, WebP, HEIC and AVIF, before they are opened. Raises `PictureTruncated`."""
     if kind in _CONTAINERS and not _CONTAINERS[kind](file):
         raise cut_short(file)
 
@@ -86,7 +86,7 @@ def _ends(image: TiffImagePlugin.TiffImageFile, offsets: int, counts: int) -> It
     return (int(start) + int(length) for start, length in zip(starts, lengths, strict=False))
 
 
-def _heif(file: BinaryIO) -> bool:
+def _iso_media(file: BinaryIO) -> bool:
     """Every box of the first level lies inside the file (ISO 14496-12, 4.2)."""
     length, position = size(file), 0
     while position + 8 <= length:
@@ -102,4 +102,4 @@ def _box_end(file: BinaryIO, position: int, whole: int) -> int:
     return whole if length == 0 else position + max(int(length), 8)
 
 
-_CONTAINERS = {"PNG": _png, "WEBP": _webp, "HEIF": _heif}
+_CONTAINERS = {"PNG": _png, "WEBP": _webp, "HEIF": _iso_media, "AVIF": _iso_media}

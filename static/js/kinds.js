@@ -1,10 +1,10 @@
 // What a file is by its name, counted before a byte is sent. The server looks at the bytes and has the last word.
 
-const PICTURES = new Set(["jpg", "jpeg", "jpe", "jfif", "png", "webp", "tif", "tiff", "heic", "heif", "hif"]);
+const PICTURES = new Set(["jpg", "jpeg", "jpe", "jfif", "png", "webp", "tif", "tiff", "heic", "heif", "hif", "avif"]);
 // A stray .txt in a folder of photos is a note, not the sheet: it can be chosen as one by the sheet's own door.
 const SHEETS = new Set(["csv", "tsv", "xlsx", "xlsm"]);
 const RAW = new Set(["cr2", "cr3", "nef", "nrw", "arw", "dng", "raf", "orf", "rw2", "pef", "srw", "x3f"]);
-const DRAWINGS = new Set(["svg", "pdf", "eps", "ai", "psd", "indd", "gif", "bmp", "avif", "jxl", "jp2"]);
+const DRAWINGS = new Set(["svg", "pdf", "eps", "ai", "psd", "indd", "gif", "bmp", "jxl", "jp2"]);
 
 const extension = (name) => (name.includes(".") ? name.slice(name.lastIndexOf(".") + 1).toLowerCase() : "");
 const baseName = (path) => path.slice(path.lastIndexOf("/") + 1);
@@ -21,8 +21,8 @@ export function kindOf(path) {
 // Why a file is not sent, or "" when it is.
 export function refusal(path, size, mostBytes) {
   const end = extension(baseName(path));
-  if (RAW.has(end)) return "A raw camera file. Export it as JPEG, PNG, WebP, TIFF or HEIC.";
-  if (DRAWINGS.has(end)) return `We do not take .${end} files. Export it as JPEG, PNG, WebP, TIFF or HEIC.`;
+  if (RAW.has(end)) return "A raw camera file. Export it as JPEG, PNG, WebP, TIFF, HEIC or AVIF.";
+  if (DRAWINGS.has(end)) return `We do not take .${end} files. Export it as JPEG, PNG, WebP, TIFF, HEIC or AVIF.`;
   if (kindOf(path) !== "picture") return "Not a picture. Left out.";
   if (size === 0) return "The file is empty (0 bytes).";
   if (size > mostBytes) return `Larger than ${Math.round(mostBytes / 1e6)} MB. Export it smaller.`;

@@ -11,7 +11,16 @@ from jobs.errors import DesignRefused
 WHOLE = {
     "format": 1,
     "language": "pt-BR",
-    "canvas": {"long_edge": 2000},
+    "canvas": {
+        "long_edge": None,
+        "width": 1200,
+        "height": 800,
+        "fit": "pad",
+        "focus_x": 40,
+        "focus_y": 12.5,
+        "ground": "#f0e8d8",
+        "enlarge": True,
+    },
     "boxes": [
         {
             "kind": "text",
@@ -51,7 +60,7 @@ WHOLE = {
             "rotation": -12.5,
         }
     ],
-    "output": {"format": "webp", "quality": 82, "metadata": "keep", "name": "{Class}/{file}"},
+    "output": {"format": "webp", "quality": 82, "most_kb": 300, "metadata": "no_place", "name": "{Class}/{file}"},
     "typefaces": [
         {"family": "House", "sha256": "0a" * 32, "index": 1, "lightest": 300, "boldest": 900, "italic": True}
     ],
@@ -141,6 +150,18 @@ def test_all_problems_are_told_at_once_each_with_its_path() -> None:
         (
             {"format": 1, "boxes": [{"text": "x", "size_min": 9, "size_max": 4}]},
             ["boxes[0].size_min", "9 is more than size_max, which is 4."],
+        ),
+        (
+            {"format": 1, "canvas": {"width": 800}},
+            ["canvas.height", "Width and height go together: give both, or neither."],
+        ),
+        (
+            {"format": 1, "canvas": {"width": 800, "height": 600, "long_edge": 900}},
+            ["canvas.long_edge", "Give the long edge, or width and height; not both."],
+        ),
+        (
+            {"format": 1, "output": {"format": "tiff", "most_kb": 900}},
+            ["output.most_kb", "TIFF has no quality that could be lowered for it; choose JPEG, WebP or AVIF."],
         ),
         (
             {"format": 1, "boxes": [{"text": "x", "name": "a"}, {"text": "y", "name": "a"}]},

@@ -24,6 +24,7 @@ def brand(*brands: bytes) -> bytes:
         (brand(b"heic", b"mif1"), "HEIF"),
         (brand(b"mif1", b"heic"), "HEIF"),
         (brand(b"mif1", b"avif"), "AVIF"),
+        (brand(b"avif", b"mif1"), "AVIF"),
         (brand(b"crx "), "RAW"),
         (brand(b"qt  "), "VIDEO"),
         (b"II*\0\x10\0\0\0CR\x02\0", "RAW"),
@@ -46,9 +47,9 @@ def test_a_file_is_known_by_its_first_bytes(head, kind):
     [
         (b"", "a.jpg", "This file is empty (0 bytes). Copy it again from where it came."),
         (b"GIF89a", "a.jpg", "A GIF. Save it as PNG."),
-        (b"%PDF-1.7", "", "A PDF, not a picture. Export its pages as JPEG, PNG, WebP, TIFF or HEIC."),
-        (b"\x01\x02", "x.nef", "A raw camera file. Export it as JPEG, PNG, WebP, TIFF or HEIC."),
-        (b"\x01\x02", "", "Not a picture we know. Pictures can be JPEG, PNG, WebP, TIFF or HEIC."),
+        (b"%PDF-1.7", "", "A PDF, not a picture. Export its pages as JPEG, PNG, WebP, TIFF, HEIC or AVIF."),
+        (b"\x01\x02", "x.nef", "A raw camera file. Export it as JPEG, PNG, WebP, TIFF, HEIC or AVIF."),
+        (b"\x01\x02", "", "Not a picture we know. Pictures can be JPEG, PNG, WebP, TIFF, HEIC or AVIF."),
         (b"PK\x03\x04", "prices.xlsx", "A document, not a picture. If it is the sheet, bring it in the next step."),
     ],
 )

@@ -69,7 +69,7 @@ def test_each_file_of_a_zip_has_its_verdict_and_only_pictures_come_out(tmp_path)
         ("photos/.DS_Store", "Not a picture. Left out."),
         ("Thumbs.db", "Not a picture. Left out."),
         ("more.zip", "A zip among the pictures. Unpack it, or bring it alone."),
-        ("raw.NEF", "A raw camera file. Export it as JPEG, PNG, WebP, TIFF or HEIC."),
+        ("raw.NEF", "A raw camera file. Export it as JPEG, PNG, WebP, TIFF, HEIC or AVIF."),
         ("empty.jpg", "This file is empty (0 bytes). Copy it again from where it came."),
         ("win/dows.jpg", ""),
     ]

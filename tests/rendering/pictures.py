@@ -9,7 +9,8 @@ import numpy as np
 from PIL import Image
 
 FILES = Path(__file__).parent / "files"
-"""HEIC pictures (64 × 48, red left, blue right; `turned` is displayed 90° clockwise), which nothing here can write."""
+"""Pictures that nothing here can write (64 × 48, red left, blue right): HEIC, `turned` displayed 90° clockwise, `ten`
+of ten bits; AVIF whose colours are told by code points, Display P3 and PQ, of ten bits, and moving."""
 
 LIMIT = 100_000_000
 RED, BLUE = (200, 40, 40), (40, 60, 200)

@@ -7,6 +7,7 @@ import pytest
 from PIL import Image
 
 from jobs.rendering import colours, compositing, photos, saving
+from jobs.rendering.formats import Format
 from jobs.rendering.orientation import upright
 from jobs.rendering.paint import Stamp
 from jobs.rendering.photos import Canvas
@@ -16,7 +17,7 @@ from tests.rendering.pictures import LIMIT, difference, halves, opened, photo, s
 
 def canvas_of(path: Path) -> Canvas:
     with photos.opened(path, max_pixels=LIMIT) as source:
-        return source.decode((source.look.width, source.look.height))
+        return source.decode()
 
 
 def arrow() -> Image.Image:
@@ -54,7 +55,7 @@ def test_outside_the_stamps_a_saved_jpeg_is_the_source_but_for_rounding(tmp_path
     canvas = canvas_of(written(tmp_path, data))
 
     compositing.put(canvas, [Stamp(arrow().resize((80, 32)), 96, 64)])
-    result = opened(saving.save(canvas, saving.chosen("keep", "keep", "JPEG")))
+    result = opened(saving.save(canvas, Format("jpeg")))
 
     untouched = opened(saved(opened(data), "JPEG", quality="keep"))
     differs = np.argwhere((np.asarray(result) != np.asarray(untouched)).any(axis=2))
@@ -91,7 +92,7 @@ def test_white_text_leaves_a_grey_photo_grey_and_coloured_text_does_not(tmp_path
     for colour in ((255, 255, 255, 200), (255, 0, 0, 255)):
         canvas = canvas_of(path)
         compositing.put(canvas, [Stamp(Image.new("RGBA", (20, 10), colour), 5, 5)])
-        results.append(opened(saving.save(canvas, saving.chosen("keep", "keep", "JPEG"))))
+        results.append(opened(saving.save(canvas, Format("jpeg"))))
 
     assert [result.mode for result in results] == ["L", "RGB"]
     assert difference(results[1].convert("L").crop((100, 50, 200, 150)), results[0].crop((100, 50, 200, 150))) <= 6

@@ -131,12 +131,12 @@ def test_the_size_of_a_result_is_known_from_the_size_of_the_photo(
 
 
 def test_the_format_of_a_result_is_known_from_the_kind_of_the_photo():
-    kinds = ("JPEG", "PNG", "WEBP", "TIFF", "HEIF")
+    kinds = ("JPEG", "PNG", "WEBP", "TIFF", "HEIF", "AVIF")
 
     kept = [rendering.result_format(design(), kind)[0] for kind in kinds]
     chosen = {rendering.result_format(design(format="webp"), kind) for kind in kinds}
 
-    assert kept == ["jpg", "png", "webp", "jpg", "jpg"]
+    assert kept == ["jpg", "png", "webp", "tif", "jpg", "avif"]
     assert chosen == {("webp", "image/webp")}
 
 

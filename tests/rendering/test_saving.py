@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from PIL import Image, JpegImagePlugin, PngImagePlugin
 
-from jobs.rendering import colours, photos, saving
+from jobs.design import Output, parse
+from jobs.rendering import colours, formats, frames, photos, saving
 from tests.rendering import pictures
 from tests.rendering.pictures import FILES, LIMIT, difference, halves, opened, photo, saved, written
 
@@ -17,8 +18,13 @@ def resaved(
     path: Path, *, wanted: str = "keep", quality: int | str = "keep", size: tuple[int, int] | None = None
 ) -> bytes:
     with photos.opened(path, max_pixels=LIMIT) as source:
-        canvas = source.decode(size or (source.look.width, source.look.height))
-        return saving.save(canvas, saving.chosen(wanted, quality, source.look.format))
+        photo = source.look.width, source.look.height
+        canvas = source.decode(frames.whole(photo, size or photo))
+        return saving.save(canvas, formats.chosen(output(format=wanted, quality=quality), source.look.format))
+
+
+def output(**values: Any) -> Output:
+    return parse({"format": 1, "output": values}).output
 
 
 def tags(path: Path) -> dict[str, Any]:
@@ -162,7 +168,7 @@ def test_a_tiff_tells_of_the_photo_and_not_of_its_strips(tmp_path: Path):
     info = {270: "Two halves", 271: "Camera Works", 33432: "CC0"}
     source = written(tmp_path, saved(halves(), "TIFF", tiffinfo=info, dpi=(300, 300)))
 
-    result = opened(resaved(source))
+    result = opened(resaved(source, wanted="jpeg"))
 
     exif = result.getexif()
     assert (result.format, result.info["dpi"]) == ("JPEG", (300, 300))
@@ -176,13 +182,14 @@ def test_a_tiff_tells_of_the_photo_and_not_of_its_strips(tmp_path: Path):
     ("JPEG", "jpeg", "jpg"),
     ("PNG", "png", "png"),
     ("WEBP", "webp", "webp"),
-    ("TIFF", "jpeg", "jpg"),
+    ("TIFF", "tiff", "tif"),
+    ("AVIF", "avif", "avif"),
     ("HEIF", "jpeg", "jpg"),
 ])  # fmt: skip
-def test_keep_keeps_what_browsers_show(kind: str, name: str, extension: str):
-    chosen = saving.chosen("keep", "keep", kind)
+def test_keep_keeps_every_kind_that_can_be_written(kind: str, name: str, extension: str):
+    chosen = formats.chosen(output(), kind)
 
-    assert (chosen, chosen.extension, chosen.media_type) == (saving.Format(name, None), extension, f"image/{name}")
+    assert (chosen, chosen.extension, chosen.media_type) == (formats.Format(name), extension, f"image/{name}")
 
 
 def test_a_heic_becomes_a_jpeg_with_its_exif(tmp_path: Path):

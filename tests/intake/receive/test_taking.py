@@ -48,8 +48,8 @@ def test_a_picture_is_stored_with_its_checksums():
     [
         (b"", "This file is empty (0 bytes). Copy it again from where it came."),
         (b"GIF89a" + bytes(100), "A GIF. Save it as PNG."),
-        (b"%PDF-1.7" + bytes(100), "A PDF, not a picture. Export its pages as JPEG, PNG, WebP, TIFF or HEIC."),
-        (bytes(100), "Not a picture we know. Pictures can be JPEG, PNG, WebP, TIFF or HEIC."),
+        (b"%PDF-1.7" + bytes(100), "A PDF, not a picture. Export its pages as JPEG, PNG, WebP, TIFF, HEIC or AVIF."),
+        (bytes(100), "Not a picture we know. Pictures can be JPEG, PNG, WebP, TIFF, HEIC or AVIF."),
     ],
 )
 def test_what_is_no_picture_is_refused_by_its_bytes(data, sentence):

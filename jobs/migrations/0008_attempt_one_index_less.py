@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('jobs', '0005_first_rows'),
+        ('jobs', '0007_worker_child_jpeg'),
     ]
 
     operations = [

@@ -1,0 +1,103 @@
+"""How a photo lies in its result: the result's size, and where which part of the photo is shown in it.
+
+Lengths are pixels as displayed. The text is laid out on the result, so its boxes and sizes mean the picture as it comes
+out. Nothing here touches a pixel.
+"""
+
+from dataclasses import dataclass
+
+from jobs.design import Canvas
+from jobs.errors import ResultTooLarge
+from jobs.rendering.orientation import Corner, Part, Size
+
+MOST_PIXELS = 120_000_000
+"""Of a result that is larger than its photo: a worker child has no memory for more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """`part` of a photo of the size `photo` is scaled to `shown` and stands at `corner` of a result of `size`."""
+
+    photo: Size
+    part: Part
+    shown: Size
+    size: Size
+    corner: Corner = (0, 0)
+
+    @property
+    def is_whole(self) -> bool:
+        """Is the result the whole photo and nothing else, be it scaled?"""
+        return self.part == (0, 0, *self.photo) and self.shown == self.size
+
+    @property
+    def scale(self) -> float:
+        """More than 1: the photo is enlarged."""
+        left, top, right, bottom = self.part
+        return max(self.shown[0] / (right - left), self.shown[1] / (bottom - top))
+
+
+def framed(canvas: Canvas, photo: Size) -> Frame:
+    """As the design wants it. Raises `ResultTooLarge`."""
+    if canvas.width is None or canvas.height is None:
+        made = whole(photo, _by_long_edge(canvas, photo))
+    else:
+        made = (_cropped if canvas.fit == "crop" else _padded)(canvas, photo, (canvas.width, canvas.height))
+    _check(made.size, photo)
+    return made
+
+
+def whole(photo: Size, size: Size) -> Frame:
+    """All of the photo, scaled to a size of its own shape."""
+    return Frame(photo, (0, 0, *photo), size, size)
+
+
+def at_most(size: Size, long_edge: int | None) -> Size:
+    """The size scaled so that its longer edge is at most this many pixels; never enlarged. None: no limit."""
+    return size if long_edge is None or max(size) <= long_edge else _with_long_edge(size, long_edge)
+
+
+def _by_long_edge(canvas: Canvas, photo: Size) -> Size:
+    if canvas.enlarge and canvas.long_edge is not None:
+        return _with_long_edge(photo, canvas.long_edge)
+    return at_most(photo, canvas.long_edge)
+
+
+def _with_long_edge(size: Size, long_edge: int) -> Size:
+    width, height = (max(1, round(edge * long_edge / max(size))) for edge in size)
+    return width, height
+
+
+def _cropped(canvas: Canvas, photo: Size, wanted: Size) -> Frame:
+    """The largest part of the wanted shape. A photo too small for the size gives the shape alone, in its own pixels."""
+    scale = max(wanted[0] / photo[0], wanted[1] / photo[1])
+    if scale <= 1 or canvas.enlarge:
+        size, part = wanted, (min(photo[0], wanted[0] / scale), min(photo[1], wanted[1] / scale))
+    else:
+        size = max(1, round(wanted[0] / scale)), max(1, round(wanted[1] / scale))
+        part = float(size[0]), float(size[1])
+    left, top = (photo[0] - part[0]) * canvas.focus_x / 100, (photo[1] - part[1]) * canvas.focus_y / 100
+    if part == size:  # whole pixels, so that none is resampled
+        left, top = round(left), round(top)
+    return Frame(photo, (left, top, left + part[0], top + part[1]), size, size)
+
+
+def _padded(canvas: Canvas, photo: Size, wanted: Size) -> Frame:
+    """The whole photo, as large as it goes, with ground beside it."""
+    scale = min(wanted[0] / photo[0], wanted[1] / photo[1])
+    scale = scale if canvas.enlarge else min(scale, 1.0)
+    shown = min(wanted[0], max(1, round(photo[0] * scale))), min(wanted[1], max(1, round(photo[1] * scale)))
+    corner = (
+        round((wanted[0] - shown[0]) * canvas.focus_x / 100),
+        round((wanted[1] - shown[1]) * canvas.focus_y / 100),
+    )
+    return Frame(photo, (0, 0, *photo), shown, wanted, corner)
+
+
+def _check(size: Size, photo: Size) -> None:
+    if size[0] * size[1] > max(MOST_PIXELS, photo[0] * photo[1]):
+        raise ResultTooLarge(
+            f"The result would have {size[0]:,} × {size[1]:,} pixels; at most {MOST_PIXELS // 1_000_000} megapixels "
+            "can be made. Choose a smaller size.",
+            width=size[0],
+            height=size[1],
+        )

@@ -1,0 +1,108 @@
+"""HEIC and AVIF files: what their boxes say of the main picture that the decoders keep to themselves.
+
+Layout: ISO/IEC 14496-12 (boxes), 23008-12 (items and their properties), 23000-22 (colours).
+"""
+
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import BinaryIO
+
+_LARGEST_META = 8_000_000
+"""Bytes of the directory of a file that is looked at; those of cameras have a few thousand."""
+_GAIN_MAPS = (b"urn:com:apple:photo:2020:aux:hdrgainmap", b"urn:iso:std:iso:ts:21496:")
+
+type Boxes = Iterator[tuple[bytes, bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """`primaries` and `transfer`: code points of ISO/IEC 23091-2; 2 is "not said". `bits` a channel."""
+
+    primaries: int = 2
+    transfer: int = 2
+    bits: int = 8
+    has_gain_map: bool = False
+
+
+def described(file: BinaryIO) -> Described:
+    """Of what cannot be walked, nothing is said."""
+    try:
+        return _described(_meta(file))
+    except (struct.error, LookupError):
+        return Described()
+
+
+def _meta(file: BinaryIO) -> bytes:
+    file.seek(0)
+    while len(start := file.read(8)) == 8:
+        size, kind = struct.unpack(">L4s", start)
+        if kind == b"meta":
+            return file.read(min(size - 8, _LARGEST_META))[4:]
+        if size == 1:
+            (size,) = struct.unpack(">Q", file.read(8))
+            size -= 8
+        if size < 8:
+            break
+        file.seek(size - 8, 1)
+    return b""
+
+
+def _described(meta: bytes) -> Described:
+    inner = dict(_boxes(meta))
+    properties = dict(_boxes(inner.get(b"iprp", b"")))
+    all_of_them = list(_boxes(properties.get(b"ipco", b"")))
+    primary = _primary(inner.get(b"pitm", b""))
+    own = [all_of_them[index - 1] for index in _associated(properties.get(b"ipma", b""), primary) if index]
+    colour = next((data for kind, data in own if kind == b"colr" and data.startswith(b"nclx")), b"")
+    depth = next((data for kind, data in own if kind == b"pixi"), b"")
+    primaries, transfer = struct.unpack_from(">HH", colour, 4) if colour else (2, 2)
+    return Described(
+        primaries,
+        transfer,
+        max(depth[5 : 5 + depth[4]], default=8) if depth else 8,
+        has_gain_map=any(kind == b"auxC" and data[4:].startswith(_GAIN_MAPS) for kind, data in all_of_them)
+        or b"tmap" in inner.get(b"iinf", b""),
+    )
+
+
+def _boxes(data: bytes) -> Boxes:
+    at = 0
+    while at + 8 <= len(data):
+        size, kind = struct.unpack_from(">L4s", data, at)
+        head = 8
+        if size == 1:
+            (size,) = struct.unpack_from(">Q", data, at + 8)
+            head = 16
+        size = size or len(data) - at
+        if size < head:
+            return
+        yield kind, data[at + head : at + size]
+        at += size
+
+
+def _primary(pitm: bytes) -> int:
+    if not pitm:
+        return 0
+    return int(struct.unpack_from(">L" if pitm[0] else ">H", pitm, 4)[0])
+
+
+def _associated(ipma: bytes, item: int) -> list[int]:
+    """Numbers of the properties of an item, counted from 1."""
+    if not ipma:
+        return []
+    number, wide = ">L" if ipma[0] else ">H", ipma[3] & 1
+    (count,) = struct.unpack_from(">L", ipma, 4)
+    at = 8
+    for _ in range(count):
+        (found,) = struct.unpack_from(number, ipma, at)
+        at += struct.calcsize(number)
+        length, at = ipma[at], at + 1
+        size = 2 if wide else 1
+        entries = ipma[at : at + length * size]
+        at += length * size
+        if found == item:
+            return [
+                int.from_bytes(entries[n : n + size]) & (0x7FFF if wide else 0x7F) for n in range(0, len(entries), size)
+            ]
+    return []

@@ -1,0 +1,95 @@
+"""XMP packets, without what a result must not say: the picture as it was before, or the place it was taken at.
+
+XMP is RDF written as XML (ISO 16684-1). A packet that says nothing of that kind is carried byte for byte; one that
+cannot be read is carried only where nothing has to be taken out of it.
+"""
+
+from collections.abc import Callable
+from xml.dom import minidom
+from xml.parsers.expat import ExpatError
+
+HEADER = b"http://ns.adobe.com/xap/1.0/\0"
+"""Before the packet in a JPEG (ISO 16684-3, 1.1.3)."""
+EXTENSION_HEADER = b"http://ns.adobe.com/xmp/extension/\0"
+
+_STALE_WORDS = (
+    *(b"hdr-gain-map", b"HDRGainMap", b"MotionPhoto", b"MicroVideo", b"xap/1.0/g/img/"),
+    *(b"1.0/container/", b"1.0/image/", b"1.0/depthmap/", b"1.0/audio/"),
+)  # fmt: skip
+_STALE_SPACES = (
+    "http://ns.adobe.com/hdr-gain-map/",
+    "http://ns.apple.com/HDRGainMap/",
+    "http://ns.google.com/photos/1.0/container/",
+    "http://ns.google.com/photos/1.0/image/",
+    "http://ns.google.com/photos/1.0/depthmap/",
+    "http://ns.google.com/photos/1.0/audio/",
+)
+"""Gain maps, and pictures, depth and sound that stand behind the photo or in an extension: none of it is carried."""
+_STALE_NAMES = ("thumbnails", "motionphoto", "microvideo", "hasextendedxmp")
+
+_PLACE_SPACES = ("http://www.w3.org/2003/01/geo/",)
+_PLACE_NAMES = frozenset({
+    *("city", "state", "province", "provincestate", "country", "countryname", "countrycode", "worldregion"),
+    *("location", "sublocation", "locationname", "locationcreated", "locationshown", "coverage"),
+})  # fmt: skip
+
+type Named = minidom.Element | minidom.Attr
+
+
+def is_stale(packet: bytes) -> bool:
+    """Does it tell of thumbnails, gain maps, films or further pictures?"""
+    return any(word in packet for word in _STALE_WORDS)
+
+
+def current(packet: bytes) -> bytes:
+    """Without what described the picture before the text was on it."""
+    return _without(packet, _tells_of_the_old_picture) if is_stale(packet) else packet
+
+
+def without_place(packet: bytes) -> bytes:
+    return _without(current(packet), _tells_the_place) if packet else packet
+
+
+def _without(packet: bytes, is_unwanted: Callable[[Named], bool]) -> bytes:
+    """Empty where it cannot be read, for nobody knows what it says then, and where entities could hide it."""
+    if b"<!DOCTYPE" in packet:
+        return b""
+    try:
+        document = minidom.parseString(packet.strip(b"\0 \r\n\t"))  # noqa: S318 - without a document type
+        if document.documentElement is not None:
+            _prune(document.documentElement, is_unwanted)
+        return "".join(child.toxml() for child in document.childNodes).encode()
+    except (ExpatError, LookupError, RecursionError, ValueError):
+        return b""
+
+
+def _prune(element: minidom.Element, is_unwanted: Callable[[Named], bool]) -> None:
+    for attribute in list(element.attributes.values()):
+        if is_unwanted(attribute):
+            element.removeAttributeNode(attribute)
+    for child in list(element.childNodes):
+        if isinstance(child, minidom.Element):
+            if is_unwanted(child):
+                element.removeChild(child)
+            else:
+                _prune(child, is_unwanted)
+
+
+def _tells_of_the_old_picture(node: Named) -> bool:
+    return (node.namespaceURI or "").startswith(_STALE_SPACES) or _name(node).startswith(_STALE_NAMES)
+
+
+def _tells_the_place(node: Named) -> bool:
+    """By name, whatever the namespace: cameras, drones and programs each have their own."""
+    name = _name(node)
+    return (
+        name.startswith("gps")
+        or "latitude" in name
+        or "longitude" in name
+        or name in _PLACE_NAMES
+        or (node.namespaceURI or "").startswith(_PLACE_SPACES)
+    )
+
+
+def _name(node: Named) -> str:
+    return (node.localName or "").casefold()
