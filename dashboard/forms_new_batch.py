@@ -12,13 +12,13 @@ from typing import Any
 from babel import Locale
 from django import forms
 
-from dashboard import forms_result
+from dashboard import forms_fonts, forms_result
 from dashboard.controls import INPUT, choice_field, colour_field, number_field, whole_field
+from dashboard.font_cards import Shelf
 from jobs.design import parse, patterns, starting_design, to_document
 from jobs.design.values import ANCHORS
 from jobs.errors import DesignRefused
 from jobs.intake.sheets.choices import DELIMITERS, ENCODINGS
-from jobs.rendering import Family
 
 type Document = dict[str, Any]
 
@@ -28,15 +28,6 @@ LARGEST_DOCUMENT = 1_000_000  #: bytes of a pasted or uploaded design
 DELIMITER_WORDS = {mark: f"{word.capitalize()} {mark.strip()}".strip() for mark, word in DELIMITERS.items()}
 LANGUAGES = "en en-GB de fr es it nl pl pt sv da fi cs tr ru ja zh ar"  #: offered; any other can stand in a design
 
-WEIGHTS = (
-    (300, "Light"),
-    (400, "Regular"),
-    (500, "Medium"),
-    (600, "Semibold"),
-    (700, "Bold"),
-    (800, "Extra bold"),
-    (900, "Black"),
-)
 OVERFLOWS = (("fail", "Fail the row"), ("ellipsis", "Cut it with …"))
 WRAPS = (("greedy", "Full lines"), ("balance", "Even lines"), ("phrase", "By phrases"))
 ALIGNS = (
@@ -88,7 +79,7 @@ def _languages(current: str | None) -> list[tuple[str, str]]:
     return [(code, str(Locale.parse(code.replace("_", "-"), sep="-").get_display_name("en"))) for code in codes]
 
 
-class DesignForm(forms_result.ResultForm):
+class DesignForm(forms_fonts.FontForm, forms_result.ResultForm):
     """The controls of one text box, and of the result as a whole."""
 
     text = forms.CharField(
@@ -96,9 +87,6 @@ class DesignForm(forms_result.ResultForm):
     )
     anchor = forms.ChoiceField(label="Where", choices=PLACES, widget=forms.RadioSelect)
     placed_as = forms.ChoiceField(choices=PLACES, widget=forms.HiddenInput)  # what x and y were written for
-    font = choice_field((), label="Font")
-    weight = forms.TypedChoiceField(choices=WEIGHTS, coerce=int, widget=forms.Select(attrs=INPUT))
-    italic = forms.BooleanField(required=False, label="Italic")
     size_max = number_field(0.2, 100, label="Largest, % of height")
     size_min = number_field(0.2, 100, label="Smallest")
     same_size = forms.BooleanField(required=False, label="One size for all rows")
@@ -133,23 +121,12 @@ class DesignForm(forms_result.ResultForm):
         max_length=20, label="Language of dates and numbers", widget=forms.TextInput(attrs=INPUT)
     )
 
-    def __init__(self, data: Any = None, *, families: Sequence[Family], initial: Any = None) -> None:
+    def __init__(self, data: Any = None, *, shelves: Sequence[Shelf], initial: Any = None) -> None:
         super().__init__(data, auto_id="design-%s", initial=initial)
-        font = self.fields["font"]
-        assert isinstance(font, forms.ChoiceField)  # noqa: S101 - tells mypy what was declared above
-        font.choices = _fonts(families, (initial or {}).get("font", ""))
-        font.widget.attrs["data-weights"] = json.dumps({family.name: family.weights for family in families})
+        self.offer_fonts(shelves, initial or {})
         for name in self.errors if self.is_bound else ():
             if name in self.fields:
                 self.fields[name].widget.attrs["aria-invalid"] = "true"
-
-
-def _fonts(families: Sequence[Family], current: str) -> list[Any]:
-    """Families in two groups; one that the design names and we no longer have stays, until another is chosen."""
-    text = [(family.name, family.name) for family in families if "Latn" in family.scripts]
-    others = [(family.name, family.name) for family in families if "Latn" not in family.scripts]
-    gone = [(current, f"{current} (not here)")] if current and (current, current) not in [*text, *others] else []
-    return [*gone, ("Fonts", text), ("For one script; chosen by themselves where a text needs them", others)]
 
 
 def initial(document: Document, index: int) -> dict[str, Any]:

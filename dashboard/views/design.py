@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from dashboard import forms_new_batch
+from dashboard import font_cards, forms_new_batch
 from dashboard.forms import whole_number
 from dashboard.forms_new_batch import DesignForm, Document
 from dashboard.htmx import HtmxRequest
@@ -147,7 +147,7 @@ def known_sizes(batch: Batch, parsed: designs.Design) -> Sizes:
 
 def form_of(desk: Desk, data: Any = None) -> DesignForm:
     shown = forms_new_batch.initial(desk.document, desk.index)
-    return DesignForm(data, initial=shown, families=rendering.families())
+    return DesignForm(data, initial=shown, shelves=font_cards.shelves(font_cards.uploaded()))
 
 
 def _say_problems(form: DesignForm, refused: DesignRefused) -> None:

@@ -1,6 +1,7 @@
 // The design desk: every change draws the pictures anew, by the renderer that makes the results. Only the
 // newest answer counts; what is older is dropped on its way.
 
+import { attachFonts } from "./font-choice.js";
 import { attachFrame } from "./frame.js";
 
 const form = document.getElementById("design-form");
@@ -15,7 +16,6 @@ document.documentElement.classList.add("scripted");
 form.addEventListener("input", (event) => {
   mirrorColour(event.target);
   if (event.target.name === "anchor") place(event.target.value);
-  if (event.target.name === "font") offerWeights();
   form.querySelector('[data-part="blocked"]')?.remove(); // what the last check said was of another design
   showParts();
   frame();
@@ -25,7 +25,7 @@ form.querySelectorAll("[data-insert]").forEach((chip) => chip.addEventListener("
 form.querySelectorAll("[data-show]").forEach((link) => link.addEventListener("click", (event) => step(event, link)));
 const frame = views.length ? attachFrame(form, views[0], later) : () => {};
 showParts();
-offerWeights();
+attachFonts(form);
 drawAll();
 
 const pictureOf = (view) => view.querySelector("img.scripted-only");
@@ -130,16 +130,4 @@ function showParts() {
   for (const part of ["outline", "shadow", "plate"]) {
     field(part).closest("fieldset").classList.toggle("off", !field(part).checked);
   }
-}
-
-// Only the weights that the font has; the nearest one takes the place of one it lacks.
-function offerWeights() {
-  const [lightest, boldest] = JSON.parse(field("font").dataset.weights)[field("font").value] ?? [100, 900];
-  const weight = field("weight");
-  for (const option of weight.options) option.disabled = option.value < lightest || option.value > boldest;
-  if (!weight.selectedOptions[0]?.disabled) return;
-  const wanted = Number(weight.value);
-  const near = (option) => Math.abs(Number(option.value) - wanted);
-  const offered = [...weight.options].filter((option) => !option.disabled).sort((a, b) => near(a) - near(b));
-  if (offered.length) weight.value = offered[0].value;
 }

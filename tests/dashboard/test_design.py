@@ -9,11 +9,12 @@ from PIL import Image
 
 from dashboard import forms_new_batch
 from jobs import control, design
-from jobs.intake import matches
+from jobs.intake import fonts, matches
 from jobs.models import Batch
 from tests import factories
 from tests.dashboard.new_batches import JSON, address, do_chores, picked, words
 from tests.intake import batches
+from tests.rendering import made_fonts
 
 pytestmark = pytest.mark.django_db
 
@@ -74,7 +75,7 @@ def saved(batch: Batch) -> dict:
 
 
 def test_the_page_begins_with_a_good_design_and_the_longest_text(operator, batch, django_assert_num_queries):
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         page = operator.get(address("design", batch)).text
 
     assert 'data-row="longest"' in page
@@ -322,6 +323,28 @@ def test_a_font_that_is_gone_is_shown_and_said(operator, batch):
     page = operator.get(address("design", batch)).text
 
     assert '<option value="Old Gothic" selected>Old Gothic (not here)</option>' in page
+
+
+def test_an_uploaded_font_is_offered_among_ones_own_and_drawn_with(operator, batch):
+    fonts.take(factories.user(), "house.ttf", [made_fonts.named(like="Anton")])
+
+    page = operator.get(address("design", batch)).text
+    ours, theirs = (
+        preview(operator, batch, row="3", font=font, weight="400").content for font in ("House Sans", "Anton")
+    )
+
+    assert '<optgroup label="Yours">' in page
+    assert ours == theirs != preview(operator, batch, row="3", font="Inter", weight="400").content
+
+
+def test_italics_are_saved_and_a_weight_of_ones_own_stays_among_the_choices(operator, batch):
+    document = {"format": 1, "boxes": [{"text": "{caption}", "weight": 650}]}
+    control.save_design(batch, factories.user(), document)
+
+    operator.post(address("design", batch), typed(weight="650", italic="on", do="save"))
+
+    (box,) = saved(batch)["boxes"]
+    assert (box["weight"], box["italic"]) == (650, True)
 
 
 def test_a_document_older_than_a_control_shows_its_default():

@@ -5,6 +5,7 @@ The database is filled before the browser starts: in Playwright's own loop Djang
 
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -17,6 +18,7 @@ from pytest_django.live_server_helper import LiveServer
 from jobs.models import Batch, Status
 from jobs.states import State
 from tests import factories
+from tests.rendering import made_fonts
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -58,7 +60,7 @@ def page(batch: Batch, live_server: LiveServer) -> Iterator[Page]:
 
 def addresses(batch: Batch) -> list[str]:
     of_batch = [reverse(name, args=[batch.pk]) for name in ("batch", "rows", "cancel", "rename", "delete")]
-    return [reverse("batches"), reverse("workers"), *of_batch, reverse("row", args=[batch.pk, 22])]
+    return [reverse("batches"), reverse("fonts"), reverse("workers"), *of_batch, reverse("row", args=[batch.pk, 22])]
 
 
 def test_no_page_scrolls_sideways_at_any_width(page: Page, batch: Batch) -> None:
@@ -124,3 +126,38 @@ def test_a_person_whose_session_ended_is_brought_to_the_sign_in_page(page: Page,
     page.wait_for_url("**/sign-in/?next=*")
 
     assert page.title() == "Sign in · Overprint"
+
+
+@pytest.fixture
+def draft(transactional_db: None) -> Batch:
+    batch = factories.draft(design_version=factories.design_version())
+    factories.job(batch, 2, source=None)
+    return batch
+
+
+def test_a_font_is_found_by_typing_and_chosen_by_the_keyboard(draft: Batch, page: Page) -> None:
+    page.goto(reverse("design", args=[draft.pk]))
+
+    page.get_by_role("button", name="Font Inter").click()
+    page.keyboard.type("mono")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+
+    assert page.locator("select[name=font]").input_value() == "JetBrains Mono"
+    assert page.locator("select[name=weight] option:disabled").all_inner_texts() == ["Black"]
+    assert page.evaluate("document.activeElement.dataset.part") == "font-button"
+    assert page.locator("[data-part=font-popup]").is_hidden()
+
+
+def test_fonts_are_sent_as_soon_as_they_are_chosen_and_stand_on_the_page(page: Page, tmp_path: Path) -> None:
+    for name, content in (("house.ttf", made_fonts.named()), ("notes.txt", b"no font")):
+        (tmp_path / name).write_bytes(content)
+    page.goto(reverse("fonts"))
+
+    page.set_input_files("input[type=file]", [tmp_path / "house.ttf", tmp_path / "notes.txt"])
+
+    page.get_by_role("heading", name="House Sans").wait_for()
+    assert page.locator("#verdicts li").all_inner_texts() == [
+        "house.ttf: House Sans, 400.",
+        "notes.txt is no font that we take: bring TTF, OTF, TTC, WOFF or WOFF2.",
+    ]
