@@ -20,6 +20,7 @@ from jobs.models import Batch, Chore, Job
 from jobs.reading import Counts, FailureGroup, Progress, SiteStatus
 
 CHART_SECONDS = 15  #: a chart is counted anew so often, not with every poll
+GROUPS_SECONDS = 4  #: while as many rows are failed, they may have failed for other reasons meanwhile
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,12 @@ class Live:
 
     @cached_property
     def groups(self) -> list[FailureGroup]:
-        return reading.failure_groups(self.batch) if self.progress.counts.failed else []
+        """Asked for anew when one more failed, or fewer."""
+        failed = self.progress.counts.failed
+        if not failed:
+            return []
+        key = f"groups:{self.batch.pk}:{failed}"
+        return cache.get_or_set(key, lambda: reading.failure_groups(self.batch), GROUPS_SECONDS)
 
     @cached_property
     def latest(self) -> list[Job]:
