@@ -34,6 +34,8 @@ def _visible(stamp: Stamp, displayed: Size) -> tuple[Image.Image, Corner] | None
     right, bottom = min(stamp.x + stamp.image.width, width), min(stamp.y + stamp.image.height, height)
     if left >= right or top >= bottom:
         return None
+    if (right - left, bottom - top) == stamp.image.size:
+        return stamp.image, (left, top)
     return stamp.image.crop((left - stamp.x, top - stamp.y, right - stamp.x, bottom - stamp.y)), (left, top)
 
 

@@ -9,30 +9,43 @@ _OPAQUE = 255
 
 
 class Layer(NamedTuple):
-    """One colour (`#rrggbb`) through a mask (mode L: how much of a pixel is covered)."""
+    """One colour (`#rrggbb`) through a mask (mode L: how much of a pixel is covered). `on_opaque`: wherever it shows,
+    what is under it hides the ground."""
 
     mask: Image.Image
     colour: str
     opacity: float = 1.0
+    on_opaque: bool = False
 
 
 def flattened(layers: Sequence[Layer], size: tuple[int, int]) -> Image.Image:
-    """The layers over each other, the lowest first, as RGBA. All have this size.
-
-    Channel by channel, the colours multiplied by alpha until the end: a layer costs one pass over a byte a pixel, and
-    channels that are alike are made once.
-    """
+    """The layers over each other, the lowest first, as RGBA. All have this size."""
     seen = [layer for layer in layers if layer.opacity > 0]
-    masks = [layer.mask if layer.opacity == 1 else layer.mask.point(faint(layer.opacity)) for layer in seen]
-    colours = [rgb(layer.colour) for layer in seen]
-    alpha = _channel(masks, [_OPAQUE] * len(masks), size)
-    if len(set(colours)) < 2:
-        picture = Image.new("RGBA", size, colours[0] if colours else 0)
-        picture.putalpha(alpha)
-        return picture
-    channels = list(zip(*colours, strict=True))
+    under = seen[:-1] if len(seen) > 1 and seen[-1].on_opaque else seen
+    if len({layer.colour for layer in under}) > 1:
+        return _mixed(seen, size)
+    channels = list(zip(*(rgb(layer.colour) for layer in seen), strict=True)) or [(0,), (0,), (0,)]
+    solid = {values: Image.new("L", size, values[0]) for values in set(channels)}
+    for values, channel in solid.items():
+        if values[-1] != values[0]:
+            channel.paste(values[-1], (0, 0), _masks(seen)[-1])
+    return Image.merge("RGBA", (*(solid[values] for values in channels), _alpha(_masks(under), size)))
+
+
+def _mixed(layers: Sequence[Layer], size: tuple[int, int]) -> Image.Image:
+    """Channel by channel, the colours multiplied by alpha until the end: a layer costs one pass over a byte a pixel,
+    and channels that are alike are made once."""
+    masks, channels = _masks(layers), list(zip(*(rgb(layer.colour) for layer in layers), strict=True))
     made = {values: _channel(masks, values, size) for values in set(channels)}
-    return Image.merge("RGBa", (*(made[values] for values in channels), alpha)).convert("RGBA")
+    return Image.merge("RGBa", (*(made[values] for values in channels), _alpha(masks, size))).convert("RGBA")
+
+
+def _masks(layers: Sequence[Layer]) -> list[Image.Image]:
+    return [layer.mask if layer.opacity == 1 else layer.mask.point(faint(layer.opacity)) for layer in layers]
+
+
+def _alpha(masks: Sequence[Image.Image], size: tuple[int, int]) -> Image.Image:
+    return _channel(masks, [_OPAQUE] * len(masks), size)
 
 
 def _channel(masks: Sequence[Image.Image], values: Sequence[int], size: tuple[int, int]) -> Image.Image:

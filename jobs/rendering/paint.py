@@ -11,6 +11,9 @@ from jobs.rendering.layers import Layer, faint, flattened
 from jobs.rendering.placed import Layout, PlacedText
 from jobs.rendering.turning import turned_point
 
+_SURROUNDING = 2.0
+"""Pixels: an outline so wide is opaque wherever any part of a letter is."""
+
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
@@ -30,7 +33,8 @@ def paint(layout: Layout) -> list[Stamp]:
 def _stamp(placed: PlacedText) -> Stamp:
     area = Area.around(placed)
     drawing = Drawing(placed, area)
-    under, letters = list(_under(placed, area, drawing)), Layer(drawing.letters(), placed.box.colour)
+    under = list(_under(placed, area, drawing))
+    letters = Layer(drawing.letters(), placed.box.colour, on_opaque=placed.outline_px >= _SURROUNDING)
     emoji = list(drawing.emoji())
     image = flattened([*under, *([] if emoji else [letters])], area.size)
     for picture, x, y in emoji:

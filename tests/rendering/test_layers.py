@@ -14,13 +14,16 @@ class Blob(NamedTuple):
     box: tuple[int, int, int, int]
     colour: str
     opacity: float = 1.0
+    on_opaque: bool = False
+    blur: float = 3
 
     def layer(self) -> Layer:
         mask = Image.new("L", SIZE)
         mask.paste(255, self.box)
-        return Layer(mask.filter(ImageFilter.GaussianBlur(3)), self.colour, self.opacity)
+        return Layer(mask.filter(ImageFilter.GaussianBlur(self.blur)), self.colour, self.opacity, self.on_opaque)
 
 
+INSIDE = (50, 26, 70, 34)
 UNDER, MIDDLE, TOP = (10, 10, 90, 50), (20, 15, 100, 45), (40, 20, 60, 60)
 
 
@@ -33,6 +36,9 @@ UNDER, MIDDLE, TOP = (10, 10, 90, 50), (20, 15, 100, 45), (40, 20, 60, 60)
         [Blob(UNDER, "#102030", 0.5), Blob(MIDDLE, "#ff8000", 0.7), Blob(TOP, "#00ff20")],
         [Blob(UNDER, "#ff0000", 0.5), Blob(MIDDLE, "#ff0000", 0.7)],
         [Blob(UNDER, "#ffffff", 0), Blob(TOP, "#00ff20")],
+        [Blob(UNDER, "#000000", 0.4), Blob(MIDDLE, "#000000"), Blob(INSIDE, "#ffd000", on_opaque=True, blur=1)],
+        [Blob(UNDER, "#306090", 0.4), Blob(MIDDLE, "#000000"), Blob(INSIDE, "#ffd000", on_opaque=True, blur=1)],
+        [Blob(INSIDE, "#ffd000", on_opaque=True)],
     ],
 )
 @pytest.mark.parametrize("ground", ["#000000", "#ffffff", "#7090b0"])
