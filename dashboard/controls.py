@@ -9,14 +9,22 @@ INPUT = {"class": "input"}
 NUMBER = {"class": "input t", "inputmode": "decimal"}
 
 
+def _range(low: float, high: float) -> dict[str, str]:
+    """What every wrong number is answered: as a control says it, not as a program does."""
+    words = f"It must be from {low:,} to {high:,}."
+    return dict.fromkeys(("invalid", "min_value", "max_value"), words)
+
+
 def number_field(low: float, high: float, step: float = 0.1, **options: Any) -> forms.FloatField:
     widget = forms.NumberInput(attrs={**NUMBER, "step": step, "min": low, "max": high})
-    return forms.FloatField(min_value=low, max_value=high, widget=widget, **options)
+    messages = _range(low, high)
+    return forms.FloatField(min_value=low, max_value=high, widget=widget, error_messages=messages, **options)
 
 
 def whole_field(low: int, high: int, **options: Any) -> forms.IntegerField:
     widget = forms.NumberInput(attrs={**NUMBER, "min": low, "max": high})
-    return forms.IntegerField(min_value=low, max_value=high, widget=widget, **options)
+    messages = _range(low, high)
+    return forms.IntegerField(min_value=low, max_value=high, widget=widget, error_messages=messages, **options)
 
 
 def choice_field(choices: Sequence[tuple[Any, str]], **options: Any) -> forms.ChoiceField:

@@ -131,7 +131,8 @@ class DesignForm(forms_fonts.FontForm, forms_result.ResultForm):
 
 def initial(document: Document, index: int) -> dict[str, Any]:
     """The values of the controls for one box of a complete document."""
-    box = to_document(parse(document))["boxes"][index]  # with the keys that are younger than the document
+    document = to_document(parse(document))  # with the keys that are younger than it
+    box = document["boxes"][index]
     values = {key: box[key] for key in BOX_KEYS} | {"font": box["fonts"][0], "placed_as": box["anchor"]}
     for part, defaults in PARTS.items():
         values[part] = box[part] is not None

@@ -1,4 +1,4 @@
-"""The controls of the result as a whole, on the design desk: its size, its format, its name."""
+"""The controls of the result as a whole, on the design desk: its size, its format, what it tells, its name."""
 
 import copy
 from collections.abc import Mapping
@@ -6,31 +6,113 @@ from typing import Any
 
 from django import forms
 
-from dashboard.controls import INPUT, choice_field, whole_field
+from dashboard.controls import INPUT, choice_field, colour_field, whole_field
 
 type Document = dict[str, Any]
 
-FORMATS = (("keep", "As the photo"), ("jpeg", "JPEG"), ("png", "PNG"), ("webp", "WebP"))
+SIZES = (("photo", "As the photo"), ("edge", "By its long edge"), ("exact", "Exact, in pixels"))
+FITS = (("crop", "Cut its edges"), ("pad", "Add ground beside it"))
+FORMATS = (
+    ("keep", "As the photo (HEIC: JPEG)"),
+    ("jpeg", "JPEG"),
+    ("png", "PNG"),
+    ("webp", "WebP"),
+    ("avif", "AVIF"),
+    ("tiff", "TIFF"),
+)
+KEPT = (
+    ("keep", "All that the photo has"),
+    ("no_place", "All but where it was taken"),
+    ("none", "None"),
+)
+_ACROSS, _DOWN = (("left", 0), ("", 50), ("right", 100)), (("top", 0), ("", 50), ("bottom", 100))
+FOCUSES = tuple(
+    (f"{x} {y}", " ".join(filter(None, (down, across))) or "middle") for down, y in _DOWN for across, x in _ACROSS
+)
+
+NEEDED = {"photo": (), "edge": ("long_edge",), "exact": ("result_width", "result_height")}
+"""By the way a size is told, the controls that tell it. Those of the other ways are not looked at."""
+OF_SIZES = ("long_edge", "result_width", "result_height", "ground")
+LOSSLESS = ("png", "tiff")
+SAY_PIXELS = "Say how many pixels."
 
 
 class ResultForm(forms.Form):
-    long_edge = whole_field(16, 30_000, required=False, label="Long edge at most, px")
+    size_by = choice_field(SIZES, label="Size")
+    long_edge = whole_field(16, 30_000, required=False, label="Long edge, px")
+    result_width = whole_field(16, 30_000, required=False, label="Width, px")
+    result_height = whole_field(16, 30_000, required=False, label="Height, px")
+    fit = choice_field(FITS, label="A photo of another shape")
+    focus = forms.ChoiceField(choices=FOCUSES, required=False, widget=forms.RadioSelect)
+    ground = colour_field("Ground")
+    enlarge = forms.BooleanField(required=False, label="Enlarge photos that are smaller")
     format = choice_field(FORMATS, label="Format")
+    quality = whole_field(1, 100, required=False, label="Quality, 1 to 100")
+    most_kb = whole_field(5, 100_000, required=False, label="At most, kB")
+    metadata = choice_field(KEPT, label="Metadata")
     name = forms.CharField(max_length=500, label="Names of the results", widget=forms.TextInput(attrs=INPUT))
+
+    def clean(self) -> dict[str, Any]:
+        """What is asked for in the chosen way must be there; what belongs to the others is nobody's mistake."""
+        values = super().clean() or self.cleaned_data
+        size_by, result_format = values.get("size_by", "photo"), values.get("format")
+        needed = NEEDED[size_by]
+        unused = {name for name in OF_SIZES if name not in needed}
+        if size_by == "exact" and values.get("fit") == "pad":
+            unused.discard("ground")
+        if result_format in LOSSLESS:
+            unused |= {"quality", "most_kb"}
+        for name in unused:
+            self.errors.pop(name, None)
+            values.setdefault(name, None)
+        for name in needed:
+            if name not in self.errors and values.get(name) is None:
+                self.add_error(name, SAY_PIXELS)
+        return values
 
 
 def initial(document: Document) -> dict[str, Any]:
     """The values of the controls, of a complete document."""
+    canvas, output = document["canvas"], document["output"]
+    size_by = "exact" if canvas["width"] else "edge" if canvas["long_edge"] else "photo"
     return {
-        "long_edge": document["canvas"]["long_edge"],
-        "format": document["output"]["format"],
-        "name": document["output"]["name"],
+        "size_by": size_by,
+        "long_edge": canvas["long_edge"],
+        "result_width": canvas["width"],
+        "result_height": canvas["height"],
+        "fit": canvas["fit"],
+        "focus": f"{canvas['focus_x']:g} {canvas['focus_y']:g}",
+        "ground": canvas["ground"],
+        "enlarge": canvas["enlarge"],
+        "format": output["format"],
+        "quality": None if output["quality"] == "keep" else output["quality"],
+        "most_kb": output["most_kb"],
+        "metadata": output["metadata"],
+        "name": output["name"],
     }
 
 
 def edited(document: Document, values: Mapping[str, Any]) -> Document:
     """A copy of the document with the values of a valid form."""
     document = copy.deepcopy(document)
-    document["canvas"]["long_edge"] = values["long_edge"]
-    document["output"] |= {"format": values["format"], "name": values["name"]}
+    by_edge, exact = values["size_by"] == "edge", values["size_by"] == "exact"
+    canvas, output = document["canvas"], document["output"]
+    canvas |= {
+        "long_edge": values["long_edge"] if by_edge else None,
+        "width": values["result_width"] if exact else None,
+        "height": values["result_height"] if exact else None,
+        "fit": values["fit"],
+        "ground": values["ground"] or canvas.get("ground", "#ffffff"),
+        "enlarge": values["enlarge"],
+    }
+    if values["focus"]:
+        canvas["focus_x"], canvas["focus_y"] = map(int, values["focus"].split())
+    has_quality = values["format"] not in LOSSLESS
+    output |= {
+        "format": values["format"],
+        "quality": (values["quality"] or "keep") if has_quality else output["quality"],
+        "most_kb": values["most_kb"] if has_quality else None,
+        "metadata": values["metadata"],
+        "name": values["name"],
+    }
     return document

@@ -3,15 +3,18 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from dashboard.htmx import HtmxRequest
+from dashboard.outcome import outcome
 from dashboard.templatetags.words import counted
 from dashboard.views.drafts import Waiting, of_draft, steps
 from jobs import control, reading
+from jobs import design as designs
 from jobs.errors import JobFailed, Remedy
 from jobs.intake import chore_requests, one_size, samples
 from jobs.models import Batch, Chore, Finding, Job, Source
@@ -23,6 +26,12 @@ PATHS = 3
 WORST = 8
 
 NOTICES = {
+    "enlarged": "Photos enlarged",
+    "smaller_than_asked": "Photos too small for the size",
+    "picture_gain_map": "HDR photos become ordinary ones",
+    "picture_film": "Films behind photos are left out",
+    "picture_deep": "16 bits become 8",
+    "picture_inks": "CMYK becomes sRGB",
     "small_text": "Small text",
     "same_result_name": "Two results with one name",
     "picture_unnamed": "Pictures nobody names",
@@ -193,11 +202,11 @@ def _notice_way_out(batch: Batch, group: FindingGroup) -> tuple[str, str]:
 
 def _results(batch: Batch) -> dict[str, Any]:
     """Format, size, three full paths, disk."""
-    document = batch.design_version.document if batch.design_version else {}
     waiting = batch.jobs.filter(state=State.WAITING).exclude(source=None).order_by("row")
+    kinds = waiting.order_by("source__format").values_list("source__format").annotate(Count("pk"))
+    version = batch.design_version
     return {
-        "output": document.get("output", {}),
-        "long_edge": document.get("canvas", {}).get("long_edge"),
+        "outcome": outcome(designs.parse(version.document), dict(kinds)) if version else None,
         "paths": list(waiting.exclude(result_name="").values_list("result_name", flat=True)[:PATHS]),
         "needed_bytes": samples.source_bytes(batch),
         "free_bytes": store().free_bytes(),

@@ -16,7 +16,7 @@ from jobs import design
 from jobs.design import names, overrides
 from jobs.design.cells import Cell
 from jobs.errors import JobFailed, NotPossibleNow, PictureAmbiguous, PictureMissing, TextDoesNotFit
-from jobs.intake import looking, matches, one_size, parallel, rows
+from jobs.intake import looking, matches, notes, one_size, parallel, rows
 from jobs.intake.drafts import ensure_draft, hold_draft
 from jobs.intake.one_size import Decided
 from jobs.intake.row_checks import CheckedRow, Pack, Remark, RowToCheck, Size, blocking, check_pack, name_of
@@ -180,6 +180,8 @@ def _findings(batch: Batch, checked: Sequence[CheckedRow]) -> Iterator[tuple[Any
             yield row.job, None, code, blocks, sentence[:LONGEST_SENTENCE], details
     for source in matches.pictures_without_row(batch):
         yield None, source.pk, "picture_unnamed", False, NOBODY_NAMES_IT, {}
+    for noted, note, sentence in notes.of_pictures(batch):
+        yield None, noted, f"picture_{note}", False, sentence, {}
     for code, sentence in _columns_of_boxes(batch):
         yield None, None, code, False, sentence[:LONGEST_SENTENCE], {}
 

@@ -95,7 +95,7 @@ def check_one(parsed: design.Design, row: RowToCheck, sizes: Sizes = NO_SIZES) -
         row.job,
         row.row,
         result_name,
-        [*remarks, *_remarks(layout, parsed, cells, row.size)],
+        [*remarks, *_remarks_of_size(parsed, row.size), *_remarks(layout, parsed, cells, row.size)],
         min((placed.size_px for placed in layout.texts), default=None),
         sum(len(placed.text) for placed in layout.texts),
         needed,
@@ -124,6 +124,21 @@ def _remarks(layout: Layout, parsed: design.Design, cells: Row, size: Size) -> I
         yield blocking(failure)
     for notice in layout.notices:
         yield Remark(notice.code, False, notice.sentence, dict(notice.details))
+
+
+def _remarks_of_size(parsed: design.Design, size: Size) -> Iterator[Remark]:
+    """When a photo has too few pixels for what the design asks."""
+    result, scale = rendering.result_size(parsed, *size), rendering.result_scale(parsed, *size)
+    came = f"The photo has {size.width:,} × {size.height:,} pixels"
+    wanted = parsed.canvas.width, parsed.canvas.height
+    if scale > 1:
+        becomes = f"{result[0]:,} × {result[1]:,}"
+        sentence = f"{came} and is enlarged {scale:.1f} times to {becomes}. Bring a larger one."
+        yield Remark("enlarged", False, sentence, {"scale": scale})
+    elif None not in wanted and result != wanted:
+        asked = f"{wanted[0]:,} × {wanted[1]:,}"
+        sentence = f"{came}, too few for {asked}; its result has {result[0]:,} × {result[1]:,}, of the same shape."
+        yield Remark("smaller_than_asked", False, sentence, {"width": result[0], "height": result[1]})
 
 
 def _is_of_one_size(parsed: design.Design, name: str) -> bool:

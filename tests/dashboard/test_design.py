@@ -59,8 +59,13 @@ def typed(**changed: str) -> dict[str, str]:
         "height": "25",
         "x": "50",
         "y": "95",
+        "size_by": "photo",
         "long_edge": "",
+        "fit": "crop",
+        "focus": "50 50",
+        "ground": "#ffffff",
         "format": "keep",
+        "metadata": "keep",
         "name": "{file}",
         "language": "en",
     } | changed
@@ -87,13 +92,66 @@ def test_the_page_begins_with_a_good_design_and_the_longest_text(operator, batch
 def test_saving_keeps_what_the_controls_say_and_what_they_do_not_show(operator, batch):
     control.save_design(batch, factories.user(), {"format": 1, "boxes": [{"text": "{caption}", "line_height": 2}]})
 
-    response = operator.post(address("design", batch), typed(colour="#FF0000", plate="on", long_edge="800"))
+    response = operator.post(
+        address("design", batch), typed(colour="#FF0000", plate="on", size_by="edge", long_edge="800")
+    )
 
     box = saved(batch)["boxes"][0]
     assert response.url == address("design", batch) + "?box=0"
     assert (box["colour"], box["line_height"], box["shadow"]) == ("#ff0000", 2, None)
     assert box["plate"] == {"colour": "#000000", "opacity": 0.6, "padding": 30, "radius": 12, "per_line": False}
     assert saved(batch)["canvas"]["long_edge"] == 800
+
+
+RESULT = {
+    "size_by": "exact",
+    "result_width": "1200",
+    "result_height": "900",
+    "fit": "pad",
+    "focus": "0 100",
+    "ground": "#F0E8D8",
+    "enlarge": "on",
+    "format": "avif",
+    "quality": "70",
+    "most_kb": "300",
+    "metadata": "no_place",
+}
+
+
+def test_the_result_is_saved_as_the_controls_say(operator, batch):
+    operator.post(address("design", batch), typed(**RESULT))
+
+    assert saved(batch)["canvas"] == {
+        "long_edge": None,
+        "width": 1200,
+        "height": 900,
+        "fit": "pad",
+        "focus_x": 0,
+        "focus_y": 100,
+        "ground": "#f0e8d8",
+        "enlarge": True,
+    }
+    assert saved(batch)["output"] == {
+        "format": "avif",
+        "quality": 70,
+        "most_kb": 300,
+        "metadata": "no_place",
+        "name": "{file}",
+    }
+
+
+def test_a_focus_that_no_control_shows_and_what_belongs_to_another_choice_stay_out_of_the_way(operator, batch):
+    canvas = {"width": 800, "height": 600, "focus_x": 30, "focus_y": 12.5}
+    control.save_design(batch, factories.user(), {"format": 1, "canvas": canvas, "boxes": [{"text": "{caption}"}]})
+
+    operator.post(
+        address("design", batch),
+        typed(size_by="edge", long_edge="900", result_width="3", focus="", ground="blue", format="png", most_kb="1"),
+    )
+
+    design = saved(batch)
+    assert (design["canvas"]["long_edge"], design["canvas"]["width"], design["output"]["most_kb"]) == (900, None, None)
+    assert (design["canvas"]["focus_x"], design["canvas"]["focus_y"]) == (30, 12.5)
 
 
 def test_the_same_design_again_is_the_same_version(operator, batch):
@@ -141,13 +199,18 @@ def test_check_saves_and_asks_for_the_check(operator, batch):
     ("changed", "sentence"),
     [
         ({"colour": "white"}, "Write a colour as #rrggbb"),
-        ({"size_max": "0"}, "greater than or equal to 0.2"),
+        ({"size_max": "0"}, "It must be from 0.2 to 100."),
         ({"size_min": "9"}, "9 is more than size_max, which is 8."),
         ({"text": "{caption"}, "A single “{” has no partner"),
         ({"text": ""}, "This field is required."),
         ({"name": "{caption:fancy}"}, "is no format"),
         ({"language": "xx-nowhere"}, "is no language we know"),
         ({"font": "Comic Sans"}, "Select a valid choice"),
+        ({"size_by": "edge"}, "Say how many pixels."),
+        ({"size_by": "exact", "result_width": "800"}, "Say how many pixels."),
+        ({"size_by": "exact", "result_width": "9", "result_height": "9"}, "It must be from 16 to 30,000."),
+        (RESULT | {"ground": "beige"}, "Write a colour as #rrggbb"),
+        ({"most_kb": "2"}, "It must be from 5 to 100,000."),
     ],
 )
 def test_a_value_that_cannot_be_used_says_why_at_its_place(operator, batch, changed, sentence):
@@ -173,6 +236,19 @@ def test_a_preview_is_drawn_by_the_real_renderer(operator, batch):
     assert Image.open(BytesIO(response.content)).size == (400, 300)
     assert "fits" in response["Overprint-Facts"]
     assert Batch.objects.get(pk=batch.pk).design_version is None
+
+
+def test_the_preview_has_the_shape_of_the_result(operator, batch):
+    response = preview(operator, batch, row="2", **RESULT)
+
+    assert Image.open(BytesIO(response.content)).size == (1200, 900)
+
+
+def test_a_result_that_cannot_have_so_few_kilobytes_says_so_over_its_photo(operator, batch):
+    sentence = preview(operator, batch, row="2", **RESULT | {"most_kb": "5", "format": "webp"}).json()["sentence"]
+
+    assert sentence.startswith("Row 2: The result has")
+    assert sentence.endswith("at most 5 kB were asked. Choose a smaller size, or more kB.")
 
 
 def test_other_controls_give_another_picture(operator, batch):

@@ -9,6 +9,8 @@ from jobs.intake import checking, matches, receive
 from tests import factories
 from tests.intake.batches import CSV, quiet, ready, with_pictures, with_sheet
 from tests.intake.pictures import jpeg
+from tests.rendering import placed_photos
+from tests.rendering.pictures import photo
 
 pytestmark = [
     pytest.mark.django_db,
@@ -59,6 +61,61 @@ def test_columns_that_change_a_box_are_named():
 
     assert findings(batch) == [(None, "columns_of_boxes", False), (None, "columns_mistaken", False)]
     assert batch.findings.first().sentence == "They change a box row by row: “text 1.colour”."
+
+
+def test_what_no_result_can_have_of_its_picture_is_said_once_a_picture():
+    batch = with_pictures("plain.jpg")
+    receive.take_unannounced(batch, "ultra.jpg", [placed_photos.ultra_hdr(photo(600, 400))])
+    with_sheet(batch, "picture;caption\nplain.jpg;One\nultra.jpg;Two\nultra.jpg;Three\n")
+    matches.match_rows(batch)
+    control.save_design(batch, factories.user(), {"format": 1, "boxes": [{"text": "{caption}"}]})
+
+    checking.check(batch, quiet)
+
+    codes = ("picture_gain_map", "picture_film")
+    assert [found for found in findings(batch) if found[1] in codes] == [(None, code, False) for code in codes]
+
+
+@pytest.mark.parametrize(
+    ("canvas", "code", "sentence"),
+    [
+        (
+            {"long_edge": 1200, "enlarge": True},
+            "enlarged",
+            "The photo has 400 × 300 pixels and is enlarged 3.0 times to 1,200 × 900. Bring a larger one.",
+        ),
+        (
+            {"width": 500, "height": 500},
+            "smaller_than_asked",
+            "The photo has 400 × 300 pixels, too few for 500 × 500; its result has 300 × 300, of the same shape.",
+        ),
+    ],
+)
+def test_a_photo_with_too_few_pixels_is_said(canvas, code, sentence):
+    batch = ready("picture;caption\n1.jpg;One\n", ("1.jpg",), {"format": 1, "canvas": canvas, "boxes": [{"text": "x"}]})
+
+    checking.check(batch, quiet)
+
+    finding = batch.findings.get(code=code)
+    assert (finding.blocks, finding.sentence) == (False, sentence)
+
+
+def test_a_result_with_too_many_pixels_blocks_its_row():
+    canvas = {"width": 30_000, "height": 30_000, "fit": "pad"}
+    batch = ready("picture;caption\n1.jpg;One\n", ("1.jpg",), {"format": 1, "canvas": canvas, "boxes": []})
+
+    checking.check(batch, quiet)
+
+    assert findings(batch) == [(2, "result_too_large", True)]
+
+
+def test_names_take_the_extension_of_the_format():
+    design = {"format": 1, "boxes": [{"text": "{caption}"}], "output": {"format": "tiff", "name": "{file}"}}
+    batch = ready("picture;caption\n1.jpg;One\n", ("1.jpg",), design)
+
+    checking.check(batch, quiet)
+
+    assert [job.result_name for job in batch.jobs.all()] == ["1.tif"]
 
 
 def test_pictures_that_cannot_be_used_block_their_rows_with_their_own_reason():

@@ -1,0 +1,51 @@
+"""What comes out, in words."""
+
+from typing import Any
+
+import pytest
+
+from dashboard.outcome import Outcome, outcome
+from jobs.design import parse
+
+
+def said(canvas: dict[str, Any] | None = None, kinds: dict[str, int] | None = None, **output: Any) -> Outcome:
+    return outcome(parse({"format": 1, "canvas": canvas or {}, "output": output}), kinds or {"JPEG": 3})
+
+
+def test_a_design_that_asks_for_nothing_leaves_results_as_the_photos():
+    assert said() == Outcome("as the photos", "as the photos", "")
+
+
+@pytest.mark.parametrize(
+    ("output", "kinds", "words"),
+    [
+        ({}, {"JPEG": 1200, "HEIF": 3}, "as the photos (1,200 JPEG, 3 HEIC; HEIC becomes JPEG)"),
+        ({}, {"HEIF": 3}, "as the photos (3 HEIC; HEIC becomes JPEG)"),
+        ({}, {"": 2, "PNG": 1, "AVIF": 2}, "as the photos (1 PNG, 2 AVIF)"),
+        ({"format": "webp", "quality": 80, "most_kb": 1500}, {}, "WebP, quality 80, at most 1,500 kB each"),
+        ({"format": "tiff", "quality": 80}, {}, "TIFF"),
+    ],
+)
+def test_the_format(output: dict[str, Any], kinds: dict[str, int], words: str):
+    assert said(kinds=kinds, **output).format == words
+
+
+@pytest.mark.parametrize(
+    ("canvas", "words"),
+    [
+        ({"long_edge": 2000}, "long edge 2,000 px at most"),
+        ({"long_edge": 2000, "enlarge": True}, "long edge 2,000 px, small ones enlarged"),
+        ({"width": 1200, "height": 900}, "1,200 × 900 px, edges cut"),
+        ({"width": 1200, "height": 900, "fit": "pad", "enlarge": True},
+         "1,200 × 900 px, photos whole, on #ffffff, small ones enlarged"),
+    ],
+)  # fmt: skip
+def test_the_size(canvas: dict[str, Any], words: str):
+    assert said(canvas).size == words
+
+
+def test_what_results_have_no_more():
+    assert [said(metadata=kept).metadata for kept in ("no_place", "none")] == [
+        "all but where the photos were taken",
+        "none",
+    ]
