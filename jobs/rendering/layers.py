@@ -1,6 +1,7 @@
 """Masks in colours, laid over each other: one picture with straight alpha."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from PIL import Image
@@ -63,6 +64,7 @@ def rgb(colour: str) -> tuple[int, int, int]:
     return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
 
 
-def faint(opacity: float) -> list[int]:
+@lru_cache(maxsize=64)
+def faint(opacity: float) -> tuple[int, ...]:
     """For `Image.point`: every value so much fainter."""
-    return [round(value * opacity) for value in range(256)]
+    return tuple(round(value * opacity) for value in range(256))

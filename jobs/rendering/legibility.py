@@ -123,9 +123,13 @@ def _put(patch: Image.Image, mask: Image.Image, colour: str, opacity: float) -> 
 def _reached(text: float, under: Image.Image, letters: Image.Image) -> float:
     """The contrast of all but the worst tenth of the ink, each pixel as much as it is covered."""
     channels = under.tobytes()
-    pixels = zip(channels[0::3], channels[1::3], channels[2::3], letters.tobytes(), strict=True)
-    found = sorted((ratio(text, _luminance(*colour)), weight) for *colour, weight in pixels if weight)
-    allowed = sum(weight for _, weight in found) * _SHARE
+    weights: dict[tuple[int, int, int], int] = {}
+    for red, green, blue, weight in zip(channels[0::3], channels[1::3], channels[2::3], letters.tobytes(), strict=True):
+        if weight:
+            colour = red, green, blue
+            weights[colour] = weights.get(colour, 0) + weight
+    found = sorted((ratio(text, _luminance(*colour)), weight) for colour, weight in weights.items())
+    allowed = sum(weights.values()) * _SHARE
     for contrast, weight in found:
         allowed -= weight
         if allowed < 0:

@@ -31,16 +31,18 @@ def of_averages(averages: jpegsplice.Averages, turn: int, icc: bytes, long_edge:
     stored smaller, and is as large as all else only here."""
     size, full = at_most(averages.size, long_edge), averages.planes[0].size
     covered = tuple(edge / (_BLOCK * blocks) for edge, blocks in zip(averages.size, full, strict=True))
-    planes = [_scaled(plane, covered, size) for plane in averages.planes]
+    luma, *chroma = averages.planes
+    planes = [_scaled(luma, covered, size, Image.Resampling.LANCZOS)]
+    planes += [_scaled(plane, covered, size, Image.Resampling.BILINEAR) for plane in chroma]
     image = Image.merge(averages.colours, planes)
     return _saved(image if image.mode != "YCbCr" else image.convert("RGB"), turn, icc)
 
 
-def _scaled(plane: jpegsplice.Plane, covered: tuple[float, ...], size: Size) -> Image.Image:
+def _scaled(plane: jpegsplice.Plane, covered: tuple[float, ...], size: Size, how: Image.Resampling) -> Image.Image:
     """`covered`: the shares of a plane's width and height that are photo, not filling."""
     image = Image.frombytes("L", plane.size, plane.samples)
     box = (0, 0, plane.size[0] * covered[0], plane.size[1] * covered[1])
-    return image.resize(size, Image.Resampling.LANCZOS, box=box)
+    return image.resize(size, how, box=box)
 
 
 def of_planes(averages: jpegsplice.Averages) -> Image.Image:

@@ -3,14 +3,17 @@
     python -m tests.benchmarks.whole_system --photos 300 --rounds 3 --kind camera
 
 `mixed`: web pictures of all makes, a third of a megabyte each; `camera`: 6 to 24 megapixels with standard tables.
-Prints pictures a second of both, their ratio, the seconds to the first answer of the site, and the peak memory of
+Prints pictures a second of both, their ratio, the same by processor time (which other work on the machine hardly
+changes), the seconds to the first answer of the site, and the peak memory of
 each of its processes. Nothing here is asserted: machines are shared and noisy.
 """
 
 import argparse
+import contextlib
 import csv
 import json
 import os
+import resource
 import socket
 import statistics
 import subprocess
@@ -53,15 +56,29 @@ def measure(folder: Path, photos: list[Path], rounds: int) -> None:
         print(f"first answer {site.first_answer:.1f} s after the start (first start, empty data folder)")
         print(f"{count} photographs, {sum(p.stat().st_size for p in photos) / 1e6:.0f} MB, {workers} processes each")
         site_rates, script_rates = [], []
+        cpu = {"script": 0.0, "site": 0.0}
         for _ in range(rounds):
+            before = _cpu_of_ended_children()
             script_rates.append(count / _time_script(folder, photos, texts, workers))
+            cpu["script"] += _cpu_of_ended_children() - before
+            before = site.cpu_of_drawing()
             site_rates.append(count / site.seconds_for(sheet, folder / "photos"))
+            cpu["site"] += site.cpu_of_drawing() - before
             print(f"  script {script_rates[-1]:6.1f}/s   site {site_rates[-1]:6.1f}/s")
         site_rate, script_rate = statistics.median(site_rates), statistics.median(script_rates)
         print(f"median  script {script_rate:.1f}/s  site {site_rate:.1f}/s  ratio {site_rate / script_rate:.2f}")
+        each = {name: seconds * 1000 / count / rounds for name, seconds in cpu.items()}
+        print(f"processor time a picture, ms: script {each['script']:.0f}, site {each['site']:.0f}, ", end="")
+        print(f"ratio {each['script'] / each['site']:.2f}")
         print("peak memory, MB:", ", ".join(f"{name} {peak:.0f}" for name, peak in sorted(site.peaks.items())))
     finally:
         site.stop()
+
+
+def _cpu_of_ended_children() -> float:
+    """Seconds."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def _sheet(path: Path, photos: list[Path], texts: list[str]) -> Path:
@@ -105,6 +122,16 @@ class Site:
         if report["done"] != report["rows"]:
             raise SystemExit(f"not all rows were made: {report}")
         return self._seconds(report["batch"])
+
+    def cpu_of_drawing(self) -> float:
+        """Seconds so far of all that a running batch needs: worker, dispatcher, broker."""
+        total = 0.0
+        for process in psutil.Process(self.process.pid).children(recursive=True):
+            with contextlib.suppress(psutil.Error):
+                if _name(process) in ("worker", "dispatcher", "broker"):
+                    times = process.cpu_times()
+                    total += times.user + times.system
+        return total
 
     def _seconds(self, batch: str) -> float:
         """The dispatcher signs a batch as settled a moment after its last row."""
