@@ -174,6 +174,8 @@ def _remedy_way_out(batch: Batch, group: FindingGroup) -> tuple[str, str]:
     rows = f"{reverse('rows', args=[batch.pk])}?finding={group.code}"
     if group.code == "picture_missing":
         return f"Upload {counted(group.count, 'file')}, or leave these rows out", reverse("images", args=[batch.pk])
+    if group.code == "font_missing":
+        return "Upload the font again", reverse("fonts")
     match JobFailed.of(group.code).remedy:
         case Remedy.REPLACE_PICTURE:
             return "Upload other pictures of these names", reverse("images", args=[batch.pk])

@@ -129,7 +129,8 @@ def _missing(box: TextBox, paragraphs: Sequence[Paragraph]) -> list[Notice]:
 
 
 def _weight(box: TextBox, fonts: Chain) -> list[Notice]:
-    known, key = family(box.fonts[0], fonts.wish.typefaces), fonts.first.key
+    key = fonts.first.key
+    known = family(key.family, fonts.wish.typefaces)
     if known is None or key.weight == box.weight:
         return []
     has = f"the weight{'s' if len(known.steps) != 1 else ''} {weight_words(known)}"
@@ -142,8 +143,9 @@ def _italic(box: TextBox, paragraphs: Sequence[Paragraph]) -> list[Notice]:
     """Letters are never slanted by us: what a family has no italics for stands upright."""
     if not box.italic:
         return []
-    used = dict.fromkeys(run.item.font.key for paragraph in paragraphs for run in paragraph.runs)
-    upright = list(dict.fromkeys(key.family for key in used if not key.is_italic and _has_letters(key.family)))
+    used = dict.fromkeys(run.item.font for paragraph in paragraphs for run in paragraph.runs)
+    keys = [font.key for font in used if not font.is_coloured]
+    upright = list(dict.fromkeys(key.family for key in keys if not key.is_italic and _has_letters(key.family)))
     if not upright:
         return []
     has = f"{upright[0]} has" if len(upright) == 1 else f"{', '.join(upright[:-1])} and {upright[-1]} have"

@@ -64,7 +64,9 @@ class Chain:
     def __init__(self, wish: Wish, han: str) -> None:
         self.wish = wish
         self.rest = _rest(han)
-        self.first = self._open(wish.own[0])
+        self.emoji = tuple(name for name in wish.own if _is_of_emoji(self._open(name)))
+        self.letters = tuple(name for name in wish.own if name not in self.emoji)
+        self.first = self._open((*self.letters, *self.rest)[0])
         self._found: dict[tuple[str, str], Font | None] = {}
 
     def font_of(self, cluster: str, script: str, neighbour: Font | None) -> Font | None:
@@ -86,9 +88,11 @@ class Chain:
         return None
 
     def _order(self, script: str, *, emoji: bool) -> tuple[str, ...]:
+        """Of the box's own families those of emoji go before ours; the spaces and figures that they have as well are
+        as wide as emoji, and stand last."""
         for_script = tuple(name for name in self.rest if script in _scripts(name))
-        first = (EMOJI,) if emoji else ()
-        return tuple(dict.fromkeys((*first, *self.wish.own, *for_script, *self.rest)))
+        first = (*self.emoji, EMOJI) if emoji else ()
+        return tuple(dict.fromkeys((*first, *self.letters, *for_script, *self.rest, *self.emoji)))
 
     def _open(self, name: str) -> Font:
         known = family(name, self.wish.typefaces)
@@ -102,6 +106,10 @@ def _rest(han: str) -> tuple[str, ...]:
     last = ("Noto Emoji", EMOJI)
     others = [one.name for one in families() if one.name.startswith("Noto Sans")]
     return tuple(dict.fromkeys((*leading, *(name for name in others if name not in CJK), *last)))
+
+
+def _is_of_emoji(font: Font) -> bool:
+    return font.is_coloured and not font.has("a")
 
 
 def _scripts(name: str) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from typing import Any
 import uharfbuzz as hb
 from PIL import Image, ImageDraw
 
+from jobs.rendering.coloured import Spot, overlaid, painted
 from jobs.rendering.effects import shadow_reach
 from jobs.rendering.fonts import EM, Font, load
 from jobs.rendering.growing import grown
@@ -62,7 +63,7 @@ class Drawing:
     def emoji(self) -> Iterator[tuple[Image.Image, int, int]]:
         """Each colour glyph as an RGBA picture with its place in the area."""
         for font, number, x, y in self._glyphs():
-            if font.is_coloured:
+            if font.paints(number):
                 picture = self._painted(font, number, x, y)
                 if picture:
                     yield picture
@@ -81,32 +82,35 @@ class Drawing:
         raster = hb.RasterDraw()
         raster.extents = hb.RasterExtents(x_origin=0, y_origin=0, width=width, height=height)
         for font, number, x, y in self._glyphs():
-            if coloured or not font.is_coloured:
+            if coloured or not font.paints(number):
                 raster.transform = (self.scale, 0, 0, self.scale, x - self.area.left, self.area.bottom - y)
                 self._draw(raster, font, number, grown)
         mask = _as_mask(raster.render(), self.area.size)
+        if coloured:
+            mask = self._with_pictures(mask, grown)
         self._rule(mask, reach=grown)
         return mask
 
     def _draw(self, raster: Any, font: Font, number: int, by: float) -> None:
-        for layer in font.layers(number):
+        for layer in font.layers(number) or (number,):
             shape = grown(font, layer, by / self.scale) if by else None
             if shape:
                 raster.draw_glyph(shape, 0)
             else:
                 raster.draw_glyph(font.hb, layer)
 
+    def _with_pictures(self, mask: Image.Image, by: float) -> Image.Image:
+        """What is painted without outlines has the shape of what is seen of it."""
+        seen = [
+            self._painted(font, number, x, y)
+            for font, number, x, y in self._glyphs()
+            if font.paints(number) and not font.layers(number)
+        ]
+        return overlaid(mask, [(image.getchannel("A"), x, y) for image, x, y in filter(None, seen)], by)
+
     def _painted(self, font: Font, number: int, x: float, y: float) -> tuple[Image.Image, int, int] | None:
-        ink, scale = font.extents(number), self.scale
-        left, bottom = math.floor(x + ink.left * scale), math.ceil(y - ink.bottom * scale)
-        right, top = math.ceil(x + ink.right * scale), math.floor(y - ink.top * scale)
-        if right <= left or bottom <= top:
-            return None
-        raster = hb.RasterPaint()
-        raster.extents = hb.RasterExtents(x_origin=0, y_origin=0, width=right - left, height=bottom - top)
-        raster.transform = (scale, 0, 0, scale, x - left, bottom - y)
-        raster.paint_glyph(font.hb, number)
-        return _as_picture(raster.render()), left - self.area.left, top - self.area.top
+        spot = Spot(x - self.area.left, y - self.area.top, self.scale)
+        return painted(font, number, spot, self.placed.box.colour)
 
     def _rule(self, mask: Image.Image, reach: float) -> None:
         pen = ImageDraw.Draw(mask)
@@ -136,9 +140,3 @@ def _as_mask(image: Any, size: tuple[int, int]) -> Image.Image:
     if not extents.width or not extents.height:
         return Image.new("L", size)
     return Image.frombuffer("L", (extents.width, extents.height), image.buffer, "raw", "L", extents.stride, -1)
-
-
-def _as_picture(image: Any) -> Image.Image:
-    extents = image.extents
-    size = (extents.width, extents.height)
-    return Image.frombuffer("RGBA", size, image.buffer, "raw", "BGRa", extents.stride, -1)

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import uharfbuzz as hb
 
-from jobs.rendering.families import EMOJI, Family, family
+from jobs.rendering.families import Family, family
 
 EM = 4096
 
@@ -41,9 +41,10 @@ class Font:
         self.key = key
         self.face = hb.Face(hb.Blob.from_file_path(path), index)
         self.hb = _scaled(self.face, key)
-        self.is_coloured = key.family == EMOJI
+        self.is_coloured = bool(self.face.has_color_layers or self.face.has_color_paint or self.face.has_color_png)
         self.covered: Any = self.face.unicodes
         self._extents: dict[int, Extents] = {}
+        self._pictures: dict[int, bool] = {}
         metrics = self.hb.get_font_extents("ltr")
         self.ascender, self.descender = int(metrics.ascender), int(metrics.descender)
 
@@ -56,11 +57,25 @@ class Font:
             known = self._extents[glyph] = _extents(self.hb.get_glyph_extents(glyph))
         return known
 
-    def layers(self, glyph: int) -> tuple[int, ...]:
-        """The glyphs whose outlines make up its shape; itself unless it is painted in colours."""
+    def paints(self, glyph: int) -> bool:
+        """Has it colours of its own? In a coloured font some have not: they take the text's."""
         if not self.is_coloured:
-            return (glyph,)
-        return tuple(int(layer.glyph) for layer in self.face.get_glyph_color_layers(glyph)) or (glyph,)
+            return False
+        return bool(self.layers(glyph) or self.face.glyph_has_color_paint(glyph) or self.is_picture(glyph))
+
+    def layers(self, glyph: int) -> tuple[int, ...]:
+        """The glyphs whose outlines, one over the other, are its shape in colours; none where it is not made so."""
+        if not self.is_coloured:
+            return ()
+        return tuple(int(layer.glyph) for layer in self.face.get_glyph_color_layers(glyph))
+
+    def is_picture(self, glyph: int) -> bool:
+        """Is it a picture of pixels (PNG, in CBDT or sbix)?"""
+        if not self.face.has_color_png:
+            return False
+        if glyph not in self._pictures:
+            self._pictures[glyph] = len(self.hb.get_glyph_color_png(glyph).data) > 0
+        return self._pictures[glyph]
 
     @property
     def strike(self) -> tuple[int, int]:

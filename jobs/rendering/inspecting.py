@@ -15,6 +15,7 @@ import uharfbuzz as hb
 from fontTools.ttLib import TTFont, woff2
 
 from jobs.errors import FontRefused
+from jobs.rendering.coloured import Spot, painted, picture_of
 from jobs.rendering.coverage import writing_of
 from jobs.rendering.fonts import EM, Font, FontKey
 from jobs.rendering.styles import Style, one_line, style_of
@@ -39,7 +40,6 @@ _KINDS = {
 }
 _NEEDED = ("cmap", "head", "hhea", "hmtx", "maxp")
 _OUTLINES = ("glyf", "CFF ", "CFF2", "CBDT", "sbix")
-_TABLES_THAT_DRAW = {"SVG ": "Its colours are SVG drawings, which we do not draw: letters take the text's colour."}
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,9 +133,16 @@ def _looked_at(path: Path, index: int, name: str) -> Iterator[Found]:
             glyphs=int(face.glyph_count),
             characters=len(characters),
             writing=writing_of(characters),
-            remarks=[said for tag, said in _TABLES_THAT_DRAW.items() if tag in face.table_tags],
+            remarks=list(_remarks(face)),
             **told,
         )
+
+
+def _remarks(face: Any) -> Iterator[str]:
+    if face.has_color_png:
+        yield "Its emoji are pictures of a fixed size: they become soft when they are drawn much larger."
+    elif "SVG " in face.table_tags and not (face.has_color_layers or face.has_color_paint):
+        yield "Its colours are SVG drawings, which we do not draw: its letters take the text’s colour."
 
 
 # --- Bounds -----------------------------------------------------------------------------------------
@@ -178,6 +185,7 @@ def _try(fonts: list[Font], characters: set[int], name: str) -> None:
         has_ink = False
         for glyphs in _spread(font.face.glyph_count):
             has_ink |= _draws(font, glyphs, name)
+        _check_pictures(font, name)
         if not has_ink:
             raise FontRefused(f"{name} draws nothing at all. Bring another file.")
         _shape(font, sorted(characters))
@@ -203,10 +211,21 @@ def _draws(font: Font, glyphs: range, name: str) -> bool:
                 f"{name} is damaged: glyph {glyph} reaches {max(map(abs, extents)) // EM:,} times its size."
             )
         has_ink = has_ink or extents.right > extents.left
-        for layer in font.layers(glyph):
+        for layer in font.layers(glyph) or (glyph,):
             raster.draw_glyph(font.hb, layer)
+        if font.paints(glyph):
+            painted(font, glyph, Spot(_SMALL, _SMALL, scale), "#000000")
     raster.render()
     return has_ink
+
+
+def _check_pictures(font: Font, name: str) -> None:
+    """Every one: the worker that draws must not be the first to open it."""
+    for glyph in filter(font.is_picture, range(font.face.glyph_count)):
+        try:
+            picture_of(font, glyph)
+        except (ValueError, OSError, SyntaxError) as error:
+            raise FontRefused(f"{name} is damaged: the picture of glyph {glyph} cannot be opened ({error}).") from error
 
 
 def _shape(font: Font, characters: list[int]) -> None:

@@ -145,7 +145,13 @@ def _writable(asked: Asked, known: Family) -> str:
         own = [OF_FAMILY[known.name], *own]
     if words and (not known.scripts or set(map(script_of, words)) & set(known.scripts)):
         own = [words, *own]
-    return next((sample for sample in (*own, *SAMPLES) if _can_write(known, sample)), words or LATIN)
+    return next((sample for sample in (*own, *SAMPLES) if _can_write(known, sample)), _first_of(known))
+
+
+def _first_of(known: Family) -> str:
+    """Some of what a family has that can write nothing of ours."""
+    seen = sorted(code for code in load(key_of(known, 400)).covered if not is_space(chr(code)) and code > 0x20)
+    return "".join(map(chr, seen[:8]))
 
 
 def _can_write(known: Family, words: str) -> bool:

@@ -39,6 +39,7 @@ def whole() -> tuple[bytes, ...]:
         made_fonts.variable("Inter"),
         made_fonts.variable("Montserrat"),
         made_fonts.emoji(),
+        made_fonts.pictures(),
         made_fonts.collection(plain, made_fonts.named("Bold", weight=700)),
         made_fonts.as_woff(plain, "woff"),
         made_fonts.as_woff(plain, "woff2"),

@@ -1,6 +1,7 @@
-"""Small fonts for tests, made of the letters of ours: any name, weight and slope, each format, colours."""
+"""Small fonts for tests, made of the letters of ours: any name, weight and slope, each format, colours, pictures."""
 
 import io
+import struct
 from functools import cache
 from pathlib import Path
 
@@ -8,6 +9,8 @@ from fontTools import subset
 from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.t2CharStringPen import T2CharStringPen
 from fontTools.ttLib import TTCollection, TTFont
+from fontTools.ttLib.tables.DefaultTable import DefaultTable
+from PIL import Image, ImageDraw
 
 from jobs.rendering.families import family
 
@@ -108,3 +111,50 @@ def _saved(font: TTFont) -> bytes:
     file = io.BytesIO()
     font.save(file)
     return file.getvalue()
+
+
+# --- Emoji that are pictures --------------------------------------------------------------------------
+
+_PPEM = 100
+
+
+@cache
+def pictures(colour: tuple[int, int, int] = (200, 30, 60)) -> bytes:
+    """😀 and 🎉 as pictures of a disc (CBLC and CBDT), 100 pixels an em, the disc from the baseline up."""
+    builder = FontBuilder(1000, isTTF=True)
+    order = [".notdef", "one", "two"]
+    builder.setupGlyphOrder(order)
+    builder.setupCharacterMap({0x1F600: "one", 0x1F389: "two"})
+    builder.setupHorizontalMetrics(dict.fromkeys(order, (1000, 0)))
+    builder.setupHorizontalHeader(ascent=900, descent=-200)
+    builder.setupNameTable({"familyName": "House Emoji", "styleName": "Regular"})
+    builder.setupOS2(fsType=0)
+    builder.setupPost()
+    pixels = _disc(colour)
+    for tag, content in zip(("CBDT", "CBLC"), _tables([pixels, pixels]), strict=True):
+        table = DefaultTable(tag)
+        table.data = content
+        builder.font[tag] = table
+    return _saved(builder.font)
+
+
+def _disc(colour: tuple[int, int, int]) -> bytes:
+    image = Image.new("RGBA", (_PPEM, _PPEM))
+    ImageDraw.Draw(image).ellipse((0, 0, _PPEM - 1, _PPEM - 1), (*colour, 255))
+    file = io.BytesIO()
+    image.save(file, "PNG")
+    return file.getvalue()
+
+
+def _tables(images: list[bytes]) -> tuple[bytes, bytes]:
+    """CBDT and CBLC (OpenType): glyphs 1, 2, … as PNG with small metrics, one size."""
+    data, offsets = b"", [0]
+    for image in images:
+        data += struct.pack(">BBbbBI", _PPEM, _PPEM, 0, _PPEM, _PPEM, len(image)) + image
+        offsets.append(len(data))
+    subtable = struct.pack(">HHI", 1, 17, 4) + struct.pack(f">{len(offsets)}I", *offsets)
+    array = struct.pack(">HHI", 1, len(images), 8)
+    line = struct.pack(">bbBbbbbbbbbb", 90, -20, _PPEM, 1, 0, 0, 0, 0, 0, 0, 0, 0)
+    size = struct.pack(">4I", 56, len(array) + len(subtable), 1, 0) + line + line
+    size += struct.pack(">HHBBBb", 1, len(images), _PPEM, _PPEM, 32, 1)
+    return struct.pack(">HH", 3, 0) + data, struct.pack(">HHI", 3, 0, 1) + size + array + subtable

@@ -7,7 +7,8 @@ import pytest
 import uharfbuzz as hb
 from PIL import Image, ImageChops, ImageStat
 
-from jobs.rendering.fonts import EM, EMOJI, Font, FontKey, load
+from jobs.rendering.families import EMOJI
+from jobs.rendering.fonts import EM, Font, FontKey, load
 from jobs.rendering.growing import grown
 from jobs.rendering.polygons import polygons, winding
 

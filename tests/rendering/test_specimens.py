@@ -5,9 +5,12 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
+from jobs import rendering
+from jobs.design import Typeface
 from jobs.rendering import specimens
 from jobs.rendering.families import families, family
 from jobs.rendering.specimens import Asked, specimen, styles_of
+from tests.rendering import made_fonts
 
 SIZE = (600, 80)
 
@@ -56,3 +59,11 @@ def test_no_sample_is_for_nobody() -> None:
     shown = {specimens._writable(Asked(known.name, "", SIZE), known) for known in families()}
 
     assert shown >= set(specimens.OF_FAMILY.values())
+
+
+def test_a_family_that_can_write_none_of_the_samples_shows_what_it_has(tmp_path) -> None:
+    (tmp_path / "emoji").write_bytes(made_fonts.pictures())
+    face = Typeface("House Emoji", "ab" * 32)
+    rendering.bring({face.sha256: tmp_path / "emoji"})
+
+    assert drawn("House Emoji", "Hello", typefaces=(face,)).getpixel((20, 40)) == (200, 30, 60, 255)
