@@ -161,7 +161,11 @@ def within_memory() -> Iterator[None]:
     try:
         yield
     except MemoryError as error:
-        raise OutOfMemory("The picture needs more memory than one image may take. Use a smaller one.") from error
+        raise out_of_memory() from error
+
+
+def out_of_memory() -> OutOfMemory:
+    return OutOfMemory("The picture needs more memory than one image may take. Use a smaller one.")
 
 
 @contextlib.contextmanager
@@ -180,6 +184,8 @@ def _failure(file: BinaryIO, error: Exception) -> JobFailed:
     said = str(error).lower()
     if any(word in said for word in ("truncated", "end of file", "unexpected end")):
         return whole.cut_short(file)
+    if "memory" in said:
+        return out_of_memory()
     size = whole.size(file)
     return PictureUnreadable(
         f"The file is damaged ({size:,} bytes). Upload the picture again.", decoder=str(error)[:200]

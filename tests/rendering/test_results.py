@@ -11,8 +11,11 @@ from PIL import Image, ImageCms
 
 from jobs import rendering
 from jobs.design import Cell, parse
-from jobs.errors import PictureAnimated, PictureUnreadable, ResultTooLarge
-from jobs.rendering import primaries
+from jobs.errors import OutOfMemory, PictureAnimated, PictureUnreadable, ResultTooLarge
+from jobs.rendering import photos, primaries, saving
+from jobs.rendering.formats import Format
+from jobs.rendering.metadata import Metadata
+from jobs.rendering.photos import Canvas, Coding
 from tests.rendering import pictures
 from tests.rendering.pictures import BLUE, FILES, LIMIT, RED, difference, halves, opened, photo, saved, written
 
@@ -148,6 +151,35 @@ def test_a_picture_too_long_for_its_format_says_so(tmp_path: Path):
         "The result would have 16,400 × 20 pixels; WebP holds at most 16,383 a side. "
         "Choose a smaller size, or another format."
     )
+
+
+def test_a_webp_with_too_many_details_for_the_quickest_way_is_coded_the_next_way(monkeypatch: pytest.MonkeyPatch):
+    """Photos of 24 megapixels at quality 90 may be such: libwebp's error 6."""
+    canvas = Canvas(photo(60, 40), 1, Metadata(), Coding("JPEG"))
+    tried: list[int] = []
+
+    def refusing(image: Image.Image, file: BytesIO, kind: str, **options: Any) -> None:
+        tried.append(options["method"])
+        if options["method"] < 2:
+            raise ValueError("encoding error 6")
+        file.write(b"picture")
+
+    monkeypatch.setattr(Image.Image, "save", refusing)
+
+    assert (saving.save(canvas, Format("webp")), tried) == (b"picture", [0, 2])
+
+
+@pytest.mark.parametrize("said", ["encoding error 1", "Failed to encode image: Out of memory", "encoder error -9"])
+def test_an_encoder_without_memory_is_no_fault_of_ours(monkeypatch: pytest.MonkeyPatch, said: str):
+    canvas = Canvas(photo(60, 40), 1, Metadata(), Coding("JPEG"))
+
+    def refusing(image: Image.Image, file: BytesIO, kind: str, **options: Any) -> None:
+        raise ValueError(said)
+
+    monkeypatch.setattr(Image.Image, "save", refusing)
+
+    with pytest.raises(OutOfMemory), photos.within_memory():
+        saving.save(canvas, Format("avif"))
 
 
 # --- Colours -------------------------------------------------------------------------------------------
