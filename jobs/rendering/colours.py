@@ -42,15 +42,27 @@ def from_srgb(stamp: Image.Image, icc: bytes) -> Image.Image:
     return stamp if transform is None else ImageCms.applyTransform(stamp, transform) or stamp
 
 
+def grey_from_srgb(stamp: Image.Image, icc: bytes) -> Image.Image:
+    """A grey sRGB stamp (RGBA) in the tones of a grey photo: dot gain and gamma differ from sRGB's."""
+    transform = _transform(icc, "L", "RGB", True)
+    if transform is None:
+        return stamp
+    tones = ImageCms.applyTransform(stamp.convert("RGB"), transform)
+    return Image.merge("RGBA", (tones, tones, tones, stamp.getchannel("A"))) if tones else stamp
+
+
 @lru_cache(maxsize=16)
 def _transform(icc: bytes, mode: str, wanted: str, away: bool) -> ImageCms.ImageCmsTransform | None:
-    """From the profile to sRGB (`away`: from sRGB to the profile); None: nothing to translate, or nothing to go by."""
+    """From the profile to sRGB (`away`: from sRGB to the profile); None: nothing to translate, or nothing to go by.
+
+    `mode` is that of pixels the profile speaks of, `wanted` that of pixels in sRGB.
+    """
     profile = _lab() if mode == "LAB" and not icc else _profile(icc)
     if profile is None or profile.profile.xcolor_space.strip() != _SPACES.get(mode):
         return None
-    ends = (_srgb_profile(), profile) if away else (profile, _srgb_profile())
+    ends = (_srgb_profile(), profile, wanted, mode) if away else (profile, _srgb_profile(), mode, wanted)
     try:
-        return ImageCms.buildTransform(*ends, mode, wanted, _INTENT, _FLAGS)
+        return ImageCms.buildTransform(*ends, _INTENT, _FLAGS)
     except ImageCms.PyCMSError:
         return None
 

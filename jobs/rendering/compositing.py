@@ -41,6 +41,7 @@ def _visible(stamp: Stamp, displayed: Size) -> tuple[Image.Image, Corner] | None
 
 def _put_one(canvas: Canvas, image: Image.Image, place: Corner) -> None:
     if canvas.image.mode == "L":
+        image = colours.grey_from_srgb(image, canvas.metadata.icc)
         canvas.image.paste(image.getchannel("R"), place, image.getchannel("A"))
         return
     image = colours.from_srgb(image, canvas.metadata.icc)

@@ -21,5 +21,7 @@ def put_on_ground(canvas: Canvas, frame: Frame, colour: str) -> None:
 
 
 def _in_space(ground: Image.Image, canvas: Canvas) -> int | tuple[int, ...]:
-    channels = colours.from_srgb(ground, canvas.metadata.icc).tobytes()
-    return channels[0] if canvas.image.mode == "L" else tuple(channels[: len(canvas.image.mode)])
+    icc = canvas.metadata.icc
+    if canvas.image.mode == "L":
+        return colours.grey_from_srgb(ground, icc).tobytes()[0]
+    return tuple(colours.from_srgb(ground, icc).tobytes()[: len(canvas.image.mode)])

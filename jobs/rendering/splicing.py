@@ -86,8 +86,9 @@ def spliced(photo: Photo, source: Source, stamps: Iterable[Stamp], wanted: Forma
     placed = compositing.placed(stamps, (photo.look.width, photo.look.height), photo.look.orientation)
     if photo.image.mode == "L" and not all(compositing.is_grey(image) for image, _ in placed):
         raise NotSpliced("colour_on_grey")
-    if photo.image.mode == "RGB":
-        placed = [(colours.from_srgb(image, icc), corner) for image, corner in placed]
+    if photo.image.mode in ("L", "RGB"):
+        translated = colours.grey_from_srgb if photo.image.mode == "L" else colours.from_srgb
+        placed = [(translated(image, icc), corner) for image, corner in placed]
     try:
         made = _put(source, overlaying.merged(placed), photo, wanted.kept)
     except jpegsplice.Refused as refusal:

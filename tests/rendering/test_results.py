@@ -206,6 +206,20 @@ def test_white_text_on_display_p3_is_its_white_and_red_is_less_red_than_its_own(
     assert max(np.asarray(red).reshape(-1, 3).tolist()) == pytest.approx([234, 51, 35], abs=2)
 
 
+@pytest.mark.parametrize("splice", ["1", "0"])
+def test_grey_text_is_said_in_the_tones_of_a_grey_photo(tmp_path: Path, splice: str, monkeypatch: pytest.MonkeyPatch):
+    """sRGB's middle grey is 109 at a gamma of 1.8; white stays white."""
+    monkeypatch.setenv("OVERPRINT_SPLICE", splice)
+    ground = Image.new("L", (600, 400), 20)
+    source = written(tmp_path, saved(ground, "JPEG", quality=95, icc_profile=pictures.grey_profile(1.8)))
+
+    results = [made(source, design(box={"colour": colour, "outline": None})) for colour in ("#808080", "#ffffff")]
+
+    assert {result.way.path for result in results} == {"splice" if splice == "1" else "pillow"}
+    brightest = [int(np.sort(np.asarray(opened(result.data)), axis=None)[-200]) for result in results]
+    assert brightest == [pytest.approx(109, abs=6), pytest.approx(255, abs=2)]
+
+
 @pytest.mark.parametrize("transfer", [16, 18])
 def test_hdr_is_refused_before_the_start(transfer: int):
     with pytest.raises(PictureUnreadable) as raised:
