@@ -79,7 +79,7 @@ class Live:
         if not failed:
             return []
         key = f"groups:{self.batch.pk}:{failed}"
-        return cache.get_or_set(key, lambda: reading.failure_groups(self.batch), GROUPS_SECONDS)
+        return cache.get_or_set(key, lambda: reading.failure_groups(self.batch), GROUPS_SECONDS) or []
 
     @cached_property
     def latest(self) -> list[Job]:
