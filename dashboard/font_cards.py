@@ -1,5 +1,6 @@
 """Families as pages show them: in groups, each with the address of its specimen, its styles and what it can write."""
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -105,8 +106,9 @@ def _families_in(file: FontFile) -> set[str]:
 def _card(offered: reading.UploadedFamily, files: Sequence[FileCard] = ()) -> Card:
     family = rendering.uploaded_family(offered.typefaces)
     writing = offered.fonts[0].found["writing"]
-    # The file's name in the address: what a browser has kept of an older one is not shown for a newer.
-    return Card(family, _specimen(family.name, v=offered.typefaces[0].sha256[:8]), writing, list(files))
+    # The files are in the address: what a browser has kept of other ones is not shown for these.
+    version = hashlib.sha256("".join(face.sha256 for face in offered.typefaces).encode()).hexdigest()[:8]
+    return Card(family, _specimen(family.name, v=version), writing, list(files))
 
 
 def _specimen(family: str, **more: str) -> str:

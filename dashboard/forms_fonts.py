@@ -24,21 +24,25 @@ WEIGHTS = (
 
 
 class FontForm(forms.Form):
-    """A form with these three, and with `shelves` for the list that shows each family in itself."""
+    """A form with these, and with `shelves` for the list that shows each family in itself."""
 
     font = choice_field((), label="Font")
     weight = forms.TypedChoiceField(choices=WEIGHTS, coerce=int, widget=forms.Select(attrs=INPUT))
     italic = forms.BooleanField(required=False, label="Italic")
+    fallback = choice_field((), required=False, label="What the font lacks comes from")
     shelves: Sequence[Shelf] = ()
 
     def offer_fonts(self, shelves: Sequence[Shelf], current: Mapping[str, Any]) -> None:
         """`current`: what the design has; it stays among the choices, also where it is offered no more."""
         self.shelves = shelves
         families = [card.family for shelf in shelves for card in shelf.cards]
-        font, weight = self.fields["font"], self.fields["weight"]
+        font, weight, fallback = (self.fields[name] for name in ("font", "weight", "fallback"))
         assert isinstance(font, forms.ChoiceField)  # noqa: S101 - tells mypy what was declared above
         assert isinstance(weight, forms.ChoiceField)  # noqa: S101
-        font.choices = [*_gone(families, current.get("font", "")), *map(_group, shelves)]
+        assert isinstance(fallback, forms.ChoiceField)  # noqa: S101
+        groups = [_group(shelf) for shelf in shelves]
+        font.choices = [*_gone(families, current.get("font", "")), *groups]
+        fallback.choices = [("", "Noto, by script"), *_gone(families, current.get("fallback", "")), *groups]
         font.widget.attrs["data-fonts"] = json.dumps({family.name: _styles(family) for family in families})
         weight.choices = sorted({**dict(WEIGHTS), **_own(current.get("weight"))}.items())
 

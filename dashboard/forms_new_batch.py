@@ -134,6 +134,7 @@ def initial(document: Document, index: int) -> dict[str, Any]:
     document = to_document(parse(document))  # with the keys that are younger than it
     box = document["boxes"][index]
     values = {key: box[key] for key in BOX_KEYS} | {"font": box["fonts"][0], "placed_as": box["anchor"]}
+    values["fallback"] = next(iter(box["fonts"][1:]), "")
     for part, defaults in PARTS.items():
         values[part] = box[part] is not None
         values |= {f"{part}_{key}": (box[part] or defaults)[key] for key in defaults}
@@ -146,7 +147,7 @@ def edited(document: Document, index: int, values: Mapping[str, Any]) -> Documen
     box = document["boxes"][index]
     moved = values["anchor"] != box["anchor"]
     box |= {key: values[key] for key in BOX_KEYS}
-    box["fonts"] = [values["font"], *(font for font in box["fonts"][1:] if font != values["font"])]
+    box["fonts"] = list(dict.fromkeys(filter(None, (values["font"], values["fallback"], *box["fonts"][2:]))))
     for part, defaults in PARTS.items():
         given = {key: values[f"{part}_{key}"] for key in defaults}
         box[part] = {**(box[part] or {}), **given} if values[part] else None

@@ -9,10 +9,10 @@ from PIL import Image
 
 from jobs.design import Design, TextBox, Typeface
 from jobs.rendering.families import Family, family
-from jobs.rendering.fonts import key_of, load
+from jobs.rendering.fonts import Font, key_of, load
 from jobs.rendering.layout import lay_out
 from jobs.rendering.paint import paint
-from jobs.rendering.text.characters import is_ignorable, is_space, script_of
+from jobs.rendering.text.characters import is_emoji, is_ignorable, is_space, script_of
 
 LATIN = "Spring at the harbour, 24 boats"
 SAMPLES = (
@@ -156,4 +156,9 @@ def _first_of(known: Family) -> str:
 
 def _can_write(known: Family, words: str) -> bool:
     font = load(key_of(known, 400))
-    return all(font.has(letter) or is_space(letter) or is_ignorable(letter) for letter in words)
+    return all(_is_there(font, letter) for letter in words)
+
+
+def _is_there(font: Font, letter: str) -> bool:
+    """Emoji come from their own font, whatever is chosen for the letters."""
+    return font.has(letter) or is_space(letter) or is_ignorable(letter) or (not font.is_coloured and is_emoji(letter))

@@ -413,6 +413,20 @@ def test_an_uploaded_font_is_offered_among_ones_own_and_drawn_with(operator, bat
     assert ours == theirs != preview(operator, batch, row="3", font="Inter", weight="400").content
 
 
+def test_what_a_font_lacks_may_come_from_another_before_it_comes_from_noto(operator, batch):
+    fonts.take(factories.user(), "house.ttf", [made_fonts.named()])
+    document = {"format": 1, "boxes": [{"text": "{caption}", "fonts": ["Anton", "Lora", "Caveat"]}]}
+    control.save_design(batch, factories.user(), document)
+
+    operator.post(address("design", batch), typed(font="Oswald", fallback="House Sans", do="save"))
+    chosen = saved(batch)
+    operator.post(address("design", batch), typed(font="Oswald", fallback="", do="save"))
+
+    assert chosen["boxes"][0]["fonts"] == ["Oswald", "House Sans", "Caveat"]
+    assert [face["family"] for face in chosen["typefaces"]] == ["House Sans"]
+    assert saved(batch)["boxes"][0]["fonts"] == ["Oswald", "Caveat"]
+
+
 def test_italics_are_saved_and_a_weight_of_ones_own_stays_among_the_choices(operator, batch):
     document = {"format": 1, "boxes": [{"text": "{caption}", "weight": 650}]}
     control.save_design(batch, factories.user(), document)

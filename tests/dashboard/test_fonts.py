@@ -167,3 +167,18 @@ def test_a_font_that_nobody_uses_is_deleted(operator: Client) -> None:
 
     assert "house-Regular.ttf was deleted; no design used it." in page(operator)
     assert not FontFile.objects.exists()
+
+
+def test_the_address_of_a_specimen_changes_with_the_files_of_its_family(operator: Client) -> None:
+    take()
+    before = specimen_address(operator)
+    file = take("Bold", weight=700)
+
+    assert before != specimen_address(operator)
+    operator.post(reverse("font-withdraw", args=[file.pk]))
+    assert before == specimen_address(operator)
+
+
+def specimen_address(client: Client) -> str:
+    html = client.get(reverse("fonts")).content.decode()
+    return html.partition("family=House+Sans&amp;v=")[2][:8]

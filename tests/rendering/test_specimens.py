@@ -67,3 +67,7 @@ def test_a_family_that_can_write_none_of_the_samples_shows_what_it_has(tmp_path)
     rendering.bring({face.sha256: tmp_path / "emoji"})
 
     assert drawn("House Emoji", "Hello", typefaces=(face,)).getpixel((20, 40)) == (200, 30, 60, 255)
+
+
+def test_an_emoji_among_the_words_does_not_take_them_away() -> None:
+    assert drawn("Anton", "Hello 🎉").tobytes() not in {drawn("Anton", "").tobytes(), drawn("Anton", "Hello").tobytes()}
