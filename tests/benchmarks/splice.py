@@ -181,7 +181,7 @@ def whole_job(jpeg: bytes, rounds: int) -> None:
 
         def decoded() -> None:
             os.environ["OVERPRINT_SPLICE"] = "0"
-            job()
+            job(photos[0])
             del os.environ["OVERPRINT_SPLICE"]
 
         layout = rendering.check_row(DESIGN, {"caption": Cell.of_text(CAPTION)}, *TWELVE)
