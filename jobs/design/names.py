@@ -60,10 +60,10 @@ def _folded(path: str) -> str:
 
 
 def _own_cells(row_number: int, source_path: str) -> dict[str, Cell]:
-    source = PurePosixPath(source_path)
-    folder = "" if str(source.parent) == "." else str(source.parent)
+    folder, _, file = source_path.rpartition("/")
+    stem, _, ending = file.rpartition(".")
     return {
-        "file": Cell.of_text(source.stem or f"row {row_number}"),
+        "file": Cell.of_text((stem if stem and ending else file) or f"row {row_number}"),
         "folder": Cell.of_text(folder),
         "row": Cell(str(row_number), row_number),
     }

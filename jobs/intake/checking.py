@@ -1,7 +1,7 @@
 """Every row looked at before anything is drawn: what would fail, what to know, and what the results are called."""
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from heapq import nlargest, nsmallest
 from itertools import batched
@@ -22,13 +22,17 @@ from jobs.intake.one_size import Decided
 from jobs.intake.row_checks import CheckedRow, Pack, Remark, RowToCheck, Size, blocking, check_pack, name_of
 from jobs.intake.writing import Insertion, update_many
 from jobs.models import Batch, Finding, Job
-from jobs.rendering import NO_SIZES, Sizes
 from jobs.states import State
 from jobs.storage import font_paths
 
 type Report = Callable[[int, int], None]
 
 PACK = 200  #: rows handed to a child at once
+READ = 2 * PACK  #: rows read at once: fewer than the children have in hand meanwhile
+LOOKED_AT = (
+    *("row", "cells", "state", "result_name", "source_problem"),
+    *(f"source__{name}" for name in ("path", "key", "format", "width", "height", "code", "sentence")),
+)
 FINDING = ("job_id", "source_id", "code", "blocks", "sentence", "details")
 LONGEST_SENTENCE = 500
 WORST = 12  #: rows named for each way of being the worst
@@ -51,8 +55,7 @@ def check(batch: Batch, report: Report) -> dict[str, Any]:
     looking.look(batch, report)
     matches.match_rows(batch)
     before = _fingerprint(batch)
-    jobs = list(batch.jobs.select_related("source").order_by("row"))
-    checked, decided = _check_all(batch.design_version.document, jobs, report)
+    jobs, checked, decided = _check_all(batch, batch.design_version.document, report)
     with transaction.atomic():
         hold_draft(batch)
         is_stale = _fingerprint(batch) != before
@@ -76,43 +79,64 @@ def _fingerprint(batch: Batch) -> tuple[Any, ...]:
 # --- Looked at -------------------------------------------------------------------------------------
 
 
-def _check_all(document: dict[str, Any], jobs: Sequence[Job], report: Report) -> tuple[list[CheckedRow], list[Decided]]:
+type Checked = tuple[list[Job], list[CheckedRow], list[Decided]]
+
+
+def _check_all(batch: Batch, document: dict[str, Any], report: Report) -> Checked:
     """Once; where a box has one size for all rows, again in the size that was found, as it will be drawn."""
-    parsed = design.parse(document)
+    parsed, total = design.parse(document), batch.jobs.count()
+    empty = Pack(document, fonts=font_paths(parsed))
     if not one_size.boxes_of_one_size(parsed):
-        return list(_check_rows(document, jobs, NO_SIZES, report)), []
-    checked = list(_check_rows(document, jobs, NO_SIZES, lambda done, total: report(done // 2, total)))
+        return *_check_rows(empty, _read(batch), total, lambda done: report(done, total)), []
+    jobs, checked = _check_rows(empty, _read(batch), total, lambda done: report(done // 2, total))
     made = {row.row for row in _wanted(jobs, checked) if not row.is_blocked}
     needs = dict(one_size.needs_of(row for row in checked if row.row in made))
     for _ in range(ROUNDS):
         decided = one_size.decide(parsed, needs)
         sizes = one_size.sizes(decided)
-        checked = list(_check_rows(document, jobs, sizes, lambda done, total: report((total + done) // 2, total)))
+        _, checked = _check_rows(replace(empty, sizes=sizes), jobs, total, lambda done: report((total + done) // 2, total))
         smaller = one_size.still_smaller(decided, one_size.needs_of(row for row in checked if row.row in made))
         if not smaller:
             break
         needs |= {row: {**needs[row], **own} for row, own in smaller.items()}
-    return checked, decided
+    return jobs, checked, decided
+
+
+def _read(batch: Batch) -> Iterator[Job]:
+    """In the sheet's order, some at a time: while these are read, other processes look at those before."""
+    last = -1
+    jobs = batch.jobs.select_related("source").only(*LOOKED_AT).order_by("row")
+    while page := list(jobs.filter(row__gt=last)[:READ]):
+        yield from page
+        last = page[-1].row
 
 
 def _wanted(jobs: Sequence[Job], checked: Sequence[CheckedRow]) -> list[CheckedRow]:
     return [row for job, row in zip(jobs, checked, strict=True) if job.state != State.LEFT_OUT]
 
 
-def _check_rows(document: dict[str, Any], jobs: Sequence[Job], sizes: Sizes, report: Report) -> Iterator[CheckedRow]:
+def _check_rows(
+    empty: Pack, rows: Iterable[Job], total: int, report: Callable[[int], None]
+) -> tuple[list[Job], list[CheckedRow]]:
     """Layouts in child processes, pictures here. Names are made distinct over all rows at the end."""
-    fonts = font_paths(design.parse(document))
-    packs = [Pack(document, [_to_check(job) for job in pack], sizes, fonts) for pack in batched(jobs, PACK)]
+    jobs: list[Job] = []
     seen: list[CheckedRow] = []
-    for pack in parallel.in_order(check_pack, packs) if len(packs) > 1 else map(check_pack, packs):
+
+    def packs() -> Iterator[Pack]:
+        for pack in batched(rows, PACK):
+            jobs.extend(pack)
+            yield replace(empty, rows=[to_check(job) for job in pack])
+
+    looked_at = parallel.in_order(check_pack, packs()) if total > PACK else map(check_pack, packs())
+    for pack in looked_at:
         seen += pack
-        report(len(seen), len(jobs))
+        report(len(seen))
     distinct = names.distinct(row.result_name for row in seen)
-    for job, row, name in zip(jobs, seen, distinct, strict=True):
-        yield _with_name_and_picture(row, name, job)
+    return jobs, [_with_name_and_picture(*found) for found in zip(seen, distinct, jobs, strict=True)]
 
 
-def _to_check(job: Job) -> RowToCheck:
+def to_check(job: Job) -> RowToCheck:
+    """The row as a child process needs it."""
     source = job.source
     if source is None:
         return RowToCheck(job.pk, job.row, job.cells)
@@ -126,26 +150,22 @@ def result_name(job: Job) -> str:
     if version is None:
         return job.result_name
     cells = {column: Cell.from_json(value) for column, value in job.cells.items()}
-    name, _ = name_of(design.parse(version.document), _to_check(job), cells)
+    name, _ = name_of(design.parse(version.document), to_check(job), cells)
     return name
 
 
 def _with_name_and_picture(row: CheckedRow, name: str, job: Job) -> CheckedRow:
-    remarks = [*_picture_remarks(job), *row.remarks]
+    failure = picture_failure(job)
+    if failure is not None:
+        row = row._replace(remarks=[blocking(failure), *row.remarks])
     if name != row.result_name:
-        remarks.append(_same_name(row.result_name, name))
-    return replace(row, result_name=name, remarks=remarks)
+        row = row._replace(result_name=name, remarks=[*row.remarks, _same_name(row.result_name, name)])
+    return row
 
 
 def _same_name(wanted: str, name: str) -> Remark:
     sentence = f"Another row’s result is called {wanted} too, so this one becomes {name}."
     return Remark("same_result_name", False, sentence, {"wanted": wanted, "name": name})
-
-
-def _picture_remarks(job: Job) -> Iterator[Remark]:
-    failure = picture_failure(job)
-    if failure is not None:
-        yield blocking(failure)
 
 
 def picture_failure(job: Job) -> JobFailed | None:

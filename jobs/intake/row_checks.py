@@ -27,8 +27,7 @@ class Size(NamedTuple):
     height: int
 
 
-@dataclass(frozen=True, slots=True)
-class RowToCheck:
+class RowToCheck(NamedTuple):
     """A row with what is known of its picture. `size` None: no picture that could be drawn on, so no layout."""
 
     job: int
@@ -48,18 +47,17 @@ class Remark(NamedTuple):
     details: dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class CheckedRow:
+class CheckedRow(NamedTuple):
     """`result_name` is not yet distinct. `smallest_px`: the smallest text drawn; None when there is none. `sizes`: what
     the row needs of boxes with one size for all rows."""
 
     job: int
     row: int
     result_name: str = ""
-    remarks: list[Remark] = field(default_factory=list)
+    remarks: Sequence[Remark] = ()
     smallest_px: float | None = None
     characters: int = 0
-    sizes: Sizes = field(default_factory=dict)
+    sizes: Sizes = NO_SIZES
 
     @property
     def is_blocked(self) -> bool:
@@ -71,9 +69,9 @@ class Pack:
     """Rows of one batch, its design document, the sizes of all rows as far as known, and the uploaded fonts."""
 
     document: Mapping[str, Any]
-    rows: Sequence[RowToCheck]
     sizes: Sizes = field(default_factory=dict)
     fonts: Mapping[str, Path] = field(default_factory=dict)
+    rows: Sequence[RowToCheck] = ()
 
 
 def check_pack(pack: Pack) -> list[CheckedRow]:

@@ -269,7 +269,7 @@ def _between(wanted: float, first: float, last: float) -> float:
 def _ink(box: TextBox, lines: Sequence[PlacedLine], block: Rect, limits: Limits, scale: float) -> Rect:
     outline, padding = limits.outline * scale, limits.padding * scale
     rects = [
-        Rect(
+        (
             line.x + min(line.line.ink.left, 0) * scale - outline,
             line.baseline + line.line.ink.top * scale - outline,
             line.x + max(line.line.ink.right * scale, line.width) + outline,
@@ -278,6 +278,6 @@ def _ink(box: TextBox, lines: Sequence[PlacedLine], block: Rect, limits: Limits,
         for line in lines
     ]
     if box.plate:
-        rects.append(Rect(block.left - padding, block.top - padding, block.right + padding, block.bottom + padding))
+        rects.append((block.left - padding, block.top - padding, block.right + padding, block.bottom + padding))
     lefts, tops, rights, bottoms = zip(*rects, strict=True)
     return Rect(min(lefts), min(tops), max(rights), max(bottoms))

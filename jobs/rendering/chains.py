@@ -13,6 +13,8 @@ from jobs.rendering.fonts import Font
 from jobs.rendering.text.characters import is_attached, is_emoji, is_ignorable, is_space, script_of
 
 _BY_TERRITORY = {"TW": "TC", "HANT": "TC", "HK": "HK", "MO": "HK"}
+_PAST_LATIN = "\u0250"
+"""All before it is Latin or common to many scripts, each character a cluster, and none an emoji by itself."""
 _REMEMBERED = 20_000
 """Clusters a chain remembers; a sheet has some hundreds, a hostile one would have millions."""
 
@@ -68,6 +70,18 @@ class Chain:
         self.letters = tuple(name for name in wish.own if name not in self.emoji)
         self.first = self._open((*self.letters, *self.rest)[0])
         self._found: dict[tuple[str, str], Font | None] = {}
+        self._simple: dict[str, bool] = {}
+
+    def draws_alone(self, text: str) -> bool:
+        """Whether all of a text is plain Latin that the first font has: no need to look at each cluster."""
+        if max(text) >= _PAST_LATIN:
+            return False
+        simple = self._simple
+        return all(simple[it] if it in simple else self._is_simple(it) for it in set(text))
+
+    def _is_simple(self, character: str) -> bool:
+        found = self._simple[character] = character < _PAST_LATIN and _covers(self.first, character)
+        return found
 
     def font_of(self, cluster: str, script: str, neighbour: Font | None) -> Font | None:
         """None when no font has it. `neighbour` draws what stands before: spaces and punctuation follow it."""

@@ -1,7 +1,6 @@
 """Moving words between lines: as few lines as full ones take, of even length or without a short last one."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 from jobs.design.values import Wrap
@@ -14,29 +13,12 @@ _SHORT_LAST = 1 / 3
 """Of the room: a last line shorter than this looks forgotten."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    """A line that might be set: from break `first` to break `last` of the paragraph, both counted from the start."""
-
-    paragraph: Paragraph
-    first: int
-    last: int
-    width: float
-    room: float
-
-    @property
-    def is_last(self) -> bool:
-        return self.last == len(self.paragraph.breaks)
-
-    @property
-    def is_whole(self) -> bool:
-        return self.is_last and self.first == 0
-
-
 _NO_WAY = (1 << 40, 0.0, 0)
 """To a break that no line can reach: its hyphen is too much for every one."""
 
-type _Cost = Callable[[_Candidate], float]
+type _Cost = Callable[[Paragraph, int, int, float, float], float]
+"""Of a line that might be set: from break `first` to break `last` of the paragraph, both counted from the start, its
+width, and the room."""
 
 
 def evened(paragraphs: Sequence[Paragraph], width: float, wrap: Wrap) -> list[Span]:
@@ -45,18 +27,18 @@ def evened(paragraphs: Sequence[Paragraph], width: float, wrap: Wrap) -> list[Sp
     return [span for paragraph in paragraphs for span in _best(paragraph, width, cost)]
 
 
-def _evenness(line: _Candidate) -> float:
+def _evenness(_paragraph: Paragraph, _first: int, _last: int, width: float, _room: float) -> float:
     """The sum over lines of one total is least when all are equal."""
-    return line.width**2
+    return width**2
 
 
-def _forgotten(line: _Candidate) -> float:
+def _forgotten(paragraph: Paragraph, first: int, last: int, width: float, room: float) -> float:
     """Full lines but the last, which must not be much shorter; and no line that ends with a word such as “a” or “of”:
     many languages read on from it (in Czech and Polish setting it there is an error)."""
-    if line.is_last:
-        return 0 if line.is_whole or line.width >= _SHORT_LAST * line.room else line.room**2
-    hanging = (line.room / 2) ** 2 if _ends_short(line.paragraph, line.last) else 0
-    return (line.room - line.width) ** 2 + hanging
+    if last == len(paragraph.breaks):
+        return 0 if first == 0 or width >= _SHORT_LAST * room else room**2
+    hanging = (room / 2) ** 2 if _ends_short(paragraph, last) else 0
+    return (room - width) ** 2 + hanging
 
 
 def _ends_short(paragraph: Paragraph, number: int) -> bool:
@@ -71,21 +53,23 @@ def _ends_short(paragraph: Paragraph, number: int) -> bool:
 def _best(paragraph: Paragraph, width: float, cost: _Cost) -> list[Span]:
     """The cheapest of all ways that take the fewest lines: for each break the best way to reach it (Knuth & Plass,
     *Breaking Paragraphs into Lines*, without stretching)."""
-    begins = [0, *(found.end for found in paragraph.breaks)]
+    edges, breaks = paragraph.edges, paragraph.breaks
+    begins = [0, *(found.end for found in breaks)]
+    starts = [edges[begin] for begin in begins]
     reached: list[tuple[int, float, int]] = [(0, 0.0, 0)]  # lines, cost, the break before
-    for last in range(1, len(begins)):
-        trimmed, _, hyphen = paragraph.breaks[last - 1]
-        found: list[tuple[int, float, int]] = []
+    for last, (trimmed, _, hyphen) in enumerate(breaks, 1):
+        best, ending = _NO_WAY, edges[trimmed]
         for first in range(last - 1, -1, -1):
-            length = paragraph.width(begins[first], trimmed)
+            length = ending - starts[first] - (paragraph.trailing if trimmed > begins[first] else 0)
             if length > width:
                 break
             if length + hyphen > width:
                 continue
             lines, before, _ = reached[first]
-            line = _Candidate(paragraph, first, last, length + hyphen, width)
-            found.append((lines + 1, before + cost(line), first))
-        reached.append(min(found, default=_NO_WAY))
+            way = (lines + 1, before + cost(paragraph, first, last, length + hyphen, width), first)
+            if way < best:
+                best = way
+        reached.append(best)
     return _spans(paragraph, begins, reached)
 
 

@@ -70,11 +70,7 @@ def fit(paragraphs: Sequence[Paragraph], limits: Limits) -> Fit | None:
 
     The size is that of full lines; another way to wrap only moves words between them, and justifying widens them.
     """
-    found = _with_whole_words(paragraphs, limits)
-    if found and limits.wrap != "greedy":
-        found = _evened(paragraphs, limits, found)
-    if found is None:
-        found = _at_smallest(paragraphs, limits)
+    found = _with_whole_words(paragraphs, limits) or _at_smallest(paragraphs, limits)
     return _justified(limits, found) if found and limits.justify else found
 
 
@@ -102,16 +98,17 @@ def _with_whole_words(paragraphs: Sequence[Paragraph], limits: Limits) -> Fit | 
             block, lines = stack(spans, limits), spans
         possible = math.floor(_largest_size(block, limits) / STEP + 1e-9)
         if possible >= step:
-            return Fit(block, step * STEP)
+            full = Fit(block, step * STEP)
+            return full if limits.wrap == "greedy" else _evened(paragraphs, limits, full.size) or full
         # Ink reaches past the lines: stacked marks, overhanging letters, the outline.
         step = _next_step(paragraphs, limits, spans, possible, step)
     return None
 
 
-def _evened(paragraphs: Sequence[Paragraph], limits: Limits, found: Fit) -> Fit:
-    """The same number of lines at the same size, unless overhanging ink would need more room than full lines do."""
-    block = stack(evened(paragraphs, _line_room(limits, found.size), limits.wrap), limits)
-    return Fit(block, found.size) if _largest_size(block, limits) >= found.size else found
+def _evened(paragraphs: Sequence[Paragraph], limits: Limits, size: float) -> Fit | None:
+    """As many lines as full ones take at this size; None when overhanging ink would need more room than theirs."""
+    block = stack(evened(paragraphs, _line_room(limits, size), limits.wrap), limits)
+    return Fit(block, size) if _largest_size(block, limits) >= size else None
 
 
 def _justified(limits: Limits, found: Fit) -> Fit:
@@ -203,21 +200,24 @@ def stack(spans: Sequence[Span], limits: Limits) -> Block:
 
 def _stacked(spans: tuple[Span, ...], placed: Sequence[Line], limits: Limits) -> Block:
     lines = tuple(limits.rules.drawn(line) for line in placed) if limits.rules.names else tuple(placed)
-    first = (limits.pitch - limits.ascender + limits.descender) // 2 + limits.ascender
-    baselines = tuple(first + index * limits.pitch for index in range(len(lines)))
-    width, height = max((line.width for line in lines), default=0), limits.pitch * len(lines)
+    first, pitch = _first_baseline(limits), limits.pitch
+    baselines = tuple([first + index * pitch for index in range(len(lines))])
+    width, height = max([line.width for line in lines], default=0), pitch * len(lines)
     return Block(spans, lines, baselines, width, height, _reach(lines, baselines, width, height, limits))
+
+
+def _first_baseline(limits: Limits) -> int:
+    return (limits.pitch - limits.ascender + limits.descender) // 2 + limits.ascender
 
 
 def _reach(lines: Sequence[Line], baselines: Sequence[int], width: int, height: int, limits: Limits) -> Rect:
     outline, padding, margin = limits.outline, limits.padding, limits.margin
-    overhang_left = max((-line.ink.left for line in lines), default=0) + outline
-    overhang_right = max((line.ink.right - line.width for line in lines), default=0) + outline
-    tops = [baseline + line.ink.top - outline for line, baseline in zip(lines, baselines, strict=True)]
-    bottoms = [baseline + line.ink.bottom + outline for line, baseline in zip(lines, baselines, strict=True)]
-    return Rect(
-        -max(margin, overhang_left),
-        min([-padding, *tops]),
-        width + max(margin, overhang_right),
-        max([height + padding, *bottoms]),
-    )
+    left: float = margin
+    right: float = margin
+    top: float = -padding
+    bottom: float = height + padding
+    for line, baseline in zip(lines, baselines, strict=True):
+        ink = line.ink
+        left, right = max(left, outline - ink.left), max(right, outline + ink.right - line.width)
+        top, bottom = min(top, baseline + ink.top - outline), max(bottom, baseline + ink.bottom + outline)
+    return Rect(-left, top, width + right, bottom)

@@ -45,6 +45,7 @@ class Font:
         self.covered: Any = self.face.unicodes
         self._extents: dict[int, Extents] = {}
         self._pictures: dict[int, bool] = {}
+        self.inks = _Inks(self)
         metrics = self.hb.get_font_extents("ltr")
         self.ascender, self.descender = int(metrics.ascender), int(metrics.descender)
 
@@ -93,6 +94,23 @@ class Font:
         top = self.hb.get_metric_position_with_fallback(offset)
         thickness = self.hb.get_metric_position_with_fallback(size)
         return int(top - thickness / 2), int(thickness)
+
+
+class _Inks(dict[int, Extents]):
+    """Glyph → its extents, so far apart that they count in no minimum or maximum where it has no ink."""
+
+    def __init__(self, font: Font) -> None:
+        super().__init__()
+        self._font = font
+
+    def __missing__(self, glyph: int) -> Extents:
+        found = self._font.extents(glyph)
+        self[glyph] = found if found.right > found.left else _NO_INK
+        return self[glyph]
+
+
+_FAR = 1 << 32
+_NO_INK = Extents(_FAR, _FAR, -_FAR, -_FAR)
 
 
 @lru_cache(maxsize=256)

@@ -1,12 +1,12 @@
 """Lines with their glyphs put side by side, in em units about the baseline, with the ink they cover."""
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
-from jobs.rendering.fonts import Extents, FontKey, load
-from jobs.rendering.shaping import Paragraph, Run, hyphenated, pieces
+from jobs.rendering.fonts import FontKey
+from jobs.rendering.shaping import Paragraph, Piece, Run, hyphenated, pieces
 from jobs.rendering.text.characters import SOFT_HYPHEN, is_space
 from jobs.rendering.wrapping import Span
 
@@ -43,34 +43,60 @@ class Marks(NamedTuple):
     glyphs: tuple[Mark, ...]
 
 
+class Stretch(NamedTuple):
+    """Glyphs of one font as a run has them: `edges` are where they begin, `moved` to the line by this much."""
+
+    font: FontKey
+    numbers: list[int]
+    edges: list[int]
+    moved: int
+    offsets: list[tuple[int, int]] | None
+
+    @property
+    def marks(self) -> Marks:
+        places = self.offsets or [(0, 0)] * len(self.numbers)
+        glyphs = zip(self.numbers, self.edges, places, strict=True)
+        return Marks(self.font, tuple(Mark(number, self.moved + x + dx, dy) for number, x, (dx, dy) in glyphs))
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """`width` is the advance; `ink` may reach past it. em units, y downwards from the baseline."""
 
     text: str
-    marks: tuple[Marks, ...]
+    stretches: tuple[Stretch, ...]
     width: int
     ink: Rect
     is_right_to_left: bool
 
+    @property
+    def marks(self) -> tuple[Marks, ...]:
+        """Every glyph with its place: for painting; a check needs the ink alone."""
+        return tuple(stretch.marks for stretch in self.stretches)
+
 
 def place(span: Span) -> Line:
     """A line at its natural width."""
-    paragraph, start, stop = _shown(span)
-    return _line(paragraph, start, stop, pieces(paragraph, start, stop))
+    known: dict[tuple[int, int, bool], Line] = span.paragraph.lines
+    key = span.start, span.stop, span.hyphen
+    line = known.get(key)
+    if line is None:
+        paragraph, start, stop = _shown(span)
+        line = known[key] = _line(paragraph, start, stop, pieces(paragraph, start, stop))
+    return line
 
 
 def justified(span: Span, width: float) -> Line:
     """A line widened to `width` em units between its words, and between its Han and kana; as it is where it has neither
     or is as wide already."""
     paragraph, start, stop = _shown(span)
-    runs = pieces(paragraph, start, stop)
-    line = _line(paragraph, start, stop, runs)
+    found = pieces(paragraph, start, stop)
+    line = _line(paragraph, start, stop, found)
     gaps = _gaps(paragraph, start, stop)
     stretch = int((width - line.width) / len(gaps)) if gaps else 0
     if stretch <= 0:
         return line
-    return _line(paragraph, start, stop, [_stretched(run, gaps, stretch) for run in runs])
+    return _line(paragraph, start, stop, [_stretched(piece, gaps, stretch) for piece in found])
 
 
 def _shown(span: Span) -> tuple[Paragraph, int, int]:
@@ -81,14 +107,27 @@ def _shown(span: Span) -> tuple[Paragraph, int, int]:
     return paragraph, 0, len(paragraph.text)
 
 
-def _line(paragraph: Paragraph, start: int, stop: int, runs: Sequence[Run]) -> Line:
-    marks, x = [], 0
-    for run in runs:
-        marks.append(_marks(run, x))
-        x += sum(glyph.advance for glyph in run.glyphs)
+def _line(paragraph: Paragraph, start: int, stop: int, found: Sequence[Piece]) -> Line:
+    stretches, x = [], 0
+    left = bottom = _FAR
+    right = top = -_FAR
+    for run, first, last in found:
+        if first == last:
+            continue
+        edges, inks = run.edges, run.inks
+        moved = x - edges[first]
+        offsets = run.offsets[first:last] if run.offsets else None
+        stretches.append(Stretch(run.item.font.key, run.numbers[first:last], edges[first:last], moved, offsets))
+        left, right = min(left, min(inks.lefts[first:last]) + moved), max(right, max(inks.rights[first:last]) + moved)
+        bottom, top = min(bottom, min(inks.bottoms[first:last])), max(top, max(inks.tops[first:last]))
+        x = edges[last] + moved
     width = x - (paragraph.trailing if stop > start else 0)
     text = paragraph.text[start:stop].replace(SOFT_HYPHEN, "")
-    return Line(text, tuple(marks), width, _ink(marks), paragraph.directions.is_right_to_left)
+    ink = Rect(left, -top, right, -bottom) if left < right else Rect(0, 0, 0, 0)
+    return Line(text, tuple(stretches), width, ink, paragraph.directions.is_right_to_left)
+
+
+_FAR = 1 << 40
 
 
 def _gaps(paragraph: Paragraph, start: int, stop: int) -> frozenset[int]:
@@ -106,39 +145,12 @@ def _is_square(character: str) -> bool:
 _SQUARES = (("\u3000", "\u9fff"), ("\uff00", "\uff60"), ("\U00020000", "\U0003ffff"))
 
 
-def _stretched(run: Run, gaps: frozenset[int], stretch: int) -> Run:
+def _stretched(piece: Piece, gaps: frozenset[int], stretch: int) -> Piece:
     """With room added after the glyphs of these characters."""
-    last = {glyph.character: index for index, glyph in enumerate(run.glyphs)}
-    glyphs = (
-        glyph._replace(advance=glyph.advance + stretch)
-        if glyph.character in gaps and last[glyph.character] == index
-        else glyph
-        for index, glyph in enumerate(run.glyphs)
-    )
-    return replace(run, glyphs=tuple(glyphs))
-
-
-def _marks(run: Run, x: int) -> Marks:
-    placed = []
-    for glyph in run.glyphs:
-        placed.append(Mark(glyph.number, x + glyph.dx, glyph.dy))
-        x += glyph.advance
-    return Marks(run.item.font.key, tuple(placed))
-
-
-def _ink(marks: Sequence[Marks]) -> Rect:
-    rects = [
-        (x + extents.left, y + extents.top, x + extents.right, y + extents.bottom)
-        for font_key, glyphs in marks
-        for number, x, y, extents in _measured(font_key, glyphs)
-        if extents.right > extents.left
-    ]
-    if not rects:
-        return Rect(0, 0, 0, 0)
-    lefts, tops, rights, bottoms = zip(*rects, strict=True)
-    return Rect(min(lefts), -max(tops), max(rights), -min(bottoms))
-
-
-def _measured(font_key: FontKey, glyphs: tuple[Mark, ...]) -> Iterator[tuple[int, int, int, Extents]]:
-    extents_of = load(font_key).extents
-    return ((number, x, y, extents_of(number)) for number, x, y in glyphs)
+    run, first, last = piece
+    characters, advances = run.characters[first:last], run.advances[first:last]
+    ends = {character: index for index, character in enumerate(characters)}
+    for character, index in ends.items():
+        advances[index] += stretch if character in gaps else 0
+    offsets = run.offsets[first:last] if run.offsets else None
+    return Piece(Run(run.item, run.numbers[first:last], characters, advances, offsets, ()), 0, last - first)

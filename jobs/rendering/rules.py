@@ -28,8 +28,8 @@ class Rules:
 
     def on(self, line: Line) -> Iterator[Rule]:
         """Where a line's first font of letters wants them; none where nothing is written."""
-        if line.width > 0 and line.marks and self.names:
-            fonts = [load(marks.font) for marks in line.marks]
+        if line.width > 0 and line.stretches and self.names:
+            fonts = [load(stretch.font) for stretch in line.stretches]
             font = next((font for font in fonts if not font.is_coloured), fonts[0])
             yield from (Rule(*getattr(font, name)) for name in self.names)
 

@@ -2,10 +2,10 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import accumulate
-from operator import attrgetter
+from operator import add
 from typing import Any, NamedTuple
 
 import uharfbuzz as hb
@@ -18,18 +18,9 @@ from jobs.rendering.text.characters import CURSIVE, SOFT_HYPHEN, is_ignorable, i
 
 _SHARED = frozenset({"Zyyy", "Zinh", "Zzzz"})
 _UNSAFE = int(hb.GlyphFlags.UNSAFE_TO_BREAK)
+_BY_CLUSTER = hb.BufferClusterLevel.MONOTONE_GRAPHEMES
 _WORD_SPACES = " \u00a0"
 _NO_LIGATURES = {"liga": False, "clig": False}
-
-
-class Glyph(NamedTuple):
-    """`character` is the index in the paragraph of the cluster it draws; the rest is in em units, y upwards."""
-
-    number: int
-    character: int
-    advance: int
-    dx: int
-    dy: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +36,7 @@ class Style:
     base: bidi.Base = "auto"
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """Characters `start` to `stop` of one font, script and level."""
 
     start: int
@@ -56,13 +46,94 @@ class Item:
     level: int
 
 
-@dataclass(frozen=True, slots=True)
 class Run:
-    """Glyphs of an item, or of a part of one, from left to right; `infos` are HarfBuzz's, for its flags."""
+    """Glyphs of an item, or of a part of one, from left to right, each list by glyph: its number, the index in the
+    paragraph of the cluster it draws, its advance; `offsets` from where it would stand, None where none has one. All in
+    em units, y upwards.
 
-    item: Item
-    glyphs: tuple[Glyph, ...]
-    infos: Sequence[Any]
+    Lists rather than an object for each glyph: a check of many rows looks at some millions of glyphs. Never changed.
+    """
+
+    __slots__ = ("_edges", "_infos", "_inks", "_unsafe", "advances", "characters", "item", "numbers", "offsets")
+
+    def __init__(
+        self,
+        item: Item,
+        numbers: list[int],
+        characters: list[int],
+        advances: list[int],
+        offsets: list[tuple[int, int]] | None,
+        infos: Sequence[Any],
+    ) -> None:
+        self.item = item
+        self.numbers, self.characters, self.advances, self.offsets = numbers, characters, advances, offsets
+        self._infos = infos
+        self._unsafe: dict[int, bool] = {}
+        self._edges: list[int] | None = None
+        self._inks: Inks | None = None
+
+    @property
+    def edges(self) -> list[int]:
+        """Where each glyph begins, and where the last ends, from the start of the run."""
+        if self._edges is None:
+            self._edges = list(accumulate(self.advances, initial=0))
+        return self._edges
+
+    @property
+    def inks(self) -> "Inks":
+        if self._inks is None:
+            self._inks = _inks(self)
+        return self._inks
+
+    def within(self, start: int, stop: int) -> tuple[int, int]:
+        """The glyphs of characters `start` to `stop`; from right to left the last character stands first."""
+        if self.item.level % 2:
+            return (
+                bisect_right(self.characters, -stop, key=_negative),
+                bisect_right(self.characters, -start, key=_negative),
+            )
+        return bisect_left(self.characters, start), bisect_left(self.characters, stop)
+
+    def is_safe(self, index: int) -> bool:
+        """HarfBuzz marks glyphs that a cut before their cluster would change. Its flags are slow to read: few are."""
+        known = self._unsafe.get(index)
+        if known is None:
+            first, last = self.within(index, index + 1)
+            known = self._unsafe[index] = any(info.flags & _UNSAFE for info in self._infos[first:last])
+        return not known
+
+
+def _negative(character: int) -> int:
+    return -character
+
+
+class Inks(NamedTuple):
+    """The edges of each glyph's ink, from the start of the run and the baseline; y upwards."""
+
+    lefts: Sequence[int]
+    bottoms: Sequence[int]
+    rights: Sequence[int]
+    tops: Sequence[int]
+
+
+def _inks(run: Run) -> Inks:
+    if not run.numbers:
+        return Inks([], [], [], [])
+    lefts, bottoms, rights, tops = zip(*map(run.item.font.inks.__getitem__, run.numbers), strict=True)
+    begins: Sequence[int] = run.edges
+    if run.offsets:
+        dxs, dys = zip(*run.offsets, strict=True)
+        begins = list(map(add, begins, dxs))
+        bottoms, tops = tuple(map(add, bottoms, dys)), tuple(map(add, tops, dys))
+    return Inks(list(map(add, begins, lefts)), bottoms, list(map(add, begins, rights)), tops)
+
+
+class Piece(NamedTuple):
+    """Glyphs `first` to `last` of a run."""
+
+    run: Run
+    first: int
+    last: int
 
 
 class Break(NamedTuple):
@@ -87,6 +158,8 @@ class Paragraph:
     edges: tuple[int, ...]
     breaks: tuple[Break, ...]
     trailing: int
+    lines: dict[tuple[int, int, bool], Any] = field(default_factory=dict, compare=False, repr=False)
+    """Those that were placed already, by their characters: a fit looks at some of them twice."""
 
     def width(self, start: int, stop: int) -> int:
         """In em units, without the spacing after the last cluster."""
@@ -135,45 +208,30 @@ def _hyphen(chain: Chain) -> tuple[str, int]:
     return character, int(font.get_glyph_h_advance(glyph or 0))
 
 
-def pieces(paragraph: Paragraph, start: int, stop: int) -> list[Run]:
+def pieces(paragraph: Paragraph, start: int, stop: int) -> list[Piece]:
     """The runs of one line, from left to right. Shaped anew only where a cut would change letters."""
     inside = [run for run in paragraph.runs if run.item.start < stop and run.item.stop > start]
     cut = [_cut(paragraph, run, max(start, run.item.start), min(stop, run.item.stop)) for run in inside]
-    return bidi.visual_order(cut, [run.item.level for run in cut])
+    return bidi.visual_order(cut, [piece.run.item.level for piece in cut])
 
 
-def _cut(paragraph: Paragraph, run: Run, start: int, stop: int) -> Run:
+def _cut(paragraph: Paragraph, run: Run, start: int, stop: int) -> Piece:
     item = run.item
-    if (start, stop) == (item.start, item.stop):
-        return run
-    if _is_safe(run, start) and _is_safe(run, stop):
-        within = _within(run, start, stop)
-        return Run(item, run.glyphs[within], run.infos[within])
-    return _run(paragraph.text[:stop], item, start, stop, paragraph.style)
-
-
-def _is_safe(run: Run, index: int) -> bool:
-    """HarfBuzz marks glyphs that a cut before their cluster would change. Its flags are slow to read, so few are."""
-    return not any(info.flags & _UNSAFE for info in run.infos[_within(run, index, index + 1)])
-
-
-def _within(run: Run, start: int, stop: int) -> slice:
-    """The glyphs of characters `start` to `stop`; from right to left the last character stands first."""
-    if run.item.level % 2:
-        return slice(
-            bisect_right(run.glyphs, -stop, key=lambda glyph: -glyph.character),
-            bisect_right(run.glyphs, -start, key=lambda glyph: -glyph.character),
-        )
-    return slice(bisect_left(run.glyphs, start, key=_character), bisect_left(run.glyphs, stop, key=_character))
-
-
-_character = attrgetter("character")
+    if start == item.start and stop == item.stop:
+        return Piece(run, 0, len(run.numbers))
+    if run.is_safe(start) and run.is_safe(stop):
+        return Piece(run, *run.within(start, stop))
+    anew = _run(paragraph.text[:stop], item, start, stop, paragraph.style)
+    return Piece(anew, 0, len(anew.numbers))
 
 
 # --- Items -------------------------------------------------------------------------------------------
 
 
 def _items(text: str, starts: list[int], directions: bidi.Directions, chain: Chain) -> list[Item]:
+    if directions.levels is None and text and chain.draws_alone(text):
+        script = "Latn" if any(script_of(character) == "Latn" for character in text) else "Zyyy"
+        return [Item(0, len(text), chain.first, script, 0)]
     items: list[Item] = []
     font: Font | None = None
     begun = 0
@@ -210,33 +268,45 @@ def _run(text: str, item: Item, start: int, stop: int, style: Style) -> Run:
     buffer.direction = "rtl" if item.level % 2 else "ltr"
     buffer.script = item.script
     buffer.language = style.language
-    buffer.cluster_level = hb.BufferClusterLevel.MONOTONE_GRAPHEMES
+    buffer.cluster_level = _BY_CLUSTER
     spacing = 0 if item.script in CURSIVE else style.spacing
     spaced = bool(spacing or style.word_spacing)
     hb.shape(item.font.hb, buffer, _NO_LIGATURES if spacing else None)
     infos = buffer.glyph_infos
-    glyphs = [
-        Glyph(info.codepoint, info.cluster, place.x_advance, place.x_offset, place.y_offset)
-        for info, place in zip(infos, buffer.glyph_positions, strict=True)
-    ]
-    return Run(item, tuple(_spaced(glyphs, text, spacing, style.word_spacing) if spaced else glyphs), infos)
+    places = [place.position for place in buffer.glyph_positions]
+    characters = [info.cluster for info in infos]
+    advances = [place[2] for place in places]
+    if spaced:
+        advances = list(_spaced(characters, advances, text, spacing, style.word_spacing))
+    offsets = [place[:2] for place in places]
+    return Run(
+        item,
+        [info.codepoint for info in infos],
+        characters,
+        advances,
+        offsets if any(map(any, offsets)) else None,
+        infos,
+    )
 
 
-def _spaced(glyphs: list[Glyph], text: str, spacing: int, word_spacing: int) -> Iterator[Glyph]:
+def _spaced(characters: list[int], advances: list[int], text: str, spacing: int, word_spacing: int) -> Iterator[int]:
     """Spacing after the last glyph of each cluster; more after a space between words (CSS Text 4, 8.1); none after what
     is seen only at the end of a line."""
-    for glyph, following in zip(glyphs, [*glyphs[1:], None], strict=True):
-        character = text[glyph.character]
+    for index, advance, following in zip(characters, advances, [*characters[1:], None], strict=True):
+        character = text[index]
         added = 0 if character == SOFT_HYPHEN else spacing + (word_spacing if character in _WORD_SPACES else 0)
-        is_last = following is None or following.character != glyph.character
-        yield glyph._replace(advance=glyph.advance + added) if is_last and added else glyph
+        yield advance + added if index != following else advance
 
 
 def _edges(text: str, runs: tuple[Run, ...]) -> tuple[int, ...]:
     advances = [0] * len(text)
     for run in runs:
-        for glyph in run.glyphs:
-            advances[glyph.character] += glyph.advance
+        start, stop = run.item.start, run.item.stop
+        if run.characters == list(range(start, stop)):
+            advances[start:stop] = run.advances
+            continue
+        for character, advance in zip(run.characters, run.advances, strict=True):
+            advances[character] += advance
     return tuple(accumulate(advances, initial=0))
 
 
@@ -251,7 +321,17 @@ def _breaks(text: str, ends: list[int], style: Style, trailing: int) -> Iterator
 
 def missing(paragraph: Paragraph) -> tuple[str, ...]:
     """The clusters that no font could draw, each once. In the glyphs they are number 0, the font's empty box."""
-    lost = sorted({glyph.character for run in paragraph.runs for glyph in run.glyphs if glyph.number == 0})
+    lost = sorted(
+        {
+            character
+            for run in paragraph.runs
+            if 0 in run.numbers
+            for number, character in zip(run.numbers, run.characters, strict=True)
+            if number == 0
+        }
+    )
+    if not lost:
+        return ()
     found = (_cluster_at(paragraph, index) for index in lost)
     return tuple(dict.fromkeys(cluster for cluster in found if not _is_invisible(cluster)))
 

@@ -231,3 +231,19 @@ def test_a_started_batch_is_not_checked():
         checking.check(batch, quiet)
 
     assert not batch.findings.exists()
+
+
+def test_many_rows_are_looked_at_by_several_processes_and_stay_in_order(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(checking, "PACK", 1)
+    monkeypatch.setattr(checking, "READ", 2)
+    batch = ready(f"picture;caption\n1.jpg;One\n2.jpg;{LONG}\n3.jpg;Three\n9.jpg;Nine\n1.jpg;Five\n")
+
+    figures = checking.check(batch, quiet)
+
+    assert findings(batch) == [
+        (3, "text_does_not_fit", True),
+        (5, "picture_missing", True),
+        (6, "same_result_name", False),
+    ]
+    assert [job.result_name for job in batch.jobs.all()] == ["1.jpg", "2.jpg", "3.jpg", "row 5.jpg", "1 (2).jpg"]
+    assert (figures["rows"], figures["ready"]) == (5, 3)

@@ -12,9 +12,13 @@ _iterators = threading.local()
 
 def clusters(text: str) -> list[int]:
     """The start of each grapheme cluster."""
-    if text.isascii() and "\r" not in text:
+    if not text or (max(text) < _FIRST_COMBINING and "\r" not in text):
         return list(range(len(text)))
-    return [0, *_ends("characters", text)[:-1]] if text else []
+    return [0, *_ends("characters", text)[:-1]]
+
+
+_FIRST_COMBINING = "\u0300"
+"""Before it only CR with LF is a cluster of more than one character (UAX #29, table 2)."""
 
 
 def line_breaks(text: str, language: str, *, phrased: bool = False) -> list[int]:
@@ -61,7 +65,7 @@ def _phrased_script(text: str) -> str | None:
 def _ends(kind: str, text: str) -> list[int]:
     iterator = _iterator(kind)
     iterator.setText(text)
-    ends = [int(end) for end in iterator]
+    ends = list(iterator)
     return from_utf16(text, ends) if text and max(text) > "\uffff" else ends
 
 

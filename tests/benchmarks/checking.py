@@ -1,0 +1,158 @@
+"""The check of many rows in many scripts: rows a second in one process, and the whole as the site does it.
+
+    python -m tests.benchmarks.checking --rows 40000 --rounds 3
+
+The whole is a chore: a child is forked that finds each row's picture, lays out all rows in as many processes as there
+are cores, and keeps what it found. Both take turns; medians count. Nothing here is asserted: machines are shared.
+"""
+
+import argparse
+import os
+import random
+import resource
+import statistics
+import tempfile
+import time
+from collections.abc import Iterator
+from itertools import batched
+from typing import Any
+
+import django
+
+ALONE = 5_000  #: rows that one process is measured on
+CANVASES = [(1600, 1067), (1067, 1600), (4000, 3000), (1600, 1600)]
+VOCABULARIES = {
+    "latin": "Harbour light over quiet water spring sale from Monday twelve fresh oysters hand made bowls Größe "
+    "Straßenschuh déjà vu Ålesund smørrebrød żółty ten minutes to the sea with garden",
+    "arabic": "ضوء الميناء في الربيع قاربا صغيرة على الماء الهادئ تخفيضات من الاثنين محار طازج أوان مصنوعة باليد",
+    "japanese": "静かな港の朝の光 春のセール 月曜日から 新鮮な牡蠣 手作りの器 海まで十分 庭付き コーヒー",
+    "thai": "ท่าเรือในแสงเช้า ลดราคาฤดูใบไม้ผลิ ตั้งแต่วันจันทร์ หอยนางรมสด ชามทำมือ สิบนาทีถึงทะเล",
+    "emoji": "Summer sale 🎉 👩‍👩‍👧 🇩🇪 beach 👍🏽 today ❤️ only 🍓 cake 1️⃣",
+    "mixed": "The שלום עולם sign مرحبا بالعالم open daily (OK) Nikon Z8 24 vintage",
+}
+SHARES = ["latin"] * 5 + ["arabic", "japanese", "thai", "emoji", "mixed"]
+MISSING = "ꡁ"
+"""No font has it: every 200th row shall fail."""
+
+
+def captions(count: int, seed: int = 1) -> Iterator[str]:
+    """About 49 characters each, none twice."""
+    dice = random.Random(seed)
+    for number in range(count):
+        words = VOCABULARIES[dice.choice(SHARES)].split()
+        text = f"{number:,}"
+        while len(text) < dice.randint(25, 65):
+            text = f"{text} {dice.choice(words)}"
+        yield f"{text} {MISSING}" if number % 200 == 199 else text
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("--rows", type=int, default=40_000)
+    options.add_argument("--rounds", type=int, default=3)
+    options.add_argument("--one-size", action="store_true", help="the caption has one size in all rows")
+    chosen = options.parse_args()
+    with tempfile.TemporaryDirectory(prefix="overprint-benchmark-") as folder:
+        os.environ["OVERPRINT_DATA"] = folder
+        os.environ["DJANGO_SETTINGS_MODULE"] = "dashboard.settings"
+        django.setup()
+        measure(chosen.rows, chosen.rounds, one_size=chosen.one_size)
+
+
+def measure(count: int, rounds: int, *, one_size: bool) -> None:
+    batch = draft(count, one_size=one_size)
+    processes, load = len(os.sched_getaffinity(0)), os.getloadavg()[0]
+    print(f"{count:,} rows, the chore in {processes} processes; load {load:.1f}")
+    rounds_of = [(alone(batch), *through_chore(batch)) for _ in range(rounds)]
+    for name, (rate, wall, used) in [*(("round", one) for one in rounds_of), ("median", _medians(rounds_of))]:
+        print(f"{name:7} one process {rate:6,.0f} rows/s   chore {wall:5.1f} s, {used:5.1f} s of processors")
+
+
+def _medians(rounds: list[tuple[float, float, float]]) -> tuple[float, float, float]:
+    rate, wall, used = (statistics.median(values) for values in zip(*rounds, strict=True))
+    return rate, wall, used
+
+
+def draft(count: int, *, one_size: bool) -> Any:
+    """A batch whose rows name a picture each, which was looked at already, and a design; nothing is checked yet."""
+    from django.contrib.auth.models import User
+    from django.core.management import call_command
+
+    from jobs import control, design
+    from jobs.intake.writing import Insertion
+    from jobs.models import Batch, Job, Sheet, Source
+
+    call_command("migrate", verbosity=0)
+    user = User.objects.create_user("operator")
+    batch = Batch.objects.create(owner=user, name="Benchmark")
+    Sheet.objects.create(batch=batch, name="rows.csv", key="-", size=1, found={"columns": ["picture", "caption"]})
+    pictures = (
+        (f"{n:05}.jpg", f"{n:05}.jpg", 1000, f"b/{n}", "JPEG", *CANVASES[n % len(CANVASES)]) for n in range(count)
+    )
+    names = ["path", "match_key", "size", "key", "format", "width", "height"]
+    Insertion(Source(batch=batch), names, pictures).write()
+    rows = (
+        (n + 2, {"picture": [f"{n:05}.jpg"] * 2 + [""], "caption": [text, text, ""]})
+        for n, text in enumerate(captions(count))
+    )
+    Insertion(Job(batch=batch), ["row", "cells"], rows).write()
+    document = design.to_document(design.starting_design(["caption"]))
+    document["boxes"][0]["same_size"] = one_size
+    control.save_design(batch, user, document)
+    return batch
+
+
+def alone(batch: Any) -> float:
+    """Rows a second of processor time, of laying out alone, in a fresh child so that nothing is remembered."""
+    receiver, sender = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.write(sender, str(_rate(batch)).encode())
+        os._exit(0)
+    os.close(sender)
+    os.waitpid(child, 0)
+    with os.fdopen(receiver) as said:
+        return float(said.read())
+
+
+def _rate(batch: Any) -> float:
+    from jobs.intake.checking import PACK, to_check
+    from jobs.intake.row_checks import Pack, check_pack
+
+    jobs = list(batch.jobs.select_related("source").order_by("row")[:ALONE])
+    pictures = list(batch.sources.order_by("pk")[:ALONE])
+    for job, picture in zip(jobs, pictures, strict=True):
+        job.source = picture
+    document = batch.design_version.document
+    packs = [Pack(document, rows=[to_check(job) for job in pack]) for pack in batched(jobs, PACK)]
+    began = time.process_time()
+    for pack in packs:
+        check_pack(pack)
+    return len(jobs) / (time.process_time() - began)
+
+
+def through_chore(batch: Any) -> tuple[float, float]:
+    """Seconds from asking to done, and seconds of all processors, through the runner of `manage.py chores`."""
+    from jobs.chores.runner import Runner
+    from jobs.intake import chore_requests
+    from jobs.models import Chore
+
+    began, used = time.perf_counter(), _used()
+    chore = chore_requests.request(batch, Chore.Kind.CHECK)
+    runner = Runner(batch.pk)
+    while chore.is_open:
+        runner.step()
+        chore.refresh_from_db()
+    if chore.state != Chore.State.DONE:
+        raise SystemExit(chore.sentence)
+    runner.stop()
+    return time.perf_counter() - began, _used() - used
+
+
+def _used() -> float:
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return children.ru_utime + children.ru_stime
+
+
+if __name__ == "__main__":
+    main()
