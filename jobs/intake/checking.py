@@ -94,7 +94,9 @@ def _check_all(batch: Batch, document: dict[str, Any], report: Report) -> Checke
     for _ in range(ROUNDS):
         decided = one_size.decide(parsed, needs)
         sizes = one_size.sizes(decided)
-        _, checked = _check_rows(replace(empty, sizes=sizes), jobs, total, lambda done: report((total + done) // 2, total))
+        _, checked = _check_rows(
+            replace(empty, sizes=sizes), jobs, total, lambda done: report((total + done) // 2, total)
+        )
         smaller = one_size.still_smaller(decided, one_size.needs_of(row for row in checked if row.row in made))
         if not smaller:
             break
