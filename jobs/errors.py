@@ -184,6 +184,14 @@ class TextDoesNotFit(JobFailed):
     remedy = Remedy.CORRECT_TEXT
 
 
+class TextOutside(JobFailed):
+    """Turned letters would be cut by the edge of the picture."""
+
+    code = "text_outside"
+    title = "Text reaches past the edge of the picture"
+    remedy = Remedy.CHANGE_DESIGN
+
+
 class CharactersMissing(JobFailed):
     """No font of the chain has a character of the text."""
 

@@ -32,6 +32,7 @@ NOTICES = {
     "picture_film": "Films behind photos are left out",
     "picture_deep": "16 bits become 8",
     "picture_inks": "CMYK becomes sRGB",
+    "texts_collide": "Text over text",
     "small_text": "Small text",
     "same_result_name": "Two results with one name",
     "picture_unnamed": "Pictures nobody names",

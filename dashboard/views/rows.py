@@ -13,7 +13,7 @@ from dashboard.htmx import HtmxRequest
 from dashboard.views.drafts import find
 from jobs import reading
 from jobs.errors import JobFailed
-from jobs.models import Job
+from jobs.models import Finding, Job
 
 ON_A_PAGE = 50
 
@@ -33,6 +33,8 @@ def rows(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
     state, code = request.GET.get("state", ""), request.GET.get("code", "")
     search, finding = request.GET.get("q", "").strip(), request.GET.get("finding", "")
     found = reading.rows(batch, state=state, code=code, search=search, finding=finding)
+    page = _page(found, whole_number(request.GET.get("from", "")) or 0)
+    _say(page.jobs, finding)
     shown = {
         "batch": batch,
         "counts": reading.counts(batch),
@@ -42,10 +44,20 @@ def rows(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
         "search": search,
         "finding": finding,
         "found": found.order_by().count(),
-        "page": _page(found, whole_number(request.GET.get("from", "")) or 0),
+        "page": page,
         "columns": _columns(found),
     }
+
     return render(request, "rows.html", shown)
+
+
+def _say(jobs: list[Job], finding: str) -> None:
+    """What the check found of each, where the list is of such rows and none has a reason of its own."""
+    if not finding:
+        return
+    said = dict(Finding.objects.filter(job__in=jobs, code=finding).order_by("-pk").values_list("job", "sentence"))
+    for job in jobs:
+        job.sentence = job.sentence or said.get(job.pk, "")
 
 
 def _page(found: QuerySet[Job], start: int) -> Page:

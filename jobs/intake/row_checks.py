@@ -14,6 +14,7 @@ from jobs.design import names
 from jobs.design.cells import Cell, Raw, Row
 from jobs.errors import JobFailed, TextDoesNotFit
 from jobs.rendering import NO_SIZES, Sizes
+from jobs.rendering.collisions import collisions
 from jobs.rendering.common_sizes import at_most, sizes_of
 from jobs.rendering.layout import Layout
 
@@ -120,7 +121,7 @@ def _remarks(layout: Layout, parsed: design.Design, cells: Row, size: Size) -> I
         if isinstance(failure, TextDoesNotFit) and not _is_of_one_size(parsed, failure.details["box"]):
             failure.details["fits_at"] = fits_at(parsed, cells, size, failure.details["box"])
         yield blocking(failure)
-    for notice in layout.notices:
+    for notice in (*layout.notices, *collisions(layout)):
         yield Remark(notice.code, False, notice.sentence, dict(notice.details))
 
 

@@ -19,7 +19,7 @@ from jobs.states import State
 from jobs.storage import keys, store
 
 FIELDS = (*report.FIELDS, "generation", "finished_at", "result_key", "result_size", "result_crc32")
-VERSION = "1"  #: of index and report; another one makes new exports of the same results
+VERSION = "2"  #: of index and report; another one makes new exports of the same results
 
 
 def freeze(batch: Batch) -> Export:
@@ -128,13 +128,13 @@ class _Reading:
         return report.encoded(self.batch, columns, self._report_lines(columns))
 
     def _report_lines(self, columns: list[str]) -> Iterator[list[str]]:
-        names = report.result_names(self.batch)
+        names, said = report.result_names(self.batch), report.Remarks(self.batch)
         for job in self.batch.jobs.order_by("row").only(*FIELDS).iterator(chunk_size=500):
             name = names.get(job.row, "")
             self.digest.update(_state(tuple(getattr(job, field) for field in STATE)))
             if job.state == State.DONE:
                 self.members.append(_member_of(job, name))
-            yield report.line(job, columns, name)
+            yield report.line(job, columns, name, said.of(job.row))
 
 
 def _member_of(job: Job, name: str) -> Member:

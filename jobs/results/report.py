@@ -14,16 +14,16 @@ from jobs.states import State
 
 NAME = "report.csv"  #: in the archive
 FIELDS = ("pk", "row", "cells", "result_name", "state", "code", "sentence", "details", "result_sha256")
-AFTER = ("result", "state", "code", "reason", "font_size", "sha256")
+AFTER = ("result", "state", "code", "reason", "check", "font_size", "sha256")
 ROWS_AT_ONCE = 500
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"  #: without it Excel reads UTF-8 as the system's own encoding
 
 
 def csv(batch: Batch) -> Iterator[bytes]:
     """The whole report as UTF-8, in pieces: its memory does not grow with the batch."""
-    columns, called = sheet_columns(batch), result_names(batch)
+    columns, called, said = sheet_columns(batch), result_names(batch), Remarks(batch)
     jobs = batch.jobs.order_by("row").only(*FIELDS).iterator(chunk_size=ROWS_AT_ONCE)
-    return encoded(batch, columns, (line(job, columns, called.get(job.row, "")) for job in jobs))
+    return encoded(batch, columns, (line(job, columns, called.get(job.row, ""), said.of(job.row)) for job in jobs))
 
 
 def encoded(batch: Batch, columns: Sequence[str], lines: Iterable[list[str]]) -> Iterator[bytes]:
@@ -43,14 +43,31 @@ def head(columns: Sequence[str]) -> list[str]:
     return [formulas.ROW_COLUMN, *columns, *(f"{formulas.OUR_COLUMNS}{name}" for name in AFTER)]
 
 
-def line(job: Job, columns: Sequence[str], result_name: str) -> list[str]:
-    """One row: its number, the cells as shown, and what became of it."""
+class Remarks:
+    """What the check before the start had to say of rows, read along with them: each row once, in the sheet's order."""
+
+    def __init__(self, batch: Batch) -> None:
+        found = batch.findings.filter(blocks=False, job__isnull=False).order_by("job__row", "pk")
+        self._found = found.values_list("job__row", "sentence").iterator(chunk_size=ROWS_AT_ONCE)
+        self._next = next(self._found, None)
+
+    def of(self, row: int) -> str:
+        said: list[str] = []
+        while self._next is not None and self._next[0] <= row:
+            said += [self._next[1]] if self._next[0] == row else []
+            self._next = next(self._found, None)
+        return " ".join(said)
+
+
+def line(job: Job, columns: Sequence[str], result_name: str, remarks: str) -> list[str]:
+    """One row: its number, the cells as shown, what became of it, and what the check had said of it."""
     state, is_done = State(job.state), job.state == State.DONE
     outcome = [
         result_name if is_done else "",
         str(state.label),
         job.code,
         job.sentence,
+        remarks,
         font_sizes(job.details) if is_done else "",
         job.result_sha256 if is_done else "",
     ]

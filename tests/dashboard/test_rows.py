@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from jobs.models import Batch
+from jobs.models import Batch, Finding
 from jobs.states import State
 from tests import factories
 from tests.dashboard.markup import flat
@@ -29,6 +29,17 @@ def batch() -> Batch:
     factories.job(batch, 5)
     factories.job(batch, 3512, State.LEFT_OUT)
     return batch
+
+
+def test_rows_that_the_check_found_something_of_say_what(operator: Client) -> None:
+    batch = factories.draft(2)
+    said = "“price” and “caption” stand over each other."
+    Finding.objects.create(batch=batch, job=batch.jobs.get(row=3), code="texts_collide", blocks=False, sentence=said)
+
+    page = operator.get(reverse("rows", args=[batch.pk]), {"finding": "texts_collide"}).text
+
+    assert said in page
+    assert said not in operator.get(reverse("rows", args=[batch.pk])).text
 
 
 @pytest.mark.parametrize(

@@ -57,6 +57,7 @@ WHOLE = {
             "underline": True,
             "required": True,
             "missing": "box",
+            "may_overlap": True,
             "rotation": -12.5,
         }
     ],

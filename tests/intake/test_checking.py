@@ -233,6 +233,22 @@ def test_a_started_batch_is_not_checked():
     assert not batch.findings.exists()
 
 
+def test_texts_over_each_other_and_past_the_edge_are_found_in_their_rows():
+    turned = {"name": "turned", "text": "{other}", "rotation": 90, "size_min": 10, "size_max": 10}
+    upright = {"name": "upright", "text": "{caption}", "size_min": 10, "size_max": 10, "max_lines": 1}
+    middle = {"anchor": "centre", "x": 50, "y": 50, "width": 120, "height": 20}
+    design = {"format": 1, "boxes": [upright, {**turned, **middle}]}
+    sheet = "picture;caption;other\n1.jpg;I;Low\n2.jpg;MMMMMMMM;Down to the ending\n3.jpg;I;Down and out of the photo\n"
+
+    batch = ready(sheet, design=design)
+    checking.check(batch, quiet)
+
+    assert findings(batch) == [(3, "texts_collide", False), (4, "text_outside", True)]
+    collision, outside = batch.findings.order_by("job__row")
+    assert collision.sentence == "“upright” and “turned” stand over each other."
+    assert outside.sentence.startswith("Turned by 90°, the text of “turned” reaches ")
+
+
 def test_many_rows_are_looked_at_by_several_processes_and_stay_in_order(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(checking, "PACK", 1)
     monkeypatch.setattr(checking, "READ", 2)

@@ -6,7 +6,7 @@ import tracemalloc
 
 import pytest
 
-from jobs.models import Batch, Job, Sheet
+from jobs.models import Batch, Finding, Job, Sheet
 from jobs.results import report
 from jobs.states import State
 from tests import factories
@@ -14,7 +14,9 @@ from tests import factories
 pytestmark = pytest.mark.django_db
 
 HEAD = ["overprint_row", "photo", "caption", "overprint_result", "overprint_state", "overprint_code"]
-HEAD += ["overprint_reason", "overprint_font_size", "overprint_sha256"]
+HEAD += ["overprint_reason", "overprint_check", "overprint_font_size", "overprint_sha256"]
+
+SMALL = "So that it fits, it is small."
 
 
 def read(batch: Batch, delimiter: str = ",") -> list[list[str]]:
@@ -30,14 +32,23 @@ def test_each_row_says_in_words_what_became_of_it():
     factories.job(batch, 4)
     factories.job(batch, 5, State.LEFT_OUT, code="text_missing", sentence="The caption is empty.")
 
+    for row, sentence, blocks in (
+        (4, "Text over text.", False),
+        (2, SMALL, False),
+        (5, "Empty.", True),
+        (2, "Cut.", False),
+    ):
+        Finding.objects.create(batch=batch, job=batch.jobs.get(row=row), code="x", blocks=blocks, sentence=sentence)
+    Finding.objects.create(batch=batch, code="columns_of_boxes", blocks=False, sentence="Of no row.")
+
     rows = read(batch)
 
     assert rows == [
         HEAD,
-        ["2", "2.jpg", "Caption 2", "2.jpg", "Done", "", "", "48.5 px", "ab" * 32],
-        ["3", "3.jpg", "Caption 3", "", "Failed", "picture_truncated", "3.jpg ends half-way.", "", ""],
-        ["4", "4.jpg", "Caption 4", "", "To do", "", "", "", ""],
-        ["5", "5.jpg", "Caption 5", "", "Left out", "text_missing", "The caption is empty.", "", ""],
+        ["2", "2.jpg", "Caption 2", "2.jpg", "Done", "", "", SMALL + " Cut.", "48.5 px", "ab" * 32],
+        ["3", "3.jpg", "Caption 3", "", "Failed", "picture_truncated", "3.jpg ends half-way.", "", "", ""],
+        ["4", "4.jpg", "Caption 4", "", "To do", "", "", "Text over text.", "", ""],
+        ["5", "5.jpg", "Caption 5", "", "Left out", "text_missing", "The caption is empty.", "", "", ""],
     ]
 
 
