@@ -207,6 +207,18 @@ def test_too_little_memory_is_a_failure_of_the_image(tmp_path: Path):
     assert raised.value.sentence == "The picture needs more memory than one image may take. Use a smaller one."
 
 
+@pytest.mark.parametrize("wanted", ["webp", "avif"])
+def test_too_little_memory_for_a_result_is_a_failure_of_the_image_too(tmp_path: Path, wanted: str):
+    path = written(tmp_path, saved(Image.new("RGB", (3000, 2000)), "PNG"))
+
+    with pytest.raises(OutOfMemory):
+        children.call(made_as, path, wanted, seconds=30, megabytes=33)
+
+
+def made_as(path: Path, wanted: str) -> bytes:
+    return render(path, design(format=wanted)).data
+
+
 def test_rendering_knows_nothing_of_django():
     loaded = "import sys, jobs.rendering; print(sorted({'django', 'celery', 'kombu'} & set(sys.modules)))"
 
