@@ -27,9 +27,11 @@ _LARGEST = 16_000
 _MOST = 65_000
 """Corners of one glyph, counted in 16 bits too."""
 _ON_CURVE = b"\1"
+_KEPT = 512
+"""Grown glyphs: of Han, which have most corners, they take 12 MB."""
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=_KEPT)
 def grown(font: Font, glyph: int, radius: float) -> Any:
     """A HarfBuzz font, `EM` units an em, whose glyph 0 is the given one grown by `radius` em units on every side; None
     where there is nothing to grow."""
