@@ -94,7 +94,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "dashboard.htmx.site_status",
             ],
-            "builtins": ["dashboard.templatetags.words"],
+            "builtins": ["dashboard.templatetags.words", "dashboard.templatetags.live"],
         },
     }
 ]

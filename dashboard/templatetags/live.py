@@ -1,4 +1,4 @@
-"""What only the batch page says: its forms change the part of the page that is live."""
+"""The parts of pages that change by themselves, and the forms that change them. Known to every template."""
 
 from django import template
 from django.urls import reverse
@@ -6,6 +6,18 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 register = template.Library()
+
+
+@register.simple_tag
+def polls(every: str) -> SafeString:
+    """The attributes of an element that asks its `hx-get` again and again, and when its tab is looked at again.
+
+    `every` is a span as htmx writes it: `2s`, `700ms`. `site.js` makes it rest in a hidden tab and under a busy hand.
+    """
+    return format_html(
+        'data-poll hx-trigger="every {}, wake" hx-swap="morph:outerHTML" hx-sync="this:drop"',
+        every,
+    )
 
 
 @register.simple_tag
