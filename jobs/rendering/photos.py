@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 import pi_heif
-from PIL import AvifImagePlugin, Image, ImageCms, ImageFile, JpegImagePlugin, TiffImagePlugin
+from PIL import AvifImagePlugin, Image, ImageCms, ImageFile, JpegImagePlugin, TiffImagePlugin, UnidentifiedImageError
 
 from jobs.errors import JobFailed, OutOfMemory, PictureAnimated, PictureTooLarge, PictureUnreadable
 from jobs.rendering import exif, frames, kinds, metadata, notes, orientation, pixels, webp, whole
@@ -187,6 +187,9 @@ def _failure(file: BinaryIO, error: Exception) -> JobFailed:
     if "memory" in said:
         return out_of_memory()
     size = whole.size(file)
+    if isinstance(error, UnidentifiedImageError) or "decoder error -2" in said:
+        sentence = f"The file ({size:,} bytes) is damaged, or coded in a way that few programs read. Save it anew."
+        return PictureUnreadable(sentence, decoder=str(error)[:200])
     return PictureUnreadable(
         f"The file is damaged ({size:,} bytes). Upload the picture again.", decoder=str(error)[:200]
     )

@@ -18,7 +18,7 @@ def plain(image: Image.Image, icc: bytes) -> tuple[Image.Image, bytes]:
     if image.mode.startswith("I;16"):
         return _eight_bits(image), icc
     if image.mode in ("I", "F"):
-        raise PictureUnreadable("The picture has 32 bits a pixel and channel. Save it with 8 or 16 bits.")
+        raise PictureUnreadable("The picture has tones of 32 bits, or below zero. Save it with 8 or 16 bits a channel.")
     if image.has_transparency_data:
         return _with_alpha(image, icc)
     if image.mode in ("CMYK", "LAB", "YCbCr"):
@@ -52,6 +52,8 @@ def is_raw(image: TiffImagePlugin.TiffImageFile) -> bool:
 
 
 def _with_alpha(image: Image.Image, icc: bytes) -> tuple[Image.Image, bytes]:
+    if image.mode == "La":
+        image = image.convert("LA")
     if image.mode not in ("L", "LA"):
         return (image if image.mode == "RGBA" else image.convert("RGBA")), icc
     clear = image.convert("LA").getchannel("A")

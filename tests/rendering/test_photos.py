@@ -275,7 +275,29 @@ def test_thirty_two_bits_a_channel_are_refused(tmp_path: Path, mode: str):
     with pytest.raises(PictureUnreadable) as raised:
         decoded(path)
 
-    assert raised.value.sentence == "The picture has 32 bits a pixel and channel. Save it with 8 or 16 bits."
+    assert (
+        raised.value.sentence == "The picture has tones of 32 bits, or below zero. Save it with 8 or 16 bits a channel."
+    )
+
+
+def test_a_tiff_whose_colours_are_premultiplied_by_its_transparency_is_read(tmp_path: Path):
+    grey = Image.merge("LA", (Image.new("L", (8, 8), 200), Image.new("L", (8, 8), 128)))
+    data = bytearray(saved(grey, "TIFF"))
+    at = data.index(struct.pack("<HHLH", 338, 3, 1, 2))  # ExtraSamples: unassociated alpha becomes associated
+    data[at + 8] = 1
+
+    canvas = decoded(written(tmp_path, bytes(data)))
+
+    assert (canvas.image.mode, canvas.image.getpixel((3, 3))) == ("RGBA", (255, 255, 255, 128))
+
+
+def test_a_coding_that_nobody_reads_is_not_called_damage_alone(tmp_path: Path):
+    jpeg = bytearray(saved(photo(), "JPEG"))
+    jpeg[jpeg.index(b"\xff\xc0") + 4] = 12  # bits a sample
+
+    assert refusal(written(tmp_path, bytes(jpeg)), PictureUnreadable) == (
+        f"The file ({len(jpeg):,} bytes) is damaged, or coded in a way that few programs read. Save it anew."
+    )
 
 
 def test_a_cmyk_jpeg_without_a_profile_is_converted_plainly_and_says_srgb(tmp_path: Path):

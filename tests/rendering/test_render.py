@@ -212,7 +212,7 @@ def test_too_little_memory_for_a_result_is_a_failure_of_the_image_too(tmp_path: 
     path = written(tmp_path, saved(Image.new("RGB", (3000, 2000)), "PNG"))
 
     with pytest.raises(OutOfMemory):
-        children.call(made_as, path, wanted, seconds=30, megabytes=33)
+        children.call(made_as, path, wanted, seconds=120, megabytes=33)
 
 
 def made_as(path: Path, wanted: str) -> bytes:
