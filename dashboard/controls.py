@@ -12,7 +12,7 @@ NUMBER = {"class": "input t", "inputmode": "decimal"}
 def _range(low: float, high: float) -> dict[str, str]:
     """What every wrong number is answered: as a control says it, not as a program does."""
     words = f"It must be from {low:,} to {high:,}."
-    return dict.fromkeys(("invalid", "min_value", "max_value"), words)
+    return dict.fromkeys(("required", "invalid", "min_value", "max_value"), words)
 
 
 def number_field(low: float, high: float, step: float = 0.1, **options: Any) -> forms.FloatField:

@@ -12,7 +12,7 @@ from typing import Any
 from babel import Locale
 from django import forms
 
-from dashboard import forms_fonts, forms_result
+from dashboard import forms_fonts, forms_more, forms_result
 from dashboard.controls import INPUT, choice_field, colour_field, number_field, whole_field
 from dashboard.font_cards import Shelf
 from jobs.design import parse, patterns, starting_design, to_document
@@ -37,7 +37,6 @@ ALIGNS = (
     ("start", "By script"),
     ("justify", "Justified"),
 )
-LEGIBLE = (("measure", "Measure it"), ("choose", "Take black, white or a plate below 4.5 : 1"))
 PLACES = tuple((anchor, anchor.replace("-", " ").capitalize()) for anchor in ANCHORS)
 
 
@@ -57,7 +56,7 @@ class SheetChoicesForm(forms.Form):
         is_text = not worksheets
         self._offer("delimiter", [("", "Find it"), *DELIMITER_WORDS.items()] if is_text else [])
         self._offer("encoding", [("", "Find it"), *ENCODINGS.items()] if is_text else [])
-        self._offer("language", _languages(found.get("language")))
+        self._offer("language", languages(found.get("language")))
 
     def _offer(self, name: str, choices: Sequence[tuple[str, str]]) -> None:
         field = self.fields[name]
@@ -72,14 +71,15 @@ class SheetChoicesForm(forms.Form):
         return {name: value or None for name, value in self.cleaned_data.items()}
 
 
-def _languages(current: str | None) -> list[tuple[str, str]]:
+def languages(current: str | None) -> list[tuple[str, str]]:
+    """The tags that are offered, with their names; the current one first where it is none of them."""
     codes = LANGUAGES.split()
     if current and current not in codes:
         codes.insert(0, current)
     return [(code, str(Locale.parse(code.replace("_", "-"), sep="-").get_display_name("en"))) for code in codes]
 
 
-class DesignForm(forms_fonts.FontForm, forms_result.ResultForm):
+class DesignForm(forms_fonts.FontForm, forms_more.MoreForm, forms_result.ResultForm):
     """The controls of one text box, and of the result as a whole."""
 
     text = forms.CharField(
@@ -108,17 +108,8 @@ class DesignForm(forms_fonts.FontForm, forms_result.ResultForm):
     plate_opacity = number_field(0, 1, 0.05, label="Opacity, 0 to 1")
     plate_padding = number_field(0, 200, label="Padding, % of size")
 
-    width = number_field(0.5, 200, label="Width, % of the picture")
-    height = number_field(0.5, 200, label="Height, % of the picture")
-    x = number_field(-50, 150, label="From the left, %")
-    y = number_field(-50, 150, label="From the top, %")
-    strike = forms.BooleanField(required=False, label="Struck through")
-    underline = forms.BooleanField(required=False, label="Underlined")
-    legible = choice_field(LEGIBLE, label="Contrast on each photo")
-    required = forms.BooleanField(required=False, label="Must not be empty")
-
     language = forms.CharField(
-        max_length=20, label="Language of dates and numbers", widget=forms.TextInput(attrs=INPUT)
+        max_length=20, label="Language", widget=forms.TextInput(attrs={**INPUT, "list": "languages"})
     )
 
     def __init__(self, data: Any = None, *, shelves: Sequence[Shelf], initial: Any = None) -> None:
@@ -172,14 +163,7 @@ BOX_KEYS = (
     "overflow",
     "colour",
     "align",
-    "width",
-    "height",
-    "x",
-    "y",
-    "strike",
-    "underline",
-    "legible",
-    "required",
+    *forms_more.KEYS,
 )
 PARTS: dict[str, dict[str, Any]] = {
     "outline": {"width": 3, "colour": "#000000"},

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from dashboard import font_cards, forms_new_batch
+from dashboard import font_cards, forms_more, forms_new_batch
 from dashboard.forms import whole_number
 from dashboard.forms_new_batch import DesignForm, Document
 from dashboard.htmx import HtmxRequest
@@ -171,6 +171,8 @@ def _page(
         "shown": _shown(batch, request.GET.get("row", ""), found),
         "row_count": batch.jobs.count(),
         "one_size": _one_size(batch, desk),
+        "more": forms_more.unusual(desk.box),
+        "languages": forms_new_batch.languages(desk.document["language"]),
         "blocked": reading.blocked_rows(batch).count() if batch.checked_at else 0,
         **extra,
     }

@@ -7,7 +7,7 @@ from jobs.design.values import Design, TextBox
 
 def measured_alike(one: Design, other: Design, name: str) -> bool:
     """Whether the box of this name would come out in the same size in both, on every photo and row."""
-    if (one.language, one.canvas) != (other.language, other.canvas):
+    if (one.language, one.canvas, one.typefaces) != (other.language, other.canvas, other.typefaces):
         return False
     first, second = _measured(one, name), _measured(other, name)
     return first is not None and first == second

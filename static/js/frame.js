@@ -29,6 +29,9 @@ export function attachFrame(form, view, onChange) {
     const top = number("y") - number("height") * down;
     const unit = width / svg.clientWidth || 1;
     svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
+    const turn = `rotate(${number("rotation")} ${((left + number("width") / 2) * width) / 100} ${((top + number("height") / 2) * height) / 100})`;
+    area.setAttribute("transform", turn);
+    handle.setAttribute("transform", turn);
     put(area, (left * width) / 100, (top * height) / 100, (number("width") * width) / 100, (number("height") * height) / 100);
     put(handle, ((left + number("width")) * width) / 100 - 6 * unit, ((top + number("height")) * height) / 100 - 6 * unit, 12 * unit, 12 * unit);
   }

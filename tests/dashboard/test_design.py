@@ -1,5 +1,6 @@
 """The fourth step: the controls, the previews by the real renderer, a design as JSON."""
 
+import html
 import json
 from io import BytesIO
 from urllib.parse import unquote
@@ -55,6 +56,14 @@ def typed(**changed: str) -> dict[str, str]:
         "plate_colour": "#000000",
         "plate_opacity": "0.6",
         "plate_padding": "30",
+        "line_height": "1.2",
+        "letter_spacing": "0",
+        "word_spacing": "0",
+        "long_words": "cut",
+        "direction": "auto",
+        "rotation": "0",
+        "opacity": "1",
+        "missing": "fail",
         "width": "80",
         "height": "25",
         "x": "50",
@@ -90,7 +99,8 @@ def test_the_page_begins_with_a_good_design_and_the_longest_text(operator, batch
 
 
 def test_saving_keeps_what_the_controls_say_and_what_they_do_not_show(operator, batch):
-    control.save_design(batch, factories.user(), {"format": 1, "boxes": [{"text": "{caption}", "line_height": 2}]})
+    box = {"text": "{caption}", "valign": "middle", "plate": {"radius": 40}}
+    control.save_design(batch, factories.user(), {"format": 1, "boxes": [box]})
 
     response = operator.post(
         address("design", batch), typed(colour="#FF0000", plate="on", size_by="edge", long_edge="800")
@@ -98,9 +108,75 @@ def test_saving_keeps_what_the_controls_say_and_what_they_do_not_show(operator, 
 
     box = saved(batch)["boxes"][0]
     assert response.url == address("design", batch) + "?box=0"
-    assert (box["colour"], box["line_height"], box["shadow"]) == ("#ff0000", 2, None)
-    assert box["plate"] == {"colour": "#000000", "opacity": 0.6, "padding": 30, "radius": 12, "per_line": False}
+    assert (box["colour"], box["valign"], box["shadow"]) == ("#ff0000", "middle", None)
+    assert box["plate"] == {"colour": "#000000", "opacity": 0.6, "padding": 30, "radius": 40, "per_line": False}
     assert saved(batch)["canvas"]["long_edge"] == 800
+
+
+MORE = {
+    "line_height": "1.5",
+    "letter_spacing": "-2.5",
+    "word_spacing": "10",
+    "strike": "on",
+    "underline": "on",
+    "long_words": "hyphenate",
+    "direction": "rtl",
+    "rotation": "-12.5",
+    "opacity": "0.35",
+    "may_overlap": "on",
+    "missing": "box",
+    "legible": "choose",
+    "required": "on",
+}
+
+
+def test_what_stands_under_the_fold_is_saved_and_said_when_it_is_closed(operator, batch):
+    operator.post(address("design", batch), typed(**MORE, language="de"))
+
+    box, page = saved(batch)["boxes"][0], operator.get(address("design", batch)).text
+    values = [box[key] for key in MORE]
+    assert values == [1.5, -2.5, 10, True, True, "hyphenate", "rtl", -12.5, 0.35, True, "box", "choose", True]
+    assert saved(batch)["language"] == "de"
+    for said in ("lines 1.5 × apart", "letters -2.5 %", "words +10 %", "right to left", "turned -12.5°", "underlined"):
+        assert said in words(page)
+    assert '<details class="more" open>' not in page
+
+
+def test_a_design_as_it_begins_hides_nothing_under_the_fold(operator, batch):
+    page = operator.get(address("design", batch)).text
+
+    assert "More : spacing, long words, direction, place, turn, opacity, rules" in words(page)
+
+
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [
+        ({"line_height": "0.2"}, "It must be from 0.5 to 4."),
+        ({"letter_spacing": "wide"}, "It must be from -20 to 200."),
+        ({"rotation": "200"}, "It must be from -180 to 180."),
+        ({"opacity": ""}, "It must be from 0 to 1."),
+        ({"direction": "up"}, "Select a valid choice. up is not one of the available choices."),
+        ({"language": "klingon"}, "“klingon” is no language we know; write a tag such as en, de or pt-BR."),
+    ],
+)
+def test_what_cannot_be_used_under_the_fold_says_so_there(operator, batch, changed, sentence):
+    response = operator.post(address("design", batch), typed(**changed))
+    shown = preview(operator, batch, **changed).json()["sentence"]
+
+    assert response.status_code == 422
+    assert sentence in html.unescape(response.text)
+    assert sentence in shown
+    assert '<details class="more" open>' in response.text
+
+
+def test_every_control_of_looks_under_the_fold_changes_the_preview(operator, batch):
+    long = {"text": "Donaudampfschifffahrt\n{caption}", "width": "15", "row": "3", "align": "start"}
+    long |= {"max_lines": "9", "height": "60"}
+    before = preview(operator, batch, **long)
+
+    assert before["Content-Type"] == "image/jpeg"
+    for key in (*list(MORE)[:6], "direction", "rotation", "opacity"):
+        assert preview(operator, batch, **long, **{key: MORE[key]}).content != before.content, key
 
 
 RESULT = {
