@@ -14,7 +14,7 @@ from dashboard.templatetags.words import counted
 from dashboard.uploads import Body, FilePart, streams_files, wants_json
 from jobs import children, reading, rendering
 from jobs.design import Typeface
-from jobs.errors import FontRefused, NoRoom, OverprintError
+from jobs.errors import FontRefused, InputRefused, OverprintError, StorageFailed
 from jobs.intake import fonts as font_files
 from jobs.intake import rows
 from jobs.models import Batch, FontFile
@@ -132,7 +132,7 @@ def _taken(request: HtmxRequest, part: FilePart, before: int) -> dict[str, str |
         if before >= MOST_FILES:
             raise FontRefused(f"{part.file_name} was not taken: {MOST_FILES} files come at a time. Send it again.")
         taken = font_files.take(request.user, part.file_name, part.chunks)
-    except (FontRefused, NoRoom) as refused:
+    except (InputRefused, StorageFailed) as refused:
         return {"name": part.file_name, "sentence": refused.sentence, "taken": False}
     return {"name": part.file_name, "sentence": taken.sentence, "taken": True}
 

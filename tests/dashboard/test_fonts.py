@@ -1,6 +1,7 @@
 """The fonts page: every family with its specimen; files come in with a verdict each, and go or stay with a sentence."""
 
 from io import BytesIO
+from typing import NoReturn
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -9,8 +10,10 @@ from django.urls import reverse
 from PIL import Image
 
 from jobs import rendering
+from jobs.errors import StorageFailed
 from jobs.intake import fonts
 from jobs.models import FontFile, FontUse, Sheet
+from jobs.storage import Store
 from tests import factories
 from tests.dashboard.markup import words
 from tests.rendering import made_fonts
@@ -139,6 +142,18 @@ def test_without_a_script_the_sentences_stand_on_the_page(operator: Client) -> N
 
     assert "house.ttf: House Sans, 400." in told
     assert "notes.txt is no font that we take" in told
+
+
+def test_a_full_disk_is_said_and_nothing_is_kept(operator: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> NoReturn:
+        raise StorageFailed("The disk under the results is full.", full=True)
+
+    monkeypatch.setattr(Store, "put", full)
+
+    (verdict,) = upload(operator, ("house.ttf", made_fonts.named()), accept="application/json").json()["files"]
+
+    assert (verdict["taken"], verdict["sentence"]) == (False, "The disk under the results is full.")
+    assert not FontFile.objects.exists()
 
 
 def test_an_empty_form_says_what_to_choose(operator: Client) -> None:
