@@ -51,14 +51,20 @@ class Drawing:
         self.placed = placed
         self.area = area
         self.scale = placed.size_px / EM
+        self._letters: Image.Image | None = None
 
     def letters(self) -> Image.Image:
-        """The mask of everything in the text's own colour. Masks may be read-only."""
-        return self._mask(coloured=False, grown=0.0)
+        """The mask of everything in the text's own colour. Masks are not to be changed."""
+        if self._letters is None:
+            self._letters = self._mask(coloured=False, grown=0.0)
+        return self._letters
 
     def silhouette(self) -> Image.Image:
         """The mask of letters and emoji, grown by the outline."""
-        return self._mask(coloured=True, grown=self.placed.outline_px)
+        outline = self.placed.outline_px
+        if not outline and not any(font.is_coloured for font, *_ in self._glyphs()):
+            return self.letters()
+        return self._mask(coloured=True, grown=outline)
 
     def emoji(self) -> Iterator[tuple[Image.Image, int, int]]:
         """Each colour glyph as an RGBA picture with its place in the area."""
