@@ -16,11 +16,13 @@ MEGABYTES = 2048
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """A JPEG; the size of the result; for each text its box, its size in pixels of the result, its number of lines."""
+    """A JPEG; the size of the result, in pixels and in bytes; for each text its box, its size in pixels of the result,
+    its number of lines."""
 
     data: bytes
     width: int
     height: int
+    bytes: int
     texts: list[tuple[str, int, int]]
 
 
@@ -36,12 +38,9 @@ def draw(
     """Raises the `JobFailed` kinds, like the worker does for the same row. `fonts`: the uploaded ones, by SHA-256;
     `sizes`: of all rows, as far as known."""
     rendering.bring(fonts)
-    data = rendering.preview(source, design, row, max_pixels=max_pixels, long_edge=long_edge, sizes=sizes)
-    look = rendering.look(source, max_pixels=max_pixels)
-    layout = rendering.check_row(design, row, look.width, look.height, sizes)
-    width, height = rendering.result_size(design, look.width, look.height)
-    texts = [(text.box.name, round(text.size_px), len(text.lines)) for text in layout.texts]
-    return Preview(data, width, height, texts)
+    made = rendering.render(source, design, row, max_pixels=max_pixels, sizes=sizes)
+    texts = [(text["box"], round(text["size_px"]), text["lines"]) for text in made.texts]
+    return Preview(rendering.small(made, long_edge), made.width, made.height, len(made.data), texts)
 
 
 def specimen(asked: Asked, fonts: Mapping[str, Path]) -> bytes:

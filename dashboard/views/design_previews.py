@@ -20,6 +20,7 @@ from jobs import design as designs
 from jobs.design import TextBox
 from jobs.errors import ChildFailed, DesignRefused, JobFailed
 from jobs.intake import samples
+from jobs.intake.sizes import in_words
 from jobs.models import Batch, Job
 from jobs.rendering import Sizes
 from jobs.storage import font_paths, store
@@ -106,8 +107,8 @@ def _row(batch: Batch, wanted: str, pattern: str, language: str) -> Job | None:
 
 
 def _facts(drawn: previews.Preview, box: TextBox, sizes: Sizes) -> str:
-    """`41 px · 2 lines · fits` of the box on the desk, and the size of the result."""
-    size = f"{drawn.width:,} × {drawn.height:,}"
+    """`41 px · 2 lines · fits` of the box on the desk, and the size of the result in pixels and on the disk."""
+    size = f"{drawn.width:,} × {drawn.height:,} · {in_words(drawn.bytes)}"
     for name, pixels, lines in drawn.texts:
         if name == box.name:
             return f"{pixels:,} px{_whose(box, sizes)} · {counted(lines, 'line')} · fits · {size}"

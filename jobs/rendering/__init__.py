@@ -23,6 +23,7 @@ from jobs.rendering.render import (
     result_format,
     result_scale,
     result_size,
+    small,
     thumbnail,
     warm_up,
 )
@@ -49,6 +50,7 @@ __all__ = [
     "result_format",
     "result_scale",
     "result_size",
+    "small",
     "thumbnail",
     "uploaded_family",
     "warm_up",

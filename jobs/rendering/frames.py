@@ -10,7 +10,7 @@ from jobs.design import Canvas
 from jobs.errors import ResultTooLarge
 from jobs.rendering.orientation import Corner, Part, Size
 
-MOST_PIXELS = 120_000_000
+MOST_PIXELS = 100_000_000
 """Of a result that is larger than its photo: a worker child has no memory for more."""
 
 

@@ -135,8 +135,12 @@ def preview(
     source: Path, design: Design, row: Row, *, max_pixels: int, long_edge: int, sizes: Sizes = NO_SIZES
 ) -> bytes:
     """A JPEG for the screen of exactly what `render` makes: its very bytes, opened again and scaled down."""
-    picture = render(source, design, row, max_pixels=max_pixels, sizes=sizes)
-    return _small(photos.open_file(BytesIO(picture.data), max_pixels=max_pixels), long_edge)
+    return small(render(source, design, row, max_pixels=max_pixels, sizes=sizes), long_edge)
+
+
+def small(picture: Picture, long_edge: int) -> bytes:
+    """A JPEG for the screen of a result, by its bytes."""
+    return _small(photos.open_file(BytesIO(picture.data), max_pixels=picture.width * picture.height), long_edge)
 
 
 def thumbnail(source: Path, *, max_pixels: int, long_edge: int = thumbnails.LONG_EDGE) -> bytes:

@@ -2,6 +2,7 @@
 
 import html
 import json
+import re
 from io import BytesIO
 from urllib.parse import unquote
 
@@ -310,7 +311,7 @@ def test_a_preview_is_drawn_by_the_real_renderer(operator, batch):
     assert response["Content-Type"] == "image/jpeg"
     assert response["Overprint-Row"] == "3"
     assert Image.open(BytesIO(response.content)).size == (400, 300)
-    assert "fits" in response["Overprint-Facts"]
+    assert re.fullmatch(r"\d+ px · 1 line · fits · 400 × 300 · [\d.]+ kB", unquote(response["Overprint-Facts"]))
     assert Batch.objects.get(pk=batch.pk).design_version is None
 
 
