@@ -31,8 +31,8 @@ from typing import Any, NoReturn
 
 from jobs.errors import ChildFailed, OverprintError
 
-_RENDERING = "jobs.rendering"
-"""By name: only the nursery loads it, not every process that has children."""
+_RENDERING, _INSPECTING = "jobs.rendering", "jobs.rendering.inspecting"
+"""By name: only the nursery loads them, not every process that has children."""
 _GRACE = 5.0
 """Seconds that a result may still be on its way when the child's time is up."""
 _PR_SET_PDEATHSIG = 1
@@ -167,6 +167,7 @@ os.register_at_fork(after_in_child=_nursery.forget)
 def _serve(requests: socket.socket) -> None:
     """The nursery. Every message brings one socket; a child is forked to answer on it."""
     import_module(_RENDERING).warm_up()
+    import_module(_INSPECTING)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     requests.send(b"r")
