@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Literal
 
+from django.core.cache import cache
 from django.db import connection
 from django.db.models import Count, Min
 from django.utils import timezone
@@ -17,6 +18,7 @@ from jobs.reading.counts import Counts, counts, from_states
 from jobs.reading.site import SiteStatus
 
 RATE_WINDOW = 60  #: seconds over which *now* is measured
+RATE_SECONDS = 4  #: for which it is said before it is counted anew
 
 
 FEW_SECONDS = 5  #: below this no rate is said
@@ -58,8 +60,18 @@ def progress(batch: Batch) -> Progress:
     now = timezone.now()
     by_state = counts(batch)
     state = state_of(batch)
-    rate = _rate(batch, now) if state == "running" else 0.0
+    rate = _kept_rate(batch, now) if state == "running" else 0.0
     return Progress(state, by_state, rate, time_left(by_state, rate), now)
+
+
+def _kept_rate(batch: Batch, now: datetime) -> float:
+    """A minute's rate changes little in some seconds: not counted anew at every look."""
+    key = f"rate:{batch.pk}"
+    kept: float | None = cache.get(key)
+    if kept is None:
+        kept = _rate(batch, now)
+        cache.set(key, kept, RATE_SECONDS)
+    return kept
 
 
 def _rate(batch: Batch, now: datetime) -> float:
