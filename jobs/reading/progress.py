@@ -18,7 +18,7 @@ from jobs.reading.counts import Counts, counts, from_states
 from jobs.reading.site import SiteStatus
 
 RATE_WINDOW = 60  #: seconds over which *now* is measured
-RATE_SECONDS = 4  #: for which it is said before it is counted anew
+KEPT_SECONDS = 4  #: for which it is said before it is counted anew
 
 
 FEW_SECONDS = 5  #: below this no rate is said
@@ -70,7 +70,7 @@ def _kept_rate(batch: Batch, now: datetime) -> float:
     kept: float | None = cache.get(key)
     if kept is None:
         kept = _rate(batch, now)
-        cache.set(key, kept, RATE_SECONDS)
+        cache.set(key, kept, KEPT_SECONDS)
     return kept
 
 

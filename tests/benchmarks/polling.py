@@ -9,18 +9,16 @@ the same database, both while the workers are busy. Nothing here is asserted: ma
 import argparse
 import re
 import statistics
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 from tests.benchmarks import filling
+from tests.benchmarks.private import private_site
 from tests.faults import databases, orders, sites
-from tests.faults.knobs import Plan
 from tests.faults.visitor import Visitor
 from tests.faults.waiting import until
 
@@ -33,16 +31,8 @@ def main() -> None:
     options.add_argument("--jobs", type=int, default=100_000)
     options.add_argument("--db", choices=databases.NAMES, default="sqlite")
     chosen = options.parse_args()
-    with (
-        tempfile.TemporaryDirectory(prefix="overprint-benchmark-") as name,
-        databases.database(chosen.db, Path(name) / "var") as database,
-    ):
-        site = sites.prepare(Path(name) / "var", database, Plan())
-        try:
-            site.start()
-            measure(site, chosen.jobs)
-        finally:
-            site.stop()
+    with private_site(chosen.db) as site:
+        measure(site, chosen.jobs)
 
 
 def measure(site: sites.Site, jobs: int) -> None:

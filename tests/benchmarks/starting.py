@@ -7,13 +7,12 @@ the first is drawn, a third has no picture for any row but one. Nothing here is 
 """
 
 import argparse
-import tempfile
 import time
 from pathlib import Path
 
 from tests.benchmarks import ordering
-from tests.faults import databases, orders, sites
-from tests.faults.knobs import Plan
+from tests.benchmarks.private import private_site
+from tests.faults import databases, orders
 from tests.faults.sites import Site
 from tests.faults.visitor import Visitor
 from tests.faults.waiting import until
@@ -24,17 +23,8 @@ def main() -> None:
     options.add_argument("--rows", type=int, default=40_000)
     options.add_argument("--db", choices=databases.NAMES, default="sqlite")
     chosen = options.parse_args()
-    with (
-        tempfile.TemporaryDirectory(prefix="overprint-benchmark-") as name,
-        databases.database(chosen.db, Path(name) / "var") as database,
-    ):
-        folder = Path(name)
-        site = sites.prepare(folder / "var", database, Plan())
-        try:
-            site.start()
-            measure(site, folder, chosen.rows)
-        finally:
-            site.stop()
+    with private_site(chosen.db) as site:
+        measure(site, site.folder.parent, chosen.rows)
 
 
 def measure(site: Site, folder: Path, rows: int) -> None:

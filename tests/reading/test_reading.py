@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from jobs import reading
 from jobs.errors import Remedy
@@ -72,6 +73,15 @@ def test_time_left_is_a_range_around_the_rate_of_the_last_minute() -> None:
     low, high = found.seconds_left
     assert low == pytest.approx(90, abs=6)
     assert high == pytest.approx(111, abs=6)
+
+
+def test_the_rate_is_counted_once_in_some_seconds(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    batch = factories.running(1)
+
+    with django_assert_num_queries(2):  # states, rate
+        reading.progress(batch)
+    with django_assert_num_queries(1):
+        reading.progress(batch)
 
 
 def test_failures_are_grouped_by_reason_most_frequent_first(django_assert_num_queries) -> None:
