@@ -136,7 +136,10 @@ class Site:
 
     def manage(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "manage.py", *arguments]
-        return subprocess.run(command, cwd=ROOT, env=self.env, check=check, capture_output=True, text=True)
+        done = subprocess.run(command, cwd=ROOT, env=self.env, check=False, capture_output=True, text=True)
+        if check and done.returncode:
+            pytest.fail(f"manage.py {' '.join(arguments)} ended with {done.returncode}:\n{done.stdout}{done.stderr}")
+        return done
 
     def output(self) -> str:
         """What its processes said so far."""
