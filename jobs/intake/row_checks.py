@@ -94,7 +94,12 @@ def check_one(parsed: design.Design, row: RowToCheck, sizes: Sizes = NO_SIZES) -
         row.job,
         row.row,
         result_name,
-        [*remarks, *_remarks_of_size(parsed, row.size), *_remarks(layout, parsed, cells, row.size)],
+        [
+            *remarks,
+            *_remarks_of_format(parsed, row.source_format, row.size),
+            *_remarks_of_size(parsed, row.size),
+            *_remarks(layout, parsed, cells, row.size),
+        ],
         min((placed.size_px for placed in layout.texts), default=None),
         sum(len(placed.text) for placed in layout.texts),
         needed,
@@ -123,6 +128,14 @@ def _remarks(layout: Layout, parsed: design.Design, cells: Row, size: Size) -> I
         yield blocking(failure)
     for notice in (*layout.notices, *collisions(layout)):
         yield Remark(notice.code, False, notice.sentence, dict(notice.details))
+
+
+def _remarks_of_format(parsed: design.Design, source_format: str, size: Size) -> Iterator[Remark]:
+    """When the kind of file that the row becomes has no room for so many pixels."""
+    try:
+        rendering.check_format(parsed, source_format or "JPEG", *size)
+    except JobFailed as failure:
+        yield blocking(failure)
 
 
 def _remarks_of_size(parsed: design.Design, size: Size) -> Iterator[Remark]:

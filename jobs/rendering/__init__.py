@@ -17,6 +17,7 @@ from jobs.rendering.photos import Look, look
 from jobs.rendering.render import (
     Picture,
     SetText,
+    check_format,
     check_row,
     preview,
     render,
@@ -39,6 +40,7 @@ __all__ = [
     "Sizes",
     "Way",
     "bring",
+    "check_format",
     "check_row",
     "face_words",
     "families",

@@ -25,7 +25,7 @@ from jobs.rendering.layout import Layout, PlacedText, lay_out
 from jobs.rendering.legibility import Seen
 from jobs.rendering.orientation import Size
 from jobs.rendering.paint import paint
-from jobs.rendering.photos import Photo
+from jobs.rendering.photos import Look, Photo
 from jobs.rendering.sources import Source
 from jobs.rendering.splicing import Way, way_here
 
@@ -88,6 +88,7 @@ def _made(photo: Photo, layout: Layout, design: Design) -> Picture:
                 return _spliced(photo, source, legibility.seen_on(layout, ground), wanted)
     except splicing.NotSpliced as refusal:
         way = refusal.way if way == splicing.SPLICE else way
+    wanted.check(frame.size)
     canvas = photo.decode(frame)
     padding.put_on_ground(canvas, frame, design.canvas.ground)
     seen = legibility.seen_on(layout, ground or grounds.of_canvas(canvas))
@@ -120,6 +121,17 @@ def result_size(design: Design, width: int, height: int) -> Size:
 def result_scale(design: Design, width: int, height: int) -> float:
     """How many times larger a photo of this size comes out; more than 1: pixels are invented."""
     return frames.framed(design.canvas, (width, height)).scale
+
+
+def check_format(design: Design, source_format: str, width: int, height: int) -> None:
+    """Raises `ResultTooLarge` when the kind of file that such a photo becomes cannot hold its result.
+
+    A spliced JPEG is exempt: it has the size of its photo, which is a JPEG already.
+    """
+    wanted = formats.chosen(design.output, source_format)
+    frame = frames.framed(design.canvas, (width, height))
+    if splicing.way(Look(source_format, width, height, 1), wanted, frame) != splicing.SPLICE:
+        wanted.check(frame.size)
 
 
 def result_format(design: Design, source_format: str) -> tuple[str, str]:

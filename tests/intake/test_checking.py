@@ -109,6 +109,37 @@ def test_a_result_with_too_many_pixels_blocks_its_row():
     assert findings(batch) == [(2, "result_too_large", True)]
 
 
+@pytest.mark.parametrize(
+    ("kind", "holds"),
+    [("webp", "WebP holds at most 16,383"), ("avif", ""), ("png", ""), ("keep", "")],
+)
+def test_a_result_longer_than_its_format_holds_blocks_its_row(kind, holds):
+    batch = with_pictures("1.jpg", "2.jpg")
+    receive.take_unannounced(batch, "long.jpg", [jpeg(16_400, 300)])
+    with_sheet(batch, "picture;caption\n1.jpg;One\nlong.jpg;Two\n2.jpg;Three\n")
+    design = {"format": 1, "output": {"format": kind}, "boxes": [{"text": "{caption}"}]}
+    control.save_design(batch, batch.owner, design)
+
+    checking.check(batch, quiet)
+
+    way_out = "Choose a smaller size, or another format."
+    assert [(finding.job.row, finding.code, finding.blocks, finding.sentence) for finding in batch.findings.all()] == [
+        (3, "result_too_large", True, f"The result would have 16,400 × 300 pixels; {holds} a side. {way_out}")
+    ][: bool(holds)]
+
+
+def test_a_result_made_small_enough_for_its_format_is_ready():
+    batch = with_pictures()
+    receive.take_unannounced(batch, "long.jpg", [jpeg(16_400, 300)])
+    with_sheet(batch, "picture;caption\nlong.jpg;Two\n")
+    output, canvas = {"format": "webp"}, {"long_edge": 16_000}
+    control.save_design(batch, batch.owner, {"format": 1, "output": output, "canvas": canvas, "boxes": []})
+
+    checking.check(batch, quiet)
+
+    assert findings(batch) == []
+
+
 def test_names_take_the_extension_of_the_format():
     design = {"format": 1, "boxes": [{"text": "{caption}"}], "output": {"format": "tiff", "name": "{file}"}}
     batch = ready("picture;caption\n1.jpg;One\n", ("1.jpg",), design)

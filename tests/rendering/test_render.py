@@ -9,7 +9,7 @@ from PIL import Image
 
 from jobs import children, rendering
 from jobs.design import Cell, Design, parse
-from jobs.errors import OutOfMemory, PictureUnreadable, TextDoesNotFit
+from jobs.errors import OutOfMemory, PictureUnreadable, ResultTooLarge, TextDoesNotFit
 from tests.rendering import pictures
 from tests.rendering.pictures import LIMIT, difference, halves, opened, photo, saved, written
 
@@ -138,6 +138,13 @@ def test_the_format_of_a_result_is_known_from_the_kind_of_the_photo():
 
     assert kept == ["jpg", "png", "webp", "tif", "jpg", "avif"]
     assert chosen == {("webp", "image/webp")}
+
+
+def test_a_jpeg_that_is_spliced_is_as_large_as_it_came_and_one_coded_anew_is_not():
+    rendering.check_format(design(), "JPEG", 65_535, 20)
+
+    with pytest.raises(ResultTooLarge):
+        rendering.check_format(design(quality=80), "JPEG", 65_535, 20)
 
 
 def test_text_that_does_not_fit_fails_before_the_photo_is_decoded(tmp_path: Path):
