@@ -1,23 +1,19 @@
-"""What only a browser can tell: nothing sideways, nothing on the console, the keyboard, a poll that disturbs nobody.
-
-The database is filled before the browser starts: in Playwright's own loop Django refuses to be asked.
-"""
+"""What only a browser can tell: nothing sideways, nothing on the console, the keyboard, a poll that disturbs nobody."""
 
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 
 from jobs.models import Batch, Status
 from jobs.states import State
 from tests import factories
+from tests.dashboard.browsing import signed_in
 from tests.rendering import made_fonts
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -38,24 +34,8 @@ def batch(transactional_db: None) -> Batch:
 
 @pytest.fixture
 def page(batch: Batch, live_server: LiveServer) -> Iterator[Page]:
-    """A signed-in page at 1280 px. Anything on its console, and any request to elsewhere, fails the test."""
-    client = Client()
-    client.force_login(factories.user())
-    session = client.cookies[settings.SESSION_COOKIE_NAME].value
-    told: list[str] = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        context = browser.new_context(viewport={"width": 1280, "height": 860}, base_url=live_server.url)
-        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
-        page = context.new_page()
-        page.on("console", lambda message: told.append(message.text))
-        page.on("pageerror", lambda error: told.append(str(error)))
-        page.on(
-            "request", lambda request: None if request.url.startswith(live_server.url) else told.append(request.url)
-        )
+    with signed_in(live_server) as page:
         yield page
-        browser.close()
-    assert [line for line in told if "404" not in line] == []  # the store is empty: its pictures are not found
 
 
 def addresses(batch: Batch) -> list[str]:
