@@ -37,6 +37,7 @@ ALIGNS = (
     ("start", "By script"),
     ("justify", "Justified"),
 )
+VALIGNS = (("top", "Top"), ("middle", "Middle"), ("bottom", "Bottom"))
 PLACES = tuple((anchor, anchor.replace("-", " ").capitalize()) for anchor in ANCHORS)
 
 
@@ -95,18 +96,23 @@ class DesignForm(forms_fonts.FontForm, forms_more.MoreForm, forms_result.ResultF
     overflow = choice_field(OVERFLOWS, label="If it still does not fit")
     colour = colour_field()
     align = forms.ChoiceField(choices=ALIGNS, widget=forms.RadioSelect)
+    valign = forms.ChoiceField(choices=VALIGNS, widget=forms.RadioSelect)
 
     outline = forms.BooleanField(required=False)
     outline_width = number_field(0, 30, label="Width, % of size")
     outline_colour = colour_field("Colour of the outline")
     shadow = forms.BooleanField(required=False)
-    shadow_blur = number_field(0, 100, label="Softness, % of size")
-    shadow_opacity = number_field(0, 1, 0.05, label="Strength, 0 to 1")
     shadow_colour = colour_field("Colour of the shadow")
+    shadow_opacity = number_field(0, 1, 0.05, label="Opacity, 0 to 1")
+    shadow_dx = number_field(-100, 100, 1, label="To the right, % of size")
+    shadow_dy = number_field(-100, 100, 1, label="Downwards, % of size")
+    shadow_blur = number_field(0, 100, 1, label="Blur, % of size")
     plate = forms.BooleanField(required=False)
     plate_colour = colour_field("Colour of the plate")
     plate_opacity = number_field(0, 1, 0.05, label="Opacity, 0 to 1")
-    plate_padding = number_field(0, 200, label="Padding, % of size")
+    plate_padding = number_field(0, 200, 1, label="Padding, % of size")
+    plate_radius = number_field(0, 200, 1, label="Corners, % of size")
+    plate_per_line = forms.BooleanField(required=False, label="One plate per line")
 
     language = forms.CharField(
         max_length=20, label="Language", widget=forms.TextInput(attrs={**INPUT, "list": "languages"})
@@ -118,6 +124,14 @@ class DesignForm(forms_fonts.FontForm, forms_more.MoreForm, forms_result.ResultF
         for name in self.errors if self.is_bound else ():
             if name in self.fields:
                 self.fields[name].widget.attrs["aria-invalid"] = "true"
+
+    def clean(self) -> dict[str, Any]:
+        """What a part that is off would have been is nobody's mistake: its controls are not even seen."""
+        values = super().clean()
+        for part, defaults in PARTS.items():
+            for key in () if values.get(part) else defaults:
+                self.errors.pop(f"{part}_{key}", None)
+        return values
 
 
 def initial(document: Document, index: int) -> dict[str, Any]:
@@ -136,16 +150,12 @@ def edited(document: Document, index: int, values: Mapping[str, Any]) -> Documen
     """A copy of the document with the values of a valid form in one of its boxes."""
     document = copy.deepcopy(document)
     box = document["boxes"][index]
-    moved = values["anchor"] != box["anchor"]
     box |= {key: values[key] for key in BOX_KEYS}
     box["fonts"] = list(dict.fromkeys(filter(None, (values["font"], values["fallback"], *box["fonts"][2:]))))
     for part, defaults in PARTS.items():
-        given = {key: values[f"{part}_{key}"] for key in defaults}
-        box[part] = {**(box[part] or {}), **given} if values[part] else None
-    place = placed(values["anchor"])
-    box["valign"] = place["valign"] if moved else box["valign"]
+        box[part] = {key: values[f"{part}_{key}"] for key in defaults} if values[part] else None
     if values["anchor"] != values["placed_as"]:
-        box |= place
+        box |= placed(values["anchor"])
     document["language"] = values["language"]
     return forms_result.edited(document, values)
 
@@ -163,12 +173,13 @@ BOX_KEYS = (
     "overflow",
     "colour",
     "align",
+    "valign",
     *forms_more.KEYS,
 )
 PARTS: dict[str, dict[str, Any]] = {
     "outline": {"width": 3, "colour": "#000000"},
-    "shadow": {"blur": 18, "opacity": 0.7, "colour": "#000000"},
-    "plate": {"colour": "#000000", "opacity": 0.6, "padding": 30},
+    "shadow": {"dx": 0, "dy": 4, "blur": 18, "opacity": 0.7, "colour": "#000000"},
+    "plate": {"colour": "#000000", "opacity": 0.6, "padding": 30, "radius": 12, "per_line": False},
 }
 
 

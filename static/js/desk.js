@@ -104,13 +104,14 @@ function step(event, link) {
   drawAll();
 }
 
-// A place sets where the box lies and the side its text keeps to; both can be changed afterwards.
+// A place sets where the box lies and the sides its text keeps to; all can be changed afterwards.
 function place(anchor) {
   const across = anchor.includes("left") ? [5, "left"] : anchor.includes("right") ? [95, "right"] : [50, "centre"];
-  const down = anchor.includes("top") ? 5 : anchor.includes("bottom") ? 95 : 50;
+  const down = anchor.includes("top") ? [5, "top"] : anchor.includes("bottom") ? [95, "bottom"] : [50, "middle"];
   field("x").value = across[0];
-  field("y").value = down;
+  field("y").value = down[0];
   field("align").value = across[1];
+  field("valign").value = down[1];
   field("placed_as").value = anchor;
 }
 

@@ -48,15 +48,19 @@ def typed(**changed: str) -> dict[str, str]:
         "overflow": "fail",
         "colour": "#ffffff",
         "align": "centre",
+        "valign": "bottom",
         "outline": "on",
         "outline_width": "2",
         "outline_colour": "#000000",
+        "shadow_dx": "0",
+        "shadow_dy": "4",
         "shadow_blur": "18",
         "shadow_opacity": "0.7",
         "shadow_colour": "#000000",
         "plate_colour": "#000000",
         "plate_opacity": "0.6",
         "plate_padding": "30",
+        "plate_radius": "12",
         "line_height": "1.2",
         "letter_spacing": "0",
         "word_spacing": "0",
@@ -100,18 +104,55 @@ def test_the_page_begins_with_a_good_design_and_the_longest_text(operator, batch
 
 
 def test_saving_keeps_what_the_controls_say_and_what_they_do_not_show(operator, batch):
-    box = {"text": "{caption}", "valign": "middle", "plate": {"radius": 40}}
+    box = {"text": "{caption}", "name": "headline", "fonts": ["Inter", "Anton", "Lora"], "plate": {"radius": 40}}
     control.save_design(batch, factories.user(), {"format": 1, "boxes": [box]})
 
     response = operator.post(
-        address("design", batch), typed(colour="#FF0000", plate="on", size_by="edge", long_edge="800")
+        address("design", batch), typed(colour="#FF0000", fallback="Anton", size_by="edge", long_edge="800")
     )
 
     box = saved(batch)["boxes"][0]
     assert response.url == address("design", batch) + "?box=0"
-    assert (box["colour"], box["valign"], box["shadow"]) == ("#ff0000", "middle", None)
-    assert box["plate"] == {"colour": "#000000", "opacity": 0.6, "padding": 30, "radius": 40, "per_line": False}
+    assert (box["colour"], box["plate"], box["shadow"]) == ("#ff0000", None, None)
+    assert (box["name"], box["fonts"]) == ("headline", ["Inter", "Anton", "Lora"])
     assert saved(batch)["canvas"]["long_edge"] == 800
+
+
+EFFECTS = {
+    "valign": "middle",
+    "shadow": "on",
+    "shadow_dx": "-20",
+    "shadow_dy": "12.5",
+    "plate": "on",
+    "plate_radius": "80",
+    "plate_per_line": "on",
+}
+
+
+def test_plate_shadow_and_vertical_alignment_are_saved_as_the_controls_say(operator, batch):
+    operator.post(address("design", batch), typed(**EFFECTS))
+
+    box = saved(batch)["boxes"][0]
+    assert box["valign"] == "middle"
+    assert box["shadow"] == {"dx": -20, "dy": 12.5, "blur": 18, "colour": "#000000", "opacity": 0.7}
+    assert box["plate"] == {"colour": "#000000", "opacity": 0.6, "padding": 30, "radius": 80, "per_line": True}
+
+
+def test_what_stands_in_a_part_that_is_off_is_nobodys_mistake(operator, batch):
+    response = operator.post(address("design", batch), typed(shadow_dx="", shadow_blur="far", plate_colour="beige"))
+
+    box = saved(batch)["boxes"][0]
+    assert response.status_code == 302
+    assert (box["shadow"], box["plate"]) == (None, None)
+
+
+def test_every_control_of_plate_shadow_and_vertical_alignment_changes_the_preview(operator, batch):
+    begin = {"row": "3", "max_lines": "9", "width": "30", "height": "60", "shadow": "on", "plate": "on"}
+    before = preview(operator, batch, **begin)
+
+    assert before["Content-Type"] == "image/jpeg"
+    for key in ("valign", "shadow_dx", "shadow_dy", "plate_radius", "plate_per_line"):
+        assert preview(operator, batch, **begin, **{key: EFFECTS[key]}).content != before.content, key
 
 
 MORE = {
@@ -247,10 +288,10 @@ def test_another_place_moves_the_box_there(operator, batch):
 
 
 def test_a_place_with_its_own_distances_keeps_them(operator, batch):
-    operator.post(address("design", batch), typed(anchor="top", placed_as="top", x="40", y="12"))
+    operator.post(address("design", batch), typed(anchor="top", placed_as="top", x="40", y="12", valign="middle"))
 
     box = saved(batch)["boxes"][0]
-    assert (box["anchor"], box["x"], box["y"], box["valign"]) == ("top", 40, 12, "top")
+    assert (box["anchor"], box["x"], box["y"], box["valign"]) == ("top", 40, 12, "middle")
 
 
 def test_texts_are_added_shown_and_removed(operator, batch):
@@ -277,6 +318,9 @@ def test_check_saves_and_asks_for_the_check(operator, batch):
     [
         ({"colour": "white"}, "Write a colour as #rrggbb"),
         ({"size_max": "0"}, "It must be from 0.2 to 100."),
+        ({"shadow": "on", "shadow_dx": "-101"}, "It must be from -100 to 100."),
+        ({"plate": "on", "plate_radius": "round"}, "It must be from 0 to 200."),
+        ({"valign": ""}, "Vertical align: This field is required."),
         ({"size_min": "9"}, "9 is more than size_max, which is 8."),
         ({"text": "{caption"}, "A single “{” has no partner"),
         ({"text": ""}, "This field is required."),
