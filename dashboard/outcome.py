@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from dashboard.templatetags.words import number
+from dashboard.templatetags.words import counted, number
 from jobs.design import Canvas, Design, Output
 
 _WORDS = {"JPEG": "JPEG", "PNG": "PNG", "WEBP": "WebP", "TIFF": "TIFF", "HEIF": "HEIC", "AVIF": "AVIF"}
@@ -27,6 +27,19 @@ class Outcome:
 def outcome(design: Design, kinds: Mapping[str, int]) -> Outcome:
     """`kinds`: how many photos of which kind (JPEG, HEIF) the rows use."""
     return Outcome(_format(design.output, kinds), _size(design.canvas), _METADATA[design.output.metadata])
+
+
+def tried(trial: Mapping[str, int] | None) -> str:
+    """What the check has to say of the kB that results may have, by the photos that it drew on trial."""
+    if not trial or not trial["tried"]:
+        return ""
+    most, count, large = f"{number(trial['most_kb'])} kB", trial["tried"], trial["too_large"]
+    came = f"{'it came' if count == 1 else 'all came'} under {most}"
+    if large:
+        came = f"{number(large)} {'does' if large == 1 else 'do'} not come under {most}, even at the lowest quality"
+    if count == trial["of"]:
+        return f"{counted(count, 'photo')}, all there are, drawn on trial: {came}"
+    return f"{number(count)} of {number(trial['of'])} photos drawn on trial, first those with the most bytes: {came}"
 
 
 def _format(output: Output, kinds: Mapping[str, int]) -> str:

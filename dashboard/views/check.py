@@ -10,13 +10,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from dashboard.htmx import HtmxRequest
-from dashboard.outcome import outcome
+from dashboard.outcome import outcome, tried
 from dashboard.templatetags.words import counted
 from dashboard.views.drafts import Waiting, of_draft, steps
 from jobs import control, reading
 from jobs import design as designs
 from jobs.errors import JobFailed, Remedy
-from jobs.intake import chore_requests, one_size, samples
+from jobs.intake import chore_requests, one_size, samples, trials
 from jobs.models import Batch, Chore, Finding, Job, Source
 from jobs.reading import FindingGroup
 from jobs.states import State
@@ -36,6 +36,7 @@ NOTICES = {
     "small_text": "Small text",
     "same_result_name": "Two results with one name",
     "picture_unnamed": "Pictures nobody names",
+    trials.DOUBTFUL: "Results that may have too many kB",
     "shortened": "Text cut with …",
     "characters_boxed": "No font has a character",
     "weight_not_available": "The font has no such weight",
@@ -150,6 +151,7 @@ def _found(batch: Batch, chore: Chore) -> dict[str, Any]:
         "left_out": batch.jobs.filter(state=State.LEFT_OUT).count(),
         "groups": groups,
         "one_sizes": batch.findings.filter(code=one_size.CODE).select_related("job__source").order_by("pk"),
+        "tried": tried(chore.result.get("trial")),
         "first": min(control.FIRST_ROWS, ready - blocked),
     }
 
@@ -195,6 +197,8 @@ def _notice_way_out(batch: Batch, group: FindingGroup) -> tuple[str, str]:
             return "Fine if you meant it", reverse("match", args=[batch.pk])
         case "columns_of_boxes" | "columns_mistaken":
             return "See the design", design
+        case trials.DOUBTFUL:
+            return "Allow more kB, or a smaller size", f"{design}#design-most_kb"
         case "same_result_name":
             return "Change the pattern of the names", f"{design}#design-name"
         case _ if group.sample.job is not None:

@@ -3,11 +3,10 @@
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from heapq import nlargest, nsmallest
 from itertools import batched
-from math import ceil, floor
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Count, Max, Q, Sum
 from django.utils import timezone
@@ -15,15 +14,16 @@ from django.utils import timezone
 from jobs import design
 from jobs.design import names, overrides
 from jobs.design.cells import Cell
-from jobs.errors import JobFailed, NotPossibleNow, PictureAmbiguous, PictureMissing, TextDoesNotFit
-from jobs.intake import looking, matches, notes, one_size, parallel, rows
+from jobs.errors import JobFailed, NotPossibleNow, PictureAmbiguous, PictureMissing
+from jobs.intake import figures, looking, matches, notes, one_size, parallel, rows, trials
 from jobs.intake.drafts import ensure_draft, hold_draft
 from jobs.intake.one_size import Decided
 from jobs.intake.row_checks import CheckedRow, Pack, Remark, RowToCheck, Size, blocking, check_pack, name_of
+from jobs.intake.trials import Candidate, Drawing, Trial
 from jobs.intake.writing import Insertion, update_many
 from jobs.models import Batch, Finding, Job
 from jobs.states import State
-from jobs.storage import font_paths
+from jobs.storage import font_paths, store
 
 type Report = Callable[[int, int], None]
 
@@ -31,15 +31,13 @@ PACK = 200  #: rows handed to a child at once
 READ = 2 * PACK  #: rows read at once: fewer than the children have in hand meanwhile
 LOOKED_AT = (
     *("row", "cells", "state", "result_name", "source_problem"),
-    *(f"source__{name}" for name in ("path", "key", "format", "width", "height", "code", "sentence")),
+    *(f"source__{name}" for name in ("path", "key", "size", "format", "width", "height", "code", "sentence")),
 )
 FINDING = ("job_id", "source_id", "code", "blocks", "sentence", "details")
 LONGEST_SENTENCE = 500
-WORST = 12  #: rows named for each way of being the worst
 NO_PICTURE = "This row has no picture. Upload the picture it names, or leave the row out."
 NOBODY_NAMES_IT = "No row names this picture. That is fine if you meant it."
 ROUNDS = 5  #: of looking at all rows in one size, each smaller than the last; one is nearly always enough
-MOST = 0.9  #: of the texts that do not fit: a smaller size that helps so many is proposed
 
 
 def check(batch: Batch, report: Report) -> dict[str, Any]:
@@ -56,13 +54,19 @@ def check(batch: Batch, report: Report) -> dict[str, Any]:
     matches.match_rows(batch)
     before = _fingerprint(batch)
     jobs, checked, decided = _check_all(batch, batch.design_version.document, report)
+    trial = _try_kilobytes(batch.design_version.document, jobs, checked, decided)
+    if trial is not None:
+        checked = [trial.noted(row) for row in checked]
     with transaction.atomic():
         hold_draft(batch)
         is_stale = _fingerprint(batch) != before
         _keep(batch, jobs, checked, decided)
         batch.common_sizes = one_size.sizes(decided)
         _sign(batch, time.monotonic() - began, is_stale=is_stale)
-    return _figures(jobs, checked) | {"stale": is_stale}
+    return figures.of_check(checked, _wanted(jobs, checked)) | {
+        "stale": is_stale,
+        "trial": trial.figures if trial else None,
+    }
 
 
 def _fingerprint(batch: Batch) -> tuple[Any, ...]:
@@ -165,6 +169,25 @@ def _with_name_and_picture(row: CheckedRow, name: str, job: Job) -> CheckedRow:
     return row
 
 
+def _try_kilobytes(
+    document: dict[str, Any], jobs: Sequence[Job], checked: Sequence[CheckedRow], decided: Sequence[Decided]
+) -> Trial | None:
+    """A few rows drawn, where results may have so many kB and no more."""
+    parsed = design.parse(document)
+    if parsed.output.most_kb is None:
+        return None
+    wanted = {row.row for row in _wanted(jobs, checked) if not row.is_blocked}
+    drawing = Drawing(parsed, one_size.sizes(decided), font_paths(parsed), settings.MAX_PIXELS)
+    return trials.trial(drawing, [candidate for job in jobs if job.row in wanted for candidate in _candidates(job)])
+
+
+def _candidates(job: Job) -> Iterator[Candidate]:
+    source = job.source
+    if source is not None and source.width and source.height:
+        size, path = Size(source.width, source.height), store().path(source.key)
+        yield Candidate(job.row, source.pk, source.format, size, source.size, path, job.cells)
+
+
 def _same_name(wanted: str, name: str) -> Remark:
     sentence = f"Another row’s result is called {wanted} too, so this one becomes {name}."
     return Remark("same_result_name", False, sentence, {"wanted": wanted, "name": name})
@@ -238,40 +261,3 @@ def _sign(batch: Batch, seconds: float, *, is_stale: bool) -> None:
     batch.check_seconds = seconds
     batch.checked_at = None if is_stale else timezone.now()
     batch.save(update_fields=["check_seconds", "checked_at", "common_sizes"])
-
-
-# --- Figures ---------------------------------------------------------------------------------------
-
-
-def _figures(jobs: Sequence[Job], checked: Sequence[CheckedRow]) -> dict[str, Any]:
-    wanted = _wanted(jobs, checked)
-    blocked = sum(row.is_blocked for row in wanted)
-    return {
-        "rows": len(checked),
-        "ready": len(wanted) - blocked,
-        "blocked": blocked,
-        "left_out": len(checked) - len(wanted),
-        "smallest": _smallest(wanted),
-        "longest": _longest(wanted),
-        "smaller": _way_out([remark for row in wanted for remark in row.remarks if remark.code == TextDoesNotFit.code]),
-    }
-
-
-def _smallest(rows: Sequence[CheckedRow]) -> list[list[float]]:
-    """`[row number, pixels]` of the rows with the smallest text."""
-    sized = [(row.smallest_px, row.row) for row in rows if row.smallest_px is not None]
-    return [[row, round(pixels, 1)] for pixels, row in nsmallest(WORST, sized)]
-
-
-def _longest(rows: Sequence[CheckedRow]) -> list[list[int]]:
-    """`[row number, characters]` of the rows with the longest text."""
-    return [[row.row, row.characters] for row in nlargest(WORST, rows, key=lambda row: row.characters)]
-
-
-def _way_out(failures: Sequence[Remark]) -> dict[str, Any] | None:
-    """The smallest size, in % of the height, at which most of the texts that do not fit would; None without any."""
-    sizes = sorted((size for failure in failures if (size := failure.details.get("fits_at"))), reverse=True)
-    if not sizes:
-        return None
-    size = floor(10 * sizes[ceil(MOST * len(sizes)) - 1]) / 10
-    return {"size_min": size, "rows": sum(one >= size for one in sizes), "of": len(failures)}

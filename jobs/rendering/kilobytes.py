@@ -1,7 +1,9 @@
 """A result within the bytes that it may have: the highest quality that keeps it there, found by halving."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
+from jobs.design import Output
 from jobs.errors import ResultTooLarge
 from jobs.rendering.formats import Format
 from jobs.rendering.orientation import Size
@@ -14,6 +16,12 @@ type Coder = Callable[[int | None], bytes]
 """The bytes of a result at a quality (1 to 100); None: like its source."""
 
 
+def least(output: Output) -> Output:
+    """The same output as small as `within` can make it, without a limit."""
+    quality = output.quality if isinstance(output.quality, int) else LEAST_QUALITY
+    return replace(output, quality=min(quality, LEAST_QUALITY), most_kb=None)
+
+
 def within(code: Coder, wanted: Format, size: Size) -> bytes:
     """At the wanted quality if that is small enough, else at less. The same input always ends at the same quality.
 
@@ -24,7 +32,7 @@ def within(code: Coder, wanted: Format, size: Size) -> bytes:
         return data
     found = _searched(code, wanted, wanted.most_bytes) if wanted.has_quality else data
     if len(found) > wanted.most_bytes:
-        raise _too_large(len(found), wanted, size)
+        raise too_large(len(found), wanted, size)
     return found
 
 
@@ -45,7 +53,8 @@ def _searched(code: Coder, wanted: Format, most: int) -> bytes:
     return best
 
 
-def _too_large(length: int, wanted: Format, size: Size) -> ResultTooLarge:
+def too_large(length: int, wanted: Format, size: Size) -> ResultTooLarge:
+    """For a result that has so many bytes at the least quality."""
     came, asked = f"{-(-length // 1000):,} kB", f"{(wanted.most_bytes or 0) // 1000:,} kB"
     how = f"even at quality {LEAST_QUALITY}" if wanted.has_quality else "which has no quality to lower"
     way_out = "a smaller size" if wanted.has_quality else "JPEG, WebP or AVIF, a smaller size"

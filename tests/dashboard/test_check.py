@@ -6,11 +6,13 @@ import pytest
 from django.utils import timezone
 
 from jobs import control
+from jobs.intake import receive, trials
 from jobs.models import Batch
 from jobs.states import State
 from tests import factories
 from tests.dashboard.new_batches import address, do_chores, words
 from tests.intake import batches
+from tests.rendering.pictures import photo, saved
 
 pytestmark = pytest.mark.django_db
 
@@ -170,3 +172,25 @@ def test_the_time_is_said_at_the_pace_of_the_last_batch(operator, batch):
     page = checked(operator, batch)
 
     assert "45 to 80 seconds, at the pace of the last batch" in words(page)
+
+
+def test_kilobytes_are_tried_on_a_few_photos_and_the_page_says_on_which(operator, monkeypatch):
+    monkeypatch.setattr(trials, "SECONDS", 60.0)
+    batch = batches.with_pictures("plain.jpg")
+    receive.take_unannounced(batch, "busy.jpg", [saved(photo(900, 600), "JPEG", quality=95)])
+    batches.with_sheet(batch, "picture;caption\nplain.jpg;One\nbusy.jpg;Two\nbusy.jpg;Three\n")
+    look = {"format": 1, "output": {"most_kb": 12, "name": "{row}"}, "boxes": [{"text": "{caption}"}]}
+    control.save_design(batch, batch.owner, look)
+
+    page = checked(operator, batch)
+
+    said = words(page)
+    assert "1 The result would be too large Row 3: The result has" in said
+    assert (
+        "1 Results that may have too many kB Row 4: It was not tried, but row 3, whose photo has no more bytes, does "
+        "not come under 12 kB. Allow more kB, or a smaller size"
+    ) in said
+    assert (
+        "kB 2 photos, all there are, drawn on trial: 1 does not come under 12 kB, even at the lowest quality"
+    ) in said
+    assert f"{address('design', batch)}#design-most_kb" in page

@@ -4,8 +4,10 @@ from typing import Any
 
 import pytest
 
-from dashboard.outcome import Outcome, outcome
+from dashboard.outcome import Outcome, outcome, tried
 from jobs.design import parse
+
+LARGE = "not come under 1,200 kB, even at the lowest quality"
 
 
 def said(canvas: dict[str, Any] | None = None, kinds: dict[str, int] | None = None, **output: Any) -> Outcome:
@@ -49,3 +51,20 @@ def test_what_results_have_no_more():
         "all but where the photos were taken",
         "none",
     ]
+
+
+@pytest.mark.parametrize(
+    ("trial", "words"),
+    [
+        (None, ""),
+        ((0, 9, 0), ""),
+        ((1, 1, 0), "1 photo, all there are, drawn on trial: it came under 1,200 kB"),
+        ((2, 2, 1), f"2 photos, all there are, drawn on trial: 1 does {LARGE}"),
+        ((3, 8000, 0), "3 of 8,000 photos drawn on trial, first those with the most bytes: all came under 1,200 kB"),
+        ((9, 8000, 5), f"9 of 8,000 photos drawn on trial, first those with the most bytes: 5 do {LARGE}"),
+    ],
+)
+def test_how_many_photos_were_tried_for_their_kilobytes(trial: tuple[int, int, int] | None, words: str):
+    figures = dict(zip(("tried", "of", "too_large"), trial, strict=True), most_kb=1200) if trial else None
+
+    assert tried(figures) == words

@@ -1,0 +1,173 @@
+"""Do results come under the kB that they may have? A few photos are drawn on trial before the start.
+
+How many bytes a picture takes is known when it is coded, and coding all would be the work itself. So the photos with
+the most bytes for their result are tried; where one does not come under, it is halved out how far the others follow it.
+"""
+
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from jobs import children, design, rendering
+from jobs.design.cells import Cell, Raw
+from jobs.errors import ChildFailed, JobFailed, OverprintError, ResultTooLarge
+from jobs.intake.row_checks import CheckedRow, Remark, Size, blocking
+from jobs.rendering import Sizes, formats, kilobytes
+
+DOUBTFUL = "kilobytes_doubtful"
+FIRST = 3  #: photos of a kind, those with the most bytes
+MOST = 10  #: photos of a kind
+SECONDS = 3.0  #: after which no other photo is begun
+SECONDS_OF_ONE = 20.0
+MEGABYTES = 1024
+_DETAIL = 0.75  #: a photo of half the pixels has more than half of the bytes: it is sharper
+
+
+class Candidate(NamedTuple):
+    """A row that a start would make. `source`: one number for all rows of a photo; `bytes`: of the photo's file."""
+
+    row: int
+    source: int
+    kind: str
+    size: Size
+    bytes: int
+    path: Path
+    cells: Mapping[str, list[Raw]]
+
+
+type Photo = Sequence[Candidate]
+"""The rows of one photo; the first is the one to try. Photos come with the most bytes first."""
+type Outcomes = dict[int, OverprintError | None]
+"""What became of the photos that were tried, by their place in that order. None: it comes under; `ResultTooLarge`: it
+does not; any other failure: nobody knows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """How a row is drawn. `fonts`: the uploaded ones, by SHA-256."""
+
+    design: design.Design
+    sizes: Sizes
+    fonts: Mapping[str, Path]
+    max_pixels: int
+
+
+@dataclass(slots=True)
+class Trial:
+    """What came of it. `of`: how many photos there are; `too_large`: by row number, why; `doubtful`: by row number, the
+    row that was tried and did not come under although it has no more bytes."""
+
+    most_kb: int
+    of: int
+    tried: int
+    too_large: dict[int, ResultTooLarge]
+    doubtful: dict[int, int]
+
+    @property
+    def figures(self) -> dict[str, int]:
+        return {"most_kb": self.most_kb, "tried": self.tried, "of": self.of, "too_large": len(self.too_large)}
+
+    def noted(self, row: CheckedRow) -> CheckedRow:
+        """The row with what the trial has to say of it."""
+        if failure := self.too_large.get(row.row):
+            return row._replace(remarks=[blocking(failure), *row.remarks])
+        if tried := self.doubtful.get(row.row):
+            return row._replace(remarks=[*row.remarks, _doubt(tried, self.most_kb)])
+        return row
+
+
+def _doubt(tried: int, most_kb: int) -> Remark:
+    sentence = (
+        f"It was not tried, but row {tried:,}, whose photo has no more bytes, does not come under {most_kb:,} kB."
+    )
+    return Remark(DOUBTFUL, False, sentence, {"tried": tried})
+
+
+def trial(drawing: Drawing, candidates: Iterable[Candidate]) -> Trial:
+    """Try photos of each kind by themselves: a PNG has more bytes than a JPEG of the same."""
+    until = time.monotonic() + SECONDS
+    found = Trial(drawing.design.output.most_kb or 0, 0, 0, {}, {})
+    by_kind = sorted(candidates, key=lambda one: (one.kind, -_weight(drawing.design, one), one.source, one.row))
+    for _, kind in groupby(by_kind, key=lambda one: one.kind):
+        photos = [list(rows) for _, rows in groupby(kind, key=lambda one: one.source)]
+        outcomes = _search(drawing, photos, until)
+        found.of += len(photos)
+        large = _too_large(outcomes)
+        found.tried += len(large) + list(outcomes.values()).count(None)
+        found.too_large |= {photos[place][0].row: failure for place, failure in large.items()}
+        found.doubtful |= {one.row: photos[_last_too_large(outcomes)][0].row for one in _untried(photos, outcomes)}
+    return found
+
+
+def _weight(parsed: design.Design, one: Candidate) -> float:
+    """About how many bytes of the photo are left for its result."""
+    width, height = rendering.result_size(parsed, *one.size)
+    return float(one.bytes * min(1.0, width * height / (one.size.width * one.size.height)) ** _DETAIL)
+
+
+def _search(drawing: Drawing, photos: Sequence[Photo], until: float) -> Outcomes:
+    outcomes: Outcomes = {}
+    for place in _places(len(photos), outcomes):
+        if time.monotonic() > until:
+            break
+        outcomes[place] = _tried(drawing, photos[place][0])
+    return outcomes
+
+
+def _places(count: int, outcomes: Outcomes) -> Iterator[int]:
+    """The first few, until one is too large; then halve between the last such and the next that is not."""
+    for place in range(min(FIRST, count)):
+        yield place
+        if _too_large(outcomes):
+            break
+    while len(outcomes) < MOST and (last := _last_too_large(outcomes)) >= 0:
+        beyond = min((place for place in outcomes if place > last), default=count)
+        if beyond - last < 2:
+            return
+        yield (last + beyond) // 2
+
+
+def _too_large(outcomes: Outcomes) -> dict[int, ResultTooLarge]:
+    return {place: failure for place, failure in outcomes.items() if isinstance(failure, ResultTooLarge)}
+
+
+def _last_too_large(outcomes: Outcomes) -> int:
+    return max(_too_large(outcomes), default=-1)
+
+
+def _untried(photos: Sequence[Photo], outcomes: Outcomes) -> Iterator[Candidate]:
+    """The rows with at least as many bytes as the last that is too large."""
+    large = _too_large(outcomes)
+    for place, rows in enumerate(photos[: _last_too_large(outcomes) + 1]):
+        if place not in outcomes:
+            yield from rows
+        elif place in large:
+            yield from rows[1:]
+
+
+def _tried(drawing: Drawing, one: Candidate) -> OverprintError | None:
+    """What else than too many bytes may befall it, a start will tell."""
+    try:
+        children.call(draw, one.path, one.kind, drawing, one.cells, seconds=SECONDS_OF_ONE, megabytes=MEGABYTES)
+    except (JobFailed, ChildFailed) as failure:
+        return failure
+    return None
+
+
+def draw(source: Path, kind: str, drawing: Drawing, cells: Mapping[str, Any]) -> None:
+    """In a child. Raises ResultTooLarge, and whatever else a worker would."""
+    rendering.bring(drawing.fonts)
+    row = {column: Cell.from_json(value) for column, value in cells.items()}
+    wanted = formats.chosen(drawing.design.output, kind)
+    limits: dict[str, Any] = {"max_pixels": drawing.max_pixels, "sizes": drawing.sizes}
+    least = replace(drawing.design, output=kilobytes.least(drawing.design.output))
+    made = rendering.render(source, least, row, **limits)
+    if wanted.most_bytes is None or len(made.data) <= wanted.most_bytes:
+        return
+    if wanted.name == kind.lower():  # as the photo was coded it may be smaller still
+        rendering.render(source, drawing.design, row, **limits)
+    else:
+        raise kilobytes.too_large(len(made.data), wanted, (made.width, made.height))
