@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from dashboard.forms import whole_number
 from dashboard.htmx import HtmxRequest, refusals_said
 from dashboard.templatetags.words import counted
-from dashboard.views.batch import show_live
+from dashboard.views.batch import find_headed, show_live
 from dashboard.views.drafts import find
 from jobs import control, reading
 from jobs.models import Batch, Job
@@ -85,4 +85,4 @@ def _press(request: HtmxRequest, batch: Batch, action: Callable[[Batch], object]
 
 
 def _shown_again(request: HtmxRequest, batch: Batch) -> HttpResponse:
-    return show_live(request, find(batch.pk)) if request.htmx else redirect("batch", batch.pk)
+    return show_live(request, find_headed(batch.pk)) if request.htmx else redirect("batch", batch.pk)

@@ -5,7 +5,7 @@ from functools import cached_property
 from uuid import UUID
 
 from django.core.cache import cache
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -13,11 +13,11 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from dashboard.chart import Chart
 from dashboard.htmx import HtmxRequest, health, no_content
-from dashboard.views.drafts import current_step, find
+from dashboard.views.drafts import current_step
 from jobs import reading
 from jobs.intake import chore_requests
-from jobs.models import Batch, Chore, Job
-from jobs.reading import Counts, FailureGroup, Progress, SiteStatus
+from jobs.models import Batch, Chore
+from jobs.reading import Counts, FailureGroup, Headed, Made, Progress, SiteStatus
 
 CHART_SECONDS = 15  #: a chart is counted anew so often, not with every poll
 GROUPS_SECONDS = 4  #: while as many rows are failed, they may have failed for other reasons meanwhile
@@ -27,11 +27,15 @@ GROUPS_SECONDS = 4  #: while as many rows are failed, they may have failed for o
 class Live:
     """What the swapped part of the page shows. The costly parts are read only when they are shown."""
 
-    batch: Batch
+    headed: Headed
     progress: Progress
     site: SiteStatus
 
     @property
+    def batch(self) -> Batch:
+        return self.headed.batch
+
+    @cached_property
     def version(self) -> str:
         return reading.fingerprint(self.batch, self.progress, self.site)
 
@@ -67,10 +71,9 @@ class Live:
     @property
     def missing(self) -> int:
         """Rows of the sheet that are nowhere; anything but 0 is a fault of ours, and is said."""
-        sheet = getattr(self.batch, "sheet", None)
-        if sheet is None or sheet.row_count is None or self.batch.match.get("by") == "pictures":
+        if self.headed.rows is None or self.batch.match.get("by") == "pictures":
             return 0
-        return abs(int(sheet.row_count) - self.progress.counts.total)
+        return abs(self.headed.rows - self.progress.counts.total)
 
     @cached_property
     def groups(self) -> list[FailureGroup]:
@@ -82,7 +85,7 @@ class Live:
         return cache.get_or_set(key, lambda: reading.failure_groups(self.batch), GROUPS_SECONDS) or []
 
     @cached_property
-    def latest(self) -> list[Job]:
+    def latest(self) -> list[Made]:
         n = 9 if self.progress.counts.failed else 10  # beside the failures there is a full row of nine
         return reading.latest_results(self.batch, n) if self.progress.counts.done else []
 
@@ -98,11 +101,19 @@ class Live:
 @require_safe
 def batch(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
     """The page, or for its poller the live part: 204 while nothing changed."""
-    batch = find(batch_id)
+    headed = find_headed(batch_id)
+    batch = headed.batch
     if not batch.is_draft:
-        return show_live(request, batch)
+        return show_live(request, headed)
     chore = _starting_by_itself(batch)
     return show_starting(request, batch, chore) if chore else redirect(current_step(batch), batch.pk)
+
+
+def find_headed(batch_id: UUID) -> Headed:
+    headed = reading.headed(batch_id)
+    if headed is None:
+        raise Http404(f"No batch {batch_id}")
+    return headed
 
 
 def _starting_by_itself(batch: Batch) -> Chore | None:
@@ -120,11 +131,12 @@ def show_starting(request: HtmxRequest, batch: Batch, chore: Chore) -> HttpRespo
     return render(request, "starting.html#preparation" if request.htmx else "starting.html", shown)
 
 
-def show_live(request: HtmxRequest, batch: Batch) -> HttpResponse:
+def show_live(request: HtmxRequest, headed: Headed) -> HttpResponse:
     """The batch as it is now: all of the page, or its live part for htmx."""
+    batch = headed.batch
     if request.htmx and request.htmx.target == "preparation":
         return HttpResponseClientRedirect(reverse("batch", args=[batch.pk]))
-    live = Live(batch, reading.progress(batch), reading.site_status())
+    live = Live(headed, reading.progress(batch), reading.site_status())
     if request.htmx and request.GET.get("v") == live.version:
         return no_content()
     shown = {"live": live, "batch": batch, "site": health(live.site)}

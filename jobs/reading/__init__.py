@@ -1,5 +1,6 @@
 """Queries, named after the pages they serve. Nothing here writes; every number comes from our own rows."""
 
+from jobs.reading.batch_page import Headed, Made, headed, latest_results
 from jobs.reading.counts import Counts, count_by_state, counts, counts_of, frozen
 from jobs.reading.fonts import UploadedFamily, UploadedFont, batches_with, families_of, fonts_of, uploaded_families
 from jobs.reading.progress import (
@@ -21,7 +22,6 @@ from jobs.reading.rows import (
     blocked_rows,
     failure_groups,
     finding_groups,
-    latest_results,
     neighbours,
     rows,
 )
@@ -34,6 +34,8 @@ __all__ = [
     "Counts",
     "FailureGroup",
     "FindingGroup",
+    "Headed",
+    "Made",
     "Progress",
     "SiteStatus",
     "UploadedFamily",
@@ -51,6 +53,7 @@ __all__ = [
     "first_made",
     "fonts_of",
     "frozen",
+    "headed",
     "latest_results",
     "neighbours",
     "progress",

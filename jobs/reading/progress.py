@@ -14,6 +14,7 @@ from django.db.models import Count, Min
 from django.utils import timezone
 
 from jobs.models import Batch, Job
+from jobs.reading import raw
 from jobs.reading.counts import Counts, counts, from_states
 from jobs.reading.site import SiteStatus
 
@@ -126,15 +127,12 @@ _FINISHED = "SELECT {n}, COUNT(*) FROM jobs_job WHERE batch_id = %s AND finished
 
 def _finished_between(batch: Batch, edges: Sequence[datetime]) -> list[int]:
     """Rows finished from each edge to the next; one query, answered from an index alone."""
-    key = Batch._meta.pk.get_db_prep_value(batch.pk, connection)
+    key = raw.key(batch.pk)
     times = [connection.ops.adapt_datetimefield_value(edge) for edge in edges]
     spans = list(pairwise(times))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            " UNION ALL ".join(_FINISHED.format(n=n) for n in range(len(spans))),
-            [value for span in spans for value in (key, *span)],
-        )
-        return [count for _, count in sorted(cursor.fetchall())]
+    statement = " UNION ALL ".join(_FINISHED.format(n=n) for n in range(len(spans)))
+    rows = raw.fetch(statement, [value for span in spans for value in (key, *span)])
+    return [count for _, count in sorted(rows)]
 
 
 def first_made(counts: Mapping[Batch, Counts]) -> dict[Batch, Counts]:

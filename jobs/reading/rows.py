@@ -48,10 +48,6 @@ def failure_groups(batch: Batch) -> list[FailureGroup]:
     ]
 
 
-def latest_results(batch: Batch, n: int = 8) -> list[Job]:
-    return list(batch.jobs.filter(state=State.DONE).order_by("-finished_at")[:n])
-
-
 STATE_FILTERS: dict[str, tuple[State, ...]] = {
     "done": (State.DONE,),
     "failed": (State.FAILED,),

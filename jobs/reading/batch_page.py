@@ -1,0 +1,60 @@
+"""What the batch page shows beside its numbers: the batch, what it is made of, its latest results."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from jobs.models import Batch
+from jobs.reading import raw
+from jobs.states import State
+
+_HEADED = """
+SELECT jobs_batch.*, jobs_sheet.name AS sheet_name, jobs_sheet.row_count AS sheet_rows,
+    jobs_design.name AS design_name, jobs_designversion.number AS design_number
+FROM jobs_batch
+LEFT JOIN jobs_sheet ON jobs_sheet.batch_id = jobs_batch.id
+LEFT JOIN jobs_designversion ON jobs_designversion.id = jobs_batch.design_version_id
+LEFT JOIN jobs_design ON jobs_design.id = jobs_designversion.design_id
+WHERE jobs_batch.id = %s
+"""
+
+_LATEST = f"""
+SELECT id, "row", generation, thumbnail_key, details FROM jobs_job
+WHERE batch_id = %s AND state = '{State.DONE}' ORDER BY finished_at DESC LIMIT %s
+"""  # noqa: S608 -- a constant of ours
+
+
+@dataclass(frozen=True, slots=True)
+class Headed:
+    """A batch and what it is made of. None for what it does not have, `rows` also while its sheet is unread."""
+
+    batch: Batch
+    sheet: str | None
+    rows: int | None
+    design: str | None
+    version: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A finished row."""
+
+    job_id: int
+    row: int
+    generation: int
+    thumbnail_key: str
+    details: dict[str, Any]
+
+
+def headed(batch_id: UUID) -> Headed | None:
+    """One query."""
+    for batch in Batch.objects.raw(_HEADED, [raw.key(batch_id)]):
+        of = vars(batch)
+        return Headed(batch, of["sheet_name"], of["sheet_rows"], of["design_name"], of["design_number"])
+    return None
+
+
+def latest_results(batch: Batch, n: int) -> list[Made]:
+    rows = raw.fetch(_LATEST, [raw.key(batch.pk), n])
+    return [Made(job_id, row, generation, key, json.loads(details)) for job_id, row, generation, key, details in rows]
