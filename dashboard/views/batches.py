@@ -84,7 +84,8 @@ def sample(request: HtmxRequest) -> HttpResponse:
 def _entries(batches: Sequence[Batch]) -> list[Entry]:
     """Three queries at most, however many batches."""
     counts = reading.counts_of(batches)
-    first, rates = reading.first_made(counts), reading.rates_of(batches)
+    running = [batch for batch in batches if reading.state_of(batch) == "running"]
+    first, rates = reading.first_made(counts), reading.rates_of(running)
     return [Entry(batch, counts[batch], first.get(batch), rates.get(batch, 0.0)) for batch in batches]
 
 

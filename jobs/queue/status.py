@@ -4,17 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from django.db.models import Count, F, Max, Min
+from django.db.models import Count, F, Max
 from django.db.models.functions import Now
 from django.utils import timezone
 
+from jobs import reading
 from jobs.models import Batch, Job, Status, WorkerChild
 from jobs.queue import clock, lifecycle, owner
 from jobs.queue.app import HARD_SECONDS
 from jobs.states import State
 from jobs.storage import RESERVE, store
 
-RATE_SECONDS = 60
 LOW_BYTES = 1_000_000_000  #: free space below which we warn
 SEEN_SECONDS = 600  #: a child of another host counts for so long after its last sign of life
 
@@ -68,24 +68,12 @@ def write(sight: Sight, *, children: int, healed: int) -> None:
         "ready": sight.ready,
         "why": why,
         "sentence": sentence,
-        "rate": rate(unsettled),
+        "rate": round(reading.rate(unsettled), 2),
     }
     row = Status.objects.filter(pk=1)
     if not row.update(**values, healed=F("healed") + healed):
         Status.objects.bulk_create([Status(pk=1)], ignore_conflicts=True)
         row.update(**values, healed=healed)
-
-
-def rate(batches: Sequence[Batch]) -> float:
-    """Images a second over the last minute, or since the first one within it."""
-    if not batches:
-        return 0.0
-    now = timezone.now()
-    lately = Job.objects.filter(batch__in=batches, finished_at__gte=now - timedelta(seconds=RATE_SECONDS))
-    found = lately.aggregate(n=Count("pk"), since=Min("finished_at"))
-    if not found["n"]:
-        return 0.0
-    return round(float(found["n"] / max((now - found["since"]).total_seconds(), 1.0)), 2)
 
 
 def _why(sight: Sight, batches: Sequence[Batch]) -> tuple[str, str]:

@@ -9,11 +9,11 @@ from jobs.reading.progress import (
     fingerprint,
     first_made,
     progress,
-    rates_of,
     state_of,
     throughput,
     time_left,
 )
+from jobs.reading.rates import rate, rates_of
 from jobs.reading.rows import (
     STATE_FILTERS,
     FailureGroup,
@@ -57,6 +57,7 @@ __all__ = [
     "latest_results",
     "neighbours",
     "progress",
+    "rate",
     "rates_of",
     "rows",
     "site_status",

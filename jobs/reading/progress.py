@@ -8,22 +8,15 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Literal
 
-from django.core.cache import cache
 from django.db import connection
-from django.db.models import Count, Min
+from django.db.models import Count
 from django.utils import timezone
 
 from jobs.models import Batch, Job
 from jobs.reading import raw
 from jobs.reading.counts import Counts, counts, from_states
+from jobs.reading.rates import kept_rate
 from jobs.reading.site import SiteStatus
-
-RATE_WINDOW = 60  #: seconds over which *now* is measured
-KEPT_SECONDS = 4  #: for which it is said before it is counted anew
-
-
-FEW_SECONDS = 5  #: below this no rate is said
-
 
 type BatchState = Literal["draft", "running", "paused", "cancelled", "finished"]
 
@@ -61,40 +54,8 @@ def progress(batch: Batch) -> Progress:
     now = timezone.now()
     by_state = counts(batch)
     state = state_of(batch)
-    rate = _kept_rate(batch, now) if state == "running" else 0.0
+    rate = kept_rate(batch) if state == "running" else 0.0
     return Progress(state, by_state, rate, time_left(by_state, rate), now)
-
-
-def _kept_rate(batch: Batch, now: datetime) -> float:
-    """A minute's rate changes little in some seconds: not counted anew at every look."""
-    key = f"rate:{batch.pk}"
-    kept: float | None = cache.get(key)
-    if kept is None:
-        kept = _rate(batch, now)
-        cache.set(key, kept, KEPT_SECONDS)
-    return kept
-
-
-def _rate(batch: Batch, now: datetime) -> float:
-    since = now - timedelta(seconds=RATE_WINDOW)
-    recent = batch.jobs.order_by().filter(finished_at__gt=since).aggregate(n=Count("pk"), first=Min("finished_at"))
-    if not recent["n"]:
-        return 0.0
-    seconds = (now - max(recent["first"], since)).total_seconds()
-    return float(recent["n"] / seconds) if seconds >= FEW_SECONDS else 0.0
-
-
-def rates_of(batches: Sequence[Batch]) -> dict[Batch, float]:
-    """For the list: images a second over the last minute, of all running batches in one query."""
-    now = timezone.now()
-    since = now - timedelta(seconds=RATE_WINDOW)
-    running = {batch.pk: batch for batch in batches if state_of(batch) == "running"}
-    recent = Job.objects.filter(batch__in=running, finished_at__gt=since).order_by().values_list("batch")
-    return {
-        running[pk]: n / (now - first).total_seconds()
-        for pk, n, first in recent.annotate(n=Count("pk"), first=Min("finished_at"))
-        if first is not None and (now - first).total_seconds() >= FEW_SECONDS
-    }
 
 
 def time_left(by_state: Counts, rate: float) -> tuple[int, int] | None:

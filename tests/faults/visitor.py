@@ -13,7 +13,7 @@ from typing import Any
 from tests.services import PASSWORD
 
 WORDS = ("done", "failed", "running", "to-do", "left-out")
-_NUMBER = re.compile(r'id="n-([a-z-]+)".*?<b>([\d,.\u202f]+)</b>', re.DOTALL)
+_NUMBER = re.compile(r'id="n-([a-z-]+)".*?<b\s*>([\d,.\u202f]+)</b>', re.DOTALL)
 UNREACHABLE = (OSError, urllib.error.URLError)
 
 

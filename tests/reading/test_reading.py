@@ -1,6 +1,7 @@
 """Every number a page shows."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.utils import timezone
@@ -8,7 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from jobs import reading
 from jobs.errors import Remedy
-from jobs.models import Finding, Status
+from jobs.models import Finding, Sheet, Status
 from jobs.reading import Counts, FailureGroup
 from jobs.states import State
 from tests import factories
@@ -82,6 +83,38 @@ def test_the_rate_is_counted_once_in_some_seconds(django_assert_num_queries: Dja
         reading.progress(batch)
     with django_assert_num_queries(1):
         reading.progress(batch)
+
+
+def test_batches_have_a_rate_together_and_each_its_own() -> None:
+    now, quick, slow, young = timezone.now(), factories.running(), factories.running(), factories.running()
+    for batch, seconds in [(quick, 10), (quick, 9), (quick, 8), (quick, 90), (slow, 40), (young, 2)]:
+        factories.job(batch, 100 - seconds, State.DONE, finished_at=now - timedelta(seconds=seconds))
+
+    each = reading.rates_of([quick, slow, young])
+
+    assert each == {quick: pytest.approx(0.3, abs=0.01), slow: pytest.approx(1 / 40, abs=0.01), young: 0.0}
+    assert reading.rate([quick, slow]) == pytest.approx(0.1, abs=0.01)
+
+
+def test_the_batch_page_knows_what_a_batch_is_made_of() -> None:
+    batch, bare = factories.running(), factories.draft()
+    Sheet.objects.create(batch=batch, name="spring.xlsx", key="k", size=1, row_count=3)
+
+    assert reading.headed(batch.pk) == reading.Headed(batch, "spring.xlsx", 3, "Caption", 1)
+    assert reading.headed(bare.pk) == reading.Headed(bare, None, None, None, None)
+    assert reading.headed(uuid4()) is None
+
+
+def test_the_latest_results_come_first() -> None:
+    batch, now = factories.running(1), timezone.now()
+    for row, seconds in [(10, 30), (11, 10), (12, 20)]:
+        factories.job(batch, row, State.DONE, finished_at=now - timedelta(seconds=seconds), thumbnail_key=f"k{row}")
+    newest = batch.jobs.get(row=11)
+
+    first, second = reading.latest_results(batch, 2)
+
+    assert first == reading.Made(newest.pk, 11, 1, "k11", newest.details)
+    assert second.row == 12
 
 
 def test_failures_are_grouped_by_reason_most_frequent_first(django_assert_num_queries) -> None:
