@@ -178,7 +178,8 @@ def _watched(work: Work) -> Iterator[None]:
 
 
 def _short(sql: str) -> str:
-    return re.sub(r"SELECT .*? FROM", "SELECT … FROM", sql.replace('"', "").replace("jobs_", ""))[:110]
+    line = " ".join(sql.replace('"', "").replace("jobs_", "").split())
+    return re.sub(r"SELECT .*? FROM", "SELECT … FROM", line)[:110]
 
 
 if __name__ == "__main__":
