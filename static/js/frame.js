@@ -3,6 +3,7 @@
 
 const NEAR = 1; // % of the canvas within which a box snaps to a margin or to the middle
 const STOPS = [5, 50, 95];
+const CURSORS = ["nwse-resize", "ns-resize", "nesw-resize", "ew-resize"]; // of the corner, every 45°
 
 export function attachFrame(form, view, onChange) {
   const svg = view.querySelector('[data-part="frame"]');
@@ -32,6 +33,7 @@ export function attachFrame(form, view, onChange) {
     const turn = `rotate(${number("rotation")} ${((left + number("width") / 2) * width) / 100} ${((top + number("height") / 2) * height) / 100})`;
     area.setAttribute("transform", turn);
     handle.setAttribute("transform", turn);
+    handle.style.cursor = CURSORS[(Math.round(number("rotation") / 45) + 8) % 4];
     put(area, (left * width) / 100, (top * height) / 100, (number("width") * width) / 100, (number("height") * height) / 100);
     put(handle, ((left + number("width")) * width) / 100 - 6 * unit, ((top + number("height")) * height) / 100 - 6 * unit, 12 * unit, 12 * unit);
   }
@@ -72,14 +74,19 @@ export function attachFrame(form, view, onChange) {
     guide.setAttribute("d", [x.stop && `M${(x.value * width) / 100} 0V${height}`, y.stop && `M0 ${(y.value * height) / 100}H${width}`].filter(Boolean).join(""));
   }
 
+  // The corner follows the pointer, however the box is turned, and the opposite one stays where it is.
   function sizeBox(begin, across, down) {
+    const { naturalWidth, naturalHeight } = image;
+    const percent = ({ x, y }) => ({ across: (x / naturalWidth) * 100, down: (y / naturalHeight) * 100 });
+    const pixels = (across, down) => new DOMPoint((across * naturalWidth) / 100, (down * naturalHeight) / 100);
+    const turn = new DOMMatrix().rotate(number("rotation"));
+    const pulled = percent(turn.inverse().transformPoint(pixels(across, down)));
+    const wider = write("width", Math.max(2, begin.width + pulled.across)) - begin.width;
+    const higher = write("height", Math.max(2, begin.height + pulled.down)) - begin.height;
+    const centre = percent(turn.transformPoint(pixels(wider / 2, higher / 2)));
     const share = shares();
-    const width = Math.max(2, begin.width + across);
-    const height = Math.max(2, begin.height + down);
-    write("width", width);
-    write("height", height);
-    write("x", begin.left + (width - begin.width) * share.across);
-    write("y", begin.top + (height - begin.height) * share.down);
+    write("x", begin.left + centre.across + wider * (share.across - 0.5));
+    write("y", begin.top + centre.down + higher * (share.down - 0.5));
   }
 
   area.addEventListener("pointerdown", (event) => drag(event, moveBox));

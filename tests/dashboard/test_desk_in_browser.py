@@ -105,6 +105,43 @@ def test_the_keyboard_aligns_a_text_in_the_height_of_its_box_and_a_place_does_so
     assert saved(page)["boxes"][0]["valign"] == "top"
 
 
+@pytest.mark.parametrize(("rotation", "anchor"), [(0, "top-left"), (35, "centre"), (-120, "bottom-right")])
+def test_the_dragged_corner_follows_the_pointer_and_the_opposite_one_stays(
+    page: Page, rotation: int, anchor: str
+) -> None:
+    x, y = PLACES[anchor]
+    page.locator(f"[name=anchor][value={anchor}]").check(force=True)
+    page.get_by_text("More:").click()
+    for name, value in {"x": x, "y": y, "width": 30, "height": 20, "rotation": rotation}.items():
+        page.locator(f"[name={name}]").fill(str(value))
+    fixed, dragged = corners(page)
+    target = [dragged[0] + 40, dragged[1] + 25]
+
+    page.mouse.move(*dragged)
+    page.mouse.down()
+    page.mouse.move(*target, steps=5)
+    page.mouse.up()
+
+    assert corners(page) == [pytest.approx(fixed, abs=1), pytest.approx(target, abs=1)]
+    (box,) = saved(page)["boxes"]
+    assert [box["width"], box["height"]] != [30, 20]
+
+
+PLACES = {"top-left": (35, 40), "centre": (50, 50), "bottom-right": (65, 60)}
+"""Where a point of a box of 30 × 20 % lies, so that its centre is that of the photo."""
+
+
+def corners(page: Page) -> list[list[float]]:
+    """The first corner of the box and the opposite one, in pixels of the window."""
+    found = page.evaluate("""() => {
+      const area = document.querySelector(".frame .area");
+      const at = (x, y) => new DOMPoint(x, y).matrixTransform(area.getScreenCTM());
+      const [x, y, width, height] = ["x", "y", "width", "height"].map((name) => Number(area.getAttribute(name)));
+      return [at(x, y), at(x + width, y + height)].map((point) => [point.x, point.y]);
+    }""")
+    return list(found)
+
+
 @pytest.fixture
 def result(page: Page) -> Locator:
     """The controls of the result as a whole."""
