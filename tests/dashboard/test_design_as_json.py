@@ -1,0 +1,59 @@
+"""A design pasted, uploaded and taken home as JSON."""
+
+import json
+
+import pytest
+
+from jobs import design
+from jobs.models import Batch
+from tests.dashboard.designs import saved, two_rows, typed
+from tests.dashboard.new_batches import address, picked
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def batch() -> Batch:
+    return two_rows()
+
+
+def test_a_pasted_design_takes_the_place_of_the_whole(operator, batch):
+    document = {"format": 1, "boxes": [{"text": "{caption:upper}"}, {"text": "{picture}", "strike": True}]}
+
+    response = operator.post(address("design", batch), {"do": "document", "document": json.dumps(document)})
+
+    assert response.url == address("design", batch)
+    assert [box["text"] for box in saved(batch)["boxes"]] == ["{caption:upper}", "{picture}"]
+
+
+def test_an_uploaded_design_is_taken_like_a_pasted_one(operator, batch):
+    file = picked(b'{"format": 1, "boxes": [{"text": "{caption}"}]}', "design.json")
+
+    operator.post(address("design", batch), {"do": "document", "file": file})
+
+    assert len(saved(batch)["boxes"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("document", "sentences"),
+    [
+        ("{", ["This is no JSON (line 1)"]),
+        ("[]", ["is no object with keys"]),
+        ('{"format": 1, "boxes": [{"text": "x", "colour": 7, "size": 3}]}', ["boxes[0].colour", "boxes[0].size"]),
+    ],
+)
+def test_a_design_that_is_none_lists_every_problem_and_keeps_the_text(operator, batch, document, sentences):
+    response = operator.post(address("design", batch), {"do": "document", "document": document})
+
+    assert response.status_code == 422
+    assert all(sentence in response.text for sentence in sentences)
+    assert Batch.objects.get(pk=batch.pk).design_version is None
+
+
+def test_the_design_can_be_taken_home(operator, batch):
+    operator.post(address("design", batch), typed())
+
+    response = operator.get(address("design-document", batch))
+
+    assert response["Content-Disposition"] == "attachment; filename*=UTF-8''Spring%20catalogue.json"
+    assert design.to_document(design.parse(json.loads(response.content))) == saved(batch)

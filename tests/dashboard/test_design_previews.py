@@ -1,0 +1,120 @@
+"""What the design desk shows: rows drawn by the real renderer, or why one cannot be."""
+
+import re
+from io import BytesIO
+from urllib.parse import unquote
+
+import pytest
+from PIL import Image
+
+from jobs.models import Batch
+from tests.dashboard.designs import RESULT, preview, two_rows, typed
+from tests.dashboard.new_batches import address, do_chores, words
+from tests.intake import batches
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def batch() -> Batch:
+    return two_rows()
+
+
+def test_a_preview_is_drawn_by_the_real_renderer(operator, batch):
+    response = preview(operator, batch, row="longest")
+
+    assert response["Content-Type"] == "image/jpeg"
+    assert response["Overprint-Row"] == "3"
+    assert Image.open(BytesIO(response.content)).size == (400, 300)
+    assert re.fullmatch(r"\d+ px · 1 line · fits · 400 × 300 · [\d.]+ kB", unquote(response["Overprint-Facts"]))
+    assert Batch.objects.get(pk=batch.pk).design_version is None
+
+
+def test_the_preview_has_the_shape_of_the_result(operator, batch):
+    response = preview(operator, batch, row="2", **RESULT)
+
+    assert Image.open(BytesIO(response.content)).size == (1200, 900)
+
+
+def test_a_result_that_cannot_have_so_few_kilobytes_says_so_over_its_photo(operator, batch):
+    sentence = preview(operator, batch, row="2", **RESULT | {"most_kb": "5", "format": "webp"}).json()["sentence"]
+
+    assert sentence.startswith("Row 2: The result has")
+    assert sentence.endswith("at most 5 kB were asked. Choose a smaller size, or more kB.")
+
+
+def test_other_controls_give_another_picture(operator, batch):
+    white, red = (preview(operator, batch, row="2", colour=colour).content for colour in ("#ffffff", "#ff0000"))
+
+    assert white != red
+
+
+@pytest.mark.parametrize(
+    ("wanted", "row"), [("2", "2"), ("after:2", "3"), ("before:3", "2"), ("after:3", "3"), ("any", None)]
+)
+def test_rows_can_be_stepped_through(operator, batch, wanted, row):
+    response = preview(operator, batch, row=wanted)
+
+    assert response["Content-Type"] == "image/jpeg"
+    assert row is None or response["Overprint-Row"] == row
+
+
+def test_a_row_that_would_fail_says_so_over_its_photo(operator, batch):
+    response = preview(operator, batch, row="3", size_min="60", size_max="60")
+
+    answer = response.json()
+    assert response.status_code == 200
+    assert answer["sentence"].startswith("Row 3: At its smallest size")
+    assert answer["source"] == batch.jobs.get(row=3).source_id
+
+
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [
+        ({"row": "77"}, "No row has a picture that can be drawn on yet."),
+        ({"colour": "white"}, "Colour: Write a colour as #rrggbb, for example #ffffff for white."),
+        ({"text": "{caption"}, "A single “{” has no partner; write {{ for the character itself."),
+        ({"text": "{nothing}", "row": "2"}, "Row 2: The sheet has no column “nothing”; it has “caption”, “picture”."),
+    ],
+)
+def test_what_cannot_be_drawn_is_said_in_words(operator, batch, changed, sentence):
+    assert preview(operator, batch, **changed).json()["sentence"] == sentence
+
+
+def test_without_javascript_the_saved_design_is_an_image(operator, batch):
+    drawn = operator.get(address("design-preview", batch), {"row": "2"})
+    said = operator.get(address("design-preview", batch), {"row": "77"})
+
+    assert drawn["Content-Type"] == "image/jpeg"
+    assert said["Content-Type"] == "image/svg+xml"
+    assert "No row has a picture" in said.text
+
+
+def test_the_preview_has_the_size_of_all_rows_once_the_check_found_it(operator, batch):
+    batches.looking.look(batch, batches.quiet)
+    one_size = {"same_size": "on", "size_max": "30", "max_lines": "1"}
+    operator.post(address("design", batch), typed(**one_size))
+
+    before = preview(operator, batch, row="2", **one_size)
+    unknown = operator.get(address("design", batch)).text
+    operator.get(address("check", batch))
+    do_chores(batch)
+    after = preview(operator, batch, row="2", **one_size, colour="#ff0000")
+    known = operator.get(address("design", batch)).text
+    other = preview(operator, batch, row="2", **one_size, width="60")
+
+    batch.refresh_from_db()
+    pixels = round(batch.common_sizes["caption"] * 3)
+    alone = "in this row alone: the check finds the size of all"
+    assert alone in unquote(before["Overprint-Facts"])
+    assert "The check finds it; until then each picture here shows the size that fits its own row." in words(unknown)
+    assert unquote(after["Overprint-Facts"]).startswith(f"{pixels} px in all rows · 1 line")
+    assert "% by the last check; row 3 decides it." in words(known)
+    assert alone in unquote(other["Overprint-Facts"])
+
+
+def test_a_preview_of_the_check_may_be_kept_and_one_of_the_desk_may_not(operator, batch):
+    of_check = operator.get(address("design-preview", batch), {"row": "2", "small": "", "v": "7"})
+    of_desk = preview(operator, batch, row="2")
+
+    assert (of_check["Cache-Control"], of_desk["Cache-Control"]) == ("private, max-age=3600", "no-store")
