@@ -68,8 +68,11 @@ class SheetChoicesForm(forms.Form):
             del self.fields[name]
 
     def clean(self) -> dict[str, Any]:
-        """None for what is to be found."""
-        return {name: value or None for name, value in self.cleaned_data.items()}
+        """None for what is to be found: also the row of the names, where it was that of another worksheet."""
+        values = {name: value or None for name, value in self.cleaned_data.items()}
+        if "worksheet" in self.changed_data and "header_row" not in self.changed_data:
+            values["header_row"] = None
+        return values
 
 
 def languages(current: str | None) -> list[tuple[str, str]]:

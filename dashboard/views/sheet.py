@@ -28,7 +28,8 @@ def sheet(request: HtmxRequest, batch: Batch) -> HttpResponse:
 
 
 def _read_again(request: HtmxRequest, batch: Batch) -> HttpResponse:
-    form = SheetChoicesForm(request.POST, found=_found(batch))
+    found = _found(batch, chore_requests.latest(batch, Chore.Kind.READ))
+    form = SheetChoicesForm(request.POST, found=found, initial=found)
     if not form.is_valid():
         return render(request, "new_batch/sheet.html", {**_context(batch), "form": form}, status=422)
     attachments.choose_reading(batch, form.cleaned_data)
@@ -50,7 +51,7 @@ def take_file(request: HtmxRequest, batch: Batch, *, body: Body) -> HttpResponse
 
 def _context(batch: Batch) -> dict[str, Any]:
     chore = chore_requests.latest(batch, Chore.Kind.READ)
-    found = _found(batch)
+    found = _found(batch, chore)
     return {
         "batch": batch,
         "sheet": getattr(batch, "sheet", None),
@@ -66,9 +67,12 @@ def _context(batch: Batch) -> dict[str, Any]:
     }
 
 
-def _found(batch: Batch) -> dict[str, Any]:
-    """What reading found; empty while there is no sheet, or it was not read."""
-    return batch.sheet.found if hasattr(batch, "sheet") else {}
+def _found(batch: Batch, chore: Chore | None) -> dict[str, Any]:
+    """What the last reading found, as far as it came; empty while there is no sheet, or it was not read."""
+    if not hasattr(batch, "sheet"):
+        return {}
+    found: dict[str, Any] = chore.details.get("found", {}) if chore and _refusals(chore) else {}
+    return found or batch.sheet.found
 
 
 def _refusals(chore: Chore | None) -> list[str]:

@@ -9,6 +9,7 @@ from jobs.intake.sheets import delimited, kinds, returned, tables
 from jobs.intake.sheets.choices import Choices
 from jobs.intake.sheets.grids import Grid
 from jobs.intake.sheets.limits import Limits
+from jobs.intake.sheets.refusals import having_found
 from jobs.intake.sheets.tables import Difference, ReadSheet
 
 __all__ = ["Choices", "Difference", "Limits", "ReadSheet", "read"]
@@ -17,13 +18,20 @@ __all__ = ["Choices", "Difference", "Limits", "ReadSheet", "read"]
 def read(path: Path, name: str, choices: Choices | None = None, limits: Limits | None = None) -> ReadSheet:
     """The rows of the sheet at `path`; `name` is what its author calls the file.
 
-    Raises SheetRefused; `details["problems"]` lists every reason. Meant for a child process: an XLSX of
-    2,000,000 cells needs about 1 GB of address space.
+    Raises SheetRefused; `details["problems"]` lists every reason, `details["found"]` how it was read so far.
+    Meant for a child process: an XLSX of 2,000,000 cells needs about 1 GB of address space.
     """
     choices, limits = choices or Choices(), limits or Limits()
     kind = kinds.look(path, name, limits)
     grid = _read_workbook(path, choices, limits) if kind == "xlsx" else delimited.read(path, choices, limits)
-    return returned.taken_back(tables.build(grid, choices, limits))
+    with having_found(
+        worksheets=list(grid.worksheets),
+        worksheet=grid.worksheet,
+        delimiter=grid.delimiter,
+        encoding=grid.encoding,
+        language=grid.language,
+    ):
+        return returned.taken_back(tables.build(grid, choices, limits))
 
 
 def _read_workbook(path: Path, choices: Choices, limits: Limits) -> Grid:

@@ -1,6 +1,7 @@
 """Sentences of a refused sheet: all problems at once, with the letters and numbers its author sees."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 
 from jobs.errors import SheetRefused
 
@@ -16,6 +17,16 @@ def refused(problems: str | Sequence[str]) -> SheetRefused:
     more = len(listed) - 1
     sentence = kept[0] if not more else f"{kept[0]} And {more:,} more {'problem' if more == 1 else 'problems'}."
     return SheetRefused(sentence, problems=kept)
+
+
+@contextmanager
+def having_found(**found: object) -> Iterator[None]:
+    """A refusal tells in `details["found"]` how the sheet was read so far, so that another way can be chosen."""
+    try:
+        yield
+    except SheetRefused as refusal:
+        refusal.details["found"] = found
+        raise
 
 
 def letters(column: int) -> str:

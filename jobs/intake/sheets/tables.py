@@ -135,7 +135,16 @@ def _problems(grid: Grid, table: _Table, choices: Choices, limits: Limits) -> It
     yield from _long_cells(table, limits)
     yield from _uncached(grid, table)
     if not table.rows:
-        yield f"The sheet has column names in row {table.header_row:,} but no rows below. Add a row for each image."
+        yield f"{_where(grid)} has column names in row {table.header_row:,} but no rows below. {_way_out(grid)}"
+
+
+def _where(grid: Grid) -> str:
+    return f"The worksheet {quoted(grid.worksheet)}" if grid.worksheet and len(grid.worksheets) > 1 else "The sheet"
+
+
+def _way_out(grid: Grid) -> str:
+    others = len(grid.worksheets) > 1
+    return "Add a row for each image, or choose another worksheet." if others else "Add a row for each image."
 
 
 def _data_as_header(grid: Grid, table: _Table) -> Iterator[str]:

@@ -16,7 +16,7 @@ from jobs.intake.sheets.choices import Choices
 from jobs.intake.sheets.grids import EMPTY, Grid
 from jobs.intake.sheets.limits import Limits
 from jobs.intake.sheets.packages import Worksheet
-from jobs.intake.sheets.refusals import letters, listing, quoted, refused
+from jobs.intake.sheets.refusals import having_found, letters, listing, quoted, refused
 from jobs.intake.sheets.worksheets import FORMULA, Contents, Kind
 
 BAND_ROWS = 2_000
@@ -35,11 +35,17 @@ def read(path: Path, choices: Choices, limits: Limits) -> Grid:
     with packages.opened(path) as package:
         packages.check(package, limits)
         sheets = packages.worksheets(package)
-        chosen, contents = _choose(package, sheets, choices, limits)
         language = choices.language or display.guess_language(packages.number_formats(package)) or "en"
+        with having_found(worksheets=_names(sheets), worksheet=choices.worksheet, language=language):
+            chosen, contents = _choose(package, sheets, choices, limits)
     bands = _Bands(contents, language)
     _stream(path, chosen.name, bands)
     return bands.grid(chosen, sheets)
+
+
+def _names(sheets: list[Worksheet]) -> list[str]:
+    """Of all worksheets, those that can be seen first."""
+    return [sheet.name for sheet in sorted(sheets, key=lambda sheet: sheet.hidden)]
 
 
 def _choose(
@@ -141,7 +147,7 @@ class _Bands:
         return Grid(
             self._rows,
             language=self._language,
-            worksheets=tuple(sheet.name for sheet in sorted(sheets, key=lambda sheet: sheet.hidden)),
+            worksheets=tuple(_names(sheets)),
             worksheet=chosen.name,
             errors=self._errors,
             uncached=list(_without_result(self._contents)),
