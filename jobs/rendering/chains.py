@@ -15,6 +15,8 @@ from jobs.rendering.text.characters import is_attached, is_emoji, is_ignorable, 
 _BY_TERRITORY = {"TW": "TC", "HANT": "TC", "HK": "HK", "MO": "HK"}
 _PAST_LATIN = "\u0250"
 """All before it is Latin or common to many scripts, each character a cluster, and none an emoji by itself."""
+_SIGNS = "\u2190"
+"""All before it is writing: letters, figures, punctuation."""
 _REMEMBERED = 20_000
 """Clusters a chain remembers; a sheet has some hundreds, a hostile one would have millions."""
 
@@ -66,8 +68,9 @@ class Chain:
     def __init__(self, wish: Wish, han: str) -> None:
         self.wish = wish
         self.rest = _rest(han)
-        self.emoji = tuple(name for name in wish.own if _is_of_emoji(self._open(name)))
+        self.emoji = tuple(name for name in wish.own if self._open(name).is_of_emoji)
         self.letters = tuple(name for name in wish.own if name not in self.emoji)
+        self.signs = tuple(name for name in self.emoji if not self._open(name).is_coloured)
         self.first = self._open((*self.letters, *self.rest)[0])
         self._found: dict[tuple[str, str], Font | None] = {}
         self._simple: dict[str, bool] = {}
@@ -85,7 +88,7 @@ class Chain:
 
     def font_of(self, cluster: str, script: str, neighbour: Font | None) -> Font | None:
         """None when no font has it. `neighbour` draws what stands before: spaces and punctuation follow it."""
-        if neighbour and is_attached(cluster[0]) and not neighbour.is_coloured and _covers(neighbour, cluster):
+        if neighbour and is_attached(cluster[0]) and not neighbour.is_of_emoji and _covers(neighbour, cluster):
             return neighbour
         key = (cluster, script)
         if key not in self._found:
@@ -95,18 +98,19 @@ class Chain:
         return self._found[key]
 
     def _search(self, cluster: str, script: str) -> Font | None:
-        for name in self._order(script, emoji=is_emoji(cluster)):
+        for name in self._order(cluster, script):
             font = self._open(name)
             if _covers(font, cluster):
                 return font
         return None
 
-    def _order(self, script: str, *, emoji: bool) -> tuple[str, ...]:
-        """Of the box's own families those of emoji go before ours; the spaces and figures that they have as well are
-        as wide as emoji, and stand last."""
+    def _order(self, cluster: str, script: str) -> tuple[str, ...]:
+        """Of the box's own families those of emoji go before ours, those in one colour for other signs too; the spaces
+        and figures that they have as well are as wide as emoji, and stand last."""
         for_script = tuple(name for name in self.rest if script in _scripts(name))
-        first = (*self.emoji, EMOJI) if emoji else ()
-        return tuple(dict.fromkeys((*first, *self.letters, *for_script, *self.rest, *self.emoji)))
+        first = (*self.emoji, EMOJI) if is_emoji(cluster) else ()
+        signs = self.signs if cluster >= _SIGNS else ()
+        return tuple(dict.fromkeys((*first, *self.letters, *signs, *for_script, *self.rest, *self.emoji)))
 
     def _open(self, name: str) -> Font:
         known = family(name, self.wish.typefaces)
@@ -122,10 +126,6 @@ def _rest(han: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*leading, *(name for name in others if name not in CJK), *last)))
 
 
-def _is_of_emoji(font: Font) -> bool:
-    return font.is_coloured and not font.has("a")
-
-
 def _scripts(name: str) -> tuple[str, ...]:
     known = family(name)
     return known.scripts if known else ()
@@ -133,11 +133,18 @@ def _scripts(name: str) -> tuple[str, ...]:
 
 def _covers(font: Font, cluster: str) -> bool:
     if len(cluster) == 1:
-        return font.has(cluster) or is_space(cluster) or is_ignorable(cluster)
+        return font.draws(cluster) or _is_unseen(font, cluster)
     return _has_all(font, cluster) or any(
         _has_all(font, unicodedata.normalize(form, cluster)) for form in ("NFC", "NFD")
     )
 
 
 def _has_all(font: Font, cluster: str) -> bool:
-    return all(font.has(character) or is_ignorable(character) or is_space(character) for character in cluster)
+    """In fonts of emoji the parts of a sequence may be blank each by itself, as the figures of keycaps are."""
+    has = font.has if is_emoji(cluster) else font.draws
+    return all(has(character) or _is_unseen(font, character) for character in cluster)
+
+
+def _is_unseen(font: Font, character: str) -> bool:
+    """Spaces of other widths are made of the plain one."""
+    return is_ignorable(character) or (is_space(character) and font.has(" "))

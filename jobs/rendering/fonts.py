@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import uharfbuzz as hb
 
 from jobs.rendering.families import Family, family
+from jobs.rendering.text.characters import is_seen
 
 EM = 4096
 
@@ -43,14 +44,28 @@ class Font:
         self.hb = _scaled(self.face, key)
         self.is_coloured = bool(self.face.has_color_layers or self.face.has_color_paint or self.face.has_color_png)
         self.covered: Any = self.face.unicodes
+        self.is_of_emoji = (self.is_coloured or self.has("😀")) and not self.has("a")
         self._extents: dict[int, Extents] = {}
         self._pictures: dict[int, bool] = {}
+        self._drawn: dict[str, bool] = {}
         self.inks = _Inks(self)
         metrics = self.hb.get_font_extents("ltr")
         self.ascender, self.descender = int(metrics.ascender), int(metrics.descender)
 
     def has(self, character: str) -> bool:
         return ord(character) in self.covered
+
+    def draws(self, character: str) -> bool:
+        """Has it ink for what is to be seen? Some fonts have blank glyphs for want of a letter."""
+        known = self._drawn.get(character)
+        if known is None:
+            known = self.has(character) and (not is_seen(character) or self._has_ink(character))
+            self._drawn[character] = known
+        return known
+
+    def _has_ink(self, character: str) -> bool:
+        ink = self.extents(self.hb.get_nominal_glyph(ord(character)) or 0)
+        return ink.right > ink.left
 
     def extents(self, glyph: int) -> Extents:
         known = self._extents.get(glyph)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from io import BytesIO
+from itertools import islice
 
 from PIL import Image
 
@@ -12,7 +13,7 @@ from jobs.rendering.families import Family, family
 from jobs.rendering.fonts import Font, key_of, load
 from jobs.rendering.layout import lay_out
 from jobs.rendering.paint import paint
-from jobs.rendering.text.characters import is_emoji, is_ignorable, is_space, script_of
+from jobs.rendering.text.characters import is_emoji, is_ignorable, is_seen, is_space, script_of
 
 LATIN = "Spring at the harbour, 24 boats"
 SAMPLES = (
@@ -48,7 +49,7 @@ SAMPLES = (
 """The first one that a family can write is shown where it lacks a character of what is asked for."""
 
 OF_FAMILY = {
-    "Noto Emoji": "☀\ufe0e♥\ufe0e✂\ufe0e✈\ufe0e☎\ufe0e",  # as text, or the coloured emoji would be taken
+    "Noto Emoji": "🌷⛵😀🎉🍓",
     "Noto Sans Symbols": "← → ① ⑳ ♪ ☽ ⚐",
     "Noto Sans CJK KR": "봄날의 항구",
     "Noto Sans CJK SC": "春天的港口",
@@ -150,8 +151,9 @@ def _writable(asked: Asked, known: Family) -> str:
 
 def _first_of(known: Family) -> str:
     """Some of what a family has that can write nothing of ours."""
-    seen = sorted(code for code in load(key_of(known, 400)).covered if not is_space(chr(code)) and code > 0x20)
-    return "".join(map(chr, seen[:8]))
+    font = load(key_of(known, 400))
+    seen = (letter for letter in map(chr, sorted(font.covered)) if is_seen(letter) and font.draws(letter))
+    return "".join(islice(seen, 8))
 
 
 def _can_write(known: Family, words: str) -> bool:
@@ -161,4 +163,4 @@ def _can_write(known: Family, words: str) -> bool:
 
 def _is_there(font: Font, letter: str) -> bool:
     """Emoji come from their own font, whatever is chosen for the letters."""
-    return font.has(letter) or is_space(letter) or is_ignorable(letter) or (not font.is_coloured and is_emoji(letter))
+    return font.draws(letter) or is_space(letter) or is_ignorable(letter) or (not font.is_coloured and is_emoji(letter))

@@ -9,6 +9,7 @@ from fontTools import subset
 from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.t2CharStringPen import T2CharStringPen
 from fontTools.ttLib import TTCollection, TTFont
+from fontTools.ttLib.tables._g_l_y_f import Glyph
 from fontTools.ttLib.tables.DefaultTable import DefaultTable
 from PIL import Image, ImageDraw
 
@@ -36,6 +37,22 @@ def named(
     font["OS/2"].usWeightClass, font["OS/2"].fsType = weight, rights
     font["OS/2"].fsSelection = 0x01 if italic else 0x40
     font["head"].macStyle = 2 if italic else 0
+    return _saved(font)
+
+
+def without(letters: str) -> bytes:
+    """A TTF that has none of these characters."""
+    font = _reopened(named())
+    for table in font["cmap"].tables:
+        table.cmap = {code: glyph for code, glyph in table.cmap.items() if chr(code) not in letters}
+    return _saved(font)
+
+
+def blank(letters: str) -> bytes:
+    """A TTF with nothing to see of these characters, as some have for want of a drawing."""
+    font = _reopened(named())
+    for letter in letters:
+        font["glyf"][font.getBestCmap()[ord(letter)]] = Glyph()
     return _saved(font)
 
 

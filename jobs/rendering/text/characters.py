@@ -1,6 +1,7 @@
 """Single characters and clusters: script, emoji presentation, what is invisible; and text made plain for layout."""
 
 import re
+import unicodedata
 from functools import lru_cache
 
 import icu
@@ -11,6 +12,11 @@ _UNSEEN = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\ufeff]")
 
 SOFT_HYPHEN = "\u00ad"
 """A place to hyphenate a word; seen only where a line ends there."""
+
+_OGHAM_SPACE = "\u1680"
+"""A stroke, in the fonts that have it."""
+_EMPTY = "\u2800\U0001d159"
+"""Signs that are nothing to see: Braille without a dot, a note without its head."""
 
 _PROPERTY = icu.UProperty
 CURSIVE = frozenset({"Arab", "Syrc", "Nkoo", "Mong", "Mand", "Mani", "Phag", "Adlm", "Rohg"})
@@ -46,7 +52,13 @@ def is_ignorable(character: str) -> bool:
 @lru_cache(maxsize=16_384)
 def is_space(character: str) -> bool:
     """A horizontal space of any width; the shaper makes it of the plain one where a font lacks it."""
-    return bool(icu.Char.charType(ord(character)) == icu.UCharCategory.SPACE_SEPARATOR)
+    return bool(icu.Char.charType(ord(character)) == icu.UCharCategory.SPACE_SEPARATOR) and character != _OGHAM_SPACE
+
+
+@lru_cache(maxsize=16_384)
+def is_seen(character: str) -> bool:
+    """A letter, a figure, a sign: something is lost where a font has nothing to draw it with."""
+    return unicodedata.category(character)[0] in "LNPS" and not is_ignorable(character) and character not in _EMPTY
 
 
 @lru_cache(maxsize=16_384)
