@@ -3,7 +3,7 @@
 from celery.exceptions import Reject, SoftTimeLimitExceeded
 
 from jobs.errors import StorageFailed
-from jobs.queue import drawing, lifecycle, owner
+from jobs.queue import drawing, durability, lifecycle, owner
 from jobs.queue.app import app
 from jobs.queue.letting_go import let_go
 from jobs.queue.lifecycle import Ticket
@@ -36,3 +36,4 @@ def _make(job_id: int, generation: int, token: str) -> None:
             patiently(lifecycle.give_back, job_id, token, outcome="not_stored")
         else:
             patiently(lifecycle.end, claim, outcome)
+            patiently(durability.wait_for_the_disk)

@@ -15,7 +15,7 @@ from django.db.models.functions import Now
 
 from jobs.children import limit_address_space
 from jobs.models import WorkerChild
-from jobs.queue import BrokerUnknown, broker_url, owner
+from jobs.queue import BrokerUnknown, broker_url, durability, owner
 from jobs.rendering import way_here
 
 MEGABYTES = 3000  #: a child may map beyond what it starts with: a picture at the pixel limit fits, a runaway does not
@@ -52,6 +52,7 @@ def keep_logging(**_: Any) -> None:
 def begin_child(**_: Any) -> None:
     connections.close_all()  # whatever the fork inherited is the parent's
     limit_address_space(MEGABYTES)
+    durability.commit_without_waiting()
     sign_in()
 
 

@@ -1,13 +1,15 @@
 """Jobs that do nothing through a real RabbitMQ, onto SQLite whose commits are on disk before they return: the site
-beside two loops without it, in one run, taking turns, two worker children each, on one node.
+beside loops without it, in one run, taking turns, two worker children each, on one node.
 
     python -m tests.benchmarks.no_ops --jobs 3000 --rounds 3
 
 `site`: its dispatcher, worker, queue and rows; the drawing alone is replaced by nothing. Timed from the start of the
 batch until the batch is signed as settled. `bare`: a bare Celery task on a queue like the site's (quorum, prefetch 1,
 acknowledged late), which claims and finishes the same rows, on a copy of the site's database, in raw SQL: two
-transactions a job. `plain`: Celery with django-celery-results, as their documentation shows them. Both are timed from
-the first publish (a plain loop of `delay`, while the worker already works) to the last outcome in the database.
+transactions a job, each on disk before it returns. `once`: the same, but it waits for the disk once a job and outside
+the write lock, as the site's worker does. `plain`: Celery with django-celery-results, as their documentation shows
+them. All three are timed from the first publish (a plain loop of `delay`, while the worker already works) to the last
+outcome in the database.
 Nothing is asserted: machines are shared and noisy.
 """
 
@@ -30,13 +32,14 @@ def main() -> None:
 
 
 def measure(folder: Path, jobs: int, rounds: int) -> dict[str, list[Timed]]:
-    found: dict[str, list[Timed]] = {"site": [], "bare": [], "plain": []}
+    found: dict[str, list[Timed]] = {"site": [], "bare": [], "once": [], "plain": []}
     submission = drivers.order(folder, jobs)
     with drivers.running_site(folder) as site:
         print(f"{jobs} jobs a round, {drivers.CHILDREN} children each")
         for _ in range(rounds):
             found["site"].append(drivers.through_site(site, submission, jobs))
             found["bare"].append(drivers.through_bare(site, folder, jobs))
+            found["once"].append(drivers.through_bare(site, folder, jobs, waits="once"))
             found["plain"].append(drivers.through_plain(site, folder, jobs))
             print("  " + "   ".join(_line(name, timed[-1], jobs) for name, timed in found.items()), flush=True)
     return found
@@ -53,7 +56,7 @@ def show(found: dict[str, list[Timed]]) -> None:
         print(f"{name:>6} {rate:7.1f}/s  {1000 / rate:5.2f} ms a job  {2000 / rate:5.2f} ms a job and child")
     last = statistics.median(each.outcomes / each.seconds for each in found["site"])
     print(f"  site {last:7.1f}/s  to the last outcome, without the seconds until it was signed as settled")
-    ratios = ", ".join(f"site to {name} {ratio(found, name):.2f}" for name in ("bare", "plain"))
+    ratios = ", ".join(f"site to {name} {ratio(found, name):.2f}" for name in found if name != "site")
     print(f"ratios, medians of the rounds: {ratios}")
 
 

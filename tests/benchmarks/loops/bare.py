@@ -1,5 +1,8 @@
 """The loop without the site: a bare Celery app on a quorum queue like the site's, and two committed transactions a job
-in raw SQL, with the site's guarantees and nothing beyond: `celery -A tests.benchmarks.loops.bare worker`."""
+in raw SQL, with the site's guarantees and nothing beyond: `celery -A tests.benchmarks.loops.bare worker`.
+
+With `BARE_WAITS=once` it waits for the disk as the site's worker does, once a job and outside the write lock.
+"""
 
 import os
 import sqlite3
@@ -20,7 +23,11 @@ QUEUE = Queue(
     durable=True,
     queue_arguments=topology.queue.queue_arguments,
 )
-PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-16000; PRAGMA mmap_size=134217728;"
+WAITS_ONCE = os.environ.get("BARE_WAITS") == "once"
+SYNCHRONOUS = "NORMAL" if WAITS_ONCE else "FULL"
+PRAGMAS = (
+    f"PRAGMA journal_mode=WAL; PRAGMA synchronous={SYNCHRONOUS}; PRAGMA cache_size=-16000; PRAGMA mmap_size=134217728;"
+)
 
 CLAIM = """
 UPDATE jobs_job SET state = 'running', lease_token = ?, lease_until = unixepoch() + 180, queued_at = NULL,
@@ -69,6 +76,8 @@ def make(job_id: int, generation: int) -> None:
     attempt = _claim(job_id, generation, token)
     if attempt is not None:
         _end(job_id, generation, token, attempt)
+        if WAITS_ONCE:
+            _wait_for_the_disk()
 
 
 def _claim(job_id: int, generation: int, token: str) -> int | None:
@@ -87,3 +96,11 @@ def _end(job_id: int, generation: int, token: str, attempt: int) -> None:
     if _database.execute(END, (*values, job_id, token)).rowcount:
         _database.execute(END_ATTEMPT, (job_id, generation, attempt))
     _database.execute("COMMIT")
+
+
+def _wait_for_the_disk() -> None:
+    log = os.open(f"{os.environ['BARE_DATABASE']}-wal", os.O_RDWR)
+    try:
+        os.fdatasync(log)
+    finally:
+        os.close(log)

@@ -90,11 +90,14 @@ def through_site(site: Site, submission: list[str], jobs: int) -> Timed:
 # --- The bare loop --------------------------------------------------------------------------------
 
 
-def through_bare(site: Site, folder: Path, jobs: int) -> Timed:
-    """From the first publish to the last outcome, on a copy of the site's database with the last batch queued again."""
+def through_bare(site: Site, folder: Path, jobs: int, *, waits: str = "each") -> Timed:
+    """From the first publish to the last outcome, on a copy of the site's database with the last batch queued again.
+
+    `waits` for the disk at `each` commit, or `once` a job.
+    """
     path = folder / "bare.sqlite3"
     tickets = _queued_again(folder / "var" / "overprint.sqlite3", path)[:jobs]
-    worker = _worker("bare", BARE_BROKER=site.broker_url, BARE_DATABASE=str(path))
+    worker = _worker("bare", BARE_BROKER=site.broker_url, BARE_DATABASE=str(path), BARE_WAITS=waits)
     with worker as output:
         _wait_for_consumer(site, bare.QUEUE.name, output)
         bare.app.conf.broker_url = site.broker_url

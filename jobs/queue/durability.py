@@ -1,0 +1,54 @@
+"""When a commit of a worker is on disk.
+
+SQLite with `synchronous=FULL` waits for the disk while it holds its write lock: nobody else writes meanwhile, and a job
+waits twice. A child commits without waiting and waits once a job, after the outcome's commit and before the message is
+acknowledged: others write in that time, and children that stand at the disk together share one wait.
+
+What the machine loses when its power goes before that wait is a claim or an outcome whose message is still in the
+broker: the row is handed out again, as after any other death of a worker, and SQLite's log stays whole
+(https://sqlite.org/pragma.html#pragma_synchronous). A claim needs no wait of its own: forgotten, it costs nothing.
+"""
+
+import os
+from contextlib import suppress
+from typing import Any
+
+from django.db import OperationalError, connection
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.signals import connection_created
+
+UID = "commit without waiting"
+
+
+def commit_without_waiting() -> None:
+    """From its next connection on, this process waits for the disk in `wait_for_the_disk` alone."""
+    connection_created.connect(_do_not_wait, dispatch_uid=UID)
+
+
+def _do_not_wait(connection: BaseDatabaseWrapper, **_: Any) -> None:
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA synchronous=NORMAL")
+
+
+def wait_for_the_disk() -> None:
+    """Return when all that was committed is on disk. Raises OperationalError when the disk refuses.
+
+    No log: it was taken into the database file, and SQLite waits for the disk with that. SQLite holds no lock on the
+    log itself, so closing it here drops none (https://sqlite.org/howtocorrupt.html, 2.2).
+    """
+    if connection.vendor != "sqlite":
+        return
+    try:
+        with suppress(FileNotFoundError):
+            _flush(f"{connection.settings_dict['NAME']}-wal")
+    except OSError as refusal:
+        raise OperationalError(f"the disk under the database does not answer: {refusal}") from refusal
+
+
+def _flush(path: str) -> None:
+    log = os.open(path, os.O_RDWR | os.O_CLOEXEC)
+    try:
+        os.fdatasync(log)
+    finally:
+        os.close(log)
