@@ -59,12 +59,16 @@ class Font:
         """Has it ink for what is to be seen? Some fonts have blank glyphs for want of a letter."""
         known = self._drawn.get(character)
         if known is None:
-            known = self.has(character) and (not is_seen(character) or self._has_ink(character))
+            known = self.has(character) and (not is_seen(character) or self.has_ink(self._glyph_of(character)))
             self._drawn[character] = known
         return known
 
-    def _has_ink(self, character: str) -> bool:
-        ink = self.extents(self.hb.get_nominal_glyph(ord(character)) or 0)
+    def _glyph_of(self, character: str) -> int:
+        """Before anything is shaped; 0, the empty box, for what the font has not."""
+        return int(self.hb.get_nominal_glyph(ord(character)) or 0)
+
+    def has_ink(self, glyph: int) -> bool:
+        ink = self.extents(glyph)
         return ink.right > ink.left
 
     def extents(self, glyph: int) -> Extents:

@@ -6,6 +6,7 @@ them do ends here as a `FontRefused`, or ends the child.
 
 import logging
 import math
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +20,7 @@ from jobs.rendering.coloured import Spot, painted, picture_of
 from jobs.rendering.coverage import writing_of
 from jobs.rendering.fonts import EM, Font, FontKey
 from jobs.rendering.styles import Style, one_line, style_of
+from jobs.rendering.text.characters import is_seen
 
 LARGEST = 64_000_000  #: bytes of a file as it is brought
 LARGEST_UNPACKED = 128_000_000
@@ -29,6 +31,7 @@ FURTHEST = 60  #: font sizes that a glyph may reach from its origin: long ligatu
 MOST_DRAWN = 8_000  #: glyphs of one font that are drawn on trial, evenly spread
 _TOGETHER = 256  #: glyphs in one trial drawing
 _SMALL = 24  #: pixels of the trial's font size
+_NAMED = 20  #: blank characters, at most
 
 _KINDS = {
     b"\x00\x01\x00\x00": "TTF",
@@ -40,6 +43,8 @@ _KINDS = {
 }
 _NEEDED = ("cmap", "head", "hhea", "hmtx", "maxp")
 _OUTLINES = ("glyf", "CFF ", "CFF2", "CBDT", "sbix")
+_BRING_OUTLINES = "Bring an edition with outlines, or with colours in COLR."
+_DRAWING = re.compile(r"""\bid\s*=\s*["']glyph(\d+)["']""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,12 +123,17 @@ def _looked_at(path: Path, index: int, name: str) -> Iterator[Found]:
     with TTFont(path, fontNumber=index, lazy=True) as read:
         _check_tables(read, path.stat().st_size, name)
         style = style_of(read, Path(name).stem)
-        told = _told(read)
+        told, drawings = _told(read), _drawings(read)
     face = hb.Face(hb.Blob.from_file_path(str(path)), index)
     _check_face(face, name)
     characters = set(face.unicodes)
     for is_italic in style.slopes:
-        _try(_opened(path, index, style, is_italic=is_italic), characters, name)
+        fonts = _opened(path, index, style, is_italic=is_italic)
+        _try(fonts, characters, name)
+        _check_drawings(fonts[0], drawings, name)
+        drawn = {code for code in characters if fonts[0].draws(chr(code))}
+        if not any(map(is_seen, map(chr, drawn))):
+            raise FontRefused(f"{name} draws none of its characters. Bring another file.")
         yield Found(
             family=style.family,
             style=style.name,
@@ -131,14 +141,17 @@ def _looked_at(path: Path, index: int, name: str) -> Iterator[Found]:
             weights=style.weights,
             is_italic=is_italic,
             glyphs=int(face.glyph_count),
-            characters=len(characters),
-            writing=writing_of(characters),
-            remarks=list(_remarks(face)),
+            characters=len(drawn),
+            writing=writing_of(drawn),
+            remarks=list(_remarks(face, list(map(chr, sorted(characters - drawn))))),
             **told,
         )
 
 
-def _remarks(face: Any) -> Iterator[str]:
+def _remarks(face: Any, blank: list[str]) -> Iterator[str]:
+    if named := [letter for letter in blank if letter.isprintable()]:
+        names = " ".join(named[:_NAMED]) + (" …" if len(named) > _NAMED else "")
+        yield f"{len(named):,} of its characters are blank, and are taken from other fonts: {names}"
     if face.has_color_png:
         yield "Its emoji are pictures of a fixed size: they become soft when they are drawn much larger."
     elif "SVG " in face.table_tags and not (face.has_color_layers or face.has_color_paint):
@@ -154,6 +167,8 @@ def _check_tables(read: TTFont, size: int, name: str) -> None:
         raise FontRefused(f"{name} has {len(tables)} tables; {MOST_TABLES} are allowed.")
     if missing := [tag for tag in _NEEDED if tag not in tables]:
         raise FontRefused(f"{name} is damaged: its table “{missing[0]}” is missing. Export it again.")
+    if "SVG " in tables and not any(tag in tables for tag in _OUTLINES):
+        raise FontRefused(f"{name} has SVG drawings alone, which we do not read. {_BRING_OUTLINES}")
     if not any(tag in tables for tag in _OUTLINES):
         raise FontRefused(f"{name} has no outlines to draw with. Bring the font as TTF or OTF.")
     if beyond := [tag for tag, entry in tables.items() if entry.offset + entry.length > size]:
@@ -182,12 +197,9 @@ def _opened(path: Path, index: int, style: Style, *, is_italic: bool) -> list[Fo
 def _try(fonts: list[Font], characters: set[int], name: str) -> None:
     """Draw glyphs at the lightest and the boldest, and shape every character: whatever breaks, breaks here."""
     for font in fonts:
-        has_ink = False
         for glyphs in _spread(font.face.glyph_count):
-            has_ink |= _draws(font, glyphs, name)
+            _draw(font, glyphs, name)
         _check_pictures(font, name)
-        if not has_ink:
-            raise FontRefused(f"{name} draws nothing at all. Bring another file.")
         _shape(font, sorted(characters))
 
 
@@ -197,26 +209,22 @@ def _spread(count: int) -> Iterator[range]:
         yield range(start, min(count, start + step * _TOGETHER), step)
 
 
-def _draws(font: Font, glyphs: range, name: str) -> bool:
-    """Has any of them ink?"""
+def _draw(font: Font, glyphs: range, name: str) -> None:
     raster = hb.RasterDraw()
     raster.extents = hb.RasterExtents(x_origin=0, y_origin=0, width=4 * _SMALL, height=4 * _SMALL)
     scale = _SMALL / EM
     raster.transform = (scale, 0, 0, scale, _SMALL, _SMALL)
-    has_ink = False
     for glyph in glyphs:
         extents = font.extents(glyph)
         if max(map(abs, extents)) > FURTHEST * EM:
             raise FontRefused(
                 f"{name} is damaged: glyph {glyph} reaches {max(map(abs, extents)) // EM:,} times its size."
             )
-        has_ink = has_ink or extents.right > extents.left
         for layer in font.layers(glyph) or (glyph,):
             raster.draw_glyph(font.hb, layer)
         if font.paints(glyph):
             painted(font, glyph, Spot(_SMALL, _SMALL, scale), "#000000")
     raster.render()
-    return has_ink
 
 
 def _check_pictures(font: Font, name: str) -> None:
@@ -226,6 +234,21 @@ def _check_pictures(font: Font, name: str) -> None:
             picture_of(font, glyph)
         except (ValueError, OSError, SyntaxError) as error:
             raise FontRefused(f"{name} is damaged: the picture of glyph {glyph} cannot be opened ({error}).") from error
+
+
+def _drawings(read: TTFont) -> set[int]:
+    """The glyphs that are drawn in SVG (OpenType `SVG `: each in an element of that name)."""
+    documents = read["SVG "].docList if "SVG " in read else ()
+    return {int(number) for document in documents for number in _DRAWING.findall(document.data)}
+
+
+def _check_drawings(font: Font, drawings: set[int], name: str) -> None:
+    """What is drawn in SVG and has no ink of another kind would vanish."""
+    empty = {font.hb.get_nominal_glyph(code) for code in font.covered if not is_seen(chr(code))}
+    lost = [glyph for glyph in drawings - empty if not font.has_ink(glyph)]
+    if lost:
+        count = f"{len(lost):,} of its {font.face.glyph_count:,} glyphs"
+        raise FontRefused(f"{name} draws {count} as SVG alone, which we do not read. {_BRING_OUTLINES}")
 
 
 def _shape(font: Font, characters: list[int]) -> None:

@@ -6,11 +6,16 @@ from functools import cache
 from pathlib import Path
 
 from fontTools import subset
+from fontTools.colorLib.builder import buildCOLR, buildCPAL
 from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.t2CharStringPen import T2CharStringPen
-from fontTools.ttLib import TTCollection, TTFont
+from fontTools.ttLib import TTCollection, TTFont, newTable
 from fontTools.ttLib.tables._g_l_y_f import Glyph
 from fontTools.ttLib.tables.DefaultTable import DefaultTable
+from fontTools.ttLib.tables.otTables import PaintFormat
+from fontTools.ttLib.tables.S_V_G_ import SVGDocument
+from fontTools.ttLib.tables.sbixGlyph import Glyph as SbixGlyph
+from fontTools.ttLib.tables.sbixStrike import Strike
 from PIL import Image, ImageDraw
 
 from jobs.rendering.families import family
@@ -53,6 +58,19 @@ def blank(letters: str) -> bytes:
     font = _reopened(named())
     for letter in letters:
         font["glyf"][font.getBestCmap()[ord(letter)]] = Glyph()
+    return _saved(font)
+
+
+def in_svg(letters: str, *, outlines: bool = True, whole: bool = True) -> bytes:
+    """A TTF with these letters as drawings in SVG; without `outlines` they are nothing else, and it has no table of
+    outlines but `whole`."""
+    font = _reopened(named() if outlines else blank(letters))
+    numbers = sorted(font.getGlyphID(font.getBestCmap()[ord(letter)]) for letter in letters)
+    square = "<svg xmlns='http://www.w3.org/2000/svg'><rect id='glyph{}' width='500' height='500'/></svg>"
+    font["SVG "] = newTable("SVG ")
+    font["SVG "].docList = [SVGDocument(square.format(number), number, number, True) for number in numbers]
+    if not whole:
+        del font["glyf"], font["loca"]
     return _saved(font)
 
 
@@ -105,6 +123,19 @@ def emoji() -> bytes:
 
 
 @cache
+def graph() -> bytes:
+    """A heart that is painted from a graph (COLR, version 1): a gradient from red, at the left, to blue."""
+    font = _reopened(named())
+    stops = {"ColorStop": [(0, 0), (1, 1)]}
+    line = {"Format": PaintFormat.PaintLinearGradient, "ColorLine": stops, "x0": 0, "y0": 0, "x1": 1000, "y1": 0}
+    heart = font.getBestCmap()[ord("H")]
+    paint = {"Format": PaintFormat.PaintGlyph, "Glyph": heart, "Paint": line | {"x2": 0, "y2": 1000}}
+    font["COLR"] = buildCOLR({heart: paint}, version=1)
+    font["CPAL"] = buildCPAL([[(1, 0, 0, 1), (0, 0, 1, 1)]])
+    return _saved(font)
+
+
+@cache
 def _letters_of(name: str) -> bytes:
     known = family(name)
     assert known
@@ -153,6 +184,24 @@ def pictures(colour: tuple[int, int, int] = (200, 30, 60)) -> bytes:
         table.data = content
         builder.font[tag] = table
     return _saved(builder.font)
+
+
+@cache
+def strikes(colour: tuple[int, int, int] = (200, 30, 60)) -> bytes:
+    """The same two as Apple has them (sbix)."""
+    font = _reopened(pictures(colour))
+    del font["CBDT"], font["CBLC"]
+    font["glyf"], font["loca"] = newTable("glyf"), newTable("loca")
+    font["glyf"].setGlyphOrder(font.getGlyphOrder())
+    font["glyf"].glyphs = {name: Glyph() for name in font.getGlyphOrder()}
+    font["maxp"].tableVersion = 0x00010000
+    font["sbix"] = newTable("sbix")
+    strike = font["sbix"].strikes[_PPEM] = Strike(ppem=_PPEM, resolution=72)
+    for name in font.getGlyphOrder():
+        strike.glyphs[name] = SbixGlyph(glyphName=name)
+    for name in ("one", "two"):
+        strike.glyphs[name] = SbixGlyph(glyphName=name, graphicType="png ", imageData=_disc(colour))
+    return _saved(font)
 
 
 def _disc(colour: tuple[int, int, int]) -> bytes:

@@ -96,6 +96,24 @@ def test_layers_of_an_uploaded_font_are_painted_as_those_of_ours(emoji) -> None:
     assert emoji(made_fonts.emoji(), "🎉🍓").tobytes() == emoji(made_fonts.emoji(), "🎉🍓", ("Noto Sans",)).tobytes()
 
 
+def test_a_picture_is_drawn_as_well_where_a_font_has_it_in_the_way_of_apple(emoji) -> None:
+    image = emoji(made_fonts.strikes(), "😀")
+
+    left, top, right, bottom = image.getchannel("A").getbbox()
+    assert middle(image) == (*RED, 255)
+    assert (right - left, bottom - top) == (pytest.approx(100, abs=2), pytest.approx(100, abs=2))
+
+
+def test_a_graph_of_paints_is_drawn_with_its_gradient_and_its_neighbours_in_the_colour_of_the_text(emoji) -> None:
+    image = emoji(made_fonts.graph(), "HI", colour="#00ff00")
+
+    left, top, right, bottom = image.getchannel("A").getbbox()
+    middle = (top + bottom) // 2
+    (red, _, blue, _), (red_after, _, blue_after, _) = (image.getpixel((x, middle)) for x in (left + 3, left + 30))
+    assert red > red_after > 0 < blue < blue_after
+    assert image.getpixel((right - 5, middle)) == (0, 255, 0, 255)
+
+
 def test_a_font_knows_which_glyphs_bring_colours(tmp_path: Path) -> None:
     (tmp_path / "pictures").write_bytes(made_fonts.pictures())
     (tmp_path / "plain").write_bytes(made_fonts.named())

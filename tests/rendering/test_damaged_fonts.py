@@ -3,7 +3,7 @@
 from tests.rendering import damaged_fonts
 from tests.rendering.damaged_fonts import DIED, TAKEN
 
-COUNT = 120
+COUNT = 300
 
 
 def test_every_damaged_font_is_refused_with_a_sentence_or_can_be_drawn_with() -> None:

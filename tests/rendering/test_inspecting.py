@@ -95,6 +95,15 @@ def test_a_font_without_a_name_is_called_as_its_file(inspect) -> None:
         (made_fonts.as_woff(made_fonts.named(), "woff2")[:3000], "house.ttf is damaged and cannot be read"),
         (made_fonts.named().replace(b"cmap", b"pmac", 1), "house.ttf is damaged: its table “cmap” is missing."),
         (made_fonts.named().replace(b"glyf", b"fylg", 1), "house.ttf has no outlines to draw with."),
+        (made_fonts.blank(made_fonts.LETTERS.replace(" ", "")), "house.ttf draws none of its characters."),
+        (
+            made_fonts.in_svg("abc", outlines=False),
+            "house.ttf draws 3 of its 174 glyphs as SVG alone, which we do not read. Bring an edition with outlines",
+        ),
+        (
+            made_fonts.in_svg("abc", outlines=False, whole=False),
+            "house.ttf has SVG drawings alone, which we do not read. Bring an edition with outlines, or with colours",
+        ),
     ],
 )
 def test_what_cannot_be_drawn_with_is_refused_with_a_sentence(inspect, font: bytes, sentence: str) -> None:
@@ -102,3 +111,35 @@ def test_what_cannot_be_drawn_with_is_refused_with_a_sentence(inspect, font: byt
         inspect(font)
 
     assert refused.value.sentence.startswith(sentence)
+
+
+# --- What would not be seen -------------------------------------------------------------------------
+
+
+def remarks(inspected: Inspected) -> list[str]:
+    return [remark for found in inspected.fonts for remark in found.remarks]
+
+
+def test_letters_in_svg_that_have_outlines_too_are_drawn_by_these_and_it_is_said(inspect) -> None:
+    assert remarks(inspect(made_fonts.in_svg("abc "))) == [
+        "Its colours are SVG drawings, which we do not draw: its letters take the text’s colour."
+    ]
+
+
+def test_blank_letters_are_said_and_do_not_count_as_writing(inspect) -> None:
+    whole, (found,) = inspect(made_fonts.named()).fonts[0], inspect(made_fonts.blank("wxyzäü")).fonts
+
+    assert found.remarks == ["6 of its characters are blank, and are taken from other fonts: w x y z ä ü"]
+    assert (found.characters, found.writing) == (whole.characters - 6, ["signs and symbols"])
+
+
+def test_colours_that_we_draw_are_nothing_to_remark(inspect) -> None:
+    assert remarks(inspect(made_fonts.emoji())) == []
+    assert remarks(inspect(made_fonts.graph())) == []
+
+
+@pytest.mark.parametrize("font", [made_fonts.pictures(), made_fonts.strikes()], ids=["CBDT", "sbix"])
+def test_pictures_in_a_font_are_said_to_have_a_size(inspect, font: bytes) -> None:
+    assert remarks(inspect(font)) == [
+        "Its emoji are pictures of a fixed size: they become soft when they are drawn much larger."
+    ]

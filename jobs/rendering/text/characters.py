@@ -57,8 +57,9 @@ def is_space(character: str) -> bool:
 
 @lru_cache(maxsize=16_384)
 def is_seen(character: str) -> bool:
-    """A letter, a figure, a sign: something is lost where a font has nothing to draw it with."""
-    return unicodedata.category(character)[0] in "LNPS" and not is_ignorable(character) and character not in _EMPTY
+    """A letter, a figure, a sign, also a private one: something is lost where a font has nothing to draw it with."""
+    category = unicodedata.category(character)
+    return (category[0] in "LNPS" or category == "Co") and not is_ignorable(character) and character not in _EMPTY
 
 
 @lru_cache(maxsize=16_384)
