@@ -29,6 +29,7 @@ WINDOW = 500  #: messages in the broker, or as many a child as below if that is 
 WINDOW_PER_CHILD = 20
 REFILL = 0.75  #: of its part of the window, above which a batch is given no more: each refill takes the write lock
 HEAD = 20  #: so many messages of each batch go before the others: a small batch is not behind a large one
+FAILING = 0.5  #: seconds a look may take to fail rows without a picture, before it hands out those of other batches
 LONGEST_PAUSE = 5.0  #: seconds between two knocks at a broker or database that is away
 
 log = logging.getLogger(__name__)
@@ -80,6 +81,7 @@ class Dispatcher:
         self._gauge: Gauge | None = None
         self._children = 0
         self._healed = 0
+        self._pictured: set[UUID] = set()
         self._beat_at = 0.0
         self._broker, self._database = Backoff(), Backoff()
         self._database_was_away = False
@@ -100,7 +102,7 @@ class Dispatcher:
             if time.monotonic() >= self._beat_at:
                 self._beat()
             if self.leads:
-                self._dispatch()
+                self._dispatch(self._with_pictures(running()))
                 for batch_id in ended():
                     look_after(batch_id)
             self._database.clear()
@@ -119,20 +121,30 @@ class Dispatcher:
 
     # --- Each quarter of a second ---------------------------------------------------------------
 
-    def _dispatch(self) -> None:
+    def _with_pictures(self, batches: list[Running]) -> list[Running]:
+        """Those of which no row is left without a picture. In new ones such rows fail now: no worker looks at them."""
+        until = time.monotonic() + FAILING
+        self._pictured.intersection_update({batch.batch_id for batch in batches})
+        for batch in batches:
+            while batch.batch_id not in self._pictured and time.monotonic() < until:
+                if not lifecycle.fail_without_picture(batch.batch_id):
+                    self._pictured.add(batch.batch_id)
+        return [batch for batch in batches if batch.batch_id in self._pictured]
+
+    def _dispatch(self, batches: list[Running]) -> None:
         try:
-            self._hand_out()
+            self._hand_out(batches)
         except BROKER_GONE as problem:
             self._lose_broker(problem)
 
-    def _hand_out(self) -> None:
+    def _hand_out(self, batches: list[Running]) -> None:
         if not self._broker.is_over:
             return
         self.publisher.connect()
         self._take_answers(0.0)
         if self.publisher.is_blocked or store().trouble:
             return
-        for batch, limit in shares(running(), self._window()):
+        for batch, limit in shares(batches, self._window()):
             tickets = lifecycle.mark_queued(
                 batch.batch_id, limit, only_first=batch.only_first, leader=(NAME, self.token)
             )

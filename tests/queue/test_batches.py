@@ -6,12 +6,14 @@ from django.utils import timezone
 from jobs import reading
 from jobs.models import Batch, Finding, Job
 from jobs.queue import lifecycle, owner
+from jobs.queue.lifecycle import batches
 from jobs.states import State
 from tests import factories
 
 pytestmark = pytest.mark.django_db
 
 NO_PICTURE = "This row names no picture that was uploaded. Bring the picture, then press Retry."
+SEVERAL = "More than one uploaded picture fits this row. Choose which one is meant."
 NOT_GOING = [{"started_at": None}, {"settled_at": timezone.now()}, {"cancelled_at": timezone.now()}]
 
 
@@ -41,19 +43,43 @@ def test_rows_without_a_picture_fail_at_the_start_with_the_sentence_of_the_match
     batch = factories.draft(1)
     factories.job(batch, 3, source=None, source_problem="No picture is called 3.jpg.")
     ambiguous = factories.job(batch, 4, source=None, source_problem="4.jpg and 4.JPG both fit.")
-    Finding.objects.create(batch=batch, job=ambiguous, code="picture_ambiguous", blocks=True, sentence="Two fit.")
-    factories.job(batch, 5, source=None)
-    factories.job(batch, 6, State.LEFT_OUT, source=None, code="picture_missing")
+    unsaid = factories.job(batch, 5, source=None)
+    for job in (ambiguous, unsaid):
+        Finding.objects.create(batch=batch, job=job, code="picture_ambiguous", blocks=True, sentence="Two fit.")
+    factories.job(batch, 6, source=None)
+    factories.job(batch, 7, State.LEFT_OUT, source=None, code="picture_missing")
+    factories.job(batch, 8, source=None, generation=2)
+    factories.job(batch, 9, source=None, attempts=1)
 
     lifecycle.start(batch)
 
+    assert lifecycle.fail_without_picture(batch.pk) == 0
     assert list(batch.jobs.order_by("row").values_list("row", "state", "code", "sentence")) == [
         (2, "waiting", "", ""),
         (3, "failed", "picture_missing", "No picture is called 3.jpg."),
         (4, "failed", "picture_ambiguous", "4.jpg and 4.JPG both fit."),
-        (5, "failed", "picture_missing", NO_PICTURE),
-        (6, "left_out", "picture_missing", ""),
+        (5, "failed", "picture_ambiguous", SEVERAL),
+        (6, "failed", "picture_missing", NO_PICTURE),
+        (7, "left_out", "picture_missing", ""),
+        (8, "waiting", "", ""),
+        (9, "waiting", "", ""),
     ]
+    assert batch.jobs.filter(state=State.FAILED, finished_at=None).count() == 0
+
+
+def test_many_rows_without_a_picture_fail_in_pieces_from_the_top_of_the_sheet(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(batches, "PIECE", 2)
+    batch = factories.draft()
+    for row in (5, 4, 2):
+        factories.job(batch, row, source=None)
+    factories.job(batch, 3)
+
+    lifecycle.start(batch)
+    at_the_start = rows(batch)
+    later = lifecycle.fail_without_picture(batch.pk), lifecycle.fail_without_picture(batch.pk)
+
+    assert at_the_start == {2: "failed", 3: "waiting", 4: "failed", 5: "waiting"}
+    assert later == (1, 0)
 
 
 def test_a_start_can_name_the_rows_to_be_made_first() -> None:

@@ -4,7 +4,7 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
-from jobs.models import Batch, Job
+from jobs.models import Attempt, Batch, Job
 from jobs.queue import leader, lifecycle, owner
 from jobs.queue.dispatcher import Dispatcher, Running, ended, running, shares
 from jobs.queue.lifecycle import Ticket
@@ -87,6 +87,44 @@ def test_nothing_is_handed_out_while_nothing_can_be_stored(
 
     assert batch.jobs.filter(state=State.QUEUED).count() == handed_out
     assert len(dispatcher.publisher.published) == handed_out
+
+
+def test_rows_without_a_picture_fail_before_the_others_of_their_batch_are_handed_out() -> None:
+    batch = factories.running(2)
+    bare = [factories.job(batch, row, source=None) for row in (1, 9)]
+    dispatcher = Dispatcher()
+    dispatcher.publisher = Silent()
+
+    dispatcher.tick()
+
+    assert sorted(rows(dispatcher.publisher.published)) == [2, 3]
+    assert [Job.objects.get(pk=job.pk).state for job in bare] == ["failed", "failed"]
+    assert not Attempt.objects.exists()
+
+
+def test_failing_the_rows_without_a_picture_of_one_batch_keeps_no_other_waiting(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ready = factories.running(1)
+    dispatcher = Dispatcher()
+    dispatcher.publisher = Silent()
+    dispatcher.tick()
+    bare = factories.running(1, name="Bare")
+    factories.job(bare, 9, source=None)
+    factories.job(ready, 9)
+
+    with monkeypatch.context() as none_in_this_look:
+        none_in_this_look.setattr("jobs.queue.dispatcher.FAILING", 0.0)
+        dispatcher.tick()
+    handed_out_meanwhile = states(ready, bare)
+    dispatcher.tick()
+
+    assert handed_out_meanwhile == ["queued", "queued", "waiting", "waiting"]
+    assert states(ready, bare) == ["queued", "queued", "queued", "failed"]
+
+
+def states(*batches: Batch) -> list[str]:
+    return [job.state for batch in batches for job in batch.jobs.order_by("row")]
 
 
 class Silent(Publisher):

@@ -3,7 +3,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from jobs.errors import PictureMissing
 from jobs.models import Batch, Job
 from jobs.queue import lifecycle, owner
 from jobs.queue.lifecycle import rows
@@ -108,16 +107,6 @@ def test_a_row_put_back_after_the_end_opens_the_batch_again() -> None:
 
     batch.refresh_from_db()
     assert batch.settled_at is None
-
-
-def test_only_waiting_rows_fail_before_the_start() -> None:
-    batch = factories.draft(1)
-    factories.job(batch, 3, State.LEFT_OUT)
-
-    count = lifecycle.fail_before_start(batch.jobs.all(), PictureMissing)
-
-    assert count == 1
-    assert list(batch.jobs.order_by("row").values_list("state", flat=True)) == ["failed", "left_out"]
 
 
 def test_many_rows_are_changed_in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:

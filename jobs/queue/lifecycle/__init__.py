@@ -4,12 +4,22 @@
 person's. Edges: `jobs.states.State`.
 """
 
-from jobs.queue.lifecycle.batches import cancel, end_first, follow_flags, pause, resume, settle, start, uncancel
+from jobs.queue.lifecycle.batches import (
+    cancel,
+    end_first,
+    fail_without_picture,
+    follow_flags,
+    pause,
+    resume,
+    settle,
+    start,
+    uncancel,
+)
 from jobs.queue.lifecycle.claims import LEASE_SECONDS, Claim, claim
 from jobs.queue.lifecycle.outcomes import Result, end, fail, finish
 from jobs.queue.lifecycle.publishing import Ticket, mark_queued, unmark
 from jobs.queue.lifecycle.recovery import CRASH_LIMIT, Held, give_back, held, strike
-from jobs.queue.lifecycle.rows import fail_before_start, leave_out, put_back, remake, retry
+from jobs.queue.lifecycle.rows import leave_out, put_back, remake, retry
 
 __all__ = [
     "CRASH_LIMIT",
@@ -23,7 +33,7 @@ __all__ = [
     "end",
     "end_first",
     "fail",
-    "fail_before_start",
+    "fail_without_picture",
     "finish",
     "follow_flags",
     "give_back",

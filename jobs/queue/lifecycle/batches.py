@@ -6,35 +6,55 @@ from dataclasses import asdict
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Now
 
 from jobs import reading
 from jobs.errors import PictureAmbiguous, PictureMissing
 from jobs.models import Batch, Finding, Job
-from jobs.queue.lifecycle.rows import fail_before_start, in_pieces
+from jobs.queue.lifecycle.rows import PIECE, in_pieces
 from jobs.states import OPEN, State
+
+_NO_PICTURE = "This row names no picture that was uploaded. Bring the picture, then press Retry."
+_SEVERAL = "More than one uploaded picture fits this row. Choose which one is meant."
 
 
 def start(batch: Batch, first: Sequence[int] | None = None) -> int:
     """A draft begins to run; with `first`, only these rows until they are settled. 1 if it was this call.
 
-    Rows without a picture fail here: no worker needs to look at them.
+    Rows without a picture fail, the first ones here: nobody waits for thousands, the dispatcher sees to the others.
     """
     with transaction.atomic():
         only_first = list(first) if first is not None else None
         if not _drafts(batch).update(started_at=Now(), only_first=only_first):
             return 0
         batch.jobs.filter(row__in=first or []).update(first=True)
-    _fail_without_picture(batch)
+    fail_without_picture(batch.pk)
     return 1
 
 
-def _fail_without_picture(batch: Batch) -> None:
-    bare = batch.jobs.filter(source=None, state=State.WAITING)
-    ambiguous = Exists(Finding.objects.filter(job=OuterRef("pk"), code=PictureAmbiguous.code))
-    fail_before_start(bare.filter(ambiguous), PictureAmbiguous)
-    fail_before_start(bare, PictureMissing)
+def fail_without_picture(batch_id: UUID) -> int:
+    """The next rows of a started batch that have no picture fail: no worker needs to look at them.
+
+    Some thousand at most; says how many, 0 when none is left. Rows that were tried before are left to a worker, whose
+    try then stands in their history.
+    """
+    bare = Job.objects.filter(batch=batch_id, source=None, state=State.WAITING, generation=1, attempts=0)
+    rows = list(bare.order_by("row").values_list("row", flat=True)[:PIECE])
+    if not rows:
+        return 0
+    is_ambiguous = Exists(Finding.objects.filter(job=OuterRef("pk"), code=PictureAmbiguous.code))
+    return bare.filter(row__gte=rows[0], row__lte=rows[-1]).update(
+        state=State.FAILED,
+        code=Case(When(is_ambiguous, then=Value(PictureAmbiguous.code)), default=Value(PictureMissing.code)),
+        sentence=Case(
+            When(~Q(source_problem=""), then=F("source_problem")),
+            When(is_ambiguous, then=Value(_SEVERAL)),
+            default=Value(_NO_PICTURE),
+        ),
+        details={},
+        finished_at=Now(),
+    )
 
 
 def pause(batch: Batch) -> int:

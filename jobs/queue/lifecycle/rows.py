@@ -6,10 +6,8 @@ from itertools import batched
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Case, F, Q, QuerySet, Value, When
-from django.db.models.functions import Now
+from django.db.models import F, QuerySet
 
-from jobs.errors import JobFailed, PictureAmbiguous, PictureMissing
 from jobs.models import Batch, Job
 from jobs.states import State
 
@@ -30,11 +28,6 @@ _NEW_GENERATION: dict[str, Any] = {
     "result_crc32": None,
     "result_sha256": "",
     "thumbnail_key": "",
-}
-
-_NO_PICTURE: dict[type[JobFailed], str] = {
-    PictureMissing: "This row names no picture that was uploaded. Bring the picture, then press Retry.",
-    PictureAmbiguous: "More than one uploaded picture fits this row. Choose which one is meant.",
 }
 
 
@@ -64,16 +57,6 @@ def put_back(jobs: QuerySet[Job]) -> int:
         return _reopening(rows, state=State.WAITING, code="", sentence="")
 
     return in_pieces(jobs.filter(batch__cancelled_at=None), [State.LEFT_OUT], change)
-
-
-def fail_before_start(jobs: QuerySet[Job], kind: type[JobFailed]) -> int:
-    """Waiting rows that have no picture to draw on, each with the sentence of the matching."""
-    sentence = Case(When(~Q(source_problem=""), then=F("source_problem")), default=Value(_NO_PICTURE[kind]))
-
-    def change(rows: QuerySet[Job]) -> int:
-        return rows.update(state=State.FAILED, code=kind.code, sentence=sentence, details={}, finished_at=Now())
-
-    return in_pieces(jobs, [State.WAITING], change)
 
 
 def in_pieces(jobs: QuerySet[Job], states: Sequence[State], change: Callable[[QuerySet[Job]], int]) -> int:
