@@ -1,6 +1,7 @@
 // The design desk: every change draws the pictures anew, by the renderer that makes the results. Only the
 // newest answer counts; what is older is dropped on its way.
 
+import { attachHistory } from "./desk-history.js";
 import { attachFonts } from "./font-choice.js";
 import { attachFrame } from "./frame.js";
 
@@ -26,13 +27,19 @@ form.querySelectorAll("[data-show]").forEach((link) => link.addEventListener("cl
 const frame = views.length ? attachFrame(form, views[0], later) : () => {};
 showParts();
 attachFonts(form);
+const noteChange = attachHistory(form, showRestored);
 drawAll();
 
 const pictureOf = (view) => view.querySelector("img.scripted-only");
 
 function later() {
   clearTimeout(timer);
-  timer = setTimeout(drawAll, QUIET);
+  timer = setTimeout(() => { noteChange(); drawAll(); }, QUIET);
+}
+
+function showRestored() {
+  form.querySelectorAll("[data-colour]").forEach(mirrorColour);
+  field("font").dispatchEvent(new Event("input", { bubbles: true })); // also draws
 }
 
 async function drawAll() {

@@ -1,41 +1,55 @@
-// The box of the text as a frame over the large photo: dragging it writes its distances, dragging its corner its
-// size, into the fields of the form. The same can be typed there.
+// The box of the text as a frame over the large photo. Dragging it, a corner or the knob writes place, size and turn
+// into the fields of the form, and so do the arrow keys; the same can be typed there. The other texts' boxes are
+// drawn more faintly, and a press on one chooses it.
 
 const NEAR = 1; // % of the canvas within which a box snaps to a margin or to the middle
 const STOPS = [5, 50, 95];
-const CURSORS = ["nwse-resize", "ns-resize", "nesw-resize", "ew-resize"]; // of the corner, every 45°
+const QUARTER = 45; // degrees at whose multiples a turned box snaps, within
+const NEAR_TURN = 3;
+const CURSORS = ["nwse-resize", "ns-resize", "nesw-resize", "ew-resize"]; // of the lower right corner, every 45°
+const NUMBERS = ["x", "y", "width", "height", "rotation"];
+const CORNERS = [[0, 0], [1, 0], [0, 1], [1, 1]]; // shares of the box's width and height
+const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+const HANDLE = matchMedia("(hover: none)").matches ? 20 : 12; // pixels of the window; a finger is broader
+const KNOB_ABOVE = 24;
+const [STEP, LARGE_STEP] = [0.2, 2]; // % of the canvas for an arrow key, without and with Shift
 
 export function attachFrame(form, view, onChange) {
   const svg = view.querySelector('[data-part="frame"]');
   const image = view.querySelector("img.scripted-only");
-  const [area, handle, guide] = [".area", ".handle", ".guide"].map((name) => svg.querySelector(name));
-  const number = (name) => Number(form.elements[name].value) || 0;
-  const write = (name, value) => (form.elements[name].value = Math.round(value * 10) / 10);
+  const [box, area, guide, stem, knob] = [".box", ".area", ".guide", ".stem", ".knob"].map((name) => svg.querySelector(name));
+  const handles = [...svg.querySelectorAll(".handle")];
+  const others = [...svg.querySelectorAll(".other")];
+  const typed = () => numbered((name) => form.elements[name].value);
 
-  // How much of the box lies left of and above its anchor.
-  function shares() {
-    const anchor = form.elements.anchor.value;
-    return {
-      across: anchor.includes("left") ? 0 : anchor.includes("right") ? 1 : 0.5,
-      down: anchor.includes("top") ? 0 : anchor.includes("bottom") ? 1 : 0.5,
-    };
+  // Writes what the field allows, and says what it became.
+  function write(name, value) {
+    const { min, max } = form.elements[name];
+    return (form.elements[name].value = Math.round(Math.min(Math.max(value, min), max) * 10) / 10);
   }
 
   function place() {
     const { naturalWidth: width, naturalHeight: height } = image;
     svg.toggleAttribute("hidden", !width);
     if (!width) return;
-    const { across, down } = shares();
-    const left = number("x") - number("width") * across;
-    const top = number("y") - number("height") * down;
-    const unit = width / svg.clientWidth || 1;
     svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
-    const turn = `rotate(${number("rotation")} ${((left + number("width") / 2) * width) / 100} ${((top + number("height") / 2) * height) / 100})`;
-    area.setAttribute("transform", turn);
-    handle.setAttribute("transform", turn);
-    handle.style.cursor = CURSORS[(Math.round(number("rotation") / 45) + 8) % 4];
-    put(area, (left * width) / 100, (top * height) / 100, (number("width") * width) / 100, (number("height") * height) / 100);
-    put(handle, ((left + number("width")) * width) / 100 - 6 * unit, ((top + number("height")) * height) / 100 - 6 * unit, 12 * unit, 12 * unit);
+    const unit = 1 / (svg.getScreenCTM()?.a || 1); // a pixel of the window, in pixels of the picture
+    const handle = HANDLE * unit;
+    const now = inPixels(typed(), width, height);
+    box.setAttribute("transform", turned(now));
+    put(area, now.left, now.top, now.width, now.height);
+    CORNERS.forEach(([across, down], n) => {
+      put(handles[n], now.left + now.width * across - handle / 2, now.top + now.height * down - handle / 2, handle, handle);
+      handles[n].style.cursor = CURSORS[(Math.round(now.rotation / 45) + 8 + (across === down ? 0 : 2)) % 4];
+    });
+    const middle = now.left + now.width / 2;
+    stem.setAttribute("d", `M${middle} ${now.top}v${-KNOB_ABOVE * unit}`);
+    Object.entries({ cx: middle, cy: now.top - KNOB_ABOVE * unit, r: handle / 2 + unit }).forEach(([name, value]) => knob.setAttribute(name, value));
+    for (const other of others) {
+      const there = inPixels(numbered((name) => other.dataset[name]), width, height);
+      other.setAttribute("transform", turned(there));
+      put(other, there.left, there.top, there.width, there.height);
+    }
   }
 
   // The pointer in % of the canvas.
@@ -46,10 +60,11 @@ export function attachFrame(form, view, onChange) {
 
   function drag(event, move) {
     event.preventDefault();
-    const begin = { ...at(event), left: number("x"), top: number("y"), width: number("width"), height: number("height") };
+    svg.focus({ preventScroll: true });
+    const [begin, pressed] = [typed(), at(event)];
     const follow = (moved) => {
-      const now = at(moved);
-      move(begin, now.x - begin.x, now.y - begin.y);
+      const pointer = at(moved);
+      move(begin, pointer.x - pressed.x, pointer.y - pressed.y, pointer);
       place();
       onChange();
     };
@@ -66,8 +81,8 @@ export function attachFrame(form, view, onChange) {
   }
 
   function moveBox(begin, across, down) {
-    const x = snapped(begin.left + across);
-    const y = snapped(begin.top + down);
+    const x = snapped(begin.x + across);
+    const y = snapped(begin.y + down);
     write("x", x.value);
     write("y", y.value);
     const { naturalWidth: width, naturalHeight: height } = image;
@@ -75,26 +90,79 @@ export function attachFrame(form, view, onChange) {
   }
 
   // The corner follows the pointer, however the box is turned, and the opposite one stays where it is.
-  function sizeBox(begin, across, down) {
+  function sizeBox(corner, begin, across, down) {
     const { naturalWidth, naturalHeight } = image;
     const percent = ({ x, y }) => ({ across: (x / naturalWidth) * 100, down: (y / naturalHeight) * 100 });
     const pixels = (across, down) => new DOMPoint((across * naturalWidth) / 100, (down * naturalHeight) / 100);
-    const turn = new DOMMatrix().rotate(number("rotation"));
+    const [outward, downward] = corner.map((share) => (share ? 1 : -1));
+    const turn = new DOMMatrix().rotate(begin.rotation);
     const pulled = percent(turn.inverse().transformPoint(pixels(across, down)));
-    const wider = write("width", Math.max(2, begin.width + pulled.across)) - begin.width;
-    const higher = write("height", Math.max(2, begin.height + pulled.down)) - begin.height;
-    const centre = percent(turn.transformPoint(pixels(wider / 2, higher / 2)));
-    const share = shares();
-    write("x", begin.left + centre.across + wider * (share.across - 0.5));
-    write("y", begin.top + centre.down + higher * (share.down - 0.5));
+    const wider = write("width", Math.max(2, begin.width + pulled.across * outward)) - begin.width;
+    const higher = write("height", Math.max(2, begin.height + pulled.down * downward)) - begin.height;
+    const centre = percent(turn.transformPoint(pixels((wider * outward) / 2, (higher * downward) / 2)));
+    const share = shares(begin.anchor);
+    write("x", begin.x + centre.across + wider * (share.across - 0.5));
+    write("y", begin.y + centre.down + higher * (share.down - 0.5));
+  }
+
+  // The knob points from the middle of the box to the pointer; whole degrees.
+  function turnBox(begin, across, down, pointer) {
+    const { naturalWidth: width, naturalHeight: height } = image;
+    const { middle } = inPixels(begin, width, height);
+    const [right, below] = [(pointer.x * width) / 100 - middle.x, (pointer.y * height) / 100 - middle.y];
+    const angle = Math.round((Math.atan2(below, right) * 180) / Math.PI) + 90;
+    const whole = angle > 180 ? angle - 360 : angle;
+    const stop = Math.round(whole / QUARTER) * QUARTER;
+    write("rotation", Math.abs(whole - stop) <= NEAR_TURN ? stop : whole);
+  }
+
+  function nudge(event) {
+    const arrow = ARROWS[event.key];
+    if (!arrow || event.ctrlKey || event.altKey || event.metaKey) return;
+    event.preventDefault();
+    const step = event.shiftKey ? LARGE_STEP : STEP;
+    const { x, y } = typed();
+    write("x", x + arrow[0] * step);
+    write("y", y + arrow[1] * step);
+    place();
+    onChange();
   }
 
   area.addEventListener("pointerdown", (event) => drag(event, moveBox));
-  handle.addEventListener("pointerdown", (event) => drag(event, sizeBox));
+  knob.addEventListener("pointerdown", (event) => drag(event, turnBox));
+  handles.forEach((handle, n) => handle.addEventListener("pointerdown", (event) => drag(event, (...moved) => sizeBox(CORNERS[n], ...moved))));
+  others.forEach((other) => other.addEventListener("click", () => form.querySelector(`[name="do"][value="show:${other.dataset.index}"]`).click()));
+  svg.addEventListener("keydown", nudge);
   image.addEventListener("load", place);
   window.addEventListener("resize", place);
   place();
   return place;
+}
+
+// Where a box lies, of values that stand somewhere as texts.
+function numbered(of) {
+  return { anchor: of("anchor"), ...Object.fromEntries(NUMBERS.map((name) => [name, Number(of(name)) || 0])) };
+}
+
+// How much of a box lies left of and above its anchor.
+function shares(anchor) {
+  return {
+    across: anchor.includes("left") ? 0 : anchor.includes("right") ? 1 : 0.5,
+    down: anchor.includes("top") ? 0 : anchor.includes("bottom") ? 1 : 0.5,
+  };
+}
+
+// A box of a design, whose numbers are % of the canvas, in pixels of a canvas of this size.
+function inPixels(box, canvasWidth, canvasHeight) {
+  const { across, down } = shares(box.anchor);
+  const [width, height] = [(box.width * canvasWidth) / 100, (box.height * canvasHeight) / 100];
+  const left = (box.x * canvasWidth) / 100 - width * across;
+  const top = (box.y * canvasHeight) / 100 - height * down;
+  return { left, top, width, height, rotation: box.rotation, middle: { x: left + width / 2, y: top + height / 2 } };
+}
+
+function turned({ rotation, middle }) {
+  return `rotate(${rotation} ${middle.x} ${middle.y})`;
 }
 
 function put(rect, x, y, width, height) {

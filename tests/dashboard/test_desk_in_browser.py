@@ -1,76 +1,37 @@
-"""The design desk under a person's hands: what is pressed, dragged and typed, and what the preview and the saved
-design make of it."""
+"""The design desk under a person's hands: what is pressed and typed, and what the preview and the saved design make
+of it."""
 
-import re
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
 
 import pytest
-from django.urls import reverse
-from PIL import Image
-from playwright.sync_api import Locator, Page, Response, expect
+from playwright.sync_api import Locator, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from jobs.intake import matches
 from jobs.models import Batch
-from tests.dashboard.browsing import signed_in
-from tests.intake import batches
-from tests.rendering import pictures
+from tests.dashboard.desk import (
+    BOTTOM_LEFT,
+    at_the_desk,
+    facts,
+    is_preview,
+    kilobytes,
+    one_row,
+    saved,
+    seen_after,
+    shape,
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-SHEET = 'picture;caption\n1.jpg;"One line,\nand another one"\n'
-DESCRIPTION = 0x010E  #: EXIF tag
 
 
 @pytest.fixture
 def batch(transactional_db: None) -> Batch:
-    """One row with a photo of 600 × 400 pixels that tells a lot of itself, and the design that a batch begins with."""
-    exif = Image.Exif()
-    exif[DESCRIPTION] = "A long story. " * 1000
-    photo = pictures.saved(pictures.photo(600, 400), "JPEG", exif=exif)
-    batch = batches.with_sheet(batches.with_pictures("1.jpg", data=photo), SHEET)
-    matches.match_rows(batch)
-    return batch
+    return one_row()
 
 
 @pytest.fixture
 def page(batch: Batch, live_server: LiveServer) -> Iterator[Page]:
-    """The desk, its first preview drawn."""
-    with signed_in(live_server) as page:
-        seen_after(page, lambda: page.goto(reverse("design", args=[batch.pk])))
+    with at_the_desk(batch, live_server) as page:
         yield page
-
-
-def is_preview(response: Response) -> bool:
-    return response.url.endswith("/design/preview") and response.request.method == "POST"
-
-
-def saved(page: Page) -> dict[str, Any]:
-    """The design after a press on the text's own button, which saves what the controls say."""
-    with page.expect_navigation():
-        page.get_by_role("button", name="caption {caption}").click()
-    return page.request.get(page.url.partition("?")[0] + "document.json").json()
-
-
-def seen_after(page: Page, change: Callable[[], object]) -> str:
-    """The pixels of the large picture, once it was drawn anew for this change."""
-    with page.expect_response(is_preview):
-        change()
-    expect(page.locator("[data-view]").first).not_to_have_attribute("aria-busy", "true")
-    page.evaluate(f"{IMAGE}.decode()")
-    return str(page.evaluate(f"{DRAWN}.toDataURL()"))
-
-
-IMAGE = "document.querySelector('[data-view] img.scripted-only')"
-DRAWN = f"""(() => {{
-  const image = {IMAGE};
-  const size = {{ width: image.naturalWidth, height: image.naturalHeight }};
-  const canvas = Object.assign(document.createElement("canvas"), size);
-  canvas.getContext("2d").drawImage(image, 0, 0);
-  return canvas;
-}})()"""
-BOTTOM_LEFT = f"(canvas => [...canvas.getContext('2d').getImageData(0, canvas.height - 1, 1, 1).data])({DRAWN})"
 
 
 def test_plate_and_shadow_show_their_controls_when_they_are_chosen_and_the_preview_follows(page: Page) -> None:
@@ -103,43 +64,6 @@ def test_the_keyboard_aligns_a_text_in_the_height_of_its_box_and_a_place_does_so
     assert by_keyboard == "middle"
     assert page.locator("[name=valign]:checked").input_value() == "top"
     assert saved(page)["boxes"][0]["valign"] == "top"
-
-
-@pytest.mark.parametrize(("rotation", "anchor"), [(0, "top-left"), (35, "centre"), (-120, "bottom-right")])
-def test_the_dragged_corner_follows_the_pointer_and_the_opposite_one_stays(
-    page: Page, rotation: int, anchor: str
-) -> None:
-    x, y = PLACES[anchor]
-    page.locator(f"[name=anchor][value={anchor}]").check(force=True)
-    page.get_by_text("More:").click()
-    for name, value in {"x": x, "y": y, "width": 30, "height": 20, "rotation": rotation}.items():
-        page.locator(f"[name={name}]").fill(str(value))
-    fixed, dragged = corners(page)
-    target = [dragged[0] + 40, dragged[1] + 25]
-
-    page.mouse.move(*dragged)
-    page.mouse.down()
-    page.mouse.move(*target, steps=5)
-    page.mouse.up()
-
-    assert corners(page) == [pytest.approx(fixed, abs=1), pytest.approx(target, abs=1)]
-    (box,) = saved(page)["boxes"]
-    assert [box["width"], box["height"]] != [30, 20]
-
-
-PLACES = {"top-left": (35, 40), "centre": (50, 50), "bottom-right": (65, 60)}
-"""Where a point of a box of 30 × 20 % lies, so that its centre is that of the photo."""
-
-
-def corners(page: Page) -> list[list[float]]:
-    """The first corner of the box and the opposite one, in pixels of the window."""
-    found = page.evaluate("""() => {
-      const area = document.querySelector(".frame .area");
-      const at = (x, y) => new DOMPoint(x, y).matrixTransform(area.getScreenCTM());
-      const [x, y, width, height] = ["x", "y", "width", "height"].map((name) => Number(area.getAttribute(name)));
-      return [at(x, y), at(x + width, y + height)].map((point) => [point.x, point.y]);
-    }""")
-    return list(found)
 
 
 @pytest.fixture
@@ -204,19 +128,3 @@ def test_what_cannot_weigh_so_little_says_so_over_its_photo(page: Page, result: 
         result.get_by_label("At most, kB").fill("5")
 
     expect(page.locator("[data-view] .over").first).to_contain_text("at most 5 kB were asked.")
-
-
-def shape(page: Page) -> list[int]:
-    """Of the large picture, in pixels of its own."""
-    return list(page.evaluate(f"(({{ naturalWidth, naturalHeight }}) => [naturalWidth, naturalHeight])({IMAGE})"))
-
-
-def facts(page: Page) -> str:
-    return page.locator("[data-part=facts]").inner_text()
-
-
-def kilobytes(page: Page) -> float:
-    """What the result in the large picture weighs, as the desk says it."""
-    said = re.search(r"([\d.]+) kB$", facts(page))
-    assert said
-    return float(said[1])

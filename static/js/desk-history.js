@@ -1,0 +1,57 @@
+// What the controls said before, to take a change back and to make it again.
+
+const TYPED = "input[type=text], input[type=search], textarea"; // with the cursor in these, the keys undo typing
+
+export function attachHistory(form, onRestored) {
+  const [undo, redo] = ["undo", "redo"].map((name) => form.querySelector(`[data-part="${name}"]`));
+  let states = [said(form)];
+  let at = 0;
+
+  function note() {
+    const now = said(form);
+    if (now === states[at]) return;
+    states = [...states.slice(0, at + 1), now];
+    at += 1;
+    show();
+  }
+
+  function step(by) {
+    note(); // what was changed a moment ago
+    if (!states[at + by]) return;
+    at += by;
+    restore(form, states[at]);
+    show();
+    onRestored();
+  }
+
+  function show() {
+    undo.setAttribute("aria-disabled", String(at === 0));
+    redo.setAttribute("aria-disabled", String(at === states.length - 1));
+  }
+
+  undo.addEventListener("click", () => step(-1));
+  redo.addEventListener("click", () => step(1));
+  document.addEventListener("keydown", (event) => {
+    const key = event.key.toLowerCase();
+    if (!(event.ctrlKey || event.metaKey) || event.altKey || event.target.matches(TYPED)) return;
+    const by = key === "y" || (key === "z" && event.shiftKey) ? 1 : key === "z" ? -1 : 0;
+    if (!by) return;
+    event.preventDefault();
+    step(by);
+  });
+  return note;
+}
+
+function said(form) {
+  return JSON.stringify([...new FormData(form)]);
+}
+
+function restore(form, state) {
+  const values = new Map();
+  for (const [name, value] of JSON.parse(state)) values.set(name, [...(values.get(name) ?? []), value]);
+  for (const control of form.elements) {
+    const given = values.get(control.name) ?? [];
+    if (control.type === "checkbox" || control.type === "radio") control.checked = given.includes(control.value);
+    else if (control.name && control.type !== "submit") control.value = given[0] ?? "";
+  }
+}

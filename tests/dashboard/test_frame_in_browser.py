@@ -1,0 +1,167 @@
+"""The frame of a text's box at the desk: dragged by its middle, corners and knob, moved by the keyboard, taken back."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from jobs.models import Batch
+from tests.dashboard.desk import (
+    at_the_desk,
+    one_row,
+    picture,
+    saved,
+    seen_after,
+)
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def batch(transactional_db: None) -> Batch:
+    return one_row()
+
+
+@pytest.fixture
+def page(batch: Batch, live_server: LiveServer) -> Iterator[Page]:
+    with at_the_desk(batch, live_server) as page:
+        yield page
+
+
+@pytest.mark.parametrize(
+    ("rotation", "anchor", "corner"), [(0, "top-left", 3), (35, "centre", 0), (-120, "bottom-right", 1), (90, "top", 2)]
+)
+def test_a_dragged_corner_follows_the_pointer_and_the_opposite_one_stays(
+    page: Page, rotation: int, anchor: str, corner: int
+) -> None:
+    lay(page, anchor, rotation=rotation)
+    outward = [[-1, -1], [1, -1], [-1, 1], [1, 1]][corner]
+    before = corners(page)
+    target = [before[corner][0] + 20 * outward[0], before[corner][1] + 12 * outward[1]]
+
+    drag(page, before[corner], target)
+
+    after = corners(page)
+    assert after[corner] == pytest.approx(target, abs=1)
+    assert after[3 - corner] == pytest.approx(before[3 - corner], abs=1)
+    (box,) = saved(page)["boxes"]
+    assert [box["width"], box["height"]] != [30, 20]
+
+
+def test_the_knob_turns_the_box_round_its_middle_and_stops_at_a_straight_angle(page: Page) -> None:
+    lay(page, "centre")
+    (left, top), *_, (right, bottom) = corners(page)
+    middle = [(left + right) / 2, (top + bottom) / 2]
+    knob = page.locator(".frame .knob").bounding_box()
+    assert knob
+
+    drag(page, [knob["x"] + knob["width"] / 2, knob["y"] + knob["height"] / 2], [middle[0] + 100, middle[1] - 30])
+    turned = page.locator("[name=rotation]").input_value()
+    knob = page.locator(".frame .knob").bounding_box()
+    assert knob
+    drag(page, [knob["x"] + knob["width"] / 2, knob["y"] + knob["height"] / 2], [middle[0] + 100, middle[1] + 3])
+
+    assert turned == "73"
+    box = saved(page)["boxes"][0]
+    assert [box["rotation"], box["x"], box["y"], box["width"], box["height"]] == [90, 50, 50, 30, 20]
+
+
+def test_arrow_keys_move_the_box_and_the_preview_follows(page: Page) -> None:
+    lay(page, "centre")
+    page.locator(".frame").focus()
+
+    before = seen_after(page, lambda: page.keyboard.press("ArrowUp"))
+    after = seen_after(page, lambda: [page.keyboard.press(key) for key in ("ArrowRight", "Shift+ArrowUp")])
+
+    assert before != after
+    box = saved(page)["boxes"][0]
+    assert (box["x"], box["y"]) == (50.2, 47.8)
+
+
+def test_a_box_is_not_dragged_further_than_a_design_allows(page: Page) -> None:
+    lay(page, "centre")
+    (left, top), *_, (right, bottom) = corners(page)
+    middle = [(left + right) / 2, (top + bottom) / 2]
+
+    drag(page, middle, [middle[0] - 30, middle[1] - 3000])
+
+    assert page.locator("[name=y]").input_value() == "-50"
+
+
+def test_changes_are_taken_back_and_made_again(page: Page) -> None:
+    undo, redo = page.get_by_role("button", name="Undo"), page.get_by_role("button", name="Redo")
+    expect(undo).to_be_disabled()
+    first = picture(page)
+    red = seen_after(page, lambda: page.get_by_label("Colour", exact=True).first.fill("#ff0000"))
+    seen_after(page, lambda: page.get_by_label("Plate", exact=True).check())
+
+    seen_after(page, undo.click)
+    without_plate = picture(page)
+    page.locator(".frame").focus()
+    seen_after(page, lambda: page.keyboard.press("Control+z"))
+    as_it_began = picture(page)
+    expect(undo).to_be_disabled()
+    seen_after(page, redo.click)
+
+    assert (without_plate, as_it_began, picture(page)) == (red, first, red)
+    assert page.locator("[data-colour-of=design-colour]").input_value() == "#ff0000"
+    assert page.get_by_label("Plate", exact=True).is_checked() is False
+    assert saved(page)["boxes"][0]["colour"] == "#ff0000"
+
+
+def test_a_change_after_an_undo_begins_anew_from_there(page: Page) -> None:
+    colour = page.get_by_label("Colour", exact=True).first
+    seen_after(page, lambda: colour.fill("#ff0000"))
+    seen_after(page, page.get_by_role("button", name="Undo").click)
+    seen_after(page, lambda: colour.fill("#00ff00"))
+
+    expect(page.get_by_role("button", name="Redo")).to_be_disabled()
+    seen_after(page, page.get_by_role("button", name="Undo").click)
+    expect(colour).to_have_value("#ffffff")
+
+
+def test_a_press_on_another_text_in_the_picture_chooses_it(page: Page) -> None:
+    with page.expect_navigation():
+        page.get_by_role("button", name="Add a text").click()
+    other = page.locator(".frame .other")
+
+    with page.expect_navigation():
+        other.click()
+
+    expect(page.get_by_role("heading", name="Text “caption”")).to_be_visible()
+    expect(other).to_have_attribute("data-index", "1")
+
+
+PLACES = {"top-left": (35, 40), "top": (50, 40), "centre": (50, 50), "bottom-right": (65, 60)}
+"""Where a point of a box of 30 × 20 % lies, so that its centre is that of the photo."""
+
+
+def lay(page: Page, anchor: str, rotation: int = 0) -> None:
+    """A box of 30 × 20 % in the middle of the photo."""
+    x, y = PLACES[anchor]
+    page.locator(f"[name=anchor][value={anchor}]").check(force=True)
+    page.get_by_text("More:").click()
+    for name, value in {"x": x, "y": y, "width": 30, "height": 20, "rotation": rotation}.items():
+        page.locator(f"[name={name}]").fill(str(value))
+    page.evaluate("scrollTo(0, 0)")
+
+
+def drag(page: Page, begin: list[float], end: list[float]) -> None:
+    page.mouse.move(*begin)
+    page.mouse.down()
+    page.mouse.move(*end, steps=5)
+    page.mouse.up()
+
+
+def corners(page: Page) -> list[list[float]]:
+    """The corners of the box row by row, in pixels of the window."""
+    found = page.evaluate("""() => {
+      const area = document.querySelector(".frame .area");
+      const [x, y, width, height] = ["x", "y", "width", "height"].map((name) => Number(area.getAttribute(name)));
+      return [[0, 0], [1, 0], [0, 1], [1, 1]].map(([across, down]) => {
+        const point = new DOMPoint(x + width * across, y + height * down).matrixTransform(area.getScreenCTM());
+        return [point.x, point.y];
+      });
+    }""")
+    return list(found)
