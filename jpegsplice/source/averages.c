@@ -15,17 +15,33 @@ static uint8_t mean_of(uint32_t dc, uint32_t step)
     return (uint8_t)(mean < 0 ? 0 : mean > 255 ? 255 : mean);
 }
 
-void averages_place(struct jpegsplice_averages *averages, const struct jpeg *jpeg, uint32_t mcu, const uint32_t *dc)
+/* MCUs of one row, as many as `count`. */
+static void place_in_row(struct jpegsplice_averages *averages, const struct jpeg *jpeg, uint32_t mcu, uint32_t count,
+                         const uint32_t *dc)
 {
     for (unsigned b = 0; b < jpeg->blocks; b++) {
         const struct mcu_block *block = &jpeg->block[b];
         const struct component *component = &jpeg->component[block->component];
-        struct jpegsplice_plane *plane = &averages->planes[block->component];
-        uint32_t column = mcu % jpeg->mcus_wide * component->across + block->column;
+        const struct jpegsplice_plane *plane = &averages->planes[block->component];
+        const uint32_t step = jpeg->quantiser[component->quantiser][0], across = component->across;
+        uint32_t column = mcu % jpeg->mcus_wide * across + block->column;
         uint32_t row = mcu / jpeg->mcus_wide * component->down + block->row;
-        assert(column < plane->wide && row < plane->high);
-        plane->samples[(size_t)row * plane->wide + column] =
-            mean_of(dc[b], jpeg->quantiser[component->quantiser][0]);
+        assert(count > 0 && column + (count - 1) * across < plane->wide && row < plane->high);
+        uint8_t *sample = plane->samples + (size_t)row * plane->wide + column;
+        for (uint32_t i = 0; i < count; i++)
+            sample[(size_t)i * across] = mean_of(dc[(size_t)i * jpeg->blocks + b], step);
+    }
+}
+
+void averages_place(struct jpegsplice_averages *averages, const struct jpeg *jpeg, uint32_t mcu, uint32_t count,
+                    const uint32_t *dc)
+{
+    while (count > 0) {
+        uint32_t left = jpeg->mcus_wide - mcu % jpeg->mcus_wide, here = count < left ? count : left;
+        place_in_row(averages, jpeg, mcu, here, dc);
+        dc += (size_t)here * jpeg->blocks;
+        mcu += here;
+        count -= here;
     }
 }
 
@@ -38,11 +54,10 @@ static enum jpegsplice_status average_mcus(struct scan *scan, uint32_t mcu, uint
         uint32_t count = end - mcu < MCUS_AT_ONCE ? end - mcu : MCUS_AT_ONCE, passed = 0;
         enum jpegsplice_status status = reader_prepare(&scan->in);
         if (status == JPEGSPLICE_OK)
-            status = scan_pass_dc(scan, count, &passed, dc);
+            status = scan_pass(scan, count, &passed, dc);
         if (status != JPEGSPLICE_OK)
             return status;
-        for (uint32_t i = 0; i < passed; i++)
-            averages_place(averages, scan->jpeg, mcu + i, dc + (size_t)i * scan->jpeg->blocks);
+        averages_place(averages, scan->jpeg, mcu, passed, dc);
         mcu += passed;
     }
     return JPEGSPLICE_OK;

@@ -6,7 +6,8 @@
 
 /* Are these planes as large as this photo's? */
 bool averages_fit(const struct jpegsplice_averages *averages, const struct jpeg *jpeg);
-/* One MCU's DC coefficients, in the order of its blocks. */
-void averages_place(struct jpegsplice_averages *averages, const struct jpeg *jpeg, uint32_t mcu, const uint32_t *dc);
+/* The DC coefficients of `count` MCUs from this one on, of each in the order of its blocks. */
+void averages_place(struct jpegsplice_averages *averages, const struct jpeg *jpeg, uint32_t mcu, uint32_t count,
+                    const uint32_t *dc);
 
 #endif

@@ -82,7 +82,7 @@ enum jpegsplice_status rewrite_mcu(struct splice *s, uint32_t mcu, bool touched)
         dc[b] = s->writer.predicted[block->component];
     }
     if (s->averages != NULL && status == JPEGSPLICE_OK)
-        averages_place(s->averages, &s->jpeg, mcu, dc);
+        averages_place(s->averages, &s->jpeg, mcu, 1, dc);
     s->result->touched_mcus += touched;
     assert(s->writer.out.length <= s->writer.out.capacity);
     return status;
@@ -103,7 +103,7 @@ enum jpegsplice_status copy_mcus(struct splice *s, uint32_t count)
         status = reader_prepare(&s->scan.in);
         uint64_t from = s->scan.in.position;
         if (status == JPEGSPLICE_OK)
-            status = scan_pass(&s->scan, count, &passed);
+            status = scan_pass(&s->scan, count, &passed, NULL);
         if (status == JPEGSPLICE_OK)
             status = writer_copy_bits(&s->writer.out, s->scan.in.window, from, s->scan.in.position - from);
         count -= passed;

@@ -5,8 +5,17 @@
 
 #if defined(__GNUC__)
 #define RARELY(condition) __builtin_expect(condition, 0)
+#define INLINED inline __attribute__((always_inline))
 #else
 #define RARELY(condition) (condition)
+#define INLINED inline
+#endif
+
+/* Compiled twice where the loader can choose between the two: shifts of BMI2 need no register of their own. */
+#if defined(__GNUC__) && defined(__x86_64__) && defined(__linux__)
+#define FOR_EACH_PROCESSOR __attribute__((target_clones("default", "bmi2")))
+#else
+#define FOR_EACH_PROCESSOR
 #endif
 
 enum jpegsplice_status scan_open(struct scan *scan, const struct jpeg *jpeg)
@@ -83,16 +92,19 @@ static bool long_dc_code(const struct huffman_table *table, uint64_t bits, unsig
     return value >= 0 && value <= BIGGEST_DC_SIZE;
 }
 
-static inline bool pass_dc(struct bit_cursor *cursor, const struct block_codes *codes, uint32_t *predicted)
+static INLINED bool pass_dc(struct bit_cursor *cursor, const struct block_codes *codes, uint32_t *predicted)
 {
     unsigned entry = codes->dc->entry[cursor->bits >> (64 - DC_WINDOW)];
-    unsigned length = entry >> 10, size = entry >> 6 & 15;
 
-    if (RARELY(entry == 0) && !long_dc_code(codes->dc_table, cursor->bits, &length, &size))
-        return false;
-    *predicted += (uint32_t)extend(cursor->bits << length, size);
-    cursor_eat(cursor, length + size);
-    if (RARELY(length + size > 20)) /* what is left is to hold two entries of MOST_BITS */
+    if (RARELY(entry == 0)) {
+        unsigned length = 0, size = 0;
+        if (!long_dc_code(codes->dc_table, cursor->bits, &length, &size))
+            return false;
+        entry = length << 10 | size << 6 | (length + size);
+    }
+    *predicted += (uint32_t)extend(cursor->bits << (entry >> 10), entry >> 6 & 15);
+    cursor_eat(cursor, entry & 63); /* both together: the next lookup waits for this alone */
+    if (RARELY((entry & 63) > 20)) /* what is left is to hold two entries of MOST_BITS */
         cursor_fill(cursor);
     return true;
 }
@@ -118,7 +130,7 @@ static unsigned pass_one(uint64_t window, const struct block_codes *codes, unsig
 }
 
 /* One lookup. False: it ended the block, or a closer look is needed; then nothing was eaten. */
-static inline bool pass_many(struct bit_cursor *cursor, const uint16_t *many, unsigned *k, unsigned *entry)
+static INLINED bool pass_many(struct bit_cursor *cursor, const uint16_t *many, unsigned *k, unsigned *entry)
 {
     *entry = many[cursor->bits >> (64 - AC_WINDOW)];
     unsigned after = *k + (*entry >> 6);
@@ -129,7 +141,7 @@ static inline bool pass_many(struct bit_cursor *cursor, const uint16_t *many, un
     return true;
 }
 
-static inline bool pass_block(struct bit_cursor *cursor, const struct block_codes *codes, uint32_t *predicted)
+static INLINED bool pass_block(struct bit_cursor *cursor, const struct block_codes *codes, uint32_t *predicted)
 {
     const uint16_t *many = codes->ac->many;
     unsigned k = 1, entry = 0;
@@ -159,8 +171,8 @@ static inline bool pass_block(struct bit_cursor *cursor, const struct block_code
     }
 }
 
-/* `dc`: NULL, or where each block's DC coefficient goes. Inlined once for either. */
-static inline enum jpegsplice_status pass_mcus(struct scan *scan, uint32_t count, uint32_t *passed, uint32_t *dc)
+/* `dc` as in `scan_pass`. Inlined once with and once without: the loop has no register left for it. */
+static INLINED enum jpegsplice_status pass_mcus(struct scan *scan, uint32_t count, uint32_t *passed, uint32_t *dc)
 {
     struct block_codes codes[MOST_BLOCKS];
     struct bit_cursor cursor = cursor_at(&scan->in);
@@ -185,14 +197,10 @@ static inline enum jpegsplice_status pass_mcus(struct scan *scan, uint32_t count
     return reader_check(&scan->in);
 }
 
-enum jpegsplice_status scan_pass(struct scan *scan, uint32_t count, uint32_t *passed)
+FOR_EACH_PROCESSOR
+enum jpegsplice_status scan_pass(struct scan *scan, uint32_t count, uint32_t *passed, uint32_t *dc)
 {
-    return pass_mcus(scan, count, passed, NULL);
-}
-
-enum jpegsplice_status scan_pass_dc(struct scan *scan, uint32_t count, uint32_t *passed, uint32_t *dc)
-{
-    return pass_mcus(scan, count, passed, dc);
+    return dc ? pass_mcus(scan, count, passed, dc) : pass_mcus(scan, count, passed, NULL);
 }
 
 enum jpegsplice_status scan_skip(struct scan *scan, uint32_t count)
@@ -201,7 +209,7 @@ enum jpegsplice_status scan_skip(struct scan *scan, uint32_t count)
         uint32_t passed = 0;
         enum jpegsplice_status status = reader_prepare(&scan->in);
         if (status == JPEGSPLICE_OK)
-            status = scan_pass(scan, count, &passed);
+            status = scan_pass(scan, count, &passed, NULL);
         if (status != JPEGSPLICE_OK)
             return status;
         assert(passed > 0 && passed <= count);

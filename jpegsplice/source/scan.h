@@ -25,10 +25,9 @@ enum jpegsplice_status scan_seek(struct scan *scan, const struct jpegsplice_mark
 /* The place reached. `mcu` is the caller's. */
 void scan_tell(const struct scan *scan, uint32_t mcu, struct jpegsplice_mark *mark);
 
-/* Pass over at most `count` MCUs, as many as lie in the window. After `reader_prepare`. */
-enum jpegsplice_status scan_pass(struct scan *scan, uint32_t count, uint32_t *passed);
-/* The same; the DC coefficients of their blocks are written to `dc`. */
-enum jpegsplice_status scan_pass_dc(struct scan *scan, uint32_t count, uint32_t *passed, uint32_t *dc);
+/* Pass over at most `count` MCUs, as many as lie in the window. After `reader_prepare`. `dc`: NULL, or where the DC
+ * coefficient of each of their blocks goes. */
+enum jpegsplice_status scan_pass(struct scan *scan, uint32_t count, uint32_t *passed, uint32_t *dc);
 /* Pass over exactly so many. */
 enum jpegsplice_status scan_skip(struct scan *scan, uint32_t count);
 
