@@ -239,15 +239,17 @@ enum jpegsplice_status scan_ac(struct scan *scan, unsigned component, int16_t *c
     unsigned which = scan->jpeg->component[component].ac_table, k = 1;
     const struct huffman_table *table = &scan->jpeg->ac[which];
     const uint16_t *one = scan->lookups->ac[which].one;
+    struct bit_cursor cursor = cursor_at(&scan->in);
 
     while (k < 64) {
-        uint64_t bits = reader_peek(&scan->in);
+        cursor_fill(&cursor);
+        uint64_t bits = cursor.bits;
         unsigned entry = one[bits >> (64 - AC_WINDOW)], length = entry & 31;
         int value = entry ? (int)(entry >> 5) : huffman_decode(table, (unsigned)(bits >> 48), &length);
         if (value < 0)
             return JPEGSPLICE_DATA;
         unsigned size = (unsigned)value & 15, run = (unsigned)value >> 4;
-        scan->in.position += length + size;
+        cursor_eat(&cursor, length + size);
         if (value == END_OF_BLOCK)
             break;
         k += run;
@@ -257,5 +259,6 @@ enum jpegsplice_status scan_ac(struct scan *scan, unsigned component, int16_t *c
             coefficients[k] = (int16_t)extend(bits << length, size);
         k++;
     }
+    scan->in.position = cursor_position(&cursor, &scan->in);
     return JPEGSPLICE_OK;
 }

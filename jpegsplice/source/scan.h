@@ -36,11 +36,13 @@ enum jpegsplice_status scan_dc(struct scan *scan, unsigned component);
 /* Its AC coefficients 1 to 63 in the order of the scan; those that are zero are not written. NULL: pass over them. */
 enum jpegsplice_status scan_ac(struct scan *scan, unsigned component, int16_t *coefficients);
 
-/* EXTEND of T.81, F.2.2.1: the number that the first `size` of these bits mean. */
+/* EXTEND of T.81, F.2.2.1: the number that the first `size` of these bits mean, at most 15. Without a branch: its sign,
+ * the first bit, cannot be foreseen. */
 static inline int32_t extend(uint64_t bits, unsigned size)
 {
-    int32_t raw = (int32_t)(bits >> 1 >> (63 - size));
-    return size > 0 && raw >> (size - 1) == 0 ? raw - (int32_t)((1u << size) - 1) : raw;
+    uint32_t raw = (uint32_t)(bits >> 1 >> (63 - size)), all_ones = (1u << size) - 1;
+    uint32_t is_negative = (uint32_t)(bits >> 63) - 1;
+    return (int32_t)raw - (int32_t)(all_ones & is_negative);
 }
 
 #endif
