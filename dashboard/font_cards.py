@@ -34,7 +34,7 @@ class Card:
 
     @property
     def styles(self) -> str:
-        weights = rendering.weight_words(self.family).removesuffix(" alone")
+        weights = rendering.weight_words(self.family.faces).removesuffix(" alone")
         return f"{weights}, italics" if self.family.has_italic else weights
 
 

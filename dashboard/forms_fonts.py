@@ -8,7 +8,7 @@ from django import forms
 
 from dashboard.controls import INPUT, choice_field
 from dashboard.font_cards import Shelf
-from jobs.rendering import Family
+from jobs.rendering import Family, ranges_of, weight_words
 
 WEIGHTS = (
     (100, "Thin"),
@@ -63,5 +63,6 @@ def _own(weight: int | None) -> dict[int, str]:
 
 
 def _styles(family: Family) -> dict[str, Any]:
-    """What the script needs: which weights to offer, are there italics."""
-    return {"weights": family.weights, "steps": family.steps, "italics": family.has_italic}
+    """What the script needs: which weights to offer and how to say them, are there italics."""
+    faces = family.faces
+    return {"weights": weight_words(faces), "ranges": ranges_of(faces), "italics": family.has_italic}

@@ -44,7 +44,7 @@ def mistaken(design: Design, columns: Iterable[str]) -> list[tuple[str, str]]:
 
 def overridden(box: TextBox, row: Row, language: str) -> TextBox:
     """The box as this row wants it. Raises `ValueUnusable`, with the column, for a cell that is no such value."""
-    given = [override for override in _of_box(box.name, tuple(row)) if row[override.column].shown.strip()]
+    given = list(_given(box, row))
     for override in given:
         box = _changed(box, override, row[override.column], language)
     sized = [override for override in given if override.property.startswith("size_")]
@@ -55,8 +55,17 @@ def overridden(box: TextBox, row: Row, language: str) -> TextBox:
 
 def sets_size(box: TextBox, row: Row) -> bool:
     """Whether this row gives the box a size of its own."""
-    sizes = (override for override in _of_box(box.name, tuple(row)) if override.property.startswith("size_"))
-    return any(row[override.column].shown.strip() for override in sizes)
+    return any(override.property.startswith("size_") for override in _given(box, row))
+
+
+def column_of(box: TextBox, key: str, row: Row) -> str | None:
+    """The column that gives the box this property in this row."""
+    return next((override.column for override in _given(box, row) if override.property == key), None)
+
+
+def _given(box: TextBox, row: Row) -> Iterator[Override]:
+    """Those whose cell is not empty."""
+    return (override for override in _of_box(box.name, tuple(row)) if row[override.column].shown.strip())
 
 
 @lru_cache(maxsize=256)

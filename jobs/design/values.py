@@ -95,7 +95,7 @@ class TextBox:
     fonts: Annotated[tuple[str, ...], Several(Text(80), 1, 10), "Families, the first that has a character wins."] = (
         "Inter",
     )
-    weight: Annotated[int, Number(100, 900, whole=True), "400 is regular, 700 is bold."] = 700
+    weight: Annotated[int, Number(1, 1000, whole=True), "400 is regular, 700 is bold."] = 700
     italic: Annotated[
         bool, Flag(), "The family's own italics. One that has none stands upright, and the check says so."
     ] = False

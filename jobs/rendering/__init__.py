@@ -10,6 +10,7 @@ from jobs.rendering.families import (
     families,
     family,
     licence_of,
+    ranges_of,
     uploaded_family,
     weight_words,
 )
@@ -48,6 +49,7 @@ __all__ = [
     "licence_of",
     "look",
     "preview",
+    "ranges_of",
     "render",
     "result_format",
     "result_scale",

@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable, Sequence
 from itertools import chain
 
-from jobs.design import Row, TextBox, Typeface, patterns
+from jobs.design import Row, TextBox, Typeface, overrides, patterns
 from jobs.errors import CharactersMissing, DesignDoesNotApply, TextDoesNotFit, TextMissing
 from jobs.rendering.chains import Chain, Wish, chain_of
 from jobs.rendering.common_sizes import is_fixed
@@ -35,7 +35,7 @@ def place_box(
     limits = _limits(box, room, height, fonts)
     shape_all = _shaper(_style(box, fonts, language))
     paragraphs = shape_all(text)
-    notices = [*_missing(box, paragraphs), *_weight(box, fonts), *_italic(box, paragraphs)]
+    notices = [*_missing(box, paragraphs), *_weight(box, row, fonts), *_italic(box, paragraphs)]
     found = fit(paragraphs, limits)
     shown, found = (text, found) if found else _overflowing(box, text, shape_all, limits)
     placed = _settled(box, shown, found, room, limits, overflow=shown != text)
@@ -128,15 +128,17 @@ def _missing(box: TextBox, paragraphs: Sequence[Paragraph]) -> list[Notice]:
     return [Notice("characters_boxed", sentence, {"box": box.name, "characters": lost})]
 
 
-def _weight(box: TextBox, fonts: Chain) -> list[Notice]:
+def _weight(box: TextBox, row: Row, fonts: Chain) -> list[Notice]:
     key = fonts.first.key
     known = family(key.family, fonts.wish.typefaces)
     if known is None or key.weight == box.weight:
         return []
-    has = f"the weight{'s' if len(known.steps) != 1 else ''} {weight_words(known)}"
-    sentence = f"{known.name} has {has}; “{box.name}” is drawn in {key.weight} instead of {box.weight}."
+    words, column = weight_words(known.sloped(key.is_italic)), overrides.column_of(box, "weight", row)
+    has = f"the weight{'' if words.endswith(' alone') else 's'} {words}"
+    wants = f"{box.weight}, as column “{column}” wants it" if column else f"{box.weight}"
+    sentence = f"{known.name} has {has}; “{box.name}” is drawn in {key.weight} instead of {wants}."
     details = {"box": box.name, "font": known.name, "weight": key.weight, "wanted": box.weight}
-    return [Notice("weight_not_available", sentence, details)]
+    return [Notice("weight_not_available", sentence, details | ({"column": column} if column else {}))]
 
 
 def _italic(box: TextBox, paragraphs: Sequence[Paragraph]) -> list[Notice]:

@@ -48,15 +48,8 @@ class Family:
 
     @property
     def weights(self) -> tuple[int, int]:
-        """The lightest and the boldest; between them there may be steps."""
+        """The lightest and the boldest; between them there may be gaps."""
         return min(face.weights[0] for face in self.faces), max(face.weights[1] for face in self.faces)
-
-    @property
-    def steps(self) -> tuple[int, ...]:
-        """The weights of a family that has only some; empty for one that has all between its lightest and boldest."""
-        if any(face.weights[0] < face.weights[1] for face in self.faces):
-            return ()
-        return tuple(sorted({face.weights[0] for face in self.faces}))
 
     @property
     def has_italic(self) -> bool:
@@ -64,8 +57,11 @@ class Family:
 
     def face(self, weight: int, *, is_italic: bool) -> Face:
         """The one to draw a weight with: of the slope that is asked for where there is one, then the nearest."""
-        sloped = [face for face in self.faces if face.is_italic == is_italic] or self.faces
-        return min(sloped, key=lambda face: (abs(face.nearest(weight) - weight), face.weights))
+        return min(self.sloped(is_italic), key=lambda face: (abs(face.nearest(weight) - weight), face.weights))
+
+    def sloped(self, is_italic: bool) -> tuple[Face, ...]:
+        """The faces of a slope; all where there is none."""
+        return tuple(face for face in self.faces if face.is_italic == is_italic) or self.faces
 
 
 @cache
@@ -95,8 +91,7 @@ def uploaded_family(typefaces: tuple[Typeface, ...]) -> Family:
 
 def face_words(found: Mapping[str, Any]) -> str:
     """Of a font that was found in a file (`inspecting.Found`): “400”, “100 to 900 italic”."""
-    lightest, boldest = found["weights"]
-    weights = f"{lightest}" if lightest == boldest else f"{lightest} to {boldest}"
+    weights = _range_words(*found["weights"])
     return f"{weights} italic" if found["is_italic"] else weights
 
 
@@ -105,12 +100,27 @@ def _uploaded(face: Typeface) -> Face:
     return Face(path, (face.lightest, max(face.lightest, face.boldest)), face.italic, face.index)
 
 
-def weight_words(family: Family) -> str:
-    """“100 to 900”, “400 alone”, “300, 400 and 700”."""
-    *most, last = family.steps or family.weights
-    if not family.steps:
-        return f"{most[0]} to {last}"
-    return f"{', '.join(map(str, most))} and {last}" if most else f"{last} alone"
+def ranges_of(faces: Iterable[Face]) -> list[tuple[int, int]]:
+    """The weights that these can be drawn in, from the lightest: each range with its ends, a single weight is both."""
+    ranges: list[tuple[int, int]] = []
+    for lightest, boldest in sorted(face.weights for face in faces):
+        if ranges and lightest <= ranges[-1][1]:
+            ranges[-1] = (ranges[-1][0], max(ranges[-1][1], boldest))
+        else:
+            ranges.append((lightest, boldest))
+    return ranges
+
+
+def weight_words(faces: Iterable[Face]) -> str:
+    """“100 to 900”, “400 alone”, “300, 400 and 700”, “100 to 400 and 700”."""
+    *most, last = (_range_words(*ends) for ends in ranges_of(faces))
+    if most:
+        return f"{', '.join(most)} and {last}"
+    return last if " " in last else f"{last} alone"
+
+
+def _range_words(lightest: int, boldest: int) -> str:
+    return f"{lightest}" if lightest == boldest else f"{lightest} to {boldest}"
 
 
 def licence_of(family: Family) -> str:

@@ -9,7 +9,7 @@ from itertools import islice
 from PIL import Image
 
 from jobs.design import Design, TextBox, Typeface
-from jobs.rendering.families import Family, family
+from jobs.rendering.families import Family, family, ranges_of
 from jobs.rendering.fonts import Font, key_of, load
 from jobs.rendering.layout import lay_out
 from jobs.rendering.paint import paint
@@ -128,9 +128,9 @@ def _style_boxes(asked: Asked, known: Family) -> Iterable[TextBox]:
 
 def styles_of(known: Family) -> list[tuple[int, bool, str]]:
     """At most five: weight, slope and name, upright ones first."""
-    lightest, boldest = known.weights
-    own = known.steps or tuple(weight for weight in STYLE_NAMES if lightest <= weight <= boldest) or (lightest,)
-    upright = [weight for weight in own if weight in STYLE_NAMES][:4] or [own[0]]
+    ranges = ranges_of(known.faces)
+    named = [weight for weight in STYLE_NAMES if any(first <= weight <= last for first, last in ranges)]
+    upright = named[:4] or [known.weights[0]]
     styles = [(weight, False, STYLE_NAMES.get(weight, str(weight))) for weight in upright]
     if known.has_italic:
         slope = known.face(400, is_italic=True).nearest(400)

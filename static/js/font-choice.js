@@ -106,17 +106,18 @@ export function attachFonts(form) {
 
   // Only the weights that the font has; the nearest one takes the place of one it lacks.
   function offerStyles() {
-    const { weights, steps, italics } = fonts[select.value] ?? { weights: [1, 1000], steps: [], italics: true };
+    const { weights, ranges, italics } = fonts[select.value] ?? { weights: "", ranges: [[1, 1000]], italics: true };
     const weight = form.elements.weight;
-    const has = (value) => (steps.length ? steps.includes(value) : weights[0] <= value && value <= weights[1]);
+    const has = (value) => ranges.some(([lightest, boldest]) => lightest <= value && value <= boldest);
     for (const option of weight.options) option.disabled = !has(Number(option.value));
     const wanted = Number(weight.value);
     const near = (option) => Math.abs(Number(option.value) - wanted);
     const offered = [...weight.options].filter((option) => !option.disabled).sort((a, b) => near(a) - near(b));
     if (weight.selectedOptions[0]?.disabled && offered.length) weight.value = offered[0].value;
-    const said = form.querySelector('[data-part="no-italics"]');
-    said.hidden = italics || !form.elements.italic.checked;
-    said.textContent = `${select.value} has no italics, so the text stands upright.`;
+    const said = form.querySelector('[data-part="styles-said"]');
+    const upright = italics || !form.elements.italic.checked ? "" : " It has no italics, so the text stands upright.";
+    said.hidden = !weights;
+    said.textContent = `The weights of ${select.value}: ${weights}.${upright}`;
   }
 
   form.elements.italic.addEventListener("input", offerStyles);

@@ -125,6 +125,7 @@ def test_a_font_is_found_by_typing_and_chosen_by_the_keyboard(draft: Batch, page
 
     assert page.locator("select[name=font]").input_value() == "JetBrains Mono"
     assert page.locator("select[name=weight] option:disabled").all_inner_texts() == ["Black"]
+    assert page.locator("[data-part=styles-said]").inner_text() == "The weights of JetBrains Mono: 100 to 800."
     assert page.evaluate("document.activeElement.dataset.part") == "font-button"
     assert page.locator("[data-part=font-popup]").is_hidden()
 

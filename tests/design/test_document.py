@@ -179,7 +179,7 @@ def test_the_first_problem_stands_in_the_sentence_and_the_rest_is_counted() -> N
         design.parse({"format": 1, "boxes": [{"text": "x", "colour": "red", "weight": 0}]})
 
     assert refused.value.sentence == (
-        "The design was not taken. boxes[0].weight: 0 is out of range; it must be from 100 to 900. "
+        "The design was not taken. boxes[0].weight: 0 is out of range; it must be from 1 to 1000. "
         "There is one more problem."
     )
 
@@ -210,8 +210,8 @@ def test_the_schema_names_every_key_with_its_range_default_and_meaning() -> None
     assert box["additionalProperties"] is False
     assert box["properties"]["weight"] == {
         "type": "integer",
-        "minimum": 100,
-        "maximum": 900,
+        "minimum": 1,
+        "maximum": 1000,
         "description": "400 is regular, 700 is bold.",
         "default": 700,
     }

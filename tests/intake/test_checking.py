@@ -52,6 +52,22 @@ def test_what_would_fail_is_a_blocker_and_what_is_left_over_a_notice():
     assert (figures["ready"], figures["blocked"]) == (1, 2)
 
 
+def test_a_weight_of_one_row_that_the_font_lacks_is_a_finding_of_that_row_with_column_and_range():
+    sheet = "picture;caption;caption.weight\n1.jpg;One;900\n2.jpg;Two;500\n3.jpg;Three;1500\n"
+    box = {"name": "caption", "text": "{caption}", "fonts": ["Lora"], "weight": 400, "size_min": 1}
+    lora = "Lora has the weights 400 to 700"
+
+    batch = ready(sheet, ("1.jpg", "2.jpg", "3.jpg"), {"format": 1, "boxes": [box]})
+    checking.check(batch, quiet)
+
+    assert [
+        (finding.job.row, finding.sentence) for finding in batch.findings.exclude(job=None).order_by("job__row")
+    ] == [
+        (2, f"{lora}; “caption” is drawn in 700 instead of 900, as column “caption.weight” wants it."),
+        (4, "“1500” in column “caption.weight” cannot be used: 1500 is out of range; it must be from 1 to 1000."),
+    ]
+
+
 def test_columns_that_change_a_box_are_named():
     sheet = "picture;caption;text 1.colour;text 1.size\n1.jpg;One;#ff0000;3\n"
     design = {"format": 1, "boxes": [{"name": "text 1", "text": "{caption}"}]}

@@ -1,12 +1,15 @@
 """Any text in any box: a layout or a reason, no exception; nothing outside the box but its shadow; nothing lost."""
 
 import math
+from collections.abc import Iterable
 from typing import Any
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from jobs.rendering.effects import shadow_reach
+from jobs.rendering.families import Family, families
 from jobs.rendering.layout import Layout
 from jobs.rendering.paint import paint
 from jobs.rendering.text.characters import plain
@@ -78,13 +81,24 @@ def test_no_character_is_lost_added_or_moved_to_another_line(
     layout = laid_out(text, language, (1000, 400), missing="box", width=width, size_min=2, **{**box, "max_lines": 60})
 
     for placed in layout.texts:
-        shown = "".join(line.text for line in placed.lines)
-        assert letters(shown) == letters(placed.text) == letters(plain(text))
+        assert letters(line.text for line in placed.lines) == letters(placed.text) == letters(plain(text))
 
 
-def letters(text: str) -> str:
+@pytest.mark.parametrize("family", families(), ids=lambda family: family.name)
+@pytest.mark.parametrize("is_italic", [False, True], ids=["upright", "italic"])
+def test_every_family_writes_every_script_with_the_help_of_others(family: Family, is_italic: bool) -> None:
+    style = {"fonts": [family.name], "weight": family.weights[is_italic], "italic": is_italic, "size_min": 1}
+    for language, text in CAPTIONS.values():
+        layout = laid_out(text, language, CANVAS, **style)
+
+        assert [failure.sentence for failure in layout.failures] == []
+        assert [letters(line.text for line in layout.texts[0].lines)] == [letters(plain(text))]
+        assert paint(layout)
+
+
+def letters(text: Iterable[str]) -> str:
     """Without spaces, and without the hyphens that lines end with."""
-    return "".join(text.translate({0x2010: None, 0xAD: None}).split())
+    return "".join("".join(text).translate({0x2010: None, 0xAD: None}).split())
 
 
 @settings(max_examples=150, deadline=None, derandomize=True)

@@ -7,7 +7,7 @@ import pytest
 import jobs
 from jobs.rendering import fonts
 from jobs.rendering.coverage import writing_of
-from jobs.rendering.families import Family, families, family, licence_of
+from jobs.rendering.families import Face, Family, families, family, licence_of, weight_words
 from jobs.rendering.fonts import FontKey
 
 LETTERS = {
@@ -48,6 +48,25 @@ def test_a_weight_outside_the_family_becomes_the_nearest() -> None:
     assert nearest("Anton", 100) == FontKey("Anton", 400)
     assert nearest("Poppins", 430) == FontKey("Poppins", 400)
     assert family("Comic Sans") is None
+
+
+@pytest.mark.parametrize(
+    ("weights", "words"),
+    [
+        (((100, 900),), "100 to 900"),
+        (((400, 400),), "400 alone"),
+        (((700, 700), (300, 300), (400, 400), (400, 400)), "300, 400 and 700"),
+        (((100, 400), (300, 600), (800, 800)), "100 to 600 and 800"),
+    ],
+)
+def test_weights_are_said_as_ranges_where_a_font_is_variable(weights: tuple[tuple[int, int], ...], words: str) -> None:
+    assert weight_words(Face(Path(), it) for it in weights) == words
+
+
+def test_the_weights_of_one_slope_are_those_of_its_own_faces() -> None:
+    mixed = Family("House", (Face(Path(), (100, 900)), Face(Path(), (400, 400), is_italic=True)), ())
+
+    assert [weight_words(mixed.sloped(is_italic)) for is_italic in (False, True)] == ["100 to 900", "400 alone"]
 
 
 def test_italics_are_a_face_of_their_own_and_where_there_is_none_the_upright_one() -> None:
