@@ -16,8 +16,8 @@ from jobs.intake import checking, fonts, receive
 from jobs.intake.drafts import forget_check
 from jobs.models import Audit, Batch, Design, DesignVersion, Job, Source
 from jobs.queue import lifecycle
+from jobs.results import leftovers
 from jobs.states import State
-from jobs.storage import keys, store
 
 FIRST_ROWS = 10  #: how many *Make 10 first* makes
 
@@ -46,9 +46,8 @@ def delete(batch: Batch, user: User) -> None:
     if counts.running:
         raise NotPossibleNow("A picture of this batch is being drawn. Wait a moment, then delete it.")
     _note(user, None, "delete", counts.total, batch_id=str(batch.pk), name=batch.name)
-    files = keys.batch(batch.pk)  # a deleted row has no id any more
-    batch.delete()
-    store().delete_prefix(files)
+    leftovers.delete_batch(batch)
+    fonts.delete_forgotten(user)
 
 
 # --- The design -------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import QuerySet
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.utils import timezone
 
@@ -141,9 +142,7 @@ def withdraw(user: User, file: FontFile) -> str:
             FontFile.objects.filter(pk=held.pk).update(withdrawn_at=timezone.now())
             _note(user, "font_withdraw", held)
             return f"{held.name} is not offered any more. {_kept(batches)}"
-        _note(user, "font_delete", held)
-        held.delete()
-        store().delete(held.key)
+        _delete(user, held)
     return f"{held.name} was deleted; no design used it."
 
 
@@ -154,6 +153,29 @@ def _kept(batches: int) -> str:
     return f"Its file is kept, so that {whose} can be drawn and corrected as before."
 
 
+def forgotten() -> QuerySet[FontFile]:
+    """Withdrawn, and named by no design any more: the batches that used them are gone."""
+    return FontFile.objects.filter(uses=None).exclude(withdrawn_at=None)
+
+
+def delete_forgotten(user: User | None = None) -> list[FontFile]:
+    """With their files. A design that is saved at this moment and names one keeps it."""
+    with transaction.atomic():
+        # Held first, then looked at: in one statement a use that was written meanwhile would be overlooked.
+        held = FontFile.objects.select_for_update().filter(pk__in=[file.pk for file in forgotten()])
+        deleted = [file for file in held if not file.uses.exists() and not file.is_offered]
+        for file in deleted:
+            _delete(user, file)
+    return deleted
+
+
+def _delete(user: User | None, held: FontFile) -> None:
+    """Whoever brings the same content again waits for the row, and so until its file is gone."""
+    _note(user, "font_delete", held)
+    FontFile.objects.filter(pk=held.pk).delete()
+    store().delete(held.key)
+
+
 def offer(user: User, file: FontFile) -> None:
     """Again, after it was withdrawn."""
     FontFile.objects.filter(pk=file.pk).update(withdrawn_at=None)
@@ -161,7 +183,7 @@ def offer(user: User, file: FontFile) -> None:
     _note(user, "font_offer", file)
 
 
-def _note(user: User, action: str, file: FontFile) -> None:
+def _note(user: User | None, action: str, file: FontFile) -> None:
     Audit.objects.create(
         user=user, action=action, count=len(file.fonts), details={"name": file.name, "sha": file.sha256}
     )

@@ -9,10 +9,11 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from jobs.models import Batch, Chore, Export, FontFile, Job, Sheet, Source
+from jobs.models import Batch, Chore, Design, Export, FontFile, Job, Sheet, Source
 from jobs.results import exports
 from jobs.storage import keys, store
 
@@ -39,11 +40,19 @@ def old_drafts(days: int) -> QuerySet[Batch]:
     return Batch.objects.filter(started_at=None, created_at__lt=timezone.now() - timedelta(days=days))
 
 
-def delete_draft(batch: Batch) -> int:
-    """The batch with everything of it; how many files went."""
-    prefix = keys.batch(batch.pk)
-    batch.delete()
+def delete_batch(batch: Batch) -> int:
+    """With everything of it, also its design, which would keep its fonts; how many files went."""
+    prefix = keys.batch(batch.pk)  # a deleted row has no id any more
+    with transaction.atomic():
+        batch.delete()
+        if batch.design_version_id is not None:
+            unnamed_designs().filter(versions=batch.design_version_id).delete()
     return store().delete_prefix(prefix)
+
+
+def unnamed_designs() -> QuerySet[Design]:
+    """Those of no batch: a design is found through its batch alone."""
+    return Design.objects.exclude(pk__in=Batch.objects.exclude(design_version=None).values("design_version__design"))
 
 
 def _batch_of(key: str) -> str:

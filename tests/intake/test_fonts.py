@@ -173,6 +173,40 @@ def test_a_font_that_no_design_names_goes_with_its_file() -> None:
     assert (FontFile.objects.count(), store().size(file.key)) == (0, None)
 
 
+def test_a_withdrawn_font_goes_with_the_last_batch_that_names_it_and_one_that_is_offered_stays() -> None:
+    file, offered = take(made_fonts.named()).file, take(made_fonts.named(name="House Serif"), "serif.ttf").file
+    first, second, third = (ready(design=document(font)) for font in ("House Sans", "House Sans", "House Serif"))
+    fonts.withdraw(factories.user(), file)
+
+    left = []
+    for batch in (third, first, second):
+        control.delete(batch, batch.owner)
+        left.append([name for name, it in (("sans", file), ("serif", offered)) if store().size(it.key) is not None])
+
+    assert left == [["sans", "serif"], ["sans", "serif"], ["serif"]]
+    assert list(FontFile.objects.all()) == [offered]
+    assert Audit.objects.get(action="font_delete").details["name"] == "house.ttf"
+
+
+def test_a_withdrawn_font_stays_while_an_earlier_version_of_a_design_names_it() -> None:
+    file = take(made_fonts.named()).file
+    batch = ready(design=document())
+    control.save_design(batch, batch.owner, document("Inter"))
+    fonts.withdraw(factories.user(), file)
+
+    assert fonts.delete_forgotten() == []
+    assert store().size(file.key) == file.size
+
+
+def test_a_font_whose_batches_are_gone_is_deleted_when_it_is_withdrawn() -> None:
+    file = take(made_fonts.named()).file
+    batch = ready(design=document())
+    control.delete(batch, batch.owner)
+
+    assert fonts.withdraw(factories.user(), file) == "house.ttf was deleted; no design used it."
+    assert store().size(file.key) is None
+
+
 def test_a_withdrawn_font_is_not_offered_until_it_is_uploaded_again() -> None:
     file = take(made_fonts.named()).file
     ready(design=document())

@@ -9,7 +9,7 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from jobs.models import Batch, Chore, Sheet
+from jobs.models import Batch, Chore, Design, DesignVersion, FontFile, FontUse, Sheet
 from jobs.results import exports, leftovers
 from jobs.states import State
 from jobs.storage import keys, store
@@ -115,6 +115,47 @@ def test_a_dry_run_deletes_nothing(capsys):
 
     assert set(store().keys("")) == before
     assert capsys.readouterr().out == "1 files, 0.0 MB would be deleted\n"
+
+
+def test_a_design_goes_with_the_last_batch_that_has_it():
+    version = factories.design_version()
+    one, other, bare = (factories.draft(design_version=given) for given in (version, version, None))
+
+    left = []
+    for batch in (one, bare, other):
+        leftovers.delete_batch(batch)
+        left.append((Design.objects.count(), DesignVersion.objects.count()))
+
+    assert left == [(1, 1), (1, 1), (0, 0)]
+
+
+def test_the_command_deletes_designs_of_no_batch_and_the_withdrawn_fonts_that_only_they_named(capsys):
+    orphan, kept = factories.design_version(), factories.running().design_version
+    file = withdrawn(orphan, "house.ttf", "0a" * 32)
+    used = withdrawn(kept, "used.ttf", "0b" * 32)
+
+    call_command("cleanup", "--dry-run")
+    assert Design.objects.count() == 2
+
+    call_command("cleanup")
+
+    assert list(Design.objects.all()) == [kept.design]
+    assert list(store().keys("")) == [used.key]
+    assert list(FontFile.objects.all()) == [used]
+    assert "font 'house.ttf', withdrawn, named by no design\n" in capsys.readouterr().out
+    assert not FontFile.objects.filter(pk=file.pk).exists()
+
+
+def withdrawn(version: DesignVersion, name: str, sha256: str) -> FontFile:
+    file = factories.font_file(
+        name=name,
+        sha256=sha256,
+        original_sha256=sha256,
+        key=stored(keys.font(sha256)),
+        withdrawn_at=timezone.now(),
+    )
+    FontUse.objects.create(version=version, file=file)
+    return file
 
 
 def test_old_drafts_go_only_when_asked_and_started_batches_never():

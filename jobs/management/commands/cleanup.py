@@ -1,16 +1,20 @@
-"""`manage.py cleanup`: delete stored files that nothing names, and on request drafts that nobody started."""
+"""`manage.py cleanup`: delete stored files that nothing names, withdrawn fonts, on request drafts nobody started."""
 
 from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from jobs.intake import fonts
 from jobs.results import leftovers
 from jobs.storage import store
 
 
 class Command(BaseCommand):
-    help = "Delete stored files that neither a row nor an archive names. Safe while the site runs."
+    help = (
+        "Delete stored files that neither a row nor an archive names, and withdrawn fonts of no design. "
+        "Safe while the site runs."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--drafts", type=int, metavar="DAYS", help="also delete drafts made so many days ago")
@@ -20,14 +24,21 @@ class Command(BaseCommand):
         is_dry = options["dry_run"]
         if options["drafts"] is not None:
             self._drafts(options["drafts"], is_dry=is_dry)
+        if not is_dry:
+            leftovers.unnamed_designs().delete()
+        self._fonts(is_dry=is_dry)
         self._files(is_dry=is_dry)
 
     def _drafts(self, days: int, *, is_dry: bool) -> None:
         if days < 1:
             raise CommandError("--drafts takes a number of days from 1.", returncode=2)
         for batch in leftovers.old_drafts(days):
-            files = 0 if is_dry else leftovers.delete_draft(batch)
+            files = 0 if is_dry else leftovers.delete_batch(batch)
             self.stdout.write(f"draft {batch.name!r:.200}, made {batch.created_at:%Y-%m-%d}, {files} files")
+
+    def _fonts(self, *, is_dry: bool) -> None:
+        for file in fonts.forgotten() if is_dry else fonts.delete_forgotten():
+            self.stdout.write(f"font {file.name!r:.200}, withdrawn, named by no design")
 
     def _files(self, *, is_dry: bool) -> None:
         count = size = 0
