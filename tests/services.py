@@ -74,7 +74,7 @@ def broker(folder: Path) -> Iterator[private_broker.Node]:
         pytest.fail(missing.sentence)
     env = node.environment()
     with process(list(node.epmd), env):
-        wait_for(node.epmd_is_ready, 10, "an answer of epmd")
+        wait_for(node.epmd_is_ready, 30, "an answer of epmd")
         with process(list(node.server), env, output=folder / "output.txt"):
             wait_for(node.is_ready, 60, "an AMQP handshake of the private node")
             yield node

@@ -147,7 +147,7 @@ def test_the_command_reads_a_sheet_soon_after_it_is_asked_and_stops_within_a_sec
         services.wait_for(lambda: is_over(warm_up), 20, "the first chore")
 
         one = attachments.take_sheet(factories.draft(), "list.csv", [CSV.encode()])
-        services.wait_for(lambda: is_over(one), 5, "the sheet")
+        services.wait_for(lambda: is_over(one), 30, "the sheet")
         process.terminate()
         process.wait(1.5)
 

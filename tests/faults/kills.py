@@ -32,7 +32,7 @@ def kill_worker(run: Run) -> None:
     def kill() -> None:
         orphans = until(run.site.children, 60, "a worker with children")
         run.site.kill("worker")
-        until(lambda: not any(map(psutil.pid_exists, orphans)), 5, "the end of the killed worker's children")
+        until(lambda: not any(map(psutil.pid_exists, orphans)), 30, "the end of the killed worker's children")
         run.wait_for_progress(1, 60)
 
     run.repeat(kill, every=(2, 5), seconds=30)

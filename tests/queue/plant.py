@@ -131,7 +131,7 @@ class OwnBroker:
         self._server: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        services.wait_for(self.node.epmd_is_ready, 10, "an answer of epmd")
+        services.wait_for(self.node.epmd_is_ready, 30, "an answer of epmd")
         self._server = self._run(self.node.server)
         services.wait_for(self.node.is_ready, 60, "an AMQP handshake")
 

@@ -84,7 +84,7 @@ def test_the_first_messages_are_in_the_broker_at_once(works: Plant) -> None:
 
     begun = time.monotonic()
     lifecycle.start(draft)
-    wait_for(lambda: states(draft) == {"queued": 5}, 5, "its jobs in the queue")
+    wait_for(lambda: states(draft) == {"queued": 5}, 30, "its jobs in the queue")
 
     assert time.monotonic() - begun < 1  # half a second on a machine with nothing else to do
 
@@ -153,14 +153,14 @@ def test_a_killed_broker_loses_nothing(own_broker: OwnBroker, works_on_own_broke
     wait_until_half_is_done(batch)
 
     own_broker.kill()
-    wait_for(lambda: Status.objects.filter(broker="down", why="broker_down").exists(), 10, "a word on the page")
+    wait_for(lambda: Status.objects.filter(broker="down", why="broker_down").exists(), 20, "a word on the page")
     own_broker.start()
     wait_until_settled(batch)
 
     assert_each_is_made_once(batch, 100)
     assert len(works.drawings()) == 100, "what was in hand when the broker went was finished"
     assert not Job.objects.filter(crashes__gt=0).exists()
-    assert Status.objects.get().broker == "ok"
+    wait_for(lambda: Status.objects.filter(broker="ok").exists(), 20, "a word on the page")
 
 
 def test_a_purged_or_deleted_queue_is_filled_again(works: Plant) -> None:
@@ -217,11 +217,11 @@ def test_pause_holds_everything_and_continue_goes_on(works: Plant) -> None:
     wait_until_half_is_done(batch)
 
     lifecycle.pause(batch)
-    wait_for(lambda: states(batch).get("running", 0) == 0, 5, "the images in hand")
+    wait_for(lambda: states(batch).get("running", 0) == 0, 30, "the images in hand")
     held = states(batch)
     time.sleep(2)
     later = states(batch)
-    wait_for(lambda: Status.objects.filter(why="paused").exists(), 5, "a word on the page")
+    wait_for(lambda: Status.objects.filter(why="paused").exists(), 20, "a word on the page")
     lifecycle.resume(batch)
     wait_until_settled(batch)
 
@@ -291,10 +291,10 @@ def test_a_message_that_was_set_aside_gives_its_job_back(works: Plant) -> None:
     wait_for(lambda: states(batch) == {"queued": 2}, 20, "its jobs in the queue")
 
     with app.connection_for_write() as connection:
-        message = wait_for(topology.queue.bind(connection.default_channel).get, 5, "a message")
+        message = wait_for(topology.queue.bind(connection.default_channel).get, 30, "a message")
         assert message is not None
         message.reject(requeue=False)
-    wait_for(lambda: Status.objects.filter(healed=1, ready=2).exists(), 5, "a second message for the job")
+    wait_for(lambda: Status.objects.filter(healed=1, ready=2).exists(), 20, "a second message for the job")
 
     assert states(batch) == {"queued": 2}
     assert "was set aside: rejected" in works.said("dispatcher")

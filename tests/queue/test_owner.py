@@ -44,7 +44,7 @@ def test_a_zombie_is_dead_and_so_is_what_was_reaped() -> None:
 
     alive = owner.is_dead(token)
     child.stdin.close()
-    wait_for(lambda: owner.is_dead(token), 10, "the end of the process")
+    wait_for(lambda: owner.is_dead(token), 30, "the end of the process")
     zombie = owner.look(child.pid)
     child.stdout.close()
     child.wait()

@@ -42,7 +42,7 @@ def test_messages_are_confirmed_and_counted(publisher: Publisher) -> None:
     answers = publisher.answers(seconds=5)
 
     assert (answers.confirmed, answers.refused, publisher.unconfirmed) == (TICKETS, [], 0)
-    wait_for(lambda: publisher.gauge() == Gauge(ready=50, consumers=0), 5, "50 ready messages")
+    wait_for(lambda: publisher.gauge() == Gauge(ready=50, consumers=0), 30, "50 ready messages")
 
 
 def test_the_tags_run_on_over_several_blocks(publisher: Publisher) -> None:
@@ -65,7 +65,7 @@ def test_urgent_messages_are_taken_first(publisher: Publisher) -> None:
     publisher.publish(TICKETS[:20])
     publisher.publish(TICKETS[20:24], urgent=2)
     publisher.answers(seconds=5)
-    wait_for(lambda: publisher.gauge().ready == 24, 5, "24 ready messages")
+    wait_for(lambda: publisher.gauge().ready == 24, 30, "24 ready messages")
 
     with app.connection_for_write() as connection:
         queue = topology.queue.bind(connection.default_channel)

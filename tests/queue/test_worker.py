@@ -49,7 +49,7 @@ def test_the_site_s_own_worker_draws_the_pictures_of_a_batch(works: Plant) -> No
     assert sorted(WorkerChild.objects.values_list("pid", "parent")) == [
         (pid, worker.pid) for pid in sorted(children(worker))
     ]
-    wait_for(lambda: Status.objects.filter(children=2, workers=1, why="").exists(), 5, "a word on the page")
+    wait_for(lambda: Status.objects.filter(children=2, workers=1, why="").exists(), 20, "a word on the page")
 
 
 def test_the_broker_sees_one_durable_quorum_queue_and_one_consumer_with_one_message_a_child(

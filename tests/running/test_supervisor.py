@@ -105,7 +105,7 @@ def test_what_a_dead_child_leaves_behind_goes_with_it(small_site):
 
     os.kill(first, signal.SIGKILL)
 
-    wait_for(lambda: not [p for p in running.left_over() if _group(p) == first], 5, "the end of the whole group")
+    wait_for(lambda: not [p for p in running.left_over() if _group(p) == first], 30, "the end of the whole group")
 
 
 def _group(process: psutil.Process) -> int | None:
@@ -178,7 +178,7 @@ def test_kill_9_of_the_supervisor_leaves_nothing(small_site):
 
     running.stop(signal.SIGKILL)
 
-    wait_for(lambda: not running.left_over(), 5, "the end of all children")
+    wait_for(lambda: not running.left_over(), 30, "the end of all children")
 
 
 def test_a_child_starts_when_what_it_needs_is_ready_and_ends_before_it(small_site, tmp_path: Path):

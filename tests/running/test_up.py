@@ -116,7 +116,7 @@ def test_nothing_is_left_after_kill_9_and_the_next_start_finds_all_as_it_was(tmp
     with services.site(folder) as first:
         first.process.kill()
         first.process.wait()
-        wait_for(lambda: not of_site(folder), 15, "the end of every process of the site")
+        wait_for(lambda: not of_site(folder), 30, "the end of every process of the site")
         secret = (folder / "broker" / "url").read_text()
 
     with services.site(folder) as second:
