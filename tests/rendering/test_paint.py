@@ -5,20 +5,18 @@ import math
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import Any
 
 import pytest
-from PIL import Image, ImageChops, ImageDraw
+from PIL import Image, ImageDraw
 
 from jobs import design
 from jobs.rendering.layout import Layout, lay_out
 from jobs.rendering.paint import Stamp, paint
+from tests.rendering import sheets
 from tests.rendering.captions import CAPTIONS, box_design, laid_out, row
 
-GOLDEN = Path(__file__).parent / "golden"
-type Frame = tuple[int, int, int, int]
-KEPT = Path(__file__).parent.parent / "kept"
+TILE = (380, 96)
 
 
 def stamp_of(layout: Layout) -> Stamp:
@@ -204,38 +202,17 @@ def digest() -> str:
 
 
 def test_all_scripts_look_as_they_did_when_a_person_looked_at_them() -> None:
-    sheet = captions_sheet()
+    sheet = sheets.assembled([caption_tile(language, text) for language, text in CAPTIONS.values()])
 
-    golden = Image.open(GOLDEN / "captions.png").convert("RGB")
-    changed = [name for name, frame in zip(CAPTIONS, frames(), strict=True) if differ(sheet, golden, frame)]
-    if changed:
-        KEPT.mkdir(exist_ok=True)
-        sheet.save(KEPT / "captions.png")
-    assert changed == [], f"The sheet is kept in {KEPT}; look at it beside {GOLDEN}."
+    tiles = zip(CAPTIONS, sheets.frames(len(CAPTIONS), TILE), strict=True)
+    assert sheets.changed(sheet, "captions.png", tiles) == [], sheets.LOOK
 
 
-def differ(sheet: Image.Image, golden: Image.Image, frame: Frame) -> bool:
-    """More than one grey level a pixel on average: a glyph moved, not a rounding."""
-    difference = ImageChops.difference(sheet.crop(frame), golden.crop(frame)).convert("L")
-    weighted = sum(level * count for level, count in enumerate(difference.histogram()))
-    return weighted > difference.width * difference.height
-
-
-def frames() -> list[Frame]:
-    """Where each caption stands on the sheet: two columns."""
-    width, height = 380, 96
-    corners = [(index % 2 * width, index // 2 * height) for index in range(len(CAPTIONS))]
-    return [(left, top, left + width, top + height) for left, top in corners]
-
-
-def captions_sheet() -> Image.Image:
-    """Every caption in its frame, with outline and shadow."""
-    sheet = Image.new("RGB", frames()[-1][2:], "#6a7f92")
+def caption_tile(language: str, text: str) -> Image.Image:
+    """A caption in its frame, with outline and shadow."""
+    tile = Image.new("RGB", TILE, "#6a7f92")
     effects = {"outline": {"width": 3}, "shadow": {"dx": 2, "dy": 4, "blur": 10}, "wrap": "balance"}
-    for frame, (language, text) in zip(frames(), CAPTIONS.values(), strict=True):
-        left, top, right, bottom = frame
-        canvas = (right - left, bottom - top)
-        for stamp in paint(laid_out(text, language, canvas, size_min=5, size_max=50, max_lines=2, **effects)):
-            sheet.paste(stamp.image, (left + stamp.x, top + stamp.y), stamp.image)
-        ImageDraw.Draw(sheet).rectangle((left, top, right - 1, bottom - 1), outline="#8fa6bb")
-    return sheet
+    for stamp in paint(laid_out(text, language, TILE, size_min=5, size_max=50, max_lines=2, **effects)):
+        tile.paste(stamp.image, (stamp.x, stamp.y), stamp.image)
+    ImageDraw.Draw(tile).rectangle((0, 0, TILE[0] - 1, TILE[1] - 1), outline="#8fa6bb")
+    return tile

@@ -6,8 +6,8 @@ from PIL import Image
 
 from jobs.rendering.legibility import chosen
 from jobs.rendering.paint import paint
+from tests.rendering import sheets
 from tests.rendering.captions import CAPTIONS, laid_out
-from tests.rendering.test_paint import GOLDEN, KEPT, Frame, differ
 
 TILE = (380, 120)
 HARBOUR = "Spring at the harbour: 24 fishing boats, one lighthouse and no end of gulls over the quiet water"
@@ -37,31 +37,18 @@ TILES: dict[str, tuple[str, str, dict[str, Any]]] = {
 
 
 def test_the_sheet_looks_as_it_did_when_a_person_looked_at_it() -> None:
-    sheet = typography_sheet()
+    sheet = sheets.assembled([tile_of(name, *tile) for name, tile in TILES.items()])
 
-    golden = Image.open(GOLDEN / "typography.png").convert("RGB")
-    changed = [name for name, frame in zip(TILES, frames(), strict=True) if differ(sheet, golden, frame)]
-    if changed:
-        KEPT.mkdir(exist_ok=True)
-        sheet.save(KEPT / "typography.png")
-    assert changed == [], f"The sheet is kept in {KEPT}; look at it beside {GOLDEN}."
+    tiles = zip(TILES, sheets.frames(len(TILES), TILE), strict=True)
+    assert sheets.changed(sheet, "typography.png", tiles) == [], sheets.LOOK
 
 
-def frames() -> list[Frame]:
-    width, height = TILE
-    corners = [(index % 2 * width, index // 2 * height) for index in range(len(TILES))]
-    return [(left, top, left + width, top + height) for left, top in corners]
-
-
-def typography_sheet() -> Image.Image:
-    sheet = Image.new("RGB", frames()[-1][2:])
-    for frame, (name, (language, text, box)) in zip(frames(), TILES.items(), strict=True):
-        tile = ground(name)
-        style = {"size_min": 4, "size_max": 17, "max_lines": 4, "fonts": ["Lora"], **box}
-        for stamp in paint(chosen(laid_out(text, language, TILE, **style), tile)):
-            tile.paste(stamp.image, (stamp.x, stamp.y), stamp.image)
-        sheet.paste(tile, frame[:2])
-    return sheet
+def tile_of(name: str, language: str, text: str, box: dict[str, Any]) -> Image.Image:
+    tile = ground(name)
+    style = {"size_min": 4, "size_max": 17, "max_lines": 4, "fonts": ["Lora"], **box}
+    for stamp in paint(chosen(laid_out(text, language, TILE, **style), tile)):
+        tile.paste(stamp.image, (stamp.x, stamp.y), stamp.image)
+    return tile
 
 
 def ground(name: str) -> Image.Image:
