@@ -1,11 +1,12 @@
 """How well a text can be read on its photo: its WCAG contrast, and a colour or a plate by which it reaches enough.
 
 Ground: a picture of the canvas in sRGB, upright, of any size; means over some pixels are what an eye sees under a
-letter. Measured is the text's colour against all that lies under its letters, photo, plate and shadow (WCAG 2.2, 1.4.3;
-an outline of some width counts as the background, a hairline does not).
+letter. It is made when the first text asks for it: many stand on an outline of their own. Measured is the text's colour
+against all that lies under its letters, photo, plate and shadow (WCAG 2.2, 1.4.3; an outline of some width counts as
+the background, a hairline does not).
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import cache
 from math import floor
@@ -19,12 +20,16 @@ from jobs.rendering.layers import faint
 from jobs.rendering.placed import Layout, PlacedText, scaled
 from jobs.rendering.placing import Rect
 
+type Ground = Callable[[], Image.Image]
+
 ENOUGH = 4.5
 """WCAG 2.2, 1.4.3 (AA)."""
 _SHARE = 0.1
 """Of the letters that may have less: a lamp or a wave behind one stem does not make a caption illegible."""
 _HAIRLINE = 2.0
 """% of the font size: an outline thinner than this is no background."""
+_NO_LETTERS = 21.0
+"""Of emoji alone."""
 _LONGEST = 120
 """Pixels of the longer side at which a text is measured."""
 _BLACK, _WHITE = "#000000", "#ffffff"
@@ -32,19 +37,21 @@ _OPACITIES = (0.6, 0.7, 0.8, 0.9, 1.0)
 _PADDING = 30.0
 
 
-def contrast(placed: PlacedText, ground: Image.Image, layout: Layout) -> float:
-    """From 1 to 21: what nine tenths of the letters reach. Rotation is left out of account: the ground under the
-    upright box is looked at."""
+def contrast(placed: PlacedText, ground: Ground, layout: Layout) -> float:
+    """From 1 to 21: what nine tenths of the letters reach. An outline is all that lies under them, as it reaches past
+    them. Rotation is left out of account: the ground under the upright box is looked at."""
     share = min(1.0, _LONGEST / max(placed.ink.width, placed.ink.height, 1))
     small = scaled(placed, share)
     area = Area.around(small)
     drawing = Drawing(small, area)
     letters = drawing.letters()
-    under = _painted(_patch(ground, area, share, layout), small, area, drawing, letters)
-    return _reached(luminance_of(small.box.colour), under, letters)
+    text, outline = luminance_of(placed.box.colour), placed.box.outline
+    if outline and outline.width >= _HAIRLINE:
+        return ratio(text, luminance_of(outline.colour)) if letters.getbbox() else _NO_LETTERS
+    return _reached(text, _painted(_patch(ground(), area, share, layout), small, area, drawing), letters)
 
 
-def legible(placed: PlacedText, ground: Image.Image, layout: Layout) -> PlacedText:
+def legible(placed: PlacedText, ground: Ground, layout: Layout) -> PlacedText:
     """The text as it is when it has enough contrast; else in black or white, where one of them has; else in the better
     of them on a plate of the other, as faint as does."""
     if contrast(placed, ground, layout) >= ENOUGH:
@@ -64,13 +71,13 @@ class Seen:
     contrasts: tuple[float, ...]
 
 
-def seen_on(layout: Layout, ground: Image.Image) -> Seen:
+def seen_on(layout: Layout, ground: Ground) -> Seen:
     layout = chosen(layout, ground)
     contrasts = (contrast(placed, ground, layout) for placed in layout.texts)
     return Seen(layout, tuple(floor(found * 100) / 100 for found in contrasts))
 
 
-def chosen(layout: Layout, ground: Image.Image) -> Layout:
+def chosen(layout: Layout, ground: Ground) -> Layout:
     """The layout with every box that asks for it made legible."""
     texts = (legible(it, ground, layout) if it.box.legible == "choose" else it for it in layout.texts)
     return replace(layout, texts=tuple(texts))
@@ -103,16 +110,14 @@ def _within(place: float, length: int) -> float:
     return min(max(place, 0.0), length - 0.01)
 
 
-def _painted(patch: Image.Image, placed: PlacedText, area: Area, drawing: Drawing, letters: Image.Image) -> Image.Image:
-    """The patch with what the box puts under its letters; an outline reaches past them, so they stand on it alone."""
+def _painted(patch: Image.Image, placed: PlacedText, area: Area, drawing: Drawing) -> Image.Image:
+    """The patch with what the box puts under its letters."""
     box = placed.box
     if box.plate:
         _put(patch, plates(placed, area.left, area.top, area.size), box.plate.colour, box.plate.opacity)
     if box.shadow:
         cast = shadow(drawing.silhouette(), box.shadow, placed.size_px)
         _put(patch, cast, box.shadow.colour, 1.0)
-    if box.outline and box.outline.width >= _HAIRLINE:
-        _put(patch, letters.point([0] + [255] * 255), box.outline.colour, 1.0)
     return patch
 
 
@@ -134,7 +139,7 @@ def _reached(text: float, under: Image.Image, letters: Image.Image) -> float:
         allowed -= weight
         if allowed < 0:
             return contrast
-    return 21.0
+    return _NO_LETTERS
 
 
 def _luminance(red: int, green: int, blue: int) -> float:

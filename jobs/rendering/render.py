@@ -2,6 +2,7 @@
 
 from collections.abc import Buffer, Sequence
 from dataclasses import dataclass
+from functools import cache, partial
 from io import BytesIO
 from pathlib import Path
 from typing import TypedDict
@@ -83,7 +84,7 @@ def _made(photo: Photo, layout: Layout, design: Design) -> Picture:
     try:
         if frame.is_whole:
             source = splicing.source_of(photo)
-            ground = grounds.of_jpeg(photo, source.read.averages)
+            ground = cache(partial(grounds.of_jpeg, photo, source.read.averages))
             if way == splicing.SPLICE:
                 return _spliced(photo, source, legibility.seen_on(layout, ground), wanted)
     except splicing.NotSpliced as refusal:
@@ -91,7 +92,7 @@ def _made(photo: Photo, layout: Layout, design: Design) -> Picture:
     wanted.check(frame.size)
     canvas = photo.decode(frame)
     padding.put_on_ground(canvas, frame, design.canvas.ground)
-    seen = legibility.seen_on(layout, ground or grounds.of_canvas(canvas))
+    seen = legibility.seen_on(layout, ground or cache(partial(grounds.of_canvas, canvas)))
     compositing.put(canvas, paint(seen.layout))
     return _picture(seen, wanted, way, (saving.save(canvas, wanted),), thumbnails.of_canvas(canvas))
 

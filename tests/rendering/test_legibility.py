@@ -4,7 +4,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from jobs.rendering.layout import Layout
-from jobs.rendering.legibility import ENOUGH, Seen, chosen, contrast, luminance_of, ratio, seen_on
+from jobs.rendering.legibility import ENOUGH, Ground, Seen, chosen, contrast, luminance_of, ratio, seen_on
 from jobs.rendering.paint import paint
 from tests.rendering.captions import CAPTIONS, laid_out
 
@@ -25,13 +25,17 @@ def chequered(size: tuple[int, int] = (1000, 400), side: int = 8) -> Image.Image
     return image
 
 
+def on(photo: Image.Image) -> Ground:
+    return lambda: photo
+
+
 def layout_of(**box: object) -> Layout:
     return laid_out("Spring at the harbour", canvas=CANVAS, **{"size_min": 10, "size_max": 10, **box})
 
 
 def measured(photo: Image.Image, **box: object) -> float:
     layout = layout_of(**box)
-    return contrast(layout.texts[0], photo, layout)
+    return contrast(layout.texts[0], on(photo), layout)
 
 
 @pytest.mark.parametrize(
@@ -103,17 +107,17 @@ def test_the_size_of_the_ground_matters_little() -> None:
 def test_a_text_with_enough_contrast_stays_as_it_is() -> None:
     layout = layout_of(colour="#ffe000", legible="choose")
 
-    assert chosen(layout, ground("#101010")) == layout
+    assert chosen(layout, on(ground("#101010"))) == layout
 
 
 @pytest.mark.parametrize(("photo", "colour"), [("#f0e8d0", "#000000"), ("#203040", "#ffffff"), ("#777777", "#000000")])
 def test_a_text_with_too_little_takes_black_or_white(photo: str, colour: str) -> None:
     layout = layout_of(colour=photo, legible="choose")
 
-    (text,) = chosen(layout, ground(photo)).texts
+    (text,) = chosen(layout, on(ground(photo))).texts
 
     assert (text.box.colour, text.box.plate) == (colour, None)
-    assert contrast(text, ground(photo), layout) >= ENOUGH
+    assert contrast(text, on(ground(photo)), layout) >= ENOUGH
 
 
 @pytest.mark.parametrize("caption", ["latin", "arabic", "thai", "emoji"])
@@ -122,11 +126,11 @@ def test_where_no_colour_does_a_plate_is_put_inside_the_room(caption: str) -> No
     layout = laid_out(text, language, canvas=CANVAS, size_min=2, size_max=40, colour="#888888", legible="choose")
     photo = chequered()
 
-    readable = chosen(layout, photo)
+    readable = chosen(layout, on(photo))
 
     (placed,) = readable.texts
     assert placed.box.plate is not None
-    assert contrast(placed, photo, layout) >= ENOUGH
+    assert contrast(placed, on(photo), layout) >= ENOUGH
     assert placed.lines == layout.texts[0].lines
     assert (placed.ink.left >= placed.room.left, placed.ink.top >= placed.room.top) == (True, True)
     (stamp,) = paint(readable)
@@ -137,7 +141,18 @@ def test_where_no_colour_does_a_plate_is_put_inside_the_room(caption: str) -> No
 def test_what_is_seen_is_told_for_each_text_rounded_down() -> None:
     layout = layout_of(colour="#ffffff")
 
-    assert seen_on(layout, ground("#777777")) == Seen(layout, (4.47,))
+    assert seen_on(layout, on(ground("#777777"))) == Seen(layout, (4.47,))
+
+
+def test_under_letters_with_an_outline_the_photo_is_not_even_looked_at() -> None:
+    def never() -> Image.Image:
+        raise AssertionError("the ground was made")
+
+    outlined = layout_of(colour="#ffffff", outline={"width": 4, "colour": "#777777"})
+    blank = laid_out("🍓", canvas=CANVAS, outline={"width": 4, "colour": "#777777"})
+
+    assert seen_on(outlined, never) == Seen(outlined, (4.47,))
+    assert seen_on(blank, never) == Seen(blank, (21.0,))
 
 
 def test_only_a_box_that_asks_is_changed_and_always_alike() -> None:
@@ -145,8 +160,8 @@ def test_only_a_box_that_asks_is_changed_and_always_alike() -> None:
     left = layout_of(colour="#888888")
     asked = layout_of(colour="#888888", legible="choose")
 
-    assert chosen(left, photo) == left
-    assert chosen(asked, photo) == chosen(asked, photo) != asked
+    assert chosen(left, on(photo)) == left
+    assert chosen(asked, on(photo)) == chosen(asked, on(photo)) != asked
 
 
 def test_a_text_at_the_edge_or_turned_is_measured_too() -> None:

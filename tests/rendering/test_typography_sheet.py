@@ -46,7 +46,7 @@ def test_the_sheet_looks_as_it_did_when_a_person_looked_at_it() -> None:
 def tile_of(name: str, language: str, text: str, box: dict[str, Any]) -> Image.Image:
     tile = ground(name)
     style = {"size_min": 4, "size_max": 17, "max_lines": 4, "fonts": ["Lora"], **box}
-    for stamp in paint(chosen(laid_out(text, language, TILE, **style), tile)):
+    for stamp in paint(chosen(laid_out(text, language, TILE, **style), lambda: tile)):
         tile.paste(stamp.image, (stamp.x, stamp.y), stamp.image)
     return tile
 
