@@ -199,10 +199,14 @@ def _does_not_fit(box: TextBox, block: Block, limits: Limits) -> TextDoesNotFit:
     needs_px, allowed_px = math.ceil(needed), math.floor(allowed + 0.1)  # em units are rounded
     fixed = is_fixed(box)
     at_size = "In the size of all rows" if fixed else "At its smallest size"
+    most_lines = f"at most {_lines(limits.most_lines)}"
+    if side == "high" and allowed < limits.height:
+        room, way_out = f"{most_lines} may stand there, {allowed_px} px high", "allow more lines"
+    else:
+        room, way_out = f"the box has {allowed_px} px and {most_lines}", "change the box"
     return TextDoesNotFit(
         f"{at_size}, {limits.smallest:.0f} px, the text of “{box.name}” takes {_lines(len(block.lines))} and is "
-        f"{needs_px} px {side}; the box has {allowed_px} px and at most {_lines(limits.most_lines)}. "
-        + (_SAME_FOR_ALL if fixed else "Shorten the text, or change the box."),
+        f"{needs_px} px {side}; {room}. {_SAME_FOR_ALL if fixed else f'Shorten the text, or {way_out}.'}",
         needs_px=needs_px,
         allowed_px=allowed_px,
         lines=len(block.lines),

@@ -16,7 +16,7 @@ from tests.dashboard.browsing import signed_in
 from tests.intake import batches
 from tests.rendering import pictures
 
-SHEET = 'picture;caption\n1.jpg;"One line,\nand another one"\n'
+SHEET = 'picture;caption;note\n1.jpg;"One line,\nand another one";\n'
 DESCRIPTION = 0x010E  #: EXIF tag
 
 

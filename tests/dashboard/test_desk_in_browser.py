@@ -2,6 +2,8 @@
 of it."""
 
 from collections.abc import Iterator
+from functools import partial
+from itertools import pairwise
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -128,3 +130,148 @@ def test_what_cannot_weigh_so_little_says_so_over_its_photo(page: Page, result: 
         result.get_by_label("At most, kB").fill("5")
 
     expect(page.locator("[data-view] .over").first).to_contain_text("at most 5 kB were asked.")
+
+
+RESULT: dict[str, str | bool] = {
+    "size_by": "exact",
+    "result_width": "900",
+    "result_height": "700",
+    "fit": "pad",
+    "focus": "0 100",
+    "ground": "#112233",
+    "enlarge": True,
+    "format": "webp",
+    "quality": "40",
+    "most_kb": "72",
+    "metadata": "no_place",
+    "name": "{caption}",
+}
+
+
+def test_every_control_of_the_result_stands_there_again_when_it_was_saved(page: Page) -> None:
+    small = seen_after(page, lambda: [put(page, name, value) for name, value in list(RESULT.items())[:6]])
+    enlarged = seen_after(page, lambda: put(page, "enlarge", True))
+    seen_after(page, lambda: put(page, "format", "webp"))
+    as_good_as_the_photo = kilobytes(page)
+    seen_after(page, lambda: put(page, "quality", "40"))
+    less_good = kilobytes(page)
+    seen_after(page, lambda: [put(page, name, value) for name, value in list(RESULT.items())[9:]])
+
+    assert small != enlarged
+    assert kilobytes(page) <= 72 < less_good < as_good_as_the_photo
+    saved(page)
+    assert {name: standing(page, name) for name in RESULT} == RESULT
+
+
+LOOKS = {
+    "text": "A first line of a few words,\nand then: {caption}",
+    "valign": "top",
+    "height": "80",
+    "width": "30",
+    "max_lines": "12",
+    "size_max": "5",
+    "weight": "400",
+    "italic": True,
+    "wrap": "greedy",
+    "colour": "#ffee00",
+    "outline_width": "8",
+    "outline_colour": "#880000",
+    "shadow_colour": "#0000ff",
+    "shadow_opacity": "1",
+    "shadow_dx": "12",
+    "shadow_dy": "-9",
+    "shadow_blur": "2",
+    "plate": True,
+    "plate_colour": "#004400",
+    "plate_opacity": "0.9",
+    "plate_padding": "55",
+    "plate_radius": "50",
+    "plate_per_line": True,
+    "align": "justify",
+    "line_height": "1.6",
+    "letter_spacing": "6.5",
+    "word_spacing": "40",
+    "strike": True,
+    "underline": True,
+    "direction": "rtl",
+    "rotation": "-11",
+    "opacity": "0.55",
+    "x": "40",
+    "y": "91",
+}
+"""Controls of a text, by name, in an order in which each has something to change in the picture."""
+
+
+def test_every_control_of_a_text_changes_the_preview_and_stands_there_again_when_it_was_saved(page: Page) -> None:
+    page.get_by_text("More:").click()
+
+    seen = [seen_after(page, partial(put, page, name, value)) for name, value in LOOKS.items()]
+
+    pairs = zip(list(LOOKS)[1:], pairwise(seen), strict=True)
+    assert [name for name, (before, after) in pairs if before == after] == []
+    with page.expect_navigation():
+        page.get_by_role("button", name="caption {caption}").click()
+    assert {name: standing(page, name) for name in LOOKS} == LOOKS
+
+
+RULES: list[tuple[str, str, str, str | bool, str]] = [
+    ("max_lines", "{caption}\n{caption}", "at most 3 lines may stand there", "4", "4 lines · fits"),
+    ("overflow", "{caption} and more. " * 90, "Shorten the text", "ellipsis", "3 lines · fits"),
+    ("missing", "\u0378", "No font has", "box", "1 line · fits"),
+    ("long_words", "Donaudampfschifffahrt" * 6, "2 lines · fits", "keep", "px wide; the box has"),
+    ("required", "[{note}]", "no text", True, "must not be empty"),
+]
+"""A control, a text for it, what is said of that at first, the other choice, and what is said then."""
+
+
+@pytest.mark.parametrize(("name", "text", "first", "other", "then"), RULES, ids=[rule[0] for rule in RULES])
+def test_a_rule_for_a_text_is_seen_at_once_and_stands_there_again(
+    page: Page, name: str, text: str, first: str, other: str | bool, then: str
+) -> None:
+    preview = page.get_by_label("Preview", exact=True)
+    page.get_by_text("More:").click()
+
+    page.locator("[name=text]").fill(text)
+    expect(preview).to_contain_text(first, use_inner_text=True)
+    put(page, name, other)
+
+    expect(preview).to_contain_text(then, use_inner_text=True)
+    with page.expect_navigation():
+        page.get_by_role("button", name="caption {caption}").click()
+    assert standing(page, name) == other
+
+
+def test_one_size_for_all_rows_and_contrast_are_seen_at_once_and_stand_there_again(page: Page) -> None:
+    page.get_by_text("More:").click()
+    page.get_by_label("Outline", exact=True).uncheck()
+    page.get_by_label("Shadow", exact=True).uncheck()
+    pale = seen_after(page, lambda: put(page, "colour", "#909080"))
+
+    legible = seen_after(page, lambda: put(page, "legible", "choose"))
+    seen_after(page, lambda: put(page, "same_size", True))
+
+    assert pale != legible
+    assert "in this row alone: the check finds the size of all" in facts(page)
+    (box,) = saved(page)["boxes"]
+    assert (box["legible"], box["same_size"], box["outline"], box["shadow"]) == ("choose", True, None, None)
+    assert (standing(page, "legible"), standing(page, "same_size")) == ("choose", True)
+
+
+def put(page: Page, name: str, value: str | bool) -> None:
+    control = page.locator(f"[name={name}]")
+    if value is True:
+        control.check()
+    elif control.count() > 1:
+        page.locator(f"[name={name}][value='{value}']").check(force=True)
+    elif control.evaluate("control => control.matches('select')"):
+        control.select_option(str(value))
+    else:
+        control.fill(str(value))
+
+
+def standing(page: Page, name: str) -> str | bool:
+    """What a control says: a text, or whether it is ticked."""
+    control = page.locator(f"[name={name}]")
+    if control.count() > 1:
+        return page.locator(f"[name={name}]:checked").input_value()
+    return control.is_checked() if control.get_attribute("type") == "checkbox" else control.input_value()

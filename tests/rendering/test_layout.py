@@ -113,6 +113,10 @@ def test_too_many_lines_is_told_in_pixels_of_the_lines_allowed() -> None:
 
     assert (failure.details["lines"], failure.details["max_lines"]) == (3, 2)
     assert (failure.details["needs_px"], failure.details["allowed_px"]) == (144, 96)
+    assert failure.sentence.endswith(
+        "takes 3 lines and is 144 px high; at most 2 lines may stand there, 96 px high. "
+        "Shorten the text, or allow more lines."
+    )
 
 
 def test_a_single_letter_wider_than_the_box_is_told_by_its_width() -> None:
