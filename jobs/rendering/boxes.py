@@ -15,7 +15,8 @@ from jobs.rendering.fonts import EM
 from jobs.rendering.placed import Notice, PlacedLine, PlacedText
 from jobs.rendering.placing import Line, Rect
 from jobs.rendering.rules import Rules
-from jobs.rendering.shaping import Paragraph, Style, em, missing, shape
+from jobs.rendering.runs import Style
+from jobs.rendering.shaping import Paragraph, em, missing, shape
 from jobs.rendering.text.characters import listed, plain
 from jobs.rendering.turning import check_turned
 

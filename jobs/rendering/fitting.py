@@ -17,6 +17,7 @@ from jobs.rendering.shaping import Paragraph
 from jobs.rendering.wrapping import Span, Words, widest_word, wrap
 
 STEP = 0.25
+FULLNESS = 0.95  #: of lines, at the size that is tried first
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,23 +87,61 @@ def needs(paragraphs: Sequence[Paragraph], limits: Limits) -> Block:
 
 def _with_whole_words(paragraphs: Sequence[Paragraph], limits: Limits) -> Fit | None:
     first = round(limits.smallest / STEP)
-    last = max(first, math.floor(min(limits.largest, _bound(paragraphs, limits)) / STEP + 1e-9))
-    step = _last_true(first, last, lambda step: _wrapped(paragraphs, limits, step * STEP) is not None)
+    step, spans = _largest_step(paragraphs, limits)
     block: Block | None = None
-    lines: list[Span] | None = None
-    while step is not None and step >= first:
-        spans = _wrapped(paragraphs, limits, step * STEP)
-        if spans is None:
-            return None
-        if block is None or spans != lines:
-            block, lines = stack(spans, limits), spans
+    while spans is not None and step >= first:
+        if block is None or tuple(spans) != block.spans:
+            block = stack(spans, limits)
         possible = math.floor(_largest_size(block, limits) / STEP + 1e-9)
         if possible >= step:
             full = Fit(block, step * STEP)
             return full if limits.wrap == "greedy" else _evened(paragraphs, limits, full.size) or full
         # Ink reaches past the lines: stacked marks, overhanging letters, the outline.
         step = _next_step(paragraphs, limits, spans, possible, step)
+        spans = _wrapped(paragraphs, limits, step * STEP) if step >= first else None
     return None
+
+
+def _largest_step(paragraphs: Sequence[Paragraph], limits: Limits) -> tuple[int, list[Span] | None]:
+    """The largest at which the lines fit, ink aside, and the lines; None when they fit at no size.
+
+    Begins near it and goes from size to size at which the lines become others.
+    """
+    first = round(limits.smallest / STEP)
+    last = max(first, math.floor(min(limits.largest, _bound(paragraphs, limits)) / STEP + 1e-9))
+    step, stride = max(first, min(last, math.floor(_guess(paragraphs, limits) / STEP))), 1
+    best, found = first, None
+    while first <= last:
+        spans = _wrapped(paragraphs, limits, step * STEP)
+        if spans is not None:
+            best, found = max(step, min(last, _last_step(spans, limits))), spans
+            first = best + 1
+            step = min(best + stride, last)
+        else:
+            last = step - 1
+            step = (first + last) // 2 if found else max(first, step - step * stride // 32)
+        stride *= 2
+    return best, found
+
+
+def _guess(paragraphs: Sequence[Paragraph], limits: Limits) -> float:
+    """The size of lines that are nearly full, were the text evenly spread over the best number of them."""
+    length = max(1, sum(paragraph.edges[-1] for paragraph in paragraphs))
+    best = 0.0
+    for count in range(1, limits.most_lines + 1):
+        by_height = limits.height / (count * limits.pitch + 2 * limits.padding) * EM
+        if by_height <= best:
+            break
+        by_width = limits.width / (length / count / FULLNESS + 2 * limits.margin) * EM
+        best = max(best, min(by_height, by_width))
+    return best
+
+
+def _last_step(spans: Sequence[Span], limits: Limits) -> int:
+    """The largest step at which these lines stay as they are."""
+    width = max(span.width for span in spans) + 2 * limits.margin
+    height = len(spans) * limits.pitch + 2 * limits.padding
+    return math.floor(min(limits.width / max(width, 1), limits.height / height) * EM / STEP - 1e-9)
 
 
 def _evened(paragraphs: Sequence[Paragraph], limits: Limits, size: float) -> Fit | None:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from jobs.rendering.fonts import FontKey
-from jobs.rendering.shaping import Paragraph, Piece, Run, hyphenated, pieces
+from jobs.rendering.runs import Run
+from jobs.rendering.shaping import Paragraph, Piece, hyphenated, pieces
 from jobs.rendering.text.characters import SOFT_HYPHEN, is_space
 from jobs.rendering.wrapping import Span
 
@@ -50,7 +51,7 @@ class Stretch(NamedTuple):
     numbers: list[int]
     edges: list[int]
     moved: int
-    offsets: list[tuple[int, int]] | None
+    offsets: Sequence[tuple[int, int]] | None
 
     @property
     def marks(self) -> Marks:
@@ -114,17 +115,17 @@ def _line(paragraph: Paragraph, start: int, stop: int, found: Sequence[Piece]) -
     for run, first, last in found:
         if first == last:
             continue
-        edges, inks = run.edges, run.inks
+        edges, ink = run.edges, run.ink(first, last)
         moved = x - edges[first]
         offsets = run.offsets[first:last] if run.offsets else None
         stretches.append(Stretch(run.item.font.key, run.numbers[first:last], edges[first:last], moved, offsets))
-        left, right = min(left, min(inks.lefts[first:last]) + moved), max(right, max(inks.rights[first:last]) + moved)
-        bottom, top = min(bottom, min(inks.bottoms[first:last])), max(top, max(inks.tops[first:last]))
+        left, right = min(left, ink.left + moved), max(right, ink.right + moved)
+        bottom, top = min(bottom, ink.bottom), max(top, ink.top)
         x = edges[last] + moved
     width = x - (paragraph.trailing if stop > start else 0)
     text = paragraph.text[start:stop].replace(SOFT_HYPHEN, "")
-    ink = Rect(left, -top, right, -bottom) if left < right else Rect(0, 0, 0, 0)
-    return Line(text, tuple(stretches), width, ink, paragraph.directions.is_right_to_left)
+    covered = Rect(left, -top, right, -bottom) if left < right else Rect(0, 0, 0, 0)
+    return Line(text, tuple(stretches), width, covered, paragraph.directions.is_right_to_left)
 
 
 _FAR = 1 << 40
@@ -148,7 +149,7 @@ _SQUARES = (("\u3000", "\u9fff"), ("\uff00", "\uff60"), ("\U00020000", "\U0003ff
 def _stretched(piece: Piece, gaps: frozenset[int], stretch: int) -> Piece:
     """With room added after the glyphs of these characters."""
     run, first, last = piece
-    characters, advances = run.characters[first:last], run.advances[first:last]
+    characters, advances = run.characters[first:last], list(run.advances[first:last])
     ends = {character: index for index, character in enumerate(characters)}
     for character, index in ends.items():
         advances[index] += stretch if character in gaps else 0

@@ -1,131 +1,20 @@
 """A paragraph of text as glyphs in em units: shaped once, whatever the size; lines are cut from it afterwards."""
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import accumulate
-from operator import add
 from typing import Any, NamedTuple
-
-import uharfbuzz as hb
 
 from jobs.rendering.chains import Chain
 from jobs.rendering.fonts import EM, Font
+from jobs.rendering.runs import Item, Run, Style, run_of
 from jobs.rendering.text import bidi
 from jobs.rendering.text.breaks import clusters, line_breaks
 from jobs.rendering.text.characters import CURSIVE, SOFT_HYPHEN, is_ignorable, is_space, script_of
 
 _SHARED = frozenset({"Zyyy", "Zinh", "Zzzz"})
-_UNSAFE = int(hb.GlyphFlags.UNSAFE_TO_BREAK)
-_BY_CLUSTER = hb.BufferClusterLevel.MONOTONE_GRAPHEMES
-_WORD_SPACES = " \u00a0"
-_NO_LIGATURES = {"liga": False, "clig": False}
-
-
-@dataclass(frozen=True, slots=True)
-class Style:
-    """What shaping depends on besides the text. `spacing` is in em units, after each cluster, `word_spacing` after each
-    space; `phrased` keeps the phrases of Japanese and the words of Korean on one line."""
-
-    chain: Chain
-    language: str
-    spacing: int = 0
-    word_spacing: int = 0
-    phrased: bool = False
-    base: bidi.Base = "auto"
-
-
-class Item(NamedTuple):
-    """Characters `start` to `stop` of one font, script and level."""
-
-    start: int
-    stop: int
-    font: Font
-    script: str
-    level: int
-
-
-class Run:
-    """Glyphs of an item, or of a part of one, from left to right, each list by glyph: its number, the index in the
-    paragraph of the cluster it draws, its advance; `offsets` from where it would stand, None where none has one. All in
-    em units, y upwards.
-
-    Lists rather than an object for each glyph: a check of many rows looks at some millions of glyphs. Never changed.
-    """
-
-    __slots__ = ("_edges", "_infos", "_inks", "_unsafe", "advances", "characters", "item", "numbers", "offsets")
-
-    def __init__(
-        self,
-        item: Item,
-        numbers: list[int],
-        characters: list[int],
-        advances: list[int],
-        offsets: list[tuple[int, int]] | None,
-        infos: Sequence[Any],
-    ) -> None:
-        self.item = item
-        self.numbers, self.characters, self.advances, self.offsets = numbers, characters, advances, offsets
-        self._infos = infos
-        self._unsafe: dict[int, bool] = {}
-        self._edges: list[int] | None = None
-        self._inks: Inks | None = None
-
-    @property
-    def edges(self) -> list[int]:
-        """Where each glyph begins, and where the last ends, from the start of the run."""
-        if self._edges is None:
-            self._edges = list(accumulate(self.advances, initial=0))
-        return self._edges
-
-    @property
-    def inks(self) -> "Inks":
-        if self._inks is None:
-            self._inks = _inks(self)
-        return self._inks
-
-    def within(self, start: int, stop: int) -> tuple[int, int]:
-        """The glyphs of characters `start` to `stop`; from right to left the last character stands first."""
-        if self.item.level % 2:
-            return (
-                bisect_right(self.characters, -stop, key=_negative),
-                bisect_right(self.characters, -start, key=_negative),
-            )
-        return bisect_left(self.characters, start), bisect_left(self.characters, stop)
-
-    def is_safe(self, index: int) -> bool:
-        """HarfBuzz marks glyphs that a cut before their cluster would change. Its flags are slow to read: few are."""
-        known = self._unsafe.get(index)
-        if known is None:
-            first, last = self.within(index, index + 1)
-            known = self._unsafe[index] = any(info.flags & _UNSAFE for info in self._infos[first:last])
-        return not known
-
-
-def _negative(character: int) -> int:
-    return -character
-
-
-class Inks(NamedTuple):
-    """The edges of each glyph's ink, from the start of the run and the baseline; y upwards."""
-
-    lefts: Sequence[int]
-    bottoms: Sequence[int]
-    rights: Sequence[int]
-    tops: Sequence[int]
-
-
-def _inks(run: Run) -> Inks:
-    if not run.numbers:
-        return Inks([], [], [], [])
-    lefts, bottoms, rights, tops = zip(*map(run.item.font.inks.__getitem__, run.numbers), strict=True)
-    begins: Sequence[int] = run.edges
-    if run.offsets:
-        dxs, dys = zip(*run.offsets, strict=True)
-        begins = list(map(add, begins, dxs))
-        bottoms, tops = tuple(map(add, bottoms, dys)), tuple(map(add, tops, dys))
-    return Inks(list(map(add, begins, lefts)), bottoms, list(map(add, begins, rights)), tops)
 
 
 class Piece(NamedTuple):
@@ -147,8 +36,8 @@ class Break(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """`edges[i]` is the length of all before character i; `trailing` is the spacing after each cluster, which does not
-    count at the end of a line."""
+    """`edges[i]` is the length of all before character i, `ends` that before each break, ascending; `trailing` is the
+    spacing after each cluster, which does not count at the end of a line."""
 
     text: str
     style: Style
@@ -157,6 +46,7 @@ class Paragraph:
     runs: tuple[Run, ...]
     edges: tuple[int, ...]
     breaks: tuple[Break, ...]
+    ends: tuple[int, ...]
     trailing: int
     lines: dict[tuple[int, int, bool], Any] = field(default_factory=dict, compare=False, repr=False)
     """Those that were placed already, by their characters: a fit looks at some of them twice."""
@@ -171,18 +61,12 @@ def shape(text: str, style: Style) -> Paragraph:
     directions = bidi.directions(text, style.language, style.base)
     starts = clusters(text)
     items = _items(text, starts, directions, style.chain)
-    runs = tuple(_run(text, item, item.start, item.stop, style) for item in items)
+    runs = tuple(run_of(text, item, item.start, item.stop, style) for item in items)
     trailing = 0 if any(item.script in CURSIVE for item in items) else style.spacing
-    return Paragraph(
-        text,
-        style,
-        directions,
-        tuple(starts),
-        runs,
-        _edges(text, runs),
-        tuple(_breaks(text, line_breaks(text, style.language, phrased=style.phrased), style, trailing)),
-        trailing,
-    )
+    edges = _edges(text, runs)
+    breaks = tuple(_breaks(text, line_breaks(text, style.language, phrased=style.phrased), style, trailing))
+    ends = tuple(accumulate([edges[it.trimmed] for it in breaks], max))  # spacing below 0 can turn back a little
+    return Paragraph(text, style, directions, tuple(starts), runs, edges, breaks, ends, trailing)
 
 
 def hyphenated(paragraph: Paragraph, start: int, stop: int) -> Paragraph:
@@ -221,7 +105,7 @@ def _cut(paragraph: Paragraph, run: Run, start: int, stop: int) -> Piece:
         return Piece(run, 0, len(run.numbers))
     if run.is_safe(start) and run.is_safe(stop):
         return Piece(run, *run.within(start, stop))
-    anew = _run(paragraph.text[:stop], item, start, stop, paragraph.style)
+    anew = run_of(paragraph.text[:stop], item, start, stop, paragraph.style)
     return Piece(anew, 0, len(anew.numbers))
 
 
@@ -259,43 +143,7 @@ def _scripted(text: str, starts: list[int]) -> Iterator[tuple[int, int, str]]:
         yield start, stop, script
 
 
-# --- Glyphs ------------------------------------------------------------------------------------------
-
-
-def _run(text: str, item: Item, start: int, stop: int, style: Style) -> Run:
-    buffer = hb.Buffer()
-    buffer.add_str(text, start, stop - start)
-    buffer.direction = "rtl" if item.level % 2 else "ltr"
-    buffer.script = item.script
-    buffer.language = style.language
-    buffer.cluster_level = _BY_CLUSTER
-    spacing = 0 if item.script in CURSIVE else style.spacing
-    spaced = bool(spacing or style.word_spacing)
-    hb.shape(item.font.hb, buffer, _NO_LIGATURES if spacing else None)
-    infos = buffer.glyph_infos
-    places = [place.position for place in buffer.glyph_positions]
-    characters = [info.cluster for info in infos]
-    advances = [place[2] for place in places]
-    if spaced:
-        advances = list(_spaced(characters, advances, text, spacing, style.word_spacing))
-    offsets = [place[:2] for place in places]
-    return Run(
-        item,
-        [info.codepoint for info in infos],
-        characters,
-        advances,
-        offsets if any(map(any, offsets)) else None,
-        infos,
-    )
-
-
-def _spaced(characters: list[int], advances: list[int], text: str, spacing: int, word_spacing: int) -> Iterator[int]:
-    """Spacing after the last glyph of each cluster; more after a space between words (CSS Text 4, 8.1); none after what
-    is seen only at the end of a line."""
-    for index, advance, following in zip(characters, advances, [*characters[1:], None], strict=True):
-        character = text[index]
-        added = 0 if character == SOFT_HYPHEN else spacing + (word_spacing if character in _WORD_SPACES else 0)
-        yield advance + added if index != following else advance
+# --- Lengths and breaks -------------------------------------------------------------------------------
 
 
 def _edges(text: str, runs: tuple[Run, ...]) -> tuple[int, ...]:

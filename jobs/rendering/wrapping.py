@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
+from math import floor
 from typing import Literal, NamedTuple
 from unicodedata import normalize
 
@@ -26,6 +27,12 @@ class Span(NamedTuple):
     stop: int
     hyphen: bool = False
 
+    @property
+    def width(self) -> int:
+        """In em units."""
+        hyphen = hyphen_room(self.paragraph) if self.hyphen else 0
+        return self.paragraph.width(self.start, self.stop) + hyphen
+
 
 def wrap(paragraphs: Sequence[Paragraph], width: float, *, most: int, words: Words = "whole") -> list[Span] | None:
     """Lines no wider than `width` em units, each as full as it goes.
@@ -43,35 +50,30 @@ def wrap(paragraphs: Sequence[Paragraph], width: float, *, most: int, words: Wor
 
 
 def _filled(paragraph: Paragraph, width: float, words: Words) -> Iterator[Span | None]:
-    """`stop` is where the line in hand can end, after `done` breaks; the next begins at `resume`, past the spaces."""
-    edges, breaks = paragraph.edges, paragraph.breaks
-    room = width + paragraph.trailing  # what stands after the last cluster does not count
-    start = stop = resume = done = at = 0
-    hyphen = 0
-    while at < len(breaks):
-        trimmed, end, own_hyphen = breaks[at]
-        length = edges[trimmed] - edges[start]
-        if length <= room:
-            at += 1
-            if length + own_hyphen <= room:
-                stop, resume, hyphen, done = max(start, trimmed), end, own_hyphen, at
-        elif stop > start:
-            yield Span(paragraph, start, stop, bool(hyphen))
-            start = stop = resume
-            at = done
-        else:
+    """Each line ends at the last break that fits; `done` of them are behind the line in hand."""
+    edges, breaks, ends = paragraph.edges, paragraph.breaks, paragraph.ends
+    room = floor(width) + paragraph.trailing  # what stands after the last cluster does not count
+    start = done = 0
+    while (at := bisect_right(ends, edges[start] + room, done)) < len(breaks):
+        last = at - 1
+        while last >= done and edges[breaks[last].trimmed] + breaks[last].hyphen > edges[start] + room:
+            last -= 1
+        if last < done or breaks[last].trimmed <= start:
+            trimmed = breaks[at].trimmed
             cut = None if words == "whole" else _cut(paragraph, start, trimmed, width, words)
-            if cut is None:
-                yield None
-                return
-            if cut.stop >= trimmed:
-                at += 1
-                stop, resume, hyphen, done = trimmed, end, own_hyphen, at
-            else:
+            if cut is None or cut.stop < trimmed:
                 yield cut
-                start = stop = cut.stop
-                at = done
-    yield Span(paragraph, start, stop)
+                if cut is None:
+                    return
+                start = cut.stop
+                continue
+            last = at  # a single cluster
+            if last + 1 == len(breaks):
+                break
+        trimmed, end, hyphen = breaks[last]
+        yield Span(paragraph, start, trimmed, bool(hyphen))
+        start, done = end, last + 1
+    yield Span(paragraph, start, max(start, breaks[-1].trimmed) if breaks else start)
 
 
 def widest_word(paragraphs: Sequence[Paragraph]) -> int:

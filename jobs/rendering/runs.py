@@ -1,0 +1,140 @@
+"""Characters of one font, script and direction as HarfBuzz shapes them: glyphs in em units, and where to cut them."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from operator import add
+from typing import Any, NamedTuple
+
+import uharfbuzz as hb
+
+from jobs.rendering.chains import Chain
+from jobs.rendering.fonts import Extents, Font
+from jobs.rendering.text import bidi
+from jobs.rendering.text.characters import CURSIVE, SOFT_HYPHEN
+
+_UNSAFE = int(hb.GlyphFlags.UNSAFE_TO_BREAK)
+_BY_CLUSTER = hb.BufferClusterLevel.MONOTONE_GRAPHEMES
+_WORD_SPACES = " \u00a0"
+_NO_LIGATURES = {"liga": False, "clig": False}
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """What shaping depends on besides the text. `spacing` is in em units, after each cluster, `word_spacing` after each
+    space; `phrased` keeps the phrases of Japanese and the words of Korean on one line."""
+
+    chain: Chain
+    language: str
+    spacing: int = 0
+    word_spacing: int = 0
+    phrased: bool = False
+    base: bidi.Base = "auto"
+
+
+class Item(NamedTuple):
+    """Characters `start` to `stop` of one font, script and level."""
+
+    start: int
+    stop: int
+    font: Font
+    script: str
+    level: int
+
+
+class Run:
+    """Glyphs of an item, or of a part of one, from left to right, each sequence by glyph: its number, the index in the
+    paragraph of the cluster it draws, its advance; `offsets` from where it would stand, None where none has one. All in
+    em units, y upwards.
+
+    Sequences rather than an object for each glyph: a check of many rows looks at millions of glyphs. Never changed.
+    """
+
+    __slots__ = ("_edges", "_infos", "_safe", "advances", "characters", "item", "numbers", "offsets")
+
+    def __init__(
+        self,
+        item: Item,
+        numbers: list[int],
+        characters: list[int],
+        advances: Sequence[int],
+        offsets: Sequence[tuple[int, int]] | None,
+        infos: Sequence[Any],
+    ) -> None:
+        self.item = item
+        self.numbers, self.characters, self.advances, self.offsets = numbers, characters, advances, offsets
+        self._infos = infos
+        self._safe: dict[int, bool] = {item.start: True, item.stop: True}
+        self._edges: list[int] | None = None
+
+    @property
+    def edges(self) -> list[int]:
+        """Where each glyph begins, and where the last ends, from the start of the run."""
+        if self._edges is None:
+            self._edges = list(accumulate(self.advances, initial=0))
+        return self._edges
+
+    def ink(self, first: int, last: int) -> Extents:
+        """Of glyphs `first` to `last`, at least one, from the start of the run."""
+        known, begins = self.item.font.inks, self.edges[first:last]
+        lefts, bottoms, rights, tops = zip(*[known[number] for number in self.numbers[first:last]], strict=True)
+        if self.offsets:
+            dxs, dys = zip(*self.offsets[first:last], strict=True)
+            begins = list(map(add, begins, dxs))
+            bottoms, tops = tuple(map(add, bottoms, dys)), tuple(map(add, tops, dys))
+        return Extents(min(map(add, begins, lefts)), min(bottoms), max(map(add, begins, rights)), max(tops))
+
+    def within(self, start: int, stop: int) -> tuple[int, int]:
+        """The glyphs of characters `start` to `stop`; from right to left the last character stands first."""
+        if self.item.level % 2:
+            return (
+                bisect_right(self.characters, -stop, key=_negative),
+                bisect_right(self.characters, -start, key=_negative),
+            )
+        return bisect_left(self.characters, start), bisect_left(self.characters, stop)
+
+    def is_safe(self, index: int) -> bool:
+        """HarfBuzz marks glyphs that a cut before their cluster would change. Its flags are slow to read: few are."""
+        known = self._safe.get(index)
+        if known is None:
+            first, last = self.within(index, index + 1)
+            flags = [int(info.flags) for info in self._infos[first:last]]
+            known = self._safe[index] = not any(flag & _UNSAFE for flag in flags)
+        return known
+
+
+def _negative(character: int) -> int:
+    return -character
+
+
+def run_of(text: str, item: Item, start: int, stop: int, style: Style) -> Run:
+    """Of characters `start` to `stop` of an item, shaped as they stand in the text."""
+    buffer = hb.Buffer()
+    buffer.add_str(text, start, stop - start)
+    buffer.direction = "rtl" if item.level % 2 else "ltr"
+    buffer.script = item.script
+    buffer.language = style.language
+    buffer.cluster_level = _BY_CLUSTER
+    spacing = 0 if item.script in CURSIVE else style.spacing
+    hb.shape(item.font.hb, buffer, _NO_LIGATURES if spacing else None)
+    infos = buffer.glyph_infos
+    if not infos:
+        return Run(item, [], [], [], None, infos)
+    xs, ys, advances, _ = zip(*[place.position for place in buffer.glyph_positions], strict=True)
+    characters = [info.cluster for info in infos]
+    if spacing or style.word_spacing:
+        advances = tuple(_spaced(characters, advances, text, spacing, style.word_spacing))
+    offsets = list(zip(xs, ys, strict=True)) if any(xs) or any(ys) else None
+    return Run(item, [info.codepoint for info in infos], characters, advances, offsets, infos)
+
+
+def _spaced(
+    characters: list[int], advances: Sequence[int], text: str, spacing: int, word_spacing: int
+) -> Iterator[int]:
+    """Spacing after the last glyph of each cluster; more after a space between words (CSS Text 4, 8.1); none after what
+    is seen only at the end of a line."""
+    for index, advance, following in zip(characters, advances, [*characters[1:], None], strict=True):
+        character = text[index]
+        added = 0 if character == SOFT_HYPHEN else spacing + (word_spacing if character in _WORD_SPACES else 0)
+        yield advance + added if index != following else advance
