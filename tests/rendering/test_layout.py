@@ -1,6 +1,7 @@
 """Layout: sizes, lines and failures as numbers."""
 
 import pickle
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -37,11 +38,15 @@ def test_the_largest_size_is_taken_that_still_fits() -> None:
     assert [line.text for line in placed.lines] == ["Hi"]
 
 
-def test_a_quarter_pixel_more_would_not_fit() -> None:
-    (placed,) = laid_out(LONG, size_min=1, size_max=90, max_lines=2).texts
+@pytest.mark.parametrize("lines", [1, 2, 3, 8])
+@pytest.mark.parametrize("caption", [*CAPTIONS, "long"])
+def test_a_quarter_pixel_more_would_not_fit(caption: str, lines: int) -> None:
+    language, text = CAPTIONS.get(caption, ("en", LONG))
+    box: dict[str, Any] = {"max_lines": lines, "long_words": "keep"}
+    (placed,) = laid_out(text, language, size_min=1, size_max=90, **box).texts
 
     next_size = (placed.size_px + 0.25) / 400 * 100
-    (failure,) = laid_out(LONG, size_min=next_size, size_max=next_size, max_lines=2).failures
+    (failure,) = laid_out(text, language, size_min=next_size, size_max=next_size, **box).failures
 
     assert failure.code == "text_does_not_fit"
 
