@@ -40,10 +40,11 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class FileCard:
-    """An uploaded file, and the batches whose design names it."""
+    """An uploaded file, and the batches whose design names it; `is_named`: does any version of a design?"""
 
     file: FontFile
     batches: list[Batch]
+    is_named: bool
 
     @property
     def faces(self) -> list[str]:
@@ -87,10 +88,10 @@ def uploaded() -> list[Card]:
 
 
 def uploaded_with_files() -> tuple[list[Card], list[FileCard]]:
-    """The families offered, each with its files, and the files that are only kept. Three queries."""
-    files = [FileCard(file, []) for file in FontFile.objects.select_related("uploaded_by")]
-    batches = reading.batches_with([card.file for card in files])
-    files = [FileCard(card.file, batches[card.file.pk]) for card in files]
+    """The families offered, each with its files, and the files that are only kept. Four queries."""
+    known = list(FontFile.objects.select_related("uploaded_by"))
+    batches, named = reading.batches_with(known), reading.named_by_designs(known)
+    files = [FileCard(file, batches[file.pk], file.pk in named) for file in known]
     cards = []
     for family in reading.families_of([card.file for card in files if card.file.is_offered]):
         name = family.name.casefold()

@@ -2,7 +2,15 @@
 
 from jobs.reading.batch_page import Headed, Made, headed, latest_results
 from jobs.reading.counts import Counts, count_by_state, counts, counts_of, frozen
-from jobs.reading.fonts import UploadedFamily, UploadedFont, batches_with, families_of, fonts_of, uploaded_families
+from jobs.reading.fonts import (
+    UploadedFamily,
+    UploadedFont,
+    batches_with,
+    families_of,
+    fonts_of,
+    named_by_designs,
+    uploaded_families,
+)
 from jobs.reading.progress import (
     BatchState,
     Progress,
@@ -55,6 +63,7 @@ __all__ = [
     "frozen",
     "headed",
     "latest_results",
+    "named_by_designs",
     "neighbours",
     "progress",
     "rate",

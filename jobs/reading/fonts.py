@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from jobs.design import Typeface
-from jobs.models import Batch, FontFile
+from jobs.models import Batch, FontFile, FontUse
 
 type Slot = tuple[str, int, int, bool]
 
@@ -65,6 +65,11 @@ def families_of(files: Iterable[FontFile]) -> list[UploadedFamily]:
 
 def fonts_of(files: Iterable[FontFile]) -> Iterable[UploadedFont]:
     return (UploadedFont(file, found) for file in files for found in file.fonts)
+
+
+def named_by_designs(files: Sequence[FontFile]) -> set[int]:
+    """The ids of those that any version of a design names: they can only be withdrawn. One query."""
+    return set(FontUse.objects.filter(file__in=files).values_list("file", flat=True))
 
 
 def batches_with(files: Sequence[FontFile]) -> dict[int, list[Batch]]:

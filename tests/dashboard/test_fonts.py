@@ -1,5 +1,6 @@
 """The fonts page: every family with its specimen; files come in with a verdict each, and go or stay with a sentence."""
 
+import re
 from io import BytesIO
 from typing import NoReturn
 
@@ -68,7 +69,7 @@ def test_the_page_asks_the_database_as_often_for_many_fonts(operator: Client, dj
     for weight in range(100, 100 + count):
         used(take(str(weight), weight=weight))
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         operator.get(reverse("fonts"))
 
 
@@ -173,6 +174,15 @@ def test_a_font_in_use_is_withdrawn_and_can_be_offered_again(operator: Client) -
     assert "Its file is kept, so that the batch that uses it can be drawn and corrected as before." in told
     assert "Not offered any more" in told
     assert "is offered again" in page(operator)
+
+
+def test_a_font_of_an_earlier_version_alone_can_be_withdrawn_and_one_of_none_deleted(operator: Client) -> None:
+    FontUse.objects.create(version=factories.design_version(), file=take())
+    take("Bold", weight=700)
+
+    told = re.findall("not used by any batch|used by an earlier version of a design|Withdraw|Delete", page(operator))
+
+    assert told == ["not used by any batch", "Delete", "used by an earlier version of a design", "Withdraw"]
 
 
 def test_a_font_that_nobody_uses_is_deleted(operator: Client) -> None:
