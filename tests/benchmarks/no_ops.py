@@ -8,7 +8,8 @@ batch until the batch is signed as settled. `bare`: a bare Celery task on a queu
 acknowledged late), which claims and finishes the same rows, on a copy of the site's database, in raw SQL: two
 transactions a job, each on disk before it returns. `once`: the same, but it waits for the disk once a job and outside
 the write lock, as the site's worker does. `plain`: Celery with django-celery-results, as their documentation shows
-them. All three are timed from the first publish (a plain loop of `delay`, while the worker already works) to the last
+them. `celery`: the same without results and database, which is what Celery and the broker can do at most. All but the
+first are timed from the first publish (a plain loop of `delay`, while the worker already works) to the last
 outcome in the database.
 Nothing is asserted: machines are shared and noisy.
 """
@@ -32,7 +33,7 @@ def main() -> None:
 
 
 def measure(folder: Path, jobs: int, rounds: int) -> dict[str, list[Timed]]:
-    found: dict[str, list[Timed]] = {"site": [], "bare": [], "once": [], "plain": []}
+    found: dict[str, list[Timed]] = {"site": [], "bare": [], "once": [], "plain": [], "celery": []}
     submission = drivers.order(folder, jobs)
     with drivers.running_site(folder) as site:
         print(f"{jobs} jobs a round, {drivers.CHILDREN} children each")
@@ -41,6 +42,7 @@ def measure(folder: Path, jobs: int, rounds: int) -> dict[str, list[Timed]]:
             found["bare"].append(drivers.through_bare(site, folder, jobs))
             found["once"].append(drivers.through_bare(site, folder, jobs, waits="once"))
             found["plain"].append(drivers.through_plain(site, folder, jobs))
+            found["celery"].append(drivers.through_celery(site, folder, jobs))
             print("  " + "   ".join(_line(name, timed[-1], jobs) for name, timed in found.items()), flush=True)
     return found
 

@@ -134,22 +134,40 @@ def through_plain(site: Site, folder: Path, jobs: int) -> Timed:
     """From the first publish to the last result in the database."""
     path = folder / "plain.sqlite3"
     path.unlink(missing_ok=True)
-    told = {"PLAIN_BROKER": site.broker_url, "PLAIN_DATABASE": str(path)}
-    told["DJANGO_SETTINGS_MODULE"] = "tests.benchmarks.loops.plain"
-    environment = os.environ | told
-    with services.process([sys.executable, "-m", "django", "migrate", "--verbosity", "0"], environment) as migration:
+    told = _plain(site, path)
+    with services.process([sys.executable, "-m", "django", "migrate", "--verbosity", "0"], told) as migration:
         migration.wait(60)
     with _worker("plain", **told) as output:
-        _wait_for_consumer(site, "celery", output)
-        publish = [sys.executable, "-c", PUBLISH_PLAIN, str(jobs)]
-        said = subprocess.run(
-            publish, env=environment, cwd=services.ROOT, check=True, stdout=subprocess.PIPE, text=True
-        )
-        begun = float(said.stdout)
+        begun = _publish_plain(site, output, told, jobs)
         count = "SELECT COUNT(*) FROM django_celery_results_taskresult WHERE status = 'SUCCESS'"
         done = _all_done(partial(_ask, path, count), jobs)
         last = _ask(path, "SELECT MAX(unixepoch(date_done, 'subsec')) FROM django_celery_results_taskresult")
     return Timed(done, last - begun, last - begun)
+
+
+def through_celery(site: Site, folder: Path, jobs: int) -> Timed:
+    """The same without a database: what Celery and the broker can do at most."""
+    tally = folder / "tally"
+    tally.write_bytes(b"")
+    told = _plain(site, folder / "no.sqlite3") | {"PLAIN_TALLY": str(tally)}
+    with _worker("plain", **told) as output:
+        begun = _publish_plain(site, output, told, jobs)
+        done = _all_done(lambda: tally.stat().st_size, jobs)
+    seconds = tally.stat().st_mtime - begun
+    return Timed(done, seconds, seconds)
+
+
+def _plain(site: Site, path: Path) -> dict[str, str]:
+    told = {"PLAIN_BROKER": site.broker_url, "PLAIN_DATABASE": str(path)}
+    return os.environ | told | {"DJANGO_SETTINGS_MODULE": "tests.benchmarks.loops.plain"}
+
+
+def _publish_plain(site: Site, output: Path, environment: dict[str, str], jobs: int) -> float:
+    """When the first was published."""
+    _wait_for_consumer(site, "celery", output)
+    publish = [sys.executable, "-c", PUBLISH_PLAIN, str(jobs)]
+    said = subprocess.run(publish, env=environment, cwd=services.ROOT, check=True, stdout=subprocess.PIPE, text=True)
+    return float(said.stdout)
 
 
 # --- What they share ------------------------------------------------------------------------------
