@@ -36,6 +36,8 @@ _RENDERING, _INSPECTING = "jobs.rendering", "jobs.rendering.inspecting"
 _GRACE = 5.0
 """Seconds that a result may still be on its way when the child's time is up."""
 _PR_SET_PDEATHSIG = 1
+_M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3
+"""Bytes: so much that is free at the heap's end is kept; what is larger lies outside the heap (mallopt(3))."""
 
 type _Outcome = tuple[bool, Any]
 """Has it returned? Then its value, else what it raised."""
@@ -84,6 +86,14 @@ def limit_address_space(megabytes: int) -> None:
     pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
     limit = pages * resource.getpagesize() + megabytes * 2**20
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+
+
+def keep_freed_memory() -> None:
+    """What a picture gave back, the next one takes: the kernel need not clear every page again (glibc's malloc)."""
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
+    if mallopt:
+        mallopt(_M_MMAP_THRESHOLD, 8 << 20)
+        mallopt(_M_TRIM_THRESHOLD, 32 << 20)
 
 
 def die_with_parent() -> None:

@@ -13,7 +13,7 @@ from celery.signals import celeryd_after_setup, celeryd_init, setup_logging, tas
 from django.db import Error, close_old_connections, connections
 from django.db.models.functions import Now
 
-from jobs.children import limit_address_space
+from jobs.children import keep_freed_memory, limit_address_space
 from jobs.models import WorkerChild
 from jobs.queue import BrokerUnknown, broker_url, durability, owner
 from jobs.rendering import way_here
@@ -52,6 +52,7 @@ def keep_logging(**_: Any) -> None:
 def begin_child(**_: Any) -> None:
     connections.close_all()  # whatever the fork inherited is the parent's
     limit_address_space(MEGABYTES)
+    keep_freed_memory()
     durability.commit_without_waiting()
     sign_in()
 

@@ -1,6 +1,7 @@
 """Child processes: values come back, what ends badly is a failure with a sentence, nothing is left behind."""
 
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -52,6 +53,16 @@ def leave() -> None:
 
 def unpicklable() -> object:
     return lambda: None
+
+
+def pages_fetched(is_kept: bool) -> int:
+    """By taking and giving back 4 MB twenty times."""
+    if is_kept:
+        children.keep_freed_memory()
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+    for _ in range(20):
+        bytearray(b"1" * 4_000_000)
+    return resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before
 
 
 def ask[T](function, *arguments: object, seconds: float = 20, megabytes: int = 200) -> T:
@@ -116,6 +127,12 @@ def test_an_endless_loop_is_stopped_when_its_time_is_up():
 
 def test_the_memory_limit_leaves_room_up_to_it():
     assert ask(allocate, 150, megabytes=200) == 150 * MEGABYTE
+
+
+def test_what_was_freed_is_taken_again_and_not_fetched_from_the_kernel():
+    pages = 8_000_000 // resource.getpagesize()
+
+    assert ask(pages_fetched, False) > 10 * pages > 2 * pages > ask(pages_fetched, True)
 
 
 def test_eight_threads_may_call_at_once():
