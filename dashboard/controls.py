@@ -9,9 +9,9 @@ INPUT = {"class": "input"}
 NUMBER = {"class": "input t", "inputmode": "decimal"}
 
 
-def _range(low: float, high: float) -> dict[str, str]:
+def _range(low: float, high: float, kind: str = "") -> dict[str, str]:
     """What every wrong number is answered: as a control says it, not as a program does."""
-    words = f"It must be from {low:,} to {high:,}."
+    words = f"It must be {kind}from {low:,} to {high:,}."
     return dict.fromkeys(("required", "invalid", "min_value", "max_value"), words)
 
 
@@ -23,7 +23,7 @@ def number_field(low: float, high: float, step: float = 0.1, **options: Any) -> 
 
 def whole_field(low: int, high: int, **options: Any) -> forms.IntegerField:
     widget = forms.NumberInput(attrs={**NUMBER, "min": low, "max": high})
-    messages = _range(low, high)
+    messages = _range(low, high, "a whole number ")
     return forms.IntegerField(min_value=low, max_value=high, widget=widget, error_messages=messages, **options)
 
 
@@ -34,4 +34,5 @@ def choice_field(choices: Sequence[tuple[Any, str]], **options: Any) -> forms.Ch
 def colour_field(label: str = "Colour") -> forms.RegexField:
     message = "Write a colour as #rrggbb, for example #ffffff for white."
     widget = forms.TextInput(attrs={"class": "input mono", "maxlength": 7, "data-colour": ""})
-    return forms.RegexField(r"^#[0-9a-fA-F]{6}$", label=label, widget=widget, error_messages={"invalid": message})
+    messages = dict.fromkeys(("required", "invalid"), message)
+    return forms.RegexField(r"^#[0-9a-fA-F]{6}$", label=label, widget=widget, error_messages=messages)

@@ -6,6 +6,7 @@ back into a copy; what the controls do not show stays as it was.
 
 import copy
 import json
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -87,7 +88,9 @@ class DesignForm(forms_fonts.FontForm, forms_more.MoreForm, forms_result.ResultF
     """The controls of one text box, and of the result as a whole."""
 
     text = forms.CharField(
-        strip=False, max_length=2000, widget=forms.Textarea(attrs={**INPUT, "rows": 2, "spellcheck": "false"})
+        strip=False,
+        error_messages={"required": "Write a text, or press a column below."},
+        widget=forms.Textarea(attrs={**INPUT, "rows": 2, "spellcheck": "false"}),
     )
     anchor = forms.ChoiceField(label="Where", choices=PLACES, widget=forms.RadioSelect)
     placed_as = forms.ChoiceField(choices=PLACES, widget=forms.HiddenInput)  # what x and y were written for
@@ -118,7 +121,10 @@ class DesignForm(forms_fonts.FontForm, forms_more.MoreForm, forms_result.ResultF
     plate_per_line = forms.BooleanField(required=False, label="One plate per line")
 
     language = forms.CharField(
-        max_length=20, label="Language", widget=forms.TextInput(attrs={**INPUT, "list": "languages"})
+        max_length=20,
+        label="Language",
+        error_messages={"required": "Write a tag such as en, de or pt-BR."},
+        widget=forms.TextInput(attrs={**INPUT, "list": "languages"}),
     )
 
     def __init__(self, data: Any = None, *, shelves: Sequence[Shelf], initial: Any = None) -> None:
@@ -131,10 +137,26 @@ class DesignForm(forms_fonts.FontForm, forms_more.MoreForm, forms_result.ResultF
     def clean(self) -> dict[str, Any]:
         """What a part that is off would have been is nobody's mistake: its controls are not even seen."""
         values = super().clean()
+        if values.get("size_min", 0) > values.get("size_max", math.inf):
+            self.add_error("size_min", f"It is more than the largest, which is {values['size_max']:g}.")
         for part, defaults in PARTS.items():
             for key in () if values.get(part) else defaults:
                 self.errors.pop(f"{part}_{key}", None)
         return values
+
+    def add_problems(self, refused: DesignRefused) -> None:
+        """Problems of the document at the control that caused them."""
+        for path, sentence in refused.details["problems"]:
+            control = path.rpartition(".")[2]
+            self.add_error(control if control in self.fields else None, sentence)
+
+    def first_problem(self) -> tuple[str, str]:
+        """The control, and what is said of it where it is not in sight; the names of parts tell equal labels apart."""
+        name, sentences = next(iter(self.errors.items()))
+        part = name.partition("_")[0]
+        label = self.fields[name].label or name.capitalize() if name in self.fields else ""
+        words = [part.capitalize()] if part in PARTS and part not in label else []
+        return name, ": ".join([*words, *filter(None, [str(label)]), str(sentences[0])])
 
 
 def initial(document: Document, index: int) -> dict[str, Any]:

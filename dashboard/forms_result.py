@@ -50,7 +50,11 @@ class ResultForm(forms.Form):
     quality = whole_field(1, 100, required=False, label="Quality, 1 to 100")
     most_kb = whole_field(5, 100_000, required=False, label="At most, kB")
     metadata = choice_field(KEPT, label="Metadata")
-    name = forms.CharField(max_length=500, label="Names of the results", widget=forms.TextInput(attrs=INPUT))
+    name = forms.CharField(
+        label="Names of the results",
+        error_messages={"required": "Write a name, such as {file} or a column in braces."},
+        widget=forms.TextInput(attrs=INPUT),
+    )
 
     def clean(self) -> dict[str, Any]:
         """What is asked for in the chosen way must be there; what belongs to the others is nobody's mistake."""

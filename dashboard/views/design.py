@@ -60,7 +60,7 @@ def _save(request: HtmxRequest, batch: Batch, desk: Desk, form: DesignForm) -> H
     try:
         control.save_design(batch, request.user, document)
     except DesignRefused as refused:
-        _say_problems(form, refused)
+        form.add_problems(refused)
         return _page(request, batch, desk, form, status=422)
     if step == "check":
         chore_requests.request(batch, Chore.Kind.CHECK)
@@ -148,13 +148,6 @@ def known_sizes(batch: Batch, parsed: designs.Design) -> Sizes:
 def form_of(desk: Desk, data: Any = None) -> DesignForm:
     shown = forms_new_batch.initial(desk.document, desk.index)
     return DesignForm(data, initial=shown, shelves=font_cards.shelves(font_cards.uploaded()))
-
-
-def _say_problems(form: DesignForm, refused: DesignRefused) -> None:
-    """Problems of the document at the control that caused them."""
-    for path, sentence in refused.details["problems"]:
-        control_name = path.rpartition(".")[2]
-        form.add_error(control_name if control_name in form.fields else None, sentence)
 
 
 def _page(

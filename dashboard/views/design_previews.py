@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from dashboard import forms_new_batch, previews
 from dashboard.forms import whole_number
-from dashboard.forms_new_batch import DesignForm, Document
+from dashboard.forms_new_batch import Document
 from dashboard.htmx import HtmxRequest
 from dashboard.templatetags.words import counted
 from dashboard.views.design import Desk, desk_of, form_of, known_sizes
@@ -20,6 +20,8 @@ from jobs import design as designs
 from jobs.design import TextBox
 from jobs.errors import ChildFailed, DesignRefused, JobFailed
 from jobs.intake import samples
+from jobs.intake.checking import to_check
+from jobs.intake.row_checks import name_of
 from jobs.intake.sizes import in_words
 from jobs.models import Batch, Job
 from jobs.rendering import Sizes
@@ -51,19 +53,27 @@ def preview(request: HtmxRequest, batch: Batch) -> HttpResponse:
 
 
 class Undrawn(Exception):
-    """There is no picture to show, and why; `job`: the row it would have been of."""
+    """There is no picture to show, and why; `job`: the row it would have been of; `control`: the one to look at."""
 
-    def __init__(self, sentence: str, job: Job | None = None) -> None:
+    def __init__(self, sentence: str, job: Job | None = None, control: str = "") -> None:
         super().__init__(sentence)
         self.sentence = sentence
         self.job = job
+        self.control = control
 
 
 def _typed(desk: Desk, data: QueryDict) -> Document:
     form = form_of(desk, data)
-    if not form.is_valid():
-        raise Undrawn(_first_error(form))
-    return forms_new_batch.edited(desk.document, desk.index, form.cleaned_data)
+    if form.is_valid():
+        document = forms_new_batch.edited(desk.document, desk.index, form.cleaned_data)
+        try:
+            designs.parse(document)
+        except DesignRefused as refused:
+            form.add_problems(refused)
+        else:
+            return document
+    name, sentence = form.first_problem()
+    raise Undrawn(sentence, control=name)
 
 
 def _drawn(batch: Batch, document: Document, index: int, wanted: str, *, small: bool) -> HttpResponse:
@@ -74,12 +84,15 @@ def _drawn(batch: Batch, document: Document, index: int, wanted: str, *, small: 
     job = _row(batch, wanted, document["boxes"][index]["text"], document["language"])
     if job is None or job.source is None:
         raise Undrawn("No row has a picture that can be drawn on yet.")
-    sizes = known_sizes(batch, parsed)
+    cells, sizes = samples.cells_of(job), known_sizes(batch, parsed)
+    name, unnamed = name_of(parsed, to_check(job), cells)
+    if unnamed:
+        raise Undrawn(f"Row {job.row:,}, name of the result: {unnamed[0].sentence}", job, "name")
     work = (
         store().path(job.source.key),
         parsed,
         font_paths(parsed),
-        samples.cells_of(job),
+        cells,
         sizes,
         settings.MAX_PIXELS,
         SMALL if small else SCREEN,
@@ -89,7 +102,7 @@ def _drawn(batch: Batch, document: Document, index: int, wanted: str, *, small: 
     except (JobFailed, ChildFailed) as failure:
         raise Undrawn(f"Row {job.row:,}: {failure.sentence}", job) from failure
     facts = _facts(drawn, parsed.boxes[index], sizes)
-    return HttpResponse(drawn.data, content_type="image/jpeg", headers=_headers(job, facts))
+    return HttpResponse(drawn.data, content_type="image/jpeg", headers=_headers(job, facts, name))
 
 
 def _row(batch: Batch, wanted: str, pattern: str, language: str) -> Job | None:
@@ -121,14 +134,19 @@ def _whose(box: TextBox, sizes: Sizes) -> str:
     return " in all rows" if box.name in sizes else " in this row alone: the check finds the size of all"
 
 
-def _headers(job: Job, facts: str = "") -> dict[str, str]:
-    return {"Overprint-Row": str(job.row), "Overprint-Facts": quote(facts), "Cache-Control": "no-store"}
+def _headers(job: Job, facts: str = "", name: str = "") -> dict[str, str]:
+    said = {"Overprint-Row": str(job.row), "Overprint-Facts": quote(facts), "Overprint-Name": quote(name)}
+    return {**said, "Cache-Control": "no-store"}
 
 
 def _refusal(undrawn: Undrawn) -> HttpResponse:
     """For the script: the reason, and the photo to show it over."""
     job = undrawn.job
-    answer = {"sentence": undrawn.sentence, "source": job.source_id if job else None}
+    answer = {
+        "sentence": undrawn.sentence,
+        "control": undrawn.control,
+        "source": job.source_id if job else None,
+    }
     return JsonResponse(answer, headers=_headers(job) if job else {})
 
 
@@ -138,8 +156,3 @@ def _words(sentence: str) -> HttpResponse:
     placed = [(60 + LINE * n, line) for n, line in enumerate(lines)]
     svg = render_to_string("new_batch/words.svg", {"lines": placed, "height": 80 + LINE * len(lines)})
     return HttpResponse(svg, content_type="image/svg+xml", headers={"Cache-Control": "no-store"})
-
-
-def _first_error(form: DesignForm) -> str:
-    name, texts = next(iter(form.errors.items()))
-    return f"{form.fields[name].label or name.capitalize()}: {texts[0]}"

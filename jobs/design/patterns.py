@@ -176,7 +176,9 @@ class _Parser:
         name = match.group() if match else ""
         column = name.replace("::", ":").strip()
         if not column:
-            self.problems.append("A placeholder {} names no column.")
+            self.problems.append(
+                "A placeholder {} names no column; write one of the sheet into it, or {{}} for the characters."
+            )
         rest = inside[len(name) :]
         uses, problems = formats.parse([found.group(1) for found in _FORMAT.finditer(rest)])
         self.problems.extend(problems)

@@ -96,7 +96,7 @@ class Text:
         if not isinstance(value, str):
             problems.append((path, f"{shown(value)} is no text."))
         elif len(value) > self.longest:
-            problems.append((path, f"The text has {len(value)} characters; {self.longest} are allowed."))
+            problems.append((path, f"The text has {len(value):,} characters; {self.longest:,} are allowed."))
         elif not self.empty and not value.strip():
             problems.append((path, "The text is empty."))
         return value

@@ -91,7 +91,8 @@ def room_of(box: TextBox, width: int, height: int) -> Rect:
 def _on_canvas(box: TextBox, whole: Rect, width: int, height: int) -> Rect:
     room = Rect(max(0, whole.left), max(0, whole.top), min(width, whole.right), min(height, whole.bottom))
     if room.width <= 0 or room.height <= 0:
-        raise DesignDoesNotApply(f"The box “{box.name}” lies outside the picture.", width=width, height=height)
+        sentence = f"The box “{box.name}” lies outside the picture. Move it in, or choose another place."
+        raise DesignDoesNotApply(sentence, width=width, height=height)
     return room
 
 

@@ -64,6 +64,7 @@ async function draw(view, body, signal) {
   if (signal.aborted) return;
   view.removeAttribute("aria-busy");
   noteRow(view, answer.headers);
+  if (view === views[0]) markWrong(content.control);
   if (isPicture) show(view, content);
   else say(view, content.sentence, content.source);
 }
@@ -92,11 +93,19 @@ function say(view, sentence, source) {
   over.hidden = false;
 }
 
+// The control whose value cannot be used, until it can.
+function markWrong(name) {
+  form.querySelectorAll('[aria-invalid="true"]').forEach((control) => control.removeAttribute("aria-invalid"));
+  if (name && form.elements[name]?.matches) form.elements[name].setAttribute("aria-invalid", "true");
+}
+
 function noteRow(view, headers) {
   const row = headers.get("Overprint-Row");
   if (!row || "small" in view.dataset) return;
   view.dataset.now = row;
   if (/^(before|after|any)/.test(view.dataset.row)) view.dataset.row = row;
+  const name = decodeURIComponent(headers.get("Overprint-Name") || "");
+  if (name) form.querySelector('[data-part="result-name"]').textContent = `Row ${Number(row).toLocaleString("en")} becomes ${name}`;
   facts.textContent = `row ${Number(row).toLocaleString("en")} · ${decodeURIComponent(headers.get("Overprint-Facts") || "would fail") || "would fail"}`;
 }
 

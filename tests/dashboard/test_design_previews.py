@@ -73,7 +73,26 @@ def test_a_row_that_would_fail_says_so_over_its_photo(operator, batch):
     [
         ({"row": "77"}, "No row has a picture that can be drawn on yet."),
         ({"colour": "white"}, "Colour: Write a colour as #rrggbb, for example #ffffff for white."),
-        ({"text": "{caption"}, "A single “{” has no partner; write {{ for the character itself."),
+        ({"text": "{caption"}, "Text: A single “{” has no partner; write {{ for the character itself."),
+        ({"shadow": "on", "shadow_opacity": "7"}, "Shadow: Opacity, 0 to 1: It must be from 0 to 1."),
+        (
+            {"name": "{}"},
+            (
+                "Names of the results: A placeholder {} names no column; "
+                "write one of the sheet into it, or {{}} for the characters."
+            ),
+        ),
+        (
+            {"name": "{nothing}", "row": "2"},
+            (
+                "Row 2, name of the result: The sheet has no column “nothing”; "
+                "it has “caption”, “file”, “folder”, “picture”, “row”."
+            ),
+        ),
+        (
+            {"x": "-40", "row": "2"},
+            "Row 2: The box “caption” lies outside the picture. Move it in, or choose another place.",
+        ),
         ({"text": "{nothing}", "row": "2"}, "Row 2: The sheet has no column “nothing”; it has “caption”, “picture”."),
     ],
 )

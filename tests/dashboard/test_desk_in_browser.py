@@ -214,6 +214,27 @@ def test_every_control_of_a_text_changes_the_preview_and_stands_there_again_when
     assert {name: standing(page, name) for name in LOOKS} == LOOKS
 
 
+def test_a_control_that_cannot_be_used_is_marked_until_it_can(page: Page) -> None:
+    colour, over = page.locator("[name=colour]"), page.locator("[data-view] .over").first
+
+    colour.fill("white")
+    expect(over).to_have_text("Colour: Write a colour as #rrggbb, for example #ffffff for white.")
+    expect(colour).to_have_attribute("aria-invalid", "true")
+    colour.fill("#ff0000")
+
+    expect(colour).not_to_have_attribute("aria-invalid", "true")
+    expect(over).to_be_hidden()
+
+
+def test_the_name_of_the_result_is_shown_as_it_is_typed(page: Page, result: Locator) -> None:
+    said = page.locator("[data-part=result-name]")
+    expect(said).to_have_text("Row 2 becomes 1.jpg")
+
+    result.get_by_label("Names of the results").fill("{row}/{file:upper}")
+
+    expect(said).to_have_text("Row 2 becomes 2/1.jpg")
+
+
 RULES: list[tuple[str, str, str, str | bool, str]] = [
     ("max_lines", "{caption}\n{caption}", "at most 3 lines may stand there", "4", "4 lines · fits"),
     ("overflow", "{caption} and more. " * 90, "Shorten the text", "ellipsis", "3 lines · fits"),

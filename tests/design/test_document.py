@@ -137,7 +137,7 @@ def test_all_problems_are_told_at_once_each_with_its_path() -> None:
         ({"format": 1, "boxes": [{"text": " "}]}, ["boxes[0].text", "The text is empty."]),
         (
             {"format": 1, "boxes": [{"text": "x" * 2001}]},
-            ["boxes[0].text", "The text has 2001 characters; 2000 are allowed."],
+            ["boxes[0].text", "The text has 2,001 characters; 2,000 are allowed."],
         ),
         (
             {"format": 1, "boxes": [{"text": "x", "x": float("nan")}]},
