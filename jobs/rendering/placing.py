@@ -8,7 +8,7 @@ from typing import NamedTuple
 from jobs.rendering.fonts import FontKey
 from jobs.rendering.runs import Run
 from jobs.rendering.shaping import Paragraph, Piece, hyphenated, pieces
-from jobs.rendering.text.characters import SOFT_HYPHEN, is_space
+from jobs.rendering.text.characters import SOFT_HYPHEN, WORD_SPACES
 from jobs.rendering.wrapping import Span
 
 
@@ -135,7 +135,11 @@ def _gaps(paragraph: Paragraph, start: int, stop: int) -> frozenset[int]:
     """The clusters of a line after which room may be added: not after the last."""
     first, last = bisect_left(paragraph.starts, start), bisect_left(paragraph.starts, stop)
     inside = paragraph.starts[first : max(first, last - 1)]
-    return frozenset(index for index in inside if is_space(paragraph.text[index]) or _is_square(paragraph.text[index]))
+    return frozenset(index for index in inside if _gives(paragraph.text[index]))
+
+
+def _gives(character: str) -> bool:
+    return character in WORD_SPACES or _is_square(character)
 
 
 def _is_square(character: str) -> bool:

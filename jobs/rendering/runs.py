@@ -12,11 +12,10 @@ import uharfbuzz as hb
 from jobs.rendering.chains import Chain
 from jobs.rendering.fonts import Extents, Font
 from jobs.rendering.text import bidi
-from jobs.rendering.text.characters import CURSIVE, SOFT_HYPHEN
+from jobs.rendering.text.characters import CURSIVE, SOFT_HYPHEN, WORD_SPACES
 
 _UNSAFE = int(hb.GlyphFlags.UNSAFE_TO_BREAK)
 _BY_CLUSTER = hb.BufferClusterLevel.MONOTONE_GRAPHEMES
-_WORD_SPACES = " \u00a0"
 _NO_LIGATURES = {"liga": False, "clig": False}
 
 
@@ -136,5 +135,5 @@ def _spaced(
     is seen only at the end of a line."""
     for index, advance, following in zip(characters, advances, [*characters[1:], None], strict=True):
         character = text[index]
-        added = 0 if character == SOFT_HYPHEN else spacing + (word_spacing if character in _WORD_SPACES else 0)
+        added = 0 if character == SOFT_HYPHEN else spacing + (word_spacing if character in WORD_SPACES else 0)
         yield advance + added if index != following else advance

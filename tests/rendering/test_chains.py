@@ -2,6 +2,7 @@
 
 import unicodedata
 from hashlib import sha256
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -57,9 +58,9 @@ def ink_of(paragraph: Paragraph, index: int) -> list[int]:
 @pytest.mark.parametrize("family", families(), ids=lambda family: family.name)
 @pytest.mark.parametrize("around", ["1{}2", "{}a", "😀{}!", "漢{}字", "ا{}ب"])
 def test_a_space_of_any_width_is_room_and_nothing_else_in_every_family(family: Family, around: str) -> None:
-    chain = chain_of(Wish((family.name,), 400), "fr", "")
+    chains = {chain_of(Wish((family.name,), face.weights[0], face.is_italic), "fr", "") for face in family.faces}
 
-    for space in SPACES:
+    for chain, space in product(chains, SPACES):
         text = around.format(space)
         paragraph, index = shaped(chain, text, "fr"), text.index(space)
 

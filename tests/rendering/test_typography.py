@@ -7,6 +7,7 @@ import pytest
 from jobs.rendering.fonts import FontKey
 from jobs.rendering.paint import paint
 from jobs.rendering.placed import PlacedText
+from jobs.rendering.placing import Line
 from tests.rendering.captions import CAPTIONS, laid_out, line_texts
 
 HUNDREDS = "100, 200, 300, 400, 500, 600, 700, 800"
@@ -110,6 +111,21 @@ def test_justified_lines_fill_the_box_but_the_last_of_each_paragraph() -> None:
     assert widths[:3] == [500, 500, 500]
     assert max(widths[3:]) < 250
     assert {round(line.x) for line in found.lines} == {250}
+
+
+def test_the_spaces_that_group_figures_keep_their_width_in_a_justified_line() -> None:
+    text = "Prix 1\u202f234\u202f567 prix prix prix prix prix"
+
+    (line, *_), (loose, *_) = (placed(text, "fr", width=60, align=align).lines for align in ("justify", "left"))
+
+    assert round(line.width) == 600
+    assert width_of(line.line, "1", "7") == width_of(loose.line, "1", "7")
+
+
+def width_of(line: Line, first: str, last: str) -> int:
+    """From one character of its text to another, each glyph a character."""
+    places = [mark.x for marks in line.marks for mark in marks.glyphs]
+    return places[line.text.index(last)] - places[line.text.index(first)]
 
 
 def test_lines_from_right_to_left_are_justified_too_and_end_at_the_right() -> None:

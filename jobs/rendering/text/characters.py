@@ -18,6 +18,9 @@ _OGHAM_SPACE = "\u1680"
 _EMPTY = "\u2800\U0001d159"
 """Signs that are nothing to see: Braille without a dot, a note without its head."""
 
+WORD_SPACES = " \u00a0"
+"""Between words; the others have a width of their own, as those that group figures (CSS Text 4, 8.1)."""
+
 _PROPERTY = icu.UProperty
 CURSIVE = frozenset({"Arab", "Syrc", "Nkoo", "Mong", "Mand", "Mani", "Phag", "Adlm", "Rohg"})
 """Scripts whose letters join, so that spacing between them would tear words apart (CSS Text 4, 8.2)."""
