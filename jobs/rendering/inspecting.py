@@ -236,19 +236,28 @@ def _check_pictures(font: Font, name: str) -> None:
             raise FontRefused(f"{name} is damaged: the picture of glyph {glyph} cannot be opened ({error}).") from error
 
 
-def _drawings(read: TTFont) -> set[int]:
-    """The glyphs that are drawn in SVG (OpenType `SVG `: each in an element of that name)."""
+def _drawings(read: TTFont) -> dict[int, str]:
+    """The glyphs that are drawn in what we do not read, and what that is: SVG (OpenType `SVG `: each in an element of
+    that name), pictures other than PNG (`sbix`)."""
     documents = read["SVG "].docList if "SVG " in read else ()
-    return {int(number) for document in documents for number in _DRAWING.findall(document.data)}
+    strikes = read["sbix"].strikes.values() if "sbix" in read else ()
+    pictures = {
+        read.getGlyphID(name): str(glyph.graphicType).strip().upper()
+        for strike in strikes
+        for name, glyph in strike.glyphs.items()
+        if glyph.graphicType not in (None, "png ", "dupe")
+    }
+    return pictures | {int(number): "SVG" for it in documents for number in _DRAWING.findall(it.data)}
 
 
-def _check_drawings(font: Font, drawings: set[int], name: str) -> None:
-    """What is drawn in SVG and has no ink of another kind would vanish."""
+def _check_drawings(font: Font, drawings: dict[int, str], name: str) -> None:
+    """What is drawn so and has no ink of another kind would vanish."""
     empty = {font.hb.get_nominal_glyph(code) for code in font.covered if not is_seen(chr(code))}
-    lost = [glyph for glyph in drawings - empty if not font.has_ink(glyph)]
+    lost = [glyph for glyph in drawings.keys() - empty if not font.has_ink(glyph)]
     if lost:
-        count = f"{len(lost):,} of its {font.face.glyph_count:,} glyphs"
-        raise FontRefused(f"{name} draws {count} as SVG alone, which we do not read. {_BRING_OUTLINES}")
+        count, kinds = f"{len(lost):,} of its {font.face.glyph_count:,} glyphs", {drawings[glyph] for glyph in lost}
+        form = " and ".join(sorted(kinds))
+        raise FontRefused(f"{name} draws {count} as {form} alone, which we do not read. {_BRING_OUTLINES}")
 
 
 def _shape(font: Font, characters: list[int]) -> None:

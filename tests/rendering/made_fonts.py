@@ -187,8 +187,8 @@ def pictures(colour: tuple[int, int, int] = (200, 30, 60)) -> bytes:
 
 
 @cache
-def strikes(colour: tuple[int, int, int] = (200, 30, 60)) -> bytes:
-    """The same two as Apple has them (sbix)."""
+def strikes(colour: tuple[int, int, int] = (200, 30, 60), kind: str = "png ") -> bytes:
+    """The same two as Apple has them (sbix); `kind` is what they say they are."""
     font = _reopened(pictures(colour))
     del font["CBDT"], font["CBLC"]
     font["glyf"], font["loca"] = newTable("glyf"), newTable("loca")
@@ -200,7 +200,7 @@ def strikes(colour: tuple[int, int, int] = (200, 30, 60)) -> bytes:
     for name in font.getGlyphOrder():
         strike.glyphs[name] = SbixGlyph(glyphName=name)
     for name in ("one", "two"):
-        strike.glyphs[name] = SbixGlyph(glyphName=name, graphicType="png ", imageData=_disc(colour))
+        strike.glyphs[name] = SbixGlyph(glyphName=name, graphicType=kind, imageData=_disc(colour))
     return _saved(font)
 
 

@@ -100,6 +100,7 @@ def test_a_font_without_a_name_is_called_as_its_file(inspect) -> None:
             made_fonts.in_svg("abc", outlines=False),
             "house.ttf draws 3 of its 174 glyphs as SVG alone, which we do not read. Bring an edition with outlines",
         ),
+        (made_fonts.strikes(kind="jpg "), "house.ttf draws 2 of its 3 glyphs as JPG alone, which we do not read."),
         (
             made_fonts.in_svg("abc", outlines=False, whole=False),
             "house.ttf has SVG drawings alone, which we do not read. Bring an edition with outlines, or with colours",
