@@ -58,10 +58,9 @@ class Font:
     def draws(self, character: str) -> bool:
         """Has it ink for what is to be seen? Some fonts have blank glyphs for want of a letter."""
         known = self._drawn.get(character)
-        if known is None:
-            known = self.has(character) and (not is_seen(character) or self.has_ink(self._glyph_of(character)))
-            self._drawn[character] = known
-        return known
+        if known is None and self.has(character):
+            known = self._drawn[character] = not is_seen(character) or self.has_ink(self._glyph_of(character))
+        return bool(known)
 
     def _glyph_of(self, character: str) -> int:
         """Before anything is shaped; 0, the empty box, for what the font has not."""
