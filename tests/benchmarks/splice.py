@@ -3,47 +3,26 @@
     python -m tests.benchmarks.splice --rounds 15
 
 `pillow keep` is the best that can be done with Pillow: open, paste the box, save with the file's own tables. The
-overlay (two lines, in a box of 80 % × 12 %) is given to both. `job` is a whole job: from the file to the result, drawn,
-hashed and synced, beside `pillow_script` and a sync. Nothing is asserted: machines are shared and noisy.
+overlay (two lines, in a box of 80 % × 12 %) is given to both. Nothing is asserted: machines are shared and noisy.
+`whole_job` tells what a whole job takes.
 """
 
 import argparse
 import io
-import itertools
 import multiprocessing
-import os
+import resource
 import statistics
 import sys
 import tempfile
-import time
 from collections.abc import Callable
 from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
 import jpegsplice
-from jobs import rendering
-from jobs.design import Cell, parse
-from jobs.rendering.families import families
-from jobs.rendering.paint import paint
-from jobs.storage import Store
 from tests import photographs
-from tests.benchmarks import pillow_script
 
 TWELVE, TWENTY_FOUR = (4000, 3000), (6000, 4000)
-DESIGN = parse({
-    "format": 1,
-    "boxes": [{
-        "name": "caption", "text": "{caption}", "x": 50, "y": 96, "anchor": "bottom", "width": 80, "height": 12,
-        "outline": {"width": 6, "colour": "#000000"},
-        "shadow": {"dx": 2, "dy": 3, "blur": 5, "colour": "#000000", "opacity": 0.5},
-    }],
-})  # fmt: skip
-CAPTION = "Harbour light over quiet water 17"
-
-MORE_THAN_ARE_KEPT = 6
-"""Photos: a job must not find that it read one before."""
-
 type Work = Callable[[], object]
 
 
@@ -64,7 +43,6 @@ def main() -> None:
         if size == TWENTY_FOUR:
             as_bytes, in_pieces = memory_over_start(jpeg, size)
             print(f"  memory over start {as_bytes:.1f} MB; written in pieces {in_pieces:.1f} MB (peak of the process)")
-    whole_job(coded(photo, TWELVE, subsampling=2), rounds)
 
 
 def coded(photo: Image.Image, size: tuple[int, int], **options: object) -> bytes:
@@ -114,10 +92,16 @@ def timed(works: dict[str, Work], rounds: int) -> dict[str, float]:
     taken: dict[str, list[float]] = {name: [] for name in works}
     for _ in range(rounds + 1):
         for name, work in works.items():
-            begin = time.process_time()
+            begin = processor_time()
             work()
-            taken[name].append((time.process_time() - begin) * 1000)
+            taken[name].append((processor_time() - begin) * 1000)
     return {name: statistics.median(times[1:]) for name, times in taken.items()}
+
+
+def processor_time() -> float:
+    """Seconds of this process and of its children that have ended."""
+    own, children = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime
 
 
 def show(medians: dict[str, float], size: int) -> None:
@@ -157,43 +141,6 @@ def _peak(photo: Path, overlay: Path, size: tuple[int, int], xy: tuple[int, int]
 def _high_water() -> int:
     lines = Path("/proc/self/status").read_text().splitlines()
     return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM"))
-
-
-def whole_job(jpeg: bytes, rounds: int) -> None:
-    """`job`: every photo is another one. `same photo`: one for all rows."""
-    with tempfile.TemporaryDirectory() as folder:
-        photos = [Path(folder, f"{number}.jpg") for number in range(MORE_THAN_ARE_KEPT)]
-        for photo in photos:
-            photo.write_bytes(jpeg)
-        turns, target, store = itertools.cycle(photos), Path(folder, "script.jpg"), Store(Path(folder))
-        font = next(family for family in families() if family.name == "Noto Sans").faces[0].path
-
-        def script() -> None:
-            pillow_script.draw((photos[0], CAPTION, font, target))
-            with target.open("rb") as file:
-                os.fsync(file.fileno())
-
-        def job(photo: Path | None = None) -> None:
-            row = {"caption": Cell.of_text(CAPTION)}
-            picture = rendering.render(photo or next(turns), DESIGN, row, max_pixels=10**8)
-            store.put("results/result.jpg", picture.pieces)
-            store.put("results/small.jpg", [picture.thumbnail])
-
-        def decoded() -> None:
-            os.environ["OVERPRINT_SPLICE"] = "0"
-            job(photos[0])
-            del os.environ["OVERPRINT_SPLICE"]
-
-        layout = rendering.check_row(DESIGN, {"caption": Cell.of_text(CAPTION)}, *TWELVE)
-        print("\nA whole job at 12 MP, outline and shadow, hashed and synced, with its thumbnail")
-        works = {
-            "pillow script": script,
-            "job": job,
-            "job, same photo": lambda: job(photos[0]),
-            "job by Pillow": decoded,
-            "of it: the overlay": lambda: paint(layout),
-        }
-        show(timed(works, rounds), len(jpeg))
 
 
 if __name__ == "__main__":
