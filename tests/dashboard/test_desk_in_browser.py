@@ -41,11 +41,11 @@ def test_plate_and_shadow_show_their_controls_when_they_are_chosen_and_the_previ
     expect(corners).to_be_hidden()
 
     changes = (
-        lambda: page.get_by_label("Plate", exact=True).check(),
+        lambda: page.get_by_role("checkbox", name="Plate", exact=True).check(),
         lambda: corners.fill("60"),
         lambda: page.get_by_label("One plate per line").check(),
         lambda: to_the_right.fill("25"),
-        lambda: page.get_by_label("Shadow", exact=True).uncheck(),
+        lambda: page.get_by_role("checkbox", name="Shadow", exact=True).uncheck(),
     )
     seen = {seen_after(page, change) for change in changes}
 
@@ -264,8 +264,8 @@ def test_a_rule_for_a_text_is_seen_at_once_and_stands_there_again(
 
 def test_one_size_for_all_rows_and_contrast_are_seen_at_once_and_stand_there_again(page: Page) -> None:
     page.get_by_text("More:").click()
-    page.get_by_label("Outline", exact=True).uncheck()
-    page.get_by_label("Shadow", exact=True).uncheck()
+    page.get_by_role("checkbox", name="Outline", exact=True).uncheck()
+    page.get_by_role("checkbox", name="Shadow", exact=True).uncheck()
     pale = seen_after(page, lambda: put(page, "colour", "#909080"))
 
     legible = seen_after(page, lambda: put(page, "legible", "choose"))

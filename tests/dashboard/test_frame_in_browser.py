@@ -94,7 +94,7 @@ def test_changes_are_taken_back_and_made_again(page: Page) -> None:
     expect(undo).to_be_disabled()
     first = picture(page)
     red = seen_after(page, lambda: page.get_by_label("Colour", exact=True).first.fill("#ff0000"))
-    seen_after(page, lambda: page.get_by_label("Plate", exact=True).check())
+    seen_after(page, lambda: page.get_by_role("checkbox", name="Plate", exact=True).check())
 
     seen_after(page, undo.click)
     without_plate = picture(page)
@@ -106,7 +106,7 @@ def test_changes_are_taken_back_and_made_again(page: Page) -> None:
 
     assert (without_plate, as_it_began, picture(page)) == (red, first, red)
     assert page.locator("[data-colour-of=design-colour]").input_value() == "#ff0000"
-    assert page.get_by_label("Plate", exact=True).is_checked() is False
+    assert page.get_by_role("checkbox", name="Plate", exact=True).is_checked() is False
     assert saved(page)["boxes"][0]["colour"] == "#ff0000"
 
 
