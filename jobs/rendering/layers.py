@@ -25,12 +25,21 @@ def flattened(layers: Sequence[Layer], size: tuple[int, int]) -> Image.Image:
     under = seen[:-1] if len(seen) > 1 and seen[-1].on_opaque else seen
     if len({layer.colour for layer in under}) > 1:
         return _mixed(seen, size)
-    channels = list(zip(*(rgb(layer.colour) for layer in seen), strict=True)) or [(0,), (0,), (0,)]
-    solid = {values: Image.new("L", size, values[0]) for values in set(channels)}
-    for values, channel in solid.items():
-        if values[-1] != values[0]:
-            channel.paste(values[-1], (0, 0), _masks(seen)[-1])
-    return Image.merge("RGBA", (*(solid[values] for values in channels), _alpha(_masks(under), size)))
+    if not seen:
+        return Image.new("RGBA", size)
+    channels, masks = list(zip(*(rgb(layer.colour) for layer in seen), strict=True)), _masks(seen)
+    made = {values: _upon(values[0], values[-1], masks[-1]) for values in set(channels)}
+    return Image.merge("RGBA", (*(made[values] for values in channels), _alpha(masks[: len(under)], size)))
+
+
+def _upon(ground: int, value: int, mask: Image.Image) -> Image.Image:
+    """A value through the mask upon the same ground everywhere. Upon 0, as with white on black, it is made sooner."""
+    if ground == 0 != value:
+        return _channel([mask], [value], mask.size)
+    channel = Image.new("L", mask.size, ground)
+    if value != ground:
+        channel.paste(value, (0, 0), mask)
+    return channel
 
 
 def _mixed(layers: Sequence[Layer], size: tuple[int, int]) -> Image.Image:
