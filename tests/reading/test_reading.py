@@ -1,9 +1,10 @@
 """Every number a page shows."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
@@ -27,6 +28,22 @@ def test_rows_are_counted_by_the_five_words(django_assert_num_queries) -> None:
 
     assert found == Counts(done=1, failed=1, running=1, to_do=2, left_out=2, cancelled=1, result_bytes=1000)
     assert (found.total, found.wanted, found.open, found.settled) == (7, 5, 3, 2)
+
+
+def test_bytes_are_added_up_once_in_some_seconds_and_rows_at_every_look() -> None:
+    batch, begun = factories.running(), datetime(2026, 11, 27, 12, tzinfo=UTC)
+    with time_machine.travel(begun, tick=False):
+        nothing_yet = reading.counts(batch)
+        factories.job(batch, 2, State.DONE)
+        first = reading.counts(batch)
+        factories.job(batch, 3, State.DONE)
+        soon = reading.counts(batch)
+    with time_machine.travel(begun + timedelta(seconds=5), tick=False):
+        later = reading.counts(batch)
+
+    found = [(counts.done, counts.result_bytes) for counts in (nothing_yet, first, soon, later)]
+    assert found == [(0, 0), (1, 1000), (2, 1000), (2, 2000)]
+    assert reading.count_by_state(batch) == later
 
 
 def test_a_settled_batch_is_counted_without_a_query(django_assert_num_queries) -> None:
