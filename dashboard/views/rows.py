@@ -34,6 +34,7 @@ def rows(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
     search, finding = request.GET.get("q", "").strip(), request.GET.get("finding", "")
     found = reading.rows(batch, state=state, code=code, search=search, finding=finding)
     page = _page(found, whole_number(request.GET.get("from", "")) or 0)
+    naming = batch.match.get("column", "")
     _say(page.jobs, finding)
     shown = {
         "batch": batch,
@@ -45,9 +46,9 @@ def rows(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
         "finding": finding,
         "found": found.order_by().count(),
         "page": page,
-        "columns": _columns(found),
+        "naming": naming,
+        "columns": _columns(found, naming),
     }
-
     return render(request, "rows.html", shown)
 
 
@@ -67,7 +68,10 @@ def _page(found: QuerySet[Job], start: int) -> Page:
     return Page(jobs[:ON_A_PAGE], before[0] if before else None, jobs[ON_A_PAGE].row if len(jobs) > ON_A_PAGE else None)
 
 
-def _columns(found: QuerySet[Job]) -> list[str]:
-    """The columns worth a place in the list: the first two in which the first row says something."""
+def _columns(found: QuerySet[Job], naming: str) -> list[str]:
+    """The columns worth a place in the list: the first two in which the first row says something.
+
+    `naming`: the one that names the picture, which has a place of its own.
+    """
     first = found.first()
-    return [name for name, cell in first.cells.items() if cell[0]][:2] if first else []
+    return [name for name, cell in first.cells.items() if cell[0] and name != naming][:2] if first else []

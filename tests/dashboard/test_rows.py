@@ -42,6 +42,24 @@ def test_rows_that_the_check_found_something_of_say_what(operator: Client) -> No
     assert said not in operator.get(reverse("rows", args=[batch.pk])).text
 
 
+def test_what_names_the_picture_stands_once_in_the_list_also_where_no_picture_came(operator: Client) -> None:
+    batch = factories.running(1, match={"by": "column", "column": "photo", "rule": {}})
+    missing = factories.job(batch, 3, source=None)
+
+    html = flat(operator.get(reverse("rows", args=[batch.pk])))
+
+    assert re.findall(r"<th>([^<]*)</th>", html) == ["caption", "File", "State"]
+    assert html.count("2.jpg</span>") == 1
+    assert f'<span class="mono dim">{missing.cells["photo"][0]}</span>' in html
+
+
+def test_a_batch_without_rows_says_so(operator: Client) -> None:
+    html = flat(operator.get(reverse("rows", args=[factories.draft().pk])))
+
+    assert "This batch has no rows yet." in html
+    assert "See all" not in html
+
+
 @pytest.mark.parametrize(
     ("query", "rows"),
     [
