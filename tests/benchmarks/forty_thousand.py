@@ -3,8 +3,8 @@
     python -m tests.benchmarks.forty_thousand --rows 40000
 
 Prints jobs a second, how many were handed out, what the batch page took, the memory of each process at the start, in
-the middle and at the end, what was healed, and the verdict of `tests/faults/invariants.py`, without which no figure
-counts. No constant of the site is shortened.
+the middle and at the end (without what it maps of files), what was healed, and the verdict of
+`tests/faults/invariants.py`, without which no figure counts. No constant of the site is shortened.
 """
 
 import argparse
@@ -184,7 +184,8 @@ def _print(run: Run, watch: Watch, seconds: float, memory: dict[str, dict[str, i
         f"({len(pages)} looks, {run.sampler.unreachable} without an answer)"
     )
     for when in ("start", "middle", "end"):
-        _say(f"megabytes, {when}: " + ", ".join(f"{name} {size}" for name, size in memory[when].items()))
+        own = ", ".join(f"{name} {size}" for name, size in memory[when].items())
+        _say(f"megabytes without mapped files, {when}: {own}")
     healed = run.query("SELECT healed FROM jobs_status")[0][0]
     ends = run.query("SELECT outcome, code, COUNT(*) FROM jobs_attempt GROUP BY 1, 2 ORDER BY 3 DESC")
     _say(

@@ -87,7 +87,7 @@ def _soak(run: Run, over: float, seed: int) -> bool:
         is_well &= _one_batch(run, seed)
         now = memory(run)
         first = first or now
-        _say("    megabytes: " + ", ".join(f"{name} {size}" for name, size in now.items()))
+        _say("    megabytes without mapped files: " + ", ".join(f"{name} {size}" for name, size in now.items()))
     grown = {name: size for name, size in memory(run).items() if size > first.get(name, size) * GROWTH}
     if grown:
         _say(f"    grown: {grown}, from {first}")
@@ -114,14 +114,18 @@ def _one_batch(run: Run, seed: int) -> bool:
 
 
 def memory(run: Run) -> dict[str, int]:
-    """Resident megabytes of each process with its children."""
+    """Megabytes of each process with its children that are its own: the resident ones without what it maps of files.
+
+    Among the mapped files is SQLite's database: with it every process would seem to grow as the database does.
+    """
     until(lambda: run.site.is_up, 120, "a site that is well again")
     return {name: _megabytes(run.site.pid(name)) for name in PROCESSES}
 
 
 def _megabytes(pid: int) -> int:
     process = psutil.Process(pid)
-    return round(sum(each.memory_info().rss for each in [process, *process.children(recursive=True)]) / 1e6)
+    found = [each.memory_info() for each in [process, *process.children(recursive=True)]]
+    return round(sum(each.rss - each.shared for each in found) / 1e6)
 
 
 def _say(text: str) -> None:
