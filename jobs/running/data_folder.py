@@ -34,7 +34,7 @@ def make(folder: Path) -> Path:
 def write_secret(path: Path, text: str, mode: int = 0o600) -> None:
     """A new file that its owner alone can read. Raises FileExistsError rather than overwrite.
 
-    Written under another name and linked in whole: a second process never reads half of it.
+    Written under another name, synchronised and linked in whole: nobody reads half of it, not even after a power cut.
     """
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
@@ -46,6 +46,7 @@ def write_secret(path: Path, text: str, mode: int = 0o600) -> None:
         os.link(name, path)
     finally:
         Path(name).unlink()
+    _sync(path.parent)
 
 
 def replace_secret(path: Path, text: str) -> None:
@@ -53,6 +54,16 @@ def replace_secret(path: Path, text: str) -> None:
     temporary = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
     write_secret(temporary, text)
     temporary.replace(path)
+    _sync(path.parent)
+
+
+def _sync(folder: Path) -> None:
+    """The names in it are on disk."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def secret(path: Path, mode: int = 0o600) -> str:

@@ -3,6 +3,7 @@
 import hashlib
 import os
 import secrets
+import shutil
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -46,21 +47,24 @@ def migrate() -> None:
 
 
 def collect_static_files() -> None:
-    """Copy, name by content and compress them, when one of them changed."""
+    """Copy, name by content and compress them, when one of them changed or a power cut took some of the copies."""
     mark = settings.DATA / "static.fingerprint"
-    fingerprint = _static_fingerprint()
-    if mark.exists() and mark.read_text(encoding="utf-8") == fingerprint and settings.STATIC_ROOT.exists():
+    if mark.exists() and mark.read_text(encoding="utf-8") == _static_fingerprint():
         return
-    call_command("collectstatic", interactive=False, clear=True, verbosity=0)
-    mark.write_text(fingerprint, encoding="utf-8")
+    shutil.rmtree(settings.STATIC_ROOT, ignore_errors=True)  # whole: half a manifest stops Django from starting
+    call_command("collectstatic", interactive=False, verbosity=0)
+    mark.write_text(_static_fingerprint(), encoding="utf-8")
 
 
 def _static_fingerprint() -> str:
+    """Of the files as they are written by people, and of the sizes of their copies."""
     digest = hashlib.sha256()
     for finder in get_finders():
         for name, storage in finder.list([]):
             state = Path(storage.path(name)).stat()
             digest.update(f"{name} {state.st_size} {state.st_mtime_ns}\n".encode())
+    for copy in sorted(settings.STATIC_ROOT.rglob("*")):
+        digest.update(f"{copy.name} {copy.stat().st_size}\n".encode())
     return digest.hexdigest()
 
 

@@ -57,22 +57,48 @@ def test_an_unknown_account_is_answered_with_the_known_ones():
         call_command("password", "anna")
 
 
-def test_static_files_are_collected_again_only_when_one_changed(settings, tmp_path: Path):
+STATIC_STORAGE = "whitenoise.storage.CompressedManifestStaticFilesStorage"  #: as on a site
+
+
+@pytest.fixture
+def collected(settings, tmp_path: Path) -> Path:
+    """Where one style sheet is collected."""
     source = tmp_path / "static"
     source.mkdir()
     (source / "a.css").write_text("a{}")
     settings.STATICFILES_DIRS, settings.STATIC_ROOT, settings.DATA = [source], tmp_path / "collected", tmp_path
     settings.STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
+    settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": STATIC_STORAGE}}
+    start.collect_static_files()
+    return tmp_path / "collected"
+
+
+def test_static_files_are_collected_again_only_when_one_changed(collected: Path, tmp_path: Path):
+    (collected / "a.css").write_text("b{}")
+    start.collect_static_files()
+    unchanged = (collected / "a.css").read_text()
+    (tmp_path / "static" / "a.css").write_text("a{color:red}")
+    start.collect_static_files()
+
+    assert unchanged == "b{}"
+    assert (collected / "a.css").read_text() == "a{color:red}"
+
+
+@pytest.mark.parametrize("name", ["a.css", "staticfiles.json"])
+def test_what_a_power_cut_left_of_static_files_is_collected_again(collected: Path, name: str):
+    (collected / name).write_bytes(b"")
 
     start.collect_static_files()
-    (settings.STATIC_ROOT / "a.css").write_text("touched")
-    start.collect_static_files()
-    unchanged = (settings.STATIC_ROOT / "a.css").read_text()
-    (source / "a.css").write_text("a{color:red}")
+
+    assert (collected / name).stat().st_size
+
+
+def test_static_files_whose_copies_are_gone_are_collected_again(collected: Path):
+    (collected / "a.css").unlink()
+
     start.collect_static_files()
 
-    assert unchanged == "touched"
-    assert (settings.STATIC_ROOT / "a.css").read_text() == "a{color:red}"
+    assert (collected / "a.css").read_text() == "a{}"
 
 
 def test_a_running_site_is_refused_at_once(tmp_path: Path):
