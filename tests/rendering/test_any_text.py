@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from jobs.rendering.effects import shadow_reach
 from jobs.rendering.families import Family, families
+from jobs.rendering.fonts import key_of, load
 from jobs.rendering.layout import Layout
 from jobs.rendering.paint import paint
 from jobs.rendering.text.characters import plain
@@ -25,13 +26,15 @@ TEXTS = st.one_of(
         " ".join
     ),
 )
+HYPHENS = [[it.name] for it in families() if load(key_of(it, 400)).has("\u2010")]
+"""The others hyphenate with the sign that texts have, too."""
 STYLES = {
     "align": st.sampled_from(["start", "centre", "right", "justify"]),
     "valign": st.sampled_from(["top", "middle", "bottom"]),
     "wrap": st.sampled_from(["greedy", "balance", "phrase"]),
     "long_words": st.sampled_from(["cut", "hyphenate", "keep"]),
     "direction": st.sampled_from(["auto", "ltr", "rtl"]),
-    "fonts": st.sampled_from([["Inter"], ["Playfair Display"], ["Noto Sans CJK JP"]]),
+    "fonts": st.sampled_from(HYPHENS),
     "letter_spacing": st.sampled_from([0, 0, 30, -10]),
     "word_spacing": st.sampled_from([0, 60, -15]),
     "line_height": st.sampled_from([0.6, 1.2]),
