@@ -1,12 +1,13 @@
 """A preview of the design desk: the very bytes of a result, scaled for the screen. Runs in a child process."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from jobs import rendering
 from jobs.design import Design, Row
-from jobs.rendering import Sizes
+from jobs.rendering import SetText, Sizes
+from jobs.rendering.collisions import collisions
 from jobs.rendering.specimens import Asked
 from jobs.rendering.specimens import specimen as draw_specimen
 
@@ -16,14 +17,15 @@ MEGABYTES = 2048
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """A JPEG; the size of the result, in pixels and in bytes; for each text its box, its size in pixels of the result,
-    its number of lines."""
+    """A JPEG; the size of the result, in pixels and in bytes; how each text came out; what the check would say of the
+    row that stops nothing, in sentences."""
 
     data: bytes
     width: int
     height: int
     bytes: int
-    texts: list[tuple[str, int, int]]
+    texts: Sequence[SetText]
+    notices: list[str]
 
 
 def draw(
@@ -39,8 +41,15 @@ def draw(
     `sizes`: of all rows, as far as known."""
     rendering.bring(fonts)
     made = rendering.render(source, design, row, max_pixels=max_pixels, sizes=sizes)
-    texts = [(text["box"], round(text["size_px"]), text["lines"]) for text in made.texts]
-    return Preview(rendering.small(made, long_edge), made.width, made.height, len(made.data), texts)
+    notices = _notices(source, design, row, sizes, max_pixels)
+    return Preview(rendering.small(made, long_edge), made.width, made.height, len(made.data), made.texts, notices)
+
+
+def _notices(source: Path, design: Design, row: Row, sizes: Sizes, max_pixels: int) -> list[str]:
+    """A layout anew: a hundredth of the time that drawing takes."""
+    look = rendering.look(source, max_pixels=max_pixels)
+    layout = rendering.check_row(design, row, look.width, look.height, sizes)
+    return [notice.sentence for notice in (*layout.notices, *collisions(layout))]
 
 
 def specimen(asked: Asked, fonts: Mapping[str, Path]) -> bytes:

@@ -29,6 +29,7 @@ from jobs.storage import font_paths, store
 
 SCREEN = 1600  #: pixels of the long edge of a preview: the photo's place at twice its density
 LINE = 34  #: from line to line of a reason that stands in place of a picture
+NOTICES = 5  #: said of one row at most
 SMALL = 480  #: pixels of the long edge of the two small ones
 
 
@@ -102,7 +103,8 @@ def _drawn(batch: Batch, document: Document, index: int, wanted: str, *, small: 
     except (JobFailed, ChildFailed) as failure:
         raise Undrawn(f"Row {job.row:,}: {failure.sentence}", job) from failure
     facts = _facts(drawn, parsed.boxes[index], sizes)
-    return HttpResponse(drawn.data, content_type="image/jpeg", headers=_headers(job, facts, name))
+    headers = _headers(job, facts=facts, name=name, notices="\n".join(drawn.notices[:NOTICES]))
+    return HttpResponse(drawn.data, content_type="image/jpeg", headers=headers)
 
 
 def _row(batch: Batch, wanted: str, pattern: str, language: str) -> Job | None:
@@ -120,12 +122,13 @@ def _row(batch: Batch, wanted: str, pattern: str, language: str) -> Job | None:
 
 
 def _facts(drawn: previews.Preview, box: TextBox, sizes: Sizes) -> str:
-    """`41 px · 2 lines · fits` of the box on the desk, and the size of the result in pixels and on the disk."""
+    """`41 px · 2 lines · fits · contrast 9.1` of the box on the desk, and the result's pixels and bytes."""
     size = f"{drawn.width:,} × {drawn.height:,} · {in_words(drawn.bytes)}"
-    for name, pixels, lines in drawn.texts:
-        if name == box.name:
-            return f"{pixels:,} px{_whose(box, sizes)} · {counted(lines, 'line')} · fits · {size}"
-    return f"no text · {size}"
+    text = next((text for text in drawn.texts if text["box"] == box.name), None)
+    if text is None:
+        return f"no text · {size}"
+    set_in = f"{text['size_px']:,.0f} px{_whose(box, sizes)} · {counted(text['lines'], 'line')}"
+    return f"{set_in} · fits · contrast {text['contrast']:.1f} · {size}"
 
 
 def _whose(box: TextBox, sizes: Sizes) -> str:
@@ -134,9 +137,10 @@ def _whose(box: TextBox, sizes: Sizes) -> str:
     return " in all rows" if box.name in sizes else " in this row alone: the check finds the size of all"
 
 
-def _headers(job: Job, facts: str = "", name: str = "") -> dict[str, str]:
-    said = {"Overprint-Row": str(job.row), "Overprint-Facts": quote(facts), "Overprint-Name": quote(name)}
-    return {**said, "Cache-Control": "no-store"}
+def _headers(job: Job, **said: str) -> dict[str, str]:
+    """What stands beside the picture, as `Overprint-Facts` and so on."""
+    words = {f"Overprint-{name.capitalize()}": quote(text) for name, text in said.items()}
+    return {"Overprint-Row": str(job.row), **words, "Cache-Control": "no-store"}
 
 
 def _refusal(undrawn: Undrawn) -> HttpResponse:

@@ -8,6 +8,7 @@ import { attachFrame } from "./frame.js";
 const form = document.getElementById("design-form");
 const views = [...form.querySelectorAll("[data-view]")];
 const facts = form.querySelector('[data-part="facts"]');
+const notices = form.querySelector('[data-part="notices"]');
 const field = (name) => form.elements[name];
 const QUIET = 250;
 let timer = 0;
@@ -104,9 +105,18 @@ function noteRow(view, headers) {
   if (!row || "small" in view.dataset) return;
   view.dataset.now = row;
   if (/^(before|after|any)/.test(view.dataset.row)) view.dataset.row = row;
-  const name = decodeURIComponent(headers.get("Overprint-Name") || "");
+  const said = (header) => decodeURIComponent(headers.get(`Overprint-${header}`) ?? "");
+  const name = said("Name");
+  notices.replaceChildren(...said("Notices").split("\n").filter(Boolean).map(noticeOf));
   if (name) form.querySelector('[data-part="result-name"]').textContent = `Row ${Number(row).toLocaleString("en")} becomes ${name}`;
-  facts.textContent = `row ${Number(row).toLocaleString("en")} · ${decodeURIComponent(headers.get("Overprint-Facts") || "would fail") || "would fail"}`;
+  facts.textContent = `row ${Number(row).toLocaleString("en")} · ${said("Facts") || "would fail"}`;
+}
+
+function noticeOf(sentence) {
+  const [item, dot] = [document.createElement("li"), document.createElement("i")];
+  dot.className = "dot y";
+  item.append(dot, sentence);
+  return item;
 }
 
 function step(event, link) {

@@ -7,7 +7,9 @@ from urllib.parse import unquote
 import pytest
 from PIL import Image
 
+from jobs import control
 from jobs.models import Batch
+from tests import factories
 from tests.dashboard.designs import RESULT, preview, two_rows, typed
 from tests.dashboard.new_batches import address, do_chores, words
 from tests.intake import batches
@@ -26,8 +28,24 @@ def test_a_preview_is_drawn_by_the_real_renderer(operator, batch):
     assert response["Content-Type"] == "image/jpeg"
     assert response["Overprint-Row"] == "3"
     assert Image.open(BytesIO(response.content)).size == (400, 300)
-    assert re.fullmatch(r"\d+ px · 1 line · fits · 400 × 300 · [\d.]+ kB", unquote(response["Overprint-Facts"]))
+    facts = r"\d+ px · 1 line · fits · contrast [\d.]+ · 400 × 300 · [\d.]+ kB"
+    assert re.fullmatch(facts, unquote(response["Overprint-Facts"]))
+    assert (unquote(response["Overprint-Name"]), response["Overprint-Notices"]) == ("2.jpg", "")
     assert Batch.objects.get(pk=batch.pk).design_version is None
+
+
+def test_what_the_check_would_say_of_a_row_is_said_beside_its_picture(operator, batch):
+    place = {"anchor": "centre", "x": 50, "y": 50, "height": 25, "valign": "bottom"}
+    boxes = [{"text": "{caption}", "name": name, **place} for name in ("one", "two")]
+    control.save_design(batch, factories.user(), {"format": 1, "boxes": boxes})
+
+    over, cut = (
+        preview(operator, batch, row="3", anchor="centre", placed_as="centre", y="50", **changed)
+        for changed in ({}, {"may_overlap": "on", "overflow": "ellipsis", "width": "12", "max_lines": "1"})
+    )
+
+    assert unquote(over["Overprint-Notices"]) == "“one” and “two” stand over each other."
+    assert unquote(cut["Overprint-Notices"]).startswith("Even at its smallest size “one” does not fit; it is cut")
 
 
 def test_the_preview_has_the_shape_of_the_result(operator, batch):

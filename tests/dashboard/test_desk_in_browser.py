@@ -235,6 +235,20 @@ def test_the_name_of_the_result_is_shown_as_it_is_typed(page: Page, result: Loca
     expect(said).to_have_text("Row 2 becomes 2/1.jpg")
 
 
+def test_text_over_text_is_said_beside_the_picture_until_it_is_meant(page: Page) -> None:
+    said = page.get_by_role("status", name="Good to know of this row")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Add a text").click()
+    page.get_by_text("More:").click()
+    put(page, "text", "{caption}")
+
+    put(page, "anchor", "bottom")
+    expect(said).to_have_text("“caption” and “note” stand over each other.")
+    put(page, "may_overlap", True)
+
+    expect(said).to_have_text("")
+
+
 RULES: list[tuple[str, str, str, str | bool, str]] = [
     ("max_lines", "{caption}\n{caption}", "at most 3 lines may stand there", "4", "4 lines · fits"),
     ("overflow", "{caption} and more. " * 90, "Shorten the text", "ellipsis", "3 lines · fits"),
