@@ -11,7 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 from jobs import reading
 from jobs.errors import Remedy
 from jobs.models import Finding, Sheet, Status
-from jobs.reading import Counts, FailureGroup
+from jobs.reading import Counts, FailureGroup, rates
 from jobs.states import State
 from tests import factories
 
@@ -111,6 +111,24 @@ def test_batches_have_a_rate_together_and_each_its_own() -> None:
 
     assert each == {quick: pytest.approx(0.3, abs=0.01), slow: pytest.approx(1 / 40, abs=0.01), young: 0.0}
     assert reading.rate([quick, slow]) == pytest.approx(0.1, abs=0.01)
+    assert (reading.rate([]), reading.rate([factories.running()]), reading.rates_of([factories.running()])) == (
+        0,
+        0,
+        {},
+    )
+
+
+def test_a_rate_of_many_batches_is_counted_a_hundred_at_a_time(
+    monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    monkeypatch.setattr(rates, "AT_ONCE", 2)
+    batches = [factories.running() for _ in range(5)]
+    factories.job(batches[4], 2, State.DONE, finished_at=timezone.now() - timedelta(seconds=10))
+
+    with django_assert_num_queries(3):
+        found = reading.rate(batches)
+
+    assert found == pytest.approx(0.1, abs=0.01)
 
 
 def test_the_batch_page_knows_what_a_batch_is_made_of() -> None:
