@@ -1,11 +1,14 @@
 """One photo, one design, one row: one picture. Layout decides first; pixels are decoded only when the text fits."""
 
 from collections.abc import Buffer, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, partial
 from io import BytesIO
 from pathlib import Path
 from typing import TypedDict
+
+from PIL import Image
 
 from jobs.design import Cell, Design, Row, starting_design
 from jobs.rendering import (
@@ -22,12 +25,12 @@ from jobs.rendering import (
 )
 from jobs.rendering.common_sizes import NO_SIZES, Sizes
 from jobs.rendering.formats import Format
+from jobs.rendering.frames import Frame
 from jobs.rendering.layout import Layout, PlacedText, lay_out
 from jobs.rendering.legibility import Seen
 from jobs.rendering.orientation import Size
 from jobs.rendering.paint import paint
-from jobs.rendering.photos import Look, Photo
-from jobs.rendering.sources import Source
+from jobs.rendering.photos import Canvas, Look, Photo
 from jobs.rendering.splicing import Way, way_here
 
 _WARMING = "Overprint 12,50 € 春 🍓"
@@ -80,24 +83,31 @@ def _made(photo: Photo, layout: Layout, design: Design) -> Picture:
     frame = frames.framed(design.canvas, (photo.look.width, photo.look.height))
     wanted = formats.chosen(design.output, photo.look.format)
     way = splicing.way(photo.look, wanted, frame)
-    ground = None
-    try:
-        if frame.is_whole:
-            source = splicing.source_of(photo)
-            ground = cache(partial(grounds.of_jpeg, photo, source.read.averages))
-            if way == splicing.SPLICE:
-                return _spliced(photo, source, legibility.seen_on(layout, ground), wanted)
-    except splicing.NotSpliced as refusal:
-        way = refusal.way if way == splicing.SPLICE else way
+    if way == splicing.SPLICE:
+        try:
+            return _spliced(photo, layout, wanted)
+        except splicing.NotSpliced as refusal:
+            way = refusal.way
     wanted.check(frame.size)
     canvas = photo.decode(frame)
     padding.put_on_ground(canvas, frame, design.canvas.ground)
-    seen = legibility.seen_on(layout, ground or cache(partial(grounds.of_canvas, canvas)))
+    seen = legibility.seen_on(layout, cache(partial(_ground, photo, frame, canvas)))
     compositing.put(canvas, paint(seen.layout))
     return _picture(seen, wanted, way, (saving.save(canvas, wanted),), thumbnails.of_canvas(canvas))
 
 
-def _spliced(photo: Photo, source: Source, seen: Seen, wanted: Format) -> Picture:
+def _ground(photo: Photo, frame: Frame, canvas: Canvas) -> Image.Image:
+    """Of a whole JPEG what splicing looks at, so that each way to make a picture chooses the same."""
+    if frame.is_whole:
+        with suppress(splicing.NotSpliced):
+            return grounds.of_jpeg(photo, splicing.source_of(photo).read.averages)
+    return grounds.of_canvas(canvas)
+
+
+def _spliced(photo: Photo, layout: Layout, wanted: Format) -> Picture:
+    """Raises NotSpliced."""
+    source = splicing.source_of(photo)
+    seen = legibility.seen_on(layout, cache(partial(grounds.of_jpeg, photo, source.read.averages)))
     pieces, averages = splicing.spliced(photo, source, paint(seen.layout), wanted)
     if thumbnails.are_enough(averages):
         icc = photo.image.info.get("icc_profile") or b""

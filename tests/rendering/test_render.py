@@ -2,11 +2,13 @@
 
 import subprocess
 import sys
+from collections.abc import Buffer, Callable
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
+import jpegsplice
 from jobs import children, rendering
 from jobs.design import Cell, Design, parse
 from jobs.errors import OutOfMemory, PictureUnreadable, ResultTooLarge, TextDoesNotFit
@@ -67,6 +69,25 @@ def test_contrast_is_measured_where_the_text_lies_on_the_upright_photo(tmp_path:
     made = render(written(tmp_path, file), design())
 
     assert (made.width, made.height, made.texts[0]["contrast"] > 20) == (800, 600, True)
+
+
+@pytest.mark.parametrize(("outline", "times"), [(None, 1), ({"width": 4, "colour": "#000000"}, 0)])
+def test_a_scaled_jpeg_is_read_for_its_blocks_only_where_a_text_stands_on_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, outline: dict[str, object] | None, times: int
+):
+    path = written(tmp_path, saved(photo(1200, 800), "JPEG"))
+    box = {"text": "{caption}", "x": 50, "y": 95, "width": 80, "height": 25, "outline": outline}
+    reads = []
+
+    def counted(jpeg: Buffer, read: Callable[[Buffer], jpegsplice.Averages] = jpegsplice.averages):
+        reads.append(jpeg)
+        return read(jpeg)
+
+    monkeypatch.setattr(jpegsplice, "averages", counted)
+
+    made = render(path, parse({"format": 1, "canvas": {"long_edge": 600}, "boxes": [box]}))
+
+    assert (made.way.reason, made.width, len(reads)) == ("size", 600, times)
 
 
 def test_the_same_job_gives_the_same_bytes(tmp_path: Path):
