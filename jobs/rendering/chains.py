@@ -97,6 +97,11 @@ class Chain:
             self._found[key] = self._search(cluster, script)
         return self._found[key]
 
+    def box_of(self, cluster: str) -> Font:
+        """The font whose empty box stands for what no font has: one of ours where the first has it, but blank."""
+        is_blank = all(map(self.first.has, cluster))
+        return self._open(self.rest[0]) if is_blank else self.first
+
     def _search(self, cluster: str, script: str) -> Font | None:
         for name in self._order(cluster, script):
             font = self._open(name)

@@ -121,8 +121,9 @@ def _items(text: str, starts: list[int], directions: bidi.Directions, chain: Cha
     begun = 0
     current: tuple[Font, str, int] | None = None
     for start, stop, script in _scripted(text, starts):
-        font = chain.font_of(text[start:stop], script, font)
-        kind = (font or chain.first, script, directions.level(start))
+        cluster = text[start:stop]
+        font = chain.font_of(cluster, script, font)
+        kind = (font or chain.box_of(cluster), script, directions.level(start))
         if current and kind != current:
             items.append(Item(begun, start, *current))
             begun = start

@@ -53,11 +53,16 @@ def without(letters: str) -> bytes:
     return _saved(font)
 
 
-def blank(letters: str) -> bytes:
-    """A TTF with nothing to see of these characters, as some have for want of a drawing."""
+def blank(letters: str, *, called: str = "") -> bytes:
+    """A TTF with nothing to see of these characters, as some have for want of a drawing; the first may be `called`
+    otherwise."""
     font = _reopened(named())
-    for letter in letters:
-        font["glyf"][font.getBestCmap()[ord(letter)]] = Glyph()
+    glyphs = [font.getBestCmap()[ord(letter)] for letter in letters]
+    for glyph in glyphs:
+        font["glyf"][glyph] = Glyph()
+    for table in font["cmap"].tables if called else ():
+        others = {code: glyph for code, glyph in table.cmap.items() if glyph != glyphs[0]}
+        table.cmap = {**others, ord(called): glyphs[0]}
     return _saved(font)
 
 

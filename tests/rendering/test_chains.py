@@ -107,6 +107,12 @@ def test_a_letter_whose_glyph_is_blank_comes_from_the_next_font(house) -> None:
     assert missing(paragraph) == ()
 
 
+def test_a_blank_letter_that_no_other_font_has_is_missing(house) -> None:
+    paragraph = shaped(house(made_fonts.blank("x", called="ꡁ")), "axb ꡁ")
+
+    assert missing(paragraph) == ("ꡁ",)
+
+
 @pytest.mark.parametrize("family", families(), ids=lambda family: family.name)
 def test_no_family_of_ours_has_a_blank_letter(family: Family) -> None:
     font = fonts.load(fonts.key_of(family, 400))
