@@ -127,6 +127,14 @@ def emoji() -> bytes:
     return _subset(font.faces[0].path, "😀🎉❤🍓")
 
 
+def of_layers_alone() -> bytes:
+    """The same without the outlines that stand in where colours are not read."""
+    font = _reopened(emoji())
+    for glyph in font["COLR"].ColorLayers:
+        font["glyf"][glyph] = Glyph()
+    return _saved(font)
+
+
 @cache
 def graph() -> bytes:
     """A heart that is painted from a graph (COLR, version 1): a gradient from red, at the left, to blue."""

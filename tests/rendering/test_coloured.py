@@ -114,6 +114,10 @@ def test_a_graph_of_paints_is_drawn_with_its_gradient_and_its_neighbours_in_the_
     assert image.getpixel((right - 5, middle)) == (0, 255, 0, 255)
 
 
+def test_layers_are_painted_also_where_the_glyph_has_no_outline_of_its_own(emoji) -> None:
+    assert emoji(made_fonts.of_layers_alone(), "🎉🍓").tobytes() == emoji(made_fonts.emoji(), "🎉🍓").tobytes()
+
+
 def test_a_font_knows_which_glyphs_bring_colours(tmp_path: Path) -> None:
     (tmp_path / "pictures").write_bytes(made_fonts.pictures())
     (tmp_path / "plain").write_bytes(made_fonts.named())
