@@ -132,6 +132,8 @@ export function attachFrame(form, view, onChange) {
   knob.addEventListener("pointerdown", (event) => drag(event, turnBox));
   handles.forEach((handle, n) => handle.addEventListener("pointerdown", (event) => drag(event, (...moved) => sizeBox(CORNERS[n], ...moved))));
   others.forEach((other) => other.addEventListener("click", () => form.querySelector(`[name="do"][value="show:${other.dataset.index}"]`).click()));
+  // A finger on these draws them and not the page; Chromium takes no touch-action from a part of an SVG.
+  for (const part of [area, knob, ...handles]) part.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false });
   svg.addEventListener("keydown", nudge);
   image.addEventListener("load", place);
   window.addEventListener("resize", place);

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import CDPSession, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from jobs.models import Batch
@@ -131,6 +131,30 @@ def test_a_press_on_another_text_in_the_picture_chooses_it(page: Page) -> None:
 
     expect(page.get_by_role("heading", name="Text “caption”")).to_be_visible()
     expect(other).to_have_attribute("data-index", "1")
+
+
+def test_a_finger_on_the_box_moves_it_and_beside_it_the_page(page: Page) -> None:
+    lay(page, "centre")
+    (left, top), *_, (right, bottom) = corners(page)
+    fingers = page.context.new_cdp_session(page)
+    fingers.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
+
+    swipe(fingers, page, [(left + right) / 2, (top + bottom) / 2], 80)
+    on_the_box = page.evaluate("scrollY"), float(page.locator("[name=y]").input_value())
+    swipe(fingers, page, [left - 40, bottom + 60], 80)
+
+    assert on_the_box == (0, pytest.approx(50 - 80 / (bottom - top) * 20, abs=0.5))  # the box is 20 % high
+    assert page.evaluate("scrollY") > 40
+
+
+def swipe(fingers: CDPSession, page: Page, begin: list[float], upwards: float) -> None:
+    x, y = begin
+    fingers.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]})
+    for step in range(1, 11):
+        place = {"x": x, "y": y - upwards * step / 10}
+        fingers.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [place]})
+        page.wait_for_timeout(20)
+    fingers.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
 
 
 PLACES = {"top-left": (35, 40), "top": (50, 40), "centre": (50, 50), "bottom-right": (65, 60)}
