@@ -146,6 +146,13 @@ def test_the_history_says_why_it_ran_again(operator: Client) -> None:
     assert "(try 2, worker press:8) · given back 96 ms" in shown
 
 
+def test_a_row_that_no_worker_had_says_whether_one_will(operator: Client) -> None:
+    without_picture, waiting = failed("picture_missing"), factories.job(factories.running(), 5)
+
+    assert "Failed at the start: no worker had to look at it" in words(operator, without_picture)
+    assert "No worker has had it in hand yet." in words(operator, waiting)
+
+
 def test_one_steps_from_failed_row_to_failed_row(operator: Client) -> None:
     batch = factories.running()
     jobs = [factories.job(batch, row, State.FAILED if row != 6 else State.DONE) for row in (4, 5, 6, 7)]
