@@ -11,8 +11,9 @@
 #define INLINED inline
 #endif
 
-/* Compiled twice where the loader can choose between the two: shifts of BMI2 need no register of their own. */
-#if defined(__GNUC__) && defined(__x86_64__) && defined(__linux__)
+/* Compiled twice where the loader can choose between the two (glibc's can): shifts of BMI2 need no register of their
+ * own. */
+#if defined(__GNUC__) && defined(__x86_64__) && defined(__GLIBC__)
 #define FOR_EACH_PROCESSOR __attribute__((target_clones("default", "bmi2")))
 #else
 #define FOR_EACH_PROCESSOR
