@@ -1,7 +1,6 @@
 """Shortening: the longest beginning of a text that fits at the smallest size with an ellipsis after it."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 from jobs.rendering.fitting import Fit, Limits, fit
 from jobs.rendering.shaping import Paragraph
@@ -14,7 +13,7 @@ _BEFORE = " \n,;:.-–—/([{„“‘«…、。，"
 
 def shortened(text: str, shape_all: Callable[[str], Sequence[Paragraph]], limits: Limits) -> tuple[str, Fit] | None:
     """Cut between grapheme clusters; None when not even one of them fits."""
-    smallest = replace(limits, largest=limits.smallest)
+    smallest = limits._replace(largest=limits.smallest)
     starts = clusters(text)
     best: tuple[str, Fit] | None = None
     low, high = 1, len(starts) - 1

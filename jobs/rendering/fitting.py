@@ -6,7 +6,7 @@ by it is no smaller than the block. Sizes are steps of a quarter pixel.
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from jobs.design.values import LongWords, Wrap
 from jobs.rendering.evening import evened
@@ -17,11 +17,10 @@ from jobs.rendering.shaping import Paragraph
 from jobs.rendering.wrapping import Span, Words, widest_word, wrap
 
 STEP = 0.25
-FULLNESS = 0.95  #: of lines, at the size that is tried first
+FULLNESS = 0.88  #: of lines, at the size that is tried first
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(NamedTuple):
     """Room in pixels; `smallest` is a whole number of steps. `outline` and `padding` reach round ink and lines, `pitch`
     is from line to line, in em units as ascender and descender."""
 
@@ -45,8 +44,7 @@ class Limits:
         return max(self.outline, self.padding)
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """Lines under each other, in em units. Its origin is the top left of the first line, at the text's own edge.
 
     `reach` is all that must stay inside the box: lines with the plate's padding, ink with the outline.
@@ -60,8 +58,7 @@ class Block:
     reach: Rect
 
 
-@dataclass(frozen=True, slots=True)
-class Fit:
+class Fit(NamedTuple):
     block: Block
     size: float
 

@@ -1,7 +1,7 @@
 """What layout decides and paint puts there: plain values, pixels of the canvas, y downwards. They survive pickling."""
 
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from jobs.design import TextBox
 from jobs.errors import JobFailed
@@ -17,8 +17,7 @@ class Notice:
     details: dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class PlacedLine:
+class PlacedLine(NamedTuple):
     """A line with its origin on the baseline; `width` is its advance."""
 
     line: Line

@@ -2,7 +2,6 @@
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from jobs.rendering.fonts import FontKey
@@ -60,8 +59,7 @@ class Stretch(NamedTuple):
         return Marks(self.font, tuple(Mark(number, self.moved + x + dx, dy) for number, x, (dx, dy) in glyphs))
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """`width` is the advance; `ink` may reach past it. em units, y downwards from the baseline."""
 
     text: str

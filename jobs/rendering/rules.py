@@ -1,7 +1,7 @@
 """Rules: the lines that strike a text through or stand under it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from jobs.design import TextBox
@@ -38,5 +38,5 @@ class Rules:
         for centre, thickness in self.on(line):
             ink, half = line.ink, thickness / 2
             lowest, highest = max(ink.bottom, half - centre), min(ink.top, -half - centre)
-            line = replace(line, ink=Rect(min(ink.left, 0), highest, max(ink.right, line.width), lowest))
+            line = line._replace(ink=Rect(min(ink.left, 0), highest, max(ink.right, line.width), lowest))
         return line

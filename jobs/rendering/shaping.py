@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import lru_cache
 from itertools import accumulate
 from typing import Any, NamedTuple
@@ -34,8 +34,7 @@ class Break(NamedTuple):
     hyphen: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(NamedTuple):
     """`edges[i]` is the length of all before character i, `ends` that before each break, ascending; `trailing` is the
     spacing after each cluster, which does not count at the end of a line."""
 
@@ -48,7 +47,7 @@ class Paragraph:
     breaks: tuple[Break, ...]
     ends: tuple[int, ...]
     trailing: int
-    lines: dict[tuple[int, int, bool], Any] = field(default_factory=dict, compare=False, repr=False)
+    lines: dict[tuple[int, int, bool], Any]
     """Those that were placed already, by their characters: a fit looks at some of them twice."""
 
     def width(self, start: int, stop: int) -> int:
@@ -66,7 +65,7 @@ def shape(text: str, style: Style) -> Paragraph:
     edges = _edges(text, runs)
     breaks = tuple(_breaks(text, line_breaks(text, style.language, phrased=style.phrased), style, trailing))
     ends = tuple(accumulate([edges[it.trimmed] for it in breaks], max))  # spacing below 0 can turn back a little
-    return Paragraph(text, style, directions, tuple(starts), runs, edges, breaks, ends, trailing)
+    return Paragraph(text, style, directions, tuple(starts), runs, edges, breaks, ends, trailing, {})
 
 
 def hyphenated(paragraph: Paragraph, start: int, stop: int) -> Paragraph:
