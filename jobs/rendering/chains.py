@@ -73,18 +73,17 @@ class Chain:
         self.signs = tuple(name for name in self.emoji if not self._open(name).is_coloured)
         self.first = self._open((*self.letters, *self.rest)[0])
         self._found: dict[tuple[str, str], Font | None] = {}
-        self._simple: dict[str, bool] = {}
+        self._covered: set[str] = set()
 
     def draws_alone(self, text: str) -> bool:
         """Whether all of a text is plain Latin that the first font has: no need to look at each cluster."""
         if max(text) >= _PAST_LATIN:
             return False
-        simple = self._simple
-        return all(simple[it] if it in simple else self._is_simple(it) for it in set(text))
-
-    def _is_simple(self, character: str) -> bool:
-        found = self._simple[character] = character < _PAST_LATIN and _covers(self.first, character)
-        return found
+        letters = set(text) - self._covered
+        if not all(_covers(self.first, letter) for letter in letters):
+            return False
+        self._covered |= letters
+        return True
 
     def font_of(self, cluster: str, script: str, neighbour: Font | None) -> Font | None:
         """None when no font has it. `neighbour` draws what stands before: spaces and punctuation follow it."""
