@@ -1,4 +1,4 @@
-// What the controls said before, to take a change back and to make it again.
+// What the controls said before, to take a change back and to make it again, and to ask before one is lost.
 
 const TYPED = "input[type=text], input[type=search], textarea"; // with the cursor in these, the keys undo typing
 
@@ -38,6 +38,12 @@ export function attachHistory(form, onRestored) {
     if (!by) return;
     event.preventDefault();
     step(by);
+  });
+  let isSaving = false;
+  form.addEventListener("submit", () => (isSaving = true));
+  window.addEventListener("pageshow", () => (isSaving = false));
+  window.addEventListener("beforeunload", (event) => {
+    if (!isSaving && said(form) !== states[0]) event.preventDefault();
   });
   return note;
 }

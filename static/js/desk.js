@@ -28,6 +28,7 @@ form.querySelectorAll("[data-show]").forEach((link) => link.addEventListener("cl
 const frame = views.length ? attachFrame(form, views[0], later) : () => {};
 showParts();
 attachFonts(form);
+form.querySelector('[data-part="zoom"]')?.addEventListener("click", zoom);
 const noteChange = attachHistory(form, showRestored);
 drawAll();
 
@@ -128,6 +129,15 @@ function step(event, link) {
   form.querySelectorAll("[data-show]").forEach((other) => other.removeAttribute("aria-current"));
   if (link.matches("a")) link.setAttribute("aria-current", "true");
   drawAll();
+}
+
+// The picture in its own pixels, with the box in the middle of what is seen of it.
+function zoom({ currentTarget: button }) {
+  const pane = form.querySelector('[data-part="pane"]');
+  button.setAttribute("aria-pressed", String(pane.classList.toggle("zoomed")));
+  frame();
+  const [seen, box] = [pane, pane.querySelector(".area")].map((part) => part.getBoundingClientRect());
+  pane.scrollBy((box.left + box.right - seen.left - seen.right) / 2, (box.top + box.bottom - seen.top - seen.bottom) / 2);
 }
 
 // A place sets where the box lies and the sides its text keeps to; all can be changed afterwards.

@@ -133,6 +133,51 @@ def test_a_press_on_another_text_in_the_picture_chooses_it(page: Page) -> None:
     expect(other).to_have_attribute("data-index", "1")
 
 
+def test_a_larger_picture_is_seen_in_its_own_pixels_and_its_box_is_dragged_as_before(page: Page) -> None:
+    larger = page.get_by_role("button", name="Larger")
+    page.set_viewport_size({"width": 700, "height": 500})
+    lay(page, "centre")
+    fits = page.locator("[data-view] img.scripted-only").first.bounding_box()
+
+    larger.click()
+    large = page.locator("[data-view] img.scripted-only").first.bounding_box()
+    before = corners(page)
+    target = [before[3][0] + 15, before[3][1] + 10]
+    drag(page, before[3], target)
+
+    assert fits
+    assert large
+    assert (large["width"], large["height"]) == pytest.approx((602, 402), abs=2)  # with its border
+    assert corners(page)[3] == pytest.approx(target, abs=1)
+    expect(larger).to_have_attribute("aria-pressed", "true")
+    larger.click()
+    assert page.locator("[data-view] img.scripted-only").first.bounding_box() == fits
+
+
+@pytest.mark.parametrize(("is_changed", "is_asked"), [(True, True), (False, False)])
+def test_a_change_that_was_not_saved_is_not_left_without_a_question(
+    page: Page, is_changed: bool, is_asked: bool
+) -> None:
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: [asked.append(dialog.type), dialog.accept()])
+    if is_changed:
+        seen_after(page, lambda: page.locator("[name=colour]").fill("#ff0000"))
+
+    with page.expect_navigation():
+        page.get_by_role("link", name="Back to match").click()
+
+    assert asked == (["beforeunload"] if is_asked else [])
+
+
+def test_a_change_that_is_saved_is_left_without_a_question(page: Page) -> None:
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: [asked.append(dialog.type), dialog.accept()])
+    seen_after(page, lambda: page.locator("[name=colour]").fill("#ff0000"))
+
+    assert saved(page)["boxes"][0]["colour"] == "#ff0000"
+    assert asked == []
+
+
 def test_a_finger_on_the_box_moves_it_and_beside_it_the_page(page: Page) -> None:
     lay(page, "centre")
     (left, top), *_, (right, bottom) = corners(page)
