@@ -64,7 +64,19 @@ def test_rows_without_a_picture_fail_at_the_start_with_the_sentence_of_the_match
         (8, "waiting", "", ""),
         (9, "waiting", "", ""),
     ]
-    assert batch.jobs.filter(state=State.FAILED, finished_at=None).count() == 0
+
+
+def test_rows_that_fail_at_the_start_count_for_no_rate_and_no_curve() -> None:
+    batch = factories.draft()
+    for row in (2, 3):
+        factories.job(batch, row, source=None)
+
+    lifecycle.start(batch)
+
+    batch.refresh_from_db()
+    assert rows(batch) == {2: "failed", 3: "failed"}
+    assert list(batch.jobs.values_list("finished_at", flat=True)) == [None, None]
+    assert sum(reading.throughput(batch)) == 0
 
 
 def test_many_rows_without_a_picture_fail_in_pieces_from_the_top_of_the_sheet(monkeypatch: pytest.MonkeyPatch) -> None:

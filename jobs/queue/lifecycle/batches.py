@@ -37,7 +37,7 @@ def fail_without_picture(batch_id: UUID) -> int:
     """The next rows of a started batch that have no picture fail: no worker needs to look at them.
 
     Some thousand at most; says how many, 0 when none is left. Rows that were tried before are left to a worker, whose
-    try then stands in their history.
+    try then stands in their history. Nobody finished them, so `finished_at` stays empty, and no rate counts them.
     """
     bare = Job.objects.filter(batch=batch_id, source=None, state=State.WAITING, generation=1, attempts=0)
     rows = list(bare.order_by("row").values_list("row", flat=True)[:PIECE])
@@ -53,7 +53,6 @@ def fail_without_picture(batch_id: UUID) -> int:
             default=Value(_NO_PICTURE),
         ),
         details={},
-        finished_at=Now(),
     )
 
 
