@@ -57,18 +57,18 @@ def _best(paragraph: Paragraph, width: float, cost: _Cost) -> list[Span]:
     begins = [0, *(found.end for found in breaks)]
     starts = [edges[begin] for begin in begins]
     reached: list[tuple[int, float, int]] = [(0, 0.0, 0)]  # lines, cost, the break before
+    earliest = 0  # break from which a line can reach the last one
     for last, (trimmed, _, hyphen) in enumerate(breaks, 1):
         best, ending = _NO_WAY, edges[trimmed]
-        for first in range(last - 1, -1, -1):
-            length = ending - starts[first] - (paragraph.trailing if trimmed > begins[first] else 0)
-            if length > width:
-                break
-            if length + hyphen > width:
-                continue
+        while earliest < last - 1 and ending - starts[earliest] - paragraph.trailing > width:
+            earliest += 1
+        for first in range(earliest, last):
             lines, before, _ = reached[first]
-            way = (lines + 1, before + cost(paragraph, first, last, length + hyphen, width), first)
-            if way < best:
-                best = way
+            if lines >= best[0]:
+                continue
+            length = ending - starts[first] - (paragraph.trailing if trimmed > begins[first] else 0) + hyphen
+            if length <= width:
+                best = min(best, (lines + 1, before + cost(paragraph, first, last, length, width), first))
         reached.append(best)
     return _spans(paragraph, begins, reached)
 

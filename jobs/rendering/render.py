@@ -11,6 +11,7 @@ from typing import TypedDict
 from PIL import Image
 
 from jobs.design import Cell, Design, Row, starting_design
+from jobs.errors import ResultTooLarge
 from jobs.rendering import (
     compositing,
     formats,
@@ -141,8 +142,11 @@ def check_format(design: Design, source_format: str, width: int, height: int) ->
     """
     wanted = formats.chosen(design.output, source_format)
     frame = frames.framed(design.canvas, (width, height))
-    if splicing.way(Look(source_format, width, height, 1), wanted, frame) != splicing.SPLICE:
+    try:
         wanted.check(frame.size)
+    except ResultTooLarge:
+        if splicing.way(Look(source_format, width, height, 1), wanted, frame) != splicing.SPLICE:
+            raise
 
 
 def result_format(design: Design, source_format: str) -> tuple[str, str]:

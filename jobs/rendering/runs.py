@@ -77,7 +77,7 @@ class Run:
     def ink(self, first: int, last: int) -> Extents:
         """Of glyphs `first` to `last`, at least one, from the start of the run."""
         known, begins = self.item.font.inks, self.edges[first:last]
-        lefts, bottoms, rights, tops = zip(*[known[number] for number in self.numbers[first:last]], strict=True)
+        lefts, bottoms, rights, tops = zip(*map(known.__getitem__, self.numbers[first:last]), strict=True)
         if self.offsets:
             dxs, dys = zip(*self.offsets[first:last], strict=True)
             begins = list(map(add, begins, dxs))

@@ -168,6 +168,15 @@ def test_a_jpeg_that_is_spliced_is_as_large_as_it_came_and_one_coded_anew_is_not
         rendering.check_format(design(quality=80), "JPEG", 65_535, 20)
 
 
+def test_where_a_format_holds_a_result_the_splicer_is_not_looked_for(monkeypatch: pytest.MonkeyPatch):
+    looks: list[int] = []
+    monkeypatch.setattr(jpegsplice, "available", lambda: bool(looks.append(1)))
+
+    rendering.check_format(design(), "JPEG", 4000, 3000)
+
+    assert looks == []
+
+
 def test_text_that_does_not_fit_fails_before_the_photo_is_decoded(tmp_path: Path):
     data = saved(photo(600, 400), "PNG")
     damaged = data[: len(data) // 2] + b"damage" + data[len(data) // 2 + 6 :]
