@@ -88,3 +88,23 @@ def kilobytes(page: Page) -> float:
     said = re.search(r"([\d.]+) kB$", facts(page))
     assert said
     return float(said[1])
+
+
+def put(page: Page, name: str, value: str | bool) -> None:
+    control = page.locator(f"[name={name}]")
+    if value is True:
+        control.check()
+    elif control.count() > 1:
+        page.locator(f"[name={name}][value='{value}']").check(force=True)
+    elif control.evaluate("control => control.matches('select')"):
+        control.select_option(str(value))
+    else:
+        control.fill(str(value))
+
+
+def standing(page: Page, name: str) -> str | bool:
+    """What a control says: a text, or whether it is ticked."""
+    control = page.locator(f"[name={name}]")
+    if control.count() > 1:
+        return page.locator(f"[name={name}]:checked").input_value()
+    return control.is_checked() if control.get_attribute("type") == "checkbox" else control.input_value()
