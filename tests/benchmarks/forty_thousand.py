@@ -184,8 +184,8 @@ def _print(run: Run, watch: Watch, seconds: float, memory: dict[str, dict[str, i
         f"({len(pages)} looks, {run.sampler.unreachable} without an answer)"
     )
     for when in ("start", "middle", "end"):
-        own = ", ".join(f"{name} {size}" for name, size in memory[when].items())
-        _say(f"megabytes without mapped files, {when}: {own}")
+        own = ", ".join(f"{name} {size}" for name, size in memory.get(when, {}).items())
+        _say(f"megabytes without mapped files, {when}: {own or 'not measured, the site was never well just then'}")
     healed = run.query("SELECT healed FROM jobs_status")[0][0]
     ends = run.query("SELECT outcome, code, COUNT(*) FROM jobs_attempt GROUP BY 1, 2 ORDER BY 3 DESC")
     _say(
