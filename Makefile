@@ -22,7 +22,8 @@ test:
 	@./prepare test
 	@$(MAKE) --no-print-directory check
 	$(BIN)/pytest -q -n 2 -m "not broker and not postgres and not browser"
-	$(BIN)/pytest -q -m "broker or postgres or browser"
+	$(BIN)/pytest -q -n 2 -m "browser and not broker and not postgres"
+	$(BIN)/pytest -q -m "broker or postgres"
 
 check: requirements-agree
 	$(BIN)/ruff check .
