@@ -71,6 +71,7 @@ def everything_on_own_disk(run: Run) -> Iterator[None]:
     disk.mount()
     try:
         _do("cp", "--archive", f"{prepared}/.", str(folder))
+        _do("sync", "--file-system", str(folder))  # as the site had made them
         shutil.rmtree(prepared)
         run.thing = disk
         yield
