@@ -1,5 +1,6 @@
 """A person with a browser, as far as a harness needs one: signed in, reads the batch page, presses buttons."""
 
+import http.client
 import http.cookiejar
 import json
 import re
@@ -14,7 +15,7 @@ from tests.services import PASSWORD
 
 WORDS = ("done", "failed", "running", "to-do", "left-out")
 _NUMBER = re.compile(r'id="n-([a-z-]+)".*?<b\s*>([\d,.\u202f]+)</b>', re.DOTALL)
-UNREACHABLE = (OSError, urllib.error.URLError)
+UNREACHABLE = (OSError, urllib.error.URLError, http.client.HTTPException)
 
 
 def _in_two(body: bytes, pause: float) -> Iterator[bytes]:
