@@ -66,8 +66,12 @@ class Disk:
         until(lambda: self._try("remount,ro"), 30, "a moment without writers", every=0.01)
 
     def fill(self) -> None:
+        """Once nobody has written between the look and the change."""
+        until(self._end_here, 30, "a disk that ends where its files end", every=0.01)
+
+    def _end_here(self) -> bool:
         used = shutil.disk_usage(self.folder).used
-        self.mount(f"remount,size={used // 1024 + 4}k")
+        return self._try(f"remount,size={used // 1024 + 4}k")
 
     def free(self) -> None:
         self.mount("remount,rw,size=2g")
