@@ -50,7 +50,7 @@ def test_what_would_fail_is_counted_sampled_and_has_a_way_out(operator, batch):
 
     said = words(page)
     assert "All 4 rows checked in" in said
-    assert "2 ready · 2 would fail" in said
+    assert "2 ready · 2 would fail Leave the 2 out" in said
     assert "1 Picture missing Row 4: There is no picture “missing.jpg”. Upload 1 file, or leave these rows out" in said
     assert "1 Text does not fit, even at the smallest size Row 5:" in said
     assert "1 Pictures nobody names" in said
@@ -119,7 +119,7 @@ def test_lowering_the_smallest_size_is_one_press(operator, batch):
     page = operator.get(address("check", batch)).text
 
     assert suggestion not in page
-    assert "3 ready · 1 would fail" in words(page)
+    assert "3 ready · 1 would fail Leave that one out" in words(page)
 
 
 def test_one_size_for_all_rows_is_said_with_the_row_that_decides_it(operator):
