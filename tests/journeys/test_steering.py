@@ -19,7 +19,7 @@ ROWS = 24
 def test_the_sample_is_paused_cancelled_and_made_after_all(page: Page, site: Site) -> None:
     with standing_still(site):
         page.get_by_role("button", name="Try the sample batch").click()
-        page.get_by_role("button", name="Pause").click(timeout=60_000)
+        page.get_by_role("button", name="Pause").click(timeout=120_000)
         expect(page.get_by_text("Paused at")).to_be_visible()
         keep(page, "paused")
         page.get_by_role("button", name="Continue").click()
