@@ -11,6 +11,8 @@ PRIVATE = range(20000, 32000)
 """Below the range from which outgoing connections take theirs (Linux: 32768 and up). Inside that range a worker that
 keeps knocking at a broker which is down can end up connected to itself, and hold the port."""
 
+_given: set[int] = set()
+
 
 class PortUnusable(OverprintError):
     """PORT is no port, or something else listens there."""
@@ -49,12 +51,13 @@ def is_free(port: int, address: str = "127.0.0.1") -> bool:
 
 
 def free_private_ports(count: int) -> list[int]:
-    """So many distinct free ports on the loopback."""
-    found: set[int] = set()
+    """So many free ports on the loopback, none given out by this process before: nobody may listen there yet."""
+    found: list[int] = []
     while len(found) < count:
         port = PRIVATE.start + secrets.randbelow(len(PRIVATE))
-        if is_free(port):
-            found.add(port)
+        if port not in _given and is_free(port):
+            _given.add(port)
+            found.append(port)
     return sorted(found)
 
 

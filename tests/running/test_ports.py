@@ -55,3 +55,11 @@ def test_private_ports_are_distinct_free_and_below_those_of_outgoing_connections
     assert len(set(found)) == 50
     assert ports.are_free(found)
     assert set(found) <= set(range(20000, 32000))
+
+
+def test_a_private_port_is_given_out_once(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(ports, "PRIVATE", range(20000, 20040))
+
+    found = [ports.free_private_ports(1)[0] for _ in range(20)]
+
+    assert len(set(found)) == 20
