@@ -8,13 +8,10 @@ import time
 import traceback
 from concurrent.futures import ThreadPoolExecutor
 
-from jobs.running import ports
 from tests import services
 from tests.faults import catalogue, databases
 from tests.faults.report import line, record
 from tests.faults.runs import Fault, run
-
-PRIVATE, PARTS = ports.PRIVATE, 60
 
 
 def main() -> int:
@@ -29,18 +26,11 @@ def main() -> int:
         if database in fault.databases and (not only or fault.name in only or fault.number in only)
     ]
     if len(due) == 1:
-        ports.PRIVATE = own_ports(os.getpid())
         return int(not _here(*due[0], seed))
     with ThreadPoolExecutor(int(os.environ.get("JOBS") or 2)) as threads:
         answers = list(threads.map(lambda one: _apart(*one, seed), due))
     _say(f"{len(due)} runs, {answers.count(False)} of them not well, seed {seed}")
     return int(not all(answers))
-
-
-def own_ports(pid: int) -> range:
-    """A part of the private ones: what two sites find free in the same moment is not the same."""
-    size = len(PRIVATE) // PARTS
-    return PRIVATE[pid % PARTS * size :][:size]
 
 
 def _apart(fault: Fault, database: str, seed: int) -> bool:
