@@ -11,18 +11,19 @@ broker: the row is handed out again, as after any other death of a worker, and S
 
 import os
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 from django.db import OperationalError, connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 
-UID = "commit without waiting"
+from jobs.storage.disk import wait_for_disk
 
 
 def commit_without_waiting() -> None:
-    """From its next connection on, this process waits for the disk in `wait_for_the_disk` alone."""
-    connection_created.connect(_do_not_wait, dispatch_uid=UID)
+    """From its next connection on, this process waits for the disk in `keep_commits` alone."""
+    connection_created.connect(_do_not_wait)
 
 
 def _do_not_wait(connection: BaseDatabaseWrapper, **_: Any) -> None:
@@ -31,7 +32,7 @@ def _do_not_wait(connection: BaseDatabaseWrapper, **_: Any) -> None:
             cursor.execute("PRAGMA synchronous=NORMAL")
 
 
-def wait_for_the_disk() -> None:
+def keep_commits() -> None:
     """Return when all that was committed is on disk. Raises OperationalError when the disk refuses.
 
     No log: it was taken into the database file, and SQLite waits for the disk with that. SQLite holds no lock on the
@@ -41,14 +42,6 @@ def wait_for_the_disk() -> None:
         return
     try:
         with suppress(FileNotFoundError):
-            _flush(f"{connection.settings_dict['NAME']}-wal")
+            wait_for_disk(Path(f"{connection.settings_dict['NAME']}-wal"), os.fdatasync)
     except OSError as refusal:
         raise OperationalError(f"the disk under the database does not answer: {refusal}") from refusal
-
-
-def _flush(path: str) -> None:
-    log = os.open(path, os.O_RDWR | os.O_CLOEXEC)
-    try:
-        os.fdatasync(log)
-    finally:
-        os.close(log)

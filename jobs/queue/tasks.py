@@ -36,4 +36,4 @@ def _make(job_id: int, generation: int, token: str) -> None:
             patiently(lifecycle.give_back, job_id, token, outcome="not_stored")
         else:
             patiently(lifecycle.end, claim, outcome)
-            patiently(durability.wait_for_the_disk)
+            patiently(durability.keep_commits)

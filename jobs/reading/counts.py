@@ -7,9 +7,8 @@ from django.core.cache import cache
 
 from jobs.models import Batch
 from jobs.reading import raw
+from jobs.reading.rates import KEPT_SECONDS
 from jobs.states import State
-
-KEPT_SECONDS = 4  #: for which the bytes of a running batch are said before they are added up anew
 
 # As one GROUP BY the same costs twice the time.
 _COUNT = " UNION ALL ".join(

@@ -13,7 +13,7 @@ from jobs.reading import raw
 
 WINDOW = timedelta(seconds=60)  #: over which *now* is measured
 FEW_SECONDS = 5  #: below this no rate is said
-KEPT_SECONDS = 4  #: for which a batch's is said before it is counted anew
+KEPT_SECONDS = 4  #: for which a batch's rate and bytes are said before they are counted anew
 AT_ONCE = 100  #: batches in one statement: SQLite takes five hundred parts
 
 # The first by its place in the index: MIN compares all of them, which takes several times as long as counting them.

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TextIO
 
 from jobs.errors import OverprintError
+from jobs.storage.disk import wait_for_disk
 
 NETWORK_FILE_SYSTEMS = {
     *("nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "lustre", "ocfs2", "gfs2"),
@@ -46,7 +47,7 @@ def write_secret(path: Path, text: str, mode: int = 0o600) -> None:
         os.link(name, path)
     finally:
         Path(name).unlink()
-    _sync(path.parent)
+    wait_for_disk(path.parent)
 
 
 def replace_secret(path: Path, text: str) -> None:
@@ -54,16 +55,7 @@ def replace_secret(path: Path, text: str) -> None:
     temporary = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
     write_secret(temporary, text)
     temporary.replace(path)
-    _sync(path.parent)
-
-
-def _sync(folder: Path) -> None:
-    """The names in it are on disk."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    wait_for_disk(path.parent)
 
 
 def secret(path: Path, mode: int = 0o600) -> str:

@@ -23,6 +23,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from jobs.errors import StorageFailed
+from jobs.storage.disk import wait_for_disk
 
 PIECE = 256 * 1024  #: bytes read or written at a time
 RESERVE = 300_000_000  #: bytes that stay free on the disk: the database and the broker live there too
@@ -70,7 +71,7 @@ class Store:
             stored = _write(key, temporary, chunks)
             with _our_faults():
                 temporary.rename(target)
-                _sync_folder(target.parent)
+                wait_for_disk(target.parent)
         except BaseException:
             with suppress(OSError):  # gone, or read-only by now: the fault that is under way says more
                 temporary.unlink()
@@ -206,14 +207,6 @@ def _our_faults() -> Iterator[None]:
         yield
     except OSError as error:
         raise _storage_failed(error) from error
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _storage_failed(error: OSError) -> StorageFailed:

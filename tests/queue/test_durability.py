@@ -24,7 +24,7 @@ def database(tmp_path: Path, django_db_blocker: DjangoDbBlocker) -> Iterator[Pat
     """A file as the site has it; what a child does to its connections ends with the test."""
     with django_db_blocker.unblock(), shared_database(tmp_path):
         yield tmp_path / "overprint.sqlite3"
-    connection_created.disconnect(dispatch_uid=durability.UID)
+    connection_created.disconnect(durability._do_not_wait)
 
 
 def synchronous() -> int:
@@ -61,7 +61,7 @@ def test_the_log_of_the_database_goes_to_the_disk(database: Path, monkeypatch: p
     queued()
     opened = open_files()
 
-    durability.wait_for_the_disk()
+    durability.keep_commits()
 
     assert flushed == [f"{database}-wal"]
     assert open_files() == opened
@@ -71,7 +71,7 @@ def test_without_a_log_there_is_nothing_to_wait_for(database: Path) -> None:
     queued()
     connection.close()  # the last one: the log goes into the database file
 
-    durability.wait_for_the_disk()
+    durability.keep_commits()
 
     assert not Path(f"{database}-wal").exists()
 
@@ -83,12 +83,12 @@ def test_a_task_waits_after_its_outcome_and_again_when_the_disk_refused(
     refusals = [OSError(errno.EIO, "Input/output error")]
     states: list[str] = []
 
-    def flush(_: str) -> None:
+    def flush(*_: object) -> None:
         states.append(Job.objects.get(pk=job.pk).state)
         if refusals:
             raise refusals.pop()
 
-    monkeypatch.setattr(durability, "_flush", flush)
+    monkeypatch.setattr(durability, "wait_for_disk", flush)
     monkeypatch.setattr(outages.time, "sleep", lambda _: None)
 
     tasks.make(job.pk, job.generation)
@@ -105,4 +105,4 @@ def test_a_disk_that_refuses_is_a_database_that_is_away(database: Path, monkeypa
     assert claim is not None
 
     with pytest.raises(OperationalError, match="the disk under the database does not answer: .*Input/output error"):
-        durability.wait_for_the_disk()
+        durability.keep_commits()

@@ -54,6 +54,18 @@ def test_what_may_change_is_replaced_whole(tmp_path: Path):
     assert [path.name for path in tmp_path.iterdir()] == ["url"]
 
 
+def test_the_name_of_a_secret_is_on_disk_before_anybody_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    synchronised: list[list[str]] = []
+    monkeypatch.setattr(
+        data_folder, "wait_for_disk", lambda folder: synchronised.append([path.name for path in folder.iterdir()])
+    )
+
+    data_folder.write_secret(tmp_path / "url", "amqp://first")
+    data_folder.replace_secret(tmp_path / "url", "amqp://second")
+
+    assert synchronised[0] == synchronised[-1] == ["url"]
+
+
 def test_a_new_folder_is_its_owners_alone(tmp_path: Path):
     made = data_folder.make(tmp_path / "one" / "two")
 
