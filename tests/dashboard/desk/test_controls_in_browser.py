@@ -1,19 +1,14 @@
 """The design desk under a person's hands: what is pressed and typed, and what the preview and the saved design make
 of it."""
 
-from collections.abc import Iterator
 from functools import partial
 from itertools import pairwise
 
 import pytest
 from playwright.sync_api import Page, expect
-from pytest_django.live_server_helper import LiveServer
 
-from jobs.models import Batch
-from tests.dashboard.desk import (
-    at_the_desk,
+from tests.dashboard.desk.pressing import (
     facts,
-    one_row,
     put,
     saved,
     seen_after,
@@ -21,17 +16,6 @@ from tests.dashboard.desk import (
 )
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture
-def batch(transactional_db: None) -> Batch:
-    return one_row()
-
-
-@pytest.fixture
-def page(batch: Batch, live_server: LiveServer) -> Iterator[Page]:
-    with at_the_desk(batch, live_server) as page:
-        yield page
 
 
 def test_plate_and_shadow_show_their_controls_when_they_are_chosen_and_the_preview_follows(page: Page) -> None:

@@ -1,19 +1,13 @@
 """The controls of the result at the desk, pressed and typed: its shape, what it weighs, its name."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Locator, Page, expect
-from pytest_django.live_server_helper import LiveServer
 
-from jobs.models import Batch
-from tests.dashboard.desk import (
+from tests.dashboard.desk.pressing import (
     BOTTOM_LEFT,
-    at_the_desk,
     facts,
     is_preview,
     kilobytes,
-    one_row,
     put,
     saved,
     seen_after,
@@ -22,17 +16,6 @@ from tests.dashboard.desk import (
 )
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture
-def batch(transactional_db: None) -> Batch:
-    return one_row()
-
-
-@pytest.fixture
-def page(batch: Batch, live_server: LiveServer) -> Iterator[Page]:
-    with at_the_desk(batch, live_server) as page:
-        yield page
 
 
 @pytest.fixture

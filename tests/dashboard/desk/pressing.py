@@ -1,41 +1,10 @@
-"""What the browser's tests of the design desk share: a batch of one row, the page, and what is seen and saved."""
+"""What a person presses and types at the design desk, and what is seen of it and saved."""
 
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 
-from django.urls import reverse
-from PIL import Image
 from playwright.sync_api import Page, Response, expect
-from pytest_django.live_server_helper import LiveServer
-
-from jobs.intake import matches
-from jobs.models import Batch
-from tests.dashboard.browsing import signed_in
-from tests.intake import batches
-from tests.rendering import pictures
-
-SHEET = 'picture;caption;note\n1.jpg;"One line,\nand another one";\n'
-DESCRIPTION = 0x010E  #: EXIF tag
-
-
-def one_row() -> Batch:
-    """With a photo of 600 × 400 pixels that tells a lot of itself, and the design that a batch begins with."""
-    exif = Image.Exif()
-    exif[DESCRIPTION] = "A long story. " * 1000
-    photo = pictures.saved(pictures.photo(600, 400), "JPEG", exif=exif)
-    batch = batches.with_sheet(batches.with_pictures("1.jpg", data=photo), SHEET)
-    matches.match_rows(batch)
-    return batch
-
-
-@contextmanager
-def at_the_desk(batch: Batch, live_server: LiveServer) -> Iterator[Page]:
-    """The desk, its first preview drawn."""
-    with signed_in(live_server) as page:
-        seen_after(page, lambda: page.goto(reverse("design", args=[batch.pk])))
-        yield page
 
 
 def is_preview(response: Response) -> bool:

@@ -1,32 +1,11 @@
 """The frame of a text's box at the desk: dragged by its middle, corners and knob, moved by the keyboard, taken back."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import CDPSession, Page, expect
-from pytest_django.live_server_helper import LiveServer
 
-from jobs.models import Batch
-from tests.dashboard.desk import (
-    at_the_desk,
-    one_row,
-    picture,
-    saved,
-    seen_after,
-)
+from tests.dashboard.desk.pressing import picture, saved, seen_after
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture
-def batch(transactional_db: None) -> Batch:
-    return one_row()
-
-
-@pytest.fixture
-def page(batch: Batch, live_server: LiveServer) -> Iterator[Page]:
-    with at_the_desk(batch, live_server) as page:
-        yield page
 
 
 @pytest.mark.parametrize(
