@@ -85,15 +85,15 @@ def _drawn(batch: Batch, document: Document, index: int, wanted: str, *, small: 
     job = _row(batch, wanted, document["boxes"][index]["text"], document["language"])
     if job is None or job.source is None:
         raise Undrawn("No row has a picture that can be drawn on yet.")
-    cells, sizes = samples.cells_of(job), known_sizes(batch, parsed)
-    name, unnamed = name_of(parsed, to_check(job), cells)
+    row, sizes = to_check(job), known_sizes(batch, parsed)
+    name, unnamed = name_of(parsed, row, samples.cells_of(job))
     if unnamed:
         raise Undrawn(f"Row {job.row:,}, name of the result: {unnamed[0].sentence}", job, "name")
     work = (
         store().path(job.source.key),
         parsed,
         font_paths(parsed),
-        cells,
+        row,
         sizes,
         settings.MAX_PIXELS,
         SMALL if small else SCREEN,
