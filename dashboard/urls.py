@@ -42,5 +42,6 @@ urlpatterns = [
     path(f"{BATCH}sources/<int:source_id>/thumbnail", files.source_thumbnail, name="source-thumbnail"),
     path(f"{BATCH}sources/<int:source_id>/file", files.source, name="source-file"),
     path(f"{BATCH}archive.zip", archive.archive, name="archive"),
+    path(f"{BATCH}changed/<uuid:since>.zip", archive.changed, name="changed"),
     path(f"{BATCH}report.csv", archive.report, name="report"),
 ]

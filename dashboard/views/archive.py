@@ -1,8 +1,10 @@
 """The zip, streamed with its exact length and resumable byte by byte, and the report."""
 
+from collections.abc import Callable, Iterator
 from uuid import UUID
 
 from django.contrib import messages
+from django.contrib.auth.models import User
 from django.http import HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -13,9 +15,9 @@ from dashboard import ranges
 from dashboard.htmx import HtmxRequest
 from dashboard.views.drafts import find
 from jobs import reading
-from jobs.errors import StorageFailed
+from jobs.errors import NotPossibleNow, StorageFailed
 from jobs.models import Batch, Export
-from jobs.results import exports
+from jobs.results import changes, downloads, exports
 from jobs.results import report as reports
 from jobs.results.archive import stream
 
@@ -27,18 +29,39 @@ def archive(request: HtmxRequest, batch_id: UUID) -> HttpResponseBase:
     if not reading.counts(batch).done:
         messages.error(request, "There is no result to download yet.")
         return redirect("batch", batch_id)
+    return _give(request, batch, f"{batch.name}.zip", lambda: exports.freeze(batch))
+
+
+@require_safe
+def changed(request: HtmxRequest, batch_id: UUID, since: UUID) -> HttpResponseBase:
+    """What changed since a zip that this person has. Its id stands in the address, so that resuming finds the same."""
+    batch = find(batch_id)
+
+    def freeze() -> Export:
+        earlier = batch.exports.filter(pk=since).first()
+        if earlier is None or not downloads.has(request.user, earlier):
+            raise NotPossibleNow("That zip did not come to you whole. Download the zip: it holds every result.")
+        export = changes.freeze(batch, earlier)
+        if export == earlier:
+            raise NotPossibleNow("Nothing has changed since that zip.")
+        return export
+
+    return _give(request, batch, f"{batch.name} changes.zip", freeze)
+
+
+def _give(request: HtmxRequest, batch: Batch, name: str, freeze: Callable[[], Export]) -> HttpResponseBase:
     try:
-        export = _begun(request, batch) or exports.freeze(batch)
-    except StorageFailed as failed:
+        export = _begun(request, batch) or freeze()
+    except (StorageFailed, NotPossibleNow) as failed:
         messages.error(request, failed.sentence)
-        return redirect("batch", batch_id)
+        return redirect("batch", batch.pk)
     try:
         wanted = ranges.wanted(_range_header(request, export), export.size)
     except ranges.Unsatisfiable:
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{export.size}"})
     start, stop = wanted or (0, export.size)
     response = _body(request, export, start, stop)
-    _describe(response, batch, export)
+    _describe(response, name, export)
     response.headers["Content-Length"] = str(stop - start)
     if wanted:
         response.status_code = 206
@@ -68,14 +91,27 @@ def _range_header(request: HtmxRequest, export: Export) -> str:
 def _body(request: HtmxRequest, export: Export, start: int, stop: int) -> HttpResponseBase:
     if request.method == "HEAD":
         return HttpResponse(content_type="application/zip")
-    return StreamingHttpResponse(stream(exports.open(export), start, stop), content_type="application/zip")
+    return StreamingHttpResponse(_noting(export, request.user, start, stop), content_type="application/zip")
 
 
-def _describe(response: HttpResponseBase, batch: Batch, export: Export) -> None:
+def _noting(export: Export, user: User, start: int, stop: int) -> Iterator[bytes]:
+    """The bytes, written down as they go out: a piece counts when the server asks for the next."""
+    downloads.asked(export, user, start, stop)
+    sent = start
+    try:
+        for piece in stream(exports.open(export), start, stop):
+            yield piece
+            sent += len(piece)
+    finally:
+        downloads.went_out(export, user, start, sent)
+
+
+def _describe(response: HttpResponseBase, name: str, export: Export) -> None:
     response.headers["ETag"] = f'"{export.etag}"'
     response.headers["Accept-Ranges"] = "bytes"
     response.headers["Cache-Control"] = "private, no-cache, no-transform"
-    response.headers["Content-Disposition"] = _attachment(f"{batch.name}.zip")
+    response.headers["X-Accel-Buffering"] = "no"  # what a proxy has taken, the person has not got yet
+    response.headers["Content-Disposition"] = _attachment(name)
 
 
 def _attachment(name: str) -> str:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from uuid import UUID
 
+from django.contrib.auth.models import User
 from django.core.cache import cache
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,9 +18,12 @@ from dashboard.views.drafts import current_step
 from jobs import reading
 from jobs.intake import chore_requests
 from jobs.models import Batch, Chore
-from jobs.reading import Counts, FailureGroup, Headed, Made, Progress, SiteStatus
+from jobs.reading import Counts, FailureGroup, Headed, Made, Progress, SiteStatus, Zip
+from jobs.results import changes
+from jobs.results.changes import Changed
 
 CHART_SECONDS = 15  #: a chart is counted anew so often, not with every poll
+CHANGED_SECONDS = 600  #: beside what is counted, only the name of a row that was not made can change it
 GROUPS_SECONDS = 4  #: while as many rows are failed, they may have failed for other reasons meanwhile
 
 
@@ -30,6 +34,7 @@ class Live:
     headed: Headed
     progress: Progress
     site: SiteStatus
+    viewer: User
 
     @property
     def batch(self) -> Batch:
@@ -74,6 +79,23 @@ class Live:
         if self.headed.rows is None or self.batch.match.get("by") == "pictures":
             return 0
         return abs(self.headed.rows - self.progress.counts.total)
+
+    @cached_property
+    def zip(self) -> Zip | None:
+        """The last zip of the batch that this person has."""
+        return reading.last_zip(self.batch, self.viewer) if self.progress.counts.done else None
+
+    @cached_property
+    def changed(self) -> Changed | None:
+        """Since that zip. Not counted while rows are being made: it would be another number at each poll."""
+        if self.zip is None or self.is_moving:
+            return None
+        since, counts = self.zip.export_id, self.progress.counts
+        settled = self.batch.settled_at.isoformat() if self.batch.settled_at else ""
+        key = f"changed:{since}:{settled}:{counts.done}:{counts.failed}:{counts.open}"
+        return cache.get_or_set(
+            key, lambda: changes.count(self.batch, self.batch.exports.get(pk=since)), CHANGED_SECONDS
+        )
 
     @cached_property
     def groups(self) -> list[FailureGroup]:
@@ -136,7 +158,7 @@ def show_live(request: HtmxRequest, headed: Headed) -> HttpResponse:
     batch = headed.batch
     if request.htmx and request.htmx.target == "preparation":
         return HttpResponseClientRedirect(reverse("batch", args=[batch.pk]))
-    live = Live(headed, reading.progress(batch), reading.site_status())
+    live = Live(headed, reading.progress(batch), reading.site_status(), request.user)
     if request.htmx and request.GET.get("v") == live.version:
         return no_content()
     shown = {"live": live, "batch": batch, "site": health(live.site)}

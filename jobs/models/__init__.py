@@ -4,7 +4,7 @@ from jobs.models.batches import Batch, Sheet, Source
 from jobs.models.designs import Design, DesignVersion
 from jobs.models.fonts import FontFile, FontUse
 from jobs.models.jobs import Attempt, Finding, Job
-from jobs.models.site import Audit, Chore, Export, Leader, SignInFailure, Status, WorkerChild
+from jobs.models.site import Audit, Chore, Download, Export, Leader, SignInFailure, Status, WorkerChild
 
 __all__ = [
     "Attempt",
@@ -13,6 +13,7 @@ __all__ = [
     "Chore",
     "Design",
     "DesignVersion",
+    "Download",
     "Export",
     "Finding",
     "FontFile",

@@ -76,12 +76,38 @@ class Export(models.Model):
     etag = models.CharField(max_length=64)
     size = models.PositiveBigIntegerField()
     members = models.PositiveIntegerField()
+    since = models.ForeignKey(
+        "self", models.CASCADE, null=True, related_name="+", help_text="Of what changed: what the person had before."
+    )
+    whole = models.ForeignKey(
+        "self", models.CASCADE, null=True, related_name="+", help_text="Of what changed: what the person has with it."
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["batch", "fingerprint"], name="one_export_a_content")]
 
     def __str__(self) -> str:
         return f"{self.members} members of {self.batch_id}"
+
+    @property
+    def held(self) -> Export:
+        """The archive of everything that a person has who has this one too."""
+        return self.whole or self
+
+
+class Download(models.Model):
+    """Which bytes of an export went out to a person. One that went out whole is what *what changed* starts from."""
+
+    export = models.ForeignKey(Export, models.CASCADE, related_name="downloads")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    sent = models.JSONField(default=list, help_text="[[start, stop], …] in order, none touching the next.")
+    ended_at = models.DateTimeField(null=True, help_text="When it was whole; null while bytes are missing.")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["export", "user"], name="one_download_a_person")]
+
+    def __str__(self) -> str:
+        return f"{self.export_id} for {self.user_id}"
 
 
 class Audit(models.Model):

@@ -1,6 +1,6 @@
 """Queries, named after the pages they serve. Nothing here writes; every number comes from our own rows."""
 
-from jobs.reading.batch_page import Headed, Made, headed, latest_results
+from jobs.reading.batch_page import Headed, Made, Zip, headed, last_zip, latest_results
 from jobs.reading.counts import Counts, count_by_state, counts, counts_of, frozen
 from jobs.reading.fonts import (
     UploadedFamily,
@@ -48,6 +48,7 @@ __all__ = [
     "SiteStatus",
     "UploadedFamily",
     "UploadedFont",
+    "Zip",
     "batch_list",
     "batches_with",
     "blocked_rows",
@@ -62,6 +63,7 @@ __all__ = [
     "fonts_of",
     "frozen",
     "headed",
+    "last_zip",
     "latest_results",
     "named_by_designs",
     "neighbours",

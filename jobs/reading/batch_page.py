@@ -2,8 +2,11 @@
 
 import json
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
+
+from django.contrib.auth.models import User
 
 from jobs.models import Batch
 from jobs.reading import raw
@@ -23,6 +26,13 @@ _LATEST = f"""
 SELECT id, "row", generation, thumbnail_key, details FROM jobs_job
 WHERE batch_id = %s AND state = '{State.DONE}' ORDER BY finished_at DESC LIMIT %s
 """  # noqa: S608 -- a constant of ours
+
+_LAST_ZIP = """
+SELECT COALESCE(jobs_export.whole_id, jobs_export.id), jobs_download.ended_at
+FROM jobs_export JOIN jobs_download ON jobs_download.export_id = jobs_export.id
+WHERE jobs_export.batch_id = %s AND jobs_download.user_id = %s AND jobs_download.ended_at IS NOT NULL
+ORDER BY jobs_download.ended_at DESC LIMIT 1
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +57,14 @@ class Made:
     details: dict[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Zip:
+    """What a person has: all of an export, since a moment."""
+
+    export_id: UUID
+    ended_at: datetime
+
+
 def headed(batch_id: UUID) -> Headed | None:
     """One query."""
     for batch in Batch.objects.raw(_HEADED, [raw.key(batch_id)]):
@@ -58,3 +76,10 @@ def headed(batch_id: UUID) -> Headed | None:
 def latest_results(batch: Batch, n: int) -> list[Made]:
     rows = raw.fetch(_LATEST, [raw.key(batch.pk), n])
     return [Made(job_id, row, generation, key, json.loads(details)) for job_id, row, generation, key, details in rows]
+
+
+def last_zip(batch: Batch, user: User) -> Zip | None:
+    """The last one of the batch that went out to a person to its end; with one of what changed they have all."""
+    for export_id, ended_at in raw.fetch(_LAST_ZIP, [raw.key(batch.pk), user.pk]):
+        return Zip(UUID(str(export_id)), raw.moment(ended_at))
+    return None

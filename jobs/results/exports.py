@@ -5,7 +5,7 @@ A row changes while it is exported? One statement reads all rows, so index and r
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import astuple
 
 from django.db import IntegrityError, transaction
@@ -16,10 +16,10 @@ from jobs.models import Batch, Export, Job
 from jobs.results import archive, report
 from jobs.results.archive import Index, Member
 from jobs.states import State
-from jobs.storage import keys, store
+from jobs.storage import Stored, keys, store
 
 FIELDS = (*report.FIELDS, "generation", "finished_at", "result_key", "result_size", "result_crc32")
-VERSION = "2"  #: of index and report; another one makes new exports of the same results
+VERSION = "3"  #: of index and report; another one makes new exports of the same results
 
 
 def freeze(batch: Batch) -> Export:
@@ -33,22 +33,33 @@ def freeze(batch: Batch) -> Export:
 
 def open(export: Export) -> Index:  # noqa: A001 -- reads as exports.open(export)
     """The index, ready for `archive.stream`."""
-    return archive.index([_member(line) for line in _stored_lines(export)])
+    return archive.index([member for _, member in _stored(export)])
+
+
+def pictures(export: Export) -> dict[int, Member]:
+    """Row → its picture, without the report."""
+    return {row: member for row, member in _stored(export) if row is not None}
+
+
+def report_key(export: Export) -> str:
+    """Where its `report.csv` lies, the last of its members."""
+    return _stored(export)[-1][1].key
 
 
 def stored_keys(export: Export) -> Iterator[str]:
     """Every key the export needs: its index and its members'. Cleanup keeps them."""
     yield export.key
-    yield from (_member(line).key for line in _stored_lines(export))
+    yield from (member.key for _, member in _stored(export))
 
 
-def _stored_lines(export: Export) -> list[str]:
-    return store().read(export.key).decode().splitlines()
+def _stored(export: Export) -> list[tuple[int | None, Member]]:
+    """Each member with its row; None for the report, and in an index that was written before rows stood in it."""
+    return [_line(line) for line in store().read(export.key).decode().splitlines()]
 
 
-def _member(line: str) -> Member:
-    name, size, crc32, key, *stamp = json.loads(line)
-    return Member(name, size, crc32, key, (stamp[0], stamp[1]))
+def _line(line: str) -> tuple[int | None, Member]:
+    name, size, crc32, key, date, clock, *row = json.loads(line)
+    return row[0] if row else None, Member(name, size, crc32, key, (date, clock))
 
 
 # --- Freezing -------------------------------------------------------------------------------------
@@ -75,18 +86,18 @@ def _new_digest() -> "hashlib._Hash":
 def _new_export(batch: Batch) -> Export:
     reading = _Reading(batch)
     written = store().put(keys.export(batch.pk), reading.report())
-    _refuse_missing(reading.members)
+    _refuse_missing(list(reading.pictures.values()))
+    return keep(Export(batch=batch, fingerprint=reading.digest.hexdigest()), reading.pictures, written)
+
+
+def keep(export: Export, pictures: Mapping[int, Member], written: Stored) -> Export:
+    """Save a new export of these pictures (row → member) and the report that was written."""
     stamp = archive.dos_time(timezone.localtime())
-    members = [*reading.members, Member(report.NAME, written.size, written.crc32, written.key, stamp)]
-    index_file = store().put(keys.export(batch.pk), _lines(members))
-    export = Export(
-        batch=batch,
-        key=index_file.key,
-        fingerprint=reading.digest.hexdigest(),
-        etag=index_file.sha256,
-        size=archive.index(members).size,
-        members=len(members),
-    )
+    members: list[tuple[int | None, Member]] = [*pictures.items()]
+    members.append((None, Member(report.NAME, written.size, written.crc32, written.key, stamp)))
+    index_file = store().put(keys.export(export.batch_id), _lines(members))
+    export.key, export.etag, export.members = index_file.key, index_file.sha256, len(members)
+    export.size = archive.index([member for _, member in members]).size
     return _save(export, written.key)
 
 
@@ -102,10 +113,10 @@ def _save(export: Export, report_key: str) -> Export:
     return export
 
 
-def _lines(members: list[Member]) -> Iterator[bytes]:
-    for member in members:
+def _lines(members: list[tuple[int | None, Member]]) -> Iterator[bytes]:
+    for row, member in members:
         name, size, crc32, key, stamp = astuple(member)
-        yield json.dumps([name, size, crc32, key, *stamp], ensure_ascii=False).encode() + b"\n"
+        yield json.dumps([name, size, crc32, key, *stamp, row], ensure_ascii=False).encode() + b"\n"
 
 
 def _refuse_missing(members: list[Member]) -> None:
@@ -116,11 +127,11 @@ def _refuse_missing(members: list[Member]) -> None:
 
 
 class _Reading:
-    """One pass over the rows: report lines go out, members and the fingerprint are kept."""
+    """One pass over the rows: report lines go out, pictures and the fingerprint are kept."""
 
     def __init__(self, batch: Batch) -> None:
         self.batch = batch
-        self.members: list[Member] = []
+        self.pictures: dict[int, Member] = {}
         self.digest = _new_digest()
 
     def report(self) -> Iterator[bytes]:
@@ -133,7 +144,7 @@ class _Reading:
             name = names.get(job.row, "")
             self.digest.update(_state(tuple(getattr(job, field) for field in STATE)))
             if job.state == State.DONE:
-                self.members.append(_member_of(job, name))
+                self.pictures[job.row] = _member_of(job, name)
             yield report.line(job, columns, name, said.of(job.row))
 
 

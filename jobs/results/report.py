@@ -5,7 +5,7 @@ Columns of ours begin with `overprint_`: a report can be corrected and sent back
 
 import csv as csv_format
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from jobs.design import formulas, names
@@ -15,6 +15,7 @@ from jobs.states import State
 NAME = "report.csv"  #: in the archive
 FIELDS = ("pk", "row", "cells", "result_name", "state", "code", "sentence", "details", "result_sha256")
 AFTER = ("result", "state", "code", "reason", "check", "font_size", "sha256")
+CHANGE_COLUMN = f"{formulas.OUR_COLUMNS}change"  #: in an archive of what changed
 ROWS_AT_ONCE = 500
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"  #: without it Excel reads UTF-8 as the system's own encoding
 
@@ -34,6 +35,20 @@ def encoded(batch: Batch, columns: Sequence[str], lines: Iterable[list[str]]) ->
     writer.writerow(formulas.defuse(name) for name in head(columns))
     for number, cells in enumerate(lines, 1):
         writer.writerow(formulas.defuse(cell) for cell in cells)
+        if number % ROWS_AT_ONCE == 0:
+            yield _taken(text)
+    yield _taken(text)
+
+
+def told(batch: Batch, report: Iterable[str], said: Mapping[int, str]) -> Iterator[bytes]:
+    """A report that was written, with one more column: what is said of a row (row → words)."""
+    text = io.StringIO()
+    writer = csv_format.writer(text, delimiter=_delimiter(batch))
+    lines = csv_format.reader(report, delimiter=_delimiter(batch))
+    yield BYTE_ORDER_MARK
+    writer.writerow([*next(lines), CHANGE_COLUMN])
+    for number, cells in enumerate(lines, 1):
+        writer.writerow([*cells, said.get(int(cells[0]), "")])
         if number % ROWS_AT_ONCE == 0:
             yield _taken(text)
     yield _taken(text)

@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
 from jobs.models import Batch, FontFile
+from jobs.results import downloads, exports
 from jobs.states import State
 from jobs.storage import store
 from tests import factories
@@ -61,6 +62,7 @@ DOORS = [
     Door("source-thumbnail", 200),
     Door("source-file", 200),
     Door("archive", 200),
+    Door("changed", 200),
     Door("report", 200),
     Door("images", 200, draft=True),
     Door("manifest", 302, "post", draft=True),
@@ -84,13 +86,16 @@ OF_A_BATCH = [door for door in DOORS if "batch_id" in get_resolver().reverse_dic
 
 @pytest.fixture
 def batch(db: None) -> Batch:
-    """A running batch whose row 2 is made, with all its bytes in the store."""
+    """A running batch whose row 2 is made, with all its bytes in the store; row 3 failed after the operator's zip."""
     batch = factories.running()
     job = factories.job(batch, 2, State.DONE, thumbnail_key=f"b/{batch.pk}/small/2.jpg", result_crc32=0)
     assert job.source is not None
     for key in (job.result_key, job.thumbnail_key, job.source.key, f"b/{batch.pk}/small/2.jpg.jpg"):
         store().put_bytes(key, b"x" * 1000)
     factories.font_file()
+    export = exports.freeze(batch)
+    downloads.went_out(export, factories.user(), 0, export.size)
+    factories.job(batch, 3, State.FAILED)
     return batch
 
 
@@ -103,7 +108,8 @@ def address(door: Door, batch: Batch | None = None, **other: Any) -> str:
     job = batch.jobs.select_related("source").first() if batch else None
     file = FontFile.objects.first() if batch else None
     known = {"batch_id": batch and batch.pk, "row": job and job.row, "source_id": job and job.source_id}
-    known |= {"file_id": file and file.pk} | other
+    export = batch.exports.first() if batch else None
+    known |= {"file_id": file and file.pk, "since": export and export.pk} | other
     (_, wanted), *_ = get_resolver().reverse_dict.getlist(door.name)[0][0]
     return reverse(door.name, kwargs={name: known[name] for name in wanted})
 

@@ -8,10 +8,12 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from jobs.models import Batch, Job
+from jobs.models import Batch, Export, Job
+from jobs.queue import lifecycle
 from jobs.states import State
 from jobs.storage import store
 from tests import factories
+from tests.dashboard.markup import flat, words
 
 
 @pytest.fixture
@@ -116,6 +118,134 @@ def test_a_result_that_is_gone_from_the_store_is_told_before_the_download_begins
 
     assert response.redirect_chain == [(reverse("batch", args=[batch.pk]), 302)]
     assert 'role="alert"' in response.content.decode()
+
+
+# --- What changed -----------------------------------------------------------------------------------
+
+
+def changed_url(batch: Batch, since: Export) -> str:
+    return reverse("changed", args=[batch.pk, since.pk])
+
+
+def make_again(batch: Batch, row: int, data: bytes) -> None:
+    key = f"b/{batch.pk}/out/{row}-2-again.jpg"
+    store().put_bytes(key, data)
+    made = {"result_key": key, "result_size": len(data), "result_crc32": zlib.crc32(data)}
+    batch.jobs.filter(row=row).update(generation=2, **made)
+
+
+def page(client: Client, batch: Batch) -> str:
+    """What it says, settled if nothing is to do."""
+    Batch.objects.filter(pk=batch.pk).update(settled_at=None, settled_counts=None)
+    lifecycle.settle(batch.pk)
+    return words(flat(client.get(reverse("batch", args=[batch.pk]))))
+
+
+def test_after_a_zip_the_page_offers_what_changed_since_and_it_holds_just_that(operator: Client, batch: Batch) -> None:
+    assert "what changed" not in page(operator, batch)
+    operator.get(url(batch)).getvalue()
+    assert "what changed" not in page(operator, batch)
+    make_again(batch, 3, b"again")
+
+    said = page(operator, batch)
+    response = operator.get(changed_url(batch, Export.objects.get()))
+
+    assert "Download what changed (1 picture) Download zip" in said
+    assert "Since your zip of today" in said
+    assert ": 1 picture is new, made again or renamed." in said
+    body = response.getvalue()
+    assert int(response["Content-Length"]) == len(body)
+    assert response["Content-Disposition"].endswith("Sommer%20changes.zip")
+    with zipfile.ZipFile(io.BytesIO(body)) as archive:
+        assert archive.namelist() == ["3.jpg", "report.csv"]
+        assert archive.read("3.jpg") == b"again"
+    assert "what changed" not in page(operator, batch)
+
+
+def test_a_zip_that_broke_off_is_none_to_start_from(operator: Client, batch: Batch) -> None:
+    response = operator.get(url(batch))
+    next(iter(response.streaming_content))
+    response.close()
+    make_again(batch, 3, b"again")
+
+    assert "what changed" not in page(operator, batch)
+    answer = operator.get(changed_url(batch, Export.objects.get()), follow=True)
+
+    assert "That zip did not come to you whole. Download the zip: it holds every result." in answer.text
+
+
+def test_a_zip_in_two_parts_is_a_whole_one_after_the_second(operator: Client, batch: Batch) -> None:
+    first = operator.get(url(batch), headers={"Range": "bytes=0-999"})
+    first.getvalue()
+    make_again(batch, 3, b"again")
+    assert "what changed" not in page(operator, batch)
+
+    operator.get(url(batch), headers={"Range": "bytes=900-", "If-Range": first["ETag"]}).getvalue()
+
+    assert "Download what changed (1 picture)" in page(operator, batch)
+
+
+def test_a_colleagues_zip_is_not_mine(operator: Client, batch: Batch) -> None:
+    anna = Client()
+    anna.force_login(factories.user("anna"))
+    anna.get(url(batch)).getvalue()
+    make_again(batch, 3, b"again")
+
+    assert "what changed" not in page(operator, batch)
+    assert "Download what changed (1 picture)" in page(anna, batch)
+
+
+def test_a_download_of_what_changed_goes_on_although_more_changed_since(operator: Client, batch: Batch) -> None:
+    operator.get(url(batch)).getvalue()
+    since = Export.objects.get()
+    make_again(batch, 3, b"again" * 100)
+    whole = operator.get(changed_url(batch, since))
+    body = whole.getvalue()
+    make_again(batch, 2, b"later")
+
+    response = operator.get(changed_url(batch, since), headers={"Range": "bytes=100-", "If-Range": whole["ETag"]})
+
+    assert (response.status_code, response.getvalue()) == (206, body[100:])
+
+
+def test_a_link_of_an_older_page_holds_rather_more_than_too_little(operator: Client, batch: Batch) -> None:
+    operator.get(url(batch)).getvalue()
+    since = Export.objects.get()
+    make_again(batch, 3, b"again")
+    operator.get(changed_url(batch, since)).getvalue()
+    make_again(batch, 2, b"again")
+
+    body = operator.get(changed_url(batch, since)).getvalue()
+
+    assert zipfile.ZipFile(io.BytesIO(body)).namelist() == ["2.jpg", "3.jpg", "report.csv"]
+
+
+def test_while_rows_are_made_what_changed_is_offered_without_a_number(operator: Client, batch: Batch) -> None:
+    operator.get(url(batch)).getvalue()
+    factories.job(batch, 9)
+
+    said = page(operator, batch)
+
+    assert "Download what changed Download 2 so far" in said
+    assert "What changed starts from your zip of today" in said
+
+
+def test_a_result_that_is_none_any_more_is_told(operator: Client, batch: Batch) -> None:
+    operator.get(url(batch)).getvalue()
+    batch.jobs.filter(row=3).update(state=State.FAILED, code="took_too_long", sentence="It took too long.")
+
+    said = page(operator, batch)
+
+    assert "Download what changed (report)" in said
+    assert "0 pictures are new, made again or renamed; 1 file in it is no result any more, as report.csv says." in said
+
+
+def test_when_nothing_changed_there_is_a_sentence_instead_of_a_zip(operator: Client, batch: Batch) -> None:
+    operator.get(url(batch)).getvalue()
+
+    answer = operator.get(changed_url(batch, Export.objects.get()), follow=True)
+
+    assert "Nothing has changed since that zip." in answer.text
 
 
 def test_the_report_lists_every_row(operator: Client, batch: Batch) -> None:

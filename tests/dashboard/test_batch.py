@@ -87,7 +87,7 @@ def test_a_settled_batch_is_not_counted_again(
     for row in range(2, 5):
         factories.job(batch, row, State.DONE)
     settle(batch)
-    needed = ["session", "account", "batch", "status", "latest results", "throughput"]
+    needed = ["session", "account", "batch", "status", "the person's zip", "latest results", "throughput"]
 
     with django_assert_num_queries(len(needed)):
         page(operator, batch)

@@ -18,7 +18,7 @@ from jobs.errors import JobFailed, OverprintError
 from jobs.management.submission import SubmissionRefused, Submitted, Wanted, submit
 from jobs.models import Batch, Job
 from jobs.reading import Counts
-from jobs.results import archive, exports
+from jobs.results import archive, downloads, exports
 from jobs.states import State
 
 ALL_DONE, NO_ZIP, REFUSED, SOME_FAILED, INTERRUPTED = 0, 1, 2, 3, 130
@@ -96,10 +96,12 @@ class Command(BaseCommand):
         """Under a temporary name first: nobody finds half a zip."""
         unfinished = path.with_name(f".{path.name}.unfinished")
         try:
+            export = exports.freeze(batch)
             with unfinished.open("wb") as file:
-                for piece in archive.stream(exports.open(exports.freeze(batch))):
+                for piece in archive.stream(exports.open(export)):
                     file.write(piece)
             unfinished.replace(path)
+            downloads.went_out(export, batch.owner, 0, export.size)
         finally:
             unfinished.unlink(missing_ok=True)
         self._say(f"{path} is written.")

@@ -1,0 +1,71 @@
+"""What changed since an archive: the pictures it does not hold as they are now, and a report that says so of each row.
+
+By names and storage keys, not by times: a result that was made again has a key of its own, whatever a clock says.
+"""
+
+import hashlib
+from dataclasses import dataclass
+
+from jobs.models import Batch, Export
+from jobs.results import exports, report
+from jobs.results.archive import Member
+from jobs.states import State
+from jobs.storage import keys, store
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """`pictures` that an archive does not hold as they are now; `gone`: names in it that no result has any more."""
+
+    pictures: int
+    gone: int
+
+    def __bool__(self) -> bool:
+        return bool(self.pictures or self.gone)
+
+
+def count(batch: Batch, since: Export) -> Changed:
+    """As `freeze` would find them now."""
+    before = {(member.name, member.key) for member in exports.pictures(since).values()}
+    names = report.result_names(batch)
+    done = batch.jobs.filter(state=State.DONE).order_by().values_list("row", "result_key")
+    now = {(names[row], key) for row, key in done}
+    return Changed(len(now - before), len({name for name, _ in before} - {name for name, _ in now}))
+
+
+def freeze(batch: Batch, since: Export) -> Export:
+    """The archive of what changed since another one. Raises StorageFailed as `exports.freeze` does.
+
+    Nothing at all changed: it is `since` itself.
+    """
+    whole = exports.freeze(batch)
+    if whole.pk == since.pk:
+        return whole
+    fingerprint = hashlib.sha256(f"{since.fingerprint} {whole.fingerprint}".encode()).hexdigest()
+    known = batch.exports.filter(fingerprint=fingerprint).first()
+    return known or _new(batch, since, whole, fingerprint)
+
+
+def _new(batch: Batch, since: Export, whole: Export, fingerprint: str) -> Export:
+    before, now = exports.pictures(since), exports.pictures(whole)
+    changed = {row: member for row, member in now.items() if not _is_same(before.get(row), member)}
+    said = {row: _said(before.get(row), now.get(row)) for row in (before | now)}
+    with store().path(exports.report_key(whole)).open(encoding="utf-8-sig", newline="") as file:
+        written = store().put(keys.export(batch.pk), report.told(batch, file, said))
+    export = Export(batch=batch, fingerprint=fingerprint, since=since, whole=whole)
+    return exports.keep(export, changed, written)
+
+
+def _is_same(before: Member | None, now: Member) -> bool:
+    return before is not None and (before.name, before.key) == (now.name, now.key)
+
+
+def _said(before: Member | None, now: Member | None) -> str:
+    """What became of the picture of a row; empty when nothing did."""
+    if before is None:
+        return "new"
+    if now is None:
+        return f"no result any more, was “{before.name}”"
+    words = ["made again"] if before.key != now.key else []
+    words += [f"was “{before.name}”"] if before.name != now.name else []
+    return ", ".join(words)

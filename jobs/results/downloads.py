@@ -1,0 +1,69 @@
+"""Downloads: which bytes of which archive went out to whom, and so which zip a person has whole.
+
+When in doubt bytes did not arrive. A server that dies writes nothing down, and whoever asks for bytes again has not got
+them: that a last packet was lost shows when the download is gone on with.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from jobs.models import Download, Export
+
+type Ranges = list[list[int]]
+"""[start, stop] of bytes, stop excluded; in order, none touching the next."""
+
+
+def asked(export: Export, user: User, start: int, stop: int) -> None:
+    """A person wants these bytes now."""
+    with transaction.atomic():
+        download = _held(export, user)
+        download.sent, download.ended_at = without(download.sent, start, stop), None
+        download.save()
+
+
+def went_out(export: Export, user: User, start: int, stop: int) -> None:
+    """These bytes were handed to the server, and it took them."""
+    with transaction.atomic():
+        download = _held(export, user)
+        download.sent = united([*download.sent, [start, stop]])
+        download.ended_at = timezone.now() if download.sent == [[0, export.size]] else None
+        download.save()
+
+
+def has(user: User, export: Export) -> bool:
+    """As a zip of everything, or by one of what changed."""
+    whole = Download.objects.filter(user=user, ended_at__isnull=False)
+    return whole.filter(Q(export=export) | Q(export__whole=export)).exists()
+
+
+def _held(export: Export, user: User) -> Download:
+    """Held until the transaction ends: parts of one zip may be downloaded at the same time."""
+    return Download.objects.select_for_update().get_or_create(export=export, user=user)[0]
+
+
+# --- Ranges -----------------------------------------------------------------------------------------
+
+
+def united(ranges: Iterable[list[int]]) -> Ranges:
+    """All of them; those that touch become one, empty ones none."""
+    found: Ranges = []
+    for start, stop in sorted(each for each in ranges if each[0] < each[1]):
+        if found and start <= found[-1][1]:
+            found[-1][1] = max(found[-1][1], stop)
+        else:
+            found.append([start, stop])
+    return found
+
+
+def without(ranges: Iterable[list[int]], start: int, stop: int) -> Ranges:
+    """What is left of them outside start to stop."""
+    return united(part for each in ranges for part in _beside(each, start, stop))
+
+
+def _beside(each: list[int], start: int, stop: int) -> Iterator[list[int]]:
+    yield [each[0], min(each[1], start)]
+    yield [max(each[0], stop), each[1]]

@@ -1,0 +1,108 @@
+"""Downloads: which zip a person has whole."""
+
+import pytest
+
+from jobs import reading
+from jobs.models import Batch, Download, Export
+from jobs.results import downloads
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def batch() -> Batch:
+    return factories.running()
+
+
+def export(batch: Batch, fingerprint: str = "a", **fields: object) -> Export:
+    return Export.objects.create(batch=batch, fingerprint=fingerprint, key="k", etag="e", size=100, members=2, **fields)
+
+
+def last(batch: Batch, name: str = "operator") -> Export | None:
+    found = reading.last_zip(batch, factories.user(name))
+    return Export.objects.get(pk=found.export_id) if found else None
+
+
+def test_a_zip_that_went_out_to_its_end_is_what_the_person_has_and_nobody_else(batch):
+    frozen = export(batch)
+    downloads.asked(frozen, factories.user(), 0, 100)
+    assert last(batch) is None
+
+    downloads.went_out(frozen, factories.user(), 0, 100)
+
+    assert (last(batch), last(batch, "anna")) == (frozen, None)
+    assert last(factories.running()) is None
+
+
+def test_a_zip_that_broke_off_is_not_had_until_the_rest_went_out(batch):
+    frozen, user = export(batch), factories.user()
+    downloads.went_out(frozen, user, 0, 60)
+    assert last(batch) is None
+
+    downloads.asked(frozen, user, 50, 100)
+    downloads.went_out(frozen, user, 50, 100)
+
+    assert last(batch) == frozen
+
+
+def test_what_is_asked_for_again_had_not_arrived(batch):
+    frozen, user = export(batch), factories.user()
+    downloads.went_out(frozen, user, 0, 100)
+
+    downloads.asked(frozen, user, 90, 100)
+
+    assert last(batch) is None
+    assert Download.objects.get().sent == [[0, 90]]
+
+
+def test_parts_may_go_out_in_any_order(batch):
+    frozen, user = export(batch), factories.user()
+    for start, stop in [(75, 100), (0, 25), (50, 75), (25, 50)]:
+        assert last(batch) is None
+        downloads.asked(frozen, user, start, stop)
+        downloads.went_out(frozen, user, start, stop)
+
+    assert last(batch) == frozen
+
+
+def test_the_last_one_counts_also_when_it_is_an_older_archive(batch):
+    older, newer = export(batch), export(batch, "b")
+    for frozen in (older, newer, older):
+        downloads.went_out(frozen, factories.user(), 0, 100)
+
+    assert last(batch) == older
+
+
+def test_who_has_what_changed_has_the_whole_of_that_moment(batch):
+    whole = export(batch)
+    part = export(batch, "b", whole=whole)
+    user = factories.user()
+    assert not downloads.has(user, whole)
+
+    downloads.went_out(part, user, 0, 100)
+
+    assert last(batch) == part.held == whole
+    assert downloads.has(user, whole)
+    assert not downloads.has(factories.user("anna"), whole)
+
+
+@pytest.mark.parametrize(
+    ("ranges", "expected"),
+    [
+        ([], []),
+        ([[5, 5]], []),
+        ([[3, 5], [0, 3]], [[0, 5]]),
+        ([[0, 9], [2, 3], [8, 12], [13, 14]], [[0, 12], [13, 14]]),
+    ],
+)
+def test_ranges_that_touch_become_one(ranges, expected):
+    assert downloads.united(ranges) == expected
+
+
+@pytest.mark.parametrize(
+    ("start", "stop", "expected"),
+    [(0, 100, []), (2, 4, [[0, 2], [4, 10], [20, 30]]), (5, 25, [[0, 5], [25, 30]]), (12, 15, [[0, 10], [20, 30]])],
+)
+def test_a_range_is_taken_out_of_others(start, stop, expected):
+    assert downloads.without([[0, 10], [20, 30]], start, stop) == expected
