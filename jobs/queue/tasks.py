@@ -3,7 +3,7 @@
 from celery.exceptions import Reject, SoftTimeLimitExceeded
 
 from jobs.errors import StorageFailed
-from jobs.queue import drawing, durability, lifecycle, owner
+from jobs.queue import drawing, durability, lifecycle, owner, topology
 from jobs.queue.app import app
 from jobs.queue.letting_go import let_go
 from jobs.queue.lifecycle import Ticket
@@ -11,7 +11,7 @@ from jobs.queue.outages import patiently
 from jobs.storage import store
 
 
-@app.task(name="overprint.make")
+@app.task(name=topology.TASK)
 def make(job_id: int, generation: int) -> None:
     """Claim, draw, say how it ended. Acknowledged when the outcome is in the database.
 

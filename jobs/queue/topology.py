@@ -5,6 +5,7 @@ An undeclared dead-letter target would hide rejected messages for ever.
 
 from kombu import Connection, Exchange, Queue
 
+TASK = "overprint.make"  #: the one task, by its name in every message
 DELIVERY_LIMIT = 20  #: deliveries before RabbitMQ sets a message aside; our own limit of three crashes is reached first
 CONSUMER_TIMEOUT = 1_800_000  #: milliseconds a delivery may stay unacknowledged; far above the hard time limit
 

@@ -1,5 +1,6 @@
 """A worker and a dispatcher in processes of their own, on a database file that the test shares with them."""
 
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -141,10 +142,17 @@ class OwnBroker:
         self._server.kill()
         self._server.wait()
 
-    @property
-    def pid(self) -> int:
+    @contextmanager
+    def hanging(self) -> Iterator[None]:
+        """Stopped, every thread of it: the connections stay, and nothing answers."""
         assert self._server is not None
-        return self._server.pid
+        threads = Path(f"/proc/{self._server.pid}/task")
+        self._server.send_signal(signal.SIGSTOP)
+        try:
+            services.wait_for(lambda: set(_states(threads)) == {"T"}, 10, "a stop of every thread of the broker")
+            yield
+        finally:
+            self._server.send_signal(signal.SIGCONT)
 
     def control(self, *arguments: str) -> None:
         """rabbitmqctl."""
@@ -165,3 +173,8 @@ class OwnBroker:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
+
+
+def _states(threads: Path) -> list[str]:
+    """A letter for each (proc_pid_stat(5)): R, S, T …"""
+    return [(thread / "stat").read_text().rpartition(") ")[2][0] for thread in threads.iterdir()]

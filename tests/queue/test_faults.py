@@ -188,7 +188,7 @@ def test_doubled_and_old_messages_change_nothing(works: Plant) -> None:
 
     for generation in (1, 0, 1):
         for job_id in ids:
-            app.send_task("overprint.make", (job_id, generation), exchange="overprint", routing_key="overprint")
+            app.send_task(topology.TASK, (job_id, generation), exchange="overprint", routing_key="overprint")
     wait_until_settled(batch)
 
     assert_each_is_made_once(batch, 60)
