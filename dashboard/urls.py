@@ -31,6 +31,7 @@ urlpatterns = [
     path(f"{BATCH}cancel", actions.cancel, name="cancel"),
     path(f"{BATCH}retry", actions.retry, name="retry"),
     path(f"{BATCH}rename", actions.rename, name="rename"),
+    path(f"{BATCH}another", actions.make_another, name="another"),
     path(f"{BATCH}delete", actions.delete, name="delete"),
     path(f"{BATCH}proof/", proof.proof, name="proof"),
     path(f"{BATCH}rows/", rows.rows, name="rows"),

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from jobs import design, reading
 from jobs.errors import NotPossibleNow
-from jobs.intake import checking, fonts, receive
+from jobs.intake import another, checking, fonts, receive
 from jobs.intake.drafts import forget_check
 from jobs.models import Audit, Batch, Design, DesignVersion, Job, Source
 from jobs.queue import lifecycle
@@ -28,6 +28,20 @@ def create(user: User, name: str = "") -> Batch:
     batch = Batch.objects.create(owner=user, name=name.strip()[:200] or f"Batch of {today}")
     _note(user, batch, "create")
     return batch
+
+
+def make_another(batch: Batch, user: User, name: str, *, pictures: bool) -> Batch:
+    """A draft like a batch that was started, for the next sheet: its design, how its rows find their pictures, and
+    on request the pictures, which both then share."""
+    if batch.is_draft:
+        raise NotPossibleNow("This batch has not started yet. Go on with it as it is, or start it first.")
+    with transaction.atomic():
+        new = create(user, name)
+        count = another.take_over(new, batch, pictures=pictures)
+        if batch.design_version is not None:
+            save_design(new, user, batch.design_version.document)
+        _note(user, new, "make_another", count, of=str(batch.pk))
+    return new
 
 
 def rename(batch: Batch, user: User, name: str) -> None:

@@ -12,8 +12,9 @@ from dashboard.forms import whole_number
 from dashboard.htmx import HtmxRequest, refusals_said
 from dashboard.templatetags.words import counted
 from dashboard.views.batch import find_headed, show_live
-from dashboard.views.drafts import find
+from dashboard.views.drafts import current_step, find
 from jobs import control, reading
+from jobs.intake.another import name_like
 from jobs.models import Batch, Job
 
 ask_first = require_http_methods(["GET", "HEAD", "POST"])
@@ -67,10 +68,25 @@ def rename(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
 
 
 @ask_first
+def make_another(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
+    """A new batch for the next sheet: it goes on where this one's choices end."""
+    batch = find(batch_id)
+    if request.method != "POST":
+        pictures = reading.pictures_here(batch)
+        return render(request, "another.html", {"batch": batch, "name": name_like(batch.name), "pictures": pictures})
+    with refusals_said(request):
+        name, pictures = request.POST.get("name", ""), "pictures" in request.POST
+        new = control.make_another(batch, request.user, name, pictures=pictures)
+        return redirect(current_step(new), new.pk)
+    return redirect("batch", batch.pk)
+
+
+@ask_first
 def delete(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
     batch = find(batch_id)
     if request.method != "POST":
-        return render(request, "delete.html", {"batch": batch, "counts": reading.counts(batch)})
+        shown = {"batch": batch, "counts": reading.counts(batch), "shares": reading.shares_pictures(batch)}
+        return render(request, "delete.html", shown)
     with refusals_said(request):
         control.delete(batch, request.user)
         messages.info(request, f"“{batch.name}” is deleted, with its pictures and results.")

@@ -44,7 +44,8 @@ def steps(batch: Batch, current: str) -> list[Step]:
 
 def _furthest(batch: Batch) -> int:
     """Rows open the match and the design; a design opens the check."""
-    if not batch.match and not batch.jobs.exists():
+    is_read = hasattr(batch, "sheet") and batch.sheet.row_count
+    if not (batch.match and is_read) and not batch.jobs.exists():
         return 1
     return 4 if batch.design_version_id else 3
 

@@ -61,6 +61,7 @@ def _context(batch: Batch) -> dict[str, Any]:
         "found": found,
         "columns": _marked_columns(found),
         "first_rows": _first_rows(batch, found),
+        "missing_columns": rows.missing_columns(batch) if found else [],
         "form": SheetChoicesForm(found=found, initial=found),
         "names": list(batch.sources.order_by("pk")[:NAMES_SHOWN]),
         "picture_count": batch.sources.count(),

@@ -30,6 +30,12 @@ def result_path(design: Design, row: Row, *, row_number: int, source_path: str, 
     return "/".join([*filter(None, folders), f"{stem}.{extension.lstrip('.')}"])
 
 
+def columns(design: Design) -> tuple[str, ...]:
+    """The columns that a result's name is made of, each once."""
+    own = _own_cells(0, "")
+    return tuple(column for column in patterns.columns(design.output.name) if column.strip().casefold() not in own)
+
+
 def distinct(paths: Iterable[str]) -> list[str]:
     """The same paths, with " (2)", " (3)" added where two would be one file on a system that ignores case."""
     given = list(paths)

@@ -11,6 +11,8 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
+from jobs import design
+from jobs.design import names, patterns
 from jobs.design.cells import Cell, Row
 from jobs.errors import SheetRefused
 from jobs.intake import sheets
@@ -138,6 +140,17 @@ def columns(batch: Batch) -> list[str]:
         return list(PICTURE_COLUMNS)
     found = Sheet.objects.filter(batch=batch).values_list("found", flat=True).first()
     return list((found or {}).get("columns", []))
+
+
+def missing_columns(batch: Batch) -> list[str]:
+    """Those that the design prints or names results by, and the sheet does not have."""
+    if batch.design_version is None:
+        return []
+    parsed = design.parse(batch.design_version.document)
+    printed = (name for box in parsed.boxes for name in patterns.columns(box.text))
+    here = {name.strip().casefold() for name in columns(batch)}
+    needed = dict.fromkeys([*printed, *names.columns(parsed)])
+    return [name for name in needed if name.strip().casefold() not in here]
 
 
 def text_columns(batch: Batch) -> list[str]:

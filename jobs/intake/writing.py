@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import connection, models
+from django.db.models import QuerySet, Value
 
 
 def update_many(
@@ -42,6 +43,20 @@ class Insertion:
     def write(self) -> None:
         with connection.cursor() as cursor:
             cursor.executemany(self._sql, self._rows)
+
+
+def copy_rows(rows: QuerySet[Any], **other: Any) -> int:
+    """`INSERT … SELECT`: the same rows once more, but for these columns; says how many. Inside a transaction."""
+    fields = [field for field in rows.model._meta.local_concrete_fields if not field.primary_key]
+    same = [field for field in fields if field.attname not in other]
+    own = [field for field in fields if field.attname in other]
+    values = {f"own_{field.attname}": Value(other[field.attname], field) for field in own}
+    chosen = rows.annotate(**values).values_list(*(field.attname for field in same), *values)
+    select, parameters = chosen.query.sql_with_params()
+    columns = ", ".join(connection.ops.quote_name(str(field.column)) for field in (*same, *own))
+    with connection.cursor() as cursor:
+        cursor.execute(f"INSERT INTO {_table(rows.model)} ({columns}) {select}", parameters)  # our own names
+        return int(cursor.rowcount)
 
 
 def _row(same: list[Any], own: list[tuple[int, Any]], values: Sequence[Any]) -> list[Any]:

@@ -1,6 +1,6 @@
 """The tables. Fields, constraints, queries and predicates of one row; no rules, no network, no files."""
 
-from jobs.models.batches import Batch, Sheet, Source
+from jobs.models.batches import Batch, Loan, Sheet, Source
 from jobs.models.designs import Design, DesignVersion
 from jobs.models.fonts import FontFile, FontUse
 from jobs.models.jobs import Attempt, Finding, Job
@@ -20,6 +20,7 @@ __all__ = [
     "FontUse",
     "Job",
     "Leader",
+    "Loan",
     "Sheet",
     "SignInFailure",
     "Source",

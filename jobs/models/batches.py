@@ -124,3 +124,19 @@ class Source(models.Model):
     @property
     def is_here(self) -> bool:
         return bool(self.key)
+
+
+class Loan(models.Model):
+    """Sources of one batch lie under the keys of another, which had them first.
+
+    The sources' keys are the truth; this says whose to look at before a file goes.
+    """
+
+    borrower = models.ForeignKey(Batch, models.CASCADE, related_name="loans")
+    lender = models.UUIDField(db_index=True, help_text="The batch whose keys they are; it may be deleted by now.")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["borrower", "lender"], name="one_loan_a_pair")]
+
+    def __str__(self) -> str:
+        return f"{self.borrower_id} from {self.lender}"

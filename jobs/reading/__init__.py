@@ -1,6 +1,6 @@
 """Queries, named after the pages they serve. Nothing here writes; every number comes from our own rows."""
 
-from jobs.reading.batch_page import Headed, Made, Zip, headed, last_zip, latest_results
+from jobs.reading.batch_page import Headed, Made, Zip, headed, last_zip, latest_results, pictures_here, shares_pictures
 from jobs.reading.counts import Counts, count_by_state, counts, counts_of, frozen
 from jobs.reading.fonts import (
     UploadedFamily,
@@ -67,10 +67,12 @@ __all__ = [
     "latest_results",
     "named_by_designs",
     "neighbours",
+    "pictures_here",
     "progress",
     "rate",
     "rates_of",
     "rows",
+    "shares_pictures",
     "site_status",
     "state_of",
     "throughput",

@@ -7,8 +7,9 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import User
+from django.db.models import Q
 
-from jobs.models import Batch
+from jobs.models import Batch, Loan
 from jobs.reading import raw
 from jobs.states import State
 
@@ -71,6 +72,16 @@ def headed(batch_id: UUID) -> Headed | None:
         of = vars(batch)
         return Headed(batch, of["sheet_name"], of["sheet_rows"], of["design_name"], of["design_number"])
     return None
+
+
+def pictures_here(batch: Batch) -> int:
+    """Those that came and can be drawn on."""
+    return batch.sources.filter(code="").exclude(key="").count()
+
+
+def shares_pictures(batch: Batch) -> bool:
+    """Whether some of its pictures may be another batch's too."""
+    return Loan.objects.filter(Q(borrower=batch) | Q(lender=batch.pk)).exists()
 
 
 def latest_results(batch: Batch, n: int) -> list[Made]:

@@ -6,6 +6,7 @@ from contextlib import suppress
 from datetime import timedelta
 from itertools import groupby
 from pathlib import Path
+from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -13,7 +14,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from jobs.models import Batch, Chore, Design, Export, FontFile, Job, Sheet, Source
+from jobs.models import Batch, Chore, Design, Export, FontFile, Job, Loan, Sheet, Source
 from jobs.results import exports
 from jobs.storage import keys, store
 
@@ -41,13 +42,37 @@ def old_drafts(days: int) -> QuerySet[Batch]:
 
 
 def delete_batch(batch: Batch) -> int:
-    """With everything of it, also its design, which would keep its fonts; how many files went."""
-    prefix = keys.batch(batch.pk)  # a deleted row has no id any more
+    """With everything of it, also its design, which would keep its fonts; but for pictures that another batch uses
+    too. Says how many files went."""
+    lenders = list(batch.loans.values_list("lender", flat=True))
+    own = batch.pk  # a deleted row has no id any more
     with transaction.atomic():
         batch.delete()
         if batch.design_version_id is not None:
             unnamed_designs().filter(versions=batch.design_version_id).delete()
-    return store().delete_prefix(prefix)
+    return sum(_delete_files_of(gone) for gone in {own, *lenders})
+
+
+def _delete_files_of(batch_id: UUID) -> int:
+    """What was of a batch that is gone, also since earlier, and is of no other one."""
+    if Batch.objects.filter(pk=batch_id).exists():
+        return 0
+    prefix = keys.batch(batch_id)
+    lent = set(_lent(batch_id))
+    if not lent:
+        return store().delete_prefix(prefix)
+    unused = [key for key in store().keys(prefix) if key not in lent]
+    for key in unused:
+        store().delete(key)
+    return len(unused)
+
+
+def _lent(batch_id: UUID | str) -> Iterator[str]:
+    """Keys of this batch, which may be gone, that sources of other batches name, and of their small pictures."""
+    borrowers = Loan.objects.filter(lender=batch_id).values("borrower")
+    sources = Source.objects.filter(batch__in=borrowers, key__startswith=keys.batch(batch_id))
+    for key in sources.order_by().values_list("key", flat=True).distinct().iterator():
+        yield from (key, keys.source_thumbnail(key))
 
 
 def unnamed_designs() -> QuerySet[Design]:
@@ -67,7 +92,7 @@ def _named(batch_id: str) -> set[str]:
         batch = Batch.objects.filter(pk=batch_id).first()
     except ValidationError:
         return set()
-    return set(_names_of(batch)) if batch else set()
+    return {*(_names_of(batch) if batch else ()), *_lent(batch_id)}
 
 
 def _names_of(batch: Batch) -> Iterator[str]:

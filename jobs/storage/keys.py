@@ -13,6 +13,11 @@ def batch(batch_id: BatchId) -> str:
     return f"b/{batch_id}/"
 
 
+def batch_of(key: str) -> str:
+    """The id of the batch under whose prefix a key lies."""
+    return key.split("/", 2)[1]
+
+
 def source(batch_id: BatchId) -> str:
     return f"{batch(batch_id)}in/{uuid4().hex}"
 

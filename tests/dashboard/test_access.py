@@ -51,6 +51,7 @@ DOORS = [
     Door("cancel", 200),
     Door("retry", 302, "post"),
     Door("rename", 200),
+    Door("another", 200),
     Door("delete", 200),
     Door("proof", 200),
     Door("rows", 200),

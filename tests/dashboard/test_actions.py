@@ -1,5 +1,7 @@
 """What the buttons of a batch do, with and without htmx."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -179,3 +181,74 @@ def test_who_pressed_what_is_kept(operator: Client) -> None:
     press(operator, "pause", factories.running(2))
 
     assert list(Audit.objects.values_list("user__username", "action")) == [("operator", "pause")]
+
+
+# --- Another like this
+
+
+def ended(**fields: Any) -> Batch:
+    """A settled batch of two rows, each with its picture."""
+    batch = factories.running(2, settled_at=timezone.now(), match={"by": "column", "column": "photo"}, **fields)
+    batch.jobs.update(state=State.LEFT_OUT)
+    return batch
+
+
+@pytest.mark.parametrize(
+    "how", [{}, {"cancelled_at": timezone.now()}, {"settled_at": None}, {"paused_at": timezone.now()}]
+)
+def test_a_batch_in_any_state_offers_another_like_it(operator: Client, how: dict[str, Any]) -> None:
+    batch = ended(**how) if "settled_at" not in how else factories.running(2)
+
+    page = flat(operator.get(reverse("batch", args=[batch.pk])))
+    question = flat(operator.get(reverse("another", args=[batch.pk])))
+
+    assert f'<a href="{reverse("another", args=[batch.pk])}">Make another like this…</a>' in page
+    assert "With its 2 pictures" in question
+    assert 'value="Spring catalogue (2)"' in question
+
+
+def test_with_the_pictures_the_next_thing_is_the_sheet(operator: Client) -> None:
+    batch = ended()
+
+    response = operator.post(reverse("another", args=[batch.pk]), {"name": "Week 48", "pictures": "on"}, follow=True)
+
+    new = Batch.objects.get(name="Week 48")
+    assert response.redirect_chain == [(reverse("sheet", args=[new.pk]), 302)]
+    assert (new.sources.count(), new.match, new.owner.username) == (2, {"by": "column", "column": "photo"}, "operator")
+    assert reverse("match", args=[new.pk]) not in response.text.partition("</ol>")[0]
+
+
+def test_without_them_it_is_the_images(operator: Client) -> None:
+    batch = ended()
+
+    response = operator.post(reverse("another", args=[batch.pk]), {"name": "Week 48"})
+
+    new = Batch.objects.get(name="Week 48")
+    assert response["Location"] == reverse("images", args=[new.pk])
+    assert new.sources.count() == 0
+    assert reverse("sheet", args=[new.pk]) in operator.get(reverse("batch", args=[new.pk]), follow=True).text
+
+
+def test_a_batch_without_pictures_offers_none(operator: Client) -> None:
+    assert 'name="pictures"' not in flat(operator.get(reverse("another", args=[factories.running().pk])))
+
+
+def test_of_a_draft_none_is_made_and_the_page_says_why(operator: Client) -> None:
+    batch = factories.draft(2)
+
+    response = operator.post(reverse("another", args=[batch.pk]), {"name": "Week 48"}, follow=True)
+
+    assert "has not started yet" in flat(response)
+    assert Batch.objects.count() == 1
+
+
+def test_the_question_before_deleting_says_that_shared_pictures_stay(operator: Client) -> None:
+    batch = ended()
+    alone = flat(operator.get(reverse("delete", args=[batch.pk])))
+
+    press(operator, "another", batch, name="Week 48", pictures="on")
+
+    new = Batch.objects.get(name="Week 48")
+    assert "Pictures that another batch uses too stay" not in alone
+    for one in (batch, new):
+        assert "Pictures that another batch uses too stay" in flat(operator.get(reverse("delete", args=[one.pk])))

@@ -13,7 +13,7 @@ from jobs.states import State
 from tests import factories
 from tests.dashboard.markup import flat
 
-OF_A_BATCH = ["batch", "rows", "cancel", "rename", "delete"]
+OF_A_BATCH = ["batch", "rows", "cancel", "rename", "another", "delete"]
 OF_THE_SITE = ["batches", "workers"]
 POLLED = ["batches", "batch", "row", "workers"]
 INLINE = re.compile(r"<style|<script(?![^>]*\bsrc=)|\sstyle=|\son[a-z]+=|javascript:", re.IGNORECASE)
@@ -49,7 +49,8 @@ def address(name: str, batch: Batch) -> str:
         ("row", 4),
         ("cancel", 2),
         ("rename", 1),
-        ("delete", 2),
+        ("delete", 3),
+        ("another", 2),
         ("workers", 2),
     ],
 )

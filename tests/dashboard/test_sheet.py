@@ -7,6 +7,7 @@ import xlsxwriter
 from django.utils import timezone
 
 from dashboard.forms_new_batch import SheetChoicesForm
+from jobs import control
 from jobs.models import Chore
 from jobs.storage import store
 from tests import factories
@@ -170,3 +171,19 @@ def test_when_nobody_does_chores_the_page_says_so(operator):
     page = words(operator.get(address("sheet", batch)).text)
 
     assert "Nothing happens because the process that does this is not running." in page
+
+
+def test_columns_that_the_design_needs_and_the_sheet_lacks_are_told(operator):
+    batch = batches.with_sheet(factories.draft())
+    document = {"format": 1, "boxes": [{"text": "{caption} {VK}"}], "output": {"name": "{Class}"}}
+    control.save_design(batch, batch.owner, document)
+
+    page = operator.get(address("sheet", batch)).text
+
+    assert "The design needs “VK”, “Class”. This sheet has no such columns, and every row would fail" in words(page)
+
+
+def test_no_column_is_missed_where_the_sheet_has_all(operator):
+    batch = batches.ready()
+
+    assert 'id="missing-columns"' not in operator.get(address("sheet", batch)).text

@@ -2,6 +2,7 @@
 
 import pytest
 
+from jobs import control
 from jobs.errors import NotPossibleNow, SheetRefused
 from jobs.intake import matches, rows
 from tests import factories
@@ -138,3 +139,22 @@ def test_the_first_column_of_words_is_likely_to_be_printed(sheet, expected):
     matches.match_rows(batch)
 
     assert rows.text_columns(batch) == expected
+
+
+# --- What the design needs
+
+
+def test_columns_that_the_design_needs_and_the_sheet_lacks_are_told_once_whatever_their_case():
+    document = {
+        "format": 1,
+        "boxes": [{"text": "{Caption} {price}[ {was}]"}, {"text": "{price:upper}"}],
+        "output": {"name": "{Class}/{file} {row}"},
+    }
+    batch = with_sheet(factories.draft())
+    control.save_design(batch, batch.owner, document)
+
+    assert rows.missing_columns(batch) == ["price", "was", "Class"]
+
+
+def test_without_a_design_no_column_is_missing():
+    assert rows.missing_columns(with_sheet(factories.draft())) == []

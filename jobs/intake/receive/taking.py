@@ -12,7 +12,7 @@ from jobs.intake.drafts import ensure_draft, forget_check, hold_draft
 from jobs.intake.receive.refusing import note_refused
 from jobs.intake.receive.storing import ensure_room, fresh, store_picture
 from jobs.models import Batch, Source
-from jobs.storage import Stored, store
+from jobs.storage import Stored, keys, store
 
 log = logging.getLogger(__name__)
 
@@ -88,12 +88,12 @@ def add_picture(batch: Batch, path: str, stored: Stored, kind: str, *, modified_
     try:
         with transaction.atomic():
             hold_draft(batch)
-            before = batch.sources.filter(path=path).values_list("key", flat=True).first()
+            before = batch.sources.filter(path=path).values_list("key", flat=True).first() or ""
             Source.objects.update_or_create(batch=batch, path=path, defaults=seen)
     except BaseException:
         store().delete(stored.key)
         raise
-    if before:
+    if before.startswith(keys.batch(batch.pk)):  # one that another batch brought is not ours to delete
         store().delete(before)
 
 

@@ -1,0 +1,249 @@
+"""Another batch like one before: what it takes over, and whose the shared pictures are."""
+
+import os
+import time
+
+import pytest
+from django.utils import timezone
+
+from jobs import control
+from jobs.errors import NotPossibleNow
+from jobs.intake import matches, receive
+from jobs.intake.another import name_like
+from jobs.models import Audit, Batch
+from jobs.results import leftovers
+from jobs.storage import keys, store
+from tests import factories
+from tests.intake.batches import ready, with_sheet
+from tests.intake.pictures import jpeg
+
+pytestmark = pytest.mark.django_db
+
+PATHS = ("1.jpg", "2.jpg", "3.jpg")
+EANS = "ean;caption\n4006381;One\n4006382;Two\n"
+
+
+def started(batch: Batch) -> Batch:
+    Batch.objects.filter(pk=batch.pk).update(started_at=timezone.now(), settled_at=timezone.now())
+    batch.refresh_from_db()
+    return batch
+
+
+def another(batch: Batch, *, pictures: bool = True) -> Batch:
+    return control.make_another(batch, batch.owner, "Next week", pictures=pictures)
+
+
+def read(batch: Batch, text: str) -> Batch:
+    """A new sheet as the chore reads it."""
+    with_sheet(batch, text)
+    matches.match_rows(batch)
+    return batch
+
+
+def pairs(batch: Batch) -> list[tuple[str, str | None]]:
+    jobs = batch.jobs.select_related("source").order_by("row")
+    return [(job.cells["caption"][0], job.source.path if job.source else None) for job in jobs]
+
+
+def is_whole(batch: Batch) -> bool:
+    found = list(batch.sources.values_list("key", flat=True))
+    return bool(found) and all(store().size(key) is not None for key in found)
+
+
+def files() -> list[str]:
+    return list(store().keys(""))
+
+
+def test_it_has_the_same_pictures_and_nothing_is_stored_twice():
+    first = started(ready())
+    before = files()
+
+    second = another(first)
+
+    seen = ("path", "match_key", "key", "sha256", "width", "height", "format")
+    assert list(second.sources.values_list(*seen)) == list(first.sources.values_list(*seen))
+    assert files() == before
+    assert (second.name, second.is_draft, second.jobs.count(), hasattr(second, "sheet")) == (
+        "Next week",
+        True,
+        0,
+        False,
+    )
+
+
+def test_a_picture_that_never_came_is_not_taken_over_and_a_refused_one_keeps_its_reason():
+    first = ready()
+    factories.source(first, "late.jpg", key="")
+    factories.source(first, "huge.jpg", key="", code="picture_unreadable", sentence="Too large.")
+
+    second = another(started(first))
+
+    assert list(second.sources.values_list("path", "sentence")) == [
+        *((path, "") for path in PATHS),
+        ("huge.jpg", "Too large."),
+    ]
+
+
+def test_the_design_is_the_same_but_its_own():
+    look = {"format": 1, "boxes": [{"text": "{caption}", "same_size": True}], "canvas": {"width": 500, "height": 500}}
+    first = started(ready(design=look | {"output": {"name": "{caption}", "format": "webp", "metadata": "none"}}))
+
+    second = another(first)
+    control.save_design(second, second.owner, look)
+
+    first.refresh_from_db()
+    assert first.design_version.document["output"]["name"] == "{caption}"
+    assert second.design_version.document["output"]["name"] == "{file}"
+    assert second.design_version.design != first.design_version.design
+
+
+def test_the_design_goes_along_with_every_choice():
+    first = started(ready())
+
+    second = another(first)
+
+    assert second.design_version.document == first.design_version.document
+
+
+def test_a_learned_rule_finds_the_pictures_of_the_next_sheet():
+    first = with_sheet(ready(paths=("4006381_1.jpg", "4006382_1.jpg")), EANS)
+    rule = matches.learn("4006381", "4006381_1.jpg")
+    matches.match_rows(first, {"by": "column", "column": "ean", "rule": rule})
+
+    second = read(another(started(first)), "ean;caption\n4006382;New two\n4006381;New one\n")
+
+    assert pairs(second) == [("New two", "4006382_1.jpg"), ("New one", "4006381_1.jpg")]
+
+
+def test_one_picture_for_all_rows_is_that_of_the_new_batch():
+    first = ready(paths=("1.jpg", "2.jpg"))
+    matches.match_rows(first, {"by": "one", "source": first.sources.get(path="2.jpg").pk})
+
+    second = read(another(started(first)), "caption\nOne\nTwo\n")
+
+    assert pairs(second) == [("One", "2.jpg"), ("Two", "2.jpg")]
+    assert second.match == {"by": "one", "source": second.sources.get(path="2.jpg").pk}
+
+
+@pytest.mark.parametrize("how", [{"by": "one"}, {"by": "pictures"}])
+def test_a_choice_that_goes_with_the_old_pictures_is_left_behind_with_them(how):
+    first = ready()
+    matches.match_rows(first, how | {"source": first.sources.get(path="1.jpg").pk})
+
+    second = another(started(first), pictures=False)
+
+    assert (second.match, second.sources.count(), second.loans.count()) == ({}, 0, 0)
+
+
+def test_a_batch_that_has_not_started_is_refused_and_nothing_is_made():
+    first = ready()
+
+    with pytest.raises(NotPossibleNow, match="not started yet"):
+        another(first)
+
+    assert list(Batch.objects.all()) == [first]
+
+
+def test_a_batch_that_went_meanwhile_is_said_and_nothing_is_made():
+    first = started(ready())
+    gone = Batch.objects.get(pk=first.pk)
+    leftovers.delete_batch(first)
+
+    with pytest.raises(NotPossibleNow, match="deleted meanwhile"):
+        another(gone)
+
+    assert not Batch.objects.exists()
+
+
+def test_it_is_noted_who_made_it_and_of_which():
+    first = started(ready())
+
+    second = another(first)
+
+    noted = Audit.objects.get(action="make_another")
+    assert (noted.batch, noted.count, noted.details) == (second, 3, {"of": str(first.pk)})
+
+
+# --- Whose the pictures are
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (0, 2, 1), (1, 0, 2), (1, 2, 0), (2, 0, 1), (2, 1, 0)])
+def test_whichever_goes_first_the_others_keep_their_pictures_and_the_last_takes_them_along(order):
+    batches = [started(ready())]
+    batches += [started(another(batches[0]))]
+    batches += [started(another(batches[1]))]
+
+    for place, number in enumerate(order):
+        leftovers.delete_batch(batches[number])
+        assert all(is_whole(batches[left]) for left in order[place + 1 :])
+
+    assert files() == []
+
+
+def test_what_only_the_deleted_batch_had_goes_with_it():
+    first = started(ready())
+    second = another(first)
+    own = [
+        store().put_bytes(key, b"-").key
+        for key in (keys.result(first.pk, 1, 1, "x:00000001", "jpg"), keys.sheet(first.pk))
+    ]
+
+    leftovers.delete_batch(first)
+
+    assert [key for key in own if key in files()] == []
+    assert is_whole(second)
+
+
+def test_cleanup_leaves_the_pictures_of_a_deleted_batch_to_those_who_have_them_still():
+    first = started(ready())
+    small = [store().put_bytes(keys.source_thumbnail(source.key), b"-").key for source in first.sources.all()]
+    second = another(first)
+    second.sources.filter(path="3.jpg").delete()
+    leftovers.delete_batch(first)
+    _age_all()
+
+    assert list(leftovers.unnamed()) == []
+    assert is_whole(second)
+    assert sorted(key for key in small if key in files()) == sorted(small[:2])
+
+
+def test_cleanup_finds_what_no_batch_names_any_more():
+    first = started(ready())
+    second = another(first)
+    leftovers.delete_batch(first)
+    key = second.sources.get(path="3.jpg").key
+    second.sources.filter(path="3.jpg").delete()
+    _age_all()
+
+    assert list(leftovers.unnamed()) == [key]
+
+
+def test_a_picture_sent_anew_does_not_take_the_other_batch_s_along():
+    first = started(ready())
+    second = another(first)
+
+    assert receive.take_unannounced(second, "1.jpg", [jpeg(40, 30)]).taken
+
+    assert is_whole(first)
+    assert is_whole(second)
+    assert second.sources.get(path="1.jpg").key != first.sources.get(path="1.jpg").key
+
+
+def _age_all() -> None:
+    long_ago = time.time() - 2 * leftovers.SETTLING
+    for key in files():
+        os.utime(store().path(key), (long_ago, long_ago))
+
+
+# --- Its name
+
+
+@pytest.mark.parametrize(
+    ("name", "wanted"), [("Prices", "Prices (2)"), ("Prices (2)", "Prices (3)"), ("Prices (new)", "Prices (new) (2)")]
+)
+def test_the_name_counts_on(name, wanted):
+    assert name_like(name) == wanted
+
+
+def test_a_long_name_stays_within_what_a_name_may_be():
+    assert len(name_like("n" * 200)) <= 200
