@@ -106,38 +106,42 @@ static inline void writer_put(struct bit_writer *writer, uint64_t value, unsigne
     writer->held_bits = rest;
 }
 
-/* A cursor keeps the next bits in a register: at least 56 after each `cursor_fill`. */
+/* A cursor keeps the next bits in a register: at least HELD after each `cursor_fill`. The eight bytes behind them are
+ * read ahead, so that no fill waits for memory. */
+enum { HELD = 56 };
 struct bit_cursor {
     const uint8_t *next; /* the first byte of which not all bits are held */
-    uint64_t bits;
-    unsigned count;
+    uint64_t bits, ahead;
+    uint32_t eaten; /* its lowest 6 bits: how many of 63 bits are not held any more; what stands above is the user's */
 };
 
 static inline void cursor_fill(struct bit_cursor *cursor)
 {
-    cursor->bits |= load_big_endian(cursor->next) >> cursor->count;
-    cursor->next += (63 - cursor->count) >> 3;
-    cursor->count |= 56;
+    cursor->bits |= cursor->ahead >> (~cursor->eaten & 63);
+    cursor->next += cursor->eaten >> 3 & 7;
+    cursor->eaten &= ~(uint32_t)56;
+    cursor->ahead = load_big_endian(cursor->next);
 }
 
-static inline void cursor_eat(struct bit_cursor *cursor, unsigned count)
+/* `count`: in its lowest 6 bits; those above are counted as well. */
+static inline void cursor_eat(struct bit_cursor *cursor, uint32_t count)
 {
-    cursor->bits <<= count;
-    cursor->count -= count;
+    cursor->bits <<= count & 63;
+    cursor->eaten += count;
 }
 
 static inline struct bit_cursor cursor_at(const struct bit_reader *reader)
 {
-    unsigned bit = (unsigned)(reader->position & 7);
-    struct bit_cursor cursor = {reader->window + (reader->position >> 3), 0, 0};
+    const uint8_t *next = reader->window + (reader->position >> 3);
+    struct bit_cursor cursor = {next, 0, load_big_endian(next), 63};
     cursor_fill(&cursor);
-    cursor_eat(&cursor, bit);
+    cursor_eat(&cursor, (uint32_t)(reader->position & 7));
     return cursor;
 }
 
 static inline uint64_t cursor_position(const struct bit_cursor *cursor, const struct bit_reader *reader)
 {
-    return (uint64_t)(cursor->next - reader->window) * 8 - cursor->count;
+    return (uint64_t)(cursor->next - reader->window) * 8 - 63 + (cursor->eaten & 63);
 }
 
 #endif

@@ -8,9 +8,9 @@
 
 enum { LONGEST_CODE = 16, MOST_VALUES = 256, BIGGEST_DC_SIZE = 11, ZERO_RUN = 0xF0, END_OF_BLOCK = 0x00 };
 
-/* The bits an AC lookup sees, and the most that one of its entries may eat: three of them fit into the 56 bits that a
- * cursor holds at least, and two behind a DC code of up to 20. */
-enum { AC_WINDOW = 13, MOST_BITS = 18, DC_WINDOW = 9 };
+/* The bits an AC lookup sees, and the most that one of its entries may eat: behind two of them, of the 56 bits that a
+ * cursor holds at least, there is enough left for the next lookup. */
+enum { AC_WINDOW = 13, MOST_BITS = 21, DC_WINDOW = 9 };
 
 struct huffman_table {
     bool present;

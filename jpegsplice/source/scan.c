@@ -93,10 +93,12 @@ static bool long_dc_code(const struct huffman_table *table, uint64_t bits, unsig
     return value >= 0 && value <= BIGGEST_DC_SIZE;
 }
 
+/* The lookup comes first: while it waits for memory, the cursor is filled. */
 static INLINED bool pass_dc(struct bit_cursor *cursor, const struct block_codes *codes, uint32_t *predicted)
 {
     unsigned entry = codes->dc->entry[cursor->bits >> (64 - DC_WINDOW)];
 
+    cursor_fill(cursor);
     if (RARELY(entry == 0)) {
         unsigned length = 0, size = 0;
         if (!long_dc_code(codes->dc_table, cursor->bits, &length, &size))
@@ -105,71 +107,77 @@ static INLINED bool pass_dc(struct bit_cursor *cursor, const struct block_codes 
     }
     *predicted += (uint32_t)extend(cursor->bits << (entry >> 10), entry >> 6 & 15);
     cursor_eat(cursor, entry & 63); /* both together: the next lookup waits for this alone */
-    if (RARELY((entry & 63) > 20)) /* what is left is to hold two entries of MOST_BITS */
-        cursor_fill(cursor);
     return true;
 }
 
-enum { DAMAGED = 65 };
-
-/* One symbol, where the quick lookup gave up: long codes, long numbers, the last coefficient. Gives the bits to eat,
- * returns the next `k`: 64 at the end of the block. (By value: a cursor that is pointed to leaves its registers.) */
-static unsigned pass_one(uint64_t window, const struct block_codes *codes, unsigned k, unsigned *bits)
+/* One symbol, where `many` gave up: long codes, long numbers, the last coefficient. An entry like its own, but of up to
+ * 31 bits; LOOK_CLOSER for no code. (By value: a cursor that is pointed to leaves its registers.) */
+static unsigned one_symbol(uint64_t bits, const struct block_codes *codes)
 {
-    unsigned entry = codes->ac->one[window >> (64 - AC_WINDOW)], length = entry & 31;
+    unsigned entry = codes->ac->one[bits >> (64 - AC_WINDOW)], length = entry & 31;
     int value = (int)(entry >> 5);
 
     if (entry == 0)
-        value = huffman_decode(codes->ac_table, (unsigned)(window >> 48), &length);
-    if (value < 0)
-        return DAMAGED;
+        value = huffman_decode(codes->ac_table, (unsigned)(bits >> 48), &length);
+    if (value == END_OF_BLOCK)
+        return BLOCK_ENDED << 6 | length;
     unsigned size = (unsigned)value & 15, run = (unsigned)value >> 4;
-    if (size == 0 && value != ZERO_RUN && value != END_OF_BLOCK)
-        return DAMAGED;
-    *bits = length + size;
-    return value == END_OF_BLOCK ? 64 : k + run + 1;
+    if (value < 0 || (size == 0 && value != ZERO_RUN))
+        return LOOK_CLOSER;
+    return (run + 1) << 6 | (length + size);
 }
 
-/* One lookup. False: it ended the block, or a closer look is needed; then nothing was eaten. */
-static INLINED bool pass_many(struct bit_cursor *cursor, const uint16_t *many, unsigned *k, unsigned *entry)
+/* A block's cursor counts coefficients above the bits it has eaten, as the entries do: one sum for both. */
+enum { ONE_COEFFICIENT = 1 << 6, ALL_COEFFICIENTS = 64 << 6 };
+
+/* False: the entry ends the block, or needs a closer look; then it is not eaten. */
+static INLINED bool pass_entry(struct bit_cursor *cursor, unsigned entry)
 {
-    *entry = many[cursor->bits >> (64 - AC_WINDOW)];
-    unsigned after = *k + (*entry >> 6);
-    if (RARELY(after >= 64))
+    if (RARELY(cursor->eaten + entry >= ALL_COEFFICIENTS))
         return false;
-    *k = after;
-    cursor_eat(cursor, *entry & 63);
+    cursor_eat(cursor, entry);
     return true;
+}
+
+static INLINED bool ends_block(const struct bit_cursor *cursor, unsigned entry)
+{
+    unsigned k = (cursor->eaten + entry) >> 6;
+    return k == 64 || (k >= BLOCK_ENDED && k < BLOCK_ENDED + 64);
+}
+
+static INLINED unsigned look_up(const struct bit_cursor *cursor, const uint16_t *many)
+{
+    return many[cursor->bits >> (64 - AC_WINDOW)];
 }
 
 static INLINED bool pass_block(struct bit_cursor *cursor, const struct block_codes *codes, uint32_t *predicted)
 {
     const uint16_t *many = codes->ac->many;
-    unsigned k = 1, entry = 0;
+    unsigned entry;
 
-    cursor_fill(cursor);
     if (!pass_dc(cursor, codes, predicted))
         return false;
-    bool inside = pass_many(cursor, many, &k, &entry) && pass_many(cursor, many, &k, &entry);
+    cursor->eaten = (cursor->eaten & 63) + ONE_COEFFICIENT;
     for (;;) {
-        while (inside) {
-            cursor_fill(cursor);
-            inside = pass_many(cursor, many, &k, &entry) && pass_many(cursor, many, &k, &entry) &&
-                     pass_many(cursor, many, &k, &entry);
-        }
-        unsigned after = k + (entry >> 6);
-        if (after == 64 || (after >= BLOCK_ENDED && after < BLOCK_ENDED + 64)) {
-            cursor_eat(cursor, entry & 63);
-            return true;
-        }
-        unsigned bits = 0;
+        do {
+            entry = look_up(cursor, many);
+            cursor_fill(cursor); /* as in `pass_dc` */
+            if (!pass_entry(cursor, entry))
+                break;
+            entry = look_up(cursor, many);
+        } while (pass_entry(cursor, entry));
+        if (ends_block(cursor, entry))
+            break;
         cursor_fill(cursor);
-        k = pass_one(cursor->bits, codes, k, &bits);
-        cursor_eat(cursor, bits);
-        if (k >= 64)
-            return k == 64;
-        inside = true;
+        entry = one_symbol(cursor->bits, codes);
+        if (!pass_entry(cursor, entry)) {
+            if (!ends_block(cursor, entry))
+                return false;
+            break;
+        }
     }
+    cursor_eat(cursor, entry);
+    return true;
 }
 
 /* `dc` as in `scan_pass`. Inlined once with and once without: the loop has no register left for it. */
@@ -181,6 +189,8 @@ static INLINED enum jpegsplice_status pass_mcus(struct scan *scan, uint32_t coun
     const unsigned blocks = scan->jpeg->blocks;
     uint32_t left = count;
 
+    /* What is held when a lookup comes before its fill: behind two entries, one symbol, a DC code. */
+    assert(HELD - 2 * MOST_BITS >= AC_WINDOW && HELD - 31 >= AC_WINDOW && AC_WINDOW >= DC_WINDOW);
     codes_of_blocks(scan, codes);
     memcpy(predicted, scan->predicted, sizeof predicted);
     while (left > 0 && cursor_position(&cursor, &scan->in) <= scan->in.limit) {
