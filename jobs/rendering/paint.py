@@ -36,12 +36,25 @@ def _stamp(placed: PlacedText) -> Stamp:
     under = list(_under(placed, area, drawing))
     letters = Layer(drawing.letters(), placed.box.colour, on_opaque=placed.outline_px >= _SURROUNDING)
     emoji = list(drawing.emoji())
+    if not emoji and not placed.box.rotation:  # masks are cropped sooner than a picture of four channels
+        layers, area = _inked([*under, letters], area)
+        return Stamp(_faded(flattened(layers, area.size), placed.box.opacity), area.left, area.top)
     image = flattened([*under, *([] if emoji else [letters])], area.size)
     for picture, x, y in emoji:
         image.alpha_composite(picture, (x, y))
     if emoji:
         image.alpha_composite(flattened([letters], area.size))
     return _turned(_faded(image, placed.box.opacity), area, placed)
+
+
+def _inked(layers: list[Layer], area: Area) -> tuple[list[Layer], Area]:
+    """The part in which they show."""
+    boxes = list(zip(*filter(None, (layer.mask.getbbox() for layer in layers)), strict=True))
+    if not boxes:
+        return layers, area
+    left, top, right, bottom = min(boxes[0]), min(boxes[1]), max(boxes[2]), max(boxes[3])
+    part = Area(area.left + left, area.top + top, area.left + right, area.top + bottom)
+    return [layer._replace(mask=_part(layer.mask, (left, top, right, bottom))) for layer in layers], part
 
 
 def _under(placed: PlacedText, area: Area, drawing: Drawing) -> Iterator[Layer]:
