@@ -234,9 +234,10 @@ def part_word(word: str) -> SafeString:
 
 
 @register.simple_tag
-def batch_state(batch: Batch, counts: Counts, first: Counts | None = None) -> SafeString:
-    """The state of a batch in words, in the colour of what it asks for. `first`: of *Make 10 first*, once made."""
-    kind, words = _batch_words(batch, counts, first)
+def batch_state(batch: Batch, counts: Counts, first: Counts | None = None, *, starts: bool = False) -> SafeString:
+    """The state of a batch in words, in the colour of what it asks for. `first`: of *Make 10 first*, once made;
+    `starts`: it will by itself."""
+    kind, words = ("running", "Starting") if starts else _batch_words(batch, counts, first)
     dot = RUNNING_DOT if kind == "running" else ""
     return format_html('<span class="state {}">{}{}</span>', kind, dot, words)
 

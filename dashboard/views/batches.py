@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from dashboard.htmx import HtmxRequest, no_content, refusals_said
 from jobs import control, reading
+from jobs.intake import chore_requests
 from jobs.intake import sample as sample_batch
 from jobs.models import Batch
 from jobs.reading import BatchState, Counts
@@ -27,6 +28,7 @@ class Entry:
     counts: Counts
     first: Counts | None  #: of *Make 10 first*, when these are made and nothing else is
     rate_now: float  #: images a second over the last minute, while it runs
+    starts: bool  #: a draft that will start without a further click
 
     @property
     def state(self) -> BatchState:
@@ -82,14 +84,20 @@ def sample(request: HtmxRequest) -> HttpResponse:
 
 
 def _entries(batches: Sequence[Batch]) -> list[Entry]:
-    """Three queries at most, however many batches."""
+    """Four queries at most, however many batches."""
     counts = reading.counts_of(batches)
     running = [batch for batch in batches if reading.state_of(batch) == "running"]
     first, rates = reading.first_made(counts), reading.rates_of(running)
-    return [Entry(batch, counts[batch], first.get(batch), rates.get(batch, 0.0)) for batch in batches]
+    starting = chore_requests.starting_by_themselves([batch for batch in batches if batch.is_draft])
+    return [
+        Entry(batch, counts[batch], first.get(batch), rates.get(batch, 0.0), batch.pk in starting) for batch in batches
+    ]
 
 
 def _version(entries: Sequence[Entry]) -> str:
     """Changes whenever the list would."""
-    facts = [(entry.batch.pk, entry.batch.name, entry.state, entry.counts, entry.batch.checked_at) for entry in entries]
+    facts = [
+        (entry.batch.pk, entry.batch.name, entry.state, entry.counts, entry.batch.checked_at, entry.starts)
+        for entry in entries
+    ]
     return hashlib.sha256(repr(facts).encode()).hexdigest()[:16]

@@ -1,12 +1,17 @@
 """Asking for chores, and what a page may know of them. Who runs them is `jobs.chores`."""
 
+from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from django.db.models import QuerySet
 
 from jobs.models import Batch, Chore
 
 type Kind = Chore.Kind
+
+OPEN = (Chore.State.WAITING, Chore.State.RUNNING)
+STARTING = (Chore.Kind.SAMPLE, Chore.Kind.START)
 
 
 def request(batch: Batch, kind: Kind, **payload: Any) -> Chore:
@@ -19,7 +24,13 @@ def request(batch: Batch, kind: Kind, **payload: Any) -> Chore:
 
 def open_chores(batch: Batch) -> QuerySet[Chore]:
     """What is still to be done for the batch, in the order in which it will be done."""
-    return batch.chores.filter(state__in=[Chore.State.WAITING, Chore.State.RUNNING])
+    return batch.chores.filter(state__in=OPEN)
+
+
+def starting_by_themselves(drafts: Sequence[Batch]) -> set[UUID]:
+    """Those that a chore at work will have started without a further click: the sample, a start with its check."""
+    chores = Chore.objects.filter(batch__in=drafts, kind__in=STARTING, state__in=OPEN)
+    return set(chores.values_list("batch_id", flat=True)) if drafts else set()
 
 
 def latest(batch: Batch, kind: Kind) -> Chore | None:

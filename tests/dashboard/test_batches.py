@@ -45,6 +45,18 @@ def test_the_sample_is_asked_for_and_shown(operator: Client) -> None:
     assert [chore.kind for chore in batch.chores.all()] == [Chore.Kind.SAMPLE]
 
 
+def test_a_batch_that_will_start_by_itself_does_not_wait_for_anybody(operator: Client) -> None:
+    operator.post(reverse("batch-sample"))
+
+    assert "Starting" in words(operator)
+    assert "Go on" not in words(operator)
+
+    Chore.objects.update(state=Chore.State.FAILED)
+
+    assert "Starting" not in words(operator)
+    assert "Go on" in words(operator)
+
+
 def test_a_batch_is_found_by_its_name_and_by_its_sheet(operator: Client) -> None:
     factories.draft(name="Menu cards")
     Sheet.objects.create(batch=factories.draft(name="Certificates"), name="class-june.csv", key="k", size=1)
