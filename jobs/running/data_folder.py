@@ -32,6 +32,11 @@ def make(folder: Path) -> Path:
     return folder
 
 
+def temporary(data: Path) -> Path:
+    """For the temporary files of workers: they are killed, not asked, so what they leave would pile up in /tmp."""
+    return data / "tmp"
+
+
 def write_secret(path: Path, text: str, mode: int = 0o600) -> None:
     """A new file that its owner alone can read. Raises FileExistsError rather than overwrite.
 

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import Error, connection
 
 from jobs.models import Status
+from jobs.running import data_folder
 from jobs.running.broker import Node
 from jobs.running.child import Process
 
@@ -28,7 +29,7 @@ def of_site(node: Node | None, *, port: int) -> list[Process]:
         Process(
             "worker",
             (*PYTHON, "-m", "celery", "--quiet", "-A", "dashboard", "worker"),
-            environment,
+            environment | {"TMPDIR": str(data_folder.temporary(settings.DATA))},
             needs=broker,
             parting=signal.SIGKILL,
         ),

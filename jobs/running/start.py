@@ -39,6 +39,12 @@ def take_folder(data: Path, say: Say) -> TextIO:
             time.sleep(1)
 
 
+def empty_temporary_folder(data: Path) -> None:
+    """What killed workers left in the folder for their temporary files goes. Only under the lock on the data folder."""
+    shutil.rmtree(data_folder.temporary(data), ignore_errors=True)
+    data_folder.make(data_folder.temporary(data))
+
+
 def migrate() -> None:
     """Bring the tables up to date; asks first, because asking is quicker."""
     executor = MigrationExecutor(connection)

@@ -53,6 +53,12 @@ def test_every_process_finds_the_data_folder_and_the_port(settings):
     assert {(env["OVERPRINT_DATA"], env["PORT"]) for env in environments} == {(str(settings.DATA), "8003")}
 
 
+def test_what_a_killed_worker_leaves_lies_in_the_data_folder(settings):
+    worker = processes.of_site(None, port=8000)[0]
+
+    assert worker.environment["TMPDIR"] == str(settings.DATA / "tmp")
+
+
 def test_no_password_stands_in_a_command_line(tmp_path: Path):
     node = broker.prepare(tmp_path)
     password = (tmp_path / "password").read_text()

@@ -101,6 +101,15 @@ def test_static_files_whose_copies_are_gone_are_collected_again(collected: Path)
     assert (collected / "a.css").read_text() == "a{}"
 
 
+def test_what_killed_workers_left_goes_at_the_next_start(tmp_path: Path):
+    left = tmp_path / "tmp" / "pymp-left"
+    left.mkdir(parents=True)
+
+    start.empty_temporary_folder(tmp_path)
+
+    assert list((tmp_path / "tmp").iterdir()) == []
+
+
 def test_a_running_site_is_refused_at_once(tmp_path: Path):
     with data_folder.lock(tmp_path):
         before = time.monotonic()

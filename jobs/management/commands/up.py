@@ -34,6 +34,7 @@ class Command(BaseCommand):
         with start.take_folder(settings.DATA, self.stdout.write) as lock:
             port = ports.site_port(settings.PORT, settings.BIND)
             node = None if settings.BROKER_URL else broker.prepare(settings.DATA / "broker")
+            start.empty_temporary_folder(settings.DATA)
             start.migrate()
             start.collect_static_files()
             self._introduce(port)
