@@ -1,9 +1,10 @@
 """Which font draws a cluster: the box's own families first, then Noto by script, the same on every machine."""
 
 import difflib
+import re
 import unicodedata
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from jobs.design import Typeface
 from jobs.errors import DesignDoesNotApply
@@ -13,6 +14,7 @@ from jobs.rendering.fonts import Font
 from jobs.rendering.text.characters import is_attached, is_emoji, is_ignorable, is_space, script_of
 
 _BY_TERRITORY = {"TW": "TC", "HANT": "TC", "HK": "HK", "MO": "HK"}
+_maybe_east_asian = re.compile("[\u1100-\U0010ffff]").search
 _PAST_LATIN = "\u0250"
 """All before it is Latin or common to many scripts, each character a cluster, and none an emoji by itself."""
 _SIGNS = "\u2190"
@@ -21,8 +23,7 @@ _REMEMBERED = 20_000
 """Clusters a chain remembers; a sheet has some hundreds, a hostile one would have millions."""
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
+class Wish(NamedTuple):
     """The fonts that a box asks for; `typefaces` are the uploaded ones that its design names."""
 
     own: tuple[str, ...]
@@ -42,7 +43,7 @@ def _han(language: str, text: str) -> str:
     if first in ("JA", "KO", "ZH"):
         chinese = next((_BY_TERRITORY[part] for part in rest if part in _BY_TERRITORY), "SC")
         return {"JA": "JP", "KO": "KR", "ZH": chinese}[first]
-    if not text or max(text) < "\u1100":
+    if not _maybe_east_asian(text):
         return "SC"
     scripts = {script_of(character) for character in text}
     return "JP" if scripts & {"Hira", "Kana"} else "KR" if "Hang" in scripts else "SC"
@@ -77,12 +78,11 @@ class Chain:
 
     def draws_alone(self, text: str) -> bool:
         """Whether all of a text is plain Latin that the first font has: no need to look at each cluster."""
-        if max(text) >= _PAST_LATIN:
+        if self._covered.issuperset(text):
+            return True
+        if max(text) >= _PAST_LATIN or not all(_covers(self.first, letter) for letter in text):
             return False
-        letters = set(text) - self._covered
-        if not all(_covers(self.first, letter) for letter in letters):
-            return False
-        self._covered |= letters
+        self._covered.update(text)
         return True
 
     def font_of(self, cluster: str, script: str, neighbour: Font | None) -> Font | None:

@@ -44,18 +44,22 @@ class Marks(NamedTuple):
 
 
 class Stretch(NamedTuple):
-    """Glyphs of one font as a run has them: `edges` are where they begin, `moved` to the line by this much."""
+    """Glyphs `first` to `last` of a run, of one font: `edges` are where its glyphs begin, `moved` to the line by this
+    much."""
 
     font: FontKey
-    numbers: list[int]
-    edges: list[int]
+    first: int
+    last: int
     moved: int
+    numbers: Sequence[int]
+    edges: Sequence[int]
     offsets: Sequence[tuple[int, int]] | None
 
     @property
     def marks(self) -> Marks:
-        places = self.offsets or [(0, 0)] * len(self.numbers)
-        glyphs = zip(self.numbers, self.edges, places, strict=True)
+        own = slice(self.first, self.last)
+        places = self.offsets[own] if self.offsets else [(0, 0)] * (self.last - self.first)
+        glyphs = zip(self.numbers[own], self.edges[own], places, strict=True)
         return Marks(self.font, tuple(Mark(number, self.moved + x + dx, dy) for number, x, (dx, dy) in glyphs))
 
 
@@ -113,12 +117,12 @@ def _line(paragraph: Paragraph, start: int, stop: int, found: Sequence[Piece]) -
     for run, first, last in found:
         if first == last:
             continue
-        edges, ink = run.edges, run.ink(first, last)
+        edges = run.edges
         moved = x - edges[first]
-        offsets = run.offsets[first:last] if run.offsets else None
-        stretches.append(Stretch(run.item.font.key, run.numbers[first:last], edges[first:last], moved, offsets))
-        left, right = min(left, ink.left + moved), max(right, ink.right + moved)
-        bottom, top = min(bottom, ink.bottom), max(top, ink.top)
+        stretches.append(Stretch(run.item.font.key, first, last, moved, run.numbers, edges, run.offsets))
+        ink_left, ink_bottom, ink_right, ink_top = run.ink(first, last)
+        left, right = min(left, ink_left + moved), max(right, ink_right + moved)
+        bottom, top = min(bottom, ink_bottom), max(top, ink_top)
         x = edges[last] + moved
     width = x - (paragraph.trailing if stop > start else 0)
     text = paragraph.text[start:stop].replace(SOFT_HYPHEN, "")

@@ -2,7 +2,6 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import accumulate
 from operator import add
 from typing import Any, NamedTuple
@@ -10,7 +9,7 @@ from typing import Any, NamedTuple
 import uharfbuzz as hb
 
 from jobs.rendering.chains import Chain
-from jobs.rendering.fonts import Extents, Font
+from jobs.rendering.fonts import Font
 from jobs.rendering.text import bidi
 from jobs.rendering.text.characters import CURSIVE, SOFT_HYPHEN, WORD_SPACES
 
@@ -19,8 +18,7 @@ _BY_CLUSTER = hb.BufferClusterLevel.MONOTONE_GRAPHEMES
 _NO_LIGATURES = {"liga": False, "clig": False}
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(NamedTuple):
     """What shaping depends on besides the text. `spacing` is in em units, after each cluster, `word_spacing` after each
     space; `phrased` keeps the phrases of Japanese and the words of Korean on one line."""
 
@@ -50,7 +48,7 @@ class Run:
     Sequences rather than an object for each glyph: a check of many rows looks at millions of glyphs. Never changed.
     """
 
-    __slots__ = ("_edges", "_infos", "_safe", "advances", "characters", "item", "numbers", "offsets")
+    __slots__ = ("_edges", "_infos", "_inks", "_safe", "advances", "characters", "item", "numbers", "offsets")
 
     def __init__(
         self,
@@ -66,6 +64,7 @@ class Run:
         self._infos = infos
         self._safe: dict[int, bool] = {item.start: True, item.stop: True}
         self._edges: list[int] | None = None
+        self._inks: tuple[Sequence[int], ...] | None = None
 
     @property
     def edges(self) -> list[int]:
@@ -74,15 +73,21 @@ class Run:
             self._edges = list(accumulate(self.advances, initial=0))
         return self._edges
 
-    def ink(self, first: int, last: int) -> Extents:
-        """Of glyphs `first` to `last`, at least one, from the start of the run."""
-        known, begins = self.item.font.inks, self.edges[first:last]
-        lefts, bottoms, rights, tops = zip(*map(known.__getitem__, self.numbers[first:last]), strict=True)
+    def ink(self, first: int, last: int) -> tuple[int, int, int, int]:
+        """Left, bottom, right and top of glyphs `first` to `last`, at least one, from the start of the run."""
+        lefts, bottoms, rights, tops = self._inks or self._look_up_inks()
+        return min(lefts[first:last]), min(bottoms[first:last]), max(rights[first:last]), max(tops[first:last])
+
+    def _look_up_inks(self) -> tuple[Sequence[int], ...]:
+        """Of each glyph where it stands: lines that are tried one after the other ask for the same."""
+        begins: Sequence[int] = self.edges
+        lefts, bottoms, rights, tops = zip(*map(self.item.font.inks.__getitem__, self.numbers), strict=True)
         if self.offsets:
-            dxs, dys = zip(*self.offsets[first:last], strict=True)
+            dxs, dys = zip(*self.offsets, strict=True)
             begins = list(map(add, begins, dxs))
             bottoms, tops = tuple(map(add, bottoms, dys)), tuple(map(add, tops, dys))
-        return Extents(min(map(add, begins, lefts)), min(bottoms), max(map(add, begins, rights)), max(tops))
+        self._inks = list(map(add, begins, lefts)), bottoms, list(map(add, begins, rights)), tops
+        return self._inks
 
     def within(self, start: int, stop: int) -> tuple[int, int]:
         """The glyphs of characters `start` to `stop`; from right to left the last character stands first."""
@@ -94,12 +99,12 @@ class Run:
         return bisect_left(self.characters, start), bisect_left(self.characters, stop)
 
     def is_safe(self, index: int) -> bool:
-        """HarfBuzz marks glyphs that a cut before their cluster would change. Its flags are slow to read: few are."""
+        """HarfBuzz marks glyphs that a cut before their cluster would change, all of a cluster alike. Its flags are slow
+        to read: few are."""
         known = self._safe.get(index)
         if known is None:
             first, last = self.within(index, index + 1)
-            flags = [int(info.flags) for info in self._infos[first:last]]
-            known = self._safe[index] = not any(flag & _UNSAFE for flag in flags)
+            known = self._safe[index] = first == last or not int(self._infos[first].flags) & _UNSAFE
         return known
 
 
@@ -120,7 +125,9 @@ def run_of(text: str, item: Item, start: int, stop: int, style: Style) -> Run:
     infos = buffer.glyph_infos
     if not infos:
         return Run(item, [], [], [], None, infos)
-    xs, ys, advances, _ = zip(*[place.position for place in buffer.glyph_positions], strict=True)
+    places = buffer.glyph_positions
+    xs, ys = [place.x_offset for place in places], [place.y_offset for place in places]
+    advances: Sequence[int] = [place.x_advance for place in places]
     characters = [info.cluster for info in infos]
     if spacing or style.word_spacing:
         advances = tuple(_spaced(characters, advances, text, spacing, style.word_spacing))

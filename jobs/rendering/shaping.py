@@ -1,8 +1,7 @@
 """A paragraph of text as glyphs in em units: shaped once, whatever the size; lines are cut from it afterwards."""
 
 from bisect import bisect_right
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import accumulate
 from typing import Any, NamedTuple
@@ -41,11 +40,11 @@ class Paragraph(NamedTuple):
     text: str
     style: Style
     directions: bidi.Directions
-    starts: tuple[int, ...]
-    runs: tuple[Run, ...]
-    edges: tuple[int, ...]
-    breaks: tuple[Break, ...]
-    ends: tuple[int, ...]
+    starts: Sequence[int]
+    runs: Sequence[Run]
+    edges: Sequence[int]
+    breaks: Sequence[Break]
+    ends: Sequence[int]
     trailing: int
     lines: dict[tuple[int, int, bool], Any]
     """Those that were placed already, by their characters: a fit looks at some of them twice."""
@@ -60,19 +59,19 @@ def shape(text: str, style: Style) -> Paragraph:
     directions = bidi.directions(text, style.language, style.base)
     starts = clusters(text)
     items = _items(text, starts, directions, style.chain)
-    runs = tuple(run_of(text, item, item.start, item.stop, style) for item in items)
+    runs = [run_of(text, item, item.start, item.stop, style) for item in items]
     trailing = 0 if any(item.script in CURSIVE for item in items) else style.spacing
     edges = _edges(text, runs)
-    breaks = tuple(_breaks(text, line_breaks(text, style.language, phrased=style.phrased), style, trailing))
-    ends = tuple(accumulate([edges[it.trimmed] for it in breaks], max))  # spacing below 0 can turn back a little
-    return Paragraph(text, style, directions, tuple(starts), runs, edges, breaks, ends, trailing, {})
+    breaks = list(_breaks(text, line_breaks(text, style.language, phrased=style.phrased), style, trailing))
+    ends = list(accumulate([edges[it.trimmed] for it in breaks], max))  # spacing below 0 can turn back a little
+    return Paragraph(text, style, directions, starts, runs, edges, breaks, ends, trailing, {})
 
 
 def hyphenated(paragraph: Paragraph, start: int, stop: int) -> Paragraph:
     """One line of a paragraph with a hyphen at its end, as a paragraph of its own."""
     base: bidi.Base = "rtl" if paragraph.directions.is_right_to_left else "ltr"
     text = paragraph.text[start:stop].removesuffix(SOFT_HYPHEN) + _hyphen(paragraph.style.chain)[0]
-    return shape(text, replace(paragraph.style, base=base))
+    return shape(text, paragraph.style._replace(base=base))
 
 
 def hyphen_room(paragraph: Paragraph) -> int:
@@ -95,6 +94,8 @@ def pieces(paragraph: Paragraph, start: int, stop: int) -> list[Piece]:
     """The runs of one line, from left to right. Shaped anew only where a cut would change letters."""
     inside = [run for run in paragraph.runs if run.item.start < stop and run.item.stop > start]
     cut = [_cut(paragraph, run, max(start, run.item.start), min(stop, run.item.stop)) for run in inside]
+    if paragraph.directions.levels is None:
+        return cut
     return bidi.visual_order(cut, [piece.run.item.level for piece in cut])
 
 
@@ -146,16 +147,18 @@ def _scripted(text: str, starts: list[int]) -> Iterator[tuple[int, int, str]]:
 # --- Lengths and breaks -------------------------------------------------------------------------------
 
 
-def _edges(text: str, runs: tuple[Run, ...]) -> tuple[int, ...]:
+def _edges(text: str, runs: Sequence[Run]) -> Sequence[int]:
     advances = [0] * len(text)
     for run in runs:
         start, stop = run.item.start, run.item.stop
         if run.characters == list(range(start, stop)):
+            if stop - start == len(text):
+                return run.edges
             advances[start:stop] = run.advances
             continue
         for character, advance in zip(run.characters, run.advances, strict=True):
             advances[character] += advance
-    return tuple(accumulate(advances, initial=0))
+    return list(accumulate(advances, initial=0))
 
 
 def _breaks(text: str, ends: list[int], style: Style, trailing: int) -> Iterator[Break]:

@@ -78,13 +78,14 @@ def _filled(paragraph: Paragraph, width: float, words: Words) -> Iterator[Span |
 
 def widest_word(paragraphs: Sequence[Paragraph]) -> int:
     """The least width, in em units, at which no word must be cut."""
-    widths = [0]
-    for paragraph in paragraphs:
-        start = 0
-        for trimmed, end, _ in paragraph.breaks:
-            widths.append(paragraph.width(start, trimmed))
-            start = end
-    return max(widths)
+    return max([0, *[width for paragraph in paragraphs for width in _word_widths(paragraph)]])
+
+
+def _word_widths(paragraph: Paragraph) -> Iterator[int]:
+    edges, trailing, start = paragraph.edges, paragraph.trailing, 0
+    for trimmed, end, _ in paragraph.breaks:
+        yield edges[trimmed] - edges[start] - (trailing if trimmed > start else 0)
+        start = end
 
 
 def _cut(paragraph: Paragraph, start: int, stop: int, width: float, words: Words) -> Span:

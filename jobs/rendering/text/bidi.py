@@ -1,5 +1,6 @@
 """Directions (UAX #9): levels of a paragraph by ICU, visual order of a line by rule L2."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -12,8 +13,8 @@ from jobs.design.formats import locale_of
 type Base = Literal["auto", "ltr", "rtl"]
 """How a paragraph runs: by its first strong character, or as a design says."""
 
-_FIRST_RIGHT_TO_LEFT = "\u0590"
-"""No character before it is written from right to left or changes a direction."""
+_maybe_right_to_left = re.compile("[\u0590-\U0010ffff]").search
+"""No character before these is written from right to left or changes a direction."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ def directions(text: str, language: str, base: Base = "auto") -> Directions:
     """By itself the first strong character decides; where there is none ("12,50 €"), the language does."""
     default = _default(language, base)
     is_left = default in (0, icu.Bidi.DEFAULT_LTR)
-    if is_left and (not text or max(text) < _FIRST_RIGHT_TO_LEFT):
+    if is_left and not _maybe_right_to_left(text):
         return _ALL_LEFT_TO_RIGHT
     if not text:
         return Directions(1, None)

@@ -12,13 +12,13 @@ _iterators = threading.local()
 
 def clusters(text: str) -> list[int]:
     """The start of each grapheme cluster."""
-    if not text or (max(text) < _FIRST_COMBINING and "\r" not in text):
+    if not _maybe_joined(text):
         return list(range(len(text)))
     return [0, *_ends("characters", text)[:-1]]
 
 
-_FIRST_COMBINING = "\u0300"
-"""Before it only CR with LF is a cluster of more than one character (UAX #29, table 2)."""
+_maybe_joined = re.compile("[\r\u0300-\U0010ffff]").search
+"""Of all other characters each is a cluster (UAX #29, table 2)."""
 
 
 def line_breaks(text: str, language: str, *, phrased: bool = False) -> list[int]:
@@ -51,10 +51,11 @@ def _locale(text: str, language: str, *, phrased: bool) -> str:
 
 _PHRASED = {"ja": ("\u3041", "\u30ff"), "ko": ("\uac00", "\ud7a3")}
 """Language → first and last character of a script that is its alone: kana, Hangul syllables."""
+_maybe_phrased = re.compile("[\u3041-\ud7a3]").search
 
 
 def _phrased_script(text: str) -> str | None:
-    if not text or max(text) < "\u3041":
+    if not _maybe_phrased(text):
         return None
     for language, (first, last) in _PHRASED.items():
         if any(first <= character <= last for character in text):
@@ -66,7 +67,7 @@ def _ends(kind: str, text: str) -> list[int]:
     iterator = _iterator(kind)
     iterator.setText(text)
     ends = list(iterator)
-    return from_utf16(text, ends) if text and max(text) > "\uffff" else ends
+    return ends if ends[-1:] == [len(text)] else from_utf16(text, ends)
 
 
 def _iterator(kind: str) -> Any:

@@ -13,13 +13,14 @@ _UNSEEN = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\ufeff]")
 SOFT_HYPHEN = "\u00ad"
 """A place to hyphenate a word; seen only where a line ends there."""
 
-_OGHAM_SPACE = "\u1680"
-"""A stroke, in the fonts that have it."""
 _EMPTY = "\u2800\U0001d159"
 """Signs that are nothing to see: Braille without a dot, a note without its head."""
 
 WORD_SPACES = " \u00a0"
 """Between words; the others have a width of their own, as those that group figures (CSS Text 4, 8.1)."""
+
+_SPACES = frozenset(" \u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000")
+"""Unicode's space separators (Zs) but Ogham's, which is a stroke in the fonts that have it."""
 
 _PROPERTY = icu.UProperty
 CURSIVE = frozenset({"Arab", "Syrc", "Nkoo", "Mong", "Mand", "Mani", "Phag", "Adlm", "Rohg"})
@@ -52,10 +53,9 @@ def is_ignorable(character: str) -> bool:
     return _has(character, _PROPERTY.DEFAULT_IGNORABLE_CODE_POINT)
 
 
-@lru_cache(maxsize=16_384)
 def is_space(character: str) -> bool:
     """A horizontal space of any width; the shaper makes it of the plain one where a font lacks it."""
-    return bool(icu.Char.charType(ord(character)) == icu.UCharCategory.SPACE_SEPARATOR) and character != _OGHAM_SPACE
+    return character in _SPACES
 
 
 @lru_cache(maxsize=16_384)
