@@ -2,9 +2,12 @@
 
 import math
 from collections.abc import Callable, Sequence
+from functools import cache
 from itertools import chain
+from typing import Literal
 
 from jobs.design import Row, TextBox, Typeface, overrides, patterns
+from jobs.design.values import Anchor
 from jobs.errors import CharactersMissing, DesignDoesNotApply, TextDoesNotFit, TextMissing
 from jobs.rendering.chains import Chain, Wish, chain_of
 from jobs.rendering.common_sizes import is_fixed
@@ -79,13 +82,20 @@ _DOWN = {"top": 0.0, "bottom": 1.0}
 
 def room_of(box: TextBox, width: int, height: int) -> Rect:
     """The box in pixels, as far as it lies on the canvas (a turned one whole: its turned ink is looked at later)."""
-    parts = box.anchor.split("-")
-    across = next((_ACROSS[part] for part in parts if part in _ACROSS), 0.5)
-    down = next((_DOWN[part] for part in parts if part in _DOWN), 0.5)
+    across, down = _anchored(box.anchor)
     box_width, box_height = box.width / 100 * width, box.height / 100 * height
     left, top = box.x / 100 * width - across * box_width, box.y / 100 * height - down * box_height
     whole = Rect(left, top, left + box_width, top + box_height)
     return whole if box.rotation else _on_canvas(box, whole, width, height)
+
+
+@cache
+def _anchored(anchor: Anchor) -> tuple[float, float]:
+    """Where the point lies in the box: shares of its width and height."""
+    parts = anchor.split("-")
+    across = next((_ACROSS[part] for part in parts if part in _ACROSS), 0.5)
+    down = next((_DOWN[part] for part in parts if part in _DOWN), 0.5)
+    return across, down
 
 
 def _on_canvas(box: TextBox, whole: Rect, width: int, height: int) -> Rect:
@@ -132,8 +142,10 @@ def _missing(box: TextBox, paragraphs: Sequence[Paragraph]) -> list[Notice]:
 
 def _weight(box: TextBox, row: Row, fonts: Chain) -> list[Notice]:
     key = fonts.first.key
+    if key.weight == box.weight:
+        return []
     known = family(key.family, fonts.wish.typefaces)
-    if known is None or key.weight == box.weight:
+    if known is None:
         return []
     words, column = weight_words(known.sloped(key.is_italic)), overrides.column_of(box, "weight", row)
     has = f"the weight{'' if words.endswith(' alone') else 's'} {words}"
@@ -227,45 +239,49 @@ def _lines(count: int) -> str:
 def _settled(box: TextBox, text: str, found: Fit, room: Rect, limits: Limits, *, overflow: bool) -> PlacedText:
     block, scale = found.block, found.size / EM
     top = _top(box, block, room, limits, scale)
-    lines = tuple(
+    lines = [
         PlacedLine(line, _left(box, line, room, limits, scale), top + baseline * scale, line.width * scale)
         for line, baseline in zip(block.lines, block.baselines, strict=True)
-    )
+    ]
     edges = Rect(
-        min(line.x for line in lines),
+        min([line.x for line in lines]),
         top,
-        max(line.x + line.width for line in lines),
+        max([line.x + line.width for line in lines]),
         top + block.height * scale,
     )
     ink = _ink(box, lines, edges, limits, scale)
-    return PlacedText(box, text, found.size, lines, overflow, room, edges, ink)
+    return PlacedText(box, text, found.size, tuple(lines), overflow, room, edges, ink)
 
 
 def _top(box: TextBox, block: Block, room: Rect, limits: Limits, scale: float) -> float:
     """Of the first line, moved where ink or plate would leave the room."""
     height, padding = block.height * scale, limits.padding * scale
-    wanted = {
-        "top": room.top + padding,
-        "middle": (room.top + room.bottom - height) / 2,
-        "bottom": room.bottom - padding - height,
-    }[box.valign]
+    match box.valign:
+        case "top":
+            wanted = room.top + padding
+        case "middle":
+            wanted = (room.top + room.bottom - height) / 2
+        case "bottom":
+            wanted = room.bottom - padding - height
     return _between(wanted, room.top - block.reach.top * scale, room.bottom - block.reach.bottom * scale)
 
 
 def _left(box: TextBox, line: Line, room: Rect, limits: Limits, scale: float) -> float:
     margin, width = limits.margin * scale, line.width * scale
-    wanted = {
-        "left": room.left + margin,
-        "centre": (room.left + room.right - width) / 2,
-        "right": room.right - margin - width,
-    }[_side(box, line)]
+    match _side(box, line):
+        case "left":
+            wanted = room.left + margin
+        case "centre":
+            wanted = (room.left + room.right - width) / 2
+        case "right":
+            wanted = room.right - margin - width
     first = room.left + max(limits.margin, limits.outline - line.ink.left) * scale
     last = room.right - max(line.width + limits.margin, line.ink.right + limits.outline) * scale
     return _between(wanted, first, last)
 
 
-def _side(box: TextBox, line: Line) -> str:
-    if box.align in ("start", "end", "justify"):
+def _side(box: TextBox, line: Line) -> Literal["left", "centre", "right"]:
+    if box.align == "start" or box.align == "end" or box.align == "justify":
         return "right" if line.is_right_to_left == (box.align != "end") else "left"
     return box.align
 
@@ -278,12 +294,12 @@ def _ink(box: TextBox, lines: Sequence[PlacedLine], block: Rect, limits: Limits,
     outline, padding = limits.outline * scale, limits.padding * scale
     rects = [
         (
-            line.x + min(line.line.ink.left, 0) * scale - outline,
-            line.baseline + line.line.ink.top * scale - outline,
-            line.x + max(line.line.ink.right * scale, line.width) + outline,
-            line.baseline + line.line.ink.bottom * scale + outline,
+            x + min(line.ink.left, 0) * scale - outline,
+            baseline + line.ink.top * scale - outline,
+            x + max(line.ink.right * scale, width) + outline,
+            baseline + line.ink.bottom * scale + outline,
         )
-        for line in lines
+        for line, x, baseline, width in lines
     ]
     if box.plate:
         rects.append((block.left - padding, block.top - padding, block.right + padding, block.bottom + padding))

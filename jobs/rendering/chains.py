@@ -73,7 +73,7 @@ class Chain:
         self.letters = tuple(name for name in wish.own if name not in self.emoji)
         self.signs = tuple(name for name in self.emoji if not self._open(name).is_coloured)
         self.first = self._open((*self.letters, *self.rest)[0])
-        self._found: dict[tuple[str, str], Font | None] = {}
+        self._found: dict[tuple[str, str, Font | None], Font | None] = {}
         self._covered: set[str] = set()
 
     def draws_alone(self, text: str) -> bool:
@@ -87,13 +87,11 @@ class Chain:
 
     def font_of(self, cluster: str, script: str, neighbour: Font | None) -> Font | None:
         """None when no font has it. `neighbour` draws what stands before: spaces and punctuation follow it."""
-        if neighbour and is_attached(cluster[0]) and not neighbour.is_of_emoji and _covers(neighbour, cluster):
-            return neighbour
-        key = (cluster, script)
+        key = (cluster, script, neighbour)
         if key not in self._found:
             if len(self._found) >= _REMEMBERED:
                 self._found.clear()
-            self._found[key] = self._search(cluster, script)
+            self._found[key] = self._search(cluster, script, neighbour)
         return self._found[key]
 
     def box_of(self, cluster: str) -> Font:
@@ -101,7 +99,9 @@ class Chain:
         is_blank = all(map(self.first.has, cluster))
         return self._open(self.rest[0]) if is_blank else self.first
 
-    def _search(self, cluster: str, script: str) -> Font | None:
+    def _search(self, cluster: str, script: str, neighbour: Font | None) -> Font | None:
+        if neighbour and is_attached(cluster[0]) and not neighbour.is_of_emoji and _covers(neighbour, cluster):
+            return neighbour
         for name in self._order(cluster, script):
             font = self._open(name)
             if _covers(font, cluster):

@@ -123,20 +123,20 @@ def _largest_step(paragraphs: Sequence[Paragraph], limits: Limits) -> tuple[int,
 
 def _guess(paragraphs: Sequence[Paragraph], limits: Limits) -> float:
     """The size of lines that are nearly full, were the text evenly spread over the best number of them."""
-    length = max(1, sum(paragraph.edges[-1] for paragraph in paragraphs))
-    best = 0.0
+    length = max(1, sum([paragraph.edges[-1] for paragraph in paragraphs]))
+    best, padding, margin = 0.0, limits.padding, limits.margin
     for count in range(1, limits.most_lines + 1):
-        by_height = limits.height / (count * limits.pitch + 2 * limits.padding) * EM
+        by_height = limits.height / (count * limits.pitch + 2 * padding) * EM
         if by_height <= best:
             break
-        by_width = limits.width / (length / count / FULLNESS + 2 * limits.margin) * EM
+        by_width = limits.width / (length / count / FULLNESS + 2 * margin) * EM
         best = max(best, min(by_height, by_width))
     return best
 
 
 def _last_step(spans: Sequence[Span], limits: Limits) -> int:
     """The largest step at which these lines stay as they are."""
-    width = max(span.width for span in spans) + 2 * limits.margin
+    width = max([span.width for span in spans]) + 2 * limits.margin
     height = len(spans) * limits.pitch + 2 * limits.padding
     return math.floor(min(limits.width / max(width, 1), limits.height / height) * EM / STEP - 1e-9)
 
@@ -231,15 +231,16 @@ def _last_true(low: int, high: int, holds: Callable[[int], bool]) -> int | None:
 
 def stack(spans: Sequence[Span], limits: Limits) -> Block:
     """Half of what the pitch leaves beyond ascender and descender stands above a line, half below (CSS 2, 10.8.1)."""
-    return _stacked(tuple(spans), tuple(place(span) for span in spans), limits)
+    return _stacked(tuple(spans), [place(span) for span in spans], limits)
 
 
 def _stacked(spans: tuple[Span, ...], placed: Sequence[Line], limits: Limits) -> Block:
-    lines = tuple(limits.rules.drawn(line) for line in placed) if limits.rules.names else tuple(placed)
+    lines = [limits.rules.drawn(line) for line in placed] if limits.rules.names else placed
     first, pitch = _first_baseline(limits), limits.pitch
-    baselines = tuple([first + index * pitch for index in range(len(lines))])
+    baselines = [first + index * pitch for index in range(len(lines))]
     width, height = max([line.width for line in lines], default=0), pitch * len(lines)
-    return Block(spans, lines, baselines, width, height, _reach(lines, baselines, width, height, limits))
+    reach = _reach(lines, baselines, width, height, limits)
+    return Block(spans, tuple(lines), tuple(baselines), width, height, reach)
 
 
 def _first_baseline(limits: Limits) -> int:

@@ -24,6 +24,8 @@ class Rules:
 
     @classmethod
     def of(cls, box: TextBox) -> "Rules":
+        if not (box.strike or box.underline):
+            return _NO_RULES
         return cls((*(("strike",) if box.strike else ()), *(("underline",) if box.underline else ())))
 
     def on(self, line: Line) -> Iterator[Rule]:
@@ -40,3 +42,6 @@ class Rules:
             lowest, highest = max(ink.bottom, half - centre), min(ink.top, -half - centre)
             line = line._replace(ink=Rect(min(ink.left, 0), highest, max(ink.right, line.width), lowest))
         return line
+
+
+_NO_RULES = Rules()

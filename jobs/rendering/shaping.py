@@ -112,9 +112,9 @@ def _cut(paragraph: Paragraph, run: Run, start: int, stop: int) -> Piece:
 # --- Items -------------------------------------------------------------------------------------------
 
 
-def _items(text: str, starts: list[int], directions: bidi.Directions, chain: Chain) -> list[Item]:
+def _items(text: str, starts: Sequence[int], directions: bidi.Directions, chain: Chain) -> list[Item]:
     if directions.levels is None and text and chain.draws_alone(text):
-        script = "Latn" if any(script_of(character) == "Latn" for character in text) else "Zyyy"
+        script = next((known for known in map(script_of, text) if known == "Latn"), "Zyyy")
         return [Item(0, len(text), chain.first, script, 0)]
     items: list[Item] = []
     font: Font | None = None
@@ -133,14 +133,14 @@ def _items(text: str, starts: list[int], directions: bidi.Directions, chain: Cha
     return items
 
 
-def _scripted(text: str, starts: list[int]) -> Iterator[tuple[int, int, str]]:
+def _scripted(text: str, starts: Sequence[int]) -> Iterator[tuple[int, int, str]]:
     """Each cluster with its script; what many scripts share takes the one before, at the start the one after."""
     stops = [*starts[1:], len(text)] if starts else []
-    script = next((known for known in map(script_of, text) if known not in _SHARED), "Zyyy")
+    scripts = list(map(script_of, text))
+    script = next((known for known in scripts if known not in _SHARED), "Zyyy")
     for start, stop in zip(starts, stops, strict=True):
-        own = script_of(text[start])
-        if own not in _SHARED:
-            script = own
+        if scripts[start] not in _SHARED:
+            script = scripts[start]
         yield start, stop, script
 
 

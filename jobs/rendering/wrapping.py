@@ -54,9 +54,9 @@ def _filled(paragraph: Paragraph, width: float, words: Words) -> Iterator[Span |
     edges, breaks, ends = paragraph.edges, paragraph.breaks, paragraph.ends
     room = floor(width) + paragraph.trailing  # what stands after the last cluster does not count
     start = done = 0
-    while (at := bisect_right(ends, edges[start] + room, done)) < len(breaks):
+    while (at := bisect_right(ends, farthest := edges[start] + room, done)) < len(breaks):
         last = at - 1
-        while last >= done and edges[breaks[last].trimmed] + breaks[last].hyphen > edges[start] + room:
+        while last >= done and edges[breaks[last].trimmed] + breaks[last].hyphen > farthest:
             last -= 1
         if last < done or breaks[last].trimmed <= start:
             trimmed = breaks[at].trimmed
