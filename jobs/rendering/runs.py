@@ -48,7 +48,7 @@ class Run:
     Sequences rather than an object for each glyph: a check of many rows looks at millions of glyphs. Never changed.
     """
 
-    __slots__ = ("_edges", "_infos", "_inks", "_safe", "advances", "characters", "item", "numbers", "offsets")
+    __slots__ = ("_edges", "_infos", "_safe", "advances", "characters", "item", "numbers", "offsets")
 
     def __init__(
         self,
@@ -64,7 +64,6 @@ class Run:
         self._infos = infos
         self._safe: dict[int, bool] = {item.start: True, item.stop: True}
         self._edges: list[int] | None = None
-        self._inks: tuple[Sequence[int], ...] | None = None
 
     @property
     def edges(self) -> list[int]:
@@ -75,19 +74,13 @@ class Run:
 
     def ink(self, first: int, last: int) -> tuple[int, int, int, int]:
         """Left, bottom, right and top of glyphs `first` to `last`, at least one, from the start of the run."""
-        lefts, bottoms, rights, tops = self._inks or self._look_up_inks()
-        return min(lefts[first:last]), min(bottoms[first:last]), max(rights[first:last]), max(tops[first:last])
-
-    def _look_up_inks(self) -> tuple[Sequence[int], ...]:
-        """Of each glyph where it stands: lines that are tried one after the other ask for the same."""
-        begins: Sequence[int] = self.edges
-        lefts, bottoms, rights, tops = zip(*map(self.item.font.inks.__getitem__, self.numbers), strict=True)
+        known, begins = self.item.font.inks, self.edges[first:last]
+        lefts, bottoms, rights, tops = zip(*map(known.__getitem__, self.numbers[first:last]), strict=True)
         if self.offsets:
-            dxs, dys = zip(*self.offsets, strict=True)
+            dxs, dys = zip(*self.offsets[first:last], strict=True)
             begins = list(map(add, begins, dxs))
             bottoms, tops = tuple(map(add, bottoms, dys)), tuple(map(add, tops, dys))
-        self._inks = list(map(add, begins, lefts)), bottoms, list(map(add, begins, rights)), tops
-        return self._inks
+        return min(map(add, begins, lefts)), min(bottoms), max(map(add, begins, rights)), max(tops)
 
     def within(self, start: int, stop: int) -> tuple[int, int]:
         """The glyphs of characters `start` to `stop`; from right to left the last character stands first."""
@@ -99,8 +92,10 @@ class Run:
         return bisect_left(self.characters, start), bisect_left(self.characters, stop)
 
     def is_safe(self, index: int) -> bool:
-        """HarfBuzz marks glyphs that a cut before their cluster would change, all of a cluster alike. Its flags are slow
-        to read: few are."""
+        """HarfBuzz marks glyphs that a cut before their cluster would change, all of a cluster alike.
+
+        Its flags are slow to read: few are.
+        """
         known = self._safe.get(index)
         if known is None:
             first, last = self.within(index, index + 1)

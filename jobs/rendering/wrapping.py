@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from math import floor
 from typing import Literal, NamedTuple
 from unicodedata import normalize
@@ -42,15 +42,16 @@ def wrap(paragraphs: Sequence[Paragraph], width: float, *, most: int, words: Wor
     """
     lines: list[Span] = []
     for paragraph in paragraphs:
-        for span in _filled(paragraph, width, words):
-            if span is None or len(lines) == most:
-                return None
-            lines.append(span)
+        if not _fill(lines, paragraph, width, most, words):
+            return None
     return lines
 
 
-def _filled(paragraph: Paragraph, width: float, words: Words) -> Iterator[Span | None]:
-    """Each line ends at the last break that fits; `done` of them are behind the line in hand."""
+def _fill(lines: list[Span], paragraph: Paragraph, width: float, most: int, words: Words) -> bool:
+    """Each line ends at the last break that fits; `done` of them are behind the line in hand.
+
+    False when there would be too many lines, or one is too wide.
+    """
     edges, breaks, ends = paragraph.edges, paragraph.breaks, paragraph.ends
     room = floor(width) + paragraph.trailing  # what stands after the last cluster does not count
     start = done = 0
@@ -60,32 +61,38 @@ def _filled(paragraph: Paragraph, width: float, words: Words) -> Iterator[Span |
             last -= 1
         if last < done or breaks[last].trimmed <= start:
             trimmed = breaks[at].trimmed
-            cut = None if words == "whole" else _cut(paragraph, start, trimmed, width, words)
-            if cut is None or cut.stop < trimmed:
-                yield cut
-                if cut is None:
-                    return
+            if words == "whole":
+                return False
+            cut = _cut(paragraph, start, trimmed, width, words)
+            if cut.stop < trimmed:
+                if len(lines) == most:
+                    return False
+                lines.append(cut)
                 start = cut.stop
                 continue
             last = at  # a single cluster
             if last + 1 == len(breaks):
                 break
+        if len(lines) == most:
+            return False
         trimmed, end, hyphen = breaks[last]
-        yield Span(paragraph, start, trimmed, bool(hyphen))
+        lines.append(Span(paragraph, start, trimmed, bool(hyphen)))
         start, done = end, last + 1
-    yield Span(paragraph, start, max(start, breaks[-1].trimmed) if breaks else start)
+    if len(lines) == most:
+        return False
+    lines.append(Span(paragraph, start, max(start, breaks[-1].trimmed) if breaks else start))
+    return True
 
 
 def widest_word(paragraphs: Sequence[Paragraph]) -> int:
     """The least width, in em units, at which no word must be cut."""
-    return max([0, *[width for paragraph in paragraphs for width in _word_widths(paragraph)]])
-
-
-def _word_widths(paragraph: Paragraph) -> Iterator[int]:
-    edges, trailing, start = paragraph.edges, paragraph.trailing, 0
-    for trimmed, end, _ in paragraph.breaks:
-        yield edges[trimmed] - edges[start] - (trailing if trimmed > start else 0)
-        start = end
+    widths = [0]
+    for paragraph in paragraphs:
+        edges, trailing, start = paragraph.edges, paragraph.trailing, 0
+        for trimmed, end, _ in paragraph.breaks:
+            widths.append(edges[trimmed] - edges[start] - (trailing if trimmed > start else 0))
+            start = end
+    return max(widths)
 
 
 def _cut(paragraph: Paragraph, start: int, stop: int, width: float, words: Words) -> Span:
