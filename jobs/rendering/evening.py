@@ -54,6 +54,8 @@ def _best(paragraph: Paragraph, width: float, cost: _Cost) -> list[Span]:
     """The cheapest of all ways that take the fewest lines: for each break the best way to reach it (Knuth & Plass,
     *Breaking Paragraphs into Lines*, without stretching)."""
     edges, breaks = paragraph.edges, paragraph.breaks
+    if breaks and paragraph.width(0, breaks[-1].trimmed) + breaks[-1].hyphen <= width:
+        return [_span(paragraph, 0, breaks[-1])]
     begins = [0, *(found.end for found in breaks)]
     starts = [edges[begin] for begin in begins]
     reached: list[tuple[int, float, int]] = [(0, 0.0, 0)]  # lines, cost, the break before

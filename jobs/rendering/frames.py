@@ -5,6 +5,7 @@ out. Nothing here touches a pixel.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from jobs.design import Canvas
 from jobs.errors import ResultTooLarge
@@ -36,6 +37,7 @@ class Frame:
         return max(self.shown[0] / (right - left), self.shown[1] / (bottom - top))
 
 
+@lru_cache(maxsize=1024)
 def framed(canvas: Canvas, photo: Size) -> Frame:
     """As the design wants it. Raises `ResultTooLarge`."""
     if canvas.width is None or canvas.height is None:

@@ -40,6 +40,10 @@ class Item(NamedTuple):
     level: int
 
 
+type _Ink = tuple[int, int, int, int]
+"""Left, bottom, right, top."""
+
+
 class Run:
     """Glyphs of an item, or of a part of one, from left to right, each sequence by glyph: its number, the index in the
     paragraph of the cluster it draws, its advance; `offsets` from where it would stand, None where none has one. All in
@@ -48,7 +52,7 @@ class Run:
     Sequences rather than an object for each glyph: a check of many rows looks at millions of glyphs. Never changed.
     """
 
-    __slots__ = ("_edges", "_infos", "_safe", "advances", "characters", "item", "numbers", "offsets")
+    __slots__ = ("_edges", "_infos", "_inks", "_safe", "advances", "characters", "item", "numbers", "offsets")
 
     def __init__(
         self,
@@ -62,7 +66,8 @@ class Run:
         self.item = item
         self.numbers, self.characters, self.advances, self.offsets = numbers, characters, advances, offsets
         self._infos = infos
-        self._safe: dict[int, bool] = {item.start: True, item.stop: True}
+        self._safe: dict[int, bool] = {}
+        self._inks: dict[tuple[int, int], _Ink] = {}
         self._edges: list[int] | None = None
 
     @property
@@ -72,8 +77,15 @@ class Run:
             self._edges = list(accumulate(self.advances, initial=0))
         return self._edges
 
-    def ink(self, first: int, last: int) -> tuple[int, int, int, int]:
-        """Left, bottom, right and top of glyphs `first` to `last`, at least one, from the start of the run."""
+    def ink(self, first: int, last: int) -> _Ink:
+        """Of glyphs `first` to `last`, at least one, from the start of the run. Lines that are tried one after the other
+        ask for the same."""
+        ink = self._inks.get((first, last))
+        if ink is None:
+            ink = self._inks[first, last] = self._covered(first, last)
+        return ink
+
+    def _covered(self, first: int, last: int) -> _Ink:
         known, begins = self.item.font.inks, self.edges[first:last]
         lefts, bottoms, rights, tops = zip(*map(known.__getitem__, self.numbers[first:last]), strict=True)
         if self.offsets:
@@ -96,6 +108,8 @@ class Run:
 
         Its flags are slow to read: few are.
         """
+        if index in (self.item.start, self.item.stop):
+            return True
         known = self._safe.get(index)
         if known is None:
             first, last = self.within(index, index + 1)
