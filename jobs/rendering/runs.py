@@ -14,7 +14,6 @@ from jobs.rendering.text import bidi
 from jobs.rendering.text.characters import CURSIVE, SOFT_HYPHEN, WORD_SPACES
 
 _UNSAFE = int(hb.GlyphFlags.UNSAFE_TO_BREAK)
-_BY_CLUSTER = hb.BufferClusterLevel.MONOTONE_GRAPHEMES
 _NO_LIGATURES = {"liga": False, "clig": False}
 
 
@@ -78,8 +77,7 @@ class Run:
         return self._edges
 
     def ink(self, first: int, last: int) -> _Ink:
-        """Of glyphs `first` to `last`, at least one, from the start of the run. Lines that are tried one after the other
-        ask for the same."""
+        """Of glyphs `first` to `last`, at least one, from the start of the run. Kept: many lines are tried."""
         ink = self._inks.get((first, last))
         if ink is None:
             ink = self._inks[first, last] = self._covered(first, last)
@@ -122,13 +120,15 @@ def _negative(character: int) -> int:
 
 
 def run_of(text: str, item: Item, start: int, stop: int, style: Style) -> Run:
-    """Of characters `start` to `stop` of an item, shaped as they stand in the text."""
+    """Of characters `start` to `stop` of an item, shaped as they stand in the text.
+
+    Clusters are graphemes, in order: HarfBuzz's cluster level if none is set.
+    """
     buffer = hb.Buffer()
     buffer.add_str(text, start, stop - start)
     buffer.direction = "rtl" if item.level % 2 else "ltr"
     buffer.script = item.script
     buffer.language = style.language
-    buffer.cluster_level = _BY_CLUSTER
     spacing = 0 if item.script in CURSIVE else style.spacing
     hb.shape(item.font.hb, buffer, _NO_LIGATURES if spacing else None)
     infos = buffer.glyph_infos

@@ -117,17 +117,18 @@ def _items(text: str, starts: Sequence[int], directions: bidi.Directions, chain:
         script = next((known for known in map(script_of, text) if known == "Latn"), "Zyyy")
         return [Item(0, len(text), chain.first, script, 0)]
     items: list[Item] = []
+    levels = directions.levels or bytes(len(text))
     font: Font | None = None
     begun = 0
     current: tuple[Font, str, int] | None = None
     for start, stop, script in _scripted(text, starts):
         cluster = text[start:stop]
         font = chain.font_of(cluster, script, font)
-        kind = (font or chain.box_of(cluster), script, directions.level(start))
-        if current and kind != current:
-            items.append(Item(begun, start, *current))
-            begun = start
-        current = kind
+        kind = (font or chain.box_of(cluster), script, levels[start])
+        if kind != current:
+            if current:
+                items.append(Item(begun, start, *current))
+            begun, current = start, kind
     if current:
         items.append(Item(begun, len(text), *current))
     return items

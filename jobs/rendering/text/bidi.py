@@ -28,9 +28,6 @@ class Directions:
     def is_right_to_left(self) -> bool:
         return self.base % 2 == 1
 
-    def level(self, index: int) -> int:
-        return self.levels[index] if self.levels else 0
-
 
 _ALL_LEFT_TO_RIGHT = Directions(0, None)
 
