@@ -7,6 +7,7 @@ back into a copy; what the controls do not show stays as it was.
 import copy
 import json
 import math
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -239,6 +240,20 @@ def with_box(document: Document, columns: Sequence[str]) -> Document:
     anchor = next((anchor for anchor in NEXT_PLACES if anchor not in taken), "top-left")
     begin = to_document(starting_design([free or "file"]))["boxes"][0]
     boxes.append(begin | {"name": _free_name(free or "text", boxes)} | placed(anchor))
+    return document
+
+
+ASIDE = 3  #: % of the canvas by which a duplicate lies nearer to the middle, so that both are seen
+
+
+def with_duplicate(document: Document, index: int) -> Document:
+    """The document with the box of this index once more, right above it."""
+    document = copy.deepcopy(document)
+    boxes = document["boxes"]
+    box = copy.deepcopy(boxes[index])
+    box["name"] = _free_name(re.sub(r" \d+$", "", box["name"]), boxes)
+    box |= {side: round(box[side] + (ASIDE if box[side] <= 50 else -ASIDE), 2) for side in ("x", "y")}
+    boxes.insert(index + 1, box)
     return document
 
 

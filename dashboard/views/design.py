@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -56,7 +56,8 @@ def design(request: HtmxRequest, batch: Batch) -> HttpResponse:
 
 
 def _save(request: HtmxRequest, batch: Batch, desk: Desk, form: DesignForm) -> HttpResponse:
-    document, index, step = _changed(desk, form, request.POST.get("do", "save"), rows.text_columns(batch))
+    deed = request.POST.get("do", "save")
+    document, index, step = _changed(desk, form, deed, rows.text_columns(batch))
     try:
         control.save_design(batch, request.user, document)
     except DesignRefused as refused:
@@ -64,8 +65,9 @@ def _save(request: HtmxRequest, batch: Batch, desk: Desk, form: DesignForm) -> H
         return _page(request, batch, desk, form, status=422)
     if step == "check":
         chore_requests.request(batch, Chore.Kind.CHECK)
-    query = f"?box={index}" if step == "design" else ""
-    return redirect(reverse(step, args=[batch.pk]) + query)
+        return redirect("check", batch.pk)
+    shown = {"box": index} | ({"duplicate": document["boxes"][index]["name"]} if deed == "duplicate" else {})
+    return redirect(f"{reverse('design', args=[batch.pk])}?{urlencode(shown)}")
 
 
 def _changed(desk: Desk, form: DesignForm, deed: str, columns: list[str]) -> tuple[Document, int, str]:
@@ -78,6 +80,10 @@ def _changed(desk: Desk, form: DesignForm, deed: str, columns: list[str]) -> tup
             return document, _within(document, number), "design"
         case ("add", _, _):
             return forms_new_batch.with_box(document, columns), len(document["boxes"]), "design"
+        case ("duplicate", _, _):
+            return forms_new_batch.with_duplicate(document, desk.index), desk.index + 1, "design"
+        case ("undo-duplicate", _, _) if desk.index > 0:
+            return forms_new_batch.without_box(document, desk.index), desk.index - 1, "design"
         case ("remove", _, _) if len(document["boxes"]) > 1:
             return forms_new_batch.without_box(document, desk.index), 0, "design"
         case _:
@@ -159,6 +165,7 @@ def _page(
         "steps": steps(batch, "design"),
         "form": form,
         "desk": desk,
+        "is_new_duplicate": desk.index > 0 and request.GET.get("duplicate") == desk.box["name"],
         "placeholders": [(column, placeholder(column)) for column in rows.text_columns(batch)],
         "samples": found,
         "shown": _shown(batch, request.GET.get("row", ""), found),

@@ -3,7 +3,7 @@
 const TYPED = "input[type=text], input[type=search], textarea"; // with the cursor in these, the keys undo typing
 
 export function attachHistory(form, onRestored) {
-  const [undo, redo] = ["undo", "redo"].map((name) => form.querySelector(`[data-part="${name}"]`));
+  const [undo, redo, first] = ["undo", "redo", "undo-duplicate"].map((name) => form.querySelector(`[data-part="${name}"]`));
   let states = [said(form)];
   let at = 0;
 
@@ -17,6 +17,7 @@ export function attachHistory(form, onRestored) {
 
   function step(by) {
     note(); // what was changed a moment ago
+    if (at + by < 0) first?.click(); // this page began with a duplicate, which is taken back by the site
     if (!states[at + by]) return;
     at += by;
     restore(form, states[at]);
@@ -25,10 +26,11 @@ export function attachHistory(form, onRestored) {
   }
 
   function show() {
-    undo.setAttribute("aria-disabled", String(at === 0));
+    undo.setAttribute("aria-disabled", String(at === 0 && !first));
     redo.setAttribute("aria-disabled", String(at === states.length - 1));
   }
 
+  show();
   undo.addEventListener("click", () => step(-1));
   redo.addEventListener("click", () => step(1));
   document.addEventListener("keydown", (event) => {

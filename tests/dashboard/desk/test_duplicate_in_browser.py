@@ -1,0 +1,57 @@
+"""A text once more at the desk: as it looks, a little aside, and taken back."""
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.dashboard.desk.pressing import put, seen_after, standing
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def texts(page: Page) -> Locator:
+    """Their names, in the list of texts."""
+    return page.locator(".boxes span")
+
+
+def duplicate(page: Page) -> None:
+    with page.expect_navigation():
+        page.get_by_role("button", name="Duplicate").click()
+    expect(page.get_by_role("heading", name="Text “caption 2”")).to_be_visible()
+
+
+def test_a_duplicate_is_shown_with_the_look_as_it_was_a_little_aside(page: Page) -> None:
+    put(page, "colour", "#ff0000")
+    put(page, "weight", "400")
+
+    duplicate(page)
+
+    expect(texts(page)).to_have_text(["caption", "caption 2"])
+    assert [standing(page, name) for name in ("colour", "weight", "x", "y")] == ["#ff0000", "400", "53", "92"]
+    expect(page.get_by_role("status", name="Good to know of this row")).to_have_text(
+        "“caption” and “caption 2” stand over each other."
+    )
+
+
+def test_undo_takes_back_what_was_done_to_the_duplicate_and_then_the_duplicate(page: Page) -> None:
+    duplicate(page)
+    undo = page.get_by_role("button", name="Undo")
+    seen_after(page, lambda: put(page, "colour", "#00ff00"))
+
+    seen_after(page, undo.click)
+    colour = standing(page, "colour")
+    with page.expect_navigation():
+        undo.click()
+
+    assert colour == "#ffffff"
+    expect(page.get_by_role("heading", name="Text “caption”")).to_be_visible()
+    expect(texts(page)).to_have_text(["caption"])
+    expect(undo).to_have_attribute("aria-disabled", "true")
+
+
+def test_a_duplicate_that_was_left_is_not_taken_back_by_undo(page: Page) -> None:
+    duplicate(page)
+    with page.expect_navigation():
+        page.get_by_role("button", name="caption 2 {caption}").click()
+
+    expect(page.get_by_role("button", name="Undo")).to_have_attribute("aria-disabled", "true")
+    expect(texts(page)).to_have_text(["caption", "caption 2"])
