@@ -35,6 +35,7 @@ urlpatterns = [
     path(f"{BATCH}delete", actions.delete, name="delete"),
     path(f"{BATCH}proof/", proof.proof, name="proof"),
     path(f"{BATCH}rows/", rows.rows, name="rows"),
+    path(f"{BATCH}rows/sheet", archive.rows_as_sheet, name="rows-as-sheet"),
     path(f"{BATCH}rows/<int:row>/", row.row, name="row"),
     path(f"{BATCH}rows/<int:row>/correct", row.correct, name="row-correct"),
     path(f"{BATCH}rows/<int:row>/picture", row.picture, name="row-picture"),

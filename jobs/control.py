@@ -7,14 +7,14 @@ from collections.abc import Iterable, Mapping
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from jobs import design, reading
 from jobs.errors import NotPossibleNow
 from jobs.intake import another, checking, fonts, receive
 from jobs.intake.drafts import forget_check
-from jobs.models import Audit, Batch, Design, DesignVersion, Job, Source
+from jobs.models import Audit, Batch, Design, DesignVersion, Finding, Job, Source
 from jobs.queue import lifecycle
 from jobs.results import leftovers
 from jobs.states import State
@@ -106,13 +106,11 @@ def _design_of(batch: Batch, user: User) -> Design:
 
 
 def leave_out(batch: Batch, user: User) -> int:
-    """Every row that the last check says would fail."""
+    """Every row that the last check says would fail, each for the first reason that it found."""
     _require_draft(batch)
-    count = 0
-    for group in reading.finding_groups(batch):
-        if group.blocks:
-            rows = reading.rows(batch, finding=group.code)
-            count += lifecycle.leave_out(rows, group.code, group.sample.sentence)
+    found = Finding.objects.filter(job=OuterRef("pk"), blocks=True).order_by("pk")
+    code, sentence = Subquery(found.values("code")[:1]), Subquery(found.values("sentence")[:1])
+    count = lifecycle.leave_out(reading.blocked_rows(batch), code, sentence)
     _note(user, batch, "leave_out", count)
     return count
 

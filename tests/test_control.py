@@ -54,6 +54,22 @@ def test_rows_that_would_fail_can_be_left_out_and_put_back(user) -> None:
     assert states(batch) == ["waiting", "waiting", "waiting"]
 
 
+def test_each_row_that_is_left_out_keeps_its_own_reason(user) -> None:
+    batch = factories.draft(4)
+    for row, code in ((2, "small_text"), (3, "picture_missing"), (4, "picture_missing"), (4, "text_missing")):
+        job, sentence = batch.jobs.get(row=row), f"{code} in row {row}."
+        Finding.objects.create(batch=batch, job=job, code=code, blocks=code != "small_text", sentence=sentence)
+
+    assert control.leave_out(batch, user) == 2
+
+    assert list(batch.jobs.order_by("row").values_list("state", "code", "sentence")) == [
+        ("waiting", "", ""),
+        ("left_out", "picture_missing", "picture_missing in row 3."),
+        ("left_out", "picture_missing", "picture_missing in row 4."),
+        ("waiting", "", ""),
+    ]
+
+
 def test_ten_first_takes_rows_the_check_remarked_on_and_the_top_of_the_sheet(user) -> None:
     batch = factories.draft(30, design_version=factories.design_version())
     for row in (20, 25):

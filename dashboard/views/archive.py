@@ -1,11 +1,13 @@
-"""The zip, streamed with its exact length and resumable byte by byte, and the report."""
+"""What is taken away: the zip, with its exact length and resumable byte by byte, the report, rows as a sheet."""
 
 from collections.abc import Callable, Iterator
+from tempfile import TemporaryFile
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.models import User
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.http import content_disposition_header
@@ -14,10 +16,11 @@ from django.views.decorators.http import require_safe
 from dashboard import ranges
 from dashboard.htmx import HtmxRequest
 from dashboard.views.drafts import find
+from dashboard.views.rows import filtered
 from jobs import reading
 from jobs.errors import NotPossibleNow, StorageFailed
 from jobs.models import Batch, Export
-from jobs.results import changes, downloads, exports
+from jobs.results import changes, downloads, exports, taking_out, workbook
 from jobs.results import report as reports
 from jobs.results.archive import stream
 
@@ -75,6 +78,25 @@ def report(request: HtmxRequest, batch_id: UUID) -> HttpResponseBase:
     response = StreamingHttpResponse(reports.csv(batch), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = _attachment(f"{batch.name} report.csv")
     return response
+
+
+@require_safe
+def rows_as_sheet(request: HtmxRequest, batch_id: UUID) -> HttpResponseBase:
+    """The rows that the filters in the address leave, as CSV or XLSX, as their sheet came."""
+    batch = find(batch_id)
+    jobs = filtered(request, batch)
+    if taking_out.is_text(batch):
+        response = StreamingHttpResponse(taking_out.csv(batch, jobs), content_type="text/csv; charset=utf-8")
+        response.headers["Content-Disposition"] = _attachment(f"{batch.name} rows.csv")
+        return response
+    file = TemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR)  # noqa: SIM115 -- the response closes it
+    taking_out.write_workbook(batch, jobs, file)
+    file.seek(0)
+    return FileResponse(
+        file,
+        content_type=workbook.TYPE,
+        headers={"Content-Disposition": _attachment(f"{batch.name} rows.xlsx")},
+    )
 
 
 def _begun(request: HtmxRequest, batch: Batch) -> Export | None:

@@ -13,7 +13,7 @@ from dashboard.htmx import HtmxRequest
 from dashboard.views.drafts import find
 from jobs import reading
 from jobs.errors import JobFailed
-from jobs.models import Finding, Job
+from jobs.models import Batch, Finding, Job
 
 ON_A_PAGE = 50
 
@@ -32,7 +32,7 @@ def rows(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
     batch = find(batch_id)
     state, code = request.GET.get("state", ""), request.GET.get("code", "")
     search, finding = request.GET.get("q", "").strip(), request.GET.get("finding", "")
-    found = reading.rows(batch, state=state, code=code, search=search, finding=finding)
+    found = filtered(request, batch)
     page = _page(found, whole_number(request.GET.get("from", "")) or 0)
     naming = batch.match.get("column", "")
     _say(page.jobs, finding)
@@ -50,6 +50,18 @@ def rows(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
         "columns": _columns(found, naming),
     }
     return render(request, "rows.html", shown)
+
+
+def filtered(request: HtmxRequest, batch: Batch) -> QuerySet[Job]:
+    """The rows that the filters in the address leave."""
+    given = request.GET
+    return reading.rows(
+        batch,
+        state=given.get("state", ""),
+        code=given.get("code", ""),
+        search=given.get("q", "").strip(),
+        finding=given.get("finding", ""),
+    )
 
 
 def _say(jobs: list[Job], finding: str) -> None:

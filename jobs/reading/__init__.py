@@ -23,6 +23,7 @@ from jobs.reading.progress import (
 )
 from jobs.reading.rates import rate, rates_of
 from jobs.reading.rows import (
+    BLOCKING,
     STATE_FILTERS,
     FailureGroup,
     FindingGroup,
@@ -36,6 +37,7 @@ from jobs.reading.rows import (
 from jobs.reading.site import NO_DISPATCHER, SiteStatus, site_status
 
 __all__ = [
+    "BLOCKING",
     "NO_DISPATCHER",
     "STATE_FILTERS",
     "BatchState",

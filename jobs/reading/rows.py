@@ -48,12 +48,15 @@ def failure_groups(batch: Batch) -> list[FailureGroup]:
     ]
 
 
+BLOCKING = "blocking"  #: in place of a finding's code: whatever would make a row fail
+
 STATE_FILTERS: dict[str, tuple[State, ...]] = {
     "done": (State.DONE,),
     "failed": (State.FAILED,),
     "running": (State.RUNNING,),
     "to_do": (State.WAITING, State.QUEUED),
     "left_out": (State.LEFT_OUT, State.CANCELLED),
+    "not_made": (State.FAILED, State.LEFT_OUT, State.CANCELLED),
 }
 
 
@@ -64,7 +67,9 @@ def rows(batch: Batch, *, state: str = "", code: str = "", search: str = "", fin
         found = found.filter(state__in=STATE_FILTERS[state])
     if code:
         found = found.filter(code=code)
-    if finding:
+    if finding == BLOCKING:
+        found = found.filter(Exists(Finding.objects.filter(job=OuterRef("pk"), blocks=True)))
+    elif finding:
         found = found.filter(Exists(Finding.objects.filter(job=OuterRef("pk"), code=finding)))
     if search.replace(",", "").isdigit():
         return found.filter(Q(row=int(search.replace(",", ""))) | _text(search))

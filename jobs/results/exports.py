@@ -136,7 +136,7 @@ class _Reading:
 
     def report(self) -> Iterator[bytes]:
         columns = report.sheet_columns(self.batch)
-        return report.encoded(self.batch, columns, self._report_lines(columns))
+        return report.encoded(self.batch, report.head(columns), self._report_lines(columns))
 
     def _report_lines(self, columns: list[str]) -> Iterator[list[str]]:
         names, said = report.result_names(self.batch), report.Remarks(self.batch)

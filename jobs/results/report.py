@@ -24,15 +24,17 @@ def csv(batch: Batch) -> Iterator[bytes]:
     """The whole report as UTF-8, in pieces: its memory does not grow with the batch."""
     columns, called, said = sheet_columns(batch), result_names(batch), Remarks(batch)
     jobs = batch.jobs.order_by("row").only(*FIELDS).iterator(chunk_size=ROWS_AT_ONCE)
-    return encoded(batch, columns, (line(job, columns, called.get(job.row, ""), said.of(job.row)) for job in jobs))
+    return encoded(
+        batch, head(columns), (line(job, columns, called.get(job.row, ""), said.of(job.row)) for job in jobs)
+    )
 
 
-def encoded(batch: Batch, columns: Sequence[str], lines: Iterable[list[str]]) -> Iterator[bytes]:
+def encoded(batch: Batch, names: Sequence[str], lines: Iterable[list[str]]) -> Iterator[bytes]:
     """Head and lines as the bytes of a CSV, with the delimiter of the sheet that was given."""
     text = io.StringIO()
-    writer = csv_format.writer(text, delimiter=_delimiter(batch))
+    writer = csv_format.writer(text, delimiter=delimiter(batch) or ",")
     yield BYTE_ORDER_MARK
-    writer.writerow(formulas.defuse(name) for name in head(columns))
+    writer.writerow(formulas.defuse(name) for name in names)
     for number, cells in enumerate(lines, 1):
         writer.writerow(formulas.defuse(cell) for cell in cells)
         if number % ROWS_AT_ONCE == 0:
@@ -43,8 +45,8 @@ def encoded(batch: Batch, columns: Sequence[str], lines: Iterable[list[str]]) ->
 def told(batch: Batch, report: Iterable[str], said: Mapping[int, str]) -> Iterator[bytes]:
     """A report that was written, with one more column: what is said of a row (row → words)."""
     text = io.StringIO()
-    writer = csv_format.writer(text, delimiter=_delimiter(batch))
-    lines = csv_format.reader(report, delimiter=_delimiter(batch))
+    writer = csv_format.writer(text, delimiter=delimiter(batch) or ",")
+    lines = csv_format.reader(report, delimiter=delimiter(batch) or ",")
     yield BYTE_ORDER_MARK
     writer.writerow([*next(lines), CHANGE_COLUMN])
     for number, cells in enumerate(lines, 1):
@@ -54,8 +56,9 @@ def told(batch: Batch, report: Iterable[str], said: Mapping[int, str]) -> Iterat
     yield _taken(text)
 
 
-def head(columns: Sequence[str]) -> list[str]:
-    return [formulas.ROW_COLUMN, *columns, *(f"{formulas.OUR_COLUMNS}{name}" for name in AFTER)]
+def head(columns: Sequence[str], after: Iterable[str] = AFTER) -> list[str]:
+    """The sheet's columns between ours."""
+    return [formulas.ROW_COLUMN, *columns, *(f"{formulas.OUR_COLUMNS}{name}" for name in after)]
 
 
 class Remarks:
@@ -123,11 +126,11 @@ def font_sizes(details: dict[str, Any]) -> str:
     return ", ".join(f"{text['box']} {text['size_px']:g} px" for text in texts)
 
 
-def _delimiter(batch: Batch) -> str:
-    """The one their own program wrote: a German Excel puts a CSV with commas into one column."""
-    sheet = Sheet.objects.filter(batch=batch).only("choices").first()
-    wanted = sheet.choices.get("delimiter") if sheet else None
-    return wanted if wanted in (",", ";", "\t", "|") else ","
+def delimiter(batch: Batch) -> str | None:
+    """The one their own program wrote: a German Excel puts a CSV with commas into one column. None without a CSV."""
+    sheet = Sheet.objects.filter(batch=batch).only("choices", "found").first()
+    wanted = (sheet.choices.get("delimiter") or sheet.found.get("delimiter")) if sheet else None
+    return wanted if wanted in (",", ";", "\t", "|") else None
 
 
 def _taken(text: io.StringIO) -> bytes:

@@ -55,6 +55,7 @@ DOORS = [
     Door("delete", 200),
     Door("proof", 200),
     Door("rows", 200),
+    Door("rows-as-sheet", 200),
     Door("row", 200),
     Door("row-correct", 302, "post"),
     Door("row-picture", 302, "post"),

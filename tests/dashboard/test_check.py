@@ -57,6 +57,7 @@ def test_what_would_fail_is_counted_sampled_and_has_a_way_out(operator, batch):
     assert "1.jpg 2.jpg" in said
     assert "Start 2 images" in said
     assert f"{address('rows', batch)}?finding=picture_missing" in page
+    assert f"{address('rows-as-sheet', batch)}?finding=blocking" in page
 
 
 def test_the_page_costs_a_bounded_number_of_queries(operator, batch, django_assert_max_num_queries):

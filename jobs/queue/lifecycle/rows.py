@@ -6,7 +6,7 @@ from itertools import batched
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, QuerySet, Subquery
 
 from jobs.models import Batch, Job
 from jobs.states import State
@@ -41,11 +41,11 @@ def remake(jobs: QuerySet[Job]) -> int:
     return _anew(jobs, State.DONE, State.FAILED)
 
 
-def leave_out(jobs: QuerySet[Job], code: str, sentence: str) -> int:
-    """Rows of a draft that shall not be made, and why."""
+def leave_out(jobs: QuerySet[Job], code: str | Subquery, sentence: str | Subquery) -> int:
+    """Rows of a draft that shall not be made, and why: for all the same, or for each its own."""
 
     def change(rows: QuerySet[Job]) -> int:
-        return rows.update(state=State.LEFT_OUT, code=code, sentence=sentence[:500])
+        return rows.update(state=State.LEFT_OUT, code=code, sentence=sentence)
 
     return in_pieces(jobs.filter(batch__started_at=None), [State.WAITING], change)
 

@@ -1,0 +1,69 @@
+"""Rows taken out: some rows as a sheet of their own, as they came, each with its number and what is wrong with it.
+
+Mended in a spreadsheet program, it comes back as the sheet of another batch: columns of ours are left out then.
+"""
+
+from collections.abc import Iterator
+from typing import IO
+
+from django.db.models import QuerySet
+
+from jobs.design import formulas
+from jobs.design.cells import Cell
+from jobs.models import Batch, Job
+from jobs.results import report, workbook
+
+FIELDS = ("pk", "row", "cells", "code", "sentence")
+AFTER = ("code", "reason")
+
+
+def is_text(batch: Batch) -> bool:
+    """Whether its sheet came as CSV: then what is taken out is one, else a workbook."""
+    return report.delimiter(batch) is not None
+
+
+def csv(batch: Batch, jobs: QuerySet[Job]) -> Iterator[bytes]:
+    """UTF-8 in pieces, with the sheet's own delimiter."""
+    columns = report.sheet_columns(batch)
+    lines = ([cell.shown for cell in cells] for cells in _rows(batch, jobs, columns))
+    return report.encoded(batch, report.head(columns, AFTER), lines)
+
+
+def write_workbook(batch: Batch, jobs: QuerySet[Job], file: IO[bytes]) -> None:
+    """XLSX: numbers and dates stay what they are, zeros in front of a text stay there."""
+    columns = report.sheet_columns(batch)
+    head = [formulas.defuse(name) for name in report.head(columns, AFTER)]
+    rows = ([_harmless(cell) for cell in cells] for cells in _rows(batch, jobs, columns))
+    workbook.write(file, head, rows)
+
+
+def _rows(batch: Batch, jobs: QuerySet[Job], columns: list[str]) -> Iterator[list[Cell]]:
+    found = _Found(batch)
+    for job in jobs.select_related(None).order_by("row").only(*FIELDS).iterator(chunk_size=report.ROWS_AT_ONCE):
+        code, sentence = (job.code, job.sentence) if job.code else found.of(job.row)
+        theirs = (Cell.from_json(job.cells[name]) if name in job.cells else Cell("") for name in columns)
+        yield [Cell(str(job.row), job.row), *theirs, Cell.of_text(code), Cell.of_text(sentence)]
+
+
+def _harmless(cell: Cell) -> Cell:
+    text = formulas.defuse(cell.shown)
+    return cell if text == cell.shown or isinstance(cell.raw, int | float) else Cell.of_text(text)
+
+
+class _Found:
+    """What the check found of rows, read along with them: each row once, in the sheet's order."""
+
+    def __init__(self, batch: Batch) -> None:
+        found = batch.findings.filter(job__isnull=False).order_by("job__row", "-blocks", "pk")
+        values = found.values_list("job__row", "blocks", "code", "sentence")
+        self._found = values.iterator(chunk_size=report.ROWS_AT_ONCE)
+        self._next = next(self._found, None)
+
+    def of(self, row: int) -> tuple[str, str]:
+        """Code and sentences of what stops the row; where nothing does, of what is good to know."""
+        said: list[tuple[bool, str, str]] = []
+        while self._next is not None and self._next[0] <= row:
+            said += [self._next[1:]] if self._next[0] == row else []
+            self._next = next(self._found, None)
+        weighty = [each for each in said if each[0] == said[0][0]]
+        return (weighty[0][1], " ".join(sentence for _, _, sentence in weighty)) if weighty else ("", "")
