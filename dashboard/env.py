@@ -38,6 +38,14 @@ def folder(name: str, default: Path) -> Path:
     return Path(text(name, str(default))).expanduser().resolve()
 
 
+def absolute_folder(name: str) -> str:
+    """Empty when it is not set. Whether it is there is seen when it is used: a share may come later than the site."""
+    value = text(name)
+    if value and not Path(value).is_absolute():
+        raise ImproperlyConfigured(f"{name}={value!r}: use the whole path of a folder, beginning with /.")
+    return value
+
+
 def words(name: str, default: str = "") -> list[str]:
     return [part.strip() for part in text(name, default).split(",") if part.strip()]
 

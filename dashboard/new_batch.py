@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{PREFIX}/images/pack", images.pack, name="pack"),
     path(f"{PREFIX}/images/files/<int:source_id>", images.one_file, name="slice"),
     path(f"{PREFIX}/images/zip", images.take_zip, name="images-zip"),
+    path(f"{PREFIX}/images/inbox", images.inbox, name="inbox"),
     path(f"{PREFIX}/images/form", images.plain_form, name="images-form"),
     path(f"{PREFIX}/sheet/", sheet.sheet, name="sheet"),
     path(f"{PREFIX}/sheet/file", sheet.take_file, name="sheet-file"),

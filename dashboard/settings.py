@@ -113,7 +113,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 ## QUEUE AND STORAGE
 BROKER_URL = env.text("BROKER_URL")  #: empty: the private node, whose address stands in DATA/broker/url
 STORAGE_URL = env.text("STORAGE_URL", f"file:{DATA / 'files'}")
-INBOX = env.text("OVERPRINT_INBOX")
+INBOX = env.absolute_folder("OVERPRINT_INBOX")  #: empty: there is none
 
 ## LIMITS
 MAX_FILE_BYTES = env.number("OVERPRINT_MAX_FILE_MB", 100, low=1, high=10_000) * 1_000_000

@@ -1,4 +1,4 @@
-"""The first step: pictures come in, by packs and slices from the script, by plain forms without it."""
+"""The first step: pictures come in, by packs and slices from the script, by plain forms without it, from the inbox."""
 
 import json
 from dataclasses import asdict
@@ -16,6 +16,7 @@ from dashboard.templatetags.words import counted
 from dashboard.uploads import Body, streams_files, wants_json, whole_body
 from dashboard.views.drafts import of_draft, steps
 from jobs.intake import attachments, chore_requests, receive, slices
+from jobs.intake import inbox as inbox_folder
 from jobs.intake.manifest import ManifestRefused
 from jobs.models import Batch, Chore, Source
 from jobs.storage import store
@@ -42,7 +43,8 @@ def _context(batch: Batch) -> dict[str, Any]:
         "pictures": _counts(batch),
         "latest": _latest(batch),
         "problems": _problems(batch),
-        "unpack": chore_requests.latest(batch, Chore.Kind.UNPACK),
+        "bringing": chore_requests.latest(batch, Chore.Kind.UNPACK, Chore.Kind.INBOX),
+        "has_inbox": bool(settings.INBOX),
         "free_bytes": store().free_bytes(),
         "most_bytes": settings.MAX_FILE_BYTES,
         "plain_files": PLAIN_FILES,
@@ -120,6 +122,20 @@ def one_file(request: HtmxRequest, batch: Batch, source_id: int) -> HttpResponse
 def _slice_answer(offset: int, verdict: receive.Verdict | None, *, status: int) -> HttpResponse:
     answer = {"verdict": asdict(verdict) if verdict else None}
     return JsonResponse(answer, status=status, headers={"Upload-Offset": str(offset)})
+
+
+# --- From a folder of this machine -----------------------------------------------------------------
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@of_draft("images")
+def inbox(request: HtmxRequest, batch: Batch) -> HttpResponse:
+    """What the inbox holds, and the wish for a folder of it."""
+    if request.method == "POST":
+        inbox_folder.request(batch, request.POST.get("folder", ""))
+        return redirect("images", batch.pk)
+    shown = {"batch": batch, "steps": steps(batch, "images"), "inbox": settings.INBOX, "folders": inbox_folder.listed()}
+    return render(request, "new_batch/inbox.html", shown)
 
 
 # --- A whole zip, and plain forms -------------------------------------------------------------------

@@ -21,6 +21,7 @@ class Work:
 
 KINDS: Mapping[str, Work] = {
     Chore.Kind.UNPACK: Work(steps.unpack, 120 * MINUTE),
+    Chore.Kind.INBOX: Work(steps.inbox, 240 * MINUTE),
     Chore.Kind.LOOK: Work(steps.look, 60 * MINUTE),
     Chore.Kind.READ: Work(steps.read, 15 * MINUTE),
     Chore.Kind.MATCH: Work(steps.match, 15 * MINUTE),

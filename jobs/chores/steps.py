@@ -6,6 +6,7 @@ from typing import Any
 from jobs import control, design
 from jobs.chores.progress import Progress
 from jobs.intake import checking, looking, matches, rows, unpacking
+from jobs.intake import inbox as inbox_folder
 from jobs.intake import sample as sample_batch
 from jobs.models import Batch, Chore
 from jobs.results import verifying
@@ -16,6 +17,13 @@ def unpack(chore: Chore, progress: Progress) -> dict[str, Any]:
     unpacked = unpacking.unpack(chore.batch, chore.payload["key"], chore.payload["name"], progress)
     looking.look(chore.batch, progress)
     return asdict(unpacked)
+
+
+def inbox(chore: Chore, progress: Progress) -> dict[str, Any]:
+    """Payload: `folder`. Pictures of the inbox become pictures of the batch."""
+    brought = inbox_folder.take(chore.batch, chore.payload["folder"], progress)
+    looking.look(chore.batch, progress)
+    return asdict(brought)
 
 
 def look(chore: Chore, progress: Progress) -> dict[str, Any]:

@@ -33,6 +33,6 @@ def starting_by_themselves(drafts: Sequence[Batch]) -> set[UUID]:
     return set(chores.values_list("batch_id", flat=True)) if drafts else set()
 
 
-def latest(batch: Batch, kind: Kind) -> Chore | None:
-    """The last chore of a kind that was asked for: open, done or failed."""
-    return batch.chores.filter(kind=kind).order_by("-id").first()
+def latest(batch: Batch, *kinds: Kind) -> Chore | None:
+    """The last chore of a kind, or of some, that was asked for: open, done or failed."""
+    return batch.chores.filter(kind__in=kinds).order_by("-id").first()

@@ -2,12 +2,12 @@
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
 from django.conf import settings
 
 from jobs.errors import ArchiveRefused, FileRefused
 from jobs.intake import manifest, zips
+from jobs.intake.brought import Brought
 from jobs.intake.drafts import ensure_draft
 from jobs.intake.receive import add_picture, ensure_room, note_refused, store_picture
 from jobs.models import Batch
@@ -15,27 +15,10 @@ from jobs.storage import store
 
 log = logging.getLogger(__name__)
 
-NAMED = 100  #: files left out that are named with their sentence; the rest is counted
-
 type Report = Callable[[int, int], None]
 
 
-@dataclass(slots=True)
-class Unpacked:
-    """What came of a zip. `left_out` holds `[path, sentence]` of the first NAMED of `left_out_count` files."""
-
-    name: str
-    taken: int = 0
-    left_out_count: int = 0
-    left_out: list[tuple[str, str]] = field(default_factory=list)
-
-    def leave_out(self, path: str, sentence: str) -> None:
-        self.left_out_count += 1
-        if len(self.left_out) < NAMED:
-            self.left_out.append((path, sentence))
-
-
-def unpack(batch: Batch, key: str, name: str, report: Report) -> Unpacked:
+def unpack(batch: Batch, key: str, name: str, report: Report) -> Brought:
     """Take every picture of the stored zip. Doing it again after a crash takes the same pictures to the same places.
 
     Raises ArchiveRefused (the zip is gone then, and nothing of it was taken), NoRoom, NotPossibleNow.
@@ -67,8 +50,8 @@ def _limits() -> zips.Limits:
     return zips.Limits(entries=manifest.MOST_PICTURES, entry_bytes=settings.MAX_FILE_BYTES)
 
 
-def _take_all(batch: Batch, key: str, name: str, found: list[zips.Member], report: Report) -> Unpacked:
-    unpacked = Unpacked(name)
+def _take_all(batch: Batch, key: str, name: str, found: list[zips.Member], report: Report) -> Brought:
+    unpacked = Brought(name)
     for member in found:
         if not member.is_taken:
             unpacked.leave_out(member.path, member.sentence)

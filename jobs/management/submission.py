@@ -5,22 +5,21 @@ Chores are done by whoever is quicker, the site's chores process or this one; im
 
 import json
 import os
-from collections.abc import Generator, Iterator
-from contextlib import closing
-from dataclasses import dataclass, field
-from itertools import batched
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from django.contrib.auth.models import User
 
 from jobs import control, design
 from jobs.chores.runner import Runner
 from jobs.errors import DesignRefused, InputRefused, OverprintError
-from jobs.intake import attachments, chore_requests, files, manifest, matches, receive
+from jobs.intake import attachments, chore_requests, folders, matches
+from jobs.intake.brought import Brought
+from jobs.intake.folders import Found
 from jobs.models import Batch, Chore
-
-PIECE = 256 * 1024
 
 
 class SubmissionRefused(InputRefused):
@@ -41,15 +40,6 @@ class Wanted:
     sheet: Path | None = None
     design: Path | None = None
     name: str = ""
-
-
-@dataclass(slots=True)
-class Brought:
-    """What became of the files of a folder."""
-
-    taken: int = 0
-    skipped: int = 0  #: hidden files, and those that systems keep for themselves
-    refused: list[tuple[str, str]] = field(default_factory=list)  #: path, sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,48 +143,34 @@ def _reasons(error: OverprintError) -> list[str]:
 def _bring_pictures(batch: Batch, path: Path) -> Brought:
     brought = _bring_folder(batch, path) if path.is_dir() else _bring_zip(batch, path)
     if not brought.taken:
-        raise SubmissionRefused.of([f"There is no picture in {path}.", *map(": ".join, brought.refused[:20])])
+        raise SubmissionRefused.of([f"There is no picture in {path}.", *map(": ".join, brought.left_out[:20])])
     return brought
 
 
 def _bring_zip(batch: Batch, path: Path) -> Brought:
-    done = _do(batch, attachments.take_zip(batch, path.name, pieces(path)))
-    return Brought(taken=done.result["taken"], refused=[(name, why) for name, why in done.result["left_out"]])
+    return Brought(**_do(batch, attachments.take_zip(batch, path.name, pieces(path))).result)
 
 
 def _bring_folder(batch: Batch, folder: Path) -> Brought:
-    brought = Brought()
-    for page in batched(_walk(folder, brought), manifest.PAGE):
-        entries = [[_relative(path, folder), *_size_and_time(path)] for path in page]
-        for path, answer in zip(page, receive.announce(batch, entries), strict=True):
-            _bring(batch, path, _relative(path, folder), answer, brought)
+    brought = Brought(folder.name)
+    folders.bring(batch, list(_walk(folder, brought)), brought)
     return brought
 
 
-def _bring(batch: Batch, path: Path, name: str, answer: receive.Answer, brought: Brought) -> None:
-    if answer["id"] is None:
-        brought.refused.append((name, answer.get("sentence", "")))
-        return
-    with closing(pieces(path)) as chunks:
-        verdict = receive.take(batch, answer["id"], chunks)
-    if verdict.taken:
-        brought.taken += 1
-    else:
-        brought.refused.append((name, verdict.sentence))
-
-
-def _walk(folder: Path, brought: Brought) -> Iterator[Path]:
-    """Every file in sorted order, but hidden ones and those that systems keep for themselves."""
-    for here, folders, names in os.walk(folder, onerror=lambda error: brought.refused.append(_unreadable(error))):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
+def _walk(folder: Path, brought: Brought) -> Iterator[Found]:
+    """Every file in sorted order, links followed, but hidden ones and those that systems keep for themselves."""
+    for here, below, names in os.walk(folder, onerror=lambda error: brought.leave_out(*_unreadable(error))):
+        below[:] = sorted(name for name in below if not name.startswith("."))
         for name in sorted(names):
             path = Path(here, name)
-            if name.startswith(".") or files.is_ignored(_relative(path, folder)) or not path.is_file():
+            if folders.is_hidden(_relative(path, folder)) or not path.is_file():
                 brought.skipped += 1
-            elif not os.access(path, os.R_OK):
-                brought.refused.append((_relative(path, folder), "This file cannot be read: no permission."))
             else:
-                yield path
+                yield Found(_relative(path, folder), *_size_and_time(path), partial(_open, path))
+
+
+def _open(path: Path) -> BinaryIO:
+    return path.open("rb")
 
 
 def _unreadable(error: OSError) -> tuple[str, str]:
@@ -211,10 +187,9 @@ def _size_and_time(path: Path) -> tuple[int, int]:
     return stat.st_size, int(stat.st_mtime * 1000)
 
 
-def pieces(path: Path) -> Generator[bytes]:
-    with path.open("rb") as file:
-        while piece := file.read(PIECE):
-            yield piece
+def pieces(path: Path) -> Iterator[bytes]:
+    with _open(path) as file:
+        yield from folders.pieces(file)
 
 
 # --- Rows and their pictures -------------------------------------------------------------------------

@@ -20,6 +20,7 @@ class Chore(models.Model):
 
     class Kind(models.TextChoices):
         UNPACK = "unpack"
+        INBOX = "inbox"
         LOOK = "look"
         READ = "read"
         MATCH = "match"

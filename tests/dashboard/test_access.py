@@ -71,6 +71,7 @@ DOORS = [
     Door("pack", 200, "post", draft=True),
     Door("slice", 200, "head", draft=True),
     Door("images-zip", 302, "post", draft=True),
+    Door("inbox", 302, draft=True),  # there is none: said on the page before
     Door("images-form", 302, "post", draft=True),
     Door("sheet", 200, draft=True),
     Door("sheet-file", 302, "post", draft=True),

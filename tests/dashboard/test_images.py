@@ -240,3 +240,48 @@ def test_a_started_batch_takes_no_more(operator, batch):
     assert answers[0]["state"] == "refused"
     assert response.url == address("batch", batch)
     assert list(batch.sources.all()) == [source]
+
+
+# --- The inbox -------------------------------------------------------------------------------------
+
+
+def test_without_an_inbox_nothing_is_said_of_one(operator, batch):
+    assert "inbox" not in words(operator.get(address("images", batch)).text)
+
+
+def test_pictures_of_the_inbox_become_pictures_of_the_batch(operator, batch, settings, tmp_path):
+    settings.INBOX = str(tmp_path)
+    (tmp_path / "june").mkdir()
+    (tmp_path / "june" / "1.jpg").write_bytes(PICTURE)
+    (tmp_path / "june" / "notes.txt").write_text("call them")
+    assert "From the inbox folder" in words(operator.get(address("images", batch)).text)
+    assert "june 2 files" in words(operator.get(address("inbox", batch)).text)
+
+    response = operator.post(address("inbox", batch), {"folder": "june"})
+
+    assert response.url == address("images", batch)
+    assert "Copying from the inbox" in words(operator.get(address("images", batch)).text)
+    do_chores(batch)
+    assert list(batch.sources.values_list("path", "width")) == [("june/1.jpg", 60)]
+    page = words(operator.get(address("images", batch)).text)
+    assert "1 picture here" in page
+    assert "1 file left out june/notes.txt : A text, not a picture." in page
+
+
+def test_a_folder_that_is_not_in_the_inbox_is_refused_in_words(operator, batch, settings, tmp_path):
+    settings.INBOX = str(tmp_path)
+    assert "The inbox is empty." in words(operator.get(address("inbox", batch)).text)
+
+    response = operator.post(address("inbox", batch), {"folder": "../x"}, follow=True)
+
+    assert "There is no folder “../x” with files in the inbox any more." in words(response.text)
+    assert not batch.chores.exists()
+
+
+def test_an_inbox_that_is_away_is_said_on_the_page_of_the_pictures(operator, batch, settings, tmp_path):
+    settings.INBOX = str(tmp_path / "away")
+
+    response = operator.get(address("inbox", batch), follow=True)
+
+    assert response.redirect_chain == [(address("images", batch), 302)]
+    assert "The inbox folder cannot be opened: No such file or directory." in words(response.text)

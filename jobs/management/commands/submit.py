@@ -108,8 +108,10 @@ class Command(BaseCommand):
 
     def _tell_submitted(self, submitted: Submitted) -> None:
         brought = submitted.brought
-        for path, sentence in brought.refused:
+        for path, sentence in brought.left_out:
             self._say(f"{path}: {sentence}")
+        if more := brought.left_out_count - len(brought.left_out):
+            self._say(f"{more:,} more files were left out.")
         skipped = f", {brought.skipped:,} hidden or system files skipped" if brought.skipped else ""
         self._say(f"{brought.taken:,} {'picture' if brought.taken == 1 else 'pictures'} taken{skipped}.")
         self._say(f"Batch {submitted.batch.pk} started with {submitted.started:,} rows.")

@@ -1,0 +1,59 @@
+"""Settings from the environment: a wrong value says its name and what is allowed."""
+
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from dashboard import env
+
+NAME = "OVERPRINT_TEST"
+
+
+@pytest.mark.parametrize(
+    ("read", "value", "allowed"),
+    [
+        (env.flag, "maybe", "use 1 or 0"),
+        (lambda name: env.number(name, 5, low=1, high=10), "11", "use a whole number from 1 to 10"),
+        (lambda name: env.number(name, 5, low=1, high=10), "many", "use a whole number from 1 to 10"),
+        (env.absolute_folder, "inbox", "use the whole path of a folder, beginning with /"),
+        (lambda name: env.database(name, Path("x")), "mysql://host/name", "use sqlite:///path/to/file or postgresql"),
+    ],
+)
+def test_a_wrong_value_is_refused_by_its_name(monkeypatch: pytest.MonkeyPatch, read, value: str, allowed: str):
+    monkeypatch.setenv(NAME, value)
+
+    with pytest.raises(ImproperlyConfigured, match=f"{NAME}.*{allowed}"):
+        read(NAME)
+
+
+@pytest.mark.parametrize(
+    ("read", "value", "meant"),
+    [
+        (env.flag, "1", True),
+        (env.flag, " no ", False),
+        (env.flag, "", False),
+        (lambda name: env.number(name, 5, low=1, high=10), "7", 7),
+        (lambda name: env.number(name, 5, low=1, high=10), "", 5),
+        (env.words, "a, b,,c ", ["a", "b", "c"]),
+        (env.absolute_folder, "/srv/inbox", "/srv/inbox"),
+        (env.absolute_folder, "", ""),
+        (lambda name: env.folder(name, Path("/a")), "", Path("/a")),
+    ],
+)
+def test_what_is_allowed_is_read(monkeypatch: pytest.MonkeyPatch, read, value: str, meant: object):
+    monkeypatch.setenv(NAME, value)
+
+    assert read(NAME) == meant
+
+
+def test_a_database_is_told_by_its_url(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv(NAME, "postgresql://a%40b:p%2Fw@db.example:6000/over?sslmode=require")
+
+    found = env.database(NAME, Path("x"))
+
+    assert [found[part] for part in ("NAME", "USER", "PASSWORD", "HOST", "PORT")] == [
+        *("over", "a@b", "p/w", "db.example"),
+        6000,
+    ]
+    assert found["OPTIONS"]["sslmode"] == "require"
