@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "compilers.h"
 #include "jpegsplice.h"
 
 /* The longest an MCU can be: 10 blocks of a DC code (16 + 11 bits) and 63 AC codes (16 + 15 bits): 2475 bytes.

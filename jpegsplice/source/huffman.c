@@ -64,6 +64,18 @@ int huffman_decode(const struct huffman_table *table, unsigned bits, unsigned *l
     return -1;
 }
 
+static unsigned symbol_of(unsigned value, unsigned length)
+{
+    return value << 6 | (length + (value & 15)); /* at most 16 + 15 bits (T.81, F.1.2.2) */
+}
+
+unsigned huffman_symbol(const struct huffman_table *table, unsigned bits)
+{
+    unsigned length = 0;
+    int value = huffman_decode(table, bits, &length);
+    return value < 0 ? 0 : symbol_of((unsigned)value, length);
+}
+
 bool huffman_append(struct huffman_table *table, uint8_t value)
 {
     uint32_t used = 0;
@@ -111,7 +123,7 @@ static uint16_t several(const uint16_t *one, unsigned window)
 
     while (bits < AC_WINDOW) {
         unsigned entry = one[(window << bits) & ((1u << AC_WINDOW) - 1)];
-        unsigned length = entry & 31, value = entry >> 5, size = value & 15, run = value >> 4;
+        unsigned value = entry >> 6, size = value & 15, run = value >> 4, length = (entry & 63) - size;
         unsigned steps = size == 0 && value != ZERO_RUN ? 0 : run + 1;
         if (entry == 0 || bits + length > AC_WINDOW || bits + length + size > MOST_BITS || passed + steps > 63)
             break;
@@ -136,7 +148,7 @@ void huffman_ac_lookup(struct ac_lookup *lookup, const struct huffman_table *tab
         unsigned windows = windows_of(table, value, AC_WINDOW, &first);
         assert(first + windows <= 1u << AC_WINDOW);
         for (unsigned i = 0; i < windows; i++)
-            lookup->one[first + i] = (uint16_t)(value << 5 | length);
+            lookup->one[first + i] = (uint16_t)symbol_of(value, length);
     }
     for (unsigned window = 0; window < 1u << AC_WINDOW; window++)
         lookup->many[window] = several(lookup->one, window);

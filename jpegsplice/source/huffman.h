@@ -37,13 +37,15 @@ bool huffman_append(struct huffman_table *table, uint8_t value);
 
 /* The value of the code that the 16 bits begin with, -1 for none. */
 int huffman_decode(const struct huffman_table *table, unsigned bits, unsigned *length);
+/* An AC symbol as an entry of `one` (below), 0 for none. */
+unsigned huffman_symbol(const struct huffman_table *table, unsigned bits);
 
 struct dc_lookup {
     uint16_t entry[1 << DC_WINDOW]; /* 0, or code length << 10 | size << 6 | length and size together */
 };
 
 struct ac_lookup {
-    uint16_t one[1 << AC_WINDOW];  /* one symbol: 0, or value << 5 | code length */
+    uint16_t one[1 << AC_WINDOW];  /* one symbol: 0, or value << 6 | bits of code and number together */
     uint16_t many[1 << AC_WINDOW]; /* as many as fit: coefficients passed << 6 | bits eaten */
 };
 

@@ -3,24 +3,10 @@
 #include <assert.h>
 #include <stdlib.h>
 
-#if defined(__GNUC__)
-#define RARELY(condition) __builtin_expect(condition, 0)
-#define INLINED inline __attribute__((always_inline))
-#else
-#define RARELY(condition) (condition)
-#define INLINED inline
-#endif
-
-/* Compiled twice where the loader can choose between the two (glibc's can): shifts of BMI2 need no register of their
- * own. */
-#if defined(__GNUC__) && defined(__x86_64__) && defined(__GLIBC__)
-#define FOR_EACH_PROCESSOR __attribute__((target_clones("default", "bmi2")))
-#else
-#define FOR_EACH_PROCESSOR
-#endif
-
 enum jpegsplice_status scan_open(struct scan *scan, const struct jpeg *jpeg)
 {
+    /* What is held where a lookup comes before its fill: behind two entries, one symbol, a DC code. */
+    assert(HELD - 2 * MOST_BITS >= AC_WINDOW && HELD - 31 >= AC_WINDOW && AC_WINDOW >= DC_WINDOW);
     memset(scan, 0, sizeof *scan);
     scan->jpeg = jpeg;
     scan->lookups = malloc(sizeof *scan->lookups);
@@ -114,17 +100,14 @@ static INLINED bool pass_dc(struct bit_cursor *cursor, const struct block_codes 
  * 31 bits; LOOK_CLOSER for no code. (By value: a cursor that is pointed to leaves its registers.) */
 static unsigned one_symbol(uint64_t bits, const struct block_codes *codes)
 {
-    unsigned entry = codes->ac->one[bits >> (64 - AC_WINDOW)], length = entry & 31;
-    int value = (int)(entry >> 5);
+    unsigned symbol = codes->ac->one[bits >> (64 - AC_WINDOW)];
 
-    if (entry == 0)
-        value = huffman_decode(codes->ac_table, (unsigned)(bits >> 48), &length);
-    if (value == END_OF_BLOCK)
-        return BLOCK_ENDED << 6 | length;
-    unsigned size = (unsigned)value & 15, run = (unsigned)value >> 4;
-    if (value < 0 || (size == 0 && value != ZERO_RUN))
+    if (symbol == 0)
+        symbol = huffman_symbol(codes->ac_table, (unsigned)(bits >> 48));
+    unsigned value = symbol >> 6, run = value >> 4;
+    if (symbol == 0 || ((value & 15) == 0 && value != ZERO_RUN && value != END_OF_BLOCK))
         return LOOK_CLOSER;
-    return (run + 1) << 6 | (length + size);
+    return (value == END_OF_BLOCK ? BLOCK_ENDED : run + 1) << 6 | (symbol & 63);
 }
 
 /* A block's cursor counts coefficients above the bits it has eaten, as the entries do: one sum for both. */
@@ -189,8 +172,6 @@ static INLINED enum jpegsplice_status pass_mcus(struct scan *scan, uint32_t coun
     const unsigned blocks = scan->jpeg->blocks;
     uint32_t left = count;
 
-    /* What is held when a lookup comes before its fill: behind two entries, one symbol, a DC code. */
-    assert(HELD - 2 * MOST_BITS >= AC_WINDOW && HELD - 31 >= AC_WINDOW && AC_WINDOW >= DC_WINDOW);
     codes_of_blocks(scan, codes);
     memcpy(predicted, scan->predicted, sizeof predicted);
     while (left > 0 && cursor_position(&cursor, &scan->in) <= scan->in.limit) {
@@ -245,6 +226,7 @@ enum jpegsplice_status scan_dc(struct scan *scan, unsigned component)
     return JPEGSPLICE_OK;
 }
 
+FOR_EACH_PROCESSOR
 enum jpegsplice_status scan_ac(struct scan *scan, unsigned component, int16_t *coefficients)
 {
     unsigned which = scan->jpeg->component[component].ac_table, k = 1;
@@ -253,21 +235,22 @@ enum jpegsplice_status scan_ac(struct scan *scan, unsigned component, int16_t *c
     struct bit_cursor cursor = cursor_at(&scan->in);
 
     while (k < 64) {
-        cursor_fill(&cursor);
+        unsigned symbol = one[cursor.bits >> (64 - AC_WINDOW)];
+        cursor_fill(&cursor); /* as in `pass_dc` */
         uint64_t bits = cursor.bits;
-        unsigned entry = one[bits >> (64 - AC_WINDOW)], length = entry & 31;
-        int value = entry ? (int)(entry >> 5) : huffman_decode(table, (unsigned)(bits >> 48), &length);
-        if (value < 0)
+        if (RARELY(symbol == 0))
+            symbol = huffman_symbol(table, (unsigned)(bits >> 48));
+        if (symbol == 0)
             return JPEGSPLICE_DATA;
-        unsigned size = (unsigned)value & 15, run = (unsigned)value >> 4;
-        cursor_eat(&cursor, length + size);
+        unsigned value = symbol >> 6, size = value & 15, run = value >> 4;
+        cursor_eat(&cursor, symbol & 63);
         if (value == END_OF_BLOCK)
             break;
         k += run;
         if (k > 63 || (size == 0 && value != ZERO_RUN))
             return JPEGSPLICE_DATA;
         if (size > 0 && coefficients != NULL)
-            coefficients[k] = (int16_t)extend(bits << length, size);
+            coefficients[k] = (int16_t)extend(bits << ((symbol & 63) - size), size);
         k++;
     }
     scan->in.position = cursor_position(&cursor, &scan->in);

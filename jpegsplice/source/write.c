@@ -29,56 +29,78 @@ enum jpegsplice_status write_dc(struct scan_writer *writer, unsigned component, 
     return JPEGSPLICE_OK;
 }
 
+/* The place of the lowest bit that is set; there is one. */
+static inline unsigned lowest_bit(uint64_t value)
+{
+#if defined(__GNUC__)
+    return (unsigned)__builtin_ctzll(value);
+#else
+    unsigned place = 0;
+    for (; (value & 1) == 0; value >>= 1)
+        place++;
+    return place;
+#endif
+}
+
+/* Bit k: AC coefficient k is not zero. */
+static INLINED uint64_t not_zero(const int16_t *coefficients)
+{
+    uint8_t flags[64];
+    uint64_t found = 0;
+
+    for (unsigned k = 0; k < 64; k++)
+        flags[k] = coefficients[k] != 0;
+    for (unsigned k = 0; k < 64; k += 8) /* the lowest bits of eight bytes, side by side */
+        found |= load_big_endian(flags + k) * 0x8040201008040201u >> 56 << k;
+    return found & ~(uint64_t)1;
+}
+
+FOR_EACH_PROCESSOR
 enum jpegsplice_status write_ac(struct scan_writer *writer, unsigned component, const int16_t *coefficients)
 {
     const struct huffman_table *table = &writer->ac[writer->jpeg->component[component].ac_table];
-    unsigned run = 0;
+    struct bit_writer out = writer->out; /* a local copy: its fields stay in registers */
+    uint64_t left = not_zero(coefficients);
+    unsigned last = 0;
 
-    for (unsigned k = 1; k < 64; k++) {
-        if (coefficients[k] == 0) {
-            run++;
-            continue;
-        }
+    for (; left != 0; left &= left - 1) {
+        unsigned k = lowest_bit(left), run = k - last - 1, size = size_of(coefficients[k]);
         if (run > 15 && table->length[ZERO_RUN] == 0)
             return JPEGSPLICE_CODES;
         for (; run > 15; run -= 16)
-            put_symbol(&writer->out, table, ZERO_RUN, 0, 0);
-        unsigned size = size_of(coefficients[k]);
+            put_symbol(&out, table, ZERO_RUN, 0, 0);
         if (size > BIGGEST_AC_SIZE || table->length[run << 4 | size] == 0)
             return JPEGSPLICE_CODES;
-        put_symbol(&writer->out, table, run << 4 | size, size, coefficients[k]);
-        run = 0;
+        put_symbol(&out, table, run << 4 | size, size, coefficients[k]);
+        last = k;
     }
-    if (run > 0 && table->length[END_OF_BLOCK] == 0)
+    if (last < 63 && table->length[END_OF_BLOCK] == 0)
         return JPEGSPLICE_CODES;
-    if (run > 0)
-        put_symbol(&writer->out, table, END_OF_BLOCK, 0, 0);
+    if (last < 63)
+        put_symbol(&out, table, END_OF_BLOCK, 0, 0);
+    writer->out = out;
     return JPEGSPLICE_OK;
 }
 
 int bits_of_ac(const struct huffman_table *table, const int16_t *coefficients)
 {
-    unsigned run = 0, bits = 0;
+    uint64_t left = not_zero(coefficients);
+    unsigned last = 0, bits = 0;
 
-    for (unsigned k = 1; k < 64; k++) {
-        if (coefficients[k] == 0) {
-            run++;
-            continue;
-        }
-        for (; run > 15; run -= 16) {
-            if (table->length[ZERO_RUN] == 0)
-                return -1;
-            bits += table->length[ZERO_RUN];
-        }
-        unsigned size = size_of(coefficients[k]);
+    for (; left != 0; left &= left - 1) {
+        unsigned k = lowest_bit(left), run = k - last - 1, size = size_of(coefficients[k]);
+        if (run > 15 && table->length[ZERO_RUN] == 0)
+            return -1;
+        bits += (run >> 4) * table->length[ZERO_RUN];
+        run &= 15;
         if (size > BIGGEST_AC_SIZE || table->length[run << 4 | size] == 0)
             return -1;
         bits += table->length[run << 4 | size] + size;
-        run = 0;
+        last = k;
     }
-    if (run > 0 && table->length[END_OF_BLOCK] == 0)
+    if (last < 63 && table->length[END_OF_BLOCK] == 0)
         return -1;
-    return (int)(bits + (run > 0 ? table->length[END_OF_BLOCK] : 0));
+    return (int)(bits + (last < 63 ? table->length[END_OF_BLOCK] : 0));
 }
 
 enum jpegsplice_status copy_ac(struct scan_writer *writer, struct scan *scan, unsigned component)
@@ -98,19 +120,21 @@ enum jpegsplice_status translate_ac(struct scan_writer *writer, struct scan *sca
     const uint16_t *one = scan->lookups->ac[which].one;
     struct bit_cursor cursor = cursor_at(&scan->in);
     struct bit_writer out = writer->out; /* a local copy: its fields stay in registers */
-    int value = ZERO_RUN;
+    unsigned value = ZERO_RUN;
 
     while (k < 64 && value != END_OF_BLOCK) {
+        unsigned symbol = one[cursor.bits >> (64 - AC_WINDOW)];
         cursor_fill(&cursor);
-        unsigned entry = one[cursor.bits >> (64 - AC_WINDOW)], length = entry & 31;
-        value = entry ? (int)(entry >> 5) : huffman_decode(from, (unsigned)(cursor.bits >> 48), &length);
-        if (value < 0 || to->length[value] == 0)
-            return value < 0 ? JPEGSPLICE_DATA : JPEGSPLICE_CODES;
-        unsigned size = (unsigned)value & 15;
-        uint64_t number = cursor.bits << length >> 1 >> (63 - size);
+        if (symbol == 0)
+            symbol = huffman_symbol(from, (unsigned)(cursor.bits >> 48));
+        value = symbol >> 6;
+        if (symbol == 0 || to->length[value] == 0)
+            return symbol == 0 ? JPEGSPLICE_DATA : JPEGSPLICE_CODES;
+        unsigned size = value & 15;
+        uint64_t number = cursor.bits << ((symbol & 63) - size) >> 1 >> (63 - size);
         writer_put(&out, (uint64_t)to->code[value] << size | number, to->length[value] + size);
-        cursor_eat(&cursor, length + size);
-        k += ((unsigned)value >> 4) + 1;
+        cursor_eat(&cursor, symbol & 63);
+        k += (value >> 4) + 1;
     }
     if (value != END_OF_BLOCK && k > 64)
         return JPEGSPLICE_DATA;

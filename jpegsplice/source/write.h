@@ -29,7 +29,7 @@ static inline unsigned size_of(int32_t value)
     uint32_t magnitude = (uint32_t)(value < 0 ? -value : value);
     unsigned size = 0;
 #if defined(__GNUC__)
-    size = magnitude ? 32 - (unsigned)__builtin_clz(magnitude) : 0;
+    size = 63 - (unsigned)__builtin_clzll(2 * (uint64_t)magnitude + 1);
 #else
     for (; magnitude > 0; magnitude >>= 1)
         size++;
