@@ -10,6 +10,9 @@ from jobs.rendering.layers import faint
 from jobs.rendering.placed import PlacedText
 from jobs.rendering.placing import Rect
 
+_LITTLE = 1.2
+"""Pixels of deviation up to which mixing with neighbours looks like a Gaussian."""
+
 
 class Reach(NamedTuple):
     """How far something goes beyond the ink on each side, in pixels."""
@@ -49,27 +52,52 @@ def _blurred(mask: Image.Image, deviation: float, opacity: float) -> Image.Image
     small = mask.reduce(factor)
     if deviation >= 0.3:
         left = math.sqrt(deviation**2 - (factor**2 - 1) / 4) / factor
-        small = small.filter(ImageFilter.GaussianBlur(left))
+        small = _softened(small, left)
     small = small.point(faint(opacity))
     if factor == 1:
         return small
-    turned = small.transpose(Image.Transpose.TRANSPOSE)
-    wide = _with_rows_between(turned, factor).transpose(Image.Transpose.TRANSPOSE)
+    wide = _transposed(_with_rows_between(_transposed(small), factor))
     return _with_rows_between(wide, factor).crop((0, 0, *mask.size))
+
+
+def _softened(mask: Image.Image, deviation: float) -> Image.Image:
+    """A little blur comes from mixing whole pictures, in half the time of Pillow's. As that rounds down, the second
+    direction is mixed inverted."""
+    if deviation > _LITTLE:
+        return mask.filter(ImageFilter.GaussianBlur(deviation))
+    down = ImageChops.invert(_mixed_with_neighbours(mask, deviation))
+    return ImageChops.invert(_transposed(_mixed_with_neighbours(_transposed(down), deviation)))
+
+
+def _mixed_with_neighbours(mask: Image.Image, deviation: float) -> Image.Image:
+    """Each row with those above and below it, twice: the variances add up."""
+    for _ in range(2):
+        mask = Image.blend(mask, Image.blend(*_neighbours(mask), 0.5), deviation**2 / 2)
+    return mask
 
 
 def _with_rows_between(mask: Image.Image, factor: int) -> Image.Image:
     """So many times as high, interpolated, by mixing whole pictures: in a third of the time of `Image.resize`. They lie
     beside each other, which is the same bytes as all of their rows in turn."""
     width, height = mask.size
-    above, below = mask.copy(), mask.copy()
-    above.paste(mask, (0, 1))
-    below.paste(mask, (0, -1))
+    above, below = _neighbours(mask)
     rows = Image.new("L", (width * factor, height))
     for number in range(factor):
         share = (number + 0.5) / factor - 0.5
         rows.paste(Image.blend(mask, above if share < 0 else below, abs(share)), (number * width, 0))
     return Image.frombuffer("L", (width, height * factor), rows.tobytes(), "raw", "L", 0, 1)
+
+
+def _neighbours(mask: Image.Image) -> tuple[Image.Image, Image.Image]:
+    """In the place of each row the one above it, and the one below it; at the edge the row itself."""
+    above, below = mask.copy(), mask.copy()
+    above.paste(mask, (0, 1))
+    below.paste(mask, (0, -1))
+    return above, below
+
+
+def _transposed(mask: Image.Image) -> Image.Image:
+    return mask.transpose(Image.Transpose.TRANSPOSE)
 
 
 def plates(placed: PlacedText, left: int, top: int, size: tuple[int, int]) -> Image.Image:

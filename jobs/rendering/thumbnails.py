@@ -32,7 +32,7 @@ def of_averages(averages: jpegsplice.Averages, turn: int, icc: bytes, long_edge:
     size, full = at_most(averages.size, long_edge), averages.planes[0].size
     covered = tuple(edge / (_BLOCK * blocks) for edge, blocks in zip(averages.size, full, strict=True))
     luma, *chroma = averages.planes
-    planes = [_scaled(luma, covered, size, Image.Resampling.LANCZOS)]
+    planes = [_scaled(luma, covered, size, Image.Resampling.HAMMING)]
     planes += [_scaled(plane, covered, size, Image.Resampling.BILINEAR) for plane in chroma]
     image = Image.merge(averages.colours, planes)
     return _saved(image if image.mode != "YCbCr" else image.convert("RGB"), turn, icc)
