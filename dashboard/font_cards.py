@@ -40,11 +40,13 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class FileCard:
-    """An uploaded file, and the batches whose design names it; `is_named`: does any version of a design?"""
+    """An uploaded file, and the batches whose design names it; `is_named`: does any version of a design, `is_saved`:
+    one that was saved under a name?"""
 
     file: FontFile
     batches: list[Batch]
     is_named: bool
+    is_saved: bool
 
     @property
     def faces(self) -> list[str]:
@@ -91,7 +93,7 @@ def uploaded_with_files() -> tuple[list[Card], list[FileCard]]:
     """The families offered, each with its files, and the files that are only kept. Four queries."""
     known = list(FontFile.objects.select_related("uploaded_by"))
     batches, named = reading.batches_with(known), reading.named_by_designs(known)
-    files = [FileCard(file, batches[file.pk], file.pk in named) for file in known]
+    files = [FileCard(file, batches[file.pk], file.pk in named, named.get(file.pk, False)) for file in known]
     cards = []
     for family in reading.families_of([card.file for card in files if card.file.is_offered]):
         name = family.name.casefold()

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from dashboard.views import check, design, design_previews, images, match, sheet
+from dashboard.views import check, design, design_previews, images, match, saved_designs, sheet
 
 PREFIX = "batches/<uuid:batch_id>"
 
@@ -20,6 +20,10 @@ urlpatterns: list[URLPattern] = [
     path(f"{PREFIX}/design/", design.design, name="design"),
     path(f"{PREFIX}/design/preview", design_previews.preview, name="design-preview"),
     path(f"{PREFIX}/design/document.json", design.document, name="design-document"),
+    path(f"{PREFIX}/design/keep", saved_designs.keep, name="design-keep"),
+    path(f"{PREFIX}/design/saved/", saved_designs.saved, name="designs"),
+    path(f"{PREFIX}/design/saved/<int:saved_id>/rename", saved_designs.rename, name="saved-design-rename"),
+    path(f"{PREFIX}/design/saved/<int:saved_id>/delete", saved_designs.delete, name="saved-design-delete"),
     path(f"{PREFIX}/check/", check.check, name="check"),
     path(f"{PREFIX}/start", check.start, name="start"),
 ]

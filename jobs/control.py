@@ -14,7 +14,7 @@ from jobs import design, reading
 from jobs.errors import NotPossibleNow
 from jobs.intake import another, checking, fonts, receive
 from jobs.intake.drafts import forget_check
-from jobs.models import Audit, Batch, Design, DesignVersion, Finding, Job, Source
+from jobs.models import Audit, Batch, Design, DesignVersion, Finding, Job, SavedDesign, Source
 from jobs.queue import lifecycle
 from jobs.results import leftovers
 from jobs.states import State
@@ -87,6 +87,53 @@ def save_design(batch: Batch, user: User, document: object) -> DesignVersion:
             Batch.objects.filter(pk=batch.pk).update(design_version=version, checked_at=None)
     batch.refresh_from_db()
     return version
+
+
+def keep_design(batch: Batch, user: User, name: str) -> SavedDesign:
+    """The look of a batch under a name of its own, for other batches."""
+    if batch.design_version is None:
+        raise NotPossibleNow("This batch has no design yet. Choose how the text looks first.")
+    with transaction.atomic():
+        saved = SavedDesign.objects.create(
+            name=_free_design_name(name), version=batch.design_version, batch=batch, saved_by=user
+        )
+        _note(user, batch, "keep_design", name=saved.name)
+    return saved
+
+
+def use_design(batch: Batch, user: User, saved: SavedDesign) -> DesignVersion:
+    """A saved design takes the place of the batch's. Raises DesignRefused."""
+    version = save_design(batch, user, saved.version.document)
+    _note(user, batch, "use_design", name=saved.name)
+    return version
+
+
+def rename_design(saved: SavedDesign, user: User, name: str) -> None:
+    if name.strip() == saved.name:
+        return
+    free = _free_design_name(name)
+    SavedDesign.objects.filter(pk=saved.pk).update(name=free)
+    _note(user, None, "rename_design", name=free, before=saved.name)
+
+
+def delete_design(saved: SavedDesign, user: User) -> None:
+    """Batches that began with it keep their look."""
+    with transaction.atomic():
+        saved.delete()
+        leftovers.unnamed_designs().filter(pk=saved.version.design_id).delete()
+        _note(user, None, "delete_design", name=saved.name)
+    fonts.delete_forgotten(user)
+
+
+def _free_design_name(name: str) -> str:
+    name = " ".join(name.split())[:200]
+    if not name:
+        raise NotPossibleNow("A saved design needs a name. Write one, up to 200 characters.")
+    if SavedDesign.objects.filter(name=name).exists():
+        raise NotPossibleNow(
+            f"There is a saved design “{name}” already. Choose another name, or delete that one first."
+        )
+    return name
 
 
 def as_saved(batch: Batch, parsed: design.Design) -> design.Design:

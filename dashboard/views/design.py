@@ -65,7 +65,8 @@ def _save(request: HtmxRequest, batch: Batch, desk: Desk, form: DesignForm) -> H
         return _page(request, batch, desk, form, status=422)
     if step == "check":
         chore_requests.request(batch, Chore.Kind.CHECK)
-        return redirect("check", batch.pk)
+    if step != "design":
+        return redirect(step, batch.pk)
     shown = {"box": index} | ({"duplicate": document["boxes"][index]["name"]} if deed == "duplicate" else {})
     return redirect(f"{reverse('design', args=[batch.pk])}?{urlencode(shown)}")
 
@@ -76,6 +77,8 @@ def _changed(desk: Desk, form: DesignForm, deed: str, columns: list[str]) -> tup
     match deed.partition(":"):
         case ("check", _, _):
             return document, desk.index, "check"
+        case ("keep", _, _):
+            return document, desk.index, "design-keep"
         case ("show", _, number):
             return document, _within(document, number), "design"
         case ("add", _, _):

@@ -148,7 +148,7 @@ def withdraw(user: User, file: FontFile) -> str:
 
 def _kept(batches: int) -> str:
     if not batches:
-        return "Its file is kept, because earlier versions of a design name it."
+        return "Its file is kept, because a saved design or an earlier version of a design names it."
     whose = "the batch that uses it" if batches == 1 else f"the {batches:,} batches that use it"
     return f"Its file is kept, so that {whose} can be drawn and corrected as before."
 
@@ -222,6 +222,17 @@ def named_in_cells(batch: Batch, design: Design) -> list[str]:
 
 def _shown(batch: Batch, column: str) -> Iterable[str]:
     return batch.jobs.values_list(KeyTextTransform("0", KeyTransform(column, "cells")), flat=True).order_by().distinct()
+
+
+def gone(design: Design) -> list[str]:
+    """The families that a kept design names and whose files are not all here."""
+    here = set(
+        FontFile.objects.filter(sha256__in=[it.sha256 for it in design.typefaces]).values_list("sha256", flat=True)
+    )
+    lacking = {face.family.casefold() for face in design.typefaces if face.sha256 not in here}
+    known = {face.family.casefold() for face in design.typefaces} - lacking
+    names = dict.fromkeys(name for box in design.boxes for name in box.fonts if rendering.family(name) is None)
+    return [name for name in names if name.casefold() not in known]
 
 
 def note_uses(version: DesignVersion, design: Design) -> None:

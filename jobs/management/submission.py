@@ -19,7 +19,7 @@ from jobs.errors import DesignRefused, InputRefused, OverprintError
 from jobs.intake import attachments, chore_requests, folders, matches
 from jobs.intake.brought import Brought
 from jobs.intake.folders import Found
-from jobs.models import Batch, Chore
+from jobs.models import Batch, Chore, SavedDesign
 
 
 class SubmissionRefused(InputRefused):
@@ -34,11 +34,12 @@ class SubmissionRefused(InputRefused):
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What was asked for on the command line. `sheet` None: rows from the pictures' names."""
+    """What was asked for on the command line. `sheet` None: rows from the pictures' names; `design`: a file, or the
+    name of a saved design; empty: a good default."""
 
     images: Path
     sheet: Path | None = None
-    design: Path | None = None
+    design: str = ""
     name: str = ""
 
 
@@ -117,7 +118,12 @@ def _file_problems(path: Path, what: str) -> list[str]:
     return [] if os.access(path, os.R_OK) else [f"The {what} {path} cannot be read: no permission."]
 
 
-def _read_design(path: Path) -> tuple[dict[str, Any] | None, list[str]]:
+def _read_design(asked: str) -> tuple[dict[str, Any] | None, list[str]]:
+    path = Path(asked)
+    if not path.exists():
+        saved = SavedDesign.objects.filter(name=asked).select_related("version").first()
+        none = f"There is no design at {asked}, and none is saved under this name."
+        return (saved.version.document, []) if saved else (None, [none])
     if problems := _file_problems(path, "design"):
         return None, problems
     try:

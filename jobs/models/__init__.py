@@ -1,7 +1,7 @@
 """The tables. Fields, constraints, queries and predicates of one row; no rules, no network, no files."""
 
 from jobs.models.batches import Batch, Loan, Sheet, Source
-from jobs.models.designs import Design, DesignVersion
+from jobs.models.designs import Design, DesignVersion, SavedDesign
 from jobs.models.fonts import FontFile, FontUse
 from jobs.models.jobs import Attempt, Finding, Job
 from jobs.models.site import Audit, Chore, Download, Export, Leader, SignInFailure, Status, WorkerChild
@@ -21,6 +21,7 @@ __all__ = [
     "Job",
     "Leader",
     "Loan",
+    "SavedDesign",
     "Sheet",
     "SignInFailure",
     "Source",

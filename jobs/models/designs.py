@@ -1,7 +1,8 @@
-"""Designs: a name, and immutable versions of the document behind it."""
+"""Designs: a name, and immutable versions of the document behind it; and those saved for other batches."""
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Now
 
 
 class Design(models.Model):
@@ -30,3 +31,19 @@ class DesignVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.design.name}, version {self.number}"
+
+
+class SavedDesign(models.Model):
+    """A version under a name of its own, for any batch to begin with. It keeps the version, and so its fonts."""
+
+    name = models.CharField(max_length=200, unique=True)
+    version = models.ForeignKey(DesignVersion, models.PROTECT, related_name="+")
+    batch = models.ForeignKey("Batch", models.SET_NULL, null=True, related_name="+", help_text="Where it was saved.")
+    saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    saved_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name

@@ -4,8 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Exists, OuterRef
+
 from jobs.design import Typeface
-from jobs.models import Batch, FontFile, FontUse
+from jobs.models import Batch, FontFile, FontUse, SavedDesign
 
 type Slot = tuple[str, int, int, bool]
 
@@ -67,9 +69,12 @@ def fonts_of(files: Iterable[FontFile]) -> Iterable[UploadedFont]:
     return (UploadedFont(file, found) for file in files for found in file.fonts)
 
 
-def named_by_designs(files: Sequence[FontFile]) -> set[int]:
-    """The ids of those that any version of a design names: they can only be withdrawn. One query."""
-    return set(FontUse.objects.filter(file__in=files).values_list("file", flat=True))
+def named_by_designs(files: Sequence[FontFile]) -> dict[int, bool]:
+    """The ids of those that any version of a design names, which can only be withdrawn; and whether a saved design is
+    among these. One query."""
+    is_saved = Exists(SavedDesign.objects.filter(version=OuterRef("version")))
+    uses = FontUse.objects.filter(file__in=files).annotate(is_saved=is_saved).order_by("is_saved")
+    return dict(uses.values_list("file", "is_saved"))
 
 
 def batches_with(files: Sequence[FontFile]) -> dict[int, list[Batch]]:

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from jobs.models import Batch, Chore, Design, Export, FontFile, Job, Loan, Sheet, Source
+from jobs.models import Batch, Chore, Design, Export, FontFile, Job, Loan, SavedDesign, Sheet, Source
 from jobs.results import exports
 from jobs.storage import keys, store
 
@@ -76,8 +76,9 @@ def _lent(batch_id: UUID | str) -> Iterator[str]:
 
 
 def unnamed_designs() -> QuerySet[Design]:
-    """Those of no batch: a design is found through its batch alone."""
-    return Design.objects.exclude(pk__in=Batch.objects.exclude(design_version=None).values("design_version__design"))
+    """Those of no batch, of which no version was saved under a name either."""
+    of_batches = Batch.objects.exclude(design_version=None).values("design_version__design")
+    return Design.objects.exclude(pk__in=of_batches).exclude(pk__in=SavedDesign.objects.values("version__design"))
 
 
 def _batch_of(key: str) -> str:

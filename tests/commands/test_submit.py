@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
+from jobs import control
 from jobs.models import Batch
 from jobs.running.broker import Node
 from jobs.storage import store
@@ -97,7 +98,21 @@ def test_all_reasons_of_a_refusal_are_said_and_nothing_is_left(site_folder, brou
     assert list(store().keys("")) == []
 
 
+def test_a_saved_design_is_taken_by_its_name(site_folder, brought, sheet):
+    look = {"format": 1, "boxes": [{"text": "{caption}", "size_max": 4}], "output": {"name": "{caption}"}}
+    before = factories.draft()
+    control.save_design(before, before.owner, look)
+    control.keep_design(before, before.owner, "Price tags")
+
+    done = submit(site_folder, "--sheet", sheet, "--images", brought, "--design", "Price tags", "--name", "Monday")
+
+    assert done.returncode == 0
+    document = Batch.objects.get(name="Monday").design_version.document
+    assert (document["output"]["name"], document["boxes"][0]["size_max"]) == ("{caption}", 4)
+
+
 REFUSALS = [
+    ("--images {empty} --design Monday", "There is no design at Monday, and none is saved under this name."),
     ("--images nowhere", "There is no folder or zip of images at nowhere."),
     ("--images {empty}", "There is no picture in {empty}."),
     ("--images {text}", "list.txt is not a zip. Pack the pictures as .zip, or drop the folder itself."),

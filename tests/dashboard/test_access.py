@@ -9,7 +9,8 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
-from jobs.models import Batch, FontFile
+from jobs import control
+from jobs.models import Batch, FontFile, SavedDesign
 from jobs.results import downloads, exports
 from jobs.states import State
 from jobs.storage import store
@@ -79,6 +80,10 @@ DOORS = [
     Door("design", 200, draft=True),
     Door("design-preview", 200, draft=True),
     Door("design-document", 200, draft=True),
+    Door("design-keep", 200, draft=True),
+    Door("designs", 200, draft=True),
+    Door("saved-design-rename", 200, draft=True),
+    Door("saved-design-delete", 200, draft=True),
     Door("check", 200, draft=True),
     Door("start", 302, "post", draft=True),
 ]
@@ -96,6 +101,7 @@ def batch(db: None) -> Batch:
     for key in (job.result_key, job.thumbnail_key, job.source.key, f"b/{batch.pk}/small/2.jpg.jpg"):
         store().put_bytes(key, b"x" * 1000)
     factories.font_file()
+    control.keep_design(batch, batch.owner, "Labels")
     export = exports.freeze(batch)
     downloads.went_out(export, factories.user(), 0, export.size)
     factories.job(batch, 3, State.FAILED)
@@ -104,7 +110,9 @@ def batch(db: None) -> Batch:
 
 @pytest.fixture
 def draft(db: None) -> Batch:
-    return factories.draft(2, design_version=factories.design_version(), match={"by": "column", "column": "photo"})
+    draft = factories.draft(2, design_version=factories.design_version(), match={"by": "column", "column": "photo"})
+    control.keep_design(draft, draft.owner, "Price tags")
+    return draft
 
 
 def address(door: Door, batch: Batch | None = None, **other: Any) -> str:
@@ -112,7 +120,8 @@ def address(door: Door, batch: Batch | None = None, **other: Any) -> str:
     file = FontFile.objects.first() if batch else None
     known = {"batch_id": batch and batch.pk, "row": job and job.row, "source_id": job and job.source_id}
     export = batch.exports.first() if batch else None
-    known |= {"file_id": file and file.pk, "since": export and export.pk} | other
+    saved = SavedDesign.objects.first() if batch else None
+    known |= {"file_id": file and file.pk, "since": export and export.pk, "saved_id": saved and saved.pk} | other
     (_, wanted), *_ = get_resolver().reverse_dict.getlist(door.name)[0][0]
     return reverse(door.name, kwargs={name: known[name] for name in wanted})
 

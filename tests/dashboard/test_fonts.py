@@ -13,7 +13,7 @@ from PIL import Image
 from jobs import rendering
 from jobs.errors import StorageFailed
 from jobs.intake import fonts
-from jobs.models import FontFile, FontUse, Sheet
+from jobs.models import FontFile, FontUse, SavedDesign, Sheet
 from jobs.storage import Store
 from tests import factories
 from tests.dashboard.markup import words
@@ -183,6 +183,14 @@ def test_a_font_of_an_earlier_version_alone_can_be_withdrawn_and_one_of_none_del
     told = re.findall("not used by any batch|used by an earlier version of a design|Withdraw|Delete", page(operator))
 
     assert told == ["not used by any batch", "Delete", "used by an earlier version of a design", "Withdraw"]
+
+
+def test_a_font_of_a_saved_design_says_so(operator: Client) -> None:
+    version, batch = factories.design_version(), factories.draft()
+    FontUse.objects.create(version=version, file=take())
+    SavedDesign.objects.create(name="Price tags", version=version, batch=batch, saved_by=batch.owner)
+
+    assert "used by a saved design" in page(operator)
 
 
 def test_a_font_that_nobody_uses_is_deleted(operator: Client) -> None:

@@ -198,6 +198,35 @@ def test_a_withdrawn_font_stays_while_an_earlier_version_of_a_design_names_it() 
     assert store().size(file.key) == file.size
 
 
+def test_a_withdrawn_font_stays_while_a_saved_design_names_it_and_goes_with_that() -> None:
+    file = take(made_fonts.named()).file
+    batch = ready(design=document())
+    saved = control.keep_design(batch, batch.owner, "Price tags")
+    fonts.withdraw(factories.user(), file)
+    control.delete(batch, batch.owner)
+
+    assert fonts.delete_forgotten() == []
+    other = ready(design=document("Inter"))
+    version = control.use_design(other, other.owner, saved)
+    assert fonts.gone(design.parse(version.document)) == []
+    control.save_design(other, other.owner, document("Inter"))
+    control.delete(other, other.owner)
+    assert store().size(file.key) == file.size
+
+    control.delete_design(saved, factories.user())
+    assert (FontFile.objects.count(), store().size(file.key)) == (0, None)
+
+
+def test_a_family_of_a_design_that_is_not_here_is_told() -> None:
+    take(made_fonts.named())
+    here = fonts.pinned(design.parse(document()))
+    unknown = fonts.pinned(design.parse(document("House Serif")))
+
+    assert (fonts.gone(here), fonts.gone(unknown)) == ([], ["House Serif"])
+    FontFile.objects.all().delete()
+    assert fonts.gone(here) == ["House Sans"]
+
+
 def test_a_font_whose_batches_are_gone_is_deleted_when_it_is_withdrawn() -> None:
     file = take(made_fonts.named()).file
     batch = ready(design=document())

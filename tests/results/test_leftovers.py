@@ -9,7 +9,7 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from jobs.models import Batch, Chore, Design, DesignVersion, FontFile, FontUse, Sheet
+from jobs.models import Batch, Chore, Design, DesignVersion, FontFile, FontUse, SavedDesign, Sheet
 from jobs.results import exports, leftovers
 from jobs.states import State
 from jobs.storage import keys, store
@@ -144,6 +144,17 @@ def test_the_command_deletes_designs_of_no_batch_and_the_withdrawn_fonts_that_on
     assert list(FontFile.objects.all()) == [used]
     assert "font 'house.ttf', withdrawn, named by no design\n" in capsys.readouterr().out
     assert not FontFile.objects.filter(pk=file.pk).exists()
+
+
+def test_cleanup_keeps_a_saved_design_and_its_withdrawn_fonts():
+    version = factories.design_version()
+    file = withdrawn(version, "house.ttf", "0a" * 32)
+    SavedDesign.objects.create(name="Price tags", version=version, saved_by=factories.user())
+
+    call_command("cleanup")
+
+    assert list(Design.objects.all()) == [version.design]
+    assert list(store().keys("")) == [file.key]
 
 
 def withdrawn(version: DesignVersion, name: str, sha256: str) -> FontFile:

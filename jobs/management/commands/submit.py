@@ -40,7 +40,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--images", type=Path, required=True, metavar="DIR_OR_ZIP", help="The pictures.")
         parser.add_argument("--sheet", type=Path, help="CSV, TSV or XLSX; without it: rows from the pictures' names.")
-        parser.add_argument("--design", type=Path, metavar="D.json", help="The look; without it: a good default.")
+        parser.add_argument(
+            "--design", default="", metavar="D.json_OR_NAME", help="The look: a file, or the name of a saved design."
+        )
         parser.add_argument("--name", default="", help="What the batch is called.")
         parser.add_argument("--account", default="", help="Whose batch it is; the first account if not said.")
         parser.add_argument("--wait", action="store_true", help="Until every row is done or failed.")

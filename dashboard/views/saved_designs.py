@@ -1,0 +1,76 @@
+"""Designs under a name of their own: one batch's look is kept, and another begins with it."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods
+
+from dashboard.forms import whole_number
+from dashboard.htmx import HtmxRequest
+from dashboard.views.drafts import of_draft
+from jobs import control
+from jobs import design as designs
+from jobs.intake import fonts, rows
+from jobs.models import Batch, SavedDesign
+
+page_or_press = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@page_or_press
+@of_draft("design-keep")
+def keep(request: HtmxRequest, batch: Batch) -> HttpResponse:
+    """The batch's design, as it was saved last, under the name that a POST says."""
+    if request.method != "POST":
+        return render(request, "new_batch/keep_design.html", {"batch": batch})
+    saved = control.keep_design(batch, request.user, request.POST.get("name", ""))
+    messages.success(request, f"“{saved.name}” is saved. Any new batch can begin with it.")
+    return redirect("design", batch.pk)
+
+
+@page_or_press
+@of_draft("designs")
+def saved(request: HtmxRequest, batch: Batch) -> HttpResponse:
+    """All of them; a POST chooses one."""
+    if request.method != "POST":
+        kept = SavedDesign.objects.select_related("batch", "version", "saved_by")
+        return render(request, "new_batch/saved_designs.html", {"batch": batch, "kept": kept})
+    chosen = get_object_or_404(SavedDesign, pk=whole_number(request.POST.get("design", "")))
+    version = control.use_design(batch, request.user, chosen)
+    messages.success(request, f"“{chosen.name}” is the design of this batch now.")
+    batch.refresh_from_db()
+    for sentence in _lacking(batch, designs.parse(version.document)):
+        messages.error(request, sentence)
+    return redirect("design", batch.pk)
+
+
+def _lacking(batch: Batch, design: designs.Design) -> list[str]:
+    """What the design needs and does not find here, in sentences."""
+    said = [
+        f"The font “{name}” of this design is not here any more. Upload it on the Fonts page, or choose another one."
+        for name in fonts.gone(design)
+    ]
+    if columns := rows.missing_columns(batch):
+        listed = ", ".join(f"“{name}”" for name in columns)
+        said.append(f"This design needs {listed}, which the sheet does not have. Change the text, or the sheet.")
+    return said
+
+
+@page_or_press
+@of_draft("designs")
+def rename(request: HtmxRequest, batch: Batch, saved_id: int) -> HttpResponse:
+    kept = get_object_or_404(SavedDesign, pk=saved_id)
+    if request.method != "POST":
+        return render(request, "new_batch/rename_design.html", {"batch": batch, "kept": kept})
+    control.rename_design(kept, request.user, request.POST.get("name", ""))
+    return redirect("designs", batch.pk)
+
+
+@page_or_press
+@of_draft("designs")
+def delete(request: HtmxRequest, batch: Batch, saved_id: int) -> HttpResponse:
+    kept = get_object_or_404(SavedDesign, pk=saved_id)
+    if request.method != "POST":
+        return render(request, "new_batch/delete_design.html", {"batch": batch, "kept": kept})
+    control.delete_design(kept, request.user)
+    messages.info(request, f"“{kept.name}” is deleted. Batches that began with it keep their look.")
+    return redirect("designs", batch.pk)

@@ -1,0 +1,131 @@
+"""A design under a name of its own: saved in one batch, chosen in another, renamed, deleted after a question."""
+
+import pytest
+from django.test import Client
+
+from jobs import control
+from jobs.models import Batch, SavedDesign
+from tests import factories
+from tests.dashboard.designs import saved as design_of
+from tests.dashboard.designs import two_rows, typed
+from tests.dashboard.markup import flat
+from tests.dashboard.new_batches import address, words
+
+pytestmark = pytest.mark.django_db
+
+LOOK = {"format": 1, "boxes": [{"text": "{caption} {VK}", "fonts": ["House Sans"]}], "output": {"name": "{caption}"}}
+
+
+@pytest.fixture
+def batch(db: None) -> Batch:
+    return two_rows()
+
+
+def kept(name: str = "Price tags") -> SavedDesign:
+    """By another batch, which is called Spring catalogue."""
+    other = factories.draft()
+    control.save_design(other, other.owner, LOOK)
+    return control.keep_design(other, other.owner, name)
+
+
+def test_what_stands_at_the_desk_is_saved_before_it_gets_its_name(operator: Client, batch: Batch) -> None:
+    pressed = operator.post(address("design", batch), typed(do="keep", colour="#ff0000"))
+    question = flat(operator.get(pressed.url))
+
+    answer = operator.post(pressed.url, {"name": "Red tags"}, follow=True)
+
+    saved = SavedDesign.objects.get()
+    assert pressed.url == address("design-keep", batch)
+    assert 'value="Spring catalogue"' in question
+    assert (saved.name, saved.batch, saved.version.document["boxes"][0]["colour"]) == ("Red tags", batch, "#ff0000")
+    assert answer.redirect_chain == [(address("design", batch), 302)]
+    assert "“Red tags” is saved." in flat(answer)
+
+
+def test_a_name_that_is_taken_is_refused_and_asked_for_again(operator: Client, batch: Batch) -> None:
+    kept("Red tags")
+    operator.post(address("design", batch), typed())
+
+    answer = operator.post(address("design-keep", batch), {"name": "Red tags"}, follow=True)
+
+    assert answer.redirect_chain == [(address("design-keep", batch), 302)]
+    assert "There is a saved design “Red tags” already." in flat(answer)
+    assert SavedDesign.objects.count() == 1
+
+
+def test_the_list_says_what_there_is_and_where_it_is_from(operator: Client, batch: Batch) -> None:
+    kept()
+
+    said = words(operator.get(address("designs", batch)).text)
+
+    assert "Price tags 1 text, saved in Spring catalogue" in said
+    assert "operator Rename… Delete… Use" in said
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_list_asks_the_database_as_often_for_many(
+    operator: Client, batch: Batch, django_assert_num_queries, count
+) -> None:
+    for number in range(count):
+        kept(f"Number {number}")
+
+    with django_assert_num_queries(5):
+        operator.get(address("designs", batch))
+
+
+def test_an_empty_list_says_how_something_comes_into_it(operator: Client, batch: Batch) -> None:
+    assert "None yet. Press Save this design…" in words(operator.get(address("designs", batch)).text)
+
+
+def test_a_saved_design_is_used_and_what_it_lacks_here_is_told(operator: Client, batch: Batch) -> None:
+    saved = kept()
+
+    answer = operator.post(address("designs", batch), {"design": saved.pk}, follow=True)
+
+    said = flat(answer)
+    assert answer.redirect_chain == [(address("design", batch), 302)]
+    assert design_of(batch)["output"]["name"] == "{caption}"
+    assert "“Price tags” is the design of this batch now." in said
+    assert "The font “House Sans” of this design is not here any more." in said
+    assert "This design needs “VK”, which the sheet does not have." in said
+
+
+def test_one_that_lacks_nothing_says_nothing_of_it(operator: Client, batch: Batch) -> None:
+    saved = kept()
+    control.save_design(batch, batch.owner, {"format": 1, "boxes": [{"text": "{caption}"}]})
+    fitting = control.keep_design(batch, batch.owner, "Fits")
+
+    said = flat(operator.post(address("designs", batch), {"design": fitting.pk}, follow=True))
+
+    assert saved.pk != fitting.pk
+    assert "not here any more" not in said
+    assert "does not have" not in said
+
+
+def test_one_that_is_gone_is_not_found(operator: Client, batch: Batch) -> None:
+    assert operator.post(address("designs", batch), {"design": "7"}).status_code == 404
+
+
+def test_it_is_renamed(operator: Client, batch: Batch) -> None:
+    saved = kept()
+    url = address("saved-design-rename", batch, saved_id=saved.pk)
+
+    question = flat(operator.get(url))
+    answer = operator.post(url, {"name": "Labels"})
+
+    assert 'value="Price tags"' in question
+    assert answer["Location"] == address("designs", batch)
+    assert SavedDesign.objects.get().name == "Labels"
+
+
+def test_it_is_deleted_after_a_question(operator: Client, batch: Batch) -> None:
+    saved = kept()
+    url = address("saved-design-delete", batch, saved_id=saved.pk)
+
+    question = words(operator.get(url).text)
+    there = SavedDesign.objects.count()
+    answer = operator.post(url, follow=True)
+
+    assert "Price tags can then no longer be chosen." in question
+    assert (there, SavedDesign.objects.count()) == (1, 0)
+    assert "“Price tags” is deleted." in flat(answer)
