@@ -15,7 +15,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.utils import timezone
 
@@ -153,9 +153,15 @@ def _kept(batches: int) -> str:
     return f"Its file is kept, so that {whose} can be drawn and corrected as before."
 
 
-def forgotten() -> QuerySet[FontFile]:
-    """Withdrawn, and named by no design any more: the batches that used them are gone."""
-    return FontFile.objects.filter(uses=None).exclude(withdrawn_at=None)
+def forgotten(without: QuerySet[DesignVersion] | None = None) -> QuerySet[FontFile]:
+    """Withdrawn, and named by no design any more: the batches that used them are gone.
+
+    `without`: versions that are looked at as if they were gone.
+    """
+    uses = FontUse.objects.filter(file=OuterRef("pk"))
+    if without is not None:
+        uses = uses.exclude(version__in=without)
+    return FontFile.objects.exclude(withdrawn_at=None).exclude(Exists(uses))
 
 
 def delete_forgotten(user: User | None = None) -> list[FontFile]:

@@ -4,14 +4,17 @@ When in doubt bytes did not arrive. A server that dies writes nothing down, and 
 them: that a last packet was lost shows when the download is gone on with.
 """
 
-from collections.abc import Iterable, Iterator
+import logging
+from collections.abc import Callable, Iterable, Iterator
 
 from django.contrib.auth.models import User
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from jobs.models import Download, Export
+
+log = logging.getLogger(__name__)
 
 type Ranges = list[list[int]]
 """[start, stop] of bytes, stop excluded; in order, none touching the next."""
@@ -19,30 +22,31 @@ type Ranges = list[list[int]]
 
 def asked(export: Export, user: User, start: int, stop: int) -> None:
     """A person wants these bytes now."""
-    with transaction.atomic():
-        download = _held(export, user)
-        download.sent, download.ended_at = without(download.sent, start, stop), None
-        download.save()
+    _note(export, user, lambda sent: without(sent, start, stop))
 
 
 def went_out(export: Export, user: User, start: int, stop: int) -> None:
     """These bytes were handed to the server, and it took them."""
-    with transaction.atomic():
-        download = _held(export, user)
-        download.sent = united([*download.sent, [start, stop]])
-        download.ended_at = timezone.now() if download.sent == [[0, export.size]] else None
-        download.save()
+    _note(export, user, lambda sent: united([*sent, [start, stop]]))
+
+
+def _note(export: Export, user: User, change: Callable[[Ranges], Ranges]) -> None:
+    """A download goes on also while nothing can be written; it is no zip to start from, then."""
+    try:
+        with transaction.atomic():
+            # Held until the end: parts of one zip may be downloaded at the same time.
+            download, _ = Download.objects.select_for_update().get_or_create(export=export, user=user)
+            download.sent = change(download.sent)
+            download.ended_at = timezone.now() if download.sent == [[0, export.size]] else None
+            download.save()
+    except DatabaseError:
+        log.exception("download not noted: batch=%s export=%s user=%s", export.batch_id, export.pk, user.pk)
 
 
 def has(user: User, export: Export) -> bool:
     """As a zip of everything, or by one of what changed."""
     whole = Download.objects.filter(user=user, ended_at__isnull=False)
     return whole.filter(Q(export=export) | Q(export__whole=export)).exists()
-
-
-def _held(export: Export, user: User) -> Download:
-    """Held until the transaction ends: parts of one zip may be downloaded at the same time."""
-    return Download.objects.select_for_update().get_or_create(export=export, user=user)[0]
 
 
 # --- Ranges -----------------------------------------------------------------------------------------

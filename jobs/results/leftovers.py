@@ -75,10 +75,16 @@ def _lent(batch_id: UUID | str) -> Iterator[str]:
         yield from (key, keys.source_thumbnail(key))
 
 
-def unnamed_designs() -> QuerySet[Design]:
-    """Those of no batch, of which no version was saved under a name either."""
-    of_batches = Batch.objects.exclude(design_version=None).values("design_version__design")
-    return Design.objects.exclude(pk__in=of_batches).exclude(pk__in=SavedDesign.objects.values("version__design"))
+def unnamed_designs(without: QuerySet[Batch] | None = None) -> QuerySet[Design]:
+    """Those of no batch, of which no version was saved under a name either.
+
+    `without`: batches that are looked at as if they were gone.
+    """
+    batches = Batch.objects.exclude(design_version=None)
+    if without is not None:
+        batches = batches.exclude(pk__in=without)
+    named = SavedDesign.objects.values("version__design")
+    return Design.objects.exclude(pk__in=batches.values("design_version__design")).exclude(pk__in=named)
 
 
 def _batch_of(key: str) -> str:

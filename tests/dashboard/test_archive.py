@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from jobs.models import Batch, Export, Job, Sheet
+from jobs.models import Batch, Download, Export, Job, Sheet
 from jobs.queue import lifecycle
 from jobs.states import State
 from jobs.storage import store
@@ -217,6 +217,15 @@ def test_a_zip_in_two_parts_is_a_whole_one_after_the_second(operator: Client, ba
     operator.get(url(batch), headers={"Range": "bytes=900-", "If-Range": first["ETag"]}).getvalue()
 
     assert "Download what changed (1 picture)" in page(operator, batch)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_download_goes_on_when_it_cannot_be_noted(operator: Client, batch: Batch) -> None:
+    response = operator.get(url(batch))
+    batch.exports.all().delete()
+
+    assert len(response.getvalue()) == int(response["Content-Length"])
+    assert not Download.objects.exists()
 
 
 def test_a_colleagues_zip_is_not_mine(operator: Client, batch: Batch) -> None:

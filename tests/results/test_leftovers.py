@@ -157,6 +157,24 @@ def test_cleanup_keeps_a_saved_design_and_its_withdrawn_fonts():
     assert list(store().keys("")) == [file.key]
 
 
+def test_a_dry_run_names_the_fonts_that_a_real_one_would_delete(capsys):
+    orphan, kept, old = (factories.design_version() for _ in range(3))
+    factories.draft(design_version=kept)
+    draft = factories.draft(name="Old", design_version=old)
+    Batch.objects.filter(pk=draft.pk).update(created_at=timezone.now() - timedelta(days=40))
+    withdrawn(orphan, "house.ttf", "0a" * 32)
+    withdrawn(kept, "used.ttf", "0b" * 32)
+    withdrawn(old, "draft.ttf", "0c" * 32)
+
+    told = []
+    for arguments in (["--dry-run"], ["--dry-run", "--drafts", "30"], ["--drafts", "30"]):
+        call_command("cleanup", *arguments)
+        told.append({line.split("'")[1] for line in capsys.readouterr().out.splitlines() if line.startswith("font")})
+
+    assert told == [{"house.ttf"}, {"house.ttf", "draft.ttf"}, {"house.ttf", "draft.ttf"}]
+    assert [file.name for file in FontFile.objects.all()] == ["used.ttf"]
+
+
 def withdrawn(version: DesignVersion, name: str, sha256: str) -> FontFile:
     file = factories.font_file(
         name=name,

@@ -1,11 +1,14 @@
 """`manage.py cleanup`: delete stored files that nothing names, withdrawn fonts, on request drafts nobody started."""
 
 from argparse import ArgumentParser
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db.models import QuerySet
 
 from jobs.intake import fonts
+from jobs.models import DesignVersion, FontFile
 from jobs.results import leftovers
 from jobs.storage import store
 
@@ -24,9 +27,11 @@ class Command(BaseCommand):
         is_dry = options["dry_run"]
         if options["drafts"] is not None:
             self._drafts(options["drafts"], is_dry=is_dry)
-        if not is_dry:
+        if is_dry:
+            self._tell_fonts(fonts.forgotten(_versions_that_would_go(options["drafts"])))
+        else:
             leftovers.unnamed_designs().delete()
-        self._fonts(is_dry=is_dry)
+            self._tell_fonts(fonts.delete_forgotten())
         self._files(is_dry=is_dry)
 
     def _drafts(self, days: int, *, is_dry: bool) -> None:
@@ -36,8 +41,8 @@ class Command(BaseCommand):
             files = 0 if is_dry else leftovers.delete_batch(batch)
             self.stdout.write(f"draft {batch.name!r:.200}, made {batch.created_at:%Y-%m-%d}, {files} files")
 
-    def _fonts(self, *, is_dry: bool) -> None:
-        for file in fonts.forgotten() if is_dry else fonts.delete_forgotten():
+    def _tell_fonts(self, files: Iterable[FontFile]) -> None:
+        for file in files:
             self.stdout.write(f"font {file.name!r:.200}, withdrawn, named by no design")
 
     def _files(self, *, is_dry: bool) -> None:
@@ -49,3 +54,9 @@ class Command(BaseCommand):
                 path.unlink(missing_ok=True)
         done = "would be deleted" if is_dry else "deleted"
         self.stdout.write(f"{count} files, {size / 1_000_000:.1f} MB {done}")
+
+
+def _versions_that_would_go(days: int | None) -> QuerySet[DesignVersion]:
+    """With the drafts of so many days; None: no draft goes."""
+    drafts = None if days is None else leftovers.old_drafts(days)
+    return DesignVersion.objects.filter(design__in=leftovers.unnamed_designs(drafts))
