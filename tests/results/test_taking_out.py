@@ -96,6 +96,8 @@ def test_numbers_and_dates_of_a_workbook_stay_numbers_and_dates(tmp_path):
     price, day = ["12,50 €", 12.5, "#,##0.00\\ [$€-407]"], ["01.05.2024", "2024-05-01", "dd.mm.yyyy"]
     minus = ["-5", -5, "General"]
     factories.job(batch, 2, State.FAILED, cells={"price": price, "day": day, "minus": minus})
+    found = {"columns": ["price", "day", "minus"], "delimiter": None}
+    Sheet.objects.create(batch=batch, name="a.xlsx", key="k", size=1, found=found)
 
     found = sheets.read(as_workbook(batch, batch.jobs.all(), tmp_path), "rows.xlsx")
 
