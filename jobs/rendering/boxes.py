@@ -108,6 +108,8 @@ def _on_canvas(box: TextBox, whole: Rect, width: int, height: int) -> Rect:
 
 def _limits(box: TextBox, room: Rect, height: int, fonts: Chain) -> Limits:
     smallest = max(1.0, math.ceil(box.size_min / 100 * height / STEP - 1e-9) * STEP)
+    outline = em(box.outline.width) if box.outline else 0
+    padding = em(box.plate.padding) if box.plate else 0
     return Limits(
         width=room.width,
         height=room.height,
@@ -115,8 +117,9 @@ def _limits(box: TextBox, room: Rect, height: int, fonts: Chain) -> Limits:
         largest=max(smallest, box.size_max / 100 * height),
         most_lines=box.max_lines,
         pitch=em(box.line_height * 100),
-        outline=em(box.outline.width) if box.outline else 0,
-        padding=em(box.plate.padding) if box.plate else 0,
+        outline=outline,
+        padding=padding,
+        margin=max(outline, padding),
         ascender=fonts.first.ascender,
         descender=fonts.first.descender,
         wrap=box.wrap,

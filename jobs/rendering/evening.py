@@ -56,7 +56,7 @@ def _best(paragraph: Paragraph, width: float, cost: _Cost) -> list[Span]:
     edges, breaks = paragraph.edges, paragraph.breaks
     if breaks and paragraph.width(0, breaks[-1].trimmed) + breaks[-1].hyphen <= width:
         return [_span(paragraph, 0, breaks[-1])]
-    begins = [0, *(found.end for found in breaks)]
+    begins = [0, *[found.end for found in breaks]]
     starts = [edges[begin] for begin in begins]
     reached: list[tuple[int, float, int]] = [(0, 0.0, 0)]  # lines, cost, the break before
     earliest = 0  # break from which a line can reach the last one

@@ -21,8 +21,8 @@ FULLNESS = 0.88  #: of lines, at the size that is tried first
 
 
 class Limits(NamedTuple):
-    """Room in pixels; `smallest` is a whole number of steps. `outline` and `padding` reach round ink and lines, `pitch`
-    is from line to line, in em units as ascender and descender."""
+    """Room in pixels; `smallest` is a whole number of steps. `outline` and `padding` reach round ink and lines, and
+    `margin` is the larger of them; `pitch` is from line to line. These are in em units, as ascender and descender."""
 
     width: float
     height: float
@@ -32,16 +32,13 @@ class Limits(NamedTuple):
     pitch: int
     outline: int
     padding: int
+    margin: int
     ascender: int
     descender: int
     wrap: Wrap
     long_words: LongWords
     justify: bool
     rules: Rules
-
-    @property
-    def margin(self) -> int:
-        return max(self.outline, self.padding)
 
 
 class Block(NamedTuple):
@@ -92,7 +89,9 @@ def _with_whole_words(paragraphs: Sequence[Paragraph], limits: Limits) -> Fit | 
         possible = math.floor(_largest_size(block, limits) / STEP + 1e-9)
         if possible >= step:
             full = Fit(block, step * STEP)
-            return full if limits.wrap == "greedy" else _evened(paragraphs, limits, full.size) or full
+            if limits.wrap == "greedy" or len(spans) == len(paragraphs):
+                return full
+            return _evened(paragraphs, limits, full.size) or full
         # Ink reaches past the lines: stacked marks, overhanging letters, the outline.
         step = _next_step(paragraphs, limits, spans, possible, step)
         spans = _wrapped(paragraphs, limits, step * STEP) if step >= first else None

@@ -160,4 +160,4 @@ def _stretched(piece: Piece, gaps: frozenset[int], stretch: int) -> Piece:
     for character, index in ends.items():
         advances[index] += stretch if character in gaps else 0
     offsets = run.offsets[first:last] if run.offsets else None
-    return Piece(Run(run.item, run.numbers[first:last], characters, advances, offsets, ()), 0, last - first)
+    return Run(run.item, run.numbers[first:last], characters, advances, offsets, ()), 0, last - first

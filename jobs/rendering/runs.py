@@ -51,7 +51,7 @@ class Run:
     Sequences rather than an object for each glyph: a check of many rows looks at millions of glyphs. Never changed.
     """
 
-    __slots__ = ("_edges", "_infos", "_inks", "_safe", "advances", "characters", "item", "numbers", "offsets")
+    __slots__ = ("_infos", "_inks", "_safe", "advances", "characters", "edges", "item", "numbers", "offsets")
 
     def __init__(
         self,
@@ -67,14 +67,8 @@ class Run:
         self._infos = infos
         self._safe: dict[int, bool] = {}
         self._inks: dict[tuple[int, int], _Ink] = {}
-        self._edges: list[int] | None = None
-
-    @property
-    def edges(self) -> list[int]:
+        self.edges = list(accumulate(advances, initial=0))
         """Where each glyph begins, and where the last ends, from the start of the run."""
-        if self._edges is None:
-            self._edges = list(accumulate(self.advances, initial=0))
-        return self._edges
 
     def ink(self, first: int, last: int) -> _Ink:
         """Of glyphs `first` to `last`, at least one, from the start of the run. Kept: many lines are tried."""

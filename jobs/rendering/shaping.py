@@ -16,12 +16,8 @@ from jobs.rendering.text.characters import CURSIVE, SOFT_HYPHEN, is_ignorable, i
 _SHARED = frozenset({"Zyyy", "Zinh", "Zzzz"})
 
 
-class Piece(NamedTuple):
-    """Glyphs `first` to `last` of a run."""
-
-    run: Run
-    first: int
-    last: int
+type Piece = tuple[Run, int, int]
+"""A run, and which of its glyphs: from the first to before the last."""
 
 
 class Break(NamedTuple):
@@ -60,7 +56,7 @@ def shape(text: str, style: Style) -> Paragraph:
     starts = clusters(text)
     items = _items(text, starts, directions, style.chain)
     runs = [run_of(text, item, item.start, item.stop, style) for item in items]
-    trailing = 0 if any(item.script in CURSIVE for item in items) else style.spacing
+    trailing = style.spacing if style.spacing and not any(item.script in CURSIVE for item in items) else 0
     edges = _edges(text, runs)
     breaks = list(_breaks(text, line_breaks(text, style.language, phrased=style.phrased), style, trailing))
     ends = list(accumulate([edges[it.trimmed] for it in breaks], max))  # spacing below 0 can turn back a little
@@ -96,17 +92,17 @@ def pieces(paragraph: Paragraph, start: int, stop: int) -> list[Piece]:
     cut = [_cut(paragraph, run, max(start, run.item.start), min(stop, run.item.stop)) for run in inside]
     if paragraph.directions.levels is None:
         return cut
-    return bidi.visual_order(cut, [piece.run.item.level for piece in cut])
+    return bidi.visual_order(cut, [run.item.level for run, _, _ in cut])
 
 
 def _cut(paragraph: Paragraph, run: Run, start: int, stop: int) -> Piece:
     item = run.item
     if start == item.start and stop == item.stop:
-        return Piece(run, 0, len(run.numbers))
+        return run, 0, len(run.numbers)
     if run.is_safe(start) and run.is_safe(stop):
-        return Piece(run, *run.within(start, stop))
+        return run, *run.within(start, stop)
     anew = run_of(paragraph.text[:stop], item, start, stop, paragraph.style)
-    return Piece(anew, 0, len(anew.numbers))
+    return anew, 0, len(anew.numbers)
 
 
 # --- Items -------------------------------------------------------------------------------------------
@@ -173,17 +169,11 @@ def _breaks(text: str, ends: list[int], style: Style, trailing: int) -> Iterator
 
 def missing(paragraph: Paragraph) -> tuple[str, ...]:
     """The clusters that no font could draw, each once. In the glyphs they are number 0, the font's empty box."""
-    lost = sorted(
-        {
-            character
-            for run in paragraph.runs
-            if 0 in run.numbers
-            for number, character in zip(run.numbers, run.characters, strict=True)
-            if number == 0
-        }
-    )
-    if not lost:
+    runs = [run for run in paragraph.runs if 0 in run.numbers]
+    if not runs:
         return ()
+    numbers = [pair for run in runs for pair in zip(run.characters, run.numbers, strict=True)]
+    lost = sorted({character for character, number in numbers if number == 0})
     found = (_cluster_at(paragraph, index) for index in lost)
     return tuple(dict.fromkeys(cluster for cluster in found if not _is_invisible(cluster)))
 
