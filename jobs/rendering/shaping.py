@@ -20,18 +20,13 @@ type Piece = tuple[Run, int, int]
 """A run, and which of its glyphs: from the first to before the last."""
 
 
-class Break(NamedTuple):
-    """Where a line may end: at `trimmed`, without the spaces; the next begins at `end`. `hyphen` is the length, in em
-    units, of the one that is then shown."""
-
-    trimmed: int
-    end: int
-    hyphen: int = 0
-
-
 class Paragraph(NamedTuple):
-    """`edges[i]` is the length of all before character i, `ends` that before each break, ascending; `trailing` is the
-    spacing after each cluster, which does not count at the end of a line."""
+    """`edges[i]` is the length of all before character i; `trailing` is the spacing after each cluster, which does not
+    count at the end of a line.
+
+    A line may end before the characters `stops`, without the spaces; the next then begins at `nexts`. `hyphens` are the
+    lengths of those that are shown there, `ends` the lengths of all before, ascending. All lengths are in em units.
+    """
 
     text: str
     style: Style
@@ -39,7 +34,9 @@ class Paragraph(NamedTuple):
     starts: Sequence[int]
     runs: Sequence[Run]
     edges: Sequence[int]
-    breaks: Sequence[Break]
+    stops: Sequence[int]
+    nexts: Sequence[int]
+    hyphens: Sequence[int]
     ends: Sequence[int]
     trailing: int
     lines: dict[tuple[int, int, bool], Any]
@@ -58,9 +55,11 @@ def shape(text: str, style: Style) -> Paragraph:
     runs = [run_of(text, item, item.start, item.stop, style) for item in items]
     trailing = style.spacing if style.spacing and not any(item.script in CURSIVE for item in items) else 0
     edges = _edges(text, runs)
-    breaks = list(_breaks(text, line_breaks(text, style.language, phrased=style.phrased), style, trailing))
-    ends = list(accumulate([edges[it.trimmed] for it in breaks], max))  # spacing below 0 can turn back a little
-    return Paragraph(text, style, directions, starts, runs, edges, breaks, ends, trailing, {})
+    nexts = line_breaks(text, style.language, phrased=style.phrased)
+    stops = [_trimmed(text, end) for end in nexts]
+    hyphens = _hyphens(text, stops, style, trailing) if SOFT_HYPHEN in text else [0] * len(stops)
+    ends = list(accumulate([edges[stop] for stop in stops], max))  # spacing below 0 can turn back a little
+    return Paragraph(text, style, directions, starts, runs, edges, stops, nexts, hyphens, ends, trailing, {})
 
 
 def hyphenated(paragraph: Paragraph, start: int, stop: int) -> Paragraph:
@@ -158,13 +157,17 @@ def _edges(text: str, runs: Sequence[Run]) -> Sequence[int]:
     return list(accumulate(advances, initial=0))
 
 
-def _breaks(text: str, ends: list[int], style: Style, trailing: int) -> Iterator[Break]:
-    for end in ends:
-        trimmed = end
-        while trimmed and (is_space(text[trimmed - 1]) or (trimmed < end and text[trimmed - 1] == SOFT_HYPHEN)):
-            trimmed -= 1
-        is_soft = trimmed == end < len(text) and text[end - 1] == SOFT_HYPHEN
-        yield Break(trimmed, end, _hyphen(style.chain)[1] + trailing if is_soft else 0)
+def _trimmed(text: str, end: int) -> int:
+    stop = end
+    while stop and (is_space(text[stop - 1]) or (stop < end and text[stop - 1] == SOFT_HYPHEN)):
+        stop -= 1
+    return stop
+
+
+def _hyphens(text: str, stops: list[int], style: Style, trailing: int) -> list[int]:
+    """Shown where a line ends with a soft hyphen, but the text does not."""
+    length = _hyphen(style.chain)[1] + trailing
+    return [length if stop < len(text) and text[stop - 1 : stop] == SOFT_HYPHEN else 0 for stop in stops]
 
 
 def missing(paragraph: Paragraph) -> tuple[str, ...]:

@@ -52,35 +52,33 @@ def _fill(lines: list[Span], paragraph: Paragraph, width: float, most: int, word
 
     False when there would be too many lines, or one is too wide.
     """
-    edges, breaks, ends = paragraph.edges, paragraph.breaks, paragraph.ends
+    edges, stops, hyphens, ends = paragraph.edges, paragraph.stops, paragraph.hyphens, paragraph.ends
     room = floor(width) + paragraph.trailing  # what stands after the last cluster does not count
     start = done = 0
-    while (at := bisect_right(ends, farthest := edges[start] + room, done)) < len(breaks):
+    while (at := bisect_right(ends, farthest := edges[start] + room, done)) < len(stops):
         last = at - 1
-        while last >= done and edges[breaks[last].trimmed] + breaks[last].hyphen > farthest:
+        while last >= done and edges[stops[last]] + hyphens[last] > farthest:
             last -= 1
-        if last < done or breaks[last].trimmed <= start:
-            trimmed = breaks[at].trimmed
+        if last < done or stops[last] <= start:
             if words == "whole":
                 return False
-            cut = _cut(paragraph, start, trimmed, width, words)
-            if cut.stop < trimmed:
+            cut = _cut(paragraph, start, stops[at], width, words)
+            if cut.stop < stops[at]:
                 if len(lines) == most:
                     return False
                 lines.append(cut)
                 start = cut.stop
                 continue
             last = at  # a single cluster
-            if last + 1 == len(breaks):
+            if last + 1 == len(stops):
                 break
         if len(lines) == most:
             return False
-        trimmed, end, hyphen = breaks[last]
-        lines.append(Span(paragraph, start, trimmed, bool(hyphen)))
-        start, done = end, last + 1
+        lines.append(Span(paragraph, start, stops[last], bool(hyphens[last])))
+        start, done = paragraph.nexts[last], last + 1
     if len(lines) == most:
         return False
-    lines.append(Span(paragraph, start, max(start, breaks[-1].trimmed) if breaks else start))
+    lines.append(Span(paragraph, start, max(start, stops[-1]) if stops else start))
     return True
 
 
@@ -89,9 +87,9 @@ def widest_word(paragraphs: Sequence[Paragraph]) -> int:
     widths = [0]
     for paragraph in paragraphs:
         edges, trailing, start = paragraph.edges, paragraph.trailing, 0
-        for trimmed, end, _ in paragraph.breaks:
-            widths.append(edges[trimmed] - edges[start] - (trailing if trimmed > start else 0))
-            start = end
+        for stop, following in zip(paragraph.stops, paragraph.nexts, strict=True):
+            widths.append(edges[stop] - edges[start] - (trailing if stop > start else 0))
+            start = following
     return max(widths)
 
 

@@ -88,8 +88,8 @@ WORDS = st.lists(st.sampled_from(["a", "of", "at", "Möwen", "harbour", "24", "l
 
 def every_way(paragraph: Paragraph, lines: int) -> list[list[Span]]:
     """All ways to set a paragraph in so many lines."""
-    ends = [found.end for found in paragraph.breaks[:-1]]
-    trimmed = {found.end: found.trimmed for found in paragraph.breaks}
+    ends = paragraph.nexts[:-1]
+    trimmed = dict(zip(paragraph.nexts, paragraph.stops, strict=True))
     whole = len(paragraph.text)
     return [
         [Span(paragraph, start, trimmed[stop]) for start, stop in zip((0, *cuts), (*cuts, whole), strict=True)]
