@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 
 from jobs.design.cells import Row
 from jobs.intake.matching.names import EXTENSION, PictureName, bare
@@ -76,11 +77,19 @@ def _file_name(text: str) -> bool:
 
 
 class _Pictures:
+    """Folders and ends are looked at only when no cell names a picture."""
+
     def __init__(self, paths: Sequence[str]) -> None:
-        names = [PictureName.of(path) for path in paths]
-        self._stems = {bare(name.last) for name in names}
-        self._folders = {bare(name.folders[-1]) for name in names if name.folders}
-        self._ends = [RuleIndex(Rule(part), names) for part in (Part.STARTS, Part.ENDS)]
+        self._names = [PictureName.of(path) for path in paths]
+        self._stems = {bare(name.last) for name in self._names}
+
+    @cached_property
+    def _folders(self) -> set[str]:
+        return {bare(name.folders[-1]) for name in self._names if name.folders}
+
+    @cached_property
+    def _ends(self) -> list[RuleIndex]:
+        return [RuleIndex(Rule(part), self._names) for part in (Part.STARTS, Part.ENDS)]
 
     def found(self, text: str) -> bool:
         return bare(PictureName.of(text).last) in self._stems
