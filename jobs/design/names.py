@@ -39,20 +39,21 @@ def columns(design: Design) -> tuple[str, ...]:
 def distinct(paths: Iterable[str]) -> list[str]:
     """The same paths, with " (2)", " (3)" added where two would be one file on a system that ignores case."""
     given = list(paths)
-    taken = {_folded(path) for path in given}
+    folded = list(map(_folded, given))
+    taken = set(folded)
     seen: set[str] = set()
     last: dict[str, int] = {}
-    return [_first_free(path, seen, taken, last) for path in given]
+    return [_first_free(path, own, seen, taken, last) for path, own in zip(given, folded, strict=True)]
 
 
-def _first_free(path: str, seen: set[str], taken: set[str], last: dict[str, int]) -> str:
-    folded = _folded(path)
-    candidate, number = path, last.get(folded, 1)
-    while _folded(candidate) in seen or (candidate != path and _folded(candidate) in taken):
+def _first_free(path: str, folded: str, seen: set[str], taken: set[str], last: dict[str, int]) -> str:
+    candidate, own, number = path, folded, last.get(folded, 1)
+    while own in seen or (candidate != path and own in taken):
         number += 1
         candidate = _numbered(path, number)
+        own = _folded(candidate)
     last[folded] = number
-    seen.add(_folded(candidate))
+    seen.add(own)
     return candidate
 
 
