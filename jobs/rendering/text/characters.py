@@ -30,6 +30,8 @@ CURSIVE = frozenset({"Arab", "Syrc", "Nkoo", "Mong", "Mand", "Mani", "Phag", "Ad
 def plain(text: str) -> str:
     """One kind of newline, tabs as spaces, no control characters, nothing blank around the whole or any line, and no
     soft hyphen where there is nothing to hyphenate."""
+    if text.isprintable():  # none of these but plain spaces
+        return text.strip()
     unified = _UNSEEN.sub("", _NEWLINE.sub("\n", text).replace("\t", " "))
     return _trimmed("\n".join(map(_trimmed, unified.split("\n"))))
 
