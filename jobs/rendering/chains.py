@@ -88,11 +88,13 @@ class Chain:
     def font_of(self, cluster: str, script: str, neighbour: Font | None) -> Font | None:
         """None when no font has it. `neighbour` draws what stands before: spaces and punctuation follow it."""
         key = (cluster, script, neighbour)
-        if key not in self._found:
+        try:
+            return self._found[key]
+        except KeyError:
             if len(self._found) >= _REMEMBERED:
                 self._found.clear()
-            self._found[key] = self._search(cluster, script, neighbour)
-        return self._found[key]
+            found = self._found[key] = self._search(cluster, script, neighbour)
+            return found
 
     def box_of(self, cluster: str) -> Font:
         """The font whose empty box stands for what no font has: one of ours where the first has it, but blank."""

@@ -87,8 +87,8 @@ def _hyphen(chain: Chain) -> tuple[str, int]:
 
 def pieces(paragraph: Paragraph, start: int, stop: int) -> list[Piece]:
     """The runs of one line, from left to right. Shaped anew only where a cut would change letters."""
-    inside = [run for run in paragraph.runs if run.item.start < stop and run.item.stop > start]
-    cut = [_cut(paragraph, run, max(start, run.item.start), min(stop, run.item.stop)) for run in inside]
+    runs = paragraph.runs
+    cut = [_cut(paragraph, run, start, stop) for run in runs if run.item.start < stop and run.item.stop > start]
     if paragraph.directions.levels is None:
         return cut
     return bidi.visual_order(cut, [run.item.level for run, _, _ in cut])
@@ -96,8 +96,9 @@ def pieces(paragraph: Paragraph, start: int, stop: int) -> list[Piece]:
 
 def _cut(paragraph: Paragraph, run: Run, start: int, stop: int) -> Piece:
     item = run.item
-    if start == item.start and stop == item.stop:
+    if start <= item.start and item.stop <= stop:
         return run, 0, len(run.numbers)
+    start, stop = max(start, item.start), min(stop, item.stop)
     if run.is_safe(start) and run.is_safe(stop):
         return run, *run.within(start, stop)
     anew = run_of(paragraph.text[:stop], item, start, stop, paragraph.style)
