@@ -35,7 +35,7 @@ def flattened(layers: Sequence[Layer], size: tuple[int, int]) -> Image.Image:
 def _upon(ground: int, value: int, mask: Image.Image) -> Image.Image:
     """A value through the mask upon the same ground everywhere. Upon 0, as with white on black, it is made sooner."""
     if ground == 0 != value:
-        return _channel([mask], [value], mask.size)
+        return mask if value == _OPAQUE else _channel([mask], [value], mask.size)
     channel = Image.new("L", mask.size, ground)
     if value != ground:
         channel.paste(value, (0, 0), mask)
