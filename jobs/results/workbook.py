@@ -54,7 +54,7 @@ def write(file: IO[bytes], head: Sequence[str], rows: Iterable[Sequence[Cell]]) 
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as package:
         for name, content in _PARTS.items():
             package.writestr(name, _HEAD + content)
-        with package.open("xl/worksheets/sheet1.xml", "w", force_zip64=True) as sheet:
+        with package.open("xl/worksheets/sheet1.xml", "w") as sheet:
             sheet.write(_opening(len(head)).encode())
             lines = enumerate(chain([[Cell.of_text(name) for name in head]], rows), 1)
             for piece in batched(lines, ROWS_AT_ONCE):
