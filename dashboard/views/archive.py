@@ -6,14 +6,13 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.models import User
 from django.http import FileResponse, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
-from dashboard import ranges
+from dashboard import ranges, wire
 from dashboard.htmx import HtmxRequest
 from dashboard.views.drafts import find
 from dashboard.views.rows import filtered
@@ -113,19 +112,21 @@ def _range_header(request: HtmxRequest, export: Export) -> str:
 def _body(request: HtmxRequest, export: Export, start: int, stop: int) -> HttpResponseBase:
     if request.method == "HEAD":
         return HttpResponse(content_type="application/zip")
-    return StreamingHttpResponse(_noting(export, request.user, start, stop), content_type="application/zip")
+    pieces = _noting(request, export, start, stop)
+    return StreamingHttpResponse(pieces, content_type="application/zip")
 
 
-def _noting(export: Export, user: User, start: int, stop: int) -> Iterator[bytes]:
-    """The bytes, written down as they go out: a piece counts when the server asks for the next."""
-    downloads.asked(export, user, start, stop)
-    sent = start
+def _noting(request: HtmxRequest, export: Export, start: int, stop: int) -> Iterator[bytes]:
+    """The bytes, written down as they go out: a piece counts when the server asks for the next and it was taken."""
+    downloads.asked(export, request.user, start, stop)
+    connection, sent = request.META.get("gunicorn.socket"), start
     try:
         for piece in stream(exports.open(export), start, stop):
             yield piece
             sent += len(piece)
     finally:
-        downloads.went_out(export, user, start, sent)
+        left = wire.left_in_the_end(connection) if connection else 0
+        downloads.went_out(export, request.user, start, max(start, sent - left))
 
 
 def _describe(response: HttpResponseBase, name: str, export: Export) -> None:

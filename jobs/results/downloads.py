@@ -26,7 +26,7 @@ def asked(export: Export, user: User, start: int, stop: int) -> None:
 
 
 def went_out(export: Export, user: User, start: int, stop: int) -> None:
-    """These bytes were handed to the server, and it took them."""
+    """These bytes were taken by the other side, as far as the server can tell."""
     _note(export, user, lambda sent: united([*sent, [start, stop]]))
 
 
