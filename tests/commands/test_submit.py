@@ -12,6 +12,7 @@ import pytest
 from django.core.management import call_command
 
 from jobs import control
+from jobs import reading
 from jobs.models import Batch
 from jobs.running.broker import Node
 from jobs.storage import store
@@ -219,3 +220,5 @@ def test_waiting_ends_with_every_row_done_or_failed_and_a_zip(site_folder, broug
     with zipfile.ZipFile(target) as package:
         assert package.testzip() is None
         assert sorted(package.namelist()) == ["1.jpg", "2.jpg", "3.jpg", "report.csv"]
+    batch = Batch.objects.get()
+    assert reading.last_zip(batch, batch.owner) is not None
