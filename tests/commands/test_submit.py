@@ -11,8 +11,7 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
-from jobs import control
-from jobs import reading
+from jobs import control, reading
 from jobs.models import Batch
 from jobs.running.broker import Node
 from jobs.storage import store
