@@ -1,6 +1,7 @@
 """What is taken away: the zip, with its exact length and resumable byte by byte, the report, rows as a sheet."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from tempfile import TemporaryFile
 from uuid import UUID
 
@@ -89,7 +90,7 @@ def rows_as_sheet(request: HtmxRequest, batch_id: UUID) -> HttpResponseBase:
         response.headers["Content-Disposition"] = _attachment(f"{batch.name} rows.csv")
         return response
     file = TemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR)  # noqa: SIM115 -- the response closes it
-    taking_out.write_workbook(batch, jobs, file)
+    taking_out.write_workbook(batch, jobs, file, folder=Path(settings.FILE_UPLOAD_TEMP_DIR))
     file.seek(0)
     return FileResponse(
         file,

@@ -4,6 +4,7 @@ Mended in a spreadsheet program, it comes back as the sheet of another batch: co
 """
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import IO
 
 from django.db.models import QuerySet
@@ -29,12 +30,12 @@ def csv(batch: Batch, jobs: QuerySet[Job]) -> Iterator[bytes]:
     return report.encoded(batch, report.head(columns, AFTER), lines)
 
 
-def write_workbook(batch: Batch, jobs: QuerySet[Job], file: IO[bytes]) -> None:
-    """XLSX: numbers and dates stay what they are, zeros in front of a text stay there."""
+def write_workbook(batch: Batch, jobs: QuerySet[Job], file: IO[bytes], *, folder: Path) -> None:
+    """XLSX, by way of temporary files in `folder`: numbers, dates, and zeros in front of a text stay as they are."""
     columns = report.sheet_columns(batch)
     head = [formulas.defuse(name) for name in report.head(columns, AFTER)]
     rows = ([_harmless(cell) for cell in cells] for cells in _rows(batch, jobs, columns))
-    workbook.write(file, head, rows)
+    workbook.write(file, head, rows, folder=folder)
 
 
 def _rows(batch: Batch, jobs: QuerySet[Job], columns: list[str]) -> Iterator[list[Cell]]:

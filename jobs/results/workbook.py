@@ -1,125 +1,76 @@
-"""A workbook of one worksheet, written row by row (ECMA-376 part 1): texts as texts, numbers and dates in their format.
+"""A workbook of one worksheet, written row by row: texts as texts, numbers and dates in their format.
 
 Knows nothing of batches. A text is never a formula here, and its cell stays one of text when it is written over.
 """
 
 import re
-import zipfile
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
-from functools import cache
-from itertools import batched, chain
-from string import ascii_uppercase
-from typing import IO
-from xml.sax.saxutils import escape, quoteattr
+from pathlib import Path
+from typing import IO, Any
+
+import xlsxwriter
 
 from jobs.design.cells import Cell
 
 TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-ROWS_AT_ONCE = 500
 GENERAL, TEXT = "General", "@"
-BUILT_IN = {GENERAL: 0, "mm-dd-yy": 14, "m/d/yy h:mm": 22, TEXT: 49}
-"""Number formats (18.8.30) that a program shows as its system likes, or that mean no format."""
+BUILT_IN = {"mm-dd-yy": 14, "m/d/yy h:mm": 22}
+"""Number formats (ECMA-376 part 1, 18.8.30) that a program shows as its system likes."""
 
-FIRST_OF_OURS = 164  #: number formats below are the programs' own
+WIDTH = 20  #: of a column, in characters
 DAY_ZERO = datetime(1899, 12, 30)  # noqa: DTZ001 -- cells know no zone
 DURATION = re.compile(r"PT(-?\d+(?:\.\d+)?)S")
-NO_XML = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
-"""What a text of the file cannot hold, and what would be taken for its replacement (22.9.2.19)."""
-
-_MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
-_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
-_HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-_PARTS = {
-    "[Content_Types].xml": f'<Types xmlns="{_PACKAGE}/content-types">'
-    '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-    f'<Override PartName="/xl/workbook.xml" ContentType="{TYPE}.main+xml"/>'
-    f'<Override PartName="/xl/styles.xml" ContentType="{TYPE.removesuffix(".sheet")}.styles+xml"/>'
-    f'<Override PartName="/xl/worksheets/sheet1.xml" ContentType="{TYPE.removesuffix(".sheet")}.worksheet+xml"/>'
-    "</Types>",
-    "_rels/.rels": f'<Relationships xmlns="{_PACKAGE}/relationships">'
-    f'<Relationship Id="rId1" Type="{_OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
-    "xl/workbook.xml": f'<workbook {_MAIN} xmlns:r="{_OFFICE}">'
-    '<sheets><sheet name="Rows" sheetId="1" r:id="rId1"/></sheets></workbook>',
-    "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{_PACKAGE}/relationships">'
-    f'<Relationship Id="rId1" Type="{_OFFICE}/worksheet" Target="worksheets/sheet1.xml"/>'
-    f'<Relationship Id="rId2" Type="{_OFFICE}/styles" Target="styles.xml"/></Relationships>',
-}
+NO_XML = re.compile("[\ufffe\uffff]")
 
 
-def write(file: IO[bytes], head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
-    """Into a file that was opened to be written. Its memory does not grow with the rows."""
-    styles = _Styles()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as package:
-        for name, content in _PARTS.items():
-            package.writestr(name, _HEAD + content)
-        with package.open("xl/worksheets/sheet1.xml", "w") as sheet:
-            sheet.write(_opening(len(head)).encode())
-            lines = enumerate(chain([[Cell.of_text(name) for name in head]], rows), 1)
-            for piece in batched(lines, ROWS_AT_ONCE):
-                sheet.write("".join(_row(number, row, styles) for number, row in piece).encode())
-            sheet.write(b"</sheetData></worksheet>")
-        package.writestr("xl/styles.xml", styles.part())
+def write(file: IO[bytes], head: Sequence[str], rows: Iterable[Sequence[Cell]], *, folder: Path) -> None:
+    """Into a file that was opened to be written, by way of temporary files in `folder`. Its memory does not grow with
+    the rows."""
+    with xlsxwriter.Workbook(file, {"constant_memory": True, "tmpdir": str(folder)}) as book:
+        sheet = book.add_worksheet("Rows")
+        sheet.freeze_panes(1, 0)
+        sheet.set_column(0, len(head) - 1, WIDTH)
+        formats = _Formats(book)
+        for column, name in enumerate(head):
+            _write_text(sheet, 0, column, name, formats)
+        for number, cells in enumerate(rows, 1):
+            for column, cell in enumerate(cells):
+                if cell.shown:
+                    _write(sheet, number, column, cell, formats)
 
 
-def _opening(columns: int) -> str:
-    """The first row stays in view."""
-    pane = '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>'
-    return (
-        f'{_HEAD}<worksheet {_MAIN}><sheetViews><sheetView workbookViewId="0">{pane}</sheetView></sheetViews>'
-        f'<cols><col min="1" max="{columns}" width="20" customWidth="1"/></cols><sheetData>'
-    )
+class _Formats(dict[str, Any]):
+    """Number format → the workbook's own for it, as they are met."""
+
+    def __init__(self, book: Any) -> None:
+        self._book = book
+
+    def __missing__(self, code: str) -> Any:
+        self[code] = self._book.add_format({"num_format": BUILT_IN.get(code, code)})
+        return self[code]
 
 
-class _Styles:
-    """Number format → the number of its cell style, as they are met."""
-
-    def __init__(self) -> None:
-        self._formats: dict[str, int] = {GENERAL: 0, TEXT: 1}
-
-    def of(self, number_format: str) -> int:
-        return self._formats.setdefault(number_format, len(self._formats))
-
-    def part(self) -> str:
-        """18.8: the fonts, fills and borders that must be there, and a style for each format."""
-        ids = {code: BUILT_IN.get(code, FIRST_OF_OURS + n) for code, n in self._formats.items()}
-        own = [
-            f'<numFmt numFmtId="{n}" formatCode={quoteattr(code)}/>' for code, n in ids.items() if n >= FIRST_OF_OURS
-        ]
-        defined = f'<numFmts count="{len(own)}">{"".join(own)}</numFmts>' if own else ""
-        styles = [
-            f'<xf numFmtId="{n}" fontId="0" fillId="0" borderId="0" applyNumberFormat="1"/>' for n in ids.values()
-        ]
-        return (
-            f'{_HEAD}<styleSheet {_MAIN}>{defined}<fonts count="1"><font><sz val="11"/><name val="Calibri"/></font>'
-            '</fonts><fills count="2"><fill><patternFill patternType="none"/></fill><fill>'
-            '<patternFill patternType="gray125"/></fill></fills><borders count="1"><border/></borders><cellStyleXfs '
-            'count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>'
-            f'<cellXfs count="{len(styles)}">{"".join(styles)}</cellXfs></styleSheet>'
-        )
-
-
-def _row(number: int, cells: Sequence[Cell], styles: _Styles) -> str:
-    written = (_cell(f"{_letters(n)}{number}", cell, styles) for n, cell in enumerate(cells) if cell.shown)
-    return f'<row r="{number}">{"".join(written)}</row>'
-
-
-@cache
-def _letters(column: int) -> str:
-    """0 → A, 25 → Z, 26 → AA"""
-    before, last = divmod(column, 26)
-    return (_letters(before - 1) if before else "") + ascii_uppercase[last]
-
-
-def _cell(place: str, cell: Cell, styles: _Styles) -> str:
+def _write(sheet: Any, row: int, column: int, cell: Cell, formats: _Formats) -> None:
     if isinstance(cell.raw, bool):
-        return f'<c r="{place}" t="b"><v>{int(cell.raw)}</v></c>'
+        sheet.write_boolean(row, column, cell.raw)
+        return
     number = cell.raw if isinstance(cell.raw, int | float) else _serial(cell)
-    if number is not None:
-        return f'<c r="{place}" s="{styles.of(cell.number_format or GENERAL)}"><v>{number!r}</v></c>'
-    text = escape(NO_XML.sub(lambda match: f"_x{ord(match[0]):04X}_", cell.shown))
-    return f'<c r="{place}" s="1" t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
+    if number is None:
+        _write_text(sheet, row, column, cell.shown, formats)
+    else:
+        sheet.write_number(row, column, number, formats[cell.number_format or GENERAL])
+
+
+def _write_text(sheet: Any, row: int, column: int, text: str, formats: _Formats) -> None:
+    """Raises ValueError rather than cut a text of more than 32,767 characters, which no cell can hold."""
+    text = NO_XML.sub("\ufffd", text)
+    if text.startswith("<r>") and text.endswith("</r>"):  # the writer would take it for its own markup
+        refused = sheet.write_rich_string(row, column, *text[:2], text[2:], formats[TEXT])
+    else:
+        refused = sheet.write_string(row, column, text, formats[TEXT])
+    if refused:
+        raise ValueError(f"the text in row {row + 1}, column {column + 1} cannot stand in a cell: {text[:50]}…")
 
 
 def _serial(cell: Cell) -> float | None:

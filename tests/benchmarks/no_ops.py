@@ -7,10 +7,10 @@ beside loops without it, in one run, taking turns, two worker children each, on 
 batch until the batch is signed as settled. `bare`: a bare Celery task on a queue like the site's (quorum, prefetch 1,
 acknowledged late), which claims and finishes the same rows, on a copy of the site's database, in raw SQL: two
 transactions a job, each on disk before it returns. `once`: the same, but it waits for the disk once a job and outside
-the write lock, as the site's worker does. `plain`: Celery with django-celery-results, as their documentation shows
-them. `celery`: the same without results and database, which is what Celery and the broker can do at most. All but the
-first are timed from the first publish (a plain loop of `delay`, while the worker already works) to the last
-outcome in the database.
+the write lock, as the site's worker does. `queue`: the same without a database, which is what such a queue can do at
+most. `plain`: Celery with django-celery-results, as their documentation shows them. `celery`: the same without results
+and database, which is what Celery and the broker can do at most. All but the first are timed from the first publish (a
+plain loop of `delay`, while the worker already works) to the last outcome in the database, or byte in the tally.
 Nothing is asserted: machines are shared and noisy.
 """
 
@@ -33,7 +33,7 @@ def main() -> None:
 
 
 def measure(folder: Path, jobs: int, rounds: int) -> dict[str, list[Timed]]:
-    found: dict[str, list[Timed]] = {"site": [], "bare": [], "once": [], "plain": [], "celery": []}
+    found: dict[str, list[Timed]] = {"site": [], "bare": [], "once": [], "queue": [], "plain": [], "celery": []}
     submission = drivers.order(folder, jobs)
     with drivers.running_site(folder) as site:
         print(f"{jobs} jobs a round, {drivers.CHILDREN} children each")
@@ -41,6 +41,7 @@ def measure(folder: Path, jobs: int, rounds: int) -> dict[str, list[Timed]]:
             found["site"].append(drivers.through_site(site, submission, jobs))
             found["bare"].append(drivers.through_bare(site, folder, jobs))
             found["once"].append(drivers.through_bare(site, folder, jobs, waits="once"))
+            found["queue"].append(drivers.through_queue(site, folder, jobs))
             found["plain"].append(drivers.through_plain(site, folder, jobs))
             found["celery"].append(drivers.through_celery(site, folder, jobs))
             print("  " + "   ".join(_line(name, timed[-1], jobs) for name, timed in found.items()), flush=True)

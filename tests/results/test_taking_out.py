@@ -28,7 +28,7 @@ def as_csv(batch: Batch, jobs: QuerySet[Job], delimiter: str = ",") -> list[list
 def as_workbook(batch: Batch, jobs: QuerySet[Job], folder: Path) -> Path:
     path = folder / "rows.xlsx"
     with path.open("wb") as file:
-        taking_out.write_workbook(batch, jobs, file)
+        taking_out.write_workbook(batch, jobs, file, folder=folder)
     return path
 
 

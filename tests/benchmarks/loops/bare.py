@@ -1,11 +1,14 @@
 """The loop without the site: a bare Celery app on a quorum queue like the site's, and two committed transactions a job
 in raw SQL, with the site's guarantees and nothing beyond: `celery -A tests.benchmarks.loops.bare worker`.
 
-With `BARE_WAITS=once` it waits for the disk as the site's worker does, once a job and outside the write lock.
+With `BARE_WAITS=once` it waits for the disk as the site's worker does, once a job and outside the write lock. With
+`BARE_TALLY`, a file, it has no database: each task appends a byte to that file instead, and the queue is all that is
+measured.
 """
 
 import os
 import sqlite3
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -23,6 +26,7 @@ QUEUE = Queue(
     durable=True,
     queue_arguments=topology.queue.queue_arguments,
 )
+TALLY = os.environ.get("BARE_TALLY")
 WAITS_ONCE = os.environ.get("BARE_WAITS") == "once"
 SYNCHRONOUS = "NORMAL" if WAITS_ONCE else "FULL"
 PRAGMAS = (
@@ -66,12 +70,18 @@ _database: sqlite3.Connection
 @worker_process_init.connect
 def open_database(**_: Any) -> None:
     global _database
+    if TALLY:
+        return
     _database = sqlite3.connect(os.environ["BARE_DATABASE"], timeout=20, isolation_level=None)
     _database.executescript(PRAGMAS)
 
 
 @app.task(name="bare.make")
 def make(job_id: int, generation: int) -> None:
+    if TALLY:
+        with Path(TALLY).open("ab", buffering=0) as tally:
+            tally.write(b".")
+        return
     token = f"a-boot-id-as-long-as-one-of-this-machine:4026531836:{os.getpid()}:123456:{uuid4().hex}"
     attempt = _claim(job_id, generation, token)
     if attempt is not None:

@@ -6,7 +6,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -99,15 +99,32 @@ def through_bare(site: Site, folder: Path, jobs: int, *, waits: str = "each") ->
     tickets = _queued_again(folder / "var" / "overprint.sqlite3", path)[:jobs]
     worker = _worker("bare", BARE_BROKER=site.broker_url, BARE_DATABASE=str(path), BARE_WAITS=waits)
     with worker as output:
-        _wait_for_consumer(site, bare.QUEUE.name, output)
-        bare.app.conf.broker_url = site.broker_url
-        begun = time.time()
-        for ticket in tickets:
-            bare.make.delay(*ticket)
+        begun = _publish_bare(site, output, tickets)
         count = "SELECT COUNT(*) FROM jobs_attempt WHERE outcome = 'done' AND worker = 'bare:1'"
         done = _all_done(partial(_ask, path, count), len(tickets))
         last = _ask(path, "SELECT MAX(unixepoch(finished_at, 'subsec')) FROM jobs_job")
     return Timed(done, last - begun, last - begun)
+
+
+def through_queue(site: Site, folder: Path, jobs: int) -> Timed:
+    """The same without a database: what a queue like the site's, one message a child, can do at most."""
+    tally = _empty_tally(folder)
+    worker = _worker("bare", BARE_BROKER=site.broker_url, BARE_DATABASE=str(folder / "no"), BARE_TALLY=str(tally))
+    with worker as output:
+        begun = _publish_bare(site, output, [(number, 1) for number in range(jobs)])
+        done = _all_done(lambda: tally.stat().st_size, jobs)
+    seconds = tally.stat().st_mtime - begun
+    return Timed(done, seconds, seconds)
+
+
+def _publish_bare(site: Site, output: Path, tickets: Sequence[tuple[int, int]]) -> float:
+    """When the first was published."""
+    _wait_for_consumer(site, bare.QUEUE.name, output)
+    bare.app.conf.broker_url = site.broker_url
+    begun = time.time()
+    for ticket in tickets:
+        bare.make.delay(*ticket)
+    return begun
 
 
 def _queued_again(source: Path, path: Path) -> list[tuple[int, int]]:
@@ -147,8 +164,7 @@ def through_plain(site: Site, folder: Path, jobs: int) -> Timed:
 
 def through_celery(site: Site, folder: Path, jobs: int) -> Timed:
     """The same without a database: what Celery and the broker can do at most."""
-    tally = folder / "tally"
-    tally.write_bytes(b"")
+    tally = _empty_tally(folder)
     told = _plain(site, folder / "no.sqlite3") | {"PLAIN_TALLY": str(tally)}
     with _worker("plain", **told) as output:
         begun = _publish_plain(site, output, told, jobs)
@@ -201,6 +217,12 @@ def _all_done(count: Callable[[], float], jobs: int) -> int:
         now = int(count())
         done, came_at = now, came_at if now == done else time.monotonic()
     return done
+
+
+def _empty_tally(folder: Path) -> Path:
+    tally = folder / "tally"
+    tally.write_bytes(b"")
+    return tally
 
 
 def _ask(path: Path, sql: str) -> float:
