@@ -67,17 +67,19 @@ async function draw(view, body, signal) {
   view.removeAttribute("aria-busy");
   noteRow(view, answer.headers);
   if (view === views[0]) markWrong(content.control);
-  if (isPicture) show(view, content);
+  if (isPicture) await show(view, content, signal);
   else say(view, content.sentence, content.source);
 }
 
-function show(view, blob) {
-  const image = pictureOf(view);
-  const url = URL.createObjectURL(blob);
-  image.addEventListener("load", () => { URL.revokeObjectURL(url); frame(); }, { once: true });
-  image.removeAttribute("width");
-  image.removeAttribute("height");
-  image.src = url;
+// Loaded beside the one that is seen, so that its place is never empty: a box may be dragged over it just now.
+async function show(view, blob, signal) {
+  const [image, next] = [pictureOf(view), new Image()];
+  next.src = URL.createObjectURL(blob);
+  await next.decode().catch(() => {});
+  if (signal.aborted) return URL.revokeObjectURL(next.src);
+  image.addEventListener("load", () => { URL.revokeObjectURL(next.src); frame(); }, { once: true });
+  [image.width, image.height] = [next.naturalWidth, next.naturalHeight];
+  image.src = next.src;
   view.classList.remove("fails");
   view.querySelector(".over").hidden = true;
 }

@@ -20,6 +20,7 @@ export function attachFrame(form, view, onChange) {
   const [box, area, guide, stem, knob] = [".box", ".area", ".guide", ".stem", ".knob"].map((name) => svg.querySelector(name));
   const handles = [...svg.querySelectorAll(".handle")];
   const others = [...svg.querySelectorAll(".other")];
+  let [width, height] = [0, 0]; // of the picture, in its own pixels; an image that loads another one may have none
   const typed = () => numbered((name) => form.elements[name].value);
 
   // Writes what the field allows, and says what it became.
@@ -29,7 +30,7 @@ export function attachFrame(form, view, onChange) {
   }
 
   function place() {
-    const { naturalWidth: width, naturalHeight: height } = image;
+    if (image.naturalWidth) [width, height] = [image.naturalWidth, image.naturalHeight];
     svg.toggleAttribute("hidden", !width);
     if (!width) return;
     svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
@@ -55,7 +56,7 @@ export function attachFrame(form, view, onChange) {
   // The pointer in % of the canvas.
   function at(event) {
     const { x, y } = new DOMPoint(event.clientX, event.clientY).matrixTransform(svg.getScreenCTM().inverse());
-    return { x: (x / image.naturalWidth) * 100, y: (y / image.naturalHeight) * 100 };
+    return { x: (x / width) * 100, y: (y / height) * 100 };
   }
 
   function drag(event, move) {
@@ -85,15 +86,13 @@ export function attachFrame(form, view, onChange) {
     const y = snapped(begin.y + down);
     write("x", x.value);
     write("y", y.value);
-    const { naturalWidth: width, naturalHeight: height } = image;
     guide.setAttribute("d", [x.stop && `M${(x.value * width) / 100} 0V${height}`, y.stop && `M0 ${(y.value * height) / 100}H${width}`].filter(Boolean).join(""));
   }
 
   // The corner follows the pointer, however the box is turned, and the opposite one stays where it is.
   function sizeBox(corner, begin, across, down) {
-    const { naturalWidth, naturalHeight } = image;
-    const percent = ({ x, y }) => ({ across: (x / naturalWidth) * 100, down: (y / naturalHeight) * 100 });
-    const pixels = (across, down) => new DOMPoint((across * naturalWidth) / 100, (down * naturalHeight) / 100);
+    const percent = ({ x, y }) => ({ across: (x / width) * 100, down: (y / height) * 100 });
+    const pixels = (across, down) => new DOMPoint((across * width) / 100, (down * height) / 100);
     const [outward, downward] = corner.map((share) => (share ? 1 : -1));
     const turn = new DOMMatrix().rotate(begin.rotation);
     const pulled = percent(turn.inverse().transformPoint(pixels(across, down)));
@@ -107,7 +106,6 @@ export function attachFrame(form, view, onChange) {
 
   // The knob points from the middle of the box to the pointer; whole degrees.
   function turnBox(begin, across, down, pointer) {
-    const { naturalWidth: width, naturalHeight: height } = image;
     const { middle } = inPixels(begin, width, height);
     const [right, below] = [(pointer.x * width) / 100 - middle.x, (pointer.y * height) / 100 - middle.y];
     const angle = Math.round((Math.atan2(below, right) * 180) / Math.PI) + 90;

@@ -31,7 +31,8 @@ def signed_in(live_server: LiveServer) -> Iterator[Page]:
         page.on("request", lambda request: None if _is_ours(request.url, live_server) else told.append(request.url))
         yield page
         browser.close()
-    assert [line for line in told if "404" not in line] == []
+    wrong = [line for line in told if "404" not in line]
+    assert not wrong, wrong
 
 
 def _is_ours(url: str, live_server: LiveServer) -> bool:
