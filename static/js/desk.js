@@ -64,11 +64,11 @@ async function draw(view, body, signal) {
   const isPicture = answer.headers.get("Content-Type") === "image/jpeg";
   const content = isPicture ? await answer.blob() : await answer.json().catch(() => ({ sentence: `The site answered ${answer.status}.` }));
   if (signal.aborted) return;
-  view.removeAttribute("aria-busy");
   noteRow(view, answer.headers);
   if (view === views[0]) markWrong(content.control);
   if (isPicture) await show(view, content, signal);
   else say(view, content.sentence, content.source);
+  if (!signal.aborted) view.removeAttribute("aria-busy");
 }
 
 // Loaded beside the one that is seen, so that its place is never empty: a box may be dragged over it just now.
