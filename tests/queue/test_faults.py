@@ -122,7 +122,7 @@ def test_a_killed_worker_loses_nothing_and_leaves_no_child_behind(works: Plant) 
     wait_until_settled(batch)
 
     assert_each_is_made_once(batch, 100)
-    assert not any(psutil.pid_exists(pid) for pid in orphans)
+    wait_for(lambda: not any(map(psutil.pid_exists, orphans)), 30, "the end of the killed worker's children")
     assert Job.objects.filter(crashes__gt=0).count() == 0
 
 
