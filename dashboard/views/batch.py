@@ -127,7 +127,7 @@ def batch(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
     batch = headed.batch
     if not batch.is_draft:
         return show_live(request, headed)
-    chore = _starting_by_itself(batch)
+    chore = chore_requests.starting_by_itself(batch)
     return show_starting(request, batch, chore) if chore else redirect(current_step(batch), batch.pk)
 
 
@@ -136,12 +136,6 @@ def find_headed(batch_id: UUID) -> Headed:
     if headed is None:
         raise Http404(f"No batch {batch_id}")
     return headed
-
-
-def _starting_by_itself(batch: Batch) -> Chore | None:
-    """The chore after which this draft has started without a further click: the sample, or a start with its check."""
-    sample = chore_requests.latest(batch, Chore.Kind.SAMPLE)
-    return sample or chore_requests.open_chores(batch).filter(kind=Chore.Kind.START).first()
 
 
 def show_starting(request: HtmxRequest, batch: Batch, chore: Chore) -> HttpResponse:

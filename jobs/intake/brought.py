@@ -1,8 +1,12 @@
 """What became of many files that came at once, in a zip or a folder."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 NAMED = 100  #: files left out that are named with their sentence; the rest is counted
+
+type Report = Callable[[int, int], None]
+"""Told how many files of how many are done."""
 
 
 @dataclass(slots=True)

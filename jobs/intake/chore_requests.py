@@ -27,8 +27,14 @@ def open_chores(batch: Batch) -> QuerySet[Chore]:
     return batch.chores.filter(state__in=OPEN)
 
 
+def starting_by_itself(draft: Batch) -> Chore | None:
+    """The chore after which this draft has started without a further click: the sample, also one that failed, because
+    it has nothing else to show; or a start with its check."""
+    return latest(draft, Chore.Kind.SAMPLE) or open_chores(draft).filter(kind=Chore.Kind.START).first()
+
+
 def starting_by_themselves(drafts: Sequence[Batch]) -> set[UUID]:
-    """Those that a chore at work will have started without a further click: the sample, a start with its check."""
+    """Those of which such a chore is at work."""
     chores = Chore.objects.filter(batch__in=drafts, kind__in=STARTING, state__in=OPEN)
     return set(chores.values_list("batch_id", flat=True)) if drafts else set()
 

@@ -9,12 +9,10 @@ from typing import BinaryIO
 
 from jobs.errors import FileRefused
 from jobs.intake import files, manifest, receive
-from jobs.intake.brought import Brought
+from jobs.intake.brought import Brought, Report
 from jobs.models import Batch
 
 PIECE = 256 * 1024  #: bytes
-
-type Report = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,9 +19,9 @@ from django.conf import settings
 
 from jobs.errors import InputRefused
 from jobs.intake import chore_requests, folders
-from jobs.intake.brought import Brought
+from jobs.intake.brought import Brought, Report
 from jobs.intake.drafts import ensure_draft
-from jobs.intake.folders import Found, Report
+from jobs.intake.folders import Found
 from jobs.models import Batch, Chore
 
 LOOSE = "."  #: the folder that stands for pictures which lie in the inbox itself
@@ -99,13 +99,9 @@ def _looked_at(name: str, inbox: int) -> Folder | None:
     """None for what is no folder, hidden, or not to be opened."""
     if folders.is_hidden(name):
         return None
-    with suppress(OSError):
-        descriptor = os.open(name, _FOLDER, dir_fd=inbox)
-        try:
-            count = sum(len(files) for _, _, files, _ in os.fwalk(".", dir_fd=descriptor))
-            return Folder(name, count, _changed_at(descriptor))
-        finally:
-            os.close(descriptor)
+    with suppress(InboxRefused), _opened(name, inbox) as folder:
+        count = sum(len(files) for _, _, files, _ in os.fwalk(".", dir_fd=folder))
+        return Folder(name, count, _changed_at(folder))
     return None
 
 

@@ -1,21 +1,18 @@
 """A zip of pictures becomes pictures of the batch: each file with a verdict, the zip itself gone afterwards."""
 
 import logging
-from collections.abc import Callable
 
 from django.conf import settings
 
 from jobs.errors import ArchiveRefused, FileRefused
 from jobs.intake import manifest, zips
-from jobs.intake.brought import Brought
+from jobs.intake.brought import Brought, Report
 from jobs.intake.drafts import ensure_draft
 from jobs.intake.receive import add_picture, ensure_room, note_refused, store_picture
 from jobs.models import Batch
 from jobs.storage import store
 
 log = logging.getLogger(__name__)
-
-type Report = Callable[[int, int], None]
 
 
 def unpack(batch: Batch, key: str, name: str, report: Report) -> Brought:

@@ -6,7 +6,8 @@ Columns of ours begin with `overprint_`: a report can be corrected and sent back
 import csv as csv_format
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from itertools import batched, chain
+from typing import Any, NamedTuple
 
 from jobs.design import formulas, names
 from jobs.models import Batch, Job, Sheet
@@ -31,29 +32,23 @@ def csv(batch: Batch) -> Iterator[bytes]:
 
 def encoded(batch: Batch, names: Sequence[str], lines: Iterable[list[str]]) -> Iterator[bytes]:
     """Head and lines as the bytes of a CSV, with the delimiter of the sheet that was given."""
-    text = io.StringIO()
-    writer = csv_format.writer(text, delimiter=delimiter(batch) or ",")
-    yield BYTE_ORDER_MARK
-    writer.writerow(formulas.defuse(name) for name in names)
-    for number, cells in enumerate(lines, 1):
-        writer.writerow(formulas.defuse(cell) for cell in cells)
-        if number % ROWS_AT_ONCE == 0:
-            yield _taken(text)
-    yield _taken(text)
+    return _written(batch, ([formulas.defuse(cell) for cell in cells] for cells in chain([names], lines)))
 
 
 def told(batch: Batch, report: Iterable[str], said: Mapping[int, str]) -> Iterator[bytes]:
     """A report that was written, with one more column: what is said of a row (row → words)."""
+    lines = csv_format.reader(report, delimiter=delimiter(batch) or ",")
+    head = [*next(lines), CHANGE_COLUMN]
+    return _written(batch, chain([head], ([*cells, said.get(int(cells[0]), "")] for cells in lines)))
+
+
+def _written(batch: Batch, lines: Iterable[Sequence[str]]) -> Iterator[bytes]:
     text = io.StringIO()
     writer = csv_format.writer(text, delimiter=delimiter(batch) or ",")
-    lines = csv_format.reader(report, delimiter=delimiter(batch) or ",")
     yield BYTE_ORDER_MARK
-    writer.writerow([*next(lines), CHANGE_COLUMN])
-    for number, cells in enumerate(lines, 1):
-        writer.writerow([*cells, said.get(int(cells[0]), "")])
-        if number % ROWS_AT_ONCE == 0:
-            yield _taken(text)
-    yield _taken(text)
+    for piece in batched(lines, ROWS_AT_ONCE):
+        writer.writerows(piece)
+        yield _taken(text)
 
 
 def head(columns: Sequence[str], after: Iterable[str] = AFTER) -> list[str]:
@@ -61,31 +56,40 @@ def head(columns: Sequence[str], after: Iterable[str] = AFTER) -> list[str]:
     return [formulas.ROW_COLUMN, *columns, *(f"{formulas.OUR_COLUMNS}{name}" for name in after)]
 
 
+class Remark(NamedTuple):
+    """What the check before the start found of a row; `blocks`: the row would fail."""
+
+    blocks: bool
+    code: str
+    sentence: str
+
+
 class Remarks:
-    """What the check before the start had to say of rows, read along with them: each row once, in the sheet's order."""
+    """Those of all rows, read along with them: each row once, in the sheet's order."""
 
     def __init__(self, batch: Batch) -> None:
-        found = batch.findings.filter(blocks=False, job__isnull=False).order_by("job__row", "pk")
-        self._found = found.values_list("job__row", "sentence").iterator(chunk_size=ROWS_AT_ONCE)
+        found = batch.findings.filter(job__isnull=False).order_by("job__row", "-blocks", "pk")
+        self._found = found.values_list("job__row", "blocks", "code", "sentence").iterator(chunk_size=ROWS_AT_ONCE)
         self._next = next(self._found, None)
 
-    def of(self, row: int) -> str:
-        said: list[str] = []
+    def of(self, row: int) -> list[Remark]:
+        """Those that block first."""
+        said: list[Remark] = []
         while self._next is not None and self._next[0] <= row:
-            said += [self._next[1]] if self._next[0] == row else []
+            said += [Remark(*self._next[1:])] if self._next[0] == row else []
             self._next = next(self._found, None)
-        return " ".join(said)
+        return said
 
 
-def line(job: Job, columns: Sequence[str], result_name: str, remarks: str) -> list[str]:
-    """One row: its number, the cells as shown, what became of it, and what the check had said of it."""
+def line(job: Job, columns: Sequence[str], result_name: str, remarks: Sequence[Remark]) -> list[str]:
+    """One row: its number, the cells as shown, what became of it, and what was good to know of it before."""
     state, is_done = State(job.state), job.state == State.DONE
     outcome = [
         result_name if is_done else "",
         str(state.label),
         job.code,
         job.sentence,
-        remarks,
+        " ".join(remark.sentence for remark in remarks if not remark.blocks),
         font_sizes(job.details) if is_done else "",
         job.result_sha256 if is_done else "",
     ]

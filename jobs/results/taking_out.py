@@ -3,7 +3,7 @@
 Mended in a spreadsheet program, it comes back as the sheet of another batch: columns of ours are left out then.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import IO
 
@@ -13,6 +13,7 @@ from jobs.design import formulas
 from jobs.design.cells import Cell
 from jobs.models import Batch, Job
 from jobs.results import report, workbook
+from jobs.results.report import Remark, Remarks
 
 FIELDS = ("pk", "row", "cells", "code", "sentence")
 AFTER = ("code", "reason")
@@ -39,9 +40,9 @@ def write_workbook(batch: Batch, jobs: QuerySet[Job], file: IO[bytes], *, folder
 
 
 def _rows(batch: Batch, jobs: QuerySet[Job], columns: list[str]) -> Iterator[list[Cell]]:
-    found = _Found(batch)
+    remarks = Remarks(batch)
     for job in jobs.select_related(None).order_by("row").only(*FIELDS).iterator(chunk_size=report.ROWS_AT_ONCE):
-        code, sentence = (job.code, job.sentence) if job.code else found.of(job.row)
+        code, sentence = (job.code, job.sentence) if job.code else _wrong(remarks.of(job.row))
         theirs = (Cell.from_json(job.cells[name]) if name in job.cells else Cell("") for name in columns)
         yield [Cell(str(job.row), job.row), *theirs, Cell.of_text(code), Cell.of_text(sentence)]
 
@@ -51,20 +52,7 @@ def _harmless(cell: Cell) -> Cell:
     return cell if text == cell.shown or isinstance(cell.raw, int | float) else Cell.of_text(text)
 
 
-class _Found:
-    """What the check found of rows, read along with them: each row once, in the sheet's order."""
-
-    def __init__(self, batch: Batch) -> None:
-        found = batch.findings.filter(job__isnull=False).order_by("job__row", "-blocks", "pk")
-        values = found.values_list("job__row", "blocks", "code", "sentence")
-        self._found = values.iterator(chunk_size=report.ROWS_AT_ONCE)
-        self._next = next(self._found, None)
-
-    def of(self, row: int) -> tuple[str, str]:
-        """Code and sentences of what stops the row; where nothing does, of what is good to know."""
-        said: list[tuple[bool, str, str]] = []
-        while self._next is not None and self._next[0] <= row:
-            said += [self._next[1:]] if self._next[0] == row else []
-            self._next = next(self._found, None)
-        weighty = [each for each in said if each[0] == said[0][0]]
-        return (weighty[0][1], " ".join(sentence for _, _, sentence in weighty)) if weighty else ("", "")
+def _wrong(remarks: Sequence[Remark]) -> tuple[str, str]:
+    """Code and sentences of what blocks the row; where nothing does, of what is good to know."""
+    weighty = [remark for remark in remarks if remark.blocks == remarks[0].blocks]
+    return (weighty[0].code, " ".join(remark.sentence for remark in weighty)) if weighty else ("", "")
