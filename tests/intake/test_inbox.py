@@ -104,6 +104,20 @@ def test_a_folder_that_becomes_a_link_after_it_was_looked_at_is_not_followed(fol
     os.close(descriptor)
 
 
+def test_a_file_that_becomes_a_link_or_a_pipe_after_it_was_looked_at_is_not_read(folder: Path, tmp_path: Path):
+    put(tmp_path / "secret" / "1.jpg", jpeg(60, 40))
+    (folder / "link.jpg").symlink_to(tmp_path / "secret" / "1.jpg")
+    os.mkfifo(folder / "pipe.jpg")
+    descriptor = os.open(folder, os.O_RDONLY)
+
+    with pytest.raises(OSError, match="Too many levels of symbolic links"):
+        inbox._open(descriptor, Path("link.jpg"))
+    with pytest.raises(OSError, match="no file any more"):
+        inbox._open(descriptor, Path("pipe.jpg"))
+
+    os.close(descriptor)
+
+
 def test_taken_again_only_what_is_new_or_changed_is_copied(folder: Path, batch: Batch):
     put(folder / "june" / "1.jpg", jpeg(60, 40))
     put(folder / "june" / "2.jpg", jpeg(60, 40))

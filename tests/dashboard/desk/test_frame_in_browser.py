@@ -133,6 +133,19 @@ def test_a_larger_picture_is_seen_in_its_own_pixels_and_its_box_is_dragged_as_be
     assert page.locator("[data-view] img.scripted-only").first.bounding_box() == fits
 
 
+def test_a_box_is_dragged_as_before_while_another_picture_comes_in(page: Page) -> None:
+    lay(page, "centre")
+    page.route("**/not-here-yet.jpg", lambda route: None)  # never answered
+    page.locator("[data-view] img.scripted-only").first.evaluate("image => { image.src = '/not-here-yet.jpg' }")
+    before = corners(page)
+
+    drag(page, before[3], [before[3][0] + 20, before[3][1] + 12])
+
+    width, height = (float(page.locator(f"[name={name}]").input_value()) for name in ("width", "height"))
+    assert (width > 30, height > 20) == (True, True)
+    assert corners(page)[3] == pytest.approx([before[3][0] + 20, before[3][1] + 12], abs=1)
+
+
 @pytest.mark.parametrize(("is_changed", "is_asked"), [(True, True), (False, False)])
 def test_a_change_that_was_not_saved_is_not_left_without_a_question(
     page: Page, is_changed: bool, is_asked: bool
