@@ -9,7 +9,8 @@ from django.views.decorators.http import require_http_methods
 from dashboard.forms import whole_number
 from dashboard.htmx import HtmxRequest
 from dashboard.views.drafts import Waiting, of_draft, steps
-from jobs.intake import chore_requests, matches, matching, rows
+from jobs import matching
+from jobs.intake import chore_requests, matches, rows
 from jobs.intake.matches import MatchRefused
 from jobs.models import Batch, Chore, Job
 

@@ -1,1 +1,1 @@
-"""Files and rows come in: uploads, zips, spreadsheets, matching of rows to pictures, and the check of all rows."""
+"""Files and rows come in: uploads, zips, spreadsheets, rows with their pictures, and the check of all rows."""

@@ -8,9 +8,10 @@ from typing import Any, NamedTuple
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from jobs import matching
 from jobs.design.cells import Cell
 from jobs.errors import InputRefused
-from jobs.intake import matching, rows
+from jobs.intake import rows
 from jobs.intake.drafts import ensure_draft, hold_draft
 from jobs.intake.writing import update_many
 from jobs.models import Batch, Job, Source

@@ -6,7 +6,8 @@ from typing import NotRequired, TypedDict
 from django.conf import settings
 from django.db import transaction
 
-from jobs.intake import manifest, matching
+from jobs import matching
+from jobs.intake import manifest
 from jobs.intake.drafts import forget_check
 from jobs.intake.manifest import Entry
 from jobs.intake.receive.refusing import note_refused

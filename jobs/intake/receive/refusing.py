@@ -1,7 +1,7 @@
 """Why a picture did not come in, kept with its name: a row that names it can then say more than "not here"."""
 
+from jobs import matching
 from jobs.errors import PictureUnreadable
-from jobs.intake import matching
 from jobs.models import Batch, Source
 
 LONGEST_SENTENCE = 500

@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from itertools import chain, count
 from pathlib import PurePosixPath
 
+from jobs import matching
 from jobs.errors import FileRefused, JobFailed, Remedy
-from jobs.intake import files, looking, manifest, matching
+from jobs.intake import files, looking, manifest
 from jobs.intake.receive.storing import ensure_room, fresh, store_picture
 from jobs.models import Job, Source
 from jobs.states import State

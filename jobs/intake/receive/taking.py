@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
+from jobs import matching
 from jobs.errors import FileRefused, NotPossibleNow
-from jobs.intake import manifest, matching
+from jobs.intake import manifest
 from jobs.intake.drafts import ensure_draft, forget_check, hold_draft
 from jobs.intake.receive.refusing import note_refused
 from jobs.intake.receive.storing import ensure_room, fresh, store_picture

@@ -1,7 +1,7 @@
 import pytest
 
 from jobs.design.cells import Cell
-from jobs.intake.matching import image_column
+from jobs.matching import image_column
 
 PATHS = ["photos/a.jpg", "photos/b.jpg", "photos/c.jpg"]
 

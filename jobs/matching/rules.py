@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any, Self
 
-from jobs.intake.matching.names import PictureName, bare, squashed, unicoded, without_extension
+from jobs.matching.names import PictureName, bare, squashed, unicoded, without_extension
 
 
 class Part(StrEnum):

@@ -1,6 +1,6 @@
 import pytest
 
-from jobs.intake.matching import Part, Rule, learn, match
+from jobs.matching import Part, Rule, learn, match
 
 
 @pytest.mark.parametrize(

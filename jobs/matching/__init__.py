@@ -3,9 +3,9 @@
 Pure: texts in, indexes out.
 """
 
-from jobs.intake.matching.columns import image_column
-from jobs.intake.matching.names import key
-from jobs.intake.matching.rules import Part, Rule, candidates, learn
-from jobs.intake.matching.steps import Matching, Step, match
+from jobs.matching.columns import image_column
+from jobs.matching.names import key
+from jobs.matching.rules import Part, Rule, candidates, learn
+from jobs.matching.steps import Matching, Step, match
 
 __all__ = ["Matching", "Part", "Rule", "Step", "candidates", "image_column", "key", "learn", "match"]

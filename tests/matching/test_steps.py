@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jobs.intake.matching import Matching, Part, Rule, Step, key, match
+from jobs.matching import Matching, Part, Rule, Step, key, match
 
 PATHS = [
     "photos/2025/a.jpg",
