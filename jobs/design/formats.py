@@ -1,11 +1,9 @@
 """Formats of placeholders: a cell printed as currency, number, date, in capitals …, in the design's language (CLDR)."""
 
-import math
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from decimal import Decimal, InvalidOperation
 from functools import cache
 
 import icu
@@ -13,6 +11,7 @@ from babel import Locale, dates, numbers
 
 from jobs.design.cells import Cell
 from jobs.design.currencies import currency_of
+from jobs.design.numerals import Unfit, number_of
 from jobs.errors import ValueUnusable
 
 _USE = re.compile(r"""\s*([A-Za-z]+(?:\s+[a-z]+)?)((?:\s+(?:"[^"]*"|'[^']*'|[A-Z]{3}|\d+))*)\s*""")
@@ -25,10 +24,6 @@ class Use:
 
     name: str
     arguments: tuple[str, ...] = ()
-
-
-class Unfit(ValueError):
-    """The cell is not what a format needs; the text says what it should be."""
 
 
 type Print = Callable[[Cell, tuple[str, ...], Locale], str]
@@ -100,32 +95,6 @@ def _problem(text: str, use: Use | None) -> str | None:
 # --- Numbers ---------------------------------------------------------------------------------------
 
 
-def number_of(cell: Cell, locale: Locale) -> Decimal:
-    """The stored number, or the shown text read as one: in the locale's way, else the plain way."""
-    if isinstance(cell.raw, int | float) and not isinstance(cell.raw, bool) and math.isfinite(cell.raw):
-        return Decimal(str(cell.raw))
-    text = re.sub(r"[^\d.,'’٫٬−+-]", "", cell.shown).replace("−", "-").strip(".,")
-    for read in (_in_locale, _with_plain_mark):
-        try:
-            return read(text, locale)
-        except (ValueError, InvalidOperation):
-            continue
-    raise Unfit("it is no number.")
-
-
-def _in_locale(text: str, locale: Locale) -> Decimal:
-    return Decimal(numbers.parse_decimal(text, locale, strict=True))
-
-
-def _with_plain_mark(text: str, _locale: Locale) -> Decimal:
-    """`1.299,90` and `12,5` in any language: of two marks the last is the decimal one. `1,299` is not guessed."""
-    if re.fullmatch(r"[+-]?\d{1,3}([.']\d{3})*,\d+", text) and not re.fullmatch(r"[+-]?\d{1,3},\d{3}", text):
-        text = text.replace(".", "").replace("'", "").replace(",", ".")
-    elif re.fullmatch(r"[+-]?\d{1,3}([,']\d{3})+\.\d+", text):
-        text = text.replace(",", "").replace("'", "")
-    return Decimal(text)
-
-
 def _currency(cell: Cell, arguments: tuple[str, ...], locale: Locale) -> str:
     code = arguments[0] if arguments else currency_of(cell, locale)
     if code is None:
@@ -137,9 +106,13 @@ def _number(cell: Cell, arguments: tuple[str, ...], locale: Locale) -> str:
     number = number_of(cell, locale)
     if not arguments:
         return str(numbers.format_decimal(number, locale=locale))
-    digits = int(arguments[0])
-    pattern = "#,##0" + ("." + "0" * digits if digits else "")
+    pattern = _with_digits(locale.decimal_formats[None].pattern, int(arguments[0]))
     return str(numbers.format_decimal(number, format=pattern, locale=locale))
+
+
+def _with_digits(pattern: str, digits: int) -> str:
+    """The language's own pattern, as it groups thousands, with so many digits after the decimal mark (UTS #35)."""
+    return re.sub(r"0(\.[0#]+)?", "0." + "0" * digits if digits else "0", str(pattern), count=1)
 
 
 def _percent(cell: Cell, arguments: tuple[str, ...], locale: Locale) -> str:
@@ -147,7 +120,7 @@ def _percent(cell: Cell, arguments: tuple[str, ...], locale: Locale) -> str:
     number = number_of(cell, locale)
     if not isinstance(cell.raw, int | float) and "%" in cell.shown:
         number /= 100
-    pattern = str(locale.percent_formats[None].pattern).replace("0", "0." + "0" * digits if digits else "0", 1)
+    pattern = _with_digits(locale.percent_formats[None].pattern, digits)
     return str(numbers.format_percent(number, format=pattern, locale=locale))
 
 

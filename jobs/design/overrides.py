@@ -12,7 +12,8 @@ from functools import lru_cache
 from typing import Any
 
 from jobs.design.cells import Cell, Row
-from jobs.design.formats import Unfit, locale_of, number_of
+from jobs.design.formats import locale_of
+from jobs.design.numerals import Unfit, number_of
 from jobs.design.rules import Choice, Colour, Flag, Number, Problems, Rule, Several, rules_of
 from jobs.design.values import Design, Outline, Plate, Shadow, TextBox, size_contradictions
 from jobs.errors import ValueUnusable
@@ -159,8 +160,8 @@ def several(text: str) -> list[str]:
 def _number(whole: bool, override: Override, cell: Cell, language: str) -> float:
     try:
         number = float(number_of(cell, locale_of(language)))
-    except Unfit:
-        raise _unusable(override, cell, "it is no number.") from None
+    except Unfit as unfit:
+        raise _unusable(override, cell, str(unfit)) from None
     return int(number) if whole and number.is_integer() else number
 
 

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from jobs.design import formats, patterns
+from jobs.design import formats, numerals, patterns
 from jobs.design.cells import Cell
 from jobs.errors import DesignDoesNotApply, ValueUnusable
 
@@ -172,12 +172,71 @@ def test_the_currency_comes_from_the_number_format_then_from_the_text(
         ("-3.5", "de", "-3.5"),
         ("1 234,5 €", "fr", "1234.5"),
         ("ca. 12", "de", "12"),
+        ("T-Shirt 12,50", "de", "12.50"),
+        ("12,50 € (net)", "de", "12.50"),
+        ("45 m²", "de", "45"),
+        ("2 500 g", "en", "2500"),
+        ("$-5", "en", "-5"),
+        ("-$5", "en", "-5"),
+        ("− 5 €", "de", "-5"),
+        ("EUR -5", "de", "-5"),
+        ("\u200e-5", "he", "-5"),
+        ("CHF 12.–", "de-CH", "12"),
+        ("€ 1.299,-", "nl", "1299"),
+        ("1’234.50", "en", "1234.50"),
+        ("₹ 12,34,567.50", "en", "1234567.50"),
+        ("١٬٢٣٤٫٥", "ar", "1234.5"),
+        ("۱۲۳۴", "fa", "1234"),
     ],
 )
 def test_a_number_written_as_text_is_read_in_the_language_or_by_its_marks(
     text: str, language: str, number: str
 ) -> None:
-    assert formats.number_of(Cell.of_text(text), formats.locale_of(language)) == Decimal(number)
+    assert numerals.number_of(Cell.of_text(text), formats.locale_of(language)) == Decimal(number)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("2 x 500 g", "it holds more than one number."),
+        ("A4 12.50", "it holds more than one number."),
+        ("1e400", "it holds more than one number."),
+        ("1_000", "it holds more than one number."),
+        ("12-5", "it holds more than one number."),
+        ("5 000 - 7 000", "it holds more than one number."),
+        ("12,50 € (19 % VAT)", "it holds more than one number."),
+        ("(12.50)", "it is no number."),
+        ("($ 12.50)", "it is no number."),
+        ("1½", "it is no number."),
+        ("1 ½", "it is no number."),
+        ("12⁵⁰ €", "it is no number."),
+        ("12.50-", "it is no number."),
+        ("12-part", "it is no number."),
+        ("--5", "it is no number."),
+        ("A-5", "it is no number."),
+        ("Price - 12.50", "it is no number."),
+        ("1.2.3", "it is no number."),
+    ],
+)
+def test_a_text_that_is_more_than_one_number_or_only_part_of_what_it_says_is_none(text: str, reason: str) -> None:
+    with pytest.raises(ValueUnusable) as raised:
+        patterns.fill("{price:number}", {"price": Cell.of_text(text)}, "en")
+
+    sentence = f"“{text}” in column “price” cannot be printed as number: {reason}"
+    assert raised.value.sentence == sentence
+
+
+@pytest.mark.parametrize(
+    ("pattern", "language", "text"),
+    [
+        ("{n:number 2}", "hi", "12,34,567.89"),
+        ("{n:number 0}", "en-IN", "12,34,568"),
+        ("{n:number 2}", "de-CH", "1’234’567.89"),
+        ("{n:percent 1}", "hi", "12,34,56,789.1%"),
+    ],
+)
+def test_numbers_are_grouped_as_the_language_does_with_any_digits(pattern: str, language: str, text: str) -> None:
+    assert patterns.fill(pattern, {"n": Cell("1234567.891", 1234567.891)}, language) == text
 
 
 def test_columns_are_listed_once_in_order_through_optional_parts() -> None:

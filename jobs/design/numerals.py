@@ -1,0 +1,104 @@
+"""The number that a cell holds: the stored one, else what is shown, read in the design's language or by its marks.
+
+A text that holds two of them, or one that is only part of what it says ("2 x 500 g", "1½", "(12.50)"), is no number: a
+picture that shows another price than the sheet is worse than a row that fails.
+"""
+
+import math
+import re
+import unicodedata
+from decimal import Decimal, InvalidOperation
+
+from babel import Locale, numbers
+
+from jobs.design.cells import Cell
+
+
+class Unfit(ValueError):
+    """The cell is not what a format needs; the text says what it should be."""
+
+
+_SPACE = r"[ \u00a0\u2009\u202f]"
+_GROUPED = re.compile(rf"(?<!\d)\d{{1,3}}(?:{_SPACE}\d{{3}})+(?!\d)")
+_NUMBER = re.compile(r"\d[\d.,'’٫٬]*")
+_CURRENCY = "¤"  #: each sign of one, so that it is known as such
+_SIGN = re.compile(rf"(?P<words>.*?)(?P<sign>[-−+]?)(?P<gap>[\s{_CURRENCY}]*)", re.DOTALL)
+_NO_CENTS = re.compile(r"[-−–—]{1,2}(?!\w)")
+"""`12,–` and `12.--`: a price in round figures."""
+_UNSEEN = {ord(mark): None for mark in "\u200e\u200f\u061c"}
+"""Direction marks, which stand beside signs in Arabic and Hebrew."""
+
+
+def number_of(cell: Cell, locale: Locale) -> Decimal:
+    """Raises `Unfit`."""
+    if isinstance(cell.raw, int | float) and not isinstance(cell.raw, bool) and math.isfinite(cell.raw):
+        return Decimal(str(cell.raw))
+    text = _GROUPED.sub(_without_spaces, "".join(map(_known, cell.shown.translate(_UNSEEN).strip())))
+    found = list(_NUMBER.finditer(text))
+    if len(found) != 1:
+        raise Unfit("it holds more than one number." if found else _NO_NUMBER)
+    before, written, after = text[: found[0].start()], found[0].group(), text[found[0].end() :]
+    bare = written.rstrip(".,")
+    if bare != written:
+        after = _NO_CENTS.sub("", after, count=1) if _NO_CENTS.match(after) else after
+    if _is_part(before, after):
+        raise Unfit(_NO_NUMBER)
+    return _read(_sign(before) + "".join(map(_in_ascii, bare)), locale)
+
+
+_NO_NUMBER = "it is no number."
+
+
+def _known(character: str) -> str:
+    return _CURRENCY if unicodedata.category(character) == "Sc" else character
+
+
+def _without_spaces(match: re.Match[str]) -> str:
+    return re.sub(_SPACE, "", match.group())
+
+
+def _is_part(before: str, after: str) -> bool:
+    """Is it but a part: of a fraction (`1½`), of `12⁵⁰`, of an accountant's `(12.50)`, of `12-`?"""
+    before, after = before.rstrip(f" {_CURRENCY}"), after.lstrip()
+    is_higher = any(unicodedata.category(sign) == "No" for sign in (*before[-1:], *after[:1]))
+    return is_higher or (before.endswith("(") and ")" in after) or after.startswith(("-", "−"))
+
+
+def _sign(before: str) -> str:
+    """Of `-$5` and `$ -5` a minus. A dash that belongs to a word, or stands between two, may mean anything."""
+    match = _SIGN.fullmatch(before)
+    if not match or not match["sign"]:
+        return ""
+    words, is_apart = match["words"], any(map(str.isspace, match["gap"]))
+    if words.strip(f" {_CURRENCY}") and (is_apart or not words.endswith((" ", _CURRENCY))):
+        raise Unfit(_NO_NUMBER)
+    return "" if match["sign"] == "+" else "-"
+
+
+def _in_ascii(character: str) -> str:
+    return str(unicodedata.decimal(character, character))
+
+
+def _read(text: str, locale: Locale) -> Decimal:
+    for read in (_in_locale, _with_plain_mark):
+        try:
+            return read(text, locale)
+        except (ValueError, InvalidOperation):
+            continue
+    raise Unfit(_NO_NUMBER)
+
+
+def _in_locale(text: str, locale: Locale) -> Decimal:
+    return Decimal(numbers.parse_decimal(text, locale, strict=True))
+
+
+def _with_plain_mark(text: str, _locale: Locale) -> Decimal:
+    """`1.299,90` and `12,5` in any language: of two marks the last is the decimal one. `1,299` is not guessed."""
+    text = text.replace("’", "'")
+    if "٫" in text or "٬" in text:
+        text = text.replace("٬", "").replace("٫", ".")
+    elif re.fullmatch(r"-?\d{1,3}([.']\d{3})*,\d+", text) and not re.fullmatch(r"-?\d{1,3},\d{3}", text):
+        text = text.replace(".", "").replace("'", "").replace(",", ".")
+    elif re.fullmatch(r"-?\d{1,3}([,']\d{2,3})*[,']\d{3}\.\d+", text):
+        text = text.replace(",", "").replace("'", "")
+    return Decimal(text)
