@@ -95,19 +95,36 @@ def _problem(text: str, use: Use | None) -> str | None:
 # --- Numbers ---------------------------------------------------------------------------------------
 
 
+def _in_own_figures(print_plainly: Print) -> Print:
+    """In the figures of the language, which Babel leaves as they are in English: Persian ۱۲۳, Marathi १२३ (CLDR)."""
+
+    def print_own(cell: Cell, arguments: tuple[str, ...], locale: Locale) -> str:
+        return print_plainly(cell, arguments, locale).translate(_figures(locale))
+
+    return print_own
+
+
+@cache
+def _figures(locale: Locale) -> dict[int, str]:
+    system = locale.default_numbering_system
+    own = icu.NumberingSystem.createInstanceByName(system).getDescription()
+    percent = locale.number_symbols.get(system, {}).get("percentSign", "%")
+    return str.maketrans({**dict(zip("0123456789", own, strict=True)), "%": percent})
+
+
 def _currency(cell: Cell, arguments: tuple[str, ...], locale: Locale) -> str:
     code = arguments[0] if arguments else currency_of(cell, locale)
     if code is None:
         raise Unfit("it does not say which currency; write for example {column:currency EUR}.")
-    return str(numbers.format_currency(number_of(cell, locale), code, locale=locale))
+    return str(numbers.format_currency(number_of(cell, locale), code, locale=locale, numbering_system="default"))
 
 
 def _number(cell: Cell, arguments: tuple[str, ...], locale: Locale) -> str:
     number = number_of(cell, locale)
     if not arguments:
-        return str(numbers.format_decimal(number, locale=locale))
+        return str(numbers.format_decimal(number, locale=locale, numbering_system="default"))
     pattern = _with_digits(locale.decimal_formats[None].pattern, int(arguments[0]))
-    return str(numbers.format_decimal(number, format=pattern, locale=locale))
+    return str(numbers.format_decimal(number, format=pattern, locale=locale, numbering_system="default"))
 
 
 def _with_digits(pattern: str, digits: int) -> str:
@@ -121,7 +138,7 @@ def _percent(cell: Cell, arguments: tuple[str, ...], locale: Locale) -> str:
     if not isinstance(cell.raw, int | float) and "%" in cell.shown:
         number /= 100
     pattern = _with_digits(locale.percent_formats[None].pattern, digits)
-    return str(numbers.format_percent(number, format=pattern, locale=locale))
+    return str(numbers.format_percent(number, format=pattern, locale=locale, numbering_system="default"))
 
 
 # --- Dates and times ---------------------------------------------------------------------------------
@@ -213,15 +230,15 @@ _is_digit = re.compile(r"[0-9]").fullmatch
 _is_code = re.compile(r"[A-Z]{3}").fullmatch
 
 FORMATS: dict[str, Format] = {
-    "currency": Format(_currency, _is_code, 0, 1, "currency or currency EUR"),
-    "number": Format(_number, _is_digit, 0, 1, "number or number 2"),
-    "percent": Format(_percent, _is_digit, 0, 1, "percent or percent 1"),
-    "date": Format(_custom_date, _is_date_pattern, 0, 1, "date or date 'd. MMM yyyy'"),
-    "short date": Format(_date("short")),
-    "medium date": Format(_date("medium")),
-    "long date": Format(_date("long")),
-    "full date": Format(_date("full")),
-    "time": Format(_time),
+    "currency": Format(_in_own_figures(_currency), _is_code, 0, 1, "currency or currency EUR"),
+    "number": Format(_in_own_figures(_number), _is_digit, 0, 1, "number or number 2"),
+    "percent": Format(_in_own_figures(_percent), _is_digit, 0, 1, "percent or percent 1"),
+    "date": Format(_in_own_figures(_custom_date), _is_date_pattern, 0, 1, "date or date 'd. MMM yyyy'"),
+    "short date": Format(_in_own_figures(_date("short"))),
+    "medium date": Format(_in_own_figures(_date("medium"))),
+    "long date": Format(_in_own_figures(_date("long"))),
+    "full date": Format(_in_own_figures(_date("full"))),
+    "time": Format(_in_own_figures(_time)),
     "upper": Format(_cased("toUpper")),
     "lower": Format(_cased("toLower")),
     "title": Format(_title),

@@ -239,6 +239,31 @@ def test_numbers_are_grouped_as_the_language_does_with_any_digits(pattern: str, 
     assert patterns.fill(pattern, {"n": Cell("1234567.891", 1234567.891)}, language) == text
 
 
+@pytest.mark.parametrize(
+    ("pattern", "language", "text"),
+    [
+        ("{n:number}", "fa", "۱٬۲۳۴٬۵۶۷٫۸۹۱"),
+        ("{n:number 1}", "ar-EG", "١٬٢٣٤٬٥٦٧٫٩"),
+        ("{n:number 1}", "ar", "1,234,567.9"),
+        ("{n:number 1}", "mr", "१२,३४,५६७.९"),
+        ("{n:percent}", "fa", "۱۲۳٬۴۵۶٬۷۸۹٪"),
+        ("{n:currency EUR}", "bn", "১২,৩৪,৫৬৭.৮৯€"),
+        ("{day:long date}", "fa", "۲۴ نوامبر ۲۰۲۶"),
+        ("{day:date 'd. MMM yyyy'}", "ar-EG", "٢٤. نوفمبر ٢٠٢٦"),
+        ("{day:full date}", "ja", "2026年11月24日火曜日"),
+        ("{time:time}", "fa", "۱۴:۰۵"),
+    ],
+)
+def test_numbers_and_dates_are_printed_in_the_figures_of_the_language(pattern: str, language: str, text: str) -> None:
+    row = {
+        "n": Cell("1234567.891", 1234567.891),
+        "day": Cell("2026-11-24", "2026-11-24"),
+        "time": Cell("14:05", "14:05:00"),
+    }
+
+    assert patterns.fill(pattern, row, language) == text
+
+
 def test_columns_are_listed_once_in_order_through_optional_parts() -> None:
     assert patterns.columns("{b} {a:upper} [{c}[ {b} {d: e}]] {{x}}") == ("b", "a", "c", "d: e")
 
