@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from dashboard.templatetags.words import counted, number
-from jobs.design import Canvas, Design, Output
+from jobs.design import Canvas, Design, Output, Strip
 
 _WORDS = {"JPEG": "JPEG", "PNG": "PNG", "WEBP": "WebP", "TIFF": "TIFF", "HEIF": "HEIC", "AVIF": "AVIF"}
 _FORMATS = {"jpeg": "JPEG", "png": "PNG", "webp": "WebP", "tiff": "TIFF", "avif": "AVIF"}
+_SIDES = {"below": "below", "above": "above", "left": "on the left", "right": "on the right"}
 _METADATA = {
     "keep": "",
     "no_place": "all but where the photos were taken",
@@ -64,6 +65,14 @@ def _weight(output: Output) -> str:
 
 
 def _size(canvas: Canvas) -> str:
+    return ", ".join(filter(None, (_pixels(canvas), _strip(canvas.strip))))
+
+
+def _strip(strip: Strip | None) -> str:
+    return f"with a strip of {strip.size:g} % {_SIDES[strip.side]}, {strip.colour}" if strip else ""
+
+
+def _pixels(canvas: Canvas) -> str:
     if canvas.width and canvas.height:
         how = "edges cut" if canvas.fit == "crop" else f"photos whole, on {canvas.ground}"
         small = "small ones enlarged" if canvas.enlarge else ""

@@ -165,7 +165,10 @@ def made_how(details: dict[str, Any]) -> str:
     """What became of the photo: kept bit for bit outside the text; coded anew: no C compiler was found."""
     if details.get("path") == "splice":
         return "photo kept bit for bit outside the text"
-    because = JPEG_WAYS.get(details.get("path_reason", ""), "").removeprefix("decoded and coded whole")
+    reason = details.get("path_reason", "")
+    because = (
+        " with its strip" if reason == "strip" else JPEG_WAYS.get(reason, "").removeprefix("decoded and coded whole")
+    )
     return f"coded anew{because}" if details.get("path") else ""
 
 

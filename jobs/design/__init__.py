@@ -3,7 +3,7 @@
 from jobs.design.cells import Cell, Row
 from jobs.design.document import fingerprint, json_schema, parse, to_document
 from jobs.design.starting import starting_design
-from jobs.design.values import Canvas, Design, Kept, Outline, Output, Plate, Shadow, TextBox, Typeface
+from jobs.design.values import Canvas, Design, Kept, Outline, Output, Plate, Shadow, Strip, TextBox, Typeface
 
 __all__ = [
     "Canvas",
@@ -15,6 +15,7 @@ __all__ = [
     "Plate",
     "Row",
     "Shadow",
+    "Strip",
     "TextBox",
     "Typeface",
     "fingerprint",

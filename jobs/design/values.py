@@ -29,14 +29,35 @@ type Direction = Literal["auto", "ltr", "rtl"]
 type LongWords = Literal["cut", "hyphenate", "keep"]
 type Wrap = Literal["greedy", "balance", "phrase"]
 type Fit = Literal["crop", "pad"]
+type Side = Literal["below", "above", "left", "right"]
 type Kept = Literal["keep", "no_place", "none"]
 OPACITY = Number(0, 1)
 _PIXELS = Number(16, 30_000, whole=True)
 
 
 @dataclass(frozen=True, slots=True)
+class Strip:
+    """A band of one colour outside the photo, on one side of it: room for text that covers nothing.
+
+    Its size is told in % of what it lies beside, not of the longer edge or in pixels: so it is the same share of every
+    result, and a box that stands on it, in % of the result, does so under portraits and landscapes alike.
+    """
+
+    side: Annotated[Side, Choice(("below", "above", "left", "right")), "Of the photo, as it is displayed."] = "below"
+    size: Annotated[
+        float,
+        Number(1, 200),
+        "In % of the photo's height (below, above) or width (left, right), as it is shown, with its ground if padded.",
+    ] = 15.0
+    colour: Annotated[str, Colour(), "#rrggbb"] = "#ffffff"
+
+
+@dataclass(frozen=True, slots=True)
 class Canvas:
-    """The result's area: the photo as it is, at most so long, or exactly so wide and high. Text is laid out on it."""
+    """The result's area: the photo as it is, at most so long, or exactly so wide and high. Text is laid out on it.
+
+    A strip is part of the result: long edge, width and height are those of both together.
+    """
 
     long_edge: Annotated[int | None, OrElse(_PIXELS), "The longer side in pixels, at most."] = None
     width: Annotated[int | None, OrElse(_PIXELS), "In pixels, exactly; needs the height."] = None
@@ -52,6 +73,7 @@ class Canvas:
     focus_y: Annotated[float, Number(0, 100), "The same from the top."] = 50.0
     ground: Annotated[str, Colour(), "#rrggbb, beside a padded photo."] = "#ffffff"
     enlarge: Annotated[bool, Flag(), "Bring smaller photos to the size as well; else they keep their pixels."] = False
+    strip: Annotated[Strip | None, OrElse(Section(Strip)), "A band of colour outside the photo."] = None
 
 
 @dataclass(frozen=True, slots=True)

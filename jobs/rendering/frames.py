@@ -4,15 +4,23 @@ Lengths are pixels as displayed. The text is laid out on the result, so its boxe
 out. Nothing here touches a pixel.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from jobs.design import Canvas
+from jobs.design import Canvas, Strip
 from jobs.errors import ResultTooLarge
 from jobs.rendering.orientation import Corner, Part, Size
 
 MOST_PIXELS = 100_000_000
 """Of a result that is larger than its photo: a worker child has no memory for more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """Where the strip outside the photo lies in the result."""
+
+    corner: Corner
+    size: Size
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +32,15 @@ class Frame:
     shown: Size
     size: Size
     corner: Corner = (0, 0)
+    strip: Band | None = None
+
+    @property
+    def room(self) -> Size:
+        """What of the result's size is for the photo and its ground: all but the strip."""
+        if self.strip is None:
+            return self.size
+        (width, height), (across, down) = self.size, self.strip.size
+        return (width, height - down) if across == width else (width - across, height)
 
     @property
     def is_whole(self) -> bool:
@@ -41,9 +58,9 @@ class Frame:
 def framed(canvas: Canvas, photo: Size) -> Frame:
     """As the design wants it. Raises `ResultTooLarge`."""
     if canvas.width is None or canvas.height is None:
-        made = whole(photo, _by_long_edge(canvas, photo))
+        made = _whole(canvas, photo)
     else:
-        made = (_cropped if canvas.fit == "crop" else _padded)(canvas, photo, (canvas.width, canvas.height))
+        made = _exact(canvas, photo, (canvas.width, canvas.height))
     _check(made.size, photo)
     return made
 
@@ -58,6 +75,55 @@ def at_most(size: Size, long_edge: int | None) -> Size:
     return size if long_edge is None or max(size) <= long_edge else _with_long_edge(size, long_edge)
 
 
+def _whole(canvas: Canvas, photo: Size) -> Frame:
+    if canvas.strip is None:
+        return whole(photo, _by_long_edge(canvas, photo))
+    axis, thickness = _axis(canvas.strip), _thickness(canvas.strip, photo)
+    both = _with_edge(photo, axis, photo[axis] + thickness)
+    size = _by_long_edge(canvas, both)
+    if size == both:
+        return _beside(whole(photo, photo), canvas.strip, thickness)
+    shown = _scaled(photo, max(size), max(both))
+    shown = _with_edge(shown, axis, max(1, min(shown[axis], size[axis] - 1)))
+    return _beside(whole(photo, shown), canvas.strip, max(1, size[axis] - shown[axis]))
+
+
+def _exact(canvas: Canvas, photo: Size, wanted: Size) -> Frame:
+    fitted = _cropped if canvas.fit == "crop" else _padded
+    if canvas.strip is None:
+        return fitted(canvas, photo, wanted)
+    axis = _axis(canvas.strip)
+    room = _with_edge(wanted, axis, max(1, round(wanted[axis] / (1 + canvas.strip.size / 100))))
+    made = fitted(canvas, photo, room)
+    is_as_wanted = made.size == room
+    thickness = wanted[axis] - room[axis] if is_as_wanted else _thickness(canvas.strip, made.size)
+    return _beside(made, canvas.strip, thickness)
+
+
+def _beside(made: Frame, strip: Strip, thickness: int) -> Frame:
+    """The frame with a strip of so many pixels on a side of it."""
+    axis = _axis(strip)
+    size = _with_edge(made.size, axis, made.size[axis] + thickness)
+    corner, begin = made.corner, made.size[axis]
+    if strip.side in ("above", "left"):
+        corner, begin = _with_edge(corner, axis, corner[axis] + thickness), 0
+    band = Band(_with_edge((0, 0), axis, begin), _with_edge(size, axis, thickness))
+    return replace(made, size=size, corner=corner, strip=band)
+
+
+def _thickness(strip: Strip, room: Size) -> int:
+    return max(1, round(room[_axis(strip)] * strip.size / 100))
+
+
+def _axis(strip: Strip) -> int:
+    """Which edge of the result becomes longer by it: 0 its width, 1 its height."""
+    return 1 if strip.side in ("below", "above") else 0
+
+
+def _with_edge(size: Size, axis: int, edge: int) -> Size:
+    return (edge, size[1]) if axis == 0 else (size[0], edge)
+
+
 def _by_long_edge(canvas: Canvas, photo: Size) -> Size:
     if canvas.enlarge and canvas.long_edge is not None:
         return _with_long_edge(photo, canvas.long_edge)
@@ -65,7 +131,11 @@ def _by_long_edge(canvas: Canvas, photo: Size) -> Size:
 
 
 def _with_long_edge(size: Size, long_edge: int) -> Size:
-    width, height = (max(1, round(edge * long_edge / max(size))) for edge in size)
+    return _scaled(size, long_edge, max(size))
+
+
+def _scaled(size: Size, to: int, of: int) -> Size:
+    width, height = (max(1, round(edge * to / of)) for edge in size)
     return width, height
 
 

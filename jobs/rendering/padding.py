@@ -1,21 +1,29 @@
-"""The ground beside a photo that is shown whole in a result of another shape."""
+"""The ground beside a photo that is shown whole in a result of another shape, and the strip outside it."""
 
 from PIL import Image
 
 from jobs.rendering import colours, compositing, orientation
-from jobs.rendering.frames import Frame
+from jobs.rendering.frames import Band, Frame
 from jobs.rendering.photos import Canvas
 
 
-def put_on_ground(canvas: Canvas, frame: Frame, colour: str) -> None:
-    """Widen the canvas to the frame's size. `colour`: sRGB, said in the photo's own space."""
-    if frame.shown == frame.size:
+def put_on_ground(canvas: Canvas, frame: Frame, ground: str, strip: str | None = None) -> None:
+    """Widen the canvas to the frame's size. `ground` and `strip`, which a frame with one needs, are colours in sRGB and
+    said in the photo's own space."""
+    areas = [(ground, Band((0, 0), frame.size))] if frame.shown != frame.room else []
+    if frame.strip is not None and strip is not None:
+        areas.append((strip, frame.strip))
+    if not areas:
         return
-    ground = Image.new("RGBA", (1, 1), colour)
-    if canvas.image.mode == "L" and not compositing.is_grey(ground):
+    painted = [(Image.new("RGBA", (1, 1), colour), band) for colour, band in areas]
+    if canvas.image.mode == "L" and not all(compositing.is_grey(colour) for colour, _ in painted):
         compositing.make_coloured(canvas)
     turn, photo = canvas.orientation, canvas.image
-    wide = Image.new(photo.mode, orientation.swapped(frame.size, turn), _in_space(ground, canvas))
+    wide = Image.new(photo.mode, orientation.swapped(frame.size, turn))
+    for colour, band in painted:
+        left, top = orientation.stored_corner(band.corner, band.size, frame.size, turn)
+        width, height = orientation.swapped(band.size, turn)
+        wide.paste(_in_space(colour, canvas), (left, top, left + width, top + height))
     wide.paste(photo, orientation.stored_corner(frame.corner, frame.shown, frame.size, turn))
     canvas.image = wide
 

@@ -91,7 +91,8 @@ def _made(photo: Photo, layout: Layout, design: Design) -> Picture:
             way = refusal.way
     wanted.check(frame.size)
     canvas = photo.decode(frame)
-    padding.put_on_ground(canvas, frame, design.canvas.ground)
+    strip = design.canvas.strip
+    padding.put_on_ground(canvas, frame, design.canvas.ground, strip.colour if strip else None)
     seen = legibility.seen_on(layout, cache(partial(_ground, photo, frame, canvas)))
     compositing.put(canvas, paint(seen.layout))
     return _picture(seen, wanted, way, (saving.save(canvas, wanted),), thumbnails.of_canvas(canvas))

@@ -58,6 +58,8 @@ def way(look: Look, wanted: Format, frame: Frame) -> Way:
         return Way("pillow", "kind")
     if wanted.quality is not None:
         return Way("pillow", "quality")
+    if frame.strip is not None:
+        return Way("pillow", "strip")
     return way_here() if frame.is_whole and frame.size == frame.photo else Way("pillow", "size")
 
 

@@ -149,6 +149,7 @@ def test_the_result_is_saved_as_the_controls_say(operator, batch):
         "focus_y": 100,
         "ground": "#f0e8d8",
         "enlarge": True,
+        "strip": None,
     }
     assert saved(batch)["output"] == {
         "format": "avif",

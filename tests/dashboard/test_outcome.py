@@ -40,6 +40,9 @@ def test_the_format(output: dict[str, Any], kinds: dict[str, int], words: str):
         ({"width": 1200, "height": 900}, "1,200 × 900 px, edges cut"),
         ({"width": 1200, "height": 900, "fit": "pad", "enlarge": True},
          "1,200 × 900 px, photos whole, on #ffffff, small ones enlarged"),
+        ({"strip": {"size": 12.5}}, "as the photos, with a strip of 12.5 % below, #ffffff"),
+        ({"long_edge": 2000, "strip": {"side": "left", "colour": "#203040"}},
+         "long edge 2,000 px at most, with a strip of 15 % on the left, #203040"),
     ],
 )  # fmt: skip
 def test_the_size(canvas: dict[str, Any], words: str):

@@ -145,6 +145,7 @@ def test_a_row_says_what_became_of_the_photo_s_own_data() -> None:
         {"path": "pillow", "path_reason": "progressive"},
         {"path": "pillow", "path_reason": "not_available"},
         {"path": "pillow", "path_reason": "switched_off"},
+        {"path": "pillow", "path_reason": "strip"},
         {},
     ]
 
@@ -153,6 +154,7 @@ def test_a_row_says_what_became_of_the_photo_s_own_data() -> None:
         "coded anew",
         "coded anew: no C compiler was found",
         "coded anew, as set",
+        "coded anew with its strip",
         "",
     ]
 

@@ -20,6 +20,7 @@ WHOLE = {
         "focus_y": 12.5,
         "ground": "#f0e8d8",
         "enlarge": True,
+        "strip": {"side": "left", "size": 12.5, "colour": "#101820"},
     },
     "boxes": [
         {
@@ -159,6 +160,14 @@ def test_all_problems_are_told_at_once_each_with_its_path() -> None:
         (
             {"format": 1, "canvas": {"width": 800, "height": 600, "long_edge": 900}},
             ["canvas.long_edge", "Give the long edge, or width and height; not both."],
+        ),
+        (
+            {"format": 1, "canvas": {"strip": {"side": "under"}}},
+            ["canvas.strip.side", "“under” is not one of: “below”, “above”, “left”, “right”."],
+        ),
+        (
+            {"format": 1, "canvas": {"strip": {"size": 0}}},
+            ["canvas.strip.size", "0 is out of range; it must be from 1 to 200."],
         ),
         (
             {"format": 1, "output": {"format": "tiff", "most_kb": 900}},

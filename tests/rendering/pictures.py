@@ -23,6 +23,14 @@ def halves(width: int = 64, height: int = 48) -> Image.Image:
     return image
 
 
+def quarters(width: int, height: int) -> Image.Image:
+    """Four colours, one a corner, so that a part can be told from every other."""
+    image = Image.new("RGB", (2, 2))
+    for n, colour in enumerate(((220, 30, 30), (30, 220, 30), (30, 30, 220), (220, 220, 30))):
+        image.putpixel((n % 2, n // 2), colour)
+    return image.resize((width, height), Image.Resampling.BICUBIC)
+
+
 def photo(width: int = 240, height: int = 160, seed: int = 1) -> Image.Image:
     """Something with detail everywhere, like a photograph: smooth noise in three sizes."""
     chance = np.random.default_rng(seed)

@@ -72,6 +72,36 @@ def test_a_result_with_more_pixels_than_a_worker_has_memory_for_is_refused():
     )
 
 
+@pytest.mark.parametrize(("photo", "wanted", "size", "strip"), [
+    ((4000, 3000), {}, (4000, 3450), ((0, 3000), (4000, 450))),
+    ((3000, 4000), {}, (3000, 4600), ((0, 4000), (3000, 600))),
+    ((4000, 3000), {"strip": {"side": "above"}}, (4000, 3450), ((0, 0), (4000, 450))),
+    ((4000, 3000), {"strip": {"side": "left", "size": 50}}, (6000, 3000), ((0, 0), (2000, 3000))),
+    ((4000, 3000), {"strip": {"side": "right", "size": 50}}, (6000, 3000), ((4000, 0), (2000, 3000))),
+    ((3000, 4000), {"long_edge": 2300}, (1500, 2300), ((0, 2000), (1500, 300))),
+    ((400, 300), {"long_edge": 2300}, (400, 345), ((0, 300), (400, 45))),
+    ((400, 300), {"long_edge": 800, "enlarge": True}, (800, 690), ((0, 600), (800, 90))),
+    ((4000, 3000), {"width": 1000, "height": 1150}, (1000, 1150), ((0, 1000), (1000, 150))),
+    ((4000, 3000), {"width": 1000, "height": 1150, "fit": "pad"}, (1000, 1150), ((0, 1000), (1000, 150))),
+    ((500, 400), {"width": 1000, "height": 1150}, (400, 460), ((0, 400), (400, 60))),
+])  # fmt: skip
+def test_a_strip_is_part_of_the_size_and_the_same_share_of_every_result(
+    photo: tuple[int, int], wanted: dict[str, Any], size: tuple[int, int], strip: tuple[tuple[int, int], ...]
+):
+    frame = framed(photo, **{"strip": {}, **wanted})
+
+    assert frame.strip
+    assert (frame.size, (frame.strip.corner, frame.strip.size)) == (size, strip)
+
+
+def test_a_photo_with_a_strip_keeps_its_pixels_and_stands_beside_it():
+    below, above, left = (framed((4000, 3000), strip={"side": side}) for side in ("below", "above", "left"))
+
+    assert {(it.part, it.shown, it.scale) for it in (below, above, left)} == {((0, 0, 4000, 3000), (4000, 3000), 1)}
+    assert (below.corner, above.corner, left.corner) == ((0, 0), (0, 450), (600, 0))
+    assert not below.is_whole
+
+
 SIZES = st.tuples(st.integers(1, 9000), st.integers(1, 9000))
 CANVASES = st.fixed_dictionaries(
     {
@@ -99,6 +129,41 @@ def test_a_frame_stays_within_its_photo_and_its_result(photo: tuple[int, int], w
     if not wanted["enlarge"]:
         assert frame.shown[0] <= photo[0]
         assert frame.shown[1] <= photo[1]
+
+
+STRIPS = st.fixed_dictionaries(
+    {"side": st.sampled_from(["below", "above", "left", "right"]), "size": st.floats(1, 200)}
+)
+BY_EDGE = st.fixed_dictionaries({"long_edge": st.none() | st.integers(16, 9000), "enlarge": st.booleans()})
+
+
+@given(photo=SIZES, wanted=CANVASES | BY_EDGE, strip=STRIPS)
+def test_photo_and_strip_share_a_result_without_gap_or_overlap(
+    photo: tuple[int, int], wanted: dict[str, Any], strip: dict[str, Any]
+):
+    try:
+        frame = framed(photo, **wanted, strip=strip)
+    except ResultTooLarge:
+        return
+
+    across = strip["side"] in ("left", "right")
+    along, other = (0, 1) if across else (1, 0)
+    assert frame.strip
+    assert frame.room[along] + frame.strip.size[along] == frame.size[along]
+    assert frame.strip.size[other] == frame.room[other] == frame.size[other]
+    begins = strip["side"] in ("above", "left")
+    assert frame.strip.corner[along] == (0 if begins else frame.room[along])
+    inside = [
+        corner - (frame.strip.size[along] if begins and n == along else 0) for n, corner in enumerate(frame.corner)
+    ]
+    assert all(0 <= corner <= room - shown for corner, room, shown in zip(inside, frame.room, frame.shown, strict=True))
+    assert frame.strip.size[along] == pytest.approx(frame.room[along] * strip["size"] / 100, abs=3)
+    if not wanted["enlarge"]:
+        assert frame.scale <= 1
+    if wanted.get("long_edge"):
+        assert max(frame.size) <= wanted["long_edge"]
+    if wanted.get("width") and (wanted["enlarge"] or wanted["fit"] == "pad"):
+        assert frame.size == (wanted["width"], wanted["height"])
 
 
 @pytest.mark.parametrize("turn", range(1, 9))

@@ -10,16 +10,7 @@ from jobs import rendering
 from jobs.errors import ResultTooLarge
 from tests.rendering import pictures
 from tests.rendering.designs import ROW, design, made, mean_difference, part
-from tests.rendering.pictures import LIMIT, opened, photo, saved, written
-
-
-def quarters(width: int, height: int) -> Image.Image:
-    """Four colours, one a corner, so that a part can be told from every other."""
-    image = Image.new("RGB", (2, 2))
-    for n, colour in enumerate(((220, 30, 30), (30, 220, 30), (30, 30, 220), (220, 220, 30))):
-        image.putpixel((n % 2, n // 2), colour)
-    return image.resize((width, height), Image.Resampling.BICUBIC)
-
+from tests.rendering.pictures import LIMIT, opened, photo, quarters, saved, written
 
 CANVASES = [
     {"width": 150, "height": 150},
