@@ -11,6 +11,7 @@ import uharfbuzz as hb
 from jobs.rendering.chains import Chain
 from jobs.rendering.fonts import Font
 from jobs.rendering.text import bidi
+from jobs.rendering.text.breaks import clusters
 from jobs.rendering.text.characters import CURSIVE, SOFT_HYPHEN, WORD_SPACES
 
 _UNSAFE = int(hb.GlyphFlags.UNSAFE_TO_BREAK)
@@ -141,9 +142,11 @@ def run_of(text: str, item: Item, start: int, stop: int, style: Style) -> Run:
 def _spaced(
     characters: list[int], advances: Sequence[int], text: str, spacing: int, word_spacing: int
 ) -> Iterator[int]:
-    """Spacing after the last glyph of each cluster; more after a space between words (CSS Text 4, 8.1); none after what
-    is seen only at the end of a line."""
-    for index, advance, following in zip(characters, advances, [*characters[1:], None], strict=True):
+    """Spacing after the last glyph of each cluster, of which HarfBuzz may make several; more after a space between
+    words (CSS Text 4, 8.1); none after what is seen only at the end of a line."""
+    starts = clusters(text)
+    places = [bisect_right(starts, index) for index in characters]
+    for index, advance, place, following in zip(characters, advances, places, [*places[1:], None], strict=True):
         character = text[index]
         added = 0 if character == SOFT_HYPHEN else spacing + (word_spacing if character in WORD_SPACES else 0)
-        yield advance + added if index != following else advance
+        yield advance + added if place != following else advance

@@ -303,6 +303,31 @@ def test_letter_spacing_widens_a_line_but_never_arabic() -> None:
     assert width("مرحبا", 50) == width("مرحبا", 0)
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "gaps"), [("hi", "हिन्दी", 1), ("bn", "বন্দর", 2), ("km", "ស្រ្តី", 0), ("si", "ක්‍රීඩා", 1)]
+)
+def test_letter_spacing_tears_no_conjunct_apart(language: str, text: str, gaps: int) -> None:
+    close, wide = (
+        laid_out(text, language, letter_spacing=spacing, size_min=10, size_max=10).texts[0].lines[0].width
+        for spacing in (0, 50)
+    )
+
+    assert wide - close == pytest.approx(gaps * 20, abs=0.1)
+
+
+@pytest.mark.parametrize(("language", "syllable"), [("km", "ស្រ្តី"), ("my", "က္က"), ("si", "ක්‍රී")])
+def test_neither_a_cut_nor_an_ellipsis_stands_within_a_syllable(language: str, syllable: str) -> None:
+    style = {"size_min": 6, "size_max": 6, "max_lines": 30}
+    for width in range(150, 400, 20):
+        cut, short = (
+            laid_out(syllable * 9, language, canvas=(width, 800), **{**style, **other}).texts[0]
+            for other in ({}, {"max_lines": 1, "overflow": "ellipsis", "long_words": "keep"})
+        )
+
+        assert {line.text.replace(syllable, "") for line in cut.lines} == {""}
+        assert short.text.replace(syllable, "") in ("…", "")
+
+
 def test_a_turned_text_that_would_leave_the_picture_fails() -> None:
     upright = laid_out("A long banner text", size_min=20, size_max=20)
     turned = laid_out("A long banner text", size_min=20, size_max=20, rotation=90)

@@ -11,12 +11,25 @@ _iterators = threading.local()
 
 
 def clusters(text: str) -> list[int]:
-    """The start of each grapheme cluster."""
+    """The start of each grapheme cluster, and none between letters that stand over each other in one syllable.
+
+    Unicode 17 takes these together too (UAX #29, GB9c), ICU's 16 not yet those of Khmer, Burmese and some others.
+    """
     if not _maybe_joined(text):
         return list(range(len(text)))
-    return [0, *_ends("characters", text)[:-1]]
+    starts = [0, *_ends("characters", text)[:-1]]
+    if not _maybe_stacked(text):
+        return starts
+    return [start for start in starts if not _is_under(text, start)]
 
 
+def _is_under(text: str, start: int) -> bool:
+    return text[start].isalpha() and (text[start - 1 : start] in _STACKERS or text[start - 2 : start] == "\u0dca\u200d")
+
+
+_STACKERS = frozenset("\u1039\u17d2\u1a60\u1bab\uaaf6\U00010a3f\U00011133")
+"""They put the next letter under the one before (Unicode, Invisible_Stacker). In Sinhala al-lakuna and a joiner do."""
+_maybe_stacked = re.compile("[\u0dca\u1039\u17d2\u1a60\u1bab\uaaf6\U00010a3f\U00011133]").search
 _maybe_joined = re.compile("[\r\u0300-\U0010ffff]").search
 """Of all other characters each is a cluster (UAX #29, table 2)."""
 
