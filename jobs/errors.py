@@ -16,6 +16,7 @@ class Remedy(StrEnum):
     CORRECT_TEXT = "correct_text"
     REPLACE_PICTURE = "replace_picture"
     ADD_FONT = "add_font"
+    ADD_INSET = "add_inset"
     CHANGE_DESIGN = "change_design"
     ASK_ADMIN = "ask_admin"
 
@@ -206,6 +207,14 @@ class FontMissing(JobFailed):
     code = "font_missing"
     title = "A font file is missing"
     remedy = Remedy.ADD_FONT
+
+
+class InsetMissing(JobFailed):
+    """No inset has the name that the design or the row gives, or its file is gone or cannot be read any more."""
+
+    code = "inset_missing"
+    title = "An inset is missing"
+    remedy = Remedy.ADD_INSET
 
 
 class TextMissing(JobFailed):

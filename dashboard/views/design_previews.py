@@ -17,7 +17,7 @@ from dashboard.views.design import Desk, desk_of, form_of, known_sizes
 from dashboard.views.drafts import of_draft
 from jobs import children, control
 from jobs import design as designs
-from jobs.design import TextBox
+from jobs.design import Box, ImageBox, TextBox
 from jobs.errors import ChildFailed, DesignRefused, JobFailed
 from jobs.intake import samples
 from jobs.intake.checking import to_check
@@ -121,9 +121,13 @@ def _row(batch: Batch, wanted: str, pattern: str, language: str) -> Job | None:
     return samples.numbered(batch, row)
 
 
-def _facts(drawn: previews.Preview, box: TextBox, sizes: Sizes) -> str:
+def _facts(drawn: previews.Preview, box: Box, sizes: Sizes) -> str:
     """`41 px · 2 lines · fits · contrast 9.1` of the box on the desk, and the result's pixels and bytes."""
     size = f"{drawn.width:,} × {drawn.height:,} · {in_words(drawn.bytes)}"
+    if isinstance(box, ImageBox):
+        own = (it for it in drawn.insets if it["box"] == box.name)
+        shown = (f"{it['inset']}, {it['width']:,} × {it['height']:,} px" for it in own)
+        return f"{next(shown, 'no inset')} · {size}"
     text = next((text for text in drawn.texts if text["box"] == box.name), None)
     if text is None:
         return f"no text · {size}"

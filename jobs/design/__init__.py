@@ -3,12 +3,29 @@
 from jobs.design.cells import Cell, Row
 from jobs.design.document import fingerprint, json_schema, parse, to_document
 from jobs.design.starting import starting_design
-from jobs.design.values import Canvas, Design, Kept, Outline, Output, Plate, Shadow, Strip, TextBox, Typeface
+from jobs.design.values import (
+    Box,
+    Canvas,
+    Design,
+    ImageBox,
+    Inset,
+    Kept,
+    Outline,
+    Output,
+    Plate,
+    Shadow,
+    Strip,
+    TextBox,
+    Typeface,
+)
 
 __all__ = [
+    "Box",
     "Canvas",
     "Cell",
     "Design",
+    "ImageBox",
+    "Inset",
     "Kept",
     "Outline",
     "Output",

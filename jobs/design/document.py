@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from jobs.design.rules import Problems, Section
-from jobs.design.values import Design, TextBox, name_contradictions
+from jobs.design.values import Box, Design, ImageBox, name_contradictions
 from jobs.errors import DesignRefused
 
 NEWEST = 1
@@ -56,15 +56,15 @@ def _upgraded(document: object) -> object:
 
 
 def _named(design: Design) -> Design:
-    """Boxes without a name get "text 1", "text 2" by their place, past names that are taken."""
+    """Boxes without a name get "text 1", "picture 2" by their place, past names that are taken."""
     taken = {box.name for box in design.boxes}
     boxes = tuple(_named_box(box, index, taken) for index, box in enumerate(design.boxes, 1))
     return replace(design, boxes=boxes)
 
 
-def _named_box(box: TextBox, number: int, taken: set[str]) -> TextBox:
+def _named_box(box: Box, number: int, taken: set[str]) -> Box:
     while not box.name:
-        candidate = f"text {number}"
+        candidate = f"{'picture' if isinstance(box, ImageBox) else 'text'} {number}"
         if candidate not in taken:
             taken.add(candidate)
             return replace(box, name=candidate)

@@ -15,7 +15,7 @@ def measured_alike(one: Design, other: Design, name: str) -> bool:
 
 def _measured(design: Design, name: str) -> TextBox | None:
     """The box in one and the same paint."""
-    box = next((box for box in design.boxes if box.name == name), None)
+    box = next((box for box in design.texts if box.name == name), None)
     if box is None:
         return None
     outline = box.outline and replace(box.outline, colour="")

@@ -15,10 +15,11 @@ from jobs.design.cells import Cell, Row
 from jobs.design.formats import locale_of
 from jobs.design.numerals import Unfit, number_of
 from jobs.design.rules import Choice, Colour, Flag, Number, Problems, Rule, Several, rules_of
-from jobs.design.values import Design, Outline, Plate, Shadow, TextBox, size_contradictions
+from jobs.design.values import Box, Design, ImageBox, Outline, Plate, Shadow, TextBox, size_contradictions
 from jobs.errors import ValueUnusable
 
-NOT_BY_ROW = ("kind", "name", "text", "same_size")
+NOT_BY_ROW = ("kind", "name", "text", "file", "same_size")
+_BOXES: dict[str, Callable[..., Any]] = {"text": TextBox, "image": ImageBox}
 _PARTS: dict[str, Callable[..., Any]] = {"outline": Outline, "shadow": Shadow, "plate": Plate}
 _NOTHING = frozenset({"none", "no", "off", "-"})
 _YES, _NO = ("true", "yes", "1", "x", "on"), ("false", "no", "0", "-", "off")
@@ -35,7 +36,7 @@ class Override:
 
 def taken(design: Design, columns: Iterable[str]) -> list[Override]:
     """The columns that change a box, in the sheet's order."""
-    return [found for box in design.boxes for found in _of_box(box.name, tuple(columns))]
+    return [found for box in design.boxes for found in _of_box(box.kind, box.name, tuple(columns))]
 
 
 def mistaken(design: Design, columns: Iterable[str]) -> list[tuple[str, str]]:
@@ -43,15 +44,19 @@ def mistaken(design: Design, columns: Iterable[str]) -> list[tuple[str, str]]:
     return [(column, _said(box, key)) for column in columns for box, key in _meant(design, column)]
 
 
-def overridden(box: TextBox, row: Row, language: str) -> TextBox:
+def overridden[Own: (TextBox, ImageBox)](box: Own, row: Row, language: str) -> Own:
     """The box as this row wants it. Raises `ValueUnusable`, with the column, for a cell that is no such value."""
     given = list(_given(box, row))
     for override in given:
         box = _changed(box, override, row[override.column], language)
     sized = [override for override in given if override.property.startswith("size_")]
-    for _, sentence in size_contradictions(box) if sized else ():
+    for _, sentence in _contradictions(box) if sized else ():
         raise _unusable(sized[-1], row[sized[-1].column], sentence)
     return box
+
+
+def _contradictions(box: Box) -> list[tuple[str, str]]:
+    return size_contradictions(box) if isinstance(box, TextBox) else []
 
 
 def sets_size(box: TextBox, row: Row) -> bool:
@@ -59,27 +64,27 @@ def sets_size(box: TextBox, row: Row) -> bool:
     return any(override.property.startswith("size_") for override in _given(box, row))
 
 
-def column_of(box: TextBox, key: str, row: Row) -> str | None:
+def column_of(box: Box, key: str, row: Row) -> str | None:
     """The column that gives the box this property in this row."""
     return next((override.column for override in _given(box, row) if override.property == key), None)
 
 
-def _given(box: TextBox, row: Row) -> Iterator[Override]:
+def _given(box: Box, row: Row) -> Iterator[Override]:
     """Those whose cell is not empty."""
-    return (override for override in _of_box(box.name, tuple(row)) if row[override.column].shown.strip())
+    return (override for override in _of_box(box.kind, box.name, tuple(row)) if row[override.column].shown.strip())
 
 
 @lru_cache(maxsize=256)
-def _of_box(name: str, columns: tuple[str, ...]) -> tuple[Override, ...]:
+def _of_box(kind: str, name: str, columns: tuple[str, ...]) -> tuple[Override, ...]:
     """Every row of a sheet has the same columns: found once."""
     found = ((column, _rest(name, column)) for column in columns if "." in column)
-    return tuple(Override(column, name, key) for column, key in found if key in _rules())
+    return tuple(Override(column, name, key) for column, key in found if key in _rules(kind))
 
 
-def _meant(design: Design, column: str) -> Iterator[tuple[str, str]]:
-    keys = [(box.name, _rest(box.name, column)) for box in design.boxes]
-    if not any(key in _rules() for _, key in keys):
-        yield from ((name, key) for name, key in keys if key)
+def _meant(design: Design, column: str) -> Iterator[tuple[Box, str]]:
+    keys = [(box, _rest(box.name, column)) for box in design.boxes]
+    if not any(key in _rules(box.kind) for box, key in keys):
+        yield from ((box, key) for box, key in keys if key)
 
 
 def _rest(name: str, column: str) -> str:
@@ -88,41 +93,42 @@ def _rest(name: str, column: str) -> str:
     return re.sub(r"[\s-]+", "_", folded.removeprefix(start).strip()) if folded.startswith(start) else ""
 
 
-def _said(box: str, key: str) -> str:
-    near = difflib.get_close_matches(key, _rules(), 1)
-    hint = f"did you mean “{box}.{near[0]}”?" if near else f"known are {', '.join(_rules())}."
-    return f"“{box}” has no property “{key}”; {hint}"
+def _said(box: Box, key: str) -> str:
+    known = _rules(box.kind)
+    near = difflib.get_close_matches(key, known, 1)
+    hint = f"did you mean “{box.name}.{near[0]}”?" if near else f"known are {', '.join(known)}."
+    return f"“{box.name}” has no property “{key}”; {hint}"
 
 
-@lru_cache(maxsize=1)
-def _rules() -> dict[str, Rule]:
+@lru_cache(maxsize=2)
+def _rules(kind: str) -> dict[str, Rule]:
     """Property → its rule, those of the parts by `part.property`."""
-    own = {key: rule for key, rule in rules_of(TextBox).items() if key not in NOT_BY_ROW}
-    parts = {f"{part}.{key}": rule for part, kind in _PARTS.items() for key, rule in rules_of(kind).items()}
-    return own | parts
+    own = {key: rule for key, rule in rules_of(_BOXES[kind]).items() if key not in NOT_BY_ROW}
+    parts = ((part, rules_of(values)) for part, values in _PARTS.items() if part in own)
+    return own | {f"{part}.{key}": rule for part, rules in parts for key, rule in rules.items()}
 
 
 # --- Values ------------------------------------------------------------------------------------------
 
 
-def _changed(box: TextBox, override: Override, cell: Cell, language: str) -> TextBox:
+def _changed[Own: (TextBox, ImageBox)](box: Own, override: Override, cell: Cell, language: str) -> Own:
     if override.property in _PARTS:
         return _without(box, override, cell)
     problems: Problems = []
-    rule = _rules()[override.property]
+    rule = _rules(box.kind)[override.property]
     value = rule.read(_value(rule, override, cell, language), "", problems)
     if problems:
         raise _unusable(override, cell, problems[0][1])
     return _with(box, override.property, value)
 
 
-def _without(box: TextBox, override: Override, cell: Cell) -> TextBox:
+def _without[Own: (TextBox, ImageBox)](box: Own, override: Override, cell: Cell) -> Own:
     if cell.shown.strip().casefold() not in _NOTHING:
         raise _unusable(override, cell, f"it can only be none; {override.property}.… changes it.")
     return _replaced(box, override.property, None)
 
 
-def _with(box: TextBox, key: str, value: Any) -> TextBox:
+def _with[Own: (TextBox, ImageBox)](box: Own, key: str, value: Any) -> Own:
     """A part that the box does not have is made with its defaults."""
     part, point, own = key.partition(".")
     if not point:

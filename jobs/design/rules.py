@@ -251,6 +251,29 @@ class Section[T]:
         return described
 
 
+@dataclass(frozen=True, slots=True)
+class ByKind:
+    """An object whose key `kind` says which of the sections it is: the first where it does not say."""
+
+    sections: tuple[Section[Any], ...]
+
+    def read(self, value: object, path: str, problems: Problems) -> Any:
+        kind = value.get("kind", self._kinds[0]) if isinstance(value, dict) else self._kinds[0]
+        if kind in self._kinds:
+            return self.sections[self._kinds.index(kind)].read(value, path, problems)
+        return Choice(self._kinds).read(kind, joined(path, "kind"), problems)
+
+    def write(self, value: Any) -> object:
+        return self.sections[self._kinds.index(value.kind)].write(value)
+
+    def schema(self) -> Schema:
+        return {"anyOf": [section.schema() for section in self.sections]}
+
+    @property
+    def _kinds(self) -> tuple[str, ...]:
+        return tuple(rules_of(section.kind)["kind"].schema()["const"] for section in self.sections)
+
+
 @cache
 def rules_of(kind: Callable[..., Any]) -> dict[str, Rule]:
     """Key → rule of a dataclass whose fields are `Annotated[type, rule, meaning]`."""

@@ -7,7 +7,20 @@ spacing in % of the font size, so that they grow with the text.
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from jobs.design.rules import Choice, Colour, Digest, Flag, Language, Number, OrElse, Pattern, Section, Several, Text
+from jobs.design.rules import (
+    ByKind,
+    Choice,
+    Colour,
+    Digest,
+    Flag,
+    Language,
+    Number,
+    OrElse,
+    Pattern,
+    Section,
+    Several,
+    Text,
+)
 
 ANCHORS = (
     "top-left",
@@ -33,6 +46,8 @@ type Side = Literal["below", "above", "left", "right"]
 type Kept = Literal["keep", "no_place", "none"]
 OPACITY = Number(0, 1)
 _PIXELS = Number(16, 30_000, whole=True)
+_SIDE = Number(1, 1_000_000, whole=True)
+MOST_INSETS = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +188,44 @@ class TextBox:
     ] = False
     rotation: Annotated[float, Number(-180, 180), "Degrees clockwise, round the centre of the box."] = 0.0
 
+    @property
+    def pattern(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True, slots=True)
+class ImageBox:
+    """One placed inset: a logo, a portrait, a ribbon. Where it leaves room it stands at the side of the anchor."""
+
+    kind: Annotated[Literal["image"], Choice(("image",)), "The kind of box."]
+    file: Annotated[str, Pattern(500), "A pattern for the name of an inset: logo.png, {agent}, {status}.png."]
+    name: Annotated[str, Text(60, empty=True), "How messages call the box; “picture 1” and so on if empty."] = ""
+    anchor: Annotated[Anchor, Choice(ANCHORS), "Which point of the box lies at x, y."] = "top-right"
+    x: Annotated[float, Number(-50, 150), "In % of the canvas width."] = 95.0
+    y: Annotated[float, Number(-50, 150), "In % of the canvas height."] = 5.0
+    width: Annotated[float, Number(0.5, 200), "In % of the canvas width."] = 20.0
+    height: Annotated[float, Number(0.5, 200), "In % of the canvas height."] = 20.0
+    fit: Annotated[
+        Literal["contain", "cover"],
+        Choice(("contain", "cover")),
+        "Contain: as large as the box has room for, whole. Cover: the box is filled, what stands out is cut.",
+    ] = "contain"
+    opacity: Annotated[float, OPACITY, "0 is invisible, 1 is as it is."] = 1.0
+    rotation: Annotated[float, Number(-180, 180), "Degrees clockwise, round the centre of the box."] = 0.0
+    required: Annotated[bool, Flag(), "An empty cell fails the row instead of hiding the box."] = False
+    missing: Annotated[
+        Literal["fail", "hide"],
+        Choice(("fail", "hide")),
+        "When no inset has the name that the row gives: fail the row, or hide the box.",
+    ] = "fail"
+
+    @property
+    def pattern(self) -> str:
+        return self.file
+
+
+type Box = TextBox | ImageBox
+
 
 @dataclass(frozen=True, slots=True)
 class Output:
@@ -215,6 +268,16 @@ class Typeface:
     italic: Annotated[bool, Flag(), "Is it the italic face?"] = False
 
 
+@dataclass(frozen=True, slots=True)
+class Inset:
+    """A picture that image boxes put onto photos: by its name for boxes and cells, by its SHA-256 the very file."""
+
+    name: Annotated[str, Text(200), "As its file was called."]
+    sha256: Annotated[str, Digest(), "Of the file."]
+    width: Annotated[int, _SIDE, "In pixels, as displayed."]
+    height: Annotated[int, _SIDE, "In pixels, as displayed."]
+
+
 def canvas_contradictions(canvas: Canvas) -> list[tuple[str, str]]:
     if (canvas.width is None) != (canvas.height is None):
         missing = "height" if canvas.height is None else "width"
@@ -238,9 +301,15 @@ def size_contradictions(box: TextBox) -> list[tuple[str, str]]:
 
 
 def name_contradictions(design: "Design") -> list[tuple[str, str]]:
-    names = [box.name for box in design.boxes]
     return [
-        (f"boxes[{index}].name", f"“{name}” is the name of another box too.")
+        *_taken_twice("boxes", "box", [box.name for box in design.boxes]),
+        *_taken_twice("insets", "inset", [inset.name for inset in design.insets]),
+    ]
+
+
+def _taken_twice(key: str, what: str, names: list[str]) -> list[tuple[str, str]]:
+    return [
+        (f"{key}[{index}].name", f"“{name}” is the name of another {what} too.")
         for index, name in enumerate(names)
         if name and name in names[:index]
     ]
@@ -254,9 +323,18 @@ class Design:
     language: Annotated[str, Language(), "Of formats, line breaks and letter forms: en, de, ja, pt-BR."] = "en"
     canvas: Annotated[Canvas, Section(Canvas, canvas_contradictions), "The area of the result."] = Canvas()
     boxes: Annotated[
-        tuple[TextBox, ...], Several(Section(TextBox, size_contradictions), 0, 50), "In painting order."
+        tuple[Box, ...],
+        Several(ByKind((Section(TextBox, size_contradictions), Section(ImageBox))), 0, 50),
+        "In painting order.",
     ] = ()
     output: Annotated[Output, Section(Output, output_contradictions), "The file of the result."] = Output()
     typefaces: Annotated[
         tuple[Typeface, ...], Several(Section(Typeface), 0, 200), "The uploaded font files; written when it is saved."
     ] = ()
+    insets: Annotated[
+        tuple[Inset, ...], Several(Section(Inset), 0, MOST_INSETS), "What image boxes can put onto the photos."
+    ] = ()
+
+    @property
+    def texts(self) -> tuple[TextBox, ...]:
+        return tuple(box for box in self.boxes if isinstance(box, TextBox))

@@ -203,7 +203,7 @@ def pinned(design: Design, more: Iterable[str] = (), *, kept: tuple[Typeface, ..
 
     Of each family those of `kept`; else the newest that are offered; else those that the design names by itself.
     """
-    names = [*(name for box in design.boxes for name in box.fonts), *more]
+    names = [*(name for box in design.texts for name in box.fonts), *more]
     wanted = dict.fromkeys(name.casefold() for name in names if rendering.family(name) is None)
     if not wanted:
         return replace(design, typefaces=()) if design.typefaces else design
@@ -237,7 +237,7 @@ def gone(design: Design) -> list[str]:
     )
     lacking = {face.family.casefold() for face in design.typefaces if face.sha256 not in here}
     known = {face.family.casefold() for face in design.typefaces} - lacking
-    names = dict.fromkeys(name for box in design.boxes for name in box.fonts if rendering.family(name) is None)
+    names = dict.fromkeys(name for box in design.texts for name in box.fonts if rendering.family(name) is None)
     return [name for name in names if name.casefold() not in known]
 
 

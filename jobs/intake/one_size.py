@@ -35,7 +35,7 @@ class Decided:
 
 
 def boxes_of_one_size(parsed: design.Design) -> list[TextBox]:
-    return [box for box in parsed.boxes if box.same_size]
+    return [box for box in parsed.texts if box.same_size]
 
 
 def decide(parsed: design.Design, needs: Needs) -> list[Decided]:
@@ -75,7 +75,7 @@ def remarks(
     parsed: design.Design, decided: Iterable[Decided], cells: Mapping[int, Mapping[str, Any]]
 ) -> Iterator[tuple[int | None, Remark]]:
     """What to say of each, with the number of the row that decides. `cells`: by row number."""
-    boxes = {box.name: box for box in parsed.boxes}
+    boxes = {box.name: box for box in parsed.texts}
     for one in decided:
         box = boxes[one.box]
         text = "" if one.row is None else _text(box, cells[one.row], parsed.language)

@@ -155,14 +155,14 @@ def _remarks_of_size(parsed: design.Design, size: Size) -> Iterator[Remark]:
 
 def _is_of_one_size(parsed: design.Design, name: str) -> bool:
     """Then a smaller size for one row would be a smaller size for all: not to be proposed."""
-    return any(box.same_size for box in parsed.boxes if box.name == name)
+    return any(box.same_size for box in parsed.texts if box.name == name)
 
 
 def fits_at(parsed: design.Design, cells: Row, size: Size, box: str) -> float | None:
     """The font size at which the text of a box would fit, in % of the height; None when no legible one would do."""
     _, height = rendering.result_size(parsed, *size)
     least = 100 * LEGIBLE / height
-    boxes = tuple(replace(it, size_min=min(least, it.size_min)) for it in parsed.boxes if it.name == box)
+    boxes = tuple(replace(it, size_min=min(least, it.size_min)) for it in parsed.texts if it.name == box)
     texts = rendering.check_row(replace(parsed, boxes=boxes), cells, *size).texts
     return min((floor(10_000 * placed.size_px / height) / 100 for placed in texts if not placed.overflow), default=None)
 

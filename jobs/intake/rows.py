@@ -147,7 +147,7 @@ def missing_columns(batch: Batch) -> list[str]:
     if batch.design_version is None:
         return []
     parsed = design.parse(batch.design_version.document)
-    printed = (name for box in parsed.boxes for name in patterns.columns(box.text))
+    printed = (name for box in parsed.boxes for name in patterns.columns(box.pattern))
     here = {name.strip().casefold() for name in columns(batch)}
     needed = dict.fromkeys([*printed, *names.columns(parsed)])
     return [name for name in needed if name.strip().casefold() not in here]

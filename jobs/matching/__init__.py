@@ -1,4 +1,4 @@
-"""Which uploaded picture each row means: by name in forgiving steps, then by a rule a person showed, never by a guess.
+"""Which uploaded file a cell means: by name in forgiving steps, then by a rule a person showed, never by a guess.
 
 Pure: texts in, indexes out.
 """
@@ -6,6 +6,6 @@ Pure: texts in, indexes out.
 from jobs.matching.columns import image_column
 from jobs.matching.names import key
 from jobs.matching.rules import Part, Rule, candidates, learn
-from jobs.matching.steps import Matching, Step, match
+from jobs.matching.steps import Finder, Found, Matching, Step, match
 
-__all__ = ["Matching", "Part", "Rule", "Step", "candidates", "image_column", "key", "learn", "match"]
+__all__ = ["Finder", "Found", "Matching", "Part", "Rule", "Step", "candidates", "image_column", "key", "learn", "match"]

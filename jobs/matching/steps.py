@@ -62,6 +62,7 @@ class _Verdict:
     index: int | None = None
     step: Step | None = None
     problem: str = ""
+    fits_several: bool = False
 
 
 def match(values: Sequence[str], source_paths: Sequence[str], rule: Rule | None = None) -> Matching:
@@ -84,11 +85,32 @@ def match(values: Sequence[str], source_paths: Sequence[str], rule: Rule | None 
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """`index` None: `problem` says why; `is_unknown`: nothing fits, rather than several."""
+
+    index: int | None
+    problem: str = ""
+    is_unknown: bool = False
+
+
+class Finder:
+    """One value after the other among the same files. `what` they are is said where none fits."""
+
+    def __init__(self, paths: Sequence[str], what: str) -> None:
+        self._files = _Pictures(paths, what)
+
+    def find(self, value: str) -> Found:
+        verdict = _decide(value, self._files, None, _folders_by_name([value]))
+        return Found(verdict.index, verdict.problem, not verdict.fits_several)
+
+
 class _Pictures:
     """The uploaded pictures, found by the last part of their paths in each of the forms."""
 
-    def __init__(self, paths: Sequence[str]) -> None:
+    def __init__(self, paths: Sequence[str], what: str = "picture") -> None:
         self.paths = paths
+        self.what = what
         self.names = [PictureName.of(path) for path in paths]
         self._by_path = {path: index for index, path in reversed(list(enumerate(paths)))}
         self._by_form: dict[Step, dict[str, list[int]]] = {}
@@ -135,7 +157,7 @@ def _decide(
         if len(fitting) == 1:
             return _Verdict(fitting[0], Step.RULE)
         if fitting:
-            return _Verdict(problem=_ambiguous(value, fitting, pictures))
+            return _Verdict(problem=_ambiguous(value, fitting, pictures), fits_several=True)
     return verdict
 
 
@@ -151,7 +173,7 @@ def _by_name(name: PictureName, pictures: _Pictures, folders: dict[str, set[tupl
             exactly = step is Step.NAME and pictures.names[fitting[0]].path == name.path
             return _Verdict(fitting[0], Step.PATH if exactly else step)
         if fitting:
-            return _Verdict(problem=_ambiguous(name.text, fitting, pictures))
+            return _Verdict(problem=_ambiguous(name.text, fitting, pictures), fits_several=True)
         if called and elsewhere is None:
             elsewhere = step, called
     if elsewhere is None:
@@ -183,11 +205,11 @@ def _in_other_folder(
 ) -> _Verdict:
     """A folder of the sheet that was not uploaded is forgiven where it cannot mean another picture of this name."""
     if len(called) > 1:
-        return _Verdict(problem=_ambiguous(name.text, called, pictures))
+        return _Verdict(problem=_ambiguous(name.text, called, pictures), fits_several=True)
     if len(folders[bare(name.last)]) == 1:
         return _Verdict(called[0], Step.FOLDER)
     return _Verdict(
-        problem=f"There is no picture “{name.path}”; the only one of this name lies elsewhere: "
+        problem=f"There is no {pictures.what} “{name.path}”; the only one of this name lies elsewhere: "
         f"“{pictures.paths[called[0]]}”."
     )
 
@@ -212,14 +234,14 @@ def _ambiguous(value: str, indexes: Sequence[int], pictures: _Pictures) -> str:
     fitting = f"{', '.join(named[:-1])} and {named[-1]}"
     alike = len({spaced(pictures.names[index].last) for index in indexes}) == 1
     whole = "folder and name" if alike else "the whole name"
-    return f"“{_cut(value)}” fits {len(indexes):,} pictures: {fitting}. Write {whole} into the sheet."
+    return f"“{_cut(value)}” fits {len(indexes):,} {pictures.what}s: {fitting}. Write {whole} into the sheet."
 
 
 def _missing(name: PictureName, pictures: _Pictures) -> str:
     stem = bare(name.last)
     index = _close_to(stem, pictures)
     close = f"; the nearest is “{pictures.paths[index]}”" if index is not None else ""
-    return f"There is no picture “{_cut(name.text)}”{close}."
+    return f"There is no {pictures.what} “{_cut(name.text)}”{close}."
 
 
 def _close_to(stem: str, pictures: _Pictures) -> int | None:

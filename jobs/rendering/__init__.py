@@ -17,6 +17,7 @@ from jobs.rendering.families import (
 from jobs.rendering.photos import Look, look
 from jobs.rendering.render import (
     Picture,
+    SetInset,
     SetText,
     check_format,
     check_row,
@@ -37,6 +38,7 @@ __all__ = [
     "Family",
     "Look",
     "Picture",
+    "SetInset",
     "SetText",
     "Sizes",
     "Way",

@@ -6,7 +6,7 @@ from functools import cache
 from itertools import chain
 from typing import Literal
 
-from jobs.design import Row, TextBox, Typeface, overrides, patterns
+from jobs.design import Box, Row, TextBox, Typeface, overrides, patterns
 from jobs.design.values import Anchor
 from jobs.errors import CharactersMissing, DesignDoesNotApply, TextDoesNotFit, TextMissing
 from jobs.rendering.chains import Chain, Wish, chain_of
@@ -31,7 +31,7 @@ def place_box(
 ) -> Placed:
     """None instead of a placed text when the box hides, because its text is empty. Raises `JobFailed` kinds."""
     text = plain(patterns.fill(box.text, row, language))
-    _check_required(box, row, text)
+    check_required(box, row, text)
     if not text:
         return None, []
     room = room_of(box, width, height)
@@ -62,10 +62,11 @@ def _shaper(style: Style) -> Callable[[str], list[Paragraph]]:
     return lambda text: [shape(line, style) for line in text.split("\n")]
 
 
-def _check_required(box: TextBox, row: Row, text: str) -> None:
+def check_required(box: Box, row: Row, text: str) -> None:
+    """Raises `TextMissing` for a box that must not be empty, and is."""
     if not box.required:
         return
-    empty = patterns.empty_columns(box.text, row)
+    empty = patterns.empty_columns(box.pattern, row)
     if empty:
         raise TextMissing(
             f"“{box.name}” needs the column “{empty[0]}”, which is empty in this row.", columns=list(empty)
@@ -82,15 +83,20 @@ _DOWN = {"top": 0.0, "bottom": 1.0}
 
 def room_of(box: TextBox, width: int, height: int) -> Rect:
     """The box in pixels, as far as it lies on the canvas (a turned one whole: its turned ink is looked at later)."""
-    across, down = _anchored(box.anchor)
-    box_width, box_height = box.width / 100 * width, box.height / 100 * height
-    left, top = box.x / 100 * width - across * box_width, box.y / 100 * height - down * box_height
-    whole = Rect(left, top, left + box_width, top + box_height)
+    whole = whole_room(box, width, height)
     return whole if box.rotation else _on_canvas(box, whole, width, height)
 
 
+def whole_room(box: Box, width: int, height: int) -> Rect:
+    """The box in pixels, also past the canvas."""
+    across, down = anchored(box.anchor)
+    box_width, box_height = box.width / 100 * width, box.height / 100 * height
+    left, top = box.x / 100 * width - across * box_width, box.y / 100 * height - down * box_height
+    return Rect(left, top, left + box_width, top + box_height)
+
+
 @cache
-def _anchored(anchor: Anchor) -> tuple[float, float]:
+def anchored(anchor: Anchor) -> tuple[float, float]:
     """Where the point lies in the box: shares of its width and height."""
     parts = anchor.split("-")
     across = next((_ACROSS[part] for part in parts if part in _ACROSS), 0.5)
@@ -101,9 +107,13 @@ def _anchored(anchor: Anchor) -> tuple[float, float]:
 def _on_canvas(box: TextBox, whole: Rect, width: int, height: int) -> Rect:
     room = Rect(max(0, whole.left), max(0, whole.top), min(width, whole.right), min(height, whole.bottom))
     if room.width <= 0 or room.height <= 0:
-        sentence = f"The box “{box.name}” lies outside the picture. Move it in, or choose another place."
-        raise DesignDoesNotApply(sentence, width=width, height=height)
+        raise outside(box, width, height)
     return room
+
+
+def outside(box: Box, width: int, height: int) -> DesignDoesNotApply:
+    sentence = f"The box “{box.name}” lies outside the picture. Move it in, or choose another place."
+    return DesignDoesNotApply(sentence, width=width, height=height)
 
 
 def _limits(box: TextBox, room: Rect, height: int, fonts: Chain) -> Limits:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from jobs.design import Design, Row, TextBox
+from jobs.design import Box, Design, Row, TextBox
 from jobs.design.overrides import overridden, sets_size
 from jobs.rendering.placed import Layout
 
@@ -17,7 +17,7 @@ NO_SIZES: Sizes = {}
 def sizes_of(design: Design, row: Row, layout: Layout) -> dict[str, float]:
     """What one row needs. Texts cut with an ellipsis do not count, as they fit at no size, nor do those for which the
     row gives a size of its own."""
-    same = {box.name for box in design.boxes if box.same_size and not sets_size(box, row)}
+    same = {box.name for box in design.texts if box.same_size and not sets_size(box, row)}
     return {
         placed.box.name: placed.size_px / layout.height * 100
         for placed in layout.texts
@@ -45,8 +45,8 @@ def at_most(design: Design, sizes: Sizes) -> Design:
     return replace(design, boxes=tuple(_at_most(box, sizes) for box in design.boxes))
 
 
-def _at_most(box: TextBox, sizes: Sizes) -> TextBox:
-    if not box.same_size or box.name not in sizes:
+def _at_most(box: Box, sizes: Sizes) -> Box:
+    if not isinstance(box, TextBox) or not box.same_size or box.name not in sizes:
         return box
     largest = min(box.size_max, sizes[box.name])
     return replace(box, size_max=largest, size_min=min(box.size_min, largest))

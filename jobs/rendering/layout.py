@@ -1,12 +1,13 @@
-"""Decide where each text of a design stands on a canvas, at which size, what stands in the way. Nothing is drawn."""
+"""Decide where each box of a design stands on a canvas, at which size, what stands in the way. Nothing is drawn."""
 
-from jobs.design import Design, Row
+from jobs.design import Design, ImageBox, Row
 from jobs.errors import JobFailed
 from jobs.rendering.boxes import place_box
 from jobs.rendering.common_sizes import NO_SIZES, Sizes, box_of_row
-from jobs.rendering.placed import Layout, Notice, PlacedLine, PlacedText
+from jobs.rendering.images import place_image
+from jobs.rendering.placed import Layout, Notice, PlacedImage, PlacedLine, PlacedText
 
-__all__ = ["Layout", "Notice", "PlacedLine", "PlacedText", "lay_out"]
+__all__ = ["Layout", "Notice", "PlacedImage", "PlacedLine", "PlacedText", "lay_out"]
 
 
 def lay_out(design: Design, row: Row, width: int, height: int, sizes: Sizes = NO_SIZES) -> Layout:
@@ -16,16 +17,20 @@ def lay_out(design: Design, row: Row, width: int, height: int, sizes: Sizes = NO
     a check sees all of them.
     """
     texts: list[PlacedText] = []
+    images: list[PlacedImage] = []
     failures: list[JobFailed] = []
     notices: list[Notice] = []
     for box in design.boxes:
         try:
-            own = box_of_row(box, row, design.language, sizes)
-            placed, noticed = place_box(own, row, design.language, width, height, design.typefaces)
+            if isinstance(box, ImageBox):
+                image, noticed = place_image(box, row, design, width, height, len(texts))
+                images.extend([image] if image else [])
+            else:
+                own = box_of_row(box, row, design.language, sizes)
+                placed, noticed = place_box(own, row, design.language, width, height, design.typefaces)
+                texts.extend([placed] if placed else [])
+            notices.extend(noticed)
         except JobFailed as failure:
             failure.details["box"] = box.name
             failures.append(failure)
-        else:
-            texts.extend([placed] if placed else [])
-            notices.extend(noticed)
-    return Layout(width, height, tuple(texts), tuple(failures), tuple(notices))
+    return Layout(width, height, tuple(texts), tuple(failures), tuple(notices), tuple(images))

@@ -2,8 +2,8 @@
 
 Ground: a picture of the canvas in sRGB, upright, of any size; means over some pixels are what an eye sees under a
 letter. It is made when the first text asks for it: many stand on an outline of their own. Measured is the text's colour
-against all that lies under its letters, photo, plate and shadow (WCAG 2.2, 1.4.3; an outline of some width counts as
-the background, a hairline does not).
+against all that lies under its letters, photo, insets, plate and shadow (WCAG 2.2, 1.4.3; an outline of some width
+counts as the background, a hairline does not).
 """
 
 from collections.abc import Callable, Iterable
@@ -14,10 +14,11 @@ from math import floor
 from PIL import Image
 
 from jobs.design import Plate
+from jobs.rendering import insets
 from jobs.rendering.drawing import Area, Drawing
 from jobs.rendering.effects import plates, shadow
 from jobs.rendering.layers import faint
-from jobs.rendering.placed import Layout, PlacedText, scaled
+from jobs.rendering.placed import Layout, PlacedImage, PlacedText, scaled, scaled_image
 from jobs.rendering.placing import Rect
 
 type Ground = Callable[[], Image.Image]
@@ -48,7 +49,10 @@ def contrast(placed: PlacedText, ground: Ground, layout: Layout) -> float:
     text, outline = luminance_of(placed.box.colour), placed.box.outline
     if outline and outline.width >= _HAIRLINE:
         return ratio(text, luminance_of(outline.colour)) if letters.getbbox() else _NO_LETTERS
-    return _reached(text, _painted(_patch(ground(), area, share, layout), small, area, drawing), letters)
+    patch = _patch(ground(), area, share, layout)
+    for image in _under(placed, layout):
+        _lay(scaled_image(image, share), patch, area)
+    return _reached(text, _painted(patch, small, area, drawing), letters)
 
 
 def legible(placed: PlacedText, ground: Ground, layout: Layout) -> PlacedText:
@@ -108,6 +112,23 @@ def _patch(ground: Image.Image, area: Area, share: float, layout: Layout) -> Ima
 
 def _within(place: float, length: int) -> float:
     return min(max(place, 0.0), length - 0.01)
+
+
+def _under(placed: PlacedText, layout: Layout) -> Iterable[PlacedImage]:
+    """The insets that lie under a text, or beside it."""
+    if not layout.images:
+        return ()
+    number = [text.box.name for text in layout.texts].index(placed.box.name)
+    return (image for image in layout.images if image.over <= number)
+
+
+def _lay(placed: PlacedImage, patch: Image.Image, area: Area) -> None:
+    rect = placed.rect
+    is_beside = rect.right < area.left or rect.left > area.right or rect.bottom < area.top or rect.top > area.bottom
+    if is_beside and not placed.box.rotation:
+        return
+    image, (x, y) = insets.stamp_of(placed)
+    patch.paste(image, (x - area.left, y - area.top), image)
 
 
 def _painted(patch: Image.Image, placed: PlacedText, area: Area, drawing: Drawing) -> Image.Image:

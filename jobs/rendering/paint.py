@@ -1,10 +1,11 @@
-"""Paint: put a layout's texts into small pictures, each no larger than its ink. Decides nothing."""
+"""Paint: put a layout's texts and insets into small pictures, each no larger than its ink. Decides nothing."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from PIL import Image
 
+from jobs.rendering import insets
 from jobs.rendering.drawing import Area, Drawing
 from jobs.rendering.effects import plates, shadow
 from jobs.rendering.layers import Layer, faint, flattened
@@ -26,8 +27,22 @@ class Stamp:
 
 def paint(layout: Layout) -> list[Stamp]:
     """In the design's order, each cropped to its ink and to the canvas. Boxes that failed are not there."""
-    stamps = (_cropped(_stamp(placed), layout.width, layout.height) for placed in layout.texts)
+    stamps = (_cropped(stamp, layout.width, layout.height) for stamp in _stamps(layout))
     return [stamp for stamp in stamps if stamp]
+
+
+def _stamps(layout: Layout) -> Iterator[Stamp]:
+    for number, placed in enumerate(layout.texts):
+        yield from _images(layout, number)
+        yield _stamp(placed)
+    yield from _images(layout, len(layout.texts))
+
+
+def _images(layout: Layout, over: int) -> Iterator[Stamp]:
+    for placed in layout.images:
+        if placed.over == over:
+            image, corner = insets.stamp_of(placed, (layout.width, layout.height))
+            yield Stamp(image, *corner)
 
 
 def _stamp(placed: PlacedText) -> Stamp:

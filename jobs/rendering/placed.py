@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
-from jobs.design import TextBox
+from jobs.design import ImageBox, Inset, TextBox
 from jobs.errors import JobFailed
 from jobs.rendering.placing import Line, Rect
 
@@ -52,28 +52,48 @@ class PlacedText:
         return self.box.outline.width / 100 * self.size_px if self.box.outline else 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class PlacedImage:
+    """One box with its inset. `rect` is what the inset covers before rotation, which turns it round `room`'s centre;
+    both may reach past the canvas. `part`: what is seen of the inset, in its own pixels. `over`: how many of the
+    layout's texts lie under it.
+    """
+
+    box: ImageBox
+    inset: Inset
+    room: Rect
+    rect: Rect
+    part: Rect
+    over: int
+
+
 def scaled(placed: PlacedText, share: float) -> PlacedText:
     """The same on a canvas of so much smaller sides."""
-
-    def smaller(rect: Rect) -> Rect:
-        return Rect(*(edge * share for edge in rect))
-
     return replace(
         placed,
         size_px=placed.size_px * share,
         lines=tuple(PlacedLine(it.line, it.x * share, it.baseline * share, it.width * share) for it in placed.lines),
-        room=smaller(placed.room),
-        block=smaller(placed.block),
-        ink=smaller(placed.ink),
+        room=_smaller(placed.room, share),
+        block=_smaller(placed.block, share),
+        ink=_smaller(placed.ink, share),
     )
+
+
+def scaled_image(placed: PlacedImage, share: float) -> PlacedImage:
+    return replace(placed, room=_smaller(placed.room, share), rect=_smaller(placed.rect, share))
+
+
+def _smaller(rect: Rect, share: float) -> Rect:
+    return Rect(*(edge * share for edge in rect))
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Every text of a picture; `failures` are the boxes that cannot be made, `notices` stop nothing."""
+    """Every text and inset of a picture; `failures` are the boxes that cannot be made, `notices` stop nothing."""
 
     width: int
     height: int
     texts: tuple[PlacedText, ...] = ()
     failures: tuple[JobFailed, ...] = ()
     notices: tuple[Notice, ...] = ()
+    images: tuple[PlacedImage, ...] = ()

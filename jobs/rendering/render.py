@@ -27,7 +27,7 @@ from jobs.rendering import (
 from jobs.rendering.common_sizes import NO_SIZES, Sizes
 from jobs.rendering.formats import Format
 from jobs.rendering.frames import Frame
-from jobs.rendering.layout import Layout, PlacedText, lay_out
+from jobs.rendering.layout import Layout, PlacedImage, PlacedText, lay_out
 from jobs.rendering.legibility import Seen
 from jobs.rendering.orientation import Size
 from jobs.rendering.paint import paint
@@ -48,6 +48,15 @@ class SetText(TypedDict):
     contrast: float
 
 
+class SetInset(TypedDict):
+    """How an image box came out: its inset, and the pixels of the result that it covers, before it is turned."""
+
+    box: str
+    inset: str
+    width: int
+    height: int
+
+
 @dataclass(frozen=True, slots=True)
 class Picture:
     """A result. `width` and `height` as displayed; `thumbnail` a JPEG of at most 320 pixels of the same picture.
@@ -62,6 +71,7 @@ class Picture:
     width: int
     height: int
     texts: Sequence[SetText]
+    insets: Sequence[SetInset]
     thumbnail: bytes
     way: Way
 
@@ -200,6 +210,7 @@ def _picture(seen: Seen, wanted: Format, way: Way, pieces: tuple[Buffer, ...], t
         width=layout.width,
         height=layout.height,
         texts=[_set(text, contrast) for text, contrast in zip(layout.texts, seen.contrasts, strict=True)],
+        insets=[_placed(image) for image in layout.images],
         thumbnail=thumbnail,
         way=way,
     )
@@ -207,3 +218,8 @@ def _picture(seen: Seen, wanted: Format, way: Way, pieces: tuple[Buffer, ...], t
 
 def _set(text: PlacedText, contrast: float) -> SetText:
     return {"box": text.box.name, "size_px": text.size_px, "lines": len(text.lines), "contrast": contrast}
+
+
+def _placed(image: PlacedImage) -> SetInset:
+    width, height = max(1, round(image.rect.width)), max(1, round(image.rect.height))
+    return {"box": image.box.name, "inset": image.inset.name, "width": width, "height": height}

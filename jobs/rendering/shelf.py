@@ -1,4 +1,4 @@
-"""Where the files of uploaded fonts lie, by their content. Whoever knows the storage brings them before they are used.
+"""Where the files of uploaded fonts and insets lie, by their content. Whoever knows the storage brings them first.
 
 A name of content never means anything else later, so that what lies here stays right for as long as the process lives.
 """
@@ -6,7 +6,7 @@ A name of content never means anything else later, so that what lies here stays 
 from collections.abc import Mapping
 from pathlib import Path
 
-from jobs.errors import FontMissing
+from jobs.errors import FontMissing, InsetMissing
 
 _paths: dict[str, Path] = {}
 
@@ -14,6 +14,22 @@ _paths: dict[str, Path] = {}
 def bring(paths: Mapping[str, Path]) -> None:
     """Files by the SHA-256 of their content, in hex."""
     _paths.update(paths)
+
+
+def is_here(sha256: str) -> bool:
+    return sha256 in _paths
+
+
+def inset_of(sha256: str, name: str) -> Path:
+    """Raises `InsetMissing` for a file that nobody brought."""
+    path = _paths.get(sha256)
+    if path is None:
+        raise not_stored(name)
+    return path
+
+
+def not_stored(name: str) -> InsetMissing:
+    return InsetMissing(f"The file of the inset “{name}” is not in the storage. Bring it again, then press Retry.")
 
 
 def path_of(sha256: str, family: str) -> Path:

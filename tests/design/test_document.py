@@ -5,7 +5,7 @@ import json
 import pytest
 
 from jobs import design
-from jobs.design import Design, TextBox
+from jobs.design import Design, ImageBox, TextBox
 from jobs.errors import DesignRefused
 
 WHOLE = {
@@ -60,12 +60,28 @@ WHOLE = {
             "missing": "box",
             "may_overlap": True,
             "rotation": -12.5,
-        }
+        },
+        {
+            "kind": "image",
+            "file": "{status}.png",
+            "name": "ribbon",
+            "anchor": "top-left",
+            "x": 1,
+            "y": 2.5,
+            "width": 30,
+            "height": 25,
+            "fit": "cover",
+            "opacity": 0.75,
+            "rotation": -45,
+            "required": True,
+            "missing": "hide",
+        },
     ],
     "output": {"format": "webp", "quality": 82, "most_kb": 300, "metadata": "no_place", "name": "{Class}/{file}"},
     "typefaces": [
         {"family": "House", "sha256": "0a" * 32, "index": 1, "lightest": 300, "boldest": 900, "italic": True}
     ],
+    "insets": [{"name": "sold.png", "sha256": "1b" * 32, "width": 640, "height": 200}],
 }
 
 
@@ -93,10 +109,41 @@ def test_a_short_document_is_completed_and_then_stays_the_same() -> None:
     assert design.to_document(design.parse(written)) == written
 
 
+def test_an_image_box_needs_only_its_kind_and_its_file() -> None:
+    short = design.parse({"format": 1, "boxes": [{"text": "{Name}"}, {"kind": "image", "file": "logo.png"}]})
+
+    assert short.boxes == (TextBox("{Name}", name="text 1"), ImageBox("image", "logo.png", name="picture 2"))
+    assert short.texts == short.boxes[:1]
+
+
+def test_a_key_of_a_text_in_an_image_box_is_a_problem_and_so_is_a_kind_that_is_not_known() -> None:
+    image, unknown = {"kind": "image", "file": "{a", "weight": 700}, {"kind": "code", "text": "x"}
+
+    problems = problems_of({"format": 1, "boxes": [image, unknown, {"kind": ["text"], "text": "x"}]})
+
+    assert problems == [
+        [
+            "boxes[0].weight",
+            "This key is not known; did you mean “height”?",
+        ],
+        ["boxes[0].file", "A single “{” has no partner; write {{ for the character itself."],
+        ["boxes[1].kind", "“code” is not one of: “text”, “image”."],
+        ["boxes[2].kind", "A list is not one of: “text”, “image”."],
+    ]
+
+
+def test_two_insets_of_one_name_are_a_problem() -> None:
+    inset = {"name": "logo.png", "sha256": "1b" * 32, "width": 64, "height": 20}
+
+    assert problems_of({"format": 1, "insets": [inset, inset]}) == [
+        ["insets[1].name", "“logo.png” is the name of another inset too."]
+    ]
+
+
 def test_all_problems_are_told_at_once_each_with_its_path() -> None:
     document = {
         "format": 1,
-        "sise": 3,
+        "papyrus": 3,
         "language": "xx-klingon",
         "canvas": [],
         "boxes": [
@@ -109,7 +156,7 @@ def test_all_problems_are_told_at_once_each_with_its_path() -> None:
     problems = problems_of(document)
 
     assert problems == [
-        ["sise", "This key is not known; known are format, language, canvas, boxes, output, typefaces."],
+        ["papyrus", "This key is not known; known are format, language, canvas, boxes, output, typefaces, insets."],
         ["language", "“xx-klingon” is no language we know; write a tag such as en, de or pt-BR."],
         ["canvas", "A list is no object with keys."],
         ["boxes[0].wdth", "This key is not known; did you mean “width”?"],
@@ -213,8 +260,10 @@ def test_equal_documents_have_one_fingerprint_whatever_order_and_number_form() -
 def test_the_schema_names_every_key_with_its_range_default_and_meaning() -> None:
     schema = design.json_schema()
 
-    box = schema["properties"]["boxes"]["items"]
+    box, image = schema["properties"]["boxes"]["items"]["anyOf"]
     assert set(box["properties"]) == set(WHOLE["boxes"][0])  # type: ignore[index]  # a literal
+    assert set(image["properties"]) == set(WHOLE["boxes"][1])  # type: ignore[index]  # a literal
+    assert image["required"] == ["kind", "file"]
     assert box["required"] == ["text"]
     assert box["additionalProperties"] is False
     assert box["properties"]["weight"] == {
@@ -229,7 +278,7 @@ def test_the_schema_names_every_key_with_its_range_default_and_meaning() -> None
 def test_a_starting_design_has_the_first_column_as_a_caption_at_the_bottom() -> None:
     start = design.starting_design(["Price: net", "Name"])
 
-    assert [(box.text, box.anchor, box.width, box.weight, box.colour) for box in start.boxes] == [
+    assert [(box.text, box.anchor, box.width, box.weight, box.colour) for box in start.texts] == [
         ("{Price:: net}", "bottom", 80.0, 700, "#ffffff")
     ]
     assert design.parse(design.to_document(start)) == start

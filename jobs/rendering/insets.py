@@ -1,0 +1,149 @@
+"""Insets as pixels: read, brought into sRGB, upright, scaled and turned for one place.
+
+A process keeps what it made, as many bytes as KEPT, because rows put the same logo at the same place. What comes out
+is decided by file and place alone, never by what was kept.
+"""
+
+from collections import OrderedDict
+from typing import NamedTuple
+
+from PIL import Image
+
+from jobs.design import Inset
+from jobs.errors import InsetMissing, JobFailed, OutOfMemory
+from jobs.rendering import colours, frames, orientation, photos, pixels, shelf
+from jobs.rendering.frames import Frame
+from jobs.rendering.layers import faint
+from jobs.rendering.orientation import Corner, Part, Size
+from jobs.rendering.placed import PlacedImage
+from jobs.rendering.placing import Rect
+from jobs.rendering.turning import turned_point
+
+KEPT = 128_000_000
+_AT_ONCE = 4_000_000
+"""Pixels of an inset that is decoded whole and kept so; a larger one is decoded anew, JPEG no finer than needed."""
+
+
+class Shown(NamedTuple):
+    """An inset in its place: `size` in pixels of the `part` of it that is seen, turned and faded after that."""
+
+    inset: Inset
+    part: Part
+    size: Size
+    rotation: float
+    opacity: float
+
+
+def stamp_of(placed: PlacedImage, within: Size | None = None) -> tuple[Image.Image, Corner]:
+    """An RGBA picture (straight alpha), not to be changed, and where its top left pixel lies. `within`: the canvas; of
+    an upright inset no more than lies on it is made."""
+    box, edges = placed.box, _whole_pixels(placed.rect)
+    if box.rotation:
+        image = shown(Shown(placed.inset, placed.part, _size(edges), box.rotation, box.opacity))
+        x, y = turned_point(placed, (edges[0] + edges[2]) / 2, (edges[1] + edges[3]) / 2)
+        return image, (round(x - image.width / 2), round(y - image.height / 2))
+    seen = _cut(edges, within) if within else edges
+    return shown(Shown(placed.inset, _part(placed.part, edges, seen), _size(seen), 0, box.opacity)), seen[:2]
+
+
+type Edges = tuple[int, int, int, int]
+
+
+def _whole_pixels(rect: Rect) -> Edges:
+    left, top = round(rect.left), round(rect.top)
+    return left, top, max(left + 1, round(rect.right)), max(top + 1, round(rect.bottom))
+
+
+def _size(edges: Edges) -> Size:
+    return edges[2] - edges[0], edges[3] - edges[1]
+
+
+def _cut(edges: Edges, canvas: Size) -> Edges:
+    """At least a pixel, so that there is something to make: what lies beyond is cut later."""
+    left, top = min(max(edges[0], 0), edges[2] - 1), min(max(edges[1], 0), edges[3] - 1)
+    return left, top, max(min(edges[2], canvas[0]), left + 1), max(min(edges[3], canvas[1]), top + 1)
+
+
+def _part(part: Rect, whole: Edges, seen: Edges) -> Part:
+    """What of the inset lies in the part of its place that is seen."""
+    if seen == whole:
+        return part.left, part.top, part.right, part.bottom
+    across, down = part.width / (whole[2] - whole[0]), part.height / (whole[3] - whole[1])
+    return (
+        part.left + (seen[0] - whole[0]) * across,
+        part.top + (seen[1] - whole[1]) * down,
+        part.right - (whole[2] - seen[2]) * across,
+        part.bottom - (whole[3] - seen[3]) * down,
+    )
+
+
+# --- Made and kept -----------------------------------------------------------------------------------
+
+
+class _Kept:
+    """The pictures that were used last, by what they are."""
+
+    def __init__(self) -> None:
+        self._images: OrderedDict[Shown | str, Image.Image] = OrderedDict()
+        self._bytes = 0
+
+    def get(self, key: Shown | str) -> Image.Image | None:
+        image = self._images.get(key)
+        if image is not None:
+            self._images.move_to_end(key)
+        return image
+
+    def keep(self, key: Shown | str, image: Image.Image) -> Image.Image:
+        self._images[key] = image
+        self._bytes += _bytes(image)
+        while self._bytes > KEPT:
+            _, oldest = self._images.popitem(last=False)
+            self._bytes -= _bytes(oldest)
+        return image
+
+
+def _bytes(image: Image.Image) -> int:
+    return image.width * image.height * 4
+
+
+_kept = _Kept()
+
+
+def shown(wanted: Shown) -> Image.Image:
+    """RGBA, not to be changed. Raises `InsetMissing`, `OutOfMemory`."""
+    return _kept.get(wanted) or _kept.keep(wanted, _made(wanted))
+
+
+def _made(wanted: Shown) -> Image.Image:
+    inset = wanted.inset
+    if inset.width * inset.height <= _AT_ONCE:
+        decoded = _kept.get(inset.sha256) or _kept.keep(inset.sha256, _decoded(inset, None))
+        with photos.within_memory():
+            image = pixels.scaled(decoded, wanted.part, wanted.size)
+    else:
+        image = _decoded(inset, Frame((inset.width, inset.height), wanted.part, wanted.size, wanted.size))
+    with photos.within_memory():
+        if wanted.rotation:
+            image = image.rotate(-wanted.rotation, Image.Resampling.BICUBIC, expand=True)
+        if wanted.opacity < 1:
+            image = image.copy()
+            image.putalpha(image.getchannel("A").point(faint(wanted.opacity)))
+    return image
+
+
+def _decoded(inset: Inset, frame: Frame | None) -> Image.Image:
+    path = shelf.inset_of(inset.sha256, inset.name)
+    try:
+        with photos.opened(path, max_pixels=inset.width * inset.height) as photo:
+            size = photo.look.width, photo.look.height
+            canvas = photo.decode(frame or frames.whole(size, size))
+        with photos.within_memory():
+            upright = orientation.upright(canvas.image, canvas.orientation)
+            return colours.to_srgb(upright, canvas.metadata.icc).convert("RGBA")
+    except OutOfMemory:
+        raise
+    except JobFailed as failure:
+        sentence = f"The inset “{inset.name}” cannot be read: {failure.sentence} Bring it again, then press Retry."
+        raise InsetMissing(sentence, **failure.details) from failure
+    except OSError as failure:
+        raise shelf.not_stored(inset.name) from failure
