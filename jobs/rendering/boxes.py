@@ -142,7 +142,7 @@ def _limits(box: TextBox, room: Rect, height: int, fonts: Chain) -> Limits:
 # --- What stands in the way --------------------------------------------------------------------------
 
 
-def _missing(box: TextBox, paragraphs: Sequence[Paragraph]) -> list[Notice]:
+def _missing(box: TextBox, paragraphs: list[Paragraph]) -> list[Notice]:
     lost = list(dict.fromkeys(chain.from_iterable(map(missing, paragraphs))))
     if not lost:
         return []
@@ -168,7 +168,7 @@ def _weight(box: TextBox, row: Row, fonts: Chain) -> list[Notice]:
     return [Notice("weight_not_available", sentence, details | ({"column": column} if column else {}))]
 
 
-def _italic(box: TextBox, paragraphs: Sequence[Paragraph]) -> list[Notice]:
+def _italic(box: TextBox, paragraphs: list[Paragraph]) -> list[Notice]:
     """Letters are never slanted by us: what a family has no italics for stands upright."""
     if not box.italic:
         return []

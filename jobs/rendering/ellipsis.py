@@ -1,6 +1,6 @@
 """Shortening: the longest beginning of a text that fits at the smallest size with an ellipsis after it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from jobs.rendering.fitting import Fit, Limits, fit
 from jobs.rendering.shaping import Paragraph
@@ -11,7 +11,7 @@ _BEFORE = " \n,;:.-–—/([{„“‘«…、。，"
 """Not left standing before the ellipsis."""
 
 
-def shortened(text: str, shape_all: Callable[[str], Sequence[Paragraph]], limits: Limits) -> tuple[str, Fit] | None:
+def shortened(text: str, shape_all: Callable[[str], list[Paragraph]], limits: Limits) -> tuple[str, Fit] | None:
     """Cut between grapheme clusters; None when not even one of them fits."""
     smallest = limits._replace(largest=limits.smallest)
     starts = clusters(text)

@@ -21,7 +21,7 @@ type _Cost = Callable[[Paragraph, int, int, float, float], float]
 width, and the room."""
 
 
-def evened(paragraphs: Sequence[Paragraph], width: float, wrap: Wrap) -> list[Span]:
+def evened(paragraphs: list[Paragraph], width: float, wrap: Wrap) -> list[Span]:
     """Lines no wider than `width` em units, as many as `wrapping.wrap` gives, where no word is too wide."""
     cost = _evenness if wrap == "balance" else _forgotten
     return [span for paragraph in paragraphs for span in _best(paragraph, width, cost)]
@@ -85,4 +85,4 @@ def _spans(paragraph: Paragraph, begins: Sequence[int], reached: Sequence[tuple[
 
 def _span(paragraph: Paragraph, start: int, ending: int) -> Span:
     """Up to a break."""
-    return Span(paragraph, start, max(start, paragraph.stops[ending]), bool(paragraph.hyphens[ending]))
+    return Span(paragraph, start, max(start, paragraph.stops[ending]), hyphen=bool(paragraph.hyphens[ending]))

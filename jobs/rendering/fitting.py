@@ -5,8 +5,8 @@ by it is no smaller than the block. Sizes are steps of a quarter pixel.
 """
 
 import math
-from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import Final, NamedTuple
 
 from jobs.design.values import LongWords, Wrap
 from jobs.rendering.evening import evened
@@ -16,8 +16,8 @@ from jobs.rendering.rules import Rules
 from jobs.rendering.shaping import Paragraph
 from jobs.rendering.wrapping import Span, Words, widest_word, wrap
 
-STEP = 0.25
-FULLNESS = 0.88  #: of lines, at the size that is tried first
+STEP: Final = 0.25
+FULLNESS: Final = 0.88  #: of lines, at the size that is tried first
 
 
 class Limits(NamedTuple):
@@ -47,9 +47,9 @@ class Block(NamedTuple):
     `reach` is all that must stay inside the box: lines with the plate's padding, ink with the outline.
     """
 
-    spans: tuple[Span, ...]
-    lines: tuple[Line, ...]
-    baselines: tuple[int, ...]
+    spans: list[Span]
+    lines: list[Line]
+    baselines: list[int]
     width: int
     height: int
     reach: Rect
@@ -60,7 +60,7 @@ class Fit(NamedTuple):
     size: float
 
 
-def fit(paragraphs: Sequence[Paragraph], limits: Limits) -> Fit | None:
+def fit(paragraphs: list[Paragraph], limits: Limits) -> Fit | None:
     """The largest size that fits with whole words; else the smallest with words cut between clusters; else None.
 
     The size is that of full lines; another way to wrap only moves words between them, and justifying widens them.
@@ -69,7 +69,7 @@ def fit(paragraphs: Sequence[Paragraph], limits: Limits) -> Fit | None:
     return _justified(limits, found) if found and limits.justify else found
 
 
-def needs(paragraphs: Sequence[Paragraph], limits: Limits) -> Block:
+def needs(paragraphs: list[Paragraph], limits: Limits) -> Block:
     """What the text would take at the smallest size, with as many lines as it wants."""
     room = _line_room(limits, limits.smallest)
     if limits.long_words == "keep":
@@ -79,12 +79,12 @@ def needs(paragraphs: Sequence[Paragraph], limits: Limits) -> Block:
     return stack(lines or [], limits)
 
 
-def _with_whole_words(paragraphs: Sequence[Paragraph], limits: Limits) -> Fit | None:
+def _with_whole_words(paragraphs: list[Paragraph], limits: Limits) -> Fit | None:
     first = round(limits.smallest / STEP)
     step, spans = _largest_step(paragraphs, limits)
     block: Block | None = None
     while spans is not None and step >= first:
-        if block is None or tuple(spans) != block.spans:
+        if block is None or spans != block.spans:
             block = stack(spans, limits)
         possible = math.floor(_largest_size(block, limits) / STEP + 1e-9)
         if possible >= step:
@@ -98,7 +98,7 @@ def _with_whole_words(paragraphs: Sequence[Paragraph], limits: Limits) -> Fit | 
     return None
 
 
-def _largest_step(paragraphs: Sequence[Paragraph], limits: Limits) -> tuple[int, list[Span] | None]:
+def _largest_step(paragraphs: list[Paragraph], limits: Limits) -> tuple[int, list[Span] | None]:
     """The largest at which the lines fit, ink aside, and the lines; None when they fit at no size.
 
     Begins near it and goes from size to size at which the lines become others.
@@ -120,7 +120,7 @@ def _largest_step(paragraphs: Sequence[Paragraph], limits: Limits) -> tuple[int,
     return best, found
 
 
-def _guess(paragraphs: Sequence[Paragraph], limits: Limits) -> float:
+def _guess(paragraphs: list[Paragraph], limits: Limits) -> float:
     """The size of lines that are nearly full, were the text evenly spread over the best number of them."""
     length = max(1, sum([paragraph.edges[-1] for paragraph in paragraphs]))
     best, padding, margin = 0.0, limits.padding, limits.margin
@@ -133,14 +133,14 @@ def _guess(paragraphs: Sequence[Paragraph], limits: Limits) -> float:
     return best
 
 
-def _last_step(spans: Sequence[Span], limits: Limits) -> int:
+def _last_step(spans: list[Span], limits: Limits) -> int:
     """The largest step at which these lines stay as they are."""
     width = max([span.width for span in spans]) + 2 * limits.margin
     height = len(spans) * limits.pitch + 2 * limits.padding
     return math.floor(min(limits.width / max(width, 1), limits.height / height) * EM / STEP - 1e-9)
 
 
-def _evened(paragraphs: Sequence[Paragraph], limits: Limits, size: float) -> Fit | None:
+def _evened(paragraphs: list[Paragraph], limits: Limits, size: float) -> Fit | None:
     """As many lines as full ones take at this size; None when overhanging ink would need more room than theirs."""
     block = stack(evened(paragraphs, _line_room(limits, size), limits.wrap), limits)
     return Fit(block, size) if _largest_size(block, limits) >= size else None
@@ -149,11 +149,11 @@ def _evened(paragraphs: Sequence[Paragraph], limits: Limits, size: float) -> Fit
 def _justified(limits: Limits, found: Fit) -> Fit:
     """Every line but the last of a paragraph as wide as the room, with its ink and outline inside."""
     spans = found.block.spans
-    following = [span.paragraph for span in spans[1:]] + [None]
-    lines = tuple(
+    following = [*(span.paragraph for span in spans[1:]), None]
+    lines = [
         line if span.paragraph is not after else justified(span, _line_limit(line, limits, found.size))
         for span, line, after in zip(spans, found.block.lines, following, strict=True)
-    )
+    ]
     return Fit(_stacked(spans, lines, limits), found.size)
 
 
@@ -163,7 +163,7 @@ def _line_limit(line: Line, limits: Limits, size: float) -> float:
     return limits.width / size * EM - before - after
 
 
-def _next_step(paragraphs: Sequence[Paragraph], limits: Limits, spans: list[Span], possible: int, step: int) -> int:
+def _next_step(paragraphs: list[Paragraph], limits: Limits, spans: list[Span], possible: int, step: int) -> int:
     """The size at which just these lines fit, or a larger one, the first at which the lines are others."""
 
     def differs(candidate: int) -> bool:
@@ -174,14 +174,14 @@ def _next_step(paragraphs: Sequence[Paragraph], limits: Limits, spans: list[Span
     return _last_true(possible + 1, step - 1, differs) or possible
 
 
-def _bound(paragraphs: Sequence[Paragraph], limits: Limits) -> float:
+def _bound(paragraphs: list[Paragraph], limits: Limits) -> float:
     """No size above can fit: the widest word, and one line for each paragraph."""
     width = widest_word(paragraphs) + 2 * limits.margin
     height = len(paragraphs) * limits.pitch + 2 * limits.padding
     return min(limits.width / max(width, 1), limits.height / height) * EM
 
 
-def _at_smallest(paragraphs: Sequence[Paragraph], limits: Limits) -> Fit | None:
+def _at_smallest(paragraphs: list[Paragraph], limits: Limits) -> Fit | None:
     """With words cut where the design allows it. Where ink reaches too far past the ends of lines, they are filled up
     to one em less: other letters then stand at their ends."""
     size, words = limits.smallest, _WORDS[limits.long_words]
@@ -198,10 +198,10 @@ def _at_smallest(paragraphs: Sequence[Paragraph], limits: Limits) -> Fit | None:
     return None
 
 
-_WORDS: dict[LongWords, Words] = {"cut": "cut", "hyphenate": "hyphenate", "keep": "whole"}
+_WORDS: Final[dict[LongWords, Words]] = {"cut": "cut", "hyphenate": "hyphenate", "keep": "whole"}
 
 
-def _wrapped(paragraphs: Sequence[Paragraph], limits: Limits, size: float) -> list[Span] | None:
+def _wrapped(paragraphs: list[Paragraph], limits: Limits, size: float) -> list[Span] | None:
     """The lines at a size, when they fit by their pitch; ink is looked at later."""
     rows = math.floor((limits.height / size * EM - 2 * limits.padding) / limits.pitch + 1e-9)
     return wrap(paragraphs, _line_room(limits, size), most=min(rows, limits.most_lines)) if rows > 0 else None
@@ -212,8 +212,8 @@ def _line_room(limits: Limits, size: float) -> float:
 
 
 def _largest_size(block: Block, limits: Limits) -> float:
-    reach = block.reach
-    return min(limits.width / max(reach.width, 1), limits.height / max(reach.height, 1)) * EM
+    left, top, right, bottom = block.reach
+    return min(limits.width / max(right - left, 1.0), limits.height / max(bottom - top, 1.0)) * EM
 
 
 def _last_true(low: int, high: int, holds: Callable[[int], bool]) -> int | None:
@@ -228,32 +228,31 @@ def _last_true(low: int, high: int, holds: Callable[[int], bool]) -> int | None:
     return low
 
 
-def stack(spans: Sequence[Span], limits: Limits) -> Block:
+def stack(spans: list[Span], limits: Limits) -> Block:
     """Half of what the pitch leaves beyond ascender and descender stands above a line, half below (CSS 2, 10.8.1)."""
-    return _stacked(tuple(spans), [place(span) for span in spans], limits)
+    return _stacked(spans, [place(span) for span in spans], limits)
 
 
-def _stacked(spans: tuple[Span, ...], placed: Sequence[Line], limits: Limits) -> Block:
+def _stacked(spans: list[Span], placed: list[Line], limits: Limits) -> Block:
     lines = [limits.rules.drawn(line) for line in placed] if limits.rules.names else placed
     first, pitch = _first_baseline(limits), limits.pitch
     baselines = [first + index * pitch for index in range(len(lines))]
     width, height = max([line.width for line in lines], default=0), pitch * len(lines)
     reach = _reach(lines, baselines, width, height, limits)
-    return Block(spans, tuple(lines), tuple(baselines), width, height, reach)
+    return Block(spans, lines, baselines, width, height, reach)
 
 
 def _first_baseline(limits: Limits) -> int:
     return (limits.pitch - limits.ascender + limits.descender) // 2 + limits.ascender
 
 
-def _reach(lines: Sequence[Line], baselines: Sequence[int], width: int, height: int, limits: Limits) -> Rect:
+def _reach(lines: list[Line], baselines: list[int], width: int, height: int, limits: Limits) -> Rect:
     outline, padding, margin = limits.outline, limits.padding, limits.margin
-    left: float = margin
-    right: float = margin
-    top: float = -padding
-    bottom: float = height + padding
-    for line, baseline in zip(lines, baselines, strict=True):
-        ink = line.ink
-        left, right = max(left, outline - ink.left), max(right, outline + ink.right - line.width)
-        top, bottom = min(top, baseline + ink.top - outline), max(bottom, baseline + ink.bottom + outline)
+    left, right = float(margin), float(margin)
+    top, bottom = float(-padding), float(height + padding)
+    for number, line in enumerate(lines):
+        ink_left, ink_top, ink_right, ink_bottom = line.ink
+        baseline = baselines[number]
+        left, right = max(left, outline - ink_left), max(right, outline + ink_right - line.width)
+        top, bottom = min(top, baseline + ink_top - outline), max(bottom, baseline + ink_bottom + outline)
     return Rect(-left, top, width + right, bottom)

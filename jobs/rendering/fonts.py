@@ -5,14 +5,14 @@ Lengths are in units of `EM` per font size, whatever the font's own grid, so tha
 
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import uharfbuzz as hb
 
 from jobs.rendering.families import Family, family
 from jobs.rendering.text.characters import is_seen
 
-EM = 4096
+EM: Final = 4096
 
 
 class FontKey(NamedTuple):
@@ -48,7 +48,8 @@ class Font:
         self._extents: dict[int, Extents] = {}
         self._pictures: dict[int, bool] = {}
         self._drawn: dict[str, bool] = {}
-        self.inks = _Inks(self)
+        self.inks: dict[int, tuple[int, int, int, int]] = {}
+        """Of the glyphs that were looked at, as `ink` tells it."""
         metrics = self.hb.get_font_extents("ltr")
         self.ascender, self.descender = int(metrics.ascender), int(metrics.descender)
 
@@ -75,6 +76,12 @@ class Font:
         if known is None:
             known = self._extents[glyph] = _extents(self.hb.get_glyph_extents(glyph))
         return known
+
+    def ink(self, glyph: int) -> tuple[int, int, int, int]:
+        """Its extents; where it has no ink so far apart that they count in no minimum or maximum."""
+        left, bottom, right, top = self.extents(glyph)
+        ink = self.inks[glyph] = (left, bottom, right, top) if right > left else _NO_INK
+        return ink
 
     def paints(self, glyph: int) -> bool:
         """Has it colours of its own? In a coloured font some have not: they take the text's."""
@@ -114,21 +121,9 @@ class Font:
         return int(top - thickness / 2), int(thickness)
 
 
-class _Inks(dict[int, Extents]):
-    """Glyph → its extents, so far apart that they count in no minimum or maximum where it has no ink."""
-
-    def __init__(self, font: Font) -> None:
-        super().__init__()
-        self._font = font
-
-    def __missing__(self, glyph: int) -> Extents:
-        found = self._font.extents(glyph)
-        self[glyph] = found if found.right > found.left else _NO_INK
-        return self[glyph]
-
-
-_FAR = 1 << 32
-_NO_INK = Extents(_FAR, _FAR, -_FAR, -_FAR)
+FAR: Final = 1 << 32
+"""Further than any ink reaches, in em units."""
+_NO_INK: Final = (FAR, FAR, -FAR, -FAR)
 
 
 @lru_cache(maxsize=256)

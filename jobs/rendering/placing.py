@@ -81,7 +81,7 @@ class Line(NamedTuple):
 def place(span: Span) -> Line:
     """A line at its natural width."""
     known: dict[tuple[int, int, bool], Line] = span.paragraph.lines
-    key = span.start, span.stop, span.hyphen
+    key = span.key
     line = known.get(key)
     if line is None:
         paragraph, start, stop = _shown(span)
@@ -160,4 +160,4 @@ def _stretched(piece: Piece, gaps: frozenset[int], stretch: int) -> Piece:
     for character, index in ends.items():
         advances[index] += stretch if character in gaps else 0
     offsets = run.offsets[first:last] if run.offsets else None
-    return Run(run.item, run.numbers[first:last], characters, advances, offsets, ()), 0, last - first
+    return Run(run.item, run.numbers[first:last], characters, advances, offsets, []), 0, last - first

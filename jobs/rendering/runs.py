@@ -1,43 +1,50 @@
 """Characters of one font, script and direction as HarfBuzz shapes them: glyphs in em units, and where to cut them."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
-from itertools import accumulate
-from operator import add
-from typing import Any, NamedTuple
+from typing import Any, Final
 
 import uharfbuzz as hb
 
 from jobs.rendering.chains import Chain
-from jobs.rendering.fonts import Font
+from jobs.rendering.fonts import FAR, Font
 from jobs.rendering.text import bidi
 from jobs.rendering.text.breaks import clusters
 from jobs.rendering.text.characters import CURSIVE, SOFT_HYPHEN, WORD_SPACES
 
-_UNSAFE = int(hb.GlyphFlags.UNSAFE_TO_BREAK)
-_NO_LIGATURES = {"liga": False, "clig": False}
+_UNSAFE: Final = int(hb.GlyphFlags.UNSAFE_TO_BREAK)
+_NO_LIGATURES: Final = {"liga": False, "clig": False}
 
 
-class Style(NamedTuple):
+class Style:
     """What shaping depends on besides the text. `spacing` is in em units, after each cluster, `word_spacing` after each
     space; `phrased` keeps the phrases of Japanese and the words of Korean on one line."""
 
-    chain: Chain
-    language: str
-    spacing: int = 0
-    word_spacing: int = 0
-    phrased: bool = False
-    base: bidi.Base = "auto"
+    __slots__ = ("base", "chain", "language", "phrased", "spacing", "word_spacing")
+
+    def __init__(
+        self,
+        chain: Chain,
+        language: str,
+        spacing: int = 0,
+        word_spacing: int = 0,
+        *,
+        phrased: bool = False,
+        base: bidi.Base = "auto",
+    ) -> None:
+        self.chain, self.language, self.base = chain, language, base
+        self.spacing, self.word_spacing, self.phrased = spacing, word_spacing, phrased
+
+    def directed(self, base: bidi.Base) -> "Style":
+        return Style(self.chain, self.language, self.spacing, self.word_spacing, phrased=self.phrased, base=base)
 
 
-class Item(NamedTuple):
+class Item:
     """Characters `start` to `stop` of one font, script and level."""
 
-    start: int
-    stop: int
-    font: Font
-    script: str
-    level: int
+    __slots__ = ("font", "level", "script", "start", "stop")
+
+    def __init__(self, start: int, stop: int, font: Font, script: str, level: int) -> None:
+        self.start, self.stop, self.font, self.script, self.level = start, stop, font, script, level
 
 
 type _Ink = tuple[int, int, int, int]
@@ -59,16 +66,16 @@ class Run:
         item: Item,
         numbers: list[int],
         characters: list[int],
-        advances: Sequence[int],
-        offsets: Sequence[tuple[int, int]] | None,
-        infos: Sequence[Any],
+        advances: list[int],
+        offsets: list[tuple[int, int]] | None,
+        infos: list[Any],
     ) -> None:
         self.item = item
         self.numbers, self.characters, self.advances, self.offsets = numbers, characters, advances, offsets
         self._infos = infos
         self._safe: dict[int, bool] = {}
         self._inks: dict[tuple[int, int], _Ink] = {}
-        self.edges = list(accumulate(advances, initial=0))
+        self.edges = sums(advances)
         """Where each glyph begins, and where the last ends, from the start of the run."""
 
     def ink(self, first: int, last: int) -> _Ink:
@@ -79,13 +86,22 @@ class Run:
         return ink
 
     def _covered(self, first: int, last: int) -> _Ink:
-        known, begins = self.item.font.inks, self.edges[first:last]
-        lefts, bottoms, rights, tops = zip(*map(known.__getitem__, self.numbers[first:last]), strict=True)
-        if self.offsets:
-            dxs, dys = zip(*self.offsets[first:last], strict=True)
-            begins = list(map(add, begins, dxs))
-            bottoms, tops = tuple(map(add, bottoms, dys)), tuple(map(add, tops, dys))
-        return min(map(add, begins, lefts)), min(bottoms), max(map(add, begins, rights)), max(tops)
+        font, numbers, edges, offsets = self.item.font, self.numbers, self.edges, self.offsets
+        known = font.inks
+        left = bottom = FAR
+        right = top = -FAR
+        for index in range(first, last):
+            number, x = numbers[index], edges[index]
+            ink = known.get(number) or font.ink(number)
+            ink_left, ink_bottom, ink_right, ink_top = ink
+            if offsets is not None:
+                dx, dy = offsets[index]
+                x += dx
+                ink_bottom += dy
+                ink_top += dy
+            left, right = min(left, x + ink_left), max(right, x + ink_right)
+            bottom, top = min(bottom, ink_bottom), max(top, ink_top)
+        return left, bottom, right, top
 
     def within(self, start: int, stop: int) -> tuple[int, int]:
         """The glyphs of characters `start` to `stop`; from right to left the last character stands first."""
@@ -126,27 +142,41 @@ def run_of(text: str, item: Item, start: int, stop: int, style: Style) -> Run:
     buffer.language = style.language
     spacing = 0 if item.script in CURSIVE else style.spacing
     hb.shape(item.font.hb, buffer, _NO_LIGATURES if spacing else None)
-    infos = buffer.glyph_infos
+    infos: list[Any] = buffer.glyph_infos
     if not infos:
         return Run(item, [], [], [], None, infos)
-    places = buffer.glyph_positions
-    xs, ys = [place.x_offset for place in places], [place.y_offset for place in places]
-    advances: Sequence[int] = [place.x_advance for place in places]
-    characters = [info.cluster for info in infos]
+    places: list[Any] = buffer.glyph_positions
+    advances: list[int] = [place.x_advance for place in places]
+    characters: list[int] = [info.cluster for info in infos]
     if spacing or style.word_spacing:
-        advances = tuple(_spaced(characters, advances, text, spacing, style.word_spacing))
-    offsets = list(zip(xs, ys, strict=True)) if any(xs) or any(ys) else None
-    return Run(item, [info.codepoint for info in infos], characters, advances, offsets, infos)
+        advances = _spaced(characters, advances, text, spacing, style.word_spacing)
+    return Run(item, [info.codepoint for info in infos], characters, advances, _offsets(places), infos)
 
 
-def _spaced(
-    characters: list[int], advances: Sequence[int], text: str, spacing: int, word_spacing: int
-) -> Iterator[int]:
+def _offsets(places: list[Any]) -> list[tuple[int, int]] | None:
+    xs: list[int] = [place.x_offset for place in places]
+    ys: list[int] = [place.y_offset for place in places]
+    return list(zip(xs, ys, strict=True)) if any(xs) or any(ys) else None
+
+
+def sums(lengths: list[int]) -> list[int]:
+    """0, and how long all are up to each."""
+    total, found = 0, [0]
+    for length in lengths:
+        total += length
+        found.append(total)
+    return found
+
+
+def _spaced(characters: list[int], advances: list[int], text: str, spacing: int, word_spacing: int) -> list[int]:
     """Spacing after the last glyph of each cluster, of which HarfBuzz may make several; more after a space between
     words (CSS Text 4, 8.1); none after what is seen only at the end of a line."""
     starts = clusters(text)
-    places = [bisect_right(starts, index) for index in characters]
-    for index, advance, place, following in zip(characters, advances, places, [*places[1:], None], strict=True):
-        character = text[index]
-        added = 0 if character == SOFT_HYPHEN else spacing + (word_spacing if character in WORD_SPACES else 0)
-        yield advance + added if place != following else advance
+    spaced, following = list(advances), 0  # clusters are counted from 1
+    for number in range(len(characters) - 1, -1, -1):
+        index = characters[number]
+        cluster, character = bisect_right(starts, index), text[index]
+        if cluster != following and character != SOFT_HYPHEN:
+            spaced[number] += spacing + (word_spacing if character in WORD_SPACES else 0)
+        following = cluster
+    return spaced

@@ -1,26 +1,24 @@
 """A paragraph of text as glyphs in em units: shaped once, whatever the size; lines are cut from it afterwards."""
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import accumulate
-from typing import Any, NamedTuple
+from typing import Any, Final
 
 from jobs.rendering.chains import Chain
 from jobs.rendering.fonts import EM, Font
-from jobs.rendering.runs import Item, Run, Style, run_of
+from jobs.rendering.runs import Item, Run, Style, run_of, sums
 from jobs.rendering.text import bidi
 from jobs.rendering.text.breaks import clusters, line_breaks
 from jobs.rendering.text.characters import CURSIVE, SOFT_HYPHEN, is_ignorable, is_space, script_of
 
-_SHARED = frozenset({"Zyyy", "Zinh", "Zzzz"})
+_SHARED: Final = frozenset({"Zyyy", "Zinh", "Zzzz"})
 
 
 type Piece = tuple[Run, int, int]
 """A run, and which of its glyphs: from the first to before the last."""
 
 
-class Paragraph(NamedTuple):
+class Paragraph:
     """`edges[i]` is the length of all before character i; `trailing` is the spacing after each cluster, which does not
     count at the end of a line.
 
@@ -28,19 +26,29 @@ class Paragraph(NamedTuple):
     lengths of those that are shown there, `ends` the lengths of all before, ascending. All lengths are in em units.
     """
 
-    text: str
-    style: Style
-    directions: bidi.Directions
-    starts: Sequence[int]
-    runs: Sequence[Run]
-    edges: Sequence[int]
-    stops: Sequence[int]
-    nexts: Sequence[int]
-    hyphens: Sequence[int]
-    ends: Sequence[int]
-    trailing: int
-    lines: dict[tuple[int, int, bool], Any]
-    """Those that were placed already, by their characters: a fit looks at some of them twice."""
+    __slots__ = (
+        *("directions", "edges", "ends", "hyphens", "lines", "nexts", "runs", "starts", "stops", "style", "text"),
+        "trailing",
+    )
+
+    def __init__(
+        self,
+        text: str,
+        style: Style,
+        directions: bidi.Directions,
+        starts: list[int],
+        runs: list[Run],
+        trailing: int,
+        nexts: list[int],
+    ) -> None:
+        self.text, self.style, self.directions, self.starts, self.runs = text, style, directions, starts, runs
+        self.trailing, self.nexts = trailing, nexts
+        self.edges = _edges(text, runs)
+        self.stops = [_trimmed(text, end) for end in nexts]
+        self.hyphens = _hyphens(text, self.stops, style, trailing)
+        self.ends = _ascending([self.edges[stop] for stop in self.stops])
+        self.lines: dict[tuple[int, int, bool], Any] = {}
+        """Those that were placed already, by their characters: a fit looks at some of them twice."""
 
     def width(self, start: int, stop: int) -> int:
         """In em units, without the spacing after the last cluster."""
@@ -54,19 +62,15 @@ def shape(text: str, style: Style) -> Paragraph:
     items = _items(text, starts, directions, style.chain)
     runs = [run_of(text, item, item.start, item.stop, style) for item in items]
     trailing = style.spacing if style.spacing and not any(item.script in CURSIVE for item in items) else 0
-    edges = _edges(text, runs)
     nexts = line_breaks(text, style.language, phrased=style.phrased)
-    stops = [_trimmed(text, end) for end in nexts]
-    hyphens = _hyphens(text, stops, style, trailing) if SOFT_HYPHEN in text else [0] * len(stops)
-    ends = list(accumulate([edges[stop] for stop in stops], max))  # spacing below 0 can turn back a little
-    return Paragraph(text, style, directions, starts, runs, edges, stops, nexts, hyphens, ends, trailing, {})
+    return Paragraph(text, style, directions, starts, runs, trailing, nexts)
 
 
 def hyphenated(paragraph: Paragraph, start: int, stop: int) -> Paragraph:
     """One line of a paragraph with a hyphen at its end, as a paragraph of its own."""
     base: bidi.Base = "rtl" if paragraph.directions.is_right_to_left else "ltr"
     text = paragraph.text[start:stop].removesuffix(SOFT_HYPHEN) + _hyphen(paragraph.style.chain)[0]
-    return shape(text, paragraph.style._replace(base=base))
+    return shape(text, paragraph.style.directed(base))
 
 
 def hyphen_room(paragraph: Paragraph) -> int:
@@ -108,54 +112,63 @@ def _cut(paragraph: Paragraph, run: Run, start: int, stop: int) -> Piece:
 # --- Items -------------------------------------------------------------------------------------------
 
 
-def _items(text: str, starts: Sequence[int], directions: bidi.Directions, chain: Chain) -> list[Item]:
-    if directions.levels is None and text and chain.draws_alone(text):
-        script = next((known for known in map(script_of, text) if known == "Latn"), "Zyyy")
+def _items(text: str, starts: list[int], directions: bidi.Directions, chain: Chain) -> list[Item]:
+    levels = directions.levels
+    if levels is None and text and chain.draws_alone(text):
+        script = "Latn" if any(script_of(character) == "Latn" for character in text) else "Zyyy"
         return [Item(0, len(text), chain.first, script, 0)]
     items: list[Item] = []
-    levels = directions.levels or bytes(len(text))
     font: Font | None = None
-    begun = 0
-    current: tuple[Font, str, int] | None = None
-    for start, stop, script in _scripted(text, starts):
-        cluster = text[start:stop]
+    last: Item | None = None
+    scripts, count = _scripts(text, starts), len(starts)
+    for number, start in enumerate(starts):
+        stop = starts[number + 1] if number + 1 < count else len(text)
+        cluster, script = text[start:stop], scripts[number]
         font = chain.font_of(cluster, script, font)
-        kind = (font or chain.box_of(cluster), script, levels[start])
-        if kind != current:
-            if current:
-                items.append(Item(begun, start, *current))
-            begun, current = start, kind
-    if current:
-        items.append(Item(begun, len(text), *current))
+        drawn, level = font or chain.box_of(cluster), levels[start] if levels is not None else 0
+        if last is not None and last.font is drawn and last.script == script and last.level == level:
+            last.stop = stop
+        else:
+            last = Item(start, stop, drawn, script, level)
+            items.append(last)
     return items
 
 
-def _scripted(text: str, starts: Sequence[int]) -> Iterator[tuple[int, int, str]]:
-    """Each cluster with its script; what many scripts share takes the one before, at the start the one after."""
-    stops = [*starts[1:], len(text)] if starts else []
-    scripts = list(map(script_of, text))
-    script = next((known for known in scripts if known not in _SHARED), "Zyyy")
-    for start, stop in zip(starts, stops, strict=True):
-        if scripts[start] not in _SHARED:
-            script = scripts[start]
-        yield start, stop, script
+def _scripts(text: str, starts: list[int]) -> list[str]:
+    """Of each cluster; what many scripts share takes the one before, at the start the one after."""
+    script = next((known for known in map(script_of, text) if known not in _SHARED), "Zyyy")
+    own = [script_of(text[start]) for start in starts]
+    for number, known in enumerate(own):
+        if known not in _SHARED:
+            script = known
+        own[number] = script
+    return own
 
 
 # --- Lengths and breaks -------------------------------------------------------------------------------
 
 
-def _edges(text: str, runs: Sequence[Run]) -> Sequence[int]:
+def _edges(text: str, runs: list[Run]) -> list[int]:
+    if len(runs) == 1 and _is_one_by_one(runs[0]):
+        return runs[0].edges
     advances = [0] * len(text)
     for run in runs:
-        start, stop = run.item.start, run.item.stop
-        if run.characters == list(range(start, stop)):
-            if stop - start == len(text):
-                return run.edges
-            advances[start:stop] = run.advances
-            continue
-        for character, advance in zip(run.characters, run.advances, strict=True):
-            advances[character] += advance
-    return list(accumulate(advances, initial=0))
+        for number, character in enumerate(run.characters):
+            advances[character] += run.advances[number]
+    return sums(advances)
+
+
+def _is_one_by_one(run: Run) -> bool:
+    """Has each character one glyph, in order?"""
+    return run.characters == list(range(run.item.start, run.item.stop))
+
+
+def _ascending(lengths: list[int]) -> list[int]:
+    """Each no less than those before: spacing below 0 can turn back a little."""
+    found: list[int] = []
+    for length in lengths:
+        found.append(max(length, found[-1]) if found else length)
+    return found
 
 
 def _trimmed(text: str, end: int) -> int:
@@ -167,6 +180,8 @@ def _trimmed(text: str, end: int) -> int:
 
 def _hyphens(text: str, stops: list[int], style: Style, trailing: int) -> list[int]:
     """Shown where a line ends with a soft hyphen, but the text does not."""
+    if SOFT_HYPHEN not in text:
+        return [0] * len(stops)
     length = _hyphen(style.chain)[1] + trailing
     return [length if stop < len(text) and text[stop - 1 : stop] == SOFT_HYPHEN else 0 for stop in stops]
 

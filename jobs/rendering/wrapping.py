@@ -2,9 +2,8 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
 from math import floor
-from typing import Literal, NamedTuple
+from typing import Final, Literal
 from unicodedata import normalize
 
 from jobs.rendering.shaping import Paragraph, hyphen_room
@@ -14,18 +13,29 @@ type Words = Literal["whole", "cut", "hyphenate"]
 """What becomes of a word wider than the line: it does not go, or it is cut between clusters, with or without a hyphen.
 A hyphen is put only between letters of a plain word: in an article number or an address it would be a lie."""
 
-_PLAIN_WORD = re.compile(r"\W*[^\W\d_]+(?:[-\u2010\u00ad][^\W\d_]+)*\W*")
-_HYPHENATED = frozenset({"Latn", "Cyrl", "Grek", "Armn", "Geor"})
+_PLAIN_WORD: Final = re.compile(r"\W*[^\W\d_]+(?:[-\u2010\u00ad][^\W\d_]+)*\W*")
+_HYPHENATED: Final = frozenset({"Latn", "Cyrl", "Grek", "Armn", "Geor"})
 
 
-class Span(NamedTuple):
+class Span:
     """Characters `start` to `stop` of a paragraph on one line, without the spaces at its end; `hyphen` says that one is
     shown there."""
 
-    paragraph: Paragraph
-    start: int
-    stop: int
-    hyphen: bool = False
+    __slots__ = ("hyphen", "paragraph", "start", "stop")
+
+    def __init__(self, paragraph: Paragraph, start: int, stop: int, *, hyphen: bool = False) -> None:
+        self.paragraph, self.start, self.stop, self.hyphen = paragraph, start, stop, hyphen
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Span) and self.paragraph is other.paragraph and self.key == other.key
+
+    def __hash__(self) -> int:
+        return hash((id(self.paragraph), self.key))
+
+    @property
+    def key(self) -> tuple[int, int, bool]:
+        """What tells it from other lines of the same paragraph."""
+        return self.start, self.stop, self.hyphen
 
     @property
     def width(self) -> int:
@@ -34,7 +44,7 @@ class Span(NamedTuple):
         return self.paragraph.width(self.start, self.stop) + hyphen
 
 
-def wrap(paragraphs: Sequence[Paragraph], width: float, *, most: int, words: Words = "whole") -> list[Span] | None:
+def wrap(paragraphs: list[Paragraph], width: float, *, most: int, words: Words = "whole") -> list[Span] | None:
     """Lines no wider than `width` em units, each as full as it goes.
 
     None when there would be more than `most` lines, or when a whole word is too wide. A single cluster can be too wide
@@ -74,7 +84,7 @@ def _fill(lines: list[Span], paragraph: Paragraph, width: float, most: int, word
                 break
         if len(lines) == most:
             return False
-        lines.append(Span(paragraph, start, stops[last], bool(hyphens[last])))
+        lines.append(Span(paragraph, start, stops[last], hyphen=bool(hyphens[last])))
         start, done = paragraph.nexts[last], last + 1
     if len(lines) == most:
         return False
@@ -82,15 +92,15 @@ def _fill(lines: list[Span], paragraph: Paragraph, width: float, most: int, word
     return True
 
 
-def widest_word(paragraphs: Sequence[Paragraph]) -> int:
+def widest_word(paragraphs: list[Paragraph]) -> int:
     """The least width, in em units, at which no word must be cut."""
-    widths = [0]
+    widest = 0
     for paragraph in paragraphs:
-        edges, trailing, start = paragraph.edges, paragraph.trailing, 0
-        for stop, following in zip(paragraph.stops, paragraph.nexts, strict=True):
-            widths.append(edges[stop] - edges[start] - (trailing if stop > start else 0))
-            start = following
-    return max(widths)
+        start = 0
+        for number, stop in enumerate(paragraph.stops):
+            widest = max(widest, paragraph.width(start, stop))
+            start = paragraph.nexts[number]
+    return widest
 
 
 def _cut(paragraph: Paragraph, start: int, stop: int, width: float, words: Words) -> Span:
@@ -101,7 +111,7 @@ def _cut(paragraph: Paragraph, start: int, stop: int, width: float, words: Words
     first, last = bisect_right(starts, start), bisect_left(starts, stop)
     fitting = bisect_right(starts, room, first, last, key=lambda place: paragraph.width(start, place))
     if fitting > first:
-        return Span(paragraph, start, starts[fitting - 1], hyphen)
+        return Span(paragraph, start, starts[fitting - 1], hyphen=hyphen)
     return Span(paragraph, start, starts[first] if first < last else stop)
 
 
