@@ -5,6 +5,8 @@ from typing import Any
 
 from django import forms
 
+from jobs.design.overrides import several
+
 INPUT = {"class": "input"}
 NUMBER = {"class": "input t", "inputmode": "decimal"}
 
@@ -29,6 +31,16 @@ def whole_field(low: int, high: int, **options: Any) -> forms.IntegerField:
 
 def choice_field(choices: Sequence[tuple[Any, str]], **options: Any) -> forms.ChoiceField:
     return forms.ChoiceField(choices=choices, widget=forms.Select(attrs=INPUT), **options)
+
+
+class SeveralField(forms.CharField):
+    """Words between commas; a list in the document."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return ", ".join(value) if isinstance(value, list) else value
+
+    def to_python(self, value: Any) -> Any:
+        return several(super().to_python(value) or "")
 
 
 def colour_field(label: str = "Colour") -> forms.RegexField:

@@ -5,8 +5,9 @@ from typing import Any
 
 from django import forms
 
-from dashboard.controls import choice_field, number_field
-from jobs.design import TextBox
+from dashboard.controls import INPUT, SeveralField, choice_field, number_field
+from jobs import design
+from jobs.design import Design, TextBox
 
 LONG_WORDS = (("cut", "Cut them"), ("hyphenate", "Cut them with a hyphen"), ("keep", "Keep them: the row fails"))
 DIRECTIONS = (("auto", "By the first letter"), ("ltr", "Left to right"), ("rtl", "Right to left"))
@@ -17,6 +18,7 @@ KEYS = (
     "line_height",
     "letter_spacing",
     "word_spacing",
+    "features",
     "strike",
     "underline",
     "long_words",
@@ -42,6 +44,12 @@ class MoreForm(forms.Form):
     line_height = number_field(0.5, 4, 0.05, label="Line to line, × size")
     letter_spacing = number_field(-20, 200, 0.5, label="Between letters, %")
     word_spacing = number_field(-20, 200, 0.5, label="Between words, %")
+    features = SeveralField(
+        required=False,
+        max_length=200,
+        label="OpenType features",
+        widget=forms.TextInput(attrs={**INPUT, "placeholder": "tnum, -liga", "spellcheck": "false"}),
+    )
     strike = forms.BooleanField(required=False, label="Struck through")
     underline = forms.BooleanField(required=False, label="Underlined")
 
@@ -68,17 +76,17 @@ class MoreForm(forms.Form):
 
 def unusual(box: Mapping[str, Any]) -> list[str]:
     """What under the fold is not as it begins, in words, so that a closed fold hides nothing."""
-    return [
-        SAID[key](value)
-        for key, value in box.items()
-        if key in SAID and value != TextBox.__dataclass_fields__[key].default
-    ]
+    return [SAID[key](value) for key, value in box.items() if key in SAID and value != _ORDINARY[key]]
+
+
+_ORDINARY: dict[str, Any] = design.to_document(Design(1, boxes=(TextBox("{}"),)))["boxes"][0]
 
 
 SAID: dict[str, Any] = {
     "line_height": lambda value: f"lines {value:g} × apart",
     "letter_spacing": lambda value: f"letters {value:+g} %",
     "word_spacing": lambda value: f"words {value:+g} %",
+    "features": lambda value: " ".join(["features", *value]),
     "strike": lambda _: "struck through",
     "underline": lambda _: "underlined",
     "long_words": lambda value: {"hyphenate": "long words hyphenated", "keep": "long words kept"}[value],

@@ -148,7 +148,7 @@ class DesignForm(forms_fonts.FontForm, forms_more.MoreForm, forms_result.ResultF
     def add_problems(self, refused: DesignRefused) -> None:
         """Problems of the document at the control that caused them."""
         for path, sentence in refused.details["problems"]:
-            control = path.rpartition(".")[2]
+            control = path.rpartition(".")[2].partition("[")[0]
             self.add_error(control if control in self.fields else None, sentence)
 
     def first_problem(self) -> tuple[str, str]:

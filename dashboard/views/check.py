@@ -41,6 +41,7 @@ NOTICES = {
     "characters_boxed": "No font has a character",
     "weight_not_available": "The font has no such weight",
     "italic_not_available": "The font has no italics",
+    "features_not_available": "The font has no such features",
     one_size.CODE: "One size for all rows",
     "columns_of_boxes": "Columns that change a box",
     "columns_mistaken": "Columns that look as if they changed a box",

@@ -153,6 +153,26 @@ class Digest:
 
 
 @dataclass(frozen=True, slots=True)
+class Feature:
+    """An OpenType feature of a font, by its tag: `tnum` on, `-liga` off, `salt=2` the second of several."""
+
+    def read(self, value: object, path: str, problems: Problems) -> Any:
+        if not isinstance(value, str) or not _is_feature(value):
+            problems.append((path, f"{shown(value)} is no feature; write its tag, as tnum, -liga or salt=2."))
+        return value
+
+    def write(self, value: Any) -> object:
+        return value
+
+    def schema(self) -> Schema:
+        return {"type": "string", "pattern": f"^{_FEATURE}$"}
+
+
+_FEATURE = "(-?[A-Za-z0-9]{4}|[A-Za-z0-9]{4}=[0-9]{1,2})"
+_is_feature = re.compile(_FEATURE).fullmatch
+
+
+@dataclass(frozen=True, slots=True)
 class Language:
     """A BCP 47 tag that CLDR knows."""
 

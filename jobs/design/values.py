@@ -12,6 +12,7 @@ from jobs.design.rules import (
     Choice,
     Colour,
     Digest,
+    Feature,
     Flag,
     Language,
     Number,
@@ -136,6 +137,11 @@ class TextBox:
     italic: Annotated[
         bool, Flag(), "The family's own italics. One that has none stands upright, and the check says so."
     ] = False
+    features: Annotated[
+        tuple[str, ...],
+        Several(Feature(), 0, 20),
+        "OpenType features of the fonts by their tags: tnum for figures of one width, -liga for no ligatures, salt=2.",
+    ] = ()
     size_min: Annotated[float, Number(0.2, 100), "The smallest font size, in % of the canvas height."] = 2.0
     size_max: Annotated[float, Number(0.2, 100), "The largest font size, in % of the canvas height."] = 6.0
     same_size: Annotated[bool, Flag(), "All rows in one size: the largest at which every one of them fits."] = False

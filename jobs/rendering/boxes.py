@@ -14,7 +14,7 @@ from jobs.rendering.common_sizes import is_fixed
 from jobs.rendering.ellipsis import shortened
 from jobs.rendering.families import family, weight_words
 from jobs.rendering.fitting import STEP, Block, Fit, Limits, fit, needs
-from jobs.rendering.fonts import EM
+from jobs.rendering.fonts import EM, features_in
 from jobs.rendering.placed import Notice, PlacedLine, PlacedText
 from jobs.rendering.placing import Line, Rect
 from jobs.rendering.rules import Rules
@@ -39,7 +39,12 @@ def place_box(
     limits = _limits(box, room, height, fonts)
     shape_all = _shaper(_style(box, fonts, language))
     paragraphs = shape_all(text)
-    notices = [*_missing(box, paragraphs), *_weight(box, row, fonts), *_italic(box, paragraphs)]
+    notices = [
+        *_missing(box, paragraphs),
+        *_weight(box, row, fonts),
+        *_italic(box, paragraphs),
+        *_lacking(box, paragraphs),
+    ]
     found = fit(paragraphs, limits)
     shown, found = (text, found) if found else _overflowing(box, text, shape_all, limits)
     placed = _settled(box, shown, found, room, limits, overflow=shown != text)
@@ -55,7 +60,15 @@ def _style(box: TextBox, fonts: Chain, language: str) -> Style:
         em(box.word_spacing),
         phrased=box.wrap != "greedy",
         base=box.direction,
+        features=_features(box.features) if box.features else None,
     )
+
+
+@cache
+def _features(written: tuple[str, ...]) -> dict[str, int]:
+    """`tnum`, `-liga` and `salt=2` as tags with their values."""
+    parts = (feature.partition("=") for feature in written)
+    return {tag.removeprefix("-"): int(value or not tag.startswith("-")) for tag, _, value in parts}
 
 
 def _shaper(style: Style) -> Callable[[str], list[Paragraph]]:
@@ -180,6 +193,19 @@ def _italic(box: TextBox, paragraphs: list[Paragraph]) -> list[Notice]:
     has = f"{upright[0]} has" if len(upright) == 1 else f"{', '.join(upright[:-1])} and {upright[-1]} have"
     sentence = f"{has} no italics, so “{box.name}” stands upright there."
     return [Notice("italic_not_available", sentence, {"box": box.name, "fonts": upright})]
+
+
+def _lacking(box: TextBox, paragraphs: list[Paragraph]) -> list[Notice]:
+    """Features that are asked for, and that no font of the text has."""
+    if not box.features:
+        return []
+    used = dict.fromkeys(run.item.font for paragraph in paragraphs for run in paragraph.runs)
+    asked = [tag for tag, value in _features(box.features).items() if value]
+    lacking = [tag for tag in asked if not any(tag in features_in(font) for font in used)]
+    if not lacking:
+        return []
+    sentence = f"“{box.name}” asks for {' and '.join(lacking)}, which no font that draws it has."
+    return [Notice("features_not_available", sentence, {"box": box.name, "features": lacking})]
 
 
 def _has_letters(name: str) -> bool:

@@ -144,6 +144,19 @@ def key_of(known: Family, weight: int, *, is_italic: bool = False) -> FontKey:
     return FontKey(known.name, face.nearest(weight), face.is_italic, *file)
 
 
+@lru_cache(maxsize=256)
+def features_in(font: Font) -> frozenset[str]:
+    """The tags of OpenType's features that a font has, for any script or language."""
+    face, any_language = font.face, 0xFFFF  # HarfBuzz's index of what is so in every language
+    return frozenset(
+        str(tag)
+        for table in ("GSUB", "GPOS")
+        for script in range(len(face.get_table_script_tags(table)))
+        for language in (any_language, *range(len(face.get_script_language_tags(table, script))))
+        for tag in face.get_language_feature_tags(table, script, language)
+    )
+
+
 def _scaled(face: Any, key: FontKey) -> Any:
     font = hb.Font(face)
     font.scale = (EM, EM)

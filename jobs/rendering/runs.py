@@ -12,14 +12,15 @@ from jobs.rendering.text.breaks import clusters
 from jobs.rendering.text.characters import CURSIVE, SOFT_HYPHEN, WORD_SPACES
 
 _UNSAFE: Final = int(hb.GlyphFlags.UNSAFE_TO_BREAK)
-_NO_LIGATURES: Final = {"liga": False, "clig": False}
+_NO_LIGATURES: Final = {"liga": 0, "clig": 0}
 
 
 class Style:
     """What shaping depends on besides the text. `spacing` is in em units, after each cluster, `word_spacing` after each
-    space; `phrased` keeps the phrases of Japanese and the words of Korean on one line."""
+    space; `phrased` keeps the phrases of Japanese and the words of Korean on one line. `features` are OpenType's by
+    their tags: 0 is off, 1 on, more the number of an alternative."""
 
-    __slots__ = ("base", "chain", "language", "phrased", "spacing", "word_spacing")
+    __slots__ = ("base", "chain", "features", "language", "phrased", "spacing", "word_spacing")
 
     def __init__(
         self,
@@ -30,12 +31,27 @@ class Style:
         *,
         phrased: bool = False,
         base: bidi.Base = "auto",
+        features: dict[str, int] | None = None,
     ) -> None:
         self.chain, self.language, self.base = chain, language, base
-        self.spacing, self.word_spacing, self.phrased = spacing, word_spacing, phrased
+        self.spacing, self.word_spacing, self.phrased, self.features = spacing, word_spacing, phrased, features
 
     def directed(self, base: bidi.Base) -> "Style":
-        return Style(self.chain, self.language, self.spacing, self.word_spacing, phrased=self.phrased, base=base)
+        return Style(
+            self.chain,
+            self.language,
+            self.spacing,
+            self.word_spacing,
+            phrased=self.phrased,
+            base=base,
+            features=self.features,
+        )
+
+    def features_of(self, spacing: int) -> dict[str, int] | None:
+        """Letters that are spaced form no ligatures, unless somebody asks for them (CSS Text 4, 8.2)."""
+        if not spacing:
+            return self.features
+        return _NO_LIGATURES | self.features if self.features else _NO_LIGATURES
 
 
 class Item:
@@ -141,7 +157,7 @@ def run_of(text: str, item: Item, start: int, stop: int, style: Style) -> Run:
     buffer.script = item.script
     buffer.language = style.language
     spacing = 0 if item.script in CURSIVE else style.spacing
-    hb.shape(item.font.hb, buffer, _NO_LIGATURES if spacing else None)
+    hb.shape(item.font.hb, buffer, style.features_of(spacing))
     infos: list[Any] = buffer.glyph_infos
     if not infos:
         return Run(item, [], [], [], None, infos)

@@ -75,6 +75,7 @@ MORE = {
     "line_height": "1.5",
     "letter_spacing": "-2.5",
     "word_spacing": "10",
+    "features": "tnum; -kern",
     "strike": "on",
     "underline": "on",
     "long_words": "hyphenate",
@@ -93,9 +94,32 @@ def test_what_stands_under_the_fold_is_saved_and_said_when_it_is_closed(operator
 
     box, page = saved(batch)["boxes"][0], operator.get(address("design", batch)).text
     values = [box[key] for key in MORE]
-    assert values == [1.5, -2.5, 10, True, True, "hyphenate", "rtl", -12.5, 0.35, True, "box", "choose", True]
+    assert values == [
+        1.5,
+        -2.5,
+        10,
+        ["tnum", "-kern"],
+        True,
+        True,
+        "hyphenate",
+        "rtl",
+        -12.5,
+        0.35,
+        True,
+        "box",
+        "choose",
+        True,
+    ]
     assert saved(batch)["language"] == "de"
-    for said in ("lines 1.5 × apart", "letters -2.5 %", "words +10 %", "right to left", "turned -12.5°", "underlined"):
+    for said in (
+        "lines 1.5 × apart",
+        "letters -2.5 %",
+        "features tnum -kern",
+        "words +10 %",
+        "right to left",
+        "turned -12.5°",
+        "underlined",
+    ):
         assert said in words(page)
     assert '<details class="more" open>' not in page
 
@@ -112,6 +136,7 @@ def test_a_design_as_it_begins_hides_nothing_under_the_fold(operator, batch):
         ({"line_height": "0.2"}, "It must be from 0.5 to 4."),
         ({"letter_spacing": "wide"}, "It must be from -20 to 200."),
         ({"rotation": "200"}, "It must be from -180 to 180."),
+        ({"features": "tnum, ligatures"}, "“ligatures” is no feature; write its tag, as tnum, -liga or salt=2."),
         ({"opacity": ""}, "It must be from 0 to 1."),
         ({"direction": "up"}, "Select a valid choice. up is not one of the available choices."),
         ({"language": "klingon"}, "“klingon” is no language we know; write a tag such as en, de or pt-BR."),
@@ -133,7 +158,7 @@ def test_every_control_of_looks_under_the_fold_changes_the_preview(operator, bat
     before = preview(operator, batch, **long)
 
     assert before["Content-Type"] == "image/jpeg"
-    for key in (*list(MORE)[:6], "direction", "rotation", "opacity"):
+    for key in (*list(MORE)[:7], "direction", "rotation", "opacity"):
         assert preview(operator, batch, **long, **{key: MORE[key]}).content != before.content, key
 
 

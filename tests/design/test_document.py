@@ -35,6 +35,7 @@ WHOLE = {
             "fonts": ["Anton", "Noto Sans"],
             "weight": 400,
             "italic": True,
+            "features": ["tnum", "-liga", "salt=2"],
             "size_min": 1.5,
             "size_max": 9,
             "same_size": True,
@@ -194,6 +195,10 @@ def test_all_problems_are_told_at_once_each_with_its_path() -> None:
         (
             {"format": 1, "boxes": [{"text": "x", "fonts": []}]},
             ["boxes[0].fonts", "The list has 0 entries; 1 to 10 are allowed."],
+        ),
+        (
+            {"format": 1, "boxes": [{"text": "x", "features": ["tnum", "salt=on"]}]},
+            ["boxes[0].features[1]", "“salt=on” is no feature; write its tag, as tnum, -liga or salt=2."],
         ),
         ({"format": 1, "boxes": [{"text": "x", "strike": 1}]}, ["boxes[0].strike", "1 is neither true nor false."]),
         (

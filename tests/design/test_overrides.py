@@ -48,6 +48,7 @@ def test_what_a_box_is_and_says_cannot_be_changed_by_a_row() -> None:
         ("price.strike", "Yes", "strike", True),
         ("price.required", "-", "required", False),
         ("price.fonts", "Anton, Inter", "fonts", ("Anton", "Inter")),
+        ("price.features", "tnum, -liga", "features", ("tnum", "-liga")),
         ("price.outline.width", "8", "outline", Outline(width=8.0)),
         ("price.plate", "none", "plate", None),
         ("price.colour", " ", "colour", "#ffffff"),

@@ -1,6 +1,7 @@
 """What typographers ask for: hyphens, long words, justified lines, spaces, rules, directions, weights."""
 
 import math
+from typing import Any
 
 import pytest
 
@@ -258,6 +259,38 @@ def test_italics_that_a_font_has_are_not_worth_a_word_nor_is_an_emoji_among_them
 
 def test_a_weight_that_a_font_has_is_not_worth_a_word() -> None:
     assert laid_out("Hi", fonts=["Lora"], weight=650).notices == ()
+
+
+def test_features_of_a_font_are_used_as_the_design_says() -> None:
+    def glyphs(text: str, features: list[str], **style: Any) -> list[int]:
+        found = placed(text, fonts=["EB Garamond"], features=features, **style)
+        return [mark.number for line in found.lines for _, marks in line.line.marks for mark in marks]
+
+    def width(text: str, features: list[str]) -> float:
+        return placed(text, fonts=["Inter"], features=features, size_min=10, size_max=10).lines[0].width
+
+    assert width("111", ["tnum"]) == width("888", ["tnum"])
+    assert width("111", []) < width("888", [])
+    assert (len(glyphs("fi", [])), len(glyphs("fi", ["-liga"]))) == (1, 2)
+    assert len({tuple(glyphs("Q", features)) for features in ([], ["swsh"])}) == 2
+    assert (len(glyphs("fi", [], letter_spacing=5)), len(glyphs("fi", ["liga"], letter_spacing=5))) == (2, 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "features", "sentence"),
+    [
+        ("Hi", ["smcp", "-liga"], "“text 1” asks for smcp, which no font that draws it has."),
+        ("Hi ไทย", ["onum", "zzzz"], "“text 1” asks for onum and zzzz, which no font that draws it has."),
+    ],
+)
+def test_a_feature_that_no_font_of_a_text_has_is_said(text: str, features: list[str], sentence: str) -> None:
+    layout = laid_out(text, fonts=["Inter"], features=features)
+
+    assert [(notice.code, notice.sentence) for notice in layout.notices] == [("features_not_available", sentence)]
+
+
+def test_a_feature_that_one_font_of_a_text_has_is_not_worth_a_word() -> None:
+    assert laid_out("Hi ไทย", fonts=["Lato"], features=["onum", "-dlig"]).notices == ()
 
 
 def test_a_text_cut_with_an_ellipsis_is_noticed() -> None:
