@@ -14,7 +14,7 @@ from typing import Any
 from babel import Locale
 from django import forms
 
-from dashboard import forms_fonts, forms_more, forms_result
+from dashboard import forms_fonts, forms_more, forms_result, strips
 from dashboard.controls import INPUT, choice_field, colour_field, number_field, whole_field
 from dashboard.font_cards import Shelf
 from jobs.design import parse, patterns, starting_design, to_document
@@ -173,17 +173,21 @@ def initial(document: Document, index: int) -> dict[str, Any]:
 
 
 def edited(document: Document, index: int, values: Mapping[str, Any]) -> Document:
-    """A copy of the document with the values of a valid form in one of its boxes."""
-    document = copy.deepcopy(document)
-    box = document["boxes"][index]
+    """A copy of the document with the values of a valid form in one of its boxes. Where the form changes the strip, all
+    boxes keep their places on the photo."""
+    before, document = strips.of(document), forms_result.edited(document, values)
+    boxes, after = document["boxes"], strips.of(document)
+    boxes[:] = [box if n == index else strips.kept_in_place(box, before, after) for n, box in enumerate(boxes)]
+    box = boxes[index]
     box |= {key: values[key] for key in BOX_KEYS}
     box["fonts"] = list(dict.fromkeys(filter(None, (values["font"], values["fallback"], *box["fonts"][2:]))))
     for part, defaults in PARTS.items():
         box[part] = {key: values[f"{part}_{key}"] for key in defaults} if values[part] else None
+    box |= strips.kept_in_place(box, strips.told(values["placed_beside"], before), after)
     if values["anchor"] != values["placed_as"]:
         box |= placed(values["anchor"])
     document["language"] = values["language"]
-    return forms_result.edited(document, values)
+    return document
 
 
 BOX_KEYS = (
@@ -231,7 +235,7 @@ NEXT_PLACES = ("bottom", "top", "top-right", "bottom-left", "centre")
 
 
 def with_box(document: Document, columns: Sequence[str]) -> Document:
-    """The document with one more box: a column that no box prints yet, at a place that is free."""
+    """The document with one more box: a column that no box prints yet, in a free place, best on the strip."""
     document = copy.deepcopy(document)
     boxes = document["boxes"]
     used = {column for box in boxes for column in patterns.columns(box["text"])}
@@ -239,7 +243,16 @@ def with_box(document: Document, columns: Sequence[str]) -> Document:
     taken = {box["anchor"] for box in boxes}
     anchor = next((anchor for anchor in NEXT_PLACES if anchor not in taken), "top-left")
     begin = to_document(starting_design([free or "file"]))["boxes"][0]
-    boxes.append(begin | {"name": _free_name(free or "text", boxes)} | placed(anchor))
+    box = begin | {"name": _free_name(free or "text", boxes)} | placed(anchor)
+    boxes.append(strips.put_on(document["canvas"]["strip"], box) if strips.is_free(document) else box)
+    return document
+
+
+def with_box_on_strip(document: Document, index: int) -> Document:
+    """The document with the box of this index on the strip, where there is one."""
+    document = copy.deepcopy(document)
+    if strips.of(document):
+        document["boxes"][index] = strips.put_on(document["canvas"]["strip"], document["boxes"][index])
     return document
 
 

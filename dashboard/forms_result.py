@@ -6,12 +6,16 @@ from typing import Any
 
 from django import forms
 
-from dashboard.controls import INPUT, choice_field, colour_field, whole_field
+from dashboard import strips
+from dashboard.controls import INPUT, choice_field, colour_field, number_field, whole_field
 
 type Document = dict[str, Any]
 
 SIZES = (("photo", "As the photo"), ("edge", "By its long edge"), ("exact", "Exact, in pixels"))
 FITS = (("crop", "Cut its edges"), ("pad", "Add ground beside it"))
+SIDES = (("", "None"), ("below", "Below it"), ("above", "Above it"), ("left", "On its left"), ("right", "On its right"))
+NEW_STRIP = {"size": 15, "colour": "#ffffff"}
+"""One to begin with: room for two lines of text."""
 FORMATS = (
     ("keep", "As the photo (HEIC: JPEG)"),
     ("jpeg", "JPEG"),
@@ -33,6 +37,7 @@ FOCUSES = tuple(
 NEEDED = {"photo": (), "edge": ("long_edge",), "exact": ("result_width", "result_height")}
 """By the way a size is told, the controls that tell it. Those of the other ways are not looked at."""
 OF_SIZES = ("long_edge", "result_width", "result_height", "ground")
+OF_STRIPS = ("strip_size", "strip_colour")
 LOSSLESS = ("png", "tiff")
 SAY_PIXELS = "Say how many pixels."
 
@@ -46,6 +51,10 @@ class ResultForm(forms.Form):
     focus = forms.ChoiceField(choices=FOCUSES, required=False, widget=forms.RadioSelect)
     ground = colour_field("Ground")
     enlarge = forms.BooleanField(required=False, label="Enlarge photos that are smaller")
+    strip_side = choice_field(SIDES, required=False, label="A strip outside the photo")
+    strip_size = number_field(1, 200, 0.5, label="Size, % of the photo")
+    strip_colour = colour_field("Colour of the strip")
+    placed_beside = forms.CharField(required=False, widget=forms.HiddenInput)  # the strip that places were written for
     format = choice_field(FORMATS, label="Format")
     quality = whole_field(1, 100, required=False, label="Quality, 1 to 100")
     most_kb = whole_field(5, 100_000, required=False, label="At most, kB")
@@ -66,6 +75,8 @@ class ResultForm(forms.Form):
             unused.discard("ground")
         if result_format in LOSSLESS:
             unused |= {"quality", "most_kb"}
+        if not values.get("strip_side"):
+            unused |= set(OF_STRIPS)
         for name in unused:
             self.errors.pop(name, None)
             values.setdefault(name, None)
@@ -88,12 +99,29 @@ def initial(document: Document) -> dict[str, Any]:
         "focus": f"{canvas['focus_x']:g} {canvas['focus_y']:g}",
         "ground": canvas["ground"],
         "enlarge": canvas["enlarge"],
+        **_of_strip(document),
         "format": output["format"],
         "quality": None if output["quality"] == "keep" else output["quality"],
         "most_kb": output["most_kb"],
         "metadata": output["metadata"],
         "name": output["name"],
     }
+
+
+def _of_strip(document: Document) -> dict[str, Any]:
+    strip = document["canvas"]["strip"]
+    shown = strip or NEW_STRIP
+    return {
+        "strip_side": strip["side"] if strip else "",
+        "strip_size": shown["size"],
+        "strip_colour": shown["colour"],
+        "placed_beside": strips.as_text(strips.of(document)),
+    }
+
+
+def _strip(values: Mapping[str, Any]) -> Document | None:
+    side = values["strip_side"]
+    return {"side": side, "size": values["strip_size"], "colour": values["strip_colour"]} if side else None
 
 
 def edited(document: Document, values: Mapping[str, Any]) -> Document:
@@ -108,6 +136,7 @@ def edited(document: Document, values: Mapping[str, Any]) -> Document:
         "fit": values["fit"],
         "ground": values["ground"] or canvas.get("ground", "#ffffff"),
         "enlarge": values["enlarge"],
+        "strip": _strip(values),
     }
     if values["focus"]:
         canvas["focus_x"], canvas["focus_y"] = map(int, values["focus"].split())

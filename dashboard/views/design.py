@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from dashboard import font_cards, forms_more, forms_new_batch
+from dashboard import font_cards, forms_more, forms_new_batch, strips
 from dashboard.forms import whole_number
 from dashboard.forms_new_batch import DesignForm, Document
 from dashboard.htmx import HtmxRequest
@@ -38,6 +38,11 @@ class Desk:
     def box(self) -> Document:
         found: Document = self.document["boxes"][self.index]
         return found
+
+    @property
+    def strip(self) -> str:
+        """What the places of the document's boxes were written for."""
+        return strips.as_text(strips.of(self.document))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -85,6 +90,8 @@ def _changed(desk: Desk, form: DesignForm, deed: str, columns: list[str]) -> tup
             return forms_new_batch.with_box(document, columns), len(document["boxes"]), "design"
         case ("duplicate", _, _):
             return forms_new_batch.with_duplicate(document, desk.index), desk.index + 1, "design"
+        case ("on-strip", _, _):
+            return forms_new_batch.with_box_on_strip(document, desk.index), desk.index, "design"
         case ("undo-duplicate", _, _) if desk.index > 0:
             return forms_new_batch.without_box(document, desk.index), desk.index - 1, "design"
         case ("remove", _, _) if len(document["boxes"]) > 1:

@@ -4,6 +4,7 @@
 import { attachHistory } from "./desk-history.js";
 import { attachFonts } from "./font-choice.js";
 import { attachFrame } from "./frame.js";
+import { attachStrip } from "./strip.js";
 
 const form = document.getElementById("design-form");
 const views = [...form.querySelectorAll("[data-view]")];
@@ -18,6 +19,7 @@ document.documentElement.classList.add("scripted");
 form.addEventListener("input", (event) => {
   mirrorColour(event.target);
   if (event.target.name === "anchor") place(event.target.value);
+  if (["strip_side", "strip_size"].includes(event.target.name)) strip.follow();
   form.querySelector('[data-part="blocked"]')?.remove(); // what the last check said was of another design
   showParts();
   frame();
@@ -25,6 +27,8 @@ form.addEventListener("input", (event) => {
 });
 form.querySelectorAll("[data-insert]").forEach((chip) => chip.addEventListener("click", () => insert(chip.dataset.insert)));
 form.querySelectorAll("[data-show]").forEach((link) => link.addEventListener("click", (event) => step(event, link)));
+form.querySelector('[value="on-strip"]').addEventListener("click", putOnStrip);
+const strip = attachStrip(form);
 const frame = views.length ? attachFrame(form, views[0], later) : () => {};
 showParts();
 attachFonts(form);
@@ -157,6 +161,16 @@ function insert(placeholder) {
   const text = field("text");
   text.setRangeText(placeholder, text.selectionStart, text.selectionEnd, "end");
   text.focus();
+  later();
+}
+
+function putOnStrip(event) {
+  event.preventDefault();
+  strip.putOn();
+  form.querySelectorAll("[data-colour]").forEach(mirrorColour);
+  form.querySelector('[data-part="blocked"]')?.remove();
+  showParts();
+  frame();
   later();
 }
 

@@ -2,7 +2,9 @@
 // into the fields of the form, and so do the arrow keys; the same can be typed there. The other texts' boxes are
 // drawn more faintly, and a press on one chooses it.
 
-const NEAR = 1; // % of the canvas within which a box snaps to a margin or to the middle
+import { middles, moved, shares, told } from "./strip.js";
+
+const NEAR = 1; // % of the canvas within which a box snaps to a margin or to a middle: its own, the photo's, the strip's
 const STOPS = [5, 50, 95];
 const QUARTER = 45; // degrees at whose multiples a turned box snaps, within
 const NEAR_TURN = 3;
@@ -22,6 +24,7 @@ export function attachFrame(form, view, onChange) {
   const others = [...svg.querySelectorAll(".other")];
   let [width, height] = [0, 0]; // of the picture, in its own pixels; an image that loads another one may have none
   const typed = () => numbered((name) => form.elements[name].value);
+  const strip = () => told(form.elements.placed_beside.value);
 
   // Writes what the field allows, and says what it became.
   function write(name, value) {
@@ -47,7 +50,7 @@ export function attachFrame(form, view, onChange) {
     stem.setAttribute("d", `M${middle} ${now.top}v${-KNOB_ABOVE * unit}`);
     Object.entries({ cx: middle, cy: now.top - KNOB_ABOVE * unit, r: handle / 2 + unit }).forEach(([name, value]) => knob.setAttribute(name, value));
     for (const other of others) {
-      const there = inPixels(numbered((name) => other.dataset[name]), width, height);
+      const there = inPixels(moved(numbered((name) => other.dataset[name]), told(form.dataset.strip), strip()), width, height);
       other.setAttribute("transform", turned(there));
       put(other, there.left, there.top, there.width, there.height);
     }
@@ -82,8 +85,9 @@ export function attachFrame(form, view, onChange) {
   }
 
   function moveBox(begin, across, down) {
-    const x = snapped(begin.x + across);
-    const y = snapped(begin.y + down);
+    const stops = middles(strip());
+    const x = snapped(begin.x + across, stops.across);
+    const y = snapped(begin.y + down, stops.down);
     write("x", x.value);
     write("y", y.value);
     guide.setAttribute("d", [x.stop && `M${(x.value * width) / 100} 0V${height}`, y.stop && `M0 ${(y.value * height) / 100}H${width}`].filter(Boolean).join(""));
@@ -144,14 +148,6 @@ function numbered(of) {
   return { anchor: of("anchor"), ...Object.fromEntries(NUMBERS.map((name) => [name, Number(of(name)) || 0])) };
 }
 
-// How much of a box lies left of and above its anchor.
-function shares(anchor) {
-  return {
-    across: anchor.includes("left") ? 0 : anchor.includes("right") ? 1 : 0.5,
-    down: anchor.includes("top") ? 0 : anchor.includes("bottom") ? 1 : 0.5,
-  };
-}
-
 // A box of a design, whose numbers are % of the canvas, in pixels of a canvas of this size.
 function inPixels(box, canvasWidth, canvasHeight) {
   const { across, down } = shares(box.anchor);
@@ -169,7 +165,7 @@ function put(rect, x, y, width, height) {
   Object.entries({ x, y, width, height }).forEach(([name, value]) => rect.setAttribute(name, value));
 }
 
-function snapped(value) {
-  const stop = STOPS.find((one) => Math.abs(one - value) < NEAR);
+function snapped(value, middles) {
+  const stop = [...STOPS, ...middles].find((one) => Math.abs(one - value) < NEAR);
   return stop === undefined ? { value, stop: false } : { value: stop, stop: true };
 }

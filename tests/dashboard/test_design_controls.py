@@ -174,7 +174,7 @@ def test_the_result_is_saved_as_the_controls_say(operator, batch):
         "focus_y": 100,
         "ground": "#f0e8d8",
         "enlarge": True,
-        "strip": None,
+        "strip": {"side": "above", "size": 12.5, "colour": "#203040"},
     }
     assert saved(batch)["output"] == {
         "format": "avif",

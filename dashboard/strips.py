@@ -1,0 +1,140 @@
+"""Where the boxes of a design go when the strip outside the photo comes, goes or changes.
+
+Boxes are placed in % of the result, which is then another one. What stood on the photo stays where it is on the photo,
+what stood on the strip goes with the strip, and no text changes its size in pixels.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from jobs.rendering.legibility import ENOUGH, luminance_of, ratio
+
+type Document = dict[str, Any]
+
+NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A strip as far as it has to do with places. `size`: in % of the photo, as the design tells it."""
+
+    side: str
+    size: float
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A part of the result, in % of its width and height."""
+
+    left: float
+    top: float
+    width: float
+    height: float
+
+    def has(self, x: float, y: float) -> bool:
+        return self.left <= x <= self.left + self.width and self.top <= y <= self.top + self.height
+
+
+WHOLE = Area(0, 0, 100, 100)
+_OPPOSITE = {"below": "above", "above": "below", "left": "right", "right": "left"}
+
+
+def of(document: Document) -> Beside | None:
+    strip = document["canvas"].get("strip")
+    return Beside(strip["side"], strip["size"]) if strip else None
+
+
+def as_text(strip: Beside | None) -> str:
+    """For a hidden control: `below 15`, or `none`."""
+    return f"{strip.side} {strip.size:g}" if strip else NONE
+
+
+def told(text: str, otherwise: Beside | None) -> Beside | None:
+    """What `as_text` wrote; a text that it did not write tells nothing."""
+    side, _, size = text.partition(" ")
+    try:
+        return None if side == NONE else Beside(side, float(size))
+    except ValueError:
+        return otherwise
+
+
+def area(strip: Beside) -> Area:
+    """What of the result the strip is."""
+    return _at_side(strip.side, 100 * strip.size / (100 + strip.size))
+
+
+def photo_area(strip: Beside | None) -> Area:
+    """What of the result is left to the photo."""
+    return _at_side(_OPPOSITE[strip.side], 10_000 / (100 + strip.size)) if strip else WHOLE
+
+
+def _at_side(side: str, share: float) -> Area:
+    return {
+        "below": Area(0, 100 - share, 100, share),
+        "above": Area(0, 0, 100, share),
+        "left": Area(0, 0, share, 100),
+        "right": Area(100 - share, 0, share, 100),
+    }[side]
+
+
+def kept_in_place(box: Document, before: Beside | None, after: Beside | None) -> Document:
+    """The box, written for a result with the strip `before`, as it lies in one with the strip `after`. Of a strip that
+    goes, what stood on it comes to lie on that side of the photo."""
+    if before == after:
+        return box
+    old, new = photo_area(before), photo_area(after)
+    scale = new.height / old.height  # a text's size is told in % of the result's height
+    if before is not None and area(before).has(*middle(box)):
+        old, new = area(before), area(after) if after else _at_side(before.side, min(before.size, 100))
+    across, down = new.width / old.width, new.height / old.height
+    moved = {
+        "x": _within(new.left + (box["x"] - old.left) * across, -50, 150),
+        "y": _within(new.top + (box["y"] - old.top) * down, -50, 150),
+        "width": _within(box["width"] * across, 0.5, 200),
+        "height": _within(box["height"] * down, 0.5, 200),
+    }
+    sizes = {key: _within(box[key] * scale, 0.2, 100) for key in ("size_min", "size_max") if key in box}
+    return box | moved | sizes
+
+
+def middle(box: Document) -> tuple[float, float]:
+    anchor = box["anchor"]
+    across = 0.5 if "left" in anchor else -0.5 if "right" in anchor else 0
+    down = 0.5 if "top" in anchor else -0.5 if "bottom" in anchor else 0
+    return box["x"] + across * box["width"], box["y"] + down * box["height"]
+
+
+def _within(value: float, low: float, high: float) -> float:
+    return round(min(max(value, low), high), 2)
+
+
+def is_free(document: Document) -> bool:
+    """Is there a strip on which no box stands?"""
+    strip = of(document)
+    return strip is not None and not any(area(strip).has(*middle(box)) for box in document["boxes"])
+
+
+def put_on(strip: Document, box: Document) -> Document:
+    """A box in the middle of a design's strip, plainly set, in black or white where its own colour cannot be read."""
+    there = area(Beside(strip["side"], strip["size"]))
+    place = {
+        "anchor": "centre",
+        "x": round(there.left + there.width / 2, 2),
+        "y": round(there.top + there.height / 2, 2),
+        "width": round(there.width * 0.9, 2),
+        "height": round(there.height * 0.8, 2),
+        "align": "centre",
+        "valign": "middle",
+        "rotation": 0,
+    }
+    plain: Document = {"outline": None, "shadow": None, "plate": None}
+    if "colour" in box:
+        plain["colour"] = _readable(box["colour"], strip["colour"])
+    return box | {key: value for key, value in (place | plain).items() if key in box}
+
+
+def _readable(colour: str, ground: str) -> str:
+    under = luminance_of(ground)
+    if ratio(luminance_of(colour), under) >= ENOUGH:
+        return colour
+    return max(("#000000", "#ffffff"), key=lambda it: ratio(luminance_of(it), under))

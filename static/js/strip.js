@@ -1,0 +1,132 @@
+// The strip outside the photo, and where boxes go when it comes, goes or changes: what stood on the photo stays there,
+// what stood on the strip goes with it, and no text changes its size in pixels. `dashboard/strips.py` does the same for
+// the texts that the controls do not show.
+
+const NONE = "none";
+const OPPOSITE = { below: "above", above: "below", left: "right", right: "left" };
+const MOVED = ["x", "y", "width", "height"];
+const SIZES = ["size_min", "size_max"];
+const WHOLE = { left: 0, top: 0, width: 100, height: 100 };
+const ENOUGH = 4.5; // of contrast, WCAG 2.2, 1.4.3
+
+// A strip as it stands in a hidden control: `below 15`, or `none`.
+export function told(text) {
+  const [side, size] = text.split(" ");
+  return side === NONE ? null : { side, size: Number(size) };
+}
+
+export function attachStrip(form) {
+  const field = (name) => form.elements[name];
+  const stand = () => [...MOVED, ...SIZES, "anchor"].map((name) => field(name)?.value).join();
+  let begin; // the box before the strip was changed, so that typing a number digit by digit loses nothing
+  let written;
+
+  // What the controls ask for; undefined while a number is being typed.
+  function chosen() {
+    const [side, { value, min, max }] = [field("strip_side").value, field("strip_size")];
+    if (!side) return null;
+    const size = Number(value);
+    return size >= Number(min) && size <= Number(max) ? { side, size } : undefined;
+  }
+
+  function follow() {
+    const strip = chosen();
+    if (strip === undefined) return;
+    if (written !== stand()) begin = { box: values(form), beside: told(field("placed_beside").value) };
+    write(moved(begin.box, begin.beside, strip));
+    field("placed_beside").value = strip ? `${strip.side} ${strip.size}` : NONE;
+    written = stand();
+  }
+
+  function write(box) {
+    for (const [name, value] of Object.entries(box)) if (field(name)) field(name).value = value;
+  }
+
+  // In the middle of the strip, plainly set, in black or white where its own colour cannot be read.
+  function putOn() {
+    const strip = told(field("placed_beside").value);
+    if (!strip) return;
+    const { left, top, width, height } = areaOf(strip);
+    write({ x: round(left + width / 2), y: round(top + height / 2), width: round(width * 0.9), height: round(height * 0.8) });
+    write({ anchor: "centre", placed_as: "centre", align: "centre", valign: "middle", rotation: 0 });
+    for (const part of ["outline", "shadow", "plate"]) if (field(part)) field(part).checked = false;
+    if (field("colour")) write({ colour: readable(field("colour").value, field("strip_colour").value) });
+  }
+
+  return { follow, putOn };
+}
+
+function values(form) {
+  const number = (name) => Number(form.elements[name]?.value) || 0;
+  return { anchor: form.elements.anchor.value, ...Object.fromEntries([...MOVED, ...SIZES].map((name) => [name, number(name)])) };
+}
+
+// The box, written for a result with the strip `before`, as it lies in one with the strip `after`.
+export function moved(box, before, after) {
+  if (before?.side === after?.side && before?.size === after?.size) return box;
+  let [old, now] = [photoArea(before), photoArea(after)];
+  const scale = now.height / old.height;
+  if (before && has(areaOf(before), middle(box))) [old, now] = [areaOf(before), after ? areaOf(after) : atSide(before.side, Math.min(before.size, 100))];
+  const [across, down] = [now.width / old.width, now.height / old.height];
+  const sizes = SIZES.filter((name) => name in box).map((name) => [name, within(box[name] * scale, 0.2, 100)]);
+  return {
+    ...box,
+    ...Object.fromEntries(sizes),
+    x: within(now.left + (box.x - old.left) * across, -50, 150),
+    y: within(now.top + (box.y - old.top) * down, -50, 150),
+    width: within(box.width * across, 0.5, 200),
+    height: within(box.height * down, 0.5, 200),
+  };
+}
+
+// The middles of photo and strip, in % of the result: where a dragged box may stop.
+export function middles(strip) {
+  const areas = strip ? [areaOf(strip), photoArea(strip)] : [];
+  return { across: areas.map(({ left, width }) => left + width / 2), down: areas.map(({ top, height }) => top + height / 2) };
+}
+
+// How much of a box lies left of and above its anchor.
+export function shares(anchor) {
+  return {
+    across: anchor.includes("left") ? 0 : anchor.includes("right") ? 1 : 0.5,
+    down: anchor.includes("top") ? 0 : anchor.includes("bottom") ? 1 : 0.5,
+  };
+}
+
+const areaOf = ({ side, size }) => atSide(side, (100 * size) / (100 + size));
+const photoArea = (strip) => (strip ? atSide(OPPOSITE[strip.side], 10_000 / (100 + strip.size)) : WHOLE);
+
+function atSide(side, share) {
+  if (side === "below") return { ...WHOLE, top: 100 - share, height: share };
+  if (side === "above") return { ...WHOLE, height: share };
+  if (side === "left") return { ...WHOLE, width: share };
+  return { ...WHOLE, left: 100 - share, width: share };
+}
+
+function middle({ anchor, x, y, width, height }) {
+  const { across, down } = shares(anchor);
+  return { x: x + width * (0.5 - across), y: y + height * (0.5 - down) };
+}
+
+function has({ left, top, width, height }, { x, y }) {
+  return left <= x && x <= left + width && top <= y && y <= top + height;
+}
+
+function readable(colour, ground) {
+  const under = luminance(ground);
+  const contrast = (other) => {
+    const [darker, lighter] = [luminance(other), under].sort((one, two) => one - two);
+    return (lighter + 0.05) / (darker + 0.05);
+  };
+  if (contrast(colour) >= ENOUGH) return colour;
+  return contrast("#000000") >= contrast("#ffffff") ? "#000000" : "#ffffff";
+}
+
+function luminance(colour) {
+  const [red, green, blue] = [1, 3, 5].map((begin) => parseInt(colour.slice(begin, begin + 2), 16) / 255);
+  const linear = (share) => (share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4);
+  return 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue);
+}
+
+const round = (value) => Math.round(value * 100) / 100;
+const within = (value, low, high) => round(Math.min(Math.max(value, low), high));
