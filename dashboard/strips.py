@@ -122,7 +122,7 @@ def put_on(strip: Document, box: Document) -> Document:
         "x": round(there.left + there.width / 2, 2),
         "y": round(there.top + there.height / 2, 2),
         "width": round(there.width * 0.9, 2),
-        "height": round(there.height * 0.8, 2),
+        "height": round(there.height * 0.72, 2),
         "align": "centre",
         "valign": "middle",
         "rotation": 0,

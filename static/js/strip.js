@@ -47,7 +47,7 @@ export function attachStrip(form) {
     const strip = told(field("placed_beside").value);
     if (!strip) return;
     const { left, top, width, height } = areaOf(strip);
-    write({ x: round(left + width / 2), y: round(top + height / 2), width: round(width * 0.9), height: round(height * 0.8) });
+    write({ x: round(left + width / 2), y: round(top + height / 2), width: round(width * 0.9), height: round(height * 0.72) });
     write({ anchor: "centre", placed_as: "centre", align: "centre", valign: "middle", rotation: 0 });
     for (const part of ["outline", "shadow", "plate"]) if (field(part)) field(part).checked = false;
     if (field("colour")) write({ colour: readable(field("colour").value, field("strip_colour").value) });

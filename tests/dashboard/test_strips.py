@@ -88,7 +88,7 @@ def test_a_text_is_put_on_the_strip_plainly_in_a_colour_that_can_be_read(colour:
         "anchor": "centre",
         "y": 90,
         "width": 90,
-        "height": 16,
+        "height": 14.4,
         "rotation": 0,
         "align": "centre",
         "valign": "middle",
@@ -163,7 +163,7 @@ def test_the_button_puts_the_text_on_the_strip_without_a_script_too(operator):
     assert (box["anchor"], box["y"], box["height"], box["colour"], box["outline"]) == (
         "centre",
         90,
-        16,
+        14.4,
         "#000000",
         None,
     )
