@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PIL import Image, JpegImagePlugin, PngImagePlugin
+from PIL import Image, JpegImagePlugin, PngImagePlugin, TiffImagePlugin
 
 from jobs.design import Output, parse
 from jobs.rendering import colours, formats, frames, photos, saving
@@ -178,6 +178,28 @@ def test_a_tiff_tells_of_the_photo_and_not_of_its_strips(tmp_path: Path):
     exif = result.getexif()
     assert (result.format, result.info["dpi"]) == ("JPEG", (300, 300))
     assert {tag: exif[tag] for tag in exif} == info
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "TIFF"])
+def test_no_resolution_is_made_up_for_a_photo_that_tells_none(tmp_path: Path, kind: str):
+    camera = Image.Exif()
+    camera[0x010F] = "Camera Works"
+    source = written(tmp_path, saved(halves(), kind, exif=camera.tobytes()))
+
+    results = [opened(resaved(source, wanted=wanted)) for wanted in ("jpeg", "png", "tiff")]
+
+    assert (results[0].info["jfif_unit"], results[0].info["jfif_density"]) == (0, (1, 1))
+    assert "dpi" not in results[1].info
+    assert isinstance(results[2], TiffImagePlugin.TiffImageFile)
+    assert 0x011A not in results[2].tag_v2
+
+
+def test_a_resolution_that_exif_alone_tells_is_kept(tmp_path: Path):
+    camera = Image.Exif()
+    camera[0x011A], camera[0x011B], camera[0x0128] = 240.0, 240.0, 2
+    source = written(tmp_path, saved(halves(), "JPEG", exif=camera.tobytes()))
+
+    assert opened(resaved(source, wanted="png")).info["dpi"] == pytest.approx((240, 240), abs=0.1)
 
 
 # --- Kinds ---------------------------------------------------------------------------------------
