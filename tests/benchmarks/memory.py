@@ -36,6 +36,7 @@ CASES: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("JPEG, decoded and encoded", "JPEG", {"splice": "0"}),
     ("JPEG to 2,000 × 2,000", "JPEG", {"canvas": SQUARE}),
     ("JPEG padded to 6,500 × 6,500", "JPEG", {"canvas": {"width": 6500, "height": 6500, "fit": "pad"}}),
+    ("JPEG with a strip of 15 %", "JPEG", {"canvas": {"strip": {}}}),
     ("JPEG of at most 2,000 kB", "JPEG", {"output": {"most_kb": 2000}}),
     ("JPEG to PNG", "JPEG", {"output": {"format": "png"}}),
     ("JPEG to WebP", "JPEG", {"output": {"format": "webp"}}),

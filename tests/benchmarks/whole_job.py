@@ -23,7 +23,7 @@ from PIL import Image
 import jpegsplice
 from jobs import rendering
 from jobs.children import keep_freed_memory
-from jobs.design import Cell, parse
+from jobs.design import Cell, Design, parse
 from jobs.rendering.families import families
 from jobs.rendering.paint import paint
 from jobs.storage import Store
@@ -31,14 +31,20 @@ from tests import photographs
 from tests.benchmarks import pillow_script
 from tests.benchmarks.splice import TWELVE, Work, coded, show, timed
 
-DESIGN = parse({
+DOCUMENT = {
     "format": 1,
     "boxes": [{
         "name": "caption", "text": "{caption}", "x": 50, "y": 96, "anchor": "bottom", "width": 80, "height": 12,
         "outline": {"width": 6, "colour": "#000000"},
         "shadow": {"dx": 2, "dy": 3, "blur": 5, "colour": "#000000", "opacity": 0.5},
     }],
-})  # fmt: skip
+}  # fmt: skip
+DESIGN = parse(DOCUMENT)
+STRIP = parse(DOCUMENT | {"canvas": {"strip": {"size": 15}}})
+PADDED = parse(
+    DOCUMENT | {"canvas": {"width": TWELVE[0], "height": round(TWELVE[1] * 1.15), "fit": "pad", "focus_y": 0}}
+)
+"""As many pixels as with the strip, in the same places."""
 CAPTION = "Harbour light over quiet water 17"
 ROW = {"caption": Cell.of_text(CAPTION)}
 
@@ -76,6 +82,8 @@ def works(jpeg: bytes, folder: Path) -> dict[str, Work]:
         "job": lambda: job(next(turns), store),
         "job, same photo": lambda: job(photos[0], store),
         "job by Pillow": lambda: job_by_pillow(photos[0], store),
+        "job with a strip": lambda: job(photos[0], store, STRIP),
+        "job, padded alike": lambda: job(photos[0], store, PADDED),
         "of it: the overlay": lambda: paint(layout),
     }
 
@@ -86,8 +94,8 @@ def synced(draw: Callable[[pillow_script.Task, float], None], task: pillow_scrip
         os.fsync(file.fileno())
 
 
-def job(photo: Path, store: Store) -> None:
-    picture = rendering.render(photo, DESIGN, ROW, max_pixels=10**8)
+def job(photo: Path, store: Store, design: Design = DESIGN) -> None:
+    picture = rendering.render(photo, design, ROW, max_pixels=10**8)
     store.put("results/result.jpg", picture.pieces)
     store.put("results/small.jpg", [picture.thumbnail])
 
