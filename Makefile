@@ -1,5 +1,6 @@
 # make run    everything that is missing, then the whole site; Ctrl-C stops all of it
 # make test   make check, then every test, on real services
+# make test-postgres  the quick tests on PostgreSQL instead of SQLite (ONLY=tests/results)
 # make check  style, types, import rules, templates, migrations, pinned requirements
 # make fmt    write the style into the files
 # make faults break whole sites in every way, on both databases (ONLY=, DB=, SEED=, JOBS=; tests/faults/README.md)
@@ -12,7 +13,7 @@ PINNED = $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header
 # What the tests and checks keep stands apart from the site's own var/.
 ASIDE = OVERPRINT_DATA="$(CURDIR)/.pytest_cache/overprint"
 
-.PHONY: run test check fmt faults fuzz soak requirements requirements-agree
+.PHONY: run test test-postgres check fmt faults fuzz soak requirements requirements-agree
 
 run:
 	@./prepare run
@@ -24,6 +25,10 @@ test:
 	$(BIN)/pytest -q -n 2 -m "not broker and not postgres and not browser"
 	$(BIN)/pytest -q -n 2 -m "browser and not broker and not postgres"
 	$(BIN)/pytest -q -m "broker or postgres"
+
+test-postgres:
+	@./prepare test
+	@$(BIN)/python -m tests.on_postgres $(ONLY)
 
 check: requirements-agree
 	$(BIN)/ruff check .

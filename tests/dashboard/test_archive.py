@@ -196,6 +196,7 @@ def test_after_a_zip_the_page_offers_what_changed_since_and_it_holds_just_that(o
     assert "what changed" not in page(operator, batch)
 
 
+@pytest.mark.django_db(transaction=True)  # a response that is closed closes the connection behind it
 def test_a_zip_that_broke_off_is_none_to_start_from(operator: Client, batch: Batch) -> None:
     response = operator.get(url(batch))
     next(iter(response.streaming_content))
