@@ -9,7 +9,16 @@ from jobs.rendering.fonts import EM, Font
 from jobs.rendering.runs import Item, Run, Style, run_of, sums
 from jobs.rendering.text import bidi
 from jobs.rendering.text.breaks import clusters, line_breaks
-from jobs.rendering.text.characters import CURSIVE, SOFT_HYPHEN, is_ignorable, is_space, script_of
+from jobs.rendering.text.characters import (
+    CLOSING,
+    CURSIVE,
+    OPENING,
+    SOFT_HYPHEN,
+    is_attached,
+    is_ignorable,
+    is_space,
+    script_of,
+)
 
 _SHARED: Final = frozenset({"Zyyy", "Zinh", "Zzzz"})
 
@@ -118,13 +127,16 @@ def _items(text: str, starts: list[int], directions: bidi.Directions, chain: Cha
         script = "Latn" if any(script_of(character) == "Latn" for character in text) else "Zyyy"
         return [Item(0, len(text), chain.first, script, 0)]
     items: list[Item] = []
-    font: Font | None = None
     last: Item | None = None
     scripts, count = _scripts(text, starts), len(starts)
+    font = _first_font(text, starts, scripts, chain)
+    opened: list[Font | None] = []
     for number, start in enumerate(starts):
         stop = starts[number + 1] if number + 1 < count else len(text)
         cluster, script = text[start:stop], scripts[number]
-        font = chain.font_of(cluster, script, font)
+        font = chain.font_of(cluster, script, opened.pop() if opened and cluster in CLOSING else font)
+        if cluster in OPENING:
+            opened.append(font)
         drawn, level = font or chain.box_of(cluster), levels[start] if levels is not None else 0
         if last is not None and last.font is drawn and last.script == script and last.level == level:
             last.stop = stop
@@ -132,6 +144,17 @@ def _items(text: str, starts: list[int], directions: bidi.Directions, chain: Cha
             last = Item(start, stop, drawn, script, level)
             items.append(last)
     return items
+
+
+def _first_font(text: str, starts: list[int], scripts: list[str], chain: Chain) -> Font | None:
+    """Punctuation before the first word looks like that word's own, as its closing part will."""
+    if not text or not is_attached(text[0]):
+        return None
+    for number, start in enumerate(starts):
+        if not is_attached(text[start]):
+            stop = starts[number + 1] if number + 1 < len(starts) else len(text)
+            return chain.font_of(text[start:stop], scripts[number], None)
+    return None
 
 
 def _scripts(text: str, starts: list[int]) -> list[str]:

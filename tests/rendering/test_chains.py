@@ -141,3 +141,27 @@ def test_emoji_in_one_colour_are_taken_where_they_are_chosen_and_leave_letters_a
 
 def test_where_they_are_not_chosen_emoji_have_colours() -> None:
     assert families_of(shaped(chain_of(Wish(("Inter",), 400), "en", ""), "😀 5")) == ["Twemoji", "Inter"]
+
+
+# --- Pairs ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "family"),
+    [
+        ("“春天”的港口", "zh", "Noto Sans CJK SC"),
+        ("(שלום) Hi", "he", "Inter"),
+        ("Spring “春天” now", "en", "Inter"),
+        ("Hi (שלום).", "en", "Inter"),
+        ("春 (Nikon Z8)。", "ja", "Noto Sans CJK JP"),
+        ("“It’s ‘春’ now”", "en", "Inter"),
+        ("「(Nikon)」と", "ja", "Noto Sans CJK JP"),
+    ],
+)
+def test_both_brackets_or_marks_of_a_pair_are_of_one_font(text: str, language: str, family: str) -> None:
+    paragraph = shaped(chain_of(Wish(("Inter",), 400), language, text), text, language)
+
+    pairs = [text.index(character) for character in text if character in "“”()"]
+    assert {
+        run.item.font.key.family for run in paragraph.runs for at in pairs if run.item.start <= at < run.item.stop
+    } == {family}

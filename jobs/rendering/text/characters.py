@@ -23,6 +23,9 @@ _SPACES = frozenset(" \u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u20
 """Unicode's space separators (Zs) but Ogham's, which is a stroke in the fonts that have it."""
 
 _PROPERTY = icu.UProperty
+OPENING = frozenset(icu.UnicodeSet(r"[[:Ps:][:Pi:]-[\u2018]]"))
+CLOSING = frozenset(icu.UnicodeSet(r"[[:Pe:][:Pf:]-[\u2019]]"))
+"""Brackets and quotation marks; a single one may be an apostrophe."""
 CURSIVE = frozenset({"Arab", "Syrc", "Nkoo", "Mong", "Mand", "Mani", "Phag", "Adlm", "Rohg"})
 """Scripts whose letters join, so that spacing between them would tear words apart (CSS Text 4, 8.2)."""
 
