@@ -8,7 +8,7 @@ from typing import Literal
 
 from jobs.design import Box, Row, TextBox, Typeface, overrides, patterns
 from jobs.design.values import Anchor
-from jobs.errors import CharactersMissing, DesignDoesNotApply, TextDoesNotFit, TextMissing
+from jobs.errors import CharactersMissing, DesignDoesNotApply, TextDoesNotFit, TextMissing, ValueUnusable
 from jobs.rendering.chains import Chain, Wish, chain_of
 from jobs.rendering.common_sizes import is_fixed
 from jobs.rendering.ellipsis import shortened
@@ -35,7 +35,7 @@ def place_box(
     if not text:
         return None, []
     room = room_of(box, width, height)
-    fonts = chain_of(Wish(box.fonts, box.weight, box.italic, typefaces), language, text)
+    fonts = _fonts(box, row, language, text, typefaces)
     limits = _limits(box, room, height, fonts)
     shape_all = _shaper(_style(box, fonts, language))
     paragraphs = shape_all(text)
@@ -50,6 +50,19 @@ def place_box(
     placed = _settled(box, shown, found, room, limits, overflow=shown != text)
     check_turned(placed, width, height)
     return placed, [*notices, *_small(box, placed, limits), *_shortened(placed)]
+
+
+def _fonts(box: TextBox, row: Row, language: str, text: str, typefaces: tuple[Typeface, ...]) -> Chain:
+    """Of a family that we do not have, the design is to blame, or the row's own column."""
+    try:
+        return chain_of(Wish(box.fonts, box.weight, box.italic, typefaces), language, text)
+    except DesignDoesNotApply as failure:
+        column = overrides.column_of(box, "fonts", row)
+        if column is None:
+            raise
+        shown, reason = row[column].shown, failure.sentence.replace("There", "there", 1)
+        sentence = f"“{shown}” in column “{column}” cannot be used: {reason}"
+        raise ValueUnusable(sentence, column=column, value=shown) from failure
 
 
 def _style(box: TextBox, fonts: Chain, language: str) -> Style:

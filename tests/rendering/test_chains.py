@@ -143,6 +143,20 @@ def test_where_they_are_not_chosen_emoji_have_colours() -> None:
     assert families_of(shaped(chain_of(Wish(("Inter",), 400), "en", ""), "😀 5")) == ["Twemoji", "Inter"]
 
 
+def test_a_family_that_a_cell_names_and_nobody_has_is_told_with_its_column() -> None:
+    (failure,) = lay_out(
+        design.parse({"format": 1, "boxes": [{"text": "Hi", "name": "price"}]}),
+        {"price.fonts": Cell.of_text("Luto, Inter")},
+        400,
+        300,
+    ).failures
+
+    sentence = (
+        "“Luto, Inter” in column “price.fonts” cannot be used: there is no font family “Luto”; did you mean “Lato”?"
+    )
+    assert (failure.code, failure.sentence, failure.details["column"]) == ("value_unusable", sentence, "price.fonts")
+
+
 # --- Pairs ------------------------------------------------------------------------------------------
 
 
