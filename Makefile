@@ -9,7 +9,9 @@
 
 BIN = .venv/bin
 TEMPLATES = $$(git ls-files -co --exclude-standard 'templates/*.html')
-PINNED = $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header pyproject.toml
+PIN_DOWN = $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header
+PINNED = $(PIN_DOWN) pyproject.toml
+PINNED_COMPILER = $(PIN_DOWN) --group compile --constraints requirements-dev.txt
 # What the tests and checks keep stands apart from the site's own var/.
 ASIDE = OVERPRINT_DATA="$(CURDIR)/.pytest_cache/overprint"
 
@@ -63,11 +65,14 @@ soak:
 requirements:
 	$(PINNED) $(PIN) --output-file requirements.txt
 	$(PINNED) $(PIN) --group dev --output-file requirements-dev.txt
+	$(PINNED_COMPILER) --output-file requirements-compile.txt
 
 requirements-agree:
 	@cp requirements.txt .venv/pinned.txt
 	@cp requirements-dev.txt .venv/pinned-dev.txt
 	@$(PINNED) --output-file .venv/pinned.txt
 	@$(PINNED) --group dev --output-file .venv/pinned-dev.txt
+	@$(PINNED_COMPILER) --output-file .venv/pinned-compile.txt
 	@diff requirements.txt .venv/pinned.txt && diff requirements-dev.txt .venv/pinned-dev.txt \
+		&& diff requirements-compile.txt .venv/pinned-compile.txt \
 		|| { echo "requirements*.txt and pyproject.toml disagree: make requirements"; exit 1; }

@@ -3,6 +3,10 @@
 Pure: no settings, no database, no Django. This door is what the other rooms use.
 """
 
+from jobs import compiled
+
+compiled.found_first(__name__, __path__)
+
 from jobs.rendering.common_sizes import NO_SIZES, Sizes
 from jobs.rendering.families import (
     Family,

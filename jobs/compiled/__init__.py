@@ -1,0 +1,38 @@
+"""Modules as machine code where they were compiled (`python -m jobs.compiled.build`): the same Python through mypyc.
+
+What was compiled lies in a folder that is called by a hash of its sources, so that a changed source is never hidden
+behind an older library. Where there is none, or OVERPRINT_COMPILED=0, Python reads the sources: slower, and the same.
+"""
+
+import hashlib
+import os
+import sysconfig
+from pathlib import Path
+
+MODULES = (
+    *("boxes", "chains", "common_sizes", "ellipsis", "evening", "fitting", "fonts", "layout", "placing", "rules"),
+    *("runs", "shaping", "wrapping", "text.bidi", "text.breaks", "text.characters"),
+)
+"""Of `jobs.rendering`. Not those whose values are pickled: what mypyc makes of a frozen dataclass cannot be."""
+ROOT = Path(__file__).parents[2]
+SWITCH = "OVERPRINT_COMPILED"
+BUILT = Path(__file__).parent / "built"
+
+
+def sources() -> list[Path]:
+    return [ROOT.joinpath("jobs", "rendering", *module.split(".")).with_suffix(".py") for module in MODULES]
+
+
+def folder() -> Path:
+    """Where the machine code of these sources, for this Python, lies or would lie."""
+    digest = hashlib.sha256()
+    for source in sources():
+        digest.update(str(source.relative_to(ROOT)).encode() + b"\0" + source.read_bytes())
+    return BUILT / f"{digest.hexdigest()[:16]}-{sysconfig.get_config_var('SOABI')}"
+
+
+def found_first(package: str, path: list[str]) -> None:
+    """Let the modules of a package, by its `__path__`, be looked for among the compiled ones first."""
+    compiled = folder().joinpath(*package.split("."))
+    if os.environ.get(SWITCH) != "0" and compiled.is_dir():
+        path.insert(0, str(compiled))

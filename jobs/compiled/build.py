@@ -1,0 +1,69 @@
+"""Compile what `MODULES` names: `python -m jobs.compiled.build`. Says nothing when it is there already.
+
+Needs what `requirements-compile.txt` pins, a C compiler as jpegsplice does, and Python's headers (Debian: python3-dev).
+"""
+
+import os
+import shlex
+import subprocess
+import sys
+import sysconfig
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from jobs import compiled
+from jpegsplice.build import compiler
+
+_TYPES = ("--config-file=", "--ignore-missing-imports", "--no-error-summary")
+"""For mypy: `make check` looks for faults; here types only say what each value is."""
+
+
+def build(command: list[str], target: Path) -> None:
+    """Under a temporary name first: who looks meanwhile finds all of it or none. Raises CalledProcessError."""
+    target.parent.mkdir(exist_ok=True)
+    with TemporaryDirectory(dir=target.parent, prefix="unfinished-") as scratch:
+        made = Path(scratch) / "made"
+        environment = os.environ | {"CC": shlex.join(command), "LDSHARED": shlex.join([*command, "-shared"])}
+        steps = [sys.executable, "-m", "jobs.compiled.build", str(made), scratch]
+        subprocess.run(steps, check=True, cwd=compiled.ROOT, env=environment, stdout=subprocess.DEVNULL)
+        made.rename(target)
+
+
+def _compile(made: str, scratch: str) -> None:
+    """In a process of its own, which mypyc ends where it finds fault."""
+    import setuptools
+    from mypyc.build import mypycify
+
+    names = [str(source.relative_to(compiled.ROOT)) for source in compiled.sources()]
+    group = "jobs.rendering.compiled"
+    modules = mypycify([*_TYPES, *names], opt_level="2", debug_level="0", target_dir=scratch, group_name=group)
+    steps = ["--quiet", "build_ext", "--build-lib", made, "--build-temp", scratch]
+    setuptools.setup(name="compiled", packages=[], ext_modules=modules, script_args=steps)
+
+
+def main() -> int:
+    target = compiled.folder()
+    if target.exists():
+        return 0
+    command = compiler()
+    if command is None:
+        sys.stderr.write("layout: no C compiler (cc, gcc, clang or the package ziglang).\n")
+        return 1
+    if not Path(sysconfig.get_path("include"), "Python.h").exists():
+        sys.stderr.write("layout: Python's headers are missing (Debian: python3-dev).\n")
+        return 1
+    sys.stdout.write(f"Compiling the layout with mypyc and {shlex.join(command)}: half a minute, once.\n")
+    sys.stdout.flush()
+    try:
+        build(command, target)
+    except (OSError, subprocess.CalledProcessError) as error:
+        sys.stderr.write(f"The layout could not be compiled: {error}\n")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    if len(sys.argv) > 1:
+        _compile(*sys.argv[1:])
+    else:
+        raise SystemExit(main())
