@@ -24,6 +24,7 @@ def least(output: Output) -> Output:
 
 def within(code: Coder, wanted: Format, size: Size) -> bytes:
     """At the wanted quality if that is small enough, else at less. The same input always ends at the same quality.
+    `size` is that of the picture as displayed.
 
     Raises `ResultTooLarge` when even the least quality gives more bytes.
     """

@@ -39,7 +39,7 @@ def save(canvas: Canvas, wanted: Format) -> bytes:
     carried = canvas.metadata.of_result(orientation=turn, size=image.size, kept=wanted.kept)
     ready = Canvas(image, turn, carried, canvas.coding)
     code = partial(_SAVERS[wanted.name], ready, same_kind=same_kind)
-    return kilobytes.within(code, wanted, (image.width, image.height))
+    return kilobytes.within(code, wanted, ready.displayed)
 
 
 def on_white(image: Image.Image) -> Image.Image:

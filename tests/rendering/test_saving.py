@@ -9,6 +9,7 @@ import pytest
 from PIL import Image, JpegImagePlugin, PngImagePlugin, TiffImagePlugin
 
 from jobs.design import Output, parse
+from jobs.errors import ResultTooLarge
 from jobs.rendering import colours, formats, frames, photos, saving
 from tests.rendering import pictures
 from tests.rendering.pictures import FILES, LIMIT, difference, halves, opened, photo, saved, written
@@ -200,6 +201,14 @@ def test_a_resolution_that_exif_alone_tells_is_kept(tmp_path: Path):
     source = written(tmp_path, saved(halves(), "JPEG", exif=camera.tobytes()))
 
     assert opened(resaved(source, wanted="png")).info["dpi"] == pytest.approx((240, 240), abs=0.1)
+
+
+def test_a_result_with_too_many_bytes_tells_its_size_as_it_is_seen(tmp_path: Path):
+    source = written(tmp_path, saved(photo(240, 160), "JPEG", exif=pictures.exif_with_thumbnail(6)))
+    with photos.opened(source, max_pixels=LIMIT) as lying, pytest.raises(ResultTooLarge) as refused:
+        saving.save(lying.decode(), formats.chosen(output(most_kb=5), "JPEG"))
+
+    assert "(160 × 240 pixels)" in refused.value.sentence
 
 
 # --- Kinds ---------------------------------------------------------------------------------------
