@@ -183,6 +183,18 @@ def test_the_same_text_gives_the_same_bytes_in_another_process() -> None:
     assert other == digest()
 
 
+def test_a_child_that_was_forked_after_painting_gives_the_same_bytes() -> None:
+    script = (
+        "import os; from tests.rendering.test_paint import digest; here = digest(); child = os.fork()\n"
+        "if child: os.waitpid(child, 0)\n"
+        "print(here if child else digest())"
+    )
+
+    told = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout.split()
+
+    assert told == [digest()] * 2
+
+
 def test_threads_that_paint_at_once_give_the_same_bytes() -> None:
     with ThreadPoolExecutor(4) as pool:
         digests = {future.result() for future in [pool.submit(digest) for _ in range(4)]}
