@@ -1,6 +1,7 @@
 """`manage.py submit`, as a person runs it: its exit status, its words, and what is in the database afterwards."""
 
 import json
+import signal
 import subprocess
 import sys
 import zipfile
@@ -195,7 +196,8 @@ def at_work(site_folder: Path, broker: Node) -> Iterator[dict[str, str]]:
     with ExitStack() as processes:
         for name, command in commands.items():
             output = site_folder / f"{name}.txt"
-            processes.enter_context(services.process([sys.executable, *command], env, output=output))
+            started = services.process([sys.executable, *command], env, end=signal.SIGKILL, output=output)
+            processes.enter_context(started)  # ended at once: a warm shutdown takes seconds, and nothing here needs it
         yield {"BROKER_URL": broker.url, "WORKERS": "2"}
 
 

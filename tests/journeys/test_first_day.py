@@ -8,6 +8,7 @@ import xlsxwriter
 from playwright.sync_api import Page, expect
 
 from tests import photographs
+from tests.dashboard.desk.pressing import seen_after
 from tests.journeys.looking import count_of, keep
 
 pytestmark = [pytest.mark.browser, pytest.mark.broker]
@@ -79,8 +80,7 @@ def match_rows(page: Page) -> None:
 
 
 def choose_the_look(page: Page) -> None:
-    page.get_by_label("Text", exact=True).fill("{Bezeichnung} · {VK}")
-    page.wait_for_timeout(3000)
+    seen_after(page, lambda: page.get_by_label("Text", exact=True).fill("{Bezeichnung} · {VK}"))
     keep(page, "design")
     page.get_by_role("button", name=f"Check all {ROWS} rows").click()
 

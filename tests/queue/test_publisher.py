@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from pytest_django import Settings
@@ -120,15 +121,17 @@ def test_a_broker_that_hangs_is_noticed_within_seconds(own_broker: OwnBroker, se
     assert publisher.drop() == []
 
 
-def test_the_private_node_that_starts_later_is_found(settings: Settings, own_broker: OwnBroker) -> None:
-    settings.BROKER_URL, settings.DATA = "", own_broker.node.folder.parent / "data"
+def test_the_private_node_that_starts_later_is_found(settings: Settings, broker: Node, tmp_path: Path) -> None:
+    settings.BROKER_URL = broker.url
+    empty_queues()
+    settings.BROKER_URL, settings.DATA = "", tmp_path
     publisher = Publisher()
 
     with pytest.raises(BROKER_GONE):
         publisher.connect()
-    (settings.DATA / "broker").mkdir(parents=True)
-    (settings.DATA / "broker" / "url").write_text(own_broker.node.url)
+    (tmp_path / "broker").mkdir()
+    (tmp_path / "broker" / "url").write_text(broker.url)
     publisher.connect()
 
-    assert publisher.gauge() == Gauge(ready=0, consumers=0)
+    wait_for(lambda: publisher.gauge() == Gauge(ready=0, consumers=0), 30, "an empty queue without a worker")
     publisher.drop()
