@@ -3,6 +3,7 @@
 Needs what `requirements-compile.txt` pins, a C compiler as jpegsplice does, and Python's headers (Debian: python3-dev).
 """
 
+import importlib.util
 import os
 import shlex
 import subprocess
@@ -14,6 +15,8 @@ from tempfile import TemporaryDirectory
 from jobs import compiled
 from jpegsplice.build import compiler
 
+_FLAGS = "-ffp-contract=off"
+"""Products and sums are rounded apart, as Python rounds them."""
 _TYPES = ("--config-file=", "--ignore-missing-imports", "--no-error-summary")
 """For mypy: `make check` looks for faults; here types only say what each value is."""
 
@@ -23,9 +26,9 @@ def build(command: list[str], target: Path) -> None:
     target.parent.mkdir(exist_ok=True)
     with TemporaryDirectory(dir=target.parent, prefix="unfinished-") as scratch:
         made = Path(scratch) / "made"
-        environment = os.environ | {"CC": shlex.join(command), "LDSHARED": shlex.join([*command, "-shared"])}
+        tools = {"CC": shlex.join(command), "LDSHARED": shlex.join([*command, "-shared"]), "CFLAGS": _FLAGS}
         steps = [sys.executable, "-m", "jobs.compiled.build", str(made), scratch]
-        subprocess.run(steps, check=True, cwd=compiled.ROOT, env=environment, stdout=subprocess.DEVNULL)
+        subprocess.run(steps, check=True, cwd=compiled.ROOT, env=os.environ | tools, stdout=subprocess.DEVNULL)
         made.rename(target)
 
 
@@ -41,16 +44,20 @@ def _compile(made: str, scratch: str) -> None:
     setuptools.setup(name="compiled", packages=[], ext_modules=modules, script_args=steps)
 
 
+def _missing() -> str | None:
+    if importlib.util.find_spec("mypyc") is None:
+        return "no mypy (requirements-compile.txt)"
+    headers = Path(sysconfig.get_path("include"), "Python.h")
+    return None if headers.exists() else f"no {headers} (Debian: python3-dev)"
+
+
 def main() -> int:
     target = compiled.folder()
     if target.exists():
         return 0
-    command = compiler()
-    if command is None:
-        sys.stderr.write("layout: no C compiler (cc, gcc, clang or the package ziglang).\n")
-        return 1
-    if not Path(sysconfig.get_path("include"), "Python.h").exists():
-        sys.stderr.write("layout: Python's headers are missing (Debian: python3-dev).\n")
+    command, missing = compiler(), _missing()
+    if command is None or missing:
+        sys.stderr.write(f"The layout is not compiled: {missing or 'no C compiler (cc, gcc, clang or ziglang)'}.\n")
         return 1
     sys.stdout.write(f"Compiling the layout with mypyc and {shlex.join(command)}: half a minute, once.\n")
     sys.stdout.flush()

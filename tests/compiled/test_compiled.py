@@ -83,6 +83,9 @@ def test_what_is_missing_is_named(monkeypatch: pytest.MonkeyPatch, capsys: pytes
     monkeypatch.setattr(build.sysconfig, "get_path", lambda _name: str(tmp_path))
     assert build.main() == 1
     assert "Debian: python3-dev" in capsys.readouterr().err
+    monkeypatch.setattr(build.importlib.util, "find_spec", lambda _name: None)
+    assert build.main() == 1
+    assert "requirements-compile.txt" in capsys.readouterr().err
 
 
 def test_what_does_not_compile_leaves_nothing_behind(
