@@ -59,6 +59,8 @@ class ResultForm(forms.Form):
     quality = whole_field(1, 100, required=False, label="Quality, 1 to 100")
     most_kb = whole_field(5, 100_000, required=False, label="At most, kB")
     metadata = choice_field(KEPT, label="Metadata")
+    title = forms.CharField(required=False, label="Title", widget=forms.TextInput(attrs=INPUT))
+    copyright = forms.CharField(required=False, label="Copyright", widget=forms.TextInput(attrs=INPUT))
     name = forms.CharField(
         label="Names of the results",
         error_messages={"required": "Write a name, such as {file} or a column in braces."},
@@ -104,6 +106,8 @@ def initial(document: Document) -> dict[str, Any]:
         "quality": None if output["quality"] == "keep" else output["quality"],
         "most_kb": output["most_kb"],
         "metadata": output["metadata"],
+        "title": output["title"],
+        "copyright": output["copyright"],
         "name": output["name"],
     }
 
@@ -146,6 +150,8 @@ def edited(document: Document, values: Mapping[str, Any]) -> Document:
         "quality": (values["quality"] or "keep") if has_quality else output["quality"],
         "most_kb": values["most_kb"] if has_quality else None,
         "metadata": values["metadata"],
+        "title": values["title"],
+        "copyright": values["copyright"],
         "name": values["name"],
     }
     return document

@@ -27,7 +27,7 @@ class Outcome:
 
 def outcome(design: Design, kinds: Mapping[str, int]) -> Outcome:
     """`kinds`: how many photos of which kind (JPEG, HEIF) the rows use."""
-    return Outcome(_format(design.output, kinds), _size(design.canvas), _METADATA[design.output.metadata])
+    return Outcome(_format(design.output, kinds), _size(design.canvas), _metadata(design.output))
 
 
 def tried(trial: Mapping[str, int] | None) -> str:
@@ -45,6 +45,12 @@ def tried(trial: Mapping[str, int] | None) -> str:
 
 def _format(output: Output, kinds: Mapping[str, int]) -> str:
     return ", ".join(filter(None, (_kind(output, kinds), _quality(output), _weight(output))))
+
+
+def _metadata(output: Output) -> str:
+    """Empty where nothing is left out or written."""
+    written = " and ".join(name for name in ("title", "copyright") if getattr(output, name))
+    return ", ".join(filter(None, (_METADATA[output.metadata], f"{written} written" if written else "")))
 
 
 def _kind(output: Output, kinds: Mapping[str, int]) -> str:

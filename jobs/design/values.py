@@ -258,6 +258,12 @@ class Output:
         "EXIF, XMP and IPTC of the photo: all; without the place it was taken at; or none. Colours, resolution and "
         "orientation stay.",
     ] = "keep"
+    title: Annotated[
+        str,
+        Pattern(500, empty=True),
+        "A pattern for the title that each result tells; empty: the photo's own, if kept.",
+    ] = ""
+    copyright: Annotated[str, Pattern(500, empty=True), "The same for the copyright."] = ""
     name: Annotated[str, Pattern(500), "A pattern; / makes folders; also {file}, {folder}, {row}."] = "{file}"
 
 

@@ -13,7 +13,7 @@ from jobs import design, rendering
 from jobs.design import names
 from jobs.design.cells import Cell, Raw, Row
 from jobs.errors import JobFailed, TextDoesNotFit
-from jobs.rendering import NO_SIZES, Sizes
+from jobs.rendering import NO_SIZES, Sizes, crediting
 from jobs.rendering.collisions import collisions
 from jobs.rendering.common_sizes import at_most, sizes_of
 from jobs.rendering.layout import Layout
@@ -83,7 +83,8 @@ def check_pack(pack: Pack) -> list[CheckedRow]:
 
 def check_one(parsed: design.Design, row: RowToCheck, sizes: Sizes = NO_SIZES) -> CheckedRow:
     cells = {column: Cell.from_json(value) for column, value in row.cells.items()}
-    result_name, remarks = name_of(parsed, row, cells)
+    result_name, unnamed = name_of(parsed, row, cells)
+    remarks = [*unnamed, *_remarks_of_credits(parsed, cells)]
     if row.size is None:
         return CheckedRow(row.job, row.row, result_name, remarks)
     try:
@@ -128,6 +129,14 @@ def _remarks(layout: Layout, parsed: design.Design, cells: Row, size: Size) -> I
         yield blocking(failure)
     for notice in (*layout.notices, *collisions(layout)):
         yield Remark(notice.code, False, notice.sentence, dict(notice.details))
+
+
+def _remarks_of_credits(parsed: design.Design, cells: Row) -> Iterator[Remark]:
+    """When title or copyright cannot be made of the row."""
+    try:
+        crediting.of_row(parsed, cells)
+    except JobFailed as failure:
+        yield blocking(failure)
 
 
 def _remarks_of_format(parsed: design.Design, source_format: str, size: Size) -> Iterator[Remark]:

@@ -143,13 +143,14 @@ def columns(batch: Batch) -> list[str]:
 
 
 def missing_columns(batch: Batch) -> list[str]:
-    """Those that the design prints or names results by, and the sheet does not have."""
+    """Those that the design prints, names results by or credits them with, and the sheet does not have."""
     if batch.design_version is None:
         return []
     parsed = design.parse(batch.design_version.document)
     printed = (name for box in parsed.boxes for name in patterns.columns(box.pattern))
     here = {name.strip().casefold() for name in columns(batch)}
-    needed = dict.fromkeys([*printed, *names.columns(parsed)])
+    credited = (name for it in (parsed.output.title, parsed.output.copyright) for name in patterns.columns(it))
+    needed = dict.fromkeys([*printed, *names.columns(parsed), *credited])
     return [name for name in needed if name.strip().casefold() not in here]
 
 

@@ -11,15 +11,19 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from jobs.design import Kept
+from jobs.rendering.crediting import Credits
 
 _PREFIX = b"Exif\0\0"
 _ORIENTATION = 0x0112
 _EXIF_IFD, _GPS_IFD = 0x8769, 0x8825
 _MAY_TELL_THE_PLACE = (_GPS_IFD, 0x927C, 0x02BC, 0x83BB, 0x8649, 0x014A)
 """GPS; the maker's note; XMP, IPTC, Photoshop's resources and directories of further pictures, if they are in here."""
+_COPYRIGHT, _XP_TITLE = 0x8298, 0x9C9B
 _PIXEL_WIDTH, _PIXEL_HEIGHT = 0xA002, 0xA003
 _THUMBNAIL_OFFSET, _THUMBNAIL_LENGTH = 0x0201, 0x0202
-_SHORT = 3
+_ASCII, _SHORT = 2, 3
+_LONGEST = 65_000
+"""Of a block with credits, so that a JPEG has a segment for it: else they stand in XMP alone."""
 _SIZES = (1, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4)
 _LETTERS = ("", "", "", "H", "L", "L", "", "", "H", "L", "L", "L", "Q", "L")
 """By type (TIFF 6.0, section 2): bytes of a value, and the number that it consists of; a rational is two."""
@@ -47,6 +51,22 @@ def for_result(exif: bytes, *, orientation: int, size: tuple[int, int], kept: Ke
         return _changed(_Block(exif), orientation, size, kept)
     except (struct.error, KeyError):
         return exif if kept == "keep" else only_orientation(orientation)
+
+
+def crediting(exif: bytes, said: Credits) -> bytes:
+    """With the copyright of the credits (in UTF-8, as programs read it today), and without another title: EXIF has no
+    place for one but Microsoft's. EXIF too damaged to be walked stays as it is."""
+    try:
+        block = _Block(exif or _PREFIX + struct.pack("<2sHLHL", b"II", 42, 8, 0, 0))
+        if said.title and exif:
+            block.remove(block.first_directory(), _XP_TITLE)
+        if said.copyright:
+            block.add_text(_COPYRIGHT, said.copyright.encode() + b"\0")
+        elif not exif:
+            return exif
+    except (struct.error, KeyError):
+        return exif
+    return bytes(block.data) if len(block.data) <= _LONGEST else exif
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +185,27 @@ class _Block:
             begin, end = self.start + entry, self.start + directory + 2 + 12 * count + 4
             self.data[begin:end] = self.data[begin + 12 : end] + bytes(12)
             struct.pack_into(self.order + "H", self.data, self.start + directory, count - 1)
+
+    def add_text(self, tag: int, text: bytes) -> None:
+        """Put a tag into the first directory, in place of one that is there. The directory becomes longer, so it moves
+        behind all else; what its entries point to stays."""
+        old = self.first_directory()
+        self.remove(old, tag)
+        entries = [bytes(self.data[self.start + at : self.start + at + 12]) for at in self._entries(old)]
+        link = self._read("L", old + 2 + 12 * len(entries))
+        self._zero(old, 2 + 12 * len(entries) + 4)
+        value = text if len(text) <= 4 else struct.pack(self.order + "L", self._append(text))
+        entries.append(struct.pack(self.order + "HHL", tag, _ASCII, len(text)) + value.ljust(4, b"\0"))
+        entries.sort(key=lambda entry: struct.unpack_from(self.order + "H", entry))
+        count = struct.pack(self.order + "H", len(entries))
+        begin = self._append(count + b"".join(entries) + struct.pack(self.order + "L", link))
+        struct.pack_into(self.order + "L", self.data, self.start + 4, begin)
+
+    def _append(self, content: bytes) -> int:
+        """Where it stands, on a whole word (TIFF 6.0, section 2)."""
+        self.data += bytes((len(self.data) - self.start) % 2)
+        self.data += content
+        return len(self.data) - self.start - len(content)
 
     def wipe_directory(self, directory: int) -> None:
         """All that a directory holds, and itself. 0: there is none."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from jobs.design import Kept, Output
 from jobs.errors import ResultTooLarge
+from jobs.rendering.crediting import NO_CREDITS, Credits
 from jobs.rendering.orientation import Size
 
 _KEPT = {"JPEG": "jpeg", "PNG": "png", "WEBP": "webp", "TIFF": "tiff", "HEIF": "jpeg", "AVIF": "avif"}
@@ -28,6 +29,7 @@ class Format:
     quality: int | None = None
     most_bytes: int | None = None
     kept: Kept = "keep"
+    credits: Credits = NO_CREDITS
 
     @property
     def extension(self) -> str:
@@ -57,7 +59,7 @@ class Format:
             )
 
 
-def chosen(output: Output, source_kind: str) -> Format:
+def chosen(output: Output, source_kind: str, said: Credits = NO_CREDITS) -> Format:
     """`keep` keeps all kinds but HEIC, which nothing here can write: it becomes JPEG.
 
     The name of a result is decided before its source is opened, so this asks for the kind alone.
@@ -67,4 +69,5 @@ def chosen(output: Output, source_kind: str) -> Format:
         output.quality if isinstance(output.quality, int) else None,
         output.most_kb * 1000 if output.most_kb is not None else None,
         output.metadata,
+        said,
     )

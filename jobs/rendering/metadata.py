@@ -15,6 +15,7 @@ from PIL import Image, JpegImagePlugin, PngImagePlugin, TiffImagePlugin
 from jobs.design import Kept
 from jobs.rendering import exif as exif_bytes
 from jobs.rendering import isobmff, primaries, segments, xmp
+from jobs.rendering.crediting import NO_CREDITS, Credits
 
 type Block = tuple[bytes, bytes]
 """A JPEG segment (`FF E1`, content) or a PNG chunk (`tEXt`, content), as it stands in the source."""
@@ -42,13 +43,16 @@ class Metadata:
         """After the pixels were translated: the new profile instead of all that described the old colours."""
         return replace(self, icc=icc, blocks=tuple(block for block in self.blocks if block[0] not in _PNG_COLOUR))
 
-    def of_result(self, *, orientation: int, size: tuple[int, int], kept: Kept) -> "Metadata":
-        """What a result of this stored size says."""
+    def of_result(
+        self, *, orientation: int, size: tuple[int, int], kept: Kept, said: Credits = NO_CREDITS
+    ) -> "Metadata":
+        """What a result of this stored size says, with the credits of its row."""
+        exif = exif_bytes.for_result(self.exif, orientation=orientation, size=size, kept=kept)
         return replace(
             self,
-            exif=exif_bytes.for_result(self.exif, orientation=orientation, size=size, kept=kept),
-            xmp=_xmp_of_result(self.xmp, kept),
-            blocks=tuple(_blocks_of_result(self.blocks, kept)),
+            exif=exif_bytes.crediting(exif, said),
+            xmp=xmp.crediting(_xmp_of_result(self.xmp, kept), said),
+            blocks=tuple(_blocks_of_result(self.blocks, kept, said)),
         )
 
 
@@ -70,10 +74,10 @@ def _xmp_of_result(packet: bytes, kept: Kept) -> bytes:
     return xmp.current(packet) if kept == "keep" else xmp.without_place(packet)
 
 
-def _blocks_of_result(blocks: Iterable[Block], kept: Kept) -> Iterator[Block]:
+def _blocks_of_result(blocks: Iterable[Block], kept: Kept, said: Credits) -> Iterator[Block]:
     of_jpeg = [(name[1], content) for name, content in blocks if name[0] == 0xFF]
-    yield from ((bytes((0xFF, marker)), content) for marker, content in segments.of_result(of_jpeg, kept))
-    yield from (block for block in blocks if block[0][0] != 0xFF and _is_carried_png(*block, kept))
+    yield from ((bytes((0xFF, marker)), content) for marker, content in segments.of_result(of_jpeg, kept, said))
+    yield from (block for block in blocks if block[0][0] != 0xFF and _is_carried_png(*block, kept, said))
 
 
 def profile(image: Image.Image, kind: str, file: BinaryIO) -> bytes:
@@ -106,19 +110,32 @@ def png_chunks(metadata: Metadata, *, same_kind: bool) -> PngImagePlugin.PngInfo
 
 
 def jpeg_segments(metadata: Metadata) -> bytes:
-    return b"".join(marker + struct.pack(">H", len(content) + 2) + content for marker, content in metadata.blocks)
+    """With XMP, where a result has it and its photo had none."""
+    blocks = metadata.blocks
+    if metadata.xmp and not any(content.startswith(xmp.HEADER) for _, content in blocks):
+        blocks = ((bytes((0xFF, segments.APP1)), xmp.HEADER + metadata.xmp), *blocks)
+    return b"".join(marker + struct.pack(">H", len(content) + 2) + content for marker, content in blocks)
 
 
-def jpeg_header_of_result(header: bytes, *, orientation: int, size: tuple[int, int], kept: Kept) -> bytes:
+def jpeg_header_of_result(
+    header: bytes, *, orientation: int, size: tuple[int, int], kept: Kept, said: Credits = NO_CREDITS
+) -> bytes:
     """A JPEG's segments up to its scan (T.81, B.1.1.4), for the same photo with text on it."""
-    parts = [header[:2]]
-    for marker, content in segments.of_result(_jpeg_header(header), kept):
-        if _is_exif(marker, content):
-            content = exif_bytes.for_result(content, orientation=orientation, size=size, kept=kept)
-            if not content:
-                continue
-        parts.append(struct.pack(">BBH", 0xFF, marker, len(content) + 2) + content)
-    return b"".join(parts)
+    found = list(segments.of_result(_jpeg_header(header), kept, said))
+    exif = next((content for marker, content in found if _is_exif(marker, content)), b"")
+    if exif:
+        exif = exif_bytes.for_result(exif, orientation=orientation, size=size, kept=kept)
+    exif = exif_bytes.crediting(exif, said)
+    has_xmp = any(content.startswith(xmp.HEADER) for _, content in found)
+    packet = b"" if has_xmp else xmp.crediting(b"", said)
+    described = [(segments.APP1, exif)] if exif else []
+    described += [(segments.APP1, xmp.HEADER + packet)] if packet else []
+    rest = [segment for segment in found if not _is_exif(*segment)]
+    begin = 1 if rest and rest[0][0] == segments.APP0 else 0
+    ordered = [*rest[:begin], *described, *rest[begin:]]
+    return header[:2] + b"".join(
+        struct.pack(">BBH", 0xFF, marker, len(content) + 2) + content for marker, content in ordered
+    )
 
 
 def _is_exif(marker: int, content: bytes) -> bool:
@@ -162,11 +179,15 @@ def _png_blocks(file: BinaryIO) -> Iterator[Block]:
         file.seek(length + 4, 1)
 
 
-def _is_carried_png(name: bytes, content: bytes, kept: Kept) -> bool:
+def _is_carried_png(name: bytes, content: bytes, kept: Kept, said: Credits) -> bool:
     """Programs put EXIF, IPTC and single GPS values into PNG texts of many names."""
-    if name in _PNG_COLOUR or kept == "keep":
+    if name in _PNG_COLOUR:
         return True
     keyword = content.partition(b"\0")[0].lower()
+    if (said.title and keyword == b"title") or (said.copyright and keyword == b"copyright"):
+        return False
+    if kept == "keep":
+        return True
     return kept == "no_place" and not any(word in keyword for word in _PNG_PLACES)
 
 

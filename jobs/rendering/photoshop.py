@@ -1,11 +1,13 @@
 """Photoshop's image resources (JPEG's APP13, TIFF's tag 34377): thumbnails of the old picture, IPTC with its places.
 
 Layout: Adobe Photoshop File Formats Specification, "Image Resources"; IPTC IIM 4.2, chapter 3. What cannot be walked is
-carried as it came, unless a place has to be taken out of it.
+carried as it came, unless something has to be taken out of it.
 """
 
 import struct
 from collections.abc import Iterator
+
+from jobs.rendering.crediting import NO_CREDITS, Credits
 
 HEADER = b"Photoshop 3.0\0"
 
@@ -16,27 +18,39 @@ _THUMBNAILS = (0x0409, 0x040C)
 _IPTC, _EXIF, _EXIF_MORE, _XMP, _IPTC_DIGEST = 0x0404, 0x0422, 0x0423, 0x0424, 0x0425
 _MAY_TELL_THE_PLACE = (_EXIF, _EXIF_MORE, _XMP, _IPTC_DIGEST)
 _SIGNATURES = (b"8BIM", b"PHUT", b"AgHg", b"DCSR", b"MeSa")
+_TELL_AGAIN = (_XMP, _IPTC_DIGEST)
+"""What repeats XMP and IPTC as they were."""
 _DATASET = 0x1C
+_TITLE, _COPYRIGHT = (2, 5), (2, 116)
 _PLACES = {(2, number) for number in (26, 27, 90, 92, 95, 100, 101)}
 """Content location (code, name), city, sublocation, province, country (code, name)."""
 
 
-def current(content: bytes, *, place: bool) -> bytes:
-    """An APP13's content without thumbnails and, without `place`, without what tells where the photo was taken."""
+def current(content: bytes, *, place: bool, said: Credits = NO_CREDITS) -> bytes:
+    """An APP13's content without thumbnails and, without `place`, without what tells where the photo was taken. It does
+    not say otherwise what the credits say in XMP."""
+    unwanted = (set() if place else _PLACES) | ({_TITLE} if said.title else set())
+    unwanted |= {_COPYRIGHT} if said.copyright else set()
     try:
-        resources = [resource for resource in _read(content) if _is_carried(resource[1], place)]
-        return HEADER + b"".join(_written(*resource, place) for resource in resources)
+        resources = [resource for resource in _read(content) if _is_carried(resource[1], place, said)]
+        return HEADER + b"".join(_written(*resource, unwanted) for resource in resources)
     except (struct.error, ValueError):
-        return content if place else b""
+        return content if place and said.are_empty else b""
 
 
 def without_places(iptc: bytes) -> bytes:
     """Of IPTC datasets. Raises ValueError or struct.error where they cannot be walked."""
-    return b"".join(dataset for key, dataset in _datasets(iptc) if key not in _PLACES)
+    return _without(iptc, _PLACES)
 
 
-def _is_carried(number: int, place: bool) -> bool:
-    return number not in _THUMBNAILS and (place or number not in _MAY_TELL_THE_PLACE)
+def _without(iptc: bytes, unwanted: set[tuple[int, int]]) -> bytes:
+    return b"".join(dataset for key, dataset in _datasets(iptc) if key not in unwanted)
+
+
+def _is_carried(number: int, place: bool, said: Credits) -> bool:
+    if number in _THUMBNAILS or (number in _TELL_AGAIN and not said.are_empty):
+        return False
+    return place or number not in _MAY_TELL_THE_PLACE
 
 
 def _read(content: bytes) -> Iterator[Resource]:
@@ -56,9 +70,9 @@ def _read(content: bytes) -> Iterator[Resource]:
         at += 4 + _even(size)
 
 
-def _written(signature: bytes, number: int, name: bytes, data: bytes, place: bool) -> bytes:
-    if number == _IPTC and not place:
-        data = without_places(data)
+def _written(signature: bytes, number: int, name: bytes, data: bytes, unwanted: set[tuple[int, int]]) -> bytes:
+    if number == _IPTC and unwanted:
+        data = _without(data, unwanted)
     padded = data.ljust(_even(len(data)), b"\0")
     return signature + struct.pack(">H", number) + name + struct.pack(">L", len(data)) + padded
 

@@ -14,6 +14,7 @@ from jobs.design import Cell, Design, Row, starting_design
 from jobs.errors import ResultTooLarge
 from jobs.rendering import (
     compositing,
+    crediting,
     formats,
     frames,
     grounds,
@@ -25,6 +26,7 @@ from jobs.rendering import (
     thumbnails,
 )
 from jobs.rendering.common_sizes import NO_SIZES, Sizes
+from jobs.rendering.crediting import Credits
 from jobs.rendering.formats import Format
 from jobs.rendering.frames import Frame
 from jobs.rendering.layout import Layout, PlacedImage, PlacedText, lay_out
@@ -87,12 +89,12 @@ def render(source: Path, design: Design, row: Row, *, max_pixels: int, sizes: Si
         if layout.failures:
             raise layout.failures[0]
         with photos.within_memory():
-            return _made(photo, layout, design)
+            return _made(photo, layout, design, crediting.of_row(design, row))
 
 
-def _made(photo: Photo, layout: Layout, design: Design) -> Picture:
+def _made(photo: Photo, layout: Layout, design: Design, said: Credits) -> Picture:
     frame = frames.framed(design.canvas, (photo.look.width, photo.look.height))
-    wanted = formats.chosen(design.output, photo.look.format)
+    wanted = formats.chosen(design.output, photo.look.format, said)
     way = splicing.way(photo.look, wanted, frame)
     if way == splicing.SPLICE:
         try:

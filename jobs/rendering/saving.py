@@ -36,7 +36,7 @@ def save(canvas: Canvas, wanted: Format) -> bytes:
     image, turn = canvas.image, canvas.orientation
     if not same_kind or wanted.name in _UPRIGHT:
         image, turn = orientation.upright(image, turn), 1
-    carried = canvas.metadata.of_result(orientation=turn, size=image.size, kept=wanted.kept)
+    carried = canvas.metadata.of_result(orientation=turn, size=image.size, kept=wanted.kept, said=wanted.credits)
     ready = Canvas(image, turn, carried, canvas.coding)
     code = partial(_SAVERS[wanted.name], ready, same_kind=same_kind)
     return kilobytes.within(code, wanted, ready.displayed)

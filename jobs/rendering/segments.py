@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from jobs.design import Kept
 from jobs.rendering import photoshop, xmp
+from jobs.rendering.crediting import NO_CREDITS, Credits
 
 type Segment = tuple[int, bytes]
 """The marker's second byte (0xE1 is APP1), and the content."""
@@ -21,23 +22,24 @@ _OF_FURTHER_PICTURES = (b"MPF\0", b"FPXR\0", b"urn:iso:std:iso:ts:21496:")
 """APP2: directories of pictures behind the photo (CIPA DC-007), FlashPix previews, gain maps (ISO 21496-1)."""
 
 
-def of_result(segments: Iterable[Segment], kept: Kept) -> Iterator[Segment]:
+def of_result(segments: Iterable[Segment], kept: Kept, said: Credits = NO_CREDITS) -> Iterator[Segment]:
     """EXIF stays as it is; `exif.for_result` is for that.
 
     Never carried: thumbnails, further pictures and what points to them. `no_place`: XMP and IPTC without the place, and
-    nothing that only a maker's program can read. `none`: only what tells how the pixels are to be shown.
+    nothing that only a maker's program can read. `none`: only what tells how the pixels are to be shown. What is left
+    of XMP says the credits, and of IPTC nothing that says others.
     """
     given = list(segments)
     has_stale_xmp = any(_is_xmp(*segment) and xmp.is_stale(segment[1]) for segment in given)
     for marker, content in given:
         if content.startswith(xmp.EXTENSION_HEADER) and (has_stale_xmp or kept != "keep"):
             continue
-        carried = _carried(marker, content, kept)
+        carried = _carried(marker, content, kept, said)
         if carried is not None:
             yield marker, carried
 
 
-def _carried(marker: int, content: bytes, kept: Kept) -> bytes | None:
+def _carried(marker: int, content: bytes, kept: Kept, said: Credits) -> bytes | None:
     match marker:
         case _ if marker < APP0 or APP15 < marker != COMMENT:
             return content
@@ -51,16 +53,16 @@ def _carried(marker: int, content: bytes, kept: Kept) -> bytes | None:
             return content
         case 0xE2 if content.startswith(_OF_FURTHER_PICTURES):
             return None
-    return None if kept == "none" else _described(marker, content, kept)
+    return None if kept == "none" else _described(marker, content, kept, said)
 
 
-def _described(marker: int, content: bytes, kept: Kept) -> bytes | None:
+def _described(marker: int, content: bytes, kept: Kept, said: Credits) -> bytes | None:
     if _is_xmp(marker, content):
         change = xmp.current if kept == "keep" else xmp.without_place
-        packet = change(content.removeprefix(xmp.HEADER))
+        packet = xmp.crediting(change(content.removeprefix(xmp.HEADER)), said)
         return xmp.HEADER + packet if packet else None
     if marker == APP13:
-        return photoshop.current(content, place=kept == "keep") or None
+        return photoshop.current(content, place=kept == "keep", said=said) or None
     return content if kept == "keep" or marker == COMMENT else None
 
 

@@ -13,7 +13,6 @@ from typing import NamedTuple
 from PIL import Image
 
 import jpegsplice
-from jobs.design import Kept
 from jobs.rendering import colours, compositing, metadata, orientation, overlaying, sources
 from jobs.rendering.formats import Format
 from jobs.rendering.frames import Frame
@@ -92,7 +91,7 @@ def spliced(photo: Photo, source: Source, stamps: Iterable[Stamp], wanted: Forma
         translated = colours.grey_from_srgb if photo.image.mode == "L" else colours.from_srgb
         placed = [(translated(image, icc), corner) for image, corner in placed]
     try:
-        made = _put(source, overlaying.merged(placed), photo, wanted.kept)
+        made = _put(source, overlaying.merged(placed), photo, wanted)
     except jpegsplice.Refused as refusal:
         raise NotSpliced(refusal.code) from refusal
     if wanted.most_bytes is not None and sum(memoryview(piece).nbytes for piece in made.pieces) > wanted.most_bytes:
@@ -100,7 +99,7 @@ def spliced(photo: Photo, source: Source, stamps: Iterable[Stamp], wanted: Forma
     return made
 
 
-def _put(source: Source, overlays: list[overlaying.Overlay], photo: Photo, kept: Kept) -> Result:
+def _put(source: Source, overlays: list[overlaying.Overlay], photo: Photo, wanted: Format) -> Result:
     """One after the other; the last one's pieces get a header and an end that fit the new picture."""
     first, *others = overlays or [(Image.new("RGBA", (1, 1)), (0, 0))]
     jpeg, marks, made = _on_source(source, first)
@@ -111,7 +110,7 @@ def _put(source: Source, overlays: list[overlaying.Overlay], photo: Photo, kept:
         averages = made.averages or averages
     header, *changed, rest = made.pieces
     last_row = marks[-1].offset if marks else 0
-    return Result((_header(bytes(header), photo, kept), *changed, _picture_alone(jpeg, rest, last_row)), averages)
+    return Result((_header(bytes(header), photo, wanted), *changed, _picture_alone(jpeg, rest, last_row)), averages)
 
 
 def _on_source(
@@ -137,9 +136,10 @@ def _on_source(
     return source.jpeg, averages.marks, made
 
 
-def _header(header: bytes, photo: Photo, kept: Kept) -> bytes:
+def _header(header: bytes, photo: Photo, wanted: Format) -> bytes:
     stored = orientation.swapped((photo.look.width, photo.look.height), photo.look.orientation)
-    return metadata.jpeg_header_of_result(header, orientation=photo.look.orientation, size=stored, kept=kept)
+    turn = photo.look.orientation
+    return metadata.jpeg_header_of_result(header, orientation=turn, size=stored, kept=wanted.kept, said=wanted.credits)
 
 
 def _picture_alone(jpeg: Jpeg, rest: memoryview, last_row: int) -> memoryview:

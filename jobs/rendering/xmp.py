@@ -8,6 +8,8 @@ from collections.abc import Callable
 from xml.dom import minidom
 from xml.parsers.expat import ExpatError
 
+from jobs.rendering.crediting import Credits
+
 HEADER = b"http://ns.adobe.com/xap/1.0/\0"
 """Before the packet in a JPEG (ISO 16684-3, 1.1.3)."""
 EXTENSION_HEADER = b"http://ns.adobe.com/xmp/extension/\0"
@@ -33,6 +35,15 @@ _PLACE_NAMES = frozenset({
     *("location", "sublocation", "locationname", "locationcreated", "locationshown", "coverage"),
 })  # fmt: skip
 
+LONGEST = 65_502
+"""Bytes of a packet that a JPEG has a segment for."""
+_RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+_DUBLIN_CORE = "http://purl.org/dc/elements/1.1/"
+_NEW = (
+    b'<?xpacket begin="\xef\xbb\xbf" id="W5M0MpCehiHzreSzNTczkc9d"?><x:xmpmeta xmlns:x="adobe:ns:meta/">'
+    b'<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"/></x:xmpmeta><?xpacket end="w"?>'
+)
+
 type Named = minidom.Element | minidom.Attr
 
 
@@ -50,16 +61,70 @@ def without_place(packet: bytes) -> bytes:
     return _without(current(packet), _tells_the_place) if packet else packet
 
 
-def _without(packet: bytes, is_unwanted: Callable[[Named], bool]) -> bytes:
-    """Empty where it cannot be read, for nobody knows what it says then, and where entities could hide it."""
-    if b"<!DOCTYPE" in packet:
+def crediting(packet: bytes, said: Credits) -> bytes:
+    """With the title and the copyright of the credits in place of others. A packet that cannot be read, or that would
+    become too long, gives way to a new one."""
+    if said.are_empty:
+        return packet
+    told = {"title": said.title, "rights": said.copyright}
+    words = {name: text for name, text in told.items() if text}
+    credited = _with_words(packet, words) if packet else b""
+    return credited if 0 < len(credited) <= LONGEST else _with_words(_NEW, words)
+
+
+def _with_words(packet: bytes, words: dict[str, str]) -> bytes:
+    """As alternatives by language, of which one is the default (ISO 16684-1, 8.3)."""
+    document = _read(_without(packet, lambda node: node.namespaceURI == _DUBLIN_CORE and node.localName in words))
+    found = document.getElementsByTagNameNS(_RDF, "RDF") if document else []
+    if document is None or not found:
         return b""
-    try:
-        document = minidom.parseString(packet.strip(b"\0 \r\n\t"))  # noqa: S318 - without a document type
-        if document.documentElement is not None:
+    described = found[0].getElementsByTagNameNS(_RDF, "Description")
+    about = described[0].getAttributeNS(_RDF, "about") if described else ""
+    description = _added(document, found[0], "rdf:Description")
+    for name, uri in (("rdf", _RDF), ("dc", _DUBLIN_CORE)):
+        description.setAttribute(f"xmlns:{name}", uri)
+    description.setAttribute("rdf:about", about)
+    for name, text in words.items():
+        item = _added(document, _added(document, _added(document, description, f"dc:{name}"), "rdf:Alt"), "rdf:li")
+        item.setAttribute("xml:lang", "x-default")
+        item.appendChild(document.createTextNode(text))
+    return _written(document)
+
+
+def _added(document: minidom.Document, parent: minidom.Element, name: str) -> minidom.Element:
+    element = document.createElement(name)
+    parent.appendChild(element)
+    return element
+
+
+def _without(packet: bytes, is_unwanted: Callable[[Named], bool]) -> bytes:
+    """Empty where it cannot be read, for nobody knows what it says then."""
+    document = _read(packet)
+    if document is None:
+        return b""
+    if document.documentElement is not None:
+        try:
             _prune(document.documentElement, is_unwanted)
-        return "".join(child.toxml() for child in document.childNodes).encode()
+        except RecursionError:
+            return b""
+    return _written(document)
+
+
+def _read(packet: bytes) -> minidom.Document | None:
+    """None where it cannot be read, and where entities could hide what it says."""
+    if b"<!DOCTYPE" in packet:
+        return None
+    try:
+        return minidom.parseString(packet.strip(b"\0 \r\n\t"))  # noqa: S318 - without a document type
     except (ExpatError, LookupError, RecursionError, ValueError):
+        return None
+
+
+def _written(document: minidom.Document) -> bytes:
+    """Empty where it is nested too deep, or holds what no file can."""
+    try:
+        return "".join(child.toxml() for child in document.childNodes).encode()
+    except (RecursionError, ValueError):
         return b""
 
 

@@ -102,5 +102,7 @@ RESULT = {
     "quality": "70",
     "most_kb": "300",
     "metadata": "no_place",
+    "title": "{caption}",
+    "copyright": "© Studio",
 }
 """Controls of the result as a whole, none as it begins."""

@@ -181,6 +181,8 @@ def test_the_result_is_saved_as_the_controls_say(operator, batch):
         "quality": 70,
         "most_kb": 300,
         "metadata": "no_place",
+        "title": "{caption}",
+        "copyright": "© Studio",
         "name": "{file}",
     }
 

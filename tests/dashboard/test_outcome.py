@@ -56,6 +56,13 @@ def test_what_results_have_no_more():
     ]
 
 
+def test_what_results_tell_besides():
+    assert [said(title="{a}").metadata, said(title="{a}", copyright="b", metadata="none").metadata] == [
+        "title written",
+        "none, title and copyright written",
+    ]
+
+
 @pytest.mark.parametrize(
     ("trial", "words"),
     [

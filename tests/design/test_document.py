@@ -78,7 +78,15 @@ WHOLE = {
             "missing": "hide",
         },
     ],
-    "output": {"format": "webp", "quality": 82, "most_kb": 300, "metadata": "no_place", "name": "{Class}/{file}"},
+    "output": {
+        "format": "webp",
+        "quality": 82,
+        "most_kb": 300,
+        "metadata": "no_place",
+        "title": "{Name}",
+        "copyright": "© {Studio}",
+        "name": "{Class}/{file}",
+    },
     "typefaces": [
         {"family": "House", "sha256": "0a" * 32, "index": 1, "lightest": 300, "boldest": 900, "italic": True}
     ],

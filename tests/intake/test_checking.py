@@ -165,6 +165,20 @@ def test_names_take_the_extension_of_the_format():
     assert [job.result_name for job in batch.jobs.all()] == ["1.tif"]
 
 
+def test_a_title_or_copyright_that_a_row_cannot_give_blocks_it():
+    output = {"title": "{caption:number}", "copyright": "© {studio}"}
+    by_format, by_column = (
+        ready("picture;caption\n1.jpg;One\n2.jpg;2\n", ("1.jpg", "2.jpg"), {"format": 1, "output": {name: text}})
+        for name, text in output.items()
+    )
+
+    checking.check(by_format, quiet)
+    checking.check(by_column, quiet)
+
+    assert findings(by_format) == [(2, "value_unusable", True)]
+    assert findings(by_column) == [(2, "design_does_not_apply", True), (3, "design_does_not_apply", True)]
+
+
 def test_pictures_that_cannot_be_used_block_their_rows_with_their_own_reason():
     batch = with_sheet(with_pictures("1.jpg"))
     with_broken(batch, "2.jpg")

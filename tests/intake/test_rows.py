@@ -148,12 +148,12 @@ def test_columns_that_the_design_needs_and_the_sheet_lacks_are_told_once_whateve
     document = {
         "format": 1,
         "boxes": [{"text": "{Caption} {price}[ {was}]"}, {"text": "{price:upper}"}],
-        "output": {"name": "{Class}/{file} {row}"},
+        "output": {"name": "{Class}/{file} {row}", "title": "{Caption}", "copyright": "© {studio}"},
     }
     batch = with_sheet(factories.draft())
     control.save_design(batch, batch.owner, document)
 
-    assert rows.missing_columns(batch) == ["price", "was", "Class"]
+    assert rows.missing_columns(batch) == ["price", "was", "Class", "studio"]
 
 
 def test_without_a_design_no_column_is_missing():

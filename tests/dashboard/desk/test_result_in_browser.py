@@ -71,6 +71,8 @@ def test_format_kilobytes_and_metadata_change_what_the_result_weighs(page: Page,
         "quality": "keep",
         "most_kb": 50,
         "metadata": "none",
+        "title": "",
+        "copyright": "",
         "name": "{file}",
     }
 
@@ -94,6 +96,8 @@ RESULT: dict[str, str | bool] = {
     "quality": "40",
     "most_kb": "72",
     "metadata": "no_place",
+    "title": "{caption}",
+    "copyright": "© Studio",
     "name": "{caption}",
 }
 

@@ -1,0 +1,45 @@
+"""The words that a design has every result say of itself beside its picture: title and copyright, row by row."""
+
+import re
+from dataclasses import dataclass
+
+from jobs.design import Design, Row, patterns
+from jobs.errors import ValueUnusable
+
+LONGEST = 1_000
+"""Characters; no program shows more, and they must find room beside what the photo says."""
+_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+"""What XML cannot hold (XML 1.0, 2.2)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Credits:
+    """An empty one leaves what the photo says."""
+
+    title: str = ""
+    copyright: str = ""
+
+    @property
+    def are_empty(self) -> bool:
+        return not (self.title or self.copyright)
+
+
+NO_CREDITS = Credits()
+
+
+def of_row(design: Design, row: Row) -> Credits:
+    """Raises `ValueUnusable` and `DesignDoesNotApply`, as texts do."""
+    output = design.output
+    return Credits(
+        title=_words("title", output.title, row, design.language),
+        copyright=_words("copyright", output.copyright, row, design.language),
+    )
+
+
+def _words(name: str, pattern: str, row: Row, language: str) -> str:
+    text = " ".join(_UNWRITABLE.sub("", patterns.fill(pattern, row, language)).split())
+    if len(text) > LONGEST:
+        raise ValueUnusable(
+            f"The {name} has {len(text):,} characters; {LONGEST:,} are allowed. Shorten the text.", box=name
+        )
+    return text
