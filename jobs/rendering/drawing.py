@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 import uharfbuzz as hb
@@ -13,7 +14,7 @@ from jobs.rendering.effects import shadow_reach
 from jobs.rendering.fonts import EM, Font, load
 from jobs.rendering.growing import grown
 from jobs.rendering.placed import PlacedLine, PlacedText
-from jobs.rendering.rules import Rule, Rules
+from jobs.rendering.rules import Rule, Rules, is_ruled
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +121,9 @@ class Drawing:
 
     def _rule(self, mask: Image.Image, reach: float) -> None:
         pen = ImageDraw.Draw(mask)
-        rules = Rules.of(self.placed.box)
-        for line in self.placed.lines:
-            for rule in rules.on(line.line):
-                pen.rectangle(self._ruled(line, rule, reach), 255)
+        rules = Rules.of(self.placed.box).on([line.line for line in self.placed.lines])
+        for line, rule in product(filter(lambda it: is_ruled(it.line), self.placed.lines), rules):
+            pen.rectangle(self._ruled(line, rule, reach), 255)
 
     def _ruled(self, line: PlacedLine, rule: Rule, reach: float) -> tuple[int, int, int, int]:
         """First and last pixels of a rule, at least one pixel thick."""

@@ -234,7 +234,7 @@ def stack(spans: list[Span], limits: Limits) -> Block:
 
 
 def _stacked(spans: list[Span], placed: list[Line], limits: Limits) -> Block:
-    lines = [limits.rules.drawn(line) for line in placed] if limits.rules.names else placed
+    lines = limits.rules.drawn(placed) if limits.rules.names else placed
     first, pitch = _first_baseline(limits), limits.pitch
     baselines = [first + index * pitch for index in range(len(lines))]
     width, height = max([line.width for line in lines], default=0), pitch * len(lines)

@@ -1,6 +1,6 @@
 """Rules: the lines that strike a text through or stand under it."""
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
@@ -28,20 +28,29 @@ class Rules:
             return _NO_RULES
         return cls((*(("strike",) if box.strike else ()), *(("underline",) if box.underline else ())))
 
-    def on(self, line: Line) -> Iterator[Rule]:
-        """Where a line's first font of letters wants them; none where nothing is written."""
-        if line.width > 0 and line.stretches and self.names:
-            fonts = [load(stretch.font) for stretch in line.stretches]
-            font = next((font for font in fonts if not font.is_coloured), fonts[0])
-            yield from (Rule(*getattr(font, name)) for name in self.names)
+    def on(self, lines: Sequence[Line]) -> list[Rule]:
+        """As the first font of letters wants them, alike on all lines of a text."""
+        fonts = [load(stretch.font) for line in lines for stretch in line.stretches] if self.names else []
+        font = next((font for font in fonts if not font.is_coloured), next(iter(fonts), None))
+        return [Rule(*getattr(font, name)) for name in self.names] if font else []
 
-    def drawn(self, line: Line) -> Line:
-        """The line with its rules counted as ink."""
-        for centre, thickness in self.on(line):
-            ink, half = line.ink, thickness / 2
-            lowest, highest = max(ink.bottom, half - centre), min(ink.top, -half - centre)
-            line = line._replace(ink=Rect(min(ink.left, 0), highest, max(ink.right, line.width), lowest))
-        return line
+    def drawn(self, lines: Sequence[Line]) -> list[Line]:
+        """The lines with their rules counted as ink."""
+        rules = self.on(lines)
+        return [_drawn(line, rules) if is_ruled(line) else line for line in lines]
+
+
+def is_ruled(line: Line) -> bool:
+    """There is none where nothing is written."""
+    return line.width > 0 and bool(line.stretches)
+
+
+def _drawn(line: Line, rules: Sequence[Rule]) -> Line:
+    for centre, thickness in rules:
+        ink, half = line.ink, thickness / 2
+        lowest, highest = max(ink.bottom, half - centre), min(ink.top, -half - centre)
+        line = line._replace(ink=Rect(min(ink.left, 0), highest, max(ink.right, line.width), lowest))
+    return line
 
 
 _NO_RULES = Rules()

@@ -1,9 +1,11 @@
 """What typographers ask for: hyphens, long words, justified lines, spaces, rules, directions, weights."""
 
 import math
+from itertools import groupby
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from jobs.rendering.fonts import FontKey
 from jobs.rendering.paint import paint
@@ -199,6 +201,24 @@ def test_a_rule_of_emoji_and_letters_is_that_of_the_letters() -> None:
     (mixed,) = paint(laid_out("😀 aaa", size_min=20, size_max=20, underline=True))
 
     assert mixed.image.height > 80
+
+
+def test_the_rules_of_all_lines_are_alike_though_their_fonts_are_not() -> None:
+    (mixed,) = paint(laid_out("ميناء\nميم\nNikon Z8", "ar", (600, 600), size_min=15, size_max=15, underline=True))
+
+    full = [row for row, is_full in enumerate(full_rows(mixed.image)) if is_full]
+    rules = [len(list(rows)) for _, rows in groupby(full, key=lambda row: row - full.index(row))]
+    assert (len(rules), len(set(rules))) == (3, 1)
+
+
+def full_rows(image: Image.Image) -> list[bool]:
+    """Rows that are solid from the first pixel that shows to the last."""
+    found = []
+    for top in range(image.height):
+        row = image.getchannel("A").crop((0, top, image.width, top + 1))
+        inked = row.getbbox()
+        found.append(inked is not None and inked[2] - inked[0] > 60 and row.crop(inked).getextrema()[0] == 255)
+    return found
 
 
 def test_a_direction_that_the_design_gives_moves_the_full_stop() -> None:
