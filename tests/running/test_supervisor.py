@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -75,7 +76,8 @@ def small_site(tmp_path: Path) -> Iterator[Callable[..., SmallSite]]:
     yield start
     for running in started:
         for process in running.left_over():
-            process.kill()
+            with suppress(psutil.NoSuchProcess):  # children die with their supervisor
+                process.kill()
         running.process.wait(20)
 
 
