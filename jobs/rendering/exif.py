@@ -29,6 +29,11 @@ _LETTERS = ("", "", "", "H", "L", "L", "", "", "H", "L", "L", "L", "Q", "L")
 """By type (TIFF 6.0, section 2): bytes of a value, and the number that it consists of; a rational is two."""
 
 
+def headed(exif: bytes) -> bytes:
+    """As a JPEG has it. WebP holds it bare (WebP Container Specification), and a JPEG with it bare would have none."""
+    return _PREFIX + exif if exif and not exif.startswith(_PREFIX) else exif
+
+
 def orientation(exif: bytes) -> int:
     """The orientation tag, 1 to 8; 1 when there is none or it is no such number."""
     try:

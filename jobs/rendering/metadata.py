@@ -60,7 +60,7 @@ def read(image: Image.Image, kind: str, file: BinaryIO) -> Metadata:
     """Call it after decoding: PNG texts may stand behind the pixels."""
     info = image.info
     return Metadata(
-        exif=_tiff_exif(image) if kind == "TIFF" else info.get("exif") or b"",
+        exif=_tiff_exif(image) if kind == "TIFF" else exif_bytes.headed(info.get("exif") or b""),
         icc=profile(image, kind, file),
         xmp=_as_bytes(info.get("xmp")),
         dpi=_resolution(info.get("dpi")) if _says_resolution(image) else None,

@@ -181,6 +181,18 @@ def test_a_tiff_tells_of_the_photo_and_not_of_its_strips(tmp_path: Path):
     assert {tag: exif[tag] for tag in exif} == info
 
 
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "AVIF"])
+@pytest.mark.parametrize("wanted", ["jpeg", "png", "webp", "avif", "tiff"])
+def test_exif_goes_from_each_format_into_each(tmp_path: Path, kind: str, wanted: str):
+    camera = Image.Exif()
+    camera[0x010F] = "Camera Works"
+    source = written(tmp_path, saved(halves(), kind, exif=camera.tobytes()), f"source.{kind.lower()}")
+
+    result = written(tmp_path, resaved(source, wanted=wanted), f"result.{wanted}")
+
+    assert [told["IFD0:Make"] for told in tags_of(source, result)] == ["Camera Works"] * 2
+
+
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "TIFF"])
 def test_no_resolution_is_made_up_for_a_photo_that_tells_none(tmp_path: Path, kind: str):
     camera = Image.Exif()
