@@ -153,7 +153,8 @@ class Site:
 
 @contextmanager
 def site(folder: Path, **more: str) -> Iterator[Site]:
-    """A site in its own processes; yields when its page answers and the broker is there."""
+    """A site in its own processes; yields when its page answers and the broker is there. At its end it is gone at once:
+    asked twice, the supervisor kills its children. A test of a warm stop stops it itself."""
     (port,) = ports.free_private_ports(1)
     env = environment(folder, PORT=str(port), OVERPRINT_FIRST_PASSWORD=PASSWORD, **more)
     terminal = folder.with_name(f"{folder.name}-terminal.txt")
@@ -163,7 +164,11 @@ def site(folder: Path, **more: str) -> Iterator[Site]:
             wait_for(lambda: is_up(running), 90, "a site that is well in every part")
         except pytest.fail.Exception as failure:
             pytest.fail(f"{failure}\n{terminal.read_text(encoding='utf-8')[-4000:]}")
-        yield running
+        try:
+            yield running
+        finally:
+            supervisor.terminate()
+            time.sleep(0.7)  # what comes at once is one wish for the supervisor
 
 
 def is_up(running: Site) -> bool:

@@ -137,6 +137,8 @@ def test_the_whole_site_runs_on_postgresql(postgres: str, tmp_path: Path):
 
     with services.site(folder, DATABASE_URL=postgres) as site:
         listed = site.manage("shell", "-v0", "-c", "from django.db import connection; print(connection.vendor)")
+        site.process.terminate()
+        code = site.process.wait(60)
 
     assert listed.stdout.strip() == "postgresql"
-    assert of_site(folder) == []
+    assert (code, of_site(folder)) == (0, [])
