@@ -32,15 +32,15 @@ class Preview:
 def draw(
     source: Path,
     design: Design,
-    fonts: Mapping[str, Path],
+    files: Mapping[str, Path],
     row: RowToCheck,
     sizes: Sizes,
     max_pixels: int,
     long_edge: int,
 ) -> Preview:
-    """Raises the `JobFailed` kinds, like the worker does for the same row. `fonts`: the uploaded ones, by SHA-256;
-    `sizes`: of all rows, as far as known."""
-    rendering.bring(fonts)
+    """Raises the `JobFailed` kinds, like the worker does for the same row. `files`: uploaded fonts and insets, by
+    SHA-256; `sizes`: of all rows, as far as known."""
+    rendering.bring(files)
     cells = {column: Cell.from_json(value) for column, value in row.cells.items()}
     made = rendering.render(source, design, cells, max_pixels=max_pixels, sizes=sizes)
     look = rendering.look(source, max_pixels=max_pixels)

@@ -3,7 +3,8 @@
 States are written by `jobs.queue.lifecycle`; here stands who may ask for what, and when.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -12,7 +13,7 @@ from django.utils import timezone
 
 from jobs import design, reading
 from jobs.errors import NotPossibleNow
-from jobs.intake import another, checking, fonts, receive
+from jobs.intake import another, checking, fonts, insets, receive
 from jobs.intake.drafts import forget_check
 from jobs.models import Audit, Batch, Design, DesignVersion, Finding, Job, SavedDesign, Source
 from jobs.queue import lifecycle
@@ -61,7 +62,7 @@ def delete(batch: Batch, user: User) -> None:
         raise NotPossibleNow("A picture of this batch is being drawn. Wait a moment, then delete it.")
     _note(user, None, "delete", counts.total, batch_id=str(batch.pk), name=batch.name)
     leftovers.delete_batch(batch)
-    fonts.delete_forgotten(user)
+    _delete_forgotten(user)
 
 
 # --- The design -------------------------------------------------------------------------------------
@@ -83,10 +84,39 @@ def save_design(batch: Batch, user: User, document: object) -> DesignVersion:
             number=kept.versions.count() + 1, document=canonical, sha256=fingerprint
         )
         fonts.note_uses(version, parsed)
+        insets.note_uses(version, parsed)
         if held.design_version_id != version.pk:
             Batch.objects.filter(pk=batch.pk).update(design_version=version, checked_at=None)
     batch.refresh_from_db()
     return version
+
+
+def with_own_insets(batch: Batch, document: object) -> design.Document:
+    """A document that takes the place of the batch's design, with the insets that were brought for the batch and of
+    which it has none of that name. Raises DesignRefused."""
+    parsed = design.parse(document)
+    own = design.parse(batch.design_version.document).insets if batch.design_version else ()
+    return design.to_document(insets.joined(replace(parsed, insets=own), parsed.insets))
+
+
+def add_insets(batch: Batch, user: User, document: object, came: Sequence[insets.Received]) -> DesignVersion:
+    """Keep pictures for image boxes, and save the design, `document`, with them. After the start too: rows that are
+    made from then on have them."""
+    with transaction.atomic():
+        look = insets.joined(design.parse(document), [one.inset for one in came])
+        for one in came:
+            insets.keep(user, one)
+        version = save_design(batch, user, design.to_document(look))
+        _note(user, batch, "add_insets", len(came), names=[one.name for one in came])
+    return version
+
+
+def remove_inset(batch: Batch, user: User, name: str) -> None:
+    _require_draft(batch)
+    if batch.design_version is None:
+        return
+    save_design(batch, user, design.to_document(insets.without(design.parse(batch.design_version.document), name)))
+    _note(user, batch, "remove_inset", name=name)
 
 
 def keep_design(batch: Batch, user: User, name: str) -> SavedDesign:
@@ -103,7 +133,7 @@ def keep_design(batch: Batch, user: User, name: str) -> SavedDesign:
 
 def use_design(batch: Batch, user: User, saved: SavedDesign) -> DesignVersion:
     """A saved design takes the place of the batch's. Raises DesignRefused."""
-    version = save_design(batch, user, saved.version.document)
+    version = save_design(batch, user, with_own_insets(batch, saved.version.document))
     _note(user, batch, "use_design", name=saved.name)
     return version
 
@@ -122,7 +152,13 @@ def delete_design(saved: SavedDesign, user: User) -> None:
         saved.delete()
         leftovers.unnamed_designs().filter(pk=saved.version.design_id).delete()
         _note(user, None, "delete_design", name=saved.name)
+    _delete_forgotten(user)
+
+
+def _delete_forgotten(user: User) -> None:
+    """Files of a design that is gone, and of no other."""
     fonts.delete_forgotten(user)
+    insets.delete_forgotten(user)
 
 
 def _free_design_name(name: str) -> str:
@@ -139,7 +175,7 @@ def _free_design_name(name: str) -> str:
 def as_saved(batch: Batch, parsed: design.Design) -> design.Design:
     """The design as it would be kept now: it names the files of uploaded fonts. For a draft the newest; a batch that
     was started keeps those it has. Cells that choose a font for their row count."""
-    names = fonts.named_in_cells(batch, parsed)
+    names, parsed = fonts.named_in_cells(batch, parsed), insets.known(parsed)
     if batch.is_draft or batch.design_version is None:
         return fonts.pinned(parsed, names)
     return fonts.pinned(parsed, names, kept=design.parse(batch.design_version.document).typefaces)

@@ -25,7 +25,7 @@ from jobs.intake.row_checks import name_of
 from jobs.intake.sizes import in_words
 from jobs.models import Batch, Job
 from jobs.rendering import Sizes
-from jobs.storage import font_paths, store
+from jobs.storage import file_paths, store
 
 SCREEN = 1600  #: pixels of the long edge of a preview: the photo's place at twice its density
 LINE = 34  #: from line to line of a reason that stands in place of a picture
@@ -92,7 +92,7 @@ def _drawn(batch: Batch, document: Document, index: int, wanted: str, *, small: 
     work = (
         store().path(job.source.key),
         parsed,
-        font_paths(parsed),
+        file_paths(parsed),
         row,
         sizes,
         settings.MAX_PIXELS,

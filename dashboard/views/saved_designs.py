@@ -10,7 +10,7 @@ from dashboard.htmx import HtmxRequest
 from dashboard.views.drafts import of_draft
 from jobs import control
 from jobs import design as designs
-from jobs.intake import fonts, rows
+from jobs.intake import fonts, insets, rows
 from jobs.models import Batch, SavedDesign
 
 page_or_press = require_http_methods(["GET", "HEAD", "POST"])
@@ -49,6 +49,7 @@ def _lacking(batch: Batch, design: designs.Design) -> list[str]:
         f"The font “{name}” of this design is not here any more. Upload it on the Fonts page, or choose another one."
         for name in fonts.gone(design)
     ]
+    said += [f"The inset “{name}” of this design is not here any more. Bring it again." for name in insets.gone(design)]
     if columns := rows.missing_columns(batch):
         listed = ", ".join(f"“{name}”" for name in columns)
         said.append(f"This design needs {listed}, which the sheet does not have. Change the text, or the sheet.")

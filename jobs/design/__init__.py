@@ -1,7 +1,7 @@
 """What the text should look like: frozen values, JSON in and out. Pure: no Django, no files, no clock."""
 
 from jobs.design.cells import Cell, Row
-from jobs.design.document import fingerprint, json_schema, parse, to_document
+from jobs.design.document import Document, fingerprint, json_schema, parse, to_document
 from jobs.design.starting import starting_design
 from jobs.design.values import (
     Box,
@@ -24,6 +24,7 @@ __all__ = [
     "Canvas",
     "Cell",
     "Design",
+    "Document",
     "ImageBox",
     "Inset",
     "Kept",

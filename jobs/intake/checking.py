@@ -23,7 +23,7 @@ from jobs.intake.trials import Candidate, Drawing, Trial
 from jobs.intake.writing import Insertion, update_many
 from jobs.models import Batch, Finding, Job
 from jobs.states import State
-from jobs.storage import font_paths, store
+from jobs.storage import file_paths, store
 
 type Report = Callable[[int, int], None]
 
@@ -89,7 +89,7 @@ type Checked = tuple[list[Job], list[CheckedRow], list[Decided]]
 def _check_all(batch: Batch, document: dict[str, Any], report: Report) -> Checked:
     """Once; where a box has one size for all rows, again in the size that was found, as it will be drawn."""
     parsed, total = design.parse(document), batch.jobs.count()
-    empty = Pack(document, fonts=font_paths(parsed))
+    empty = Pack(document, files=file_paths(parsed))
     if not one_size.boxes_of_one_size(parsed):
         return *_check_rows(empty, _read(batch), total, lambda done: report(done, total)), []
     jobs, checked = _check_rows(empty, _read(batch), total, lambda done: report(done // 2, total))
@@ -177,7 +177,7 @@ def _try_kilobytes(
     if parsed.output.most_kb is None:
         return None
     wanted = {row.row for row in _wanted(jobs, checked) if not row.is_blocked}
-    drawing = Drawing(parsed, one_size.sizes(decided), font_paths(parsed), settings.MAX_PIXELS)
+    drawing = Drawing(parsed, one_size.sizes(decided), file_paths(parsed), settings.MAX_PIXELS)
     return trials.trial(drawing, [candidate for job in jobs if job.row in wanted for candidate in _candidates(job)])
 
 

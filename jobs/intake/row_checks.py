@@ -67,16 +67,16 @@ class CheckedRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """Rows of one batch, its design document, the sizes of all rows as far as known, and the uploaded fonts."""
+    """Rows of one batch, its design document, the sizes of all rows as far as known, and its files."""
 
     document: Mapping[str, Any]
     sizes: Sizes = field(default_factory=dict)
-    fonts: Mapping[str, Path] = field(default_factory=dict)
+    files: Mapping[str, Path] = field(default_factory=dict)
     rows: Sequence[RowToCheck] = ()
 
 
 def check_pack(pack: Pack) -> list[CheckedRow]:
-    rendering.bring(pack.fonts)
+    rendering.bring(pack.files)
     parsed = design.parse(pack.document)
     return [check_one(parsed, row, pack.sizes) for row in pack.rows]
 

@@ -47,11 +47,11 @@ does not; any other failure: nobody knows."""
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """How a row is drawn. `fonts`: the uploaded ones, by SHA-256."""
+    """How a row is drawn. `files`: uploaded fonts and insets, by SHA-256."""
 
     design: design.Design
     sizes: Sizes
-    fonts: Mapping[str, Path]
+    files: Mapping[str, Path]
     max_pixels: int
 
 
@@ -159,7 +159,7 @@ def _tried(drawing: Drawing, one: Candidate) -> OverprintError | None:
 
 def draw(source: Path, kind: str, drawing: Drawing, cells: Mapping[str, Any]) -> None:
     """In a child. Raises ResultTooLarge, and whatever else a worker would."""
-    rendering.bring(drawing.fonts)
+    rendering.bring(drawing.files)
     row = {column: Cell.from_json(value) for column, value in cells.items()}
     wanted = formats.chosen(drawing.design.output, kind)
     limits: dict[str, Any] = {"max_pixels": drawing.max_pixels, "sizes": drawing.sizes}

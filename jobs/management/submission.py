@@ -6,6 +6,7 @@ Chores are done by whoever is quicker, the site's chores process or this one; im
 import json
 import os
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -16,7 +17,7 @@ from django.contrib.auth.models import User
 from jobs import control, design
 from jobs.chores.runner import Runner
 from jobs.errors import DesignRefused, InputRefused, OverprintError
-from jobs.intake import attachments, chore_requests, folders, matches
+from jobs.intake import attachments, chore_requests, folders, insets, matches
 from jobs.intake.brought import Brought
 from jobs.intake.folders import Found
 from jobs.models import Batch, Chore, SavedDesign
@@ -35,12 +36,13 @@ class SubmissionRefused(InputRefused):
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What was asked for on the command line. `sheet` None: rows from the pictures' names; `design`: a file, or the
-    name of a saved design; empty: a good default."""
+    name of a saved design; empty: a good default. `insets`: a folder of what the design puts onto the pictures."""
 
     images: Path
     sheet: Path | None = None
     design: str = ""
     name: str = ""
+    insets: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +74,30 @@ def _fill_and_start(batch: Batch, wanted: Wanted, document: dict[str, Any] | Non
     batch.refresh_from_db()
     _match(batch, has_sheet=wanted.sheet is not None)
     if document is not None:
-        control.save_design(batch, batch.owner, document)
+        _save_design(batch, wanted, document)
     done = _do(batch, chore_requests.request(batch, Chore.Kind.START))
     batch.refresh_from_db()
     return Submitted(batch, brought, done.result["started"])
+
+
+def _save_design(batch: Batch, wanted: Wanted, document: dict[str, Any]) -> None:
+    """With the insets. One that cannot be taken, or is not there, is a reason not to begin."""
+    if wanted.insets is None:
+        control.save_design(batch, batch.owner, document)
+    else:
+        _save_with_insets(batch, wanted.insets, document)
+    batch.refresh_from_db()
+    gone = insets.gone(design.parse(batch.design_version.document)) if batch.design_version else []
+    if gone:
+        how = "Put its file into the folder of --insets."
+        raise SubmissionRefused.of([f"The inset {name} of the design is not here. {how}" for name in gone])
+
+
+def _save_with_insets(batch: Batch, folder: Path, document: dict[str, Any]) -> None:
+    paths = [path for path in sorted(folder.iterdir()) if path.is_file() and not folders.is_hidden(path.name)]
+    with ExitStack() as held:
+        came = [held.enter_context(insets.received(path.name, pieces(path))) for path in paths]
+        control.add_insets(batch, batch.owner, document, came)
 
 
 # --- Sheet and design --------------------------------------------------------------------------------
@@ -97,11 +119,21 @@ def _look_at_files(wanted: Wanted) -> tuple[dict[str, Any] | None, list[str]]:
     reasons = [*_images_problems(wanted.images)]
     if wanted.sheet:
         reasons += _file_problems(wanted.sheet, "sheet")
+    if wanted.insets:
+        reasons += _insets_problems(wanted)
     document = None
     if wanted.design:
         document, problems = _read_design(wanted.design)
         reasons += problems
     return document, reasons
+
+
+def _insets_problems(wanted: Wanted) -> list[str]:
+    if wanted.insets is None or not wanted.insets.is_dir():
+        return [f"There is no folder of insets at {wanted.insets}."]
+    if not wanted.design:
+        return ["--insets goes with --design, which says where they stand."]
+    return [] if os.access(wanted.insets, os.R_OK | os.X_OK) else [f"The folder {wanted.insets} cannot be read."]
 
 
 def _images_problems(path: Path) -> list[str]:

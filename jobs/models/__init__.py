@@ -3,6 +3,7 @@
 from jobs.models.batches import Batch, Loan, Sheet, Source
 from jobs.models.designs import Design, DesignVersion, SavedDesign
 from jobs.models.fonts import FontFile, FontUse
+from jobs.models.insets import InsetFile, InsetUse
 from jobs.models.jobs import Attempt, Finding, Job
 from jobs.models.site import Audit, Chore, Download, Export, Leader, SignInFailure, Status, WorkerChild
 
@@ -18,6 +19,8 @@ __all__ = [
     "Finding",
     "FontFile",
     "FontUse",
+    "InsetFile",
+    "InsetUse",
     "Job",
     "Leader",
     "Loan",

@@ -96,7 +96,7 @@ class Source(models.Model):
     path = models.CharField(
         max_length=1000, help_text="Relative path as the client says it, NFC: data, never a path of ours."
     )
-    match_key = models.CharField(max_length=1000, db_index=True, help_text="jobs.intake.matching.key(path)")
+    match_key = models.CharField(max_length=1000, db_index=True, help_text="jobs.matching.key(path)")
     size = models.PositiveBigIntegerField(help_text="Bytes; announced first, then as stored.")
     modified_ms = models.BigIntegerField(default=0, help_text="The client's modification time, ms since 1970.")
     key = models.CharField(max_length=200, default="", blank=True, help_text="Storage key; empty: not here yet.")

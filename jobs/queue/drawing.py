@@ -22,7 +22,7 @@ from jobs.errors import (
 from jobs.models import DesignVersion
 from jobs.queue.lifecycle import Claim, Result
 from jobs.queue.outages import patiently
-from jobs.storage import font_paths, keys, store
+from jobs.storage import keys, new_file_paths, store
 
 log = logging.getLogger(__name__)
 
@@ -52,7 +52,7 @@ def draw(claim: Claim) -> Result:
     if claim.design_version_id is None:
         raise DesignDoesNotApply("The batch has no design. Choose how the text looks, then press Retry.")
     look = patiently(load_design, claim.design_version_id)
-    rendering.bring(font_paths(look))
+    rendering.bring(new_file_paths(look))
     row = {name: Cell.from_json(value) for name, value in claim.cells.items()}
     source = store().path(_source_key(claim))
     picture = rendering.render(source, look, row, max_pixels=settings.MAX_PIXELS, sizes=claim.common_sizes)

@@ -5,6 +5,9 @@ is decided by file and place alone, never by what was kept.
 """
 
 from collections import OrderedDict
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
 from typing import NamedTuple
 
 from PIL import Image
@@ -15,6 +18,7 @@ from jobs.rendering import colours, frames, orientation, photos, pixels, shelf
 from jobs.rendering.frames import Frame
 from jobs.rendering.layers import faint
 from jobs.rendering.orientation import Corner, Part, Size
+from jobs.rendering.photos import Canvas
 from jobs.rendering.placed import PlacedImage
 from jobs.rendering.placing import Rect
 from jobs.rendering.turning import turned_point
@@ -22,6 +26,10 @@ from jobs.rendering.turning import turned_point
 KEPT = 128_000_000
 _AT_ONCE = 4_000_000
 """Pixels of an inset that is decoded whole and kept so; a larger one is decoded anew, JPEG no finer than needed."""
+
+
+LONG_EDGE = 240
+"""Pixels of a thumbnail."""
 
 
 class Shown(NamedTuple):
@@ -135,11 +143,7 @@ def _decoded(inset: Inset, frame: Frame | None) -> Image.Image:
     path = shelf.inset_of(inset.sha256, inset.name)
     try:
         with photos.opened(path, max_pixels=inset.width * inset.height) as photo:
-            size = photo.look.width, photo.look.height
-            canvas = photo.decode(frame or frames.whole(size, size))
-        with photos.within_memory():
-            upright = orientation.upright(canvas.image, canvas.orientation)
-            return colours.to_srgb(upright, canvas.metadata.icc).convert("RGBA")
+            return _upright(photo.decode(frame))
     except OutOfMemory:
         raise
     except JobFailed as failure:
@@ -147,3 +151,33 @@ def _decoded(inset: Inset, frame: Frame | None) -> Image.Image:
         raise InsetMissing(sentence, **failure.details) from failure
     except OSError as failure:
         raise shelf.not_stored(inset.name) from failure
+
+
+def _upright(canvas: Canvas) -> Image.Image:
+    with photos.within_memory():
+        upright = orientation.upright(canvas.image, canvas.orientation)
+        return colours.to_srgb(upright, canvas.metadata.icc).convert("RGBA")
+
+
+# --- Looked at ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A file that can be an inset. `width` and `height` as displayed; `thumbnail`: a small PNG."""
+
+    format: str
+    width: int
+    height: int
+    thumbnail: bytes
+
+
+def see(path: Path, max_pixels: int) -> Seen:
+    """Opens and decodes a stranger's file. Raises the `Picture…` failures."""
+    with photos.opened(path, max_pixels=max_pixels) as photo:
+        look = photo.look
+        size = look.width, look.height
+        small = _upright(photo.decode(frames.whole(size, frames.at_most(size, LONG_EDGE))))
+    file = BytesIO()
+    small.save(file, "PNG")
+    return Seen(look.format, look.width, look.height, file.getvalue())

@@ -14,12 +14,12 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from jobs.models import Batch, Chore, Design, Export, FontFile, Job, Loan, SavedDesign, Sheet, Source
+from jobs.models import Batch, Chore, Design, Export, FontFile, InsetFile, Job, Loan, SavedDesign, Sheet, Source
 from jobs.results import exports
 from jobs.storage import keys, store
 
 SETTLING = 3600.0  #: seconds; a younger file may belong to someone who has not written its row yet
-FONTS = "fonts"
+FONTS, INSETS = "fonts", "insets"
 RESUMABLE = 7 * 86_400.0  #: seconds for which a broken upload can be gone on with
 
 
@@ -88,13 +88,16 @@ def unnamed_designs(without: QuerySet[Batch] | None = None) -> QuerySet[Design]:
 
 
 def _batch_of(key: str) -> str:
-    """`b/<batch>/in/…` → `<batch>`, `f/…` → FONTS."""
-    return key.split("/")[1] if key.startswith("b/") else FONTS if key.startswith("f/") else ""
+    """`b/<batch>/in/…` → `<batch>`, `f/…` → FONTS, `i/…` → INSETS."""
+    kind, rest = key.split("/", 1)
+    return rest.split("/")[0] if kind == "b" else {"f": FONTS, "i": INSETS}.get(kind, "")
 
 
 def _named(batch_id: str) -> set[str]:
     if batch_id == FONTS:
         return set(FontFile.objects.values_list("key", flat=True))
+    if batch_id == INSETS:
+        return {key for pair in InsetFile.objects.values_list("key", "thumbnail_key") for key in pair}
     try:
         batch = Batch.objects.filter(pk=batch_id).first()
     except ValidationError:

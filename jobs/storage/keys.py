@@ -37,9 +37,22 @@ def export(batch_id: BatchId) -> str:
 
 def font(sha256: str) -> str:
     """By content: the same font is stored once, and its key never means anything else."""
+    return f"f/{_digest(sha256)}"
+
+
+def inset(sha256: str) -> str:
+    """By content, as a font."""
+    return f"i/{_digest(sha256)}"
+
+
+def inset_thumbnail(sha256: str) -> str:
+    return f"{inset(sha256)}-small"
+
+
+def _digest(sha256: str) -> str:
     if not re.fullmatch(r"[0-9a-f]{64}", sha256):
         raise ValueError(f"no key from {sha256!r}")
-    return f"f/{sha256}"
+    return sha256
 
 
 def result(batch_id: BatchId, job_id: int, generation: int, token: str, extension: str) -> str:

@@ -1,4 +1,4 @@
-"""`manage.py cleanup`: delete stored files that nothing names, withdrawn fonts, on request drafts nobody started."""
+"""`manage.py cleanup`: delete stored files that nothing names, fonts and insets of no design, on request old drafts."""
 
 from argparse import ArgumentParser
 from collections.abc import Iterable
@@ -7,15 +7,15 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db.models import QuerySet
 
-from jobs.intake import fonts
-from jobs.models import DesignVersion, FontFile
+from jobs.intake import fonts, insets
+from jobs.models import DesignVersion, FontFile, InsetFile
 from jobs.results import leftovers
 from jobs.storage import store
 
 
 class Command(BaseCommand):
     help = (
-        "Delete stored files that neither a row nor an archive names, and withdrawn fonts of no design. "
+        "Delete stored files that neither a row nor an archive names, withdrawn fonts and insets of no design. "
         "Safe while the site runs."
     )
 
@@ -28,10 +28,13 @@ class Command(BaseCommand):
         if options["drafts"] is not None:
             self._drafts(options["drafts"], is_dry=is_dry)
         if is_dry:
-            self._tell_fonts(fonts.forgotten(_versions_that_would_go(options["drafts"])))
+            going = _versions_that_would_go(options["drafts"])
+            self._tell_fonts(fonts.forgotten(going))
+            self._tell_insets(insets.forgotten(going))
         else:
             leftovers.unnamed_designs().delete()
             self._tell_fonts(fonts.delete_forgotten())
+            self._tell_insets(insets.delete_forgotten())
         self._files(is_dry=is_dry)
 
     def _drafts(self, days: int, *, is_dry: bool) -> None:
@@ -44,6 +47,10 @@ class Command(BaseCommand):
     def _tell_fonts(self, files: Iterable[FontFile]) -> None:
         for file in files:
             self.stdout.write(f"font {file.name!r:.200}, withdrawn, named by no design")
+
+    def _tell_insets(self, files: Iterable[InsetFile]) -> None:
+        for file in files:
+            self.stdout.write(f"inset {file}, {file.width} × {file.height} pixels, named by no design")
 
     def _files(self, *, is_dry: bool) -> None:
         count = size = 0

@@ -1,0 +1,180 @@
+"""Insets that people bring: checked in a child process, kept by content, named by designs.
+
+A design version names the very files, so that a batch that was started, a saved design and another batch like it keep
+what they have; a file goes with the last version that names it.
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+
+from jobs import children
+from jobs.design import Design, ImageBox, Inset, patterns
+from jobs.design.values import MOST_INSETS
+from jobs.errors import ChildFailed, FileRefused, JobFailed, NotPossibleNow
+from jobs.intake import files
+from jobs.intake.attachments import file_name
+from jobs.intake.receive import at_most, ensure_room
+from jobs.intake.sizes import in_words
+from jobs.matching import Finder, key
+from jobs.models import Audit, DesignVersion, InsetFile, InsetUse
+from jobs.rendering import insets as pictures
+from jobs.storage import keys, store
+
+LARGEST = 20_000_000  #: bytes of an inset
+MOST_PIXELS = 50_000_000
+SECONDS = 30.0
+MEGABYTES = 1500
+HEAD = 64  #: bytes that tell a file's kind
+LONGEST_NAME = 200
+_desk = children.Desk(2)
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A file that was looked at and lies in a temporary place, until it is kept or forgotten."""
+
+    name: str
+    path: Path
+    sha256: str
+    size: int
+    seen: pictures.Seen
+
+    @property
+    def inset(self) -> Inset:
+        return Inset(self.name, self.sha256, self.seen.width, self.seen.height)
+
+
+@contextmanager
+def received(name: str, chunks: Iterable[bytes]) -> Iterator[Received]:
+    """Raises FileRefused with the reason, NoRoom; nothing is left behind then, nor afterwards."""
+    name = file_name(name)[-LONGEST_NAME:]
+    ensure_room(0)
+    with NamedTemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR, prefix="inset-") as file:
+        path = Path(file.name)
+        size, sha256 = _written(name, chunks, path)
+        yield Received(name, path, sha256, size, _seen(name, path))
+
+
+def _written(name: str, chunks: Iterable[bytes], path: Path) -> tuple[int, str]:
+    digest, size = hashlib.sha256(), 0
+    try:
+        with path.open("wb") as file:
+            for chunk in at_most(chunks, LARGEST):
+                digest.update(chunk)
+                size += file.write(chunk)
+    except FileRefused as refused:
+        sentence = f"{name} is larger than {in_words(LARGEST)}, which is the limit of an inset."
+        raise FileRefused(sentence) from refused
+    return size, digest.hexdigest()
+
+
+def _seen(name: str, path: Path) -> pictures.Seen:
+    with path.open("rb") as file:
+        head = file.read(HEAD)
+    if files.kind_of(head) not in files.PICTURE_KINDS or files.is_raw_name(name):
+        raise FileRefused(f"{name}: {files.not_a_picture(head, name)}")
+    most = min(MOST_PIXELS, settings.MAX_PIXELS)
+    try:
+        return _desk.call(pictures.see, path, most, seconds=SECONDS, megabytes=MEGABYTES)
+    except (JobFailed, ChildFailed) as failure:
+        raise FileRefused(f"{name} cannot be used. {failure.sentence}") from failure
+
+
+def keep(user: User, came: Received) -> None:
+    """Inside the transaction in which a design version names it, so that nobody deletes it in between."""
+    seen = came.seen
+    values: dict[str, Any] = {"format": seen.format, "width": seen.width, "height": seen.height, "size": came.size}
+    names = {"key": keys.inset(came.sha256), "thumbnail_key": keys.inset_thumbnail(came.sha256), "uploaded_by": user}
+    # The row first: whoever deletes the same content holds its row until the bytes are gone.
+    file, _ = InsetFile.objects.select_for_update().get_or_create(sha256=came.sha256, defaults=values | names)
+    if store().size(file.key) is None:
+        store().put_bytes(file.thumbnail_key, seen.thumbnail)
+        store().put_bytes(file.key, came.path.read_bytes())
+
+
+# --- Named by designs -------------------------------------------------------------------------------
+
+
+def joined(design: Design, more: Iterable[Inset]) -> Design:
+    """With these insets too; one takes the place of another of its name, whatever its case."""
+    by_name = {key(inset.name): inset for inset in (*design.insets, *more)}
+    if len(by_name) > MOST_INSETS:
+        raise NotPossibleNow(f"A design has {MOST_INSETS} insets at most, and this would be {len(by_name):,}.")
+    return replace(design, insets=tuple(by_name.values()))
+
+
+def without(design: Design, name: str) -> Design:
+    """Raises NotPossibleNow while a box shows it in every row."""
+    kept = tuple(inset for inset in design.insets if inset.name != name)
+    for box in design.boxes:
+        if isinstance(box, ImageBox) and _is_always(box, name, design):
+            raise NotPossibleNow(f"“{box.name}” shows {name} in every row. Remove that box, or let it show another.")
+    return replace(design, insets=kept)
+
+
+def _is_always(box: ImageBox, name: str, design: Design) -> bool:
+    if patterns.columns(box.file):
+        return False
+    found = Finder([inset.name for inset in design.insets], "inset").find(patterns.fill(box.file, {}, design.language))
+    return found.index is not None and design.insets[found.index].name == name
+
+
+def known(design: Design) -> Design:
+    """The design with its insets as wide and high as their files are, whatever a document says of them."""
+    if not design.insets:
+        return design
+    rows = InsetFile.objects.filter(sha256__in=[inset.sha256 for inset in design.insets])
+    sizes = {row.sha256: (row.width, row.height) for row in rows}
+    return replace(design, insets=tuple(_sized(inset, sizes) for inset in design.insets))
+
+
+def _sized(inset: Inset, sizes: dict[str, tuple[int, int]]) -> Inset:
+    width, height = sizes.get(inset.sha256, (inset.width, inset.height))
+    return replace(inset, width=width, height=height)
+
+
+def gone(design: Design) -> list[str]:
+    """The insets whose files are not here."""
+    rows = InsetFile.objects.filter(sha256__in=[inset.sha256 for inset in design.insets])
+    here = set(rows.values_list("sha256", flat=True))
+    return [inset.name for inset in design.insets if inset.sha256 not in here]
+
+
+def note_uses(version: DesignVersion, design: Design) -> None:
+    """Inside the transaction that keeps the version."""
+    wanted = {inset.sha256 for inset in design.insets}
+    found = InsetFile.objects.select_for_update().filter(sha256__in=wanted) if wanted else ()
+    InsetUse.objects.bulk_create((InsetUse(version=version, file=file) for file in found), ignore_conflicts=True)
+
+
+# --- Forgotten --------------------------------------------------------------------------------------
+
+
+def forgotten(without: QuerySet[DesignVersion] | None = None) -> QuerySet[InsetFile]:
+    """Those that no design names any more. `without`: versions that are looked at as if they were gone."""
+    uses = InsetUse.objects.filter(file=OuterRef("pk"))
+    return InsetFile.objects.exclude(Exists(uses if without is None else uses.exclude(version__in=without)))
+
+
+def delete_forgotten(user: User | None = None) -> list[InsetFile]:
+    """With their files. A design that is saved at this moment and names one keeps it."""
+    with transaction.atomic():
+        # Held first, then looked at: in one statement a use that was written meanwhile would be overlooked.
+        held = InsetFile.objects.select_for_update().filter(pk__in=[file.pk for file in forgotten()])
+        deleted = [file for file in held if not file.uses.exists()]
+        for file in deleted:
+            Audit.objects.create(user=user, action="inset_delete", count=1, details={"sha": file.sha256})
+            InsetFile.objects.filter(pk=file.pk).delete()
+            for kept in (file.key, file.thumbnail_key):
+                store().delete(kept)
+    return deleted

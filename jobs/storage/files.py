@@ -1,0 +1,29 @@
+"""The files that a design needs, uploaded fonts and insets, for whoever draws with it."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from jobs.design import Design, Typeface
+from jobs.rendering.shelf import is_here
+from jobs.storage import keys
+from jobs.storage.store import store
+
+
+def file_paths(design: Design) -> dict[str, Path]:
+    """By SHA-256, for `rendering.bring`. What is not in the storage is not among them."""
+    return font_paths_of(design.typefaces) | _stored({it.sha256: keys.inset(it.sha256) for it in design.insets})
+
+
+def new_file_paths(design: Design) -> dict[str, Path]:
+    """Those that nobody has brought into this process yet."""
+    typefaces = [face for face in design.typefaces if not is_here(face.sha256)]
+    insets = {it.sha256: keys.inset(it.sha256) for it in design.insets if not is_here(it.sha256)}
+    return font_paths_of(typefaces) | _stored(insets)
+
+
+def font_paths_of(typefaces: Iterable[Typeface]) -> dict[str, Path]:
+    return _stored({face.sha256: keys.font(face.sha256) for face in typefaces})
+
+
+def _stored(wanted: dict[str, str]) -> dict[str, Path]:
+    return {sha256: store().path(key) for sha256, key in wanted.items() if store().size(key) is not None}

@@ -1,0 +1,420 @@
+"""Insets: which one a row has, what it covers, and how it comes onto photos of every kind."""
+
+import hashlib
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image, ImageCms
+
+from jobs import rendering
+from jobs.design import Cell, Design, Row, parse
+from jobs.errors import InsetMissing, PictureTruncated
+from jobs.rendering import colours, insets, orientation, shelf
+from jobs.rendering.layout import Layout, lay_out
+from jobs.rendering.paint import paint
+from jobs.rendering.placing import Rect
+from tests.rendering import pictures
+from tests.rendering.pictures import LIMIT, difference, opened, photo, quarters, saved, written
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.delenv("OVERPRINT_SPLICE", raising=False)
+    monkeypatch.setattr(insets, "_kept", insets._Kept())
+    monkeypatch.setattr(shelf, "_paths", {})
+    return
+
+
+def brought(folder: Path, data: bytes, name: str = "logo.png") -> dict[str, Any]:
+    """A file on the shelf, as a design names it."""
+    sha256 = hashlib.sha256(data).hexdigest()
+    path = folder / sha256
+    path.write_bytes(data)
+    shelf.bring({sha256: path})
+    seen = insets.see(path, LIMIT)
+    return {"name": name, "sha256": sha256, "width": seen.width, "height": seen.height}
+
+
+def solid(colour: object, size: tuple[int, int] = (60, 40), mode: str = "RGBA") -> bytes:
+    return saved(Image.new(mode, size, colour), "PNG")  # type: ignore[arg-type]  # what Pillow takes for the mode
+
+
+def design(*boxes: dict[str, Any], of: list[dict[str, Any]], **canvas: Any) -> Design:
+    return parse({"format": 1, "canvas": canvas, "boxes": list(boxes), "insets": of})
+
+
+def box(file: str = "logo.png", **values: Any) -> dict[str, Any]:
+    place = {"anchor": "top-left", "x": 10, "y": 20, "width": 30, "height": 40}
+    return {"kind": "image", "file": file, "name": "logo", **place, **values}
+
+
+def row(**cells: str) -> Row:
+    return {name: Cell.of_text(text) for name, text in cells.items()}
+
+
+def laid_out(look: Design, cells: Row | None = None, width: int = 600, height: int = 400) -> Layout:
+    return lay_out(look, cells or {}, width, height)
+
+
+def made(path: Path, look: Design, cells: Row | None = None) -> rendering.Picture:
+    return rendering.render(path, look, cells or {}, max_pixels=LIMIT)
+
+
+def by_pillow(path: Path, look: Design, monkeypatch: pytest.MonkeyPatch) -> rendering.Picture:
+    with monkeypatch.context() as patch:
+        patch.setenv("OVERPRINT_SPLICE", "0")
+        return made(path, look)
+
+
+# --- Which inset -------------------------------------------------------------------------------------
+
+
+def named(tmp_path: Path, *names: str) -> list[dict[str, Any]]:
+    return [brought(tmp_path, solid((n, 0, 0, 255)), name) for n, name in enumerate(names)]
+
+
+@pytest.mark.parametrize(
+    ("cell", "inset"),
+    [
+        ("Anna Müller.jpg", "Anna Müller.jpg"),
+        ("anna mu\u0308ller", "Anna Müller.jpg"),
+        (" ANNA  MÜLLER.PNG ", "Anna Müller.jpg"),
+        ("agents/ben.png", "ben.png"),
+    ],
+)
+def test_a_cell_names_its_inset_as_forgivingly_as_a_picture(tmp_path: Path, cell: str, inset: str) -> None:
+    look = design(box("{agent}"), of=named(tmp_path, "Anna Müller.jpg", "ben.png"))
+
+    layout = laid_out(look, row(agent=cell))
+
+    assert [image.inset.name for image in layout.images] == [inset]
+    assert layout.failures == ()
+
+
+def test_an_empty_cell_hides_the_box_or_fails_the_row(tmp_path: Path) -> None:
+    of = named(tmp_path, "sold.png")
+
+    hidden = laid_out(design(box("{status}.png"), of=of), row(status=" "))
+    failed = laid_out(design(box("{status}.png", required=True), of=of), row(status=" "))
+
+    assert (hidden.images, hidden.failures) == ((), ())
+    assert [(it.code, it.sentence, it.details) for it in failed.failures] == [
+        (
+            "text_missing",
+            "“logo” needs the column “status”, which is empty in this row.",
+            {"columns": ["status"], "box": "logo"},
+        )
+    ]
+
+
+def test_a_cell_that_names_no_inset_fails_the_row_or_hides_the_box(tmp_path: Path) -> None:
+    of = named(tmp_path, "sold.png")
+
+    failed = laid_out(design(box("{status}"), of=of), row(status="solt"))
+    hidden = laid_out(design(box("{status}", missing="hide"), of=of), row(status="for rent"))
+
+    assert [(it.code, it.sentence, it.details) for it in failed.failures] == [
+        (
+            "inset_missing",
+            "Column “status” of “logo”: There is no inset “solt”; the nearest is “sold.png”.",
+            {"value": "solt", "column": "status", "box": "logo"},
+        )
+    ]
+    assert (hidden.images, hidden.failures) == ((), ())
+
+
+def test_a_name_that_fits_two_insets_is_never_a_guess(tmp_path: Path) -> None:
+    look = design(box("{status}", missing="hide"), of=named(tmp_path, "sold.png", "Sold.jpg"))
+
+    layout = laid_out(look, row(status="sold"))
+
+    (failure,) = layout.failures
+    assert failure.sentence == (
+        "Column “status” of “logo”: “sold” fits 2 insets: “sold.png” and “Sold.jpg”. Write the whole name into the "
+        "sheet."
+    )
+
+
+def test_an_inset_that_every_row_has_is_never_hidden_when_it_is_not_there(tmp_path: Path) -> None:
+    layout = laid_out(design(box("logo.png", missing="hide"), of=[]))
+
+    assert [it.sentence for it in layout.failures] == ["“logo”: There is no inset “logo.png”."]
+
+
+def test_an_inset_whose_file_nobody_brought_is_a_failure_of_the_layout(tmp_path: Path) -> None:
+    inset = {"name": "logo.png", "sha256": "ab" * 32, "width": 60, "height": 40}
+
+    layout = laid_out(design(box(), of=[inset]))
+
+    assert [(it.code, it.sentence) for it in layout.failures] == [
+        ("inset_missing", "The file of the inset “logo.png” is not in the storage. Bring it again, then press Retry.")
+    ]
+
+
+@pytest.mark.parametrize("ruin", ["cut", "gone"])
+def test_a_file_that_is_ruined_later_is_a_failure_that_a_retry_can_heal(tmp_path: Path, ruin: str) -> None:
+    inset = brought(tmp_path, saved(photo(60, 40), "PNG"))
+    file, path = tmp_path / inset["sha256"], written(tmp_path, saved(photo(), "JPEG"))
+    whole = file.read_bytes()
+    file.write_bytes(whole[:400]) if ruin == "cut" else file.unlink()
+
+    with pytest.raises(InsetMissing, match=r"^The (inset|file of the inset) “logo.png” .* then press Retry\.$"):
+        made(path, design(box(), of=[inset]))
+    file.write_bytes(whole)
+
+    assert made(path, design(box(), of=[inset])).insets == [
+        {"box": "logo", "inset": "logo.png", "width": 72, "height": 48}
+    ]
+
+
+# --- Where it stands ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("values", "rect"),
+    [
+        ({}, Rect(60, 80, 240, 200)),
+        ({"anchor": "bottom-right", "x": 40, "y": 60}, Rect(60, 120, 240, 240)),
+        ({"anchor": "centre", "x": 25, "y": 40}, Rect(60, 100, 240, 220)),
+        ({"width": 10}, Rect(60, 80, 120, 120)),
+    ],
+)
+def test_a_contained_inset_keeps_its_shape_and_stands_at_the_side_of_its_anchor(
+    tmp_path: Path, values: dict[str, Any], rect: Rect
+) -> None:
+    (image,) = laid_out(design(box(**values), of=named(tmp_path, "logo.png"))).images
+
+    assert image.rect == pytest.approx(rect)
+    assert image.part == Rect(0, 0, 60, 40)
+
+
+def test_a_covering_inset_fills_its_box_with_its_middle(tmp_path: Path) -> None:
+    (image,) = laid_out(design(box(fit="cover"), of=named(tmp_path, "logo.png"))).images
+
+    assert image.rect == image.room == pytest.approx(Rect(60, 80, 240, 240))
+    assert image.part == pytest.approx(Rect(7.5, 0, 52.5, 40))
+
+
+def test_a_box_beside_the_picture_is_a_failure_and_one_that_hangs_over_is_cut(tmp_path: Path) -> None:
+    of = named(tmp_path, "logo.png")
+
+    outside = laid_out(design(box(x=-40), of=of))
+    (image,) = laid_out(design(box(x=-15, height=30), of=of)).images
+    (stamp,) = paint(laid_out(design(box(x=-15, height=30), of=of)))
+
+    assert [it.sentence for it in outside.failures] == [
+        "The box “logo” lies outside the picture. Move it in, or choose another place."
+    ]
+    assert image.rect == pytest.approx(Rect(-90, 80, 90, 200))
+    assert (stamp.x, stamp.y, stamp.image.size) == (0, 80, (90, 120))
+
+
+def test_columns_change_an_image_box_row_by_row(tmp_path: Path) -> None:
+    look = design(box(), of=named(tmp_path, "logo.png"))
+    cells = row(**{"logo.opacity": "0.5", "logo.x": "20", "logo.fit": "Cover", "logo.file": "x.png"})
+
+    (image,) = laid_out(look, cells).images
+
+    assert (image.box.opacity, image.box.x, image.box.fit) == (0.5, 20, "cover")
+
+
+def test_an_enlarged_inset_is_told(tmp_path: Path) -> None:
+    layout = laid_out(design(box(), of=named(tmp_path, "logo.png")))
+
+    assert [(it.code, it.sentence) for it in layout.notices] == [
+        ("inset_enlarged", "“logo” enlarges logo.png (60 × 40 pixels) 3.0 times. Bring a larger one.")
+    ]
+
+
+# --- Painted -----------------------------------------------------------------------------------------
+
+
+def test_boxes_are_painted_in_the_order_of_the_document(tmp_path: Path) -> None:
+    of = [brought(tmp_path, solid("red"), "red.png"), brought(tmp_path, solid("blue"), "blue.png")]
+    whole = {"anchor": "top-left", "x": 0, "y": 0, "width": 100, "height": 100, "fit": "cover"}
+    text = {"text": "█████", "plate": {"opacity": 1, "padding": 200}, "name": "text"}
+    red, blue = (box(f"{name}.png", **whole) | {"name": name} for name in ("red", "blue"))
+
+    layout = laid_out(design(red, text, blue, of=of))
+    stamps = paint(layout)
+
+    assert [image.over for image in layout.images] == [0, 1]
+    assert [stamp.image.getpixel((30, 30)) for stamp in stamps if stamp.x == 0 and stamp.y == 0] == [
+        (255, 0, 0, 255),
+        (0, 0, 255, 255),
+    ]
+    assert len(stamps) == 3
+    assert stamps[1].image.size != (600, 400)
+
+
+def test_half_clear_edges_do_not_bleed_what_nobody_sees(tmp_path: Path) -> None:
+    """The clear pixels of this logo are green, as programs leave them: scaled down, no green may come in."""
+    logo = Image.new("RGBA", (400, 400), (0, 255, 0, 0))
+    logo.paste((255, 255, 255, 255), (100, 100, 300, 300))
+    look = design(box(width=10, height=15), of=[brought(tmp_path, saved(logo, "PNG"))])
+
+    (stamp,) = paint(laid_out(look))
+
+    red, green, blue, alpha = (np.asarray(channel, np.int32) for channel in stamp.image.split())
+    assert alpha.max() == 255
+    assert ((green == red) & (green == blue))[alpha > 8].all()
+
+
+@pytest.mark.parametrize("rotation", [0, 30, -90])
+def test_an_inset_is_turned_round_the_middle_of_its_box_and_faded(tmp_path: Path, rotation: int) -> None:
+    look = design(box(height=30, rotation=rotation, opacity=0.5), of=[brought(tmp_path, solid("red"))])
+
+    (stamp,) = paint(laid_out(look))
+
+    middle = stamp.x + stamp.image.width / 2, stamp.y + stamp.image.height / 2
+    assert middle == pytest.approx((150, 140), abs=1)
+    assert stamp.image.getpixel((stamp.image.width // 2, stamp.image.height // 2)) == (255, 0, 0, 128)
+    assert (stamp.image.width > stamp.image.height) == (rotation != -90)
+
+
+@pytest.mark.parametrize("turn", range(1, 9))
+def test_an_inset_lies_upright_whatever_its_own_orientation_and_the_photos(tmp_path: Path, turn: int) -> None:
+    exif = pictures.exif_with_thumbnail(turn)
+    turned = orientation.stored(quarters(80, 60), turn)
+    of = [brought(tmp_path, saved(turned, "PNG", exif=exif))]
+    path = written(tmp_path, saved(Image.new("RGB", (240, 240)), "PNG", exif=exif))
+
+    result = made(path, design(box(anchor="top-left", x=0, y=0, width=100, height=75, fit="cover"), of=of))
+
+    shown = orientation.upright(opened(result.data), turn)
+    expected = quarters(80, 60).resize((240, 180), Image.Resampling.LANCZOS)
+    assert difference(shown.crop((8, 8, 232, 172)), expected.crop((8, 8, 232, 172))) <= 4
+
+
+@pytest.mark.parametrize("size", [(300, 200), (3000, 2000)])
+def test_a_jpeg_as_an_inset_is_its_own_colours_in_srgb(tmp_path: Path, size: tuple[int, int]) -> None:
+    wide = saved(Image.new("RGB", size, (200, 60, 60)), "JPEG", quality=95, icc_profile=pictures.wide_profile())
+    of = [brought(tmp_path, wide, "wide.jpg")]
+
+    (stamp,) = paint(laid_out(design(box("wide.jpg"), of=of)))
+
+    profile, srgb = ImageCms.ImageCmsProfile(BytesIO(pictures.wide_profile())), ImageCms.createProfile("sRGB")
+    one = Image.new("RGB", (1, 1), (200, 60, 60))
+    expected = ImageCms.profileToProfile(one, profile, srgb, ImageCms.Intent.RELATIVE_COLORIMETRIC)
+    assert expected is not None
+    assert stamp.image.getpixel((20, 20))[:3] == pytest.approx(expected.getpixel((0, 0)), abs=3)  # type: ignore[index]
+    assert stamp.image.getpixel((20, 20))[:3] != pytest.approx((200, 60, 60), abs=10)  # type: ignore[index]
+
+
+def test_colours_of_an_inset_are_said_in_the_space_of_the_photo(tmp_path: Path) -> None:
+    ground = Image.new("RGB", (240, 160), (90, 90, 90))
+    path = written(tmp_path, saved(ground, "PNG", icc_profile=pictures.wide_profile()))
+
+    result = opened(made(path, design(box(), of=[brought(tmp_path, solid("red"))])).data)
+
+    assert result.info["icc_profile"] == pictures.wide_profile()
+    red = Image.new("RGBA", (1, 1), "red")
+    expected = colours.from_srgb(red, pictures.wide_profile()).getpixel((0, 0))
+    assert result.getpixel((30, 40)) == expected[:3] != (255, 0, 0)  # type: ignore[index]
+    assert result.getpixel((200, 20)) == (90, 90, 90)
+
+
+def test_a_grey_photo_becomes_coloured_under_a_coloured_inset_alone(tmp_path: Path) -> None:
+    path = written(tmp_path, saved(photo(320, 240).convert("L"), "JPEG", quality=92))
+    white, red = solid("white"), solid("red")
+
+    results = [made(path, design(box(), of=[brought(tmp_path, data)])) for data in (white, red)]
+
+    assert [opened(result.data).mode for result in results] == ["L", "RGB"]
+    assert [result.way.path for result in results] == ["splice", "pillow"]
+    assert results[1].way.reason == "colour_on_grey"
+
+
+def test_a_cmyk_photo_takes_an_inset(tmp_path: Path) -> None:
+    ink = Image.new("CMYK", (240, 160), (0, 0, 0, 128))
+    path = written(tmp_path, saved(ink, "JPEG", icc_profile=pictures.ink_profile()))
+
+    result = opened(made(path, design(box(), of=[brought(tmp_path, solid("red"))])).data)
+
+    assert result.mode == "RGB"
+    assert result.getpixel((40, 45)) == pytest.approx((255, 0, 0), abs=6)
+
+
+@pytest.mark.parametrize("turn", [1, 6])
+def test_a_spliced_jpeg_changes_only_under_the_inset_and_is_what_pillow_makes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, turn: int
+) -> None:
+    exif = pictures.exif_with_thumbnail(turn)
+    path = written(tmp_path, saved(photo(640, 480), "JPEG", quality=92, subsampling=0, exif=exif))
+    logo = photo(120, 90, seed=7).convert("RGBA")
+    logo.putalpha(Image.linear_gradient("L").resize(logo.size))
+    look = design(box(opacity=0.9), of=[brought(tmp_path, saved(logo, "PNG"))])
+
+    spliced, decoded = made(path, look), by_pillow(path, look, monkeypatch)
+
+    assert (spliced.way.path, decoded.way.path) == ("splice", "pillow")
+    left, right, before = (np.asarray(opened(it), np.int32) for it in (spliced.data, decoded.data, path.read_bytes()))
+    assert np.abs(left - right).mean() < 1
+    changed = np.argwhere((left != before).any(axis=2))
+    width, height = (640, 480) if turn == 1 else (480, 640)
+    (image,) = laid_out(look, width=width, height=height).images
+    area = (changed.max(axis=0) - changed.min(axis=0)).tolist()
+    wanted = [image.rect.height, image.rect.width] if turn == 1 else [image.rect.width, image.rect.height]
+    assert all(edge <= most + 16 for edge, most in zip(area, wanted, strict=True))
+
+
+# --- Text over it ------------------------------------------------------------------------------------
+
+
+def test_the_contrast_of_a_text_counts_the_inset_under_it(tmp_path: Path) -> None:
+    path = written(tmp_path, saved(Image.new("RGB", (600, 400), "black"), "PNG"))
+    of = [brought(tmp_path, solid("white"))]
+    ribbon = box(x=0, y=50, width=100, height=50, fit="cover")
+    text = {"text": "Sold", "name": "text", "legible": "choose", "colour": "#ffffff"}
+
+    under, over = made(path, design(ribbon, text, of=of)), made(path, design(text, ribbon, of=of))
+
+    assert [it["contrast"] for it in under.texts] == [21.0]
+    assert [it["contrast"] for it in over.texts] == [21.0]
+    assert opened(under.data).getcolors(maxcolors=10_000)[0][1] in {(0, 0, 0), (255, 255, 255)}  # type: ignore[index]
+    assert (0, 0, 0) in {opened(under.data).getpixel((x, 365)) for x in range(250, 350)}
+    assert {opened(over.data).getpixel((x, 365)) for x in range(250, 350)} == {(255, 255, 255)}
+
+
+# --- The same everywhere -----------------------------------------------------------------------------
+
+
+def test_what_is_kept_changes_no_byte_and_stays_within_its_bounds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    of = [brought(tmp_path, saved(photo(200, 120, seed=n), "PNG"), f"{n}.png") for n in range(3)]
+    path = written(tmp_path, saved(photo(320, 240), "JPEG"))
+    look = design(box("{n}.png", rotation=10), of=of)
+
+    first = [made(path, look, row(n=f"{n}")).data for n in range(3)]
+    again = [made(path, look, row(n=f"{n}")).data for n in range(3)]
+    monkeypatch.setattr(insets, "KEPT", 0)
+    monkeypatch.setattr(insets, "_kept", insets._Kept())
+    without = [made(path, look, row(n=f"{n}")).data for n in range(3)]
+
+    assert first == again == without
+    assert (len(insets._kept._images), insets._kept._bytes) == (0, 0)
+
+
+def test_an_inset_is_decoded_once_for_many_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = written(tmp_path, saved(photo(320, 240), "JPEG"))
+    look = design(box(), of=[brought(tmp_path, solid("red"))])
+    decoded: list[str] = []
+    decode = insets._decoded
+    monkeypatch.setattr(insets, "_decoded", lambda inset, frame: decoded.append(inset.name) or decode(inset, frame))
+
+    for _ in range(3):
+        made(path, look)
+
+    assert decoded == ["logo.png"]
+
+
+def test_a_file_cut_short_is_seen_when_it_comes(tmp_path: Path) -> None:
+    path = written(tmp_path, saved(photo(), "JPEG")[:3000])
+
+    with pytest.raises(PictureTruncated):
+        insets.see(path, LIMIT)
