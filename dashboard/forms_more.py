@@ -39,7 +39,7 @@ SHOWN_TOO = ("language", "fallback")
 
 
 class MoreForm(forms.Form):
-    """Letters and lines; words; the box; what happens when something is wrong."""
+    """Letters and lines; words; what happens when something is wrong. Where the box stands is every box's."""
 
     line_height = number_field(0.5, 4, 0.05, label="Line to line, × size")
     letter_spacing = number_field(-20, 200, 0.5, label="Between letters, %")
@@ -56,12 +56,6 @@ class MoreForm(forms.Form):
     long_words = choice_field(LONG_WORDS, label="Words wider than the box")
     direction = choice_field(DIRECTIONS, label="Direction")
 
-    x = number_field(-50, 150, label="From the left, %")
-    y = number_field(-50, 150, label="From the top, %")
-    width = number_field(0.5, 200, label="Width, % of the picture")
-    height = number_field(0.5, 200, label="Height, % of the picture")
-    rotation = number_field(-180, 180, 1, label="Turned, ° clockwise")
-    opacity = number_field(0, 1, 0.05, label="Opacity, 0 to 1")
     may_overlap = forms.BooleanField(required=False, label="May lie over or under other texts")
 
     legible = choice_field(LEGIBLE, label="Contrast on each photo")

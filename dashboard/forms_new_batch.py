@@ -14,17 +14,15 @@ from typing import Any
 from babel import Locale
 from django import forms
 
-from dashboard import forms_fonts, forms_more, forms_result, strips
+from dashboard import forms_box, forms_fonts, forms_image, forms_more, forms_result, strips
 from dashboard.controls import INPUT, choice_field, colour_field, number_field, whole_field
 from dashboard.font_cards import Shelf
 from jobs.design import parse, patterns, starting_design, to_document
-from jobs.design.values import ANCHORS
 from jobs.errors import DesignRefused
 from jobs.intake.sheets.choices import DELIMITERS, ENCODINGS
 
 type Document = dict[str, Any]
 
-MARGIN = 5  #: % of the canvas between a place at its edge and the edge
 LARGEST_DOCUMENT = 1_000_000  #: bytes of a pasted or uploaded design
 
 DELIMITER_WORDS = {mark: f"{word.capitalize()} {mark.strip()}".strip() for mark, word in DELIMITERS.items()}
@@ -40,7 +38,6 @@ ALIGNS = (
     ("justify", "Justified"),
 )
 VALIGNS = (("top", "Top"), ("middle", "Middle"), ("bottom", "Bottom"))
-PLACES = tuple((anchor, anchor.replace("-", " ").capitalize()) for anchor in ANCHORS)
 
 
 class SheetChoicesForm(forms.Form):
@@ -85,7 +82,14 @@ def languages(current: str | None) -> list[tuple[str, str]]:
     return [(code, str(Locale.parse(code.replace("_", "-"), sep="-").get_display_name("en"))) for code in codes]
 
 
-class DesignForm(forms_fonts.FontForm, forms_more.MoreForm, forms_result.ResultForm):
+PARTS: dict[str, dict[str, Any]] = {
+    "outline": {"width": 3, "colour": "#000000"},
+    "shadow": {"dx": 0, "dy": 4, "blur": 18, "opacity": 0.7, "colour": "#000000"},
+    "plate": {"colour": "#000000", "opacity": 0.6, "padding": 30, "radius": 12, "per_line": False},
+}
+
+
+class DesignForm(forms_fonts.FontForm, forms_more.MoreForm, forms_box.BoxForm):
     """The controls of one text box, and of the result as a whole."""
 
     text = forms.CharField(
@@ -93,8 +97,6 @@ class DesignForm(forms_fonts.FontForm, forms_more.MoreForm, forms_result.ResultF
         error_messages={"required": "Write a text, or press a column below."},
         widget=forms.Textarea(attrs={**INPUT, "rows": 2, "spellcheck": "false"}),
     )
-    anchor = forms.ChoiceField(label="Where", choices=PLACES, widget=forms.RadioSelect)
-    placed_as = forms.ChoiceField(choices=PLACES, widget=forms.HiddenInput)  # what x and y were written for
     size_max = number_field(0.2, 100, label="Largest, % of height")
     size_min = number_field(0.2, 100, label="Smallest")
     same_size = forms.BooleanField(required=False, label="One size for all rows")
@@ -128,12 +130,14 @@ class DesignForm(forms_fonts.FontForm, forms_more.MoreForm, forms_result.ResultF
         widget=forms.TextInput(attrs={**INPUT, "list": "languages"}),
     )
 
+    parts = PARTS
+
     def __init__(self, data: Any = None, *, shelves: Sequence[Shelf], initial: Any = None) -> None:
-        super().__init__(data, auto_id="design-%s", initial=initial)
-        self.offer_fonts(shelves, initial or {})
-        for name in self.errors if self.is_bound else ():
-            if name in self.fields:
-                self.fields[name].widget.attrs["aria-invalid"] = "true"
+        self.shelves = shelves
+        super().__init__(data, initial=initial)
+
+    def offer(self, initial: Mapping[str, Any]) -> None:
+        self.offer_fonts(self.shelves, initial)
 
     def clean(self) -> dict[str, Any]:
         """What a part that is off would have been is nobody's mistake: its controls are not even seen."""
@@ -145,25 +149,13 @@ class DesignForm(forms_fonts.FontForm, forms_more.MoreForm, forms_result.ResultF
                 self.errors.pop(f"{part}_{key}", None)
         return values
 
-    def add_problems(self, refused: DesignRefused) -> None:
-        """Problems of the document at the control that caused them."""
-        for path, sentence in refused.details["problems"]:
-            control = path.rpartition(".")[2].partition("[")[0]
-            self.add_error(control if control in self.fields else None, sentence)
-
-    def first_problem(self) -> tuple[str, str]:
-        """The control, and what is said of it where it is not in sight; the names of parts tell equal labels apart."""
-        name, sentences = next(iter(self.errors.items()))
-        part = name.partition("_")[0]
-        label = self.fields[name].label or name.capitalize() if name in self.fields else ""
-        words = [part.capitalize()] if part in PARTS and part not in label else []
-        return name, ": ".join([*words, *filter(None, [str(label)]), str(sentences[0])])
-
 
 def initial(document: Document, index: int) -> dict[str, Any]:
     """The values of the controls for one box of a complete document."""
     document = to_document(parse(document))  # with the keys that are younger than it
     box = document["boxes"][index]
+    if box["kind"] == "image":
+        return forms_image.initial(box) | forms_result.initial(document)
     values = {key: box[key] for key in BOX_KEYS} | {"font": box["fonts"][0], "placed_as": box["anchor"]}
     values["fallback"] = next(iter(box["fonts"][1:]), "")
     for part, defaults in PARTS.items():
@@ -179,15 +171,22 @@ def edited(document: Document, index: int, values: Mapping[str, Any]) -> Documen
     boxes, after = document["boxes"], strips.of(document)
     boxes[:] = [box if n == index else strips.kept_in_place(box, before, after) for n, box in enumerate(boxes)]
     box = boxes[index]
-    box |= {key: values[key] for key in BOX_KEYS}
-    box["fonts"] = list(dict.fromkeys(filter(None, (values["font"], values["fallback"], *box["fonts"][2:]))))
-    for part, defaults in PARTS.items():
-        box[part] = {key: values[f"{part}_{key}"] for key in defaults} if values[part] else None
+    is_image = box["kind"] == "image"
+    box |= forms_image.edited(values) if is_image else _edited_text(box, values)
     box |= strips.kept_in_place(box, strips.told(values["placed_beside"], before), after)
     if values["anchor"] != values["placed_as"]:
-        box |= placed(values["anchor"])
-    document["language"] = values["language"]
+        box |= forms_box.placed(values["anchor"]) if is_image else placed(values["anchor"])
+    document["language"] = values.get("language", document["language"])
     return document
+
+
+def _edited_text(box: Document, values: Mapping[str, Any]) -> Document:
+    fonts = list(dict.fromkeys(filter(None, (values["font"], values["fallback"], *box["fonts"][2:]))))
+    parts = {
+        part: {key: values[f"{part}_{key}"] for key in defaults} if values[part] else None
+        for part, defaults in PARTS.items()
+    }
+    return {key: values[key] for key in BOX_KEYS} | {"fonts": fonts} | parts
 
 
 BOX_KEYS = (
@@ -206,19 +205,12 @@ BOX_KEYS = (
     "valign",
     *forms_more.KEYS,
 )
-PARTS: dict[str, dict[str, Any]] = {
-    "outline": {"width": 3, "colour": "#000000"},
-    "shadow": {"dx": 0, "dy": 4, "blur": 18, "opacity": 0.7, "colour": "#000000"},
-    "plate": {"colour": "#000000", "opacity": 0.6, "padding": 30, "radius": 12, "per_line": False},
-}
 
 
 def placed(anchor: str) -> Document:
-    """Where a box of this anchor stands: at the margin of its side, its text towards that side."""
-    x = MARGIN if "left" in anchor else 100 - MARGIN if "right" in anchor else 50
-    y = MARGIN if "top" in anchor else 100 - MARGIN if "bottom" in anchor else 50
+    """Where a text box of this anchor stands: at the margin of its side, its text towards that side."""
     valign = "top" if "top" in anchor else "bottom" if "bottom" in anchor else "middle"
-    return {"anchor": anchor, "x": x, "y": y, "valign": valign}
+    return forms_box.placed(anchor) | {"valign": valign}
 
 
 def read_document(text: str) -> Any:
@@ -238,7 +230,7 @@ def with_box(document: Document, columns: Sequence[str]) -> Document:
     """The document with one more box: a column that no box prints yet, in a free place, best on the strip."""
     document = copy.deepcopy(document)
     boxes = document["boxes"]
-    used = {column for box in boxes for column in patterns.columns(box["text"])}
+    used = {column for box in boxes for column in patterns.columns(box.get("text", ""))}
     free = next((column for column in columns if column not in used), columns[0] if columns else "")
     taken = {box["anchor"] for box in boxes}
     anchor = next((anchor for anchor in NEXT_PLACES if anchor not in taken), "top-left")
@@ -253,6 +245,27 @@ def with_box_on_strip(document: Document, index: int) -> Document:
     document = copy.deepcopy(document)
     if strips.of(document):
         document["boxes"][index] = strips.put_on(document["canvas"]["strip"], document["boxes"][index])
+    return document
+
+
+IMAGE_PLACES = ("top-right", "top-left", "bottom-right", "bottom-left", "centre")
+
+
+def with_image(document: Document, file: str, name: str) -> Document:
+    """The document with one more image box, painted last, at a corner that is free."""
+    document = copy.deepcopy(document)
+    boxes = document["boxes"]
+    taken = {box["anchor"] for box in boxes}
+    anchor = next((anchor for anchor in IMAGE_PLACES if anchor not in taken), "centre")
+    begin = to_document(parse({"format": 1, "boxes": [{"kind": "image", "file": file}]}))["boxes"][0]
+    boxes.append(begin | {"name": _free_name(name or "picture", boxes)} | forms_box.placed(anchor))
+    return document
+
+
+def moved(document: Document, index: int, by: int) -> Document:
+    """The document with the box of this index painted so many places later; sooner, if it is less than 0."""
+    document = copy.deepcopy(document)
+    document["boxes"].insert(index + by, document["boxes"].pop(index))
     return document
 
 

@@ -4,7 +4,21 @@ from django.urls import path
 from django.views.generic import RedirectView
 
 from dashboard.new_batch import urlpatterns as new_batch_urls
-from dashboard.views import actions, archive, batch, batches, files, fonts, health, proof, row, rows, sign_in, workers
+from dashboard.views import (
+    actions,
+    archive,
+    batch,
+    batches,
+    files,
+    fonts,
+    health,
+    insets,
+    proof,
+    row,
+    rows,
+    sign_in,
+    workers,
+)
 
 BATCH = "batches/<uuid:batch_id>/"
 
@@ -43,6 +57,11 @@ urlpatterns = [
     path(f"{BATCH}rows/<int:row>/thumbnail", files.result_thumbnail, name="row-thumbnail"),
     path(f"{BATCH}sources/<int:source_id>/thumbnail", files.source_thumbnail, name="source-thumbnail"),
     path(f"{BATCH}sources/<int:source_id>/file", files.source, name="source-file"),
+    path(f"{BATCH}insets/", insets.insets, name="insets"),
+    path(f"{BATCH}insets/upload", insets.upload, name="inset-upload"),
+    path(f"{BATCH}insets/put", insets.put, name="inset-put"),
+    path(f"{BATCH}insets/remove", insets.remove, name="inset-remove"),
+    path(f"{BATCH}insets/<slug:sha256>.png", insets.thumbnail, name="inset-thumbnail"),
     path(f"{BATCH}archive.zip", archive.archive, name="archive"),
     path(f"{BATCH}changed/<uuid:since>.zip", archive.changed, name="changed"),
     path(f"{BATCH}report.csv", archive.report, name="report"),

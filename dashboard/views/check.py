@@ -33,6 +33,7 @@ NOTICES = {
     "picture_deep": "16 bits become 8",
     "picture_inks": "CMYK becomes sRGB",
     "texts_collide": "Text over text",
+    "inset_enlarged": "An inset is enlarged",
     "small_text": "Small text",
     "same_result_name": "Two results with one name",
     "picture_unnamed": "Pictures nobody names",
@@ -181,6 +182,8 @@ def _remedy_way_out(batch: Batch, group: FindingGroup) -> tuple[str, str]:
     if group.code == "font_missing":
         return "Upload the font again", reverse("fonts")
     match JobFailed.of(group.code).remedy:
+        case Remedy.ADD_INSET:
+            return "Bring the inset, or correct the cells", reverse("insets", args=[batch.pk])
         case Remedy.REPLACE_PICTURE:
             return "Upload other pictures of these names", reverse("images", args=[batch.pk])
         case Remedy.ADD_FONT:

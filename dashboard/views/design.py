@@ -13,6 +13,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from dashboard import font_cards, forms_more, forms_new_batch, strips
 from dashboard.forms import whole_number
+from dashboard.forms_box import BoxForm
+from dashboard.forms_image import ImageForm
 from dashboard.forms_new_batch import DesignForm, Document
 from dashboard.htmx import HtmxRequest
 from dashboard.templatetags.words import counted
@@ -44,6 +46,20 @@ class Desk:
         """What the places of the document's boxes were written for."""
         return strips.as_text(strips.of(self.document))
 
+    @property
+    def is_image(self) -> bool:
+        return bool(self.box["kind"] == "image")
+
+    @property
+    def is_last(self) -> bool:
+        return self.index == len(self.document["boxes"]) - 1
+
+    @property
+    def pattern(self) -> str:
+        """What tells rows apart that are worth seeing: the text, of an image box the first text there is."""
+        boxes = [self.box, *self.document["boxes"]]
+        return str(next((box["text"] for box in boxes if box["kind"] == "text"), self.box.get("file")))
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @of_draft("design")
@@ -51,16 +67,16 @@ def design(request: HtmxRequest, batch: Batch) -> HttpResponse:
     """A POST saves what the controls say, then does what its button says."""
     desk = desk_of(batch, request.POST.get("box") or request.GET.get("box", ""))
     if request.method == "GET":
-        return _page(request, batch, desk, form_of(desk))
+        return _page(request, batch, desk, form_of(batch, desk))
     if request.POST.get("do") == "document":
         return _take_document(request, batch)
-    form = form_of(desk, request.POST)
+    form = form_of(batch, desk, request.POST)
     if not form.is_valid():
         return _page(request, batch, desk, form, status=422)
     return _save(request, batch, desk, form)
 
 
-def _save(request: HtmxRequest, batch: Batch, desk: Desk, form: DesignForm) -> HttpResponse:
+def _save(request: HtmxRequest, batch: Batch, desk: Desk, form: BoxForm) -> HttpResponse:
     deed = request.POST.get("do", "save")
     document, index, step = _changed(desk, form, deed, rows.text_columns(batch))
     try:
@@ -70,13 +86,15 @@ def _save(request: HtmxRequest, batch: Batch, desk: Desk, form: DesignForm) -> H
         return _page(request, batch, desk, form, status=422)
     if step == "check":
         chore_requests.request(batch, Chore.Kind.CHECK)
+    if step == "insets":
+        return redirect(f"{reverse('insets', args=[batch.pk])}?put")
     if step != "design":
         return redirect(step, batch.pk)
     shown = {"box": index} | ({"duplicate": document["boxes"][index]["name"]} if deed == "duplicate" else {})
     return redirect(f"{reverse('design', args=[batch.pk])}?{urlencode(shown)}")
 
 
-def _changed(desk: Desk, form: DesignForm, deed: str, columns: list[str]) -> tuple[Document, int, str]:
+def _changed(desk: Desk, form: BoxForm, deed: str, columns: list[str]) -> tuple[Document, int, str]:
     """The document after the button `deed`, the box to show next, and the step to go to."""
     document = forms_new_batch.edited(desk.document, desk.index, form.cleaned_data)
     match deed.partition(":"):
@@ -84,6 +102,12 @@ def _changed(desk: Desk, form: DesignForm, deed: str, columns: list[str]) -> tup
             return document, desk.index, "check"
         case ("keep", _, _):
             return document, desk.index, "design-keep"
+        case ("picture", _, _):
+            return document, desk.index, "insets"
+        case ("sooner", _, _) if desk.index > 0:
+            return forms_new_batch.moved(document, desk.index, -1), desk.index - 1, "design"
+        case ("later", _, _) if desk.index < len(document["boxes"]) - 1:
+            return forms_new_batch.moved(document, desk.index, 1), desk.index + 1, "design"
         case ("show", _, number):
             return document, _within(document, number), "design"
         case ("add", _, _):
@@ -105,11 +129,12 @@ def _take_document(request: HtmxRequest, batch: Batch) -> HttpResponse:
     pasted, file = request.POST.get("document", ""), request.FILES.get("file")
     try:
         text = file.read(forms_new_batch.LARGEST_DOCUMENT + 1).decode("utf-8", "replace") if file else pasted
-        version = control.save_design(batch, request.user, forms_new_batch.read_document(text))
+        document = control.with_own_insets(batch, forms_new_batch.read_document(text))
+        version = control.save_design(batch, request.user, document)
     except DesignRefused as refused:
         desk = desk_of(batch, "")
         extra = {"pasted": pasted, "document_problems": refused.details["problems"]}
-        return _page(request, batch, desk, form_of(desk), status=422, **extra)
+        return _page(request, batch, desk, form_of(batch, desk), status=422, **extra)
     messages.success(request, f"The design was taken: {counted(len(version.document['boxes']), 'box,boxes')}.")
     return redirect("design", batch.pk)
 
@@ -118,7 +143,7 @@ def _take_document(request: HtmxRequest, batch: Batch) -> HttpResponse:
 @of_draft("design")
 def document(request: HtmxRequest, batch: Batch) -> HttpResponse:
     """The design as a file, to keep or to use in another batch."""
-    text = json.dumps(_document(batch), ensure_ascii=False, indent=2)
+    text = json.dumps(document_of(batch), ensure_ascii=False, indent=2)
     name = quote(f"{batch.name}.json", safe="")
     disposition = f"attachment; filename*=UTF-8''{name}"
     return HttpResponse(text, content_type="application/json", headers={"Content-Disposition": disposition})
@@ -128,7 +153,7 @@ def document(request: HtmxRequest, batch: Batch) -> HttpResponse:
 
 
 def desk_of(batch: Batch, index: str) -> Desk:
-    document = _document(batch)
+    document = document_of(batch)
     return Desk(document, _within(document, index))
 
 
@@ -136,7 +161,7 @@ def _within(document: Document, index: str) -> int:
     return min(whole_number(index) or 0, len(document["boxes"]) - 1)
 
 
-def _document(batch: Batch) -> Document:
+def document_of(batch: Batch) -> Document:
     """The saved design, or one to begin with. There is always a box to edit."""
     columns = rows.text_columns(batch)
     if batch.design_version is None:
@@ -161,15 +186,18 @@ def known_sizes(batch: Batch, parsed: designs.Design) -> Sizes:
     return {name: size for name, size in batch.common_sizes.items() if measured_alike(checked, parsed, name)}
 
 
-def form_of(desk: Desk, data: Any = None) -> DesignForm:
+def form_of(batch: Batch, desk: Desk, data: Any = None) -> BoxForm:
     shown = forms_new_batch.initial(desk.document, desk.index)
+    if desk.is_image:
+        names = [inset["name"] for inset in desk.document.get("insets", [])]
+        return ImageForm(data, initial=shown, names=names, columns=rows.columns(batch))
     return DesignForm(data, initial=shown, shelves=font_cards.shelves(font_cards.uploaded()))
 
 
 def _page(
-    request: HtmxRequest, batch: Batch, desk: Desk, form: DesignForm, *, status: int = 200, **extra: Any
+    request: HtmxRequest, batch: Batch, desk: Desk, form: BoxForm, *, status: int = 200, **extra: Any
 ) -> HttpResponse:
-    found = samples.worth_seeing(batch, desk.box["text"], desk.document["language"])
+    found = samples.worth_seeing(batch, desk.pattern, desk.document["language"])
     context = {
         "batch": batch,
         "steps": steps(batch, "design"),
@@ -181,7 +209,7 @@ def _page(
         "shown": _shown(batch, request.GET.get("row", ""), found),
         "row_count": batch.jobs.count(),
         "one_size": _one_size(batch, desk),
-        "more": forms_more.unusual(desk.box),
+        "more": [] if desk.is_image else forms_more.unusual(desk.box),
         "languages": forms_new_batch.languages(desk.document["language"]),
         "blocked": reading.blocked_rows(batch).count() if batch.checked_at else 0,
         **extra,

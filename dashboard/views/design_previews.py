@@ -1,6 +1,7 @@
 """What the design desk shows: one row as it will be, drawn in a child process by the renderer of the results."""
 
 import textwrap
+from dataclasses import replace
 from urllib.parse import quote
 
 from django.conf import settings
@@ -44,8 +45,8 @@ def preview(request: HtmxRequest, batch: Batch) -> HttpResponse:
     fields = request.GET if is_img else request.POST
     desk = desk_of(batch, fields.get("box", ""))
     try:
-        document = desk.document if is_img else _typed(desk, request.POST)
-        drawn = _drawn(batch, document, desk.index, fields.get("row", ""), small="small" in fields)
+        shown = desk if is_img else replace(desk, document=_typed(batch, desk, request.POST))
+        drawn = _drawn(batch, shown, fields.get("row", ""), small="small" in fields)
     except Undrawn as undrawn:
         return _words(undrawn.sentence) if is_img else _refusal(undrawn)
     if "v" in request.GET:  # the check's own: design, row and photo are those it looked at
@@ -63,8 +64,8 @@ class Undrawn(Exception):
         self.control = control
 
 
-def _typed(desk: Desk, data: QueryDict) -> Document:
-    form = form_of(desk, data)
+def _typed(batch: Batch, desk: Desk, data: QueryDict) -> Document:
+    form = form_of(batch, desk, data)
     if form.is_valid():
         document = forms_new_batch.edited(desk.document, desk.index, form.cleaned_data)
         try:
@@ -77,12 +78,12 @@ def _typed(desk: Desk, data: QueryDict) -> Document:
     raise Undrawn(sentence, control=name)
 
 
-def _drawn(batch: Batch, document: Document, index: int, wanted: str, *, small: bool) -> HttpResponse:
+def _drawn(batch: Batch, desk: Desk, wanted: str, *, small: bool) -> HttpResponse:
     try:
-        parsed = control.as_saved(batch, designs.parse(document))
+        parsed = control.as_saved(batch, designs.parse(desk.document))
     except DesignRefused as refused:
         raise Undrawn(refused.details["problems"][0][1]) from refused
-    job = _row(batch, wanted, document["boxes"][index]["text"], document["language"])
+    job = _row(batch, wanted, desk.pattern, desk.document["language"])
     if job is None or job.source is None:
         raise Undrawn("No row has a picture that can be drawn on yet.")
     row, sizes = to_check(job), known_sizes(batch, parsed)
@@ -102,7 +103,7 @@ def _drawn(batch: Batch, document: Document, index: int, wanted: str, *, small: 
         drawn = children.previews.call(previews.draw, *work, seconds=previews.SECONDS, megabytes=previews.MEGABYTES)
     except (JobFailed, ChildFailed) as failure:
         raise Undrawn(f"Row {job.row:,}: {failure.sentence}", job) from failure
-    facts = _facts(drawn, parsed.boxes[index], sizes)
+    facts = _facts(drawn, parsed.boxes[desk.index], sizes)
     headers = _headers(job, facts=facts, name=name, notices="\n".join(drawn.notices[:NOTICES]))
     return HttpResponse(drawn.data, content_type="image/jpeg", headers=headers)
 

@@ -46,7 +46,7 @@ CHILD_SECONDS, CHILD_MEGABYTES = 20.0, 1500
 def result(request: HtmxRequest, batch_id: UUID, row: int) -> HttpResponseBase:
     job = _made(batch_id, row)
     media_type = MEDIA_TYPES.get(job.result_key.rpartition(".")[2], "application/octet-stream")
-    return _send(request, job.result_key, media_type, name=job.result_name.rpartition("/")[2])
+    return send(request, job.result_key, media_type, name=job.result_name.rpartition("/")[2])
 
 
 @require_safe
@@ -55,7 +55,7 @@ def result_thumbnail(request: HtmxRequest, batch_id: UUID, row: int) -> HttpResp
     job = _made(batch_id, row)
     if "edge" in request.GET or not job.thumbnail_key:
         return _send_small(request, job.result_key, keys.preview(job.result_key), PREVIEW_EDGE)
-    return _send(request, job.thumbnail_key, "image/jpeg")
+    return send(request, job.thumbnail_key, "image/jpeg")
 
 
 @require_safe
@@ -71,7 +71,7 @@ def source_thumbnail(request: HtmxRequest, batch_id: UUID, source_id: int) -> Ht
 def source(request: HtmxRequest, batch_id: UUID, source_id: int) -> HttpResponseBase:
     found = _here(batch_id, source_id)
     media_type = MEDIA_TYPES.get(found.format, "application/octet-stream")
-    return _send(request, found.key, media_type, name=found.path.rpartition("/")[2])
+    return send(request, found.key, media_type, name=found.path.rpartition("/")[2])
 
 
 def _made(batch_id: UUID, row: int) -> Job:
@@ -91,7 +91,7 @@ def _send_small(request: HtmxRequest, key: str, small_key: str, long_edge: int) 
         except OverprintError:
             return redirect(static("images/no-picture.svg"))
         store().put_bytes(small_key, data)
-    return _send(request, small_key, "image/jpeg")
+    return send(request, small_key, "image/jpeg")
 
 
 def _drawn_small(path: Path, long_edge: int) -> bytes:
@@ -100,7 +100,7 @@ def _drawn_small(path: Path, long_edge: int) -> bytes:
     return previews.call(draw, path, seconds=CHILD_SECONDS, megabytes=CHILD_MEGABYTES)
 
 
-def _send(request: HtmxRequest, key: str, media_type: str, *, name: str = "") -> HttpResponseBase:
+def send(request: HtmxRequest, key: str, media_type: str, *, name: str = "") -> HttpResponseBase:
     """Stored bytes never change under a key, so the key is the ETag; with it in the address they are kept for ever."""
     etag = f'"{short_key(key)}"'
     is_known = request.headers.get("If-None-Match") == etag

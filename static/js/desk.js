@@ -31,7 +31,7 @@ form.querySelector('[value="on-strip"]').addEventListener("click", putOnStrip);
 const strip = attachStrip(form);
 const frame = views.length ? attachFrame(form, views[0], later) : () => {};
 showParts();
-attachFonts(form);
+if (field("font")) attachFonts(form);
 form.querySelector('[data-part="zoom"]')?.addEventListener("click", zoom);
 const noteChange = attachHistory(form, showRestored);
 drawAll();
@@ -45,7 +45,7 @@ function later() {
 
 function showRestored() {
   form.querySelectorAll("[data-colour]").forEach(mirrorColour);
-  field("font").dispatchEvent(new Event("input", { bubbles: true })); // also draws
+  (field("font") ?? field("file")).dispatchEvent(new Event("input", { bubbles: true })); // also draws
 }
 
 async function drawAll() {
@@ -152,8 +152,10 @@ function place(anchor) {
   const down = anchor.includes("top") ? [5, "top"] : anchor.includes("bottom") ? [95, "bottom"] : [50, "middle"];
   field("x").value = across[0];
   field("y").value = down[0];
-  field("align").value = across[1];
-  field("valign").value = down[1];
+  if (field("align")) {
+    field("align").value = across[1];
+    field("valign").value = down[1];
+  }
   field("placed_as").value = anchor;
 }
 
@@ -181,6 +183,6 @@ function mirrorColour(target) {
 
 function showParts() {
   for (const part of ["outline", "shadow", "plate"]) {
-    field(part).closest("fieldset").classList.toggle("off", !field(part).checked);
+    field(part)?.closest("fieldset").classList.toggle("off", !field(part).checked);
   }
 }

@@ -1,0 +1,56 @@
+"""The controls of an image box on the design desk: which inset, where, how."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import forms
+
+from dashboard import forms_box
+from dashboard.controls import choice_field
+from jobs.design import patterns
+from jobs.design.starting import placeholder
+
+type Document = dict[str, Any]
+
+FITS = (("contain", "Show all of it"), ("cover", "Fill the box, cut what stands out"))
+MISSING = (("fail", "Fail the row"), ("hide", "Show nothing"))
+KEYS = ("file", "anchor", "x", "y", "width", "height", "rotation", "opacity", "required", "missing")
+
+
+class ImageForm(forms_box.BoxForm):
+    file = choice_field((), label="Inset")
+    image_fit = choice_field(FITS, label="In another shape")
+    required = forms.BooleanField(required=False, label="Must not be empty")
+    missing = choice_field(MISSING, label="A cell that names no inset")
+
+    def __init__(self, data: Any = None, *, names: Sequence[str], columns: Sequence[str], initial: Any = None) -> None:
+        self.names, self.columns = names, columns
+        super().__init__(data, initial=initial)
+
+    def offer(self, initial: Mapping[str, Any]) -> None:
+        """Each inset for every row, each column; and what the design has, where that is neither."""
+        always = [(pattern_of(name), name) for name in self.names]
+        by_column = [(placeholder(column), f"By “{column}”") for column in self.columns]
+        current, known = initial.get("file", ""), dict([*always, *by_column])
+        other = [] if current in known else [(current, _other(current))]
+        file = self.fields["file"]
+        assert isinstance(file, forms.ChoiceField)  # noqa: S101 - tells mypy what was declared above
+        file.choices = [*other, ("The same in every row", always), ("Named by a column", by_column)]
+
+
+def _other(pattern: str) -> str:
+    return f"By the pattern {pattern}" if patterns.columns(pattern) else f"{pattern} (not here)"
+
+
+def pattern_of(name: str) -> str:
+    """A pattern that prints just this."""
+    return re.sub(r"[\[\]{}]", r"\g<0>\g<0>", name)
+
+
+def initial(box: Document) -> Document:
+    return {key: box[key] for key in KEYS} | {"image_fit": box["fit"], "placed_as": box["anchor"]}
+
+
+def edited(values: Mapping[str, Any]) -> Document:
+    return {key: values[key] for key in KEYS} | {"fit": values["image_fit"]}
