@@ -6,7 +6,7 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from jobs import design
-from jobs.models import Batch, Design, DesignVersion, FontFile, Job, Source
+from jobs.models import Batch, Design, DesignVersion, FontFile, InsetFile, InsetUse, Job, Source
 from jobs.states import State
 
 
@@ -48,6 +48,16 @@ def font_file(**fields: Any) -> FontFile:
     values = {"name": "house.ttf", "kind": "TTF", "size": 1000, "fonts": [found | told], "uploaded_by": user()}
     digests = {"sha256": "0a" * 32, "original_sha256": "0a" * 32, "key": f"f/{'0a' * 32}"}
     return FontFile.objects.create(**values | digests | fields)
+
+
+def inset_file(version: DesignVersion, **fields: Any) -> InsetFile:
+    """An inset that a design version names, as far as the database knows."""
+    sha256 = "1b" * 32
+    values = {"sha256": sha256, "key": f"i/{sha256}", "thumbnail_key": f"i/{sha256}-small", "uploaded_by": user()}
+    sizes = {"size": 1000, "format": "PNG", "width": 60, "height": 40}
+    file = InsetFile.objects.create(**values | sizes | fields)
+    InsetUse.objects.create(version=version, file=file)
+    return file
 
 
 def job(batch: Batch, row: int, state: State = State.WAITING, **fields: Any) -> Job:

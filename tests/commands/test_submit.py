@@ -11,13 +11,15 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from PIL import Image
 
 from jobs import control, reading
-from jobs.models import Batch
+from jobs.models import Batch, InsetFile
 from jobs.running.broker import Node
 from jobs.storage import store
 from tests import factories, services
 from tests.intake.pictures import jpeg
+from tests.rendering.pictures import opened, saved
 
 LONG = "word " * 400
 
@@ -185,6 +187,58 @@ def test_one_picture_serves_all_rows_of_a_sheet_that_names_none(site_folder, tmp
     ]
 
 
+@pytest.fixture
+def ribbons(tmp_path: Path) -> Path:
+    """A folder of insets as people have it."""
+    folder = tmp_path / "insets"
+    folder.mkdir()
+    (folder / "sold.png").write_bytes(saved(Image.new("RGBA", (60, 40), "red"), "PNG"))
+    (folder / ".DS_Store").write_bytes(b"x")
+    return folder
+
+
+@pytest.fixture
+def design(tmp_path: Path) -> Path:
+    ribbon = {"kind": "image", "file": "{status}", "missing": "hide", "width": 40, "height": 40, "anchor": "top"}
+    path = tmp_path / "design.json"
+    path.write_text(json.dumps({"format": 1, "boxes": [ribbon | {"x": 50, "y": 5, "name": "ribbon"}]}))
+    return path
+
+
+def test_insets_come_with_a_design_from_a_folder(site_folder, brought, sheet, ribbons, design):
+    factories.user()
+    sheet.write_text("picture;status\n1.jpg;Sold\n2.jpg;\n")
+
+    done = submit(site_folder, "--images", brought, "--sheet", sheet, "--design", design, "--insets", ribbons)
+
+    batch = Batch.objects.get()
+    assert done.returncode == 0, done.stderr
+    assert [inset["name"] for inset in batch.design_version.document["insets"]] == ["sold.png"]
+    assert InsetFile.objects.count() == 1
+
+
+def test_what_stands_in_the_way_of_insets_is_said_before_anything_is_kept(site_folder, brought, sheet, ribbons, design):
+    factories.user()
+    (ribbons / "notes.txt").write_text("x")
+
+    no_folder = submit(site_folder, "--images", brought, "--design", design, "--insets", ribbons / "none")
+    no_design = submit(site_folder, "--images", brought, "--insets", ribbons)
+    no_picture = submit(site_folder, "--images", brought, "--design", design, "--insets", ribbons)
+    document = json.loads(design.read_text())
+    document["insets"] = [{"name": "sold.png", "sha256": "ab" * 32, "width": 60, "height": 40}]
+    design.write_text(json.dumps(document))
+    not_here = submit(site_folder, "--images", brought, "--design", design)
+
+    assert [done.returncode for done in (no_folder, no_design, no_picture, not_here)] == [2] * 4
+    assert no_folder.stderr == f"There is no folder of insets at {ribbons / 'none'}.\n"
+    assert no_design.stderr == "--insets goes with --design, which says where they stand.\n"
+    assert no_picture.stderr == "notes.txt: A text, not a picture. Left out.\n"
+    assert (
+        not_here.stderr == "The inset sold.png of the design is not here. Put its file into the folder of --insets.\n"
+    )
+    assert (Batch.objects.count(), InsetFile.objects.count()) == (0, 0)
+
+
 # --- With the site's workers ------------------------------------------------------------------------
 
 
@@ -223,3 +277,20 @@ def test_waiting_ends_with_every_row_done_or_failed_and_a_zip(site_folder, broug
         assert sorted(package.namelist()) == ["1.jpg", "2.jpg", "3.jpg", "report.csv"]
     batch = Batch.objects.get()
     assert reading.last_zip(batch, batch.owner) is not None
+
+
+@pytest.mark.broker
+def test_rows_are_made_with_the_insets_that_their_cells_name(
+    site_folder, brought, sheet, ribbons, design, at_work, tmp_path
+):
+    factories.user()
+    sheet.write_text("picture;status\n1.jpg;Sold\n2.jpg;\n3.jpg;to let\n")
+    target = tmp_path / "out.zip"
+    files = ("--images", brought, "--sheet", sheet, "--design", design, "--insets", ribbons)
+
+    done = submit(site_folder, *files, "--zip", target, **at_work)
+
+    assert done.returncode == 0, done.stderr
+    with zipfile.ZipFile(target) as package:
+        reds = [opened(package.read(f"{n}.jpg")).convert("RGB").getpixel((200, 40)) for n in (1, 2, 3)]
+    assert [red > 200 > 100 > green for red, green, _ in reds] == [True, False, False]

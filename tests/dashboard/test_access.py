@@ -64,6 +64,11 @@ DOORS = [
     Door("row-thumbnail", 200),
     Door("source-thumbnail", 200),
     Door("source-file", 200),
+    Door("insets", 200),
+    Door("inset-upload", 302, "post"),
+    Door("inset-put", 302, "post", draft=True, data={"file": "logo.png"}),
+    Door("inset-remove", 302, "post", draft=True),
+    Door("inset-thumbnail", 200),
     Door("archive", 200),
     Door("changed", 200),
     Door("report", 200),
@@ -101,6 +106,9 @@ def batch(db: None) -> Batch:
     for key in (job.result_key, job.thumbnail_key, job.source.key, f"b/{batch.pk}/small/2.jpg.jpg"):
         store().put_bytes(key, b"x" * 1000)
     factories.font_file()
+    assert batch.design_version is not None
+    inset = factories.inset_file(batch.design_version)
+    store().put_bytes(inset.thumbnail_key, b"x" * 1000)
     control.keep_design(batch, batch.owner, "Labels")
     export = exports.freeze(batch)
     downloads.went_out(export, factories.user(), 0, export.size)
@@ -121,7 +129,8 @@ def address(door: Door, batch: Batch | None = None, **other: Any) -> str:
     known = {"batch_id": batch and batch.pk, "row": job and job.row, "source_id": job and job.source_id}
     export = batch.exports.first() if batch else None
     saved = SavedDesign.objects.first() if batch else None
-    known |= {"file_id": file and file.pk, "since": export and export.pk, "saved_id": saved and saved.pk} | other
+    known |= {"file_id": file and file.pk, "since": export and export.pk, "saved_id": saved and saved.pk}
+    known |= {"sha256": "1b" * 32} | other
     (_, wanted), *_ = get_resolver().reverse_dict.getlist(door.name)[0][0]
     return reverse(door.name, kwargs={name: known[name] for name in wanted})
 
@@ -183,6 +192,12 @@ def test_a_picture_of_another_batch_is_not_found_under_this_one(operator: Client
     other = factories.source(factories.draft(), "other.jpg")
 
     response = ask(operator, BY_NAME[name], address(BY_NAME[name], batch, source_id=other.pk))
+
+    assert response.status_code == 404
+
+
+def test_an_inset_of_another_batch_is_not_found_under_this_one(operator: Client, batch: Batch, draft: Batch) -> None:
+    response = ask(operator, BY_NAME["inset-thumbnail"], address(BY_NAME["inset-thumbnail"], draft))
 
     assert response.status_code == 404
 

@@ -1,0 +1,133 @@
+"""A picture at the desk: chosen as a file, dragged, turned, taken back, saved, and found again."""
+
+from pathlib import Path
+
+import pytest
+from django.urls import reverse
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from jobs.models import Batch
+from tests.dashboard.desk.pressing import facts, put, seen_after, standing
+from tests.rendering.pictures import saved as written
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def logo(tmp_path: Path) -> Path:
+    path = tmp_path / "logo.png"
+    path.write_bytes(written(Image.new("RGBA", (300, 200), "red"), "PNG"))
+    return path
+
+
+def add(page: Page, *files: Path) -> None:
+    with page.expect_navigation():
+        page.get_by_role("button", name="Add a picture…").click()
+    with page.expect_navigation():
+        page.locator("input[type=file]").set_input_files(files)
+
+
+def drag(page: Page, across: float, down: float) -> None:
+    place = page.locator(".frame .area").bounding_box()
+    assert place
+    x, y = place["x"] + place["width"] / 2, place["y"] + place["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + across / 2, y + down / 2)
+    page.mouse.move(x + across, y + down)
+    page.mouse.up()
+
+
+def test_a_picture_is_added_dragged_saved_and_found_again(page: Page, logo: Path) -> None:
+    put(page, "colour", "#00ff00")
+    add(page, logo)
+    expect(page.get_by_role("heading", name="Picture “logo”")).to_be_visible()
+    expect(page.locator("[data-part=facts]")).to_contain_text("logo.png, 120 × 80 px")
+
+    seen_after(page, lambda: drag(page, -120, 90))
+    seen_after(page, lambda: put(page, "rotation", "30"))
+    place = [standing(page, name) for name in ("x", "y", "rotation")]
+    with page.expect_navigation():
+        page.get_by_role("button", name="caption {caption}").click()
+    caption = standing(page, "colour")
+    with page.expect_navigation():
+        page.get_by_role("button", name="logo logo.png").click()
+
+    box = page.request.get(page.url.partition("?")[0] + "document.json").json()["boxes"][1]
+    assert place[:2] != ["95", "5"]
+    assert [standing(page, name) for name in ("x", "y", "rotation")] == place
+    assert [str(box[key]) for key in ("x", "y", "rotation")] == place
+    assert caption == "#00ff00"
+
+
+def test_changes_of_a_picture_are_taken_back_and_a_duplicate_too(page: Page, logo: Path) -> None:
+    add(page, logo)
+    undo = page.get_by_role("button", name="Undo")
+    expect(page.locator("[data-part=facts]")).to_contain_text("logo.png")
+
+    seen_after(page, lambda: put(page, "opacity", "0.3"))
+    seen_after(page, undo.click)
+    opacity = standing(page, "opacity")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Duplicate").click()
+    expect(page.get_by_role("heading", name="Picture “logo 2”")).to_be_visible()
+    with page.expect_navigation():
+        undo.click()
+
+    assert opacity == "1"
+    expect(page.locator(".boxes span")).to_have_text(["caption", "logo"])
+
+
+def test_a_place_moves_the_picture_and_its_size_follows_the_box(page: Page, logo: Path) -> None:
+    add(page, logo)
+    expect(page.locator("[data-part=facts]")).to_contain_text("120 × 80 px")
+
+    seen_after(page, lambda: put(page, "anchor", "bottom-left"))
+    seen_after(page, lambda: put(page, "width", "40"))
+    first = facts(page)
+    seen_after(page, lambda: put(page, "image_fit", "cover"))
+
+    assert [standing(page, name) for name in ("x", "y")] == ["5", "95"]
+    assert ("120 × 80 px" in first, "240 × 80 px" in facts(page)) == (True, True)
+
+
+def test_what_concerns_cells_is_asked_only_where_a_column_names_the_picture(page: Page, logo: Path) -> None:
+    add(page, logo)
+    expect(page.get_by_label("A cell that names no inset")).to_be_hidden()
+
+    page.get_by_label("Inset", exact=True).select_option("By “note”")
+
+    expect(page.get_by_label("A cell that names no inset")).to_be_visible()
+    expect(page.locator("[data-part=facts]")).to_contain_text("no inset")
+
+
+def test_a_press_on_the_picture_in_the_photo_chooses_it_and_it_can_be_painted_sooner(page: Page, logo: Path) -> None:
+    add(page, logo)
+    with page.expect_navigation():
+        page.get_by_role("button", name="caption {caption}").click()
+
+    with page.expect_navigation():
+        page.locator(".frame .other").click()
+    expect(page.get_by_role("heading", name="Picture “logo”")).to_be_visible()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Paint “logo” sooner").click()
+
+    expect(page.locator(".boxes span")).to_have_text(["logo", "caption"])
+    expect(page.get_by_role("button", name="Paint “logo” sooner")).to_be_disabled()
+
+
+def test_a_file_that_is_dropped_on_the_page_of_insets_is_taken(page: Page, batch: Batch, logo: Path) -> None:
+    page.goto(reverse("insets", args=[batch.pk]))
+    data = list(logo.read_bytes())
+    drop = """data => {
+      const carried = new DataTransfer();
+      carried.items.add(new File([new Uint8Array(data)], "dropped.png", { type: "image/png" }));
+      document.body.dispatchEvent(new DragEvent("drop", { dataTransfer: carried, bubbles: true, cancelable: true }));
+    }"""
+
+    with page.expect_navigation():
+        page.evaluate(drop, data)
+
+    expect(page.get_by_text("dropped.png")).to_be_visible()
+    expect(page.locator(".insets img")).to_have_js_property("naturalWidth", 240)

@@ -1,0 +1,291 @@
+"""Pictures at the design desk: their page, their uploads, their boxes; what is refused, and in which words."""
+
+import pytest
+from django.contrib.messages import get_messages
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from PIL import Image
+
+from jobs import control
+from jobs.intake import checking, insets, matches
+from jobs.models import Batch, InsetFile
+from tests.dashboard.designs import typed
+from tests.dashboard.new_batches import address, picked, words
+from tests.intake import batches
+from tests.rendering.pictures import opened, photo, saved
+
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning"),
+]
+SHEET = "picture;caption;status\n1.jpg;One;sold\n2.jpg;Two;\n"
+
+
+@pytest.fixture
+def batch() -> Batch:
+    batch = batches.ready(SHEET, ("1.jpg", "2.jpg"))
+    matches.match_rows(batch)
+    return batch
+
+
+def logo(colour: str = "red") -> bytes:
+    return saved(Image.new("RGBA", (60, 40), colour), "PNG")
+
+
+def bring(client: Client, batch: Batch, *files: SimpleUploadedFile, **fields: str):
+    response = client.post(address("inset-upload", batch), {**fields, "insets": list(files)})
+    batch.refresh_from_db()
+    return response
+
+
+def said(response) -> list[str]:
+    return [str(message) for message in get_messages(response.wsgi_request)]
+
+
+def boxes(batch: Batch) -> list[dict]:
+    batch.refresh_from_db()
+    return batch.design_version.document["boxes"]
+
+
+def desk(batch: Batch, **changed: str) -> dict[str, str]:
+    """What a browser sends for the image box that stands last."""
+    common = {name: value for name, value in typed().items() if name in RESULT}
+    values = {"file": "logo.png", "anchor": "top-right", "placed_as": "top-right", "image_fit": "contain"}
+    numbers = {"x": "95", "y": "5", "width": "20", "height": "20", "rotation": "0", "opacity": "1"}
+    return common | values | numbers | {"missing": "fail", "box": f"{len(boxes(batch)) - 1}"} | changed
+
+
+RESULT = (
+    *("size_by", "fit", "focus", "ground", "format", "metadata", "name", "quality", "most_kb", "long_edge"),
+    *("result_width", "result_height", "strip_side", "strip_size", "strip_colour", "placed_beside"),
+)
+
+
+# --- Brought ----------------------------------------------------------------------------------------
+
+
+def test_the_desk_offers_a_picture_and_keeps_what_was_typed_on_the_way(operator: Client, batch: Batch) -> None:
+    page = operator.get(address("design", batch)).text
+
+    response = operator.post(address("design", batch), typed(text="{caption}!", do="picture"))
+
+    assert "Add a picture…" in words(page)
+    assert response.url == address("insets", batch) + "?put"
+    assert boxes(batch)[0]["text"] == "{caption}!"
+
+
+def test_a_single_picture_stands_on_the_desk_at_once(operator: Client, batch: Batch) -> None:
+    response = bring(operator, batch, picked(logo(), "logo.png"), put="")
+
+    assert response.url == address("design", batch) + "?box=1"
+    box = boxes(batch)[1]
+    assert [box[key] for key in ("kind", "name", "file", "anchor")] == ["image", "logo", "logo.png", "top-right"]
+    assert "Picture “logo”" in words(operator.get(response.url).text)
+
+
+def test_several_pictures_wait_on_their_page_to_be_put_on(operator: Client, batch: Batch) -> None:
+    response = bring(operator, batch, picked(logo(), "logo.png"), picked(logo("blue"), "a {b}.png"), put="")
+
+    page = words(operator.get(response.url).text)
+    assert response.url == address("insets", batch) + "?put"
+    assert len(boxes(batch)) == 1
+    assert "2 insets" in page
+    assert "a {b}.png 60 × 40 Put on every photo Remove logo.png 60 × 40" in page
+
+
+def test_what_is_no_picture_is_said_and_the_others_are_kept(operator: Client, batch: Batch) -> None:
+    files = [picked(logo(), "logo.png"), picked(b"x", "notes.txt"), picked(saved(photo(), "PNG")[:900], "cut.png")]
+
+    response = bring(operator, batch, *files)
+
+    assert said(response)[0] == "notes.txt: A text, not a picture. Left out."
+    assert said(response)[1].startswith("cut.png cannot be used. ")
+    assert said(response)[2:] == ["1 inset taken."]
+    assert [inset["name"] for inset in batch.design_version.document["insets"]] == ["logo.png"]
+
+
+def test_too_large_a_file_and_none_at_all_are_said(
+    operator: Client, batch: Batch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(insets, "LARGEST", 2_000)
+
+    large = bring(operator, batch, picked(saved(photo(), "PNG"), "logo.png"))
+    none = operator.post(address("inset-upload", batch), {"put": ""})
+
+    assert said(large) == ["logo.png is larger than 2 kB, which is the limit of an inset."]
+    assert "No file was picked. Choose pictures, then press Upload." in said(none)
+    assert InsetFile.objects.count() == 0
+
+
+def test_a_first_picture_begins_the_design_of_a_batch_that_has_none(operator: Client) -> None:
+    batch = batches.with_sheet(batches.with_pictures("1.jpg"), SHEET)
+
+    bring(operator, batch, picked(logo(), "logo.png"), put="")
+
+    assert [box["kind"] for box in boxes(batch)] == ["text", "image"]
+
+
+def test_its_thumbnail_is_a_png_that_no_page_is_made_of(operator: Client, batch: Batch) -> None:
+    bring(operator, batch, picked(logo(), "logo.png"))
+
+    response = operator.get(address("inset-thumbnail", batch, sha256=InsetFile.objects.get().sha256))
+
+    assert (response["Content-Type"], response["X-Content-Type-Options"]) == ("image/png", "nosniff")
+    assert opened(response.getvalue()).size == (60, 40)
+
+
+# --- Put on and taken away ---------------------------------------------------------------------------
+
+
+def test_a_column_can_name_the_inset_of_each_row(operator: Client, batch: Batch) -> None:
+    bring(operator, batch, picked(logo(), "sold.png"))
+
+    response = operator.post(address("inset-put", batch), {"file": "{status}"})
+
+    assert response.url == address("design", batch) + "?box=1"
+    assert [boxes(batch)[1][key] for key in ("name", "file")] == ["status", "{status}"]
+
+
+def test_the_controls_of_a_picture_change_it(operator: Client, batch: Batch) -> None:
+    bring(operator, batch, picked(logo(), "logo.png"), put="")
+    changed = {"width": "30", "rotation": "-10", "opacity": "0.5", "image_fit": "cover", "missing": "hide"}
+
+    response = operator.post(address("design", batch), desk(batch, **changed, required="on", anchor="bottom-left"))
+
+    assert response.status_code == 302
+    box = boxes(batch)[1]
+    assert [box[key] for key in ("width", "rotation", "opacity", "fit", "missing", "required")] == [
+        *(30, -10, 0.5, "cover", "hide", True)
+    ]
+    assert [box[key] for key in ("anchor", "x", "y")] == ["bottom-left", 5, 95]
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "sentence"),
+    [("width", "0", "It must be from 0.5 to 200."), ("file", "other.png", "Select a valid choice.")],
+)
+def test_what_cannot_be_used_is_said_at_its_control(
+    operator: Client, batch: Batch, field: str, value: str, sentence: str
+) -> None:
+    bring(operator, batch, picked(logo(), "logo.png"), put="")
+
+    response = operator.post(address("design", batch), desk(batch, **{field: value}))
+
+    assert response.status_code == 422
+    assert sentence in words(response.text)
+
+
+def test_a_picture_is_painted_sooner_or_later_than_the_others(operator: Client, batch: Batch) -> None:
+    bring(operator, batch, picked(logo(), "logo.png"), put="")
+
+    sooner = operator.post(address("design", batch), desk(batch, do="sooner"))
+    first = [box["kind"] for box in boxes(batch)]
+    later = operator.post(address("design", batch), desk(batch, do="later", box="0"))
+
+    assert (sooner.url, first) == (address("design", batch) + "?box=0", ["image", "text"])
+    assert (later.url, [box["kind"] for box in boxes(batch)]) == (
+        address("design", batch) + "?box=1",
+        ["text", "image"],
+    )
+
+
+def test_a_picture_is_duplicated_and_removed_as_a_text_is(operator: Client, batch: Batch) -> None:
+    bring(operator, batch, picked(logo(), "logo.png"), put="")
+
+    operator.post(address("design", batch), desk(batch, do="duplicate"))
+    names = [box["name"] for box in boxes(batch)]
+    operator.post(address("design", batch), desk(batch, do="remove"))
+
+    assert names == ["text 1", "logo", "logo 2"]
+    assert [box["name"] for box in boxes(batch)] == ["text 1", "logo"]
+
+
+def test_the_preview_shows_the_picture_as_typed_and_says_its_pixels(operator: Client, batch: Batch) -> None:
+    bring(operator, batch, picked(logo(), "logo.png"), put="")
+
+    response = operator.post(address("design-preview", batch), desk(batch, row="2", width="40", height="50"))
+
+    red, green, _ = opened(response.content).getpixel((300, 60))
+    assert response["Overprint-Facts"].startswith("logo.png%2C%20160%20%C3%97%20107%20px")
+    assert red > 200 > 60 > green
+
+
+def test_the_preview_says_which_cell_names_no_inset(operator: Client, batch: Batch) -> None:
+    bring(operator, batch, picked(logo(), "logo.png"))
+    operator.post(address("inset-put", batch), {"file": "{status}"})
+
+    response = operator.post(
+        address("design-preview", batch), desk(batch, row="2", file="{status}"), headers={"accept": "application/json"}
+    )
+
+    assert response.json()["sentence"] == "Row 2: Column “status” of “status”: There is no inset “sold”."
+
+
+def test_an_inset_that_every_row_shows_stays_and_another_goes(operator: Client, batch: Batch) -> None:
+    bring(operator, batch, picked(logo(), "logo.png"), put="")
+    bring(operator, batch, picked(logo("blue"), "other.png"))
+
+    kept = operator.post(address("inset-remove", batch), {"name": "logo.png"})
+    operator.post(address("inset-remove", batch), {"name": "other.png"})
+
+    batch.refresh_from_db()
+    assert said(kept)[-1] == "“logo” shows logo.png in every row. Remove that box, or let it show another."
+    assert [inset["name"] for inset in batch.design_version.document["insets"]] == ["logo.png"]
+
+
+# --- Elsewhere --------------------------------------------------------------------------------------
+
+
+def test_a_pasted_design_keeps_the_insets_that_were_brought(operator: Client, batch: Batch) -> None:
+    bring(operator, batch, picked(logo(), "logo.png"))
+    pasted = '{"format": 1, "boxes": [{"kind": "image", "file": "logo.png"}]}'
+
+    operator.post(address("design", batch), {"do": "document", "document": pasted})
+
+    batch.refresh_from_db()
+    assert [box["kind"] for box in boxes(batch)] == ["image"]
+    assert [inset["name"] for inset in batch.design_version.document["insets"]] == ["logo.png"]
+
+
+def test_a_started_batch_takes_insets_for_its_failed_rows_but_no_boxes(operator: Client, batch: Batch) -> None:
+    bring(operator, batch, picked(logo(), "logo.png"), put="")
+    control.start(batch, batch.owner)
+    batch.refresh_from_db()
+
+    response = bring(operator, batch, picked(logo("blue"), "sold.png"), put="")
+    page = words(operator.get(address("insets", batch)).text)
+
+    assert response.url == address("insets", batch) + "?put"
+    assert [inset["name"] for inset in batch.design_version.document["insets"]] == ["logo.png", "sold.png"]
+    assert "Back to the batch" in page
+    assert "Put on" not in page
+    assert "Remove" not in page
+
+
+def test_a_saved_design_whose_inset_is_gone_says_so(operator: Client, batch: Batch) -> None:
+    inset = {"name": "logo.png", "sha256": "ab" * 32, "width": 60, "height": 40}
+    control.save_design(batch, batch.owner, {"format": 1, "insets": [inset]})
+    batch.refresh_from_db()
+    kept = control.keep_design(batch, batch.owner, "Old look")
+    other = batches.ready(SHEET, ("1.jpg", "2.jpg"))
+
+    response = operator.post(address("designs", other), {"design": str(kept.pk)})
+
+    assert "The inset “logo.png” of this design is not here any more. Bring it again." in said(response)
+    assert "not here any more: bring it again" in words(operator.get(address("insets", other)).text)
+
+
+def test_the_check_leads_to_the_insets(operator: Client, batch: Batch) -> None:
+    bring(operator, batch, picked(logo(), "logo.png"))
+    operator.post(address("inset-put", batch), {"file": "{status}"})
+    batch.refresh_from_db()
+    chore = batches.chore(batch)
+    chore.result = checking.check(batch, batches.quiet)
+    chore.state = chore.State.DONE
+    chore.save()
+
+    page = operator.get(address("check", batch)).text
+
+    assert "An inset is missing" in words(page)
+    assert reverse("insets", args=[batch.pk]) in page
