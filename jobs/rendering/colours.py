@@ -58,7 +58,7 @@ def _transform(icc: bytes, mode: str, wanted: str, away: bool) -> ImageCms.Image
     `mode` is that of pixels the profile speaks of, `wanted` that of pixels in sRGB.
     """
     profile = _lab() if mode == "LAB" and not icc else _profile(icc)
-    if profile is None or profile.profile.xcolor_space.strip() != _SPACES.get(mode):
+    if profile is None or _space(profile) != _SPACES.get(mode):
         return None
     ends = (_srgb_profile(), profile, wanted, mode) if away else (profile, _srgb_profile(), mode, wanted)
     try:
@@ -75,6 +75,14 @@ def _profile(icc: bytes) -> ImageCms.ImageCmsProfile | None:
         return None if "sRGB" in (profile.profile.profile_description or "") else profile
     except (OSError, ValueError):
         return None
+
+
+def _space(profile: ImageCms.ImageCmsProfile) -> str:
+    """The colour space it names; empty where that is no name."""
+    try:
+        return profile.profile.xcolor_space.strip()
+    except ValueError:
+        return ""
 
 
 def _srgb_profile() -> ImageCms.ImageCmsProfile:

@@ -125,8 +125,13 @@ def test_our_own_profile_is_the_same_in_every_process():
     assert colours.srgb()[24:36] == bytes.fromhex("07ea 0001 0001 0000 0000 0000")
 
 
-def test_an_unreadable_profile_counts_as_srgb(tmp_path: Path):
-    canvas = canvas_of(written(tmp_path, saved(halves(), "PNG", icc_profile=b"no profile at all")))
+NO_SPACE = pictures.wide_profile()[:16] + b"RGB\xef" + pictures.wide_profile()[20:]
+"""A profile whose colour space is no name."""
+
+
+@pytest.mark.parametrize("profile", [b"no profile at all", NO_SPACE], ids=["no profile", "no space"])
+def test_an_unreadable_profile_counts_as_srgb(tmp_path: Path, profile: bytes):
+    canvas = canvas_of(written(tmp_path, saved(halves(), "PNG", icc_profile=profile)))
 
     compositing.put(canvas, [Stamp(arrow(), 0, 0)])
 
