@@ -123,6 +123,9 @@ def _design(seed: int, width: int, height: int):  # type: ignore[no-untyped-def]
         ({}, {}, {"long_edge": 60}, {"width": 90, "height": 90}, {"width": 99, "height": 80, "fit": "pad"})
     )
     output = {"format": chance.choice(OUTPUTS), "metadata": chance.choice(("keep", "no_place", "none"))}
+    side = chance.choice((None, None, "below", "left"))
+    canvas = canvas | ({"strip": {"side": side, "colour": chance.choice(("#ffffff", "#d02020"))}} if side else {})
+    output |= {"title": "{caption}", "copyright": "© {caption}"} if chance.random() < 0.5 else {}
     box = {
         "text": "{caption}",
         "width": 100,
