@@ -256,7 +256,7 @@ class Output:
         Kept,
         Choice(("keep", "no_place", "none")),
         "EXIF, XMP and IPTC of the photo: all; without the place it was taken at; or none. Colours, resolution and "
-        "orientation stay.",
+        "orientation stay. IPTC has a place in JPEG and TIFF alone.",
     ] = "keep"
     title: Annotated[
         str,

@@ -14,7 +14,7 @@ from PIL import Image, JpegImagePlugin, PngImagePlugin, TiffImagePlugin
 
 from jobs.design import Kept
 from jobs.rendering import exif as exif_bytes
-from jobs.rendering import isobmff, primaries, segments, xmp
+from jobs.rendering import isobmff, photoshop, primaries, segments, xmp
 from jobs.rendering.crediting import NO_CREDITS, Credits
 
 type Block = tuple[bytes, bytes]
@@ -24,19 +24,22 @@ _PNG_CARRIED = (b"cHRM", b"gAMA", b"sRGB", b"cICP", b"tIME", b"tEXt", b"zTXt", b
 _PNG_COLOUR = (b"cHRM", b"gAMA", b"sRGB", b"cICP")
 _PNG_XMP = b"XML:com.adobe.xmp\0"
 _PNG_PLACES = (b"raw profile", b"xmp", b"exif", b"iptc", b"gps", b"location", b"latitude", b"longitude", b"place")
-_X_RESOLUTION = 0x011A
+_X_RESOLUTION, _IPTC, _PHOTOSHOP = 0x011A, 0x83BB, 0x8649
+_LONGEST_SEGMENT = 65533
 _DESCRIBING = (270, 271, 272, 305, 306, 315, 33432)
 """TIFF tags that speak of the photo, not of the file: description, make, model, software, date, artist, copyright."""
 
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """`blocks` are what only a result of the same kind can hold; a JPEG's XMP is among them."""
+    """`blocks` are what only a result of the same kind can hold; a JPEG's XMP and IPTC are among them. `iptc` are its
+    datasets, for the kinds that have a place for them, JPEG and TIFF."""
 
     exif: bytes = b""
     icc: bytes = b""
     xmp: bytes = b""
     dpi: tuple[float, float] | None = None
+    iptc: bytes = b""
     blocks: tuple[Block, ...] = ()
 
     def with_profile(self, icc: bytes) -> "Metadata":
@@ -52,6 +55,7 @@ class Metadata:
             self,
             exif=exif_bytes.crediting(exif, said),
             xmp=xmp.crediting(_xmp_of_result(self.xmp, kept), said),
+            iptc=b"" if kept == "none" else photoshop.iptc_of_result(self.iptc, place=kept == "keep", said=said),
             blocks=tuple(_blocks_of_result(self.blocks, kept, said)),
         )
 
@@ -64,8 +68,22 @@ def read(image: Image.Image, kind: str, file: BinaryIO) -> Metadata:
         icc=profile(image, kind, file),
         xmp=_as_bytes(info.get("xmp")),
         dpi=_resolution(info.get("dpi")) if _says_resolution(image) else None,
+        iptc=_iptc(image),
         blocks=tuple(_blocks(image, file)),
     )
+
+
+def _iptc(image: Image.Image) -> bytes:
+    """Of a TIFF its own tag, else that among Photoshop's resources. Taken as they stand in the file: Pillow would read
+    the tag as a number, of which there ought to be one."""
+    if isinstance(image, JpegImagePlugin.JpegImageFile):
+        found = (photoshop.iptc_in(content) for name, content in image.applist if name == "APP13")
+        return next(filter(None, found), b"")
+    if not isinstance(image, TiffImagePlugin.TiffImageFile):
+        return b""
+    stored = image.tag_v2._tagdata  # as Pillow's own IptcImagePlugin does
+    resources = stored.get(_PHOTOSHOP, b"")
+    return bytes(stored.get(_IPTC, b"")) or photoshop.iptc_in(photoshop.HEADER + resources)
 
 
 def _xmp_of_result(packet: bytes, kept: Kept) -> bytes:
@@ -114,7 +132,17 @@ def jpeg_segments(metadata: Metadata) -> bytes:
     blocks = metadata.blocks
     if metadata.xmp and not any(content.startswith(xmp.HEADER) for _, content in blocks):
         blocks = ((bytes((0xFF, segments.APP1)), xmp.HEADER + metadata.xmp), *blocks)
-    return b"".join(marker + struct.pack(">H", len(content) + 2) + content for marker, content in blocks)
+    return b"".join(_segment(marker, content) for marker, content in blocks)
+
+
+def iptc_segment(metadata: Metadata) -> bytes:
+    """For a JPEG whose photo was none; nothing where it is longer than a segment."""
+    content = photoshop.with_iptc(metadata.iptc) if metadata.iptc else b""
+    return _segment(bytes((0xFF, segments.APP13)), content) if 0 < len(content) <= _LONGEST_SEGMENT else b""
+
+
+def _segment(marker: bytes, content: bytes) -> bytes:
+    return marker + struct.pack(">H", len(content) + 2) + content
 
 
 def jpeg_header_of_result(

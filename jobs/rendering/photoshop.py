@@ -29,13 +29,38 @@ _PLACES = {(2, number) for number in (26, 27, 90, 92, 95, 100, 101)}
 def current(content: bytes, *, place: bool, said: Credits = NO_CREDITS) -> bytes:
     """An APP13's content without thumbnails and, without `place`, without what tells where the photo was taken. It does
     not say otherwise what the credits say in XMP."""
-    unwanted = (set() if place else _PLACES) | ({_TITLE} if said.title else set())
-    unwanted |= {_COPYRIGHT} if said.copyright else set()
+    unwanted = _unwanted(place, said)
     try:
         resources = [resource for resource in _read(content) if _is_carried(resource[1], place, said)]
         return HEADER + b"".join(_written(*resource, unwanted) for resource in resources)
     except (struct.error, ValueError):
         return content if place and said.are_empty else b""
+
+
+def iptc_in(content: bytes) -> bytes:
+    """The IPTC datasets among the resources of an APP13; none where they cannot be walked."""
+    try:
+        return next((data for _, number, _, data in _read(content) if number == _IPTC), b"")
+    except (struct.error, ValueError):
+        return b""
+
+
+def with_iptc(iptc: bytes) -> bytes:
+    """An APP13's content that has nothing but these."""
+    return HEADER + _written(b"8BIM", _IPTC, bytes(2), iptc, set())
+
+
+def iptc_of_result(iptc: bytes, *, place: bool, said: Credits = NO_CREDITS) -> bytes:
+    """As `current` has them."""
+    try:
+        return _without(iptc, _unwanted(place, said))
+    except (struct.error, ValueError):
+        return iptc if place and said.are_empty else b""
+
+
+def _unwanted(place: bool, said: Credits) -> set[tuple[int, int]]:
+    credited = {key for key, told in ((_TITLE, said.title), (_COPYRIGHT, said.copyright)) if told}
+    return credited | (set() if place else _PLACES)
 
 
 def without_places(iptc: bytes) -> bytes:

@@ -65,8 +65,10 @@ def _save_jpeg(canvas: Canvas, quality: int | None, *, same_kind: bool) -> bytes
     options |= {"qtables": coding.tables} if coding.tables and quality is None else {"quality": quality or _QUALITY}
     if same_kind:
         options["extra"] = metadata.jpeg_segments(carried)
-    elif carried.xmp and len(carried.xmp) <= _LONGEST_XMP:
-        options["xmp"] = carried.xmp
+    else:
+        options["extra"] = metadata.iptc_segment(carried)
+        if carried.xmp and len(carried.xmp) <= _LONGEST_XMP:
+            options["xmp"] = carried.xmp
     return _saved(on_white(canvas.image), "JPEG", options)
 
 
@@ -140,7 +142,7 @@ def _save_tiff(canvas: Canvas, quality: int | None, *, same_kind: bool) -> bytes
     }
     if carried.dpi:
         options["dpi"] = carried.dpi
-    return tiff.with_metadata(_saved(image, "TIFF", options), carried.exif, carried.xmp)
+    return tiff.with_metadata(_saved(image, "TIFF", options), carried.exif, carried.xmp, carried.iptc)
 
 
 _SAVERS = {"jpeg": _save_jpeg, "png": _save_png, "webp": _save_webp, "avif": _save_avif, "tiff": _save_tiff}

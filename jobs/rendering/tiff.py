@@ -9,21 +9,23 @@ import struct
 from jobs.rendering import exif as exif_bytes
 from jobs.rendering.exif import Entry
 
-_XMP, _EXIF_IFD, _GPS_IFD = 700, 0x8769, 0x8825
-_BYTE, _LONG = 1, 4
+_XMP, _IPTC, _EXIF_IFD, _GPS_IFD = 700, 0x83BB, 0x8769, 0x8825
+_BYTE, _LONG, _UNDEFINED = 1, 4, 7
 _DESCRIBING = (270, 271, 272, 305, 306, 315, 33432)
 """Tags that speak of the photo, not of the file: description, make, model, software, date, artist, copyright."""
 _NOT_TO_BE_MOVED = 0x927C
 """The maker's note: it holds offsets of the file it was written in."""
 
 
-def with_metadata(tiff: bytes, exif: bytes, xmp: bytes) -> bytes:
-    """A classic little-endian TIFF with EXIF, GPS, XMP and the tags that describe the photo."""
+def with_metadata(tiff: bytes, exif: bytes, xmp: bytes, iptc: bytes = b"") -> bytes:
+    """A classic little-endian TIFF with EXIF, GPS, XMP, IPTC and the tags that describe the photo."""
     file = _File(tiff)
     directories = exif_bytes.directories(exif)
     main = [entry for entry in directories.first if entry.tag in _DESCRIBING]
     if xmp:
         main.append(Entry(_XMP, _BYTE, len(xmp), xmp))
+    if iptc:
+        main.append(Entry(_IPTC, _UNDEFINED, len(iptc), iptc))
     for tag, entries in ((_EXIF_IFD, directories.details), (_GPS_IFD, directories.place)):
         kept = [entry for entry in entries if entry.tag != _NOT_TO_BE_MOVED]
         if kept:

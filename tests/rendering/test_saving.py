@@ -193,6 +193,30 @@ def test_exif_goes_from_each_format_into_each(tmp_path: Path, kind: str, wanted:
     assert [told["IFD0:Make"] for told in tags_of(source, result)] == ["Camera Works"] * 2
 
 
+@pytest.mark.parametrize("kind", ["JPEG", "TIFF"])
+@pytest.mark.parametrize("wanted", ["jpeg", "tiff"])
+@pytest.mark.parametrize(
+    ("kept", "told"),
+    [
+        ("keep", {"IPTC:By-line": "Ann", "IPTC:City": "Rome", "IPTC:ObjectName": "Halves"}),
+        ("no_place", {"IPTC:By-line": "Ann", "IPTC:ObjectName": "Halves"}),
+        ("none", {}),
+    ],
+)
+def test_iptc_goes_between_the_formats_that_have_a_place_for_it(
+    tmp_path: Path, kind: str, wanted: str, kept: str, told: dict[str, str]
+):
+    source = written(tmp_path, saved(halves(), kind), f"source.{kind.lower()}")
+    words = ["-IPTC:By-line=Ann", "-IPTC:ObjectName=Halves", "-IPTC:City=Rome"]
+    subprocess.run(["exiftool", "-overwrite_original", "-q", *words, source], check=True)
+
+    with photos.opened(source, max_pixels=LIMIT) as photo:
+        data = saving.save(photo.decode(), formats.chosen(output(format=wanted, metadata=kept), kind))
+
+    found = tags(written(tmp_path, data, f"result.{wanted}"))
+    assert {name: value for name, value in found.items() if name.startswith("IPTC:") and "Version" not in name} == told
+
+
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "TIFF"])
 def test_no_resolution_is_made_up_for_a_photo_that_tells_none(tmp_path: Path, kind: str):
     camera = Image.Exif()
