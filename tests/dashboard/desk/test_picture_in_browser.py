@@ -61,6 +61,21 @@ def test_a_picture_is_added_dragged_saved_and_found_again(page: Page, logo: Path
     assert caption == "#00ff00"
 
 
+def test_a_picture_keeps_its_place_beside_a_strip_and_goes_onto_it_by_a_press(page: Page, logo: Path) -> None:
+    add(page, logo)
+    expect(page.locator("[data-part=facts]")).to_contain_text("logo.png, 120 × 80 px")
+
+    seen_after(page, lambda: put(page, "strip_side", "above"))
+    on_photo = [standing(page, name) for name in ("anchor", "x", "y")]
+    expect(page.locator("[data-part=facts]")).to_contain_text("logo.png, 120 × 80 px")
+    seen_after(page, page.get_by_role("button", name="Put this picture on the strip").click)
+
+    assert on_photo == ["top-right", "95", "17.39"]
+    assert [standing(page, name) for name in ("anchor", "x", "y", "height")] == ["centre", "50", "6.52", "9.39"]
+    seen_after(page, page.get_by_role("button", name="Undo").click)
+    assert [standing(page, name) for name in ("anchor", "x", "y")] == on_photo
+
+
 def test_changes_of_a_picture_are_taken_back_and_a_duplicate_too(page: Page, logo: Path) -> None:
     add(page, logo)
     undo = page.get_by_role("button", name="Undo")
