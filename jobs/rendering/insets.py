@@ -28,6 +28,7 @@ _AT_ONCE = 4_000_000
 """Pixels of an inset that is decoded whole and kept so; a larger one is decoded anew, JPEG no finer than needed."""
 
 
+_BORDER = 2
 LONG_EDGE = 240
 """Pixels of a thumbnail."""
 
@@ -132,11 +133,18 @@ def _made(wanted: Shown) -> Image.Image:
         image = _decoded(inset, Frame((inset.width, inset.height), wanted.part, wanted.size, wanted.size))
     with photos.within_memory():
         if wanted.rotation:
-            image = image.rotate(-wanted.rotation, Image.Resampling.BICUBIC, expand=True)
+            image = _bordered(image).rotate(-wanted.rotation, Image.Resampling.BICUBIC, expand=True)
         if wanted.opacity < 1:
             image = image.copy()
             image.putalpha(image.getchannel("A").point(faint(wanted.opacity)))
     return image
+
+
+def _bordered(image: Image.Image) -> Image.Image:
+    """With clear pixels round it, into which turned edges can run out smoothly."""
+    wide = Image.new("RGBA", (image.width + 2 * _BORDER, image.height + 2 * _BORDER))
+    wide.paste(image, (_BORDER, _BORDER))
+    return wide
 
 
 def _decoded(inset: Inset, frame: Frame | None) -> Image.Image:

@@ -276,6 +276,17 @@ def test_an_inset_is_turned_round_the_middle_of_its_box_and_faded(tmp_path: Path
     assert (stamp.image.width > stamp.image.height) == (rotation != -90)
 
 
+def test_the_edges_of_a_turned_inset_are_smooth(tmp_path: Path) -> None:
+    look = design(box(rotation=35), of=[brought(tmp_path, solid("red", (600, 400)))])
+
+    (stamp,) = paint(laid_out(look))
+
+    alpha = np.asarray(stamp.image.getchannel("A"), np.int32)
+    edges = [row[row.nonzero()[0][0]] for row in alpha if row.any()]
+    assert sum(0 < edge < 250 for edge in edges) > 0.8 * len(edges)
+    assert set(stamp.image.convert("RGB").getcolors() or ()) >= {(int((alpha > 0).sum()), (255, 0, 0))}
+
+
 @pytest.mark.parametrize("turn", range(1, 9))
 def test_an_inset_lies_upright_whatever_its_own_orientation_and_the_photos(tmp_path: Path, turn: int) -> None:
     exif = pictures.exif_with_thumbnail(turn)
