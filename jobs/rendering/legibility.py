@@ -9,7 +9,7 @@ counts as the background, a hairline does not).
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import cache
-from math import floor
+from math import ceil, floor
 
 from PIL import Image
 
@@ -20,6 +20,7 @@ from jobs.rendering.effects import plates, shadow
 from jobs.rendering.layers import faint
 from jobs.rendering.placed import Layout, PlacedImage, PlacedText, scaled, scaled_image
 from jobs.rendering.placing import Rect
+from jobs.rendering.turning import turned_point
 
 type Ground = Callable[[], Image.Image]
 
@@ -40,7 +41,7 @@ _PADDING = 30.0
 
 def contrast(placed: PlacedText, ground: Ground, layout: Layout) -> float:
     """From 1 to 21: what nine tenths of the letters reach. An outline is all that lies under them, as it reaches past
-    them. Rotation is left out of account: the ground under the upright box is looked at."""
+    them."""
     share = min(1.0, _LONGEST / max(placed.ink.width, placed.ink.height, 1))
     small = scaled(placed, share)
     area = Area.around(small)
@@ -49,10 +50,11 @@ def contrast(placed: PlacedText, ground: Ground, layout: Layout) -> float:
     text, outline = luminance_of(placed.box.colour), placed.box.outline
     if outline and outline.width >= _HAIRLINE:
         return ratio(text, luminance_of(outline.colour)) if letters.getbbox() else _NO_LETTERS
-    patch = _patch(ground(), area, share, layout)
+    around = _turned_area(area, small)
+    patch = _patch(ground(), around, share, layout)
     for image in _under(placed, layout):
-        _lay(scaled_image(image, share), patch, area)
-    return _reached(text, _painted(patch, small, area, drawing), letters)
+        _lay(scaled_image(image, share), patch, around)
+    return _reached(text, _painted(patch, small, area, drawing), _turned(letters, small))
 
 
 def legible(placed: PlacedText, ground: Ground, layout: Layout) -> PlacedText:
@@ -102,16 +104,37 @@ def ratio(one: float, other: float) -> float:
 
 
 def _patch(ground: Image.Image, area: Area, share: float, layout: Layout) -> Image.Image:
-    """The ground under an area, at the area's size; past its edges the picture's last pixels go on."""
+    """The ground under an area, at the area's size; black past the picture's edges, where no letters are."""
     across, down = ground.width / layout.width / share, ground.height / layout.height / share
-    left, top = _within(area.left * across, ground.width), _within(area.top * down, ground.height)
-    right, bottom = _within(area.right * across, ground.width), _within(area.bottom * down, ground.height)
-    box = (left, top, max(right, left + 0.01), max(bottom, top + 0.01))
-    return ground.convert("RGB").resize(area.size, Image.Resampling.BOX, box=box)
+    patch = Image.new("RGB", area.size)
+    left, right = _within(area.left, area.right, ground.width / across)
+    top, bottom = _within(area.top, area.bottom, ground.height / down)
+    if left < right and top < bottom:
+        box = left * across, top * down, min(right * across, ground.width), min(bottom * down, ground.height)
+        seen = ground.convert("RGB").resize((right - left, bottom - top), Image.Resampling.BOX, box=box)
+        patch.paste(seen, (left - area.left, top - area.top))
+    return patch
 
 
-def _within(place: float, length: int) -> float:
-    return min(max(place, 0.0), length - 0.01)
+def _within(first: int, last: int, length: float) -> tuple[int, int]:
+    return max(0, first), min(last, ceil(length))
+
+
+def _turned(mask: Image.Image, placed: PlacedText) -> Image.Image:
+    """As the text is painted: round the middle of its area."""
+    if not placed.box.rotation:
+        return mask
+    return mask.rotate(-placed.box.rotation, Image.Resampling.BILINEAR, expand=True)
+
+
+def _turned_area(area: Area, placed: PlacedText) -> Area:
+    """Where a turned mask of the area comes to lie."""
+    if not placed.box.rotation:
+        return area
+    width, height = _turned(Image.new("L", area.size), placed).size
+    x, y = turned_point(placed, *area.middle)
+    left, top = round(x - width / 2), round(y - height / 2)
+    return Area(left, top, left + width, top + height)
 
 
 def _under(placed: PlacedText, layout: Layout) -> Iterable[PlacedImage]:
@@ -135,10 +158,11 @@ def _painted(patch: Image.Image, placed: PlacedText, area: Area, drawing: Drawin
     """The patch with what the box puts under its letters."""
     box = placed.box
     if box.plate:
-        _put(patch, plates(placed, area.left, area.top, area.size), box.plate.colour, box.plate.opacity)
+        plate = _turned(plates(placed, area.left, area.top, area.size), placed)
+        _put(patch, plate, box.plate.colour, box.plate.opacity)
     if box.shadow:
         cast = shadow(drawing.silhouette(), box.shadow, placed.size_px)
-        _put(patch, cast, box.shadow.colour, 1.0)
+        _put(patch, _turned(cast, placed), box.shadow.colour, 1.0)
     return patch
 
 

@@ -164,6 +164,28 @@ def test_only_a_box_that_asks_is_changed_and_always_alike() -> None:
     assert chosen(asked, on(photo)) == chosen(asked, on(photo)) != asked
 
 
+@pytest.mark.parametrize("rotation", [90, -90, 45])
+def test_a_turned_text_is_measured_where_its_letters_come_to_stand(rotation: int) -> None:
+    box = {"width": 40, "height": 20, "size_min": 7, "size_max": 7, "rotation": rotation}
+    layout = layout_of(**box, colour="#000000")
+    black = Image.new("RGB", CANVAS, "#000000")
+    for stamp in paint(layout):
+        black.paste("#ffffff", (stamp.x, stamp.y, stamp.x + stamp.image.width, stamp.y + stamp.image.height))
+
+    assert contrast(layout.texts[0], on(black), layout) > 20
+
+
+def test_a_shadow_past_the_edge_moves_nothing_under_the_letters() -> None:
+    style = {"anchor": "left", "x": 0, "align": "left", "letter_spacing": 200, "colour": "#000000", "size_max": 10}
+    layout = laid_out("MM", canvas=CANVAS, **style, shadow={"dx": -90, "blur": 90, "opacity": 0})
+    ink = layout.texts[0].ink
+    photo, third = Image.new("RGB", CANVAS, "#000000"), (ink.right - ink.left) / 3
+    for left in (ink.left, ink.right - third):
+        photo.paste("#ffffff", (round(left), 0, round(left + third), CANVAS[1]))
+
+    assert contrast(layout.texts[0], on(photo), layout) > 20
+
+
 def test_a_text_at_the_edge_or_turned_is_measured_too() -> None:
     for box in ({"anchor": "bottom-right", "x": 120, "y": 120}, {"rotation": 20}, {"size_min": 1, "size_max": 1}):
         assert 1 <= measured(ground("#808080"), **box) <= 21
