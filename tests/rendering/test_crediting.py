@@ -131,6 +131,17 @@ def test_no_other_title_and_no_other_owner_are_told_beside_them(tmp_path: Path, 
     )  # fmt: skip
 
 
+def test_no_format_tells_another_title_or_owner(tmp_path: Path):
+    source = written(tmp_path, others())
+
+    results = [made(source, format=wanted) for wanted in FORMATS]
+
+    files = [written(tmp_path, result.data, f"{n}.{result.extension}") for n, result in enumerate(results)]
+    for said in tags_of(*files):
+        assert not [name for name, value in said.items() if "Someone else" in str(value)]
+        assert credits_in(said) == (TITLE, RIGHTS, RIGHTS)
+
+
 def test_an_empty_value_leaves_what_the_photo_says(tmp_path: Path, way: str):
     source = written(tmp_path, others())
 
