@@ -212,9 +212,11 @@ def characters(codes: Sequence[str]) -> str:
 
 
 LINE_DEVIATIONS = {
-    "Ours: a price keeps its sign (“12,50 €”, “5 %”) over a plain space": [
+    "Ours: a price keeps its sign (“12,50 €”, “€ 12,50”, “5 %”) over a plain space": [
         "0030 × 0020 ÷ 0025",
         "0030 × 0020 ÷ 0024",
+        "0024 × 0020 ÷ 0030",
+        "0024 × 0020 ÷ 1B50",
     ],
     "Unicode 16: no break after a hyphen that begins a text (LB20a)": [
         "002D ÷ 0023",

@@ -45,11 +45,11 @@ def line_breaks(text: str, language: str, *, phrased: bool = False) -> list[int]
     return [end for end in ends if end not in inside] if inside else ends
 
 
-_PRICE = re.compile(r"\d +(?=[€$£¥₹₩₽₺₪₫฿₴₦₱¢%‰])")
+_PRICE = re.compile(r"\d +(?=[€$£¥₹₩₽₺₪₫฿₴₦₱¢%‰])|(?<!\d)(?<!\d )(?<!\d\u00a0)[€$£¥₹₩₽₺₪₫฿₴₦₱] +(?=\d)")
 
 
 def _inside_prices(text: str) -> set[int]:
-    """`12,50 €` stays on one line, also where the sheet wrote a plain space."""
+    """`12,50 €` and `€ 12,50` stay on one line, also where the sheet wrote a plain space."""
     return {match.end() for match in _PRICE.finditer(text)}
 
 
