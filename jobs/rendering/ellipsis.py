@@ -7,7 +7,7 @@ from jobs.rendering.shaping import Paragraph
 from jobs.rendering.text.breaks import clusters
 
 ELLIPSIS = "…"
-_BEFORE = " \n,;:.-–—/([{„“‘«…、。，"
+_BEFORE = " \n,;:.-–—/([{„“‘«…、。，：；،؛।\u00ad"
 """Not left standing before the ellipsis."""
 
 

@@ -173,6 +173,24 @@ def test_an_ellipsis_never_cuts_inside_a_cluster(caption: str) -> None:
             assert placed.text == text or any(placed.text == start.rstrip(" ,:.") + "…" for start in whole_clusters)
 
 
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("ar", "مرحبا، بالعالم"),
+        ("hi", "हिन्दी। क्षत्रिय"),
+        ("zh", "春天：灯塔渔船春天"),
+        ("de", "Donau\u00addampf\u00adschiff"),
+        ("en", "(one) [two]"),
+    ],
+)
+def test_no_punctuation_that_opens_or_parts_stands_before_an_ellipsis(language: str, text: str) -> None:
+    style = {"size_min": 10, "size_max": 10, "max_lines": 1, "overflow": "ellipsis"}
+    for width in range(100, 400, 5):
+        for placed in laid_out(text, language, canvas=(width, 400), **style).texts:
+            before = placed.text.removesuffix("…")[-1:]
+            assert not placed.overflow or before not in "،।：\u00ad(["
+
+
 def test_no_room_even_for_an_ellipsis_fails() -> None:
     layout = laid_out(LONG, canvas=(12, 400), size_min=15, size_max=15, overflow="ellipsis")
 
