@@ -36,7 +36,7 @@ check: requirements-agree
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
-	$(BIN)/mypy
+	$(ASIDE) $(BIN)/mypy
 	$(BIN)/djade --check --target-version 6.1 $(TEMPLATES)
 	$(BIN)/djangofmt check $(TEMPLATES)
 	$(BIN)/djangofmt --check $(TEMPLATES)
