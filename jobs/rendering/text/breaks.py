@@ -48,9 +48,15 @@ def line_breaks(text: str, language: str, *, phrased: bool = False) -> list[int]
 _PRICE = re.compile(r"\d +(?=[€$£¥₹₩₽₺₪₫฿₴₦₱¢%‰])|(?<!\d)(?<!\d )(?<!\d\u00a0)[€$£¥₹₩₽₺₪₫฿₴₦₱] +(?=\d)")
 
 
+_THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?: \d{3})+(?=[.,]\d| *[€$£¥₹₩₽₺₪₫฿₴₦₱¢])")
+
+
 def _inside_prices(text: str) -> set[int]:
-    """`12,50 €` and `€ 12,50` stay on one line, also where the sheet wrote a plain space."""
-    return {match.end() for match in _PRICE.finditer(text)}
+    """`1 299,50 €` and `€ 12,50` stay on one line, also where the sheet wrote a plain space."""
+    inside = {match.end() for match in _PRICE.finditer(text)}
+    for match in _THOUSANDS.finditer(text):
+        inside.update(index + 1 for index in range(*match.span()) if text[index] == " ")
+    return inside
 
 
 def _locale(text: str, language: str, *, phrased: bool) -> str:
