@@ -11,6 +11,7 @@ from babel import Locale, dates, numbers
 
 from jobs.design.cells import Cell
 from jobs.design.currencies import currency_of
+from jobs.design.moments import moment_of
 from jobs.design.numerals import Unfit, number_of
 from jobs.errors import ValueUnusable
 
@@ -132,35 +133,19 @@ def _with_digits(pattern: str, digits: int) -> str:
     return re.sub(r"0(\.[0#]+)?", "0." + "0" * digits if digits else "0", str(pattern), count=1)
 
 
+_PERCENT_SIGNS = "%٪﹪％"  #: also in Arabic, and as wide as Han
+
+
 def _percent(cell: Cell, arguments: tuple[str, ...], locale: Locale) -> str:
     digits = int(arguments[0]) if arguments else 0
     number = number_of(cell, locale)
-    if not isinstance(cell.raw, int | float) and "%" in cell.shown:
+    if not isinstance(cell.raw, int | float) and any(sign in cell.shown for sign in _PERCENT_SIGNS):
         number /= 100
     pattern = _with_digits(locale.percent_formats[None].pattern, digits)
     return str(numbers.format_percent(number, format=pattern, locale=locale, numbering_system="default"))
 
 
 # --- Dates and times ---------------------------------------------------------------------------------
-
-
-def moment_of(cell: Cell, locale: Locale) -> datetime | date | time:
-    """The stored ISO 8601 moment, or the shown text read in the locale's order of day, month, year."""
-    for text in (str(cell.raw or ""), cell.shown.strip()):
-        for kind in (date, datetime, time):
-            try:
-                return kind.fromisoformat(text)
-            except ValueError:
-                continue
-    try:
-        return _day_in_order(cell.shown, locale)
-    except (ValueError, IndexError, AttributeError):
-        raise Unfit("it is no date; store it as a date, or write it like 2026-11-24.") from None
-
-
-def _day_in_order(text: str, locale: Locale) -> date:
-    day: date = dates.parse_date(text, locale=locale)
-    return day
 
 
 def _date(width: str) -> Print:

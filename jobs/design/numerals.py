@@ -25,7 +25,7 @@ _CURRENCY = "¤"  #: each sign of one, so that it is known as such
 _SIGN = re.compile(rf"(?P<words>.*?)(?P<sign>[-−+]?)(?P<gap>[\s{_CURRENCY}]*)", re.DOTALL)
 _NO_CENTS = re.compile(r"[-−–—]{1,2}(?!\w)")
 """`12,–` and `12.--`: a price in round figures."""
-_UNSEEN = {ord(mark): None for mark in "\u200e\u200f\u061c"}
+UNSEEN = {ord(mark): None for mark in "\u200e\u200f\u061c"}
 """Direction marks, which stand beside signs in Arabic and Hebrew."""
 
 
@@ -33,7 +33,7 @@ def number_of(cell: Cell, locale: Locale) -> Decimal:
     """Raises `Unfit`."""
     if isinstance(cell.raw, int | float) and not isinstance(cell.raw, bool) and math.isfinite(cell.raw):
         return Decimal(str(cell.raw))
-    text = _GROUPED.sub(_without_spaces, "".join(map(_known, cell.shown.translate(_UNSEEN).strip())))
+    text = _GROUPED.sub(_without_spaces, "".join(map(_known, cell.shown.translate(UNSEEN).strip())))
     found = list(_NUMBER.finditer(text))
     if len(found) != 1:
         raise Unfit("it holds more than one number." if found else _NO_NUMBER)

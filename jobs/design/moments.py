@@ -1,0 +1,53 @@
+"""The day or time that a cell holds: the stored one, else what is shown, read in the language's order of day and month.
+
+A text in which more is written than one day, with or without a time, is none: numbers are not picked out of words.
+"""
+
+import re
+from datetime import date, datetime, time
+
+from babel import Locale, dates
+
+from jobs.design.cells import Cell
+from jobs.design.numerals import UNSEEN, Unfit
+
+_DAY = re.compile(
+    r"(?P<first>\d{4}|\d{1,2})(?P<mark>\s?[-./–年]\s?)(?P<second>\d{1,2})(?:(?P=mark)|\s?月\s?)(?P<third>\d{4}|\d{1,2})日?"
+)
+_BESIDE_DAY = re.compile(r"[^\d:]*(?:(?<!\d)\d{1,2}:\d{2}(?::\d{2})?\D*)?")
+"""A day of the week before it; a time of day after it."""
+_TIME = re.compile(r"(?P<hour>\d{1,2})(?:[:.]|\s?h\s?)(?P<minute>\d{2})(?:[:.](?P<second>\d{2}))?\s*(?:h|Uhr)?")
+
+
+def moment_of(cell: Cell, locale: Locale) -> datetime | date | time:
+    """Raises `Unfit`."""
+    shown = cell.shown.translate(UNSEEN).strip()
+    for text in (str(cell.raw or ""), shown):
+        for kind in (date, datetime, time) if ":" in text else (date, datetime):
+            try:
+                return kind.fromisoformat(text)
+            except ValueError:
+                continue
+    try:
+        found = _time_in(shown) or _day_in(shown, locale)
+    except (ValueError, IndexError, AttributeError):
+        found = None
+    if found is None:
+        raise Unfit("it is no date; store it as a date, or write it like 2026-11-24.")
+    return found
+
+
+def _time_in(text: str) -> time | None:
+    match = _TIME.fullmatch(text)
+    return time(int(match["hour"]), int(match["minute"]), int(match["second"] or 0)) if match else None
+
+
+def _day_in(text: str, locale: Locale) -> date | None:
+    match = _DAY.search(text)
+    if not match or not re.fullmatch(r"\D*", text[: match.start()]) or not _BESIDE_DAY.fullmatch(text[match.end() :]):
+        return None
+    first, second, third = match["first"], match["second"], match["third"]
+    if len(first) == 4:
+        return date(int(first), int(second), int(third))
+    day: date = dates.parse_date(f"{first}/{second}/{third}", locale=locale)
+    return day if day.year >= 1000 else None
