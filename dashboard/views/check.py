@@ -95,8 +95,12 @@ def _lower_smallest_size(request: HtmxRequest, batch: Batch) -> None:
     suggestion = chore.result.get("smaller") if chore is not None else None
     if suggestion and batch.design_version is not None:
         document = batch.design_version.document
-        boxes = [{**box, "size_min": min(box["size_min"], suggestion["size_min"])} for box in document["boxes"]]
+        boxes = [_at_most(box, suggestion["size_min"]) for box in document["boxes"]]
         control.save_design(batch, request.user, {**document, "boxes": boxes})
+
+
+def _at_most(box: dict[str, Any], size: float) -> dict[str, Any]:
+    return {**box, "size_min": min(box["size_min"], size)} if "size_min" in box else box
 
 
 def _ensure_checked(batch: Batch) -> Chore | None:

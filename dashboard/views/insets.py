@@ -27,7 +27,7 @@ from jobs.errors import InputRefused, StorageFailed
 from jobs.intake import insets as inset_files
 from jobs.intake import rows
 from jobs.intake.insets import Received
-from jobs.models import Batch, InsetFile
+from jobs.models import Batch, DesignVersion, InsetFile
 
 MOST_FILES = 100  #: in one request
 NOTHING_PICKED = "No file was picked. Choose pictures, then press Upload."
@@ -126,6 +126,6 @@ def remove(request: HtmxRequest, batch: Batch) -> HttpResponse:
 @require_safe
 def thumbnail(request: HtmxRequest, batch_id: UUID, sha256: str) -> HttpResponseBase:
     """A small PNG of an inset that the batch's design names."""
-    batch = find(batch_id)
-    file = get_object_or_404(InsetFile, sha256=sha256, uses__version=batch.design_version)
+    versions = DesignVersion.objects.filter(batches=batch_id)
+    file = get_object_or_404(InsetFile, sha256=sha256, uses__version__in=versions)
     return send(request, file.thumbnail_key, "image/png")

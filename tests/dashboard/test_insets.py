@@ -276,6 +276,35 @@ def test_a_saved_design_whose_inset_is_gone_says_so(operator: Client, batch: Bat
     assert "not here any more: bring it again" in words(operator.get(address("insets", other)).text)
 
 
+def test_a_smaller_size_for_texts_that_do_not_fit_leaves_pictures_as_they_are(operator: Client, batch: Batch) -> None:
+    bring(operator, batch, picked(logo(), "logo.png"), put="")
+    before = boxes(batch)
+    chore = batches.chore(batch, result={"smaller": {"size_min": 2.5, "rows": 1, "of": 1}}, state="done")
+
+    operator.post(address("check", chore.batch), {"smaller": ""})
+
+    assert boxes(batch) == [{**before[0], "size_min": 2.5}, before[1]]
+
+
+def test_a_design_of_pictures_alone_is_checked_and_made(operator: Client, batch: Batch) -> None:
+    bring(operator, batch, picked(logo(), "logo.png"))
+    control.save_design(batch, batch.owner, batch.design_version.document | {"boxes": []})
+    batch.refresh_from_db()
+    image = {"kind": "image", "file": "logo.png"}
+    control.save_design(batch, batch.owner, batch.design_version.document | {"boxes": [image]})
+    batch.refresh_from_db()
+    result = checking.check(batch, batches.quiet)
+    batches.chore(batch, result=result, state="done")
+
+    pages = [operator.get(address(name, batch)) for name in ("design", "check")]
+    control.start(batch, batch.owner)
+    pages += [operator.get(address(name, batch)) for name in ("batch", "rows")]
+
+    assert (result["ready"], result["smallest"]) == (2, [])
+    assert [page.status_code for page in pages] == [200] * 4
+    assert "2 ready" in words(pages[1].text)
+
+
 def test_the_check_leads_to_the_insets(operator: Client, batch: Batch) -> None:
     bring(operator, batch, picked(logo(), "logo.png"))
     operator.post(address("inset-put", batch), {"file": "{status}"})
