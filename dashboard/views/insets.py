@@ -37,10 +37,12 @@ NOTHING_PICKED = "No file was picked. Choose pictures, then press Upload."
 def insets(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
     """`?put`: the desk asked for a picture, so that a single one that is brought stands on it at once."""
     batch = find(batch_id)
+    named = _named(batch)
     context = {
         "batch": batch,
-        "insets": _named(batch),
+        "insets": named,
         "columns": [(column, placeholder(column)) for column in rows.columns(batch)] if batch.is_draft else [],
+        "likely": inset_files.naming_column(batch, [inset["name"] for inset in named]),
         "puts": batch.is_draft and "put" in request.GET,
         "largest": inset_files.LARGEST,
         "most": MOST_INSETS,

@@ -5,7 +5,8 @@ what they have; a file goes with the last version that names it.
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -21,12 +22,12 @@ from jobs import children
 from jobs.design import Design, ImageBox, Inset, patterns
 from jobs.design.values import MOST_INSETS
 from jobs.errors import ChildFailed, FileRefused, JobFailed, NotPossibleNow
-from jobs.intake import files
+from jobs.intake import files, rows
 from jobs.intake.attachments import file_name
 from jobs.intake.receive import at_most, ensure_room
 from jobs.intake.sizes import in_words
 from jobs.matching import Finder, key
-from jobs.models import Audit, DesignVersion, InsetFile, InsetUse
+from jobs.models import Audit, Batch, DesignVersion, InsetFile, InsetUse
 from jobs.rendering import insets as pictures
 from jobs.storage import keys, store
 
@@ -141,6 +142,14 @@ def known(design: Design) -> Design:
 def _sized(inset: Inset, sizes: dict[str, tuple[int, int]]) -> Inset:
     width, height = sizes.get(inset.sha256, (inset.width, inset.height))
     return replace(inset, width=width, height=height)
+
+
+def naming_column(batch: Batch, names: Sequence[str]) -> str:
+    """The column whose cells name most of these insets, as far as the first rows tell; empty where none does."""
+    finder = Finder(names, "inset")
+    cells = batch.jobs.order_by("row").values_list("cells", flat=True)[: rows.LOOKED_AT]
+    named = (column for row in cells for column, cell in row.items() if finder.find(str(cell[0])).index is not None)
+    return next((column for column, _ in Counter(named).most_common(1)), "")
 
 
 def gone(design: Design) -> list[str]:

@@ -138,6 +138,16 @@ def test_its_thumbnail_is_a_png_that_no_page_is_made_of(operator: Client, batch:
 # --- Put on and taken away ---------------------------------------------------------------------------
 
 
+def test_the_column_that_names_insets_is_offered_first(operator: Client, batch: Batch) -> None:
+    before = operator.get(address("insets", batch)).context["likely"]
+    bring(operator, batch, picked(logo(), "Sold.png"))
+
+    page = operator.get(address("insets", batch))
+
+    assert (before, page.context["likely"]) == ("", "status")
+    assert 'value="{status}" selected' in " ".join(page.text.split())
+
+
 def test_a_column_can_name_the_inset_of_each_row(operator: Client, batch: Batch) -> None:
     bring(operator, batch, picked(logo(), "sold.png"))
 
