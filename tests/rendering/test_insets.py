@@ -288,7 +288,11 @@ def test_the_edges_of_a_turned_inset_are_smooth(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("turn", range(1, 9))
-def test_an_inset_lies_upright_whatever_its_own_orientation_and_the_photos(tmp_path: Path, turn: int) -> None:
+@pytest.mark.parametrize("at_once", [insets._AT_ONCE, 0])
+def test_an_inset_lies_upright_whatever_its_own_orientation_and_the_photos(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at_once: int, turn: int
+) -> None:
+    monkeypatch.setattr(insets, "_AT_ONCE", at_once)
     exif = pictures.exif_with_thumbnail(turn)
     turned = orientation.stored(quarters(80, 60), turn)
     of = [brought(tmp_path, saved(turned, "PNG", exif=exif))]
