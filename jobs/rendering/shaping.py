@@ -114,7 +114,7 @@ def _cut(paragraph: Paragraph, run: Run, start: int, stop: int) -> Piece:
     start, stop = max(start, item.start), min(stop, item.stop)
     if run.is_safe(start) and run.is_safe(stop):
         return run, *run.within(start, stop)
-    anew = run_of(paragraph.text[:stop], item, start, stop, paragraph.style)
+    anew = run_of(paragraph.text, item, start, stop, paragraph.style)
     return anew, 0, len(anew.numbers)
 
 

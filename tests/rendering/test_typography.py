@@ -197,6 +197,21 @@ def test_rules_count_as_ink_so_that_they_are_never_cut_off() -> None:
     assert stamp.image.height > 20
 
 
+@pytest.mark.parametrize("width", [8, 11, 14])
+def test_letters_that_join_do_so_on_both_sides_of_a_cut(width: int) -> None:
+    """As if the word were whole (CSS Text 3, 7.3)."""
+
+    def glyphs(**style: Any) -> list[int]:
+        found = placed("مستشفيتنا", "ar", height=200, size_min=10, size_max=10, max_lines=20, **style)
+        return [
+            mark.number
+            for line in found.lines
+            for mark in sorted((mark for _, marks in line.line.marks for mark in marks), key=lambda mark: -mark.x)
+        ]
+
+    assert glyphs(width=width) == glyphs(width=90)
+
+
 def test_a_rule_of_emoji_and_letters_is_that_of_the_letters() -> None:
     (mixed,) = paint(laid_out("😀 aaa", size_min=20, size_max=20, underline=True))
 
