@@ -48,11 +48,14 @@ def line_breaks(text: str, language: str, *, phrased: bool = False) -> list[int]
 _PRICE = re.compile(r"\d +(?=[€$£¥₹₩₽₺₪₫฿₴₦₱¢%‰])|(?<!\d)(?<!\d )(?<!\d\u00a0)[€$£¥₹₩₽₺₪₫฿₴₦₱] +(?=\d)")
 
 
+_maybe_price = re.compile(r"\d | \d").search
 _THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?: \d{3})+(?=[.,]\d| *[€$£¥₹₩₽₺₪₫฿₴₦₱¢])")
 
 
 def _inside_prices(text: str) -> set[int]:
     """`1 299,50 €` and `€ 12,50` stay on one line, also where the sheet wrote a plain space."""
+    if not _maybe_price(text):
+        return set()
     inside = {match.end() for match in _PRICE.finditer(text)}
     for match in _THOUSANDS.finditer(text):
         inside.update(index + 1 for index in range(*match.span()) if text[index] == " ")
