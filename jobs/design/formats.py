@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from decimal import ROUND_HALF_UP, localcontext
 from functools import cache
 
 import icu
@@ -97,10 +98,14 @@ def _problem(text: str, use: Use | None) -> str | None:
 
 
 def _in_own_figures(print_plainly: Print) -> Print:
-    """In the figures of the language, which Babel leaves as they are in English: Persian ۱۲۳, Marathi १२३ (CLDR)."""
+    """In the figures of the language, which Babel leaves as they are in English: Persian ۱۲۳, Marathi १२३ (CLDR).
+
+    A half is rounded up, as every spreadsheet shows it; Babel would take the even neighbour.
+    """
 
     def print_own(cell: Cell, arguments: tuple[str, ...], locale: Locale) -> str:
-        return print_plainly(cell, arguments, locale).translate(_figures(locale))
+        with localcontext(rounding=ROUND_HALF_UP):
+            return print_plainly(cell, arguments, locale).translate(_figures(locale))
 
     return print_own
 

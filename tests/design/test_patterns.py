@@ -240,6 +240,21 @@ def test_numbers_are_grouped_as_the_language_does_with_any_digits(pattern: str, 
 
 
 @pytest.mark.parametrize(
+    ("pattern", "price", "text"),
+    [
+        ("{n:number 2}", 2.665, "2.67"),
+        ("{n:number 2}", -2.665, "-2.67"),
+        ("{n:number 0}", 0.5, "1"),
+        ("{n:currency JPY}", 1234.5, "¥1,235"),
+        ("{n:currency EUR}", 0.125, "€0.13"),
+        ("{n:percent}", 0.125, "13%"),
+    ],
+)
+def test_a_half_is_rounded_as_a_spreadsheet_does(pattern: str, price: float, text: str) -> None:
+    assert patterns.fill(pattern, {"n": Cell(str(price), price)}, "en") == text
+
+
+@pytest.mark.parametrize(
     ("pattern", "language", "text"),
     [
         ("{n:number}", "fa", "۱٬۲۳۴٬۵۶۷٫۸۹۱"),
