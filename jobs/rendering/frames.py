@@ -83,9 +83,12 @@ def _whole(canvas: Canvas, photo: Size) -> Frame:
     size = _by_long_edge(canvas, both)
     if size == both:
         return _beside(whole(photo, photo), canvas.strip, thickness)
-    shown = _scaled(photo, max(size), max(both))
-    shown = _with_edge(shown, axis, max(1, min(shown[axis], size[axis] - 1)))
-    return _beside(whole(photo, shown), canvas.strip, max(1, size[axis] - shown[axis]))
+    # Scaled by what the strip would be in parts of a pixel: of a small photo a whole one is far too much.
+    long_edge, high = max(size), photo[axis] * (1 + canvas.strip.size / 100)
+    scale = long_edge / max(high, *_with_edge(photo, axis, 0))
+    width, height = (max(1, round(edge * scale)) for edge in photo)
+    shown = _with_edge((width, height), axis, max(1, min((width, height)[axis], long_edge - 1)))
+    return _beside(whole(photo, shown), canvas.strip, max(1, min(round(high * scale), long_edge) - shown[axis]))
 
 
 def _exact(canvas: Canvas, photo: Size, wanted: Size) -> Frame:

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from jobs.design import Canvas, parse
@@ -138,6 +138,8 @@ BY_EDGE = st.fixed_dictionaries({"long_edge": st.none() | st.integers(16, 9000),
 
 
 @given(photo=SIZES, wanted=CANVASES | BY_EDGE, strip=STRIPS)
+@example(photo=(1, 1), wanted={"long_edge": 16, "enlarge": True}, strip={"side": "below", "size": 1.0})
+@example(photo=(3, 40), wanted={"long_edge": 4000, "enlarge": True}, strip={"side": "left", "size": 2.0})
 def test_photo_and_strip_share_a_result_without_gap_or_overlap(
     photo: tuple[int, int], wanted: dict[str, Any], strip: dict[str, Any]
 ):
