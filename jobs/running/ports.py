@@ -2,6 +2,7 @@
 
 import secrets
 import socket
+import sys
 from collections.abc import Iterable
 
 from jobs.errors import OverprintError
@@ -11,7 +12,8 @@ PRIVATE = range(20000, 32000)
 """Below the range from which outgoing connections take theirs (Linux: 32768 and up). Inside that range a worker that
 keeps knocking at a broker which is down can end up connected to itself, and hold the port."""
 
-_given: set[int] = set()
+_given: dict[int, socket.socket] = {}
+"""What this process gave out, each with the name that keeps other processes of ours from giving it out, too."""
 
 
 class PortUnusable(OverprintError):
@@ -51,14 +53,27 @@ def is_free(port: int, address: str = "127.0.0.1") -> bool:
 
 
 def free_private_ports(count: int) -> list[int]:
-    """So many free ports on the loopback, none given out by this process before: nobody may listen there yet."""
+    """So many free ports on the loopback, none given out before by a living process of ours: a node needs seconds
+    until it listens there."""
     found: list[int] = []
     while len(found) < count:
         port = PRIVATE.start + secrets.randbelow(len(PRIVATE))
-        if port not in _given and is_free(port):
-            _given.add(port)
+        if port not in _given and is_free(port) and _is_ours_alone(port):
             found.append(port)
     return sorted(found)
+
+
+def _is_ours_alone(port: int) -> bool:
+    """Takes the port's name among Linux's abstract sockets (unix(7)); it goes with this process. Elsewhere always."""
+    name = socket.socket(socket.AF_UNIX)
+    try:
+        if sys.platform == "linux":
+            name.bind(f"\0overprint-port-{port}")
+    except OSError:
+        name.close()
+        return False
+    _given[port] = name
+    return True
 
 
 def are_free(ports: Iterable[int]) -> bool:

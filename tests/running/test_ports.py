@@ -1,12 +1,15 @@
 """Ports: the one asked for or the first free one; private ones out of the way."""
 
 import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import pytest
 
 from jobs.running import ports
 from jobs.running.ports import PortUnusable
+from tests.services import ROOT
 
 
 @pytest.fixture
@@ -63,3 +66,21 @@ def test_a_private_port_is_given_out_once(monkeypatch: pytest.MonkeyPatch):
     found = [ports.free_private_ports(1)[0] for _ in range(20)]
 
     assert len(set(found)) == 20
+
+
+def test_a_private_port_that_another_process_has_given_out_is_not_given_out_here(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(ports, "PRIVATE", range(20100, 20140))
+    code = (
+        "from jobs.running import ports; ports.PRIVATE = range(20100, 20140); "
+        "print(*ports.free_private_ports(20), flush=True); input()"
+    )
+    command = [sys.executable, "-c", code]
+    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
+        assert other.stdout is not None
+        theirs = {int(port) for port in other.stdout.readline().split()}
+
+        ours = set(ports.free_private_ports(10))
+
+        other.communicate("\n")
+
+    assert (len(theirs), ours & theirs) == (20, set())
