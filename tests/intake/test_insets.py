@@ -175,7 +175,7 @@ def drawn(batch: Batch, row: int = 2) -> Job:
     """As a worker does it."""
     job = batch.jobs.get(row=row)
     Job.objects.filter(pk=job.pk).update(state=State.QUEUED)
-    tasks.make.apply(args=[job.pk, job.generation])
+    tasks.make(job.pk, job.generation)
     job.refresh_from_db()
     return job
 
