@@ -1,6 +1,7 @@
 """Damaged fonts by a seeded mutator: `python -m tests.rendering.damaged_fonts --count 5000`; some in the tests.
 
-Every one ends with a sentence, or is taken; what was taken is drawn with, and draws without harm.
+Every one ends with a sentence, or is taken; what was taken is drawn with, and draws without harm. `--folder` takes the
+fonts below a folder, as a public test suite has them: each as it is, then damaged.
 """
 
 import argparse
@@ -9,8 +10,8 @@ import struct
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
-from functools import cache
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache, partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -49,9 +50,10 @@ def whole() -> tuple[bytes, ...]:
     )
 
 
-def damaged(seed: int) -> bytes:
-    chance = random.Random(seed)
-    font = bytearray(whole()[seed % len(whole())])
+def damaged(seed: int, fonts: Sequence[bytes] | None = None) -> bytes:
+    """One of these, else of `whole`."""
+    chance, fonts = random.Random(seed), fonts or whole()
+    font = bytearray(fonts[seed % len(fonts)])
     for _ in range(chance.choice((1, 1, 2, 4, 20))):
         chance.choice(DAMAGES)(chance, font)
     return bytes(font)
@@ -119,12 +121,12 @@ def _some_table(chance: random.Random, font: bytearray) -> tuple[int, int]:
 # --- Tried ------------------------------------------------------------------------------------------
 
 
-def try_all(seeds: range) -> Counter[str]:
-    """How each of them ended: TAKEN, DIED, or the beginning of the sentence. Raises when one that was taken kills."""
+def try_all(seeds: range, make: Callable[[int], bytes] = damaged) -> Counter[str]:
+    """How the font of each seed ended: TAKEN, DIED, or refused. Raises when one that was taken kills."""
     ends: Counter[str] = Counter()
     with tempfile.TemporaryDirectory() as folder:
         taken = []
-        for seed, end in _inspected(seeds, Path(folder)):
+        for seed, end in _inspected(seeds, make, Path(folder)):
             assert end in (TAKEN, DIED) or end.startswith("damaged.ttf "), end
             ends[end if end in (TAKEN, DIED) else "refused"] += 1
             taken += [seed] if end == TAKEN else []
@@ -133,11 +135,11 @@ def try_all(seeds: range) -> Counter[str]:
     return ends
 
 
-def _inspected(seeds: range, folder: Path) -> Iterator[tuple[int, str]]:
+def _inspected(seeds: range, make: Callable[[int], bytes], folder: Path) -> Iterator[tuple[int, str]]:
     """In a child; after one that killed it, in another."""
     told = folder / "told"
     for seed in seeds:
-        (folder / f"{seed}.ttf").write_bytes(damaged(seed))
+        (folder / f"{seed}.ttf").write_bytes(make(seed))
     while seeds:
         told.write_text("")
         try:
@@ -190,14 +192,26 @@ def _draw(font: Path) -> None:
 
 
 def main() -> None:
-    options = argparse.ArgumentParser(description=__doc__)
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--count", type=int, default=5000)
     options.add_argument("--first", type=int, default=0)
+    options.add_argument("--folder", type=Path)
     given = options.parse_args()
+    fonts = [path.read_bytes() for path in sorted(given.folder.rglob("*")) if is_font(path)] if given.folder else None
+    if fonts:
+        tell("fonts as they are", range(len(fonts)), fonts.__getitem__)
+    tell("damaged fonts", range(given.first, given.first + given.count), partial(damaged, fonts=fonts))
+
+
+def is_font(path: Path) -> bool:
+    return path.is_file() and path.suffix.lower() in (".ttf", ".otf", ".ttc", ".otc", ".woff", ".woff2")
+
+
+def tell(what: str, seeds: range, make: Callable[[int], bytes]) -> None:
     begun, ends = time.monotonic(), Counter[str]()
-    for first in range(given.first, given.first + given.count, 100):
-        ends += damaged_fonts.try_all(range(first, min(first + 100, given.first + given.count)))
-        print(f"{sum(ends.values()):,} damaged fonts in {time.monotonic() - begun:.0f} s: {dict(ends)}", flush=True)  # noqa: T201
+    for first in seeds[::100]:
+        ends += damaged_fonts.try_all(range(first, min(first + 100, seeds.stop)), make)
+        print(f"{sum(ends.values()):,} {what} in {time.monotonic() - begun:.0f} s: {dict(ends)}", flush=True)  # noqa: T201
 
 
 if __name__ == "__main__":
