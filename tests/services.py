@@ -67,7 +67,7 @@ def process(
 
 
 @contextmanager
-def broker(folder: Path) -> Iterator[private_broker.Node]:
+def broker(folder: Path, *, seconds: float = 60) -> Iterator[private_broker.Node]:
     try:
         node = private_broker.prepare(folder)
     except OverprintError as missing:
@@ -76,7 +76,7 @@ def broker(folder: Path) -> Iterator[private_broker.Node]:
     with process(list(node.epmd), env):
         wait_for(node.epmd_is_ready, 30, "an answer of epmd")
         with process(list(node.server), env, output=folder / "output.txt"):
-            wait_for(node.is_ready, 60, "an AMQP handshake of the private node")
+            wait_for(node.is_ready, seconds, "an AMQP handshake of the private node")
             yield node
 
 

@@ -32,6 +32,9 @@ class Process:
 
     It is started when the process it `needs` is ready, and that one is stopped only after it. `parting` is the
     signal the kernel sends it when the supervisor itself is killed. What a chatty one says goes to the file alone.
+
+    One that was not ready for `patience` seconds, over all its lives, is stopped, and `start_over` is called before the
+    next: it takes out of the way what may keep the process from coming up, and says what it did.
     """
 
     name: str
@@ -42,6 +45,8 @@ class Process:
     announcement: str = ""
     is_chatty: bool = False
     parting: signal.Signals = signal.SIGTERM
+    patience: float = math.inf
+    start_over: Callable[[], str] = str
 
 
 class Child:
@@ -56,6 +61,7 @@ class Child:
         self._delay = FIRST_DELAY
         self._popen: subprocess.Popen[bytes] | None = None
         self._started_at = 0.0
+        self._unready_since: float | None = None
         self._kill_at: float | None = None
 
     @property
@@ -94,6 +100,20 @@ class Child:
         self.output = self._popen.stdout
         os.set_blocking(self.output.fileno(), False)
         self._started_at, self._kill_at, self.is_ready = now, None, False
+        if self._unready_since is None:
+            self._unready_since = now
+
+    def has_lost_patience(self, now: float) -> bool:
+        return self._unready_since is not None and now - self._unready_since >= self.process.patience
+
+    def welcome(self) -> None:
+        self.is_ready, self._unready_since = True, None
+
+    def start_over(self) -> str:
+        """Between two lives."""
+        done = self.process.start_over()
+        self._unready_since = None
+        return done
 
     def read(self) -> list[str] | None:
         """The whole lines it said since the last time; None when it will say no more."""

@@ -17,6 +17,8 @@ from jobs.running.broker import Node
 from jobs.running.child import Process
 
 PYTHON = (sys.executable, "-u")
+BROKER_PATIENCE = 120.0
+"""Seconds; a node comes up in 5 to 10, on a crowded machine in 30."""
 
 
 def of_site(node: Node | None, *, port: int) -> list[Process]:
@@ -48,7 +50,16 @@ def of_site(node: Node | None, *, port: int) -> list[Process]:
 def _private_node(node: Node) -> tuple[Process, Process]:
     return (
         Process("epmd", node.epmd, node.environment(), is_ready=node.epmd_is_ready),
-        Process("broker", node.server, node.environment(), needs="epmd", is_ready=node.is_ready, is_chatty=True),
+        Process(
+            "broker",
+            node.server,
+            node.environment(),
+            needs="epmd",
+            is_ready=node.is_ready,
+            is_chatty=True,
+            patience=BROKER_PATIENCE,
+            start_over=node.set_aside,
+        ),
     )
 
 

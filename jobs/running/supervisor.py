@@ -75,6 +75,7 @@ class Supervisor:
             self._stop_free_children(now)
         else:
             self._start_due_children(now)
+            self._stop_the_stuck(now)
             self._obey(now)
         for child in self._children.values():
             if child.kill_when_late(now):
@@ -95,6 +96,8 @@ class Supervisor:
 
     def _start(self, child: Child, now: float) -> None:
         try:
+            if child.has_lost_patience(now):
+                self._say(child.start_over())
             child.start(now, self._folder, self._inherited)
         except OSError as error:
             self._say(f"{child.name} cannot be started: {error}")
@@ -103,8 +106,14 @@ class Supervisor:
         self._selector.register(child.output, selectors.EVENT_READ, child)
         self._log.say("site", f"{child.name} is process {child.pid}", only_file=True)
 
+    def _stop_the_stuck(self, now: float) -> None:
+        for child in self._children.values():
+            if child.is_alive and not child.is_stopping and child.has_lost_patience(now):
+                self._say(f"{child.name} was not ready in {child.process.patience:.0f} s")
+                child.stop(now)
+
     def _welcome(self, child: Child) -> None:
-        child.is_ready = True
+        child.welcome()
         if child.process.announcement and child.name not in self._announced:
             self._say(child.process.announcement)
             self._announced.add(child.name)

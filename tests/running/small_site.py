@@ -1,15 +1,17 @@
 """A supervisor in a process of its own, over small children: `python small_site.py FOLDER`.
 
-FOLDER/processes.json lists `{name, command, needs, ready}`; `ready` is a file that has to exist. A name written
-to FOLDER/restart is what a watchdog would ask for.
+FOLDER/processes.json lists `{name, command, needs, ready, patience}`; `ready` is a file that has to exist, and is made
+when one starts over. A name written to FOLDER/restart is what a watchdog would ask for.
 """
 
 import json
+import math
 import os
 import sys
 from collections.abc import Collection
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from jobs.running import child, supervisor
 from jobs.running.child import Process
@@ -26,11 +28,18 @@ def main(folder: Path) -> None:
             os.environ,
             needs=entry.get("needs", ""),
             is_ready=partial(os.path.exists, entry.get("ready", "/")),
+            patience=entry.get("patience", math.inf),
+            start_over=partial(start_over, entry),
         )
         for entry in given
     ]
     log = Log(sys.stdout, folder / "site.log")
     supervisor.Supervisor(processes, log, folder=folder, restarts_wanted=partial(restarts_wanted, folder)).run()
+
+
+def start_over(entry: dict[str, Any]) -> str:
+    Path(entry["ready"]).touch()
+    return f"{entry['name']} starts anew"
 
 
 def restarts_wanted(folder: Path) -> Collection[str]:

@@ -134,3 +134,22 @@ def test_a_folder_with_spaces_and_letters_of_its_own_will_do_and_nothing_is_left
     assert status == ""
     assert [process for process in psutil.process_iter() if belongs_to(process, node)] == []
     assert any((folder / "data").iterdir())
+
+
+@pytest.mark.broker
+def test_a_node_whose_data_is_broken_comes_up_without_it(tmp_path: Path):
+    with services.broker(tmp_path) as node:
+        rabbitmqctl(node, "await_startup")
+    for file in (tmp_path / "data").rglob("*"):
+        if file.is_file():
+            file.write_bytes(b"broken")
+    with pytest.raises(pytest.fail.Exception, match="AMQP handshake"), services.broker(tmp_path, seconds=15):
+        pass
+
+    said = node.set_aside()
+
+    with services.broker(tmp_path) as node:
+        rabbitmqctl(node, "await_startup")
+        assert rabbitmqctl(node, "list_users").splitlines()[1:] == ["overprint\t[administrator]"]
+    assert str(tmp_path / "data.aside") in said
+    assert any((tmp_path / "data.aside").iterdir())

@@ -200,6 +200,21 @@ def test_a_child_starts_when_what_it_needs_is_ready_and_ends_before_it(small_sit
     assert running.said().index("worker     bye") < running.said().index("broker     bye")
 
 
+@pytest.mark.parametrize("stuck", [SLEEPER, "raise SystemExit(3)"])
+def test_one_that_does_not_come_up_starts_over(small_site, tmp_path: Path, stuck: str):
+    ready = tmp_path / "is-ready"
+    comes_up = f"import os\nif not os.path.exists({str(ready)!r}): {stuck}\n{SLEEPER}"
+    running = small_site({"name": "broker", "command": python(comes_up), "ready": str(ready), "patience": 1.5})
+
+    running.wait_until_said("site       broker starts anew")
+    running.wait_until_said("broker     here", times=2 if stuck == SLEEPER else 1)
+    lives = running.pids("broker")
+    time.sleep(2)
+
+    assert running.pids("broker") == lives
+    assert running.said().count("starts anew") == 1
+
+
 def test_the_watchdogs_wish_restarts_one_child_without_delay(small_site, tmp_path: Path):
     running = small_site({"name": "worker", "command": python(SLEEPER)}, {"name": "web", "command": python(SLEEPER)})
     running.wait_until_said("here", times=2)
