@@ -99,11 +99,13 @@ def test_urgent_messages_are_taken_first(publisher: Publisher) -> None:
 
 def test_after_a_drop_what_was_not_confirmed_is_named(publisher: Publisher) -> None:
     publisher.publish(TICKETS[:3])
+    unconfirmed = publisher.unconfirmed  # a quick broker may have answered for the first, while the last was sent
 
     lost = publisher.drop()
     publisher.connect()
 
-    assert lost == TICKETS[:3]
+    assert len(lost) == unconfirmed
+    assert set(lost) <= set(TICKETS[:3])
     assert publisher.unconfirmed == 0
 
 
@@ -113,12 +115,13 @@ def test_a_broker_that_hangs_is_noticed_within_seconds(own_broker: OwnBroker, se
     publisher.connect()
 
     with own_broker.hanging():
+        publisher.publish(TICKETS[:3])
         begun = time.monotonic()
         with pytest.raises(BROKER_GONE):
             publisher.gauge()
 
         assert time.monotonic() - begun < 7
-    assert publisher.drop() == []
+    assert publisher.drop() == TICKETS[:3]
 
 
 def test_the_private_node_that_starts_later_is_found(settings: Settings, broker: Node, tmp_path: Path) -> None:
