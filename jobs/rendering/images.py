@@ -18,9 +18,9 @@ _SEEN = 1.05
 """How many times an inset is enlarged before it is worth a word."""
 
 
-def place_image(box: ImageBox, row: Row, design: Design, width: int, height: int, over: int) -> Placed:
-    """None instead of a placed image when the box hides: its cell is empty, or names no inset. `over`: how many texts
-    lie under it. Raises `JobFailed` kinds."""
+def place_image(box: ImageBox, row: Row, design: Design, width: int, height: int) -> Placed:
+    """None instead of a placed image when the box hides: its cell is empty, or names no inset. Raises `JobFailed`
+    kinds."""
     box = overridden(box, row, design.language)
     inset = _inset(box, row, design)
     if inset is None:
@@ -28,7 +28,7 @@ def place_image(box: ImageBox, row: Row, design: Design, width: int, height: int
     shelf.inset_of(inset.sha256, inset.name)
     room = whole_room(box, width, height)
     rect, part = _covering(inset, room) if box.fit == "cover" else _contained(box, inset, room)
-    placed = PlacedImage(box, inset, room, rect, part, over)
+    placed = PlacedImage(box, inset, room, rect, part)
     _check_inside(placed, width, height)
     return placed, _enlarged(placed)
 

@@ -1,11 +1,12 @@
 """Decide where each box of a design stands on a canvas, at which size, what stands in the way. Nothing is drawn."""
 
 from jobs.design import Design, ImageBox, Row
+from jobs.design.values import Box
 from jobs.errors import JobFailed
 from jobs.rendering.boxes import place_box
 from jobs.rendering.common_sizes import NO_SIZES, Sizes, box_of_row
 from jobs.rendering.images import place_image
-from jobs.rendering.placed import Layout, Notice, PlacedImage, PlacedLine, PlacedText
+from jobs.rendering.placed import Layout, Notice, Placed, PlacedImage, PlacedLine, PlacedText
 
 __all__ = ["Layout", "Notice", "PlacedImage", "PlacedLine", "PlacedText", "lay_out"]
 
@@ -16,21 +17,25 @@ def lay_out(design: Design, row: Row, width: int, height: int, sizes: Sizes = NO
     A box that cannot be made is a failure in the layout, with its name in `details["box"]`; nothing is raised, so that
     a check sees all of them.
     """
-    texts: list[PlacedText] = []
-    images: list[PlacedImage] = []
+    placed: list[Placed] = []
     failures: list[JobFailed] = []
     notices: list[Notice] = []
     for box in design.boxes:
         try:
-            if isinstance(box, ImageBox):
-                image, noticed = place_image(box, row, design, width, height, len(texts))
-                images.extend([image] if image else [])
-            else:
-                own = box_of_row(box, row, design.language, sizes)
-                placed, noticed = place_box(own, row, design.language, width, height, design.typefaces)
-                texts.extend([placed] if placed else [])
+            made, noticed = _place(box, row, design, width, height, sizes)
+            placed.extend([made] if made else [])
             notices.extend(noticed)
         except JobFailed as failure:
             failure.details["box"] = box.name
             failures.append(failure)
-    return Layout(width, height, tuple(texts), tuple(failures), tuple(notices), tuple(images))
+    return Layout(width, height, tuple(placed), tuple(failures), tuple(notices))
+
+
+def _place(
+    box: Box, row: Row, design: Design, width: int, height: int, sizes: Sizes
+) -> tuple[Placed | None, list[Notice]]:
+    """None instead of what is placed when the box hides."""
+    if isinstance(box, ImageBox):
+        return place_image(box, row, design, width, height)
+    own = box_of_row(box, row, design.language, sizes)
+    return place_box(own, row, design.language, width, height, design.typefaces)

@@ -6,7 +6,7 @@ against all that lies under its letters, photo, insets, plate and shadow (WCAG 2
 counts as the background, a hairline does not).
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from math import ceil, floor
@@ -85,8 +85,11 @@ def seen_on(layout: Layout, ground: Ground) -> Seen:
 
 def chosen(layout: Layout, ground: Ground) -> Layout:
     """The layout with every box that asks for it made legible."""
-    texts = (legible(it, ground, layout) if it.box.legible == "choose" else it for it in layout.texts)
-    return replace(layout, texts=tuple(texts))
+    placed = (
+        legible(it, ground, layout) if isinstance(it, PlacedText) and it.box.legible == "choose" else it
+        for it in layout.placed
+    )
+    return replace(layout, placed=tuple(placed))
 
 
 def luminance_of(colour: str) -> float:
@@ -137,12 +140,13 @@ def _turned_area(area: Area, placed: PlacedText) -> Area:
     return Area(left, top, left + width, top + height)
 
 
-def _under(placed: PlacedText, layout: Layout) -> Iterable[PlacedImage]:
+def _under(placed: PlacedText, layout: Layout) -> Iterator[PlacedImage]:
     """The insets that lie under a text, or beside it."""
-    if not layout.images:
-        return ()
-    number = [text.box.name for text in layout.texts].index(placed.box.name)
-    return (image for image in layout.images if image.over <= number)
+    for other in layout.placed:
+        if isinstance(other, PlacedImage):
+            yield other
+        elif other.box.name == placed.box.name:
+            return
 
 
 def _lay(placed: PlacedImage, patch: Image.Image, area: Area) -> None:

@@ -9,7 +9,7 @@ from jobs.rendering import insets
 from jobs.rendering.drawing import Area, Drawing
 from jobs.rendering.effects import plates, shadow
 from jobs.rendering.layers import Layer, faint, flattened
-from jobs.rendering.placed import Layout, PlacedText
+from jobs.rendering.placed import Layout, Placed, PlacedText
 from jobs.rendering.turning import turned_point
 
 _SURROUNDING = 2.0
@@ -27,25 +27,18 @@ class Stamp:
 
 def paint(layout: Layout) -> list[Stamp]:
     """In the design's order, each cropped to its ink and to the canvas. Boxes that failed are not there."""
-    stamps = (_cropped(stamp, layout.width, layout.height) for stamp in _stamps(layout))
+    stamps = (_cropped(_stamp(placed, layout), layout.width, layout.height) for placed in layout.placed)
     return [stamp for stamp in stamps if stamp]
 
 
-def _stamps(layout: Layout) -> Iterator[Stamp]:
-    for number, placed in enumerate(layout.texts):
-        yield from _images(layout, number)
-        yield _stamp(placed)
-    yield from _images(layout, len(layout.texts))
+def _stamp(placed: Placed, layout: Layout) -> Stamp:
+    if isinstance(placed, PlacedText):
+        return _written(placed)
+    image, corner = insets.stamp_of(placed, (layout.width, layout.height))
+    return Stamp(image, *corner)
 
 
-def _images(layout: Layout, over: int) -> Iterator[Stamp]:
-    for placed in layout.images:
-        if placed.over == over:
-            image, corner = insets.stamp_of(placed, (layout.width, layout.height))
-            yield Stamp(image, *corner)
-
-
-def _stamp(placed: PlacedText) -> Stamp:
+def _written(placed: PlacedText) -> Stamp:
     area = Area.around(placed)
     drawing = Drawing(placed, area)
     under = list(_under(placed, area, drawing))

@@ -55,8 +55,7 @@ class PlacedText:
 @dataclass(frozen=True, slots=True)
 class PlacedImage:
     """One box with its inset. `rect` is what the inset covers before rotation, which turns it round `room`'s centre;
-    both may reach past the canvas. `part`: what is seen of the inset, in its own pixels. `over`: how many of the
-    layout's texts lie under it.
+    both may reach past the canvas. `part`: what is seen of the inset, in its own pixels.
     """
 
     box: ImageBox
@@ -64,7 +63,9 @@ class PlacedImage:
     room: Rect
     rect: Rect
     part: Rect
-    over: int
+
+
+type Placed = PlacedText | PlacedImage
 
 
 def scaled(placed: PlacedText, share: float) -> PlacedText:
@@ -89,11 +90,19 @@ def _smaller(rect: Rect, share: float) -> Rect:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Every text and inset of a picture; `failures` are the boxes that cannot be made, `notices` stop nothing."""
+    """What is placed on a picture, in painting order; `failures` are the boxes that cannot be made, `notices` stop
+    nothing."""
 
     width: int
     height: int
-    texts: tuple[PlacedText, ...] = ()
+    placed: tuple[Placed, ...] = ()
     failures: tuple[JobFailed, ...] = ()
     notices: tuple[Notice, ...] = ()
-    images: tuple[PlacedImage, ...] = ()
+
+    @property
+    def texts(self) -> tuple[PlacedText, ...]:
+        return tuple([placed for placed in self.placed if isinstance(placed, PlacedText)])
+
+    @property
+    def images(self) -> tuple[PlacedImage, ...]:
+        return tuple([placed for placed in self.placed if isinstance(placed, PlacedImage)])

@@ -4,7 +4,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from jobs.rendering.fonts import FontKey
+from jobs.rendering.fonts import FAR, FontKey
 from jobs.rendering.runs import Run
 from jobs.rendering.shaping import Paragraph, Piece, hyphenated, pieces
 from jobs.rendering.text.characters import SOFT_HYPHEN, WORD_SPACES
@@ -112,8 +112,8 @@ def _shown(span: Span) -> tuple[Paragraph, int, int]:
 
 def _line(paragraph: Paragraph, start: int, stop: int, found: Sequence[Piece]) -> Line:
     stretches, x = [], 0
-    left = bottom = _FAR
-    right = top = -_FAR
+    left = bottom = FAR
+    right = top = -FAR
     for run, first, last in found:
         if first == last:
             continue
@@ -128,9 +128,6 @@ def _line(paragraph: Paragraph, start: int, stop: int, found: Sequence[Piece]) -
     text = paragraph.text[start:stop].replace(SOFT_HYPHEN, "")
     covered = Rect(left, -top, right, -bottom) if left < right else Rect(0, 0, 0, 0)
     return Line(text, tuple(stretches), width, covered, paragraph.directions.is_right_to_left)
-
-
-_FAR = 1 << 40
 
 
 def _gaps(paragraph: Paragraph, start: int, stop: int) -> frozenset[int]:

@@ -242,7 +242,7 @@ def test_boxes_are_painted_in_the_order_of_the_document(tmp_path: Path) -> None:
     layout = laid_out(design(red, text, blue, of=of))
     stamps = paint(layout)
 
-    assert [image.over for image in layout.images] == [0, 1]
+    assert [placed.box.name for placed in layout.placed] == ["red", "text", "blue"]
     assert [stamp.image.getpixel((30, 30)) for stamp in stamps if stamp.x == 0 and stamp.y == 0] == [
         (255, 0, 0, 255),
         (0, 0, 255, 255),
