@@ -1,6 +1,9 @@
-"""What comes whole beside single pictures: the sheet, and a zip of pictures. Both are stored, then read by a chore."""
+"""What comes whole beside single pictures: the sheet and a zip of pictures, which are stored and then read by a chore;
+and files that are looked at before anything is kept."""
 
+import hashlib
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -82,6 +85,16 @@ def take_zip(batch: Batch, name: str, chunks: Iterable[bytes]) -> Chore:
         store().delete(stored.key)
         raise ArchiveRefused(f"{file_name(name)} is not a zip. Pack the pictures as .zip, or drop the folder itself.")
     return chore_requests.request(batch, Chore.Kind.UNPACK, key=stored.key, name=file_name(name))
+
+
+def written(chunks: Iterable[bytes], path: Path, most: int) -> tuple[int, str]:
+    """What comes, at a temporary path; its size and SHA-256. Raises FileRefused for more than `most` bytes."""
+    digest, size = hashlib.sha256(), 0
+    with path.open("wb") as file:
+        for chunk in at_most(chunks, most):
+            digest.update(chunk)
+            size += file.write(chunk)
+    return size, digest.hexdigest()
 
 
 def file_name(name: str) -> str:

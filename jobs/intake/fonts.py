@@ -15,16 +15,16 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.utils import timezone
 
 from jobs import children, reading, rendering
 from jobs.design import Design, Typeface, overrides
 from jobs.errors import ChildFailed, FileRefused, FontRefused
-from jobs.intake import rows
-from jobs.intake.attachments import file_name
-from jobs.intake.receive import at_most, ensure_room
+from jobs.intake import named_files, rows
+from jobs.intake.attachments import file_name, written
+from jobs.intake.receive import ensure_room
 from jobs.intake.sizes import in_words
 from jobs.models import Audit, Batch, DesignVersion, FontFile, FontUse
 from jobs.rendering import inspecting
@@ -65,18 +65,14 @@ def _temporary() -> Iterator[Path]:
 
 def _received(name: str, chunks: Iterable[bytes], path: Path) -> tuple[int, str]:
     """Size and SHA-256 of what came."""
-    digest, size = hashlib.sha256(), 0
     try:
-        with path.open("wb") as file:
-            for chunk in at_most(chunks, inspecting.LARGEST):
-                digest.update(chunk)
-                size += file.write(chunk)
+        size, original = written(chunks, path, inspecting.LARGEST)
     except FileRefused as refused:
         sentence = f"{name} is larger than {in_words(inspecting.LARGEST)}, which is the limit of a font."
         raise FontRefused(sentence) from refused
     if not size:
         raise FontRefused(f"{name} is empty (0 bytes). Copy it again.")
-    return size, digest.hexdigest()
+    return size, original
 
 
 def _inspected(path: Path, name: str, unpacked: Path) -> inspecting.Inspected:
@@ -158,18 +154,17 @@ def forgotten(without: QuerySet[DesignVersion] | None = None) -> QuerySet[FontFi
 
     `without`: versions that are looked at as if they were gone.
     """
-    uses = FontUse.objects.filter(file=OuterRef("pk"))
-    if without is not None:
-        uses = uses.exclude(version__in=without)
-    return FontFile.objects.exclude(withdrawn_at=None).exclude(Exists(uses))
+    return named_files.unnamed(_withdrawn(), FontUse.objects.all(), without)
+
+
+def _withdrawn() -> QuerySet[FontFile]:
+    return FontFile.objects.exclude(withdrawn_at=None)
 
 
 def delete_forgotten(user: User | None = None) -> list[FontFile]:
     """With their files. A design that is saved at this moment and names one keeps it."""
     with transaction.atomic():
-        # Held first, then looked at: in one statement a use that was written meanwhile would be overlooked.
-        held = FontFile.objects.select_for_update().filter(pk__in=[file.pk for file in forgotten()])
-        deleted = [file for file in held if not file.uses.exists() and not file.is_offered]
+        deleted = named_files.hold_unnamed(_withdrawn(), FontUse.objects.all())
         for file in deleted:
             _delete(user, file)
     return deleted
@@ -244,5 +239,4 @@ def gone(design: Design) -> list[str]:
 def note_uses(version: DesignVersion, design: Design) -> None:
     """Inside the transaction that keeps the version."""
     wanted = {face.sha256 for face in design.typefaces}
-    files = FontFile.objects.select_for_update().filter(sha256__in=wanted) if wanted else ()
-    FontUse.objects.bulk_create((FontUse(version=version, file=file) for file in files), ignore_conflicts=True)
+    named_files.note_uses(FontFile.objects.all(), FontUse.objects.all(), version, wanted)

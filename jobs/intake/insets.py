@@ -4,7 +4,6 @@ A design version names the very files, so that a batch that was started, a saved
 what they have; a file goes with the last version that names it.
 """
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -16,15 +15,15 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 
 from jobs import children
 from jobs.design import Design, ImageBox, Inset, patterns
 from jobs.design.values import MOST_INSETS
 from jobs.errors import ChildFailed, FileRefused, JobFailed, NotPossibleNow
-from jobs.intake import files, rows
-from jobs.intake.attachments import file_name
-from jobs.intake.receive import at_most, ensure_room
+from jobs.intake import files, named_files, rows
+from jobs.intake.attachments import file_name, written
+from jobs.intake.receive import ensure_room
 from jobs.intake.sizes import in_words
 from jobs.matching import Finder, key
 from jobs.models import Audit, Batch, DesignVersion, InsetFile, InsetUse
@@ -67,16 +66,11 @@ def received(name: str, chunks: Iterable[bytes]) -> Iterator[Received]:
 
 
 def _written(name: str, chunks: Iterable[bytes], path: Path) -> tuple[int, str]:
-    digest, size = hashlib.sha256(), 0
     try:
-        with path.open("wb") as file:
-            for chunk in at_most(chunks, LARGEST):
-                digest.update(chunk)
-                size += file.write(chunk)
+        return written(chunks, path, LARGEST)
     except FileRefused as refused:
         sentence = f"{name} is larger than {in_words(LARGEST)}, which is the limit of an inset."
         raise FileRefused(sentence) from refused
-    return size, digest.hexdigest()
 
 
 def _seen(name: str, path: Path) -> pictures.Seen:
@@ -162,8 +156,7 @@ def gone(design: Design) -> list[str]:
 def note_uses(version: DesignVersion, design: Design) -> None:
     """Inside the transaction that keeps the version."""
     wanted = {inset.sha256 for inset in design.insets}
-    found = InsetFile.objects.select_for_update().filter(sha256__in=wanted) if wanted else ()
-    InsetUse.objects.bulk_create((InsetUse(version=version, file=file) for file in found), ignore_conflicts=True)
+    named_files.note_uses(InsetFile.objects.all(), InsetUse.objects.all(), version, wanted)
 
 
 # --- Forgotten --------------------------------------------------------------------------------------
@@ -171,16 +164,13 @@ def note_uses(version: DesignVersion, design: Design) -> None:
 
 def forgotten(without: QuerySet[DesignVersion] | None = None) -> QuerySet[InsetFile]:
     """Those that no design names any more. `without`: versions that are looked at as if they were gone."""
-    uses = InsetUse.objects.filter(file=OuterRef("pk"))
-    return InsetFile.objects.exclude(Exists(uses if without is None else uses.exclude(version__in=without)))
+    return named_files.unnamed(InsetFile.objects.all(), InsetUse.objects.all(), without)
 
 
 def delete_forgotten(user: User | None = None) -> list[InsetFile]:
     """With their files. A design that is saved at this moment and names one keeps it."""
     with transaction.atomic():
-        # Held first, then looked at: in one statement a use that was written meanwhile would be overlooked.
-        held = InsetFile.objects.select_for_update().filter(pk__in=[file.pk for file in forgotten()])
-        deleted = [file for file in held if not file.uses.exists()]
+        deleted = named_files.hold_unnamed(InsetFile.objects.all(), InsetUse.objects.all())
         for file in deleted:
             Audit.objects.create(user=user, action="inset_delete", count=1, details={"sha": file.sha256})
             InsetFile.objects.filter(pk=file.pk).delete()
