@@ -52,6 +52,39 @@ def ink_of(paragraph: Paragraph, index: int) -> list[int]:
     ]
 
 
+def test_fonts_are_chosen_for_each_cluster() -> None:
+    (placed,) = laid_out("Aあ🙂❤ש", "ja", fonts=["Lora"], weight=900).texts
+
+    used = [font for marks in [placed.lines[0].line.marks] for font, _ in marks]
+    assert used == [
+        fonts.FontKey("Lora", 700),
+        fonts.FontKey("Noto Sans CJK JP", 900),
+        fonts.FontKey("Twemoji", 400),
+        fonts.FontKey("Noto Emoji", 700),
+        fonts.FontKey("Noto Sans Hebrew", 700),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "family"),
+    [
+        ("ja", "直", "JP"),
+        ("ko", "直", "KR"),
+        ("zh", "直", "SC"),
+        ("zh-TW", "直", "TC"),
+        ("zh-Hant-HK", "直", "TC"),
+        ("zh-HK", "直", "HK"),
+        ("en", "直", "SC"),
+        ("en", "直の", "JP"),
+        ("de", "直 봄", "KR"),
+    ],
+)
+def test_han_is_drawn_the_way_of_the_language_or_of_the_script_beside_it(language: str, text: str, family: str) -> None:
+    (placed,) = laid_out(text, language).texts
+
+    assert placed.lines[0].line.marks[0].font.family == f"Noto Sans CJK {family}"
+
+
 # --- Spaces -----------------------------------------------------------------------------------------
 
 

@@ -9,6 +9,7 @@ from jobs.rendering import fonts
 from jobs.rendering.coverage import writing_of
 from jobs.rendering.families import Face, Family, families, family, licence_of, weight_words
 from jobs.rendering.fonts import FontKey
+from tests.rendering.captions import laid_out
 
 LETTERS = {
     "Arab": "م", "Armn": "հ", "Beng": "ব", "Cyrl": "Ж", "Deva": "क", "Ethi": "አ", "Geor": "ბ", "Grek": "Ω", "Gujr": "ગ",
@@ -117,3 +118,12 @@ def test_the_vendored_emoji_carry_their_licences() -> None:
 
     assert "SIL OPEN FONT LICENSE" in (folder / "LICENSE").read_text()
     assert "CC-BY 4.0" in (folder / "README.md").read_text()
+
+
+def test_em_units_are_the_same_for_every_font() -> None:
+    widths = {
+        family: laid_out("H", fonts=[family], size_min=10, size_max=10).texts[0].lines[0].line.width
+        for family in ("Inter", "Noto Sans")
+    }
+
+    assert all(fonts.EM // 2 < width < fonts.EM for width in widths.values())

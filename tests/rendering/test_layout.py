@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from jobs import design
 from jobs.design import Cell
-from jobs.rendering.fonts import EM, FontKey
 from jobs.rendering.layout import lay_out
 from jobs.rendering.text.characters import plain
 from tests.rendering.captions import CAPTIONS, box_design, laid_out, line_texts, row
@@ -363,39 +362,6 @@ def test_the_plate_of_a_turned_text_may_reach_past_the_picture() -> None:
     assert [text.text for text in layout.texts] == ["SALE"]
 
 
-def test_fonts_are_chosen_for_each_cluster() -> None:
-    (placed,) = laid_out("Aあ🙂❤ש", "ja", fonts=["Lora"], weight=900).texts
-
-    fonts = [font for marks in [placed.lines[0].line.marks] for font, _ in marks]
-    assert fonts == [
-        FontKey("Lora", 700),
-        FontKey("Noto Sans CJK JP", 900),
-        FontKey("Twemoji", 400),
-        FontKey("Noto Emoji", 700),
-        FontKey("Noto Sans Hebrew", 700),
-    ]
-
-
-@pytest.mark.parametrize(
-    ("language", "text", "family"),
-    [
-        ("ja", "直", "JP"),
-        ("ko", "直", "KR"),
-        ("zh", "直", "SC"),
-        ("zh-TW", "直", "TC"),
-        ("zh-Hant-HK", "直", "TC"),
-        ("zh-HK", "直", "HK"),
-        ("en", "直", "SC"),
-        ("en", "直の", "JP"),
-        ("de", "直 봄", "KR"),
-    ],
-)
-def test_han_is_drawn_the_way_of_the_language_or_of_the_script_beside_it(language: str, text: str, family: str) -> None:
-    (placed,) = laid_out(text, language).texts
-
-    assert placed.lines[0].line.marks[0].font.family == f"Noto Sans CJK {family}"
-
-
 def test_a_layout_survives_pickling() -> None:
     layout = lay_out(
         design.parse({"format": 1, "boxes": [{"text": "{t}"}, {"text": "{gone}"}]}), {"t": Cell.of_text("Hi")}, 400, 300
@@ -405,15 +371,6 @@ def test_a_layout_survives_pickling() -> None:
 
     assert copy.texts == layout.texts
     assert [str(failure) for failure in copy.failures] == [str(failure) for failure in layout.failures]
-
-
-def test_em_units_are_the_same_for_every_font() -> None:
-    widths = {
-        family: laid_out("H", fonts=[family], size_min=10, size_max=10).texts[0].lines[0].line.width
-        for family in ("Inter", "Noto Sans")
-    }
-
-    assert all(EM // 2 < width < EM for width in widths.values())
 
 
 ODD = "\u200d\ufe0f\ufe0e\u20e3\u200b\u200e\u200f\u2066\u2067\u2069\u202a\u202e\u202c\n \u00ad\u3000🏽🇩🇪א٣ᄀ่ि"

@@ -1,0 +1,13 @@
+"""What the tests of rendering share."""
+
+import pytest
+
+from jobs.rendering import insets, shelf
+
+
+@pytest.fixture
+def no_inset_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing on the shelf and in memory from another test, and photos spliced where they can be."""
+    monkeypatch.delenv("OVERPRINT_SPLICE", raising=False)
+    monkeypatch.setattr(insets, "_kept", insets._Kept())
+    monkeypatch.setattr(shelf, "_paths", {})
