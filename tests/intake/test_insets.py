@@ -11,7 +11,7 @@ from PIL import Image
 
 from jobs import control, design
 from jobs.errors import FileRefused, NotPossibleNow
-from jobs.intake import checking, insets
+from jobs.intake import checking, insets, named_files
 from jobs.models import Audit, Batch, Finding, InsetFile, Job
 from jobs.queue import drawing, tasks
 from jobs.rendering import insets as pictures
@@ -301,3 +301,12 @@ def test_a_design_whose_files_are_elsewhere_says_which() -> None:
     version = control.save_design(batch, batch.owner, given)
 
     assert insets.gone(design.parse(version.document)) == ["sold.png"]
+
+
+def test_a_file_that_a_design_names_at_the_last_moment_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It was seen unnamed, and held only then."""
+    bring(ready(), sold_png=logo())
+    monkeypatch.setattr(named_files, "unnamed", lambda files, _uses: files)
+
+    assert insets.delete_forgotten() == []
+    assert InsetFile.objects.count() == 1
