@@ -16,7 +16,8 @@ from django.test import override_settings  # noqa: E402
 
 django.setup()
 
-from jobs.running.broker import Node  # noqa: E402 -- after the setup
+from jobs.queue import drawing  # noqa: E402 -- after the setup
+from jobs.running.broker import Node  # noqa: E402
 from tests import services  # noqa: E402
 
 
@@ -36,6 +37,12 @@ def _quick_settings() -> Iterator[None]:
 def _own_store(settings, tmp_path: Path) -> None:
     """Each test keeps its files in a folder of its own."""
     settings.STORAGE_URL = f"file:{tmp_path / 'files'}"
+
+
+@pytest.fixture(autouse=True)
+def _forget_designs() -> None:
+    """A worker's child keeps designs by their id; each test begins with the same ids again."""
+    drawing.load_design.cache_clear()
 
 
 @pytest.fixture(scope="session")

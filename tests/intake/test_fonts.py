@@ -11,7 +11,7 @@ from jobs import control, design, reading
 from jobs.errors import FontRefused
 from jobs.intake import checking, fonts
 from jobs.models import Audit, Batch, FontFile, Job
-from jobs.queue import drawing, tasks
+from jobs.queue import tasks
 from jobs.rendering import chains, shelf
 from jobs.rendering.families import family
 from jobs.states import State
@@ -25,12 +25,6 @@ pytestmark = [
     # a test runner may have threads of its own; a chore's child has none
     pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning"),
 ]
-
-
-@pytest.fixture(autouse=True)
-def _new_versions() -> None:
-    """Each test numbers its design versions from the beginning."""
-    drawing.load_design.cache_clear()
 
 
 def take(font: bytes, name: str = "house.ttf") -> fonts.Taken:

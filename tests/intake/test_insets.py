@@ -13,7 +13,7 @@ from jobs import control, design
 from jobs.errors import FileRefused, NotPossibleNow
 from jobs.intake import checking, insets, named_files
 from jobs.models import Audit, Batch, Finding, InsetFile, Job
-from jobs.queue import drawing, tasks
+from jobs.queue import tasks
 from jobs.rendering import insets as pictures
 from jobs.rendering import shelf
 from jobs.states import State
@@ -32,8 +32,7 @@ SHEET = "picture;caption;status\n1.jpg;One;sold\n2.jpg;Two;\n3.jpg;Three;to let\
 
 @pytest.fixture(autouse=True)
 def _new(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each test numbers its design versions from the beginning, and brings its own files."""
-    drawing.load_design.cache_clear()
+    """Each test brings its own files."""
     monkeypatch.setattr(shelf, "_paths", {})
     monkeypatch.setattr(pictures, "_kept", pictures._Kept())
 

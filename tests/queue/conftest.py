@@ -7,17 +7,10 @@ from pathlib import Path
 import pytest
 from pytest_django import DjangoDbBlocker, Settings
 
-from jobs.queue import drawing, topology
+from jobs.queue import topology
 from jobs.queue.app import app
 from jobs.running.broker import Node
 from tests.queue.plant import OwnBroker, Plant, plant
-
-
-@pytest.fixture(autouse=True)
-def _forget_designs() -> None:
-    """A child keeps designs by their id; a test begins with the same ids again."""
-    drawing.load_design.cache_clear()
-
 
 type Build = Callable[[str], Plant]
 
