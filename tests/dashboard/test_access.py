@@ -54,7 +54,7 @@ DOORS = [
     Door("rename", 200),
     Door("another", 200),
     Door("delete", 200),
-    Door("proof", 200),
+    Door("how-we-know", 200),
     Door("rows", 200),
     Door("rows-as-sheet", 200),
     Door("row", 200),

@@ -21,7 +21,7 @@ def operator() -> Client:
 
 def test_the_button_asks_for_one_look_at_everything(operator: Client) -> None:
     batch = factories.running(1)
-    url = reverse("proof", args=[batch.pk])
+    url = reverse("how-we-know", args=[batch.pk])
 
     operator.post(url)
     operator.post(url)
@@ -38,8 +38,8 @@ def test_the_verdict_is_shown_with_what_was_found(operator: Client) -> None:
     result = verifying.verify(batch, lambda done, total: None)
     Chore.objects.create(batch=batch, kind="verify", state="done", result=result)
 
-    page = operator.get(reverse("proof", args=[batch.pk]))
-    fragment = operator.get(reverse("proof", args=[batch.pk]), headers={"HX-Request": "true"}).text
+    page = operator.get(reverse("how-we-know", args=[batch.pk]))
+    fragment = operator.get(reverse("how-we-know", args=[batch.pk]), headers={"HX-Request": "true"}).text
 
     assert "Not everything is as it should be" in page.text
     assert reverse("row", args=[batch.pk, 1512]) in page.text

@@ -16,13 +16,13 @@ from jobs.results import verifying
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def proof(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
+def how_we_know(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
     """A POST asks for a new look at everything; the page polls while that goes on."""
     batch = find(batch_id)
     if request.method == "POST":
         if not chore_requests.open_chores(batch).filter(kind=Chore.Kind.VERIFY).exists():
             chore_requests.request(batch, Chore.Kind.VERIFY)
-        return redirect("proof", batch.pk)
+        return redirect("how-we-know", batch.pk)
     chore = chore_requests.latest(batch, Chore.Kind.VERIFY)
     verdict = chore.result if chore and chore.state == Chore.State.DONE else None
     shown = {
@@ -33,4 +33,4 @@ def proof(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
         "is_sound": verdict is not None and verifying.is_sound(verdict),
         "verified_at": parse_datetime(verdict["at"]) if verdict else None,
     }
-    return render(request, "proof.html#verdict" if request.htmx else "proof.html", shown)
+    return render(request, "how_we_know.html#verdict" if request.htmx else "how_we_know.html", shown)
