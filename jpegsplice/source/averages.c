@@ -3,8 +3,8 @@
 #include <assert.h>
 #include <stdlib.h>
 
+#include "intervals.h"
 #include "public.h"
-#include "splice.h"
 
 enum { MCUS_AT_ONCE = 256 };
 

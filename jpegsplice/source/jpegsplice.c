@@ -4,6 +4,7 @@
 #include <assert.h>
 #include <stdlib.h>
 
+#include "intervals.h"
 #include "public.h"
 #include "splice.h"
 
