@@ -76,6 +76,11 @@ def write(sight: Sight, *, children: int, healed: int) -> None:
         row.update(**values, healed=healed)
 
 
+def forget() -> None:
+    """Before any process of this site runs: what the last run wrote is not to be taken for a sign of life."""
+    Status.objects.filter(pk=1).update(beat_at=None)
+
+
 def _why(sight: Sight, batches: Sequence[Batch]) -> tuple[str, str]:
     """Code and sentence of why nothing moves; both empty when it moves, or has nothing to do."""
     why = _obstacle(sight, batches) if batches else ""

@@ -4,6 +4,7 @@ import pytest
 from django.utils import timezone
 from pytest_django import Settings
 
+from jobs import reading
 from jobs.models import Batch, Status, WorkerChild
 from jobs.queue import owner, status
 from jobs.queue.status import Sight
@@ -34,6 +35,15 @@ def test_the_row_says_what_the_machines_do() -> None:
     assert row.beat_at is not None
     assert (row.broker, row.workers, row.children, row.ready, row.healed) == ("ok", 1, 2, 3, 5)
     assert (row.why, row.sentence) == ("", "")
+
+
+def test_what_the_last_run_wrote_is_no_sign_of_life() -> None:
+    status.write(WELL, children=2, healed=4)
+
+    status.forget()
+
+    assert not reading.site_status().dispatcher_is_here
+    assert Status.objects.get().healed == 4
 
 
 @pytest.mark.parametrize(

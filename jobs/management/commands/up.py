@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, connections
 
 from jobs.errors import OverprintError
+from jobs.queue import status
 from jobs.running import broker, data_folder, ports, processes, start
 from jobs.running.child import Process
 from jobs.running.lines import Log
@@ -36,6 +37,7 @@ class Command(BaseCommand):
             node = None if settings.BROKER_URL else broker.prepare(settings.DATA / "broker")
             start.empty_temporary_folder(settings.DATA)
             start.migrate()
+            status.forget()
             start.collect_static_files()
             self._introduce(port)
             self._supervise(processes.of_site(node, port=port), lock.fileno())
