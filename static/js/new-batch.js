@@ -1,9 +1,10 @@
-// What the later steps share: a label is the button of its file input, a dropped file is sent by its form.
+// What the later steps share: a label is the button of its file input, a dropped file is sent by its form: that of the
+// place where it falls, or else of the one place there is.
 // Everything listens at the document, because parts of these pages are swapped.
 
 document.documentElement.classList.add("scripted");
 
-const zoneOf = (event) => event.target.closest?.("[data-drop]");
+const zoneOf = (event) => event.target.closest?.("[data-drop]") ?? document.querySelector("[data-drop]");
 
 document.addEventListener("change", ({ target }) => {
   if (target.matches("input[data-sends]") && target.files.length) target.form.requestSubmit();
