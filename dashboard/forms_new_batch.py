@@ -74,6 +74,13 @@ class SheetChoicesForm(forms.Form):
         return values
 
 
+def language_of(header: str) -> str:
+    """The language we offer that is nearest to the first one a browser asks for; empty where there is none."""
+    tag = header.partition(",")[0].partition(";")[0].strip()
+    offered = {code.lower(): code for code in LANGUAGES.split()}
+    return offered.get(tag.lower()) or offered.get(tag.partition("-")[0].lower(), "")
+
+
 def languages(current: str | None) -> list[tuple[str, str]]:
     """The tags that are offered, with their names; the current one first where it is none of them."""
     codes = LANGUAGES.split()

@@ -6,7 +6,7 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from dashboard.forms_new_batch import SheetChoicesForm
+from dashboard.forms_new_batch import SheetChoicesForm, language_of
 from dashboard.htmx import HtmxRequest
 from dashboard.uploads import Body, streams_files, wants_json
 from dashboard.views.drafts import Waiting, of_draft, steps
@@ -43,7 +43,8 @@ def take_file(request: HtmxRequest, batch: Batch, *, body: Body) -> HttpResponse
     part = next(body.files(), None)
     if part is None:
         raise SheetRefused("Choose a sheet first: a CSV, TSV or XLSX file.", problems=[])
-    attachments.take_sheet(batch, part.file_name, part.chunks)
+    language = language_of(request.headers.get("Accept-Language", ""))
+    attachments.take_sheet(batch, part.file_name, part.chunks, language=language)
     if wants_json(request):
         return JsonResponse({"sentence": f"{attachments.file_name(part.file_name)} is here."})
     return redirect("sheet", batch.pk)

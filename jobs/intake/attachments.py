@@ -19,17 +19,19 @@ from jobs.models import Batch, Chore, Sheet
 from jobs.storage import RESERVE, Stored, keys, store
 
 LONGEST_NAME = 500
+UNCHOSEN = "en"  #: the language of a design for which nobody chose one
 
 
-def take_sheet(batch: Batch, name: str, chunks: Iterable[bytes]) -> Chore:
+def take_sheet(batch: Batch, name: str, chunks: Iterable[bytes], *, language: str = "") -> Chore:
     """Keep a spreadsheet as the batch's sheet and ask for it to be read. Raises as `store_sheet` does."""
-    store_sheet(batch, name, chunks)
+    store_sheet(batch, name, chunks, language=language)
     return chore_requests.request(batch, Chore.Kind.READ)
 
 
-def store_sheet(batch: Batch, name: str, chunks: Iterable[bytes]) -> None:
+def store_sheet(batch: Batch, name: str, chunks: Iterable[bytes], *, language: str = "") -> None:
     """Keep a spreadsheet as the batch's sheet, in place of the one before; nothing of it is read.
 
+    `language` is the one of the person who brings it.
     Raises SheetRefused (too large, empty), NotPossibleNow, NoRoom: then the sheet before stays.
     """
     ensure_draft(batch)
@@ -43,21 +45,34 @@ def store_sheet(batch: Batch, name: str, chunks: Iterable[bytes]) -> None:
     if stored.size == 0:
         store().delete(stored.key)
         raise _sheet_refused("The sheet is empty (0 bytes). Save it again in your spreadsheet program.")
-    _name_sheet(batch, name, stored)
+    _name_sheet(batch, name, stored, language)
 
 
 def _sheet_refused(sentence: str) -> SheetRefused:
     return SheetRefused(sentence, problems=[sentence])
 
 
-def _name_sheet(batch: Batch, name: str, stored: Stored) -> None:
-    values = {"name": file_name(name), "key": stored.key, "size": stored.size, "choices": {}, "found": {}}
+def _name_sheet(batch: Batch, name: str, stored: Stored, language: str) -> None:
+    values = {"name": file_name(name), "key": stored.key, "size": stored.size, "found": {}, "row_count": None}
     with transaction.atomic():
         hold_draft(batch)
-        before = Sheet.objects.filter(batch=batch).values_list("key", flat=True).first()
-        Sheet.objects.update_or_create(batch=batch, defaults={**values, "row_count": None})
+        before = Sheet.objects.filter(batch=batch).first()
+        choices = _first_choices(batch, before, language)
+        Sheet.objects.update_or_create(batch=batch, defaults={**values, "choices": choices})
     if before:
-        store().delete(before)
+        store().delete(before.key)
+
+
+def _first_choices(batch: Batch, before: Sheet | None, language: str) -> dict[str, Any]:
+    """The language chosen for the sheet before, here or in the batch that this one was made like, whose design has it:
+    next week's prices are to look like this week's. Else the person's own, for a file that names none."""
+    chosen = before.choices.get("language") if before else None
+    if not chosen and batch.design_version is not None:
+        chosen = batch.design_version.document.get("language")
+        chosen = None if chosen == UNCHOSEN else chosen
+    if chosen:
+        return {"language": chosen}
+    return {"usual_language": language} if language else {}
 
 
 def choose_reading(batch: Batch, choices: dict[str, Any]) -> Chore:

@@ -173,6 +173,25 @@ def test_when_nobody_does_chores_the_page_says_so(operator):
     assert "Nothing happens because the process that does this is not running." in page
 
 
+@pytest.mark.parametrize(
+    ("header", "choices"),
+    [
+        ("de-AT,de;q=0.9,en;q=0.8", {"usual_language": "de"}),
+        ("en-GB", {"usual_language": "en-GB"}),
+        ("ga;q=0.5", {}),
+        ("", {}),
+    ],
+)
+def test_the_first_language_of_the_browser_is_the_usual_one(operator, header, choices):
+    batch = factories.draft()
+
+    operator.post(
+        address("sheet-file", batch), {"sheet": picked(b"a\n1\n", "a.csv")}, headers={"Accept-Language": header}
+    )
+
+    assert batch.sheet.choices == choices
+
+
 def test_columns_that_the_design_needs_and_the_sheet_lacks_are_told(operator):
     batch = batches.with_sheet(factories.draft())
     document = {"format": 1, "boxes": [{"text": "{caption} {VK}"}], "output": {"name": "{Class}"}}

@@ -66,6 +66,33 @@ def test_choices_are_kept_and_the_sheet_is_read_again():
     assert (Sheet.objects.get().choices, chore.kind) == ({"delimiter": ";"}, "read")
 
 
+def test_the_language_chosen_for_one_sheet_is_that_of_the_sheet_in_its_place():
+    batch = factories.draft()
+    attachments.store_sheet(batch, "a.xlsx", [b"a"], language="en")
+    attachments.choose_reading(batch, {"language": "de"})
+
+    attachments.store_sheet(batch, "b.xlsx", [b"b"], language="en")
+
+    assert Sheet.objects.get().choices == {"language": "de"}
+
+
+def test_the_sheet_of_a_batch_made_like_another_is_read_in_the_language_of_its_design():
+    document = {"format": 1, "language": "de", "boxes": []}
+    batch = factories.draft(design_version=factories.design_version(document=document))
+
+    attachments.store_sheet(batch, "next week.xlsx", [b"a"], language="en")
+
+    assert batch.sheet.choices == {"language": "de"}
+
+
+def test_the_language_of_the_person_is_taken_where_nothing_says_another():
+    batch = factories.draft(design_version=factories.design_version())
+
+    attachments.store_sheet(batch, "a.xlsx", [b"a"], language="fr")
+
+    assert batch.sheet.choices == {"usual_language": "fr"}
+
+
 def test_a_zip_is_kept_until_it_is_unpacked():
     batch = factories.draft()
     data = packed({"1.jpg": jpeg()})

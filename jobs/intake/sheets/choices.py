@@ -34,7 +34,8 @@ class Choices:
     """None means: find it. A choice that does not concern the file (a worksheet for a CSV) is not looked at.
 
     `header_row` is the number its author sees; `language` (`de`, `en-GB`) is the one of the program that shows
-    the sheet: XLSX files store numbers and dates without it.
+    the sheet: XLSX files store numbers and dates without it. `usual_language` is taken where nobody chose one and the
+    file names none.
     """
 
     worksheet: str | None = None
@@ -42,6 +43,7 @@ class Choices:
     delimiter: str | None = None
     encoding: str | None = None
     language: str | None = None
+    usual_language: str | None = None
 
     def __post_init__(self) -> None:
         if problems := list(self._problems()):
@@ -68,8 +70,11 @@ class Choices:
             problems.append(f"{quoted(str(self.encoding))} is not an encoding we read; choose one of {allowed}.")
         if self.header_row is not None and not _is_row_number(self.header_row):
             problems.append(f"{quoted(str(self.header_row))} is not a row number; rows count from 1.")
-        if self.language is not None and not is_language(self.language):
-            problems.append(f"{quoted(str(self.language))} is not a language we know; write a code like de or en-GB.")
+        problems.extend(
+            f"{quoted(str(language))} is not a language we know; write a code like de or en-GB."
+            for language in (self.language, self.usual_language)
+            if language is not None and not is_language(language)
+        )
         return problems
 
 

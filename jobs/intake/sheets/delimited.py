@@ -27,7 +27,7 @@ def read(path: Path, choices: Choices, limits: Limits) -> Grid:
     rows, lenient_row = _rows(text, delimiter, limits)
     return Grid(
         rows,
-        language=choices.language or "en",
+        language=choices.language or choices.usual_language or "en",
         delimiter=delimiter,
         encoding=decoded.encoding,
         notices=tuple(_notices(decoded, lenient_row)),

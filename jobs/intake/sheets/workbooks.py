@@ -35,7 +35,8 @@ def read(path: Path, choices: Choices, limits: Limits) -> Grid:
     with packages.opened(path) as package:
         packages.check(package, limits)
         sheets = packages.worksheets(package)
-        language = choices.language or display.guess_language(packages.number_formats(package)) or "en"
+        named = choices.language or display.guess_language(packages.number_formats(package))
+        language = named or choices.usual_language or "en"
         with having_found(worksheets=_names(sheets), worksheet=choices.worksheet, language=language):
             chosen, contents = _choose(package, sheets, choices, limits)
     bands = _Bands(contents, language)

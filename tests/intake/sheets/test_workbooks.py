@@ -63,6 +63,15 @@ def test_values_are_read_as_a_program_of_that_language_shows_them(tmp_path, lang
     assert [cell.raw for cell in cells] == [pytest.approx(case[4]) if case[4] == 0.3 else case[4] for case in FORMATS]
 
 
+def test_the_usual_language_is_that_of_a_file_that_names_none(tmp_path):
+    tagged = formatted(tmp_path / "tagged.xlsx", [("[$-407]d. mmmm yyyy", date(2026, 3, 1))])
+    plain = formatted(tmp_path / "plain.xlsx", [("0.0", 1.5)])
+
+    found = [read(tagged, usual_language="fr"), read(plain, usual_language="fr"), read(plain)]
+
+    assert [sheet.language for sheet in found] == ["de", "fr", "en"]
+
+
 def test_a_language_inside_a_format_is_honoured_and_guessed_from(tmp_path):
     path = formatted(tmp_path / "tagged.xlsx", [("[$-407]d. mmmm yyyy", date(2026, 3, 1)), ("0.0", 1.5)])
 
