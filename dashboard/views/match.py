@@ -37,7 +37,7 @@ def _choice(batch: Batch, form: QueryDict) -> dict[str, Any]:
         case "one":
             return {"by": "one", "source": whole_number(form.get("source", ""))}
         case "column":
-            return {"by": "column", "column": form.get("column") or None}
+            return {"by": "column", "column": form.get("column") or None} | _in_folder(batch, form)
         case "pair":
             return _learned(batch, form)
         case _:
@@ -54,7 +54,17 @@ def _learned(batch: Batch, form: QueryDict) -> dict[str, Any]:
     rule = matching.learn(job.cells[column][0], source.path, *_evidence(batch, column))
     if rule is None:
         raise MatchRefused(f"“{job.cells[column][0]}” and {source.path} have nothing in common: choose another pair.")
-    return {"by": "column", "column": column, "rule": rule.to_json()}
+    kept = {"folder": batch.match["folder"]} if "folder" in batch.match else {}
+    return {"by": "column", "column": column, "rule": rule.to_json()} | kept
+
+
+def _in_folder(batch: Batch, form: QueryDict) -> dict[str, Any]:
+    """The column of folders, where one is asked for; the rule that was learned for the same column stays, then."""
+    if "folder" not in form:
+        return {}
+    before = batch.match if batch.match.get("column") == form.get("column") else {}
+    chosen = {"folder": form["folder"]} if form["folder"] else {}
+    return chosen | ({"rule": before["rule"]} if "rule" in before else {})
 
 
 def _evidence(batch: Batch, column: str) -> tuple[list[str], list[str]]:
@@ -68,6 +78,7 @@ def _context(batch: Batch) -> dict[str, Any]:
     counts = matches.counts(batch)
     without_picture = matches.rows_without_picture(batch)
     unnamed = matches.pictures_without_row(batch)
+    shown = list(without_picture[:SHOWN])
     return {
         "batch": batch,
         "steps": steps(batch, "match"),
@@ -76,7 +87,9 @@ def _context(batch: Batch) -> dict[str, Any]:
         "counts": counts,
         "columns": rows.columns(batch),
         "example": _example(batch, counts.column),
-        "without_picture": [_row(job, counts.column) for job in without_picture[:SHOWN]],
+        "without_picture": [_row(job, counts.column) for job in shown],
+        "fit_several": any(map(matches.is_ambiguous, shown)),
+        "folder": batch.match.get("folder", ""),
         "unnamed": list(unnamed[:SHOWN]),
         "more_rows": max(0, counts.without_picture - SHOWN),
         "more_pictures": max(0, counts.unnamed - SHOWN),

@@ -47,7 +47,7 @@ def _match(batch: Batch, before: Batch) -> dict[str, Any]:
     chosen = before.match
     match chosen.get("by"):
         case "column":
-            return {key: chosen[key] for key in ("by", "column", "rule") if key in chosen}
+            return {key: chosen[key] for key in ("by", "column", "folder", "rule") if key in chosen}
         case "one":
             path = before.sources.filter(pk=chosen["source"]).values("path")
             same = batch.sources.filter(path__in=path).first()

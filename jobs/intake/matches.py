@@ -53,8 +53,9 @@ class Named(NamedTuple):
 def match_rows(batch: Batch, choice: Mapping[str, Any] | None = None) -> MatchCounts:
     """Give every row its picture, as `choice` or else as chosen before, and keep the choice.
 
-    `choice`: `{"by": "column", "column": …, "rule": …}`, `{"by": "one", "source": id}`, `{"by": "pictures"}`; a
-    column left out is found by its values. Raises MatchRefused, NotPossibleNow.
+    `choice`: `{"by": "column", "column": …, "folder": …, "rule": …}`, `{"by": "one", "source": id}`,
+    `{"by": "pictures"}`; a column left out is found by its values. `folder` is a column that names the folder in which
+    the picture lies. Raises MatchRefused, NotPossibleNow.
     """
     ensure_draft(batch)
     choice = dict(choice or batch.match or {"by": "column"})
@@ -66,7 +67,7 @@ def match_rows(batch: Batch, choice: Mapping[str, Any] | None = None) -> MatchCo
         case "one":
             _one_for_all(batch, choice.get("source"))
         case "column":
-            _by_column(batch, choice.get("column"), choice.get("rule"))
+            _by_column(batch, choice.get("column"), choice.get("folder"), choice.get("rule"))
         case other:
             raise MatchRefused(f"Pictures cannot be matched by {other!r}: choose a column, one picture, or the names.")
     return counts(batch)
@@ -116,23 +117,31 @@ def _one_for_all(batch: Batch, source_id: object) -> None:
         batch.jobs.update(source=source_id, source_problem="")
 
 
-def _by_column(batch: Batch, column: str | None, rule: Any) -> None:
+def _by_column(batch: Batch, column: str | None, folder: str | None, rule: Any) -> None:
     pictures = list(batch.sources.order_by("pk").values_list("pk", "path"))
     paths = [path for _, path in pictures]
     column = column or _image_column(batch, paths)
     if column is None:
         _nothing_named(batch)
         return
-    if column not in rows.columns(batch):
-        raise MatchRefused(f"The sheet has no column {column!r}. Choose one of its columns.")
+    for wanted in (column, folder):
+        if wanted is not None and wanted not in rows.columns(batch):
+            raise MatchRefused(f"The sheet has no column {wanted!r}. Choose one of its columns.")
     jobs = batch.jobs.order_by("row").values_list("pk", "cells", "source", "source_problem").iterator(chunk_size=SAMPLE)
-    named = [Named(pk, str(cells[column][0]), source, problem) for pk, cells, source, problem in jobs]
+    named = [Named(pk, _value(cells, column, folder), source, problem) for pk, cells, source, problem in jobs]
     found = matching.match([row.value for row in named], paths, _rule(rule))
     with transaction.atomic():
         hold_draft(batch)
-        chosen = {"by": "column", "column": column, "how": found.how}
+        chosen = {"by": "column", "column": column, "how": found.how} | ({"folder": folder} if folder else {})
         _keep_choice(batch, chosen | ({"rule": found.rule.to_json()} if found.rule else {}))
         update_many(Job, ["source_id", "source_problem"], _changes(named, found, [pk for pk, _ in pictures]))
+
+
+def _value(cells: Mapping[str, Any], column: str, folder: str | None) -> str:
+    """What the row says of its picture: the cell, within the folder that another cell names."""
+    value = str(cells[column][0])
+    within = str(cells[folder][0]).strip() if folder and value.strip() else ""
+    return f"{within}/{value}" if within else value
 
 
 def _rule(document: Any) -> matching.Rule | None:

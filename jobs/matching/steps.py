@@ -153,7 +153,7 @@ def _decide(
         return _Verdict(problem="The cell that should name the picture is empty.")
     verdict = _by_name(name, pictures, folders)
     if verdict.index is None and rules is not None:
-        fitting = rules.find(value)
+        fitting = _of_folder_named(name, rules.find(value), pictures)
         if len(fitting) == 1:
             return _Verdict(fitting[0], Step.RULE)
         if fitting:
@@ -190,6 +190,11 @@ def _in_folder(name: PictureName, called: list[int], pictures: _Pictures, form: 
     fitting = [index for agreed, index in agreeing if agreed == most >= 0]
     whole = [index for index in fitting if len(pictures.names[index].folders) == len(name.folders) == most]
     return whole if len(whole) == 1 else fitting
+
+
+def _of_folder_named(name: PictureName, fitting: list[int], pictures: _Pictures) -> list[int]:
+    """Of several that a rule finds, those in the folder that the cell names, where it names one that any lies in."""
+    return (_in_folder(name, fitting, pictures, spaced) if len(fitting) > 1 else []) or fitting
 
 
 def _agreement(cell: PictureName, picture: PictureName, form: Form) -> int:

@@ -86,6 +86,19 @@ def test_a_clicked_pair_teaches_the_rule(operator):
     assert "2 of 2 rows have their picture" in page
 
 
+def test_numbers_that_repeat_in_folders_are_told_apart_by_a_column_of_folders(operator):
+    pictures = batches.with_pictures("100/_DSC4821.JPG", "101/_DSC4821.JPG", "101/_DSC4822.JPG")
+    batch = batches.with_sheet(pictures, "card;frame\n100;4821\n101;4821\n101;4822\n")
+    source = batch.sources.get(path="101/_DSC4821.JPG")
+    asked = choose(operator, batch, by="pair", column="frame", row="3", source=str(source.pk))
+
+    page = choose(operator, batch, by="column", column="frame", folder="card")
+
+    assert "Some cells fit pictures in several folders. If a column names the folder, choose it below." in asked
+    assert "Continue with 3 rows" in page
+    assert "Column frame names the picture, column card its folder. Row 2 says 4821 , and gets 100/_DSC4821.JPG" in page
+
+
 @pytest.mark.parametrize(
     ("choice", "sentence"),
     [

@@ -85,6 +85,7 @@ def test_a_rule_learned_from_one_pair_finds_the_others():
     "choice",
     [
         {"by": "column", "column": "nowhere"},
+        {"by": "column", "column": "picture", "folder": "nowhere"},
         {"by": "one", "source": 10**6},
         {"by": "one", "source": None},
         {"by": "column", "column": "picture", "rule": {"part": "magic"}},

@@ -68,6 +68,16 @@ def test_the_end_of_a_name_can_be_the_rule():
     assert match(["4821", "4822", "22"], paths, rule).found == [0, 1, None]
 
 
+def test_a_folder_that_the_cell_names_tells_apart_what_a_rule_finds_twice():
+    paths = ["school/100NIKON/_DSC4821.JPG", "school/101NIKON/_DSC4821.JPG"]
+    values = ["100NIKON/4821", "101nikon/4821", "102NIKON/4821"]
+
+    found = match(values, paths, learn(values[0], paths[0], values, paths))
+
+    assert found.found == [0, 1, None]
+    assert found.problems[2].startswith("“102NIKON/4821” fits 2 pictures: ")
+
+
 @pytest.mark.parametrize(
     "document", [{}, {"part": "guess"}, {"part": "name", "colour": "red"}, {"part": "name", "digits": "4"}]
 )
