@@ -35,6 +35,7 @@ NOTICES = {
     "texts_collide": "Text over text",
     "inset_enlarged": "An inset is enlarged",
     "small_text": "Small text",
+    "empty_columns": "Empty cells in texts",
     "same_result_name": "Two results with one name",
     "picture_unnamed": "Pictures nobody names",
     trials.DOUBTFUL: "Results that may have too many kB",
@@ -194,6 +195,8 @@ def _remedy_way_out(batch: Batch, group: FindingGroup) -> tuple[str, str]:
             return "Choose another font", reverse("design", args=[batch.pk])
         case Remedy.CHANGE_DESIGN:
             return "Change the design", reverse("design", args=[batch.pk])
+        case _ if group.count == 1 and group.sample.job is not None:
+            return "Correct the text", reverse("row", args=[batch.pk, group.sample.job.row])
         case _:
             return "Correct the texts", rows
 
@@ -202,7 +205,7 @@ def _notice_way_out(batch: Batch, group: FindingGroup) -> tuple[str, str]:
     design = reverse("design", args=[batch.pk])
     match group.code:
         case "picture_unnamed":
-            return "Fine if you meant it", reverse("match", args=[batch.pk])
+            return "See which", reverse("match", args=[batch.pk])
         case "columns_of_boxes" | "columns_mistaken":
             return "See the design", design
         case trials.DOUBTFUL:

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from jobs import design, rendering
-from jobs.design import names
+from jobs.design import names, patterns
 from jobs.design.cells import Cell, Raw, Row
-from jobs.errors import JobFailed, TextDoesNotFit
+from jobs.errors import DesignDoesNotApply, JobFailed, TextDoesNotFit
 from jobs.rendering import NO_SIZES, Sizes, crediting
 from jobs.rendering.collisions import collisions
 from jobs.rendering.common_sizes import at_most, sizes_of
@@ -100,6 +100,7 @@ def check_one(parsed: design.Design, row: RowToCheck, sizes: Sizes = NO_SIZES) -
             *_remarks_of_format(parsed, row.source_format, row.size),
             *_remarks_of_size(parsed, row.size),
             *_remarks(layout, parsed, cells, row.size),
+            *_remarks_of_empty(parsed, cells),
         ],
         min((placed.size_px for placed in layout.texts), default=None),
         sum(len(placed.text) for placed in layout.texts),
@@ -129,6 +130,22 @@ def _remarks(layout: Layout, parsed: design.Design, cells: Row, size: Size) -> I
         yield blocking(failure)
     for notice in (*layout.notices, *collisions(layout)):
         yield Remark(notice.code, False, notice.sentence, dict(notice.details))
+
+
+def _remarks_of_empty(parsed: design.Design, cells: Row) -> Iterator[Remark]:
+    """When a text has less to say than its pattern: a translation that is not there yet must not go unseen."""
+    for box in parsed.texts:
+        try:
+            empty = patterns.empty_columns(box.text, cells)
+        except DesignDoesNotApply:
+            continue  # the layout says so
+        if empty and not box.required:
+            columns = " and ".join(f"“{column}”" for column in empty)
+            sentence = (
+                f"{columns} {'is' if len(empty) == 1 else 'are'} empty, so “{box.name}” prints nothing there. "
+                "In [brackets] a part may be empty; under Rules, a text may be one that must not be."
+            )
+            yield Remark("empty_columns", False, sentence, {"box": box.name, "columns": list(empty)})
 
 
 def _remarks_of_credits(parsed: design.Design, cells: Row) -> Iterator[Remark]:

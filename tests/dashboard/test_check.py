@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from jobs import control
@@ -43,6 +44,16 @@ def test_opening_the_page_asks_for_the_check_once(operator, batch):
     assert [chore.kind for chore in batch.chores.all()] == ["check"]
     assert "Checking all rows…" in page
     assert "<html" not in page
+
+
+def test_the_way_out_of_one_row_leads_to_that_row(operator):
+    document = {"format": 1, "boxes": [{"text": "{caption:date}"}]}
+    batch = batches.ready("picture;caption\n1.jpg;2026-11-24\n2.jpg;n/a\n", ("1.jpg", "2.jpg"), document)
+
+    page = checked(operator, batch)
+
+    assert "Correct the text Show rows" in words(page)
+    assert reverse("row", args=[batch.pk, 3]) in page
 
 
 def test_what_would_fail_is_counted_sampled_and_has_a_way_out(operator, batch):

@@ -68,6 +68,17 @@ def test_a_weight_of_one_row_that_the_font_lacks_is_a_finding_of_that_row_with_c
     ]
 
 
+def test_a_text_with_an_empty_cell_is_said_unless_its_part_may_vanish():
+    sheet = "picture;headline;price\n1.jpg;Spring;12\n2.jpg;;13\n3.jpg;Summer;\n"
+    boxes = [{"name": "head", "text": "{headline}"}, {"name": "price", "text": "now[ {price}]", "anchor": "top"}]
+    batch = ready(sheet, ("1.jpg", "2.jpg", "3.jpg"), {"format": 1, "boxes": boxes})
+
+    checking.check(batch, quiet)
+
+    assert findings(batch) == [(3, "empty_columns", False)]
+    assert batch.findings.get().sentence.startswith("“headline” is empty, so “head” prints nothing there.")
+
+
 def test_columns_that_change_a_box_are_named():
     sheet = "picture;caption;text 1.colour;text 1.size\n1.jpg;One;#ff0000;3\n"
     design = {"format": 1, "boxes": [{"name": "text 1", "text": "{caption}"}]}
