@@ -16,7 +16,7 @@ from dashboard.htmx import HtmxRequest, no_content, refusals_said
 from dashboard.uploads import Body, FilePart, streams_files
 from jobs import control, reading
 from jobs.errors import JobFailed, Remedy
-from jobs.models import Attempt, Job
+from jobs.models import Attempt, Finding, Job
 from jobs.states import OPEN, State
 
 
@@ -84,6 +84,12 @@ class RowPage:
         return [
             Text(name, CELL + name, cell[0], self.job.corrected.get(name), name == of_pictures) for name, cell in cells
         ]
+
+    @cached_property
+    def findings(self) -> QuerySet[Finding]:
+        """What the check that counts said of it; a failed row says its own reason."""
+        found = self.job.findings.order_by("-blocks", "pk")
+        return found if self.job.batch.checked_at and not self.reason else found.none()
 
     @cached_property
     def attempts(self) -> QuerySet[Attempt]:

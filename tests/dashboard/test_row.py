@@ -12,7 +12,7 @@ from django.utils import timezone
 from PIL import Image
 from pytest_django import DjangoAssertNumQueries
 
-from jobs.models import Attempt, Batch, Job
+from jobs.models import Attempt, Batch, Finding, Job
 from jobs.states import State
 from tests import factories
 from tests.dashboard import markup
@@ -181,6 +181,20 @@ def test_a_row_polls_only_while_it_will_change(
     html = flat(operator.get(url(job)))
 
     assert markup.polls(html) is polls
+
+
+def test_a_row_of_a_draft_says_what_the_check_found_of_it_until_something_changed(operator: Client) -> None:
+    batch = factories.draft(checked_at=timezone.now())
+    job = factories.job(batch, 2)
+    for blocks, sentence in ((False, "Its photo is small."), (True, "“n/a” is no date.")):
+        Finding.objects.create(batch=batch, job=job, code="x", blocks=blocks, sentence=sentence)
+
+    checked = words(operator, job)
+    Batch.objects.update(checked_at=None)
+
+    assert "Not started yet It would fail. “n/a” is no date. Its photo is small. Source" in checked
+    assert "Back to the check" in checked
+    assert "no date" not in words(operator, job)
 
 
 def test_the_poll_of_a_row_is_answered_with_nothing_while_nothing_changed(
