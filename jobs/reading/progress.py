@@ -15,7 +15,7 @@ from django.utils import timezone
 from jobs.models import Batch, Job
 from jobs.reading import raw
 from jobs.reading.counts import Counts, counts, from_states
-from jobs.reading.rates import kept_rate
+from jobs.reading.rates import WINDOW, kept_rate
 from jobs.reading.site import SiteStatus
 
 type BatchState = Literal["draft", "running", "paused", "cancelled", "finished"]
@@ -30,6 +30,12 @@ class Progress:
     rate: float  #: images a second, over the last minute; 0 when unknown
     seconds_left: tuple[int, int] | None  #: low and high estimate
     as_of: datetime
+    begun_at: datetime | None = None
+
+    @property
+    def is_young(self) -> bool:
+        """It has not been at work for as long as the rate is measured over."""
+        return self.begun_at is not None and self.as_of - self.begun_at < WINDOW
 
     @property
     def percent(self) -> int:
@@ -55,7 +61,7 @@ def progress(batch: Batch) -> Progress:
     by_state = counts(batch)
     state = state_of(batch)
     rate = kept_rate(batch) if state == "running" else 0.0
-    return Progress(state, by_state, rate, time_left(by_state, rate), now)
+    return Progress(state, by_state, rate, time_left(by_state, rate), now, batch.started_at)
 
 
 def time_left(by_state: Counts, rate: float) -> tuple[int, int] | None:

@@ -105,6 +105,15 @@ def test_a_running_batch_says_how_far_it_is(operator: Client) -> None:
     assert 'aria-label="1 done, 1 failed, 2 open"' in html
 
 
+@pytest.mark.parametrize(("seconds", "said"), [(5, "after the first few pictures"), (90, "in the last minute")])
+def test_nothing_is_said_of_the_last_minute_in_the_first_one(operator: Client, seconds: int, said: str) -> None:
+    batch = factories.running(2)
+    Batch.objects.update(started_at=timezone.now() - timedelta(seconds=seconds))
+    factories.job(batch, 10, State.DONE, finished_at=timezone.now() - timedelta(hours=1))
+
+    assert said in words(page(operator, batch))
+
+
 def test_the_bar_is_as_wide_as_the_counts(operator: Client) -> None:
     batch = factories.running(2)
     factories.job(batch, 10, State.DONE)
