@@ -71,7 +71,8 @@ def locale_of(language: str) -> Locale:
 
 
 def _unusable(use: Use, column: str, cell: Cell, unfit: Unfit) -> ValueUnusable:
-    sentence = f"“{cell.shown}” in column “{column}” cannot be printed as {use.name}: {unfit}"
+    why = str(unfit).replace("{column:", "{" + column.replace(":", "::") + ":")
+    sentence = f"“{cell.shown}” in column “{column}” cannot be printed as {use.name}: {why}"
     return ValueUnusable(sentence, column=column, value=cell.shown, format=use.name)
 
 

@@ -108,7 +108,7 @@ def test_an_unknown_format_lists_those_there_are() -> None:
             "{net:currency}",
             (
                 "“5” in column “net” cannot be printed as currency: it does not say which currency; write for example "
-                "{column:currency EUR}."
+                "{net:currency EUR}."
             ),
         ),
         (
