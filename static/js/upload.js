@@ -122,7 +122,7 @@ function showTotals({ files, bytes, sentFiles, sentBytes, inFlight, known, busy,
   part("flying").setAttribute("x", share(sentBytes));
   part("flying").setAttribute("width", share(Math.max(0, arrived - sentBytes)));
   part("title").textContent = titleOf({ files, sentFiles, bytes, arrived, busy, paused, stopped });
-  part("count").textContent = `${whole.format(sentFiles)} of ${whole.format(files)} files · ${inUnits(arrived, bytes)}${known ? ` · ${whole.format(known)} were here already` : ""}`;
+  part("count").textContent = `${whole.format(sentFiles)} of ${filesOf(files)} · ${inUnits(arrived, bytes)}${known ? ` · ${whole.format(known)} were here already` : ""}`;
   part("left").textContent = busy && !paused && !stopped ? timeLeft(bytes - arrived) : "";
   part("speed").textContent = busy && speed.perSecond ? `${(speed.perSecond / 1e6).toFixed(1)} MB/s` : "";
   part("waiting").textContent = stopped || waiting;
@@ -138,15 +138,17 @@ function showChanged(count) {
   part("changed-count").textContent = count === 1 ? "1 file is here already, but this one is another of the same name." : `${whole.format(count)} files are here already, but these are others of the same name.`;
 }
 
+const filesOf = (count) => (count === 1 ? "1 file" : `${whole.format(count)} files`);
+
 function titleOf({ files, sentFiles, bytes, arrived, busy, paused, stopped }) {
-  if (!busy) return `${whole.format(files)} files sent`;
+  if (!busy) return `${filesOf(files)} sent`;
   if (stopped) return "The upload stopped";
   const percent = bytes ? Math.min(99, Math.floor((arrived / bytes) * 100)) : Math.floor((sentFiles / files) * 100);
   return `${paused ? "Paused at" : "Uploading,"} ${percent} %`;
 }
 
 const inUnits = (done, all) => {
-  const [unit, name] = all >= 1e9 ? [1e9, "GB"] : [1e6, "MB"];
+  const [unit, name] = all >= 1e9 ? [1e9, "GB"] : all >= 1e6 ? [1e6, "MB"] : [1e3, "kB"];
   return `${(done / unit).toFixed(1)} of ${(all / unit).toFixed(1)} ${name}`;
 };
 
@@ -163,7 +165,7 @@ function announceTenths(files, sent, busy) {
   const tenth = busy ? Math.floor((sent / files) * 10) : 11;
   if (tenth === spoken) return;
   spoken = tenth;
-  part("spoken").textContent = busy ? `${whole.format(sent)} of ${whole.format(files)} files are here.` : `All ${whole.format(files)} files are here.`;
+  part("spoken").textContent = busy ? `${whole.format(sent)} of ${filesOf(files)} here.` : `${files === 1 ? "" : "All "}${filesOf(files)} here.`;
 }
 
 // Leaving this page would end the upload, so while it runs the next step opens in a tab of its own.
