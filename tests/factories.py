@@ -1,12 +1,13 @@
 """Rows for tests, made the short way: a user, a batch with its rows, jobs in any state."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from jobs import design
-from jobs.models import Batch, Design, DesignVersion, FontFile, InsetFile, InsetUse, Job, Source
+from jobs import design, proofs
+from jobs.models import Batch, Design, DesignVersion, FontFile, InsetFile, InsetUse, Job, Proof, Source
 from jobs.states import State
 
 
@@ -58,6 +59,12 @@ def inset_file(version: DesignVersion, **fields: Any) -> InsetFile:
     file = InsetFile.objects.create(**values | sizes | fields)
     InsetUse.objects.create(version=version, file=file)
     return file
+
+
+def proof(batch: Batch, token: str, **fields: Any) -> Proof:
+    """A link for a client, by its token."""
+    values = {"name": "Mrs Weber", "made_by": user(), "ends_at": timezone.now() + timedelta(days=14)}
+    return Proof.objects.create(batch=batch, token_sha256=proofs.fingerprint(token), **values | fields)
 
 
 def job(batch: Batch, row: int, state: State = State.WAITING, **fields: Any) -> Job:

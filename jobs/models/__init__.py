@@ -5,9 +5,11 @@ from jobs.models.designs import Design, DesignVersion, SavedDesign
 from jobs.models.fonts import FontFile, FontUse
 from jobs.models.insets import InsetFile, InsetUse
 from jobs.models.jobs import Attempt, Finding, Job
+from jobs.models.proofs import Answer, Proof
 from jobs.models.site import Audit, Chore, Download, Export, Leader, SignInFailure, Status, WorkerChild
 
 __all__ = [
+    "Answer",
     "Attempt",
     "Audit",
     "Batch",
@@ -24,6 +26,7 @@ __all__ = [
     "Job",
     "Leader",
     "Loan",
+    "Proof",
     "SavedDesign",
     "Sheet",
     "SignInFailure",

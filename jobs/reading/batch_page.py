@@ -15,7 +15,8 @@ from jobs.states import State
 
 _HEADED = """
 SELECT jobs_batch.*, jobs_sheet.name AS sheet_name, jobs_sheet.row_count AS sheet_rows,
-    jobs_design.name AS design_name, jobs_designversion.number AS design_number
+    jobs_design.name AS design_name, jobs_designversion.number AS design_number,
+    EXISTS (SELECT 1 FROM jobs_proof WHERE jobs_proof.batch_id = jobs_batch.id) AS has_proofs
 FROM jobs_batch
 LEFT JOIN jobs_sheet ON jobs_sheet.batch_id = jobs_batch.id
 LEFT JOIN jobs_designversion ON jobs_designversion.id = jobs_batch.design_version_id
@@ -45,6 +46,7 @@ class Headed:
     rows: int | None
     design: str | None
     version: int | None
+    has_proofs: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,9 @@ def headed(batch_id: UUID) -> Headed | None:
     """One query."""
     for batch in Batch.objects.raw(_HEADED, [raw.key(batch_id)]):
         of = vars(batch)
-        return Headed(batch, of["sheet_name"], of["sheet_rows"], of["design_name"], of["design_number"])
+        return Headed(
+            batch, of["sheet_name"], of["sheet_rows"], of["design_name"], of["design_number"], bool(of["has_proofs"])
+        )
     return None
 
 

@@ -6,6 +6,7 @@ from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
 
 from jobs.errors import JobFailed, Remedy
 from jobs.models import Batch, Finding, Job
+from jobs.reading.proofs import wished_changed
 from jobs.states import State
 
 
@@ -60,8 +61,11 @@ STATE_FILTERS: dict[str, tuple[State, ...]] = {
 }
 
 
-def rows(batch: Batch, *, state: str = "", code: str = "", search: str = "", finding: str = "") -> QuerySet[Job]:
-    """The rows list under its filters. `search` looks for a row number, a file name, or a text in the cells."""
+def rows(
+    batch: Batch, *, state: str = "", code: str = "", search: str = "", finding: str = "", said: str = ""
+) -> QuerySet[Job]:
+    """The rows list under its filters. `search` looks for a row number, a file name, or a text in the cells; `said`
+    asks for what clients want changed."""
     found = batch.jobs.select_related("source").order_by("row")
     if state in STATE_FILTERS:
         found = found.filter(state__in=STATE_FILTERS[state])
@@ -71,6 +75,8 @@ def rows(batch: Batch, *, state: str = "", code: str = "", search: str = "", fin
         found = found.filter(Exists(Finding.objects.filter(job=OuterRef("pk"), blocks=True)))
     elif finding:
         found = found.filter(Exists(Finding.objects.filter(job=OuterRef("pk"), code=finding)))
+    if said:
+        found = found.filter(pk__in=wished_changed(batch).order_by().values("pk"))
     if search.replace(",", "").isdigit():
         return found.filter(Q(row=int(search.replace(",", ""))) | _text(search))
     return found.filter(_text(search)) if search else found

@@ -1,0 +1,125 @@
+"""What a person can ask of a proof: the operator makes and withdraws links, the client says what is good.
+
+As in `control`, each function owns the transaction and the audit line; a client's has no account, but names the link.
+"""
+
+import hashlib
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from itertools import batched
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
+
+from jobs import reading
+from jobs.errors import NotPossibleNow
+from jobs.models import Answer, Audit, Batch, Job, Proof
+
+DAYS = (3, 7, 14, 30, 90)  #: for which a link may work
+USUAL_DAYS = 14
+LONGEST_NAME, LONGEST_COMMENT = 100, 500  #: characters
+TOKEN_BYTES = 24  #: 192 bits: nobody guesses one, so its plain SHA-256 is as good as a slow hash
+PIECE = 2000  #: answers written in one transaction, as of rows in `lifecycle`
+
+
+def make(batch: Batch, user: User, name: str, days: int) -> tuple[Proof, str]:
+    """A link for a client, and its token, which cannot be had again."""
+    name = " ".join(name.replace("\0", "").split())[:LONGEST_NAME]
+    if batch.is_draft:
+        raise NotPossibleNow("This batch has not started yet, so there is nothing to show. Start it first.")
+    if not name:
+        raise NotPossibleNow(f"Say whom the link is for, in up to {LONGEST_NAME} characters.")
+    if days not in DAYS:
+        raise NotPossibleNow(f"A link works for {', '.join(map(str, DAYS))} days. Choose one of these.")
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    ends_at = timezone.now() + timedelta(days=days)
+    with transaction.atomic():
+        proof = Proof.objects.create(
+            batch=batch, name=name, token_sha256=fingerprint(token), made_by=user, ends_at=ends_at
+        )
+        _note(proof, "make_proof", user=user, days=days)
+    return proof, token
+
+
+def withdraw(proof: Proof, user: User) -> bool:
+    """From now on the link shows nothing; what was said stays. False when it was withdrawn already."""
+    with transaction.atomic():
+        count = Proof.objects.filter(pk=proof.pk, withdrawn_at=None).update(withdrawn_at=timezone.now())
+        if count:
+            _note(proof, "withdraw_proof", user=user)
+    return bool(count)
+
+
+def fingerprint(token: str) -> str:
+    """What is kept of a token, and looked up: how long that takes tells nothing of any token."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+# --- What the client says ---------------------------------------------------------------------------
+
+
+def call_good(proof: Proof, row: int, seen: str) -> None:
+    """This row is good. `seen`: SHA-256 of the result that was looked at."""
+    job = _as_seen(proof, row, seen)
+    _call_good(proof, [(job.pk, seen)], rows=[row])
+
+
+def wish_changed(proof: Proof, row: int, seen: str, comment: str) -> None:
+    """This row is to be changed, and how."""
+    comment = comment.replace("\r\n", "\n").replace("\0", "").strip()
+    if not comment:
+        raise NotPossibleNow("Say in a few words what is to change, then press Send.")
+    if len(comment) > LONGEST_COMMENT:
+        raise NotPossibleNow(f"This has {len(comment):,} characters; up to {LONGEST_COMMENT} are taken. Shorten it.")
+    job = _as_seen(proof, row, seen)
+    with transaction.atomic():
+        _keep([Answer(proof=proof, job=job, is_good=False, comment=comment, result_sha256=seen, at=timezone.now())])
+        _note(proof, "wish_changed", rows=[row])
+
+
+def _as_seen(proof: Proof, row: int, seen: str) -> Job:
+    job = reading.seen_by(proof).filter(row=row, result_sha256=seen).first()
+    if job is None:
+        raise NotPossibleNow("This picture was made anew since you looked at it. Look at it once more.")
+    return job
+
+
+def call_these_good(proof: Proof, seen: Mapping[int, str]) -> int:
+    """Those of these rows (row → SHA-256 of the result that was looked at) of which nothing was said yet. Says how
+    many; what was made anew meanwhile is not among them."""
+    open_ones = reading.seen_by(proof, "to_look_at").filter(row__in=seen).values_list("row", "pk", "result_sha256")
+    still = [(row, pk, sha256) for row, pk, sha256 in open_ones if sha256 == seen[row]]
+    return _call_good(proof, [(pk, sha256) for _, pk, sha256 in still], rows=[row for row, *_ in still])
+
+
+def call_rest_good(proof: Proof, until: datetime) -> int:
+    """Everything that was made until then and that this client has not remarked upon. Says how many."""
+    rest = reading.without_remark(proof).filter(finished_at__lte=until).values_list("pk", "result_sha256")
+    return sum(_call_good(proof, piece) for piece in batched(list(rest), PIECE))
+
+
+def _call_good(proof: Proof, results: Sequence[tuple[int, str]], rows: Sequence[int] = ()) -> int:
+    """`results`: ids of jobs, each with the SHA-256 of its result."""
+    if results:
+        now = timezone.now()
+        with transaction.atomic():
+            _keep(Answer(proof=proof, job_id=pk, is_good=True, result_sha256=sha256, at=now) for pk, sha256 in results)
+            _note(proof, "call_good", len(results), rows=rows)
+    return len(results)
+
+
+def _keep(answers: Iterable[Answer]) -> None:
+    """One answer a link and job: a later one takes the place of the earlier."""
+    Answer.objects.bulk_create(
+        answers,
+        update_conflicts=True,
+        unique_fields=["proof", "job"],
+        update_fields=["is_good", "comment", "result_sha256", "at"],
+    )
+
+
+def _note(proof: Proof, action: str, count: int = 1, *, user: User | None = None, **details: object) -> None:
+    of_link = {"proof": proof.pk, "name": proof.name}
+    Audit.objects.create(user=user, batch=proof.batch, action=action, count=count, details=of_link | details)

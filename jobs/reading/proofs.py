@@ -1,0 +1,125 @@
+"""What the pages of a proof show: the client's pictures under its filters, and for the operator what clients said.
+
+An answer counts for the result that it was given to. Of a row that was made anew it is known, and no longer counted.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+
+from jobs.models import Answer, Batch, Job, Proof
+from jobs.states import State
+
+type Which = Literal["to_look_at", "good", "to_change", "all"]
+
+WHICH: tuple[Which, ...] = get_args(Which.__value__)
+
+SEEN = ("batch", "row", "state", "result_name", "result_key", "result_size", "result_sha256", "thumbnail_key")
+"""All that a client's page has of a row: no cells, no reasons, no file of the client's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many results of a batch one client finds good, wants changed, and has not looked at."""
+
+    proof: Proof
+    good: int
+    to_change: int
+    done: int
+
+    @property
+    def to_look_at(self) -> int:
+        return max(self.done - self.good - self.to_change, 0)
+
+    @property
+    def said(self) -> int:
+        return self.good + self.to_change
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A result as a client's page has it. `answer`: of this very result; `before`: of an earlier one."""
+
+    job: Job
+    answer: Answer | None
+    before: Answer | None
+
+
+def proof_of(token_sha256: str) -> Proof | None:
+    return Proof.objects.select_related("batch").filter(token_sha256=token_sha256).first()
+
+
+def tallies(batch: Batch, done: int) -> list[Tally]:
+    """Of all links of a batch that has `done` results, the oldest first. One query."""
+    of_this = Q(answers__job__state=State.DONE, answers__result_sha256=F("answers__job__result_sha256"))
+    good = Count("answers", filter=of_this & Q(answers__is_good=True))
+    to_change = Count("answers", filter=of_this & Q(answers__is_good=False))
+    found = batch.proofs.annotate(good=good, to_change=to_change).order_by("pk")
+    return [Tally(proof, vars(proof)["good"], vars(proof)["to_change"], done) for proof in found]
+
+
+def tally(proof: Proof, done: int) -> Tally:
+    """The same of one link."""
+    of_this = proof.answers.filter(job__state=State.DONE, result_sha256=F("job__result_sha256"))
+    said = of_this.aggregate(good=Count("pk", filter=Q(is_good=True)), to_change=Count("pk", filter=Q(is_good=False)))
+    return Tally(proof, said["good"], said["to_change"], done)
+
+
+def seen_by(proof: Proof, which: Which = "all") -> QuerySet[Job]:
+    """The results of its batch in the order of the sheet, as far as a client may see them."""
+    done = Job.objects.filter(batch=proof.batch_id, state=State.DONE).order_by("row").only(*SEEN)
+    match which:
+        case "to_look_at":
+            return done.filter(~Exists(_answers(proof)))
+        case "good":
+            return done.filter(Exists(_answers(proof).filter(is_good=True)))
+        case "to_change":
+            return done.filter(Exists(_answers(proof).filter(is_good=False)))
+        case "all":
+            return done
+
+
+def without_remark(proof: Proof) -> QuerySet[Job]:
+    """Results that wait for a word, and of which this client never wanted anything changed, in no earlier form."""
+    remarked = Answer.objects.filter(proof=proof, job=OuterRef("pk"), is_good=False)
+    return seen_by(proof, "to_look_at").filter(~Exists(remarked))
+
+
+def _answers(proof: Proof) -> QuerySet[Answer]:
+    return Answer.objects.filter(proof=proof, job=OuterRef("pk"), result_sha256=OuterRef("result_sha256"))
+
+
+def pictures(proof: Proof, jobs: Iterable[Job]) -> list[Picture]:
+    """Rows with what this client said of each. One query."""
+    jobs = list(jobs)
+    said = {answer.job_id: answer for answer in proof.answers.filter(job__in=jobs)}
+    return [_picture(job, said.get(job.pk)) for job in jobs]
+
+
+def _picture(job: Job, answer: Answer | None) -> Picture:
+    is_of_this = answer is not None and answer.result_sha256 == job.result_sha256
+    return Picture(job, answer if is_of_this else None, None if is_of_this else answer)
+
+
+def wished_changed(batch: Batch) -> QuerySet[Job]:
+    """Rows of which some client wants the result as it is now changed, in the order of the sheet."""
+    wishes = Answer.objects.filter(
+        proof__batch=batch, is_good=False, job__state=State.DONE, result_sha256=F("job__result_sha256")
+    )
+    return batch.jobs.filter(pk__in=wishes.values("job")).order_by("row")
+
+
+def wishes(jobs: Iterable[Job]) -> dict[int, list[Answer]]:
+    """Job → what clients want changed of its result as it is now. One query."""
+    found: dict[int, list[Answer]] = {}
+    current = Answer.objects.filter(job__in=list(jobs), is_good=False, result_sha256=F("job__result_sha256"))
+    for answer in current.select_related("proof").order_by("proof"):
+        found.setdefault(answer.job_id, []).append(answer)
+    return found
+
+
+def answers_to(job: Job) -> QuerySet[Answer]:
+    """What all clients said of a row, also of an earlier result."""
+    return job.answers.select_related("proof").order_by("proof")

@@ -1,0 +1,253 @@
+"""What may be asked of a proof: links are made and withdrawn, and a word belongs to the very result that was seen."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from django.contrib.auth.models import User
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from jobs import control, proofs, reading
+from jobs.errors import NotPossibleNow
+from jobs.models import Answer, Audit, Batch, Job, Proof
+from jobs.queue import lifecycle
+from jobs.results import leftovers
+from jobs.states import State
+from tests import factories
+
+NOW = datetime(2026, 11, 27, 12, tzinfo=UTC)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def user() -> User:
+    return factories.user()
+
+
+@pytest.fixture
+def batch() -> Batch:
+    """Rows 2 to 4 are made, row 5 is to do."""
+    batch = factories.running()
+    for row in (2, 3, 4):
+        factories.job(batch, row, State.DONE, result_sha256=f"{row:064x}")
+    factories.job(batch, 5)
+    return batch
+
+
+@pytest.fixture
+def proof(batch: Batch) -> Proof:
+    return factories.proof(batch, "secret")
+
+
+def drawn_again(job: Job, sha256: str) -> None:
+    """As it is after a correction, once a worker had it."""
+    lifecycle.remake(Job.objects.filter(pk=job.pk))
+    key = f"b/{job.batch_id}/out/{job.pk}-2.jpg"
+    Job.objects.filter(pk=job.pk).update(
+        state=State.DONE, result_key=key, result_sha256=sha256, finished_at=timezone.now()
+    )
+
+
+def tally(proof: Proof) -> tuple[int, int, int]:
+    """Good, to change, to look at."""
+    found = reading.tally(proof, proof.batch.jobs.filter(state=State.DONE).count())
+    return found.good, found.to_change, found.to_look_at
+
+
+# --- The link ---------------------------------------------------------------------------------------
+
+
+def test_a_link_is_kept_as_a_fingerprint_only(batch: Batch, user: User) -> None:
+    with time_machine.travel(NOW, tick=False):
+        proof, token = proofs.make(batch, user, "  Mrs   Weber ", 14)
+
+    assert len(token) >= 128 // 6
+    assert (proof.name, proof.ends_at) == ("Mrs Weber", NOW + timedelta(days=14))
+    assert token not in str(Proof.objects.values().get())
+    assert token not in str(Audit.objects.values().get())
+    assert reading.proof_of(proofs.fingerprint(token)) == proof
+
+
+def test_two_links_never_have_one_secret(batch: Batch, user: User) -> None:
+    assert proofs.make(batch, user, "A", 14)[1] != proofs.make(batch, user, "A", 14)[1]
+
+
+@pytest.mark.parametrize(("name", "days", "said"), [(" ", 14, "whom the link is for"), ("A", 15, "3, 7, 14, 30, 90")])
+def test_a_link_without_a_name_or_an_end_is_refused(batch: Batch, user: User, name: str, days: int, said: str) -> None:
+    with pytest.raises(NotPossibleNow, match=said):
+        proofs.make(batch, user, name, days)
+
+    assert not Proof.objects.exists()
+
+
+def test_a_draft_has_nothing_to_show(user: User) -> None:
+    with pytest.raises(NotPossibleNow, match="has not started yet"):
+        proofs.make(factories.draft(1), user, "A", 14)
+
+
+def test_a_link_works_until_it_ends_or_is_withdrawn(proof: Proof, user: User) -> None:
+    assert proof.is_open(timezone.now())
+    assert not proof.is_open(proof.ends_at)
+
+    assert proofs.withdraw(proof, user)
+    assert not proofs.withdraw(proof, user)
+
+    proof.refresh_from_db()
+    assert not proof.is_open(timezone.now())
+    assert list(Audit.objects.values_list("action", "user")) == [("withdraw_proof", user.pk)]
+
+
+# --- What is said -----------------------------------------------------------------------------------
+
+
+def test_a_word_can_be_taken_back(proof: Proof) -> None:
+    proofs.call_good(proof, 2, f"{2:064x}")
+    proofs.wish_changed(proof, 2, f"{2:064x}", " The name\r\nis wrong \0")
+
+    answer = Answer.objects.get()
+    assert (answer.is_good, answer.comment) == (False, "The name\nis wrong")
+    assert tally(proof) == (0, 1, 2)
+
+
+def test_what_is_said_is_noted_as_that_links(proof: Proof) -> None:
+    proofs.call_good(proof, 2, f"{2:064x}")
+    proofs.wish_changed(proof, 3, f"{3:064x}", "Darker")
+
+    of_link = {"proof": proof.pk, "name": "Mrs Weber"}
+    assert list(Audit.objects.order_by("pk").values_list("user", "batch", "action", "count", "details")) == [
+        (None, proof.batch_id, "call_good", 1, of_link | {"rows": [2]}),
+        (None, proof.batch_id, "wish_changed", 1, of_link | {"rows": [3]}),
+    ]
+
+
+@pytest.mark.parametrize(("comment", "said"), [(" \n", "few words"), ("x" * 501, "501 characters; up to 500")])
+def test_a_wish_says_what_and_not_too_much(proof: Proof, comment: str, said: str) -> None:
+    with pytest.raises(NotPossibleNow, match=said):
+        proofs.wish_changed(proof, 2, f"{2:064x}", comment)
+
+    assert not Answer.objects.exists()
+    assert not Audit.objects.exists()
+
+
+@pytest.mark.parametrize(("row", "seen"), [(2, f"{9:064x}"), (2, ""), (5, ""), (99, f"{2:064x}")])
+def test_nothing_is_said_of_a_result_that_was_not_seen(proof: Proof, row: int, seen: str) -> None:
+    with pytest.raises(NotPossibleNow, match="made anew"):
+        proofs.call_good(proof, row, seen)
+    with pytest.raises(NotPossibleNow, match="made anew"):
+        proofs.wish_changed(proof, row, seen, "Darker")
+
+    assert not Answer.objects.exists()
+
+
+def test_rows_of_another_batch_are_out_of_reach(proof: Proof) -> None:
+    other = factories.running()
+    factories.job(other, 7, State.DONE, result_sha256="7")
+
+    with pytest.raises(NotPossibleNow):
+        proofs.call_good(proof, 7, "7")
+
+    assert proofs.call_these_good(proof, {7: "7"}) == 0
+
+
+def test_a_corrected_row_is_asked_of_again_and_the_others_keep_their_word(proof: Proof, user: User) -> None:
+    batch = proof.batch
+    proofs.wish_changed(proof, 2, f"{2:064x}", "Benjamin, not Ben")
+    proofs.call_good(proof, 3, f"{3:064x}")
+    assert list(reading.wished_changed(batch).values_list("row", flat=True)) == [2]
+
+    job = batch.jobs.get(row=2)
+    control.correct(job, user, {"caption": "Benjamin"})
+    assert tally(proof) == (1, 0, 1)
+    drawn_again(job, "new")
+
+    assert tally(proof) == (1, 0, 2)
+    assert not reading.wished_changed(batch).exists()
+    [picture] = reading.pictures(proof, reading.seen_by(proof).filter(row=2))
+    assert picture.answer is None
+    assert picture.before is not None
+    assert picture.before.comment == "Benjamin, not Ben"
+
+
+def test_a_row_made_again_with_the_same_bytes_is_still_the_same_picture(proof: Proof) -> None:
+    proofs.call_good(proof, 2, f"{2:064x}")
+
+    drawn_again(proof.batch.jobs.get(row=2), f"{2:064x}")
+
+    assert tally(proof) == (1, 0, 2)
+
+
+def test_a_page_is_good_but_for_what_was_remarked_upon_or_made_anew(proof: Proof) -> None:
+    proofs.wish_changed(proof, 2, f"{2:064x}", "Darker")
+    drawn_again(proof.batch.jobs.get(row=4), "new")
+
+    count = proofs.call_these_good(proof, {row: f"{row:064x}" for row in (2, 3, 4, 5)})
+
+    assert count == 1
+    assert tally(proof) == (1, 1, 1)
+
+
+def test_everything_without_a_remark_is_good_as_far_as_it_was_made_when_asked(
+    proof: Proof, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(proofs, "PIECE", 2)
+    batch = proof.batch
+    for row in (10, 11):
+        factories.job(batch, row, State.DONE, result_sha256=f"{row:064x}")
+    proofs.wish_changed(proof, 2, f"{2:064x}", "Darker")
+    proofs.call_good(proof, 3, f"{3:064x}")
+    for row in (2, 3):
+        drawn_again(batch.jobs.get(row=row), f"new {row}")
+    until = timezone.now()
+    factories.job(batch, 12, State.DONE, result_sha256="12", finished_at=until + timedelta(seconds=1))
+
+    count = proofs.call_rest_good(proof, until)
+
+    assert count == 4
+    assert set(proof.answers.filter(is_good=True).values_list("job__row", flat=True)) == {3, 4, 10, 11}
+    assert list(reading.seen_by(proof, "to_look_at").values_list("row", flat=True)) == [2, 12]
+    assert proofs.call_rest_good(proof, until) == 0
+
+
+def test_two_links_have_a_word_each_and_the_operator_sees_both(proof: Proof) -> None:
+    other = factories.proof(proof.batch, "other", name="Mr Braun")
+    proofs.call_good(proof, 2, f"{2:064x}")
+    proofs.wish_changed(other, 2, f"{2:064x}", "Larger")
+    proofs.wish_changed(other, 3, f"{3:064x}", "Darker")
+
+    found = [(one.proof.name, one.good, one.to_change, one.to_look_at) for one in reading.tallies(proof.batch, 3)]
+
+    assert found == [("Mrs Weber", 1, 0, 2), ("Mr Braun", 0, 2, 1)]
+    wished = list(reading.wished_changed(proof.batch))
+    assert [job.row for job in wished] == [2, 3]
+    assert [[one.comment for one in said] for said in reading.wishes(wished).values()] == [["Larger"], ["Darker"]]
+
+
+def test_a_link_of_which_nothing_was_said_is_in_the_tally(proof: Proof) -> None:
+    assert [(one.good, one.to_change, one.to_look_at) for one in reading.tallies(proof.batch, 3)] == [(0, 0, 3)]
+
+
+def test_the_tables_refuse_a_second_word_and_one_that_says_nothing(proof: Proof) -> None:
+    job = proof.batch.jobs.get(row=2)
+    values = {"proof": proof, "job": job, "result_sha256": "", "at": timezone.now()}
+    Answer.objects.create(is_good=True, **values)
+
+    for wrong in ({"is_good": True}, {"is_good": False, "job": proof.batch.jobs.get(row=3)}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Answer.objects.create(**values | wrong)
+
+
+def test_a_batch_goes_with_its_links_and_what_was_said(proof: Proof) -> None:
+    proofs.call_good(proof, 2, f"{2:064x}")
+
+    leftovers.delete_batch(proof.batch)
+
+    assert not Proof.objects.exists()
+    assert not Answer.objects.exists()
+
+
+def test_another_like_this_begins_without_links(proof: Proof, user: User) -> None:
+    new = control.make_another(proof.batch, user, "Next week", pictures=True)
+
+    assert not new.proofs.exists()
