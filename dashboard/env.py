@@ -88,16 +88,22 @@ def database(name: str, default: Path) -> dict[str, Any]:
 
 
 class ScrubPasswords(logging.Filter):
-    """Takes the password out of every URL that reaches a log line, a traceback included."""
+    """Takes the password of every URL, and the secret of every client's link, out of what reaches a log line, a
+    traceback included."""
 
-    pattern = re.compile(r"(\b[a-z+]+://[^:/@\s]+:)[^@\s/]+(@)")
+    password = re.compile(r"(\b[a-z+]+://[^:/@\s]+:)[^@\s/]+(@)")
+    link = re.compile(r"(/proof/)[\w-]+(/)")
 
     def filter(self, record: logging.LogRecord) -> bool:
         message = record.getMessage()
-        if "://" in message:
-            record.msg, record.args = self.pattern.sub(r"\1…\2", message), ()
+        scrubbed = self._scrubbed(message)
+        if scrubbed != message:
+            record.msg, record.args = scrubbed, ()
         if record.exc_info and not record.exc_text:
             record.exc_text = logging.Formatter().formatException(record.exc_info)
         if record.exc_text:
-            record.exc_text = self.pattern.sub(r"\1…\2", record.exc_text)
+            record.exc_text = self._scrubbed(record.exc_text)
         return True
+
+    def _scrubbed(self, text: str) -> str:
+        return self.link.sub(r"\1…\2", self.password.sub(r"\1…\2", text))

@@ -14,6 +14,8 @@ from dashboard.views import (
     health,
     how_we_know,
     insets,
+    proof_page,
+    proofs,
     row,
     rows,
     sign_in,
@@ -21,6 +23,7 @@ from dashboard.views import (
 )
 
 BATCH = "batches/<uuid:batch_id>/"
+PROOF = "proof/<slug:token>/"
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="batches"), name="home"),
@@ -48,6 +51,8 @@ urlpatterns = [
     path(f"{BATCH}another", actions.make_another, name="another"),
     path(f"{BATCH}delete", actions.delete, name="delete"),
     path(f"{BATCH}how-we-know/", how_we_know.how_we_know, name="how-we-know"),
+    path(f"{BATCH}proofs/", proofs.proofs, name="proofs"),
+    path(f"{BATCH}proofs/<int:proof_id>/withdraw", proofs.withdraw, name="proof-withdraw"),
     path(f"{BATCH}rows/", rows.rows, name="rows"),
     path(f"{BATCH}rows/sheet", archive.rows_as_sheet, name="rows-as-sheet"),
     path(f"{BATCH}rows/<int:row>/", row.row, name="row"),
@@ -62,6 +67,12 @@ urlpatterns = [
     path(f"{BATCH}insets/put", insets.put, name="inset-put"),
     path(f"{BATCH}insets/remove", insets.remove, name="inset-remove"),
     path(f"{BATCH}insets/<slug:sha256>.png", insets.thumbnail, name="inset-thumbnail"),
+    path(PROOF, proof_page.page, name="proof-page"),
+    path(f"{PROOF}all-on-page", proof_page.all_on_page, name="proof-all-on-page"),
+    path(f"{PROOF}all-the-rest", proof_page.all_the_rest, name="proof-all-the-rest"),
+    path(f"{PROOF}<int:row>/", proof_page.picture, name="proof-picture"),
+    path(f"{PROOF}<int:row>/thumbnail", proof_page.thumbnail, name="proof-thumbnail"),
+    path(f"{PROOF}<int:row>/result", proof_page.result, name="proof-result"),
     path(f"{BATCH}archive.zip", archive.archive, name="archive"),
     path(f"{BATCH}changed/<uuid:since>.zip", archive.changed, name="changed"),
     path(f"{BATCH}report.csv", archive.report, name="report"),

@@ -9,6 +9,7 @@ from django.core.cache import cache
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
@@ -18,12 +19,13 @@ from dashboard.views.drafts import current_step
 from jobs import reading
 from jobs.intake import chore_requests
 from jobs.models import Batch, Chore
-from jobs.reading import Counts, FailureGroup, Headed, Made, Progress, SiteStatus, Zip
+from jobs.reading import Counts, FailureGroup, Headed, Made, Progress, SiteStatus, Tally, Zip
 from jobs.results import changes
 from jobs.results.changes import Changed
 
 CHART_SECONDS = 15  #: a chart is counted anew so often, not with every poll
 CHANGED_SECONDS = 600  #: beside what is counted, only the name of a row that was not made can change it
+PROOFS_SECONDS = 10  #: while rows are made; what clients say need not be counted at every poll
 GROUPS_SECONDS = 4  #: while as many rows are failed, they may have failed for other reasons meanwhile
 
 
@@ -110,6 +112,18 @@ class Live:
     def latest(self) -> list[Made]:
         n = 9 if self.progress.counts.failed else 10  # beside the failures there is a full row of nine
         return reading.latest_results(self.batch, n) if self.progress.counts.done else []
+
+    @cached_property
+    def proofs(self) -> list[Tally]:
+        """What clients say, link by link; of one that shows nothing any more only if they said something."""
+        if not self.headed.has_proofs:
+            return []
+        key, done = f"proofs:{self.batch.pk}", self.progress.counts.done
+        if self.is_moving:
+            found = cache.get_or_set(key, lambda: reading.tallies(self.batch, done), PROOFS_SECONDS) or []
+        else:
+            found = reading.tallies(self.batch, done)
+        return [tally for tally in found if tally.said or tally.proof.is_open(timezone.now())]
 
     @cached_property
     def chart(self) -> Chart | None:

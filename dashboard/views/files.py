@@ -44,18 +44,14 @@ CHILD_SECONDS, CHILD_MEGABYTES = 20.0, 1500
 
 @require_safe
 def result(request: HtmxRequest, batch_id: UUID, row: int) -> HttpResponseBase:
-    job = _made(batch_id, row)
-    media_type = MEDIA_TYPES.get(job.result_key.rpartition(".")[2], "application/octet-stream")
-    return send(request, job.result_key, media_type, name=job.result_name.rpartition("/")[2])
+    return send_result(request, _made(batch_id, row))
 
 
 @require_safe
 def result_thumbnail(request: HtmxRequest, batch_id: UUID, row: int) -> HttpResponseBase:
     """Made with the result. `?edge=1200`: larger, made on the first look."""
     job = _made(batch_id, row)
-    if "edge" in request.GET or not job.thumbnail_key:
-        return _send_small(request, job.result_key, keys.preview(job.result_key), PREVIEW_EDGE)
-    return send(request, job.thumbnail_key, "image/jpeg")
+    return _send_preview(request, job) if "edge" in request.GET else send_thumbnail(request, job)
 
 
 @require_safe
@@ -80,6 +76,22 @@ def _made(batch_id: UUID, row: int) -> Job:
 
 def _here(batch_id: UUID, source_id: int) -> Source:
     return get_object_or_404(Source.objects.exclude(key=""), batch=batch_id, pk=source_id)
+
+
+def send_result(request: HtmxRequest, job: Job) -> HttpResponseBase:
+    return send(request, job.result_key, media_type(job), name=job.result_name.rpartition("/")[2])
+
+
+def send_thumbnail(request: HtmxRequest, job: Job) -> HttpResponseBase:
+    return send(request, job.thumbnail_key, "image/jpeg") if job.thumbnail_key else _send_preview(request, job)
+
+
+def media_type(job: Job) -> str:
+    return MEDIA_TYPES.get(job.result_key.rpartition(".")[2], "application/octet-stream")
+
+
+def _send_preview(request: HtmxRequest, job: Job) -> HttpResponseBase:
+    return _send_small(request, job.result_key, keys.preview(job.result_key), PREVIEW_EDGE)
 
 
 def _send_small(request: HtmxRequest, key: str, small_key: str, long_edge: int) -> HttpResponseBase:

@@ -6,7 +6,7 @@ from functools import cached_property
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
@@ -16,7 +16,7 @@ from dashboard.htmx import HtmxRequest, no_content, refusals_said
 from dashboard.uploads import Body, FilePart, streams_files
 from jobs import control, reading
 from jobs.errors import JobFailed, Remedy
-from jobs.models import Attempt, Finding, Job
+from jobs.models import Answer, Attempt, Finding, Job
 from jobs.states import OPEN, State
 
 
@@ -96,6 +96,11 @@ class RowPage:
         return self.job.history.order_by("-generation", "-n")
 
     @cached_property
+    def answers(self) -> list[Answer]:
+        """What clients said of it. Nothing is asked where nobody said anything."""
+        return list(reading.answers_to(self.job)) if vars(self.job)["has_answers"] else []
+
+    @cached_property
     def neighbours(self) -> tuple[int | None, int | None]:
         return reading.neighbours(self.job)
 
@@ -138,4 +143,5 @@ def _replace(request: HttpRequest, job: Job, files: Iterator[FilePart]) -> None:
 
 def _find(batch_id: UUID, row: int) -> Job:
     found = Job.objects.select_related("batch__sheet", "batch__design_version__design", "source")
-    return get_object_or_404(found, batch=batch_id, row=row)
+    has_answers = Exists(Answer.objects.filter(job=OuterRef("pk")))
+    return get_object_or_404(found.annotate(has_answers=has_answers), batch=batch_id, row=row)

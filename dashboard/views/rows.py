@@ -32,10 +32,12 @@ def rows(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
     batch = find(batch_id)
     state, code = request.GET.get("state", ""), request.GET.get("code", "")
     search, finding = request.GET.get("q", "").strip(), request.GET.get("finding", "")
+    said = request.GET.get("said", "")
     found = filtered(request, batch)
-    page = _page(found, whole_number(request.GET.get("from", "")) or 0)
+    page = page_of(found, whole_number(request.GET.get("from", "")) or 0)
     naming = batch.match.get("column", "")
     _say(page.jobs, finding)
+    _say_wishes(page.jobs, said)
     shown = {
         "batch": batch,
         "counts": reading.counts(batch),
@@ -44,6 +46,7 @@ def rows(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
         "reason": JobFailed.of(code).title if code else "",
         "search": search,
         "finding": finding,
+        "said": said,
         "found": found.order_by().count(),
         "page": page,
         "naming": naming,
@@ -61,6 +64,7 @@ def filtered(request: HtmxRequest, batch: Batch) -> QuerySet[Job]:
         code=given.get("code", ""),
         search=given.get("q", "").strip(),
         finding=given.get("finding", ""),
+        said=given.get("said", ""),
     )
 
 
@@ -73,7 +77,15 @@ def _say(jobs: list[Job], finding: str) -> None:
         job.sentence = job.sentence or said.get(job.pk, "")
 
 
-def _page(found: QuerySet[Job], start: int) -> Page:
+def _say_wishes(jobs: list[Job], said: str) -> None:
+    """What clients want changed of each, where the list is of such rows."""
+    wishes = reading.wishes(jobs) if said else {}
+    for job in jobs:
+        if job.pk in wishes:
+            job.sentence = " ".join(f"{answer.proof.name}: {answer.comment}" for answer in wishes[job.pk])
+
+
+def page_of(found: QuerySet[Job], start: int) -> Page:
     jobs = list(found.filter(row__gte=start)[: ON_A_PAGE + 1])
     earlier = found.filter(row__lt=start).order_by("-row").values_list("row", flat=True) if start else None
     before = list(earlier[:ON_A_PAGE])[-1:] if earlier is not None else []

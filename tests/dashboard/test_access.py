@@ -16,7 +16,18 @@ from jobs.states import State
 from jobs.storage import store
 from tests import factories
 
-OPEN_TO_ALL = {"sign-in": 200, "healthz": 200, "indicator": 286}  #: and what they answer
+OPEN_TO_ALL = {
+    "sign-in": 200,
+    "healthz": 200,
+    "indicator": 286,
+    "proof-page": 200,  # these ask for the secret of a link instead
+    "proof-picture": 200,
+    "proof-thumbnail": 200,
+    "proof-result": 200,
+    "proof-all-on-page": 302,
+    "proof-all-the-rest": 200,
+}  #: and what they answer
+TOKEN = "k" * 32
 
 
 @dataclass(frozen=True)
@@ -55,6 +66,14 @@ DOORS = [
     Door("another", 200),
     Door("delete", 200),
     Door("how-we-know", 200),
+    Door("proofs", 200),
+    Door("proof-withdraw", 302, "post"),
+    Door("proof-page", 200),
+    Door("proof-picture", 200),
+    Door("proof-thumbnail", 200),
+    Door("proof-result", 200),
+    Door("proof-all-on-page", 302, "post"),
+    Door("proof-all-the-rest", 200),
     Door("rows", 200),
     Door("rows-as-sheet", 200),
     Door("row", 200),
@@ -113,6 +132,7 @@ def batch(db: None) -> Batch:
     export = exports.freeze(batch)
     downloads.went_out(export, factories.user(), 0, export.size)
     factories.job(batch, 3, State.FAILED)
+    factories.proof(batch, TOKEN)
     return batch
 
 
@@ -130,7 +150,8 @@ def address(door: Door, batch: Batch | None = None, **other: Any) -> str:
     export = batch.exports.first() if batch else None
     saved = SavedDesign.objects.first() if batch else None
     known |= {"file_id": file and file.pk, "since": export and export.pk, "saved_id": saved and saved.pk}
-    known |= {"sha256": "1b" * 32} | other
+    proof = batch.proofs.first() if batch else None
+    known |= {"proof_id": proof and proof.pk, "token": TOKEN, "sha256": "1b" * 32} | other
     (_, wanted), *_ = get_resolver().reverse_dict.getlist(door.name)[0][0]
     return reverse(door.name, kwargs={name: known[name] for name in wanted})
 
@@ -148,6 +169,7 @@ def test_every_address_is_in_the_table() -> None:
 @pytest.mark.parametrize("door", DOORS, ids=lambda door: door.name)
 def test_nobody_is_sent_to_the_sign_in_page(nobody: Client, batch: Batch, door: Door) -> None:
     response = ask(nobody, door, address(door, batch))
+    response.close()
 
     if door.name in OPEN_TO_ALL:
         assert response.status_code == OPEN_TO_ALL[door.name]
@@ -158,6 +180,7 @@ def test_nobody_is_sent_to_the_sign_in_page(nobody: Client, batch: Batch, door: 
 @pytest.mark.parametrize("door", DOORS, ids=lambda door: door.name)
 def test_an_expired_session_under_htmx_leaves_the_page(nobody: Client, batch: Batch, door: Door) -> None:
     response = ask(nobody, door, address(door, batch), hx_request="true")
+    response.close()
 
     if door.name not in OPEN_TO_ALL:
         assert response.status_code == 200
