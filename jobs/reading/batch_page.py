@@ -46,7 +46,7 @@ class Headed:
     rows: int | None
     design: str | None
     version: int | None
-    has_proofs: bool
+    has_proofs: bool = False  #: whether a link was ever made for a client
 
 
 @dataclass(frozen=True, slots=True)
