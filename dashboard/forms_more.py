@@ -34,7 +34,7 @@ KEYS = (
     "missing",
     "required",
 )
-SHOWN_TOO = ("language", "fallback")
+SHOWN_TOO = ("language", "language_column", "fallback")
 """Under the fold as well; they belong to other forms."""
 
 

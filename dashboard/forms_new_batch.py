@@ -89,6 +89,8 @@ def languages(current: str | None) -> list[tuple[str, str]]:
     return [(code, str(Locale.parse(code.replace("_", "-"), sep="-").get_display_name("en"))) for code in codes]
 
 
+LANGUAGE_KEYS = ("language", "language_column")  #: of the document, told beside the controls of a text
+
 PARTS: dict[str, dict[str, Any]] = {
     "outline": {"width": 3, "colour": "#000000"},
     "shadow": {"dx": 0, "dy": 4, "blur": 18, "opacity": 0.7, "colour": "#000000"},
@@ -136,15 +138,22 @@ class DesignForm(forms_fonts.FontForm, forms_more.MoreForm, forms_box.BoxForm):
         error_messages={"required": "Write a tag such as en, de or pt-BR."},
         widget=forms.TextInput(attrs={**INPUT, "list": "languages"}),
     )
+    language_column = choice_field((), required=False, label="Or by a column")
 
     parts = PARTS
 
-    def __init__(self, data: Any = None, *, shelves: Sequence[Shelf], initial: Any = None) -> None:
-        self.shelves = shelves
+    def __init__(
+        self, data: Any = None, *, shelves: Sequence[Shelf], columns: Sequence[str] = (), initial: Any = None
+    ) -> None:
+        self.shelves, self.columns = shelves, columns
         super().__init__(data, initial=initial)
 
     def offer(self, initial: Mapping[str, Any]) -> None:
         self.offer_fonts(self.shelves, initial)
+        columns = dict.fromkeys(filter(None, (*self.columns, initial.get("language_column"))))
+        by_column = self.fields["language_column"]
+        assert isinstance(by_column, forms.ChoiceField)  # noqa: S101 - tells mypy what was declared above
+        by_column.choices = [("", "One for all rows"), *((column, column) for column in columns)]
 
     def clean(self) -> dict[str, Any]:
         """What a part that is off would have been is nobody's mistake: its controls are not even seen."""
@@ -168,7 +177,8 @@ def initial(document: Document, index: int) -> dict[str, Any]:
     for part, defaults in PARTS.items():
         values[part] = box[part] is not None
         values |= {f"{part}_{key}": (box[part] or defaults)[key] for key in defaults}
-    return values | {"language": document["language"]} | forms_result.initial(document)
+    languages_of = {key: document[key] for key in LANGUAGE_KEYS}
+    return values | languages_of | forms_result.initial(document)
 
 
 def edited(document: Document, index: int, values: Mapping[str, Any]) -> Document:
@@ -183,7 +193,7 @@ def edited(document: Document, index: int, values: Mapping[str, Any]) -> Documen
     box |= strips.kept_in_place(box, strips.told(values["placed_beside"], before), after)
     if values["anchor"] != values["placed_as"]:
         box |= forms_box.placed(values["anchor"]) if is_image else placed(values["anchor"])
-    document["language"] = values.get("language", document["language"])
+    document |= {key: values[key] for key in LANGUAGE_KEYS if key in values}
     return document
 
 

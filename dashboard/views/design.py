@@ -1,6 +1,7 @@
 """The fourth step: how the text looks, seen on the batch's own photos as it is chosen."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -31,10 +32,12 @@ from jobs.rendering import Sizes
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """A design under the person's hands: the whole document, and which of its boxes the controls show."""
+    """A design under the person's hands: the whole document, which of its boxes the controls show, and the columns
+    that a text can print."""
 
     document: Document
     index: int
+    columns: Sequence[str]
 
     @property
     def box(self) -> Document:
@@ -78,7 +81,7 @@ def design(request: HtmxRequest, batch: Batch) -> HttpResponse:
 
 def _save(request: HtmxRequest, batch: Batch, desk: Desk, form: BoxForm) -> HttpResponse:
     deed = request.POST.get("do", "save")
-    document, index, step = _changed(desk, form, deed, rows.text_columns(batch))
+    document, index, step = _changed(desk, form, deed)
     try:
         control.save_design(batch, request.user, document)
     except DesignRefused as refused:
@@ -94,7 +97,7 @@ def _save(request: HtmxRequest, batch: Batch, desk: Desk, form: BoxForm) -> Http
     return redirect(f"{reverse('design', args=[batch.pk])}?{urlencode(shown)}")
 
 
-def _changed(desk: Desk, form: BoxForm, deed: str, columns: list[str]) -> tuple[Document, int, str]:
+def _changed(desk: Desk, form: BoxForm, deed: str) -> tuple[Document, int, str]:
     """The document after the button `deed`, the box to show next, and the step to go to."""
     document = forms_new_batch.edited(desk.document, desk.index, form.cleaned_data)
     match deed.partition(":"):
@@ -111,7 +114,7 @@ def _changed(desk: Desk, form: BoxForm, deed: str, columns: list[str]) -> tuple[
         case ("show", _, number):
             return document, _within(document, number), "design"
         case ("add", _, _):
-            return forms_new_batch.with_box(document, columns), len(document["boxes"]), "design"
+            return forms_new_batch.with_box(document, desk.columns), len(document["boxes"]), "design"
         case ("duplicate", _, _):
             return forms_new_batch.with_duplicate(document, desk.index), desk.index + 1, "design"
         case ("on-strip", _, _):
@@ -154,7 +157,7 @@ def document(request: HtmxRequest, batch: Batch) -> HttpResponse:
 
 def desk_of(batch: Batch, index: str) -> Desk:
     document = document_of(batch)
-    return Desk(document, _within(document, index))
+    return Desk(document, _within(document, index), rows.text_columns(batch))
 
 
 def _within(document: Document, index: str) -> int:
@@ -191,7 +194,8 @@ def form_of(batch: Batch, desk: Desk, data: Any = None) -> BoxForm:
     if desk.is_image:
         names = [inset["name"] for inset in desk.document.get("insets", [])]
         return ImageForm(data, initial=shown, names=names, columns=rows.columns(batch))
-    return DesignForm(data, initial=shown, shelves=font_cards.shelves(font_cards.uploaded()))
+    shelves = font_cards.shelves(font_cards.uploaded())
+    return DesignForm(data, initial=shown, shelves=shelves, columns=desk.columns)
 
 
 def _page(
@@ -204,7 +208,7 @@ def _page(
         "form": form,
         "desk": desk,
         "is_new_duplicate": desk.index > 0 and request.GET.get("duplicate") == desk.box["name"],
-        "placeholders": [(column, placeholder(column)) for column in rows.text_columns(batch)],
+        "placeholders": [(column, placeholder(column)) for column in desk.columns],
         "samples": found,
         "shown": _shown(batch, request.GET.get("row", ""), found),
         "row_count": batch.jobs.count(),

@@ -86,8 +86,12 @@ def _drawn(batch: Batch, desk: Desk, wanted: str, *, small: bool) -> HttpRespons
     job = _row(batch, wanted, desk.pattern, desk.document["language"])
     if job is None or job.source is None:
         raise Undrawn("No row has a picture that can be drawn on yet.")
-    row, sizes = to_check(job), known_sizes(batch, parsed)
-    name, unnamed = name_of(parsed, row, samples.cells_of(job))
+    row, sizes, cells = to_check(job), known_sizes(batch, parsed), samples.cells_of(job)
+    try:
+        parsed = designs.in_language_of(parsed, cells)
+    except JobFailed as failure:
+        raise Undrawn(f"Row {job.row:,}: {failure.sentence}", job, "language_column") from failure
+    name, unnamed = name_of(parsed, row, cells)
     if unnamed:
         raise Undrawn(f"Row {job.row:,}, name of the result: {unnamed[0].sentence}", job, "name")
     work = (

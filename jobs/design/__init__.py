@@ -2,6 +2,7 @@
 
 from jobs.design.cells import Cell, Row
 from jobs.design.document import Document, fingerprint, json_schema, parse, to_document
+from jobs.design.languages import in_language_of
 from jobs.design.starting import starting_design
 from jobs.design.values import (
     Box,
@@ -37,6 +38,7 @@ __all__ = [
     "TextBox",
     "Typeface",
     "fingerprint",
+    "in_language_of",
     "json_schema",
     "parse",
     "starting_design",

@@ -7,10 +7,14 @@ from jobs.design.values import Design, TextBox
 
 def measured_alike(one: Design, other: Design, name: str) -> bool:
     """Whether the box of this name would come out in the same size in both, on every photo and row."""
-    if (one.language, one.canvas, one.typefaces) != (other.language, other.canvas, other.typefaces):
+    if _ground(one) != _ground(other):
         return False
     first, second = _measured(one, name), _measured(other, name)
     return first is not None and first == second
+
+
+def _ground(design: Design) -> tuple[object, ...]:
+    return design.language, design.language_column, design.canvas, design.typefaces
 
 
 def _measured(design: Design, name: str) -> TextBox | None:

@@ -333,6 +333,11 @@ class Design:
 
     format: Annotated[Literal[1], Choice((1,)), "The version of this document's schema."]
     language: Annotated[str, Language(), "Of formats, line breaks and letter forms: en, de, ja, pt-BR."] = "en"
+    language_column: Annotated[
+        str,
+        Text(200, empty=True),
+        "A column that tells each row's language: a tag, or a name such as German. An empty cell has the design's.",
+    ] = ""
     canvas: Annotated[Canvas, Section(Canvas, canvas_contradictions), "The area of the result."] = Canvas()
     boxes: Annotated[
         tuple[Box, ...],

@@ -78,7 +78,7 @@ def remarks(
     boxes = {box.name: box for box in parsed.texts}
     for one in decided:
         box = boxes[one.box]
-        text = "" if one.row is None else _text(box, cells[one.row], parsed.language)
+        text = "" if one.row is None else _text(box, cells[one.row], parsed)
         details = {
             "box": one.box,
             "size": one.size,
@@ -102,9 +102,10 @@ def _sentence(one: Decided, text: str, *, is_largest: bool) -> str:
     return f"{begin}. {who} it with “{text}”.{without}"
 
 
-def _text(box: TextBox, cells: Mapping[str, Any], language: str) -> str:
+def _text(box: TextBox, cells: Mapping[str, Any], parsed: design.Design) -> str:
     row = {column: Cell.from_json(value) for column, value in cells.items()}
     try:
+        language = design.in_language_of(parsed, row).language
         text = " ".join(patterns.fill(box.text, row, language).split())
     except JobFailed:
         return ""

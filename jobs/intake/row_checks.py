@@ -83,6 +83,10 @@ def check_pack(pack: Pack) -> list[CheckedRow]:
 
 def check_one(parsed: design.Design, row: RowToCheck, sizes: Sizes = NO_SIZES) -> CheckedRow:
     cells = {column: Cell.from_json(value) for column, value in row.cells.items()}
+    try:
+        parsed = design.in_language_of(parsed, cells)
+    except JobFailed as failure:
+        return CheckedRow(row.job, row.row, _unnamed(parsed, row), [blocking(failure)])
     result_name, unnamed = name_of(parsed, row, cells)
     remarks = [*unnamed, *_remarks_of_credits(parsed, cells)]
     if row.size is None:
@@ -195,9 +199,18 @@ def fits_at(parsed: design.Design, cells: Row, size: Size, box: str) -> float | 
 
 def name_of(parsed: design.Design, row: RowToCheck, cells: Row) -> tuple[str, list[Remark]]:
     """What the row's result is called by the design's pattern, and why it could not be, if so."""
-    extension, _ = rendering.result_format(parsed, row.source_format or "JPEG")
+    extension = _extension(parsed, row)
     try:
+        parsed = design.in_language_of(parsed, cells)
         name = names.result_path(parsed, cells, row_number=row.row, source_path=row.source_path, extension=extension)
     except JobFailed as failure:
-        return f"row {row.row}.{extension}", [blocking(failure)]
+        return _unnamed(parsed, row), [blocking(failure)]
     return name, []
+
+
+def _unnamed(parsed: design.Design, row: RowToCheck) -> str:
+    return f"row {row.row}.{_extension(parsed, row)}"
+
+
+def _extension(parsed: design.Design, row: RowToCheck) -> str:
+    return rendering.result_format(parsed, row.source_format or "JPEG")[0]

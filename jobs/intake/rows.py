@@ -144,14 +144,16 @@ def columns(batch: Batch) -> list[str]:
 
 
 def missing_columns(batch: Batch) -> list[str]:
-    """Those that the design prints, names results by or credits them with, and the sheet does not have."""
+    """Those that the design prints, names results by, credits them with or learns the language from, and the sheet
+    does not have."""
     if batch.design_version is None:
         return []
     parsed = design.parse(batch.design_version.document)
     printed = (name for box in parsed.boxes for name in patterns.columns(box.pattern))
     here = {name.strip().casefold() for name in columns(batch)}
     credited = (name for it in (parsed.output.title, parsed.output.copyright) for name in patterns.columns(it))
-    needed = dict.fromkeys([*printed, *names.columns(parsed), *credited])
+    told = [parsed.language_column] if parsed.language_column else []
+    needed = dict.fromkeys([*printed, *names.columns(parsed), *credited, *told])
     return [name for name in needed if name.strip().casefold() not in here]
 
 

@@ -10,7 +10,7 @@ from typing import TypedDict
 
 from PIL import Image
 
-from jobs.design import Cell, Design, Row, starting_design
+from jobs.design import Cell, Design, Row, in_language_of, starting_design
 from jobs.errors import ResultTooLarge
 from jobs.rendering import (
     compositing,
@@ -84,6 +84,7 @@ class Picture:
 
 def render(source: Path, design: Design, row: Row, *, max_pixels: int, sizes: Sizes = NO_SIZES) -> Picture:
     """Raises the `JobFailed` kinds: of the source, of the text (the first, in box order), of the result."""
+    design = in_language_of(design, row)
     with photos.opened(source, max_pixels=max_pixels) as photo:
         layout = check_row(design, row, photo.look.width, photo.look.height, sizes)
         if layout.failures:
@@ -134,8 +135,9 @@ def _spliced(photo: Photo, layout: Layout, wanted: Format) -> Picture:
 
 def check_row(design: Design, row: Row, width: int, height: int, sizes: Sizes = NO_SIZES) -> Layout:
     """The layout of a row on a photo of this size as displayed, without touching the photo. Text is laid out on the
-    result as it comes out, cropped, padded and scaled. Raises `ResultTooLarge`."""
-    return lay_out(design, row, *result_size(design, width, height), sizes)
+    result as it comes out, cropped, padded and scaled. Raises `ResultTooLarge`, and `ValueUnusable` for a cell that
+    should name a language."""
+    return lay_out(in_language_of(design, row), row, *result_size(design, width, height), sizes)
 
 
 def result_size(design: Design, width: int, height: int) -> Size:

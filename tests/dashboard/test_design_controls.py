@@ -34,6 +34,18 @@ def test_saving_keeps_what_the_controls_say_and_what_they_do_not_show(operator, 
     assert saved(batch)["canvas"]["long_edge"] == 800
 
 
+def test_the_language_may_be_told_by_a_column_and_a_row_without_one_says_so(operator, batch):
+    spoken = {"language_column": "caption", "text": "text"}
+
+    operator.post(address("design", batch), typed(**spoken))
+    refused = preview(operator, batch, row="2", **spoken)
+
+    assert saved(batch)["language_column"] == "caption"
+    assert '<option value="caption" selected>caption</option>' in operator.get(address("design", batch)).text
+    assert refused.json()["control"] == "language_column"
+    assert refused.json()["sentence"].startswith("Row 2: “One” in column “caption” cannot be used: it is no language")
+
+
 EFFECTS = {
     "valign": "middle",
     "shadow": "on",

@@ -79,6 +79,18 @@ def test_a_text_with_an_empty_cell_is_said_unless_its_part_may_vanish():
     assert batch.findings.get().sentence.startswith("“headline” is empty, so “head” prints nothing there.")
 
 
+def test_a_cell_that_should_name_a_language_and_names_none_is_one_finding_of_its_row():
+    sheet = "picture;caption;language\n1.jpg;One;German\n2.jpg;Two;\n3.jpg;Three;Klingon\n"
+    texts = {"name": "{language}/{caption}", "title": "{caption}"}
+    design = {"format": 1, "language_column": "language", "boxes": [{"text": "{caption}"}], "output": texts}
+
+    batch = ready(sheet, ("1.jpg", "2.jpg", "3.jpg"), design)
+    checking.check(batch, quiet)
+
+    assert findings(batch) == [(4, "value_unusable", True)]
+    assert batch.findings.get().sentence.startswith("“Klingon” in column “language” cannot be used: it is no language")
+
+
 def test_columns_that_change_a_box_are_named():
     sheet = "picture;caption;text 1.colour;text 1.size\n1.jpg;One;#ff0000;3\n"
     design = {"format": 1, "boxes": [{"name": "text 1", "text": "{caption}"}]}

@@ -147,13 +147,14 @@ def test_the_first_column_of_words_is_likely_to_be_printed(sheet, expected):
 def test_columns_that_the_design_needs_and_the_sheet_lacks_are_told_once_whatever_their_case():
     document = {
         "format": 1,
+        "language_column": "Language",
         "boxes": [{"text": "{Caption} {price}[ {was}]"}, {"text": "{price:upper}"}],
         "output": {"name": "{Class}/{file} {row}", "title": "{Caption}", "copyright": "© {studio}"},
     }
     batch = with_sheet(factories.draft())
     control.save_design(batch, batch.owner, document)
 
-    assert rows.missing_columns(batch) == ["price", "was", "Class", "studio"]
+    assert rows.missing_columns(batch) == ["price", "was", "Class", "studio", "Language"]
 
 
 def test_without_a_design_no_column_is_missing():

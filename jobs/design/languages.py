@@ -1,0 +1,63 @@
+"""The language of one row: that of its own cell where the design names a column for it, else the design's."""
+
+from dataclasses import replace
+from functools import lru_cache
+
+from babel import Locale, UnknownLocaleError
+
+from jobs.design.cells import Row
+from jobs.design.patterns import cell_of
+from jobs.design.values import Design
+from jobs.errors import ValueUnusable
+
+
+def in_language_of(design: Design, row: Row) -> Design:
+    """The design with the language of this row, which asks for no column any more.
+
+    Raises `ValueUnusable` for a cell that is no language, `DesignDoesNotApply` when the row has no such column.
+    """
+    if not design.language_column:
+        return design
+    written = cell_of(row, design.language_column).shown.strip()
+    return replace(design, language=_told(written, design) if written else design.language, language_column="")
+
+
+def _told(written: str, design: Design) -> str:
+    tag = tag_of(written, design.language)
+    if tag is None:
+        column = design.language_column
+        raise ValueUnusable(
+            f"“{written}” in column “{column}” cannot be used: it is no language we know; write a tag such as en, de "
+            "or pt-BR, or a name such as German.",
+            column=column,
+            value=written,
+        )
+    return tag
+
+
+@lru_cache(maxsize=1024)
+def tag_of(written: str, language: str) -> str | None:
+    """`de-AT` for de-AT, DE_at, Austrian German, and as the given language calls it; None for no language."""
+    try:
+        return _tag(Locale.parse(written.replace("_", "-"), sep="-"))
+    except (UnknownLocaleError, ValueError):
+        return _by_name("en").get(written.casefold()) or _by_name(language).get(written.casefold())
+
+
+@lru_cache(maxsize=8)
+def _by_name(language: str) -> dict[str, str]:
+    """What a language calls those that CLDR has rules for → their tags."""
+    names = Locale.parse(language.replace("_", "-"), sep="-").languages
+    return {name.casefold(): code.replace("_", "-") for code, name in names.items() if _is_known(code)}
+
+
+def _is_known(code: str) -> bool:
+    try:
+        Locale.parse(code)
+    except (UnknownLocaleError, ValueError):
+        return False
+    return True
+
+
+def _tag(locale: Locale) -> str:
+    return str(locale).replace("_", "-")
