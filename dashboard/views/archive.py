@@ -7,14 +7,14 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import FileResponse, HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
-from dashboard import ranges, wire
+from dashboard import wire
 from dashboard.htmx import HtmxRequest
+from dashboard.sending import Parcel, attachment, send
 from dashboard.views.drafts import find
 from dashboard.views.rows import filtered
 from jobs import reading
@@ -58,25 +58,15 @@ def _give(request: HtmxRequest, batch: Batch, name: str, freeze: Callable[[], Ex
     except (StorageFailed, NotPossibleNow) as failed:
         messages.error(request, failed.sentence)
         return redirect("batch", batch.pk)
-    try:
-        wanted = ranges.wanted(_range_header(request, export), export.size)
-    except ranges.Unsatisfiable:
-        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{export.size}"})
-    start, stop = wanted or (0, export.size)
-    response = _body(request, export, start, stop)
-    _describe(response, name, export)
-    response.headers["Content-Length"] = str(stop - start)
-    if wanted:
-        response.status_code = 206
-        response.headers["Content-Range"] = f"bytes {start}-{stop - 1}/{export.size}"
-    return response
+    parcel = Parcel(name, "application/zip", export.size, export.etag)
+    return send(request, parcel, lambda start, stop: _noting(request, export, start, stop))
 
 
 @require_safe
 def report(request: HtmxRequest, batch_id: UUID) -> HttpResponseBase:
     batch = find(batch_id)
     response = StreamingHttpResponse(reports.csv(batch), content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = _attachment(f"{batch.name} report.csv")
+    response.headers["Content-Disposition"] = attachment(f"{batch.name} report.csv")
     return response
 
 
@@ -87,7 +77,7 @@ def rows_as_sheet(request: HtmxRequest, batch_id: UUID) -> HttpResponseBase:
     jobs = filtered(request, batch)
     if taking_out.is_text(batch):
         response = StreamingHttpResponse(taking_out.csv(batch, jobs), content_type="text/csv; charset=utf-8")
-        response.headers["Content-Disposition"] = _attachment(f"{batch.name} rows.csv")
+        response.headers["Content-Disposition"] = attachment(f"{batch.name} rows.csv")
         return response
     file = TemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR)  # noqa: SIM115 -- the response closes it
     taking_out.write_workbook(batch, jobs, file, folder=Path(settings.FILE_UPLOAD_TEMP_DIR))
@@ -95,26 +85,13 @@ def rows_as_sheet(request: HtmxRequest, batch_id: UUID) -> HttpResponseBase:
     return FileResponse(
         file,
         content_type=workbook.TYPE,
-        headers={"Content-Disposition": _attachment(f"{batch.name} rows.xlsx")},
+        headers={"Content-Disposition": attachment(f"{batch.name} rows.xlsx")},
     )
 
 
 def _begun(request: HtmxRequest, batch: Batch) -> Export | None:
     etag = request.headers.get("If-Range", "").strip('"')
     return batch.exports.filter(etag=etag).first() if etag else None
-
-
-def _range_header(request: HtmxRequest, export: Export) -> str:
-    """A range of another archive than this one is no range (RFC 9110, section 13.1.5)."""
-    if_range = request.headers.get("If-Range", "")
-    return request.headers.get("Range", "") if if_range in ("", f'"{export.etag}"') else ""
-
-
-def _body(request: HtmxRequest, export: Export, start: int, stop: int) -> HttpResponseBase:
-    if request.method == "HEAD":
-        return HttpResponse(content_type="application/zip")
-    pieces = _noting(request, export, start, stop)
-    return StreamingHttpResponse(pieces, content_type="application/zip")
 
 
 def _noting(request: HtmxRequest, export: Export, start: int, stop: int) -> Iterator[bytes]:
@@ -128,15 +105,3 @@ def _noting(request: HtmxRequest, export: Export, start: int, stop: int) -> Iter
     finally:
         left = wire.left_in_the_end(connection) if connection else 0
         downloads.went_out(export, request.user, start, max(start, sent - left))
-
-
-def _describe(response: HttpResponseBase, name: str, export: Export) -> None:
-    response.headers["ETag"] = f'"{export.etag}"'
-    response.headers["Accept-Ranges"] = "bytes"
-    response.headers["Cache-Control"] = "private, no-cache, no-transform"
-    response.headers["X-Accel-Buffering"] = "no"  # what a proxy has taken, the person has not got yet
-    response.headers["Content-Disposition"] = _attachment(name)
-
-
-def _attachment(name: str) -> str:
-    return str(content_disposition_header(as_attachment=True, filename=name.replace("/", "-").replace("\\", "-")))
