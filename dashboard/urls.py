@@ -14,6 +14,7 @@ from dashboard.views import (
     health,
     how_we_know,
     insets,
+    pdf,
     proof_page,
     proofs,
     row,
@@ -75,5 +76,8 @@ urlpatterns = [
     path(f"{PROOF}<int:row>/result", proof_page.result, name="proof-result"),
     path(f"{BATCH}archive.zip", archive.archive, name="archive"),
     path(f"{BATCH}changed/<uuid:since>.zip", archive.changed, name="changed"),
+    path(f"{BATCH}pdf/", pdf.pdf, name="pdf"),
+    path(f"{BATCH}pdf/stop", pdf.stop, name="pdf-stop"),
+    path(f"{BATCH}pdf/<int:chore_id>/<int:number>.pdf", pdf.part, name="pdf-part"),
     path(f"{BATCH}report.csv", archive.report, name="report"),
 ]

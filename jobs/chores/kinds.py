@@ -29,4 +29,5 @@ KINDS: Mapping[str, Work] = {
     Chore.Kind.START: Work(steps.start, 60 * MINUTE),
     Chore.Kind.SAMPLE: Work(steps.sample, 10 * MINUTE),
     Chore.Kind.VERIFY: Work(steps.verify, 240 * MINUTE),
+    Chore.Kind.PDF: Work(steps.pdf, 240 * MINUTE),
 }

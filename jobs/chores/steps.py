@@ -10,6 +10,8 @@ from jobs.intake import inbox as inbox_folder
 from jobs.intake import sample as sample_batch
 from jobs.models import Batch, Chore
 from jobs.results import verifying
+from jobs.results.pdf import building
+from jobs.results.pdf.paper import Choices
 
 
 def unpack(chore: Chore, progress: Progress) -> dict[str, Any]:
@@ -79,6 +81,11 @@ def sample(chore: Chore, progress: Progress) -> dict[str, Any]:
 
 def verify(chore: Chore, progress: Progress) -> dict[str, Any]:
     return verifying.verify(chore.batch, progress)
+
+
+def pdf(chore: Chore, progress: Progress) -> dict[str, Any]:
+    """Payload: the choices (`results.pdf.paper`)."""
+    return building.build(chore.batch, Choices(**chore.payload), progress)
 
 
 def ensure_design(batch: Batch) -> None:

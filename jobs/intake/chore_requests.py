@@ -22,6 +22,11 @@ def request(batch: Batch, kind: Kind, **payload: Any) -> Chore:
     return Chore.objects.create(batch=batch, kind=kind, payload=payload)
 
 
+def withdraw(batch: Batch, kind: Kind) -> int:
+    """Whoever is at work on one sees at its next progress that it is gone, and stops. Says how many there were."""
+    return open_chores(batch).filter(kind=kind).delete()[0]
+
+
 def open_chores(batch: Batch) -> QuerySet[Chore]:
     """What is still to be done for the batch, in the order in which it will be done."""
     return batch.chores.filter(state__in=OPEN)

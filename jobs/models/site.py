@@ -28,6 +28,7 @@ class Chore(models.Model):
         START = "start"
         SAMPLE = "sample"
         VERIFY = "verify"
+        PDF = "pdf"
 
     class State(models.TextChoices):
         WAITING = "waiting"

@@ -65,7 +65,7 @@ def stream(archive: Index, start: int = 0, stop: int | None = None, read: Read |
     A member that cannot be read whole raises (KeyMissing): the connection has to break off, never to be padded.
     """
     stop = archive.size if stop is None else min(stop, archive.size)
-    return _gathered(_pieces(archive, start, stop, read or store().read_range))
+    return gathered(_pieces(archive, start, stop, read or store().read_range))
 
 
 def dos_time(moment: datetime) -> tuple[int, int]:
@@ -110,7 +110,8 @@ def _cut(data: bytes, at: int, start: int, stop: int) -> bytes:
     return data[max(start - at, 0) : max(stop - at, 0)]
 
 
-def _gathered(pieces: Iterable[bytes]) -> Iterator[bytes]:
+def gathered(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """The same bytes in pieces of BLOCK or more."""
     waiting = bytearray()
     for piece in pieces:
         if not waiting and len(piece) >= BLOCK:

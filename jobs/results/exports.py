@@ -5,7 +5,7 @@ A row changes while it is exported? One statement reads all rows, so index and r
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import astuple
 
 from django.db import IntegrityError, transaction
@@ -86,7 +86,7 @@ def _new_digest() -> "hashlib._Hash":
 def _new_export(batch: Batch) -> Export:
     reading = _Reading(batch)
     written = store().put(keys.export(batch.pk), reading.report())
-    _refuse_missing(list(reading.pictures.values()))
+    refuse_missing((member.name, member.key, member.size) for member in reading.pictures.values())
     return keep(Export(batch=batch, fingerprint=reading.digest.hexdigest()), reading.pictures, written)
 
 
@@ -119,8 +119,9 @@ def _lines(members: list[tuple[int | None, Member]]) -> Iterator[bytes]:
         yield json.dumps([name, size, crc32, key, *stamp, row], ensure_ascii=False).encode() + b"\n"
 
 
-def _refuse_missing(members: list[Member]) -> None:
-    gone = [member.name for member in members if store().size(member.key) != member.size]
+def refuse_missing(results: Iterable[tuple[str, str, int]]) -> None:
+    """Names, keys and sizes of results that something is to be made of. Raises StorageFailed when some are gone."""
+    gone = [name for name, key, size in results if store().size(key) != size]
     if gone:
         shown = ", ".join(repr(name) for name in gone[:5])
         raise StorageFailed(f"{len(gone)} results are gone from the store: {shown}. Make these again.", names=gone)

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from jobs.models import Batch, Chore, Design, Export, FontFile, InsetFile, Job, Loan, SavedDesign, Sheet, Source
 from jobs.results import exports
+from jobs.results.pdf import made
 from jobs.storage import keys, store
 
 SETTLING = 3600.0  #: seconds; a younger file may belong to someone who has not written its row yet
@@ -115,6 +116,7 @@ def _names_of(batch: Batch) -> Iterator[str]:
         yield from (value for value in payload.values() if isinstance(value, str))
     for export in Export.objects.filter(batch=batch):
         yield from exports.stored_keys(export)
+    yield from made.stored_keys(batch)
 
 
 def _is_old(path: Path, seconds: float = SETTLING) -> bool:

@@ -1,7 +1,7 @@
 """Who may open what: every address of the site × (nobody, the operator, an unknown id). A new address that is not in
 this table fails the first test, until someone has decided who may open it."""
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 from uuid import uuid4
 
@@ -10,8 +10,9 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
 from jobs import control
-from jobs.models import Batch, FontFile, SavedDesign
+from jobs.models import Batch, Chore, FontFile, SavedDesign
 from jobs.results import downloads, exports
+from jobs.results.pdf import parts
 from jobs.states import State
 from jobs.storage import store
 from tests import factories
@@ -91,6 +92,9 @@ DOORS = [
     Door("archive", 200),
     Door("changed", 200),
     Door("report", 200),
+    Door("pdf", 200),
+    Door("pdf-stop", 302, "post"),
+    Door("pdf-part", 200),
     Door("images", 200, draft=True),
     Door("manifest", 302, "post", draft=True),
     Door("pack", 200, "post", draft=True),
@@ -133,6 +137,9 @@ def batch(db: None) -> Batch:
     downloads.went_out(export, factories.user(), 0, export.size)
     factories.job(batch, 3, State.FAILED)
     factories.proof(batch, TOKEN)
+    part = parts.keep(batch.pk, [b"%PDF"], 1)
+    made = {"parts": [asdict(part)], "pages": 1, "pictures": 1, "size": part.size, "of": ""}
+    Chore.objects.create(batch=batch, kind=Chore.Kind.PDF, state=Chore.State.DONE, result=made)
     return batch
 
 
@@ -151,7 +158,9 @@ def address(door: Door, batch: Batch | None = None, **other: Any) -> str:
     saved = SavedDesign.objects.first() if batch else None
     known |= {"file_id": file and file.pk, "since": export and export.pk, "saved_id": saved and saved.pk}
     proof = batch.proofs.first() if batch else None
-    known |= {"proof_id": proof and proof.pk, "token": TOKEN, "sha256": "1b" * 32} | other
+    chore = batch.chores.first() if batch else None
+    known |= {"proof_id": proof and proof.pk, "token": TOKEN, "sha256": "1b" * 32}
+    known |= {"chore_id": chore and chore.pk, "number": 1} | other
     (_, wanted), *_ = get_resolver().reverse_dict.getlist(door.name)[0][0]
     return reverse(door.name, kwargs={name: known[name] for name in wanted})
 

@@ -1,0 +1,84 @@
+"""The results as PDF: how its pages look, how far it is made, and its files to download."""
+
+from dataclasses import asdict
+from math import ceil
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from dashboard.forms_pdf import PdfForm
+from dashboard.htmx import HtmxRequest
+from dashboard.sending import Parcel, send
+from dashboard.views.drafts import Waiting, find
+from jobs import reading
+from jobs.intake import chore_requests
+from jobs.models import Batch, Chore
+from jobs.reading import Counts
+from jobs.results.pdf import made, parts
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def pdf(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
+    """A POST asks for one, instead of another that is still being made; the page polls meanwhile."""
+    batch = find(batch_id)
+    if request.htmx:
+        return render(request, "pdf.html#made", _state(batch))
+    counts = reading.counts(batch)
+    if not counts.done:
+        messages.error(request, "There is no result yet that could go into a PDF.")
+        return redirect("batch", batch_id)
+    form = PdfForm(request.POST or None, like=made.usual_size(batch), before=made.choices_before(batch))
+    if request.method == "POST" and form.is_valid():
+        chore_requests.withdraw(batch, Chore.Kind.PDF)
+        chore_requests.request(batch, Chore.Kind.PDF, **asdict(form.choices))
+        return redirect("pdf", batch.pk)
+    limits = {"most_pages": parts.MOST_PAGES, "most_bytes": parts.MOST_BYTES, "least_files": _least_files(counts)}
+    return render(request, "pdf.html", {"form": form, "counts": counts, **limits, **_state(batch)})
+
+
+@require_POST
+def stop(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
+    batch = find(batch_id)
+    if chore_requests.withdraw(batch, Chore.Kind.PDF):
+        messages.info(request, "The PDF is not made any further. Nothing of it was kept.")
+    return redirect("pdf", batch.pk)
+
+
+@require_safe
+def part(request: HtmxRequest, batch_id: UUID, chore_id: int, number: int) -> HttpResponseBase:
+    """One file of a PDF. Its bytes stay the same, whatever is made again meanwhile."""
+    batch = find(batch_id)
+    chore = get_object_or_404(batch.chores, pk=chore_id, kind=Chore.Kind.PDF, state=Chore.State.DONE)
+    kept = made.parts_of(chore)
+    if not 1 <= number <= len(kept):
+        raise Http404(f"No part {number}")
+    wanted = kept[number - 1]
+    if not parts.is_here(wanted):
+        messages.error(request, "That PDF is not kept any more. Make it anew.")
+        return redirect("pdf", batch.pk)
+    name = f"{batch.name}.pdf" if len(kept) == 1 else f"{batch.name} {number} of {len(kept)}.pdf"
+    parcel = Parcel(name, "application/pdf", wanted.size, wanted.etag)
+    return send(request, parcel, lambda start, stop: parts.stream(wanted, start, stop))
+
+
+def _state(batch: Batch) -> dict[str, Any]:
+    """What is being made, and what was made last."""
+    asked = chore_requests.latest(batch, Chore.Kind.PDF)
+    ready = made.latest(batch)
+    return {
+        "batch": batch,
+        "waiting": Waiting.of(asked),
+        "failed": asked if asked and asked.state == Chore.State.FAILED else None,
+        "ready": ready,
+        "parts": made.parts_of(ready) if ready else [],
+        "is_old": bool(ready and ready.result["of"] != made.fingerprint(batch)),
+    }
+
+
+def _least_files(counts: Counts) -> int:
+    return ceil(counts.result_bytes / parts.MOST_BYTES)

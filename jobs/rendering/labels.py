@@ -1,0 +1,40 @@
+"""A line of text as a picture of black and nothing, for print: names and numbers under pictures, in any script."""
+
+import re
+
+from PIL import Image
+
+from jobs.design import Design, TextBox
+from jobs.rendering.layout import lay_out
+from jobs.rendering.paint import paint
+
+_LARGEST, _SMALLEST = 55, 40
+"""Font size in % of the height. What is longer at the smallest ends in an ellipsis."""
+
+
+def label(text: str, size: tuple[int, int]) -> Image.Image:
+    """The text in the middle of so many pixels. Mode 1: greys, as in emoji, are made of dots."""
+    ground = Image.new("RGBA", size, "white")
+    for stamp in paint(lay_out(_design(text), {}, *size)):
+        ground.alpha_composite(stamp.image, (stamp.x, stamp.y))
+    return ground.convert("L").convert("1")
+
+
+def _design(text: str) -> Design:
+    box = TextBox(
+        text=re.sub(r"([\[\]{}])", r"\1\1", text),
+        anchor="centre",
+        x=50,
+        y=50,
+        width=100,
+        height=100,
+        weight=400,
+        size_min=_SMALLEST,
+        size_max=_LARGEST,
+        colour="#000000",
+        valign="middle",
+        max_lines=1,
+        overflow="ellipsis",
+        missing="box",
+    )
+    return Design(format=1, boxes=(box,))

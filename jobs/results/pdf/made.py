@@ -1,0 +1,57 @@
+"""PDFs that were made of a batch, and of which results. The last one is kept."""
+
+import hashlib
+from collections.abc import Iterator
+
+from django.db.models import QuerySet
+
+from jobs.models import Batch, Chore
+from jobs.results.pdf import parts
+from jobs.results.pdf.paper import Choices, Size
+from jobs.results.pdf.parts import Part
+from jobs.states import State
+from jobs.storage import keys, store
+
+UNKNOWN = (3.0, 2.0)  #: the shape of a picture of which nothing is known
+
+
+def latest(batch: Batch) -> Chore | None:
+    return _chores(batch).filter(state=Chore.State.DONE).first()
+
+
+def parts_of(chore: Chore) -> list[Part]:
+    return [Part(**values) for values in chore.result["parts"]]
+
+
+def choices_before(batch: Batch) -> Choices:
+    """As they were chosen last for this batch."""
+    last = _chores(batch).first()
+    return Choices(**last.payload) if last else Choices()
+
+
+def usual_size(batch: Batch) -> Size:
+    """In pixels, of the first result."""
+    first = batch.jobs.filter(state=State.DONE).order_by("row").values_list("details", flat=True).first() or {}
+    return (first["width"], first["height"]) if first.get("width") and first.get("height") else UNKNOWN
+
+
+def fingerprint(batch: Batch) -> str:
+    """Of what is done now: another one when a PDF of it would hold other pictures or names."""
+    digest = hashlib.sha256()
+    done = batch.jobs.filter(state=State.DONE).order_by("row").values_list("row", "result_key", "result_name")
+    for values in done.iterator(chunk_size=5000):
+        digest.update(repr(values).encode())
+    return digest.hexdigest()
+
+
+def stored_keys(batch: Batch) -> Iterator[str]:
+    """What cleanup must keep: all that the last PDF needs, and everything while one is being made."""
+    made = latest(batch)
+    for part in parts_of(made) if made else ():
+        yield from parts.stored_keys(part)
+    if _chores(batch).filter(state__in=[Chore.State.WAITING, Chore.State.RUNNING]).exists():
+        yield from store().keys(keys.batch(batch.pk))
+
+
+def _chores(batch: Batch) -> QuerySet[Chore]:
+    return batch.chores.filter(kind=Chore.Kind.PDF).order_by("-id")

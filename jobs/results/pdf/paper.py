@@ -1,0 +1,166 @@
+"""Where pictures stand on pages. Pure arithmetic: choices and sizes in, places out.
+
+Choices are in millimetres, places in points (1/72 inch) from the lower left corner, as PDF counts.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from jobs.errors import InputRefused
+
+type Size = tuple[float, float]
+
+PAPERS: dict[str, Size] = {
+    "a3": (297, 420),
+    "a4": (210, 297),
+    "a5": (148, 210),
+    "a6": (105, 148),
+    "letter": (215.9, 279.4),
+    "legal": (215.9, 355.6),
+    "photo": (102, 152),
+    "card": (54, 85),
+}
+OWN = "own"
+PER_PAGE = (1, 2, 3, 4, 6, 8, 9, 10, 12, 15, 16, 20, 24, 30, 35, 40)
+
+MM = 72 / 25.4  #: points
+LABEL = 4.5 * MM  #: the height of a label
+BESIDE = 1.0 * MM  #: between a picture and its label or its marks
+MARK = 4.0 * MM  #: the length of a cut mark
+LEAST = 10.0  #: mm, of a cell's sides
+LONGEST = 14_400.0  #: points, of a page (ISO 32000-1, annex C)
+
+
+class PaperRefused(InputRefused):
+    """Pictures do not go onto such pages."""
+
+    code = "paper_refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """As a person chose; the chore's payload. `width` and `height`, in mm, count for one's own paper; the paper and all
+    that is on it, when pages are not as large as their pictures."""
+
+    pages: Literal["picture", "paper"] = "paper"
+    dpi: int = 300
+    paper: str = "a4"
+    width: float = 210.0
+    height: float = 297.0
+    turn: Literal["auto", "portrait", "landscape"] = "auto"
+    per_page: int = 1
+    margin: float = 10.0
+    gap: float = 5.0
+    label: Literal["", "name", "row", "both"] = ""
+    marks: bool = False
+
+    @property
+    def on_page(self) -> int:
+        return self.per_page if self.pages == "paper" else 1
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A rectangle; `x`, `y` is its lower left corner."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+    def fitted(self, size: Size) -> "Place":
+        """The largest one of this shape in its middle."""
+        scale = min(self.width / size[0], self.height / size[1])
+        width, height = size[0] * scale, size[1] * scale
+        return Place(self.x + (self.width - width) / 2, self.y + (self.height - height) / 2, width, height)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """`cells` in reading order; labels stand below them. `grid`: columns and rows."""
+
+    width: float
+    height: float
+    cells: tuple[Place, ...]
+    grid: tuple[int, int]
+
+    def label(self, picture: Place, cell: Place) -> Place:
+        return Place(cell.x, picture.y - BESIDE - LABEL, cell.width, LABEL)
+
+
+def page(choices: Choices, size: Size) -> Page:
+    """For pictures of this shape (on a page as large as its picture: of so many pixels). Raises PaperRefused."""
+    if choices.pages == "picture":
+        return _around(choices, size)
+    found = [_divided(choices, paper, grid) for paper in _turned(choices) for grid in grids(choices.per_page)]
+    best = max(found, key=lambda page: _scale(page, size))
+    cell = best.cells[0]
+    if min(cell.width, cell.height) < LEAST * MM:
+        paper, n = f"{_mm(best.width)} × {_mm(best.height)} mm", choices.per_page
+        raise PaperRefused(
+            f"{n} picture{'' if n == 1 else 's'} on {paper}, with a margin of {choices.margin:g} mm and gaps of "
+            f"{choices.gap:g} mm, leave{'s' if n == 1 else ''} {_mm(cell.width)} × {_mm(cell.height)} mm for each; at "
+            f"least {LEAST:g} × {LEAST:g} mm are needed. Take fewer pictures, larger paper, or less margin and gap."
+        )
+    return best
+
+
+def grids(count: int) -> list[tuple[int, int]]:
+    """Columns and rows that hold just so many."""
+    return [(columns, count // columns) for columns in range(1, count + 1) if count % columns == 0]
+
+
+def marks(cut: Place) -> list[tuple[Size, Size]]:
+    """Lines beside the corners of what is cut out, none of them in it."""
+    left, right, bottom, top = cut.x, cut.x + cut.width, cut.y, cut.y + cut.height
+    near, far = BESIDE, BESIDE + MARK
+    across = [((left - far, y), (left - near, y)) for y in (bottom, top)]
+    across += [((right + near, y), (right + far, y)) for y in (bottom, top)]
+    down = [((x, bottom - far), (x, bottom - near)) for x in (left, right)]
+    down += [((x, top + near), (x, top + far)) for x in (left, right)]
+    return across + down
+
+
+def _around(choices: Choices, size: Size) -> Page:
+    width, height = (pixels * 72 / choices.dpi for pixels in size)
+    around = BESIDE + MARK if choices.marks else 0.0
+    below = max(around, BESIDE + LABEL if choices.label else 0.0)
+    if max(width + 2 * around, height + around + below) > LONGEST:
+        least = int(max(size) * 72 / (LONGEST - 2 * MM * 10)) + 1
+        raise PaperRefused(
+            f"A picture of {size[0]:,.0f} × {size[1]:,.0f} pixels at {choices.dpi} dpi is longer than a page of a PDF "
+            f"may be, {LONGEST / 72 * 0.0254:.2f} m. Take {least} dpi or more, or paper."
+        )
+    cell = Place(around, below, width, height)
+    return Page(width + 2 * around, height + around + below, (cell,), (1, 1))
+
+
+def _turned(choices: Choices) -> list[Size]:
+    """The paper in every way it may lie."""
+    if choices.paper == OWN and choices.turn == "auto":
+        return [(choices.width, choices.height)]
+    sides = (choices.width, choices.height) if choices.paper == OWN else PAPERS[choices.paper]
+    upright, lying = (min(sides), max(sides)), (max(sides), min(sides))
+    return {"portrait": [upright], "landscape": [lying]}.get(choices.turn, [upright, lying])
+
+
+def _divided(choices: Choices, paper: Size, grid: tuple[int, int]) -> Page:
+    width, height, margin, gap = (length * MM for length in (*paper, choices.margin, choices.gap))
+    columns, rows = grid
+    across = (width - 2 * margin - (columns - 1) * gap) / columns
+    down = (height - 2 * margin - (rows - 1) * gap) / rows
+    below = BESIDE + LABEL if choices.label else 0.0
+    cells = tuple(
+        Place(margin + c * (across + gap), height - margin - r * (down + gap) - down + below, across, down - below)
+        for r in range(rows)
+        for c in range(columns)
+    )
+    return Page(width, height, cells, grid)
+
+
+def _scale(page: Page, size: Size) -> float:
+    return min(page.cells[0].width / size[0], page.cells[0].height / size[1])
+
+
+def _mm(points: float) -> str:
+    return f"{max(points, 0) / MM:.0f}"

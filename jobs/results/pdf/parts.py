@@ -1,0 +1,111 @@
+"""A PDF as it is kept and sent: a file of what is ours, and an index of the pieces, ours and the results', in order."""
+
+import hashlib
+import json
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import accumulate, batched
+
+from jobs.results import archive
+from jobs.results.pdf.writer import Piece, Span
+from jobs.storage import keys, store
+from jobs.storage.keys import BatchId
+
+MOST_BYTES = 2_000_000_000  #: of results in one file: many programs count further with trouble
+MOST_PAGES = 5_000  #: in one file
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One file of a PDF, as the chore's result names it. `own`, `index`: storage keys."""
+
+    own: str
+    index: str
+    size: int
+    etag: str
+    pages: int
+
+
+@dataclass(slots=True)
+class Spool:
+    """Takes a document's pieces: hands out the bytes that are ours, and keeps in mind where the others stand."""
+
+    size: int = 0
+    _own: int = 0
+    _spans: list[tuple[str, int, int]] = field(default_factory=list)
+
+    def own(self, pieces: Iterable[Piece]) -> Iterator[bytes]:
+        for piece in pieces:
+            if isinstance(piece, Span):
+                self._spans.append(piece)
+                self.size += piece.stop - piece.start
+                continue
+            self._grow(len(piece))
+            yield piece
+
+    def _grow(self, length: int) -> None:
+        begin, self._own, self.size = self._own, self._own + length, self.size + length
+        if self._spans and not self._spans[-1][0]:
+            _, begin, _ = self._spans.pop()
+        self._spans.append(("", begin, self._own))
+
+    def lines(self) -> Iterator[bytes]:
+        """An empty key is the file of what is ours."""
+        yield from (json.dumps(span).encode() + b"\n" for span in self._spans)
+
+
+def split(sizes: Sequence[int], per_page: int) -> list[int]:
+    """How many pages stand in each file, for results of so many bytes."""
+    pages, held = [0], 0
+    for on_page in batched(sizes, per_page):
+        more = sum(on_page)
+        if pages[-1] and (held + more > MOST_BYTES or pages[-1] == MOST_PAGES):
+            pages.append(0)
+            held = 0
+        pages[-1] += 1
+        held += more
+    return pages
+
+
+def keep(batch_id: BatchId, pieces: Iterable[Piece], pages: int) -> Part:
+    """Raises StorageFailed when the disk is full, and whatever making the pieces raises."""
+    spool = Spool()
+    own = store().put(keys.export(batch_id), archive.gathered(spool.own(pieces)))
+    index = store().put(keys.export(batch_id), archive.gathered(spool.lines()))
+    etag = hashlib.sha256(f"{own.sha256} {index.sha256}".encode()).hexdigest()
+    return Part(own.key, index.key, spool.size, etag, pages)
+
+
+def stored_keys(part: Part) -> Iterator[str]:
+    """Every key that the part needs. Cleanup keeps them."""
+    yield part.own
+    yield part.index
+    if store().size(part.index) is not None:
+        yield from (span.key for span in _spans(part))
+
+
+def is_here(part: Part) -> bool:
+    return store().size(part.own) is not None and store().size(part.index) is not None
+
+
+def stream(part: Part, start: int, stop: int) -> Iterator[bytes]:
+    """Bytes `start` (included) to `stop` (excluded). What cannot be read whole raises KeyMissing: the connection has to
+    break off."""
+    return archive.gathered(_pieces(part, start, stop))
+
+
+def _pieces(part: Part, start: int, stop: int) -> Iterator[bytes]:
+    spans = _spans(part)
+    begins = list(accumulate((span.stop - span.start for span in spans), initial=0))
+    n = max(0, bisect_right(begins, start) - 1)
+    while n < len(spans) and begins[n] < stop:
+        span, begin = spans[n], begins[n]
+        first, last = max(start - begin, 0), min(stop - begin, span.stop - span.start)
+        yield from store().read_range(span.key, span.start + first, span.start + last)
+        n += 1
+
+
+def _spans(part: Part) -> list[Span]:
+    found = (json.loads(line) for line in store().read(part.index).splitlines())
+    return [Span(key or part.own, start, stop) for key, start, stop in found]

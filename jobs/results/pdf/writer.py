@@ -1,0 +1,195 @@
+"""A PDF 1.7 written front to back (ISO 32000-1): numbered objects, a tree of pages, a table of where each begins.
+
+It yields bytes, and where a picture's file stands `Span`s of stored files, whose bytes it never sees.
+"""
+
+import hashlib
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from jobs.rendering.embedding import Raster
+from jobs.results.pdf.paper import Page, Place, Size
+
+CREATOR = "Overprint"
+KIDS = 100  #: pages under one knot of their tree
+DEVICE = {1: b"/DeviceGray", 3: b"/DeviceRGB", 4: b"/DeviceCMYK"}
+HAIRLINE = b"0.25 w 0 G"
+
+
+class Span(NamedTuple):
+    """Bytes `start` (included) to `stop` (excluded) of what is stored under a key."""
+
+    key: str
+    start: int
+    stop: int
+
+
+type Piece = bytes | Span
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """A picture on a page. `key`: whose file holds its data, if it is not in the raster; `lines` are drawn under all
+    pictures."""
+
+    raster: Raster
+    place: Place
+    key: str = ""
+    lines: Sequence[tuple[Size, Size]] = ()
+
+
+class Document:
+    """Call `begin`, `page` for each page, `end`, and take all that they yield, in order."""
+
+    def __init__(self, title: str, made_at: datetime) -> None:
+        self._title, self._made_at = title, made_at
+        self._at = 0
+        self._begins: list[int] = []
+        self._root, self._tree, self._info = self._numbers(3)
+        self._knots: list[tuple[int, list[int]]] = []
+        self._profiles: dict[bytes, int] = {}
+
+    def begin(self) -> Iterator[Piece]:
+        """The comment tells programs that the file is binary (7.5.2)."""
+        yield self._counted(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n")
+
+    def page(self, page: Page, puts: Iterable[Put]) -> Iterator[Piece]:
+        """Takes them one by one: no two are in memory together."""
+        names: list[bytes] = []
+        lines: list[bytes] = []
+        drawn: list[bytes] = []
+        for n, put in enumerate(puts):
+            number = yield from self._picture(put)
+            names.append(b"/P%d %d 0 R" % (n, number))
+            lines += [b"%s m %s l S" % (_numbers(*start), _numbers(*end)) for start, end in put.lines]
+            drawn.append(b"q %s cm /P%d Do Q" % (_numbers(*_matrix(put.place, put.raster.turn)), n))
+        content, number = self._numbers(2)
+        yield from self._stream(content, b"", b"\n".join([HAIRLINE, *lines, *drawn]))
+        yield self._object(
+            number,
+            b"<< /Type /Page /Parent %d 0 R /MediaBox [0 0 %s] /Contents %d 0 R /Resources << /XObject << %s >> >> >>"
+            % (self._knot(number), _numbers(page.width, page.height), content, b" ".join(names)),
+        )
+
+    def end(self) -> Iterator[Piece]:
+        knots = b" ".join(b"%d 0 R" % number for number, _ in self._knots)
+        count = sum(len(kids) for _, kids in self._knots)
+        for number, kids in self._knots:
+            listed = b" ".join(b"%d 0 R" % kid for kid in kids)
+            yield self._object(
+                number,
+                b"<< /Type /Pages /Parent %d 0 R /Count %d /Kids [%s] >>" % (self._tree, len(kids), listed),
+            )
+        yield self._object(self._tree, b"<< /Type /Pages /Count %d /Kids [%s] >>" % (count, knots))
+        yield self._object(self._root, b"<< /Type /Catalog /Pages %d 0 R >>" % self._tree)
+        yield self._object(self._info, self._said())
+        yield self._table()
+
+    # --- Objects ------------------------------------------------------------------------------------
+
+    def _picture(self, put: Put) -> Generator[Piece, None, int]:
+        """Yields its objects, returns the number of its own."""
+        raster = put.raster
+        entries = [b"/Type /XObject /Subtype /Image /Width %d /Height %d" % (raster.width, raster.height)]
+        if raster.mask:
+            mask = yield from self._picture(Put(raster.mask, put.place))
+            entries.append(b"/SMask %d 0 R" % mask)
+        if raster.channels:
+            colours = yield from self._colours(raster)
+            entries.append(b"/ColorSpace " + colours)
+        (number,) = self._numbers(1)
+        data = raster.data if isinstance(raster.data, bytes) else [Span(put.key, *part) for part in raster.data]
+        yield from self._stream(number, b" ".join([*entries, raster.entries]), data)
+        return number
+
+    def _colours(self, raster: Raster) -> Generator[Piece, None, bytes]:
+        """One profile serves all pictures that have it."""
+        if not raster.icc:
+            return DEVICE[raster.channels]
+        digest = hashlib.sha256(raster.icc).digest()
+        if digest not in self._profiles:
+            (self._profiles[digest],) = self._numbers(1)
+            entries = b"/N %d /Alternate %s" % (raster.channels, DEVICE[raster.channels])
+            yield from self._stream(self._profiles[digest], entries, raster.icc)
+        return b"[/ICCBased %d 0 R]" % self._profiles[digest]
+
+    def _stream(self, number: int, entries: bytes, data: bytes | Sequence[Span]) -> Iterator[Piece]:
+        pieces: Sequence[Piece] = [data] if isinstance(data, bytes) else data
+        length = sum(map(_length, pieces))
+        yield self._begun(number, b"<< %s /Length %d >>\nstream\n" % (entries, length))
+        yield from pieces
+        self._at += length
+        yield self._counted(b"\nendstream\nendobj\n")
+
+    def _object(self, number: int, value: bytes) -> bytes:
+        return self._begun(number, value + b"\nendobj\n")
+
+    def _begun(self, number: int, value: bytes) -> bytes:
+        self._begins[number - 1] = self._at
+        return self._counted(b"%d 0 obj\n%s" % (number, value))
+
+    def _counted(self, data: bytes) -> bytes:
+        self._at += len(data)
+        return data
+
+    def _numbers(self, count: int) -> range:
+        first = len(self._begins) + 1
+        self._begins += [0] * count
+        return range(first, first + count)
+
+    def _knot(self, page: int) -> int:
+        """That under which a page stands."""
+        if not self._knots or len(self._knots[-1][1]) == KIDS:
+            (number,) = self._numbers(1)
+            self._knots.append((number, []))
+        self._knots[-1][1].append(page)
+        return self._knots[-1][0]
+
+    def _said(self) -> bytes:
+        title, made = _text(self._title), self._made_at.strftime("D:%Y%m%d%H%M%S%z")
+        moment = f"{made[:-2]}'{made[-2:]}'".encode()
+        return b"<< /Title %s /Creator (%s) /CreationDate (%s) >>" % (title, CREATOR.encode(), moment)
+
+    def _table(self) -> bytes:
+        """Lines of twenty bytes (7.5.4), then the trailer."""
+        begin, count = self._at, len(self._begins) + 1
+        lines = b"".join(b"%010d 00000 n \n" % at for at in self._begins)
+        digest = hashlib.sha256(lines + self._said()).hexdigest()[:32].encode()
+        trailer = b"<< /Size %d /Root %d 0 R /Info %d 0 R /ID [<%s> <%s>] >>" % (
+            count,
+            self._root,
+            self._info,
+            digest,
+            digest,
+        )
+        head = b"xref\n0 %d\n0000000000 65535 f \n" % count
+        return self._counted(b"%s%strailer\n%s\nstartxref\n%d\n%%%%EOF\n" % (head, lines, trailer, begin))
+
+
+def _length(piece: Piece) -> int:
+    return len(piece) if isinstance(piece, bytes) else piece.stop - piece.start
+
+
+def _matrix(place: Place, turn: int) -> tuple[float, ...]:
+    """Puts a picture's unit square (8.9.5.1) onto a place, turned as its EXIF orientation says."""
+    x, y, w, h = place.x, place.y, place.width, place.height
+    return {
+        2: (-w, 0, 0, h, x + w, y),
+        3: (-w, 0, 0, -h, x + w, y + h),
+        4: (w, 0, 0, -h, x, y + h),
+        5: (0, -h, -w, 0, x + w, y + h),
+        6: (0, -h, w, 0, x, y + h),
+        7: (0, h, w, 0, x, y),
+        8: (0, h, -w, 0, x + w, y),
+    }.get(turn, (w, 0, 0, h, x, y))
+
+
+def _numbers(*values: float) -> bytes:
+    """PDF has no exponents (7.3.3)."""
+    return b" ".join(f"{value:.4f}".rstrip("0").rstrip(".").encode() for value in values)
+
+
+def _text(words: str) -> bytes:
+    return b"<%s>" % ("\ufeff" + words).encode("utf-16-be", "replace").hex().encode()

@@ -1,0 +1,209 @@
+"""The page of the PDF: how its pages look, what is refused, how far it is, and its files over HTTP."""
+
+from collections.abc import Mapping
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from jobs.models import Batch, Chore
+from jobs.results.pdf import made
+from jobs.results.pdf.paper import Choices
+from jobs.states import State
+from jobs.storage import store
+from tests import factories
+from tests.dashboard.markup import flat, polls, words
+from tests.results.pdf.test_building import coded, done, files, make
+
+FORM = {"pages": "paper", "paper": "a4", "turn": "auto", "per_page": "6", "margin": "10", "gap": "5", "label": "both"}
+
+
+@pytest.fixture
+def batch(db: None) -> Batch:
+    batch = factories.running(name="Größe 42 / Sommer")
+    for row in (2, 3):
+        done(batch, row, coded())
+    return batch
+
+
+def url(batch: Batch) -> str:
+    return reverse("pdf", args=[batch.pk])
+
+
+def said(client: Client, batch: Batch) -> str:
+    return words(flat(client.get(url(batch))))
+
+
+def asked(client: Client, batch: Batch, fields: Mapping[str, str]) -> str:
+    """The page that answers."""
+    return words(flat(client.post(url(batch), fields, follow=True)))
+
+
+def test_the_batch_page_offers_it_beside_the_zip(operator: Client, batch: Batch) -> None:
+    page = flat(operator.get(reverse("batch", args=[batch.pk])))
+
+    assert f'href="{url(batch)}">PDF…</a>' in page
+
+
+def test_before_the_first_result_there_is_a_sentence_instead_of_the_form(operator: Client, db: None) -> None:
+    batch = factories.running(2)
+
+    response = operator.get(url(batch), follow=True)
+
+    assert response.redirect_chain == [(reverse("batch", args=[batch.pk]), 302)]
+    assert "There is no result yet that could go into a PDF." in response.text
+
+
+def test_what_is_asked_for_is_a_chore_with_the_choices_and_the_page_waits_for_it(
+    operator: Client, batch: Batch
+) -> None:
+    asked(operator, batch, FORM | {"marks": "on"})
+
+    chore = batch.chores.get()
+    assert (chore.kind, chore.state) == ("pdf", "waiting")
+    assert Choices(**chore.payload) == Choices(per_page=6, label="both", marks=True)
+    page = operator.get(url(batch))
+    assert "Making the PDF…" in page.text
+    assert polls(page.text)
+    fragment = operator.get(url(batch), headers={"HX-Request": "true"}).text
+    assert "Making the PDF…" in fragment
+    assert "<html" not in fragment
+    assert "<form" in fragment  # that of Stop, and not the one somebody may be filling in
+    assert "per_page" not in fragment
+
+
+def test_asking_anew_takes_the_place_of_what_is_not_made_yet(operator: Client, batch: Batch) -> None:
+    asked(operator, batch, FORM)
+    batch.chores.update(state=Chore.State.RUNNING, lease_token="a", lease_until=2**40)
+
+    asked(operator, batch, FORM | {"per_page": "12"})
+
+    assert [chore.payload["per_page"] for chore in batch.chores.all()] == [12]
+
+
+def test_it_can_be_stopped(operator: Client, batch: Batch) -> None:
+    asked(operator, batch, FORM)
+
+    page = operator.post(reverse("pdf-stop", args=[batch.pk]), follow=True).text
+
+    assert not batch.chores.exists()
+    assert "The PDF is not made any further." in page
+    assert not polls(page)
+
+
+def test_the_form_begins_with_what_was_chosen_last(operator: Client, batch: Batch) -> None:
+    assert '<option value="a4" selected>' in flat(operator.get(url(batch)))
+
+    make(batch, Choices(paper="letter", margin=12.5))
+
+    page = flat(operator.get(url(batch)))
+    assert '<option value="letter" selected>' in page
+    assert 'value="12.5"' in page
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"paper": "own", "width": "5", "height": "100"}, "It must be from 20 to 5,000."),
+        ({"paper": "own", "width": "", "height": ""}, "It must be from 20 to 5,000."),
+        ({"margin": "-1"}, "It must be from 0 to 200."),
+        ({"pages": "picture", "dpi": "3"}, "It must be a whole number from 36 to 2,400."),
+        (
+            {"paper": "a6", "per_page": "20", "margin": "30"},
+            "Take fewer pictures, larger paper, or less margin",
+        ),
+        ({"paper": "papyrus"}, "Select a valid choice. papyrus is not one of the available choices."),
+    ],
+    ids=str,
+)
+def test_what_cannot_be_is_refused_beside_the_form_and_nothing_is_made(
+    operator: Client, batch: Batch, fields: dict[str, str], sentence: str
+) -> None:
+    page = asked(operator, batch, FORM | fields)
+
+    assert sentence in page
+    assert not batch.chores.exists()
+
+
+@pytest.mark.parametrize("fields", [{"pages": "picture", "dpi": "150", "margin": "x"}, {"dpi": "x", "width": "x"}])
+def test_what_belongs_to_other_pages_is_nobodys_mistake(operator: Client, batch: Batch, fields: dict[str, str]) -> None:
+    asked(operator, batch, FORM | fields)
+
+    choices = Choices(**batch.chores.get().payload)
+    assert (choices.dpi, choices.margin, choices.width) == (int(fields["dpi"]) if "pages" in fields else 300, 10, 210)
+
+
+def test_a_failure_is_said_and_it_can_be_asked_for_again(operator: Client, batch: Batch) -> None:
+    Chore.objects.create(batch=batch, kind="pdf", state="failed", sentence="The disk is full.")
+
+    page = operator.get(url(batch)).text
+
+    assert "The disk is full." in page
+    assert "Make the PDF" in page
+
+
+def test_the_ready_pdf_is_told_and_comes_whole_under_the_batchs_name(operator: Client, batch: Batch) -> None:
+    chore = make(batch)
+
+    page = said(operator, batch)
+    response = operator.get(reverse("pdf-part", args=[batch.pk, chore.pk, 1]))
+
+    assert "2 pages, " in page
+    assert "Download PDF" in page
+    body = response.getvalue()
+    assert body == files(chore)[0]
+    assert int(response["Content-Length"]) == len(body)
+    assert response["Content-Type"] == "application/pdf"
+    assert response["Content-Disposition"].endswith("Gr%C3%B6%C3%9Fe%2042%20-%20Sommer.pdf")
+
+
+def test_a_download_goes_on_where_it_broke_off_although_a_row_was_made_again(operator: Client, batch: Batch) -> None:
+    chore = make(batch)
+    where = reverse("pdf-part", args=[batch.pk, chore.pk, 1])
+    whole = operator.get(where)
+    body = whole.getvalue()
+    done(batch, 2, coded("L"), generation=2)
+
+    response = operator.get(where, headers={"Range": "bytes=100-", "If-Range": whole["ETag"]})
+
+    assert (response.status_code, response.getvalue()) == (206, body[100:])
+    assert "some were made, made again or renamed since" in said(operator, batch)
+
+
+def test_several_files_are_told_before_and_offered_one_by_one(
+    operator: Client, batch: Batch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    size = sum(batch.jobs.filter(state=State.DONE).values_list("result_size", flat=True))
+    monkeypatch.setattr("jobs.results.pdf.parts.MOST_BYTES", size // 2 + 1)
+
+    before = said(operator, batch)
+    chore = make(batch)
+
+    assert "here at least 2" in before
+    assert "Download 1 of 2 (1 page, " in said(operator, batch)
+    response = operator.head(reverse("pdf-part", args=[batch.pk, chore.pk, 2]))
+    assert response["Content-Disposition"].endswith("Sommer%202%20of%202.pdf")
+    assert operator.get(reverse("pdf-part", args=[batch.pk, chore.pk, 3])).status_code == 404
+
+
+def test_a_pdf_that_cleanup_took_is_told_kindly(operator: Client, batch: Batch) -> None:
+    chore = make(batch)
+    store().delete(made.parts_of(chore)[0].own)
+
+    response = operator.get(reverse("pdf-part", args=[batch.pk, chore.pk, 1]), follow=True)
+
+    assert response.redirect_chain == [(url(batch), 302)]
+    assert "That PDF is not kept any more." in response.text
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_polling_costs_as_many_queries_for_any_number_of_rows(
+    operator: Client, db: None, rows: int, django_assert_num_queries
+) -> None:
+    batch = factories.running()
+    for row in range(2, rows + 2):
+        done(batch, row, coded())
+    asked(operator, batch, FORM)
+
+    with django_assert_num_queries(5):
+        operator.get(url(batch), headers={"HX-Request": "true"})

@@ -1,0 +1,119 @@
+"""Where pictures stand on pages."""
+
+from dataclasses import replace
+
+import pytest
+
+from jobs.results.pdf import paper
+from jobs.results.pdf.paper import BESIDE, LABEL, MARK, MM, PAPERS, PER_PAGE, Choices, Page, PaperRefused, Place
+
+WIDE, HIGH = (3000.0, 2000.0), (2000.0, 3000.0)
+
+
+def in_mm(page: Page) -> tuple[int, int]:
+    return round(page.width / MM), round(page.height / MM)
+
+
+def test_a_page_as_large_as_its_picture_has_its_size_at_the_resolution() -> None:
+    page = paper.page(Choices(pages="picture", dpi=300), WIDE)
+
+    assert (page.width, page.height) == (720, 480)
+    assert page.cells == (Place(0, 0, 720, 480),)
+
+
+def test_labels_and_marks_make_such_a_page_larger_never_the_picture_smaller() -> None:
+    page = paper.page(Choices(pages="picture", dpi=300, label="name", marks=True), WIDE)
+
+    cell = page.cells[0]
+    assert (cell.width, cell.height) == (720, 480)
+    assert page.label(cell, cell).y == pytest.approx(0)
+    for line in paper.marks(cell):
+        assert all(-0.001 <= x <= page.width and -0.001 <= y <= page.height for x, y in line)
+
+
+def test_a_picture_longer_than_a_page_may_be_is_refused_with_the_resolution_that_will_do() -> None:
+    choices = Choices(pages="picture", dpi=72)
+
+    with pytest.raises(PaperRefused) as refusal:
+        paper.page(choices, (20_000, 3_000))
+
+    assert refusal.value.sentence == (
+        "A picture of 20,000 × 3,000 pixels at 72 dpi is longer than a page of a PDF may be, 5.08 m. "
+        "Take 101 dpi or more, or paper."
+    )
+    assert paper.page(replace(choices, dpi=101), (20_000, 3_000))
+
+
+@pytest.mark.parametrize(
+    ("count", "size", "grid", "lies"),
+    [
+        (1, WIDE, (1, 1), (297, 210)),
+        (1, HIGH, (1, 1), (210, 297)),
+        (2, WIDE, (1, 2), (210, 297)),
+        (6, WIDE, (2, 3), (210, 297)),
+        (6, HIGH, (3, 2), (297, 210)),
+        (9, HIGH, (3, 3), (210, 297)),
+    ],
+)
+def test_pictures_are_laid_so_that_they_are_largest(count, size, grid, lies) -> None:
+    page = paper.page(Choices(per_page=count), size)
+
+    assert (page.grid, in_mm(page)) == (grid, lies)
+
+
+def test_paper_that_is_to_lie_so_lies_so() -> None:
+    assert in_mm(paper.page(Choices(turn="portrait"), WIDE)) == (210, 297)
+    assert in_mm(paper.page(Choices(turn="landscape"), HIGH)) == (297, 210)
+    assert in_mm(paper.page(Choices(paper="own", width=200, height=100), HIGH)) == (200, 100)
+
+
+@pytest.mark.parametrize("key", [key for key, sides in PAPERS.items() if min(sides) > 140])
+@pytest.mark.parametrize("label", ["", "name"])
+def test_cells_stand_within_the_margin_apart_by_the_gap_and_labels_below_them(key: str, label: str) -> None:
+    for count in PER_PAGE:
+        page = paper.page(Choices(paper=key, per_page=count, margin=8, gap=4, label=label), WIDE)
+
+        below = BESIDE + LABEL if label else 0
+        assert len(page.cells) == count
+        assert min(cell.x for cell in page.cells) == pytest.approx(8 * MM)
+        assert min(cell.y for cell in page.cells) == pytest.approx(8 * MM + below)
+        assert max(cell.x + cell.width for cell in page.cells) == pytest.approx(page.width - 8 * MM)
+        assert max(cell.y + cell.height for cell in page.cells) == pytest.approx(page.height - 8 * MM)
+        columns, rows = page.grid
+        if columns > 1:
+            left, right = page.cells[:2]
+            assert right.x - left.x - left.width == pytest.approx(4 * MM)
+        if rows > 1:
+            upper, lower = page.cells[0], page.cells[columns]
+            assert upper.y - lower.y - lower.height == pytest.approx(4 * MM + below)
+
+
+def test_a_picture_is_put_whole_into_the_middle_of_its_cell() -> None:
+    cell = Place(10, 20, 300, 300)
+
+    assert cell.fitted((600, 200)) == Place(10, 120, 300, 100)
+    assert cell.fitted((10, 30)) == Place(110, 20, 100, 300)
+
+
+def test_marks_stand_beside_the_picture_and_none_in_it() -> None:
+    cut = Place(100, 100, 200, 150)
+
+    lines = paper.marks(cut)
+
+    assert len(lines) == 8
+    for (x1, y1), (x2, y2) in lines:
+        assert abs(x2 - x1) + abs(y2 - y1) == pytest.approx(MARK)
+        for x, y in ((x1, y1), (x2, y2)):
+            assert not (100 < x < 300 and 100 < y < 250)
+            assert max(100 - x, x - 300, 100 - y, y - 250) >= BESIDE - 0.001
+
+
+def test_cells_that_are_too_small_are_refused_with_what_would_help() -> None:
+    choices = Choices(paper="a6", per_page=20, margin=20, gap=10)
+
+    with pytest.raises(PaperRefused) as refusal:
+        paper.page(choices, WIDE)
+
+    assert refusal.value.sentence.startswith("20 pictures on ")
+    assert "with a margin of 20 mm and gaps of 10 mm, leave " in refusal.value.sentence
+    assert refusal.value.sentence.endswith("Take fewer pictures, larger paper, or less margin and gap.")
