@@ -82,7 +82,7 @@ def _say_wishes(jobs: list[Job], said: str) -> None:
     wishes = reading.wishes(jobs) if said else {}
     for job in jobs:
         if job.pk in wishes:
-            job.sentence = " ".join(f"{answer.proof.name}: {answer.comment}" for answer in wishes[job.pk])
+            job.sentence = reading.in_words(wishes[job.pk])
 
 
 def page_of(found: QuerySet[Job], start: int) -> Page:

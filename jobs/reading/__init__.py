@@ -27,6 +27,7 @@ from jobs.reading.proofs import (
     Tally,
     Which,
     answers_to,
+    in_words,
     pictures,
     proof_of,
     seen_by,
@@ -34,6 +35,7 @@ from jobs.reading.proofs import (
     tally,
     wished_changed,
     wishes,
+    wishes_in_words,
     without_remark,
 )
 from jobs.reading.rates import rate, rates_of
@@ -85,6 +87,7 @@ __all__ = [
     "fonts_of",
     "frozen",
     "headed",
+    "in_words",
     "last_zip",
     "latest_results",
     "named_by_designs",
@@ -107,5 +110,6 @@ __all__ = [
     "uploaded_families",
     "wished_changed",
     "wishes",
+    "wishes_in_words",
     "without_remark",
 ]

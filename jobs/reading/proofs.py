@@ -105,17 +105,30 @@ def _picture(job: Job, answer: Answer | None) -> Picture:
 
 def wished_changed(batch: Batch) -> QuerySet[Job]:
     """Rows of which some client wants the result as it is now changed, in the order of the sheet."""
-    wishes = Answer.objects.filter(
-        proof__batch=batch, is_good=False, job__state=State.DONE, result_sha256=F("job__result_sha256")
-    )
-    return batch.jobs.filter(pk__in=wishes.values("job")).order_by("row")
+    return batch.jobs.filter(pk__in=_wishes().filter(proof__batch=batch).values("job")).order_by("row")
 
 
 def wishes(jobs: Iterable[Job]) -> dict[int, list[Answer]]:
     """Job → what clients want changed of its result as it is now. One query."""
+    return _by_job(_wishes().filter(job__in=list(jobs)))
+
+
+def wishes_in_words(batch: Batch) -> dict[int, str]:
+    """The same of all jobs of a batch, each in one text. One query."""
+    return {job: in_words(said) for job, said in _by_job(_wishes().filter(proof__batch=batch)).items()}
+
+
+def in_words(wishes: Iterable[Answer]) -> str:
+    return " ".join(f"{wish.proof.name}: {wish.comment}" for wish in wishes)
+
+
+def _wishes() -> QuerySet[Answer]:
+    return Answer.objects.filter(is_good=False, job__state=State.DONE, result_sha256=F("job__result_sha256"))
+
+
+def _by_job(answers: QuerySet[Answer]) -> dict[int, list[Answer]]:
     found: dict[int, list[Answer]] = {}
-    current = Answer.objects.filter(job__in=list(jobs), is_good=False, result_sha256=F("job__result_sha256"))
-    for answer in current.select_related("proof").order_by("proof"):
+    for answer in answers.select_related("proof").order_by("proof"):
         found.setdefault(answer.job_id, []).append(answer)
     return found
 

@@ -1,14 +1,16 @@
-"""Rows taken out: some rows as a sheet of their own, as they came, each with its number and what is wrong with it.
+"""Rows taken out: some rows as a sheet of their own, as they came, each with its number, what is wrong with it and what
+clients want changed.
 
 Mended in a spreadsheet program, it comes back as the sheet of another batch: columns of ours are left out then.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO
 
 from django.db.models import QuerySet
 
+from jobs import reading
 from jobs.design import formulas
 from jobs.design.cells import Cell
 from jobs.models import Batch, Job
@@ -16,7 +18,7 @@ from jobs.results import report, workbook
 from jobs.results.report import Remark, Remarks
 
 FIELDS = ("pk", "row", "cells", "code", "sentence")
-AFTER = ("code", "reason")
+AFTER, PROOF = ("code", "reason"), "proof"  #: the last only where some client wants something changed
 
 
 def is_text(batch: Batch) -> bool:
@@ -26,25 +28,31 @@ def is_text(batch: Batch) -> bool:
 
 def csv(batch: Batch, jobs: QuerySet[Job]) -> Iterator[bytes]:
     """UTF-8 in pieces, with the sheet's own delimiter."""
-    columns = report.sheet_columns(batch)
-    lines = ([cell.shown for cell in cells] for cells in _rows(batch, jobs, columns))
-    return report.encoded(batch, report.head(columns, AFTER), lines)
+    columns, wishes = report.sheet_columns(batch), reading.wishes_in_words(batch)
+    lines = ([cell.shown for cell in cells] for cells in _rows(batch, jobs, columns, wishes))
+    return report.encoded(batch, _head(columns, wishes), lines)
 
 
 def write_workbook(batch: Batch, jobs: QuerySet[Job], file: IO[bytes], *, folder: Path) -> None:
     """XLSX, by way of temporary files in `folder`: numbers, dates, and zeros in front of a text stay as they are."""
-    columns = report.sheet_columns(batch)
-    head = [formulas.defuse(name) for name in report.head(columns, AFTER)]
-    rows = ([_harmless(cell) for cell in cells] for cells in _rows(batch, jobs, columns))
+    columns, wishes = report.sheet_columns(batch), reading.wishes_in_words(batch)
+    head = [formulas.defuse(name) for name in _head(columns, wishes)]
+    rows = ([_harmless(cell) for cell in cells] for cells in _rows(batch, jobs, columns, wishes))
     workbook.write(file, head, rows, folder=folder)
 
 
-def _rows(batch: Batch, jobs: QuerySet[Job], columns: list[str]) -> Iterator[list[Cell]]:
+def _head(columns: list[str], wishes: Mapping[int, str]) -> list[str]:
+    return report.head(columns, (*AFTER, PROOF) if wishes else AFTER)
+
+
+def _rows(batch: Batch, jobs: QuerySet[Job], columns: list[str], wishes: Mapping[int, str]) -> Iterator[list[Cell]]:
+    """`wishes`: job → what clients want changed."""
     remarks = Remarks(batch)
     for job in jobs.select_related(None).order_by("row").only(*FIELDS).iterator(chunk_size=report.ROWS_AT_ONCE):
         code, sentence = (job.code, job.sentence) if job.code else _wrong(remarks.of(job.row))
         theirs = (Cell.from_json(job.cells[name]) if name in job.cells else Cell("") for name in columns)
-        yield [Cell(str(job.row), job.row), *theirs, Cell.of_text(code), Cell.of_text(sentence)]
+        wish = [Cell.of_text(wishes.get(job.pk, ""))] if wishes else []
+        yield [Cell(str(job.row), job.row), *theirs, Cell.of_text(code), Cell.of_text(sentence), *wish]
 
 
 def _harmless(cell: Cell) -> Cell:

@@ -39,7 +39,7 @@ def page(batch: Batch, live_server: LiveServer) -> Iterator[Page]:
 
 
 def addresses(batch: Batch) -> list[str]:
-    of_batch = [reverse(name, args=[batch.pk]) for name in ("batch", "rows", "cancel", "rename", "delete")]
+    of_batch = [reverse(name, args=[batch.pk]) for name in ("batch", "rows", "proofs", "cancel", "rename", "delete")]
     return [reverse("batches"), reverse("fonts"), reverse("workers"), *of_batch, reverse("row", args=[batch.pk, 22])]
 
 

@@ -4,11 +4,12 @@ import csv
 import io
 import tracemalloc
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from django.db.models import QuerySet
 
-from jobs import reading
+from jobs import proofs, reading
 from jobs.intake import sheets
 from jobs.models import Batch, Finding, Job, Sheet
 from jobs.results import taking_out
@@ -54,6 +55,21 @@ def test_failed_rows_come_out_with_number_code_and_reason_and_no_others():
 
     assert failed == [HEAD, ["3", "3.jpg", "Caption 3", "picture_truncated", "3.jpg ends half-way."]]
     assert not_made == [*failed, ["4", "4.jpg", "Caption 4", "picture_missing", "There is no picture “4.jpg”."]]
+
+
+def test_what_clients_want_changed_stands_beside_the_row_in_csv_and_workbook(tmp_path):
+    batch = factories.running()
+    for row in (2, 3):
+        factories.job(batch, row, State.DONE, result_sha256=f"{row}")
+    proofs.wish_changed(factories.proof(batch, "a"), 3, "3", "=Larger\nand darker")
+    proofs.wish_changed(factories.proof(batch, "b", name="Mr Braun"), 3, "3", "Smaller")
+
+    jobs, said = reading.rows(batch, said="change"), "Mrs Weber: =Larger\nand darker Mr Braun: Smaller"
+
+    assert as_csv(batch, jobs) == [[*HEAD, "overprint_proof"], ["3", "3.jpg", "Caption 3", "", "", said]]
+    with ZipFile(as_workbook(batch, jobs, tmp_path)) as book:
+        written = book.read("xl/worksheets/sheet1.xml").decode()
+    assert [text in written for text in ("overprint_proof", said)] == [True, True]
 
 
 def test_rows_that_would_fail_say_what_the_check_found_of_them():
