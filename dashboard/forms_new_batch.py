@@ -48,6 +48,9 @@ class SheetChoicesForm(forms.Form):
     delimiter = choice_field((), required=False, label="Separator")
     encoding = choice_field((), required=False)
     language = choice_field((), required=False, label="Language of numbers")
+    by_language = forms.TypedChoiceField(
+        coerce=bool, empty_value=None, required=False, label="Pictures", widget=forms.Select(attrs=INPUT)
+    )
 
     def __init__(self, data: Any = None, *, found: Mapping[str, Any], initial: Any = None) -> None:
         super().__init__(data, auto_id="sheet-%s", initial=initial)
@@ -57,8 +60,11 @@ class SheetChoicesForm(forms.Form):
         self._offer("delimiter", [("", "Find it"), *DELIMITER_WORDS.items()] if is_text else [])
         self._offer("encoding", [("", "Find it"), *ENCODINGS.items()] if is_text else [])
         self._offer("language", languages(found.get("language")))
+        spoken = found.get("languages") or []
+        self._offer("by_language", [("", "One for each row"), (True, by_language_words(spoken))] if spoken else [])
+        self.initial["by_language"] = bool(found.get("language_column")) or ""
 
-    def _offer(self, name: str, choices: Sequence[tuple[str, str]]) -> None:
+    def _offer(self, name: str, choices: Sequence[tuple[Any, str]]) -> None:
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - tells mypy what was declared above
         if choices:
@@ -72,6 +78,11 @@ class SheetChoicesForm(forms.Form):
         if "worksheet" in self.changed_data and "header_row" not in self.changed_data:
             values["header_row"] = None
         return values
+
+
+def by_language_words(spoken: Sequence[str]) -> str:
+    named = ", ".join(spoken[:4]) + (" …" if len(spoken) > 4 else "")
+    return f"One for each row and language ({named})"
 
 
 def language_of(header: str) -> str:

@@ -172,13 +172,28 @@ def document_of(batch: Batch) -> Document:
         document["language"] = _language(batch) or document["language"]
         if batch.match.get("by") == "one" and columns:
             document["output"]["name"] = placeholder(columns[0])  # the photo's name would name every result
+        if told := _found(batch).get("language_column"):
+            _tell_languages_apart(document, told)
     else:
         document = batch.design_version.document
     return document if document["boxes"] else forms_new_batch.with_box(document, columns)
 
 
 def _language(batch: Batch) -> str:
-    return batch.sheet.found.get("language") or "" if hasattr(batch, "sheet") else ""
+    return _found(batch).get("language") or ""
+
+
+def _found(batch: Batch) -> dict[str, Any]:
+    """What reading the sheet found."""
+    return batch.sheet.found if hasattr(batch, "sheet") else {}
+
+
+def _tell_languages_apart(document: Document, column: str) -> None:
+    """A row for each language: told by its column, a folder for each, and no picture where a translation is missing."""
+    document["language_column"] = column
+    document["output"]["name"] = f"{placeholder(column)}/{document['output']['name']}"
+    for box in document["boxes"]:
+        box["required"] = True
 
 
 def known_sizes(batch: Batch, parsed: designs.Design) -> Sizes:

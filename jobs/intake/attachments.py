@@ -14,6 +14,7 @@ from jobs.intake import chore_requests, files
 from jobs.intake.drafts import ensure_draft, hold_draft
 from jobs.intake.manifest import clean_path
 from jobs.intake.receive import at_most, ensure_room
+from jobs.intake.sheets.translations import LANGUAGE
 from jobs.intake.sizes import in_words
 from jobs.models import Batch, Chore, Sheet
 from jobs.storage import RESERVE, Stored, keys, store
@@ -66,17 +67,19 @@ def _name_sheet(batch: Batch, name: str, stored: Stored, language: str) -> None:
 def _first_choices(batch: Batch, before: Sheet | None, language: str) -> dict[str, Any]:
     """The language chosen for the sheet before, here or in the batch that this one was made like, whose design has it:
     next week's prices are to look like this week's. Else the person's own, for a file that names none."""
+    design = batch.design_version.document if batch.design_version else {}
+    by_language = before.choices.get("by_language") if before else design.get("language_column") == LANGUAGE
+    kept = {"by_language": True} if by_language else {}
     chosen = before.choices.get("language") if before else None
-    if not chosen and batch.design_version is not None:
-        chosen = batch.design_version.document.get("language")
-        chosen = None if chosen == UNCHOSEN else chosen
+    if not chosen and design.get("language") != UNCHOSEN:
+        chosen = design.get("language")
     if chosen:
-        return {"language": chosen}
-    return {"usual_language": language} if language else {}
+        return {"language": chosen, **kept}
+    return ({"usual_language": language} if language else {}) | kept
 
 
 def choose_reading(batch: Batch, choices: dict[str, Any]) -> Chore:
-    """Read the sheet again, as a person says: worksheet, header row, delimiter, encoding, language."""
+    """Read the sheet again, as a person says: worksheet, header row, delimiter, encoding, language, languages apart."""
     ensure_draft(batch)
     Sheet.objects.filter(batch=batch).update(choices=choices)
     return chore_requests.request(batch, Chore.Kind.READ)

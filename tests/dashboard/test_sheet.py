@@ -7,6 +7,7 @@ import xlsxwriter
 from django.utils import timezone
 
 from dashboard.forms_new_batch import SheetChoicesForm
+from dashboard.views.design import document_of
 from jobs import control
 from jobs.models import Chore
 from jobs.storage import store
@@ -206,3 +207,51 @@ def test_no_column_is_missed_where_the_sheet_has_all(operator):
     batch = batches.ready()
 
     assert 'id="missing-columns"' not in operator.get(address("sheet", batch)).text
+
+
+WIDE = "photo;headline_de;headline_ar;price\n1.jpg;Hallo;مرحبا;7\n2.jpg;Neu;;8\n"
+APART = {"header_row": "", "delimiter": "", "encoding": "", "language": "de", "by_language": "True"}
+
+
+def test_columns_in_several_languages_are_said_and_become_rows_where_the_person_wants_it(operator):
+    batch = factories.draft()
+    bring(operator, batch, WIDE)
+    do_chores(batch)
+    asked = words(operator.get(address("sheet", batch)).text)
+
+    operator.post(address("sheet", batch), APART)
+    do_chores(batch)
+    told = words(operator.get(address("sheet", batch)).text)
+
+    assert "“headline” in 2 languages: de, ar. As it stands, each row becomes one picture." in asked
+    assert "4 rows, as they will print" in told
+    assert "Each row of your sheet stands here once for each language, with its language in “language”" in told
+    assert [job.cells["headline"][0] for job in batch.jobs.order_by("row")] == ["Hallo", "مرحبا", "Neu", ""]
+    assert '<option value="True" selected>' in operator.get(address("sheet", batch)).text
+
+
+def test_a_design_for_rows_in_several_languages_begins_with_a_folder_for_each(operator):
+    batch = factories.draft()
+    bring(operator, batch, WIDE)
+    do_chores(batch)
+    operator.post(address("sheet", batch), APART)
+    do_chores(batch)
+    batch.refresh_from_db()
+
+    document = document_of(batch)
+
+    assert (document["language_column"], document["output"]["name"]) == ("language", "{language}/{file}")
+    assert [box["required"] for box in document["boxes"]] == [True]
+
+
+def test_the_next_sheet_is_read_by_language_as_the_one_before(operator):
+    batch = factories.draft()
+    bring(operator, batch, WIDE)
+    do_chores(batch)
+    operator.post(address("sheet", batch), APART)
+    do_chores(batch)
+
+    bring(operator, batch, WIDE)
+    batch.sheet.refresh_from_db()
+
+    assert batch.sheet.choices == {"language": "de", "by_language": True}

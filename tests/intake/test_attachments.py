@@ -93,6 +93,15 @@ def test_the_language_of_the_person_is_taken_where_nothing_says_another():
     assert batch.sheet.choices == {"usual_language": "fr"}
 
 
+def test_a_design_that_learns_the_language_from_our_column_has_its_sheet_read_by_language():
+    document = {"format": 1, "language": "de", "language_column": "language", "boxes": []}
+    batch = factories.draft(design_version=factories.design_version(document=document))
+
+    attachments.store_sheet(batch, "next week.csv", [b"a"])
+
+    assert batch.sheet.choices == {"language": "de", "by_language": True}
+
+
 def test_a_zip_is_kept_until_it_is_unpacked():
     batch = factories.draft()
     data = packed({"1.jpg": jpeg()})

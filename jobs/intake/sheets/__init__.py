@@ -5,7 +5,7 @@
 
 from pathlib import Path
 
-from jobs.intake.sheets import delimited, kinds, returned, tables
+from jobs.intake.sheets import delimited, kinds, returned, tables, translations
 from jobs.intake.sheets.choices import Choices
 from jobs.intake.sheets.grids import Grid
 from jobs.intake.sheets.limits import Limits
@@ -31,7 +31,8 @@ def read(path: Path, name: str, choices: Choices | None = None, limits: Limits |
         encoding=grid.encoding,
         language=grid.language,
     ):
-        return returned.taken_back(tables.build(grid, choices, limits))
+        found = translations.found_in(returned.taken_back(tables.build(grid, choices, limits)))
+        return translations.by_language(found, limits) if choices.by_language else found
 
 
 def _read_workbook(path: Path, choices: Choices, limits: Limits) -> Grid:

@@ -35,7 +35,7 @@ class Choices:
 
     `header_row` is the number its author sees; `language` (`de`, `en-GB`) is the one of the program that shows
     the sheet: XLSX files store numbers and dates without it. `usual_language` is taken where nobody chose one and the
-    file names none.
+    file names none. `by_language`: a row for each language of its columns (`translations`).
     """
 
     worksheet: str | None = None
@@ -44,6 +44,7 @@ class Choices:
     encoding: str | None = None
     language: str | None = None
     usual_language: str | None = None
+    by_language: bool | None = None
 
     def __post_init__(self) -> None:
         if problems := list(self._problems()):
@@ -57,7 +58,7 @@ class Choices:
             raise refused(f"{quoted(', '.join(unknown))} cannot be chosen; {listing(sorted(known))} can.")
         return cls(**{name: value if value != "" else None for name, value in document.items()})
 
-    def to_json(self) -> dict[str, str | int | None]:
+    def to_json(self) -> dict[str, str | int | bool | None]:
         return asdict(self)
 
     def _problems(self) -> list[str]:

@@ -34,6 +34,8 @@ class Difference:
 class ReadSheet:
     """A sheet as rows. `rows` are (row number its author sees, column name → cell), blank rows left out.
 
+    `translated` are what columns tell in several `languages` (tags); `language_column` names the column that tells a
+    row's where each has a row of its own, and is empty where rows are as in the sheet (`translations`).
     `worksheet` and `worksheets` are of XLSX; `delimiter` and `encoding` of CSV; None otherwise. `notices` are
     sentences about what a person should know and need not mend.
     """
@@ -48,6 +50,9 @@ class ReadSheet:
     rows: list[tuple[int, Row]]
     differing_columns: tuple[Difference, ...]
     notices: tuple[str, ...]
+    translated: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    language_column: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +84,7 @@ def build(grid: Grid, choices: Choices, limits: Limits) -> ReadSheet:
         language=grid.language,
         columns=tuple(table.names.values()),
         rows=rows,
-        differing_columns=tuple(_differences(table.names.values(), rows)),
+        differing_columns=tuple(differences(table.names.values(), rows)),
         notices=(*grid.notices, *_notices(grid, table)),
     )
 
@@ -263,7 +268,7 @@ def _error_cells(grid: Grid, table: _Table) -> Iterator[str]:
             )
 
 
-def _differences(columns: Iterable[str], rows: list[tuple[int, Row]]) -> Iterator[Difference]:
+def differences(columns: Iterable[str], rows: list[tuple[int, Row]]) -> Iterator[Difference]:
     for column in columns:
         for number, row in rows:
             cell = row[column]

@@ -1,0 +1,103 @@
+"""A sheet with a column for each language (`headline_de`, `headline_ar`), read as one with a row for each."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+
+from jobs.design.cells import Cell, Row
+from jobs.design.languages import tag_of
+from jobs.intake.sheets.grids import EMPTY
+from jobs.intake.sheets.limits import Limits
+from jobs.intake.sheets.refusals import refused
+from jobs.intake.sheets.tables import ReadSheet, differences
+
+LANGUAGE, SHEET_ROW = "language", "sheet row"
+_BETWEEN = re.compile(r"[\s_.:/([–-]+")
+
+type Translated = Mapping[str, Mapping[str, str]]
+"""What is translated → language tag → its column."""
+
+
+def found_in(sheet: ReadSheet) -> ReadSheet:
+    """The sheet with what it has in several languages, for a person to choose."""
+    translated = _translated(sheet.columns, sheet.language)
+    return replace(sheet, translated=tuple(translated), languages=_languages(translated))
+
+
+def by_language(sheet: ReadSheet, limits: Limits) -> ReadSheet:
+    """Each row once for each language, also where its translation is missing: that must be seen. The rows are numbered
+    as if they stood so in the sheet, under one row of names; a column has the numbers of the sheet itself.
+
+    Raises SheetRefused when they are too many. A sheet in one language stays as it is.
+    """
+    translated, languages = _translated(sheet.columns, sheet.language), sheet.languages
+    if not languages:
+        return sheet
+    count = len(sheet.rows) * len(languages)
+    if count > limits.rows:
+        raise refused(
+            f"{len(sheet.rows):,} rows in {len(languages):,} languages are {count:,}; the limit is {limits.rows:,}. "
+            "Split the sheet into several, one batch each, or read it as it stands."
+        )
+    names = _names(sheet.columns, translated)
+    language_column, row_column = (_free(name, names.values()) for name in (LANGUAGE, SHEET_ROW))
+    rows: list[Row] = [
+        {
+            **_in_one_language(row, translated, names, language),
+            language_column: Cell.of_text(language),
+            row_column: Cell(str(number), number),
+        }
+        for number, row in sheet.rows
+        for language in languages
+    ]
+    columns = (*dict.fromkeys(names.values()), language_column, row_column)
+    numbered = [*enumerate(rows, 2)]
+    return replace(
+        sheet,
+        columns=columns,
+        rows=numbered,
+        differing_columns=tuple(differences(columns, numbered)),
+        language_column=language_column,
+    )
+
+
+def _translated(columns: Iterable[str], language: str) -> Translated:
+    """Names that stand in front of at least two languages."""
+    found: dict[str, dict[str, str]] = {}
+    for column in columns:
+        for name, tag in _splits(column, language):
+            found.setdefault(name, {}).setdefault(tag, column)
+    return {name: by_tag for name, by_tag in found.items() if len(by_tag) > 1}
+
+
+def _splits(column: str, language: str) -> Iterator[tuple[str, str]]:
+    """`product_name_pt_BR` as `product_name` and pt-BR: the longest end that is a language."""
+    for between in _BETWEEN.finditer(column):
+        name, tag = column[: between.start()].strip(), tag_of(column[between.end() :].rstrip(" )]"), language)
+        if name and tag:
+            yield name, tag
+            return
+
+
+def _languages(translated: Translated) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(tag for by_tag in translated.values() for tag in by_tag))
+
+
+def _names(columns: Iterable[str], translated: Translated) -> dict[str, str]:
+    """Each column of the sheet → what it is called when its language stands apart."""
+    groups = {column: name for name, by_tag in translated.items() for column in by_tag.values()}
+    others = [column for column in columns if column not in groups]
+    return {column: _free(groups[column], others) if column in groups else column for column in columns}
+
+
+def _free(name: str, taken: Iterable[str]) -> str:
+    folded, candidate, number = {other.casefold() for other in taken}, name, 2
+    while candidate.casefold() in folded:
+        candidate, number = f"{name} ({number})", number + 1
+    return candidate
+
+
+def _in_one_language(row: Row, translated: Translated, names: Mapping[str, str], language: str) -> Row:
+    spoken = {by_tag[language] for by_tag in translated.values() if language in by_tag}
+    told = {names[column]: EMPTY for column in row}
+    return told | {names[column]: cell for column, cell in row.items() if column in spoken or names[column] == column}

@@ -1,0 +1,100 @@
+"""A sheet with a column for each language, as it stands and as one with a row for each."""
+
+from pathlib import Path
+
+import pytest
+
+from jobs.errors import SheetRefused
+from jobs.intake import sheets
+from jobs.intake.sheets import Choices, Limits, ReadSheet
+
+WIDE = """photo;headline_de;headline_ar;headline_pt-BR;price;cta_de;cta_ar
+P1.jpg;Hallo;مرحبا;Olá;00012;Kaufen;اشتر
+P2.jpg;Neu;;Novo;7;Jetzt;الآن
+"""
+
+
+def read(folder: Path, text: str, *, by_language: bool | None = True, rows: int = 100) -> ReadSheet:
+    path = folder / "sheet.csv"
+    path.write_text(text, encoding="utf-8")
+    return sheets.read(path, path.name, Choices(by_language=by_language), Limits(rows=rows))
+
+
+def shown(sheet: ReadSheet) -> list[list[str]]:
+    return [[row[column].shown for column in sheet.columns] for _, row in sheet.rows]
+
+
+def test_each_row_stands_once_for_each_language_and_what_is_missing_stays_empty(tmp_path: Path) -> None:
+    found = read(tmp_path, WIDE)
+
+    assert found.columns == ("photo", "headline", "price", "cta", "language", "sheet row")
+    assert shown(found) == [
+        ["P1.jpg", "Hallo", "00012", "Kaufen", "de", "2"],
+        ["P1.jpg", "مرحبا", "00012", "اشتر", "ar", "2"],
+        ["P1.jpg", "Olá", "00012", "", "pt-BR", "2"],
+        ["P2.jpg", "Neu", "7", "Jetzt", "de", "3"],
+        ["P2.jpg", "", "7", "الآن", "ar", "3"],
+        ["P2.jpg", "Novo", "7", "", "pt-BR", "3"],
+    ]
+    assert [number for number, _ in found.rows] == [2, 3, 4, 5, 6, 7]
+    assert (found.translated, found.languages, found.language_column) == (
+        ("headline", "cta"),
+        ("de", "ar", "pt-BR"),
+        "language",
+    )
+
+
+def test_unless_it_is_chosen_a_sheet_stays_as_it_stands_and_says_what_it_has(tmp_path: Path) -> None:
+    found = read(tmp_path, WIDE, by_language=None)
+
+    assert (len(found.rows), len(found.columns), found.language_column) == (2, 7, "")
+    assert (found.translated, found.languages) == (("headline", "cta"), ("de", "ar", "pt-BR"))
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "photo;text_de;text_ar",
+        "photo;text (de);text (AR)",
+        "photo;text - de;text - ar",
+        "photo;text.de;text.ar",
+        "photo;text German;text Arabic",
+        "photo;text/de;text[ar]",
+    ],
+)
+def test_languages_are_found_however_the_columns_write_them(tmp_path: Path, header: str) -> None:
+    found = read(tmp_path, f"{header}\na.jpg;Hallo;مرحبا\n")
+
+    assert (found.translated, found.languages) == (("text",), ("de", "ar"))
+    assert shown(found) == [["a.jpg", "Hallo", "de", "2"], ["a.jpg", "مرحبا", "ar", "2"]]
+
+
+def test_the_longest_end_that_is_a_language_counts(tmp_path: Path) -> None:
+    found = read(tmp_path, "photo;product_name_pt_BR;product_name_zh_Hant\na.jpg;Olá;你好\n")
+
+    assert (found.translated, found.languages) == (("product_name",), ("pt-BR", "zh-Hant"))
+
+
+@pytest.mark.parametrize("header", ["photo;Art.Nr;price", "photo;text_de;price_eur", "photo;size XL;size M"])
+def test_what_only_looks_like_a_language_or_is_alone_changes_nothing(tmp_path: Path, header: str) -> None:
+    found = read(tmp_path, f"{header}\na.jpg;1;2\n")
+
+    assert (found.languages, found.columns) == ((), tuple(header.split(";")))
+    assert found.rows[0][0] == 2
+
+
+def test_names_that_are_taken_are_not_taken_again(tmp_path: Path) -> None:
+    found = read(tmp_path, "photo;text;text_de;text_ar;Language\na.jpg;Hi;Hallo;مرحبا;x\n")
+
+    assert found.columns == ("photo", "text", "text (2)", "Language", "language (2)", "sheet row")
+    assert shown(found)[0] == ["a.jpg", "Hi", "Hallo", "x", "de", "2"]
+
+
+def test_too_many_rows_are_refused_with_a_way_out(tmp_path: Path) -> None:
+    with pytest.raises(SheetRefused) as caught:
+        read(tmp_path, WIDE, rows=5)
+
+    assert caught.value.sentence == (
+        "2 rows in 3 languages are 6; the limit is 5. Split the sheet into several, one batch each, or read it as it "
+        "stands."
+    )
