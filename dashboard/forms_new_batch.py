@@ -61,7 +61,7 @@ class SheetChoicesForm(forms.Form):
         self._offer("encoding", [("", "Find it"), *ENCODINGS.items()] if is_text else [])
         self._offer("language", languages(found.get("language")))
         spoken = found.get("languages") or []
-        self._offer("by_language", [("", "One for each row"), (True, by_language_words(spoken))] if spoken else [])
+        self._offer("by_language", [("", "One a row"), (True, by_language_words(spoken))] if spoken else [])
         self.initial["by_language"] = bool(found.get("language_column")) or ""
 
     def _offer(self, name: str, choices: Sequence[tuple[Any, str]]) -> None:
@@ -82,7 +82,7 @@ class SheetChoicesForm(forms.Form):
 
 def by_language_words(spoken: Sequence[str]) -> str:
     named = ", ".join(spoken[:4]) + (" …" if len(spoken) > 4 else "")
-    return f"One for each row and language ({named})"
+    return f"One a language ({named})"
 
 
 def language_of(header: str) -> str:
@@ -255,7 +255,8 @@ NEXT_PLACES = ("bottom", "top", "top-right", "bottom-left", "centre")
 
 
 def with_box(document: Document, columns: Sequence[str]) -> Document:
-    """The document with one more box: a column that no box prints yet, in a free place, best on the strip."""
+    """The document with one more box: a column that no box prints yet, in a free place, best on the strip. Where each
+    row has its language, an empty one is a missing translation."""
     document = copy.deepcopy(document)
     boxes = document["boxes"]
     used = {column for box in boxes for column in patterns.columns(box.get("text", ""))}
@@ -264,6 +265,7 @@ def with_box(document: Document, columns: Sequence[str]) -> Document:
     anchor = next((anchor for anchor in NEXT_PLACES if anchor not in taken), "top-left")
     begin = to_document(starting_design([free or "file"]))["boxes"][0]
     box = begin | {"name": _free_name(free or "text", boxes)} | placed(anchor)
+    box["required"] = bool(document.get("language_column"))
     boxes.append(strips.put_on(document["canvas"]["strip"], box) if strips.is_free(document) else box)
     return document
 

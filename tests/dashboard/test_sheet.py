@@ -6,6 +6,7 @@ import pytest
 import xlsxwriter
 from django.utils import timezone
 
+from dashboard import forms_new_batch
 from dashboard.forms_new_batch import SheetChoicesForm
 from dashboard.views.design import document_of
 from jobs import control
@@ -239,9 +240,10 @@ def test_a_design_for_rows_in_several_languages_begins_with_a_folder_for_each(op
     batch.refresh_from_db()
 
     document = document_of(batch)
+    document = forms_new_batch.with_box(document, ["headline", "price"])
 
     assert (document["language_column"], document["output"]["name"]) == ("language", "{language}/{file}")
-    assert [box["required"] for box in document["boxes"]] == [True]
+    assert [(box["text"], box["required"]) for box in document["boxes"]] == [("{headline}", True), ("{price}", True)]
 
 
 def test_the_next_sheet_is_read_by_language_as_the_one_before(operator):
