@@ -56,7 +56,7 @@ def current_step(batch: Batch) -> str:
         return "images"
     if not batch.jobs.exists():
         return "sheet"
-    if not batch.match:
+    if not batch.match or not batch.jobs.exclude(source=None).exists():
         return "match"
     return "check" if batch.design_version_id else "design"
 

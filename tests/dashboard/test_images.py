@@ -8,6 +8,7 @@ from django.contrib.messages import get_messages
 from django.test import Client
 from django.utils import timezone
 
+from jobs.intake import matches
 from jobs.models import Batch, Chore
 from jobs.storage import Store, store
 from tests import factories
@@ -23,6 +24,7 @@ from tests.dashboard.new_batches import (
     picked,
     words,
 )
+from tests.intake import batches
 from tests.intake.pictures import jpeg, png
 
 pytestmark = pytest.mark.django_db
@@ -64,6 +66,27 @@ def test_a_fragment_is_no_page(operator, batch, target, shown):
     assert "<html" not in response.text
     assert f'id="{target}"' in response.text
     assert words(response.text).startswith(shown)
+
+
+def test_an_upload_that_was_interrupted_says_how_it_goes_on(operator, batch):
+    factories.source(batch, "1.jpg", key="")
+
+    page = words(operator.get(address("images", batch)).text)
+    own = words(operator.get(address("images", batch), headers={"HX-Request": "true", "HX-Target": "arrived"}).text)
+
+    assert "1 picture still to come. Where no tab is sending any more, choose the same folder again" in page
+    assert "choose the same folder again" not in own
+
+
+def test_a_draft_without_a_matched_row_goes_on_at_the_match(operator):
+    batch = batches.with_sheet(batches.with_pictures("a.jpg"), "picture;caption\nb.jpg;One\n")
+    matches.match_rows(batch, {"by": "column", "column": "picture"})
+
+    first = operator.get(address("batch", batch))
+    matches.match_rows(batch, {"by": "one", "source": batch.sources.get().pk})
+
+    assert first.url == address("match", batch)
+    assert operator.get(address("batch", batch)).url == address("design", batch)
 
 
 def test_a_batch_that_has_started_has_no_steps(operator):
