@@ -4,15 +4,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit, urlunsplit
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.models import User
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import resolve_url
 from django.utils.functional import SimpleLazyObject
+from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
@@ -29,17 +32,34 @@ class HtmxRequest(HttpRequest):
     user: User
 
 
+SIGNED_OUT = "You were signed out, so nothing was changed. Sign in, then press the button again."
+
+
 class SignInRequired(LoginRequiredMiddleware):
     """Sign-in everywhere but where a view is marked `login_not_required`.
 
-    An expired session under a poll leaves the page for the sign-in page, rather than being swapped into it.
+    An expired session under a poll leaves the page for the sign-in page, rather than being swapped into it. What a
+    pressed button sends cannot be done by coming back: that leads to the page with the button, and is said.
     """
 
     def handle_no_permission(self, request: Any, view_func: Any) -> HttpResponseBase:  # type: ignore[override]  # 200 for htmx
-        if not request.htmx:
+        if not request.htmx and request.method in ("GET", "HEAD"):
             return super().handle_no_permission(request, view_func)
+        if not request.htmx:
+            return _back_to_the_button(request, self.get_login_url(view_func), self.redirect_field_name)
         back = urlencode({self.redirect_field_name: request.htmx.current_url_abs_path or request.get_full_path()})
         return HttpResponseClientRedirect(f"{resolve_url(self.get_login_url(view_func))}?{back}")
+
+
+def _back_to_the_button(request: HttpRequest, sign_in: str, field: str) -> HttpResponse:
+    """A script asks by itself, so to it nothing is said."""
+    page = request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(page, {request.get_host()}, require_https=request.is_secure()):
+        page = resolve_url(settings.LOGIN_REDIRECT_URL)
+    if request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate":
+        messages.warning(request, SIGNED_OUT)
+    where = urlsplit(page)
+    return redirect_to_login(urlunsplit(("", "", where.path, where.query, "")), resolve_url(sign_in), field)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """The door: who is let in, and when it closes for a while."""
 
 from datetime import UTC, datetime, timedelta
+from urllib.parse import urlencode
 
 import pytest
 import time_machine
@@ -116,6 +117,33 @@ def test_signing_in_forgets_the_failures(nobody: Client) -> None:
     nobody.post(reverse("sign-in"), RIGHT)
 
     assert SignInFailure.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("referer", "page"),
+    [
+        ("http://testserver/workers/?all=1", "/workers/?all=1"),
+        ("https://example.com/workers/", "/batches/"),
+        ("", "/batches/"),
+    ],
+)
+def test_a_button_after_the_session_ended_leads_back_to_its_page_and_not_to_what_only_a_button_may_ask(
+    nobody: Client, referer: str, page: str
+) -> None:
+    answer = nobody.post(reverse("batch-new"), headers={"Referer": referer} if referer else {})
+
+    asked = nobody.get(answer["Location"]).text
+    signed_in = nobody.post(answer["Location"].partition("?")[0], RIGHT | {"next": page})
+
+    assert answer["Location"] == f"{reverse('sign-in')}?{urlencode({'next': page}, safe='/')}"
+    assert "You were signed out, so nothing was changed. Sign in, then press the button again." in asked
+    assert nobody.get(signed_in["Location"]).status_code == 200
+
+
+def test_a_script_that_asks_after_the_session_ended_leaves_no_message(nobody: Client) -> None:
+    answer = nobody.post(reverse("batch-new"), headers={"Sec-Fetch-Mode": "cors"})
+
+    assert "You were signed out" not in nobody.get(answer["Location"]).text
 
 
 def test_sign_out_ends_the_session(operator: Client) -> None:
