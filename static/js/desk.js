@@ -64,9 +64,9 @@ async function draw(view, body, signal) {
   body.set("row", view.dataset.row);
   if ("small" in view.dataset) body.set("small", "");
   else body.delete("small");
-  const answer = await fetch(form.dataset.preview, { method: "POST", body, signal, headers: { Accept: "application/json" }, redirect: "error" });
+  const answer = await fetch(form.dataset.preview, { method: "POST", body, signal, headers: { Accept: "application/json" }, redirect: "manual" });
   const isPicture = answer.headers.get("Content-Type") === "image/jpeg";
-  const content = isPicture ? await answer.blob() : await answer.json().catch(() => ({ sentence: `The site answered ${answer.status}.` }));
+  const content = isPicture ? await answer.blob() : await answer.json().catch(() => ({ sentence: sentenceOf(answer) }));
   if (signal.aborted) return;
   noteRow(view, answer.headers);
   if (view === views[0]) markWrong(content.control);
@@ -74,6 +74,9 @@ async function draw(view, body, signal) {
   else say(view, content.sentence, content.source);
   if (!signal.aborted) view.removeAttribute("aria-busy");
 }
+
+// Only a session that ended is answered by leading elsewhere: to the sign-in page.
+const sentenceOf = (answer) => answer.type === "opaqueredirect" ? "You were signed out. Sign in in another tab, then change something here." : `The site answered ${answer.status}.`;
 
 // Loaded beside the one that is seen, so that its place is never empty: a box may be dragged over it just now.
 async function show(view, blob, signal) {

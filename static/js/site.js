@@ -26,6 +26,12 @@
     if (isPoll(element) && (document.hidden || isBusy(element))) event.preventDefault();
   });
 
+  /* A page that was open while somebody signed in anew, in another tab, has an old key: what it sends has the new one. */
+  document.addEventListener("formdata", ({ formData }) => {
+    const key = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
+    if (key && formData.has("csrfmiddlewaretoken")) formData.set("csrfmiddlewaretoken", key);
+  });
+
   /* The server does not know what a person has unfolded: a swap leaves it as it is. */
   Idiomorph.defaults.callbacks.beforeAttributeUpdated = (name, node) => !(name === "open" && node.localName === "details");
 

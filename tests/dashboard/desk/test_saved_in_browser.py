@@ -1,11 +1,28 @@
 """A design saved from the desk under a name, and taken up again."""
 
 import pytest
+from django.urls import reverse
 from playwright.sync_api import Page, expect
 
-from tests.dashboard.desk.pressing import put, seen_after, standing
+from tests.dashboard.desk.pressing import put, saved, seen_after, standing
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def test_what_was_typed_outlives_a_session_that_ended_where_one_signs_in_in_another_tab(page: Page) -> None:
+    page.context.clear_cookies(name="sessionid")
+    put(page, "text", "Typed {note}")
+    expect(page.get_by_text("You were signed out. Sign in in another tab, then change something here.")).to_be_visible()
+
+    with page.context.new_page() as other:
+        other.goto(reverse("sign-in"))
+        other.get_by_label("Account").fill("operator")
+        other.get_by_label("Password").fill("paper and ink")
+        other.get_by_role("button", name="Sign in").click()
+        other.wait_for_url("**/batches/")
+    seen_after(page, lambda: put(page, "text", "Typed anew {note}"))
+
+    assert saved(page)["boxes"][0]["text"] == "Typed anew {note}"
 
 
 def test_what_stands_at_the_desk_is_saved_by_name_and_comes_back_when_it_is_used(page: Page) -> None:
