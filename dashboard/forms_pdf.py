@@ -10,6 +10,7 @@ from dashboard.controls import choice_field, number_field, whole_field
 from jobs.results.pdf import paper
 from jobs.results.pdf.paper import OWN, PAPERS, PER_PAGE, Choices, PaperRefused, Size
 
+PDFS = (("one", "One PDF"), ("each", "A zip with a PDF for each result"))
 PAGES = (("paper", "On paper"), ("picture", "Each page as large as its picture"))
 NAMES = {
     "a3": "A3",
@@ -41,6 +42,7 @@ def _plain(value: Any) -> Any:
 class PdfForm(forms.Form):
     """What belongs to the other kind of pages is nobody's mistake, and stays as it was."""
 
+    pdfs = forms.ChoiceField(choices=PDFS, widget=forms.RadioSelect)
     pages = forms.ChoiceField(choices=PAGES, widget=forms.RadioSelect)
     dpi = whole_field(36, 2400, label="Resolution, dpi")
     paper = choice_field(_sizes(), label="Paper")

@@ -78,6 +78,6 @@ urlpatterns = [
     path(f"{BATCH}changed/<uuid:since>.zip", archive.changed, name="changed"),
     path(f"{BATCH}pdf/", pdf.pdf, name="pdf"),
     path(f"{BATCH}pdf/stop", pdf.stop, name="pdf-stop"),
-    path(f"{BATCH}pdf/<int:chore_id>/<int:number>.pdf", pdf.part, name="pdf-part"),
+    path(f"{BATCH}pdf/<int:chore_id>/<int:number>", pdf.part, name="pdf-part"),
     path(f"{BATCH}report.csv", archive.report, name="report"),
 ]

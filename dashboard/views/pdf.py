@@ -61,9 +61,15 @@ def part(request: HtmxRequest, batch_id: UUID, chore_id: int, number: int) -> Ht
     if not parts.is_here(wanted):
         messages.error(request, "That PDF is not kept any more. Make it anew.")
         return redirect("pdf", batch.pk)
-    name = f"{batch.name}.pdf" if len(kept) == 1 else f"{batch.name} {number} of {len(kept)}.pdf"
-    parcel = Parcel(name, "application/pdf", wanted.size, wanted.etag)
+    parcel = Parcel(*_called(batch, chore, number, len(kept)), wanted.size, wanted.etag)
     return send(request, parcel, lambda start, stop: parts.stream(wanted, start, stop))
+
+
+def _called(batch: Batch, chore: Chore, number: int, of: int) -> tuple[str, str]:
+    """Name and type of a file."""
+    if made.is_zip(chore):
+        return f"{batch.name} PDFs.zip", "application/zip"
+    return f"{batch.name}.pdf" if of == 1 else f"{batch.name} {number} of {of}.pdf", "application/pdf"
 
 
 def _state(batch: Batch) -> dict[str, Any]:
@@ -75,6 +81,7 @@ def _state(batch: Batch) -> dict[str, Any]:
         "waiting": Waiting.of(asked),
         "failed": asked if asked and asked.state == Chore.State.FAILED else None,
         "ready": ready,
+        "is_zip": bool(ready and made.is_zip(ready)),
         "parts": made.parts_of(ready) if ready else [],
         "is_old": bool(ready and ready.result["of"] != made.fingerprint(batch)),
     }

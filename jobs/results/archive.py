@@ -76,6 +76,13 @@ def dos_time(moment: datetime) -> tuple[int, int]:
     return date, moment.hour << 11 | moment.minute << 5 | moment.second // 2
 
 
+def directory(archive: Index) -> Iterator[bytes]:
+    """All that stands behind the members."""
+    for member, start in zip(archive.members, archive.starts, strict=False):
+        yield _central_entry(member, start)
+    yield archive.tail
+
+
 # --- Cutting a range out of it --------------------------------------------------------------------
 
 
@@ -97,7 +104,7 @@ def _touched(offsets: Sequence[int], start: int, stop: int) -> Iterator[int]:
 
 
 def _member_range(member: Member, at: int, start: int, stop: int, read: Read) -> Iterator[bytes]:
-    header = _local_header(member)
+    header = local_header(member)
     yield _cut(header, at, start, stop)
     body = at + len(header)
     first, last = max(start - body, 0), min(stop - body, member.size)
@@ -136,7 +143,7 @@ def _local_size(member: Member) -> int:
     return 30 + len(member.name.encode()) + (20 if _is_large(member) else 0)
 
 
-def _local_header(member: Member) -> bytes:
+def local_header(member: Member) -> bytes:
     """APPNOTE 4.3.7, with the zip64 extra of 4.5.3 for a file of 4 GiB."""
     name, date_time = member.name.encode(), member.stamp
     large = _is_large(member)

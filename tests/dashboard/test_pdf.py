@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from jobs.intake import chore_requests
 from jobs.models import Batch, Chore
 from jobs.results.pdf import made
 from jobs.results.pdf.paper import Choices
@@ -15,7 +16,16 @@ from tests import factories
 from tests.dashboard.markup import flat, polls, words
 from tests.results.pdf.test_building import coded, done, files, make
 
-FORM = {"pages": "paper", "paper": "a4", "turn": "auto", "per_page": "6", "margin": "10", "gap": "5", "label": "both"}
+FORM = {
+    "pdfs": "one",
+    "pages": "paper",
+    "paper": "a4",
+    "turn": "auto",
+    "per_page": "6",
+    "margin": "10",
+    "gap": "5",
+    "label": "both",
+}
 
 
 @pytest.fixture
@@ -184,6 +194,19 @@ def test_several_files_are_told_before_and_offered_one_by_one(
     response = operator.head(reverse("pdf-part", args=[batch.pk, chore.pk, 2]))
     assert response["Content-Disposition"].endswith("Sommer%202%20of%202.pdf")
     assert operator.get(reverse("pdf-part", args=[batch.pk, chore.pk, 3])).status_code == 404
+
+
+def test_a_zip_with_one_for_each_is_told_as_such(operator: Client, batch: Batch) -> None:
+    asked(operator, batch, FORM | {"pdfs": "each"})
+    assert batch.chores.get().payload["pdfs"] == "each"
+    chore_requests.withdraw(batch, Chore.Kind.PDF)
+
+    chore = make(batch, Choices(pdfs="each"))
+
+    assert "A zip of 2 PDFs, " in said(operator, batch)
+    response = operator.head(reverse("pdf-part", args=[batch.pk, chore.pk, 1]))
+    assert response["Content-Disposition"].endswith("Sommer%20PDFs.zip")
+    assert response["Content-Type"] == "application/zip"
 
 
 def test_a_pdf_that_cleanup_took_is_told_kindly(operator: Client, batch: Batch) -> None:

@@ -1,20 +1,26 @@
 """The chore that makes a PDF of a batch's results: what is taken is settled first, then page after page is written."""
 
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict
-from itertools import batched
+from functools import reduce
+from itertools import batched, islice
+from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
 from django.utils import timezone
 
+from jobs.design import names
 from jobs.errors import NotPossibleNow, StorageFailed
 from jobs.models import Batch
 from jobs.rendering import embedding, labels
 from jobs.rendering.embedding import Raster
-from jobs.results import exports, report
+from jobs.results import archive, exports, report
 from jobs.results.pdf import made, paper, parts
 from jobs.results.pdf.paper import Choices, Page, Place
-from jobs.results.pdf.writer import Document, Piece, Put
+from jobs.results.pdf.parts import Part
+from jobs.results.pdf.writer import Document, Piece, Put, Span
+from jobs.results.pdf.zipped import Zip
 from jobs.states import State
 from jobs.storage import store
 
@@ -34,6 +40,7 @@ class Taken(NamedTuple):
     name: str
     key: str
     size: int
+    crc32: int | None
 
 
 def build(batch: Batch, choices: Choices, progress: Report) -> dict[str, Any]:
@@ -46,7 +53,7 @@ def build(batch: Batch, choices: Choices, progress: Report) -> dict[str, Any]:
     exports.refuse_missing((each.name, each.key, each.size) for each in results)
     progress(0, len(results))
     making = _Making(batch, choices, results, progress)
-    kept = [parts.keep(batch.pk, making.file(of_part), len(of_part)) for of_part in making.plan]
+    kept = making.kept()
     return {
         "parts": [asdict(part) for part in kept],
         "pictures": len(results),
@@ -59,25 +66,41 @@ def build(batch: Batch, choices: Choices, progress: Report) -> dict[str, Any]:
 
 def take(batch: Batch) -> list[Taken]:
     """What is done, in the sheet's order."""
-    names = report.result_names(batch)
-    done = batch.jobs.filter(state=State.DONE).order_by("row").values_list("row", "result_key", "result_size")
-    results = [Taken(row, names[row], key, size or 0) for row, key, size in done]
+    called = report.result_names(batch)
+    done = (
+        batch.jobs.filter(state=State.DONE)
+        .order_by("row")
+        .values_list("row", "result_key", "result_size", "result_crc32")
+    )
+    results = [Taken(row, called[row], key, size or 0, crc32) for row, key, size, crc32 in done]
     if not results:
         raise NotPossibleNow("There is no result yet that could go into a PDF.")
     return results
 
 
 class _Making:
-    """One PDF in the making. `plan`: the pages of each file, each page the results on it; `usual`: a page for pictures
-    like the first one."""
+    """One PDF in the making, or one for each result. `usual`: a page for pictures like the first one."""
 
     def __init__(self, batch: Batch, choices: Choices, results: list[Taken], progress: Report) -> None:
         self._batch, self._choices, self._progress = batch, choices, progress
-        self._total, self._done = len(results), 0
-        pages = iter(batched(results, choices.on_page))
-        sizes = [each.size for each in results]
-        self.plan = [[next(pages) for _ in range(count)] for count in parts.split(sizes, choices.on_page)]
+        self._results, self._done = results, 0
         self.usual = self._page_for(self._raster(results[0]))
+
+    def kept(self) -> list[Part]:
+        if self._choices.pdfs == "each":
+            return [parts.keep(self._batch.pk, self.zip(), len(self._results))]
+        on_page = self._choices.on_page
+        pages = iter(batched(self._results, on_page))
+        counts = parts.split([each.size for each in self._results], on_page)
+        return [parts.keep(self._batch.pk, self.file(list(islice(pages, count))), count) for count in counts]
+
+    def zip(self) -> Iterator[Piece]:
+        called, stamp = _names(self._batch), archive.dos_time(timezone.localtime())
+        of_key = {each.key: each for each in self._results}
+        zipped = Zip(lambda span: _sum(span, of_key[span.key]))
+        for taken in self._results:
+            yield from zipped.member(called[taken.row], self.file([[taken]]), stamp)
+        yield from zipped.end()
 
     def file(self, pages: Sequence[Sequence[Taken]]) -> Iterator[Piece]:
         document = Document(self._batch.name, timezone.localtime())
@@ -94,7 +117,7 @@ class _Making:
             page, rasters = self._page_for(raster), iter([raster])
         yield from document.page(page, self._puts(page, results, rasters))
         self._done += len(results)
-        self._progress(self._done, self._total)
+        self._progress(self._done, len(self._results))
 
     def _puts(self, page: Page, results: Sequence[Taken], rasters: Iterable[Raster]) -> Iterator[Put]:
         for taken, raster, cell in zip(results, rasters, page.cells, strict=False):
@@ -118,3 +141,17 @@ class _Making:
 
 def _words(taken: Taken, choices: Choices) -> str:
     return {"row": f"{taken.row}", "both": f"{taken.row} · {taken.name}"}.get(choices.label, taken.name)
+
+
+def _names(batch: Batch) -> dict[int, str]:
+    """Row → its PDF in the zip. Of all rows, done or not, as those of the pictures are."""
+    pictures = report.result_names(batch)
+    pdfs = names.distinct(str(PurePosixPath(name).with_suffix(".pdf")) for name in pictures.values())
+    return dict(zip(pictures, pdfs, strict=True))
+
+
+def _sum(span: Span, taken: Taken) -> int:
+    """Known of a whole result; of parts of one it is found by reading them."""
+    if taken.crc32 is not None and (span.start, span.stop) == (0, taken.size):
+        return taken.crc32
+    return reduce(lambda crc32, piece: zlib.crc32(piece, crc32), store().read_range(*span), 0)

@@ -23,6 +23,11 @@ def parts_of(chore: Chore) -> list[Part]:
     return [Part(**values) for values in chore.result["parts"]]
 
 
+def is_zip(chore: Chore) -> bool:
+    """With a PDF for each result."""
+    return Choices(**chore.payload).pdfs == "each"
+
+
 def choices_before(batch: Batch) -> Choices:
     """As they were chosen last for this batch."""
     last = _chores(batch).first()

@@ -39,9 +39,11 @@ class PaperRefused(InputRefused):
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """As a person chose; the chore's payload. `width` and `height`, in mm, count for one's own paper; the paper and all
-    that is on it, when pages are not as large as their pictures."""
+    """As a person chose; the chore's payload. `pdfs`: one of all, or a zip with one for each result. `width` and
+    `height`, in mm, count for one's own paper; the paper and all that is on it, when pages are not as large as their
+    pictures."""
 
+    pdfs: Literal["one", "each"] = "one"
     pages: Literal["picture", "paper"] = "paper"
     dpi: int = 300
     paper: str = "a4"
@@ -56,7 +58,7 @@ class Choices:
 
     @property
     def on_page(self) -> int:
-        return self.per_page if self.pages == "paper" else 1
+        return self.per_page if (self.pdfs, self.pages) == ("one", "paper") else 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +94,11 @@ def page(choices: Choices, size: Size) -> Page:
     """For pictures of this shape (on a page as large as its picture: of so many pixels). Raises PaperRefused."""
     if choices.pages == "picture":
         return _around(choices, size)
-    found = [_divided(choices, paper, grid) for paper in _turned(choices) for grid in grids(choices.per_page)]
+    found = [_divided(choices, paper, grid) for paper in _turned(choices) for grid in grids(choices.on_page)]
     best = max(found, key=lambda page: _scale(page, size))
     cell = best.cells[0]
     if min(cell.width, cell.height) < LEAST * MM:
-        paper, n = f"{_mm(best.width)} × {_mm(best.height)} mm", choices.per_page
+        paper, n = f"{_mm(best.width)} × {_mm(best.height)} mm", choices.on_page
         raise PaperRefused(
             f"{n} picture{'' if n == 1 else 's'} on {paper}, with a margin of {choices.margin:g} mm and gaps of "
             f"{choices.gap:g} mm, leave{'s' if n == 1 else ''} {_mm(cell.width)} × {_mm(cell.height)} mm for each; at "

@@ -2,6 +2,8 @@
 
 import os
 import time
+import zipfile
+import zlib
 from dataclasses import asdict
 from io import BytesIO, StringIO
 from itertools import pairwise
@@ -10,6 +12,8 @@ from typing import Any
 import pypdfium2
 import pytest
 from django.core.management import call_command
+from hypothesis import given
+from hypothesis import strategies as st
 from PIL import Image, ImageChops, ImageOps, ImageStat
 
 from jobs.chores import steps
@@ -17,6 +21,7 @@ from jobs.errors import NotPossibleNow, StorageFailed
 from jobs.models import Batch, Chore, Job
 from jobs.results.pdf import building, made, parts
 from jobs.results.pdf.paper import Choices
+from jobs.results.pdf.zipped import joined
 from jobs.states import State
 from jobs.storage import Store, keys, store
 from tests import factories
@@ -42,8 +47,10 @@ def turned(orientation: int) -> bytes:
 def done(batch: Batch, row: int, content: bytes, name: str = "", generation: int = 1) -> str:
     job = batch.jobs.filter(row=row).first() or factories.job(batch, row, result_name=name or f"{row}.jpg")
     stored = store().put_bytes(keys.result(batch.pk, job.pk, generation, f"x:{row:08x}", "jpg"), content)
-    result = {"result_key": stored.key, "result_size": stored.size, "finished_at": batch.started_at}
-    Job.objects.filter(pk=job.pk).update(state=State.DONE, generation=generation, **result)
+    result = {"result_key": stored.key, "result_size": stored.size, "result_crc32": stored.crc32}
+    Job.objects.filter(pk=job.pk).update(
+        state=State.DONE, generation=generation, finished_at=batch.started_at, **result
+    )
     return stored.key
 
 
@@ -317,3 +324,42 @@ def test_hundreds_of_pages_stand_in_a_tree_in_order() -> None:
     pages = pypdfium2.PdfDocument(b"".join(parts.stream(part, 0, part.size)))
     assert len(pages) == 250
     assert pages[249].get_size() == (60, 40)
+
+
+# --- One for each result ------------------------------------------------------------------------------
+
+
+def test_a_zip_has_a_pdf_of_one_page_for_each_result_and_its_sums_are_right() -> None:
+    batch = factories.running()
+    done(batch, 2, coded("L"), "Klasse 3/Anna.jpg")
+    done(batch, 3, coded(kind="PNG"), "Klasse 3/anna.png")
+    factories.job(batch, 4, State.FAILED)
+    done(batch, 5, coded("RGBA", "PNG"), "Ben.png")
+    choices = Choices(pdfs="each", paper="a6", per_page=9, label="name")
+
+    chore = make(batch, choices)
+
+    (file,) = files(chore)
+    with zipfile.ZipFile(BytesIO(file)) as opened:
+        assert opened.testzip() is None
+        assert opened.namelist() == ["Klasse 3/Anna.pdf", "Klasse 3/anna (2).pdf", "Ben.pdf"]
+        for name in opened.namelist():
+            pages = pypdfium2.PdfDocument(opened.read(name))
+            assert [round(side) for side in pages[0].get_size()] == [420, 298]
+            assert (len(pages), len(list(pages[0].get_objects()))) == (1, 2)
+    assert (chore.result["pictures"], len(chore.result["parts"])) == (3, 1)
+
+
+def test_the_sum_of_a_jpeg_is_not_found_by_reading_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    batch = factories.running()
+    done(batch, 2, coded())
+    monkeypatch.setattr(Store, "read_range", None)
+
+    make(batch, Choices(pdfs="each"))
+
+
+@given(st.binary(max_size=300), st.binary(max_size=300))
+def test_the_sum_of_two_parts_is_known_from_theirs(first: bytes, second: bytes) -> None:
+    found = joined(zlib.crc32(first), zlib.crc32(second), len(second))
+
+    assert found == zlib.crc32(first + second)

@@ -1,0 +1,62 @@
+"""A zip with a PDF for each result. Pictures are not copied into it either: sums of parts make the sum of a file."""
+
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+
+from jobs.results import archive
+from jobs.results.archive import Member
+from jobs.results.pdf.writer import Piece, Span
+
+POLYNOMIAL = 0xEDB88320  #: of CRC-32, its bits in reverse
+ONE, X = 1 << 31, 1 << 30  #: x⁰ and x¹, in reverse as well
+
+type Sum = Callable[[Span], int]
+"""The CRC-32 of what is stored there."""
+
+
+class Zip:
+    """Call `member` for each file, `end`, and take all that they yield, in order."""
+
+    def __init__(self, sum_of: Sum) -> None:
+        self._sum_of = sum_of
+        self._members: list[Member] = []
+
+    def member(self, name: str, pieces: Iterable[Piece], stamp: tuple[int, int]) -> Iterator[Piece]:
+        held = list(pieces)
+        size, crc32 = 0, 0
+        for piece in held:
+            length, own = self._measured(piece)
+            size, crc32 = size + length, joined(crc32, own, length)
+        member = Member(name, size, crc32, "", stamp)
+        self._members.append(member)
+        yield archive.local_header(member)
+        yield from held
+
+    def end(self) -> Iterator[Piece]:
+        yield from archive.directory(archive.index(self._members))
+
+    def _measured(self, piece: Piece) -> tuple[int, int]:
+        if isinstance(piece, Span):
+            return piece.stop - piece.start, self._sum_of(piece)
+        return len(piece), zlib.crc32(piece)
+
+
+def joined(first: int, second: int, length: int) -> int:
+    """The CRC-32 of two parts put together, of their own; `length` is the second one's. It is a remainder of
+    polynomials over two elements, so zeros behind the first part multiply it by a power of x."""
+    power, square, bits = ONE, X, 8 * length
+    while bits:
+        if bits & 1:
+            power = _product(power, square)
+        square, bits = _product(square, square), bits >> 1
+    return _product(power, first) ^ second
+
+
+def _product(one: int, other: int) -> int:
+    product, bit = 0, ONE
+    while bit:
+        if one & bit:
+            product ^= other
+        other = other >> 1 ^ (POLYNOMIAL if other & 1 else 0)
+        bit >>= 1
+    return product
