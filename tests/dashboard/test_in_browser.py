@@ -55,6 +55,17 @@ def test_no_page_scrolls_sideways_at_any_width(page: Page, batch: Batch) -> None
     assert wider == []
 
 
+def test_on_a_phone_the_state_stands_beside_the_name(page: Page, batch: Batch) -> None:
+    page.set_viewport_size({"width": 320, "height": 860})
+
+    page.goto(reverse("batches"))
+
+    name, state = (page.locator(f"#batch-{batch.pk} td").nth(n).bounding_box() for n in (0, 1))
+    assert name is not None
+    assert state is not None
+    assert name["x"] + name["width"] <= state["x"]
+
+
 def test_a_slash_goes_to_the_search(page: Page) -> None:
     page.goto(reverse("batches"))
 
