@@ -21,7 +21,7 @@ type Record = list[str]
 
 def read(path: Path, choices: Choices, limits: Limits) -> Grid:
     """The n-th record is row n, as spreadsheet programs count: line breaks inside quotation marks start no row."""
-    decoded = decode(path.read_bytes(), choices.encoding)
+    decoded = decode(path.read_bytes(), choices.encoding, choices.language or choices.usual_language or "")
     text, hinted = _without_hint(decoded.text)
     delimiter = choices.delimiter or hinted or find_delimiter(text)
     rows, lenient_row = _rows(text, delimiter, limits)

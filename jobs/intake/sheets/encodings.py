@@ -14,8 +14,16 @@ WESTERN = ("cp1252", "cp1250", "mac_roman")
 SAMPLE = 64 * 1024
 
 ODD = re.compile(
-    r"(?<=[a-zà-öø-ÿ])[ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÐÑÒÓÔÕÖØÙÚÛÜÝÞŠŒŽŸŁ]|(?<=\w)[§£¥ª¬±¿¡¹¼½¾¤¦¶](?=\w)|[ˆ˜¯˘˙˚¸˝˛ˇﬁﬂ◊ı‰]"
+    r"(?<=[a-zà-öø-ÿ])[ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÐÑÒÓÔÕÖØÙÚÛÜÝÞŠŒŽŸŁ]|(?<=\w)[§£¥ª¬±¿¡¹²³¼½¾¤¦¶](?=\w)|[ˆ˜¯˘˙˚¸˝˛ˇﬁﬂ◊ı‰]"
+    r"|(?<=[A-Za-z])[Ѐ-ӿ㐀-鿿]|[Ѐ-ӿ](?=[a-z])"
 )
+
+NATIVE = {
+    **dict.fromkeys(["da", "de", "es", "fi", "fr", "is", "it", "nb", "nl", "no", "pt", "sv"], "cp1252"),
+    **dict.fromkeys(["cs", "hr", "hu", "pl", "ro", "sk", "sl"], "cp1250"),
+    **dict.fromkeys(["be", "bg", "mk", "ru", "sr", "uk"], "cp1251"),
+}
+"""What a program of a language saves. English is in none: who reads English has sheets of all kinds."""
 
 LINES_BEYOND_ASCII = re.compile(rb"[^\r\n]*[\x80-\xff][^\r\n]*")
 
@@ -29,8 +37,9 @@ class Decoded:
     guessed: bool = False
 
 
-def decode(data: bytes, chosen: str | None) -> Decoded:
-    """The text without its byte order mark. Raises SheetRefused when it is none, or not of the chosen kind."""
+def decode(data: bytes, chosen: str | None, language: str = "") -> Decoded:
+    """The text without its byte order mark. `language` is that of the program which saved it, as far as it is known.
+    Raises SheetRefused when it is none, or not of the chosen kind."""
     if chosen is not None:
         return _decode_chosen(data, chosen)
     for mark, encoding in MARKS:
@@ -41,7 +50,7 @@ def decode(data: bytes, chosen: str | None) -> Decoded:
     try:
         return Decoded(data.decode("utf-8"), "utf-8")
     except UnicodeDecodeError:
-        return _guess(data)
+        return _guess(data, NATIVE.get(language.partition("-")[0]))
 
 
 def _decode_chosen(data: bytes, encoding: str) -> Decoded:
@@ -71,24 +80,25 @@ def _decode_with_nulls(data: bytes) -> Decoded:
     raise refused("This file is no sheet: it holds data that is not text. Sheets can be XLSX, CSV or TSV.")
 
 
-def _guess(data: bytes) -> Decoded:
-    """The detector's word, unless a western encoding gives fewer odd letters: few accents are too little for it."""
+def _guess(data: bytes, native: str | None) -> Decoded:
+    """The language's own encoding, else the detector's word, unless a western one gives fewer odd letters: few accents
+    are too little for it."""
     sample = _telling_lines(data)
     best = from_bytes(sample, cp_isolation=list(CANDIDATES)).best()
-    ranked = [*([best.encoding] if best else []), *WESTERN, *CANDIDATES]
-    for encoding in sorted(dict.fromkeys(ranked), key=lambda encoding: _oddness(sample, encoding, ranked)):
+    likely = [encoding for encoding in (native, best.encoding if best else None) if encoding]
+    ranked = list(dict.fromkeys([*likely, *WESTERN, *CANDIDATES]))
+    trusted = {*likely, *WESTERN}
+    for encoding in sorted(ranked, key=lambda encoding: (encoding not in trusted, _oddness(sample, encoding))):
         text = _decoded_or_none(data, encoding)
         if text is not None:
             return Decoded(text, _plainest_name(data, text, encoding), guessed=True)
     raise refused("The letters of this file are in no encoding we know. Save the sheet as CSV (UTF-8) or .xlsx.")
 
 
-def _oddness(sample: bytes, encoding: str, ranked: list[str]) -> tuple[bool, int, int]:
-    """What nobody writes: capitals inside words, symbols between letters. Then the rank; foreign scripts are last."""
+def _oddness(sample: bytes, encoding: str) -> int:
+    """How much of what nobody writes: capitals inside words, symbols between letters, words of two scripts."""
     text = _decoded_or_none(sample, encoding)
-    rank = ranked.index(encoding)
-    trusted = rank == 0 or encoding in WESTERN
-    return not trusted, len(ODD.findall(text)) if text is not None else len(sample), rank
+    return len(ODD.findall(text)) if text is not None else len(sample)
 
 
 def _telling_lines(data: bytes) -> bytes:

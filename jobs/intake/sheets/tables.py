@@ -1,5 +1,6 @@
 """From a grid to named columns: which row holds the names, what stands in the way, what a person should know."""
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ HEADER_WITHIN = 30
 
 HEADER_SHARE = 0.6
 """Titles above a table fill fewer cells than its names: the first row with this share of the widest row's cells."""
+
+SCIENTIFIC = re.compile(r"\s*\d[.,]\d+E\+\d\d\s*")
 
 PICTURE_ENDINGS = (".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff", ".heic", ".heif", ".avif")
 
@@ -245,6 +248,7 @@ def _uncached(grid: Grid, table: _Table) -> Iterator[str]:
 
 def _notices(grid: Grid, table: _Table) -> Iterator[str]:
     yield from _error_cells(grid, table)
+    yield from _cut_numbers(table)
     hidden = sorted(number for number, _ in table.rows if number in grid.hidden_rows)
     if hidden:
         rows = f"Row {hidden[0]:,} is" if len(hidden) == 1 else f"{len(hidden):,} rows (first: {hidden[0]:,}) are"
@@ -253,6 +257,21 @@ def _notices(grid: Grid, table: _Table) -> Iterator[str]:
     if columns:
         word, verb = ("Column", "is") if len(columns) == 1 else ("Columns", "are")
         yield f"{word} {listing(map(letters, columns))} {verb} hidden in the sheet, and read like the others."
+
+
+def _cut_numbers(table: _Table) -> Iterator[str]:
+    """Article numbers that a spreadsheet program took for large numbers: `4.00638E+12` names no picture."""
+    for index, name in table.names.items():
+        column = (cells[index].shown for _, cells in table.rows if index < len(cells))
+        shown = [text for text in column if "E+" in text]
+        cut = list(filter(SCIENTIFIC.fullmatch, shown))
+        if cut:
+            rows = "one row" if len(cut) == 1 else f"{len(cut):,} rows"
+            yield (
+                f"Column {quoted(name)} has large numbers as {cut[0].strip()} in {rows}: their last digits are "
+                "missing. Format the column as a number without decimals in your spreadsheet program, see that they "
+                "are there, and save it again."
+            )
 
 
 def _error_cells(grid: Grid, table: _Table) -> Iterator[str]:

@@ -63,6 +63,26 @@ def test_a_guessed_encoding_is_right_and_said(tmp_path, text, encoding):
     assert [notice.partition(";")[0] for notice in sheet.notices] == ["The file does not say its encoding"]
 
 
+@pytest.mark.parametrize(
+    ("text", "encoding", "language"),
+    [
+        ("Artikel;Preis\nFüllhalter Größe M;1,73 €\nRadiergummi weiß;2,10 €\n", "cp1252", None),
+        ("Artikel;Preis\nFüllhalter Größe M;1,73 €\nRadiergummi weiß;2,10 €\n", "cp1252", "ru"),
+        ("vare;pris\nRødgrød med fløde;12 kr\nÆble;3 kr\n", "cp1252", "da"),
+        ("produto;preço\nmaçã;12\npão de açúcar;3\n", "cp1252", "pt-BR"),
+        ("zboží;cena\nkůň;12 Kč\nřepa;3 Kč\n", "cp1250", "cs"),
+    ],
+)
+def test_few_letters_with_accents_are_read_as_the_language_has_them_and_in_one_script(
+    tmp_path, text, encoding, language
+):
+    sheet = read(tmp_path, text.encode(encoding), usual_language=language)
+
+    assert [list(sheet.columns), *(cells for _, cells in shown(sheet))] == [
+        line.split(";") for line in text.splitlines()
+    ]
+
+
 def test_a_chosen_encoding_that_does_not_fit_names_the_line(tmp_path):
     with pytest.raises(SheetRefused) as refused:
         read(tmp_path, "name\nAnna\nÄ\n".encode("cp1252"), encoding="utf-8")

@@ -83,6 +83,17 @@ def test_column_names_are_one_line_and_empty_columns_are_dropped(tmp_path):
     assert sheet.columns == ("Art. Nr", "text")
 
 
+def test_article_numbers_that_lost_their_digits_are_said(tmp_path):
+    sheet = read(tmp_path, "EAN;Typ\n4,00638E+12;E+E\n4,00639E+12;3E+Z\n4006381333931;E+\n")
+
+    assert list(sheet.notices) == [
+        (
+            "Column “EAN” has large numbers as 4,00638E+12 in 2 rows: their last digits are missing. Format the column "
+            "as a number without decimals in your spreadsheet program, see that they are there, and save it again."
+        )
+    ]
+
+
 def test_choices_that_do_not_exist_are_all_named():
     with pytest.raises(SheetRefused) as refused:
         Choices(delimiter=":", encoding="ebcdic", language="klingon", header_row=0)
