@@ -7,7 +7,7 @@ from django import forms
 
 from dashboard import forms_result
 from dashboard.controls import number_field
-from jobs.design.values import ANCHORS
+from jobs.design.places import ANCHORS
 from jobs.errors import DesignRefused
 
 type Document = dict[str, Any]

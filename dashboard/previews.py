@@ -7,7 +7,7 @@ from pathlib import Path
 from jobs import rendering
 from jobs.design import Cell, Design
 from jobs.intake.row_checks import RowToCheck, Size, check_one
-from jobs.rendering import SetInset, SetText, Sizes
+from jobs.rendering import SetCode, SetInset, SetText, Sizes
 from jobs.rendering.specimens import Asked
 from jobs.rendering.specimens import specimen as draw_specimen
 
@@ -17,8 +17,8 @@ MEGABYTES = 2048
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """A JPEG; the size of the result, in pixels and in bytes; how each text and inset came out; what the check would
-    say of the row that stops nothing, in sentences."""
+    """A JPEG; the size of the result, in pixels and in bytes; how each text, inset and code came out; what the check
+    would say of the row that stops nothing, in sentences."""
 
     data: bytes
     width: int
@@ -26,6 +26,7 @@ class Preview:
     bytes: int
     texts: Sequence[SetText]
     insets: Sequence[SetInset]
+    codes: Sequence[SetCode]
     notices: list[str]
 
 
@@ -47,7 +48,7 @@ def draw(
     checked = check_one(design, row._replace(size=Size(look.width, look.height)), sizes)
     notices = [remark.sentence for remark in checked.remarks if not remark.blocks]
     screen = rendering.small(made, long_edge)
-    return Preview(screen, made.width, made.height, len(made.data), made.texts, made.insets, notices)
+    return Preview(screen, made.width, made.height, len(made.data), made.texts, made.insets, made.codes, notices)
 
 
 def specimen(asked: Asked, fonts: Mapping[str, Path]) -> bytes:

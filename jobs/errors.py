@@ -233,6 +233,30 @@ class ValueUnusable(JobFailed):
     remedy = Remedy.CORRECT_TEXT
 
 
+class ContentUnusable(JobFailed):
+    """What a row gives a code box is nothing that such a code can hold."""
+
+    code = "content_unusable"
+    title = "A value cannot stand in a code"
+    remedy = Remedy.CORRECT_TEXT
+
+
+class CodeDoesNotFit(JobFailed):
+    """The box has no room for modules that a scanner could tell apart."""
+
+    code = "code_does_not_fit"
+    title = "A code needs a larger box"
+    remedy = Remedy.CHANGE_DESIGN
+
+
+class CodeOutside(JobFailed):
+    """A code, or its quiet zone, would be cut by the edge of the picture."""
+
+    code = "code_outside"
+    title = "A code reaches past the edge of the picture"
+    remedy = Remedy.CHANGE_DESIGN
+
+
 class DesignDoesNotApply(JobFailed):
     """The design names a column that the sheet does not have, or a font that is gone."""
 

@@ -18,19 +18,20 @@ from dashboard.views.design import Desk, desk_of, form_of, known_sizes
 from dashboard.views.drafts import of_draft
 from jobs import children, control
 from jobs import design as designs
-from jobs.design import Box, ImageBox, TextBox
+from jobs.design import Box, CodeBox, ImageBox, TextBox
 from jobs.errors import ChildFailed, DesignRefused, JobFailed
 from jobs.intake import samples
 from jobs.intake.checking import to_check
 from jobs.intake.row_checks import name_of
 from jobs.intake.sizes import in_words
 from jobs.models import Batch, Job
-from jobs.rendering import Sizes
+from jobs.rendering import SetCode, Sizes
 from jobs.storage import file_paths, store
 
 SCREEN = 1600  #: pixels of the long edge of a preview: the photo's place at twice its density
 LINE = 34  #: from line to line of a reason that stands in place of a picture
 NOTICES = 5  #: said of one row at most
+CONTENT = 40  #: characters of a code that are shown
 SMALL = 480  #: pixels of the long edge of the two small ones
 
 
@@ -133,11 +134,19 @@ def _facts(drawn: previews.Preview, box: Box, sizes: Sizes) -> str:
         own = (it for it in drawn.insets if it["box"] == box.name)
         shown = (f"{it['inset']}, {it['width']:,} × {it['height']:,} px" for it in own)
         return f"{next(shown, 'no inset')} · {size}"
+    if isinstance(box, CodeBox):
+        return f"{next((_said(code) for code in drawn.codes if code['box'] == box.name), 'no code')} · {size}"
     text = next((text for text in drawn.texts if text["box"] == box.name), None)
     if text is None:
         return f"no text · {size}"
     set_in = f"{text['size_px']:,.0f} px{_whose(box, sizes)} · {counted(text['lines'], 'line')}"
     return f"{set_in} · fits · contrast {text['contrast']:.1f} · {size}"
+
+
+def _said(code: SetCode) -> str:
+    """`EAN-13 4006381333931, 3 px a module, 339 × 120 px`."""
+    content = code["content"] if len(code["content"]) <= CONTENT else f"{code['content'][: CONTENT - 1]}…"
+    return f"{code['kind']} {content}, {code['module']} px a module, {code['width']:,} × {code['height']:,} px"
 
 
 def _whose(box: TextBox, sizes: Sizes) -> str:

@@ -1,6 +1,7 @@
 """What the text should look like: frozen values, JSON in and out. Pure: no Django, no files, no clock."""
 
 from jobs.design.cells import Cell, Row
+from jobs.design.codes import CodeBox
 from jobs.design.document import Document, fingerprint, json_schema, parse, to_document
 from jobs.design.languages import in_language_of
 from jobs.design.starting import starting_design
@@ -24,6 +25,7 @@ __all__ = [
     "Box",
     "Canvas",
     "Cell",
+    "CodeBox",
     "Design",
     "Document",
     "ImageBox",

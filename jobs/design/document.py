@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from jobs.design.rules import Problems, Section
-from jobs.design.values import Box, Design, ImageBox, name_contradictions
+from jobs.design.values import Box, Design, name_contradictions
 from jobs.errors import DesignRefused
 
 NEWEST = 1
@@ -15,6 +15,7 @@ type Document = dict[str, Any]
 UPGRADES: dict[int, Callable[[Document], Document]] = {}
 """Format n → a pure function to format n + 1; old documents are read through them for ever."""
 
+_CALLED = {"text": "text", "image": "picture", "code": "code"}
 _DESIGN = Section(Design, name_contradictions)
 
 
@@ -64,7 +65,7 @@ def _named(design: Design) -> Design:
 
 def _named_box(box: Box, number: int, taken: set[str]) -> Box:
     while not box.name:
-        candidate = f"{'picture' if isinstance(box, ImageBox) else 'text'} {number}"
+        candidate = f"{_CALLED[box.kind]} {number}"
         if candidate not in taken:
             taken.add(candidate)
             return replace(box, name=candidate)

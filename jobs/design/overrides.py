@@ -12,14 +12,15 @@ from functools import lru_cache
 from typing import Any
 
 from jobs.design.cells import Cell, Row
+from jobs.design.codes import CodeBox
 from jobs.design.formats import locale_of
 from jobs.design.numerals import Unfit, number_of
-from jobs.design.rules import Choice, Colour, Flag, Number, Problems, Rule, Several, rules_of
+from jobs.design.rules import Choice, Colour, Flag, Number, OrElse, Problems, Rule, Several, rules_of
 from jobs.design.values import Box, Design, ImageBox, Outline, Plate, Shadow, TextBox, size_contradictions
 from jobs.errors import ValueUnusable
 
 NOT_BY_ROW = ("kind", "name", "text", "file", "same_size")
-_BOXES: dict[str, Callable[..., Any]] = {"text": TextBox, "image": ImageBox}
+_BOXES: dict[str, Callable[..., Any]] = {"text": TextBox, "image": ImageBox, "code": CodeBox}
 _PARTS: dict[str, Callable[..., Any]] = {"outline": Outline, "shadow": Shadow, "plate": Plate}
 _NOTHING = frozenset({"none", "no", "off", "-"})
 _YES, _NO = ("true", "yes", "1", "x", "on"), ("false", "no", "0", "-", "off")
@@ -44,7 +45,7 @@ def mistaken(design: Design, columns: Iterable[str]) -> list[tuple[str, str]]:
     return [(column, _said(box, key)) for column in columns for box, key in _meant(design, column)]
 
 
-def overridden[Own: (TextBox, ImageBox)](box: Own, row: Row, language: str) -> Own:
+def overridden[Own: (TextBox, ImageBox, CodeBox)](box: Own, row: Row, language: str) -> Own:
     """The box as this row wants it. Raises `ValueUnusable`, with the column, for a cell that is no such value."""
     given = list(_given(box, row))
     for override in given:
@@ -100,7 +101,7 @@ def _said(box: Box, key: str) -> str:
     return f"“{box.name}” has no property “{key}”; {hint}"
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=3)
 def _rules(kind: str) -> dict[str, Rule]:
     """Property → its rule, those of the parts by `part.property`."""
     own = {key: rule for key, rule in rules_of(_BOXES[kind]).items() if key not in NOT_BY_ROW}
@@ -111,7 +112,7 @@ def _rules(kind: str) -> dict[str, Rule]:
 # --- Values ------------------------------------------------------------------------------------------
 
 
-def _changed[Own: (TextBox, ImageBox)](box: Own, override: Override, cell: Cell, language: str) -> Own:
+def _changed[Own: (TextBox, ImageBox, CodeBox)](box: Own, override: Override, cell: Cell, language: str) -> Own:
     if override.property in _PARTS:
         return _without(box, override, cell)
     problems: Problems = []
@@ -122,13 +123,13 @@ def _changed[Own: (TextBox, ImageBox)](box: Own, override: Override, cell: Cell,
     return _with(box, override.property, value)
 
 
-def _without[Own: (TextBox, ImageBox)](box: Own, override: Override, cell: Cell) -> Own:
+def _without[Own: (TextBox, ImageBox, CodeBox)](box: Own, override: Override, cell: Cell) -> Own:
     if cell.shown.strip().casefold() not in _NOTHING:
         raise _unusable(override, cell, f"it can only be none; {override.property}.… changes it.")
     return _replaced(box, override.property, None)
 
 
-def _with[Own: (TextBox, ImageBox)](box: Own, key: str, value: Any) -> Own:
+def _with[Own: (TextBox, ImageBox, CodeBox)](box: Own, key: str, value: Any) -> Own:
     """A part that the box does not have is made with its defaults."""
     part, point, own = key.partition(".")
     if not point:
@@ -155,6 +156,8 @@ def _value(rule: Rule, override: Override, cell: Cell, language: str) -> object:
             return re.sub(r"\s+", "-", text.casefold())
         case Colour():
             return text.casefold()
+        case OrElse(rule=inner):
+            return None if text.casefold() in _NOTHING else _value(inner, override, cell, language)
     return text
 
 

@@ -7,6 +7,8 @@ spacing in % of the font size, so that they grow with the text.
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
+from jobs.design.codes import CodeBox
+from jobs.design.places import ANCHORS, OPACITY, Anchor
 from jobs.design.rules import (
     ByKind,
     Choice,
@@ -23,20 +25,6 @@ from jobs.design.rules import (
     Text,
 )
 
-ANCHORS = (
-    "top-left",
-    "top",
-    "top-right",
-    "left",
-    "centre",
-    "right",
-    "bottom-left",
-    "bottom",
-    "bottom-right",
-)
-type Anchor = Literal[
-    "top-left", "top", "top-right", "left", "centre", "right", "bottom-left", "bottom", "bottom-right"
-]
 type Align = Literal["start", "left", "centre", "right", "end", "justify"]
 type Valign = Literal["top", "middle", "bottom"]
 type Direction = Literal["auto", "ltr", "rtl"]
@@ -45,7 +33,6 @@ type Wrap = Literal["greedy", "balance", "phrase"]
 type Fit = Literal["crop", "pad"]
 type Side = Literal["below", "above", "left", "right"]
 type Kept = Literal["keep", "no_place", "none"]
-OPACITY = Number(0, 1)
 _PIXELS = Number(16, 30_000, whole=True)
 _SIDE = Number(1, 1_000_000, whole=True)
 MOST_INSETS = 500
@@ -230,7 +217,7 @@ class ImageBox:
         return self.file
 
 
-type Box = TextBox | ImageBox
+type Box = TextBox | ImageBox | CodeBox
 
 
 @dataclass(frozen=True, slots=True)
@@ -341,7 +328,7 @@ class Design:
     canvas: Annotated[Canvas, Section(Canvas, canvas_contradictions), "The area of the result."] = Canvas()
     boxes: Annotated[
         tuple[Box, ...],
-        Several(ByKind((Section(TextBox, size_contradictions), Section(ImageBox))), 0, 50),
+        Several(ByKind((Section(TextBox, size_contradictions), Section(ImageBox), Section(CodeBox))), 0, 50),
         "In painting order.",
     ] = ()
     output: Annotated[Output, Section(Output, output_contradictions), "The file of the result."] = Output()

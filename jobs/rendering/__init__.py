@@ -21,6 +21,7 @@ from jobs.rendering.families import (
 from jobs.rendering.photos import Look, look
 from jobs.rendering.render import (
     Picture,
+    SetCode,
     SetInset,
     SetText,
     check_format,
@@ -42,6 +43,7 @@ __all__ = [
     "Family",
     "Look",
     "Picture",
+    "SetCode",
     "SetInset",
     "SetText",
     "Sizes",

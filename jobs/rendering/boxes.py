@@ -7,7 +7,7 @@ from itertools import chain
 from typing import Literal
 
 from jobs.design import Box, Row, TextBox, Typeface, overrides, patterns
-from jobs.design.values import Anchor
+from jobs.design.places import Anchor
 from jobs.errors import CharactersMissing, DesignDoesNotApply, TextDoesNotFit, TextMissing, ValueUnusable
 from jobs.rendering.chains import Chain, Wish, chain_of
 from jobs.rendering.common_sizes import is_fixed

@@ -1,4 +1,5 @@
-"""Texts of one picture that stand over each other, glyph by glyph; plates and shadows are no text.
+"""Texts of one picture that stand over each other, glyph by glyph; plates and shadows are no text. And codes on which
+something stands, or on their quiet zone: scanners do not read them then.
 
 A glyph is the rectangle of its ink and outline, turned as its box is. Two that share less than a pixel do not meet.
 """
@@ -8,7 +9,7 @@ from itertools import combinations
 from typing import NamedTuple
 
 from jobs.rendering.fonts import EM, load
-from jobs.rendering.placed import Layout, Notice, PlacedLine, PlacedText
+from jobs.rendering.placed import Layout, Notice, Placed, PlacedCode, PlacedLine, PlacedText
 from jobs.rendering.placing import Rect
 from jobs.rendering.turning import line_rect, turned_point
 
@@ -23,11 +24,40 @@ def collisions(layout: Layout) -> list[Notice]:
     """A notice for each two boxes whose texts meet, unless one of them is meant to lie over or under others."""
     texts = [text for text in layout.texts if not text.box.may_overlap and text.box.opacity]
     pairs = [(one, other) for one, other in combinations(texts, 2) if _meet(one, other)]
-    return [_notice(one.box.name, other.box.name) for one, other in pairs]
+    return [*(_notice(one.box.name, other.box.name) for one, other in pairs), *_covered(layout)]
 
 
 def _notice(one: str, other: str) -> Notice:
     return Notice("texts_collide", f"“{one}” and “{other}” stand over each other.", {"boxes": [one, other]})
+
+
+def _covered(layout: Layout) -> Iterator[Notice]:
+    """Texts are in the way also under a code; plates, insets and other codes where they are painted after it."""
+    seen = [placed for placed in layout.placed if placed.box.opacity]
+    for place, code in enumerate(seen):
+        if isinstance(code, PlacedCode):
+            area = _turned(code, code.rect)
+            for n, other in enumerate(seen):
+                if _is_under(area, other) if n > place else _is_written_on(area, other):
+                    yield _covering(other.box.name, code.box.name)
+
+
+def _covering(one: str, code: str) -> Notice:
+    sentence = f"“{one}” and the code “{code}” stand over each other, so that scanners may not read it."
+    return Notice("code_covered", sentence, {"boxes": [one, code]})
+
+
+def _is_under(area: Quad, other: Placed) -> bool:
+    if not isinstance(other, PlacedText):
+        return _share(_turned(other, other.rect), area)
+    return _share(_turned(other, other.ink), area) if other.box.plate else _is_written_on(area, other)
+
+
+def _is_written_on(area: Quad, other: Placed) -> bool:
+    if not isinstance(other, PlacedText):
+        return False
+    lines = (line for line in _lines(other) if _share(line.quad, area))
+    return any(_share(glyph, area) for line in lines for glyph in _glyphs(other, line.line))
 
 
 def _meet(one: PlacedText, other: PlacedText) -> bool:
@@ -78,7 +108,7 @@ def _glyphs(placed: PlacedText, line: PlacedLine) -> Iterator[Quad]:
                 )
 
 
-def _turned(placed: PlacedText, rect: Rect) -> Quad:
+def _turned(placed: Placed, rect: Rect) -> Quad:
     corners = (
         (rect.left, rect.top),
         (rect.right, rect.top),

@@ -16,7 +16,7 @@ from jobs.design import Inset
 from jobs.errors import InsetMissing, JobFailed, OutOfMemory
 from jobs.rendering import colours, frames, orientation, photos, pixels, shelf
 from jobs.rendering.frames import Frame
-from jobs.rendering.layers import faint
+from jobs.rendering.layers import bordered, faint
 from jobs.rendering.orientation import Corner, Part, Size
 from jobs.rendering.photos import Canvas
 from jobs.rendering.placed import PlacedImage
@@ -28,7 +28,6 @@ _AT_ONCE = 4_000_000
 """Pixels of an inset that is decoded whole and kept so; a larger one is decoded anew, JPEG no finer than needed."""
 
 
-_BORDER = 2
 LONG_EDGE = 240
 """Pixels of a thumbnail."""
 
@@ -133,18 +132,11 @@ def _made(wanted: Shown) -> Image.Image:
         image = _decoded(inset, Frame((inset.width, inset.height), wanted.part, wanted.size, wanted.size))
     with photos.within_memory():
         if wanted.rotation:
-            image = _bordered(image).rotate(-wanted.rotation, Image.Resampling.BICUBIC, expand=True)
+            image = bordered(image).rotate(-wanted.rotation, Image.Resampling.BICUBIC, expand=True)
         if wanted.opacity < 1:
             image = image.copy()
             image.putalpha(image.getchannel("A").point(faint(wanted.opacity)))
     return image
-
-
-def _bordered(image: Image.Image) -> Image.Image:
-    """With clear pixels round it, into which turned edges can run out smoothly."""
-    wide = Image.new("RGBA", (image.width + 2 * _BORDER, image.height + 2 * _BORDER))
-    wide.paste(image, (_BORDER, _BORDER))
-    return wide
 
 
 def _decoded(inset: Inset, frame: Frame | None) -> Image.Image:

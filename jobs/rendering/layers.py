@@ -7,6 +7,7 @@ from typing import NamedTuple
 from PIL import Image
 
 _OPAQUE = 255
+_BORDER = 2
 
 
 class Layer(NamedTuple):
@@ -77,3 +78,10 @@ def rgb(colour: str) -> tuple[int, int, int]:
 def faint(opacity: float) -> tuple[int, ...]:
     """For `Image.point`: every value so much fainter."""
     return tuple(round(value * opacity) for value in range(256))
+
+
+def bordered(image: Image.Image) -> Image.Image:
+    """With clear pixels round it, into which turned edges can run out smoothly."""
+    wide = Image.new("RGBA", (image.width + 2 * _BORDER, image.height + 2 * _BORDER))
+    wide.paste(image, (_BORDER, _BORDER))
+    return wide

@@ -1,14 +1,15 @@
 """Decide where each box of a design stands on a canvas, at which size, what stands in the way. Nothing is drawn."""
 
-from jobs.design import Design, ImageBox, Row
+from jobs.design import CodeBox, Design, ImageBox, Row
 from jobs.design.values import Box
 from jobs.errors import JobFailed
 from jobs.rendering.boxes import place_box
+from jobs.rendering.codes import place_code
 from jobs.rendering.common_sizes import NO_SIZES, Sizes, box_of_row
 from jobs.rendering.images import place_image
-from jobs.rendering.placed import Layout, Notice, Placed, PlacedImage, PlacedLine, PlacedText
+from jobs.rendering.placed import Layout, Notice, Placed, PlacedCode, PlacedImage, PlacedLine, PlacedText
 
-__all__ = ["Layout", "Notice", "PlacedImage", "PlacedLine", "PlacedText", "lay_out"]
+__all__ = ["Layout", "Notice", "PlacedCode", "PlacedImage", "PlacedLine", "PlacedText", "lay_out"]
 
 
 def lay_out(design: Design, row: Row, width: int, height: int, sizes: Sizes = NO_SIZES) -> Layout:
@@ -37,5 +38,7 @@ def _place(
     """None instead of what is placed when the box hides."""
     if isinstance(box, ImageBox):
         return place_image(box, row, design, width, height)
+    if isinstance(box, CodeBox):
+        return place_code(box, row, design, width, height)
     own = box_of_row(box, row, design.language, sizes)
     return place_box(own, row, design.language, width, height, design.typefaces)

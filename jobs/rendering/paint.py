@@ -1,15 +1,15 @@
-"""Paint: put a layout's texts and insets into small pictures, each no larger than its ink. Decides nothing."""
+"""Paint: put a layout's texts, insets and codes into small pictures, each no larger than its ink. Decides nothing."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from PIL import Image
 
-from jobs.rendering import insets
+from jobs.rendering import insets, modules
 from jobs.rendering.drawing import Area, Drawing
 from jobs.rendering.effects import plates, shadow
 from jobs.rendering.layers import Layer, faint, flattened
-from jobs.rendering.placed import Layout, Placed, PlacedText
+from jobs.rendering.placed import Layout, Placed, PlacedCode, PlacedText
 from jobs.rendering.turning import turned_point
 
 _SURROUNDING = 2.0
@@ -34,8 +34,19 @@ def paint(layout: Layout) -> list[Stamp]:
 def _stamp(placed: Placed, layout: Layout) -> Stamp:
     if isinstance(placed, PlacedText):
         return _written(placed)
+    if isinstance(placed, PlacedCode):
+        return _encoded(placed)
     image, corner = insets.stamp_of(placed, (layout.width, layout.height))
     return Stamp(image, *corner)
+
+
+def _encoded(placed: PlacedCode) -> Stamp:
+    """Its figures are set as texts, and turned and faded with it."""
+    image, (left, top) = modules.drawn(placed), (int(placed.rect.left), int(placed.rect.top))
+    for stamp in map(_written, placed.figures):
+        image.alpha_composite(stamp.image, (stamp.x - left, stamp.y - top))
+    turned, corner = modules.turned(_faded(image, placed.box.opacity), placed)
+    return Stamp(turned, *corner)
 
 
 def _written(placed: PlacedText) -> Stamp:

@@ -3,9 +3,10 @@
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
-from jobs.design import ImageBox, Inset, TextBox
+from jobs.design import CodeBox, ImageBox, Inset, TextBox
 from jobs.errors import JobFailed
 from jobs.rendering.placing import Line, Rect
+from jobs.rendering.symbols import Symbol
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,21 @@ class PlacedImage:
     part: Rect
 
 
-type Placed = PlacedText | PlacedImage
+@dataclass(frozen=True, slots=True)
+class PlacedCode:
+    """One box with its code, before rotation, which turns it round `room`'s centre. `module` and the edges of `rect`,
+    with its quiet zone and figures, and of `body`, its modules alone, are whole pixels."""
+
+    box: CodeBox
+    symbol: Symbol
+    module: int
+    room: Rect
+    rect: Rect
+    body: Rect
+    figures: tuple[PlacedText, ...]
+
+
+type Placed = PlacedText | PlacedImage | PlacedCode
 
 
 def scaled(placed: PlacedText, share: float) -> PlacedText:
@@ -106,3 +121,7 @@ class Layout:
     @property
     def images(self) -> tuple[PlacedImage, ...]:
         return tuple([placed for placed in self.placed if isinstance(placed, PlacedImage)])
+
+    @property
+    def codes(self) -> tuple[PlacedCode, ...]:
+        return tuple([placed for placed in self.placed if isinstance(placed, PlacedCode)])

@@ -29,7 +29,7 @@ from jobs.rendering.common_sizes import NO_SIZES, Sizes
 from jobs.rendering.crediting import Credits
 from jobs.rendering.formats import Format
 from jobs.rendering.frames import Frame
-from jobs.rendering.layout import Layout, PlacedImage, PlacedText, lay_out
+from jobs.rendering.layout import Layout, PlacedCode, PlacedImage, PlacedText, lay_out
 from jobs.rendering.legibility import Seen
 from jobs.rendering.orientation import Size
 from jobs.rendering.paint import paint
@@ -59,6 +59,18 @@ class SetInset(TypedDict):
     height: int
 
 
+class SetCode(TypedDict):
+    """How a code box came out: the kind of its code, what a scanner reads, and pixels of the result: of a module, and
+    of the whole with its quiet zone, before it is turned."""
+
+    box: str
+    kind: str
+    content: str
+    module: int
+    width: int
+    height: int
+
+
 @dataclass(frozen=True, slots=True)
 class Picture:
     """A result. `width` and `height` as displayed; `thumbnail` a JPEG of at most 320 pixels of the same picture.
@@ -74,6 +86,7 @@ class Picture:
     height: int
     texts: Sequence[SetText]
     insets: Sequence[SetInset]
+    codes: Sequence[SetCode]
     thumbnail: bytes
     way: Way
 
@@ -215,6 +228,7 @@ def _picture(seen: Seen, wanted: Format, way: Way, pieces: tuple[Buffer, ...], t
         height=layout.height,
         texts=[_set(text, contrast) for text, contrast in zip(layout.texts, seen.contrasts, strict=True)],
         insets=[_placed(image) for image in layout.images],
+        codes=[_encoded(code) for code in layout.codes],
         thumbnail=thumbnail,
         way=way,
     )
@@ -227,3 +241,14 @@ def _set(text: PlacedText, contrast: float) -> SetText:
 def _placed(image: PlacedImage) -> SetInset:
     width, height = max(1, round(image.rect.width)), max(1, round(image.rect.height))
     return {"box": image.box.name, "inset": image.inset.name, "width": width, "height": height}
+
+
+def _encoded(code: PlacedCode) -> SetCode:
+    return {
+        "box": code.box.name,
+        "kind": code.symbol.name,
+        "content": code.symbol.content,
+        "module": code.module,
+        "width": round(code.rect.width),
+        "height": round(code.rect.height),
+    }

@@ -4,7 +4,7 @@ import math
 
 from jobs.errors import TextOutside
 from jobs.rendering.fonts import EM
-from jobs.rendering.placed import PlacedImage, PlacedLine, PlacedText
+from jobs.rendering.placed import Placed, PlacedLine, PlacedText
 from jobs.rendering.placing import Rect
 
 
@@ -44,7 +44,7 @@ def line_rect(placed: PlacedText, line: PlacedLine) -> Rect | None:
     )
 
 
-def turned_point(placed: PlacedText | PlacedImage, x: float, y: float) -> tuple[float, float]:
+def turned_point(placed: Placed, x: float, y: float) -> tuple[float, float]:
     """Where a point of the box comes to lie."""
     room, angle = placed.room, math.radians(placed.box.rotation)
     middle_x, middle_y = (room.left + room.right) / 2, (room.top + room.bottom) / 2

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from jobs import design
-from jobs.design import Design, ImageBox, TextBox
+from jobs.design import CodeBox, Design, ImageBox, TextBox
 from jobs.errors import DesignRefused
 
 WHOLE = {
@@ -77,6 +77,25 @@ WHOLE = {
             "required": True,
             "missing": "hide",
         },
+        {
+            "kind": "code",
+            "text": "https://shop.example/{number}",
+            "name": "qr",
+            "symbology": "ean13",
+            "anchor": "top",
+            "x": 10,
+            "y": 20.5,
+            "width": 15,
+            "height": 12,
+            "colour": "#102030",
+            "ground": None,
+            "quiet": False,
+            "correction": "high",
+            "figures": False,
+            "opacity": 0.5,
+            "rotation": 90,
+            "required": True,
+        },
     ],
     "output": {
         "format": "webp",
@@ -125,8 +144,26 @@ def test_an_image_box_needs_only_its_kind_and_its_file() -> None:
     assert short.texts == short.boxes[:1]
 
 
+def test_a_code_box_needs_only_its_kind_and_what_it_holds() -> None:
+    short = design.parse({"format": 1, "boxes": [{"kind": "code", "text": "{EAN}"}]})
+
+    assert short.boxes == (CodeBox("code", "{EAN}", name="code 1"),)
+    assert short.texts == ()
+
+
+def test_what_a_code_box_cannot_take_is_said_key_by_key() -> None:
+    code = {"kind": "code", "text": " ", "symbology": "pdf417", "correction": "M", "ground": "white"}
+
+    assert problems_of({"format": 1, "boxes": [code]}) == [
+        ["boxes[0].text", "The text is empty."],
+        ["boxes[0].symbology", "“pdf417” is not one of: “qr”, “ean”, “ean13”, “code128”."],
+        ["boxes[0].ground", "“white” is no colour; write it as #rrggbb, for example #ffffff for white."],
+        ["boxes[0].correction", "“M” is not one of: “low”, “medium”, “quartile”, “high”."],
+    ]
+
+
 def test_a_key_of_a_text_in_an_image_box_is_a_problem_and_so_is_a_kind_that_is_not_known() -> None:
-    image, unknown = {"kind": "image", "file": "{a", "weight": 700}, {"kind": "code", "text": "x"}
+    image, unknown = {"kind": "image", "file": "{a", "weight": 700}, {"kind": "video", "text": "x"}
 
     problems = problems_of({"format": 1, "boxes": [image, unknown, {"kind": ["text"], "text": "x"}]})
 
@@ -136,8 +173,8 @@ def test_a_key_of_a_text_in_an_image_box_is_a_problem_and_so_is_a_kind_that_is_n
             "This key is not known; did you mean “height”?",
         ],
         ["boxes[0].file", "A single “{” has no partner; write {{ for the character itself."],
-        ["boxes[1].kind", "“code” is not one of: “text”, “image”."],
-        ["boxes[2].kind", "A list is not one of: “text”, “image”."],
+        ["boxes[1].kind", "“video” is not one of: “text”, “image”, “code”."],
+        ["boxes[2].kind", "A list is not one of: “text”, “image”, “code”."],
     ]
 
 
@@ -273,10 +310,12 @@ def test_equal_documents_have_one_fingerprint_whatever_order_and_number_form() -
 def test_the_schema_names_every_key_with_its_range_default_and_meaning() -> None:
     schema = design.json_schema()
 
-    box, image = schema["properties"]["boxes"]["items"]["anyOf"]
+    box, image, code = schema["properties"]["boxes"]["items"]["anyOf"]
     assert set(box["properties"]) == set(WHOLE["boxes"][0])  # type: ignore[index]  # a literal
     assert set(image["properties"]) == set(WHOLE["boxes"][1])  # type: ignore[index]  # a literal
+    assert set(code["properties"]) == set(WHOLE["boxes"][2])  # type: ignore[index]  # a literal
     assert image["required"] == ["kind", "file"]
+    assert code["required"] == ["kind", "text"]
     assert box["required"] == ["text"]
     assert box["additionalProperties"] is False
     assert box["properties"]["weight"] == {

@@ -1,0 +1,56 @@
+"""The frozen values of a code box: a QR code or a barcode on the photos. Lengths as in `values`."""
+
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from jobs.design.places import ANCHORS, OPACITY, Anchor
+from jobs.design.rules import Choice, Colour, Flag, Number, OrElse, Pattern, Text
+
+SYMBOLOGIES = ("qr", "ean", "ean13", "code128")
+type Symbology = Literal["qr", "ean", "ean13", "code128"]
+CORRECTIONS = ("low", "medium", "quartile", "high")
+type Correction = Literal["low", "medium", "quartile", "high"]
+
+
+@dataclass(frozen=True, slots=True)
+class CodeBox:
+    """One placed code: its modules are whole pixels, as large as the box has room for, at the side of the anchor."""
+
+    kind: Annotated[Literal["code"], Choice(("code",)), "The kind of box."]
+    text: Annotated[
+        str, Pattern(2_000), "A pattern for what a scanner reads: {EAN}, https://shop.example/{id}. Blanks round it go."
+    ]
+    name: Annotated[str, Text(60, empty=True), "How messages call the box; “code 1” and so on if empty."] = ""
+    symbology: Annotated[
+        Symbology,
+        Choice(SYMBOLOGIES),
+        "QR code; ean: EAN-13, UPC-A or EAN-8 by its 13, 12 or 8 figures, the last of which is the check digit; ean13: "
+        "EAN-13, whose check digit is added where there are 12 figures; Code 128.",
+    ] = "qr"
+    anchor: Annotated[Anchor, Choice(ANCHORS), "Which point of the box lies at x, y."] = "bottom-right"
+    x: Annotated[float, Number(-50, 150), "In % of the canvas width."] = 95.0
+    y: Annotated[float, Number(-50, 150), "In % of the canvas height."] = 95.0
+    width: Annotated[float, Number(0.5, 200), "In % of the canvas width."] = 25.0
+    height: Annotated[float, Number(0.5, 200), "In % of the canvas height."] = 20.0
+    colour: Annotated[str, Colour(), "#rrggbb of the dark modules."] = "#000000"
+    ground: Annotated[
+        str | None, OrElse(Colour()), "#rrggbb of the light modules and the quiet zone; none: the photo shows there."
+    ] = "#ffffff"
+    quiet: Annotated[
+        bool, Flag(), "With the quiet zone round it that its standard asks for. Without one it may not be read."
+    ] = True
+    correction: Annotated[
+        Correction,
+        Choice(CORRECTIONS),
+        "How much of a QR code may be hidden or worn, at least: about 7, 15, 25 or 30 %. More makes it larger.",
+    ] = "medium"
+    figures: Annotated[bool, Flag(), "What a barcode holds stands below it, to be read by people."] = True
+    opacity: Annotated[float, OPACITY, "0 is invisible, 1 is solid."] = 1.0
+    rotation: Annotated[
+        float, Number(-180, 180), "Degrees clockwise, round the centre of the box. Only right angles keep whole pixels."
+    ] = 0.0
+    required: Annotated[bool, Flag(), "An empty cell fails the row instead of hiding the box."] = False
+
+    @property
+    def pattern(self) -> str:
+        return self.text

@@ -1,0 +1,189 @@
+"""One code box on a canvas: what its code holds, how large a module can be, and what may keep scanners from it."""
+
+from math import ceil, floor
+
+from jobs.design import CodeBox, Design, Row, TextBox, patterns
+from jobs.design.overrides import overridden
+from jobs.errors import CodeDoesNotFit, CodeOutside, ContentUnusable
+from jobs.rendering import symbols
+from jobs.rendering.boxes import anchored, check_required, place_box, whole_room
+from jobs.rendering.legibility import luminance_of
+from jobs.rendering.placed import Notice, PlacedCode, PlacedText
+from jobs.rendering.placing import Rect
+from jobs.rendering.symbols import Figures, Symbol, Unencodable, is_shortened
+from jobs.rendering.turning import turned_point
+
+type Placed = tuple[PlacedCode | None, list[Notice]]
+
+LEAST = 2
+"""Pixels of a module: JPEG blurs finer ones, and scanners need as many."""
+_LOWEST_BARS = 15
+_ABOVE = 3
+_BAND = 11
+"""Modules below the bars in which their figures stand, and of ground above them."""
+_FIGURES_SIZE = 9.0
+_FIGURES_SPACING = 12.0
+"""A figure is about as wide as its seven modules of bars then."""
+_ENOUGH = 0.4
+"""Of reflectance between dark and light (ISO/IEC 15416, grade 2), black on white having 1."""
+
+
+def place_code(box: CodeBox, row: Row, design: Design, width: int, height: int) -> Placed:
+    """None instead of a placed code when the box hides, because a cell is empty. Raises `JobFailed` kinds."""
+    box = overridden(box, row, design.language)
+    written = "" if patterns.empty_columns(box.text, row) else patterns.fill(box.text, row, design.language).strip()
+    check_required(box, row, written)
+    if not written:
+        return None, []
+    symbol = _symbol(box, written)
+    placed = _placed(box, symbol, whole_room(box, width, height), width, height)
+    _check_inside(placed, width, height)
+    return placed, [*_faint(box, symbol), *_shortened(box, written)]
+
+
+def _symbol(box: CodeBox, written: str) -> Symbol:
+    try:
+        return symbols.symbol_of(box.symbology, written, box.correction)
+    except Unencodable as reason:
+        columns = patterns.columns(box.text)
+        where = f"Column “{columns[0]}” of “{box.name}”" if columns else f"“{box.name}”"
+        shown = f"{written[:57]}…" if len(written) > 60 else written
+        details = {"column": columns[0]} if columns else {}
+        raise ContentUnusable(f"{where}: “{shown}” cannot be this code: {reason}", value=shown, **details) from reason
+
+
+# --- Where it stands ---------------------------------------------------------------------------------
+
+
+def _placed(box: CodeBox, symbol: Symbol, room: Rect, width: int, height: int) -> PlacedCode:
+    quiet = symbol.quiet if box.quiet else symbol.quiet._replace(left=0, right=0, above=0, below=0)
+    read = _read(box, symbol)
+    above = _ABOVE if symbol.bars and box.quiet else quiet.above
+    below = _BAND if read else _ABOVE if symbol.bars and box.quiet else quiet.below
+    columns = quiet.left + symbol.columns + quiet.right
+    lowest = above + (_LOWEST_BARS if symbol.bars else symbol.rows) + below
+    module = min(floor(room.width + 0.01) // columns, floor(room.height + 0.01) // lowest)
+    if module < LEAST:
+        raise _does_not_fit(box, symbol, columns, lowest, room, width, height)
+    wide, high = columns * module, floor(room.height + 0.01) if symbol.bars else lowest * module
+    across, down = anchored(box.anchor)
+    left, top = round(room.left + (room.width - wide) * across), round(room.top + (room.height - high) * down)
+    body = Rect(
+        left + quiet.left * module,
+        top + above * module,
+        left + wide - quiet.right * module,
+        top + high - below * module,
+    )
+    rect = Rect(left, top, left + wide, top + high)
+    figures = tuple(_figures(box, it, body, module, (width, height)) for it in read)
+    return PlacedCode(box, symbol, module, room, rect, body, figures)
+
+
+def _read(box: CodeBox, symbol: Symbol) -> tuple[Figures, ...]:
+    """What stands below the bars; without a quiet zone there is no room beside them, so all of it together."""
+    if not box.figures or not symbol.bars:
+        return ()
+    return symbol.figures if box.quiet else (Figures(symbol.content, 0, symbol.columns),)
+
+
+def _does_not_fit(
+    box: CodeBox, symbol: Symbol, columns: int, lowest: int, room: Rect, width: int, height: int
+) -> CodeDoesNotFit:
+    needs_width, needs_height = columns * LEAST, lowest * LEAST
+    least_width, least_height = (ceil(1000 * px / of) / 10 for px, of in ((needs_width, width), (needs_height, height)))
+    has = f"{floor(room.width)} × {floor(room.height)} px"
+    needed = [f"{least_width:g} % wide"] if room.width < needs_width else []
+    needed += [f"{least_height:g} % high"] if room.height < needs_height else []
+    sentence = (
+        f"“{box.name}” has {has}; so that each module of this {symbol.name} has {LEAST} px, it takes {needs_width} × "
+        f"{needs_height} px. Make the box at least {' and '.join(needed)}."
+    )
+    return CodeDoesNotFit(sentence, needs_px=[needs_width, needs_height], width=least_width, height=least_height)
+
+
+def _figures(box: CodeBox, figures: Figures, body: Rect, module: int, canvas: tuple[int, int]) -> PlacedText:
+    """Set as any text is, in a box of its own below the bars."""
+    width, height = canvas
+    text = TextBox(
+        text=_plainly(figures.text),
+        name=box.name,
+        anchor="top-left",
+        x=(body.left + figures.first * module) / width * 100,
+        y=body.bottom / height * 100,
+        width=(figures.last - figures.first) * module / width * 100,
+        height=_BAND * module / height * 100,
+        weight=400,
+        features=("tnum",),
+        size_min=0,
+        size_max=_FIGURES_SIZE * module / height * 100,
+        colour=box.colour,
+        valign="middle",
+        line_height=1.0,
+        letter_spacing=_FIGURES_SPACING,
+        max_lines=1,
+    )
+    placed, _ = place_box(text, {}, "en", width, height)
+    assert placed is not None  # noqa: S101 - figures are never empty
+    return placed
+
+
+def _plainly(text: str) -> str:
+    """As a pattern that prints just this."""
+    return "".join(character * 2 if character in "[]{}" else character for character in text)
+
+
+def _check_inside(placed: PlacedCode, width: int, height: int) -> None:
+    """A code that is cut is no code."""
+    rect = placed.rect
+    corners = [turned_point(placed, x, y) for x in (rect.left, rect.right) for y in (rect.top, rect.bottom)]
+    xs, ys = zip(*corners, strict=True)
+    over = ceil(max(-min(xs), -min(ys), max(xs) - width, max(ys) - height) - 0.5)
+    if over > 0:
+        raise CodeOutside(
+            f"The code of “{placed.box.name}” reaches {over} px past the edge of the picture, so that no scanner could "
+            "read it. Move the box in, or make it smaller.",
+            over_px=over,
+        )
+
+
+# --- What may keep scanners from it --------------------------------------------------------------------
+
+
+def _faint(box: CodeBox, symbol: Symbol) -> list[Notice]:
+    ground = box.ground
+    if ground is None:
+        sentence = f"“{box.name}” has no ground: scanners read it only where the photo behind it is light and even."
+        return [Notice("code_faint", sentence, {"box": box.name})]
+    difference = min(_light(ground, seen) - _light(box.colour, seen) for seen in _seen(symbol)) * box.opacity
+    if difference >= _ENOUGH:
+        return []
+    details = {"box": box.name, "contrast": round(difference, 3)}
+    if luminance_of(box.colour) > luminance_of(ground):
+        sentence = f"“{box.name}” is lighter than its ground. Most scanners read dark on light alone."
+        return [Notice("code_faint", sentence, details)]
+    by_red = " in the red light of scanners" if len(_seen(symbol)) > 1 else ""
+    sentence = (
+        f"“{box.name}” has {max(0, difference):.0%} of the contrast of black on white{by_red}; scanners need "
+        f"{_ENOUGH:.0%}. Take a darker colour, or a lighter ground."
+    )
+    return [Notice("code_faint", sentence, details)]
+
+
+def _seen(symbol: Symbol) -> tuple[str, ...]:
+    """Cameras read QR codes; the lasers that read bars are red, and see red as white."""
+    return ("all", "red") if symbol.bars else ("all",)
+
+
+def _light(colour: str, seen: str) -> float:
+    """How much light it gives back, from 0 to 1."""
+    return luminance_of(colour if seen == "all" else f"#{colour[1:3] * 3}")
+
+
+def _shortened(box: CodeBox, written: str) -> list[Notice]:
+    if not is_shortened(written):
+        return []
+    sentence = (
+        f"“{box.name}” holds “{written}”, a long number as a spreadsheet program shortens it: its last figures are "
+        "lost. Give the column the format of a number without decimals there."
+    )
+    return [Notice("code_shortened", sentence, {"box": box.name, "value": written})]

@@ -1,0 +1,27 @@
+"""What codes hold as patterns of modules: QR codes, EAN and UPC, Code 128. Pure: texts in, patterns out.
+
+A module is the smallest square of a QR code and the thinnest bar of a barcode; a symbol is a whole pattern of them.
+"""
+
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+
+from jobs.design.codes import Correction, Symbology
+from jobs.rendering.symbols import code128, ean, qr
+from jobs.rendering.symbols.ean import is_shortened
+from jobs.rendering.symbols.symbol import Figures, Quiet, Symbol, Unencodable
+
+__all__ = ["Figures", "Quiet", "Symbol", "Unencodable", "is_shortened", "pattern_of", "symbol_of"]
+
+_BARS: dict[str, Callable[[str], Symbol]] = {"ean": ean.by_length, "ean13": ean.of_thirteen, "code128": code128.encoded}
+
+
+def symbol_of(symbology: Symbology, content: str, correction: Correction) -> Symbol:
+    """Measured, not yet drawn: a check of many rows needs no more. Raises `Unencodable`."""
+    return qr.measured(content, correction) if symbology == "qr" else _BARS[symbology](content)
+
+
+@lru_cache(maxsize=32)
+def pattern_of(symbol: Symbol) -> Sequence[Sequence[int]]:
+    """Row by row, 1 for a dark module; one row of a barcode."""
+    return [[int(bar) for bar in symbol.bars]] if symbol.bars else qr.drawn(symbol.content, symbol.correction)

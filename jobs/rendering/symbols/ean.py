@@ -1,0 +1,114 @@
+"""EAN-13, EAN-8 and UPC-A, from a table (GS1 General Specifications 5.2). UPC-A is an EAN-13 that begins with 0.
+
+How long a number is says which of them it is, as the trade has it: 12 figures are a GTIN-12, which is UPC-A. Nobody can
+tell from one number whether it is an EAN-13 without its check digit, so only a design says that (`of_thirteen`).
+"""
+
+import re
+
+from jobs.rendering.symbols.symbol import Figures, Quiet, Symbol, Unencodable
+
+_LEFT = ["0001101", "0011001", "0010011", "0111101", "0100011", "0110001", "0101111", "0111011", "0110111", "0001011"]
+_RIGHT = [code.translate(str.maketrans("01", "10")) for code in _LEFT]
+_MIRRORED = [code[::-1] for code in _RIGHT]
+_FIRST = ["LLLLLL", "LLGLGG", "LLGGLG", "LLGGGL", "LGLLGG", "LGGLLG", "LGGGLL", "LGLGLG", "LGLGGL", "LGGLGL"]
+"""How the left half writes the first of 13 figures, which has no bars of its own: L left, G mirrored."""
+_GUARD, _CENTRE = "101", "01010"
+_SHORTENED = re.compile(r"[0-9](?:[.,][0-9]+)?[eE]\+?[0-9]+")
+
+
+def by_length(written: str) -> Symbol:
+    """Raises `Unencodable`."""
+    figures = _figures(written)
+    if len(figures) not in _KINDS:
+        raise Unencodable(_of_another_length(figures))
+    wanted = _check_digit(figures[:-1])
+    if figures[-1] != wanted:
+        raise Unencodable(_wrong_check_digit(figures, wanted))
+    return _KINDS[len(figures)](figures)
+
+
+def of_thirteen(written: str) -> Symbol:
+    """Of 12 figures or 13. Raises `Unencodable`."""
+    figures = _figures(written)
+    if len(figures) == 12:
+        return _ean_13(figures + _check_digit(figures))
+    if len(figures) != 13:
+        raise Unencodable(f"it has {len(figures)} figures; an EAN-13 has 13, or 12 without its check digit.")
+    return by_length(figures)
+
+
+def _figures(written: str) -> str:
+    """Without the spaces and hyphens in which people write them."""
+    figures = re.sub(r"[ \u00a0\u202f-]", "", written)
+    if is_shortened(figures):
+        raise Unencodable(
+            "a spreadsheet program has shortened this number, and its last figures are lost. Give the column the "
+            "format of a number without decimals there, and bring the sheet again."
+        )
+    strange = re.sub("[0-9]", "", figures)
+    if strange:
+        raise Unencodable(f"an EAN or UPC has figures alone, and “{strange[0]}” is none.")
+    return figures
+
+
+def is_shortened(written: str) -> bool:
+    """As 4.00638E+12: a spreadsheet program has shown a long number so, and saved what it showed."""
+    return bool(_SHORTENED.fullmatch(written))
+
+
+def _check_digit(figures: str) -> str:
+    """GS1 General Specifications 7.9: weights of 3 and 1 in turn, from the right."""
+    total = sum(int(figure) * (3, 1)[n % 2] for n, figure in enumerate(reversed(figures)))
+    return str(-total % 10)
+
+
+def _of_another_length(figures: str) -> str:
+    count = f"it has {len(figures)} figures; an EAN-13 has 13, a UPC-A 12, an EAN-8 8."
+    whole = next((figures.zfill(length) for length in (8, 12, 13) if length > len(figures)), "")
+    is_whole = whole and len(figures) >= len(whole) - 2 and whole[-1] == _check_digit(whole[:-1])
+    return f"{count} Did it lose zeros at its front? {whole} would be right." if is_whole else count
+
+
+def _wrong_check_digit(figures: str, wanted: str) -> str:
+    said = f"its last figure, {figures[-1]}, is no right check digit; {wanted} would be."
+    if len(figures) == 12:
+        whole = figures + _check_digit(figures)
+        instead = "If these are EAN-13 without their check digits, choose that kind of code"
+        return f"12 figures are a UPC-A, and {said} {instead}: it would be {whole}."
+    return f"{said} Look whether all figures are right."
+
+
+# --- Bars --------------------------------------------------------------------------------------------
+
+
+def _ean_13(figures: str) -> Symbol:
+    bars = _bars(figures[0], figures[1:])
+    read = (Figures(figures[0], -10, -1), Figures(figures[1:7], 3, 45), Figures(figures[7:], 50, 92))
+    return Symbol("EAN-13", figures, len(bars), 1, Quiet(11, 7), bars, read, ((0, 3), (45, 50), (92, 95)))
+
+
+def _upc_a(figures: str) -> Symbol:
+    bars = _bars("0", figures)
+    read = (
+        *(Figures(figures[0], -9, -1), Figures(figures[1:6], 10, 45)),
+        *(Figures(figures[6:11], 50, 85), Figures(figures[11], 96, 104)),
+    )
+    return Symbol("UPC-A", figures, len(bars), 1, Quiet(9, 9), bars, read, ((0, 10), (45, 50), (85, 95)))
+
+
+def _ean_8(figures: str) -> Symbol:
+    bars = _bars("0", figures)
+    read = (Figures(figures[:4], 3, 31), Figures(figures[4:], 36, 64))
+    return Symbol("EAN-8", figures, len(bars), 1, Quiet(7, 7), bars, read, ((0, 3), (31, 36), (64, 67)))
+
+
+def _bars(first: str, figures: str) -> str:
+    half = len(figures) // 2
+    tables = [_LEFT if letter == "L" else _MIRRORED for letter in _FIRST[int(first)]][:half]
+    left = [table[int(figure)] for table, figure in zip(tables, figures[:half], strict=True)]
+    right = [_RIGHT[int(figure)] for figure in figures[half:]]
+    return "".join([_GUARD, *left, _CENTRE, *right, _GUARD])
+
+
+_KINDS = {13: _ean_13, 12: _upc_a, 8: _ean_8}

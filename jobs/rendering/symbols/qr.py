@@ -1,0 +1,72 @@
+"""QR codes (ISO/IEC 18004), made by segno: ASCII as it is, all else as UTF-8, which the code itself says (ECI).
+
+Without that a reader has to guess, and some take accented letters for Japanese ones.
+"""
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Literal
+
+import segno
+
+from jobs.rendering.symbols.symbol import Quiet, Symbol, Unencodable
+
+type Mode = Literal["numeric", "alphanumeric", "byte", "utf-8"]
+
+QUIET = Quiet(4, 4, 4, 4)
+_LEVELS = {"low": "L", "medium": "M", "quartile": "Q", "high": "H"}
+_FIGURES = frozenset("0123456789")
+_CAPITALS = _FIGURES | frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:")
+_ALIKE: dict[Mode, str] = {"numeric": "0", "alphanumeric": "A", "byte": "a"}
+_WORDS: dict[Mode, str] = {"numeric": "figures", "alphanumeric": "capitals and figures", "byte": "characters"}
+_NEVER_MORE = 7_090
+"""Figures; of all else a code holds less."""
+
+
+def measured(content: str, correction: str) -> Symbol:
+    """Its size alone, without looking for the pattern that is easiest to read. Raises `Unencodable`."""
+    mode = _mode(content)
+    length = len(content.encode())
+    side = _side(mode, length, correction)
+    if not side:
+        most, words = _most(mode, correction), _WORDS.get(mode, "bytes")
+        raise Unencodable(
+            f"it has {length:,} {words}; a QR code that may lose this much holds {most:,} at most. Shorten it."
+        )
+    return Symbol("QR code", content, side, side, QUIET, correction=correction)
+
+
+def drawn(content: str, correction: str) -> Sequence[Sequence[int]]:
+    return _made(content, correction, None).matrix
+
+
+def _made(content: str, correction: str, mask: int | None) -> segno.QRCode:
+    """More correction than asked for, where it makes the code no larger."""
+    level = _LEVELS[correction]
+    if content.isascii():
+        return segno.make_qr(content, error=level, mask=mask)
+    return segno.make_qr(content, error=level, mask=mask, mode="byte", encoding="utf-8", eci=True)
+
+
+def _mode(content: str) -> Mode:
+    characters = set(content)
+    if characters <= _FIGURES:
+        return "numeric"
+    if characters <= _CAPITALS:
+        return "alphanumeric"
+    return "byte" if content.isascii() else "utf-8"
+
+
+@lru_cache(maxsize=4096)
+def _side(mode: Mode, length: int, correction: str) -> int:
+    """Modules a side of every code of such a content: found once for all rows of one length. 0: there is none."""
+    alike = _ALIKE[mode] * length if mode in _ALIKE else "ü" + "a" * (length - 2)
+    try:
+        return len(_made(alike, correction, mask=0).matrix)
+    except segno.DataOverflowError:
+        return 0
+
+
+def _most(mode: Mode, correction: str) -> int:
+    return bisect_right(range(2, _NEVER_MORE), False, key=lambda length: not _side(mode, length, correction)) + 1

@@ -1,0 +1,93 @@
+"""EAN and UPC: what a number is by its length, its check digit, and what is no such number."""
+
+import random
+
+import pytest
+
+from jobs.design.codes import Symbology
+from jobs.rendering.symbols import Unencodable, symbol_of
+from tests.rendering.codes import as_image, read
+
+
+@pytest.mark.parametrize(
+    ("written", "name", "content"),
+    [
+        ("4006381333931", "EAN-13", "4006381333931"),
+        ("0012345678905", "EAN-13", "0012345678905"),
+        ("978-3-16-148410-0", "EAN-13", "9783161484100"),
+        ("4 006381 333931", "EAN-13", "4006381333931"),
+        ("036000291452", "UPC-A", "036000291452"),
+        ("96385074", "EAN-8", "96385074"),
+        ("00000000", "EAN-8", "00000000"),
+    ],
+)
+def test_the_length_of_a_number_says_which_code_it_is(written: str, name: str, content: str) -> None:
+    symbol = symbol_of("ean", written, "medium")
+
+    assert (symbol.name, symbol.content) == (name, content)
+    assert read(as_image(symbol)) == {content.zfill(13) if name == "UPC-A" else content}
+
+
+def test_twelve_figures_get_their_check_digit_where_the_design_says_that_they_are_an_ean_13() -> None:
+    assert symbol_of("ean13", "400638133393", "medium") == symbol_of("ean", "4006381333931", "medium")
+    assert symbol_of("ean13", "036000291452", "medium").content == "0360002914522"
+
+
+def test_numbers_of_every_kind_are_read_as_they_are_written() -> None:
+    chance = random.Random(13)
+    bodies = ["".join(chance.choices("0123456789", k=12)) for _ in range(100)]
+    thirteen = [symbol_of("ean13", body, "medium") for body in bodies]
+    twelve = [symbol_of("ean", with_check_digit(body[:11]), "medium") for body in bodies[:40]]
+    eight = [symbol_of("ean", with_check_digit(body[:7]), "medium") for body in bodies[:40]]
+
+    assert [read(as_image(symbol)) for symbol in (*thirteen, *eight)] == [{it.content} for it in (*thirteen, *eight)]
+    assert [read(as_image(symbol)) for symbol in twelve] == [{f"0{symbol.content}"} for symbol in twelve]
+
+
+def with_check_digit(body: str) -> str:
+    """By trying: only one of ten is taken."""
+    return next(body + last for last in "0123456789" if is_taken(body + last))
+
+
+def is_taken(number: str) -> bool:
+    try:
+        symbol_of("ean", number, "medium")
+    except Unencodable:
+        return False
+    return True
+
+
+SHORTENED = (
+    "a spreadsheet program has shortened this number, and its last figures are lost. Give the column the format of a "
+    "number without decimals there, and bring the sheet again."
+)
+NO_UPC = (
+    "12 figures are a UPC-A, and its last figure, 3, is no right check digit; 0 would be. If these are EAN-13 without "
+    "their check digits, choose that kind of code: it would be 4006381333931."
+)
+LENGTHS = "figures; an EAN-13 has 13, a UPC-A 12, an EAN-8 8."
+WRONG = "its last figure, 2, is no right check digit; 1 would be. Look whether all figures are right."
+LOST = f"it has 11 {LENGTHS} Did it lose zeros at its front? 036000291452 would be right."
+
+
+@pytest.mark.parametrize(
+    ("symbology", "written", "reason"),
+    [
+        ("ean", "4006381333932", WRONG),
+        ("ean13", "4006381333932", WRONG),
+        ("ean", "400638133393", NO_UPC),
+        ("ean", "36000291452", LOST),
+        ("ean", "12345", f"it has 5 {LENGTHS}"),
+        ("ean13", "96385074", "it has 8 figures; an EAN-13 has 13, or 12 without its check digit."),
+        ("ean", "400638133393A", "an EAN or UPC has figures alone, and “A” is none."),
+        ("ean", "٤٠٠٦٣٨١٣٣٣٩٣١", "an EAN or UPC has figures alone, and “٤” is none."),
+        ("ean", "4006381333931.0", "an EAN or UPC has figures alone, and “.” is none."),
+        ("ean", "4.00638E+12", SHORTENED),
+        ("ean13", "4,00638E+12", SHORTENED),
+    ],
+)
+def test_what_is_no_such_number_is_said_with_what_would_be(symbology: Symbology, written: str, reason: str) -> None:
+    with pytest.raises(Unencodable) as refused:
+        symbol_of(symbology, written, "medium")
+
+    assert str(refused.value) == reason

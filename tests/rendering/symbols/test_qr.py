@@ -1,0 +1,59 @@
+"""QR codes: texts of every script are read as they are, and a code is measured without being drawn."""
+
+import random
+
+import pytest
+
+from jobs.design.codes import CORRECTIONS, Correction
+from jobs.rendering.symbols import Unencodable, pattern_of, symbol_of
+from tests.rendering.codes import as_image, read
+
+WORDS = [
+    "https://shop.example/",
+    "?id=",
+    "007",
+    "12,50 €",
+    "Müller",
+    "Ærø",
+    "äöü",
+    "春の",
+    "مرحبا",
+    "🍓",
+    "\n",
+    "A-Z",
+    " ",
+    "ß",
+]
+
+
+@pytest.mark.parametrize("correction", CORRECTIONS)
+def test_texts_of_every_script_are_read_as_they_are_and_as_large_as_measured(correction: Correction) -> None:
+    chance = random.Random(correction)
+    contents = [f"x{''.join(chance.choices(WORDS, k=chance.randint(1, 12)))}x" for _ in range(40)]
+    contents += ["0", "00007", "4006381333931", "HTTPS://SHOP.EXAMPLE/7", "a", "ü", "é", "春", "ÿþ"]
+    symbols = [symbol_of("qr", content, correction) for content in contents]
+
+    assert [read(as_image(symbol)) for symbol in symbols] == [{content} for content in contents]
+    assert [len(pattern_of(symbol)) for symbol in symbols] == [symbol.rows for symbol in symbols]
+
+
+@pytest.mark.parametrize(
+    ("content", "correction", "reason"),
+    [
+        ("x" * 2400, "medium", "it has 2,400 characters; a QR code that may lose this much holds 2,331 at most."),
+        ("1" * 8000, "low", "it has 8,000 figures; a QR code that may lose this much holds 7,089 at most."),
+        (
+            "A" * 2000,
+            "high",
+            "it has 2,000 capitals and figures; a QR code that may lose this much holds 1,852 at most.",
+        ),
+        ("ü" * 1000, "quartile", "it has 2,000 bytes; a QR code that may lose this much holds 1,662 at most."),
+    ],
+)
+def test_more_than_a_code_holds_is_said_with_how_much_it_would(
+    content: str, correction: Correction, reason: str
+) -> None:
+    with pytest.raises(Unencodable) as refused:
+        symbol_of("qr", content, correction)
+
+    assert str(refused.value) == f"{reason} Shorten it."
