@@ -14,10 +14,11 @@ from typing import Any
 from babel import Locale
 from django import forms
 
-from dashboard import forms_box, forms_fonts, forms_image, forms_more, forms_result, strips
+from dashboard import forms_box, forms_code, forms_fonts, forms_image, forms_more, forms_result, strips
 from dashboard.controls import INPUT, choice_field, colour_field, number_field, whole_field
 from dashboard.font_cards import Shelf
 from jobs.design import parse, patterns, starting_design, to_document
+from jobs.design.starting import placeholder
 from jobs.errors import DesignRefused
 from jobs.intake.sheets.choices import DELIMITERS, ENCODINGS
 
@@ -177,12 +178,16 @@ class DesignForm(forms_fonts.FontForm, forms_more.MoreForm, forms_box.BoxForm):
         return values
 
 
+OTHERS: dict[str, Any] = {"image": forms_image, "code": forms_code}  #: the controls of boxes that are no texts
+
+
 def initial(document: Document, index: int) -> dict[str, Any]:
     """The values of the controls for one box of a complete document."""
     document = to_document(parse(document))  # with the keys that are younger than it
     box = document["boxes"][index]
-    if box["kind"] == "image":
-        return forms_image.initial(box) | forms_result.initial(document)
+    if box["kind"] in OTHERS:
+        shown: Document = OTHERS[box["kind"]].initial(box)
+        return shown | forms_result.initial(document)
     values = {key: box[key] for key in BOX_KEYS} | {"font": box["fonts"][0], "placed_as": box["anchor"]}
     values["fallback"] = next(iter(box["fonts"][1:]), "")
     for part, defaults in PARTS.items():
@@ -199,11 +204,11 @@ def edited(document: Document, index: int, values: Mapping[str, Any]) -> Documen
     boxes, after = document["boxes"], strips.of(document)
     boxes[:] = [box if n == index else strips.kept_in_place(box, before, after) for n, box in enumerate(boxes)]
     box = boxes[index]
-    is_image = box["kind"] == "image"
-    box |= forms_image.edited(values) if is_image else _edited_text(box, values)
+    is_text = box["kind"] == "text"
+    box |= _edited_text(box, values) if is_text else OTHERS[box["kind"]].edited(values)
     box |= strips.kept_in_place(box, strips.told(values["placed_beside"], before), after)
     if values["anchor"] != values["placed_as"]:
-        box |= forms_box.placed(values["anchor"]) if is_image else placed(values["anchor"])
+        box |= placed(values["anchor"]) if is_text else forms_box.placed(values["anchor"])
     document |= {key: values[key] for key in LANGUAGE_KEYS if key in values}
     return document
 
@@ -289,6 +294,22 @@ def with_image(document: Document, file: str, name: str) -> Document:
     anchor = next((anchor for anchor in IMAGE_PLACES if anchor not in taken), "centre")
     begin = to_document(parse({"format": 1, "boxes": [{"kind": "image", "file": file}]}))["boxes"][0]
     boxes.append(begin | {"name": _free_name(name or "picture", boxes)} | forms_box.placed(anchor))
+    return document
+
+
+CODE_PLACES = ("bottom-right", "bottom-left", "top-right", "top-left", "centre")
+
+
+def with_code(document: Document, columns: Sequence[str]) -> Document:
+    """The document with one more code box, painted last, at a corner that is free."""
+    document = copy.deepcopy(document)
+    boxes = document["boxes"]
+    taken = {box["anchor"] for box in boxes}
+    anchor = next((anchor for anchor in CODE_PLACES if anchor not in taken), "centre")
+    column, kind = forms_code.guessed(list(columns))
+    code = {"kind": "code", "text": placeholder(column or "file"), "symbology": kind}
+    begin = to_document(parse({"format": 1, "boxes": [code]}))["boxes"][0]
+    boxes.append(begin | {"name": _free_name(column or "code", boxes)} | forms_box.placed(anchor))
     return document
 
 

@@ -128,7 +128,7 @@ def put_on(strip: Document, box: Document) -> Document:
         "rotation": 0,
     }
     plain: Document = {"outline": None, "shadow": None, "plate": None}
-    if "colour" in box:
+    if "colour" in box and "ground" not in box:
         plain["colour"] = _readable(box["colour"], strip["colour"])
     return box | {key: value for key, value in (place | plain).items() if key in box}
 

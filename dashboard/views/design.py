@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from dashboard import font_cards, forms_more, forms_new_batch, strips
 from dashboard.forms import whole_number
 from dashboard.forms_box import BoxForm
+from dashboard.forms_code import CodeForm
 from dashboard.forms_image import ImageForm
 from dashboard.forms_new_batch import DesignForm, Document
 from dashboard.htmx import HtmxRequest
@@ -50,8 +51,8 @@ class Desk:
         return strips.as_text(strips.of(self.document))
 
     @property
-    def is_image(self) -> bool:
-        return bool(self.box["kind"] == "image")
+    def kind(self) -> str:
+        return str(self.box["kind"])
 
     @property
     def is_last(self) -> bool:
@@ -61,7 +62,7 @@ class Desk:
     def pattern(self) -> str:
         """What tells rows apart that are worth seeing: the text, of an image box the first text there is."""
         boxes = [self.box, *self.document["boxes"]]
-        return str(next((box["text"] for box in boxes if box["kind"] == "text"), self.box.get("file")))
+        return str(next((box["text"] for box in boxes if "text" in box), self.box.get("file")))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -115,6 +116,8 @@ def _changed(desk: Desk, form: BoxForm, deed: str) -> tuple[Document, int, str]:
             return document, _within(document, number), "design"
         case ("add", _, _):
             return forms_new_batch.with_box(document, desk.columns), len(document["boxes"]), "design"
+        case ("code", _, _):
+            return forms_new_batch.with_code(document, desk.columns), len(document["boxes"]), "design"
         case ("duplicate", _, _):
             return forms_new_batch.with_duplicate(document, desk.index), desk.index + 1, "design"
         case ("on-strip", _, _):
@@ -206,7 +209,9 @@ def known_sizes(batch: Batch, parsed: designs.Design) -> Sizes:
 
 def form_of(batch: Batch, desk: Desk, data: Any = None) -> BoxForm:
     shown = forms_new_batch.initial(desk.document, desk.index)
-    if desk.is_image:
+    if desk.kind == "code":
+        return CodeForm(data, initial=shown)
+    if desk.kind == "image":
         names = [inset["name"] for inset in desk.document.get("insets", [])]
         return ImageForm(data, initial=shown, names=names, columns=rows.columns(batch))
     shelves = font_cards.shelves(font_cards.uploaded())
@@ -228,7 +233,7 @@ def _page(
         "shown": _shown(batch, request.GET.get("row", ""), found),
         "row_count": batch.jobs.count(),
         "one_size": _one_size(batch, desk),
-        "more": [] if desk.is_image else forms_more.unusual(desk.box),
+        "more": forms_more.unusual(desk.box) if desk.kind == "text" else [],
         "languages": forms_new_batch.languages(desk.document["language"]),
         "blocked": reading.blocked_rows(batch).count() if batch.checked_at else 0,
         **extra,

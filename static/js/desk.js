@@ -45,7 +45,7 @@ function later() {
 
 function showRestored() {
   form.querySelectorAll("[data-colour]").forEach(mirrorColour);
-  (field("font") ?? field("file")).dispatchEvent(new Event("input", { bubbles: true })); // also draws
+  (field("font") ?? field("file") ?? field("text")).dispatchEvent(new Event("input", { bubbles: true })); // also draws
 }
 
 async function drawAll() {
@@ -185,7 +185,7 @@ function mirrorColour(target) {
 }
 
 function showParts() {
-  for (const part of ["outline", "shadow", "plate"]) {
+  for (const part of ["outline", "shadow", "plate", "light"]) {
     field(part)?.closest("fieldset").classList.toggle("off", !field(part).checked);
   }
 }

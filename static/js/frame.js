@@ -1,4 +1,4 @@
-// The box of the text or picture as a frame over the large photo. Dragging it, a corner or the knob writes place, size and turn
+// The box of the text, picture or code as a frame over the large photo. Dragging it, a corner or the knob writes place, size and turn
 // into the fields of the form, and so do the arrow keys; the same can be typed there. The other boxes are
 // drawn more faintly, and a press on one chooses it.
 

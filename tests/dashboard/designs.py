@@ -77,6 +77,17 @@ def typed(**changed: str) -> dict[str, str]:
     } | changed
 
 
+def of_result() -> dict[str, str]:
+    """The part of it that concerns the result as a whole, which stands beside the controls of a box of any kind."""
+    return {name: value for name, value in typed().items() if name in OF_RESULT}
+
+
+OF_RESULT = (
+    *("size_by", "fit", "focus", "ground", "format", "metadata", "name", "quality", "most_kb", "long_edge"),
+    *("result_width", "result_height", "strip_side", "strip_size", "strip_colour", "placed_beside"),
+)
+
+
 def saved(batch: Batch) -> Any:
     batch.refresh_from_db()
     return batch.design_version.document

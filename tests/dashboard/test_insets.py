@@ -10,7 +10,7 @@ from PIL import Image
 from jobs import control
 from jobs.intake import checking, insets, matches
 from jobs.models import Batch, InsetFile
-from tests.dashboard.designs import typed
+from tests.dashboard.designs import of_result, typed
 from tests.dashboard.new_batches import address, picked, words
 from tests.intake import batches
 from tests.rendering.pictures import opened, photo, saved
@@ -50,16 +50,9 @@ def boxes(batch: Batch) -> list[dict]:
 
 def desk(batch: Batch, **changed: str) -> dict[str, str]:
     """What a browser sends for the image box that stands last."""
-    common = {name: value for name, value in typed().items() if name in RESULT}
     values = {"file": "logo.png", "anchor": "top-right", "placed_as": "top-right", "image_fit": "contain"}
     numbers = {"x": "95", "y": "5", "width": "20", "height": "20", "rotation": "0", "opacity": "1"}
-    return common | values | numbers | {"missing": "fail", "box": f"{len(boxes(batch)) - 1}"} | changed
-
-
-RESULT = (
-    *("size_by", "fit", "focus", "ground", "format", "metadata", "name", "quality", "most_kb", "long_edge"),
-    *("result_width", "result_height", "strip_side", "strip_size", "strip_colour", "placed_beside"),
-)
+    return of_result() | values | numbers | {"missing": "fail", "box": f"{len(boxes(batch)) - 1}"} | changed
 
 
 # --- Brought ----------------------------------------------------------------------------------------
