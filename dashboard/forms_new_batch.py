@@ -105,7 +105,7 @@ LANGUAGE_KEYS = ("language", "language_column")  #: of the document, told beside
 
 PARTS: dict[str, dict[str, Any]] = {
     "outline": {"width": 3, "colour": "#000000"},
-    "shadow": {"dx": 0, "dy": 4, "blur": 18, "opacity": 0.7, "colour": "#000000"},
+    "shadow": {"dx": 0, "dy": 4, "blur": 18, "opacity": 0.7, "colour": "#000000", "inside": False},
     "plate": {"colour": "#000000", "opacity": 0.6, "padding": 30, "radius": 12, "per_line": False},
 }
 
@@ -137,6 +137,7 @@ class DesignForm(forms_fonts.FontForm, forms_more.MoreForm, forms_box.BoxForm):
     shadow_dx = number_field(-100, 100, 1, label="To the right, % of size")
     shadow_dy = number_field(-100, 100, 1, label="Downwards, % of size")
     shadow_blur = number_field(0, 100, 1, label="Blur, % of size")
+    shadow_inside = forms.BooleanField(required=False, label="Keep it in the box")
     plate = forms.BooleanField(required=False)
     plate_colour = colour_field("Colour of the plate")
     plate_opacity = number_field(0, 1, 0.05, label="Opacity, 0 to 1")

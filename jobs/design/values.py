@@ -92,6 +92,15 @@ class Shadow:
     blur: Annotated[float, Number(0, 100), "How far it fades out, in % of the font size."] = 12.0
     colour: Annotated[str, Colour(), "#rrggbb"] = "#000000"
     opacity: Annotated[float, OPACITY, "0 is invisible, 1 is solid."] = 0.6
+    inside: Annotated[
+        bool, Flag(), "It must stay in the box as letters do: the text shrinks for it and moves off the edges."
+    ] = False
+
+    @property
+    def reach(self) -> tuple[float, float, float, float]:
+        """How far it is seen beyond what casts it: left, top, right, bottom, in % of the font size."""
+        dx, dy, blur = self.dx, self.dy, self.blur
+        return max(0.0, blur - dx), max(0.0, blur - dy), max(0.0, blur + dx), max(0.0, blur + dy)
 
 
 @dataclass(frozen=True, slots=True)

@@ -156,6 +156,7 @@ def _limits(box: TextBox, room: Rect, height: int, fonts: Chain) -> Limits:
         outline=outline,
         padding=padding,
         margin=max(outline, padding),
+        cast=Rect(*map(em, box.shadow.reach)) if box.shadow and box.shadow.inside else _NO_CAST,
         ascender=fonts.first.ascender,
         descender=fonts.first.descender,
         wrap=box.wrap,
@@ -252,6 +253,7 @@ def _overflowing(
     raise _does_not_fit(box, needs(shape_all(text), limits), limits)
 
 
+_NO_CAST = Rect(0, 0, 0, 0)
 _SAME_FOR_ALL = "Every row keeps the size that the check found for all: shorten the text."
 
 
@@ -327,8 +329,9 @@ def _left(box: TextBox, line: Line, room: Rect, limits: Limits, scale: float) ->
             wanted = (room.left + room.right - width) / 2
         case "right":
             wanted = room.right - margin - width
-    first = room.left + max(limits.margin, limits.outline - line.ink.left) * scale
-    last = room.right - max(line.width + limits.margin, line.ink.right + limits.outline) * scale
+    before, after = limits.outline + limits.cast.left, limits.outline + limits.cast.right
+    first = room.left + max(limits.margin, before - line.ink.left) * scale
+    last = room.right - max(line.width + limits.margin, line.ink.right + after) * scale
     return _between(wanted, first, last)
 
 

@@ -24,13 +24,11 @@ class Reach(NamedTuple):
 
 
 def shadow_reach(placed: PlacedText) -> Reach:
-    """What a shadow is allowed beyond the box: its offset and its blur."""
+    """How far a shadow is seen beyond the ink, in pixels: by its offset and its blur."""
     shadow = placed.box.shadow
     if shadow is None:
         return Reach()
-    share = placed.size_px / 100
-    dx, dy, blur = shadow.dx * share, shadow.dy * share, shadow.blur * share
-    return Reach(max(0, blur - dx), max(0, blur - dy), max(0, blur + dx), max(0, blur + dy))
+    return Reach(*(side / 100 * placed.size_px for side in shadow.reach))
 
 
 def shadow(silhouette: Image.Image, shadow: Shadow, size: float) -> Image.Image:

@@ -22,7 +22,8 @@ FULLNESS: Final = 0.88  #: of lines, at the size that is tried first
 
 class Limits(NamedTuple):
     """Room in pixels; `smallest` is a whole number of steps. `outline` and `padding` reach round ink and lines, and
-    `margin` is the larger of them; `pitch` is from line to line. These are in em units, as ascender and descender."""
+    `margin` is the larger of them; `cast` is how far a shadow that counts is seen beyond the outline, on each side;
+    `pitch` is from line to line. These are in em units, as ascender and descender."""
 
     width: float
     height: float
@@ -33,6 +34,7 @@ class Limits(NamedTuple):
     outline: int
     padding: int
     margin: int
+    cast: Rect
     ascender: int
     descender: int
     wrap: Wrap
@@ -44,7 +46,8 @@ class Limits(NamedTuple):
 class Block(NamedTuple):
     """Lines under each other, in em units. Its origin is the top left of the first line, at the text's own edge.
 
-    `reach` is all that must stay inside the box: lines with the plate's padding, ink with the outline.
+    `reach` is all that must stay inside the box: lines with the plate's padding, ink with the outline, and with its
+    shadow where that counts.
     """
 
     spans: list[Span]
@@ -158,8 +161,8 @@ def _justified(limits: Limits, found: Fit) -> Fit:
 
 
 def _line_limit(line: Line, limits: Limits, size: float) -> float:
-    before = max(limits.margin, limits.outline - line.ink.left)
-    after = max(limits.margin, limits.outline + line.ink.right - line.width)
+    before = max(limits.margin, limits.outline + limits.cast.left - line.ink.left)
+    after = max(limits.margin, limits.outline + limits.cast.right + line.ink.right - line.width)
     return limits.width / size * EM - before - after
 
 
@@ -248,11 +251,12 @@ def _first_baseline(limits: Limits) -> int:
 
 def _reach(lines: list[Line], baselines: list[int], width: int, height: int, limits: Limits) -> Rect:
     outline, padding, margin = limits.outline, limits.padding, limits.margin
+    before, above, after, below = [outline + side for side in limits.cast]
     left, right = float(margin), float(margin)
     top, bottom = float(-padding), float(height + padding)
     for number, line in enumerate(lines):
         ink_left, ink_top, ink_right, ink_bottom = line.ink
         baseline = baselines[number]
-        left, right = max(left, outline - ink_left), max(right, outline + ink_right - line.width)
-        top, bottom = min(top, baseline + ink_top - outline), max(bottom, baseline + ink_bottom + outline)
+        left, right = max(left, before - ink_left), max(right, after + ink_right - line.width)
+        top, bottom = min(top, baseline + ink_top - above), max(bottom, baseline + ink_bottom + below)
     return Rect(-left, top, width + right, bottom)

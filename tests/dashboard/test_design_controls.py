@@ -51,6 +51,7 @@ EFFECTS = {
     "shadow": "on",
     "shadow_dx": "-20",
     "shadow_dy": "12.5",
+    "shadow_inside": "on",
     "plate": "on",
     "plate_radius": "80",
     "plate_per_line": "on",
@@ -62,7 +63,7 @@ def test_plate_shadow_and_vertical_alignment_are_saved_as_the_controls_say(opera
 
     box = saved(batch)["boxes"][0]
     assert box["valign"] == "middle"
-    assert box["shadow"] == {"dx": -20, "dy": 12.5, "blur": 18, "colour": "#000000", "opacity": 0.7}
+    assert box["shadow"] == {"dx": -20, "dy": 12.5, "blur": 18, "colour": "#000000", "opacity": 0.7, "inside": True}
     assert box["plate"] == {"colour": "#000000", "opacity": 0.6, "padding": 30, "radius": 80, "per_line": True}
 
 

@@ -11,6 +11,7 @@ from jobs.errors import DesignRefused
 WHOLE = {
     "format": 1,
     "language": "pt-BR",
+    "language_column": "Sprache",
     "canvas": {
         "long_edge": None,
         "width": 1200,
@@ -43,7 +44,7 @@ WHOLE = {
             "legible": "choose",
             "opacity": 0.9,
             "outline": {"width": 3, "colour": "#203060"},
-            "shadow": {"dx": 1, "dy": 2, "blur": 10, "colour": "#000000", "opacity": 0.5},
+            "shadow": {"dx": 1, "dy": 2, "blur": 10, "colour": "#000000", "opacity": 0.5, "inside": True},
             "plate": {"colour": "#101010", "opacity": 0.4, "padding": 25, "radius": 10, "per_line": True},
             "align": "end",
             "valign": "top",
@@ -202,7 +203,7 @@ def test_all_problems_are_told_at_once_each_with_its_path() -> None:
     problems = problems_of(document)
 
     assert problems == [
-        ["papyrus", "This key is not known; known are format, language, canvas, boxes, output, typefaces, insets."],
+        ["papyrus", f"This key is not known; known are {', '.join(WHOLE)}."],
         ["language", "“xx-klingon” is no language we know; write a tag such as en, de or pt-BR."],
         ["canvas", "A list is no object with keys."],
         ["boxes[0].wdth", "This key is not known; did you mean “width”?"],

@@ -76,6 +76,21 @@ def test_a_shadow_reaches_past_the_box_by_its_offset_and_blur_and_no_further() -
     assert grown[3] in range(-12, 2)
 
 
+@pytest.mark.parametrize("align", ["left", "centre", "right"])
+@pytest.mark.parametrize("valign", ["top", "middle", "bottom"])
+def test_a_shadow_that_counts_stays_in_the_box_and_the_text_shrinks_for_it(align: str, valign: str) -> None:
+    shadow = {"dx": 20, "dy": -15, "blur": 25, "opacity": 1}
+    box = {"width": 50, "height": 30, "size_min": 1, "size_max": 90, "align": align, "valign": valign}
+
+    counted = laid_out("Harbour", canvas=(1000, 800), shadow={**shadow, "inside": True}, outline={"width": 5}, **box)
+    free = laid_out("Harbour", canvas=(1000, 800), shadow=shadow, outline={"width": 5}, **box)
+
+    left, top, right, bottom = edges(stamp_of(counted))
+    assert (left >= 250, top >= 280, right <= 750, bottom <= 520) == (True, True, True, True)
+    assert counted.texts[0].size_px < free.texts[0].size_px
+    assert edges(stamp_of(free))[2] > 750
+
+
 def test_stamps_are_cropped_to_their_ink_and_to_the_canvas() -> None:
     layout = laid_out(
         "Hi", canvas=(2000, 1000), size_min=4, size_max=4, valign="bottom", y=100, anchor="bottom", shadow={"dy": 100}
