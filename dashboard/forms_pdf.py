@@ -25,6 +25,12 @@ NAMES = {
 TURNS = (("auto", "As fits the pictures"), ("portrait", "Upright"), ("landscape", "Lying"))
 LABELS = (("", "Nothing"), ("name", "The result’s name"), ("row", "The row’s number"), ("both", "Number and name"))
 
+RESOLUTIONS = (
+    ("0", "As they are"),
+    ("300", "At most 300 dpi, for print"),
+    ("150", "At most 150 dpi, for e-mail"),
+)
+
 OF_PAPER = ("paper", "width", "height", "turn", "per_page", "margin", "gap")
 OF_OWN = ("width", "height")
 
@@ -55,6 +61,8 @@ class PdfForm(forms.Form):
     label = choice_field(LABELS, required=False, label="Under each picture")
     marks = forms.BooleanField(required=False, label="Cut marks")
 
+    most_dpi = choice_field(RESOLUTIONS, label="Pictures")
+
     def __init__(self, data: Mapping[str, Any] | None, *, like: Size, before: Choices) -> None:
         """`like`: the size of a picture, for which a page is tried; `before`: the choices that the form begins with."""
         super().__init__(data, initial={name: _plain(value) for name, value in asdict(before).items()})
@@ -81,4 +89,5 @@ class PdfForm(forms.Form):
     @property
     def choices(self) -> Choices:
         """Of a valid form."""
-        return Choices(**self.cleaned_data | {"per_page": int(self.cleaned_data["per_page"])})
+        numbers = {name: int(self.cleaned_data[name]) for name in ("per_page", "most_dpi")}
+        return Choices(**self.cleaned_data | numbers)

@@ -2,11 +2,11 @@
 
 A JPEG goes in as its file, bit for bit, and a PNG without transparency as its compressed data. Else the pixels are
 coded anew: TIFF, lossless WebP and transparent PNG without loss, lossy WebP and AVIF, which PDF does not have, as
-JPEG of high quality.
+JPEG of high quality. Or the picture is reduced, for a PDF that is to be small.
 """
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
@@ -14,9 +14,10 @@ from typing import BinaryIO
 
 from PIL import Image, JpegImagePlugin
 
-from jobs.rendering import exif, kinds, metadata, orientation, photos, webp
+from jobs.rendering import exif, frames, kinds, metadata, orientation, photos, webp
+from jobs.rendering.photos import Canvas
 
-_QUALITY = 95
+_QUALITY, _QUALITY_REDUCED = 95, 85
 _SIGNATURES = {1: b"GRAY", 3: b"RGB ", 4: b"CMYK"}
 """What an ICC profile calls the colours of so many channels (ICC.1, 7.2.6)."""
 
@@ -60,6 +61,20 @@ def embedded(path: Path) -> Raster:
         with photos.failures_of_pictures(file):
             own = _jpeg(file) if kind == "JPEG" else _png(file) if kind == "PNG" else None
             return own or _coded_anew(file, is_lossy=kind == "AVIF" or (kind == "WEBP" and not webp.is_lossless(file)))
+
+
+def size(path: Path) -> orientation.Size:
+    """In pixels as displayed, by the header."""
+    look = photos.look(path, max_pixels=_NO_LIMIT)
+    return look.width, look.height
+
+
+def reduced(path: Path, long_edge: int) -> Raster:
+    """With so many pixels on its longer side, as JPEG."""
+    with photos.opened(path, max_pixels=_NO_LIMIT) as photo:
+        whole = photo.look.width, photo.look.height
+        canvas = photo.decode(frames.whole(whole, frames.at_most(whole, long_edge)))
+    return _of_canvas(canvas, lambda image: _as_jpeg(image, _QUALITY_REDUCED))
 
 
 def stencil(image: Image.Image) -> Raster:
@@ -130,28 +145,26 @@ def _filtered(channels: int, depth: int, width: int) -> bytes:
 
 
 def _coded_anew(file: BinaryIO, *, is_lossy: bool) -> Raster:
-    canvas = photos.open_file(_rewound(file), max_pixels=_NO_LIMIT).decode()
+    file.seek(0)
+    canvas = photos.open_file(file, max_pixels=_NO_LIMIT).decode()
+    return _of_canvas(canvas, _as_jpeg if is_lossy else _as_png)
+
+
+def _of_canvas(canvas: Canvas, coded: Callable[[Image.Image], Raster]) -> Raster:
     image = orientation.upright(canvas.image, canvas.orientation)
     mask = _mask(image.getchannel("A")) if image.mode == "RGBA" else None
-    if mask or image.mode == "RGBA":
-        image = image.convert("RGB")
-    raster = _as_jpeg(image) if is_lossy else _as_png(image)
+    raster = coded(image.convert("RGB") if image.mode == "RGBA" else image)
     return replace(raster, icc=_fitting(canvas.metadata.icc, raster.channels), mask=mask)
-
-
-def _rewound(file: BinaryIO) -> BinaryIO:
-    file.seek(0)
-    return file
 
 
 def _mask(alpha: Image.Image) -> Raster | None:
     return None if alpha.getextrema() == (255, 255) else _as_png(alpha)
 
 
-def _as_jpeg(image: Image.Image) -> Raster:
+def _as_jpeg(image: Image.Image, quality: int = _QUALITY) -> Raster:
     file = BytesIO()
     image.info = {}
-    image.save(file, "JPEG", quality=_QUALITY, subsampling=0)
+    image.save(file, "JPEG", quality=quality, subsampling=0)
     channels = len(image.getbands())
     return Raster(*image.size, channels, b"/BitsPerComponent 8 /Filter /DCTDecode", file.getvalue())
 

@@ -25,6 +25,7 @@ FORM = {
     "margin": "10",
     "gap": "5",
     "label": "both",
+    "most_dpi": "0",
 }
 
 
@@ -67,11 +68,11 @@ def test_before_the_first_result_there_is_a_sentence_instead_of_the_form(operato
 def test_what_is_asked_for_is_a_chore_with_the_choices_and_the_page_waits_for_it(
     operator: Client, batch: Batch
 ) -> None:
-    asked(operator, batch, FORM | {"marks": "on"})
+    asked(operator, batch, FORM | {"marks": "on", "most_dpi": "150"})
 
     chore = batch.chores.get()
     assert (chore.kind, chore.state) == ("pdf", "waiting")
-    assert Choices(**chore.payload) == Choices(per_page=6, label="both", marks=True)
+    assert Choices(**chore.payload) == Choices(per_page=6, label="both", marks=True, most_dpi=150)
     page = operator.get(url(batch))
     assert "Making the PDF…" in page.text
     assert polls(page.text)
@@ -189,7 +190,7 @@ def test_several_files_are_told_before_and_offered_one_by_one(
     before = said(operator, batch)
     chore = make(batch)
 
-    assert "here at least 2" in before
+    assert "here at least 2, if pictures go in as they are" in before
     assert "Download 1 of 2 (1 page, " in said(operator, batch)
     response = operator.head(reverse("pdf-part", args=[batch.pk, chore.pk, 2]))
     assert response["Content-Disposition"].endswith("Sommer%202%20of%202.pdf")

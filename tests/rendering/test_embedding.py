@@ -10,7 +10,7 @@ from PIL import Image, ImageCms
 
 from jobs.errors import JobFailed
 from jobs.rendering import labels
-from jobs.rendering.embedding import Raster, embedded, stencil
+from jobs.rendering.embedding import Raster, embedded, reduced, size, stencil
 
 SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
 
@@ -127,6 +127,25 @@ def test_lossy_kinds_that_pdf_does_not_have_become_jpegs(tmp_path: Path, name: s
     jpeg = Image.open(BytesIO(data(raster, path)))
     assert (jpeg.format, jpeg.size, jpeg.mode) == ("JPEG", (60, 40), "RGB")
     assert raster.mask
+
+
+def test_a_picture_can_be_reduced_and_stands_upright_then(tmp_path: Path) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    path = saved(tmp_path, "RGB", "a.jpg", exif=exif, icc_profile=SRGB)
+
+    raster = reduced(path, 30)
+
+    jpeg = Image.open(BytesIO(data(raster, path)))
+    assert (size(path), raster.displayed, jpeg.size) == ((40, 60), (20, 30), (20, 30))
+    assert (raster.turn, raster.icc) == (1, SRGB)
+
+
+def test_a_reduced_picture_keeps_its_transparency(tmp_path: Path) -> None:
+    raster = reduced(saved(tmp_path, "RGBA", "a.png"), 30)
+
+    assert raster.mask
+    assert (raster.mask.width, raster.mask.height, raster.mask.channels) == (30, 20, 1)
 
 
 def test_a_file_that_is_no_picture_any_more_is_refused(tmp_path: Path) -> None:

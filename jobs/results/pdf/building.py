@@ -1,7 +1,7 @@
 """The chore that makes a PDF of a batch's results: what is taken is settled first, then page after page is written."""
 
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from functools import reduce
 from itertools import batched, islice
@@ -14,7 +14,6 @@ from jobs.design import names
 from jobs.errors import NotPossibleNow, StorageFailed
 from jobs.models import Batch
 from jobs.rendering import embedding, labels
-from jobs.rendering.embedding import Raster
 from jobs.results import archive, exports, report
 from jobs.results.pdf import made, paper, parts
 from jobs.results.pdf.paper import Choices, Page, Place
@@ -25,6 +24,7 @@ from jobs.states import State
 from jobs.storage import store
 
 LABEL_DPI = 600
+BYTES_OF_PIXEL = 0.5  #: of a reduced picture; most have a quarter of that
 TROUBLES = {
     "full": "The disk under the results is nearly full. Free some space, then ask for it again.",
     "away": "The storage cannot be written to. Ask the person who runs this site.",
@@ -84,14 +84,14 @@ class _Making:
     def __init__(self, batch: Batch, choices: Choices, results: list[Taken], progress: Report) -> None:
         self._batch, self._choices, self._progress = batch, choices, progress
         self._results, self._done = results, 0
-        self.usual = self._page_for(self._raster(results[0]))
+        self.usual = self._page_for(results[0])
 
     def kept(self) -> list[Part]:
         if self._choices.pdfs == "each":
             return [parts.keep(self._batch.pk, self.zip(), len(self._results))]
         on_page = self._choices.on_page
         pages = iter(batched(self._results, on_page))
-        counts = parts.split([each.size for each in self._results], on_page)
+        counts = parts.split([self._most_bytes(each) for each in self._results], on_page)
         return [parts.keep(self._batch.pk, self.file(list(islice(pages, count))), count) for count in counts]
 
     def zip(self) -> Iterator[Piece]:
@@ -110,29 +110,38 @@ class _Making:
         yield from document.end()
 
     def _page(self, document: Document, results: Sequence[Taken]) -> Iterator[Piece]:
-        page = self.usual
-        rasters: Iterator[Raster] = map(self._raster, results)
-        if self._choices.on_page == 1:
-            raster = next(rasters)
-            page, rasters = self._page_for(raster), iter([raster])
-        yield from document.page(page, self._puts(page, results, rasters))
+        page = self._page_for(results[0]) if self._choices.on_page == 1 else self.usual
+        yield from document.page(page, self._puts(page, results))
         self._done += len(results)
         self._progress(self._done, len(self._results))
 
-    def _puts(self, page: Page, results: Sequence[Taken], rasters: Iterable[Raster]) -> Iterator[Put]:
-        for taken, raster, cell in zip(results, rasters, page.cells, strict=False):
-            place = cell.fitted(raster.displayed)
-            yield Put(raster, place, taken.key, paper.marks(place) if self._choices.marks else ())
+    def _page_for(self, taken: Taken) -> Page:
+        return paper.page(self._choices, embedding.size(store().path(taken.key)))
+
+    def _puts(self, page: Page, results: Sequence[Taken]) -> Iterator[Put]:
+        for taken, cell in zip(results, page.cells, strict=False):
+            if trouble := store().trouble:
+                raise StorageFailed(TROUBLES[trouble])
+            put = self._picture(taken, cell)
+            yield put
             if self._choices.label:
-                yield self._label(taken, page.label(place, cell))
+                yield self._label(taken, page.label(put.place, cell))
 
-    def _raster(self, taken: Taken) -> Raster:
-        if trouble := store().trouble:
-            raise StorageFailed(TROUBLES[trouble])
-        return embedding.embedded(store().path(taken.key))
+    def _picture(self, taken: Taken, cell: Place) -> Put:
+        path = store().path(taken.key)
+        size = embedding.size(path)
+        place = cell.fitted(size)
+        long_edge = place.long_edge(self._choices.most_dpi) or max(size)
+        raster = embedding.embedded(path) if max(size) <= long_edge else embedding.reduced(path, long_edge)
+        return Put(raster, place, taken.key, paper.marks(place) if self._choices.marks else ())
 
-    def _page_for(self, raster: Raster) -> Page:
-        return paper.page(self._choices, raster.displayed)
+    def _most_bytes(self, taken: Taken) -> int:
+        """What a picture takes of its file, at most, as near as can be told."""
+        if not self._choices.most_dpi:
+            return taken.size
+        cell = self.usual.cells[0]
+        pixels = cell.width * cell.height * (self._choices.most_dpi / 72) ** 2
+        return min(taken.size, round(pixels * BYTES_OF_PIXEL))
 
     def _label(self, taken: Taken, place: Place) -> Put:
         width, height = (max(1, round(points / 72 * LABEL_DPI)) for points in (place.width, place.height))

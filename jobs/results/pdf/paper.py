@@ -4,6 +4,7 @@ Choices are in millimetres, places in points (1/72 inch) from the lower left cor
 """
 
 from dataclasses import dataclass
+from math import ceil
 from typing import Literal
 
 from jobs.errors import InputRefused
@@ -41,7 +42,7 @@ class PaperRefused(InputRefused):
 class Choices:
     """As a person chose; the chore's payload. `pdfs`: one of all, or a zip with one for each result. `width` and
     `height`, in mm, count for one's own paper; the paper and all that is on it, when pages are not as large as their
-    pictures."""
+    pictures. A picture that is printed with more than `most_dpi` is reduced to it; 0: all go in as they are."""
 
     pdfs: Literal["one", "each"] = "one"
     pages: Literal["picture", "paper"] = "paper"
@@ -55,6 +56,7 @@ class Choices:
     gap: float = 5.0
     label: Literal["", "name", "row", "both"] = ""
     marks: bool = False
+    most_dpi: int = 0
 
     @property
     def on_page(self) -> int:
@@ -69,6 +71,10 @@ class Place:
     y: float
     width: float
     height: float
+
+    def long_edge(self, dpi: int) -> int:
+        """In pixels at a resolution."""
+        return ceil(max(self.width, self.height) / 72 * dpi)
 
     def fitted(self, size: Size) -> "Place":
         """The largest one of this shape in its middle."""

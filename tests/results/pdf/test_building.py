@@ -4,7 +4,7 @@ import os
 import time
 import zipfile
 import zlib
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from io import BytesIO, StringIO
 from itertools import pairwise
 from typing import Any
@@ -203,6 +203,21 @@ def test_only_what_is_ours_is_stored_not_the_pictures_again() -> None:
     assert (store().size(part.own) or 0) < 5_000
 
 
+def test_only_pictures_of_more_dpi_than_wanted_are_reduced_to_them() -> None:
+    batch = factories.running()
+    large = BytesIO()
+    picture().resize((1200, 800)).save(large, "JPEG")
+    done(batch, 2, large.getvalue())
+    done(batch, 3, coded())
+
+    pages = opened(make(batch, Choices(per_page=2, turn="portrait", most_dpi=100)))
+
+    reduced, kept = pages[0].get_objects()
+    left, _, right, _ = reduced.get_bounds()
+    assert reduced.get_px_size()[0] == pytest.approx((right - left) / 72 * 100, abs=1)
+    assert bytes(kept.get_data()) == coded()
+
+
 # --- What changes meanwhile ---------------------------------------------------------------------------
 
 
@@ -296,6 +311,17 @@ def test_pages_are_divided_by_bytes_and_by_number_and_none_is_torn(monkeypatch: 
     assert parts.split([60, 60, 10, 10], 1) == [1, 3]
     assert parts.split([60, 60, 10, 10], 2) == [1, 1]
     assert parts.split([500, 1], 1) == [1, 1]
+
+
+def test_reduced_pictures_need_fewer_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parts, "MOST_BYTES", 150_000)
+    batch = factories.running()
+    for row in range(2, 6):
+        done(batch, row, coded() + bytes(100_000))
+    small = Choices(paper="card", margin=0, most_dpi=72)
+
+    assert len(made.parts_of(make(batch, replace(small, most_dpi=0)))) == 4
+    assert len(made.parts_of(make(batch, small))) == 1
 
 
 def test_each_file_is_a_pdf_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
