@@ -7,7 +7,7 @@ import json
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -21,6 +21,9 @@ from jobs.intake import attachments, chore_requests, folders, insets, matches
 from jobs.intake.brought import Brought
 from jobs.intake.folders import Found
 from jobs.models import Batch, Chore, SavedDesign
+from jobs.results.pdf import made
+from jobs.results.pdf.paper import Choices
+from jobs.results.pdf.parts import Part
 
 
 class SubmissionRefused(InputRefused):
@@ -67,6 +70,12 @@ def submit(wanted: Wanted, user: User) -> Submitted:
         if isinstance(error, OverprintError):
             raise SubmissionRefused.of(_reasons(error)) from error
         raise
+
+
+def make_pdf(batch: Batch) -> list[Part]:
+    """Of what is done, each page as large as its picture. Raises SubmissionRefused with the reason."""
+    choices = Choices(pages="picture")
+    return made.parts_of(_do(batch, chore_requests.request(batch, Chore.Kind.PDF, **asdict(choices))))
 
 
 def _fill_and_start(batch: Batch, wanted: Wanted, document: dict[str, Any] | None) -> Submitted:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
+import pypdfium2
 import pytest
 from django.core.management import call_command
 from PIL import Image
@@ -121,6 +122,10 @@ REFUSALS = [
     ("--images {text}", "list.txt is not a zip. Pack the pictures as .zip, or drop the folder itself."),
     ("--images {empty} --sheet {empty}", "{empty} is no file, but it is to be the sheet."),
     ("--images {empty} --design {empty}", "{empty} is no file, but it is to be the design."),
+    (
+        "--images {empty} --pdf /no/x.pdf",
+        "The PDF cannot be written to /no/x.pdf: name a file in a folder that exists.",
+    ),
     (
         "--images {empty} --zip /no/x.zip",
         "The zip cannot be written to /no/x.zip: name a file in a folder that exists.",
@@ -256,11 +261,12 @@ def at_work(site_folder: Path, broker: Node) -> Iterator[dict[str, str]]:
 
 
 @pytest.mark.broker
-def test_waiting_ends_with_every_row_done_or_failed_and_a_zip(site_folder, brought, sheet, at_work, tmp_path):
+def test_waiting_ends_with_every_row_done_or_failed_a_zip_and_a_pdf(site_folder, brought, sheet, at_work, tmp_path):
     factories.user()
-    target = tmp_path / "out.zip"
+    target, pdf = tmp_path / "out.zip", tmp_path / "out.pdf"
+    files = ("--sheet", sheet, "--images", brought)
 
-    done = submit(site_folder, "--sheet", sheet, "--images", brought, "--zip", target, "--json", **at_work)
+    done = submit(site_folder, *files, "--zip", target, "--pdf", pdf, "--json", **at_work)
 
     told = json.loads(done.stdout.splitlines()[-1])
     assert (done.returncode, done.stderr and told["open"]) == (3, 0)
@@ -275,6 +281,7 @@ def test_waiting_ends_with_every_row_done_or_failed_and_a_zip(site_folder, broug
     with zipfile.ZipFile(target) as package:
         assert package.testzip() is None
         assert sorted(package.namelist()) == ["1.jpg", "2.jpg", "3.jpg", "report.csv"]
+    assert [page.get_size() for page in pypdfium2.PdfDocument(pdf)] == [(96, 72)] * 3
     batch = Batch.objects.get()
     assert reading.last_zip(batch, batch.owner) is not None
 

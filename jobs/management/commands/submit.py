@@ -15,13 +15,14 @@ from django.db import OperationalError, ProgrammingError
 
 from jobs import reading
 from jobs.errors import JobFailed, OverprintError
-from jobs.management.submission import SubmissionRefused, Submitted, Wanted, submit
+from jobs.management.submission import SubmissionRefused, Submitted, Wanted, make_pdf, submit
 from jobs.models import Batch, Job
 from jobs.reading import Counts
 from jobs.results import archive, downloads, exports
+from jobs.results.pdf import parts
 from jobs.states import State
 
-ALL_DONE, NO_ZIP, REFUSED, SOME_FAILED, INTERRUPTED = 0, 1, 2, 3, 130
+ALL_DONE, NOT_WRITTEN, REFUSED, SOME_FAILED, INTERRUPTED = 0, 1, 2, 3, 130
 LOOK_EVERY = 0.5  #: seconds
 TELL_EVERY = 10  #: seconds
 
@@ -33,7 +34,7 @@ NO_ACCOUNTS = "There is no account yet. The first `make run` makes one."
 class Command(BaseCommand):
     help = (
         "Make one picture for each row of a sheet: submits a batch to the running site. "
-        "Exit status: 0 all done (or submitted), 3 some failed, 2 input refused, 1 the zip could not be written."
+        "Exit status: 0 all done (or submitted), 3 some failed, 2 input refused, 1 zip or PDF could not be written."
     )
     requires_system_checks = ()
 
@@ -48,6 +49,9 @@ class Command(BaseCommand):
         parser.add_argument("--account", default="", help="Whose batch it is; the first account if not said.")
         parser.add_argument("--wait", action="store_true", help="Until every row is done or failed.")
         parser.add_argument("--zip", type=Path, metavar="OUT.zip", help="Write the results there; waits for them.")
+        parser.add_argument(
+            "--pdf", type=Path, metavar="OUT.pdf", help="And as PDF, pages as large as the pictures; waits for them."
+        )
         parser.add_argument("--json", action="store_true", help="The last line is one JSON object.")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -62,12 +66,15 @@ class Command(BaseCommand):
                 self._say("Not waiting any more. The batch goes on; its page says how far it is.")
                 sys.exit(INTERRUPTED)
             except (OverprintError, OSError) as error:
-                self.stderr.write(f"The pictures are safe, but the zip could not be written: {error}", style_func=str)
-                sys.exit(NO_ZIP)
+                self.stderr.write(
+                    f"The pictures are safe, but zip or PDF could not be written: {error}", style_func=str
+                )
+                sys.exit(NOT_WRITTEN)
 
     def _submit(self, wanted: Wanted, options: dict[str, Any]) -> Submitted:
         try:
-            _look_at_target(options["zip"])
+            _look_at_target("zip", options["zip"])
+            _look_at_target("PDF", options["pdf"])
             return submit(wanted, _account(options["account"]))
         except OverprintError as refused:
             self.stderr.write(refused.sentence, style_func=str)
@@ -76,10 +83,12 @@ class Command(BaseCommand):
         sys.exit(REFUSED)
 
     def _follow(self, batch: Batch, options: dict[str, Any]) -> None:
-        waits = options["wait"] or options["zip"] is not None
+        waits = options["wait"] or options["zip"] is not None or options["pdf"] is not None
         counts = self._wait(batch) if waits else reading.counts(batch)
         if options["zip"]:
             self._write_zip(batch, options["zip"])
+        if options["pdf"]:
+            self._write_pdf(batch, options["pdf"])
         if options["json"]:
             self.stdout.write(json.dumps(summary(batch, counts), ensure_ascii=False))
         sys.exit(SOME_FAILED if waits and counts.done < counts.total else ALL_DONE)
@@ -96,15 +105,24 @@ class Command(BaseCommand):
         return counts
 
     def _write_zip(self, batch: Batch, path: Path) -> None:
-        """Under a temporary name first: nobody finds half a zip."""
+        export = exports.freeze(batch)
+        self._write(path, archive.stream(exports.open(export)))
+        downloads.went_out(export, batch.owner, 0, export.size)
+
+    def _write_pdf(self, batch: Batch, path: Path) -> None:
+        """Several files get numbers: `out 1 of 3.pdf`."""
+        kept = make_pdf(batch)
+        for number, part in enumerate(kept, 1):
+            target = path if len(kept) == 1 else path.with_stem(f"{path.stem} {number} of {len(kept)}")
+            self._write(target, parts.stream(part, 0, part.size))
+
+    def _write(self, path: Path, pieces: Iterator[bytes]) -> None:
+        """Under a temporary name first: nobody finds half a file."""
         unfinished = path.with_name(f".{path.name}.unfinished")
         try:
-            export = exports.freeze(batch)
             with unfinished.open("wb") as file:
-                for piece in archive.stream(exports.open(export)):
-                    file.write(piece)
+                file.writelines(pieces)
             unfinished.replace(path)
-            downloads.went_out(export, batch.owner, 0, export.size)
         finally:
             unfinished.unlink(missing_ok=True)
         self._say(f"{path} is written.")
@@ -143,9 +161,9 @@ def _account(name: str) -> User:
     return user
 
 
-def _look_at_target(path: Path | None) -> None:
+def _look_at_target(what: str, path: Path | None) -> None:
     if path is not None and (path.is_dir() or not path.absolute().parent.is_dir()):
-        raise SubmissionRefused.of([f"The zip cannot be written to {path}: name a file in a folder that exists."])
+        raise SubmissionRefused.of([f"The {what} cannot be written to {path}: name a file in a folder that exists."])
 
 
 def _line(batch: Batch, counts: Counts) -> str:
