@@ -1,4 +1,5 @@
-"""Failed sign-ins, counted in the database: ten for an account and address in 15 minutes close the door for a while."""
+"""Failed sign-ins, and tries of links that never were, counted in the database: ten for an account and address in 15
+minutes close the door for a while."""
 
 from datetime import timedelta
 

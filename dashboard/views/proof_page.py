@@ -116,8 +116,10 @@ def page(request: HtmxRequest, visit: Visit) -> HttpResponse:
     earlier = (
         list(found.filter(row__lt=start).order_by("-row").values_list("row", flat=True)[:ON_A_PAGE]) if start else []
     )
+    pictures = reading.pictures(visit.proof, jobs[:ON_A_PAGE])
     shown = _shown(visit, which) | {
-        "pictures": reading.pictures(visit.proof, jobs[:ON_A_PAGE]),
+        "pictures": pictures,
+        "unsaid": [picture for picture in pictures if picture.answer is None],
         "start": start,
         "before": earlier[-1] if earlier else None,
         "after": jobs[ON_A_PAGE].row if len(jobs) > ON_A_PAGE else None,
@@ -197,7 +199,8 @@ def _say(request: HtmxRequest, visit: Visit, row: int) -> HttpResponse:
             proofs.wish_changed(visit.proof, row, given.get("seen", ""), given.get("comment", ""))
     except NotPossibleNow as refused:
         refusal = refused.sentence
-    which, start = _which(given.get("show", "")), given.get("from")
+    which = _which(given.get("show", ""))
+    start = (whole_number(given["from"]) or 0) if "from" in given else None  # of the page, or of none where it is large
     if request.htmx:
         [one] = reading.pictures(visit.proof, [_seen(visit, row)])
         shown = _shown(visit, which) | {"picture": one, "start": start, "refusal": refusal}

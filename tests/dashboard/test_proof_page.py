@@ -313,6 +313,13 @@ def test_a_page_is_called_good_as_it_stood(nobody: Client, proof: Proof) -> None
     assert listed(nobody, show="good") == [3]
 
 
+def test_where_something_was_said_of_everything_a_page_is_not_called_good(nobody: Client, proof: Proof) -> None:
+    nobody.post(url("picture", 2), good(2))
+
+    assert "All on this page are good" in nobody.get(url(), {"show": "all"}).text
+    assert "All on this page are good" not in nobody.get(url(), {"show": "good"}).text
+
+
 def test_everything_is_called_good_after_a_question(nobody: Client, proof: Proof) -> None:
     nobody.post(url("picture", 2), wish(2))
     question = flat(nobody.get(url("all-the-rest")))
