@@ -1,6 +1,7 @@
 // What the controls said before, to take a change back and to make it again, and to ask before one is lost.
 
 const TYPED = "input[type=text], input[type=search], textarea"; // with the cursor in these, the keys undo typing
+const KEY = "csrfmiddlewaretoken"; // no change of a person's: it is another one after they signed in anew
 
 export function attachHistory(form, onRestored) {
   const [undo, redo, first] = ["undo", "redo", "undo-duplicate"].map((name) => form.querySelector(`[data-part="${name}"]`));
@@ -41,17 +42,21 @@ export function attachHistory(form, onRestored) {
     event.preventDefault();
     step(by);
   });
-  let isSaving = false;
-  form.addEventListener("submit", () => (isSaving = true));
-  window.addEventListener("pageshow", () => (isSaving = false));
+  let kept = states[0]; // what the site has
+  let sent = "";
+  form.addEventListener("submit", () => (sent = said(form)));
+  window.addEventListener("pageshow", () => { // also of a page that Back shows as it was left
+    kept = sent || kept;
+    sent = "";
+  });
   window.addEventListener("beforeunload", (event) => {
-    if (!isSaving && said(form) !== states[0]) event.preventDefault();
+    if (!sent && said(form) !== kept) event.preventDefault();
   });
   return note;
 }
 
 function said(form) {
-  return JSON.stringify([...new FormData(form)]);
+  return JSON.stringify([...new FormData(form)].filter(([name]) => name !== KEY));
 }
 
 function restore(form, state) {
@@ -60,6 +65,6 @@ function restore(form, state) {
   for (const control of form.elements) {
     const given = values.get(control.name) ?? [];
     if (control.type === "checkbox" || control.type === "radio") control.checked = given.includes(control.value);
-    else if (control.name && control.type !== "submit") control.value = given[0] ?? "";
+    else if (control.name && control.name !== KEY && control.type !== "submit") control.value = given[0] ?? "";
   }
 }

@@ -167,7 +167,20 @@ def test_a_change_that_is_saved_is_left_without_a_question(page: Page) -> None:
     seen_after(page, lambda: page.locator("[name=colour]").fill("#ff0000"))
 
     assert saved(page)["boxes"][0]["colour"] == "#ff0000"
+    seen_after(page, lambda: page.locator("[name=colour]").fill("#00ff00"))
+    page.evaluate(AS_AFTER_BACK)
+    with page.expect_navigation():
+        page.get_by_role("link", name="Back to match").click()
     assert asked == []
+
+
+AS_AFTER_BACK = """() => {
+  const form = document.getElementById("design-form");
+  form.addEventListener("submit", (event) => event.preventDefault());
+  form.requestSubmit();
+  window.dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true }));
+}"""
+"""A page that was sent and comes back as it was left: the test's browser keeps none."""
 
 
 def test_a_finger_on_the_box_moves_it_and_beside_it_the_page(page: Page) -> None:

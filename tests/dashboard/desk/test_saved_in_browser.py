@@ -20,6 +20,8 @@ def test_what_was_typed_outlives_a_session_that_ended_where_one_signs_in_in_anot
         other.get_by_label("Password").fill("paper and ink")
         other.get_by_role("button", name="Sign in").click()
         other.wait_for_url("**/batches/")
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_role("button", name="Undo")).to_have_attribute("aria-disabled", "true")
     seen_after(page, lambda: put(page, "text", "Typed anew {note}"))
 
     assert saved(page)["boxes"][0]["text"] == "Typed anew {note}"
