@@ -296,15 +296,15 @@ def retry(batch: Batch, user: User, *, code: str = "", row: int | None = None) -
 
 
 def make_again(job: Job, user: User) -> int:
-    """One row anew, with the batch's design as it is now."""
+    """One row anew, with the batch's design as it is now; one that was left out, after all."""
     _require_going(job.batch)
-    count = lifecycle.remake(_only(job))
+    count = _again(job)
     _note(user, job.batch, "make_again", count, row=job.row)
     return count
 
 
 def correct(job: Job, user: User, texts: Mapping[str, str]) -> bool:
-    """Write other texts into a row; a row that was made or failed is made again. False when nothing changed.
+    """Write other texts into a row; a row that was made, failed or left out is made. False when nothing changed.
 
     Changes this batch and its report, not the spreadsheet.
     """
@@ -318,7 +318,7 @@ def correct(job: Job, user: User, texts: Mapping[str, str]) -> bool:
         _write_quiet_row(job, cells=cells, corrected=before)
         _name_anew(job)
         Batch.objects.filter(pk=job.batch_id, started_at=None).update(checked_at=None)
-        lifecycle.remake(_only(job))
+        _again(job)
         _note(user, job.batch, "correct", 1, row=job.row, columns=sorted(changed))
     return True
 
@@ -333,10 +333,13 @@ def replace_picture(job: Job, user: User, name: str, chunks: Iterable[bytes]) ->
     with transaction.atomic():
         _write_quiet_row(job, source=source, source_problem="")
         _name_anew(job)
-        again = Job.objects.filter(source=source, state=State.FAILED) | _only(job)
-        count = lifecycle.remake(again)
+        count = _again(job) + lifecycle.retry(Job.objects.filter(source=source))
         _note(user, job.batch, "replace_picture", count, row=job.row)
     return source
+
+
+def _again(job: Job) -> int:
+    return lifecycle.remake(_only(job)) + lifecycle.put_back(_only(job))
 
 
 def _write_quiet_row(job: Job, **values: object) -> None:

@@ -3,6 +3,7 @@
 from io import BytesIO
 
 import pytest
+from django.utils import timezone
 from PIL import Image
 
 from jobs import control, design, reading
@@ -144,6 +145,26 @@ def test_a_corrected_row_is_made_again_and_keeps_what_the_sheet_said(user) -> No
     assert job.cells["caption"] == ["Shorter", "Shorter", ""]
     assert job.corrected == {"caption": "Caption 2"}
     assert (job.state, job.generation) == ("waiting", 2)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda job, user: control.correct(job, user, {"caption": "Here now"}),
+        lambda job, user: control.replace_picture(job, user, "late.jpg", [jpeg()]),
+        lambda job, user: control.make_again(job, user),
+    ],
+)
+def test_a_row_that_was_left_out_is_made_when_it_is_mended_or_wanted_after_all(user, change) -> None:
+    batch = factories.running()
+    job = factories.job(batch, 2, State.LEFT_OUT, code="picture_missing", sentence="No picture.")
+    Batch.objects.update(settled_at=timezone.now())
+
+    change(job, user)
+
+    job.refresh_from_db()
+    batch.refresh_from_db()
+    assert (job.state, job.code, job.sentence, batch.settled_at) == (State.WAITING, "", "", None)
 
 
 def test_a_correction_that_changes_nothing_makes_nothing(user) -> None:

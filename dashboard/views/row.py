@@ -60,7 +60,7 @@ class RowPage:
 
     @property
     def can_make_again(self) -> bool:
-        return self.job.state in (State.DONE, State.FAILED) and not self.job.batch.is_draft
+        return self.job.state in (State.DONE, State.FAILED, State.LEFT_OUT) and not self.job.batch.is_draft
 
     @property
     def is_moving(self) -> bool:
@@ -87,9 +87,11 @@ class RowPage:
 
     @cached_property
     def findings(self) -> QuerySet[Finding]:
-        """What the check that counts said of it; a failed row says its own reason."""
-        found = self.job.findings.order_by("-blocks", "pk")
-        return found if self.job.batch.checked_at and not self.reason else found.none()
+        """What the check that counts said of it. What would have stopped it is past once the batch has started."""
+        batch, found = self.job.batch, self.job.findings.order_by("-blocks", "pk")
+        if not batch.checked_at:
+            return found.none()
+        return found if batch.is_draft else found.filter(blocks=False)
 
     @cached_property
     def attempts(self) -> QuerySet[Attempt]:

@@ -197,6 +197,19 @@ def test_a_row_of_a_draft_says_what_the_check_found_of_it_until_something_change
     assert "no date" not in words(operator, job)
 
 
+def test_a_left_out_row_can_be_made_after_all(operator: Client) -> None:
+    batch = factories.running(checked_at=timezone.now())
+    job = factories.job(batch, 2, State.LEFT_OUT, sentence="It has no picture.")
+    Finding.objects.create(batch=batch, job=job, code="x", blocks=True, sentence="It has no picture.")
+
+    said = words(operator, job)
+    operator.post(reverse("retry", args=[batch.pk]), {"row": "2"})
+
+    assert said.count("It has no picture.") == 1
+    assert ("Make it after all" in said, "Save, and make it" in said, "again" in said) == (True, True, False)
+    assert Job.objects.get().state == State.WAITING
+
+
 def test_the_poll_of_a_row_is_answered_with_nothing_while_nothing_changed(
     operator: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
