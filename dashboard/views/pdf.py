@@ -73,12 +73,13 @@ def _called(batch: Batch, chore: Chore, number: int, of: int) -> tuple[str, str]
 
 
 def _state(batch: Batch) -> dict[str, Any]:
-    """What is being made, and what was made last."""
+    """What is being made; or what was made last, which the page does not show meanwhile."""
     asked = chore_requests.latest(batch, Chore.Kind.PDF)
-    ready = made.latest(batch)
+    waiting = Waiting.of(asked)
+    ready = None if waiting else made.latest(batch)
     return {
         "batch": batch,
-        "waiting": Waiting.of(asked),
+        "waiting": waiting,
         "failed": asked if asked and asked.state == Chore.State.FAILED else None,
         "ready": ready,
         "is_zip": bool(ready and made.is_zip(ready)),

@@ -16,10 +16,12 @@ SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
 
 
 def picture(mode: str = "RGB") -> Image.Image:
-    grey = Image.radial_gradient("L").resize((60, 40))
-    image = Image.merge("RGB", (grey, grey.transpose(Image.Transpose.FLIP_TOP_BOTTOM), Image.new("L", grey.size, 90)))
+    """No two of its corners are alike."""
+    down = Image.linear_gradient("L")
+    across = down.transpose(Image.Transpose.ROTATE_90)
+    image = Image.merge("RGB", (down, across, Image.new("L", down.size, 90))).resize((60, 40))
     if mode == "RGBA":
-        image.putalpha(grey)
+        image.putalpha(Image.radial_gradient("L").resize(image.size))
         return image
     return image.quantize(16) if mode == "P" else image.convert(mode)
 
