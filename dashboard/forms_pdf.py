@@ -60,7 +60,6 @@ class PdfForm(forms.Form):
     gap = number_field(0, 200, 0.1, label="Between pictures, mm")
     label = choice_field(LABELS, required=False, label="Under each picture")
     marks = forms.BooleanField(required=False, label="Cut marks")
-
     most_dpi = choice_field(RESOLUTIONS, label="Pictures")
 
     def __init__(self, data: Mapping[str, Any] | None, *, like: Size, before: Choices) -> None:

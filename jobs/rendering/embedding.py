@@ -46,12 +46,6 @@ class Raster:
     def displayed(self) -> orientation.Size:
         return orientation.swapped((self.width, self.height), self.turn)
 
-    @property
-    def length(self) -> int:
-        if isinstance(self.data, bytes):
-            return len(self.data)
-        return sum(stop - start for start, stop in self.data)
-
 
 def embedded(path: Path) -> Raster:
     """Raises the `Picture…` failures for a file that is none of ours any more."""

@@ -229,5 +229,5 @@ def test_polling_costs_as_many_queries_for_any_number_of_rows(
         done(batch, row, coded())
     asked(operator, batch, FORM)
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         operator.get(url(batch), headers={"HX-Request": "true"})

@@ -26,6 +26,7 @@ PER_PAGE = (1, 2, 3, 4, 6, 8, 9, 10, 12, 15, 16, 20, 24, 30, 35, 40)
 
 MM = 72 / 25.4  #: points
 LABEL = 4.5 * MM  #: the height of a label
+WORDS = 40.0 * MM  #: the width that a label has at least under a small picture
 BESIDE = 1.0 * MM  #: between a picture and its label or its marks
 MARK = 4.0 * MM  #: the length of a cut mark
 LEAST = 10.0  #: mm, of a cell's sides
@@ -133,14 +134,15 @@ def _around(choices: Choices, size: Size) -> Page:
     width, height = (pixels * 72 / choices.dpi for pixels in size)
     around = BESIDE + MARK if choices.marks else 0.0
     below = max(around, BESIDE + LABEL if choices.label else 0.0)
-    if max(width + 2 * around, height + around + below) > LONGEST:
+    room = max(width, WORDS if choices.label else 0.0)
+    if max(room + 2 * around, height + around + below) > LONGEST:
         least = int(max(size) * 72 / (LONGEST - 2 * MM * 10)) + 1
         raise PaperRefused(
             f"A picture of {size[0]:,.0f} × {size[1]:,.0f} pixels at {choices.dpi} dpi is longer than a page of a PDF "
             f"may be, {LONGEST / 72 * 0.0254:.2f} m. Take {least} dpi or more, or paper."
         )
-    cell = Place(around, below, width, height)
-    return Page(width + 2 * around, height + around + below, (cell,), (1, 1))
+    cell = Place(around, below, room, height)
+    return Page(room + 2 * around, height + around + below, (cell,), (1, 1))
 
 
 def _turned(choices: Choices) -> list[Size]:

@@ -117,10 +117,10 @@ class Document:
 
     def _stream(self, number: int, entries: bytes, data: bytes | Sequence[Span]) -> Iterator[Piece]:
         pieces: Sequence[Piece] = [data] if isinstance(data, bytes) else data
-        length = sum(map(_length, pieces))
-        yield self._begun(number, b"<< %s /Length %d >>\nstream\n" % (entries, length))
+        size = sum(map(length, pieces))
+        yield self._begun(number, b"<< %s /Length %d >>\nstream\n" % (entries, size))
         yield from pieces
-        self._at += length
+        self._at += size
         yield self._counted(b"\nendstream\nendobj\n")
 
     def _object(self, number: int, value: bytes) -> bytes:
@@ -168,7 +168,7 @@ class Document:
         return self._counted(b"%s%strailer\n%s\nstartxref\n%d\n%%%%EOF\n" % (head, lines, trailer, begin))
 
 
-def _length(piece: Piece) -> int:
+def length(piece: Piece) -> int:
     return len(piece) if isinstance(piece, bytes) else piece.stop - piece.start
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from jobs.results import archive
 from jobs.results.archive import Member
-from jobs.results.pdf.writer import Piece, Span
+from jobs.results.pdf.writer import Piece, Span, length
 
 POLYNOMIAL = 0xEDB88320  #: of CRC-32, its bits in reverse
 ONE, X = 1 << 31, 1 << 30  #: x⁰ and x¹, in reverse as well
@@ -25,8 +25,11 @@ class Zip:
         held = list(pieces)
         size, crc32 = 0, 0
         for piece in held:
-            length, own = self._measured(piece)
-            size, crc32 = size + length, joined(crc32, own, length)
+            if isinstance(piece, Span):
+                crc32 = joined(crc32, self._sum_of(piece), piece.stop - piece.start)
+            else:
+                crc32 = zlib.crc32(piece, crc32)
+            size += length(piece)
         member = Member(name, size, crc32, "", stamp)
         self._members.append(member)
         yield archive.local_header(member)
@@ -35,16 +38,11 @@ class Zip:
     def end(self) -> Iterator[Piece]:
         yield from archive.directory(archive.index(self._members))
 
-    def _measured(self, piece: Piece) -> tuple[int, int]:
-        if isinstance(piece, Span):
-            return piece.stop - piece.start, self._sum_of(piece)
-        return len(piece), zlib.crc32(piece)
 
-
-def joined(first: int, second: int, length: int) -> int:
-    """The CRC-32 of two parts put together, of their own; `length` is the second one's. It is a remainder of
+def joined(first: int, second: int, size: int) -> int:
+    """The CRC-32 of two parts put together, of their own; `size` is the second one's. It is a remainder of
     polynomials over two elements, so zeros behind the first part multiply it by a power of x."""
-    power, square, bits = ONE, X, 8 * length
+    power, square, bits = ONE, X, 8 * size
     while bits:
         if bits & 1:
             power = _product(power, square)

@@ -38,10 +38,10 @@ def coded(mode: str = "RGB", kind: str = "JPEG", **options: Any) -> bytes:
     return file.getvalue()
 
 
-def turned(orientation: int) -> bytes:
+def turned(orientation: int, kind: str = "JPEG") -> bytes:
     exif = Image.Exif()
     exif[0x0112] = orientation
-    return coded(exif=exif, quality=95)
+    return coded(kind=kind, exif=exif, quality=95)
 
 
 def done(batch: Batch, row: int, content: bytes, name: str = "", generation: int = 1) -> str:
@@ -86,6 +86,7 @@ PICTURES = {
     "grey": coded("L"),
     "profile": coded(icc_profile=SRGB),
     "png": coded(kind="PNG"),
+    "turned png": turned(8, "PNG"),
     "grey png": coded("L", "PNG"),
     "palette": coded("P", "PNG"),
     "transparent": coded("RGBA", "PNG"),

@@ -31,6 +31,15 @@ def test_labels_and_marks_make_such_a_page_larger_never_the_picture_smaller() ->
         assert all(-0.001 <= x <= page.width and -0.001 <= y <= page.height for x, y in line)
 
 
+def test_a_small_picture_has_a_page_on_which_a_label_can_be_read() -> None:
+    page = paper.page(Choices(pages="picture", dpi=300, label="name"), (100, 50))
+
+    (cell,) = page.cells
+    assert in_mm(page) == (40, 10)
+    assert (cell.fitted((100, 50)).width, cell.fitted((100, 50)).height) == (24, 12)
+    assert page.label(cell.fitted((100, 50)), cell).width == page.width
+
+
 def test_a_picture_longer_than_a_page_may_be_is_refused_with_the_resolution_that_will_do() -> None:
     choices = Choices(pages="picture", dpi=72)
 
