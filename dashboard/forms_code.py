@@ -17,7 +17,7 @@ SYMBOLOGIES = (
     ("ean13", "EAN-13, check digit added to 12 figures"),
     ("code128", "Code 128"),
 )
-CORRECTIONS = (("low", "7 %"), ("medium", "15 %"), ("quartile", "25 %"), ("high", "30 %"))
+CORRECTIONS = (("low", "7 % of it"), ("medium", "15 % of it"), ("quartile", "25 % of it"), ("high", "30 % of it"))
 KEYS = (
     *("text", "symbology", "correction", "figures", "colour", "anchor", "x", "y", "width", "height"),
     *("rotation", "opacity", "required"),

@@ -1,6 +1,8 @@
 """Codes on photos of every kind, read by a scanner of another origin: what it finds is what the cell holds."""
 
 import random
+import subprocess
+import sys
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -9,7 +11,9 @@ import numpy as np
 import pytest
 from PIL import Image, ImageOps
 
+from jobs.errors import ContentUnusable
 from jobs.rendering.paint import paint
+from tests import services
 from tests.rendering.codes import box, design, laid_out, made, row, scanned
 from tests.rendering.pictures import exif_with_thumbnail, opened, photo, saved, written
 
@@ -152,6 +156,25 @@ def test_a_code_is_laid_out_on_the_result_and_not_on_the_photo(tmp_path: Path, w
     assert scanned(result) == {"4006381333931"}
     assert result.codes[0]["module"] == 2
     assert ImageOps.exif_transpose(Image.open(BytesIO(result.data))).size == (result.width, result.height)
+
+
+def test_another_process_makes_the_same_bytes(tmp_path: Path) -> None:
+    path = written(tmp_path, saved(photo(600, 400), "JPEG", quality=75))
+    steps = "import sys; from pathlib import Path; from tests.rendering.test_codes import ALL, SEEN, made, row; "
+    steps += "sys.stdout.buffer.write(made(Path(sys.argv[1]), ALL, row(**SEEN)).data)"
+
+    other = subprocess.run([sys.executable, "-c", steps, path], cwd=services.ROOT, check=True, capture_output=True)
+
+    assert other.stdout == made(path, ALL, row(**SEEN)).data
+
+
+def test_a_row_that_the_check_refuses_fails_in_the_same_words(tmp_path: Path) -> None:
+    path, look, cells = written(tmp_path, saved(photo(600, 400), "JPEG")), design(box()), row(EAN="12")
+
+    with pytest.raises(ContentUnusable) as failed:
+        made(path, look, cells)
+
+    assert [str(failed.value)] == [str(failure) for failure in laid_out(look, cells).failures]
 
 
 def test_how_a_code_came_out_is_said(tmp_path: Path) -> None:

@@ -1,0 +1,43 @@
+"""A code at the desk: added, dragged, made another kind, taken back, and found again."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.dashboard.desk.pressing import put, seen_after, standing
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def test_a_code_is_added_dragged_made_another_kind_and_found_again(page: Page) -> None:
+    with page.expect_navigation():
+        page.get_by_role("button", name="Add a code").click()
+    expect(page.get_by_role("heading", name="Code “caption 2”")).to_be_visible()
+    expect(page.locator("[data-part=facts]")).to_contain_text("QR code")
+
+    place = page.locator(".frame .area").bounding_box()
+    assert place
+    page.mouse.move(place["x"] + 20, place["y"] + 20)
+    page.mouse.down()
+    page.mouse.move(place["x"] - 60, place["y"] - 60)
+    seen_after(page, page.mouse.up)
+    dragged = [standing(page, name) for name in ("x", "y")]
+    expect(page.get_by_label("May be hidden or worn")).to_be_visible()
+    expect(page.get_by_label("Its figures below the bars")).to_be_hidden()
+    seen_after(page, lambda: put(page, "width", "90"))
+    seen_after(page, lambda: put(page, "anchor", "centre"))
+    seen_after(page, lambda: put(page, "text", "4006381333931"))
+    seen_after(page, lambda: put(page, "symbology", "ean"))
+    expect(page.locator("[data-part=facts]")).to_contain_text("EAN-13 4006381333931")
+    expect(page.get_by_label("May be hidden or worn")).to_be_hidden()
+    expect(page.get_by_label("Its figures below the bars")).to_be_visible()
+    seen_after(page, page.get_by_role("button", name="Undo").click)
+    expect(page.locator("[data-part=facts]")).to_contain_text("QR code")
+    seen_after(page, page.get_by_role("button", name="Redo").click)
+    seen_after(page, lambda: page.locator("[name=light]").uncheck())
+    expect(page.locator("[data-part=notices]")).to_contain_text("“caption 2” has no ground")
+    with page.expect_navigation():
+        page.get_by_role("button", name="caption {caption}").first.click()
+
+    code = page.request.get(page.url.partition("?")[0] + "document.json").json()["boxes"][1]
+    assert dragged != ["95", "95"]
+    assert [code[key] for key in ("symbology", "anchor", "width", "ground")] == ["ean", "centre", 90, None]
