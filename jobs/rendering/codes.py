@@ -10,7 +10,7 @@ from jobs.rendering.boxes import anchored, check_required, place_box, whole_room
 from jobs.rendering.legibility import luminance_of
 from jobs.rendering.placed import Notice, PlacedCode, PlacedText
 from jobs.rendering.placing import Rect
-from jobs.rendering.symbols import Figures, Symbol, Unencodable, is_shortened
+from jobs.rendering.symbols import Figures, Quiet, Symbol, Unencodable, is_shortened
 from jobs.rendering.turning import turned_point
 
 type Placed = tuple[PlacedCode | None, list[Notice]]
@@ -18,12 +18,14 @@ type Placed = tuple[PlacedCode | None, list[Notice]]
 LEAST = 2
 """Pixels of a module: JPEG blurs finer ones, and scanners need as many."""
 _LOWEST_BARS = 15
-_ABOVE = 3
+"""Modules. Lower ones would ask for too steady a hand."""
+_EDGE = 3
+"""Modules of ground above and below bars, whose standards ask for none there."""
 _BAND = 11
-"""Modules below the bars in which their figures stand, and of ground above them."""
+"""Modules below bars in which their figures stand."""
 _FIGURES_SIZE = 9.0
+"""Modules. With the spacing, in % of the size, a figure is about as wide as its seven modules of bars."""
 _FIGURES_SPACING = 12.0
-"""A figure is about as wide as its seven modules of bars then."""
 _ENOUGH = 0.4
 """Of reflectance between dark and light (ISO/IEC 15416, grade 2), black on white having 1."""
 
@@ -56,27 +58,39 @@ def _symbol(box: CodeBox, written: str) -> Symbol:
 
 
 def _placed(box: CodeBox, symbol: Symbol, room: Rect, width: int, height: int) -> PlacedCode:
-    quiet = symbol.quiet if box.quiet else symbol.quiet._replace(left=0, right=0, above=0, below=0)
     read = _read(box, symbol)
-    above = _ABOVE if symbol.bars and box.quiet else quiet.above
-    below = _BAND if read else _ABOVE if symbol.bars and box.quiet else quiet.below
-    columns = quiet.left + symbol.columns + quiet.right
-    lowest = above + (_LOWEST_BARS if symbol.bars else symbol.rows) + below
-    module = min(floor(room.width + 0.01) // columns, floor(room.height + 0.01) // lowest)
+    around = _around(box, symbol, has_figures=bool(read))
+    columns = around.left + symbol.columns + around.right
+    lowest = around.above + (_LOWEST_BARS if symbol.bars else symbol.rows) + around.below
+    free_width, free_height = floor(room.width + 0.01), floor(room.height + 0.01)
+    module = min(free_width // columns, free_height // lowest)
     if module < LEAST:
-        raise _does_not_fit(box, symbol, columns, lowest, room, width, height)
-    wide, high = columns * module, floor(room.height + 0.01) if symbol.bars else lowest * module
-    across, down = anchored(box.anchor)
-    left, top = round(room.left + (room.width - wide) * across), round(room.top + (room.height - high) * down)
+        raise _does_not_fit(box, symbol, (columns * LEAST, lowest * LEAST), room, (width, height))
+    rect = _at_side(box, room, columns * module, free_height if symbol.bars else lowest * module)
     body = Rect(
-        left + quiet.left * module,
-        top + above * module,
-        left + wide - quiet.right * module,
-        top + high - below * module,
+        rect.left + around.left * module,
+        rect.top + around.above * module,
+        rect.right - around.right * module,
+        rect.bottom - around.below * module,
     )
-    rect = Rect(left, top, left + wide, top + high)
-    figures = tuple(_figures(box, it, body, module, (width, height)) for it in read)
+    figures = tuple(_figures(box, it, rect, body, module) for it in read)
     return PlacedCode(box, symbol, module, room, rect, body, figures)
+
+
+def _around(box: CodeBox, symbol: Symbol, *, has_figures: bool) -> Quiet:
+    """Modules round the symbol: its quiet zone, the band of its figures, an edge that closes the ground of bars."""
+    quiet = symbol.quiet if box.quiet else Quiet(0, 0)
+    if not symbol.bars:
+        return quiet
+    edge = _EDGE if box.quiet else 0
+    return quiet._replace(above=edge, below=_BAND if has_figures else edge)
+
+
+def _at_side(box: CodeBox, room: Rect, width: int, height: int) -> Rect:
+    """So large, on whole pixels, at the side of the anchor."""
+    across, down = anchored(box.anchor)
+    left, top = round(room.left + (room.width - width) * across), round(room.top + (room.height - height) * down)
+    return Rect(left, top, left + width, top + height)
 
 
 def _read(box: CodeBox, symbol: Symbol) -> tuple[Figures, ...]:
@@ -87,42 +101,40 @@ def _read(box: CodeBox, symbol: Symbol) -> tuple[Figures, ...]:
 
 
 def _does_not_fit(
-    box: CodeBox, symbol: Symbol, columns: int, lowest: int, room: Rect, width: int, height: int
+    box: CodeBox, symbol: Symbol, needs_px: tuple[int, int], room: Rect, canvas: tuple[int, int]
 ) -> CodeDoesNotFit:
-    needs_width, needs_height = columns * LEAST, lowest * LEAST
-    least_width, least_height = (ceil(1000 * px / of) / 10 for px, of in ((needs_width, width), (needs_height, height)))
-    has = f"{floor(room.width)} × {floor(room.height)} px"
-    needed = [f"{least_width:g} % wide"] if room.width < needs_width else []
-    needed += [f"{least_height:g} % high"] if room.height < needs_height else []
+    (wide, high), has = needs_px, f"{floor(room.width)} × {floor(room.height)} px"
+    width, height = (ceil(1000 * needed / whole) / 10 for needed, whole in zip(needs_px, canvas, strict=True))
+    larger = [f"{width:g} % wide"] if room.width < wide else []
+    larger += [f"{height:g} % high"] if room.height < high else []
     sentence = (
-        f"“{box.name}” has {has}; so that each module of this {symbol.name} has {LEAST} px, it takes {needs_width} × "
-        f"{needs_height} px. Make the box at least {' and '.join(needed)}."
+        f"“{box.name}” has {has}; so that each module of this {symbol.name} has {LEAST} px, it takes {wide} × {high} "
+        f"px. Make the box at least {' and '.join(larger)}."
     )
-    return CodeDoesNotFit(sentence, needs_px=[needs_width, needs_height], width=least_width, height=least_height)
+    return CodeDoesNotFit(sentence, needs_px=[wide, high], width=width, height=height)
 
 
-def _figures(box: CodeBox, figures: Figures, body: Rect, module: int, canvas: tuple[int, int]) -> PlacedText:
-    """Set as any text is, in a box of its own below the bars."""
-    width, height = canvas
+def _figures(box: CodeBox, figures: Figures, rect: Rect, body: Rect, module: int) -> PlacedText:
+    """Set as any text is, on a canvas that is the code, in a box of its own below the bars."""
     text = TextBox(
         text=_plainly(figures.text),
         name=box.name,
         anchor="top-left",
-        x=(body.left + figures.first * module) / width * 100,
-        y=body.bottom / height * 100,
-        width=(figures.last - figures.first) * module / width * 100,
-        height=_BAND * module / height * 100,
+        x=(body.left - rect.left + figures.first * module) / rect.width * 100,
+        y=(body.bottom - rect.top) / rect.height * 100,
+        width=(figures.last - figures.first) * module / rect.width * 100,
+        height=_BAND * module / rect.height * 100,
         weight=400,
         features=("tnum",),
         size_min=0,
-        size_max=_FIGURES_SIZE * module / height * 100,
+        size_max=_FIGURES_SIZE * module / rect.height * 100,
         colour=box.colour,
         valign="middle",
         line_height=1.0,
         letter_spacing=_FIGURES_SPACING,
         max_lines=1,
     )
-    placed, _ = place_box(text, {}, "en", width, height)
+    placed, _ = place_box(text, {}, "en", int(rect.width), int(rect.height))
     assert placed is not None  # noqa: S101 - figures are never empty
     return placed
 

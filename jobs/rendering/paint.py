@@ -42,9 +42,9 @@ def _stamp(placed: Placed, layout: Layout) -> Stamp:
 
 def _encoded(placed: PlacedCode) -> Stamp:
     """Its figures are set as texts, and turned and faded with it."""
-    image, (left, top) = modules.drawn(placed), (int(placed.rect.left), int(placed.rect.top))
+    image = modules.drawn(placed)
     for stamp in map(_written, placed.figures):
-        image.alpha_composite(stamp.image, (stamp.x - left, stamp.y - top))
+        image.alpha_composite(stamp.image, (stamp.x, stamp.y))
     turned, corner = modules.turned(_faded(image, placed.box.opacity), placed)
     return Stamp(turned, *corner)
 

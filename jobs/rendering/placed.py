@@ -69,7 +69,8 @@ class PlacedImage:
 @dataclass(frozen=True, slots=True)
 class PlacedCode:
     """One box with its code, before rotation, which turns it round `room`'s centre. `module` and the edges of `rect`,
-    with its quiet zone and figures, and of `body`, its modules alone, are whole pixels."""
+    with its quiet zone and figures, and of `body`, its modules alone, are whole pixels; `figures` are placed on `rect`
+    as on a canvas of their own."""
 
     box: CodeBox
     symbol: Symbol

@@ -119,10 +119,19 @@ def test_bars_are_as_high_as_the_box_with_their_figures_below() -> None:
     assert code.module == 3
     assert (code.rect.width, code.rect.height) == (113 * 3, 200)
     assert [figures.text for figures in code.figures] == ["4", "006381", "333931"]
-    assert all(
-        code.body.bottom <= figures.ink.top and figures.ink.bottom <= code.rect.bottom for figures in code.figures
-    )
-    assert all(code.rect.left <= figures.ink.left and figures.ink.right <= code.rect.right for figures in code.figures)
+    inks = [figures.ink for figures in code.figures]
+    assert all(code.body.bottom - code.rect.top <= ink.top < ink.bottom <= code.rect.height for ink in inks)
+    assert all(0 <= ink.left < ink.right <= code.rect.width for ink in inks)
+
+
+def test_a_turned_code_stands_where_it_would_not_have_had_room_upright() -> None:
+    """Its box reaches past both sides of this narrow picture before it is turned."""
+    look = box(anchor="centre", x=20, y=50, width=170, height=12, rotation=90)
+
+    turned = placed(look, 200, 600)
+
+    assert turned.rect == Rect(-73, 264, 153, 336)
+    assert [figures.text for figures in turned.figures] == ["4", "006381", "333931"]
 
 
 @pytest.mark.parametrize(
