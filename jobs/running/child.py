@@ -32,6 +32,7 @@ class Process:
 
     It is started when the process it `needs` is ready, and that one is stopped only after it. `parting` is the
     signal the kernel sends it when the supervisor itself is killed. What a chatty one says goes to the file alone.
+    `folder` is where it starts, and leaves what it leaves, if that is not where the supervisor starts all others.
 
     One that was not ready for `patience` seconds, over all its lives, is stopped, and `start_over` is called before the
     next: it takes out of the way what may keep the process from coming up, and says what it did.
@@ -47,6 +48,7 @@ class Process:
     parting: signal.Signals = signal.SIGTERM
     patience: float = math.inf
     start_over: Callable[[], str] = str
+    folder: Path | None = None
 
 
 class Child:
@@ -84,7 +86,7 @@ class Child:
         """Called by the main thread alone: the parting signal comes when the *thread* that forked ends."""
         self._popen = subprocess.Popen(
             self.process.command,
-            cwd=folder,
+            cwd=self.process.folder or folder,
             env=dict(self.process.environment),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,

@@ -49,7 +49,7 @@ def of_site(node: Node | None, *, port: int) -> list[Process]:
 
 def _private_node(node: Node) -> tuple[Process, Process]:
     return (
-        Process("epmd", node.epmd, node.environment(), is_ready=node.epmd_is_ready),
+        Process("epmd", node.epmd, node.environment(), is_ready=node.epmd_is_ready, folder=node.folder),
         Process(
             "broker",
             node.server,
@@ -59,6 +59,7 @@ def _private_node(node: Node) -> tuple[Process, Process]:
             is_chatty=True,
             patience=BROKER_PATIENCE,
             start_over=node.set_aside,
+            folder=node.folder,  # of a node that is killed while it starts, Mnesia leaves a file
         ),
     )
 

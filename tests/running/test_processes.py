@@ -59,6 +59,12 @@ def test_what_a_killed_worker_leaves_lies_in_the_data_folder(settings):
     assert worker.environment["TMPDIR"] == str(settings.DATA / "tmp")
 
 
+def test_what_a_killed_broker_leaves_lies_in_its_folder_and_not_where_the_site_was_started(tmp_path: Path):
+    site = processes.of_site(broker.prepare(tmp_path), port=8000)
+
+    assert [process.folder for process in site] == [tmp_path, tmp_path, None, None, None, None]
+
+
 def test_no_password_stands_in_a_command_line(tmp_path: Path):
     node = broker.prepare(tmp_path)
     password = (tmp_path / "password").read_text()
