@@ -365,7 +365,7 @@ def _require_draft(batch: Batch) -> None:
 
 def _require_going(batch: Batch) -> None:
     if batch.is_cancelled:
-        raise NotPossibleNow("This batch was cancelled. Press *Continue after all* first, then change its rows.")
+        raise NotPossibleNow("This batch was cancelled. Press “Continue after all” first, then change its rows.")
 
 
 def _note(user: User, batch: Batch | None, action: str, count: int = 0, **details: object) -> None:

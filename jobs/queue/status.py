@@ -26,7 +26,7 @@ SENTENCES = {
     "work goes on by itself when it is back.",
     "broker_blocked": "Nothing new is handed out because the message broker is short of disk or memory. "
     "{waiting} safely; work goes on by itself when it has room.",
-    "no_worker": "Nothing is moving because no worker is running. {waiting} safely. Start one with `make run`.",
+    "no_worker": "Nothing is moving because no worker is running. {waiting} safely. Start one with “make run”.",
     "disk_away": "Nothing new is begun because the folder of the results cannot be written to. {waiting} safely; "
     "work goes on by itself when it can.",
     "disk_low": "The disk is nearly full: {free} are free. Free some space: below {reserve} nothing new is begun.",

@@ -8,7 +8,7 @@ from jobs.models import Status
 
 BEAT_OVERDUE = 10  #: seconds after which the dispatcher counts as gone
 
-NO_DISPATCHER = "Nothing is moving because the dispatcher is not running. Everything is safe; start it with `make run`."
+NO_DISPATCHER = "Nothing is moving because the dispatcher is not running. Everything is safe; start it with “make run”."
 
 
 @dataclass(frozen=True, slots=True)

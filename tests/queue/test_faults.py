@@ -269,7 +269,7 @@ def test_without_a_worker_the_page_says_so_and_nothing_is_given_back(works: Plan
     assert states(batch) == {"queued": 20}
     assert (status.ready, status.workers, status.healed) == (20, 0, 0)
     assert status.sentence == (
-        "Nothing is moving because no worker is running. 20 pictures wait safely. Start one with `make run`."
+        "Nothing is moving because no worker is running. 20 pictures wait safely. Start one with “make run”."
     )
 
 
