@@ -73,6 +73,10 @@ def test_a_shortened_number_is_known_in_codes_that_hold_anything() -> None:
     )
 
 
+def test_a_number_of_an_article_with_an_e_is_no_shortened_one() -> None:
+    assert laid_out(design(box("{n}", "code128")), row(n="12E10")).notices == ()
+
+
 def test_columns_change_a_code_row_by_row() -> None:
     look = box("{n}", "qr") | {"name": "qr"}
     cells = {"n": "A-7", "qr.symbology": "Code128", "qr.ground": "none", "qr.correction": "High", "qr.x": "10"}

@@ -6,7 +6,7 @@ Control characters (set A) do not come out of cells that people fill in, and man
 import re
 from math import inf
 
-from jobs.rendering.symbols.symbol import Figures, Quiet, Symbol, Unencodable
+from jobs.rendering.symbols.symbol import Figures, Quiet, Symbol, Unencodable, named
 
 _TABLE = (
     "212222 222122 222221 121223 121322 131222 122213 122312 132212 221213 221312 231212 112232 122132 122231 113222 "
@@ -31,10 +31,9 @@ def encoded(content: str) -> Symbol:
     """Raises `Unencodable`."""
     strange = _PRINTABLE.sub("", content)
     if strange:
-        character = f"“{strange[0]}” is" if strange[0].isprintable() else "a line break or another control character is"
         raise Unencodable(
-            f"Code 128 holds figures, letters without accents and common signs, and {character} none of them. "
-            "A QR code would hold it."
+            f"Code 128 holds figures, letters without accents and common signs, and {named(strange[0])} is none of them."
+            " A QR code would hold it."
         )
     values = _values(content)
     check = (values[0] + sum(place * value for place, value in enumerate(values[1:], 1))) % 103

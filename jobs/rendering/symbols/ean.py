@@ -6,7 +6,7 @@ tell from one number whether it is an EAN-13 without its check digit, so only a 
 
 import re
 
-from jobs.rendering.symbols.symbol import Figures, Quiet, Symbol, Unencodable
+from jobs.rendering.symbols.symbol import Figures, Quiet, Symbol, Unencodable, named
 
 _LEFT = ["0001101", "0011001", "0010011", "0111101", "0100011", "0110001", "0101111", "0111011", "0110111", "0001011"]
 _RIGHT = [code.translate(str.maketrans("01", "10")) for code in _LEFT]
@@ -14,7 +14,9 @@ _MIRRORED = [code[::-1] for code in _RIGHT]
 _FIRST = ["LLLLLL", "LLGLGG", "LLGGLG", "LLGGGL", "LGLLGG", "LGGLLG", "LGGGLL", "LGLGLG", "LGLGGL", "LGGLGL"]
 """How the left half writes the first of 13 figures, which has no bars of its own: L left, G mirrored."""
 _GUARD, _CENTRE = "101", "01010"
-_SHORTENED = re.compile(r"[0-9](?:[.,][0-9]+)?[eE]\+?[0-9]+")
+_GAPS = re.compile(r"[\s\u2010-\u2015-]")
+"""Spaces and hyphens of every width."""
+_SHORTENED = re.compile(r"[0-9](?:[.,][0-9]+)?[eE]\+[0-9]+")
 
 
 def by_length(written: str) -> Symbol:
@@ -40,7 +42,7 @@ def of_thirteen(written: str) -> Symbol:
 
 def _figures(written: str) -> str:
     """Without the spaces and hyphens in which people write them."""
-    figures = re.sub(r"[ \u00a0\u202f-]", "", written)
+    figures = _GAPS.sub("", written)
     if is_shortened(figures):
         raise Unencodable(
             "a spreadsheet program has shortened this number, and its last figures are lost. Give the column the "
@@ -48,7 +50,7 @@ def _figures(written: str) -> str:
         )
     strange = re.sub("[0-9]", "", figures)
     if strange:
-        raise Unencodable(f"an EAN or UPC has figures alone, and “{strange[0]}” is none.")
+        raise Unencodable(f"an EAN or UPC has figures alone, and {named(strange[0])} is none.")
     return figures
 
 

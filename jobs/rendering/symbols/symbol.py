@@ -7,6 +7,13 @@ class Unencodable(ValueError):
     """A content that no such symbol holds; the text says why, and what would do, as a sentence of its own."""
 
 
+def named(character: str) -> str:
+    """As messages call it, also where nothing of it is seen."""
+    if character.isprintable():
+        return f"“{character}”"
+    return "a line break" if character == "\n" else f"the invisible character U+{ord(character):04X}"
+
+
 class Quiet(NamedTuple):
     """The quiet zone, in modules: what must stay light beside a symbol, or round it."""
 

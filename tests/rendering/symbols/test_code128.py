@@ -53,13 +53,14 @@ def fewest(content: str) -> int:
 
 
 @pytest.mark.parametrize(
-    ("content", "what"), [("Gruß", "“ß” is"), ("a\nb", "a line break or another control character is")]
+    ("content", "what"),
+    [("Gruß", "“ß”"), ("a\nb", "a line break"), ("a\u200bb", "the invisible character U+200B")],
 )
 def test_what_it_cannot_hold_is_said(content: str, what: str) -> None:
     with pytest.raises(Unencodable) as refused:
         symbol_of("code128", content, "medium")
 
     assert str(refused.value) == (
-        f"Code 128 holds figures, letters without accents and common signs, and {what} none of them. "
+        f"Code 128 holds figures, letters without accents and common signs, and {what} is none of them. "
         "A QR code would hold it."
     )
