@@ -34,11 +34,16 @@ from jobs.rendering import Sizes
 @dataclass(frozen=True, slots=True)
 class Desk:
     """A design under the person's hands: the whole document, which of its boxes the controls show, and the columns
-    that a text can print."""
+    that a text can print: those of words and values first, and `naming`, which names the pictures, too."""
 
     document: Document
     index: int
     columns: Sequence[str]
+    naming: str | None = None
+
+    @property
+    def every_column(self) -> list[str]:
+        return list(dict.fromkeys([*self.columns, *filter(None, [self.naming])]))
 
     @property
     def box(self) -> Document:
@@ -117,7 +122,7 @@ def _changed(desk: Desk, form: BoxForm, deed: str) -> tuple[Document, int, str]:
         case ("add", _, _):
             return forms_new_batch.with_box(document, desk.columns), len(document["boxes"]), "design"
         case ("code", _, _):
-            return forms_new_batch.with_code(document, desk.columns), len(document["boxes"]), "design"
+            return forms_new_batch.with_code(document, desk.every_column), len(document["boxes"]), "design"
         case ("duplicate", _, _):
             return forms_new_batch.with_duplicate(document, desk.index), desk.index + 1, "design"
         case ("on-strip", _, _):
@@ -160,7 +165,7 @@ def document(request: HtmxRequest, batch: Batch) -> HttpResponse:
 
 def desk_of(batch: Batch, index: str) -> Desk:
     document = document_of(batch)
-    return Desk(document, _within(document, index), rows.text_columns(batch))
+    return Desk(document, _within(document, index), rows.text_columns(batch), batch.match.get("column"))
 
 
 def _within(document: Document, index: str) -> int:
@@ -228,7 +233,7 @@ def _page(
         "form": form,
         "desk": desk,
         "is_new_duplicate": desk.index > 0 and request.GET.get("duplicate") == desk.box["name"],
-        "placeholders": [(column, placeholder(column)) for column in desk.columns],
+        "placeholders": [(column, placeholder(column)) for column in desk.every_column],
         "samples": found,
         "shown": _shown(batch, request.GET.get("row", ""), found),
         "row_count": batch.jobs.count(),

@@ -26,6 +26,19 @@ def test_the_page_begins_with_a_good_design_and_the_longest_text(operator, batch
     assert "Check all 2 rows" in page
 
 
+def test_a_number_that_names_the_pictures_can_be_printed_too_and_is_what_a_code_is_of(operator):
+    sheet = "EAN;title\n4006381333931;Bowl\n"
+    batch = batches.with_sheet(batches.with_pictures("4006381333931.jpg"), sheet)
+    matches.match_rows(batch)
+
+    page = operator.get(address("design", batch)).text
+    operator.post(address("design", batch), typed(text="{title}", do="code"))
+
+    batch.refresh_from_db()
+    assert page.index('data-insert="{title}"') < page.index('data-insert="{EAN}"')
+    assert [box["text"] for box in saved(batch)["boxes"]] == ["{title}", "{EAN}"]
+
+
 def test_where_one_picture_serves_all_rows_the_first_text_names_the_results(operator):
     batch = batches.with_sheet(batches.with_pictures("background.jpg"), "Name;Course\nAnna;Tango\n")
     matches.match_rows(batch, {"by": "one", "source": batch.sources.get().pk})
