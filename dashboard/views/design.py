@@ -27,6 +27,7 @@ from jobs.design.measures import measured_alike
 from jobs.design.starting import placeholder
 from jobs.errors import DesignRefused
 from jobs.intake import chore_requests, one_size, rows, samples
+from jobs.intake.first_design import first_design
 from jobs.models import Batch, Chore, Finding, Job
 from jobs.rendering import Sizes
 
@@ -174,34 +175,8 @@ def _within(document: Document, index: str) -> int:
 
 def document_of(batch: Batch) -> Document:
     """The saved design, or one to begin with. There is always a box to edit."""
-    columns = rows.text_columns(batch)
-    if batch.design_version is None:
-        document = designs.to_document(designs.starting_design(columns))
-        document["language"] = _language(batch) or document["language"]
-        if batch.match.get("by") == "one" and columns:
-            document["output"]["name"] = placeholder(columns[0])  # the photo's name would name every result
-        if told := _found(batch).get("language_column"):
-            _tell_languages_apart(document, told)
-    else:
-        document = batch.design_version.document
-    return document if document["boxes"] else forms_new_batch.with_box(document, columns)
-
-
-def _language(batch: Batch) -> str:
-    return _found(batch).get("language") or ""
-
-
-def _found(batch: Batch) -> dict[str, Any]:
-    """What reading the sheet found."""
-    return batch.sheet.found if hasattr(batch, "sheet") else {}
-
-
-def _tell_languages_apart(document: Document, column: str) -> None:
-    """A row for each language: told by its column, a folder for each, and no picture where a translation is missing."""
-    document["language_column"] = column
-    document["output"]["name"] = f"{placeholder(column)}/{document['output']['name']}"
-    for box in document["boxes"]:
-        box["required"] = True
+    document: Document = batch.design_version.document if batch.design_version else first_design(batch)
+    return document if document["boxes"] else forms_new_batch.with_box(document, rows.text_columns(batch))
 
 
 def known_sizes(batch: Batch, parsed: designs.Design) -> Sizes:

@@ -3,11 +3,12 @@
 from dataclasses import asdict
 from typing import Any
 
-from jobs import control, design
+from jobs import control
 from jobs.chores.progress import Progress
 from jobs.intake import checking, looking, matches, rows, unpacking
 from jobs.intake import inbox as inbox_folder
 from jobs.intake import sample as sample_batch
+from jobs.intake.first_design import first_design
 from jobs.models import Batch, Chore
 from jobs.results import verifying
 from jobs.results.pdf import building
@@ -91,7 +92,6 @@ def pdf(chore: Chore, progress: Progress) -> dict[str, Any]:
 def ensure_design(batch: Batch) -> None:
     """Without a chosen design, a sheet with text columns works with a good default."""
     if batch.design_version is None:
-        document = design.to_document(design.starting_design(rows.text_columns(batch)))
-        control.save_design(batch, batch.owner, document)
+        control.save_design(batch, batch.owner, first_design(batch))
     elif batch.is_draft:  # the sheet may have come after the design, with cells that name uploaded fonts
         control.save_design(batch, batch.owner, batch.design_version.document)

@@ -20,10 +20,15 @@ from jobs.errors import DesignRefused, InputRefused, OverprintError
 from jobs.intake import attachments, chore_requests, folders, insets, matches
 from jobs.intake.brought import Brought
 from jobs.intake.folders import Found
-from jobs.models import Batch, Chore, SavedDesign
+from jobs.models import Batch, Chore, SavedDesign, Sheet
 from jobs.results.pdf import made
 from jobs.results.pdf.paper import Choices
 from jobs.results.pdf.parts import Part
+
+IN_ONE_LANGUAGE = (
+    "{} has no columns in several languages, such as headline_de and headline_ar. Name them so, or leave --by-language "
+    "out."
+)
 
 
 class SubmissionRefused(InputRefused):
@@ -39,13 +44,15 @@ class SubmissionRefused(InputRefused):
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What was asked for on the command line. `sheet` None: rows from the pictures' names; `design`: a file, or the
-    name of a saved design; empty: a good default. `insets`: a folder of what the design puts onto the pictures."""
+    name of a saved design; empty: a good default. `insets`: a folder of what the design puts onto the pictures.
+    `by_language`: a picture in each language of the sheet's columns."""
 
     images: Path
     sheet: Path | None = None
     design: str = ""
     name: str = ""
     insets: Path | None = None
+    by_language: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +67,7 @@ def submit(wanted: Wanted, user: User) -> Submitted:
     document, reasons = _look_at_files(wanted)
     batch = control.create(user, wanted.name or wanted.images.absolute().stem)
     try:
-        if reasons := [*reasons, *_sheet_reasons(batch, wanted.sheet)]:
+        if reasons := [*reasons, *_sheet_reasons(batch, wanted)]:
             raise SubmissionRefused.of(reasons)
         return _fill_and_start(batch, wanted, document)
     except BaseException as error:
@@ -112,15 +119,18 @@ def _save_with_insets(batch: Batch, folder: Path, document: dict[str, Any]) -> N
 # --- Sheet and design --------------------------------------------------------------------------------
 
 
-def _sheet_reasons(batch: Batch, path: Path | None) -> list[str]:
+def _sheet_reasons(batch: Batch, wanted: Wanted) -> list[str]:
     """Read the sheet into the batch; what stands in the way."""
+    path = wanted.sheet
     if path is None or _file_problems(path, "sheet"):
         return []
     try:
-        _do(batch, attachments.take_sheet(batch, path.name, pieces(path)))
+        attachments.store_sheet(batch, path.name, pieces(path))
+        _do(batch, attachments.choose_reading(batch, {"by_language": wanted.by_language}))
     except OverprintError as refused:
         return _reasons(refused)
-    return []
+    told = Sheet.objects.get(batch=batch).found["language_column"]
+    return [IN_ONE_LANGUAGE.format(path.name)] if wanted.by_language and not told else []
 
 
 def _look_at_files(wanted: Wanted) -> tuple[dict[str, Any] | None, list[str]]:

@@ -102,6 +102,21 @@ def test_all_reasons_of_a_refusal_are_said_and_nothing_is_left(site_folder, brou
     assert list(store().keys("")) == []
 
 
+def test_a_sheet_in_several_languages_gives_a_picture_in_each(site_folder, brought, sheet, tmp_path):
+    factories.user()
+    wide = tmp_path / "wide.csv"
+    wide.write_text("picture;text_de;text_ar\n1.jpg;Hallo;مرحبا\n2.jpg;Neu;\n", encoding="utf-8")
+
+    done = submit(site_folder, "--sheet", wide, "--images", brought, "--by-language", "--json")
+    refused = submit(site_folder, "--sheet", sheet, "--images", brought, "--by-language")
+
+    batch = Batch.objects.get()
+    assert (done.returncode, [job.cells["text"][0] for job in batch.jobs.all()]) == (0, ["Hallo", "مرحبا", "Neu", ""])
+    assert [job.result_name for job in batch.jobs.all()] == ["de/1.jpg", "ar/1.jpg", "de/2.jpg", "ar/2.jpg"]
+    assert refused.returncode == 2
+    assert refused.stderr.startswith("list.csv has no columns in several languages, such as headline_de and")
+
+
 def test_a_saved_design_is_taken_by_its_name(site_folder, brought, sheet):
     look = {"format": 1, "boxes": [{"text": "{caption}", "size_max": 4}], "output": {"name": "{caption}"}}
     before = factories.draft()
@@ -187,8 +202,8 @@ def test_one_picture_serves_all_rows_of_a_sheet_that_names_none(site_folder, tmp
     batch = Batch.objects.get()
     assert (done.returncode, batch.match["by"]) == (0, "one")
     assert list(batch.jobs.values_list("result_name", "source__path")) == [
-        ("ground.jpg", "ground.jpg"),
-        ("ground (2).jpg", "ground.jpg"),
+        ("Anna.jpg", "ground.jpg"),
+        ("Ben.jpg", "ground.jpg"),
     ]
 
 

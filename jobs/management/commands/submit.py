@@ -44,6 +44,9 @@ class Command(BaseCommand):
         parser.add_argument(
             "--design", default="", metavar="D.json_OR_NAME", help="The look: a file, or the name of a saved design."
         )
+        parser.add_argument(
+            "--by-language", action="store_true", help="A picture in each language: headline_de, headline_ar …"
+        )
         parser.add_argument("--insets", type=Path, metavar="DIR", help="Logos and the like that the design names.")
         parser.add_argument("--name", default="", help="What the batch is called.")
         parser.add_argument("--account", default="", help="Whose batch it is; the first account if not said.")
@@ -55,7 +58,8 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="The last line is one JSON object.")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        wanted = Wanted(options["images"], options["sheet"], options["design"], options["name"], options["insets"])
+        asked = ("images", "sheet", "design", "name", "insets", "by_language")
+        wanted = Wanted(**{name: options[name] for name in asked})
         self._words = self.stderr if options["json"] else self.stdout
         with _only_warnings():
             submitted = self._submit(wanted, options)

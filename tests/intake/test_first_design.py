@@ -1,0 +1,31 @@
+"""What a batch begins with where nobody chose a design: at the desk, from a shell, and when it is started at once."""
+
+import pytest
+
+from jobs.chores import steps
+from jobs.intake import matches
+from jobs.intake.first_design import first_design
+from jobs.models import Sheet
+from tests.intake.batches import with_pictures, with_sheet
+
+pytestmark = pytest.mark.django_db
+
+
+def test_it_is_in_the_sheets_language_and_a_start_at_once_takes_the_same():
+    batch = with_sheet(with_pictures("1.jpg"))
+    Sheet.objects.update(found={**batch.sheet.found, "language": "de"})
+    batch.sheet.refresh_from_db()
+
+    document = first_design(batch)
+    steps.ensure_design(batch)
+
+    batch.refresh_from_db()
+    assert document["language"] == "de"
+    assert batch.design_version.document == document
+
+
+def test_where_all_rows_have_one_picture_their_names_differ():
+    batch = with_sheet(with_pictures("1.jpg"), "Name;Course\nAnna Köhler;Ceramics\n")
+    matches.match_rows(batch, {"by": "one", "source": batch.sources.get().pk})
+
+    assert first_design(batch)["output"]["name"] == "{Name}"
