@@ -42,7 +42,7 @@ export function attachStrip(form) {
     for (const [name, value] of Object.entries(box)) if (field(name)) field(name).value = value;
   }
 
-  // In the middle of the strip, plainly set, in black or white where its own colour cannot be read.
+  // In the middle of the strip, plainly set, in black or white where its own colour cannot be read. A code stays as it is.
   function putOn() {
     const strip = told(field("placed_beside").value);
     if (!strip) return;
@@ -50,7 +50,7 @@ export function attachStrip(form) {
     write({ x: round(left + width / 2), y: round(top + height / 2), width: round(width * 0.9), height: round(height * 0.72) });
     write({ anchor: "centre", placed_as: "centre", align: "centre", valign: "middle", rotation: 0 });
     for (const part of ["outline", "shadow", "plate"]) if (field(part)) field(part).checked = false;
-    if (field("colour")) write({ colour: readable(field("colour").value, field("strip_colour").value) });
+    if (field("colour") && !field("light")) write({ colour: readable(field("colour").value, field("strip_colour").value) });
   }
 
   return { follow, putOn };

@@ -33,6 +33,11 @@ def test_a_code_is_added_dragged_made_another_kind_and_found_again(page: Page) -
     seen_after(page, page.get_by_role("button", name="Undo").click)
     expect(page.locator("[data-part=facts]")).to_contain_text("QR code")
     seen_after(page, page.get_by_role("button", name="Redo").click)
+    seen_after(page, lambda: put(page, "strip_side", "below"))
+    seen_after(page, lambda: put(page, "strip_size", "60"))
+    put(page, "strip_colour", "#000000")
+    seen_after(page, page.get_by_role("button", name="Put this code on the strip").click)
+    expect(page.locator("[data-part=facts]")).to_contain_text("EAN-13 4006381333931")
     seen_after(page, lambda: page.locator("[name=light]").uncheck())
     expect(page.locator("[data-part=notices]")).to_contain_text("“caption 2” has no ground")
     with page.expect_navigation():
@@ -40,4 +45,5 @@ def test_a_code_is_added_dragged_made_another_kind_and_found_again(page: Page) -
 
     code = page.request.get(page.url.partition("?")[0] + "document.json").json()["boxes"][1]
     assert dragged != ["95", "95"]
-    assert [code[key] for key in ("symbology", "anchor", "width", "ground")] == ["ean", "centre", 90, None]
+    assert [code[key] for key in ("symbology", "anchor", "width", "colour")] == ["ean", "centre", 90, "#000000"]
+    assert code["ground"] is None
