@@ -26,8 +26,8 @@ _BAND = 11
 _FIGURES_SIZE = 9.0
 """Modules. With the spacing, in % of the size, a figure is about as wide as its seven modules of bars."""
 _FIGURES_SPACING = 12.0
-_ENOUGH = 0.4
-"""Of reflectance between dark and light (ISO/IEC 15416, grade 2), black on white having 1."""
+_ENOUGH = 0.55
+"""Of reflectance between dark and light (ISO/IEC 15416, grade 3), black on white having 1. JPEG takes some of it."""
 
 
 def place_code(box: CodeBox, row: Row, design: Design, width: int, height: int) -> Placed:

@@ -195,7 +195,7 @@ def test_what_is_placed_survives_pickling() -> None:
 
 def too_little(share: str) -> str:
     return (
-        f"“code” has {share} of the contrast of black on white in the red light of scanners; scanners need 40%. Take a "
+        f"“code” has {share} of the contrast of black on white in the red light of scanners; scanners need 55%. Take a "
         "darker colour, or a lighter ground."
     )
 
