@@ -186,6 +186,16 @@ def test_the_time_is_said_at_the_pace_of_the_last_batch(operator, batch):
     assert "45 to 80 seconds, at the pace of the last batch" in words(page)
 
 
+def test_the_pace_is_that_of_the_time_at_work(operator, batch):
+    start = timezone.now() - timedelta(hours=1)
+    counts = {"done": 3, "failed": 0, "running": 0, "to_do": 0, "left_out": 0, "cancelled": 0, "result_bytes": 0}
+    last = factories.draft(started_at=start, settled_at=start + timedelta(seconds=600), settled_counts=counts)
+    for row, second in ((2, 1), (3, 2), (4, 599)):  # the last one was put back much later
+        factories.job(last, row, State.DONE, finished_at=start + timedelta(seconds=second))
+
+    assert "15 to 30 seconds, at the pace of the last batch" in words(checked(operator, batch))
+
+
 def test_kilobytes_are_tried_on_a_few_photos_and_the_page_says_on_which(operator, monkeypatch):
     monkeypatch.setattr(trials, "SECONDS", 60.0)
     batch = batches.with_pictures("plain.jpg")
