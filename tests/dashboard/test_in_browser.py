@@ -39,7 +39,9 @@ def page(batch: Batch, live_server: LiveServer) -> Iterator[Page]:
 
 
 def addresses(batch: Batch) -> list[str]:
-    of_batch = [reverse(name, args=[batch.pk]) for name in ("batch", "rows", "proofs", "cancel", "rename", "delete")]
+    of_batch = [
+        reverse(name, args=[batch.pk]) for name in ("batch", "rows", "proofs", "pdf", "cancel", "rename", "delete")
+    ]
     return [reverse("batches"), reverse("fonts"), reverse("workers"), *of_batch, reverse("row", args=[batch.pk, 22])]
 
 
@@ -53,6 +55,22 @@ def test_no_page_scrolls_sideways_at_any_width(page: Page, batch: Batch) -> None
                 wider.append((address, width))
 
     assert wider == []
+
+
+def test_a_pdf_asks_only_for_what_counts_for_its_pages(page: Page, batch: Batch) -> None:
+    asked = {name: page.locator(f"[name={name}]") for name in ("dpi", "paper", "width", "per_page", "margin")}
+
+    def shown() -> set[str]:
+        return {name for name, field in asked.items() if field.is_visible()}
+
+    page.goto(reverse("pdf", args=[batch.pk]))
+    assert shown() == {"paper", "per_page", "margin"}
+    page.select_option("[name=paper]", "own")
+    assert shown() == {"paper", "width", "per_page", "margin"}
+    page.check("[name=pdfs][value=each]")
+    assert shown() == {"paper", "width", "margin"}
+    page.check("[name=pages][value=picture]")
+    assert shown() == {"dpi"}
 
 
 def test_on_a_phone_the_state_stands_beside_the_name(page: Page, batch: Batch) -> None:
