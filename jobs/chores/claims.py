@@ -5,7 +5,7 @@ or whose owner is seen dead on this host, means that the runner is gone.
 """
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -35,6 +35,7 @@ class Candidate(NamedTuple):
 
     id: int
     batch_id: UUID
+    kind: str
     state: str
     lease_token: str
     attempts: int
@@ -45,10 +46,11 @@ class Candidate(NamedTuple):
         return self.state == WAITING or bool(self.is_expired) or owner.is_dead(self.lease_token)
 
 
-def claim(token: str, batch_id: UUID | None = None) -> Chore | None:
-    """Take the next chore that may run now: the first open one of its batch. None when there is nothing to do."""
+def claim(token: str, batch_id: UUID | None = None, without: Collection[str] = ()) -> Chore | None:
+    """Take the next chore that may run now: the first open one of its batch, but none of the kinds in `without`.
+    None when there is nothing to do."""
     for candidate in _candidates(batch_id):
-        if candidate.is_free and _take(candidate, token):
+        if candidate.kind not in without and candidate.is_free and _take(candidate, token):
             return Chore.objects.select_related("batch").get(pk=candidate.id)
     return None
 

@@ -13,10 +13,12 @@ MINUTE = 60
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """`function` returns what is kept as the chore's `result`; it raises OverprintError with a sentence."""
+    """`function` returns what is kept as the chore's `result`; it raises OverprintError with a sentence. `can_wait`: it
+    is long, and nobody's next step needs it."""
 
     function: Callable[[Chore, Progress], dict[str, Any]]
     seconds: int
+    can_wait: bool = False
 
 
 KINDS: Mapping[str, Work] = {
@@ -28,6 +30,7 @@ KINDS: Mapping[str, Work] = {
     Chore.Kind.CHECK: Work(steps.check, 60 * MINUTE),
     Chore.Kind.START: Work(steps.start, 60 * MINUTE),
     Chore.Kind.SAMPLE: Work(steps.sample, 10 * MINUTE),
-    Chore.Kind.VERIFY: Work(steps.verify, 240 * MINUTE),
-    Chore.Kind.PDF: Work(steps.pdf, 240 * MINUTE),
+    Chore.Kind.VERIFY: Work(steps.verify, 240 * MINUTE, can_wait=True),
+    Chore.Kind.PDF: Work(steps.pdf, 240 * MINUTE, can_wait=True),
 }
+CAN_WAIT = frozenset(kind for kind, work in KINDS.items() if work.can_wait)

@@ -1,5 +1,7 @@
 """The loop of `manage.py chores`: claims chores and watches the children that do them, two at once.
 
+At most one of them is of a kind that can wait: so long PDFs never hold up a sheet that somebody wants to see.
+
 A child is a plain fork with limits, so it costs milliseconds and takes nothing down with it: not this process
 when a sheet or a picture breaks a library, and not the site when it needs too much memory.
 """
@@ -16,7 +18,7 @@ from django.db import connections
 
 from jobs.children import die_with_parent, limit_address_space
 from jobs.chores import claims
-from jobs.chores.kinds import KINDS
+from jobs.chores.kinds import CAN_WAIT, KINDS
 from jobs.chores.progress import ChoreLost, Progress
 from jobs.errors import ChildFailed, OverprintError, Unexpected
 from jobs.models import Chore
@@ -75,11 +77,14 @@ class Runner:
 
     def _begin(self) -> bool:
         token = owner.new_token()
-        chore = claims.claim(token, self._batch_id)
+        chore = claims.claim(token, self._batch_id, without=CAN_WAIT if self._does_what_can_wait() else ())
         if chore is None:
             return False
         self._children.append(_fork(chore, token))
         return True
+
+    def _does_what_can_wait(self) -> bool:
+        return any(child.chore.kind in CAN_WAIT for child in self._children)
 
     def _see_to(self, child: Child) -> None:
         if _has_ended(child):

@@ -57,6 +57,20 @@ def test_progress_is_written_while_it_works_and_whole_at_the_end(site_folder, mo
     assert (one.result, one.done, one.total) == ({"seen": [[3, 7]]}, 7, 7)
 
 
+def test_of_what_can_wait_one_alone_is_done_at_a_time(site_folder, monkeypatch):
+    long, quick = Work(lambda *_: time.sleep(60), 90, can_wait=True), Work(lambda *_: {}, 60)
+    monkeypatch.setattr(runner, "KINDS", {Chore.Kind.PDF: long, Chore.Kind.VERIFY: long, Chore.Kind.CHECK: quick})
+    one, other = chore(factories.draft(), Chore.Kind.PDF), chore(factories.draft(), Chore.Kind.VERIFY)
+    asked = chore(factories.draft())
+    running = Runner()
+
+    finish(asked, running)
+
+    one.refresh_from_db()
+    other.refresh_from_db()
+    assert (asked.state, asked.attempts, one.started_at is None, other.started_at) == ("done", 1, False, None)
+
+
 def test_an_expected_failure_has_its_sentence(site_folder, monkeypatch):
     def work(chore, progress):
         raise ArchiveRefused("The zip is protected by a password. Pack the pictures without one.")
