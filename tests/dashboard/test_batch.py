@@ -174,6 +174,7 @@ def test_the_first_ten_are_shown_before_the_rest_is_made(operator: Client) -> No
     html = words(page(operator, batch))
 
     assert "The first 2 rows are made, 1 of them failed. Look at them below: the other 5 wait until you" in html
+    assert "Not as it should look? Make another like this : bring the sheet again, and change its design." in html
     assert "First 2 made" in html
     assert "Continue with the other 5" in html
 
