@@ -14,7 +14,7 @@ from django.utils import timezone
 from jobs import design, reading
 from jobs.errors import NotPossibleNow
 from jobs.intake import another, checking, fonts, insets, receive
-from jobs.intake.drafts import forget_check
+from jobs.intake.drafts import forget_check, name_of_time
 from jobs.models import Audit, Batch, Design, DesignVersion, Finding, Job, SavedDesign, Source
 from jobs.queue import lifecycle
 from jobs.results import leftovers
@@ -25,8 +25,7 @@ FIRST_ROWS = 10  #: how many *Make 10 first* makes
 
 def create(user: User, name: str = "") -> Batch:
     """A draft to bring pictures and a sheet to."""
-    today = timezone.localtime().strftime("%d %B, %H:%M").lstrip("0")
-    batch = Batch.objects.create(owner=user, name=name.strip()[:200] or f"Batch of {today}")
+    batch = Batch.objects.create(owner=user, name=name.strip()[:200] or name_of_time(timezone.localtime()))
     _note(user, batch, "create")
     return batch
 

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from jobs.errors import ArchiveRefused, FileRefused, SheetRefused
 from jobs.intake import chore_requests, files
-from jobs.intake.drafts import ensure_draft, hold_draft
+from jobs.intake.drafts import ensure_draft, hold_draft, name_by_sheet
 from jobs.intake.manifest import clean_path
 from jobs.intake.receive import at_most, ensure_room
 from jobs.intake.sheets.translations import LANGUAGE
@@ -60,6 +60,7 @@ def _name_sheet(batch: Batch, name: str, stored: Stored, language: str) -> None:
         before = Sheet.objects.filter(batch=batch).first()
         choices = _first_choices(batch, before, language)
         Sheet.objects.update_or_create(batch=batch, defaults={**values, "choices": choices})
+        name_by_sheet(batch, file_name(name), before.name if before else "")
     if before:
         store().delete(before.key)
 

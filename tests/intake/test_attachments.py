@@ -2,6 +2,7 @@
 
 import pytest
 
+from jobs import control
 from jobs.errors import ArchiveRefused, NotPossibleNow, SheetRefused
 from jobs.intake import attachments
 from jobs.models import Chore, Sheet
@@ -55,6 +56,25 @@ def test_a_refused_sheet_leaves_the_one_before(settings, chunks, sentence):
 
     assert (refused.value.sentence, refused.value.details) == (sentence, {"problems": [sentence]})
     assert (Sheet.objects.get().name, len(stored_keys(batch))) == ("good.csv", 1)
+
+
+@pytest.mark.parametrize(
+    ("named", "brought", "called"),
+    [
+        ("", ["Prices of week 48.xlsx"], "Prices of week 48"),
+        ("", ["wrong.csv", "right.csv"], "right"),
+        ("Spring", ["list.csv"], "Spring"),
+        ("", [".csv"], ".csv"),
+    ],
+)
+def test_a_batch_that_nobody_named_is_called_as_its_sheet(named, brought, called):
+    batch = control.create(factories.user(), named)
+
+    for name in brought:
+        attachments.store_sheet(batch, name, [b"a\n1\n"])
+
+    batch.refresh_from_db()
+    assert batch.name == called
 
 
 def test_choices_are_kept_and_the_sheet_is_read_again():
