@@ -8,8 +8,6 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Literal
 
-import segno
-
 from jobs.rendering.symbols.symbol import Quiet, Symbol, Unencodable
 
 type Mode = Literal["numeric", "alphanumeric", "byte", "utf-8"]
@@ -38,15 +36,20 @@ def measured(content: str, correction: str) -> Symbol:
 
 
 def drawn(content: str, correction: str) -> Sequence[Sequence[int]]:
-    return _made(content, correction, None).matrix
+    return _matrix(content, correction)
 
 
-def _made(content: str, correction: str, mask: int | None) -> segno.QRCode:
-    """More correction than asked for, where it makes the code no larger."""
+def _matrix(content: str, correction: str, mask: int | None = None) -> Sequence[Sequence[int]]:
+    """With more correction than asked for, where it makes the code no larger. Empty when no code holds the content."""
+    import segno  # with what it brings along, 4 MB of each child that draws no QR code
+
     level = _LEVELS[correction]
-    if content.isascii():
-        return segno.make_qr(content, error=level, mask=mask)
-    return segno.make_qr(content, error=level, mask=mask, mode="byte", encoding="utf-8", eci=True)
+    try:
+        if content.isascii():
+            return segno.make_qr(content, error=level, mask=mask).matrix
+        return segno.make_qr(content, error=level, mask=mask, mode="byte", encoding="utf-8", eci=True).matrix
+    except segno.DataOverflowError:
+        return ()
 
 
 def _mode(content: str) -> Mode:
@@ -62,10 +65,7 @@ def _mode(content: str) -> Mode:
 def _side(mode: Mode, length: int, correction: str) -> int:
     """Modules a side of every code of such a content: found once for all rows of one length. 0: there is none."""
     alike = _ALIKE[mode] * length if mode in _ALIKE else "ü" + "a" * (length - 2)
-    try:
-        return len(_made(alike, correction, mask=0).matrix)
-    except segno.DataOverflowError:
-        return 0
+    return len(_matrix(alike, correction, mask=0))
 
 
 def _most(mode: Mode, correction: str) -> int:
