@@ -79,6 +79,16 @@ def test_a_text_with_an_empty_cell_is_said_unless_its_part_may_vanish():
     assert batch.findings.get().sentence.startswith("“headline” is empty, so “head” prints nothing there.")
 
 
+def test_results_are_called_in_the_language_of_their_row():
+    sheet = "picture;caption;language\n1.jpg;izmir;Turkish\n2.jpg;izmir;\n"
+    design = {"format": 1, "language_column": "language", "boxes": [], "output": {"name": "{caption:upper}"}}
+
+    batch = ready(sheet, ("1.jpg", "2.jpg"), design)
+    checking.check(batch, quiet)
+
+    assert [job.result_name for job in batch.jobs.all()] == ["İZMİR.jpg", "IZMIR.jpg"]
+
+
 def test_a_cell_that_should_name_a_language_and_names_none_is_one_finding_of_its_row():
     sheet = "picture;caption;language\n1.jpg;One;German\n2.jpg;Two;\n3.jpg;Three;Klingon\n"
     texts = {"name": "{language}/{caption}", "title": "{caption}"}
