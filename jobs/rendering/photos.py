@@ -22,6 +22,7 @@ from jobs.rendering.frames import Frame
 from jobs.rendering.metadata import Metadata
 from jobs.rendering.notes import Note
 from jobs.rendering.orientation import Part, Size
+from jobs.rendering.pixels import FINE, Sampling
 
 pi_heif.register_heif_opener()
 # Our own limit is checked right after the header; Pillow's is one for the whole process, and half of it only warns.
@@ -98,24 +99,26 @@ class Photo:
     image: ImageFile.ImageFile
     lossless: bool
 
-    def decode(self, frame: Frame | None = None) -> Canvas:
-        """The pixels that a frame shows of it, without what it has beside them; None: all of them, unscaled."""
+    def decode(self, frame: Frame | None = None, sampling: Sampling = FINE) -> Canvas:
+        """Return the pixels that a frame shows of it, without what it has beside them; None: all of them, unscaled."""
         displayed = self.look.width, self.look.height
         with failures_of_pictures(self.file):
-            return self._decode(frame or frames.whole(displayed, displayed))
+            return self._decode(frame or frames.whole(displayed, displayed), sampling)
 
-    def _decode(self, frame: Frame) -> Canvas:
+    def _decode(self, frame: Frame, sampling: Sampling) -> Canvas:
         turn, stored = self.look.orientation, self.image.size
         part, shown = orientation.stored_part(frame.part, frame.photo, turn), orientation.swapped(frame.shown, turn)
         if frame.scale < 1:
-            # JPEG decodes to an eighth, a quarter or a half at little cost; twice the size leaves the filter its work.
-            self.image.draft(self.image.mode, (ceil(2 * stored[0] * frame.scale), ceil(2 * stored[1] * frame.scale)))
+            # A JPEG decodes to an eighth, a quarter or a half at little cost; what is left is the filter's work.
+            wanted = sampling.oversampled * frame.scale
+            self.image.draft(self.image.mode, (ceil(wanted * stored[0]), ceil(wanted * stored[1])))
         self.image.load()
         carried = metadata.read(self.image, self.look.format, self.file)
         coding = _coding(self.image, self.look.format, self.lossless, scaled=frame.scale != 1)
         image, icc = pixels.plain(self.image, carried.icc)
         carried = carried if icc == carried.icc else carried.with_profile(icc)
-        return Canvas(pixels.scaled(image, _drafted(part, stored, image.size), shown), turn, carried, coding)
+        shown_part = _drafted(part, stored, image.size)
+        return Canvas(pixels.scaled(image, shown_part, shown, sampling), turn, carried, coding)
 
 
 def _drafted(part: Part, stored: Size, decoded: Size) -> Part:

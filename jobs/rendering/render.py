@@ -21,6 +21,7 @@ from jobs.rendering import (
     legibility,
     padding,
     photos,
+    pixels,
     saving,
     splicing,
     thumbnails,
@@ -213,7 +214,8 @@ def warm_up() -> None:
 
 def _small(photo: Photo, long_edge: int) -> bytes:
     whole = photo.look.width, photo.look.height
-    canvas = photo.decode(frames.whole(whole, frames.at_most(whole, long_edge)))
+    sampling = pixels.QUICK if long_edge <= thumbnails.LONG_EDGE else pixels.FINE
+    canvas = photo.decode(frames.whole(whole, frames.at_most(whole, long_edge)), sampling)
     with photos.within_memory():
         return thumbnails.of_canvas(canvas, long_edge)
 

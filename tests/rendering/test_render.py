@@ -6,12 +6,13 @@ from collections.abc import Buffer, Callable
 from pathlib import Path
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageChops, ImageStat
 
 import jpegsplice
 from jobs import children, rendering
 from jobs.design import Cell, Design, parse
 from jobs.errors import OutOfMemory, PictureUnreadable, ResultTooLarge, TextDoesNotFit
+from tests import photographs
 from tests.rendering import pictures
 from tests.rendering.pictures import LIMIT, difference, halves, opened, photo, saved, written
 
@@ -262,3 +263,15 @@ def test_rendering_knows_nothing_of_django():
     said = subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True, check=True)
 
     assert said.stdout == "[]\n"
+
+
+@pytest.mark.parametrize("size", [(640, 480), (1000, 667), (1600, 1200), (330, 500)])
+def test_a_thumbnail_made_quickly_looks_like_the_photo_made_small_with_care(tmp_path: Path, size: tuple[int, int]):
+    original = Image.open(photographs.originals()[-1]).convert("RGB").resize(size)
+    path = written(tmp_path, saved(original, "JPEG", quality=95))
+
+    small = opened(rendering.thumbnail(path, max_pixels=LIMIT))
+
+    careful = original.resize(small.size, Image.Resampling.LANCZOS)
+    assert max(small.size) == 320
+    assert sum(ImageStat.Stat(ImageChops.difference(small, careful)).mean) / 3 < 4
