@@ -32,6 +32,8 @@ NOTICES = {
     "picture_film": "Films behind photos are left out",
     "picture_deep": "16 bits become 8",
     "picture_inks": "CMYK becomes sRGB",
+    "picture_content_credentials": "Content Credentials are removed",
+    "picture_extension": "Extra data of JPEGs is left out",
     "texts_collide": "Text over text",
     "code_covered": "Something stands on a code",
     "code_faint": "A code that scanners may not read",

@@ -16,6 +16,7 @@ from dashboard.htmx import HtmxRequest, no_content, refusals_said
 from dashboard.uploads import Body, FilePart, streams_files
 from jobs import control, reading
 from jobs.errors import JobFailed, Remedy
+from jobs.intake import notes
 from jobs.models import Answer, Attempt, Finding, Job
 from jobs.states import OPEN, State
 
@@ -92,6 +93,11 @@ class RowPage:
         if not batch.checked_at:
             return found.none()
         return found if batch.is_draft else found.filter(blocks=False)
+
+    @property
+    def notes(self) -> list[str]:
+        """Sentences on what the picture has and the result cannot have."""
+        return notes.sentences(self.job.source) if self.job.source else []
 
     @cached_property
     def attempts(self) -> QuerySet[Attempt]:

@@ -33,19 +33,37 @@ def described(file: BinaryIO) -> Described:
         return Described()
 
 
+def has_uuid(file: BinaryIO, uuid: bytes) -> bool:
+    """Return whether the file has a box of this extended type (ISO/IEC 14496-12, 11.1)."""
+    return any(kind == b"uuid" and file.read(len(uuid)) == uuid for kind, _ in _outermost(file))
+
+
 def _meta(file: BinaryIO) -> bytes:
-    file.seek(0)
+    for kind, length in _outermost(file):
+        if kind == b"meta":
+            return file.read(min(length, _LARGEST_META))[4:]
+    return b""
+
+
+def _outermost(file: BinaryIO) -> Iterator[tuple[bytes, int]]:
+    """Yield the type and the length of each outermost box, with the file standing at its content.
+
+    A box of size 0 reaches to the end of the file and is the last. Stop at one that is damaged.
+    """
+    at, end = 0, file.seek(0, 2)
+    file.seek(at)
     while len(start := file.read(8)) == 8:
         size, kind = struct.unpack(">L4s", start)
-        if kind == b"meta":
-            return file.read(min(size - 8, _LARGEST_META))[4:]
-        if size == 1:
-            (size,) = struct.unpack(">Q", file.read(8))
-            size -= 8
-        if size < 8:
+        head = 8
+        if size == 1 and len(long := file.read(8)) == 8:
+            (size,) = struct.unpack(">Q", long)
+            head = 16
+        size = size or end - at
+        yield kind, max(0, size - head)
+        if size < head:
             break
-        file.seek(size - 8, 1)
-    return b""
+        at += size
+        file.seek(at)
 
 
 def _described(meta: bytes) -> Described:

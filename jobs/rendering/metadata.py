@@ -13,8 +13,8 @@ from typing import BinaryIO
 from PIL import Image, JpegImagePlugin, PngImagePlugin, TiffImagePlugin
 
 from jobs.design import Kept
+from jobs.rendering import content_credentials, isobmff, photoshop, primaries, segments, xmp
 from jobs.rendering import exif as exif_bytes
-from jobs.rendering import isobmff, photoshop, primaries, segments, xmp
 from jobs.rendering.crediting import NO_CREDITS, Credits
 
 type Block = tuple[bytes, bytes]
@@ -116,6 +116,16 @@ def jpeg_texts(image: Image.Image) -> bytes:
     """What a JPEG's application segments 1 and 2 say, profiles apart: XMP, EXIF, directories of further pictures."""
     found = getattr(image, "applist", ())
     return b"".join(text for name, text in found if name in ("APP1", "APP2") and not text.startswith(segments.ICC))
+
+
+def has_extension(image: Image.Image) -> bool:
+    """Return whether a JPEG has data in application segment 11 other than Content Credentials.
+
+    Every JUMBF box of C2PA continues with the head of the box it belongs to, so the first segment tells the kind.
+    """
+    found = [content for name, content in getattr(image, "applist", ()) if name == "APP11"]
+    firsts = [content for content in found if not segments.is_continued_box(content)]
+    return any(not content_credentials.is_manifest(content) for content in firsts)
 
 
 def png_chunks(metadata: Metadata, *, same_kind: bool) -> PngImagePlugin.PngInfo:

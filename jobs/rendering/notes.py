@@ -5,10 +5,11 @@ from typing import BinaryIO, Literal
 
 from PIL import ImageFile, TiffImagePlugin
 
-from jobs.rendering import isobmff, metadata
+from jobs.rendering import content_credentials, isobmff, metadata
 
-type Note = Literal["gain_map", "film", "deep", "inks"]
-"""Brightness for HDR screens; a film behind the photo; more than eight bits a channel; CMYK or Lab."""
+type Note = Literal["gain_map", "film", "deep", "inks", "content_credentials", "extension"]
+"""Brightness for HDR screens; a film behind the photo; more than eight bits a channel; CMYK or Lab; a C2PA manifest;
+other data in a JPEG's application segment 11."""
 
 _GAIN_MAPS = (b"hdr-gain-map", b"HDRGainMap", b"urn:iso:std:iso:ts:21496:")
 _FILMS = (b'MotionPhoto="1"', b'MicroVideo="1"', b"MotionPhoto>1<", b"MicroVideo>1<")
@@ -27,6 +28,10 @@ def of(image: ImageFile.ImageFile, kind: str, file: BinaryIO) -> Iterator[Note]:
         yield "deep"
     if image.mode in ("CMYK", "LAB"):
         yield "inks"
+    if content_credentials.are_in(image, kind, file):
+        yield "content_credentials"
+    if kind == "JPEG" and metadata.has_extension(image):
+        yield "extension"
 
 
 def _said(texts: bytes) -> Iterator[Note]:

@@ -29,6 +29,9 @@ _STALE_SPACES = (
 """Gain maps, and pictures, depth and sound that stand behind the photo or in an extension: none of it is carried."""
 _STALE_NAMES = ("thumbnails", "motionphoto", "microvideo", "hasextendedxmp")
 
+_TERMS, _PROVENANCE = "http://purl.org/dc/terms/", "provenance"
+"""A link to Content Credentials (C2PA 2.1, 11.5)."""
+
 _PLACE_SPACES = ("http://www.w3.org/2003/01/geo/",)
 _PLACE_NAMES = frozenset({
     *("city", "state", "province", "provincestate", "country", "countryname", "countrycode", "worldregion"),
@@ -48,8 +51,13 @@ type Named = minidom.Element | minidom.Attr
 
 
 def is_stale(packet: bytes) -> bool:
-    """Does it tell of thumbnails, gain maps, films or further pictures?"""
-    return any(word in packet for word in _STALE_WORDS)
+    """Does it tell of thumbnails, gain maps, films or further pictures, or link to Content Credentials?"""
+    return links_to_credentials(packet) or any(word in packet for word in _STALE_WORDS)
+
+
+def links_to_credentials(packet: bytes) -> bool:
+    """Return whether the packet links to a C2PA manifest that is stored elsewhere."""
+    return _PROVENANCE.encode() in packet and _TERMS.encode() in packet
 
 
 def current(packet: bytes) -> bytes:
@@ -141,7 +149,8 @@ def _prune(element: minidom.Element, is_unwanted: Callable[[Named], bool]) -> No
 
 
 def _tells_of_the_old_picture(node: Named) -> bool:
-    return (node.namespaceURI or "").startswith(_STALE_SPACES) or _name(node).startswith(_STALE_NAMES)
+    space, name = node.namespaceURI or "", _name(node)
+    return space.startswith(_STALE_SPACES) or name.startswith(_STALE_NAMES) or (space, name) == (_TERMS, _PROVENANCE)
 
 
 def _tells_the_place(node: Named) -> bool:

@@ -197,6 +197,15 @@ def test_a_row_of_a_draft_says_what_the_check_found_of_it_until_something_change
     assert "no date" not in words(operator, job)
 
 
+@pytest.mark.parametrize("state", [State.WAITING, State.DONE])
+def test_a_row_says_what_its_result_cannot_have_of_its_picture(operator: Client, state: State) -> None:
+    batch = factories.running()
+    photo = factories.source(batch, "1.jpg", notes="content_credentials")
+    job = factories.job(batch, 2, state, source=photo)
+
+    assert "This photo carries Content Credentials (C2PA)." in words(operator, job)
+
+
 def test_a_left_out_row_can_be_made_after_all(operator: Client) -> None:
     batch = factories.running(checked_at=timezone.now())
     job = factories.job(batch, 2, State.LEFT_OUT, sentence="It has no picture.")

@@ -11,6 +11,7 @@ from tests.intake.batches import CSV, quiet, ready, with_pictures, with_sheet
 from tests.intake.pictures import jpeg
 from tests.rendering import placed_photos
 from tests.rendering.pictures import photo
+from tests.rendering.signed_photos import signed
 
 pytestmark = [
     pytest.mark.django_db,
@@ -123,6 +124,19 @@ def test_what_no_result_can_have_of_its_picture_is_said_once_a_picture():
 
     codes = ("picture_gain_map", "picture_film")
     assert [found for found in findings(batch) if found[1] in codes] == [(None, code, False) for code in codes]
+
+
+def test_credentials_that_would_not_match_any_more_are_said_to_be_removed():
+    photo_with_credentials = signed(jpeg(400, 300), "image/jpeg")
+    batch = with_pictures("1.jpg", data=photo_with_credentials)
+    with_sheet(batch, "picture;caption\n1.jpg;One\n")
+    matches.match_rows(batch)
+    control.save_design(batch, factories.user(), {"format": 1, "boxes": [{"text": "{caption}"}]})
+
+    figures = checking.check(batch, quiet)
+
+    assert findings(batch) == [(None, "picture_content_credentials", False)]
+    assert (figures["rows"], figures["ready"]) == (1, 1)
 
 
 @pytest.mark.parametrize(
