@@ -3,8 +3,11 @@
 import os
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
+
+from jobs import pulse
 
 _address = os.environ.get("BIND") or "127.0.0.1"
 _port = os.environ.get("PORT") or "8000"
@@ -26,3 +29,14 @@ if Path("/dev/shm").is_dir():  # noqa: S108 -- heartbeat files of gunicorn's own
 def when_ready(_: object) -> None:
     """Import the pages in the master, before it forks: the workers share them, and the first visitor waits less."""
     import_module(settings.ROOT_URLCONF)
+
+
+def post_fork(_: object, worker: Any) -> None:
+    """Let the worker's own loop give the sign of life to the supervisor, too. A busy thread does not hold it up."""
+    tell_master = worker.notify
+
+    def tell_both() -> None:
+        tell_master()
+        pulse.beat()
+
+    worker.notify = tell_both

@@ -9,6 +9,16 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+LIVELY_LINE = {
+    "connect_timeout": "5",
+    "keepalives_idle": "15",
+    "keepalives_interval": "5",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "20000",
+}
+"""libpq's settings for a line on which nothing passes any more, in seconds; the last one in milliseconds. Its own
+defaults wait for two hours. The query of DATABASE_URL overrides them."""
+
 
 def text(name: str, default: str = "") -> str:
     return os.environ.get(name, "").strip() or default
@@ -55,6 +65,7 @@ def database(name: str, default: Path) -> dict[str, Any]:
 
     SQLite: write-ahead log, immediate transactions, a commit is on disk before it returns
     (in a worker's child: before the message is acknowledged, `jobs.queue.durability`).
+    PostgreSQL: a dead line is noticed within half a minute; `jobs.postgresql` limits the statements.
     """
     url = text(name)
     parts = urlsplit(url)
@@ -72,13 +83,13 @@ def database(name: str, default: Path) -> dict[str, Any]:
         }
     if parts.scheme in ("postgres", "postgresql") and parts.path.strip("/"):
         return {
-            "ENGINE": "django.db.backends.postgresql",
+            "ENGINE": "jobs.postgresql",
             "NAME": unquote(parts.path.strip("/")),
             "USER": unquote(parts.username or ""),
             "PASSWORD": unquote(parts.password or ""),
             "HOST": unquote(parts.hostname or ""),
             "PORT": parts.port or "",
-            "OPTIONS": {"connect_timeout": "5", **dict(parse_qsl(parts.query))},
+            "OPTIONS": LIVELY_LINE | dict(parse_qsl(parts.query)),
             "CONN_MAX_AGE": None,
             "CONN_HEALTH_CHECKS": True,
         }

@@ -46,12 +46,19 @@ def environment(folder: Path, **more: str) -> dict[str, str]:
 
 @contextmanager
 def process(
-    command: list[str], env: Mapping[str, str], *, end: signal.Signals = signal.SIGTERM, output: Path | None = None
+    command: list[str],
+    env: Mapping[str, str],
+    *,
+    end: signal.Signals = signal.SIGTERM,
+    output: Path | None = None,
+    inherited: tuple[int, ...] = (),
 ) -> Iterator[subprocess.Popen[bytes]]:
     """A process that the kernel ends with us, whatever ends us."""
     tied = ["setpriv", "--pdeathsig", end.name.removeprefix("SIG"), "--", *command]
     with (output or Path(os.devnull)).open("ab") as file:
-        running = subprocess.Popen(tied, cwd=ROOT, env=env, stdin=subprocess.DEVNULL, stdout=file, stderr=file)
+        running = subprocess.Popen(
+            tied, cwd=ROOT, env=env, stdin=subprocess.DEVNULL, stdout=file, stderr=file, pass_fds=inherited
+        )
     try:
         yield running
     finally:

@@ -16,12 +16,14 @@ from uuid import UUID
 
 from django.db import connections
 
+from jobs import pulse
 from jobs.children import die_with_parent, limit_address_space
 from jobs.chores import claims
 from jobs.chores.kinds import CAN_WAIT, KINDS
 from jobs.chores.progress import ChoreLost, Progress
 from jobs.errors import ChildFailed, OverprintError, Unexpected
 from jobs.models import Chore
+from jobs.postgresql import limits
 from jobs.queue import owner
 
 log = logging.getLogger(__name__)
@@ -62,6 +64,7 @@ class Runner:
 
     def step(self, seconds: float = TICK) -> None:
         """See to the children, begin what can begin, then wait a moment or until a child ends."""
+        pulse.beat()
         for child in list(self._children):
             self._see_to(child)
         while len(self._children) < AT_ONCE and self._begin():
@@ -135,6 +138,7 @@ def _be_child(chore: Chore, token: str, parent: int) -> None:
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         limit_address_space(MEGABYTES)
+        limits.answer_within(limits.NONE)  # a statement over all rows may last; the chore's own time is limited
         perform(chore, token)
         connections.close_all()
         status = 0

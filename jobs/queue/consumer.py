@@ -1,10 +1,15 @@
-"""The part of the worker's parent that talks to the broker: Celery's, without what would make queues nobody reads."""
+"""The part of the worker's parent that talks to the broker: Celery's, without what would make queues nobody reads.
 
+Its loop gives the worker's sign of life, also while it knocks at a broker that is away.
+"""
+
+from collections.abc import Callable
 from typing import Any
 
 from celery.worker import consumer
 from kombu import Connection
 
+from jobs import pulse
 from jobs.queue import topology
 
 UNUSED = "celery.worker.consumer.delayed_delivery:DelayedDelivery"  #: declares 28 queues for countdowns
@@ -26,3 +31,26 @@ class Consumer(consumer.Consumer):
         connection: Connection = super().connect()
         topology.declare(connection)
         return connection
+
+    def register_with_event_loop(self, hub: Any) -> None:
+        super().register_with_event_loop(hub)
+        hub.timer.call_repeatedly(pulse.EVERY, pulse.beat)
+
+    def ensure_connected(self, conn: Any) -> Connection:
+        conn.ensure_connection = _beating(conn.ensure_connection)
+        connected: Connection = super().ensure_connected(conn)
+        return connected
+
+
+def _beating(ensure_connection: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a sign of life with every try, and each second in between."""
+
+    def ensure(*args: Any, callback: Callable[[], Any], **options: Any) -> Any:
+        def turn() -> None:
+            pulse.beat()
+            callback()
+
+        pulse.beat()
+        return ensure_connection(*args, callback=turn, **options)
+
+    return ensure

@@ -14,11 +14,12 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Count, Exists, OuterRef
 
+from jobs import pulse
 from jobs.models import Batch, Job
 from jobs.queue import leader, lifecycle, owner, reconciler, status
 from jobs.queue.outages import OUTAGE
 from jobs.queue.publisher import BROKER_GONE, Gauge, Publisher
-from jobs.queue.watchdog import Watchdog
+from jobs.queue.watchdog import Messenger, Watchdog
 from jobs.states import OPEN, State
 from jobs.storage import store
 
@@ -78,6 +79,7 @@ class Dispatcher:
         self.publisher = Publisher()
         self.leads = False
         self._watchdog = Watchdog()
+        self._messenger = Messenger()
         self._gauge: Gauge | None = None
         self._children = 0
         self._healed = 0
@@ -89,6 +91,7 @@ class Dispatcher:
     def run(self, stop: threading.Event) -> None:
         log.info("dispatcher starts")
         while not stop.is_set():
+            pulse.beat()
             self.tick()
             stop.wait(POLL)
         self.close()
@@ -145,6 +148,7 @@ class Dispatcher:
         if self.publisher.is_blocked or store().trouble:
             return
         for batch, limit in shares(batches, self._window()):
+            pulse.beat()
             tickets = lifecycle.mark_queued(
                 batch.batch_id, limit, only_first=batch.only_first, leader=(NAME, self.token)
             )
@@ -170,6 +174,7 @@ class Dispatcher:
 
     def _beat(self) -> None:
         self._beat_at = time.monotonic() + BEAT
+        self._messenger.pass_on()
         led, self.leads = self.leads, leader.hold(NAME, self.token)
         if led and not self.leads:
             lifecycle.unmark(self.publisher.drop())
@@ -180,6 +185,7 @@ class Dispatcher:
         self._healed += reconciler.free_abandoned()
         reconciler.forget_dead_children()
         for batch_id in unsettled:
+            pulse.beat()
             look_after(batch_id)
         self._ask_broker(is_busy=bool(unsettled))
         self._write_status(is_busy=bool(unsettled))

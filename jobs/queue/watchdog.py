@@ -1,12 +1,18 @@
-"""Notices a worker that is there but takes nothing, and asks the supervisor (by a row) to start it anew."""
+"""Notices a worker that is there but takes nothing, and asks for a restart by a row.
+
+The dispatcher of every host reads that row and passes the request on to its own supervisor, which never asks the
+database itself: it has to go on when the database does not answer.
+"""
 
 import logging
 import time
 from collections.abc import Callable
+from datetime import datetime
 
 from django.db.models import Max
 from django.db.models.functions import Now
 
+from jobs import pulse
 from jobs.models import Attempt, Job, Status
 from jobs.states import State
 
@@ -56,3 +62,18 @@ class Watchdog:
         log.error("no picture was begun for %s s although work is queued: asking for a new worker", int(PATIENCE))
         self._asked_at = self._clock()
         Status.objects.filter(pk=1).update(restart_wanted_at=Now())
+
+
+class Messenger:
+    """Passes each request for a restart on to the supervisor of this process, once."""
+
+    def __init__(self) -> None:
+        self._has_read = False
+        self._seen: datetime | None = None
+
+    def pass_on(self) -> None:
+        """Look at the row. A request from before this process began was for another worker."""
+        before, self._seen = self._seen, Status.objects.filter(pk=1).values_list("restart_wanted_at", flat=True).first()
+        if self._has_read and self._seen and self._seen != before:
+            pulse.ask_for_restart("worker")
+        self._has_read = True

@@ -15,6 +15,7 @@ from django.db.models.functions import Now
 
 from jobs.children import keep_freed_memory, limit_address_space
 from jobs.models import WorkerChild
+from jobs.postgresql import limits
 from jobs.queue import BrokerUnknown, broker_url, durability, owner
 from jobs.rendering import way_here
 
@@ -54,6 +55,7 @@ def begin_child(**_: Any) -> None:
     limit_address_space(MEGABYTES)
     keep_freed_memory()
     durability.commit_without_waiting()
+    limits.answer_within(limits.BRIEF)
     sign_in()
 
 

@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from jobs import pulse
 from jobs.running.lines import LineBuffer
+from jobs.running.signs import Signs, read_all
 
 WARM_STOP = 10.0  #: seconds between SIGTERM to a leader and SIGKILL to its group
 FIRST_DELAY, LONGEST_DELAY = 0.5, 30.0  #: seconds until a dead child is started again, doubled each time
@@ -36,6 +38,9 @@ class Process:
 
     One that was not ready for `patience` seconds, over all its lives, is stopped, and `start_over` is called before the
     next: it takes out of the way what may keep the process from coming up, and says what it did.
+
+    `silence` is how many seconds its main loop may go without a sign of life (`jobs.pulse`) before it counts as stuck.
+    One that gives no such signs has no limit.
     """
 
     name: str
@@ -49,6 +54,7 @@ class Process:
     patience: float = math.inf
     start_over: Callable[[], str] = str
     folder: Path | None = None
+    silence: float = math.inf
 
 
 class Child:
@@ -57,6 +63,8 @@ class Child:
     def __init__(self, process: Process) -> None:
         self.process = process
         self.output: IO[bytes]
+        self.signs = Signs(process.silence)
+        self._pulse: int | None = None
         self._lines = LineBuffer()
         self.is_ready = False
         self.due_at = 0.0
@@ -84,20 +92,29 @@ class Child:
 
     def start(self, now: float, folder: Path, inherited: tuple[int, ...]) -> None:
         """Called by the main thread alone: the parting signal comes when the *thread* that forked ends."""
-        self._popen = subprocess.Popen(
-            self.process.command,
-            cwd=self.process.folder or folder,
-            env=dict(self.process.environment),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            bufsize=0,
-            start_new_session=True,
-            umask=0o077,
-            pass_fds=inherited,
-            # Safe here: the supervisor has no other thread that could hold a lock over the fork.
-            preexec_fn=_die_with_parent(os.getpid(), self.process.parting),
-        )
+        ours, theirs = os.pipe()
+        try:
+            self._popen = subprocess.Popen(
+                self.process.command,
+                cwd=self.process.folder or folder,
+                env={**self.process.environment, pulse.PIPE: str(theirs)},
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                bufsize=0,
+                start_new_session=True,
+                umask=0o077,
+                pass_fds=(*inherited, theirs),
+                # Safe here: the supervisor has no other thread that could hold a lock over the fork.
+                preexec_fn=_die_with_parent(os.getpid(), self.process.parting),
+            )
+        except BaseException:
+            os.close(ours)
+            raise
+        finally:
+            os.close(theirs)
+        os.set_blocking(ours, False)
+        self._pulse = ours
         assert self._popen.stdout is not None  # noqa: S101 -- for the type checker: we asked for a pipe
         self.output = self._popen.stdout
         os.set_blocking(self.output.fileno(), False)
@@ -123,6 +140,10 @@ class Child:
         if data is None:
             return []
         return self._lines.feed(data) if data else None
+
+    def hear(self, awake: float) -> list[str]:
+        """Take its signs of life; return the processes it asks to restart."""
+        return self.signs.hear(read_all(self._pulse), awake) if self._pulse is not None else []
 
     def stop(self, now: float) -> None:
         """Ask the leader to end. Its group follows after WARM_STOP seconds (`kill_when_late`)."""
@@ -152,10 +173,16 @@ class Child:
         self.kill()  # before reaping: until then the number of the group is surely ours
         words = [*(self.read() or ()), *self._lines.rest()]
         self.output.close()
+        self._close_pulse()
         code = self._popen.wait()
         self._plan_next(now)
         self._popen, self._kill_at, self.is_ready = None, None, False
         return code, words
+
+    def _close_pulse(self) -> None:
+        if self._pulse is not None:
+            os.close(self._pulse)
+            self._pulse = None
 
     def _plan_next(self, now: float) -> None:
         if self.is_stopping:

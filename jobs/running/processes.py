@@ -4,14 +4,11 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Callable, Collection
-from datetime import datetime
 from functools import partial
 
 from django.conf import settings
-from django.db import Error, connection
 
-from jobs.models import Status
+from jobs.queue.app import HARD_SECONDS
 from jobs.running import data_folder
 from jobs.running.broker import Node
 from jobs.running.child import Process
@@ -19,6 +16,14 @@ from jobs.running.child import Process
 PYTHON = (sys.executable, "-u")
 BROKER_PATIENCE = 120.0
 """Seconds; a node comes up in 5 to 10, on a crowded machine in 30."""
+
+LOOP_SILENCE = 90.0
+"""Seconds that the loop of dispatcher or chores may take for one round. It beats several times a second; a statement
+that waits for a silent database ends after 25 s."""
+WORKER_SILENCE = HARD_SECONDS + 30.0
+"""By then every picture that was in hand when the worker fell silent has had its time."""
+WEB_SILENCE = 180.0
+"""Gunicorn itself replaces a worker that is silent for two minutes."""
 
 
 def of_site(node: Node | None, *, port: int) -> list[Process]:
@@ -34,15 +39,17 @@ def of_site(node: Node | None, *, port: int) -> list[Process]:
             environment | {"TMPDIR": str(data_folder.temporary(settings.DATA))},
             needs=broker,
             parting=signal.SIGKILL,
+            silence=WORKER_SILENCE,
         ),
-        Process("dispatcher", (*PYTHON, "manage.py", "dispatch"), environment, needs=broker),
-        Process("chores", (*PYTHON, "manage.py", "chores"), environment),
+        Process("dispatcher", (*PYTHON, "manage.py", "dispatch"), environment, needs=broker, silence=LOOP_SILENCE),
+        Process("chores", (*PYTHON, "manage.py", "chores"), environment, silence=LOOP_SILENCE),
         Process(
             "web",
             (*PYTHON, "-m", "gunicorn", "dashboard.wsgi"),
             environment,
             is_ready=partial(_answers, settings.BIND, port),
             announcement=f"Overprint answers at {site_address(port)}",
+            silence=WEB_SILENCE,
         ),
     ]
 
@@ -75,23 +82,3 @@ def _answers(address: str, port: int) -> bool:
     except OSError:
         return False
     return True
-
-
-def restarts_wanted() -> Callable[[], Collection[str]]:
-    """A question to ask again and again: which processes does the watchdog want restarted since the last time?"""
-    seen = _wanted_at()
-
-    def ask() -> Collection[str]:
-        nonlocal seen
-        try:
-            before, seen = seen, _wanted_at()
-        except Error:
-            connection.close()  # a broken one would stay; the next question opens another
-            return ()
-        return ("worker",) if seen and seen != before else ()
-
-    return ask
-
-
-def _wanted_at() -> datetime | None:
-    return Status.objects.filter(id=1).values_list("restart_wanted_at", flat=True).first()

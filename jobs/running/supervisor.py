@@ -9,30 +9,28 @@ import selectors
 import signal
 import socket
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
 from jobs.running.child import Child, Process
 from jobs.running.lines import Log
+from jobs.running.signs import WakingTime
 
 QUICK, CALM = 0.05, 1.0  #: seconds between looks: while something starts or stops, and otherwise
-WATCH_EVERY = 3.0  #: seconds between two questions whether a restart is wanted
+AGAIN = 3.0  #: seconds until a command that could not be started is tried again
 ECHO = 0.5  #: seconds in which the terminal and make may both pass on one wish to stop
 
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
-def _nothing_wanted() -> Collection[str]:
-    return ()
-
-
 class Supervisor:
     """Runs the processes in their order until it is told to stop.
 
-    `restarts_wanted` names the processes someone wants restarted. `inherited` are descriptors the children keep
-    open: the lock on the data folder.
+    A process whose main loop falls silent is restarted, and so is one that another process asks for. The loop here
+    waits for nothing else: neither disk, database nor broker can hold it up. `inherited` are descriptors the children
+    keep open: the lock on the data folder.
     """
 
     def __init__(
@@ -42,14 +40,12 @@ class Supervisor:
         *,
         folder: Path,
         inherited: tuple[int, ...] = (),
-        restarts_wanted: Callable[[], Collection[str]] = _nothing_wanted,
     ) -> None:
         self._children = {process.name: Child(process) for process in processes}
         self._log = log
         self._folder = folder
         self._inherited = inherited
-        self._restarts_wanted = restarts_wanted
-        self._watch_at = 0.0
+        self._waking_time = WakingTime(time.monotonic())
         self._stop_requests = 0
         self._stop_heard_at = -ECHO
         self._announced: set[str] = set()
@@ -66,6 +62,7 @@ class Supervisor:
                 self._kill_all()
 
     def _look(self, now: float) -> None:
+        awake = self._waking_time.at(now)
         for child in self._children.values():
             if child.has_died:
                 self._bury(child, now)
@@ -74,9 +71,10 @@ class Supervisor:
         if self._stop_requests:
             self._stop_free_children(now)
         else:
-            self._start_due_children(now)
+            self._start_due_children(now, awake)
             self._stop_the_stuck(now)
-            self._obey(now)
+            self._obey(now, awake)
+            self._stop_the_silent(now, awake)
         for child in self._children.values():
             if child.kill_when_late(now):
                 self._say(f"{child.name} did not stop in time and was killed")
@@ -86,9 +84,10 @@ class Supervisor:
 
     # --- Starting ---------------------------------------------------------------------------------
 
-    def _start_due_children(self, now: float) -> None:
+    def _start_due_children(self, now: float, awake: float) -> None:
         for child in self._children.values():
             if not child.is_alive and now >= child.due_at and self._has_what_it_needs(child):
+                child.signs.begin(awake)
                 self._start(child, now)
 
     def _has_what_it_needs(self, child: Child) -> bool:
@@ -101,7 +100,7 @@ class Supervisor:
             child.start(now, self._folder, self._inherited)
         except OSError as error:
             self._say(f"{child.name} cannot be started: {error}")
-            child.due_at = now + WATCH_EVERY
+            child.due_at = now + AGAIN
             return
         self._selector.register(child.output, selectors.EVENT_READ, child)
         self._log.say("site", f"{child.name} is process {child.pid}", only_file=True)
@@ -118,13 +117,22 @@ class Supervisor:
             self._say(child.process.announcement)
             self._announced.add(child.name)
 
-    def _obey(self, now: float) -> None:
-        if now < self._watch_at:
-            return
-        self._watch_at = now + WATCH_EVERY
-        for name in self._restarts_wanted():
-            self._say(f"restarting {name}, as the watchdog asks")
-            self._children[name].stop(now)
+    def _obey(self, now: float, awake: float) -> None:
+        wanted = [name for child in self._children.values() for name in child.hear(awake)]
+        for name in wanted:
+            if name in self._children and not self._children[name].is_stopping:
+                self._say(f"restarting {name}, as the watchdog asks")
+                self._children[name].stop(now)
+
+    def _stop_the_silent(self, now: float, awake: float) -> None:
+        for child in self._children.values():
+            if child.is_alive and not child.is_stopping and child.signs.is_too_long(awake):
+                seconds = child.signs.silent_for(awake)
+                self._say(
+                    f"restarting {child.name} (process {child.pid}): its main loop gave no sign of life for "
+                    f"{seconds:.0f} s; the next one may be silent for {child.signs.be_more_patient():.0f} s"
+                )
+                child.stop(now)
 
     # --- Ending -----------------------------------------------------------------------------------
 

@@ -57,3 +57,19 @@ def test_a_database_is_told_by_its_url(monkeypatch: pytest.MonkeyPatch):
         6000,
     ]
     assert found["OPTIONS"]["sslmode"] == "require"
+
+
+def test_a_dead_line_to_postgresql_is_noticed_within_half_a_minute_unless_the_url_says_otherwise(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.setenv(NAME, "postgresql://db.example/over?tcp_user_timeout=60000&keepalives_idle=300")
+
+    options = env.database(NAME, Path("x"))["OPTIONS"]
+
+    assert options == {
+        "connect_timeout": "5",
+        "keepalives_idle": "300",
+        "keepalives_interval": "5",
+        "keepalives_count": "3",
+        "tcp_user_timeout": "60000",
+    }

@@ -1,8 +1,9 @@
 import pytest
 from django.utils import timezone
 
+from jobs import pulse
 from jobs.models import Attempt, Job, Status
-from jobs.queue.watchdog import Watchdog
+from jobs.queue.watchdog import Messenger, Watchdog
 from jobs.states import State
 from tests import factories
 
@@ -98,3 +99,41 @@ def test_a_restart_is_asked_for_again_after_five_minutes(clock: Clock) -> None:
 
     assert not early
     assert restart_wanted()
+
+
+def test_each_request_for_a_restart_is_passed_on_once_and_an_old_one_never(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(pulse, "ask_for_restart", asked.append)
+    Status.objects.create(pk=1, restart_wanted_at=timezone.now())
+    messenger, passed_on = Messenger(), []
+
+    for wanted_at in (None, timezone.now(), None, timezone.now()):
+        if wanted_at:
+            Status.objects.update(restart_wanted_at=wanted_at)
+        messenger.pass_on()
+        passed_on.append(len(asked))
+
+    assert (passed_on, asked) == ([0, 1, 1, 2], ["worker", "worker"])
+
+
+def test_a_site_without_a_status_yet_asks_for_no_restart(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(pulse, "ask_for_restart", asked.append)
+    messenger = Messenger()
+
+    messenger.pass_on()
+    messenger.pass_on()
+
+    assert asked == []
+
+
+def test_the_first_request_a_site_ever_makes_is_passed_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(pulse, "ask_for_restart", asked.append)
+    messenger = Messenger()
+
+    messenger.pass_on()
+    Status.objects.create(pk=1, restart_wanted_at=timezone.now())
+    messenger.pass_on()
+
+    assert asked == ["worker"]

@@ -1,14 +1,13 @@
 """A supervisor in a process of its own, over small children: `python small_site.py FOLDER`.
 
-FOLDER/processes.json lists `{name, command, needs, ready, patience}`; `ready` is a file that has to exist, and is made
-when one starts over. A name written to FOLDER/restart is what a watchdog would ask for.
+FOLDER/processes.json lists `{name, command, needs, ready, patience, silence}`; `ready` is a file that has to exist, and
+is made when one starts over.
 """
 
 import json
 import math
 import os
 import sys
-from collections.abc import Collection
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -19,7 +18,7 @@ from jobs.running.lines import Log
 
 
 def main(folder: Path) -> None:
-    child.WARM_STOP, supervisor.WATCH_EVERY = 2.0, 0.1
+    child.WARM_STOP, supervisor.CALM = 2.0, 0.1
     given = json.loads((folder / "processes.json").read_text())
     processes = [
         Process(
@@ -30,25 +29,17 @@ def main(folder: Path) -> None:
             is_ready=partial(os.path.exists, entry.get("ready", "/")),
             patience=entry.get("patience", math.inf),
             start_over=partial(start_over, entry),
+            silence=entry.get("silence", math.inf),
         )
         for entry in given
     ]
     log = Log(sys.stdout, folder / "site.log")
-    supervisor.Supervisor(processes, log, folder=folder, restarts_wanted=partial(restarts_wanted, folder)).run()
+    supervisor.Supervisor(processes, log, folder=folder).run()
 
 
 def start_over(entry: dict[str, Any]) -> str:
     Path(entry["ready"]).touch()
     return f"{entry['name']} starts anew"
-
-
-def restarts_wanted(folder: Path) -> Collection[str]:
-    try:
-        wanted = (folder / "restart").read_text().split()
-        (folder / "restart").unlink()
-    except FileNotFoundError:
-        return ()
-    return wanted
 
 
 if __name__ == "__main__":

@@ -3,10 +3,7 @@
 from pathlib import Path
 
 import pytest
-from django.db import connection
-from django.utils import timezone
 
-from jobs.models import Status
 from jobs.running import broker, processes
 from jobs.running.child import Process
 
@@ -88,33 +85,7 @@ def test_the_address_that_is_said_can_be_opened(settings, bind: str, address: st
     assert processes.site_address(8000) == address
 
 
-@pytest.mark.django_db
-def test_a_wish_for_a_restart_is_obeyed_once_and_an_old_one_never():
-    Status.objects.create(id=1, restart_wanted_at=timezone.now())
-    ask = processes.restarts_wanted()
+def test_every_part_that_runs_python_gives_signs_of_life():
+    silences = {process.name: process.silence for process in processes.of_site(None, port=8000)}
 
-    before = ask()
-    Status.objects.update(restart_wanted_at=timezone.now())
-    answers = [ask(), ask()]
-    Status.objects.update(restart_wanted_at=None)
-
-    assert (before, answers, ask()) == ((), [("worker",), ()], ())
-
-
-@pytest.mark.django_db
-def test_a_site_without_a_status_yet_wants_no_restart():
-    assert processes.restarts_wanted()() == ()
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_database_that_was_away_is_asked_again_and_what_it_said_before_is_no_new_wish():
-    Status.objects.create(id=1, restart_wanted_at=timezone.now())
-    ask = processes.restarts_wanted()
-
-    with connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE jobs_status RENAME TO elsewhere")
-    away = ask()
-    with connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE elsewhere RENAME TO jobs_status")
-
-    assert (away, ask()) == ((), ())
+    assert silences == {"worker": 180.0, "dispatcher": 90.0, "chores": 90.0, "web": 180.0}

@@ -215,16 +215,74 @@ def test_one_that_does_not_come_up_starts_over(small_site, tmp_path: Path, stuck
     assert running.said().count("starts anew") == 1
 
 
-def test_the_watchdogs_wish_restarts_one_child_without_delay(small_site, tmp_path: Path):
-    running = small_site({"name": "worker", "command": python(SLEEPER)}, {"name": "web", "command": python(SLEEPER)})
-    running.wait_until_said("here", times=2)
+def test_a_child_can_ask_for_the_restart_of_another_which_follows_without_delay(small_site):
+    asks = "from jobs import pulse; pulse.ask_for_restart('worker'); pulse.ask_for_restart('nobody')"
+    running = small_site(
+        {"name": "worker", "command": python(SLEEPER)}, {"name": "dispatcher", "command": python(f"{asks}; {SLEEPER}")}
+    )
 
-    (tmp_path / "restart").write_text("worker")
     running.wait_until_said("here", times=3)
 
-    assert (len(running.pids("worker")), len(running.pids("web"))) == (2, 1)
+    assert (len(running.pids("worker")), len(running.pids("dispatcher"))) == (2, 1)
     assert "restarting worker, as the watchdog asks" in running.said()
     assert "worker ended" not in running.said()
+
+
+BEATS = "import time\nfrom jobs import pulse\nprint('here', flush=True)\n"
+
+
+def test_a_child_whose_loop_falls_silent_is_restarted_and_the_next_one_gets_twice_the_time(small_site):
+    stuck = f"{BEATS}pulse.beat(); time.sleep(600)"
+    running = small_site({"name": "dispatcher", "command": python(stuck), "silence": 1.5})
+
+    running.wait_until_said("restarting dispatcher", times=3, seconds=40)
+
+    limits = re.findall(r"no sign of life for (\d+) s; the next one may be silent for (\d+) s", running.said())
+    assert [int(limit) for _, limit in limits[:3]] == [3, 6, 12]
+    assert "dispatcher ended" not in running.said()
+
+
+def test_one_that_never_gave_a_sign_is_restarted_too(small_site):
+    running = small_site({"name": "dispatcher", "command": python(SLEEPER), "silence": 1.5})
+
+    running.wait_until_said("restarting dispatcher")
+    running.wait_until_said("here", times=2)
+
+
+def test_a_silent_child_that_ignores_the_request_is_killed(small_site):
+    running = small_site({"name": "worker", "command": python(STUBBORN), "silence": 1.5})
+
+    running.wait_until_said("worker did not stop in time and was killed")
+    running.wait_until_said("here", times=2)
+
+
+def test_a_child_that_beats_lives_on_and_so_does_one_that_is_not_watched(small_site):
+    beating = f"{BEATS}while True: pulse.beat(); time.sleep(0.1)"
+    running = small_site(
+        {"name": "worker", "command": python(beating), "silence": 2.5}, {"name": "broker", "command": python(SLEEPER)}
+    )
+    running.wait_until_said("here", times=2)
+
+    time.sleep(4)
+
+    assert (len(running.pids("worker")), len(running.pids("broker"))) == (1, 1)
+
+
+def test_a_whole_site_that_stood_still_is_not_restarted(small_site):
+    beating = f"{BEATS}while True: pulse.beat(); time.sleep(0.1)"
+    running = small_site({"name": "worker", "command": python(beating), "silence": 2.5})
+    running.wait_until_said("here")
+    worker = running.pids("worker")[0]
+
+    for pid in (worker, running.process.pid):
+        os.kill(pid, signal.SIGSTOP)
+    time.sleep(4)
+    os.kill(running.process.pid, signal.SIGCONT)
+    time.sleep(0.3)
+    os.kill(worker, signal.SIGCONT)
+    time.sleep(1)
+
+    assert running.pids("worker") == [worker]
 
 
 def test_a_command_that_does_not_exist_is_said_and_the_others_run(small_site):

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand
 from django.db import InterfaceError, OperationalError, connections
 
 from jobs.chores.runner import Runner
+from jobs.postgresql import limits
 
 log = logging.getLogger(__name__)
 
@@ -18,6 +19,7 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def handle(self, *args: Any, **options: Any) -> None:
+        limits.answer_within(limits.BRIEF)
         runner = Runner()
 
         def stop(*_: object) -> None:

@@ -60,9 +60,8 @@ class Command(BaseCommand):
     def _supervise(self, children: list[Process], lock: int) -> None:
         log_folder = data_folder.make(settings.DATA / "log")
         log = Log(sys.stdout, log_folder / "site.log")
-        wanted = processes.restarts_wanted()
+        connections.close_all()  # the supervisor's loop never waits for a database
         try:
-            Supervisor(children, log, folder=settings.BASE_DIR, inherited=(lock,), restarts_wanted=wanted).run()
+            Supervisor(children, log, folder=settings.BASE_DIR, inherited=(lock,)).run()
         finally:
-            connections.close_all()
             log.close()

@@ -1,0 +1,81 @@
+"""Signs of life of the supervisor's children, and when their silence has lasted too long. Pure: no clock of its own."""
+
+import os
+from collections.abc import Iterator
+
+from jobs import pulse
+
+LONGEST_LOOK = 2.0  #: seconds between two looks of a supervisor that is awake
+MOST_PATIENCE = 16  #: the limit grows to so many times the first one
+
+
+class WakingTime:
+    """Counts the seconds in which the supervisor itself was awake.
+
+    A suspended laptop, a frozen container or a machine out of breath stops the children and the supervisor alike:
+    that time counts for nobody.
+    """
+
+    def __init__(self, now: float) -> None:
+        self._looked_at = now
+        self._seconds = 0.0
+
+    def at(self, now: float) -> float:
+        """Return the waking seconds so far. Call it at each look."""
+        self._seconds += min(max(now - self._looked_at, 0.0), LONGEST_LOOK)
+        self._looked_at = now
+        return self._seconds
+
+
+class Signs:
+    """What one child says over its pipe, and how long its silence is borne. Times are waking seconds.
+
+    After each restart for silence the limit doubles, so that one that cannot do better is not restarted without end.
+    A child that beats for longer than its limit is well again.
+    """
+
+    def __init__(self, limit: float) -> None:
+        self._first_limit = limit
+        self.limit = limit
+        self._begun_at = 0.0
+        self._heard_at = 0.0
+        self._rest = b""
+
+    def begin(self, awake: float) -> None:
+        """A new life begins. Until its first sign it has as long as between two."""
+        self._begun_at = self._heard_at = awake
+        self._rest = b""
+
+    def hear(self, data: bytes, awake: float) -> list[str]:
+        """Take what came over the pipe; return the processes it asks to restart."""
+        *lines, self._rest = (self._rest + data).split(b"\n")
+        words = [line.decode("ascii", "replace").split() for line in lines]
+        if [pulse.BEAT] in words:
+            self._heard_at = awake
+            if awake - self._begun_at > self.limit:
+                self.limit = self._first_limit
+        return [line[1] for line in words if len(line) == 2 and line[0] == pulse.RESTART]
+
+    def silent_for(self, awake: float) -> float:
+        return awake - self._heard_at
+
+    def is_too_long(self, awake: float) -> bool:
+        return self.silent_for(awake) > self.limit
+
+    def be_more_patient(self) -> float:
+        """Grow the limit for the next life; return it."""
+        self.limit = min(2 * self.limit, MOST_PATIENCE * self._first_limit)
+        return self.limit
+
+
+def read_all(pipe: int) -> bytes:
+    """Return what stands in a pipe that does not block."""
+    return b"".join(_pieces(pipe))
+
+
+def _pieces(pipe: int) -> Iterator[bytes]:
+    try:
+        while piece := os.read(pipe, 65536):
+            yield piece
+    except BlockingIOError:
+        return
