@@ -1,4 +1,4 @@
-"""Signs of life of the supervisor's children, and when their silence has lasted too long. Pure: no clock of its own."""
+"""Signs of life of the supervisor's children, and when their silence has lasted too long. Whoever calls brings the time."""
 
 import os
 from collections.abc import Iterator
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from jobs import pulse
 
 LONGEST_LOOK = 2.0  #: seconds between two looks of a supervisor that is awake
-MOST_PATIENCE = 16  #: the limit grows to so many times the first one
+MOST_PATIENCE = 16  #: how often the first limit fits into the longest
 
 
 class WakingTime:
@@ -69,7 +69,7 @@ class Signs:
 
 
 def read_all(pipe: int) -> bytes:
-    """Return what stands in a pipe that does not block."""
+    """Return what a non-blocking pipe holds."""
     return b"".join(_pieces(pipe))
 
 
