@@ -84,6 +84,7 @@ class Dispatcher:
         self._children = 0
         self._healed = 0
         self._pictured: set[UUID] = set()
+        self._unfinished = reconciler.UnfinishedBatches()
         self._beat_at = 0.0
         self._broker, self._database = Backoff(), Backoff()
         self._database_was_away = False
@@ -181,6 +182,7 @@ class Dispatcher:
         if not self.leads:
             return
         self._children = status.live_children()
+        self._healed += self._unfinished.reopen()
         unsettled = list(Batch.objects.filter(started_at__isnull=False, settled_at=None).values_list("pk", flat=True))
         self._healed += reconciler.free_abandoned()
         reconciler.forget_dead_children()

@@ -3,6 +3,7 @@
 import json
 import logging
 from typing import Any
+from uuid import UUID
 
 from jobs.models import Job, WorkerChild
 from jobs.queue import clock, lifecycle, owner
@@ -31,6 +32,27 @@ def _free(held: lifecycle.Held, outcome: Any) -> int:
     if won:
         log.warning("job=%s given back: its worker is %s", held.job_id, "dead" if outcome == "lost" else "overdue")
     return int(won)
+
+
+class UnfinishedBatches:
+    """Finds batches that are finished although they have rows to make, and opens them again.
+
+    There should be none; whatever leaves one behind, it does not stay so. A look costs four searches of an index for
+    each of AT_ONCE settled batches, so a site with more of them has each looked at every few seconds.
+    """
+
+    AT_ONCE = 500
+
+    def __init__(self) -> None:
+        self._after: UUID | None = None
+
+    def reopen(self) -> int:
+        """Look at the next batches. Return how many were opened again."""
+        found, self._after = lifecycle.unfinished(self._after, self.AT_ONCE)
+        reopened = [batch_id for batch_id in found if lifecycle.reopen_unfinished(batch_id)]
+        for batch_id in reopened:
+            log.warning("batch=%s opened again: it was finished, and had rows left to make", batch_id)
+        return len(reopened)
 
 
 def forget_dead_children() -> int:

@@ -3,12 +3,14 @@
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import psutil
+from django.apps import apps
 from django.core.management import call_command
 from django.db import connections
 from django.db.utils import load_backend
@@ -93,8 +95,15 @@ def states(batch: Batch) -> dict[str, int]:
 @contextmanager
 def connect_here(folder: Path) -> Iterator[None]:
     """This thread's default connection leads to the file that the processes use."""
+    with connect_to(env.database("NO_SUCH_VARIABLE", folder / "overprint.sqlite3")):
+        yield
+
+
+@contextmanager
+def connect_to(database: Mapping[str, Any]) -> Iterator[None]:
+    """Lead this thread's default connection to another database, by its settings."""
     kept = connections["default"]
-    wanted = {**kept.settings_dict, **env.database("NO_SUCH_VARIABLE", folder / "overprint.sqlite3")}
+    wanted = {**kept.settings_dict, **database}
     connections["default"] = load_backend(wanted["ENGINE"]).DatabaseWrapper(wanted, "default")
     try:
         yield
@@ -107,9 +116,14 @@ def connect_here(folder: Path) -> Iterator[None]:
 def shared_database(folder: Path) -> Iterator[None]:
     """The same, with all tables."""
     with connect_here(folder):
-        with override_settings(MIGRATION_MODULES={"jobs": None}):  # from the models: quicker
-            call_command("migrate", run_syncdb=True, verbosity=0, interactive=False)
+        make_tables()
         yield
+
+
+def make_tables() -> None:
+    """From the models: quicker than the migrations."""
+    with override_settings(MIGRATION_MODULES={app.label: None for app in apps.get_app_configs()}):
+        call_command("migrate", run_syncdb=True, verbosity=0, interactive=False)
 
 
 @contextmanager

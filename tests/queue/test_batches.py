@@ -5,9 +5,9 @@ from django.utils import timezone
 
 from jobs import reading
 from jobs.models import Batch, Finding, Job
-from jobs.queue import lifecycle, owner
+from jobs.queue import lifecycle, owner, reconciler
 from jobs.queue.lifecycle import batches
-from jobs.states import State
+from jobs.states import OPEN, State
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -255,3 +255,70 @@ def test_a_settled_batch_has_no_first_rows_any_more_so_that_a_row_put_back_is_ma
 
     batch.refresh_from_db()
     assert (batch.only_first, batch.is_paused) == (None, False)
+
+
+def test_a_batch_that_was_continued_does_not_settle_before_its_cancelled_rows_wait_again() -> None:
+    batch = factories.running()
+    put(batch, State.DONE, State.CANCELLED)
+
+    early = lifecycle.settle(batch.pk)
+    Batch.objects.filter(pk=batch.pk).update(cancelled_at=timezone.now())
+
+    assert (early, lifecycle.settle(batch.pk)) == (False, True)
+
+
+# --- reopen
+
+
+@pytest.mark.parametrize("state", [*OPEN, State.CANCELLED])
+def test_a_finished_batch_with_a_row_left_to_make_is_opened_again_whatever_left_it_so(state: State) -> None:
+    batch = factories.running()
+    put(batch, State.DONE, state)
+    Batch.objects.filter(pk=batch.pk).update(settled_at=timezone.now(), settled_counts={"done": 2})
+
+    sweep = reconciler.UnfinishedBatches()
+    reopened, again = sweep.reopen(), sweep.reopen()
+
+    batch.refresh_from_db()
+    assert (reopened, again) == (1, 0)
+    assert (batch.settled_at, batch.settled_counts) == (None, None)
+
+
+def test_batches_that_are_finished_cancelled_or_running_are_left_as_they_are() -> None:
+    finished, cancelled, running = factories.running(), factories.running(), factories.running()
+    put(finished, State.DONE, State.FAILED, State.LEFT_OUT)
+    put(cancelled, State.DONE, State.CANCELLED)
+    put(running, State.DONE, State.WAITING)
+    put(factories.draft(), State.WAITING)
+    lifecycle.cancel(cancelled)
+    settled = [lifecycle.settle(batch.pk) for batch in (finished, cancelled, running)]
+
+    assert settled == [True, True, False]
+    assert lifecycle.unfinished(None, 10) == ([], None)
+    assert not any(lifecycle.reopen_unfinished(batch.pk) for batch in (finished, cancelled, running))
+
+
+def test_a_cancelled_batch_that_settled_with_open_rows_is_opened_so_that_they_are_stopped() -> None:
+    batch = factories.running(1)
+    now = timezone.now()
+    Batch.objects.filter(pk=batch.pk).update(cancelled_at=now, settled_at=now, settled_counts={})
+
+    reconciler.UnfinishedBatches().reopen()
+    lifecycle.follow_flags(batch.pk)
+
+    assert rows(batch) == {2: "cancelled"}
+    assert lifecycle.settle(batch.pk)
+
+
+def test_many_settled_batches_are_looked_at_some_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reconciler.UnfinishedBatches, "AT_ONCE", 2)
+    batches = [factories.running() for _ in range(5)]
+    for batch in batches:
+        put(batch, State.WAITING)
+    Batch.objects.update(settled_at=timezone.now(), settled_counts={})
+    sweep = reconciler.UnfinishedBatches()
+
+    looks = [sweep.reopen() for _ in range(4)]
+
+    assert looks == [2, 2, 1, 0]
+    assert not Batch.objects.filter(settled_at__isnull=False).exists()

@@ -118,4 +118,4 @@ def test_many_rows_are_changed_in_pieces(monkeypatch: pytest.MonkeyPatch) -> Non
 
     assert count == 5
     assert batch.jobs.filter(state=State.LEFT_OUT).count() == 5
-    assert sum(query["sql"].startswith("UPDATE") for query in queries) == 3
+    assert sum(query["sql"].startswith('UPDATE "jobs_job"') for query in queries) == 3

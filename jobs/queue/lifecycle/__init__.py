@@ -10,16 +10,18 @@ from jobs.queue.lifecycle.batches import (
     fail_without_picture,
     follow_flags,
     pause,
+    reopen_unfinished,
     resume,
     settle,
     start,
     uncancel,
+    unfinished,
 )
 from jobs.queue.lifecycle.claims import LEASE_SECONDS, Claim, claim
 from jobs.queue.lifecycle.outcomes import Result, end, fail, finish
 from jobs.queue.lifecycle.publishing import Ticket, mark_queued, unmark
 from jobs.queue.lifecycle.recovery import CRASH_LIMIT, Held, give_back, held, strike
-from jobs.queue.lifecycle.rows import leave_out, put_back, remake, retry
+from jobs.queue.lifecycle.rows import hold, leave_out, put_back, remake, retry
 
 __all__ = [
     "CRASH_LIMIT",
@@ -38,16 +40,19 @@ __all__ = [
     "follow_flags",
     "give_back",
     "held",
+    "hold",
     "leave_out",
     "mark_queued",
     "pause",
     "put_back",
     "remake",
+    "reopen_unfinished",
     "resume",
     "retry",
     "settle",
     "start",
     "strike",
     "uncancel",
+    "unfinished",
     "unmark",
 ]

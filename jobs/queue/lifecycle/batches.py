@@ -3,16 +3,17 @@ the two, the dispatcher asks the rows to follow again each second."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Now
 
 from jobs import reading
 from jobs.errors import PictureAmbiguous, PictureMissing
 from jobs.models import Batch, Finding, Job
-from jobs.queue.lifecycle.rows import PIECE, in_pieces
+from jobs.queue.lifecycle.rows import PIECE, hold, in_pieces, unsettle
 from jobs.states import OPEN, State
 
 _NO_PICTURE = "This row names no picture that was uploaded. Bring the picture, then press Retry."
@@ -112,23 +113,68 @@ def end_first(batch_id: UUID) -> int:
     """Pause once the rows that were to be made first are settled, so that a person can look. 1 if it was this call."""
     open_first = Job.objects.filter(batch=OuterRef("pk"), first=True, state__in=OPEN)
     looked_for = Batch.objects.filter(pk=batch_id, only_first__isnull=False, paused_at=None, cancelled_at=None)
-    return looked_for.exclude(Exists(open_first)).update(paused_at=Now(), only_first=None)
+    made = looked_for.exclude(Exists(open_first))
+    if not made.exists():
+        return 0
+    with transaction.atomic():
+        hold(looked_for)  # a retry of a first row may be under way
+        return made.update(paused_at=Now(), only_first=None)
 
 
 def settle(batch_id: UUID) -> bool:
     """Freeze the counts once no row will change by itself any more. True if it was this call.
 
-    The batch's row is locked before its jobs are counted: a retry in between would otherwise be frozen out.
+    The batch is locked before its rows are counted: a retry in between would otherwise be frozen out. Cancelled rows of
+    a batch that was continued are about to wait again.
     """
     if Job.objects.filter(batch=batch_id, state__in=OPEN).exists():
         return False
+    unsettled = Batch.objects.filter(pk=batch_id, started_at__isnull=False, settled_at=None)
     with transaction.atomic():
-        batch = Batch.objects.select_for_update().filter(pk=batch_id, settled_at=None).first()
-        if batch is None or batch.is_draft or batch.jobs.filter(state__in=OPEN).exists():
+        if not hold(unsettled):
+            return False
+        batch = unsettled.get()
+        if batch.jobs.filter(state__in=_unfinished(is_cancelled=batch.is_cancelled)).exists():
             return False
         counts = asdict(reading.count_by_state(batch))
-        won = Batch.objects.filter(pk=batch_id).update(settled_at=Now(), settled_counts=counts, only_first=None)
-    return won == 1
+        return unsettled.update(settled_at=Now(), settled_counts=counts, only_first=None) == 1
+
+
+def unfinished(after: UUID | None, limit: int) -> tuple[list[UUID], UUID | None]:
+    """Look at the next `limit` settled batches, in the order of their ids, for such as still have rows to make.
+
+    Return those and the id to go on after; None when the last batch was looked at. The scalar subqueries make either
+    database look into its index a few times for each batch; as EXISTS it may choose to read all rows.
+    """
+    settled = Batch.objects.filter(settled_at__isnull=False).order_by("pk")
+    rest = settled.filter(pk__gt=after) if after else settled
+    page = list(_with_unfinished_rows(rest)[:limit])
+    found = [pk for pk, cancelled_at, is_open, stopped in page if is_open or (stopped and cancelled_at is None)]
+    return found, page[-1][0] if len(page) == limit else None
+
+
+def _with_unfinished_rows(batches: QuerySet[Batch]) -> QuerySet[Batch, tuple[UUID, Any, str | None, str | None]]:
+    jobs = Job.objects.filter(batch=OuterRef("pk")).order_by().values("state")
+    return batches.values_list(
+        "pk",
+        "cancelled_at",
+        Subquery(jobs.filter(state__in=OPEN)[:1]),
+        Subquery(jobs.filter(state=State.CANCELLED)[:1]),
+    )
+
+
+def reopen_unfinished(batch_id: UUID) -> bool:
+    """Open a settled batch again that still has rows to make: without this, nobody would ever make them."""
+    with transaction.atomic():
+        for batch in Batch.objects.filter(pk__in=hold(Batch.objects.filter(pk=batch_id))):
+            left = batch.jobs.filter(state__in=_unfinished(is_cancelled=batch.is_cancelled))
+            return left.exists() and bool(unsettle([batch_id]))
+    return False
+
+
+def _unfinished(*, is_cancelled: bool) -> Sequence[State]:
+    """The states of rows that the dispatcher still has to see to."""
+    return OPEN if is_cancelled else (*OPEN, State.CANCELLED)
 
 
 def _drafts(batch: Batch) -> QuerySet[Batch]:

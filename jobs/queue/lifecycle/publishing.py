@@ -7,10 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, transaction
 
-from jobs.models import Job
+from jobs.models import Batch, Job
 from jobs.queue import clock
+from jobs.queue.lifecycle.rows import hold
 from jobs.states import State
 
 # The leader is asked for in the same statement: a dispatcher that lost the lead while it slept marks nothing.
@@ -36,7 +37,10 @@ class Ticket:
 def mark_queued(batch_id: UUID, limit: int, *, only_first: bool, leader: tuple[str, str]) -> list[Ticket]:
     """The next waiting jobs of a running batch, in sheet order, now `queued`. `leader` is (name, token) of ours."""
     sql = _MARK.format(now=clock.epoch_sql(), only_first='AND "first" = %s' if only_first else "")
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
+        hold(
+            Batch.objects.filter(pk=batch_id)
+        )  # or a cancel, which locks the same rows in another order, is a deadlock
         cursor.execute(sql, [_as_parameter(batch_id), *[True] * only_first, limit, *leader])
         rows = sorted(cursor.fetchall(), key=lambda row: row[2])
     return [Ticket(job_id, generation) for job_id, generation, _ in rows]

@@ -1,9 +1,14 @@
 """What a person asks of some rows: again, anew, without these. Each says how many rows it changed, and a second call
-changes none."""
+changes none.
+
+Whoever changes rows of a batch and cares what state the batch is in locks the batch first, then the rows. `settle`
+does so too, so it counts either before such a change or after it, never in between.
+"""
 
 from collections.abc import Callable, Sequence
 from itertools import batched
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F, QuerySet, Subquery
@@ -54,13 +59,24 @@ def put_back(jobs: QuerySet[Job]) -> int:
     """Left out rows shall be made after all, in a batch that is not cancelled."""
 
     def change(rows: QuerySet[Job]) -> int:
-        return _reopening(rows, state=State.WAITING, code="", sentence="")
+        return rows.update(state=State.WAITING, code="", sentence="")
 
     return in_pieces(jobs.filter(batch__cancelled_at=None), [State.LEFT_OUT], change)
 
 
+def hold(batches: QuerySet[Batch]) -> list[UUID]:
+    """Lock these batches until the transaction ends, and return their ids. Call it before touching their rows.
+
+    SQLite needs no such lock: a transaction that writes keeps all others from writing.
+    """
+    return list(batches.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
+
+
 def in_pieces(jobs: QuerySet[Job], states: Sequence[State], change: Callable[[QuerySet[Job]], int]) -> int:
-    """Apply a change to those of `jobs` that are in one of the states, some thousand in a transaction."""
+    """Apply a change to those of `jobs` that are in one of the states, some thousand in a transaction.
+
+    A settled batch whose rows change is opened again: its frozen counts are out of date.
+    """
     found = jobs.filter(state__in=states).order_by("pk").values_list("pk", flat=True).distinct()
     return sum(_change(jobs, states, piece, change) for piece in batched(found, PIECE))
 
@@ -68,22 +84,25 @@ def in_pieces(jobs: QuerySet[Job], states: Sequence[State], change: Callable[[Qu
 def _change(
     jobs: QuerySet[Job], states: Sequence[State], piece: tuple[int, ...], change: Callable[[QuerySet[Job]], int]
 ) -> int:
-    """The state is asked for again on the row itself: PostgreSQL looks at that, not at a subquery, after waiting."""
-    still = jobs.filter(state__in=states, pk__gte=piece[0], pk__lte=piece[-1]).order_by().values("pk")
+    """Ask for the state again on the row itself: after waiting for a lock, PostgreSQL looks at that, not at a
+    subquery."""
+    still = jobs.filter(state__in=states, pk__gte=piece[0], pk__lte=piece[-1]).order_by()
     with transaction.atomic():
-        return change(Job.objects.filter(pk__in=still, state__in=states))
+        held = hold(Batch.objects.filter(pk__in=still.values("batch")))
+        changed = change(Job.objects.filter(pk__in=still.values("pk"), batch__in=held, state__in=states))
+        if changed:
+            unsettle(held)
+    return changed
+
+
+def unsettle(held: Sequence[UUID]) -> int:
+    """Open settled batches again; the caller holds them. Return how many were settled."""
+    settled = Batch.objects.filter(pk__in=held, settled_at__isnull=False)
+    return settled.update(settled_at=None, settled_counts=None)
 
 
 def _anew(jobs: QuerySet[Job], *states: State) -> int:
     def change(rows: QuerySet[Job]) -> int:
-        return _reopening(rows, **_NEW_GENERATION)
+        return rows.update(**_NEW_GENERATION)
 
     return in_pieces(jobs.filter(batch__cancelled_at=None), states, change)
-
-
-def _reopening(rows: QuerySet[Job], **values: Any) -> int:
-    """The batches are reopened after their rows: `settle` counts only once it holds the batch."""
-    batches = list(rows.order_by().values_list("batch", flat=True).distinct())
-    changed = rows.update(**values)
-    Batch.objects.filter(pk__in=batches, settled_at__isnull=False).update(settled_at=None, settled_counts=None)
-    return changed
