@@ -74,14 +74,17 @@ def _static_fingerprint() -> str:
     return digest.hexdigest()
 
 
-def first_account() -> str | None:
-    """The password of the account `operator`, made when the site has no account yet; None when it has one.
+def first_account(show: Callable[[str | None], None]) -> None:
+    """Make the account `operator` when the site has no account yet.
 
-    Empty when it came from OVERPRINT_FIRST_PASSWORD: then the person knows it.
+    `show` gets its password before the account exists: a start that is killed in between shows another one the next
+    time, so nobody is locked out. It gets an empty text for a password from OVERPRINT_FIRST_PASSWORD, which the person
+    knows, and None when the site has an account.
     """
     if User.objects.exists():
-        return None
+        show(None)
+        return
     given = os.environ.get("OVERPRINT_FIRST_PASSWORD", "")
     password = given or secrets.token_urlsafe(12)
+    show("" if given else password)
     User.objects.create_user(FIRST_ACCOUNT, password=password)
-    return "" if given else password

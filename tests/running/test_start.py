@@ -2,6 +2,7 @@
 
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -15,12 +16,18 @@ from jobs.running.data_folder import DataFolderUnusable
 def silent(_: str) -> None: ...
 
 
+def forget(_: str | None) -> None: ...
+
+
 @pytest.mark.django_db
 def test_the_first_account_is_made_once_with_a_password_of_its_own():
-    password = start.first_account()
-    again = start.first_account()
+    shown: list[str | None] = []
+
+    start.first_account(shown.append)
+    start.first_account(shown.append)
 
     user = User.objects.get()
+    password, again = shown
     assert user.username == "operator"
     assert password is not None
     assert len(password) == 16
@@ -28,19 +35,42 @@ def test_the_first_account_is_made_once_with_a_password_of_its_own():
     assert again is None
 
 
+class Killed(BaseException): ...
+
+
+def killed_instead(*_: object, **__: object) -> None:
+    raise Killed
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("moment", ["the password is shown", "the account is made"])
+def test_a_death_while_the_first_account_is_made_locks_nobody_out(monkeypatch: pytest.MonkeyPatch, moment: str):
+    shown: list[str | None] = []
+
+    with monkeypatch.context() as patched, suppress(Killed):
+        if moment == "the account is made":
+            patched.setattr(type(User.objects), "create_user", killed_instead)
+        start.first_account(shown.append if moment == "the account is made" else killed_instead)
+    start.first_account(shown.append)
+
+    assert User.objects.get().check_password(shown[-1] or "")
+
+
 @pytest.mark.django_db
 def test_a_password_from_the_environment_is_taken_and_not_said(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("OVERPRINT_FIRST_PASSWORD", "paper and ink and more")
 
-    said = start.first_account()
+    shown: list[str | None] = []
 
-    assert said == ""
+    start.first_account(shown.append)
+
+    assert shown == [""]
     assert User.objects.get().check_password("paper and ink and more")
 
 
 @pytest.mark.django_db
 def test_another_password_can_be_made(capsys: pytest.CaptureFixture[str]):
-    start.first_account()
+    start.first_account(forget)
 
     call_command("password", "operator")
 
@@ -51,7 +81,7 @@ def test_another_password_can_be_made(capsys: pytest.CaptureFixture[str]):
 
 @pytest.mark.django_db
 def test_an_unknown_account_is_answered_with_the_known_ones():
-    start.first_account()
+    start.first_account(forget)
 
     with pytest.raises(CommandError, match=r"There is no account 'anna'. Accounts: operator\."):
         call_command("password", "anna")

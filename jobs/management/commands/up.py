@@ -44,9 +44,13 @@ class Command(BaseCommand):
 
     def _introduce(self, port: int) -> None:
         """To the terminal alone, never to a log: the password stands here this one time."""
-        password = start.first_account()
         self.stdout.write(f"Address   {processes.site_address(port)}")
         self.stdout.write(f"Account   {start.FIRST_ACCOUNT}")
+        start.first_account(self._show_password)
+        self.stdout.write("Ctrl-C stops the site.\n")
+        self.stdout.flush()
+
+    def _show_password(self, password: str | None) -> None:
         if password:
             self.stdout.write(f"Password  {password}")
             self.stdout.write("          Shown this once. `manage.py password operator` sets another.")
@@ -54,8 +58,7 @@ class Command(BaseCommand):
             self.stdout.write("Password  as you set it; `manage.py password operator` sets another.")
         else:
             self.stdout.write("Password  from OVERPRINT_FIRST_PASSWORD")
-        self.stdout.write("Ctrl-C stops the site.\n")
-        self.stdout.flush()
+        self.stdout.flush()  # the account is made after this: no password is lost with the process
 
     def _supervise(self, children: list[Process], lock: int) -> None:
         log_folder = data_folder.make(settings.DATA / "log")
