@@ -102,7 +102,7 @@ class ScrubPasswords(logging.Filter):
     """Takes the password of every URL, and the secret of every client's link, out of what reaches a log line, a
     traceback included."""
 
-    password = re.compile(r"(\b[a-z+]+://[^:/@\s]+:)[^@\s/]+(@)")
+    password = re.compile(r"((?<![a-z+])[a-z+]++://[^:/@\s]++:)[^@\s/]++(@)")
     link = re.compile(r"(/proof/)[\w-]+(/)")
 
     def filter(self, record: logging.LogRecord) -> bool:

@@ -12,7 +12,8 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from jobs import design, reading
-from jobs.errors import NotPossibleNow
+from jobs.design.cells import LONGEST
+from jobs.errors import NotPossibleNow, TextRefused
 from jobs.intake import another, checking, fonts, insets, receive
 from jobs.intake.drafts import forget_check, name_of_time
 from jobs.models import Audit, Batch, Design, DesignVersion, Finding, Job, SavedDesign, Source
@@ -310,6 +311,7 @@ def correct(job: Job, user: User, texts: Mapping[str, str]) -> bool:
     changed = {name: text for name, text in texts.items() if name in job.cells and job.cells[name][0] != text}
     if not changed:
         return False
+    _require_fit_for_cells(job, changed)
     _require_going(job.batch)
     cells = {**job.cells, **{name: [text, text, ""] for name, text in changed.items()}}
     before = {**{name: job.cells[name][0] for name in changed}, **job.corrected}
@@ -320,6 +322,17 @@ def correct(job: Job, user: User, texts: Mapping[str, str]) -> bool:
         _again(job)
         _note(user, job.batch, "correct", 1, row=job.row, columns=sorted(changed))
     return True
+
+
+def _require_fit_for_cells(job: Job, texts: Mapping[str, str]) -> None:
+    for name, text in texts.items():
+        if len(text) > LONGEST:
+            raise TextRefused(
+                f"Row {job.row:,}, column “{name}”: the text has {len(text):,} characters; the limit is {LONGEST:,}. "
+                "Nothing was changed. Shorten it, then save again.",
+                row=job.row,
+                column=name,
+            )
 
 
 def replace_picture(job: Job, user: User, name: str, chunks: Iterable[bytes]) -> Source:

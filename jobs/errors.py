@@ -74,6 +74,12 @@ class SheetRefused(InputRefused):
     code = "sheet_refused"
 
 
+class TextRefused(InputRefused):
+    """A text that was written into a row is longer than a cell can be."""
+
+    code = "text_refused"
+
+
 class DesignRefused(InputRefused):
     """A design document is not valid; `details["problems"]` lists `[path, sentence]` pairs."""
 

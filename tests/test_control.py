@@ -7,7 +7,8 @@ from django.utils import timezone
 from PIL import Image
 
 from jobs import control, design, reading
-from jobs.errors import DesignRefused, FileRefused, NotPossibleNow
+from jobs.design.cells import LONGEST
+from jobs.errors import DesignRefused, FileRefused, NotPossibleNow, TextRefused
 from jobs.models import Audit, Batch, Design, Finding, Job, SavedDesign
 from jobs.states import State
 from tests import factories
@@ -362,3 +363,16 @@ def test_a_deleted_saved_design_takes_along_what_no_batch_uses_and_leaves_the_re
 
     there.refresh_from_db()
     assert list(Design.objects.all()) == [there.design_version.design]
+
+
+def test_a_text_longer_than_a_cell_is_refused_with_row_and_column_and_nothing_changes(user) -> None:
+    job = factories.job(factories.running(), 5, State.DONE, cells={"caption": ["Long", "Long", ""]})
+
+    with pytest.raises(TextRefused, match="Row 5, column “caption”: the text has 32,768 characters") as refused:
+        control.correct(job, user, {"caption": "x" * (LONGEST + 1)})
+    assert control.correct(job, user, {"caption": "x" * LONGEST})
+
+    assert (refused.value.code, refused.value.details) == ("text_refused", {"row": 5, "column": "caption"})
+    job.refresh_from_db()
+    assert job.cells["caption"][0] == "x" * LONGEST
+    assert Audit.objects.filter(action="correct").count() == 1

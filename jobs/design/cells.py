@@ -5,6 +5,9 @@ from dataclasses import dataclass
 
 type Raw = str | int | float | bool | None
 
+LONGEST = 32_767
+"""Characters of one cell, as in Excel. Longer texts are refused where they come in, never cut."""
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:

@@ -7,7 +7,7 @@ from babel import Locale, core, numbers
 
 from jobs.design.cells import Cell
 
-_BRACKETS = re.compile(r"\[\$([^\]-]*)(?:-[^\]]*)?\]")
+_BRACKETS = re.compile(r"\[\$([^\[\]-]*)(?:-[^\[\]]*)?\]")
 _CODE = re.compile(r"(?<![A-Za-z])([A-Z]{3})(?![A-Za-z])")
 _SYMBOLS = {
     "R$": "BRL",

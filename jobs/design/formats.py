@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from decimal import ROUND_HALF_UP, localcontext
+from decimal import ROUND_HALF_UP, InvalidOperation, localcontext
 from functools import cache
 
 import icu
@@ -105,8 +105,11 @@ def _in_own_figures(print_plainly: Print) -> Print:
     """
 
     def print_own(cell: Cell, arguments: tuple[str, ...], locale: Locale) -> str:
-        with localcontext(rounding=ROUND_HALF_UP):
-            return print_plainly(cell, arguments, locale).translate(_figures(locale))
+        try:
+            with localcontext(rounding=ROUND_HALF_UP):
+                return print_plainly(cell, arguments, locale).translate(_figures(locale))
+        except InvalidOperation:
+            raise Unfit("it has too many digits for a number.") from None
 
     return print_own
 

@@ -89,8 +89,11 @@ def _safe(name: str) -> str:
 
 
 def _shortened(name: str) -> str:
-    while len(name.encode()) > LONGEST:
-        name = name[:-1]
-        while name and unicodedata.combining(name[-1]):
-            name = name[:-1]
-    return name
+    """Cut the name to LONGEST bytes. No character is cut in two, and no accent is left where others are gone."""
+    encoded = name.encode()
+    if len(encoded) <= LONGEST:
+        return name
+    cut = encoded[:LONGEST].decode(errors="ignore")
+    while cut and unicodedata.combining(cut[-1]):
+        cut = cut[:-1]
+    return cut

@@ -22,7 +22,7 @@ _SPACE = r"[ \u00a0\u2009\u202f]"
 _GROUPED = re.compile(rf"(?<!\d)\d{{1,3}}(?:{_SPACE}\d{{3}})+(?!\d)")
 _NUMBER = re.compile(r"\d[\d.,'’٫٬]*")
 _CURRENCY = "¤"  #: each sign of one, so that it is known as such
-_SIGN = re.compile(rf"(?P<words>.*?)(?P<sign>[-−+]?)(?P<gap>[\s{_CURRENCY}]*)", re.DOTALL)
+_SIGNS = ("-", "−", "+")
 _NO_CENTS = re.compile(r"[-−–—]{1,2}(?!\w)")
 """`12,–` and `12.--`: a price in round figures."""
 UNSEEN = {ord(mark): None for mark in "\u200e\u200f\u061c"}
@@ -66,13 +66,16 @@ def _is_part(before: str, after: str) -> bool:
 
 def _sign(before: str) -> str:
     """Of `-$5` and `$ -5` a minus. A dash that belongs to a word, or stands between two, may mean anything."""
-    match = _SIGN.fullmatch(before)
-    if not match or not match["sign"]:
+    end = len(before)
+    while end and (before[end - 1].isspace() or before[end - 1] == _CURRENCY):
+        end -= 1
+    sign, gap = before[end - 1 : end], before[end:]
+    if sign not in _SIGNS:
         return ""
-    words, is_apart = match["words"], any(map(str.isspace, match["gap"]))
+    words, is_apart = before[: end - 1], any(map(str.isspace, gap))
     if words.strip(f" {_CURRENCY}") and (is_apart or not words.endswith((" ", _CURRENCY))):
         raise Unfit(_NO_NUMBER)
-    return "" if match["sign"] == "+" else "-"
+    return "" if sign == "+" else "-"
 
 
 def _in_ascii(character: str) -> str:

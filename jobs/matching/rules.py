@@ -8,6 +8,9 @@ from typing import Any, Self
 
 from jobs.matching.names import PictureName, bare, squashed, unicoded, without_extension
 
+LONGEST_END = 120
+"""Characters of a name's beginning or end that a cell may be: all ends of a name grow with the square of its length."""
+
 
 class Part(StrEnum):
     """The part of a picture's path that the cell stands for."""
@@ -206,9 +209,10 @@ def _parts(rule: Rule, name: PictureName) -> Iterator[str]:
             if number := _last_number(stem):
                 yield number
         case Part.STARTS:
-            yield from (stem[:at] for at in range(1, len(stem)) if _is_boundary(stem, at))
+            yield from (stem[:at] for at in range(1, min(len(stem), LONGEST_END + 1)) if _is_boundary(stem, at))
         case Part.ENDS:
-            yield from (stem[at:] for at in range(1, len(stem)) if _is_boundary(stem, at))
+            first = max(1, len(stem) - LONGEST_END)
+            yield from (stem[at:] for at in range(first, len(stem)) if _is_boundary(stem, at))
         case Part.FOLDER:
             if name.folders and stem == bare(rule.name):
                 yield _fold(name.folders[-1])

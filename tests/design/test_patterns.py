@@ -330,3 +330,10 @@ def test_columns_are_listed_once_in_order_through_optional_parts() -> None:
 
 def test_empty_columns_are_those_outside_optional_parts() -> None:
     assert patterns.empty_columns("{baths} {beds} [{blank}] {blank} {baths}", ROW) == ("baths", "blank")
+
+
+def test_a_number_of_more_digits_than_can_be_counted_with_is_named(subtests) -> None:
+    row = {"n": Cell.of_text("1" * 40)}
+    for written in ("number", "number 2", "percent", "currency EUR"):
+        with subtests.test(written), pytest.raises(ValueUnusable, match="too many digits"):
+            patterns.fill(f"{{n:{written}}}", row, "en")

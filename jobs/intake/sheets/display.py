@@ -23,12 +23,12 @@ type Show = Callable[[Raw, str], str]
 SYSTEM_DATES = ("m/d/yyyy", "mm-dd-yy", "m/d/yy", "mm/dd/yyyy", "mm/dd/yy")
 """Number format 14: every program shows it in the order of its own system."""
 
-LANGUAGE_TAG = re.compile(r"\[\$[^\]-]*-([0-9A-Za-z-]+)[^\]]*\]")
-PURE_LANGUAGE_TAG = re.compile(r"\[\$-([0-9A-Za-z-]+)[^\]]*\]")
+LANGUAGE_TAG = re.compile(r"\[\$[^\[\]-]*+-([0-9A-Za-z-]++)[^\[\]]*+\]")
+PURE_LANGUAGE_TAG = re.compile(r"\[\$-([0-9A-Za-z-]++)[^\[\]]*+\]")
 LONG_SYSTEM_DATE, SYSTEM_TIME = ("F800", "x-sysdate"), ("F400", "x-systime")
 
-TOKEN = re.compile(r'"([^"]*)"|\\(.)|\[\$([^\]-]*)[^\]]*\]|\[[^\]]*\]|[_*].|(;)|.', re.DOTALL)
-CODES = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|[_*].', re.DOTALL)
+TOKEN = re.compile(r'"([^"]*)"|\\(.)|\[\$([^\[\]-]*+)[^\[\]]*+\]|\[[^\[\]]*+\]|[_*].|(;)|.', re.DOTALL)
+CODES = re.compile(r'"[^"]*"|\\.|\[[^\[\]]*+\]|[_*].', re.DOTALL)
 
 BOOLEANS = {
     "cs": ("PRAVDA", "NEPRAVDA"),

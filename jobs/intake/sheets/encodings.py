@@ -25,7 +25,7 @@ NATIVE = {
 }
 """What a program of a language saves. English is in none: who reads English has sheets of all kinds."""
 
-LINES_BEYOND_ASCII = re.compile(rb"[^\r\n]*[\x80-\xff][^\r\n]*")
+LINES = re.compile(rb"[^\r\n]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +104,20 @@ def _oddness(sample: bytes, encoding: str) -> int:
 def _telling_lines(data: bytes) -> bytes:
     """Only lines with bytes beyond ASCII tell encodings apart; cut at a line, so that no character is."""
     sample, size = [], 0
-    for found in LINES_BEYOND_ASCII.finditer(data):
-        size += len(found[0]) + 1
-        sample.append(found[0])
+    for found in LINES.finditer(data):
+        if found[0].isascii():
+            continue
+        line = found[0] if len(found[0]) <= SAMPLE else _beginning(found[0])
+        size += len(line) + 1
+        sample.append(line)
         if size > SAMPLE:
             break
     return b"\n".join(sample)
+
+
+def _beginning(line: bytes) -> bytes:
+    """The first SAMPLE bytes of a longer line, up to a space or comma, which no encoding uses inside a character."""
+    return line[: max(line.rfind(b" ", 0, SAMPLE), line.rfind(b",", 0, SAMPLE)) + 1] or line
 
 
 def _decoded_or_none(data: bytes, encoding: str) -> str | None:

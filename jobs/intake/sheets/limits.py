@@ -2,12 +2,18 @@
 
 from dataclasses import dataclass
 
+from jobs.design.cells import LONGEST
 from jobs.intake.sizes import MEGABYTE
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """`unpacked_bytes` and `members` bound an XLSX, which is a zip; `cell_length` is Excel's own."""
+    """Bounds of one sheet.
+
+    `unpacked_bytes` and `members` bound an XLSX, which is a zip. `cell_length` and `format_length` are Excel's own.
+    `name_length` is generous: surveys use whole questions as column names. `characters` counts every cell of the
+    table, because an XLSX stores a text once, however many cells show it.
+    """
 
     file_bytes: int = 50 * MEGABYTE
     unpacked_bytes: int = 256 * MEGABYTE
@@ -15,4 +21,7 @@ class Limits:
     rows: int = 100_000
     columns: int = 200
     cells: int = 2_000_000
-    cell_length: int = 32_767
+    cell_length: int = LONGEST
+    format_length: int = 255
+    name_length: int = 1_000
+    characters: int = 100_000_000

@@ -12,6 +12,7 @@ from jobs.intake.sheets.refusals import refused
 from jobs.intake.sheets.tables import ReadSheet, differences
 
 LANGUAGE, SHEET_ROW = "language", "sheet row"
+_LONGEST_LANGUAGE = 80  #: characters of what may be a tag or the name of a language at the end of a column's name
 _BETWEEN = re.compile(r"[\s_.:/([–-]+")
 
 type Translated = Mapping[str, Mapping[str, str]]
@@ -72,7 +73,7 @@ def _translated(columns: Iterable[str], language: str) -> Translated:
 
 def _splits(column: str, language: str) -> Iterator[tuple[str, str]]:
     """`product_name_pt_BR` as `product_name` and pt-BR: the longest end that is a language."""
-    for between in _BETWEEN.finditer(column):
+    for between in _BETWEEN.finditer(column, max(0, len(column) - _LONGEST_LANGUAGE)):
         name, tag = column[: between.start()].strip(), tag_of(column[between.end() :].rstrip(" )]"), language)
         if name and tag:
             yield name, tag

@@ -49,7 +49,8 @@ _PRICE = re.compile(r"\d +(?=[€$£¥₹₩₽₺₪₫฿₴₦₱¢%‰])|(?<
 
 
 _maybe_price = re.compile(r"\d | \d").search
-_THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?: \d{3})+(?=[.,]\d| *[€$£¥₹₩₽₺₪₫฿₴₦₱¢])")
+_THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?: \d{3})++((?=[.,]\d| *[€$£¥₹₩₽₺₪₫฿₴₦₱¢]))?")
+"""Groups of digits, and whether they are a price. If they are not, they are skipped as a whole, not group by group."""
 
 
 def _inside_prices(text: str) -> set[int]:
@@ -57,7 +58,8 @@ def _inside_prices(text: str) -> set[int]:
     if not _maybe_price(text):
         return set()
     inside = {match.end() for match in _PRICE.finditer(text)}
-    for match in _THOUSANDS.finditer(text):
+    prices = (match for match in _THOUSANDS.finditer(text) if match[1] is not None)
+    for match in prices:
         inside.update(index + 1 for index in range(*match.span()) if text[index] == " ")
     return inside
 

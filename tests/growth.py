@@ -1,0 +1,85 @@
+"""Whether code takes time in proportion to its input, or to its square: what strangers send must not be the latter."""
+
+import time
+from collections.abc import Callable, Iterable
+
+SIZES = (8, 12, 16, 20, 24, 28, 32, 40, 48, 56, 64, 80, 96, 128, 256, 4096)
+"""Small steps at first: work that doubles with each character must be noticed before it takes for ever."""
+
+NOTICEABLE = 0.004
+"""Seconds of CPU. A linear pass over 4,096 characters takes a tenth of it, a quadratic one twice as much or more."""
+
+MOST_GROWTH = 8
+"""For four times the input. Linear code takes 4 times as long, quadratic code 16 times: this lies between."""
+
+ATTEMPTS = 3
+TIMES = 3
+
+
+type Family = Callable[[int], str]
+"""Makes a text of about that many characters."""
+
+
+def first_too_fast(work: Callable[[str], object], families: Iterable[Family]) -> str | None:
+    """Return the first family of inputs on which the work grows too fast, in words; None when there is none."""
+    for make in families:
+        if times := grows_too_fast(work, make):
+            return f"{times:.0f} times as long for 4 times as many of {make(16)!r}"
+    return None
+
+
+def grows_too_fast(work: Callable[[str], object], make: Family) -> float | None:
+    """Return how many times as long four times the input takes, when that is too much; None when it is linear.
+
+    `make(n)` returns an input about n characters long. Only work that takes noticeable time is measured closely.
+    """
+    for size in SIZES:
+        if seconds(work, make(size)) > NOTICEABLE:
+            return _growth(work, make, size)
+    return None
+
+
+def _growth(work: Callable[[str], object], make: Family, size: int) -> float | None:
+    """Try again when it looks too much: another process may have had the caches."""
+    least = float("inf")
+    for _ in range(ATTEMPTS):
+        least = min(least, quickest(work, make(size)) / quickest(work, make(max(4, size // 4))))
+        if least <= MOST_GROWTH:
+            return None
+    return least
+
+
+def quickest(work: Callable[[str], object], text: str) -> float:
+    return min(seconds(work, text) for _ in range(TIMES))
+
+
+def seconds(work: Callable[[str], object], text: str) -> float:
+    """Return the CPU time of this process, so that what others do on the machine counts little."""
+    began = time.process_time()
+    work(text)
+    return time.process_time() - began
+
+
+def families(seed: str, breakers: Iterable[str] = ("", "\0")) -> list[Family]:
+    """Return makers of inputs that come near a seed again and again, or stretch one character of it, then break off."""
+    return [
+        *(_repeated(seed[:cut], end) for cut in range(1, len(seed) + 1) for end in breakers),
+        *(_stretched(seed, at, end) for at in range(len(seed)) for end in breakers),
+    ]
+
+
+def _repeated(piece: str, end: str) -> Family:
+    return lambda size: piece * (size // len(piece)) + end
+
+
+def _stretched(seed: str, at: int, end: str) -> Family:
+    return lambda size: seed[:at] + seed[at] * size + (end or seed[at + 1 :])
+
+
+def pairs(first: str, second: str) -> list[Family]:
+    """Return makers of inputs from two characters: one after the other, and in turn, then broken off."""
+    return [
+        lambda size: first * (size // 2) + second * (size // 2) + "\0",
+        lambda size: (first + second) * (size // 2) + "\0",
+        lambda size: first + second * size + "\0",
+    ]
