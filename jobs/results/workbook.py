@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import IO, Any
 
 import xlsxwriter
+from xlsxwriter.worksheet import Worksheet
 
 from jobs.design.cells import Cell
 
@@ -22,13 +23,15 @@ WIDTH = 20  #: of a column, in characters
 DAY_ZERO = datetime(1899, 12, 30)  # noqa: DTZ001 -- cells know no zone
 DURATION = re.compile(r"PT(-?\d+(?:\.\d+)?)S")
 NO_XML = re.compile("[\ufffe\uffff]")
+LIKE_ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
+CONTROL = re.compile("[\x00-\x08\x0b-\x1f]")
 
 
 def write(file: IO[bytes], head: Sequence[str], rows: Iterable[Sequence[Cell]], *, folder: Path) -> None:
     """Into a file that was opened to be written, by way of temporary files in `folder`. Its memory does not grow with
     the rows."""
     with xlsxwriter.Workbook(file, {"constant_memory": True, "tmpdir": str(folder)}) as book:
-        sheet = book.add_worksheet("Rows")
+        sheet = book.add_worksheet("Rows", worksheet_class=_Worksheet)
         sheet.freeze_panes(1, 0)
         sheet.set_column(0, len(head) - 1, WIDTH)
         formats = _Formats(book)
@@ -38,6 +41,22 @@ def write(file: IO[bytes], head: Sequence[str], rows: Iterable[Sequence[Cell]], 
             for column, cell in enumerate(cells):
                 if cell.shown:
                     _write(sheet, number, column, cell, formats)
+
+
+class _Worksheet(Worksheet):  # type: ignore[misc]  # the library has no types
+    @staticmethod
+    def _escape_control_characters(data: Any) -> Any:
+        """Write what XML cannot hold as `_xHHHH_`, and the first underscore of texts that look like it as `_x005F_`.
+
+        The library would miss the second underscore of `_x0041_x0042_`, and readers would decode what follows it.
+        """
+        if not isinstance(data, str):
+            return data
+        return CONTROL.sub(_escaped, LIKE_ESCAPED.sub("_x005F_", data))
+
+
+def _escaped(match: re.Match[str]) -> str:
+    return f"_x{ord(match[0]):04X}_"
 
 
 class _Formats(dict[str, Any]):

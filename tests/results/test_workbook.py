@@ -30,7 +30,7 @@ def test_texts_stay_texts_whatever_they_look_like(tmp_path: Path) -> None:
         "two\nlines",
         "<b>&amp;</b>",
         "<r>1 & 2</r>",
-        "_x0041_",
+        "_x0041_x0042_x005F_",
         "2024-05-01",
         "TRUE",
         "👩‍👩‍👧 ا",
@@ -82,12 +82,23 @@ def test_any_text_can_be_written(tmp_path_factory, texts: list[str]) -> None:
     assert [row[1].shown for row in rows] == [shown(text) for text in texts]
 
 
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.text("_x0041F5\b", min_size=7, max_size=24), min_size=1, max_size=50))
+def test_a_text_that_looks_escaped_comes_back_as_it_was(tmp_path_factory, texts: list[str]) -> None:
+    path = tmp_path_factory.mktemp("escaped") / "a.xlsx"
+
+    rows = read(path, ["n", "text"], [[Cell.of_text("x"), Cell.of_text(text)] for text in texts])
+
+    assert [row[1].shown for row in rows] == [shown(text) for text in texts]
+
+
 def test_a_text_that_no_cell_can_hold_is_not_cut(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="row 2, column 1 cannot stand in a cell"):
         read(tmp_path / "a.xlsx", ["text"], [[Cell.of_text("x" * 32_768)]])
 
 
 def shown(text: str) -> str:
-    """As the reader has texts: lines end as on Unix, a cell of spaces alone is empty; what XML forbids is replaced."""
-    text = re.sub("[\ufffe\uffff]", "\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
+    """As the reader has texts: lines end as on Unix, a cell of spaces alone is empty; what XML or a database
+    cannot hold is replaced."""
+    text = re.sub("[\0\ufffe\uffff]", "\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
     return text if text.strip() else ""

@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
-from jobs.design.cells import Cell
+from jobs.design.cells import LONGEST, Cell
 from jobs.intake.sheets.choices import DELIMITERS, ENCODINGS, Choices
 from jobs.intake.sheets.encodings import Decoded, decode
 from jobs.intake.sheets.grids import EMPTY, Grid
 from jobs.intake.sheets.limits import Limits
 from jobs.intake.sheets.refusals import refused
+from jobs.intake.sheets.texts import plain
 
 SAMPLE = 64 * 1024
 
@@ -91,7 +92,7 @@ def _filled(text: str, delimiter: str, limits: Limits, *, strict: bool) -> Itera
                 f"The sheet has more than {limits.cells:,} cells up to row {number:,}; that is the limit. "
                 "Delete columns that are not needed, or split it."
             )
-        yield number, [Cell.of_text(_lines(value)) if value else EMPTY for value in islice(record, width)]
+        yield number, [Cell.of_text(plain(value)) if value else EMPTY for value in islice(record, width)]
 
 
 def _records(text: str, delimiter: str, strict: bool) -> Iterator[Record]:
@@ -108,7 +109,13 @@ def _records(text: str, delimiter: str, strict: bool) -> Iterator[Record]:
 
 
 def _unreadable(reason: str, number: int, strict: bool) -> Exception:
-    if "field larger" in reason or "unexpected end" in reason:
+    if "field larger" in reason:
+        return refused(
+            f"A cell in row {number:,} holds more than {csv.field_size_limit():,} characters; the limit is "
+            f"{LONGEST:,}. Shorten it. If it takes in the rows below, a quotation mark that opens a text is never "
+            'closed: remove it, or double it ("") inside a quoted text.'
+        )
+    if "unexpected end" in reason:
         return refused(
             f"A quotation mark that opens a text in row {number:,} is never closed, so the rest of the file would "
             'become one cell. Remove it, or double it ("") inside a quoted text.'
@@ -120,10 +127,6 @@ def _unreadable(reason: str, number: int, strict: bool) -> Exception:
 
 def _width(record: Record) -> int:
     return next((index for index in range(len(record), 0, -1) if record[index - 1].strip()), 0)
-
-
-def _lines(value: str) -> str:
-    return value.replace("\r\n", "\n").replace("\r", "\n") if "\r" in value else value
 
 
 def _notices(decoded: Decoded, lenient_row: int | None) -> Iterator[str]:

@@ -8,8 +8,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
-from xml.etree.ElementTree import Element, ParseError, fromstring
+from xml.etree.ElementTree import Element, ParseError
+from xml.parsers import expat
 
+from jobs.intake.sheets import markup
 from jobs.intake.sheets.limits import Limits
 from jobs.intake.sheets.refusals import refused
 from jobs.intake.sizes import MEGABYTE, in_words
@@ -17,6 +19,7 @@ from jobs.intake.sizes import MEGABYTE, in_words
 PIECE = 256 * 1024
 WORKBOOK = "xl/workbook.xml"
 STYLES = "xl/styles.xml"
+STRINGS = "xl/sharedStrings.xml"
 RELATIONS = "xl/_rels/workbook.xml.rels"
 BROKEN = (
     zipfile.BadZipFile,
@@ -26,6 +29,7 @@ BROKEN = (
     NotImplementedError,
     RuntimeError,
     ParseError,
+    expat.ExpatError,
     LookupError,
     ValueError,
 )
@@ -51,7 +55,10 @@ def opened(path: Path) -> Iterator[zipfile.ZipFile]:
 
 
 def check(package: zipfile.ZipFile, limits: Limits) -> None:
-    """Counts what every member really unpacks to: sizes in the directory may lie. Raises SheetRefused."""
+    """Count what every member really unpacks to, because sizes in the directory may lie, and look at its texts.
+
+    Raises SheetRefused.
+    """
     members = package.infolist()
     if len(members) > limits.members:
         raise refused(
@@ -66,6 +73,16 @@ def check(package: zipfile.ZipFile, limits: Limits) -> None:
                 f"The file unpacks to more than {in_words(limits.unpacked_bytes)}; that is the limit. "
                 "Save the one worksheet as CSV."
             )
+    _check_strings(package)
+
+
+def _check_strings(package: zipfile.ZipFile) -> None:
+    """What is merely broken in the texts is left to the grid reader, which forgives more than this parser."""
+    try:
+        with open_part(package, STRINGS) as file:
+            markup.feed(markup.new_text_parser(), file)
+    except (KeyError, expat.ExpatError):
+        return
 
 
 def _real_size(package: zipfile.ZipFile, member: zipfile.ZipInfo, most: int) -> int:
@@ -92,13 +109,31 @@ def worksheets(package: zipfile.ZipFile) -> list[Worksheet]:
     return found
 
 
-def number_formats(package: zipfile.ZipFile) -> list[str]:
-    """The number formats a workbook defines; built-in ones are not among them."""
+@dataclass(frozen=True, slots=True)
+class Styles:
+    """`number_formats`: those a workbook defines, without the built-in ones. `long_formats`: the number of a cell
+    style → the characters of its number format, where they are more than a sheet may have."""
+
+    number_formats: list[str]
+    long_formats: dict[str, int]
+
+
+def styles(package: zipfile.ZipFile, limits: Limits) -> Styles:
     try:
-        elements = _small_part(package, STYLES).iter()
+        root = _small_part(package, STYLES)
     except KeyError:
-        return []
-    return [element.get("formatCode", "") for element in elements if _local(element.tag) == "numFmt"]
+        return Styles([], {})
+    codes = {
+        element.get("numFmtId", ""): element.get("formatCode", "")
+        for element in root.iter()
+        if _local(element.tag) == "numFmt"
+    }
+    long = {number: len(code) for number, code in codes.items() if len(code) > limits.format_length}
+    cells = [element for parent in root if _local(parent.tag) == "cellXfs" for element in parent]
+    return Styles(
+        [code for code in codes.values() if len(code) <= limits.format_length],
+        {str(index): long[number] for index, cell in enumerate(cells) if (number := cell.get("numFmtId", "")) in long},
+    )
 
 
 def open_part(package: zipfile.ZipFile, part: str) -> IO[bytes]:
@@ -111,9 +146,7 @@ def open_part(package: zipfile.ZipFile, part: str) -> IO[bytes]:
 def _small_part(package: zipfile.ZipFile, part: str) -> Element:
     with open_part(package, part) as file:
         data = file.read(16 * MEGABYTE)
-    if b"<!DOCTYPE" in data:
-        raise refused("The file holds a document type, which spreadsheet programs never write. Save it again as .xlsx.")
-    return fromstring(data)  # noqa: S314  no document type, so no entities to expand
+    return markup.tree(data)
 
 
 def _relation_id(element: Element) -> str | None:

@@ -140,8 +140,10 @@ def _problems(grid: Grid, table: _Table, choices: Choices, limits: Limits) -> It
     yield from _equal_names(table)
     yield from _nameless_columns(grid, table)
     yield from _too_many(table, limits)
+    yield from _long_names(table, limits)
     yield from _long_cells(table, limits)
     yield from _uncached(grid, table)
+    yield from _unshowable(grid, table)
     if not table.rows:
         yield f"{_where(grid)} has column names in row {table.header_row:,} but no rows below. {_way_out(grid)}"
 
@@ -221,6 +223,21 @@ def _too_many(table: _Table, limits: Limits) -> Iterator[str]:
             f"The sheet has {len(table.names):,} columns; the limit is {limits.columns:,}. "
             "Delete those that are not needed."
         )
+    characters = sum(len(cell.shown) for _, cells in table.rows for cell in cells)
+    if characters > limits.characters:
+        yield (
+            f"The cells of the sheet show {characters:,} characters in all; the limit is {limits.characters:,}. "
+            "Split it into several, or delete columns of long texts that are not needed."
+        )
+
+
+def _long_names(table: _Table, limits: Limits) -> Iterator[str]:
+    for index, name in table.names.items():
+        if len(name) > limits.name_length:
+            yield (
+                f"{letters(index)}{table.header_row} should name a column, but holds {len(name):,} characters; the "
+                f"limit is {limits.name_length:,}. Shorten it, or choose the row that has the names."
+            )
 
 
 def _long_cells(table: _Table, limits: Limits) -> Iterator[str]:
@@ -243,11 +260,21 @@ def _uncached(grid: Grid, table: _Table) -> Iterator[str]:
         )
 
 
+def _unshowable(grid: Grid, table: _Table) -> Iterator[str]:
+    for (row, column), reason in grid.unshowable.items():
+        if table.holds((row, column)):
+            yield (
+                f"{letters(column)}{row} holds {reason}, which has no text that could be printed. Correct the value, "
+                "or give the cell another number format."
+            )
+
+
 # --- What a person should know ---------------------------------------------------------------------
 
 
 def _notices(grid: Grid, table: _Table) -> Iterator[str]:
     yield from _error_cells(grid, table)
+    yield from _hidden_values(grid, table)
     yield from _cut_numbers(table)
     hidden = sorted(number for number, _ in table.rows if number in grid.hidden_rows)
     if hidden:
@@ -284,6 +311,17 @@ def _error_cells(grid: Grid, table: _Table) -> Iterator[str]:
             yield (
                 f"Column {quoted(name)} shows an error ({error}) in {word} {listing(rows)}. "
                 "It would be printed as it stands."
+            )
+
+
+def _hidden_values(grid: Grid, table: _Table) -> Iterator[str]:
+    for index, name in table.names.items():
+        rows = [row for row, column in grid.hidden_values if column == index and table.holds((row, column))]
+        if rows:
+            word = "row" if len(rows) == 1 else "rows"
+            yield (
+                f"Column {quoted(name)} has a value in {word} {listing(rows)} that its number format hides. It is "
+                "read as empty, as your spreadsheet program shows it."
             )
 
 

@@ -4,6 +4,7 @@ import math
 import re
 import zipfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from xml.parsers import expat
 
@@ -11,17 +12,19 @@ import python_calamine as calamine
 
 from jobs.design.cells import Cell, Raw
 from jobs.errors import SheetRefused
-from jobs.intake.sheets import display, packages, worksheets
+from jobs.intake.sheets import display, packages, unseen, worksheets
 from jobs.intake.sheets.choices import Choices
 from jobs.intake.sheets.grids import EMPTY, Grid
 from jobs.intake.sheets.limits import Limits
-from jobs.intake.sheets.packages import Worksheet
+from jobs.intake.sheets.packages import Styles, Worksheet
 from jobs.intake.sheets.refusals import having_found, letters, listing, quoted, refused
-from jobs.intake.sheets.worksheets import FORMULA, Contents, Kind
+from jobs.intake.sheets.texts import plain, unescaped
+from jobs.intake.sheets.worksheets import FORMULA, NEGATIVE, Contents, Kind
 
 BAND_ROWS = 2_000
 NEVER_TRIM = 1 << 62
 LONG_NUMBER = 10**15
+LONG_RAW = 16  #: characters: a number that may be too large to be shown is longer
 MOST_KNOWN = 100_000
 """Cells of equal content are one object: dates, prices and classes repeat."""
 
@@ -35,10 +38,11 @@ def read(path: Path, choices: Choices, limits: Limits) -> Grid:
     with packages.opened(path) as package:
         packages.check(package, limits)
         sheets = packages.worksheets(package)
-        named = choices.language or display.guess_language(packages.number_formats(package))
+        styles = packages.styles(package, limits)
+        named = choices.language or display.guess_language(styles.number_formats)
         language = named or choices.usual_language or "en"
         with having_found(worksheets=_names(sheets), worksheet=choices.worksheet, language=language):
-            chosen, contents = _choose(package, sheets, choices, limits)
+            chosen, contents = _choose(_Package(package, sheets, styles), choices, limits)
     bands = _Bands(contents, language)
     _stream(path, chosen.name, bands)
     return bands.grid(chosen, sheets)
@@ -49,10 +53,16 @@ def _names(sheets: list[Worksheet]) -> list[str]:
     return [sheet.name for sheet in sorted(sheets, key=lambda sheet: sheet.hidden)]
 
 
-def _choose(
-    package: zipfile.ZipFile, sheets: list[Worksheet], choices: Choices, limits: Limits
-) -> tuple[Worksheet, Contents]:
+@dataclass(frozen=True, slots=True)
+class _Package:
+    file: zipfile.ZipFile
+    worksheets: list[Worksheet]
+    styles: Styles
+
+
+def _choose(package: _Package, choices: Choices, limits: Limits) -> tuple[Worksheet, Contents]:
     """The named worksheet, else the first visible one that holds something."""
+    sheets = package.worksheets
     candidates = [sheet for sheet in sheets if sheet.name == choices.worksheet]
     if choices.worksheet is not None and not candidates:
         names = listing((quoted(sheet.name) for sheet in sheets), 20) if sheets else "none"
@@ -65,12 +75,22 @@ def _choose(
     raise refused(f"{where} is empty. It needs a row of column names, and a row for each image below it.")
 
 
-def _scan(package: zipfile.ZipFile, sheet: Worksheet, limits: Limits) -> Contents:
+def _scan(package: _Package, sheet: Worksheet, limits: Limits) -> Contents:
     try:
-        with packages.open_part(package, sheet.part) as file:
-            return worksheets.scan(file, limits)
+        with packages.open_part(package.file, sheet.part) as file:
+            contents = worksheets.scan(file, limits, package.styles.long_formats)
     except (expat.ExpatError, ValueError, LookupError):  # the last for an encoding nobody knows
         raise _damaged(sheet.name) from None
+    if contents.long_formats:
+        raise refused([_long_format(*place, limits) for place in contents.long_formats])
+    return contents
+
+
+def _long_format(row: int, column: int, length: int, limits: Limits) -> str:
+    return (
+        f"{letters(column)}{row + 1} has a number format of {length:,} characters; the limit is "
+        f"{limits.format_length:,}. Choose a shorter format for this cell."
+    )
 
 
 def _damaged(name: str) -> SheetRefused:
@@ -95,6 +115,8 @@ class _Bands:
         self._language = language
         self._rows: Rows = []
         self._errors: list[tuple[int, int]] = []
+        self._unshowable: dict[tuple[int, int], str] = {}
+        self._hidden_values: list[tuple[int, int]] = []
         self._known: dict[tuple[int, str, str], Cell] = {}
 
     def take(self, band: "calamine.CellGrid", top: int) -> None:
@@ -133,12 +155,24 @@ class _Bands:
             cell = self._built(kind, raw, raw if shown is None else shown, number_format)
             if len(self._known) < MOST_KNOWN:
                 self._known[kind, raw, number_format] = cell
+        if kind & NEGATIVE or not cell.shown or len(raw) > LONG_RAW:
+            self._note_unseen((index + 1, column), cell, kind)
         return cell
 
+    def _note_unseen(self, place: tuple[int, int], cell: Cell, kind: int) -> None:
+        """Remember a cell whose value cannot be seen as it is."""
+        if reason := unseen.why_not_shown(cell, is_negative=bool(kind & NEGATIVE)):
+            self._unshowable[place] = reason
+        elif not cell.shown and cell.raw not in ("", 0, None):
+            self._hidden_values.append(place)
+
     def _built(self, kind: int, raw: str, shown: str, number_format: str) -> Cell:
-        if kind in (Kind.TEXT, Kind.ERROR):
-            text = _lines(raw)
-            return Cell(text if shown == raw else _lines(shown), text, number_format)
+        kind &= ~NEGATIVE
+        if kind == Kind.RESULT:
+            raw, shown = unescaped(raw), unescaped(shown)
+        if kind in (Kind.TEXT, Kind.RESULT, Kind.ERROR):
+            text = plain(raw)
+            return Cell(text if shown == raw else plain(shown), text, number_format)
         value = _value(raw, kind)
         return Cell(display.shower(number_format, self._language)(value, shown), value, number_format)
 
@@ -152,6 +186,8 @@ class _Bands:
             worksheet=chosen.name,
             errors=self._errors,
             uncached=list(_without_result(self._contents)),
+            unshowable=self._unshowable,
+            hidden_values=self._hidden_values,
             merged_headers=_merged_across(merges),
             hidden_rows=frozenset(row + 1 for row in self._contents.hidden_rows),
             hidden_columns=frozenset(self._contents.hidden_columns),
@@ -179,10 +215,6 @@ def _value(raw: str, kind: int) -> Raw:
     if not math.isfinite(number):
         return raw
     return int(number) if number.is_integer() and abs(number) < LONG_NUMBER else number
-
-
-def _lines(text: str) -> str:
-    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
 # --- Merged cells ----------------------------------------------------------------------------------

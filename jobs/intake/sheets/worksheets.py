@@ -3,16 +3,16 @@
 Stops as soon as the sheet is larger than allowed, before anything of its size is built.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import IO
-from xml.parsers import expat
+from xml.parsers.expat import XMLParserType
 
+from jobs.intake.sheets import markup
 from jobs.intake.sheets.limits import Limits
 from jobs.intake.sheets.refusals import letters, refused
 
-PIECE = 64 * 1024
 MARGIN_ROWS = 10_000
 """Blank rows and titles come on top of the rows; a cell beyond is a stray one."""
 
@@ -25,14 +25,18 @@ class Kind(IntEnum):
     TEXT = 2
     BOOLEAN = 3
     ERROR = 4
+    RESULT = 5  #: the text that a formula came to
 
 
 FORMULA = 8
 """Added to the kind of a cell that holds a formula."""
 
+NEGATIVE = 16
+"""Added to the kind of a number below zero: no date or time can be shown for it, and the grid reader drops its sign."""
+
 KINDS = {
     "s": Kind.TEXT,
-    "str": Kind.TEXT,
+    "str": Kind.RESULT,
     "inlineStr": Kind.TEXT,
     "b": Kind.BOOLEAN,
     "e": Kind.ERROR,
@@ -46,45 +50,49 @@ type Range = tuple[int, int, int, int]
 
 @dataclass(slots=True)
 class Contents:
-    """`kinds`: row index → one byte a column (a Kind, plus FORMULA)."""
+    """`kinds`: row index → one byte a column (a Kind, plus FORMULA and NEGATIVE).
+
+    `long_formats`: row and column of cells with a number format over the limit, and its length.
+    """
 
     kinds: dict[int, bytearray] = field(default_factory=dict)
     merges: list[Range] = field(default_factory=list)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
+    long_formats: list[tuple[int, int, int]] = field(default_factory=list)
 
 
-def scan(file: IO[bytes], limits: Limits) -> Contents:
-    """Raises SheetRefused above the limits, expat.ExpatError for broken XML."""
-    scanner = _Scanner(limits)
-    parser = expat.ParserCreate()
+def scan(file: IO[bytes], limits: Limits, long_formats: Mapping[str, int]) -> Contents:
+    """`long_formats`: the number of a cell style → the length of its number format, where that is over the limit.
+
+    Raises SheetRefused above the limits, expat.ExpatError for broken XML.
+    """
+    parser = markup.new_text_parser()
+    scanner = _Scanner(parser, limits, long_formats)
     parser.StartElementHandler = scanner.start
-    parser.StartDoctypeDeclHandler = _refuse_doctype
-    while piece := file.read(PIECE):
-        parser.Parse(piece)
-    parser.Parse(b"", True)
+    markup.feed(parser, file)
     return scanner.contents
-
-
-def _refuse_doctype(*_: object) -> None:
-    raise refused("The file holds a document type, which spreadsheet programs never write. Save it again as .xlsx.")
 
 
 class _Scanner:
     """Follows rows and cells; without a number of its own, each follows the one before (18.3.1.4, 18.3.1.73)."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, parser: XMLParserType, limits: Limits, long_formats: Mapping[str, int]) -> None:
         self.contents = Contents()
+        self._parser = parser
+        self._long_formats = long_formats
+        self._long_format = 0
         self._limits = limits
         self._cells = 0
         self._row = self._column = -1
         self._kind = Kind.NOTHING
+        self._number: tuple[bytearray, int] = bytearray(1), 0
         self._indexes: dict[str, int] = {}
         self._handlers: dict[str, Callable[[dict[str, str]], None]] = {
             "row": self._on_row,
             "c": self._on_cell,
             "v": self._on_value,
-            "is": self._on_value,
+            "is": self._on_text,
             "f": self._on_formula,
             "mergeCell": self._on_merge,
             "col": self._on_column,
@@ -106,8 +114,23 @@ class _Scanner:
         place = attributes.get("r")
         self._column = self._index(place.rstrip("0123456789")) if place else self._column + 1
         self._kind = KINDS.get(attributes.get("t", "n"), Kind.NUMBER)
+        if self._long_formats:
+            self._long_format = self._long_formats.get(attributes.get("s", "0"), 0)
 
     def _on_value(self, _: dict[str, str]) -> None:
+        self._mark(self._kind)
+        if self._kind is Kind.NUMBER:
+            self._number = self.contents.kinds[self._row], self._column
+            self._parser.CharacterDataHandler = self._on_number
+
+    def _on_number(self, text: str) -> None:
+        """Look at the first characters of a number only: its sign."""
+        self._parser.CharacterDataHandler = None
+        if text.lstrip().startswith("-"):
+            row, column = self._number
+            row[column] |= NEGATIVE
+
+    def _on_text(self, _: dict[str, str]) -> None:
         self._mark(self._kind)
 
     def _on_formula(self, _: dict[str, str]) -> None:
@@ -122,6 +145,9 @@ class _Scanner:
             self._check_column()
         row[self._column] |= code
         self._cells += 1
+        if self._long_format:
+            self.contents.long_formats.append((self._row, self._column, self._long_format))
+            self._long_format = 0
 
     def _new_row(self) -> bytearray:
         most = self._limits.rows

@@ -264,3 +264,139 @@ def test_broken_parts_are_refused_in_words(tmp_path, part, old, new):
         read(rewritten(path, part, lambda xml: xml.replace(old, new)))
 
     assert refused.value.details["problems"] == [refused.value.sentence]
+
+
+ESCAPED = [
+    ("a_x000D_\nb", "a\nb"),
+    ("a_x000d_b", "a\nb"),
+    ("_x005F_x0041_", "_x0041_"),
+    ("_x0041_x0042_", "Ax0042_"),
+    ("_X0041_", "_X0041_"),
+    ("_x41_", "_x41_"),
+    ("a_x0000_b", "a\ufffdb"),
+    ("a_x0009_b", "a\tb"),
+]
+
+
+def shared_strings(path: Path, texts: list[str]) -> Path:
+    workbook(path, [[f"text {n}"] for n in range(len(texts))])
+
+    def put_in(xml: bytes) -> bytes:
+        for n, text in enumerate(texts):
+            xml = xml.replace(f"text {n}".encode(), text.encode())
+        return xml
+
+    return rewritten(path, "xl/sharedStrings.xml", put_in)
+
+
+def cells_of(path: Path, template: str, texts: list[str]) -> Path:
+    rows = (f'<row r="{n}">{template.format(n=n, text=text)}</row>' for n, text in enumerate(texts, 1))
+    return with_sheet_data(path, "".join(rows).encode())
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        "",
+        '<c r="A{n}" t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>',
+        '<c r="A{n}" t="str"><f>X1</f><v>{text}</v></c>',
+        '<c r="A{n}" t="str"><v>{text}</v></c>',
+    ],
+    ids=["shared", "inline", "result", "result alone"],
+)
+def test_characters_that_xml_cannot_hold_are_decoded_once_also_in_a_name(tmp_path, template):
+    texts = ["head_x005F_x0041_", *(text for text, _ in ESCAPED)]
+    path = tmp_path / "escaped.xlsx"
+
+    sheet = read(cells_of(path, template, texts) if template else shared_strings(path, texts))
+
+    assert sheet.columns == ("head_x0041_",)
+    assert [row["head_x0041_"] for _, row in sheet.rows] == [
+        Cell(text, text, "General") for text in (expected for _, expected in ESCAPED)
+    ]
+
+
+def test_an_escaped_surrogate_pair_in_a_result_is_one_character_and_half_of_one_an_unknown(tmp_path):
+    template = '<c r="A{n}" t="str"><f>X1</f><v>{text}</v></c>'
+
+    sheet = read(cells_of(tmp_path / "pairs.xlsx", template, ["head", "_xD83D__xDE00_", "_xDE00_x"]))
+
+    assert shown(sheet) == [(2, ["😀"]), (3, ["\ufffdx"])]
+
+
+@pytest.mark.parametrize(
+    ("number_format", "value", "reason"),
+    [
+        ("[h]:mm", -1.5, "a negative date or time"),
+        ("hh:mm", -0.5, "a negative date or time"),
+        ("yyyy-mm-dd", -3, "a negative date or time"),
+        ("yyyy-mm-dd", 2_958_466, "a date or time that is out of range"),
+        ("d/m/yyyy h:mm", 1e10, "a date or time that is out of range"),
+        ("[h]:mm", 1e9, "a date or time that is out of range"),
+        ("0.00", 1e300, "a number that is too large"),
+        ("0%", 1e17, "a number that is too large"),
+    ],
+)
+def test_a_value_that_a_spreadsheet_program_cannot_show_is_named_with_its_place(tmp_path, number_format, value, reason):
+    path = formatted(tmp_path / "unseen.xlsx", [("General", "x"), (number_format, value)])
+
+    with pytest.raises(SheetRefused) as refused:
+        read(path)
+
+    assert refused.value.details["problems"] == [
+        (
+            f"B2 holds {reason} in the number format “{number_format}”, which has no text that could be printed. "
+            "Correct the value, or give the cell another number format."
+        )
+    ]
+
+
+def test_a_value_that_its_number_format_hides_is_empty_and_said_and_zero_is_meant(tmp_path):
+    cells = [("General", "x"), (";;;", 5), (";;;", "text"), ("0;-0;;@", 0), ("General", -1.5)]
+
+    sheet = read(formatted(tmp_path / "hidden.xlsx", cells))
+
+    assert shown(sheet) == [(2, ["x", "", "", "", "-1.5"])]
+    said = (
+        "has a value in row 2 that its number format hides. It is read as empty, as your spreadsheet program shows it."
+    )
+    assert sheet.notices == (f"Column “c1” {said}", f"Column “c2” {said}")
+
+
+def test_a_number_format_over_the_limit_is_refused_with_its_cell(tmp_path):
+    path = formatted(tmp_path / "long.xlsx", [("General", 1), ("0" * 255, 1), ("0" * 256, 2)])
+
+    with pytest.raises(SheetRefused) as refused:
+        read(path)
+
+    assert refused.value.details["problems"] == [
+        "C2 has a number format of 256 characters; the limit is 255. Choose a shorter format for this cell."
+    ]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize(
+    "part", ["xl/workbook.xml", "xl/styles.xml", "xl/sharedStrings.xml", "xl/worksheets/sheet1.xml"]
+)
+def test_a_document_type_is_refused_in_any_encoding(tmp_path, part, encoding):
+    def with_doctype(xml: bytes) -> bytes:
+        text = xml.decode().partition("?>")[2]
+        name = "utf-8" if encoding == "utf-8" else "utf-16"
+        head = f'<?xml version="1.0" encoding="{name}"?><!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">]>'
+        return (head + text).encode(encoding)
+
+    path = rewritten(workbook(tmp_path / "doctype.xlsx", [["text"], ["x"]]), part, with_doctype)
+
+    with pytest.raises(SheetRefused, match="holds a document type"):
+        read(path)
+
+
+@pytest.mark.parametrize("part", ["xl/sharedStrings.xml", "xl/worksheets/sheet1.xml"])
+def test_text_that_the_grid_reader_would_skip_is_refused(tmp_path, part):
+    def with_cdata(xml: bytes) -> bytes:
+        return xml.replace(b"<t>seen</t>", b"<t><![CDATA[seen]]></t>").replace(b"<v>7</v>", b"<v><![CDATA[7]]></v>")
+
+    path = rewritten(workbook(tmp_path / "cdata.xlsx", [["text"], ["seen"], [7]]), part, with_cdata)
+
+    with pytest.raises(SheetRefused, match="holds text as CDATA"):
+        read(path)
