@@ -140,13 +140,13 @@ class _Reading:
         return report.encoded(self.batch, report.head(columns), self._report_lines(columns))
 
     def _report_lines(self, columns: list[str]) -> Iterator[list[str]]:
-        names, said = report.result_names(self.batch), report.Remarks(self.batch)
-        for job in self.batch.jobs.order_by("row").only(*FIELDS).iterator(chunk_size=500):
+        names = report.result_names(self.batch)
+        for job, remarks in report.with_remarks(self.batch, self.batch.jobs.only(*FIELDS)):
             name = names.get(job.row, "")
             self.digest.update(_state(tuple(getattr(job, field) for field in STATE)))
             if job.state == State.DONE:
                 self.pictures[job.row] = _member_of(job, name)
-            yield report.line(job, columns, name, said.of(job.row))
+            yield report.line(job, columns, name, remarks)
 
 
 def _member_of(job: Job, name: str) -> Member:

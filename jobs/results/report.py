@@ -5,9 +5,12 @@ Columns of ours begin with `overprint_`: a report can be corrected and sent back
 
 import csv as csv_format
 import io
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import batched, chain
 from typing import Any, NamedTuple
+
+from django.db.models import QuerySet
 
 from jobs.design import formulas, names
 from jobs.models import Batch, Job, Sheet
@@ -23,10 +26,10 @@ BYTE_ORDER_MARK = b"\xef\xbb\xbf"  #: without it Excel reads UTF-8 as the system
 
 def csv(batch: Batch) -> Iterator[bytes]:
     """The whole report as UTF-8, in pieces: its memory does not grow with the batch."""
-    columns, called, said = sheet_columns(batch), result_names(batch), Remarks(batch)
-    jobs = batch.jobs.order_by("row").only(*FIELDS).iterator(chunk_size=ROWS_AT_ONCE)
+    columns, called = sheet_columns(batch), result_names(batch)
+    rows = with_remarks(batch, batch.jobs.only(*FIELDS))
     return encoded(
-        batch, head(columns), (line(job, columns, called.get(job.row, ""), said.of(job.row)) for job in jobs)
+        batch, head(columns), (line(job, columns, called.get(job.row, ""), remarks) for job, remarks in rows)
     )
 
 
@@ -64,21 +67,26 @@ class Remark(NamedTuple):
     sentence: str
 
 
-class Remarks:
-    """Those of all rows, read along with them: each row once, in the sheet's order."""
+def with_remarks(batch: Batch, jobs: QuerySet[Job]) -> Iterator[tuple[Job, list[Remark]]]:
+    """Yield the jobs in the sheet's order, each with the remarks of the check, those that block first.
 
-    def __init__(self, batch: Batch) -> None:
-        found = batch.findings.filter(job__isnull=False).order_by("job__row", "-blocks", "pk")
-        self._found = found.values_list("job__row", "blocks", "code", "sentence").iterator(chunk_size=ROWS_AT_ONCE)
-        self._next = next(self._found, None)
+    They are read a page at a time, each by queries that end before a row of it goes out. One long query would hold
+    SQLite's log for as long as somebody's slow download takes, and the log would grow by all that is written meanwhile.
+    """
+    page = list(jobs.order_by("row")[:ROWS_AT_ONCE])
+    while page:
+        remarks = _remarks_of(batch, page)
+        yield from ((job, remarks.get(job.pk, [])) for job in page)
+        last = page[-1].row
+        page = list(jobs.filter(row__gt=last).order_by("row")[:ROWS_AT_ONCE])
 
-    def of(self, row: int) -> list[Remark]:
-        """Those that block first."""
-        said: list[Remark] = []
-        while self._next is not None and self._next[0] <= row:
-            said += [Remark(*self._next[1:])] if self._next[0] == row else []
-            self._next = next(self._found, None)
-        return said
+
+def _remarks_of(batch: Batch, page: Sequence[Job]) -> dict[int, list[Remark]]:
+    found = batch.findings.filter(job__in=[job.pk for job in page]).order_by("-blocks", "pk")
+    remarks: dict[int, list[Remark]] = defaultdict(list)
+    for job_id, *said in found.values_list("job", "blocks", "code", "sentence"):
+        remarks[job_id].append(Remark(*said))
+    return remarks
 
 
 def line(job: Job, columns: Sequence[str], result_name: str, remarks: Sequence[Remark]) -> list[str]:

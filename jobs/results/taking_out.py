@@ -15,7 +15,7 @@ from jobs.design import formulas
 from jobs.design.cells import Cell
 from jobs.models import Batch, Job
 from jobs.results import report, workbook
-from jobs.results.report import Remark, Remarks
+from jobs.results.report import Remark
 
 FIELDS = ("pk", "row", "cells", "code", "sentence")
 AFTER, PROOF = ("code", "reason"), "proof"  #: the last only where some client wants something changed
@@ -47,9 +47,8 @@ def _head(columns: list[str], wishes: Mapping[int, str]) -> list[str]:
 
 def _rows(batch: Batch, jobs: QuerySet[Job], columns: list[str], wishes: Mapping[int, str]) -> Iterator[list[Cell]]:
     """`wishes`: job → what clients want changed."""
-    remarks = Remarks(batch)
-    for job in jobs.select_related(None).order_by("row").only(*FIELDS).iterator(chunk_size=report.ROWS_AT_ONCE):
-        code, sentence = (job.code, job.sentence) if job.code else _wrong(remarks.of(job.row))
+    for job, remarks in report.with_remarks(batch, jobs.select_related(None).only(*FIELDS)):
+        code, sentence = (job.code, job.sentence) if job.code else _wrong(remarks)
         theirs = (Cell.from_json(job.cells[name]) if name in job.cells else Cell("") for name in columns)
         wish = [Cell.of_text(wishes.get(job.pk, ""))] if wishes else []
         yield [Cell(str(job.row), job.row), *theirs, Cell.of_text(code), Cell.of_text(sentence), *wish]

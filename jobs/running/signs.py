@@ -1,4 +1,4 @@
-"""Signs of life of the supervisor's children, and when their silence has lasted too long. Whoever calls brings the time."""
+"""Signs of life of the supervisor's children, and when a silence has lasted too long. The caller brings the time."""
 
 import os
 from collections.abc import Iterator
