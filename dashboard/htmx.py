@@ -21,7 +21,7 @@ from django_htmx.middleware import HtmxDetails
 
 from dashboard.templatetags.words import counted, rate
 from jobs import reading
-from jobs.errors import InputRefused
+from jobs.errors import InputRefused, StorageFailed
 from jobs.reading import SiteStatus
 
 
@@ -76,6 +76,7 @@ SHORT_WORDS = {
     "broker_down": ("Broker down", "m"),
     "broker_blocked": ("Broker blocked", "m"),
     "disk_full": ("Disk full", "m"),
+    "disk_crowded": ("Disk full", "m"),
     "disk_away": ("No storage", "m"),
     "disk_low": ("Disk nearly full", "y"),
     "lease": ("Waiting for a worker", "y"),
@@ -107,8 +108,8 @@ def no_content() -> HttpResponse:
 
 @contextmanager
 def refusals_said(request: HttpRequest) -> Iterator[None]:
-    """What a person asked for and cannot have is told on the next page, in its own sentence."""
+    """Show the sentence on the next page when somebody asked for what they cannot have, or it cannot be stored."""
     try:
         yield
-    except InputRefused as refused:
+    except (InputRefused, StorageFailed) as refused:
         messages.error(request, refused.sentence)

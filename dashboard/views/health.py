@@ -29,7 +29,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
 
 
 def storage_word() -> str:
-    return {"": "ok", "full": "full", "away": "down"}[store().trouble]
+    return {"": "ok", "full": "full", "crowded": "full", "away": "down"}[store().trouble]
 
 
 def machine_words(status: SiteStatus) -> dict[str, str]:

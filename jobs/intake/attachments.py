@@ -17,7 +17,7 @@ from jobs.intake.receive import at_most, ensure_room
 from jobs.intake.sheets.translations import LANGUAGE
 from jobs.intake.sizes import in_words
 from jobs.models import Batch, Chore, Sheet
-from jobs.storage import RESERVE, Stored, keys, store
+from jobs.storage import RESERVE, Stored, faults_in_words, keys, store, write_whole
 
 LONGEST_NAME = 500
 UNCHOSEN = "en"  #: the language of a design for which nobody chose one
@@ -107,12 +107,19 @@ def take_zip(batch: Batch, name: str, chunks: Iterable[bytes]) -> Chore:
 
 
 def written(chunks: Iterable[bytes], path: Path, most: int) -> tuple[int, str]:
-    """What comes, at a temporary path; its size and SHA-256. Raises FileRefused for more than `most` bytes."""
+    """Write what comes to a temporary path; return its size and SHA-256.
+
+    Raises FileRefused for more than `most` bytes, StorageFailed.
+    """
     digest, size = hashlib.sha256(), 0
-    with path.open("wb") as file:
+    with faults_in_words(path.parent):
+        opened = path.open("wb", buffering=0)
+    with opened as file:
         for chunk in at_most(chunks, most):
             digest.update(chunk)
-            size += file.write(chunk)
+            with faults_in_words(path.parent):
+                write_whole(file, chunk)
+            size += len(chunk)
     return size, digest.hexdigest()
 
 

@@ -28,7 +28,7 @@ from jobs.intake.receive import ensure_room
 from jobs.intake.sizes import in_words
 from jobs.models import Audit, Batch, DesignVersion, FontFile, FontUse
 from jobs.rendering import inspecting
-from jobs.storage import keys, store
+from jobs.storage import faults_in_words, keys, store
 
 SECONDS = 60.0
 MEGABYTES = 1500
@@ -59,7 +59,9 @@ def take(user: User, name: str, chunks: Iterable[bytes]) -> Taken:
 
 @contextmanager
 def _temporary() -> Iterator[Path]:
-    with NamedTemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR, prefix="font-") as file:
+    with faults_in_words(Path(settings.FILE_UPLOAD_TEMP_DIR)):
+        temporary = NamedTemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR, prefix="font-")  # noqa: SIM115
+    with temporary as file:
         yield Path(file.name)
 
 

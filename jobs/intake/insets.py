@@ -28,7 +28,7 @@ from jobs.intake.sizes import in_words
 from jobs.matching import Finder, key
 from jobs.models import Audit, Batch, DesignVersion, InsetFile, InsetUse
 from jobs.rendering import insets as pictures
-from jobs.storage import keys, store
+from jobs.storage import faults_in_words, keys, store
 
 LARGEST = 20_000_000  #: bytes of an inset
 MOST_PIXELS = 50_000_000
@@ -59,7 +59,9 @@ def received(name: str, chunks: Iterable[bytes]) -> Iterator[Received]:
     """Raises FileRefused with the reason, NoRoom; nothing is left behind then, nor afterwards."""
     name = file_name(name)[-LONGEST_NAME:]
     ensure_room(0)
-    with NamedTemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR, prefix="inset-") as file:
+    with faults_in_words(Path(settings.FILE_UPLOAD_TEMP_DIR)):
+        temporary = NamedTemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR, prefix="inset-")  # noqa: SIM115
+    with temporary as file:
         path = Path(file.name)
         size, sha256 = _written(name, chunks, path)
         yield Received(name, path, sha256, size, _seen(name, path))

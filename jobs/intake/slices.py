@@ -17,6 +17,7 @@ from django.conf import settings
 from jobs.errors import InputRefused
 from jobs.intake.receive import TAKEN, Verdict, at_most, ensure_room, take
 from jobs.models import Batch, Source
+from jobs.storage import faults_in_words, write_whole
 
 PIECE = 256 * 1024
 
@@ -46,7 +47,8 @@ def offset(source: Source) -> int:
 def take_slice(batch: Batch, source: Source, start: int, chunks: Iterable[bytes]) -> Progress:
     """Append one slice that begins at byte `start`; the last one makes the file a picture of the batch.
 
-    Raises OffsetRefused (nothing was appended), NoRoom, and whatever `chunks` raises (what came before stays).
+    Raises OffsetRefused (nothing was appended), NoRoom, StorageFailed, and whatever `chunks` raises (what came before
+    stays).
     """
     if source.is_here and not source.code:
         return Progress(source.size, TAKEN)
@@ -66,13 +68,16 @@ def _append(file: FileIO, source: Source, start: int, chunks: Iterable[bytes]) -
     if start != here:
         raise OffsetRefused(f"{here:,} bytes of this file are here; the slice begins at byte {start:,}.", offset=here)
     for chunk in at_most(chunks, source.size - here):
-        file.write(chunk)
+        with faults_in_words(_path(source).parent):
+            write_whole(file, chunk)
 
 
 @contextmanager
 def _locked(path: Path) -> Iterator[FileIO]:
     """The unfinished file, open for one writer at a time. Raises OffsetRefused while another one writes."""
-    with FileIO(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+") as file:
+    with faults_in_words(path.parent):
+        opened = FileIO(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+")
+    with opened as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:

@@ -39,7 +39,7 @@ def _judged(batch: Batch, key: str) -> list[zips.Member]:
         raise ArchiveRefused(f"None of the {len(found):,} files in this zip is a picture we take. Pack pictures.")
     if batch.sources.count() + len(taken) > manifest.MOST_PICTURES:
         raise ArchiveRefused(manifest.TOO_MANY)
-    ensure_room(sum(member.size for member in taken))
+    ensure_room(sum(member.size for member in taken), count=len(taken))
     return found
 
 

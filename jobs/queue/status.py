@@ -13,7 +13,7 @@ from jobs.models import Batch, Job, Status, WorkerChild
 from jobs.queue import clock, lifecycle, owner
 from jobs.queue.app import HARD_SECONDS
 from jobs.states import State
-from jobs.storage import RESERVE, store
+from jobs.storage import RESERVE, RESERVE_FILES, store
 
 LOW_BYTES = 1_000_000_000  #: free space below which we warn
 SEEN_SECONDS = 600  #: a child of another host counts for so long after its last sign of life
@@ -29,6 +29,9 @@ SENTENCES = {
     "no_worker": "Nothing is moving because no worker is running. {waiting} safely. Start one with “make run”.",
     "disk_away": "Nothing new is begun because the folder of the results cannot be written to. {waiting} safely; "
     "work goes on by itself when it can.",
+    "disk_crowded": "Nothing new is begun because the disk has no room for more files, although {free} are free: "
+    "{files} can still be made, and {reserve_files} must stay free. {waiting} safely; work goes on by itself after old "
+    "batches are deleted.",
     "disk_low": "The disk is nearly full: {free} are free. Free some space: below {reserve} nothing new is begun.",
     "lease": "{held} in the hands of a worker that does not answer. Another worker takes over at {at:%H:%M:%S} at the "
     "latest.",
@@ -91,6 +94,8 @@ def _why(sight: Sight, batches: Sequence[Batch]) -> tuple[str, str]:
             at=_paused_at(batches),
             free=_in_gigabytes(_free_bytes()),
             reserve=_in_gigabytes(RESERVE),
+            files=f"{_free_files():,}",
+            reserve_files=f"{RESERVE_FILES:,}",
         )
     return _held(batches) or _low_disk()
 
@@ -117,6 +122,13 @@ def _low_disk() -> tuple[str, str]:
 def _free_bytes() -> int:
     try:
         return store().free_bytes()
+    except OSError:
+        return 0
+
+
+def _free_files() -> int:
+    try:
+        return store().free_files() or 0
     except OSError:
         return 0
 

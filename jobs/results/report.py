@@ -84,8 +84,8 @@ def with_remarks(batch: Batch, jobs: QuerySet[Job]) -> Iterator[tuple[Job, list[
 def _remarks_of(batch: Batch, page: Sequence[Job]) -> dict[int, list[Remark]]:
     found = batch.findings.filter(job__in=[job.pk for job in page]).order_by("-blocks", "pk")
     remarks: dict[int, list[Remark]] = defaultdict(list)
-    for job_id, *said in found.values_list("job", "blocks", "code", "sentence"):
-        remarks[job_id].append(Remark(*said))
+    for job_id, blocks, code, sentence in found.values_list("job", "blocks", "code", "sentence"):
+        remarks[job_id].append(Remark(blocks, code, sentence))
     return remarks
 
 

@@ -1,7 +1,21 @@
 """Where bytes live: the only code that builds a path or a key. Two doors: `store()` and `keys`."""
 
 from jobs.storage import keys
+from jobs.storage.disk import faults_in_words, write_whole
 from jobs.storage.files import file_paths, font_paths_of, new_file_paths
-from jobs.storage.store import RESERVE, KeyMissing, Store, Stored, store
+from jobs.storage.store import RESERVE, RESERVE_FILES, KeyMissing, Store, Stored, store
 
-__all__ = ["RESERVE", "KeyMissing", "Store", "Stored", "file_paths", "font_paths_of", "keys", "new_file_paths", "store"]
+__all__ = [
+    "RESERVE",
+    "RESERVE_FILES",
+    "KeyMissing",
+    "Store",
+    "Stored",
+    "faults_in_words",
+    "file_paths",
+    "font_paths_of",
+    "keys",
+    "new_file_paths",
+    "store",
+    "write_whole",
+]

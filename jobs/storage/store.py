@@ -4,16 +4,14 @@ A reader never sees half a file; what was acknowledged survives a power cut. Two
 `in/`, `out/` and `small/` keep directories of 40,000 files quick.
 """
 
-import errno
 import hashlib
 import os
 import shutil
 import zlib
 from collections.abc import Buffer, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
-from io import FileIO
 from pathlib import Path
 from typing import BinaryIO, Literal
 from urllib.parse import unquote, urlsplit
@@ -22,13 +20,15 @@ from uuid import uuid4
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from jobs.errors import StorageFailed
-from jobs.storage.disk import wait_for_disk
+from jobs.storage import disk
 
 PIECE = 256 * 1024  #: bytes read or written at a time
 RESERVE = 300_000_000  #: bytes that stay free on the disk: the database and the broker live there too
-FULL = {errno.ENOSPC, errno.EDQUOT}
+RESERVE_FILES = 2_000  #: files that can still be made, on a file system that counts them
 TEMPORARY = ".part-"  #: how the name of an unfinished file begins
+
+
+type Trouble = Literal["", "full", "crowded", "away"]
 
 
 class KeyMissing(LookupError):
@@ -65,16 +65,18 @@ class Store:
         """
         target = self.path(key)
         temporary = target.with_name(f"{TEMPORARY}{uuid4().hex}")
+        left = temporary
         try:
-            with _our_faults():
+            with disk.faults_in_words(self.root):
                 target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             stored = _write(key, temporary, chunks)
-            with _our_faults():
+            with disk.faults_in_words(self.root):
                 temporary.rename(target)
-                wait_for_disk(target.parent)
+                left = target
+                disk.wait_for_disk(target.parent)
         except BaseException:
             with suppress(OSError):  # gone, or read-only by now: the fault that is under way says more
-                temporary.unlink()
+                left.unlink()
             raise
         return stored
 
@@ -135,16 +137,25 @@ class Store:
     def free_bytes(self) -> int:
         return shutil.disk_usage(self._existing_root()).free
 
+    def free_files(self) -> int | None:
+        """Return how many more files can be made; None where only bytes are limited."""
+        return disk.free_files(self._existing_root())
+
     @property
-    def trouble(self) -> Literal["", "full", "away"]:
-        """Why nothing more should be written; what is in hand still fits into the reserve. Costs one system call."""
+    def trouble(self) -> Trouble:
+        """Why nothing more should be written; what is in hand still fits into the reserve. Costs one system call.
+
+        `full`: too few bytes are free. `crowded`: the file system can hold hardly any more files.
+        """
         try:
-            disk = self._statvfs()
+            found = self._statvfs()
         except OSError:
             return "away"
-        if disk.f_flag & os.ST_RDONLY:
+        if found.f_flag & os.ST_RDONLY:
             return "away"
-        return "full" if disk.f_bavail * disk.f_frsize < RESERVE else ""
+        if found.f_bavail * found.f_frsize < RESERVE:
+            return "full"
+        return "crowded" if found.f_files and found.f_favail < RESERVE_FILES else ""
 
     def total_bytes(self) -> int:
         return shutil.disk_usage(self._existing_root()).total
@@ -173,16 +184,16 @@ def _fan(name: str) -> str:
 
 def _write(key: str, path: Path, chunks: Iterable[Buffer]) -> Stored:
     size, crc32, sha256 = 0, 0, hashlib.sha256()
-    with _our_faults():
+    with disk.faults_in_words(path.parent):
         opened = path.open("xb", buffering=0)
     with opened as file:
         for piece in _pieces(chunks):
-            with _our_faults():
-                _write_whole(file, piece)
+            with disk.faults_in_words(path.parent):
+                disk.write_whole(file, piece)
             size += len(piece)
             crc32 = zlib.crc32(piece, crc32)
             sha256.update(piece)
-        with _our_faults():
+        with disk.faults_in_words(path.parent):
             os.fsync(file.fileno())
     return Stored(key, size, crc32, sha256.hexdigest())
 
@@ -193,26 +204,6 @@ def _pieces(chunks: Iterable[Buffer]) -> Iterator[memoryview]:
         whole = memoryview(chunk).cast("B")
         for start in range(0, len(whole), PIECE):
             yield whole[start : start + PIECE]
-
-
-def _write_whole(file: FileIO, view: memoryview) -> None:
-    while view:
-        view = view[file.write(view) :]
-
-
-@contextmanager
-def _our_faults() -> Iterator[None]:
-    """Faults of the disk become StorageFailed; faults of whoever hands us the bytes stay what they are."""
-    try:
-        yield
-    except OSError as error:
-        raise _storage_failed(error) from error
-
-
-def _storage_failed(error: OSError) -> StorageFailed:
-    if error.errno in FULL:
-        return StorageFailed("The disk under the results is full. Free some space, then press Retry.", full=True)
-    return StorageFailed(f"The storage did not take the file ({error.strerror}). Ask the person who runs this site.")
 
 
 @cache

@@ -1,10 +1,12 @@
 """Large files in slices: appended at their offset, whole at the end."""
 
+import errno
 import os
+from io import FileIO
 
 import pytest
 
-from jobs.errors import FileRefused
+from jobs.errors import FileRefused, StorageFailed
 from jobs.intake import receive, slices
 from jobs.intake.receive import Verdict
 from jobs.intake.slices import OffsetRefused, Progress
@@ -46,6 +48,34 @@ def test_a_broken_connection_loses_only_what_was_in_flight(source):
         slices.take_slice(source.batch, source, 0, broken())
 
     assert slices.offset(source) == 700
+
+
+def test_a_disk_that_takes_only_a_part_of_a_write_loses_nothing(source, monkeypatch: pytest.MonkeyPatch):
+    class ShortWrites(FileIO):
+        def write(self, data, /):
+            return super().write(memoryview(data)[:100])
+
+    monkeypatch.setattr(slices, "FileIO", ShortWrites)
+
+    slices.take_slice(source.batch, source, 0, [DATA[:500], DATA[500:]])
+
+    source.refresh_from_db()
+    assert store().read(source.key) == DATA
+
+
+def test_a_full_disk_is_said_and_what_came_before_stays(source, monkeypatch: pytest.MonkeyPatch):
+    slices.take_slice(source.batch, source, 0, [DATA[:500]])
+
+    class FullDisk(FileIO):
+        def write(self, _, /):
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(slices, "FileIO", FullDisk)
+
+    with pytest.raises(StorageFailed, match="The disk under the results is full"):
+        slices.take_slice(source.batch, source, 500, [DATA[500:]])
+
+    assert slices.offset(source) == 500
 
 
 @pytest.mark.parametrize("start", [0, 400, 600])

@@ -147,7 +147,7 @@ def test_a_database_that_stays_away_gives_the_message_back(monkeypatch: pytest.M
     assert given_back.value.args == ("server closed the connection unexpectedly", True)  # True: it comes again
 
 
-@pytest.mark.parametrize("trouble", ["full", "away"])
+@pytest.mark.parametrize("trouble", ["full", "crowded", "away"])
 def test_while_nothing_can_be_stored_a_queued_row_waits_again(trouble: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Store, "trouble", trouble)
     monkeypatch.setattr(drawing, "draw", raising(AssertionError("drawn")))

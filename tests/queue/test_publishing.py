@@ -74,7 +74,7 @@ def test_what_was_not_taken_waits_again_unless_it_moved_on(lead: tuple[str, str]
     assert list(batch.jobs.order_by("row").values_list("state", flat=True)) == ["waiting", "running", "queued"]
 
 
-@pytest.mark.parametrize(("trouble", "handed_out"), [("", 3), ("full", 0), ("away", 0)])
+@pytest.mark.parametrize(("trouble", "handed_out"), [("", 3), ("full", 0), ("crowded", 0), ("away", 0)])
 def test_nothing_is_handed_out_while_nothing_can_be_stored(
     trouble: str, handed_out: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:

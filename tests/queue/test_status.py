@@ -95,6 +95,7 @@ def test_one_batch_that_runs_is_enough_not_to_be_paused() -> None:
     ("trouble", "why", "begin"),
     [
         ("full", "disk_full", "Nothing new is begun because the disk is full: "),
+        ("crowded", "disk_crowded", "Nothing new is begun because the disk has no room for more files, although "),
         ("away", "disk_away", "Nothing new is begun because the folder of the results cannot be written to. 3 pict"),
     ],
 )

@@ -4,7 +4,8 @@ import errno
 import hashlib
 import os
 import zlib
-from collections.abc import Iterator
+from collections.abc import Buffer, Iterator
+from io import FileIO
 from pathlib import Path
 from types import SimpleNamespace
 from uuid import UUID
@@ -12,7 +13,7 @@ from uuid import UUID
 import pytest
 
 from jobs.errors import StorageFailed
-from jobs.storage import KeyMissing, Store, Stored, keys
+from jobs.storage import KeyMissing, Store, Stored, disk, keys
 
 BATCH = UUID(int=7)
 
@@ -51,8 +52,47 @@ def test_a_full_disk_is_said_in_words_and_leaves_nothing(files: Store, monkeypat
     with pytest.raises(StorageFailed) as raised:
         files.put_bytes("b/1/out/a", b"x")
 
-    assert raised.value.sentence == "The disk under the results is full. Free some space, then press Retry."
+    assert raised.value.sentence == "The disk under the results is full. Free some space, then try again."
     assert list(files.unfinished()) == []
+
+
+def test_a_disk_that_can_hold_no_more_files_is_said_to_be_so(files: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "open", full)
+    monkeypatch.setattr(os, "statvfs", lambda _: SimpleNamespace(f_files=1000, f_favail=0))
+
+    with pytest.raises(StorageFailed, match="has no room for more files, although it has free bytes") as raised:
+        files.put_bytes("b/1/out/a", b"x")
+
+    assert raised.value.details == {"full": True}
+
+
+def test_a_file_whose_name_did_not_reach_the_disk_is_not_left(files: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(_: Path) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(disk, "wait_for_disk", refused)
+
+    with pytest.raises(StorageFailed, match="Input/output error"):
+        files.put_bytes("b/1/out/a", b"x")
+
+    assert (files.size("b/1/out/a"), list(files.unfinished())) == (None, [])
+
+
+def test_a_disk_that_takes_a_little_at_a_time_gets_all_of_it(tmp_path: Path) -> None:
+    with ShortWrites(tmp_path / "file", "wb") as file:
+        disk.write_whole(file, b"overprint")
+
+    assert (tmp_path / "file").read_bytes() == b"overprint"
+
+
+class ShortWrites(FileIO):
+    """Takes two bytes at a time, as a disk may that is nearly full."""
+
+    def write(self, data: Buffer, /) -> int:
+        return super().write(memoryview(data)[:2])
 
 
 def test_a_folder_that_became_read_only_is_said_in_words(files: Store, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -67,12 +107,20 @@ def test_a_folder_that_became_read_only_is_said_in_words(files: Store, monkeypat
 
 
 @pytest.mark.parametrize(
-    ("free", "flag", "trouble"), [(2**40, 0, ""), (2**20, 0, "full"), (2**40, os.ST_RDONLY, "away")]
+    ("changed", "trouble"),
+    [
+        ({}, ""),
+        ({"f_bavail": 2**20}, "full"),
+        ({"f_flag": os.ST_RDONLY}, "away"),
+        ({"f_favail": 1999}, "crowded"),
+        ({"f_favail": 0, "f_files": 0}, ""),  # a file system without a limit says 0 of 0
+    ],
 )
 def test_what_stands_against_writing_is_known(
-    files: Store, monkeypatch: pytest.MonkeyPatch, free: int, flag: int, trouble: str
+    files: Store, monkeypatch: pytest.MonkeyPatch, changed: dict[str, int], trouble: str
 ) -> None:
-    monkeypatch.setattr(os, "statvfs", lambda _: SimpleNamespace(f_bavail=free, f_frsize=1, f_flag=flag))
+    well = {"f_bavail": 2**40, "f_frsize": 1, "f_flag": 0, "f_files": 10_000, "f_favail": 5000}
+    monkeypatch.setattr(os, "statvfs", lambda _: SimpleNamespace(**well | changed))
 
     assert files.trouble == trouble
 

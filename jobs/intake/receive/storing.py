@@ -9,7 +9,7 @@ from jobs.errors import FileRefused, NoRoom
 from jobs.intake import files
 from jobs.intake.sizes import in_words
 from jobs.models import Batch
-from jobs.storage import RESERVE, Stored, keys, store
+from jobs.storage import RESERVE, RESERVE_FILES, Stored, keys, store
 
 HEAD = 64  #: bytes that tell a file's kind
 
@@ -67,9 +67,16 @@ def at_most(chunks: Iterable[bytes], limit: int) -> Iterator[bytes]:
         yield chunk
 
 
-def ensure_room(size: int) -> None:
-    """Raises NoRoom when the disk would be too full with `size` bytes more."""
-    free = store().free_bytes()
+def ensure_room(size: int, *, count: int = 1) -> None:
+    """Raise NoRoom when the disk would be too full with this many more bytes, in `count` files."""
+    free, free_files = store().free_bytes(), store().free_files()
+    if free_files is not None and free_files - count < RESERVE_FILES:
+        raise NoRoom(
+            f"The disk has room for {free_files:,} more files, and {RESERVE_FILES:,} must stay free. "
+            "Delete old batches or ask the person who runs this site.",
+            free_files=free_files,
+            needed=count,
+        )
     if free - size < RESERVE:
         raise NoRoom(
             f"The disk has {in_words(free)} free, and {in_words(RESERVE)} must stay free. "

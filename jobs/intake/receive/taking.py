@@ -73,6 +73,7 @@ def take_unannounced(batch: Batch, name: str, chunks: Iterable[bytes], *, modifi
     refused = manifest.name_refusal(path)
     if refused:
         return Verdict(False, FileRefused.code, refused)
+    ensure_room(0)
     try:
         ensure_draft(batch)
         if batch.sources.count() >= manifest.MOST_PICTURES:

@@ -27,6 +27,7 @@ LABEL_DPI = 600
 BYTES_OF_PIXEL = 0.5  #: of a reduced picture; most have a quarter of that
 TROUBLES = {
     "full": "The disk under the results is nearly full. Free some space, then ask for it again.",
+    "crowded": "The disk under the results can hold hardly any more files. Delete old batches, then ask for it again.",
     "away": "The storage cannot be written to. Ask the person who runs this site.",
 }
 
