@@ -6,7 +6,7 @@ from pathlib import Path
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
-from dashboard import env
+from dashboard import doors, env
 from jobs.running import data_folder
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -18,6 +18,8 @@ DATA = data_folder.make(env.folder("OVERPRINT_DATA", BASE_DIR / "var"))
 BIND = env.text("BIND", "127.0.0.1")
 PORT = env.text("PORT")
 WORKERS = env.number("WORKERS", len(os.sched_getaffinity(0)), low=1, high=256)
+FRONT = env.flag("OVERPRINT_FRONT", default=True)  #: nginx in front, where it is installed
+FRONT_SECRET = env.text("OVERPRINT_FRONT_SECRET")  #: set by `manage.py up` for the processes behind its nginx
 DEBUG = env.flag("OVERPRINT_DEBUG")
 if DEBUG and BIND not in ("127.0.0.1", "localhost", "::1"):
     raise ImproperlyConfigured(f"OVERPRINT_DEBUG=1 shows secrets on error pages and is refused with BIND={BIND!r}.")
@@ -70,13 +72,15 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "dashboard.entrance.BehindFront",
+    "dashboard.entrance.BodyLimits",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "dashboard.htmx.SignInRequired",
+    "dashboard.htmx.SignInRequired",  # before the CSRF check, which parses a stranger's whole body to find the token
+    "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -120,6 +124,7 @@ MAX_FILE_BYTES = env.number("OVERPRINT_MAX_FILE_MB", 100, low=1, high=10_000) * 
 MAX_PIXELS = env.number("OVERPRINT_MAX_MEGAPIXELS", 100, low=1, high=1_000) * 1_000_000
 MAX_ROWS = env.number("OVERPRINT_MAX_ROWS", 100_000, low=1, high=1_000_000)
 MAX_SHEET_BYTES = env.number("OVERPRINT_MAX_SHEET_MB", 100, low=1, high=1_000) * 1_000_000
+DOORS = doors.doors_of(file_bytes=MAX_FILE_BYTES, sheet_bytes=MAX_SHEET_BYTES, zip_bytes=10**15)
 FILE_UPLOAD_TEMP_DIR = str(data_folder.make(DATA / "incoming"))
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 3000
 

@@ -118,6 +118,7 @@ def streams_files(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
         except MultiPartParserError:
             return JsonResponse({"sentence": "This is no form with files. Reload the page and try again."}, status=400)
 
+    outer.takes_files = True  # type: ignore[attr-defined]  # for the test of `dashboard.doors`
     return outer
 
 

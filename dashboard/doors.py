@@ -1,0 +1,57 @@
+"""How large a request's body may be, address by address. Settings, middleware and nginx's configuration read this table.
+
+An address that is not in the table takes `SMALL`, which every ordinary form fits into.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+SMALL = 64 * 1024
+LONG_FORM = 2_500_000  #: below DATA_UPLOAD_MAX_MEMORY_SIZE, at which Django refuses a form
+FONT = 64_000_000
+INSET = 20_000_000
+PACK = 64 * 1024 * 1024  #: the largest file that the upload script does not cut into slices
+SLICE = 8 * 1024 * 1024
+PLAIN_FILES = 100  #: files in one upload form
+ENVELOPE = 1_000_000  #: what multipart adds around the files
+BATCH = r"/batches/[0-9a-f-]{36}"
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """The addresses that match `pattern` as a whole take bodies of up to `most_bytes`.
+
+    `pattern` is a regular expression that means the same to Python and to nginx. `is_upload` marks views that read
+    the body as it arrives; `is_open` marks addresses that strangers may post to.
+    """
+
+    pattern: str
+    most_bytes: int = SMALL
+    is_upload: bool = False
+    is_open: bool = False
+
+
+def doors_of(*, file_bytes: int, sheet_bytes: int, zip_bytes: int) -> tuple[Door, ...]:
+    """Return the table for a site with these limits. The patterns exclude each other."""
+    several_files = PLAIN_FILES * file_bytes + ENVELOPE
+    return (
+        Door(r"/sign-in/", is_open=True),
+        Door(r"/proof/[-\w]+/(?:all-on-page|all-the-rest|\d+/)?", is_open=True),
+        Door(rf"{BATCH}/images/pack", max(file_bytes, PACK) + ENVELOPE, is_upload=True),
+        Door(rf"{BATCH}/images/files/\d+", SLICE + ENVELOPE, is_upload=True),
+        Door(rf"{BATCH}/images/form", several_files, is_upload=True),
+        Door(rf"{BATCH}/images/zip", zip_bytes, is_upload=True),
+        Door(rf"{BATCH}/sheet/file", sheet_bytes + ENVELOPE, is_upload=True),
+        Door(rf"{BATCH}/rows/\d+/picture", file_bytes + ENVELOPE, is_upload=True),
+        Door(rf"{BATCH}/insets/upload", PLAIN_FILES * INSET + ENVELOPE, is_upload=True),
+        Door(r"/fonts/upload", PLAIN_FILES * FONT + ENVELOPE, is_upload=True),
+        Door(rf"{BATCH}/images/manifest", LONG_FORM),
+        Door(rf"{BATCH}/(?:match/|rows/\d+/correct)", LONG_FORM),
+        Door(rf"{BATCH}/design/(?:preview|document\.json|keep)?", LONG_FORM),
+    )
+
+
+def door_at(doors: Sequence[Door], path: str) -> Door:
+    """Return the door of an address; one for small bodies where the table has none."""
+    return next((door for door in doors if re.fullmatch(door.pattern, path)), Door(re.escape(path)))
