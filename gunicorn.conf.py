@@ -1,4 +1,8 @@
-"""How `gunicorn dashboard.wsgi` serves: threads, because downloads and uploads hold a connection for minutes."""
+"""How `gunicorn dashboard.wsgi` serves: threads, because downloads and uploads hold a connection for minutes.
+
+Behind the site's own nginx there are two: one for pages, and one for uploads and pieces of downloads
+(OVERPRINT_STREAMS=1), so that slow uploads never keep pages waiting.
+"""
 
 import os
 from importlib import import_module
@@ -12,18 +16,25 @@ from jobs import pulse
 _address = os.environ.get("BIND") or "127.0.0.1"
 _port = os.environ.get("PORT") or "8000"
 
-bind = f"[{_address}]:{_port}" if ":" in _address else f"{_address}:{_port}"
+_is_for_streams = os.environ.get("OVERPRINT_STREAMS") == "1"
+
+bind = os.environ.get("OVERPRINT_LISTEN") or (f"[{_address}]:{_port}" if ":" in _address else f"{_address}:{_port}")
 worker_class = "gthread"
-workers = 2
-threads = 16
+workers = 1 if _is_for_streams else 2
+threads = 64 if _is_for_streams else 16
 preload_app = True  # half the memory and half the start: both workers share what the master imported
 timeout = 120  # a heartbeat of the worker, no limit on a request
 graceful_timeout = 8  # shorter than the supervisor's patience
 keepalive = 15
 accesslog = None
+umask = 0o077  # of socket files
 control_socket_disable = True  # it would be made in the home folder
 if Path("/dev/shm").is_dir():  # noqa: S108 -- heartbeat files of gunicorn's own, nothing of ours
     worker_tmp_dir = "/dev/shm"  # noqa: S108
+
+if _is_for_streams:
+    # A connection kept for each of these threads would use up what PostgreSQL allows.
+    settings.DATABASES["default"]["CONN_MAX_AGE"] = 0
 
 
 def when_ready(_: object) -> None:

@@ -1,4 +1,4 @@
-"""How large a request's body may be, address by address. Settings, middleware and nginx's configuration read this table.
+"""How large a request's body may be, address by address. Settings, middleware and nginx's configuration read it.
 
 An address that is not in the table takes `SMALL`, which every ordinary form fits into.
 """

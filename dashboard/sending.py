@@ -1,5 +1,6 @@
 """A large file of known length sent in pieces, whole or a range of it, so that a download can be gone on with."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -41,6 +42,44 @@ def send(request: HttpRequest, parcel: Parcel, pieces: Pieces) -> HttpResponseBa
         response.status_code = 206
         response.headers["Content-Range"] = f"bytes {start}-{stop - 1}/{parcel.size}"
     return response
+
+
+def hand_over(request: HttpRequest, parcel: Parcel, address: str, begin: Callable[[int, int], None]) -> HttpResponse:
+    """Let the site's own nginx send it. It asks `address` for a piece whenever the visitor has taken the last one.
+
+    So a slow download keeps no thread busy. `begin` learns which bytes are wanted.
+    """
+    try:
+        wanted = ranges.wanted(_range_header(request, parcel.etag), parcel.size)
+    except ranges.Unsatisfiable:
+        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{parcel.size}"})
+    begin(*(wanted or (0, parcel.size)))
+    response = HttpResponse(content_type=parcel.kind)
+    response.headers["X-Accel-Redirect"] = address
+    response.headers["Cache-Control"] = "private, no-cache, no-transform"
+    response.headers["Content-Disposition"] = attachment(parcel.name)
+    return response
+
+
+def send_piece(request: HttpRequest, kind: str, size: int, etag: str, pieces: Pieces) -> HttpResponseBase:
+    """Answer nginx, which puts the pieces together again. Its first answer has the headers that are left out here."""
+    try:
+        wanted = ranges.wanted(request.headers.get("Range", ""), size)
+    except ranges.Unsatisfiable:
+        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
+    start, stop = wanted or (0, size)
+    response = StreamingHttpResponse(pieces(start, stop), content_type=kind, status=206 if wanted else 200)
+    response.headers["ETag"] = f'"{etag}"'
+    response.headers["Content-Length"] = str(stop - start)
+    if wanted:
+        response.headers["Content-Range"] = f"bytes {start}-{stop - 1}/{size}"
+    return response
+
+
+def span_of(content_range: str, size: int) -> tuple[int, int]:
+    """Return start and stop of the bytes that an answer with this Content-Range carried; all of them without one."""
+    found = re.fullmatch(r"bytes (\d{1,19})-(\d{1,19})/\d+", content_range, re.ASCII)
+    return (int(found[1]), int(found[2]) + 1) if found else (0, size)
 
 
 def attachment(name: str) -> str:

@@ -11,6 +11,7 @@ from dashboard.views import (
     batches,
     files,
     fonts,
+    front,
     health,
     how_we_know,
     insets,
@@ -80,4 +81,10 @@ urlpatterns = [
     path(f"{BATCH}pdf/stop", pdf.stop, name="pdf-stop"),
     path(f"{BATCH}pdf/<int:chore_id>/<int:number>", pdf.part, name="pdf-part"),
     path(f"{BATCH}report.csv", archive.report, name="report"),
+    # For the site's own nginx alone (jobs/running/front.py).
+    path("-/signed-in", front.signed_in, name="signed-in"),
+    path("-/pieces/zip/<uuid:export_id>/<int:user_id>", front.piece_of_zip, name="piece-of-zip"),
+    path("-/pieces/pdf/<uuid:batch_id>/<int:chore_id>/<int:number>", front.piece_of_pdf, name="piece-of-pdf"),
+    path("-/sent/zip/<uuid:export_id>/<int:user_id>", front.sent_of_zip, name="sent-of-zip"),
+    path("-/sent/pdf/<uuid:batch_id>/<int:chore_id>/<int:number>", front.sent_of_pdf, name="sent-of-pdf"),
 ]

@@ -4,11 +4,17 @@ Knows no answers and no zips: a socket in, bytes out.
 """
 
 import fcntl
+import ipaddress
+import logging
 import select
+import socket as sockets
 import struct
 import termios
 import time
+from collections.abc import Callable
 from socket import socket
+
+log = logging.getLogger(__name__)
 
 PATIENCE = 10.0  #: seconds without one byte more, after which the other side is taken to be gone
 LOOK_EVERY = 20  #: milliseconds
@@ -24,9 +30,77 @@ def left_in_the_end(connection: socket) -> int:
     """Waits while the other side goes on taking; the bytes it has not taken when it is done, gone or silent."""
     broken = select.poll()
     broken.register(connection, 0)  # errors and hang-ups are told without being asked for
-    left, moved_at = untaken(connection), time.monotonic()
-    while left and time.monotonic() - moved_at < PATIENCE and not broken.poll(LOOK_EVERY):
-        now = untaken(connection)
+    return _left(untaken(connection), lambda: untaken(connection), lambda: bool(broken.poll(LOOK_EVERY)))
+
+
+def left_at_peer(names: str) -> int | None:
+    """Do the same for a connection that another process holds, nginx. None where the kernel does not know it.
+
+    `names` are our address and port and theirs: `127.0.0.1 8000 127.0.0.1 40000`.
+    """
+    try:
+        question = _question(names)
+        first = _untaken_by_name(question)
+    except (OSError, ValueError) as error:
+        log.warning("what arrived of a download cannot be seen: %s", error)
+        return None
+    latest = first
+
+    def look() -> int:
+        nonlocal latest
+        latest = _untaken_by_name(question)
+        return latest
+
+    def is_over() -> bool:
+        time.sleep(LOOK_EVERY / 1000)
+        return False
+
+    try:
+        return _left(first, look, is_over)
+    except OSError:  # reset meanwhile: what it had not taken by then never arrives
+        return latest
+
+
+def _left(left: int, look: Callable[[], int], is_over: Callable[[], bool]) -> int:
+    moved_at = time.monotonic()
+    while left and time.monotonic() - moved_at < PATIENCE and not is_over():
+        now = look()
         if now < left:
             left, moved_at = now, time.monotonic()
     return left
+
+
+# --- The kernel's table of connections: sock_diag(7) --------------------------------------------------
+
+SOCK_DIAG_BY_FAMILY, NLMSG_ERROR, NLM_F_REQUEST = 20, 2, 1
+ALL_STATES = 0xFFFFFFFF
+HEADER = struct.Struct("=IHHII")
+WQUEUE_AT = 16 + 4 + 48 + 8  #: in the answer: netlink's header, states, the socket's names, expires and rqueue
+
+
+def _question(names: str) -> bytes:
+    """Return the message that asks for one TCP connection. Raises ValueError."""
+    our_address, our_port, their_address, their_port = names.split()
+    ours, theirs = ipaddress.ip_address(our_address), ipaddress.ip_address(their_address)
+    if ours.version != theirs.version:
+        raise ValueError(f"not one connection: {names}")
+    family = sockets.AF_INET if ours.version == 4 else sockets.AF_INET6
+    ports = struct.pack("!HH", int(our_port), int(their_port))
+    ends = ours.packed.ljust(16, b"\0") + theirs.packed.ljust(16, b"\0")
+    any_socket = struct.pack("=III", 0, ALL_STATES, ALL_STATES)  # on any interface, with any cookie
+    body = struct.pack("=BBBBI", family, sockets.IPPROTO_TCP, 0, 0, ALL_STATES) + ports + ends + any_socket
+    return HEADER.pack(HEADER.size + len(body), SOCK_DIAG_BY_FAMILY, NLM_F_REQUEST, 1, 0) + body
+
+
+def _untaken_by_name(question: bytes) -> int:
+    """Raises OSError for a connection that is not there any more, or where the kernel does not tell."""
+    with sockets.socket(sockets.AF_NETLINK, sockets.SOCK_RAW, 4) as kernel:  # NETLINK_SOCK_DIAG
+        kernel.settimeout(2)
+        kernel.sendto(question, (0, 0))
+        answer = kernel.recv(8192)
+    _, kind, *_ = HEADER.unpack_from(answer)
+    if kind == NLMSG_ERROR:
+        (code,) = struct.unpack_from("=i", answer, HEADER.size)
+        raise OSError(-code, "the kernel does not know this connection")
+    (count,) = struct.unpack_from("=I", answer, WQUEUE_AT)
+    return int(count)

@@ -1,6 +1,7 @@
 """What is taken away: the zip, with its exact length and resumable byte by byte, the report, rows as a sheet."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryFile
 from uuid import UUID
@@ -10,11 +11,13 @@ from django.contrib import messages
 from django.http import FileResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from dashboard import wire
+from dashboard.entrance import is_behind_front
 from dashboard.htmx import HtmxRequest
-from dashboard.sending import Parcel, attachment, send
+from dashboard.sending import Parcel, attachment, hand_over, send
 from dashboard.views.drafts import find
 from dashboard.views.rows import filtered
 from jobs import reading
@@ -59,6 +62,10 @@ def _give(request: HtmxRequest, batch: Batch, name: str, freeze: Callable[[], Ex
         messages.error(request, failed.sentence)
         return redirect("batch", batch.pk)
     parcel = Parcel(name, "application/zip", export.size, export.etag)
+    if is_behind_front(request) and request.method == "GET":
+        pieces = reverse("piece-of-zip", args=[export.pk, request.user.pk])
+        begin = partial(downloads.asked, export, request.user)
+        return hand_over(request, parcel, pieces, begin)
     return send(request, parcel, lambda start, stop: _noting(request, export, start, stop))
 
 

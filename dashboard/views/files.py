@@ -2,10 +2,11 @@
 
 from functools import partial
 from pathlib import Path
+from urllib.parse import quote
 from uuid import UUID
 
 from django.conf import settings
-from django.http import FileResponse, Http404, HttpResponseNotModified
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseNotModified
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.templatetags.static import static
@@ -13,6 +14,7 @@ from django.utils.cache import patch_cache_control
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
+from dashboard.entrance import is_behind_front
 from dashboard.htmx import HtmxRequest
 from dashboard.templatetags.words import short_key
 from jobs import rendering
@@ -116,7 +118,7 @@ def send(request: HtmxRequest, key: str, media_type: str, *, name: str = "") -> 
     """Stored bytes never change under a key, so the key is the ETag; with it in the address they are kept for ever."""
     etag = f'"{short_key(key)}"'
     is_known = request.headers.get("If-None-Match") == etag
-    response: HttpResponseBase = HttpResponseNotModified() if is_known else _file(key, media_type)
+    response: HttpResponseBase = HttpResponseNotModified() if is_known else _file(request, key, media_type)
     response.headers["ETag"] = etag
     response.headers["Content-Security-Policy"] = NOT_A_PAGE
     response.headers["X-Content-Type-Options"] = "nosniff"
@@ -134,7 +136,11 @@ def _require_stored(key: str) -> None:
         raise Http404(f"Nothing is stored under {key}")
 
 
-def _file(key: str, media_type: str) -> HttpResponseBase:
+def _file(request: HtmxRequest, key: str, media_type: str) -> HttpResponseBase:
+    if is_behind_front(request):
+        _require_stored(key)
+        where = store().path(key).relative_to(store().root).as_posix()
+        return HttpResponse(content_type=media_type, headers={"X-Accel-Redirect": f"/-/files/{quote(where)}"})
     try:
         return FileResponse(store().open(key), content_type=media_type)
     except KeyMissing as missing:

@@ -9,11 +9,13 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from dashboard.entrance import is_behind_front
 from dashboard.forms_pdf import PdfForm
 from dashboard.htmx import HtmxRequest
-from dashboard.sending import Parcel, send
+from dashboard.sending import Parcel, hand_over, send
 from dashboard.views.drafts import Waiting, find
 from jobs import reading
 from jobs.intake import chore_requests
@@ -62,6 +64,9 @@ def part(request: HtmxRequest, batch_id: UUID, chore_id: int, number: int) -> Ht
         messages.error(request, "That PDF is not kept any more. Make it anew.")
         return redirect("pdf", batch.pk)
     parcel = Parcel(*_called(batch, chore, number, len(kept)), wanted.size, wanted.etag)
+    if is_behind_front(request) and request.method == "GET":
+        pieces = reverse("piece-of-pdf", args=[batch.pk, chore.pk, number])
+        return hand_over(request, parcel, pieces, lambda _start, _stop: None)
     return send(request, parcel, lambda start, stop: parts.stream(wanted, start, stop))
 
 

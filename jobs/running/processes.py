@@ -12,8 +12,10 @@ from jobs.queue.app import HARD_SECONDS
 from jobs.running import data_folder
 from jobs.running.broker import Node
 from jobs.running.child import Process
+from jobs.running.front import Front
 
 PYTHON = (sys.executable, "-u")
+GUNICORN = (*PYTHON, "-m", "gunicorn", "dashboard.wsgi")
 BROKER_PATIENCE = 120.0
 """Seconds; a node comes up in 5 to 10, on a crowded machine in 30."""
 
@@ -26,8 +28,11 @@ WEB_SILENCE = 180.0
 """Gunicorn itself replaces a worker that is silent for two minutes."""
 
 
-def of_site(node: Node | None, *, port: int) -> list[Process]:
-    """In the order of their start. `node` is None when BROKER_URL names a broker that is not ours to start."""
+def of_site(node: Node | None, *, port: int, front: Front | None = None) -> list[Process]:
+    """Return them in the order of their start.
+
+    `node` is None when BROKER_URL names a broker that is not ours to start, `front` when gunicorn itself answers.
+    """
     environment = os.environ | {"OVERPRINT_DATA": str(settings.DATA), "PORT": str(port), "BIND": settings.BIND}
     broker = "broker" if node else ""
     return [
@@ -43,15 +48,40 @@ def of_site(node: Node | None, *, port: int) -> list[Process]:
         ),
         Process("dispatcher", (*PYTHON, "manage.py", "dispatch"), environment, needs=broker, silence=LOOP_SILENCE),
         Process("chores", (*PYTHON, "manage.py", "chores"), environment, silence=LOOP_SILENCE),
-        Process(
-            "web",
-            (*PYTHON, "-m", "gunicorn", "dashboard.wsgi"),
-            environment,
-            is_ready=partial(_answers, settings.BIND, port),
-            announcement=f"Overprint answers at {site_address(port)}",
-            silence=WEB_SILENCE,
-        ),
+        *(_behind(front, environment) if front else _alone(environment, port)),
     ]
+
+
+def _alone(environment: dict[str, str], port: int) -> tuple[Process, ...]:
+    is_ready = partial(_answers, settings.BIND, port)
+    web = Process(
+        "web", GUNICORN, environment, is_ready=is_ready, announcement=_announcement(port), silence=WEB_SILENCE
+    )
+    return (web,)
+
+
+def _behind(front: Front, environment: dict[str, str]) -> tuple[Process, ...]:
+    """Return two gunicorns, so that slow uploads keep no page waiting, and nginx in front of both."""
+    known = environment | {"OVERPRINT_FRONT_SECRET": front.secret}
+    pages = known | {"OVERPRINT_LISTEN": front.web}
+    streams = known | {"OVERPRINT_LISTEN": front.streams, "OVERPRINT_STREAMS": "1"}
+    return (
+        Process("web", GUNICORN, pages, is_ready=partial(_listens, front.web), silence=WEB_SILENCE),
+        Process("streams", GUNICORN, streams, is_ready=partial(_listens, front.streams), silence=WEB_SILENCE),
+        Process(
+            "front",
+            front.command,
+            environment,
+            needs="web",
+            is_ready=partial(_answers, front.bind, front.port),
+            announcement=_announcement(front.port),
+            folder=front.folder,
+        ),
+    )
+
+
+def _announcement(port: int) -> str:
+    return f"Overprint answers at {site_address(port)}"
 
 
 def _private_node(node: Node) -> tuple[Process, Process]:
@@ -74,6 +104,20 @@ def _private_node(node: Node) -> tuple[Process, Process]:
 def site_address(port: int) -> str:
     host = "localhost" if settings.BIND in ("127.0.0.1", "0.0.0.0", "::1", "::") else settings.BIND  # noqa: S104
     return f"http://{host}:{port}/"
+
+
+def _listens(address: str) -> bool:
+    """Return whether a server listens there. `address`: `unix:/path` or `host:port`."""
+    if not address.startswith("unix:"):
+        host, _, port = address.rpartition(":")
+        return _answers(host, int(port))
+    with socket.socket(socket.AF_UNIX) as knocking:
+        knocking.settimeout(0.5)
+        try:
+            knocking.connect(address.removeprefix("unix:"))
+        except OSError:
+            return False
+    return True
 
 
 def _answers(address: str, port: int) -> bool:

@@ -6,6 +6,7 @@ import pytest
 
 from jobs.running import broker, processes
 from jobs.running.child import Process
+from jobs.running.front import Front
 
 
 def without_python(process: Process) -> tuple[str, ...]:
@@ -42,6 +43,19 @@ def test_with_a_broker_of_ones_own_no_node_is_started():
         ("chores", ""),
         ("web", ""),
     ]
+
+
+def test_behind_nginx_there_are_two_gunicorns_and_none_listens_where_the_site_answers(tmp_path: Path):
+    secret = "s" * 64
+    nginx = Front("/usr/sbin/nginx", tmp_path, "127.0.0.1", 8000, "unix:/web.sock", "unix:/streams.sock", secret)
+
+    web, streams, front = processes.of_site(None, port=8000, front=nginx)[-3:]
+
+    assert [web.name, streams.name, (front.name, front.needs)] == ["web", "streams", ("front", "web")]
+    assert [each.environment["OVERPRINT_LISTEN"] for each in (web, streams)] == ["unix:/web.sock", "unix:/streams.sock"]
+    assert {each.environment["OVERPRINT_FRONT_SECRET"] for each in (web, streams)} == {secret}
+    assert [each.announcement for each in (web, streams)] == ["", ""]
+    assert secret not in " ".join(front.command)
 
 
 def test_every_process_finds_the_data_folder_and_the_port(settings):

@@ -89,7 +89,7 @@ def test_no_secret_of_the_site_is_in_its_log_or_in_a_command_line(site: Site):
 
 
 @pytest.mark.broker
-@pytest.mark.parametrize("name", ["worker", "dispatcher", "chores", "web", "broker"])
+@pytest.mark.parametrize("name", ["worker", "dispatcher", "chores", "web", "streams", "front", "broker"])
 def test_a_killed_process_comes_back_and_the_site_is_well_again(site: Site, name: str):
     first = site.child_pid(name)
 

@@ -10,8 +10,9 @@ from django.db import OperationalError, connections
 
 from jobs.errors import OverprintError
 from jobs.queue import status
-from jobs.running import broker, data_folder, ports, processes, start
+from jobs.running import broker, data_folder, front, ports, processes, start
 from jobs.running.child import Process
+from jobs.running.front import Front
 from jobs.running.lines import Log
 from jobs.running.supervisor import Supervisor
 
@@ -39,8 +40,21 @@ class Command(BaseCommand):
             start.migrate()
             status.forget()
             start.collect_static_files()
+            nginx = self._front(port)
             self._introduce(port)
-            self._supervise(processes.of_site(node, port=port), lock.fileno())
+            self._supervise(processes.of_site(node, port=port, front=nginx), lock.fileno())
+
+    def _front(self, port: int) -> Front | None:
+        """Return nginx ready to start; None, and the reason on the terminal, where gunicorn has to do without."""
+        if not settings.FRONT:
+            return None
+        try:
+            return front.prepare(settings.DATA, settings.BIND, port)
+        except front.FrontUnusable as reason:
+            self.stdout.write(f"Note      {reason}.")
+            self.stdout.write("          So gunicorn answers alone, and many slow connections can keep others waiting.")
+            self.stdout.write("          OVERPRINT_FRONT=0 silences this.")
+            return None
 
     def _introduce(self, port: int) -> None:
         """To the terminal alone, never to a log: the password stands here this one time."""

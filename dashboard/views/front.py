@@ -1,0 +1,95 @@
+"""What only the site's own nginx asks for: is this visitor signed in, pieces of downloads, and how much went out."""
+
+from collections.abc import Callable, Iterator
+from functools import lru_cache, wraps
+from typing import Any, cast
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.models import User
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
+
+from dashboard import wire
+from dashboard.entrance import is_behind_front
+from dashboard.htmx import HtmxRequest, SignInRequired, no_content
+from dashboard.sending import send_piece, span_of
+from jobs.models import Chore, Export
+from jobs.results import archive, downloads, exports
+from jobs.results.archive import Index
+from jobs.results.pdf import made, parts
+
+type View = Callable[..., HttpResponseBase]
+
+
+def for_front(view: View) -> View:
+    """Decorate a view that answers nginx alone. The request itself was signed in where nginx got this address."""
+
+    @login_not_required
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not is_behind_front(request):
+            raise Http404("Only the site's own nginx may ask for this.")
+        return view(request, *args, **kwargs)
+
+    return wrapped
+
+
+@for_front
+def signed_in(request: HtmxRequest) -> HttpResponse:
+    """204, or 401 with the headers that lead the visitor to the sign-in. nginx asks before it reads a body."""
+    if request.user.is_authenticated:
+        return no_content()
+    request.method = "POST"  # only bodies are asked about, and the question itself has none
+    answer: Any = HttpResponse(status=401)
+    answer._has_been_logged = True  # Django would warn of every visitor whose session ended
+    door: Any = SignInRequired(lambda _: answer)
+    led = door.handle_no_permission(request, signed_in)
+    for name in ("Location", "HX-Redirect"):
+        if name in led.headers:
+            answer.headers[name] = led.headers[name]
+    return cast("HttpResponse", answer)
+
+
+@for_front
+def piece_of_zip(request: HtmxRequest, export_id: UUID, user_id: int) -> HttpResponseBase:
+    export = get_object_or_404(Export, pk=export_id)
+    index = _index(export.key)
+
+    def read(start: int, stop: int) -> Iterator[bytes]:
+        return archive.stream(index, start, stop)
+
+    return send_piece(request, "application/zip", export.size, export.etag, read)
+
+
+@lru_cache(maxsize=4)
+def _index(key: str) -> Index:
+    """Return the index that lies under this key. It never changes, and of 40,000 rows it takes a while to read."""
+    return exports.open(Export(key=key))
+
+
+@for_front
+def piece_of_pdf(request: HtmxRequest, batch_id: UUID, chore_id: int, number: int) -> HttpResponseBase:
+    chore = get_object_or_404(Chore, pk=chore_id, batch=batch_id, kind=Chore.Kind.PDF, state=Chore.State.DONE)
+    wanted = made.parts_of(chore)[number - 1]
+    kind = "application/zip" if made.is_zip(chore) else "application/pdf"
+    return send_piece(request, kind, wanted.size, wanted.etag, lambda start, stop: parts.stream(wanted, start, stop))
+
+
+@for_front
+def sent_of_zip(request: HtmxRequest, export_id: UUID, user_id: int) -> HttpResponse:
+    """Write down what the visitor's side acknowledged of a zip. nginx asks before it lets the connection go."""
+    export, user = get_object_or_404(Export, pk=export_id), get_object_or_404(User, pk=user_id)
+    start, stop = span_of(request.headers.get("X-Overprint-Range", ""), export.size)
+    handed = int(request.headers.get("X-Overprint-Sent") or 0)
+    left = wire.left_at_peer(request.headers.get("X-Overprint-Socket", ""))
+    arrived = max(0, handed - (handed if left is None else left))
+    downloads.went_out(export, user, start, min(start + arrived, stop))
+    return no_content()
+
+
+@for_front
+def sent_of_pdf(request: HtmxRequest, batch_id: UUID, chore_id: int, number: int) -> HttpResponse:
+    """Nothing is noted of PDFs."""
+    return no_content()

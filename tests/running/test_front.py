@@ -1,0 +1,287 @@
+"""The site behind its own nginx: same answers as gunicorn alone, and nobody waits for slow strangers."""
+
+import re
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import psutil
+import pytest
+
+from tests.running.visitors import Answer, Visitor, site_without_broker, with_results
+from tests.services import Site, wait_for
+
+STRANGERS = 1000
+
+
+@pytest.fixture(scope="module")
+def fronted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    with site_without_broker(tmp_path_factory.mktemp("front") / "var") as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def batch(fronted: Site) -> str:
+    return with_results(fronted, rows=30, size=300_000)
+
+
+@pytest.fixture(scope="module")
+def operator(fronted: Site) -> Visitor:
+    return Visitor(fronted.url).signed_in(fronted)
+
+
+def same(first: Answer, second: Answer, *names: str) -> bool:
+    heads = [{name: answer.headers.get(name) for name in names} for answer in (first, second)]
+    return (first.status, heads[0], first.body) == (second.status, heads[1], second.body)
+
+
+DESCRIBING = (
+    *("content-type", "content-length", "content-range", "etag", "content-disposition", "cache-control"),
+    *("content-security-policy", "x-content-type-options", "referrer-policy", "x-frame-options"),
+)
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        {},
+        {"Range": "bytes=0-0"},
+        {"Range": "bytes=5-"},
+        {"Range": "bytes=-70000"},
+        {"Range": "bytes=2097140-2097170"},
+        {"Range": "bytes=3000000-7000000"},
+        {"Range": "bytes=0-999999999999"},
+        {"Range": "bytes=99999999-"},
+        {"Range": "bytes=0-5,10-20"},
+        {"Range": "bytes=5-", "If_Range": '"another"'},
+    ],
+)
+def test_ranges_of_a_zip_are_the_same_as_without_nginx(
+    fronted: Site, operator: Visitor, batch: str, wanted: dict[str, str]
+):
+    path = f"/batches/{batch}/archive.zip"
+
+    through, past = operator.get(path, **wanted), operator.past_nginx(fronted).get(path, **wanted)
+
+    assert same(through, past, *DESCRIBING), (through.status, through.headers, past.status, past.headers)
+
+
+def test_a_zip_goes_on_from_its_etag(fronted: Site, operator: Visitor, batch: str):
+    path = f"/batches/{batch}/archive.zip"
+    etag = operator.ask("HEAD", path).headers["etag"]
+
+    through = operator.get(path, Range="bytes=4000000-", If_Range=etag)
+
+    past = operator.past_nginx(fronted).get(path, Range="bytes=4000000-", If_Range=etag)
+    assert through.status == 206
+    assert same(through, past, *DESCRIBING)
+
+
+def test_a_zip_that_arrived_whole_is_noted_as_such(fronted: Site, operator: Visitor, batch: str):
+    whole = operator.get(f"/batches/{batch}/archive.zip")
+
+    assert whole.status == 200
+    wait_for(lambda: downloads(fronted) == "True", 10, "a note that the zip arrived")
+
+
+def downloads(site: Site) -> str:
+    ask = "from jobs.models import Download; print(Download.objects.filter(ended_at__isnull=False).exists())"
+    return site.manage("shell", "-v0", "-c", ask).stdout.strip()
+
+
+def test_a_zip_that_stays_in_buffers_is_not_noted_as_arrived(fronted: Site, operator: Visitor):
+    other = with_results(fronted, rows=3, size=500_000)
+    ask = (
+        f"from jobs.models import Download; print(Download.objects.get(export__batch='{other}').sent, "
+        f"Download.objects.get(export__batch='{other}').export.size)"
+    )
+    with operator.opened("GET", f"/batches/{other}/archive.zip") as answer:
+        time.sleep(2)  # nginx has handed everything to the kernel, and nobody read it
+        assert answer.status == 200
+
+    time.sleep(1)
+    said = fronted.manage("shell", "-v0", "-c", ask).stdout
+    sent, size = re.findall(r"\[(?:\[0, (\d+)\])?\] (\d+)", said)[0]
+    assert int(sent or 0) < int(size)
+
+
+def test_single_results_keep_their_headers(fronted: Site, operator: Visitor, batch: str):
+    path = f"/batches/{batch}/rows/2/result"
+
+    through, past = operator.get(path), operator.past_nginx(fronted).get(path)
+
+    assert through.status == 200
+    assert same(through, past, *DESCRIBING), (through.headers, past.headers)
+    assert operator.get(path, If_None_Match=through.headers["etag"]).status == 304
+
+
+def test_a_part_of_a_result_is_sent_on_request(operator: Visitor, batch: str):
+    path = f"/batches/{batch}/rows/2/result"
+
+    assert operator.get(path, Range="bytes=0-9").body == operator.get(path).body[:10]
+
+
+def test_nothing_behind_nginx_is_open_to_visitors(fronted: Site, operator: Visitor, batch: str):
+    key = next((fronted.data / "files").rglob("*.jpg")).relative_to(fronted.data / "files")
+    paths = [f"/-/files/{key}", "/-/signed-in", f"/-/pieces/pdf/{batch}/1/1", "/-/starting.html"]
+
+    assert {operator.get(path).status for path in paths} == {404}
+
+
+def test_static_files_are_compressed_and_kept_for_ever(fronted: Site):
+    names = [path.name for path in (fronted.data / "static" / "css").iterdir()]
+    name = next(name for name in names if re.search(r"\.[0-9a-f]{12}\.css$", name))
+
+    answer = Visitor(fronted.url).get(f"/static/css/{name}", Accept_Encoding="gzip")
+
+    kept = {name: answer.headers[name] for name in ("content-encoding", "cache-control", "x-content-type-options")}
+    assert kept == {
+        "content-encoding": "gzip",
+        "cache-control": "max-age=315360000, public, immutable",
+        "x-content-type-options": "nosniff",
+    }
+
+
+# --- Bodies -----------------------------------------------------------------------------------------
+
+
+def head_of(path: str, length: int) -> bytes:
+    return (
+        f"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: multipart/form-data; boundary=x\r\n"
+        f"Content-Length: {length}\r\n\r\n"
+    ).encode()
+
+
+def connected(site: Site) -> socket.socket:
+    return socket.create_connection(("127.0.0.1", int(site.url.rpartition(":")[2])), timeout=10)
+
+
+@pytest.mark.parametrize("address", ["/batches/new", "/batches/{batch}/images/pack", "/batches/{batch}/design/"])
+def test_the_body_of_a_stranger_is_refused_before_it_arrives(fronted: Site, batch: str, address: str):
+    with connected(fronted) as stranger:
+        stranger.sendall(head_of(address.format(batch=batch), 60_000))
+        answer = stranger.recv(4096).decode()
+
+    assert answer.startswith("HTTP/1.1 302 ")
+    assert "\r\nLocation: /sign-in/?next=" in answer
+
+
+def test_gigabytes_from_a_stranger_leave_the_disk_as_it_was(fronted: Site, batch: str):
+    def size() -> int:
+        return sum(path.stat().st_size for path in fronted.data.rglob("*") if path.is_file())
+
+    before, most = size(), 0
+    for address in ("/sign-in/", "/batches/new", f"/batches/{batch}/images/zip"):
+        with connected(fronted) as stranger:
+            try:
+                stranger.sendall(head_of(address, 1_500_000_000))
+                for _ in range(400):
+                    stranger.sendall(bytes(1_000_000))
+                    most = max(most, size() - before) if _ % 50 == 0 else most
+            except OSError:
+                pass  # refused, and the connection closed: so it should be
+
+    assert most < 5_000_000
+
+
+def test_a_visitor_cannot_say_where_it_comes_from(fronted: Site):
+    nobody = Visitor(fronted.url)
+    nobody.get("/sign-in/")
+    body = f"username=x&password=y&csrfmiddlewaretoken={nobody.cookies['csrftoken']}".encode()
+    claims = {"X_Overprint_Peer": "6.6.6.6", "X_Forwarded_For": "6.6.6.6", "X_Forwarded_Proto": "https"}
+
+    nobody.ask("POST", "/sign-in/", body, Content_Type="application/x-www-form-urlencoded", **claims)
+
+    ask = "from jobs.models import SignInFailure; print(set(SignInFailure.objects.values_list('address', flat=True)))"
+    assert fronted.manage("shell", "-v0", "-c", ask).stdout.strip() == "{'127.0.0.1'}"
+
+
+# --- Slow visitors ----------------------------------------------------------------------------------
+
+
+def slowest_page(operator: Visitor, *, pages: int = 20) -> float:
+    times = []
+    for _ in range(pages):
+        began = time.monotonic()
+        assert operator.get("/batches/").status == 200
+        times.append(time.monotonic() - began)
+    return max(times)
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [b"GET /batches/ HTTP/1.1\r\nHost: localh", head_of("/sign-in/", 60_000) + b"--x\r\n"],
+    ids=["half a head", "half a body"],
+)
+def test_a_thousand_half_requests_keep_no_page_waiting(fronted: Site, operator: Visitor, sent: bytes):
+    with ExitStack() as held:
+        for _ in range(STRANGERS):
+            held.enter_context(connected(fronted)).sendall(sent)
+
+        slowest = slowest_page(operator)
+
+    assert slowest < 5
+
+
+def test_eighty_slow_downloads_keep_no_page_waiting(fronted: Site, operator: Visitor, batch: str):
+    with ExitStack() as held:
+        for _ in range(80):
+            download = held.enter_context(operator.opened("GET", f"/batches/{batch}/archive.zip"))
+            download.read(1000)
+
+        slowest = slowest_page(operator)
+
+    assert slowest < 5
+
+
+def test_slow_uploads_keep_no_page_waiting(fronted: Site, operator: Visitor, batch: str):
+    cookies = f"Cookie: sessionid={operator.cookies['sessionid']}\r\n\r\n".encode()
+    head = head_of(f"/batches/{batch}/images/pack", 60_000).removesuffix(b"\r\n") + cookies
+    with ExitStack() as held:
+        for _ in range(100):
+            held.enter_context(connected(fronted)).sendall(head + b"--x\r\n")
+
+        slowest = slowest_page(operator)
+
+    assert slowest < 5
+
+
+# --- Lives ------------------------------------------------------------------------------------------
+
+
+def test_while_gunicorn_is_away_a_page_says_so_and_looks_again(fronted: Site, operator: Visitor):
+    psutil.Process(fronted.child_pid("web")).suspend()
+    psutil.Process(fronted.child_pid("web")).kill()
+
+    answer = wait_for(lambda: shown if (shown := operator.get("/batches/")).status == 502 else None, 10, "the page")
+
+    assert b"Overprint is starting" in answer.body
+    assert b'http-equiv="refresh"' in answer.body
+    wait_for(lambda: operator.get("/batches/").status == 200, 60, "pages again")
+
+
+def test_a_killed_nginx_comes_back(fronted: Site, operator: Visitor):
+    first = fronted.child_pid("front")
+
+    psutil.Process(first).kill()
+
+    wait_for(lambda: fronted.child_pid("front") != first, 20, "another nginx")
+    wait_for(lambda: answers(operator), 20, "pages again")
+
+
+def answers(visitor: Visitor) -> bool:
+    try:
+        return visitor.get("/batches/").status == 200
+    except OSError:
+        return False
+
+
+def test_nginx_ends_with_the_supervisor_however_that_ends(tmp_path: Path):
+    with site_without_broker(tmp_path / "var") as site:
+        nginx = psutil.Process(site.child_pid("front"))
+
+        site.process.kill()
+
+        wait_for(lambda: not nginx.is_running() or nginx.status() == psutil.STATUS_ZOMBIE, 10, "the end of nginx")
