@@ -16,18 +16,19 @@ from tests.services import Site, process, wait_for
 
 RESULTS = """
 import random, zlib
-from django.contrib.auth.models import User
+from django.db import transaction
 from jobs.models import Job
 from jobs.states import State
 from jobs.storage import store
 from tests import factories
 
-batch = factories.running(name="Größe 42 / Sommer")
-for row in range(2, {rows} + 2):
-    data = random.Random(row).randbytes({size} + row)
-    job = factories.job(batch, row, State.DONE, result_crc32=zlib.crc32(data))
-    store().put_bytes(job.result_key, data)
-    Job.objects.filter(pk=job.pk).update(result_size=len(data))
+with transaction.atomic():  # the dispatcher must not find the batch half made
+    batch = factories.running(name="Größe 42 / Sommer")
+    for row in range(2, {rows} + 2):
+        data = random.Random(row).randbytes({size} + row)
+        job = factories.job(batch, row, State.DONE, result_crc32=zlib.crc32(data))
+        store().put_bytes(job.result_key, data)
+        Job.objects.filter(pk=job.pk).update(result_size=len(data))
 print("batch", batch.pk)
 """
 
