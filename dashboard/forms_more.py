@@ -56,7 +56,7 @@ class MoreForm(forms.Form):
     long_words = choice_field(LONG_WORDS, label="Words wider than the box")
     direction = choice_field(DIRECTIONS, label="Direction")
 
-    may_overlap = forms.BooleanField(required=False, label="May lie over or under other texts")
+    may_overlap = forms.BooleanField(required=False, label="May lie over or under others")
 
     legible = choice_field(LEGIBLE, label="Contrast on each photo")
     missing = choice_field(MISSING, label="A character no font has")

@@ -35,6 +35,8 @@ NOTICES = {
     "picture_content_credentials": "Content Credentials are removed",
     "picture_extension": "Extra data of JPEGs is left out",
     "texts_collide": "Text over text",
+    "text_covered": "Text is covered",
+    "inset_covered": "An inset is hidden",
     "code_covered": "Something stands on a code",
     "code_faint": "A code that scanners may not read",
     "code_shortened": "A code of a shortened number",

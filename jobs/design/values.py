@@ -186,7 +186,7 @@ class TextBox:
         Literal["fail", "box"], Choice(("fail", "box")), "When no font has a character: fail, or draw a box for it."
     ] = "fail"
     may_overlap: Annotated[
-        bool, Flag(), "Meant to lie over or under other texts: the check says nothing where they meet."
+        bool, Flag(), "Meant to lie over or under other boxes: the check says nothing where they meet."
     ] = False
     rotation: Annotated[float, Number(-180, 180), "Degrees clockwise, round the centre of the box."] = 0.0
 

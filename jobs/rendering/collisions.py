@@ -1,5 +1,7 @@
-"""Texts of one picture that stand over each other, glyph by glyph; plates and shadows are no text. And codes on which
-something stands, or on their quiet zone: scanners do not read them then.
+"""Boxes of one picture that get in each other's way.
+
+Texts that stand over each other, glyph by glyph; plates and shadows are no text. Codes on which something stands, or on
+their quiet zone: scanners do not read them then. Letters, and whole insets, that a later box hides (`covering`).
 
 A glyph is the rectangle of its ink and outline, turned as its box is. Two that share less than a pixel do not meet.
 """
@@ -8,8 +10,9 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 from typing import NamedTuple
 
+from jobs.rendering.covering import Hidden, covers_part, hidden
 from jobs.rendering.fonts import EM, load
-from jobs.rendering.placed import Layout, Notice, Placed, PlacedCode, PlacedLine, PlacedText
+from jobs.rendering.placed import Layout, Notice, Placed, PlacedCode, PlacedImage, PlacedLine, PlacedText
 from jobs.rendering.placing import Rect
 from jobs.rendering.turning import line_rect, turned_point
 
@@ -24,21 +27,46 @@ def collisions(layout: Layout) -> list[Notice]:
     """A notice for each two boxes whose texts meet, unless one of them is meant to lie over or under others."""
     texts = [text for text in layout.texts if not text.box.may_overlap and text.box.opacity]
     pairs = [(one, other) for one, other in combinations(texts, 2) if _meet(one, other)]
-    return [*(_notice(one.box.name, other.box.name) for one, other in pairs), *_covered(layout)]
+    known = {(one.box.name, other.box.name) for one, other in pairs}
+    return [
+        *(_notice(one.box.name, other.box.name) for one, other in pairs),
+        *_covered(layout),
+        *(_hiding(found) for found in hidden(layout) if (found.placed.box.name, found.by.box.name) not in known),
+    ]
 
 
 def _notice(one: str, other: str) -> Notice:
     return Notice("texts_collide", f"“{one}” and “{other}” stand over each other.", {"boxes": [one, other]})
 
 
+def _hiding(found: Hidden) -> Notice:
+    """Say what a box hides of one that is painted before it."""
+    one, other = found.by.box.name, found.placed.box.name
+    what = f"“{one}”" if isinstance(found.by, PlacedImage) else _PAINTED[type(found.by)].format(one)
+    if isinstance(found.placed, PlacedImage):
+        sentence = f"{what} hides all of “{other}”. Move one of them, or remove “{other}”."
+        return Notice("inset_covered", sentence, {"boxes": [one, other]})
+    written = " ".join(found.placed.text.split())
+    shown = written if len(written) <= _LONGEST else f"{written[: _LONGEST - 1].rstrip()}…"
+    part = "all of" if found.letters == written else f"“{found.letters}” of"
+    sentence = f"{what} covers {part} “{shown}” in “{other}”. Move one of them, or paint “{other}” after “{one}”."
+    return Notice("text_covered", sentence, {"boxes": [one, other], "hidden": found.letters})
+
+
+_PAINTED = {PlacedText: "The plate of “{}”", PlacedCode: "The code “{}”"}
+_LONGEST = 60
+"""Characters of a text in a sentence."""
+
+
 def _covered(layout: Layout) -> Iterator[Notice]:
-    """Texts are in the way also under a code; plates, insets and other codes where they are painted after it."""
+    """Texts are in the way also under a code that has no ground; plates, insets and other codes where they are painted
+    after it."""
     seen = [placed for placed in layout.placed if placed.box.opacity]
     for place, code in enumerate(seen):
         if isinstance(code, PlacedCode):
             area = _turned(code, code.rect)
             for n, other in enumerate(seen):
-                if _is_under(area, other) if n > place else _is_written_on(area, other):
+                if _is_under(code, area, other) if n > place else _shows_through(code, area, other):
                     yield _covering(other.box.name, code.box.name)
 
 
@@ -47,10 +75,17 @@ def _covering(one: str, code: str) -> Notice:
     return Notice("code_covered", sentence, {"boxes": [one, code]})
 
 
-def _is_under(area: Quad, other: Placed) -> bool:
+def _is_under(code: PlacedCode, area: Quad, other: Placed) -> bool:
+    if isinstance(other, PlacedImage):
+        return covers_part(other, code)
     if not isinstance(other, PlacedText):
         return _share(_turned(other, other.rect), area)
     return _share(_turned(other, other.ink), area) if other.box.plate else _is_written_on(area, other)
+
+
+def _shows_through(code: PlacedCode, area: Quad, other: Placed) -> bool:
+    """Return whether a text painted before a code is seen in it."""
+    return (code.box.ground is None or code.box.opacity < 1) and _is_written_on(area, other)
 
 
 def _is_written_on(area: Quad, other: Placed) -> bool:

@@ -111,6 +111,18 @@ def plates(placed: PlacedText, left: int, top: int, size: tuple[int, int]) -> Im
     return mask
 
 
+def plate_rects(placed: PlacedText) -> list[Rect]:
+    """Return what the plates of a text cover, before it is turned; none where it has none."""
+    plate = placed.box.plate
+    if plate is None:
+        return []
+    padding = plate.padding / 100 * placed.size_px
+    return [
+        Rect(ground.left - padding, ground.top - padding, ground.right + padding, ground.bottom + padding)
+        for ground in _grounds(placed, per_line=plate.per_line)
+    ]
+
+
 def _grounds(placed: PlacedText, *, per_line: bool) -> list[Rect]:
     """What plates lie behind, before padding: the whole block, or each line that has text."""
     if not per_line:

@@ -5,6 +5,8 @@ is decided by file and place alone, never by what was kept.
 """
 
 from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -18,7 +20,7 @@ from jobs.rendering import colours, frames, orientation, photos, pixels, shelf
 from jobs.rendering.frames import Frame
 from jobs.rendering.layers import bordered, faint
 from jobs.rendering.orientation import Corner, Part, Size
-from jobs.rendering.photos import Canvas
+from jobs.rendering.photos import Canvas, Photo
 from jobs.rendering.placed import PlacedImage
 from jobs.rendering.placing import Rect
 from jobs.rendering.turning import turned_point
@@ -30,6 +32,8 @@ _AT_ONCE = 4_000_000
 
 LONG_EDGE = 240
 """Pixels of a thumbnail."""
+MASK_EDGE = 1024
+"""Pixels of an alpha channel that is only looked at: finer than a letter, whatever its inset is enlarged to."""
 
 
 class Shown(NamedTuple):
@@ -140,10 +144,16 @@ def _made(wanted: Shown) -> Image.Image:
 
 
 def _decoded(inset: Inset, frame: Frame | None) -> Image.Image:
+    with _opened(inset) as photo:
+        return _upright(photo.decode(frame))
+
+
+@contextmanager
+def _opened(inset: Inset) -> Iterator[Photo]:
     path = shelf.inset_of(inset.sha256, inset.name)
     try:
         with photos.opened(path, max_pixels=inset.width * inset.height) as photo:
-            return _upright(photo.decode(frame))
+            yield photo
     except OutOfMemory:
         raise
     except JobFailed as failure:
@@ -157,6 +167,26 @@ def _upright(canvas: Canvas) -> Image.Image:
     with photos.within_memory():
         upright = orientation.upright(canvas.image, canvas.orientation)
         return colours.to_srgb(upright, canvas.metadata.icc).convert("RGBA")
+
+
+# --- How opaque they are ----------------------------------------------------------------------------
+
+
+def opacities(inset: Inset) -> Image.Image:
+    """Return the alpha of a whole inset, as displayed, in mode L and at most MASK_EDGE pixels long.
+
+    An inset without alpha is not decoded: one opaque pixel stands for all of it. Raises `InsetMissing`, `OutOfMemory`.
+    """
+    key = f"alpha {inset.sha256}"
+    return _kept.get(key) or _kept.keep(key, _opacities(inset))
+
+
+def _opacities(inset: Inset) -> Image.Image:
+    with _opened(inset) as photo:
+        if not photo.image.has_transparency_data:
+            return Image.new("L", (1, 1), 255)
+        size = inset.width, inset.height
+        return _upright(photo.decode(frames.whole(size, frames.at_most(size, MASK_EDGE)))).getchannel("A")
 
 
 # --- Looked at ---------------------------------------------------------------------------------------

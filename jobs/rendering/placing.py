@@ -45,7 +45,7 @@ class Marks(NamedTuple):
 
 class Stretch(NamedTuple):
     """Glyphs `first` to `last` of a run, of one font: `edges` are where its glyphs begin, `moved` to the line by this
-    much."""
+    much. `characters` are the indexes, in the paragraph, of the clusters that they draw."""
 
     font: FontKey
     first: int
@@ -54,6 +54,7 @@ class Stretch(NamedTuple):
     numbers: Sequence[int]
     edges: Sequence[int]
     offsets: Sequence[tuple[int, int]] | None
+    characters: Sequence[int]
 
     @property
     def marks(self) -> Marks:
@@ -64,13 +65,17 @@ class Stretch(NamedTuple):
 
 
 class Line(NamedTuple):
-    """`width` is the advance; `ink` may reach past it. em units, y downwards from the baseline."""
+    """`width` is the advance; `ink` may reach past it. em units, y downwards from the baseline. The line is `start` to
+    `stop` of its paragraph."""
 
     text: str
     stretches: tuple[Stretch, ...]
     width: int
     ink: Rect
     is_right_to_left: bool
+    paragraph: str
+    start: int
+    stop: int
 
     @property
     def marks(self) -> tuple[Marks, ...]:
@@ -119,7 +124,9 @@ def _line(paragraph: Paragraph, start: int, stop: int, found: Sequence[Piece]) -
             continue
         edges = run.edges
         moved = x - edges[first]
-        stretches.append(Stretch(run.item.font.key, first, last, moved, run.numbers, edges, run.offsets))
+        stretches.append(
+            Stretch(run.item.font.key, first, last, moved, run.numbers, edges, run.offsets, run.characters)
+        )
         ink_left, ink_bottom, ink_right, ink_top = run.ink(first, last)
         left, right = min(left, ink_left + moved), max(right, ink_right + moved)
         bottom, top = min(bottom, ink_bottom), max(top, ink_top)
@@ -127,7 +134,8 @@ def _line(paragraph: Paragraph, start: int, stop: int, found: Sequence[Piece]) -
     width = x - (paragraph.trailing if stop > start else 0)
     text = paragraph.text[start:stop].replace(SOFT_HYPHEN, "")
     covered = Rect(left, -top, right, -bottom) if left < right else Rect(0, 0, 0, 0)
-    return Line(text, tuple(stretches), width, covered, paragraph.directions.is_right_to_left)
+    is_right_to_left = paragraph.directions.is_right_to_left
+    return Line(text, tuple(stretches), width, covered, is_right_to_left, paragraph.text, start, stop)
 
 
 def _gaps(paragraph: Paragraph, start: int, stop: int) -> frozenset[int]:

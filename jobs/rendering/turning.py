@@ -46,7 +46,18 @@ def line_rect(placed: PlacedText, line: PlacedLine) -> Rect | None:
 
 def turned_point(placed: Placed, x: float, y: float) -> tuple[float, float]:
     """Where a point of the box comes to lie."""
-    room, angle = placed.room, math.radians(placed.box.rotation)
+    return _turned_by(placed.box.rotation, placed, x, y)
+
+
+def point_before_turning(placed: Placed, x: float, y: float) -> tuple[float, float]:
+    """Return the point of the box that comes to lie there: the inverse of `turned_point`."""
+    return _turned_by(-placed.box.rotation, placed, x, y)
+
+
+def _turned_by(degrees: float, placed: Placed, x: float, y: float) -> tuple[float, float]:
+    if not degrees:
+        return x, y
+    room, angle = placed.room, math.radians(degrees)
     middle_x, middle_y = (room.left + room.right) / 2, (room.top + room.bottom) / 2
     dx, dy = x - middle_x, y - middle_y
     cosine, sine = math.cos(angle), math.sin(angle)

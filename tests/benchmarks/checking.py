@@ -14,10 +14,12 @@ import statistics
 import tempfile
 import time
 from collections.abc import Iterator
+from io import BytesIO
 from itertools import batched
 from typing import Any
 
 import django
+from PIL import Image, ImageDraw
 
 ALONE = 5_000  #: rows that one process is measured on
 CANVASES = [(1600, 1067), (1067, 1600), (4000, 3000), (1600, 1600)]
@@ -51,16 +53,19 @@ def main() -> None:
     options.add_argument("--rows", type=int, default=40_000)
     options.add_argument("--rounds", type=int, default=3)
     options.add_argument("--one-size", action="store_true", help="the caption has one size in all rows")
+    options.add_argument("--sticker", action="store_true", help="an inset lies over the end of long captions")
     chosen = options.parse_args()
     with tempfile.TemporaryDirectory(prefix="overprint-benchmark-") as folder:
         os.environ["OVERPRINT_DATA"] = folder
         os.environ["DJANGO_SETTINGS_MODULE"] = "dashboard.settings"
         django.setup()
-        measure(chosen.rows, chosen.rounds, one_size=chosen.one_size)
+        measure(chosen.rows, chosen.rounds, one_size=chosen.one_size, has_sticker=chosen.sticker)
 
 
-def measure(count: int, rounds: int, *, one_size: bool) -> None:
+def measure(count: int, rounds: int, *, one_size: bool, has_sticker: bool) -> None:
     batch = draft(count, one_size=one_size)
+    if has_sticker:
+        add_sticker(batch)
     processes, load = len(os.sched_getaffinity(0)), os.getloadavg()[0]
     print(f"{count:,} rows, the chore in {processes} processes; load {load:.1f}")
     rounds_of = [(alone(batch), *through_chore(batch)) for _ in range(rounds)]
@@ -102,6 +107,30 @@ def draft(count: int, *, one_size: bool) -> Any:
     return batch
 
 
+def add_sticker(batch: Any) -> None:
+    """Paint a round inset with clear corners over the right end of the caption's box."""
+    from jobs import control
+    from jobs.intake import insets
+
+    sticker, data = Image.new("RGBA", (600, 600)), BytesIO()
+    ImageDraw.Draw(sticker).ellipse((0, 0, 599, 599), "#c02020")
+    sticker.save(data, "PNG")
+    box = {
+        "kind": "image",
+        "file": "sticker.png",
+        "anchor": "bottom-right",
+        "x": 98,
+        "y": 98,
+        "width": 20,
+        "height": 20,
+    }
+    document = batch.design_version.document
+    with insets.received("sticker.png", [data.getvalue()]) as came:
+        changed = {**document, "boxes": [*document["boxes"], box]}
+        control.add_insets(batch, batch.owner, changed, [came])
+    batch.refresh_from_db()
+
+
 def alone(batch: Any) -> float:
     """Rows a second of processor time, of laying out alone, in a fresh child so that nothing is remembered."""
     receiver, sender = os.pipe()
@@ -116,15 +145,18 @@ def alone(batch: Any) -> float:
 
 
 def _rate(batch: Any) -> float:
+    from jobs import design
     from jobs.intake.checking import PACK, to_check
     from jobs.intake.row_checks import Pack, check_pack
+    from jobs.storage import file_paths
 
     jobs = list(batch.jobs.select_related("source").order_by("row")[:ALONE])
     pictures = list(batch.sources.order_by("pk")[:ALONE])
     for job, picture in zip(jobs, pictures, strict=True):
         job.source = picture
     document = batch.design_version.document
-    packs = [Pack(document, rows=[to_check(job) for job in pack]) for pack in batched(jobs, PACK)]
+    files = file_paths(design.parse(document))
+    packs = [Pack(document, files=files, rows=[to_check(job) for job in pack]) for pack in batched(jobs, PACK)]
     began = time.process_time()
     for pack in packs:
         check_pack(pack)

@@ -309,3 +309,18 @@ def test_a_file_that_a_design_names_at_the_last_moment_stays(monkeypatch: pytest
 
     assert insets.delete_forgotten() == []
     assert InsetFile.objects.count() == 1
+
+
+def test_a_sticker_that_covers_letters_is_a_finding_of_the_rows_whose_text_it_covers() -> None:
+    price = {"name": "price", "text": "{caption}", "anchor": "top-left", "x": 5, "y": 5, "width": 90, "height": 30}
+    look = price | {"size_min": 10, "size_max": 10, "align": "left", "valign": "top", "max_lines": 1}
+    sticker = {"kind": "image", "file": "{status}.png", "name": "sticker", "anchor": "top-left", "x": 20, "y": 0}
+    of_rows = "picture;caption;status\n1.jpg;200 cm;sold\n2.jpg;20;sold\n3.jpg;200 cm;\n"
+    boxes = [look, sticker | {"width": 25, "height": 30}]
+    batch = bring(ready(of_rows), {"format": 1, "boxes": boxes}, sold_png=saved(Image.new("RGB", (60, 40)), "PNG"))
+
+    figures = checking.check(batch, quiet)
+
+    finding = batch.findings.select_related("job").get(code="text_covered")
+    assert (finding.job.row, finding.blocks, figures["ready"]) == (2, False, 3)
+    assert finding.sentence.startswith("“sticker” covers “cm” of “200 cm” in “price”.")

@@ -237,8 +237,8 @@ def test_what_stands_on_a_code_or_its_quiet_zone_is_said() -> None:
         return [notice.details["boxes"] for notice in found if notice.code == "code_covered"]
 
     assert said(box(), over, beside) == [["text", "code"]]
-    assert said(over, box()) == [["text", "code"]]
-    assert said({**over, "opacity": 0}, box()) == []
+    assert said(over, box(ground=None)) == [["text", "code"]]
+    assert said({**over, "opacity": 0}, box(ground=None)) == []
     assert (said(box(), plated), said(plated, box())) == ([["plated", "code"]], [])
     assert said(box(), other) == [["other", "code"]]
     (notice,) = collisions(laid_out(design(box(), over)))
