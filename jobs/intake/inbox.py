@@ -22,6 +22,7 @@ from jobs.intake import chore_requests, folders
 from jobs.intake.brought import Brought, Report
 from jobs.intake.drafts import ensure_draft
 from jobs.intake.folders import Found
+from jobs.intake.legible_names import by_legible_name, legible
 from jobs.models import Batch, Chore
 
 LOOSE = "."  #: the folder that stands for pictures which lie in the inbox itself
@@ -37,7 +38,7 @@ class InboxRefused(InputRefused):
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """One that can be taken, with all that lies in it. `name` is LOOSE for the files of the inbox itself."""
+    """One that can be taken, with all that lies in it. `name`: legible; LOOSE for the files of the inbox itself."""
 
     name: str
     files: int
@@ -53,9 +54,9 @@ def listed() -> list[Folder]:
     if not settings.INBOX:
         raise InboxRefused("This site has no inbox folder. The person who runs it can name one as OVERPRINT_INBOX.")
     with _opened(settings.INBOX, None) as inbox:
-        names = sorted(os.listdir(inbox))  # noqa: PTH208  # by descriptor
-        loose = Folder(LOOSE, sum(_file(name, inbox) is not None for name in names), _changed_at(inbox))
-        found = [folder for name in names if (folder := _looked_at(name, inbox))]
+        names = _names(inbox)
+        loose = Folder(LOOSE, sum(_file(name, inbox) is not None for name in names.values()), _changed_at(inbox))
+        found = [folder for text, name in names.items() if (folder := _looked_at(text, name, inbox))]
     found.sort(key=lambda folder: folder.changed_at, reverse=True)
     return [folder for folder in (*found, loose) if folder.files]
 
@@ -72,7 +73,7 @@ def take(batch: Batch, name: str, report: Report) -> Brought:
     """Copy the pictures of a folder of the inbox. Raises InboxRefused, NotPossibleNow, NoRoom, StorageFailed."""
     ensure_draft(batch)
     brought = Brought(name)
-    with _opened(settings.INBOX, None) as inbox, _opened(name, inbox) as folder:
+    with _opened(settings.INBOX, None) as inbox, _opened(_names(inbox).get(name, name), inbox) as folder:
         found = list(_found(folder, PurePosixPath() if name == LOOSE else PurePosixPath(name), brought))
         folders.bring(batch, found, brought, report)
     return brought
@@ -87,7 +88,7 @@ def _opened(name: str, parent: int | None) -> Iterator[int]:
     try:
         descriptor = os.open(name, _FOLDER & ~os.O_NOFOLLOW if parent is None else _FOLDER, dir_fd=parent)
     except OSError as error:
-        what = "The inbox folder" if parent is None else f"The folder “{name}” of the inbox"
+        what = "The inbox folder" if parent is None else f"The folder “{legible(name)}” of the inbox"
         raise InboxRefused(f"{what} cannot be opened: {error.strerror}. Ask the person who runs this site.") from error
     try:
         yield descriptor
@@ -95,13 +96,18 @@ def _opened(name: str, parent: int | None) -> Iterator[int]:
         os.close(descriptor)
 
 
-def _looked_at(name: str, inbox: int) -> Folder | None:
-    """None for what is no folder, hidden, or not to be opened."""
+def _names(inbox: int) -> dict[str, str]:
+    """Legible name → name of everything in the inbox."""
+    return by_legible_name(os.listdir(inbox))  # by descriptor
+
+
+def _looked_at(text: str, name: str, inbox: int) -> Folder | None:
+    """None for what is no folder, hidden, or not to be opened. `text`: its legible name."""
     if folders.is_hidden(name):
         return None
     with suppress(InboxRefused), _opened(name, inbox) as folder:
         count = sum(len(files) for _, _, files, _ in os.fwalk(".", dir_fd=folder))
-        return Folder(name, count, _changed_at(folder))
+        return Folder(text, count, _changed_at(folder))
     return None
 
 
@@ -119,11 +125,14 @@ def _file(name: str, parent: int) -> os.stat_result | None:
 
 def _found(folder: int, within: PurePosixPath, brought: Brought) -> Iterator[Found]:
     """Its files in sorted order, all below it too unless it is the inbox itself."""
+    texts = {".": within}
     for here, below, names, descriptor in os.fwalk(".", dir_fd=folder):
         below[:] = sorted(name for name in below if not name.startswith(".")) if within.parts else []
+        legible_names = by_legible_name([*below, *names])
+        texts |= {os.path.join(here, name): texts[here] / text for text, name in legible_names.items()}  # noqa: PTH118
         for name in sorted(names):
             inside = PurePosixPath(here, name)
-            path = os.fsencode(within / inside).decode("utf-8", "replace")
+            path = str(texts[os.path.join(here, name)])  # noqa: PTH118  # as fwalk joins them
             facts = None if folders.is_hidden(path) else _file(name, descriptor)
             if facts is None:
                 brought.skipped += 1

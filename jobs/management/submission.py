@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO
 
 from django.contrib.auth.models import User
@@ -20,6 +20,7 @@ from jobs.errors import DesignRefused, InputRefused, OverprintError
 from jobs.intake import attachments, chore_requests, folders, insets, matches
 from jobs.intake.brought import Brought
 from jobs.intake.folders import Found
+from jobs.intake.legible_names import by_legible_name, legible
 from jobs.models import Batch, Chore, SavedDesign, Sheet
 from jobs.results.pdf import made
 from jobs.results.pdf.paper import Choices
@@ -216,14 +217,17 @@ def _bring_folder(batch: Batch, folder: Path) -> Brought:
 
 def _walk(folder: Path, brought: Brought) -> Iterator[Found]:
     """Every file in sorted order, links followed, but hidden ones and those that systems keep for themselves."""
+    texts = {str(folder): PurePosixPath()}
     for here, below, names in os.walk(folder, onerror=lambda error: brought.leave_out(*_unreadable(error))):
         below[:] = sorted(name for name in below if not name.startswith("."))
+        texts |= {str(Path(here, name)): texts[here] / text for text, name in by_legible_name([*below, *names]).items()}
         for name in sorted(names):
             path = Path(here, name)
-            if folders.is_hidden(_relative(path, folder)) or not path.is_file():
+            relative = str(texts[str(path)])
+            if folders.is_hidden(relative) or not path.is_file():
                 brought.skipped += 1
             else:
-                yield Found(_relative(path, folder), *_size_and_time(path), partial(_open, path))
+                yield Found(relative, *_size_and_time(path), partial(_open, path))
 
 
 def _open(path: Path) -> BinaryIO:
@@ -231,12 +235,7 @@ def _open(path: Path) -> BinaryIO:
 
 
 def _unreadable(error: OSError) -> tuple[str, str]:
-    return str(error.filename), f"This folder cannot be read: {error.strerror}."
-
-
-def _relative(path: Path, folder: Path) -> str:
-    """As data: bytes of a name that are no UTF-8 become replacement characters."""
-    return os.fsencode(path.relative_to(folder)).decode("utf-8", "replace")
+    return legible(str(error.filename)), f"This folder cannot be read: {error.strerror}."
 
 
 def _size_and_time(path: Path) -> tuple[int, int]:

@@ -183,13 +183,55 @@ def test_a_file_that_vanishes_is_left_out_and_the_others_come(folder: Path, batc
     assert paths(batch) == ["june/2.jpg"]
 
 
-def test_names_that_are_no_text_come_in_as_data(folder: Path, batch: Batch):
-    (folder / "june").mkdir()
-    Path(os.fsdecode(os.fsencode(folder / "june") + b"/caf\xe9.jpg")).write_bytes(jpeg(60, 40))
+def latin_1(path: Path, name: bytes) -> Path:
+    """A name as an old share or camera writes it: no UTF-8."""
+    return Path(os.fsdecode(os.fsencode(path) + b"/" + name))
+
+
+def test_names_of_an_older_encoding_are_read_as_it_writes_them(folder: Path, batch: Batch):
+    put(latin_1(folder / "june", b"caf\xe9.jpg"), jpeg(60, 40))
+    put(latin_1(folder / "june", b"Gr\xf6\xdfe") / "1.jpg", jpeg(60, 40))
 
     take(batch, "june")
 
-    assert paths(batch) == ["june/caf\ufffd.jpg"]
+    assert paths(batch) == ["june/Größe/1.jpg", "june/café.jpg"]
+
+
+def test_two_names_that_read_the_same_are_two_files(folder: Path, batch: Batch):
+    put(folder / "june" / "café.jpg", jpeg(60, 40))
+    put(latin_1(folder / "june", b"caf\xe9.jpg"), jpeg(50, 40))
+
+    brought = take(batch, "june")
+
+    assert (brought.taken, paths(batch)) == (2, ["june/café (2).jpg", "june/café.jpg"])
+    assert store().read(batch.sources.get(path="june/café.jpg").key) == jpeg(60, 40)
+
+
+def test_a_folder_whose_name_is_no_utf_8_is_listed_and_taken(folder: Path, batch: Batch):
+    put(latin_1(folder, b"Gr\xf6\xdfe") / "1.jpg", jpeg(60, 40))
+    put(latin_1(folder, b"\x81\x8d") / "2.jpg", jpeg(60, 40))
+    put(folder / "june" / "3.jpg", jpeg(60, 40))
+    put(latin_1(folder, b"\xe9.jpg"), jpeg(60, 40))
+
+    names = {each.name for each in inbox.listed()}
+    chore = inbox.request(batch, "Größe")
+    take(batch, chore.payload["folder"])
+
+    assert names >= {"Größe", "june", inbox.LOOSE}
+    assert len(names) == 4
+    assert all(name.isprintable() for name in names)
+    assert paths(batch) == ["Größe/1.jpg"]
+
+
+def test_two_folders_that_read_the_same_are_two_choices(folder: Path, batch: Batch):
+    put(folder / "Größe" / "1.jpg", jpeg(60, 40))
+    put(latin_1(folder, b"Gr\xf6\xdfe") / "2.jpg", jpeg(60, 40))
+
+    names = {each.name for each in inbox.listed()}
+    take(batch, "Größe (2)")
+
+    assert names == {"Größe", "Größe (2)"}
+    assert paths(batch) == ["Größe (2)/2.jpg"]
 
 
 @pytest.mark.parametrize("name", ["../inbox", "june/deep", "", "nothing"])

@@ -1,0 +1,48 @@
+"""Names of a folder on this machine as text. Linux lets a name be any bytes; a page and a table need characters."""
+
+import os
+import unicodedata
+from collections.abc import Iterable, Iterator
+from itertools import count
+from pathlib import PurePosixPath
+
+OLD_ENCODING = "cp1252"  #: of names that are not UTF-8: old shares, cameras, and Windows programs write it
+
+
+def legible(name: str) -> str:
+    """Return the name as text that can be stored: as it is if it is UTF-8, else as an old encoding has it."""
+    return name if _is_utf_8(name) else os.fsencode(name).decode(OLD_ENCODING, "replace")
+
+
+def by_legible_name(names: Iterable[str]) -> dict[str, str]:
+    """Map a legible name to each name of a folder. Of two that read the same, one gets a number: `café (2).jpg`.
+
+    Names in UTF-8 come first, so that they keep theirs.
+    """
+    found: dict[str, str] = {}
+    taken: set[str] = set()
+    for name in sorted(names, key=lambda name: (not _is_utf_8(name), os.fsencode(name))):
+        free = next(text for text in _numbered(legible(name)) if _key(text) not in taken)
+        taken.add(_key(free))
+        found[free] = name
+    return found
+
+
+def _is_utf_8(name: str) -> bool:
+    """Python decodes other bytes of a name to halves of surrogate pairs (PEP 383)."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _numbered(name: str) -> Iterator[str]:
+    path = PurePosixPath(name)
+    yield name
+    yield from (str(path.with_stem(f"{path.stem} ({number})")) for number in count(2))
+
+
+def _key(name: str) -> str:
+    """Return what two names have in common that would be one picture: pictures are kept under their NFC form."""
+    return unicodedata.normalize("NFC", name)
