@@ -47,6 +47,8 @@ def changed(request: HtmxRequest, batch_id: UUID, since: UUID) -> HttpResponseBa
         earlier = batch.exports.filter(pk=since).first()
         if earlier is None or not downloads.has(request.user, earlier):
             raise NotPossibleNow("That zip did not come to you whole. Download the zip: it holds every result.")
+        if not exports.is_here(earlier):
+            raise NotPossibleNow("What that zip held is no longer stored. Download the zip: it holds every result.")
         export = changes.freeze(batch, earlier)
         if export == earlier:
             raise NotPossibleNow("Nothing has changed since that zip.")
@@ -98,7 +100,7 @@ def rows_as_sheet(request: HtmxRequest, batch_id: UUID) -> HttpResponseBase:
 
 def _begun(request: HtmxRequest, batch: Batch) -> Export | None:
     etag = request.headers.get("If-Range", "").strip('"')
-    return batch.exports.filter(etag=etag).first() if etag else None
+    return exports.still_here(batch.exports.filter(etag=etag).first()) if etag else None
 
 
 def _noting(request: HtmxRequest, export: Export, start: int, stop: int) -> Iterator[bytes]:

@@ -22,6 +22,7 @@ from jobs.models import Batch, Chore
 from jobs.reading import Counts, FailureGroup, Headed, Made, Progress, SiteStatus, Tally, Zip
 from jobs.results import changes
 from jobs.results.changes import Changed
+from jobs.storage import KeyMissing
 
 CHART_SECONDS = 15  #: a chart is counted anew so often, not with every poll
 CHANGED_SECONDS = 600  #: beside what is counted, only the name of a row that was not made can change it
@@ -95,9 +96,12 @@ class Live:
         since, counts = self.zip.export_id, self.progress.counts
         settled = self.batch.settled_at.isoformat() if self.batch.settled_at else ""
         key = f"changed:{since}:{settled}:{counts.done}:{counts.failed}:{counts.open}"
-        return cache.get_or_set(
-            key, lambda: changes.count(self.batch, self.batch.exports.get(pk=since)), CHANGED_SECONDS
-        )
+        try:
+            return cache.get_or_set(
+                key, lambda: changes.count(self.batch, self.batch.exports.get(pk=since)), CHANGED_SECONDS
+            )
+        except KeyMissing:  # what that zip held is lost, so the difference is not offered
+            return None
 
     @cached_property
     def groups(self) -> list[FailureGroup]:

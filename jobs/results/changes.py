@@ -42,7 +42,7 @@ def freeze(batch: Batch, since: Export) -> Export:
     if whole.pk == since.pk:
         return whole
     fingerprint = hashlib.sha256(f"{since.fingerprint} {whole.fingerprint}".encode()).hexdigest()
-    known = batch.exports.filter(fingerprint=fingerprint).first()
+    known = exports.still_here(batch.exports.filter(fingerprint=fingerprint).first())
     return known or _new(batch, since, whole, fingerprint)
 
 

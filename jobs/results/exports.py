@@ -27,8 +27,20 @@ def freeze(batch: Batch) -> Export:
 
     Raises StorageFailed when a result is gone from the store: better than a zip that breaks off half-way.
     """
-    known = batch.exports.filter(fingerprint=_fingerprint(batch)).first()
-    return known or _new_export(batch)
+    return still_here(batch.exports.filter(fingerprint=_fingerprint(batch)).first()) or _new_export(batch)
+
+
+def is_here(export: Export) -> bool:
+    """Return whether its index and its report are still stored: without them nothing of it can be sent."""
+    return store().size(export.key) is not None and store().size(report_key(export)) is not None
+
+
+def still_here(export: Export | None) -> Export | None:
+    """Return the export. Delete one whose files are lost, so that it can be frozen again, and return None."""
+    if export is not None and not is_here(export):
+        export.delete()
+        return None
+    return export
 
 
 def open(export: Export) -> Index:  # noqa: A001 -- reads as exports.open(export)

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from jobs.models import Batch, Download, Export, Job, Sheet
 from jobs.queue import lifecycle
+from jobs.results import downloads
 from jobs.states import State
 from jobs.storage import store
 from tests import factories
@@ -298,3 +299,19 @@ def test_the_report_lists_every_row(operator: Client, batch: Batch) -> None:
     lines = response.getvalue().decode("utf-8-sig").splitlines()
     assert response["Content-Type"] == "text/csv; charset=utf-8"
     assert len(lines) == 3
+
+
+def test_a_zip_whose_list_is_lost_is_made_again_and_its_difference_not_offered(operator: Client, batch: Batch) -> None:
+    operator.get(url(batch)).getvalue()
+    first = batch.exports.get()
+    downloads.went_out(first, factories.user(), 0, first.size)
+    store().delete(first.key)
+
+    page = operator.get(reverse("batch", args=[batch.pk]))
+    changed = operator.get(reverse("changed", args=[batch.pk, first.pk]), follow=True)
+    again = operator.get(url(batch))
+
+    assert page.status_code == 200
+    assert "is no longer stored" in changed.text
+    assert again.status_code == 200
+    assert len(again.getvalue()) == batch.exports.get().size
