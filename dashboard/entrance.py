@@ -8,9 +8,9 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.crypto import constant_time_compare
 
+from dashboard.bad_requests import wants_json
 from dashboard.doors import door_at
 from dashboard.templatetags.words import size_in_words
-from dashboard.uploads import wants_json
 
 type Answer = Callable[[HttpRequest], HttpResponseBase]
 

@@ -27,9 +27,3 @@ def corrected_texts(fields: Mapping[str, str]) -> dict[str, str]:
     return {
         name.removeprefix(CELL): text.replace("\r\n", "\n") for name, text in fields.items() if name.startswith(CELL)
     }
-
-
-def whole_number(text: str) -> int | None:
-    """A row number of a query string or form; None where it says none. 3,512 is taken as 3512."""
-    digits = text.replace(",", "")
-    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 10 else None

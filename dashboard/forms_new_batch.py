@@ -251,10 +251,15 @@ def read_document(text: str) -> Any:
     """A pasted or uploaded design as JSON. Raises DesignRefused."""
     try:
         return json.loads(text)
+    except RecursionError as error:
+        raise _no_document("This JSON is nested too deeply: a design has a few levels.") from error
     except ValueError as error:
         line = f" (line {error.lineno})" if isinstance(error, json.JSONDecodeError) else ""
-        sentence = f'This is no JSON{line}: a design begins with {{"format": 1, …}}.'
-        raise DesignRefused(sentence, problems=[["", sentence]]) from error
+        raise _no_document(f'This is no JSON{line}: a design begins with {{"format": 1, …}}.') from error
+
+
+def _no_document(sentence: str) -> DesignRefused:
+    return DesignRefused(sentence, problems=[["", sentence]])
 
 
 NEXT_PLACES = ("bottom", "top", "top-right", "bottom-left", "centre")

@@ -3,6 +3,7 @@
 import re
 
 _ONE_RANGE = re.compile(r"bytes=(\d*)-(\d*)", re.ASCII)
+_FAR = 10**18  #: behind the end of any file
 
 
 class Unsatisfiable(Exception):
@@ -19,13 +20,19 @@ def wanted(header: str, size: int) -> tuple[int, int] | None:
         return None
     first, last = match.groups()
     if not first:
-        return _last_bytes(int(last), size)
-    start, stop = int(first), min(int(last) + 1 if last else size, size)
-    if last and int(last) < start:
+        return _last_bytes(_position(last), size)
+    start, end = _position(first), _position(last) + 1 if last else size
+    if last and end <= start:
         return None
     if start >= size:
         raise Unsatisfiable
-    return start, stop
+    return start, min(end, size)
+
+
+def _position(digits: str) -> int:
+    """Return the number, or _FAR for a larger one: Python turns no more than 4,300 digits into a number."""
+    digits = digits.lstrip("0") or "0"
+    return int(digits) if len(digits) <= 18 else _FAR
 
 
 def _last_bytes(count: int, size: int) -> tuple[int, int]:

@@ -75,12 +75,14 @@ MIDDLEWARE = [
     "dashboard.entrance.BehindFront",
     "dashboard.entrance.BodyLimits",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "dashboard.texts.text_of_addresses",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "dashboard.htmx.SignInRequired",  # before the CSRF check, which parses a stranger's whole body to find the token
     "django.middleware.csrf.CsrfViewMiddleware",
+    "dashboard.texts.TextOfForms",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any, cast
 
-from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict, UnreadablePostError
+from django.http import HttpRequest, HttpResponse, QueryDict, UnreadablePostError
 from django.http.multipartparser import (
     FIELD,
     FILE,
@@ -23,7 +23,10 @@ from django.http.multipartparser import (
 from django.utils.http import parse_header_parameters
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
+from dashboard.bad_requests import refused
+from dashboard.texts import require_storable, require_storable_text
 from jobs.errors import InputRefused
+from jobs.texts import whole_number
 
 PIECE = 64 * 1024
 LONGEST_FIELD = 64 * 1024
@@ -66,6 +69,7 @@ class Body:
     def _read_fields(self) -> QueryDict:
         fields = QueryDict(mutable=True)
         self._first = self._next_file(fields)
+        require_storable(fields)
         return fields
 
     def _next_file(self, fields: QueryDict) -> FilePart | None:
@@ -92,7 +96,7 @@ class _WholeBody:
 
     def __init__(self, request: HttpRequest) -> None:
         self._request = request
-        self._left = int(request.META.get("CONTENT_LENGTH") or 0)
+        self._left = whole_number(request.META.get("CONTENT_LENGTH") or "", digits=18) or 0
 
     def read(self, size: int) -> bytes:
         try:
@@ -115,10 +119,12 @@ def streams_files(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
             body = Body(request)
             request.POST = body.fields  # type: ignore[assignment]  # so that nothing parses the body itself
             return csrf_protect(view)(request, *args, body=body, **kwargs)
+        except UploadBroken as broken:
+            return refused(request, broken.sentence)
         except MultiPartParserError:
-            return JsonResponse({"sentence": "This is no form with files. Reload the page and try again."}, status=400)
+            return refused(request, "This is not a form with files. Reload the page and try again.")
 
-    outer.takes_files = True  # type: ignore[attr-defined]  # for the test of `dashboard.doors`
+    outer.takes_files = True  # type: ignore[attr-defined]  # so that no middleware parses its body
     return outer
 
 
@@ -127,11 +133,6 @@ def whole_body(request: HttpRequest) -> Iterator[bytes]:
     reader = _WholeBody(request)
     while piece := reader.read(PIECE):
         yield piece
-
-
-def wants_json(request: HttpRequest) -> bool:
-    """True for our scripts, false for a form sent without JavaScript."""
-    return "application/json" in request.headers.get("Accept", "")
 
 
 def _skip(stream: Iterable[bytes]) -> None:
@@ -151,4 +152,6 @@ def _names(headers: dict[str, Any]) -> tuple[str, str]:
     _, parameters = headers.get("content-disposition", ("", {}))
     name = parameters.get("name", b"").decode("utf-8", "replace")
     file_name = parameters.get("filename", b"").decode("utf-8", "replace")
+    require_storable_text(name, "The name of a field")
+    require_storable_text(file_name, "The name of a file")
     return name, file_name

@@ -24,6 +24,8 @@ from dashboard.views import (
     workers,
 )
 
+handler400 = "dashboard.bad_requests.answer"
+
 BATCH = "batches/<uuid:batch_id>/"
 PROOF = "proof/<slug:token>/"
 

@@ -2,10 +2,12 @@
 
 import os
 
-from django.core.wsgi import get_wsgi_application
+import django
 
+from dashboard.application import Application
 from jobs.postgresql import limits
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dashboard.settings")
 limits.answer_within(limits.PAGE)
-application = get_wsgi_application()
+django.setup(set_prefix=False)
+application = Application()

@@ -8,7 +8,6 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from dashboard.forms import whole_number
 from dashboard.htmx import HtmxRequest, refusals_said
 from dashboard.templatetags.words import counted
 from dashboard.views.batch import find_headed, show_live
@@ -16,6 +15,7 @@ from dashboard.views.drafts import current_step, find
 from jobs import control, reading
 from jobs.intake.another import name_like
 from jobs.models import Batch, Job
+from jobs.texts import whole_number
 
 ask_first = require_http_methods(["GET", "HEAD", "POST"])
 

@@ -10,10 +10,9 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from dashboard import font_cards, forms_more, forms_new_batch, strips
-from dashboard.forms import whole_number
 from dashboard.forms_box import BoxForm
 from dashboard.forms_code import CodeForm
 from dashboard.forms_image import ImageForm
@@ -30,6 +29,7 @@ from jobs.intake import chore_requests, one_size, rows, samples
 from jobs.intake.first_design import first_design
 from jobs.models import Batch, Chore, Finding, Job
 from jobs.rendering import Sizes
+from jobs.texts import whole_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class Desk:
 def design(request: HtmxRequest, batch: Batch) -> HttpResponse:
     """A POST saves what the controls say, then does what its button says."""
     desk = desk_of(batch, request.POST.get("box") or request.GET.get("box", ""))
-    if request.method == "GET":
+    if request.method != "POST":
         return _page(request, batch, desk, form_of(batch, desk))
     if request.POST.get("do") == "document":
         return _take_document(request, batch)
@@ -151,7 +151,7 @@ def _take_document(request: HtmxRequest, batch: Batch) -> HttpResponse:
     return redirect("design", batch.pk)
 
 
-@require_GET
+@require_safe
 @of_draft("design")
 def document(request: HtmxRequest, batch: Batch) -> HttpResponse:
     """The design as a file, to keep or to use in another batch."""

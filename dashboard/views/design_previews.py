@@ -10,7 +10,6 @@ from django.template.loader import render_to_string
 from django.views.decorators.http import require_http_methods
 
 from dashboard import forms_new_batch, previews
-from dashboard.forms import whole_number
 from dashboard.forms_new_batch import Document
 from dashboard.htmx import HtmxRequest
 from dashboard.templatetags.words import counted
@@ -27,6 +26,7 @@ from jobs.intake.sizes import in_words
 from jobs.models import Batch, Job
 from jobs.rendering import SetCode, Sizes
 from jobs.storage import file_paths, store
+from jobs.texts import whole_number
 
 SCREEN = 1600  #: pixels of the long edge of a preview: the photo's place at twice its density
 LINE = 34  #: from line to line of a reason that stands in place of a picture
@@ -87,6 +87,8 @@ def _drawn(batch: Batch, desk: Desk, wanted: str, *, small: bool) -> HttpRespons
     job = _row(batch, wanted, desk.pattern, desk.document["language"])
     if job is None or job.source is None:
         raise Undrawn("No row has a picture that can be drawn on yet.")
+    if store().size(job.source.key) is None:
+        raise Undrawn(_gone(job), job)
     row, sizes, cells = to_check(job), known_sizes(batch, parsed), samples.cells_of(job)
     try:
         parsed = designs.in_language_of(parsed, cells)
@@ -106,6 +108,8 @@ def _drawn(batch: Batch, desk: Desk, wanted: str, *, small: bool) -> HttpRespons
     )
     try:
         drawn = children.previews.call(previews.draw, *work, seconds=previews.SECONDS, megabytes=previews.MEGABYTES)
+    except FileNotFoundError as gone:  # in the meantime
+        raise Undrawn(_gone(job), job) from gone
     except (JobFailed, ChildFailed) as failure:
         raise Undrawn(f"Row {job.row:,}: {failure.sentence}", job) from failure
     facts = _facts(drawn, parsed.boxes[desk.index], sizes)
@@ -141,6 +145,11 @@ def _facts(drawn: previews.Preview, box: Box, sizes: Sizes) -> str:
         return f"no text · {size}"
     set_in = f"{text['size_px']:,.0f} px{_whose(box, sizes)} · {counted(text['lines'], 'line')}"
     return f"{set_in} · fits · contrast {text['contrast']:.1f} · {size}"
+
+
+def _gone(job: Job) -> str:
+    name = job.source.path if job.source else "its photo"
+    return f"Row {job.row:,}: {name} is no longer in the storage. Upload it again on the Images page."
 
 
 def _said(code: SetCode) -> str:

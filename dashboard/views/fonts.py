@@ -8,10 +8,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from dashboard import font_cards, previews
-from dashboard.forms import whole_number
+from dashboard.bad_requests import wants_json
 from dashboard.htmx import HtmxRequest, refusals_said
 from dashboard.templatetags.words import counted
-from dashboard.uploads import Body, FilePart, streams_files, wants_json
+from dashboard.uploads import Body, FilePart, streams_files
 from jobs import children, reading, rendering
 from jobs.design import Typeface
 from jobs.errors import FontRefused, InputRefused, OverprintError, StorageFailed
@@ -21,6 +21,7 @@ from jobs.models import Batch, FontFile
 from jobs.rendering import inspecting
 from jobs.rendering.specimens import Asked
 from jobs.storage import font_paths_of
+from jobs.texts import whole_number
 
 LONGEST_WORDS = 60
 MOST_FILES = 100  #: in one request

@@ -9,24 +9,26 @@ from django.contrib import messages
 from django.db.models import Count, Min, Q, Sum
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from dashboard.bad_requests import wants_json
 from dashboard.htmx import HtmxRequest
 from dashboard.templatetags.words import counted
-from dashboard.uploads import Body, streams_files, wants_json, whole_body
+from dashboard.uploads import Body, streams_files, whole_body
 from dashboard.views.drafts import of_draft, steps
 from jobs.intake import attachments, chore_requests, receive, slices
 from jobs.intake import inbox as inbox_folder
 from jobs.intake.manifest import ManifestRefused
 from jobs.models import Batch, Chore, Source
 from jobs.storage import store
+from jobs.texts import whole_number
 
 PLAIN_FILES = 100  #: of one plain form, which is one request
 SHOWN = 6  #: thumbnails of what arrived
 MOST_GROUPS = 20
 
 
-@require_GET
+@require_safe
 @of_draft("images")
 def images(request: HtmxRequest, batch: Batch) -> HttpResponse:
     template = "new_batch/images.html"
@@ -81,7 +83,7 @@ def manifest(request: HtmxRequest, batch: Batch) -> HttpResponse:
     """One page of what a folder holds: which of it do we need?"""
     try:
         page = json.loads(request.body)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ManifestRefused("The list of files is not JSON. Reload the page and pick the folder again.") from error
     files, replace = (page.get("files"), page.get("replace")) if isinstance(page, dict) else (None, None)
     return JsonResponse({"files": receive.announce(batch, files, replace=replace is True)})
@@ -101,7 +103,7 @@ def pack(request: HtmxRequest, batch: Batch, *, body: Body) -> HttpResponse:
 
 def _number(name: str) -> int:
     """The part's name as the number of an announced file; 0, which no file has, for anything else."""
-    return int(name) if name.isascii() and name.isdigit() and len(name) < 19 else 0
+    return whole_number(name, digits=18) or 0
 
 
 @require_http_methods(["HEAD", "PATCH"])

@@ -6,13 +6,13 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from dashboard.forms import whole_number
 from dashboard.htmx import HtmxRequest
 from dashboard.views.drafts import Waiting, of_draft, steps
 from jobs import matching
 from jobs.intake import chore_requests, matches, rows
 from jobs.intake.matches import MatchRefused
 from jobs.models import Batch, Chore, Job
+from jobs.texts import whole_number
 
 EVIDENCE = 500  #: cells that tell which rule is meant
 SHOWN = 8  #: of either leftover

@@ -5,7 +5,7 @@ Whoever has the link has these pages and nothing else. What does not open one sa
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import wraps
 from typing import Any
 
@@ -24,7 +24,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django_htmx.http import HttpResponseClientRefresh
 
 from dashboard import throttle
-from dashboard.forms import whole_number
 from dashboard.htmx import HtmxRequest, refusals_said
 from dashboard.templatetags.words import counted
 from dashboard.views import files
@@ -32,6 +31,7 @@ from jobs import proofs, reading
 from jobs.errors import NotPossibleNow
 from jobs.models import Job, Proof
 from jobs.reading import Which
+from jobs.texts import whole_number
 
 ON_A_PAGE = 48
 GUESSING = "/proof/"  #: in place of an account where tries are counted: no account can be called so
@@ -252,10 +252,11 @@ def all_the_rest(request: HtmxRequest, visit: Visit) -> HttpResponse:
 
 
 def _moment(text: str) -> datetime:
+    """The moment in UTC: some that can be written down lie outside of what UTC counts."""
     try:
         found = parse_datetime(text)
-    except ValueError:
-        found = None
-    if found is None or timezone.is_naive(found):
-        raise NotPossibleNow("The page did not say which pictures you saw. Press the button once more.")
-    return found
+        if found is not None and timezone.is_aware(found):
+            return found.astimezone(UTC)
+    except (ValueError, OverflowError):
+        pass
+    raise NotPossibleNow("The page did not say which pictures you saw. Press the button once more.")

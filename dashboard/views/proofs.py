@@ -8,13 +8,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from dashboard.forms import whole_number
 from dashboard.htmx import HtmxRequest, refusals_said
 from dashboard.views.drafts import find
 from dashboard.views.rows import page_of
 from jobs import proofs as asking
 from jobs import reading
 from jobs.models import Batch, Proof
+from jobs.texts import whole_number
 
 ONLY_HERE = ("localhost", "127.0.0.1", "[::1]")  #: hosts that lead a client to the client's own machine
 

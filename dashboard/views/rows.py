@@ -8,12 +8,12 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from dashboard.forms import whole_number
 from dashboard.htmx import HtmxRequest
 from dashboard.views.drafts import find
 from jobs import reading
 from jobs.errors import JobFailed
 from jobs.models import Batch, Finding, Job
+from jobs.texts import whole_number
 
 ON_A_PAGE = 50
 

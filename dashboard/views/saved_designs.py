@@ -5,13 +5,13 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
-from dashboard.forms import whole_number
 from dashboard.htmx import HtmxRequest
 from dashboard.views.drafts import of_draft
 from jobs import control
 from jobs import design as designs
 from jobs.intake import fonts, insets, rows
 from jobs.models import Batch, SavedDesign
+from jobs.texts import whole_number
 
 page_or_press = require_http_methods(["GET", "HEAD", "POST"])
 

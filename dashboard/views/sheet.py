@@ -6,9 +6,10 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from dashboard.bad_requests import wants_json
 from dashboard.forms_new_batch import SheetChoicesForm, language_of
 from dashboard.htmx import HtmxRequest
-from dashboard.uploads import Body, streams_files, wants_json
+from dashboard.uploads import Body, streams_files
 from dashboard.views.drafts import Waiting, of_draft, steps
 from jobs.errors import SheetRefused
 from jobs.intake import attachments, chore_requests, rows

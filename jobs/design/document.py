@@ -2,15 +2,18 @@
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 
-from jobs.design.rules import Problems, Section
+from jobs.design.rules import Problems, Section, joined
 from jobs.design.values import Box, Design, name_contradictions
 from jobs.errors import DesignRefused
+from jobs.texts import unstorable
 
 NEWEST = 1
+MOST_PROBLEMS = 20  #: of texts that cannot be stored; a document that is all garbage is not listed to its end
 type Document = dict[str, Any]
 UPGRADES: dict[int, Callable[[Document], Document]] = {}
 """Format n → a pure function to format n + 1; old documents are read through them for ever."""
@@ -21,6 +24,8 @@ _DESIGN = Section(Design, name_contradictions)
 
 def parse(document: object) -> Design:
     """Raises `DesignRefused` with `details["problems"]`: every `[path, sentence]`, in reading order."""
+    if unstorable_texts := list(islice(_unstorable(document), MOST_PROBLEMS)):
+        raise _refused(unstorable_texts)
     problems: Problems = []
     design = _DESIGN.read(_upgraded(document), "", problems)
     if problems:
@@ -50,8 +55,26 @@ def json_schema() -> Document:
     }
 
 
+def _unstorable(document: object) -> Iterator[tuple[str, str]]:
+    """Yield the path and the sentence of every text or key that no database can hold. Does not recurse: JSON may be
+    nested deeper than Python calls functions."""
+    inside = [iter([("", document)])]
+    while inside:
+        path, value = next(inside[-1], (None, None))
+        if path is None:
+            inside.pop()
+        elif isinstance(value, str) and (found := unstorable(value)):
+            yield path, f"The text holds {found}, which cannot be stored. Remove it."
+        elif isinstance(value, list | tuple):
+            inside.append(iter([(f"{path}[{index}]", item) for index, item in enumerate(value)]))
+        elif isinstance(value, dict):
+            yield from ((path, f"A key holds {found}.") for key in value if (found := unstorable(str(key))))
+            storable = [(str(key), item) for key, item in value.items() if not unstorable(str(key))]
+            inside.append(iter([(joined(path, key), item) for key, item in storable]))
+
+
 def _upgraded(document: object) -> object:
-    while isinstance(document, dict) and document.get("format") in UPGRADES:
+    while isinstance(document, dict) and isinstance(document.get("format"), int) and document["format"] in UPGRADES:
         document = UPGRADES[document["format"]](document)
     return document
 

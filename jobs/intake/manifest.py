@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from jobs.errors import InputRefused
 from jobs.intake import files
 from jobs.intake.sizes import in_words
+from jobs.texts import unstorable
 
 PAGE = 2_000  #: entries a page
 MOST_PICTURES = 100_000  #: a batch
@@ -65,6 +66,8 @@ def name_refusal(path: str) -> str:
     """Why a file of this name is not wanted; empty when it is."""
     if not path or files.is_ignored(path):
         return "No picture: a file that the system keeps for itself."
+    if found := unstorable(path):
+        return f"Its name holds {found}, which cannot be stored. Rename the file and upload it again."
     if len(path) > LONGEST_PATH:
         return f"Its path has {len(path):,} characters; the limit is {LONGEST_PATH:,}. Use shorter folder names."
     return "" if files.has_picture_name(path) else files.not_a_picture_name(path)

@@ -8,6 +8,7 @@ from jobs.errors import JobFailed, Remedy
 from jobs.models import Batch, Finding, Job
 from jobs.reading.proofs import wished_changed
 from jobs.states import State
+from jobs.texts import whole_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +78,9 @@ def rows(
         found = found.filter(Exists(Finding.objects.filter(job=OuterRef("pk"), code=finding)))
     if said:
         found = found.filter(pk__in=wished_changed(batch).order_by().values("pk"))
-    if search.replace(",", "").isdigit():
-        return found.filter(Q(row=int(search.replace(",", ""))) | _text(search))
+    row = whole_number(search)
+    if row is not None:
+        return found.filter(Q(row=row) | _text(search))
     return found.filter(_text(search)) if search else found
 
 

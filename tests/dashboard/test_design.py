@@ -126,3 +126,10 @@ def test_check_saves_and_asks_for_the_check(operator, batch):
 
     assert response.url == address("check", batch)
     assert [chore.kind for chore in batch.chores.all()] == ["check"]
+
+
+@pytest.mark.parametrize("name", ["design", "images", "design-document"])
+def test_its_head_can_be_asked_for(operator, batch, name):
+    response = operator.head(address(name, batch))
+
+    assert (response.status_code, response.content) == (200, b"")

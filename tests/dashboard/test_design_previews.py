@@ -9,6 +9,7 @@ from PIL import Image
 
 from jobs import control
 from jobs.models import Batch
+from jobs.storage import store
 from tests import factories
 from tests.dashboard.designs import RESULT, preview, two_rows, typed
 from tests.dashboard.new_batches import address, do_chores, words
@@ -155,3 +156,16 @@ def test_a_preview_of_the_check_may_be_kept_and_one_of_the_desk_may_not(operator
     of_desk = preview(operator, batch, row="2")
 
     assert (of_check["Cache-Control"], of_desk["Cache-Control"]) == ("private, max-age=3600", "no-store")
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_photo_that_is_gone_from_the_storage_is_said(operator, batch, method):
+    for source in batch.sources.all():
+        store().delete(source.key)
+
+    if method == "post":
+        said = preview(operator, batch, row="2").json()["sentence"]
+    else:
+        said = words(operator.get(address("design-preview", batch), {"row": "2"}).text)
+
+    assert "Row 2: 1.jpg is no longer in the storage. Upload it again on the Images page." in said

@@ -333,7 +333,9 @@ def test_everything_is_called_good_after_a_question(nobody: Client, proof: Proof
     assert "There is no picture without a word from you" in nobody.get(url("all-the-rest")).text
 
 
-@pytest.mark.parametrize("until", ["", "yesterday", "2026-13-45T00:00:00Z", "2030-01-01T00:00:00"])
+@pytest.mark.parametrize(
+    "until", ["", "yesterday", "2026-13-45T00:00:00Z", "2030-01-01T00:00:00", "0001-01-01T00:00:00+23:59"]
+)
 def test_without_the_moment_of_the_question_nothing_is_called_good(nobody: Client, proof: Proof, until: str) -> None:
     response = nobody.post(url("all-the-rest"), {"until": until}, follow=True)
 

@@ -30,3 +30,20 @@ def test_what_is_no_single_range_means_the_whole_body(header: str) -> None:
 def test_a_range_behind_the_end_cannot_be_given(header: str, size: int) -> None:
     with pytest.raises(ranges.Unsatisfiable):
         ranges.wanted(header, size)
+
+
+MANY = "1" * 4_400  #: digits that Python does not turn into a number
+
+
+@pytest.mark.parametrize(
+    ("header", "wanted"),
+    [(f"bytes=0-{MANY}", (0, 100)), (f"bytes=-{MANY}", (0, 100)), (f"bytes={'0' * 4_400}1-2", (1, 3))],
+)
+def test_a_number_of_any_length_is_a_number(header: str, wanted: tuple[int, int]) -> None:
+    assert ranges.wanted(header, 100) == wanted
+
+
+@pytest.mark.parametrize("header", [f"bytes={MANY}-", f"bytes={MANY}-{MANY}"])
+def test_a_range_far_behind_the_end_cannot_be_given(header: str) -> None:
+    with pytest.raises(ranges.Unsatisfiable):
+        ranges.wanted(header, 100)

@@ -64,7 +64,7 @@ def test_what_is_no_form_is_refused_in_words(content_type):
     response = view(request(b"{}", content_type))
 
     assert response.status_code == 400
-    assert b"no form with files" in response.content
+    assert b"not a form with files" in response.content
 
 
 def protected(body: bytes, **headers: str):
@@ -98,3 +98,20 @@ def test_a_token_behind_the_files_comes_too_late():
     response = view(protected(body))
 
     assert response.status_code == 403
+
+
+@pytest.mark.parametrize("at", [0, 3, 40, 90])
+def test_a_body_that_ends_before_its_first_file_is_refused_in_words(at):
+    whole = form(("7", "a.jpg", LARGE), fields={"token": "t"})
+
+    response = view(request(b"", **cut(whole, at, MULTIPART)))
+
+    assert response.status_code == 400
+    assert "The upload ended before the file did. Send it again." in response.content.decode()
+
+
+@pytest.mark.parametrize("length", ["", "x", "-1", "²", "1" * 4_400])
+def test_a_length_that_is_none_is_no_body(length):
+    response = view(request(b"", **cut(form(("7", "a.jpg", b"x")), 0, MULTIPART) | {"CONTENT_LENGTH": length}))
+
+    assert response.status_code == 403  # nothing came, so no token

@@ -336,3 +336,9 @@ def test_a_starting_design_has_the_first_column_as_a_caption_at_the_bottom() -> 
     ]
     assert design.parse(design.to_document(start)) == start
     assert design.starting_design([]).boxes == ()
+
+
+@pytest.mark.parametrize("number", [[1], {}, "1", None, True])
+def test_a_format_that_is_no_number_is_a_problem(number):
+    with pytest.raises(DesignRefused):
+        design.parse({"format": number, "boxes": []})

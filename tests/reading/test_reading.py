@@ -224,3 +224,12 @@ def test_the_fingerprint_changes_with_what_the_page_shows() -> None:
 
     assert before == again
     assert reading.fingerprint(batch, reading.progress(batch), status) != before
+
+
+@pytest.mark.parametrize("search", ["²", "٣", "1" * 4_400, "9" * 30, "2" * 20])
+def test_what_looks_like_a_number_and_is_no_row_number_is_looked_for_as_text(search: str) -> None:
+    batch = factories.running()
+    factories.job(batch, 2, result_name=f"{search[:300]}.jpg")
+
+    assert [job.row for job in reading.rows(batch, search=search[:300])] == [2]
+    assert [job.row for job in reading.rows(batch, search=search)] == ([2] if len(search) < 300 else [])

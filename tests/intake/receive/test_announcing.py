@@ -157,3 +157,15 @@ def test_a_refused_picture_is_wanted_when_it_comes_back_mended():
     source = batch.sources.get()
     assert answers == [{"id": source.pk, "state": "need"}]
     assert (source.code, source.sentence, source.size) == ("", "", 10)
+
+
+@pytest.mark.parametrize("path", ["june/\ud800.jpg", "\udfff.jpg"])
+def test_a_name_that_cannot_be_stored_is_refused_alone(path):
+    batch = factories.draft()
+
+    refused, wanted = receive.announce(batch, [[path, 10, 1000], ["2.jpg", 10, 1000]])
+
+    assert (refused["id"], refused["state"]) == (None, "refused")
+    assert "half of a character" in refused["sentence"]
+    assert wanted["state"] == "need"
+    assert [source.path for source in batch.sources.all()] == ["2.jpg"]

@@ -1,0 +1,80 @@
+"""The door for text: what nothing can store is refused here, in words, before any view or query sees it.
+
+Silently dropping such a character would change what a person wrote; letting it through is a 500 of the database.
+"""
+
+import codecs
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, QueryDict
+from django.http.response import HttpResponseBase
+
+from dashboard.bad_requests import RequestRefused
+from dashboard.forms import CELL
+from jobs.texts import unstorable
+
+type Next = Callable[[HttpRequest], HttpResponseBase]
+
+_ENCODINGS = ("utf-8", "ascii")  #: what a form may be written in; ASCII is a part of UTF-8
+
+
+def text_of_addresses(get_response: Next) -> Next:
+    """Look at what comes with every request: its query, its cookies, and the encoding of its form (middleware)."""
+
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        _require_utf_8(request)
+        _forget_unstorable_cookies(request)
+        require_storable(request.GET)
+        return get_response(request)
+
+    return answer
+
+
+class TextOfForms:
+    """Look at the fields of a form (middleware).
+
+    It stands behind the sign-in, so that it parses no stranger's body. It leaves views alone that read their body
+    themselves: `uploads.Body` looks at each field as it comes.
+    """
+
+    def __init__(self, get_response: Next) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self._get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, *_: object) -> None:
+        if request.method == "POST" and not getattr(view, "takes_files", False):
+            require_storable(request.POST)
+
+
+def require_storable(fields: QueryDict) -> None:
+    """Raise RequestRefused for the first field whose name or value cannot be stored."""
+    for name, values in fields.lists():
+        require_storable_text(name, "The name of a field")
+        for value in values:
+            require_storable_text(value, f"The field “{name.removeprefix(CELL)}”")
+
+
+def require_storable_text(text: str, what: str) -> None:
+    """Raise RequestRefused where `what` holds a character that cannot be stored."""
+    if found := unstorable(text):
+        sentence = f"{what} holds {found}, which cannot be stored. Nothing was changed. Remove it and try again."
+        raise RequestRefused(sentence)
+
+
+def _forget_unstorable_cookies(request: HttpRequest) -> None:
+    """Drop cookies that no table can be asked for. Another site on the same host may have set them, so the request
+    goes on as if they had not come."""
+    bad = [name for name, value in request.COOKIES.items() if unstorable(name) or unstorable(value)]
+    for name in bad:
+        del request.COOKIES[name]
+
+
+def _require_utf_8(request: HttpRequest) -> None:
+    """Django decodes query and form by any codec that Python knows, some of which are not for text at all."""
+    encoding = request.encoding
+    if encoding and codecs.lookup(encoding).name not in _ENCODINGS:
+        request._encoding = None  # type: ignore[attr-defined]  # the setter would decode the query once more
+        raise RequestRefused(f"This form is written in {encoding}. Send it in UTF-8.")

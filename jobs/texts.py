@@ -1,0 +1,27 @@
+"""Text as strangers send it: which of it is a whole number, and which of it nothing can store.
+
+Pure, and below everything else: pages, queries, designs, and commands all read text that a stranger wrote.
+"""
+
+import re
+
+#: PostgreSQL stores no NUL, and half of a surrogate pair has no UTF-8 form: no database, file, or page can hold it.
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+
+
+def unstorable(text: str) -> str:
+    """Name the first character that cannot be stored, with its place. Return "" if there is none."""
+    found = _UNSTORABLE.search(text)
+    if found is None:
+        return ""
+    kind = "a NUL character" if found[0] == "\0" else "half of a character"
+    return f"{kind} (U+{ord(found[0]):04X}) at place {found.start() + 1:,}"
+
+
+def whole_number(text: str, digits: int = 9) -> int | None:
+    """Return the number that a person or a program wrote, with up to `digits` ASCII digits. 3,512 is taken as 3512.
+
+    None for everything else. `str.isdigit` also accepts ², and `int` refuses numbers of more than 4,300 digits.
+    """
+    written = text.replace(",", "")
+    return int(written) if written.isascii() and written.isdigit() and len(written) <= digits else None
