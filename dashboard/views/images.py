@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.db.models import Count, Min, Q, Sum
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse, RawPostDataException
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -83,7 +83,7 @@ def manifest(request: HtmxRequest, batch: Batch) -> HttpResponse:
     """One page of what a folder holds: which of it do we need?"""
     try:
         page = json.loads(request.body)
-    except (ValueError, RecursionError) as error:
+    except (ValueError, RecursionError, RawPostDataException) as error:
         raise ManifestRefused("The list of files is not JSON. Reload the page and pick the folder again.") from error
     files, replace = (page.get("files"), page.get("replace")) if isinstance(page, dict) else (None, None)
     return JsonResponse({"files": receive.announce(batch, files, replace=replace is True)})

@@ -172,3 +172,10 @@ def test_a_list_of_files_nested_too_deeply_is_refused_in_words(operator: Client,
 
     assert response.status_code == 422
     assert response.json()["sentence"] == "The list of files is not JSON. Reload the page and pick the folder again."
+
+
+def test_a_list_of_files_sent_as_a_form_is_refused_in_words(operator: Client, draft: Batch) -> None:
+    response = operator.post(reverse("manifest", args=[draft.pk]), {"files": "[]"}, **JSON)
+
+    assert response.status_code == 422
+    assert "is not JSON" in response.json()["sentence"]
