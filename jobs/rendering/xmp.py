@@ -6,7 +6,7 @@ cannot be read is carried only where nothing has to be taken out of it.
 
 from collections.abc import Callable
 from xml.dom import minidom
-from xml.parsers.expat import ExpatError
+from xml.parsers.expat import ExpatError, ParserCreate
 
 from jobs.rendering.crediting import Credits
 
@@ -120,12 +120,19 @@ def _without(packet: bytes, is_unwanted: Callable[[Named], bool]) -> bytes:
 
 def _read(packet: bytes) -> minidom.Document | None:
     """None where it cannot be read, and where entities could hide what it says."""
-    if b"<!DOCTYPE" in packet:
-        return None
+    packet = packet.strip(b"\0 \r\n\t")
+    parser = ParserCreate()
+    parser.StartDoctypeDeclHandler = _refuse_doctype
     try:
-        return minidom.parseString(packet.strip(b"\0 \r\n\t"))  # noqa: S318 - without a document type
+        parser.Parse(packet, True)
+        return minidom.parseString(packet)  # noqa: S318 - without a document type
     except (ExpatError, LookupError, RecursionError, ValueError):
         return None
+
+
+def _refuse_doctype(*_: object) -> None:
+    """Stop the parser, which knows the encoding: in UTF-16, searching the bytes for `<!DOCTYPE` finds nothing."""
+    raise ValueError("a document type")
 
 
 def _written(document: minidom.Document) -> bytes:

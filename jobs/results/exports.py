@@ -19,7 +19,7 @@ from jobs.states import State
 from jobs.storage import Stored, keys, store
 
 FIELDS = (*report.FIELDS, "generation", "finished_at", "result_key", "result_size", "result_crc32")
-VERSION = "3"  #: of index and report; another one makes new exports of the same results
+VERSION = "4"  #: of index and report; another one makes new exports of the same results
 
 
 def freeze(batch: Batch) -> Export:

@@ -42,7 +42,8 @@ def told(batch: Batch, report: Iterable[str], said: Mapping[int, str]) -> Iterat
     """A report that was written, with one more column: what is said of a row (row → words)."""
     lines = csv_format.reader(report, delimiter=delimiter(batch) or ",")
     head = [*next(lines), CHANGE_COLUMN]
-    return _written(batch, chain([head], ([*cells, said.get(int(cells[0]), "")] for cells in lines)))
+    told = ([*cells, formulas.defuse(said.get(int(cells[0]), ""))] for cells in lines)
+    return _written(batch, chain([head], told))
 
 
 def _written(batch: Batch, lines: Iterable[Sequence[str]]) -> Iterator[bytes]:
