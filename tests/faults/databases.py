@@ -29,6 +29,7 @@ class Database(Protocol):
     def environment(self) -> dict[str, str]: ...
     def query(self, sql: str, *values: Any) -> list[tuple[Any, ...]]: ...
     def batch_id(self, batch: str) -> str: ...
+    def empty(self) -> None: ...
     def close(self) -> None: ...
 
 
@@ -47,6 +48,11 @@ class SQLite:
 
     def batch_id(self, batch: str) -> str:
         return batch.replace("-", "")
+
+    def empty(self) -> None:
+        """Forget everything. Only while no site runs."""
+        for path in self.path.parent.glob(f"{self.path.name}*"):
+            path.unlink()
 
     def hold_write_lock(self, seconds: float) -> None:
         """Nobody else can write meanwhile."""
@@ -107,6 +113,11 @@ class PostgreSQL:
 
     def batch_id(self, batch: str) -> str:
         return batch
+
+    def empty(self) -> None:
+        with psycopg.connect(self.url, connect_timeout=5, autocommit=True) as database:
+            database.execute("DROP SCHEMA public CASCADE")
+            database.execute("CREATE SCHEMA public")
 
     def close(self) -> None:
         self.stop()

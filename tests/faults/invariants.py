@@ -35,6 +35,17 @@ class Verdict:
     drawn_again: int = 0
     gap: float = 0.0
 
+    def add(self, other: "Verdict") -> None:
+        """Take in the verdict on another batch of the same run."""
+        self.attempted += other.attempted
+        self.acknowledged += other.acknowledged
+        self.lost += other.lost
+        self.duplicated += other.duplicated
+        self.unexpected += other.unexpected
+        self.recovered_in = max(self.recovered_in, other.recovered_in)
+        self.drawn_again += other.drawn_again
+        self.gap = max(self.gap, other.gap)
+
     @property
     def is_well(self) -> bool:
         return not (self.lost or self.duplicated or self.unexpected)

@@ -9,7 +9,7 @@ import psutil
 
 from tests.faults.knobs import Plan
 from tests.faults.runs import Fault, Run
-from tests.faults.sites import send
+from tests.faults.sites import is_alive, send
 from tests.faults.waiting import until
 
 SLOW = Plan(0.15)
@@ -44,18 +44,11 @@ def kill_dispatcher(run: Run) -> None:
 
 def kill_supervisor(run: Run) -> None:
     """Everything goes with it; a person starts the site again, as they would after a power cut."""
-    family = [child.pid for child in psutil.Process(run.site.supervisor).children(recursive=True)]
+    family = psutil.Process(run.site.supervisor).children(recursive=True)
     send(run.site.supervisor, signal.SIGKILL)
-    until(lambda: not any(map(_is_alive, family)), 20, "the end of everything the supervisor started")
+    until(lambda: not any(map(is_alive, family)), 20, "the end of everything the supervisor started")
     run.site.start()
     run.breaks += 1
-
-
-def _is_alive(pid: int) -> bool:
-    try:
-        return bool(psutil.Process(pid).status() != psutil.STATUS_ZOMBIE)
-    except psutil.NoSuchProcess:
-        return False
 
 
 def recycle(run: Run) -> None:

@@ -14,7 +14,8 @@ VARIABLE = "OVERPRINT_FAULTS"
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """`constants`: dotted path → value. `prefixes`, `environments`: of single processes, by the supervisor's name."""
+    """`constants`: dotted path → value. `prefixes`, `environments`: of single processes, by the supervisor's name.
+    `points`: names of points of the code, at each of which one process dies once (`points.py`)."""
 
     seconds: float = 0.0  #: that each drawing takes longer
     effects: str = ""  #: the file that gets a line for each drawing
@@ -22,6 +23,7 @@ class Plan:
     constants: dict[str, Any] = field(default_factory=dict)
     prefixes: dict[str, list[str]] = field(default_factory=dict)
     environments: dict[str, dict[str, str]] = field(default_factory=dict)
+    points: list[str] = field(default_factory=list)
 
     def as_text(self) -> str:
         return json.dumps(asdict(self))

@@ -27,7 +27,8 @@ def line(fault: Fault, database: str, seed: int, verdict: Verdict, run: Run, sec
         f"{run.breaks} faults, drawn again {verdict.drawn_again}, longest gap {verdict.gap:.1f} s, "
         f"slowest page {run.sampler.slowest:.1f} s, {run.sampler.samples} samples, {seconds:.0f} s"
     )
-    return f"{fault.number:4}{fault.name:24}{database:11} seed {seed}: {counts} ({aside})"
+    notes = "".join(f"\n    {note}" for note in run.notes)
+    return f"{fault.number:4}{fault.name:24}{database:11} seed {seed}: {counts} ({aside}){notes}"
 
 
 def record(fault: Fault, database: str, seed: int, verdict: Verdict, run: Run, *, readme: Path = README) -> None:

@@ -38,6 +38,7 @@ class Fault:
     databases: tuple[str, ...] = databases.NAMES
     gap: float = LONGEST_GAP
     setup: Callable[["Run"], Any] | None = None  #: a context around the site, before it starts
+    live: Callable[["Run"], Verdict] | None = None  #: the whole life of the site, where it is not the usual one
 
 
 @dataclass(slots=True)
@@ -97,8 +98,10 @@ class Run:
         """As the database writes it."""
         return self.site.database.batch_id(self.batch)
 
-    def is_settled(self) -> bool:
-        return self.query("SELECT settled_at FROM jobs_batch WHERE id = %s", self.batch_id)[0][0] is not None
+    def is_settled(self, batch: str = "") -> bool:
+        """Whether a batch is settled, by default the one of the run."""
+        wanted = self.site.database.batch_id(batch or self.batch)
+        return self.query("SELECT settled_at FROM jobs_batch WHERE id = %s", wanted)[0][0] is not None
 
     def wait_for_progress(self, rows: int = 5, seconds: float = 60) -> None:
         goal = self.settled_rows() + rows
@@ -139,11 +142,15 @@ def run(fault: Fault, database: str, seed: int) -> tuple[Verdict, Run]:
         if fault.setup is not None:
             stack.enter_context(fault.setup(running))
         stack.callback(site.stop)
-        site.start()
-        verdict = watch(running)
+        verdict = fault.live(running) if fault.live else _usual_life(running)
     if verdict.is_well:
         shutil.rmtree(folder)
     return verdict, running
+
+
+def _usual_life(run: Run) -> Verdict:
+    run.site.start()
+    return watch(run)
 
 
 def watch(run: Run) -> Verdict:

@@ -1,5 +1,6 @@
 """A complete private site under test: its processes, its broker's tools, its files, its effect log."""
 
+import http.client
 import json
 import os
 import re
@@ -32,7 +33,6 @@ class Site:
     database: Database
     plan: Plan
     port: int
-    node: broker.Node
     more: dict[str, str] = field(default_factory=dict)  #: of its environment
     launcher: str = "tests.faults.up"  #: the module that brings it up
     process: subprocess.Popen[bytes] | None = None
@@ -40,6 +40,11 @@ class Site:
     # --- Its life -----------------------------------------------------------------------------------
 
     def start(self) -> None:
+        self.launch()
+        until(lambda: self.is_up, 90, f"a site in {self.folder} that is well in every part")
+
+    def launch(self) -> None:
+        """Start it, and do not wait for it."""
         command = ["setpriv", "--pdeathsig", "TERM", "--", sys.executable, "-m", self.launcher]
         with self.folder.with_name(f"{self.folder.name}-terminal.txt").open("ab") as output:
             self.process = subprocess.Popen(
@@ -50,28 +55,34 @@ class Site:
                 stdout=output,
                 stderr=output,
             )
-        until(lambda: self.is_up, 90, f"a site in {self.folder} that is well in every part")
 
     def environment(self) -> dict[str, str]:
         return services.environment(
             self.folder,
             **self.database.environment(),
             **{VARIABLE: self.plan.as_text(), "PORT": str(self.port), "WORKERS": str(CHILDREN)},
-            OVERPRINT_FIRST_PASSWORD=services.PASSWORD,
-            TIME_ZONE="UTC",
-            **self.more,
+            **{"OVERPRINT_FIRST_PASSWORD": services.PASSWORD, "TIME_ZONE": "UTC", **self.more},
         )
 
     @property
+    def has_ended(self) -> bool:
+        return self.process is None or self.process.poll() is not None
+
+    @property
     def is_up(self) -> bool:
-        """Whether every part is well, but for the space on the disk."""
+        """Whether the site is well. Raises AssertionError when it has ended."""
         assert self.process is not None
         if self.process.poll() is not None:
             raise AssertionError(f"the site ended with exit code {self.process.returncode}")
+        return self.is_well
+
+    @property
+    def is_well(self) -> bool:
+        """Whether every part is well, but for the space on the disk."""
         try:
             with urllib.request.urlopen(f"{self.url}/healthz", timeout=5) as answer:  # noqa: S310 -- ours
                 parts = json.load(answer)
-        except OSError:
+        except (OSError, http.client.HTTPException, ValueError):
             return False
         return all(parts[name] == "ok" for name in ("web", "database", "broker", "dispatcher", "worker"))
 
@@ -90,12 +101,33 @@ class Site:
         self.process.kill()
         self.process.wait()
 
+    def kill_all(self) -> None:
+        """Kill the supervisor, and everything it started, with -9. Return when all of it is gone."""
+        if self.process is None:
+            return
+        family = self.family()
+        for process in family:
+            send(process.pid, signal.SIGKILL)
+        self.process.wait()
+        until(lambda: not any(map(is_alive, family)), 20, "the end of everything the supervisor started")
+
     # --- Its processes ------------------------------------------------------------------------------
+
+    def family(self) -> list[psutil.Process]:
+        """Return the supervisor and everything below it. Empty when the supervisor is gone."""
+        try:
+            supervisor = psutil.Process(self.supervisor)
+            return [supervisor, *supervisor.children(recursive=True)]
+        except psutil.NoSuchProcess:
+            return []
+
+    def names(self) -> dict[int, str]:
+        """Return the names of the supervisor's children, of this life and those before, by process id."""
+        return {int(pid): name for name, pid in re.findall(r"site +(\S+) is process (\d+)", self.log())}
 
     def pid(self, name: str) -> int:
         """Under which the supervisor runs one of its children."""
-        log = (self.folder / "log" / "site.log").read_text(encoding="utf-8", errors="replace")
-        return int(re.findall(rf"site +{name} is process (\d+)", log)[-1])
+        return int(re.findall(rf"site +{name} is process (\d+)", self.log())[-1])
 
     def children(self, name: str = "worker") -> list[int]:
         try:
@@ -127,7 +159,15 @@ class Site:
             )
 
     def log(self) -> str:
-        return (self.folder / "log" / "site.log").read_text(encoding="utf-8", errors="replace")
+        """Return the site's log. Empty before the site wrote one."""
+        try:
+            return (self.folder / "log" / "site.log").read_text(encoding="utf-8", errors="replace")
+        except FileNotFoundError:
+            return ""
+
+    def terminal(self) -> str:
+        """Return what a person saw, over all lives."""
+        return self.folder.with_name(f"{self.folder.name}-terminal.txt").read_text(encoding="utf-8", errors="replace")
 
     def manage(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "manage.py", *arguments]
@@ -137,6 +177,11 @@ class Site:
         )
 
     # --- Its broker ---------------------------------------------------------------------------------
+
+    @property
+    def node(self) -> broker.Node:
+        """The node as its last start prepared it."""
+        return broker.existing(self.folder / "broker")
 
     def rabbitmqctl(self, *arguments: str) -> str:
         command = [str(self.node.binaries / "rabbitmqctl"), "--quiet", *arguments]
@@ -194,6 +239,13 @@ class Site:
         return [(word, int(job), int(generation), int(row), token) for word, job, generation, row, token in parts]
 
 
+def is_alive(process: psutil.Process) -> bool:
+    try:
+        return bool(process.status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return False
+
+
 def send(pid: int, how: signal.Signals) -> None:
     with suppress(ProcessLookupError):
         os.kill(pid, how)
@@ -202,7 +254,7 @@ def send(pid: int, how: signal.Signals) -> None:
 def prepare(folder: Path, database: Database, plan: Plan, **more: str) -> Site:
     """Not started yet, but the addresses are known: a proxy can be put in between."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    node = broker.prepare(folder / "broker")
+    broker.prepare(folder / "broker")
     (port,) = ports.free_private_ports(1)
     plan = replace(plan, effects=str(folder.with_name(f"{folder.name}-effects.txt")))
-    return Site(folder, database, plan, port, node, dict(more))
+    return Site(folder, database, plan, port, dict(more))

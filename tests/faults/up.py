@@ -1,4 +1,4 @@
-"""`python -m tests.faults.up`: `manage.py up`, whose worker and dispatcher know the plan of the fault."""
+"""`python -m tests.faults.up`: `manage.py up`, whose processes know the plan of the fault."""
 
 import os
 import sys
@@ -7,7 +7,7 @@ from dataclasses import replace
 import django
 from django.core.management import call_command
 
-from tests.faults import knobs
+from tests.faults import knobs, points
 
 OURS = {
     "worker": (sys.executable, "-u", "-m", "celery", "-A", "tests.faults.worker", "worker"),
@@ -18,7 +18,9 @@ OURS = {
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dashboard.settings")
+    points.arm_files("supervisor")
     django.setup()
+    points.arm_supervisor()
     from jobs.running import processes
 
     of_site, plan = processes.of_site, knobs.plan()
@@ -32,6 +34,7 @@ def main() -> None:
 
 def _altered(process, plan: knobs.Plan):  # type: ignore[no-untyped-def]  # its module needs Django first
     command = OURS.get(process.name, process.command)
+    command = tuple("tests.faults.wsgi" if word == "dashboard.wsgi" else word for word in command)
     return replace(
         process,
         command=(*plan.prefixes.get(process.name, ()), *command),

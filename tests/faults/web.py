@@ -4,6 +4,7 @@ import signal
 import threading
 import time
 import urllib.error
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
@@ -23,21 +24,36 @@ def kill_web(run: Run) -> None:
     """A second batch, made by hand in a browser, beside the one that runs."""
     first = run.batch
     run.batch = _new(run)
-    _upload(run)
-    _bring_sheet(run)
+    _upload(run, _now_and_then(run))
+    _bring_sheet(run, ROWS, lambda kind, kills: _wait_for_chores(run, kind, kills=kills))
     _press_start(run)
     _follow(run)
     run.batch = first
+
+
+def make_by_hand(run: Run, rows: int) -> str:
+    """Return a batch that was made and started in a browser, by somebody who asks again when nobody answers."""
+    first = run.batch
+    made = run.batch = patiently(lambda: _new(run))
+    _upload(run, lambda: None)
+    _bring_sheet(run, rows, lambda kind, _: _wait_for_chores(run, kind, kills=0))
+    with suppress(*UNREACHABLE):
+        run.visitor.post(f"/batches/{made}/start", {})
+    started = "SELECT started_at FROM jobs_batch WHERE id = %s"
+    until(lambda: run.query(started, run.batch_id)[0][0], 30, "a batch that was started by hand")
+    run.batch = first
+    return made
 
 
 def _new(run: Run) -> str:
     return run.visitor.follow("/batches/new", {}).rstrip("/").split("/")[-2]
 
 
-def _upload(run: Run) -> None:
+def _upload(run: Run, disturb: Callable[[], None]) -> None:
     """Pack by pack; a killed server is asked again what it has, as the script does."""
     while wanted := _wanted(run):
         for pack in range(0, len(wanted), PACK):
+            disturb()
             _send_pack(run, dict(wanted[pack : pack + PACK]))
     strangers = run.query("SELECT path FROM jobs_source WHERE key = ''")
     run.expect(not strangers, f"announced, never stored: {strangers}")
@@ -49,20 +65,25 @@ def _upload(run: Run) -> None:
 def _wanted(run: Run) -> list[tuple[str, bytes]]:
     """(number, bytes) of each picture the server says it needs."""
     entries = [[path.name, path.stat().st_size, int(path.stat().st_mtime * 1000)] for path in run.pictures]
-    answers = _patiently(
-        run, lambda: run.visitor.post_json(f"/batches/{run.batch}/images/manifest", {"files": entries})
-    )
+    answers = patiently(lambda: run.visitor.post_json(f"/batches/{run.batch}/images/manifest", {"files": entries}))
     both = zip(run.pictures, answers["files"], strict=True)
     return [(str(answer["id"]), path.read_bytes()) for path, answer in both if answer["state"] == "need"]
 
 
 def _send_pack(run: Run, files: dict[str, bytes]) -> None:
-    """Now and then the server dies while it reads: its worker, or all of it."""
-    if run.chance.random() < 0.5:
-        run.breaks += 1
-        _kill_soon(run)
     with suppress(*UNREACHABLE, ValueError):
         run.visitor.post_files(f"/batches/{run.batch}/images/pack", files, pause=0.1)
+
+
+def _now_and_then(run: Run) -> Callable[[], None]:
+    """The server dies while it reads: its worker, or all of it."""
+
+    def disturb() -> None:
+        if run.chance.random() < 0.5:
+            run.breaks += 1
+            _kill_soon(run)
+
+    return disturb
 
 
 def _kill_soon(run: Run) -> None:
@@ -76,17 +97,18 @@ def _kill_soon(run: Run) -> None:
     threading.Thread(target=kill, daemon=True).start()
 
 
-def _bring_sheet(run: Run) -> None:
-    order = orders.write(run.folder / "second", run.pictures, ROWS, {})
+def _bring_sheet(run: Run, rows: int, wait: Callable[[str, int], None]) -> None:
+    """`wait` for a kind of chore, and kill whoever does it that often."""
+    order = orders.write(run.folder / "second", run.pictures, rows, {})
     where = f"/batches/{run.batch}"
-    _patiently(run, lambda: run.visitor.post_files(f"{where}/sheet/file", {"sheet.csv": order.sheet.read_bytes()}))
-    _wait_for_chores(run, "read", kills=2)
-    _patiently(run, lambda: run.visitor.post(f"{where}/match/", {"by": "column", "column": "photo"}))
-    _wait_for_chores(run, "match", kills=1)
+    patiently(lambda: run.visitor.post_files(f"{where}/sheet/file", {"sheet.csv": order.sheet.read_bytes()}))
+    wait("read", 2)
+    patiently(lambda: run.visitor.post(f"{where}/match/", {"by": "column", "column": "photo"}))
+    wait("match", 1)
     document = {"do": "document", "document": order.design.read_text(encoding="utf-8")}
-    _patiently(run, lambda: run.visitor.post(f"{where}/design/", document))
-    _patiently(run, lambda: run.visitor.get(f"{where}/check/"))
-    _wait_for_chores(run, "check", kills=1)
+    patiently(lambda: run.visitor.post(f"{where}/design/", document))
+    patiently(lambda: run.visitor.get(f"{where}/check/"))
+    wait("check", 1)
 
 
 def _wait_for_chores(run: Run, kind: str, *, kills: int) -> None:
@@ -115,12 +137,12 @@ def _press_start(run: Run) -> None:
 def _follow(run: Run) -> None:
     until(lambda: run.is_settled(), 120, "the end of the second batch", every=0.5)
     sampler = Sampler(run.site, run.visitor, run.batch, ROWS)
-    _patiently(run, sampler.look)
+    patiently(sampler.look)
     verdict = invariants.examine(run.site, run.visitor, run.batch, {}, sampler, run.fault.gap)
     run.problems.extend(verdict.sentences)
 
 
-def _patiently(run: Run, ask: Any) -> Any:
+def patiently(ask: Any) -> Any:
     """As a person: once more when the server is not there."""
     deadline = time.monotonic() + 60
     while True:

@@ -4,10 +4,11 @@ The product knows nothing of it. Constants are turned before the worker reads th
 """
 
 from dashboard.celery import app
-from tests.faults import knobs, sabotage
+from tests.faults import knobs, points, sabotage
 
 knobs.turn()
 sabotage.install()
 sabotage.knock_often()
+points.arm("worker")
 
 __all__ = ["app"]
