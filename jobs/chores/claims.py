@@ -20,13 +20,20 @@ from jobs.queue.clock import Epoch
 log = logging.getLogger(__name__)
 
 LEASE = 30  #: seconds
-MOST_ATTEMPTS = 3
+MOST_ATTEMPTS = 3  #: when its own child crashes at each of them
+MOST_CLAIMS = 10
+"""When it is the runner that dies. Whoever kills or restarts the site says nothing about the chore, but one that takes
+the whole site down must not do so for ever."""
 WINDOW = 200  #: open chores looked at for one to claim
 
 WAITING, RUNNING, DONE, FAILED = Chore.State.WAITING, Chore.State.RUNNING, Chore.State.DONE, Chore.State.FAILED
 
 STOPPED_THRICE = (
     "This stopped unexpectedly three times. Try it again; if it stops again, the log of this site says why."
+)
+STOPPED_WITH_SITE = (
+    f"The site stopped {MOST_CLAIMS} times while it did this. Try it again; if that happens again, the log "
+    "of this site says why."
 )
 
 
@@ -72,8 +79,8 @@ def _take(candidate: Candidate, token: str) -> bool:
     unchanged = Chore.objects.filter(
         pk=candidate.id, state=candidate.state, lease_token=candidate.lease_token, attempts=candidate.attempts
     )
-    if candidate.attempts >= MOST_ATTEMPTS:
-        _end(unchanged, FAILED, code="unexpected", sentence=STOPPED_THRICE)
+    if candidate.attempts >= MOST_CLAIMS:
+        _end(unchanged, FAILED, code="unexpected", sentence=STOPPED_WITH_SITE)
         return False
     return bool(
         unchanged.update(

@@ -89,6 +89,20 @@ def test_a_chore_whose_owner_is_gone_is_taken_over(token, lease, is_taken):
     assert state_of(one) == (("running", mine, 2) if is_taken else ("running", token, 1))
 
 
+def test_a_chore_outlives_a_site_that_is_killed_again_and_again():
+    one = chore(factories.draft())
+    states = []
+
+    for _ in range(claims.MOST_CLAIMS):
+        claims.claim(DEAD)
+        states.append(state_of(one)[0])
+    too_many = claims.claim(owner.new_token())
+
+    assert states == ["running"] * claims.MOST_CLAIMS
+    assert too_many is None
+    assert state_of(one)[0] == "failed"
+
+
 def test_the_first_owner_of_a_chore_taken_over_changes_nothing_any_more():
     one = chore(factories.draft(), state="running", lease_token=DEAD, lease_until=1)
     mine = owner.new_token()
