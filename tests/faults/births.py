@@ -311,14 +311,21 @@ class PointLife(Life):
 def _points_of_first_start(life: Life) -> list[str]:
     migrations = ["jobs.0001_initial", "auth.0001_initial", "sessions.0001_initial"]
     armed = [points.migration(when, name) for name in migrations for when in points.AROUND_MIGRATION]
-    start = [*points.FIRST_START, *points.EVERY_START, *points.STATIC_FILES]
+    start = [*points.FIRST_START, *points.EVERY_START, *points.STATIC_FILES, *points.after_start(points.CHILDREN)]
     return [*start, *armed, *points.QUEUE, *points.BY_HAND]
 
 
 def _points_of_upgrade(life: Life) -> list[str]:
     some = life.run.chance.sample(life.pending, 3)
     armed = [points.migration(when, f"jobs.{name}") for name in some for when in points.AROUND_MIGRATION]
-    return [*points.EVERY_START, *points.STATIC_FILES, *points.RESULTS, *armed]
+    front = points.FRONT if (life.run.site.folder / "front").exists() else ()
+    start = [
+        *points.EVERY_START,
+        *points.STATIC_FILES,
+        *front,
+        *points.after_start(set(life.run.site.names().values())),
+    ]
+    return [*start, *points.RESULTS, *armed]
 
 
 # ----------------------------------------------------------------------------------------------------

@@ -20,7 +20,7 @@ _plan = knobs.plan()
 
 SECRETS = ("secret_key", ".erlang.cookie", "password", "ports", "rabbitmq.conf", "enabled_plugins", "url")
 CHANGING = ("ports", "rabbitmq.conf", "enabled_plugins", "url")  #: secrets that later starts write again
-CHILDREN = ("epmd", "broker", "worker", "dispatcher", "chores", "web")
+CHILDREN = ("epmd", "broker", "worker", "dispatcher", "chores", "web")  #: of every supervisor; some have more
 FIRST_START = (
     *(f"supervisor: before link {name}" for name in SECRETS),
     *(f"supervisor: after link {name}" for name in SECRETS),
@@ -32,8 +32,8 @@ FIRST_START = (
 EVERY_START = (
     "supervisor: has the lock",
     "supervisor: after rmtree tmp",
-    *(f"supervisor: after the start of {name}" for name in CHILDREN),
 )
+FRONT = ("supervisor: before replace nginx.conf", "supervisor: after replace nginx.conf")
 STATIC_FILES = (
     "supervisor: after rmtree static",
     "supervisor: between static files",
@@ -62,6 +62,11 @@ BY_HAND = (
 )
 AROUND_MIGRATION = ("before", "inside", "before the record of", "after")
 _RANDOM_PART = re.compile(r"^\.(.+)\.\d+\.[0-9a-f]{8}$")  #: of the name under which `replace_secret` writes
+
+
+def after_start(names: Iterable[str]) -> list[str]:
+    """Return the points after the start of each of these children of the supervisor."""
+    return [f"supervisor: after the start of {name}" for name in sorted(names)]
 
 
 def migration(when: str, name: str) -> str:

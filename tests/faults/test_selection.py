@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.faults import databases, orders, pictures, runs, sites
+from tests.faults.births import Life
 from tests.faults.broken_brokers import delete_queue
 from tests.faults.databases import PostgreSQL
 from tests.faults.knobs import Plan
@@ -70,6 +71,13 @@ def kill_the_broker(run: Run) -> None:
     run.once(lambda: run.site.kill("broker"))
 
 
+def die_at_birth(run: Run) -> None:
+    life = Life(run)
+    for soon in (1.0, 3.0):
+        life.birth(soon)
+    until(life.is_up, 90, "a site that is well after all")
+
+
 def delete_the_queue(run: Run) -> None:
     run.once(lambda: delete_queue(run))
 
@@ -83,7 +91,7 @@ def restart_the_database(run: Run) -> None:
         run.wait_for_progress(4)
 
 
-@pytest.mark.parametrize("act", [kill_three_children, kill_the_worker, kill_the_broker, delete_the_queue])
+@pytest.mark.parametrize("act", [kill_three_children, kill_the_worker, kill_the_broker, delete_the_queue, die_at_birth])
 def test_nothing_is_lost_or_made_twice(site: Site, tmp_path: Path, act: Callable[[Run], None]) -> None:
     assert suffer(site, tmp_path, act) == []
 

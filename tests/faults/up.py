@@ -3,6 +3,7 @@
 import os
 import sys
 from dataclasses import replace
+from typing import Any
 
 import django
 from django.core.management import call_command
@@ -25,8 +26,8 @@ def main() -> None:
 
     of_site, plan = processes.of_site, knobs.plan()
 
-    def altered(node: processes.Node | None, *, port: int) -> list[processes.Process]:
-        return [_altered(process, plan) for process in of_site(node, port=port)]
+    def altered(*arguments: Any, **named: Any) -> list[processes.Process]:
+        return [_altered(process, plan) for process in of_site(*arguments, **named)]
 
     processes.of_site = altered
     call_command("up")
