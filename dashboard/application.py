@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.core.exceptions import BadRequest
+from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.core.handlers.wsgi import WSGIHandler
 
 UNREADABLE = b"The headers of this request cannot be read.\n"
@@ -18,6 +18,6 @@ class Application(WSGIHandler):
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
         try:
             return super().__call__(environ, start_response)
-        except (BadRequest, ValueError, LookupError):
+        except (BadRequest, SuspiciousOperation, ValueError, LookupError):
             start_response("400 Bad Request", [("Content-Type", "text/plain; charset=utf-8")])
             return [UNREADABLE]

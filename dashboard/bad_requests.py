@@ -1,11 +1,11 @@
-"""Requests that cannot be understood, and how that is said: 400, with a sentence where we have one."""
+"""Requests that cannot be understood, and pages that are not there: how that is said."""
 
-from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
 from django.template.loader import render_to_string
 
 
-class RequestRefused(BadRequest):
+class RequestRefused(Exception):
     """A request that no view should see. Its sentence is for the person who sent it."""
 
     def __init__(self, sentence: str) -> None:
@@ -13,13 +13,8 @@ class RequestRefused(BadRequest):
         self.sentence = sentence
 
 
-def answer(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Answer 400 (`handler400`). Of other exceptions than ours nothing is shown."""
-    return refused(request, exception.sentence if isinstance(exception, RequestRefused) else "")
-
-
-def refused(request: HttpRequest, sentence: str) -> HttpResponse:
-    """Answer 400: to a script as JSON, to everybody else as a page. An empty sentence becomes a general one."""
+def refused(request: HttpRequest, sentence: str = "") -> HttpResponse:
+    """Answer 400: to a script as JSON, to everybody else as a page. Without a sentence, a general one is shown."""
     if sentence and wants_json(request):
         return JsonResponse({"sentence": sentence}, status=400)
     return HttpResponse(render_to_string("400.html", {"sentence": sentence}), status=400)
@@ -28,3 +23,22 @@ def refused(request: HttpRequest, sentence: str) -> HttpResponse:
 def wants_json(request: HttpRequest) -> bool:
     """Return True for our scripts, False for a form sent without JavaScript."""
     return "application/json" in request.headers.get("Accept", "")
+
+
+# Django's own three parse the form for a token that these pages do not need, and a form that cannot be parsed turns
+# them into a 500.
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer what Django itself refuses (`handler400`)."""
+    return refused(request)
+
+
+def not_allowed(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer what this person may not do (`handler403`)."""
+    return render(request, "403.html", status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer an address at which there is nothing (`handler404`)."""
+    return render(request, "404.html", status=404)

@@ -7,10 +7,10 @@ import codecs
 from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 
-from dashboard.bad_requests import RequestRefused
+from dashboard.bad_requests import RequestRefused, refused
 from dashboard.forms import CELL
 from jobs.texts import unstorable
 
@@ -23,9 +23,12 @@ def text_of_addresses(get_response: Next) -> Next:
     """Look at what comes with every request: its query, its cookies, and the encoding of its form (middleware)."""
 
     def answer(request: HttpRequest) -> HttpResponseBase:
-        _require_utf_8(request)
-        _forget_unstorable_cookies(request)
-        require_storable(request.GET)
+        try:
+            _require_utf_8(request)
+            _forget_unstorable_cookies(request)
+            require_storable(request.GET)
+        except RequestRefused as refusal:
+            return refused(request, refusal.sentence)
         return get_response(request)
 
     return answer
@@ -44,9 +47,13 @@ class TextOfForms:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         return self._get_response(request)
 
-    def process_view(self, request: HttpRequest, view: Any, *_: object) -> None:
-        if request.method == "POST" and not getattr(view, "takes_files", False):
-            require_storable(request.POST)
+    def process_view(self, request: HttpRequest, view: Any, *_: object) -> HttpResponse | None:
+        try:
+            if request.method == "POST" and not getattr(view, "takes_files", False):
+                require_storable(request.POST)
+        except RequestRefused as refusal:
+            return refused(request, refusal.sentence)
+        return None
 
 
 def require_storable(fields: QueryDict) -> None:

@@ -23,7 +23,7 @@ from django.http.multipartparser import (
 from django.utils.http import parse_header_parameters
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
-from dashboard.bad_requests import refused
+from dashboard.bad_requests import RequestRefused, refused
 from dashboard.texts import require_storable, require_storable_text
 from jobs.errors import InputRefused
 from jobs.texts import whole_number
@@ -119,8 +119,8 @@ def streams_files(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
             body = Body(request)
             request.POST = body.fields  # type: ignore[assignment]  # so that nothing parses the body itself
             return csrf_protect(view)(request, *args, body=body, **kwargs)
-        except UploadBroken as broken:
-            return refused(request, broken.sentence)
+        except (UploadBroken, RequestRefused) as refusal:
+            return refused(request, refusal.sentence)
         except MultiPartParserError:
             return refused(request, "This is not a form with files. Reload the page and try again.")
 

@@ -24,7 +24,9 @@ from dashboard.views import (
     workers,
 )
 
-handler400 = "dashboard.bad_requests.answer"
+handler400 = "dashboard.bad_requests.bad_request"
+handler403 = "dashboard.bad_requests.not_allowed"
+handler404 = "dashboard.bad_requests.not_found"
 
 BATCH = "batches/<uuid:batch_id>/"
 PROOF = "proof/<slug:token>/"

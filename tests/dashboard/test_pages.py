@@ -157,3 +157,12 @@ def test_names_and_texts_of_strangers_are_shown_as_text(operator: Client) -> Non
     html = flat(operator.get(address("row", batch))) + flat(operator.get(address("rows", batch)))
 
     assert [tag for tag in ("<b>bold", '"><i>"', "<u>under", "<s>struck", "<em>no") if tag in html] == []
+
+
+@pytest.mark.parametrize("address", ["/nothing", "/batches//design/", "/proof/nothing/"])
+def test_a_form_that_cannot_be_parsed_is_not_found_where_there_is_nothing(
+    nobody: Client, db: None, address: str
+) -> None:
+    response = nobody.generic("POST", address, b"", "multipart/form-data")
+
+    assert response.status_code == 404

@@ -1,0 +1,187 @@
+"""What every address of the site reads of a request. An address that is missing here fails the fuzzing."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from dashboard import forms_code, forms_image, forms_new_batch, forms_pdf
+from tests.dashboard.designs import typed
+from tests.dashboard.test_pdf import FORM as PDF_FORM
+
+type Fields = Mapping[str, tuple[str, ...]]
+"""Name → values that make sense; hostile ones come on top."""
+type Kind = Literal["", "form", "json", "files", "bytes"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reads:
+    """The names that a view reads, and what its body is. `form`: the fields that a person's browser would send."""
+
+    query: Fields = field(default_factory=dict)
+    form: Fields = field(default_factory=dict)
+    body: Kind = ""
+    is_costly: bool = False  #: draws in a child process
+
+
+NAME = {"name": ("Summer", "")}
+SHOW = {"show": ("all", "good"), "from": ("2", "3")}
+SMALL = {"edge": ("1200",), "k": ("x",)}
+ROWS = {
+    "state": ("failed", "done"),
+    "code": ("picture_missing",),
+    "q": ("2", "Caption"),
+    "finding": ("blocking",),
+    "said": ("1",),
+    "from": ("2",),
+}
+UPLOAD = {"csrfmiddlewaretoken": ("x",), "put": ("1",)}
+
+
+def _desk() -> Fields:
+    names = {
+        *forms_new_batch.DesignForm.base_fields,
+        *forms_image.ImageForm.base_fields,
+        *forms_code.CodeForm.base_fields,
+    }
+    known = typed()
+    do = ("save", "check", "keep", "picture", "sooner", "later", "add", "code", "duplicate", "on-strip", "remove")
+    return {name: (known.get(name, ""),) for name in sorted(names)} | {"do": do, "box": ("0", "1", "2")}
+
+
+DESK = _desk()
+
+READS: dict[str, Reads] = {
+    "home": Reads(),
+    "sign-in": Reads(
+        {"next": ("/workers/",)},
+        {"username": ("operator",), "password": ("x",), "next": ("/workers/",)},
+        "form",
+    ),
+    "sign-out": Reads(body="form"),
+    "healthz": Reads(),
+    "workers": Reads(),
+    "indicator": Reads({"words": ("Dispatcher not running",)}),
+    "fonts": Reads({"words": ("Hello",)}),
+    "font-upload": Reads(form=UPLOAD, body="files"),
+    "font-specimen": Reads(
+        {
+            "family": ("Inter", "House Sans"),
+            "words": ("Hello",),
+            "size": ("desk", "phone"),
+            "ink": ("light",),
+            "weight": ("700",),
+            "italic": ("1",),
+        },
+        is_costly=True,
+    ),
+    "font-licence": Reads({"family": ("Inter",)}),
+    "font-withdraw": Reads(body="form"),
+    "font-offer": Reads(body="form"),
+    "batches": Reads({"q": ("spring",), "page": ("1", "2"), "v": ("x",)}),
+    "batch-new": Reads(body="form"),
+    "batch-sample": Reads(body="form"),
+    "images": Reads(),
+    "manifest": Reads(body="json"),
+    "pack": Reads(form=UPLOAD, body="files"),
+    "slice": Reads(body="bytes"),
+    "images-zip": Reads(form=UPLOAD, body="files"),
+    "inbox": Reads(form={"folder": (".", "june", "Größe")}, body="form"),
+    "images-form": Reads(form=UPLOAD, body="files"),
+    "sheet": Reads(
+        form={
+            "worksheet": ("Sheet 1",),
+            "header_row": ("1",),
+            "delimiter": (",", ";"),
+            "encoding": ("cp1252",),
+            "language": ("de",),
+            "by_language": ("True",),
+        },
+        body="form",
+    ),
+    "sheet-file": Reads(form=UPLOAD, body="files"),
+    "match": Reads(
+        form={
+            "by": ("column", "one", "pair", "pictures", "again"),
+            "column": ("picture", "caption"),
+            "row": ("2",),
+            "source": ("1",),
+            "folder": ("", "caption"),
+        },
+        body="form",
+    ),
+    "design": Reads(
+        {"box": ("0", "1"), "row": ("2",), "duplicate": ("text 1",)},
+        DESK | {"document": ('{"format": 1, "boxes": [{"text": "{caption}"}]}',), "file": ()},
+        "form",
+    ),
+    "design-preview": Reads(
+        {"row": ("2", "after:2", "before:3", "random"), "box": ("0",), "small": ("1",), "v": ("1",)},
+        DESK | {"row": ("2", "after:2"), "small": ("1",)},
+        "form",
+        is_costly=True,
+    ),
+    "design-document": Reads(),
+    "design-keep": Reads(form=NAME, body="form"),
+    "designs": Reads(form={"design": ("1", "2")}, body="form"),
+    "saved-design-rename": Reads(form=NAME, body="form"),
+    "saved-design-delete": Reads(body="form"),
+    "check": Reads({"worst": ("longest",)}, {"smaller": ("1",)}, "form"),
+    "start": Reads(form={"leave_out": ("1",), "first": ("1",)}, body="form"),
+    "batch": Reads({"v": ("x",)}),
+    "pause": Reads(body="form"),
+    "continue": Reads(body="form"),
+    "cancel": Reads(body="form"),
+    "retry": Reads(form={"code": ("picture_truncated",), "row": ("2", "3")}, body="form"),
+    "rename": Reads(form=NAME, body="form"),
+    "another": Reads(form=NAME | {"pictures": ("1",)}, body="form"),
+    "delete": Reads(body="form"),
+    "how-we-know": Reads(body="form"),
+    "proofs": Reads({"from": ("2",)}, {"days": ("14",), "name": ("Mrs Weber",)}, "form"),
+    "proof-withdraw": Reads(body="form"),
+    "rows": Reads(ROWS),
+    "rows-as-sheet": Reads(ROWS),
+    "row": Reads({"v": ("1.0.done",)}),
+    "row-correct": Reads(form={"cell:caption": ("Other",), "cell:photo": ("2.jpg",), "cell:x": ("x",)}, body="form"),
+    "row-picture": Reads(form=UPLOAD, body="files", is_costly=True),
+    "row-result": Reads(SMALL),
+    "row-thumbnail": Reads(SMALL),
+    "source-thumbnail": Reads(SMALL),
+    "source-file": Reads(SMALL),
+    "insets": Reads({"put": ("",)}),
+    "inset-upload": Reads(form=UPLOAD, body="files", is_costly=True),
+    "inset-put": Reads(form={"file": ("logo.png", "{caption}")}, body="form"),
+    "inset-remove": Reads(form={"name": ("logo.png",)}, body="form"),
+    "inset-thumbnail": Reads(SMALL),
+    "proof-page": Reads(SHOW),
+    "proof-picture": Reads(
+        SHOW | {"said": ("2",)},
+        SHOW | {"good": ("1",), "seen": ("", "0" * 64), "comment": ("Larger, please",)},
+        "form",
+    ),
+    "proof-thumbnail": Reads(SMALL),
+    "proof-result": Reads(SMALL),
+    "proof-all-on-page": Reads(form=SHOW | {"seen": ("2:" + "0" * 64, "2:")}, body="form"),
+    "proof-all-the-rest": Reads(form={"until": ("2026-01-01T00:00:00+00:00",)}, body="form"),
+    "archive": Reads(),
+    "changed": Reads(),
+    "pdf": Reads(
+        form={name: (PDF_FORM.get(name, "20"),) for name in forms_pdf.PdfForm.base_fields},
+        body="form",
+    ),
+    "pdf-stop": Reads(body="form"),
+    "pdf-part": Reads(),
+    "report": Reads(),
+    "signed-in": Reads(),
+    "piece-of-zip": Reads(),
+    "piece-of-pdf": Reads(),
+    "sent-of-zip": Reads(),
+    "sent-of-pdf": Reads(),
+}
+
+WRITES_ON_LOOKING: dict[str, set[str]] = {
+    "archive": {"jobs_export", "jobs_download"},  # what went out is noted, so that the next zip can be the difference
+    "changed": {"jobs_export", "jobs_download"},
+    "check": {"jobs_chore"},  # the page asks for the check that it shows
+}
+"""Tables that a GET may write, by address. Sessions carry the messages of pages, and tries of links are counted."""
+EVERYWHERE = {"django_session", "jobs_signinfailure"}

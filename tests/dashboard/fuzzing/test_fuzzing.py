@@ -1,0 +1,69 @@
+"""A little of `python -m tests.dashboard.fuzzing` with every run: no address answers 5xx, whatever is sent."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from dashboard import uploads
+from tests.dashboard.fuzzing import requests, running
+from tests.dashboard.fuzzing.addresses import READS
+from tests.dashboard.fuzzing.running import Fuzzing
+
+pytestmark = [pytest.mark.django_db, pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")]
+
+SLICES = 6  #: of the addresses, so that several processes share them
+ONE_IN = 8  #: of the prepared requests; the long form sends them all
+RANDOM = 5  #: requests for each address
+READ = re.compile(r"""(?:GET|POST|fields|given|form)(?:\.get|\.getlist)?[(\[]["']([a-z_-]+)["']""")
+ASKED_FOR = re.compile(
+    r"""["']([a-z_-]+)["'] (?:not )?in (?:request\.GET|request\.POST|given|fields|body\.fields|form)"""
+)
+
+
+@pytest.fixture
+def fuzzing(tmp_path: Path, settings) -> Iterator[Fuzzing]:
+    settings.ALLOWED_HOSTS = ["localhost"]
+    with running.ready(tmp_path / "world") as ready:
+        yield ready
+
+
+def test_every_address_is_known_to_the_fuzzing() -> None:
+    assert set(requests.routes()) == set(READS)
+
+
+def test_every_field_that_a_view_reads_is_known_to_the_fuzzing() -> None:
+    known = {field for reads in READS.values() for field in (*reads.query, *reads.form)}
+    views = Path(uploads.__file__).parent / "views"
+    sources = [path.read_text(encoding="utf-8") for path in views.glob("*.py")]
+
+    read = {name for source in sources for found in (READ, ASKED_FOR) for name in found.findall(source)}
+
+    assert len(read) > 30
+    assert read <= known
+
+
+@pytest.mark.parametrize("part", range(SLICES))
+def test_no_address_answers_5xx_whatever_is_sent(fuzzing: Fuzzing, part: int) -> None:
+    names = fuzzing.addresses.names()[part::SLICES]
+
+    for number, name in enumerate(names):
+        fuzzing.send_prepared(name, ONE_IN)
+        fuzzing.send_random(name, RANDOM, number)
+
+    assert fuzzing.requests > 20 * len(names)
+    assert not fuzzing.faults, running.told(fuzzing.faults, most=5)
+
+
+def test_a_view_that_fails_is_found(fuzzing: Fuzzing, monkeypatch: pytest.MonkeyPatch) -> None:
+    from jobs import reading
+
+    def broken(search: str = "") -> object:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(reading, "batch_list", broken)
+    fuzzing.send(list(fuzzing.addresses.plain("batches"))[:3])
+
+    assert "answered 500" in fuzzing.faults[0]
+    assert "ZeroDivisionError" in fuzzing.faults[0]
