@@ -62,6 +62,10 @@ class FileRefused(InputRefused):
     code = "file_refused"
 
 
+class KindRefused(FileRefused):
+    """An uploaded file is whole, but of a kind we do not take; the sentence says which."""
+
+
 class ArchiveRefused(InputRefused):
     """An uploaded zip is damaged, encrypted, or would unpack to more than is allowed."""
 
@@ -140,6 +144,14 @@ class PictureMissing(JobFailed):
 
     code = "picture_missing"
     title = "Picture missing"
+    remedy = Remedy.REPLACE_PICTURE
+
+
+class PictureNotTaken(JobFailed):
+    """The file that the row names came along, and is of a kind we do not take: a BMP, a PDF, a text."""
+
+    code = "picture_not_taken"
+    title = "Not a picture we take"
     remedy = Remedy.REPLACE_PICTURE
 
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 from dashboard.htmx import HtmxRequest
 from dashboard.views.drafts import Waiting, of_draft, steps
 from jobs import matching
-from jobs.intake import chore_requests, matches, rows
+from jobs.intake import checking, chore_requests, matches, receive, rows
 from jobs.intake.matches import MatchRefused
 from jobs.models import Batch, Chore, Job
 from jobs.texts import whole_number
@@ -70,7 +70,7 @@ def _in_folder(batch: Batch, form: QueryDict) -> dict[str, Any]:
 def _evidence(batch: Batch, column: str) -> tuple[list[str], list[str]]:
     """Cells and pictures that tell which of several possible rules is meant."""
     values = [cells.get(column, [""])[0] for cells in batch.jobs.values_list("cells", flat=True)[:EVIDENCE]]
-    return values, list(batch.sources.values_list("path", flat=True))
+    return values, list(receive.pictures(batch).values_list("path", flat=True))
 
 
 def _context(batch: Batch) -> dict[str, Any]:
@@ -78,7 +78,7 @@ def _context(batch: Batch) -> dict[str, Any]:
     counts = matches.counts(batch)
     without_picture = matches.rows_without_picture(batch)
     unnamed = matches.pictures_without_row(batch)
-    shown = list(without_picture[:SHOWN])
+    shown = list(without_picture.select_related("source")[:SHOWN])
     return {
         "batch": batch,
         "steps": steps(batch, "match"),
@@ -100,13 +100,18 @@ def _context(batch: Batch) -> dict[str, Any]:
 
 def _row(job: Job, column: str | None) -> dict[str, Any]:
     value = job.cells.get(column, [""])[0] if column else ""
-    return {"row": job.row, "value": value, "problem": job.source_problem}
+    failure = checking.picture_failure(job)
+    return {
+        "row": job.row,
+        "value": value,
+        "problem": failure.sentence if job.source_id and failure else job.source_problem,
+    }
 
 
 def _example(batch: Batch, column: str | None) -> dict[str, Any] | None:
     """A row and its picture; one whose names differ says more about the rule than one whose names are the same."""
     if column is None:
         return None
-    matched = batch.jobs.exclude(source=None).select_related("source").order_by("row")[:50]
+    matched = batch.jobs.exclude(source=None).exclude(matches.REFUSED).select_related("source").order_by("row")[:50]
     pairs = [{"row": job.row, "value": job.cells.get(column, [""])[0], "source": job.source} for job in matched]
     return next((pair for pair in pairs if pair["value"] != pair["source"].path), pairs[0] if pairs else None)

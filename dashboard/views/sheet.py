@@ -12,7 +12,7 @@ from dashboard.htmx import HtmxRequest
 from dashboard.uploads import Body, streams_files
 from dashboard.views.drafts import Waiting, of_draft, steps
 from jobs.errors import SheetRefused
-from jobs.intake import attachments, chore_requests, rows
+from jobs.intake import attachments, chore_requests, receive, rows
 from jobs.models import Batch, Chore
 
 FIRST_ROWS = 8
@@ -65,8 +65,8 @@ def _context(batch: Batch) -> dict[str, Any]:
         "first_rows": _first_rows(batch, found),
         "missing_columns": rows.missing_columns(batch) if found else [],
         "form": SheetChoicesForm(found=found, initial=found),
-        "names": list(batch.sources.order_by("pk")[:NAMES_SHOWN]),
-        "picture_count": batch.sources.count(),
+        "names": list(receive.pictures(batch).order_by("pk")[:NAMES_SHOWN]),
+        "picture_count": receive.pictures(batch).count(),
     }
 
 

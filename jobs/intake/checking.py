@@ -14,8 +14,8 @@ from django.utils import timezone
 from jobs import design
 from jobs.design import names, overrides
 from jobs.design.cells import Cell
-from jobs.errors import JobFailed, NotPossibleNow, PictureAmbiguous, PictureMissing
-from jobs.intake import figures, looking, matches, notes, one_size, parallel, rows, trials
+from jobs.errors import JobFailed, NotPossibleNow, PictureAmbiguous, PictureMissing, PictureNotTaken
+from jobs.intake import figures, files, looking, matches, notes, one_size, parallel, rows, trials
 from jobs.intake.drafts import ensure_draft, hold_draft
 from jobs.intake.one_size import Decided
 from jobs.intake.row_checks import CheckedRow, Pack, Remark, RowToCheck, Size, blocking, check_pack, name_of
@@ -199,6 +199,8 @@ def picture_failure(job: Job) -> JobFailed | None:
     if source is None:
         kind = PictureAmbiguous if matches.is_ambiguous(job) else PictureMissing
         return kind(job.source_problem or NO_PICTURE)
+    if source.code == PictureNotTaken.code:
+        return PictureNotTaken(files.why_not_taken(source.path, source.sentence))
     if source.code:
         return JobFailed.of(source.code)(source.sentence)
     if not source.is_here:

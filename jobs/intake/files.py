@@ -9,6 +9,8 @@ UNKNOWN = "UNKNOWN"
 
 WANTED = "JPEG, PNG, WebP, TIFF, HEIC or AVIF"
 
+LONGEST_NAMED = 120  #: characters of a path inside a sentence
+
 PICTURE_ENDINGS = frozenset({"jpg", "jpeg", "jpe", "jfif", "png", "webp", "tif", "tiff", "heic", "heif", "hif", "avif"})
 IGNORED_NAMES = frozenset({".ds_store", "thumbs.db", "ehthumbs.db", "desktop.ini", "icon\r", ".localized"})
 IGNORED_FOLDERS = frozenset({"__macosx", ".git", "@eadir", ".spotlight-v100", ".trashes", ".fseventsd"})
@@ -154,6 +156,13 @@ def not_a_picture(head: bytes, name: str = "") -> str:
     if kind in (UNKNOWN, "TEXT", ZIP, "OFFICE", "VIDEO"):
         kind = KIND_OF_ENDING.get(_ending(name), kind)
     return OTHERS[kind if kind in OTHERS else UNKNOWN].sentence
+
+
+def why_not_taken(path: str, sentence: str) -> str:
+    """Name a file of another kind, say what it is, and which kinds are taken."""
+    name = path if len(path) <= LONGEST_NAMED else f"…{path[-LONGEST_NAMED:]}"
+    kinds = "" if WANTED in sentence else f" Pictures can be {WANTED}."
+    return f"“{name}” is not a picture we take. {sentence}{kinds}"
 
 
 def is_raw_name(path: str) -> bool:

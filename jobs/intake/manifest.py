@@ -70,7 +70,14 @@ def name_refusal(path: str) -> str:
         return f"Its name holds {found}, which cannot be stored. Rename the file and upload it again."
     if len(path) > LONGEST_PATH:
         return f"Its path has {len(path):,} characters; the limit is {LONGEST_PATH:,}. Use shorter folder names."
-    return "" if files.has_picture_name(path) else files.not_a_picture_name(path)
+    return kind_refusal(path)
+
+
+def kind_refusal(path: str) -> str:
+    """Return what a file is by its name, when that is another kind than we take; else an empty text."""
+    if not path or files.is_ignored(path) or len(path) > LONGEST_PATH or files.has_picture_name(path):
+        return ""
+    return files.not_a_picture_name(path)
 
 
 def size_refusal(size: int, *, max_bytes: int) -> str:

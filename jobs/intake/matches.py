@@ -10,8 +10,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from jobs import matching
 from jobs.design.cells import Cell
-from jobs.errors import InputRefused
-from jobs.intake import rows
+from jobs.errors import InputRefused, PictureNotTaken
+from jobs.intake import receive, rows
 from jobs.intake.drafts import ensure_draft, hold_draft
 from jobs.intake.writing import update_many
 from jobs.models import Batch, Job, Source
@@ -20,6 +20,7 @@ SAMPLE = 2_000  #: rows that are enough to see which column names pictures
 
 
 NO_COLUMN = "No column of the sheet names pictures. Choose one picture for all rows, or the column that names them."
+REFUSED = Q(source__key="") & ~Q(source__code="")  #: rows whose file came along and was not taken
 FITS_SEVERAL = re.compile(r"” fits [\d,]+ pictures: ")
 
 
@@ -74,13 +75,13 @@ def match_rows(batch: Batch, choice: Mapping[str, Any] | None = None) -> MatchCo
 
 
 def counts(batch: Batch) -> MatchCounts:
-    total, matched = batch.jobs.count(), batch.jobs.exclude(source=None).count()
+    total, without_picture = batch.jobs.count(), rows_without_picture(batch).count()
     return MatchCounts(
         by=batch.match.get("by", "column"),
         column=batch.match.get("column"),
         rows=total,
-        matched=matched,
-        without_picture=total - matched,
+        matched=total - without_picture,
+        without_picture=without_picture,
         unnamed=pictures_without_row(batch).count(),
     )
 
@@ -99,7 +100,8 @@ def is_ambiguous(job: Job) -> bool:
 
 
 def rows_without_picture(batch: Batch) -> QuerySet[Job]:
-    return batch.jobs.filter(source=None).order_by("row")
+    """Return also those that name a file which could not be taken."""
+    return batch.jobs.filter(Q(source=None) | REFUSED).order_by("row")
 
 
 def pictures_without_row(batch: Batch) -> QuerySet[Source]:
@@ -118,9 +120,10 @@ def _one_for_all(batch: Batch, source_id: object) -> None:
 
 
 def _by_column(batch: Batch, column: str | None, folder: str | None, rule: Any) -> None:
-    pictures = list(batch.sources.order_by("pk").values_list("pk", "path"))
+    pictures = list(receive.pictures(batch).order_by("pk").values_list("pk", "path"))
+    others = list(batch.sources.filter(code=PictureNotTaken.code).order_by("pk").values_list("pk", "path"))
     paths = [path for _, path in pictures]
-    column = column or _image_column(batch, paths)
+    column = column or _image_column(batch, [path for _, path in (*pictures, *others)])
     if column is None:
         _nothing_named(batch)
         return
@@ -134,7 +137,8 @@ def _by_column(batch: Batch, column: str | None, folder: str | None, rule: Any) 
         hold_draft(batch)
         chosen = {"by": "column", "column": column, "how": found.how} | ({"folder": folder} if folder else {})
         _keep_choice(batch, chosen | ({"rule": found.rule.to_json()} if found.rule else {}))
-        update_many(Job, ["source_id", "source_problem"], _changes(named, found, [pk for pk, _ in pictures]))
+        found_sources = _of_other_kinds(named, _sources(found, pictures), others)
+        update_many(Job, ["source_id", "source_problem"], _changes(named, found_sources))
 
 
 def _value(cells: Mapping[str, Any], column: str, folder: str | None) -> str:
@@ -151,10 +155,30 @@ def _rule(document: Any) -> matching.Rule | None:
         raise MatchRefused("This is no rule for finding pictures. Click a row and its picture again.") from error
 
 
-def _changes(named: Sequence[Named], found: matching.Matching, pictures: Sequence[int]) -> Iterator[tuple[Any, ...]]:
+def _sources(found: matching.Matching, pictures: Sequence[tuple[int, str]]) -> list[tuple[int | None, str]]:
+    """Return the source of each row, or None and why it has none."""
+    pairs = zip(found.found, found.problems, strict=True)
+    return [(None if index is None else pictures[index][0], problem) for index, problem in pairs]
+
+
+def _of_other_kinds(
+    named: Sequence[Named], found: list[tuple[int | None, str]], others: Sequence[tuple[int, str]]
+) -> list[tuple[int | None, str]]:
+    """Let a row that no picture fits have the file of another kind that it names: then it can say what that is.
+
+    Only such rows: many cameras write a raw file of the same name beside each JPEG.
+    """
+    left = [at for at, (source, problem) in enumerate(found) if source is None and not FITS_SEVERAL.search(problem)]
+    if not left or not others:
+        return found
+    matched = matching.match([named[at].value for at in left], [path for _, path in others])
+    told = {at: (others[index][0], "") for at, index in zip(left, matched.found, strict=True) if index is not None}
+    return [told.get(at, pair) for at, pair in enumerate(found)]
+
+
+def _changes(named: Sequence[Named], found: Sequence[tuple[int | None, str]]) -> Iterator[tuple[Any, ...]]:
     """Source, problem and id of each row that is to have others than before."""
-    for row, index, problem in zip(named, found.found, found.problems, strict=True):
-        source = None if index is None else pictures[index]
+    for row, (source, problem) in zip(named, found, strict=True):
         if (source, problem) != (row.source, row.problem):
             yield source, problem[:500], row.pk
 

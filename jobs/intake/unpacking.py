@@ -8,7 +8,7 @@ from jobs.errors import ArchiveRefused, FileRefused
 from jobs.intake import manifest, zips
 from jobs.intake.brought import Brought, Report
 from jobs.intake.drafts import ensure_draft
-from jobs.intake.receive import add_picture, ensure_room, note_refused, store_picture
+from jobs.intake.receive import add_picture, ensure_room, note_other_kinds, note_refused, pictures, store_picture
 from jobs.models import Batch
 from jobs.storage import store
 
@@ -37,7 +37,7 @@ def _judged(batch: Batch, key: str) -> list[zips.Member]:
     taken = [member for member in found if member.is_taken]
     if not taken:
         raise ArchiveRefused(f"None of the {len(found):,} files in this zip is a picture we take. Pack pictures.")
-    if batch.sources.count() + len(taken) > manifest.MOST_PICTURES:
+    if pictures(batch).count() + len(taken) > manifest.MOST_PICTURES:
         raise ArchiveRefused(manifest.TOO_MANY)
     ensure_room(sum(member.size for member in taken), count=len(taken))
     return found
@@ -52,12 +52,13 @@ def _take_all(batch: Batch, key: str, name: str, found: list[zips.Member], repor
     for member in found:
         if not member.is_taken:
             unpacked.leave_out(member.path, member.sentence)
+    note_other_kinds(batch, ((member.path, member.size) for member in found if not member.is_taken))
     wanted = sum(member.is_taken for member in found)
     for number, (member, chunks) in enumerate(zips.extract(store().path(key), found, _limits()), 1):
         try:
             add_picture(batch, member.path, *store_picture(batch, member.path, chunks))
         except FileRefused as refused:
-            note_refused(batch, member.path, member.size, refused.sentence)
+            note_refused(batch, member.path, member.size, refused)
             unpacked.leave_out(member.path, refused.sentence)
         else:
             unpacked.taken += 1

@@ -19,7 +19,7 @@ from jobs.errors import (
     TookTooLong,
     Unexpected,
 )
-from jobs.models import DesignVersion
+from jobs.models import DesignVersion, Source
 from jobs.queue.lifecycle import Claim, Result
 from jobs.queue.outages import patiently
 from jobs.storage import keys, new_file_paths, store
@@ -61,10 +61,22 @@ def draw(claim: Claim) -> Result:
 
 def _source_key(claim: Claim) -> str:
     if not claim.source_key:
-        raise PictureMissing(claim.source_problem or "The picture of this row was not uploaded. Bring it, then retry.")
+        raise _without_picture(claim)
     if store().size(claim.source_key) is None:
         raise PictureMissing("The uploaded picture is no longer in the storage. Upload it again, then press Retry.")
     return claim.source_key
+
+
+def _without_picture(claim: Claim) -> JobFailed:
+    """Return why there is nothing to draw on: the row names no picture, or its file came along and was not taken."""
+    code, sentence = patiently(_refusal_of, claim.job_id) or ("", "")
+    if code:
+        return JobFailed.of(code)(claim.source_problem or sentence)
+    return PictureMissing(claim.source_problem or "The picture of this row was not uploaded. Upload it, then retry.")
+
+
+def _refusal_of(job_id: int) -> tuple[str, str] | None:
+    return Source.objects.filter(jobs=job_id).values_list("code", "sentence").first()
 
 
 @lru_cache(maxsize=32)

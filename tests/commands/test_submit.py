@@ -288,11 +288,14 @@ def test_waiting_ends_with_every_row_done_or_failed_a_zip_and_a_pdf(site_folder,
     assert (told["rows"], told["done"], told["failed"]) == (7, 3, 4)
     assert [(failure["row"], failure["image"], failure["code"], failure["remedy"]) for failure in told["failures"]] == [
         (5, "4.jpg", "picture_truncated", "replace_picture"),
-        (6, "5.jpg", "picture_missing", "replace_picture"),
+        (6, "5.jpg", "picture_not_taken", "replace_picture"),
         (7, "6.jpg", "picture_missing", "replace_picture"),
         (8, "1.jpg", "text_does_not_fit", "correct_text"),
     ]
-    assert told["failures"][1]["message"] == "A text, not a picture. Left out."
+    assert told["failures"][1]["message"] == (
+        "“5.jpg” is not a picture we take. A text, not a picture. Left out. "
+        "Pictures can be JPEG, PNG, WebP, TIFF, HEIC or AVIF."
+    )
     with zipfile.ZipFile(target) as package:
         assert package.testzip() is None
         assert sorted(package.namelist()) == ["1.jpg", "2.jpg", "3.jpg", "report.csv"]

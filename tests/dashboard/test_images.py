@@ -285,7 +285,10 @@ def test_pictures_of_the_inbox_become_pictures_of_the_batch(operator, batch, set
     assert response.url == address("images", batch)
     assert "Copying from the inbox" in words(operator.get(address("images", batch)).text)
     do_chores(batch)
-    assert list(batch.sources.values_list("path", "width")) == [("june/1.jpg", 60)]
+    assert list(batch.sources.values_list("path", "width", "code")) == [
+        ("june/1.jpg", 60, ""),
+        ("june/notes.txt", None, "picture_not_taken"),
+    ]
     page = words(operator.get(address("images", batch)).text)
     assert "1 picture here" in page
     assert "1 file left out june/notes.txt : A text, not a picture." in page

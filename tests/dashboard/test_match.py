@@ -2,6 +2,7 @@
 
 import pytest
 
+from jobs.intake import receive
 from jobs.models import Batch
 from tests import factories
 from tests.dashboard.new_batches import address, do_chores, words
@@ -126,3 +127,14 @@ def test_without_rows_the_way_back_is_said(operator):
     page = operator.get(address("match", factories.draft())).text
 
     assert "There are no rows yet." in page
+
+
+def test_a_file_of_another_kind_is_no_picture_of_its_row_and_says_what_it_is(operator):
+    batch = batches.with_sheet(batches.with_pictures("1.jpg"), "photo;title\n1.jpg;One\n2.bmp;Two\n")
+    receive.announce(batch, [["2.bmp", 10, 0]])
+
+    page = choose(operator, batch, by="sheet")
+
+    assert "1 of 2 rows have their picture" in page
+    assert "“2.bmp” is not a picture we take. A BMP. Save it as PNG." in page
+    assert "There is no picture “2.bmp”" not in page

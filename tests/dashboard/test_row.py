@@ -238,3 +238,15 @@ def test_what_is_being_drawn_cannot_be_changed_under_the_workers_hands(operator:
     assert Job.objects.get().cells["caption"][0] == "Caption 2"
     assert "is being drawn right now" in flat(response)
     assert Batch.objects.count() == 1
+
+
+def test_a_file_that_was_not_taken_is_said_and_no_broken_image_is_shown(operator: Client) -> None:
+    batch = factories.draft()
+    told = {"code": "picture_not_taken", "sentence": "A BMP. Save it as PNG."}
+    other = factories.source(batch, "2.bmp", key="", width=None, height=None, **told)
+    job = factories.job(batch, 2, source=other)
+
+    page = operator.get(url(job)).text
+
+    assert "A BMP. Save it as PNG." in page
+    assert "<img" not in page

@@ -4,7 +4,7 @@ import pytest
 from django.db.models import F
 
 from jobs import control
-from jobs.errors import NotPossibleNow
+from jobs.errors import JobFailed, NotPossibleNow
 from jobs.intake import checking, matches, receive
 from tests import factories
 from tests.intake.batches import CSV, quiet, ready, with_pictures, with_sheet
@@ -371,3 +371,23 @@ def test_many_rows_are_looked_at_by_several_processes_and_stay_in_order(monkeypa
     ]
     assert [job.result_name for job in batch.jobs.all()] == ["1.jpg", "2.jpg", "3.jpg", "row 5.jpg", "1 (2).jpg"]
     assert (figures["rows"], figures["ready"]) == (5, 3)
+
+
+def test_a_file_of_another_kind_is_named_with_its_kind_and_those_that_are_taken():
+    batch = ready("picture;caption\n1.jpg;One\n2.bmp;Two\n3.cr2;Three\n4.jpg;Four\n", ("1.jpg",))
+    text = b"called a picture"
+    answers = receive.announce(batch, [["2.bmp", 10, 0], ["3.cr2", 10, 0], ["4.jpg", len(text), 0]])
+    receive.take(batch, answers[2]["id"], [text])
+
+    checking.check(batch, quiet)
+
+    kinds = "Pictures can be JPEG, PNG, WebP, TIFF, HEIC or AVIF."
+    assert [(it.job.row, it.code, it.blocks, it.sentence) for it in batch.findings.order_by("job__row")] == [
+        (3, "picture_not_taken", True, f"“2.bmp” is not a picture we take. A BMP. Save it as PNG. {kinds}"),
+        (
+            *(4, "picture_not_taken", True),
+            "“3.cr2” is not a picture we take. A raw camera file. Export it as JPEG, PNG, WebP, TIFF, HEIC or AVIF.",
+        ),
+        (5, "picture_not_taken", True, f"“4.jpg” is not a picture we take. A text, not a picture. Left out. {kinds}"),
+    ]
+    assert JobFailed.of("picture_not_taken").title == "Not a picture we take"

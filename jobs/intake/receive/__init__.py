@@ -4,7 +4,7 @@ The sheet and zips come in through `attachments`, files sent in slices through `
 """
 
 from jobs.intake.receive.announcing import Answer, announce
-from jobs.intake.receive.refusing import note_refused
+from jobs.intake.receive.refusing import note_other_kinds, note_refused, pictures
 from jobs.intake.receive.replacing import replace_picture
 from jobs.intake.receive.storing import at_most, ensure_room, store_picture
 from jobs.intake.receive.taking import TAKEN, Verdict, add_picture, take, take_unannounced
@@ -17,7 +17,9 @@ __all__ = [
     "announce",
     "at_most",
     "ensure_room",
+    "note_other_kinds",
     "note_refused",
+    "pictures",
     "replace_picture",
     "store_picture",
     "take",

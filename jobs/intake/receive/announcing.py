@@ -7,10 +7,11 @@ from django.conf import settings
 from django.db import transaction
 
 from jobs import matching
+from jobs.errors import FileRefused
 from jobs.intake import manifest
 from jobs.intake.drafts import forget_check
 from jobs.intake.manifest import Entry
-from jobs.intake.receive.refusing import note_refused
+from jobs.intake.receive.refusing import note_other_kinds, note_refused, pictures
 from jobs.models import Batch, Source
 
 
@@ -59,7 +60,7 @@ def _add(batch: Batch, entries: Sequence[Entry]) -> dict[str, Answer]:
     if not batch.is_draft:
         sentence = "This batch has started. A new picture can only replace the one of a row: open the row."
         return {entry.path: _refused(sentence) for entry in entries}
-    room = max(0, manifest.MOST_PICTURES - batch.sources.count()) if entries else 0
+    room = max(0, manifest.MOST_PICTURES - pictures(batch).count()) if entries else 0
     added = Source.objects.bulk_create(
         Source(
             batch=batch,
@@ -76,15 +77,16 @@ def _add(batch: Batch, entries: Sequence[Entry]) -> dict[str, Answer]:
 
 
 def _note_unfit(batch: Batch, entries: Sequence[Entry]) -> None:
-    """Pictures too large or empty are remembered with their reason, so that rows that name them can say it."""
-    pictures = [entry for entry in entries if not manifest.name_refusal(entry.path)]
-    if not batch.is_draft or not pictures:
+    """Remember files that are too large, empty or of another kind with their reason, so that rows can say it."""
+    if not batch.is_draft or not entries:
         return
-    known = set(batch.sources.filter(path__in=[entry.path for entry in pictures]).values_list("path", flat=True))
-    for entry in pictures[: max(0, manifest.MOST_PICTURES - batch.sources.count())]:
+    note_other_kinds(batch, [(entry.path, entry.size) for entry in entries])
+    wanted = [entry for entry in entries if not manifest.name_refusal(entry.path)]
+    known = set(batch.sources.filter(path__in=[entry.path for entry in wanted]).values_list("path", flat=True))
+    for entry in wanted[: max(0, manifest.MOST_PICTURES - batch.sources.count())]:
         if entry.path not in known:
             sentence = manifest.size_refusal(entry.size, max_bytes=settings.MAX_FILE_BYTES)
-            note_refused(batch, entry.path, entry.size, sentence)
+            note_refused(batch, entry.path, entry.size, FileRefused(sentence))
 
 
 def _answer_known(batch: Batch, source: Source, entry: Entry, *, replace: bool) -> Answer:

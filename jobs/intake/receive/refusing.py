@@ -1,17 +1,48 @@
-"""Why a picture did not come in, kept with its name: a row that names it can then say more than "not here"."""
+"""Why a file did not come in, kept with its name: a row that names it can then say more than "not here"."""
+
+from collections.abc import Iterable
+from itertools import islice
+
+from django.db.models import QuerySet
 
 from jobs import matching
-from jobs.errors import PictureUnreadable
+from jobs.errors import FileRefused, KindRefused, PictureNotTaken, PictureUnreadable
+from jobs.intake import manifest
 from jobs.models import Batch, Source
 
 LONGEST_SENTENCE = 500
 
 
-def note_refused(batch: Batch, path: str, size: int, sentence: str) -> None:
-    """A picture whose bytes were not taken; one that is here under this name stays as it is."""
-    reason = {"code": PictureUnreadable.code, "sentence": sentence[:LONGEST_SENTENCE]}
+def note_refused(batch: Batch, path: str, size: int, refused: FileRefused) -> None:
+    """Note a picture whose bytes were not taken; one that is here under this name stays as it is."""
+    kind = PictureNotTaken if isinstance(refused, KindRefused) else PictureUnreadable
+    reason = {"code": kind.code, "sentence": refused.sentence[:LONGEST_SENTENCE]}
     source, is_new = Source.objects.get_or_create(
         batch=batch, path=path, defaults={**reason, "size": size, "match_key": matching.key(path)}
     )
     if not is_new:
         Source.objects.filter(pk=source.pk, key="").update(**reason)
+
+
+def note_other_kinds(batch: Batch, found: Iterable[tuple[str, int]]) -> None:
+    """Note the files (path, size) whose names say that they are of a kind we do not take, as far as there is room."""
+    told = ((path, size, manifest.kind_refusal(path)) for path, size in found)
+    noted = (
+        Source(
+            batch=batch,
+            path=path,
+            match_key=matching.key(path),
+            size=size,
+            code=PictureNotTaken.code,
+            sentence=sentence,
+        )
+        for path, size, sentence in told
+        if sentence
+    )
+    room = manifest.MOST_PICTURES - batch.sources.filter(code=PictureNotTaken.code).count()
+    Source.objects.bulk_create(islice(noted, max(0, room)), ignore_conflicts=True, batch_size=manifest.PAGE)
+
+
+def pictures(batch: Batch) -> QuerySet[Source]:
+    """Return what was uploaded or announced as a picture of the batch, without files of other kinds."""
+    return batch.sources.exclude(code=PictureNotTaken.code)

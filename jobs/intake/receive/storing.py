@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 
-from jobs.errors import FileRefused, NoRoom
+from jobs.errors import FileRefused, KindRefused, NoRoom
 from jobs.intake import files
 from jobs.intake.sizes import in_words
 from jobs.models import Batch
@@ -22,7 +22,8 @@ def store_picture(batch: Batch, name: str, chunks: Iterable[bytes]) -> tuple[Sto
     head, rest = _peek(chunks)
     kind = files.kind_of(head)
     if kind not in files.PICTURE_KINDS or files.is_raw_name(name):
-        raise FileRefused(files.not_a_picture(head, name))
+        sentence = files.not_a_picture(head, name)
+        raise FileRefused(sentence) if kind == files.EMPTY else KindRefused(sentence)
     return store().put(keys.source(batch.pk), at_most(rest, settings.MAX_FILE_BYTES)), kind
 
 

@@ -10,7 +10,7 @@ from jobs import matching
 from jobs.errors import FileRefused, NotPossibleNow
 from jobs.intake import manifest
 from jobs.intake.drafts import ensure_draft, forget_check, hold_draft
-from jobs.intake.receive.refusing import note_refused
+from jobs.intake.receive.refusing import note_other_kinds, note_refused, pictures
 from jobs.intake.receive.storing import ensure_room, fresh, store_picture
 from jobs.models import Batch, Source
 from jobs.storage import Stored, keys, store
@@ -44,7 +44,7 @@ def take(batch: Batch, source_id: int, chunks: Iterable[bytes]) -> Verdict:
         _keep(batch, source, chunks)
     except FileRefused as refused:
         log.info("picture refused: batch=%s source=%s code=%s", batch.pk, source.pk, refused.code)
-        note_refused(batch, source.path, source.size, refused.sentence)
+        note_refused(batch, source.path, source.size, refused)
         return Verdict(False, refused.code, refused.sentence)
     return TAKEN
 
@@ -72,11 +72,13 @@ def take_unannounced(batch: Batch, name: str, chunks: Iterable[bytes], *, modifi
     path = manifest.clean_path(name)
     refused = manifest.name_refusal(path)
     if refused:
+        if batch.is_draft:
+            note_other_kinds(batch, [(path, 0)])
         return Verdict(False, FileRefused.code, refused)
     ensure_room(0)
     try:
         ensure_draft(batch)
-        if batch.sources.count() >= manifest.MOST_PICTURES:
+        if pictures(batch).count() >= manifest.MOST_PICTURES:
             raise FileRefused(manifest.TOO_MANY)
         add_picture(batch, path, *store_picture(batch, path, chunks), modified_ms=modified_ms)
     except (FileRefused, NotPossibleNow) as refusal:

@@ -63,7 +63,7 @@ def test_a_broken_picture_may_be_sent_again_without_being_asked_about():
     assert receive.announce(batch, [["1.jpg", 99, 0]]) == [{"id": source.pk, "state": "need"}]
 
 
-def test_each_unwanted_file_has_its_sentence_and_pictures_among_them_are_remembered_with_it(settings):
+def test_each_unwanted_file_has_its_sentence_and_is_remembered_with_it_unless_it_is_the_systems_own(settings):
     settings.MAX_FILE_BYTES = 20_000_000
     batch = factories.draft()
 
@@ -80,6 +80,7 @@ def test_each_unwanted_file_has_its_sentence_and_pictures_among_them_are_remembe
     ]
     assert [(source.path, source.code, source.sentence) for source in batch.sources.order_by("path")] == [
         ("empty.jpg", "picture_unreadable", answers[2]["sentence"]),
+        ("film.mov", "picture_not_taken", answers[1]["sentence"]),
         ("huge.jpg", "picture_unreadable", answers[3]["sentence"]),
     ]
 
@@ -169,3 +170,15 @@ def test_a_name_that_cannot_be_stored_is_refused_alone(path):
     assert "half of a character" in refused["sentence"]
     assert wanted["state"] == "need"
     assert [source.path for source in batch.sources.all()] == ["2.jpg"]
+
+
+def test_files_of_other_kinds_take_no_room_from_pictures(monkeypatch):
+    monkeypatch.setattr("jobs.intake.manifest.MOST_PICTURES", 2)
+    batch = factories.draft()
+
+    receive.announce(batch, [[f"{n}.bmp", 10, 0] for n in range(5)])
+    answers = receive.announce(batch, [[f"{n}.jpg", 10, 0] for n in range(3)])
+
+    assert [answer["state"] for answer in answers] == ["need", "need", "refused"]
+    assert sorted(source.path for source in batch.sources.all()) == ["0.bmp", "0.jpg", "1.bmp", "1.jpg"]
+    assert [source.path for source in receive.pictures(batch)] == ["0.jpg", "1.jpg"]
