@@ -23,20 +23,22 @@ class Door:
     """The addresses that match `pattern` as a whole take bodies of up to `most_bytes`.
 
     `pattern` is a regular expression that means the same to Python and to nginx. `is_upload` marks views that read
-    the body as it arrives; `is_open` marks addresses that strangers may post to.
+    the body as it arrives; `is_open` marks addresses that strangers may post to. `per_second` is how many bodies
+    nginx passes on from one visitor's address, after a few at once; 0 for no such limit.
     """
 
     pattern: str
     most_bytes: int = SMALL
     is_upload: bool = False
     is_open: bool = False
+    per_second: int = 0
 
 
 def doors_of(*, file_bytes: int, sheet_bytes: int, zip_bytes: int) -> tuple[Door, ...]:
     """Return the table for a site with these limits. The patterns exclude each other."""
     several_files = PLAIN_FILES * file_bytes + ENVELOPE
     return (
-        Door(r"/sign-in/", is_open=True),
+        Door(r"/sign-in/", is_open=True, per_second=2),
         Door(r"/proof/[-\w]+/(?:all-on-page|all-the-rest|\d+/)?", is_open=True),
         Door(rf"{BATCH}/images/pack", max(file_bytes, PACK) + ENVELOPE, is_upload=True),
         Door(rf"{BATCH}/images/files/\d+", SLICE + ENVELOPE, is_upload=True),

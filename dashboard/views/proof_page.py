@@ -34,7 +34,6 @@ from jobs.reading import Which
 from jobs.texts import whole_number
 
 ON_A_PAGE = 48
-GUESSING = "/proof/"  #: in place of an account where tries are counted: no account can be called so
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +86,10 @@ def _shut(request: HtmxRequest, proof: Proof | None) -> HttpResponse:
     status = 410
     if proof is None:
         address, status = throttle.address(request), 404
-        if throttle.is_closed(GUESSING, address):
+        if throttle.is_closed(throttle.LINKS, address):
             status = 429
         else:
-            throttle.note_failure(GUESSING, address)
+            throttle.note_failure(throttle.LINKS, address)
     return render(request, "proof/shut.html", status=status)
 
 

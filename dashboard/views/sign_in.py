@@ -14,7 +14,12 @@ from dashboard import throttle
 from dashboard.forms import SignInForm
 
 WRONG = "This account and password do not go together."
-CLOSED = "Ten tries went wrong. Wait 15 minutes, or set a new password: python manage.py password {account}"
+CLOSED = {
+    "account": "Ten tries went wrong. Wait 15 minutes, or set a new password: python manage.py password {account}",
+    "address": "Too many sign-ins failed from your address. Wait 15 minutes.",
+    "site": "Too many sign-ins failed on this site. Wait 15 minutes, or use a browser you signed in with before.",
+}
+BUSY = "Other people are signing in at this moment. Try again in a few seconds."
 
 
 @sensitive_post_parameters("password")
@@ -25,11 +30,21 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         return HttpResponseRedirect(_next(request))
     form = SignInForm(request.POST or None)
-    if form.is_valid() and _admit(request, form):
-        return HttpResponseRedirect(_next(request))
-    return render(
-        request, "sign_in.html", {"form": form, "next": _next(request)}, status=200 if not form.errors else 422
-    )
+    try:
+        if form.is_valid() and _admit(request, form):
+            response = HttpResponseRedirect(_next(request))
+            throttle.note_sign_in(request, response, form.cleaned_data["username"])
+            return response
+    except throttle.Busy:
+        form.add_error(None, BUSY)
+        response = _page(request, form, status=503)
+        response.headers["Retry-After"] = "3"
+        return response
+    return _page(request, form, status=422 if form.errors else 200)
+
+
+def _page(request: HttpRequest, form: SignInForm, *, status: int) -> HttpResponse:
+    return render(request, "sign_in.html", {"form": form, "next": _next(request)}, status=status)
 
 
 @require_POST
@@ -39,17 +54,18 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 
 def _admit(request: HttpRequest, form: SignInForm) -> bool:
-    """Signs in, or notes the failure and says why in the form."""
-    account, address = form.cleaned_data["username"], throttle.address(request)
-    if throttle.is_closed(account, address):
-        form.add_error(None, CLOSED.format(account=account))
-        return False
-    user = auth.authenticate(request, username=account, password=form.cleaned_data["password"])
-    if user is None:
-        throttle.note_failure(account, address)
-        form.add_error(None, WRONG)
-        return False
-    throttle.forget(account, address)
+    """Sign in, or note the failure and say why in the form. Raises Busy."""
+    account = form.cleaned_data["username"]
+    with throttle.turn_to_hash():
+        # Asked in turn: tries that come at once would all find the door open.
+        if closed := throttle.why_closed(request, account):
+            form.add_error(None, CLOSED[closed].format(account=account))
+            return False
+        user = auth.authenticate(request, username=account, password=form.cleaned_data["password"])
+        if user is None:
+            throttle.note_failed_sign_in(request, account)
+            form.add_error(None, WRONG)
+            return False
     auth.login(request, user)
     return True
 

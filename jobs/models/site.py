@@ -175,7 +175,7 @@ class WorkerChild(models.Model):
 
 
 class SignInFailure(models.Model):
-    """Ten for an account and address within 15 minutes close the door for a while."""
+    """A sign-in that failed, or a guessed link. Too many within 15 minutes close the door (`dashboard/throttle.py`)."""
 
     account = models.CharField(max_length=150)
     address = models.CharField(max_length=45)

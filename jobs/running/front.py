@@ -48,6 +48,8 @@ class Door(Protocol):
     def is_upload(self) -> bool: ...
     @property
     def is_open(self) -> bool: ...
+    @property
+    def per_second(self) -> int: ...
 
 
 class FrontUnusable(Exception):
@@ -176,6 +178,8 @@ http {{
     }}
     limit_conn_zone $poster zone=posts:2m;
     limit_conn_status 429;
+    limit_req_status 429;
+    {_rates()}
     map $uri $static_cache {{
         default "max-age=60, public";
         "~[.][0-9a-f]{{12}}[.][^/]+$" "max-age=315360000, public, immutable";
@@ -287,11 +291,18 @@ def _door(door: Door, passed: str) -> str:
     lines = [f'location ~ "^{door.pattern}$" {{', f"    client_max_body_size {door.most_bytes};"]
     if not door.is_open:
         lines.append(f"    {SIGNED_IN_ONLY}")
+    if door.per_second:
+        lines.append(f"    limit_req zone=rate{door.per_second} burst={10 * door.per_second} nodelay;")
     lines.append(f"    limit_conn posts {40 if door.is_upload else 100};")
     if door.is_upload:  # read as it arrives: no second copy on the disk
         lines.append("    proxy_request_buffering off;")
     lines += [f"    {passed}", f"    proxy_pass http://{'streams' if door.is_upload else 'web'};", "}"]
     return "\n".join(lines)
+
+
+def _rates() -> str:
+    rates = sorted({door.per_second for door in settings.DOORS if door.per_second})
+    return "\n    ".join(f"limit_req_zone $poster zone=rate{rate}:1m rate={rate}r/s;" for rate in rates)
 
 
 def _passed(front: Front) -> str:
