@@ -227,6 +227,7 @@ location ^~ /static/ {{
 location ^~ /-/ {{ return 404; }}
 location = /-/starting.html {{
     internal;
+    client_max_body_size 0;
     root {_quoted(front.folder)};
     rewrite ^ /starting.html break;
     default_type text/html;
@@ -235,6 +236,7 @@ location = /-/starting.html {{
 }}
 location = /-/signed-in {{
     internal;
+    client_max_body_size 0;
     if ($request_method ~ ^(GET|HEAD|OPTIONS)$) {{ return 204; }}
     {without_body}
     proxy_method GET;

@@ -186,6 +186,22 @@ def test_gigabytes_from_a_stranger_leave_the_disk_as_it_was(fronted: Site, batch
     assert most < 5_000_000
 
 
+@pytest.mark.parametrize("size", [100, 100_000, 2_000_000])
+def test_long_forms_of_a_signed_in_visitor_are_passed_on(operator: Visitor, batch: str, size: int):
+    form = {"csrfmiddlewaretoken": operator.cookies["csrftoken"], "comment": "y" * size}
+
+    answer = operator.post(f"/batches/{batch}/rows/2/correct", **form)
+
+    assert (answer.status, answer.headers["location"]) == (302, f"/batches/{batch}/rows/2/")
+
+
+def test_a_form_that_is_too_long_is_refused_with_the_limit(operator: Visitor):
+    answer = operator.post("/batches/new", comment="y" * 100_000)
+
+    assert answer.status == 413
+    assert b"This is larger than the " in answer.body
+
+
 def test_a_visitor_cannot_say_where_it_comes_from(fronted: Site):
     nobody = Visitor(fronted.url)
     nobody.get("/sign-in/")
