@@ -11,6 +11,7 @@ told apart by their rectangles alone, and letters that are wholly inside or outs
 """
 
 import math
+import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache, partial
 from typing import NamedTuple
@@ -43,6 +44,7 @@ _PLATE_EDGE = 256
 _OPAQUE = 255
 _LETTERS_SHOWN = 40
 _SOFT_HYPHEN = "\u00ad"
+_VISIBLE_LETTERS = re.compile("\0+")
 
 type Affine = tuple[float, float, float, float, float, float]
 """x' = a x + b y + c, y' = d x + e y + f."""
@@ -235,7 +237,7 @@ def _letters(line: Line, characters: set[int]) -> str:
         for start, stop in zip(starts, [*starts[1:], line.stop], strict=True)
     ]
     kept = "".join(cluster if is_hidden or cluster.isspace() else "\0" for is_hidden, cluster in clusters)
-    groups = (" ".join(group.split()) for group in kept.replace(_SOFT_HYPHEN, "").split("\0"))
+    groups = (" ".join(group.split()) for group in _VISIBLE_LETTERS.split(kept.replace(_SOFT_HYPHEN, "")))
     return " … ".join(filter(None, groups))
 
 
@@ -244,17 +246,14 @@ def _shown(letters: str) -> str:
 
 
 def _is_hidden(image: PlacedImage, covers: Iterable[Cover]) -> bool:
-    """Return whether nothing is left to see of an inset."""
-    return any(
-        _hidden_share(image.rect, partial(_visible, image), over) >= _SHARE_OF_AN_INSET
-        for over in _over(image, image.rect, covers)
-    )
-
-
-def _visible(image: PlacedImage) -> Image.Image:
-    """Return what is seen of an inset, small."""
-    mask = _opaque_part(image.inset, image.part, _VISIBLE)
-    return mask.resize((_SIZE, _SIZE), Image.Resampling.NEAREST)
+    """Return whether nothing is left to see of an inset. One that is clear all over has nothing to hide."""
+    over = _over(image, image.rect, covers)
+    if not over:
+        return False
+    mask = _opaque_part(image.inset, image.part, _VISIBLE).resize((_SIZE, _SIZE), Image.Resampling.NEAREST)
+    if not mask.getbbox():
+        return False
+    return any(_hidden_share(image.rect, lambda: mask, cover) >= _SHARE_OF_AN_INSET for cover in over)
 
 
 # --- Geometry --------------------------------------------------------------------------------------

@@ -191,6 +191,15 @@ def test_an_inset_that_is_wholly_hidden_is_said_and_a_part_is_not(red: list[dict
     assert said(sticker(x=5, y=55, width=30, height=30), logo, of=red) == []
 
 
+def test_a_clear_inset_is_not_said_to_be_hidden(tmp_path: Path) -> None:
+    of = [brought(tmp_path, solid((0, 0, 0, alpha)), name) for name, alpha in (("clear.png", 0), ("sticker.png", 255))]
+    ring = [brought(tmp_path, holed(), "clear.png"), of[1]]
+    behind, over = sticker(file="clear.png", name="behind"), sticker(x=28, y=6, width=24, height=20)
+
+    assert said(behind, over, of=of) == []
+    assert len(said(behind, over, of=ring)) == 1
+
+
 def test_a_long_text_is_shortened_in_the_sentence(red: list[dict[str, Any]]) -> None:
     long = {**PRICE, "text": "word " * 40, "max_lines": 20, "height": 90, "width": 80, "size_min": 2}
 
