@@ -118,3 +118,15 @@ class ScrubPasswords(logging.Filter):
 
     def _scrubbed(self, text: str) -> str:
         return self.link.sub(r"\1…\2", self.password.sub(r"\1…\2", text))
+
+
+class OneLineForRefusals(logging.Filter):
+    """Drop the traceback of a request that was refused: the line says why, and strangers could fill the log.
+
+    Django logs one for each host, form, or body that it refuses.
+    """
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if getattr(record, "status_code", 500) < 500:
+            record.exc_info = record.exc_text = None
+        return True

@@ -151,7 +151,10 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "filters": {"scrub": {"()": "dashboard.env.ScrubPasswords"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["scrub"]}},
+    "filters": {
+        "brief": {"()": "dashboard.env.OneLineForRefusals"},
+        "scrub": {"()": "dashboard.env.ScrubPasswords"},
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["brief", "scrub"]}},
     "root": {"handlers": ["stderr"], "level": "INFO"},
 }

@@ -1,5 +1,7 @@
 """Settings from the environment: a wrong value says its name and what is allowed."""
 
+import logging
+import sys
 from pathlib import Path
 
 import pytest
@@ -73,3 +75,18 @@ def test_a_dead_line_to_postgresql_is_noticed_within_half_a_minute_unless_the_ur
         "keepalives_count": "3",
         "tcp_user_timeout": "60000",
     }
+
+
+@pytest.mark.parametrize(("status", "has_traceback"), [(400, False), (404, False), (500, True), (None, True)])
+def test_only_what_is_our_fault_is_logged_with_its_traceback(status: int | None, has_traceback: bool) -> None:
+    try:
+        raise ValueError
+    except ValueError:
+        record = logging.LogRecord("django", logging.ERROR, "", 1, "Bad Request", (), sys.exc_info())
+    if status:
+        record.status_code = status
+
+    kept = env.OneLineForRefusals().filter(record)
+
+    assert kept
+    assert ("Traceback" in logging.Formatter().format(record)) == has_traceback
