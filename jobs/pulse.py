@@ -13,7 +13,8 @@ from functools import cache
 
 PIPE = "OVERPRINT_PULSE"  #: the variable that names the supervisor's pipe, an inherited descriptor
 EVERY = 1.0  #: seconds between two signs
-BEAT, RESTART = "beat", "restart"  #: the words on the pipe, one a line; a process's name follows RESTART
+BEAT, RESTART, FRESH_START = "beat", "restart", "fresh-start"
+"""The words on the pipe, one a line; the name of a process follows the last two."""
 
 _next_at = 0.0
 
@@ -31,6 +32,11 @@ def beat() -> None:
 def ask_for_restart(name: str) -> None:
     """Ask the supervisor to restart one of its processes. Without a supervisor nothing happens."""
     _say(f"{RESTART} {name}")
+
+
+def ask_for_fresh_start(name: str) -> None:
+    """Ask the supervisor to restart one of its processes with its data set aside."""
+    _say(f"{FRESH_START} {name}")
 
 
 def _say(words: str) -> None:

@@ -226,7 +226,12 @@ def job_state(job: Job) -> SafeString:
     return format_html('<span class="state {}">{}</span>', STATE_CLASSES.get(state, ""), label)
 
 
-PART_WORDS = {"ok": ("", "at work"), "unknown": ("attention", "not known")}
+PART_WORDS = {
+    "ok": ("", "at work"),
+    "unknown": ("attention", "not known"),
+    "unconfirmed": ("failed", "does not confirm messages"),
+    "leaderless": ("failed", "queue has no leader"),
+}
 
 
 @register.simple_tag

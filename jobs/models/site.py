@@ -130,14 +130,16 @@ class Status(models.Model):
     """One row (id 1) that the dispatcher writes: what the site's machines are doing, and why nothing moves."""
 
     beat_at = models.DateTimeField(null=True)
-    broker = models.CharField(max_length=20, default="unknown", help_text="ok | down | blocked | unknown")
+    broker = models.CharField(
+        max_length=20, default="unknown", help_text="ok | down | blocked | unconfirmed | leaderless | unknown"
+    )
     workers = models.PositiveIntegerField(default=0, help_text="Worker processes that consume (by the broker's word).")
     children = models.PositiveIntegerField(default=0, help_text="Live worker children.")
     ready = models.PositiveIntegerField(default=0, help_text="Messages waiting in the broker.")
     why = models.CharField(
         max_length=40, default="", blank=True, help_text="Code of why nothing moves; empty: it moves or has no work."
     )
-    sentence = models.CharField(max_length=300, default="", blank=True)
+    sentence = models.CharField(max_length=1000, default="", blank=True)
     rate = models.FloatField(default=0, help_text="Images a second over the last minute.")
     restart_wanted_at = models.DateTimeField(
         null=True, help_text="The watchdog asks the supervisor to restart the worker."

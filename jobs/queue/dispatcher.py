@@ -16,9 +16,10 @@ from django.db.models import Count, Exists, OuterRef
 
 from jobs import pulse
 from jobs.models import Batch, Job
-from jobs.queue import leader, lifecycle, owner, reconciler, status
-from jobs.queue.outages import OUTAGE
-from jobs.queue.publisher import BROKER_GONE, Gauge, Publisher
+from jobs.queue import leader, lifecycle, owner, reconciler, status, topology
+from jobs.queue.leaderless import Control, Leaders
+from jobs.queue.outages import OUTAGE, reason
+from jobs.queue.publisher import BROKER_GONE, Gauge, Publisher, QueueSilent
 from jobs.queue.watchdog import Messenger, Watchdog
 from jobs.states import OPEN, State
 from jobs.storage import store
@@ -32,6 +33,8 @@ REFILL = 0.75  #: of its part of the window, above which a batch is given no mor
 HEAD = 20  #: so many messages of each batch go before the others: a small batch is not behind a large one
 FAILING = 0.5  #: seconds a look may take to fail rows without a picture, before it hands out those of other batches
 LONGEST_PAUSE = 5.0  #: seconds between two knocks at a broker or database that is away
+SUSPECT_CONFIRM = 5.0  #: seconds without a confirm after which the private node is asked whether the queue has a leader
+SUSPECT_CONSUMER = 10.0  #: the same, of a queue nobody consumes from although workers run
 
 log = logging.getLogger(__name__)
 
@@ -54,16 +57,17 @@ class Running:
 class Backoff:
     """When to knock again."""
 
-    def __init__(self) -> None:
+    def __init__(self, first: float = 0.5, longest: float = LONGEST_PAUSE) -> None:
+        self._first, self._longest = first, longest
         self.clear()
 
     def clear(self) -> None:
-        self._pause, self._until = 0.5, 0.0
+        self._pause, self._until = self._first, 0.0
 
     def wait(self) -> float:
         """Begin a pause; says how long."""
         pause = self._pause
-        self._until, self._pause = time.monotonic() + pause, min(pause * 2, LONGEST_PAUSE)
+        self._until, self._pause = time.monotonic() + pause, min(pause * 2, self._longest)
         return pause
 
     @property
@@ -72,14 +76,21 @@ class Backoff:
 
 
 class Dispatcher:
-    """`tick` does one round of what is due; `run` repeats it until told to stop."""
+    """`tick` does one round of what is due; `run` repeats it until told to stop.
 
-    def __init__(self) -> None:
+    `control` starts a command on the private node; without it the broker is not ours to repair.
+    """
+
+    def __init__(self, control: Control | None = None) -> None:
         self.token = owner.new_token()
         self.publisher = Publisher()
         self.leads = False
         self._watchdog = Watchdog()
         self._messenger = Messenger()
+        self._leaders = Leaders(control, lambda: pulse.ask_for_fresh_start("broker"))
+        self._silent: set[str] = set()  #: queues that did not answer when last tried, of a broker that answers
+        self._dead_letters = Backoff(first=20.0, longest=300.0)
+        self._consumed_at = time.monotonic()
         self._gauge: Gauge | None = None
         self._children = 0
         self._healed = 0
@@ -111,7 +122,8 @@ class Dispatcher:
                     look_after(batch_id)
             self._database.clear()
         except OUTAGE as outage:
-            log.warning("the database is away (%s); next try in %.1f s", outage, self._database.wait())
+            pause = self._database.wait()
+            log.warning("the database is away (%s); next try in %.1f s", reason(outage), pause)
             self._database_was_away = True
             connection.close()
 
@@ -121,7 +133,9 @@ class Dispatcher:
             lifecycle.unmark(self.publisher.drop())
             leader.release(NAME, self.token)
         except OUTAGE as outage:
-            log.warning("left without a word to the database: %s", outage)
+            log.warning("left without a word to the database: %s", reason(outage))
+        finally:
+            self._leaders.close()
 
     # --- Each quarter of a second ---------------------------------------------------------------
 
@@ -146,7 +160,7 @@ class Dispatcher:
             return
         self.publisher.connect()
         self._take_answers(0.0)
-        if self.publisher.is_blocked or store().trouble:
+        if self.publisher.is_blocked or store().trouble or topology.queue.name in self._leaders.leaderless:
             return
         for batch, limit in shares(batches, self._window()):
             pulse.beat()
@@ -157,16 +171,35 @@ class Dispatcher:
         self._take_answers(POLL)
 
     def _take_answers(self, seconds: float) -> None:
-        refused = self.publisher.answers(seconds=seconds).refused
-        if refused:
+        answers = self.publisher.answers(seconds=seconds)
+        if answers.confirmed:
+            self._silent.discard(topology.queue.name)
+            self._leaders.note_answer(topology.queue.name)
+        if refused := answers.refused:
             lifecycle.unmark(refused)
-            raise ConnectionError(f"the broker did not take {len(refused)} messages")
+            if answers.is_rejected:
+                raise QueueSilent(topology.queue.name, f"{topology.queue.name} refused {len(refused)} messages")
+            raise ConnectionError(f"it has no queue for {len(refused)} messages")
 
     def _lose_broker(self, problem: Exception) -> None:
+        """Begin again with a new connection. A queue that is silent does not make its broker one that is away."""
         unmarked = lifecycle.unmark(self.publisher.drop())
         pause = self._broker.wait()
-        log.warning("the broker is away (%s); %s messages to send again; next try in %.1f s", problem, unmarked, pause)
-        self._gauge = None
+        what = "the broker is away"
+        if isinstance(problem, QueueSilent):
+            what = "the broker answers, but one of its queues does not"
+            self._note_silent(problem.queue)
+        else:
+            self._gauge = None
+        again = f"{unmarked} messages to send again; next try in {pause:.1f} s"
+        log.warning("%s (%s); %s", what, reason(problem), again)
+
+    def _note_silent(self, queue: str) -> None:
+        if queue not in self._silent and (advice := status.advice(queue)):
+            log.error("%s", advice)
+        self._silent.add(queue)
+        if queue == topology.dead.name:
+            self._dead_letters.wait()
 
     def _window(self) -> int:
         return max(WINDOW, WINDOW_PER_CHILD * self._children)
@@ -190,11 +223,14 @@ class Dispatcher:
             pulse.beat()
             look_after(batch_id)
         self._ask_broker(is_busy=bool(unsettled))
+        self._repair_queues(is_busy=bool(unsettled))
         self._write_status(is_busy=bool(unsettled))
 
     def _write_status(self, *, is_busy: bool) -> None:
         sight = status.Sight(
             broker=self._broker_word(),
+            silent=frozenset(self._silent | self._leaders.leaderless),
+            repair=self._leaders.repair_in_words,
             consumers=self._gauge.consumers if self._gauge else 0,
             ready=self._gauge.ready if self._gauge else 0,
             is_stalled=self._watchdog.is_stalled(self._children) if is_busy else self._watchdog.rest(),
@@ -213,16 +249,50 @@ class Dispatcher:
             if not self.publisher.is_blocked:
                 self._gauge = self.publisher.gauge()
                 if is_busy:
-                    self._healed += reconciler.take_dead_letters(self.publisher)
-                    self._healed += reconciler.find_lost(self._gauge, self._children)
+                    self._take_dead_letters()
+                    self._find_lost(self._gauge)
             self._broker.clear()
         except BROKER_GONE as problem:
             self._lose_broker(problem)
 
+    def _find_lost(self, gauge: Gauge) -> None:
+        """Not while confirms are late: those messages are on their way, and the gauge cannot count them yet."""
+        if self.publisher.silence < SUSPECT_CONFIRM / 2:
+            self._healed += reconciler.find_lost(gauge, self._children)
+
+    def _take_dead_letters(self) -> None:
+        """Not while confirms are late: if this queue is silent too, its new connection would make them wait again."""
+        if self._dead_letters.is_over and self.publisher.silence < SUSPECT_CONFIRM / 2:
+            self._healed += reconciler.take_dead_letters(self.publisher)
+            self._silent.discard(topology.dead.name)
+            self._dead_letters.clear()
+
+    def _repair_queues(self, *, is_busy: bool) -> None:
+        """Let the private node say whether the queues that behave like it have no leader, and repair those."""
+        if not is_busy:  # nothing is published, so nothing could show that the queue answers again
+            self._silent.discard(topology.queue.name)
+        before = self._leaders.leaderless
+        self._leaders.beat(self._suspects())
+        if topology.dead.name in before - self._leaders.leaderless:
+            self._dead_letters.clear()
+
+    def _suspects(self) -> set[str]:
+        if self._gauge is None or self._gauge.consumers or not self._children:
+            self._consumed_at = time.monotonic()
+        if self._gauge is None or self.publisher.is_blocked:  # a broker that is away says nothing of its queues
+            return set()
+        is_unconfirmed = self.publisher.silence > SUSPECT_CONFIRM
+        is_unconsumed = time.monotonic() - self._consumed_at > SUSPECT_CONSUMER
+        return self._silent | ({topology.queue.name} if is_unconfirmed or is_unconsumed else set())
+
     def _broker_word(self) -> str:
         if self.publisher.is_blocked:
             return "blocked"
-        return "ok" if self._gauge else "down"
+        if self._gauge is None:
+            return "down"
+        if topology.queue.name in self._leaders.leaderless:
+            return "leaderless"
+        return "unconfirmed" if topology.queue.name in self._silent else "ok"
 
 
 def look_after(batch_id: UUID) -> None:

@@ -14,6 +14,14 @@ OUTAGE = (OperationalError, InterfaceError)
 log = logging.getLogger(__name__)
 
 
+def reason(problem: BaseException) -> str:
+    """Return what the exception says, never nothing: some time-outs of the network carry no words."""
+    said = str(problem).strip()
+    if said:
+        return said
+    return "no answer in time" if isinstance(problem, TimeoutError) else type(problem).__name__
+
+
 def patiently[**P, T](work: Callable[P, T], *args: P.args, **options: P.kwargs) -> T:
     """The work's answer, tried again with growing pauses while the database is away.
 
@@ -26,8 +34,8 @@ def patiently[**P, T](work: Callable[P, T], *args: P.args, **options: P.kwargs) 
             return work(*args, **options)
         except OUTAGE as outage:
             if time.monotonic() > until:
-                raise Reject(str(outage), requeue=True) from outage
-            log.warning("the database is away (%s); next try in %.1f s", outage, pause)
+                raise Reject(reason(outage), requeue=True) from outage
+            log.warning("the database is away (%s); next try in %.1f s", reason(outage), pause)
         connection.close()
         time.sleep(pause)
         pause = min(pause * 2, 10.0)

@@ -9,9 +9,9 @@ import logging
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NoReturn
 
-from amqp.exceptions import AMQPError
+from amqp.exceptions import AMQPError, InternalError
 from kombu import Connection
 from kombu.exceptions import KombuError
 
@@ -28,12 +28,21 @@ _NO_CALLBACKS = {"callbacks": None, "errbacks": None, "chain": None, "chord": No
 log = logging.getLogger(__name__)
 
 
+class QueueSilent(TimeoutError):
+    """The broker answers, but one of its queues does not. The queue is slow, or has no leader."""
+
+    def __init__(self, queue: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.queue = queue
+
+
 @dataclass(slots=True)
 class Answers:
     """What the broker said since it was last asked: on disk in the queue, or not taken."""
 
     confirmed: list[Ticket] = field(default_factory=list)
     refused: list[Ticket] = field(default_factory=list)
+    is_rejected: bool = False  #: the queue itself refused some; others came back because no queue was there
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +54,8 @@ class Gauge:
 
 
 class Publisher:
-    """One connection with one channel in confirm mode.
+    """One connection with two channels: messages go out on one in confirm mode, questions on the other. The broker's
+    side of a channel that publishes to a queue without a leader answers nothing for a while.
 
     Every method may raise one of BROKER_GONE; then `drop` says what was never confirmed, and the next `connect`
     begins anew. A channel is never used again after an exception: py-amqp would take a late confirm for the next.
@@ -54,6 +64,7 @@ class Publisher:
     def __init__(self) -> None:
         self._connection: Connection | None = None
         self._channel: Any = None
+        self._questions: Any = None
         self._forget()
 
     def _forget(self) -> None:
@@ -63,10 +74,18 @@ class Publisher:
         self._returned: set[Ticket] = set()
         self._answers = Answers()
         self._oldest = 0.0
+        self._gauged_at = 0.0
 
     @property
     def unconfirmed(self) -> int:
         return len(self._unconfirmed)
+
+    @property
+    def silence(self) -> float:
+        """Seconds since the last confirm while messages wait for theirs; 0 while none does."""
+        if not self._unconfirmed or self.is_blocked:
+            return 0.0
+        return time.monotonic() - self._oldest
 
     def connect(self) -> None:
         """Does nothing when connected."""
@@ -85,19 +104,19 @@ class Publisher:
         try:
             connection.connect()
             topology.declare(connection)
-            self._open_channel(connection)
+            self._open_channels(connection)
         except BaseException:
             connection.collect()
             raise
         self._connection = connection
 
-    def _open_channel(self, connection: Connection) -> None:
+    def _open_channels(self, connection: Connection) -> None:
         channel: Any = connection.channel()
         channel.confirm_select()
         channel.events["basic_ack"].add(self._on_ack)
         channel.events["basic_nack"].add(self._on_nack)
         channel.events["basic_return"].add(self._on_return)
-        self._channel = channel
+        self._channel, self._questions = channel, connection.channel()
 
     def publish(self, tickets: Sequence[Ticket], *, urgent: int = 0) -> None:
         """Send; the answers come with `answers`. The first `urgent` messages are drawn before others that wait
@@ -132,25 +151,39 @@ class Publisher:
         until = time.monotonic() + (seconds if self._unconfirmed else 0)
         while self._drain(max(until - time.monotonic(), 0.0)) and self._unconfirmed:
             pass
-        if self._unconfirmed and not self.is_blocked and time.monotonic() - self._oldest > CONFIRM_SECONDS:
-            raise TimeoutError(f"{self.unconfirmed} messages were not confirmed within {CONFIRM_SECONDS} s")
+        if self.silence > CONFIRM_SECONDS:
+            self._complain()
         answers, self._answers = self._answers, Answers()
         return answers
 
+    def _complain(self) -> NoReturn:
+        """Tell a queue that does not confirm from a broker that says nothing at all."""
+        sentence = f"{self.unconfirmed} messages were not confirmed within {CONFIRM_SECONDS} s"
+        if self._gauged_at > self._oldest:
+            raise QueueSilent(topology.queue.name, f"{sentence}, although the broker answers")
+        raise TimeoutError(sentence)
+
     def gauge(self) -> Gauge:
-        """Ready messages and consumers of the queue."""
-        found = self._channel.queue_declare(topology.queue.name, passive=True)
+        """Ready messages and consumers of the queue. A queue without a leader answers this, too."""
+        found = self._questions.queue_declare(topology.queue.name, passive=True)
+        self._gauged_at = time.monotonic()
         return Gauge(found.message_count, found.consumer_count)
 
     def take_dead(self, note: Callable[[Any], None], *, most: int = 100) -> int:
         """Hand dead-lettered messages to `note`, each removed after it. Says how many there were."""
         for count in range(most):
-            message = self._channel.basic_get(topology.dead.name)
+            message = self._get_dead()
             if message is None:
                 return count
             note(message)
-            self._channel.basic_ack(message.delivery_tag)
+            self._questions.basic_ack(message.delivery_tag)
         return most
+
+    def _get_dead(self) -> Any:
+        try:
+            return self._questions.basic_get(topology.dead.name)
+        except (TimeoutError, InternalError) as problem:
+            raise QueueSilent(topology.dead.name, f"{topology.dead.name} does not hand out messages") from problem
 
     def beat(self) -> None:
         """Heartbeats, at least one call a few seconds."""
@@ -161,7 +194,7 @@ class Publisher:
         """Close, and say which messages were neither confirmed nor refused (the broker may have them)."""
         connection, self._connection = self._connection, None
         lost = [*self._unconfirmed.values(), *self._answers.refused]
-        self._channel = None
+        self._channel = self._questions = None
         self._forget()
         if connection is not None:
             with contextlib.suppress(*BROKER_GONE):
@@ -184,6 +217,7 @@ class Publisher:
 
     def _on_nack(self, tag: int, multiple: bool) -> None:
         self._answers.refused.extend(self._answered(tag, multiple))
+        self._answers.is_rejected = True
 
     def _answered(self, tag: int, multiple: bool) -> list[Ticket]:
         self._oldest = time.monotonic()

@@ -1,16 +1,19 @@
 """The one row the pages read: what the site's machines are doing, and in people's words why nothing moves."""
 
+import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from django.conf import settings
 from django.db.models import Count, F, Max
 from django.db.models.functions import Now
 from django.utils import timezone
+from kombu import Connection
 
 from jobs import reading
 from jobs.models import Batch, Job, Status, WorkerChild
-from jobs.queue import clock, lifecycle, owner
+from jobs.queue import clock, lifecycle, owner, topology
 from jobs.queue.app import HARD_SECONDS
 from jobs.states import State
 from jobs.storage import RESERVE, RESERVE_FILES, store
@@ -26,6 +29,12 @@ SENTENCES = {
     "work goes on by itself when it is back.",
     "broker_blocked": "Nothing new is handed out because the message broker is short of disk or memory. "
     "{waiting} safely; work goes on by itself when it has room.",
+    "broker_unconfirmed": "Nothing is moving because the message broker answers, but its queue “{queue}” does not "
+    "confirm messages. {waiting} safely; work goes on by itself when it does. {advice}",
+    "broker_leaderless": "Nothing is moving because the queue “{queue}” of the message broker has no leader. "
+    "{repair} {waiting} safely; work goes on by itself.",
+    "no_consumer": "Nothing is moving because no worker is connected to the message broker, although workers run. "
+    "{waiting} safely; the workers connect again by themselves.",
     "no_worker": "Nothing is moving because no worker is running. {waiting} safely. Start one with “make run”.",
     "disk_away": "Nothing new is begun because the folder of the results cannot be written to. {waiting} safely; "
     "work goes on by itself when it can.",
@@ -40,16 +49,40 @@ SENTENCES = {
 }
 """What can stand in the way, by its code."""
 
+DEAD_LETTERS = (
+    "Messages that were set aside cannot be read because the queue “{queue}” of the message broker does not answer. "
+    "Pictures are made nevertheless. {advice}"
+)
+ADVICE = (
+    "The queue {queue} does not answer although its broker does: it may have no leader. The broker’s administrator "
+    "sees that with “rabbitmq-queues quorum_status --vhost {vhost} {queue}”. If no member is a leader, "
+    "“rabbitmqctl delete_queue --vhost {vhost} {queue}” repairs it: the site declares the queue again, and no row is "
+    "lost."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Sight:
     """What the dispatcher sees beyond the database."""
 
-    broker: str  #: ok | down | blocked | unknown
+    broker: str  #: ok | down | blocked | unconfirmed | leaderless | unknown
     consumers: int
     ready: int
     is_stalled: bool
     database_was_away: bool
+    silent: frozenset[str] = frozenset()  #: queues that do not answer although the broker does
+    repair: str = ""  #: what was done last about a queue without a leader
+
+
+def advice(queue: str) -> str:
+    """Tell the administrator of a broker that is not ours how to find and repair a queue without a leader.
+
+    Empty for the private node, which nobody needs to repair.
+    """
+    if not settings.BROKER_URL:
+        return ""
+    vhost = shlex.quote(Connection(settings.BROKER_URL).virtual_host)
+    return ADVICE.format(queue=queue, vhost=vhost)
 
 
 def live_children() -> int:
@@ -62,7 +95,7 @@ def live_children() -> int:
 def write(sight: Sight, *, children: int, healed: int) -> None:
     """Bring the row up to date. Call it each second: its age tells that the dispatcher lives."""
     unsettled = list(Batch.objects.filter(started_at__isnull=False, settled_at=None))
-    why, sentence = _why(sight, [batch for batch in unsettled if not batch.is_cancelled])
+    why, sentence = _why(sight, [batch for batch in unsettled if not batch.is_cancelled], children)
     values = {
         "beat_at": Now(),
         "broker": sight.broker,
@@ -84,9 +117,9 @@ def forget() -> None:
     Status.objects.filter(pk=1).update(beat_at=None)
 
 
-def _why(sight: Sight, batches: Sequence[Batch]) -> tuple[str, str]:
+def _why(sight: Sight, batches: Sequence[Batch], children: int) -> tuple[str, str]:
     """Code and sentence of why nothing moves; both empty when it moves, or has nothing to do."""
-    why = _obstacle(sight, batches) if batches else ""
+    why = _obstacle(sight, batches, children) if batches else ""
     n = _waiting(batches) if why else 0
     if n:
         return why, SENTENCES[why].format(
@@ -96,8 +129,18 @@ def _why(sight: Sight, batches: Sequence[Batch]) -> tuple[str, str]:
             reserve=_in_gigabytes(RESERVE),
             files=f"{_free_files():,}",
             reserve_files=f"{RESERVE_FILES:,}",
-        )
-    return _held(batches) or _low_disk()
+            queue=topology.queue.name,
+            advice=advice(topology.queue.name),
+            repair=f"Repair: {sight.repair}." if sight.repair else "No repair helped so far; the log says more.",
+        ).strip()
+    return _held(batches) or _dead_letters(sight, batches) or _low_disk()
+
+
+def _dead_letters(sight: Sight, batches: Sequence[Batch]) -> tuple[str, str] | None:
+    queue = topology.dead.name
+    if not batches or queue not in sight.silent:
+        return None
+    return "dead_letters", DEAD_LETTERS.format(queue=queue, advice=advice(queue)).strip()
 
 
 def _held(batches: Sequence[Batch]) -> tuple[str, str] | None:
@@ -137,17 +180,17 @@ def _in_gigabytes(size: int) -> str:
     return f"{size / 1e9:.1f} GB"
 
 
-def _obstacle(sight: Sight, batches: Sequence[Batch]) -> str:
+def _obstacle(sight: Sight, batches: Sequence[Batch], children: int) -> str:
     if all(batch.is_paused for batch in batches):
         return "paused"
     if trouble := store().trouble:
         return f"disk_{trouble}"
     if sight.database_was_away:
         return "database"
-    if sight.broker in ("down", "blocked"):
+    if sight.broker in ("down", "blocked", "unconfirmed", "leaderless"):
         return f"broker_{sight.broker}"
     if not sight.consumers:
-        return "no_worker"
+        return "no_consumer" if children else "no_worker"
     return "stalled" if sight.is_stalled else ""
 
 

@@ -9,6 +9,7 @@ import os
 import shutil
 import socket
 import subprocess
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -151,6 +152,18 @@ def control(node: Node, arguments: list[str]) -> int:
     """rabbitmqctl on this node; its exit code."""
     command = [str(node.binaries / "rabbitmqctl"), *arguments]
     return subprocess.run(command, env=node.environment(), check=False).returncode
+
+
+def begin(node: Node, arguments: Sequence[str]) -> subprocess.Popen[str]:
+    """Start rabbitmqctl on this node without waiting for its answer, which is a line or two."""
+    return subprocess.Popen(
+        [str(node.binaries / "rabbitmqctl"), "--quiet", *arguments],
+        env=node.environment(),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
 
 
 def find_binaries() -> Path:

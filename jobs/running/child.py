@@ -37,7 +37,8 @@ class Process:
     `folder` is where it starts, and leaves what it leaves, if that is not where the supervisor starts all others.
 
     One that was not ready for `patience` seconds, over all its lives, is stopped, and `start_over` is called before the
-    next: it takes out of the way what may keep the process from coming up, and says what it did.
+    next, as it is when a fresh start is demanded: it takes out of the way what may keep the process from coming up, and
+    says what it did.
 
     `silence` is how many seconds its main loop may go without a sign of life (`jobs.pulse`) before it counts as stuck.
     One that gives no such signs has no limit.
@@ -72,6 +73,7 @@ class Child:
         self._popen: subprocess.Popen[bytes] | None = None
         self._started_at = 0.0
         self._unready_since: float | None = None
+        self._wants_fresh_start = False
         self._kill_at: float | None = None
 
     @property
@@ -125,13 +127,20 @@ class Child:
     def has_lost_patience(self, now: float) -> bool:
         return self._unready_since is not None and now - self._unready_since >= self.process.patience
 
+    def demand_fresh_start(self) -> None:
+        """Start over before the next life, however well this one is."""
+        self._wants_fresh_start = True
+
+    def must_start_over(self, now: float) -> bool:
+        return self._wants_fresh_start or self.has_lost_patience(now)
+
     def welcome(self) -> None:
         self.is_ready, self._unready_since = True, None
 
     def start_over(self) -> str:
         """Between two lives."""
         done = self.process.start_over()
-        self._unready_since = None
+        self._unready_since, self._wants_fresh_start = None, False
         return done
 
     def read(self) -> list[str] | None:

@@ -40,6 +40,7 @@ class Signs:
         self._begun_at = 0.0
         self._heard_at = 0.0
         self._rest = b""
+        self._fresh_starts: list[str] = []
 
     def begin(self, awake: float) -> None:
         """A new life begins. Until its first sign it has as long as between two."""
@@ -54,7 +55,14 @@ class Signs:
             self._heard_at = awake
             if awake - self._begun_at > self.limit:
                 self.limit = self._first_limit
-        return [line[1] for line in words if len(line) == 2 and line[0] == pulse.RESTART]
+        requests = [line for line in words if len(line) == 2]
+        self._fresh_starts += [name for word, name in requests if word == pulse.FRESH_START]
+        return [name for word, name in requests if word == pulse.RESTART]
+
+    def take_fresh_starts(self) -> list[str]:
+        """Return the processes it has asked to start over since the last call."""
+        taken, self._fresh_starts = self._fresh_starts, []
+        return taken
 
     def silent_for(self, awake: float) -> float:
         return awake - self._heard_at

@@ -95,7 +95,7 @@ class Supervisor:
 
     def _start(self, child: Child, now: float) -> None:
         try:
-            if child.has_lost_patience(now):
+            if child.must_start_over(now):
                 self._say(child.start_over())
             child.start(now, self._folder, self._inherited)
         except OSError as error:
@@ -122,6 +122,11 @@ class Supervisor:
         for name in wanted:
             if name in self._children and not self._children[name].is_stopping:
                 self._say(f"restarting {name}, as the watchdog asks")
+                self._children[name].stop(now)
+        for name in [name for child in self._children.values() for name in child.signs.take_fresh_starts()]:
+            if name in self._children:  # there is no broker here when it is not ours
+                self._say(f"restarting {name} without its data, as the dispatcher asks")
+                self._children[name].demand_fresh_start()
                 self._children[name].stop(now)
 
     def _stop_the_silent(self, now: float, awake: float) -> None:

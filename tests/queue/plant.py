@@ -137,6 +137,16 @@ def plant(folder: Path, broker_url: str) -> Iterator[Plant]:
             built.stop()
 
 
+_LOSE_LEADER = """
+{{Name, _}} = Id = {{'%2F_{queue}', node()}},
+Old = ra_directory:uid_of(quorum_queues, Name),
+{{ok, Config}} = ra_log:read_config(ra_env:server_data_dir(quorum_queues, Old)),
+ok = ra:force_delete_server(quorum_queues, Id),
+Uid = ra:new_uid(<<"newborn">>),
+ok = ra:start_server(quorum_queues, Config#{{uid := Uid, log_init_args := #{{uid => Uid}}}}).
+"""
+
+
 class OwnBroker:
     """A private node that can be killed and started again on its data."""
 
@@ -168,10 +178,20 @@ class OwnBroker:
         finally:
             self._server.send_signal(signal.SIGCONT)
 
-    def control(self, *arguments: str) -> None:
-        """rabbitmqctl."""
-        command = [str(self.node.binaries / "rabbitmqctl"), *arguments]
-        subprocess.run(command, env=self.node.environment(), check=True, capture_output=True)
+    def control(self, *arguments: str, tool: str = "rabbitmqctl") -> str:
+        """Run one of RabbitMQ's tools and return what it says."""
+        command = [str(self.node.binaries / tool), *arguments]
+        done = subprocess.run(command, env=self.node.environment(), check=True, capture_output=True, text=True)
+        return done.stdout
+
+    def lose_leader(self, queue: str) -> None:
+        """Leave the queue as a node does that was killed within a second of its declaration: its Raft member is a
+        follower in term 0 with an empty log, and calls no election."""
+        self.control("eval", _LOSE_LEADER.format(queue=queue))
+
+    def stop_member(self, queue: str) -> None:
+        """End the queue's Raft member. No election helps it."""
+        self.control("eval", f"ra:stop_server(quorum_queues, {{'%2F_{queue}', node()}}).")
 
     def end(self) -> None:
         self.kill()

@@ -1,14 +1,16 @@
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from uuid import uuid4
 
 import pytest
 from django.utils import timezone
+from pytest_django import Settings
 
-from jobs.models import Attempt, Batch, Job
+from jobs.models import Attempt, Batch, Job, Status
 from jobs.queue import leader, lifecycle, owner
-from jobs.queue.dispatcher import Dispatcher, Running, ended, running, shares
+from jobs.queue.dispatcher import SUSPECT_CONSUMER, Dispatcher, Running, ended, running, shares
+from jobs.queue.leaderless import Leaders
 from jobs.queue.lifecycle import Ticket
-from jobs.queue.publisher import Answers, Gauge, Publisher
+from jobs.queue.publisher import Answers, Gauge, Publisher, QueueSilent
 from jobs.states import State
 from jobs.storage import Store
 from tests import factories
@@ -199,3 +201,99 @@ def test_an_ended_batch_is_signed_as_settled_between_two_beats() -> None:
 
     assert (before, ended()) == ([over.pk], [])
     assert list(Batch.objects.filter(settled_at=None, started_at__isnull=False)) == [going]
+
+
+class Stuck(Silent):
+    """A publisher whose broker answers, and whose queue does what it is told to."""
+
+    problem: Exception | None = None
+    consumers = 1
+
+    def answers(self, *, seconds: float) -> Answers:
+        if self.problem:
+            raise self.problem
+        return Answers(confirmed=self.published)
+
+    def gauge(self) -> Gauge:
+        return Gauge(len(self.published), self.consumers)
+
+
+class Asked(Leaders):
+    """Notes which queues are suspect; the node has nothing to say."""
+
+    def __init__(self) -> None:
+        super().__init__(None, lambda: None)
+        self.suspects: list[set[str]] = []
+
+    def beat(self, suspects: Collection[str]) -> None:
+        self.suspects.append(set(suspects))
+
+
+def stuck_dispatcher() -> Dispatcher:
+    dispatcher = Dispatcher()
+    dispatcher.publisher, dispatcher._leaders = Stuck(), Asked()
+    return dispatcher
+
+
+def beat(dispatcher: Dispatcher) -> None:
+    dispatcher._beat_at = 0.0
+    dispatcher._broker.clear()
+    dispatcher.tick()
+
+
+def test_a_queue_that_does_not_confirm_is_not_a_broker_that_is_away(
+    caplog: pytest.LogCaptureFixture, settings: Settings
+) -> None:
+    settings.BROKER_URL = "amqp://guest:guest@broker.test//"
+    factories.running(3)
+    dispatcher = stuck_dispatcher()
+    beat(dispatcher)
+
+    dispatcher.publisher.problem = QueueSilent("overprint", "3 messages were not confirmed")
+    beat(dispatcher)
+    beat(dispatcher)
+    word = Status.objects.get().broker
+    dispatcher.publisher.problem = None
+    beat(dispatcher)
+    beat(dispatcher)
+
+    assert (word, Status.objects.get().broker) == ("unconfirmed", "ok")
+    assert "is away" not in caplog.text
+    assert "rabbitmqctl delete_queue --vhost / overprint" in caplog.text
+    assert {"overprint"} in dispatcher._leaders.suspects
+    assert dispatcher._leaders.suspects[-1] == set()
+
+
+def test_a_broker_that_is_away_says_nothing_of_its_queues() -> None:
+    factories.running(3)
+    dispatcher = stuck_dispatcher()
+    dispatcher.publisher.problem = QueueSilent("overprint", "3 messages were not confirmed")
+    beat(dispatcher)
+
+    dispatcher.publisher.problem = ConnectionRefusedError(111, "Connection refused")
+    dispatcher.tick()
+    dispatcher._broker.clear()
+    dispatcher.tick()
+    dispatcher._beat_at = 0.0
+    dispatcher.tick()
+
+    assert Status.objects.get().broker == "down"
+    assert dispatcher._leaders.suspects[-1] == set()
+
+
+def test_a_queue_without_a_consumer_is_suspect_only_after_a_while_and_with_workers(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    dispatcher = stuck_dispatcher()
+    dispatcher.publisher.consumers = 0
+    monkeypatch.setattr("jobs.queue.status.live_children", lambda: 2)
+    beat(dispatcher)
+    at_once = dispatcher._leaders.suspects[-1]
+    dispatcher._consumed_at -= SUSPECT_CONSUMER + 1
+    beat(dispatcher)
+    later = dispatcher._leaders.suspects[-1]
+    monkeypatch.setattr("jobs.queue.status.live_children", lambda: 0)
+    beat(dispatcher)
+
+    assert (at_once, later) == (set(), {"overprint"})
+    assert dispatcher._leaders.suspects[-1] == set()

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -15,6 +16,7 @@ from tests.queue import tokens
 
 pytestmark = pytest.mark.django_db
 
+LEADERLESS = "Nothing is moving because the queue “overprint” of the message broker has no leader."
 WELL = Sight(broker="ok", consumers=1, ready=3, is_stalled=False, database_was_away=False)
 
 
@@ -51,7 +53,31 @@ def test_what_the_last_run_wrote_is_no_sign_of_life() -> None:
     [
         ({"broker": "down"}, "broker_down", "Nothing is moving because the message broker does not answer. 3 pictures"),
         ({"broker": "blocked"}, "broker_blocked", "Nothing new is handed out because the message broker is short of"),
-        ({"consumers": 0}, "no_worker", "Nothing is moving because no worker is running. 3 pictures wait safely."),
+        (
+            {"broker": "unconfirmed"},
+            "broker_unconfirmed",
+            "Nothing is moving because the message broker answers, but its queue “overprint” does not confirm",
+        ),
+        (
+            {"broker": "leaderless", "repair": "an election is called"},
+            "broker_leaderless",
+            f"{LEADERLESS} Repair: an election is called. 3 pictures wait safely; work goes on by itself.",
+        ),
+        (
+            {"broker": "leaderless"},
+            "broker_leaderless",
+            f"{LEADERLESS} No repair helped so far; the log says more. 3 pictures wait safely;",
+        ),
+        (
+            {"consumers": 0},
+            "no_consumer",
+            "Nothing is moving because no worker is connected to the message broker, although workers run. 3 pictures",
+        ),
+        (
+            {"silent": frozenset({"overprint.dead"})},
+            "dead_letters",
+            "Messages that were set aside cannot be read because the queue “overprint.dead” of the message broker does",
+        ),
         ({"is_stalled": True}, "stalled", "No picture was begun for a minute although 3 pictures wait."),
         ({"database_was_away": True}, "database", "The database did not answer just now. 3 pictures wait safely;"),
     ],
@@ -63,6 +89,38 @@ def test_an_obstacle_is_said_in_words(sight: dict[str, object], why: str, begin:
 
     assert found == why
     assert sentence.startswith(begin)
+
+
+def test_without_workers_the_page_says_how_to_start_one() -> None:
+    factories.running(3)
+
+    status.write(replace(WELL, consumers=0), children=0, healed=0)
+
+    row = Status.objects.get()
+    assert row.why == "no_worker"
+    assert row.sentence.startswith("Nothing is moving because no worker is running. 3 pictures wait safely.")
+
+
+@pytest.mark.parametrize(("path", "vhost"), [("/", "/"), ("/prints", "prints"), ("/two%20words", "'two words'")])
+def test_the_administrator_of_another_broker_is_told_which_commands_help(
+    path: str, vhost: str, settings: Settings
+) -> None:
+    settings.BROKER_URL = f"amqp://guest:secret@broker.test{path}"
+    factories.running(1)
+
+    _, sentence = written(broker="unconfirmed")
+
+    assert f"“rabbitmq-queues quorum_status --vhost {vhost} overprint”" in sentence
+    assert f"“rabbitmqctl delete_queue --vhost {vhost} overprint”" in sentence
+    assert "secret" not in sentence
+    assert len(sentence) < 1000
+
+
+def test_nobody_is_told_to_repair_the_private_node(settings: Settings) -> None:
+    settings.BROKER_URL = ""
+    factories.running(1)
+
+    assert "rabbitmqctl" not in written(broker="unconfirmed")[1]
 
 
 def test_nothing_stands_in_the_way_of_nothing() -> None:
@@ -121,7 +179,7 @@ def test_a_disk_that_is_nearly_full_is_said_when_nothing_else_stands_in_the_way(
 
     factories.running(1)
 
-    assert written(consumers=0)[0] == "no_worker"
+    assert written(consumers=0)[0] == "no_consumer"
 
 
 def test_rows_that_nobody_can_hold_any_more_are_waited_for(settings: Settings) -> None:

@@ -94,3 +94,13 @@ def test_all_that_stands_in_a_pipe_is_read_and_an_empty_one_holds_nobody_up(pipe
     os.close(theirs)
 
     assert (before, some, read_all(ours)) == (b"", b"beat\n" * 3, b"")
+
+
+def test_a_wish_for_a_fresh_start_is_heard_once():
+    signs = Signs(10)
+
+    restarts = signs.hear(b"beat\nfresh-start broker\n", 1)
+
+    assert restarts == []
+    assert signs.take_fresh_starts() == ["broker"]
+    assert signs.take_fresh_starts() == []

@@ -285,6 +285,21 @@ def test_a_whole_site_that_stood_still_is_not_restarted(small_site):
     assert running.pids("worker") == [worker]
 
 
+def test_a_wish_for_a_fresh_start_restarts_one_that_is_well_without_what_it_left(small_site, tmp_path: Path):
+    ask = f"from jobs import pulse\npulse.ask_for_fresh_start('broker')\n{SLEEPER}"
+    running = small_site(
+        {"name": "broker", "command": python(SLEEPER), "ready": str(tmp_path)},
+        {"name": "dispatcher", "command": python(ask), "needs": "broker"},
+    )
+
+    running.wait_until_said("site       broker starts anew")
+    running.wait_until_said("broker     here", times=2)
+
+    assert (len(running.pids("broker")), len(running.pids("dispatcher"))) == (2, 1)
+    assert running.said().count("restarting broker without its data, as the dispatcher asks") == 1
+    assert "broker ended" not in running.said()
+
+
 def test_a_command_that_does_not_exist_is_said_and_the_others_run(small_site):
     running = small_site({"name": "epmd", "command": ["/no/such/epmd"]}, {"name": "web", "command": python(SLEEPER)})
 

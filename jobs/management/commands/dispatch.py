@@ -1,13 +1,16 @@
 """`manage.py dispatch`: hands waiting jobs to the broker, heals what was lost, writes the status row."""
 
 import signal
+import subprocess
 import threading
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from jobs.postgresql import limits
 from jobs.queue.dispatcher import Dispatcher
+from jobs.running import broker
 
 
 class Command(BaseCommand):
@@ -19,4 +22,9 @@ class Command(BaseCommand):
         stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
-        Dispatcher().run(stop)
+        Dispatcher(None if settings.BROKER_URL else _control).run(stop)
+
+
+def _control(*arguments: str) -> subprocess.Popen[str]:
+    """Start rabbitmqctl on the private node, which may have been made after this process began."""
+    return broker.begin(broker.existing(settings.DATA / "broker"), arguments)

@@ -1,0 +1,163 @@
+"""A queue without a leader on a real node is repaired without a person, and a slow one is left alone."""
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pytest_django import Settings
+
+from jobs.models import Batch, Status
+from jobs.queue import lifecycle, topology
+from tests import factories
+from tests.queue.conftest import Build
+from tests.queue.plant import OwnBroker, Plant, settled, states
+from tests.services import wait_for
+
+pytestmark = pytest.mark.broker
+
+QUEUE, DEAD = topology.queue.name, topology.dead.name
+
+
+@pytest.fixture
+def private_node(tmp_path: Path, settings: Settings) -> Iterator[OwnBroker]:
+    """The node of a site whose data folder is `tmp_path / "site"`."""
+    settings.DATA = tmp_path / "site"
+    settings.DATA.mkdir(mode=0o700)
+    node = OwnBroker(settings.DATA / "broker")
+    node.start()
+    yield node
+    node.end()
+
+
+@pytest.fixture
+def works(private_node: OwnBroker, build: Build) -> Plant:
+    return build("")
+
+
+def started(rows: int = 20) -> Batch:
+    batch = factories.draft(rows, design_version=factories.design_version())
+    lifecycle.start(batch)
+    return batch
+
+
+def seconds_until_settled(batch: Batch) -> float:
+    begun = time.monotonic()
+    wait_for(lambda: settled(batch), 60, "the end of the batch")
+    return time.monotonic() - begun
+
+
+def broker_words(batch: Batch) -> list[str]:
+    """Every word for the broker that the status row showed until the batch was settled."""
+    words: list[str] = []
+
+    def note() -> bool:
+        row = Status.objects.first()
+        if row and (not words or words[-1] != row.broker):
+            words.append(row.broker)
+        return settled(batch)
+
+    wait_for(note, 60, "the end of the batch")
+    return words
+
+
+def test_queues_without_a_leader_are_repaired_and_the_batch_is_made(private_node: OwnBroker, works: Plant) -> None:
+    for queue in (QUEUE, DEAD):
+        private_node.lose_leader(queue)
+    works.start_worker()
+    works.start_dispatcher()
+    batch = started()
+
+    words = broker_words(batch)
+
+    assert states(batch) == {"done": 20}
+    assert "down" not in words
+    for queue in (QUEUE, DEAD):
+        again = f"the queue {queue} has a leader again"
+        wait_for(lambda again=again: again in works.said("dispatcher"), 20, again)
+    said = works.said("dispatcher")
+    assert f"the queue {QUEUE} has no leader (Raft state follower): an election is called" in said
+    assert "is away" not in said
+    assert "()" not in said
+
+
+def test_a_queue_without_a_leader_is_repaired_before_anyone_needs_it(private_node: OwnBroker, works: Plant) -> None:
+    private_node.lose_leader(QUEUE)
+    works.start_worker()
+    works.start_dispatcher()
+
+    wait_for(lambda: Status.objects.filter(broker="ok", workers=1).exists(), 60, "a worker that consumes")
+
+    assert "an election is called" in works.said("dispatcher")
+
+
+def test_a_queue_that_no_election_helps_is_declared_again(private_node: OwnBroker, works: Plant) -> None:
+    private_node.stop_member(QUEUE)
+    works.start_worker()
+    works.start_dispatcher()
+    batch = started()
+
+    seconds_until_settled(batch)
+
+    assert states(batch) == {"done": 20}
+    assert "the queue is deleted and declared again" in works.said("dispatcher")
+
+
+def test_a_broker_that_hangs_is_not_repaired(private_node: OwnBroker, works: Plant) -> None:
+    works.start_worker()
+    works.start_dispatcher()
+    wait_for(lambda: Status.objects.filter(broker="ok", workers=1).exists(), 20, "a worker")
+
+    with private_node.hanging():
+        batch = started()
+        wait_for(lambda: Status.objects.filter(why="broker_down").exists(), 20, "a word on the page")
+        time.sleep(15)
+    seconds_until_settled(batch)
+
+    assert states(batch) == {"done": 20}
+    assert "has no leader" not in works.said("dispatcher")
+
+
+def test_a_queue_that_is_slow_to_confirm_is_left_alone(private_node: OwnBroker, works: Plant) -> None:
+    """The broker answers, and the disk under its log takes 25 seconds to write."""
+    works.start_worker()
+    works.start_dispatcher()
+    wait_for(lambda: Status.objects.filter(broker="ok", workers=1).exists(), 20, "a worker")
+
+    private_node.control("eval", "sys:suspend(ra_log_wal).")
+    batch = started()
+    wait_for(lambda: Status.objects.filter(why="broker_unconfirmed").exists(), 30, "a word on the page")
+    time.sleep(10)
+    private_node.control("eval", "sys:resume(ra_log_wal).")
+    seconds_until_settled(batch)
+
+    assert states(batch) == {"done": 20}
+    assert "has no leader" not in works.said("dispatcher")
+    assert "the broker answers, but one of its queues does not" in works.said("dispatcher")
+
+
+def test_the_administrator_of_another_broker_is_told_what_to_do_and_it_helps(
+    own_broker: OwnBroker, works_on_own_broker: Plant
+) -> None:
+    works = works_on_own_broker
+    own_broker.lose_leader(QUEUE)
+    works.start_worker()
+    works.start_dispatcher()
+    batch = started()
+    wait_for(lambda: Status.objects.filter(why="broker_unconfirmed").exists(), 40, "a word on the page")
+    sentence = Status.objects.get().sentence
+
+    found = own_broker.control(*command_in(sentence, "rabbitmq-queues"), tool="rabbitmq-queues")
+    own_broker.control(*command_in(sentence, "rabbitmqctl"))
+    seconds_until_settled(batch)
+
+    assert "follower" in found
+    assert "leader" not in found
+    assert states(batch) == {"done": 20}
+    assert f"The queue {QUEUE} does not answer although its broker does" in works.said("dispatcher")
+    assert "has no leader (Raft state" not in works.said("dispatcher")
+
+
+def command_in(sentence: str, tool: str) -> list[str]:
+    """The arguments of a command that a sentence quotes."""
+    return sentence.partition(f"“{tool} ")[2].partition("”")[0].split()
