@@ -72,9 +72,8 @@ class Live:
 
     @property
     def took(self) -> float:
-        """Seconds from start to end."""
-        end = self.batch.settled_at or self.progress.as_of
-        return (end - self.batch.started_at).total_seconds() if self.batch.started_at else 0.0
+        """Seconds at work."""
+        return reading.time_at_work(self.batch, self.progress.as_of).total_seconds()
 
     @property
     def missing(self) -> int:

@@ -40,10 +40,8 @@ class Entry:
 
     @property
     def seconds_taken(self) -> float:
-        """From start to end; 0 while it runs."""
-        if self.batch.started_at is None or self.batch.settled_at is None:
-            return 0.0
-        return (self.batch.settled_at - self.batch.started_at).total_seconds()
+        """Seconds at work; 0 until it is settled."""
+        return self.batch.worked.total_seconds() if self.batch.is_settled else 0.0
 
     @property
     def rate(self) -> float:

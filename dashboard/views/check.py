@@ -240,14 +240,13 @@ def _results(batch: Batch) -> dict[str, Any]:
 
 
 def _expected_seconds(rows: int) -> tuple[int, int] | None:
-    """As the last finished batch of the site went while it went, give or take a quarter. None before there was one."""
+    """Estimate from the time the last finished batch of the site was at work, give or take a quarter. None before
+    there was one."""
     last = Batch.objects.exclude(started_at=None).exclude(settled_at=None).order_by("-settled_at").first()
     made = (last.settled_counts or {}).get("done", 0) if last else 0
-    if last is None or last.settled_at is None or last.started_at is None or not made:
+    if last is None or not made:
         return None
-    spans = reading.throughput(last)  # nothing was made while it was paused, waited after the first ten, or was settled
-    at_work = sum(map(bool, spans)) / len(spans) or 1
-    seconds = rows * at_work * (last.settled_at - last.started_at).total_seconds() / made
+    seconds = rows * last.worked.total_seconds() / made
     return int(seconds * 0.75), int(seconds * 1.25) + 1
 
 

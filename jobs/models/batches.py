@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Now
 
 
@@ -34,6 +36,11 @@ class Batch(models.Model):
         "the start on: every job and every retry uses it.",
     )
     started_at = models.DateTimeField(null=True)
+    worked = models.DurationField(
+        default=timedelta,
+        help_text="Time at work until `working_since`: not while it was paused, cancelled or settled.",
+    )
+    working_since = models.DateTimeField(null=True, help_text="Null while it is not at work.")
     paused_at = models.DateTimeField(null=True)
     cancelled_at = models.DateTimeField(null=True)
     only_first = models.JSONField(
@@ -90,13 +97,21 @@ class Sheet(models.Model):
 
 
 class Source(models.Model):
-    """An image as it was uploaded (or announced by the manifest, while `key` is empty)."""
+    """An image as it was uploaded (or announced by the manifest, while `key` is empty).
+
+    One with a `row` is a replacement: a person uploaded it in place of that row's picture. It belongs to the rows it
+    was given to, so no name in a sheet finds it and no other batch takes it along. It has the path of the picture it
+    replaces, which stays as it is.
+    """
 
     batch = models.ForeignKey(Batch, models.CASCADE, related_name="sources")
     path = models.CharField(
         max_length=1000, help_text="Relative path as the client says it, NFC: data, never a path of ours."
     )
     match_key = models.CharField(max_length=1000, db_index=True, help_text="jobs.matching.key(path)")
+    row = models.PositiveIntegerField(
+        null=True, help_text="The row whose picture it replaces; null: uploaded for the whole batch."
+    )
     size = models.PositiveBigIntegerField(help_text="Bytes; announced first, then as stored.")
     modified_ms = models.BigIntegerField(default=0, help_text="The client's modification time, ms since 1970.")
     key = models.CharField(max_length=200, default="", blank=True, help_text="Storage key; empty: not here yet.")
@@ -116,10 +131,17 @@ class Source(models.Model):
 
     class Meta:
         ordering = ["id"]
-        constraints = [models.UniqueConstraint(fields=["batch", "path"], name="one_source_a_path")]
+        constraints = [
+            models.UniqueConstraint(fields=["batch", "path"], condition=Q(row=None), name="one_source_a_path"),
+            models.UniqueConstraint(fields=["batch", "path", "row"], name="one_replacement_a_row"),
+        ]
 
     def __str__(self) -> str:
         return self.path
+
+    @property
+    def is_replacement(self) -> bool:
+        return self.row is not None
 
     @property
     def is_here(self) -> bool:

@@ -19,6 +19,7 @@ from jobs.reading.progress import (
     progress,
     state_of,
     throughput,
+    time_at_work,
     time_left,
 )
 from jobs.reading.proofs import (
@@ -106,6 +107,7 @@ __all__ = [
     "tallies",
     "tally",
     "throughput",
+    "time_at_work",
     "time_left",
     "uploaded_families",
     "wished_changed",

@@ -64,6 +64,11 @@ def progress(batch: Batch) -> Progress:
     return Progress(state, by_state, rate, time_left(by_state, rate), now, batch.started_at)
 
 
+def time_at_work(batch: Batch, now: datetime) -> timedelta:
+    """Return how long the batch was at work until `now`: without the time it was paused, cancelled or settled."""
+    return batch.worked + (now - batch.working_since if batch.working_since else timedelta())
+
+
 def time_left(by_state: Counts, rate: float) -> tuple[int, int] | None:
     """The rate of the last minute, with a tenth of doubt either way."""
     if not rate or not by_state.open:

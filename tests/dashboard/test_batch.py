@@ -39,6 +39,16 @@ def settle(batch: Batch) -> None:
     Batch.objects.filter(pk=batch.pk).update(settled_at=timezone.now(), settled_counts=counts)
 
 
+def test_a_finished_batch_says_how_long_it_was_at_work(operator: Client) -> None:
+    hours_ago = timezone.now() - timedelta(hours=3)
+    batch = factories.running(worked=timedelta(seconds=36))
+    factories.job(batch, 2, State.DONE)
+    settle(batch)
+    Batch.objects.update(started_at=hours_ago)
+
+    assert "Took 36 s" in words(page(operator, batch))
+
+
 def test_a_draft_goes_on_at_its_step(operator: Client) -> None:
     batch = factories.draft()
 

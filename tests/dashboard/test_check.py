@@ -176,24 +176,15 @@ def test_when_nothing_is_ready_nothing_can_start(operator):
     assert 'id="start-form"' not in page
 
 
-def test_the_time_is_said_at_the_pace_of_the_last_batch(operator, batch):
+def test_the_time_is_said_at_the_pace_of_the_last_batch_while_it_was_at_work(operator, batch):
     start = timezone.now() - timedelta(hours=1)
     counts = {"done": 10, "failed": 0, "running": 0, "to_do": 0, "left_out": 0, "cancelled": 0, "result_bytes": 0}
-    factories.draft(started_at=start, settled_at=start + timedelta(seconds=200), settled_counts=counts)
+    end, worked = start + timedelta(seconds=900), timedelta(seconds=200)
+    factories.draft(started_at=start, settled_at=end, settled_counts=counts, worked=worked)
 
     page = checked(operator, batch)
 
     assert "45 to 80 seconds, at the pace of the last batch" in words(page)
-
-
-def test_the_pace_is_that_of_the_time_at_work(operator, batch):
-    start = timezone.now() - timedelta(hours=1)
-    counts = {"done": 3, "failed": 0, "running": 0, "to_do": 0, "left_out": 0, "cancelled": 0, "result_bytes": 0}
-    last = factories.draft(started_at=start, settled_at=start + timedelta(seconds=600), settled_counts=counts)
-    for row, second in ((2, 1), (3, 2), (4, 599)):  # the last one was put back much later
-        factories.job(last, row, State.DONE, finished_at=start + timedelta(seconds=second))
-
-    assert "15 to 30 seconds, at the pace of the last batch" in words(checked(operator, batch))
 
 
 def test_kilobytes_are_tried_on_a_few_photos_and_the_page_says_on_which(operator, monkeypatch):

@@ -233,3 +233,13 @@ def test_what_looks_like_a_number_and_is_no_row_number_is_looked_for_as_text(sea
 
     assert [job.row for job in reading.rows(batch, search=search[:300])] == [2]
     assert [job.row for job in reading.rows(batch, search=search)] == ([2] if len(search) < 300 else [])
+
+
+def test_the_time_at_work_goes_on_only_while_the_batch_does() -> None:
+    now, worked = timezone.now(), timedelta(seconds=36)
+    waits = factories.running(worked=worked)
+    works = factories.running(worked=worked, working_since=now - timedelta(seconds=4))
+
+    found = [reading.time_at_work(batch, now).total_seconds() for batch in (factories.draft(), waits, works)]
+
+    assert found == [0, 36, 40]

@@ -13,6 +13,7 @@ from django.db.models.functions import Now
 from jobs import reading
 from jobs.errors import PictureAmbiguous, PictureMissing
 from jobs.models import Batch, Finding, Job
+from jobs.queue.lifecycle import worktime
 from jobs.queue.lifecycle.rows import PIECE, hold, in_pieces, unsettle
 from jobs.states import OPEN, State
 
@@ -27,7 +28,7 @@ def start(batch: Batch, first: Sequence[int] | None = None) -> int:
     """
     with transaction.atomic():
         only_first = list(first) if first is not None else None
-        if not _drafts(batch).update(started_at=Now(), only_first=only_first):
+        if not _drafts(batch).update(started_at=Now(), only_first=only_first, **worktime.begins()):
             return 0
         batch.jobs.filter(row__in=first or []).update(first=True)
     fail_without_picture(batch.pk)
@@ -59,20 +60,20 @@ def fail_without_picture(batch_id: UUID) -> int:
 
 def pause(batch: Batch) -> int:
     """The running images finish, nothing else begins. 1 if it was this call."""
-    won = _going(batch).filter(paused_at=None).update(paused_at=Now())
+    won = _going(batch).filter(paused_at=None).update(paused_at=Now(), **worktime.ends())
     follow_flags(batch.pk)
     return won
 
 
 def resume(batch: Batch) -> int:
     """Continue after a pause. Says how many rows are to do or in hand; 0 when it was not paused."""
-    won = _going(batch).filter(paused_at__isnull=False).update(paused_at=None)
+    won = _going(batch).filter(paused_at__isnull=False).update(paused_at=None, **worktime.begins())
     return batch.jobs.filter(state__in=OPEN).count() if won else 0
 
 
 def cancel(batch: Batch) -> int:
     """What waits is stopped, the running images finish. Says how many rows are stopped now."""
-    won = _going(batch).update(cancelled_at=Now())
+    won = _going(batch).update(cancelled_at=Now(), **worktime.ends())
     follow_flags(batch.pk)
     return batch.jobs.filter(state=State.CANCELLED).count() if won else 0  # the dispatcher may have helped
 
@@ -81,7 +82,8 @@ def uncancel(batch: Batch) -> int:
     """Continue after a cancel, in a new generation. Says how many rows are to do or in hand, at least 1 when it was
     cancelled."""
     cancelled = Batch.objects.filter(pk=batch.pk, cancelled_at__isnull=False)
-    won = cancelled.update(cancelled_at=None, paused_at=None, only_first=None, settled_at=None, settled_counts=None)
+    opened = {"paused_at": None, "only_first": None, "settled_at": None, "settled_counts": None}
+    won = cancelled.update(cancelled_at=None, **opened, **worktime.begins())
     follow_flags(batch.pk)
     return won and (batch.jobs.filter(state__in=OPEN).count() or won)
 
@@ -118,7 +120,7 @@ def end_first(batch_id: UUID) -> int:
         return 0
     with transaction.atomic():
         hold(looked_for)  # a retry of a first row may be under way
-        return made.update(paused_at=Now(), only_first=None)
+        return made.update(paused_at=Now(), only_first=None, **worktime.ends())
 
 
 def settle(batch_id: UUID) -> bool:
@@ -137,7 +139,8 @@ def settle(batch_id: UUID) -> bool:
         if batch.jobs.filter(state__in=_unfinished(is_cancelled=batch.is_cancelled)).exists():
             return False
         counts = asdict(reading.count_by_state(batch))
-        return unsettled.update(settled_at=Now(), settled_counts=counts, only_first=None) == 1
+        frozen = {"settled_at": Now(), "settled_counts": counts, "only_first": None}
+        return unsettled.update(**frozen, **worktime.ends()) == 1
 
 
 def unfinished(after: UUID | None, limit: int) -> tuple[list[UUID], UUID | None]:

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import F, QuerySet, Subquery
 
 from jobs.models import Batch, Job
+from jobs.queue.lifecycle import worktime
 from jobs.states import State
 
 PIECE = 2000  #: rows changed in one transaction: 40,000 in one would keep every other writer out of SQLite for a second
@@ -98,7 +99,7 @@ def _change(
 def unsettle(held: Sequence[UUID]) -> int:
     """Open settled batches again; the caller holds them. Return how many were settled."""
     settled = Batch.objects.filter(pk__in=held, settled_at__isnull=False)
-    return settled.update(settled_at=None, settled_counts=None)
+    return settled.update(settled_at=None, settled_counts=None, **worktime.goes_on_unless_stopped())
 
 
 def _anew(jobs: QuerySet[Job], *states: State) -> int:
