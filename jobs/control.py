@@ -14,7 +14,7 @@ from django.utils import timezone
 from jobs import design, reading
 from jobs.design.cells import LONGEST
 from jobs.errors import NotPossibleNow, TextRefused
-from jobs.intake import another, checking, fonts, insets, receive
+from jobs.intake import another, checking, corrections, fonts, insets, receive
 from jobs.intake.drafts import forget_check, name_of_time
 from jobs.models import Audit, Batch, Design, DesignVersion, Finding, Job, SavedDesign, Source
 from jobs.queue import lifecycle
@@ -296,31 +296,30 @@ def retry(batch: Batch, user: User, *, code: str = "", row: int | None = None) -
 
 
 def make_again(job: Job, user: User) -> int:
-    """One row anew, with the batch's design as it is now; one that was left out, after all."""
+    """Make one row again, with the batch's design as it is now; one that was left out, after all."""
     _require_going(job.batch)
     count = _again(job)
     _note(user, job.batch, "make_again", count, row=job.row)
     return count
 
 
-def correct(job: Job, user: User, texts: Mapping[str, str]) -> bool:
+def correct(job: Job, user: User, texts: Mapping[str, str], seen: Mapping[str, str] | None = None) -> bool:
     """Write other texts into a row; a row that was made, failed or left out is made. False when nothing changed.
 
-    Changes this batch and its report, not the spreadsheet.
+    `seen` holds the texts that the person had before them: a column in which they changed nothing stays as it is now,
+    and one that somebody else changed meanwhile raises CellsChanged. Changes this batch and its report, not the
+    spreadsheet.
     """
-    changed = {name: text for name, text in texts.items() if name in job.cells and job.cells[name][0] != text}
-    if not changed:
-        return False
-    _require_fit_for_cells(job, changed)
-    _require_going(job.batch)
-    cells = {**job.cells, **{name: [text, text, ""] for name, text in changed.items()}}
-    before = {**{name: job.cells[name][0] for name in changed}, **job.corrected}
     with transaction.atomic():
-        _write_quiet_row(job, cells=cells, corrected=before)
-        _name_anew(job)
-        Batch.objects.filter(pk=job.batch_id, started_at=None).update(checked_at=None)
-        _again(job)
-        _note(user, job.batch, "correct", 1, row=job.row, columns=sorted(changed))
+        held = _hold_row(job)
+        changed = corrections.changes(held, texts, seen or {})
+        if not changed:
+            return False
+        _require_fit_for_cells(held, changed)
+        corrections.write(held, changed)
+        _after_change(held)
+        _again(held)
+        _note(user, held.batch, "correct", 1, row=held.row, columns=sorted(changed))
     return True
 
 
@@ -336,34 +335,53 @@ def _require_fit_for_cells(job: Job, texts: Mapping[str, str]) -> None:
 
 
 def replace_picture(job: Job, user: User, name: str, chunks: Iterable[bytes]) -> Source:
-    """Another file for the row's picture; every failed row that uses it is made again, and this row too.
+    """Another file for the row's picture; the row is made again, and so is every failed row that gets it too.
 
-    Raises FileRefused, and then nothing has changed.
+    When it is refused (FileRefused, NoRoom, NotPossibleNow), nothing has changed and the file is gone.
     """
     _require_going(job.batch)
-    source = receive.replace_picture(job, name, chunks)
-    with transaction.atomic():
-        _write_quiet_row(job, source=source, source_problem="")
-        _name_anew(job)
-        count = _again(job) + lifecycle.retry(Job.objects.filter(source=source))
-        _note(user, job.batch, "replace_picture", count, row=job.row)
+    replacement = receive.take_replacement(job.batch, name, chunks)
+    try:
+        with transaction.atomic():
+            held = _hold_row(job)
+            source = receive.replace_picture(held, replacement)
+            held.source = source
+            _after_change(held)
+            count = _again(held) + lifecycle.retry(Job.objects.filter(source=source))
+            _note(user, held.batch, "replace_picture", count, row=held.row, name=name)
+    except NotPossibleNow:
+        replacement.discard()
+        raise
     return source
+
+
+def _hold_row(job: Job) -> Job:
+    """Return the row as it is now, and keep it and its batch so until the transaction ends.
+
+    Raises NotPossibleNow when the batch is cancelled, and while a worker has the row in hand: what it is drawing must
+    be what the row says.
+    """
+    lifecycle.hold(Batch.objects.filter(pk=job.batch_id))
+    rows = Job.objects.select_related("batch__design_version", "source").select_for_update(of=("self",), no_key=True)
+    held = rows.filter(pk=job.pk).first()
+    if held is None:
+        raise NotPossibleNow(
+            f"Row {job.row:,} is not there any longer: its sheet was read again, or its batch deleted."
+        )
+    _require_going(held.batch)
+    if held.state == State.RUNNING:
+        raise NotPossibleNow(f"Row {job.row:,} is being drawn right now. Wait a moment, then try again.")
+    return held
+
+
+def _after_change(held: Job) -> None:
+    """A name that was made from what was wrong is wrong too, and a draft has to be checked again."""
+    _only(held).update(result_name=checking.result_name(held))
+    forget_check(held.batch)
 
 
 def _again(job: Job) -> int:
     return lifecycle.remake(_only(job)) + lifecycle.put_back(_only(job))
-
-
-def _write_quiet_row(job: Job, **values: object) -> None:
-    """Not under a worker's hands: what it is drawing must be what the row says."""
-    if not _only(job).exclude(state=State.RUNNING).update(**values):
-        raise NotPossibleNow(f"Row {job.row:,} is being drawn right now. Wait a moment, then try again.")
-
-
-def _name_anew(job: Job) -> None:
-    """A name that was made from what was wrong is wrong too."""
-    job.refresh_from_db()
-    _only(job).update(result_name=checking.result_name(job))
 
 
 def _only(job: Job) -> QuerySet[Job]:

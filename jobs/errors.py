@@ -108,6 +108,12 @@ class NotPossibleNow(InputRefused):
     code = "not_possible_now"
 
 
+class CellsChanged(NotPossibleNow):
+    """Somebody else changed the same cells of a row since the person saw them."""
+
+    code = "cells_changed"
+
+
 # --- Images that could not be made ---------------------------------------------------------------
 
 

@@ -8,7 +8,8 @@ from PIL import Image
 
 from jobs import control, design, reading
 from jobs.design.cells import LONGEST
-from jobs.errors import DesignRefused, FileRefused, NotPossibleNow, TextRefused
+from jobs.errors import CellsChanged, DesignRefused, FileRefused, NotPossibleNow, TextRefused
+from jobs.intake import looking
 from jobs.models import Audit, Batch, Design, Finding, Job, SavedDesign
 from jobs.states import State
 from tests import factories
@@ -174,6 +175,55 @@ def test_a_correction_that_changes_nothing_makes_nothing(user) -> None:
     assert control.correct(job, user, {"caption": "Caption 2"}) is False
     job.refresh_from_db()
     assert (job.state, job.generation) == ("done", 1)
+
+
+def test_two_people_who_correct_different_columns_both_have_their_way(user) -> None:
+    job = factories.job(factories.running(), 2, State.FAILED)
+    seen = {"caption": "Caption 2", "photo": "2.jpg"}
+    first, second = Job.objects.get(pk=job.pk), Job.objects.get(pk=job.pk)
+
+    control.correct(first, user, {**seen, "caption": "Short"}, seen)
+    control.correct(second, user, {**seen, "photo": "3.jpg"}, seen)
+
+    job.refresh_from_db()
+    assert {name: cell[0] for name, cell in job.cells.items()} == {"caption": "Short", "photo": "3.jpg"}
+    assert job.corrected == seen
+
+
+def test_who_corrects_what_somebody_else_just_corrected_is_told_and_can_decide(user) -> None:
+    job, other = factories.job(factories.running(), 2, State.FAILED), factories.user("anna")
+    control.correct(job, other, {"caption": "9.99"}, {"caption": "Caption 2"})
+
+    with pytest.raises(CellsChanged, match="^anna changed “caption” of row 2 to “9.99” while you were writing"):
+        control.correct(job, user, {"caption": "8.99", "photo": "3.jpg"}, {"caption": "Caption 2", "photo": "2.jpg"})
+    between = {name: cell[0] for name, cell in Job.objects.get().cells.items()}
+    control.correct(job, user, {"caption": "8.99"}, {"caption": "9.99"})
+
+    assert between == {"caption": "9.99", "photo": "2.jpg"}
+    assert Job.objects.get().cells["caption"][0] == "8.99"
+
+
+def test_the_same_correction_by_two_people_is_none_the_second_time(user) -> None:
+    job = factories.job(factories.running(), 2, State.FAILED)
+
+    both = [control.correct(job, user, {"caption": "9.99"}, {"caption": "Caption 2"}) for _ in range(2)]
+
+    assert both == [True, False]
+
+
+def test_a_correction_made_while_a_picture_is_uploaded_stays(user, monkeypatch) -> None:
+    batch = factories.running(match={"by": "column", "column": "photo"})
+    job, look_alone = factories.job(batch, 2, State.FAILED, source=None), looking.look_alone
+
+    def correct_and_look(key: str):
+        control.correct(Job.objects.get(pk=job.pk), user, {"caption": "Corrected"})
+        return look_alone(key)
+
+    monkeypatch.setattr(looking, "look_alone", correct_and_look)
+    source = control.replace_picture(job, user, "new.jpg", [jpeg()])
+
+    job.refresh_from_db()
+    assert (job.cells["caption"][0], job.corrected, job.source) == ("Corrected", {"caption": "Caption 2"}, source)
 
 
 def test_a_row_in_hand_is_not_changed_under_the_worker(user) -> None:

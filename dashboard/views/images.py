@@ -19,6 +19,7 @@ from dashboard.views.drafts import of_draft, steps
 from jobs.intake import attachments, chore_requests, receive, slices
 from jobs.intake import inbox as inbox_folder
 from jobs.intake.manifest import ManifestRefused
+from jobs.intake.replacements import uploaded
 from jobs.models import Batch, Chore, Source
 from jobs.storage import store
 from jobs.texts import whole_number
@@ -55,15 +56,19 @@ def _context(batch: Batch) -> dict[str, Any]:
 
 def _counts(batch: Batch) -> dict[str, int]:
     here = ~Q(key="") & Q(code="")
-    return batch.sources.order_by().aggregate(
-        here=Count("pk", filter=here),
-        size=Sum("size", filter=here, default=0),
-        awaited=Count("pk", filter=Q(key="", code="")),
+    return (
+        uploaded(batch)
+        .order_by()
+        .aggregate(
+            here=Count("pk", filter=here),
+            size=Sum("size", filter=here, default=0),
+            awaited=Count("pk", filter=Q(key="", code="")),
+        )
     )
 
 
 def _latest(batch: Batch) -> list[Source]:
-    return list(batch.sources.filter(code="").exclude(key="").order_by("-pk")[:SHOWN])
+    return list(uploaded(batch).filter(code="").exclude(key="").order_by("-pk")[:SHOWN])
 
 
 def _problems(batch: Batch) -> list[dict[str, Any]]:

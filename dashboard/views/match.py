@@ -11,6 +11,7 @@ from dashboard.views.drafts import Waiting, of_draft, steps
 from jobs import matching
 from jobs.intake import checking, chore_requests, matches, receive, rows
 from jobs.intake.matches import MatchRefused
+from jobs.intake.replacements import uploaded
 from jobs.models import Batch, Chore, Job
 from jobs.texts import whole_number
 
@@ -47,7 +48,7 @@ def _choice(batch: Batch, form: QueryDict) -> dict[str, Any]:
 def _learned(batch: Batch, form: QueryDict) -> dict[str, Any]:
     """A row and a picture that belong together, as a person clicked them: the rule behind that pair."""
     job = batch.jobs.filter(row=whole_number(form.get("row", "")) or 0).first()
-    source = batch.sources.filter(pk=whole_number(form.get("source", "")) or 0).first()
+    source = uploaded(batch).filter(pk=whole_number(form.get("source", "")) or 0).first()
     column = form.get("column", "")
     if job is None or source is None or column not in job.cells:
         raise MatchRefused("Choose one row and one picture that belong together.")
@@ -94,7 +95,7 @@ def _context(batch: Batch) -> dict[str, Any]:
         "more_rows": max(0, counts.without_picture - SHOWN),
         "more_pictures": max(0, counts.unnamed - SHOWN),
         "awaited": batch.sources.filter(key="", code="").count(),
-        "pictures": list(batch.sources.exclude(key="").order_by("pk")[:PICKED]) if counts.column is None else [],
+        "pictures": list(uploaded(batch).exclude(key="").order_by("pk")[:PICKED]) if counts.column is None else [],
     }
 
 

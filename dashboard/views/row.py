@@ -1,7 +1,7 @@
 """One row: its picture before and after, what happened, and what helps: other texts, another picture, once more."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from uuid import UUID
 
@@ -11,11 +11,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from dashboard.forms import CELL, corrected_texts
+from dashboard.forms import CELL, SEEN, corrected_texts, seen_texts
 from dashboard.htmx import HtmxRequest, no_content, refusals_said
 from dashboard.uploads import Body, FilePart, streams_files
 from jobs import control, reading
-from jobs.errors import JobFailed, Remedy
+from jobs.errors import CellsChanged, JobFailed, Remedy
 from jobs.intake import notes
 from jobs.models import Answer, Attempt, Finding, Job
 from jobs.states import OPEN, State
@@ -27,7 +27,9 @@ class Text:
 
     column: str
     field: str  #: the name of its input
-    shown: str
+    seen_field: str  #: the name of the input that says what it was made with
+    now: str  #: as the row has it
+    shown: str  #: as the input has it: what the row has, or what a person typed and could not save
     before: str | None  #: as the sheet says it, where a person changed it
     names_picture: bool  #: the column by which rows find their pictures
 
@@ -45,6 +47,7 @@ class RowPage:
     """What the row page shows."""
 
     job: Job
+    typed: Mapping[str, str] = field(default_factory=dict)  #: texts that could not be saved, by column
 
     @property
     def reason(self) -> Reason | None:
@@ -83,7 +86,16 @@ class RowPage:
         cells = sorted(self.job.cells.items(), key=lambda cell: order.get(cell[0], len(order)))
         of_pictures = self.job.batch.match.get("column")
         return [
-            Text(name, CELL + name, cell[0], self.job.corrected.get(name), name == of_pictures) for name, cell in cells
+            Text(
+                column=name,
+                field=CELL + name,
+                seen_field=SEEN + name,
+                now=cell[0],
+                shown=self.typed.get(name, cell[0]),
+                before=self.job.corrected.get(name),
+                names_picture=name == of_pictures,
+            )
+            for name, cell in cells
         ]
 
     @cached_property
@@ -124,11 +136,22 @@ def row(request: HtmxRequest, batch_id: UUID, row: int) -> HttpResponse:
 
 @require_POST
 def correct(request: HtmxRequest, batch_id: UUID, row: int) -> HttpResponse:
-    job = _find(batch_id, row)
+    job, fields = _find(batch_id, row), request.POST.dict()
+    typed, seen = corrected_texts(fields), seen_texts(fields)
     with refusals_said(request):
-        if not control.correct(job, request.user, corrected_texts(request.POST.dict())):
-            messages.info(request, "Nothing was changed, so nothing is made again.")
+        try:
+            if not control.correct(job, request.user, typed, seen):
+                messages.info(request, "Nothing was changed, so nothing is made again.")
+        except CellsChanged as changed:
+            messages.error(request, changed.sentence)
+            return _ask_again(request, _find(batch_id, row), typed, seen)
     return redirect("row", batch_id, row)
+
+
+def _ask_again(request: HtmxRequest, job: Job, typed: Mapping[str, str], seen: Mapping[str, str]) -> HttpResponse:
+    """Show the row as it is now, with what the person typed in its place: saving that again counts."""
+    own = {name: text for name, text in typed.items() if text != seen.get(name)}
+    return render(request, "row.html", {"page": RowPage(job, own), "job": job}, status=409)
 
 
 @require_POST

@@ -1,12 +1,15 @@
 """Another batch like one before: how its rows find their pictures, and on request the pictures. The sheet is new.
 
 Pictures are shared, not copied: the sources of both batches name the same stored files, which nothing ever changes.
+Replacements stay behind: they belong to rows, and the other batch has other rows. A row of it that names a replaced
+picture gets the one that was uploaded under that name, or says why that one cannot be used.
 """
 
 import re
 from typing import Any
 
 from jobs.errors import NotPossibleNow
+from jobs.intake.replacements import uploaded
 from jobs.intake.writing import copy_rows
 from jobs.models import Batch, Loan
 from jobs.storage import keys
@@ -35,7 +38,7 @@ def _share_pictures(batch: Batch, before: Batch) -> int:
     # Held, so that neither batch nor picture goes while nobody can see yet that they are needed here too.
     if not Batch.objects.select_for_update().filter(pk=before.pk):
         raise NotPossibleNow(GONE)
-    wanted = before.sources.select_for_update().exclude(key="", code="").order_by("pk")
+    wanted = uploaded(before).select_for_update().exclude(key="", code="").order_by("pk")
     count = copy_rows(wanted, batch_id=batch.pk)
     lenders = {keys.batch_of(key) for key in batch.sources.exclude(key="").values_list("key", flat=True).iterator()}
     Loan.objects.bulk_create(Loan(borrower=batch, lender=lender) for lender in lenders)
@@ -49,7 +52,7 @@ def _match(batch: Batch, before: Batch) -> dict[str, Any]:
         case "column":
             return {key: chosen[key] for key in ("by", "column", "folder", "rule") if key in chosen}
         case "one":
-            path = before.sources.filter(pk=chosen["source"]).values("path")
+            path = uploaded(before).filter(pk=chosen["source"]).values("path")
             same = batch.sources.filter(path__in=path).first()
             return {"by": "one", "source": same.pk} if same else {}
         case _:

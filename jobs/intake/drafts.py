@@ -10,9 +10,10 @@ from jobs.models import Batch
 
 
 def forget_check(batch: Batch) -> None:
-    """Something that the check looked at is different now."""
-    if batch.checked_at is not None:
-        Batch.objects.filter(pk=batch.pk).update(checked_at=None)
+    """Something that the check looked at is different now. Asks the database: a check may have ended since `batch` was
+    read. A batch that was started keeps what its check said."""
+    Batch.objects.filter(pk=batch.pk, started_at=None, checked_at__isnull=False).update(checked_at=None)
+    if batch.is_draft:
         batch.checked_at = None
 
 

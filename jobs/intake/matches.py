@@ -13,6 +13,7 @@ from jobs.design.cells import Cell
 from jobs.errors import InputRefused, PictureNotTaken
 from jobs.intake import receive, rows
 from jobs.intake.drafts import ensure_draft, hold_draft
+from jobs.intake.replacements import is_replaced, uploaded
 from jobs.intake.writing import update_many
 from jobs.models import Batch, Job, Source
 
@@ -105,23 +106,23 @@ def rows_without_picture(batch: Batch) -> QuerySet[Job]:
 
 
 def pictures_without_row(batch: Batch) -> QuerySet[Source]:
-    """Uploaded or still to come; not the files that turned out to be none."""
+    """Uploaded or still to come; not the files that turned out to be none, nor those whose row got another picture."""
     named = Exists(Job.objects.filter(source=OuterRef("pk")))
-    return batch.sources.filter(~named).exclude(~Q(code=""), key="").order_by("path")
+    return batch.sources.filter(~named, ~is_replaced()).exclude(~Q(code=""), key="").order_by("path")
 
 
 def _one_for_all(batch: Batch, source_id: object) -> None:
-    if not isinstance(source_id, int) or not batch.sources.filter(pk=source_id).exists():
+    if not isinstance(source_id, int) or not uploaded(batch).filter(pk=source_id).exists():
         raise MatchRefused("This picture is not one of the batch any more. Choose another one for all rows.")
     with transaction.atomic():
         hold_draft(batch)
         _keep_choice(batch, {"by": "one", "source": source_id})
-        batch.jobs.update(source=source_id, source_problem="")
+        _not_replaced(batch).update(source=source_id, source_problem="")
 
 
 def _by_column(batch: Batch, column: str | None, folder: str | None, rule: Any) -> None:
     pictures = list(receive.pictures(batch).order_by("pk").values_list("pk", "path"))
-    others = list(batch.sources.filter(code=PictureNotTaken.code).order_by("pk").values_list("pk", "path"))
+    others = list(uploaded(batch).filter(code=PictureNotTaken.code).order_by("pk").values_list("pk", "path"))
     paths = [path for _, path in pictures]
     column = column or _image_column(batch, [path for _, path in (*pictures, *others)])
     if column is None:
@@ -138,7 +139,9 @@ def _by_column(batch: Batch, column: str | None, folder: str | None, rule: Any) 
         chosen = {"by": "column", "column": column, "how": found.how} | ({"folder": folder} if folder else {})
         _keep_choice(batch, chosen | ({"rule": found.rule.to_json()} if found.rule else {}))
         found_sources = _of_other_kinds(named, _sources(found, pictures), others)
-        update_many(Job, ["source_id", "source_problem"], _changes(named, found_sources))
+        replaced = set(batch.jobs.filter(source__row__isnull=False).values_list("pk", flat=True))  # also meanwhile
+        changes = (change for change in _changes(named, found_sources) if change[-1] not in replaced)
+        update_many(Job, ["source_id", "source_problem"], changes)
 
 
 def _value(cells: Mapping[str, Any], column: str, folder: str | None) -> str:
@@ -187,7 +190,12 @@ def _nothing_named(batch: Batch) -> None:
     with transaction.atomic():
         hold_draft(batch)
         _keep_choice(batch, {})
-        batch.jobs.update(source=None, source_problem=NO_COLUMN)
+        _not_replaced(batch).update(source=None, source_problem=NO_COLUMN)
+
+
+def _not_replaced(batch: Batch) -> QuerySet[Job]:
+    """Rows to which nobody gave a picture of their own."""
+    return batch.jobs.exclude(source__in=batch.sources.filter(row__isnull=False))
 
 
 def _keep_choice(batch: Batch, choice: dict[str, Any]) -> None:

@@ -17,6 +17,7 @@ from jobs.design.cells import Cell, Row
 from jobs.errors import SheetRefused
 from jobs.intake import sheets
 from jobs.intake.drafts import ensure_draft, hold_draft
+from jobs.intake.replacements import is_replaced, uploaded
 from jobs.intake.writing import Insertion
 from jobs.models import Batch, Finding, Job, Sheet, Source
 from jobs.storage import store
@@ -104,7 +105,7 @@ def from_pictures(batch: Batch) -> int:
 
 def _add_pictures(batch: Batch) -> None:
     last = batch.jobs.order_by("-row").values_list("row", flat=True).first() or 0
-    pictures = batch.sources.filter(jobs=None).exclude(~Q(code=""), key="")
+    pictures = uploaded(batch).filter(~is_replaced(), jobs=None).exclude(~Q(code=""), key="")
     new = sorted(pictures, key=lambda source: _natural(source.path))
     values = ((number, source.pk, _to_json(picture_row(source, number))) for number, source in enumerate(new, last + 1))
     Insertion(Job(batch=batch), ["row", "source_id", "cells"], values).write()

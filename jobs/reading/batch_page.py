@@ -79,8 +79,8 @@ def headed(batch_id: UUID) -> Headed | None:
 
 
 def pictures_here(batch: Batch) -> int:
-    """Those that came and can be drawn on."""
-    return batch.sources.filter(code="").exclude(key="").count()
+    """Those that were uploaded and can be drawn on; not the replacements, which another batch does not get."""
+    return batch.sources.filter(code="", row=None).exclude(key="").count()
 
 
 def shares_pictures(batch: Batch) -> bool:

@@ -72,6 +72,25 @@ def test_a_corrected_text_is_kept_beside_the_old_one_and_the_row_made_again(oper
     assert "the sheet says “Caption 3512”" in words(operator, job)
 
 
+def test_a_text_that_somebody_else_changed_is_shown_beside_what_was_typed_and_saving_again_counts(
+    operator: Client,
+) -> None:
+    job = failed()
+    form = {"seen:caption": "Caption 3512", "cell:caption": "Mine", "seen:photo": "3512.jpg", "cell:photo": "3512.jpg"}
+    operator.post(url(job, "row-correct"), form | {"cell:caption": "Theirs"})
+
+    refused = operator.post(url(job, "row-correct"), form)
+    html = flat(refused)
+    kept = Job.objects.get().cells["caption"][0]
+    again = operator.post(url(job, "row-correct"), form | {"seen:caption": "Theirs"})
+
+    assert (refused.status_code, kept) == (409, "Theirs")
+    assert "operator changed “caption” of row 3,512 to “Theirs” while you were writing." in markup.words(html)
+    assert re.search(r'name="cell:caption"[^>]*> ?Mine</textarea>', html)
+    assert re.search(r'name="seen:caption" value="Theirs"', html)
+    assert (again.status_code, Job.objects.get().cells["caption"][0]) == (302, "Mine")
+
+
 def test_the_cell_that_names_the_picture_is_no_text_to_correct(operator: Client) -> None:
     job = failed()
     Batch.objects.update(match={"by": "column", "column": "photo"})

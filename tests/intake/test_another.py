@@ -8,14 +8,14 @@ from django.utils import timezone
 
 from jobs import control
 from jobs.errors import NotPossibleNow
-from jobs.intake import matches, receive
+from jobs.intake import checking, matches, receive
 from jobs.intake.another import name_like
 from jobs.models import Audit, Batch
 from jobs.results import leftovers
 from jobs.storage import keys, store
 from tests import factories
-from tests.intake.batches import ready, with_sheet
-from tests.intake.pictures import jpeg
+from tests.intake.batches import DESIGN, quiet, ready, with_sheet
+from tests.intake.pictures import jpeg, png
 
 pytestmark = pytest.mark.django_db
 
@@ -82,6 +82,42 @@ def test_a_picture_that_never_came_is_not_taken_over_and_a_refused_one_keeps_its
         *((path, "") for path in PATHS),
         ("huge.jpg", "Too large."),
     ]
+
+
+def test_a_replacement_stays_with_its_row_and_the_new_rows_get_the_picture_of_that_name():
+    first = ready()
+    matches.match_rows(first)
+    control.replace_picture(first.jobs.get(row=2), first.owner, "other.png", [png(50, 20)])
+
+    second = read(another(started(first)), "picture;caption\n1.jpg;New one\n")
+
+    assert list(second.sources.values_list("path", "row", "format")) == [(path, None, "JPEG") for path in PATHS]
+    assert second.jobs.get().source.sha256 == first.sources.get(path="1.jpg", row=None).sha256
+    assert second.jobs.get().source.sha256 != first.jobs.get(row=2).source.sha256
+
+
+def test_a_broken_picture_that_was_replaced_is_broken_in_the_next_batch_and_the_check_says_so():
+    first = ready()
+    matches.match_rows(first)
+    first.sources.filter(path="1.jpg").update(code="picture_truncated", sentence="1.jpg ends half-way.")
+    control.replace_picture(first.jobs.select_related("source").get(row=2), first.owner, "mended.jpg", [jpeg(50, 20)])
+
+    second = read(another(started(first)), "picture;caption\n1.jpg;New one\n2.jpg;New two\n")
+    control.save_design(second, second.owner, DESIGN)
+    checking.check(second, quiet)
+
+    said = second.findings.filter(blocks=True).values_list("job__row", "code", "sentence")
+    assert list(said) == [(2, "picture_truncated", "1.jpg ends half-way.")]
+
+
+def test_a_picture_missing_but_for_one_row_is_missing_in_the_next_batch():
+    first = ready("picture;caption\nTwoWings.jpg;One\n", ("1.jpg",))
+    matches.match_rows(first)
+    control.replace_picture(first.jobs.select_related("source").get(), first.owner, "other.jpg", [jpeg(50, 20)])
+
+    second = read(another(started(first)), "picture;caption\nTwoWings.jpg;New one\n")
+
+    assert (first.jobs.get().source.path, second.jobs.get().source) == ("TwoWings.jpg", None)
 
 
 def test_the_design_is_the_same_but_its_own():

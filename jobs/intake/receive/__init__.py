@@ -5,13 +5,14 @@ The sheet and zips come in through `attachments`, files sent in slices through `
 
 from jobs.intake.receive.announcing import Answer, announce
 from jobs.intake.receive.refusing import note_other_kinds, note_refused, pictures
-from jobs.intake.receive.replacing import replace_picture
+from jobs.intake.receive.replacing import Replacement, replace_picture, take_replacement
 from jobs.intake.receive.storing import at_most, ensure_room, store_picture
 from jobs.intake.receive.taking import TAKEN, Verdict, add_picture, take, take_unannounced
 
 __all__ = [
     "TAKEN",
     "Answer",
+    "Replacement",
     "Verdict",
     "add_picture",
     "announce",
@@ -23,5 +24,6 @@ __all__ = [
     "replace_picture",
     "store_picture",
     "take",
+    "take_replacement",
     "take_unannounced",
 ]

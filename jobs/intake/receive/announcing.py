@@ -7,11 +7,12 @@ from django.conf import settings
 from django.db import transaction
 
 from jobs import matching
-from jobs.errors import FileRefused
+from jobs.errors import FileRefused, NotPossibleNow
 from jobs.intake import manifest
 from jobs.intake.drafts import forget_check
 from jobs.intake.manifest import Entry
 from jobs.intake.receive.refusing import note_other_kinds, note_refused, pictures
+from jobs.intake.replacements import uploaded
 from jobs.models import Batch, Source
 
 
@@ -37,7 +38,7 @@ def announce(batch: Batch, page: object, *, replace: bool = False) -> list[Answe
     wanted = {entry.path: entry for entry, refused in zip(entries, refusals, strict=True) if not refused}
     unfit = {entry.path: entry for entry, refused in zip(entries, refusals, strict=True) if refused}
     with transaction.atomic():
-        Batch.objects.select_for_update().get(pk=batch.pk)  # two windows may announce the same folder
+        batch = _hold(batch)
         answers = _answers(batch, wanted, replace=replace)
         _note_unfit(batch, list(unfit.values()))
     return [
@@ -45,8 +46,17 @@ def announce(batch: Batch, page: object, *, replace: bool = False) -> list[Answe
     ]
 
 
+def _hold(batch: Batch) -> Batch:
+    """Return the batch as it is now, and keep it so until the transaction ends: two windows may announce the same
+    folder, and somebody may have started it. Raises NotPossibleNow when it is gone."""
+    held = Batch.objects.select_for_update().filter(pk=batch.pk).first()
+    if held is None:
+        raise NotPossibleNow("This batch was deleted. Make a new one for these pictures.")
+    return held
+
+
 def _answers(batch: Batch, wanted: dict[str, Entry], *, replace: bool) -> dict[str, Answer]:
-    known = {source.path: source for source in batch.sources.filter(path__in=list(wanted))}
+    known = {source.path: source for source in uploaded(batch).filter(path__in=list(wanted))}
     new = [entry for path, entry in wanted.items() if path not in known]
     answers = _add(batch, new)
     for path, source in known.items():
@@ -82,7 +92,7 @@ def _note_unfit(batch: Batch, entries: Sequence[Entry]) -> None:
         return
     note_other_kinds(batch, [(entry.path, entry.size) for entry in entries])
     wanted = [entry for entry in entries if not manifest.name_refusal(entry.path)]
-    known = set(batch.sources.filter(path__in=[entry.path for entry in wanted]).values_list("path", flat=True))
+    known = set(uploaded(batch).filter(path__in=[entry.path for entry in wanted]).values_list("path", flat=True))
     for entry in wanted[: max(0, manifest.MOST_PICTURES - batch.sources.count())]:
         if entry.path not in known:
             sentence = manifest.size_refusal(entry.size, max_bytes=settings.MAX_FILE_BYTES)

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from jobs import matching
 from jobs.errors import FileRefused, KindRefused, PictureNotTaken, PictureUnreadable
 from jobs.intake import manifest
+from jobs.intake.replacements import uploaded
 from jobs.models import Batch, Source
 
 LONGEST_SENTENCE = 500
@@ -18,7 +19,7 @@ def note_refused(batch: Batch, path: str, size: int, refused: FileRefused) -> No
     kind = PictureNotTaken if isinstance(refused, KindRefused) else PictureUnreadable
     reason = {"code": kind.code, "sentence": refused.sentence[:LONGEST_SENTENCE]}
     source, is_new = Source.objects.get_or_create(
-        batch=batch, path=path, defaults={**reason, "size": size, "match_key": matching.key(path)}
+        batch=batch, path=path, row=None, defaults={**reason, "size": size, "match_key": matching.key(path)}
     )
     if not is_new:
         Source.objects.filter(pk=source.pk, key="").update(**reason)
@@ -44,5 +45,5 @@ def note_other_kinds(batch: Batch, found: Iterable[tuple[str, int]]) -> None:
 
 
 def pictures(batch: Batch) -> QuerySet[Source]:
-    """Return what was uploaded or announced as a picture of the batch, without files of other kinds."""
-    return batch.sources.exclude(code=PictureNotTaken.code)
+    """Return what was uploaded or announced as a picture of the batch: no files of other kinds, no replacements."""
+    return uploaded(batch).exclude(code=PictureNotTaken.code)

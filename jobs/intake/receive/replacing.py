@@ -1,73 +1,84 @@
 """Another file for the picture of one row."""
 
 from collections.abc import Iterable
-from itertools import chain, count
+from dataclasses import dataclass
 from pathlib import PurePosixPath
+
+from django.db.models import Q, QuerySet
 
 from jobs import matching
 from jobs.errors import FileRefused, JobFailed, Remedy
 from jobs.intake import files, looking, manifest
+from jobs.intake.headers import Seen
 from jobs.intake.receive.storing import ensure_room, fresh, store_picture
-from jobs.models import Job, Source
+from jobs.models import Batch, Job, Source
 from jobs.states import State
 from jobs.storage import Stored, store
 
 
-def replace_picture(job: Job, name: str, chunks: Iterable[bytes]) -> Source:
-    """Another file for the picture of a row, looked at before it counts. The row is not touched.
+@dataclass(frozen=True, slots=True)
+class Replacement:
+    """A picture that was stored and looked at, and that nothing in the database names yet."""
 
-    A picture that cannot be used gets the new bytes under a new key, for all rows that name it. One that serves
-    other rows well stays theirs, and the new file becomes a picture of its own, under the name that the row gives.
-    Raises FileRefused, NoRoom, StorageFailed.
-    """
+    name: str  #: as its sender calls it
+    stored: Stored
+    kind: str
+    seen: Seen
+
+    def discard(self) -> None:
+        """Delete the file; call it when no row may have it."""
+        store().delete(self.stored.key)
+
+
+def take_replacement(batch: Batch, name: str, chunks: Iterable[bytes]) -> Replacement:
+    """Store a picture and look at it. Raises FileRefused, NoRoom, StorageFailed; nothing is left behind then."""
     ensure_room(0)
-    stored, kind = store_picture(job.batch, name, chunks)
-    seen = looking.look_alone(stored.key)
-    if seen.code:
-        store().delete(stored.key)
-        raise FileRefused(seen.sentence)
-    source = job.source
-    if source is None or _serves_others(source, job):
-        source = _picture_for(job, name, stored, kind)
+    stored, kind = store_picture(batch, name, chunks)
+    replacement = Replacement(name, stored, kind, looking.look_alone(stored.key))
+    if replacement.seen.code:
+        replacement.discard()
+        raise FileRefused(replacement.seen.sentence)
+    return replacement
+
+
+def replace_picture(job: Job, replacement: Replacement) -> Source:
+    """Give the row its new picture, in the caller's transaction, which holds the batch and the row.
+
+    The picture it had stays in the batch as it was uploaded. If that one cannot be used, every row that waits for it or
+    failed because of it gets the new one too.
+    """
+    before = job.source
+    if before is not None and before.row == job.row:
+        source = before  # this row's own replacement, once more
     else:
-        Source.objects.filter(pk=source.pk).update(**fresh(stored, kind))
-        source.key = stored.key
-    looking.keep([source], [seen])
+        path = _path(job, replacement)
+        new = {"match_key": matching.key(path), "size": replacement.stored.size}
+        source, _ = Source.objects.get_or_create(batch=job.batch, row=job.row, path=path, defaults=new)
+    Source.objects.filter(pk=source.pk).update(**fresh(replacement.stored, replacement.kind))
     source.refresh_from_db()
+    looking.keep([source], [replacement.seen])
+    source.refresh_from_db()
+    Job.objects.filter(Q(pk=job.pk) | Q(pk__in=_rows_without_use_of(before))).update(source=source, source_problem="")
     return source
 
 
-def _serves_others(source: Source, job: Job) -> bool:
-    """Whether some other row uses this picture and did not fail because of it."""
+def _rows_without_use_of(source: Source | None) -> QuerySet[Job]:
+    """Rows to which their picture is of no use: it cannot be drawn on, and no worker has it in hand."""
+    if source is None:
+        return Job.objects.none()
+    idle = source.jobs.exclude(state=State.RUNNING)
+    if source.code or not source.is_here:
+        return idle.exclude(state=State.DONE)
     because_of_it = [kind.code for kind in JobFailed.kinds.values() if kind.remedy is Remedy.REPLACE_PICTURE]
-    others = source.jobs.exclude(pk=job.pk).exclude(state=State.FAILED, code__in=because_of_it)
-    return source.is_here and not source.code and others.exists()
+    return idle.filter(state=State.FAILED, code__in=because_of_it)
 
 
-def _picture_for(job: Job, name: str, stored: Stored, kind: str) -> Source:
-    path = _free_path(job, name)
-    _name_in_row(job, path)
-    return Source.objects.create(batch=job.batch, path=path, match_key=matching.key(path), **fresh(stored, kind))
-
-
-def _name_in_row(job: Job, path: str) -> None:
-    """So that matching anew, and the report, know the picture by its name."""
-    column = job.batch.match.get("column")
-    if column not in job.cells or job.cells[column][0] == path:
-        return
-    job.corrected = {column: job.cells[column][0], **job.corrected}
-    job.cells = {**job.cells, column: [path, path, ""]}
-    Job.objects.filter(pk=job.pk).update(cells=job.cells, corrected=job.corrected)
-
-
-def _free_path(job: Job, name: str) -> str:
-    """What the row calls its picture, so that matching anew finds it; else the file's own name, and a free one."""
+def _path(job: Job, replacement: Replacement) -> str:
+    """Return the path of the picture it replaces, or what the row calls its picture: the result keeps its name."""
+    if job.source is not None:
+        return job.source.path
     column = job.batch.match.get("column")
     said = manifest.clean_path(str(job.cells[column][0])) if column in job.cells else ""
-    own = PurePosixPath(manifest.clean_path(name).rpartition("/")[2] or f"row {job.row}")
+    own = PurePosixPath(manifest.clean_path(replacement.name).rpartition("/")[2] or f"row {job.row}")
     path = PurePosixPath(said or own)
-    if not files.has_picture_name(f"{path}") or not path.suffix:
-        path = PurePosixPath(f"{path}{own.suffix}")
-    numbered = (f"{path.with_stem(f'{path.stem} ({number})')}" for number in count(2))
-    names = chain([f"{path}"], numbered)
-    return next(free for free in names if not job.batch.sources.filter(path=free).exists())
+    return f"{path}" if files.has_picture_name(f"{path}") and path.suffix else f"{path}{own.suffix}"

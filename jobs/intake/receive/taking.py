@@ -12,6 +12,7 @@ from jobs.intake import manifest
 from jobs.intake.drafts import ensure_draft, forget_check, hold_draft
 from jobs.intake.receive.refusing import note_other_kinds, note_refused, pictures
 from jobs.intake.receive.storing import ensure_room, fresh, store_picture
+from jobs.intake.replacements import uploaded
 from jobs.models import Batch, Source
 from jobs.storage import Stored, keys, store
 
@@ -35,7 +36,7 @@ def take(batch: Batch, source_id: int, chunks: Iterable[bytes]) -> Verdict:
 
     Raises NoRoom, StorageFailed, and whatever `chunks` raises: then the file was not taken, and can be sent again.
     """
-    source = batch.sources.filter(pk=source_id).first()
+    source = uploaded(batch).filter(pk=source_id).first()
     if source is None:
         return Verdict(False, "unknown_file", "This file was not announced. Pick the folder again.")
     if source.is_here and not source.code:
@@ -92,8 +93,8 @@ def add_picture(batch: Batch, path: str, stored: Stored, kind: str, *, modified_
     try:
         with transaction.atomic():
             hold_draft(batch)
-            before = batch.sources.filter(path=path).values_list("key", flat=True).first() or ""
-            Source.objects.update_or_create(batch=batch, path=path, defaults=seen)
+            before = uploaded(batch).filter(path=path).values_list("key", flat=True).first() or ""
+            Source.objects.update_or_create(batch=batch, path=path, row=None, defaults=seen)
     except BaseException:
         store().delete(stored.key)
         raise

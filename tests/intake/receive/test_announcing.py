@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from jobs.intake import receive
 from jobs.intake.manifest import ManifestRefused
-from jobs.models import Source
+from jobs.models import Batch, Source
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -143,9 +143,9 @@ def test_new_pictures_make_the_check_stale():
 def test_a_page_costs_the_same_queries_for_one_and_for_many(django_assert_num_queries):
     batch = factories.draft()
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         receive.announce(batch, [["1.jpg", 10, 0]])
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         receive.announce(batch, [[f"{n}.jpg", 10, 0] for n in range(2, 2002)])
 
 
@@ -182,3 +182,22 @@ def test_files_of_other_kinds_take_no_room_from_pictures(monkeypatch):
     assert [answer["state"] for answer in answers] == ["need", "need", "refused"]
     assert sorted(source.path for source in batch.sources.all()) == ["0.bmp", "0.jpg", "1.bmp", "1.jpg"]
     assert [source.path for source in receive.pictures(batch)] == ["0.jpg", "1.jpg"]
+
+
+def test_what_was_started_since_the_page_was_read_takes_no_new_picture():
+    stale = factories.draft()
+    Batch.objects.filter(pk=stale.pk).update(started_at=timezone.now())
+
+    answers = receive.announce(stale, [["1.jpg", 10, 0]])
+
+    assert [answer["state"] for answer in answers] == ["refused"]
+    assert not stale.sources.exists()
+
+
+def test_a_check_that_ended_since_the_page_was_read_is_forgotten():
+    stale = factories.draft()
+    Batch.objects.filter(pk=stale.pk).update(checked_at=timezone.now())
+
+    receive.announce(stale, [["1.jpg", 10, 0]])
+
+    assert Batch.objects.get(pk=stale.pk).checked_at is None
