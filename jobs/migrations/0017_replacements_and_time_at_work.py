@@ -19,7 +19,7 @@ def count_from_the_start(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("jobs", "0015_pdf_chores")]
+    dependencies = [("jobs", "0016_status_longer_sentence")]
 
     operations = [
         migrations.RemoveConstraint(model_name="source", name="one_source_a_path"),
