@@ -1,5 +1,6 @@
 """System checks: what would go wrong later is said at the start, with what to do. Run by every `manage.py` command."""
 
+import ipaddress
 import sqlite3
 import stat
 from collections.abc import Sequence
@@ -46,13 +47,23 @@ def check_data_folder(**kwargs: Any) -> Sequence[CheckMessage]:
     ]
 
 
+def _is_loopback(bind: str) -> bool:
+    try:
+        return ipaddress.ip_address(bind).is_loopback
+    except ValueError:
+        return bind == "localhost"
+
+
 def check_encryption(**kwargs: Any) -> Sequence[CheckMessage]:
-    others = sorted(set(settings.ALLOWED_HOSTS) - OWN_HOSTS)
-    if not others or settings.TRUSTED_PROXY:
+    names = sorted(set(settings.ALLOWED_HOSTS) - OWN_HOSTS)
+    if not _is_loopback(settings.BIND):
+        names.append(f"BIND={settings.BIND}")
+    if not names or settings.TRUSTED_PROXY:
         return []
     return [
         checks.Warning(
-            f"The site is reached as {', '.join(others)} without encryption: passwords can be read on the way.",
+            f"The site is reached from the network ({', '.join(names)}) without encryption: "
+            "others there can read passwords.",
             hint="Put a proxy with TLS in front of it, and set TRUSTED_PROXY=1.",
             id="overprint.W003",
         )

@@ -37,9 +37,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             return response
     except throttle.Busy:
         form.add_error(None, BUSY)
-        response = _page(request, form, status=503)
-        response.headers["Retry-After"] = "3"
-        return response
+        busy = _page(request, form, status=503)
+        busy.headers["Retry-After"] = "3"
+        return busy
     return _page(request, form, status=422 if form.errors else 200)
 
 

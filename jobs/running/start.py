@@ -11,11 +11,14 @@ from typing import TextIO
 
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.contrib.auth.password_validation import validate_password
 from django.contrib.staticfiles.finders import get_finders
+from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from jobs.errors import OverprintError
 from jobs.running import data_folder
 
 FIRST_ACCOUNT = "operator"
@@ -74,17 +77,35 @@ def _static_fingerprint() -> str:
     return digest.hexdigest()
 
 
+class PasswordRefused(OverprintError):
+    """OVERPRINT_FIRST_PASSWORD is too easy to guess."""
+
+    code = "password_refused"
+
+
+def first_password() -> str:
+    """Return OVERPRINT_FIRST_PASSWORD; empty where it is not set. Raises PasswordRefused."""
+    given = os.environ.get("OVERPRINT_FIRST_PASSWORD", "")
+    if given:
+        try:
+            validate_password(given, User(username=FIRST_ACCOUNT))
+        except ValidationError as error:
+            why = " ".join(error.messages)
+            raise PasswordRefused(f"OVERPRINT_FIRST_PASSWORD cannot be used. {why}") from error
+    return given
+
+
 def first_account(show: Callable[[str | None], None]) -> None:
     """Make the account `operator` when the site has no account yet.
 
     `show` gets its password before the account exists: a start that is killed in between shows another one the next
     time, so nobody is locked out. It gets an empty text for a password from OVERPRINT_FIRST_PASSWORD, which the person
-    knows, and None when the site has an account.
+    knows, and None when the site has an account. Raises PasswordRefused for one that is too easy to guess.
     """
     if User.objects.exists():
         show(None)
         return
-    given = os.environ.get("OVERPRINT_FIRST_PASSWORD", "")
+    given = first_password()
     password = given or secrets.token_urlsafe(12)
     show("" if given else password)
     User.objects.create_user(FIRST_ACCOUNT, password=password)

@@ -37,16 +37,22 @@ def test_a_data_folder_that_others_can_open_is_told(
 
 
 @pytest.mark.parametrize(
-    ("hosts", "proxy", "found"),
+    ("hosts", "bind", "proxy", "found"),
     [
-        (["localhost", "[::1]"], False, []),
-        (["localhost", "prints.example.com"], False, ["overprint.W003"]),
-        (["prints.example.com"], True, []),
+        (["localhost", "[::1]"], "127.0.0.1", False, []),
+        (["localhost"], "::1", False, []),
+        (["localhost"], "localhost", False, []),
+        (["localhost", "prints.example.com"], "127.0.0.1", False, ["overprint.W003"]),
+        (["prints.example.com"], "127.0.0.1", True, []),
+        (["localhost"], "0.0.0.0", False, ["overprint.W003"]),  # noqa: S104
+        (["localhost"], "192.168.1.5", False, ["overprint.W003"]),
+        (["localhost"], "::", False, ["overprint.W003"]),
+        (["prints.example.com"], "0.0.0.0", True, []),  # noqa: S104
     ],
 )
 def test_other_hosts_without_encryption_are_told(
-    settings: Settings, hosts: list[str], proxy: bool, found: list[str]
+    settings: Settings, hosts: list[str], bind: str, proxy: bool, found: list[str]
 ) -> None:
-    settings.ALLOWED_HOSTS, settings.TRUSTED_PROXY = hosts, proxy
+    settings.ALLOWED_HOSTS, settings.BIND, settings.TRUSTED_PROXY = hosts, bind, proxy
 
     assert ids(checks.check_encryption()) == found

@@ -69,6 +69,25 @@ def test_a_password_from_the_environment_is_taken_and_not_said(monkeypatch: pyte
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("password", ["a", "123456789", "password1234"])
+def test_a_first_password_that_is_easy_to_guess_is_refused(monkeypatch: pytest.MonkeyPatch, password: str):
+    monkeypatch.setenv("OVERPRINT_FIRST_PASSWORD", password)
+
+    with pytest.raises(start.PasswordRefused, match="OVERPRINT_FIRST_PASSWORD cannot be used. This password is too"):
+        start.first_account(forget)
+
+    assert not User.objects.exists()
+
+
+@pytest.mark.django_db
+def test_where_there_is_an_account_the_first_password_does_not_matter(monkeypatch: pytest.MonkeyPatch):
+    start.first_account(forget)
+    monkeypatch.setenv("OVERPRINT_FIRST_PASSWORD", "a")
+
+    start.first_account(forget)
+
+
+@pytest.mark.django_db
 def test_another_password_can_be_made(capsys: pytest.CaptureFixture[str]):
     start.first_account(forget)
 

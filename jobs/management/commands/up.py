@@ -5,6 +5,7 @@ import sys
 from typing import Any
 
 from django.conf import settings
+from django.core import checks
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, connections
 
@@ -61,8 +62,15 @@ class Command(BaseCommand):
         self.stdout.write(f"Address   {processes.site_address(port)}")
         self.stdout.write(f"Account   {start.FIRST_ACCOUNT}")
         start.first_account(self._show_password)
+        self._warn()
         self.stdout.write("Ctrl-C stops the site.\n")
         self.stdout.flush()
+
+    def _warn(self) -> None:
+        """Say what the checks of `manage.py check` find unsafe about this site."""
+        for found in checks.run_checks(tags=[checks.Tags.security]):
+            if str(found.id).startswith("overprint."):
+                self.stdout.write(f"Warning   {found.msg}\n          {found.hint}")
 
     def _show_password(self, password: str | None) -> None:
         if password:
