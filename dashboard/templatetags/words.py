@@ -231,6 +231,7 @@ PART_WORDS = {
     "unknown": ("attention", "not known"),
     "unconfirmed": ("failed", "does not confirm messages"),
     "leaderless": ("failed", "queue has no leader"),
+    "disconnected": ("failed", "not connected to the broker"),
 }
 
 

@@ -36,5 +36,13 @@ def machine_words(status: SiteStatus) -> dict[str, str]:
     """The dispatcher's own row: without its beat nothing is known of broker and worker."""
     if not status.dispatcher_is_here:
         return {"broker": "unknown", "dispatcher": "down", "worker": "unknown"}
-    stalled = "stalled" if status.why == "stalled" else "ok"
-    return {"broker": status.broker, "dispatcher": "ok", "worker": stalled if status.children else "down"}
+    return {"broker": status.broker, "dispatcher": "ok", "worker": _worker_word(status)}
+
+
+def _worker_word(status: SiteStatus) -> str:
+    """A worker that runs may still take nothing. What it does is unknown while the broker is not well."""
+    if not status.children:
+        return "down"
+    if status.broker == "ok" and not status.workers:
+        return "disconnected"
+    return "stalled" if status.why == "stalled" else "ok"

@@ -66,6 +66,18 @@ def test_a_broker_and_a_worker_that_are_away_are_named(db: None, nobody: Client)
     assert response.json() == {"status": "degraded", **WELL, "broker": "down", "worker": "down"}
 
 
+def test_a_worker_that_runs_without_a_connection_to_the_broker_is_named(db: None, nobody: Client) -> None:
+    beat(workers=0)
+
+    assert nobody.get(reverse("healthz")).json() == {"status": "degraded", **WELL, "worker": "disconnected"}
+
+
+def test_a_queue_without_a_leader_is_named(db: None, nobody: Client) -> None:
+    beat(broker="leaderless", workers=0, why="broker_leaderless", sentence="Nothing is moving.")
+
+    assert nobody.get(reverse("healthz")).json() == {"status": "degraded", **WELL, "broker": "leaderless"}
+
+
 def test_only_a_database_that_does_not_answer_makes_the_site_unavailable(db: None, nobody: Client) -> None:
     def refuse(*arguments: object) -> None:
         raise DatabaseError("away")
