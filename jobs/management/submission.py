@@ -66,7 +66,7 @@ class Submitted:
 def submit(wanted: Wanted, user: User) -> Submitted:
     """Make and start a batch. Raises SubmissionRefused with every reason; then nothing of it is left."""
     document, reasons = _look_at_files(wanted)
-    batch = control.create(user, wanted.name or wanted.images.absolute().stem)
+    batch = control.create(user, legible(wanted.name or wanted.images.absolute().stem))
     try:
         if reasons := [*reasons, *_sheet_reasons(batch, wanted)]:
             raise SubmissionRefused.of(reasons)
@@ -113,7 +113,7 @@ def _save_design(batch: Batch, wanted: Wanted, document: dict[str, Any]) -> None
 def _save_with_insets(batch: Batch, folder: Path, document: dict[str, Any]) -> None:
     paths = [path for path in sorted(folder.iterdir()) if path.is_file() and not folders.is_hidden(path.name)]
     with ExitStack() as held:
-        came = [held.enter_context(insets.received(path.name, pieces(path))) for path in paths]
+        came = [held.enter_context(insets.received(legible(path.name), pieces(path))) for path in paths]
         control.add_insets(batch, batch.owner, document, came)
 
 
@@ -126,7 +126,7 @@ def _sheet_reasons(batch: Batch, wanted: Wanted) -> list[str]:
     if path is None or _file_problems(path, "sheet"):
         return []
     try:
-        attachments.store_sheet(batch, path.name, pieces(path))
+        attachments.store_sheet(batch, legible(path.name), pieces(path))
         _do(batch, attachments.choose_reading(batch, {"by_language": wanted.by_language}))
     except OverprintError as refused:
         return _reasons(refused)
@@ -173,7 +173,7 @@ def _file_problems(path: Path, what: str) -> list[str]:
 def _read_design(asked: str) -> tuple[dict[str, Any] | None, list[str]]:
     path = Path(asked)
     if not path.exists():
-        saved = SavedDesign.objects.filter(name=asked).select_related("version").first()
+        saved = SavedDesign.objects.filter(name=legible(asked)).select_related("version").first()
         none = f"There is no design at {asked}, and none is saved under this name."
         return (saved.version.document, []) if saved else (None, [none])
     if problems := _file_problems(path, "design"):
@@ -206,11 +206,11 @@ def _bring_pictures(batch: Batch, path: Path) -> Brought:
 
 
 def _bring_zip(batch: Batch, path: Path) -> Brought:
-    return Brought(**_do(batch, attachments.take_zip(batch, path.name, pieces(path))).result)
+    return Brought(**_do(batch, attachments.take_zip(batch, legible(path.name), pieces(path))).result)
 
 
 def _bring_folder(batch: Batch, folder: Path) -> Brought:
-    brought = Brought(folder.name)
+    brought = Brought(legible(folder.name))
     folders.bring(batch, list(_walk(folder, brought)), brought)
     return brought
 

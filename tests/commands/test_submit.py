@@ -1,6 +1,7 @@
 """`manage.py submit`, as a person runs it: its exit status, its words, and what is in the database afterwards."""
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -319,3 +320,17 @@ def test_rows_are_made_with_the_insets_that_their_cells_name(
     with zipfile.ZipFile(target) as package:
         reds = [opened(package.read(f"{n}.jpg")).convert("RGB").getpixel((200, 40)) for n in (1, 2, 3)]
     assert [red > 200 > 100 > green for red, green, _ in reds] == [True, False, False]
+
+
+def test_names_that_are_not_utf_8_are_read_in_an_old_encoding(site_folder, brought, sheet, tmp_path):
+    factories.user()
+    old = [Path(os.fsdecode(os.fsencode(tmp_path) + name)) for name in (b"/Gr\xf6\xdfe", b"/M\xe4rz.csv")]
+    brought.rename(old[0])
+    sheet.rename(old[1])
+    (old[0] / "1.jpg").rename(os.fsdecode(os.fsencode(old[0]) + b"/\xe4.jpg"))
+
+    done = submit(site_folder, "--sheet", old[1], "--images", old[0])
+
+    batch = Batch.objects.get()
+    assert (done.returncode, batch.name, batch.sheet.name) == (0, "Größe", "März.csv")
+    assert batch.sources.filter(path="ä.jpg").exists()

@@ -19,9 +19,10 @@ def main() -> int:
     options.add_argument("--seconds", type=float, default=3600)
     options.add_argument("--seed", type=int, default=time.time_ns() // 1_000_000_000)
     options.add_argument("--only", nargs="*", default=[], metavar="ADDRESS", help="names of addresses, as in urls.py")
+    options.add_argument("--one-in", type=int, default=1, metavar="N", help="send one in N of the prepared requests")
     options.add_argument("--postgres", action="store_true")
     chosen = options.parse_args()
-    return _on_postgres() if chosen.postgres else _run(chosen.seconds, chosen.seed, chosen.only)
+    return _on_postgres() if chosen.postgres else _run(chosen)
 
 
 def _on_postgres() -> int:
@@ -33,7 +34,7 @@ def _on_postgres() -> int:
         return subprocess.run(command, env=os.environ | {"DATABASE_URL": url}, check=False).returncode
 
 
-def _run(seconds: float, number: int, only: list[str]) -> int:
+def _run(chosen: argparse.Namespace) -> int:
     from django.conf import settings
     from django.db import connection
     from django.test import override_settings
@@ -55,28 +56,28 @@ def _run(seconds: float, number: int, only: list[str]) -> int:
             with override_settings(
                 STATIC_ROOT=folder / "static", STORAGES=storages, STORAGE_URL=f"file:{folder / 'files'}"
             ):
-                return _fuzz(folder, seconds, number, only, connection.vendor)
+                return _fuzz(folder, chosen, connection.vendor)
         finally:
             databases.teardown_databases(made)
 
 
-def _fuzz(folder: Path, seconds: float, number: int, only: list[str], database: str) -> int:
+def _fuzz(folder: Path, chosen: argparse.Namespace, database: str) -> int:
     from tests.dashboard.fuzzing import running
 
     begun = time.monotonic()
     with running.ready(folder / "world") as fuzzing:
-        for name in only or fuzzing.addresses.names():
+        for name in chosen.only or fuzzing.addresses.names():
             before = fuzzing.requests, len(fuzzing.faults), time.process_time()
-            fuzzing.send_prepared(name)
+            fuzzing.send_prepared(name, chosen.one_in)
             count, faults = fuzzing.requests - before[0], len(fuzzing.faults) - before[1]
             took = time.process_time() - before[2]
             sys.stdout.write(f"{name}: {count:,} requests, {faults} faults, {took:.1f} s of CPU\n")
             sys.stdout.flush()
-        fuzzing.send_until(seconds - (time.monotonic() - begun), number, only)
+        fuzzing.send_until(chosen.seconds - (time.monotonic() - begun), chosen.seed, chosen.only)
         if fuzzing.faults:
             sys.stdout.write(f"\n{running.told(fuzzing.faults)}\n\n")
         sys.stdout.write(
-            f"{fuzzing.requests:,} requests on {database} from seed {number}, {len(fuzzing.faults)} faults.\n"
+            f"{fuzzing.requests:,} requests on {database} from seed {chosen.seed}, {len(fuzzing.faults)} faults.\n"
         )
         return int(bool(fuzzing.faults))
 

@@ -1,6 +1,8 @@
 """What must be true of every answer."""
 
 import traceback
+from collections.abc import Iterator
+from dataclasses import replace
 
 from tests.dashboard.fuzzing.addresses import EVERYWHERE, WRITES_ON_LOOKING
 from tests.dashboard.fuzzing.asking import MOST_BYTES, MOST_QUERIES, Answered, Asked, Site
@@ -22,7 +24,7 @@ def judge(site: Site, asked: Asked, *, with_head: bool = True) -> Answered:
     return answered
 
 
-def _faults(asked: Asked, answered: Answered):
+def _faults(asked: Asked, answered: Answered) -> Iterator[str]:
     if answered.status >= 500 and not (asked.name == "healthz" and answered.status == 503):
         yield f"answered {answered.status}"
     if answered.error is not None and answered.status < 500:
@@ -38,8 +40,6 @@ def _faults(asked: Asked, answered: Answered):
 
 
 def _head_differs(site: Site, asked: Asked, answered: Answered) -> list[str]:
-    from dataclasses import replace
-
     head = site.ask(replace(asked, method="HEAD"))
     if head.status >= 500:
         return [f"HEAD answered {head.status}"]

@@ -7,11 +7,12 @@ from dataclasses import replace
 from django.urls import URLPattern, get_resolver
 from hypothesis import strategies as st
 
+from dashboard import new_batch
 from tests.dashboard.fuzzing import values
 from tests.dashboard.fuzzing.addresses import READS, Reads
 from tests.dashboard.fuzzing.asking import Asked
 from tests.dashboard.fuzzing.values import as_path, encoded
-from tests.dashboard.fuzzing.world import World
+from tests.dashboard.fuzzing.world import DRAFTS, World
 from tests.intake.pictures import jpeg
 
 READ_HEADERS = (
@@ -133,10 +134,7 @@ class Addresses:
 
     def _fits(self, name: str, state: str) -> bool:
         """Steps of a draft are asked on a draft."""
-        from dashboard.new_batch import urlpatterns
-        from tests.dashboard.fuzzing.world import DRAFTS
-
-        of_draft = {pattern.name for pattern in urlpatterns} | {"inset-put", "inset-remove"}
+        of_draft = {pattern.name for pattern in new_batch.urlpatterns} | {"inset-put", "inset-remove"}
         return (state in DRAFTS) == (name in of_draft)
 
     def _method(self, name: str) -> str:
