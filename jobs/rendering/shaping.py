@@ -101,10 +101,18 @@ def _hyphen(chain: Chain) -> tuple[str, int]:
 def pieces(paragraph: Paragraph, start: int, stop: int) -> list[Piece]:
     """The runs of one line, from left to right. Shaped anew only where a cut would change letters."""
     runs = paragraph.runs
-    cut = [_cut(paragraph, run, start, stop) for run in runs if run.item.start < stop and run.item.stop > start]
+    cut: list[Piece] = []
+    for at in range(bisect_right(runs, start, key=_stop_of), len(runs)):
+        if runs[at].item.start >= stop:
+            break
+        cut.append(_cut(paragraph, runs[at], start, stop))
     if paragraph.directions.levels is None:
         return cut
     return bidi.visual_order(cut, [run.item.level for run, _, _ in cut])
+
+
+def _stop_of(run: Run) -> int:
+    return run.item.stop
 
 
 def _cut(paragraph: Paragraph, run: Run, start: int, stop: int) -> Piece:
