@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from jobs import design, reading
 from jobs.design.cells import LONGEST
-from jobs.errors import NotPossibleNow, TextRefused
+from jobs.errors import DesignChanged, NotPossibleNow, TextRefused
 from jobs.intake import another, checking, corrections, fonts, insets, receive
 from jobs.intake.drafts import forget_check, name_of_time
 from jobs.models import Audit, Batch, Design, DesignVersion, Finding, Job, SavedDesign, Source
@@ -22,6 +22,10 @@ from jobs.results import leftovers
 from jobs.states import State
 
 FIRST_ROWS = 10  #: how many *Make 10 first* makes
+DESIGN_CHANGED = (
+    "This design was saved in another window since you opened it. Nothing of yours is saved yet. Look at what is here "
+    "now; saving again puts yours in its place."
+)
 
 
 def create(user: User, name: str = "") -> Batch:
@@ -68,14 +72,18 @@ def delete(batch: Batch, user: User) -> None:
 # --- The design -------------------------------------------------------------------------------------
 
 
-def save_design(batch: Batch, user: User, document: object) -> DesignVersion:
+def save_design(batch: Batch, user: User, document: object, *, edited: int | None = None) -> DesignVersion:
     """Keep the look of a batch as an immutable version. Raises DesignRefused with every problem.
 
-    The same document again is the same version. A change after the start counts for rows made from then on.
+    `edited` is the id of the version that the document was made from, 0 if there was none: raises DesignChanged when
+    the batch has another one by now. None takes the place of whatever there is. The same document again is the same
+    version. A change after the start counts for rows made from then on.
     """
     parsed = design.parse(document)
     with transaction.atomic():
         held = Batch.objects.select_for_update().get(pk=batch.pk)
+        if edited is not None and edited != (held.design_version_id or 0):
+            raise DesignChanged(DESIGN_CHANGED)
         parsed = as_saved(held, parsed)
         canonical = design.to_document(parsed)
         fingerprint = design.fingerprint(canonical)
@@ -115,7 +123,9 @@ def remove_inset(batch: Batch, user: User, name: str) -> None:
     _require_draft(batch)
     if batch.design_version is None:
         return
-    save_design(batch, user, design.to_document(insets.without(design.parse(batch.design_version.document), name)))
+    version = batch.design_version
+    without = insets.without(design.parse(version.document), name)
+    save_design(batch, user, design.to_document(without), edited=version.pk)
     _note(user, batch, "remove_inset", name=name)
 
 

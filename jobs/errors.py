@@ -108,6 +108,12 @@ class NotPossibleNow(InputRefused):
     code = "not_possible_now"
 
 
+class DesignChanged(NotPossibleNow):
+    """The design was saved elsewhere since the person opened it."""
+
+    code = "design_changed"
+
+
 class CellsChanged(NotPossibleNow):
     """Somebody else changed the same cells of a row since the person saw them."""
 

@@ -102,9 +102,9 @@ def _lower_smallest_size(request: HtmxRequest, batch: Batch) -> None:
     chore = chore_requests.latest(batch, Chore.Kind.CHECK)
     suggestion = chore.result.get("smaller") if chore is not None else None
     if suggestion and batch.design_version is not None:
-        document = batch.design_version.document
+        edited, document = batch.design_version.pk, batch.design_version.document
         boxes = [_at_most(box, suggestion["size_min"]) for box in document["boxes"]]
-        control.save_design(batch, request.user, {**document, "boxes": boxes})
+        control.save_design(batch, request.user, {**document, "boxes": boxes}, edited=edited)
 
 
 def _at_most(box: dict[str, Any], size: float) -> dict[str, Any]:

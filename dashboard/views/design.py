@@ -19,15 +19,15 @@ from dashboard.forms_image import ImageForm
 from dashboard.forms_new_batch import DesignForm, Document
 from dashboard.htmx import HtmxRequest
 from dashboard.templatetags.words import counted
-from dashboard.views.drafts import of_draft, steps
+from dashboard.views.drafts import find, of_draft, steps
 from jobs import control, reading, rendering
 from jobs import design as designs
 from jobs.design.measures import measured_alike
 from jobs.design.starting import placeholder
-from jobs.errors import DesignRefused
+from jobs.errors import DesignChanged, DesignRefused
 from jobs.intake import chore_requests, one_size, rows, samples
 from jobs.intake.first_design import first_design
-from jobs.models import Batch, Chore, Finding, Job
+from jobs.models import Batch, Chore, DesignVersion, Finding, Job
 from jobs.rendering import Sizes
 from jobs.texts import whole_number
 
@@ -81,6 +81,8 @@ def design(request: HtmxRequest, batch: Batch) -> HttpResponse:
     if request.POST.get("do") == "document":
         return _take_document(request, batch)
     form = form_of(batch, desk, request.POST)
+    if _edited(request) not in (None, batch.design_version_id or 0):
+        return _ask_again(request, batch, desk, form)
     if not form.is_valid():
         return _page(request, batch, desk, form, status=422)
     return _save(request, batch, desk, form)
@@ -90,10 +92,13 @@ def _save(request: HtmxRequest, batch: Batch, desk: Desk, form: BoxForm) -> Http
     deed = request.POST.get("do", "save")
     document, index, step = _changed(desk, form, deed)
     try:
-        control.save_design(batch, request.user, document)
+        control.save_design(batch, request.user, document, edited=batch.design_version_id or 0)
     except DesignRefused as refused:
         form.add_problems(refused)
         return _page(request, batch, desk, form, status=422)
+    except DesignChanged:
+        batch = find(batch.pk)
+        return _ask_again(request, batch, desk_of(batch, request.POST.get("box", "")), form)
     if step == "check":
         chore_requests.request(batch, Chore.Kind.CHECK)
     if step == "insets":
@@ -102,6 +107,21 @@ def _save(request: HtmxRequest, batch: Batch, desk: Desk, form: BoxForm) -> Http
         return redirect(step, batch.pk)
     shown = {"box": index} | ({"duplicate": document["boxes"][index]["name"]} if deed == "duplicate" else {})
     return redirect(f"{reverse('design', args=[batch.pk])}?{urlencode(shown)}")
+
+
+def _edited(request: HtmxRequest) -> int | None:
+    """Return the id of the version that the form was made from, 0 if there was none, None where it does not say."""
+    return whole_number(request.POST.get("edited", ""))
+
+
+def _ask_again(request: HtmxRequest, batch: Batch, desk: Desk, form: BoxForm) -> HttpResponse:
+    """Show the design as it is now; what the person typed stays where its box is still the same one."""
+    messages.error(request, control.DESIGN_CHANGED)
+    before = DesignVersion.objects.filter(pk=_edited(request) or 0, design__versions__batches=batch).first()
+    boxes = before.document["boxes"] if before is not None else []
+    names = [box["name"] for box in boxes[desk.index : desk.index + 1]]
+    is_same_box = names == [desk.box["name"]] or not boxes
+    return _page(request, batch, desk, form if is_same_box else form_of(batch, desk), status=409)
 
 
 def _changed(desk: Desk, form: BoxForm, deed: str) -> tuple[Document, int, str]:
@@ -207,6 +227,7 @@ def _page(
         "steps": steps(batch, "design"),
         "form": form,
         "desk": desk,
+        "edited": batch.design_version_id or 0,
         "is_new_duplicate": desk.index > 0 and request.GET.get("duplicate") == desk.box["name"],
         "placeholders": [(column, placeholder(column)) for column in desk.every_column],
         "samples": found,

@@ -113,7 +113,7 @@ def _put(request: HtmxRequest, batch: Batch, pattern: str, name: str) -> HttpRes
     """The box is called as its inset, without the ending."""
     own = re.sub(r"\.\w{1,5}$", "", name).strip()[:50]
     document = forms_new_batch.with_image(document_of(batch), pattern, own)
-    control.save_design(batch, request.user, document)
+    control.save_design(batch, request.user, document, edited=batch.design_version_id or 0)
     shown = urlencode({"box": len(document["boxes"]) - 1})
     return redirect(f"{reverse('design', args=[batch.pk])}?{shown}")
 

@@ -60,6 +60,7 @@ def match_rows(batch: Batch, choice: Mapping[str, Any] | None = None) -> MatchCo
     the picture lies. Raises MatchRefused, NotPossibleNow.
     """
     ensure_draft(batch)
+    batch.refresh_from_db(fields=["match"])  # a check reads the batch minutes before it comes here
     choice = dict(choice or batch.match or {"by": "column"})
     if batch.match.get("by") == "pictures" and choice.get("by") != "pictures":
         rows.from_sheet(batch)

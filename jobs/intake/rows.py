@@ -55,6 +55,7 @@ def from_sheet(batch: Batch) -> int:
 
 def _keep_fitting_match(batch: Batch, columns: Sequence[str]) -> None:
     """A choice of the last sheet that goes with this one too is kept: one picture for all, or a column it has."""
+    batch.refresh_from_db(fields=["match"])  # the sheet was read meanwhile
     named = (batch.match.get("column"), batch.match.get("folder") or batch.match.get("column"))
     if batch.match.get("by") == "one" or all(column in columns for column in named):
         return

@@ -1,5 +1,7 @@
 """The fourth step: its page, and the buttons that save what the controls say."""
 
+import re
+
 import pytest
 
 from jobs.intake import matches
@@ -64,6 +66,34 @@ def test_the_same_design_again_is_the_same_version(operator, batch):
     operator.post(address("design", batch), typed())
 
     assert Batch.objects.get(pk=batch.pk).design_version_id == first
+
+
+def test_a_window_that_was_opened_before_another_one_saved_is_told_and_saving_again_counts(operator, batch):
+    edited = re.search(r'name="edited" value="(\d+)"', operator.get(address("design", batch)).text)
+    operator.post(address("design", batch), typed(text="{caption}!", edited=edited[1]))
+    first = Batch.objects.get(pk=batch.pk).design_version_id
+
+    refused = operator.post(address("design", batch), typed(text="{caption}?", edited=edited[1]))
+    kept = saved(batch)["boxes"][0]["text"]
+    again = operator.post(address("design", batch), typed(text="{caption}?", edited=str(first)))
+
+    assert (edited[1], refused.status_code, kept) == ("0", 409, "{caption}!")
+    assert "This design was saved in another window since you opened it." in words(refused.text)
+    assert "{caption}?" in refused.text
+    assert f'name="edited" value="{first}"' in refused.text
+    assert (again.status_code, saved(batch)["boxes"][0]["text"]) == (302, "{caption}?")
+
+
+def test_what_was_typed_for_a_box_that_is_elsewhere_now_is_not_written_into_the_one_in_its_place(operator, batch):
+    operator.post(address("design", batch), typed(do="add"))
+    edited = Batch.objects.get(pk=batch.pk).design_version_id
+    operator.post(address("design", batch), typed(box="1", do="sooner", edited=str(edited)))
+    before = saved(batch)
+
+    refused = operator.post(address("design", batch), typed(text="{caption}?", edited=str(edited)))
+
+    assert (refused.status_code, saved(batch)) == (409, before)
+    assert "{caption}?" not in refused.text
 
 
 def test_another_place_moves_the_box_there(operator, batch):
