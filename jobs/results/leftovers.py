@@ -15,6 +15,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from jobs.models import Batch, Chore, Design, Export, FontFile, InsetFile, Job, Loan, SavedDesign, Sheet, Source
+from jobs.postgresql import limits
 from jobs.results import exports
 from jobs.results.pdf import made
 from jobs.storage import keys, store
@@ -47,7 +48,7 @@ def delete_batch(batch: Batch) -> int:
     too. Says how many files went."""
     lenders = list(batch.loans.values_list("lender", flat=True))
     own = batch.pk  # a deleted row has no id any more
-    with transaction.atomic():
+    with transaction.atomic(), limits.lasting():
         batch.delete()
         if batch.design_version_id is not None:
             unnamed_designs().filter(versions=batch.design_version_id).delete()

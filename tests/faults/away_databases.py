@@ -1,5 +1,6 @@
 """A database that goes away, a disk that is full: F11, F12."""
 
+import os
 import shutil
 import subprocess
 import time
@@ -73,8 +74,13 @@ class Disk:
         used = shutil.disk_usage(self.folder).used
         return self._try(f"remount,size={used // 1024 + 4}k")
 
+    def crowd(self) -> None:
+        """Leave room for ten more files, and for any number of bytes."""
+        disk = os.statvfs(self.folder)
+        self.mount(f"remount,size=2g,nr_inodes={disk.f_files - disk.f_ffree + 10}")
+
     def free(self) -> None:
-        self.mount("remount,rw,size=2g")
+        self.mount("remount,rw,size=2g,nr_inodes=200k")
 
     def mount(self, options: str) -> None:
         if not self._try(options):
@@ -115,6 +121,12 @@ def full_under_results(run: Run) -> None:
     """Nothing new is begun and no row fails; with space again all goes on by itself."""
     run.once(run.thing.fill)
     _stand_still_and_go_on(run, "disk_full")
+
+
+def crowd_results(run: Run) -> None:
+    """There are bytes, but no more files can be made."""
+    run.once(run.thing.crowd)
+    _stand_still_and_go_on(run, "disk_crowded")
 
 
 def forbid_results(run: Run) -> None:
@@ -168,6 +180,15 @@ FAULTS = [
         "F12",
         "no space under the results for 20 s",
         full_under_results,
+        150,
+        SLOW,
+        setup=results_on_own_disk,
+    ),
+    Fault(
+        "crowded-results",
+        "F12",
+        "no more files can be made under the results for 20 s, although bytes are free",
+        crowd_results,
         150,
         SLOW,
         setup=results_on_own_disk,

@@ -11,8 +11,12 @@ from tests.faults import (
     power,
     races,
     settling,
+    silent_databases,
     web,
 )
 
-ROOMS = (kills, births, power, hosts, broken_brokers, away_databases, pictures, clocks, races, settling, web)
+ROOMS = (
+    *(kills, births, power, hosts, broken_brokers, away_databases, silent_databases),
+    *(pictures, clocks, races, settling, web),
+)
 FAULTS = sorted((fault for room in ROOMS for fault in room.FAULTS), key=lambda fault: int(fault.number[1:]))

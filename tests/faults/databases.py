@@ -11,6 +11,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
+import psutil
 import psycopg
 
 from jobs.running import ports
@@ -101,6 +102,12 @@ class PostgreSQL:
             self._process = subprocess.Popen(command, cwd=self._folder, stdout=output, stderr=output)
         ready = [f"{self._binaries}/pg_isready", "-q", "-h", "127.0.0.1", "-p", str(self.port)]
         until(lambda: subprocess.run(ready, check=False).returncode == 0, 60, "PostgreSQL's readiness")
+
+    def process_ids(self) -> list[int]:
+        """Return the server's process and those of its connections."""
+        assert self._process is not None
+        server = psutil.Process(self._process.pid)
+        return [server.pid, *(child.pid for child in server.children(recursive=True))]
 
     def stop(self, how: signal.Signals = signal.SIGINT) -> None:
         assert self._process is not None

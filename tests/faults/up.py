@@ -24,6 +24,7 @@ def main() -> None:
     points.arm_supervisor()
     from jobs.running import processes
 
+    knobs.turn()
     of_site, plan = processes.of_site, knobs.plan()
 
     def altered(*arguments: Any, **named: Any) -> list[processes.Process]:

@@ -71,6 +71,24 @@ print(cursor.fetchone())
     assert done.stdout.splitlines() == ["canceling statement due to statement timeout", "('5min', '0')"], done.stderr
 
 
+def test_a_transaction_may_be_let_last_and_the_limit_holds_again_after_it(database: str, tmp_path: Path):
+    done = run(
+        f"""{LIMITED}
+from django.db import transaction
+def limit():
+    cursor.execute("SHOW statement_timeout")
+    return cursor.fetchone()[0], connection.connection.patience
+with transaction.atomic(), limits.lasting():
+    print(*limit())
+print(*limit())
+""",
+        database,
+        tmp_path,
+    )
+
+    assert done.stdout.splitlines() == ["1h 3605.0", "2s 7.0"], done.stderr
+
+
 def test_without_a_limit_a_statement_may_last(database: str, tmp_path: Path):
     done = run(
         """
