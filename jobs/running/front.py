@@ -163,7 +163,7 @@ http {{
     client_body_timeout 30s;
     send_timeout 60s;
     keepalive_timeout 30s;
-    lingering_time 10s;
+    lingering_time 60s;
     lingering_timeout 5s;
     reset_timedout_connection on;
     large_client_header_buffers 4 16k;
