@@ -4,6 +4,7 @@ import re
 import socket
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from uuid import UUID
@@ -272,6 +273,20 @@ def test_slow_uploads_keep_no_page_waiting(fronted: Site, operator: Visitor, bat
 
         slowest = slowest_page(operator)
 
+    assert slowest < 5
+
+
+def test_a_flood_of_sign_ins_is_refused_and_keeps_no_page_waiting(fronted: Site, operator: Visitor):
+    def guess(n: int) -> int:
+        stranger = Visitor(fronted.url, cookies={"csrftoken": "x" * 32})
+        return stranger.post("/sign-in/", username=f"guess{n}", password="x").status
+
+    with ThreadPoolExecutor(128) as strangers:
+        answers = [strangers.submit(guess, n) for n in range(128)]
+        slowest = slowest_page(operator)
+
+    assert {answer.result() for answer in answers} <= {422, 429, 503}
+    assert sum(answer.result() == 422 for answer in answers) <= 30
     assert slowest < 5
 
 
