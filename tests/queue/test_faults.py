@@ -77,6 +77,21 @@ def test_a_started_batch_is_made(works: Plant) -> None:
     assert Counter(Attempt.objects.values_list("reason", flat=True)) == {"": 100}
 
 
+def test_a_row_left_behind_in_a_finished_batch_is_made(works: Plant) -> None:
+    works.start_worker()
+    works.start_dispatcher()
+    batch = started(2)
+    wait_until_settled(batch)
+
+    waiting = {"state": State.WAITING, "generation": 2, "attempts": 0, "result_key": ""}
+    Job.objects.filter(batch=batch, row=2).update(**waiting)
+    wait_for(lambda: Attempt.objects.filter(generation=2, outcome="done").exists(), 30, "the row that was left behind")
+    wait_until_settled(batch)
+
+    assert states(batch) == {"done": 2}
+    assert "opened again: it was finished, and had rows left to make" in works.said("dispatcher")
+
+
 def test_the_first_messages_are_in_the_broker_at_once(works: Plant) -> None:
     works.start_dispatcher()
     wait_for(lambda: Status.objects.filter(broker="ok").exists(), 20, "a dispatcher at work")
