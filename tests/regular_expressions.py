@@ -4,13 +4,14 @@ import ast
 import importlib
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from re import _parser as syntax  # type: ignore[attr-defined]
 from types import ModuleType
 from typing import Any
 
+from dashboard import doors
 from tests import growth
 
 ROOT = Path(__file__).parents[1]
@@ -20,6 +21,14 @@ MOST_SEEDS, MOST_CHARACTERS, MOST_OF_A_SET = 24, 6, 3
 SAMPLES = ("x", "1", " ", "-", "é")
 CATEGORIES = {"DIGIT": "1", "NOT_DIGIT": "x", "SPACE": " ", "NOT_SPACE": "x", "WORD": "x", "NOT_WORD": "-"}
 CLASSES = {"DIGIT": r"\d", "NOT_DIGIT": r"\D", "SPACE": r"\s", "NOT_SPACE": r"\S", "WORD": r"\w", "NOT_WORD": r"\W"}
+
+
+DECLARED: dict[str, Callable[[], list[str]]] = {
+    "dashboard/doors.py door.pattern": lambda: [
+        door.pattern for door in doors.doors_of(file_bytes=1, sheet_bytes=1, zip_bytes=1)
+    ],
+}
+"""File and expression of a pattern that only a function knows → what it can be."""
 
 
 @dataclass(frozen=True)
@@ -164,11 +173,10 @@ def _uses_in(path: Path, tree: ast.Module, methods: dict[str, set[str]]) -> Iter
     targets = _targets(tree)
     for call in calls:
         where = f"{path.relative_to(ROOT)}:{call.lineno}"
-        pattern, function = _pattern(call, module, where), _function(call)
-        if function != "compile":
-            yield Use(where, pattern, function)
-            continue
-        for method in sorted(methods.get(targets.get(id(call), ""), set()) or {"search", "fullmatch"}):
+        called = {_function(call)}
+        if called == {"compile"}:
+            called = methods.get(targets.get(id(call), ""), set()) or {"search", "fullmatch"}
+        for pattern, method in itertools.product(_patterns(call, module, where), sorted(called)):
             yield Use(where, pattern, method)
 
 
@@ -197,12 +205,21 @@ def _module(path: Path) -> ModuleType:
     return importlib.import_module(".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"))
 
 
-def _pattern(call: ast.Call, module: ModuleType, where: str) -> "re.Pattern[Any]":
-    """Work out the pattern and its flags from the names of the module; what a function names itself is not there."""
-    if _function(call) == "compile":
-        return re.compile(*(_value(node, module, where) for node in call.args))
-    flags = [key.value for key in call.keywords if key.arg == "flags"]
-    return re.compile(*(_value(node, module, where) for node in (call.args[0], *flags)))
+def _patterns(call: ast.Call, module: ModuleType, where: str) -> list["re.Pattern[Any]"]:
+    """Work out the pattern and its flags from the names of the module; what a function names is in `DECLARED`."""
+    is_compiled = _function(call) == "compile"
+    flags = call.args[1:] if is_compiled else [key.value for key in call.keywords if key.arg == "flags"]
+    given = [_value(node, module, where) for node in flags]
+    return [re.compile(pattern, *given) for pattern in _written(call.args[0], module, where)]
+
+
+def _written(node: ast.expr, module: ModuleType, where: str) -> list[str]:
+    try:
+        return [_value(node, module, where)]
+    except NameError:
+        key = f"{where.partition(':')[0]} {ast.unparse(node)}"
+        assert key in DECLARED, f"{where}: say in DECLARED which patterns {ast.unparse(node)} can be"
+        return DECLARED[key]()
 
 
 def _value(node: ast.expr, module: ModuleType, where: str) -> Any:

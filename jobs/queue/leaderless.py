@@ -214,5 +214,5 @@ class Leaders:
 
 def members_in(said: str) -> dict[str, Member]:
     """Parse the node's answer: `queue state term;` for each queue that exists."""
-    found = re.findall(r"([\w.]+) (\w+) (\d+);", said)
+    found = re.findall(r"(?<![\w.])([\w.]++) (\w++) (\d++);", said)
     return {queue: Member(state, int(term)) for queue, state, term in found}
