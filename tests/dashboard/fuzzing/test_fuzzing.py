@@ -1,12 +1,16 @@
 """A little of `python -m tests.dashboard.fuzzing` with every run: no address answers 5xx, whatever is sent."""
 
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from dashboard import uploads
+from tests import services
 from tests.dashboard.fuzzing import requests, running
 from tests.dashboard.fuzzing.addresses import READS
 from tests.dashboard.fuzzing.running import Fuzzing
@@ -15,6 +19,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.filterwarnings("ignore:.*fork.*
 
 SLICES = 6  #: of the addresses, so that several processes share them
 ONE_IN = 8  #: of the prepared requests; the long form sends them all
+ONE_IN_ON_POSTGRES = 37
 RANDOM = 5  #: requests for each address
 READ = re.compile(r"""(?:GET|POST|fields|given|form)(?:\.get|\.getlist)?[(\[]["']([a-z_-]+)["']""")
 ASKED_FOR = re.compile(
@@ -67,3 +72,21 @@ def test_a_view_that_fails_is_found(fuzzing: Fuzzing, monkeypatch: pytest.Monkey
 
     assert "answered 500" in fuzzing.faults[0]
     assert "ZeroDivisionError" in fuzzing.faults[0]
+
+
+@pytest.mark.postgres
+def test_a_share_of_it_is_sent_on_postgresql(postgres: str) -> None:
+    shares = ["--one-in", str(ONE_IN_ON_POSTGRES), "--seconds", "0", "--seed", "1"]
+    command = [sys.executable, "-m", "tests.dashboard.fuzzing", *shares]
+
+    done = subprocess.run(
+        command,
+        cwd=services.ROOT,
+        env=os.environ | {"DATABASE_URL": postgres},
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "requests on postgresql from seed 1, 0 faults." in done.stdout
