@@ -133,7 +133,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "shown date": lambda text: display.shower('dddd "x" mmmm', "de")("2026-11-24", text),
     "guessed language": lambda text: display.guess_language([text]),
     "delimiter": delimited.find_delimiter,
-    "encoding": lambda text: encodings.decode(text.encode() + b"\xe4", None),
+    "lines that tell an encoding": lambda text: encodings._telling_lines(text.encode() + b"\n\xe4"),
     "escaped text": lambda text: texts.plain(texts.unescaped(text)),
     "translated column": lambda text: list(translations._splits(text, "en")),
     "cell of a picture": lambda text: matching.match([text], ["a.jpg", f"b/{text[:200]}"]),
