@@ -45,7 +45,8 @@ def _desk() -> Fields:
     }
     known = typed()
     do = ("save", "check", "keep", "picture", "sooner", "later", "add", "code", "duplicate", "on-strip", "remove")
-    return {name: (known.get(name, ""),) for name in sorted(names)} | {"do": do, "box": ("0", "1", "2")}
+    of_the_page = {"do": do, "box": ("0", "1", "2"), "edited": ("", "0", "1")}
+    return {name: (known.get(name, ""),) for name in sorted(names)} | of_the_page
 
 
 DESK = _desk()
@@ -141,7 +142,10 @@ READS: dict[str, Reads] = {
     "rows": Reads(ROWS),
     "rows-as-sheet": Reads(ROWS),
     "row": Reads({"v": ("1.0.done",)}),
-    "row-correct": Reads(form={"cell:caption": ("Other",), "cell:photo": ("2.jpg",), "cell:x": ("x",)}, body="form"),
+    "row-correct": Reads(
+        form={"cell:caption": ("Other",), "cell:photo": ("2.jpg",), "cell:x": ("x",), "seen:caption": ("Caption 2",)},
+        body="form",
+    ),
     "row-picture": Reads(form=UPLOAD, body="files", is_costly=True),
     "row-result": Reads(SMALL),
     "row-thumbnail": Reads(SMALL),
