@@ -158,7 +158,7 @@ class Dispatcher:
     def _hand_out(self, batches: list[Running]) -> None:
         if not self._broker.is_over:
             return
-        self.publisher.connect()
+        self._connect()
         self._take_answers(0.0)
         if self.publisher.is_blocked or store().trouble or topology.queue.name in self._leaders.leaderless:
             return
@@ -169,6 +169,11 @@ class Dispatcher:
             )
             self.publisher.publish(tickets, urgent=batch.urgent)
         self._take_answers(POLL)
+
+    def _connect(self) -> None:
+        """With a new connection, ask whether the queues came back with a leader. An idle queue shows nothing itself."""
+        if self.publisher.connect():
+            self._leaders.doubt()
 
     def _take_answers(self, seconds: float) -> None:
         answers = self.publisher.answers(seconds=seconds)
@@ -244,7 +249,7 @@ class Dispatcher:
         if not self._broker.is_over:
             return
         try:
-            self.publisher.connect()
+            self._connect()
             self.publisher.beat()
             if not self.publisher.is_blocked:
                 self._gauge = self.publisher.gauge()

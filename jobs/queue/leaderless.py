@@ -80,6 +80,7 @@ class Leaders:
         self._command: _Command | None = None
         self._repairs: dict[str, int] = {}
         self._repaired_at = float("-inf")
+        self._is_doubted = False
         self._forget()
 
     def _forget(self) -> None:
@@ -94,6 +95,10 @@ class Leaders:
     def repair_in_words(self) -> str:
         return self.repair.value if self.repair else ""
 
+    def doubt(self) -> None:
+        """Ask once, although nothing is suspect yet: the broker may have died since the last answer."""
+        self._is_doubted = True
+
     def note_answer(self, queue: str) -> None:
         """A queue that answers has a leader, whatever the last look said."""
         self.leaderless -= {queue}
@@ -101,11 +106,13 @@ class Leaders:
     def beat(self, suspects: Collection[str]) -> None:
         """Ask about the queues while any is suspect, and repair those that the node says have no leader.
 
-        After a repair, ask until the node has said that it helped.
+        After a repair or a doubt, ask until the node has said that all is well.
         """
+        if self._control is None:
+            return
         if self._command is not None:
             self._follow(self._command)
-        elif not suspects and not self._repairs:
+        elif not suspects and not self._repairs and not self._is_doubted:
             self._forget()
         elif self._clock() >= self._ask_at:
             self._ask()
@@ -162,6 +169,7 @@ class Leaders:
         elif without:
             self._ask_at = self._clock() + AGREE
         else:
+            self._is_doubted = self._is_doubted and not members
             self._wait_longer()
 
     def _wait_longer(self) -> None:

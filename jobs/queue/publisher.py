@@ -87,10 +87,10 @@ class Publisher:
             return 0.0
         return time.monotonic() - self._oldest
 
-    def connect(self) -> None:
-        """Does nothing when connected."""
+    def connect(self) -> bool:
+        """Connect unless connected. Return whether the connection is new."""
         if self._connection is not None:
-            return
+            return False
         connection = app.connection_for_write(
             heartbeat=HEARTBEAT,
             transport_options={
@@ -109,6 +109,7 @@ class Publisher:
             connection.collect()
             raise
         self._connection = connection
+        return True
 
     def _open_channels(self, connection: Connection) -> None:
         channel: Any = connection.channel()

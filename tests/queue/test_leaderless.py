@@ -84,6 +84,24 @@ def test_nothing_is_asked_while_nothing_is_suspect() -> None:
     assert (node.looks, node.repairs) == (0, [])
 
 
+def test_after_a_new_connection_the_node_is_asked_once_although_nothing_is_suspect() -> None:
+    node = Node(WELL)
+    node.leaders.doubt()
+
+    node.wait(600, suspects=())
+
+    assert (node.looks, node.repairs) == (1, [])
+
+
+def test_an_idle_queue_is_repaired_after_a_new_connection() -> None:
+    node = Node(states(dead="follower 0"), states(dead="follower 0"), WELL)
+    node.leaders.doubt()
+
+    node.wait(60, suspects=())
+
+    assert (node.looks, node.kinds) == (3, ["elect"])
+
+
 def test_a_slow_queue_that_has_a_leader_is_never_repaired_and_rarely_asked_about() -> None:
     node = Node(WELL)
 

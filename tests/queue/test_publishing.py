@@ -136,8 +136,9 @@ class Silent(Publisher):
         super().__init__()
         self.published: list[Ticket] = []
 
-    def connect(self) -> None:
+    def connect(self) -> bool:
         """It is."""
+        return False
 
     def answers(self, *, seconds: float) -> Answers:
         return Answers()
