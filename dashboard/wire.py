@@ -93,7 +93,7 @@ def _question(names: str) -> bytes:
 
 
 def _untaken_by_name(question: bytes) -> int:
-    """Raises OSError for a connection that is not there any more, or where the kernel does not tell."""
+    """Return the bytes not acknowledged by now. Raises OSError for a connection that the kernel does not know."""
     with sockets.socket(sockets.AF_NETLINK, sockets.SOCK_RAW, 4) as kernel:  # NETLINK_SOCK_DIAG
         kernel.settimeout(2)
         kernel.sendto(question, (0, 0))

@@ -91,5 +91,5 @@ def sent_of_zip(request: HtmxRequest, export_id: UUID, user_id: int) -> HttpResp
 
 @for_front
 def sent_of_pdf(request: HtmxRequest, batch_id: UUID, chore_id: int, number: int) -> HttpResponse:
-    """Nothing is noted of PDFs."""
+    """Answer the question at the end of a PDF. What arrived of those is not noted."""
     return no_content()

@@ -386,7 +386,7 @@ def _quoted(path: Path | str) -> str:
     """Return a path as nginx reads it. Raises FrontUnusable for a `$`, which would begin a variable."""
     text = str(path)
     if "$" in text or "\n" in text:
-        raise FrontUnusable(f"nginx cannot be told of the path {text}")
+        raise FrontUnusable(f"the path {text} cannot be written in nginx's configuration")
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'
 
@@ -407,7 +407,7 @@ STARTING = """\
     </head>
     <body>
         <h1>Overprint is starting</h1>
-        <p>Nothing is lost: batches go on where they were. This page looks again every three seconds.</p>
+        <p>Nothing is lost: every batch continues where it was. This page looks again every three seconds.</p>
     </body>
 </html>
 """

@@ -146,7 +146,7 @@ def beside_files(site: Site) -> int:
     return total
 
 
-# --- Attackers: a process of their own --------------------------------------------------------------
+# --- Attackers: another process --------------------------------------------------------------
 
 
 def _attack(url: str, batch: str) -> None:

@@ -12,7 +12,7 @@ from jobs.running.front import FrontUnusable, prepare
 
 
 def locations(text: str) -> dict[str, str]:
-    """Return address → what stands in its braces."""
+    """Return address → what is in its braces."""
     found = re.findall(r"^ {8}location (.+?) \{\n(.*?)\n {8}\}$", text, re.MULTILINE | re.DOTALL)
     return {name.strip('~ "^$'): inside for name, inside in found}
 
@@ -88,7 +88,7 @@ def test_a_dollar_in_the_path_is_refused_with_a_sentence(tmp_path: Path):
     folder = tmp_path / "$HOME"
     folder.mkdir()
 
-    with pytest.raises(FrontUnusable, match="nginx cannot be told of the path"):
+    with pytest.raises(FrontUnusable, match="cannot be written in nginx's configuration"):
         prepare(folder, "127.0.0.1", 8000)
 
 
