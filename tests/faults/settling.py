@@ -5,6 +5,8 @@ import subprocess
 import sys
 from collections import Counter
 
+import psycopg
+
 from tests import services
 from tests.faults.databases import PostgreSQL
 from tests.faults.knobs import Plan
@@ -16,7 +18,7 @@ ROUNDS = 400  #: of each action
 def race_for_the_end(run: Run) -> None:
     """On a database of its own beside the site's, where nobody but the two sides touches the rows."""
     play = f"from tests.queue import settling; settling.main({ROUNDS}, {str(run.chance.random())!r})"
-    environment = run.site.environment() | _database_of_its_own(run)
+    environment = run.site.environment() | _place_of_its_own(run)
     command = [sys.executable, "manage.py", "shell", "-v", "0", "-c", play]
     played = subprocess.run(command, cwd=services.ROOT, env=environment, check=False, capture_output=True, text=True)
     run.expect(played.returncode == 0, f"the rounds broke: {played.stderr[-2000:]}")
@@ -28,12 +30,14 @@ def race_for_the_end(run: Run) -> None:
         run.expect(not tally["unexpected"], f"{name}: {Counter(tally['unexpected']).most_common(3)}")
 
 
-def _database_of_its_own(run: Run) -> dict[str, str]:
-    database = run.site.database
+def _place_of_its_own(run: Run) -> dict[str, str]:
+    """The environment that names a database and a folder beside the site's."""
+    files, database = f"file:{run.folder / 'settling'}", run.site.database
     if isinstance(database, PostgreSQL):
-        database.query("CREATE DATABASE settling")
-        return {"DATABASE_URL": f"{database.url.rpartition('/')[0]}/settling"}
-    return {"DATABASE_URL": f"sqlite://{run.folder / 'settling.sqlite3'}"}
+        with psycopg.connect(database.url, autocommit=True) as server:
+            server.execute("CREATE DATABASE settling")
+        return {"STORAGE_URL": files, "DATABASE_URL": f"{database.url.rpartition('/')[0]}/settling"}
+    return {"STORAGE_URL": files, "DATABASE_URL": f"sqlite://{run.folder / 'settling.sqlite3'}"}
 
 
 FAULTS = [
