@@ -18,13 +18,10 @@ export function kindOf(path) {
   return SHEETS.has(end) ? "sheet" : "other";
 }
 
-// Why a file is not sent, or "" when it is.
-export function refusal(path, size, mostBytes) {
+// Why a file is not sent, by its name alone, or "" when it is. What its size forbids, upload-worker.js says.
+export function refusal(path) {
   const end = extension(baseName(path));
   if (RAW.has(end)) return "A raw camera file. Export it as JPEG, PNG, WebP, TIFF, HEIC or AVIF.";
   if (DRAWINGS.has(end)) return `We do not take .${end} files. Export it as JPEG, PNG, WebP, TIFF, HEIC or AVIF.`;
-  if (kindOf(path) !== "picture") return "Not a picture. Left out.";
-  if (size === 0) return "The file is empty (0 bytes).";
-  if (size > mostBytes) return `Larger than ${Math.round(mostBytes / 1e6)} MB. Export it smaller.`;
-  return "";
+  return kindOf(path) === "picture" ? "" : "Not a picture. Left out.";
 }

@@ -11,22 +11,27 @@ const AT_ONCE = 4;
 const TRIES = 6;
 const LONGEST_WAIT = 30_000;
 
+const MEASURE_MS = 25; // a file's size is a question to the disk; longer at a stretch, and answers would wait
+
 let urls = {};
 let token = "";
+let mostBytes = Infinity;
 let paused = false;
 let stopped = "";
-const queue = []; // {id, path, file}
-const flights = new Map(); // pack number → bytes on their way
-const unannounced = []; // {path, file, replace}
+const unmeasured = []; // {path, file, replace}
+let measuring = false;
+const unannounced = []; // {path, file, size, modified, replace}
 let announcing = false;
+const queue = []; // {id, path, file, size}
+const flights = new Map(); // pack number → bytes on their way
 let waiting = 0;
 let waitingFor = "";
 const totals = { files: 0, bytes: 0, sentFiles: 0, sentBytes: 0, known: 0, refused: 0 };
-const changed = []; // {path, file}
+const changed = []; // {path, file, size}
 const problems = new Map(); // sentence → {count, sample}
 
 self.onmessage = ({ data }) => {
-  if (data.type === "open") ({ urls, token } = data);
+  if (data.type === "open") ({ urls, token, mostBytes } = data);
   if (data.type === "add") add(data.entries, false);
   if (data.type === "replace") add(changed.splice(0), true);
   if (data.type === "pause") paused = true;
@@ -42,11 +47,33 @@ self.onmessage = ({ data }) => {
 
 function add(entries, replace) {
   totals.files += entries.length;
-  entries.forEach(({ path, file }) => {
-    totals.bytes += file.size;
-    unannounced.push({ path, file, replace });
-  });
-  announce();
+  entries.forEach(({ path, file }) => unmeasured.push({ path, file, replace }));
+  measure();
+}
+
+// Ask for sizes a few at a time: uploads that ended meanwhile are followed by the next.
+async function measure() {
+  if (measuring) return;
+  measuring = true;
+  while (unmeasured.length) {
+    const until = performance.now() + MEASURE_MS;
+    let n = 0;
+    while (n < unmeasured.length && performance.now() < until) measureOne(unmeasured[n++]);
+    unmeasured.splice(0, n);
+    announce();
+    await pause(0);
+  }
+  measuring = false;
+  tell();
+}
+
+function measureOne({ path, file, replace }) {
+  const { size, lastModified: modified } = file;
+  totals.bytes += size;
+  const entry = { path, file, size, modified, replace };
+  if (size === 0) refuse(entry, "The file is empty (0 bytes).");
+  else if (size > mostBytes) refuse(entry, `Larger than ${Math.round(mostBytes / 1e6)} MB. Export it smaller.`);
+  else unannounced.push(entry);
 }
 
 // One page after another; what was not answered stays and is announced again after Continue.
@@ -69,15 +96,15 @@ async function announce() {
 }
 
 async function announcePage(page, replace) {
-  const body = JSON.stringify({ files: page.map(({ path, file }) => [path, file.size, file.lastModified]), replace });
+  const body = JSON.stringify({ files: page.map(({ path, size, modified }) => [path, size, modified]), replace });
   const answer = await patiently(() => send("POST", urls.manifest, body, { "Content-Type": "application/json" }));
   const verdicts = JSON.parse(answer.responseText).files;
   verdicts.forEach(({ id, state, sentence }, index) => {
-    const { path, file } = page[index];
-    if (state === "need") queue.push({ id, path, file });
-    else if (state === "refused") refuse(path, file, sentence);
-    else if (state === "changed") keepChanged(path, file);
-    else settle(file, "known");
+    const entry = page[index];
+    if (state === "need") queue.push({ ...entry, id });
+    else if (state === "refused") refuse(entry, sentence);
+    else if (state === "changed") keepChanged(entry);
+    else settle(entry, "known");
   });
   fill();
 }
@@ -87,7 +114,7 @@ function fill() {
     const key = Symbol("pack");
     flights.set(key, 0);
     const pack = nextPack();
-    const work = pack[0].file.size > SLICE_FROM ? sendSlices(pack[0], key) : sendPack(pack, key);
+    const work = pack[0].size > SLICE_FROM ? sendSlices(pack[0], key) : sendPack(pack, key);
     work.catch((error) => giveUp(pack, error)).finally(() => {
       flights.delete(key);
       fill();
@@ -100,7 +127,7 @@ function nextPack() {
   const pack = [];
   let bytes = 0;
   while (queue.length && pack.length < PACK_FILES) {
-    const { size } = queue[0].file;
+    const { size } = queue[0];
     if (pack.length && (bytes + size > PACK_BYTES || size > SLICE_FROM)) break;
     bytes += size;
     pack.push(queue.shift());
@@ -115,10 +142,11 @@ async function sendPack(pack, key) {
     return send("POST", urls.pack, form, {}, (loaded) => flights.set(key, loaded));
   });
   const verdicts = new Map(JSON.parse(answer.responseText).files.map((verdict) => [verdict.id, verdict]));
-  pack.forEach(({ id, path, file }) => judge(path, file, verdicts.get(id)));
+  pack.forEach((entry) => judge(entry, verdicts.get(entry.id)));
 }
 
-async function sendSlices({ id, path, file }, key) {
+async function sendSlices(entry, key) {
+  const { id, file } = entry;
   const url = urls.slice.replace(/0$/, id);
   let offset = Number((await patiently(() => send("HEAD", url))).getResponseHeader("Upload-Offset") || 0);
   let verdict;
@@ -131,29 +159,30 @@ async function sendSlices({ id, path, file }, key) {
     ({ verdict } = JSON.parse(answer.responseText));
     offset = Number(answer.getResponseHeader("Upload-Offset"));
   }
-  judge(path, file, verdict);
+  judge(entry, verdict);
 }
 
-function judge(path, file, verdict) {
-  if (verdict?.taken) settle(file, "");
-  else if (verdict) settle(file, "refused"); // the page lists what came and cannot be used
-  else refuse(path, file, "It was sent, but the server says nothing of it. Pick the folder again.");
+function judge(entry, verdict) {
+  if (verdict?.taken) settle(entry, "");
+  else if (verdict) settle(entry, "refused"); // the page lists what came and cannot be used
+  else refuse(entry, "It was sent, but the server says nothing of it. Pick the folder again.");
 }
 
-function settle(file, also) {
+function settle({ size }, also) {
   totals.sentFiles += 1;
-  totals.sentBytes += file.size;
+  totals.sentBytes += size;
   if (also) totals[also] += 1;
 }
 
 // Another file of this name is here: the person says whether this one replaces it.
-function keepChanged(path, file) {
-  changed.push({ path, file });
-  settle(file, "");
+function keepChanged(entry) {
+  changed.push(entry);
+  settle(entry, "");
 }
 
-function refuse(path, file, sentence) {
-  settle(file, "refused");
+function refuse(entry, sentence) {
+  settle(entry, "refused");
+  const { path } = entry;
   const problem = problems.get(sentence) || { count: 0, sample: path };
   problem.count += 1;
   problems.set(sentence, problem);
@@ -164,7 +193,7 @@ function giveUp(pack, error) {
   if (error.stops) {
     queue.unshift(...pack);
     halt(error.message);
-  } else pack.forEach(({ path, file }) => refuse(path, file, error.message));
+  } else pack.forEach((entry) => refuse(entry, error.message));
 }
 
 function halt(sentence) {
@@ -230,7 +259,13 @@ function tell() {
   const inFlight = [...flights.values()].reduce((sum, bytes) => sum + bytes, 0);
   const busy = queue.length > 0 || flights.size > 0 || totals.sentFiles < totals.files;
   const groups = [...problems].slice(0, 20).map(([why, { count, sample }]) => ({ why, count, sample }));
-  self.postMessage({ ...totals, inFlight, busy, changed: changed.length, paused, stopped, waiting: waiting ? waitingFor : "", groups });
+  self.postMessage({ ...totals, bytes: expectedBytes(), inFlight, busy, changed: changed.length, paused, stopped, waiting: waiting ? waitingFor : "", groups });
 }
 
-setInterval(() => flights.size && tell(), 250);
+// Of the files whose size is not known yet, the mean of the others.
+function expectedBytes() {
+  const measured = totals.files - unmeasured.length;
+  return measured ? Math.round((totals.bytes * totals.files) / measured) : 0;
+}
+
+setInterval(() => (flights.size || measuring) && tell(), 250);

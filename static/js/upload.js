@@ -1,7 +1,7 @@
 // The Images step: takes what is dropped or picked, counts its kinds before a byte is sent, hands the pictures
 // to upload-worker.js and shows its totals. The forms underneath work without any of this.
 
-import { dropped, picked } from "./folders.js";
+import { canPickFolder, dropped, picked, pickedFolder } from "./folders.js";
 import { kindOf, refusal } from "./kinds.js";
 
 const page = document.getElementById("upload");
@@ -10,7 +10,7 @@ const whole = new Intl.NumberFormat("en");
 const token = document.querySelector("[name=csrfmiddlewaretoken]").value;
 const urls = { manifest: page.dataset.manifest, pack: page.dataset.pack, slice: page.dataset.slice };
 const refusedHere = new Map();
-const sending = { pictures: false, whole: 0 };
+const sending = { pictures: false, whole: 0, reading: 0, read: 0 };
 const speed = { bytes: 0, at: 0, perSecond: 0 };
 let latest = null;
 let worker = null;
@@ -18,6 +18,8 @@ let refreshed = 0;
 
 document.documentElement.classList.add("scripted");
 page.querySelectorAll("input[type=file]").forEach((input) => input.addEventListener("change", () => takeFromInput(input)));
+page.querySelector("input[name=folder]").addEventListener("click", pickFolder);
+page.querySelector("input[name=folder]").addEventListener("cancel", showReading);
 page.querySelectorAll(".drop").forEach(prepareDrop);
 part("pause").addEventListener("click", togglePause);
 part("replace").addEventListener("click", () => worker.postMessage({ type: "replace" }));
@@ -29,36 +31,75 @@ document.addEventListener("htmx:beforeOnLoad", (event) => {
 ["dragover", "drop"].forEach((name) => window.addEventListener(name, (event) => event.preventDefault()));
 
 function takeFromInput(input) {
-  const entries = picked(input.files);
-  if (input.name === "sheet") entries.slice(0, 1).forEach(({ file }) => sendWhole(page.dataset.sheetFile, "sheet", file));
-  else take(entries);
+  const files = Array.from(input.files); // the browser empties its own list with the field
+  if (input.name === "sheet") sendWhole(page.dataset.sheetFile, "sheet", files[0]);
+  else take(picked(files));
   input.value = "";
+}
+
+async function pickFolder(event) {
+  if (!canPickFolder()) {
+    // The browser is silent, and the page stands still, until it has listed the whole folder.
+    part("reading").textContent = "Once a folder is chosen, the browser lists it. With many files this takes a while.";
+    return;
+  }
+  event.preventDefault();
+  try {
+    const groups = await pickedFolder();
+    if (groups) take(groups);
+  } catch (error) {
+    refuseHere("The browser did not open the folder. Drop it onto this page instead.", error.message);
+    showProblems();
+  }
 }
 
 function prepareDrop(zone) {
   zone.addEventListener("dragover", () => zone.classList.add("over"));
   zone.addEventListener("dragleave", () => zone.classList.remove("over"));
-  zone.addEventListener("drop", async (event) => {
+  zone.addEventListener("drop", (event) => {
     zone.classList.remove("over");
-    part("count").textContent = "Reading the folder…";
-    take(await dropped(event.dataTransfer, (n) => (part("count").textContent = `Reading the folder… ${whole.format(n)} files`)));
+    take(dropped(event.dataTransfer));
   });
 }
 
-function take(entries) {
-  const most = Number(page.dataset.mostBytes);
+// Groups of files go on their way while the rest of the folder is still read.
+async function take(groups) {
+  const kinds = new Map();
+  sending.reading += 1;
+  showReading();
+  try {
+    for await (const entries of groups) {
+      takeGroup(entries, kinds);
+      sending.read += entries.length;
+      showReading();
+    }
+  } catch (error) {
+    refuseHere("The browser could not read the folder to its end. Choose it again: only what is missing is sent.", error.message);
+  } finally {
+    sending.reading -= 1;
+    showReading();
+    showProblems();
+    keepThisTab();
+  }
+}
+
+function showReading() {
+  if (!sending.reading) sending.read = 0;
+  part("reading").textContent = sending.reading ? `Reading the folder… ${filesOf(sending.read)} found` : "";
+}
+
+function takeGroup(entries, kinds) {
   const pictures = [];
   for (const entry of entries) {
     const kind = kindOf(entry.path);
-    const why = kind === "zip" || kind === "sheet" ? "" : refusal(entry.path, entry.file.size, most);
+    const why = kind === "zip" || kind === "sheet" ? "" : refusal(entry.path);
     if (why) refuseHere(why, entry.path);
     else if (kind === "zip") sendWhole(page.dataset.zip, "zip", entry.file);
     else if (kind === "sheet") takeSheet(entry);
     else pictures.push(entry);
   }
-  countKinds(pictures);
+  countKinds(pictures, kinds);
   if (pictures.length) addToWorker(pictures);
-  showProblems();
 }
 
 // A sheet among the pictures is taken when the batch has none yet; otherwise the person chooses it by its own door.
@@ -68,8 +109,7 @@ function takeSheet({ path, file }) {
   return sendWhole(page.dataset.sheetFile, "sheet", file);
 }
 
-function countKinds(pictures) {
-  const kinds = new Map();
+function countKinds(pictures, kinds) {
   pictures.forEach(({ path }) => {
     const end = path.includes(".") ? path.split(".").pop().toUpperCase().replace("JPG", "JPEG") : "without a kind";
     kinds.set(end, (kinds.get(end) || 0) + 1);
@@ -82,7 +122,7 @@ function addToWorker(entries) {
   if (!worker) {
     worker = new Worker(page.dataset.worker);
     worker.onmessage = ({ data }) => show(data);
-    worker.postMessage({ type: "open", urls, token });
+    worker.postMessage({ type: "open", urls, token, mostBytes: Number(page.dataset.mostBytes) });
   }
   worker.postMessage({ type: "add", entries });
 }
@@ -176,7 +216,7 @@ function keepThisTab() {
   part("hint").hidden = !isBusy();
 }
 
-const isBusy = () => sending.pictures || sending.whole > 0;
+const isBusy = () => sending.pictures || sending.whole > 0 || sending.reading > 0;
 
 function refuseHere(why, sample) {
   const group = refusedHere.get(why) || { why, count: 0, sample };
