@@ -7,6 +7,7 @@ import fcntl
 import os
 import secrets
 import tempfile
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import TextIO
@@ -14,6 +15,7 @@ from typing import TextIO
 from jobs.errors import OverprintError
 from jobs.storage.disk import wait_for_disk
 
+PROCESSES = Path("/proc")
 NETWORK_FILE_SYSTEMS = {
     *("nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "lustre", "ocfs2", "gfs2"),
     *("fuse.ceph", "fuse.glusterfs", "fuse.s3fs", "fuse.sshfs"),
@@ -95,21 +97,47 @@ def lock(data: Path) -> TextIO:
 
 
 def lock_holder(data: Path) -> int | None:
-    """The process id of the running supervisor; None when only children of a killed one are left."""
+    """Return the process id of the running supervisor; None when only children of a killed one are left.
+
+    The number of a killed one may belong to a stranger by now, which does not hold the lock.
+    """
     try:
         pid = int((data / "lock").read_text(encoding="utf-8"))
         os.kill(pid, 0)
     except (ValueError, ProcessLookupError):
         return None
     except PermissionError:
-        pass
-    return pid
+        return pid
+    return pid if pid in lock_holders(data) or not PROCESSES.exists() else None
+
+
+def lock_holders(data: Path) -> list[int]:
+    """Return the processes that hold the lock on the folder, as far as /proc shows them, proc(5).
+
+    One that only tries to take the lock has the file open, too, but `fdinfo` names the lock for its holders alone.
+    """
+    wanted = (data / "lock").stat()
+    return [pid for pid in _visible_processes() if _holds_lock(pid, (wanted.st_dev, wanted.st_ino))]
+
+
+def _visible_processes() -> Iterator[int]:
+    with suppress(OSError):
+        yield from (int(folder.name) for folder in PROCESSES.iterdir() if folder.name.isdecimal())
+
+
+def _holds_lock(pid: int, wanted: tuple[int, int]) -> bool:
+    with suppress(OSError):  # it ended meanwhile, or is somebody else's
+        for opened in (PROCESSES / f"{pid}" / "fd").iterdir():
+            found = opened.stat()
+            if (found.st_dev, found.st_ino) == wanted:
+                return "FLOCK" in (PROCESSES / f"{pid}" / "fdinfo" / opened.name).read_text(encoding="ascii")
+    return False
 
 
 def _who_holds(data: Path) -> str:
     pid = lock_holder(data)
     if pid is None:
-        return f"Processes of an earlier run still work in {data}. They end by themselves; try again in a moment."
+        return f"Processes of an earlier run still work in {data}. Wait a moment, then try again."
     return f"The site already runs in {data} (process {pid}). Stop it, or set OVERPRINT_DATA to another folder."
 
 

@@ -4,8 +4,10 @@ import hashlib
 import os
 import secrets
 import shutil
+import signal
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TextIO
 
@@ -22,24 +24,41 @@ from jobs.errors import OverprintError
 from jobs.running import data_folder
 
 FIRST_ACCOUNT = "operator"
-LEFTOVERS = 15.0  #: seconds the processes of a killed run may take to end
+LEFTOVERS = 15.0  #: seconds the processes of a killed run may take to end, and so many more after they are killed
 
 type Say = Callable[[str], None]
 
 
 def take_folder(data: Path, say: Say) -> TextIO:
-    """The lock on the data folder, as an open file. Waits for processes of a killed run. Raises DataFolderUnusable."""
+    """Return the lock on the data folder, as an open file. Raises DataFolderUnusable.
+
+    Wait for the processes of a killed run, then kill those that do not end: a RabbitMQ node that is asked to end while
+    it starts may stay for ever. Leases and the broker's log make a kill safe.
+    """
     data_folder.refuse_network_file_system(data)
     data.chmod(0o700)
-    deadline = time.monotonic() + LEFTOVERS
+    begun, have_been_killed = time.monotonic(), False
     while True:
         try:
             return data_folder.lock(data)
         except data_folder.DataFolderUnusable as refusal:
-            if refusal.details["pid"] or time.monotonic() > deadline:
+            waited = time.monotonic() - begun
+            if refusal.details["pid"] or waited > 2 * LEFTOVERS:
                 raise
-            say("Waiting for the processes of the last run to end.")
+            if waited > LEFTOVERS and not have_been_killed:
+                have_been_killed = True
+                _kill_leftovers(data, say)
+            elif not have_been_killed:
+                say("Waiting for the processes of the last run to end.")
             time.sleep(1)
+
+
+def _kill_leftovers(data: Path, say: Say) -> None:
+    left = [pid for pid in data_folder.lock_holders(data) if pid != os.getpid()]
+    say(f"They do not end by themselves. Killing {', '.join(f'process {pid}' for pid in left) or 'none that is seen'}.")
+    for pid in left:
+        with suppress(ProcessLookupError, PermissionError):
+            os.kill(pid, signal.SIGKILL)
 
 
 def empty_temporary_folder(data: Path) -> None:

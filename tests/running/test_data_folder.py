@@ -100,6 +100,19 @@ def test_children_that_outlive_their_supervisor_keep_the_folder(tmp_path: Path):
     assert refusal.value.sentence.startswith(f"Processes of an earlier run still work in {tmp_path}.")
 
 
+def test_a_stranger_with_the_number_of_a_killed_supervisor_is_not_taken_for_one(tmp_path: Path):
+    lock = data_folder.lock(tmp_path)
+    leftover = subprocess.Popen(["sleep", "60"], pass_fds=[lock.fileno()])
+    lock.close()
+    (tmp_path / "lock").write_text(f"{os.getppid()}")
+
+    holder = data_folder.lock_holder(tmp_path)
+    leftover.kill()
+    leftover.wait()
+
+    assert holder is None
+
+
 def test_a_folder_is_free_again_when_the_lock_is_closed(tmp_path: Path):
     data_folder.lock(tmp_path).close()
 

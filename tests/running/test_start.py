@@ -1,5 +1,8 @@
 """What happens before the first process starts."""
 
+import os
+import signal
+import subprocess
 import threading
 import time
 from contextlib import suppress
@@ -166,6 +169,30 @@ def test_a_running_site_is_refused_at_once(tmp_path: Path):
             start.take_folder(tmp_path, silent)
 
     assert time.monotonic() - before < 0.5
+
+
+def test_a_process_of_a_killed_run_that_does_not_end_is_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(start, "LEFTOVERS", 1.0)
+    lock = data_folder.lock(tmp_path)
+    stubborn = subprocess.Popen(["sleep", "60"], pass_fds=[lock.fileno()])
+    lock.close()
+    (tmp_path / "lock").write_text("999999999")
+    said: list[str] = []
+
+    start.take_folder(tmp_path, said.append).close()
+
+    assert stubborn.wait() == -signal.SIGKILL
+    assert said[-1] == f"They do not end by themselves. Killing process {stubborn.pid}."
+
+
+def test_a_process_that_only_waits_for_the_folder_is_not_killed(tmp_path: Path):
+    with data_folder.lock(tmp_path), (tmp_path / "lock").open() as opened:
+        waiting = subprocess.Popen(["sleep", "60"], stdin=opened)
+        holders = data_folder.lock_holders(tmp_path)
+        waiting.kill()
+        waiting.wait()
+
+    assert holders == [os.getpid()]
 
 
 def test_processes_of_a_killed_run_are_waited_for(tmp_path: Path):
