@@ -24,9 +24,9 @@ run:
 test:
 	@./prepare test
 	@$(MAKE) --no-print-directory check
-	$(BIN)/pytest -q -n 2 -m "not broker and not postgres and not browser"
-	$(BIN)/pytest -q -n 2 -m "browser and not broker and not postgres"
-	$(BIN)/pytest -q -n 2 --dist loadfile -m "broker or postgres"
+	$(BIN)/pytest -q -n 3 -m "not broker and not postgres and not browser"
+	$(BIN)/pytest -q -n 3 -m "browser and not broker and not postgres"
+	$(BIN)/pytest -q -n 3 --dist loadfile -m "broker or postgres"
 
 test-postgres:
 	@./prepare test
