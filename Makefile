@@ -12,6 +12,9 @@ TEMPLATES = $$(git ls-files -co --exclude-standard 'templates/*.html')
 PIN_DOWN = $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header
 PINNED = $(PIN_DOWN) pyproject.toml
 PINNED_COMPILER = $(PIN_DOWN) --group compile --constraints requirements-dev.txt
+# Collecting the tests of all other files takes a quarter of a minute for each process.
+IN_BROWSER = $$(grep -rl --include='*.py' 'mark\.browser' tests)
+ON_SERVICES = $$(grep -rlE --include='*.py' 'mark\.(broker|postgres)' tests)
 # What the tests and checks keep stands apart from the site's own var/.
 ASIDE = OVERPRINT_DATA="$(CURDIR)/.pytest_cache/overprint"
 
@@ -25,8 +28,8 @@ test:
 	@./prepare test
 	@$(MAKE) --no-print-directory check
 	$(BIN)/pytest -q -n 3 -m "not broker and not postgres and not browser"
-	$(BIN)/pytest -q -n 3 -m "browser and not broker and not postgres"
-	$(BIN)/pytest -q -n 3 --dist loadfile -m "broker or postgres"
+	$(BIN)/pytest -q -n 3 -m "browser and not broker and not postgres" $(IN_BROWSER)
+	$(BIN)/pytest -q -n 3 --dist loadfile -m "broker or postgres" $(ON_SERVICES)
 
 test-postgres:
 	@./prepare test
