@@ -27,7 +27,7 @@ run:
 test:
 	@./prepare test
 	@$(MAKE) --no-print-directory check
-	$(BIN)/pytest -q -n 3 -m "not broker and not postgres and not browser"
+	$(BIN)/pytest -q -n 2 -m "not broker and not postgres and not browser"
 	$(BIN)/pytest -q -n 3 -m "browser and not broker and not postgres" $(IN_BROWSER)
 	$(BIN)/pytest -q -n 3 --dist loadfile -m "broker or postgres" $(ON_SERVICES)
 
