@@ -85,7 +85,7 @@ urlpatterns = [
     path(f"{BATCH}pdf/stop", pdf.stop, name="pdf-stop"),
     path(f"{BATCH}pdf/<int:chore_id>/<int:number>", pdf.part, name="pdf-part"),
     path(f"{BATCH}report.csv", archive.report, name="report"),
-    # For the site's own nginx alone (jobs/running/front.py).
+    # For the site's own nginx alone (jobs/running/front/).
     path("-/signed-in", front.signed_in, name="signed-in"),
     path("-/pieces/zip/<uuid:export_id>/<int:user_id>", front.piece_of_zip, name="piece-of-zip"),
     path("-/pieces/pdf/<uuid:batch_id>/<int:chore_id>/<int:number>", front.piece_of_pdf, name="piece-of-pdf"),

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from pytest_django import Settings
 
-from jobs.running import front
 from jobs.running.front import FrontUnusable, prepare
+from jobs.running.front import configuration as written
 
 
 def locations(text: str) -> dict[str, str]:
@@ -100,7 +100,7 @@ def test_without_nginx_the_reason_is_said(monkeypatch: pytest.MonkeyPatch, tmp_p
 
 
 def test_an_nginx_that_lacks_something_is_not_used(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
-    monkeypatch.setattr(front, "_locations", lambda _: "        no_such_module on;")
+    monkeypatch.setattr(written, "locations", lambda _: "        no_such_module on;")
 
     with pytest.raises(FrontUnusable, match="nginx refuses its configuration: .*no_such_module"):
         prepare(tmp_path, "127.0.0.1", 8000)

@@ -1,0 +1,177 @@
+"""What nginx does with each address: pages, static and stored files, pieces of downloads, doors that take bodies."""
+
+from collections.abc import Iterable
+from typing import Protocol, cast
+
+from django.conf import settings
+from django.utils.csp import build_policy
+
+from jobs.running.front.nginx import Front, quoted
+from jobs.storage import store
+
+PIECE = 2 * 1024 * 1024  #: bytes of a download asked of gunicorn at a time, and held for a slow visitor
+SIGNED_IN_ONLY = """\
+auth_request /-/signed-in;
+    auth_request_set $signed_out_to $upstream_http_location;
+    auth_request_set $signed_out_htmx $upstream_http_hx_redirect;
+    auth_request_set $signed_out_cookie $upstream_http_set_cookie;"""
+"""Ask before the body is read. Where the answer is no, it says where the visitor goes instead."""
+
+
+class Door(Protocol):
+    """One entry of the table of body limits, `settings.DOORS`."""
+
+    @property
+    def pattern(self) -> str: ...
+    @property
+    def most_bytes(self) -> int: ...
+    @property
+    def is_upload(self) -> bool: ...
+    @property
+    def is_open(self) -> bool: ...
+    @property
+    def per_second(self) -> int: ...
+
+
+def locations(front: Front) -> str:
+    """Return the locations of the one server."""
+    passed, without_body = _passed(front), _without_body(front)
+    parts = [
+        f"""\
+location / {{
+    {SIGNED_IN_ONLY}
+    limit_conn posts 100;
+    {passed}
+    proxy_pass http://web;
+}}
+location ^~ /static/ {{
+    alias {quoted(f"{settings.STATIC_ROOT}/")};
+    gzip_static on;
+    add_header Cache-Control $static_cache;
+    {_headers_of_static_files()}
+}}
+location ^~ /-/ {{ return 404; }}
+location = /-/starting.html {{
+    internal;
+    client_max_body_size 0;
+    root {quoted(front.folder)};
+    rewrite ^ /starting.html break;
+    default_type text/html;
+    add_header Retry-After 3 always;
+    add_header Cache-Control no-store always;
+}}
+location = /-/signed-in {{
+    internal;
+    client_max_body_size 0;
+    if ($request_method ~ ^(GET|HEAD|OPTIONS)$) {{ return 204; }}
+    {without_body}
+    proxy_method GET;
+    proxy_pass http://web;
+}}
+location @signed_out {{
+    add_header HX-Redirect $signed_out_htmx;
+    add_header Set-Cookie $signed_out_cookie;
+    add_header Cache-Control no-store;
+    if ($signed_out_htmx) {{ return 200; }}
+    return 302 $signed_out_to;
+}}
+location @too_large {{
+    {without_body}
+    proxy_set_header X-Overprint-Refused 413;
+    proxy_pass http://web;
+}}
+location ^~ /-/files/ {{
+    internal;
+    alias {quoted(f"{store().root}/")};
+    etag off;
+    if_modified_since off;
+    add_header Last-Modified "";
+    {_copied_headers()}
+}}
+location ^~ /-/pieces/ {{
+    internal;
+    slice {PIECE};
+    {without_body}
+    proxy_set_header Range $slice_range;
+    proxy_set_header If-Range "";
+    proxy_set_header If-None-Match "";
+    proxy_ignore_headers X-Accel-Buffering;
+    proxy_buffers {PIECE // (64 * 1024) + 2} 64k;
+    proxy_max_temp_file_size 0;
+    add_header X-Accel-Buffering no;
+    post_action @sent;
+    proxy_pass http://streams;
+}}
+location @sent {{
+    rewrite ^/-/pieces/(.*)$ /-/sent/$1 break;
+    {without_body}
+    proxy_set_header X-Overprint-Sent $body_bytes_sent;
+    proxy_set_header X-Overprint-Range $sent_http_content_range;
+    proxy_set_header X-Overprint-Socket "$server_addr $server_port $remote_addr $remote_port";
+    proxy_pass http://streams;
+}}"""
+    ]
+    parts += [_door(door, passed) for door in settings.DOORS]
+    return _indented(parts, 8)
+
+
+def _door(door: Door, passed: str) -> str:
+    lines = [f'location ~ "^{door.pattern}$" {{', f"    client_max_body_size {door.most_bytes};"]
+    if not door.is_open:
+        lines.append(f"    {SIGNED_IN_ONLY}")
+    if door.per_second:
+        lines.append(f"    limit_req zone=rate{door.per_second} burst={10 * door.per_second} nodelay;")
+    lines.append(f"    limit_conn posts {40 if door.is_upload else 100};")
+    if door.is_upload:  # read as it arrives: no second copy on the disk
+        lines.append("    proxy_request_buffering off;")
+    lines += [f"    {passed}", f"    proxy_pass http://{'streams' if door.is_upload else 'web'};", "}"]
+    return "\n".join(lines)
+
+
+def _passed(front: Front) -> str:
+    """Return the headers of every request that is passed on. What strangers send under these names is dropped."""
+    forwarded = {"For": "$http_x_forwarded_for", "Proto": "$http_x_forwarded_proto", "Host": "$http_x_forwarded_host"}
+    headers = {
+        "Host": "$http_host",
+        "Connection": '"close"',
+        "X-Overprint-Front": front.secret,
+        "X-Overprint-Peer": "$remote_addr",
+        "X-Overprint-Refused": '""',
+        "X-Overprint-Sent": '""',
+        "X-Accel-Mapping": '""',
+    }
+    headers |= {f"X-Forwarded-{name}": value if settings.TRUSTED_PROXY else '""' for name, value in forwarded.items()}
+    return "\n    ".join(f"proxy_set_header {name} {value};" for name, value in headers.items())
+
+
+def _without_body(front: Front) -> str:
+    lines = [_passed(front), "proxy_pass_request_body off;", 'proxy_set_header Content-Length "";']
+    return "\n    ".join([*lines, 'proxy_set_header Transfer-Encoding "";', 'proxy_set_header Expect "";'])
+
+
+def _headers_of_static_files() -> str:
+    policy = build_policy(cast("dict[str, list[str]]", settings.SECURE_CSP))
+    return "\n    ".join(
+        (
+            'add_header Access-Control-Allow-Origin "*";',
+            "add_header X-Content-Type-Options nosniff;",
+            f"add_header Referrer-Policy {settings.SECURE_REFERRER_POLICY};",
+            "add_header Cross-Origin-Opener-Policy same-origin;",
+            f'add_header Content-Security-Policy "{policy}";',
+            "add_header Vary Accept-Encoding;",
+        )
+    )
+
+
+def _copied_headers() -> str:
+    """Return what nginx itself would not take over from the answer that named the file."""
+    names = (
+        *("ETag", "Content-Security-Policy", "X-Content-Type-Options", "X-Frame-Options", "Referrer-Policy"),
+        *("Cross-Origin-Opener-Policy", "X-Robots-Tag", "Strict-Transport-Security", "Vary"),
+    )
+    return "\n    ".join(f"add_header {name} $upstream_http_{name.lower().replace('-', '_')};" for name in names)
+
+
+def _indented(parts: Iterable[str], columns: int) -> str:
+    lines = "\n".join(parts).splitlines()
+    return "\n".join(f"{' ' * columns}{line}" if line else "" for line in lines)
