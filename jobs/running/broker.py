@@ -97,6 +97,9 @@ class Node:
             "RABBITMQ_DIST_PORT": str(self.ports.distribution),
             "ERL_EPMD_PORT": str(self.ports.epmd),
             "ERL_EPMD_ADDRESS": "127.0.0.1",
+            # Once a minute the node looks for its epmd, and its tools do when they start: none may start a daemon of
+            # its own in place of the one that died with the site.
+            "ERL_AFLAGS": "-start_epmd false",
             "RABBITMQ_ALLOW_INPUT": "1",  # sh becomes erl becomes beam: our child is the node itself
             "RABBITMQ_SERVER_START_ARGS": "-noinput",
             "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": "+S 2:2 +sbwt none",

@@ -81,6 +81,18 @@ def test_the_command_has_a_sentence_when_the_site_has_no_node_yet(tmp_path: Path
         broker.existing(tmp_path)
 
 
+def test_an_erlang_program_of_the_node_starts_no_epmd_that_would_outlive_the_site(tmp_path: Path):
+    node = broker.prepare(tmp_path)
+    # What RabbitMQ runs when it finds its epmd gone: rabbit_nodes_common:ensure_epmd/0.
+    program = ["erl", "-boot", "no_dot_erlang", "-sname", "looking", "-noinput", "-s", "erlang", "halt"]
+
+    subprocess.run(program, env=node.environment(), capture_output=True, check=False, timeout=30)
+
+    started = node.epmd_is_ready()
+    subprocess.run(["epmd", "-kill"], env=node.environment(), capture_output=True, check=False)
+    assert not started
+
+
 def test_nothing_of_our_environment_reaches_the_node(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("RABBITMQ_NODENAME", "rabbit@elsewhere")
     monkeypatch.setenv("SECRET_KEY", "x" * 40)
