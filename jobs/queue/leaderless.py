@@ -9,11 +9,11 @@ A slow queue looks the same from outside, so time alone decides nothing: the nod
 
 import logging
 import re
-import subprocess
 import time
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from enum import Enum
+from typing import Any, Protocol
 
 from jobs.errors import OverprintError
 from jobs.queue import topology
@@ -38,7 +38,20 @@ _ELECT = """
 {ok, Queue} = rabbit_amqqueue:lookup(rabbit_misc:r(<<"/">>, queue, <<"%s">>)),
 ra:trigger_election(amqqueue:get_pid(Queue))."""
 
-type Control = Callable[..., subprocess.Popen[str]]
+
+class Command(Protocol):
+    """A command of the node that was started. `end` kills it with all its processes, and waits for nothing else."""
+
+    returncode: int | Any  #: None while it runs
+
+    def poll(self) -> int | None: ...
+
+    def communicate(self) -> tuple[str, Any]: ...
+
+    def end(self) -> None: ...
+
+
+type Control = Callable[..., Command]
 """Start `rabbitmqctl` with these arguments on the private node. Raises OverprintError or OSError."""
 
 log = logging.getLogger(__name__)
@@ -61,8 +74,8 @@ class Member:
 
 
 @dataclass(slots=True)
-class _Command:
-    process: subprocess.Popen[str]
+class _Running:
+    process: Command
     kill_at: float
     conclude: Callable[[int, str], None]
 
@@ -77,7 +90,7 @@ class Leaders:
         self, control: Control | None, start_over: Callable[[], None], clock: Callable[[], float] = time.monotonic
     ) -> None:
         self._control, self._start_over, self._clock = control, start_over, clock
-        self._command: _Command | None = None
+        self._command: _Running | None = None
         self._repairs: dict[str, int] = {}
         self._repaired_at = float("-inf")
         self._is_doubted = False
@@ -120,8 +133,7 @@ class Leaders:
     def close(self) -> None:
         """End a command that still runs."""
         if self._command is not None:
-            self._command.process.kill()
-            self._command.process.communicate()
+            self._command.process.end()
             self._command = None
 
     # --- Commands -------------------------------------------------------------------------------
@@ -134,17 +146,18 @@ class Leaders:
         except (OverprintError, OSError) as problem:
             conclude(1, str(problem))
             return
-        self._command = _Command(process, self._clock() + COMMAND_SECONDS, conclude)
+        self._command = _Running(process, self._clock() + COMMAND_SECONDS, conclude)
 
-    def _follow(self, command: _Command) -> None:
+    def _follow(self, command: _Running) -> None:
         if command.process.poll() is None and self._clock() < command.kill_at:
             return
-        is_late = command.process.poll() is None
-        if is_late:
-            command.process.kill()
-        said, _ = command.process.communicate()
         self._command = None
-        command.conclude(1 if is_late else command.process.returncode, "no answer in time" if is_late else said)
+        if command.process.poll() is None:
+            command.process.end()
+            command.conclude(1, "no answer in time")
+        else:
+            said, _ = command.process.communicate()
+            command.conclude(command.process.returncode, said)
 
     # --- Looking --------------------------------------------------------------------------------
 

@@ -7,9 +7,11 @@ It shares nothing with a node of the system: not the ports, the epmd, the cookie
 import json
 import os
 import shutil
+import signal
 import socket
 import subprocess
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -157,15 +159,29 @@ def control(node: Node, arguments: list[str]) -> int:
     return subprocess.run(command, env=node.environment(), check=False).returncode
 
 
-def begin(node: Node, arguments: Sequence[str]) -> subprocess.Popen[str]:
+class Command(subprocess.Popen[str]):
+    """A command of the node's tools, in a process group of its own. The shell that starts it is only the first of its
+    processes."""
+
+    def end(self) -> None:
+        """Kill all of its processes. What they said is not waited for: one that got away may keep the pipe open."""
+        with suppress(ProcessLookupError):
+            os.killpg(self.pid, signal.SIGKILL)
+        if self.stdout:
+            self.stdout.close()
+        self.wait()
+
+
+def begin(node: Node, arguments: Sequence[str]) -> Command:
     """Start rabbitmqctl on this node without waiting for its answer, which is a line or two."""
-    return subprocess.Popen(
+    return Command(
         [str(node.binaries / "rabbitmqctl"), "--quiet", *arguments],
         env=node.environment(),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
+        process_group=0,
     )
 
 

@@ -1,6 +1,5 @@
 """When a queue counts as leaderless, and which repair follows which."""
 
-import subprocess
 from collections.abc import Sequence
 
 import pytest
@@ -16,13 +15,13 @@ class Answer:
 
     def __init__(self, said: str, code: int | None = 0) -> None:
         self.said, self.returncode = said, code
-        self.is_killed = False
+        self.is_ended = False
 
     def poll(self) -> int | None:
         return self.returncode
 
-    def kill(self) -> None:
-        self.is_killed, self.returncode = True, -9
+    def end(self) -> None:
+        self.is_ended, self.returncode = True, -9
 
     def communicate(self) -> tuple[str, None]:
         return self.said, None
@@ -40,7 +39,7 @@ class Node:
         self.commands: list[Answer] = []
         self.leaders = Leaders(self.control, self.start_over, lambda: self.now)
 
-    def control(self, *arguments: str) -> "subprocess.Popen[str]":
+    def control(self, *arguments: str) -> Answer:
         if "key_metrics" in arguments[-1]:
             self.looks += 1
             answer = Answer(self.states.pop(0) if len(self.states) > 1 else self.states[0], self.code)
@@ -49,7 +48,7 @@ class Node:
             self.repairs.append((self.now, kind))
             answer = Answer("")
         self.commands.append(answer)
-        return answer  # type: ignore[return-value]  # it has what is used
+        return answer
 
     def start_over(self) -> None:
         self.repairs.append((self.now, "start over"))
@@ -209,7 +208,7 @@ def test_a_command_that_hangs_is_ended_and_proves_nothing() -> None:
 
     node.wait(int(COMMAND_SECONDS) + 5)
 
-    assert node.commands[0].is_killed
+    assert node.commands[0].is_ended
     assert node.repairs == []
 
 

@@ -1,9 +1,11 @@
 """The private node: prepared, started, spoken to, and not shared with anyone."""
 
 import json
+import signal
 import socket
 import stat
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import amqp
@@ -91,6 +93,19 @@ def test_an_erlang_program_of_the_node_starts_no_epmd_that_would_outlive_the_sit
     started = node.epmd_is_ready()
     subprocess.run(["epmd", "-kill"], env=node.environment(), capture_output=True, check=False)
     assert not started
+
+
+def test_a_command_is_ended_with_what_it_started_and_at_once(tmp_path: Path):
+    tool = tmp_path / "rabbitmqctl"
+    tool.write_text("#!/bin/sh\nsleep 60 &\necho $!\nwait\n")
+    tool.chmod(0o700)
+    command = broker.begin(replace(broker.prepare(tmp_path), binaries=tmp_path), ["eval"])
+    assert command.stdout
+    started = psutil.Process(int(command.stdout.readline()))
+
+    command.end()
+
+    assert (command.returncode, psutil.wait_procs([started], 5)[1]) == (-signal.SIGKILL, [])
 
 
 def test_nothing_of_our_environment_reaches_the_node(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

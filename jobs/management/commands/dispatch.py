@@ -1,7 +1,6 @@
 """`manage.py dispatch`: hands waiting jobs to the broker, heals what was lost, writes the status row."""
 
 import signal
-import subprocess
 import threading
 from typing import Any
 
@@ -25,6 +24,6 @@ class Command(BaseCommand):
         Dispatcher(None if settings.BROKER_URL else _control).run(stop)
 
 
-def _control(*arguments: str) -> subprocess.Popen[str]:
+def _control(*arguments: str) -> broker.Command:
     """Start rabbitmqctl on the private node, which may have been made after this process began."""
     return broker.begin(broker.existing(settings.DATA / "broker"), arguments)
