@@ -39,6 +39,8 @@ MEDIA_TYPES = {
 }
 """By the format we detected or the extension we gave, never by what a client says. Anything else: plain bytes."""
 
+SHOWN = {"image/jpeg", "image/png", "image/webp", "image/avif"}  #: what every browser shows
+
 NOT_A_PAGE = "sandbox; default-src 'none'"
 THUMBNAIL_EDGE, PREVIEW_EDGE = 320, 1200  #: pixels of the longer edge
 CHILD_SECONDS, CHILD_MEGABYTES = 20.0, 1500

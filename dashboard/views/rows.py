@@ -1,6 +1,7 @@
 """The rows of a batch, under filters that stand in the address; paged by row number, so that no page shifts."""
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -30,29 +31,34 @@ class Page:
 @require_safe
 def rows(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
     batch = find(batch_id)
-    state, code = request.GET.get("state", ""), request.GET.get("code", "")
-    search, finding = request.GET.get("q", "").strip(), request.GET.get("finding", "")
-    said = request.GET.get("said", "")
-    found = filtered(request, batch)
+    filters, found = shown_filters(request), filtered(request, batch)
     page = page_of(found, whole_number(request.GET.get("from", "")) or 0)
     naming = batch.match.get("column", "")
-    _say(page.jobs, finding)
-    _say_wishes(page.jobs, said)
-    shown = {
+    _say(page.jobs, filters["finding"])
+    _say_wishes(page.jobs, filters["said"])
+    shown = filters | {
         "batch": batch,
         "counts": reading.counts(batch),
-        "state": state if state in reading.STATE_FILTERS else "",
-        "code": code,
-        "reason": JobFailed.of(code).title if code else "",
-        "search": search,
-        "finding": finding,
-        "said": said,
         "found": found.order_by().count(),
         "page": page,
         "naming": naming,
         "columns": _columns(found, naming),
     }
     return render(request, "rows.html", shown)
+
+
+def shown_filters(request: HtmxRequest) -> dict[str, Any]:
+    """The filters in the address, as pages show them."""
+    given = request.GET
+    state, code = given.get("state", ""), given.get("code", "")
+    return {
+        "state": state if state in reading.STATE_FILTERS else "",
+        "code": code,
+        "reason": JobFailed.of(code).title if code else "",
+        "search": given.get("q", "").strip(),
+        "finding": given.get("finding", ""),
+        "said": given.get("said", ""),
+    }
 
 
 def filtered(request: HtmxRequest, batch: Batch) -> QuerySet[Job]:
@@ -85,11 +91,11 @@ def _say_wishes(jobs: list[Job], said: str) -> None:
             job.sentence = reading.in_words(wishes[job.pk])
 
 
-def page_of(found: QuerySet[Job], start: int) -> Page:
-    jobs = list(found.filter(row__gte=start)[: ON_A_PAGE + 1])
+def page_of(found: QuerySet[Job], start: int, length: int = ON_A_PAGE) -> Page:
+    jobs = list(found.filter(row__gte=start)[: length + 1])
     earlier = found.filter(row__lt=start).order_by("-row").values_list("row", flat=True) if start else None
-    before = list(earlier[:ON_A_PAGE])[-1:] if earlier is not None else []
-    return Page(jobs[:ON_A_PAGE], before[0] if before else None, jobs[ON_A_PAGE].row if len(jobs) > ON_A_PAGE else None)
+    before = list(earlier[:length])[-1:] if earlier is not None else []
+    return Page(jobs[:length], before[0] if before else None, jobs[length].row if len(jobs) > length else None)
 
 
 def _columns(found: QuerySet[Job], naming: str) -> list[str]:

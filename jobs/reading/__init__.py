@@ -11,6 +11,7 @@ from jobs.reading.fonts import (
     named_by_designs,
     uploaded_families,
 )
+from jobs.reading.gallery import is_upright, jobs_of_rows, row_named, runs, with_tiles
 from jobs.reading.progress import (
     BatchState,
     Progress,
@@ -89,6 +90,8 @@ __all__ = [
     "frozen",
     "headed",
     "in_words",
+    "is_upright",
+    "jobs_of_rows",
     "last_zip",
     "latest_results",
     "named_by_designs",
@@ -99,7 +102,9 @@ __all__ = [
     "proof_of",
     "rate",
     "rates_of",
+    "row_named",
     "rows",
+    "runs",
     "seen_by",
     "shares_pictures",
     "site_status",
@@ -113,5 +118,6 @@ __all__ = [
     "wished_changed",
     "wishes",
     "wishes_in_words",
+    "with_tiles",
     "without_remark",
 ]

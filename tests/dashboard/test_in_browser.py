@@ -39,9 +39,8 @@ def page(batch: Batch, live_server: LiveServer) -> Iterator[Page]:
 
 
 def addresses(batch: Batch) -> list[str]:
-    of_batch = [
-        reverse(name, args=[batch.pk]) for name in ("batch", "rows", "proofs", "pdf", "cancel", "rename", "delete")
-    ]
+    names = ("batch", "rows", "gallery", "proofs", "pdf", "cancel", "rename", "delete")
+    of_batch = [reverse(name, args=[batch.pk]) for name in names]
     return [reverse("batches"), reverse("fonts"), reverse("workers"), *of_batch, reverse("row", args=[batch.pk, 22])]
 
 

@@ -13,7 +13,7 @@ from jobs.states import State
 from tests import factories
 from tests.dashboard.markup import flat
 
-OF_A_BATCH = ["batch", "rows", "cancel", "rename", "another", "delete"]
+OF_A_BATCH = ["batch", "rows", "gallery", "cancel", "rename", "another", "delete"]
 OF_THE_SITE = ["batches", "workers"]
 POLLED = ["batches", "batch", "row", "workers"]
 INLINE = re.compile(r"<style|<script(?![^>]*\bsrc=)|\sstyle=|\son[a-z]+=|javascript:", re.IGNORECASE)
@@ -46,6 +46,7 @@ def address(name: str, batch: Batch) -> str:
         ("batches", 4),
         ("batch", 8),
         ("rows", 5),
+        ("gallery", 5),
         ("row", 4),
         ("cancel", 2),
         ("rename", 1),
@@ -155,6 +156,7 @@ def test_names_and_texts_of_strangers_are_shown_as_text(operator: Client) -> Non
     )
 
     html = flat(operator.get(address("row", batch))) + flat(operator.get(address("rows", batch)))
+    html += flat(operator.get(address("gallery", batch)))
 
     assert [tag for tag in ("<b>bold", '"><i>"', "<u>under", "<s>struck", "<em>no") if tag in html] == []
 

@@ -141,6 +141,10 @@ READS: dict[str, Reads] = {
     "proof-withdraw": Reads(body="form"),
     "rows": Reads(ROWS),
     "rows-as-sheet": Reads(ROWS),
+    "gallery": Reads(ROWS | {"v": ("x",)}),
+    "gallery-index": Reads(ROWS),
+    "gallery-tiles": Reads({"rows": ("2-4", "2,3,9", "4-2", "2-999999999")}),
+    "gallery-go-to": Reads(ROWS | {"to": ("2", "Caption", "999999999"), "after": ("2",)}),
     "row": Reads({"v": ("1.0.done",)}),
     "row-correct": Reads(
         form={"cell:caption": ("Other",), "cell:photo": ("2.jpg",), "cell:x": ("x",), "seen:caption": ("Caption 2",)},

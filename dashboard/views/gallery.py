@@ -1,0 +1,223 @@
+"""The results of a batch as small pictures, any part of 40,000 at once, under the filters of the rows list.
+
+A page is opened once, and says which rows it has: from then on a position means the same row, whatever is made or
+fails meanwhile. What is near the window is asked for by row number. Without JavaScript there are pages with links.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.template.defaultfilters import truncatechars
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from dashboard.bad_requests import wants_json
+from dashboard.htmx import HtmxRequest, no_content
+from dashboard.templatetags.words import short_key
+from dashboard.views import files
+from dashboard.views.drafts import find
+from dashboard.views.rows import filtered, page_of, shown_filters
+from jobs import reading
+from jobs.errors import JobFailed, Remedy
+from jobs.models import Batch, Job
+from jobs.reading import Counts
+from jobs.states import OPEN, State
+from jobs.texts import whole_number
+
+ON_A_PAGE = 48  #: without JavaScript, and until its script has started
+MOST_TILES = 120  #: asked for at once
+WORDS = {State.DONE: "done", State.FAILED: "failed", State.RUNNING: "in progress", State.CANCELLED: "cancelled"}
+HELP = {
+    Remedy.CORRECT_TEXT: ("Correct the text", "texts"),
+    Remedy.ADD_FONT: ("Change the text", "texts"),
+    Remedy.REPLACE_PICTURE: ("Replace the picture", "picture"),
+}
+"""What helps on the page of a failed row, and where it stands there."""
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A row as a small picture. Its addresses carry the key of the file, so that a browser keeps what it has."""
+
+    job: Job
+    folder: str  #: the address of the batch's rows
+
+    @property
+    def is_made(self) -> bool:
+        return self.job.state == State.DONE
+
+    @property
+    def is_failed(self) -> bool:
+        return self.job.state == State.FAILED
+
+    @property
+    def is_open(self) -> bool:
+        return self.job.state in OPEN
+
+    @property
+    def version(self) -> str:
+        return f"{self.job.generation}.{self.job.attempts}.{self.job.state}"
+
+    @property
+    def word(self) -> str:
+        """Its state."""
+        return WORDS.get(State(self.job.state), "to do" if self.is_open else "left out")
+
+    @cached_property
+    def name(self) -> str:
+        """Of the result; before it has one, of the picture."""
+        path = self.job.result_name or (self.job.source.path if self.job.source else "")
+        return path.rpartition("/")[2]
+
+    @property
+    def reason(self) -> str:
+        """Why it failed, in a few words."""
+        return JobFailed.of(self.job.code).title
+
+    @property
+    def sentence(self) -> str:
+        return truncatechars(self.job.sentence, 240)
+
+    @cached_property
+    def url(self) -> str:
+        return f"{self.folder}{self.job.row}/"
+
+    @property
+    def thumbnail(self) -> str:
+        return f"{self.url}thumbnail?k={short_key(self.job.thumbnail_key or self.job.result_key)}"
+
+    @property
+    def preview(self) -> str:
+        """As large as a window."""
+        return f"{self.url}thumbnail?edge=1200&k={short_key(self.job.result_key)}"
+
+    @property
+    def file(self) -> str:
+        """The result itself, where browsers show its kind."""
+        is_shown = files.media_type(self.job) in files.SHOWN
+        return f"{self.url}result?k={short_key(self.job.result_key)}" if is_shown else ""
+
+    @property
+    def source(self) -> str:
+        """A preview of its picture; empty where none is here."""
+        source = self.job.source
+        if source is None or not source.is_here:
+            return ""
+        return reverse("source-thumbnail", args=[self.job.batch_id, source.pk]) + "?edge=1200"
+
+    @property
+    def size(self) -> str:
+        """Pixels of the result: 1800x1200"""
+        details = self.job.details
+        return f"{details['width']}x{details['height']}" if self.is_made and details.get("width") else ""
+
+    @property
+    def help(self) -> tuple[str, str]:
+        """Words and place of what helps on the page of the row. Empty where that is something else."""
+        remedy = JobFailed.of(self.job.code).remedy if self.is_failed else Remedy.CORRECT_TEXT
+        return HELP.get(remedy, ("", ""))
+
+    @property
+    def can_retry(self) -> bool:
+        return self.is_failed and JobFailed.of(self.job.code).remedy is Remedy.RETRY
+
+
+def tiles_of(batch: Batch, jobs: list[Job]) -> list[Tile]:
+    folder = reverse("rows", args=[batch.pk])
+    return [Tile(job, folder) for job in jobs]
+
+
+# --- The page ---------------------------------------------------------------------------------------
+
+
+@require_safe
+def gallery(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
+    """The page, or for its poller the counts alone: 204 while they are the same."""
+    batch = find(batch_id)
+    counts = reading.counts(batch)
+    version = f"{reading.state_of(batch)}.{counts.done}.{counts.failed}.{counts.running}.{counts.to_do}"
+    shown = shown_filters(request) | {"batch": batch, "counts": counts, "version": version}
+    shown["is_moving"] = reading.state_of(batch) == "running" or counts.running > 0
+    shown["rows_now"] = rows_now(shown, counts)
+    if request.htmx:
+        is_known = request.GET.get("v") == version
+        return no_content() if is_known else render(request, "gallery.html#counts", shown)
+    found, start = filtered(request, batch), whole_number(request.GET.get("from", "")) or 0
+    page = page_of(reading.with_tiles(found), start, ON_A_PAGE)
+    shown |= {
+        "found": found.order_by().count(),
+        "page": page,
+        "tiles": tiles_of(batch, page.jobs),
+        "is_upright": reading.is_upright(found),
+        "start": start,
+    }
+    return render(request, "gallery.html", shown)
+
+
+def rows_now(filters: dict[str, Any], counts: Counts) -> int | None:
+    """How many rows the filters leave, as far as the counts say it."""
+    if any(filters[name] for name in ("code", "search", "finding", "said")):
+        return None
+    count: int | None = getattr(counts, filters["state"] or "total", None)
+    return count
+
+
+@require_safe
+def index(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
+    """Which rows the filters leave, as runs of consecutive ones."""
+    return JsonResponse({"runs": reading.runs(filtered(request, find(batch_id)))})
+
+
+@require_safe
+def tiles(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
+    """Some rows as they are now, by their numbers: `rows=2-49,60`. No filter: what was opened keeps its place."""
+    batch = find(batch_id)
+    jobs = reading.jobs_of_rows(batch, numbers(request.GET.get("rows", "")))
+    return render(request, "gallery.html#tiles", {"batch": batch, "tiles": tiles_of(batch, jobs)})
+
+
+def numbers(text: str) -> list[int]:
+    """2-4,9 → [2, 3, 4, 9]: as many as are shown at once, without what is no number."""
+    found: list[int] = []
+    for part in text[: MOST_TILES * 20].split(","):
+        first, _, last = part.partition("-")
+        begin, end = whole_number(first), whole_number(last or first)
+        if begin is not None and end is not None:
+            found += range(begin, min(end, begin + MOST_TILES) + 1)
+        if len(found) >= MOST_TILES:
+            break
+    return found[:MOST_TILES]
+
+
+@require_safe
+def go_to(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
+    """The row with a number, or the next one after `after` with a text. For the script as JSON."""
+    batch, text = find(batch_id), request.GET.get("to", "").strip()
+    row = row_of(request, batch, text)
+    if wants_json(request):
+        return JsonResponse({"row": row})
+    if row is None and text:
+        messages.info(request, f"No row here has the number, the file name or the text “{truncatechars(text, 80)}”.")
+    given = {name: value for name, value in request.GET.items() if value and name not in ("to", "after", "from")}
+    query = urlencode(given | ({"from": row} if row is not None else {}))
+    return redirect(reverse("gallery", args=[batch.pk]) + (f"?{query}" if query else ""))
+
+
+def row_of(request: HtmxRequest, batch: Batch, text: str) -> int | None:
+    """A number is a row, or a text such as an article number, or it is as near as rows come."""
+    found, number = filtered(request, batch), whole_number(text)
+    in_order = found.values_list("row", flat=True)
+    if not text or (number is not None and found.filter(row=number).exists()):
+        return number
+    named = reading.row_named(batch, found, text, whole_number(request.GET.get("after", "")) or 0)
+    if named is not None or number is None:
+        return named
+    nearest = chain(in_order.filter(row__gte=number)[:1], in_order.order_by("-row")[:1])
+    return next(nearest, None)

@@ -1,0 +1,48 @@
+"""Rows as positions, for a page that shows any part of 40,000 at once: which rows there are, and what a few are now."""
+
+from collections.abc import Iterable
+
+from django.db.models import QuerySet
+
+from jobs.models import Batch, Job
+from jobs.reading.rows import rows
+from jobs.states import State
+
+
+def runs(found: QuerySet[Job]) -> list[int]:
+    """Return first row and length of each run of consecutive rows, one after the other: [2, 40000] without gaps."""
+    flat: list[int] = []
+    begin = length = 0
+    for row in found.values_list("row", flat=True).iterator():
+        if length and row == begin + length:
+            length += 1
+            continue
+        if length:
+            flat += (begin, length)
+        begin, length = row, 1
+    return [*flat, begin, length] if length else flat
+
+
+def jobs_of_rows(batch: Batch, wanted: Iterable[int]) -> list[Job]:
+    """Return these rows in their order, with what a small picture of each needs. One query."""
+    return list(with_tiles(batch.jobs.filter(row__in=list(wanted)).order_by("row")))
+
+
+def with_tiles(found: QuerySet[Job]) -> QuerySet[Job]:
+    """Leave the cells and the history of each row where they are: a page shows up to a hundred at once."""
+    of_job = ("row", "state", "generation", "attempts", "code", "sentence", "result_name", "details")
+    of_source = ("source__path", "source__key")
+    return found.select_related("source").only("batch", *of_job, "result_key", "thumbnail_key", *of_source)
+
+
+def row_named(batch: Batch, found: QuerySet[Job], text: str, after: int) -> int | None:
+    """Return the next row of `found` with this text in its name, file or cells; from the top again after the last."""
+    named = found.filter(pk__in=rows(batch, search=text).order_by().values("pk")).values_list("row", flat=True)
+    later = named.filter(row__gt=after).first()
+    return later if later is not None else named.first()
+
+
+def is_upright(found: QuerySet[Job]) -> bool:
+    """Whether the first result is higher than wide, so that the frames of all are."""
+    first = found.filter(state=State.DONE).values_list("details", flat=True).first() or {}
+    return bool(first.get("height", 0) > first.get("width", 0))

@@ -1,0 +1,233 @@
+// A grid of which only the lines near the window are in the page. Its height is that of all lines, so that the
+// scrollbar is true. What is near is asked for by row number, what is in the window first.
+
+import { parsed, put, tileFor } from "./gallery-tiles.js";
+import { asRanges } from "./gallery-rows.js";
+
+const AT_ONCE = 96; // tiles asked for in one request
+const GAP = 12; // pixels, as in gallery.css
+const HIGHEST = 15_000_000; // pixels: browsers limit how high an element can be
+const AGAIN = 2000; // ms after the site did not answer
+
+// `ask(address)` gives the text of an answer, or null where there was none; `moved(position)` is told of the position
+// at the top of the window, and `filled(position)` of each tile that came.
+export function attachGrid(grid, rows, { ask, bar, size, moved, filled }) {
+  const { tiles: address, folder, start } = grid.dataset;
+  const drawn = new Map(); // line → element
+  let known = tilesByRow(grid); // tiles that need not be asked for
+  let columns = 1;
+  let lineHeight = 1;
+  let current = 0; // the position that has the focus, or will get it
+  let marked = -1; // the position that one asked to go to
+  let isBusy = false;
+
+  const lineOf = (position) => Math.floor(position / columns);
+  const lines = () => Math.ceil(rows.count / columns);
+  const tileAt = (position) => drawn.get(lineOf(position))?.children[position % columns]?.firstElementChild ?? null;
+
+  // --- Where the window is, in pixels of the grid ----------------------------------------------------
+
+  const whole = () => lines() * lineHeight;
+  const room = () => innerHeight - bar.offsetHeight;
+  const origin = () => grid.getBoundingClientRect().top - bar.offsetHeight; // negative once the grid's top is passed
+  const pace = () => (whole() <= HIGHEST ? 1 : (whole() - room()) / (HIGHEST - room())); // grid pixels for one scrolled
+  const upper = () => Math.max(-origin(), 0) * pace();
+  const lower = () => upper() + room() - Math.max(origin(), 0);
+  const scrollToPixel = (pixel) => scrollTo({ top: scrollY + origin() + pixel / pace(), behavior: "instant" });
+
+  function visible() {
+    const first = Math.min(Math.floor(upper() / lineHeight), lines() - 1);
+    return [first, Math.max(first, Math.min(Math.ceil(lower() / lineHeight), lines()) - 1)];
+  }
+
+  function measure() {
+    const { width, least } = size();
+    columns = Math.max(least, Math.floor((grid.clientWidth + GAP) / (width + GAP)));
+    grid.style.setProperty("--columns", columns);
+    const probe = lineWith([tileFor(0, folder)]);
+    grid.append(probe);
+    lineHeight = probe.offsetHeight + GAP;
+    probe.remove();
+    grid.style.height = `${Math.min(whole() - GAP, HIGHEST)}px`;
+    grid.ariaRowCount = lines();
+    grid.ariaColCount = columns;
+  }
+
+  // --- What is in the page ---------------------------------------------------------------------------
+
+  function draw() {
+    const [first, end] = visible();
+    const around = end - first + 1;
+    const [from, to] = [Math.max(first - around, 0), Math.min(end + around, lines() - 1)];
+    for (const line of drawn.keys()) if ((line < from || line > to) && line !== lineOf(current)) drop(line);
+    for (let line = from; line <= to; line++) if (!drawn.has(line)) add(line);
+    const beyond = pace() === 1 ? 0 : Math.max(-origin(), 0) - upper();
+    for (const [line, element] of drawn) element.style.transform = `translateY(${line * lineHeight + beyond}px)`;
+    moved(Math.min(Math.round(upper() / lineHeight), lines() - 1) * columns);
+    load();
+  }
+
+  function add(line) {
+    const element = lineWith(positions(line, line).map((position) => dressed(known.get(rows.rowAt(position)), position)));
+    element.ariaRowIndex = line + 1;
+    const next = Math.min(...[...drawn.keys()].filter((other) => other > line)); // for who reads the page in its order
+    grid.insertBefore(element, drawn.get(next) ?? null);
+    drawn.set(line, element);
+  }
+
+  // Pictures that are still on their way would hold up those that are wanted now.
+  function drop(line) {
+    const element = drawn.get(line);
+    for (const image of element.querySelectorAll("img")) if (!image.complete) image.removeAttribute("src");
+    element.remove();
+    drawn.delete(line);
+  }
+
+  function dressed(tile, position) {
+    const one = tile ?? tileFor(rows.rowAt(position), folder);
+    one.tabIndex = position === current ? 0 : -1;
+    one.classList.toggle("found", position === marked);
+    one.dataset.label ??= one.ariaLabel;
+    one.ariaLabel = `${one.dataset.label}, ${rows.placeOf(position)}`;
+    return one;
+  }
+
+  function positions(from, to) {
+    const begin = from * columns;
+    return Array.from({ length: Math.min((to + 1) * columns, rows.count) - begin }, (_, n) => begin + n);
+  }
+
+  // --- What is asked for -----------------------------------------------------------------------------
+
+  // One request at a time, and after each the one that is wanted then: a quick hand asks for no more than it sees.
+  async function load() {
+    if (isBusy) return;
+    known.clear();
+    const isBlank = (position) => tileAt(position)?.classList.contains("blank");
+    let wanted = positions(...visible()).filter(isBlank);
+    if (!wanted.length) wanted = near().filter(isBlank);
+    if (!wanted.length) return;
+    isBusy = true;
+    const came = await fetchTiles(wanted.slice(0, AT_ONCE));
+    if (!came) await new Promise((resolve) => setTimeout(resolve, AGAIN));
+    isBusy = false;
+    load();
+  }
+
+  const near = () => [...drawn.keys()].sort((one, two) => one - two).flatMap((line) => positions(line, line));
+
+  async function fetchTiles(wanted) {
+    const byRow = new Map(wanted.map((position) => [rows.rowAt(position), position]));
+    const html = await ask(`${address}?rows=${asRanges(byRow.keys())}`);
+    if (html === null) return false;
+    const [first, end] = visible();
+    for (const tile of parsed(html)) {
+      const position = byRow.get(Number(tile.dataset.row));
+      const isSeen = lineOf(position) >= first && lineOf(position) <= end;
+      if (put(dressed(tile, position), tileAt(position), isSeen)) filled(position);
+    }
+    for (const position of wanted) tileAt(position)?.classList.replace("blank", "gone"); // no such row any longer
+    return true;
+  }
+
+  // What is near the window and not made may be something else by now. It stays where it is.
+  async function refresh() {
+    const wanted = near().filter((position) => tileAt(position).matches(":not(.blank, .gone, .done)"));
+    const middle = (upper() + lower()) / 2 / lineHeight;
+    wanted.sort((one, two) => Math.abs(lineOf(one) - middle) - Math.abs(lineOf(two) - middle));
+    if (wanted.length) await fetchTiles(wanted.slice(0, AT_ONCE).sort((one, two) => one - two));
+  }
+
+  // --- Going somewhere -------------------------------------------------------------------------------
+
+  // Scroll as little as shows the line of a position; a far one comes to the top.
+  function reveal(position) {
+    const top = lineOf(position) * lineHeight;
+    const bottom = top + lineHeight;
+    if (top >= upper() && bottom <= lower()) return;
+    scrollToPixel(bottom > lower() && bottom < lower() + room() ? bottom - room() : top);
+    draw();
+  }
+
+  function choose(position) {
+    const before = tileAt(current);
+    if (before) before.tabIndex = -1;
+    current = Math.min(Math.max(position, 0), rows.count - 1);
+    const tile = tileAt(current);
+    if (tile) tile.tabIndex = 0;
+  }
+
+  function focus(position) {
+    choose(position);
+    reveal(current);
+    tileAt(current)?.focus({ preventScroll: true });
+  }
+
+  function mark(position) {
+    tileAt(marked)?.classList.remove("found");
+    marked = position;
+    tileAt(marked)?.classList.add("found");
+  }
+
+  // To the top of the window.
+  function jump(position) {
+    choose(position);
+    scrollToPixel(lineOf(current) * lineHeight);
+    draw();
+  }
+
+  // In another width, or with another size of tiles: what was at the top stays there.
+  function layOut() {
+    const [held, isPassed, hadFocus] = [visible()[0] * columns, origin() < 0, grid.contains(document.activeElement)];
+    known = tilesByRow(grid);
+    for (const line of drawn.keys()) drop(line);
+    measure();
+    if (isPassed) scrollToPixel(lineOf(held) * lineHeight);
+    draw();
+    if (hadFocus) tileAt(current)?.focus({ preventScroll: true });
+  }
+
+  let frame = 0;
+  addEventListener("scroll", () => (frame ||= requestAnimationFrame(() => ((frame = 0), draw()))), { passive: true });
+
+  let width = grid.clientWidth;
+  new ResizeObserver(() => grid.clientWidth !== width && ((width = grid.clientWidth), layOut())).observe(grid);
+
+  grid.role = "grid";
+  grid.replaceChildren();
+  measure();
+  if (Number(start) > rows.rowAt(0)) jump(rows.positionOf(Number(start)));
+  else draw();
+
+  return {
+    columns: () => columns,
+    inWindow: () => Math.max(Math.floor(room() / lineHeight), 1) * columns,
+    current: () => current,
+    focus,
+    jump,
+    layOut,
+    mark,
+    refresh,
+    reveal,
+    choose,
+    tileAt,
+  };
+}
+
+function tilesByRow(grid) {
+  return new Map([...grid.querySelectorAll("a.tile:not(.blank)")].map((tile) => [Number(tile.dataset.row), tile]));
+}
+
+function lineWith(tiles) {
+  const line = document.createElement("div");
+  line.className = "line";
+  line.role = "row";
+  for (const [n, tile] of tiles.entries()) {
+    const cell = document.createElement("div");
+    cell.role = "gridcell";
+    cell.ariaColIndex = n + 1;
+    cell.append(tile);
+    line.append(cell);
+  }
+  return line;
+}

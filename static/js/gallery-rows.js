@@ -1,0 +1,55 @@
+// Which rows a gallery has, by position: as it was when the page was opened, so that nothing moves under a person's eyes.
+
+export const number = (value) => value.toLocaleString("en-US");
+
+// `runs`: first row and length of each run of consecutive rows, one after the other.
+export function rowsOf(runs) {
+  const firsts = [];
+  const begins = []; // the position at which each run begins
+  let count = 0;
+  for (let n = 0; n < runs.length; n += 2) {
+    firsts.push(runs[n]);
+    begins.push(count);
+    count += runs[n + 1];
+  }
+
+  const rowAt = (position) => {
+    const run = last(begins, position);
+    return firsts[run] + position - begins[run];
+  };
+
+  // Of the row itself, or of the next one that is here.
+  const positionOf = (row) => {
+    const run = Math.max(last(firsts, row), 0);
+    const end = run + 1 < begins.length ? begins[run + 1] : count;
+    const position = begins[run] + Math.max(row - firsts[run], 0);
+    return Math.min(position, end, count - 1);
+  };
+
+  const placeOf = (position) => `${number(position + 1)} of ${number(count)}`;
+
+  return { count, rowAt, positionOf, placeOf, has: (row) => rowAt(positionOf(row)) === row };
+}
+
+// 2, 3, 4, 9 → 2-4,9
+export function asRanges(rows) {
+  const parts = [];
+  for (const row of rows) {
+    const part = parts.at(-1);
+    if (part && part[1] === row - 1) part[1] = row;
+    else parts.push([row, row]);
+  }
+  return parts.map(([first, end]) => (first === end ? first : `${first}-${end}`)).join();
+}
+
+// The last place of a sorted list whose value is at most this one; -1 where all are larger.
+function last(sorted, value) {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (sorted[middle] <= value) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
+}

@@ -1,0 +1,186 @@
+// Looking through the results of a batch: the grid, the bar above it, the keyboard, and what comes of a running batch.
+
+import { attachGrid } from "./gallery-grid.js";
+import { attachLoupe } from "./gallery-loupe.js";
+import { number, rowsOf } from "./gallery-rows.js";
+
+const SIZES = [104, 140, 184, 248, 320]; // least width of a tile, in pixels
+const SIZE = "gallery-size"; // of the browser's own memory
+const NOTE = 300; // ms without scrolling, after which the address says where one is
+
+const byId = (id) => document.getElementById(id);
+const [element, place, scrubber, size] = ["grid", "place", "scrubber", "size"].map(byId);
+
+// The text of an answer; null where there was none. A poll of htmx says so too when the site is away.
+async function ask(address, headers = {}) {
+  try {
+    const answer = await fetch(address, { headers: { "HX-Request": "true", ...headers } });
+    const elsewhere = answer.headers.get("HX-Redirect"); // signed out meanwhile
+    if (elsewhere) location.assign(elsewhere);
+    const text = answer.ok && !elsewhere ? await answer.text() : null;
+    byId("stale").hidden = answer.ok;
+    return text;
+  } catch {
+    byId("stale").hidden = false;
+    return null;
+  }
+}
+
+if (element) begin();
+
+async function begin() {
+  const index = await ask(element.dataset.index);
+  if (index === null) return; // the pages with links are still there
+  const rows = rowsOf(JSON.parse(index).runs);
+  if (!rows.count) return;
+  document.documentElement.classList.add("scripted");
+  size.value = localStorage.getItem(SIZE) ?? 2;
+
+  let loupe = null;
+  const grid = attachGrid(element, rows, {
+    ask,
+    bar: byId("gallery-bar"),
+    size: () => ({ width: SIZES[size.value], least: size.value < SIZES.length - 1 ? 2 : 1 }), // columns also on a phone
+    moved: (position) => show(rows, position),
+    filled: (position) => loupe?.filled(position),
+  });
+  loupe = attachLoupe(byId("loupe"), grid, rows);
+  attachBar(grid, rows);
+  attachKeys(grid, rows, loupe);
+  attachCounts(grid, rows);
+}
+
+// --- Where one is -------------------------------------------------------------------------------------
+
+let noting = 0;
+
+function show(rows, position) {
+  const row = rows.rowAt(position);
+  place.innerHTML = "<b></b> <span></span>";
+  place.firstElementChild.textContent = `Row ${number(row)}`;
+  place.lastElementChild.textContent = `· ${rows.placeOf(position)}`;
+  scrubber.max = rows.count;
+  if (document.activeElement !== scrubber || !scrubber.matches(":active")) scrubber.value = position + 1;
+  scrubber.setAttribute("aria-valuetext", `Row ${number(row)}, ${rows.placeOf(position)}`);
+  clearTimeout(noting);
+  noting = setTimeout(() => note(position ? row : null), NOTE);
+}
+
+// So that the way back from a row leads to the same place.
+function note(row) {
+  const address = new URL(location);
+  address.searchParams.delete("from");
+  if (row !== null) address.searchParams.set("from", row);
+  history.replaceState(history.state, "", address);
+}
+
+const announce = (words) => (byId("announce").textContent = words);
+
+// --- The bar ------------------------------------------------------------------------------------------
+
+function attachBar(grid, rows) {
+  let frame = 0;
+  scrubber.addEventListener("input", () => {
+    frame ||= requestAnimationFrame(() => {
+      frame = 0;
+      grid.jump(scrubber.value - 1);
+    });
+  });
+
+  size.addEventListener("input", () => {
+    localStorage.setItem(SIZE, size.value);
+    grid.layOut();
+  });
+
+  byId("go-to").addEventListener("submit", (event) => {
+    event.preventDefault();
+    goTo(event.target, grid, rows);
+  });
+}
+
+// A row's number goes there at once; anything else the server looks for, from where one is.
+async function goTo(form, grid, rows) {
+  const text = form.elements.to.value.trim();
+  const typed = /^\d[\d,]{0,10}$/.test(text) ? Number(text.replaceAll(",", "")) : null;
+  let row = typed !== null && rows.has(typed) ? typed : null;
+  if (row === null) {
+    const query = new URLSearchParams(new FormData(form));
+    query.set("after", rows.rowAt(grid.current()));
+    const answer = await ask(`${form.action}?${query}`, { Accept: "application/json" });
+    if (answer === null) return;
+    row = JSON.parse(answer).row;
+  }
+  if (row === null) {
+    announce(`No row here has the name or the text “${text}”.`);
+    form.elements.to.setAttribute("aria-invalid", "true");
+    return;
+  }
+  form.elements.to.removeAttribute("aria-invalid");
+  const position = rows.positionOf(row);
+  grid.jump(position);
+  grid.mark(position);
+  announce(`Row ${number(rows.rowAt(position))}, ${rows.placeOf(position)}`);
+}
+
+// --- Keys and clicks ----------------------------------------------------------------------------------
+
+function attachKeys(grid, rows, loupe) {
+  const steps = {
+    ArrowLeft: () => grid.current() - 1,
+    ArrowRight: () => grid.current() + 1,
+    ArrowUp: () => (grid.current() >= grid.columns() ? grid.current() - grid.columns() : grid.current()),
+    ArrowDown: () => grid.current() + (grid.current() + grid.columns() < rows.count ? grid.columns() : 0),
+    PageUp: () => grid.current() - grid.inWindow(),
+    PageDown: () => grid.current() + grid.inWindow(),
+    Home: () => 0,
+    End: () => rows.count - 1,
+  };
+
+  element.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === " ") {
+      event.preventDefault();
+      loupe.open(grid.current());
+    } else if (event.key in steps) {
+      event.preventDefault();
+      grid.focus(steps[event.key]());
+    } else if (event.key === "+" || event.key === "-") {
+      size.value = Number(size.value) + (event.key === "+" ? 1 : -1);
+      size.dispatchEvent(new Event("input"));
+    }
+  });
+
+  element.addEventListener("focusin", (event) => {
+    const tile = event.target.closest("a.tile");
+    if (tile) grid.choose(rows.positionOf(Number(tile.dataset.row)));
+  });
+
+  // A click looks at it; with a key for another tab, or of the middle button, it is a link as ever.
+  element.addEventListener("click", (event) => {
+    const tile = event.target.closest("a.tile");
+    const isPlain = !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
+    const isEnter = event.detail === 0; // pressed on the keyboard: opens the row's page
+    if (!tile || !isPlain || isEnter) return;
+    event.preventDefault();
+    loupe.open(rows.positionOf(Number(tile.dataset.row)));
+  });
+}
+
+// --- A batch that runs --------------------------------------------------------------------------------
+
+// The counts are polled. When they change, what is near the window is looked at again where it stands, and rows that
+// came or went are said, but not put in between.
+function attachCounts(grid, rows) {
+  const newer = byId("newer");
+  let version = byId("counts").dataset.version;
+  document.addEventListener("htmx:afterSettle", () => {
+    const counts = byId("counts").dataset;
+    if (counts.version === version) return;
+    version = counts.version;
+    grid.refresh();
+    if (counts.rows === undefined) return;
+    const more = Number(counts.rows) - rows.count;
+    newer.hidden = !more;
+    newer.firstElementChild.textContent = more > 0 ? `${number(more)} more since you opened this page.` : "Some rows are no longer in this list.";
+  });
+}
