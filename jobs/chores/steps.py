@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from typing import Any
 
-from jobs import control
+from jobs import children, control
 from jobs.chores.progress import Progress
 from jobs.intake import checking, looking, matches, rows, unpacking
 from jobs.intake import inbox as inbox_folder
@@ -35,9 +35,10 @@ def look(chore: Chore, progress: Progress) -> dict[str, Any]:
 
 def read(chore: Chore, progress: Progress) -> dict[str, Any]:
     """The sheet's rows, and at once which picture each of them gets."""
-    count = rows.from_sheet(chore.batch)
-    progress(count, count)
-    return {"rows": count, "match": asdict(matches.match_rows(chore.batch))}
+    finder = matches.AtReading(chore.batch)
+    with children.collector_at_rest():
+        count = rows.from_sheet(chore.batch, progress, finder)
+    return {"rows": count, "match": asdict(finder.finish())}
 
 
 def match(chore: Chore, progress: Progress) -> dict[str, Any]:

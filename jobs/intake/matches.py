@@ -1,17 +1,17 @@
 """Which picture each row gets: by a column of the sheet, one picture for all, or rows made from the pictures."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 
 from jobs import matching
 from jobs.design.cells import Cell
 from jobs.errors import InputRefused, PictureNotTaken
-from jobs.intake import receive, rows
+from jobs.intake import receive, rows, sheets
 from jobs.intake.drafts import ensure_draft, hold_draft
 from jobs.intake.replacements import is_replaced, uploaded
 from jobs.intake.writing import update_many
@@ -21,8 +21,16 @@ SAMPLE = 2_000  #: rows that are enough to see which column names pictures
 
 
 NO_COLUMN = "No column of the sheet names pictures. Choose one picture for all rows, or the column that names them."
+LONGEST_PROBLEM = 500
+BY_COLUMN = {"by": "column"}
 REFUSED = Q(source__key="") & ~Q(source__code="")  #: rows whose file came along and was not taken
 FITS_SEVERAL = re.compile(r"” fits [\d,]+ pictures: ")
+
+
+type Cells = Mapping[str, Any]
+"""Column → [shown, raw, number format]."""
+type Values = Callable[[str, str | None], list[str]]
+"""What each row says of its picture in a column, and of its folder in another one if that is named."""
 
 
 class MatchRefused(InputRefused):
@@ -52,6 +60,13 @@ class Named(NamedTuple):
     problem: str
 
 
+class Search(NamedTuple):
+    """How pictures were looked for, as it is kept with the batch, and for each row its source, or None and why."""
+
+    choice: dict[str, Any]
+    sources: Sequence[tuple[int | None, str]]
+
+
 def match_rows(batch: Batch, choice: Mapping[str, Any] | None = None) -> MatchCounts:
     """Give every row its picture, as `choice` or else as chosen before, and keep the choice.
 
@@ -61,7 +76,7 @@ def match_rows(batch: Batch, choice: Mapping[str, Any] | None = None) -> MatchCo
     """
     ensure_draft(batch)
     batch.refresh_from_db(fields=["match"])  # a check reads the batch minutes before it comes here
-    choice = dict(choice or batch.match or {"by": "column"})
+    choice = dict(choice or batch.match or BY_COLUMN)
     if batch.match.get("by") == "pictures" and choice.get("by") != "pictures":
         rows.from_sheet(batch)
     match choice.get("by"):
@@ -70,10 +85,52 @@ def match_rows(batch: Batch, choice: Mapping[str, Any] | None = None) -> MatchCo
         case "one":
             _one_for_all(batch, choice.get("source"))
         case "column":
-            _by_column(batch, choice.get("column"), choice.get("folder"), choice.get("rule"))
+            _by_column(batch, choice)
         case other:
             raise MatchRefused(f"Pictures cannot be matched by {other!r}: choose a column, one picture, or the names.")
     return counts(batch)
+
+
+class AtReading:
+    """Finds the rows' pictures while their sheet is read, so that each row is written once, with its picture."""
+
+    def __init__(self, batch: Batch) -> None:
+        self._batch = batch
+        self._known = self._pictures()
+        self._choice: dict[str, Any] | None = None
+
+    def find(self, sheet: sheets.ReadSheet, match: Mapping[str, Any]) -> Sequence[tuple[int | None, str]] | None:
+        """Return for each row its source, or None and why it has none. `match`: as chosen before.
+
+        Return None, where pictures are found by other means than a column: `match_rows` does that.
+        """
+        choice = match or BY_COLUMN
+        if choice.get("by") != "column":
+            return None
+        sample = [cells for _, cells in sheet.rows[:SAMPLE]]
+        search = _search(self._batch, choice, sheet.columns, sample, _values_of(sheet))
+        self._choice = search.choice if search else {}
+        found = search.sources if search else [(None, NO_COLUMN)] * len(sheet.rows)
+        return [(source, problem[:LONGEST_PROBLEM]) for source, problem in found]
+
+    def keep(self) -> None:
+        """Inside the transaction that writes the rows: keep the choice, and no picture that is gone meanwhile."""
+        if self._choice is not None:
+            _keep_choice(self._batch, self._choice)
+            if self._pictures(pk__lte=self._known["last"] or 0) != self._known:
+                self._batch.jobs.exclude(source__in=self._batch.sources.all()).update(source=None)
+                self._choice = None
+
+    def finish(self) -> MatchCounts:
+        """Count what was found; look once more where that could not be, or is not true any more."""
+        return match_rows(self._batch) if self._choice is None else counts(self._batch)
+
+    def _pictures(self, **among: Any) -> dict[str, Any]:
+        return self._batch.sources.filter(**among).aggregate(count=Count("pk"), last=Max("pk"))
+
+
+def _values_of(sheet: sheets.ReadSheet) -> Values:
+    return lambda column, folder: [_value(cells, column, folder) for _, cells in sheet.rows]
 
 
 def counts(batch: Batch) -> MatchCounts:
@@ -121,28 +178,46 @@ def _one_for_all(batch: Batch, source_id: object) -> None:
         _not_replaced(batch).update(source=source_id, source_problem="")
 
 
-def _by_column(batch: Batch, column: str | None, folder: str | None, rule: Any) -> None:
-    pictures = list(receive.pictures(batch).order_by("pk").values_list("pk", "path"))
-    others = list(uploaded(batch).filter(code=PictureNotTaken.code).order_by("pk").values_list("pk", "path"))
-    paths = [path for _, path in pictures]
-    column = column or _image_column(batch, [path for _, path in (*pictures, *others)])
-    if column is None:
+def _by_column(batch: Batch, choice: Mapping[str, Any]) -> None:
+    sample = batch.jobs.order_by("row").values_list("cells", flat=True)[:SAMPLE]
+    named: list[Named] = []
+
+    def values(column: str, folder: str | None) -> list[str]:
+        kept = batch.jobs.order_by("row").values_list("pk", "cells", "source", "source_problem")
+        for pk, cells, source, problem in kept.iterator(chunk_size=SAMPLE):
+            named.append(Named(pk, _value(cells, column, folder), source, problem))
+        return [row.value for row in named]
+
+    search = _search(batch, choice, rows.columns(batch), sample, values)
+    if search is None:
         _nothing_named(batch)
         return
-    for wanted in (column, folder):
-        if wanted is not None and wanted not in rows.columns(batch):
-            raise MatchRefused(f"The sheet has no column {wanted!r}. Choose one of its columns.")
-    jobs = batch.jobs.order_by("row").values_list("pk", "cells", "source", "source_problem").iterator(chunk_size=SAMPLE)
-    named = [Named(pk, _value(cells, column, folder), source, problem) for pk, cells, source, problem in jobs]
-    found = matching.match([row.value for row in named], paths, _rule(rule))
     with transaction.atomic():
         hold_draft(batch)
-        chosen = {"by": "column", "column": column, "how": found.how} | ({"folder": folder} if folder else {})
-        _keep_choice(batch, chosen | ({"rule": found.rule.to_json()} if found.rule else {}))
-        found_sources = _of_other_kinds(named, _sources(found, pictures), others)
+        _keep_choice(batch, search.choice)
         replaced = set(batch.jobs.filter(source__row__isnull=False).values_list("pk", flat=True))  # also meanwhile
-        changes = (change for change in _changes(named, found_sources) if change[-1] not in replaced)
+        changes = (change for change in _changes(named, search.sources) if change[-1] not in replaced)
         update_many(Job, ["source_id", "source_problem"], changes)
+
+
+def _search(
+    batch: Batch, choice: Mapping[str, Any], columns: Sequence[str], sample: Iterable[Cells], values: Values
+) -> Search | None:
+    """None when no column names pictures. Raises MatchRefused."""
+    pictures = list(receive.pictures(batch).order_by("pk").values_list("pk", "path"))
+    others = list(uploaded(batch).filter(code=PictureNotTaken.code).order_by("pk").values_list("pk", "path"))
+    folder, rule = choice.get("folder"), _rule(choice.get("rule"))
+    column = choice.get("column") or _image_column(columns, sample, [path for _, path in (*pictures, *others)])
+    if column is None:
+        return None
+    for wanted in (column, folder):
+        if wanted is not None and wanted not in columns:
+            raise MatchRefused(f"The sheet has no column {wanted!r}. Choose one of its columns.")
+    texts = values(column, folder)
+    found = matching.match(texts, [path for _, path in pictures], rule)
+    kept = {"by": "column", "column": column, "how": found.how} | ({"folder": folder} if folder else {})
+    kept |= {"rule": found.rule.to_json()} if found.rule else {}
+    return Search(kept, _of_other_kinds(texts, _sources(found, pictures), others))
 
 
 def _value(cells: Mapping[str, Any], column: str, folder: str | None) -> str:
@@ -166,7 +241,7 @@ def _sources(found: matching.Matching, pictures: Sequence[tuple[int, str]]) -> l
 
 
 def _of_other_kinds(
-    named: Sequence[Named], found: list[tuple[int | None, str]], others: Sequence[tuple[int, str]]
+    values: Sequence[str], found: list[tuple[int | None, str]], others: Sequence[tuple[int, str]]
 ) -> list[tuple[int | None, str]]:
     """Let a row that no picture fits have the file of another kind that it names: then it can say what that is.
 
@@ -175,7 +250,7 @@ def _of_other_kinds(
     left = [at for at, (source, problem) in enumerate(found) if source is None and not FITS_SEVERAL.search(problem)]
     if not left or not others:
         return found
-    matched = matching.match([named[at].value for at in left], [path for _, path in others])
+    matched = matching.match([values[at] for at in left], [path for _, path in others])
     told = {at: (others[index][0], "") for at, index in zip(left, matched.found, strict=True) if index is not None}
     return [told.get(at, pair) for at, pair in enumerate(found)]
 
@@ -184,7 +259,7 @@ def _changes(named: Sequence[Named], found: Sequence[tuple[int | None, str]]) ->
     """Source, problem and id of each row that is to have others than before."""
     for row, (source, problem) in zip(named, found, strict=True):
         if (source, problem) != (row.source, row.problem):
-            yield source, problem[:500], row.pk
+            yield source, problem[:LONGEST_PROBLEM], row.pk
 
 
 def _nothing_named(batch: Batch) -> None:
@@ -204,7 +279,6 @@ def _keep_choice(batch: Batch, choice: dict[str, Any]) -> None:
     batch.save(update_fields=["match"])
 
 
-def _image_column(batch: Batch, paths: Sequence[str]) -> str | None:
-    sample = batch.jobs.order_by("row").values_list("cells", flat=True)[:SAMPLE]
+def _image_column(columns: Sequence[str], sample: Iterable[Cells], paths: Sequence[str]) -> str | None:
     cells = [{column: Cell.from_json(cell) for column, cell in row.items()} for row in sample]
-    return matching.image_column(rows.columns(batch), cells, paths)
+    return matching.image_column(columns, cells, paths)

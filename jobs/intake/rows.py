@@ -1,11 +1,12 @@
 """Rows of a batch: read from its sheet, or made from the names of its pictures. Which picture a row gets: `matches`."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, fields
 from datetime import UTC, datetime
+from itertools import repeat
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, Protocol
 
 from django.conf import settings
 from django.db import transaction
@@ -13,7 +14,7 @@ from django.db.models import Q
 
 from jobs import design
 from jobs.design import names, patterns
-from jobs.design.cells import Cell, Row
+from jobs.design.cells import Cell
 from jobs.errors import SheetRefused
 from jobs.intake import sheets
 from jobs.intake.drafts import ensure_draft, hold_draft
@@ -24,6 +25,8 @@ from jobs.storage import store
 
 LOOKED_AT = 100  #: rows that tell what a column holds
 CAPTION = 100  #: characters; longer texts are paragraphs
+REPORTED = 500  #: rows between two reports
+JOB = ("row", "cells", "source_id", "source_problem")
 PICTURE_COLUMNS = ("file", "name", "number", "date")
 
 NO_SHEET = "There is no sheet yet. Bring a CSV or XLSX file, or make rows from the pictures' names."
@@ -32,7 +35,14 @@ NO_SHEET = "There is no sheet yet. Bring a CSV or XLSX file, or make rows from t
 # --- From the sheet ----------------------------------------------------------------------------------
 
 
-def from_sheet(batch: Batch) -> int:
+class Finder(Protocol):
+    """Finds the rows' pictures while their sheet is read (`matches.AtReading`)."""
+
+    def find(self, sheet: sheets.ReadSheet, match: Mapping[str, Any]) -> Sequence[tuple[int | None, str]] | None: ...
+    def keep(self) -> None: ...
+
+
+def from_sheet(batch: Batch, report: sheets.Report = sheets.nobody_waits, finder: Finder | None = None) -> int:
     """Read the sheet and put its rows in place of the batch's rows; says how many. Only in a child process.
 
     Raises SheetRefused with `details["problems"]`, or NotPossibleNow: the rows are what they were before, then.
@@ -41,26 +51,48 @@ def from_sheet(batch: Batch) -> int:
     sheet = Sheet.objects.filter(batch=batch).first()
     if sheet is None:
         raise SheetRefused(NO_SHEET, problems=[NO_SHEET])
-    found = sheets.read(store().path(sheet.key), sheet.name, sheets.Choices.from_json(sheet.choices), _limits())
-    values = ((number, _to_json(cells)) for number, cells in found.rows)
-    insertion = Insertion(Job(batch=batch), ["row", "cells"], values)
+    choices = sheets.Choices.from_json(sheet.choices)
+    # a workbook takes as long to read as its rows to prepare
+    halfway: sheets.Report = lambda done, total: report(done // 2, total)  # noqa: E731
+    found = sheets.read(store().path(sheet.key), sheet.name, choices, _limits(), halfway)
+    insertion = Insertion(Job(batch=batch), JOB, _prepared(batch, found, finder, report))
     with transaction.atomic():
         hold_draft(batch)
         _remove_rows(batch)
         insertion.write()
         _keep_fitting_match(batch, found.columns)
+        if finder is not None:
+            finder.keep()
         Sheet.objects.filter(pk=sheet.pk, key=sheet.key).update(found=_without_rows(found), row_count=len(found.rows))
     return len(found.rows)
 
 
+def _prepared(
+    batch: Batch, sheet: sheets.ReadSheet, finder: Finder | None, report: sheets.Report
+) -> Iterator[tuple[Any, ...]]:
+    """The values of JOB for each row, half of the work done when the first is asked for."""
+    total = len(sheet.rows)
+    found = finder.find(sheet, _fitting_match(batch, sheet.columns)) if finder is not None else None
+    pairs = zip(sheet.rows, found or repeat((None, ""), total), strict=True)
+    for at, ((number, cells), (source, problem)) in enumerate(pairs):
+        if at % REPORTED == 0:
+            report((total + at) // 2, total)
+        yield number, cells, source, problem
+
+
 def _keep_fitting_match(batch: Batch, columns: Sequence[str]) -> None:
-    """A choice of the last sheet that goes with this one too is kept: one picture for all, or a column it has."""
+    fitting = _fitting_match(batch, columns)
+    if batch.match != fitting:
+        batch.match = fitting
+        batch.save(update_fields=["match"])
+
+
+def _fitting_match(batch: Batch, columns: Sequence[str]) -> dict[str, Any]:
+    """The choice of the last sheet, if it goes with this one too: one picture for all, or a column it has."""
     batch.refresh_from_db(fields=["match"])  # the sheet was read meanwhile
     named = (batch.match.get("column"), batch.match.get("folder") or batch.match.get("column"))
-    if batch.match.get("by") == "one" or all(column in columns for column in named):
-        return
-    batch.match = {}
-    batch.save(update_fields=["match"])
+    fits = batch.match.get("by") == "one" or all(column in columns for column in named)
+    return batch.match if fits else {}
 
 
 def _limits() -> sheets.Limits:
@@ -72,10 +104,6 @@ def _without_rows(found: sheets.ReadSheet) -> dict[str, Any]:
     kept = {field.name: getattr(found, field.name) for field in fields(found) if field.name != "rows"}
     kept["differing_columns"] = [asdict(difference) for difference in found.differing_columns]
     return kept
-
-
-def _to_json(cells: Row) -> dict[str, Any]:
-    return {column: cell.to_json() for column, cell in cells.items()}
 
 
 def _remove_rows(batch: Batch) -> None:
@@ -108,7 +136,7 @@ def _add_pictures(batch: Batch) -> None:
     last = batch.jobs.order_by("-row").values_list("row", flat=True).first() or 0
     pictures = uploaded(batch).filter(~is_replaced(), jobs=None).exclude(~Q(code=""), key="")
     new = sorted(pictures, key=lambda source: _natural(source.path))
-    values = ((number, source.pk, _to_json(picture_row(source, number))) for number, source in enumerate(new, last + 1))
+    values = ((number, source.pk, picture_row(source, number)) for number, source in enumerate(new, last + 1))
     Insertion(Job(batch=batch), ["row", "source_id", "cells"], values).write()
 
 

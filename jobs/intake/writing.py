@@ -7,7 +7,8 @@ Django's `bulk_update` builds a CASE for every column, its `bulk_create` prepare
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import QuerySet, Value
 
 
@@ -33,11 +34,12 @@ class Insertion:
     """
 
     def __init__(self, pattern: models.Model, names: Sequence[str], values: Iterable[Sequence[Any]]) -> None:
+        database = connections[DEFAULT_DB_ALIAS]  # `connection` looks for it at each of a million questions
         fields = [field for field in pattern._meta.local_concrete_fields if not field.primary_key]
-        same = [field.get_db_prep_save(field.pre_save(pattern, add=True), connection) for field in fields]
+        same = [field.get_db_prep_save(field.pre_save(pattern, add=True), database) for field in fields]
         places = [[field.attname for field in fields].index(name) for name in names]
         own = [(place, fields[place]) for place in places]
-        self._rows = [_row(same, own, row) for row in values]
+        self._rows = [_row(database, same, own, row) for row in values]
         self._sql = _insert_sql(pattern, [str(field.column) for field in fields])
 
     def write(self) -> None:
@@ -59,10 +61,12 @@ def copy_rows(rows: QuerySet[Any], **other: Any) -> int:
         return int(cursor.rowcount)
 
 
-def _row(same: list[Any], own: list[tuple[int, Any]], values: Sequence[Any]) -> list[Any]:
+def _row(
+    database: BaseDatabaseWrapper, same: list[Any], own: list[tuple[int, Any]], values: Sequence[Any]
+) -> list[Any]:
     row = list(same)
     for (place, field), value in zip(own, values, strict=True):
-        row[place] = field.get_db_prep_save(value, connection)
+        row[place] = field.get_db_prep_save(value, database)
     return row
 
 

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 EXTENSION = re.compile(
     r"\.(?:jpe?g|jpe|jfif|png|webp|tiff?|hei[cf]|hif|avif|gif|bmp|psd|dng|cr[23w]|nef|arw|orf|rw2|raf|pdf)\s*$",
@@ -14,8 +14,7 @@ ADDRESS = re.compile(r"^[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 type Form = Callable[[str], str]
 
 
-@dataclass(frozen=True, slots=True)
-class PictureName:
+class PictureName(NamedTuple):
     """A cell or a path, cut into folders (outermost first) and the last part."""
 
     text: str
@@ -25,7 +24,10 @@ class PictureName:
     @classmethod
     def of(cls, text: str) -> "PictureName":
         r"""Accepts what people paste: `C:\photos\a.jpg`, `"a.jpg"`, `./2026/a.jpg`, `https://example.com/a.jpg?v=2`."""
-        plain = text.strip().strip("\"'").replace("\\", "/")
+        plain = text.strip().strip("\"'")
+        if "/" not in plain and "\\" not in plain:
+            return cls(text, (), plain)
+        plain = plain.replace("\\", "/")
         if ADDRESS.match(plain):
             plain = ADDRESS.sub("", plain).partition("?")[0].partition("#")[0]
         *folders, last = plain.split("/")

@@ -222,7 +222,7 @@ def _in_other_folder(
 def _folders_by_name(values: Sequence[str]) -> dict[str, set[tuple[str, ...]]]:
     """For each name in the sheet the folders it is named with."""
     folders: dict[str, set[tuple[str, ...]]] = defaultdict(set)
-    for name in map(PictureName.of, set(values)):
+    for name in map(PictureName.of, {value for value in values if "/" in value or "\\" in value}):
         if name.folders:
             folders[bare(name.last)].add(tuple(map(spaced, name.folders)))
     return folders

@@ -163,14 +163,14 @@ def _rate(batch: Any) -> float:
     return len(jobs) / (time.process_time() - began)
 
 
-def through_chore(batch: Any) -> tuple[float, float]:
+def through_chore(batch: Any, kind: str = "check") -> tuple[float, float]:
     """Seconds from asking to done, and seconds of all processors, through the runner of `manage.py chores`."""
     from jobs.chores.runner import Runner
     from jobs.intake import chore_requests
     from jobs.models import Chore
 
     began, used = time.perf_counter(), _used()
-    chore = chore_requests.request(batch, Chore.Kind.CHECK)
+    chore = chore_requests.request(batch, Chore.Kind(kind))
     runner = Runner(batch.pk)
     while chore.is_open:
         runner.step()

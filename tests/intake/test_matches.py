@@ -2,10 +2,11 @@
 
 import pytest
 
-from jobs.intake import matches, receive
+from jobs.intake import attachments, matches, receive, rows
 from jobs.intake.matches import MatchCounts, MatchRefused
+from jobs.models import Batch
 from tests import factories
-from tests.intake.batches import with_pictures, with_sheet
+from tests.intake.batches import CSV, with_pictures, with_sheet
 
 pytestmark = pytest.mark.django_db
 
@@ -24,6 +25,62 @@ def test_the_column_is_found_and_both_leftovers_are_counted():
     assert pairs(batch) == [(2, "1.jpg", ""), (3, "2.JPG", ""), (4, None, "There is no picture “3.jpg”.")]
     assert [job.row for job in matches.rows_without_picture(batch)] == [4]
     assert [source.path for source in matches.pictures_without_row(batch)] == ["spare.jpg"]
+
+
+AT_READING = {
+    "found, unknown and in several folders": ("file;no\n1.jpg;1\n9.jpg;2\n3.jpg;3\n", {}),
+    "no column names pictures": ("colour;no\nred;1\ngreen;2\n", {}),
+    "one picture for all": ("file;no\n1.jpg;1\n2.jpg;2\n", {"by": "one"}),
+    "the column chosen before": ("file;other\n1.jpg;2.jpg\n2.jpg;1.jpg\n", {"by": "column", "column": "other"}),
+    "a column that is gone": ("file;no\n1.jpg;1\n", {"by": "column", "column": "other"}),
+}
+
+
+@pytest.mark.parametrize(("text", "choice"), AT_READING.values(), ids=AT_READING)
+def test_rows_read_with_their_pictures_are_as_if_matched_afterwards(text, choice):
+    batch = with_pictures("1.jpg", "2.jpg", "a/3.jpg", "b/3.jpg")
+    if choice.get("by") == "one":
+        choice = choice | {"source": batch.sources.get(path="2.jpg").pk}
+    attachments.store_sheet(batch, "list.csv", [text.encode()])
+    batch.match = choice
+    batch.save()
+    seen = []
+    for read in (read_then_match, read_with_pictures):
+        Batch.objects.filter(pk=batch.pk).update(match=choice)
+        counts = read(batch)
+        batch.refresh_from_db()
+        seen.append((counts, batch.match, pairs(batch)))
+
+    assert seen[0] == seen[1]
+
+
+def read_then_match(batch) -> MatchCounts:
+    rows.from_sheet(batch)
+    return matches.match_rows(batch)
+
+
+def read_with_pictures(batch) -> MatchCounts:
+    finder = matches.AtReading(batch)
+    rows.from_sheet(batch, finder=finder)
+    return finder.finish()
+
+
+def test_a_picture_that_goes_while_the_sheet_is_read_leaves_its_row_without_one(monkeypatch):
+    batch = with_pictures("1.jpg", "2.jpg")
+    attachments.store_sheet(batch, "list.csv", [CSV.encode()])
+    finder = matches.AtReading(batch)
+    find = finder.find
+
+    def slowly(*arguments):
+        found = find(*arguments)
+        batch.sources.get(path="2.jpg").delete()
+        return found
+
+    monkeypatch.setattr(finder, "find", slowly)
+    rows.from_sheet(batch, finder=finder)
+
+    assert finder.finish() == MatchCounts("column", "picture", rows=3, matched=1, without_picture=2, unnamed=0)
+    assert pairs(batch)[1] == (3, None, "There is no picture “2.jpg”.")
 
 
 def test_names_that_were_only_announced_match_too():

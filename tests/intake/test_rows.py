@@ -3,10 +3,12 @@
 import pytest
 
 from jobs import control
+from jobs.chores.progress import ChoreLost
 from jobs.errors import NotPossibleNow, SheetRefused
-from jobs.intake import matches, rows
+from jobs.intake import attachments, matches, rows
 from tests import factories
 from tests.intake.batches import CSV, with_pictures, with_sheet
+from tests.intake.sheets.workbook_files import workbook
 
 pytestmark = pytest.mark.django_db
 
@@ -53,6 +55,33 @@ def test_a_choice_of_the_column_is_kept_where_the_new_sheet_has_it():
     with_sheet(batch, "file;title\n1.jpg;One\n")
 
     assert (kept, batch.match) == ("picture", {})
+
+
+def test_reading_says_how_many_rows_are_read_and_never_goes_back(tmp_path):
+    batch = factories.draft()
+    path = workbook(tmp_path / "list.xlsx", [["picture", "caption"], *[[f"{n}.jpg", n] for n in range(2_500)]])
+    attachments.store_sheet(batch, path.name, [path.read_bytes()])
+    said = []
+
+    rows.from_sheet(batch, lambda done, total: said.append((done, total)))
+
+    assert said == sorted(said)
+    assert {total for _, total in said} == {2_500}
+    assert 0 < said[0][0] < 1_250 < said[-1][0] <= 2_500
+
+
+def test_reading_ends_when_its_chore_is_lost(tmp_path):
+    batch = with_sheet(factories.draft())
+    path = workbook(tmp_path / "list.xlsx", [["picture"], ["9.jpg"]])
+    attachments.store_sheet(batch, path.name, [path.read_bytes()])
+
+    def lost(done, total):
+        raise ChoreLost("This is not ours to do any more.")
+
+    with pytest.raises(ChoreLost):
+        rows.from_sheet(batch, lost)
+
+    assert [job.cells["picture"][0] for job in batch.jobs.all()] == ["1.jpg", "2.jpg", "3.jpg"]
 
 
 def test_a_started_batch_keeps_its_rows():

@@ -10,20 +10,29 @@ from jobs.intake.sheets.choices import Choices
 from jobs.intake.sheets.grids import Grid
 from jobs.intake.sheets.limits import Limits
 from jobs.intake.sheets.refusals import having_found
+from jobs.intake.sheets.reports import Report, nobody_waits
 from jobs.intake.sheets.tables import Difference, ReadSheet
 
-__all__ = ["Choices", "Difference", "Limits", "ReadSheet", "read"]
+__all__ = ["Choices", "Difference", "Limits", "ReadSheet", "Report", "nobody_waits", "read"]
 
 
-def read(path: Path, name: str, choices: Choices | None = None, limits: Limits | None = None) -> ReadSheet:
+def read(
+    path: Path,
+    name: str,
+    choices: Choices | None = None,
+    limits: Limits | None = None,
+    report: Report = nobody_waits,
+) -> ReadSheet:
     """The rows of the sheet at `path`; `name` is what its author calls the file.
+
+    `report` is called with the rows read so far and those in all, while the rows of a workbook are read.
 
     Raises SheetRefused; `details["problems"]` lists every reason, `details["found"]` how it was read so far.
     Meant for a child process: an XLSX of 2,000,000 cells needs about 1 GB of address space.
     """
     choices, limits = choices or Choices(), limits or Limits()
     kind = kinds.look(path, name, limits)
-    grid = _read_workbook(path, choices, limits) if kind == "xlsx" else delimited.read(path, choices, limits)
+    grid = _read_workbook(path, choices, limits, report) if kind == "xlsx" else delimited.read(path, choices, limits)
     with having_found(
         worksheets=list(grid.worksheets),
         worksheet=grid.worksheet,
@@ -35,8 +44,8 @@ def read(path: Path, name: str, choices: Choices | None = None, limits: Limits |
         return translations.by_language(found, limits) if choices.by_language else found
 
 
-def _read_workbook(path: Path, choices: Choices, limits: Limits) -> Grid:
+def _read_workbook(path: Path, choices: Choices, limits: Limits, report: Report) -> Grid:
     # numpy and the Rust reader are loaded only where an XLSX is read
     from jobs.intake.sheets import workbooks
 
-    return workbooks.read(path, choices, limits)
+    return workbooks.read(path, choices, limits, report)

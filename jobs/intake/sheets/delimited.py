@@ -23,7 +23,7 @@ type Record = list[str]
 def read(path: Path, choices: Choices, limits: Limits) -> Grid:
     """The n-th record is row n, as spreadsheet programs count: line breaks inside quotation marks start no row."""
     decoded = decode(path.read_bytes(), choices.encoding, choices.language or choices.usual_language or "")
-    text, hinted = _without_hint(decoded.text)
+    text, hinted = _without_hint(plain(decoded.text))
     delimiter = choices.delimiter or hinted or find_delimiter(text)
     rows, lenient_row = _rows(text, delimiter, limits)
     return Grid(
@@ -59,8 +59,7 @@ def _score(sample: str, delimiter: str) -> tuple[float, int]:
 
 def _without_hint(text: str) -> tuple[str, str | None]:
     """`sep=;` in the first line is Excel's own hint: programs obey it and do not count it as a row."""
-    first, _, rest = text.partition("\n")
-    hint = first.rstrip("\r")
+    hint, _, rest = text.partition("\n")
     if len(hint) == 5 and hint.lower().startswith("sep=") and hint[4] in DELIMITERS:
         return rest, hint[4]
     return text, None
@@ -82,7 +81,7 @@ class _StrayQuote(Exception):
 
 def _filled(text: str, delimiter: str, limits: Limits, *, strict: bool) -> Iterator[tuple[int, list[Cell]]]:
     room = limits.cells
-    for number, record in enumerate(_records(text, delimiter, strict), start=1):
+    for number, record in _records(text, delimiter, strict):
         width = _width(record)
         if not width:
             continue
@@ -92,20 +91,18 @@ def _filled(text: str, delimiter: str, limits: Limits, *, strict: bool) -> Itera
                 f"The sheet has more than {limits.cells:,} cells up to row {number:,}; that is the limit. "
                 "Delete columns that are not needed, or split it."
             )
-        yield number, [Cell.of_text(plain(value)) if value else EMPTY for value in islice(record, width)]
+        yield number, [Cell(value, value) if value else EMPTY for value in islice(record, width)]
 
 
-def _records(text: str, delimiter: str, strict: bool) -> Iterator[Record]:
+def _records(text: str, delimiter: str, strict: bool) -> Iterator[tuple[int, Record]]:
+    """Each record with its number."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=strict)
     number = 0
-    while True:
-        number += 1
-        try:
-            yield next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            raise _unreadable(str(error), number, strict) from None
+    try:
+        for number, record in enumerate(reader, start=1):
+            yield number, record
+    except csv.Error as error:
+        raise _unreadable(str(error), number + 1, strict) from None
 
 
 def _unreadable(reason: str, number: int, strict: bool) -> Exception:
@@ -126,6 +123,8 @@ def _unreadable(reason: str, number: int, strict: bool) -> Exception:
 
 
 def _width(record: Record) -> int:
+    if record and record[-1].strip():
+        return len(record)
     return next((index for index in range(len(record), 0, -1) if record[index - 1].strip()), 0)
 
 

@@ -77,7 +77,7 @@ def build(grid: Grid, choices: Choices, limits: Limits) -> ReadSheet:
     table = _table(grid, at)
     if problems := list(_problems(grid, table, choices, limits)):
         raise refused(problems)
-    rows = [(number, _named(table.names, cells)) for number, cells in table.rows]
+    rows = list(_named(table))
     return ReadSheet(
         worksheets=grid.worksheets,
         worksheet=grid.worksheet,
@@ -126,9 +126,12 @@ def _column_name(text: str) -> str:
     return unicodedata.normalize("NFC", " ".join(text.split()))
 
 
-def _named(names: dict[int, str], cells: list[Cell]) -> Row:
-    width = len(cells)
-    return {name: cells[index] if index < width else EMPTY for index, name in names.items()}
+def _named(table: _Table) -> Iterator[tuple[int, Row]]:
+    names, indexes = list(table.names.values()), list(table.names)
+    width = max(indexes, default=-1) + 1
+    for number, cells in table.rows:
+        wide = cells if len(cells) >= width else [*cells, *[EMPTY] * (width - len(cells))]
+        yield number, dict(zip(names, map(wide.__getitem__, indexes), strict=True))
 
 
 # --- What stands in the way ------------------------------------------------------------------------
@@ -139,9 +142,11 @@ def _problems(grid: Grid, table: _Table, choices: Choices, limits: Limits) -> It
         yield from _data_as_header(grid, table)
     yield from _equal_names(table)
     yield from _nameless_columns(grid, table)
-    yield from _too_many(table, limits)
+    characters, longest = _lengths(table)
+    yield from _too_many(table, characters, limits)
     yield from _long_names(table, limits)
-    yield from _long_cells(table, limits)
+    if longest > limits.cell_length:
+        yield from _long_cells(table, limits)
     yield from _uncached(grid, table)
     yield from _unshowable(grid, table)
     if not table.rows:
@@ -196,10 +201,11 @@ def _equal_names(table: _Table) -> Iterator[str]:
 def _nameless_columns(grid: Grid, table: _Table) -> Iterator[str]:
     first: dict[int, tuple[int, Cell]] = {}
     count: dict[int, int] = {}
-    known = table.names.keys()
-    for number, cells in table.rows:
-        for index, cell in enumerate(cells):
-            if index not in known and cell is not EMPTY and _is_filled(cell):
+    widest = max((len(cells) for _, cells in table.rows), default=0)
+    nameless = [index for index in range(widest) if index not in table.names]
+    for number, cells in table.rows if nameless else ():
+        for index in nameless:
+            if index < len(cells) and _is_filled(cell := cells[index]):
                 first.setdefault(index, (number, cell))
                 count[index] = count.get(index, 0) + 1
     for index, (number, cell) in sorted(first.items()):
@@ -212,7 +218,17 @@ def _nameless_columns(grid: Grid, table: _Table) -> Iterator[str]:
         )
 
 
-def _too_many(table: _Table, limits: Limits) -> Iterator[str]:
+def _lengths(table: _Table) -> tuple[int, int]:
+    """Characters of all cells, and of the longest one."""
+    characters = longest = 0
+    for _, cells in table.rows:
+        lengths = [len(cell.shown) for cell in cells]
+        characters += sum(lengths)
+        longest = max(longest, *lengths, 0)
+    return characters, longest
+
+
+def _too_many(table: _Table, characters: int, limits: Limits) -> Iterator[str]:
     if len(table.rows) > limits.rows:
         yield (
             f"The sheet has {len(table.rows):,} rows; the limit is {limits.rows:,}. "
@@ -223,7 +239,6 @@ def _too_many(table: _Table, limits: Limits) -> Iterator[str]:
             f"The sheet has {len(table.names):,} columns; the limit is {limits.columns:,}. "
             "Delete those that are not needed."
         )
-    characters = sum(len(cell.shown) for _, cells in table.rows for cell in cells)
     if characters > limits.characters:
         yield (
             f"The cells of the sheet show {characters:,} characters in all; the limit is {limits.characters:,}. "
@@ -289,7 +304,7 @@ def _notices(grid: Grid, table: _Table) -> Iterator[str]:
 def _cut_numbers(table: _Table) -> Iterator[str]:
     """Article numbers that a spreadsheet program took for large numbers: `4.00638E+12` names no picture."""
     for index, name in table.names.items():
-        column = (cells[index].shown for _, cells in table.rows if index < len(cells))
+        column = [cells[index].shown for _, cells in table.rows if index < len(cells)]
         shown = [text for text in column if "E+" in text]
         cut = list(filter(SCIENTIFIC.fullmatch, shown))
         if cut:
@@ -328,9 +343,11 @@ def _hidden_values(grid: Grid, table: _Table) -> Iterator[str]:
 def differences(columns: Iterable[str], rows: list[tuple[int, Row]]) -> Iterator[Difference]:
     for column in columns:
         for number, row in rows:
-            cell = row[column]
-            if cell.raw is not None and cell.raw != cell.shown and (stored := stored_text(cell.raw)) != cell.shown:
-                yield Difference(column, number, stored, cell.shown)
+            shown, raw, _ = row[column]
+            if raw is shown or raw is None or raw == shown:
+                continue
+            if (stored := stored_text(raw)) != shown:
+                yield Difference(column, number, stored, shown)
                 break
 
 

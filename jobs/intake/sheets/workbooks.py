@@ -3,7 +3,7 @@
 import math
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from xml.parsers import expat
@@ -11,13 +11,14 @@ from xml.parsers import expat
 import python_calamine as calamine
 
 from jobs.design.cells import Cell, Raw
-from jobs.errors import SheetRefused
+from jobs.errors import OverprintError, SheetRefused
 from jobs.intake.sheets import display, packages, unseen, worksheets
 from jobs.intake.sheets.choices import Choices
 from jobs.intake.sheets.grids import EMPTY, Grid
 from jobs.intake.sheets.limits import Limits
 from jobs.intake.sheets.packages import Styles, Worksheet
 from jobs.intake.sheets.refusals import having_found, letters, listing, quoted, refused
+from jobs.intake.sheets.reports import Report, nobody_waits
 from jobs.intake.sheets.texts import plain, unescaped
 from jobs.intake.sheets.worksheets import FORMULA, NEGATIVE, Contents, Kind
 
@@ -28,12 +29,13 @@ LONG_RAW = 16  #: characters: a number that may be too large to be shown is long
 MOST_KNOWN = 100_000
 """Cells of equal content are one object: dates, prices and classes repeat."""
 
+TEXTS = frozenset({Kind.TEXT, Kind.RESULT, Kind.ERROR})
 DURATION = re.compile(r"(-?\d+)(?:\.\d+)?s")
 
 type Rows = list[tuple[int, list[Cell]]]
 
 
-def read(path: Path, choices: Choices, limits: Limits) -> Grid:
+def read(path: Path, choices: Choices, limits: Limits, report: Report = nobody_waits) -> Grid:
     """Raises SheetRefused. The file was already seen to be a zip with a workbook in it."""
     with packages.opened(path) as package:
         packages.check(package, limits)
@@ -43,7 +45,7 @@ def read(path: Path, choices: Choices, limits: Limits) -> Grid:
         language = named or choices.usual_language or "en"
         with having_found(worksheets=_names(sheets), worksheet=choices.worksheet, language=language):
             chosen, contents = _choose(_Package(package, sheets, styles), choices, limits)
-    bands = _Bands(contents, language)
+    bands = _Bands(contents, language, report)
     _stream(path, chosen.name, bands)
     return bands.grid(chosen, sheets)
 
@@ -101,7 +103,7 @@ def _stream(path: Path, name: str, bands: "_Bands") -> None:
     try:
         workbook = calamine.load_workbook(str(path))
         workbook.for_each_band(name, BAND_ROWS, bands.take, trigger_cells=NEVER_TRIM)
-    except (KeyboardInterrupt, SystemExit, MemoryError, SheetRefused):
+    except (KeyboardInterrupt, SystemExit, MemoryError, OverprintError):
         raise
     except BaseException:  # a panic of the Rust code is no Exception
         raise _damaged(name) from None
@@ -110,8 +112,9 @@ def _stream(path: Path, name: str, bands: "_Bands") -> None:
 class _Bands:
     """Collects cells as bands arrive."""
 
-    def __init__(self, contents: Contents, language: str) -> None:
+    def __init__(self, contents: Contents, language: str, report: Report) -> None:
         self._contents = contents
+        self._report = report
         self._language = language
         self._rows: Rows = []
         self._errors: list[tuple[int, int]] = []
@@ -129,34 +132,35 @@ class _Bands:
             kinds = self._contents.kinds.get(index)
             if kinds:
                 self._take_row(index, kinds, zip(columns, raws[at], shown[at], formats[at], strict=True))
+        total = len(self._contents.kinds) - 1  # without the row of names
+        self._report(min(len(self._rows), total), total)
 
     def _take_row(
-        self, index: int, kinds: bytearray, values: Iterator[tuple[int, str | None, str | None, str]]
+        self, index: int, kinds: bytearray, values: Iterable[tuple[int, str | None, str | None, str]]
     ) -> None:
         cells: list[Cell] = [EMPTY] * len(kinds)
-        width = len(kinds)
+        width, known = len(kinds), self._known
         for column, raw, shown, number_format in values:
-            if column < width and (kind := kinds[column]):
-                cells[column] = self._cell(index, column, kind, raw, shown, number_format)
+            if raw is None or column >= width or not (kind := kinds[column]):
+                continue
+            if kind & FORMULA:
+                kind = kinds[column] = kind & ~FORMULA  # its result is here
+            cell = known.get((kind, raw, number_format))
+            cells[column] = cell or self._cell((index + 1, column), kind, raw, shown, number_format)
         while cells and not cells[-1].shown.strip():
             cells.pop()
         if cells:
             self._rows.append((index + 1, cells))
 
-    def _cell(self, index: int, column: int, kind: int, raw: str | None, shown: str | None, number_format: str) -> Cell:
-        if raw is None:
-            return EMPTY
-        if kind & FORMULA:
-            kind = self._contents.kinds[index][column] = kind & ~FORMULA  # its result is here
+    def _cell(self, place: tuple[int, int], kind: int, raw: str, shown: str | None, number_format: str) -> Cell:
+        """A cell that is not known yet. Nothing is to be said of those that become known."""
+        cell = self._built(kind, raw, raw if shown is None else shown, number_format)
         if kind == Kind.ERROR:
-            self._errors.append((index + 1, column))
-        cell = self._known.get((kind, raw, number_format))
-        if cell is None:
-            cell = self._built(kind, raw, raw if shown is None else shown, number_format)
-            if len(self._known) < MOST_KNOWN:
-                self._known[kind, raw, number_format] = cell
-        if kind & NEGATIVE or not cell.shown or len(raw) > LONG_RAW:
-            self._note_unseen((index + 1, column), cell, kind)
+            self._errors.append(place)
+        if kind & NEGATIVE or not cell.shown or (len(raw) > LONG_RAW and not isinstance(cell.raw, str)):
+            self._note_unseen(place, cell, kind)
+        elif kind != Kind.ERROR and len(self._known) < MOST_KNOWN:
+            self._known[kind, raw, number_format] = cell
         return cell
 
     def _note_unseen(self, place: tuple[int, int], cell: Cell, kind: int) -> None:
@@ -170,7 +174,7 @@ class _Bands:
         kind &= ~NEGATIVE
         if kind == Kind.RESULT:
             raw, shown = unescaped(raw), unescaped(shown)
-        if kind in (Kind.TEXT, Kind.RESULT, Kind.ERROR):
+        if kind in TEXTS:
             text = plain(raw)
             return Cell(text if shown == raw else plain(shown), text, number_format)
         value = _value(raw, kind)
