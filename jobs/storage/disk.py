@@ -2,17 +2,21 @@
 
 import errno
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
+from functools import cache
 from io import FileIO
-from pathlib import Path
 
 from jobs.errors import StorageFailed
 
+type StrPath = str | os.PathLike[str]
+
 FULL = {errno.ENOSPC, errno.EDQUOT}
+AT_ONCE = 32  #: files that are waited for together
 
 
-def wait_for_disk(path: Path, wait: Callable[[int], None] = os.fsync) -> None:
+def wait_for_disk(path: StrPath, wait: Callable[[int], None] = os.fsync) -> None:
     """Return when the content of a file, or the names in a folder, are on disk. Raises OSError.
 
     `os.fdatasync` leaves out what a file's content does not need, such as its times (fsync(2)).
@@ -24,6 +28,29 @@ def wait_for_disk(path: Path, wait: Callable[[int], None] = os.fsync) -> None:
         os.close(descriptor)
 
 
+def wait_for_all(paths: Sequence[StrPath]) -> None:
+    """Return when all of these files and folders are on disk. Raises OSError.
+
+    Asked for at the same time, they share commits of the file system's journal: 64 small files take about as long as
+    three that are waited for one after the other.
+    """
+    waits = [_waiters().submit(_wait_for_each, paths[first::AT_ONCE]) for first in range(min(AT_ONCE, len(paths)))]
+    wait(waits)  # all of them, so that none is still open when its caller tidies up after an error
+    for each in waits:
+        each.result()
+
+
+def _wait_for_each(paths: Sequence[StrPath]) -> None:
+    for path in paths:
+        wait_for_disk(path, os.fsync)
+
+
+@cache
+def _waiters() -> ThreadPoolExecutor:
+    """Threads of this process. Made when they are needed first, so that a server forks without them."""
+    return ThreadPoolExecutor(AT_ONCE, thread_name_prefix="disk")
+
+
 def write_whole(file: FileIO, data: bytes | memoryview) -> None:
     """Write all of it. An unbuffered file may take less than it was given (write(2))."""
     view = memoryview(data)
@@ -31,27 +58,27 @@ def write_whole(file: FileIO, data: bytes | memoryview) -> None:
         view = view[file.write(view) :]
 
 
-def free_files(path: Path) -> int | None:
+def free_files(path: StrPath) -> int | None:
     """Return how many more files can be made; None where the file system has no limit but its bytes."""
     disk = os.statvfs(path)
     return disk.f_favail if disk.f_files else None
 
 
 @contextmanager
-def faults_in_words(folder: Path) -> Iterator[None]:
-    """Raise StorageFailed for a refusal of the disk under this folder. Keep what reads from a client outside."""
+def faults_in_words(place: StrPath) -> Iterator[None]:
+    """Raise StorageFailed for a refusal of the disk at this place. Keep what reads from a client outside."""
     try:
         yield
     except OSError as error:
-        raise _in_words(error, folder) from error
+        raise _in_words(error, place) from error
 
 
-def _in_words(error: OSError, folder: Path) -> StorageFailed:
+def _in_words(error: OSError, place: StrPath) -> StorageFailed:
     if error.errno not in FULL:
         return StorageFailed(
             f"The storage did not take the file ({error.strerror}). Ask the person who runs this site."
         )
-    if _has_no_room_for_files(folder):
+    if _has_no_room_for_files(place):
         return StorageFailed(
             "The disk under the results has no room for more files, although it has free bytes. "
             "Delete old batches, then try again.",
@@ -60,8 +87,8 @@ def _in_words(error: OSError, folder: Path) -> StorageFailed:
     return StorageFailed("The disk under the results is full. Free some space, then try again.", full=True)
 
 
-def _has_no_room_for_files(folder: Path) -> bool:
+def _has_no_room_for_files(place: StrPath) -> bool:
     try:
-        return free_files(folder) == 0
+        return free_files(place) == 0
     except OSError:
         return False

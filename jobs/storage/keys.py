@@ -1,9 +1,13 @@
 """Keys of stored bytes. A client's name never becomes part of one: a key is made of our own ids alone."""
 
 import re
+from collections.abc import Iterator
+from itertools import count
 from uuid import UUID, uuid4
 
 type BatchId = UUID | str
+
+TOGETHER = "_"  #: names that are the same up to here lie in one folder
 
 _SAFE = re.compile(r"[a-z0-9]{1,8}")
 
@@ -20,6 +24,13 @@ def batch_of(key: str) -> str:
 
 def source(batch_id: BatchId) -> str:
     return f"{batch(batch_id)}in/{uuid4().hex}"
+
+
+def sources(batch_id: BatchId) -> Iterator[str]:
+    """Yield keys for pictures that are stored together: they lie in one folder, so the disk has one to wait for."""
+    pack = uuid4().hex
+    for number in count():
+        yield f"{batch(batch_id)}in/{pack}{TOGETHER}{number}"
 
 
 def sheet(batch_id: BatchId) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Buffer, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
+from io import FileIO
 from pathlib import Path
 from typing import BinaryIO, Literal
 from urllib.parse import unquote, urlsplit
@@ -21,6 +22,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from jobs.storage import disk
+from jobs.storage.keys import TOGETHER
 
 PIECE = 256 * 1024  #: bytes read or written at a time
 RESERVE = 300_000_000  #: bytes that stay free on the disk: the database and the broker live there too
@@ -56,7 +58,7 @@ class Store:
         folder, _, name = key.rpartition("/")
         if any(part in ("", ".", "..") for part in key.split("/")):
             raise ValueError(f"not a storage key: {key!r}")
-        return self.root / folder / _fan(name) / name
+        return Path(f"{self.root}/{folder}/{_fan(name)}/{name}")  # of one piece: joining four takes four times as long
 
     def put(self, key: str, chunks: Iterable[Buffer]) -> Stored:
         """Store the bytes. Raises StorageFailed when the disk is full; whatever `chunks` raises passes through.
@@ -179,22 +181,28 @@ class Store:
 
 def _fan(name: str) -> str:
     """One of 256 sub-folders, by a checksum of the name, because names of results begin alike."""
-    return f"{zlib.crc32(name.encode()) & 0xFF:02x}"
+    return f"{zlib.crc32(name.partition(TOGETHER)[0].encode()) & 0xFF:02x}"
 
 
 def _write(key: str, path: Path, chunks: Iterable[Buffer]) -> Stored:
-    size, crc32, sha256 = 0, 0, hashlib.sha256()
     with disk.faults_in_words(path.parent):
         opened = path.open("xb", buffering=0)
     with opened as file:
-        for piece in _pieces(chunks):
-            with disk.faults_in_words(path.parent):
-                disk.write_whole(file, piece)
-            size += len(piece)
-            crc32 = zlib.crc32(piece, crc32)
-            sha256.update(piece)
+        stored = write_unsynced(key, file, chunks)
         with disk.faults_in_words(path.parent):
             os.fsync(file.fileno())
+    return stored
+
+
+def write_unsynced(key: str, file: FileIO, chunks: Iterable[Buffer]) -> Stored:
+    """Write the bytes and return what they are. They may not be on disk yet."""
+    size, crc32, sha256 = 0, 0, hashlib.sha256()
+    for piece in _pieces(chunks):
+        with disk.faults_in_words(file.name):
+            disk.write_whole(file, piece)
+        size += len(piece)
+        crc32 = zlib.crc32(piece, crc32)
+        sha256.update(piece)
     return Stored(key, size, crc32, sha256.hexdigest())
 
 

@@ -1,0 +1,109 @@
+"""Several files that become durable together: the disk is waited for once, not once a file.
+
+    with Together(store()) as files:
+        stored = files.put(key, chunks)
+        files.keep()
+
+Until `keep` returns, none of them is there for a reader; whatever was not kept is gone when the block ends.
+"""
+
+import errno
+import hashlib
+import shutil
+import zlib
+from collections.abc import Buffer, Iterable
+from contextlib import suppress
+from io import FileIO
+from pathlib import Path
+from typing import Self
+
+from jobs.storage import disk
+from jobs.storage.store import PIECE, TEMPORARY, Store, Stored, write_unsynced
+
+
+class Together:
+    """Files on their way into a store, all of them or none. Not for several threads."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._written: dict[str, Path] = {}  #: key → where its bytes are until they are kept
+        self._folders: set[Path] = set()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for key in list(self._written):
+            self.drop(key)
+
+    def put(self, key: str, chunks: Iterable[Buffer]) -> Stored:
+        """Write the bytes. Raises StorageFailed; whatever `chunks` raises passes through, and this file is gone."""
+        path = self._place(key)
+        with disk.faults_in_words(self._store.root):
+            opened = FileIO(path, "x")
+        try:
+            with opened as file:
+                return write_unsynced(key, file, chunks)
+        except BaseException:
+            self.drop(key)
+            raise
+
+    def take_over(self, key: str, path: Path) -> Stored:
+        """Let a finished file that nobody writes to become the stored one, and return what it holds.
+
+        On the store's own disk it is moved, which copies no bytes. Raises StorageFailed: then it is lost.
+        """
+        place = self._place(key)
+        try:
+            with disk.faults_in_words(self._store.root):
+                _move(path, place)
+                return _sums(key, place)
+        except BaseException:
+            self.drop(key)
+            raise
+
+    def drop(self, key: str) -> None:
+        """Forget a file that was put or taken over."""
+        path = self._written.pop(key, None)
+        if path:
+            with suppress(OSError):  # it was never made, or the disk takes nothing more
+                path.unlink()
+
+    def keep(self) -> None:
+        """Return when all of them are on disk under their keys. Raises StorageFailed: then none is there."""
+        with disk.faults_in_words(self._store.root):
+            disk.wait_for_all(list(self._written.values()))
+            for key, path in self._written.items():
+                self._written[key] = path.rename(self._store.path(key))
+            disk.wait_for_all(list(self._folders))
+        self._written.clear()
+
+    def _place(self, key: str) -> Path:
+        path = self._store.path(key)
+        folder = path.parent
+        if folder not in self._folders:
+            with disk.faults_in_words(self._store.root):
+                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._folders.add(folder)
+        return self._written.setdefault(key, folder / f"{TEMPORARY}{path.name}")
+
+
+def _move(path: Path, place: Path) -> None:
+    try:
+        path.rename(place)
+    except OSError as error:
+        if error.errno != errno.EXDEV:  # anything but "on another disk"
+            raise
+        shutil.copyfile(path, place)
+        path.unlink(missing_ok=True)
+
+
+def _sums(key: str, path: Path) -> Stored:
+    size, crc32, sha256 = 0, 0, hashlib.sha256()
+    piece = memoryview(bytearray(PIECE))
+    with FileIO(path) as file:
+        while count := file.readinto(piece):
+            size += count
+            crc32 = zlib.crc32(piece[:count], crc32)
+            sha256.update(piece[:count])
+    return Stored(key, size, crc32, sha256.hexdigest())

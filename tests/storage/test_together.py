@@ -1,0 +1,175 @@
+"""Files that become durable together: all of them under their keys, or none at all."""
+
+import errno
+import hashlib
+import os
+import threading
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from jobs.errors import StorageFailed
+from jobs.storage import Store, Stored, Together, disk, keys
+
+BATCH = UUID(int=7)
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Store:
+    return Store(tmp_path / "files")
+
+
+def everything(store: Store) -> list[str]:
+    return sorted(store.keys("")) if store.root.exists() else []
+
+
+def test_they_come_back_with_their_checksums(files: Store) -> None:
+    with Together(files) as held:
+        stored = [held.put(f"b/1/in/{name}", [b"over", b"print"]) for name in "ab"]
+        held.keep()
+
+    sums = (9, zlib.crc32(b"overprint"), hashlib.sha256(b"overprint").hexdigest())
+    assert stored == [Stored("b/1/in/a", *sums), Stored("b/1/in/b", *sums)]
+    assert (files.read("b/1/in/a"), list(files.unfinished())) == (b"overprint", [])
+
+
+def test_none_is_there_before_all_are(files: Store) -> None:
+    with Together(files) as held:
+        held.put("b/1/in/a", [b"x"])
+
+        assert files.size("b/1/in/a") is None
+
+
+def test_what_was_not_kept_is_gone(files: Store) -> None:
+    with Together(files) as held:
+        held.put("b/1/in/a", [b"x"])
+        held.put("b/1/in/b", [b"y"])
+        held.drop("b/1/in/b")
+        held.keep()
+        held.put("b/1/in/c", [b"z"])
+
+    assert (everything(files), list(files.unfinished())) == (["b/1/in/a"], [])
+
+
+def test_a_broken_upload_leaves_nothing_and_spares_the_others(files: Store) -> None:
+    def broken() -> Iterator[bytes]:
+        yield b"half"
+        raise ConnectionResetError
+
+    with Together(files) as held:
+        held.put("b/1/in/a", [b"x"])
+        with pytest.raises(ConnectionResetError):
+            held.put("b/1/in/b", broken())
+        held.keep()
+
+    assert (everything(files), list(files.unfinished())) == (["b/1/in/a"], [])
+
+
+def test_every_file_and_then_its_folder_are_on_disk_before_they_are_kept(
+    files: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[tuple[str, bool]] = []
+    lock, really = threading.Lock(), disk.wait_for_disk
+
+    def wait(path: Path, *how: object) -> None:
+        really(path)
+        with lock:
+            seen.append((path.name, files.size("b/1/in/p_1") is not None))
+
+    monkeypatch.setattr(disk, "wait_for_disk", wait)
+    with Together(files) as held:
+        for number in range(3):
+            held.put(f"b/1/in/p_{number}", [b"x"])
+        held.keep()
+
+    folder = files.path("b/1/in/p_0").parent.name
+    assert sorted(seen[:3]) == [(f".part-p_{number}", False) for number in range(3)]
+    assert seen[3:] == [(folder, True)]
+
+
+@pytest.mark.parametrize("name", ["fsync", "rename"])
+def test_a_disk_that_refuses_leaves_none_of_them(files: Store, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    def refused(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with Together(files) as held:
+        held.put("b/1/in/a", [b"x"])
+        held.put("b/1/in/b", [b"y"])
+        monkeypatch.setattr(*((os, name) if name == "fsync" else (Path, name)), refused)
+        with pytest.raises(StorageFailed, match="The disk under the results is full"):
+            held.keep()
+
+    assert (everything(files), list(files.unfinished())) == ([], [])
+
+
+def test_a_folder_that_did_not_reach_the_disk_leaves_none_of_them(
+    files: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    really = disk.wait_for_disk
+
+    def refused(path: Path, *how: object) -> None:
+        if path.is_dir():
+            raise OSError(errno.EIO, "Input/output error")
+        really(path)
+
+    monkeypatch.setattr(disk, "wait_for_disk", refused)
+    with Together(files) as held:
+        held.put("b/1/in/a", [b"x"])
+        with pytest.raises(StorageFailed, match="Input/output error"):
+            held.keep()
+
+    assert (everything(files), list(files.unfinished())) == ([], [])
+
+
+# --- A finished file ------------------------------------------------------------------------------
+
+
+def test_a_finished_file_is_moved_and_not_copied(files: Store, tmp_path: Path) -> None:
+    path = tmp_path / "arrived"
+    path.write_bytes(b"overprint")
+    number = path.stat().st_ino
+
+    with Together(files) as held:
+        stored = held.take_over("b/1/in/a", path)
+        held.keep()
+
+    assert stored == Stored("b/1/in/a", 9, zlib.crc32(b"overprint"), hashlib.sha256(b"overprint").hexdigest())
+    assert (files.path("b/1/in/a").stat().st_ino, path.exists()) == (number, False)
+
+
+def test_a_file_of_another_disk_is_copied(files: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, really = tmp_path / "arrived", Path.rename
+    path.write_bytes(b"overprint")
+
+    def rename(self: Path, target: Path) -> Path:
+        if self == path:
+            raise OSError(errno.EXDEV, "Invalid cross-device link")
+        return really(self, target)
+
+    monkeypatch.setattr(Path, "rename", rename)
+    with Together(files) as held:
+        held.take_over("b/1/in/a", path)
+        held.keep()
+
+    assert (files.read("b/1/in/a"), path.exists()) == (b"overprint", False)
+
+
+def test_a_finished_file_that_went_away_is_a_fault_in_words(files: Store, tmp_path: Path) -> None:
+    with pytest.raises(StorageFailed, match="No such file or directory"), Together(files) as held:
+        held.take_over("b/1/in/a", tmp_path / "gone")
+
+    assert list(files.unfinished()) == []
+
+
+# --- Keys -----------------------------------------------------------------------------------------
+
+
+def test_pictures_that_come_together_lie_in_one_folder(files: Store) -> None:
+    first, second, third = (key for key, _ in zip(keys.sources(BATCH), range(3), strict=False))
+
+    assert len({first, second, third}) == 3
+    assert len({files.path(key).parent for key in (first, second, third)}) == 1
+    assert files.path(keys.source_thumbnail(first)).parent.name == files.path(first).parent.name
