@@ -1,4 +1,5 @@
-"""Files over 64 MiB come in slices: each is appended at its offset, and the whole file is taken at the end.
+"""Large files come by themselves, in one slice or several: each is appended at its offset, and the whole file is taken
+at the end.
 
 What arrived so far is a plain file beside the database; its length is the offset, so that a broken connection
 or a restart loses at most the bytes in flight.
@@ -15,11 +16,9 @@ from pathlib import Path
 from django.conf import settings
 
 from jobs.errors import InputRefused
-from jobs.intake.receive import TAKEN, Verdict, at_most, ensure_room, take
+from jobs.intake.receive import TAKEN, Verdict, at_most, ensure_room, take_file
 from jobs.models import Batch, Source
 from jobs.storage import faults_in_words, write_whole
-
-PIECE = 256 * 1024
 
 
 class OffsetRefused(InputRefused):
@@ -44,22 +43,31 @@ def offset(source: Source) -> int:
     return path.stat().st_size if path.exists() else 0
 
 
-def take_slice(batch: Batch, source: Source, start: int, chunks: Iterable[bytes]) -> Progress:
+def take_slice(
+    batch: Batch, source: Source, start: int, chunks: Iterable[bytes], *, file: Path | None = None
+) -> Progress:
     """Append one slice that begins at byte `start`; the last one makes the file a picture of the batch.
 
+    `file`: where the same bytes lie already, if they do. When they are the whole picture, it is moved and not read.
     Raises OffsetRefused (nothing was appended), NoRoom, StorageFailed, and whatever `chunks` raises (what came before
     stays).
     """
     if source.is_here and not source.code:
         return Progress(source.size, TAKEN)
     ensure_room(source.size - start)
-    with _locked(_path(source)) as file:
-        _append(file, source, start, chunks)
-        if file.tell() < source.size:
-            return Progress(file.tell())
-        file.seek(0)
-        verdict = take(batch, source.pk, _pieces(file))
-        _path(source).unlink()
+    if file and start == 0 and file.stat().st_size == source.size:
+        return _take_whole(batch, source, file)
+    with _locked(_path(source)) as partial:
+        _append(partial, source, start, chunks)
+        if partial.tell() < source.size:
+            return Progress(partial.tell())
+        return _take_whole(batch, source, _path(source))
+
+
+def _take_whole(batch: Batch, source: Source, path: Path) -> Progress:
+    """Make a finished file the picture: it is moved. Raises NoRoom (it stays where it is), StorageFailed."""
+    verdict = take_file(batch, source.pk, path)
+    _path(source).unlink(missing_ok=True)  # a part of it may have come before
     return Progress(source.size if verdict.taken else 0, verdict)
 
 
@@ -88,8 +96,3 @@ def _locked(path: Path) -> Iterator[FileIO]:
 
 def _path(source: Source) -> Path:
     return Path(settings.FILE_UPLOAD_TEMP_DIR) / f"slices-{source.batch_id}-{source.pk}"
-
-
-def _pieces(file: FileIO) -> Iterator[bytes]:
-    while piece := file.read(PIECE):
-        yield piece

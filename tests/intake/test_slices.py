@@ -6,11 +6,11 @@ from io import FileIO
 
 import pytest
 
-from jobs.errors import FileRefused, StorageFailed
+from jobs.errors import FileRefused, NoRoom, StorageFailed
 from jobs.intake import receive, slices
 from jobs.intake.receive import Verdict
 from jobs.intake.slices import OffsetRefused, Progress
-from jobs.storage import keys, store
+from jobs.storage import Store, keys, store
 from tests import factories
 from tests.intake.pictures import jpeg
 
@@ -114,3 +114,36 @@ def test_a_large_file_that_is_no_picture_begins_anew(source, tmp_path):
     assert (progress.offset, progress.verdict.taken) == (0, False)
     assert list(tmp_path.glob("slices-*")) == []
     assert list(store().keys(keys.batch(source.batch_id))) == []
+
+
+def test_a_whole_file_that_lies_there_already_is_moved_and_not_read(source, tmp_path):
+    arrived = tmp_path / "body"
+    arrived.write_bytes(DATA)
+    number = arrived.stat().st_ino
+
+    progress = slices.take_slice(source.batch, source, 0, iter(()), file=arrived)
+
+    source.refresh_from_db()
+    assert progress == Progress(len(DATA), Verdict(taken=True))
+    assert (store().path(source.key).stat().st_ino, arrived.exists()) == (number, False)
+
+
+@pytest.mark.parametrize(("start", "end"), [(0, 500), (500, len(DATA))])
+def test_a_file_that_holds_only_a_slice_is_appended(source, tmp_path, start, end):
+    slices.take_slice(source.batch, source, 0, [DATA[:start]])
+    arrived = tmp_path / "body"
+    arrived.write_bytes(DATA[start:end])
+
+    progress = slices.take_slice(source.batch, source, start, [DATA[start:end]], file=arrived)
+
+    assert (progress.offset, arrived.read_bytes()) == (end, DATA[start:end])
+
+
+def test_a_full_disk_leaves_the_slices_for_later(source, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(slices, "ensure_room", lambda size: None)
+    monkeypatch.setattr(Store, "free_bytes", lambda self: 1000)
+
+    with pytest.raises(NoRoom):
+        slices.take_slice(source.batch, source, 0, [DATA])
+
+    assert slices.offset(source) == len(DATA)

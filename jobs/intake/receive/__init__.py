@@ -4,6 +4,7 @@ The sheet and zips come in through `attachments`, files sent in slices through `
 """
 
 from jobs.intake.receive.announcing import Answer, announce
+from jobs.intake.receive.packs import take_file, take_pack
 from jobs.intake.receive.refusing import note_other_kinds, note_refused, pictures
 from jobs.intake.receive.replacing import Replacement, replace_picture, take_replacement
 from jobs.intake.receive.storing import at_most, ensure_room, store_picture
@@ -24,6 +25,8 @@ __all__ = [
     "replace_picture",
     "store_picture",
     "take",
+    "take_file",
+    "take_pack",
     "take_replacement",
     "take_unannounced",
 ]

@@ -19,12 +19,28 @@ def store_picture(batch: Batch, name: str, chunks: Iterable[bytes]) -> tuple[Sto
 
     Raises FileRefused for an empty file, one over the limit, or no picture; nothing is left behind then.
     """
-    head, rest = _peek(chunks)
+    head, rest = peek(chunks)
+    kind = ensure_picture(head, name)
+    return store().put(keys.source(batch.pk), at_most(rest, settings.MAX_FILE_BYTES)), kind
+
+
+def ensure_picture(head: bytes, name: str) -> str:
+    """Return the format of a picture that begins with these bytes. Raises FileRefused for anything else."""
     kind = files.kind_of(head)
     if kind not in files.PICTURE_KINDS or files.is_raw_name(name):
         sentence = files.not_a_picture(head, name)
         raise FileRefused(sentence) if kind == files.EMPTY else KindRefused(sentence)
-    return store().put(keys.source(batch.pk), at_most(rest, settings.MAX_FILE_BYTES)), kind
+    return kind
+
+
+def ensure_complete(stored: Stored, size: int) -> None:
+    """Raise FileRefused unless as many bytes were stored as were announced."""
+    if stored.size != size:
+        raise FileRefused(
+            f"{stored.size:,} of {size:,} bytes arrived: it changed or broke on the way. Send it again.",
+            arrived=stored.size,
+            announced=size,
+        )
 
 
 def fresh(stored: Stored, kind: str) -> dict[str, Any]:
@@ -43,7 +59,7 @@ def fresh(stored: Stored, kind: str) -> dict[str, Any]:
     }
 
 
-def _peek(chunks: Iterable[bytes]) -> tuple[bytes, Iterator[bytes]]:
+def peek(chunks: Iterable[bytes]) -> tuple[bytes, Iterator[bytes]]:
     """The first HEAD bytes (fewer only when the file is shorter), and all of the bytes again."""
     iterator, held = iter(chunks), b""
     for chunk in iterator:

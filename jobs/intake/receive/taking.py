@@ -11,7 +11,7 @@ from jobs.errors import FileRefused, NotPossibleNow
 from jobs.intake import manifest
 from jobs.intake.drafts import ensure_draft, forget_check, hold_draft
 from jobs.intake.receive.refusing import note_other_kinds, note_refused, pictures
-from jobs.intake.receive.storing import ensure_room, fresh, store_picture
+from jobs.intake.receive.storing import ensure_complete, ensure_room, fresh, store_picture
 from jobs.intake.replacements import uploaded
 from jobs.models import Batch, Source
 from jobs.storage import Stored, keys, store
@@ -29,6 +29,7 @@ class Verdict:
 
 
 TAKEN = Verdict(taken=True)
+UNKNOWN = Verdict(False, "unknown_file", "This file was not announced. Pick the folder again.")
 
 
 def take(batch: Batch, source_id: int, chunks: Iterable[bytes]) -> Verdict:
@@ -38,28 +39,31 @@ def take(batch: Batch, source_id: int, chunks: Iterable[bytes]) -> Verdict:
     """
     source = uploaded(batch).filter(pk=source_id).first()
     if source is None:
-        return Verdict(False, "unknown_file", "This file was not announced. Pick the folder again.")
+        return UNKNOWN
     if source.is_here and not source.code:
         return TAKEN
     try:
         _keep(batch, source, chunks)
     except FileRefused as refused:
-        log.info("picture refused: batch=%s source=%s code=%s", batch.pk, source.pk, refused.code)
-        note_refused(batch, source.path, source.size, refused)
-        return Verdict(False, refused.code, refused.sentence)
+        return refuse(batch, source, refused)
     return TAKEN
+
+
+def refuse(batch: Batch, source: Source, refused: FileRefused) -> Verdict:
+    """Keep the reason with the picture, and return it as the verdict."""
+    log.info("picture refused: batch=%s source=%s code=%s", batch.pk, source.pk, refused.code)
+    note_refused(batch, source.path, source.size, refused)
+    return Verdict(False, refused.code, refused.sentence)
 
 
 def _keep(batch: Batch, source: Source, chunks: Iterable[bytes]) -> None:
     ensure_room(source.size)
     stored, kind = store_picture(batch, source.path, chunks)
-    if stored.size != source.size:
+    try:
+        ensure_complete(stored, source.size)
+    except FileRefused:
         store().delete(stored.key)
-        raise FileRefused(
-            f"{stored.size:,} of {source.size:,} bytes arrived: it changed or broke on the way. Send it again.",
-            arrived=stored.size,
-            announced=source.size,
-        )
+        raise
     if not put_in_place(source, stored, kind):
         store().delete(stored.key)
     forget_check(batch)
