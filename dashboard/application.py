@@ -6,6 +6,8 @@ from typing import Any
 from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.core.handlers.wsgi import WSGIHandler
 
+from dashboard.from_front import spooled_body
+
 UNREADABLE = b"The headers of this request cannot be read.\n"
 
 
@@ -17,7 +19,8 @@ class Application(WSGIHandler):
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
         try:
-            return super().__call__(environ, start_response)
+            with spooled_body(environ):
+                return super().__call__(environ, start_response)
         except (BadRequest, SuspiciousOperation, ValueError, LookupError):
             start_response("400 Bad Request", [("Content-Type", "text/plain; charset=utf-8")])
             return [UNREADABLE]

@@ -11,8 +11,8 @@ SMALL = 64 * 1024
 LONG_FORM = 2_500_000  #: below DATA_UPLOAD_MAX_MEMORY_SIZE, at which Django refuses a form
 FONT = 64_000_000
 INSET = 20_000_000
-PACK = 64 * 1024 * 1024  #: the largest file that the upload script does not cut into slices
-SLICE = 8 * 1024 * 1024
+PACK = 64 * 1024 * 1024  #: several files that the upload script sends together
+SLICE = 8 * 1024 * 1024  #: a whole large file, or a piece of it
 PLAIN_FILES = 100  #: files in one upload form
 ENVELOPE = 1_000_000  #: what multipart adds around the files
 BATCH = r"/batches/[0-9a-f-]{36}"
@@ -23,13 +23,15 @@ class Door:
     """The addresses that match `pattern` as a whole take bodies of up to `most_bytes`.
 
     `pattern` is a regular expression that means the same to Python and to nginx. `is_upload` marks views that read
-    the body as it arrives; `is_open` marks addresses that strangers may post to. `per_second` is how many bodies
-    nginx passes on from one visitor's address, after a few at once; 0 for no such limit.
+    the body as it arrives; `is_spooled` marks those of them whose bodies are so small that nginx first writes each to
+    a file, and passes the name on. `is_open` marks addresses that strangers may post to. `per_second` is how many
+    bodies nginx passes on from one visitor's address, after a few at once; 0 for no such limit.
     """
 
     pattern: str
     most_bytes: int = SMALL
     is_upload: bool = False
+    is_spooled: bool = False
     is_open: bool = False
     per_second: int = 0
 
@@ -40,8 +42,8 @@ def doors_of(*, file_bytes: int, sheet_bytes: int, zip_bytes: int) -> tuple[Door
     return (
         Door(r"/sign-in/", is_open=True, per_second=2),
         Door(r"/proof/[-\w]+/(?:all-on-page|all-the-rest|\d+/)?", is_open=True),
-        Door(rf"{BATCH}/images/pack", max(file_bytes, PACK) + ENVELOPE, is_upload=True),
-        Door(rf"{BATCH}/images/files/\d+", SLICE + ENVELOPE, is_upload=True),
+        Door(rf"{BATCH}/images/pack", PACK + ENVELOPE, is_upload=True, is_spooled=True),
+        Door(rf"{BATCH}/images/files/\d+", SLICE + ENVELOPE, is_upload=True, is_spooled=True),
         Door(rf"{BATCH}/images/form", several_files, is_upload=True),
         Door(rf"{BATCH}/images/zip", zip_bytes, is_upload=True),
         Door(rf"{BATCH}/sheet/file", sheet_bytes + ENVELOPE, is_upload=True),

@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from dashboard.bad_requests import wants_json
+from dashboard.from_front import body_file
 from dashboard.htmx import HtmxRequest
 from dashboard.templatetags.words import counted
 from dashboard.uploads import Body, streams_files, whole_body
@@ -98,29 +99,27 @@ def manifest(request: HtmxRequest, batch: Batch) -> HttpResponse:
 @streams_files
 @of_draft("images")
 def pack(request: HtmxRequest, batch: Batch, *, body: Body) -> HttpResponse:
-    """Up to 64 pictures, each in a part that is named by its number, each with a verdict of its own."""
-    verdicts = []
-    for part in body.files():
-        verdict = receive.take(batch, _number(part.name), part.chunks)
-        verdicts.append({"id": _number(part.name), **asdict(verdict)})
-    return JsonResponse({"files": verdicts})
+    """Some pictures, each in a part that is named by its number, each with a verdict of its own."""
+    files = ((_number(part.name), part.chunks) for part in body.files())
+    verdicts = receive.take_pack(batch, files, _number(request.META.get("CONTENT_LENGTH", "")))
+    return JsonResponse({"files": [{"id": number, **asdict(verdict)} for number, verdict in verdicts]})
 
 
 def _number(name: str) -> int:
-    """The part's name as the number of an announced file; 0, which no file has, for anything else."""
+    """Return a whole number, such as the name of a part; 0, which no announced file has, for anything else."""
     return whole_number(name, digits=18) or 0
 
 
 @require_http_methods(["HEAD", "PATCH"])
 @of_draft("images")
 def one_file(request: HtmxRequest, batch: Batch, source_id: int) -> HttpResponse:
-    """A file too large for a pack, in slices: HEAD says how far it is, PATCH goes on from there."""
+    """A large file, at once or in slices: HEAD says how far it is, PATCH goes on from there."""
     source = get_object_or_404(batch.sources, pk=source_id)
     if request.method == "HEAD":
         return HttpResponse(headers={"Upload-Offset": str(slices.offset(source))})
     start = _number(request.headers.get("Upload-Offset", ""))
     try:
-        progress = slices.take_slice(batch, source, start, whole_body(request))
+        progress = slices.take_slice(batch, source, start, whole_body(request), file=body_file(request))
     except slices.OffsetRefused as refused:
         return _slice_answer(refused.details["offset"], None, status=200)
     return _slice_answer(progress.offset, progress.verdict, status=200)

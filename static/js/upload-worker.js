@@ -1,11 +1,11 @@
-// Sends pictures from a thread of its own: announces them in pages, sends what the server needs in packs of
-// ordinary multipart/form-data (part name = the server's number of the file), four at a time. One object of
-// totals goes back to the page, never one message a file.
+// Sends pictures from a thread of its own: announces them in pages, sends what the server needs, four requests at a
+// time. Small files go in packs of ordinary multipart/form-data (part name = the server's number of the file), a large
+// one goes by itself. One object of totals goes back to the page, never one message a file.
 
 const PAGE = 2000;
-const PACK_FILES = 64;
+const PACK_FILES = 200;
 const PACK_BYTES = 8 * 1024 * 1024;
-const SLICE_FROM = 64 * 1024 * 1024;
+const ALONE_FROM = 1024 * 1024; // the server moves such a file into its place and copies none of its bytes
 const SLICE_BYTES = 8 * 1024 * 1024;
 const AT_ONCE = 4;
 const TRIES = 6;
@@ -114,7 +114,7 @@ function fill() {
     const key = Symbol("pack");
     flights.set(key, 0);
     const pack = nextPack();
-    const work = pack[0].size > SLICE_FROM ? sendSlices(pack[0], key) : sendPack(pack, key);
+    const work = pack[0].size > ALONE_FROM ? sendSlices(pack[0], key) : sendPack(pack, key);
     work.catch((error) => giveUp(pack, error)).finally(() => {
       flights.delete(key);
       fill();
@@ -128,7 +128,7 @@ function nextPack() {
   let bytes = 0;
   while (queue.length && pack.length < PACK_FILES) {
     const { size } = queue[0];
-    if (pack.length && (bytes + size > PACK_BYTES || size > SLICE_FROM)) break;
+    if (pack.length && (bytes + size > PACK_BYTES || size > ALONE_FROM)) break;
     bytes += size;
     pack.push(queue.shift());
   }
@@ -146,18 +146,22 @@ async function sendPack(pack, key) {
 }
 
 async function sendSlices(entry, key) {
-  const { id, file } = entry;
+  const { id, file, size } = entry;
   const url = urls.slice.replace(/0$/, id);
-  let offset = Number((await patiently(() => send("HEAD", url))).getResponseHeader("Upload-Offset") || 0);
+  const isOne = size <= SLICE_BYTES;
+  let offset = isOne ? 0 : Number((await patiently(() => send("HEAD", url))).getResponseHeader("Upload-Offset") || 0);
   let verdict;
-  while (!verdict && !stopped) {
+  while (!verdict) {
     while (paused && !stopped) await pause(300);
+    if (stopped) throw Object.assign(new Error(stopped), { stops: true });
     const start = offset;
+    const body = isOne && start === 0 ? file : file.slice(start, start + SLICE_BYTES);
     const answer = await patiently(() =>
-      send("PATCH", url, file.slice(start, start + SLICE_BYTES), { "Upload-Offset": String(start), "Content-Type": "application/offset+octet-stream" },
+      send("PATCH", url, body, { "Upload-Offset": String(start), "Content-Type": "application/offset+octet-stream" },
         (loaded) => flights.set(key, start + loaded)));
     ({ verdict } = JSON.parse(answer.responseText));
     offset = Number(answer.getResponseHeader("Upload-Offset"));
+    if (!verdict && offset <= start) await pause(1000); // another window is sending it
   }
   judge(entry, verdict);
 }

@@ -1,5 +1,6 @@
 """The site behind its own nginx: same answers as gunicorn alone, and nobody waits for slow strangers."""
 
+import json
 import re
 import socket
 import time
@@ -12,10 +13,13 @@ from uuid import UUID
 import psutil
 import pytest
 
+from tests.dashboard.new_batches import MULTIPART, form
+from tests.intake.pictures import jpeg
 from tests.running.visitors import Answer, Visitor, site_without_broker, with_results
 from tests.services import Site, wait_for
 
 STRANGERS = 1000
+PICTURE = jpeg(60, 40)
 
 
 @pytest.fixture(scope="module")
@@ -224,6 +228,29 @@ def test_a_visitor_cannot_say_where_it_comes_from(fronted: Site):
 
     ask = "from jobs.models import SignInFailure; print(set(SignInFailure.objects.values_list('address', flat=True)))"
     assert fronted.manage("shell", "-v0", "-c", ask).stdout.strip() == "{'127.0.0.1'}"
+
+
+def test_uploads_come_through_nginx_as_files(fronted: Site, operator: Visitor):
+    draft = operator.post("/batches/new").headers["location"].removesuffix("images/")
+    sent = {
+        "X_CSRFToken": operator.cookies["csrftoken"],
+        "Accept": "application/json",
+        "X_Overprint_Body": "/etc/passwd",
+    }
+    small, large = PICTURE + bytes(40_000), PICTURE + bytes(1_500_000)
+    listed = json.dumps({"files": [["1.jpg", len(small), 0], ["2.jpg", len(large), 0]]}).encode()
+    found = operator.ask("POST", f"{draft}images/manifest", listed, Content_Type="application/json", **sent)
+    first, second = (entry["id"] for entry in json.loads(found.body)["files"])
+
+    pack = form((str(first), "1.jpg", small))
+    packed = operator.ask("POST", f"{draft}images/pack", pack, Content_Type=MULTIPART, **sent)
+    alone = operator.ask("PATCH", f"{draft}images/files/{second}", large, Upload_Offset="0", **sent)
+
+    assert [answer["taken"] for answer in json.loads(packed.body)["files"]] == [True]
+    assert json.loads(alone.body)["verdict"]["taken"] is True
+    stored = [path.read_bytes() for path in (fronted.data / "files").rglob("in/*/*")]
+    assert sorted(stored, key=len) == [small, large]
+    assert list((fronted.data / "front" / "body").iterdir()) == []
 
 
 # --- Slow visitors ----------------------------------------------------------------------------------

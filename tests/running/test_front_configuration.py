@@ -42,7 +42,24 @@ def test_uploads_are_passed_on_as_they_arrive(settings: Settings, tmp_path: Path
 
     at_once = {name for name, inside in found.items() if "proxy_request_buffering off;" in inside}
 
-    assert at_once == {door.pattern for door in settings.DOORS if door.is_upload}
+    assert at_once == {door.pattern for door in settings.DOORS if door.is_upload and not door.is_spooled}
+
+
+def test_small_bodies_of_uploads_are_passed_on_as_files(settings: Settings, tmp_path: Path):
+    found = locations(configuration(tmp_path))
+
+    in_files = {name for name, inside in found.items() if "client_body_in_file_only clean;" in inside}
+
+    assert in_files == {door.pattern for door in settings.DOORS if door.is_spooled}
+    assert all("proxy_set_header X-Overprint-Body $request_body_file;" in found[name] for name in in_files)
+
+
+def test_a_name_of_a_body_that_a_visitor_sends_is_passed_on_nowhere(settings: Settings, tmp_path: Path):
+    found = locations(configuration(tmp_path))
+
+    passing = {name for name, inside in found.items() if "proxy_pass http" in inside}
+
+    assert passing == {name for name, inside in found.items() if 'proxy_set_header X-Overprint-Body "";' in inside}
 
 
 @pytest.mark.parametrize("trusted", [True, False])

@@ -17,6 +17,14 @@ auth_request /-/signed-in;
     auth_request_set $signed_out_cookie $upstream_http_set_cookie;"""
 """Ask before the body is read. Where the answer is no, it says where the visitor goes instead."""
 
+SPOOLED = (
+    "client_body_in_file_only clean;",
+    "proxy_pass_request_body off;",
+    'proxy_set_header Content-Length "";',
+    "proxy_set_header X-Overprint-Body $request_body_file;",
+)
+"""Write the body to a file, delete that after the answer unless it was taken over, and pass on its name alone."""
+
 
 class Door(Protocol):
     """One entry of the table of body limits, `settings.DOORS`."""
@@ -27,6 +35,8 @@ class Door(Protocol):
     def most_bytes(self) -> int: ...
     @property
     def is_upload(self) -> bool: ...
+    @property
+    def is_spooled(self) -> bool: ...
     @property
     def is_open(self) -> bool: ...
     @property
@@ -122,7 +132,9 @@ def _door(door: Door, passed: str) -> str:
     if door.per_second:
         lines.append(f"    limit_req zone=rate{door.per_second} burst={10 * door.per_second} nodelay;")
     lines.append(f"    limit_conn posts {40 if door.is_upload else 100};")
-    if door.is_upload:  # read as it arrives: no second copy on the disk
+    if door.is_spooled:  # whatever is slow about the visitor, no thread waits for it, and the file can be taken over
+        lines += [f"    {line}" for line in SPOOLED]
+    elif door.is_upload:  # read as it arrives: no second copy on the disk
         lines.append("    proxy_request_buffering off;")
     lines += [f"    {passed}", f"    proxy_pass http://{'streams' if door.is_upload else 'web'};", "}"]
     return "\n".join(lines)
@@ -137,6 +149,7 @@ def _passed(front: Front) -> str:
         "X-Overprint-Front": front.secret,
         "X-Overprint-Peer": "$remote_addr",
         "X-Overprint-Refused": '""',
+        "X-Overprint-Body": '""',
         "X-Overprint-Sent": '""',
         "X-Accel-Mapping": '""',
     }
