@@ -1,0 +1,168 @@
+"""How fast the page sends pictures to the site, beside the same browser sending the same bodies to a bare nginx.
+
+    python -m tests.benchmarks.uploading --kind small --files 8000 --rounds 3
+
+Chromium chooses a folder by the field on the page of a running site. Then the same page and scripts, served by an nginx
+that only stores bodies (WebDAV's PUT, without waiting for the disk), choose it again: every file is wanted and every
+body is taken. Both alternate; the figures are files and megabytes a second, from the moment the browser handed the
+folder over, and their ratio.
+"""
+
+import argparse
+import os
+import shutil
+import socket
+import statistics
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+from jobs.running import ports
+from tests import photographs, services
+from tests.benchmarks.choosing import draft
+from tests.benchmarks.private import private_site
+from tests.faults import sites
+from tests.faults.waiting import until
+from tests.journeys.conftest import CHROMIUM
+
+SIZES = {"small": 34_000, "large": 4_900_000}  #: bytes a file
+PATIENCE = 600.0  #: seconds a folder may take
+
+NGINX = """\
+daemon off;
+master_process off;
+user root;
+error_log stderr crit;
+pid {folder}/nginx.pid;
+events {{ worker_connections 512; }}
+http {{
+    access_log off;
+    sendfile on;
+    types {{ text/html html; text/javascript js; text/css css; }}
+    client_body_temp_path {folder}/body;
+    client_body_buffer_size 64k;
+    client_max_body_size 0;
+    server {{
+        listen 127.0.0.1:{port};
+        location / {{ root {folder}/pages; }}
+        location /static/ {{ alias {static}/; }}
+        location = {worker} {{ alias {folder}/worker.js; }}
+        location /batches/ {{ return 204; }}
+        location /store/ {{ root {folder}; dav_methods PUT; }}
+    }}
+}}
+"""
+
+WORKER = """\
+importScripts("/real.js");
+const sendReally = send;
+let wanted = 0;
+let stored = 0;
+const answer = (it) => ({ status: 200, responseText: JSON.stringify(it), getResponseHeader: () => "0" });
+send = async (method, url, body, headers, onProgress) => {
+    const need = () => ({ id: ++wanted, state: "need" });
+    if (url === urls.manifest) return answer({ files: JSON.parse(body).files.map(need) });
+    if (method === "HEAD") return answer({});
+    const reply = await sendReally("PUT", `/store/${++stored}`, body, {}, onProgress);
+    return reply.status < 300 ? answer({ files: [], verdict: { taken: true } }) : reply;
+};
+judge = (entry) => settle(entry, "");
+"""
+"""The page's own worker, but that the answers of the site are made up on the spot."""
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """Pictures to choose, each of other bytes."""
+
+    path: Path
+    count: int
+    size: int  #: bytes of each
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("--kind", choices=SIZES, default="small")
+    options.add_argument("--files", type=int, default=8_000)
+    options.add_argument("--rounds", type=int, default=3)
+    chosen = options.parse_args()
+    with private_site("sqlite") as site, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        folder = make(site.folder.parent, chosen.files, SIZES[chosen.kind])
+        page = draft(browser.new_page(), site)
+        with bare_nginx(site, page) as bare:
+            ratios = [compare(page, site, bare, folder) for _ in range(chosen.rounds)]
+        browser.close()
+    print(f"the site beside bare nginx, median: {statistics.median(ratios):.2f} x")
+
+
+def make(parent: Path, count: int, size: int) -> Folder:
+    (photo,) = photographs.make(parent / "original", 1, largest=400)
+    begin = photo.read_bytes()[:size]
+    path = parent / "pictures"
+    path.mkdir()
+    for number in range(count):
+        (path / f"IMG_{number:05}.jpg").write_bytes(begin + os.urandom(size - len(begin)))
+    return Folder(path, count, size)
+
+
+@contextmanager
+def bare_nginx(site: sites.Site, page: Page) -> Iterator[str]:
+    """Serve the page that is open, with a worker that needs no site. Yields its address."""
+    folder = site.folder.parent / "bare"
+    for name in ("pages", "body", "store"):
+        (folder / name).mkdir(parents=True)
+    worker = str(page.locator("#upload").get_attribute("data-worker"))
+    (folder / "pages" / "index.html").write_text(page.content(), encoding="utf-8")
+    (folder / "worker.js").write_text(WORKER, encoding="utf-8")
+    shutil.copy(site.folder / worker.removeprefix("/"), folder / "pages" / "real.js")
+    (port,) = ports.free_private_ports(1)
+    text = NGINX.format(folder=folder, port=port, static=site.folder / "static", worker=worker)
+    (folder / "nginx.conf").write_text(text, encoding="utf-8")
+    command = ["nginx", "-e", "stderr", "-p", str(folder), "-c", str(folder / "nginx.conf")]
+    with services.process(command, os.environ | {"PATH": f"{os.environ['PATH']}:/usr/sbin"}):
+        until(partial(is_open, port), 20, "an answer of nginx")
+        yield f"http://127.0.0.1:{port}/"
+
+
+def is_open(port: int) -> bool:
+    with socket.socket() as knocking:
+        return knocking.connect_ex(("127.0.0.1", port)) == 0
+
+
+def compare(page: Page, site: sites.Site, bare: str, folder: Folder) -> float:
+    """Upload to each, and return the site's speed as a share of bare nginx's."""
+    page.goto(f"{site.url}/batches/")
+    page.get_by_role("button", name="New batch").first.click()
+    ours = upload(page, folder, "site")
+    page.goto(bare)
+    theirs = upload(page, folder, "bare nginx")
+    for kept in (site.folder.parent / "bare" / "store").iterdir():
+        kept.unlink()
+    print(f"ratio {theirs / ours:.2f}", flush=True)
+    return theirs / ours
+
+
+def upload(page: Page, folder: Folder, where: str) -> float:
+    """Choose the folder, and return the seconds from then until all of it is there."""
+    field = page.locator("input[name=folder]")
+    field.wait_for(state="attached")
+    page.evaluate("delete window.showDirectoryPicker")
+    field.set_input_files(folder.path, timeout=PATIENCE * 1000)
+    begun = time.monotonic()
+    end = page.get_by_role("heading", name=f"{folder.count:,} files sent")
+    end.wait_for(timeout=PATIENCE * 1000)
+    seconds = time.monotonic() - begun
+    speed = f"{folder.count / seconds:7.0f} files a second, {folder.count * folder.size / seconds / 1e6:6.1f} MB/s"
+    refused = "" if page.locator("[data-part=problems]").is_hidden() else ", SOME WERE REFUSED"
+    print(f"{where:12}{speed}{refused}", flush=True)
+    return seconds
+
+
+if __name__ == "__main__":
+    main()
