@@ -2,7 +2,8 @@
 
 `splice` gives the new file, `parts` the same as pieces of which most are the given file, and `scan` a mark that saves
 the way through the photo when it gets many pictures.
-`averages` is the photo at an eighth of its size. README.md tells the idea, source/jpegsplice.h what is taken.
+`averages` is the photo at an eighth of its size, `sequential` a progressive file as a baseline one. README.md tells
+the idea, source/jpegsplice.h what is taken.
 """
 
 from jpegsplice.door import (
@@ -10,6 +11,7 @@ from jpegsplice.door import (
     Mark,
     Plane,
     Refused,
+    Sequential,
     Spliced,
     Unavailable,
     available,
@@ -17,6 +19,7 @@ from jpegsplice.door import (
     parts,
     recoded,
     scan,
+    sequential,
     splice,
     why_unavailable,
 )
@@ -26,6 +29,7 @@ __all__ = [
     "Mark",
     "Plane",
     "Refused",
+    "Sequential",
     "Spliced",
     "Unavailable",
     "available",
@@ -33,6 +37,7 @@ __all__ = [
     "parts",
     "recoded",
     "scan",
+    "sequential",
     "splice",
     "why_unavailable",
 ]

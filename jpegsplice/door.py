@@ -16,7 +16,7 @@ _REFUSALS = {
     2: ("memory", "There is not enough memory."),
     3: ("not_jpeg", "This is not a JPEG, or its header is damaged."),
     4: ("truncated", "The file ends before the place that was to be reached."),
-    5: ("progressive", "The file is a progressive JPEG."),
+    5: ("progressive", "The file is a progressive JPEG, or one whose scans are incomplete."),
     6: ("arithmetic", "The file is coded arithmetically."),
     7: ("precision", "The file has more than 8 bits a sample."),
     8: ("lossless", "The file is a lossless or hierarchical JPEG."),
@@ -26,7 +26,7 @@ _REFUSALS = {
     12: ("height", "The height is given behind the scan (DNL)."),
     13: ("tables", "A quantisation or Huffman table is damaged or missing."),
     14: ("data", "The coded data is damaged."),
-    15: ("codes", "No Huffman table at hand can write the result."),
+    15: ("codes", "The Huffman tables cannot write the result."),
 }
 _MARK = struct.Struct("@QQIIiii0Q")
 """`struct jpegsplice_mark`, as `library.CMark`: of many, its fields are read quicker so."""
@@ -59,7 +59,8 @@ class Spliced(NamedTuple):
     """The new file as pieces, one after the other; those that did not change are views into the given file.
 
     `way`: untouched (nothing of the overlay shows), plain, appended (rare codes were added to the tables), or recoded
-    (the whole scan was written with the standard tables, no coefficient changed by that). `averages`: of the result.
+    (the whole scan was written with tables that have all codes, no coefficient changed by that). `averages`: of the
+    result.
     """
 
     pieces: tuple[memoryview, ...]
@@ -98,6 +99,13 @@ class Averages(NamedTuple):
     def mark_for(self, y: int) -> Mark | None:
         """What `scan` would give."""
         return self.marks[min(max(y, 0) // self.row_height, len(self.marks) - 1)] if self.marks else None
+
+
+class Sequential(NamedTuple):
+    """A baseline JPEG that was made of a progressive one, and its averages, marks included."""
+
+    jpeg: bytes
+    averages: Averages
 
 
 def available() -> bool:
@@ -175,7 +183,7 @@ def parts(
 
 
 def recoded(jpeg: Buffer) -> Spliced:
-    """The same picture, written with the standard tables: once for many overlays, when the file's own lack codes.
+    """The same picture, written with tables that have all codes: once for many overlays, when the file's own lack some.
 
     Raises Refused, Unavailable.
     """
@@ -185,6 +193,20 @@ def recoded(jpeg: Buffer) -> Spliced:
         if status:
             raise Refused(status)
         return _spliced(jpeg, file, result, None)
+
+
+def sequential(jpeg: Buffer) -> Sequential:
+    """The picture of a progressive file as a baseline one, which can be spliced; no coefficient is changed.
+
+    Raises Refused (`argument` when the file is not progressive), Unavailable.
+    """
+    result, found = library.Result(), library.Averages()
+    with lent(jpeg) as file:
+        status = _library().jpegsplice_sequential(file.address, file.length, ctypes.byref(result), ctypes.byref(found))
+        if status:
+            raise Refused(status)
+        averages = _averages(found)
+        return Sequential(_spliced(jpeg, file, result, None).joined(), averages)
 
 
 def _spliced(jpeg: Buffer, file: Lent, result: library.Result, averages: Averages | None) -> Spliced:
@@ -207,6 +229,11 @@ def averages(jpeg: Buffer) -> Averages:
         status = _library().jpegsplice_average(file.address, file.length, ctypes.byref(found))
     if status:
         raise Refused(status)
+    return _averages(found)
+
+
+def _averages(found: library.Averages) -> Averages:
+    """What the library made, as objects of Python; its memory is given back."""
     colours = "L" if found.components == 1 else "RGB" if found.is_rgb else "YCbCr"
     try:
         planes = tuple(_plane(plane) for plane in found.planes[: found.components])

@@ -95,6 +95,12 @@ def opened() -> ctypes.CDLL:
         ctypes.POINTER(Averages),
     ]
     library.jpegsplice_recode.argtypes = [ctypes.c_void_p, ctypes.c_size_t, ctypes.POINTER(Result)]
+    library.jpegsplice_sequential.argtypes = [
+        ctypes.c_void_p,
+        ctypes.c_size_t,
+        ctypes.POINTER(Result),
+        ctypes.POINTER(Averages),
+    ]
     library.jpegsplice_scan.argtypes = [ctypes.c_void_p, ctypes.c_size_t, ctypes.c_uint32, ctypes.POINTER(CMark)]
     library.jpegsplice_release.argtypes = [ctypes.POINTER(Result)]
     library.jpegsplice_release.restype = None

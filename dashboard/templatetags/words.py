@@ -163,9 +163,10 @@ def jpeg_way(way: str) -> str:
 @register.filter
 def made_how(details: dict[str, Any]) -> str:
     """What became of the photo: kept bit for bit outside the text; coded anew: no C compiler was found."""
-    if details.get("path") == "splice":
-        return "photo kept bit for bit outside the text"
     reason = details.get("path_reason", "")
+    if details.get("path") == "splice":
+        kept = "photo kept bit for bit outside the text"
+        return kept if reason != "progressive" else f"{kept}, as a baseline JPEG instead of a progressive one"
     because = (
         " with its strip" if reason == "strip" else JPEG_WAYS.get(reason, "").removeprefix("decoded and coded whole")
     )

@@ -126,8 +126,9 @@ def _made(photo: Photo, layout: Layout, design: Design, said: Credits) -> Pictur
 
 
 def _ground(photo: Photo, frame: Frame, canvas: Canvas) -> Image.Image:
-    """Of a whole JPEG what splicing looks at, so that each way to make a picture chooses the same."""
-    if frame.is_whole:
+    """Of a whole JPEG what splicing looks at, so that each way to make a picture chooses the same; but not of a
+    progressive one, which would have to be read once more for that."""
+    if frame.is_whole and not photo.image.info.get("progressive"):
         with suppress(splicing.NotSpliced):
             return grounds.of_jpeg(photo, splicing.source_of(photo).read.averages)
     return grounds.of_canvas(canvas)
@@ -137,14 +138,14 @@ def _spliced(photo: Photo, layout: Layout, wanted: Format) -> Picture:
     """Raises NotSpliced."""
     source = splicing.source_of(photo)
     seen = legibility.seen_on(layout, cache(partial(grounds.of_jpeg, photo, source.read.averages)))
-    pieces, averages = splicing.spliced(photo, source, paint(seen.layout), wanted)
+    pieces, averages, way = splicing.spliced(photo, source, paint(seen.layout), wanted)
     if thumbnails.are_enough(averages):
         icc = photo.image.info.get("icc_profile") or b""
         small = thumbnails.of_averages(averages, photo.look.orientation, icc)
     else:
         file, pixels = BytesIO(b"".join(pieces)), seen.layout.width * seen.layout.height
         small = _small(photos.open_file(file, max_pixels=pixels), thumbnails.LONG_EDGE)
-    return _picture(seen, wanted, splicing.SPLICE, pieces, small)
+    return _picture(seen, wanted, way, pieces, small)
 
 
 def check_row(design: Design, row: Row, width: int, height: int, sizes: Sizes = NO_SIZES) -> Layout:

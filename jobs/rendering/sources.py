@@ -1,7 +1,8 @@
 """Sources that were read already: several rows may put their texts on one photo.
 
-A child keeps the means and marks of its last few JPEGs, and of the last one that needed it a copy recoded to the
-standard Huffman tables. Files are told apart by what the disk says of them, so their bytes are not read to know them.
+A child keeps the means and marks of its last few JPEGs, and of the last one that needed it a copy: of one whose Huffman
+tables lack codes, with tables that have all; of a progressive one, as a baseline file. Files are told apart by what the
+disk says of them, so their bytes are not read to know them.
 """
 
 import mmap
@@ -22,9 +23,10 @@ _LARGEST_COPY = 32 << 20
 
 @dataclass(slots=True)
 class Read:
-    """What is known of a JPEG. `lacks_codes`: its tables could not write a result; `copy`: with those that can."""
+    """What is known of a JPEG. `lacks_codes`: its tables could not write a result; `copy`: a file that can take one."""
 
     averages: jpegsplice.Averages
+    is_progressive: bool = False
     lacks_codes: bool = False
     copy: "Copy | None" = None
 
@@ -35,9 +37,9 @@ class Copy(NamedTuple):
 
 
 class Source(NamedTuple):
-    """A JPEG, mapped into memory, not copied."""
+    """A JPEG that can be spliced: the file mapped into memory, or the baseline copy of a progressive one."""
 
-    jpeg: mmap.mmap
+    jpeg: Jpeg
     read: Read
 
 
@@ -48,12 +50,28 @@ def source(file: BinaryIO) -> Source:
     """Raises `jpegsplice.Refused`. The file must stay as it is while anything of it is in use: stored ones do."""
     jpeg = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
     identity = _identity(file)
-    if identity not in _kept:
-        _kept[identity] = Read(jpegsplice.averages(jpeg))
+    read = _kept.get(identity)
+    if read is None or (read.is_progressive and read.copy is None):
+        found = _read(jpeg)
+    else:
+        found = Source(read.copy.jpeg if read.is_progressive and read.copy else jpeg, read)
+    _kept[identity] = found.read
     _kept.move_to_end(identity)
     while len(_kept) > _KEPT:
         _kept.popitem(last=False)
-    return Source(jpeg, _kept[identity])
+    return found
+
+
+def _read(jpeg: mmap.mmap) -> Source:
+    try:
+        return Source(jpeg, Read(jpegsplice.averages(jpeg)))
+    except jpegsplice.Refused as refusal:
+        if refusal.code != "progressive":
+            raise
+    baseline = jpegsplice.sequential(jpeg)
+    read = Read(baseline.averages, is_progressive=True)
+    _keep(Copy(baseline.jpeg, baseline.averages.marks), read)
+    return Source(baseline.jpeg, read)
 
 
 def _identity(file: BinaryIO) -> Identity:
@@ -62,13 +80,18 @@ def _identity(file: BinaryIO) -> Identity:
 
 
 def recoded(source: Source) -> Copy:
-    """A copy with the standard tables. It is kept, if it is not too large, in place of any other."""
+    """A copy with tables that have all codes."""
     if source.read.copy:
         return source.read.copy
-    for other in _kept.values():
-        other.copy = None
     jpeg = jpegsplice.recoded(source.jpeg).joined()
     copy = Copy(jpeg, jpegsplice.averages(jpeg).marks)
-    if len(jpeg) <= _LARGEST_COPY:
-        source.read.copy = copy
+    _keep(copy, source.read)
     return copy
+
+
+def _keep(copy: Copy, read: Read) -> None:
+    """In place of any other, if it is not too large."""
+    for other in _kept.values():
+        other.copy = None
+    if len(copy.jpeg) <= _LARGEST_COPY:
+        read.copy = copy

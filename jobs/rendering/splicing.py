@@ -1,6 +1,7 @@
 """Text onto a JPEG without decoding the photo: whether that is possible for a result, and doing it.
 
-`jpegsplice` changes only the bits under the text. It takes most JPEGs of cameras. What it refuses, and whatever asks
+`jpegsplice` changes only the bits under the text. It takes most JPEGs of cameras; a progressive one becomes a baseline
+one first, in which no coefficient outside the text is changed either. What it refuses, and whatever asks
 for other pixels than the source's, is decoded and encoded whole by the neighbours (`compositing`, `saving`).
 """
 
@@ -27,13 +28,15 @@ _END_OF_IMAGE = b"\xff\xd9"
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """How a picture is made: `path` is splice or pillow; `reason`, one stable word, tells why not splice."""
+    """How a picture is made: `path` is splice or pillow; `reason`, one stable word, tells why not splice, or that a
+    progressive photo became a baseline one."""
 
     path: str
     reason: str = ""
 
 
 SPLICE = Way("splice")
+SPLICE_MADE_SEQUENTIAL = Way("splice", "progressive")
 
 
 class NotSpliced(Exception):
@@ -75,10 +78,11 @@ def source_of(photo: Photo) -> Source:
 
 
 class Result(NamedTuple):
-    """A JPEG as pieces, most of them views into its source; the means of its blocks."""
+    """A JPEG as pieces, most of them views into its source; the means of its blocks; how it was made."""
 
     pieces: tuple[Buffer, ...]
     averages: jpegsplice.Averages
+    way: Way
 
 
 def spliced(photo: Photo, source: Source, stamps: Iterable[Stamp], wanted: Format) -> Result:
@@ -110,7 +114,9 @@ def _put(source: Source, overlays: list[overlaying.Overlay], photo: Photo, wante
         averages = made.averages or averages
     header, *changed, rest = made.pieces
     last_row = marks[-1].offset if marks else 0
-    return Result((_header(bytes(header), photo, wanted), *changed, _picture_alone(jpeg, rest, last_row)), averages)
+    pieces: tuple[Buffer, ...]
+    pieces = _header(bytes(header), photo, wanted), *changed, _picture_alone(jpeg, rest, last_row)
+    return Result(pieces, averages, SPLICE_MADE_SEQUENTIAL if source.read.is_progressive else SPLICE)
 
 
 def _on_source(

@@ -70,9 +70,6 @@ static enum jpegsplice_status average_rows(struct scan *scan, struct jpegsplice_
     const struct jpegsplice_mark start = start_of_scan(scan->jpeg);
     enum jpegsplice_status status = scan_seek(scan, &start);
 
-    averages->rows = calloc(averages->row_count, sizeof *averages->rows);
-    if (averages->rows == NULL)
-        return JPEGSPLICE_MEMORY;
     for (uint32_t row = 0; row < averages->row_count && status == JPEGSPLICE_OK; row++) {
         scan_tell(scan, row * wide, &averages->rows[row]);
         status = average_mcus(scan, row * wide, (row + 1) * wide, averages);
@@ -118,8 +115,9 @@ bool averages_fit(const struct jpegsplice_averages *averages, const struct jpeg 
     return fit;
 }
 
-static enum jpegsplice_status make_planes(struct jpegsplice_averages *averages, const struct jpeg *jpeg)
+enum jpegsplice_status averages_open(struct jpegsplice_averages *averages, const struct jpeg *jpeg)
 {
+    memset(averages, 0, sizeof *averages);
     averages->width = jpeg->width;
     averages->height = jpeg->height;
     averages->components = jpeg->components;
@@ -133,7 +131,10 @@ static enum jpegsplice_status make_planes(struct jpegsplice_averages *averages, 
         if (plane->samples == NULL)
             return JPEGSPLICE_MEMORY;
     }
-    return JPEGSPLICE_OK;
+    if (jpeg->restart_interval != 0)
+        return JPEGSPLICE_OK;
+    averages->rows = calloc(averages->row_count, sizeof *averages->rows);
+    return averages->rows ? JPEGSPLICE_OK : JPEGSPLICE_MEMORY;
 }
 
 PUBLIC enum jpegsplice_status jpegsplice_average(const uint8_t *jpeg, size_t size,
@@ -150,7 +151,7 @@ PUBLIC enum jpegsplice_status jpegsplice_average(const uint8_t *jpeg, size_t siz
         return JPEGSPLICE_MEMORY;
     enum jpegsplice_status status = markers_read(header, jpeg, size);
     if (status == JPEGSPLICE_OK)
-        status = make_planes(averages, header);
+        status = averages_open(averages, header);
     if (status == JPEGSPLICE_OK)
         status = scan_open(&scan, header);
     if (status == JPEGSPLICE_OK)

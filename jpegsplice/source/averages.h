@@ -4,6 +4,8 @@
 
 #include "scan.h"
 
+/* Planes for this photo, and room for marks; after failures too, to be released. */
+enum jpegsplice_status averages_open(struct jpegsplice_averages *averages, const struct jpeg *jpeg);
 /* Are these planes as large as this photo's? */
 bool averages_fit(const struct jpegsplice_averages *averages, const struct jpeg *jpeg);
 /* The DC coefficients of `count` MCUs from this one on, of each in the order of its blocks. */

@@ -122,6 +122,19 @@ size_t reader_offset(const struct bit_reader *reader, size_t index)
 
 /* ----------------------------------------------------------------------------------------------------- writing */
 
+size_t writer_stuff(uint8_t *to, uint64_t value)
+{
+    size_t length = 0;
+
+    for (int shift = 56; shift >= 0; shift -= 8) {
+        uint8_t byte = (uint8_t)(value >> shift);
+        to[length++] = byte;
+        if (byte == 0xFF)
+            to[length++] = 0;
+    }
+    return length;
+}
+
 enum jpegsplice_status writer_reserve(struct bit_writer *writer, size_t more)
 {
     if (writer->capacity - writer->length >= more)

@@ -76,23 +76,21 @@ static inline uint64_t reader_peek(const struct bit_reader *reader)
     return load_big_endian(reader->window + (reader->position >> 3)) << (reader->position & 7);
 }
 
+/* Eight bytes of which one at least is FF: returns how many were written. */
+size_t writer_stuff(uint8_t *to, uint64_t value);
+
 static inline void writer_put_eight(struct bit_writer *writer, uint64_t value)
 {
     uint64_t inverted = ~value; /* has a zero byte where the value has FF */
-    if (((inverted - 0x0101010101010101u) & ~inverted & 0x8080808080808080u) == 0) {
-        store_big_endian(writer->bytes + writer->length, value);
-        writer->length += 8;
+    if (RARELY(((inverted - 0x0101010101010101u) & ~inverted & 0x8080808080808080u) != 0)) {
+        writer->length += writer_stuff(writer->bytes + writer->length, value);
         return;
     }
-    for (int shift = 56; shift >= 0; shift -= 8) {
-        uint8_t byte = (uint8_t)(value >> shift);
-        writer->bytes[writer->length++] = byte;
-        if (byte == 0xFF)
-            writer->bytes[writer->length++] = 0;
-    }
+    store_big_endian(writer->bytes + writer->length, value);
+    writer->length += 8;
 }
 
-/* Append the lowest `count` bits, at most 32, of a value that has none above them. Room must have been reserved. */
+/* Append the lowest `count` bits, fewer than 64, of a value that has none above them. Room must have been reserved. */
 static inline void writer_put(struct bit_writer *writer, uint64_t value, unsigned count)
 {
     unsigned bits = writer->held_bits + count;

@@ -6,7 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { LONGEST_CODE = 16, MOST_VALUES = 256, BIGGEST_DC_SIZE = 11, ZERO_RUN = 0xF0, END_OF_BLOCK = 0x00 };
+enum { LONGEST_CODE = 16, MOST_VALUES = 256, ZERO_RUN = 0xF0, END_OF_BLOCK = 0x00 };
+enum { BIGGEST_DC_SIZE = 11, BIGGEST_AC_SIZE = 10 }; /* of baseline: T.81, F.1.2.1.1 and F.1.2.2.1 */
 
 /* The bits an AC lookup sees, and the most that one of its entries may eat: behind two of them, of the 56 bits that a
  * cursor holds at least, there is enough left for the next lookup. */
@@ -29,9 +30,6 @@ size_t huffman_read(struct huffman_table *table, const uint8_t *bytes, size_t av
 /* Codes of T.81, C.2, from `count` and `value`. */
 void huffman_derive(struct huffman_table *table);
 
-/* One of the four tables of T.81, K.3: luminance (0) or chrominance (1). */
-void huffman_standard(struct huffman_table *table, bool is_dc, unsigned which);
-
 /* Give the value a code of 16 bits in the space the table leaves unused; all other codes stay. False: no space. */
 bool huffman_append(struct huffman_table *table, uint8_t value);
 
@@ -53,6 +51,8 @@ struct ac_lookup {
 enum { BLOCK_ENDED = 128, LOOK_CLOSER = 255 << 6 };
 
 void huffman_dc_lookup(struct dc_lookup *lookup, const struct huffman_table *table);
+/* The first half of an AC lookup: one symbol. */
+void huffman_ac_symbols(uint16_t one[1 << AC_WINDOW], const struct huffman_table *table);
 void huffman_ac_lookup(struct ac_lookup *lookup, const struct huffman_table *table);
 
 #endif

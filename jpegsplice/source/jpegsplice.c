@@ -4,6 +4,7 @@
 #include <assert.h>
 #include <stdlib.h>
 
+#include "headers.h"
 #include "intervals.h"
 #include "public.h"
 #include "splice.h"
@@ -27,9 +28,9 @@ static enum jpegsplice_status give_pieces(struct splice *s)
     size_t header = s->jpeg.scan;
 
     if (result->way == JPEGSPLICE_APPENDED)
-        result->own_header = markers_appended(&s->jpeg, &header);
+        result->own_header = headers_appended(&s->jpeg, &header);
     if (result->way == JPEGSPLICE_RECODED)
-        result->own_header = markers_standard(&s->jpeg, s->standard_dc, s->standard_ac, &header);
+        result->own_header = headers_replaced(&s->jpeg, s->complete_dc, s->complete_ac, &header);
     if (result->way != JPEGSPLICE_PLAIN && result->own_header == NULL)
         return JPEGSPLICE_MEMORY;
     assert(s->jpeg.scan <= s->prefix && s->prefix <= s->copied && s->copied <= s->jpeg.size);
@@ -94,6 +95,7 @@ static void splice_free(struct splice *s)
 {
     scan_close(&s->scan);
     touched_free(&s->touched);
+    free(s->translation);
     free(s->writer.out.bytes);
     free(s);
 }

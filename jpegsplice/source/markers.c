@@ -10,21 +10,12 @@ const uint8_t ZIGZAG[64] = {
     30, 37, 44, 51, 58, 59, 52, 45, 38, 31, 39, 46, 53, 60, 61, 54, 47, 55, 62, 63,
 };
 
-struct segment {
-    unsigned marker;
-    size_t begin, end; /* of the segment with its marker and the fill bytes before it */
-    size_t length_at;
-    const uint8_t *content;
-    size_t length; /* of the content */
-};
-
 static unsigned two_bytes(const uint8_t *bytes)
 {
     return (unsigned)bytes[0] << 8 | bytes[1];
 }
 
-/* The marker segment at `at` (T.81, B.1.1.2 to B.1.1.4). Every offset it gives lies inside the file. */
-static enum jpegsplice_status read_segment(const uint8_t *file, size_t size, size_t at, struct segment *segment)
+enum jpegsplice_status markers_segment(const uint8_t *file, size_t size, size_t at, struct segment *segment)
 {
     segment->begin = at;
     if (at + 2 > size)
@@ -52,7 +43,6 @@ static enum jpegsplice_status read_segment(const uint8_t *file, size_t size, siz
 static enum jpegsplice_status refuse_frame(unsigned marker)
 {
     switch (marker) {
-    case M_SOF2:
     case M_SOF6:
         return JPEGSPLICE_PROGRESSIVE;
     case M_SOF3:
@@ -83,7 +73,7 @@ static enum jpegsplice_status read_component(struct jpeg *jpeg, unsigned index, 
     return JPEGSPLICE_OK;
 }
 
-/* SOF0, SOF1 (T.81, B.2.2) */
+/* SOF0 to SOF2 (T.81, B.2.2) */
 static enum jpegsplice_status read_frame(struct jpeg *jpeg, const struct segment *segment)
 {
     const uint8_t *bytes = segment->content;
@@ -103,6 +93,7 @@ static enum jpegsplice_status read_frame(struct jpeg *jpeg, const struct segment
     jpeg->components = bytes[5];
     if (segment->length != 6 + 3 * (size_t)jpeg->components)
         return JPEGSPLICE_NOT_JPEG;
+    jpeg->is_progressive = segment->marker == M_SOF2;
     for (unsigned i = 0; i < jpeg->components; i++) {
         enum jpegsplice_status status = read_component(jpeg, i, bytes + 6 + 3 * i);
         if (status != JPEGSPLICE_OK)
@@ -112,7 +103,7 @@ static enum jpegsplice_status read_frame(struct jpeg *jpeg, const struct segment
 }
 
 /* DHT (T.81, B.2.4.2) */
-static enum jpegsplice_status read_huffman(struct jpeg *jpeg, const struct segment *segment)
+enum jpegsplice_status markers_huffman(struct jpeg *jpeg, const struct segment *segment)
 {
     size_t at = 0;
 
@@ -240,9 +231,10 @@ static enum jpegsplice_status take_segment(struct jpeg *jpeg, const struct segme
     switch (segment->marker) {
     case M_SOF0:
     case M_SOF1:
+    case M_SOF2:
         return read_frame(jpeg, segment);
     case M_DHT:
-        return read_huffman(jpeg, segment);
+        return markers_huffman(jpeg, segment);
     case M_DQT:
         return read_quantisers(jpeg, segment);
     case M_DRI:
@@ -251,13 +243,13 @@ static enum jpegsplice_status take_segment(struct jpeg *jpeg, const struct segme
         jpeg->restart_interval = two_bytes(segment->content);
         return JPEGSPLICE_OK;
     case M_SOS:
-        return read_scan(jpeg, segment);
+        return jpeg->is_progressive ? JPEGSPLICE_OK : read_scan(jpeg, segment);
     default:
         return refuse_frame(segment->marker);
     }
 }
 
-enum jpegsplice_status markers_read(struct jpeg *jpeg, const uint8_t *file, size_t size)
+enum jpegsplice_status markers_read_any(struct jpeg *jpeg, const uint8_t *file, size_t size)
 {
     struct colour_hints hints = {false, false, 0};
     struct segment segment = {0, 0, 2, 0, NULL, 0};
@@ -268,16 +260,24 @@ enum jpegsplice_status markers_read(struct jpeg *jpeg, const uint8_t *file, size
     if (size < 4 || file[0] != 0xFF || file[1] != M_SOI)
         return JPEGSPLICE_NOT_JPEG;
     do {
-        enum jpegsplice_status status = read_segment(file, size, segment.end, &segment);
+        enum jpegsplice_status status = markers_segment(file, size, segment.end, &segment);
         if (status == JPEGSPLICE_OK)
             status = take_segment(jpeg, &segment);
         if (status != JPEGSPLICE_OK)
             return status;
         read_hint(&hints, &segment);
     } while (segment.marker != M_SOS);
-    jpeg->scan = segment.end;
+    if (jpeg->components == 0)
+        return JPEGSPLICE_NOT_JPEG;
+    jpeg->scan = jpeg->is_progressive ? segment.begin : segment.end;
     jpeg->is_rgb = is_rgb(jpeg, &hints);
     return lay_out_mcu(jpeg);
+}
+
+enum jpegsplice_status markers_read(struct jpeg *jpeg, const uint8_t *file, size_t size)
+{
+    enum jpegsplice_status status = markers_read_any(jpeg, file, size);
+    return status == JPEGSPLICE_OK && jpeg->is_progressive ? JPEGSPLICE_PROGRESSIVE : status;
 }
 
 enum jpegsplice_status markers_restart(const struct jpeg *jpeg, size_t from, uint32_t number, size_t *behind)
@@ -297,94 +297,4 @@ enum jpegsplice_status markers_restart(const struct jpeg *jpeg, size_t from, uin
         return file[last + 1] == M_RST0 + number % 8 ? JPEGSPLICE_OK : JPEGSPLICE_DATA;
     }
     return JPEGSPLICE_TRUNCATED;
-}
-
-/* ------------------------------------------------------------------------------------------------- new headers */
-
-static void put_two_bytes(uint8_t *bytes, size_t value)
-{
-    assert(value <= 0xFFFF);
-    bytes[0] = (uint8_t)(value >> 8);
-    bytes[1] = (uint8_t)value;
-}
-
-/* The table with appended codes that stands last before `before`, so that the offsets of the others stay true. */
-static const struct huffman_table *last_appended(const struct jpeg *jpeg, size_t before)
-{
-    const struct huffman_table *found = NULL;
-
-    for (unsigned i = 0; i < 2 * TABLES; i++) {
-        const struct huffman_table *table = i < TABLES ? &jpeg->dc[i] : &jpeg->ac[i - TABLES];
-        if (table->appended && table->end_at < before && (found == NULL || table->end_at > found->end_at))
-            found = table;
-    }
-    return found;
-}
-
-uint8_t *markers_appended(const struct jpeg *jpeg, size_t *length)
-{
-    uint8_t *header = malloc(jpeg->scan + (size_t)2 * TABLES * MOST_VALUES);
-    if (header == NULL)
-        return NULL;
-    memcpy(header, jpeg->file, jpeg->scan);
-    *length = jpeg->scan;
-    const struct huffman_table *table = last_appended(jpeg, SIZE_MAX);
-    for (; table != NULL; table = last_appended(jpeg, table->end_at)) {
-        size_t more = table->appended;
-        memmove(header + table->end_at + more, header + table->end_at, *length - table->end_at);
-        memcpy(header + table->end_at, table->value + table->values - more, more);
-        header[table->counts_at + LONGEST_CODE - 1] = table->count[LONGEST_CODE];
-        put_two_bytes(header + table->length_at, two_bytes(header + table->length_at) + more);
-        *length += more;
-    }
-    return header;
-}
-
-static size_t put_table(uint8_t *to, const struct huffman_table *table, unsigned is_ac, unsigned which)
-{
-    size_t length = 2 + 1 + LONGEST_CODE + (size_t)table->values;
-
-    to[0] = 0xFF;
-    to[1] = M_DHT;
-    put_two_bytes(to + 2, length);
-    to[4] = (uint8_t)(is_ac << 4 | which);
-    memcpy(to + 5, table->count + 1, LONGEST_CODE);
-    memcpy(to + 5 + LONGEST_CODE, table->value, table->values);
-    return length + 2;
-}
-
-static bool uses(const struct jpeg *jpeg, bool is_ac, unsigned which)
-{
-    for (unsigned i = 0; i < jpeg->components; i++)
-        if ((is_ac ? jpeg->component[i].ac_table : jpeg->component[i].dc_table) == which)
-            return true;
-    return false;
-}
-
-uint8_t *markers_standard(const struct jpeg *jpeg, const struct huffman_table *dc, const struct huffman_table *ac,
-                          size_t *length)
-{
-    const size_t longest_table = 5 + LONGEST_CODE + MOST_VALUES;
-    uint8_t *header = malloc(jpeg->scan + 2 * TABLES * longest_table);
-    struct segment segment = {0, 0, 2, 0, NULL, 0};
-    size_t at = 2;
-
-    if (header == NULL)
-        return NULL;
-    memcpy(header, jpeg->file, 2);
-    while (segment.end < jpeg->scan) {
-        enum jpegsplice_status status = read_segment(jpeg->file, jpeg->size, segment.end, &segment);
-        assert(status == JPEGSPLICE_OK); /* it was read before */
-        (void)status;
-        for (unsigned which = 0; segment.marker == M_SOS && which < TABLES; which++) {
-            at += uses(jpeg, false, which) ? put_table(header + at, &dc[which], 0, which) : 0;
-            at += uses(jpeg, true, which) ? put_table(header + at, &ac[which], 1, which) : 0;
-        }
-        if (segment.marker == M_DHT)
-            continue;
-        memcpy(header + at, jpeg->file + segment.begin, segment.end - segment.begin);
-        at += segment.end - segment.begin;
-    }
-    *length = at;
-    return header;
 }

@@ -32,11 +32,12 @@ struct jpeg {
     struct component component[MOST_COMPONENTS];
     unsigned across, down; /* Hmax and Vmax: an MCU covers 8 * across by 8 * down pixels */
     bool is_rgb;           /* stored as red, green, blue instead of YCbCr */
+    bool is_progressive;
     uint32_t restart_interval;
     uint16_t quantiser[TABLES][64]; /* natural order */
     bool has_quantiser[TABLES];
     struct huffman_table dc[TABLES], ac[TABLES];
-    size_t scan; /* offset of the first entropy-coded byte */
+    size_t scan; /* offset of the first entropy-coded byte; of a progressive file, of its first SOS segment */
     uint32_t mcus_wide, mcus;
     unsigned blocks;
     struct mcu_block block[MOST_BLOCKS];
@@ -44,15 +45,26 @@ struct jpeg {
 
 extern const uint8_t ZIGZAG[64]; /* natural place of each coefficient of the scan (T.81, Figure A.6) */
 
+/* A marker segment. All its offsets lie inside the file. */
+struct segment {
+    unsigned marker;
+    size_t begin, end; /* with its marker and the fill bytes before it */
+    size_t length_at;
+    const uint8_t *content;
+    size_t length; /* of the content */
+};
+
+/* Up to the first scan. Progressive files are refused, ... */
 enum jpegsplice_status markers_read(struct jpeg *jpeg, const uint8_t *file, size_t size);
+/* ... or taken: their scans are then still to be read. */
+enum jpegsplice_status markers_read_any(struct jpeg *jpeg, const uint8_t *file, size_t size);
+
+/* The marker segment at `at` (T.81, B.1.1.2 to B.1.1.4); markers that stand alone are refused. */
+enum jpegsplice_status markers_segment(const uint8_t *file, size_t size, size_t at, struct segment *segment);
+/* The tables of a DHT segment. */
+enum jpegsplice_status markers_huffman(struct jpeg *jpeg, const struct segment *segment);
 
 /* The next marker of the scan, RSTn of this number (modulo 8), searched from `from`: the offset behind it. */
 enum jpegsplice_status markers_restart(const struct jpeg *jpeg, size_t from, uint32_t number, size_t *behind);
-
-/* A new header, malloc'ed, NULL without memory: with the codes that were appended to the file's tables, ... */
-uint8_t *markers_appended(const struct jpeg *jpeg, size_t *length);
-/* ... or with the standard tables in place of the file's. */
-uint8_t *markers_standard(const struct jpeg *jpeg, const struct huffman_table *dc, const struct huffman_table *ac,
-                          size_t *length);
 
 #endif

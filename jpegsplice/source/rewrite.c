@@ -4,16 +4,21 @@
 
 enum { COMPLETE_AC_TABLE = 162 }; /* values: every run of 0 to 15 with every size of 1 to 10, EOB and ZRL */
 
-/* A block that the overlay leaves alone: a DC difference that fits the new prediction, and the AC part as it is. */
+/* A block that the overlay leaves alone: a DC difference that fits the new prediction, and the AC part as it is. In other
+ * codes it is read and written. */
 static enum jpegsplice_status repair_block(struct splice *s, unsigned component)
 {
+    int16_t coefficients[64] = {0};
     enum jpegsplice_status status = scan_dc(&s->scan, component);
 
     if (status == JPEGSPLICE_OK)
         status = write_dc(&s->writer, component, (int32_t)s->scan.predicted[component]);
     if (status != JPEGSPLICE_OK)
         return status;
-    return s->recode ? translate_ac(&s->writer, &s->scan, component) : copy_ac(&s->writer, &s->scan, component);
+    if (!s->recode)
+        return copy_ac(&s->writer, &s->scan, component);
+    status = scan_ac(&s->scan, component, coefficients);
+    return status == JPEGSPLICE_OK ? write_ac(&s->writer, component, coefficients) : status;
 }
 
 static enum jpegsplice_status read_block(struct splice *s, unsigned component, int16_t coefficients[64])
@@ -103,8 +108,9 @@ enum jpegsplice_status copy_mcus(struct splice *s, uint32_t count)
         status = reader_prepare(&s->scan.in);
         uint64_t from = s->scan.in.position;
         if (status == JPEGSPLICE_OK)
-            status = scan_pass(&s->scan, count, &passed, NULL);
-        if (status == JPEGSPLICE_OK)
+            status = s->recode ? translate_mcus(&s->writer, &s->scan, s->translation, count, &passed)
+                               : scan_pass(&s->scan, count, &passed, NULL);
+        if (status == JPEGSPLICE_OK && !s->recode)
             status = writer_copy_bits(&s->writer.out, s->scan.in.window, from, s->scan.in.position - from);
         count -= passed;
     }

@@ -4,7 +4,7 @@
 
 #include "averages.h"
 #include "block.h"
-#include "write.h"
+#include "translate.h"
 
 struct splice {
     struct jpeg jpeg;
@@ -13,9 +13,10 @@ struct splice {
     struct overlay overlay;
     struct touched touched;
     struct block_scale scale[MOST_COMPONENTS];
-    struct huffman_table standard_dc[TABLES], standard_ac[TABLES];
+    struct huffman_table complete_dc[TABLES], complete_ac[TABLES];
+    struct translation *translation; /* from the file's codes to these */
     uint32_t options;
-    bool recode;    /* write the whole scan with the standard tables */
+    bool recode;    /* write the whole scan with the complete tables */
     bool begun;     /* has anything been written? */
     unsigned steer; /* bits, modulo 8, by which the next touched block is to come out longer; 0: as it comes */
     size_t prefix;  /* bytes of the file before the first that changes */
@@ -27,7 +28,7 @@ struct splice {
 
 /* The next MCU with the overlay on it, or (`touched` false) with its DC differences repaired. */
 enum jpegsplice_status rewrite_mcu(struct splice *s, uint32_t mcu, bool touched);
-/* The next MCUs bit for bit; old and new must be in step. */
+/* The next MCUs as they are: bit for bit, or in the complete tables' codes. Old and new must be in step. */
 enum jpegsplice_status copy_mcus(struct splice *s, uint32_t count);
 /* Do old and new bits mean the same DC values from here on? */
 bool in_step(const struct splice *s);

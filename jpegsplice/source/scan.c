@@ -71,8 +71,7 @@ static void codes_of_blocks(const struct scan *scan, struct block_codes codes[MO
     }
 }
 
-/* A DC code longer than the lookup's window; false for none. */
-static bool long_dc_code(const struct huffman_table *table, uint64_t bits, unsigned *length, unsigned *size)
+bool scan_long_dc_code(const struct huffman_table *table, uint64_t bits, unsigned *length, unsigned *size)
 {
     int value = huffman_decode(table, (unsigned)(bits >> 48), length);
     *size = (unsigned)value;
@@ -87,7 +86,7 @@ static INLINED bool pass_dc(struct bit_cursor *cursor, const struct block_codes 
     cursor_fill(cursor);
     if (RARELY(entry == 0)) {
         unsigned length = 0, size = 0;
-        if (!long_dc_code(codes->dc_table, cursor->bits, &length, &size))
+        if (!scan_long_dc_code(codes->dc_table, cursor->bits, &length, &size))
             return false;
         entry = length << 10 | size << 6 | (length + size);
     }
@@ -219,7 +218,7 @@ enum jpegsplice_status scan_dc(struct scan *scan, unsigned component)
     unsigned entry = scan->lookups->dc[table].entry[bits >> (64 - DC_WINDOW)];
     unsigned length = entry >> 10, size = entry >> 6 & 15;
 
-    if (entry == 0 && !long_dc_code(&scan->jpeg->dc[table], bits, &length, &size))
+    if (entry == 0 && !scan_long_dc_code(&scan->jpeg->dc[table], bits, &length, &size))
         return JPEGSPLICE_DATA;
     scan->predicted[component] += (uint32_t)extend(bits << length, size);
     scan->in.position += length + size;

@@ -36,6 +36,9 @@ enum jpegsplice_status scan_dc(struct scan *scan, unsigned component);
 /* Its AC coefficients 1 to 63 in the order of the scan; those that are zero are not written. NULL: pass over them. */
 enum jpegsplice_status scan_ac(struct scan *scan, unsigned component, int16_t *coefficients);
 
+/* A DC code longer than the lookup's window; false for none. */
+bool scan_long_dc_code(const struct huffman_table *table, uint64_t bits, unsigned *length, unsigned *size);
+
 /* EXTEND of T.81, F.2.2.1: the number that the first `size` of these bits mean, at most 15. Without a branch: its sign,
  * the first bit, cannot be foreseen. */
 static inline int32_t extend(uint64_t bits, unsigned size)

@@ -2,6 +2,7 @@
 
 #include <assert.h>
 
+#include "complete.h"
 #include "intervals.h"
 
 /* --------------------------------------------------------------------------------------------- restart intervals */
@@ -72,10 +73,17 @@ static enum jpegsplice_status recode_all(struct splice *s, uint32_t mcu, uint32_
 {
     enum jpegsplice_status status = JPEGSPLICE_OK;
 
-    for (; mcu < end && status == JPEGSPLICE_OK; mcu++) {
+    while (mcu < end && status == JPEGSPLICE_OK) {
+        uint32_t next = touched_next(&s->touched, mcu, end);
+        if (mcu < next && in_step(s)) {
+            status = copy_mcus(s, next - mcu);
+            mcu = next;
+            continue;
+        }
         status = reader_prepare(&s->scan.in);
         if (status == JPEGSPLICE_OK)
-            status = rewrite_mcu(s, mcu, touched_next(&s->touched, mcu, mcu + 1) == mcu);
+            status = rewrite_mcu(s, mcu, mcu == next);
+        mcu++;
     }
     return status;
 }
@@ -232,23 +240,27 @@ static bool append_missing(struct splice *s)
     return true;
 }
 
-static void use_standard_tables(struct splice *s)
+static enum jpegsplice_status use_complete_tables(struct splice *s)
 {
-    for (unsigned which = 0; which < TABLES; which++) {
-        huffman_standard(&s->standard_dc[which], true, which);
-        huffman_standard(&s->standard_ac[which], false, which);
+    for (unsigned c = 0; c < s->jpeg.components; c++) {
+        unsigned dc = s->jpeg.component[c].dc_table, ac = s->jpeg.component[c].ac_table;
+        complete_table(&s->complete_dc[dc], &s->jpeg.dc[dc], true);
+        complete_table(&s->complete_ac[ac], &s->jpeg.ac[ac], false);
     }
-    s->writer.dc = s->standard_dc;
-    s->writer.ac = s->standard_ac;
+    s->writer.dc = s->complete_dc;
+    s->writer.ac = s->complete_ac;
     s->recode = true;
+    s->translation = translation_between(&s->scan, &s->writer);
+    return s->translation ? JPEGSPLICE_OK : JPEGSPLICE_MEMORY;
 }
 
 enum jpegsplice_status splice_recoded(struct splice *s)
 {
     s->result->way = JPEGSPLICE_RECODED;
-    use_standard_tables(s);
+    enum jpegsplice_status status = use_complete_tables(s);
     start_over(s);
-    enum jpegsplice_status status = splice_scan(s, start_of_scan(&s->jpeg));
+    if (status == JPEGSPLICE_OK)
+        status = splice_scan(s, start_of_scan(&s->jpeg));
     return status == JPEGSPLICE_OK && misses_codes(s) ? JPEGSPLICE_CODES : status;
 }
 

@@ -4,10 +4,10 @@
 
 #include "rewrite.h"
 
-/* Write what changes: with the file's own codes, else with codes appended to its tables, else with the standard tables.
+/* Write what changes: with the file's own codes, else with codes appended to its tables, else with complete tables.
  * Reading begins at the mark. */
 enum jpegsplice_status splice_somehow(struct splice *s, const struct jpegsplice_mark *mark);
-/* Write the whole scan with the standard tables, changed where it is touched. */
+/* Write the whole scan with complete tables, changed where it is touched. */
 enum jpegsplice_status splice_recoded(struct splice *s);
 
 #endif

@@ -2,7 +2,7 @@
 
 #include <assert.h>
 
-enum { BIGGEST_AC_SIZE = 15 };
+enum { MOST_AC_SIZE = 15 };
 
 /* The code, and behind it the `size` bits that tell the value (T.81, F.1.2.1): negative ones count from below. */
 static inline void put_symbol(struct bit_writer *out, const struct huffman_table *table, unsigned symbol, unsigned size,
@@ -29,19 +29,6 @@ enum jpegsplice_status write_dc(struct scan_writer *writer, unsigned component, 
     return JPEGSPLICE_OK;
 }
 
-/* The place of the lowest bit that is set; there is one. */
-static inline unsigned lowest_bit(uint64_t value)
-{
-#if defined(__GNUC__)
-    return (unsigned)__builtin_ctzll(value);
-#else
-    unsigned place = 0;
-    for (; (value & 1) == 0; value >>= 1)
-        place++;
-    return place;
-#endif
-}
-
 /* Bit k: AC coefficient k is not zero. */
 static INLINED uint64_t not_zero(const int16_t *coefficients)
 {
@@ -56,23 +43,28 @@ static INLINED uint64_t not_zero(const int16_t *coefficients)
 }
 
 FOR_EACH_PROCESSOR
-enum jpegsplice_status write_ac(struct scan_writer *writer, unsigned component, const int16_t *coefficients)
+enum jpegsplice_status write_not_zero(struct scan_writer *writer, unsigned component, const int16_t *coefficients,
+                                      uint64_t left)
 {
     const struct huffman_table *table = &writer->ac[writer->jpeg->component[component].ac_table];
     struct bit_writer out = writer->out; /* a local copy: its fields stay in registers */
-    uint64_t left = not_zero(coefficients);
     unsigned last = 0;
 
-    for (; left != 0; left &= left - 1) {
-        unsigned k = lowest_bit(left), run = k - last - 1, size = size_of(coefficients[k]);
-        if (run > 15 && table->length[ZERO_RUN] == 0)
+    while (left != 0) {
+        unsigned k = lowest_bit(left), run = k - last - 1, size = size_of(coefficients[k]), symbol = run << 4 | size;
+        int32_t value = coefficients[k];
+        if (RARELY(run > 15)) {
+            symbol = ZERO_RUN;
+            size = 0;
+            value = 0;
+            last += 16;
+        } else {
+            last = k;
+            left &= left - 1;
+        }
+        if (RARELY(size > MOST_AC_SIZE || table->length[symbol] == 0))
             return JPEGSPLICE_CODES;
-        for (; run > 15; run -= 16)
-            put_symbol(&out, table, ZERO_RUN, 0, 0);
-        if (size > BIGGEST_AC_SIZE || table->length[run << 4 | size] == 0)
-            return JPEGSPLICE_CODES;
-        put_symbol(&out, table, run << 4 | size, size, coefficients[k]);
-        last = k;
+        put_symbol(&out, table, symbol, size, value);
     }
     if (last < 63 && table->length[END_OF_BLOCK] == 0)
         return JPEGSPLICE_CODES;
@@ -80,6 +72,11 @@ enum jpegsplice_status write_ac(struct scan_writer *writer, unsigned component, 
         put_symbol(&out, table, END_OF_BLOCK, 0, 0);
     writer->out = out;
     return JPEGSPLICE_OK;
+}
+
+enum jpegsplice_status write_ac(struct scan_writer *writer, unsigned component, const int16_t *coefficients)
+{
+    return write_not_zero(writer, component, coefficients, not_zero(coefficients));
 }
 
 int bits_of_ac(const struct huffman_table *table, const int16_t *coefficients)
@@ -93,7 +90,7 @@ int bits_of_ac(const struct huffman_table *table, const int16_t *coefficients)
             return -1;
         bits += (run >> 4) * table->length[ZERO_RUN];
         run &= 15;
-        if (size > BIGGEST_AC_SIZE || table->length[run << 4 | size] == 0)
+        if (size > MOST_AC_SIZE || table->length[run << 4 | size] == 0)
             return -1;
         bits += table->length[run << 4 | size] + size;
         last = k;
@@ -111,34 +108,4 @@ enum jpegsplice_status copy_ac(struct scan_writer *writer, struct scan *scan, un
     if (status != JPEGSPLICE_OK)
         return status;
     return writer_copy_bits(&writer->out, scan->in.window, from, scan->in.position - from);
-}
-
-enum jpegsplice_status translate_ac(struct scan_writer *writer, struct scan *scan, unsigned component)
-{
-    unsigned which = writer->jpeg->component[component].ac_table, k = 1;
-    const struct huffman_table *from = &scan->jpeg->ac[which], *to = &writer->ac[which];
-    const uint16_t *one = scan->lookups->ac[which].one;
-    struct bit_cursor cursor = cursor_at(&scan->in);
-    struct bit_writer out = writer->out; /* a local copy: its fields stay in registers */
-    unsigned value = ZERO_RUN;
-
-    while (k < 64 && value != END_OF_BLOCK) {
-        unsigned symbol = one[cursor.bits >> (64 - AC_WINDOW)];
-        cursor_fill(&cursor);
-        if (symbol == 0)
-            symbol = huffman_symbol(from, (unsigned)(cursor.bits >> 48));
-        value = symbol >> 6;
-        if (symbol == 0 || to->length[value] == 0)
-            return symbol == 0 ? JPEGSPLICE_DATA : JPEGSPLICE_CODES;
-        unsigned size = value & 15;
-        uint64_t number = cursor.bits << ((symbol & 63) - size) >> 1 >> (63 - size);
-        writer_put(&out, (uint64_t)to->code[value] << size | number, to->length[value] + size);
-        cursor_eat(&cursor, symbol & 63);
-        k += (value >> 4) + 1;
-    }
-    if (value != END_OF_BLOCK && k > 64)
-        return JPEGSPLICE_DATA;
-    writer->out = out;
-    scan->in.position = cursor_position(&cursor, &scan->in);
-    return JPEGSPLICE_OK;
 }

@@ -1,4 +1,4 @@
-/* Writing coefficients as codes (T.81, F.1.2), with the file's tables or the standard ones. */
+/* Writing coefficients as codes (T.81, F.1.2), with the file's tables or new ones. */
 #ifndef JPEGSPLICE_WRITE_H
 #define JPEGSPLICE_WRITE_H
 
@@ -16,12 +16,13 @@ struct scan_writer {
 enum jpegsplice_status write_dc(struct scan_writer *writer, unsigned component, int32_t dc);
 /* AC coefficients in the order of the scan. CODES when the table lacks one. */
 enum jpegsplice_status write_ac(struct scan_writer *writer, unsigned component, const int16_t *coefficients);
+/* The same, when it is known which are not zero: bit k of `left`, coefficient k. */
+enum jpegsplice_status write_not_zero(struct scan_writer *writer, unsigned component, const int16_t *coefficients,
+                                      uint64_t left);
 /* Bits that `write_ac` would write; -1 when the table lacks a code. */
 int bits_of_ac(const struct huffman_table *table, const int16_t *coefficients);
-/* The AC part of the scan's next block, as it is: the same bits, ... */
+/* The AC part of the scan's next block as it is: the same bits. */
 enum jpegsplice_status copy_ac(struct scan_writer *writer, struct scan *scan, unsigned component);
-/* ... or the same symbols in the codes of this writer. */
-enum jpegsplice_status translate_ac(struct scan_writer *writer, struct scan *scan, unsigned component);
 
 /* The number of bits of a magnitude: its size category (T.81, Table F.1). */
 static inline unsigned size_of(int32_t value)
@@ -35,6 +36,19 @@ static inline unsigned size_of(int32_t value)
         size++;
 #endif
     return size;
+}
+
+/* The place of the lowest bit that is set; there is one. */
+static inline unsigned lowest_bit(uint64_t value)
+{
+#if defined(__GNUC__)
+    return (unsigned)__builtin_ctzll(value);
+#else
+    unsigned place = 0;
+    for (; (value & 1) == 0; value >>= 1)
+        place++;
+    return place;
+#endif
 }
 
 #endif

@@ -142,6 +142,7 @@ def test_the_smallest_text_of_a_result_is_named() -> None:
 def test_a_row_says_what_became_of_the_photo_s_own_data() -> None:
     made = [
         {"path": "splice", "path_reason": ""},
+        {"path": "splice", "path_reason": "progressive"},
         {"path": "pillow", "path_reason": "progressive"},
         {"path": "pillow", "path_reason": "not_available"},
         {"path": "pillow", "path_reason": "switched_off"},
@@ -151,6 +152,7 @@ def test_a_row_says_what_became_of_the_photo_s_own_data() -> None:
 
     assert [words.made_how(details) for details in made] == [
         "photo kept bit for bit outside the text",
+        "photo kept bit for bit outside the text, as a baseline JPEG instead of a progressive one",
         "coded anew",
         "coded anew: no C compiler was found",
         "coded anew, as set",

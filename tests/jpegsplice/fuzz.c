@@ -148,6 +148,23 @@ static enum jpegsplice_status splice_once(struct bytes input, const struct jpegs
     return status;
 }
 
+/* A progressive file is made sequential, and spliced from the row it says. */
+static void try_sequential(struct bytes input, const struct jpegsplice_overlay *overlay)
+{
+    struct jpegsplice_result result;
+    struct jpegsplice_averages averages;
+
+    if (jpegsplice_sequential(input.at, input.length, &result, &averages) != JPEGSPLICE_OK)
+        return;
+    struct bytes made = joined(&result), spliced;
+    jpegsplice_release(&result);
+    if (splice_once(made, overlay, &averages.rows[any(averages.row_count)], any(4), &averages, &spliced) ==
+        JPEGSPLICE_OK)
+        free(spliced.at);
+    jpegsplice_release_averages(&averages);
+    free(made.at);
+}
+
 /* Splice, splice the result again, and splice from a mark: the file's own, or one that is damaged too. */
 static enum jpegsplice_status try_input(struct bytes input, struct jpegsplice_overlay overlay)
 {
@@ -176,6 +193,7 @@ static enum jpegsplice_status try_input(struct bytes input, struct jpegsplice_ov
             free(second.at);
         free(first.at);
     }
+    try_sequential(input, &overlay);
     struct jpegsplice_averages averages;
     if (jpegsplice_average(input.at, input.length, &averages) == JPEGSPLICE_OK) {
         const struct jpegsplice_mark *row = averages.rows ? &averages.rows[any(averages.row_count)] : NULL;

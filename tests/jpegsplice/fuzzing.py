@@ -38,7 +38,7 @@ def compiled(folder: Path) -> Path:
 
 def seeds(folder: Path) -> list[Path]:
     paths = []
-    for number, (_, jpeg) in enumerate(samples.all_kinds()):
+    for number, (_, jpeg) in enumerate((*samples.all_kinds(), *samples.progressive_kinds())):
         paths.append(folder / f"{number:03}.jpg")
         paths[-1].write_bytes(jpeg)
     return paths

@@ -111,3 +111,19 @@ def _rare_kinds() -> Iterator[tuple[str, bytes]]:
     yield "fill bytes restart 3", filled(saved(picture((201, 155)), quality=90, restart_marker_blocks=3))
     yield "smooth, optimised", saved(Image.new("RGB", (160, 120), (90, 120, 150)), quality=90, optimize=True)
     yield "metadata", saved(picture((201, 155)), quality=90, comment=b"a comment", dpi=(300, 300))
+
+
+def progressive_kinds() -> Iterator[tuple[str, bytes]]:
+    """Those that must be made sequential before they are spliced."""
+    for quality in (60, 92, 100):
+        for sampling, number in SAMPLINGS.items():
+            image, common = picture((201, 155)), {"quality": quality, "subsampling": number, "progressive": True}
+            yield f"q{quality} {sampling} progressive", saved(image, **common)
+            yield f"q{quality} {sampling} progressive restart 5", saved(image, restart_marker_blocks=5, **common)
+    for size in SIZES:
+        yield f"{size[0]}x{size[1]} progressive", saved(picture(size), quality=85, progressive=True)
+        yield f"{size[0]}x{size[1]} grey progressive", saved(picture(size, "L"), quality=85, progressive=True)
+    yield "RGB progressive", saved(picture((201, 155)), quality=90, keep_rgb=True, progressive=True)
+    yield "flat progressive", saved(Image.new("RGB", (160, 120), (90, 120, 150)), quality=90, progressive=True)
+    plain = saved(picture((201, 155)), quality=90, comment=b"a comment", dpi=(300, 300), progressive=True)
+    yield "metadata and trailing data, progressive", plain + b"MotionPhoto\xff\xd8\xff\xda" + plain[600:1600]

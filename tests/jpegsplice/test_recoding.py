@@ -27,6 +27,12 @@ def test_recoding_changes_no_coefficient_and_gives_what_splicing_would(name: str
             assert again.joined() == spliced.joined()
 
 
+def test_a_file_with_optimised_tables_hardly_grows() -> None:
+    jpeg = samples.saved(samples.photograph(), quality=90, optimize=True)
+
+    assert len(jpegsplice.recoded(jpeg).joined()) < 1.01 * len(jpeg)
+
+
 def test_what_is_told_not_to_recode_refuses() -> None:
     name, jpeg = next(kind for kind in KINDS if ways(*kind) & {"recoded"})
     refused = []

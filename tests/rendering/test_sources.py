@@ -33,7 +33,7 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         function = getattr(jpegsplice, name)
         monkeypatch.setattr(jpegsplice, name, lambda jpeg: seen.append(name) or function(jpeg))
 
-    for name in ("averages", "recoded"):
+    for name in ("averages", "recoded", "sequential"):
         counting(name)
     return seen
 
@@ -70,6 +70,21 @@ def test_it_is_recoded_once_and_the_results_are_those_of_rows_made_alone(tmp_pat
 
     assert together == alone
     assert calls.count("recoded") == 1
+
+
+def test_a_progressive_one_is_made_sequential_once_and_again_when_its_copy_is_gone(
+    tmp_path: Path, calls: list[str]
+) -> None:
+    path = written(tmp_path, saved(photo(600, 400), "JPEG", quality=90, progressive=True))
+    other = written(tmp_path, optimised(), "other.jpg")
+
+    first = [made(path, text) for text in TEXTS]
+    assert calls.count("sequential") == 1
+    for text in TEXTS:
+        made(other, text)
+
+    assert [made(path, text) for text in TEXTS] == first
+    assert calls.count("sequential") == 2
 
 
 def test_another_file_of_the_same_name_is_another(tmp_path: Path) -> None:

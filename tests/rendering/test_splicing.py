@@ -65,7 +65,6 @@ def test_both_ways_lead_to_the_same_picture(tmp_path: Path, monkeypatch: pytest.
     ({"kind": "JPEG"}, {"format": "png"}, "kind"),
     ({"kind": "JPEG"}, {"quality": 80}, "quality"),
     ({"kind": "JPEG"}, {"long_edge": 300}, "size"),
-    ({"kind": "JPEG", "progressive": True}, {}, "progressive"),
 ])  # fmt: skip
 def test_what_asks_for_other_pixels_or_is_refused_is_made_by_pillow(
     tmp_path: Path, options: dict[str, object], look: dict[str, object], reason: str
@@ -76,6 +75,34 @@ def test_what_asks_for_other_pixels_or_is_refused_is_made_by_pillow(
 
     assert (picture.way.path, picture.way.reason) == ("pillow", reason)
     assert difference(opened(picture.data).convert("RGB"), Image.new("RGB", opened(picture.data).size)) > 100
+
+
+@pytest.mark.parametrize("orientation", [1, 6])
+def test_a_progressive_photo_keeps_what_lies_beside_the_text(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, orientation: int
+):
+    exif = pictures.exif_with_thumbnail(orientation)
+    jpeg = saved(photo(600, 400), "JPEG", quality=92, subsampling=0, progressive=True, exif=exif)
+    path = written(tmp_path, jpeg)
+
+    spliced, decoded = made(path, design()), by_pillow(path, design(), monkeypatch)
+
+    assert (spliced.way.path, spliced.way.reason, decoded.way.path) == ("splice", "progressive", "pillow")
+    left, right = opened(spliced.data), opened(decoded.data)
+    assert mean_difference(left, right) < 1
+    assert left.info["exif"] == right.info["exif"]
+    assert difference(left, opened(jpeg)) > 100
+    same = (np.asarray(left, np.int32) == np.asarray(opened(jpeg), np.int32)).all(axis=2)
+    assert same.mean() > 0.5
+
+
+def test_a_progressive_photo_whose_last_scan_is_missing_is_made_by_pillow(tmp_path: Path):
+    jpeg = saved(photo(600, 400), "JPEG", progressive=True)
+    path = written(tmp_path, jpeg[: jpeg.rindex(b"\xff\xda")] + b"\xff\xd9")
+
+    way = made(path, design()).way
+
+    assert (way.path, way.reason) == ("pillow", "progressive")
 
 
 def test_coloured_text_on_a_grey_photo_makes_it_coloured_and_grey_text_does_not(tmp_path: Path):

@@ -1,0 +1,304 @@
+#include "progression.h"
+
+#include "scan.h"
+
+enum { HIGHEST_DC = 2047 };
+
+/* The bits of the coefficients `from` to `to`. */
+static INLINED uint64_t band(unsigned from, unsigned to)
+{
+    return ~(uint64_t)0 >> (63 - to) & ~(uint64_t)0 << from;
+}
+
+static INLINED bool first_dc(struct progression *p, struct bit_cursor *cursor, unsigned component, int16_t *dc)
+{
+    unsigned which = p->jpeg->component[component].dc_table;
+    unsigned entry = p->dc[which].entry[cursor->bits >> (64 - DC_WINDOW)];
+    unsigned length = entry >> 10, size = entry >> 6 & 15;
+
+    cursor_fill(cursor);
+    if (RARELY(entry == 0) && !scan_long_dc_code(&p->jpeg->dc[which], cursor->bits, &length, &size))
+        return false;
+    p->predicted[component] += (uint32_t)extend(cursor->bits << length, size);
+    cursor_eat(cursor, length + size);
+    int32_t value = (int32_t)(p->predicted[component] << p->low);
+    *dc = (int16_t)value;
+    return value >= -HIGHEST_DC && value <= HIGHEST_DC;
+}
+
+static INLINED bool next_dc(const struct progression *p, struct bit_cursor *cursor, int16_t *dc)
+{
+    cursor_fill(cursor);
+    *dc = (int16_t)(*dc | (int)(cursor->bits >> 63) << p->low);
+    cursor_eat(cursor, 1);
+    return true;
+}
+
+/* The next AC symbol as huffman_symbol gives it. */
+static INLINED unsigned next_symbol(const struct progression *p, struct bit_cursor *cursor,
+                                    const struct huffman_table *table)
+{
+    unsigned symbol = p->symbols[cursor->bits >> (64 - AC_WINDOW)];
+
+    cursor_fill(cursor);
+    return RARELY(symbol == 0) ? huffman_symbol(table, (unsigned)(cursor->bits >> 48)) : symbol;
+}
+
+static INLINED bool is_end_of_band(unsigned symbol)
+{
+    unsigned value = symbol >> 6;
+    return (value & 15) == 0 && value != ZERO_RUN;
+}
+
+/* EOBn (T.81, G.1.2.2): this block and how many more end here. */
+static INLINED uint32_t read_end_run(struct bit_cursor *cursor, unsigned symbol)
+{
+    unsigned length = symbol & 63, bits = symbol >> 10;
+    uint32_t more = (uint32_t)(cursor->bits << length >> 1 >> (63 - bits));
+
+    cursor_eat(cursor, length + bits);
+    return (1u << bits) + more;
+}
+
+static INLINED bool first_ac(struct progression *p, struct bit_cursor *cursor, const struct huffman_table *table,
+                             int16_t *coefficients, uint64_t *not_zero)
+{
+    uint64_t found = 0;
+
+    for (unsigned k = p->from; k <= p->to; k++) {
+        unsigned symbol = next_symbol(p, cursor, table), value = symbol >> 6, size = value & 15;
+        if (symbol == 0)
+            return false;
+        if (is_end_of_band(symbol)) {
+            p->end_run = read_end_run(cursor, symbol) - 1;
+            break;
+        }
+        k += value >> 4;
+        if (RARELY(k > p->to || size + p->low > 15))
+            return false;
+        int32_t number = extend(cursor->bits << ((symbol & 63) - size), size);
+        cursor_eat(cursor, symbol & 63);
+        if (RARELY(size == 0))
+            continue;
+        coefficients[k] = (int16_t)(number * (1 << p->low));
+        found |= (uint64_t)1 << k;
+    }
+    *not_zero |= found;
+    return true;
+}
+
+static INLINED unsigned count_bits(uint64_t bits)
+{
+    bits -= bits >> 1 & 0x5555555555555555u;
+    bits = (bits & 0x3333333333333333u) + (bits >> 2 & 0x3333333333333333u);
+    bits = (bits + (bits >> 4)) & 0x0F0F0F0F0F0F0F0Fu;
+    return (unsigned)(bits * 0x0101010101010101u >> 56);
+}
+
+/* The next bits, at most 63, behind those that were collected. Of 56 that were held, a symbol may be gone. */
+static INLINED uint64_t collect(uint64_t collected, struct bit_cursor *cursor, unsigned count)
+{
+    while (RARELY(count > HELD - LONGEST_CODE - 1 - AC_WINDOW)) {
+        collected = collected << 16 | cursor->bits >> 48;
+        cursor_eat(cursor, 16);
+        cursor_fill(cursor);
+        count -= 16;
+    }
+    collected = collected << count | cursor->bits >> 1 >> (63 - count);
+    cursor_eat(cursor, count);
+    return collected;
+}
+
+/* One bit more for each of these coefficients: the lowest so many of `bits`, the first one highest. */
+static INLINED void correct(int16_t *coefficients, uint64_t which, uint64_t bits, unsigned low)
+{
+    unsigned count = count_bits(which);
+
+    for (bits = bits << 1 << (63 - count); which != 0; which &= which - 1, bits <<= 1) {
+        int value = coefficients[lowest_bit(which)], is_negative = value < 0;
+        int step = (int)(bits >> 63) << low;
+        coefficients[lowest_bit(which)] = (int16_t)(value + ((step ^ -is_negative) + is_negative));
+    }
+}
+
+/* A coefficient that becomes one step of this scan, up or down; of size 0 it stays zero. */
+static INLINED int16_t one_step(struct bit_cursor *cursor, unsigned symbol, unsigned low)
+{
+    int size = symbol >> 6 & 15, is_positive = (int)(cursor->bits << ((symbol & 63) - (unsigned)size) >> 63);
+
+    cursor_eat(cursor, symbol & 63);
+    return (int16_t)(size * (2 * is_positive - 1) * (1 << low));
+}
+
+/* T.81, G.1.2.3: a run counts only coefficients that were zero. Those that were not and are passed by it get their bits
+ * behind the symbol; all of them are corrected at the end, as how many there are in a run cannot be foreseen. Behind the
+ * last of them there is nothing but runs. */
+static INLINED bool next_ac(struct progression *p, struct bit_cursor *cursor, const struct huffman_table *table,
+                            int16_t *coefficients, uint64_t *not_zero)
+{
+    const unsigned to = p->to, low = p->low;
+    const uint64_t old = *not_zero & band(p->from, to);
+    uint64_t zeros = ~old & band(p->from, to), corrections = 0, found = 0;
+    unsigned k = p->from, symbol, run;
+
+    for (; p->end_run == 0 && k <= to && old >> k > 0; k++) {
+        symbol = next_symbol(p, cursor, table);
+        if (RARELY(symbol == 0 || (symbol >> 6 & 15) > 1))
+            return false;
+        if (is_end_of_band(symbol)) {
+            p->end_run = read_end_run(cursor, symbol);
+            break;
+        }
+        run = symbol >> 10;
+        for (unsigned i = 0; i < 4; i++) /* without a branch: how long a run is cannot be foreseen */
+            zeros &= zeros - (run > i);
+        for (unsigned i = 4; RARELY(i < run); i++)
+            zeros &= zeros - 1;
+        if (RARELY(zeros == 0))
+            return false;
+        unsigned passed = lowest_bit(zeros) - k - run;
+        k += passed + run;
+        coefficients[k] = one_step(cursor, symbol, low);
+        found |= (uint64_t)(symbol >> 6 & 1) << k;
+        corrections = collect(corrections, cursor, passed);
+        zeros &= zeros - 1;
+    }
+    for (; p->end_run == 0 && k <= to; k++) {
+        symbol = next_symbol(p, cursor, table);
+        if (RARELY(symbol == 0 || (symbol >> 6 & 15) > 1))
+            return false;
+        if (is_end_of_band(symbol)) {
+            p->end_run = read_end_run(cursor, symbol);
+            break;
+        }
+        k += symbol >> 10;
+        if (RARELY(k > to))
+            return false;
+        coefficients[k] = one_step(cursor, symbol, low);
+        found |= (uint64_t)(symbol >> 6 & 1) << k;
+    }
+    if (p->end_run > 0) {
+        uint64_t rest = k <= to ? old & band(k, to) : 0;
+        cursor_fill(cursor);
+        corrections = collect(corrections, cursor, count_bits(rest));
+        p->end_run--;
+    }
+    *not_zero |= found;
+    correct(coefficients, old, corrections, low);
+    return true;
+}
+
+/* ------------------------------------------------------------------------------------------------------- a scan */
+
+struct place {
+    uint32_t row, column; /* in units of the scan */
+};
+
+/* The blocks of one component, one by one, but for those that only fill up MCUs. */
+static INLINED bool read_block(struct progression *p, struct bit_cursor *cursor, struct place place,
+                               enum scan_kind kind)
+{
+    unsigned c = p->component[0];
+    struct block_plane *plane = &p->all->planes[c];
+    size_t index = (size_t)place.row * plane->wide + place.column;
+    const struct huffman_table *table = &p->jpeg->ac[p->jpeg->component[c].ac_table];
+    int16_t *coefficients = plane->coefficients + 64 * index;
+
+    switch (kind) {
+    case FIRST_DC:
+        return first_dc(p, cursor, c, coefficients);
+    case NEXT_DC:
+        return next_dc(p, cursor, coefficients);
+    case FIRST_AC:
+        return first_ac(p, cursor, table, coefficients, &plane->not_zero[index]);
+    case NEXT_AC:
+        return next_ac(p, cursor, table, coefficients, &plane->not_zero[index]);
+    }
+    return false;
+}
+
+/* An MCU of several components: their first coefficients only. */
+static INLINED bool read_mcu(struct progression *p, struct bit_cursor *cursor, struct place place, enum scan_kind kind)
+{
+    for (unsigned b = 0; b < p->blocks; b++) {
+        const struct mcu_block *block = &p->block[b];
+        struct block_plane *plane = &p->all->planes[block->component];
+        size_t index = index_of_block(p->jpeg, plane, place.column, place.row, block);
+        int16_t *dc = plane->coefficients + 64 * index;
+        if (!(kind == FIRST_DC ? first_dc(p, cursor, block->component, dc) : next_dc(p, cursor, dc)))
+            return false;
+    }
+    return true;
+}
+
+/* Units of a restart interval from `*unit` on, as many as lie in the window. Inlined once for each kind. */
+static INLINED enum jpegsplice_status read_units(struct progression *p, uint32_t *unit, uint32_t end, enum scan_kind kind)
+{
+    struct bit_cursor cursor = cursor_at(&p->in);
+    struct place place = {*unit / p->wide, *unit % p->wide};
+    uint32_t next = *unit;
+
+    while (next < end && cursor_position(&cursor, &p->in) <= p->in.limit) {
+        if (kind == FIRST_AC && p->end_run > 0) {
+            uint32_t passed = p->end_run < end - next ? p->end_run : end - next;
+            p->end_run -= passed;
+            next += passed;
+            place = (struct place){next / p->wide, next % p->wide};
+            continue;
+        }
+        if (RARELY(!(p->components == 1 ? read_block(p, &cursor, place, kind) : read_mcu(p, &cursor, place, kind))))
+            return JPEGSPLICE_DATA;
+        next++;
+        if (++place.column == p->wide)
+            place = (struct place){place.row + 1, 0};
+    }
+    p->in.position = cursor_position(&cursor, &p->in);
+    *unit = next;
+    return reader_check(&p->in);
+}
+
+FOR_EACH_PROCESSOR
+static enum jpegsplice_status read_some(struct progression *p, uint32_t *unit, uint32_t end)
+{
+    switch (p->kind) {
+    case FIRST_DC:
+        return read_units(p, unit, end, FIRST_DC);
+    case NEXT_DC:
+        return read_units(p, unit, end, NEXT_DC);
+    case FIRST_AC:
+        return read_units(p, unit, end, FIRST_AC);
+    case NEXT_AC:
+        return read_units(p, unit, end, NEXT_AC);
+    }
+    return JPEGSPLICE_DATA;
+}
+
+enum jpegsplice_status progression_read(struct progression *p, size_t at, size_t *behind)
+{
+    const uint32_t interval = p->jpeg->restart_interval ? p->jpeg->restart_interval : p->units;
+    enum jpegsplice_status status = JPEGSPLICE_OK;
+
+    for (uint32_t unit = 0; unit < p->units;) {
+        uint32_t end = p->units - unit < interval ? p->units : unit + interval;
+        if (unit > 0)
+            status = markers_restart(p->jpeg, at, unit / interval - 1, &at);
+        if (status == JPEGSPLICE_OK)
+            status = reader_seek(&p->in, at, 0);
+        p->end_run = 0;
+        memset(p->predicted, 0, sizeof p->predicted);
+        while (unit < end && status == JPEGSPLICE_OK) {
+            status = reader_prepare(&p->in);
+            if (status == JPEGSPLICE_OK)
+                status = read_some(p, &unit, end);
+        }
+        if (status != JPEGSPLICE_OK)
+            return status;
+    }
+    status = reader_prepare(&p->in);
+    if (status == JPEGSPLICE_OK && p->in.end == AT_END_OF_FILE)
+        return JPEGSPLICE_TRUNCATED;
+    if (status == JPEGSPLICE_OK && (p->in.end == GOES_ON || 8 * (uint64_t)p->in.filled - p->in.position > 7))
+        return JPEGSPLICE_DATA;
+    *behind = p->in.next;
+    return status;
+}

@@ -1,0 +1,80 @@
+/* A progressive file as a baseline one: read whole, written anew in one scan. */
+#include <stdlib.h>
+
+#include "headers.h"
+#include "progressive.h"
+#include "public.h"
+
+struct sequential {
+    struct jpeg jpeg;
+    struct coefficients all;
+    struct scan_writer writer;
+    struct huffman_table dc[TABLES], ac[TABLES];
+};
+
+static enum jpegsplice_status write_all(struct sequential *s, struct jpegsplice_averages *averages)
+{
+    s->jpeg.restart_interval = 0;
+    for (unsigned c = 0; c < s->jpeg.components; c++)
+        s->jpeg.component[c].dc_table = s->jpeg.component[c].ac_table = c > 0;
+    coefficients_tables(&s->all, &s->jpeg, s->dc, s->ac);
+    s->writer.jpeg = &s->jpeg;
+    s->writer.dc = s->dc;
+    s->writer.ac = s->ac;
+    enum jpegsplice_status status = averages_open(averages, &s->jpeg);
+    return status == JPEGSPLICE_OK ? coefficients_write(&s->all, &s->writer, averages) : status;
+}
+
+/* `end`: where in the file the picture ends; what stands there and behind it stays. */
+static enum jpegsplice_status give_pieces(struct sequential *s, size_t end, struct jpegsplice_result *result,
+                                          struct jpegsplice_averages *averages)
+{
+    size_t header = 0, rest = s->jpeg.size - end;
+
+    result->way = JPEGSPLICE_RECODED;
+    result->own_header = headers_replaced(&s->jpeg, s->dc, s->ac, &header);
+    if (result->own_header == NULL)
+        return JPEGSPLICE_MEMORY;
+    result->pieces[0] = (struct jpegsplice_piece){result->own_header, header};
+    result->pieces[2] = (struct jpegsplice_piece){s->writer.out.bytes, s->writer.out.length};
+    result->pieces[3] = (struct jpegsplice_piece){s->jpeg.file + end, rest};
+    result->own_bits = s->writer.out.bytes;
+    s->writer.out.bytes = NULL;
+    for (uint32_t row = 0; row < averages->row_count; row++) {
+        averages->rows[row].size = header + s->writer.out.length + rest;
+        averages->rows[row].offset += header;
+    }
+    return JPEGSPLICE_OK;
+}
+
+PUBLIC enum jpegsplice_status jpegsplice_sequential(const uint8_t *jpeg, size_t size,
+                                                    struct jpegsplice_result *result,
+                                                    struct jpegsplice_averages *averages)
+{
+    size_t end = 0;
+
+    if (jpeg == NULL || result == NULL || averages == NULL || size > JPEGSPLICE_LARGEST_FILE)
+        return JPEGSPLICE_ARGUMENT;
+    memset(result, 0, sizeof *result);
+    memset(averages, 0, sizeof *averages);
+    struct sequential *s = calloc(1, sizeof *s);
+    if (s == NULL)
+        return JPEGSPLICE_MEMORY;
+    enum jpegsplice_status status = markers_read_any(&s->jpeg, jpeg, size);
+    if (status == JPEGSPLICE_OK && !s->jpeg.is_progressive)
+        status = JPEGSPLICE_ARGUMENT;
+    if (status == JPEGSPLICE_OK)
+        status = coefficients_open(&s->all, &s->jpeg);
+    if (status == JPEGSPLICE_OK)
+        status = progressive_read(&s->jpeg, &s->all, &end);
+    if (status == JPEGSPLICE_OK)
+        status = write_all(s, averages);
+    if (status == JPEGSPLICE_OK)
+        status = give_pieces(s, end, result, averages);
+    if (status != JPEGSPLICE_OK)
+        jpegsplice_release_averages(averages);
+    coefficients_close(&s->all);
+    free(s->writer.out.bytes);
+    free(s);
+    return status;
+}
