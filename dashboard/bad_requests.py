@@ -4,6 +4,9 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
+from jobs import reading
+from jobs.reading import Going
+
 
 class RequestRefused(Exception):
     """A request that no view should see. Its sentence is for the person who sent it."""
@@ -40,5 +43,14 @@ def not_allowed(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Answer an address at which there is nothing (`handler404`)."""
-    return render(request, "404.html", status=404)
+    """Answer an address at which there is nothing (`handler404`): of a batch that was deleted, in its own words."""
+    batch_id = request.resolver_match.kwargs.get("batch_id") if request.resolver_match else None
+    going = reading.deletion_of(batch_id) if batch_id else None
+    if going is not None and wants_json(request):
+        return JsonResponse({"code": "batch_deleted", "sentence": _gone_in_words(going)}, status=404)
+    return render(request, "404.html", {"going": going}, status=404)
+
+
+def _gone_in_words(going: Going) -> str:
+    name = going.deletion.name
+    return f"The batch “{name}” was deleted." if going.deletion.is_over else f"The batch “{name}” is being deleted."

@@ -77,7 +77,7 @@ def database(name: str, default: Path) -> dict[str, Any]:
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-16000; "
-                "PRAGMA mmap_size=134217728;",
+                "PRAGMA mmap_size=134217728; PRAGMA journal_size_limit=67108864;",
             },
             "CONN_MAX_AGE": None,
         }

@@ -57,18 +57,6 @@ def rename(batch: Batch, user: User, name: str) -> None:
     _note(user, batch, "rename", name=name, before=batch.name)
 
 
-def delete(batch: Batch, user: User) -> None:
-    """The batch with its pictures, rows and results. Refused while something of it may be drawn."""
-    counts = reading.counts(batch)
-    if not batch.is_draft and counts.open and not batch.is_cancelled:
-        raise NotPossibleNow(f"{counts.open:,} pictures are still to be made. Cancel the batch first, then delete it.")
-    if counts.running:
-        raise NotPossibleNow("A picture of this batch is being drawn. Wait a moment, then delete it.")
-    _note(user, None, "delete", counts.total, batch_id=str(batch.pk), name=batch.name)
-    leftovers.delete_batch(batch)
-    _delete_forgotten(user)
-
-
 # --- The design -------------------------------------------------------------------------------------
 
 

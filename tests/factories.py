@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from jobs import design, proofs
+from jobs import deletions, design, proofs
 from jobs.models import Batch, Design, DesignVersion, FontFile, InsetFile, InsetUse, Job, Proof, Source
 from jobs.states import State
 
@@ -82,3 +82,9 @@ def job(batch: Batch, row: int, state: State = State.WAITING, **fields: Any) -> 
     if "source" not in fields:
         fields["source"] = source(batch, f"{row}.jpg")
     return Job.objects.create(batch=batch, row=row, state=state, **values | fields)
+
+
+def delete(batch: Batch) -> None:
+    """Delete a batch as its chore does, whatever is still to be made of it."""
+    Batch.objects.filter(pk=batch.pk).update(cancelled_at=timezone.now())
+    deletions.at_once(batch)

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 from PIL import Image
 
-from jobs import control, design, reading
+from jobs import control, deletions, design, reading
 from jobs.design.cells import LONGEST
 from jobs.errors import CellsChanged, DesignRefused, FileRefused, NotPossibleNow, TextRefused
 from jobs.intake import looking
@@ -316,10 +316,10 @@ def test_a_refused_design_says_every_problem_and_keeps_none(user) -> None:
 def test_a_running_batch_is_not_deleted_and_a_settled_one_goes_with_its_files(user, settings) -> None:
     batch = factories.running(1)
     with pytest.raises(NotPossibleNow, match="Cancel the batch first"):
-        control.delete(batch, user)
+        deletions.at_once(batch, user)
     Job.objects.all().delete()
 
-    control.delete(batch, user)
+    deletions.at_once(batch, user)
 
     assert Batch.objects.count() == 0
     assert Audit.objects.get(action="delete").details["name"] == "Spring catalogue"
@@ -346,7 +346,7 @@ def test_a_design_is_kept_under_a_name_and_outlives_its_batch(user) -> None:
     batch = factories.draft()
     document = control.save_design(batch, user, LOOK).document
     control.keep_design(batch, user, "  Price   tags ")
-    control.delete(batch, user)
+    deletions.at_once(batch, user)
     other = factories.draft()
 
     control.use_design(other, user, SavedDesign.objects.get())
@@ -406,7 +406,7 @@ def test_a_deleted_saved_design_takes_along_what_no_batch_uses_and_leaves_the_re
     for batch, name in ((gone, "Gone"), (there, "There")):
         control.save_design(batch, user, LOOK)
         control.keep_design(batch, user, name)
-    control.delete(gone, user)
+    deletions.at_once(gone, user)
 
     for saved in SavedDesign.objects.all():
         control.delete_design(saved, user)

@@ -12,7 +12,6 @@ from jobs import control, proofs, reading
 from jobs.errors import NotPossibleNow
 from jobs.models import Answer, Audit, Batch, Job, Proof
 from jobs.queue import lifecycle
-from jobs.results import leftovers
 from jobs.states import State
 from tests import factories
 
@@ -241,7 +240,7 @@ def test_the_tables_refuse_a_second_word_and_one_that_says_nothing(proof: Proof)
 def test_a_batch_goes_with_its_links_and_what_was_said(proof: Proof) -> None:
     proofs.call_good(proof, 2, f"{2:064x}")
 
-    leftovers.delete_batch(proof.batch)
+    factories.delete(proof.batch)
 
     assert not Proof.objects.exists()
     assert not Answer.objects.exists()

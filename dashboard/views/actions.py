@@ -1,6 +1,7 @@
 """What a person can press on a batch: asked of `control`, then the batch is shown again. What ends asks first."""
 
 from collections.abc import Callable
+from functools import partial
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,7 +13,7 @@ from dashboard.htmx import HtmxRequest, refusals_said
 from dashboard.templatetags.words import counted
 from dashboard.views.batch import find_headed, show_live
 from dashboard.views.drafts import current_step, find
-from jobs import control, reading
+from jobs import control, deletions, reading
 from jobs.intake.another import name_like
 from jobs.models import Batch, Job
 from jobs.texts import whole_number
@@ -83,13 +84,16 @@ def make_another(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
 
 @ask_first
 def delete(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
+    """A POST for a batch of which the deletion stands still lets it go on."""
+    if request.method == "POST" and deletions.ask_again(batch_id):
+        return redirect("batch", batch_id)
     batch = find(batch_id)
     if request.method != "POST":
-        shown = {"batch": batch, "counts": reading.counts(batch), "shares": reading.shares_pictures(batch)}
+        counts, pictures = reading.counts(batch), reading.pictures_here(batch)
+        shown = {"batch": batch, "counts": counts, "pictures": pictures, "freed": partial(deletions.freed_by, batch)}
         return render(request, "delete.html", shown)
     with refusals_said(request):
-        control.delete(batch, request.user)
-        messages.info(request, f"“{batch.name}” is deleted, with its pictures and results.")
+        deletions.ask(batch, request.user)
         return redirect("batches")
     return redirect("batch", batch.pk)
 

@@ -140,7 +140,9 @@ class Live:
 @require_safe
 def batch(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
     """The page, or for its poller the live part: 204 while nothing changed."""
-    headed = find_headed(batch_id)
+    headed = reading.headed(batch_id)
+    if headed is None:
+        return show_deletion(request, batch_id)
     batch = headed.batch
     if not batch.is_draft:
         return show_live(request, headed)
@@ -153,6 +155,18 @@ def find_headed(batch_id: UUID) -> Headed:
     if headed is None:
         raise Http404(f"No batch {batch_id}")
     return headed
+
+
+def show_deletion(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
+    """How far the deletion of a batch is, and what it freed; 204 for the poller while nothing changed."""
+    going = reading.deletion_of(batch_id)
+    if going is None:
+        raise Http404(f"No batch {batch_id}")
+    if request.htmx and request.htmx.target != "deletion":
+        return HttpResponseClientRedirect(reverse("batch", args=[batch_id]))
+    if request.htmx and request.GET.get("v") == going.version:
+        return no_content()
+    return render(request, "deletion.html#deletion" if request.htmx else "deletion.html", {"going": going})
 
 
 def show_starting(request: HtmxRequest, batch: Batch, chore: Chore) -> HttpResponse:

@@ -14,7 +14,7 @@ from jobs import control, reading
 from jobs.intake import chore_requests
 from jobs.intake import sample as sample_batch
 from jobs.models import Batch
-from jobs.reading import BatchState, Counts
+from jobs.reading import BatchState, Counts, Going
 from jobs.storage import store
 
 ON_A_PAGE = 25
@@ -54,7 +54,8 @@ def batches(request: HtmxRequest) -> HttpResponse:
     search = request.GET.get("q", "").strip()
     page = Paginator(reading.batch_list(search), ON_A_PAGE).get_page(request.GET.get("page"))
     entries = _entries(list(page))
-    version = _version(entries)
+    going = reading.deletions()
+    version = _version(entries, going)
     if request.htmx and request.GET.get("v") == version:
         return no_content()
     shown = {
@@ -62,9 +63,10 @@ def batches(request: HtmxRequest) -> HttpResponse:
         "page": page,
         "entries": entries,
         "version": version,
-        "is_moving": any(entry.state in ("running", "draft") for entry in entries),
-        "disk_used": store().total_bytes() - store().free_bytes(),
-        "disk_total": store().total_bytes(),
+        "deletions": going,
+        "is_moving": any(entry.state in ("running", "draft") for entry in entries)
+        or any(each.is_moving for each in going),
+        "usable_bytes": store().usable_bytes(),
     }
     return render(request, "batches.html#list" if request.htmx else "batches.html", shown)
 
@@ -92,10 +94,11 @@ def _entries(batches: Sequence[Batch]) -> list[Entry]:
     ]
 
 
-def _version(entries: Sequence[Entry]) -> str:
+def _version(entries: Sequence[Entry], going: Sequence[Going]) -> str:
     """Changes whenever the list would."""
-    facts = [
+    of_batches = [
         (entry.batch.pk, entry.batch.name, entry.state, entry.counts, entry.batch.checked_at, entry.starts)
         for entry in entries
     ]
+    facts = (of_batches, [(each.deletion.pk, each.version) for each in going])
     return hashlib.sha256(repr(facts).encode()).hexdigest()[:16]

@@ -234,7 +234,7 @@ def _results(batch: Batch) -> dict[str, Any]:
         "outcome": outcome(designs.parse(version.document), dict(kinds)) if version else None,
         "paths": list(waiting.exclude(result_name="").values_list("result_name", flat=True)[:PATHS]),
         "needed_bytes": samples.source_bytes(batch),
-        "free_bytes": store().free_bytes(),
+        "usable_bytes": store().usable_bytes(),
         "seconds": _expected_seconds(waiting.count()),
     }
 

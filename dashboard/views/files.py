@@ -75,11 +75,11 @@ def source(request: HtmxRequest, batch_id: UUID, source_id: int) -> HttpResponse
 
 
 def _made(batch_id: UUID, row: int) -> Job:
-    return get_object_or_404(Job, batch=batch_id, row=row, state=State.DONE)
+    return get_object_or_404(Job, batch=batch_id, batch__deleted_at=None, row=row, state=State.DONE)
 
 
 def _here(batch_id: UUID, source_id: int) -> Source:
-    return get_object_or_404(Source.objects.exclude(key=""), batch=batch_id, pk=source_id)
+    return get_object_or_404(Source.objects.exclude(key=""), batch=batch_id, batch__deleted_at=None, pk=source_id)
 
 
 def send_result(request: HtmxRequest, job: Job) -> HttpResponseBase:

@@ -54,7 +54,7 @@ def signed_in(request: HtmxRequest) -> HttpResponse:
 
 @for_front
 def piece_of_zip(request: HtmxRequest, export_id: UUID, user_id: int) -> HttpResponseBase:
-    export = get_object_or_404(Export, pk=export_id)
+    export = get_object_or_404(Export, pk=export_id, batch__deleted_at=None)
     index = _index(export.key)
 
     def read(start: int, stop: int) -> Iterator[bytes]:
@@ -71,7 +71,8 @@ def _index(key: str) -> Index:
 
 @for_front
 def piece_of_pdf(request: HtmxRequest, batch_id: UUID, chore_id: int, number: int) -> HttpResponseBase:
-    chore = get_object_or_404(Chore, pk=chore_id, batch=batch_id, kind=Chore.Kind.PDF, state=Chore.State.DONE)
+    made_ones = Chore.objects.filter(kind=Chore.Kind.PDF, state=Chore.State.DONE)
+    chore = get_object_or_404(made_ones, pk=chore_id, batch=batch_id, batch__deleted_at=None)
     wanted = made.parts_of(chore)[number - 1]
     kind = "application/zip" if made.is_zip(chore) else "application/pdf"
     return send_piece(request, kind, wanted.size, wanted.etag, lambda start, stop: parts.stream(wanted, start, stop))

@@ -49,7 +49,7 @@ def _context(batch: Batch) -> dict[str, Any]:
         "problems": _problems(batch),
         "bringing": chore_requests.latest(batch, Chore.Kind.UNPACK, Chore.Kind.INBOX),
         "has_inbox": bool(settings.INBOX),
-        "free_bytes": store().free_bytes(),
+        "usable_bytes": store().usable_bytes(),
         "most_bytes": settings.MAX_FILE_BYTES,
         "plain_files": PLAIN_FILES,
     }

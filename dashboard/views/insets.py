@@ -128,6 +128,6 @@ def remove(request: HtmxRequest, batch: Batch) -> HttpResponse:
 @require_safe
 def thumbnail(request: HtmxRequest, batch_id: UUID, sha256: str) -> HttpResponseBase:
     """A small PNG of an inset that the batch's design names."""
-    versions = DesignVersion.objects.filter(batches=batch_id)
+    versions = DesignVersion.objects.filter(batches__in=Batch.objects.filter(pk=batch_id))
     file = get_object_or_404(InsetFile, sha256=sha256, uses__version__in=versions)
     return send(request, file.thumbnail_key, "image/png")

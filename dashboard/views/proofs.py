@@ -13,7 +13,7 @@ from dashboard.views.drafts import find
 from dashboard.views.rows import page_of
 from jobs import proofs as asking
 from jobs import reading
-from jobs.models import Batch, Proof
+from jobs.models import Batch
 from jobs.texts import whole_number
 
 ONLY_HERE = ("localhost", "127.0.0.1", "[::1]")  #: hosts that lead a client to the client's own machine
@@ -54,5 +54,5 @@ def _shown(request: HtmxRequest, batch: Batch) -> dict[str, object]:
 
 @require_POST
 def withdraw(request: HtmxRequest, batch_id: UUID, proof_id: int) -> HttpResponse:
-    asking.withdraw(get_object_or_404(Proof.objects.select_related("batch"), batch=batch_id, pk=proof_id), request.user)
+    asking.withdraw(get_object_or_404(find(batch_id).proofs.select_related("batch"), pk=proof_id), request.user)
     return redirect("proofs", batch_id)

@@ -175,4 +175,4 @@ def _replace(request: HttpRequest, job: Job, files: Iterator[FilePart]) -> None:
 def _find(batch_id: UUID, row: int) -> Job:
     found = Job.objects.select_related("batch__sheet", "batch__design_version__design", "source")
     has_answers = Exists(Answer.objects.filter(job=OuterRef("pk")))
-    return get_object_or_404(found.annotate(has_answers=has_answers), batch=batch_id, row=row)
+    return get_object_or_404(found.annotate(has_answers=has_answers), batch=batch_id, batch__deleted_at=None, row=row)

@@ -36,8 +36,7 @@ def workers(request: HtmxRequest) -> HttpResponse:
         "at_work": sum(bench.job is not None for bench in benches),
         "parts": {"storage": storage_word(), **machine_words(status)},
         "jpeg_ways": _jpeg_ways(benches),
-        "disk_free": store().free_bytes(),
-        "disk_total": store().total_bytes(),
+        "usable_bytes": store().usable_bytes(),
     }
     return render(request, "workers.html#machines" if request.htmx else "workers.html", shown)
 

@@ -66,6 +66,7 @@ def _candidates(batch_id: UUID | None) -> Iterator[Candidate]:
     """The first open chore of each batch: chores of a batch are done strictly in the order they were asked for."""
     expired = ExpressionWrapper(Q(lease_until__lt=Epoch()), BooleanField())
     chores = Chore.objects.filter(state__in=[WAITING, RUNNING]).annotate(is_expired=expired).order_by("id")
+    chores = chores.filter(Q(batch__deleted_at=None) | Q(kind=Chore.Kind.DELETE))
     if batch_id is not None:
         chores = chores.filter(batch=batch_id)
     seen: set[UUID] = set()

@@ -14,11 +14,12 @@ MINUTE = 60
 @dataclass(frozen=True, slots=True)
 class Work:
     """`function` returns what is kept as the chore's `result`; it raises OverprintError with a sentence. `can_wait`: it
-    is long, and nobody's next step needs it."""
+    is long, and nobody's next step needs it. `is_beside`: it rests most of the time, and takes no place of others."""
 
     function: Callable[[Chore, Progress], dict[str, Any]]
     seconds: int
     can_wait: bool = False
+    is_beside: bool = False
 
 
 KINDS: Mapping[str, Work] = {
@@ -32,5 +33,7 @@ KINDS: Mapping[str, Work] = {
     Chore.Kind.SAMPLE: Work(steps.sample, 10 * MINUTE),
     Chore.Kind.VERIFY: Work(steps.verify, 240 * MINUTE, can_wait=True),
     Chore.Kind.PDF: Work(steps.pdf, 240 * MINUTE, can_wait=True),
+    Chore.Kind.DELETE: Work(steps.delete, 240 * MINUTE, is_beside=True),
 }
 CAN_WAIT = frozenset(kind for kind, work in KINDS.items() if work.can_wait)
+BESIDE = frozenset(kind for kind, work in KINDS.items() if work.is_beside)

@@ -1,6 +1,7 @@
 """The loop of `manage.py chores`: claims chores and watches the children that do them, two at once.
 
-At most one of them is of a kind that can wait: so long PDFs never hold up a sheet that somebody wants to see.
+At most one of them is of a kind that can wait: so long PDFs never hold up a sheet that somebody wants to see. A
+deletion stands beside the two, one at a time.
 
 A child is a plain fork with limits, so it costs milliseconds and takes nothing down with it: not this process
 when a sheet or a picture breaks a library, and not the site when it needs too much memory.
@@ -19,7 +20,7 @@ from django.db import connections
 from jobs import pulse
 from jobs.children import die_with_parent, limit_address_space
 from jobs.chores import claims
-from jobs.chores.kinds import CAN_WAIT, KINDS
+from jobs.chores.kinds import BESIDE, CAN_WAIT, KINDS
 from jobs.chores.progress import ChoreLost, Progress
 from jobs.errors import ChildFailed, OverprintError, Unexpected
 from jobs.models import Chore
@@ -67,7 +68,7 @@ class Runner:
         pulse.beat()
         for child in list(self._children):
             self._see_to(child)
-        while len(self._children) < AT_ONCE and self._begin():
+        while self._begin():
             pass
         select.select([child.ended for child in self._children], [], [], seconds)
 
@@ -79,15 +80,23 @@ class Runner:
             claims.give_back(child.token)
 
     def _begin(self) -> bool:
+        excluded = self._excluded()
+        if excluded == KINDS.keys():
+            return False
         token = owner.new_token()
-        chore = claims.claim(token, self._batch_id, without=CAN_WAIT if self._does_what_can_wait() else ())
+        chore = claims.claim(token, self._batch_id, without=excluded)
         if chore is None:
             return False
         self._children.append(_fork(chore, token))
         return True
 
-    def _does_what_can_wait(self) -> bool:
-        return any(child.chore.kind in CAN_WAIT for child in self._children)
+    def _excluded(self) -> set[str]:
+        """Kinds of which nothing more can begin now."""
+        in_hand = [child.chore.kind for child in self._children]
+        excluded = set(BESIDE) if BESIDE.intersection(in_hand) else set()
+        if sum(kind not in BESIDE for kind in in_hand) >= AT_ONCE:
+            return excluded | (KINDS.keys() - BESIDE)
+        return excluded | (CAN_WAIT if CAN_WAIT.intersection(in_hand) else set())
 
     def _see_to(self, child: Child) -> None:
         if _has_ended(child):
@@ -99,7 +108,8 @@ class Runner:
             claims.fail(child.token, _too_long(child.chore))
         elif time.monotonic() - child.renewed_at > RENEW:
             child.renewed_at = time.monotonic()
-            claims.renew(child.token)
+            if not claims.renew(child.token):  # withdrawn, or gone with its batch
+                os.kill(child.pid, signal.SIGKILL)
 
     def _bury(self, child: Child) -> None:
         os.waitpid(child.pid, 0)

@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from typing import Any
 
-from jobs import children, control
+from jobs import children, control, deletions
 from jobs.chores.progress import Progress
 from jobs.intake import checking, looking, matches, rows, unpacking
 from jobs.intake import inbox as inbox_folder
@@ -88,6 +88,12 @@ def verify(chore: Chore, progress: Progress) -> dict[str, Any]:
 def pdf(chore: Chore, progress: Progress) -> dict[str, Any]:
     """Payload: the choices (`results.pdf.paper`)."""
     return building.build(chore.batch, Choices(**chore.payload), progress)
+
+
+def delete(chore: Chore, progress: Progress) -> dict[str, Any]:
+    """Delete the batch, and with it this very chore."""
+    deletions.perform(chore.batch, progress)
+    return {}
 
 
 def ensure_design(batch: Batch) -> None:

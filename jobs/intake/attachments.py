@@ -17,7 +17,7 @@ from jobs.intake.receive import at_most, ensure_room
 from jobs.intake.sheets.translations import LANGUAGE
 from jobs.intake.sizes import in_words
 from jobs.models import Batch, Chore, Sheet
-from jobs.storage import RESERVE, Stored, faults_in_words, keys, store, write_whole
+from jobs.storage import Stored, faults_in_words, keys, store, write_whole
 
 LONGEST_NAME = 500
 UNCHOSEN = "en"  #: the language of a design for which nobody chose one
@@ -93,7 +93,7 @@ def take_zip(batch: Batch, name: str, chunks: Iterable[bytes]) -> Chore:
     """
     ensure_draft(batch)
     ensure_room(0)
-    room = store().free_bytes() - RESERVE
+    room = store().usable_bytes()
     try:
         stored = store().put(keys.upload(batch.pk), at_most(chunks, room))
     except FileRefused as refused:

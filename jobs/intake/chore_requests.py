@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from jobs.errors import NotPossibleNow
 from jobs.models import Batch, Chore
 
 type Kind = Chore.Kind
@@ -15,7 +16,12 @@ STARTING = (Chore.Kind.SAMPLE, Chore.Kind.START)
 
 
 def request(batch: Batch, kind: Kind, **payload: Any) -> Chore:
-    """Ask for a chore. One of the same kind and payload that nobody has begun yet serves both who asked."""
+    """Ask for a chore. One of the same kind and payload that nobody has begun yet serves both who asked.
+
+    Raises NotPossibleNow when the batch was deleted meanwhile.
+    """
+    if kind != Chore.Kind.DELETE and not Batch.objects.filter(pk=batch.pk).exists():
+        raise NotPossibleNow("This batch was deleted meanwhile.")
     waiting = batch.chores.filter(kind=kind, state=Chore.State.WAITING).order_by("-id").first()
     if waiting is not None and waiting.payload == payload:
         return waiting

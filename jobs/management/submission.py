@@ -14,7 +14,7 @@ from typing import Any, BinaryIO
 
 from django.contrib.auth.models import User
 
-from jobs import control, design
+from jobs import control, deletions, design
 from jobs.chores.runner import Runner
 from jobs.errors import DesignRefused, InputRefused, OverprintError
 from jobs.intake import attachments, chore_requests, folders, insets, matches
@@ -74,7 +74,7 @@ def submit(wanted: Wanted, user: User) -> Submitted:
     except BaseException as error:
         batch.refresh_from_db()
         if batch.is_draft:
-            control.delete(batch, user)
+            deletions.at_once(batch, user)
         if isinstance(error, OverprintError):
             raise SubmissionRefused.of(_reasons(error)) from error
         raise

@@ -6,7 +6,7 @@ from jobs.models.fonts import FontFile, FontUse
 from jobs.models.insets import InsetFile, InsetUse
 from jobs.models.jobs import Attempt, Finding, Job
 from jobs.models.proofs import Answer, Proof
-from jobs.models.site import Audit, Chore, Download, Export, Leader, SignInFailure, Status, WorkerChild
+from jobs.models.site import Audit, Chore, Deletion, Download, Export, Leader, SignInFailure, Status, WorkerChild
 
 __all__ = [
     "Answer",
@@ -14,6 +14,7 @@ __all__ = [
     "Audit",
     "Batch",
     "Chore",
+    "Deletion",
     "Design",
     "DesignVersion",
     "Download",

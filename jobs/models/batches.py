@@ -11,11 +11,19 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 
+class BatchesThatAreThere(models.Manager["Batch"]):
+    """Every batch but those that are being deleted: for people, workers and clients these are gone."""
+
+    def get_queryset(self) -> models.QuerySet[Batch]:
+        return super().get_queryset().filter(deleted_at=None)
+
+
 class Batch(models.Model):
     """What a person asked for: many images, one sheet, one design, one zip.
 
     Its state is derived, never stored: a draft until `started_at`, then running until nothing is open;
-    paused and cancelled are flags with a time.
+    paused and cancelled are flags with a time. One with `deleted_at` is gone for everybody but the chore that deletes
+    its files and rows: `objects` does not have it, and pages look up what belongs to it with `batch__deleted_at=None`.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -50,6 +58,12 @@ class Batch(models.Model):
     settled_counts = models.JSONField(
         null=True, help_text="Counts by state, frozen when nothing was open any more; null again after a retry."
     )
+    deleted_at = models.DateTimeField(
+        null=True, help_text="When a person deleted it. From then on its files and rows go in small pieces."
+    )
+
+    objects = BatchesThatAreThere()
+    with_deleted: models.Manager[Batch] = models.Manager()
 
     class Meta:
         ordering = ["-created_at"]

@@ -29,6 +29,7 @@ class Chore(models.Model):
         SAMPLE = "sample"
         VERIFY = "verify"
         PDF = "pdf"
+        DELETE = "delete"
 
     class State(models.TextChoices):
         WAITING = "waiting"
@@ -110,6 +111,30 @@ class Download(models.Model):
 
     def __str__(self) -> str:
         return f"{self.export_id} for {self.user_id}"
+
+
+class Deletion(models.Model):
+    """A batch that a person deleted, and how much of it is gone. It outlives the batch, to say what became free."""
+
+    batch = models.UUIDField(primary_key=True, help_text="The batch, whose row goes last.")
+    name = models.CharField(max_length=200)
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    asked_at = models.DateTimeField(db_default=Now())
+    files = models.PositiveIntegerField(null=True, help_text="Files to delete; null until they were counted.")
+    size = models.PositiveBigIntegerField(default=0, help_text="Bytes on disk of these files.")
+    files_gone = models.PositiveIntegerField(default=0)
+    size_gone = models.PositiveBigIntegerField(default=0)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-asked_at"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_over(self) -> bool:
+        return self.ended_at is not None
 
 
 class Audit(models.Model):

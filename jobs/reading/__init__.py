@@ -1,7 +1,8 @@
 """Queries, named after the pages they serve. Nothing here writes; every number comes from our own rows."""
 
-from jobs.reading.batch_page import Headed, Made, Zip, headed, last_zip, latest_results, pictures_here, shares_pictures
+from jobs.reading.batch_page import Headed, Made, Zip, headed, last_zip, latest_results, pictures_here
 from jobs.reading.counts import Counts, count_by_state, counts, counts_of, frozen
+from jobs.reading.deletions import Going, deletion_of, deletions
 from jobs.reading.fonts import (
     UploadedFamily,
     UploadedFont,
@@ -64,6 +65,7 @@ __all__ = [
     "Counts",
     "FailureGroup",
     "FindingGroup",
+    "Going",
     "Headed",
     "Made",
     "Picture",
@@ -81,6 +83,8 @@ __all__ = [
     "count_by_state",
     "counts",
     "counts_of",
+    "deletion_of",
+    "deletions",
     "failure_groups",
     "families_of",
     "finding_groups",
@@ -106,7 +110,6 @@ __all__ = [
     "rows",
     "runs",
     "seen_by",
-    "shares_pictures",
     "site_status",
     "state_of",
     "tallies",

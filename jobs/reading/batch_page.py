@@ -7,9 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import User
-from django.db.models import Q
 
-from jobs.models import Batch, Loan
+from jobs.models import Batch
 from jobs.reading import raw
 from jobs.states import State
 
@@ -21,7 +20,7 @@ FROM jobs_batch
 LEFT JOIN jobs_sheet ON jobs_sheet.batch_id = jobs_batch.id
 LEFT JOIN jobs_designversion ON jobs_designversion.id = jobs_batch.design_version_id
 LEFT JOIN jobs_design ON jobs_design.id = jobs_designversion.design_id
-WHERE jobs_batch.id = %s
+WHERE jobs_batch.id = %s AND jobs_batch.deleted_at IS NULL
 """
 
 _LATEST = f"""
@@ -81,11 +80,6 @@ def headed(batch_id: UUID) -> Headed | None:
 def pictures_here(batch: Batch) -> int:
     """Those that were uploaded and can be drawn on; not the replacements, which another batch does not get."""
     return batch.sources.filter(code="", row=None).exclude(key="").count()
-
-
-def shares_pictures(batch: Batch) -> bool:
-    """Whether some of its pictures may be another batch's too."""
-    return Loan.objects.filter(Q(borrower=batch) | Q(lender=batch.pk)).exists()
 
 
 def latest_results(batch: Batch, n: int) -> list[Made]:

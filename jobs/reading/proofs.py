@@ -48,7 +48,7 @@ class Picture:
 
 
 def proof_of(token_sha256: str) -> Proof | None:
-    return Proof.objects.select_related("batch").filter(token_sha256=token_sha256).first()
+    return Proof.objects.select_related("batch").filter(token_sha256=token_sha256, batch__deleted_at=None).first()
 
 
 def tallies(batch: Batch, done: int) -> list[Tally]:

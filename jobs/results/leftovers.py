@@ -10,12 +10,10 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from jobs.models import Batch, Chore, Design, Export, FontFile, InsetFile, Job, Loan, SavedDesign, Sheet, Source
-from jobs.postgresql import limits
 from jobs.results import exports
 from jobs.results.pdf import made
 from jobs.storage import keys, store
@@ -43,36 +41,13 @@ def old_drafts(days: int) -> QuerySet[Batch]:
     return Batch.objects.filter(started_at=None, created_at__lt=timezone.now() - timedelta(days=days))
 
 
-def delete_batch(batch: Batch) -> int:
-    """With everything of it, also its design, which would keep its fonts; but for pictures that another batch uses
-    too. Says how many files went."""
-    lenders = list(batch.loans.values_list("lender", flat=True))
-    own = batch.pk  # a deleted row has no id any more
-    with transaction.atomic(), limits.lasting():
-        batch.delete()
-        if batch.design_version_id is not None:
-            unnamed_designs().filter(versions=batch.design_version_id).delete()
-    return sum(_delete_files_of(gone) for gone in {own, *lenders})
+def lent(batch_id: UUID | str, without: UUID | None = None) -> Iterator[str]:
+    """Keys of this batch, which may be gone, that sources of other batches name, and of their small pictures.
 
-
-def _delete_files_of(batch_id: UUID) -> int:
-    """What was of a batch that is gone, also since earlier, and is of no other one."""
-    if Batch.objects.filter(pk=batch_id).exists():
-        return 0
-    prefix = keys.batch(batch_id)
-    lent = set(_lent(batch_id))
-    if not lent:
-        return store().delete_prefix(prefix)
-    unused = [key for key in store().keys(prefix) if key not in lent]
-    for key in unused:
-        store().delete(key)
-    return len(unused)
-
-
-def _lent(batch_id: UUID | str) -> Iterator[str]:
-    """Keys of this batch, which may be gone, that sources of other batches name, and of their small pictures."""
-    borrowers = Loan.objects.filter(lender=batch_id).values("borrower")
-    sources = Source.objects.filter(batch__in=borrowers, key__startswith=keys.batch(batch_id))
+    A batch that is being deleted needs none of them; nor does `without`, looked at as if it were gone.
+    """
+    borrowers = Loan.objects.filter(lender=batch_id, borrower__deleted_at=None).exclude(borrower=without)
+    sources = Source.objects.filter(batch__in=borrowers.values("borrower"), key__startswith=keys.batch(batch_id))
     for key in sources.order_by().values_list("key", flat=True).distinct().iterator():
         yield from (key, keys.source_thumbnail(key))
 
@@ -82,7 +57,7 @@ def unnamed_designs(without: QuerySet[Batch] | None = None) -> QuerySet[Design]:
 
     `without`: batches that are looked at as if they were gone.
     """
-    batches = Batch.objects.exclude(design_version=None)
+    batches = Batch.with_deleted.exclude(design_version=None)
     if without is not None:
         batches = batches.exclude(pk__in=without)
     named = SavedDesign.objects.values("version__design")
@@ -104,7 +79,7 @@ def _named(batch_id: str) -> set[str]:
         batch = Batch.objects.filter(pk=batch_id).first()
     except ValidationError:
         return set()
-    return {*(_names_of(batch) if batch else ()), *_lent(batch_id)}
+    return {*(_names_of(batch) if batch else ()), *lent(batch_id)}
 
 
 def _names_of(batch: Batch) -> Iterator[str]:

@@ -17,13 +17,16 @@ from django.contrib.auth.password_validation import validate_password
 from django.contrib.staticfiles.finders import get_finders
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
-from django.db import connection
+from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from jobs import sqlite
 from jobs.errors import OverprintError
 from jobs.running import data_folder
 
 FIRST_ACCOUNT = "operator"
+QUICK_REBUILD, LONG_REBUILD = 10_000_000, 2_000_000_000  #: bytes of a database: rebuilt without a word; not at a start
+REBUILT_A_SECOND = 50_000_000  #: bytes of a database, on a slow disk
 LEFTOVERS = 15.0  #: seconds the processes of a killed run may take to end, and so many more after they are killed
 
 type Say = Callable[[str], None]
@@ -72,6 +75,28 @@ def migrate() -> None:
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         call_command("migrate", interactive=False, verbosity=0)
+
+
+def let_database_give_back(say: Say) -> None:
+    """Rebuild a database that was made before it could give the space of deleted rows back. Once, while nothing runs.
+
+    A new one takes no time. Where the disk has no room for that, or the database is so large that the start would
+    last, say what can be done.
+    """
+    if connection.vendor != "sqlite" or sqlite.gives_back():
+        return
+    size, megabytes = sqlite.size(), f"{sqlite.size() / 1e6:,.0f} MB"
+    command = "`manage.py cleanup --database`, while the site is stopped, lets it"
+    if size > LONG_REBUILD:
+        say(f"Note      The database ({megabytes}) cannot give back the space of deleted batches. {command}.")
+    elif sqlite.room() < sqlite.room_to_rebuild():
+        say(f"Note      The disk has no room to rebuild the database ({megabytes}), so that it gives space back.")
+    else:
+        if size > QUICK_REBUILD:
+            seconds = round(size / REBUILT_A_SECOND) or 1
+            say(f"The database ({megabytes}) is rebuilt once, so that it gives space back: about {seconds} s.")
+        with suppress(OperationalError):  # somebody else has it open: the next start tries again
+            sqlite.rebuild()
 
 
 def collect_static_files() -> None:

@@ -3,12 +3,13 @@
 from jobs.storage import keys
 from jobs.storage.disk import faults_in_words, write_whole
 from jobs.storage.files import file_paths, font_paths_of, new_file_paths
-from jobs.storage.store import RESERVE, RESERVE_FILES, KeyMissing, Store, Stored, store
+from jobs.storage.store import RESERVE, RESERVE_FILES, File, KeyMissing, Store, Stored, store
 from jobs.storage.together import Together
 
 __all__ = [
     "RESERVE",
     "RESERVE_FILES",
+    "File",
     "KeyMissing",
     "Store",
     "Stored",

@@ -58,10 +58,21 @@ def write_whole(file: FileIO, data: bytes | memoryview) -> None:
         view = view[file.write(view) :]
 
 
+def free_bytes(path: StrPath) -> int:
+    """Return the bytes that this process may still write. What the file system keeps for root is not among them."""
+    disk = os.statvfs(path)
+    return disk.f_bavail * disk.f_frsize
+
+
 def free_files(path: StrPath) -> int | None:
     """Return how many more files can be made; None where the file system has no limit but its bytes."""
     disk = os.statvfs(path)
     return disk.f_favail if disk.f_files else None
+
+
+def allocated_bytes(entry: os.stat_result) -> int:
+    """Return the bytes that become free with a file: whole blocks, counted by 512 whatever their size is (stat(2))."""
+    return entry.st_blocks * 512
 
 
 @contextmanager

@@ -27,6 +27,8 @@ from jobs.storage.keys import TOGETHER
 PIECE = 256 * 1024  #: bytes read or written at a time
 RESERVE = 300_000_000  #: bytes that stay free on the disk: the database and the broker live there too
 RESERVE_FILES = 2_000  #: files that can still be made, on a file system that counts them
+FANS = 256  #: sub-folders of a folder of many files
+SAMPLED = 8  #: one sub-folder in so many is looked at where a number in round figures will do
 TEMPORARY = ".part-"  #: how the name of an unfinished file begins
 
 
@@ -45,6 +47,14 @@ class Stored:
     size: int
     crc32: int
     sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file as the disk has it. `size`: the bytes that become free with it."""
+
+    path: str
+    size: int
 
 
 class Store:
@@ -114,6 +124,13 @@ class Store:
         except FileNotFoundError:
             return None
 
+    def allocated(self, key: str) -> int:
+        """Bytes that become free with what is stored under the key; 0 when there is nothing."""
+        try:
+            return disk.allocated_bytes(self.path(key).stat())
+        except FileNotFoundError:
+            return 0
+
     def delete(self, key: str) -> None:
         self.path(key).unlink(missing_ok=True)
 
@@ -131,13 +148,41 @@ class Store:
                 if not name.startswith(TEMPORARY):
                     yield f"{inside.removesuffix('/' + _fan(name))}/{name}"
 
+    def files(self, prefix: str) -> Iterator[File]:
+        """Every file under a prefix that ends with `/`, also unfinished ones. Safe while the caller deletes them."""
+        return _files([f"{self._folder(prefix)}"])
+
+    def sample(self, prefix: str) -> Iterator[tuple[File, float]]:
+        """Some files under a prefix, each with the number of files that it stands for.
+
+        Every file of a small folder stands for itself; of one with tens of thousands, one in SAMPLED is looked at.
+        Names fall into the sub-folders by chance, so these are like the others.
+        """
+        for kind in _entries(f"{self._folder(prefix)}"):
+            fans = sorted(fan.path for fan in _entries(kind.path))
+            chosen = fans[::SAMPLED] if len(fans) == FANS else fans
+            yield from ((file, len(fans) / len(chosen)) for file in _files(chosen))
+
+    def delete_empty_folders(self, prefix: str) -> None:
+        """Remove the folders under a prefix that ends with `/`, from within, as far as nothing is in them."""
+        for folder, *_ in os.walk(self._folder(prefix), topdown=False):
+            with suppress(OSError):
+                Path(folder).rmdir()
+
     def unfinished(self) -> Iterator[Path]:
         """Temporary files, of writers at work and of dead ones."""
         for folder, _, names in os.walk(self.root):
             yield from (Path(folder) / name for name in names if name.startswith(TEMPORARY))
 
     def free_bytes(self) -> int:
-        return shutil.disk_usage(self._existing_root()).free
+        return disk.free_bytes(self._existing_root())
+
+    def usable_bytes(self) -> int:
+        """Return how many bytes uploads and results may still take: what is free, without the reserve.
+
+        The one number that pages show as free, and that uploads are measured against.
+        """
+        return max(0, self.free_bytes() - RESERVE)
 
     def free_files(self) -> int | None:
         """Return how many more files can be made; None where only bytes are limited."""
@@ -159,9 +204,6 @@ class Store:
             return "full"
         return "crowded" if found.f_files and found.f_favail < RESERVE_FILES else ""
 
-    def total_bytes(self) -> int:
-        return shutil.disk_usage(self._existing_root()).total
-
     def _statvfs(self) -> os.statvfs_result:
         try:
             return os.statvfs(f"{self.root}/")  # the stroke: a file in its place is no folder
@@ -181,7 +223,29 @@ class Store:
 
 def _fan(name: str) -> str:
     """One of 256 sub-folders, by a checksum of the name, because names of results begin alike."""
-    return f"{zlib.crc32(name.partition(TOGETHER)[0].encode()) & 0xFF:02x}"
+    return f"{zlib.crc32(name.partition(TOGETHER)[0].encode()) % FANS:02x}"
+
+
+def _files(folders: list[str]) -> Iterator[File]:
+    """Every file in and below these folders. The names of a folder are read before its first file is yielded: what a
+    folder that is read and emptied at the same time says is undefined (readdir(3))."""
+    left = list(folders)
+    while left:
+        for entry in _entries(left.pop()):
+            with suppress(FileNotFoundError):  # somebody else deleted or renamed it meanwhile
+                if entry.is_dir(follow_symlinks=False):
+                    left.append(entry.path)
+                else:
+                    yield File(entry.path, disk.allocated_bytes(entry.stat(follow_symlinks=False)))
+
+
+def _entries(folder: str) -> list[os.DirEntry[str]]:
+    """What is in a folder; nothing where there is none."""
+    try:
+        with os.scandir(folder) as found:
+            return list(found)
+    except (FileNotFoundError, NotADirectoryError):
+        return []
 
 
 def _write(key: str, path: Path, chunks: Iterable[Buffer]) -> Stored:

@@ -72,6 +72,33 @@ def test_of_what_can_wait_one_alone_is_done_at_a_time(site_folder, monkeypatch):
     assert (asked.state, asked.attempts, one.started_at is None, other.started_at) == ("done", 1, False, None)
 
 
+def test_a_deletion_is_done_beside_two_other_chores_and_one_at_a_time(site_folder, monkeypatch):
+    long = Work(lambda *_: time.sleep(60), 90)
+    monkeypatch.setattr(runner, "KINDS", {Chore.Kind.CHECK: long, Chore.Kind.DELETE: long})
+    asked = [chore(factories.draft(), kind) for kind in ("check", "check", "check", "delete", "delete")]
+    running = Runner()
+
+    for _ in range(3):
+        running.step(0.02)
+    begun = [Chore.objects.get(pk=one.pk).state for one in asked]
+    running.stop()
+
+    assert begun == ["running", "running", "waiting", "running", "waiting"]
+
+
+def test_a_chore_that_was_withdrawn_ends_even_where_it_reports_nothing(site_folder, monkeypatch):
+    runs(monkeypatch, lambda chore, progress: time.sleep(60))
+    running = Runner()
+    running.step(0.02)
+    [child] = running._children
+    Chore.objects.all().delete()
+    child.renewed_at -= RENEW
+
+    running.step(0.02)
+
+    services.wait_for(lambda: running.step(0.02) or not running._children, 10, "the end of the child")
+
+
 def test_an_expected_failure_has_its_sentence(site_folder, monkeypatch):
     def work(chore, progress):
         raise ArchiveRefused("The zip is protected by a password. Pack the pictures without one.")

@@ -43,7 +43,7 @@ def address(name: str, batch: Batch) -> str:
 @pytest.mark.parametrize(
     ("name", "queries"),
     [
-        ("batches", 4),
+        ("batches", 5),
         ("batch", 8),
         ("rows", 5),
         ("gallery", 5),
@@ -65,7 +65,7 @@ def test_a_page_needs_as_few_queries_for_three_rows_as_for_one(
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-@pytest.mark.parametrize(("name", "queries"), [("batches", 4), ("batch", 9), ("row", 4), ("workers", 3)])
+@pytest.mark.parametrize(("name", "queries"), [("batches", 5), ("batch", 9), ("row", 4), ("workers", 3)])
 def test_a_fragment_needs_as_few_queries_for_three_rows_as_for_one(
     operator: Client, django_assert_num_queries: DjangoAssertNumQueries, rows: int, name: str, queries: int
 ) -> None:

@@ -183,7 +183,7 @@ def test_a_batch_that_has_not_started_is_refused_and_nothing_is_made():
 def test_a_batch_that_went_meanwhile_is_said_and_nothing_is_made():
     first = started(ready())
     gone = Batch.objects.get(pk=first.pk)
-    leftovers.delete_batch(first)
+    factories.delete(first)
 
     with pytest.raises(NotPossibleNow, match="deleted meanwhile"):
         another(gone)
@@ -210,7 +210,7 @@ def test_whichever_goes_first_the_others_keep_their_pictures_and_the_last_takes_
     batches += [started(another(batches[1]))]
 
     for place, number in enumerate(order):
-        leftovers.delete_batch(batches[number])
+        factories.delete(batches[number])
         assert all(is_whole(batches[left]) for left in order[place + 1 :])
 
     assert files() == []
@@ -224,7 +224,7 @@ def test_what_only_the_deleted_batch_had_goes_with_it():
         for key in (keys.result(first.pk, 1, 1, "x:00000001", "jpg"), keys.sheet(first.pk))
     ]
 
-    leftovers.delete_batch(first)
+    factories.delete(first)
 
     assert [key for key in own if key in files()] == []
     assert is_whole(second)
@@ -235,7 +235,7 @@ def test_cleanup_leaves_the_pictures_of_a_deleted_batch_to_those_who_have_them_s
     small = [store().put_bytes(keys.source_thumbnail(source.key), b"-").key for source in first.sources.all()]
     second = another(first)
     second.sources.filter(path="3.jpg").delete()
-    leftovers.delete_batch(first)
+    factories.delete(first)
     _age_all()
 
     assert list(leftovers.unnamed()) == []
@@ -246,7 +246,7 @@ def test_cleanup_leaves_the_pictures_of_a_deleted_batch_to_those_who_have_them_s
 def test_cleanup_finds_what_no_batch_names_any_more():
     first = started(ready())
     second = another(first)
-    leftovers.delete_batch(first)
+    factories.delete(first)
     key = second.sources.get(path="3.jpg").key
     second.sources.filter(path="3.jpg").delete()
     _age_all()

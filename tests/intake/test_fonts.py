@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from PIL import Image, ImageChops
 
-from jobs import control, design, reading
+from jobs import control, deletions, design, reading
 from jobs.errors import FontRefused
 from jobs.intake import checking, fonts
 from jobs.models import Audit, Batch, FontFile, Job
@@ -174,7 +174,7 @@ def test_a_withdrawn_font_goes_with_the_last_batch_that_names_it_and_one_that_is
 
     left = []
     for batch in (third, first, second):
-        control.delete(batch, batch.owner)
+        deletions.at_once(batch, batch.owner)
         left.append([name for name, it in (("sans", file), ("serif", offered)) if store().size(it.key) is not None])
 
     assert left == [["sans", "serif"], ["sans", "serif"], ["serif"]]
@@ -197,14 +197,14 @@ def test_a_withdrawn_font_stays_while_a_saved_design_names_it_and_goes_with_that
     batch = ready(design=document())
     saved = control.keep_design(batch, batch.owner, "Price tags")
     fonts.withdraw(factories.user(), file)
-    control.delete(batch, batch.owner)
+    deletions.at_once(batch, batch.owner)
 
     assert fonts.delete_forgotten() == []
     other = ready(design=document("Inter"))
     version = control.use_design(other, other.owner, saved)
     assert fonts.gone(design.parse(version.document)) == []
     control.save_design(other, other.owner, document("Inter"))
-    control.delete(other, other.owner)
+    deletions.at_once(other, other.owner)
     assert store().size(file.key) == file.size
 
     control.delete_design(saved, factories.user())
@@ -224,7 +224,7 @@ def test_a_family_of_a_design_that_is_not_here_is_told() -> None:
 def test_a_font_whose_batches_are_gone_is_deleted_when_it_is_withdrawn() -> None:
     file = take(made_fonts.named()).file
     batch = ready(design=document())
-    control.delete(batch, batch.owner)
+    deletions.at_once(batch, batch.owner)
 
     assert fonts.withdraw(factories.user(), file) == "house.ttf was deleted; no design used it."
     assert store().size(file.key) is None

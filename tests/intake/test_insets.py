@@ -9,7 +9,7 @@ import pytest
 from django.core.management import call_command
 from PIL import Image
 
-from jobs import control, design
+from jobs import control, deletions, design
 from jobs.errors import FileRefused, NotPossibleNow
 from jobs.intake import checking, insets, named_files
 from jobs.models import Audit, Batch, Finding, InsetFile, Job
@@ -248,9 +248,9 @@ def test_another_batch_and_a_saved_design_carry_the_insets() -> None:
 def test_a_file_goes_with_the_last_design_that_names_it() -> None:
     batch, other = bring(ready(), sold_png=logo()), bring(ready(), sold_png=logo(), house_png=logo("blue"))
 
-    control.delete(other, other.owner)
+    deletions.at_once(other, other.owner)
     left = stored()
-    control.delete(batch, batch.owner)
+    deletions.at_once(batch, batch.owner)
 
     assert left == [f"i/{name}" for name in sorted((left[0][2:], left[1][2:]))]
     assert len(left) == 2

@@ -9,6 +9,7 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
+from jobs import deletions
 from jobs.models import Batch, Chore, Design, DesignVersion, FontFile, FontUse, SavedDesign, Sheet
 from jobs.results import exports, leftovers
 from jobs.states import State
@@ -123,7 +124,7 @@ def test_a_design_goes_with_the_last_batch_that_has_it():
 
     left = []
     for batch in (one, bare, other):
-        leftovers.delete_batch(batch)
+        deletions.at_once(batch)
         left.append((Design.objects.count(), DesignVersion.objects.count()))
 
     assert left == [(1, 1), (1, 1), (0, 0)]

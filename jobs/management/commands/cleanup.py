@@ -4,12 +4,17 @@ from argparse import ArgumentParser
 from collections.abc import Iterable
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError, connection
 from django.db.models import QuerySet
 
+from jobs import deletions, sqlite
+from jobs.errors import OverprintError
 from jobs.intake import fonts, insets
 from jobs.models import DesignVersion, FontFile, InsetFile
 from jobs.results import leftovers
+from jobs.running import data_folder
 from jobs.storage import store
 
 
@@ -21,27 +26,53 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--drafts", type=int, metavar="DAYS", help="also delete drafts made so many days ago")
+        parser.add_argument(
+            "--database",
+            action="store_true",
+            help="only rebuild an SQLite database, so that it is small and gives space back; the site must be stopped",
+        )
         parser.add_argument("--dry-run", action="store_true", help="say what would be deleted, and delete nothing")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["database"]:
+            self._rebuild_database()
+            return
         is_dry = options["dry_run"]
+        going = _versions_that_would_go(options["drafts"])
+        of_no_design = list(fonts.forgotten(going)), list(insets.forgotten(going))
         if options["drafts"] is not None:
             self._drafts(options["drafts"], is_dry=is_dry)
-        if is_dry:
-            going = _versions_that_would_go(options["drafts"])
-            self._tell_fonts(fonts.forgotten(going))
-            self._tell_insets(insets.forgotten(going))
-        else:
+        if not is_dry:
             leftovers.unnamed_designs().delete()
-            self._tell_fonts(fonts.delete_forgotten())
-            self._tell_insets(insets.delete_forgotten())
+            fonts.delete_forgotten()
+            insets.delete_forgotten()
+        self._tell_fonts(of_no_design[0])
+        self._tell_insets(of_no_design[1])
         self._files(is_dry=is_dry)
+
+    def _rebuild_database(self) -> None:
+        if connection.vendor != "sqlite":
+            raise CommandError("--database is for SQLite; PostgreSQL gives space back by itself.", returncode=2)
+        try:
+            with data_folder.lock(settings.DATA):
+                before, room = sqlite.size(), sqlite.room()
+                if room < sqlite.room_to_rebuild():
+                    needed = sqlite.room_to_rebuild() / 1e6
+                    raise CommandError(
+                        f"This needs {needed:,.0f} MB for a while, and {room / 1e6:,.0f} MB are free.", returncode=2
+                    )
+                sqlite.rebuild()
+        except OverprintError as refused:
+            raise CommandError(refused.sentence, returncode=2) from refused
+        except OperationalError as error:
+            raise CommandError(f"Another process uses the database: {error}", returncode=2) from error
+        self.stdout.write(f"database: {before / 1e6:,.1f} MB before, {sqlite.size() / 1e6:,.1f} MB now")
 
     def _drafts(self, days: int, *, is_dry: bool) -> None:
         if days < 1:
             raise CommandError("--drafts takes a number of days from 1.", returncode=2)
         for batch in leftovers.old_drafts(days):
-            files = 0 if is_dry else leftovers.delete_batch(batch)
+            files = 0 if is_dry else deletions.at_once(batch).files
             self.stdout.write(f"draft {batch.name!r:.200}, made {batch.created_at:%Y-%m-%d}, {files} files")
 
     def _tell_fonts(self, files: Iterable[FontFile]) -> None:

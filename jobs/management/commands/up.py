@@ -39,6 +39,7 @@ class Command(BaseCommand):
             node = None if settings.BROKER_URL else broker.prepare(settings.DATA / "broker")
             start.empty_temporary_folder(settings.DATA)
             start.migrate()
+            start.let_database_give_back(self.stdout.write)
             status.forget()
             start.collect_static_files()
             nginx = self._front(port)

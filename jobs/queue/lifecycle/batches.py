@@ -90,7 +90,9 @@ def uncancel(batch: Batch) -> int:
 
 def follow_flags(batch_id: UUID) -> int:
     """Bring the rows in line with the batch's flags. Says how many were changed."""
-    batch = Batch.objects.get(pk=batch_id)
+    batch = Batch.objects.filter(pk=batch_id).first()
+    if batch is None:
+        return 0  # it was deleted meanwhile
     if batch.is_cancelled:
         return in_pieces(batch.jobs.filter(batch__cancelled_at__isnull=False), [State.WAITING, State.QUEUED], _stop)
     again = in_pieces(batch.jobs.filter(batch__cancelled_at=None), [State.CANCELLED], _begin_again)

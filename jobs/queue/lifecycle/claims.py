@@ -35,7 +35,8 @@ SET state = 'running', lease_token = %s, lease_until = {now} + %s, queued_at = N
 WHERE id = %s AND generation = %s
   AND (state = 'queued' OR (state = 'running' AND lease_until < {now}))
   AND EXISTS (SELECT 1 FROM jobs_batch
-              WHERE jobs_batch.id = jobs_job.batch_id AND paused_at IS NULL AND cancelled_at IS NULL)
+              WHERE jobs_batch.id = jobs_job.batch_id AND paused_at IS NULL AND cancelled_at IS NULL
+                AND deleted_at IS NULL)
 RETURNING {columns}
 """
 

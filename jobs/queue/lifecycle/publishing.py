@@ -20,7 +20,7 @@ UPDATE jobs_job SET state = 'queued', queued_at = {now}, strikes = 0
 WHERE state = 'waiting' AND id IN (
         SELECT id FROM jobs_job WHERE batch_id = %s AND state = 'waiting' {only_first} ORDER BY "row" LIMIT %s)
   AND EXISTS (SELECT 1 FROM jobs_batch WHERE jobs_batch.id = jobs_job.batch_id
-              AND started_at IS NOT NULL AND paused_at IS NULL AND cancelled_at IS NULL)
+              AND started_at IS NOT NULL AND paused_at IS NULL AND cancelled_at IS NULL AND deleted_at IS NULL)
   AND EXISTS (SELECT 1 FROM jobs_leader WHERE name = %s AND token = %s)
 RETURNING id, generation, "row"
 """

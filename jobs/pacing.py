@@ -1,0 +1,30 @@
+"""Long work in short pieces, with rests in between, so that nobody else waits long for the database or the disk."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+WANTED = 0.02  #: seconds that a piece should take
+LONGEST_REST = 1.0
+
+
+class Pace:
+    """How much to do at once. Ask for `size`, do as much inside `piece`: it measures, and then rests.
+
+    SQLite lets one connection write at a time, and one that waits looks again only now and then: without rests longer
+    than the pieces it might find the door shut each time.
+    """
+
+    def __init__(self, first: int, *, least: int = 10, most: int = 5000, rest: float = 2.0) -> None:
+        self.size = first
+        self._least, self._most, self._rest = least, most, rest
+
+    @contextmanager
+    def piece(self) -> Iterator[None]:
+        """Time what is done inside, let the next piece be as large as fits into WANTED, and rest."""
+        begun = time.perf_counter()
+        yield
+        took = max(time.perf_counter() - begun, 0.0001)
+        fitting = self.size * min(max(WANTED / took, 0.25), 2.0)
+        self.size = round(min(max(fitting, self._least), self._most))
+        time.sleep(min(took * self._rest, LONGEST_REST))

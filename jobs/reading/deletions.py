@@ -1,0 +1,52 @@
+"""Batches that are being deleted, or were a moment ago: how far it is, or why it stands still."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from django.db.models import Q
+from django.utils import timezone
+
+from jobs.models import Chore, Deletion
+
+SHOWN = timedelta(minutes=10)  #: for which the list says what became free
+MOST = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Going:
+    """A deletion, and why it stands still: a sentence, empty while it goes on by itself or is over."""
+
+    deletion: Deletion
+    stopped: str = ""
+
+    @property
+    def is_moving(self) -> bool:
+        return not self.stopped and not self.deletion.is_over
+
+    @property
+    def version(self) -> str:
+        """Changes whenever a page about it would."""
+        it = self.deletion
+        return f"{it.files}.{it.files_gone}.{it.is_over}.{bool(self.stopped)}"
+
+
+def deletion_of(batch_id: UUID) -> Going | None:
+    """The deletion of a batch. None: it is there, or never was."""
+    return next(iter(_told(Deletion.objects.filter(pk=batch_id))), None)
+
+
+def deletions() -> list[Going]:
+    """What the list of batches tells: all that are under way, and those that ended a moment ago. One query, two while
+    something is deleted."""
+    recent = Q(ended_at=None) | Q(ended_at__gt=timezone.now() - SHOWN)
+    return _told(Deletion.objects.filter(recent).order_by("-asked_at")[:MOST])
+
+
+def _told(deletions: Iterable[Deletion]) -> list[Going]:
+    found = list(deletions)
+    going = [deletion.pk for deletion in found if not deletion.is_over]
+    chores = Chore.objects.filter(batch__in=going, kind=Chore.Kind.DELETE).order_by("id") if going else []
+    last = {chore.batch_id: chore for chore in chores}
+    return [Going(it, last[it.pk].sentence if it.pk in last and not last[it.pk].is_open else "") for it in found]

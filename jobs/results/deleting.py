@@ -1,0 +1,150 @@
+"""How a deleted batch goes: its files, its rows, its design, and last the batch itself, all in short pieces.
+
+It was marked first (`Batch.deleted_at`), so nobody sees what is half gone. Every step can be done again from its
+beginning, and the batch's row, which says that there is something to do, is the last to go: after a kill at any
+moment the chore goes on, and neither a file nor a row stays for ever. What a process that was still writing leaves
+behind all that is found by `manage.py cleanup`.
+"""
+
+import os
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from itertools import islice
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F, QuerySet
+from django.db.models.functions import Now
+
+from jobs.errors import StorageFailed
+from jobs.models import Batch, Deletion, Finding, Job, Source
+from jobs.pacing import Pace
+from jobs.results import leftovers
+from jobs.storage import File, keys, store
+from jobs.storage.disk import allocated_bytes
+
+NOTED = 0.5  #: seconds between two notes of how far it is
+
+type Report = Callable[[int, int], None]
+
+
+def count(batch: Batch, more: Iterable[int] = ()) -> Deletion:
+    """Return how far the deletion is. The first time, count what there is to delete; `more`: sizes of files that will
+    go with the design. Later, what is gone is what is no longer there: so nothing is forgotten after a kill."""
+    files, size = _sum(file.size for file in _files(batch))
+    deletion = Deletion.objects.get(pk=batch.pk)
+    if deletion.files is None:
+        extra_files, extra_size = _sum(more)
+        deletion.files, deletion.size = files + extra_files, size + extra_size
+    else:
+        deletion.files_gone = max(deletion.files_gone, deletion.files - files)
+        deletion.size_gone = max(deletion.size_gone, deletion.size - size)
+    deletion.save(update_fields=["files", "size", "files_gone", "size_gone"])
+    return deletion
+
+
+def delete_files(batch: Batch, deletion: Deletion, progress: Report) -> None:
+    """Delete every file that is the batch's alone. Raises StorageFailed, and whatever `progress` raises."""
+    found, pace, noted_at = _files(batch), Pace(20, rest=0.5), 0.0
+    while piece := list(islice(found, pace.size)):
+        with pace.piece():
+            for file in piece:
+                _unlink(file)
+        deletion.files_gone += len(piece)
+        deletion.size_gone += sum(file.size for file in piece)
+        if time.monotonic() - noted_at > NOTED:
+            noted_at = time.monotonic()
+            _note(deletion)
+            progress(min(deletion.files_gone, deletion.files or 0), deletion.files or 0)
+    _note(deletion)
+    for owner in _owners(batch):
+        store().delete_empty_folders(keys.batch(owner))
+
+
+def _note(deletion: Deletion) -> None:
+    """Write how much is gone, never more than there was: a file that came later was not counted."""
+    deletion.files_gone = min(deletion.files_gone, deletion.files or 0)
+    deletion.size_gone = min(deletion.size_gone, deletion.size)
+    deletion.save(update_fields=["files_gone", "size_gone"])
+
+
+def _unlink(file: File) -> None:
+    try:
+        os.unlink(file.path)  # noqa: PTH108 -- 100,000 times
+    except FileNotFoundError:
+        pass
+    except OSError as error:
+        raise StorageFailed(
+            f"A file could not be deleted ({error.strerror}). Ask the person who runs this site, then try again."
+        ) from error
+
+
+def _files(batch: Batch) -> Iterator[File]:
+    """What is the batch's alone: under its own keys, under those of lenders that are gone, and halves of uploads."""
+    for owner in _owners(batch):
+        kept = kept_paths(owner)
+        yield from (file for file in store().files(keys.batch(owner)) if file.path not in kept)
+    for half in Path(settings.FILE_UPLOAD_TEMP_DIR).glob(f"slices-{batch.pk}-*"):
+        with suppress(FileNotFoundError):  # its last slice came meanwhile
+            yield File(f"{half}", allocated_bytes(half.stat()))
+
+
+def _owners(batch: Batch) -> list[UUID]:
+    return [batch.pk, *gone_lenders(batch)]
+
+
+def gone_lenders(batch: Batch) -> list[UUID]:
+    """Batches whose pictures this one has too, and that are gone or going."""
+    lenders = set(batch.loans.values_list("lender", flat=True))
+    return sorted(lenders - set(Batch.objects.filter(pk__in=lenders).values_list("pk", flat=True)))
+
+
+def kept_paths(owner: UUID, without: UUID | None = None) -> set[str]:
+    """Files under a batch's keys that other batches have too. `without`: one of these that is looked at as if gone."""
+    return {f"{store().path(key)}" for key in leftovers.lent(owner, without)}
+
+
+def _sum(sizes: Iterable[int]) -> tuple[int, int]:
+    """How many, and how much."""
+    files = total = 0
+    for size in sizes:
+        files, total = files + 1, total + size
+    return files, total
+
+
+# --- Rows -------------------------------------------------------------------------------------------
+
+
+def delete_rows(batch: Batch, progress: Report) -> None:
+    """Delete everything in the tables that there may be thousands of, some hundred rows in a transaction."""
+    deletion = Deletion.objects.get(pk=batch.pk)
+    for model in (Finding, Job, Source):
+        rows: QuerySet[Any] = model._default_manager.filter(batch=batch).order_by()
+        pace = Pace(100)
+        while pks := list(rows.values_list("pk", flat=True)[: pace.size]):
+            with pace.piece():
+                model._default_manager.filter(pk__in=pks).only("pk").delete()
+            progress(deletion.files_gone, deletion.files or 0)
+
+
+def delete_design(batch: Batch) -> None:
+    """Delete the design, which would keep its fonts and insets, unless it was saved under a name."""
+    with transaction.atomic():
+        own = Batch.with_deleted.filter(pk=batch.pk)
+        version = own.values_list("design_version", flat=True).first()
+        if version is not None:
+            own.update(design_version=None)
+            leftovers.unnamed_designs().filter(versions=version).delete()
+
+
+def end(batch: Batch) -> None:
+    """Delete the batch itself with the few rows that are left of it. From now on only its Deletion tells of it."""
+    with transaction.atomic():
+        for held in Batch.with_deleted.select_for_update().filter(pk=batch.pk):
+            held.delete()
+        going = Deletion.objects.filter(pk=batch.pk, ended_at=None)
+        going.update(ended_at=Now(), files_gone=F("files"), size_gone=F("size"))
