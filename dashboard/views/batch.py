@@ -50,7 +50,9 @@ class Live:
     @property
     def is_moving(self) -> bool:
         """It may change by itself: then the page polls."""
-        return self.progress.state == "running" or self.progress.counts.running > 0
+        counts = self.progress.counts
+        is_stopping = self.progress.state == "cancelled" and counts.to_do > 0  # the dispatcher sees to the last rows
+        return self.progress.state == "running" or counts.running > 0 or is_stopping
 
     @cached_property
     def first(self) -> Counts | None:

@@ -40,4 +40,5 @@ def _borrowed(batch: Batch) -> int:
     theirs = Q(pk__in=[])
     for lender in Batch.objects.filter(pk__in=lenders):
         theirs |= Q(key__startswith=keys.batch(lender.pk))
-    return batch.sources.filter(theirs).aggregate(size=Sum("size", default=0))["size"]
+    borrowed: int = batch.sources.filter(theirs).aggregate(size=Sum("size", default=0))["size"]
+    return borrowed

@@ -182,6 +182,19 @@ def test_a_cancel_stops_what_waits_and_leaves_what_is_in_hand_or_settled() -> No
     assert rows(batch) == {2: "cancelled", 3: "cancelled", 4: "running", 5: "done", 6: "failed", 7: "left_out"}
 
 
+def test_of_very_many_rows_a_person_waits_for_the_first_and_the_dispatcher_stops_the_others(monkeypatch) -> None:
+    monkeypatch.setattr(lifecycle.batches, "FOLLOWING", -1)
+    monkeypatch.setattr(lifecycle.rows, "PIECE", 1)
+    batch = factories.running(3)
+
+    said = lifecycle.cancel(batch)
+
+    assert (said, rows(batch)) == (3, {2: "cancelled", 3: "waiting", 4: "waiting"})
+    while lifecycle.follow_flags(batch.pk):
+        pass
+    assert rows(batch) == {2: "cancelled", 3: "cancelled", 4: "cancelled"}
+
+
 def test_continuing_after_a_cancel_begins_a_new_generation() -> None:
     batch = factories.running()
     _, queued, _ = put(batch, State.WAITING, State.QUEUED, State.DONE)

@@ -1,5 +1,5 @@
 """What a person asks of a whole batch. The batch's flags are the truth, its rows follow them: whoever dies between
-the two, the dispatcher asks the rows to follow again each second."""
+the two, or has no time for 40,000 rows, the dispatcher asks the rows to follow again each second."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -16,6 +16,8 @@ from jobs.models import Batch, Finding, Job
 from jobs.queue.lifecycle import worktime
 from jobs.queue.lifecycle.rows import PIECE, hold, in_pieces, unsettle
 from jobs.states import OPEN, State
+
+FOLLOWING = 0.3  #: seconds in which a person waits for rows to follow; 40,000 may take longer
 
 _NO_PICTURE = "This row names no picture that was uploaded. Bring the picture, then press Retry."
 _SEVERAL = "More than one uploaded picture fits this row. Choose which one is meant."
@@ -72,10 +74,11 @@ def resume(batch: Batch) -> int:
 
 
 def cancel(batch: Batch) -> int:
-    """What waits is stopped, the running images finish. Says how many rows are stopped now."""
+    """What waits is stopped, the running images finish. Says how many rows are stopped, or are about to be."""
     won = _going(batch).update(cancelled_at=Now(), **worktime.ends())
     follow_flags(batch.pk)
-    return batch.jobs.filter(state=State.CANCELLED).count() if won else 0  # the dispatcher may have helped
+    stopped = [State.CANCELLED, State.WAITING, State.QUEUED]  # the dispatcher helps with the last ones
+    return batch.jobs.filter(state__in=stopped).count() if won else 0
 
 
 def uncancel(batch: Batch) -> int:
@@ -85,19 +88,25 @@ def uncancel(batch: Batch) -> int:
     opened = {"paused_at": None, "only_first": None, "settled_at": None, "settled_counts": None}
     won = cancelled.update(cancelled_at=None, **opened, **worktime.begins())
     follow_flags(batch.pk)
-    return won and (batch.jobs.filter(state__in=OPEN).count() or won)
+    return won and (batch.jobs.filter(state__in=[*OPEN, State.CANCELLED]).count() or won)
 
 
 def follow_flags(batch_id: UUID) -> int:
-    """Bring the rows in line with the batch's flags. Says how many were changed."""
+    """Bring the rows in line with the batch's flags, as far as FOLLOWING goes; the dispatcher does so again and again.
+
+    Return how many were changed.
+    """
     batch = Batch.objects.filter(pk=batch_id).first()
     if batch is None:
         return 0  # it was deleted meanwhile
     if batch.is_cancelled:
-        return in_pieces(batch.jobs.filter(batch__cancelled_at__isnull=False), [State.WAITING, State.QUEUED], _stop)
-    again = in_pieces(batch.jobs.filter(batch__cancelled_at=None), [State.CANCELLED], _begin_again)
+        stopping = batch.jobs.filter(batch__cancelled_at__isnull=False)
+        return in_pieces(stopping, [State.WAITING, State.QUEUED], _stop, seconds=FOLLOWING)
+    continued = batch.jobs.filter(batch__cancelled_at=None)
+    again = in_pieces(continued, [State.CANCELLED], _begin_again, seconds=FOLLOWING)
     if batch.is_paused:
-        return again + in_pieces(batch.jobs.filter(batch__paused_at__isnull=False), [State.QUEUED], _withdraw)
+        resting = batch.jobs.filter(batch__paused_at__isnull=False)
+        return again + in_pieces(resting, [State.QUEUED], _withdraw, seconds=FOLLOWING)
     return again
 
 

@@ -5,8 +5,10 @@ Whoever changes rows of a batch and cares what state the batch is in locks the b
 does so too, so it counts either before such a change or after it, never in between.
 """
 
+import time
 from collections.abc import Callable, Sequence
 from itertools import batched
+from math import inf
 from typing import Any
 from uuid import UUID
 
@@ -73,13 +75,21 @@ def hold(batches: QuerySet[Batch]) -> list[UUID]:
     return list(batches.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
 
 
-def in_pieces(jobs: QuerySet[Job], states: Sequence[State], change: Callable[[QuerySet[Job]], int]) -> int:
-    """Apply a change to those of `jobs` that are in one of the states, some thousand in a transaction.
+def in_pieces(
+    jobs: QuerySet[Job], states: Sequence[State], change: Callable[[QuerySet[Job]], int], *, seconds: float = inf
+) -> int:
+    """Apply a change to those of `jobs` that are in one of the states, some thousand in a transaction; with `seconds`,
+    only until these are over.
 
     A settled batch whose rows change is opened again: its frozen counts are out of date.
     """
     found = jobs.filter(state__in=states).order_by("pk").values_list("pk", flat=True).distinct()
-    return sum(_change(jobs, states, piece, change) for piece in batched(found, PIECE))
+    changed, until = 0, time.monotonic() + seconds
+    for piece in batched(found, PIECE):
+        changed += _change(jobs, states, piece, change)
+        if time.monotonic() > until:
+            break
+    return changed
 
 
 def _change(
