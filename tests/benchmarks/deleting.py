@@ -29,6 +29,7 @@ EVERY = 0.02  #: seconds between two writes
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--rows", type=int, default=40_000)
+    options.add_argument("--with-files", type=int, default=40_000, help="so many rows have their three files")
     options.add_argument("--db", choices=databases.NAMES, default="sqlite")
     chosen = options.parse_args()
     with tempfile.TemporaryDirectory(prefix="overprint-benchmark-") as name:
@@ -38,10 +39,10 @@ def main() -> None:
             os.environ |= {"OVERPRINT_DATA": f"{folder}", **database.environment()}
             os.environ["DJANGO_SETTINGS_MODULE"] = "dashboard.settings"
             django.setup()
-            measure(chosen.rows)
+            measure(chosen.rows, min(chosen.rows, chosen.with_files))
 
 
-def measure(rows: int) -> None:
+def measure(rows: int, with_files: int) -> None:
     from django.core.management import call_command
 
     from jobs import deletions, sqlite
@@ -51,9 +52,9 @@ def measure(rows: int) -> None:
 
     call_command("migrate", verbosity=0)
     start.let_database_give_back(print)
-    batch = fill(rows)
+    batch = fill(rows, with_files)
     user, size = factories.user(), _database_bytes()
-    print(f"{rows:,} rows, {3 * rows:,} files; database {size / 1e6:,.0f} MB")
+    print(f"{rows:,} rows, {3 * with_files:,} files; database {size / 1e6:,.0f} MB")
     with _another_writer("alone"):
         time.sleep(ALONE)
     freed = _timed("what becomes free, for the question", lambda: deletions.freed_by(batch))
@@ -66,7 +67,7 @@ def measure(rows: int) -> None:
         print(f"  its log: {Path(f'{_database_path()}-wal').stat().st_size / 1e6:,.1f} MB")
 
 
-def fill(rows: int) -> Any:
+def fill(rows: int, with_files: int) -> Any:
     from django.conf import settings
     from django.utils import timezone
 
@@ -90,7 +91,7 @@ def fill(rows: int) -> Any:
         (Attempt(job=job, generation=1, n=1, token="t", worker="w", started_at=now) for job in jobs), batch_size=2000
     )
     update_many(Job, ["source_id"], [(source.pk, job.pk) for job, source in zip(jobs, sources, strict=True)])
-    for job, source in zip(jobs, sources, strict=True):
+    for job, source in list(zip(jobs, sources, strict=True))[:with_files]:
         for key in (source.key, job.result_key, job.thumbnail_key):
             path = store().path(key)
             path.parent.mkdir(parents=True, exist_ok=True)
