@@ -1,10 +1,11 @@
 """How `gunicorn dashboard.wsgi` serves: threads, because downloads and uploads hold a connection for minutes.
 
-Behind the site's own nginx there are two: one for pages, and one for uploads and pieces of downloads
+Behind the site's own nginx there are two: one for pages, and one for uploads and downloads
 (OVERPRINT_STREAMS=1), so that slow uploads never keep pages waiting.
 """
 
 import os
+import resource
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -35,6 +36,10 @@ if Path("/dev/shm").is_dir():  # noqa: S108 -- heartbeat files of gunicorn's own
 if _is_for_streams:
     # A connection kept for each of these threads would use up what PostgreSQL allows.
     settings.DATABASES["default"]["CONN_MAX_AGE"] = 0
+    # A download holds a connection and a file (dashboard/senders.py).
+    _soft, _hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    _wanted = 8192 if _hard == resource.RLIM_INFINITY else min(8192, _hard)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(_soft, _wanted), _hard))
 
 
 def when_ready(_: object) -> None:

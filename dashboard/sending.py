@@ -1,17 +1,24 @@
 """A large file of known length sent in pieces, whole or a range of it, so that a download can be gone on with."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from socket import socket
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
+from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header
 
 from dashboard import ranges
+from dashboard.senders import handed_over
+from jobs.storage import Piece, spans
 
 type Pieces = Callable[[int, int], Iterator[bytes]]
 """start, stop → the bytes between them."""
+
+type Parts = Callable[[int, int], Iterable[Piece]]
+"""start, stop → what the bytes between them are made of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +33,8 @@ class Parcel:
 
 def send(request: HttpRequest, parcel: Parcel, pieces: Pieces) -> HttpResponseBase:
     """All of it, or what the request's `Range` wants of it."""
+    if (settled := _settled(request, parcel)) is not None:
+        return settled
     try:
         wanted = ranges.wanted(_range_header(request, parcel.etag), parcel.size)
     except ranges.Unsatisfiable:
@@ -44,34 +53,39 @@ def send(request: HttpRequest, parcel: Parcel, pieces: Pieces) -> HttpResponseBa
     return response
 
 
-def hand_over(request: HttpRequest, parcel: Parcel, address: str, begin: Callable[[int, int], None]) -> HttpResponse:
-    """Let the site's own nginx send it. It asks `address` for a piece whenever the visitor has taken the last one.
+def hand_over(
+    request: HttpRequest, parcel: Parcel, address: str, begin: Callable[[int, int], None]
+) -> HttpResponseBase:
+    """Let the site's own nginx send what it finds at `address`. `begin` learns which bytes are wanted.
 
-    So a slow download keeps no thread busy. `begin` learns which bytes are wanted.
+    nginx waits for slow visitors, and the process behind it, too, holds no thread for them (`send_part`).
     """
+    if (settled := _settled(request, parcel)) is not None:
+        return settled
     try:
         wanted = ranges.wanted(_range_header(request, parcel.etag), parcel.size)
     except ranges.Unsatisfiable:
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{parcel.size}"})
     begin(*(wanted or (0, parcel.size)))
     response = HttpResponse(content_type=parcel.kind)
-    response.headers["X-Accel-Redirect"] = address
+    response.headers["X-Accel-Redirect"] = f"{address}?start={wanted[0]}&stop={wanted[1]}" if wanted else address
     response.headers["Cache-Control"] = "private, no-cache, no-transform"
     response.headers["Content-Disposition"] = attachment(parcel.name)
     return response
 
 
-def send_piece(request: HttpRequest, kind: str, size: int, etag: str, pieces: Pieces) -> HttpResponseBase:
-    """Answer nginx, which puts the pieces together again. Its first answer has the headers that are left out here."""
-    try:
-        wanted = ranges.wanted(request.headers.get("Range", ""), size)
-    except ranges.Unsatisfiable:
-        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
-    start, stop = wanted or (0, size)
-    response = StreamingHttpResponse(pieces(start, stop), content_type=kind, status=206 if wanted else 200)
+def send_part(request: HttpRequest, kind: str, size: int, etag: str, parts: Parts) -> HttpResponseBase:
+    """Answer nginx, which has the headers that are left out here from `hand_over`."""
+    start, stop = int(request.GET.get("start", 0)), int(request.GET.get("stop", size))
+    connection: socket | None = request.META.get("gunicorn.socket")
+    pieces = parts(start, stop)
+    body = handed_over(connection, pieces) if connection else spans.read(pieces)
+    response = StreamingHttpResponse(body, content_type=kind)
     response.headers["ETag"] = f'"{etag}"'
+    response.headers["Accept-Ranges"] = "bytes"
     response.headers["Content-Length"] = str(stop - start)
-    if wanted:
+    if "start" in request.GET:
+        response.status_code = 206
         response.headers["Content-Range"] = f"bytes {start}-{stop - 1}/{size}"
     return response
 
@@ -85,6 +99,14 @@ def span_of(content_range: str, size: int) -> tuple[int, int]:
 def attachment(name: str) -> str:
     """A file's name as a header; its strokes would be folders."""
     return str(content_disposition_header(as_attachment=True, filename=name.replace("/", "-").replace("\\", "-")))
+
+
+def _settled(request: HttpRequest, parcel: Parcel) -> HttpResponseBase | None:
+    """Return the answer to a condition that needs no bytes: 304 for If-None-Match, 412 for If-Match. None otherwise."""
+    described = HttpResponse()
+    _describe(described, parcel)
+    answer = get_conditional_response(request, etag=described.headers["ETag"], response=described)
+    return None if answer is described else answer
 
 
 def _range_header(request: HttpRequest, etag: str) -> str:

@@ -1,7 +1,7 @@
 """What only the site's own nginx asks for: is this visitor signed in, pieces of downloads, and how much went out."""
 
-from collections.abc import Callable, Iterator
-from functools import lru_cache, wraps
+from collections.abc import Callable
+from functools import partial, wraps
 from typing import Any, cast
 from uuid import UUID
 
@@ -14,10 +14,9 @@ from django.shortcuts import get_object_or_404
 from dashboard import wire
 from dashboard.entrance import is_behind_front
 from dashboard.htmx import HtmxRequest, SignInRequired, no_content
-from dashboard.sending import send_piece, span_of
+from dashboard.sending import send_part, span_of
 from jobs.models import Chore, Export
 from jobs.results import archive, downloads, exports
-from jobs.results.archive import Index
 from jobs.results.pdf import made, parts
 
 type View = Callable[..., HttpResponseBase]
@@ -55,18 +54,8 @@ def signed_in(request: HtmxRequest) -> HttpResponse:
 @for_front
 def piece_of_zip(request: HtmxRequest, export_id: UUID, user_id: int) -> HttpResponseBase:
     export = get_object_or_404(Export, pk=export_id, batch__deleted_at=None)
-    index = _index(export.key)
-
-    def read(start: int, stop: int) -> Iterator[bytes]:
-        return archive.stream(index, start, stop)
-
-    return send_piece(request, "application/zip", export.size, export.etag, read)
-
-
-@lru_cache(maxsize=4)
-def _index(key: str) -> Index:
-    """Return the index that lies under this key. It never changes, and of 40,000 rows it takes a while to read."""
-    return exports.open(Export(key=key))
+    index = exports.open(export)
+    return send_part(request, "application/zip", export.size, export.etag, partial(archive.pieces, index))
 
 
 @for_front
@@ -75,7 +64,7 @@ def piece_of_pdf(request: HtmxRequest, batch_id: UUID, chore_id: int, number: in
     chore = get_object_or_404(made_ones, pk=chore_id, batch=batch_id, batch__deleted_at=None)
     wanted = made.parts_of(chore)[number - 1]
     kind = "application/zip" if made.is_zip(chore) else "application/pdf"
-    return send_piece(request, kind, wanted.size, wanted.etag, lambda start, stop: parts.stream(wanted, start, stop))
+    return send_part(request, kind, wanted.size, wanted.etag, partial(parts.pieces, wanted))
 
 
 @for_front

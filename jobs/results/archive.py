@@ -1,190 +1,165 @@
 """A zip that is never built: sizes and checksums are known, so it is an index of offsets, and any range can be made.
 
-Members are stored, not compressed. Format: PKWARE APPNOTE 6.3.10; sizes and CRC-32 stand in the local headers (no data
-descriptors, which macOS cannot read), names are UTF-8 (bit 11), zip64 fields appear only where they are needed.
+The index is kept as it is used: tables of numbers, then headers and directory as they are sent. So it is mapped rather
+than read, and a range of 40,000 members costs only the memory that it touches.
 """
 
 import struct
+from array import array
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
-from itertools import accumulate
+from collections.abc import Buffer, Iterable, Iterator, Sequence
+from functools import cached_property
+from itertools import accumulate, pairwise
+from operator import add, sub
+from typing import NamedTuple
 
-from jobs.storage import store
+from jobs.results import zip_format
+from jobs.results.zip_format import Member
+from jobs.storage import Piece, Span, spans
 
-type Read = Callable[[str, int, int], Iterable[bytes]]
-"""(storage key, start, stop) → the bytes in pieces, all of them or an exception."""
-
-LIMIT_16, LIMIT_32 = 0xFFFF, 0xFFFFFFFF
-UTF_8_NAMES = 1 << 11
-PLAIN, ZIP64 = 20, 45  #: version needed to extract
-MADE_BY_UNIX = 3 << 8
-ORDINARY_FILE = 0o100644 << 16
-BLOCK = 64 * 1024  #: bytes gathered before they are passed on: a header of 60 bytes is no packet of its own
+MAGIC = b"overzip5"
+HEAD = struct.Struct("=8s6Q")  #: magic, then: members, lines, bytes of headers, directory, keys, and of the whole zip
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
-    """One file in the zip: its name there, and the stored bytes. `stamp` is its time as MS-DOS date and time."""
-
-    name: str
-    size: int
-    crc32: int
-    key: str
-    stamp: tuple[int, int]
-
-
-@dataclass(frozen=True, slots=True)
 class Index:
-    """Where everything stands. `starts` and `entries`: offsets of each member's local header and of its entry in the
-    central directory, and one more: where they end."""
+    """Where everything stands: `starts` are the offsets of the local headers, and one more, of the directory.
 
-    members: Sequence[Member]
-    starts: Sequence[int] = field(repr=False)
-    entries: Sequence[int] = field(repr=False)
-    tail: bytes = field(repr=False)
+    `lines` says of each row of the report what it was when it was written (`jobs.results.freezing`).
+    """
+
+    def __init__(self, data: Buffer) -> None:
+        """Raises ValueError for what is no index, or not all of one."""
+        self._data = memoryview(data)
+        if len(self._data) < HEAD.size or self._data[: len(MAGIC)] != MAGIC:
+            raise ValueError("not an index")
+        _, self.members, count, *lengths, self.size = HEAD.unpack_from(self._data)
+        self._at = HEAD.size
+        self.starts = self._table(self.members + 1)
+        self._headers_at = self._table(self.members + 1)
+        self._keys_at = self._table(self.members + 1)
+        self._rows = self._table(self.members)
+        self.lines = (self._table(count), self._table(count), self._table(count + 1 if count else 0))
+        self._headers, self._directory, self._keys = (self._bytes(length) for length in lengths)
+        if len(self._data) != self._at:
+            raise ValueError("the index is cut off")
+
+    def _table(self, count: int) -> memoryview:
+        return self._bytes(8 * count).cast("Q")
+
+    def _bytes(self, length: int) -> memoryview:
+        begin, self._at = self._at, self._at + length
+        return self._data[begin : self._at]
+
+    @cached_property
+    def directory_at(self) -> int:
+        """The offset behind the last member."""
+        return int(self.starts[self.members])
+
+    def key(self, n: int) -> str:
+        return str(self._keys[self._keys_at[n] : self._keys_at[n + 1]], "utf-8")
+
+    def header(self, n: int) -> bytes:
+        return bytes(self._headers[self._headers_at[n] : self._headers_at[n + 1]])
+
+    def member(self, n: int) -> Member:
+        header = self.header(n)
+        return zip_format.member_of(header, self.starts[n + 1] - self.starts[n] - len(header), self.key(n))
+
+    def row(self, n: int) -> int | None:
+        """The sheet's row of a member; None where it has none, or none was kept."""
+        return int(self._rows[n]) or None
+
+    def entries(self) -> Iterator["Entry"]:
+        """Yield what `packed` takes for the same members."""
+        headers, keys = bytes(self._headers), bytes(self._keys)
+        sizes = map(sub, self.starts[1:], self.starts)
+        cuts = zip(self._rows, sizes, pairwise(self._headers_at), pairwise(self._keys_at), strict=True)
+        for row, length, (begin, end), (first, last) in cuts:
+            yield Entry(row, headers[begin:end], length - (end - begin), keys[first:last])
+
+    def directory(self, start: int, stop: int) -> bytes:
+        """Bytes of what stands behind the members."""
+        return bytes(self._directory[start:stop])
+
+
+class Entry(NamedTuple):
+    """One member of an index. `row`: the sheet's, 0 for none; `header`: its local header."""
+
+    row: int
+    header: bytes
+    size: int
+    key: bytes
+
+    @classmethod
+    def of(cls, member: Member, row: int | None = None) -> "Entry":
+        return cls(row or 0, zip_format.local_header(member), member.size, member.key.encode())
 
     @property
-    def size(self) -> int:
-        """Bytes of the whole zip."""
-        return self.entries[-1] + len(self.tail)
+    def name(self) -> bytes:
+        """UTF-8."""
+        return zip_format.name_in(self.header)
 
 
-def index(members: Sequence[Member]) -> Index:
-    """Arithmetic alone: 40,000 members take a tenth of a second."""
-    starts = list(accumulate((_local_size(member) + member.size for member in members), initial=0))
-    sizes = (_entry_size(member, start) for member, start in zip(members, starts, strict=False))
-    entries = list(accumulate(sizes, initial=starts[-1]))
-    return Index(members, starts, entries, _tail(len(members), starts[-1], entries[-1]))
+type Lines = tuple[Sequence[int], Sequence[int], Sequence[int]]
+"""Of each line of the report: its row, a digest of what that was like, where it begins; and where the last one ends."""
 
 
-def stream(archive: Index, start: int = 0, stop: int | None = None, read: Read | None = None) -> Iterator[bytes]:
-    """Bytes `start` (included) to `stop` (excluded) of the zip, in pieces of about 64 KiB or more.
+def index(members: Iterable[Member]) -> Index:
+    """Return the index of members that have no rows."""
+    return Index(packed([Entry.of(member) for member in members]))
 
-    A member that cannot be read whole raises (KeyMissing): the connection has to break off, never to be padded.
-    """
+
+def packed(entries: Sequence[Entry], lines: Lines = ((), (), ())) -> bytes:
+    """Return an index as it is kept. Numbers stand as this machine writes them."""
+    headers, keys = [entry.header for entry in entries], [entry.key for entry in entries]
+    sizes = [entry.size for entry in entries]
+    starts = list(accumulate(map(add, map(len, headers), sizes), initial=0))
+    central = b"".join(map(zip_format.central_entry, headers, sizes, starts))
+    directory = central + zip_format.tail(len(entries), starts[-1], len(central))
+    blobs = [b"".join(headers), directory, b"".join(keys)]
+    tables = [starts, _ends(headers), _ends(keys), [entry.row for entry in entries], *lines]
+    head = HEAD.pack(MAGIC, len(entries), len(lines[0]), *map(len, blobs), starts[-1] + len(directory))
+    return b"".join([head, *(array("Q", table).tobytes() for table in tables), *blobs])
+
+
+def _ends(parts: Sequence[bytes]) -> list[int]:
+    return list(accumulate(map(len, parts), initial=0))
+
+
+def pieces(archive: Index, start: int = 0, stop: int | None = None) -> Iterator[Piece]:
+    """Yield what makes bytes `start` (included) to `stop` (excluded) of the zip."""
     stop = archive.size if stop is None else min(stop, archive.size)
-    return gathered(_pieces(archive, start, stop, read or store().read_range))
-
-
-def dos_time(moment: datetime) -> tuple[int, int]:
-    """Date and time as MS-DOS writes them (APPNOTE 4.4.6): from 1980, in steps of two seconds, without a zone."""
-    if moment.year < 1980:
-        return 1 << 5 | 1, 0
-    date = (moment.year - 1980) << 9 | moment.month << 5 | moment.day
-    return date, moment.hour << 11 | moment.minute << 5 | moment.second // 2
-
-
-def directory(archive: Index) -> Iterator[bytes]:
-    """All that stands behind the members."""
-    for member, start in zip(archive.members, archive.starts, strict=False):
-        yield _central_entry(member, start)
-    yield archive.tail
-
-
-# --- Cutting a range out of it --------------------------------------------------------------------
-
-
-def _pieces(archive: Index, start: int, stop: int, read: Read) -> Iterator[bytes]:
-    for n in _touched(archive.starts, start, stop):
-        yield from _member_range(archive.members[n], archive.starts[n], start, stop, read)
-    for n in _touched(archive.entries, start, stop):
-        entry = _central_entry(archive.members[n], archive.starts[n])
-        yield _cut(entry, archive.entries[n], start, stop)
-    yield _cut(archive.tail, archive.entries[-1], start, stop)
-
-
-def _touched(offsets: Sequence[int], start: int, stop: int) -> Iterator[int]:
-    """The numbers of the parts between two offsets that a range touches."""
-    n = max(0, bisect_right(offsets, start) - 1)
-    while n < len(offsets) - 1 and offsets[n] < stop:
-        yield n
+    starts, last = archive.starts, archive.members
+    n = max(0, bisect_right(starts, start) - 1)
+    while n < last and starts[n] < stop:
+        yield from _member(archive, n, start - starts[n], stop - starts[n])
         n += 1
+    rest = archive.directory(max(start - archive.directory_at, 0), max(stop - archive.directory_at, 0))
+    if rest:
+        yield rest
 
 
-def _member_range(member: Member, at: int, start: int, stop: int, read: Read) -> Iterator[bytes]:
-    header = local_header(member)
-    yield _cut(header, at, start, stop)
-    body = at + len(header)
-    first, last = max(start - body, 0), min(stop - body, member.size)
+def _member(archive: Index, n: int, start: int, stop: int) -> Iterator[Piece]:
+    """Yield a range of one member's header and content, counted from where its header begins."""
+    header, length = archive.header(n), archive.starts[n + 1] - archive.starts[n]
+    if start < len(header):
+        yield header[max(start, 0) : max(stop, 0)]
+    first, last = max(start - len(header), 0), min(stop, length) - len(header)
     if first < last:
-        yield from read(member.key, first, last)
+        yield Span(archive.key(n), first, last)
 
 
-def _cut(data: bytes, at: int, start: int, stop: int) -> bytes:
-    """What a range has of data that begins at an offset."""
-    return data[max(start - at, 0) : max(stop - at, 0)]
+def stream(archive: Index, start: int = 0, stop: int | None = None) -> Iterator[bytes]:
+    """Yield these bytes themselves. Raises KeyMissing for a member that cannot be read whole."""
+    return spans.read(pieces(archive, start, stop))
 
 
-def gathered(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    """The same bytes in pieces of BLOCK or more."""
-    waiting = bytearray()
-    for piece in pieces:
-        if not waiting and len(piece) >= BLOCK:
-            yield piece
-            continue
-        waiting += piece
-        if len(waiting) >= BLOCK:
-            yield bytes(waiting)
-            waiting.clear()
-    if waiting:
-        yield bytes(waiting)
+def directory(members: Sequence[Member]) -> Iterator[bytes]:
+    """Yield all that stands behind members that are sent one after the other."""
+    found = index(members)
+    yield found.directory(0, found.size)
 
 
-# --- The structures -------------------------------------------------------------------------------
-
-
-def _is_large(member: Member) -> bool:
-    return member.size >= LIMIT_32
-
-
-def _local_size(member: Member) -> int:
-    return 30 + len(member.name.encode()) + (20 if _is_large(member) else 0)
-
-
-def local_header(member: Member) -> bytes:
-    """APPNOTE 4.3.7, with the zip64 extra of 4.5.3 for a file of 4 GiB."""
-    name, date_time = member.name.encode(), member.stamp
-    large = _is_large(member)
-    size = LIMIT_32 if large else member.size
-    extra = struct.pack("<HHQQ", 1, 16, member.size, member.size) if large else b""
-    version = ZIP64 if large else PLAIN
-    fields = (b"PK\3\4", version, UTF_8_NAMES, 0, date_time[1], date_time[0], member.crc32, size, size)
-    return struct.pack("<4s5H3I2H", *fields, len(name), len(extra)) + name + extra
-
-
-def _entry_size(member: Member, start: int) -> int:
-    return 46 + len(member.name.encode()) + len(_entry_extra(member, start))
-
-
-def _entry_extra(member: Member, start: int) -> bytes:
-    large = (member.size, member.size) if _is_large(member) else ()
-    far = (start,) if start >= LIMIT_32 else ()
-    numbers = (*large, *far)
-    return struct.pack(f"<HH{len(numbers)}Q", 1, 8 * len(numbers), *numbers) if numbers else b""
-
-
-def _central_entry(member: Member, start: int) -> bytes:
-    """APPNOTE 4.3.12."""
-    name, extra, (date, time) = member.name.encode(), _entry_extra(member, start), member.stamp
-    size = min(member.size, LIMIT_32)
-    version = ZIP64 if extra else PLAIN
-    fields = (b"PK\1\2", MADE_BY_UNIX | ZIP64, version, UTF_8_NAMES, 0, time, date, member.crc32, size, size)
-    place = (0, 0, 0, ORDINARY_FILE, min(start, LIMIT_32))
-    return struct.pack("<4s6H3I5H2I", *fields, len(name), len(extra), *place) + name + extra
-
-
-def _tail(count: int, directory: int, end: int) -> bytes:
-    """The end of central directory (APPNOTE 4.3.16), after its zip64 kin (4.3.14, 4.3.15) where that is needed."""
-    size = end - directory
-    needs_zip64 = count >= LIMIT_16 or size >= LIMIT_32 or directory >= LIMIT_32
-    kin = _zip64_tail(count, size, directory) if needs_zip64 else b""
-    few = min(count, LIMIT_16)
-    return kin + struct.pack("<4s4H2IH", b"PK\5\6", 0, 0, few, few, min(size, LIMIT_32), min(directory, LIMIT_32), 0)
-
-
-def _zip64_tail(count: int, size: int, directory: int) -> bytes:
-    record = (b"PK\6\6", 44, MADE_BY_UNIX | ZIP64, ZIP64, 0, 0, count, count, size, directory)
-    locator = (b"PK\6\7", 0, directory + size, 1)
-    return struct.pack("<4sQ2H2I4Q", *record) + struct.pack("<4sIQI", *locator)
+def gathered(parts: Iterable[bytes]) -> Iterator[bytes]:
+    """The same bytes in pieces of about `spans.BLOCK`."""
+    return spans.read(parts)

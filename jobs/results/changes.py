@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from jobs.models import Batch, Export
 from jobs.results import exports, report
-from jobs.results.archive import Member
+from jobs.results.archive import Entry
+from jobs.results.zip_format import Member
 from jobs.states import State
 from jobs.storage import keys, store
 
@@ -48,7 +49,7 @@ def freeze(batch: Batch, since: Export) -> Export:
 
 def _new(batch: Batch, since: Export, whole: Export, fingerprint: str) -> Export:
     before, now = exports.pictures(since), exports.pictures(whole)
-    changed = {row: member for row, member in now.items() if not _is_same(before.get(row), member)}
+    changed = [Entry.of(member, row) for row, member in now.items() if not _is_same(before.get(row), member)]
     said = {row: _said(before.get(row), now.get(row)) for row in (before | now)}
     with store().path(exports.report_key(whole)).open(encoding="utf-8-sig", newline="") as file:
         written = store().put(keys.export(batch.pk), report.told(batch, file, said))

@@ -1,25 +1,19 @@
-"""Exports: an archive's index, frozen as a stored file: a later retry changes no byte under a resuming download.
+"""Exports: an archive's index, frozen as a stored file: a later retry changes no byte under a resuming download."""
 
-A row changes while it is exported? One statement reads all rows, so index and report are of one moment.
-"""
-
-import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import astuple
+import mmap
+from collections.abc import Iterable, Iterator, Sequence
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from jobs.errors import StorageFailed
-from jobs.models import Batch, Export, Job
-from jobs.results import archive, report
-from jobs.results.archive import Index, Member
-from jobs.states import State
-from jobs.storage import Stored, keys, store
-
-FIELDS = (*report.FIELDS, "generation", "finished_at", "result_key", "result_size", "result_crc32")
-VERSION = "4"  #: of index and report; another one makes new exports of the same results
+from jobs.models import Batch, Export
+from jobs.results import archive, report, zip_format
+from jobs.results.archive import Entry, Index, Lines
+from jobs.results.freezing import Earlier, Look
+from jobs.results.zip_format import Member
+from jobs.storage import KeyMissing, Stored, keys, store
 
 
 def freeze(batch: Batch) -> Export:
@@ -27,12 +21,16 @@ def freeze(batch: Batch) -> Export:
 
     Raises StorageFailed when a result is gone from the store: better than a zip that breaks off half-way.
     """
-    return still_here(batch.exports.filter(fingerprint=_fingerprint(batch)).first()) or _new_export(batch)
+    look = Look.at(batch)
+    return still_here(batch.exports.filter(fingerprint=look.fingerprint()).first()) or _new_export(look)
 
 
 def is_here(export: Export) -> bool:
     """Return whether its index and its report are still stored: without them nothing of it can be sent."""
-    return store().size(export.key) is not None and store().size(report_key(export)) is not None
+    try:
+        return store().size(report_key(export)) is not None
+    except KeyMissing:
+        return False
 
 
 def still_here(export: Export | None) -> Export | None:
@@ -44,72 +42,72 @@ def still_here(export: Export | None) -> Export | None:
 
 
 def open(export: Export) -> Index:  # noqa: A001 -- reads as exports.open(export)
-    """The index, ready for `archive.stream`."""
-    return archive.index([member for _, member in _stored(export)])
+    """The index, ready for `archive.stream`. Raises KeyMissing, also where it is damaged."""
+    path = store().path(export.key)
+    try:
+        with path.open("rb") as file:
+            mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)  # goes with the index
+        return Index(mapped) if mapped[: len(archive.MAGIC)] == archive.MAGIC else _of_lines(mapped[:])
+    except (FileNotFoundError, ValueError) as error:
+        raise KeyMissing(export.key) from error
+
+
+def _of_lines(text: bytes) -> Index:
+    """Return an index that was kept as lines of JSON, before it was kept as it is used."""
+    return Index(archive.packed([_entry_of_line(line) for line in text.decode().splitlines()]))
+
+
+def _entry_of_line(line: str) -> Entry:
+    name, size, crc32, key, date, clock, *row = json.loads(line)
+    return Entry.of(Member(name, size, crc32, key, (date, clock)), row[0] if row else None)
 
 
 def pictures(export: Export) -> dict[int, Member]:
     """Row → its picture, without the report."""
-    return {row: member for row, member in _stored(export) if row is not None}
+    index = open(export)
+    rows = ((index.row(n), n) for n in range(index.members))
+    return {row: index.member(n) for row, n in rows if row is not None}
 
 
 def report_key(export: Export) -> str:
     """Where its `report.csv` lies, the last of its members."""
-    return _stored(export)[-1][1].key
+    index = open(export)
+    return index.key(index.members - 1)
 
 
 def stored_keys(export: Export) -> Iterator[str]:
     """Every key the export needs: its index and its members'. Cleanup keeps them."""
     yield export.key
-    yield from (member.key for _, member in _stored(export))
-
-
-def _stored(export: Export) -> list[tuple[int | None, Member]]:
-    """Each member with its row; None for the report, and in an index that was written before rows stood in it."""
-    return [_line(line) for line in store().read(export.key).decode().splitlines()]
-
-
-def _line(line: str) -> tuple[int | None, Member]:
-    name, size, crc32, key, date, clock, *row = json.loads(line)
-    return row[0] if row else None, Member(name, size, crc32, key, (date, clock))
+    yield from (str(entry.key, "utf-8") for entry in open(export).entries())
 
 
 # --- Freezing -------------------------------------------------------------------------------------
 
-STATE = ("row", "state", "generation", "code", "sentence", "result_key", "result_name")
-"""What archive and report say of a row, short enough to read 40,000 at every download."""
+
+def _new_export(look: Look) -> Export:
+    batch = look.batch
+    written = store().put(keys.export(batch.pk), look.report(_latest(batch)))
+    _refuse_missing(look)
+    export = Export(batch=batch, fingerprint=look.fingerprint())
+    return keep(export, list(look.pictures.values()), written, look.lines)
 
 
-def _fingerprint(batch: Batch) -> str:
-    digest = _new_digest()
-    for values in batch.jobs.order_by("row").values_list(*STATE).iterator(chunk_size=5000):
-        digest.update(_state(values))
-    return digest.hexdigest()
+def _latest(batch: Batch) -> Earlier | None:
+    """Return the last archive of everything that can still be read."""
+    for export in batch.exports.filter(whole=None).order_by("-created_at")[:3]:
+        if is_here(export):
+            return Earlier(open(export), report_key(export))
+    return None
 
 
-def _state(values: tuple[object, ...]) -> bytes:
-    return json.dumps(values).encode()
-
-
-def _new_digest() -> "hashlib._Hash":
-    return hashlib.sha256(VERSION.encode())
-
-
-def _new_export(batch: Batch) -> Export:
-    reading = _Reading(batch)
-    written = store().put(keys.export(batch.pk), reading.report())
-    refuse_missing((member.name, member.key, member.size) for member in reading.pictures.values())
-    return keep(Export(batch=batch, fingerprint=reading.digest.hexdigest()), reading.pictures, written)
-
-
-def keep(export: Export, pictures: Mapping[int, Member], written: Stored) -> Export:
-    """Save a new export of these pictures (row → member) and the report that was written."""
-    stamp = archive.dos_time(timezone.localtime())
-    members: list[tuple[int | None, Member]] = [*pictures.items()]
-    members.append((None, Member(report.NAME, written.size, written.crc32, written.key, stamp)))
-    index_file = store().put(keys.export(export.batch_id), _lines(members))
-    export.key, export.etag, export.members = index_file.key, index_file.sha256, len(members)
-    export.size = archive.index([member for _, member in members]).size
+def keep(export: Export, pictures: Sequence[Entry], written: Stored, lines: Lines = ((), (), ())) -> Export:
+    """Save a new export of these pictures and the report that was written."""
+    stamp = zip_format.dos_time(timezone.localtime())
+    ours = Entry.of(Member(report.NAME, written.size, written.crc32, written.key, stamp))
+    packed = archive.packed([*pictures, ours], lines)
+    index_file = store().put_bytes(keys.export(export.batch_id), packed)
+    export.key, export.etag, export.members = index_file.key, index_file.sha256, len(pictures) + 1
+    export.size = Index(packed).size
     return _save(export, written.key)
 
 
@@ -125,10 +123,15 @@ def _save(export: Export, report_key: str) -> Export:
     return export
 
 
-def _lines(members: list[tuple[int | None, Member]]) -> Iterator[bytes]:
-    for row, member in members:
-        name, size, crc32, key, stamp = astuple(member)
-        yield json.dumps([name, size, crc32, key, *stamp, row], ensure_ascii=False).encode() + b"\n"
+def _refuse_missing(look: Look) -> None:
+    """Look at every new result, and only for those that an earlier archive holds: nothing that is stored changes."""
+    stored = store().names(keys.results(look.batch.pk)) if look.held else set()
+    doubtful = [
+        entry
+        for row, entry in look.pictures.items()
+        if row not in look.held or entry.key.rpartition(b"/")[2].decode() not in stored
+    ]
+    refuse_missing((entry.name.decode(), entry.key.decode(), entry.size) for entry in doubtful)
 
 
 def refuse_missing(results: Iterable[tuple[str, str, int]]) -> None:
@@ -137,30 +140,3 @@ def refuse_missing(results: Iterable[tuple[str, str, int]]) -> None:
     if gone:
         shown = ", ".join(repr(name) for name in gone[:5])
         raise StorageFailed(f"{len(gone)} results are gone from the store: {shown}. Make these again.", names=gone)
-
-
-class _Reading:
-    """One pass over the rows: report lines go out, pictures and the fingerprint are kept."""
-
-    def __init__(self, batch: Batch) -> None:
-        self.batch = batch
-        self.pictures: dict[int, Member] = {}
-        self.digest = _new_digest()
-
-    def report(self) -> Iterator[bytes]:
-        columns = report.sheet_columns(self.batch)
-        return report.encoded(self.batch, report.head(columns), self._report_lines(columns))
-
-    def _report_lines(self, columns: list[str]) -> Iterator[list[str]]:
-        names = report.result_names(self.batch)
-        for job, remarks in report.with_remarks(self.batch, self.batch.jobs.only(*FIELDS)):
-            name = names.get(job.row, "")
-            self.digest.update(_state(tuple(getattr(job, field) for field in STATE)))
-            if job.state == State.DONE:
-                self.pictures[job.row] = _member_of(job, name)
-            yield report.line(job, columns, name, remarks)
-
-
-def _member_of(job: Job, name: str) -> Member:
-    finished = timezone.localtime(job.finished_at)
-    return Member(name, job.result_size or 0, job.result_crc32 or 0, job.result_key, archive.dos_time(finished))

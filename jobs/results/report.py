@@ -6,7 +6,7 @@ Columns of ours begin with `overprint_`: a report can be corrected and sent back
 import csv as csv_format
 import io
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import batched, chain
 from typing import Any, NamedTuple
 
@@ -36,6 +36,18 @@ def csv(batch: Batch) -> Iterator[bytes]:
 def encoded(batch: Batch, names: Sequence[str], lines: Iterable[list[str]]) -> Iterator[bytes]:
     """Head and lines as the bytes of a CSV, with the delimiter of the sheet that was given."""
     return _written(batch, ([formulas.defuse(cell) for cell in cells] for cells in chain([names], lines)))
+
+
+def line_encoder(batch: Batch) -> Callable[[Iterable[str]], bytes]:
+    """Return what writes one line as `encoded` does."""
+    text = io.StringIO()
+    writer = csv_format.writer(text, delimiter=delimiter(batch) or ",")
+
+    def written(cells: Iterable[str]) -> bytes:
+        writer.writerow(map(formulas.defuse, cells))
+        return _taken(text)
+
+    return written
 
 
 def told(batch: Batch, report: Iterable[str], said: Mapping[int, str]) -> Iterator[bytes]:
@@ -111,8 +123,12 @@ def result_names(batch: Batch) -> dict[int, str]:
     Of all rows, done or not: what is called `a (2).jpg` today is called so after every retry.
     """
     given = dict(batch.jobs.order_by("row").values_list("row", "result_name"))
-    distinct = names.distinct([NAME, *(name or f"row {row}" for row, name in given.items())])
-    return dict(zip(given, distinct[1:], strict=True))
+    return dict(zip(given, distinct_names(given.keys(), given.values()), strict=True))
+
+
+def distinct_names(rows: Iterable[int], given: Iterable[str]) -> list[str]:
+    """Return the names of results from those they were given, row by row; every row of the batch has to be there."""
+    return names.distinct([NAME, *(name or f"row {row}" for row, name in zip(rows, given, strict=True))])[1:]
 
 
 def sheet_columns(batch: Batch) -> list[str]:

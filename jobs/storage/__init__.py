@@ -3,6 +3,7 @@
 from jobs.storage import keys
 from jobs.storage.disk import faults_in_words, write_whole
 from jobs.storage.files import file_paths, font_paths_of, new_file_paths
+from jobs.storage.spans import Piece, Span
 from jobs.storage.store import RESERVE, RESERVE_FILES, File, KeyMissing, Store, Stored, store
 from jobs.storage.together import Together
 
@@ -11,6 +12,8 @@ __all__ = [
     "RESERVE_FILES",
     "File",
     "KeyMissing",
+    "Piece",
+    "Span",
     "Store",
     "Stored",
     "Together",

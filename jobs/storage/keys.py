@@ -66,12 +66,17 @@ def _digest(sha256: str) -> str:
     return sha256
 
 
+def results(batch_id: BatchId) -> str:
+    """The prefix under which the results of a batch lie."""
+    return f"{batch(batch_id)}out/"
+
+
 def result(batch_id: BatchId, job_id: int, generation: int, token: str, extension: str) -> str:
     """A result of one claim: two claims of a job never share a key, so nothing is ever overwritten."""
     claim = token.rpartition(":")[2][:8]
     if not _SAFE.fullmatch(extension) or not _SAFE.fullmatch(claim):
         raise ValueError(f"no key from extension {extension!r} and claim {claim!r}")
-    return f"{batch(batch_id)}out/{job_id}-{generation}-{claim}.{extension}"
+    return f"{results(batch_id)}{job_id}-{generation}-{claim}.{extension}"
 
 
 def result_thumbnail(result_key: str) -> str:

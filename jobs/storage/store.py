@@ -65,10 +65,14 @@ class Store:
 
     def path(self, key: str) -> Path:
         """The file behind a key, to read, never to write. Raises ValueError for a key that leaves the folder."""
+        return Path(self._address(key))
+
+    def _address(self, key: str) -> str:
+        """A path as text: making a Path of it takes longer than opening the file."""
         folder, _, name = key.rpartition("/")
         if any(part in ("", ".", "..") for part in key.split("/")):
             raise ValueError(f"not a storage key: {key!r}")
-        return Path(f"{self.root}/{folder}/{_fan(name)}/{name}")  # of one piece: joining four takes four times as long
+        return f"{self.root}/{folder}/{_fan(name)}/{name}"
 
     def put(self, key: str, chunks: Iterable[Buffer]) -> Stored:
         """Store the bytes. Raises StorageFailed when the disk is full; whatever `chunks` raises passes through.
@@ -101,6 +105,13 @@ class Store:
         except FileNotFoundError as error:
             raise KeyMissing(key) from error
 
+    def descriptor(self, key: str) -> int:
+        """Open a file to read; whoever asks closes it. Raises KeyMissing."""
+        try:
+            return os.open(self._address(key), os.O_RDONLY | os.O_CLOEXEC)
+        except FileNotFoundError as error:
+            raise KeyMissing(key) from error
+
     def read(self, key: str) -> bytes:
         with self.open(key) as file:
             return file.read()
@@ -120,7 +131,7 @@ class Store:
     def size(self, key: str) -> int | None:
         """Bytes stored under the key; None when there is nothing."""
         try:
-            return self.path(key).stat().st_size
+            return os.stat(self._address(key)).st_size  # noqa: PTH116 -- 40,000 of them while somebody waits
         except FileNotFoundError:
             return None
 
@@ -168,6 +179,13 @@ class Store:
         for folder, *_ in os.walk(self._folder(prefix), topdown=False):
             with suppress(OSError):
                 Path(folder).rmdir()
+
+    def names(self, prefix: str) -> set[str]:
+        """The last parts of every finished key right under a prefix that ends with `/`: much quicker than `keys`."""
+        with suppress(FileNotFoundError), os.scandir(self._folder(prefix)) as folders:
+            fans = [folder.path for folder in folders if folder.is_dir(follow_symlinks=False)]
+            return {name for fan in fans for name in os.listdir(fan) if not name.startswith(TEMPORARY)}  # noqa: PTH208
+        return set()
 
     def unfinished(self) -> Iterator[Path]:
         """Temporary files, of writers at work and of dead ones."""

@@ -101,6 +101,42 @@ def test_a_range_of_an_archive_nobody_knows_any_more_is_answered_with_the_whole_
     assert int(response["Content-Length"]) == len(response.getvalue())
 
 
+@pytest.mark.parametrize(
+    ("header", "wanted", "status"),
+    [
+        ("If-None-Match", "{etag}", 304),
+        ("If-None-Match", "W/{etag}", 304),
+        ("If-None-Match", '"another", {etag}', 304),
+        ("If-None-Match", "*", 304),
+        ("If-None-Match", '"another"', 200),
+        ("If-Match", '"another", {etag}', 200),
+        ("If-Match", "*", 200),
+        ("If-Match", '"another"', 412),
+        ("If-Match", "W/{etag}", 412),
+    ],
+)
+def test_conditions_are_answered_before_a_byte_is_sent(
+    operator: Client, batch: Batch, header: str, wanted: str, status: int
+) -> None:
+    etag = operator.head(url(batch))["ETag"]
+
+    response = operator.get(url(batch), headers={header: wanted.format(etag=etag), "Range": "bytes=0-0"})
+
+    assert response.status_code == (206 if status == 200 else status)
+    if status == 304:
+        assert (response["ETag"], response.content) == (etag, b"")
+        assert not Download.objects.exists()
+
+
+def test_a_range_of_the_zip_before_a_correction_is_refused_when_it_must_match(operator: Client, batch: Batch) -> None:
+    etag = operator.head(url(batch))["ETag"]
+    make_again(batch, 3, b"again")
+
+    response = operator.get(url(batch), headers={"If-Match": etag, "Range": "bytes=100-"})
+
+    assert response.status_code == 412
+
+
 def test_before_the_first_result_there_is_a_sentence_instead_of_a_zip(operator: Client, db: None) -> None:
     batch = factories.running(2)
 

@@ -5,38 +5,48 @@ import shutil
 import subprocess
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable
 from datetime import datetime
 from io import BytesIO, RawIOBase
 from pathlib import Path
 
 import pytest
 
-from jobs.results import archive
-from jobs.results.archive import Index, Member
+from jobs.results import archive, zip_format
+from jobs.results.archive import Index
+from jobs.results.zip_format import Member
+from jobs.storage import Span
 
-STAMP = archive.dos_time(datetime(2026, 11, 24, 13, 37, 42))  # noqa: DTZ001 -- a zip knows no zones
+STAMP = zip_format.dos_time(datetime(2026, 11, 24, 13, 37, 42))  # noqa: DTZ001 -- a zip knows no zones
 
 
 def member(name: str, data: bytes, key: str = "") -> Member:
     return Member(name, len(data), zlib.crc32(data), key or name, STAMP)
 
 
+type Read = Callable[[str, int, int], bytes]
+
+
 class FakeStore:
-    """Keys to bytes; pieces of an awkward size."""
+    """Keys to bytes."""
 
     def __init__(self, files: dict[str, bytes]) -> None:
         self.files = files
 
-    def read(self, key: str, start: int, stop: int) -> Iterator[bytes]:
-        for at in range(start, stop, 1000):
-            yield self.files[key][at : min(at + 1000, stop)]
+    def read(self, key: str, start: int, stop: int) -> bytes:
+        return self.files[key][start:stop]
+
+
+def joined(index: Index, start: int, stop: int | None, read: Read) -> bytes:
+    """A range of the zip, its files as `read` gives them."""
+    pieces = archive.pieces(index, start, stop)
+    return b"".join(read(*piece) if isinstance(piece, Span) else piece for piece in pieces)
 
 
 class RangeFile(RawIOBase):
     """The virtual zip as a file that can be sought, for Python's own reader."""
 
-    def __init__(self, index: Index, read: archive.Read) -> None:
+    def __init__(self, index: Index, read: Read) -> None:
         self.index, self.from_store, self.at = index, read, 0
 
     def seekable(self) -> bool:
@@ -54,7 +64,7 @@ class RangeFile(RawIOBase):
 
     def read(self, size: int = -1) -> bytes:
         stop = self.index.size if size < 0 else min(self.at + size, self.index.size)
-        data = b"".join(archive.stream(self.index, self.at, stop, self.from_store))
+        data = joined(self.index, self.at, stop, self.from_store)
         self.at += len(data)
         return data
 
@@ -66,7 +76,7 @@ def some() -> tuple[Index, FakeStore, bytes]:
     names = [f"{dice.choice(['', 'Klasse 3/', 'صور/', 'さくら/'])}bild {n:03}.jpg" for n in range(400)]
     fake = FakeStore({name: dice.randbytes(dice.choice([0, 1, 999, 1000, 1001, 5000])) for name in names})
     index = archive.index([member(name, data) for name, data in fake.files.items()])
-    return index, fake, b"".join(archive.stream(index, read=fake.read))
+    return index, fake, joined(index, 0, None, fake.read)
 
 
 def test_the_whole_zip_is_as_long_as_promised_and_opens_clean(some):
@@ -102,13 +112,13 @@ def test_any_range_is_what_the_whole_zip_has_there(some):
         if dice.random() < 0.3:
             stop = min(start + dice.randrange(80), index.size)
 
-        assert b"".join(archive.stream(index, start, stop, fake.read)) == whole[start:stop]
+        assert joined(index, start, stop, fake.read) == whole[start:stop]
 
 
 def test_ranges_one_after_the_other_make_the_whole(some):
     index, fake, whole = some
 
-    parts = [b"".join(archive.stream(index, at, at + 4099, fake.read)) for at in range(0, index.size, 4099)]
+    parts = [joined(index, at, at + 4099, fake.read) for at in range(0, index.size, 4099)]
 
     assert b"".join(parts) == whole
 
@@ -122,15 +132,6 @@ def test_an_archive_of_nothing_is_a_zip(some):
     assert len(whole) == empty.size == 22
 
 
-def test_pieces_are_large_enough_for_a_network(some):
-    index, fake, whole = some
-
-    pieces = [len(piece) for piece in archive.stream(index, read=fake.read)]
-
-    assert min(pieces[:-1]) >= archive.BLOCK
-    assert sum(pieces) == len(whole)
-
-
 def test_names_are_utf_8_and_sizes_stand_in_the_local_header(some):
     index, _, whole = some
 
@@ -139,10 +140,10 @@ def test_names_are_utf_8_and_sizes_stand_in_the_local_header(some):
         times = {info.date_time for info in opened.infolist()}
 
     header = whole[:30]
-    assert flags == {archive.UTF_8_NAMES}
+    assert flags == {zip_format.UTF_8_NAMES}
     assert times == {(2026, 11, 24, 13, 37, 42)}
-    assert int.from_bytes(header[14:18], "little") == index.members[0].crc32
-    assert int.from_bytes(header[18:22], "little") == index.members[0].size
+    assert int.from_bytes(header[14:18], "little") == index.member(0).crc32
+    assert int.from_bytes(header[18:22], "little") == index.member(0).size
 
 
 def test_seventy_thousand_members_are_all_found():
@@ -161,8 +162,8 @@ def test_a_zip_of_forty_gigabytes_is_read_at_its_far_end():
     checksum = zlib.crc32(content)
     index = archive.index([Member(f"{n:05}.jpg", size, checksum, "any", STAMP) for n in range(40_000)])
 
-    def read(key: str, start: int, stop: int) -> Iterator[bytes]:
-        yield content[start:stop]
+    def read(key: str, start: int, stop: int) -> bytes:
+        return content[start:stop]
 
     with zipfile.ZipFile(RangeFile(index, read)) as opened:
         last = opened.infolist()[-1]
@@ -177,8 +178,8 @@ def test_a_member_of_five_gigabytes_has_its_size_in_zip64_fields():
     members = [Member("large.tif", size, 1, "any", STAMP), Member("after.jpg", 3, zlib.crc32(b"abc"), "small", STAMP)]
     index = archive.index(members)
 
-    def read(key: str, start: int, stop: int) -> Iterator[bytes]:
-        yield b"abc"[start:stop]
+    def read(key: str, start: int, stop: int) -> bytes:
+        return b"abc"[start:stop]
 
     with zipfile.ZipFile(RangeFile(index, read)) as opened:
         sizes = {info.filename: info.file_size for info in opened.infolist()}
@@ -186,4 +187,4 @@ def test_a_member_of_five_gigabytes_has_its_size_in_zip64_fields():
 
     assert sizes == {"large.tif": size, "after.jpg": 3}
     assert after == b"abc"
-    assert b"".join(archive.stream(index, 0, 30, read))[18:26] == b"\xff" * 8
+    assert joined(index, 0, 30, read)[18:26] == b"\xff" * 8

@@ -14,14 +14,14 @@ from jobs.design import names
 from jobs.errors import NotPossibleNow, StorageFailed
 from jobs.models import Batch
 from jobs.rendering import embedding, labels
-from jobs.results import archive, exports, report
+from jobs.results import exports, report, zip_format
 from jobs.results.pdf import made, paper, parts
 from jobs.results.pdf.paper import Choices, Page, Place
 from jobs.results.pdf.parts import Part
-from jobs.results.pdf.writer import Document, Piece, Put, Span
+from jobs.results.pdf.writer import Document, Put
 from jobs.results.pdf.zipped import Zip
 from jobs.states import State
-from jobs.storage import store
+from jobs.storage import Piece, Span, store
 
 LABEL_DPI = 600
 BYTES_OF_PIXEL = 0.5  #: of a reduced picture; most have a quarter of that
@@ -96,7 +96,7 @@ class _Making:
         return [parts.keep(self._batch.pk, self.file(list(islice(pages, count))), count) for count in counts]
 
     def zip(self) -> Iterator[Piece]:
-        called, stamp = _names(self._batch), archive.dos_time(timezone.localtime())
+        called, stamp = _names(self._batch), zip_format.dos_time(timezone.localtime())
         of_key = {each.key: each for each in self._results}
         zipped = Zip(lambda span: _sum(span, of_key[span.key]))
         for taken in self._results:

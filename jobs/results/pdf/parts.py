@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 from itertools import accumulate, batched
 
 from jobs.results import archive
-from jobs.results.pdf.writer import Piece, Span
-from jobs.storage import keys, store
+from jobs.storage import Piece, Span, keys, spans, store
 from jobs.storage.keys import BatchId
 
 MOST_BYTES = 2_000_000_000  #: of results in one file: many programs count further with trouble
@@ -89,21 +88,21 @@ def is_here(part: Part) -> bool:
     return store().size(part.own) is not None and store().size(part.index) is not None
 
 
-def stream(part: Part, start: int, stop: int) -> Iterator[bytes]:
-    """Bytes `start` (included) to `stop` (excluded). What cannot be read whole raises KeyMissing: the connection has to
-    break off."""
-    return archive.gathered(_pieces(part, start, stop))
-
-
-def _pieces(part: Part, start: int, stop: int) -> Iterator[bytes]:
-    spans = _spans(part)
-    begins = list(accumulate((span.stop - span.start for span in spans), initial=0))
+def pieces(part: Part, start: int, stop: int) -> Iterator[Piece]:
+    """Yield what makes bytes `start` (included) to `stop` (excluded)."""
+    found = _spans(part)
+    begins = list(accumulate((span.stop - span.start for span in found), initial=0))
     n = max(0, bisect_right(begins, start) - 1)
-    while n < len(spans) and begins[n] < stop:
-        span, begin = spans[n], begins[n]
+    while n < len(found) and begins[n] < stop:
+        span, begin = found[n], begins[n]
         first, last = max(start - begin, 0), min(stop - begin, span.stop - span.start)
-        yield from store().read_range(span.key, span.start + first, span.start + last)
+        yield Span(span.key, span.start + first, span.start + last)
         n += 1
+
+
+def stream(part: Part, start: int, stop: int) -> Iterator[bytes]:
+    """Yield these bytes themselves. Raises KeyMissing for what cannot be read whole."""
+    return spans.read(pieces(part, start, stop))
 
 
 def _spans(part: Part) -> list[Span]:

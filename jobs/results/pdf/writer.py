@@ -7,26 +7,15 @@ import hashlib
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
 
 from jobs.rendering.embedding import Raster
 from jobs.results.pdf.paper import Page, Place, Size
+from jobs.storage import Piece, Span
 
 CREATOR = "Overprint"
 KIDS = 100  #: pages under one knot of their tree
 DEVICE = {1: b"/DeviceGray", 3: b"/DeviceRGB", 4: b"/DeviceCMYK"}
 HAIRLINE = b"0.25 w 0 G"
-
-
-class Span(NamedTuple):
-    """Bytes `start` (included) to `stop` (excluded) of what is stored under a key."""
-
-    key: str
-    start: int
-    stop: int
-
-
-type Piece = bytes | Span
 
 
 @dataclass(frozen=True, slots=True)

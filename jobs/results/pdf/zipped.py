@@ -3,9 +3,10 @@
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 
-from jobs.results import archive
-from jobs.results.archive import Member
-from jobs.results.pdf.writer import Piece, Span, length
+from jobs.results import archive, zip_format
+from jobs.results.pdf.writer import length
+from jobs.results.zip_format import Member
+from jobs.storage import Piece, Span
 
 POLYNOMIAL = 0xEDB88320  #: of CRC-32, its bits in reverse
 ONE, X = 1 << 31, 1 << 30  #: x⁰ and x¹, in reverse as well
@@ -32,11 +33,11 @@ class Zip:
             size += length(piece)
         member = Member(name, size, crc32, "", stamp)
         self._members.append(member)
-        yield archive.local_header(member)
+        yield zip_format.local_header(member)
         yield from held
 
     def end(self) -> Iterator[Piece]:
-        yield from archive.directory(archive.index(self._members))
+        yield from archive.directory(self._members)
 
 
 def joined(first: int, second: int, size: int) -> int:

@@ -1,4 +1,4 @@
-"""What nginx does with each address: pages, static and stored files, pieces of downloads, doors that take bodies."""
+"""What nginx does with each address: pages, static and stored files, downloads, doors that take bodies."""
 
 from collections.abc import Iterable
 from typing import Protocol, cast
@@ -9,7 +9,7 @@ from django.utils.csp import build_policy
 from jobs.running.front.nginx import Front, quoted
 from jobs.storage import store
 
-PIECE = 2 * 1024 * 1024  #: bytes of a download asked of gunicorn at a time, and held for a slow visitor
+PIECE = 256 * 1024  #: bytes of a download held for a slow visitor
 SIGNED_IN_ONLY = """\
 auth_request /-/signed-in;
     auth_request_set $signed_out_to $upstream_http_location;
@@ -100,14 +100,13 @@ location ^~ /-/files/ {{
 }}
 location ^~ /-/pieces/ {{
     internal;
-    slice {PIECE};
     {without_body}
-    proxy_set_header Range $slice_range;
+    proxy_set_header Range "";
     proxy_set_header If-Range "";
     proxy_set_header If-None-Match "";
-    proxy_ignore_headers X-Accel-Buffering;
-    proxy_buffers {PIECE // (64 * 1024) + 2} 64k;
-    proxy_max_temp_file_size 0;
+    proxy_buffering off;
+    proxy_buffer_size {PIECE};
+    proxy_buffers 4 {PIECE};
     add_header X-Accel-Buffering no;
     post_action @sent;
     proxy_pass http://streams;

@@ -1,0 +1,98 @@
+"""The structures of a zip: PKWARE APPNOTE 6.3.10.
+
+Members are stored, not compressed. Sizes and CRC-32 stand in the local headers (no data descriptors, which macOS cannot
+read), names are UTF-8 (bit 11), zip64 fields appear only where they are needed.
+"""
+
+import struct
+from dataclasses import dataclass
+from datetime import datetime
+
+LIMIT_16, LIMIT_32 = 0xFFFF, 0xFFFFFFFF
+UTF_8_NAMES = 1 << 11
+PLAIN, ZIP64 = 20, 45  #: version needed to extract
+MADE_BY_UNIX = 3 << 8
+ORDINARY_FILE = 0o100644 << 16
+
+_LOCAL = struct.Struct("<4s5H3I2H")
+_ZIP64_SIZES = struct.Struct("<HHQQ")
+_NEAR, _FAR = (struct.pack("<4s2H", b"PK\1\2", MADE_BY_UNIX | ZIP64, version) for version in (PLAIN, ZIP64))
+_ORDINARY = struct.pack("<3HI", 0, 0, 0, ORDINARY_FILE)  #: no comment, on no other disk
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One file in the zip: its name there, and the stored bytes. `stamp` is its time as MS-DOS date and time."""
+
+    name: str
+    size: int
+    crc32: int
+    key: str
+    stamp: tuple[int, int]
+
+
+def dos_time(moment: datetime) -> tuple[int, int]:
+    """Date and time as MS-DOS writes them (APPNOTE 4.4.6): from 1980, in steps of two seconds, without a zone."""
+    if moment.year < 1980:
+        return 1 << 5 | 1, 0
+    date = (moment.year - 1980) << 9 | moment.month << 5 | moment.day
+    return date, moment.hour << 11 | moment.minute << 5 | moment.second // 2
+
+
+def local_header(member: Member) -> bytes:
+    """APPNOTE 4.3.7, with the zip64 extra of 4.5.3 for a file of 4 GiB."""
+    name, (date, time) = member.name.encode(), member.stamp
+    large = member.size >= LIMIT_32
+    size = LIMIT_32 if large else member.size
+    extra = _ZIP64_SIZES.pack(1, 16, member.size, member.size) if large else b""
+    version = ZIP64 if large else PLAIN
+    fields = (b"PK\3\4", version, UTF_8_NAMES, 0, time, date, member.crc32, size, size)
+    return _LOCAL.pack(*fields, len(name), len(extra)) + name + extra
+
+
+def name_in(header: bytes) -> bytes:
+    """Return the name in a local header, as UTF-8."""
+    return header[_LOCAL.size : _LOCAL.size + int.from_bytes(header[26:28], "little")]
+
+
+def member_of(header: bytes, size: int, key: str) -> Member:
+    """Return the member that a local header of ours describes."""
+    _, _, _, _, time, date, crc32, *_ = _LOCAL.unpack_from(header)
+    return Member(name_in(header).decode(), size, crc32, key, (date, time))
+
+
+def central_entry(header: bytes, size: int, start: int) -> bytes:
+    """Return the entry in the central directory (APPNOTE 4.3.12), which repeats the local header.
+
+    `size` of the file, `start` of its local header in the zip.
+    """
+    extra = _entry_extra(size, start)
+    begin = _FAR if extra else _NEAR
+    place = len(extra).to_bytes(2, "little") + _ORDINARY + min(start, LIMIT_32).to_bytes(4, "little")
+    return begin + header[6:28] + place + name_in(header) + extra
+
+
+def _entry_extra(size: int, start: int) -> bytes:
+    if size < LIMIT_32 and start < LIMIT_32:
+        return b""
+    large = (size, size) if size >= LIMIT_32 else ()
+    far = (start,) if start >= LIMIT_32 else ()
+    numbers = (*large, *far)
+    return struct.pack(f"<HH{len(numbers)}Q", 1, 8 * len(numbers), *numbers)
+
+
+def tail(count: int, directory: int, size: int) -> bytes:
+    """The end of central directory (APPNOTE 4.3.16), after its zip64 kin (4.3.14, 4.3.15) where that is needed.
+
+    `directory`, `size`: where the central directory begins, and its bytes.
+    """
+    needs_zip64 = count >= LIMIT_16 or size >= LIMIT_32 or directory >= LIMIT_32
+    kin = _zip64_tail(count, size, directory) if needs_zip64 else b""
+    few = min(count, LIMIT_16)
+    return kin + struct.pack("<4s4H2IH", b"PK\5\6", 0, 0, few, few, min(size, LIMIT_32), min(directory, LIMIT_32), 0)
+
+
+def _zip64_tail(count: int, size: int, directory: int) -> bytes:
+    record = (b"PK\6\6", 44, MADE_BY_UNIX | ZIP64, ZIP64, 0, 0, count, count, size, directory)
+    locator = (b"PK\6\7", 0, directory + size, 1)
+    return struct.pack("<4sQ2H2I4Q", *record) + struct.pack("<4sIQI", *locator)

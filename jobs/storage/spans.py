@@ -1,0 +1,108 @@
+"""Bytes of our own and spans of stored files, in order: what a download is made of, copied only when it is sent."""
+
+import os
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import contextmanager
+from typing import NamedTuple
+
+from jobs.storage.store import PIECE, KeyMissing, store
+
+BLOCK = 256 * 1024  #: bytes gathered before they are passed on: a header of 60 bytes is no packet of its own
+LARGE = 128 * 1024  #: bytes of a span from which the kernel had better copy it itself
+
+
+class Span(NamedTuple):
+    """Bytes `start` (included) to `stop` (excluded) of what is stored under a key."""
+
+    key: str
+    start: int
+    stop: int
+
+
+type Piece = bytes | Span
+
+
+class FileSpan(NamedTuple):
+    """A span of a file that is open."""
+
+    key: str
+    descriptor: int
+    start: int
+    stop: int
+
+    def ended(self, at: int) -> KeyMissing:
+        """Return what to raise when the file turns out to be shorter."""
+        return KeyMissing(f"{self.key} ends at byte {at}, before byte {self.stop}")
+
+
+def read(pieces: Iterable[Piece]) -> Iterator[bytes]:
+    """Yield all the bytes, in pieces of about BLOCK.
+
+    Raises KeyMissing for a file that is absent or shorter: the connection has to break off, never to be padded.
+    """
+    for block in blocks(pieces):
+        if isinstance(block, FileSpan):
+            yield from _read_file(block)
+        else:
+            yield bytes(block)
+
+
+def blocks(pieces: Iterable[Piece]) -> Generator[memoryview | FileSpan]:
+    """Yield the bytes in blocks to copy, and large spans as open files. Each is good until the next one is asked for.
+
+    Raises KeyMissing.
+    """
+    buffer, filled = memoryview(bytearray(BLOCK)), 0
+    for piece in pieces:
+        if isinstance(piece, Span):
+            with _opened(piece) as file:
+                if file.stop - file.start >= LARGE:
+                    if filled:
+                        yield buffer[:filled]
+                        filled = 0
+                    yield file
+                    continue
+                at = file.start
+                while at < file.stop:
+                    if filled == BLOCK:
+                        yield buffer
+                        filled = 0
+                    count = _read_into(buffer[filled : filled + file.stop - at], file, at)
+                    at, filled = at + count, filled + count
+        else:
+            rest = memoryview(piece)
+            while rest:
+                if filled == BLOCK:
+                    yield buffer
+                    filled = 0
+                part = rest[: BLOCK - filled]
+                buffer[filled : filled + len(part)] = part
+                rest, filled = rest[len(part) :], filled + len(part)
+    if filled:
+        yield buffer[:filled]
+
+
+@contextmanager
+def _opened(span: Span) -> Iterator[FileSpan]:
+    descriptor = store().descriptor(span.key)
+    try:
+        yield FileSpan(span.key, descriptor, span.start, span.stop)
+    finally:
+        os.close(descriptor)
+
+
+def _read_into(buffer: memoryview, file: FileSpan, at: int) -> int:
+    count = os.preadv(file.descriptor, [buffer], at)
+    if not count:
+        raise file.ended(at)
+    return count
+
+
+def _read_file(file: FileSpan) -> Iterator[bytes]:
+    at = file.start
+    while at < file.stop:
+        data = os.pread(file.descriptor, min(PIECE, file.stop - at), at)
+        if not data:
+            raise file.ended(at)
+        at += len(data)
+        yield data
