@@ -14,7 +14,7 @@ from django.utils import timezone
 from jobs import design, reading
 from jobs.design.cells import LONGEST
 from jobs.errors import DesignChanged, NotPossibleNow, TextRefused
-from jobs.intake import another, checking, corrections, fonts, insets, receive
+from jobs.intake import another, checking, corrections, fonts, insets, receive, search_blocks
 from jobs.intake.drafts import forget_check, name_of_time
 from jobs.models import Audit, Batch, Design, DesignVersion, Finding, Job, SavedDesign, Source
 from jobs.queue import lifecycle
@@ -374,7 +374,9 @@ def _hold_row(job: Job) -> Job:
 
 def _after_change(held: Job) -> None:
     """A name that was made from what was wrong is wrong too, and a draft has to be checked again."""
-    _only(held).update(result_name=checking.result_name(held))
+    held.result_name = checking.result_name(held)
+    _only(held).update(result_name=held.result_name)
+    search_blocks.renew_row(held)
     forget_check(held.batch)
 
 

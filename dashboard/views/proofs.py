@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from dashboard.htmx import HtmxRequest, refusals_said
 from dashboard.views.drafts import find
-from dashboard.views.rows import page_of
+from dashboard.views.rows import ON_A_PAGE
 from jobs import proofs as asking
 from jobs import reading
 from jobs.models import Batch
@@ -37,7 +37,8 @@ def proofs(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
 
 def _shown(request: HtmxRequest, batch: Batch) -> dict[str, object]:
     counts, now = reading.counts(batch), timezone.now()
-    page = page_of(reading.wished_changed(batch), whole_number(request.GET.get("from", "")) or 0)
+    start = whole_number(request.GET.get("from", "")) or 0
+    page = reading.page_by_row(reading.wished_changed(batch), start, ON_A_PAGE)
     wishes = reading.wishes(page.jobs)
     return {
         "batch": batch,

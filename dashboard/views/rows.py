@@ -1,6 +1,5 @@
 """The rows of a batch, under filters that stand in the address; paged by row number, so that no page shifts."""
 
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -19,30 +18,21 @@ from jobs.texts import whole_number
 ON_A_PAGE = 50
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """`before` and `after`: row numbers at which the neighbouring pages begin; None at an end."""
-
-    jobs: list[Job]
-    before: int | None
-    after: int | None
-
-
 @require_safe
 def rows(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
     batch = find(batch_id)
-    filters, found = shown_filters(request), filtered(request, batch)
-    page = page_of(found, whole_number(request.GET.get("from", "")) or 0)
+    filters, start = shown_filters(request), whole_number(request.GET.get("from", "")) or 0
+    listed = reading.listed(batch, start, ON_A_PAGE, **_filters(request))
     naming = batch.match.get("column", "")
-    _say(page.jobs, filters["finding"])
-    _say_wishes(page.jobs, filters["said"])
+    _say(listed.page.jobs, filters["finding"])
+    _say_wishes(listed.page.jobs, filters["said"])
     shown = filters | {
         "batch": batch,
         "counts": reading.counts(batch),
-        "found": found.order_by().count(),
-        "page": page,
+        "found": listed.count,
+        "page": listed.page,
         "naming": naming,
-        "columns": _columns(found, naming),
+        "columns": _columns(listed.first, naming),
     }
     return render(request, "rows.html", shown)
 
@@ -63,15 +53,13 @@ def shown_filters(request: HtmxRequest) -> dict[str, Any]:
 
 def filtered(request: HtmxRequest, batch: Batch) -> QuerySet[Job]:
     """The rows that the filters in the address leave."""
-    given = request.GET
-    return reading.rows(
-        batch,
-        state=given.get("state", ""),
-        code=given.get("code", ""),
-        search=given.get("q", "").strip(),
-        finding=given.get("finding", ""),
-        said=given.get("said", ""),
-    )
+    return reading.rows(batch, **_filters(request))
+
+
+def _filters(request: HtmxRequest) -> dict[str, str]:
+    """For `reading.rows` and `reading.listed`, by the names they have there."""
+    named = {name: request.GET.get(name, "") for name in ("state", "code", "finding", "said")}
+    return {**named, "search": request.GET.get("q", "").strip()}
 
 
 def _say(jobs: list[Job], finding: str) -> None:
@@ -91,17 +79,9 @@ def _say_wishes(jobs: list[Job], said: str) -> None:
             job.sentence = reading.in_words(wishes[job.pk])
 
 
-def page_of(found: QuerySet[Job], start: int, length: int = ON_A_PAGE) -> Page:
-    jobs = list(found.filter(row__gte=start)[: length + 1])
-    earlier = found.filter(row__lt=start).order_by("-row").values_list("row", flat=True) if start else None
-    before = list(earlier[:length])[-1:] if earlier is not None else []
-    return Page(jobs[:length], before[0] if before else None, jobs[length].row if len(jobs) > length else None)
-
-
-def _columns(found: QuerySet[Job], naming: str) -> list[str]:
+def _columns(first: Job | None, naming: str) -> list[str]:
     """The columns worth a place in the list: the first two in which the first row says something.
 
     `naming`: the one that names the picture, which has a place of its own.
     """
-    first = found.first()
     return [name for name, cell in first.cells.items() if cell[0] and name != naming][:2] if first else []

@@ -15,7 +15,7 @@ from jobs import design
 from jobs.design import names, overrides
 from jobs.design.cells import Cell
 from jobs.errors import JobFailed, NotPossibleNow, PictureAmbiguous, PictureMissing, PictureNotTaken
-from jobs.intake import figures, files, looking, matches, notes, one_size, parallel, rows, trials
+from jobs.intake import figures, files, looking, matches, notes, one_size, parallel, rows, search_blocks, trials
 from jobs.intake.drafts import ensure_draft, hold_draft
 from jobs.intake.one_size import Decided
 from jobs.intake.row_checks import CheckedRow, Pack, Remark, RowToCheck, Size, blocking, check_pack, name_of
@@ -219,6 +219,8 @@ def _keep(batch: Batch, jobs: Sequence[Job], checked: Sequence[CheckedRow], deci
     Insertion(Finding(batch=batch), FINDING, findings).write()
     update_many(Job, ["source_problem"], _reasons_why_not_here(jobs))
     update_many(Job, ["result_name"], renamed)
+    if renamed:
+        search_blocks.renew_names(batch)
 
 
 def _findings(batch: Batch, checked: Sequence[CheckedRow]) -> Iterator[tuple[Any, ...]]:

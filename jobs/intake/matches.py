@@ -11,7 +11,7 @@ from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 from jobs import matching
 from jobs.design.cells import Cell
 from jobs.errors import InputRefused, PictureNotTaken
-from jobs.intake import receive, rows, sheets
+from jobs.intake import receive, rows, search_blocks, sheets
 from jobs.intake.drafts import ensure_draft, hold_draft
 from jobs.intake.replacements import is_replaced, uploaded
 from jobs.intake.writing import update_many
@@ -176,6 +176,7 @@ def _one_for_all(batch: Batch, source_id: object) -> None:
         hold_draft(batch)
         _keep_choice(batch, {"by": "one", "source": source_id})
         _not_replaced(batch).update(source=source_id, source_problem="")
+        search_blocks.renew_names(batch)
 
 
 def _by_column(batch: Batch, choice: Mapping[str, Any]) -> None:
@@ -196,8 +197,10 @@ def _by_column(batch: Batch, choice: Mapping[str, Any]) -> None:
         hold_draft(batch)
         _keep_choice(batch, search.choice)
         replaced = set(batch.jobs.filter(source__row__isnull=False).values_list("pk", flat=True))  # also meanwhile
-        changes = (change for change in _changes(named, search.sources) if change[-1] not in replaced)
+        changes = [change for change in _changes(named, search.sources) if change[-1] not in replaced]
         update_many(Job, ["source_id", "source_problem"], changes)
+        if changes:
+            search_blocks.renew_names(batch)
 
 
 def _search(
@@ -267,6 +270,7 @@ def _nothing_named(batch: Batch) -> None:
         hold_draft(batch)
         _keep_choice(batch, {})
         _not_replaced(batch).update(source=None, source_problem=NO_COLUMN)
+        search_blocks.renew_names(batch)
 
 
 def _not_replaced(batch: Batch) -> QuerySet[Job]:

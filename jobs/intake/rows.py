@@ -16,7 +16,7 @@ from jobs import design
 from jobs.design import names, patterns
 from jobs.design.cells import Cell
 from jobs.errors import SheetRefused
-from jobs.intake import sheets
+from jobs.intake import search_blocks, sheets
 from jobs.intake.drafts import ensure_draft, hold_draft
 from jobs.intake.replacements import is_replaced, uploaded
 from jobs.intake.writing import Insertion
@@ -56,13 +56,16 @@ def from_sheet(batch: Batch, report: sheets.Report = sheets.nobody_waits, finder
     halfway: sheets.Report = lambda done, total: report(done // 2, total)  # noqa: E731
     found = sheets.read(store().path(sheet.key), sheet.name, choices, _limits(), halfway)
     insertion = Insertion(Job(batch=batch), JOB, _prepared(batch, found, finder, report))
+    blocks = search_blocks.of_sheet(batch, found.rows)
     with transaction.atomic():
         hold_draft(batch)
         _remove_rows(batch)
         insertion.write()
+        blocks.write()
         _keep_fitting_match(batch, found.columns)
         if finder is not None:
             finder.keep()
+            search_blocks.renew_names(batch)
         Sheet.objects.filter(pk=sheet.pk, key=sheet.key).update(found=_without_rows(found), row_count=len(found.rows))
     return len(found.rows)
 
@@ -108,6 +111,7 @@ def _without_rows(found: sheets.ReadSheet) -> dict[str, Any]:
 
 def _remove_rows(batch: Batch) -> None:
     """All rows of a draft. Nothing but findings refers to them: two statements do what a cascade does row by row."""
+    search_blocks.remove(batch)
     for rows in (Finding.objects.filter(batch=batch), batch.jobs.all()):
         rows._raw_delete(rows.db)
 
@@ -129,6 +133,7 @@ def from_pictures(batch: Batch) -> int:
         else:
             batch.jobs.filter(source=None).delete()
         _add_pictures(batch)
+        search_blocks.renew(batch)
         return batch.jobs.count()
 
 

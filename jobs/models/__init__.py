@@ -6,6 +6,7 @@ from jobs.models.fonts import FontFile, FontUse
 from jobs.models.insets import InsetFile, InsetUse
 from jobs.models.jobs import Attempt, Finding, Job
 from jobs.models.proofs import Answer, Proof
+from jobs.models.searching import SearchBlock
 from jobs.models.site import Audit, Chore, Deletion, Download, Export, Leader, SignInFailure, Status, WorkerChild
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "Loan",
     "Proof",
     "SavedDesign",
+    "SearchBlock",
     "Sheet",
     "SignInFailure",
     "Source",

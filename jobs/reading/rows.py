@@ -1,14 +1,17 @@
 """Rows under their filters, and the groups they fall into: by failure, by finding."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
-from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
+from django.db.models import Case, Count, Exists, F, Max, Min, OuterRef, QuerySet, Value, When
 
 from jobs.errors import JobFailed, Remedy
 from jobs.models import Batch, Finding, Job
+from jobs.reading import raw, searching
 from jobs.reading.proofs import wished_changed
+from jobs.reading.searching import Found
+from jobs.searching import fold
 from jobs.states import State
-from jobs.texts import whole_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +68,13 @@ STATE_FILTERS: dict[str, tuple[State, ...]] = {
 def rows(
     batch: Batch, *, state: str = "", code: str = "", search: str = "", finding: str = "", said: str = ""
 ) -> QuerySet[Job]:
-    """The rows list under its filters. `search` looks for a row number, a file name, or a text in the cells; `said`
-    asks for what clients want changed."""
+    """The rows list under its filters. `search` looks for a row number, a file name, or texts in the cells, and what is
+    just that comes first; `said` asks for what clients want changed."""
+    found = _filtered(batch, state, code, finding, said)
+    return _searched(found, searching.found(batch, search)) if search else found
+
+
+def _filtered(batch: Batch, state: str, code: str, finding: str, said: str) -> QuerySet[Job]:
     found = batch.jobs.select_related("source").order_by("row")
     if state in STATE_FILTERS:
         found = found.filter(state__in=STATE_FILTERS[state])
@@ -78,14 +86,68 @@ def rows(
         found = found.filter(Exists(Finding.objects.filter(job=OuterRef("pk"), code=finding)))
     if said:
         found = found.filter(pk__in=wished_changed(batch).order_by().values("pk"))
-    row = whole_number(search)
-    if row is not None:
-        return found.filter(Q(row=row) | _text(search))
-    return found.filter(_text(search)) if search else found
+    return found
 
 
-def _text(search: str) -> Q:
-    return Q(source__path__icontains=search) | Q(result_name__icontains=search) | Q(cells__icontains=search)
+def _searched(jobs: QuerySet[Job], found: Found) -> QuerySet[Job]:
+    first = [When(row__in=raw.numbers(part), then=Value(n)) for n, part in enumerate(found.parts[:-1]) if part]
+    order = [Case(*first, default=Value(len(found.parts))), F("row")] if first else [F("row")]
+    return jobs.filter(row__in=raw.numbers(found.rows)).order_by(*order)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """`before` and `after`: rows at which the neighbouring pages begin; None at an end."""
+
+    jobs: list[Job]
+    before: int | None
+    after: int | None
+    count: int  #: rows of all pages
+    first: Job | None  #: of the first page
+
+
+def page(
+    batch: Batch,
+    start: int,
+    size: int,
+    *,
+    state: str = "",
+    code: str = "",
+    search: str = "",
+    finding: str = "",
+    said: str = "",
+) -> Page:
+    """`size` of these rows from row `start` on. A search looks once, for the page and for how many there are."""
+    listed = _filtered(batch, state, code, finding, said)
+    if not search:
+        return page_by_row(listed, start, size)
+    found = searching.found(batch, search)
+    if state or code or finding or said:
+        found = found.within(set(listed.order_by().values_list("row", flat=True)))
+    return _page_of_search(listed, found, start, size)
+
+
+def page_by_row(listed: QuerySet[Job], start: int, size: int) -> Page:
+    """`size` rows of a list in the order of the sheet, from row `start` on. No page shifts when rows come or go."""
+    jobs = list(listed.filter(row__gte=start)[: size + 1])
+    before = list(listed.filter(row__lt=start).order_by("-row").values_list("row", flat=True)[:size]) if start else []
+    after = jobs[size].row if len(jobs) > size else None
+    return Page(jobs[:size], before[-1] if before else None, after, listed.order_by().count(), listed.first())
+
+
+def _page_of_search(listed: QuerySet[Job], found: Found, start: int, size: int) -> Page:
+    rows = found.rows
+    at = found.place_of(start)
+    here, before, after = rows[at : at + size], rows[max(at - size, 0) : at], rows[at + size : at + size + 1]
+    of_row = {job.row: job for job in listed.filter(row__in=[*here, *rows[:1]])}
+    jobs = [of_row[row] for row in here if row in of_row]
+    return Page(
+        jobs,
+        before[0] if before else None,
+        after[0] if after else None,
+        len(rows),
+        of_row.get(rows[0]) if rows else None,
+    )
 
 
 def neighbours(job: Job) -> tuple[int | None, int | None]:
@@ -115,4 +177,12 @@ def blocked_rows(batch: Batch) -> QuerySet[Job]:
 def batch_list(search: str = "") -> QuerySet[Batch]:
     """Newest first, by name or the sheet's file name."""
     found = Batch.objects.select_related("owner", "sheet", "design_version__design").order_by("-created_at", "pk")
-    return found.filter(Q(name__icontains=search) | Q(sheet__name__icontains=search)) if search else found
+    return found.filter(pk__in=_called(search)) if search else found
+
+
+def _called(search: str) -> list[UUID]:
+    """Batches in whose name, or whose sheet's, all these words occur. A site has some thousand of them at most."""
+    words = fold(search).split()
+    named = Batch.objects.order_by().values_list("pk", "name", "sheet__name")
+    texts = ((pk, fold(f"{name} {sheet or ''}")) for pk, name, sheet in named)
+    return [pk for pk, text in texts if all(word in text for word in words)]

@@ -1,0 +1,89 @@
+"""Find rows by what people see of them: cells as displayed, the picture's path, the result's name."""
+
+from bisect import bisect_left
+from collections.abc import Container, Iterator, Sequence
+from dataclasses import dataclass
+
+from django.db import connection
+
+from jobs import searching
+from jobs.models import Batch
+from jobs.reading import raw
+from jobs.texts import whole_number
+
+_BLOCKS = "SELECT first, lines FROM jobs_searchblock WHERE batch_id = %s"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Row numbers in the order of the list, none twice. Each part is in ascending order."""
+
+    numbered: list[int]  #: the row of the number that is looked for
+    exact: list[int]  #: one of its texts is all that is looked for
+    others: list[int]
+
+    @property
+    def parts(self) -> tuple[list[int], list[int], list[int]]:
+        return self.numbered, self.exact, self.others
+
+    @property
+    def rows(self) -> list[int]:
+        return [*self.numbered, *self.exact, *self.others]
+
+    def place_of(self, row: int) -> int:
+        """Return where in `rows` this one stands; if it is no longer found, where the next of the others does. 0 for 0."""
+        if not row or row in self.numbered or row in self.exact:
+            return self.rows.index(row) if row else 0
+        return len(self.numbered) + len(self.exact) + bisect_left(self.others, row)
+
+    def within(self, rows: Container[int]) -> "Found":
+        """Leave those of `rows`."""
+        return Found(*([row for row in part if row in rows] for part in self.parts))
+
+
+def found(batch: Batch, search: str) -> Found:
+    """Find the rows in which every word of `search` occurs somewhere, and the row of that number. Two queries."""
+    folded = searching.fold(search)
+    text, words = searching.encoded(folded), [searching.encoded(word) for word in _needed(folded.split())]
+    exact: set[int] = set()
+    of_words: list[set[int]] = [set() for _ in words]
+    for first, lines in _blocks(batch) if words else ():
+        for n, word in enumerate(words):
+            rows, all_of_it = searching.rows_with(first, lines, word, b"" if n else text)
+            of_words[n].update(rows)
+            exact.update(all_of_it)
+    numbered = _numbered(batch, search)
+    exact.difference_update(numbered)
+    others = set.intersection(*of_words).difference(exact, numbered) if words else set()
+    return Found(numbered, sorted(exact), sorted(others))
+
+
+def _needed(words: Sequence[str]) -> list[str]:
+    """Words that are not part of another one: where that occurs, they do."""
+    longest_first = sorted(dict.fromkeys(words), key=len, reverse=True)
+    return [word for at, word in enumerate(longest_first) if not any(word in other for other in longest_first[:at])]
+
+
+def _numbered(batch: Batch, search: str) -> list[int]:
+    number = whole_number(search)
+    return list(batch.jobs.filter(row=number).values_list("row", flat=True)) if number is not None else []
+
+
+def _blocks(batch: Batch) -> Iterator[tuple[int, bytes]]:
+    """Read one block after the other. A batch without any is read row by row, which takes a second."""
+    is_kept = False
+    with connection.cursor() as cursor:
+        cursor.execute(_BLOCKS, [raw.key(batch.pk)])
+        for first, lines in cursor:
+            is_kept = True
+            yield first, bytes(lines)
+    if not is_kept:
+        yield from _packed_now(batch)
+
+
+def _packed_now(batch: Batch) -> Iterator[tuple[int, bytes]]:
+    fields = ("row", "cells", "source__path", "result_name")
+    rows = batch.jobs.order_by("row").values_list(*fields).iterator(chunk_size=2_000)
+    texts = ((row, [*(str(cell[0]) for cell in cells.values()), path or "", name]) for row, cells, path, name in rows)
+    for block in searching.pack(texts):
+        yield block.first, block.lines

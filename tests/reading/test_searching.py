@@ -1,0 +1,102 @@
+"""The search finds what people see of a row, in every script, and nothing that they do not see."""
+
+import pytest
+
+from jobs import reading
+from jobs.intake import search_blocks
+from jobs.models import Batch
+from jobs.states import State
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+TEXTS = {
+    2: "夏の海",
+    3: "Größe 42",
+    4: "مَرْحَبًا بالعالم",
+    5: "नमस्ते दुनिया",
+    6: "size 42 red lamp",
+    7: "Red lamp",
+    8: "42",
+    42: "Лампа красная",
+}
+
+
+@pytest.fixture(params=[True, False], ids=["packed", "not packed"])
+def batch(request: pytest.FixtureRequest) -> Batch:
+    made = factories.running()
+    for row, text in TEXTS.items():
+        path = f"Ordner/Bild {row}.jpg"
+        cells = {"photo": [path, path, ""], "caption": [text, text, ""]}
+        picture = factories.source(made, path)
+        factories.job(made, row, cells=cells, source=picture, result_name=f"fertig-{row}.jpg")
+    if request.param:
+        search_blocks.renew(made)
+    return made
+
+
+@pytest.mark.parametrize(
+    ("search", "rows"),
+    [
+        ("夏", [2]),
+        ("の海", [2]),
+        ("groesse", []),
+        ("GRÖSSE", [3]),
+        ("grosse", [3]),
+        ("مرحبا", [4]),
+        ("नमस्ते", [5]),
+        ("ЛАМПА", [42]),
+        ("caption", []),
+        ("photo", []),
+        ("ordner/bild 5", [5]),
+        ("fertig-6", [6]),
+        ("lamp red", [6, 7]),
+        ("red  LAMP", [7, 6]),
+        ("lamp fertig-7", [7]),
+        ("42", [42, 8, 3, 6]),
+        ("%", []),
+        ("_", []),
+        ("\u064b", []),
+    ],
+)
+def test_every_word_of_a_search_stands_somewhere_in_the_row_and_what_is_just_that_comes_first(
+    batch: Batch, search: str, rows: list[int]
+) -> None:
+    assert [job.row for job in reading.rows(batch, search=search)] == rows
+    assert [job.row for job in reading.page(batch, 0, 10, search=search).jobs] == rows
+
+
+def test_a_search_goes_with_the_other_filters(batch: Batch) -> None:
+    factories.job(batch, 50, State.DONE)
+    search_blocks.renew(batch)
+
+    assert [job.row for job in reading.rows(batch, search="jpg", state="done")] == [50]
+    page = reading.page(batch, 0, 10, search="jpg", state="done")
+    assert ([job.row for job in page.jobs], page.count) == ([50], 1)
+
+
+def test_pages_of_a_search_follow_its_order(batch: Batch) -> None:
+    def page(start: int) -> tuple[list[int], int | None, int | None]:
+        found = reading.page(batch, start, 2, search="42")
+        assert (found.count, found.first and found.first.row) == (4, 42)
+        return [job.row for job in found.jobs], found.before, found.after
+
+    assert page(0) == ([42, 8], None, 3)
+    assert page(3) == ([3, 6], 42, None)
+    assert page(4) == ([6], 8, None)  # row 4 is not found: the next one
+
+
+def test_a_page_of_a_search_reads_the_texts_once(batch: Batch, django_assert_num_queries) -> None:
+    search_blocks.renew(batch)
+
+    with django_assert_num_queries(2):  # the blocks, the rows of the page
+        assert len(reading.page(batch, 0, 2, search="jpg").jobs) == 2
+
+
+@pytest.mark.parametrize(
+    ("search", "found"), [("grosse", True), ("夏", True), ("KATALOG grosse", True), ("cat", False)]
+)
+def test_a_batch_is_found_by_its_name_in_every_script(search: str, found: bool) -> None:
+    batch = factories.draft(name="Größe 夏 Katalog")
+
+    assert list(reading.batch_list(search)) == ([batch] if found else [])

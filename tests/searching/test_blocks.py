@@ -1,0 +1,49 @@
+"""Blocks: many rows in one value, each found by its line."""
+
+from jobs.searching import Block, encoded, fold, pack, rows_with, with_line
+from jobs.searching.blocks import FAR, FULL
+
+
+def found(blocks: list[Block], search: str) -> list[int]:
+    return [row for block in blocks for row in rows_with(block.first, block.lines, encoded(fold(search)))[0]]
+
+
+def test_rows_are_found_by_any_of_their_texts_each_once() -> None:
+    blocks = list(pack([(2, ["夏の海", "Sea sea SEA"]), (3, ["Sea"]), (5, ["", "Größe"]), (6, []), (7, ["sea"])]))
+
+    assert [(block.first, block.last) for block in blocks] == [(2, 7)]
+    assert found(blocks, "SEA") == [2, 3, 7]
+    assert found(blocks, "夏") == [2]
+    assert found(blocks, "GROSSE") == [5]
+    assert found(blocks, "lake") == []
+
+
+def test_a_search_never_runs_from_one_row_into_the_next_and_an_exact_one_is_a_whole_text() -> None:
+    (block,) = pack([(2, ["red", "lamp"]), (3, ["red lamp"]), (4, ["red lamp shade"])])
+
+    assert found([block], "red lamp") == [3, 4]
+    assert rows_with(2, block.lines, b"lamp", b"red lamp") == ([2, 3, 4], [3])
+    assert rows_with(2, block.lines, b"lamp", b"lamp") == ([2, 3, 4], [2])
+
+
+def test_a_new_block_begins_when_one_is_full_and_behind_a_wide_gap() -> None:
+    long = "x" * (FULL + 1)
+    rows = [(2, [long]), (3, ["sea"]), (3 + FAR, ["sea"]), (4 + 2 * FAR, ["sea"])]
+
+    blocks = list(pack(rows))
+
+    assert [(block.first, block.last) for block in blocks] == [(2, 2), (3, 3 + FAR), (4 + 2 * FAR, 4 + 2 * FAR)]
+    assert found(blocks, "sea") == [3, 3 + FAR, 4 + 2 * FAR]
+
+
+def test_one_line_is_replaced_and_the_others_stay() -> None:
+    (block,) = pack([(2, ["sea"]), (4, ["lake", "夏"]), (5, ["sea"])])
+
+    changed = with_line(block, 4, ["Sea\nside"])
+
+    assert (found([changed], "sea"), found([changed], "夏")) == ([2, 4, 5], [])
+    assert found([with_line(changed, 5, [])], "sea") == [2, 4]
+
+
+def test_half_of_a_character_is_packed_too() -> None:
+    assert found(list(pack([(2, ["a\ud800b"])])), "a\ud800") == [2]

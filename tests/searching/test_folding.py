@@ -1,0 +1,71 @@
+"""Folding: what people type finds what they see."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from jobs.searching import fold, fold_line
+
+
+@pytest.mark.parametrize(
+    ("typed", "seen"),
+    [
+        ("grosse", "Größe"),
+        ("STRASSE", "Straße"),
+        ("größe", "Gro\u0308ße"),
+        ("cafe", "CAFÉ"),
+        ("tieng viet", "Tiếng Việt"),
+        ("lodz", "Łódź"),
+        ("istanbul", "İstanbul"),
+        ("smorrebrod", "Smørrebrød"),
+        ("οδος", "ΟΔΌΣ"),
+        ("елка", "Ёлка"),
+        ("夏", "真夏の海"),
+        ("ABC", "ＡＢＣ１２３"),
+        ("カタログ", "ｶﾀﾛｸﾞ"),
+        ("が", "か\u3099き"),
+        ("각", "\u1100\u1161\u11a8"),
+        ("مرحبا", "مَرْحَبًا"),
+        ("سلام", "ســـلام"),
+        ("احمد", "أحمد"),
+        ("کتاب", "كتاب"),
+        ("می‌خواهم", "میخواهم"),
+        ("שלום", "שָׁלוֹם"),
+        ("123", "١٢٣"),
+        ("१२", "12 रुपये"),
+        ("नमस्ते", "नमस्ते दुनिया"),
+        ("น้ำ", "น้ำตก"),
+        ("வணக்கம்", "வணக்கம்!"),
+        ("ባህር", "ሰማያዊ ባህር"),
+        ("don't", "Don’t"),
+        ("a-b", "A–B"),
+        ("two words", "Two \n\t\u3000 words"),
+        ("❤", "❤\ufe0f"),
+        ("soft", "so\u00adft"),
+    ],
+)
+def test_what_people_type_is_part_of_what_they_see(typed: str, seen: str) -> None:
+    assert fold(typed) in fold(seen)
+
+
+@pytest.mark.parametrize(
+    ("typed", "seen"),
+    [("कि", "कु"), ("か", "が"), ("ผ", "ฝ"), ("가", "각"), ("o", "0"), ("กา", "กิ")],
+)
+def test_letters_and_vowel_signs_that_make_other_words_are_told_apart(typed: str, seen: str) -> None:
+    assert fold(typed) not in fold(seen)
+
+
+@given(st.text(alphabet=st.characters(exclude_categories=["Cs", "Cc"])))
+def test_a_folded_text_is_folded_to_itself_and_never_breaks_a_line(text: str) -> None:
+    folded = fold(text)
+
+    assert fold(folded) == folded
+    assert folded.split() == ([] if not folded else folded.split(" "))
+
+
+@given(st.lists(st.text(alphabet="aÄß \n夏が\u0301\u00b4٣").filter(str.strip)))
+def test_a_line_of_texts_is_folded_as_each_of_them_is(texts: list[str]) -> None:
+    pieces = fold_line(texts).split("\0")
+
+    assert [piece.strip() for piece in pieces[1:-1]] == ([fold(text) for text in texts] or [""])
