@@ -23,7 +23,7 @@ from dashboard.htmx import HtmxRequest, no_content
 from dashboard.templatetags.words import short_key
 from dashboard.views import files
 from dashboard.views.drafts import find
-from dashboard.views.rows import filtered, page_of, shown_filters
+from dashboard.views.rows import filtered, shown_filters
 from jobs import reading
 from jobs.errors import JobFailed, Remedy
 from jobs.models import Batch, Job
@@ -150,7 +150,7 @@ def gallery(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
         is_known = request.GET.get("v") == version
         return no_content() if is_known else render(request, "gallery.html#counts", shown)
     found, start = filtered(request, batch), whole_number(request.GET.get("from", "")) or 0
-    page = page_of(reading.with_tiles(found), start, ON_A_PAGE)
+    page = reading.page_by_row(reading.with_tiles(found), start, ON_A_PAGE)
     shown |= {
         "found": found.order_by().count(),
         "page": page,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Case, Count, Exists, F, Max, Min, OuterRef, QuerySet, Value, When
+from django.db.models import Count, Exists, Max, Min, OuterRef, QuerySet
 
 from jobs.errors import JobFailed, Remedy
 from jobs.models import Batch, Finding, Job
@@ -53,6 +53,24 @@ def failure_groups(batch: Batch) -> list[FailureGroup]:
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class Page:
+    """`before` and `after`: rows at which the neighbouring pages begin; None at an end."""
+
+    jobs: list[Job]
+    before: int | None
+    after: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A page of the rows list, the count of all rows on it, and the very first of them."""
+
+    page: Page
+    count: int
+    first: Job | None
+
+
 BLOCKING = "blocking"  #: in place of a finding's code: whatever would make a row fail
 
 STATE_FILTERS: dict[str, tuple[State, ...]] = {
@@ -68,10 +86,10 @@ STATE_FILTERS: dict[str, tuple[State, ...]] = {
 def rows(
     batch: Batch, *, state: str = "", code: str = "", search: str = "", finding: str = "", said: str = ""
 ) -> QuerySet[Job]:
-    """The rows list under its filters. `search` looks for a row number, a file name, or texts in the cells, and what is
-    just that comes first; `said` asks for what clients want changed."""
+    """The rows under the filters of their list, in the order of the sheet. `search` looks for a row number, a file
+    name, or words in the cells; `said` asks for what clients want changed."""
     found = _filtered(batch, state, code, finding, said)
-    return _searched(found, searching.found(batch, search)) if search else found
+    return found.filter(row__in=raw.numbers(searching.found(batch, search).rows)) if search else found
 
 
 def _filtered(batch: Batch, state: str, code: str, finding: str, said: str) -> QuerySet[Job]:
@@ -89,24 +107,14 @@ def _filtered(batch: Batch, state: str, code: str, finding: str, said: str) -> Q
     return found
 
 
-def _searched(jobs: QuerySet[Job], found: Found) -> QuerySet[Job]:
-    first = [When(row__in=raw.numbers(part), then=Value(n)) for n, part in enumerate(found.parts[:-1]) if part]
-    order = [Case(*first, default=Value(len(found.parts))), F("row")] if first else [F("row")]
-    return jobs.filter(row__in=raw.numbers(found.rows)).order_by(*order)
+def page_by_row(found: QuerySet[Job], start: int, size: int) -> Page:
+    """`size` rows in the order of the sheet, from row `start` on. No page shifts when rows come or go."""
+    jobs = list(found.filter(row__gte=start)[: size + 1])
+    before = list(found.filter(row__lt=start).order_by("-row").values_list("row", flat=True)[:size]) if start else []
+    return Page(jobs[:size], before[-1] if before else None, jobs[size].row if len(jobs) > size else None)
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """`before` and `after`: rows at which the neighbouring pages begin; None at an end."""
-
-    jobs: list[Job]
-    before: int | None
-    after: int | None
-    count: int  #: rows of all pages
-    first: Job | None  #: of the first page
-
-
-def page(
+def listed(
     batch: Batch,
     start: int,
     size: int,
@@ -116,38 +124,24 @@ def page(
     search: str = "",
     finding: str = "",
     said: str = "",
-) -> Page:
-    """`size` of these rows from row `start` on. A search looks once, for the page and for how many there are."""
-    listed = _filtered(batch, state, code, finding, said)
+) -> Listed:
+    """A page of `rows` from row `start` on. What is just what is looked for comes first. A search looks once, for the
+    page and for how many there are."""
+    kept = _filtered(batch, state, code, finding, said)
     if not search:
-        return page_by_row(listed, start, size)
+        return Listed(page_by_row(kept, start, size), kept.order_by().count(), kept.first())
     found = searching.found(batch, search)
     if state or code or finding or said:
-        found = found.within(set(listed.order_by().values_list("row", flat=True)))
-    return _page_of_search(listed, found, start, size)
+        found = found.within(set(kept.order_by().values_list("row", flat=True)))
+    return _page_of_search(kept, found, start, size)
 
 
-def page_by_row(listed: QuerySet[Job], start: int, size: int) -> Page:
-    """`size` rows of a list in the order of the sheet, from row `start` on. No page shifts when rows come or go."""
-    jobs = list(listed.filter(row__gte=start)[: size + 1])
-    before = list(listed.filter(row__lt=start).order_by("-row").values_list("row", flat=True)[:size]) if start else []
-    after = jobs[size].row if len(jobs) > size else None
-    return Page(jobs[:size], before[-1] if before else None, after, listed.order_by().count(), listed.first())
-
-
-def _page_of_search(listed: QuerySet[Job], found: Found, start: int, size: int) -> Page:
-    rows = found.rows
-    at = found.place_of(start)
+def _page_of_search(kept: QuerySet[Job], found: Found, start: int, size: int) -> Listed:
+    rows, at = found.rows, found.place_of(start)
     here, before, after = rows[at : at + size], rows[max(at - size, 0) : at], rows[at + size : at + size + 1]
-    of_row = {job.row: job for job in listed.filter(row__in=[*here, *rows[:1]])}
-    jobs = [of_row[row] for row in here if row in of_row]
-    return Page(
-        jobs,
-        before[0] if before else None,
-        after[0] if after else None,
-        len(rows),
-        of_row.get(rows[0]) if rows else None,
-    )
+    jobs = {job.row: job for job in kept.filter(row__in=[*here, *rows[:1]])}
+    page = Page([jobs[row] for row in here if row in jobs], before[0] if before else None, after[0] if after else None)
+    return Listed(page, len(rows), jobs.get(rows[0]) if rows else None)
 
 
 def neighbours(job: Job) -> tuple[int | None, int | None]:

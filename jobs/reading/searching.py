@@ -23,22 +23,19 @@ class Found:
     others: list[int]
 
     @property
-    def parts(self) -> tuple[list[int], list[int], list[int]]:
-        return self.numbered, self.exact, self.others
-
-    @property
     def rows(self) -> list[int]:
         return [*self.numbered, *self.exact, *self.others]
 
     def place_of(self, row: int) -> int:
-        """Return where in `rows` this one stands; if it is no longer found, where the next of the others does. 0 for 0."""
+        """Return where in `rows` this one stands; if it is no longer found, where the next of the others does."""
         if not row or row in self.numbered or row in self.exact:
             return self.rows.index(row) if row else 0
         return len(self.numbered) + len(self.exact) + bisect_left(self.others, row)
 
     def within(self, rows: Container[int]) -> "Found":
         """Leave those of `rows`."""
-        return Found(*([row for row in part if row in rows] for part in self.parts))
+        parts = (self.numbered, self.exact, self.others)
+        return Found(*([row for row in part if row in rows] for part in parts))
 
 
 def found(batch: Batch, search: str) -> Found:

@@ -1,7 +1,7 @@
-"""Blocks: the folded texts of some hundred rows in one value, a line for each, which a search reads and scans in one go.
+"""Blocks: the folded texts of some hundred rows in one value, a line for each, which a search reads and scans at once.
 
-A table row for each row of the sheet takes three times as long to search and ten times as long to write. The line's place
-tells the row: the first line is that of `first`, and rows that the sheet does not have are empty lines.
+A table row for each row of the sheet takes three times as long to search and ten times as long to write. The line's
+place tells the row: the first line is that of `first`, and rows that the sheet does not have are empty lines.
 """
 
 from collections.abc import Iterable, Iterator, Sequence

@@ -47,7 +47,7 @@ def tiles(response: Any) -> dict[int, str]:
         ({"state": "failed", "code": "took_too_long"}, [4, 1]),
         ({"state": "done"}, [2, 1]),
         ({"state": "left_out"}, [3512, 1]),
-        ({"q": "caption 5"}, [5, 1]),
+        ({"q": "caption 5"}, [5, 1, 3512, 1]),
         ({"q": "nowhere"}, []),
         ({"finding": "texts_collide"}, [9, 1]),
     ],
