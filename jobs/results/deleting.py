@@ -21,7 +21,7 @@ from django.db.models import F, QuerySet
 from django.db.models.functions import Now
 
 from jobs.errors import StorageFailed
-from jobs.models import Batch, Deletion, Finding, Job, Source
+from jobs.models import Batch, Deletion, Finding, Job, SearchBlock, Source
 from jobs.pacing import Pace
 from jobs.results import leftovers
 from jobs.storage import File, keys, store
@@ -122,9 +122,9 @@ def _sum(sizes: Iterable[int]) -> tuple[int, int]:
 def delete_rows(batch: Batch, progress: Report) -> None:
     """Delete everything in the tables that there may be thousands of, some hundred rows in a transaction."""
     deletion = Deletion.objects.get(pk=batch.pk)
-    for model in (Finding, Job, Source):
+    for model in (SearchBlock, Finding, Job, Source):
         rows: QuerySet[Any] = model._default_manager.filter(batch=batch).order_by()
-        pace = Pace(100)
+        pace = Pace(10 if model is SearchBlock else 100)  # a block holds some hundred rows
         while pks := list(rows.values_list("pk", flat=True)[: pace.size]):
             with pace.piece():
                 model._default_manager.filter(pk__in=pks).only("pk").delete()
