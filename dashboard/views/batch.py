@@ -87,7 +87,16 @@ class Live:
     @cached_property
     def zip(self) -> Zip | None:
         """The last zip of the batch that this person has."""
-        return reading.last_zip(self.batch, self.viewer) if self.progress.counts.done else None
+        return self._download if self._download and self._download.ended_at else None
+
+    @property
+    def lacks_bytes_of_zip(self) -> bool:
+        """Whether this person began a download and has no whole zip: so *what changed* has nothing to start from."""
+        return self._download is not None and self.zip is None
+
+    @cached_property
+    def _download(self) -> Zip | None:
+        return reading.last_download(self.batch, self.viewer) if self.progress.counts.done else None
 
     @cached_property
     def changed(self) -> Changed | None:

@@ -1,6 +1,6 @@
 """Queries, named after the pages they serve. Nothing here writes; every number comes from our own rows."""
 
-from jobs.reading.batch_page import Headed, Made, Zip, headed, last_zip, latest_results, pictures_here
+from jobs.reading.batch_page import Headed, Made, Zip, headed, last_download, last_zip, latest_results, pictures_here
 from jobs.reading.counts import Counts, count_by_state, counts, counts_of, frozen
 from jobs.reading.deletions import Going, deletion_of, deletions
 from jobs.reading.fonts import (
@@ -102,6 +102,7 @@ __all__ = [
     "in_words",
     "is_upright",
     "jobs_of_rows",
+    "last_download",
     "last_zip",
     "latest_results",
     "listed",

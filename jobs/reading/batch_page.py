@@ -28,11 +28,11 @@ SELECT id, "row", generation, thumbnail_key, details FROM jobs_job
 WHERE batch_id = %s AND state = '{State.DONE}' ORDER BY finished_at DESC LIMIT %s
 """  # noqa: S608 -- a constant of ours
 
-_LAST_ZIP = """
+_LAST_DOWNLOAD = """
 SELECT COALESCE(jobs_export.whole_id, jobs_export.id), jobs_download.ended_at
 FROM jobs_export JOIN jobs_download ON jobs_download.export_id = jobs_export.id
-WHERE jobs_export.batch_id = %s AND jobs_download.user_id = %s AND jobs_download.ended_at IS NOT NULL
-ORDER BY jobs_download.ended_at DESC LIMIT 1
+WHERE jobs_export.batch_id = %s AND jobs_download.user_id = %s
+ORDER BY jobs_download.ended_at IS NULL, jobs_download.ended_at DESC LIMIT 1
 """
 
 
@@ -61,10 +61,10 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class Zip:
-    """What a person has: all of an export, since a moment."""
+    """What a person has of an export: all of it since a moment, or None while bytes are missing."""
 
     export_id: UUID
-    ended_at: datetime
+    ended_at: datetime | None
 
 
 def headed(batch_id: UUID) -> Headed | None:
@@ -89,6 +89,12 @@ def latest_results(batch: Batch, n: int) -> list[Made]:
 
 def last_zip(batch: Batch, user: User) -> Zip | None:
     """The last one of the batch that went out to a person to its end; with one of what changed they have all."""
-    for export_id, ended_at in raw.fetch(_LAST_ZIP, [raw.key(batch.pk), user.pk]):
-        return Zip(UUID(str(export_id)), raw.moment(ended_at))
+    found = last_download(batch, user)
+    return found if found and found.ended_at else None
+
+
+def last_download(batch: Batch, user: User) -> Zip | None:
+    """Return the last zip as `last_zip` does; if no zip went out to its end, one that a person began."""
+    for export_id, ended_at in raw.fetch(_LAST_DOWNLOAD, [raw.key(batch.pk), user.pk]):
+        return Zip(UUID(str(export_id)), raw.moment(ended_at) if ended_at else None)
     return None

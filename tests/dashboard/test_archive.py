@@ -137,6 +137,18 @@ def test_a_range_of_the_zip_before_a_correction_is_refused_when_it_must_match(op
     assert response.status_code == 412
 
 
+def test_who_has_a_complete_zip_is_not_told_of_one_that_broke_off(operator: Client, batch: Batch) -> None:
+    operator.get(url(batch)).getvalue()
+    assert "complete zip" not in page(operator, batch)
+    make_again(batch, 3, b"again")
+    operator.get(url(batch), headers={"Range": "bytes=0-9"}).getvalue()
+
+    said = page(operator, batch)
+
+    assert "Since your zip of today" in said
+    assert "complete zip" not in said
+
+
 def test_before_the_first_result_there_is_a_sentence_instead_of_a_zip(operator: Client, db: None) -> None:
     batch = factories.running(2)
 
@@ -240,8 +252,11 @@ def test_a_zip_that_broke_off_is_none_to_start_from(operator: Client, batch: Bat
     response.close()
     make_again(batch, 3, b"again")
 
-    assert "what changed" not in page(operator, batch)
+    said = page(operator, batch)
     answer = operator.get(changed_url(batch, Export.objects.get()), follow=True)
+
+    assert "what changed" not in said
+    assert "What changed can be downloaded once you have a complete zip. Your last download stopped early" in said
 
     assert "That zip did not come to you whole. Download the zip: it holds every result." in answer.text
 
