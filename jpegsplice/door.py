@@ -76,7 +76,7 @@ class Spliced(NamedTuple):
 
 
 class Plane(NamedTuple):
-    """One byte a block, rows from the top."""
+    """One byte a block (four, of `quarter`), rows from the top."""
 
     samples: bytes
     size: Size
@@ -227,6 +227,18 @@ def averages(jpeg: Buffer) -> Averages:
     found = library.Averages()
     with lent(jpeg) as file:
         status = _library().jpegsplice_average(file.address, file.length, ctypes.byref(found))
+    if status:
+        raise Refused(status)
+    return _averages(found)
+
+
+def quarter(jpeg: Buffer) -> Averages:
+    """The photo at a quarter of its size, for half as much time again: as `averages`, but each block has four samples.
+    Not to be given to `parts`. Raises Refused, Unavailable.
+    """
+    found = library.Averages()
+    with lent(jpeg) as file:
+        status = _library().jpegsplice_quarter(file.address, file.length, ctypes.byref(found))
     if status:
         raise Refused(status)
     return _averages(found)

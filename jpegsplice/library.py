@@ -67,6 +67,7 @@ class Averages(ctypes.Structure):
         ("rows", ctypes.POINTER(CMark)),
         ("row_count", ctypes.c_uint32),
         ("row_height", ctypes.c_uint32),
+        ("each", ctypes.c_uint32),
     ]
 
 
@@ -105,6 +106,7 @@ def opened() -> ctypes.CDLL:
     library.jpegsplice_release.argtypes = [ctypes.POINTER(Result)]
     library.jpegsplice_release.restype = None
     library.jpegsplice_average.argtypes = [ctypes.c_void_p, ctypes.c_size_t, ctypes.POINTER(Averages)]
+    library.jpegsplice_quarter.argtypes = [ctypes.c_void_p, ctypes.c_size_t, ctypes.POINTER(Averages)]
     library.jpegsplice_release_averages.argtypes = [ctypes.POINTER(Averages)]
     library.jpegsplice_release_averages.restype = None
     return library

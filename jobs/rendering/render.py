@@ -138,14 +138,12 @@ def _spliced(photo: Photo, layout: Layout, wanted: Format) -> Picture:
     """Raises NotSpliced."""
     source = splicing.source_of(photo)
     seen = legibility.seen_on(layout, cache(partial(grounds.of_jpeg, photo, source.read.averages)))
-    pieces, averages, way = splicing.spliced(photo, source, paint(seen.layout), wanted)
-    if thumbnails.are_enough(averages):
-        icc = photo.image.info.get("icc_profile") or b""
-        small = thumbnails.of_averages(averages, photo.look.orientation, icc)
-    else:
-        file, pixels = BytesIO(b"".join(pieces)), seen.layout.width * seen.layout.height
+    made = splicing.spliced(photo, source, paint(seen.layout), wanted)
+    small = thumbnails.of_spliced(made, photo.look.orientation, photo.image.info.get("icc_profile") or b"")
+    if small is None:
+        file, pixels = BytesIO(b"".join(made.pieces)), seen.layout.width * seen.layout.height
         small = _small(photos.open_file(file, max_pixels=pixels), thumbnails.LONG_EDGE)
-    return _picture(seen, wanted, way, pieces, small)
+    return _picture(seen, wanted, made.way, made.pieces, small)
 
 
 def check_row(design: Design, row: Row, width: int, height: int, sizes: Sizes = NO_SIZES) -> Layout:

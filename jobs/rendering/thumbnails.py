@@ -5,7 +5,7 @@ from io import BytesIO
 from PIL import Image
 
 import jpegsplice
-from jobs.rendering import colours, orientation, pixels, saving
+from jobs.rendering import colours, orientation, pixels, saving, splicing
 from jobs.rendering.frames import at_most
 from jobs.rendering.orientation import Size
 from jobs.rendering.photos import Canvas
@@ -13,7 +13,7 @@ from jobs.rendering.pixels import QUICK
 
 LONG_EDGE = 320
 _QUALITY = 82
-_BLOCK = 8
+_BLOCK, _QUARTER = 8, 4
 
 
 def of_canvas(canvas: Canvas, long_edge: int = LONG_EDGE) -> bytes:
@@ -23,16 +23,22 @@ def of_canvas(canvas: Canvas, long_edge: int = LONG_EDGE) -> bytes:
     return _saved(image, canvas.orientation, canvas.metadata.icc)
 
 
-def are_enough(averages: jpegsplice.Averages, long_edge: int = LONG_EDGE) -> bool:
-    """Has a JPEG at least as many blocks as its thumbnail pixels?"""
-    return max(averages.size) >= _BLOCK * long_edge
+def of_spliced(result: splicing.Result, turn: int, icc: bytes, long_edge: int = LONG_EDGE) -> bytes | None:
+    """The same of a spliced JPEG, without decoding it: from the means of its blocks, or of their quarters. None when it
+    has fewer of these than its thumbnail has pixels."""
+    pixels_across = max(result.averages.size)
+    if pixels_across >= _BLOCK * long_edge:
+        return of_averages(result.averages, _BLOCK, turn, icc, long_edge)
+    if pixels_across >= _QUARTER * long_edge:
+        return of_averages(jpegsplice.quarter(b"".join(result.pieces)), _QUARTER, turn, icc, long_edge)
+    return None
 
 
-def of_averages(averages: jpegsplice.Averages, turn: int, icc: bytes, long_edge: int = LONG_EDGE) -> bytes:
-    """The same from the means of a JPEG's blocks, without decoding it. Each plane is scaled by itself: chroma is often
+def of_averages(averages: jpegsplice.Averages, each: int, turn: int, icc: bytes, long_edge: int = LONG_EDGE) -> bytes:
+    """From means of a JPEG's pixels, `each` of them across and down. Each plane is scaled by itself: chroma is often
     stored smaller, and is as large as all else only here."""
     size, full = at_most(averages.size, long_edge), averages.planes[0].size
-    covered = tuple(edge / (_BLOCK * blocks) for edge, blocks in zip(averages.size, full, strict=True))
+    covered = tuple(edge / (each * means) for edge, means in zip(averages.size, full, strict=True))
     luma, *chroma = averages.planes
     planes = [_scaled(luma, covered, size, Image.Resampling.HAMMING)]
     planes += [_scaled(plane, covered, size, Image.Resampling.BILINEAR) for plane in chroma]

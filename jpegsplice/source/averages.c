@@ -45,9 +45,62 @@ void averages_place(struct jpegsplice_averages *averages, const struct jpeg *jpe
     }
 }
 
+/* Of a block's four quarters, rows from the top. In T.81, A.3.3, the first step's cosine is 0.641 on average over half a
+ * block: so these are 1/4 of it times the root of 1/2, and 1/4 of its square, in units of 1/65536. The steps beyond it
+ * would add little; they are left out. */
+static void place_quarters(const struct jpegsplice_plane *plane, const uint16_t quantiser[64], size_t sample,
+                           const int32_t low[LOW_COEFFICIENTS])
+{
+    const int64_t mean = (int64_t)low[0] * quantiser[0] * 8192 + (128 << 16) + (1 << 15);
+    const int64_t across = (int64_t)low[1] * quantiser[1] * 7423, down = (int64_t)low[2] * quantiser[8] * 7423;
+    const int64_t both = (int64_t)low[3] * quantiser[9] * 6726;
+    const int64_t quarters[4] = {mean + across + down + both, mean - across + down - both,
+                                 mean + across - down - both, mean - across - down + both};
+
+    for (unsigned i = 0; i < 4; i++) {
+        int64_t value = quarters[i] < 0 ? 0 : quarters[i] >> 16;
+        plane->samples[sample + i / 2 * plane->wide + i % 2] = (uint8_t)(value > 255 ? 255 : value);
+    }
+}
+
+static void quarters_place(struct jpegsplice_averages *averages, const struct jpeg *jpeg, uint32_t mcu, uint32_t count,
+                           int32_t (*low)[LOW_COEFFICIENTS])
+{
+    for (; count > 0; count--, mcu++)
+        for (unsigned b = 0; b < jpeg->blocks; b++, low++) {
+            const struct mcu_block *block = &jpeg->block[b];
+            const struct component *component = &jpeg->component[block->component];
+            const struct jpegsplice_plane *plane = &averages->planes[block->component];
+            uint32_t column = 2 * (mcu % jpeg->mcus_wide * component->across + block->column);
+            uint32_t row = 2 * (mcu / jpeg->mcus_wide * component->down + block->row);
+            assert(column + 1 < plane->wide && row + 1 < plane->high);
+            place_quarters(plane, jpeg->quantiser[component->quantiser], (size_t)row * plane->wide + column, *low);
+        }
+}
+
+static enum jpegsplice_status quarter_mcus(struct scan *scan, uint32_t mcu, uint32_t end,
+                                           struct jpegsplice_averages *averages)
+{
+    int32_t low[MCUS_AT_ONCE * MOST_BLOCKS][LOW_COEFFICIENTS];
+
+    while (mcu < end) {
+        uint32_t count = end - mcu < MCUS_AT_ONCE ? end - mcu : MCUS_AT_ONCE, passed = 0;
+        enum jpegsplice_status status = reader_prepare(&scan->in);
+        if (status == JPEGSPLICE_OK)
+            status = scan_pass_low(scan, count, &passed, low);
+        if (status != JPEGSPLICE_OK)
+            return status;
+        quarters_place(averages, scan->jpeg, mcu, passed, low);
+        mcu += passed;
+    }
+    return JPEGSPLICE_OK;
+}
+
 static enum jpegsplice_status average_mcus(struct scan *scan, uint32_t mcu, uint32_t end,
                                            struct jpegsplice_averages *averages)
 {
+    if (averages->each == 2)
+        return quarter_mcus(scan, mcu, end, averages);
     uint32_t dc[MCUS_AT_ONCE * MOST_BLOCKS];
 
     while (mcu < end) {
@@ -96,10 +149,10 @@ static enum jpegsplice_status average_intervals(struct scan *scan, struct jpegsp
     return JPEGSPLICE_OK;
 }
 
-static struct jpegsplice_plane size_of_plane(const struct jpeg *jpeg, unsigned component)
+static struct jpegsplice_plane size_of_plane(const struct jpeg *jpeg, unsigned component, uint32_t each)
 {
-    uint32_t wide = jpeg->mcus_wide * jpeg->component[component].across;
-    uint32_t high = jpeg->mcus / jpeg->mcus_wide * jpeg->component[component].down;
+    uint32_t wide = each * jpeg->mcus_wide * jpeg->component[component].across;
+    uint32_t high = each * (jpeg->mcus / jpeg->mcus_wide) * jpeg->component[component].down;
 
     return (struct jpegsplice_plane){NULL, wide, high};
 }
@@ -109,15 +162,16 @@ bool averages_fit(const struct jpegsplice_averages *averages, const struct jpeg 
     bool fit = averages->components == jpeg->components;
 
     for (unsigned c = 0; c < jpeg->components && fit; c++) {
-        const struct jpegsplice_plane *plane = &averages->planes[c], wanted = size_of_plane(jpeg, c);
+        const struct jpegsplice_plane *plane = &averages->planes[c], wanted = size_of_plane(jpeg, c, 1);
         fit = plane->samples != NULL && plane->wide == wanted.wide && plane->high == wanted.high;
     }
     return fit;
 }
 
-enum jpegsplice_status averages_open(struct jpegsplice_averages *averages, const struct jpeg *jpeg)
+enum jpegsplice_status averages_open(struct jpegsplice_averages *averages, const struct jpeg *jpeg, uint32_t each)
 {
     memset(averages, 0, sizeof *averages);
+    averages->each = each;
     averages->width = jpeg->width;
     averages->height = jpeg->height;
     averages->components = jpeg->components;
@@ -126,7 +180,7 @@ enum jpegsplice_status averages_open(struct jpegsplice_averages *averages, const
     averages->row_height = 8 * jpeg->down;
     for (unsigned c = 0; c < jpeg->components; c++) {
         struct jpegsplice_plane *plane = &averages->planes[c];
-        *plane = size_of_plane(jpeg, c);
+        *plane = size_of_plane(jpeg, c, each);
         plane->samples = malloc((size_t)plane->wide * plane->high);
         if (plane->samples == NULL)
             return JPEGSPLICE_MEMORY;
@@ -137,8 +191,8 @@ enum jpegsplice_status averages_open(struct jpegsplice_averages *averages, const
     return averages->rows ? JPEGSPLICE_OK : JPEGSPLICE_MEMORY;
 }
 
-PUBLIC enum jpegsplice_status jpegsplice_average(const uint8_t *jpeg, size_t size,
-                                                 struct jpegsplice_averages *averages)
+static enum jpegsplice_status average(const uint8_t *jpeg, size_t size, uint32_t each,
+                                      struct jpegsplice_averages *averages)
 {
     struct scan scan;
 
@@ -151,7 +205,7 @@ PUBLIC enum jpegsplice_status jpegsplice_average(const uint8_t *jpeg, size_t siz
         return JPEGSPLICE_MEMORY;
     enum jpegsplice_status status = markers_read(header, jpeg, size);
     if (status == JPEGSPLICE_OK)
-        status = averages_open(averages, header);
+        status = averages_open(averages, header, each);
     if (status == JPEGSPLICE_OK)
         status = scan_open(&scan, header);
     if (status == JPEGSPLICE_OK)
@@ -161,6 +215,18 @@ PUBLIC enum jpegsplice_status jpegsplice_average(const uint8_t *jpeg, size_t siz
     scan_close(&scan);
     free(header);
     return status;
+}
+
+PUBLIC enum jpegsplice_status jpegsplice_average(const uint8_t *jpeg, size_t size,
+                                                 struct jpegsplice_averages *averages)
+{
+    return average(jpeg, size, 1, averages);
+}
+
+PUBLIC enum jpegsplice_status jpegsplice_quarter(const uint8_t *jpeg, size_t size,
+                                                 struct jpegsplice_averages *averages)
+{
+    return average(jpeg, size, 2, averages);
 }
 
 PUBLIC void jpegsplice_release_averages(struct jpegsplice_averages *averages)

@@ -4,8 +4,9 @@
 
 #include "scan.h"
 
-/* Planes for this photo, and room for marks; after failures too, to be released. */
-enum jpegsplice_status averages_open(struct jpegsplice_averages *averages, const struct jpeg *jpeg);
+/* Planes for this photo, with so many samples a block across and down, and room for marks; after failures too, to be
+ * released. */
+enum jpegsplice_status averages_open(struct jpegsplice_averages *averages, const struct jpeg *jpeg, uint32_t each);
 /* Are these planes as large as this photo's? */
 bool averages_fit(const struct jpegsplice_averages *averages, const struct jpeg *jpeg);
 /* The DC coefficients of `count` MCUs from this one on, of each in the order of its blocks. */

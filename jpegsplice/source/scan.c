@@ -132,14 +132,13 @@ static INLINED unsigned look_up(const struct bit_cursor *cursor, const uint16_t 
     return many[cursor->bits >> (64 - AC_WINDOW)];
 }
 
-static INLINED bool pass_block(struct bit_cursor *cursor, const struct block_codes *codes, uint32_t *predicted)
+/* What is left of a block from coefficient `k` on. */
+static INLINED bool pass_rest(struct bit_cursor *cursor, const struct block_codes *codes, unsigned k)
 {
     const uint16_t *many = codes->ac->many;
     unsigned entry;
 
-    if (!pass_dc(cursor, codes, predicted))
-        return false;
-    cursor->eaten = (cursor->eaten & 63) + ONE_COEFFICIENT;
+    cursor->eaten = (cursor->eaten & 63) + k * ONE_COEFFICIENT;
     for (;;) {
         do {
             entry = look_up(cursor, many);
@@ -160,6 +159,11 @@ static INLINED bool pass_block(struct bit_cursor *cursor, const struct block_cod
     }
     cursor_eat(cursor, entry);
     return true;
+}
+
+static INLINED bool pass_block(struct bit_cursor *cursor, const struct block_codes *codes, uint32_t *predicted)
+{
+    return pass_dc(cursor, codes, predicted) && pass_rest(cursor, codes, 1);
 }
 
 /* `dc` as in `scan_pass`. Inlined once with and once without: the loop has no register left for it. */
@@ -192,6 +196,57 @@ FOR_EACH_PROCESSOR
 enum jpegsplice_status scan_pass(struct scan *scan, uint32_t count, uint32_t *passed, uint32_t *dc)
 {
     return dc ? pass_mcus(scan, count, passed, dc) : pass_mcus(scan, count, passed, NULL);
+}
+
+/* The same, with the four lowest coefficients: 1, 2 and 4 of the scan's order are one step across, down, and both. */
+static INLINED bool pass_low(struct bit_cursor *cursor, const struct block_codes *codes, uint32_t *predicted,
+                             int32_t low[LOW_COEFFICIENTS])
+{
+    int32_t found[5] = {0, 0, 0, 0, 0};
+    unsigned k = 1, value = ZERO_RUN;
+
+    if (!pass_dc(cursor, codes, predicted))
+        return false;
+    while (k < 5 && value != END_OF_BLOCK) {
+        unsigned symbol = codes->ac->one[cursor->bits >> (64 - AC_WINDOW)];
+        cursor_fill(cursor);
+        if (RARELY(symbol == 0))
+            symbol = huffman_symbol(codes->ac_table, (unsigned)(cursor->bits >> 48));
+        value = symbol >> 6;
+        unsigned size = value & 15;
+        if (RARELY(symbol == 0 || (size == 0 && value != ZERO_RUN && value != END_OF_BLOCK)))
+            return false;
+        k += value >> 4;
+        if (k < 5)
+            found[k] = extend(cursor->bits << ((symbol & 63) - size), size);
+        cursor_eat(cursor, symbol & 63);
+        k++;
+    }
+    low[0] = (int32_t)*predicted;
+    low[1] = found[1];
+    low[2] = found[2];
+    low[3] = found[4];
+    return value == END_OF_BLOCK || pass_rest(cursor, codes, k);
+}
+
+FOR_EACH_PROCESSOR
+enum jpegsplice_status scan_pass_low(struct scan *scan, uint32_t count, uint32_t *passed,
+                                     int32_t (*low)[LOW_COEFFICIENTS])
+{
+    struct block_codes codes[MOST_BLOCKS];
+    struct bit_cursor cursor = cursor_at(&scan->in);
+    uint32_t left = count;
+
+    codes_of_blocks(scan, codes);
+    for (; left > 0 && cursor_position(&cursor, &scan->in) <= scan->in.limit; left--)
+        for (unsigned b = 0; b < scan->jpeg->blocks; b++) {
+            if (RARELY(!pass_low(&cursor, &codes[b], &scan->predicted[codes[b].component], *low++)))
+                return JPEGSPLICE_DATA;
+            cursor.eaten &= 63;
+        }
+    scan->in.position = cursor_position(&cursor, &scan->in);
+    *passed = count - left;
+    return reader_check(&scan->in);
 }
 
 enum jpegsplice_status scan_skip(struct scan *scan, uint32_t count)

@@ -28,6 +28,10 @@ void scan_tell(const struct scan *scan, uint32_t mcu, struct jpegsplice_mark *ma
 /* Pass over at most `count` MCUs, as many as lie in the window. After `reader_prepare`. `dc`: NULL, or where the DC
  * coefficient of each of their blocks goes. */
 enum jpegsplice_status scan_pass(struct scan *scan, uint32_t count, uint32_t *passed, uint32_t *dc);
+/* The same, slower: of each block the coefficients that its four quarters' means need. */
+enum { LOW_COEFFICIENTS = 4 };
+enum jpegsplice_status scan_pass_low(struct scan *scan, uint32_t count, uint32_t *passed,
+                                     int32_t (*low)[LOW_COEFFICIENTS]);
 /* Pass over exactly so many. */
 enum jpegsplice_status scan_skip(struct scan *scan, uint32_t count);
 

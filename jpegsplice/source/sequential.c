@@ -21,7 +21,7 @@ static enum jpegsplice_status write_all(struct sequential *s, struct jpegsplice_
     s->writer.jpeg = &s->jpeg;
     s->writer.dc = s->dc;
     s->writer.ac = s->ac;
-    enum jpegsplice_status status = averages_open(averages, &s->jpeg);
+    enum jpegsplice_status status = averages_open(averages, &s->jpeg, 1);
     return status == JPEGSPLICE_OK ? coefficients_write(&s->all, &s->writer, averages) : status;
 }
 

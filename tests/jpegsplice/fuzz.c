@@ -202,6 +202,8 @@ static enum jpegsplice_status try_input(struct bytes input, struct jpegsplice_ov
             free(first.at);
         jpegsplice_release_averages(&averages);
     }
+    if (jpegsplice_quarter(input.at, input.length, &averages) == JPEGSPLICE_OK)
+        jpegsplice_release_averages(&averages);
     return status;
 }
 

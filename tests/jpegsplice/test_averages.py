@@ -38,6 +38,38 @@ def test_each_sample_is_the_mean_of_its_block(jpeg: bytes) -> None:
         assert off.mean() < (1.0 if scale == 1 else 4.0)
 
 
+@pytest.mark.parametrize("jpeg", KINDS)
+def test_quarters_are_nearly_the_means_of_a_block_s_four_quarters(jpeg: bytes) -> None:
+    with Image.open(io.BytesIO(jpeg)) as image:
+        whole = image.convert("RGB").convert(jpegsplice.averages(jpeg).colours)
+    means = whole.crop((0, 0, 328, 248)).reduce(4).split()[0]
+
+    quarters = jpegsplice.quarter(jpeg)
+
+    luma, blocks = quarters.planes[0], jpegsplice.averages(jpeg).planes[0]
+    assert luma.size == (2 * blocks.size[0], 2 * blocks.size[1])
+    ours = np.asarray(Image.frombytes("L", luma.size, luma.samples).crop((0, 0, *means.size))).astype(int)
+    off = np.abs(ours - np.asarray(means).astype(int))
+    by_blocks = Image.frombytes("L", blocks.size, blocks.samples).resize(luma.size, Image.Resampling.NEAREST)
+    off_by_blocks = np.abs(np.asarray(by_blocks.crop((0, 0, *means.size))).astype(int) - np.asarray(means).astype(int))
+    assert off.mean() < 2.0
+    assert off.mean() < off_by_blocks.mean()
+
+
+def test_quarters_are_no_averages_of_a_file_to_splice() -> None:
+    with pytest.raises(jpegsplice.Refused) as refusal:
+        jpegsplice.parts(KINDS[0], PLATE, (60, 20), (0, 0), averages=jpegsplice.quarter(KINDS[0]))
+
+    assert refusal.value.code == "argument"
+
+
+def test_quarters_of_what_ends_too_soon_are_refused() -> None:
+    with pytest.raises(jpegsplice.Refused) as refusal:
+        jpegsplice.quarter(KINDS[0][:-500])
+
+    assert refusal.value.code == "truncated"
+
+
 PLATE = bytes((250, 240, 10, 255)) * (60 * 20)
 
 
