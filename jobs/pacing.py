@@ -4,8 +4,8 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-WANTED = 0.02  #: seconds that a piece should take
-LONGEST_REST = 1.0
+WANTED = 0.04  #: seconds that a piece should take, most of it with the write lock
+LONGEST_REST = 0.1  #: seconds; SQLite looks again at least this often
 
 
 class Pace:
@@ -15,7 +15,7 @@ class Pace:
     than the pieces it might find the door shut each time.
     """
 
-    def __init__(self, first: int, *, least: int = 10, most: int = 5000, rest: float = 2.0) -> None:
+    def __init__(self, first: int, *, least: int = 10, most: int = 5000, rest: float = 1.25) -> None:
         self.size = first
         self._least, self._most, self._rest = least, most, rest
 

@@ -49,7 +49,7 @@ def count(batch: Batch, more: Iterable[int] = ()) -> Deletion:
 
 def delete_files(batch: Batch, deletion: Deletion, progress: Report) -> None:
     """Delete every file that is the batch's alone. Raises StorageFailed, and whatever `progress` raises."""
-    found, pace, noted_at = _files(batch), Pace(20, rest=0.5), 0.0
+    found, pace, noted_at = _files(batch), Pace(20, least=20, rest=0.5), 0.0
     while piece := list(islice(found, pace.size)):
         with pace.piece():
             for file in piece:
@@ -124,7 +124,7 @@ def delete_rows(batch: Batch, progress: Report) -> None:
     deletion = Deletion.objects.get(pk=batch.pk)
     for model in (SearchBlock, Finding, Job, Source):
         rows: QuerySet[Any] = model._default_manager.filter(batch=batch).order_by()
-        pace = Pace(10 if model is SearchBlock else 100)  # a block holds some hundred rows
+        pace = Pace(10) if model is SearchBlock else Pace(200, least=100)  # a block holds some hundred rows
         while pks := list(rows.values_list("pk", flat=True)[: pace.size]):
             with pace.piece():
                 model._default_manager.filter(pk__in=pks).only("pk").delete()
