@@ -1,5 +1,6 @@
 """Bytes of a batch. Pages show only small pictures of our own making; what a person brought leaves as an attachment."""
 
+import os
 from functools import partial
 from pathlib import Path
 from urllib.parse import quote
@@ -43,6 +44,7 @@ SHOWN = {"image/jpeg", "image/png", "image/webp", "image/avif"}  #: what every b
 
 NOT_A_PAGE = "sandbox; default-src 'none'"
 THUMBNAIL_EDGE, PREVIEW_EDGE = 320, 1200  #: pixels of the longer edge
+JPEG_BEGINS, JPEG_ENDS = b"\xff\xd8\xff", b"\xff\xd9"
 CHILD_SECONDS, CHILD_MEGABYTES = 20.0, 1500
 
 
@@ -53,7 +55,7 @@ def result(request: HtmxRequest, batch_id: UUID, row: int) -> HttpResponseBase:
 
 @require_safe
 def result_thumbnail(request: HtmxRequest, batch_id: UUID, row: int) -> HttpResponseBase:
-    """Made with the result. `?edge=1200`: larger, made on the first look."""
+    """Made with the result, and again where it was lost. `?edge=1200`: larger, made on the first look."""
     job = _made(batch_id, row)
     return _send_preview(request, job) if "edge" in request.GET else send_thumbnail(request, job)
 
@@ -87,7 +89,9 @@ def send_result(request: HtmxRequest, job: Job) -> HttpResponseBase:
 
 
 def send_thumbnail(request: HtmxRequest, job: Job) -> HttpResponseBase:
-    return send(request, job.thumbnail_key, "image/jpeg") if job.thumbnail_key else _send_preview(request, job)
+    if not job.thumbnail_key:
+        return _send_preview(request, job)
+    return _send_small(request, job.result_key, job.thumbnail_key, THUMBNAIL_EDGE)
 
 
 def media_type(job: Job) -> str:
@@ -99,15 +103,27 @@ def _send_preview(request: HtmxRequest, job: Job) -> HttpResponseBase:
 
 
 def _send_small(request: HtmxRequest, key: str, small_key: str, long_edge: int) -> HttpResponseBase:
-    """The small picture of a stored one; a sign in its place where the stored one cannot be opened."""
-    if store().size(small_key) is None:
+    """Send the small picture of a stored one, which is made if it is missing or damaged; a sign in its place where the
+    stored one cannot be opened."""
+    if not _is_whole_jpeg(small_key):
         _require_stored(key)
         try:
             data = _drawn_small(store().path(key), long_edge)
         except OverprintError:
             return redirect(static("images/no-picture.svg"))
-        store().put_bytes(small_key, data)
+        store().put_reproducible(small_key, data)
     return send(request, small_key, "image/jpeg")
+
+
+def _is_whole_jpeg(key: str) -> bool:
+    """Return whether the file is there with beginning and end. A power cut may cut or empty what nobody waited for."""
+    try:
+        with store().open(key) as file:
+            begins = file.read(len(JPEG_BEGINS)) == JPEG_BEGINS
+            file.seek(-len(JPEG_ENDS), os.SEEK_END)
+            return begins and file.read() == JPEG_ENDS
+    except (KeyMissing, OSError):
+        return False
 
 
 def _drawn_small(path: Path, long_edge: int) -> bytes:

@@ -93,7 +93,7 @@ def _store(claim: Claim, picture: rendering.Picture) -> Result:
     key = keys.result(claim.batch_id, claim.job_id, claim.generation, claim.token, picture.extension)
     stored = store().put(key, picture.pieces)
     try:
-        thumbnail = store().put_bytes(keys.result_thumbnail(key), picture.thumbnail)
+        thumbnail = store().put_reproducible(keys.result_thumbnail(key), picture.thumbnail)
     except StorageFailed:
         with suppress(OSError):
             store().delete(key)  # nobody will name it

@@ -1,6 +1,7 @@
 """A folder of immutable files, each written under a temporary name, hashed on the way, synced, then renamed.
 
-A reader never sees half a file; what was acknowledged survives a power cut. Two levels of folders under
+A reader never sees half a file; what was acknowledged survives a power cut, but for small pictures that are made again
+when they are missing or damaged (`put_reproducible`). Two levels of folders under
 `in/`, `out/` and `small/` keep directories of 40,000 files quick.
 """
 
@@ -79,25 +80,40 @@ class Store:
 
         Either way nothing is left behind.
         """
+        return self._put(key, chunks, is_synced=True)
+
+    def put_bytes(self, key: str, data: bytes) -> Stored:
+        return self.put(key, [data])
+
+    def put_reproducible(self, key: str, data: bytes) -> Stored:
+        """Store bytes that can be made again, without waiting for the disk: a power cut may lose or cut them.
+
+        Whoever reads them checks that they are whole. Raises StorageFailed, as `put` does.
+        """
+        return self._put(key, [data], is_synced=False)
+
+    def _put(self, key: str, chunks: Iterable[Buffer], *, is_synced: bool) -> Stored:
         target = self.path(key)
         temporary = target.with_name(f"{TEMPORARY}{uuid4().hex}")
         left = temporary
         try:
             with disk.faults_in_words(self.root):
-                target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            stored = _write(key, temporary, chunks)
+                opened = _created(temporary)
+            with opened as file:
+                stored = write_unsynced(key, file, chunks)
+                if is_synced:
+                    with disk.faults_in_words(self.root):
+                        os.fsync(file.fileno())
             with disk.faults_in_words(self.root):
                 temporary.rename(target)
                 left = target
-                disk.wait_for_disk(target.parent)
+                if is_synced:
+                    disk.wait_for_disk(target.parent)
         except BaseException:
             with suppress(OSError):  # gone, or read-only by now: the fault that is under way says more
                 left.unlink()
             raise
         return stored
-
-    def put_bytes(self, key: str, data: bytes) -> Stored:
-        return self.put(key, [data])
 
     def open(self, key: str) -> BinaryIO:
         try:
@@ -266,14 +282,13 @@ def _entries(folder: str) -> list[os.DirEntry[str]]:
         return []
 
 
-def _write(key: str, path: Path, chunks: Iterable[Buffer]) -> Stored:
-    with disk.faults_in_words(path.parent):
-        opened = path.open("xb", buffering=0)
-    with opened as file:
-        stored = write_unsynced(key, file, chunks)
-        with disk.faults_in_words(path.parent):
-            os.fsync(file.fileno())
-    return stored
+def _created(path: Path) -> FileIO:
+    """Open a new file for writing, and make its folder when it is the first one there."""
+    try:
+        return path.open("xb", buffering=0)
+    except FileNotFoundError:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return path.open("xb", buffering=0)
 
 
 def write_unsynced(key: str, file: FileIO, chunks: Iterable[Buffer]) -> Stored:

@@ -48,10 +48,10 @@ def main() -> None:
 
 def measure(folder: Path, photos: list[Path], rounds: int) -> None:
     count = len(photos)
-    texts = [f"{WORDS[number % len(WORDS)]} {number}" for number in range(count)]
-    sheet = _sheet(folder / "sheet.csv", photos, texts)
-    workers = len(os.sched_getaffinity(0))
-    site = Site(folder / "var", workers)
+    texts = captions(count)
+    sheet = write_sheet(folder / "sheet.csv", photos, texts)
+    workers = cores()
+    site = Site(folder / "var")
     try:
         print(f"first answer {site.first_answer:.1f} s after the start (first start, empty data folder)")
         print(f"{count} photographs, {sum(p.stat().st_size for p in photos) / 1e6:.0f} MB, {workers} processes each")
@@ -59,7 +59,7 @@ def measure(folder: Path, photos: list[Path], rounds: int) -> None:
         cpu = {"script": 0.0, "site": 0.0}
         for _ in range(rounds):
             before = _cpu_of_ended_children()
-            script_rates.append(count / _time_script(folder, photos, texts, workers))
+            script_rates.append(count / time_script(folder, photos, texts, workers))
             cpu["script"] += _cpu_of_ended_children() - before
             before = site.cpu_of_drawing()
             site_rates.append(count / site.seconds_for(sheet, folder / "photos"))
@@ -75,19 +75,27 @@ def measure(folder: Path, photos: list[Path], rounds: int) -> None:
         site.stop()
 
 
+def captions(count: int) -> list[str]:
+    return [f"{WORDS[number % len(WORDS)]} {number}" for number in range(count)]
+
+
+def cores() -> int:
+    return len(os.sched_getaffinity(0))
+
+
 def _cpu_of_ended_children() -> float:
     """Seconds."""
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime
 
 
-def _sheet(path: Path, photos: list[Path], texts: list[str]) -> Path:
+def write_sheet(path: Path, photos: list[Path], texts: list[str]) -> Path:
     with path.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows([("photo", "caption"), *zip([p.name for p in photos], texts, strict=True)])
     return path
 
 
-def _time_script(folder: Path, photos: list[Path], texts: list[str], processes: int) -> float:
+def time_script(folder: Path, photos: list[Path], texts: list[str], processes: int) -> float:
     target = folder / "script"
     target.mkdir(exist_ok=True)
     font = next(family for family in families() if family.name == "Noto Sans").faces[0].path
@@ -98,15 +106,21 @@ def _time_script(folder: Path, photos: list[Path], texts: list[str], processes: 
 
 
 class Site:
-    """`manage.py up` in a data folder of its own, with a thread that watches the memory of every process."""
+    """`manage.py up` in a data folder of its own, with a thread that watches the memory of every process.
 
-    def __init__(self, data: Path, workers: int) -> None:
+    `workers`: its children; None leaves it to the site's default. `root`: the checkout that it runs.
+    """
+
+    def __init__(self, data: Path, workers: int | None = None, root: Path = ROOT) -> None:
         port = _free_port()
-        self.environment = {**os.environ, "OVERPRINT_DATA": str(data), "PORT": str(port), "WORKERS": str(workers)}
+        self.root = root
+        self.environment = {**os.environ, "OVERPRINT_DATA": str(data), "PORT": str(port)}
+        if workers:
+            self.environment["WORKERS"] = str(workers)
         self.peaks: dict[str, float] = defaultdict(float)
         begin = time.perf_counter()
         self.process = subprocess.Popen(
-            [sys.executable, "manage.py", "up"], cwd=ROOT, env=self.environment, stdout=subprocess.DEVNULL
+            [sys.executable, "manage.py", "up"], cwd=self.root, env=self.environment, stdout=subprocess.DEVNULL
         )
         _wait_for(f"http://127.0.0.1:{port}/healthz")
         self.first_answer = time.perf_counter() - begin
@@ -116,7 +130,7 @@ class Site:
         """From the moment the batch was started to the moment it settled, by the database's clock."""
         answer = subprocess.run(
             [sys.executable, "manage.py", "submit", "--sheet", str(sheet), "--images", str(photos), "--wait", "--json"],
-            cwd=ROOT, env=self.environment, check=True, capture_output=True, text=True,
+            cwd=self.root, env=self.environment, check=True, capture_output=True, text=True,
         )  # fmt: skip
         report = json.loads(answer.stdout.splitlines()[-1])
         if report["done"] != report["rows"]:
@@ -146,7 +160,7 @@ class Site:
     def _ask(self, code: str) -> str:
         answer = subprocess.run(
             [sys.executable, "manage.py", "shell", "--no-imports", "-c", code],
-            cwd=ROOT, env=self.environment, check=True, capture_output=True, text=True,
+            cwd=self.root, env=self.environment, check=True, capture_output=True, text=True,
         )  # fmt: skip
         return answer.stdout.strip()
 

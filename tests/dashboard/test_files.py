@@ -96,6 +96,31 @@ def test_a_small_picture_is_made_on_the_first_look_and_kept(
     assert second == first
 
 
+@pytest.mark.parametrize("left", [None, b"", b"\xff", jpeg(320, 240)[:-1], bytes(4096)])
+def test_a_thumbnail_that_a_power_cut_took_or_damaged_is_made_again(operator: Client, left: bytes | None) -> None:
+    job = made(jpeg())
+    small = keys.result_thumbnail(job.result_key)
+    Job.objects.filter(pk=job.pk).update(thumbnail_key=small)
+    if left is not None:
+        store().put_reproducible(small, left)
+
+    sent = operator.get(reverse("row-thumbnail", args=[job.batch_id, job.row])).getvalue()
+
+    with Image.open(io.BytesIO(sent)) as image:
+        assert (image.format, image.size) == ("JPEG", (320, 240))
+    assert store().read(small) == sent
+
+
+def test_a_thumbnail_that_is_whole_is_sent_as_it_is(operator: Client) -> None:
+    job = made(b"the picture")
+    small = store().put_reproducible(keys.result_thumbnail(job.result_key), jpeg(32, 24))
+    Job.objects.filter(pk=job.pk).update(thumbnail_key=small.key)
+
+    sent = operator.get(reverse("row-thumbnail", args=[job.batch_id, job.row])).getvalue()
+
+    assert sent == jpeg(32, 24)
+
+
 def test_in_place_of_a_picture_that_cannot_be_opened_there_is_a_sign(operator: Client) -> None:
     source = stored_source(jpeg()[:300])
 

@@ -222,7 +222,7 @@ def _arm_worker() -> None:
 
     _arm_store("worker")
     _wrap(topology, "declare", after=lambda *_: ["worker: after declare"])
-    _wrap(Store, "put_bytes", before=lambda *_: ["worker: result stored, thumbnail not"])
+    _wrap(Store, "put_reproducible", before=lambda *_: ["worker: result stored, thumbnail not"])
     _wrap(worker, "sign_in", after=lambda *_: ["worker: signed in"])
 
 

@@ -186,14 +186,10 @@ def test_a_result_that_is_not_taken_although_there_is_space_fails(monkeypatch: p
 
 
 def test_a_result_without_its_thumbnail_leaves_no_file(monkeypatch: pytest.MonkeyPatch) -> None:
-    put = Store.put_bytes
+    def full(self: Store, key: str, data: bytes) -> Stored:
+        raise StorageFailed("The disk is full.", full=True)
 
-    def full_for_thumbnails(self: Store, key: str, data: bytes) -> Stored:
-        if "/small/" in key:
-            raise StorageFailed("The disk is full.", full=True)
-        return put(self, key, data)
-
-    monkeypatch.setattr(Store, "put_bytes", full_for_thumbnails)
+    monkeypatch.setattr(Store, "put_reproducible", full)
 
     job = make(queued(jpeg()))
 

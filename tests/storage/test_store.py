@@ -31,6 +31,18 @@ def test_what_is_put_comes_back_with_its_checksums(files: Store) -> None:
     assert files.size("b/1/in/a") == 9
 
 
+def test_what_can_be_made_again_waits_for_no_disk(files: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    def waits(_: object) -> None:
+        raise AssertionError("waited for the disk")
+
+    monkeypatch.setattr("os.fsync", waits)
+    monkeypatch.setattr(disk, "wait_for_disk", waits)
+
+    stored = files.put_reproducible("b/1/small/a", b"small")
+
+    assert (files.read("b/1/small/a"), stored.size, list(files.unfinished())) == (b"small", 5, [])
+
+
 def test_a_broken_upload_leaves_nothing(files: Store) -> None:
     def broken() -> Iterator[bytes]:
         yield b"half"
