@@ -45,6 +45,10 @@ class Area:
         return (self.left + self.right) / 2, (self.top + self.bottom) / 2
 
 
+type PlacedGlyph = tuple[Font, int, float, float]
+"""A glyph's font and number, and its origin in pixels of the canvas, y downwards."""
+
+
 class Drawing:
     """Draws one placed text within its area."""
 
@@ -53,19 +57,24 @@ class Drawing:
         self.area = area
         self.scale = placed.size_px / EM
         self._letters: Image.Image | None = None
+        self._placed_glyphs: list[PlacedGlyph] | None = None
 
     def letters(self) -> Image.Image:
         """The mask of everything in the text's own colour. Masks are not to be changed."""
         if self._letters is None:
-            self._letters = self._mask(coloured=False, grown=0.0)
+            self._letters = self._mask(is_whole=False)
         return self._letters
+
+    def has_letters(self) -> bool:
+        """Return whether anything is in the text's own colour, without drawing it."""
+        has_ink = any(font.has_ink(number) and not font.paints(number) for font, number, *_ in self._glyphs())
+        return has_ink or next(self._ruled_lines(), None) is not None
 
     def silhouette(self) -> Image.Image:
         """The mask of letters and emoji, grown by the outline."""
-        outline = self.placed.outline_px
-        if not outline and not any(font.is_coloured for font, *_ in self._glyphs()):
+        if not self.placed.outline_px and not any(font.is_coloured for font, *_ in self._glyphs()):
             return self.letters()
-        return self._mask(coloured=True, grown=outline)
+        return self._mask(is_whole=True)
 
     def emoji(self) -> Iterator[tuple[Image.Image, int, int]]:
         """Each colour glyph as an RGBA picture with its place in the area."""
@@ -75,36 +84,33 @@ class Drawing:
                 if picture:
                     yield picture
 
-    def _glyphs(self) -> Iterator[tuple[Font, int, float, float]]:
-        """Every glyph with its origin in pixels of the canvas, y downwards."""
-        for line in self.placed.lines:
-            for key, marks in line.line.marks:
-                font = load(key)
-                for number, x, y in marks:
-                    yield font, number, line.x + x * self.scale, line.baseline - y * self.scale
+    def _glyphs(self) -> list[PlacedGlyph]:
+        if self._placed_glyphs is None:
+            self._placed_glyphs = [
+                (font, number, line.x + x * self.scale, line.baseline - y * self.scale)
+                for line in self.placed.lines
+                for font, marks in ((load(key), marks) for key, marks in line.line.marks)
+                for number, x, y in marks
+            ]
+        return self._placed_glyphs
 
-    def _mask(self, *, coloured: bool, grown: float) -> Image.Image:
-        """`grown`: by so many pixels on every side."""
-        width, height = self.area.size
+    def _mask(self, *, is_whole: bool) -> Image.Image:
+        """`is_whole`: of everything that is painted, grown by the outline; else of the letters alone."""
+        (width, height), scale, left, bottom = self.area.size, self.scale, self.area.left, self.area.bottom
         raster = hb.RasterDraw()
         raster.extents = hb.RasterExtents(x_origin=0, y_origin=0, width=width, height=height)
+        outline = self.placed.box.outline if is_whole else None
+        radius = outline.width / 100 * EM if outline else 0.0
         for font, number, x, y in self._glyphs():
-            if coloured or not font.paints(number):
-                raster.transform = (self.scale, 0, 0, self.scale, x - self.area.left, self.area.bottom - y)
-                self._draw(raster, font, number, grown)
+            if is_whole or not font.paints(number):
+                raster.transform = (scale, 0, 0, scale, x - left, bottom - y)
+                _draw(raster, font, number, radius)
         mask = _as_mask(raster.render(), self.area.size)
-        if coloured:
-            mask = self._with_pictures(mask, grown)
-        self._rule(mask, reach=grown)
+        reach = radius * scale
+        if is_whole:
+            mask = self._with_pictures(mask, reach)
+        self._rule(mask, reach)
         return mask
-
-    def _draw(self, raster: Any, font: Font, number: int, by: float) -> None:
-        for layer in font.layers(number) or (number,):
-            shape = grown(font, layer, by / self.scale) if by else None
-            if shape:
-                raster.draw_glyph(shape, 0)
-            else:
-                raster.draw_glyph(font.hb, layer)
 
     def _with_pictures(self, mask: Image.Image, by: float) -> Image.Image:
         """What is painted without outlines has the shape of what is seen of it."""
@@ -120,10 +126,12 @@ class Drawing:
         return painted(font, number, spot, self.placed.box.colour)
 
     def _rule(self, mask: Image.Image, reach: float) -> None:
-        pen = ImageDraw.Draw(mask)
+        for line, rule in self._ruled_lines():
+            ImageDraw.Draw(mask).rectangle(self._ruled(line, rule, reach), 255)
+
+    def _ruled_lines(self) -> Iterator[tuple[PlacedLine, Rule]]:
         rules = Rules.of(self.placed.box).on([line.line for line in self.placed.lines])
-        for line, rule in product(filter(lambda it: is_ruled(it.line), self.placed.lines), rules):
-            pen.rectangle(self._ruled(line, rule, reach), 255)
+        return product(filter(lambda it: is_ruled(it.line), self.placed.lines), rules)
 
     def _ruled(self, line: PlacedLine, rule: Rule, reach: float) -> tuple[int, int, int, int]:
         """First and last pixels of a rule, at least one pixel thick."""
@@ -132,6 +140,16 @@ class Drawing:
         top, height = _whole_pixels(middle - half, middle + half)
         left, top = left - self.area.left, top - self.area.top
         return left, top, left + width - 1, top + height - 1
+
+
+def _draw(raster: Any, font: Font, number: int, radius: float) -> None:
+    """Add a glyph grown by `radius` em units."""
+    for layer in font.layers(number) or (number,):
+        shape = grown(font, layer, radius) if radius else None
+        if shape:
+            raster.draw_glyph(shape, 0)
+        else:
+            raster.draw_glyph(font.hb, layer)
 
 
 def _whole_pixels(first: float, last: float) -> tuple[int, int]:

@@ -42,14 +42,15 @@ _PADDING = 30.0
 def contrast(placed: PlacedText, ground: Ground, layout: Layout) -> float:
     """From 1 to 21: what nine tenths of the letters reach. An outline is all that lies under them, as it reaches past
     them."""
+    text, outline = luminance_of(placed.box.colour), placed.box.outline
+    if outline and outline.width >= _HAIRLINE:
+        has_letters = Drawing(placed, Area.around(placed)).has_letters()
+        return ratio(text, luminance_of(outline.colour)) if has_letters else _NO_LETTERS
     share = min(1.0, _LONGEST / max(placed.ink.width, placed.ink.height, 1))
     small = scaled(placed, share)
     area = Area.around(small)
     drawing = Drawing(small, area)
     letters = drawing.letters()
-    text, outline = luminance_of(placed.box.colour), placed.box.outline
-    if outline and outline.width >= _HAIRLINE:
-        return ratio(text, luminance_of(outline.colour)) if letters.getbbox() else _NO_LETTERS
     around = _turned_area(area, small)
     patch = _patch(ground(), around, share, layout)
     for image in _under(placed, layout):

@@ -4,21 +4,25 @@
 
 With small pictures a job is mostly claim, outcome, files, waits for the disk and messages, none of which the loop has.
 The loop has as many processes as the machine has cores. `--beside` names a second checkout whose site takes turns too,
-so that two states of the code can be compared. Prints pictures a second and their ratio to the loop.
+so that two states of the code can be compared. Prints pictures a second, processor time a picture, and the ratios of
+both to the loop's. Other work on the machine hardly changes the latter.
 """
 
 import argparse
 import random
 import statistics
 import tempfile
+from collections import Counter
 from collections.abc import Callable
 from contextlib import ExitStack
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from PIL import Image, ImageOps
 
 from tests import photographs
-from tests.benchmarks.whole_system import ROOT, Site, captions, cores, time_script, write_sheet
+from tests.benchmarks.whole_system import ROOT, Site, captions, cores, cpu_of_ended_children, time_script, write_sheet
 
 SIZE = 640, 480
 
@@ -37,35 +41,56 @@ def main() -> None:
         sites = [Site(folder / f"var-{root.name}", chosen.workers, root) for root in roots]
         for site in sites:
             ending.callback(site.stop)
-        compare(runs(folder, photos, sites), len(photos), chosen.rounds)
+        compare(contestants(folder, photos, sites), len(photos), chosen.rounds)
         for site in sites:
             peaks = ", ".join(f"{part} {peak:.0f}" for part, peak in sorted(site.peaks.items()))
             print(f"peak memory of {site.root.name}, MB: {peaks}")
 
 
-def runs(folder: Path, photos: list[Path], sites: list[Site]) -> dict[str, Callable[[], float]]:
-    """Return what takes turns, by name; each call returns its seconds. The loop comes first."""
+@dataclass(slots=True)
+class Contestant:
+    """What takes turns: `run` returns its seconds, `cpu` the processor seconds that its parts used so far."""
+
+    name: str
+    run: Callable[[], float]
+    cpu: Callable[[], Counter[str]]
+    rates: list[float] = field(default_factory=list)
+    used: Counter[str] = field(default_factory=Counter)
+
+    def take_turn(self, count: int) -> None:
+        before = self.cpu()
+        self.rates.append(count / self.run())
+        self.used += self.cpu() - before
+
+
+def contestants(folder: Path, photos: list[Path], sites: list[Site]) -> list[Contestant]:
+    """The loop comes first."""
     texts = captions(len(photos))
     sheet = write_sheet(folder / "sheet.csv", photos, texts)
-    loop = {"loop": lambda: time_script(folder, photos, texts, cores())}
-    return loop | {f"site of {site.root.name}": _run_of(site, sheet, folder / "photos") for site in sites}
+    loop = partial(time_script, folder, photos, texts, cores())
+    return [
+        Contestant("loop", loop, lambda: Counter(loop=cpu_of_ended_children())),
+        *(
+            Contestant(it.root.name, partial(it.seconds_for, sheet, folder / "photos"), it.cpu_of_drawing)
+            for it in sites
+        ),
+    ]
 
 
-def _run_of(site: Site, sheet: Path, photos: Path) -> Callable[[], float]:
-    return lambda: site.seconds_for(sheet, photos)
-
-
-def compare(turns: dict[str, Callable[[], float]], count: int, rounds: int) -> None:
-    """Print pictures a second of each round, then medians and their ratios to the first."""
-    rates: dict[str, list[float]] = {name: [] for name in turns}
+def compare(them: list[Contestant], count: int, rounds: int) -> None:
+    """Print pictures a second of each round, then medians, processor time, and both as ratios to the first."""
     for _ in range(rounds):
-        for name, turn in turns.items():
-            rates[name].append(count / turn())
-        print("  ".join(f"{name} {found[-1]:6.1f}/s" for name, found in rates.items()), flush=True)
-    medians = {name: statistics.median(found) for name, found in rates.items()}
-    first = next(iter(medians.values()))
-    for name, median in medians.items():
-        print(f"median {name}: {median:.1f}/s, ratio {median / first:.2f}")
+        for one in them:
+            one.take_turn(count)
+        print("  ".join(f"{one.name} {one.rates[-1]:6.1f}/s" for one in them), flush=True)
+    first = them[0]
+    for one in them:
+        ratio = statistics.median(one.rates) / statistics.median(first.rates)
+        print(
+            f"{one.name}: {statistics.median(one.rates):.1f}/s, ratio {ratio:.2f}; processor time a picture, ", end=""
+        )
+        parts = ", ".join(f"{part} {seconds * 1000 / count / rounds:.2f} ms" for part, seconds in one.used.items())
+        print(f"{parts}, ratio {first.used.total() / one.used.total():.2f}")
 
 
 def make_photos(folder: Path, count: int, *, seed: int = 7) -> list[Path]:

@@ -22,7 +22,7 @@ import tempfile
 import threading
 import time
 import urllib.request
-from collections import defaultdict
+from collections import Counter, defaultdict
 from pathlib import Path
 
 import psutil
@@ -58,12 +58,12 @@ def measure(folder: Path, photos: list[Path], rounds: int) -> None:
         site_rates, script_rates = [], []
         cpu = {"script": 0.0, "site": 0.0}
         for _ in range(rounds):
-            before = _cpu_of_ended_children()
+            before = cpu_of_ended_children()
             script_rates.append(count / time_script(folder, photos, texts, workers))
-            cpu["script"] += _cpu_of_ended_children() - before
-            before = site.cpu_of_drawing()
+            cpu["script"] += cpu_of_ended_children() - before
+            before = site.cpu_of_drawing().total()
             site_rates.append(count / site.seconds_for(sheet, folder / "photos"))
-            cpu["site"] += site.cpu_of_drawing() - before
+            cpu["site"] += site.cpu_of_drawing().total() - before
             print(f"  script {script_rates[-1]:6.1f}/s   site {site_rates[-1]:6.1f}/s")
         site_rate, script_rate = statistics.median(site_rates), statistics.median(script_rates)
         print(f"median  script {script_rate:.1f}/s  site {site_rate:.1f}/s  ratio {site_rate / script_rate:.2f}")
@@ -83,7 +83,7 @@ def cores() -> int:
     return len(os.sched_getaffinity(0))
 
 
-def _cpu_of_ended_children() -> float:
+def cpu_of_ended_children() -> float:
     """Seconds."""
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime
@@ -137,15 +137,15 @@ class Site:
             raise SystemExit(f"not all rows were made: {report}")
         return self._seconds(report["batch"])
 
-    def cpu_of_drawing(self) -> float:
-        """Seconds so far of all that a running batch needs: worker, dispatcher, broker."""
-        total = 0.0
+    def cpu_of_drawing(self) -> Counter[str]:
+        """Seconds so far of each part that a running batch needs: worker, dispatcher, broker."""
+        used: Counter[str] = Counter()
         for process in psutil.Process(self.process.pid).children(recursive=True):
             with contextlib.suppress(psutil.Error):
-                if _name(process) in ("worker", "dispatcher", "broker"):
+                if (name := _name(process)) in ("worker", "dispatcher", "broker"):
                     times = process.cpu_times()
-                    total += times.user + times.system
-        return total
+                    used[name] += times.user + times.system
+        return used
 
     def _seconds(self, batch: str) -> float:
         """The dispatcher signs a batch as settled a moment after its last row."""

@@ -3,6 +3,7 @@
 import pytest
 from PIL import Image, ImageDraw
 
+from jobs.rendering.drawing import Drawing
 from jobs.rendering.layout import Layout
 from jobs.rendering.legibility import ENOUGH, Ground, Seen, chosen, contrast, luminance_of, ratio, seen_on
 from jobs.rendering.paint import paint
@@ -144,15 +145,21 @@ def test_what_is_seen_is_told_for_each_text_rounded_down() -> None:
     assert seen_on(layout, on(ground("#777777"))) == Seen(layout, (4.47,))
 
 
-def test_under_letters_with_an_outline_the_photo_is_not_even_looked_at() -> None:
-    def never() -> Image.Image:
-        raise AssertionError("the ground was made")
+@pytest.mark.parametrize(
+    ("text", "underline", "found"),
+    [("Ink", False, 4.47), ("🍓", False, 21.0), ("🍓 Ink", False, 4.47), ("🍓", True, 4.47)],
+)
+def test_on_an_outline_neither_photo_nor_letters_are_drawn_to_know_the_contrast(
+    text: str, underline: bool, found: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def never(*_: object, **__: object) -> Image.Image:
+        raise AssertionError("it was drawn")
 
-    outlined = layout_of(colour="#ffffff", outline={"width": 4, "colour": "#777777"})
-    blank = laid_out("🍓", canvas=CANVAS, outline={"width": 4, "colour": "#777777"})
+    monkeypatch.setattr(Drawing, "_mask", never)
+    grey = {"colour": "#ffffff", "outline": {"width": 4, "colour": "#777777"}}
+    layout = laid_out(text, canvas=CANVAS, underline=underline, **grey)
 
-    assert seen_on(outlined, never) == Seen(outlined, (4.47,))
-    assert seen_on(blank, never) == Seen(blank, (21.0,))
+    assert seen_on(layout, never) == Seen(layout, (found,))
 
 
 def test_only_a_box_that_asks_is_changed_and_always_alike() -> None:

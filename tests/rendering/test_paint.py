@@ -11,6 +11,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from jobs import design
+from jobs.rendering.growing import grown
 from jobs.rendering.layout import Layout, lay_out
 from jobs.rendering.paint import Stamp, paint
 from tests.rendering import sheets
@@ -47,6 +48,18 @@ def test_nothing_is_painted_outside_the_box(caption: str, effects: dict[str, Any
     room = layout.texts[0].room
     assert (left >= math.floor(room.left), top >= math.floor(room.top)) == (True, True)
     assert (right <= math.ceil(room.right), bottom <= math.ceil(room.bottom)) == (True, True)
+
+
+def test_an_outline_grows_a_glyph_once_for_all_sizes() -> None:
+    def painted(height: int) -> None:
+        paint(laid_out("oooo", canvas=(1600, height), outline={"width": 6}, size_min=1, size_max=60))
+
+    painted(600)
+    before = grown.cache_info().misses
+    for height in range(601, 640):
+        painted(height)
+
+    assert grown.cache_info().misses == before
 
 
 @pytest.mark.parametrize(("text", "align"), [("j", "left"), ("f", "right"), ("Ä", "centre"), ("p", "centre")])
