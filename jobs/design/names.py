@@ -15,6 +15,8 @@ LONGEST = 200
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*]')
 _INVISIBLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff]")
 _RESERVED = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])(\..*)?", re.IGNORECASE)
+_PLAIN = re.compile(r"[A-Za-z0-9_-]+(?:[ .][A-Za-z0-9_-]+)*")
+"""What most names are: nothing in them has to change."""
 _PICTURE = re.compile(r"\.(jpe?g|png|webp|tiff?|hei[cf]|avif)$", re.IGNORECASE)
 
 
@@ -83,6 +85,8 @@ def _without_slashes(column: str, text: str) -> str:
 
 def _safe(name: str) -> str:
     """One folder or file name; "" where nothing usable is left."""
+    if len(name) <= LONGEST and _PLAIN.fullmatch(name) and not _RESERVED.fullmatch(name):
+        return name
     plain = _FORBIDDEN.sub("-", _INVISIBLE.sub("", unicodedata.normalize("NFC", name)))
     cut = _shortened(" ".join(plain.split()).strip(" .")).rstrip(" .")
     return f"_{cut}" if _RESERVED.fullmatch(cut) else cut

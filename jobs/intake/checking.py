@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Count, Max, Q, Sum
 from django.utils import timezone
 
-from jobs import design
+from jobs import children, design
 from jobs.design import names, overrides
 from jobs.design.cells import Cell
 from jobs.errors import JobFailed, NotPossibleNow, PictureAmbiguous, PictureMissing, PictureNotTaken
@@ -88,6 +88,11 @@ type Checked = tuple[list[Job], list[CheckedRow], list[Decided]]
 
 def _check_all(batch: Batch, document: dict[str, Any], report: Report) -> Checked:
     """Once; where a box has one size for all rows, again in the size that was found, as it will be drawn."""
+    with children.collector_at_rest():
+        return _looked_at(batch, document, report)
+
+
+def _looked_at(batch: Batch, document: dict[str, Any], report: Report) -> Checked:
     parsed, total = design.parse(document), batch.jobs.count()
     empty = Pack(document, files=file_paths(parsed))
     if not one_size.boxes_of_one_size(parsed):

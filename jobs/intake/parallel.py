@@ -4,6 +4,7 @@ Meant for a chore's child, which has one thread: its workers are plain forks tha
 never touch the database connection they inherit, and die with it.
 """
 
+import gc
 import multiprocessing
 import os
 from collections import deque
@@ -20,7 +21,7 @@ def in_order[V, R](function: Callable[[V], R], values: Iterable[V]) -> Iterator[
     """
     workers = len(os.sched_getaffinity(0))
     context = multiprocessing.get_context("fork")
-    with ProcessPoolExecutor(workers, context, initializer=die_with_parent) as pool:
+    with ProcessPoolExecutor(workers, context, initializer=_begin) as pool:
         flight: deque[Future[R]] = deque()
         try:
             for value in values:
@@ -31,3 +32,10 @@ def in_order[V, R](function: Callable[[V], R], values: Iterable[V]) -> Iterator[
                 yield flight.popleft().result()
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _begin() -> None:
+    """What was here before the fork is kept as it is: looking through it for cycles would copy its pages."""
+    die_with_parent()
+    gc.freeze()
+    gc.enable()

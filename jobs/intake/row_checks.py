@@ -3,8 +3,9 @@
 Pure, for child processes: rows come in as plain values, remarks go out.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache, partial
 from math import floor
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -78,10 +79,23 @@ class Pack:
 def check_pack(pack: Pack) -> list[CheckedRow]:
     rendering.bring(pack.files)
     parsed = design.parse(pack.document)
-    return [check_one(parsed, row, pack.sizes) for row in pack.rows]
+    pictures = cache(partial(_remarks_of_picture, parsed))
+    return [check_one(parsed, row, pack.sizes, pictures) for row in pack.rows]
 
 
-def check_one(parsed: design.Design, row: RowToCheck, sizes: Sizes = NO_SIZES) -> CheckedRow:
+type Pictures = Callable[[str, Size], Sequence[Remark]]
+"""(format, size) → what is to be said of a picture by the design alone, whatever its row holds."""
+
+
+def _remarks_of_picture(parsed: design.Design, source_format: str, size: Size) -> Sequence[Remark]:
+    return [*_remarks_of_format(parsed, source_format, size), *_remarks_of_size(parsed, size)]
+
+
+def check_one(
+    parsed: design.Design, row: RowToCheck, sizes: Sizes = NO_SIZES, pictures: Pictures | None = None
+) -> CheckedRow:
+    """`pictures` saves asking again for each row of one batch."""
+    pictures = pictures or partial(_remarks_of_picture, parsed)
     cells = {column: Cell.from_json(value) for column, value in row.cells.items()}
     try:
         parsed = design.in_language_of(parsed, cells)
@@ -101,8 +115,7 @@ def check_one(parsed: design.Design, row: RowToCheck, sizes: Sizes = NO_SIZES) -
         result_name,
         [
             *remarks,
-            *_remarks_of_format(parsed, row.source_format, row.size),
-            *_remarks_of_size(parsed, row.size),
+            *pictures(row.source_format, row.size),
             *_remarks(layout, parsed, cells, row.size),
             *_remarks_of_empty(parsed, cells),
         ],

@@ -30,6 +30,8 @@ NO_CREDITS = Credits()
 def of_row(design: Design, row: Row) -> Credits:
     """Raises `ValueUnusable` and `DesignDoesNotApply`, as texts do."""
     output = design.output
+    if not (output.title or output.copyright):
+        return NO_CREDITS
     return Credits(
         title=_words("title", output.title, row, design.language),
         copyright=_words("copyright", output.copyright, row, design.language),
