@@ -277,7 +277,8 @@ def bar(counts: Counts, *, thin: bool = False) -> SafeString:
 
 
 def draw_bar(total: int, parts: list[tuple[str, int]], label: str, *, thin: bool = False) -> SafeString:
-    """An SVG whose rects are as wide as their counts; a part that exists is never thinner than can be seen."""
+    """An SVG whose rects are as wide as their counts; a part that exists is never thinner than can be seen. Without a
+    label it is hidden from screen readers."""
     whole = max(total, 1)
     least = whole / 400
     rects, x = [], 0.0
@@ -286,13 +287,20 @@ def draw_bar(total: int, parts: list[tuple[str, int]], label: str, *, thin: bool
         rects.append((name, _length(min(x, whole)), _length(max(min(width, whole - x), 0))))
         x += width
     return format_html(
-        '<div class="bar{}"><svg viewBox="0 0 {} 1" preserveAspectRatio="none" role="img" aria-label="{}">'
-        "{}</svg></div>",
+        '<div class="bar{}"><svg viewBox="0 0 {} 1" preserveAspectRatio="none" {}>{}</svg></div>',
         " thin" if thin else "",
         str(whole),
-        label,
+        format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"'),
         format_html_join("", '<rect class="{}" x="{}" y="0" width="{}" height="1"/>', rects),
     )
+
+
+@register.simple_tag(name="progress_bar")
+def progress_bar(total: int, done: int, label: str) -> SafeString:
+    """A bar that screen readers know as one; how far it is stays unsaid while `total` is 0."""
+    known = format_html(' aria-valuemax="{}" aria-valuenow="{}"', str(total), str(min(done, total))) if total else ""
+    bar = draw_bar(total, [("done", done)], "")
+    return format_html('<div role="progressbar" aria-label="{}" aria-valuemin="0"{}>{}</div>', label, known, bar)
 
 
 def _length(value: float) -> str:

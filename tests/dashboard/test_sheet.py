@@ -47,6 +47,20 @@ def test_a_sheet_is_read_by_a_chore_while_the_page_asks_how_far_it_is(operator):
     assert "<html" not in page
 
 
+def test_how_many_rows_are_read_is_said_beside_a_bar_while_it_is_read(operator):
+    batch = factories.draft()
+    bring(operator, batch)
+    unknown = words(operator.get(address("sheet", batch)).text)
+    batch.chores.update(state="running", lease_token="t", lease_until=1, done=12_000, total=40_000)
+    page = operator.get(address("sheet", batch)).text
+
+    assert "12,000 of 40,000 rows read" in words(page)
+    assert 'role="progressbar" aria-label="Reading the sheet"' in page
+    assert 'aria-valuemax="40000" aria-valuenow="12000"' in page
+    assert "rows read" not in unknown
+    assert "aria-valuenow" not in unknown
+
+
 def test_the_rows_are_shown_as_they_will_print(operator, django_assert_num_queries):
     batch = factories.draft()
     bring(operator, batch)
