@@ -7,6 +7,7 @@ const PACK_FILES = 200;
 const PACK_BYTES = 8 * 1024 * 1024;
 const ALONE_FROM = 1024 * 1024; // the server moves such a file into its place and copies none of its bytes
 const SLICE_BYTES = 8 * 1024 * 1024;
+const LEAST_SLICE_BYTES = 256 * 1024;
 const AT_ONCE = 4;
 const TRIES = 6;
 const LONGEST_WAIT = 30_000;
@@ -24,6 +25,7 @@ const unannounced = []; // {path, file, size, modified, replace}
 let announcing = false;
 const queue = []; // {id, path, file, size}
 const flights = new Map(); // pack number → bytes on their way
+let sliceBytes = SLICE_BYTES; // less on a line that breaks: a slice arrives whole or not at all
 let waiting = 0;
 let waitingFor = "";
 const totals = { files: 0, bytes: 0, sentFiles: 0, sentBytes: 0, known: 0, refused: 0 };
@@ -148,17 +150,18 @@ async function sendPack(pack, key) {
 async function sendSlices(entry, key) {
   const { id, file, size } = entry;
   const url = urls.slice.replace(/0$/, id);
-  const isOne = size <= SLICE_BYTES;
-  let offset = isOne ? 0 : Number((await patiently(() => send("HEAD", url))).getResponseHeader("Upload-Offset") || 0);
+  const head = size > SLICE_BYTES ? await patiently(() => send("HEAD", url)) : null;
+  let offset = Number(head?.getResponseHeader("Upload-Offset") || 0);
   let verdict;
   while (!verdict) {
     while (paused && !stopped) await pause(300);
     if (stopped) throw Object.assign(new Error(stopped), { stops: true });
     const start = offset;
-    const body = isOne && start === 0 ? file : file.slice(start, start + SLICE_BYTES);
-    const answer = await patiently(() =>
-      send("PATCH", url, body, { "Upload-Offset": String(start), "Content-Type": "application/offset+octet-stream" },
-        (loaded) => flights.set(key, start + loaded)));
+    const answer = await patiently(() => {
+      const body = start === 0 && size <= sliceBytes ? file : file.slice(start, start + sliceBytes);
+      const headers = { "Upload-Offset": String(start), "Content-Type": "application/offset+octet-stream" };
+      return send("PATCH", url, body, headers, (loaded) => flights.set(key, start + loaded));
+    });
     ({ verdict } = JSON.parse(answer.responseText));
     offset = Number(answer.getResponseHeader("Upload-Offset"));
     if (!verdict && offset <= start) await pause(1000); // another window is sending it
@@ -208,6 +211,7 @@ function halt(sentence) {
 async function patiently(attempt) {
   for (let n = 1; ; n += 1) {
     const answer = await attempt();
+    sliceBytes = answer.status === 0 ? Math.max(LEAST_SLICE_BYTES, sliceBytes / 2) : Math.min(SLICE_BYTES, sliceBytes * 2);
     if (answer.status >= 200 && answer.status < 300) return answer;
     const refused = Object.assign(new Error(sentenceOf(answer)), { stops: [401, 403, 404, 409].includes(answer.status) });
     const passes = answer.status === 0 || [408, 429, 500, 502, 503, 504, 507].includes(answer.status);

@@ -4,6 +4,8 @@
 import { canPickFolder, dropped, picked, pickedFolder } from "./folders.js";
 import { kindOf, refusal } from "./kinds.js";
 
+const REFRESH_MS = 5000; // each refresh lets the site make thumbnails, beside taking pictures
+
 const page = document.getElementById("upload");
 const part = (name) => page.querySelector(`[data-part="${name}"]`);
 const whole = new Intl.NumberFormat("en");
@@ -142,7 +144,7 @@ function show(totals) {
   showTotals(totals);
   showChanged(totals.changed);
   showProblems();
-  if (performance.now() - refreshed > 2000 || !totals.busy) refresh();
+  if (performance.now() - refreshed > REFRESH_MS || !totals.busy) refresh();
 }
 
 function measure({ sentBytes, inFlight }) {

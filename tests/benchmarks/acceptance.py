@@ -3,7 +3,7 @@
     python -m tests.benchmarks.acceptance --rows 40000
 
 On a site with its private broker: a folder of small photographs is chosen by the field, the tab is closed while they
-are sent, and the folder is chosen again; the sheet has captions in twelve scripts; each step is taken as a person would.
+are sent, and the folder is chosen again; the sheet has captions in twelve scripts; each step is done as a person would.
 While the results are made the worker is killed with -9, then the supervisor, which takes everything with it, and the
 site is started again. At the end the zip and every row are looked at (`tests/faults/invariants.py`).
 

@@ -116,9 +116,11 @@ def _judge(batch: Batch, source: Source | None, arrived: _Arrived) -> tuple[Verd
 def _put_in_place(pictures: list[_Picture]) -> None:
     """Let each row name its file. Where somebody else's copy was quicker, ours goes.
 
+    The rows are written in the order of their numbers: two windows that send the same folder never wait for each other.
     After an error nothing goes: the rows may have been written although we were not told.
     """
-    told = [(fresh(picture.stored, picture.kind), picture.source) for picture in pictures]
+    in_order = sorted(pictures, key=lambda picture: picture.source.pk)
+    told = [(fresh(picture.stored, picture.kind), picture.source) for picture in in_order]
     with transaction.atomic():
         values = [(*columns.values(), source.pk, source.key) for columns, source in told]
         update_many(Source, list(told[0][0]), values, where=["id", "key"])
