@@ -7,7 +7,6 @@ when they are missing or damaged (`put_reproducible`). Two levels of folders und
 
 import hashlib
 import os
-import shutil
 import zlib
 from collections.abc import Buffer, Iterable, Iterator
 from contextlib import suppress
@@ -160,12 +159,6 @@ class Store:
 
     def delete(self, key: str) -> None:
         self.path(key).unlink(missing_ok=True)
-
-    def delete_prefix(self, prefix: str) -> int:
-        """Remove everything under a key prefix that ends with `/`; says how many files went."""
-        gone = sum(1 for _ in self.keys(prefix))
-        shutil.rmtree(self._folder(prefix), ignore_errors=True)
-        return gone
 
     def keys(self, prefix: str) -> Iterator[str]:
         """Every finished key under a prefix that ends with `/` (or every key at all, for an empty one)."""

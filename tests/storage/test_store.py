@@ -169,13 +169,46 @@ def test_a_key_cannot_leave_the_folder(files: Store, key: str) -> None:
         files.put_bytes(key, b"")
 
 
-def test_keys_are_listed_and_deleted_by_prefix(files: Store) -> None:
+def test_keys_are_listed_by_prefix(files: Store) -> None:
     for key in ("b/1/in/a", "b/1/out/b.jpg", "b/2/in/c"):
         files.put_bytes(key, b"")
 
     assert sorted(files.keys("b/1/")) == ["b/1/in/a", "b/1/out/b.jpg"]
-    assert files.delete_prefix("b/1/") == 2
-    assert list(files.keys("")) == ["b/2/in/c"]
+
+
+def test_files_are_listed_by_prefix_as_the_disk_has_them_and_empty_folders_go(files: Store) -> None:
+    for key in ("b/1/in/a", "b/1/out/b.jpg", "b/2/in/c"):
+        files.put_bytes(key, b"x" * 9000)
+    unfinished = files.path("b/1/in/a").with_name(".part-1")
+    unfinished.write_bytes(b"half")
+    found = sorted(files.files("b/1/"), key=lambda file: file.path)
+
+    assert [file.path for file in found] == [
+        f"{path}" for path in sorted([unfinished, files.path("b/1/in/a"), files.path("b/1/out/b.jpg")])
+    ]
+    assert all(file.size % 512 == 0 for file in found)
+    assert files.allocated("b/1/in/a") in [file.size for file in found]
+    assert (files.allocated("b/1/in/none"), list(files.files("b/3/"))) == (0, [])
+    for file in found[:2]:
+        Path(file.path).unlink()
+    files.delete_empty_folders("b/1/")
+    assert ((files.root / "b/1/in").exists(), (files.root / "b/1/out").exists()) == (False, True)
+
+
+def test_what_is_usable_is_what_is_free_for_us_without_the_reserve(files: Store, monkeypatch) -> None:
+    disk_of = {
+        "f_frsize": 4096,
+        "f_blocks": 10**9,
+        "f_bfree": 5 * 10**8,
+        "f_bavail": 10**6,
+        "f_files": 0,
+        "f_favail": 0,
+    }
+    monkeypatch.setattr(os, "statvfs", lambda _: SimpleNamespace(**disk_of))
+    assert files.usable_bytes() == 4_096_000_000 - 300_000_000
+
+    disk_of["f_bavail"] = 10
+    assert files.usable_bytes() == 0
 
 
 def test_two_claims_of_a_job_never_share_a_key() -> None:

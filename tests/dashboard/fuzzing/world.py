@@ -210,16 +210,21 @@ def _settled() -> Batch:
     return batch
 
 
+def _lose_files(batch: Batch) -> None:
+    for key in list(store().keys(keys.batch(batch.pk))):
+        store().delete(key)
+
+
 def _bytes_gone() -> Batch:
     """A disk lost every file of it."""
     batch = _settled()
-    store().delete_prefix(keys.batch(batch.pk))
+    _lose_files(batch)
     return batch
 
 
 def _draft_bytes_gone() -> Batch:
     batch = _checked()
-    store().delete_prefix(keys.batch(batch.pk))
+    _lose_files(batch)
     return batch
 
 
