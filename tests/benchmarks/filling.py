@@ -33,6 +33,7 @@ def batch(name: str, rows: int, photos: list[Path], states: dict[str, int] | Non
     from django.contrib.auth.models import User
     from django.utils import timezone
 
+    from jobs.intake import search_blocks
     from jobs.models import Batch, Job
     from tests import factories
 
@@ -45,6 +46,7 @@ def batch(name: str, rows: int, photos: list[Path], states: dict[str, int] | Non
             _job(made, number, sources[number % len(sources)], wanted[number] if number < len(wanted) else "", chance)
             for number in piece
         )
+    search_blocks.renew(made)
     Batch.objects.filter(pk=made.pk).update(checked_at=timezone.now(), **fields)  # last: nobody may settle half of it
     made.refresh_from_db()
     return made

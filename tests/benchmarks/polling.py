@@ -3,7 +3,8 @@
     python -m tests.benchmarks.polling --jobs 100000
 
 Latencies over HTTP as a browser has them, and the view's own work (its queries, its template) in a process of ours on
-the same database, both while the workers are busy. Nothing here is asserted: machines are shared and noisy.
+the same database, both while the workers are busy. At the end a second person starts a small batch beside it. Nothing
+here is asserted: machines are shared and noisy.
 """
 
 import argparse
@@ -15,6 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote
 
 from tests.benchmarks import filling
 from tests.benchmarks.private import private_site
@@ -24,6 +26,7 @@ from tests.faults.waiting import until
 
 POLLED = 40_000
 LOOKS = 100
+SMALL = 10  #: rows of the second person's batch
 
 
 def main() -> None:
@@ -43,6 +46,7 @@ def measure(site: sites.Site, jobs: int) -> None:
     print(f"{jobs:,} jobs in {site.database.name}; {POLLED:,} of the polled batch, which two workers are drawing")
     _print_over_http(visitor, polled, settled)
     _print_own_work(polled, settled)
+    _print_small_batch(site, visitor)
     print(f"rows drawn while it was measured: {visitor.counts(str(polled.pk))['done'] - POLLED // 2:,}")
 
 
@@ -74,6 +78,10 @@ def _print_over_http(visitor: Visitor, polled: Any, settled: Any) -> None:
         ("list of batches", "/batches/", {}),
         ("poll of the list", "/batches/?v=old", HTMX),
         ("rows", f"{page}rows/", {}),
+        ("rows, half-way down", f"{page}rows/?from={POLLED // 2}", {}),
+        ("rows with “静かな”, all of them", f"{page}rows/?q={quote('静かな')}", {}),
+        ("rows with “grosse 1234”, few of them", f"{page}rows/?q=grosse+1234", {}),
+        ("list of batches with “poll”", "/batches/?q=poll", {}),
     ]:
         _print_times(
             name, [_timed(lambda path=path, headers=headers: visitor.open(path, headers)) for _ in range(LOOKS)]
@@ -98,6 +106,27 @@ def _print_times(name: str, times: list[float]) -> None:
 
 def _p99(times: list[float]) -> float:
     return statistics.quantiles(times, n=100)[98]
+
+
+def _print_small_batch(site: sites.Site, visitor: Visitor) -> None:
+    """What its owner waits for: the page after *Start*, the first result, the last one."""
+    times = []
+    for number in range(5):
+        small = filling.batch(f"Small {number}", SMALL, orders.pictures())
+        begun = time.perf_counter()
+        visitor.post(f"/batches/{small.pk}/start", {})
+        answered = time.perf_counter() - begun
+        first, last = (_made_after(site, small, count, begun) for count in (1, SMALL))
+        times.append((answered, first, last))
+    answered, first, last = (statistics.median(each) for each in zip(*times, strict=True))
+    print(f"a batch of {SMALL} rows, s from Start: page {answered:.2f}, first result {first:.2f}, last {last:.2f}")
+
+
+def _made_after(site: sites.Site, batch: Any, count: int, begun: float) -> float:
+    sql = "SELECT COUNT(*) FROM jobs_job WHERE batch_id = %s AND state = 'done'"
+    key = site.database.batch_id(f"{batch.pk}")
+    until(lambda: site.database.query(sql, key)[0][0] >= count, 120, "results of the small batch", every=0.02)
+    return time.perf_counter() - begun
 
 
 # --- Own work ---------------------------------------------------------------------------------------

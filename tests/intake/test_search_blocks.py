@@ -20,10 +20,10 @@ pytestmark = [
 ]
 
 
-def lines(batch: Batch) -> dict[tuple[str, int], bytes]:
-    """Each line that says something, by its kind and row."""
+def lines(batch: Batch) -> dict[tuple[str, int], list[bytes]]:
+    """The texts of each line that says something, by its kind and row. PostgreSQL keeps no order of columns."""
     return {
-        (block.kind, block.first + n): line
+        (block.kind, block.first + n): sorted(line.split(b"\0"))
         for block in batch.search_blocks.all()
         for n, line in enumerate(bytes(block.lines).split(b"\n"))
         if line

@@ -1,0 +1,200 @@
+"""A search in 40,000 rows of twelve scripts, beside the LIKE that it replaces; and what it adds to reading a sheet.
+
+    python -m tests.benchmarks.searching --rows 40000 --busy 2
+
+The rows list is asked through its view, under searches that find many rows, few, and none. Each takes turns with the
+LIKE over the cells' JSON, and with the list without a search. `--busy`: processes that compute all the while, as
+workers do. Nothing here is asserted: machines are shared.
+"""
+
+import argparse
+import csv
+import os
+import random
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from io import StringIO
+from typing import Any
+
+import django
+
+OTHERS = 60_000  #: rows of other batches in the same database
+CHARACTERS = 200  #: of a row's texts
+COLUMNS = ("picture", "article", "title", "caption", "remark")
+SCRIPTS = (
+    "Harbour light over quiet water spring sale twelve fresh oysters Größe Straßenschuh déjà vu smørrebrød żółty",
+    "Летняя распродажа красная лампа тихая гавань свежие устрицы",
+    "Θερινές εκπτώσεις κόκκινη λάμπα ήσυχο λιμάνι",
+    "مَرْحَبًا بالعالم ضوء الميناء في الربيع محار طازج",
+    "שָׁלוֹם עולם מבצע אביב מנורה אדומה",
+    "नमस्ते दुनिया वसंत की बिक्री लाल दीपक",
+    "வணக்கம் உலகம் வசந்த விற்பனை சிவப்பு விளக்கு",
+    "สวัสดีชาวโลก ลดราคาฤดูใบไม้ผลิ โคมไฟสีแดง",
+    "静かな港の朝の光 春のセール ｺｰﾋｰ 真夏の海",
+    "安静的港口 春季促销 红色台灯 夏天的海",
+    "안녕하세요 봄 세일 빨간 램프 조용한 항구",
+    "ሰላም ልዑል የፀደይ ሽያጭ ቀይ መብራት",
+)
+SEARCHES = (
+    "夏",
+    "grosse",
+    "مرحبا",
+    "नमस्ते",
+    "램프",
+    "โคมไฟ",
+    "ЛАМПА",
+    "a-00123",
+    "jpg",
+    "00777.jpg",
+    "spring light",
+    "o",
+)
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("--rows", type=int, default=40_000)
+    options.add_argument("--rounds", type=int, default=10)
+    options.add_argument("--busy", type=int, default=0)
+    chosen = options.parse_args()
+    with tempfile.TemporaryDirectory(prefix="overprint-benchmark-") as folder, ExitStack() as stack:
+        os.environ["OVERPRINT_DATA"] = folder
+        os.environ["DJANGO_SETTINGS_MODULE"] = "dashboard.settings"
+        django.setup()
+        batch = drafted(chosen.rows)
+        print_reading(batch)
+        print(f"{chosen.rows:,} of {chosen.rows + OTHERS:,} rows; {chosen.busy} busy beside")
+        for _ in range(chosen.busy):
+            stack.callback(subprocess.Popen([sys.executable, "-c", "while True: pass"]).kill)
+        print_searches(batch, chosen.rounds)
+
+
+def table(count: int) -> Iterator[tuple[str, ...]]:
+    """A script for each row in turn."""
+    dice = random.Random(1)
+    for number in range(count):
+        words = SCRIPTS[number % len(SCRIPTS)].split()
+        text = f"{number:,}"
+        while len(text) < CHARACTERS - 30:
+            text = f"{text} {dice.choice(words)}"
+        third = len(text) // 3
+        texts = text[:third], text[third : 2 * third], text[2 * third :]
+        yield f"{number:05}.jpg", f"A-{dice.randrange(10**6):06}", *texts
+
+
+def drafted(count: int) -> Any:
+    """The batch that is searched, with its sheet, and others beside it."""
+    from django.contrib.auth.models import User
+    from django.core.management import call_command
+
+    from jobs.models import Batch
+
+    call_command("migrate", verbosity=0)
+    user = User.objects.create_user("operator")
+    others = Batch.objects.create(owner=user, name="Others")
+    batch = Batch.objects.create(owner=user, name="Searched")
+    for made, rows in ((others, OTHERS), (batch, count)):
+        brought(made, rows)
+    return batch
+
+
+def brought(batch: Any, count: int) -> None:
+    from jobs.intake import attachments
+    from jobs.intake.writing import Insertion
+    from jobs.models import Source
+
+    sheet = StringIO()
+    csv.writer(sheet).writerows([COLUMNS, *table(count)])
+    attachments.store_sheet(batch, "rows.csv", [sheet.getvalue().encode()])
+    pictures = ((f"{n:05}.jpg", f"{n:05}.jpg", 1000, f"b/{n}", "JPEG", 1600, 1067) for n in range(count))
+    Insertion(Source(batch=batch), ["path", "match_key", "size", "key", "format", "width", "height"], pictures).write()
+    read(batch)
+
+
+def read(batch: Any) -> None:
+    from jobs.intake import matches, rows
+
+    rows.from_sheet(batch, finder=matches.AtReading(batch))
+
+
+# --- What it adds to reading -------------------------------------------------------------------------
+
+
+def print_reading(batch: Any) -> None:
+    """Both on the processor: the whole reading, and what of it is for the search."""
+    from django.db import transaction
+
+    from jobs.intake import search_blocks
+
+    cells = list(batch.jobs.order_by("row").values_list("row", "cells"))
+
+    def pack() -> None:
+        with transaction.atomic():
+            search_blocks.remove(batch)
+            search_blocks.of_sheet(batch, cells).write()
+            search_blocks.renew_names(batch)
+
+    pairs = [(_on_processor(lambda: read(batch)), _on_processor(pack)) for _ in range(3)]
+    whole, part = (statistics.median(times) for times in zip(*pairs, strict=True))
+    print(f"reading the sheet {whole:.2f} s of the processor; of it for the search {part:.2f} s: {part / whole:.1%}")
+
+
+# --- Searches ----------------------------------------------------------------------------------------
+
+
+def print_searches(batch: Any, rounds: int) -> None:
+    from django.db.models import Q
+    from django.test import Client
+
+    client = Client()
+    client.force_login(batch.owner)
+
+    def page(search: str) -> int:
+        found = client.get(f"/batches/{batch.pk}/rows/", {"q": search})
+        assert found.status_code == 200
+        return int(found.context["found"])
+
+    def like(search: str) -> int:
+        text = Q(source__path__icontains=search) | Q(result_name__icontains=search) | Q(cells__icontains=search)
+        return int(batch.jobs.filter(text).count())
+
+    page("")  # what is imported and kept for the first time
+    print(f"{'':16}{'rows':>7}   page: ms, of the processor   one LIKE: rows, of the processor       x")
+    walls, plain = [], []
+    for search in SEARCHES:
+        taken = []
+        for _ in range(rounds):
+            wall, used, found = _timed(lambda search=search: page(search))
+            _, used_by_like, found_by_like = _timed(lambda search=search: like(search))
+            plain.append(_timed(lambda: page(""))[0])
+            walls.append(wall)
+            taken.append((wall, used, used_by_like))
+        wall, used, used_by_like = (statistics.median(times) for times in zip(*taken, strict=True))
+        print(
+            f"{search:16}{found:7,}{wall:13.1f}{used:17.1f}{found_by_like:22,}{used_by_like:18.1f}"
+            f"{used / used_by_like:8.2f}"
+        )
+    for name, times in (("all searches", walls), ("the list without one", plain)):
+        print(f"{name:24} p50 {statistics.median(times):6.1f}   p99 {statistics.quantiles(times, n=100)[98]:6.1f} ms")
+
+
+def _timed(work: Callable[[], int]) -> tuple[float, float, int]:
+    """Milliseconds on the clock, on the processor, and what came."""
+    began, used = time.perf_counter(), time.thread_time()
+    found = work()
+    return (time.perf_counter() - began) * 1000, (time.thread_time() - used) * 1000, found
+
+
+def _on_processor(work: Callable[[], None]) -> float:
+    used = time.process_time()
+    work()
+    return time.process_time() - used
+
+
+if __name__ == "__main__":
+    main()
