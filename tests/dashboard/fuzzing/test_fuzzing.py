@@ -17,8 +17,8 @@ from tests.dashboard.fuzzing.running import Fuzzing
 
 pytestmark = [pytest.mark.django_db, pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")]
 
-SLICES = 6  #: of the addresses, so that several processes share them
-ONE_IN = 8  #: of the prepared requests; the long form sends them all
+SLICES = 4  #: of the addresses, so that several processes share them
+ONE_IN = 14  #: of the prepared requests; the long form sends them all
 ONE_IN_ON_POSTGRES = 37
 RANDOM = 5  #: requests for each address
 READ = re.compile(r"""(?:GET|POST|fields|given|form)(?:\.get|\.getlist)?[(\[]["']([a-z_-]+)["']""")
