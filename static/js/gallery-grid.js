@@ -1,7 +1,7 @@
 // A grid of which only the lines near the window are in the page. Its height is that of all lines, so that the
 // scrollbar is true. What is near is asked for by row number, what is in the window first.
 
-import { parsed, put, tileFor } from "./gallery-tiles.js";
+import { letGo, parsed, put, tileFor, unpacked } from "./gallery-tiles.js";
 import { asRanges } from "./gallery-rows.js";
 
 const AT_ONCE = 96; // tiles asked for in one request
@@ -9,17 +9,20 @@ const GAP = 12; // pixels, as in gallery.css
 const HIGHEST = 15_000_000; // pixels: browsers limit how high an element can be
 const AGAIN = 2000; // ms after the site did not answer
 
-// `ask(address)` gives the text of an answer, or null where there was none; `moved(position)` is told of the position
+// `ask(address)` gives what was answered, or null where nothing was; `moved(position)` is told of the position
 // at the top of the window, and `filled(position)` of each tile that came.
 export function attachGrid(grid, rows, { ask, bar, size, moved, filled }) {
-  const { tiles: address, folder, start } = grid.dataset;
+  const { tiles: address, thumbnails, folder, start } = grid.dataset;
   const drawn = new Map(); // line → element
   let known = tilesByRow(grid); // tiles that need not be asked for
   let columns = 1;
   let lineHeight = 1;
+  let width = 0; // of the grid, when it was measured
+  let atTop = 0; // the position at the top of the window, when it was drawn
   let current = 0; // the position that has the focus, or will get it
   let marked = -1; // the position that one asked to go to
   let isBusy = false;
+  let around = null; // stops the request for what is near, when the window is elsewhere
 
   const lineOf = (position) => Math.floor(position / columns);
   const lines = () => Math.ceil(rows.count / columns);
@@ -41,8 +44,9 @@ export function attachGrid(grid, rows, { ask, bar, size, moved, filled }) {
   }
 
   function measure() {
-    const { width, least } = size();
-    columns = Math.max(least, Math.floor((grid.clientWidth + GAP) / (width + GAP)));
+    const wanted = size();
+    width = grid.clientWidth;
+    columns = Math.max(wanted.least, Math.floor((width + GAP) / (wanted.width + GAP)));
     grid.style.setProperty("--columns", columns);
     const probe = lineWith([tileFor(0, folder)]);
     grid.append(probe);
@@ -56,14 +60,19 @@ export function attachGrid(grid, rows, { ask, bar, size, moved, filled }) {
   // --- What is in the page ---------------------------------------------------------------------------
 
   function draw() {
+    if (grid.clientWidth !== width) {
+      layOut();
+      return;
+    }
     const [first, end] = visible();
-    const around = end - first + 1;
-    const [from, to] = [Math.max(first - around, 0), Math.min(end + around, lines() - 1)];
+    const more = end - first + 1; // above and below the window
+    const [from, to] = [Math.max(first - more, 0), Math.min(end + more, lines() - 1)];
     for (const line of drawn.keys()) if ((line < from || line > to) && line !== lineOf(current)) drop(line);
     for (let line = from; line <= to; line++) if (!drawn.has(line)) add(line);
     const beyond = pace() === 1 ? 0 : Math.max(-origin(), 0) - upper();
     for (const [line, element] of drawn) element.style.transform = `translateY(${line * lineHeight + beyond}px)`;
-    moved(Math.min(Math.round(upper() / lineHeight), lines() - 1) * columns);
+    atTop = Math.min(Math.round(upper() / lineHeight), lines() - 1) * columns;
+    moved(atTop);
     load();
   }
 
@@ -75,11 +84,10 @@ export function attachGrid(grid, rows, { ask, bar, size, moved, filled }) {
     drawn.set(line, element);
   }
 
-  // Pictures that are still on their way would hold up those that are wanted now.
   function drop(line) {
     const element = drawn.get(line);
-    for (const image of element.querySelectorAll("img")) if (!image.complete) image.removeAttribute("src");
     element.remove();
+    letGo(element);
     drawn.delete(line);
   }
 
@@ -99,32 +107,42 @@ export function attachGrid(grid, rows, { ask, bar, size, moved, filled }) {
 
   // --- What is asked for -----------------------------------------------------------------------------
 
-  // One request at a time, and after each the one that is wanted then: a quick hand asks for no more than it sees.
+  // The two lines at the top of the window, then the others in it, then what is near. One after the other, and each time
+  // what is wanted then: a quick hand asks for no more than it sees.
   async function load() {
+    const isBlank = (position) => tileAt(position)?.classList.contains("blank");
+    const [first, end] = visible();
+    const inWindow = [positions(first, Math.min(first + 1, end)), positions(first, end)].map((some) => some.filter(isBlank));
+    if (isBusy && inWindow[1].length) around?.abort();
     if (isBusy) return;
     known.clear();
-    const isBlank = (position) => tileAt(position)?.classList.contains("blank");
-    let wanted = positions(...visible()).filter(isBlank);
-    if (!wanted.length) wanted = near().filter(isBlank);
-    if (!wanted.length) return;
+    const wanted = [...inWindow, near().filter(isBlank)].find((some) => some.length);
+    if (!wanted) return;
     isBusy = true;
-    const came = await fetchTiles(wanted.slice(0, AT_ONCE));
-    if (!came) await new Promise((resolve) => setTimeout(resolve, AGAIN));
+    const stop = new AbortController();
+    around = inWindow[1].length ? null : stop;
+    const came = await fetchTiles(wanted.slice(0, AT_ONCE), stop.signal);
+    if (!came && !stop.signal.aborted) await new Promise((resolve) => setTimeout(resolve, AGAIN));
+    around = null;
     isBusy = false;
     load();
   }
 
   const near = () => [...drawn.keys()].sort((one, two) => one - two).flatMap((line) => positions(line, line));
 
-  async function fetchTiles(wanted) {
+  async function fetchTiles(wanted, signal) {
     const byRow = new Map(wanted.map((position) => [rows.rowAt(position), position]));
-    const html = await ask(`${address}?rows=${asRanges(byRow.keys())}`);
-    if (html === null) return false;
-    const [first, end] = visible();
+    const query = `?rows=${asRanges(byRow.keys())}`;
+    const [html, pack] = await Promise.all([
+      ask(`${address}${query}`, { signal }),
+      ask(`${thumbnails}${query}`, { signal, as: "arrayBuffer" }),
+    ]);
+    if (html === null || pack === null) return false;
+    const pictures = unpacked(pack);
     for (const tile of parsed(html)) {
-      const position = byRow.get(Number(tile.dataset.row));
-      const isSeen = lineOf(position) >= first && lineOf(position) <= end;
-      if (put(dressed(tile, position), tileAt(position), isSeen)) filled(position);
+      const row = Number(tile.dataset.row);
+      const position = byRow.get(row);
+      if (put(dressed(tile, position), tileAt(position), pictures.get(row))) filled(position);
     }
     for (const position of wanted) tileAt(position)?.classList.replace("blank", "gone"); // no such row any longer
     return true;
@@ -178,11 +196,11 @@ export function attachGrid(grid, rows, { ask, bar, size, moved, filled }) {
 
   // In another width, or with another size of tiles: what was at the top stays there.
   function layOut() {
-    const [held, isPassed, hadFocus] = [visible()[0] * columns, origin() < 0, grid.contains(document.activeElement)];
+    const [held, hadFocus] = [atTop, grid.contains(document.activeElement)];
     known = tilesByRow(grid);
     for (const line of drawn.keys()) drop(line);
     measure();
-    if (isPassed) scrollToPixel(lineOf(held) * lineHeight);
+    if (held) scrollToPixel(lineOf(held) * lineHeight);
     draw();
     if (hadFocus) tileAt(current)?.focus({ preventScroll: true });
   }
@@ -190,8 +208,7 @@ export function attachGrid(grid, rows, { ask, bar, size, moved, filled }) {
   let frame = 0;
   addEventListener("scroll", () => (frame ||= requestAnimationFrame(() => ((frame = 0), draw()))), { passive: true });
 
-  let width = grid.clientWidth;
-  new ResizeObserver(() => grid.clientWidth !== width && ((width = grid.clientWidth), layOut())).observe(grid);
+  new ResizeObserver(() => grid.clientWidth !== width && layOut()).observe(grid);
 
   grid.role = "grid";
   grid.replaceChildren();

@@ -20,12 +20,38 @@ export function parsed(html) {
   return template.content.querySelectorAll("a.tile");
 }
 
-// In place of the one before, if it differs; whether it did. Pictures in the window do not wait for the layout.
-export function put(tile, before, isSeen) {
+// The thumbnails of one answer, by row: its first line says row and length of each, and their bytes follow.
+export function unpacked(buffer) {
+  const bytes = new Uint8Array(buffer);
+  const end = bytes.indexOf(10);
+  const found = new Map();
+  let begin = end + 1;
+  for (const [row, length] of JSON.parse(new TextDecoder().decode(bytes.subarray(0, end)))) {
+    if (length) found.set(row, new Blob([bytes.subarray(begin, begin + length)], { type: "image/jpeg" }));
+    begin += length;
+  }
+  return found;
+}
+
+// In place of the one before, if it differs; whether it did. Without its thumbnail it asks for that by itself.
+export function put(tile, before, thumbnail) {
   if (!before || before.dataset.version === tile.dataset.version) return false;
   const hadFocus = before === document.activeElement;
-  if (isSeen) for (const image of tile.querySelectorAll("img")) image.loading = "eager";
+  const image = tile.querySelector("img");
+  if (image && thumbnail) {
+    image.loading = "eager";
+    image.src = URL.createObjectURL(thumbnail);
+  }
   before.replaceWith(tile);
+  letGo(before);
   if (hadFocus) tile.focus({ preventScroll: true });
   return true;
+}
+
+// Of what leaves the page. Pictures that are still on their way would hold up those that are wanted now.
+export function letGo(element) {
+  for (const image of element.querySelectorAll("img")) {
+    if (image.src.startsWith("blob:")) URL.revokeObjectURL(image.src);
+    else if (!image.complete) image.removeAttribute("src");
+  }
 }

@@ -11,19 +11,27 @@ const NOTE = 300; // ms without scrolling, after which the address says where on
 const byId = (id) => document.getElementById(id);
 const [element, place, scrubber, size] = ["grid", "place", "scrubber", "size"].map(byId);
 
-// The text of an answer; null where there was none. A poll of htmx says so too when the site is away.
-async function ask(address, headers = {}) {
+// What was answered; null where nothing was, which the page says.
+async function ask(address, { headers = {}, as = "text", signal } = {}) {
   try {
-    const answer = await fetch(address, { headers: { "HX-Request": "true", ...headers } });
+    const answer = await fetch(address, { signal, headers: { "HX-Request": "true", ...headers } });
     const elsewhere = answer.headers.get("HX-Redirect"); // signed out meanwhile
     if (elsewhere) location.assign(elsewhere);
-    const text = answer.ok && !elsewhere ? await answer.text() : null;
-    byId("stale").hidden = answer.ok;
-    return text;
+    const found = answer.ok && !elsewhere ? await answer[as]() : null;
+    if (answer.ok) answeredAt = new Date();
+    sayStale(!answer.ok);
+    return found;
   } catch {
-    byId("stale").hidden = false;
+    if (!signal?.aborted) sayStale(true);
     return null;
   }
+}
+
+let answeredAt = new Date();
+
+function sayStale(isStale) {
+  byId("stale").hidden = !isStale;
+  byId("stale-since").textContent = answeredAt.toLocaleTimeString("en-GB");
 }
 
 if (element) begin();
@@ -106,7 +114,7 @@ async function goTo(form, grid, rows) {
   if (row === null) {
     const query = new URLSearchParams(new FormData(form));
     query.set("after", rows.rowAt(grid.current()));
-    const answer = await ask(`${form.action}?${query}`, { Accept: "application/json" });
+    const answer = await ask(`${form.action}?${query}`, { headers: { Accept: "application/json" } });
     if (answer === null) return;
     row = JSON.parse(answer).row;
   }

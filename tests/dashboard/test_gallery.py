@@ -1,5 +1,6 @@
 """Looking through the results: which rows there are, what a few of them are now, and pages without a script."""
 
+import json
 import re
 from typing import Any
 
@@ -11,6 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 from dashboard.views import gallery
 from jobs.models import Batch, Finding, Job
 from jobs.states import State
+from jobs.storage import store
 from tests import factories
 from tests.dashboard.markup import flat, polls, words
 
@@ -116,6 +118,24 @@ def test_a_failed_row_says_why_and_what_helps(operator: Client, batch: Batch) ->
     assert ('data-help="Replace the picture"' in found[3], "data-retry" in found[3]) == (True, False)
     assert ("data-help=" in found[4], "data-retry" in found[4]) == (False, True)
     assert "<img" not in found[3]
+
+
+def test_thumbnails_come_in_one_answer_that_says_row_and_length_of_each(
+    operator: Client, batch: Batch, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for row, data in ((20, b"a picture"), (21, b"another\none"), (22, b"")):
+        factories.job(batch, row, State.DONE, thumbnail_key=f"b/{batch.pk}/small/{row}.jpg")
+        if data:
+            store().put_bytes(f"b/{batch.pk}/small/{row}.jpg", data)
+    factories.job(batch, 23, State.DONE)
+
+    with django_assert_num_queries(4):
+        response = asked(operator, "gallery-thumbnails", batch, rows="3,20-23")
+
+    line, _, pictures = response.content.partition(b"\n")
+    assert json.loads(line) == [[20, 9], [21, 11], [22, 0]]
+    assert pictures == b"a pictureanother\none"
+    assert response["Content-Type"] == "application/octet-stream"
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from tests.dashboard.test_files import jpeg
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
+expect.set_options(timeout=20_000)
 ROWS = 900
 WAITING = 3  #: rows at the end that are still to be made
 AT_ONCE = 150  #: tiles that may be in the page: the window, and as much above and below it
@@ -79,7 +80,7 @@ def shows_pictures(page: Page) -> bool:
 
 
 def wait_for_pictures(page: Page) -> None:
-    for _ in range(100):
+    for _ in range(400):
         if shows_pictures(page):
             return
         page.wait_for_timeout(50)
