@@ -35,11 +35,13 @@ def main() -> None:
         ("12 MP q90 4:2:0", TWELVE, {"subsampling": 2}),
         ("12 MP q90 4:4:4", TWELVE, {"subsampling": 0}),
         ("12 MP q90 4:2:0 optimised tables", TWELVE, {"subsampling": 2, "optimize": True}),
+        ("12 MP q90 4:2:0 progressive", TWELVE, {"subsampling": 2, "progressive": True}),
+        ("12 MP q90 4:4:4 progressive", TWELVE, {"subsampling": 0, "progressive": True}),
         ("24 MP q90 4:2:0", TWENTY_FOUR, {"subsampling": 2}),
     ):
         jpeg = coded(photo, size, **more)
         print(f"\n{name}, {len(jpeg) / 1e6:.2f} MB")
-        show(timed(works(jpeg, size), rounds), len(jpeg))
+        show(timed((works_of_progressive if "progressive" in more else works)(jpeg, size), rounds), len(jpeg))
         if size == TWENTY_FOUR:
             as_bytes, in_pieces = memory_over_start(jpeg, size)
             print(f"  memory over start {as_bytes:.1f} MB; written in pieces {in_pieces:.1f} MB (peak of the process)")
@@ -75,7 +77,35 @@ def works(jpeg: bytes, size: tuple[int, int]) -> dict[str, Work]:
         "parts from a mark": lambda: jpegsplice.parts(jpeg, rgba, image.size, (x, bottom), mark),
         "scan": lambda: jpegsplice.scan(jpeg, size[1]),
         "averages": lambda: jpegsplice.averages(jpeg),
+        "a quarter of its size": lambda: jpegsplice.quarter(jpeg),
+        "the same by Pillow": lambda: a_quarter(jpeg),
+        "recoded": lambda: jpegsplice.recoded(jpeg),
     }
+
+
+def works_of_progressive(jpeg: bytes, size: tuple[int, int]) -> dict[str, Work]:
+    image = overlay(size)
+    rgba, place = image.tobytes(), ((size[0] - image.width) // 2, int(size[1] * 0.86))
+
+    def bottom() -> jpegsplice.Spliced:
+        made = jpegsplice.sequential(jpeg)
+        mark = made.averages.mark_for(place[1])
+        return jpegsplice.parts(made.jpeg, rgba, image.size, place, mark, averages=made.averages)
+
+    sizes = [len(it) / len(jpeg) for it in (with_pillow(jpeg, image, place), bottom().joined())]
+    print("  bytes of the results: pillow keep × {:.3f}, splice × {:.3f}".format(*sizes))
+    return {
+        "pillow keep": lambda: with_pillow(jpeg, image, place),
+        "splice bottom": bottom,
+        "of it: sequential": lambda: jpegsplice.sequential(jpeg),
+    }
+
+
+def a_quarter(jpeg: bytes) -> Image.Image:
+    photo = Image.open(io.BytesIO(jpeg))
+    photo.draft("RGB", (photo.width // 4, photo.height // 4))
+    photo.load()
+    return photo
 
 
 def with_pillow(jpeg: bytes, image: Image.Image, xy: tuple[int, int]) -> bytes:
@@ -108,7 +138,7 @@ def show(medians: dict[str, float], size: int) -> None:
     yardstick = next(iter(medians.values()))
     for name, milliseconds in medians.items():
         speed = f"  {size / milliseconds / 1000:.0f} MB/s" if name == "scan" else ""
-        print(f"  {name:20} {milliseconds:7.2f} ms  × {milliseconds / yardstick:.3f}{speed}")
+        print(f"  {name:21} {milliseconds:7.2f} ms  × {milliseconds / yardstick:.3f}{speed}")
 
 
 def memory_over_start(jpeg: bytes, size: tuple[int, int]) -> tuple[float, float]:
