@@ -53,17 +53,20 @@ function add(entries, replace) {
   measure();
 }
 
-// Ask for sizes a few at a time: uploads that ended meanwhile are followed by the next.
+// Ask for sizes a few at a time: uploads that ended meanwhile are followed by the next. The first files are on their way
+// before the sizes of the others are asked for.
 async function measure() {
   if (measuring) return;
+  let isFirst = !totals.bytes;
   measuring = true;
   while (unmeasured.length) {
     const until = performance.now() + MEASURE_MS;
     let n = 0;
     while (n < unmeasured.length && performance.now() < until) measureOne(unmeasured[n++]);
     unmeasured.splice(0, n);
-    announce();
-    await pause(0);
+    const announced = announce();
+    await (isFirst ? announced : pause(0));
+    isFirst = false;
   }
   measuring = false;
   tell();
