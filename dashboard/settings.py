@@ -17,7 +17,9 @@ DATA = data_folder.make(env.folder("OVERPRINT_DATA", BASE_DIR / "var"))
 ## PROCESS
 BIND = env.text("BIND", "127.0.0.1")
 PORT = env.text("PORT")
-WORKERS = env.number("WORKERS", len(os.sched_getaffinity(0)), low=1, high=256)
+_cores = len(os.sched_getaffinity(0))
+_children = _cores + (_cores + 1) // 2  #: while one waits for the disk or the broker, another draws
+WORKERS = env.number("WORKERS", _children, low=1, high=256)
 FRONT = env.flag("OVERPRINT_FRONT", default=True)  #: nginx in front, where it is installed
 FRONT_SECRET = env.text("OVERPRINT_FRONT_SECRET")  #: set by `manage.py up` for the processes behind its nginx
 DEBUG = env.flag("OVERPRINT_DEBUG")

@@ -54,7 +54,8 @@ def measure(folder: Path, photos: list[Path], rounds: int) -> None:
     site = Site(folder / "var")
     try:
         print(f"first answer {site.first_answer:.1f} s after the start (first start, empty data folder)")
-        print(f"{count} photographs, {sum(p.stat().st_size for p in photos) / 1e6:.0f} MB, {workers} processes each")
+        megabytes = sum(photo.stat().st_size for photo in photos) / 1e6
+        print(f"{count} photographs, {megabytes:.0f} MB; the script has {workers} processes")
         site_rates, script_rates = [], []
         cpu = {"script": 0.0, "site": 0.0}
         for _ in range(rounds):
