@@ -1,6 +1,5 @@
 """Bytes of a batch. Pages show only small pictures of our own making; what a person brought leaves as an attachment."""
 
-import os
 from functools import partial
 from pathlib import Path
 from urllib.parse import quote
@@ -105,7 +104,7 @@ def _send_preview(request: HtmxRequest, job: Job) -> HttpResponseBase:
 def _send_small(request: HtmxRequest, key: str, small_key: str, long_edge: int) -> HttpResponseBase:
     """Send the small picture of a stored one, which is made if it is missing or damaged; a sign in its place where the
     stored one cannot be opened."""
-    if not _is_whole_jpeg(small_key):
+    if not whole_jpeg(small_key):
         _require_stored(key)
         try:
             data = _drawn_small(store().path(key), long_edge)
@@ -115,15 +114,13 @@ def _send_small(request: HtmxRequest, key: str, small_key: str, long_edge: int) 
     return send(request, small_key, "image/jpeg")
 
 
-def _is_whole_jpeg(key: str) -> bool:
-    """Return whether the file is there with beginning and end. A power cut may cut or empty what nobody waited for."""
+def whole_jpeg(key: str) -> bytes:
+    """Return a small picture as it is stored; nothing where it is missing, or was cut or emptied by a power cut."""
     try:
-        with store().open(key) as file:
-            begins = file.read(len(JPEG_BEGINS)) == JPEG_BEGINS
-            file.seek(-len(JPEG_ENDS), os.SEEK_END)
-            return begins and file.read() == JPEG_ENDS
-    except (KeyMissing, OSError):
-        return False
+        data = store().read(key)
+    except KeyMissing:
+        return b""
+    return data if data.startswith(JPEG_BEGINS) and data.endswith(JPEG_ENDS) else b""
 
 
 def _drawn_small(path: Path, long_edge: int) -> bytes:

@@ -123,18 +123,19 @@ def test_a_failed_row_says_why_and_what_helps(operator: Client, batch: Batch) ->
 def test_thumbnails_come_in_one_answer_that_says_row_and_length_of_each(
     operator: Client, batch: Batch, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    for row, data in ((20, b"a picture"), (21, b"another\none"), (22, b"")):
+    one, other = b"\xff\xd8\xffa picture\xff\xd9", b"\xff\xd8\xffanother\none\xff\xd9"
+    for row, data in ((20, one), (21, other), (22, b""), (24, one[:-1])):
         factories.job(batch, row, State.DONE, thumbnail_key=f"b/{batch.pk}/small/{row}.jpg")
         if data:
             store().put_bytes(f"b/{batch.pk}/small/{row}.jpg", data)
     factories.job(batch, 23, State.DONE)
 
     with django_assert_num_queries(4):
-        response = asked(operator, "gallery-thumbnails", batch, rows="3,20-23")
+        response = asked(operator, "gallery-thumbnails", batch, rows="3,20-24")
 
     line, _, pictures = response.content.partition(b"\n")
-    assert json.loads(line) == [[20, 9], [21, 11], [22, 0]]
-    assert pictures == b"a pictureanother\none"
+    assert json.loads(line) == [[20, 14], [21, 16], [22, 0], [24, 0]]
+    assert pictures == one + other
     assert response["Content-Type"] == "application/octet-stream"
 
 
