@@ -16,6 +16,7 @@ from jobs.results.pdf import parts
 from jobs.states import State
 from jobs.storage import store
 from tests import factories
+from tests.intake.pictures import jpeg
 
 OPEN_TO_ALL = {
     "sign-in": 200,
@@ -139,14 +140,15 @@ OF_A_BATCH = [door for door in DOORS if "batch_id" in get_resolver().reverse_dic
 def batch(db: None) -> Batch:
     """A running batch whose row 2 is made, with all its bytes in the store; row 3 failed after the operator's zip."""
     batch = factories.running()
-    job = factories.job(batch, 2, State.DONE, thumbnail_key=f"b/{batch.pk}/small/2.jpg", result_crc32=0)
+    made = {"thumbnail_key": f"b/{batch.pk}/small/2.jpg", "result_size": len(jpeg()), "result_crc32": 0}
+    job = factories.job(batch, 2, State.DONE, **made)
     assert job.source is not None
     for key in (job.result_key, job.thumbnail_key, job.source.key, f"b/{batch.pk}/small/2.jpg.jpg"):
-        store().put_bytes(key, b"x" * 1000)
+        store().put_bytes(key, jpeg())
     factories.font_file()
     assert batch.design_version is not None
     inset = factories.inset_file(batch.design_version)
-    store().put_bytes(inset.thumbnail_key, b"x" * 1000)
+    store().put_bytes(inset.thumbnail_key, jpeg())
     control.keep_design(batch, batch.owner, "Labels")
     export = exports.freeze(batch)
     downloads.went_out(export, factories.user(), 0, export.size)
