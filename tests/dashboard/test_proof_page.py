@@ -19,6 +19,7 @@ from jobs.storage import store
 from tests import factories
 from tests.dashboard.markup import flat, words
 from tests.dashboard.test_pages import INLINE
+from tests.intake.pictures import jpeg
 
 pytestmark = pytest.mark.django_db
 
@@ -94,11 +95,11 @@ def test_no_search_engine_proxy_or_other_site_learns_of_it(nobody: Client, proof
 
 
 def test_a_picture_is_kept_by_its_viewer_only(nobody: Client, proof: Proof, batch: Batch) -> None:
-    store().put_bytes(batch.jobs.get(row=2).thumbnail_key, b"small")
+    store().put_bytes(batch.jobs.get(row=2).thumbnail_key, (small := jpeg()))
 
     response = nobody.get(url("thumbnail", 2), {"k": "2"})
 
-    assert response.getvalue() == b"small"
+    assert response.getvalue() == small
     assert response["Cache-Control"].startswith("private")
     assert response["X-Robots-Tag"] == "noindex, nofollow"
     assert response["Content-Security-Policy"] == "sandbox; default-src 'none'"
