@@ -40,6 +40,7 @@ def wait_for[T](condition: Callable[[], T], seconds: float, what: str) -> T:
 def environment(folder: Path, **more: str) -> dict[str, str]:
     """That of a site in this data folder, without what the tests themselves were told."""
     ours = {"DATABASE_URL", "BROKER_URL", "STORAGE_URL", "PORT", "BIND", "SECRET_KEY"}
+    ours |= {"DJANGO_ALLOW_ASYNC_UNSAFE"}  # of tests.chromium
     kept = {name: value for name, value in os.environ.items() if name not in ours}
     return kept | {"OVERPRINT_DATA": str(folder)} | more
 

@@ -27,14 +27,13 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, Request, expect, sync_playwright
 
-from tests import photographs
+from tests import chromium, photographs
 from tests.benchmarks.choosing import draft
 from tests.faults import databases, invariants, sites
 from tests.faults.knobs import Plan
 from tests.faults.runs import Fault, Run
 from tests.faults.sampling import Sampler
 from tests.faults.waiting import until
-from tests.journeys.conftest import CHROMIUM
 
 PHOTOS, LARGEST = 24, 400  #: originals; pixels of the long edge
 GAP = 90.0  #: seconds without a claim, a whole new start included
@@ -107,7 +106,7 @@ def main() -> int:
         run = Run(plan, site, random.Random(1), folder, [])
         try:
             site.start()
-            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+            browser = playwright.chromium.launch(executable_path=chromium.PATH, args=["--no-sandbox"])
             is_well = go(run, browser, order)
             browser.close()
         finally:

@@ -17,10 +17,9 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
-from tests import photographs, services
+from tests import chromium, photographs, services
 from tests.benchmarks.private import private_site
 from tests.faults import sites
-from tests.journeys.conftest import CHROMIUM
 
 WATCH = """() => {
     window.longTasks = [];
@@ -49,7 +48,7 @@ def main() -> None:
     options.add_argument("--by", choices=["picker", "field"], default="picker")
     chosen = options.parse_args()
     with private_site("sqlite") as site, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=chromium.PATH, args=["--no-sandbox"])
         page = draft(browser.new_page(), site)
         (photo,) = photographs.make(site.folder.parent / "original", 1, largest=640)
         choose = by_picker(page, photo, chosen.files) if chosen.by == "picker" else by_field(page, photo, chosen.files)

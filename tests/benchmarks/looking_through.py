@@ -17,11 +17,11 @@ from typing import Any
 from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
+from tests import chromium
 from tests.benchmarks import filling
 from tests.benchmarks.private import private_site
 from tests.faults import databases, orders
 from tests.faults.sites import Site
-from tests.journeys.conftest import CHROMIUM
 from tests.services import PASSWORD
 
 JUMPS, STEPS, LOOKS = 20, 60, 40
@@ -79,7 +79,7 @@ def main() -> None:
     with private_site(chosen.db) as site:
         batch = fill(site, chosen.rows)
         with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+            browser = playwright.chromium.launch(executable_path=chromium.PATH, args=["--no-sandbox"])
             page = browser.new_page(viewport={"width": 1280, "height": 860}, base_url=site.url)
             sign_in(page)
             measure(page, batch, chosen.rows)

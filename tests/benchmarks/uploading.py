@@ -23,12 +23,11 @@ from pathlib import Path
 from playwright.sync_api import Page, sync_playwright
 
 from jobs.running import ports
-from tests import photographs, services
+from tests import chromium, photographs, services
 from tests.benchmarks.choosing import draft
 from tests.benchmarks.private import private_site
 from tests.faults import sites
 from tests.faults.waiting import until
-from tests.journeys.conftest import CHROMIUM
 
 SIZES = {"small": 34_000, "large": 4_900_000}  #: bytes a file
 PATIENCE = 600.0  #: seconds a folder may take
@@ -92,7 +91,7 @@ def main() -> None:
     options.add_argument("--rounds", type=int, default=3)
     chosen = options.parse_args()
     with private_site("sqlite") as site, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=chromium.PATH, args=["--no-sandbox"])
         folder = make(site.folder.parent, chosen.files, SIZES[chosen.kind])
         page = draft(browser.new_page(), site)
         with bare_nginx(site, page) as bare:

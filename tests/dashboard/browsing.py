@@ -1,17 +1,14 @@
-"""A signed-in page of Debian's Chromium at the live server.
-
-The database is filled before the browser starts: in Playwright's own loop Django refuses to be asked.
-"""
+"""A signed-in page of Debian's Chromium at the live server."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 
-from tests import factories
+from tests import chromium, factories
 
 
 @contextmanager
@@ -21,16 +18,14 @@ def signed_in(live_server: LiveServer) -> Iterator[Page]:
     client.force_login(factories.user())
     session = client.cookies[settings.SESSION_COOKIE_NAME].value
     told: list[str] = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        context = browser.new_context(viewport={"width": 1280, "height": 860}, base_url=live_server.url)
+    with chromium.browser().new_context(viewport={"width": 1280, "height": 860}, base_url=live_server.url) as context:
         context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
         page = context.new_page()
         page.on("console", lambda message: told.append(message.text))
         page.on("pageerror", lambda error: told.append(str(error)))
         page.on("request", lambda request: None if _is_ours(request.url, live_server) else told.append(request.url))
         yield page
-        browser.close()
+        page.wait_for_load_state("networkidle")  # what is asked at the end would find no database any more
     wrong = [line for line in told if "404" not in line]
     assert not wrong, wrong
 

@@ -1,32 +1,20 @@
-"""A person at Debian's Chromium. The browser and the running site are other processes: no database in here."""
+"""A person at Debian's Chromium. The browser and the running site are other processes."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
+from tests import chromium
 from tests.services import Site
 
 expect.set_options(timeout=20_000)
-CHROMIUM = Path("/usr/bin/chromium")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    # Not for the session: while it runs, Django refuses every other test its database.
-    if not CHROMIUM.exists():
-        pytest.fail(f"{CHROMIUM} is missing: apt-get install --no-install-recommends chromium")
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield started
-        started.close()
 
 
 @pytest.fixture
-def page(browser: Browser, site: Site) -> Iterator[Page]:
+def page(site: Site) -> Iterator[Page]:
     """Signed in; at its end, no error stood in the console and nothing was asked of another host."""
-    context = browser.new_context(viewport={"width": 1280, "height": 860}, accept_downloads=True)
+    context = chromium.browser().new_context(viewport={"width": 1280, "height": 860}, accept_downloads=True)
     opened, complaints = context.new_page(), []
     opened.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
     opened.on("pageerror", lambda error: complaints.append(str(error)))

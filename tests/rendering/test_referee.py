@@ -16,16 +16,15 @@ from typing import NamedTuple
 from urllib.parse import quote, unquote
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 from jobs.design import parse
 from jobs.rendering.families import family
 from jobs.rendering.layout import lay_out
+from tests import chromium
 from tests.rendering.captions import row
 
 pytestmark = pytest.mark.browser
 
-CHROMIUM = "/usr/bin/chromium"
 SIZE, HEIGHT = 40, 4000
 WIDTHS = (170, 240, 330, 460, 640)
 EACH = 30
@@ -140,15 +139,10 @@ READ = """() => [...document.querySelectorAll("p")].map(p => {
 
 
 def set_by_chromium(asked: list[tuple[Caption, list[str]]]) -> list[list[Line]]:
-    with _served(_page_of(asked)) as address, sync_playwright() as playwright:
-        arguments = ["--no-sandbox", "--font-render-hinting=none"]
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
-        page = browser.new_page()
+    with _served(_page_of(asked)) as address, chromium.browser("--font-render-hinting=none").new_page() as page:
         page.goto(address)
         page.evaluate("Promise.all([...document.fonts].map(font => font.load()))")
-        found = [[Line(text.strip(), width) for text, width in lines] for lines in page.evaluate(READ)]
-        browser.close()
-    return found
+        return [[Line(text.strip(), width) for text, width in lines] for lines in page.evaluate(READ)]
 
 
 def _page_of(asked: list[tuple[Caption, list[str]]]) -> str:

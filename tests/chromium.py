@@ -1,0 +1,29 @@
+"""Debian's Chromium. A process of tests starts it once, and without its windows: both took half of a test's time."""
+
+import atexit
+import os
+from functools import cache
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Playwright, sync_playwright
+
+PATH = Path("/usr/bin/chromium")  #: the browser that people have
+SHELL = Path("/usr/bin/chromium-headless-shell")  #: the same without menus, tabs and their processes
+
+
+@cache
+def browser(*arguments: str) -> Browser:
+    """The one with these arguments. Each test opens a context of its own, and closes that."""
+    if not SHELL.exists():
+        pytest.fail(f"{SHELL} is missing: apt-get install --no-install-recommends {SHELL.name}")
+    return _playwright().chromium.launch(executable_path=SHELL, args=["--no-sandbox", *arguments])
+
+
+@cache
+def _playwright() -> Playwright:
+    # Its event loop counts as running in this thread from now on, so Django would refuse every test its database.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    started = sync_playwright().start()
+    atexit.register(started.stop)
+    return started
