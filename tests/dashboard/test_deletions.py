@@ -101,7 +101,7 @@ def test_its_page_says_how_far_it_is_and_ends_by_saying_what_became_free(operato
     assert "Counting its files…" in waiting
     assert "12,000 of 40,000 files, 1.2 GB of 4.0 GB free so far" in words(half)
     assert same.status_code == 204
-    assert re.search(r"Prices is deleted\. [\d.]+ kB became free\.", words(over))
+    assert re.search(r"Prices is deleted\. That freed [\d.]+ kB\.", words(over))
     assert "data-poll" not in over
 
 
@@ -114,7 +114,7 @@ def test_the_list_has_it_above_the_batches_until_a_while_after_its_end(operator:
 
     assert ("Prices is being deleted." in words(going), "data-poll" in going) == (True, True)
     assert f"batch-{batch.pk}" not in going
-    assert "became free." in over
+    assert "That freed" in over
     assert "Prices" not in flat(operator.get(reverse("batches")))
 
 
@@ -136,4 +136,4 @@ def test_the_question_says_what_becomes_free(operator: Client, batch):
     said = flat(operator.get(reverse("delete", args=[batch.pk])))
 
     assert "1 uploaded picture, its sheet, 1 row and 1 result." in said
-    assert re.search(r"[\d.]+ kB become free\.", said)
+    assert re.search(r"This frees [\d.]+ kB\.", said)
