@@ -310,3 +310,15 @@ class Fixed:
 
     def piece(self) -> AbstractContextManager[None]:
         return nullcontext()
+
+
+def test_a_running_batch_is_not_deleted_and_a_settled_one_goes_with_its_files() -> None:
+    batch, user = factories.running(1), factories.user()
+    with pytest.raises(NotPossibleNow, match="Cancel the batch first"):
+        deletions.at_once(batch, user)
+    Job.objects.all().delete()
+
+    deletions.at_once(batch, user)
+
+    assert Batch.objects.count() == 0
+    assert Audit.objects.get(action="delete").details["name"] == "Spring catalogue"

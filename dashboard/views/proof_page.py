@@ -27,7 +27,8 @@ from dashboard import throttle
 from dashboard.htmx import HtmxRequest, refusals_said
 from dashboard.templatetags.words import counted
 from dashboard.views import files
-from jobs import proofs, reading
+from jobs import reading
+from jobs.control import proofs
 from jobs.errors import NotPossibleNow
 from jobs.models import Job, Proof
 from jobs.reading import Which

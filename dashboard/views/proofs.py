@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from dashboard.htmx import HtmxRequest, refusals_said
 from dashboard.views.drafts import find
 from dashboard.views.rows import ON_A_PAGE
-from jobs import proofs as asking
 from jobs import reading
+from jobs.control import proofs as asking
 from jobs.models import Batch
 from jobs.texts import whole_number
 

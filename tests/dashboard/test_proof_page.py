@@ -12,7 +12,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from dashboard.env import ScrubPasswords
-from jobs import proofs
+from jobs.control import proofs
 from jobs.models import Answer, Batch, Job, Proof, SignInFailure
 from jobs.states import State
 from jobs.storage import store

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from jobs import proofs
+from jobs.control import proofs
 from jobs.models import Batch, Job, Proof
 from jobs.states import State
 from tests import factories

@@ -9,7 +9,8 @@ from zipfile import ZipFile
 import pytest
 from django.db.models import QuerySet
 
-from jobs import proofs, reading
+from jobs import reading
+from jobs.control import proofs
 from jobs.intake import sheets
 from jobs.models import Batch, Finding, Job, Sheet
 from jobs.results import taking_out

@@ -1,14 +1,11 @@
 from datetime import date, datetime, time
-from pathlib import Path
 
 import pytest
 import xlsxwriter
 
 from jobs.design.cells import Cell
-from jobs.errors import SheetRefused
-from jobs.intake import sheets
-from jobs.intake.sheets import Choices, Difference, Limits, ReadSheet
-from tests.intake.sheets.workbook_files import fill, formatted, rewritten, with_sheet_data, workbook
+from jobs.intake.sheets import Difference
+from tests.intake.sheets.workbook_files import fill, formatted, read, shown, with_sheet_data, workbook
 
 DAY = date(2026, 11, 24)
 MOMENT = datetime.fromisoformat("2026-11-24T18:30")
@@ -42,14 +39,6 @@ FORMATS = [
     ("0.00", "12.50", "12.50", "12.50", "12.50"),
     ("General", True, "TRUE", "WAHR", True),
 ]
-
-
-def read(path: Path, limits: Limits | None = None, **choices: object) -> ReadSheet:
-    return sheets.read(path, path.name, Choices(**choices), limits)
-
-
-def shown(sheet: ReadSheet) -> list[tuple[int, list[str]]]:
-    return [(number, [cell.shown for cell in row.values()]) for number, row in sheet.rows]
 
 
 @pytest.mark.parametrize(("language", "expected"), [("en", 2), ("de", 3)])
@@ -118,13 +107,6 @@ def test_the_first_visible_worksheet_with_content_is_read_and_the_others_are_nam
     assert shown(chosen) == [(2, ["Cem"])]
 
 
-def test_an_unknown_worksheet_names_those_there_are(tmp_path):
-    with pytest.raises(SheetRefused) as refused:
-        read(workbook(tmp_path / "one.xlsx", [["name"], ["Anna"]]), worksheet="Prices")
-
-    assert refused.value.sentence == "There is no worksheet “Prices” in this file; there are: “Sheet1”."
-
-
 def test_a_cell_merged_over_rows_counts_for_each_of_them(tmp_path):
     path = tmp_path / "merged.xlsx"
     with xlsxwriter.Workbook(path) as book:
@@ -157,25 +139,6 @@ def test_hidden_rows_and_columns_and_error_values_are_read_and_said(tmp_path):
     )
 
 
-def test_formulas_without_a_result_are_refused_and_empty_results_are_not(tmp_path):
-    path = with_sheet_data(
-        tmp_path / "formulas.xlsx",
-        b'<row r="1"><c r="A1" t="inlineStr"><is><t>a</t></is></c><c r="B1" t="inlineStr"><is><t>b</t></is></c></row>'
-        b'<row r="2"><c r="A2"><v>1</v></c><c r="B2" t="str"><f>""</f><v></v></c></row>'
-        b'<row r="3"><c r="A3"><f>A2+1</f></c><c r="B3"><f>A2+2</f><v/></c></row>',
-    )
-
-    with pytest.raises(SheetRefused) as refused:
-        read(path)
-
-    assert refused.value.details["problems"] == [
-        (
-            "A3 and B3 hold formulas whose result the file does not have. Open the sheet in your spreadsheet program, "
-            "save it there, and choose it again."
-        )
-    ]
-
-
 def test_cells_that_do_not_say_their_place_follow_the_one_before(tmp_path):
     text = b'<c t="inlineStr"><is><t>%s</t></is></c>'
     path = with_sheet_data(
@@ -186,169 +149,12 @@ def test_cells_that_do_not_say_their_place_follow_the_one_before(tmp_path):
     assert shown(read(path)) == [(2, ["x", "2"])]
 
 
-def test_a_cell_far_below_is_named_and_nothing_of_that_size_is_built(tmp_path):
-    path = with_sheet_data(
-        tmp_path / "far.xlsx",
-        b'<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576" t="str"><v></v></c></row>',
-    )
-
-    with pytest.raises(SheetRefused, match="something in row 1,048,576; the limit is 100,000 rows"):
-        read(path)
-
-
-def test_a_cell_far_right_is_named(tmp_path):
-    path = with_sheet_data(tmp_path / "right.xlsx", b'<row r="1"><c r="XFD1"><v>1</v></c></row>')
-
-    with pytest.raises(SheetRefused, match=r"something in column XFD \(row 1\); the limit is 200 columns"):
-        read(path)
-
-
-@pytest.mark.parametrize(
-    "data",
-    [
-        b'<row r="1"><c r="A1" t="s"><v>99</v></c></row>',
-        b'<row r="1"><c r="A1"><v>1</v></row>',
-        b'<row r="x"><c r="A1"><v>1</v></c></row>',
-        b'<row r="1"><c r="AAAA1"><v>1</v></c></row>',
-    ],
-)
-def test_a_damaged_worksheet_is_refused_in_words(tmp_path, data):
-    with pytest.raises(SheetRefused) as refused:
-        read(with_sheet_data(tmp_path / "damaged.xlsx", data))
-
-    assert refused.value.details["problems"] == [refused.value.sentence]
-
-
-def test_a_document_type_is_refused_before_its_entities_are_read(tmp_path):
-    path = workbook(tmp_path / "doctype.xlsx", [["a"], ["b"]])
-    evil = rewritten(
-        path,
-        "xl/worksheets/sheet1.xml",
-        lambda xml: xml.replace(b"<worksheet", b'<!DOCTYPE x [<!ENTITY a "b">]><worksheet', 1),
-    )
-
-    with pytest.raises(SheetRefused, match="holds a document type"):
-        read(evil)
-
-
-def test_a_file_that_unpacks_to_too_much_is_refused(tmp_path):
-    path = workbook(tmp_path / "bomb.xlsx", [["a"], ["b"]])
-    bomb = rewritten(path, "xl/styles.xml", lambda xml: xml + b" " * 3_000_000)
-
-    with pytest.raises(SheetRefused, match=r"unpacks to more than 2 MB; that is the limit"):
-        read(bomb, Limits(unpacked_bytes=2_000_000))
-
-
-def test_a_truncated_file_is_refused(tmp_path):
-    path = workbook(tmp_path / "cut.xlsx", [["a"], ["b"]])
-    path.write_bytes(path.read_bytes()[:-200])
-
-    with pytest.raises(SheetRefused, match="is damaged"):
-        read(path)
-
-
 def test_row_numbers_hold_across_the_bands_of_the_reader(tmp_path):
     path = workbook(tmp_path / "long.xlsx", [["n"], *([number] for number in range(2, 4_502))])
 
     sheet = read(path)
 
     assert [(number, row["n"].raw) for number, row in sheet.rows] == [(n, n) for n in range(2, 4_502)]
-
-
-@pytest.mark.parametrize("part", ["xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/worksheets/sheet1.xml"])
-@pytest.mark.parametrize(("old", "new"), [(b"UTF-8", b"UTFA8"), (b">", b"")])
-def test_broken_parts_are_refused_in_words(tmp_path, part, old, new):
-    path = workbook(tmp_path / "parts.xlsx", [["a"], ["b"]])
-
-    with pytest.raises(SheetRefused) as refused:
-        read(rewritten(path, part, lambda xml: xml.replace(old, new)))
-
-    assert refused.value.details["problems"] == [refused.value.sentence]
-
-
-ESCAPED = [
-    ("a_x000D_\nb", "a\nb"),
-    ("a_x000d_b", "a\nb"),
-    ("_x005F_x0041_", "_x0041_"),
-    ("_x0041_x0042_", "Ax0042_"),
-    ("_X0041_", "_X0041_"),
-    ("_x41_", "_x41_"),
-    ("a_x0000_b", "a\ufffdb"),
-    ("a_x0009_b", "a\tb"),
-]
-
-
-def shared_strings(path: Path, texts: list[str]) -> Path:
-    workbook(path, [[f"text {n}"] for n in range(len(texts))])
-
-    def put_in(xml: bytes) -> bytes:
-        for n, text in enumerate(texts):
-            xml = xml.replace(f"text {n}".encode(), text.encode())
-        return xml
-
-    return rewritten(path, "xl/sharedStrings.xml", put_in)
-
-
-def cells_of(path: Path, template: str, texts: list[str]) -> Path:
-    rows = (f'<row r="{n}">{template.format(n=n, text=text)}</row>' for n, text in enumerate(texts, 1))
-    return with_sheet_data(path, "".join(rows).encode())
-
-
-@pytest.mark.parametrize(
-    "template",
-    [
-        "",
-        '<c r="A{n}" t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>',
-        '<c r="A{n}" t="str"><f>X1</f><v>{text}</v></c>',
-        '<c r="A{n}" t="str"><v>{text}</v></c>',
-    ],
-    ids=["shared", "inline", "result", "result alone"],
-)
-def test_characters_that_xml_cannot_hold_are_decoded_once_also_in_a_name(tmp_path, template):
-    texts = ["head_x005F_x0041_", *(text for text, _ in ESCAPED)]
-    path = tmp_path / "escaped.xlsx"
-
-    sheet = read(cells_of(path, template, texts) if template else shared_strings(path, texts))
-
-    assert sheet.columns == ("head_x0041_",)
-    assert [row["head_x0041_"] for _, row in sheet.rows] == [
-        Cell(text, text, "General") for text in (expected for _, expected in ESCAPED)
-    ]
-
-
-def test_an_escaped_surrogate_pair_in_a_result_is_one_character_and_half_of_one_an_unknown(tmp_path):
-    template = '<c r="A{n}" t="str"><f>X1</f><v>{text}</v></c>'
-
-    sheet = read(cells_of(tmp_path / "pairs.xlsx", template, ["head", "_xD83D__xDE00_", "_xDE00_x"]))
-
-    assert shown(sheet) == [(2, ["😀"]), (3, ["\ufffdx"])]
-
-
-@pytest.mark.parametrize(
-    ("number_format", "value", "reason"),
-    [
-        ("[h]:mm", -1.5, "a negative date or time"),
-        ("hh:mm", -0.5, "a negative date or time"),
-        ("yyyy-mm-dd", -3, "a negative date or time"),
-        ("yyyy-mm-dd", 2_958_466, "a date or time that is out of range"),
-        ("d/m/yyyy h:mm", 1e10, "a date or time that is out of range"),
-        ("[h]:mm", 1e9, "a date or time that is out of range"),
-        ("0.00", 1e300, "a number that is too large"),
-        ("0%", 1e17, "a number that is too large"),
-    ],
-)
-def test_a_value_that_a_spreadsheet_program_cannot_show_is_named_with_its_place(tmp_path, number_format, value, reason):
-    path = formatted(tmp_path / "unseen.xlsx", [("General", "x"), (number_format, value)])
-
-    with pytest.raises(SheetRefused) as refused:
-        read(path)
-
-    assert refused.value.details["problems"] == [
-        (
-            f"B2 holds {reason} in the number format “{number_format}”, which has no text that could be printed. "
-            "Correct the value, or give the cell another number format."
-        )
-    ]
 
 
 def test_a_value_that_its_number_format_hides_is_empty_and_said_and_zero_is_meant(tmp_path):
@@ -361,42 +167,3 @@ def test_a_value_that_its_number_format_hides_is_empty_and_said_and_zero_is_mean
         "has a value in row 2 that its number format hides. It is read as empty, as your spreadsheet program shows it."
     )
     assert sheet.notices == (f"Column “c1” {said}", f"Column “c2” {said}")
-
-
-def test_a_number_format_over_the_limit_is_refused_with_its_cell(tmp_path):
-    path = formatted(tmp_path / "long.xlsx", [("General", 1), ("0" * 255, 1), ("0" * 256, 2)])
-
-    with pytest.raises(SheetRefused) as refused:
-        read(path)
-
-    assert refused.value.details["problems"] == [
-        "C2 has a number format of 256 characters; the limit is 255. Choose a shorter format for this cell."
-    ]
-
-
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-16-le", "utf-16-be"])
-@pytest.mark.parametrize(
-    "part", ["xl/workbook.xml", "xl/styles.xml", "xl/sharedStrings.xml", "xl/worksheets/sheet1.xml"]
-)
-def test_a_document_type_is_refused_in_any_encoding(tmp_path, part, encoding):
-    def with_doctype(xml: bytes) -> bytes:
-        text = xml.decode().partition("?>")[2]
-        name = "utf-8" if encoding == "utf-8" else "utf-16"
-        head = f'<?xml version="1.0" encoding="{name}"?><!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">]>'
-        return (head + text).encode(encoding)
-
-    path = rewritten(workbook(tmp_path / "doctype.xlsx", [["text"], ["x"]]), part, with_doctype)
-
-    with pytest.raises(SheetRefused, match="holds a document type"):
-        read(path)
-
-
-@pytest.mark.parametrize("part", ["xl/sharedStrings.xml", "xl/worksheets/sheet1.xml"])
-def test_text_that_the_grid_reader_would_skip_is_refused(tmp_path, part):
-    def with_cdata(xml: bytes) -> bytes:
-        return xml.replace(b"<t>seen</t>", b"<t><![CDATA[seen]]></t>").replace(b"<v>7</v>", b"<v><![CDATA[7]]></v>")
-
-    path = rewritten(workbook(tmp_path / "cdata.xlsx", [["text"], ["seen"], [7]]), part, with_cdata)
-
-    with pytest.raises(SheetRefused, match="holds text as CDATA"):
-        read(path)

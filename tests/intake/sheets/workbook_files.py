@@ -8,6 +8,9 @@ from typing import Any
 
 import xlsxwriter
 
+from jobs.intake import sheets
+from jobs.intake.sheets import Choices, Limits, ReadSheet
+
 
 def workbook(path: Path, rows: Sequence[Sequence[Any]], **options: Any) -> Path:
     """One worksheet of plain values; None leaves a cell out."""
@@ -53,3 +56,11 @@ def with_sheet_data(path: Path, data: bytes) -> Path:
             rb"<sheetData>.*</sheetData>", b"<sheetData>" + data + b"</sheetData>", xml, flags=re.DOTALL
         ),
     )
+
+
+def read(path: Path, limits: Limits | None = None, **choices: object) -> ReadSheet:
+    return sheets.read(path, path.name, Choices(**choices), limits)
+
+
+def shown(sheet: ReadSheet) -> list[tuple[int, list[str]]]:
+    return [(number, [cell.shown for cell in row.values()]) for number, row in sheet.rows]

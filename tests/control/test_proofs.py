@@ -8,7 +8,8 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from jobs import control, proofs, reading
+from jobs import control, reading
+from jobs.control import proofs
 from jobs.errors import NotPossibleNow
 from jobs.models import Answer, Audit, Batch, Job, Proof
 from jobs.queue import lifecycle

@@ -1,6 +1,7 @@
 """What a person can ask of a proof: the operator makes and withdraws links, the client says what is good.
 
-As in `control`, each function owns the transaction and the audit line; a client's has no account, but names the link.
+Each function owns the transaction and the audit line, as everywhere in this room; a client's line has no account, but
+names the link.
 """
 
 import hashlib

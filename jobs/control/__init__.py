@@ -1,0 +1,49 @@
+"""What a person can ask for: one function each. They own the transaction and the audit line.
+
+States are written by `jobs.queue.lifecycle`; here stands who may ask for what, and when. What a client can say with the
+link of a proof stands in `jobs.control.proofs`.
+"""
+
+from jobs.control.batches import create, make_another, rename
+from jobs.control.designs import (
+    DESIGN_CHANGED,
+    add_insets,
+    as_saved,
+    delete_design,
+    keep_design,
+    remove_inset,
+    rename_design,
+    save_design,
+    use_design,
+    with_own_insets,
+)
+from jobs.control.rows import correct, leave_out, make_again, put_back, replace_picture, retry
+from jobs.control.running import FIRST_ROWS, cancel, continue_, make_first, pause, start
+
+__all__ = [
+    "DESIGN_CHANGED",
+    "FIRST_ROWS",
+    "add_insets",
+    "as_saved",
+    "cancel",
+    "continue_",
+    "correct",
+    "create",
+    "delete_design",
+    "keep_design",
+    "leave_out",
+    "make_again",
+    "make_another",
+    "make_first",
+    "pause",
+    "put_back",
+    "remove_inset",
+    "rename",
+    "rename_design",
+    "replace_picture",
+    "retry",
+    "save_design",
+    "start",
+    "use_design",
+    "with_own_insets",
+]

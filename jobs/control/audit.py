@@ -1,0 +1,9 @@
+"""The audit line that each function of this room writes."""
+
+from django.contrib.auth.models import User
+
+from jobs.models import Audit, Batch
+
+
+def note(user: User, batch: Batch | None, action: str, count: int = 0, **details: object) -> None:
+    Audit.objects.create(user=user, batch=batch, action=action, count=count, details=details)

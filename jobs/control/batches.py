@@ -1,0 +1,41 @@
+"""What a person can ask of a batch as a whole: a draft, another one like it, a name."""
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
+
+from jobs.control.audit import note
+from jobs.control.designs import save_design
+from jobs.errors import NotPossibleNow
+from jobs.intake import another
+from jobs.intake.drafts import name_of_time
+from jobs.models import Batch
+
+
+def create(user: User, name: str = "") -> Batch:
+    """A draft to bring pictures and a sheet to."""
+    batch = Batch.objects.create(owner=user, name=name.strip()[:200] or name_of_time(timezone.localtime()))
+    note(user, batch, "create")
+    return batch
+
+
+def make_another(batch: Batch, user: User, name: str, *, pictures: bool) -> Batch:
+    """A draft like a batch that was started, for the next sheet: its design, how its rows find their pictures, and
+    on request the pictures, which both then share."""
+    if batch.is_draft:
+        raise NotPossibleNow("This batch has not started yet. Go on with it as it is, or start it first.")
+    with transaction.atomic():
+        new = create(user, name)
+        count = another.take_over(new, batch, pictures=pictures)
+        if batch.design_version is not None:
+            save_design(new, user, batch.design_version.document)
+        note(user, new, "make_another", count, of=str(batch.pk))
+    return new
+
+
+def rename(batch: Batch, user: User, name: str) -> None:
+    name = " ".join(name.split())[:200]
+    if not name:
+        raise NotPossibleNow("A batch needs a name. Write one, up to 200 characters.")
+    Batch.objects.filter(pk=batch.pk).update(name=name)
+    note(user, batch, "rename", name=name, before=batch.name)

@@ -1,0 +1,143 @@
+"""What a person can ask of designs: the look of a batch, and looks that are kept under a name."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from django.contrib.auth.models import User
+from django.db import transaction
+
+from jobs import design
+from jobs.control.audit import note
+from jobs.control.running import require_draft
+from jobs.errors import DesignChanged, NotPossibleNow
+from jobs.intake import fonts, insets
+from jobs.models import Batch, Design, DesignVersion, SavedDesign
+from jobs.results import leftovers
+
+DESIGN_CHANGED = (
+    "This design was saved in another window since you opened it. Nothing of yours is saved yet. Look at what is here "
+    "now; saving again puts yours in its place."
+)
+
+
+def save_design(batch: Batch, user: User, document: object, *, edited: int | None = None) -> DesignVersion:
+    """Keep the look of a batch as an immutable version. Raises DesignRefused with every problem.
+
+    `edited` is the id of the version that the document was made from, 0 if there was none: raises DesignChanged when
+    the batch has another one by now. None takes the place of whatever there is. The same document again is the same
+    version. A change after the start counts for rows made from then on.
+    """
+    parsed = design.parse(document)
+    with transaction.atomic():
+        held = Batch.objects.select_for_update().get(pk=batch.pk)
+        if edited is not None and edited != (held.design_version_id or 0):
+            raise DesignChanged(DESIGN_CHANGED)
+        parsed = as_saved(held, parsed)
+        canonical = design.to_document(parsed)
+        fingerprint = design.fingerprint(canonical)
+        kept = _design_of(held, user)
+        version = kept.versions.filter(sha256=fingerprint).first() or kept.versions.create(
+            number=kept.versions.count() + 1, document=canonical, sha256=fingerprint
+        )
+        fonts.note_uses(version, parsed)
+        insets.note_uses(version, parsed)
+        if held.design_version_id != version.pk:
+            Batch.objects.filter(pk=batch.pk).update(design_version=version, checked_at=None)
+    batch.refresh_from_db()
+    return version
+
+
+def with_own_insets(batch: Batch, document: object) -> design.Document:
+    """A document that takes the place of the batch's design, with the insets that were brought for the batch and of
+    which it has none of that name. Raises DesignRefused."""
+    parsed = design.parse(document)
+    own = design.parse(batch.design_version.document).insets if batch.design_version else ()
+    return design.to_document(insets.joined(replace(parsed, insets=own), parsed.insets))
+
+
+def add_insets(batch: Batch, user: User, document: object, came: Sequence[insets.Received]) -> DesignVersion:
+    """Keep pictures for image boxes, and save the design, `document`, with them. After the start too: rows that are
+    made from then on have them."""
+    with transaction.atomic():
+        look = insets.joined(design.parse(document), [one.inset for one in came])
+        for one in came:
+            insets.keep(user, one)
+        version = save_design(batch, user, design.to_document(look))
+        note(user, batch, "add_insets", len(came), names=[one.name for one in came])
+    return version
+
+
+def remove_inset(batch: Batch, user: User, name: str) -> None:
+    require_draft(batch)
+    if batch.design_version is None:
+        return
+    version = batch.design_version
+    without = insets.without(design.parse(version.document), name)
+    save_design(batch, user, design.to_document(without), edited=version.pk)
+    note(user, batch, "remove_inset", name=name)
+
+
+def keep_design(batch: Batch, user: User, name: str) -> SavedDesign:
+    """The look of a batch under a name of its own, for other batches."""
+    if batch.design_version is None:
+        raise NotPossibleNow("This batch has no design yet. Choose how the text looks first.")
+    with transaction.atomic():
+        saved = SavedDesign.objects.create(
+            name=_free_design_name(name), version=batch.design_version, batch=batch, saved_by=user
+        )
+        note(user, batch, "keep_design", name=saved.name)
+    return saved
+
+
+def use_design(batch: Batch, user: User, saved: SavedDesign) -> DesignVersion:
+    """A saved design takes the place of the batch's. Raises DesignRefused."""
+    version = save_design(batch, user, with_own_insets(batch, saved.version.document))
+    note(user, batch, "use_design", name=saved.name)
+    return version
+
+
+def rename_design(saved: SavedDesign, user: User, name: str) -> None:
+    if name.strip() == saved.name:
+        return
+    free = _free_design_name(name)
+    SavedDesign.objects.filter(pk=saved.pk).update(name=free)
+    note(user, None, "rename_design", name=free, before=saved.name)
+
+
+def delete_design(saved: SavedDesign, user: User) -> None:
+    """Batches that began with it keep their look."""
+    with transaction.atomic():
+        saved.delete()
+        leftovers.unnamed_designs().filter(pk=saved.version.design_id).delete()
+        note(user, None, "delete_design", name=saved.name)
+    _delete_forgotten(user)
+
+
+def _delete_forgotten(user: User) -> None:
+    """Files of a design that is gone, and of no other."""
+    fonts.delete_forgotten(user)
+    insets.delete_forgotten(user)
+
+
+def _free_design_name(name: str) -> str:
+    name = " ".join(name.split())[:200]
+    if not name:
+        raise NotPossibleNow("A saved design needs a name. Write one, up to 200 characters.")
+    if SavedDesign.objects.filter(name=name).exists():
+        raise NotPossibleNow(
+            f"There is a saved design “{name}” already. Choose another name, or delete that one first."
+        )
+    return name
+
+
+def as_saved(batch: Batch, parsed: design.Design) -> design.Design:
+    """The design as it would be kept now: it names the files of uploaded fonts. For a draft the newest; a batch that
+    was started keeps those it has. Cells that choose a font for their row count."""
+    names, parsed = fonts.named_in_cells(batch, parsed), insets.known(parsed)
+    if batch.is_draft or batch.design_version is None:
+        return fonts.pinned(parsed, names)
+    return fonts.pinned(parsed, names, kept=design.parse(batch.design_version.document).typefaces)
+
+
+def _design_of(batch: Batch, user: User) -> Design:
+    return batch.design_version.design if batch.design_version else Design.objects.create(owner=user, name=batch.name)

@@ -1,0 +1,146 @@
+"""What a person can ask of rows: leave them out, make them again, correct them, give them another picture."""
+
+from collections.abc import Iterable, Mapping
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import OuterRef, QuerySet, Subquery
+
+from jobs import reading
+from jobs.control.audit import note
+from jobs.control.running import require_draft, require_going
+from jobs.design.cells import LONGEST
+from jobs.errors import NotPossibleNow, TextRefused
+from jobs.intake import checking, corrections, receive, search_blocks
+from jobs.intake.drafts import forget_check
+from jobs.models import Batch, Finding, Job, Source
+from jobs.queue import lifecycle
+from jobs.states import State
+
+
+def leave_out(batch: Batch, user: User) -> int:
+    """Every row that the last check says would fail, each for the first reason that it found."""
+    require_draft(batch)
+    found = Finding.objects.filter(job=OuterRef("pk"), blocks=True).order_by("pk")
+    code, sentence = Subquery(found.values("code")[:1]), Subquery(found.values("sentence")[:1])
+    count = lifecycle.leave_out(reading.blocked_rows(batch), code, sentence)
+    note(user, batch, "leave_out", count)
+    return count
+
+
+def put_back(batch: Batch, user: User) -> int:
+    """The opposite of leaving out. What the check said of all rows was said without these."""
+    require_draft(batch)
+    count = lifecycle.put_back(batch.jobs.all())
+    if count:
+        forget_check(batch)
+    note(user, batch, "put_back", count)
+    return count
+
+
+def retry(batch: Batch, user: User, *, code: str = "", row: int | None = None) -> int:
+    """Failed rows again: all, those with one reason, or one row. Says how many; pressing twice retries once."""
+    require_going(batch)
+    failed = batch.jobs.filter(state=State.FAILED)
+    if code:
+        failed = failed.filter(code=code)
+    if row is not None:
+        failed = failed.filter(row=row)
+    count = lifecycle.retry(failed)
+    note(user, batch, "retry", count, code=code, row=row)
+    return count
+
+
+def make_again(job: Job, user: User) -> int:
+    """Make one row again, with the batch's design as it is now; one that was left out, after all."""
+    require_going(job.batch)
+    count = _again(job)
+    note(user, job.batch, "make_again", count, row=job.row)
+    return count
+
+
+def correct(job: Job, user: User, texts: Mapping[str, str], seen: Mapping[str, str] | None = None) -> bool:
+    """Write other texts into a row; a row that was made, failed or left out is made. False when nothing changed.
+
+    `seen` holds the texts that the person had before them: a column in which they changed nothing stays as it is now,
+    and one that somebody else changed meanwhile raises CellsChanged. Changes this batch and its report, not the
+    spreadsheet.
+    """
+    with transaction.atomic():
+        held = _hold_row(job)
+        changed = corrections.changes(held, texts, seen or {})
+        if not changed:
+            return False
+        _require_fit_for_cells(held, changed)
+        corrections.write(held, changed)
+        _after_change(held)
+        _again(held)
+        note(user, held.batch, "correct", 1, row=held.row, columns=sorted(changed))
+    return True
+
+
+def _require_fit_for_cells(job: Job, texts: Mapping[str, str]) -> None:
+    for name, text in texts.items():
+        if len(text) > LONGEST:
+            raise TextRefused(
+                f"Row {job.row:,}, column “{name}”: the text has {len(text):,} characters; the limit is {LONGEST:,}. "
+                "Nothing was changed. Shorten it, then save again.",
+                row=job.row,
+                column=name,
+            )
+
+
+def replace_picture(job: Job, user: User, name: str, chunks: Iterable[bytes]) -> Source:
+    """Another file for the row's picture; the row is made again, and so is every failed row that gets it too.
+
+    When it is refused (FileRefused, NoRoom, NotPossibleNow), nothing has changed and the file is gone.
+    """
+    require_going(job.batch)
+    replacement = receive.take_replacement(job.batch, name, chunks)
+    try:
+        with transaction.atomic():
+            held = _hold_row(job)
+            source = receive.replace_picture(held, replacement)
+            held.source = source
+            _after_change(held)
+            count = _again(held) + lifecycle.retry(Job.objects.filter(source=source))
+            note(user, held.batch, "replace_picture", count, row=held.row, name=name)
+    except NotPossibleNow:
+        replacement.discard()
+        raise
+    return source
+
+
+def _hold_row(job: Job) -> Job:
+    """Return the row as it is now, and keep it and its batch so until the transaction ends.
+
+    Raises NotPossibleNow when the batch is cancelled, and while a worker has the row in hand: what it is drawing must
+    be what the row says.
+    """
+    lifecycle.hold(Batch.objects.filter(pk=job.batch_id))
+    rows = Job.objects.select_related("batch__design_version", "source").select_for_update(of=("self",), no_key=True)
+    held = rows.filter(pk=job.pk).first()
+    if held is None:
+        raise NotPossibleNow(
+            f"Row {job.row:,} is not there any longer: its sheet was read again, or its batch deleted."
+        )
+    require_going(held.batch)
+    if held.state == State.RUNNING:
+        raise NotPossibleNow(f"Row {job.row:,} is being drawn right now. Wait a moment, then try again.")
+    return held
+
+
+def _after_change(held: Job) -> None:
+    """A name that was made from what was wrong is wrong too, and a draft has to be checked again."""
+    held.result_name = checking.result_name(held)
+    _only(held).update(result_name=held.result_name)
+    search_blocks.renew_row(held)
+    forget_check(held.batch)
+
+
+def _again(job: Job) -> int:
+    return lifecycle.remake(_only(job)) + lifecycle.put_back(_only(job))
+
+
+def _only(job: Job) -> QuerySet[Job]:
+    return Job.objects.filter(pk=job.pk)

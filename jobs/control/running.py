@@ -1,0 +1,90 @@
+"""What a person can ask about when a batch runs: start, pause, continue, cancel."""
+
+from django.contrib.auth.models import User
+
+from jobs import reading
+from jobs.control.audit import note
+from jobs.errors import NotPossibleNow
+from jobs.models import Batch
+from jobs.queue import lifecycle
+from jobs.states import State
+
+FIRST_ROWS = 10  #: how many *Make 10 first* makes
+
+
+def start(batch: Batch, user: User) -> int:
+    """Hand all rows that are not left out to the dispatcher; says how many."""
+    return _start(batch, user, None)
+
+
+def make_first(batch: Batch, user: User, count: int = FIRST_ROWS) -> int:
+    """Make a few rows for the client's eye: the worst of the check first, then the sheet's first. Then pause."""
+    return _start(batch, user, _first_rows(batch, count))
+
+
+def _start(batch: Batch, user: User, first: list[int] | None) -> int:
+    require_draft(batch)
+    if batch.design_version is None:
+        raise NotPossibleNow("Choose how the text looks first, on the Design page.")
+    _require_sizes(batch)
+    rows = batch.jobs.filter(state=State.WAITING).count()
+    if not rows:
+        raise NotPossibleNow("There is no row to make. Bring a sheet, or put rows back that were left out.")
+    if not lifecycle.start(batch, first):
+        raise NotPossibleNow("This batch was started already.")
+    note(user, batch, "make_first" if first else "start", len(first) if first else rows)
+    return rows
+
+
+def _require_sizes(batch: Batch) -> None:
+    """The one size of all rows is what the check found for the rows as they are."""
+    document = batch.design_version.document if batch.design_version else {}
+    same = [box["name"] for box in document.get("boxes", []) if box.get("same_size")]
+    if same and batch.checked_at is None:
+        raise NotPossibleNow(
+            f"“{same[0]}” has one size in all rows, which the check finds. Check all rows first, then start."
+        )
+
+
+def _first_rows(batch: Batch, count: int) -> list[int]:
+    """Half of them rows the check remarked on, the rest from the top of the sheet."""
+    waiting = batch.jobs.filter(state=State.WAITING)
+    noticed = waiting.filter(findings__blocks=False).distinct().values_list("row", flat=True)
+    worst = list(noticed.order_by("row")[: count // 2])
+    top = waiting.exclude(row__in=worst).order_by("row").values_list("row", flat=True)[: count - len(worst)]
+    return sorted([*worst, *top])
+
+
+def pause(batch: Batch, user: User) -> None:
+    """The pictures in hand are finished; the others wait."""
+    if not lifecycle.pause(batch):
+        raise NotPossibleNow("This batch is not running, so there is nothing to pause.")
+    note(user, batch, "pause")
+
+
+def continue_(batch: Batch, user: User) -> int:
+    """After a pause, after *Make 10 first*, or after a cancel. Says how many rows are to do."""
+    count = lifecycle.uncancel(batch) if batch.is_cancelled else lifecycle.resume(batch)
+    if not count:
+        raise NotPossibleNow("This batch is neither paused nor cancelled, so there is nothing to continue.")
+    note(user, batch, "continue", count)
+    return count
+
+
+def cancel(batch: Batch, user: User) -> int:
+    """What is finished stays; the rest can be continued later. Says how many rows were stopped."""
+    if reading.state_of(batch) not in ("running", "paused"):
+        raise NotPossibleNow("This batch is not running, so there is nothing to cancel.")
+    count = lifecycle.cancel(batch)
+    note(user, batch, "cancel", count)
+    return count
+
+
+def require_draft(batch: Batch) -> None:
+    if not batch.is_draft:
+        raise NotPossibleNow("This batch was started already; that can be done only before the start.")
+
+
+def require_going(batch: Batch) -> None:
+    if batch.is_cancelled:
+        raise NotPossibleNow("This batch was cancelled. Press “Continue after all” first, then change its rows.")

@@ -1,0 +1,142 @@
+"""Which rows are left out, made again or given another picture, and when."""
+
+from io import BytesIO
+
+import pytest
+from django.utils import timezone
+from PIL import Image
+
+from jobs import control
+from jobs.errors import FileRefused, NotPossibleNow
+from jobs.intake import looking
+from jobs.models import Batch, Finding, Job
+from jobs.states import State
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+def states(batch: Batch) -> list[str]:
+    return list(batch.jobs.order_by("row").values_list("state", flat=True))
+
+
+def test_rows_that_would_fail_can_be_left_out_and_put_back(user) -> None:
+    batch = factories.draft(3)
+    blocked = batch.jobs.get(row=3)
+    Finding.objects.create(batch=batch, job=blocked, code="text_does_not_fit", blocks=True, sentence="Too long.")
+
+    assert control.leave_out(batch, user) == 1
+    assert states(batch) == ["waiting", "left_out", "waiting"]
+
+    assert control.put_back(batch, user) == 1
+    assert states(batch) == ["waiting", "waiting", "waiting"]
+
+
+def test_each_row_that_is_left_out_keeps_its_own_reason(user) -> None:
+    batch = factories.draft(4)
+    for row, code in ((2, "small_text"), (3, "picture_missing"), (4, "picture_missing"), (4, "text_missing")):
+        job, sentence = batch.jobs.get(row=row), f"{code} in row {row}."
+        Finding.objects.create(batch=batch, job=job, code=code, blocks=code != "small_text", sentence=sentence)
+
+    assert control.leave_out(batch, user) == 2
+
+    assert list(batch.jobs.order_by("row").values_list("state", "code", "sentence")) == [
+        ("waiting", "", ""),
+        ("left_out", "picture_missing", "picture_missing in row 3."),
+        ("left_out", "picture_missing", "picture_missing in row 4."),
+        ("waiting", "", ""),
+    ]
+
+
+def test_retry_takes_only_what_was_asked_for_and_only_once(user) -> None:
+    batch = factories.running()
+    factories.job(batch, 2, State.FAILED)
+    factories.job(batch, 3, State.FAILED, code="storage_failed")
+    factories.job(batch, 4, State.DONE)
+
+    first, second = control.retry(batch, user, code="storage_failed"), control.retry(batch, user, code="storage_failed")
+
+    assert (first, second) == (1, 0)
+    assert states(batch) == ["failed", "waiting", "done"]
+    assert batch.jobs.get(row=3).generation == 2
+
+
+def test_nothing_of_a_cancelled_batch_is_retried(user) -> None:
+    batch = factories.running(1)
+    failed = factories.job(batch, 9, State.FAILED)
+    control.cancel(batch, user)
+    batch.refresh_from_db()
+    failed.refresh_from_db()
+
+    for ask in (
+        lambda: control.retry(batch, user),
+        lambda: control.correct(failed, user, {"caption": "x"}),
+        lambda: control.make_again(failed, user),
+    ):
+        with pytest.raises(NotPossibleNow, match="was cancelled"):
+            ask()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda job, user: control.correct(job, user, {"caption": "Here now"}),
+        lambda job, user: control.replace_picture(job, user, "late.jpg", [jpeg()]),
+        lambda job, user: control.make_again(job, user),
+    ],
+)
+def test_a_row_that_was_left_out_is_made_when_it_is_mended_or_wanted_after_all(user, change) -> None:
+    batch = factories.running()
+    job = factories.job(batch, 2, State.LEFT_OUT, code="picture_missing", sentence="No picture.")
+    Batch.objects.update(settled_at=timezone.now())
+
+    change(job, user)
+
+    job.refresh_from_db()
+    batch.refresh_from_db()
+    assert (job.state, job.code, job.sentence, batch.settled_at) == (State.WAITING, "", "", None)
+
+
+def test_a_correction_made_while_a_picture_is_uploaded_stays(user, monkeypatch) -> None:
+    batch = factories.running(match={"by": "column", "column": "photo"})
+    job, look_alone = factories.job(batch, 2, State.FAILED, source=None), looking.look_alone
+
+    def correct_and_look(key: str):
+        control.correct(Job.objects.get(pk=job.pk), user, {"caption": "Corrected"})
+        return look_alone(key)
+
+    monkeypatch.setattr(looking, "look_alone", correct_and_look)
+    source = control.replace_picture(job, user, "new.jpg", [jpeg()])
+
+    job.refresh_from_db()
+    assert (job.cells["caption"][0], job.corrected, job.source) == ("Corrected", {"caption": "Caption 2"}, source)
+
+
+def jpeg() -> bytes:
+    file = BytesIO()
+    Image.new("RGB", (64, 48), "teal").save(file, "JPEG")
+    return file.getvalue()
+
+
+def test_a_replaced_picture_is_drawn_for_every_failed_row_that_uses_it(user) -> None:
+    batch = factories.running()
+    source = factories.source(batch, "broken.jpg")
+    job = factories.job(batch, 2, State.FAILED, source=source)
+    factories.job(batch, 3, State.FAILED, source=source)
+    factories.job(batch, 4, State.FAILED)
+
+    control.replace_picture(job, user, "mended.jpg", [jpeg()])
+
+    assert states(batch) == ["waiting", "waiting", "failed"]
+
+
+def test_a_refused_replacement_changes_nothing(user) -> None:
+    batch = factories.running()
+    job = factories.job(batch, 2, State.FAILED)
+
+    with pytest.raises(FileRefused):
+        control.replace_picture(job, user, "notes.txt", [b"hello"])
+
+    before = job.source_id
+    job.refresh_from_db()
+    assert (job.state, job.source_id) == ("failed", before)

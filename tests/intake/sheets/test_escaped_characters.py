@@ -1,0 +1,65 @@
+"""Characters that a workbook can only write as an escape."""
+
+from pathlib import Path
+
+import pytest
+
+from jobs.design.cells import Cell
+from tests.intake.sheets.workbook_files import read, rewritten, shown, with_sheet_data, workbook
+
+ESCAPED = [
+    ("a_x000D_\nb", "a\nb"),
+    ("a_x000d_b", "a\nb"),
+    ("_x005F_x0041_", "_x0041_"),
+    ("_x0041_x0042_", "Ax0042_"),
+    ("_X0041_", "_X0041_"),
+    ("_x41_", "_x41_"),
+    ("a_x0000_b", "a\ufffdb"),
+    ("a_x0009_b", "a\tb"),
+]
+
+
+def shared_strings(path: Path, texts: list[str]) -> Path:
+    workbook(path, [[f"text {n}"] for n in range(len(texts))])
+
+    def put_in(xml: bytes) -> bytes:
+        for n, text in enumerate(texts):
+            xml = xml.replace(f"text {n}".encode(), text.encode())
+        return xml
+
+    return rewritten(path, "xl/sharedStrings.xml", put_in)
+
+
+def cells_of(path: Path, template: str, texts: list[str]) -> Path:
+    rows = (f'<row r="{n}">{template.format(n=n, text=text)}</row>' for n, text in enumerate(texts, 1))
+    return with_sheet_data(path, "".join(rows).encode())
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        "",
+        '<c r="A{n}" t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>',
+        '<c r="A{n}" t="str"><f>X1</f><v>{text}</v></c>',
+        '<c r="A{n}" t="str"><v>{text}</v></c>',
+    ],
+    ids=["shared", "inline", "result", "result alone"],
+)
+def test_characters_that_xml_cannot_hold_are_decoded_once_also_in_a_name(tmp_path, template):
+    texts = ["head_x005F_x0041_", *(text for text, _ in ESCAPED)]
+    path = tmp_path / "escaped.xlsx"
+
+    sheet = read(cells_of(path, template, texts) if template else shared_strings(path, texts))
+
+    assert sheet.columns == ("head_x0041_",)
+    assert [row["head_x0041_"] for _, row in sheet.rows] == [
+        Cell(text, text, "General") for text in (expected for _, expected in ESCAPED)
+    ]
+
+
+def test_an_escaped_surrogate_pair_in_a_result_is_one_character_and_half_of_one_an_unknown(tmp_path):
+    template = '<c r="A{n}" t="str"><f>X1</f><v>{text}</v></c>'
+
+    sheet = read(cells_of(tmp_path / "pairs.xlsx", template, ["head", "_xD83D__xDE00_", "_xDE00_x"]))
+
+    assert shown(sheet) == [(2, ["😀"]), (3, ["\ufffdx"])]
