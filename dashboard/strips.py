@@ -7,7 +7,7 @@ what stood on the strip goes with the strip, and no text changes its size in pix
 from dataclasses import dataclass
 from typing import Any
 
-from jobs.rendering.legibility import ENOUGH, luminance_of, ratio
+from jobs.rendering.contrast import ENOUGH, luminance_of, ratio
 
 type Document = dict[str, Any]
 

@@ -7,7 +7,7 @@ from jobs.design.overrides import overridden
 from jobs.errors import CodeDoesNotFit, CodeOutside, ContentUnusable
 from jobs.rendering import symbols
 from jobs.rendering.boxes import anchored, check_required, place_box, whole_room
-from jobs.rendering.legibility import luminance_of
+from jobs.rendering.contrast import luminance_of
 from jobs.rendering.placed import Notice, PlacedCode, PlacedText
 from jobs.rendering.placing import Rect
 from jobs.rendering.symbols import Figures, Quiet, Symbol, Unencodable, is_shortened

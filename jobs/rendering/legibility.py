@@ -8,13 +8,13 @@ counts as the background, a hairline does not).
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import cache
 from math import ceil, floor
 
 from PIL import Image
 
 from jobs.design import Plate
 from jobs.rendering import insets
+from jobs.rendering.contrast import ENOUGH, luminance, luminance_of, ratio
 from jobs.rendering.drawing import Area, Drawing
 from jobs.rendering.effects import plates, shadow
 from jobs.rendering.layers import faint
@@ -24,8 +24,6 @@ from jobs.rendering.turning import turned_point
 
 type Ground = Callable[[], Image.Image]
 
-ENOUGH = 4.5
-"""WCAG 2.2, 1.4.3 (AA)."""
 _SHARE = 0.1
 """Of the letters that may have less: a lamp or a wave behind one stem does not make a caption illegible."""
 _HAIRLINE = 2.0
@@ -91,17 +89,6 @@ def chosen(layout: Layout, ground: Ground) -> Layout:
         for it in layout.placed
     )
     return replace(layout, placed=tuple(placed))
-
-
-def luminance_of(colour: str) -> float:
-    """Relative luminance of `#rrggbb` (WCAG 2.2, definitions)."""
-    return _luminance(int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16))
-
-
-def ratio(one: float, other: float) -> float:
-    """The contrast of two luminances."""
-    lighter, darker = max(one, other), min(one, other)
-    return (lighter + 0.05) / (darker + 0.05)
 
 
 # --- Measuring ---------------------------------------------------------------------------------------
@@ -183,24 +170,13 @@ def _reached(text: float, under: Image.Image, letters: Image.Image) -> float:
         if weight:
             colour = red, green, blue
             weights[colour] = weights.get(colour, 0) + weight
-    found = sorted((ratio(text, _luminance(*colour)), weight) for colour, weight in weights.items())
+    found = sorted((ratio(text, luminance(*colour)), weight) for colour, weight in weights.items())
     allowed = sum(weights.values()) * _SHARE
     for contrast, weight in found:
         allowed -= weight
         if allowed < 0:
             return contrast
     return _NO_LETTERS
-
-
-def _luminance(red: int, green: int, blue: int) -> float:
-    linear = _linear()
-    return 0.2126 * linear[red] + 0.7152 * linear[green] + 0.0722 * linear[blue]
-
-
-@cache
-def _linear() -> tuple[float, ...]:
-    shares = (value / 255 for value in range(256))
-    return tuple(share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4 for share in shares)
 
 
 # --- Choosing ----------------------------------------------------------------------------------------

@@ -3,9 +3,10 @@
 import pytest
 from PIL import Image, ImageDraw
 
+from jobs.rendering.contrast import ENOUGH
 from jobs.rendering.drawing import Drawing
 from jobs.rendering.layout import Layout
-from jobs.rendering.legibility import ENOUGH, Ground, Seen, chosen, contrast, luminance_of, ratio, seen_on
+from jobs.rendering.legibility import Ground, Seen, chosen, contrast, seen_on
 from jobs.rendering.paint import paint
 from tests.rendering.captions import CAPTIONS, laid_out
 
@@ -37,19 +38,6 @@ def layout_of(**box: object) -> Layout:
 def measured(photo: Image.Image, **box: object) -> float:
     layout = layout_of(**box)
     return contrast(layout.texts[0], on(photo), layout)
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "expected"),
-    [
-        ("#ffffff", "#000000", 21.0),
-        ("#777777", "#ffffff", 4.48),
-        ("#ff0000", "#ffffff", 4.0),
-        ("#0000ff", "#0000ff", 1),
-    ],
-)
-def test_the_ratio_is_that_of_wcag(one: str, other: str, expected: float) -> None:
-    assert ratio(luminance_of(one), luminance_of(other)) == pytest.approx(expected, abs=0.005)
 
 
 @pytest.mark.parametrize(("colour", "photo", "expected"), [("#ffffff", "#777777", 4.48), ("#000000", "#000000", 1.0)])
