@@ -12,7 +12,7 @@ class State(TextChoices):
 
     WAITING = "waiting", "To do"  #: to be published by the dispatcher
     QUEUED = "queued", "To do"  #: a message for it is (or was) in the broker
-    RUNNING = "running", "In hand"  #: a worker child holds its lease
+    RUNNING = "running", "In progress"  #: a worker child holds its lease
     DONE = "done", "Done"  #: its result is stored
     FAILED = "failed", "Failed"  #: it has a code and a sentence; a retry starts a new generation
     CANCELLED = "cancelled", "Left out"  #: stopped by a person; can be continued

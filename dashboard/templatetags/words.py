@@ -210,7 +210,7 @@ OUTCOMES = {
 def attempt_words(attempt: Attempt) -> str:
     """One try in a sentence: why it ran again, by which worker, how it ended."""
     failed = f"Failed: {JobFailed.of(attempt.code).title}"
-    ended = failed if attempt.outcome == "failed" else OUTCOMES.get(attempt.outcome, "In hand")
+    ended = failed if attempt.outcome == "failed" else OUTCOMES.get(attempt.outcome, "In progress")
     again = f" · {attempt.reason}" if attempt.reason else ""
     return f"{ended} (try {attempt.n}, worker {attempt.worker}){again}"
 
@@ -268,7 +268,7 @@ def _batch_words(batch: Batch, counts: Counts, first: Counts | None) -> tuple[st
 
 @register.simple_tag
 def bar(counts: Counts, *, thin: bool = False) -> SafeString:
-    """The bar of a batch: ink for done, then failed, in hand, and at the end what is left out or cancelled."""
+    """The bar of a batch: ink for done, then failed, in progress, and at the end what is left out or cancelled."""
     shown_left_out = counts.left_out if counts.cancelled else 0
     total = counts.wanted + shown_left_out
     parts = [("done", counts.done), ("failed", counts.failed), ("running", counts.running)]

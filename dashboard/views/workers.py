@@ -19,7 +19,7 @@ from jobs.storage import store
 
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """A worker child, and the row it has in hand."""
+    """A worker child, and the row it has in progress."""
 
     child: WorkerChild
     job: Job | None

@@ -114,8 +114,8 @@ def replace_picture(job: Job, user: User, name: str, chunks: Iterable[bytes]) ->
 def _hold_row(job: Job) -> Job:
     """Return the row as it is now, and keep it and its batch so until the transaction ends.
 
-    Raises NotPossibleNow when the batch is cancelled, and while a worker has the row in hand: what it is drawing must
-    be what the row says.
+    Raises NotPossibleNow when the batch is cancelled, and while a worker draws the row: what it is drawing must be what
+    the row says.
     """
     lifecycle.hold(Batch.objects.filter(pk=job.batch_id))
     rows = Job.objects.select_related("batch__design_version", "source").select_for_update(of=("self",), no_key=True)

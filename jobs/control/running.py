@@ -56,7 +56,7 @@ def _first_rows(batch: Batch, count: int) -> list[int]:
 
 
 def pause(batch: Batch, user: User) -> None:
-    """The pictures in hand are finished; the others wait."""
+    """The pictures in progress are finished; the others wait."""
     if not lifecycle.pause(batch):
         raise NotPossibleNow("This batch is not running, so there is nothing to pause.")
     note(user, batch, "pause")

@@ -45,7 +45,7 @@ SENTENCES = {
     "lease": "{held} in the hands of a worker that does not answer. Another worker takes over at {at:%H:%M:%S} at the "
     "latest.",
     "stalled": "No picture was begun for a minute although {waiting}. The worker is asked to start again.",
-    "paused": "Paused at {at:%H:%M}. The pictures in hand were finished; {waiting} until someone presses Continue.",
+    "paused": "Paused at {at:%H:%M}. The pictures in progress were finished; {waiting} until someone presses Continue.",
 }
 """What can stand in the way, by its code."""
 

@@ -110,7 +110,7 @@ def test_a_running_batch_says_how_far_it_is(operator: Client) -> None:
 
     html = page(operator, batch)
 
-    assert "50 % 2 of 4 settled" in words(html)
+    assert "50 % 2 of 4 finished" in words(html)
     assert "<title>50 % · Spring catalogue · Overprint</title>" in html
     assert 'aria-label="1 done, 1 failed, 2 open"' in html
 
@@ -142,7 +142,7 @@ def test_every_row_is_accounted_for_in_one_sentence(operator: Client) -> None:
     html = words(page(operator, batch))
 
     assert "All 2 rows accounted for" in html
-    assert "0 done + 0 failed + 0 in hand + 2 to do + 0 left out = 2" in html
+    assert "0 done + 0 failed + 0 in progress + 2 to do + 0 left out = 2" in html
 
 
 def test_a_row_that_is_nowhere_is_confessed(operator: Client) -> None:

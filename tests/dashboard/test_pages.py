@@ -23,7 +23,7 @@ HEADER = 1  #: the indicator reads the status row; a fragment has no header
 
 
 def mixed(rows: int) -> Batch:
-    """`rows` rows each made and failed, one in hand, one to do."""
+    """`rows` rows each made and failed, one in progress, one to do."""
     batch = factories.running()
     for n in range(rows):
         factories.job(batch, 10 + n, State.DONE, thumbnail_key="b/x/small/1.jpg")

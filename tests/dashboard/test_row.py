@@ -169,7 +169,7 @@ def test_a_row_that_no_worker_had_says_whether_one_will(operator: Client) -> Non
     without_picture, waiting = failed("picture_missing"), factories.job(factories.running(), 5)
 
     assert "Failed at the start: no worker had to look at it" in words(operator, without_picture)
-    assert "No worker has had it in hand yet." in words(operator, waiting)
+    assert "No worker has started on it yet." in words(operator, waiting)
 
 
 def test_one_steps_from_failed_row_to_failed_row(operator: Client) -> None:

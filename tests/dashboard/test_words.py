@@ -173,4 +173,4 @@ def test_of_a_long_path_the_end_is_shown() -> None:
 
 
 def test_an_attempt_that_is_still_going_on_is_in_hand() -> None:
-    assert words.attempt_words(Attempt(n=1, worker="press:7")) == "In hand (try 1, worker press:7)"
+    assert words.attempt_words(Attempt(n=1, worker="press:7")) == "In progress (try 1, worker press:7)"

@@ -92,7 +92,7 @@ def start_with_ten_first(page: Page) -> None:
     page.get_by_label("Leave the 2 out").uncheck()
     page.get_by_role("button", name="Make 10 first").click()
     expect(count_of(page, "To do")).to_have_text(str(ROWS - 10))
-    expect(count_of(page, "In hand")).to_have_text("0")
+    expect(count_of(page, "In progress")).to_have_text("0")
     keep(page, "ten-first")
     page.get_by_role("button", name="Continue").click()
 

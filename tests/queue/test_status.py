@@ -138,7 +138,7 @@ def test_when_all_batches_are_paused_the_row_says_since_when(settings: Settings)
 
     assert written(consumers=0) == (
         "paused",
-        "Paused at 14:03. The pictures in hand were finished; 1 picture waits until someone presses Continue.",
+        "Paused at 14:03. The pictures in progress were finished; 1 picture waits until someone presses Continue.",
     )
 
 

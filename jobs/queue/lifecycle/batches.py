@@ -68,7 +68,7 @@ def pause(batch: Batch) -> int:
 
 
 def resume(batch: Batch) -> int:
-    """Continue after a pause. Says how many rows are to do or in hand; 0 when it was not paused."""
+    """Continue after a pause. Says how many rows are to do or in progress; 0 when it was not paused."""
     won = _going(batch).filter(paused_at__isnull=False).update(paused_at=None, **worktime.begins())
     return batch.jobs.filter(state__in=OPEN).count() if won else 0
 
@@ -82,7 +82,7 @@ def cancel(batch: Batch) -> int:
 
 
 def uncancel(batch: Batch) -> int:
-    """Continue after a cancel, in a new generation. Says how many rows are to do or in hand, at least 1 when it was
+    """Continue after a cancel, in a new generation. Says how many rows are to do or in progress, at least 1 when it was
     cancelled."""
     cancelled = Batch.objects.filter(pk=batch.pk, cancelled_at__isnull=False)
     opened = {"paused_at": None, "only_first": None, "settled_at": None, "settled_counts": None}
