@@ -187,7 +187,7 @@ FAULTS = [
     Fault(
         "crowded-results",
         "F12",
-        "no more files can be made under the results for 20 s, although bytes are free",
+        "no files can be created under the results for 20 s, although space is free",
         crowd_results,
         150,
         SLOW,

@@ -148,9 +148,16 @@ KNOCKING = replace(PUBLISHING, knock_every=0.1)
 HEARTBEAT = replace(PUBLISHING, constants=QUICK_HEARTBEAT | SMALL_WINDOW)
 
 FAULTS = [
-    Fault("killed-broker", "F5", "kill -9 the broker, again as soon as work goes on", kill_broker, 300, PUBLISHING),
+    Fault("killed-broker", "F5", "kill -9 the broker, again as soon as work resumes", kill_broker, 300, PUBLISHING),
     Fault("stopped-application", "F5", "rabbitmqctl stop_app for 25 s", stop_application, 250, PUBLISHING),
-    Fault("broker-away", "F6", "the broker is away for over 100 knocks of the worker", stay_away, 250, KNOCKING),
+    Fault(
+        "broker-away",
+        "F6",
+        "the broker is away for over 100 of the worker's connection attempts",
+        stay_away,
+        250,
+        KNOCKING,
+    ),
     Fault(
         "half-open-worker",
         "F7",
@@ -172,7 +179,7 @@ FAULTS = [
     Fault(
         "dead-line",
         "F7",
-        "the worker's connection is dead for good and nobody says so; a new one would do",
+        "the worker's connection is silently dead for good; a new one would work",
         lose_line,
         250,
         PUBLISHING,

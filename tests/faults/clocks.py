@@ -52,7 +52,7 @@ FAULTS = [
     Fault(
         "jumping-clock",
         "F15",
-        "the clock jumps an hour forth, two back, and home; the worker is killed after each",
+        "the clock jumps an hour ahead, two back, and home again; the worker is killed after each jump",
         jump,
         350,
         Plan(0.1),

@@ -61,11 +61,13 @@ def _wait_for_its_leases(run: Run) -> None:
 
 
 FAULTS = [
-    Fault("lost-host", "F2", "a worker on another host goes with all it holds, three times", lose_host, 160, IN_HAND),
+    Fault(
+        "lost-host", "F2", "a worker's host disappears with everything it holds, three times", lose_host, 160, IN_HAND
+    ),
     Fault(
         "stopped-host",
         "F21",
-        "a worker on another host stands still past its leases, and goes on",
+        "a worker on another host is stopped past its leases, then continues",
         lose_touch_with_host,
         160,
         IN_HAND,

@@ -168,7 +168,7 @@ WATCHED = Plan(0.15, constants={"jobs.queue.watchdog.PATIENCE": 10.0})
 _STEPS = "crash after each step: claim, file, before commit, commit, return; the parent before it acknowledges"
 FAULTS = [
     Fault("killed-children", "F1", "kill -9 a random worker child every 1–3 s", kill_children, 250, SLOW),
-    Fault("recycled-children", "F1", "the same, with children that last for 5 rows", recycle, 200, RECYCLED),
+    Fault("recycled-children", "F1", "the same, with children replaced after 5 rows", recycle, 200, RECYCLED),
     Fault("killed-worker", "F2", "kill -9 the worker after every 2–5 s of work", kill_worker, 250, SLOW),
     Fault(
         "killed-dispatcher",

@@ -106,7 +106,7 @@ FAULTS = [
     Fault(
         "power-cut",
         "F2",
-        "the power goes after every 1.5–4 s of work: kill -9 of all, and what was not synchronised is gone",
+        "power cut after every 1.5–4 s of work: kill -9 everything, and lose whatever was not synced",
         cut_power,
         250,
         SLOW,

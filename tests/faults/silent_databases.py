@@ -96,7 +96,7 @@ FAULTS = [
         Fault(
             f"silent-line-{part}",
             "F23",
-            f"the lines between {part} and PostgreSQL fall silent for good; new ones are well",
+            f"the connections between {part} and PostgreSQL go silent for good; new ones work",
             lose_lines(part),
             250,
             SLOW,
@@ -118,7 +118,7 @@ FAULTS = [
         Fault(
             f"silent-{part}",
             "F23",
-            f"{part} stands still for good (the supervisor waits 12 s instead of 90)",
+            f"{part} hangs for good (the supervisor waits 12 s instead of 90)",
             stop_loop(part),
             150,
             BRIEF_SILENCE,

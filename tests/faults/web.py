@@ -158,7 +158,7 @@ FAULTS = [
     Fault(
         "killed-web",
         "F18",
-        "gunicorn killed while it takes pictures and after Start, chores while they read, match and check",
+        "gunicorn killed while it receives pictures and after Start, chores while they read, match and check",
         kill_web,
         250,
         Plan(0.25),
