@@ -1,5 +1,6 @@
 """What all tests stand on: an environment of their own, and real services on the loopback."""
 
+import atexit
 import os
 import tempfile
 from collections.abc import Iterator
@@ -8,6 +9,7 @@ from pathlib import Path
 # Before the settings are loaded: the tests never touch the data folder of a site.
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dashboard.settings")
 _data = tempfile.TemporaryDirectory(prefix="overprint-tests-")
+atexit.register(_data.cleanup)
 os.environ["OVERPRINT_DATA"] = _data.name
 
 import django  # noqa: E402 -- after the environment
