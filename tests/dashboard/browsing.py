@@ -9,6 +9,7 @@ from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 
 from tests import chromium, factories
+from tests.dashboard.one_at_a_time import visited
 
 
 @contextmanager
@@ -18,14 +19,16 @@ def signed_in(live_server: LiveServer) -> Iterator[Page]:
     client.force_login(factories.user())
     session = client.cookies[settings.SESSION_COOKIE_NAME].value
     told: list[str] = []
-    with chromium.browser().new_context(viewport={"width": 1280, "height": 860}, base_url=live_server.url) as context:
+    size = {"width": 1280, "height": 860}
+    with visited(), chromium.browser().new_context(viewport=size, base_url=live_server.url) as context:
         context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
+        context.set_default_timeout(chromium.PATIENCE)
         page = context.new_page()
         page.on("console", lambda message: told.append(message.text))
         page.on("pageerror", lambda error: told.append(str(error)))
         page.on("request", lambda request: None if _is_ours(request.url, live_server) else told.append(request.url))
         yield page
-        page.wait_for_load_state("networkidle")  # what is asked at the end would find no database any more
+        page.wait_for_load_state("networkidle")
     wrong = [line for line in told if "404" not in line]
     assert not wrong, wrong
 

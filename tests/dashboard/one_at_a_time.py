@@ -1,11 +1,24 @@
 """The threads of the live server share one connection to an in-memory database, and SQLite wants one user at a time."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 _turn = threading.Lock()
+_visits: list[object] = []  #: the test that looks at pages now, if one does
+
+
+@contextmanager
+def visited() -> Iterator[None]:
+    """Answer a browser until the end of the block. What it asks later would meet the database of another test."""
+    _visits.append(object())
+    try:
+        yield
+    finally:
+        with _turn:
+            _visits.clear()
 
 
 def one_at_a_time(
@@ -14,7 +27,10 @@ def one_at_a_time(
     """A middleware that answers one request after the other."""
 
     def answer(request: HttpRequest) -> HttpResponseBase:
+        is_of_a_browser = "SERVER_SOFTWARE" in request.META  # Django's test client has no server
         with _turn:
+            if is_of_a_browser and not _visits:
+                return HttpResponse(status=503)
             return get_response(request)
 
     return answer
