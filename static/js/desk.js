@@ -38,9 +38,11 @@ drawAll();
 
 const pictureOf = (view) => view.querySelector("img.scripted-only");
 
+// From a change until its pictures are there, the form says that they are behind.
 function later() {
+  form.dataset.behind = "";
   clearTimeout(timer);
-  timer = setTimeout(() => { noteChange(); drawAll(); }, QUIET);
+  timer = setTimeout(() => { timer = 0; noteChange(); drawAll(); }, QUIET);
 }
 
 function showRestored() {
@@ -53,10 +55,12 @@ async function drawAll() {
   newest = new AbortController();
   const { signal } = newest;
   const body = new FormData(form);
+  form.dataset.behind = "";
   for (const view of views) {
     if (signal.aborted) return;
     await draw(view, body, signal).catch((error) => error.name === "AbortError" || say(view, "No connection to the site. Change something to try again."));
   }
+  if (!signal.aborted && !timer) delete form.dataset.behind;
 }
 
 async function draw(view, body, signal) {

@@ -22,8 +22,8 @@ def seen_after(page: Page, change: Callable[[], object]) -> str:
     """The pixels of the large picture, once it was drawn anew for this change."""
     with page.expect_response(is_preview):
         change()
-    expect(page.locator("[data-view]").first).not_to_have_attribute("aria-busy", "true")
-    page.evaluate(f"{IMAGE}.decode()")
+    expect(page.locator("#design-form")).not_to_have_attribute("data-behind", "")  # nor is anything else on its way
+    page.evaluate(f"{IMAGE}.decode().then(() => new Promise(requestAnimationFrame))")
     return picture(page)
 
 
