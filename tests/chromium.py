@@ -2,14 +2,18 @@
 
 import atexit
 import os
+import time
 from functools import cache
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Playwright, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
 PATH = Path("/usr/bin/chromium")  #: the browser that people have
 SHELL = Path("/usr/bin/chromium-headless-shell")  #: the same without menus, tabs and their processes
+PATIENCE = 60_000  #: ms to wait for what a page will show: a machine can be slow, or busy with other work
+
+expect.set_options(timeout=PATIENCE)
 
 
 @cache
@@ -18,6 +22,15 @@ def browser(*arguments: str) -> Browser:
     if not SHELL.exists():
         pytest.fail(f"{SHELL} is missing: apt-get install --no-install-recommends {SHELL.name}")
     return _playwright().chromium.launch(executable_path=SHELL, args=["--no-sandbox", *arguments])
+
+
+def wait_until(page: Page, expression: str) -> None:
+    """Ask the page until it says yes. Playwright's own `wait_for_function` needs `eval`, which our pages forbid."""
+    deadline = time.monotonic() + PATIENCE / 1000
+    while not page.evaluate(expression):
+        if time.monotonic() > deadline:
+            pytest.fail(f"after {PATIENCE} ms the page still said no to {expression}")
+        page.wait_for_timeout(50)
 
 
 @cache

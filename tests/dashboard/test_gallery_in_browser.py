@@ -12,12 +12,12 @@ from jobs.models import Batch, Job
 from jobs.states import State
 from jobs.storage import store
 from tests import factories
+from tests.chromium import wait_until
 from tests.dashboard.browsing import signed_in
 from tests.dashboard.test_files import jpeg
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-expect.set_options(timeout=20_000)
 ROWS = 900
 WAITING = 3  #: rows at the end that are still to be made
 AT_ONCE = 150  #: tiles that may be in the page: the window, and as much above and below it
@@ -66,25 +66,16 @@ def focused(page: Page, label: str) -> None:
     expect(page.locator("a.tile:focus")).to_have_attribute("aria-label", re.compile(f"^{label}"))
 
 
-def shows_pictures(page: Page) -> bool:
-    """Whether each made row whose middle is in the window shows its picture."""
-    return bool(
-        page.evaluate(
-            """[...document.querySelectorAll("a.tile")].filter((tile) => {
-                const { top, bottom } = tile.getBoundingClientRect();
-                return (top + bottom) / 2 > 60 && (top + bottom) / 2 < innerHeight;
-            }).every((tile) => !tile.matches(".blank")
-                && (!tile.matches(".done") || tile.querySelector("img").naturalWidth > 0))"""
-        )
-    )
-
-
 def wait_for_pictures(page: Page) -> None:
-    for _ in range(400):
-        if shows_pictures(page):
-            return
-        page.wait_for_timeout(50)
-    raise AssertionError("pictures are missing")
+    """Until each made row whose middle is in the window shows its picture."""
+    wait_until(
+        page,
+        """[...document.querySelectorAll("a.tile")].filter((tile) => {
+            const { top, bottom } = tile.getBoundingClientRect();
+            return (top + bottom) / 2 > 60 && (top + bottom) / 2 < innerHeight;
+        }).every((tile) => !tile.matches(".blank")
+            && (!tile.matches(".done") || tile.querySelector("img").naturalWidth > 0))""",
+    )
 
 
 def test_anywhere_is_reached_at_once_and_little_is_in_the_page(page: Page) -> None:
@@ -107,7 +98,7 @@ def test_anywhere_is_reached_at_once_and_little_is_in_the_page(page: Page) -> No
     page.keyboard.press("Enter")
     expect(page.locator("a.tile.found")).to_have_attribute("aria-label", "Row 345, done, bowl-345.jpg, 344 of 900")
     wait_for_pictures(page)
-    assert tiles.count() < AT_ONCE
+    assert tiles.count() < AT_ONCE  # at any moment
     expect(page.locator("#announce")).to_have_text("Row 345, 344 of 900")
 
     page.reload()
@@ -115,7 +106,7 @@ def test_anywhere_is_reached_at_once_and_little_is_in_the_page(page: Page) -> No
     page.set_viewport_size({"width": 390, "height": 800})
     expect(page.get_by_role("grid")).to_have_attribute("aria-colcount", "2")
     expect(place(page)).to_contain_text("Row 344")
-    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    wait_until(page, "document.documentElement.scrollWidth === 390")
 
 
 def test_keys_move_look_flip_zoom_and_open(page: Page, batch: Batch) -> None:
@@ -128,7 +119,7 @@ def test_keys_move_look_flip_zoom_and_open(page: Page, batch: Batch) -> None:
     page.keyboard.press("PageDown")
     page.keyboard.press("PageUp")
     focused(page, "Row 2, done, bowl-2.jpg, 1 of 900")
-    assert page.locator("a.tile[tabindex='0']").count() == 1
+    expect(page.locator("a.tile[tabindex='0']")).to_have_count(1)
 
     page.keyboard.press("Space")
     expect(loupe.get_by_role("heading")).to_have_text("Row 2")
@@ -171,7 +162,8 @@ def test_what_changes_meanwhile_changes_where_it_stands_and_moves_nothing(page: 
 
     other = page.context.new_page()
     other.goto(reverse("row", args=[batch.pk, 4]))
-    other.locator("#again").click()
+    with other.expect_navigation():
+        other.locator("#again").click()
     other.close()
 
     expect(tile).to_have_attribute("aria-label", "Row 4, to do, bowl-4.jpg, 1 of 1")

@@ -1,5 +1,6 @@
 """What only a browser can tell: nothing sideways, nothing on the console, the keyboard, a poll that disturbs nobody."""
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -7,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.urls import reverse
 from django.utils import timezone
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from jobs.models import Batch, Status
@@ -63,7 +64,7 @@ def test_a_pdf_asks_only_for_what_counts_for_its_pages(page: Page, batch: Batch)
         return {name for name, field in asked.items() if field.is_visible()}
 
     page.goto(reverse("pdf", args=[batch.pk]))
-    assert shown() == {"paper", "per_page", "margin"}
+    assert shown() == {"paper", "per_page", "margin"}  # by the styles alone: nothing to wait for
     page.select_option("[name=paper]", "own")
     assert shown() == {"paper", "width", "per_page", "margin"}
     page.check("[name=pdfs][value=each]")
@@ -88,7 +89,7 @@ def test_a_slash_goes_to_the_search(page: Page) -> None:
 
     page.keyboard.press("/")
 
-    assert page.evaluate("document.activeElement.name") == "q"
+    expect(page.locator("[name=q]")).to_be_focused()
 
 
 def test_a_press_changes_the_batch_in_place_and_the_keyboard_stays_where_it_was(page: Page, batch: Batch) -> None:
@@ -97,10 +98,10 @@ def test_a_press_changes_the_batch_in_place_and_the_keyboard_stays_where_it_was(
 
     page.click("#pause")
     page.wait_for_selector("#continue")
-    page.wait_for_function("document.activeElement.id === 'continue'")
+    expect(page.locator("#continue")).to_be_focused()
 
+    expect(page.locator("#announce")).to_have_text(re.compile("paused, 50 percent.$"))
     assert page.locator("#how-we-know").evaluate("details => details.open") is True
-    assert page.locator("#announce").inner_text().endswith("paused, 50 percent.")
 
 
 def test_a_menu_closes_by_the_escape_key_and_gives_the_focus_back(page: Page, batch: Batch) -> None:
@@ -109,8 +110,9 @@ def test_a_menu_closes_by_the_escape_key_and_gives_the_focus_back(page: Page, ba
 
     page.keyboard.press("Escape")
 
-    assert page.locator("#more").evaluate("menu => menu.open") is False
-    assert page.evaluate("document.activeElement.getAttribute('aria-label')") == "More"
+    expect(page.locator("#more")).to_have_js_property("open", False)
+    expect(page.locator("#more summary")).to_be_focused()
+    expect(page.locator("#more summary")).to_have_attribute("aria-label", "More")
 
 
 def test_the_poll_rests_while_a_menu_is_open(page: Page, batch: Batch) -> None:
@@ -133,7 +135,7 @@ def test_a_person_whose_session_ended_is_brought_to_the_sign_in_page(page: Page,
     page.context.clear_cookies()
     page.wait_for_url("**/sign-in/?next=*")
 
-    assert page.title() == "Sign in · Overprint"
+    expect(page).to_have_title("Sign in · Overprint")
 
 
 @pytest.fixture
@@ -151,11 +153,11 @@ def test_a_font_is_found_by_typing_and_chosen_by_the_keyboard(draft: Batch, page
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
 
-    assert page.locator("select[name=font]").input_value() == "JetBrains Mono"
-    assert page.locator("select[name=weight] option:disabled").all_inner_texts() == ["Black"]
-    assert page.locator("[data-part=styles-said]").inner_text() == "The weights of JetBrains Mono: 100 to 800."
-    assert page.evaluate("document.activeElement.dataset.part") == "font-button"
-    assert page.locator("[data-part=font-popup]").is_hidden()
+    expect(page.locator("select[name=font]")).to_have_value("JetBrains Mono")
+    expect(page.locator("select[name=weight] option:disabled")).to_have_text(["Black"])
+    expect(page.locator("[data-part=styles-said]")).to_have_text("The weights of JetBrains Mono: 100 to 800.")
+    expect(page.locator("[data-part=font-button]")).to_be_focused()
+    expect(page.locator("[data-part=font-popup]")).to_be_hidden()
 
 
 def test_fonts_are_sent_as_soon_as_they_are_chosen_and_stand_on_the_page(page: Page, tmp_path: Path) -> None:
@@ -166,7 +168,9 @@ def test_fonts_are_sent_as_soon_as_they_are_chosen_and_stand_on_the_page(page: P
     page.set_input_files("input[type=file]", [tmp_path / "house.ttf", tmp_path / "notes.txt"])
 
     page.get_by_role("heading", name="House Sans").wait_for()
-    assert page.locator("#verdicts li").all_inner_texts() == [
-        "house.ttf: House Sans, 400.",
-        "notes.txt is no font that we take: bring TTF, OTF, TTC, WOFF or WOFF2.",
-    ]
+    expect(page.locator("#verdicts li")).to_have_text(
+        [
+            "house.ttf: House Sans, 400.",
+            "notes.txt is no font that we take: bring TTF, OTF, TTC, WOFF or WOFF2.",
+        ]
+    )

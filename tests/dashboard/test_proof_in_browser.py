@@ -1,5 +1,6 @@
 """A client at a phone: words are said without leaving the page, and nothing is wider than the screen."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -47,9 +48,9 @@ def test_a_client_says_a_word_on_each_picture_without_leaving_the_page(page: Pag
     cards.nth(1).get_by_role("button", name="Send").click()
     expect(filters).to_contain_text("To change 1")
 
-    assert cards.count() == 3
+    expect(cards).to_have_count(3)
     assert page.evaluate("document.documentElement.scrollWidth") == 390
-    assert page.locator("#announce").inner_text().endswith(": to change")
+    expect(page.locator("#announce")).to_have_text(re.compile(": to change$"))
 
     cards.nth(2).get_by_role("link").click()
     expect(page.locator("figure.large img")).to_have_js_property("naturalWidth", 60)

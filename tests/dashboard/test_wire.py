@@ -51,7 +51,10 @@ def read_all(connection: socket.socket) -> None:
         pass
 
 
-def test_one_that_hangs_up_has_not_got_the_rest_and_is_not_waited_for(ends: Ends) -> None:
+def test_one_that_hangs_up_has_not_got_the_rest_and_is_not_waited_for(
+    ends: Ends, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wire, "PATIENCE", 120)
     ours, theirs = ends
     theirs.close()
     began = time.monotonic()

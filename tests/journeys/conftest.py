@@ -3,12 +3,10 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page
 
 from tests import chromium
 from tests.services import Site
-
-expect.set_options(timeout=20_000)
 
 
 @pytest.fixture
@@ -19,7 +17,7 @@ def page(site: Site) -> Iterator[Page]:
     opened.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
     opened.on("pageerror", lambda error: complaints.append(str(error)))
     opened.on("request", lambda asked: complaints.append(asked.url) if not _is_ours(asked.url, site) else None)
-    opened.set_default_timeout(30_000)
+    opened.set_default_timeout(chromium.PATIENCE)
     opened.goto(site.url)
     opened.get_by_label("Account").fill(site.account)
     opened.get_by_label("Password").fill(site.password)

@@ -108,11 +108,13 @@ def mend_what_failed(page: Page, folder: Path) -> None:
     expect(page.get_by_text("retried after it failed")).to_be_visible()
     keep(page, "row")
     page.get_by_label("Bezeichnung").fill("Bowl 10, mended")
-    page.get_by_role("button", name="Save, and make it again").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Save, and make it again").click()
     page.goto(here)
     page.get_by_role("link", name="Replace picture").click()
     page.locator("input[type=file]").set_input_files(folder / "photos" / "DSC_0001.jpg")
-    page.get_by_role("button", name="Replace, and make it again").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Replace, and make it again").click()
     page.goto(here)
     expect(count_of(page, "Done")).to_have_text(str(ROWS))
     keep(page, "done")

@@ -41,12 +41,11 @@ def test_the_keyboard_aligns_a_text_in_the_height_of_its_box_and_a_place_does_so
     page.get_by_role("group", name="Align", exact=True).get_by_label("Centre").focus()
     page.keyboard.press("Tab")
     page.keyboard.press("ArrowLeft")
-    by_keyboard = page.locator("[name=valign]:checked").input_value()
+    expect(page.locator("[name=valign]:checked")).to_have_value("middle")
 
     page.get_by_role("group", name="Where").get_by_label("Top left").check()
 
-    assert by_keyboard == "middle"
-    assert page.locator("[name=valign]:checked").input_value() == "top"
+    expect(page.locator("[name=valign]:checked")).to_have_value("top")
     assert saved(page)["boxes"][0]["valign"] == "top"
 
 
