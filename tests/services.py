@@ -25,6 +25,7 @@ from jobs.running import ports
 
 ROOT = Path(__file__).resolve().parent.parent
 PASSWORD = "a password for tests"
+PATIENCE = 120  #: seconds to wait for what takes one: a machine can be slow, or busy with other work
 
 
 def wait_for[T](condition: Callable[[], T], seconds: float, what: str) -> T:
@@ -65,7 +66,7 @@ def process(
     finally:
         running.send_signal(end)
         try:
-            running.wait(60)
+            running.wait(PATIENCE)
         except subprocess.TimeoutExpired:
             running.kill()
             running.wait()
@@ -75,14 +76,14 @@ def process(
 
 
 @contextmanager
-def broker(folder: Path, *, seconds: float = 60) -> Iterator[private_broker.Node]:
+def broker(folder: Path, *, seconds: float = PATIENCE) -> Iterator[private_broker.Node]:
     try:
         node = private_broker.prepare(folder)
     except OverprintError as missing:
         pytest.fail(missing.sentence)
     env = node.environment()
     with process(list(node.epmd), env):
-        wait_for(node.epmd_is_ready, 30, "an answer of epmd")
+        wait_for(node.epmd_is_ready, PATIENCE, "an answer of epmd")
         with process(list(node.server), env, output=folder / "output.txt"):
             wait_for(node.is_ready, seconds, "an AMQP handshake of the private node")
             yield node
@@ -105,7 +106,7 @@ def postgres() -> Iterator[str]:
         options = ["-c", "listen_addresses=127.0.0.1", "-c", "fsync=off"]
         with process([*server, *options], os.environ, end=signal.SIGINT, output=folder / "output.txt"):
             ready = [f"{binaries}/pg_isready", "-q", "-h", "127.0.0.1", "-p", str(port)]
-            wait_for(lambda: subprocess.run(ready, check=False).returncode == 0, 60, "PostgreSQL's readiness")
+            wait_for(lambda: subprocess.run(ready, check=False).returncode == 0, PATIENCE, "PostgreSQL's readiness")
             yield f"postgresql://postgres@127.0.0.1:{port}/postgres"
     finally:
         shutil.rmtree(folder)
@@ -169,7 +170,7 @@ def site(folder: Path, **more: str) -> Iterator[Site]:
     with process([sys.executable, "manage.py", "up"], env, output=terminal) as supervisor:
         running = Site(f"http://localhost:{port}", folder, supervisor, env)
         try:
-            wait_for(lambda: is_up(running), 90, "a site that is well in every part")
+            wait_for(lambda: is_up(running), PATIENCE * 2, "a site that is well in every part")
         except pytest.fail.Exception as failure:
             pytest.fail(f"{failure}\n{terminal.read_text(encoding='utf-8')[-4000:]}")
         try:
@@ -184,7 +185,7 @@ def is_up(running: Site) -> bool:
     if running.process.poll() is not None:
         pytest.fail(f"the site ended with exit code {running.process.returncode}")
     try:
-        with urllib.request.urlopen(f"{running.url}/healthz", timeout=5) as answer:  # noqa: S310 -- ours
+        with urllib.request.urlopen(f"{running.url}/healthz", timeout=30) as answer:  # noqa: S310 -- ours
             return bool(json.load(answer)["status"] == "ok")
     except OSError:
         return False

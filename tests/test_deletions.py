@@ -279,7 +279,7 @@ def test_killed_at_any_step_it_goes_on_and_what_became_free_is_counted_once(
         return deletion.is_over
 
     try:
-        services.wait_for(is_over, 60, "the end of the deletion")
+        services.wait_for(is_over, services.PATIENCE, "the end of the deletion")
     finally:
         running.stop()
 

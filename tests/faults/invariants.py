@@ -203,7 +203,7 @@ def _judge_effects(site: Site, rows: list[Row], verdict: Verdict) -> None:
 
 def _judge_queues(site: Site, verdict: Verdict) -> None:
     try:
-        until(lambda: not any(site.queues().values()), 30, "empty queues")
+        until(lambda: not any(site.queues().values()), 90, "empty queues")
     except TooLate:
         verdict.unexpected.append(f"messages are left in the broker: {site.queues()}")
 

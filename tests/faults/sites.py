@@ -41,7 +41,7 @@ class Site:
 
     def start(self) -> None:
         self.launch()
-        until(lambda: self.is_up, 90, f"a site in {self.folder} that is well in every part")
+        until(lambda: self.is_up, 180, f"a site in {self.folder} that is well in every part")
 
     def launch(self) -> None:
         """Start it, and do not wait for it."""
@@ -109,7 +109,7 @@ class Site:
         for process in family:
             send(process.pid, signal.SIGKILL)
         self.process.wait()
-        until(lambda: not any(map(is_alive, family)), 20, "the end of everything the supervisor started")
+        until(lambda: not any(map(is_alive, family)), 60, "the end of everything the supervisor started")
 
     # --- Its processes ------------------------------------------------------------------------------
 

@@ -59,7 +59,7 @@ def suffer(site: Site, tmp_path: Path, act: Callable[[Run], None], **more: objec
 
 def kill_three_children(run: Run) -> None:
     for _ in range(3):
-        run.once(lambda: sites.send(run.chance.choice(until(run.site.children, 20, "a child")), signal.SIGKILL))
+        run.once(lambda: sites.send(run.chance.choice(until(run.site.children, 60, "a child")), signal.SIGKILL))
         run.wait_for_progress(4)
 
 
@@ -75,7 +75,7 @@ def die_at_birth(run: Run) -> None:
     life = Life(run)
     for soon in (1.0, 3.0):
         life.birth(soon)
-    until(life.is_up, 90, "a site that is well after all")
+    until(life.is_up, 180, "a site that is well after all")
 
 
 def delete_the_queue(run: Run) -> None:

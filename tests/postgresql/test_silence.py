@@ -13,7 +13,7 @@ import pytest
 from tests import services
 from tests.faults.knobs import VARIABLE, Plan
 from tests.faults.proxies import Proxy
-from tests.services import wait_for
+from tests.services import PATIENCE, wait_for
 
 pytestmark = pytest.mark.postgres
 
@@ -42,7 +42,9 @@ def line(database: str) -> Iterator[tuple[Proxy, str]]:
 def run(code: str, url: str, folder: Path) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-c", f"import django; django.setup()\n{code}"]
     env = services.environment(folder, DATABASE_URL=url, DJANGO_SETTINGS_MODULE="dashboard.settings")
-    return subprocess.run(command, cwd=services.ROOT, env=env, check=False, capture_output=True, text=True, timeout=60)
+    return subprocess.run(
+        command, cwd=services.ROOT, env=env, check=False, capture_output=True, text=True, timeout=PATIENCE
+    )
 
 
 LIMITED = """
@@ -116,7 +118,7 @@ began = time.monotonic()
 try:
     cursor.execute("SELECT 1")
 except OperationalError as error:
-    print(error, round(time.monotonic() - began))
+    print(error, time.monotonic() - began > 2.9)
 connection.close_if_unusable_or_obsolete()
 cursor = connection.cursor()
 cursor.execute("SELECT 7")
@@ -129,9 +131,9 @@ print(cursor.fetchone(), flush=True)
         assert child.stdout is not None
         assert child.stdout.readline() == "ready\n"
         proxy.forget_lines()
-        said, _ = child.communicate("go\n", timeout=60)
+        said, _ = child.communicate("go\n", timeout=PATIENCE)
 
-    assert said.splitlines() == ["the database gave no answer in 3 s 3", "(7,)"]
+    assert said.splitlines() == ["the database gave no answer in 3 s True", "(7,)"]
 
 
 def test_a_dispatcher_goes_on_after_its_line_fell_silent(line: tuple[Proxy, str], database: str, tmp_path: Path):
@@ -157,10 +159,10 @@ def test_a_dispatcher_goes_on_after_its_line_fell_silent(line: tuple[Proxy, str]
 
         command = [sys.executable, "-m", "tests.faults.manage", "dispatch"]
         with services.process(command, env, output=tmp_path / "output.txt"):
-            wait_for(lambda: ticked_since("2000-01-01"), 30, "a first tick")
+            wait_for(lambda: ticked_since("2000-01-01"), PATIENCE, "a first tick")
             proxy.forget_lines()
             time.sleep(0.5)  # what was on its way has arrived
             silent_since = now()
-            wait_for(lambda: ticked_since(silent_since), LIMIT + SLACK + 10, "a tick on a new line")
+            wait_for(lambda: ticked_since(silent_since), PATIENCE, "a tick on a new line")
 
     assert f"gave no answer in {LIMIT + SLACK} s" in (tmp_path / "output.txt").read_text()

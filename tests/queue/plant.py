@@ -4,7 +4,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -156,9 +156,9 @@ class OwnBroker:
         self._server: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        services.wait_for(self.node.epmd_is_ready, 30, "an answer of epmd")
+        services.wait_for(self.node.epmd_is_ready, services.PATIENCE, "an answer of epmd")
         self._server = self._run(self.node.server)
-        services.wait_for(self.node.is_ready, 60, "an AMQP handshake")
+        services.wait_for(self.node.is_ready, services.PATIENCE, "an AMQP handshake")
 
     def kill(self) -> None:
         """As the kernel would: no word to anybody."""
@@ -173,7 +173,9 @@ class OwnBroker:
         threads = Path(f"/proc/{self._server.pid}/task")
         self._server.send_signal(signal.SIGSTOP)
         try:
-            services.wait_for(lambda: set(_states(threads)) == {"T"}, 10, "a stop of every thread of the broker")
+            services.wait_for(
+                lambda: set(_states(threads)) == {"T"}, services.PATIENCE, "a stop of every thread of the broker"
+            )
             yield
         finally:
             self._server.send_signal(signal.SIGCONT)
@@ -211,4 +213,8 @@ class OwnBroker:
 
 def _states(threads: Path) -> list[str]:
     """A letter for each (proc_pid_stat(5)): R, S, T …"""
-    return [(thread / "stat").read_text().rpartition(") ")[2][0] for thread in threads.iterdir()]
+    found = []
+    for thread in threads.iterdir():
+        with suppress(OSError):  # it ended meanwhile
+            found.append((thread / "stat").read_text().rpartition(") ")[2][0])
+    return found

@@ -3,7 +3,7 @@ import sys
 
 from jobs.queue import owner
 from tests.queue import tokens
-from tests.services import wait_for
+from tests.services import PATIENCE, wait_for
 
 
 def test_each_token_of_a_process_is_new_and_names_the_process() -> None:
@@ -44,7 +44,7 @@ def test_a_zombie_is_dead_and_so_is_what_was_reaped() -> None:
 
     alive = owner.is_dead(token)
     child.stdin.close()
-    wait_for(lambda: owner.is_dead(token), 30, "the end of the process")
+    wait_for(lambda: owner.is_dead(token), PATIENCE, "the end of the process")
     zombie = owner.look(child.pid)
     child.stdout.close()
     child.wait()

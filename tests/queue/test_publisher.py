@@ -14,7 +14,7 @@ from jobs.queue.publisher import BROKER_GONE, Gauge, Publisher
 from jobs.running.broker import Node
 from tests.queue.conftest import empty_queues
 from tests.queue.plant import OwnBroker
-from tests.services import wait_for
+from tests.services import PATIENCE, wait_for
 
 pytestmark = pytest.mark.broker
 
@@ -38,10 +38,10 @@ def delete_queue() -> None:
 
 def test_messages_are_confirmed_and_counted(publisher: Publisher) -> None:
     publisher.publish(TICKETS)
-    answers = publisher.answers(seconds=5)
+    answers = publisher.answers(seconds=PATIENCE)
 
     assert (answers.confirmed, answers.refused, publisher.unconfirmed) == (TICKETS, [], 0)
-    wait_for(lambda: publisher.gauge() == Gauge(ready=50, consumers=0), 30, "50 ready messages")
+    wait_for(lambda: publisher.gauge() == Gauge(ready=50, consumers=0), PATIENCE, "50 ready messages")
 
 
 def test_a_message_says_what_celery_itself_would_say_without_what_its_protocol_calls_optional(
@@ -49,11 +49,11 @@ def test_a_message_says_what_celery_itself_would_say_without_what_its_protocol_c
 ) -> None:
     exchange, key = topology.queue.exchange.name, topology.queue.routing_key
     publisher.publish([Ticket(7, 3)])
-    publisher.answers(seconds=5)
+    publisher.answers(seconds=PATIENCE)
     with app.connection_for_write() as connection:
         whole = {"task_id": "7:3", "exchange": exchange, "routing_key": key, "priority": 0}
         app.send_task(topology.TASK, (7, 3), connection=connection, **whole)
-    wait_for(lambda: publisher.gauge().ready == 2, 30, "two ready messages")
+    wait_for(lambda: publisher.gauge().ready == 2, PATIENCE, "two ready messages")
 
     with app.connection_for_write() as connection:
         queue = topology.queue.bind(connection.default_channel)
@@ -72,14 +72,14 @@ def test_the_tags_run_on_over_several_blocks(publisher: Publisher) -> None:
     for ticket in TICKETS[:5]:
         publisher.publish([ticket])
 
-        assert publisher.answers(seconds=5).confirmed == [ticket]
+        assert publisher.answers(seconds=PATIENCE).confirmed == [ticket]
 
 
 def test_messages_for_a_queue_that_is_gone_are_refused(publisher: Publisher) -> None:
     delete_queue()
 
     publisher.publish(TICKETS)
-    answers = publisher.answers(seconds=5)
+    answers = publisher.answers(seconds=PATIENCE)
 
     assert (answers.confirmed, answers.refused) == ([], TICKETS)
 
@@ -87,8 +87,8 @@ def test_messages_for_a_queue_that_is_gone_are_refused(publisher: Publisher) -> 
 def test_urgent_messages_are_taken_first(publisher: Publisher) -> None:
     publisher.publish(TICKETS[:20])
     publisher.publish(TICKETS[20:24], urgent=2)
-    publisher.answers(seconds=5)
-    wait_for(lambda: publisher.gauge().ready == 24, 30, "24 ready messages")
+    publisher.answers(seconds=PATIENCE)
+    wait_for(lambda: publisher.gauge().ready == 24, PATIENCE, "24 ready messages")
 
     with app.connection_for_write() as connection:
         queue = topology.queue.bind(connection.default_channel)
@@ -120,7 +120,7 @@ def test_a_broker_that_hangs_is_noticed_within_seconds(own_broker: OwnBroker, se
         with pytest.raises(BROKER_GONE):
             publisher.gauge()
 
-        assert time.monotonic() - begun < 7
+        assert time.monotonic() - begun < 30  # TCP itself would wait for minutes
     assert publisher.drop() == TICKETS[:3]
 
 
@@ -136,5 +136,5 @@ def test_the_private_node_that_starts_later_is_found(settings: Settings, broker:
     (tmp_path / "broker" / "url").write_text(broker.url)
     publisher.connect()
 
-    wait_for(lambda: publisher.gauge() == Gauge(ready=0, consumers=0), 30, "an empty queue without a worker")
+    wait_for(lambda: publisher.gauge() == Gauge(ready=0, consumers=0), PATIENCE, "an empty queue without a worker")
     publisher.drop()

@@ -14,7 +14,7 @@ from jobs.running.broker import Node
 from jobs.storage import store
 from tests import factories, services
 from tests.queue.plant import Plant, children, settled, states
-from tests.services import wait_for
+from tests.services import PATIENCE, wait_for
 
 pytestmark = pytest.mark.broker
 
@@ -40,7 +40,7 @@ def test_the_site_s_own_worker_draws_the_pictures_of_a_batch(works: Plant) -> No
     works.start_dispatcher()
 
     lifecycle.start(batch)
-    wait_for(lambda: settled(batch), 30, "the end of the batch")
+    wait_for(lambda: settled(batch), PATIENCE, "the end of the batch")
 
     assert states(batch) == {"done": 8}
     for job in batch.jobs.all():
@@ -49,14 +49,14 @@ def test_the_site_s_own_worker_draws_the_pictures_of_a_batch(works: Plant) -> No
     assert sorted(WorkerChild.objects.values_list("pid", "parent")) == [
         (pid, worker.pid) for pid in sorted(children(worker))
     ]
-    wait_for(lambda: Status.objects.filter(children=2, workers=1, why="").exists(), 20, "a word on the page")
+    wait_for(lambda: Status.objects.filter(children=2, workers=1, why="").exists(), PATIENCE, "a word on the page")
 
 
 def test_the_broker_sees_one_durable_quorum_queue_and_one_consumer_with_one_message_a_child(
     works: Plant, broker: Node
 ) -> None:
     works.start_worker()
-    wait_for(lambda: "ready." in works.said("worker"), 30, "a worker")
+    wait_for(lambda: "ready." in works.said("worker"), PATIENCE, "a worker")
 
     assert broker_says(broker, "list_queues", "name", "type", "durable") == [
         ["overprint", "quorum", "true"],

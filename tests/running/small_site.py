@@ -18,7 +18,7 @@ from jobs.running.lines import Log
 
 
 def main(folder: Path) -> None:
-    child.WARM_STOP, supervisor.CALM = 2.0, 0.1
+    child.WARM_STOP, supervisor.CALM = float(os.environ["SMALL_SITE_WARM_STOP"]), 0.1
     given = json.loads((folder / "processes.json").read_text())
     processes = [
         Process(

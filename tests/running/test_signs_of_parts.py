@@ -11,7 +11,7 @@ import pytest
 from jobs.running import ports, processes, signs
 from jobs.running.broker import Node
 from tests import services
-from tests.services import wait_for
+from tests.services import PATIENCE, wait_for
 
 NOWHERE = "amqp://127.0.0.1:1//"
 
@@ -41,7 +41,7 @@ def beats(pipe: int, at_least: int) -> bool:
         heard += signs.read_all(pipe).count(b"beat\n")
         return heard >= at_least
 
-    return wait_for(enough, 60, f"{at_least} beats")
+    return wait_for(enough, PATIENCE, f"{at_least} beats")
 
 
 @pytest.mark.parametrize("name", ["worker", "dispatcher", "chores", "web"])
@@ -56,7 +56,7 @@ def test_it_beats_without_broker_and_database(name: str, tmp_path: Path):
 def test_a_worker_at_its_queue_beats_in_its_loop(broker: Node, tmp_path: Path):
     with part("worker", tmp_path / "var", BROKER_URL=broker.url) as pipe:
         log = (tmp_path / "var.txt").read_text
-        wait_for(lambda: "ready" in log() or "Connected" in log(), 60, "a worker that is connected")
+        wait_for(lambda: "ready" in log() or "Connected" in log(), PATIENCE, "a worker that is connected")
         signs.read_all(pipe)
         time.sleep(0.2)
 

@@ -11,7 +11,7 @@ import psutil
 import pytest
 
 from tests import services
-from tests.services import ROOT, Site, wait_for
+from tests.services import PATIENCE, ROOT, Site, wait_for
 
 
 def of_site(folder: Path) -> list[psutil.Process]:
@@ -38,7 +38,7 @@ def up(folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     """A start that is expected to be refused."""
     command = [sys.executable, "manage.py", "up"]
     env = services.environment(folder, **environment)
-    return subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False, timeout=60)
+    return subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False, timeout=PATIENCE)
 
 
 def test_a_port_that_is_in_use_is_refused_with_a_sentence(tmp_path: Path):
@@ -95,8 +95,8 @@ def test_a_killed_process_comes_back_and_the_site_is_well_again(site: Site, name
 
     os.kill(first, signal.SIGKILL)
 
-    wait_for(lambda: site.child_pid(name) != first, 20, f"another life of {name}")
-    wait_for(lambda: is_well(site, name), 60, "a site that is well again")
+    wait_for(lambda: site.child_pid(name) != first, PATIENCE, f"another life of {name}")
+    wait_for(lambda: is_well(site, name), PATIENCE, "a site that is well again")
 
 
 @pytest.mark.broker
@@ -106,7 +106,7 @@ def test_the_worker_is_restarted_when_the_watchdog_asks(site: Site):
     ask = "from jobs.models import Status; from django.utils import timezone; "
     site.manage("shell", "-c", f"{ask}Status.objects.filter(id=1).update(restart_wanted_at=timezone.now())")
 
-    wait_for(lambda: site.child_pid("worker") != first, 30, "another worker")
+    wait_for(lambda: site.child_pid("worker") != first, PATIENCE, "another worker")
     assert site.child_pid("web") == other
 
 
@@ -117,13 +117,13 @@ def test_nothing_is_left_after_kill_9_and_the_next_start_finds_all_as_it_was(tmp
     with services.site(folder) as first:
         first.process.kill()
         first.process.wait()
-        wait_for(lambda: not of_site(folder), 30, "the end of every process of the site")
+        wait_for(lambda: not of_site(folder), PATIENCE, "the end of every process of the site")
         secret = (folder / "broker" / "url").read_text()
 
     with services.site(folder) as second:
         again = (folder / "broker" / "url").read_text()
         second.process.send_signal(signal.SIGINT)
-        code = second.process.wait(30)
+        code = second.process.wait(PATIENCE)
 
     assert again == secret
     assert (code, of_site(folder)) == (0, [])
@@ -138,7 +138,7 @@ def test_the_whole_site_runs_on_postgresql(postgres: str, tmp_path: Path):
     with services.site(folder, DATABASE_URL=postgres) as site:
         listed = site.manage("shell", "-v0", "-c", "from django.db import connection; print(connection.vendor)")
         site.process.terminate()
-        code = site.process.wait(60)
+        code = site.process.wait(PATIENCE)
 
     assert listed.stdout.strip() == "postgresql"
     assert (code, of_site(folder)) == (0, [])

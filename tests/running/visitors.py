@@ -12,7 +12,7 @@ from typing import override
 from urllib.parse import urlencode, urlsplit
 
 from tests import services
-from tests.services import Site, process, wait_for
+from tests.services import PATIENCE, Site, process, wait_for
 
 RESULTS = """
 import random, zlib
@@ -42,8 +42,8 @@ def site_without_broker(folder: Path, **more: str) -> Iterator[Site]:
     terminal = folder.with_name(f"{folder.name}-terminal.txt")
     with process([sys.executable, "manage.py", "up"], env, output=terminal) as supervisor:
         running = Site(f"http://localhost:{port}", folder, supervisor, env)
-        wait_for(lambda: "Overprint answers" in terminal.read_text(encoding="utf-8"), 90, "a site that answers")
-        wait_for(lambda: Visitor(running.url).get("/healthz").status == 200, 30, "gunicorn behind nginx")
+        wait_for(lambda: "Overprint answers" in terminal.read_text(encoding="utf-8"), PATIENCE, "a site that answers")
+        wait_for(lambda: Visitor(running.url).get("/healthz").status == 200, PATIENCE, "gunicorn behind nginx")
         try:
             yield running
         finally:
