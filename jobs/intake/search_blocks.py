@@ -18,7 +18,7 @@ type Cells = Mapping[str, Sequence[Any]]
 
 AT_ONCE = 2_000  #: rows read at once
 
-_COLUMNS = ["kind", "first", "last", "lines"]
+_COLUMNS = ["kind", "first", "last", "starts", "lines"]
 
 
 def of_sheet(batch: Batch, rows: Iterable[tuple[int, Cells]]) -> Insertion:
@@ -65,9 +65,10 @@ def _put(job: Job, kind: SearchBlock.Kind, texts: Sequence[str]) -> None:
     if kept is None:
         _insertion(job.batch, kind, [(job.row, texts)]).write()
         return
-    changed = searching.with_line(Block(kept.first, kept.last, bytes(kept.lines)), job.row, texts)
-    kept.lines = changed.lines
-    kept.save(update_fields=["lines"])
+    block = Block(kept.first, kept.last, bytes(kept.lines), bytes(kept.starts))
+    changed = searching.with_line(block, job.row, texts)
+    kept.lines, kept.starts = changed.lines, changed.starts
+    kept.save(update_fields=["lines", "starts"])
 
 
 def _write_names(batch: Batch) -> None:
@@ -86,7 +87,7 @@ def _insertion(batch: Batch, kind: SearchBlock.Kind, rows: Iterable[tuple[int, S
 
 def _values(kind: SearchBlock.Kind, blocks: Iterable[Block]) -> Iterator[tuple[Any, ...]]:
     for block in blocks:
-        yield kind, block.first, block.last, block.lines
+        yield kind, block.first, block.last, block.starts, block.lines
 
 
 def _shown(cells: Cells) -> list[str]:

@@ -21,6 +21,7 @@ class SearchBlock(models.Model):
     kind = models.CharField(max_length=5, choices=Kind)
     first = models.PositiveIntegerField(help_text="The row of the first line.")
     last = models.PositiveIntegerField(help_text="The row of the last line.")
+    starts = models.BinaryField(help_text="Where each line begins (`searching.packed_starts`).")
     lines = models.BinaryField()
 
     class Meta:

@@ -11,7 +11,7 @@ from jobs.models import Batch
 from jobs.reading import raw
 from jobs.texts import whole_number
 
-_BLOCKS = "SELECT first, lines FROM jobs_searchblock WHERE batch_id = %s"
+_BLOCKS = "SELECT first, lines, starts FROM jobs_searchblock WHERE batch_id = %s"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +44,9 @@ def found(batch: Batch, search: str) -> Found:
     text, words = searching.encoded(folded), [searching.encoded(word) for word in _needed(folded.split())]
     exact: set[int] = set()
     of_words: list[set[int]] = [set() for _ in words]
-    for first, lines in _blocks(batch) if words else ():
+    for first, lines, starts in _blocks(batch) if words else ():
         for n, word in enumerate(words):
-            rows, all_of_it = searching.rows_with(first, lines, word, b"" if n else text)
+            rows, all_of_it = searching.rows_with(first, lines, starts, word, b"" if n else text)
             of_words[n].update(rows)
             exact.update(all_of_it)
     numbered = _numbered(batch, search)
@@ -66,21 +66,21 @@ def _numbered(batch: Batch, search: str) -> list[int]:
     return list(batch.jobs.filter(row=number).values_list("row", flat=True)) if number is not None else []
 
 
-def _blocks(batch: Batch) -> Iterator[tuple[int, bytes]]:
+def _blocks(batch: Batch) -> Iterator[tuple[int, bytes, bytes]]:
     """Read one block after the other. A batch without any is read row by row, which takes a second."""
     is_kept = False
     with connection.cursor() as cursor:
         cursor.execute(_BLOCKS, [raw.key(batch.pk)])
-        for first, lines in cursor:
+        for first, lines, starts in cursor:
             is_kept = True
-            yield first, bytes(lines)
+            yield first, bytes(lines), bytes(starts)
     if not is_kept:
         yield from _packed_now(batch)
 
 
-def _packed_now(batch: Batch) -> Iterator[tuple[int, bytes]]:
+def _packed_now(batch: Batch) -> Iterator[tuple[int, bytes, bytes]]:
     fields = ("row", "cells", "source__path", "result_name")
     rows = batch.jobs.order_by("row").values_list(*fields).iterator(chunk_size=2_000)
     texts = ((row, [*(str(cell[0]) for cell in cells.values()), path or "", name]) for row, cells, path, name in rows)
     for block in searching.pack(texts):
-        yield block.first, block.lines
+        yield block.first, block.lines, block.starts

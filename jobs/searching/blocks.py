@@ -1,11 +1,16 @@
 """Blocks: the folded texts of some hundred rows in one value, a line for each, which a search reads and scans at once.
 
 A table row for each row of the sheet takes three times as long to search and ten times as long to write. The line's
-place tells the row: the first line is that of `first`, and rows that the sheet does not have are empty lines.
+place tells the row: the first line is that of `first`, and rows that the sheet does not have are empty lines. Where each
+line begins is kept beside them: to count the line breaks before each hit takes longer than to find all hits.
 """
 
+import sys
+from array import array
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from jobs.searching.folding import CELL_BREAK, fold_line
 
@@ -17,11 +22,12 @@ _BREAK = f" {CELL_BREAK} ".encode()
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Rows `first` to `last`; `lines` in UTF-8."""
+    """Rows `first` to `last`; `lines` in UTF-8; `starts` as `packed_starts` returns them."""
 
     first: int
     last: int
     lines: bytes
+    starts: bytes
 
 
 def pack(rows: Iterable[tuple[int, Sequence[str]]]) -> Iterator[Block]:
@@ -47,26 +53,47 @@ def with_line(block: Block, number: int, texts: Sequence[str]) -> Block:
     """Return the block with other texts for one of its rows."""
     lines = block.lines.split(b"\n")
     lines[number - block.first] = encoded(_line(texts))
-    return Block(block.first, block.last, b"\n".join(lines))
+    return _block_of(block.first, block.last, lines)
 
 
-def rows_with(first: int, lines: bytes, word: bytes, text: bytes = b"") -> tuple[list[int], list[int]]:
+def rows_with(
+    first: int, lines: bytes, starts: bytes, word: bytes, text: bytes = b""
+) -> tuple[list[int], list[int]]:
     """Return the numbers of a block's rows whose line holds `word`, and those of them of which one text is all of
     `text`, which holds the word. One pass: of `text` only lines with the word are looked through."""
+    begins = _unpacked(starts)
     needle = _BREAK + text + _BREAK
-    found, exact = [], []
-    number, start, at = first, 0, lines.find(word)
+    found: list[int] = []
+    exact: list[int] = []
+    number, at = 0, lines.find(word)  # `number` counts lines up to and with this one, so it is also the next one's place
     while at >= 0:
-        number += lines.count(b"\n", start, at)
-        end = lines.find(b"\n", at)
-        found.append(number)
-        if text and lines.find(needle, max(at - len(needle), 0), end if end >= 0 else len(lines)) >= 0:
-            exact.append(number)
-        if end < 0:
-            break
-        number, start = number + 1, end + 1
-        at = lines.find(word, start)
+        number += 1
+        if begins[number] <= at:  # further on than the next line
+            number = bisect_right(begins, at, number)
+        end = begins[number]
+        found.append(first + number - 1)
+        if text and lines.find(needle, max(at - len(needle), 0), end) >= 0:
+            exact.append(first + number - 1)
+        at = lines.find(word, end)
     return found, exact
+
+
+def packed_starts(lines: Iterable[bytes]) -> bytes:
+    """Return the place at which each line begins, and that behind the last one: four bytes each, the lowest first."""
+    begins = array("I", accumulate((len(line) + 1 for line in lines), initial=0))
+    _swap_on_big_endian(begins)
+    return begins.tobytes()
+
+
+def _unpacked(starts: bytes) -> "array[int]":
+    begins = array("I", starts)
+    _swap_on_big_endian(begins)
+    return begins
+
+
+def _swap_on_big_endian(begins: "array[int]") -> None:
+    if sys.byteorder == "big":
+        begins.byteswap()
 
 
 def encoded(folded: str) -> bytes:
@@ -80,4 +107,8 @@ def _line(texts: Sequence[str]) -> str:
 
 
 def _block(first: int, last: int, lines: list[str]) -> Block:
-    return Block(first, last, encoded("\n".join(lines)))
+    return _block_of(first, last, [encoded(line) for line in lines])
+
+
+def _block_of(first: int, last: int, lines: list[bytes]) -> Block:
+    return Block(first, last, b"\n".join(lines), packed_starts(lines))

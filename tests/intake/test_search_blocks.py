@@ -11,6 +11,7 @@ from PIL import Image
 from jobs import control, reading
 from jobs.intake import checking, matches, rows, search_blocks
 from jobs.models import Batch, SearchBlock
+from jobs.searching import packed_starts
 from tests import factories
 from tests.intake.batches import CSV, quiet, ready, with_pictures, with_sheet
 
@@ -22,12 +23,12 @@ pytestmark = [
 
 def lines(batch: Batch) -> dict[tuple[str, int], list[bytes]]:
     """The texts of each line that says something, by its kind and row. PostgreSQL keeps no order of columns."""
-    return {
-        (block.kind, block.first + n): sorted(line.split(b"\0"))
-        for block in batch.search_blocks.all()
-        for n, line in enumerate(bytes(block.lines).split(b"\n"))
-        if line
-    }
+    found = {}
+    for block in batch.search_blocks.all():
+        of_block = bytes(block.lines).split(b"\n")
+        assert bytes(block.starts) == packed_starts(of_block)
+        found |= {(block.kind, block.first + n): sorted(line.split(b"\0")) for n, line in enumerate(of_block) if line}
+    return found
 
 
 def first_rows(batch: Batch) -> None:
@@ -140,6 +141,7 @@ def test_rows_of_before_are_packed_by_the_migration_as_they_are_today() -> None:
     SearchBlock.objects.all().delete()
 
     import_module("jobs.migrations.0019_search_blocks").pack_rows(apps, None)
+    import_module("jobs.migrations.0021_search_block_starts").find_starts(apps, None)
 
     assert lines(batch) == kept
     assert SearchBlock.objects.values("batch").distinct().count() == 2

@@ -1,11 +1,18 @@
 """Blocks: many rows in one value, each found by its line."""
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from jobs.searching import Block, encoded, fold, pack, rows_with, with_line
 from jobs.searching.blocks import FAR, FULL
 
 
 def found(blocks: list[Block], search: str) -> list[int]:
-    return [row for block in blocks for row in rows_with(block.first, block.lines, encoded(fold(search)))[0]]
+    return [row for block in blocks for row in rows_of(block, encoded(fold(search)))[0]]
+
+
+def rows_of(block: Block, word: bytes, text: bytes = b"") -> tuple[list[int], list[int]]:
+    return rows_with(block.first, block.lines, block.starts, word, text)
 
 
 def test_rows_are_found_by_any_of_their_texts_each_once() -> None:
@@ -22,8 +29,8 @@ def test_a_search_never_runs_from_one_row_into_the_next_and_an_exact_one_is_a_wh
     (block,) = pack([(2, ["red", "lamp"]), (3, ["red lamp"]), (4, ["red lamp shade"])])
 
     assert found([block], "red lamp") == [3, 4]
-    assert rows_with(2, block.lines, b"lamp", b"red lamp") == ([2, 3, 4], [3])
-    assert rows_with(2, block.lines, b"lamp", b"lamp") == ([2, 3, 4], [2])
+    assert rows_of(block, b"lamp", b"red lamp") == ([2, 3, 4], [3])
+    assert rows_of(block, b"lamp", b"lamp") == ([2, 3, 4], [2])
 
 
 def test_a_new_block_begins_when_one_is_full_and_behind_a_wide_gap() -> None:
@@ -43,6 +50,13 @@ def test_one_line_is_replaced_and_the_others_stay() -> None:
 
     assert (found([changed], "sea"), found([changed], "夏")) == ([2, 4, 5], [])
     assert found([with_line(changed, 5, [])], "sea") == [2, 4]
+
+
+@given(st.lists(st.lists(st.text(alphabet="ab夏 "), max_size=3), min_size=1), st.sampled_from(["a", "ab", "夏", "b夏a"]))
+def test_rows_are_those_whose_lines_hold_the_word_wherever_they_stand(texts: list[list[str]], word: str) -> None:
+    rows = list(enumerate(texts, 2))
+
+    assert found(list(pack(rows)), word) == [row for row, of_row in rows if any(word in text for text in of_row)]
 
 
 def test_half_of_a_character_is_packed_too() -> None:
