@@ -169,8 +169,7 @@ def rows_now(filters: dict[str, Any], counts: Counts) -> int | None:
     """How many rows the filters leave, as far as the counts say it."""
     if any(filters[name] for name in ("code", "search", "finding", "said")):
         return None
-    count: int | None = getattr(counts, filters["state"] or "total", None)
-    return count
+    return reading.counted(counts, filters["state"])
 
 
 @require_safe

@@ -44,6 +44,10 @@ class Counts:
         return self.total - self.left_out
 
     @property
+    def not_made(self) -> int:
+        return self.failed + self.left_out
+
+    @property
     def open(self) -> int:
         return self.running + self.to_do
 

@@ -8,6 +8,7 @@ from django.db.models import Count, Exists, Max, Min, OuterRef, QuerySet
 from jobs.errors import JobFailed, Remedy
 from jobs.models import Batch, Finding, Job
 from jobs.reading import raw, searching
+from jobs.reading.counts import Counts
 from jobs.reading.proofs import wished_changed
 from jobs.reading.searching import Found
 from jobs.searching import fold
@@ -83,6 +84,12 @@ STATE_FILTERS: dict[str, tuple[State, ...]] = {
 }
 
 
+def counted(counts: Counts, state: str) -> int:
+    """Return how many rows one of STATE_FILTERS leaves; without one, all."""
+    count: int = getattr(counts, state if state in STATE_FILTERS else "total")
+    return count
+
+
 def rows(
     batch: Batch, *, state: str = "", code: str = "", search: str = "", finding: str = "", said: str = ""
 ) -> QuerySet[Job]:
@@ -119,6 +126,7 @@ def listed(
     start: int,
     size: int,
     *,
+    counts: Counts | None = None,
     state: str = "",
     code: str = "",
     search: str = "",
@@ -126,10 +134,14 @@ def listed(
     said: str = "",
 ) -> Listed:
     """A page of `rows` from row `start` on. What is just what is looked for comes first. A search looks once, for the
-    page and for how many there are."""
+    page and for how many there are. `counts`, where they are known: most pages then need not count rows again."""
     kept = _filtered(batch, state, code, finding, said)
     if not search:
-        return Listed(page_by_row(kept, start, size), kept.order_by().count(), kept.first())
+        page = page_by_row(kept, start, size)
+        first = kept.first() if start or not page.jobs else page.jobs[0]
+        if counts is None or code or finding or said:
+            return Listed(page, kept.order_by().count(), first)
+        return Listed(page, counted(counts, state), first)
     found = searching.found(batch, search)
     if state or code or finding or said:
         found = found.within(set(kept.order_by().values_list("row", flat=True)))

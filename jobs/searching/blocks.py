@@ -1,8 +1,8 @@
 """Blocks: the folded texts of some hundred rows in one value, a line for each, which a search reads and scans at once.
 
 A table row for each row of the sheet takes three times as long to search and ten times as long to write. The line's
-place tells the row: the first line is that of `first`, and rows that the sheet does not have are empty lines. Where each
-line begins is kept beside them: to count the line breaks before each hit takes longer than to find all hits.
+place tells the row: the first line is that of `first`, and rows that the sheet does not have are empty lines. Where
+each line begins is kept beside them: to count the line breaks before each hit takes longer than to find all hits.
 """
 
 import sys
@@ -56,16 +56,14 @@ def with_line(block: Block, number: int, texts: Sequence[str]) -> Block:
     return _block_of(block.first, block.last, lines)
 
 
-def rows_with(
-    first: int, lines: bytes, starts: bytes, word: bytes, text: bytes = b""
-) -> tuple[list[int], list[int]]:
+def rows_with(first: int, lines: bytes, starts: bytes, word: bytes, text: bytes = b"") -> tuple[list[int], list[int]]:
     """Return the numbers of a block's rows whose line holds `word`, and those of them of which one text is all of
     `text`, which holds the word. One pass: of `text` only lines with the word are looked through."""
     begins = _unpacked(starts)
     needle = _BREAK + text + _BREAK
     found: list[int] = []
     exact: list[int] = []
-    number, at = 0, lines.find(word)  # `number` counts lines up to and with this one, so it is also the next one's place
+    number, at = 0, lines.find(word)  # `number` counts lines up to and with the last one found: the place of the next
     while at >= 0:
         number += 1
         if begins[number] <= at:  # further on than the next line

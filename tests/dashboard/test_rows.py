@@ -3,7 +3,9 @@
 import re
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from jobs.models import Batch, Finding
@@ -97,6 +99,43 @@ def test_pages_go_by_row_number_so_that_none_shifts(operator: Client) -> None:
 
     assert listed(operator, batch, **{"from": "52"}) == list(range(52, 102))
     assert re.findall(r'href="\?from=(\d+)', html) == ["2", "102"]
+
+
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [("", "5 of"), ("done", "1 of"), ("failed", "2 of"), ("left_out", "2 of"), ("not_made", "4 of")],
+)
+def test_a_list_says_how_many_rows_it_has_without_counting_them_once_more(
+    operator: Client, batch: Batch, state: str, said: str
+) -> None:
+    batch.jobs.filter(row=5).update(state=State.CANCELLED)
+
+    with CaptureQueriesContext(connection) as captured:
+        html = flat(operator.get(reverse("rows", args=[batch.pk]), {"state": state}))
+
+    assert f"· {said} 5 rows" in html
+    assert not [query["sql"] for query in captured if '"__count"' in query["sql"]]
+
+
+def test_a_line_shows_the_picture_it_made_or_else_its_source_and_why_it_has_none(operator: Client) -> None:
+    batch = factories.running()
+    made = factories.job(batch, 2, State.DONE, thumbnail_key="b/x/small/abc.webp", details={"boxes": [{"size_px": 87}]})
+    open_one = factories.job(batch, 3)
+    factories.job(batch, 4, source=None, source_problem="No picture is called “4.jpg”.")
+    factories.job(batch, 5, State.FAILED, sentence="The text does not fit.", thumbnail_key="b/x/small/old.webp")
+
+    html = flat(operator.get(reverse("rows", args=[batch.pk])))
+
+    page = reverse("batch", args=[batch.pk])
+    failed = batch.jobs.get(row=5)
+    assert re.findall(r'<img src="([^"]*)" alt="" loading="lazy">', html) == [
+        f"{page}rows/{made.row}/thumbnail?k=abc",
+        f"{page}sources/{open_one.source_id}/thumbnail",
+        f"{page}sources/{failed.source_id}/thumbnail",
+    ]
+    assert '<small class="t">87 px</small>' in html
+    assert "<br><small>No picture is called “4.jpg”.</small>" in html
+    assert "<br><small>The text does not fit.</small>" in html
 
 
 def test_the_last_page_has_no_next_one(operator: Client, batch: Batch) -> None:
