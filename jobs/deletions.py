@@ -64,6 +64,8 @@ def _require_still(batch: Batch) -> int:
     counts = reading.counts(batch)
     if not batch.is_draft and counts.open and not batch.is_cancelled:
         raise NotPossibleNow(f"{counts.open:,} pictures are still to be made. Cancel the batch first, then delete it.")
+    if chore_requests.is_lending(batch):
+        raise NotPossibleNow("Another batch is just taking over its pictures. Wait a moment, then delete it.")
     if counts.running:
         raise NotPossibleNow("A picture of this batch is being drawn. Wait a moment, then delete it.")
     return counts.total

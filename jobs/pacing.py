@@ -20,11 +20,12 @@ class Pace:
         self._least, self._most, self._rest = least, most, rest
 
     @contextmanager
-    def piece(self) -> Iterator[None]:
-        """Time what is done inside, let the next piece be as large as fits into WANTED, and rest."""
+    def piece(self, *, is_last: bool = False) -> Iterator[None]:
+        """Time what is done inside, let the next piece be as large as fits into WANTED, and rest before it."""
         begun = time.perf_counter()
         yield
         took = max(time.perf_counter() - begun, 0.0001)
         fitting = self.size * min(max(WANTED / took, 0.25), 2.0)
         self.size = round(min(max(fitting, self._least), self._most))
-        time.sleep(min(took * self._rest, LONGEST_REST))
+        if not is_last:
+            time.sleep(min(took * self._rest, LONGEST_REST))

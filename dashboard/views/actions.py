@@ -14,6 +14,7 @@ from dashboard.templatetags.words import counted
 from dashboard.views.batch import find_headed, show_live
 from dashboard.views.drafts import current_step, find
 from jobs import control, deletions, reading
+from jobs.intake import chore_requests
 from jobs.intake.another import name_like
 from jobs.models import Batch, Job
 from jobs.texts import whole_number
@@ -39,11 +40,14 @@ def retry(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
         return _make_again(request, get_object_or_404(Job.objects.select_related("batch"), batch=batch, row=row))
     with refusals_said(request):
         count = control.retry(batch, request.user, code=code)
-        messages.info(request, f"{counted(count, 'picture')} will be made again." if count else NOTHING_FAILED)
+        messages.info(request, f"{counted(count, 'picture')} will be made again." if count else _why_none(batch))
     return _shown_again(request, batch)
 
 
-NOTHING_FAILED = "None of these rows is failed any more, so there was nothing to retry."
+def _why_none(batch: Batch) -> str:
+    if chore_requests.open_retries(batch):
+        return "These rows are being sent again already."
+    return "None of these rows is failed any more, so there was nothing to retry."
 
 
 def _make_again(request: HtmxRequest, job: Job) -> HttpResponse:

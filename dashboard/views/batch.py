@@ -15,7 +15,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from dashboard.chart import Chart
 from dashboard.htmx import HtmxRequest, health, no_content
-from dashboard.views.drafts import current_step
+from dashboard.views.drafts import Waiting, current_step
 from jobs import reading
 from jobs.intake import chore_requests
 from jobs.models import Batch, Chore
@@ -28,6 +28,23 @@ CHART_SECONDS = 15  #: a chart is counted anew so often, not with every poll
 CHANGED_SECONDS = 600  #: beside what is counted, only the name of a row that was not made can change it
 PROOFS_SECONDS = 10  #: while rows are made; what clients say need not be counted at every poll
 GROUPS_SECONDS = 4  #: while as many rows are failed, they may have failed for other reasons meanwhile
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """Rows that a chore sends again: so many of them were sent by now. `is_stuck`: nobody does chores."""
+
+    sent: int
+    total: int
+    is_stuck: bool
+
+    @classmethod
+    def of(cls, batch: Batch) -> "Again | None":
+        """None when the last one ended just now."""
+        chores = list(chore_requests.open_chores(batch).filter(kind=Chore.Kind.AGAIN))
+        waits = [Waiting.of(chore) for chore in chores]
+        total = sum(chore.payload["rows"] for chore in chores)
+        return cls(sum(chore.done for chore in chores), total, any(w and w.is_stuck for w in waits)) if chores else None
 
 
 @dataclass(frozen=True)
@@ -45,14 +62,27 @@ class Live:
 
     @cached_property
     def version(self) -> str:
-        return reading.fingerprint(self.batch, self.progress, self.site)
+        return reading.fingerprint(self.batch, self.progress, self.site, self.again)
 
     @property
     def is_moving(self) -> bool:
         """It may change by itself: then the page polls."""
         counts = self.progress.counts
         is_stopping = self.progress.state == "cancelled" and counts.to_do > 0  # the dispatcher sees to the last rows
-        return self.progress.state == "running" or counts.running > 0 or is_stopping
+        return self.progress.state == "running" or counts.running > 0 or is_stopping or self.again is not None
+
+    @cached_property
+    def again(self) -> Again | None:
+        """How far rows are that are being sent again."""
+        return Again.of(self.batch) if self.headed.again in chore_requests.OPEN else None
+
+    @cached_property
+    def again_failed(self) -> str:
+        """Why the last rows that were to be sent again were not, while there are failed ones."""
+        if self.headed.again != Chore.State.FAILED or not self.progress.counts.failed:
+            return ""
+        chore = chore_requests.latest(self.batch, Chore.Kind.AGAIN)
+        return chore.sentence if chore else ""
 
     @cached_property
     def first(self) -> Counts | None:

@@ -124,11 +124,13 @@ def _ensure_checked(batch: Batch) -> Chore | None:
 @of_draft("check")
 def start(request: HtmxRequest, batch: Batch) -> HttpResponse:
     """*Start* or *Make 10 first*, after leaving out what would fail, if the person wants that."""
+    if chore_requests.starting_by_itself(batch) is not None:
+        return redirect("batch", batch.pk)
     if batch.checked_at is None:
         return redirect("check", batch.pk)
     if "leave_out" in request.POST:
-        control.leave_out(batch, request.user)
-    if "first" in request.POST:
+        control.leave_out_and_start(batch, request.user, first="first" in request.POST)
+    elif "first" in request.POST:
         control.make_first(batch, request.user)
     else:
         control.start(batch, request.user)
@@ -145,11 +147,18 @@ def _context(batch: Batch, chore: Chore | None, worst: str) -> dict[str, Any]:
         "steps": steps(batch, "check"),
         "waiting": waiting,
         "has_rows": batch.jobs.exists(),
-        "refused": chore.sentence if chore is not None and chore.state == Chore.State.FAILED else "",
+        "refused": _why_not(batch, chore),
     }
     if waiting or chore is None or batch.checked_at is None:
         return shared
     return shared | _found(batch, chore) | _results(batch) | _worst(batch, chore, worst) | {"version": chore.pk}
+
+
+def _why_not(batch: Batch, check: Chore | None) -> str:
+    """Return why the check failed, or the start after it."""
+    start = chore_requests.latest(batch, Chore.Kind.START)
+    last = start if start and (check is None or start.pk > check.pk) else check
+    return last.sentence if last is not None and last.state == Chore.State.FAILED else ""
 
 
 def _found(batch: Batch, chore: Chore) -> dict[str, Any]:

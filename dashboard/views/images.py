@@ -47,7 +47,7 @@ def _context(batch: Batch) -> dict[str, Any]:
         "pictures": _counts(batch),
         "latest": _latest(batch),
         "problems": _problems(batch),
-        "bringing": chore_requests.latest(batch, Chore.Kind.UNPACK, Chore.Kind.INBOX),
+        "bringing": chore_requests.latest(batch, Chore.Kind.UNPACK, Chore.Kind.INBOX, Chore.Kind.TAKE_OVER),
         "has_inbox": bool(settings.INBOX),
         "usable_bytes": store().usable_bytes(),
         "most_bytes": settings.MAX_FILE_BYTES,

@@ -53,26 +53,32 @@ class Candidate(NamedTuple):
         return self.state == WAITING or bool(self.is_expired) or owner.is_dead(self.lease_token)
 
 
-def claim(token: str, batch_id: UUID | None = None, without: Collection[str] = ()) -> Chore | None:
+def claim(
+    token: str, batch_id: UUID | None = None, without: Collection[str] = (), beside: Collection[str] = ()
+) -> Chore | None:
     """Take the next chore that may run now: the first open one of its batch, but none of the kinds in `without`.
-    None when there is nothing to do."""
-    for candidate in _candidates(batch_id):
+
+    Those of a kind in `beside` wait for none of another kind, nor others for them. None when there is nothing to do.
+    """
+    for candidate in _candidates(batch_id, beside):
         if candidate.kind not in without and candidate.is_free and _take(candidate, token):
             return Chore.objects.select_related("batch").get(pk=candidate.id)
     return None
 
 
-def _candidates(batch_id: UUID | None) -> Iterator[Candidate]:
-    """The first open chore of each batch: chores of a batch are done strictly in the order they were asked for."""
+def _candidates(batch_id: UUID | None, beside: Collection[str]) -> Iterator[Candidate]:
+    """The first open chore of each batch, and of each kind in `beside`: these are done strictly in the order they were
+    asked for."""
     expired = ExpressionWrapper(Q(lease_until__lt=Epoch()), BooleanField())
     chores = Chore.objects.filter(state__in=[WAITING, RUNNING]).annotate(is_expired=expired).order_by("id")
     chores = chores.filter(Q(batch__deleted_at=None) | Q(kind=Chore.Kind.DELETE))
     if batch_id is not None:
         chores = chores.filter(batch=batch_id)
-    seen: set[UUID] = set()
+    seen: set[tuple[UUID, str]] = set()
     for candidate in map(Candidate._make, chores.values_list(*Candidate._fields)[:WINDOW]):
-        if candidate.batch_id not in seen:
-            seen.add(candidate.batch_id)
+        queue = (candidate.batch_id, candidate.kind if candidate.kind in beside else "")
+        if queue not in seen:
+            seen.add(queue)
             yield candidate
 
 

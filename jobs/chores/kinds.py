@@ -14,7 +14,8 @@ MINUTE = 60
 @dataclass(frozen=True, slots=True)
 class Work:
     """`function` returns what is kept as the chore's `result`; it raises OverprintError with a sentence. `can_wait`: it
-    is long, and nobody's next step needs it. `is_beside`: it rests most of the time, and takes no place of others."""
+    is long, and nobody's next step needs it. `is_beside`: it takes no place of others, and waits for none of another
+    kind: one of each kind runs at a time."""
 
     function: Callable[[Chore, Progress], dict[str, Any]]
     seconds: int
@@ -26,6 +27,7 @@ KINDS: Mapping[str, Work] = {
     Chore.Kind.UNPACK: Work(steps.unpack, 120 * MINUTE),
     Chore.Kind.INBOX: Work(steps.inbox, 240 * MINUTE),
     Chore.Kind.LOOK: Work(steps.look, 60 * MINUTE),
+    Chore.Kind.TAKE_OVER: Work(steps.take_over, 15 * MINUTE),
     Chore.Kind.READ: Work(steps.read, 15 * MINUTE),
     Chore.Kind.MATCH: Work(steps.match, 15 * MINUTE),
     Chore.Kind.CHECK: Work(steps.check, 60 * MINUTE),
@@ -34,6 +36,7 @@ KINDS: Mapping[str, Work] = {
     Chore.Kind.VERIFY: Work(steps.verify, 240 * MINUTE, can_wait=True),
     Chore.Kind.PDF: Work(steps.pdf, 240 * MINUTE, can_wait=True),
     Chore.Kind.DELETE: Work(steps.delete, 240 * MINUTE, is_beside=True),
+    Chore.Kind.AGAIN: Work(steps.again, 60 * MINUTE, is_beside=True),
 }
 CAN_WAIT = frozenset(kind for kind, work in KINDS.items() if work.can_wait)
 BESIDE = frozenset(kind for kind, work in KINDS.items() if work.is_beside)

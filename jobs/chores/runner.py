@@ -1,7 +1,7 @@
 """The loop of `manage.py chores`: claims chores and watches the children that do them, two at once.
 
-At most one of them is of a kind that can wait: so long PDFs never hold up a sheet that somebody wants to see. A
-deletion stands beside the two, one at a time.
+At most one of them is of a kind that can wait: so long PDFs never hold up a sheet that somebody wants to see. Kinds
+that are beside others, such as a deletion, stand beside the two, one of each kind at a time.
 
 A child is a plain fork with limits, so it costs milliseconds and takes nothing down with it: not this process
 when a sheet or a picture breaks a library, and not the site when it needs too much memory.
@@ -84,7 +84,7 @@ class Runner:
         if excluded == KINDS.keys():
             return False
         token = owner.new_token()
-        chore = claims.claim(token, self._batch_id, without=excluded)
+        chore = claims.claim(token, self._batch_id, without=excluded, beside=BESIDE)
         if chore is None:
             return False
         self._children.append(_fork(chore, token))
@@ -93,7 +93,7 @@ class Runner:
     def _excluded(self) -> set[str]:
         """Kinds of which nothing more can begin now."""
         in_hand = [child.chore.kind for child in self._children]
-        excluded = set(BESIDE) if BESIDE.intersection(in_hand) else set()
+        excluded = set(BESIDE.intersection(in_hand))
         if sum(kind not in BESIDE for kind in in_hand) >= AT_ONCE:
             return excluded | (KINDS.keys() - BESIDE)
         return excluded | (CAN_WAIT if CAN_WAIT.intersection(in_hand) else set())

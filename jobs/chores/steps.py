@@ -3,9 +3,12 @@
 from dataclasses import asdict
 from typing import Any
 
+from django.contrib.auth.models import User
+
 from jobs import children, control, deletions
 from jobs.chores.progress import Progress
-from jobs.intake import checking, looking, matches, rows, unpacking
+from jobs.control.again import send as send_again
+from jobs.intake import another, checking, looking, matches, rows, unpacking
 from jobs.intake import inbox as inbox_folder
 from jobs.intake import sample as sample_batch
 from jobs.intake.first_design import first_design
@@ -13,6 +16,7 @@ from jobs.models import Batch, Chore
 from jobs.results import verifying
 from jobs.results.pdf import building
 from jobs.results.pdf.paper import Choices
+from jobs.states import State
 
 
 def unpack(chore: Chore, progress: Progress) -> dict[str, Any]:
@@ -54,7 +58,8 @@ def check(chore: Chore, progress: Progress) -> dict[str, Any]:
 def start(chore: Chore, progress: Progress) -> dict[str, Any]:
     """Check what was not checked since the last change, so that every row has its result name, and start.
 
-    Payload: `leave_out` (the rows that would fail), `first` (how many of *Make 10 first*); neither: all rows.
+    Payload: `leave_out` (the rows that would fail; `out`: how many were left out before), `first` (how many of *Make 10
+    first*), `by` (the id of who asked).
     A batch that has started already, because the child before this one died at its very end, is left as it is.
     """
     batch = chore.batch
@@ -62,11 +67,13 @@ def start(chore: Chore, progress: Progress) -> dict[str, Any]:
         return {"started": batch.jobs.count()}
     if batch.checked_at is None:
         check(chore, progress)
+    user = User.objects.filter(pk=chore.payload.get("by")).first() or batch.owner
     if chore.payload.get("leave_out"):
-        control.leave_out(batch, batch.owner)
+        out = batch.jobs.filter(state=State.LEFT_OUT).count()
+        control.leave_out(batch, user, progress, before=out - chore.payload.get("out", out))
     if count := chore.payload.get("first"):
-        return {"started": control.make_first(batch, batch.owner, count)}
-    return {"started": control.start(batch, batch.owner)}
+        return {"started": control.make_first(batch, user, count)}
+    return {"started": control.start(batch, user)}
 
 
 def sample(chore: Chore, progress: Progress) -> dict[str, Any]:
@@ -94,6 +101,16 @@ def delete(chore: Chore, progress: Progress) -> dict[str, Any]:
     """Delete the batch, and with it this very chore."""
     deletions.perform(chore.batch, progress)
     return {}
+
+
+def again(chore: Chore, progress: Progress) -> dict[str, Any]:
+    """Payload: which rows (`control.again`)."""
+    return {"rows": send_again(chore.batch, chore.payload, progress)}
+
+
+def take_over(chore: Chore, progress: Progress) -> dict[str, Any]:
+    """Payload: `of`, the id of the batch whose pictures this one shares."""
+    return {"pictures": another.share_pictures(chore.batch, chore.payload["of"], progress)}
 
 
 def ensure_design(batch: Batch) -> None:

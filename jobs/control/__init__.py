@@ -4,6 +4,7 @@ States are written by `jobs.queue.lifecycle`; here stands who may ask for what, 
 link of a proof stands in `jobs.control.proofs`.
 """
 
+from jobs.control.again import retry
 from jobs.control.batches import create, make_another, rename
 from jobs.control.designs import (
     DESIGN_CHANGED,
@@ -17,7 +18,7 @@ from jobs.control.designs import (
     use_design,
     with_own_insets,
 )
-from jobs.control.rows import correct, leave_out, make_again, put_back, replace_picture, retry
+from jobs.control.rows import correct, leave_out, leave_out_and_start, make_again, put_back, replace_picture
 from jobs.control.running import FIRST_ROWS, cancel, continue_, make_first, pause, start
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "delete_design",
     "keep_design",
     "leave_out",
+    "leave_out_and_start",
     "make_again",
     "make_another",
     "make_first",

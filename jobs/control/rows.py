@@ -7,25 +7,57 @@ from django.db import transaction
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from jobs import reading
+from jobs.control import running
+from jobs.control.again import FEW, Report, give_picture
 from jobs.control.audit import note
 from jobs.control.running import require_draft, require_going
 from jobs.design.cells import LONGEST
 from jobs.errors import NotPossibleNow, TextRefused
-from jobs.intake import checking, corrections, receive, search_blocks
+from jobs.intake import checking, chore_requests, corrections, receive, search_blocks
 from jobs.intake.drafts import forget_check
-from jobs.models import Batch, Finding, Job, Source
+from jobs.models import Batch, Chore, Finding, Job, Source
 from jobs.queue import lifecycle
 from jobs.states import State
 
 
-def leave_out(batch: Batch, user: User) -> int:
-    """Every row that the last check says would fail, each for the first reason that it found."""
+def leave_out(batch: Batch, user: User, report: Report | None = None, *, before: int = 0) -> int:
+    """Leave out every row that the last check says would fail, each for the first reason that it found.
+
+    `before`: how many a chore that was killed had left out. Return how many it is with these.
+    """
     require_draft(batch)
     found = Finding.objects.filter(job=OuterRef("pk"), blocks=True).order_by("pk")
     code, sentence = Subquery(found.values("code")[:1]), Subquery(found.values("sentence")[:1])
-    count = lifecycle.leave_out(reading.blocked_rows(batch), code, sentence)
+    blocked = reading.blocked_rows(batch).filter(state=State.WAITING)
+    total = before + blocked.count() if report else 0
+
+    def say(count: int) -> None:
+        if report is not None:
+            report(before + count, total)
+
+    count = before + lifecycle.leave_out(blocked, code, sentence, say)
     note(user, batch, "leave_out", count)
     return count
+
+
+def leave_out_and_start(batch: Batch, user: User, *, first: bool = False) -> bool:
+    """Leave out the rows that would fail, then start, or *Make 10 first*. False when a chore does so within seconds.
+
+    More than FEW rows are left out by a chore, which starts the batch at its end.
+    """
+    running.require_startable(batch)
+    waiting = batch.jobs.filter(state=State.WAITING)
+    blocked = reading.blocked_rows(batch).filter(state=State.WAITING)
+    if blocked[: FEW + 1].count() > FEW:
+        if not waiting.exclude(pk__in=blocked.order_by().values("pk")).exists():
+            raise NotPossibleNow(running.NO_ROW)
+        out = batch.jobs.filter(state=State.LEFT_OUT).count()
+        payload = {"leave_out": True, "out": out, "by": user.pk}
+        chore_requests.request(batch, Chore.Kind.START, first=running.FIRST_ROWS if first else 0, **payload)
+        return False
+    leave_out(batch, user)
+    (running.make_first if first else running.start)(batch, user)
+    return True
 
 
 def put_back(batch: Batch, user: User) -> int:
@@ -35,19 +67,6 @@ def put_back(batch: Batch, user: User) -> int:
     if count:
         forget_check(batch)
     note(user, batch, "put_back", count)
-    return count
-
-
-def retry(batch: Batch, user: User, *, code: str = "", row: int | None = None) -> int:
-    """Failed rows again: all, those with one reason, or one row. Says how many; pressing twice retries once."""
-    require_going(batch)
-    failed = batch.jobs.filter(state=State.FAILED)
-    if code:
-        failed = failed.filter(code=code)
-    if row is not None:
-        failed = failed.filter(row=row)
-    count = lifecycle.retry(failed)
-    note(user, batch, "retry", count, code=code, row=row)
     return count
 
 
@@ -100,10 +119,11 @@ def replace_picture(job: Job, user: User, name: str, chunks: Iterable[bytes]) ->
     try:
         with transaction.atomic():
             held = _hold_row(job)
+            before = held.source
             source = receive.replace_picture(held, replacement)
             held.source = source
             _after_change(held)
-            count = _again(held) + lifecycle.retry(Job.objects.filter(source=source))
+            count = _again(held) + give_picture(held.batch, source, before)
             note(user, held.batch, "replace_picture", count, row=held.row, name=name)
     except NotPossibleNow:
         replacement.discard()

@@ -5,11 +5,13 @@ from django.contrib.auth.models import User
 from jobs import reading
 from jobs.control.audit import note
 from jobs.errors import NotPossibleNow
+from jobs.intake import chore_requests
 from jobs.models import Batch
 from jobs.queue import lifecycle
 from jobs.states import State
 
 FIRST_ROWS = 10  #: how many *Make 10 first* makes
+NO_ROW = "There is no row to make. Bring a sheet, or put rows back that were left out."
 
 
 def start(batch: Batch, user: User) -> int:
@@ -23,17 +25,21 @@ def make_first(batch: Batch, user: User, count: int = FIRST_ROWS) -> int:
 
 
 def _start(batch: Batch, user: User, first: list[int] | None) -> int:
-    require_draft(batch)
-    if batch.design_version is None:
-        raise NotPossibleNow("Choose how the text looks first, on the Design page.")
-    _require_sizes(batch)
+    require_startable(batch)
     rows = batch.jobs.filter(state=State.WAITING).count()
     if not rows:
-        raise NotPossibleNow("There is no row to make. Bring a sheet, or put rows back that were left out.")
+        raise NotPossibleNow(NO_ROW)
     if not lifecycle.start(batch, first):
         raise NotPossibleNow("This batch was started already.")
     note(user, batch, "make_first" if first else "start", len(first) if first else rows)
     return rows
+
+
+def require_startable(batch: Batch) -> None:
+    require_draft(batch)
+    if batch.design_version is None:
+        raise NotPossibleNow("Choose how the text looks first, on the Design page.")
+    _require_sizes(batch)
 
 
 def _require_sizes(batch: Batch) -> None:
@@ -76,6 +82,7 @@ def cancel(batch: Batch, user: User) -> int:
     if reading.state_of(batch) not in ("running", "paused"):
         raise NotPossibleNow("This batch is not running, so there is nothing to cancel.")
     count = lifecycle.cancel(batch)
+    chore_requests.forget_retries(batch)
     note(user, batch, "cancel", count)
     return count
 

@@ -6,15 +6,22 @@ picture gets the one that was uploaded under that name, or says why that one can
 """
 
 import re
+from collections.abc import Callable
 from typing import Any
 
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+
 from jobs.errors import NotPossibleNow
+from jobs.intake import chore_requests
 from jobs.intake.replacements import uploaded
 from jobs.intake.writing import copy_rows
-from jobs.models import Batch, Loan
+from jobs.models import Batch, Chore, Loan, Source
+from jobs.pacing import Pace
 from jobs.storage import keys
 
 LONGEST_NAME = 200
+FEW = 200  #: pictures that a request shares by itself
 GONE = "This batch was deleted meanwhile."
 
 
@@ -26,22 +33,71 @@ def name_like(name: str) -> str:
 
 
 def take_over(batch: Batch, before: Batch, *, pictures: bool) -> int:
-    """Inside the transaction in which `batch` is made; says how many pictures. Raises NotPossibleNow."""
-    count = _share_pictures(batch, before) if pictures else 0
+    """Inside the transaction in which `batch` is made; says how many pictures. Raises NotPossibleNow.
+
+    More than FEW pictures come by a chore, and until it has ended the batch before cannot be deleted.
+    """
+    count = _begin_to_share(batch, before) if pictures else 0
     batch.match = _match(batch, before)
     batch.save(update_fields=["match"])
     return count
 
 
-def _share_pictures(batch: Batch, before: Batch) -> int:
-    """Those that are here, and those that came but cannot be used: a row that names one can say why."""
-    # Held, so that neither batch nor picture goes while nobody can see yet that they are needed here too.
+def _begin_to_share(batch: Batch, before: Batch) -> int:
+    _hold(before)
+    wanted = _wanted(before)
+    count = wanted.count()
+    if count <= FEW:
+        _share(batch, wanted)
+    else:
+        _share(batch, wanted.filter(pk=before.match.get("source")))  # the one picture of all rows
+        chore_requests.request(batch, Chore.Kind.TAKE_OVER, of=f"{before.pk}", name=before.name)
+    return count
+
+
+def share_pictures(batch: Batch, lender: str, progress: Callable[[int, int], None]) -> int:
+    """Share the pictures of the batch before, in pieces that nobody waits for; after a kill those that are missing.
+
+    A picture that came meanwhile under the same name stays. Return how many are shared. Raises NotPossibleNow.
+    """
+    before = Batch.objects.filter(pk=lender).first()
+    if before is None:
+        raise NotPossibleNow(GONE)
+    total, missing = _wanted(before).count(), list(_missing(batch, before).values_list("pk", flat=True))
+    pace, at, count = Pace(200, least=100, most=2000), 0, total - len(missing)
+    while at < len(missing):
+        piece = missing[at : at + pace.size]
+        at += len(piece)
+        with pace.piece(is_last=at == len(missing)), transaction.atomic():
+            _hold(before)
+            count += _share(batch, _missing(batch, before).filter(pk__gte=piece[0], pk__lte=piece[-1]))
+        progress(count, total)
+    return count
+
+
+def _hold(before: Batch) -> None:
+    """Keep the batch before, so that neither it nor a picture goes while nobody can see that they are needed here."""
     if not Batch.objects.select_for_update().filter(pk=before.pk):
         raise NotPossibleNow(GONE)
-    wanted = uploaded(before).select_for_update().exclude(key="", code="").order_by("pk")
-    count = copy_rows(wanted, batch_id=batch.pk)
-    lenders = {keys.batch_of(key) for key in batch.sources.exclude(key="").values_list("key", flat=True).iterator()}
-    Loan.objects.bulk_create(Loan(borrower=batch, lender=lender) for lender in lenders)
+
+
+def _wanted(before: Batch) -> QuerySet[Source]:
+    """Those that are here, and those that came but cannot be used: a row that names one can say why."""
+    return uploaded(before).exclude(key="", code="").order_by("pk")
+
+
+def _missing(batch: Batch, before: Batch) -> QuerySet[Source]:
+    same = uploaded(batch).filter(path=OuterRef("path")).order_by()
+    return _wanted(before).filter(~Exists(same))
+
+
+def _share(batch: Batch, wanted: QuerySet[Source]) -> int:
+    held = list(wanted.select_for_update().values_list("pk", "key"))
+    if not held:
+        return 0
+    count = copy_rows(Source.objects.filter(pk__in=[pk for pk, _ in held]).order_by("pk"), batch_id=batch.pk)
+    lenders = {keys.batch_of(key) for _, key in held if key}
+    Loan.objects.bulk_create((Loan(borrower=batch, lender=lender) for lender in lenders), ignore_conflicts=True)
     return count
 
 

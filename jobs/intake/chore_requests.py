@@ -33,6 +33,23 @@ def withdraw(batch: Batch, kind: Kind) -> int:
     return open_chores(batch).filter(kind=kind).delete()[0]
 
 
+def open_retries(batch: Batch) -> list[Chore]:
+    """Chores that retry failed rows, and not those by which rows get another picture."""
+    again = open_chores(batch).filter(kind=Chore.Kind.AGAIN)
+    return [chore for chore in again if "source" not in chore.payload]
+
+
+def forget_retries(batch: Batch) -> None:
+    """Stop what is still to be retried: the batch was cancelled. Rows that shall get another picture still get it."""
+    Chore.objects.filter(pk__in=[chore.pk for chore in open_retries(batch)]).delete()
+
+
+def is_lending(batch: Batch) -> bool:
+    """Return whether another batch is just taking over its pictures, and so needs all of them."""
+    chores = Chore.objects.filter(kind=Chore.Kind.TAKE_OVER, state__in=OPEN, batch__deleted_at=None)
+    return chores.filter(payload__of=f"{batch.pk}").exists()
+
+
 def open_chores(batch: Batch) -> QuerySet[Chore]:
     """What is still to be done for the batch, in the order in which it will be done."""
     return batch.chores.filter(state__in=OPEN)

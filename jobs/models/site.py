@@ -30,6 +30,9 @@ class Chore(models.Model):
         VERIFY = "verify"
         PDF = "pdf"
         DELETE = "delete"
+        AGAIN = "again"
+        TAKE_OVER = "take_over"
+        FREEZE = "freeze"
 
     class State(models.TextChoices):
         WAITING = "waiting"

@@ -15,7 +15,9 @@ from jobs.states import State
 _HEADED = """
 SELECT jobs_batch.*, jobs_sheet.name AS sheet_name, jobs_sheet.row_count AS sheet_rows,
     jobs_design.name AS design_name, jobs_designversion.number AS design_number,
-    EXISTS (SELECT 1 FROM jobs_proof WHERE jobs_proof.batch_id = jobs_batch.id) AS has_proofs
+    EXISTS (SELECT 1 FROM jobs_proof WHERE jobs_proof.batch_id = jobs_batch.id) AS has_proofs,
+    (SELECT jobs_chore.state FROM jobs_chore WHERE jobs_chore.batch_id = jobs_batch.id AND jobs_chore.kind = 'again'
+     ORDER BY jobs_chore.id DESC LIMIT 1) AS again
 FROM jobs_batch
 LEFT JOIN jobs_sheet ON jobs_sheet.batch_id = jobs_batch.id
 LEFT JOIN jobs_designversion ON jobs_designversion.id = jobs_batch.design_version_id
@@ -46,6 +48,7 @@ class Headed:
     design: str | None
     version: int | None
     has_proofs: bool = False  #: whether a link was ever made for a client
+    again: str | None = None  #: the state of the last chore that sends rows again
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,13 @@ def headed(batch_id: UUID) -> Headed | None:
     for batch in Batch.objects.raw(_HEADED, [raw.key(batch_id)]):
         of = vars(batch)
         return Headed(
-            batch, of["sheet_name"], of["sheet_rows"], of["design_name"], of["design_number"], bool(of["has_proofs"])
+            batch,
+            of["sheet_name"],
+            of["sheet_rows"],
+            of["design_name"],
+            of["design_number"],
+            bool(of["has_proofs"]),
+            of["again"],
         )
     return None
 

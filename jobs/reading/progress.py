@@ -77,9 +77,10 @@ def time_left(by_state: Counts, rate: float) -> tuple[int, int] | None:
     return int(seconds * 0.9), int(seconds * 1.1) + 1
 
 
-def fingerprint(batch: Batch, shown: Progress, status: SiteStatus) -> str:
+def fingerprint(batch: Batch, shown: Progress, status: SiteStatus, *more: object) -> str:
     """Changes whenever the batch page would: the poller sends it back and gets 204 while it holds."""
     facts = [asdict(shown.counts), shown.state, batch.only_first, str(batch.paused_at), batch.name, asdict(status)]
+    facts += more
     return hashlib.sha256(json.dumps(facts, default=str).encode()).hexdigest()[:16]
 
 

@@ -55,12 +55,12 @@ def measure(rows: int, with_files: int) -> None:
     batch = fill(rows, with_files)
     user, size = factories.user(), _database_bytes()
     print(f"{rows:,} rows, {3 * with_files:,} files; database {size / 1e6:,.0f} MB")
-    with _another_writer("alone"):
+    with another_writer("alone"):
         time.sleep(ALONE)
     freed = _timed("what becomes free, for the question", lambda: deletions.freed_by(batch))
     _timed("the request", lambda: deletions.ask(batch, user))
     held = Batch.with_deleted.get(pk=batch.pk)
-    with _another_writer("while it is deleted"):
+    with another_writer("while it is deleted"):
         _timed("the chore", lambda: deletions.perform(held, lambda *_: None))
     print(f"  said beforehand: {freed.size / 1e6:,.1f} MB; database now {_database_bytes() / 1e6:,.0f} MB")
     if sqlite.gives_back():
@@ -107,7 +107,7 @@ def _timed(name: str, work: Callable[[], Any]) -> Any:
 
 
 @contextmanager
-def _another_writer(name: str) -> Iterator[None]:
+def another_writer(name: str) -> Iterator[None]:
     """Writes from a process of its own; prints its waits at the end."""
     context = multiprocessing.get_context("spawn")
     stop, waits = context.Event(), context.Queue()

@@ -1,15 +1,18 @@
 """Which rows are left out, made again or given another picture, and when."""
 
+from contextlib import suppress
 from io import BytesIO
 
 import pytest
 from django.utils import timezone
 from PIL import Image
 
-from jobs import control
+from jobs import control, reading
+from jobs.chores import steps
 from jobs.errors import FileRefused, NotPossibleNow
 from jobs.intake import looking
-from jobs.models import Batch, Finding, Job
+from jobs.models import Audit, Batch, Chore, Finding, Job
+from jobs.queue import lifecycle
 from jobs.states import State
 from tests import factories
 
@@ -140,3 +143,82 @@ def test_a_refused_replacement_changes_nothing(user) -> None:
     before = job.source_id
     job.refresh_from_db()
     assert (job.state, job.source_id) == ("failed", before)
+
+
+# --- Many rows to leave out
+
+
+def blocked(rows: int, of: int) -> Batch:
+    """A draft of which the last `rows` rows would fail."""
+    batch = factories.draft(of, design_version=factories.design_version(), checked_at=timezone.now())
+    for job in batch.jobs.order_by("-row")[:rows]:
+        Finding.objects.create(batch=batch, job=job, code="text_does_not_fit", blocks=True, sentence="Too long.")
+    return batch
+
+
+@pytest.fixture
+def few(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Three rows are many, and are changed one by one."""
+    monkeypatch.setattr(control.rows, "FEW", 2)
+    monkeypatch.setattr(lifecycle.rows, "PIECE", 1)
+
+
+@pytest.mark.usefixtures("few")
+def test_few_rows_are_left_out_and_the_batch_starts_at_once(user) -> None:
+    batch = blocked(2, of=4)
+
+    assert control.leave_out_and_start(batch, user)
+
+    batch.refresh_from_db()
+    assert (reading.state_of(batch), states(batch)) == ("running", ["waiting", "waiting", "left_out", "left_out"])
+
+
+@pytest.mark.usefixtures("few")
+@pytest.mark.parametrize("killed_at", [None, 1, 3])
+def test_many_rows_are_left_out_by_a_chore_that_starts_the_batch_also_after_a_kill(user, killed_at) -> None:
+    batch, owner = blocked(3, of=5), factories.user("anna")
+    Job.objects.filter(pk=batch.jobs.get(row=2).pk).update(state=State.LEFT_OUT)
+    at_once = control.leave_out_and_start(batch, owner)
+    chore, noted = Chore.objects.get(), []
+
+    def note(done: int, total: int) -> None:
+        noted.append((done, total))
+        if done == killed_at and len(noted) <= killed_at + 1:
+            raise KeyboardInterrupt
+
+    if killed_at is not None:
+        with suppress(KeyboardInterrupt):
+            steps.start(Chore.objects.get(), note)
+    before = reading.state_of(Batch.objects.get())
+    steps.start(Chore.objects.get(), lambda *_: None)
+
+    batch.refresh_from_db()
+    assert (at_once, chore.kind) == (False, "start")
+    assert before == "draft"
+    assert (reading.state_of(batch), states(batch)) == ("running", ["left_out", "waiting"] + ["left_out"] * 3)
+    assert list(Audit.objects.values_list("action", "count", "user__username")) == [
+        ("leave_out", 3, "anna"),
+        ("start", 1, "anna"),
+    ]
+
+
+@pytest.mark.usefixtures("few")
+def test_who_asks_a_second_time_starts_it_once(user) -> None:
+    batch = blocked(3, of=5)
+
+    for _ in range(2):
+        control.leave_out_and_start(batch, user)
+    for chore in Chore.objects.all():
+        steps.start(chore, lambda *_: None)
+
+    assert list(Audit.objects.values_list("action", flat=True)) == ["leave_out", "start"]
+
+
+@pytest.mark.usefixtures("few")
+def test_where_every_row_would_fail_it_says_so_before_anything_is_left_out(user) -> None:
+    batch = blocked(3, of=3)
+
+    with pytest.raises(NotPossibleNow, match="no row to make"):
+        control.leave_out_and_start(batch, user)
+
+    assert not Chore.objects.exists()

@@ -7,7 +7,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from jobs.models import Audit, Batch, Status
+from jobs.control import again
+from jobs.models import Audit, Batch, Chore, Status
 from jobs.states import State
 from jobs.storage import store
 from tests import factories
@@ -115,6 +116,39 @@ def test_retry_of_a_reason_leaves_the_other_reasons_alone(operator: Client) -> N
     press(operator, "retry", batch, code="took_too_long")
 
     assert states(batch) == ["failed", "waiting"]
+
+
+def test_many_rows_that_are_sent_again_are_told_as_they_go_and_asked_for_once(operator, monkeypatch) -> None:
+    monkeypatch.setattr(again, "FEW", 2)
+    batch = factories.running()
+    for row in range(2, 6):
+        factories.job(batch, row, State.FAILED)
+
+    first = flat(operator.post(reverse("retry", args=[batch.pk]), follow=True))
+    second = flat(operator.post(reverse("retry", args=[batch.pk]), follow=True))
+    Chore.objects.update(state="running", done=3, lease_token="boot:ns:1:1:1")
+    shown = flat(operator.get(reverse("batch", args=[batch.pk])))
+
+    assert "4 pictures will be made again." in first
+    assert "0 of 4 rows are being sent again." in first
+    assert "hx-get" in first
+    assert 'id="retry-all"' not in first
+    assert "These rows are being sent again already." in second
+    assert "3 of 4 rows are being sent again." in shown
+    assert Chore.objects.count() == 1
+
+
+def test_when_rows_could_not_be_sent_again_the_page_says_why_until_they_are(operator) -> None:
+    batch = factories.running()
+    factories.job(batch, 2, State.FAILED)
+    Chore.objects.create(batch=batch, kind="again", state="failed", sentence="This stopped unexpectedly three times.")
+
+    shown = flat(operator.get(reverse("batch", args=[batch.pk])))
+    after = flat(operator.post(reverse("retry", args=[batch.pk]), follow=True))
+
+    assert "Not all rows were sent again. This stopped unexpectedly three times." in shown
+    assert 'id="retry-all"' in shown
+    assert "Not all rows were sent again" not in after
 
 
 def test_retry_pressed_twice_retries_once(operator: Client) -> None:

@@ -6,11 +6,13 @@ import time
 import pytest
 from django.utils import timezone
 
-from jobs import control
+from jobs import control, deletions
 from jobs.errors import NotPossibleNow
+from jobs.intake import another as taking_over
 from jobs.intake import checking, matches, receive
 from jobs.intake.another import name_like
 from jobs.models import Audit, Batch
+from jobs.pacing import Pace
 from jobs.results import leftovers
 from jobs.storage import keys, store
 from tests import factories
@@ -283,3 +285,108 @@ def test_the_name_counts_on(name, wanted):
 
 def test_a_long_name_stays_within_what_a_name_may_be():
     assert len(name_like("n" * 200)) <= 200
+
+
+# --- Many pictures, which a chore takes over
+
+
+@pytest.fixture
+def few(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Three pictures are many, and are shared one by one."""
+    monkeypatch.setattr(taking_over, "FEW", 2)
+    monkeypatch.setattr(taking_over, "Pace", lambda *_, **__: Pace(1, least=1, most=1))
+
+
+def lender(pictures: int = 5) -> Batch:
+    batch = factories.running(match={"by": "column", "column": "photo"})
+    for number in range(pictures):
+        factories.source(batch, f"{number}.jpg")
+    return batch
+
+
+def paths(batch: Batch) -> list[str]:
+    return sorted(batch.sources.values_list("path", flat=True))
+
+
+@pytest.mark.usefixtures("few")
+def test_many_pictures_are_taken_over_by_a_chore_in_their_order() -> None:
+    before = lender(5)
+
+    new = control.make_another(before, before.owner, "Next", pictures=True)
+    at_once = paths(new)
+    done = taking_over.share_pictures(new, f"{before.pk}", lambda *_: None)
+
+    assert (at_once, done) == ([], 5)
+    assert paths(new) == paths(before)
+    assert list(new.loans.values_list("lender", flat=True)) == [before.pk]
+    assert list(new.chores.values_list("kind", "payload__of")) == [("take_over", f"{before.pk}")]
+
+
+@pytest.mark.usefixtures("few")
+@pytest.mark.parametrize("killed_at", [1, 3, 5])
+def test_after_a_kill_the_pictures_that_are_missing_come_and_none_twice(killed_at: int) -> None:
+    before = lender(5)
+    new = control.make_another(before, before.owner, "Next", pictures=True)
+    noted: list[tuple[int, int]] = []
+
+    def die(done: int, total: int) -> None:
+        if done == killed_at:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        taking_over.share_pictures(new, f"{before.pk}", die)
+    between = len(paths(new))
+    taking_over.share_pictures(new, f"{before.pk}", lambda *told: noted.append(told))
+
+    assert between == killed_at
+    assert paths(new) == paths(before)
+    assert noted == [(done, 5) for done in range(killed_at + 1, 6)]
+
+
+@pytest.mark.usefixtures("few")
+def test_a_picture_that_came_meanwhile_under_the_same_name_stays() -> None:
+    before = lender(5)
+    new = control.make_another(before, before.owner, "Next", pictures=True)
+    own = factories.source(new, "3.jpg", key=f"b/{new.pk}/in/own")
+
+    taking_over.share_pictures(new, f"{before.pk}", lambda *_: None)
+
+    assert paths(new) == paths(before)
+    assert new.sources.get(path="3.jpg") == own
+
+
+@pytest.mark.usefixtures("few")
+def test_the_one_picture_of_all_rows_is_there_at_once() -> None:
+    before = lender(5)
+    one = before.sources.get(path="2.jpg")
+    before.match = {"by": "one", "source": one.pk}
+    before.save()
+
+    new = control.make_another(before, before.owner, "Next", pictures=True)
+
+    assert paths(new) == ["2.jpg"]
+    assert new.match == {"by": "one", "source": new.sources.get().pk}
+    assert taking_over.share_pictures(new, f"{before.pk}", lambda *_: None) == 5
+
+
+@pytest.mark.usefixtures("few")
+def test_a_batch_whose_pictures_are_being_taken_over_is_not_deleted_until_they_are() -> None:
+    before = lender(5)
+    new = control.make_another(before, before.owner, "Next", pictures=True)
+
+    with pytest.raises(NotPossibleNow, match="just taking over its pictures"):
+        deletions.ask(before, before.owner)
+    new.chores.update(state="done")
+    deletions.ask(before, before.owner)
+
+    assert not Batch.objects.filter(pk=before.pk).exists()
+
+
+@pytest.mark.usefixtures("few")
+def test_a_batch_that_went_before_its_pictures_were_taken_over_is_told_of() -> None:
+    before = lender(5)
+    new = control.make_another(before, before.owner, "Next", pictures=True)
+    Batch.objects.filter(pk=before.pk).update(deleted_at=timezone.now())
+
+    with pytest.raises(NotPossibleNow, match="deleted meanwhile"):
+        taking_over.share_pictures(new, f"{before.pk}", lambda *_: None)

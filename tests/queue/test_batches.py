@@ -183,7 +183,8 @@ def test_a_cancel_stops_what_waits_and_leaves_what_is_in_hand_or_settled() -> No
 
 
 def test_of_very_many_rows_a_person_waits_for_the_first_and_the_dispatcher_stops_the_others(monkeypatch) -> None:
-    monkeypatch.setattr(lifecycle.batches, "FOLLOWING", -1)
+    for name in ("AT_ONCE", "FOLLOWING"):
+        monkeypatch.setattr(lifecycle.batches, name, -1)
     monkeypatch.setattr(lifecycle.rows, "PIECE", 1)
     batch = factories.running(3)
 

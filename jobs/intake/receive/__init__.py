@@ -6,7 +6,7 @@ The sheet and zips come in through `attachments`, files sent in slices through `
 from jobs.intake.receive.announcing import Answer, announce
 from jobs.intake.receive.packs import take_file, take_pack
 from jobs.intake.receive.refusing import note_other_kinds, note_refused, pictures
-from jobs.intake.receive.replacing import Replacement, replace_picture, take_replacement
+from jobs.intake.receive.replacing import Replacement, replace_picture, rows_without_use_of, take_replacement
 from jobs.intake.receive.storing import at_most, ensure_room, store_picture
 from jobs.intake.receive.taking import TAKEN, Verdict, add_picture, take, take_unannounced
 
@@ -23,6 +23,7 @@ __all__ = [
     "note_refused",
     "pictures",
     "replace_picture",
+    "rows_without_use_of",
     "store_picture",
     "take",
     "take_file",

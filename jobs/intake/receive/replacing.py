@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from jobs import matching
 from jobs.errors import FileRefused, JobFailed, Remedy
@@ -44,8 +44,8 @@ def take_replacement(batch: Batch, name: str, chunks: Iterable[bytes]) -> Replac
 def replace_picture(job: Job, replacement: Replacement) -> Source:
     """Give the row its new picture, in the caller's transaction, which holds the batch and the row.
 
-    The picture it had stays in the batch as it was uploaded. If that one cannot be used, every row that waits for it or
-    failed because of it gets the new one too.
+    The picture it had stays in the batch as it was uploaded. The other rows of `rows_without_use_of` should get the new
+    one too.
     """
     before = job.source
     if before is not None and before.row == job.row:
@@ -58,12 +58,12 @@ def replace_picture(job: Job, replacement: Replacement) -> Source:
     source.refresh_from_db()
     looking.keep([source], [replacement.seen])
     source.refresh_from_db()
-    Job.objects.filter(Q(pk=job.pk) | Q(pk__in=_rows_without_use_of(before))).update(source=source, source_problem="")
+    Job.objects.filter(pk=job.pk).update(source=source, source_problem="")
     return source
 
 
-def _rows_without_use_of(source: Source | None) -> QuerySet[Job]:
-    """Rows to which their picture is of no use: it cannot be drawn on, and no worker has it in hand."""
+def rows_without_use_of(source: Source | None) -> QuerySet[Job]:
+    """Return the rows that wait for a picture that cannot be used, or failed because of it, and that nobody draws."""
     if source is None:
         return Job.objects.none()
     idle = source.jobs.exclude(state=State.RUNNING)

@@ -21,7 +21,7 @@ from jobs.queue.lifecycle.claims import LEASE_SECONDS, Claim, claim
 from jobs.queue.lifecycle.outcomes import Result, end, fail, finish
 from jobs.queue.lifecycle.publishing import Ticket, mark_queued, unmark
 from jobs.queue.lifecycle.recovery import CRASH_LIMIT, Held, give_back, held, strike
-from jobs.queue.lifecycle.rows import hold, leave_out, put_back, remake, retry
+from jobs.queue.lifecycle.rows import give_picture, hold, leave_out, put_back, remake, retry
 
 __all__ = [
     "CRASH_LIMIT",
@@ -39,6 +39,7 @@ __all__ = [
     "finish",
     "follow_flags",
     "give_back",
+    "give_picture",
     "held",
     "hold",
     "leave_out",

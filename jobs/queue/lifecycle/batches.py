@@ -17,7 +17,8 @@ from jobs.queue.lifecycle import worktime
 from jobs.queue.lifecycle.rows import PIECE, hold, in_pieces, unsettle
 from jobs.states import OPEN, State
 
-FOLLOWING = 0.3  #: seconds in which a person waits for rows to follow; 40,000 may take longer
+FOLLOWING = 0.3  #: seconds in which the dispatcher lets rows follow, each time it looks
+AT_ONCE = 0.03  #: seconds in which rows follow at once, while a person waits
 
 _NO_PICTURE = "This row names no picture that was uploaded. Bring the picture, then press Retry."
 _SEVERAL = "More than one uploaded picture fits this row. Choose which one is meant."
@@ -63,7 +64,7 @@ def fail_without_picture(batch_id: UUID) -> int:
 def pause(batch: Batch) -> int:
     """The running images finish, nothing else begins. 1 if it was this call."""
     won = _going(batch).filter(paused_at=None).update(paused_at=Now(), **worktime.ends())
-    follow_flags(batch.pk)
+    follow_flags(batch.pk, seconds=AT_ONCE)
     return won
 
 
@@ -76,7 +77,7 @@ def resume(batch: Batch) -> int:
 def cancel(batch: Batch) -> int:
     """What waits is stopped, the running images finish. Says how many rows are stopped, or are about to be."""
     won = _going(batch).update(cancelled_at=Now(), **worktime.ends())
-    follow_flags(batch.pk)
+    follow_flags(batch.pk, seconds=AT_ONCE)
     stopped = [State.CANCELLED, State.WAITING, State.QUEUED]  # the dispatcher helps with the last ones
     return batch.jobs.filter(state__in=stopped).count() if won else 0
 
@@ -87,26 +88,27 @@ def uncancel(batch: Batch) -> int:
     cancelled = Batch.objects.filter(pk=batch.pk, cancelled_at__isnull=False)
     opened = {"paused_at": None, "only_first": None, "settled_at": None, "settled_counts": None}
     won = cancelled.update(cancelled_at=None, **opened, **worktime.begins())
-    follow_flags(batch.pk)
+    follow_flags(batch.pk, seconds=AT_ONCE)
     return won and (batch.jobs.filter(state__in=[*OPEN, State.CANCELLED]).count() or won)
 
 
-def follow_flags(batch_id: UUID) -> int:
-    """Bring the rows in line with the batch's flags, as far as FOLLOWING goes; the dispatcher does so again and again.
+def follow_flags(batch_id: UUID, *, seconds: float | None = None) -> int:
+    """Bring the rows in line with the batch's flags, as far as the seconds go; the dispatcher does so again and again.
 
-    Return how many were changed.
+    Return how many were changed. `seconds`: FOLLOWING unless given.
     """
     batch = Batch.objects.filter(pk=batch_id).first()
     if batch is None:
         return 0  # it was deleted meanwhile
+    seconds = FOLLOWING if seconds is None else seconds
     if batch.is_cancelled:
         stopping = batch.jobs.filter(batch__cancelled_at__isnull=False)
-        return in_pieces(stopping, [State.WAITING, State.QUEUED], _stop, seconds=FOLLOWING)
+        return in_pieces(stopping, [State.WAITING, State.QUEUED], _stop, seconds=seconds)
     continued = batch.jobs.filter(batch__cancelled_at=None)
-    again = in_pieces(continued, [State.CANCELLED], _begin_again, seconds=FOLLOWING)
+    again = in_pieces(continued, [State.CANCELLED], _begin_again, seconds=seconds)
     if batch.is_paused:
         resting = batch.jobs.filter(batch__paused_at__isnull=False)
-        return again + in_pieces(resting, [State.QUEUED], _withdraw, seconds=FOLLOWING)
+        return again + in_pieces(resting, [State.QUEUED], _withdraw, seconds=seconds)
     return again
 
 

@@ -7,7 +7,6 @@ does so too, so it counts either before such a change or after it, never in betw
 
 import time
 from collections.abc import Callable, Sequence
-from itertools import batched
 from math import inf
 from typing import Any
 from uuid import UUID
@@ -15,11 +14,15 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import F, QuerySet, Subquery
 
-from jobs.models import Batch, Job
+from jobs.models import Batch, Job, Source
+from jobs.pacing import Pace
 from jobs.queue.lifecycle import worktime
 from jobs.states import State
 
-PIECE = 2000  #: rows changed in one transaction: 40,000 in one would keep every other writer out of SQLite for a second
+PIECE = 2000  #: rows looked at or changed in one transaction, at most
+FIRST_PIECE, LEAST_PIECE = 300, 100  #: rows changed in the first transaction, and in the others at least
+
+type Note = Callable[[int], None]  #: takes how many rows were changed so far; what it raises ends the work
 
 _NEW_GENERATION: dict[str, Any] = {
     "state": State.WAITING,
@@ -39,9 +42,30 @@ _NEW_GENERATION: dict[str, Any] = {
 }
 
 
-def retry(jobs: QuerySet[Job]) -> int:
+def retry(jobs: QuerySet[Job], note: Note | None = None) -> int:
     """Failed rows wait again, in a new generation; messages of the old one can claim nothing."""
-    return _anew(jobs, State.FAILED)
+    return _anew(jobs, State.FAILED, note=note)
+
+
+def give_picture(jobs: QuerySet[Job], source: Source, note: Note | None = None) -> int:
+    """Rows get another picture, and failed ones among them wait again. Return how many were failed.
+
+    Those that wait come first, so that none is drawn, and fails, with the old picture after the failed ones were seen
+    to. In a cancelled batch failed rows stay so.
+    """
+    idle = [State.WAITING, State.QUEUED, State.CANCELLED, State.LEFT_OUT]
+    others = jobs.exclude(source=source)
+    picture: dict[str, Any] = {"source": source, "source_problem": ""}
+    count = in_pieces(others, idle, lambda rows: rows.update(**picture), note=note)
+
+    def note_failed(changed: int) -> None:
+        if note is not None:
+            note(count + changed)
+
+    going = others.filter(batch__cancelled_at=None)
+    again = in_pieces(going, [State.FAILED], lambda rows: rows.update(**_NEW_GENERATION, **picture), note=note_failed)
+    in_pieces(others, [State.FAILED], lambda rows: rows.update(**picture))
+    return again
 
 
 def remake(jobs: QuerySet[Job]) -> int:
@@ -49,13 +73,13 @@ def remake(jobs: QuerySet[Job]) -> int:
     return _anew(jobs, State.DONE, State.FAILED)
 
 
-def leave_out(jobs: QuerySet[Job], code: str | Subquery, sentence: str | Subquery) -> int:
+def leave_out(jobs: QuerySet[Job], code: str | Subquery, sentence: str | Subquery, note: Note | None = None) -> int:
     """Rows of a draft that shall not be made, and why: for all the same, or for each its own."""
 
     def change(rows: QuerySet[Job]) -> int:
         return rows.update(state=State.LEFT_OUT, code=code, sentence=sentence)
 
-    return in_pieces(jobs.filter(batch__started_at=None), [State.WAITING], change)
+    return in_pieces(jobs.filter(batch__started_at=None), [State.WAITING], change, note=note)
 
 
 def put_back(jobs: QuerySet[Job]) -> int:
@@ -76,24 +100,35 @@ def hold(batches: QuerySet[Batch]) -> list[UUID]:
 
 
 def in_pieces(
-    jobs: QuerySet[Job], states: Sequence[State], change: Callable[[QuerySet[Job]], int], *, seconds: float = inf
+    jobs: QuerySet[Job],
+    states: Sequence[State],
+    change: Callable[[QuerySet[Job]], int],
+    *,
+    seconds: float = inf,
+    note: Note | None = None,
 ) -> int:
-    """Apply a change to those of `jobs` that are in one of the states, some thousand in a transaction; with `seconds`,
-    only until these are over.
+    """Apply a change to those of `jobs` that are in one of the states, in transactions so short that no other writer
+    waits long; with `seconds`, only until these are over.
 
     A settled batch whose rows change is opened again: its frozen counts are out of date.
     """
-    found = jobs.filter(state__in=states).order_by("pk").values_list("pk", flat=True).distinct()
-    changed, until = 0, time.monotonic() + seconds
-    for piece in batched(found, PIECE):
-        changed += _change(jobs, states, piece, change)
+    found = list(jobs.filter(state__in=states).order_by("pk").values_list("pk", flat=True).distinct())
+    pace = Pace(min(FIRST_PIECE, PIECE), least=LEAST_PIECE, most=PIECE)
+    changed, at, until = 0, 0, time.monotonic() + seconds
+    while at < len(found):
+        piece = found[at : at + pace.size]
+        at += len(piece)
+        with pace.piece(is_last=at == len(found)):
+            changed += _change(jobs, states, piece, change)
+        if note is not None:
+            note(changed)
         if time.monotonic() > until:
             break
     return changed
 
 
 def _change(
-    jobs: QuerySet[Job], states: Sequence[State], piece: tuple[int, ...], change: Callable[[QuerySet[Job]], int]
+    jobs: QuerySet[Job], states: Sequence[State], piece: Sequence[int], change: Callable[[QuerySet[Job]], int]
 ) -> int:
     """Ask for the state again on the row itself: after waiting for a lock, PostgreSQL looks at that, not at a
     subquery."""
@@ -112,8 +147,8 @@ def unsettle(held: Sequence[UUID]) -> int:
     return settled.update(settled_at=None, settled_counts=None, **worktime.goes_on_unless_stopped())
 
 
-def _anew(jobs: QuerySet[Job], *states: State) -> int:
+def _anew(jobs: QuerySet[Job], *states: State, note: Note | None = None) -> int:
     def change(rows: QuerySet[Job]) -> int:
         return rows.update(**_NEW_GENERATION)
 
-    return in_pieces(jobs.filter(batch__cancelled_at=None), states, change)
+    return in_pieces(jobs.filter(batch__cancelled_at=None), states, change, note=note)
