@@ -85,6 +85,7 @@ urlpatterns = [
     path(f"{PROOF}<int:row>/", proof_page.picture, name="proof-picture"),
     path(f"{PROOF}<int:row>/thumbnail", proof_page.thumbnail, name="proof-thumbnail"),
     path(f"{PROOF}<int:row>/result", proof_page.result, name="proof-result"),
+    path(f"{BATCH}zip/", archive.prepared, name="zip"),
     path(f"{BATCH}archive.zip", archive.archive, name="archive"),
     path(f"{BATCH}changed/<uuid:since>.zip", archive.changed, name="changed"),
     path(f"{BATCH}pdf/", pdf.pdf, name="pdf"),

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import FileResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
@@ -18,14 +18,16 @@ from dashboard import wire
 from dashboard.entrance import is_behind_front
 from dashboard.htmx import HtmxRequest
 from dashboard.sending import Parcel, attachment, hand_over, send
-from dashboard.views.drafts import find
+from dashboard.views.drafts import Waiting, find
 from dashboard.views.rows import filtered
 from jobs import reading
 from jobs.errors import NotPossibleNow, StorageFailed
-from jobs.models import Batch, Export
+from jobs.intake import chore_requests
+from jobs.models import Batch, Chore, Export
 from jobs.results import changes, downloads, exports, taking_out, workbook
 from jobs.results import report as reports
 from jobs.results.archive import stream
+from jobs.texts import whole_number
 
 
 @require_safe
@@ -36,6 +38,25 @@ def archive(request: HtmxRequest, batch_id: UUID) -> HttpResponseBase:
         messages.error(request, "There is no result to download yet.")
         return redirect("batch", batch_id)
     return _give(request, batch, f"{batch.name}.zip", lambda: exports.freeze(batch))
+
+
+@require_safe
+def prepared(request: HtmxRequest, batch_id: UUID) -> HttpResponseBase:
+    """The zip, at once where it is quick to begin; else how far a chore is that prepares it, then the zip.
+
+    `chore` in the address is the one that this person waits for.
+    """
+    batch, number = find(batch_id), whole_number(request.GET.get("chore", ""), digits=18)
+    if not reading.counts(batch).done:
+        return archive(request, batch_id)
+    if number is None:
+        if exports.is_quick(batch):
+            return redirect("archive", batch_id)
+        chore: Chore | None = chore_requests.open_one(batch, Chore.Kind.FREEZE)
+    else:
+        chore = batch.chores.filter(kind=Chore.Kind.FREEZE, pk=number).first()
+    shown = {"batch": batch, "chore": chore, "waiting": Waiting.of(chore)}
+    return render(request, "zip.html#preparation" if request.htmx else "zip.html", shown)
 
 
 @require_safe

@@ -19,6 +19,7 @@ from dashboard.views.drafts import Waiting, current_step
 from jobs import reading
 from jobs.intake import chore_requests
 from jobs.models import Batch, Chore
+from jobs.queue import lifecycle
 from jobs.reading import Counts, FailureGroup, Headed, Made, Progress, SiteStatus, Tally, Zip
 from jobs.results import changes
 from jobs.results.changes import Changed
@@ -113,6 +114,11 @@ class Live:
         if self.headed.rows is None or self.batch.match.get("by") == "pictures":
             return 0
         return abs(self.headed.rows - self.progress.counts.total)
+
+    @property
+    def zip_may_take_time(self) -> bool:
+        """It has so many results that its first byte may be long in coming."""
+        return self.progress.counts.done > lifecycle.MANY_RESULTS
 
     @cached_property
     def zip(self) -> Zip | None:

@@ -13,7 +13,7 @@ from jobs.intake import inbox as inbox_folder
 from jobs.intake import sample as sample_batch
 from jobs.intake.first_design import first_design
 from jobs.models import Batch, Chore
-from jobs.results import verifying
+from jobs.results import exports, verifying
 from jobs.results.pdf import building
 from jobs.results.pdf.paper import Choices
 from jobs.states import State
@@ -111,6 +111,13 @@ def again(chore: Chore, progress: Progress) -> dict[str, Any]:
 def take_over(chore: Chore, progress: Progress) -> dict[str, Any]:
     """Payload: `of`, the id of the batch whose pictures this one shares."""
     return {"pictures": another.share_pictures(chore.batch, chore.payload["of"], progress)}
+
+
+def freeze(chore: Chore, progress: Progress) -> dict[str, Any]:
+    """Freeze the archive of what is done, so that the zip begins at once when a person asks for it."""
+    export = exports.freeze(chore.batch, progress)
+    exports.forget_unasked(chore.batch, export)
+    return {"members": export.members}
 
 
 def ensure_design(batch: Batch) -> None:

@@ -44,6 +44,11 @@ def forget_retries(batch: Batch) -> None:
     Chore.objects.filter(pk__in=[chore.pk for chore in open_retries(batch)]).delete()
 
 
+def open_one(batch: Batch, kind: Kind) -> Chore:
+    """Return the chore of this kind that is at work or waits, or ask for one: it serves all who ask."""
+    return open_chores(batch).filter(kind=kind).first() or request(batch, kind)
+
+
 def is_lending(batch: Batch) -> bool:
     """Return whether another batch is just taking over its pictures, and so needs all of them."""
     chores = Chore.objects.filter(kind=Chore.Kind.TAKE_OVER, state__in=OPEN, batch__deleted_at=None)

@@ -2,27 +2,59 @@
 
 import json
 import mmap
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from jobs.errors import StorageFailed
 from jobs.models import Batch, Export
+from jobs.queue import lifecycle
 from jobs.results import archive, report, zip_format
 from jobs.results.archive import Entry, Index, Lines
 from jobs.results.freezing import Earlier, Look
 from jobs.results.zip_format import Member
+from jobs.states import OPEN
 from jobs.storage import KeyMissing, Stored, keys, store
 
+NEVER = datetime.min.replace(tzinfo=UTC)
 
-def freeze(batch: Batch) -> Export:
+
+UNASKED = timedelta(hours=1)  #: after which an archive goes that nobody asked for, when a newer one comes
+
+type Report = Callable[[int, int], None]
+
+
+def freeze(batch: Batch, report: Report | None = None) -> Export:
     """The archive of what is done now. The same results give the same export, ETag and bytes.
 
-    Raises StorageFailed when a result is gone from the store: better than a zip that breaks off half-way.
+    `report` hears how many rows of all are written. Raises StorageFailed when a result is gone from the store: better
+    than a zip that breaks off half-way.
     """
     look = Look.at(batch)
-    return still_here(batch.exports.filter(fingerprint=look.fingerprint()).first()) or _new_export(look)
+    return still_here(batch.exports.filter(fingerprint=look.fingerprint()).first()) or _new_export(look, report)
+
+
+def is_quick(batch: Batch) -> bool:
+    """Return whether `freeze` has so little to write that a person can wait for it."""
+    latest = batch.exports.filter(whole=None).order_by("-created_at").first()
+    finished = batch.jobs.filter(finished_at__gt=latest.created_at if latest and is_here(latest) else NEVER)
+    was_finished = batch.jobs.filter(state__in=OPEN, generation__gt=1)
+    changed = [rows.order_by()[: lifecycle.MANY_RESULTS + 1].count() for rows in (finished, was_finished)]
+    return sum(changed) <= lifecycle.MANY_RESULTS
+
+
+def forget_unasked(batch: Batch, newest: Export) -> None:
+    """Delete archives that nobody asked for and that are old: a batch would have one more after each correction."""
+    old = batch.exports.filter(whole=None, downloads=None, created_at__lt=timezone.now() - UNASKED)
+    for export in old.exclude(pk=newest.pk):
+        if not Export.objects.filter(Q(whole=export) | Q(since=export)).exists():
+            kept = [export.key, *([report_key(export)] if is_here(export) else [])]
+            export.delete()
+            for key in kept:
+                store().delete(key)
 
 
 def is_here(export: Export) -> bool:
@@ -84,12 +116,20 @@ def stored_keys(export: Export) -> Iterator[str]:
 # --- Freezing -------------------------------------------------------------------------------------
 
 
-def _new_export(look: Look) -> Export:
+def _new_export(look: Look, report: Report | None) -> Export:
     batch = look.batch
-    written = store().put(keys.export(batch.pk), look.report(_latest(batch)))
+    written = store().put(keys.export(batch.pk), _told(look, report))
     _refuse_missing(look)
     export = Export(batch=batch, fingerprint=look.fingerprint())
     return keep(export, list(look.pictures.values()), written, look.lines)
+
+
+def _told(look: Look, report: Report | None) -> Iterator[bytes]:
+    """Yield the report, and tell how many rows are written."""
+    for piece in look.report(_latest(look.batch)):
+        yield piece
+        if report is not None:
+            report(min(len(look.starts), len(look.rows)), len(look.rows))
 
 
 def _latest(batch: Batch) -> Earlier | None:

@@ -1,7 +1,7 @@
 """One look at all rows of a batch, for an archive: its fingerprint, the pictures, and the report.
 
 What an earlier archive says of a row is taken over where nothing of it changed, so that a correction costs what it
-changed. Whoever presses *Download* waits for this.
+changed. A chore does it for many rows, else whoever presses *Download* waits for it.
 """
 
 import hashlib

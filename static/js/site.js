@@ -61,6 +61,11 @@
     if (words && announce.textContent !== words) announce.textContent = words;
   });
 
+  /* What a person waited for begins by itself. */
+  document.addEventListener("htmx:afterSettle", (event) => {
+    document.getElementById(event.detail.elt.id)?.querySelector("a[data-go]")?.click();
+  });
+
   /* A pressed button that is gone hands the focus to what now stands in its place. */
   document.addEventListener("htmx:afterSettle", (event) => {
     const form = event.detail.requestConfig.elt;

@@ -5,6 +5,7 @@ person's. Edges: `jobs.states.State`.
 """
 
 from jobs.queue.lifecycle.batches import (
+    MANY_RESULTS,
     cancel,
     end_first,
     fail_without_picture,
@@ -26,6 +27,7 @@ from jobs.queue.lifecycle.rows import give_picture, hold, leave_out, put_back, r
 __all__ = [
     "CRASH_LIMIT",
     "LEASE_SECONDS",
+    "MANY_RESULTS",
     "Claim",
     "Held",
     "Result",

@@ -12,11 +12,12 @@ from django.db.models.functions import Now
 
 from jobs import reading
 from jobs.errors import PictureAmbiguous, PictureMissing
-from jobs.models import Batch, Finding, Job
+from jobs.models import Batch, Chore, Finding, Job
 from jobs.queue.lifecycle import worktime
 from jobs.queue.lifecycle.rows import PIECE, hold, in_pieces, unsettle
 from jobs.states import OPEN, State
 
+MANY_RESULTS = 2000  #: above which a person would wait for the first byte of their zip
 FOLLOWING = 0.3  #: seconds in which the dispatcher lets rows follow, each time it looks
 AT_ONCE = 0.03  #: seconds in which rows follow at once, while a person waits
 
@@ -153,7 +154,16 @@ def settle(batch_id: UUID) -> bool:
             return False
         counts = asdict(reading.count_by_state(batch))
         frozen = {"settled_at": Now(), "settled_counts": counts, "only_first": None}
-        return unsettled.update(**frozen, **worktime.ends()) == 1
+        won = unsettled.update(**frozen, **worktime.ends()) == 1
+        if won and counts["done"] > MANY_RESULTS:
+            _ask_for_archive(batch)
+        return won
+
+
+def _ask_for_archive(batch: Batch) -> None:
+    """Let the archive be frozen before a person asks for it."""
+    if not batch.chores.filter(kind=Chore.Kind.FREEZE, state=Chore.State.WAITING).exists():
+        batch.chores.create(kind=Chore.Kind.FREEZE)
 
 
 def unfinished(after: UUID | None, limit: int) -> tuple[list[UUID], UUID | None]:
