@@ -1,21 +1,22 @@
-# make run    everything that is missing, then the whole site; Ctrl-C stops all of it
-# make test   make check, then every test, on real services
-# make test-postgres  the quick tests on PostgreSQL instead of SQLite (ONLY=tests/results)
-# make check  style, types, import rules, templates, migrations, pinned requirements
-# make fmt    write the style into the files
-# make faults break whole sites in every way, on both databases (ONLY=, DB=, SEED=, JOBS=; tests/faults/README.md)
-# make fuzz   an hour of damaged JPEGs under sanitisers (SECONDS=)
-# make soak   random faults for HOURS=24, memory watched (DB=, SEED=)
+# make run            install what is missing, then start the whole site; Ctrl-C stops it
+# make test           run make check, then every test on real services
+# make test-postgres  run the quick tests on PostgreSQL instead of SQLite (ONLY=tests/results)
+# make check          check style, types, import rules, templates, migrations and pinned requirements
+# make fmt            format code and templates
+# make faults         break whole sites on purpose, on both databases (ONLY=, DB=, SEED=, JOBS=; tests/faults/README.md)
+# make fuzz           feed damaged JPEGs to jpegsplice under sanitisers for an hour (SECONDS=)
+# make soak           inject random faults for HOURS=24 and watch the memory (DB=, SEED=)
+# make requirements   pin the requirements again (PIN=--upgrade renews them)
 
 BIN = .venv/bin
 TEMPLATES = $$(git ls-files -co --exclude-standard 'templates/*.html')
 PIN_DOWN = $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header
 PINNED = $(PIN_DOWN) pyproject.toml
 PINNED_COMPILER = $(PIN_DOWN) --group compile --constraints requirements-dev.txt
-# Collecting the tests of all other files takes a quarter of a minute for each process.
+# Only the files with such tests: collecting all of them takes each process 15 seconds.
 IN_BROWSER = $$(grep -rl --include='*.py' 'mark\.browser' tests)
 ON_SERVICES = $$(grep -rlE --include='*.py' 'mark\.(broker|postgres)' tests)
-# What the tests and checks keep stands apart from the site's own var/.
+# Keep the data of tests and checks apart from the site's own var/.
 ASIDE = OVERPRINT_DATA="$(CURDIR)/.pytest_cache/overprint"
 
 .PHONY: run test test-postgres check fmt faults fuzz soak requirements requirements-agree
@@ -64,7 +65,7 @@ soak:
 	@./prepare test
 	@$(BIN)/python -m tests.faults.soak
 
-# Pin again what pyproject.toml asks for. Pins that still do are kept: add PIN=--upgrade to renew them.
+# Pins that still satisfy pyproject.toml are kept.
 requirements:
 	$(PINNED) $(PIN) --output-file requirements.txt
 	$(PINNED) $(PIN) --group dev --output-file requirements-dev.txt
