@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('jobs', '0020_state_in_progress'),
+        ('jobs', '0021_search_block_starts'),
     ]
 
     operations = [
