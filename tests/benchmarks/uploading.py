@@ -5,7 +5,7 @@
 Chromium chooses a folder by the field on the page of a running site. Then the same page and scripts, served by an nginx
 that only stores bodies (WebDAV's PUT, without waiting for the disk), choose it again: every file is wanted and every
 body is taken. Both alternate; the figures are files and megabytes a second, from the moment the browser handed the
-folder over, and their ratio.
+folder over, and their ratio. Below each stands the processor time of a file, by process.
 """
 
 import argparse
@@ -14,12 +14,14 @@ import shutil
 import socket
 import statistics
 import time
+from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+import psutil
 from playwright.sync_api import Page, sync_playwright
 
 from jobs.running import ports
@@ -138,29 +140,58 @@ def compare(page: Page, site: sites.Site, bare: str, folder: Folder) -> float:
     """Upload to each, and return the site's speed as a share of bare nginx's."""
     page.goto(f"{site.url}/batches/")
     page.get_by_role("button", name="New batch").first.click()
-    ours = upload(page, folder, "site")
+    ours = upload(page, site, folder, "site")
     page.goto(bare)
-    theirs = upload(page, folder, "bare nginx")
+    theirs = upload(page, site, folder, "bare nginx")
     for kept in (site.folder.parent / "bare" / "store").iterdir():
         kept.unlink()
     print(f"ratio {theirs / ours:.2f}", flush=True)
     return theirs / ours
 
 
-def upload(page: Page, folder: Folder, where: str) -> float:
+def upload(page: Page, site: sites.Site, folder: Folder, where: str) -> float:
     """Choose the folder, and return the seconds from then until all of it is there."""
     field = page.locator("input[name=folder]")
     field.wait_for(state="attached")
     page.evaluate("delete window.showDirectoryPicker")
     field.set_input_files(folder.path, timeout=PATIENCE * 1000)
-    begun = time.monotonic()
+    begun, before = time.monotonic(), processor_time(site)
     end = page.get_by_role("heading", name=f"{folder.count:,} files sent")
     end.wait_for(timeout=PATIENCE * 1000)
     seconds = time.monotonic() - begun
     speed = f"{folder.count / seconds:7.0f} files a second, {folder.count * folder.size / seconds / 1e6:6.1f} MB/s"
     refused = "" if page.locator("[data-part=problems]").is_hidden() else ", SOME WERE REFUSED"
     print(f"{where:12}{speed}{refused}", flush=True)
+    print(f"{'':12}{shares(processor_time(site) - before, folder.count)}", flush=True)
     return seconds
+
+
+def processor_time(site: sites.Site) -> Counter[str]:
+    """Return the seconds that each process used so far, of the site, of the browser and of the bare nginx."""
+    names = site.names()
+    used: Counter[str] = Counter()
+    for process in psutil.Process().children(recursive=True):
+        with suppress(psutil.NoSuchProcess):
+            times = process.cpu_times()
+            used[name_of(process, names)] += times.user + times.system
+    return used
+
+
+def name_of(process: psutil.Process, names: dict[int, str]) -> str:
+    """Return what the supervisor calls a process or its parent, or what Chromium or the system does."""
+    if name := names.get(process.pid) or names.get(process.ppid()):
+        return name
+    if "chromium" not in process.name():
+        return process.name()
+    kinds = [
+        word.rpartition("=")[2] for word in process.cmdline() if word.startswith(("--type=", "--utility-sub-type="))
+    ]
+    return f"browser: {kinds[-1].rpartition('.')[0] or kinds[-1] if kinds else 'main'}"
+
+
+def shares(used: Counter[str], count: int) -> str:
+    each = [(name, 1000 * seconds / count) for name, seconds in used.most_common() if seconds >= 0.05]
+    return "ms a file: " + ", ".join([f"{sum(ms for _, ms in each):.2f}", *(f"{name} {ms:.2f}" for name, ms in each)])
 
 
 if __name__ == "__main__":
