@@ -1,12 +1,15 @@
 """The disk: when what was written is on it, whether it has room, and what its refusals mean in words."""
 
+import ctypes
 import errno
 import os
+import re
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from functools import cache
 from io import FileIO
+from pathlib import Path
 
 from jobs.errors import StorageFailed
 
@@ -14,6 +17,7 @@ type StrPath = str | os.PathLike[str]
 
 FULL = {errno.ENOSPC, errno.EDQUOT}
 AT_ONCE = 32  #: files that are waited for together
+WAITS_FOR_ALL = {"ext4", "xfs"}  #: file systems whose syncfs(2) returns when everything is on disk
 
 
 def wait_for_disk(path: StrPath, wait: Callable[[int], None] = os.fsync) -> None:
@@ -43,6 +47,44 @@ def wait_for_all(paths: Sequence[StrPath]) -> None:
 def _wait_for_each(paths: Sequence[StrPath]) -> None:
     for path in paths:
         wait_for_disk(path, os.fsync)
+
+
+def wait_for_file_system(descriptor: int) -> None:
+    """Return when all that was written to the file system of an open folder is on disk. Raises OSError.
+
+    Raises what went wrong since the folder was opened, so open it before the first file is written (syncfs(2)).
+    """
+    if _system().syncfs(descriptor):
+        number = ctypes.get_errno()
+        raise OSError(number, os.strerror(number))
+
+
+def can_wait_for_file_system(descriptor: int) -> bool:
+    """Return whether `wait_for_file_system` keeps its promise where this open file or folder lies."""
+    return _file_system(os.fstat(descriptor).st_dev) in WAITS_FOR_ALL and _tells_of_faults()
+
+
+@cache
+def _file_system(device: int) -> str:
+    """Return the kind of a device's file system by /proc/self/mountinfo, proc(5); empty where nothing says."""
+    name = f"{os.major(device)}:{os.minor(device)}"
+    try:
+        lines = Path("/proc/self/mountinfo").read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return ""
+    return next((line.partition(" - ")[2].split(" ")[0] for line in lines if line.split(" ")[2] == name), "")
+
+
+@cache
+def _tells_of_faults() -> bool:
+    """Return whether syncfs(2) says that a file did not reach the disk: since Linux 5.8."""
+    number = re.match(r"(\d+)\.(\d+)", os.uname().release)
+    return number is not None and (int(number[1]), int(number[2])) >= (5, 8)
+
+
+@cache
+def _system() -> ctypes.CDLL:
+    return ctypes.CDLL(None, use_errno=True)
 
 
 @cache

@@ -65,10 +65,10 @@ class Store:
 
     def path(self, key: str) -> Path:
         """The file behind a key, to read, never to write. Raises ValueError for a key that leaves the folder."""
-        return Path(self._address(key))
+        return Path(self.address(key))
 
-    def _address(self, key: str) -> str:
-        """A path as text: making a Path of it takes longer than opening the file."""
+    def address(self, key: str) -> str:
+        """Return `path` as text: making a Path of it takes longer than opening the file."""
         folder, _, name = key.rpartition("/")
         if any(part in ("", ".", "..") for part in key.split("/")):
             raise ValueError(f"not a storage key: {key!r}")
@@ -123,7 +123,7 @@ class Store:
     def descriptor(self, key: str) -> int:
         """Open a file to read; whoever asks closes it. Raises KeyMissing."""
         try:
-            return os.open(self._address(key), os.O_RDONLY | os.O_CLOEXEC)
+            return os.open(self.address(key), os.O_RDONLY | os.O_CLOEXEC)
         except FileNotFoundError as error:
             raise KeyMissing(key) from error
 
@@ -146,7 +146,7 @@ class Store:
     def size(self, key: str) -> int | None:
         """Bytes stored under the key; None when there is nothing."""
         try:
-            return os.stat(self._address(key)).st_size  # noqa: PTH116 -- 40,000 of them while somebody waits
+            return os.stat(self.address(key)).st_size  # noqa: PTH116 -- 40,000 of them while somebody waits
         except FileNotFoundError:
             return None
 

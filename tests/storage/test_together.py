@@ -12,7 +12,7 @@ from uuid import UUID
 import pytest
 
 from jobs.errors import StorageFailed
-from jobs.storage import Store, Stored, Together, disk, keys
+from jobs.storage import Store, Stored, Together, disk, keys, together
 
 BATCH = UUID(int=7)
 
@@ -74,10 +74,10 @@ def test_every_file_and_then_its_folder_are_on_disk_before_they_are_kept(
     seen: list[tuple[str, bool]] = []
     lock, really = threading.Lock(), disk.wait_for_disk
 
-    def wait(path: Path, *how: object) -> None:
+    def wait(path: str, *how: object) -> None:
         really(path)
         with lock:
-            seen.append((path.name, files.size("b/1/in/p_1") is not None))
+            seen.append((Path(path).name, files.size("b/1/in/p_1") is not None))
 
     monkeypatch.setattr(disk, "wait_for_disk", wait)
     with Together(files) as held:
@@ -98,7 +98,7 @@ def test_a_disk_that_refuses_leaves_none_of_them(files: Store, monkeypatch: pyte
     with Together(files) as held:
         held.put("b/1/in/a", [b"x"])
         held.put("b/1/in/b", [b"y"])
-        monkeypatch.setattr(*((os, name) if name == "fsync" else (Path, name)), refused)
+        monkeypatch.setattr(os, name, refused)
         with pytest.raises(StorageFailed, match="The disk under the results is full"):
             held.keep()
 
@@ -110,14 +110,73 @@ def test_a_folder_that_did_not_reach_the_disk_leaves_none_of_them(
 ) -> None:
     really = disk.wait_for_disk
 
-    def refused(path: Path, *how: object) -> None:
-        if path.is_dir():
+    def refused(path: str, *how: object) -> None:
+        if Path(path).is_dir():
             raise OSError(errno.EIO, "Input/output error")
         really(path)
 
     monkeypatch.setattr(disk, "wait_for_disk", refused)
     with Together(files) as held:
         held.put("b/1/in/a", [b"x"])
+        with pytest.raises(StorageFailed, match="Input/output error"):
+            held.keep()
+
+    assert (everything(files), list(files.unfinished())) == ([], [])
+
+
+# --- Many of them ---------------------------------------------------------------------------------
+
+MANY = [f"b/1/in/p_{number}" for number in range(together.MANY)]
+
+
+def put_many(held: Together) -> None:
+    for key in MANY:
+        held.put(key, [b"x"])
+
+
+@pytest.fixture
+def one_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On every file system, one wait is enough."""
+    monkeypatch.setattr(disk, "can_wait_for_file_system", lambda descriptor: True)
+
+
+def test_many_are_waited_for_once_when_all_have_their_names(
+    files: Store, monkeypatch: pytest.MonkeyPatch, one_wait: None
+) -> None:
+    there: list[list[str]] = []
+    monkeypatch.setattr(disk, "wait_for_file_system", lambda descriptor: there.append(everything(files)))
+    monkeypatch.setattr(os, "fsync", lambda descriptor: there.append([]))
+
+    with Together(files) as held:
+        put_many(held)
+        held.keep()
+
+    assert there == [sorted(MANY)]
+    assert everything(files) == sorted(MANY)
+
+
+def test_where_one_wait_is_not_enough_each_of_many_is_waited_for(files: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    synced: list[int] = []
+    monkeypatch.setattr(disk, "can_wait_for_file_system", lambda descriptor: False)
+    monkeypatch.setattr(disk, "wait_for_file_system", lambda descriptor: pytest.fail("it was waited for"))
+    monkeypatch.setattr(os, "fsync", synced.append)
+
+    with Together(files) as held:
+        put_many(held)
+        held.keep()
+
+    assert len(synced) == len(MANY) + 1  # and their folder
+
+
+def test_many_that_did_not_reach_the_disk_leave_none_of_them(
+    files: Store, monkeypatch: pytest.MonkeyPatch, one_wait: None
+) -> None:
+    def refused(descriptor: int) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(disk, "wait_for_file_system", refused)
+    with Together(files) as held:
+        put_many(held)
         with pytest.raises(StorageFailed, match="Input/output error"):
             held.keep()
 
@@ -141,15 +200,15 @@ def test_a_finished_file_is_moved_and_not_copied(files: Store, tmp_path: Path) -
 
 
 def test_a_file_of_another_disk_is_copied(files: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path, really = tmp_path / "arrived", Path.rename
+    path, really = tmp_path / "arrived", os.rename
     path.write_bytes(b"overprint")
 
-    def rename(self: Path, target: Path) -> Path:
-        if self == path:
+    def rename(old: str, new: str) -> None:
+        if Path(old) == path:
             raise OSError(errno.EXDEV, "Invalid cross-device link")
-        return really(self, target)
+        really(old, new)
 
-    monkeypatch.setattr(Path, "rename", rename)
+    monkeypatch.setattr(os, "rename", rename)
     with Together(files) as held:
         held.take_over("b/1/in/a", path)
         held.keep()
