@@ -13,6 +13,7 @@ from jobs.intake.drafts import forget_check
 from jobs.intake.manifest import Entry
 from jobs.intake.receive.refusing import note_other_kinds, note_refused, pictures
 from jobs.intake.replacements import uploaded
+from jobs.intake.writing import Insertion
 from jobs.models import Batch, Source
 
 
@@ -71,19 +72,18 @@ def _add(batch: Batch, entries: Sequence[Entry]) -> dict[str, Answer]:
         sentence = "This batch has started. A new picture can only replace the one of a row: open the row."
         return {entry.path: _refused(sentence) for entry in entries}
     room = max(0, manifest.MOST_PICTURES - pictures(batch).count()) if entries else 0
-    added = Source.objects.bulk_create(
-        Source(
-            batch=batch,
-            path=entry.path,
-            match_key=matching.key(entry.path),
-            size=entry.size,
-            modified_ms=entry.modified_ms,
-        )
-        for entry in entries[:room]
-    )
-    return {source.path: Answer(id=source.pk, state="need") for source in added} | {
+    added = _write(batch, entries[:room]) if entries[:room] else {}
+    return {path: Answer(id=number, state="need") for path, number in added.items()} | {
         entry.path: _refused(manifest.TOO_MANY) for entry in entries[room:]
     }
+
+
+def _write(batch: Batch, entries: Sequence[Entry]) -> dict[str, int]:
+    """Write a row for each of these files, and return its number by the file's path."""
+    rows = ((entry.path, matching.key(entry.path), entry.size, entry.modified_ms) for entry in entries)
+    Insertion(Source(batch=batch), ["path", "match_key", "size", "modified_ms"], rows).write()
+    paths = [entry.path for entry in entries]
+    return dict(uploaded(batch).filter(path__in=paths).order_by().values_list("path", "pk"))
 
 
 def _note_unfit(batch: Batch, entries: Sequence[Entry]) -> None:
