@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from jobs import reading
+from jobs.errors import InputRefused
 from jobs.reading import Going
 
 
@@ -14,6 +15,12 @@ class RequestRefused(Exception):
     def __init__(self, sentence: str) -> None:
         super().__init__(sentence)
         self.sentence = sentence
+
+
+class UploadBroken(InputRefused):
+    """The body ended early or is no form: nothing of the file in hand is kept, whole files before it are."""
+
+    code = "upload_broken"
 
 
 def refused(request: HttpRequest, sentence: str = "") -> HttpResponse:

@@ -36,6 +36,11 @@ def spooled_body(environ: dict[str, Any]) -> Iterator[None]:
         yield
 
 
+def body_descriptor(request: HttpRequest) -> int | None:
+    """Return the open file that holds the whole body, for as long as the request lasts; None where there is none."""
+    return request.META["wsgi.input"].fileno() if FILE in request.META else None
+
+
 def body_file(request: HttpRequest) -> Path | None:
     """Return the file that holds the whole body and nothing else. It may be moved away; else nginx deletes it."""
     return request.META.get(FILE)

@@ -23,20 +23,15 @@ from django.http.multipartparser import (
 from django.utils.http import parse_header_parameters
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
-from dashboard.bad_requests import RequestRefused, refused
+from dashboard.bad_requests import RequestRefused, UploadBroken, refused
+from dashboard.form_in_file import Part, parts_of
+from dashboard.from_front import body_descriptor
 from dashboard.texts import require_storable, require_storable_text
-from jobs.errors import InputRefused
 from jobs.texts import whole_number
 
 PIECE = 64 * 1024
 LONGEST_FIELD = 64 * 1024
 MOST_FIELDS = 20
-
-
-class UploadBroken(InputRefused):
-    """The body ended early or is no form: nothing of the file in hand is kept, whole files before it are."""
-
-    code = "upload_broken"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,19 +47,18 @@ class Body:
     """`fields`: what stands in front of the first file. `files()`: the files, pulled through one by one."""
 
     def __init__(self, request: HttpRequest) -> None:
-        pieces = ChunkIter(cast("Any", _WholeBody(request)), PIECE)
-        self._parts = iter(Parser(LazyStream(pieces), _boundary(request)))
+        self._parts = _parts(request)
         self._in_hand: Iterable[bytes] = ()
         self._first: FilePart | None = None
         self.fields = self._read_fields()
 
     def files(self) -> Iterator[FilePart]:
         """Fields behind the first file are skipped. What a reader leaves of a file is read to its end."""
-        part = self._first
+        part, ignored = self._first, QueryDict(mutable=True)
         while part is not None:
             yield part
             _skip(self._in_hand)
-            part = self._next_file(QueryDict(mutable=True))
+            part = self._next_file(ignored)
 
     def _read_fields(self) -> QueryDict:
         fields = QueryDict(mutable=True)
@@ -85,10 +79,19 @@ class Body:
         return None
 
     @staticmethod
-    def _keep_field(fields: QueryDict, name: str, stream: LazyStream) -> None:
+    def _keep_field(fields: QueryDict, name: str, stream: LazyStream | Part) -> None:
         if len(fields) < MOST_FIELDS:
             value: bytes = stream.read(LONGEST_FIELD)
             fields.appendlist(name, value.decode("utf-8", "replace"))
+
+
+def _parts(request: HttpRequest) -> Iterator[tuple[str, dict[str, Any], Any]]:
+    """Return the kind, headers and bytes of each part, from nginx's file where there is one."""
+    boundary, descriptor = _boundary(request), body_descriptor(request)
+    if descriptor is not None:
+        return parts_of(descriptor, boundary)
+    pieces = ChunkIter(cast("Any", _WholeBody(request)), PIECE)
+    return iter(Parser(LazyStream(pieces), boundary))
 
 
 class _WholeBody:

@@ -12,9 +12,8 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
-from dashboard.bad_requests import wants_json
+from dashboard.bad_requests import UploadBroken, wants_json
 from dashboard.htmx import HtmxRequest
-from dashboard.uploads import UploadBroken
 from jobs.errors import InputRefused, NoRoom, NotPossibleNow, OverprintError, StorageFailed
 from jobs.models import Batch, Chore
 

@@ -4,7 +4,8 @@ import pytest
 from django.http import HttpResponse
 from django.test import RequestFactory
 
-from dashboard.uploads import Body, UploadBroken, streams_files, whole_body
+from dashboard.bad_requests import UploadBroken
+from dashboard.uploads import Body, streams_files, whole_body
 from tests.dashboard.new_batches import MULTIPART, cut, form
 
 LARGE = bytes(range(256)) * 2_000  #: more than one piece

@@ -1,6 +1,7 @@
 """Bytes of pictures on their way into the store: looked at, counted, and only as many as there is room for."""
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import Any
 
 from django.conf import settings
@@ -61,17 +62,11 @@ def fresh(stored: Stored, kind: str) -> dict[str, Any]:
 
 def peek(chunks: Iterable[bytes]) -> tuple[bytes, Iterator[bytes]]:
     """The first HEAD bytes (fewer only when the file is shorter), and all of the bytes again."""
-    iterator, held = iter(chunks), b""
-    for chunk in iterator:
-        held += chunk
-        if len(held) >= HEAD:
-            break
-    return held[:HEAD], _again(held, iterator)
-
-
-def _again(held: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
-    yield held
-    yield from rest
+    iterator, head, held = iter(chunks), b"", []
+    while len(head) < HEAD and (chunk := next(iterator, None)) is not None:
+        head += chunk[: HEAD - len(head)]
+        held.append(chunk)
+    return head, chain(held, iterator)
 
 
 def at_most(chunks: Iterable[bytes], limit: int) -> Iterator[bytes]:
