@@ -85,3 +85,11 @@ def test_every_benchmark_is_in_the_table_and_none_is_left_over() -> None:
     table = re.findall(r"^\| `(\w+)` \|", (folder / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
 
     assert sorted(runnable) == table
+
+
+def test_every_module_that_is_named_exists() -> None:
+    there = [f"/{file.relative_to(services.ROOT).as_posix()}" for file in services.ROOT.rglob("*.py")]
+
+    named = {name for document in MANY for name in re.findall(r"`([\w/]+\.py)`", document.read_text(encoding="utf-8"))}
+
+    assert [name for name in sorted(named) if not any(path.endswith(f"/{name}") for path in there)] == []
