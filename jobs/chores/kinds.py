@@ -36,6 +36,7 @@ KINDS: Mapping[str, Work] = {
     Chore.Kind.VERIFY: Work(steps.verify, 240 * MINUTE, can_wait=True),
     Chore.Kind.PDF: Work(steps.pdf, 240 * MINUTE, can_wait=True),
     Chore.Kind.DELETE: Work(steps.delete, 240 * MINUTE, is_beside=True),
+    Chore.Kind.GOOD: Work(steps.good, 15 * MINUTE, is_beside=True),
     Chore.Kind.FREEZE: Work(steps.freeze, 15 * MINUTE, is_beside=True),
     Chore.Kind.AGAIN: Work(steps.again, 60 * MINUTE, is_beside=True),
 }

@@ -7,6 +7,7 @@ from django.contrib.auth.models import User
 
 from jobs import children, control, deletions
 from jobs.chores.progress import Progress
+from jobs.control import proofs
 from jobs.control.again import send as send_again
 from jobs.intake import another, checking, looking, matches, rows, unpacking
 from jobs.intake import inbox as inbox_folder
@@ -118,6 +119,11 @@ def freeze(chore: Chore, progress: Progress) -> dict[str, Any]:
     export = exports.freeze(chore.batch, progress)
     exports.forget_unasked(chore.batch, export)
     return {"members": export.members}
+
+
+def good(chore: Chore, progress: Progress) -> dict[str, Any]:
+    """Payload: what a client called good (`control.proofs`)."""
+    return {"answers": proofs.call_rest_good_in_pieces(chore.payload, progress)}
 
 
 def ensure_design(batch: Batch) -> None:

@@ -6,23 +6,28 @@ names the link.
 
 import hashlib
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from itertools import batched
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 
 from jobs import reading
 from jobs.errors import NotPossibleNow
-from jobs.models import Answer, Audit, Batch, Job, Proof
+from jobs.intake import chore_requests
+from jobs.models import Answer, Audit, Batch, Chore, Job, Proof
+from jobs.pacing import Pace
+from jobs.queue import lifecycle
 
 DAYS = (3, 7, 14, 30, 90)  #: for which a link may work
 USUAL_DAYS = 14
 LONGEST_NAME, LONGEST_COMMENT = 100, 500  #: characters
 TOKEN_BYTES = 24  #: 192 bits: nobody guesses one, so its plain SHA-256 is as good as a slow hash
-PIECE = 2000  #: answers written in one transaction, as of rows in `lifecycle`
+PIECE = 2000  #: answers written in one transaction, at most
+FEW = 200  #: answers that a request writes by itself
 
 
 def make(batch: Batch, user: User, name: str, days: int) -> tuple[Proof, str]:
@@ -96,9 +101,37 @@ def call_these_good(proof: Proof, seen: Mapping[int, str]) -> int:
 
 
 def call_rest_good(proof: Proof, until: datetime) -> int:
-    """Everything that was made until then and that this client has not remarked upon. Says how many."""
-    rest = reading.without_remark(proof).filter(finished_at__lte=until).values_list("pk", "result_sha256")
-    return sum(_call_good(proof, piece) for piece in batched(list(rest), PIECE))
+    """Everything that was made until then and that this client has not remarked upon. Says how many.
+
+    More than FEW follow within seconds. Raises NotPossibleNow while such ones still do.
+    """
+    rest = reading.without_remark(proof).filter(finished_at__lte=until)
+    with transaction.atomic():
+        lifecycle.hold(Batch.objects.filter(pk=proof.batch_id))
+        if chore_requests.open_chores(proof.batch).filter(kind=Chore.Kind.GOOD, payload__proof=proof.pk).exists():
+            raise NotPossibleNow("The rest is just being called good. This takes some seconds.")
+        count = rest.count()
+        if count <= FEW:
+            return _call_good(proof, list(rest.values_list("pk", "result_sha256")))
+        chore_requests.request(proof.batch, Chore.Kind.GOOD, proof=proof.pk, until=until.isoformat(), rows=count)
+        _note(proof, "call_good", count)
+    return count
+
+
+def call_rest_good_in_pieces(payload: Mapping[str, Any], progress: Callable[[int, int], None]) -> int:
+    """Do what `call_rest_good` left to a chore; after a kill the rest of it. What the client said meanwhile stays."""
+    proof, until = Proof.objects.get(pk=payload["proof"]), parse_datetime(payload["until"])
+    rest = reading.without_remark(proof).filter(finished_at__lte=until)
+    found, total = list(rest.order_by("pk").values_list("pk", flat=True)), payload["rows"]
+    pace, at, before = Pace(FEW, least=100, most=PIECE), 0, max(total - len(found), 0)
+    while at < len(found):
+        piece = found[at : at + pace.size]
+        at += len(piece)
+        with pace.piece(is_last=at == len(found)), transaction.atomic():
+            still, now = rest.filter(pk__in=piece).values_list("pk", "result_sha256"), timezone.now()
+            _keep(Answer(proof=proof, job_id=pk, is_good=True, result_sha256=sha256, at=now) for pk, sha256 in still)
+        progress(min(before + at, total), total)
+    return len(found)
 
 
 def _call_good(proof: Proof, results: Sequence[tuple[int, str]], rows: Sequence[int] = ()) -> int:

@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='chore',
             name='kind',
-            field=models.CharField(choices=[('unpack', 'Unpack'), ('inbox', 'Inbox'), ('look', 'Look'), ('read', 'Read'), ('match', 'Match'), ('check', 'Check'), ('start', 'Start'), ('sample', 'Sample'), ('verify', 'Verify'), ('pdf', 'Pdf'), ('delete', 'Delete'), ('again', 'Again'), ('take_over', 'Take Over'), ('freeze', 'Freeze')], max_length=12),
+            field=models.CharField(choices=[('unpack', 'Unpack'), ('inbox', 'Inbox'), ('look', 'Look'), ('read', 'Read'), ('match', 'Match'), ('check', 'Check'), ('start', 'Start'), ('sample', 'Sample'), ('verify', 'Verify'), ('pdf', 'Pdf'), ('delete', 'Delete'), ('again', 'Again'), ('take_over', 'Take Over'), ('freeze', 'Freeze'), ('good', 'Good')], max_length=12),
         ),
     ]

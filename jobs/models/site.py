@@ -33,6 +33,7 @@ class Chore(models.Model):
         AGAIN = "again"
         TAKE_OVER = "take_over"
         FREEZE = "freeze"
+        GOOD = "good"
 
     class State(models.TextChoices):
         WAITING = "waiting"

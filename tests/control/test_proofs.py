@@ -12,6 +12,7 @@ from jobs import control, reading
 from jobs.control import proofs
 from jobs.errors import NotPossibleNow
 from jobs.models import Answer, Audit, Batch, Job, Proof
+from jobs.pacing import Pace
 from jobs.queue import lifecycle
 from jobs.states import State
 from tests import factories
@@ -251,3 +252,65 @@ def test_another_like_this_begins_without_links(proof: Proof, user: User) -> Non
     new = control.make_another(proof.batch, user, "Next week", pictures=True)
 
     assert not new.proofs.exists()
+
+
+# --- Many results, which a chore calls good
+
+
+@pytest.fixture
+def few(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Three answers are many, and are written one by one."""
+    monkeypatch.setattr(proofs, "FEW", 2)
+    monkeypatch.setattr(proofs, "Pace", lambda *_, **__: Pace(1, least=1, most=1))
+
+
+def good(proof: Proof) -> list[int]:
+    return list(proof.answers.filter(is_good=True).order_by("job__row").values_list("job__row", flat=True))
+
+
+@pytest.mark.usefixtures("few")
+def test_many_results_are_counted_at_once_and_called_good_by_a_chore(proof: Proof) -> None:
+    count = proofs.call_rest_good(proof, timezone.now())
+    at_once = good(proof)
+    with pytest.raises(NotPossibleNow, match="just being called good"):
+        proofs.call_rest_good(proof, timezone.now())
+
+    chore = proof.batch.chores.get()
+    proofs.call_rest_good_in_pieces(chore.payload, lambda *_: None)
+
+    assert (count, at_once, good(proof)) == (3, [], [2, 3, 4])
+    assert list(Audit.objects.filter(action="call_good").values_list("count", flat=True)) == [3]
+
+
+@pytest.mark.usefixtures("few")
+@pytest.mark.parametrize("killed_at", [1, 2, 3])
+def test_after_a_kill_the_rest_is_called_good(proof: Proof, killed_at: int) -> None:
+    proofs.call_rest_good(proof, timezone.now())
+    payload, told = proof.batch.chores.get().payload, []
+
+    def die(done: int, _total: int) -> None:
+        if done == killed_at:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        proofs.call_rest_good_in_pieces(payload, die)
+    between = good(proof)
+    proofs.call_rest_good_in_pieces(payload, lambda *said: told.append(said))
+
+    assert between == [2, 3, 4][:killed_at]
+    assert good(proof) == [2, 3, 4]
+    assert told == [(done, 3) for done in range(killed_at + 1, 4)]
+
+
+@pytest.mark.usefixtures("few")
+def test_what_the_client_wants_changed_meanwhile_is_not_called_good(proof: Proof) -> None:
+    proofs.call_rest_good(proof, timezone.now())
+
+    def wish(done: int, _total: int) -> None:
+        if done == 1:
+            proofs.wish_changed(proof, 4, f"{4:064x}", "Larger")
+
+    proofs.call_rest_good_in_pieces(proof.batch.chores.get().payload, wish)
+
+    assert good(proof) == [2, 3]
+    assert proof.answers.get(is_good=False).comment == "Larger"
