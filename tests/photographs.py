@@ -3,8 +3,9 @@
 They are made when they are needed and never committed.
 """
 
+import math
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from PIL import Image, ImageOps
@@ -24,22 +25,44 @@ def originals() -> list[Path]:
 
 def make(folder: Path, count: int, *, seed: int = 7, largest: int = 4000) -> list[Path]:
     """Write so many: crops, mirrors, scales (long edge 400 to `largest` px), qualities, EXIF orientations."""
-    folder.mkdir(parents=True, exist_ok=True)
     chance = random.Random(seed)
-    photos = _opened()
-    return [_variant(chance, next(photos), folder / f"DSC_{number:04}.jpg", largest) for number in range(1, count + 1)]
+
+    def sized(photo: Image.Image) -> Image.Image:
+        long_edge = chance.choice([400, 800, 1200, 1600, 2400, 3200, 4000])
+        return ImageOps.contain(_crop(chance, photo), (min(long_edge, largest),) * 2)
+
+    return [_variant(chance, sized(photo), path) for photo, path in zip(_opened(), _paths(folder, count), strict=False)]
 
 
-def make_camera_like(folder: Path, count: int, *, seed: int = 7) -> list[Path]:
-    """Write so many as cameras do: 6 to 24 megapixels with grain, baseline, standard Huffman tables, EXIF turns."""
-    folder.mkdir(parents=True, exist_ok=True)
+def make_of_megapixels(folder: Path, count: int, *, seed: int = 7) -> list[Path]:
+    """Write so many of the same makes as `make`, of 2 to 12 megapixels."""
     chance = random.Random(seed)
-    frames = [grained(_crop(chance, photo), size) for size, photo in zip(_SENSORS * 2, _opened(), strict=False)]
-    names = (folder / f"DSC_{number:04}.jpg" for number in range(1, count + 1))
-    return [_exposure(chance, frames[number % len(frames)], path) for number, path in enumerate(names)]
+
+    def sized(photo: Image.Image) -> Image.Image:
+        part = _crop(chance, photo)
+        scale = math.sqrt(chance.choice([2, 3, 4, 6, 8, 10, 12]) * 1e6 / (part.width * part.height))
+        return part.resize((round(part.width * scale), round(part.height * scale)))
+
+    return [_variant(chance, sized(photo), path) for photo, path in zip(_opened(), _paths(folder, count), strict=False)]
+
+
+def make_of_twelve_megapixels(folder: Path, count: int, *, seed: int = 7) -> list[Path]:
+    """Write so many as `make_camera_like` does, all of 4000 × 3000 pixels."""
+    return make_camera_like(folder, count, seed=seed, sensors=[(4000, 3000)] * 7)
 
 
 _SENSORS = [(3008, 2000), (4000, 3000), (4000, 3000), (4032, 3024), (4608, 3456), (5184, 3456), (6000, 4000)]
+
+
+def make_camera_like(
+    folder: Path, count: int, *, seed: int = 7, sensors: Sequence[tuple[int, int]] = _SENSORS
+) -> list[Path]:
+    """Write so many as cameras do: 6 to 24 megapixels with grain, baseline, standard Huffman tables, EXIF turns."""
+    chance = random.Random(seed)
+    sizes = [*sensors, *sensors]
+    frames = [grained(_crop(chance, photo), size) for size, photo in zip(sizes, _opened(), strict=False)]
+    paths = _paths(folder, count)
+    return [_exposure(chance, frames[number % len(frames)], path) for number, path in enumerate(paths)]
 
 
 def grained(photo: Image.Image, size: tuple[int, int]) -> Image.Image:
@@ -65,10 +88,12 @@ def _opened() -> Iterator[Image.Image]:
         yield from decoded
 
 
-def _variant(chance: random.Random, photo: Image.Image, path: Path, largest: int) -> Path:
-    long_edge = chance.choice([400, 800, 1200, 1600, 2400, 3200, 4000])
-    picture = _crop(chance, photo)
-    picture = ImageOps.contain(picture, (min(long_edge, largest),) * 2)
+def _paths(folder: Path, count: int) -> list[Path]:
+    folder.mkdir(parents=True, exist_ok=True)
+    return [folder / f"DSC_{number:04}.jpg" for number in range(1, count + 1)]
+
+
+def _variant(chance: random.Random, picture: Image.Image, path: Path) -> Path:
     if chance.random() < 0.5:
         picture = ImageOps.mirror(picture)
     exif = Image.Exif()

@@ -10,19 +10,13 @@ both to the loop's. Other work on the machine hardly changes the latter.
 
 import argparse
 import random
-import statistics
 import tempfile
-from collections import Counter
-from collections.abc import Callable
-from contextlib import ExitStack
-from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 
 from PIL import Image, ImageOps
 
 from tests import photographs
-from tests.benchmarks.whole_system import ROOT, Site, captions, cores, cpu_of_ended_children, time_script, write_sheet
+from tests.benchmarks.whole_system import measure
 
 SIZE = 640, 480
 
@@ -34,63 +28,9 @@ def main() -> None:
     options.add_argument("--beside", type=Path, help="a second checkout")
     options.add_argument("--workers", type=int, help="children of each site; by default the site's own default")
     chosen = options.parse_args()
-    roots = [ROOT, *([chosen.beside.resolve()] if chosen.beside else [])]
-    with tempfile.TemporaryDirectory(prefix="overprint-benchmark-") as name, ExitStack() as ending:
-        folder = Path(name)
-        photos = make_photos(folder / "photos", chosen.photos)
-        sites = [Site(folder / f"var-{root.name}", chosen.workers, root) for root in roots]
-        for site in sites:
-            ending.callback(site.stop)
-        compare(contestants(folder, photos, sites), len(photos), chosen.rounds)
-        for site in sites:
-            peaks = ", ".join(f"{part} {peak:.0f}" for part, peak in sorted(site.peaks.items()))
-            print(f"peak memory of {site.root.name}, MB: {peaks}")
-
-
-@dataclass(slots=True)
-class Contestant:
-    """What takes turns: `run` returns its seconds, `cpu` the processor seconds that its parts used so far."""
-
-    name: str
-    run: Callable[[], float]
-    cpu: Callable[[], Counter[str]]
-    rates: list[float] = field(default_factory=list)
-    used: Counter[str] = field(default_factory=Counter)
-
-    def take_turn(self, count: int) -> None:
-        before = self.cpu()
-        self.rates.append(count / self.run())
-        self.used += self.cpu() - before
-
-
-def contestants(folder: Path, photos: list[Path], sites: list[Site]) -> list[Contestant]:
-    """The loop comes first."""
-    texts = captions(len(photos))
-    sheet = write_sheet(folder / "sheet.csv", photos, texts)
-    loop = partial(time_script, folder, photos, texts, cores())
-    return [
-        Contestant("loop", loop, lambda: Counter(loop=cpu_of_ended_children())),
-        *(
-            Contestant(it.root.name, partial(it.seconds_for, sheet, folder / "photos"), it.cpu_of_drawing)
-            for it in sites
-        ),
-    ]
-
-
-def compare(them: list[Contestant], count: int, rounds: int) -> None:
-    """Print pictures a second of each round, then medians, processor time, and both as ratios to the first."""
-    for _ in range(rounds):
-        for one in them:
-            one.take_turn(count)
-        print("  ".join(f"{one.name} {one.rates[-1]:6.1f}/s" for one in them), flush=True)
-    first = them[0]
-    for one in them:
-        ratio = statistics.median(one.rates) / statistics.median(first.rates)
-        print(
-            f"{one.name}: {statistics.median(one.rates):.1f}/s, ratio {ratio:.2f}; processor time a picture, ", end=""
-        )
-        parts = ", ".join(f"{part} {seconds * 1000 / count / rounds:.2f} ms" for part, seconds in one.used.items())
-        print(f"{parts}, ratio {first.used.total() / one.used.total():.2f}")
+    with tempfile.TemporaryDirectory(prefix="overprint-benchmark-") as folder:
+        photos = make_photos(Path(folder, "photos"), chosen.photos)
+        measure(Path(folder), photos, chosen.rounds, beside=chosen.beside, workers=chosen.workers)
 
 
 def make_photos(folder: Path, count: int, *, seed: int = 7) -> list[Path]:

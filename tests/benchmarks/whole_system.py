@@ -1,11 +1,14 @@
 """The whole system beside a plain Pillow script, on the same photographs, in one run, taking turns.
 
-    python -m tests.benchmarks.whole_system --photos 300 --rounds 3 --kind camera
+    python -m tests.benchmarks.whole_system --photos 300 --rounds 3 --kind camera --beside ../older
 
-`mixed`: web pictures of all makes, a third of a megabyte each; `camera`: 6 to 24 megapixels with standard tables.
-Prints pictures a second of both, their ratio, the same by processor time (which other work on the machine hardly
-changes), the seconds to the first answer of the site, and the peak memory of
-each of its processes. Nothing here is asserted: machines are shared and noisy.
+`mixed`: web pictures of all makes, of 0.05 to 12 megapixels, a third of a megabyte each; `megapixels`: the same makes
+of 2 to 12 megapixels; `twelve`: 12 megapixels with standard tables; `camera`: 6 to 24 megapixels with standard tables.
+
+`--beside` names a second checkout whose site takes turns too, so that two states of the code can be compared. Prints
+pictures a second, processor time a picture (which other work on the machine hardly changes), the ratios of both to the
+script's, the seconds to the first answer of each site, and the peak memory of its processes. Nothing here is asserted:
+machines are shared and noisy.
 """
 
 import argparse
@@ -23,6 +26,10 @@ import threading
 import time
 import urllib.request
 from collections import Counter, defaultdict
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import psutil
@@ -32,7 +39,12 @@ from tests import photographs
 from tests.benchmarks import pillow_script
 
 ROOT = Path(__file__).resolve().parents[2]
-KINDS = {"mixed": photographs.make, "camera": photographs.make_camera_like}
+KINDS = {
+    "mixed": photographs.make,
+    "megapixels": photographs.make_of_megapixels,
+    "twelve": photographs.make_of_twelve_megapixels,
+    "camera": photographs.make_camera_like,
+}
 WORDS = ["Harbour light over quiet water", "spring sale from Monday", "twelve fresh oysters", "hand made bowls"]
 
 
@@ -41,39 +53,74 @@ def main() -> None:
     options.add_argument("--photos", type=int, default=300)
     options.add_argument("--rounds", type=int, default=3)
     options.add_argument("--kind", choices=KINDS, default="mixed")
+    options.add_argument("--workers", type=int, help="children of each site; by default the site's own default")
+    options.add_argument("--beside", type=Path, help="a second checkout")
     chosen = options.parse_args()
     with tempfile.TemporaryDirectory(prefix="overprint-benchmark-") as folder:
-        measure(Path(folder), KINDS[chosen.kind](Path(folder, "photos"), chosen.photos), chosen.rounds)
+        photos = KINDS[chosen.kind](Path(folder, "photos"), chosen.photos)
+        measure(Path(folder), photos, chosen.rounds, beside=chosen.beside, workers=chosen.workers)
 
 
-def measure(folder: Path, photos: list[Path], rounds: int) -> None:
-    count = len(photos)
-    texts = captions(count)
+def measure(folder: Path, photos: list[Path], rounds: int, *, beside: Path | None, workers: int | None) -> None:
+    """Print how the sites of this checkout and of the one beside compare with the script."""
+    megabytes = sum(photo.stat().st_size for photo in photos) / 1e6
+    print(f"{len(photos)} photographs, {megabytes:.0f} MB; the script has {cores()} processes")
+    roots = [ROOT, *([beside.resolve()] if beside else [])]
+    with ExitStack() as ending:
+        sites = [Site(folder / f"var-{root.name}", workers, root) for root in roots]
+        for site in sites:
+            ending.callback(site.stop)
+            print(f"first answer of {site.root.name} {site.first_answer:.1f} s after the start (empty data folder)")
+        compare(contestants(folder, photos, sites), len(photos), rounds)
+        for site in sites:
+            peaks = ", ".join(f"{part} {peak:.0f}" for part, peak in sorted(site.peaks.items()))
+            print(f"peak memory of {site.root.name}, MB: {peaks}")
+
+
+@dataclass(slots=True)
+class Contestant:
+    """What takes turns: `run` returns its seconds, `cpu` the processor seconds that its parts used so far."""
+
+    name: str
+    run: Callable[[], float]
+    cpu: Callable[[], Counter[str]]
+    rates: list[float] = field(default_factory=list)
+    used: Counter[str] = field(default_factory=Counter)
+
+    def take_turn(self, count: int) -> None:
+        before = self.cpu()
+        self.rates.append(count / self.run())
+        self.used += self.cpu() - before
+
+
+def contestants(folder: Path, photos: list[Path], sites: list["Site"]) -> list[Contestant]:
+    """The script comes first."""
+    texts = captions(len(photos))
     sheet = write_sheet(folder / "sheet.csv", photos, texts)
-    workers = cores()
-    site = Site(folder / "var")
-    try:
-        print(f"first answer {site.first_answer:.1f} s after the start (first start, empty data folder)")
-        megabytes = sum(photo.stat().st_size for photo in photos) / 1e6
-        print(f"{count} photographs, {megabytes:.0f} MB; the script has {workers} processes")
-        site_rates, script_rates = [], []
-        cpu = {"script": 0.0, "site": 0.0}
-        for _ in range(rounds):
-            before = cpu_of_ended_children()
-            script_rates.append(count / time_script(folder, photos, texts, workers))
-            cpu["script"] += cpu_of_ended_children() - before
-            before = site.cpu_of_drawing().total()
-            site_rates.append(count / site.seconds_for(sheet, folder / "photos"))
-            cpu["site"] += site.cpu_of_drawing().total() - before
-            print(f"  script {script_rates[-1]:6.1f}/s   site {site_rates[-1]:6.1f}/s")
-        site_rate, script_rate = statistics.median(site_rates), statistics.median(script_rates)
-        print(f"median  script {script_rate:.1f}/s  site {site_rate:.1f}/s  ratio {site_rate / script_rate:.2f}")
-        each = {name: seconds * 1000 / count / rounds for name, seconds in cpu.items()}
-        print(f"processor time a picture, ms: script {each['script']:.0f}, site {each['site']:.0f}, ", end="")
-        print(f"ratio {each['script'] / each['site']:.2f}")
-        print("peak memory, MB:", ", ".join(f"{name} {peak:.0f}" for name, peak in sorted(site.peaks.items())))
-    finally:
-        site.stop()
+    script = partial(time_script, folder, photos, texts, cores())
+    return [
+        Contestant("script", script, lambda: Counter(script=cpu_of_ended_children())),
+        *(
+            Contestant(it.root.name, partial(it.seconds_for, sheet, folder / "photos"), it.cpu_of_drawing)
+            for it in sites
+        ),
+    ]
+
+
+def compare(them: list[Contestant], count: int, rounds: int) -> None:
+    """Print pictures a second of each round, then medians, processor time, and both as ratios to the first."""
+    for _ in range(rounds):
+        for one in them:
+            one.take_turn(count)
+        print("  ".join(f"{one.name} {one.rates[-1]:6.1f}/s" for one in them), flush=True)
+    first = them[0]
+    for one in them:
+        ratio = statistics.median(one.rates) / statistics.median(first.rates)
+        each = {part: seconds * 1000 / count / rounds for part, seconds in one.used.items()}
+        parts = ", ".join(f"{part} {milliseconds:.2f} ms" for part, milliseconds in each.items())
+        print(f"{one.name}: {statistics.median(one.rates):.1f}/s, ratio {ratio:.2f}; ", end="")
+        print(f"processor time a picture {sum(each.values()):.2f} ms ({parts}), ", end="")
+        print(f"ratio {first.used.total() / one.used.total():.2f}")
 
 
 def captions(count: int) -> list[str]:
@@ -139,11 +186,13 @@ class Site:
         return self._seconds(report["batch"])
 
     def cpu_of_drawing(self) -> Counter[str]:
-        """Seconds so far of each part that a running batch needs: worker, dispatcher, broker."""
+        """Seconds so far of each part that a running batch needs: the worker and its children, dispatcher, broker."""
         used: Counter[str] = Counter()
         for process in psutil.Process(self.process.pid).children(recursive=True):
             with contextlib.suppress(psutil.Error):
                 if (name := _name(process)) in ("worker", "dispatcher", "broker"):
+                    if name == "worker" and process.ppid() != self.process.pid:
+                        name = "children"
                     times = process.cpu_times()
                     used[name] += times.user + times.system
         return used
