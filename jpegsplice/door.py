@@ -76,7 +76,7 @@ class Spliced(NamedTuple):
 
 
 class Plane(NamedTuple):
-    """One byte a block (four, of `quarter`), rows from the top."""
+    """One byte a sample, rows from the top."""
 
     samples: bytes
     size: Size
@@ -84,7 +84,8 @@ class Plane(NamedTuple):
 
 class Averages(NamedTuple):
     """The photo at an eighth of its size: the mean of every block. `size` is the photo's, in pixels; planes may reach
-    over its edge to whole MCUs, and those of chroma are as much smaller as it is stored.
+    over its edge to whole MCUs, and those of chroma are as much smaller as it is stored. `finer`: the same with
+    four samples a block, where these were asked for.
 
     `colours`: L, YCbCr or RGB, one plane each. `marks`: one for every `row_height` rows of pixels, none with restart
     intervals, nor of a file that was just spliced.
@@ -95,6 +96,8 @@ class Averages(NamedTuple):
     planes: tuple[Plane, ...]
     row_height: int
     marks: tuple[Mark, ...] = ()
+    each: int = 1
+    finer: tuple[Plane, ...] = ()
 
     def mark_for(self, y: int) -> Mark | None:
         """What `scan` would give."""
@@ -195,14 +198,16 @@ def recoded(jpeg: Buffer) -> Spliced:
         return _spliced(jpeg, file, result, None)
 
 
-def sequential(jpeg: Buffer) -> Sequential:
+def sequential(jpeg: Buffer, each: int = 1) -> Sequential:
     """The picture of a progressive file as a baseline one, which can be spliced; no coefficient is changed.
 
-    Raises Refused (`argument` when the file is not progressive), Unavailable.
+    `each`: as in `averages`. Raises Refused (`argument` when the file is not progressive), Unavailable.
     """
     result, found = library.Result(), library.Averages()
     with lent(jpeg) as file:
-        status = _library().jpegsplice_sequential(file.address, file.length, ctypes.byref(result), ctypes.byref(found))
+        status = _library().jpegsplice_sequential(
+            file.address, file.length, each, ctypes.byref(result), ctypes.byref(found)
+        )
         if status:
             raise Refused(status)
         averages = _averages(found)
@@ -222,23 +227,14 @@ def _spliced(jpeg: Buffer, file: Lent, result: library.Result, averages: Average
     )
 
 
-def averages(jpeg: Buffer) -> Averages:
-    """A small picture for the price of a scan. Raises Refused, Unavailable; TRUNCATED and damaged files too."""
-    found = library.Averages()
-    with lent(jpeg) as file:
-        status = _library().jpegsplice_average(file.address, file.length, ctypes.byref(found))
-    if status:
-        raise Refused(status)
-    return _averages(found)
+def averages(jpeg: Buffer, each: int = 1) -> Averages:
+    """A small picture for the price of a scan. Raises Refused, Unavailable; TRUNCATED and damaged files too.
 
-
-def quarter(jpeg: Buffer) -> Averages:
-    """The photo at a quarter of its size, for half as much time again: as `averages`, but each block has four samples.
-    Not to be given to `parts`. Raises Refused, Unavailable.
+    `each` 2: also the photo at a quarter of its size, for about twice the time.
     """
     found = library.Averages()
     with lent(jpeg) as file:
-        status = _library().jpegsplice_quarter(file.address, file.length, ctypes.byref(found))
+        status = _library().jpegsplice_average(file.address, file.length, each, ctypes.byref(found))
     if status:
         raise Refused(status)
     return _averages(found)
@@ -249,8 +245,10 @@ def _averages(found: library.Averages) -> Averages:
     colours = "L" if found.components == 1 else "RGB" if found.is_rgb else "YCbCr"
     try:
         planes = tuple(_plane(plane) for plane in found.planes[: found.components])
+        finer = tuple(_plane(plane) for plane in found.finer[: found.components]) if found.each > 1 else ()
         marks = tuple(_marks(ctypes.string_at(found.rows, found.row_count * _MARK.size))) if found.rows else ()
-        return Averages((found.width, found.height), colours, planes, found.row_height, marks)
+        size = found.width, found.height
+        return Averages(size, colours, planes, found.row_height, marks, found.each, finer)
     finally:
         _library().jpegsplice_release_averages(ctypes.byref(found))
 
@@ -259,18 +257,30 @@ def _plane(plane: library.Plane) -> Plane:
     return Plane(ctypes.string_at(plane.samples, plane.wide * plane.high), (plane.wide, plane.high))
 
 
-def _known(averages: Averages) -> tuple[library.Averages, list[ctypes.Array[ctypes.c_char]]]:
-    """Copies that the library may change: the planes of a tuple must stay as they are."""
-    copies = [ctypes.create_string_buffer(plane.samples, plane.size[0] * plane.size[1]) for plane in averages.planes]
-    given = library.Averages(components=len(copies))
-    for plane, known, copy in zip(given.planes, averages.planes, copies, strict=False):
+type _Copies = list[ctypes.Array[ctypes.c_char]]
+
+
+def _known(averages: Averages) -> tuple[library.Averages, _Copies]:
+    """Copies that the library may change: the planes of a tuple must stay as they are. The finer ones come last."""
+    given = library.Averages(components=len(averages.planes), each=averages.each)
+    return given, [*_lent_copies(given.planes, averages.planes), *_lent_copies(given.finer, averages.finer)]
+
+
+def _lent_copies(given: ctypes.Array[library.Plane], planes: tuple[Plane, ...]) -> _Copies:
+    copies = [ctypes.create_string_buffer(plane.samples, plane.size[0] * plane.size[1]) for plane in planes]
+    for plane, known, copy in zip(given, planes, copies, strict=False):
         plane.samples, (plane.wide, plane.high) = ctypes.addressof(copy), known.size
-    return given, copies
+    return copies
 
 
-def _changed(averages: Averages, copies: list[ctypes.Array[ctypes.c_char]]) -> Averages:
-    planes = zip(averages.planes, copies, strict=True)
-    return averages._replace(planes=tuple(Plane(copy.raw, plane.size) for plane, copy in planes), marks=())
+def _changed(averages: Averages, copies: _Copies) -> Averages:
+    count = len(averages.planes)
+    planes, finer = _planes(averages.planes, copies[:count]), _planes(averages.finer, copies[count:])
+    return averages._replace(planes=planes, finer=finer, marks=())
+
+
+def _planes(known: tuple[Plane, ...], copies: _Copies) -> tuple[Plane, ...]:
+    return tuple(Plane(copy.raw, plane.size) for plane, copy in zip(known, copies, strict=True))
 
 
 def _marks(rows: bytes) -> Iterator[Mark]:

@@ -64,6 +64,7 @@ class Averages(ctypes.Structure):
         ("components", ctypes.c_uint32),
         ("is_rgb", ctypes.c_uint32),
         ("planes", Plane * 3),
+        ("finer", Plane * 3),
         ("rows", ctypes.POINTER(CMark)),
         ("row_count", ctypes.c_uint32),
         ("row_height", ctypes.c_uint32),
@@ -99,14 +100,19 @@ def opened() -> ctypes.CDLL:
     library.jpegsplice_sequential.argtypes = [
         ctypes.c_void_p,
         ctypes.c_size_t,
+        ctypes.c_uint32,
         ctypes.POINTER(Result),
         ctypes.POINTER(Averages),
     ]
     library.jpegsplice_scan.argtypes = [ctypes.c_void_p, ctypes.c_size_t, ctypes.c_uint32, ctypes.POINTER(CMark)]
     library.jpegsplice_release.argtypes = [ctypes.POINTER(Result)]
     library.jpegsplice_release.restype = None
-    library.jpegsplice_average.argtypes = [ctypes.c_void_p, ctypes.c_size_t, ctypes.POINTER(Averages)]
-    library.jpegsplice_quarter.argtypes = [ctypes.c_void_p, ctypes.c_size_t, ctypes.POINTER(Averages)]
+    library.jpegsplice_average.argtypes = [
+        ctypes.c_void_p,
+        ctypes.c_size_t,
+        ctypes.c_uint32,
+        ctypes.POINTER(Averages),
+    ]
     library.jpegsplice_release_averages.argtypes = [ctypes.POINTER(Averages)]
     library.jpegsplice_release_averages.restype = None
     return library

@@ -35,7 +35,7 @@ def make(folder: Path, count: int, *, seed: int = 7, largest: int = 4000) -> lis
 
 
 def make_of_megapixels(folder: Path, count: int, *, seed: int = 7) -> list[Path]:
-    """Write so many of the same makes as `make`, of 2 to 12 megapixels."""
+    """Write `count` of the same makes as `make`, of 2 to 12 megapixels."""
     chance = random.Random(seed)
 
     def sized(photo: Image.Image) -> Image.Image:
@@ -47,7 +47,7 @@ def make_of_megapixels(folder: Path, count: int, *, seed: int = 7) -> list[Path]
 
 
 def make_of_twelve_megapixels(folder: Path, count: int, *, seed: int = 7) -> list[Path]:
-    """Write so many as `make_camera_like` does, all of 4000 × 3000 pixels."""
+    """Write `count` as `make_camera_like` does, all of 4000 × 3000 pixels."""
     return make_camera_like(folder, count, seed=seed, sensors=[(4000, 3000)] * 7)
 
 

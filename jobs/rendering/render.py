@@ -136,7 +136,7 @@ def _ground(photo: Photo, frame: Frame, canvas: Canvas) -> Image.Image:
 
 def _spliced(photo: Photo, layout: Layout, wanted: Format) -> Picture:
     """Raises NotSpliced."""
-    source = splicing.source_of(photo)
+    source = splicing.source_of(photo, thumbnails.samples_needed(photo.image.size))
     seen = legibility.seen_on(layout, cache(partial(grounds.of_jpeg, photo, source.read.averages)))
     made = splicing.spliced(photo, source, paint(seen.layout), wanted)
     small = thumbnails.of_spliced(made, photo.look.orientation, photo.image.info.get("icc_profile") or b"")

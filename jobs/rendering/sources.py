@@ -46,13 +46,16 @@ class Source(NamedTuple):
 _kept: OrderedDict[Identity, Read] = OrderedDict()
 
 
-def source(file: BinaryIO) -> Source:
-    """Raises `jpegsplice.Refused`. The file must stay as it is while anything of it is in use: stored ones do."""
+def source(file: BinaryIO, each: int = 1) -> Source:
+    """Raises `jpegsplice.Refused`. The file must stay as it is while anything of it is in use: stored ones do.
+
+    `each`: samples a block that its thumbnail will need.
+    """
     jpeg = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
     identity = _identity(file)
     read = _kept.get(identity)
-    if read is None or (read.is_progressive and read.copy is None):
-        found = _read(jpeg)
+    if read is None or read.averages.each < each or (read.is_progressive and read.copy is None):
+        found = _read(jpeg, each)
     else:
         found = Source(read.copy.jpeg if read.is_progressive and read.copy else jpeg, read)
     _kept[identity] = found.read
@@ -62,13 +65,13 @@ def source(file: BinaryIO) -> Source:
     return found
 
 
-def _read(jpeg: mmap.mmap) -> Source:
+def _read(jpeg: mmap.mmap, each: int) -> Source:
     try:
-        return Source(jpeg, Read(jpegsplice.averages(jpeg)))
+        return Source(jpeg, Read(jpegsplice.averages(jpeg, each)))
     except jpegsplice.Refused as refusal:
         if refusal.code != "progressive":
             raise
-    baseline = jpegsplice.sequential(jpeg)
+    baseline = jpegsplice.sequential(jpeg, each)
     read = Read(baseline.averages, is_progressive=True)
     _keep(Copy(baseline.jpeg, baseline.averages.marks), read)
     return Source(baseline.jpeg, read)

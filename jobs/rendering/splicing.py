@@ -65,14 +65,14 @@ def way(look: Look, wanted: Format, frame: Frame) -> Way:
     return way_here() if frame.is_whole and frame.size == frame.photo else Way("pillow", "size")
 
 
-def source_of(photo: Photo) -> Source:
-    """What `spliced` needs of the photo. Raises NotSpliced."""
+def source_of(photo: Photo, each: int = 1) -> Source:
+    """Read what `spliced` needs of the photo; `each`: samples a block, for its thumbnail. Raises NotSpliced."""
     if photo.look.format != "JPEG":
         raise NotSpliced("kind")
     if way_here() != SPLICE:
         raise NotSpliced(way_here().reason)
     try:
-        return sources.source(photo.file)
+        return sources.source(photo.file, each)
     except jpegsplice.Refused as refusal:
         raise NotSpliced(refusal.code) from refusal
 

@@ -23,23 +23,27 @@ def of_canvas(canvas: Canvas, long_edge: int = LONG_EDGE) -> bytes:
     return _saved(image, canvas.orientation, canvas.metadata.icc)
 
 
+def samples_needed(size: Size, long_edge: int = LONG_EDGE) -> int:
+    """Return how many samples a block, across and down, the thumbnail of a JPEG of this size is made of."""
+    return 2 if _QUARTER * long_edge <= max(size) < _BLOCK * long_edge else 1
+
+
 def of_spliced(result: splicing.Result, turn: int, icc: bytes, long_edge: int = LONG_EDGE) -> bytes | None:
-    """The same of a spliced JPEG, without decoding it: from the means of its blocks, or of their quarters. None when it
-    has fewer of these than its thumbnail has pixels."""
-    pixels_across = max(result.averages.size)
-    if pixels_across >= _BLOCK * long_edge:
-        return of_averages(result.averages, _BLOCK, turn, icc, long_edge)
-    if pixels_across >= _QUARTER * long_edge:
-        return of_averages(jpegsplice.quarter(b"".join(result.pieces)), _QUARTER, turn, icc, long_edge)
-    return None
+    """The same of a spliced JPEG, without decoding it: from the samples that were read of its blocks. None when it has
+    fewer of these than its thumbnail has pixels."""
+    averages = result.averages
+    if max(averages.size) * averages.each < _BLOCK * long_edge:
+        return None
+    return of_averages(averages, turn, icc, long_edge)
 
 
-def of_averages(averages: jpegsplice.Averages, each: int, turn: int, icc: bytes, long_edge: int = LONG_EDGE) -> bytes:
-    """From means of a JPEG's pixels, `each` of them across and down. Each plane is scaled by itself: chroma is often
-    stored smaller, and is as large as all else only here."""
-    size, full = at_most(averages.size, long_edge), averages.planes[0].size
-    covered = tuple(edge / (each * means) for edge, means in zip(averages.size, full, strict=True))
-    luma, *chroma = averages.planes
+def of_averages(averages: jpegsplice.Averages, turn: int, icc: bytes, long_edge: int = LONG_EDGE) -> bytes:
+    """Make it of the finest samples of a JPEG. Each plane is scaled by itself: chroma is often stored smaller, and is
+    as large as all else only here."""
+    found, pixels_of_sample = averages.finer or averages.planes, _BLOCK // averages.each
+    size, full = at_most(averages.size, long_edge), found[0].size
+    covered = tuple(edge / (pixels_of_sample * samples) for edge, samples in zip(averages.size, full, strict=True))
+    luma, *chroma = found
     planes = [_scaled(luma, covered, size, Image.Resampling.HAMMING)]
     planes += [_scaled(plane, covered, size, Image.Resampling.BILINEAR) for plane in chroma]
     image = Image.merge(averages.colours, planes)

@@ -45,10 +45,17 @@ void averages_place(struct jpegsplice_averages *averages, const struct jpeg *jpe
     }
 }
 
+/* ------------------------------------------------------------------------------------------------- finer samples */
+
+static uint8_t within_a_byte(int64_t value)
+{
+    return (uint8_t)(value < 0 ? 0 : value > 255 ? 255 : value);
+}
+
 /* Of a block's four quarters, rows from the top. In T.81, A.3.3, the first step's cosine is 0.641 on average over half a
  * block: so these are 1/4 of it times the root of 1/2, and 1/4 of its square, in units of 1/65536. The steps beyond it
  * would add little; they are left out. */
-static void place_quarters(const struct jpegsplice_plane *plane, const uint16_t quantiser[64], size_t sample,
+static void place_quarters(uint8_t *sample, size_t wide, const uint16_t quantiser[64],
                            const int32_t low[LOW_COEFFICIENTS])
 {
     const int64_t mean = (int64_t)low[0] * quantiser[0] * 8192 + (128 << 16) + (1 << 15);
@@ -57,31 +64,56 @@ static void place_quarters(const struct jpegsplice_plane *plane, const uint16_t 
     const int64_t quarters[4] = {mean + across + down + both, mean - across + down - both,
                                  mean + across - down - both, mean - across - down + both};
 
-    for (unsigned i = 0; i < 4; i++) {
-        int64_t value = quarters[i] < 0 ? 0 : quarters[i] >> 16;
-        plane->samples[sample + i / 2 * plane->wide + i % 2] = (uint8_t)(value > 255 ? 255 : value);
+    for (unsigned i = 0; i < 4; i++)
+        sample[i / 2 * wide + i % 2] = within_a_byte(quarters[i] < 0 ? 0 : quarters[i] >> 16);
+}
+
+/* The blocks `b` of MCUs of one row, as many as `count`; `low`: of every MCU's blocks, from this one on. */
+static void finer_in_row(struct jpegsplice_averages *averages, const struct jpeg *jpeg, uint32_t mcu, unsigned b,
+                         uint32_t count, int32_t (*low)[LOW_COEFFICIENTS])
+{
+    const struct mcu_block *block = &jpeg->block[b];
+    const struct component *component = &jpeg->component[block->component];
+    const struct jpegsplice_plane *plane = &averages->finer[block->component];
+    const uint16_t *quantiser = jpeg->quantiser[component->quantiser];
+    const size_t across = 2 * component->across, wide = plane->wide;
+    uint32_t column = 2 * (mcu % jpeg->mcus_wide * component->across + block->column);
+    uint32_t row = 2 * (mcu / jpeg->mcus_wide * component->down + block->row);
+
+    assert(count > 0 && column + (count - 1) * across + 1 < wide && row + 1 < plane->high);
+    uint8_t *sample = plane->samples + row * wide + column;
+    for (uint32_t i = 0; i < count; i++)
+        place_quarters(sample + i * across, wide, quantiser, low[(size_t)i * jpeg->blocks]);
+}
+
+void finer_place_block(struct jpegsplice_averages *averages, const struct jpeg *jpeg, uint32_t mcu, unsigned b,
+                       const int16_t *coefficients)
+{
+    int32_t low[1][LOW_COEFFICIENTS];
+
+    lowest_of(coefficients, low[0]);
+    finer_in_row(averages, jpeg, mcu, b, 1, low);
+}
+
+void finer_place(struct jpegsplice_averages *averages, const struct jpeg *jpeg, uint32_t mcu, uint32_t count,
+                 int32_t (*low)[LOW_COEFFICIENTS])
+{
+    while (count > 0) {
+        uint32_t left = jpeg->mcus_wide - mcu % jpeg->mcus_wide, here = count < left ? count : left;
+        for (unsigned b = 0; b < jpeg->blocks; b++)
+            finer_in_row(averages, jpeg, mcu, b, here, low + b);
+        low += (size_t)here * jpeg->blocks;
+        mcu += here;
+        count -= here;
     }
 }
 
-static void quarters_place(struct jpegsplice_averages *averages, const struct jpeg *jpeg, uint32_t mcu, uint32_t count,
-                           int32_t (*low)[LOW_COEFFICIENTS])
-{
-    for (; count > 0; count--, mcu++)
-        for (unsigned b = 0; b < jpeg->blocks; b++, low++) {
-            const struct mcu_block *block = &jpeg->block[b];
-            const struct component *component = &jpeg->component[block->component];
-            const struct jpegsplice_plane *plane = &averages->planes[block->component];
-            uint32_t column = 2 * (mcu % jpeg->mcus_wide * component->across + block->column);
-            uint32_t row = 2 * (mcu / jpeg->mcus_wide * component->down + block->row);
-            assert(column + 1 < plane->wide && row + 1 < plane->high);
-            place_quarters(plane, jpeg->quantiser[component->quantiser], (size_t)row * plane->wide + column, *low);
-        }
-}
-
-static enum jpegsplice_status quarter_mcus(struct scan *scan, uint32_t mcu, uint32_t end,
-                                           struct jpegsplice_averages *averages)
+/* Both sizes at once: the means that `averages_place` takes stand first in each block. */
+static enum jpegsplice_status finer_mcus(struct scan *scan, uint32_t mcu, uint32_t end,
+                                         struct jpegsplice_averages *averages)
 {
     int32_t low[MCUS_AT_ONCE * MOST_BLOCKS][LOW_COEFFICIENTS];
+    uint32_t dc[MCUS_AT_ONCE * MOST_BLOCKS];
 
     while (mcu < end) {
         uint32_t count = end - mcu < MCUS_AT_ONCE ? end - mcu : MCUS_AT_ONCE, passed = 0;
@@ -90,17 +122,22 @@ static enum jpegsplice_status quarter_mcus(struct scan *scan, uint32_t mcu, uint
             status = scan_pass_low(scan, count, &passed, low);
         if (status != JPEGSPLICE_OK)
             return status;
-        quarters_place(averages, scan->jpeg, mcu, passed, low);
+        for (uint32_t i = 0; i < passed * scan->jpeg->blocks; i++)
+            dc[i] = (uint32_t)low[i][0];
+        averages_place(averages, scan->jpeg, mcu, passed, dc);
+        finer_place(averages, scan->jpeg, mcu, passed, low);
         mcu += passed;
     }
     return JPEGSPLICE_OK;
 }
 
+/* ------------------------------------------------------------------------------------------------ the whole scan */
+
 static enum jpegsplice_status average_mcus(struct scan *scan, uint32_t mcu, uint32_t end,
                                            struct jpegsplice_averages *averages)
 {
-    if (averages->each == 2)
-        return quarter_mcus(scan, mcu, end, averages);
+    if (averages->each > 1)
+        return finer_mcus(scan, mcu, end, averages);
     uint32_t dc[MCUS_AT_ONCE * MOST_BLOCKS];
 
     while (mcu < end) {
@@ -149,6 +186,11 @@ static enum jpegsplice_status average_intervals(struct scan *scan, struct jpegsp
     return JPEGSPLICE_OK;
 }
 
+bool is_each(uint32_t each)
+{
+    return each == 1 || each == 2;
+}
+
 static struct jpegsplice_plane size_of_plane(const struct jpeg *jpeg, unsigned component, uint32_t each)
 {
     uint32_t wide = each * jpeg->mcus_wide * jpeg->component[component].across;
@@ -157,15 +199,28 @@ static struct jpegsplice_plane size_of_plane(const struct jpeg *jpeg, unsigned c
     return (struct jpegsplice_plane){NULL, wide, high};
 }
 
+static bool plane_fits(const struct jpegsplice_plane *plane, struct jpegsplice_plane wanted)
+{
+    return plane->samples != NULL && plane->wide == wanted.wide && plane->high == wanted.high;
+}
+
 bool averages_fit(const struct jpegsplice_averages *averages, const struct jpeg *jpeg)
 {
-    bool fit = averages->components == jpeg->components;
+    bool fit = averages->components == jpeg->components && is_each(averages->each);
 
     for (unsigned c = 0; c < jpeg->components && fit; c++) {
-        const struct jpegsplice_plane *plane = &averages->planes[c], wanted = size_of_plane(jpeg, c, 1);
-        fit = plane->samples != NULL && plane->wide == wanted.wide && plane->high == wanted.high;
+        fit = plane_fits(&averages->planes[c], size_of_plane(jpeg, c, 1));
+        if (averages->each > 1)
+            fit &= plane_fits(&averages->finer[c], size_of_plane(jpeg, c, averages->each));
     }
     return fit;
+}
+
+static enum jpegsplice_status plane_open(struct jpegsplice_plane *plane, struct jpegsplice_plane wanted)
+{
+    *plane = wanted;
+    plane->samples = malloc((size_t)plane->wide * plane->high);
+    return plane->samples ? JPEGSPLICE_OK : JPEGSPLICE_MEMORY;
 }
 
 enum jpegsplice_status averages_open(struct jpegsplice_averages *averages, const struct jpeg *jpeg, uint32_t each)
@@ -179,11 +234,11 @@ enum jpegsplice_status averages_open(struct jpegsplice_averages *averages, const
     averages->row_count = jpeg->mcus / jpeg->mcus_wide;
     averages->row_height = 8 * jpeg->down;
     for (unsigned c = 0; c < jpeg->components; c++) {
-        struct jpegsplice_plane *plane = &averages->planes[c];
-        *plane = size_of_plane(jpeg, c, each);
-        plane->samples = malloc((size_t)plane->wide * plane->high);
-        if (plane->samples == NULL)
-            return JPEGSPLICE_MEMORY;
+        enum jpegsplice_status status = plane_open(&averages->planes[c], size_of_plane(jpeg, c, 1));
+        if (status == JPEGSPLICE_OK && each > 1)
+            status = plane_open(&averages->finer[c], size_of_plane(jpeg, c, each));
+        if (status != JPEGSPLICE_OK)
+            return status;
     }
     if (jpeg->restart_interval != 0)
         return JPEGSPLICE_OK;
@@ -191,12 +246,12 @@ enum jpegsplice_status averages_open(struct jpegsplice_averages *averages, const
     return averages->rows ? JPEGSPLICE_OK : JPEGSPLICE_MEMORY;
 }
 
-static enum jpegsplice_status average(const uint8_t *jpeg, size_t size, uint32_t each,
-                                      struct jpegsplice_averages *averages)
+PUBLIC enum jpegsplice_status jpegsplice_average(const uint8_t *jpeg, size_t size, uint32_t each,
+                                                 struct jpegsplice_averages *averages)
 {
     struct scan scan;
 
-    if (jpeg == NULL || averages == NULL || size > JPEGSPLICE_LARGEST_FILE)
+    if (jpeg == NULL || averages == NULL || size > JPEGSPLICE_LARGEST_FILE || !is_each(each))
         return JPEGSPLICE_ARGUMENT;
     memset(averages, 0, sizeof *averages);
     memset(&scan, 0, sizeof scan);
@@ -217,22 +272,12 @@ static enum jpegsplice_status average(const uint8_t *jpeg, size_t size, uint32_t
     return status;
 }
 
-PUBLIC enum jpegsplice_status jpegsplice_average(const uint8_t *jpeg, size_t size,
-                                                 struct jpegsplice_averages *averages)
-{
-    return average(jpeg, size, 1, averages);
-}
-
-PUBLIC enum jpegsplice_status jpegsplice_quarter(const uint8_t *jpeg, size_t size,
-                                                 struct jpegsplice_averages *averages)
-{
-    return average(jpeg, size, 2, averages);
-}
-
 PUBLIC void jpegsplice_release_averages(struct jpegsplice_averages *averages)
 {
-    for (unsigned c = 0; c < MOST_COMPONENTS; c++)
+    for (unsigned c = 0; c < MOST_COMPONENTS; c++) {
         free(averages->planes[c].samples);
+        free(averages->finer[c].samples);
+    }
     free(averages->rows);
     memset(averages, 0, sizeof *averages);
 }

@@ -94,8 +94,10 @@ void coefficients_tables(const struct coefficients *all, const struct jpeg *jpeg
 /* ----------------------------------------------------------------------------------------------------- writing */
 
 static enum jpegsplice_status write_mcu(const struct coefficients *all, struct scan_writer *writer, uint32_t row,
-                                        uint32_t column, uint32_t dc[MOST_BLOCKS])
+                                        uint32_t column, struct jpegsplice_averages *averages)
 {
+    uint32_t dc[MOST_BLOCKS], mcu = row * writer->jpeg->mcus_wide + column;
+    int32_t low[MOST_BLOCKS][LOW_COEFFICIENTS];
     const struct jpeg *jpeg = writer->jpeg;
     enum jpegsplice_status status = writer_reserve(&writer->out, MCU_ROOM);
 
@@ -108,8 +110,14 @@ static enum jpegsplice_status write_mcu(const struct coefficients *all, struct s
         status = write_dc(writer, block->component, coefficients[0]);
         if (status == JPEGSPLICE_OK)
             status = write_not_zero(writer, block->component, coefficients, plane->not_zero[index]);
+        lowest_of(coefficients, low[b]);
     }
-    return status;
+    if (status != JPEGSPLICE_OK)
+        return status;
+    averages_place(averages, jpeg, mcu, 1, dc);
+    if (averages->each > 1)
+        finer_place(averages, jpeg, mcu, 1, low);
+    return JPEGSPLICE_OK;
 }
 
 static enum jpegsplice_status mark_row(struct scan_writer *writer, uint32_t mcu, struct jpegsplice_mark *mark)
@@ -127,14 +135,11 @@ enum jpegsplice_status coefficients_write(const struct coefficients *all, struct
 {
     const uint32_t wide = writer->jpeg->mcus_wide;
     enum jpegsplice_status status = JPEGSPLICE_OK;
-    uint32_t dc[MOST_BLOCKS];
 
     for (uint32_t row = 0; row < averages->row_count && status == JPEGSPLICE_OK; row++) {
         status = mark_row(writer, row * wide, &averages->rows[row]);
-        for (uint32_t column = 0; column < wide && status == JPEGSPLICE_OK; column++) {
-            status = write_mcu(all, writer, row, column, dc);
-            averages_place(averages, writer->jpeg, row * wide + column, 1, dc);
-        }
+        for (uint32_t column = 0; column < wide && status == JPEGSPLICE_OK; column++)
+            status = write_mcu(all, writer, row, column, averages);
     }
     return status == JPEGSPLICE_OK ? writer_pad(&writer->out) : status;
 }

@@ -107,9 +107,10 @@ struct jpegsplice_averages {
     uint32_t components;    /* 1: grey; 3: YCbCr, or red, green, blue */
     uint32_t is_rgb;
     struct jpegsplice_plane planes[3];
+    struct jpegsplice_plane finer[3]; /* the photo at a quarter of its size: each block's four quarters */
     struct jpegsplice_mark *rows; /* a mark for each row of MCUs, NULL with restart intervals: markers lead there */
     uint32_t row_count, row_height;
-    uint32_t each; /* samples a block, across and down: 1, or 2 of `jpegsplice_quarter` */
+    uint32_t each; /* samples a block, across and down: 2 with the finer planes, 1 without */
 };
 
 /* Files with optimised tables often lack the codes for a result, so that all of the scan is written anew. One photo for
@@ -129,9 +130,10 @@ enum jpegsplice_status jpegsplice_splice(const uint8_t *jpeg, size_t size, const
 /* The same picture, written with tables that have all codes; no coefficient is changed. */
 enum jpegsplice_status jpegsplice_recode(const uint8_t *jpeg, size_t size, struct jpegsplice_result *result);
 /* The picture of a progressive file (SOF2, Huffman coding) as a baseline one, with tables made for it; no coefficient is
- * changed. To be spliced then. `averages` become those of the result, marks included. A file that is not progressive is
+ * changed. To be spliced then. `averages` become those of the result, marks included, with `each` as below. A file that is not progressive is
  * refused as ARGUMENT. Takes 136 bytes of memory a block of 8 x 8 samples: 38 MB for 12 megapixels at 4:2:0. */
-enum jpegsplice_status jpegsplice_sequential(const uint8_t *jpeg, size_t size, struct jpegsplice_result *result,
+enum jpegsplice_status jpegsplice_sequential(const uint8_t *jpeg, size_t size, uint32_t each,
+                                             struct jpegsplice_result *result,
                                              struct jpegsplice_averages *averages);
 void jpegsplice_release(struct jpegsplice_result *result);
 
@@ -139,11 +141,9 @@ void jpegsplice_release(struct jpegsplice_result *result);
  * is read and found decodable. */
 enum jpegsplice_status jpegsplice_scan(const uint8_t *jpeg, size_t size, uint32_t y, struct jpegsplice_mark *mark);
 
-/* Reads the whole scan, so damaged files are refused. */
-enum jpegsplice_status jpegsplice_average(const uint8_t *jpeg, size_t size, struct jpegsplice_averages *averages);
-/* The photo at a quarter of its size, for half as much time again: each block's four quarters. Not to be handed to
- * `jpegsplice_splice`. */
-enum jpegsplice_status jpegsplice_quarter(const uint8_t *jpeg, size_t size, struct jpegsplice_averages *averages);
+/* Reads the whole scan, so damaged files are refused. `each` 2: the finer planes as well, for about twice the time. */
+enum jpegsplice_status jpegsplice_average(const uint8_t *jpeg, size_t size, uint32_t each,
+                                          struct jpegsplice_averages *averages);
 void jpegsplice_release_averages(struct jpegsplice_averages *averages);
 
 #endif

@@ -52,8 +52,9 @@ static enum jpegsplice_status suit_codes(struct splice *s, unsigned component, c
     return JPEGSPLICE_OK;
 }
 
-static enum jpegsplice_status splice_block(struct splice *s, unsigned component, struct rectangle pixels)
+static enum jpegsplice_status splice_block(struct splice *s, uint32_t mcu, unsigned b, struct rectangle pixels)
 {
+    const unsigned component = s->jpeg.block[b].component;
     int16_t coefficients[64];
     float ideal[64];
     struct overlay_samples samples;
@@ -69,6 +70,8 @@ static enum jpegsplice_status splice_block(struct splice *s, unsigned component,
         status = write_dc(&s->writer, component, coefficients[0]);
     if (status == JPEGSPLICE_OK)
         status = write_ac(&s->writer, component, coefficients);
+    if (status == JPEGSPLICE_OK && s->averages != NULL && s->averages->each > 1)
+        finer_place_block(s->averages, &s->jpeg, mcu, b, coefficients);
     return status;
 }
 
@@ -81,7 +84,7 @@ enum jpegsplice_status rewrite_mcu(struct splice *s, uint32_t mcu, bool touched)
         const struct mcu_block *block = &s->jpeg.block[b];
         struct rectangle pixels = pixels_of_block(&s->jpeg, mcu, block);
         if (touched && overlay_shows(&s->overlay, pixels))
-            status = splice_block(s, block->component, pixels);
+            status = splice_block(s, mcu, b, pixels);
         else
             status = repair_block(s, block->component);
         dc[b] = s->writer.predicted[block->component];

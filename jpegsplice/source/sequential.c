@@ -12,7 +12,7 @@ struct sequential {
     struct huffman_table dc[TABLES], ac[TABLES];
 };
 
-static enum jpegsplice_status write_all(struct sequential *s, struct jpegsplice_averages *averages)
+static enum jpegsplice_status write_all(struct sequential *s, uint32_t each, struct jpegsplice_averages *averages)
 {
     s->jpeg.restart_interval = 0;
     for (unsigned c = 0; c < s->jpeg.components; c++)
@@ -21,7 +21,7 @@ static enum jpegsplice_status write_all(struct sequential *s, struct jpegsplice_
     s->writer.jpeg = &s->jpeg;
     s->writer.dc = s->dc;
     s->writer.ac = s->ac;
-    enum jpegsplice_status status = averages_open(averages, &s->jpeg, 1);
+    enum jpegsplice_status status = averages_open(averages, &s->jpeg, each);
     return status == JPEGSPLICE_OK ? coefficients_write(&s->all, &s->writer, averages) : status;
 }
 
@@ -47,13 +47,13 @@ static enum jpegsplice_status give_pieces(struct sequential *s, size_t end, stru
     return JPEGSPLICE_OK;
 }
 
-PUBLIC enum jpegsplice_status jpegsplice_sequential(const uint8_t *jpeg, size_t size,
+PUBLIC enum jpegsplice_status jpegsplice_sequential(const uint8_t *jpeg, size_t size, uint32_t each,
                                                     struct jpegsplice_result *result,
                                                     struct jpegsplice_averages *averages)
 {
     size_t end = 0;
 
-    if (jpeg == NULL || result == NULL || averages == NULL || size > JPEGSPLICE_LARGEST_FILE)
+    if (jpeg == NULL || result == NULL || averages == NULL || size > JPEGSPLICE_LARGEST_FILE || !is_each(each))
         return JPEGSPLICE_ARGUMENT;
     memset(result, 0, sizeof *result);
     memset(averages, 0, sizeof *averages);
@@ -68,7 +68,7 @@ PUBLIC enum jpegsplice_status jpegsplice_sequential(const uint8_t *jpeg, size_t 
     if (status == JPEGSPLICE_OK)
         status = progressive_read(&s->jpeg, &s->all, &end);
     if (status == JPEGSPLICE_OK)
-        status = write_all(s, averages);
+        status = write_all(s, each, averages);
     if (status == JPEGSPLICE_OK)
         status = give_pieces(s, end, result, averages);
     if (status != JPEGSPLICE_OK)

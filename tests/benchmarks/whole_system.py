@@ -77,34 +77,44 @@ def measure(folder: Path, photos: list[Path], rounds: int, *, beside: Path | Non
             print(f"peak memory of {site.root.name}, MB: {peaks}")
 
 
+type Turn = tuple[float, Counter[str]]
+"""Seconds on the clock, and the seconds of processors that each part used meanwhile."""
+
+
 @dataclass(slots=True)
 class Contestant:
-    """What takes turns: `run` returns its seconds, `cpu` the processor seconds that its parts used so far."""
+    """What takes turns."""
 
     name: str
-    run: Callable[[], float]
-    cpu: Callable[[], Counter[str]]
+    run: Callable[[], Turn]
     rates: list[float] = field(default_factory=list)
-    used: Counter[str] = field(default_factory=Counter)
+    used: list[Counter[str]] = field(default_factory=list)
 
     def take_turn(self, count: int) -> None:
-        before = self.cpu()
-        self.rates.append(count / self.run())
-        self.used += self.cpu() - before
+        seconds, used = self.run()
+        self.rates.append(count / seconds)
+        self.used.append(used)
+
+    def milliseconds(self, count: int) -> Counter[str]:
+        """Of processors, a picture: of the round that used the median of all."""
+        used = sorted(self.used, key=Counter.total)[(len(self.used) - 1) // 2]
+        return Counter({part: seconds * 1000 / count for part, seconds in used.items()})
 
 
 def contestants(folder: Path, photos: list[Path], sites: list["Site"]) -> list[Contestant]:
     """The script comes first."""
     texts = captions(len(photos))
     sheet = write_sheet(folder / "sheet.csv", photos, texts)
-    script = partial(time_script, folder, photos, texts, cores())
     return [
-        Contestant("script", script, lambda: Counter(script=cpu_of_ended_children())),
-        *(
-            Contestant(it.root.name, partial(it.seconds_for, sheet, folder / "photos"), it.cpu_of_drawing)
-            for it in sites
-        ),
+        Contestant("script", partial(run_script, folder, photos, texts, cores())),
+        *(Contestant(site.root.name, partial(site.run, sheet, folder / "photos")) for site in sites),
     ]
+
+
+def run_script(folder: Path, photos: list[Path], texts: list[str], processes: int) -> Turn:
+    before = cpu_of_ended_children()
+    seconds = time_script(folder, photos, texts, processes)
+    return seconds, Counter(script=cpu_of_ended_children() - before)
 
 
 def compare(them: list[Contestant], count: int, rounds: int) -> None:
@@ -113,14 +123,12 @@ def compare(them: list[Contestant], count: int, rounds: int) -> None:
         for one in them:
             one.take_turn(count)
         print("  ".join(f"{one.name} {one.rates[-1]:6.1f}/s" for one in them), flush=True)
-    first = them[0]
+    first = them[0].milliseconds(count).total()
     for one in them:
-        ratio = statistics.median(one.rates) / statistics.median(first.rates)
-        each = {part: seconds * 1000 / count / rounds for part, seconds in one.used.items()}
-        parts = ", ".join(f"{part} {milliseconds:.2f} ms" for part, milliseconds in each.items())
-        print(f"{one.name}: {statistics.median(one.rates):.1f}/s, ratio {ratio:.2f}; ", end="")
-        print(f"processor time a picture {sum(each.values()):.2f} ms ({parts}), ", end="")
-        print(f"ratio {first.used.total() / one.used.total():.2f}")
+        rate, each = statistics.median(one.rates), one.milliseconds(count)
+        parts = ", ".join(f"{part} {used:.2f}" for part, used in each.items())
+        print(f"{one.name}: {rate:.1f}/s, ratio {rate / statistics.median(them[0].rates):.2f}; ", end="")
+        print(f"processor ms a picture {each.total():.2f} ({parts}), ratio {first / each.total():.2f}")
 
 
 def captions(count: int) -> list[str]:
@@ -174,16 +182,22 @@ class Site:
         self.first_answer = time.perf_counter() - begin
         threading.Thread(target=self._watch, daemon=True).start()
 
-    def seconds_for(self, sheet: Path, photos: Path) -> float:
-        """From the moment the batch was started to the moment it settled, by the database's clock."""
-        answer = subprocess.run(
-            [sys.executable, "manage.py", "submit", "--sheet", str(sheet), "--images", str(photos), "--wait", "--json"],
-            cwd=self.root, env=self.environment, check=True, capture_output=True, text=True,
-        )  # fmt: skip
-        report = json.loads(answer.stdout.splitlines()[-1])
+    def run(self, sheet: Path, photos: Path) -> Turn:
+        """From the start of the batch to its end: by the clock of the database, and of processors."""
+        submit = [sys.executable, "manage.py", "submit", "--sheet", str(sheet), "--images", str(photos)]
+        with subprocess.Popen(
+            [*submit, "--wait", "--json"],
+            cwd=self.root, env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        ) as submitting:  # fmt: skip
+            assert submitting.stderr is not None
+            next((line for line in submitting.stderr if " started with " in line), None)
+            before = self.cpu_of_drawing()
+            said, _ = submitting.communicate()
+            used = self.cpu_of_drawing() - before
+        report = json.loads(said.splitlines()[-1])
         if report["done"] != report["rows"]:
             raise SystemExit(f"not all rows were made: {report}")
-        return self._seconds(report["batch"])
+        return self._seconds(report["batch"]), used
 
     def cpu_of_drawing(self) -> Counter[str]:
         """Seconds so far of each part that a running batch needs: the worker and its children, dispatcher, broker."""

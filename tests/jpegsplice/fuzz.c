@@ -25,6 +25,12 @@ static uint32_t any(uint32_t below)
     return below ? (uint32_t)(state >> 33) % below : 0;
 }
 
+/* With the finer planes or without. */
+static uint32_t any_each(void)
+{
+    return 1 + any(2);
+}
+
 static struct bytes read_file(const char *name)
 {
     struct bytes file = {NULL, 0};
@@ -154,7 +160,7 @@ static void try_sequential(struct bytes input, const struct jpegsplice_overlay *
     struct jpegsplice_result result;
     struct jpegsplice_averages averages;
 
-    if (jpegsplice_sequential(input.at, input.length, &result, &averages) != JPEGSPLICE_OK)
+    if (jpegsplice_sequential(input.at, input.length, any_each(), &result, &averages) != JPEGSPLICE_OK)
         return;
     struct bytes made = joined(&result), spliced;
     jpegsplice_release(&result);
@@ -195,15 +201,13 @@ static enum jpegsplice_status try_input(struct bytes input, struct jpegsplice_ov
     }
     try_sequential(input, &overlay);
     struct jpegsplice_averages averages;
-    if (jpegsplice_average(input.at, input.length, &averages) == JPEGSPLICE_OK) {
+    if (jpegsplice_average(input.at, input.length, any_each(), &averages) == JPEGSPLICE_OK) {
         const struct jpegsplice_mark *row = averages.rows ? &averages.rows[any(averages.row_count)] : NULL;
         averages.components ^= any(8) == 0;
         if (splice_once(input, &overlay, row, any(4), &averages, &first) == JPEGSPLICE_OK)
             free(first.at);
         jpegsplice_release_averages(&averages);
     }
-    if (jpegsplice_quarter(input.at, input.length, &averages) == JPEGSPLICE_OK)
-        jpegsplice_release_averages(&averages);
     return status;
 }
 

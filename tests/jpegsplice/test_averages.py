@@ -44,9 +44,9 @@ def test_quarters_are_nearly_the_means_of_a_block_s_four_quarters(jpeg: bytes) -
         whole = image.convert("RGB").convert(jpegsplice.averages(jpeg).colours)
     means = whole.crop((0, 0, 328, 248)).reduce(4).split()[0]
 
-    quarters = jpegsplice.quarter(jpeg)
+    averages = jpegsplice.averages(jpeg, 2)
 
-    luma, blocks = quarters.planes[0], jpegsplice.averages(jpeg).planes[0]
+    luma, blocks = averages.finer[0], averages.planes[0]
     assert luma.size == (2 * blocks.size[0], 2 * blocks.size[1])
     ours = np.asarray(Image.frombytes("L", luma.size, luma.samples).crop((0, 0, *means.size))).astype(int)
     off = np.abs(ours - np.asarray(means).astype(int))
@@ -56,18 +56,33 @@ def test_quarters_are_nearly_the_means_of_a_block_s_four_quarters(jpeg: bytes) -
     assert off.mean() < off_by_blocks.mean()
 
 
-def test_quarters_are_no_averages_of_a_file_to_splice() -> None:
+@pytest.mark.parametrize("jpeg", KINDS)
+def test_quarters_come_with_the_same_means_and_marks(jpeg: bytes) -> None:
+    assert jpegsplice.averages(jpeg, 2)._replace(each=1, finer=()) == jpegsplice.averages(jpeg)
+
+
+@pytest.mark.parametrize("each", [0, 3, 4])
+def test_other_sizes_are_refused(each: int) -> None:
     with pytest.raises(jpegsplice.Refused) as refusal:
-        jpegsplice.parts(KINDS[0], PLATE, (60, 20), (0, 0), averages=jpegsplice.quarter(KINDS[0]))
+        jpegsplice.averages(KINDS[0], each)
 
     assert refusal.value.code == "argument"
 
 
-def test_quarters_of_what_ends_too_soon_are_refused() -> None:
-    with pytest.raises(jpegsplice.Refused) as refusal:
-        jpegsplice.quarter(KINDS[0][:-500])
+@pytest.mark.parametrize("each", [1, 2])
+def test_a_progressive_file_has_the_samples_of_the_baseline_one_made_of_it(each: int) -> None:
+    made = jpegsplice.sequential(samples.saved(samples.picture((333, 251)), quality=90, progressive=True), each)
 
-    assert refusal.value.code == "truncated"
+    assert made.averages == jpegsplice.averages(made.jpeg, each)
+
+
+def test_quarters_of_another_photo_are_refused() -> None:
+    averages, other = jpegsplice.averages(KINDS[0], 2), jpegsplice.averages(KINDS[1], 2)
+
+    with pytest.raises(jpegsplice.Refused) as refusal:
+        jpegsplice.parts(KINDS[0], PLATE, (60, 20), (0, 0), averages=averages._replace(finer=other.finer))
+
+    assert refusal.value.code == "argument"
 
 
 PLATE = bytes((250, 240, 10, 255)) * (60 * 20)
@@ -75,14 +90,14 @@ PLATE = bytes((250, 240, 10, 255)) * (60 * 20)
 
 @pytest.mark.parametrize("jpeg", [*KINDS, samples.saved(samples.picture((333, 251)), quality=90, optimize=True)])
 @pytest.mark.parametrize("xy", [(0, 0), (120, 100), (300, 240)])
-def test_those_of_a_file_become_those_of_the_result(jpeg: bytes, xy: tuple[int, int]) -> None:
-    before = jpegsplice.averages(jpeg)
-    copy = before._replace(planes=tuple(plane._replace(samples=bytes(plane.samples)) for plane in before.planes))
+@pytest.mark.parametrize("each", [1, 2])
+def test_those_of_a_file_become_those_of_the_result(jpeg: bytes, xy: tuple[int, int], each: int) -> None:
+    before, copy = jpegsplice.averages(jpeg, each), jpegsplice.averages(jpeg, each)
 
     spliced = jpegsplice.parts(jpeg, PLATE, (60, 20), xy, before.mark_for(xy[1]), averages=before)
 
     assert spliced.joined() == jpegsplice.splice(jpeg, PLATE, (60, 20), xy)
-    assert spliced.averages == jpegsplice.averages(spliced.joined())._replace(marks=())
+    assert spliced.averages == jpegsplice.averages(spliced.joined(), each)._replace(marks=())
     assert before == copy
 
 

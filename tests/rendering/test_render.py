@@ -80,9 +80,11 @@ def test_a_scaled_jpeg_is_read_for_its_blocks_only_where_a_text_stands_on_them(
     box = {"text": "{caption}", "x": 50, "y": 95, "width": 80, "height": 25, "outline": outline}
     reads = []
 
-    def counted(jpeg: Buffer, read: Callable[[Buffer], jpegsplice.Averages] = jpegsplice.averages):
+    read: Callable[..., jpegsplice.Averages] = jpegsplice.averages
+
+    def counted(jpeg: Buffer, each: int):
         reads.append(jpeg)
-        return read(jpeg)
+        return read(jpeg, each)
 
     monkeypatch.setattr(jpegsplice, "averages", counted)
 

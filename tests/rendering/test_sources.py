@@ -10,7 +10,7 @@ import jpegsplice
 from jobs import rendering
 from jobs.design import Cell, parse
 from jobs.rendering import sources
-from tests.rendering.pictures import LIMIT, photo, saved, written
+from tests.rendering.pictures import LIMIT, opened, photo, saved, written
 
 DESIGN = parse({"format": 1, "boxes": [{"name": "caption", "text": "{caption}", "y": 90, "colour": "#ff2000"}]})
 TEXTS = ["Fresh oysters", "Hand made bowls", "Harbour light"]
@@ -31,7 +31,7 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     def counting(name: str) -> None:
         function = getattr(jpegsplice, name)
-        monkeypatch.setattr(jpegsplice, name, lambda jpeg: seen.append(name) or function(jpeg))
+        monkeypatch.setattr(jpegsplice, name, lambda *given: seen.append(name) or function(*given))
 
     for name in ("averages", "recoded", "sequential"):
         counting(name)
@@ -55,6 +55,29 @@ def test_it_is_read_once(tmp_path: Path, calls: list[str]) -> None:
     pictures = {made(path, text) for text in TEXTS}
 
     assert (len(pictures), calls) == (3, ["averages"])
+
+
+def test_one_of_middle_size_is_read_once_for_the_result_and_its_thumbnail(tmp_path: Path, calls: list[str]) -> None:
+    path = written(tmp_path, saved(photo(1500, 1000), "JPEG", quality=90))
+
+    picture = rendering.render(path, DESIGN, {"caption": Cell.of_text("Oysters")}, max_pixels=LIMIT)
+
+    assert (opened(picture.thumbnail).size, calls) == ((320, 213), ["averages"])
+
+
+def test_one_that_was_read_for_a_scaled_result_is_read_again_for_the_thumbnail_of_a_whole_one(
+    tmp_path: Path, calls: list[str]
+) -> None:
+    path = written(tmp_path, saved(photo(1500, 1000), "JPEG", quality=90))
+    scaled = parse({"format": 1, "canvas": {"long_edge": 700}, "boxes": [{"name": "caption", "text": "{caption}"}]})
+    row = {"caption": Cell.of_text("Oysters")}
+    alone = rendering.render(path, DESIGN, row, max_pixels=LIMIT)
+    sources._kept.clear()
+
+    rendering.render(path, scaled, row, max_pixels=LIMIT)
+    after_another = rendering.render(path, DESIGN, row, max_pixels=LIMIT)
+
+    assert (after_another, calls) == (alone, ["averages"] * 3)
 
 
 def test_it_is_recoded_once_and_the_results_are_those_of_rows_made_alone(tmp_path: Path, calls: list[str]) -> None:
