@@ -93,3 +93,15 @@ def test_every_module_that_is_named_exists() -> None:
     named = {name for document in MANY for name in re.findall(r"`([\w/]+\.py)`", document.read_text(encoding="utf-8"))}
 
     assert [name for name in sorted(named) if not any(path.endswith(f"/{name}") for path in there)] == []
+
+
+def test_every_button_that_is_named_is_on_a_page() -> None:
+    newest = (services.ROOT / "CHANGELOG.md").read_text(encoding="utf-8").split("\n## ")[1]
+    readme = (services.ROOT / "README.md").read_text(encoding="utf-8")
+    pages = [*(services.ROOT / "templates").rglob("*.html"), *(services.ROOT / "dashboard").rglob("*.py")]
+    shown = "\n".join(page.read_text(encoding="utf-8") for page in pages)
+
+    named = set(re.findall(r"(?<!\*)\*([A-Z][\w ]*)\*(?!\*)", newest + readme))
+
+    assert "Try the sample batch" in named
+    assert [name for name in sorted(named) if name not in shown] == []
