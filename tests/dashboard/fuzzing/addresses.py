@@ -171,6 +171,7 @@ READS: dict[str, Reads] = {
     "proof-result": Reads(SMALL),
     "proof-all-on-page": Reads(form=SHOW | {"seen": ("2:" + "0" * 64, "2:")}, body="form"),
     "proof-all-the-rest": Reads(form={"until": ("2026-01-01T00:00:00+00:00",)}, body="form"),
+    "zip": Reads({"chore": ("1",)}),
     "archive": Reads(),
     "changed": Reads(),
     "pdf": Reads(
@@ -190,6 +191,7 @@ READS: dict[str, Reads] = {
 WRITES_ON_LOOKING: dict[str, set[str]] = {
     "archive": {"jobs_export", "jobs_download"},  # what went out is noted, so that the next zip can be the difference
     "changed": {"jobs_export", "jobs_download"},
+    "zip": {"jobs_chore"},  # the page of a large one asks for its preparation
     "check": {"jobs_chore"},  # the page asks for the check that it shows
 }
 """Tables that a GET may write, by address. Sessions carry the messages of pages, and tries of links are counted."""
