@@ -65,7 +65,6 @@ urlpatterns = [
     path(f"{BATCH}pictures/", gallery.gallery, name="gallery"),
     path(f"{BATCH}pictures/index", gallery.index, name="gallery-index"),
     path(f"{BATCH}pictures/tiles", gallery.tiles, name="gallery-tiles"),
-    path(f"{BATCH}pictures/thumbnails", gallery.thumbnails, name="gallery-thumbnails"),
     path(f"{BATCH}pictures/go-to", gallery.go_to, name="gallery-go-to"),
     path(f"{BATCH}rows/<int:row>/", row.row, name="row"),
     path(f"{BATCH}rows/<int:row>/correct", row.correct, name="row-correct"),

@@ -16,6 +16,7 @@ from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.defaultfilters import truncatechars
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
@@ -180,25 +181,21 @@ def index(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
 
 @require_safe
 def tiles(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
-    """Some rows as they are now, by their numbers: `rows=2-49,60`. No filter: what was opened keeps its place."""
-    batch = find(batch_id)
-    jobs = reading.jobs_of_rows(batch, numbers(request.GET.get("rows", "")))
-    return render(request, "gallery.html#tiles", {"batch": batch, "tiles": tiles_of(batch, jobs)})
+    """Send some rows as they are now, by their numbers: `rows=2-49,60`. No filter: what was opened keeps its place.
 
-
-@require_safe
-def thumbnails(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
-    """The thumbnails of some results in one answer: a line that says row and length of each, then their bytes.
-
-    Asked for one by one, a window of thirty would cost the site ten times as much. One of length 0 was lost
-    or damaged, and is made again when it is asked for by itself.
+    One answer holds a line of JSON with the length of each part, the tiles as HTML, and their thumbnails. Asked for one
+    by one, the thumbnails of a window would cost the site ten times as much. One of length 0 was lost or damaged, and
+    is made again when it is asked for by itself.
     """
-    wanted = find(batch_id).jobs.filter(row__in=numbers(request.GET.get("rows", "")), state=State.DONE)
-    named = wanted.exclude(thumbnail_key="").order_by("row").values_list("row", "thumbnail_key")
-    found = [(row, files.whole_jpeg(key)) for row, key in named]
-    line = json.dumps([(row, len(data)) for row, data in found], separators=(",", ":"))
+    batch = find(batch_id)
+    found = tiles_of(batch, reading.jobs_of_rows(batch, numbers(request.GET.get("rows", ""))))
+    html = render_to_string("gallery.html#tiles", {"tiles": found}).encode()
+    made = [tile.job for tile in found if tile.is_made and tile.job.thumbnail_key]
+    thumbnails = [(job.row, files.whole_jpeg(job.thumbnail_key)) for job in made]
+    lengths = {"html": len(html), "thumbnails": [(row, len(data)) for row, data in thumbnails]}
+    line = json.dumps(lengths, separators=(",", ":"))
     return HttpResponse(
-        b"".join((line.encode(), b"\n", *(data for _, data in found))),
+        b"".join((line.encode(), b"\n", html, *(data for _, data in thumbnails))),
         content_type="application/octet-stream",
         headers={"Content-Security-Policy": files.NOT_A_PAGE, "X-Content-Type-Options": "nosniff"},
     )

@@ -1,7 +1,7 @@
 // A grid of which only the lines near the window are in the page. Its height is that of all lines, so that the
 // scrollbar is true. What is near is asked for by row number, what is in the window first.
 
-import { letGo, parsed, put, tileFor, unpacked } from "./gallery-tiles.js";
+import { letGo, put, tileFor, unpacked } from "./gallery-tiles.js";
 import { asRanges } from "./gallery-rows.js";
 
 const AT_ONCE = 96; // tiles asked for in one request
@@ -12,7 +12,7 @@ const AGAIN = 2000; // ms after the site did not answer
 // `ask(address)` gives what was answered, or null where nothing was; `moved(position)` is told of the position
 // at the top of the window, and `filled(position)` of each tile that came.
 export function attachGrid(grid, rows, { ask, bar, size, moved, filled }) {
-  const { tiles: address, thumbnails, folder, start } = grid.dataset;
+  const { tiles: address, folder, start } = grid.dataset;
   const drawn = new Map(); // line → element
   let known = tilesByRow(grid); // tiles that need not be asked for
   let columns = 1;
@@ -21,6 +21,9 @@ export function attachGrid(grid, rows, { ask, bar, size, moved, filled }) {
   let atTop = 0; // the position at the top of the window, when it was drawn
   let current = 0; // the position that has the focus, or will get it
   let marked = -1; // the position that one asked to go to
+  let shownLines = [0, 0]; // first and last line in the window, when it was drawn
+  let drawnAt = -1; // how far the page was scrolled then
+  let isSurrounded = false; // whether lines above and below the window are drawn
   let isBusy = false;
   let around = null; // stops the request for what is near, when the window is elsewhere
 
@@ -59,21 +62,35 @@ export function attachGrid(grid, rows, { ask, bar, size, moved, filled }) {
 
   // --- What is in the page ---------------------------------------------------------------------------
 
+  // Ask for what is in the window first: its answer is on its way while the page is changed. All is measured before the
+  // first change, as measuring after one lays out the page.
   function draw() {
     if (grid.clientWidth !== width) {
       layOut();
       return;
     }
-    const [first, end] = visible();
-    const more = end - first + 1; // above and below the window
+    shownLines = visible();
+    drawnAt = scrollY;
+    const beyond = pace() === 1 ? 0 : Math.max(-origin(), 0) - upper();
+    atTop = Math.min(Math.round(upper() / lineHeight), lines() - 1) * columns;
+    const isFar = !shownLines.some((line) => drawn.has(line));
+    loadWindow();
+    addLines(isFar ? 0 : 1, beyond);
+    moved(atTop);
+    load();
+  }
+
+  // The lines in the window, and as many screens of them above and below it. Others go. What is around takes twice as long
+  // to draw as the window: in a place that is far from the one before, it waits until the window is filled.
+  function addLines(screens, beyond) {
+    const [first, end] = shownLines;
+    const more = screens * (end - first + 1);
     const [from, to] = [Math.max(first - more, 0), Math.min(end + more, lines() - 1)];
     for (const line of drawn.keys()) if ((line < from || line > to) && line !== lineOf(current)) drop(line);
     for (let line = from; line <= to; line++) if (!drawn.has(line)) add(line);
-    const beyond = pace() === 1 ? 0 : Math.max(-origin(), 0) - upper();
     for (const [line, element] of drawn) element.style.transform = `translateY(${line * lineHeight + beyond}px)`;
-    atTop = Math.min(Math.round(upper() / lineHeight), lines() - 1) * columns;
-    moved(atTop);
-    load();
+    isSurrounded = screens > 0;
+    if (isSurrounded) known.clear();
   }
 
   function add(line) {
@@ -109,23 +126,44 @@ export function attachGrid(grid, rows, { ask, bar, size, moved, filled }) {
 
   // The two lines at the top of the window, then the others in it, then what is near. One after the other, and each time
   // what is wanted then: a quick hand asks for no more than it sees.
-  async function load() {
-    const isBlank = (position) => tileAt(position)?.classList.contains("blank");
-    const [first, end] = visible();
-    const inWindow = [positions(first, Math.min(first + 1, end)), positions(first, end)].map((some) => some.filter(isBlank));
-    if (isBusy && inWindow[1].length) around?.abort();
-    if (isBusy) return;
-    known.clear();
-    const wanted = [...inWindow, near().filter(isBlank)].find((some) => some.length);
-    if (!wanted) return;
-    isBusy = true;
+  function load() {
+    if (loadWindow() || isBusy) return;
+    if (!isSurrounded) {
+      draw();
+      return;
+    }
+    const wanted = near().filter(isMissing);
+    if (wanted.length) fetchNext(wanted, true);
+  }
+
+  // Whether something is missing in the window. What was asked for around another place gives way to it.
+  function loadWindow() {
+    const [first, end] = shownLines;
+    const ofTop = positions(first, Math.min(first + 1, end)).filter(isMissing);
+    const wanted = ofTop.length ? ofTop : positions(first, end).filter(isMissing);
+    if (!wanted.length) return false;
+    if (isBusy && !around) return true;
+    around?.abort();
+    fetchNext(wanted, false);
+    return true;
+  }
+
+  async function fetchNext(wanted, isAround) {
     const stop = new AbortController();
-    around = inWindow[1].length ? null : stop;
+    isBusy = true;
+    around = isAround ? stop : null;
     const came = await fetchTiles(wanted.slice(0, AT_ONCE), stop.signal);
-    if (!came && !stop.signal.aborted) await new Promise((resolve) => setTimeout(resolve, AGAIN));
+    if (stop.signal.aborted) return; // another one goes on
+    if (!came) await new Promise((resolve) => setTimeout(resolve, AGAIN));
+    if (stop.signal.aborted) return;
     around = null;
     isBusy = false;
     load();
+  }
+
+  function isMissing(position) {
+    const tile = tileAt(position);
+    return tile ? tile.classList.contains("blank") : !known.has(rows.rowAt(position));
   }
 
   const near = () => [...drawn.keys()].sort((one, two) => one - two).flatMap((line) => positions(line, line));
@@ -133,13 +171,10 @@ export function attachGrid(grid, rows, { ask, bar, size, moved, filled }) {
   async function fetchTiles(wanted, signal) {
     const byRow = new Map(wanted.map((position) => [rows.rowAt(position), position]));
     const query = `?rows=${asRanges(byRow.keys())}`;
-    const [html, pack] = await Promise.all([
-      ask(`${address}${query}`, { signal }),
-      ask(`${thumbnails}${query}`, { signal, as: "arrayBuffer" }),
-    ]);
-    if (html === null || pack === null) return false;
-    const pictures = unpacked(pack);
-    for (const tile of parsed(html)) {
+    const answer = await ask(`${address}${query}`, { signal, as: "arrayBuffer" });
+    if (answer === null) return false;
+    const { tiles, pictures } = unpacked(answer);
+    for (const tile of tiles) {
       const row = Number(tile.dataset.row);
       const position = byRow.get(row);
       if (put(dressed(tile, position), tileAt(position), pictures.get(row))) filled(position);
@@ -206,7 +241,12 @@ export function attachGrid(grid, rows, { ask, bar, size, moved, filled }) {
   }
 
   let frame = 0;
-  addEventListener("scroll", () => (frame ||= requestAnimationFrame(() => ((frame = 0), draw()))), { passive: true });
+  addEventListener("scroll", () => (frame ||= requestAnimationFrame(scrolled)), { passive: true });
+
+  function scrolled() {
+    frame = 0;
+    if (scrollY !== drawnAt) draw(); // a jump has drawn what it scrolled to
+  }
 
   new ResizeObserver(() => grid.clientWidth !== width && layOut()).observe(grid);
 

@@ -1,6 +1,8 @@
 // Which rows a gallery has, by position: as it was when the page was opened, so that nothing moves under a person's eyes.
 
-export const number = (value) => value.toLocaleString("en-US");
+const english = new Intl.NumberFormat("en-US");
+
+export const number = (value) => english.format(value);
 
 // `runs`: first row and length of each run of consecutive rows, one after the other.
 export function rowsOf(runs) {

@@ -2,35 +2,42 @@
 
 import { number } from "./gallery-rows.js";
 
-// It has its row's address, so that it can have the focus and be opened like any other.
+const blank = document.createElement("a");
+blank.className = "tile blank";
+blank.innerHTML = '<span class="picture"></span><span class="caption"><b class="t"></b></span>';
+
+// It has its row's address, so that it can have the focus and be opened like any other. A copy takes a fraction of the
+// time of one that is parsed, and a jump makes ninety.
 export function tileFor(row, folder) {
-  const tile = document.createElement("a");
-  tile.className = "tile blank";
+  const tile = blank.cloneNode(true);
+  const name = number(row);
   tile.href = `${folder}${row}/`;
   tile.dataset.row = row;
-  tile.ariaLabel = `Row ${number(row)}`;
-  tile.innerHTML = '<span class="picture"></span><span class="caption"><b class="t"></b></span>';
-  tile.querySelector("b").textContent = number(row);
+  tile.ariaLabel = `Row ${name}`;
+  tile.lastChild.firstChild.textContent = name;
   return tile;
 }
 
-export function parsed(html) {
+function parsed(html) {
   const template = document.createElement("template");
   template.innerHTML = html;
   return template.content.querySelectorAll("a.tile");
 }
 
-// The thumbnails of one answer, by row: its first line says row and length of each, and their bytes follow.
+// Tiles and, by row, their thumbnails: the first line of an answer says how long each part is, and the parts follow.
 export function unpacked(buffer) {
   const bytes = new Uint8Array(buffer);
-  const end = bytes.indexOf(10);
-  const found = new Map();
-  let begin = end + 1;
-  for (const [row, length] of JSON.parse(new TextDecoder().decode(bytes.subarray(0, end)))) {
-    if (length) found.set(row, new Blob([bytes.subarray(begin, begin + length)], { type: "image/jpeg" }));
-    begin += length;
+  const text = new TextDecoder();
+  let end = bytes.indexOf(10) + 1;
+  const next = (length) => bytes.subarray(end, (end += length));
+  const { html, thumbnails } = JSON.parse(text.decode(bytes.subarray(0, end)));
+  const tiles = parsed(text.decode(next(html)));
+  const pictures = new Map();
+  for (const [row, length] of thumbnails) {
+    const picture = next(length);
+    if (length) pictures.set(row, new Blob([picture], { type: "image/jpeg" }));
   }
-  return found;
+  return { tiles, pictures };
 }
 
 // In place of the one before, if it differs; whether it did. Without its thumbnail it asks for that by itself.

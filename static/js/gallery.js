@@ -87,13 +87,8 @@ const announce = (words) => (byId("announce").textContent = words);
 // --- The bar ------------------------------------------------------------------------------------------
 
 function attachBar(grid, rows) {
-  let frame = 0;
-  scrubber.addEventListener("input", () => {
-    frame ||= requestAnimationFrame(() => {
-      frame = 0;
-      grid.jump(scrubber.value - 1);
-    });
-  });
+  const jump = atOnce(() => grid.jump(scrubber.value - 1));
+  scrubber.addEventListener("input", jump);
 
   size.addEventListener("input", () => {
     localStorage.setItem(SIZE, size.value);
@@ -104,6 +99,22 @@ function attachBar(grid, rows) {
     event.preventDefault();
     goTo(event.target, grid, rows);
   });
+}
+
+// Do it now; when asked again within the same frame, once more in the next one.
+function atOnce(work) {
+  let isSoon = false;
+  let isAgain = false;
+  return function begin() {
+    isAgain = isSoon;
+    if (isSoon) return;
+    isSoon = true;
+    requestAnimationFrame(() => {
+      isSoon = false;
+      if (isAgain) begin();
+    });
+    work();
+  };
 }
 
 // A row's number goes there at once; anything else the server looks for, from where one is.

@@ -135,8 +135,7 @@ def measure(page: Page, batch: str, rows: int) -> None:
     middle = rows // 2
     for name, address in [
         ("which rows there are", f"{gallery}index"),
-        ("12 tiles", f"{gallery}tiles?rows={middle}-{middle + 11}"),
-        ("12 thumbnails", f"{gallery}thumbnails?rows={middle}-{middle + 11}"),
+        ("12 tiles with their thumbnails", f"{gallery}tiles?rows={middle}-{middle + 11}"),
     ]:
         print_times(name, page.evaluate(ANSWERED, [address, LOOKS]))
     print("of the tab:                                  before  after")

@@ -8,7 +8,10 @@ TAG = re.compile(r"<[^>]+>")
 
 def flat(response: Any) -> str:
     """Its HTML on one line: single spaces, none beside a tag's brackets."""
-    html = response.content.decode()
+    return on_one_line(response.content.decode())
+
+
+def on_one_line(html: str) -> str:
     return re.sub(r"\s*([<>])\s*", r"\1", re.sub(r"\s+", " ", html)).strip()
 
 

@@ -86,7 +86,6 @@ DOORS = [
     Door("gallery", 200),
     Door("gallery-index", 200),
     Door("gallery-tiles", 200),
-    Door("gallery-thumbnails", 200),
     Door("gallery-go-to", 302),
     Door("row", 200),
     Door("row-correct", 302, "post"),

@@ -14,7 +14,7 @@ from jobs.models import Batch, Finding, Job
 from jobs.states import State
 from jobs.storage import store
 from tests import factories
-from tests.dashboard.markup import flat, polls, words
+from tests.dashboard.markup import flat, on_one_line, polls, words
 
 pytestmark = pytest.mark.django_db
 
@@ -35,9 +35,15 @@ def asked(client: Client, name: str, batch: Batch, **query: str) -> Any:
     return client.get(reverse(name, args=[batch.pk]), query)
 
 
-def tiles(response: Any) -> dict[int, str]:
+def html_of(response: Any) -> str:
+    line, _, parts = response.content.partition(b"\n")
+    html: str = parts[: json.loads(line)["html"]].decode()
+    return html
+
+
+def tiles(html: str) -> dict[int, str]:
     """Row → its tile."""
-    found = re.findall(r'<a class="tile.*?</a>', flat(response))
+    found = re.findall(r'<a class="tile.*?</a>', on_one_line(html))
     return {int(re.search(r'data-row="(\d+)"', tile)[1]): tile for tile in found}  # type: ignore[index]  # each has one
 
 
@@ -75,7 +81,7 @@ def test_tiles_are_asked_for_by_row_and_say_what_the_rows_are_now(
     with django_assert_num_queries(4):
         response = asked(operator, "gallery-tiles", batch, rows="2-5,9,3512")
 
-    found = tiles(response)
+    found = tiles(html_of(response))
     assert [re.search(r'aria-label="([^"]+)"', tile)[1] for tile in found.values()] == [  # type: ignore[index]
         "Row 2, done, 2.jpg",
         "Row 3, failed, 3.jpg",
@@ -84,14 +90,14 @@ def test_tiles_are_asked_for_by_row_and_say_what_the_rows_are_now(
         "Row 9, in progress, 9.jpg",
         "Row 3,512, left out, 3512.jpg",
     ]
-    assert "<html" not in flat(response)
+    assert "<html" not in html_of(response)
 
 
 def test_a_result_has_its_thumbnail_its_preview_its_file_and_its_source(operator: Client, batch: Batch) -> None:
     job = batch.jobs.get(row=2)
     of_row, source = reverse("row", args=[batch.pk, 2]), reverse("source-thumbnail", args=[batch.pk, job.source_id])
 
-    tile = tiles(asked(operator, "gallery-tiles", batch, rows="2"))[2]
+    tile = tiles(html_of(asked(operator, "gallery-tiles", batch, rows="2")))[2]
 
     assert f'href="{of_row}"' in tile
     assert f'src="{reverse("row-thumbnail", args=[batch.pk, 2])}?k=1-1-0a"' in tile
@@ -106,13 +112,13 @@ def test_a_result_that_browsers_do_not_show_has_only_its_preview(operator: Clien
     batch = factories.running()
     factories.job(batch, 2, State.DONE, result_key="b/x/out/2.tif")
 
-    tile = tiles(asked(operator, "gallery-tiles", batch, rows="2"))[2]
+    tile = tiles(html_of(asked(operator, "gallery-tiles", batch, rows="2")))[2]
 
     assert ("data-preview" in tile, "data-file" in tile) == (True, False)
 
 
 def test_a_failed_row_says_why_and_what_helps(operator: Client, batch: Batch) -> None:
-    found = tiles(asked(operator, "gallery-tiles", batch, rows="3-4"))
+    found = tiles(html_of(asked(operator, "gallery-tiles", batch, rows="3-4")))
 
     assert "The picture is cut short 3.jpg ends half-way." in words(found[3])
     assert ('data-help="Replace the picture"' in found[3], "data-retry" in found[3]) == (True, False)
@@ -120,7 +126,7 @@ def test_a_failed_row_says_why_and_what_helps(operator: Client, batch: Batch) ->
     assert "<img" not in found[3]
 
 
-def test_thumbnails_come_in_one_answer_that_says_row_and_length_of_each(
+def test_tiles_and_their_thumbnails_come_in_one_answer_that_says_the_length_of_each(
     operator: Client, batch: Batch, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     one, other = b"\xff\xd8\xffa picture\xff\xd9", b"\xff\xd8\xffanother\none\xff\xd9"
@@ -129,13 +135,16 @@ def test_thumbnails_come_in_one_answer_that_says_row_and_length_of_each(
         if data:
             store().put_bytes(f"b/{batch.pk}/small/{row}.jpg", data)
     factories.job(batch, 23, State.DONE)
+    batch.jobs.filter(row=3).update(thumbnail_key=f"b/{batch.pk}/small/20.jpg")  # failed when it was made again
 
     with django_assert_num_queries(4):
-        response = asked(operator, "gallery-thumbnails", batch, rows="3,20-24")
+        response = asked(operator, "gallery-tiles", batch, rows="3,20-24")
 
-    line, _, pictures = response.content.partition(b"\n")
-    assert json.loads(line) == [[20, 14], [21, 16], [22, 0], [24, 0]]
-    assert pictures == one + other
+    line, _, parts = response.content.partition(b"\n")
+    lengths = json.loads(line)
+    assert lengths["thumbnails"] == [[20, 14], [21, 16], [22, 0], [24, 0]]
+    assert parts[lengths["html"] :] == one + other
+    assert list(tiles(html_of(response))) == [3, 20, 21, 22, 23, 24]
     assert response["Content-Type"] == "application/octet-stream"
 
 
@@ -164,8 +173,8 @@ def test_without_a_script_there_are_pages_with_links_under_the_same_filters(oper
     first = asked(operator, "gallery", batch, state="failed")
     second = asked(operator, "gallery", batch, state="failed", **{"from": "98"})
 
-    assert list(tiles(first)) == list(range(2, 98, 2))
-    assert list(tiles(second)) == list(range(98, 152, 2))
+    assert list(tiles(first.text)) == list(range(2, 98, 2))
+    assert list(tiles(second.text)) == list(range(98, 152, 2))
     assert re.findall(r'href="([^"]+)"[^>]*rel="(prev|next)"', flat(first)) == [("?state=failed&amp;from=98", "next")]
     assert re.findall(r'href="([^"]+)"[^>]*rel="(prev|next)"', flat(second)) == [("?state=failed&amp;from=2", "prev")]
 

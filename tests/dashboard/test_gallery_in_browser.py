@@ -109,6 +109,27 @@ def test_anywhere_is_reached_at_once_and_little_is_in_the_page(page: Page) -> No
     wait_until(page, "document.documentElement.scrollWidth === 390")
 
 
+def test_a_jump_asks_at_once_for_the_lines_at_the_top_and_only_then_draws_what_is_around(page: Page) -> None:
+    wait_for_pictures(page)
+    page.wait_for_load_state("networkidle")
+
+    with page.expect_request("**/tiles?*") as asked:
+        drawn = page.evaluate("""() => {
+            const scrubber = document.getElementById("scrubber");
+            scrubber.value = 500;
+            scrubber.dispatchEvent(new Event("input"));
+            return document.querySelectorAll("a.tile.blank").length;  // in the same moment
+        }""")
+
+    columns = int(page.get_by_role("grid").get_attribute("aria-colcount") or 0)
+    first, _, last = asked.value.url.partition("rows=")[2].partition("-")
+    assert int(last) - int(first) + 1 == 2 * columns
+    lines_in_window = -(-page.viewport_size["height"] // 100)  # type: ignore[index]  # a line is higher than that
+    assert 2 * columns <= drawn <= lines_in_window * columns
+    wait_for_pictures(page)
+    wait_until(page, f"document.querySelectorAll('a.tile:not(.blank)').length > {drawn}")
+
+
 def test_keys_move_look_flip_zoom_and_open(page: Page, batch: Batch) -> None:
     page.locator("a.tile").first.focus()
     loupe, picture = page.get_by_role("dialog"), page.locator("[data-part=picture]")

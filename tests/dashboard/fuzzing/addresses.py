@@ -144,7 +144,6 @@ READS: dict[str, Reads] = {
     "gallery": Reads(ROWS | {"v": ("x",)}),
     "gallery-index": Reads(ROWS),
     "gallery-tiles": Reads({"rows": ("2-4", "2,3,9", "4-2", "2-999999999")}),
-    "gallery-thumbnails": Reads({"rows": ("2-4", "2,3,9")}),
     "gallery-go-to": Reads(ROWS | {"to": ("2", "Caption", "999999999"), "after": ("2",)}),
     "row": Reads({"v": ("1.0.done",)}),
     "row-correct": Reads(
