@@ -41,7 +41,7 @@ HELP = {
     Remedy.ADD_FONT: ("Change the text", "texts"),
     Remedy.REPLACE_PICTURE: ("Replace the picture", "picture"),
 }
-"""What helps on the page of a failed row, and where it stands there."""
+"""What helps on the page of a failed row, and where it is there."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ class Tile:
 
     @cached_property
     def name(self) -> str:
-        """Of the result; before it has one, of the picture."""
+        """Return the name of the result; before there is one, of the picture."""
         path = self.job.result_name or (self.job.source.path if self.job.source else "")
         return path.rpartition("/")[2]
 
@@ -100,7 +100,7 @@ class Tile:
 
     @property
     def preview(self) -> str:
-        """As large as a window."""
+        """Return the address of a preview as large as a window."""
         return f"{self.url}thumbnail?edge=1200&k={short_key(self.job.result_key)}"
 
     @property
@@ -167,7 +167,7 @@ def gallery(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
 
 
 def rows_now(filters: dict[str, Any], counts: Counts) -> int | None:
-    """How many rows the filters leave, as far as the counts say it."""
+    """Return how many rows the filters leave, as far as the counts say it."""
     if any(filters[name] for name in ("code", "search", "finding", "said")):
         return None
     return reading.counted(counts, filters["state"])
@@ -175,7 +175,7 @@ def rows_now(filters: dict[str, Any], counts: Counts) -> int | None:
 
 @require_safe
 def index(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
-    """Which rows the filters leave, as runs of consecutive ones."""
+    """Say which rows the filters leave, as runs of consecutive ones."""
     return JsonResponse({"runs": reading.runs(filtered(request, find(batch_id)))})
 
 
@@ -202,7 +202,7 @@ def tiles(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
 
 
 def numbers(text: str) -> list[int]:
-    """2-4,9 → [2, 3, 4, 9]: as many as are shown at once, without what is no number."""
+    """2-4,9 → [2, 3, 4, 9]: as many as are shown at once, without what is not a number."""
     found: list[int] = []
     for part in text[: MOST_TILES * 20].split(","):
         first, _, last = part.partition("-")

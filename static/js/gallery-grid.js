@@ -9,7 +9,7 @@ const GAP = 12; // pixels, as in gallery.css
 const HIGHEST = 15_000_000; // pixels: browsers limit how high an element can be
 const AGAIN = 2000; // ms after the site did not answer
 
-// `ask(address)` gives what was answered, or null where nothing was; `moved(position)` is told of the position
+// `ask(address)` gives what was answered, or null where nothing was; `moved(position)` is given the position
 // at the top of the window, and `filled(position)` of each tile that came.
 export function attachGrid(grid, rows, { ask, bar, size, moved, filled }) {
   const { tiles: address, folder, start } = grid.dataset;
@@ -153,7 +153,7 @@ export function attachGrid(grid, rows, { ask, bar, size, moved, filled }) {
     isBusy = true;
     around = isAround ? stop : null;
     const came = await fetchTiles(wanted.slice(0, AT_ONCE), stop.signal);
-    if (stop.signal.aborted) return; // another one goes on
+    if (stop.signal.aborted) return; // another request took its place
     if (!came) await new Promise((resolve) => setTimeout(resolve, AGAIN));
     if (stop.signal.aborted) return;
     around = null;
