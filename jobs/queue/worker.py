@@ -17,7 +17,7 @@ from jobs.children import keep_freed_memory, limit_address_space
 from jobs.models import WorkerChild
 from jobs.postgresql import limits
 from jobs.queue import BrokerUnknown, broker_url, durability, owner
-from jobs.rendering import way_here
+from jobs.rendering import warm_up, way_here
 
 MEGABYTES = 3000  #: a child may map beyond what it starts with: a picture at the pixel limit fits, a runaway does not
 SEEN_EVERY = 60  #: seconds between two signs of life of a child at work
@@ -40,6 +40,12 @@ def check_address(**_: Any) -> None:
 def hush(**_: Any) -> None:
     """Celery would warn, at each loss of the broker, of a default that `jobs.queue.app` chose on purpose."""
     warnings.filterwarnings("ignore", category=CPendingDeprecationWarning)
+
+
+@celeryd_after_setup.connect
+def open_fonts(**_: Any) -> None:
+    """Before the children are forked: each has the fonts at once, and all share their memory."""
+    warm_up()
 
 
 @setup_logging.connect

@@ -46,9 +46,8 @@ def test_the_site_s_own_worker_draws_the_pictures_of_a_batch(works: Plant) -> No
     for job in batch.jobs.all():
         with Image.open(BytesIO(store().read(job.result_key))) as picture:
             assert (picture.format, picture.size) == ("JPEG", (400, 300))
-    assert sorted(WorkerChild.objects.values_list("pid", "parent")) == [
-        (pid, worker.pid) for pid in sorted(children(worker))
-    ]
+    both = [(pid, worker.pid) for pid in sorted(children(worker))]
+    wait_for(lambda: sorted(WorkerChild.objects.values_list("pid", "parent")) == both, PATIENCE, "a row of each child")
     wait_for(lambda: Status.objects.filter(children=2, workers=1, why="").exists(), PATIENCE, "a word on the page")
 
 
@@ -77,3 +76,23 @@ def test_a_worker_that_knows_no_broker_says_so_in_one_sentence(tmp_path: Path) -
     assert ended.stderr.splitlines() == [
         f"No broker is known: {tmp_path}/broker/url is not there. Run `manage.py up`, or set BROKER_URL."
     ]
+
+
+def test_children_are_forked_from_a_worker_that_has_opened_the_fonts(tmp_path: Path) -> None:
+    code = """
+import django
+django.setup()
+from celery.signals import celeryd_after_setup
+from jobs.queue import worker
+from jobs.rendering import fonts
+before = fonts.load.cache_info().currsize
+celeryd_after_setup.send(sender=None)
+print(before, fonts.load.cache_info().currsize > 0)
+"""
+    env = services.environment(tmp_path) | {"DJANGO_SETTINGS_MODULE": "dashboard.settings"}
+
+    answer = subprocess.run(
+        [sys.executable, "-c", code], cwd=services.ROOT, env=env, capture_output=True, text=True, check=True
+    )
+
+    assert answer.stdout == "0 True\n"
