@@ -115,6 +115,25 @@ def _good(client: Any, rows: int) -> None:
     _ask("a client: the rest is good", client, batch, data=until, url=f"/proof/{token}/all-the-rest")
 
 
+def _zip(client: Any, rows: int) -> None:
+    """The first byte of the very first zip: before a chore has prepared it, and after."""
+    from django.urls import reverse
+
+    from jobs.storage import store
+
+    batch = _batch(rows, {"done": rows}, is_started=True, is_settled=True)
+    batch.jobs.update(result_size=1)
+    for key in batch.jobs.values_list("result_key", flat=True):
+        path = store().path(key)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"x")
+    for name in ("zip, before it is prepared", "zip, prepared"):
+        begun, at_work = time.perf_counter(), time.process_time()
+        next(iter(client.get(reverse("archive", args=[batch.pk])).streaming_content))
+        took, worked = time.perf_counter() - begun, time.process_time() - at_work
+        print(f"  {name + ': first byte':40}{took * 1000:10,.0f} ms, {worked * 1000:,.0f} of them at work", flush=True)
+
+
 ACTIONS: dict[str, Callable[[Any, int], None]] = {
     "retry": _retry,
     "leave_out": _leave_out,
@@ -123,6 +142,7 @@ ACTIONS: dict[str, Callable[[Any, int], None]] = {
     "another": _another,
     "replace": _replace,
     "good": _good,
+    "zip": _zip,
 }
 
 

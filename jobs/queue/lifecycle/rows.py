@@ -15,7 +15,7 @@ from django.db import transaction
 from django.db.models import F, QuerySet, Subquery
 
 from jobs.models import Batch, Job, Source
-from jobs.pacing import Pace
+from jobs.pacing import WANTED, Pace
 from jobs.queue.lifecycle import worktime
 from jobs.states import State
 
@@ -118,11 +118,12 @@ def in_pieces(
     while at < len(found):
         piece = found[at : at + pace.size]
         at += len(piece)
-        with pace.piece(is_last=at == len(found)):
+        is_last = at == len(found) or time.monotonic() + WANTED > until
+        with pace.piece(is_last=is_last):
             changed += _change(jobs, states, piece, change)
         if note is not None:
             note(changed)
-        if time.monotonic() > until:
+        if is_last:
             break
     return changed
 
