@@ -87,7 +87,15 @@ def _pause(client: Any, rows: int) -> None:
 
 
 def _another(client: Any, rows: int) -> None:
-    batch = _batch(rows, {"done": rows}, is_started=True, is_settled=True, sources=rows)
+    from jobs.models import Source
+    from jobs.storage import keys
+
+    batch = _batch(rows, {"done": rows}, is_started=True, is_settled=True)
+    sources = (
+        Source(batch=batch, path=f"{n}.jpg", match_key=f"{n}", size=9, key=keys.source(batch.pk))
+        for n in range(1, rows)
+    )
+    Source.objects.bulk_create(sources, batch_size=2000)
     _ask("another", client, batch, "another", {"name": "Next", "pictures": "1"})
 
 
@@ -146,20 +154,17 @@ ACTIONS: dict[str, Callable[[Any, int], None]] = {
 }
 
 
-def _batch(rows: int, states: dict[str, int], *, is_started: bool, is_settled: bool = False, sources: int = 1) -> Any:
+def _batch(rows: int, states: dict[str, int], *, is_started: bool, is_settled: bool = False) -> Any:
     from django.conf import settings
     from django.utils import timezone
 
     from tests.benchmarks import filling
 
     now = timezone.now()
-    photos = []
-    for number in range(sources):
-        photo = settings.DATA / f"{number}.jpg"
-        photo.write_bytes(b"x")
-        photos.append(photo)
+    photo = settings.DATA / "0.jpg"
+    photo.write_bytes(b"x")
     times = {"started_at": now} if is_started else {}
-    return filling.batch("Acted on", rows, photos, states, **times, **({"settled_at": now} if is_settled else {}))
+    return filling.batch("Acted on", rows, [photo], states, **times, **({"settled_at": now} if is_settled else {}))
 
 
 def _blocked(rows: int) -> Any:
