@@ -4,30 +4,28 @@
 
 Chromium chooses a folder by the field on the page of a running site. Then the same page and scripts, served by an nginx
 that only stores bodies (WebDAV's PUT, without waiting for the disk), choose it again: every file is wanted and every
-body is taken. Both alternate; the figures are files and megabytes a second, from the moment the browser handed the
+body is taken. Both alternate; the results are files and megabytes a second, from the moment the browser handed the
 folder over, and their ratio. Below each stands the processor time of a file, by process.
 """
 
 import argparse
 import os
-import shutil
 import socket
 import statistics
 import time
-from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-import psutil
 from playwright.sync_api import Page, sync_playwright
 
 from jobs.running import ports
 from tests import chromium, photographs, services
 from tests.benchmarks.choosing import draft
 from tests.benchmarks.private import private_site
+from tests.benchmarks.processor import processor_time, shares
 from tests.faults import sites
 from tests.faults.waiting import until
 
@@ -60,7 +58,6 @@ http {{
 """
 
 WORKER = """\
-importScripts("/real.js");
 const sendReally = send;
 let wanted = 0;
 let stored = 0;
@@ -74,7 +71,7 @@ send = async (method, url, body, headers, onProgress) => {
 };
 judge = (entry) => settle(entry, "");
 """
-"""The page's own worker, but that the answers of the site are made up on the spot."""
+"""Stands below the page's own worker: the answers of the site are made up on the spot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +117,8 @@ def bare_nginx(site: sites.Site, page: Page) -> Iterator[str]:
         (folder / name).mkdir(parents=True)
     worker = str(page.locator("#upload").get_attribute("data-worker"))
     (folder / "pages" / "index.html").write_text(page.content(), encoding="utf-8")
-    (folder / "worker.js").write_text(WORKER, encoding="utf-8")
-    shutil.copy(site.folder / worker.removeprefix("/"), folder / "pages" / "real.js")
+    real = (site.folder / worker.removeprefix("/")).read_text(encoding="utf-8")
+    (folder / "worker.js").write_text(f"{real}\n{WORKER}", encoding="utf-8")
     (port,) = ports.free_private_ports(1)
     text = NGINX.format(folder=folder, port=port, static=site.folder / "static", worker=worker)
     (folder / "nginx.conf").write_text(text, encoding="utf-8")
@@ -164,34 +161,6 @@ def upload(page: Page, site: sites.Site, folder: Folder, where: str) -> float:
     print(f"{where:12}{speed}{refused}", flush=True)
     print(f"{'':12}{shares(processor_time(site) - before, folder.count)}", flush=True)
     return seconds
-
-
-def processor_time(site: sites.Site) -> Counter[str]:
-    """Return the seconds that each process used so far, of the site, of the browser and of the bare nginx."""
-    names = site.names()
-    used: Counter[str] = Counter()
-    for process in psutil.Process().children(recursive=True):
-        with suppress(psutil.NoSuchProcess):
-            times = process.cpu_times()
-            used[name_of(process, names)] += times.user + times.system
-    return used
-
-
-def name_of(process: psutil.Process, names: dict[int, str]) -> str:
-    """Return what the supervisor calls a process or its parent, or what Chromium or the system does."""
-    if name := names.get(process.pid) or names.get(process.ppid()):
-        return name
-    if "chromium" not in process.name():
-        return process.name()
-    kinds = [
-        word.rpartition("=")[2] for word in process.cmdline() if word.startswith(("--type=", "--utility-sub-type="))
-    ]
-    return f"browser: {kinds[-1].rpartition('.')[0] or kinds[-1] if kinds else 'main'}"
-
-
-def shares(used: Counter[str], count: int) -> str:
-    each = [(name, 1000 * seconds / count) for name, seconds in used.most_common() if seconds >= 0.05]
-    return "ms a file: " + ", ".join([f"{sum(ms for _, ms in each):.2f}", *(f"{name} {ms:.2f}" for name, ms in each)])
 
 
 if __name__ == "__main__":
