@@ -1,7 +1,8 @@
-// What was chosen or dropped, as {path, file} in small groups. A browser takes a while to hand over 40,000 files: after each
-// group the page can paint and answer, and what was found so far is on its way.
+// What was chosen or dropped, as files with paths, a few at a time, so that the page and the worker can do something else
+// meanwhile. A browser takes a while to hand over 40,000 files.
 
 const GROUP = 50;
+const MOST_HANDLES = 100; // dropped things that are asked for their handles: each is a question to the browser
 
 // A browser without this hands a folder over through its own field.
 export const canPickFolder = () => "showDirectoryPicker" in globalThis;
@@ -16,28 +17,49 @@ export async function* picked(files) {
   }
 }
 
-// Null when the person closes the picker. Unlike a field, it does not block the page until the whole folder is listed.
+// The folder's handle, or null when the person closes the picker.
 export async function pickedFolder() {
   try {
-    return grouped([openFolder(await globalThis.showDirectoryPicker(), "")]);
+    return await globalThis.showDirectoryPicker();
   } catch (error) {
     if (error.name === "AbortError") return null;
     throw error;
   }
 }
 
-// Call this before the first await of an event's handler: the browser empties the list afterwards.
+// Handles of what was dropped, where the browser has them: a worker can list those, and the page stays free. Otherwise
+// `groups`, to be listed here. Call this before the first await of an event's handler: the browser empties the list
+// afterwards.
 export function dropped(transfer) {
-  const entries = Array.from(transfer.items, (item) => item.webkitGetAsEntry?.()).filter(Boolean);
-  return entries.length ? grouped(entries.map(openEntry)) : picked(Array.from(transfer.files));
+  const items = Array.from(transfer.items).filter(({ kind }) => kind === "file");
+  const entries = items.map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
+  const files = entries.length ? [] : Array.from(transfer.files);
+  const groups = () => (entries.length ? entriesIn(entries) : picked(files));
+  const hasHandles = items.length > 0 && items.length <= MOST_HANDLES && "getAsFileSystemHandle" in items[0];
+  const handles = hasHandles ? Promise.all(items.map((item) => item.getAsFileSystemHandle())).catch(() => null) : null;
+  return { handles, groups };
 }
 
-// `entries`: files as {path, file()}, folders as {path, children()}.
-async function* grouped(entries) {
+// Every file below a handle as {path, handle}, name by name: nothing of a file itself is asked for. `failed(path, error)`
+// is called for a folder that cannot be read to its end; the others are still listed.
+export async function* filesBelow(handle, failed, parent = "") {
+  const path = parent + handle.name;
+  if (handle.kind === "file") {
+    yield { path, handle };
+    return;
+  }
+  try {
+    for await (const child of handle.values()) yield* filesBelow(child, failed, `${path}/`);
+  } catch (error) {
+    failed(path, error);
+  }
+}
+
+async function* entriesIn(entries) {
   let group = [];
   for (const entry of entries) {
-    for await (const { path, file } of filesIn(entry)) {
-      group.push(file().then((it) => ({ path, file: it })));
+    for await (const { path, file } of filesOf(entry)) {
+      group.push(file().then((it) => ({ path, file: it }), () => ({ path, file: null })));
       if (group.length < GROUP) continue;
       yield await Promise.all(group);
       group = [];
@@ -46,33 +68,17 @@ async function* grouped(entries) {
   if (group.length) yield await Promise.all(group);
 }
 
-async function* filesIn(entry) {
-  if (entry.file) yield entry;
-  else for await (const child of entry.children()) yield* filesIn(child);
-}
-
-function openFolder(folder, parent) {
-  const path = parent + folder.name;
-  async function* children() {
-    for await (const handle of folder.values()) {
-      if (handle.kind === "directory") yield openFolder(handle, `${path}/`);
-      else yield { path: `${path}/${handle.name}`, file: () => handle.getFile() };
-    }
+async function* filesOf(entry) {
+  if (!entry.isDirectory) {
+    const file = () => new Promise((resolve, reject) => entry.file(resolve, reject));
+    yield { path: entry.fullPath.replace(/^\/+/, ""), file };
+    return;
   }
-  return { path, children };
-}
-
-function openEntry(entry) {
-  const path = entry.fullPath.replace(/^\/+/, "");
-  if (!entry.isDirectory) return { path, file: () => new Promise((resolve, reject) => entry.file(resolve, reject)) };
-  async function* children() {
-    const reader = entry.createReader();
-    for (;;) {
-      // Chromium hands out at most 100 entries a call: ask until it gives none.
-      const some = await new Promise((resolve, reject) => reader.readEntries(resolve, reject));
-      if (!some.length) return;
-      yield* some.map(openEntry);
-    }
+  const reader = entry.createReader();
+  for (;;) {
+    // Chromium hands out at most 100 entries a call: ask until it gives none.
+    const some = await new Promise((resolve, reject) => reader.readEntries(resolve, reject));
+    if (!some.length) return;
+    for (const child of some) yield* filesOf(child);
   }
-  return { path, children };
 }

@@ -25,3 +25,9 @@ export function refusal(path) {
   if (DRAWINGS.has(end)) return `We do not take .${end} files. Export it as JPEG, PNG, WebP, TIFF, HEIC or AVIF.`;
   return kindOf(path) === "picture" ? "" : "Not a picture. Left out.";
 }
+
+// What a person calls the kind of a picture: "JPEG" for every way to end its name.
+export function nameOfKind(path) {
+  const end = extension(baseName(path)).toUpperCase();
+  return end.replace(/^(JPG|JPE|JFIF)$/, "JPEG") || "without a kind";
+}

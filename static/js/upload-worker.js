@@ -1,40 +1,52 @@
-// Sends pictures from a thread of its own: announces them in pages, sends what the server needs, four requests at a
-// time. Small files go in packs of ordinary multipart/form-data (part name = the server's number of the file), a large
-// one goes by itself. One object of totals goes back to the page, never one message a file.
+// Lists folders and sends their pictures, in its own thread: announces them in pages, sends what the server needs,
+// four requests at a time. Small files go in packs of ordinary multipart/form-data (part name = the server's number of the
+// file), a large one goes by itself. One object of totals goes back to the page, never one message a file.
+
+import { filesBelow } from "./folders.js";
+import { kindOf, nameOfKind, refusal } from "./kinds.js";
 
 const PAGE = 2000;
 const PACK_FILES = 200;
 const PACK_BYTES = 8 * 1024 * 1024;
+const LEAST_PACK_BYTES = 256 * 1024;
 const ALONE_FROM = 1024 * 1024; // the server moves such a file into its place and copies none of its bytes
-const SLICE_BYTES = 8 * 1024 * 1024;
+const SLICE_BYTES = 32 * 1024 * 1024; // a file up to here goes as it is: slices cost the browser nearly twice as much
 const LEAST_SLICE_BYTES = 256 * 1024;
 const AT_ONCE = 4;
 const TRIES = 6;
 const LONGEST_WAIT = 30_000;
 
 const MEASURE_MS = 25; // a file's size is a question to the disk; longer at a stretch, and answers would wait
+const OPEN_AT_ONCE = 50; // files of a listed folder that the browser is asked for together
+const GONE = "It was moved, changed or deleted after the folder was chosen. Choose the folder again.";
+const NOT_ALLOWED = "The browser may not read this file. Choose the folder again and allow it.";
+const NOT_LISTED = "The browser could not read this folder to its end. Choose it again: only what is missing is sent.";
 
 let urls = {};
 let token = "";
 let mostBytes = Infinity;
 let paused = false;
 let stopped = "";
-const unmeasured = []; // {path, file, replace}
+let listing = 0; // folders that are being listed
+const unmeasured = []; // {path, file or handle, replace}
 let measuring = false;
 const unannounced = []; // {path, file, size, modified, replace}
 let announcing = false;
 const queue = []; // {id, path, file, size}
 const flights = new Map(); // pack number → bytes on their way
 let sliceBytes = SLICE_BYTES; // less on a line that breaks: a slice arrives whole or not at all
+let packBytes = PACK_BYTES; // the same of a pack
 let waiting = 0;
 let waitingFor = "";
 const totals = { files: 0, bytes: 0, sentFiles: 0, sentBytes: 0, known: 0, refused: 0 };
 const changed = []; // {path, file, size}
 const problems = new Map(); // sentence → {count, sample}
+const kinds = new Map(); // JPEG → how many were found
 
 self.onmessage = ({ data }) => {
   if (data.type === "open") ({ urls, token, mostBytes } = data);
-  if (data.type === "add") add(data.entries, false);
+  if (data.type === "list") list(data.handles);
+  if (data.type === "add") find(data.entries);
   if (data.type === "replace") add(changed.splice(0), true);
   if (data.type === "pause") paused = true;
   if (data.type === "continue") {
@@ -47,9 +59,40 @@ self.onmessage = ({ data }) => {
   tell();
 };
 
+// Names come first, and quickly; the files themselves are asked for while the rest is listed.
+async function list(handles) {
+  const failed = (path) => note(NOT_LISTED, path);
+  listing += 1;
+  for (const handle of handles) for await (const entry of filesBelow(handle, failed)) find([entry]);
+  listing -= 1;
+  tell();
+}
+
+// Keep the pictures, give zips and sheets to the page, and say why of all else.
+function find(entries) {
+  const pictures = [];
+  for (const entry of entries) {
+    const kind = kindOf(entry.path);
+    const why = entry.file === null ? GONE : kind === "zip" || kind === "sheet" ? "" : refusal(entry.path);
+    if (why) note(why, entry.path);
+    else if (kind === "picture") pictures.push(entry);
+    else giveToPage(kind, entry);
+  }
+  pictures.forEach(({ path }) => kinds.set(nameOfKind(path), (kinds.get(nameOfKind(path)) || 0) + 1));
+  if (pictures.length) add(pictures, false);
+}
+
+async function giveToPage(kind, { path, file, handle }) {
+  try {
+    self.postMessage({ type: kind, path, file: file ?? (await handle.getFile()) });
+  } catch (error) {
+    note(error.name === "NotAllowedError" ? NOT_ALLOWED : GONE, path);
+  }
+}
+
 function add(entries, replace) {
   totals.files += entries.length;
-  entries.forEach(({ path, file }) => unmeasured.push({ path, file, replace }));
+  entries.forEach(({ path, file, handle }) => unmeasured.push({ path, file, handle, replace }));
   measure();
 }
 
@@ -60,16 +103,31 @@ async function measure() {
   let isFirst = !totals.bytes;
   measuring = true;
   while (unmeasured.length) {
-    const until = performance.now() + MEASURE_MS;
-    let n = 0;
-    while (n < unmeasured.length && performance.now() < until) measureOne(unmeasured[n++]);
-    unmeasured.splice(0, n);
+    await (unmeasured[0].handle ? openSome() : measureSome());
     const announced = announce();
     await (isFirst ? announced : pause(0));
     isFirst = false;
   }
   measuring = false;
   tell();
+}
+
+function measureSome() {
+  const until = performance.now() + MEASURE_MS;
+  let n = 0;
+  while (n < unmeasured.length && !unmeasured[n].handle && performance.now() < until) measureOne(unmeasured[n++]);
+  unmeasured.splice(0, n);
+}
+
+async function openSome() {
+  const some = unmeasured.slice(0, OPEN_AT_ONCE).filter(({ handle }) => handle);
+  const files = await Promise.allSettled(some.map(({ handle }) => handle.getFile()));
+  unmeasured.splice(0, some.length);
+  some.forEach(({ path, replace }, index) => {
+    const { value: file, reason } = files[index];
+    if (file) measureOne({ path, file, replace });
+    else refuse({ path, size: 0 }, reason.name === "NotAllowedError" ? NOT_ALLOWED : GONE);
+  });
 }
 
 function measureOne({ path, file, replace }) {
@@ -133,21 +191,44 @@ function nextPack() {
   let bytes = 0;
   while (queue.length && pack.length < PACK_FILES) {
     const { size } = queue[0];
-    if (pack.length && (bytes + size > PACK_BYTES || size > ALONE_FROM)) break;
+    if (pack.length && (bytes + size > packBytes || size > ALONE_FROM)) break;
     bytes += size;
     pack.push(queue.shift());
   }
   return pack;
 }
 
+// A pack that does not get through is halved: a proxy may take less at once, or the line break before all of it is sent.
 async function sendPack(pack, key) {
-  const answer = await patiently(() => {
+  const attempt = () => {
     const form = new FormData();
     pack.forEach(({ id, file }) => form.append(String(id), file, file.name));
     return send("POST", urls.pack, form, {}, (loaded) => flights.set(key, loaded));
-  });
+  };
+  const answer = await patiently(attempt, { entries: pack, key, canBeLess: () => pack.length > 1 });
+  if (!answer) return sendRest(pack, key);
   const verdicts = new Map(JSON.parse(answer.responseText).files.map((verdict) => [verdict.id, verdict]));
   pack.forEach((entry) => judge(entry, verdicts.get(entry.id)));
+}
+
+// Send what can still be read of a pack that did not get through: all of it when some cannot, otherwise in halves.
+async function sendRest(pack, key) {
+  const rest = await readable(pack);
+  pack.filter((entry) => !rest.includes(entry)).forEach((entry) => refuse(entry, GONE));
+  const half = rest.length < pack.length ? rest.length : Math.ceil(rest.length / 2);
+  for (const part of [rest.slice(0, half), rest.slice(half)]) if (part.length) await sendOrGiveUp(part, key);
+}
+
+// What becomes of one half must not decide for the other.
+async function sendOrGiveUp(pack, key) {
+  flights.set(key, 0);
+  await sendPack(pack, key).catch((error) => giveUp(pack, error));
+}
+
+// A file that was moved, changed or deleted meanwhile breaks its request like a lost connection does.
+async function readable(entries) {
+  const looks = await Promise.allSettled(entries.map(({ file }) => file.slice(0, 1).arrayBuffer()));
+  return entries.filter((_, index) => looks[index].status === "fulfilled");
 }
 
 async function sendSlices(entry, key) {
@@ -160,11 +241,15 @@ async function sendSlices(entry, key) {
     while (paused && !stopped) await pause(300);
     if (stopped) throw Object.assign(new Error(stopped), { stops: true });
     const start = offset;
-    const answer = await patiently(() => {
-      const body = start === 0 && size <= sliceBytes ? file : file.slice(start, start + sliceBytes);
+    let body;
+    const attempt = () => {
+      body = start === 0 && size <= sliceBytes ? file : file.slice(start, start + sliceBytes);
       const headers = { "Upload-Offset": String(start), "Content-Type": "application/offset+octet-stream" };
       return send("PATCH", url, body, headers, (loaded) => flights.set(key, start + loaded));
-    });
+    };
+    const answer = await patiently(attempt, { entries: [entry], key, canBeLess: () => body.size > LEAST_SLICE_BYTES });
+    if (!answer && !(await readable([entry])).length) return refuse(entry, GONE);
+    if (!answer) continue; // with a smaller slice
     ({ verdict } = JSON.parse(answer.responseText));
     offset = Number(answer.getResponseHeader("Upload-Offset"));
     if (!verdict && offset <= start) await pause(1000); // another window is sending it
@@ -192,7 +277,10 @@ function keepChanged(entry) {
 
 function refuse(entry, sentence) {
   settle(entry, "refused");
-  const { path } = entry;
+  note(sentence, entry.path);
+}
+
+function note(sentence, path) {
   const problem = problems.get(sentence) || { count: 0, sample: path };
   problem.count += 1;
   problems.set(sentence, problem);
@@ -211,17 +299,35 @@ function halt(sentence) {
   tell();
 }
 
-async function patiently(attempt) {
+// The answer of an attempt that succeeds in the end. Null when it sent files, and with less of them it may get through:
+// `body` says which files, and whether there is less to send.
+async function patiently(attempt, body = null) {
   for (let n = 1; ; n += 1) {
+    if (body) flights.set(body.key, 0);
     const answer = await attempt();
-    sliceBytes = answer.status === 0 ? Math.max(LEAST_SLICE_BYTES, sliceBytes / 2) : Math.min(SLICE_BYTES, sliceBytes * 2);
+    if (body) adapt(answer.status);
     if (answer.status >= 200 && answer.status < 300) return answer;
+    if (body && (await helpsLess(body, answer.status, n))) return null;
     const refused = Object.assign(new Error(sentenceOf(answer)), { stops: [401, 403, 404, 409].includes(answer.status) });
     const passes = answer.status === 0 || [408, 429, 500, 502, 503, 504, 507].includes(answer.status);
     if (!passes || (n >= TRIES && answer.status !== 507 && answer.status !== 0)) throw refused;
     await rest(n, answer, refused.message);
     if (stopped) throw Object.assign(new Error(stopped), { stops: true });
   }
+}
+
+// Send less at once on a line that breaks, or through a proxy that takes less, and slowly more again.
+function adapt(status) {
+  const isLess = status === 0 || status === 413;
+  const next = (bytes, least, most) => (isLess ? Math.max(least, bytes / 2) : Math.min(most, bytes * 2));
+  sliceBytes = next(sliceBytes, LEAST_SLICE_BYTES, SLICE_BYTES);
+  packBytes = next(packBytes, LEAST_PACK_BYTES, PACK_BYTES);
+}
+
+async function helpsLess({ entries, key, canBeLess }, status, n) {
+  if (status === 0 && (await readable(entries)).length < entries.length) return true;
+  const brokeHalfWay = status === 0 && n > 1 && flights.get(key) > 0;
+  return (status === 413 || brokeHalfWay) && canBeLess();
 }
 
 async function rest(n, answer, sentence) {
@@ -268,9 +374,10 @@ function isElsewhere(request, url) {
 
 function tell() {
   const inFlight = [...flights.values()].reduce((sum, bytes) => sum + bytes, 0);
-  const busy = queue.length > 0 || flights.size > 0 || totals.sentFiles < totals.files;
+  const busy = listing > 0 || queue.length > 0 || flights.size > 0 || totals.sentFiles < totals.files;
   const groups = [...problems].slice(0, 20).map(([why, { count, sample }]) => ({ why, count, sample }));
-  self.postMessage({ ...totals, bytes: expectedBytes(), inFlight, busy, changed: changed.length, paused, stopped, waiting: waiting ? waitingFor : "", groups });
+  const found = [...kinds].sort((a, b) => b[1] - a[1]).slice(0, 5);
+  self.postMessage({ type: "totals", ...totals, kinds: found, listing: listing > 0, bytes: expectedBytes(), inFlight, busy, changed: changed.length, paused, stopped, waiting: waiting ? waitingFor : "", groups });
 }
 
 // Of the files whose size is not known yet, the mean of the others.
@@ -279,4 +386,4 @@ function expectedBytes() {
   return measured ? Math.round((totals.bytes * totals.files) / measured) : 0;
 }
 
-setInterval(() => (flights.size || measuring) && tell(), 250);
+setInterval(() => (flights.size || measuring || listing) && tell(), 250);

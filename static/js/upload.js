@@ -1,8 +1,7 @@
-// The Images step: takes what is dropped or picked, counts its kinds before a byte is sent, hands the pictures
-// to upload-worker.js and shows its totals. The forms underneath work without any of this.
+// The Images step: hands what is dropped or picked to upload-worker.js, which lists folders and sends pictures, and shows
+// its totals. The forms underneath work without any of this.
 
 import { canPickFolder, dropped, picked, pickedFolder } from "./folders.js";
-import { kindOf, refusal } from "./kinds.js";
 
 const REFRESH_MS = 5000; // each refresh lets the site make thumbnails, beside taking pictures
 
@@ -12,7 +11,7 @@ const whole = new Intl.NumberFormat("en");
 const token = document.querySelector("[name=csrfmiddlewaretoken]").value;
 const urls = { manifest: page.dataset.manifest, pack: page.dataset.pack, slice: page.dataset.slice };
 const refusedHere = new Map();
-const sending = { pictures: false, whole: 0, reading: 0, read: 0 };
+const sending = { pictures: false, whole: 0, reading: 0 };
 const speed = { bytes: 0, at: 0, perSecond: 0 };
 let latest = null;
 let worker = null;
@@ -40,19 +39,24 @@ function takeFromInput(input) {
 }
 
 async function pickFolder(event) {
-  if (!canPickFolder()) {
-    // The browser is silent, and the page stands still, until it has listed the whole folder.
-    part("reading").textContent = "Once a folder is chosen, the browser lists it. With many files this takes a while.";
-    return;
-  }
+  if (!canPickFolder()) return announceField();
   event.preventDefault();
   try {
-    const groups = await pickedFolder();
-    if (groups) take(groups);
+    const folder = await pickedFolder();
+    if (folder) list([folder]);
   } catch (error) {
     refuseHere("The browser did not open the folder. Drop it onto this page instead.", error.message);
     showProblems();
   }
+}
+
+// The field is silent until the browser has listed the whole folder, and for the end of that the page stands still.
+function announceField() {
+  part("reading").textContent = "Once a folder is chosen, the browser lists it. With many files this takes a while.";
+  const say = () => {
+    part("reading").textContent = "Your browser is reading the folder. With many pictures this takes up to half a minute.";
+  };
+  window.addEventListener("focus", say, { once: true }); // the dialog has closed
 }
 
 function prepareDrop(zone) {
@@ -60,21 +64,30 @@ function prepareDrop(zone) {
   zone.addEventListener("dragleave", () => zone.classList.remove("over"));
   zone.addEventListener("drop", (event) => {
     zone.classList.remove("over");
-    take(dropped(event.dataTransfer));
+    takeDropped(dropped(event.dataTransfer));
   });
 }
 
-// Groups of files go on their way while the rest of the folder is still read.
+async function takeDropped({ handles, groups }) {
+  const found = await handles;
+  if (found?.every(Boolean)) list(found);
+  else take(groups());
+}
+
+// The worker lists the folders: the page does not wait for the browser.
+function list(handles) {
+  part("reading").textContent = "Reading the folder…";
+  sending.pictures = true;
+  keepThisTab();
+  tellWorker({ type: "list", handles });
+}
+
+// Send groups of files while the rest of the folder is still read.
 async function take(groups) {
-  const kinds = new Map();
   sending.reading += 1;
   showReading();
   try {
-    for await (const entries of groups) {
-      takeGroup(entries, kinds);
-      sending.read += entries.length;
-      showReading();
-    }
+    for await (const entries of groups) tellWorker({ type: "add", entries });
   } catch (error) {
     refuseHere("The browser could not read the folder to its end. Choose it again: only what is missing is sent.", error.message);
   } finally {
@@ -86,47 +99,33 @@ async function take(groups) {
 }
 
 function showReading() {
-  if (!sending.reading) sending.read = 0;
-  part("reading").textContent = sending.reading ? `Reading the folder… ${filesOf(sending.read)} found` : "";
-}
-
-function takeGroup(entries, kinds) {
-  const pictures = [];
-  for (const entry of entries) {
-    const kind = kindOf(entry.path);
-    const why = kind === "zip" || kind === "sheet" ? "" : refusal(entry.path);
-    if (why) refuseHere(why, entry.path);
-    else if (kind === "zip") sendWhole(page.dataset.zip, "zip", entry.file);
-    else if (kind === "sheet") takeSheet(entry);
-    else pictures.push(entry);
-  }
-  countKinds(pictures, kinds);
-  if (pictures.length) addToWorker(pictures);
+  const isReading = sending.reading || latest?.listing;
+  part("reading").textContent = isReading ? `Reading the folder… ${filesOf(latest?.files ?? 0)} found` : "";
 }
 
 // A sheet among the pictures is taken when the batch has none yet; otherwise the person chooses it by its own door.
 function takeSheet({ path, file }) {
-  if (page.dataset.hasSheet) return refuseHere("A sheet, but this batch has one already. Drop it on the sheet's place to replace it.", path);
+  if (page.dataset.hasSheet) {
+    refuseHere("A sheet, but this batch has one already. Drop it on the sheet's place to replace it.", path);
+    return showProblems();
+  }
   page.dataset.hasSheet = "yes";
   return sendWhole(page.dataset.sheetFile, "sheet", file);
 }
 
-function countKinds(pictures, kinds) {
-  pictures.forEach(({ path }) => {
-    const end = path.includes(".") ? path.split(".").pop().toUpperCase().replace("JPG", "JPEG") : "without a kind";
-    kinds.set(end, (kinds.get(end) || 0) + 1);
-  });
-  const words = [...kinds].sort((a, b) => b[1] - a[1]).slice(0, 5).map(([kind, n]) => `${whole.format(n)} ${kind}`);
-  part("kinds").textContent = words.join(" · ");
-}
-
-function addToWorker(entries) {
+function tellWorker(message) {
   if (!worker) {
-    worker = new Worker(page.dataset.worker);
-    worker.onmessage = ({ data }) => show(data);
+    worker = new Worker(page.dataset.worker, { type: "module" });
+    worker.onmessage = ({ data }) => hear(data);
     worker.postMessage({ type: "open", urls, token, mostBytes: Number(page.dataset.mostBytes) });
   }
-  worker.postMessage({ type: "add", entries });
+  worker.postMessage(message);
+}
+
+function hear(data) {
+  if (data.type === "totals") show(data);
+  else if (data.type === "sheet") takeSheet(data);
+  else if (data.type === "zip") sendWhole(page.dataset.zip, "zip", data.file);
 }
 
 function togglePause() {
@@ -140,11 +139,17 @@ const currentToken = () => document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[
 function show(totals) {
   latest = totals;
   sending.pictures = totals.busy;
+  showReading();
+  showKinds(totals);
   measure(totals);
-  showTotals(totals);
+  if (totals.files) showTotals(totals);
   showChanged(totals.changed);
   showProblems();
   if (performance.now() - refreshed > REFRESH_MS || !totals.busy) refresh();
+}
+
+function showKinds({ kinds }) {
+  part("kinds").textContent = kinds.map(([kind, count]) => `${whole.format(count)} ${kind}`).join(" · ");
 }
 
 function measure({ sentBytes, inFlight }) {

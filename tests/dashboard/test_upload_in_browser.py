@@ -1,0 +1,283 @@
+"""The Images step in a browser: what is chosen is found, packed, sliced and sent, whatever comes in between."""
+
+import hashlib
+import os
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import Page, Request, Route, expect
+from pytest_django import Settings
+from pytest_django.live_server_helper import LiveServer
+
+from jobs.intake import receive, slices
+from jobs.intake.replacements import uploaded
+from jobs.models import Batch
+from jobs.storage import store
+from tests import factories
+from tests.dashboard.browsing import signed_in
+from tests.intake.pictures import jpeg
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+PICTURE = jpeg(60, 40)
+NOT_OPENED = "The browser did not open the folder. Drop it onto this page instead."
+GONE = "It was moved, changed or deleted after the folder was chosen. Choose the folder again."
+STORED_FOLDER = """async ([names, bytes]) => {
+    const home = await navigator.storage.getDirectory();
+    const folder = await home.getDirectoryHandle("shots", { create: true });
+    for (const name of names) {
+        const parts = name.split("/");
+        let place = folder;
+        for (const part of parts.slice(0, -1)) place = await place.getDirectoryHandle(part, { create: true });
+        const writer = await (await place.getFileHandle(parts.at(-1), { create: true })).createWritable();
+        await writer.write(Uint8Array.from(bytes));
+        await writer.close();
+    }
+    window.showDirectoryPicker = async () => folder;
+}"""
+"""The picker itself cannot be operated from here: so a folder in the storage of the browser takes its place."""
+
+CLOSED_PICKER = """(name) => {
+    window.showDirectoryPicker = () => {
+        setTimeout(() => { window.hasClosed = true; });
+        return Promise.reject(new DOMException("no", name));
+    };
+}"""
+
+
+@pytest.fixture
+def batch(transactional_db: None) -> Batch:
+    return factories.draft()
+
+
+@pytest.fixture
+def page(batch: Batch, live_server: LiveServer) -> Iterator[Page]:
+    with signed_in(live_server) as page:
+        page.goto(reverse("images", args=[batch.pk]))
+        page.locator("html.scripted").wait_for()
+        yield page
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    path = tmp_path / "shots"
+    path.mkdir()
+    return path
+
+
+def fill(folder: Path, count: int) -> None:
+    for number in range(count):
+        (folder / f"{number}.jpg").write_bytes(PICTURE + bytes([number]))
+
+
+def large(folder: Path, size: int = 1_500_000) -> bytes:
+    data = PICTURE + os.urandom(size - len(PICTURE))
+    (folder / "large.jpg").write_bytes(data)
+    return data
+
+
+def choose(page: Page, folder: Path) -> None:
+    page.set_input_files("input[name=folder]", folder)
+
+
+def expect_sent(page: Page, title: str) -> None:
+    expect(page.get_by_role("heading", name=title)).to_be_visible(timeout=20_000)
+
+
+def here(batch: Batch) -> list[str]:
+    return sorted(uploaded(batch).exclude(key="").filter(code="").values_list("path", flat=True))
+
+
+def problems(page: Page) -> list[str]:
+    return [" ".join(row.split()) for row in page.locator("[data-part=problem-rows] tr").all_inner_texts()]
+
+
+def take_at_most(settings: Settings, address: str, size: int) -> None:
+    """Refuse larger bodies there with 413, as a strict proxy would."""
+    settings.DOORS = [replace(door, most_bytes=size) if address in door.pattern else door for door in settings.DOORS]
+
+
+def asked(page: Page, method: str, end: str) -> list[Request]:
+    """Return the requests of this kind, in a list that grows."""
+    found: list[Request] = []
+    page.on("request", lambda one: found.append(one) if one.method == method and end in one.url else None)
+    return found
+
+
+# --- Packs and slices -----------------------------------------------------------------------------
+
+
+def test_a_pack_that_is_refused_is_halved_until_it_gets_through(
+    page: Page, batch: Batch, folder: Path, settings: Settings
+) -> None:
+    fill(folder, 8)
+    take_at_most(settings, "/images/pack", 3 * len(PICTURE))
+    packs = asked(page, "POST", "/images/pack")
+
+    choose(page, folder)
+
+    expect_sent(page, "8 files sent")
+    assert here(batch) == [f"shots/{number}.jpg" for number in range(8)]
+    assert problems(page) == []
+    assert len(packs) == 7  # 8; 4 and its halves; 4 and its halves
+
+
+def test_a_picture_that_is_refused_alone_is_said_and_the_others_arrive(
+    page: Page, batch: Batch, folder: Path, settings: Settings
+) -> None:
+    fill(folder, 2)
+    (folder / "wide.jpg").write_bytes(PICTURE + bytes(4 * len(PICTURE)))
+    take_at_most(settings, "/images/pack", 3 * len(PICTURE))
+
+    choose(page, folder)
+
+    expect_sent(page, "3 files sent")
+    assert here(batch) == ["shots/0.jpg", "shots/1.jpg"]
+    (problem,) = problems(page)
+    assert problem.startswith("shots/wide.jpg")
+    assert "larger than the" in problem
+
+
+def test_a_large_picture_that_is_refused_goes_in_slices_and_goes_on_after_a_break(
+    page: Page, batch: Batch, folder: Path, settings: Settings
+) -> None:
+    data = large(folder)
+    take_at_most(settings, "/images/files/", 600_000)
+    sent = asked(page, "PATCH", "/images/files/")
+    broken: list[str] = []
+
+    def break_once(route: Route) -> None:
+        start = route.request.headers["upload-offset"]
+        if start != "0" and not broken:
+            broken.append(start)
+            route.abort("connectionreset")
+        else:
+            route.continue_()
+
+    page.route("**/images/files/*", break_once)
+
+    choose(page, folder)
+
+    expect_sent(page, "1 file sent")
+    (source,) = uploaded(batch)
+    assert source.sha256 == hashlib.sha256(data).hexdigest()
+    assert store().read(source.key) == data
+    starts = [int(request.headers["upload-offset"]) for request in sent]
+    assert starts.count(int(broken[0])) == 2  # once in vain
+    assert sorted(starts) == starts
+
+
+def test_a_large_picture_goes_on_where_an_earlier_visit_stopped(page: Page, batch: Batch, folder: Path) -> None:
+    data = large(folder)
+    modified = int((folder / "large.jpg").stat().st_mtime * 1000)
+    receive.announce(batch, [["shots/large.jpg", len(data), modified]])
+    slices.take_slice(batch, uploaded(batch).get(), 0, [data[:700_000]])
+    sent = asked(page, "PATCH", "/images/files/")
+
+    choose(page, folder)
+
+    expect_sent(page, "1 file sent")
+    assert [request.headers["upload-offset"] for request in sent] == ["0", "700000"]
+    assert store().read(uploaded(batch).get().key) == data
+
+
+def test_a_picture_that_vanishes_meanwhile_is_said_and_the_others_arrive(
+    page: Page, batch: Batch, folder: Path
+) -> None:
+    fill(folder, 3)
+
+    def delete_one(route: Route) -> None:
+        (folder / "1.jpg").unlink()
+        route.continue_()
+
+    page.route("**/images/manifest", delete_one)
+
+    choose(page, folder)
+
+    expect_sent(page, "3 files sent")
+    assert here(batch) == ["shots/0.jpg", "shots/2.jpg"]
+    assert problems(page) == [f"shots/1.jpg {GONE}"]
+
+
+# --- Folders --------------------------------------------------------------------------------------
+
+
+def test_a_picked_folder_is_listed_with_all_below_it(page: Page, batch: Batch) -> None:
+    names = ["1.jpg", "a/2.jpeg", "a/b/3.jpg", "notes.txt", "rows.csv"]
+    page.evaluate(STORED_FOLDER, [names, list(PICTURE)])
+
+    page.click("input[name=folder]", force=True)
+
+    expect_sent(page, "3 files sent")
+    expect(page.locator("[data-part=kinds]")).to_have_text("3 JPEG")
+    expect(page.locator("[data-part=reading]")).to_be_empty()
+    assert here(batch) == ["shots/1.jpg", "shots/a/2.jpeg", "shots/a/b/3.jpg"]
+    assert problems(page) == ["shots/notes.txt Not a picture. Left out."]
+    expect(page.locator("#sheet-here")).to_contain_text("rows.csv")
+
+
+def test_a_dropped_folder_is_listed_and_links_in_it_are_left_alone(page: Page, batch: Batch, folder: Path) -> None:
+    fill(folder, 2)
+    (folder / "below").mkdir()
+    (folder / "below" / "3.jpg").write_bytes(PICTURE)
+    (folder / "loop").symlink_to(folder)
+
+    drop(page, folder)
+
+    expect_sent(page, "3 files sent")
+    assert here(batch) == ["shots/0.jpg", "shots/1.jpg", "shots/below/3.jpg"]
+
+
+def test_a_dropped_folder_is_listed_by_a_browser_without_handles(page: Page, batch: Batch, folder: Path) -> None:
+    fill(folder, 120)
+    page.evaluate("delete DataTransferItem.prototype.getAsFileSystemHandle")
+
+    drop(page, folder)
+
+    expect_sent(page, "120 files sent")
+    assert len(here(batch)) == 120
+
+
+def drop(page: Page, path: Path) -> None:
+    box = page.locator(".drop").first.bounding_box()
+    assert box is not None
+    wire = page.context.new_cdp_session(page)
+    for kind in ("dragEnter", "dragOver", "drop"):
+        data = {"items": [], "files": [str(path)], "dragOperationsMask": 1}
+        wire.send("Input.dispatchDragEvent", {"type": kind, "x": box["x"] + 9, "y": box["y"] + 9, "data": data})
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        ("AbortError", []),
+        ("NotAllowedError", [f"no {NOT_OPENED}"]),
+    ],
+)
+def test_a_picker_that_was_closed_says_nothing_and_one_that_failed_says_so(
+    page: Page, error: str, said: list[str]
+) -> None:
+    page.evaluate(CLOSED_PICKER, error)
+
+    page.click("input[name=folder]", force=True)
+
+    page.wait_for_function("window.hasClosed")
+    assert problems(page) == said
+    assert page.locator("[data-part=reading]").inner_text() == ""
+
+
+def test_the_field_says_that_the_browser_is_reading_while_it_is_silent(page: Page) -> None:
+    page.evaluate("delete window.showDirectoryPicker")
+    reading = page.locator("[data-part=reading]")
+
+    with page.expect_file_chooser():
+        page.click("input[name=folder]", force=True)
+    expect(reading).to_have_text("Once a folder is chosen, the browser lists it. With many files this takes a while.")
+    page.evaluate("window.dispatchEvent(new Event('focus'))")
+
+    expect(reading).to_have_text(
+        "Your browser is reading the folder. With many pictures this takes up to half a minute."
+    )
