@@ -59,6 +59,16 @@ class DatabaseWrapper(base.DatabaseWrapper):
         with self.connection.cursor() as cursor:
             cursor.execute(f"SELECT {calls}", [part for pair in wanted.items() for part in pair])
 
+    def binary_cursor(self) -> Any:
+        """Return a cursor to which the server sends values as they are. Django's own one gets bytes as text of twice
+        their length, which takes five times as long to read."""
+        self.close_if_health_check_failed()
+        self.ensure_connection()
+        with self.wrap_database_errors:
+            cursor = psycopg.Cursor(self.connection)  # type: ignore[arg-type]  # it is open now
+            cursor.format = psycopg.pq.Format.BINARY
+            return self._prepare_cursor(cursor)  # type: ignore[attr-defined]  # the stubs lack it
+
     def is_usable(self) -> bool:
         """Return whether the connection still answers. A line that is dead is given up within seconds."""
         if self.connection is None:

@@ -32,6 +32,13 @@ def fetch(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
         return list(cursor.fetchall())
 
 
+def cursor_for_bytes() -> Any:
+    """Return a cursor for a statement that gives large values of bytes."""
+    if connection.vendor == "postgresql":
+        return connection.binary_cursor()  # type: ignore[attr-defined]  # of our own backend
+    return connection.cursor()
+
+
 def moment(value: datetime | str) -> datetime:
     """A time of a column, as the database gave it: SQLite keeps a text in UTC."""
     found = datetime.fromisoformat(value) if isinstance(value, str) else value

@@ -4,8 +4,6 @@ from bisect import bisect_left
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 
-from django.db import connection
-
 from jobs import searching
 from jobs.models import Batch
 from jobs.reading import raw
@@ -69,7 +67,7 @@ def _numbered(batch: Batch, search: str) -> list[int]:
 def _blocks(batch: Batch) -> Iterator[tuple[int, bytes, bytes]]:
     """Read one block after the other. A batch without any is read row by row, which takes a second."""
     is_kept = False
-    with connection.cursor() as cursor:
+    with raw.cursor_for_bytes() as cursor:
         cursor.execute(_BLOCKS, [raw.key(batch.pk)])
         for first, lines, starts in cursor:
             is_kept = True
