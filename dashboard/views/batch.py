@@ -33,7 +33,7 @@ GROUPS_SECONDS = 4  #: while as many rows are failed, they may have failed for o
 
 @dataclass(frozen=True, slots=True)
 class Again:
-    """Rows that a chore sends again: so many of them were sent by now. `is_stuck`: nobody does chores."""
+    """How many rows a chore has sent again, of how many. `is_stuck`: nobody does chores."""
 
     sent: int
     total: int
@@ -74,12 +74,12 @@ class Live:
 
     @cached_property
     def again(self) -> Again | None:
-        """How far rows are that are being sent again."""
+        """Return how far the rows are that are being sent again, or None."""
         return Again.of(self.batch) if self.headed.again in chore_requests.OPEN else None
 
     @cached_property
     def again_failed(self) -> str:
-        """Why the last rows that were to be sent again were not, while there are failed ones."""
+        """Return why rows were not sent again, while some of them are failed; empty when they were."""
         if self.headed.again != Chore.State.FAILED or not self.progress.counts.failed:
             return ""
         chore = chore_requests.latest(self.batch, Chore.Kind.AGAIN)
@@ -117,7 +117,7 @@ class Live:
 
     @property
     def zip_may_take_time(self) -> bool:
-        """It has so many results that its first byte may be long in coming."""
+        """Return whether it has more results than can be prepared while a person waits."""
         return self.progress.counts.done > lifecycle.MANY_RESULTS
 
     @cached_property

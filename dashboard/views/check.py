@@ -147,18 +147,19 @@ def _context(batch: Batch, chore: Chore | None, worst: str) -> dict[str, Any]:
         "steps": steps(batch, "check"),
         "waiting": waiting,
         "has_rows": batch.jobs.exists(),
-        "refused": _why_not(batch, chore),
+        "refused": chore.sentence if chore is not None and chore.state == Chore.State.FAILED else "",
+        "not_started": _why_not_started(batch, chore),
     }
     if waiting or chore is None or batch.checked_at is None:
         return shared
     return shared | _found(batch, chore) | _results(batch) | _worst(batch, chore, worst) | {"version": chore.pk}
 
 
-def _why_not(batch: Batch, check: Chore | None) -> str:
-    """Return why the check failed, or the start after it."""
+def _why_not_started(batch: Batch, check: Chore | None) -> str:
+    """Return why a chore could not start the batch, until it is checked again."""
     start = chore_requests.latest(batch, Chore.Kind.START)
-    last = start if start and (check is None or start.pk > check.pk) else check
-    return last.sentence if last is not None and last.state == Chore.State.FAILED else ""
+    is_over = start is None or (check is not None and check.pk > start.pk)
+    return "" if is_over or start is None or start.state != Chore.State.FAILED else start.sentence
 
 
 def _found(batch: Batch, chore: Chore) -> dict[str, Any]:

@@ -101,7 +101,7 @@ def call_these_good(proof: Proof, seen: Mapping[int, str]) -> int:
 
 
 def call_rest_good(proof: Proof, until: datetime) -> int:
-    """Everything that was made until then and that this client has not remarked upon. Says how many.
+    """Call everything good that was made until then and that this client never wanted changed. Return how many.
 
     More than FEW follow within seconds. Raises NotPossibleNow while such ones still do.
     """

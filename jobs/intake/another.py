@@ -82,7 +82,7 @@ def _hold(before: Batch) -> None:
 
 
 def _wanted(before: Batch) -> QuerySet[Source]:
-    """Those that are here, and those that came but cannot be used: a row that names one can say why."""
+    """Return the pictures that are here, and those that cannot be used: a row that names one can say why."""
     return uploaded(before).exclude(key="", code="").order_by("pk")
 
 

@@ -2,7 +2,7 @@
 
     python -m tests.benchmarks.acting --rows 40000
 
-*Retry all*, *Leave out all* and the like, each on a batch of its own and through the view that a browser asks. Another
+*Retry all*, *Leave out* and others, each on another batch and through the view that a browser asks. Another
 process writes one row every 20 ms: its longest wait is what a worker or another person feels. What a request leaves to
 a chore is done in this process afterwards. Nothing is asserted; the machine decides most of it.
 """
@@ -59,7 +59,7 @@ def measure(rows: int, only: set[str]) -> None:
 
 
 def _warm_up(client: Any) -> None:
-    """What the first request of a process loads is not the action's."""
+    """Load what the first request of a process loads."""
     batch = _batch(2, {"failed": 2}, is_started=True)
     client.post(f"/batches/{batch.pk}/retry")
 
@@ -210,7 +210,7 @@ def _do_chores(batch: Any) -> None:
 
 
 def _follow(name: str, batch: Any) -> None:
-    """What the dispatcher does each second."""
+    """Do what the dispatcher does each second."""
     from jobs.queue import lifecycle
 
     with another_writer(name):

@@ -50,7 +50,7 @@ def do(batch: Batch) -> list[Chore]:
 
 
 def follow(batch: Batch) -> None:
-    """What the dispatcher does after a cancel, or when the batch goes on."""
+    """Do what the dispatcher does after a cancel and after continuing."""
     while lifecycle.follow_flags(batch.pk):
         pass
 

@@ -88,6 +88,34 @@ def test_start_leaves_out_what_would_fail(operator, batch):
     assert not Batch.objects.get(pk=batch.pk).is_draft
 
 
+def test_many_rows_are_left_out_under_the_eyes_of_the_person_and_the_batch_starts_once(operator, batch, monkeypatch):
+    monkeypatch.setattr(control.rows, "FEW", 1)
+    checked(operator, batch)
+
+    pressed = [operator.post(address("start", batch), {"leave_out": "on"}) for _ in range(2)]
+    shown = words(operator.get(address("batch", batch)).text)
+    do_chores(batch)
+
+    assert [response.url for response in pressed] == [address("batch", batch)] * 2
+    assert "Rows that would fail are left out, then it starts by itself." in shown
+    assert [chore.kind for chore in batch.chores.all()] == ["check", "start"]
+    assert states(batch) == [State.WAITING, State.WAITING, State.LEFT_OUT, State.LEFT_OUT]
+    assert not Batch.objects.get(pk=batch.pk).is_draft
+
+
+def test_a_start_that_could_not_be_is_told_until_the_next_check(operator, batch):
+    checked(operator, batch)
+    batch.chores.create(kind="start", state="failed", sentence="This stopped unexpectedly three times.")
+
+    shown = words(operator.get(address("check", batch)).text)
+    operator.post(address("check", batch))
+    do_chores(batch)
+    after = words(operator.get(address("check", batch)).text)
+
+    assert "The batch was not started. This stopped unexpectedly three times." in shown
+    assert "was not started" not in after
+
+
 def test_start_without_leaving_out_makes_all_of_them_fail_or_done(operator, batch):
     checked(operator, batch)
 
