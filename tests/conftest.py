@@ -35,6 +35,13 @@ def _quick_settings() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _shared_beginnings(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """What every new site begins with is made once for all processes of a test run."""
+    own = tmp_path_factory.getbasetemp()
+    services.prepared = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "prepared-site"
+
+
 @pytest.fixture(autouse=True)
 def _own_store(settings, tmp_path: Path) -> None:
     """Each test keeps its files in a folder of its own."""

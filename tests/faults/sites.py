@@ -254,6 +254,7 @@ def send(pid: int, how: signal.Signals) -> None:
 def prepare(folder: Path, database: Database, plan: Plan, **more: str) -> Site:
     """Not started yet, but the addresses are known: a proxy can be put in between."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    services.begin(folder, database.environment())
     broker.prepare(folder / "broker")
     (port,) = ports.free_private_ports(1)
     plan = replace(plan, effects=str(folder.with_name(f"{folder.name}-effects.txt")))

@@ -114,7 +114,7 @@ def test_the_worker_is_restarted_when_the_watchdog_asks(site: Site):
 def test_nothing_is_left_after_kill_9_and_the_next_start_finds_all_as_it_was(tmp_path: Path):
     folder = tmp_path / "var"
     folder.mkdir()
-    with services.site(folder) as first:
+    with services.site(folder, from_nothing=True) as first:
         first.process.kill()
         first.process.wait()
         wait_for(lambda: not of_site(folder), PATIENCE, "the end of every process of the site")

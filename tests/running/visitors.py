@@ -40,6 +40,8 @@ def site_without_broker(folder: Path, **more: str) -> Iterator[Site]:
     more = {"BROKER_URL": "amqp://nobody@127.0.0.1:9//", "OVERPRINT_FIRST_PASSWORD": services.PASSWORD} | more
     env = services.environment(folder, PORT=str(port), **more)
     terminal = folder.with_name(f"{folder.name}-terminal.txt")
+    folder.mkdir(mode=0o700)
+    services.begin(folder, env)
     with process([sys.executable, "manage.py", "up"], env, output=terminal) as supervisor:
         running = Site(f"http://localhost:{port}", folder, supervisor, env)
         wait_for(lambda: "Overprint answers" in terminal.read_text(encoding="utf-8"), PATIENCE, "a site that answers")
