@@ -4,6 +4,7 @@ import atexit
 import os
 import tempfile
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 # Before the settings are loaded: the tests never touch the data folder of a site.
@@ -14,6 +15,7 @@ os.environ["OVERPRINT_DATA"] = _data.name
 
 import django  # noqa: E402 -- after the environment
 import pytest  # noqa: E402
+import time_machine  # noqa: E402
 from django.test import override_settings  # noqa: E402
 
 django.setup()
@@ -52,6 +54,13 @@ def _own_store(settings, tmp_path: Path) -> None:
 def _forget_designs() -> None:
     """A worker's child keeps designs by their id; each test begins with the same ids again."""
     drawing.load_design.cache_clear()
+
+
+@pytest.fixture
+def still_clock() -> Iterator[None]:
+    """The clock stands still, so that a slow machine counts as many seconds as a quick one."""
+    with time_machine.travel(datetime.now(UTC), tick=False):
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,7 @@ SIZES = (8, 12, 16, 20, 24, 28, 32, 40, 48, 56, 64, 80, 96, 128, 256, 4096)
 """Small steps at first: work that doubles with each character must be noticed before it takes for ever."""
 
 NOTICEABLE = 0.002
-"""Seconds of CPU. A linear pass over 4,096 characters takes a fifth of it, a quadratic one four times as much or more."""
+"""Seconds of CPU. A linear pass over 4,096 characters takes a fifth of it, a quadratic one four times it or more."""
 
 MOST_GROWTH = 8
 """For four times the input. Linear code takes 4 times as long, quadratic code 16 times: this lies between."""

@@ -20,7 +20,7 @@ HTMX = {"HX-Request": "true"}
 
 
 @pytest.fixture(autouse=True)
-def _beat(db: None) -> None:
+def _beat(db: None, still_clock: None) -> None:
     Status.objects.create(pk=1, beat_at=timezone.now() + timedelta(days=1), broker="ok", workers=1, children=2)
 
 

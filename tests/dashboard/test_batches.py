@@ -15,7 +15,7 @@ from tests import factories
 from tests.dashboard import markup
 from tests.dashboard.markup import flat, polls
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("still_clock")]
 
 HTMX = {"HX-Request": "true"}
 

@@ -10,6 +10,8 @@ from django.utils import timezone
 
 from jobs.models import Status
 
+pytestmark = pytest.mark.usefixtures("still_clock")
+
 WELL = {
     "web": "ok",
     "database": "ok",

@@ -11,7 +11,7 @@ from tests import factories
 from tests.dashboard import markup
 from tests.dashboard.markup import flat
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("still_clock")]
 
 
 def words(client: Client) -> str:

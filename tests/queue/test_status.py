@@ -14,7 +14,7 @@ from jobs.storage import Store
 from tests import factories
 from tests.queue import tokens
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("still_clock")]
 
 LEADERLESS = "Nothing is moving because the queue “overprint” of the message broker has no leader."
 WELL = Sight(broker="ok", consumers=1, ready=3, is_stalled=False, database_was_away=False)

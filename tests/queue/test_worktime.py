@@ -11,7 +11,7 @@ from jobs.queue import lifecycle
 from jobs.states import State
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("still_clock")]
 
 LATELY = timedelta(seconds=36)
 BEFORE = timedelta(seconds=5)

@@ -15,7 +15,7 @@ from jobs.reading import Counts, FailureGroup, rates
 from jobs.states import State
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("still_clock")]
 
 
 def test_rows_are_counted_by_the_five_words(django_assert_num_queries) -> None:
