@@ -164,9 +164,13 @@ class Site:
         return int(started[-1])
 
 
-_PREPARE = (
-    "import django; django.setup(); from jobs.running import start; start.collect_static_files(); start.migrate()"
-)
+_PREPARE = """
+import django
+django.setup()
+from jobs.running import start
+start.collect_static_files()
+start.migrate()
+"""
 
 
 def begin(folder: Path, env: Mapping[str, str]) -> None:

@@ -25,7 +25,7 @@ SETTLE = 1.0  #: seconds a repair may take to show
 RESTART = 30.0  #: seconds a broker may take to start with empty data
 FIRST_PAUSE, LONGEST_PAUSE = 5.0, 60.0  #: seconds until a node is asked again about queues that have a leader
 REST = 1800.0  #: seconds after the last of the repairs before the first may be tried again
-COMMAND_SECONDS = 20.0  #: `rabbitmqctl` takes one or two; one that hangs proves nothing
+COMMAND_SECONDS = 60.0  #: `rabbitmqctl` takes one or two, on a busy machine twenty; one that hangs proves nothing
 
 _LOOK = """lists:flatten([
   case rabbit_amqqueue:lookup(rabbit_misc:r(<<"/">>, queue, Name)) of

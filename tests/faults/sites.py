@@ -173,7 +173,7 @@ class Site:
         command = [sys.executable, "manage.py", *arguments]
         environment = self.environment() | {VARIABLE: ""}
         return subprocess.run(
-            command, cwd=services.ROOT, env=environment, check=False, capture_output=True, text=True, timeout=120
+            command, cwd=services.ROOT, env=environment, check=False, capture_output=True, text=True, timeout=600
         )
 
     # --- Its broker ---------------------------------------------------------------------------------
@@ -186,7 +186,7 @@ class Site:
     def rabbitmqctl(self, *arguments: str) -> str:
         command = [str(self.node.binaries / "rabbitmqctl"), "--quiet", *arguments]
         answer = subprocess.run(
-            command, env=self.node.environment(), check=False, capture_output=True, text=True, timeout=90
+            command, env=self.node.environment(), check=False, capture_output=True, text=True, timeout=300
         )
         if answer.returncode:
             raise AssertionError(f"rabbitmqctl {arguments[0]}: {answer.stdout}{answer.stderr}")

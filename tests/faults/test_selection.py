@@ -23,8 +23,9 @@ pytestmark = pytest.mark.broker
 
 SEED = 11
 PLAN = Plan(0.1)
-LIMITED = Plan(0.1, constants=pictures.LIMITS)
-"""For the poison: limits that a database away for some seconds would reach as well."""
+MEGABYTES = "jobs.queue.worker.MEGABYTES"
+LIMITED = Plan(0.1, constants={MEGABYTES: pictures.LIMITS[MEGABYTES]})
+"""For the poison. Its time is not limited: a slow machine would take too long to run out of memory."""
 
 
 @pytest.fixture(scope="module")

@@ -9,6 +9,7 @@ import signal
 import time
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 
 import psutil
 import pytest
@@ -110,6 +111,21 @@ def _seconds_until_queued(draft: Batch) -> float:
     return time.monotonic() - begun
 
 
+def kill_one_at_work() -> bool:
+    """Stop a child that holds a row, and kill it if it still does: otherwise it may just have finished that."""
+    job = Job.objects.filter(state=State.RUNNING).first()
+    if job is None:
+        return False
+    pid = int(job.lease_token.split(":")[2])
+    with suppress(ProcessLookupError, psutil.NoSuchProcess):
+        os.kill(pid, signal.SIGSTOP)
+        wait_for(lambda: psutil.Process(pid).status() == psutil.STATUS_STOPPED, PATIENCE, "a child that stands still")
+        is_at_work = Job.objects.filter(pk=job.pk, state=State.RUNNING, lease_token=job.lease_token).exists()
+        os.kill(pid, signal.SIGKILL if is_at_work else signal.SIGCONT)
+        return is_at_work
+    return False
+
+
 def test_killed_children_lose_nothing(works: Plant) -> None:
     worker = works.start_worker()
     works.start_dispatcher()
@@ -121,10 +137,11 @@ def test_killed_children_lose_nothing(works: Plant) -> None:
             os.kill(chance.choice(pids), signal.SIGKILL)
 
     wait_for(lambda: done(batch) > 5, PATIENCE, "the first images")
+    wait_for(kill_one_at_work, PATIENCE, "a child that holds a row")
     kills = repeatedly(kill_a_child, batch, every=(0.4, 0.8), most=6, seed=7)
     wait_until_settled(batch)
 
-    assert kills >= 2
+    assert kills >= 1
     assert_each_is_made_once(batch, 150)
     assert Attempt.objects.filter(outcome="lost").exists()
     assert set(Attempt.objects.exclude(reason="").values_list("reason", flat=True)) == {"the worker child died"}

@@ -17,6 +17,7 @@ from tests.services import PATIENCE, wait_for
 pytestmark = pytest.mark.broker
 
 QUEUE, DEAD = topology.queue.name, topology.dead.name
+LONG = 3 * PATIENCE  #: each look and each repair is a command of some seconds
 
 
 @pytest.fixture
@@ -43,7 +44,7 @@ def started(rows: int = 20) -> Batch:
 
 def seconds_until_settled(batch: Batch) -> float:
     begun = time.monotonic()
-    wait_for(lambda: settled(batch), PATIENCE, "the end of the batch")
+    wait_for(lambda: settled(batch), LONG, "the end of the batch")
     return time.monotonic() - begun
 
 
@@ -57,7 +58,7 @@ def broker_words(batch: Batch) -> list[str]:
             words.append(row.broker)
         return settled(batch)
 
-    wait_for(note, PATIENCE, "the end of the batch")
+    wait_for(note, LONG, "the end of the batch")
     return words
 
 
@@ -74,7 +75,7 @@ def test_queues_without_a_leader_are_repaired_and_the_batch_is_made(private_node
     assert "down" not in words
     for queue in (QUEUE, DEAD):
         again = f"the queue {queue} has a leader again"
-        wait_for(lambda again=again: again in works.said("dispatcher"), PATIENCE, again)
+        wait_for(lambda again=again: again in works.said("dispatcher"), LONG, again)
     said = works.said("dispatcher")
     assert f"the queue {QUEUE} has no leader (Raft state follower): an election is called" in said
     assert "is away" not in said
@@ -86,7 +87,7 @@ def test_a_queue_without_a_leader_is_repaired_before_anyone_needs_it(private_nod
     works.start_worker()
     works.start_dispatcher()
 
-    wait_for(lambda: Status.objects.filter(broker="ok", workers=1).exists(), PATIENCE, "a worker that consumes")
+    wait_for(lambda: Status.objects.filter(broker="ok", workers=1).exists(), LONG, "a worker that consumes")
 
     assert "an election is called" in works.said("dispatcher")
 
@@ -106,11 +107,11 @@ def test_a_queue_that_no_election_helps_is_declared_again(private_node: OwnBroke
 def test_a_broker_that_hangs_is_not_repaired(private_node: OwnBroker, works: Plant) -> None:
     works.start_worker()
     works.start_dispatcher()
-    wait_for(lambda: Status.objects.filter(broker="ok", workers=1).exists(), PATIENCE, "a worker")
+    wait_for(lambda: Status.objects.filter(broker="ok", workers=1).exists(), LONG, "a worker")
 
     with private_node.hanging():
         batch = started()
-        wait_for(lambda: Status.objects.filter(why="broker_down").exists(), PATIENCE, "a word on the page")
+        wait_for(lambda: Status.objects.filter(why="broker_down").exists(), LONG, "a word on the page")
         time.sleep(8)  # long enough for a suspicion and two questions
     seconds_until_settled(batch)
 
@@ -122,11 +123,11 @@ def test_a_queue_that_is_slow_to_confirm_is_left_alone(private_node: OwnBroker, 
     """The broker answers, but its log is not written. The node is asked several times before the page says so."""
     works.start_worker()
     works.start_dispatcher()
-    wait_for(lambda: Status.objects.filter(broker="ok", workers=1).exists(), PATIENCE, "a worker")
+    wait_for(lambda: Status.objects.filter(broker="ok", workers=1).exists(), LONG, "a worker")
 
     private_node.control("eval", "sys:suspend(ra_log_wal).")
     batch = started()
-    wait_for(lambda: Status.objects.filter(why="broker_unconfirmed").exists(), PATIENCE, "a word on the page")
+    wait_for(lambda: Status.objects.filter(why="broker_unconfirmed").exists(), LONG, "a word on the page")
     private_node.control("eval", "sys:resume(ra_log_wal).")
     seconds_until_settled(batch)
 
@@ -143,7 +144,7 @@ def test_the_administrator_of_another_broker_is_told_what_to_do_and_it_helps(
     works.start_worker()
     works.start_dispatcher()
     batch = started()
-    wait_for(lambda: Status.objects.filter(why="broker_unconfirmed").exists(), PATIENCE, "a word on the page")
+    wait_for(lambda: Status.objects.filter(why="broker_unconfirmed").exists(), LONG, "a word on the page")
     sentence = Status.objects.get().sentence
 
     found = own_broker.control(*command_in(sentence, "rabbitmq-queues"), tool="rabbitmq-queues")
