@@ -19,7 +19,10 @@ ON_SERVICES = $$(grep -rlE --include='*.py' 'mark\.(broker|postgres)' tests)
 # Keep the data of tests and checks apart from the site's own var/.
 ASIDE = OVERPRINT_DATA="$(CURDIR)/.pytest_cache/overprint"
 
-.PHONY: run test test-postgres check fmt faults fuzz soak requirements requirements-agree
+# The longest first.
+CHECKS = check-types requirements-agree check-style check-imports check-templates check-migrations
+
+.PHONY: run test test-postgres check $(CHECKS) fmt faults fuzz soak requirements
 
 run:
 	@./prepare run
@@ -30,20 +33,32 @@ test:
 	@$(MAKE) --no-print-directory check
 	$(BIN)/pytest -q -n 2 -m "not broker and not postgres and not browser"
 	$(BIN)/pytest -q -n 3 -m "browser and not broker and not postgres" $(IN_BROWSER)
-	$(BIN)/pytest -q -n 3 --dist loadfile -m "broker or postgres" $(ON_SERVICES)
+	$(BIN)/pytest -q -n 4 --dist loadfile -m "broker or postgres" $(ON_SERVICES)
 
 test-postgres:
 	@./prepare test
 	@$(BIN)/python -m tests.on_postgres $(ONLY)
 
-check: requirements-agree
+# Two at a time, and what each says in one piece.
+check:
+	@$(MAKE) --no-print-directory -j2 $(if $(filter output-sync,$(.FEATURES)),-O) $(CHECKS)
+
+check-types:
+	$(ASIDE) $(BIN)/mypy
+
+check-style:
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+
+check-imports:
 	$(BIN)/lint-imports
-	$(ASIDE) $(BIN)/mypy
+
+check-templates:
 	$(BIN)/djade --check --target-version 6.1 $(TEMPLATES)
 	$(BIN)/djangofmt check $(TEMPLATES)
 	$(BIN)/djangofmt --check $(TEMPLATES)
+
+check-migrations:
 	$(ASIDE) $(BIN)/python manage.py makemigrations --check --dry-run
 
 fmt:
