@@ -45,7 +45,7 @@ def address(name: str, batch: Batch) -> str:
     [
         ("batches", 5),
         ("batch", 8),
-        ("rows", 5),
+        ("rows", 3),
         ("gallery", 5),
         ("row", 4),
         ("cancel", 2),
