@@ -145,7 +145,8 @@ function show(totals) {
   if (totals.files) showTotals(totals);
   showChanged(totals.changed);
   showProblems();
-  if (performance.now() - refreshed > REFRESH_MS || !totals.busy) refresh();
+  if (!totals.busy) refresh();
+  else if (performance.now() - refreshed > REFRESH_MS) refresh("#arrived");
 }
 
 function showKinds({ kinds }) {
@@ -287,7 +288,7 @@ function say(field, sentence) {
   place.hidden = !sentence;
 }
 
-function refresh() {
+function refresh(places = "#arrived, #sheet-here") {
   refreshed = performance.now();
-  document.querySelectorAll("#arrived, #sheet-here").forEach((element) => element.dispatchEvent(new Event("arrived")));
+  document.querySelectorAll(places).forEach((element) => element.dispatchEvent(new Event("arrived")));
 }
