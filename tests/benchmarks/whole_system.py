@@ -95,6 +95,9 @@ class Contestant:
         self.rates.append(count / seconds)
         self.used.append(used)
 
+    def last_turn(self, count: int) -> str:
+        return f"{self.name} {self.rates[-1]:6.1f}/s, {self.used[-1].total() * 1000 / count:.1f} ms"
+
     def milliseconds(self, count: int) -> Counter[str]:
         """Of processors, a picture: of the round that used the median of all."""
         used = sorted(self.used, key=Counter.total)[(len(self.used) - 1) // 2]
@@ -118,11 +121,12 @@ def run_script(folder: Path, photos: list[Path], texts: list[str], processes: in
 
 
 def compare(them: list[Contestant], count: int, rounds: int) -> None:
-    """Print pictures a second of each round, then medians, processor time, and both as ratios to the first."""
+    """Print pictures a second and milliseconds of processors a picture of each round, then medians, and both as ratios
+    to the first."""
     for _ in range(rounds):
         for one in them:
             one.take_turn(count)
-        print("  ".join(f"{one.name} {one.rates[-1]:6.1f}/s" for one in them), flush=True)
+        print("  ".join(one.last_turn(count) for one in them), flush=True)
     first = them[0].milliseconds(count).total()
     for one in them:
         rate, each = statistics.median(one.rates), one.milliseconds(count)
