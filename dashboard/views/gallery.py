@@ -24,7 +24,7 @@ from dashboard.bad_requests import wants_json
 from dashboard.htmx import HtmxRequest, no_content
 from dashboard.templatetags.words import short_key
 from dashboard.views import files
-from dashboard.views.drafts import find
+from dashboard.views.drafts import find_alone
 from dashboard.views.rows import filtered, shown_filters
 from jobs import reading
 from jobs.errors import JobFailed, Remedy
@@ -145,7 +145,7 @@ def tiles_of(batch: Batch, jobs: list[Job]) -> list[Tile]:
 @require_safe
 def gallery(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
     """The page, or for its poller the counts alone: 204 while they are the same."""
-    batch = find(batch_id)
+    batch = find_alone(batch_id)
     counts = reading.counts(batch)
     version = f"{reading.state_of(batch)}.{counts.done}.{counts.failed}.{counts.running}.{counts.to_do}"
     shown = shown_filters(request) | {"batch": batch, "counts": counts, "version": version}
@@ -176,7 +176,7 @@ def rows_now(filters: dict[str, Any], counts: Counts) -> int | None:
 @require_safe
 def index(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
     """Say which rows the filters leave, as runs of consecutive ones."""
-    return JsonResponse({"runs": reading.runs(filtered(request, find(batch_id)))})
+    return JsonResponse({"runs": reading.runs(filtered(request, find_alone(batch_id)))})
 
 
 @require_safe
@@ -187,7 +187,7 @@ def tiles(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
     by one, the thumbnails of a window would cost the site ten times as much. One of length 0 was lost or damaged, and
     is made again when it is asked for by itself.
     """
-    batch = find(batch_id)
+    batch = find_alone(batch_id)
     found = tiles_of(batch, reading.jobs_of_rows(batch, numbers(request.GET.get("rows", ""))))
     html = render_to_string("gallery.html#tiles", {"tiles": found}).encode()
     made = [tile.job for tile in found if tile.is_made and tile.job.thumbnail_key]
@@ -217,7 +217,7 @@ def numbers(text: str) -> list[int]:
 @require_safe
 def go_to(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
     """The row with a number, or the next one after `after` with a text. For the script as JSON."""
-    batch, text = find(batch_id), request.GET.get("to", "").strip()
+    batch, text = find_alone(batch_id), request.GET.get("to", "").strip()
     row = row_of(request, batch, text)
     if wants_json(request):
         return JsonResponse({"row": row})

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from dashboard.htmx import HtmxRequest
 from dashboard.templatetags.words import job_state, path_end, pixels, short_key, shown
-from dashboard.views.drafts import find
+from dashboard.views.drafts import find_alone
 from jobs import reading
 from jobs.errors import JobFailed
 from jobs.models import Batch, Finding, Job
@@ -43,7 +43,7 @@ class Line:
 
 @require_safe
 def rows(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
-    batch = find(batch_id)
+    batch = find_alone(batch_id)
     filters, start = shown_filters(request), whole_number(request.GET.get("from", "")) or 0
     counts = reading.counts(batch)
     listed = reading.listed(batch, start, ON_A_PAGE, counts=counts, **_filters(request))
