@@ -101,11 +101,14 @@ def limit_address_space(megabytes: int) -> None:
 
 
 def keep_freed_memory() -> None:
-    """What a picture gave back, the next one takes: the kernel need not clear every page again (glibc's malloc)."""
+    """Keep what a picture gave back for the next one: the kernel need not clear every page again (glibc's malloc).
+
+    Pillow holds large pictures in blocks of 16 MB, jpegsplice a progressive photo of 12 megapixels in one of 24.
+    """
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
     if mallopt:
-        mallopt(_M_MMAP_THRESHOLD, 8 << 20)
-        mallopt(_M_TRIM_THRESHOLD, 32 << 20)
+        mallopt(_M_MMAP_THRESHOLD, 32 << 20)  # the most that glibc takes
+        mallopt(_M_TRIM_THRESHOLD, 64 << 20)
 
 
 def die_with_parent() -> None:

@@ -55,13 +55,13 @@ def unpicklable() -> object:
     return lambda: None
 
 
-def pages_fetched(is_kept: bool) -> int:
-    """By taking and giving back 4 MB twenty times."""
+def pages_fetched(is_kept: bool, size: int) -> int:
+    """By taking and giving back that many bytes twenty times."""
     if is_kept:
         children.keep_freed_memory()
     before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
     for _ in range(20):
-        bytearray(b"1" * 4_000_000)
+        bytearray(b"1" * size)
     return resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before
 
 
@@ -129,10 +129,11 @@ def test_the_memory_limit_leaves_room_up_to_it():
     assert ask(allocate, 150, megabytes=200) == 150 * MEGABYTE
 
 
-def test_what_was_freed_is_taken_again_and_not_fetched_from_the_kernel():
-    pages = 8_000_000 // resource.getpagesize()
+@pytest.mark.parametrize("size", [4_000_000, 24_000_000])
+def test_what_was_freed_is_taken_again_and_not_fetched_from_the_kernel(size: int):
+    pages = 2 * size // resource.getpagesize()
 
-    assert ask(pages_fetched, False) > 10 * pages > 2 * pages > ask(pages_fetched, True)
+    assert ask(pages_fetched, False, size) > 10 * pages > 2 * pages > ask(pages_fetched, True, size)
 
 
 def test_eight_threads_may_call_at_once():
