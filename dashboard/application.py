@@ -12,9 +12,9 @@ UNREADABLE = b"The headers of this request cannot be read.\n"
 
 
 class Application(WSGIHandler):
-    """Answer 400 where Django cannot even make a request of the headers, such as a charset that is not for text.
+    """Answer 400 if Django cannot build a request from the headers, for example with a charset that is not for text.
 
-    Django answers everything that goes wrong later; this would be a 500 of gunicorn, with a traceback in the log.
+    Django answers later errors itself. Without this class, gunicorn would answer 500 and log a traceback.
     """
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:

@@ -1,4 +1,4 @@
-"""The face as an application: its system checks are registered when it is ready."""
+"""The dashboard as a Django application. It registers its system checks when it is ready."""
 
 from django.apps import AppConfig
 

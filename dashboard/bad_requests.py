@@ -1,4 +1,4 @@
-"""Requests that cannot be understood, and pages that are not there: how that is said."""
+"""Answers to invalid requests and to addresses without a page."""
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -10,7 +10,7 @@ from jobs.reading import Going
 
 
 class RequestRefused(Exception):
-    """A request that no view should see. Its sentence is for the person who sent it."""
+    """A request that no view should see, with a sentence for the person who sent it."""
 
     def __init__(self, sentence: str) -> None:
         super().__init__(sentence)
@@ -18,13 +18,13 @@ class RequestRefused(Exception):
 
 
 class UploadBroken(InputRefused):
-    """The body ended early or is no form: nothing of the file in hand is kept, whole files before it are."""
+    """The body ended early or is not a form. The current file is dropped; complete files before it are kept."""
 
     code = "upload_broken"
 
 
 def refused(request: HttpRequest, sentence: str = "") -> HttpResponse:
-    """Answer 400: to a script as JSON, to everybody else as a page. Without a sentence, a general one is shown."""
+    """Answer 400, as JSON to a script and as a page to a person. Without a sentence, the page shows a general one."""
     if sentence and wants_json(request):
         return JsonResponse({"sentence": sentence}, status=400)
     return HttpResponse(render_to_string("400.html", {"sentence": sentence}), status=400)
@@ -35,22 +35,22 @@ def wants_json(request: HttpRequest) -> bool:
     return "application/json" in request.headers.get("Accept", "")
 
 
-# Django's own three parse the form for a token that these pages do not need, and a form that cannot be parsed turns
-# them into a 500.
+# Django's own three handlers parse the form for a token that these pages do not need. A form that cannot be parsed
+# turns them into a 500.
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Answer what Django itself refuses (`handler400`)."""
+    """Answer a request that Django itself refuses (`handler400`)."""
     return refused(request)
 
 
 def not_allowed(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Answer what this person may not do (`handler403`)."""
+    """Answer a request that this person is not allowed to make (`handler403`)."""
     return render(request, "403.html", status=403)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Answer an address at which there is nothing (`handler404`): of a batch that was deleted, in its own words."""
+    """Answer an address without a page (`handler404`). The page of a deleted batch says that it was deleted."""
     batch_id = request.resolver_match.kwargs.get("batch_id") if request.resolver_match else None
     going = reading.deletion_of(batch_id) if batch_id else None
     if going is not None and wants_json(request):

@@ -9,8 +9,8 @@ from jobs.models import Batch
 
 WIDTH, HEIGHT = 600, 80  #: of the view box
 TOP = 11  #: of the curve, in the same units
-LEAST_SECONDS, LEAST_IMAGES = 20, 60  #: less is no curve
-SHORT_SECONDS = 600  #: below this the axis says seconds too
+LEAST_SECONDS, LEAST_IMAGES = 20, 60  #: fewer do not make a curve
+SHORT_SECONDS = 600  #: for a shorter run, the axis shows seconds too
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Chart:
 
     @classmethod
     def of(cls, batch: Batch, finished: list[int], now: datetime) -> Self | None:
-        """From images finished in equal spans. None when there is too little to draw."""
+        """Return the chart of images finished in equal spans, or None if there is too little to draw."""
         if batch.started_at is None or sum(finished) < LEAST_IMAGES:
             return None
         end = batch.settled_at or now

@@ -1,4 +1,4 @@
-"""System checks: what would go wrong later is said at the start, with what to do. Run by every `manage.py` command."""
+"""System checks that report at the start what would fail later, with a fix. Every `manage.py` command runs them."""
 
 import ipaddress
 import sqlite3
@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core import checks
 from django.core.checks import CheckMessage
 
-LEAST_SQLITE = (3, 35, 0)  #: the first with UPDATE … RETURNING, which every claim is
+LEAST_SQLITE = (3, 35, 0)  #: the first version with UPDATE … RETURNING, which every claim uses
 OWN_HOSTS = {"localhost", "127.0.0.1", "[::1]"}
 
 
@@ -27,7 +27,7 @@ def check_sqlite(**kwargs: Any) -> Sequence[CheckMessage]:
     least = ".".join(str(part) for part in LEAST_SQLITE)
     return [
         checks.Error(
-            f"SQLite {sqlite3.sqlite_version} cannot return what an UPDATE changed, which the queue stands on.",
+            f"SQLite {sqlite3.sqlite_version} has no UPDATE … RETURNING, which the queue needs.",
             hint=f"Use a Python with SQLite {least} or newer, or name a PostgreSQL database in DATABASE_URL.",
             id="overprint.E001",
         )
@@ -40,7 +40,7 @@ def check_data_folder(**kwargs: Any) -> Sequence[CheckMessage]:
         return []
     return [
         checks.Warning(
-            f"Others on this machine can look into {settings.DATA}: its mode is {mode:04o}.",
+            f"Other users of this machine can read {settings.DATA}: its mode is {mode:04o}.",
             hint=f"chmod 700 {settings.DATA}",
             id="overprint.W002",
         )
@@ -62,7 +62,7 @@ def check_encryption(**kwargs: Any) -> Sequence[CheckMessage]:
         return []
     return [
         checks.Warning(
-            f"The site is reached from the network ({', '.join(names)}) without encryption: "
+            f"The site is reachable from the network ({', '.join(names)}) without encryption: "
             "others there can read passwords.",
             hint="Put a proxy with TLS in front of it, and set TRUSTED_PROXY=1.",
             id="overprint.W003",

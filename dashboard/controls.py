@@ -1,4 +1,4 @@
-"""The controls that forms are made of: numbers within a range, choices, colours."""
+"""Form fields: numbers within a range, choices, colours."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -11,9 +11,9 @@ INPUT = {"class": "input"}
 NUMBER = {"class": "input t", "inputmode": "decimal"}
 
 
-def _range(low: float, high: float, kind: str = "") -> dict[str, str]:
-    """What every wrong number is answered: as a control says it, not as a program does."""
-    words = f"It must be {kind}from {low:,} to {high:,}."
+def _range(low: float, high: float, kind: str = "a number") -> dict[str, str]:
+    """Return one error message for every kind of wrong number."""
+    words = f"Enter {kind} from {low:,} to {high:,}."
     return dict.fromkeys(("required", "invalid", "min_value", "max_value"), words)
 
 
@@ -25,7 +25,7 @@ def number_field(low: float, high: float, step: float = 0.1, **options: Any) -> 
 
 def whole_field(low: int, high: int, **options: Any) -> forms.IntegerField:
     widget = forms.NumberInput(attrs={**NUMBER, "min": low, "max": high})
-    messages = _range(low, high, "a whole number ")
+    messages = _range(low, high, "a whole number")
     return forms.IntegerField(min_value=low, max_value=high, widget=widget, error_messages=messages, **options)
 
 
@@ -34,7 +34,7 @@ def choice_field(choices: Sequence[tuple[Any, str]], **options: Any) -> forms.Ch
 
 
 class SeveralField(forms.CharField):
-    """Words between commas; a list in the document."""
+    """A field for words separated by commas, which are a list in the document."""
 
     def prepare_value(self, value: Any) -> Any:
         return ", ".join(value) if isinstance(value, list) else value
@@ -44,7 +44,7 @@ class SeveralField(forms.CharField):
 
 
 def colour_field(label: str = "Colour") -> forms.RegexField:
-    message = "Write a colour as #rrggbb, for example #ffffff for white."
+    message = "Enter a colour as #rrggbb, for example #ffffff for white."
     widget = forms.TextInput(attrs={"class": "input mono", "maxlength": 7, "data-colour": ""})
     messages = dict.fromkeys(("required", "invalid"), message)
     return forms.RegexField(r"^#[0-9a-fA-F]{6}$", label=label, widget=widget, error_messages=messages)

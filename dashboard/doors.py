@@ -1,6 +1,6 @@
-"""How large a request's body may be, address by address. Settings, middleware and nginx's configuration read it.
+"""How large a request's body may be at each address. Settings, middleware and nginx's configuration read this table.
 
-An address that is not in the table takes `SMALL`, which every ordinary form fits into.
+An address that is not in the table accepts bodies up to `SMALL`, which is enough for every ordinary form.
 """
 
 import re
@@ -20,12 +20,12 @@ BATCH = r"/batches/[0-9a-f-]{36}"
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """The addresses that match `pattern` as a whole take bodies of up to `most_bytes`.
+    """Addresses that match `pattern` completely and accept bodies of up to `most_bytes`.
 
-    `pattern` is a regular expression that means the same to Python and to nginx. `is_upload` marks views that read
-    the body as it arrives; `is_spooled` marks those of them whose bodies are so small that nginx first writes each to
-    a file, and passes the name on. `is_open` marks addresses that strangers may post to. `per_second` is how many
-    bodies nginx passes on from one visitor's address, after a few at once; 0 for no such limit.
+    `pattern` is a regular expression with the same meaning in Python and nginx. `is_upload` marks views that read
+    the body as it arrives. `is_spooled` marks uploads that are small enough for nginx to write each to a file first
+    and pass on its name. `is_open` marks addresses that strangers may post to. `per_second` is how many bodies nginx
+    passes on from one visitor's address, after a short burst; 0 means no limit.
     """
 
     pattern: str
@@ -57,5 +57,5 @@ def doors_of(*, file_bytes: int, sheet_bytes: int, zip_bytes: int) -> tuple[Door
 
 
 def door_at(doors: Sequence[Door], path: str) -> Door:
-    """Return the door of an address; one for small bodies where the table has none."""
+    """Return the door of an address, or one for small bodies if the table has none."""
     return next((door for door in doors if re.fullmatch(door.pattern, path)), Door(re.escape(path)))

@@ -1,4 +1,4 @@
-"""The first middleware a request meets: where it really comes from, and whether its body is too large to read."""
+"""The first middleware of a request: it finds the real sender, and refuses a body that is too large."""
 
 from collections.abc import Callable
 
@@ -57,13 +57,13 @@ class BodyLimits:
 
 
 def _length(request: HttpRequest) -> int:
-    """Return the announced length. A body without one is not read: Django takes it to be empty."""
+    """Return the announced length, or 0 without one: Django treats such a body as empty."""
     announced = request.META.get("CONTENT_LENGTH") or "0"
     return int(announced[:20]) if announced.isascii() and announced.isdigit() else 0
 
 
 def _too_large(request: HttpRequest, most: int) -> HttpResponse:
-    sentence = f"This is larger than the {size_in_words(most)} that can be sent here, so none of it was taken."
+    sentence = f"This upload is larger than the limit of {size_in_words(most)}, so nothing was saved."
     if wants_json(request):
         return JsonResponse({"sentence": sentence}, status=413)
     return render(request, "413.html", {"sentence": sentence}, status=413)

@@ -16,8 +16,8 @@ LIVELY_LINE = {
     "keepalives_count": "3",
     "tcp_user_timeout": "20000",
 }
-"""libpq's settings for a line on which nothing passes any more, in seconds; the last one in milliseconds. Its own
-defaults wait for two hours. The query of DATABASE_URL overrides them."""
+"""libpq's settings to notice a dead connection, in seconds; the last one is in milliseconds. Its defaults wait for
+two hours. The query of DATABASE_URL overrides them."""
 
 
 def text(name: str, default: str = "") -> str:
@@ -49,10 +49,13 @@ def folder(name: str, default: Path) -> Path:
 
 
 def absolute_folder(name: str) -> str:
-    """Empty when it is not set. Whether it is there is seen when it is used: a share may come later than the site."""
+    """Return an absolute path, or an empty text if it is not set.
+
+    Not checked to exist: a share may be mounted later.
+    """
     value = text(name)
     if value and not Path(value).is_absolute():
-        raise ImproperlyConfigured(f"{name}={value!r}: use the whole path of a folder, beginning with /.")
+        raise ImproperlyConfigured(f"{name}={value!r}: use an absolute folder path, starting with /.")
     return value
 
 
@@ -61,11 +64,11 @@ def words(name: str, default: str = "") -> list[str]:
 
 
 def database(name: str, default: Path) -> dict[str, Any]:
-    """Django's database settings from a URL: `sqlite:///path` or `postgresql://user:password@host:port/name`.
+    """Return Django's settings for `sqlite:///path` or `postgresql://user:password@host:port/name`.
 
-    SQLite: write-ahead log, immediate transactions, a commit is on disk before it returns
-    (in a worker's child: before the message is acknowledged, `jobs.queue.durability`).
-    PostgreSQL: a dead line is noticed within half a minute; `jobs.postgresql` limits the statements.
+    SQLite uses a write-ahead log and immediate transactions. A commit is on disk before it returns; in a worker's
+    child, before the message is acknowledged (`jobs.queue.durability`).
+    PostgreSQL notices a dead connection within half a minute; `jobs.postgresql` limits the statements.
     """
     url = text(name)
     parts = urlsplit(url)
@@ -99,8 +102,7 @@ def database(name: str, default: Path) -> dict[str, Any]:
 
 
 class ScrubPasswords(logging.Filter):
-    """Takes the password of every URL, and the secret of every client's link, out of what reaches a log line, a
-    traceback included."""
+    """Remove the passwords of URLs and the secrets of client links from log lines and tracebacks."""
 
     password = re.compile(r"((?<![a-z+])[a-z+]++://[^:/@\s]++:)[^@\s/]++(@)")
     link = re.compile(r"(/proof/)[\w-]+(/)")
@@ -121,7 +123,7 @@ class ScrubPasswords(logging.Filter):
 
 
 class OneLineForRefusals(logging.Filter):
-    """Drop the traceback of a request that was refused: the line says why, and strangers could fill the log.
+    """Drop the traceback of a refused request: its line says why, and strangers could fill the log with tracebacks.
 
     Django logs one for each host, form, or body that it refuses.
     """

@@ -1,4 +1,4 @@
-"""Families as pages show them: in groups, each with the address of its specimen, its styles and what it can write."""
+"""Font families as pages show them: in groups, each with the address of its specimen, its styles and its scripts."""
 
 import hashlib
 from collections.abc import Iterable, Sequence
@@ -16,9 +16,9 @@ GROUPS = {
     "yours": "Yours",
     "text": "For text",
     "display": "For headlines",
-    "script": "Handwriting and script",
-    "mono": "Of one width",
-    "one script": "For one script, and chosen by themselves where a text needs them",
+    "script": "Handwriting",
+    "mono": "Monospace",
+    "one script": "For one script, used automatically where a text needs it",
     "emoji": "Emoji",
 }
 
@@ -40,8 +40,9 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class FileCard:
-    """An uploaded file, and the batches whose design names it; `is_named`: does any version of a design, `is_saved`:
-    one that was saved under a name?"""
+    """An uploaded font file, and the batches whose design uses it.
+
+    `is_named`: some version of a design uses it. `is_saved`: one that was saved under a name uses it."""
 
     file: FontFile
     batches: list[Batch]
@@ -59,13 +60,13 @@ class FileCard:
 
     @property
     def rights(self) -> str:
-        """What the file says of licence and copyright."""
+        """Return the file's own words on licence and copyright."""
         return next((found["licence"] or found["copyright"] for found in self.file.fonts), "")
 
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """All cards of a group."""
+    """A group with all its cards."""
 
     key: str
     title: str
@@ -73,7 +74,7 @@ class Shelf:
 
 
 def shelves(uploaded: Iterable[Card]) -> list[Shelf]:
-    """Those that have something on them; the uploaded ones first."""
+    """Return the groups that have cards, uploaded fonts first."""
     cards = [*uploaded, *bundled()]
     found = ((key, title, [card for card in cards if card.family.group == key]) for key, title in GROUPS.items())
     return [Shelf(key, title, own) for key, title, own in found if own]
@@ -85,12 +86,12 @@ def bundled() -> tuple[Card, ...]:
 
 
 def uploaded() -> list[Card]:
-    """What is offered now, without its files. One query."""
+    """Return the uploaded families on offer, without their files. One query."""
     return [_card(family) for family in reading.uploaded_families()]
 
 
 def uploaded_with_files() -> tuple[list[Card], list[FileCard]]:
-    """The families offered, each with its files, and the files that are only kept. Four queries."""
+    """Return the families on offer with their files, and the files that are only kept. Four queries."""
     known = list(FontFile.objects.select_related("uploaded_by"))
     batches, named = reading.batches_with(known), reading.named_by_designs(known)
     files = [FileCard(file, batches[file.pk], file.pk in named, named.get(file.pk, False)) for file in known]
@@ -109,7 +110,7 @@ def _families_in(file: FontFile) -> set[str]:
 def _card(offered: reading.UploadedFamily, files: Sequence[FileCard] = ()) -> Card:
     family = rendering.uploaded_family(offered.typefaces)
     writing = offered.fonts[0].found["writing"]
-    # The files are in the address: what a browser has kept of other ones is not shown for these.
+    # The address names the files, so a browser never shows a cached specimen of other files.
     version = hashlib.sha256("".join(face.sha256 for face in offered.typefaces).encode()).hexdigest()[:8]
     return Card(family, _specimen(family.name, v=version), writing, list(files))
 

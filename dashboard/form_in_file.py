@@ -1,4 +1,4 @@
-"""A multipart body that nginx wrote to a file, split where it lies: no byte of a picture is copied.
+"""Split a multipart body that nginx wrote to a file, in place: no byte of a picture is copied.
 
 Django reads a body in pieces as it arrives, which takes five times the processor time. What its parser yields,
 `parts_of` yields too.
@@ -15,7 +15,7 @@ from django.utils.http import parse_header_parameters
 
 from dashboard.bad_requests import UploadBroken
 
-LONGEST_HEADERS = 16 * 1024  #: bytes in front of one file
+LONGEST_HEADERS = 16 * 1024  #: bytes before one file
 _DISPOSITION = re.compile(
     rb'content-disposition: form-data; name="([^"\\]*)"(?:; filename="([^"\\]*)")?', re.IGNORECASE
 )
@@ -24,7 +24,7 @@ _DISPOSITION = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """The bytes of one field or file. They stay valid for as long as somebody holds them."""
+    """The bytes of one field or file. They stay valid as long as they are referenced."""
 
     content: memoryview
 
@@ -56,7 +56,7 @@ def parts_of(descriptor: int, boundary: bytes) -> Iterator[tuple[str, Headers, P
         begin = _after_headers(body, at)
         end = body.find(delimiter, begin)
         if end < 0:
-            raise UploadBroken("The upload ended before the file did. Send it again.")
+            raise UploadBroken("The upload stopped before the end of the file. Upload it again.")
         kind, headers = _read(body[at:begin])
         yield kind, headers, Part(view[begin:end])
         at = end + len(delimiter)
@@ -66,7 +66,7 @@ def _after_headers(body: mmap.mmap, at: int) -> int:
     end = body.find(b"\r\n\r\n", at, at + LONGEST_HEADERS)
     if end < 0:
         if len(body) < at + LONGEST_HEADERS:
-            raise UploadBroken("The upload ended before the file did. Send it again.")
+            raise UploadBroken("The upload stopped before the end of the file. Upload it again.")
         raise MultiPartParserError
     return end + 4
 

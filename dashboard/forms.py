@@ -1,12 +1,12 @@
-"""HTTP input to clean values: sign-in, the names of batches, the texts of a row. Saves nothing."""
+"""Forms for sign-in, the names of batches and the texts of a row. They save nothing."""
 
 from collections.abc import Mapping
 
 from django import forms
 from django.contrib.auth.forms import UsernameField
 
-SEEN = "seen:"  #: in front of a column's name, for the text that the form was made with
-CELL = "cell:"  #: in front of a column's name, so that a column called `csrfmiddlewaretoken` is no trouble
+SEEN = "seen:"  #: before a column's name: the text that the form was made with
+CELL = "cell:"  #: before a column's name, so that a column named `csrfmiddlewaretoken` does no harm
 
 
 class SignInForm(forms.Form):
@@ -24,12 +24,12 @@ class SignInForm(forms.Form):
 
 
 def corrected_texts(fields: Mapping[str, str]) -> dict[str, str]:
-    """Column → text, as typed; line ends as one character."""
+    """Return column → text as typed, with one character for each line end."""
     return _texts(fields, CELL)
 
 
 def seen_texts(fields: Mapping[str, str]) -> dict[str, str]:
-    """Column → the text that stood in the form before anybody typed; line ends as one character."""
+    """Return column → text that the form had before typing, with one character for each line end."""
     return _texts(fields, SEEN)
 
 

@@ -1,4 +1,4 @@
-"""The controls that every box of the desk has, whatever its kind: where it stands, and how it says what is wrong."""
+"""The controls of every kind of box on the design page: its place, and its errors."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -12,18 +12,18 @@ from jobs.errors import DesignRefused
 
 type Document = dict[str, Any]
 
-MARGIN = 5  #: % of the canvas between a place at its edge and the edge
+MARGIN = 5  #: % of the canvas between a box at an edge and that edge
 PLACES = tuple((anchor, anchor.replace("-", " ").capitalize()) for anchor in ANCHORS)
 
 
 class BoxForm(forms_result.ResultForm):
     anchor = forms.ChoiceField(label="Where", choices=PLACES, widget=forms.RadioSelect)
-    placed_as = forms.ChoiceField(choices=PLACES, widget=forms.HiddenInput)  # what x and y were written for
+    placed_as = forms.ChoiceField(choices=PLACES, widget=forms.HiddenInput)  # the anchor that x and y belong to
     x = number_field(-50, 150, label="From the left, %")
     y = number_field(-50, 150, label="From the top, %")
     width = number_field(0.5, 200, label="Width, % of the picture")
     height = number_field(0.5, 200, label="Height, % of the picture")
-    rotation = number_field(-180, 180, 1, label="Turned, ° clockwise")
+    rotation = number_field(-180, 180, 1, label="Rotation, ° clockwise")
     opacity = number_field(0, 1, 0.05, label="Opacity, 0 to 1")
 
     parts: Mapping[str, Any] = {}  #: names of parts, whose controls begin with them
@@ -36,16 +36,18 @@ class BoxForm(forms_result.ResultForm):
                 self.fields[name].widget.attrs["aria-invalid"] = "true"
 
     def offer(self, initial: Mapping[str, Any]) -> None:
-        """The choices that depend on what there is."""
+        """Fill in the choices that depend on the batch."""
 
     def add_problems(self, refused: DesignRefused) -> None:
-        """Problems of the document at the control that caused them."""
+        """Add the problems of a document to the controls that cause them."""
         for path, sentence in refused.details["problems"]:
             control = path.rpartition(".")[2].partition("[")[0]
             self.add_error(control if control in self.fields else None, sentence)
 
     def first_problem(self) -> tuple[str, str]:
-        """The control, and what is said of it where it is not in sight; the names of parts tell equal labels apart."""
+        """Return the first wrong control and a message for places where the control is out of sight.
+
+        Equal labels are told apart by the name of their part."""
         name, sentences = next(iter(self.errors.items()))
         part = name.partition("_")[0]
         label = self.fields[name].label or name.capitalize() if name in self.fields else ""
@@ -54,7 +56,7 @@ class BoxForm(forms_result.ResultForm):
 
 
 def placed(anchor: str) -> Document:
-    """Where a box of this anchor stands: at the margin of its side."""
+    """Return the place of a box with this anchor: at the margin of its side."""
     x = MARGIN if "left" in anchor else 100 - MARGIN if "right" in anchor else 50
     y = MARGIN if "top" in anchor else 100 - MARGIN if "bottom" in anchor else 50
     return {"anchor": anchor, "x": x, "y": y}

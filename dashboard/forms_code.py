@@ -1,4 +1,4 @@
-"""The controls of a code box on the design desk: what it holds, as which code, where, and in which colours."""
+"""The controls of a code box on the design page: content, type of code, place and colours."""
 
 import re
 from collections.abc import Mapping
@@ -13,41 +13,41 @@ type Document = dict[str, Any]
 
 SYMBOLOGIES = (
     ("qr", "QR code"),
-    ("ean", "EAN or UPC, by its length"),
-    ("ean13", "EAN-13, check digit added to 12 figures"),
+    ("ean", "EAN or UPC, by length"),
+    ("ean13", "EAN-13, check digit added to 12 digits"),
     ("code128", "Code 128"),
 )
-CORRECTIONS = (("low", "7 % of it"), ("medium", "15 % of it"), ("quartile", "25 % of it"), ("high", "30 % of it"))
+CORRECTIONS = (("low", "Low, 7 %"), ("medium", "Medium, 15 %"), ("quartile", "High, 25 %"), ("high", "Highest, 30 %"))
 KEYS = (
     *("text", "symbology", "correction", "figures", "colour", "anchor", "x", "y", "width", "height"),
     *("rotation", "opacity", "required"),
 )
 GROUND = "#ffffff"
 NUMBERS = re.compile(r"(?<![a-z])(ean|gtin|upc|isbn|barcode)(?![a-z])", re.IGNORECASE)
-"""Columns whose cells are most likely numbers of articles."""
+"""Names of columns that probably hold article numbers."""
 
 
 class CodeForm(forms_box.BoxForm):
     text = forms.CharField(
         max_length=2_000,
-        label="What it holds",
-        error_messages={"required": "Write what a scanner reads, or press a column below."},
+        label="Content",
+        error_messages={"required": "Enter what a scanner should read, or choose a column below."},
         widget=forms.Textarea(attrs={**INPUT, "rows": 2, "spellcheck": "false"}),
     )
-    symbology = choice_field(SYMBOLOGIES, label="Kind of code")
-    correction = choice_field(CORRECTIONS, label="May be hidden or worn")
-    figures = forms.BooleanField(required=False, label="Its figures below the bars")
+    symbology = choice_field(SYMBOLOGIES, label="Type of code")
+    correction = choice_field(CORRECTIONS, label="Error correction")
+    figures = forms.BooleanField(required=False, label="Digits below the bars")
     colour = colour_field("Colour of the bars or squares")
-    light = forms.BooleanField(required=False, label="Ground")
-    light_colour = colour_field("Colour of the ground")
+    light = forms.BooleanField(required=False, label="Background")
+    light_colour = colour_field("Background colour")
     required = forms.BooleanField(required=False, label="Must not be empty")
 
     def clean_text(self) -> str:
-        """Lines end as the document has them, not as browsers send them."""
+        """Replace the line ends of browsers with those of the document."""
         return str(self.cleaned_data["text"]).replace("\r\n", "\n")
 
     def clean(self) -> dict[str, Any]:
-        """What the ground would have been is nobody's mistake when there is none."""
+        """Ignore the background colour when there is no background."""
         values = super().clean()
         if not values.get("light"):
             self.errors.pop("light_colour", None)
@@ -64,6 +64,6 @@ def edited(values: Mapping[str, Any]) -> Document:
 
 
 def guessed(columns: list[str]) -> tuple[str, str]:
-    """The column that is most likely meant, and the kind of its code."""
+    """Return the most likely column and its type of code."""
     number = next((column for column in columns if NUMBERS.search(column)), "")
     return (number, "ean") if number else (next(iter(columns), ""), "qr")

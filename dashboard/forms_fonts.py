@@ -1,4 +1,4 @@
-"""The desk's choice of a font: family, weight, italics. What is offered comes in shelves, as the fonts page has it."""
+"""The choice of a font on the design page: family, weight and italics. Families are grouped as on the fonts page."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -24,16 +24,19 @@ WEIGHTS = (
 
 
 class FontForm(forms.Form):
-    """A form with these, and with `shelves` for the list that shows each family in itself."""
+    """A form with these choices, and with `shelves` for the list that shows each family in its own letters."""
 
     font = choice_field((), label="Font")
     weight = forms.TypedChoiceField(choices=WEIGHTS, coerce=int, widget=forms.Select(attrs=INPUT))
     italic = forms.BooleanField(required=False, label="Italic")
-    fallback = choice_field((), required=False, label="What the font lacks comes from")
+    fallback = choice_field((), required=False, label="Fallback for missing characters")
     shelves: Sequence[Shelf] = ()
 
     def offer_fonts(self, shelves: Sequence[Shelf], current: Mapping[str, Any]) -> None:
-        """`current`: what the design has; it stays among the choices, also where it is offered no more."""
+        """Fill in the choices.
+
+        `current` are the values of the design; they stay in the list even if no longer offered.
+        """
         self.shelves = shelves
         families = [card.family for shelf in shelves for card in shelf.cards]
         font, weight, fallback = (self.fields[name] for name in ("font", "weight", "fallback"))
@@ -54,15 +57,15 @@ def _group(shelf: Shelf) -> tuple[str, list[tuple[str, str]]]:
 def _gone(families: Sequence[Family], current: str) -> list[tuple[str, str]]:
     if not current or any(family.name == current for family in families):
         return []
-    return [(current, f"{current} (not here)")]
+    return [(current, f"{current} (missing)")]
 
 
 def _own(weight: int | None) -> dict[int, str]:
-    """A weight between those that have names, as a design written by hand may have."""
+    """Return a weight without a name, as a design written by hand may have."""
     return {weight: str(weight)} if weight and weight not in dict(WEIGHTS) else {}
 
 
 def _styles(family: Family) -> dict[str, Any]:
-    """What the script needs: which weights to offer and how to say them, are there italics."""
+    """Return the data for the script: the weights with their names, and whether there are italics."""
     faces = family.faces
     return {"weights": weight_words(faces), "ranges": ranges_of(faces), "italics": family.has_italic}

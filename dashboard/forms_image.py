@@ -1,4 +1,4 @@
-"""The controls of an image box on the design desk: which inset, where, how."""
+"""The controls of an image box on the design page: which inset, where and how."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -13,38 +13,38 @@ from jobs.design.starting import placeholder
 
 type Document = dict[str, Any]
 
-FITS = (("contain", "Show all of it"), ("cover", "Fill the box, cut what stands out"))
+FITS = (("contain", "Show all of it"), ("cover", "Fill the box, crop the edges"))
 MISSING = (("fail", "Fail the row"), ("hide", "Show nothing"))
 KEYS = ("file", "anchor", "x", "y", "width", "height", "rotation", "opacity", "required", "missing")
 
 
 class ImageForm(forms_box.BoxForm):
-    file = choice_field((), label="Inset")
-    image_fit = choice_field(FITS, label="In another shape")
+    file = choice_field((), label="Picture")
+    image_fit = choice_field(FITS, label="If its shape differs")
     required = forms.BooleanField(required=False, label="Must not be empty")
-    missing = choice_field(MISSING, label="A cell that names no inset")
+    missing = choice_field(MISSING, label="If no picture has the cell's name")
 
     def __init__(self, data: Any = None, *, names: Sequence[str], columns: Sequence[str], initial: Any = None) -> None:
         self.names, self.columns = names, columns
         super().__init__(data, initial=initial)
 
     def offer(self, initial: Mapping[str, Any]) -> None:
-        """Each inset for every row, each column; and what the design has, where that is neither."""
+        """Offer each inset for all rows, each column, and the value of the design if it is neither."""
         always = [(pattern_of(name), name) for name in self.names]
-        by_column = [(placeholder(column), f"By “{column}”") for column in self.columns]
+        by_column = [(placeholder(column), f"From column “{column}”") for column in self.columns]
         current, known = initial.get("file", ""), dict([*always, *by_column])
         other = [] if current in known else [(current, _other(current))]
         file = self.fields["file"]
         assert isinstance(file, forms.ChoiceField)  # noqa: S101 - tells mypy what was declared above
-        file.choices = [*other, ("The same in every row", always), ("Named by a column", by_column)]
+        file.choices = [*other, ("The same in every row", always), ("A different one per row", by_column)]
 
 
 def _other(pattern: str) -> str:
-    return f"By the pattern {pattern}" if patterns.columns(pattern) else f"{pattern} (not here)"
+    return f"From the pattern {pattern}" if patterns.columns(pattern) else f"{pattern} (missing)"
 
 
 def pattern_of(name: str) -> str:
-    """A pattern that prints just this."""
+    """Return a pattern that prints exactly this name."""
     return re.sub(r"[\[\]{}]", r"\g<0>\g<0>", name)
 
 

@@ -1,4 +1,4 @@
-"""The controls of a text box that most designs leave alone, in groups under one fold of the desk."""
+"""The less common controls of a text box, in groups in one collapsed section of the design page."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,10 +9,10 @@ from dashboard.controls import INPUT, SeveralField, choice_field, number_field
 from jobs import design
 from jobs.design import Design, TextBox
 
-LONG_WORDS = (("cut", "Cut them"), ("hyphenate", "Cut them with a hyphen"), ("keep", "Keep them: the row fails"))
-DIRECTIONS = (("auto", "By the first letter"), ("ltr", "Left to right"), ("rtl", "Right to left"))
+LONG_WORDS = (("cut", "Split them"), ("hyphenate", "Split them with a hyphen"), ("keep", "Keep them: the row fails"))
+DIRECTIONS = (("auto", "Detect"), ("ltr", "Left to right"), ("rtl", "Right to left"))
 MISSING = (("fail", "Fail the row"), ("box", "Draw an empty box"))
-LEGIBLE = (("measure", "Measure it"), ("choose", "Take black, white or a plate below 4.5 : 1"))
+LEGIBLE = (("measure", "Only measure it"), ("choose", "Below 4.5 : 1, use black, white or a plate"))
 
 KEYS = (
     "line_height",
@@ -35,41 +35,41 @@ KEYS = (
     "required",
 )
 SHOWN_TOO = ("language", "language_column", "fallback")
-"""Under the fold as well; they belong to other forms."""
+"""Also in the collapsed section; these fields belong to other forms."""
 
 
 class MoreForm(forms.Form):
-    """Letters and lines; words; what happens when something is wrong. Where the box stands is every box's."""
+    """Controls for letters and lines, words, and errors. The place of the box is in `BoxForm`."""
 
-    line_height = number_field(0.5, 4, 0.05, label="Line to line, × size")
-    letter_spacing = number_field(-20, 200, 0.5, label="Between letters, %")
-    word_spacing = number_field(-20, 200, 0.5, label="Between words, %")
+    line_height = number_field(0.5, 4, 0.05, label="Line height, × size")
+    letter_spacing = number_field(-20, 200, 0.5, label="Letter spacing, %")
+    word_spacing = number_field(-20, 200, 0.5, label="Word spacing, %")
     features = SeveralField(
         required=False,
         max_length=200,
         label="OpenType features",
         widget=forms.TextInput(attrs={**INPUT, "placeholder": "tnum, -liga", "spellcheck": "false"}),
     )
-    strike = forms.BooleanField(required=False, label="Struck through")
+    strike = forms.BooleanField(required=False, label="Strikethrough")
     underline = forms.BooleanField(required=False, label="Underlined")
 
     long_words = choice_field(LONG_WORDS, label="Words wider than the box")
     direction = choice_field(DIRECTIONS, label="Direction")
 
-    may_overlap = forms.BooleanField(required=False, label="May lie over or under others")
+    may_overlap = forms.BooleanField(required=False, label="May overlap other boxes")
 
     legible = choice_field(LEGIBLE, label="Contrast on each photo")
-    missing = choice_field(MISSING, label="A character no font has")
+    missing = choice_field(MISSING, label="If no font has a character")
     required = forms.BooleanField(required=False, label="Must not be empty")
 
     @property
     def more_is_wrong(self) -> bool:
-        """Something under the fold says why it cannot be used: then the fold stands open."""
+        """Return whether a collapsed control has an error: then the section is open."""
         return self.is_bound and any(name in self.errors for name in (*KEYS, *SHOWN_TOO))
 
 
 def unusual(box: Mapping[str, Any]) -> list[str]:
-    """What under the fold is not as it begins, in words, so that a closed fold hides nothing."""
+    """List the collapsed settings that differ from their defaults, so that collapsing the section hides nothing."""
     return [SAID[key](value) for key, value in box.items() if key in SAID and value != _ORDINARY[key]]
 
 
@@ -77,18 +77,18 @@ _ORDINARY: dict[str, Any] = design.to_document(Design(1, boxes=(TextBox("{}"),))
 
 
 SAID: dict[str, Any] = {
-    "line_height": lambda value: f"lines {value:g} × apart",
-    "letter_spacing": lambda value: f"letters {value:+g} %",
-    "word_spacing": lambda value: f"words {value:+g} %",
+    "line_height": lambda value: f"line height {value:g} ×",
+    "letter_spacing": lambda value: f"letter spacing {value:+g} %",
+    "word_spacing": lambda value: f"word spacing {value:+g} %",
     "features": lambda value: " ".join(["features", *value]),
-    "strike": lambda _: "struck through",
+    "strike": lambda _: "strikethrough",
     "underline": lambda _: "underlined",
     "long_words": lambda value: {"hyphenate": "long words hyphenated", "keep": "long words kept"}[value],
     "direction": lambda value: {"ltr": "left to right", "rtl": "right to left"}[value],
-    "rotation": lambda value: f"turned {value:g}°",
+    "rotation": lambda value: f"rotated {value:g}°",
     "opacity": lambda value: f"opacity {value:g}",
-    "may_overlap": lambda _: "may lie over others",
-    "legible": lambda _: "contrast kept",
-    "missing": lambda _: "empty boxes drawn",
+    "may_overlap": lambda _: "may overlap",
+    "legible": lambda _: "contrast ensured",
+    "missing": lambda _: "missing characters drawn as boxes",
     "required": lambda _: "must not be empty",
 }

@@ -1,7 +1,7 @@
-"""HTTP input of the new batch's steps to clean values: how a sheet is read, and the controls of the design desk.
+"""Forms of the new batch's steps: how a sheet is read, and the controls of the design page.
 
-The desk edits one box of a design document. `initial` takes its values from the document, `edited` writes them
-back into a copy; what the controls do not show stays as it was.
+The design page edits one box of a design document. `initial` reads the values from the document, `edited` writes them
+back into a copy. Values without a control stay as they were.
 """
 
 import copy
@@ -27,10 +27,10 @@ type Document = dict[str, Any]
 LARGEST_DOCUMENT = 1_000_000  #: bytes of a pasted or uploaded design
 
 DELIMITER_WORDS = {mark: f"{word.capitalize()} {mark.strip()}".strip() for mark, word in DELIMITERS.items()}
-LANGUAGES = "en en-GB de fr es it nl pl pt sv da fi cs tr ru ja zh ar"  #: offered; any other can stand in a design
+LANGUAGES = "en en-GB de fr es it nl pl pt sv da fi cs tr ru ja zh ar"  #: offered; a design can use any other
 
-OVERFLOWS = (("fail", "Fail the row"), ("ellipsis", "Cut it with …"))
-WRAPS = (("greedy", "Full lines"), ("balance", "Even lines"), ("phrase", "By phrases"))
+OVERFLOWS = (("fail", "Fail the row"), ("ellipsis", "Shorten it with …"))
+WRAPS = (("greedy", "Fill lines"), ("balance", "Balance lines"), ("phrase", "Break at phrases"))
 ALIGNS = (
     ("left", "Left"),
     ("centre", "Centre"),
@@ -42,10 +42,10 @@ VALIGNS = (("top", "Top"), ("middle", "Middle"), ("bottom", "Bottom"))
 
 
 class SheetChoicesForm(forms.Form):
-    """How the sheet is read. Only what concerns its kind is asked: a worksheet of XLSX, a separator of CSV."""
+    """How the sheet is read. It asks only what its kind of file needs: a worksheet for XLSX, a separator for CSV."""
 
     worksheet = choice_field((), required=False)
-    header_row = whole_field(1, 1_000_000, required=False, label="Names in row")
+    header_row = whole_field(1, 1_000_000, required=False, label="Header row")
     delimiter = choice_field((), required=False, label="Separator")
     encoding = choice_field((), required=False)
     language = choice_field((), required=False, label="Language of numbers")
@@ -58,11 +58,11 @@ class SheetChoicesForm(forms.Form):
         worksheets = found.get("worksheets") or []
         self._offer("worksheet", [(name, name) for name in worksheets])
         is_text = not worksheets
-        self._offer("delimiter", [("", "Find it"), *DELIMITER_WORDS.items()] if is_text else [])
-        self._offer("encoding", [("", "Find it"), *ENCODINGS.items()] if is_text else [])
+        self._offer("delimiter", [("", "Detect"), *DELIMITER_WORDS.items()] if is_text else [])
+        self._offer("encoding", [("", "Detect"), *ENCODINGS.items()] if is_text else [])
         self._offer("language", languages(found.get("language")))
         spoken = found.get("languages") or []
-        self._offer("by_language", [("", "One a row"), (True, by_language_words(spoken))] if spoken else [])
+        self._offer("by_language", [("", "One per row"), (True, by_language_words(spoken))] if spoken else [])
         self.initial["by_language"] = bool(found.get("language_column")) or ""
 
     def _offer(self, name: str, choices: Sequence[tuple[Any, str]]) -> None:
@@ -74,7 +74,7 @@ class SheetChoicesForm(forms.Form):
             del self.fields[name]
 
     def clean(self) -> dict[str, Any]:
-        """None for what is to be found: also the row of the names, where it was that of another worksheet."""
+        """Return None for what should be detected. That includes the header row when the worksheet changes."""
         values = {name: value or None for name, value in self.cleaned_data.items()}
         if "worksheet" in self.changed_data and "header_row" not in self.changed_data:
             values["header_row"] = None
@@ -83,25 +83,25 @@ class SheetChoicesForm(forms.Form):
 
 def by_language_words(spoken: Sequence[str]) -> str:
     named = ", ".join(spoken[:4]) + (" …" if len(spoken) > 4 else "")
-    return f"One a language ({named})"
+    return f"One per language ({named})"
 
 
 def language_of(header: str) -> str:
-    """The language we offer that is nearest to the first one a browser asks for; empty where there is none."""
+    """Return the offered language nearest to the browser's first choice, or an empty text."""
     tag = header.partition(",")[0].partition(";")[0].strip()
     offered = {code.lower(): code for code in LANGUAGES.split()}
     return offered.get(tag.lower()) or offered.get(tag.partition("-")[0].lower(), "")
 
 
 def languages(current: str | None) -> list[tuple[str, str]]:
-    """The tags that are offered, with their names; the current one first where it is none of them."""
+    """Return the offered tags with their names. A current tag that is not offered comes first."""
     codes = LANGUAGES.split()
     if current and current not in codes:
         codes.insert(0, current)
     return [(code, str(Locale.parse(code.replace("_", "-"), sep="-").get_display_name("en"))) for code in codes]
 
 
-LANGUAGE_KEYS = ("language", "language_column")  #: of the document, told beside the controls of a text
+LANGUAGE_KEYS = ("language", "language_column")  #: keys of the document, shown with the controls of a text
 
 PARTS: dict[str, dict[str, Any]] = {
     "outline": {"width": 3, "colour": "#000000"},
@@ -115,14 +115,14 @@ class DesignForm(forms_fonts.FontForm, forms_more.MoreForm, forms_box.BoxForm):
 
     text = forms.CharField(
         strip=False,
-        error_messages={"required": "Write a text, or press a column below."},
+        error_messages={"required": "Enter a text, or choose a column below."},
         widget=forms.Textarea(attrs={**INPUT, "rows": 2, "spellcheck": "false"}),
     )
     size_max = number_field(0.2, 100, label="Largest, % of height")
     size_min = number_field(0.2, 100, label="Smallest")
     same_size = forms.BooleanField(required=False, label="One size for all rows")
-    max_lines = whole_field(1, 100, label="Lines at most")
-    wrap = choice_field(WRAPS, label="Lines")
+    max_lines = whole_field(1, 100, label="Maximum lines")
+    wrap = choice_field(WRAPS, label="Line breaks")
     overflow = choice_field(OVERFLOWS, label="If it still does not fit")
     colour = colour_field()
     align = forms.ChoiceField(choices=ALIGNS, widget=forms.RadioSelect)
@@ -134,8 +134,8 @@ class DesignForm(forms_fonts.FontForm, forms_more.MoreForm, forms_box.BoxForm):
     shadow = forms.BooleanField(required=False)
     shadow_colour = colour_field("Colour of the shadow")
     shadow_opacity = number_field(0, 1, 0.05, label="Opacity, 0 to 1")
-    shadow_dx = number_field(-100, 100, 1, label="To the right, % of size")
-    shadow_dy = number_field(-100, 100, 1, label="Downwards, % of size")
+    shadow_dx = number_field(-100, 100, 1, label="Offset right, % of size")
+    shadow_dy = number_field(-100, 100, 1, label="Offset down, % of size")
     shadow_blur = number_field(0, 100, 1, label="Blur, % of size")
     shadow_inside = forms.BooleanField(required=False, label="Keep it in the box")
     plate = forms.BooleanField(required=False)
@@ -148,10 +148,10 @@ class DesignForm(forms_fonts.FontForm, forms_more.MoreForm, forms_box.BoxForm):
     language = forms.CharField(
         max_length=20,
         label="Language",
-        error_messages={"required": "Write a tag such as en, de or pt-BR."},
+        error_messages={"required": "Enter a language tag such as en, de or pt-BR."},
         widget=forms.TextInput(attrs={**INPUT, "list": "languages"}),
     )
-    language_column = choice_field((), required=False, label="Or by a column")
+    language_column = choice_field((), required=False, label="Or from a column")
 
     parts = PARTS
 
@@ -166,25 +166,25 @@ class DesignForm(forms_fonts.FontForm, forms_more.MoreForm, forms_box.BoxForm):
         columns = dict.fromkeys(filter(None, (*self.columns, initial.get("language_column"))))
         by_column = self.fields["language_column"]
         assert isinstance(by_column, forms.ChoiceField)  # noqa: S101 - tells mypy what was declared above
-        by_column.choices = [("", "One for all rows"), *((column, column) for column in columns)]
+        by_column.choices = [("", "Same for all rows"), *((column, column) for column in columns)]
 
     def clean(self) -> dict[str, Any]:
-        """What a part that is off would have been is nobody's mistake: its controls are not even seen."""
+        """Ignore the errors of parts that are off: their controls are hidden."""
         values = super().clean()
         if values.get("size_min", 0) > values.get("size_max", math.inf):
-            self.add_error("size_min", f"It is more than the largest, which is {values['size_max']:g}.")
+            self.add_error("size_min", f"This is larger than the largest size, {values['size_max']:g}.")
         for part, defaults in PARTS.items():
             for key in () if values.get(part) else defaults:
                 self.errors.pop(f"{part}_{key}", None)
         return values
 
 
-OTHERS: dict[str, Any] = {"image": forms_image, "code": forms_code}  #: the controls of boxes that are no texts
+OTHERS: dict[str, Any] = {"image": forms_image, "code": forms_code}  #: the controls of boxes that are not texts
 
 
 def initial(document: Document, index: int) -> dict[str, Any]:
-    """The values of the controls for one box of a complete document."""
-    document = to_document(parse(document))  # with the keys that are younger than it
+    """Return the values of the controls for one box of a complete document."""
+    document = to_document(parse(document))  # with keys that were added after it was saved
     box = document["boxes"][index]
     if box["kind"] in OTHERS:
         shown: Document = OTHERS[box["kind"]].initial(box)
@@ -199,15 +199,16 @@ def initial(document: Document, index: int) -> dict[str, Any]:
 
 
 def edited(document: Document, index: int, values: Mapping[str, Any]) -> Document:
-    """A copy of the document with the values of a valid form in one of its boxes. Where the form changes the strip, all
-    boxes keep their places on the photo."""
+    """Return a copy of the document with the values of a valid form in one of its boxes.
+
+    If the form changes the strip, all boxes keep their places on the photo."""
     before, document = strips.of(document), forms_result.edited(document, values)
     boxes, after = document["boxes"], strips.of(document)
     boxes[:] = [box if n == index else strips.kept_in_place(box, before, after) for n, box in enumerate(boxes)]
     box = boxes[index]
     is_text = box["kind"] == "text"
     box |= _edited_text(box, values) if is_text else OTHERS[box["kind"]].edited(values)
-    box |= strips.kept_in_place(box, strips.told(values["placed_beside"], before), after)
+    box |= strips.kept_in_place(box, strips.parsed(values["placed_beside"], before), after)
     if values["anchor"] != values["placed_as"]:
         box |= placed(values["anchor"]) if is_text else forms_box.placed(values["anchor"])
     document |= {key: values[key] for key in LANGUAGE_KEYS if key in values}
@@ -242,20 +243,20 @@ BOX_KEYS = (
 
 
 def placed(anchor: str) -> Document:
-    """Where a text box of this anchor stands: at the margin of its side, its text towards that side."""
+    """Return the place of a text box with this anchor: at the margin of its side, aligned to it."""
     valign = "top" if "top" in anchor else "bottom" if "bottom" in anchor else "middle"
     return forms_box.placed(anchor) | {"valign": valign}
 
 
 def read_document(text: str) -> Any:
-    """A pasted or uploaded design as JSON. Raises DesignRefused."""
+    """Parse a pasted or uploaded design. Raises DesignRefused."""
     try:
         return json.loads(text)
     except RecursionError as error:
-        raise _no_document("This JSON is nested too deeply: a design has a few levels.") from error
+        raise _no_document("This JSON is nested too deeply. A design has only a few levels.") from error
     except ValueError as error:
         line = f" (line {error.lineno})" if isinstance(error, json.JSONDecodeError) else ""
-        raise _no_document(f'This is no JSON{line}: a design begins with {{"format": 1, …}}.') from error
+        raise _no_document(f'This is not valid JSON{line}. A design begins with {{"format": 1, …}}.') from error
 
 
 def _no_document(sentence: str) -> DesignRefused:
@@ -266,8 +267,9 @@ NEXT_PLACES = ("bottom", "top", "top-right", "bottom-left", "centre")
 
 
 def with_box(document: Document, columns: Sequence[str]) -> Document:
-    """The document with one more box: a column that no box prints yet, in a free place, best on the strip. Where each
-    row has its language, an empty one is a missing translation."""
+    """Return the document with one more text box: a column that no box prints yet, in a free place, best on the strip.
+
+    If each row has its own language, the box must not be empty: an empty text is a missing translation."""
     document = copy.deepcopy(document)
     boxes = document["boxes"]
     used = {column for box in boxes for column in patterns.columns(box.get("text", ""))}
@@ -282,7 +284,7 @@ def with_box(document: Document, columns: Sequence[str]) -> Document:
 
 
 def with_box_on_strip(document: Document, index: int) -> Document:
-    """The document with the box of this index on the strip, where there is one."""
+    """Return the document with the box of this index moved onto the strip, if there is one."""
     document = copy.deepcopy(document)
     if strips.of(document):
         document["boxes"][index] = strips.put_on(document["canvas"]["strip"], document["boxes"][index])
@@ -293,7 +295,7 @@ IMAGE_PLACES = ("top-right", "top-left", "bottom-right", "bottom-left", "centre"
 
 
 def with_image(document: Document, file: str, name: str) -> Document:
-    """The document with one more image box, painted last, at a corner that is free."""
+    """Return the document with one more image box, painted last, in a free corner."""
     document = copy.deepcopy(document)
     boxes = document["boxes"]
     taken = {box["anchor"] for box in boxes}
@@ -307,7 +309,7 @@ CODE_PLACES = ("bottom-right", "bottom-left", "top-right", "top-left", "centre")
 
 
 def with_code(document: Document, columns: Sequence[str]) -> Document:
-    """The document with one more code box, painted last, at a corner that is free."""
+    """Return the document with one more code box, painted last, in a free corner."""
     document = copy.deepcopy(document)
     boxes = document["boxes"]
     taken = {box["anchor"] for box in boxes}
@@ -320,17 +322,17 @@ def with_code(document: Document, columns: Sequence[str]) -> Document:
 
 
 def moved(document: Document, index: int, by: int) -> Document:
-    """The document with the box of this index painted so many places later; sooner, if it is less than 0."""
+    """Return the document with the box of this index painted `by` places later, or earlier if `by` is negative."""
     document = copy.deepcopy(document)
     document["boxes"].insert(index + by, document["boxes"].pop(index))
     return document
 
 
-ASIDE = 3  #: % of the canvas by which a duplicate lies nearer to the middle, so that both are seen
+ASIDE = 3  #: % of the canvas that a duplicate moves towards the middle, so that both are visible
 
 
 def with_duplicate(document: Document, index: int) -> Document:
-    """The document with the box of this index once more, right above it."""
+    """Return the document with a copy of the box of this index, right above it."""
     document = copy.deepcopy(document)
     boxes = document["boxes"]
     box = copy.deepcopy(boxes[index])

@@ -1,4 +1,4 @@
-"""What the pages of a PDF look like: paper or each picture's own size, how many on a page, what stands beside them."""
+"""The form for a PDF: paper or the size of each picture, pictures per page, labels and marks."""
 
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -10,8 +10,8 @@ from dashboard.controls import choice_field, number_field, whole_field
 from jobs.results.pdf import paper
 from jobs.results.pdf.paper import OWN, PAPERS, PER_PAGE, Choices, PaperRefused, Size
 
-PDFS = (("one", "One PDF"), ("each", "A zip with a PDF for each result"))
-PAGES = (("paper", "On paper"), ("picture", "Each page as large as its picture"))
+PDFS = (("one", "One PDF"), ("each", "One PDF per result, in a zip"))
+PAGES = (("paper", "On paper"), ("picture", "As large as the picture"))
 NAMES = {
     "a3": "A3",
     "a4": "A4",
@@ -22,11 +22,11 @@ NAMES = {
     "photo": "Photo 10 × 15",
     "card": "Card",
 }
-TURNS = (("auto", "As fits the pictures"), ("portrait", "Upright"), ("landscape", "Lying"))
-LABELS = (("", "Nothing"), ("name", "The result’s name"), ("row", "The row’s number"), ("both", "Number and name"))
+TURNS = (("auto", "Best fit"), ("portrait", "Portrait"), ("landscape", "Landscape"))
+LABELS = (("", "Nothing"), ("name", "File name"), ("row", "Row number"), ("both", "Row number and file name"))
 
 RESOLUTIONS = (
-    ("0", "As they are"),
+    ("0", "Full resolution"),
     ("300", "At most 300 dpi, for print"),
     ("150", "At most 150 dpi, for e-mail"),
 )
@@ -37,16 +37,16 @@ OF_OWN = ("width", "height")
 
 def _sizes() -> list[tuple[str, str]]:
     known = [(key, f"{NAMES[key]}, {width:g} × {height:g} mm") for key, (width, height) in PAPERS.items()]
-    return [*known, (OWN, "Own size")]
+    return [*known, (OWN, "Custom size")]
 
 
 def _plain(value: Any) -> Any:
-    """10.0 is written as 10."""
+    """Write 10.0 as 10."""
     return f"{value:g}" if isinstance(value, float) else value
 
 
 class PdfForm(forms.Form):
-    """What belongs to the other kind of pages is nobody's mistake, and stays as it was."""
+    """The choices for a PDF. Errors in fields that the chosen pages do not use are ignored; their values stay."""
 
     pdfs = forms.ChoiceField(choices=PDFS, widget=forms.RadioSelect)
     pages = forms.ChoiceField(choices=PAGES, widget=forms.RadioSelect)
@@ -54,16 +54,16 @@ class PdfForm(forms.Form):
     paper = choice_field(_sizes(), label="Paper")
     width = number_field(20, 5000, 0.1, label="Width, mm")
     height = number_field(20, 5000, 0.1, label="Height, mm")
-    turn = choice_field(TURNS, label="The paper lies")
-    per_page = choice_field([(n, str(n)) for n in PER_PAGE], label="Pictures on a page")
+    turn = choice_field(TURNS, label="Orientation")
+    per_page = choice_field([(n, str(n)) for n in PER_PAGE], label="Pictures per page")
     margin = number_field(0, 200, 0.1, label="Margin, mm")
-    gap = number_field(0, 200, 0.1, label="Between pictures, mm")
+    gap = number_field(0, 200, 0.1, label="Space between pictures, mm")
     label = choice_field(LABELS, required=False, label="Under each picture")
     marks = forms.BooleanField(required=False, label="Cut marks")
-    most_dpi = choice_field(RESOLUTIONS, label="Pictures")
+    most_dpi = choice_field(RESOLUTIONS, label="Picture resolution")
 
     def __init__(self, data: Mapping[str, Any] | None, *, like: Size, before: Choices) -> None:
-        """`like`: the size of a picture, for which a page is tried; `before`: the choices that the form begins with."""
+        """Build the form. `like` is a picture size to try a page with; `before` are the initial choices."""
         super().__init__(data, initial={name: _plain(value) for name, value in asdict(before).items()})
         self._like, self._before = like, before
 
@@ -87,6 +87,6 @@ class PdfForm(forms.Form):
 
     @property
     def choices(self) -> Choices:
-        """Of a valid form."""
+        """Return the choices of a valid form."""
         numbers = {name: int(self.cleaned_data[name]) for name in ("per_page", "most_dpi")}
         return Choices(**self.cleaned_data | numbers)

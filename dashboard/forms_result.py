@@ -1,4 +1,4 @@
-"""The controls of the result as a whole, on the design desk: its size, its format, what it tells, its name."""
+"""The controls of the whole result on the design page: its size, format, metadata and name."""
 
 import copy
 from collections.abc import Mapping
@@ -11,13 +11,13 @@ from dashboard.controls import INPUT, choice_field, colour_field, number_field, 
 
 type Document = dict[str, Any]
 
-SIZES = (("photo", "As the photo"), ("edge", "By its long edge"), ("exact", "Exact, in pixels"))
-FITS = (("crop", "Cut its edges"), ("pad", "Add ground beside it"))
-SIDES = (("", "None"), ("below", "Below it"), ("above", "Above it"), ("left", "On its left"), ("right", "On its right"))
+SIZES = (("photo", "Same as the photo"), ("edge", "By the long edge"), ("exact", "Exact, in pixels"))
+FITS = (("crop", "Crop its edges"), ("pad", "Add a background"))
+SIDES = (("", "None"), ("below", "Below"), ("above", "Above"), ("left", "Left"), ("right", "Right"))
 NEW_STRIP = {"size": 15, "colour": "#ffffff"}
-"""One to begin with: room for two lines of text."""
+"""The strip to begin with: room for two lines of text."""
 FORMATS = (
-    ("keep", "As the photo (HEIC: JPEG)"),
+    ("keep", "Same as the photo (HEIC becomes JPEG)"),
     ("jpeg", "JPEG"),
     ("png", "PNG"),
     ("webp", "WebP"),
@@ -25,9 +25,9 @@ FORMATS = (
     ("tiff", "TIFF"),
 )
 KEPT = (
-    ("keep", "All that the photo has"),
-    ("no_place", "All but where it was taken"),
-    ("none", "None"),
+    ("keep", "Keep all"),
+    ("no_place", "Keep all but the location"),
+    ("none", "Remove all"),
 )
 _ACROSS, _DOWN = (("left", 0), ("", 50), ("right", 100)), (("top", 0), ("", 50), ("bottom", 100))
 FOCUSES = tuple(
@@ -35,11 +35,11 @@ FOCUSES = tuple(
 )
 
 NEEDED = {"photo": (), "edge": ("long_edge",), "exact": ("result_width", "result_height")}
-"""By the way a size is told, the controls that tell it. Those of the other ways are not looked at."""
+"""The controls that each kind of size needs. The others are ignored."""
 OF_SIZES = ("long_edge", "result_width", "result_height", "ground")
 OF_STRIPS = ("strip_size", "strip_colour")
 LOSSLESS = ("png", "tiff")
-SAY_PIXELS = "Say how many pixels."
+PIXELS_NEEDED = "Enter the number of pixels."
 
 
 class ResultForm(forms.Form):
@@ -47,28 +47,28 @@ class ResultForm(forms.Form):
     long_edge = whole_field(16, 30_000, required=False, label="Long edge, px")
     result_width = whole_field(16, 30_000, required=False, label="Width, px")
     result_height = whole_field(16, 30_000, required=False, label="Height, px")
-    fit = choice_field(FITS, label="A photo of another shape")
+    fit = choice_field(FITS, label="If the shape of the photo differs")
     focus = forms.ChoiceField(choices=FOCUSES, required=False, widget=forms.RadioSelect)
-    ground = colour_field("Ground")
-    enlarge = forms.BooleanField(required=False, label="Enlarge photos that are smaller")
+    ground = colour_field("Background colour")
+    enlarge = forms.BooleanField(required=False, label="Enlarge smaller photos")
     strip_side = choice_field(SIDES, required=False, label="A strip outside the photo")
-    strip_size = number_field(1, 200, 0.5, label="Size, % of the photo")
+    strip_size = number_field(1, 200, 0.5, label="Strip size, % of the photo")
     strip_colour = colour_field("Colour of the strip")
-    placed_beside = forms.CharField(required=False, widget=forms.HiddenInput)  # the strip that places were written for
+    placed_beside = forms.CharField(required=False, widget=forms.HiddenInput)  # the strip that the places belong to
     format = choice_field(FORMATS, label="Format")
     quality = whole_field(1, 100, required=False, label="Quality, 1 to 100")
-    most_kb = whole_field(5, 100_000, required=False, label="At most, kB")
+    most_kb = whole_field(5, 100_000, required=False, label="Maximum file size, kB")
     metadata = choice_field(KEPT, label="Metadata")
     title = forms.CharField(required=False, label="Title", widget=forms.TextInput(attrs=INPUT))
     copyright = forms.CharField(required=False, label="Copyright", widget=forms.TextInput(attrs=INPUT))
     name = forms.CharField(
-        label="Names of the results",
-        error_messages={"required": "Write a name, such as {file} or a column in braces."},
+        label="File name",
+        error_messages={"required": "Enter a name, such as {file} or a column in braces."},
         widget=forms.TextInput(attrs=INPUT),
     )
 
     def clean(self) -> dict[str, Any]:
-        """What is asked for in the chosen way must be there; what belongs to the others is nobody's mistake."""
+        """Require the fields of the chosen kind of size; ignore errors in the others."""
         values = super().clean() or self.cleaned_data
         size_by, result_format = values.get("size_by", "photo"), values.get("format")
         needed = NEEDED[size_by]
@@ -84,12 +84,12 @@ class ResultForm(forms.Form):
             values.setdefault(name, None)
         for name in needed:
             if name not in self.errors and values.get(name) is None:
-                self.add_error(name, SAY_PIXELS)
+                self.add_error(name, PIXELS_NEEDED)
         return values
 
 
 def initial(document: Document) -> dict[str, Any]:
-    """The values of the controls, of a complete document."""
+    """Return the values of the controls for a complete document."""
     canvas, output = document["canvas"], document["output"]
     size_by = "exact" if canvas["width"] else "edge" if canvas["long_edge"] else "photo"
     return {
@@ -129,7 +129,7 @@ def _strip(values: Mapping[str, Any]) -> Document | None:
 
 
 def edited(document: Document, values: Mapping[str, Any]) -> Document:
-    """A copy of the document with the values of a valid form."""
+    """Return a copy of the document with the values of a valid form."""
     document = copy.deepcopy(document)
     by_edge, exact = values["size_by"] == "edge", values["size_by"] == "exact"
     canvas, output = document["canvas"], document["output"]

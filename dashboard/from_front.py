@@ -1,4 +1,4 @@
-"""What the site's own nginx says of a request: that it comes from there, and in which file its body lies.
+"""What the site's own nginx says about a request: that it comes from nginx, and which file has its body.
 
 nginx writes small uploads to a file before it passes them on (`jobs.running.front`). Nobody else can name one.
 """
@@ -25,11 +25,11 @@ def comes_from_front(environ: Mapping[str, Any]) -> bool:
 
 @contextmanager
 def spooled_body(environ: dict[str, Any]) -> Iterator[None]:
-    """Let a request read its body from nginx's file, where there is one, and not from the connection."""
+    """Let a request read its body from nginx's file, if there is one, instead of the connection."""
     name = environ.pop(NAME, "")
     with ExitStack() as opened:
         if name and comes_from_front(environ):
-            with suppress(FileNotFoundError):  # the visitor went away meanwhile, and nginx tidied up
+            with suppress(FileNotFoundError):  # the visitor left in the meantime, and nginx removed the file
                 file = opened.enter_context(Path(name).open("rb"))
                 size = os.fstat(file.fileno()).st_size
                 environ |= {"wsgi.input": file, "CONTENT_LENGTH": str(size), FILE: Path(name)}
@@ -37,10 +37,10 @@ def spooled_body(environ: dict[str, Any]) -> Iterator[None]:
 
 
 def body_descriptor(request: HttpRequest) -> int | None:
-    """Return the open file that holds the whole body, for as long as the request lasts; None where there is none."""
+    """Return the open file with the whole body, or None. It stays open until the request ends."""
     return request.META["wsgi.input"].fileno() if FILE in request.META else None
 
 
 def body_file(request: HttpRequest) -> Path | None:
-    """Return the file that holds the whole body and nothing else. It may be moved away; else nginx deletes it."""
+    """Return the file that holds exactly the body. Callers may move it away; otherwise nginx deletes it."""
     return request.META.get(FILE)

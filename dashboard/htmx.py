@@ -1,4 +1,4 @@
-"""What every request of the face shares: its type, the door, and the site's status for the header."""
+"""What all requests to pages share: their type, the sign-in, and the site's status for the header."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -36,10 +36,10 @@ SIGNED_OUT = "You were signed out, so nothing was changed. Sign in, then press t
 
 
 class SignInRequired(LoginRequiredMiddleware):
-    """Sign-in everywhere but where a view is marked `login_not_required`.
+    """Require sign-in for every view that is not marked `login_not_required`.
 
-    An expired session under a poll leaves the page for the sign-in page, rather than being swapped into it. What a
-    pressed button sends cannot be done by coming back: that leads to the page with the button, and is said.
+    When a session expires, a poll leaves the page for the sign-in page instead of swapping it in. A button cannot be
+    pressed again by redirecting, so after signing in the person is back on the page with the button, with a message.
     """
 
     def handle_no_permission(self, request: Any, view_func: Any) -> HttpResponseBase:  # type: ignore[override]  # 200 for htmx
@@ -52,7 +52,7 @@ class SignInRequired(LoginRequiredMiddleware):
 
 
 def _back_to_the_button(request: HttpRequest, sign_in: str, field: str) -> HttpResponse:
-    """A script asks by itself, so to it nothing is said."""
+    """Redirect to sign in and back to the page with the button. A script gets no message, because it asks by itself."""
     page = request.headers.get("Referer", "")
     if not url_has_allowed_host_and_scheme(page, {request.get_host()}, require_https=request.is_secure()):
         page = resolve_url(settings.LOGIN_REDIRECT_URL)
@@ -78,15 +78,15 @@ SHORT_WORDS = {
     "broker_unconfirmed": ("Queue not confirming", "m"),
     "broker_leaderless": ("Queue without a leader", "m"),
     "no_consumer": ("Workers not connected", "m"),
-    "dead_letters": ("A queue does not answer", "y"),
+    "dead_letters": ("A queue is not answering", "y"),
     "disk_full": ("Disk full", "m"),
     "disk_crowded": ("Disk full", "m"),
-    "disk_away": ("No storage", "m"),
+    "disk_away": ("Storage unavailable", "m"),
     "disk_low": ("Disk nearly full", "y"),
     "lease": ("Waiting for a worker", "y"),
     "database": ("Waiting for the database", "y"),
     "paused": ("Paused", "y"),
-    "stalled": ("Worker not moving", "y"),
+    "stalled": ("Worker not responding", "y"),
 }
 
 
@@ -98,21 +98,21 @@ def health(status: SiteStatus) -> Health:
 
 
 def site_status(request: HtmxRequest) -> dict[str, Any]:
-    """Context processor: `site` is the header's indicator, read from the database only where a page shows it."""
-    user = getattr(request, "user", None)  # an error page may be shown before anyone was looked up
+    """Add `site`, the header's indicator, to every page. The database is read only if a page shows it."""
+    user = getattr(request, "user", None)  # an error page may come before the user was looked up
     if user is None or not user.is_authenticated:
         return {}
     return {"site": SimpleLazyObject(lambda: health(reading.site_status()))}
 
 
 def no_content() -> HttpResponse:
-    """204: nothing changed, nothing is swapped."""
+    """Return 204: nothing changed, so nothing is swapped."""
     return HttpResponse(status=204)
 
 
 @contextmanager
 def refusals_said(request: HttpRequest) -> Iterator[None]:
-    """Show the sentence on the next page when somebody asked for what they cannot have, or it cannot be stored."""
+    """Show the sentence of a refusal or of a storage failure on the next page."""
     try:
         yield
     except (InputRefused, StorageFailed) as refused:

@@ -1,4 +1,4 @@
-"""What comes out of a batch, in words for its check page: format, size, what the results tell."""
+"""The results of a batch in words, for its check page: format, size and metadata."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,14 +11,14 @@ _FORMATS = {"jpeg": "JPEG", "png": "PNG", "webp": "WebP", "tiff": "TIFF", "avif"
 _SIDES = {"below": "below", "above": "above", "left": "on the left", "right": "on the right"}
 _METADATA = {
     "keep": "",
-    "no_place": "all but where the photos were taken",
-    "none": "none",
+    "no_place": "kept, without the location",
+    "none": "removed",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """`metadata` is empty where it is all that the photos have."""
+    """Words for the check page. `metadata` is empty if all metadata of the photos is kept."""
 
     format: str
     size: str
@@ -26,21 +26,21 @@ class Outcome:
 
 
 def outcome(design: Design, kinds: Mapping[str, int]) -> Outcome:
-    """`kinds`: how many photos of which kind (JPEG, HEIF) the rows use."""
+    """Describe the results. `kinds` says how many photos of each kind (JPEG, HEIF) the rows use."""
     return Outcome(_format(design.output, kinds), _size(design.canvas), _metadata(design.output))
 
 
 def tried(trial: Mapping[str, int] | None) -> str:
-    """What the check has to say of the kB that results may have, by the photos that it drew on trial."""
+    """Say whether test results stayed under the size limit. Empty without a limit."""
     if not trial or not trial["tried"]:
         return ""
     most, count, large = f"{number(trial['most_kb'])} kB", trial["tried"], trial["too_large"]
-    came = f"{'it came' if count == 1 else 'all came'} under {most}"
+    came = f"{'it is' if count == 1 else 'all are'} under {most}"
     if large:
-        came = f"{number(large)} {'does' if large == 1 else 'do'} not come under {most}, even at the lowest quality"
+        came = f"{number(large)} {'is' if large == 1 else 'are'} over {most} even at the lowest quality"
     if count == trial["of"]:
-        return f"{counted(count, 'photo')}, all there are, drawn on trial: {came}"
-    return f"{number(count)} of {number(trial['of'])} photos drawn on trial, first those with the most bytes: {came}"
+        return f"all {counted(count, 'photo')} tested: {came}"
+    return f"{number(count)} of {number(trial['of'])} photos tested, largest first: {came}"
 
 
 def _format(output: Output, kinds: Mapping[str, int]) -> str:
@@ -48,9 +48,9 @@ def _format(output: Output, kinds: Mapping[str, int]) -> str:
 
 
 def _metadata(output: Output) -> str:
-    """Empty where nothing is left out or written."""
+    """Describe the metadata. Empty if nothing is removed or added."""
     written = " and ".join(name for name in ("title", "copyright") if getattr(output, name))
-    return ", ".join(filter(None, (_METADATA[output.metadata], f"{written} written" if written else "")))
+    return ", ".join(filter(None, (_METADATA[output.metadata], f"{written} added" if written else "")))
 
 
 def _kind(output: Output, kinds: Mapping[str, int]) -> str:
@@ -58,7 +58,7 @@ def _kind(output: Output, kinds: Mapping[str, int]) -> str:
         return _FORMATS[output.format]
     counted = ", ".join(f"{number(count)} {_WORDS[kind]}" for kind, count in kinds.items() if kind in _WORDS)
     heic = "; HEIC becomes JPEG" if "HEIF" in kinds else ""
-    return f"as the photos ({counted}{heic})" if len(kinds) > 1 or heic else "as the photos"
+    return f"same as the photos ({counted}{heic})" if len(kinds) > 1 or heic else "same as the photos"
 
 
 def _quality(output: Output) -> str:
@@ -80,10 +80,10 @@ def _strip(strip: Strip | None) -> str:
 
 def _pixels(canvas: Canvas) -> str:
     if canvas.width and canvas.height:
-        how = "edges cut" if canvas.fit == "crop" else f"photos whole, on {canvas.ground}"
-        small = "small ones enlarged" if canvas.enlarge else ""
+        how = "cropped to fit" if canvas.fit == "crop" else f"whole photos on {canvas.ground}"
+        small = "smaller photos enlarged" if canvas.enlarge else ""
         return ", ".join(filter(None, (f"{number(canvas.width)} × {number(canvas.height)} px", how, small)))
     if canvas.long_edge:
-        most = ", small ones enlarged" if canvas.enlarge else " at most"
+        most = ", smaller photos enlarged" if canvas.enlarge else " at most"
         return f"long edge {number(canvas.long_edge)} px{most}"
-    return "as the photos"
+    return "same as the photos"

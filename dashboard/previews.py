@@ -1,4 +1,4 @@
-"""A preview of the design desk: the very bytes of a result, scaled for the screen. Runs in a child process."""
+"""Previews of the design page: the exact pixels of a result, scaled for the screen. Runs in a child process."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,8 +17,8 @@ MEGABYTES = 2048
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """A JPEG; the size of the result, in pixels and in bytes; how each text, inset and code came out; what the check
-    would say of the row that stops nothing, in sentences."""
+    """A JPEG; the size of the result in pixels and bytes; how each text, inset and code was drawn; and the notices that
+    the check would give for the row."""
 
     data: bytes
     width: int
@@ -39,8 +39,9 @@ def draw(
     max_pixels: int,
     long_edge: int,
 ) -> Preview:
-    """Raises the `JobFailed` kinds, like the worker does for the same row. `files`: uploaded fonts and insets, by
-    SHA-256; `sizes`: of all rows, as far as known."""
+    """Draw one row. Raises the same `JobFailed` as a worker would for it.
+
+    `files`: uploaded fonts and insets, by SHA-256. `sizes`: known sizes of boxes with one size for all rows."""
     rendering.bring(files)
     cells = {column: Cell.from_json(value) for column, value in row.cells.items()}
     made = rendering.render(source, design, cells, max_pixels=max_pixels, sizes=sizes)
@@ -52,6 +53,6 @@ def draw(
 
 
 def specimen(asked: Asked, fonts: Mapping[str, Path]) -> bytes:
-    """Some words in a family, as a PNG. `fonts`: its files, by SHA-256, when it was uploaded."""
+    """Draw some words in a family as a PNG. `fonts`: the files of an uploaded family, by SHA-256."""
     rendering.bring(fonts)
     return draw_specimen(asked)

@@ -1,17 +1,17 @@
-"""Byte ranges of a request (RFC 9110, section 14): which bytes of a body of known length are wanted."""
+"""Byte ranges of a request (RFC 9110, section 14): which bytes of a body of known length a client wants."""
 
 import re
 
 _ONE_RANGE = re.compile(r"bytes=(\d*)-(\d*)", re.ASCII)
-_FAR = 10**18  #: behind the end of any file
+_FAR = 10**18  #: past the end of any file
 
 
 class Unsatisfiable(Exception):
-    """The range begins behind the end: 416."""
+    """The range begins past the end: 416."""
 
 
 def wanted(header: str, size: int) -> tuple[int, int] | None:
-    """`(start, stop)`, stop excluded. None for the whole body: no range, several ranges, or none that we understand.
+    """Return `(start, stop)`, stop excluded, or None for the whole body: no range, several ranges, or an unknown unit.
 
     Raises Unsatisfiable.
     """

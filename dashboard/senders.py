@@ -1,7 +1,7 @@
-"""Long bodies, sent by a few threads to all who wait for one: a slow visitor holds a socket here, and no thread.
+"""A few threads that send long bodies to all visitors: a slow visitor holds a socket but no thread.
 
 gunicorn gives each request a thread for as long as its answer takes. Here an answer leaves its thread once its headers
-are out: the connection goes to threads that wait for all of them at once, and send to whoever has room.
+are sent: the connection moves to threads that wait for all connections at once, and send wherever there is room.
 """
 
 import logging
@@ -18,17 +18,17 @@ from jobs.storage.spans import FileSpan
 
 log = logging.getLogger(__name__)
 
-THREADS = 4  #: each may wait for a disk
+THREADS = 4  #: each of them may wait for a disk
 
 
 def handed_over(connection: socket, pieces: Iterable[Piece]) -> Iterator[bytes]:
-    """Yield what a WSGI answer is made of, which is nothing: gunicorn sends the headers, then the body goes on here."""
+    """Yield an empty WSGI body: gunicorn sends the headers, then these threads send the body."""
     yield b""
     senders().send(_taken_over(connection), pieces)
 
 
 def _taken_over(connection: socket) -> socket:
-    """Return another socket of the same connection. What gunicorn does to its own, at the end, no longer matters."""
+    """Return a second socket for the same connection, so that gunicorn can close its own."""
     ours = connection.dup()
     nobody, other_end = sockets.socketpair()
     with nobody, other_end:
@@ -46,7 +46,7 @@ class Senders:
             Thread(target=self._serve, name="sender", daemon=True).start()
 
     def send(self, connection: socket, pieces: Iterable[Piece]) -> None:
-        """Send all of it whenever there is room, then close the connection; at once when something is missing."""
+        """Send all pieces as room allows, then close the connection. Close it at once if a piece is missing."""
         connection.setblocking(False)
         self._bodies[connection.fileno()] = (connection, _sent(connection, pieces))
         self._room.register(connection, select.EPOLLOUT | select.EPOLLONESHOT)
@@ -61,7 +61,7 @@ class Senders:
         try:
             next(sending)
             self._room.modify(descriptor, select.EPOLLOUT | select.EPOLLONESHOT)
-        except BaseException as end:  # whatever it is, the other downloads go on
+        except BaseException as end:  # whatever happens, the other downloads continue
             del self._bodies[descriptor]
             sending.close()
             connection.close()
@@ -98,5 +98,5 @@ def _sent_file(connection: socket, file: FileSpan) -> Generator[None]:
 
 @cache
 def senders() -> Senders:
-    """Those of this process, from the first time on that it needs them."""
+    """Return the senders of this process, and start them the first time."""
     return Senders()

@@ -1,4 +1,4 @@
-"""A large file of known length sent in pieces, whole or a range of it, so that a download can be gone on with."""
+"""Send a large file of known length in pieces, whole or as a range, so that a download can resume."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -18,12 +18,12 @@ type Pieces = Callable[[int, int], Iterator[bytes]]
 """start, stop → the bytes between them."""
 
 type Parts = Callable[[int, int], Iterable[Piece]]
-"""start, stop → what the bytes between them are made of."""
+"""start, stop → the pieces that make up the bytes between them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """What is sent. The same `etag` never stands for other bytes."""
+    """A file to send. The same `etag` always means the same bytes."""
 
     name: str
     kind: str
@@ -32,7 +32,7 @@ class Parcel:
 
 
 def send(request: HttpRequest, parcel: Parcel, pieces: Pieces) -> HttpResponseBase:
-    """All of it, or what the request's `Range` wants of it."""
+    """Answer with the whole file, or with the part that the request's `Range` asks for."""
     if (settled := _settled(request, parcel)) is not None:
         return settled
     try:
@@ -56,9 +56,9 @@ def send(request: HttpRequest, parcel: Parcel, pieces: Pieces) -> HttpResponseBa
 def hand_over(
     request: HttpRequest, parcel: Parcel, address: str, begin: Callable[[int, int], None]
 ) -> HttpResponseBase:
-    """Let the site's own nginx send what it finds at `address`. `begin` learns which bytes are wanted.
+    """Let the site's own nginx send the content of `address`. `begin` is called with the wanted bytes.
 
-    nginx waits for slow visitors, and the process behind it, too, holds no thread for them (`send_part`).
+    nginx waits for slow visitors, and the process behind it holds no thread for them either (`send_part`).
     """
     if (settled := _settled(request, parcel)) is not None:
         return settled
@@ -75,7 +75,7 @@ def hand_over(
 
 
 def send_part(request: HttpRequest, kind: str, size: int, etag: str, parts: Parts) -> HttpResponseBase:
-    """Answer nginx, which has the headers that are left out here from `hand_over`."""
+    """Answer nginx, which already has the other headers from `hand_over`."""
     start, stop = int(request.GET.get("start", 0)), int(request.GET.get("stop", size))
     connection: socket | None = request.META.get("gunicorn.socket")
     pieces = parts(start, stop)
@@ -91,13 +91,13 @@ def send_part(request: HttpRequest, kind: str, size: int, etag: str, parts: Part
 
 
 def span_of(content_range: str, size: int) -> tuple[int, int]:
-    """Return start and stop of the bytes that an answer with this Content-Range carried; all of them without one."""
+    """Return start and stop of the bytes in an answer with this Content-Range, or of all bytes without one."""
     found = re.fullmatch(r"bytes (\d{1,19})-(\d{1,19})/\d+", content_range, re.ASCII)
     return (int(found[1]), int(found[2]) + 1) if found else (0, size)
 
 
 def attachment(name: str) -> str:
-    """A file's name as a header; its strokes would be folders."""
+    """Return a file name as a header, with slashes replaced: they would be folders."""
     return str(content_disposition_header(as_attachment=True, filename=name.replace("/", "-").replace("\\", "-")))
 
 
@@ -110,7 +110,7 @@ def _settled(request: HttpRequest, parcel: Parcel) -> HttpResponseBase | None:
 
 
 def _range_header(request: HttpRequest, etag: str) -> str:
-    """A range of another file than this one is no range (RFC 9110, section 13.1.5)."""
+    """Return the Range header, or nothing if it belongs to another file than this one (RFC 9110, section 13.1.5)."""
     if_range = request.headers.get("If-Range", "")
     return request.headers.get("Range", "") if if_range in ("", f'"{etag}"') else ""
 
@@ -119,5 +119,5 @@ def _describe(response: HttpResponseBase, parcel: Parcel) -> None:
     response.headers["ETag"] = f'"{parcel.etag}"'
     response.headers["Accept-Ranges"] = "bytes"
     response.headers["Cache-Control"] = "private, no-cache, no-transform"
-    response.headers["X-Accel-Buffering"] = "no"  # what a proxy has taken, the person has not got yet
+    response.headers["X-Accel-Buffering"] = "no"  # what a proxy has received has not reached the person yet
     response.headers["Content-Disposition"] = attachment(parcel.name)

@@ -119,7 +119,7 @@ DATABASES = {"default": env.database("DATABASE_URL", DATA / "overprint.sqlite3")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 ## QUEUE AND STORAGE
-BROKER_URL = env.text("BROKER_URL")  #: empty: the private node, whose address stands in DATA/broker/url
+BROKER_URL = env.text("BROKER_URL")  #: empty: the private node, whose address is in DATA/broker/url
 STORAGE_URL = env.text("STORAGE_URL", f"file:{DATA / 'files'}")
 INBOX = env.absolute_folder("OVERPRINT_INBOX")  #: empty: there is none
 

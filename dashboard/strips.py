@@ -1,7 +1,7 @@
-"""Where the boxes of a design go when the strip outside the photo comes, goes or changes.
+"""Move the boxes of a design when the strip outside the photo is added, removed or changed.
 
-Boxes are placed in % of the result, which is then another one. What stood on the photo stays where it is on the photo,
-what stood on the strip goes with the strip, and no text changes its size in pixels.
+Boxes are placed in % of the result, whose size then changes. A box on the photo keeps its place on the photo, a box on
+the strip moves with the strip, and no text changes its size in pixels.
 """
 
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ NONE = "none"
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """A strip as far as it has to do with places. `size`: in % of the photo, as the design tells it."""
+    """The place of a strip. `size` is in % of the photo, as in the design."""
 
     side: str
     size: float
@@ -45,12 +45,12 @@ def of(document: Document) -> Beside | None:
 
 
 def as_text(strip: Beside | None) -> str:
-    """For a hidden control: `below 15`, or `none`."""
+    """Return the strip as text for a hidden control: `below 15`, or `none`."""
     return f"{strip.side} {strip.size:g}" if strip else NONE
 
 
-def told(text: str, otherwise: Beside | None) -> Beside | None:
-    """What `as_text` wrote; a text that it did not write tells nothing."""
+def parsed(text: str, otherwise: Beside | None) -> Beside | None:
+    """Parse what `as_text` wrote. Any other text returns `otherwise`."""
     side, _, size = text.partition(" ")
     try:
         return None if side == NONE else Beside(side, float(size))
@@ -59,12 +59,12 @@ def told(text: str, otherwise: Beside | None) -> Beside | None:
 
 
 def area(strip: Beside) -> Area:
-    """What of the result the strip is."""
+    """Return the area of the strip in the result."""
     return _at_side(strip.side, 100 * strip.size / (100 + strip.size))
 
 
 def photo_area(strip: Beside | None) -> Area:
-    """What of the result is left to the photo."""
+    """Return the area of the photo in the result."""
     return _at_side(_OPPOSITE[strip.side], 10_000 / (100 + strip.size)) if strip else WHOLE
 
 
@@ -78,12 +78,13 @@ def _at_side(side: str, share: float) -> Area:
 
 
 def kept_in_place(box: Document, before: Beside | None, after: Beside | None) -> Document:
-    """The box, written for a result with the strip `before`, as it lies in one with the strip `after`. Of a strip that
-    goes, what stood on it comes to lie on that side of the photo."""
+    """Convert a box from a result with the strip `before` to one with the strip `after`.
+
+    A box on a strip that is removed moves to that side of the photo."""
     if before == after:
         return box
     old, new = photo_area(before), photo_area(after)
-    scale = new.height / old.height  # a text's size is told in % of the result's height
+    scale = new.height / old.height  # the size of a text is in % of the result's height
     if before is not None and area(before).has(*middle(box)):
         old, new = area(before), area(after) if after else _at_side(before.side, min(before.size, 100))
     across, down = new.width / old.width, new.height / old.height
@@ -109,13 +110,14 @@ def _within(value: float, low: float, high: float) -> float:
 
 
 def is_free(document: Document) -> bool:
-    """Is there a strip on which no box stands?"""
+    """Return whether there is a strip without any box on it."""
     strip = of(document)
     return strip is not None and not any(area(strip).has(*middle(box)) for box in document["boxes"])
 
 
 def put_on(strip: Document, box: Document) -> Document:
-    """A box in the middle of a design's strip, plainly set, in black or white where its own colour cannot be read."""
+    """Move a box to the middle of the strip, without effects, in black or white if its own colour cannot be read
+    there."""
     there = area(Beside(strip["side"], strip["size"]))
     place = {
         "anchor": "centre",

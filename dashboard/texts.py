@@ -1,6 +1,6 @@
-"""The door for text: what nothing can store is refused here, in words, before any view or query sees it.
+"""Refuse text that cannot be stored, with a sentence, before any view or query sees it.
 
-Silently dropping such a character would change what a person wrote; letting it through is a 500 of the database.
+Silently dropping such a character would change what a person wrote. Letting it through makes the database fail.
 """
 
 import codecs
@@ -16,11 +16,11 @@ from jobs.texts import unstorable
 
 type Next = Callable[[HttpRequest], HttpResponseBase]
 
-_ENCODINGS = ("utf-8", "ascii")  #: what a form may be written in; ASCII is a part of UTF-8
+_ENCODINGS = ("utf-8", "ascii")  #: encodings of forms; ASCII is a part of UTF-8
 
 
 def text_of_addresses(get_response: Next) -> Next:
-    """Look at what comes with every request: its query, its cookies, and the encoding of its form (middleware)."""
+    """Check the query, the cookies and the form encoding of every request (middleware)."""
 
     def answer(request: HttpRequest) -> HttpResponseBase:
         try:
@@ -35,10 +35,10 @@ def text_of_addresses(get_response: Next) -> Next:
 
 
 class TextOfForms:
-    """Look at the fields of a form (middleware).
+    """Check the fields of a form (middleware).
 
-    It stands behind the sign-in, so that it parses no stranger's body. It leaves views alone that read their body
-    themselves: `uploads.Body` looks at each field as it comes.
+    It runs after the sign-in, so that it parses no stranger's body. It skips views that read their body themselves:
+    `uploads.Body` checks each field as it arrives.
     """
 
     def __init__(self, get_response: Next) -> None:
@@ -59,29 +59,29 @@ class TextOfForms:
 def require_storable(fields: QueryDict) -> None:
     """Raise RequestRefused for the first field whose name or value cannot be stored."""
     for name, values in fields.lists():
-        require_storable_text(name, "The name of a field")
+        require_storable_text(name, "A field name")
         for value in values:
             require_storable_text(value, f"The field “{name.removeprefix(CELL)}”")
 
 
 def require_storable_text(text: str, what: str) -> None:
-    """Raise RequestRefused where `what` holds a character that cannot be stored."""
+    """Raise RequestRefused if the text has a character that cannot be stored. `what` names it in the sentence."""
     if found := unstorable(text):
-        sentence = f"{what} holds {found}, which cannot be stored. Nothing was changed. Remove it and try again."
+        sentence = f"{what} contains {found}, which cannot be stored. Nothing was changed. Remove it and try again."
         raise RequestRefused(sentence)
 
 
 def _forget_unstorable_cookies(request: HttpRequest) -> None:
-    """Drop cookies that no table can be asked for. Another site on the same host may have set them, so the request
-    goes on as if they had not come."""
+    """Drop cookies that the database cannot look up. Another site on the same host may have set them, so the request
+    continues without them."""
     bad = [name for name, value in request.COOKIES.items() if unstorable(name) or unstorable(value)]
     for name in bad:
         del request.COOKIES[name]
 
 
 def _require_utf_8(request: HttpRequest) -> None:
-    """Django decodes query and form by any codec that Python knows, some of which are not for text at all."""
+    """Require UTF-8. Django would decode query and form by any codec of Python, and some of those are not for text."""
     encoding = request.encoding
     if encoding and codecs.lookup(encoding).name not in _ENCODINGS:
-        request._encoding = None  # type: ignore[attr-defined]  # the setter would decode the query once more
-        raise RequestRefused(f"This form is written in {encoding}. Send it in UTF-8.")
+        request._encoding = None  # type: ignore[attr-defined]  # the setter would decode the query again
+        raise RequestRefused(f"This form uses the encoding {encoding}. Send it in UTF-8.")

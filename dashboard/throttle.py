@@ -1,8 +1,8 @@
-"""Failed sign-ins and guessed links, counted in the database for 15 minutes: too many close the door for a while.
+"""Limits on failed sign-ins and guessed links. They are counted in the database for 15 minutes.
 
-Sign-ins are counted for an account from one address, for an address, and for the site as a whole. A browser that
-signed in to the account before has a cookie that proves it. It is counted by itself, so that nobody else's failures
-keep its owner out.
+Sign-ins are counted for an account from one address, for an address, and for the whole site. A browser that signed in
+to the account before has a cookie that proves it. It is counted separately, so that failures of others do not lock its
+owner out.
 """
 
 import ipaddress
@@ -24,26 +24,26 @@ MOST_FAILURES = 10  #: for one account from one address, or from one known brows
 MOST_FROM_ADDRESS = 30
 MOST_ON_SITE = 200
 WINDOW = timedelta(minutes=15)
-LINKS = "/proof/"  #: in place of an account where guessed links are counted: no account has this name
+LINKS = "/proof/"  #: the account name for counting guessed links; no account has this name
 
 DEVICE_COOKIE = "known_device"
 DEVICE_DAYS = 180
-DEVICE = "browser "  #: how the "address" of a known browser begins
+DEVICE = "browser "  #: prefix of the "address" of a known browser
 
 HASHES_AT_A_TIME, MOST_WAITING = 1, 4  #: in each process
-PATIENCE = 3.0  #: seconds to wait for one's turn
+PATIENCE = 3.0  #: seconds to wait for a turn
 _hashing = threading.BoundedSemaphore(HASHES_AT_A_TIME)
 _waiting = threading.BoundedSemaphore(MOST_WAITING)
 
 
 class Busy(Exception):
-    """Other passwords are being checked. Each takes a core for half a second."""
+    """Too many passwords are being checked. Each takes one core for half a second."""
 
 
 def address(request: HttpRequest) -> str:
-    """Return where the request comes from. Of an IPv6 address, its /64 network: one visitor has all of that.
+    """Return the address of the visitor. For IPv6 that is the /64 network, because one visitor has all of it.
 
-    Behind a trusted proxy it is what the proxy itself added, the last one of the list.
+    Behind a trusted proxy it is the last address of the list, which the proxy itself added.
     """
     forwarded = request.headers.get("X-Forwarded-For", "") if settings.TRUSTED_PROXY else ""
     text = (forwarded.rpartition(",")[2].strip() or request.META.get("REMOTE_ADDR", ""))[:45]
@@ -57,7 +57,7 @@ def address(request: HttpRequest) -> str:
 
 
 def why_closed(request: HttpRequest, account: str) -> str:
-    """Return "account", "address" or "site" for what had too many failures; nothing while the door is open."""
+    """Return "account", "address" or "site" for what had too many failures, or an empty text."""
     where = _where(request, account)
     if is_closed(account, where):
         return "account"
@@ -74,7 +74,7 @@ def note_failed_sign_in(request: HttpRequest, account: str) -> None:
 
 
 def note_sign_in(request: HttpRequest, response: HttpResponseBase, account: str) -> None:
-    """Forget the failures, and let the browser prove next time that it signed in to this account before."""
+    """Forget the failures, and give the browser a cookie that proves this sign-in next time."""
     where = _where(request, account)
     SignInFailure.objects.filter(account=_key(account), address=where).delete()
     response.set_signed_cookie(
@@ -93,17 +93,14 @@ def is_closed(account: str, address: str) -> bool:
 
 
 def note_failure(account: str, address: str) -> None:
-    """Count one more, and forget those that are too old to count."""
+    """Count one more failure, and delete those that are too old to count."""
     SignInFailure.objects.filter(at__lt=timezone.now() - WINDOW).delete()
     SignInFailure.objects.create(account=_key(account), address=address, at=timezone.now())
 
 
 @contextmanager
 def turn_to_hash() -> Iterator[None]:
-    """Let few passwords be checked at a time, and few wait for it, so that most threads stay free for pages.
-
-    Raises Busy.
-    """
+    """Limit how many passwords are checked and how many wait, so that most threads stay free for pages. Raises Busy."""
     if not _waiting.acquire(blocking=False):
         raise Busy
     try:
@@ -118,7 +115,7 @@ def turn_to_hash() -> Iterator[None]:
 
 
 def _where(request: HttpRequest, account: str) -> str:
-    """Return the known browser by its number, or the address of one that is not known to have signed in here."""
+    """Return the number of a known browser, or the address of an unknown one."""
     said = request.get_signed_cookie(DEVICE_COOKIE, "", salt=DEVICE_COOKIE, max_age=timedelta(days=DEVICE_DAYS))
     number, _, of_account = str(said).partition(" ")
     return f"{DEVICE}{number}" if number and of_account == _key(account) else address(request)

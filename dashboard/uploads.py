@@ -1,8 +1,8 @@
-"""A multipart body as it arrives: its files one after another, each as pieces of bytes, nothing spooled.
+"""Read a multipart body as it arrives: one file after another, each in pieces, without spooling.
 
-Django parses a whole multipart POST before it looks at the token, and spools every file while it does. So a
-view that takes files is wrapped in `streams_files`: the fields in front of the first file are read, the token
-among them (or in the header) is checked, and only then does the view pull the files through, one by one.
+Django parses a whole multipart POST before it checks the token, and spools every file meanwhile. So views that accept
+files are wrapped in `streams_files`: it reads the fields before the first file, checks the token among them (or in the
+header), and only then lets the view read the files one by one.
 """
 
 from collections import deque
@@ -36,7 +36,7 @@ MOST_FIELDS = 20
 
 @dataclass(frozen=True, slots=True)
 class FilePart:
-    """One file of the form. `chunks` can be read once, and before the next file is asked for."""
+    """One file of the form. `chunks` can be read once, before asking for the next file."""
 
     name: str
     file_name: str
@@ -44,7 +44,7 @@ class FilePart:
 
 
 class Body:
-    """`fields`: what stands in front of the first file. `files()`: the files, pulled through one by one."""
+    """A form with files. `fields` has the fields before the first file; `files()` yields the files one by one."""
 
     def __init__(self, request: HttpRequest) -> None:
         self._parts = _parts(request)
@@ -53,7 +53,7 @@ class Body:
         self.fields = self._read_fields()
 
     def files(self) -> Iterator[FilePart]:
-        """Fields behind the first file are skipped. What a reader leaves of a file is read to its end."""
+        """Yield the files. Fields after the first file and unread rests of files are skipped."""
         part, ignored = self._first, QueryDict(mutable=True)
         while part is not None:
             yield part
@@ -71,7 +71,7 @@ class Body:
             name, file_name = _names(headers)
             if kind == FILE:
                 self._in_hand = stream
-                # A reader that gives up closes what it reads from; the stream itself must stay open to be skipped.
+                # A reader that gives up closes its source; the stream itself must stay open to be skipped.
                 return FilePart(name, file_name, (chunk for chunk in stream))
             if kind == FIELD:
                 self._keep_field(fields, name, stream)
@@ -86,7 +86,7 @@ class Body:
 
 
 def _parts(request: HttpRequest) -> Iterator[tuple[str, dict[str, Any], Any]]:
-    """Return the kind, headers and bytes of each part, from nginx's file where there is one."""
+    """Return the kind, headers and bytes of each part, from nginx's file if there is one."""
     boundary, descriptor = _boundary(request), body_descriptor(request)
     if descriptor is not None:
         return parts_of(descriptor, boundary)
@@ -95,7 +95,7 @@ def _parts(request: HttpRequest) -> Iterator[tuple[str, dict[str, Any], Any]]:
 
 
 class _WholeBody:
-    """Reads a request's body and raises when it ends before the announced length: a cut file is no file."""
+    """Reads a request's body, and raises if it ends before the announced length."""
 
     def __init__(self, request: HttpRequest) -> None:
         self._request = request
@@ -105,10 +105,10 @@ class _WholeBody:
         try:
             data = self._request.read(size)
         except UnreadablePostError as error:
-            raise UploadBroken("The connection broke while the file was sent. Send it again.") from error
+            raise UploadBroken("The connection broke during the upload. Upload the file again.") from error
         self._left -= len(data)
         if not data and self._left > 0:
-            raise UploadBroken("The upload ended before the file did. Send it again.")
+            raise UploadBroken("The upload stopped before the end of the file. Upload it again.")
         return data
 
 
@@ -132,7 +132,7 @@ def streams_files(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
 
 
 def whole_body(request: HttpRequest) -> Iterator[bytes]:
-    """A body that is the bytes themselves. Raises UploadBroken when it ends before its announced length."""
+    """Yield a body that is only the bytes of a file. Raises UploadBroken if it ends before its announced length."""
     reader = _WholeBody(request)
     while piece := reader.read(PIECE):
         yield piece
@@ -151,10 +151,10 @@ def _boundary(request: HttpRequest) -> bytes:
 
 
 def _names(headers: dict[str, Any]) -> tuple[str, str]:
-    """The part's name and its file's name, as the client says them: data, never a path."""
+    """Return the names of the part and its file as the client sent them. They are data, never a path."""
     _, parameters = headers.get("content-disposition", ("", {}))
     name = parameters.get("name", b"").decode("utf-8", "replace")
     file_name = parameters.get("filename", b"").decode("utf-8", "replace")
-    require_storable_text(name, "The name of a field")
-    require_storable_text(file_name, "The name of a file")
+    require_storable_text(name, "A field name")
+    require_storable_text(file_name, "A file name")
     return name, file_name

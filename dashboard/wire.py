@@ -1,6 +1,6 @@
-"""What of an answer the other side has got: the kernel takes megabytes that may never arrive (tcp(7), SIOCOUTQ).
+"""How much of an answer has arrived: the kernel buffers megabytes that may never arrive (tcp(7), SIOCOUTQ).
 
-Knows no answers and no zips: a socket in, bytes out.
+Knows nothing about answers or zips: a socket in, a number of bytes out.
 """
 
 import fcntl
@@ -16,27 +16,27 @@ from socket import socket
 
 log = logging.getLogger(__name__)
 
-PATIENCE = 10.0  #: seconds without one byte more, after which the other side is taken to be gone
+PATIENCE = 10.0  #: seconds without progress, after which the other side counts as gone
 LOOK_EVERY = 20  #: milliseconds
 
 
 def untaken(connection: socket) -> int:
-    """Bytes that were written and that the other side has not acknowledged by now."""
+    """Return how many written bytes the other side has not acknowledged yet."""
     (count,) = struct.unpack("i", fcntl.ioctl(connection, termios.TIOCOUTQ, bytes(4)))
     return int(count)
 
 
 def left_in_the_end(connection: socket) -> int:
-    """Waits while the other side goes on taking; the bytes it has not taken when it is done, gone or silent."""
+    """Wait until the other side is done, gone or silent, and return how many bytes it has not acknowledged."""
     broken = select.poll()
-    broken.register(connection, 0)  # errors and hang-ups are told without being asked for
+    broken.register(connection, 0)  # errors and hang-ups are reported without asking
     return _left(untaken(connection), lambda: untaken(connection), lambda: bool(broken.poll(LOOK_EVERY)))
 
 
 def left_at_peer(names: str) -> int | None:
-    """Do the same for a connection that another process holds, nginx. None where the kernel does not know it.
+    """Do the same for a connection of another process, nginx. Return None if the kernel does not know it.
 
-    `names` are our address and port and theirs: `127.0.0.1 8000 127.0.0.1 40000`.
+    `names` has our address and port, then theirs: `127.0.0.1 8000 127.0.0.1 40000`.
     """
     try:
         question = _question(names)
@@ -57,7 +57,7 @@ def left_at_peer(names: str) -> int | None:
 
     try:
         return _left(first, look, is_over)
-    except OSError:  # reset meanwhile: what it had not taken by then never arrives
+    except OSError:  # reset in the meantime: the rest never arrives
         return latest
 
 
@@ -93,7 +93,7 @@ def _question(names: str) -> bytes:
 
 
 def _untaken_by_name(question: bytes) -> int:
-    """Return the bytes not acknowledged by now. Raises OSError for a connection that the kernel does not know."""
+    """Return how many bytes are not acknowledged yet. Raises OSError if the kernel does not know the connection."""
     with sockets.socket(sockets.AF_NETLINK, sockets.SOCK_RAW, 4) as kernel:  # NETLINK_SOCK_DIAG
         kernel.settimeout(2)
         kernel.sendto(question, (0, 0))

@@ -1,8 +1,8 @@
-"""What can go wrong, said so that a person can act: a stable code, a sentence, a remedy.
+"""Expected errors, each with a stable code, a sentence for people and a remedy.
 
-Two families. `InputRefused`: what a person brought is not taken, and nothing of it was kept.
-`JobFailed`: one image could not be made; its row keeps code and sentence, and the rest goes on.
-Unexpected exceptions are none of these: they are logged and shown as `Unexpected`.
+There are two families. `InputRefused`: an upload was refused and nothing was kept. `JobFailed`: one image could not be
+made; its row keeps code and sentence, and the other rows continue. Unexpected exceptions belong to neither: they are
+logged and shown as `Unexpected`.
 """
 
 from enum import StrEnum
@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Self
 
 
 class Remedy(StrEnum):
-    """What helps against a failure. A page offers exactly this, and *Retry* only where it can help."""
+    """The fix for a failure. A page offers exactly this, and *Retry* only if it can help."""
 
     RETRY = "retry"
     CORRECT_TEXT = "correct_text"
@@ -24,8 +24,8 @@ class Remedy(StrEnum):
 class OverprintError(Exception):
     """Base of every expected failure.
 
-    `sentence` says what came, what is allowed, what to do. `details` are plain JSON values (row, column,
-    sizes) for pages and reports. Survives pickling, because work runs in child processes.
+    `sentence` says what was given, what is allowed and what to do. `details` are plain JSON values (row, column, sizes)
+    for pages and reports. It can be pickled, because work runs in child processes.
     """
 
     code: ClassVar[str] = "error"
@@ -47,23 +47,23 @@ def _rebuild(kind: type[OverprintError], sentence: str, details: dict[str, Any])
     return kind(sentence, **details)
 
 
-# --- Input that is not taken ---------------------------------------------------------------------
+# --- Refused input -------------------------------------------------------------------------------
 
 
 class InputRefused(OverprintError):
-    """Something a person brought is not taken; nothing of it was kept."""
+    """Input was refused, and nothing was kept."""
 
     code = "input_refused"
 
 
 class FileRefused(InputRefused):
-    """An uploaded file is no picture, empty, too large, or of a kind we do not take."""
+    """An uploaded file is not a picture, is empty or too large, or has an unsupported type."""
 
     code = "file_refused"
 
 
 class KindRefused(FileRefused):
-    """An uploaded file is whole, but of a kind we do not take; the sentence says which."""
+    """An uploaded file is complete, but its type is not supported. The sentence names the type."""
 
 
 class ArchiveRefused(InputRefused):
@@ -79,7 +79,7 @@ class SheetRefused(InputRefused):
 
 
 class TextRefused(InputRefused):
-    """A text that was written into a row is longer than a cell can be."""
+    """A text for a cell is longer than a cell can be."""
 
     code = "text_refused"
 
@@ -91,19 +91,19 @@ class DesignRefused(InputRefused):
 
 
 class FontRefused(InputRefused):
-    """An uploaded file is no font, damaged, or more than we draw with."""
+    """An uploaded file is not a font, is damaged, or exceeds the limits."""
 
     code = "font_refused"
 
 
 class NoRoom(InputRefused):
-    """The disk would be too full after taking it; asked before the first byte is kept."""
+    """The disk would be too full after storing it. Checked before the first byte is stored."""
 
     code = "no_room"
 
 
 class NotPossibleNow(InputRefused):
-    """The batch is in a state in which this cannot be done (start without rows, pause a settled batch)."""
+    """The state of the batch does not allow this, such as a start without rows or a pause of a finished batch."""
 
     code = "not_possible_now"
 
@@ -115,7 +115,7 @@ class DesignChanged(NotPossibleNow):
 
 
 class CellsChanged(NotPossibleNow):
-    """Somebody else changed the same cells of a row since the person saw them."""
+    """Someone else changed the same cells since the person opened the row."""
 
     code = "cells_changed"
 
@@ -135,16 +135,16 @@ class JobFailed(OverprintError):
 
     @classmethod
     def of(cls, code: str) -> type["JobFailed"]:
-        """The class of a stored code; `Unexpected` for one that no longer exists."""
+        """Return the class of a stored code, or `Unexpected` for a code that no longer exists."""
         return cls.kinds.get(code, Unexpected)
 
     def again(self, sentence: str) -> Self:
-        """The same failure in other words."""
+        """Return the same failure with another sentence."""
         return type(self)(sentence, **self.details)
 
 
 class Unexpected(JobFailed):
-    """A fault of ours. The log has the traceback, with the ids."""
+    """A bug. The log has the traceback with the ids."""
 
     code = "unexpected"
     title = "Something unexpected happened"
@@ -160,15 +160,15 @@ class PictureMissing(JobFailed):
 
 
 class PictureNotTaken(JobFailed):
-    """The file that the row names came along, and is of a kind we do not take: a BMP, a PDF, a text."""
+    """The file that the row names was uploaded, but its type is not supported: a BMP, a PDF, a text file."""
 
     code = "picture_not_taken"
-    title = "Not a picture we take"
+    title = "Unsupported file type"
     remedy = Remedy.REPLACE_PICTURE
 
 
 class PictureAmbiguous(JobFailed):
-    """Two or more uploaded pictures fit what the row says; we do not guess."""
+    """Two or more uploaded pictures match the name in the row; the site does not guess."""
 
     code = "picture_ambiguous"
     title = "More than one picture fits"
@@ -176,7 +176,7 @@ class PictureAmbiguous(JobFailed):
 
 
 class PictureUnreadable(JobFailed):
-    """The file is no picture of a kind we open, or is damaged."""
+    """The file is not a supported picture, or it is damaged."""
 
     code = "picture_unreadable"
     title = "The picture cannot be opened"
@@ -184,15 +184,15 @@ class PictureUnreadable(JobFailed):
 
 
 class PictureTruncated(JobFailed):
-    """The file ends before the picture does."""
+    """The file ends before the end of the picture."""
 
     code = "picture_truncated"
-    title = "The picture is cut short"
+    title = "The picture is incomplete"
     remedy = Remedy.REPLACE_PICTURE
 
 
 class PictureTooLarge(JobFailed):
-    """More pixels than the limit allows."""
+    """The picture has more pixels than the limit."""
 
     code = "picture_too_large"
     title = "The picture has too many pixels"
@@ -200,7 +200,7 @@ class PictureTooLarge(JobFailed):
 
 
 class PictureAnimated(JobFailed):
-    """An animation or a file of several pages: we would have to drop all but one."""
+    """The file is an animation or has several pages, so all but one would be lost."""
 
     code = "picture_animated"
     title = "The picture is an animation"
@@ -208,7 +208,7 @@ class PictureAnimated(JobFailed):
 
 
 class TextDoesNotFit(JobFailed):
-    """Even at the smallest size of the box. Nothing was cut."""
+    """The text does not fit even at the smallest size of its box. Nothing was cut."""
 
     code = "text_does_not_fit"
     title = "Text does not fit, even at the smallest size"
@@ -216,7 +216,7 @@ class TextDoesNotFit(JobFailed):
 
 
 class TextOutside(JobFailed):
-    """Turned letters would be cut by the edge of the picture."""
+    """Rotated letters would be cut off by the edge of the picture."""
 
     code = "text_outside"
     title = "Text reaches past the edge of the picture"
@@ -240,7 +240,7 @@ class FontMissing(JobFailed):
 
 
 class InsetMissing(JobFailed):
-    """No inset has the name that the design or the row gives, or its file is gone or cannot be read any more."""
+    """No inset has the name in the design or the row, or its file is missing or unreadable."""
 
     code = "inset_missing"
     title = "An inset is missing"
@@ -256,23 +256,23 @@ class TextMissing(JobFailed):
 
 
 class ValueUnusable(JobFailed):
-    """A cell is no number, date or colour, where the design asks for one."""
+    """A cell is not a number, date or colour although the design needs one."""
 
     code = "value_unusable"
-    title = "A value cannot be used as the design asks"
+    title = "A value cannot be used"
     remedy = Remedy.CORRECT_TEXT
 
 
 class ContentUnusable(JobFailed):
-    """What a row gives a code box is nothing that such a code can hold."""
+    """The text of a code box cannot be encoded in this type of code."""
 
     code = "content_unusable"
-    title = "A value cannot stand in a code"
+    title = "Invalid code number"
     remedy = Remedy.CORRECT_TEXT
 
 
 class CodeDoesNotFit(JobFailed):
-    """The box has no room for modules that a scanner could tell apart."""
+    """The box is too small for modules that a scanner can distinguish."""
 
     code = "code_does_not_fit"
     title = "A code needs a larger box"
@@ -280,7 +280,7 @@ class CodeDoesNotFit(JobFailed):
 
 
 class CodeOutside(JobFailed):
-    """A code, or its quiet zone, would be cut by the edge of the picture."""
+    """A code or its quiet zone would be cut off by the edge of the picture."""
 
     code = "code_outside"
     title = "A code reaches past the edge of the picture"
@@ -288,15 +288,15 @@ class CodeOutside(JobFailed):
 
 
 class DesignDoesNotApply(JobFailed):
-    """The design names a column that the sheet does not have, or a font that is gone."""
+    """The design uses a column that the sheet does not have, or a font that is missing."""
 
     code = "design_does_not_apply"
-    title = "The design does not go with the sheet"
+    title = "The design does not fit the sheet"
     remedy = Remedy.CHANGE_DESIGN
 
 
 class ResultTooLarge(JobFailed):
-    """More pixels, or more kB, than the design or the format allows."""
+    """The result has more pixels or kB than the design or the format allows."""
 
     code = "result_too_large"
     title = "The result would be too large"
@@ -304,7 +304,7 @@ class ResultTooLarge(JobFailed):
 
 
 class TookTooLong(JobFailed):
-    """The hard time limit of one image."""
+    """Drawing exceeded the hard time limit of one image."""
 
     code = "took_too_long"
     title = "Drawing it took too long"
@@ -312,7 +312,7 @@ class TookTooLong(JobFailed):
 
 
 class OutOfMemory(JobFailed):
-    """The image needed more memory than a worker child may take."""
+    """Drawing needed more memory than a worker child is allowed."""
 
     code = "out_of_memory"
     title = "Drawing it needs more memory than a worker may take"
@@ -328,7 +328,7 @@ class TakesWorkerDown(JobFailed):
 
 
 class StorageFailed(JobFailed):
-    """The result could not be written: the disk is full, or the storage is gone."""
+    """The result could not be written: the disk is full, or the storage is unavailable."""
 
     code = "storage_failed"
     title = "The result could not be saved"
@@ -339,7 +339,7 @@ class StorageFailed(JobFailed):
 
 
 class ChildFailed(OverprintError):
-    """Work in a child process did not end by itself: it was killed, ran out of time or of memory."""
+    """Work in a child process was ended from outside: it was killed, or ran out of time or memory."""
 
     code = "child_failed"
     remedy = Remedy.RETRY

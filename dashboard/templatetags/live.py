@@ -1,4 +1,4 @@
-"""The parts of pages that change by themselves, and the forms that change them. Known to every template."""
+"""Template tags for the parts of pages that update by themselves, and for the forms that change them."""
 
 from django import template
 from django.urls import reverse
@@ -10,9 +10,9 @@ register = template.Library()
 
 @register.simple_tag
 def polls(every: str) -> SafeString:
-    """The attributes of an element that asks its `hx-get` again and again, and when its tab is looked at again.
+    """Return the attributes of an element that polls its `hx-get`, also when its tab becomes visible again.
 
-    `every` is a span as htmx writes it: `2s`, `700ms`. `site.js` makes it rest in a hidden tab and under a busy hand.
+    `every` is an htmx interval: `2s`, `700ms`. `site.js` pauses it in a hidden tab and while a person is busy in it.
     """
     return format_html(
         'data-poll hx-trigger="every {}, wake" hx-swap="morph:outerHTML" hx-sync="this:drop"',
@@ -22,9 +22,9 @@ def polls(every: str) -> SafeString:
 
 @register.simple_tag
 def live_form(action: str, batch_id: object, place: str) -> SafeString:
-    """The attributes of a form that posts an order (`pause`, `continue`, `retry`) and shows what came of it.
+    """Return the attributes of a form that posts an action (`pause`, `continue`, `retry`) and shows the result.
 
-    `place` is the part of the page a message about it stands in. Without scripts it is a plain form.
+    `place` is the part of the page for messages about it. Without scripts it is a plain form.
     """
     return format_html(
         'method="post" action="{url}" hx-post="{url}" hx-target="#live" hx-swap="morph:outerHTML" '

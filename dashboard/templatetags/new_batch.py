@@ -1,4 +1,4 @@
-"""What only the pages of a new batch say."""
+"""Filters for the pages of a new batch."""
 
 from django import template
 
@@ -7,11 +7,11 @@ register = template.Library()
 
 @register.filter
 def share(value: float) -> str:
-    """3.4375 → 3.44 %, as sentences say it."""
+    """Format a share: 3.4375 → 3.44 %."""
     return f"{value:.3g} %"
 
 
 @register.filter
 def file_name(path: str) -> str:
-    """photos/2026/IMG_1.jpg → IMG_1.jpg"""
+    """Return the file name of a path: photos/2026/IMG_1.jpg → IMG_1.jpg"""
     return path.rpartition("/")[2]

@@ -1,4 +1,4 @@
-"""Numbers, sizes, times and states as people say them. A builtin of every template."""
+"""Numbers, sizes, times and states in words. These tags are available in every template."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,25 +17,25 @@ from jobs.states import State
 register = template.Library()
 
 UNITS = ("kB", "MB", "GB", "TB", "PB")
-PATH_LENGTH = 60  #: characters of a file's path that a list has room for
+PATH_LENGTH = 60  #: characters of a file's path that fit in a list
 
 
 @register.filter
 def number(value: int) -> str:
-    """28412 → 28,412"""
+    """Format a whole number: 28412 → 28,412."""
     return f"{value:,}"
 
 
 @register.filter
 def counted(value: int, noun: str) -> str:
-    """1 → 1 row, 812 → 812 rows; an irregular plural stands behind a comma (`"child,children"`)."""
+    """Add a noun to a number: 1 row, 812 rows. An irregular plural follows a comma (`"child,children"`)."""
     one, _, many = noun.partition(",")
     return f"{value:,} {one if value == 1 else many or one + 's'}"
 
 
 @register.filter(name="size")
 def size_in_words(value: float | None) -> str:
-    """Bytes in decimal units, three digits at most: 15.2 GB, 940 kB, 12 bytes."""
+    """Format bytes in decimal units with up to three digits: 15.2 GB, 940 kB, 12 bytes."""
     amount = float(value or 0)
     if amount < 1000:
         return counted(int(amount), "byte")
@@ -48,7 +48,7 @@ def size_in_words(value: float | None) -> str:
 
 @register.filter
 def rate(value: float) -> str:
-    """Images a second: 18.4 images/s; slow ones by the minute."""
+    """Format images a second: 18.4 images/s; slow rates per minute."""
     if value < 0.995:
         return f"{counted(round(value * 60), 'image')}/min"
     return f"{value:.1f} images/s" if value < 99.95 else f"{value:,.0f} images/s"
@@ -56,7 +56,7 @@ def rate(value: float) -> str:
 
 @register.filter
 def duration(seconds: float | timedelta) -> str:
-    """56 s, 3 min 20 s, 2 h 5 min, 3 days"""
+    """Format a duration: 56 s, 3 min 20 s, 2 h 5 min, 3 days."""
     if isinstance(seconds, timedelta):
         seconds = seconds.total_seconds()
     whole = round(seconds)
@@ -73,7 +73,7 @@ def duration(seconds: float | timedelta) -> str:
 
 @register.filter
 def span(seconds: tuple[int, int]) -> str:
-    """A low and a high estimate as a range: 10 to 12 minutes, 20 to 40 seconds, 1.5 to 2 hours."""
+    """Format a low and a high estimate as a range: 10 to 12 minutes, 20 to 40 seconds, 1.5 to 2 hours."""
     low, high = seconds
     if high < 10:
         return "a few seconds"
@@ -94,7 +94,7 @@ def _between(low: float, high: float, unit: str) -> str:
 
 @register.filter
 def short_span(seconds: tuple[int, int]) -> str:
-    """The same for a table: 10 to 12 min"""
+    """Format a range for a table: 10 to 12 min."""
     words = span(seconds)
     for long, short in (("minute", "min"), ("second", "s"), ("hour", "h")):
         words = words.replace(f"{long}s", short).replace(long, short)
@@ -103,19 +103,19 @@ def short_span(seconds: tuple[int, int]) -> str:
 
 @register.filter
 def clock(at: datetime) -> str:
-    """14:03"""
+    """Format a time of day: 14:03."""
     return format_date(timezone.localtime(at), "H:i")
 
 
 @register.filter
 def clock_seconds(at: datetime) -> str:
-    """14:03:22"""
+    """Format a time of day with seconds: 14:03:22."""
     return format_date(timezone.localtime(at), "H:i:s")
 
 
 @register.filter
 def moment(at: datetime) -> str:
-    """today 13:02, yesterday 13:02, 12 November 13:02, 12 November 2025"""
+    """Format a moment: today 13:02, yesterday 13:02, 12 November 13:02, 12 November 2025."""
     local, today = timezone.localtime(at), timezone.localdate()
     if local.date() == today:
         return f"today {clock(at)}"
@@ -126,7 +126,7 @@ def moment(at: datetime) -> str:
 
 @register.filter
 def about_when(progress: Progress) -> str:
-    """The middle of the time left as a time of day: about 14:14, about Wednesday 9:06, about 2 December."""
+    """Format the expected end: about 14:14, about Wednesday 9:06, about 2 December."""
     low, high = progress.seconds_left or (0, 0)
     at = timezone.localtime(progress.as_of + timedelta(seconds=(low + high) / 2))
     days = (at.date() - timezone.localdate(progress.as_of)).days
@@ -135,80 +135,78 @@ def about_when(progress: Progress) -> str:
 
 @register.filter
 def pixels(details: dict[str, Any]) -> str:
-    """The smallest text size of a result: 87 px"""
+    """Format the smallest text size of a result: 87 px."""
     sizes = [box["size_px"] for box in details.get("boxes", []) if box.get("size_px")]
     return f"{round(min(sizes)):,} px" if sizes else ""
 
 
 @register.filter
 def contrast(details: dict[str, Any]) -> str:
-    """The least contrast of a result's texts with the photo, by WCAG: 3.2 : 1"""
+    """Format the lowest WCAG contrast of a result's texts with the photo: 3.2 : 1."""
     found = [box["contrast"] for box in details.get("boxes", []) if box.get("contrast")]
     return f"{int(min(found) * 10) / 10:.1f} : 1" if found else ""
 
 
 JPEG_WAYS = {
-    "splice": "only the pixels under the text are coded again",
-    "not_available": "decoded and coded whole: no C compiler was found",
-    "switched_off": "decoded and coded whole, as set",
+    "splice": "only the pixels under the text are re-encoded",
+    "not_available": "re-encoded whole: no C compiler was found",
+    "switched_off": "re-encoded whole, as set",
 }
 
 
 @register.filter
 def jpeg_way(way: str) -> str:
-    """How a worker makes JPEGs; empty for one of an older version, which did not say."""
+    """Describe how a worker makes JPEGs. Empty for a worker of an older version, which does not say."""
     return JPEG_WAYS.get(way, "")
 
 
 @register.filter
 def made_how(details: dict[str, Any]) -> str:
-    """What became of the photo: kept bit for bit outside the text; coded anew: no C compiler was found."""
+    """Describe how the photo was saved: kept bit for bit outside the text, or re-encoded and why."""
     reason = details.get("path_reason", "")
     if details.get("path") == "splice":
         kept = "photo kept bit for bit outside the text"
         return kept if reason != "progressive" else f"{kept}, as a baseline JPEG instead of a progressive one"
-    because = (
-        " with its strip" if reason == "strip" else JPEG_WAYS.get(reason, "").removeprefix("decoded and coded whole")
-    )
-    return f"coded anew{because}" if details.get("path") else ""
+    because = " with its strip" if reason == "strip" else JPEG_WAYS.get(reason, "").removeprefix("re-encoded whole")
+    return f"re-encoded{because}" if details.get("path") else ""
 
 
 @register.filter
 def short_key(key: str) -> str:
-    """What tells one stored file from another: an address that carries it can be kept for ever."""
+    """Return the part of a key that identifies a stored file. An address that contains it can be cached for ever."""
     return key.rpartition("/")[2].partition(".")[0]
 
 
 @register.filter
 def shown(cells: dict[str, list[Any]], column: str) -> str:
-    """What a cell shows; empty where the row has no such column."""
+    """Return the shown text of a cell, or an empty text if the row has no such column."""
     return str(cells[column][0]) if column in cells else ""
 
 
 @register.filter
 def path_end(path: str) -> str:
-    """The end of a long path, which tells it from others."""
+    """Return the end of a long path, which distinguishes it from others."""
     return path if len(path) <= PATH_LENGTH else f"…{path[1 - PATH_LENGTH :]}"
 
 
 @register.filter
 def unlocalized(value: int) -> str:
-    """For machines to read: 3512, where a page says 3,512."""
+    """Format a number for machines: 3512, not 3,512."""
     return str(value)
 
 
 OUTCOMES = {
     "done": "Made",
-    "lost": "Its worker was stopped; the row was given back",
-    "expired": "No word from its worker for three minutes; the row was given back",
-    "not_stored": "The storage was full or away; the row was given back",
-    "late": "Finished too late: another worker had it by then",
+    "lost": "The worker was stopped; the row was queued again",
+    "expired": "The worker did not answer for three minutes; the row was queued again",
+    "not_stored": "The storage was full or unavailable; the row was queued again",
+    "late": "Finished too late: another worker had already taken the row",
 }
 
 
 @register.filter
 def attempt_words(attempt: Attempt) -> str:
-    """One try in a sentence: why it ran again, by which worker, how it ended."""
+    """Describe one try in a sentence: how it ended, on which worker, and why it ran again."""
     failed = f"Failed: {JobFailed.of(attempt.code).title}"
     ended = failed if attempt.outcome == "failed" else OUTCOMES.get(attempt.outcome, "In progress")
     again = f" · {attempt.reason}" if attempt.reason else ""
@@ -221,15 +219,15 @@ STATE_CLASSES = {State.DONE: "", State.FAILED: "failed", State.RUNNING: "running
 
 @register.simple_tag
 def job_state(job: Job) -> SafeString:
-    """The state of a row as a small label."""
+    """Render the state of a row as a small label."""
     state = State(job.state)
     label = "Cancelled" if state is State.CANCELLED else state.label
     return format_html('<span class="state {}">{}</span>', STATE_CLASSES.get(state, ""), label)
 
 
 PART_WORDS = {
-    "ok": ("", "at work"),
-    "unknown": ("attention", "not known"),
+    "ok": ("", "running"),
+    "unknown": ("attention", "unknown"),
     "unconfirmed": ("failed", "does not confirm messages"),
     "leaderless": ("failed", "queue has no leader"),
     "disconnected": ("failed", "not connected to the broker"),
@@ -238,15 +236,16 @@ PART_WORDS = {
 
 @register.simple_tag
 def part_word(word: str) -> SafeString:
-    """The word of a part of the site (`/healthz`) as a small label."""
+    """Render the word of a part of the site (`/healthz`) as a small label."""
     kind, said = PART_WORDS.get(word, ("failed", word))
     return format_html('<span class="state {}">{}</span>', kind, said)
 
 
 @register.simple_tag
 def batch_state(batch: Batch, counts: Counts, first: Counts | None = None, *, starts: bool = False) -> SafeString:
-    """The state of a batch in words, in the colour of what it asks for. `first`: of *Make 10 first*, once made;
-    `starts`: it will by itself."""
+    """Render the state of a batch as a coloured label.
+
+    `first`: the counts of *Make 10 first*, once made. `starts`: the batch will start by itself."""
     kind, words = ("running", "Starting") if starts else _batch_words(batch, counts, first)
     dot = RUNNING_DOT if kind == "running" else ""
     return format_html('<span class="state {}">{}{}</span>', kind, dot, words)
@@ -268,7 +267,7 @@ def _batch_words(batch: Batch, counts: Counts, first: Counts | None) -> tuple[st
 
 @register.simple_tag
 def bar(counts: Counts, *, thin: bool = False) -> SafeString:
-    """The bar of a batch: ink for done, then failed, in progress, and at the end what is left out or cancelled."""
+    """Draw the bar of a batch: done, then failed, then running, and at the end left out or cancelled."""
     shown_left_out = counts.left_out if counts.cancelled else 0
     total = counts.wanted + shown_left_out
     parts = [("done", counts.done), ("failed", counts.failed), ("running", counts.running)]
@@ -277,8 +276,9 @@ def bar(counts: Counts, *, thin: bool = False) -> SafeString:
 
 
 def draw_bar(total: int, parts: list[tuple[str, int]], label: str, *, thin: bool = False) -> SafeString:
-    """An SVG whose rects are as wide as their counts; a part that exists is never thinner than can be seen. Without a
-    label it is hidden from screen readers."""
+    """Draw an SVG whose rects are as wide as their counts, each wide enough to see.
+
+    Without a label it is hidden from screen readers."""
     whole = max(total, 1)
     least = whole / 400
     rects, x = [], 0.0
@@ -297,7 +297,7 @@ def draw_bar(total: int, parts: list[tuple[str, int]], label: str, *, thin: bool
 
 @register.simple_tag(name="progress_bar")
 def progress_bar(total: int, done: int, label: str) -> SafeString:
-    """A bar that screen readers know as one; how far it is stays unsaid while `total` is 0."""
+    """Draw a bar with the role of a progress bar. Its value is unknown while `total` is 0."""
     known = format_html(' aria-valuemax="{}" aria-valuenow="{}"', str(total), str(min(done, total))) if total else ""
     bar = draw_bar(total, [("done", done)], "")
     return format_html('<div role="progressbar" aria-label="{}" aria-valuemin="0"{}>{}</div>', label, known, bar)
@@ -309,6 +309,6 @@ def _length(value: float) -> str:
 
 @register.simple_tag(name="bar_of")
 def bar_of(total: int, done: int, failed: int = 0, running: int = 0, label: str = "") -> SafeString:
-    """A bar from plain numbers: an upload, a check, a chore."""
+    """Draw a bar from plain numbers, for an upload, a check or a chore."""
     words = label or f"{done:,} of {total:,}"
     return draw_bar(total, [("done", done), ("failed", failed), ("running", running)], words)

@@ -1,4 +1,4 @@
-"""What a person can press on a batch: asked of `control`, then the batch is shown again. What ends asks first."""
+"""The buttons of a batch. Each asks `control`, then shows the batch again. Cancel and delete ask for confirmation."""
 
 from collections.abc import Callable
 from functools import partial
@@ -34,7 +34,7 @@ def continue_(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
 
 @require_POST
 def retry(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
-    """All failed rows, those with one `code`, or one `row`, which may also be a finished one."""
+    """Retry all failed rows, those with one `code`, or one `row`, which may also be a finished one."""
     batch, code, row = find(batch_id), request.POST.get("code", ""), whole_number(request.POST.get("row", ""))
     if row is not None:
         return _make_again(request, get_object_or_404(Job.objects.select_related("batch"), batch=batch, row=row))
@@ -46,8 +46,8 @@ def retry(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
 
 def _why_none(batch: Batch) -> str:
     if chore_requests.open_retries(batch):
-        return "These rows are being sent again already."
-    return "None of these rows is failed any more, so there was nothing to retry."
+        return "These rows are already being retried."
+    return "None of these rows is still failed, so there was nothing to retry."
 
 
 def _make_again(request: HtmxRequest, job: Job) -> HttpResponse:
@@ -74,7 +74,7 @@ def rename(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
 
 @ask_first
 def make_another(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
-    """A new batch for the next sheet: it goes on where this one's choices end."""
+    """Make a new batch for the next sheet, with the choices of this one."""
     batch = find(batch_id)
     if request.method != "POST":
         pictures = reading.pictures_here(batch)
@@ -88,7 +88,7 @@ def make_another(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
 
 @ask_first
 def delete(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
-    """A POST for a batch of which the deletion stands still lets it go on."""
+    """Ask for confirmation and delete. A POST for a batch whose deletion has stopped continues it."""
     if request.method == "POST" and deletions.ask_again(batch_id):
         return redirect("batch", batch_id)
     batch = find(batch_id)

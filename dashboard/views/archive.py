@@ -1,4 +1,4 @@
-"""What is taken away: the zip, with its exact length and resumable byte by byte, the report, rows as a sheet."""
+"""Downloads: the zip, with its exact length and byte ranges, the report, and rows as a sheet."""
 
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -32,17 +32,17 @@ from jobs.texts import whole_number
 
 @require_safe
 def archive(request: HtmxRequest, batch_id: UUID) -> HttpResponseBase:
-    """What is done by now. A client that resumes gets the very archive it began, whatever was retried since."""
+    """Send what is done by now. A client that resumes gets the same archive, whatever was retried since."""
     batch = find(batch_id)
     if not reading.counts(batch).done:
-        messages.error(request, "There is no result to download yet.")
+        messages.error(request, "There are no results to download yet.")
         return redirect("batch", batch_id)
     return _give(request, batch, f"{batch.name}.zip", lambda: exports.freeze(batch))
 
 
 @require_safe
 def prepared(request: HtmxRequest, batch_id: UUID) -> HttpResponseBase:
-    """The zip, at once where it is quick to begin; else how far a chore is that prepares it, then the zip.
+    """Send the zip at once if it is quick to prepare. Otherwise show the progress of a chore, then send it.
 
     `chore` in the address is the one that this person waits for.
     """
@@ -61,15 +61,22 @@ def prepared(request: HtmxRequest, batch_id: UUID) -> HttpResponseBase:
 
 @require_safe
 def changed(request: HtmxRequest, batch_id: UUID, since: UUID) -> HttpResponseBase:
-    """What changed since a zip that this person has. Its id stands in the address, so that resuming finds the same."""
+    """Send what changed since a zip that this person has.
+
+    The address has its id, so that resuming finds the same one.
+    """
     batch = find(batch_id)
 
     def freeze() -> Export:
         earlier = batch.exports.filter(pk=since).first()
         if earlier is None or not downloads.has(request.user, earlier):
-            raise NotPossibleNow("That zip did not come to you whole. Download the zip: it holds every result.")
+            raise NotPossibleNow(
+                "Your download of that zip was not complete. Download the full zip: it contains every result."
+            )
         if not exports.is_here(earlier):
-            raise NotPossibleNow("What that zip held is no longer stored. Download the zip: it holds every result.")
+            raise NotPossibleNow(
+                "The contents of that zip are no longer stored. Download the full zip: it contains every result."
+            )
         export = changes.freeze(batch, earlier)
         if export == earlier:
             raise NotPossibleNow("Nothing has changed since that zip.")
@@ -102,7 +109,7 @@ def report(request: HtmxRequest, batch_id: UUID) -> HttpResponseBase:
 
 @require_safe
 def rows_as_sheet(request: HtmxRequest, batch_id: UUID) -> HttpResponseBase:
-    """The rows that the filters in the address leave, as CSV or XLSX, as their sheet came."""
+    """Send the rows that match the filters in the address, as CSV or XLSX like their sheet."""
     batch = find(batch_id)
     jobs = filtered(request, batch)
     if taking_out.is_text(batch):
@@ -125,7 +132,7 @@ def _begun(request: HtmxRequest, batch: Batch) -> Export | None:
 
 
 def _noting(request: HtmxRequest, export: Export, start: int, stop: int) -> Iterator[bytes]:
-    """The bytes, written down as they go out: a piece counts when the server asks for the next and it was taken."""
+    """Yield the bytes and note what was sent. A piece counts once the server asks for the next one."""
     downloads.asked(export, request.user, start, stop)
     connection, sent = request.META.get("gunicorn.socket"), start
     try:

@@ -1,4 +1,4 @@
-"""The batch page: how far, when done, what went wrong, what to press. One view for the page and for its poll."""
+"""The batch page: progress, time left, failures and buttons. One view answers the page and its poll."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -25,10 +25,10 @@ from jobs.results import changes
 from jobs.results.changes import Changed
 from jobs.storage import KeyMissing
 
-CHART_SECONDS = 15  #: a chart is counted anew so often, not with every poll
-CHANGED_SECONDS = 600  #: beside what is counted, only the name of a row that was not made can change it
-PROOFS_SECONDS = 10  #: while rows are made; what clients say need not be counted at every poll
-GROUPS_SECONDS = 4  #: while as many rows are failed, they may have failed for other reasons meanwhile
+CHART_SECONDS = 15  #: seconds for which a chart is kept, because polls are more frequent
+CHANGED_SECONDS = 600  #: apart from the counts, only the name of a row that was not made can change it
+PROOFS_SECONDS = 10  #: while rows are made; feedback need not be counted at every poll
+GROUPS_SECONDS = 4  #: the number of failed rows can stay the same while their reasons change
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Again:
 
     @classmethod
     def of(cls, batch: Batch) -> "Again | None":
-        """None when the last one ended just now."""
+        """Return the progress, or None if the last such chore has just ended."""
         chores = list(chore_requests.open_chores(batch).filter(kind=Chore.Kind.AGAIN))
         waits = [Waiting.of(chore) for chore in chores]
         total = sum(chore.payload["rows"] for chore in chores)
@@ -50,7 +50,7 @@ class Again:
 
 @dataclass(frozen=True)
 class Live:
-    """What the swapped part of the page shows. The costly parts are read only when they are shown."""
+    """The contents of the swapped part of the page. Expensive parts are read only when they are shown."""
 
     headed: Headed
     progress: Progress
@@ -67,9 +67,11 @@ class Live:
 
     @property
     def is_moving(self) -> bool:
-        """It may change by itself: then the page polls."""
+        """Return whether it may change by itself: then the page polls."""
         counts = self.progress.counts
-        is_stopping = self.progress.state == "cancelled" and counts.to_do > 0  # the dispatcher sees to the last rows
+        is_stopping = (
+            self.progress.state == "cancelled" and counts.to_do > 0
+        )  # the dispatcher still handles the last rows
         return self.progress.state == "running" or counts.running > 0 or is_stopping or self.again is not None
 
     @cached_property
@@ -87,17 +89,17 @@ class Live:
 
     @cached_property
     def first(self) -> Counts | None:
-        """Of *Make 10 first*, when these are made and nothing else is."""
+        """Return the counts of *Make 10 first* if only these rows are finished."""
         return reading.first_made({self.batch: self.progress.counts}).get(self.batch)
 
     @property
     def why(self) -> str:
-        """Why nothing is moving, while something should."""
+        """Return why nothing is moving although something should be."""
         return self.site.sentence if self.progress.state == "running" and not self.site.is_well else ""
 
     @property
     def announcement(self) -> str:
-        """For screen readers: one summary a tenth or a change of state, not every tick."""
+        """Return a summary for screen readers. It changes with every tenth or state, not with every poll."""
         counts = self.progress.counts
         if not counts.open:
             return f"{self.batch.name}: {counts.done:,} made, {counts.failed:,} failed."
@@ -105,12 +107,12 @@ class Live:
 
     @property
     def took(self) -> float:
-        """Seconds at work."""
+        """Return the seconds at work."""
         return reading.time_at_work(self.batch, self.progress.as_of).total_seconds()
 
     @property
     def missing(self) -> int:
-        """Rows of the sheet that are nowhere; anything but 0 is a fault of ours, and is said."""
+        """Return how many rows of the sheet are unaccounted for. Anything but 0 is a bug, and the page says so."""
         if self.headed.rows is None or self.batch.match.get("by") == "pictures":
             return 0
         return abs(self.headed.rows - self.progress.counts.total)
@@ -122,12 +124,12 @@ class Live:
 
     @cached_property
     def zip(self) -> Zip | None:
-        """The last zip of the batch that this person has."""
+        """Return the last zip of the batch that this person has downloaded completely."""
         return self._download if self._download and self._download.ended_at else None
 
     @property
     def lacks_bytes_of_zip(self) -> bool:
-        """Whether this person began a download and has no whole zip: so *what changed* has nothing to start from."""
+        """Return whether this person began a download but has no complete zip to compare *what changed* with."""
         return self._download is not None and self.zip is None
 
     @cached_property
@@ -136,7 +138,10 @@ class Live:
 
     @cached_property
     def changed(self) -> Changed | None:
-        """Since that zip. Not counted while rows are being made: it would be another number at each poll."""
+        """Return the changes since that zip.
+
+        Not counted while rows are being made: the number would change at each poll.
+        """
         if self.zip is None or self.is_moving:
             return None
         since, counts = self.zip.export_id, self.progress.counts
@@ -146,12 +151,12 @@ class Live:
             return cache.get_or_set(
                 key, lambda: changes.count(self.batch, self.batch.exports.get(pk=since)), CHANGED_SECONDS
             )
-        except KeyMissing:  # what that zip held is lost, so the difference is not offered
+        except KeyMissing:  # files of that zip are lost, so the difference is not offered
             return None
 
     @cached_property
     def groups(self) -> list[FailureGroup]:
-        """Asked for anew when one more failed, or fewer."""
+        """Return the failures by reason. Read again when the number of failed rows changes."""
         failed = self.progress.counts.failed
         if not failed:
             return []
@@ -160,12 +165,12 @@ class Live:
 
     @cached_property
     def latest(self) -> list[Made]:
-        n = 9 if self.progress.counts.failed else 10  # beside the failures there is a full row of nine
+        n = 9 if self.progress.counts.failed else 10  # below the failures there is a full row of nine
         return reading.latest_results(self.batch, n) if self.progress.counts.done else []
 
     @cached_property
     def proofs(self) -> list[Tally]:
-        """What clients say, link by link; of one that shows nothing any more only if they said something."""
+        """Return the feedback of clients for each link. Closed links without any answer are left out."""
         if not self.headed.has_proofs:
             return []
         key, done = f"proofs:{self.batch.pk}", self.progress.counts.done
@@ -186,7 +191,7 @@ class Live:
 
 @require_safe
 def batch(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
-    """The page, or for its poller the live part: 204 while nothing changed."""
+    """Show the page, or its live part for the poll: 204 while nothing changed."""
     headed = reading.headed(batch_id)
     if headed is None:
         return show_deletion(request, batch_id)
@@ -205,7 +210,7 @@ def find_headed(batch_id: UUID) -> Headed:
 
 
 def show_deletion(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
-    """How far the deletion of a batch is, and what it freed; 204 for the poller while nothing changed."""
+    """Show the progress of a deletion and what it freed. Answer the poll with 204 while nothing changed."""
     going = reading.deletion_of(batch_id)
     if going is None:
         raise Http404(f"No batch {batch_id}")
@@ -217,7 +222,7 @@ def show_deletion(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
 
 
 def show_starting(request: HtmxRequest, batch: Batch, chore: Chore) -> HttpResponse:
-    """How far its preparation is; 204 for the poller while nothing changed."""
+    """Show the progress of the preparation. Answer the poll with 204 while nothing changed."""
     version = f"{chore.state}.{chore.done}"
     if request.htmx and request.GET.get("v") == version:
         return no_content()
@@ -226,7 +231,7 @@ def show_starting(request: HtmxRequest, batch: Batch, chore: Chore) -> HttpRespo
 
 
 def show_live(request: HtmxRequest, headed: Headed) -> HttpResponse:
-    """The batch as it is now: all of the page, or its live part for htmx."""
+    """Show the batch as it is now: the whole page, or its live part for htmx."""
     batch = headed.batch
     if request.htmx and request.htmx.target == "preparation":
         return HttpResponseClientRedirect(reverse("batch", args=[batch.pk]))

@@ -22,11 +22,11 @@ ON_A_PAGE = 25
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One batch as the list shows it."""
+    """One batch in the list."""
 
     batch: Batch
     counts: Counts
-    first: Counts | None  #: of *Make 10 first*, when these are made and nothing else is
+    first: Counts | None  #: the counts of *Make 10 first*, if only these rows are finished
     rate_now: float  #: images a second over the last minute, while it runs
     starts: bool  #: a draft that will start without a further click
 
@@ -40,12 +40,12 @@ class Entry:
 
     @property
     def seconds_taken(self) -> float:
-        """Seconds at work; 0 until it is settled."""
+        """Return the seconds at work, or 0 until the batch is finished."""
         return self.batch.worked.total_seconds() if self.batch.is_settled else 0.0
 
     @property
     def rate(self) -> float:
-        """Images a second over the whole run, once it is settled."""
+        """Return images a second over the whole run, once the batch is finished."""
         return self.counts.done / self.seconds_taken if self.seconds_taken else 0.0
 
 
@@ -84,7 +84,7 @@ def sample(request: HtmxRequest) -> HttpResponse:
 
 
 def _entries(batches: Sequence[Batch]) -> list[Entry]:
-    """Four queries at most, however many batches."""
+    """Return the entries. At most four queries, however many batches."""
     counts = reading.counts_of(batches)
     running = [batch for batch in batches if reading.state_of(batch) == "running"]
     first, rates = reading.first_made(counts), reading.rates_of(running)
@@ -95,7 +95,7 @@ def _entries(batches: Sequence[Batch]) -> list[Entry]:
 
 
 def _version(entries: Sequence[Entry], going: Sequence[Going]) -> str:
-    """Changes whenever the list would."""
+    """Return a text that changes whenever the list changes."""
     of_batches = [
         (entry.batch.pk, entry.batch.name, entry.state, entry.counts, entry.batch.checked_at, entry.starts)
         for entry in entries

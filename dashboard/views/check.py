@@ -1,4 +1,4 @@
-"""The fifth step: what every row will come to, said before anything is drawn; then the start."""
+"""The fifth step: what will become of every row, before anything is drawn; then the start."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -28,8 +28,8 @@ WORST = 8
 NOTICES = {
     "enlarged": "Photos enlarged",
     "smaller_than_asked": "Photos too small for the size",
-    "picture_gain_map": "HDR photos become ordinary ones",
-    "picture_film": "Films behind photos are left out",
+    "picture_gain_map": "HDR photos become standard photos",
+    "picture_film": "Live-photo videos are left out",
     "picture_deep": "16 bits become 8",
     "picture_inks": "CMYK becomes sRGB",
     "picture_content_credentials": "Content Credentials are removed",
@@ -37,16 +37,16 @@ NOTICES = {
     "texts_collide": "Text over text",
     "text_covered": "Text is covered",
     "inset_covered": "An inset is hidden",
-    "code_covered": "Something stands on a code",
-    "code_faint": "A code that scanners may not read",
-    "code_shortened": "A code of a shortened number",
+    "code_covered": "A code is covered",
+    "code_faint": "Scanners may not read a code",
+    "code_shortened": "A code contains a shortened number",
     "inset_enlarged": "An inset is enlarged",
     "small_text": "Small text",
     "empty_columns": "Empty cells in texts",
     "same_result_name": "Two results with one name",
-    "picture_unnamed": "Pictures nobody names",
-    trials.DOUBTFUL: "Results that may have too many kB",
-    "shortened": "Text cut with …",
+    "picture_unnamed": "Unused pictures",
+    trials.DOUBTFUL: "Results may be too many kB",
+    "shortened": "Text shortened with …",
     "characters_boxed": "No font has a character",
     "weight_not_available": "The font has no such weight",
     "italic_not_available": "The font has no italics",
@@ -59,7 +59,7 @@ NOTICES = {
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """One line of the table: how many, what, an example, and the way out."""
+    """One line of the table: how many rows, the finding, a sample and the fix."""
 
     code: str
     blocks: bool
@@ -67,13 +67,13 @@ class Group:
     title: str
     sentence: str
     sample: Finding
-    way_out: str
+    fix: str
     url: str
     rows_url: str
 
     @property
     def picture(self) -> Source | None:
-        """The picture of the sample, if it is here."""
+        """Return the picture of the sample, if it is uploaded."""
         job = self.sample.job
         source = self.sample.source or (job.source if job else None)
         return source if source and source.is_here else None
@@ -82,7 +82,7 @@ class Group:
 @require_http_methods(["GET", "HEAD", "POST"])
 @of_draft("check")
 def check(request: HtmxRequest, batch: Batch) -> HttpResponse:
-    """A POST looks at all rows again, after lowering the smallest size where the person asks for that."""
+    """Show the check. A POST checks all rows again, and first lowers the smallest size if asked to."""
     if request.method == "POST":
         return _check_again(request, batch)
     chore = _ensure_checked(batch)
@@ -98,7 +98,7 @@ def _check_again(request: HtmxRequest, batch: Batch) -> HttpResponse:
 
 
 def _lower_smallest_size(request: HtmxRequest, batch: Batch) -> None:
-    """As the last check suggests: no more than that size for any text."""
+    """Lower the smallest size of all texts to the one that the last check suggests."""
     chore = chore_requests.latest(batch, Chore.Kind.CHECK)
     suggestion = chore.result.get("smaller") if chore is not None else None
     if suggestion and batch.design_version is not None:
@@ -112,7 +112,7 @@ def _at_most(box: dict[str, Any], size: float) -> dict[str, Any]:
 
 
 def _ensure_checked(batch: Batch) -> Chore | None:
-    """The check that counts. Asked for when something changed since; a failed one waits for the person."""
+    """Return the current check. Request a new one if something changed since; a failed check waits for the person."""
     chore = chore_requests.latest(batch, Chore.Kind.CHECK)
     is_settled = chore is not None and (chore.is_open or chore.state == Chore.State.FAILED)
     if batch.checked_at is None and not is_settled and batch.jobs.exists():
@@ -123,7 +123,7 @@ def _ensure_checked(batch: Batch) -> Chore | None:
 @require_POST
 @of_draft("check")
 def start(request: HtmxRequest, batch: Batch) -> HttpResponse:
-    """*Start* or *Make 10 first*, after leaving out what would fail, if the person wants that."""
+    """Start all rows or the first 10, after leaving out the rows that would fail if the person chose that."""
     if chore_requests.starting_by_itself(batch) is not None:
         return redirect("batch", batch.pk)
     if batch.checked_at is None:
@@ -181,23 +181,23 @@ def _found(batch: Batch, chore: Chore) -> dict[str, Any]:
 
 
 def _group(batch: Batch, group: FindingGroup, chore: Chore) -> Group:
-    title = JobFailed.of(group.code).title if group.blocks else NOTICES.get(group.code, "To know")
-    words, url = _way_out(batch, group, chore)
+    title = JobFailed.of(group.code).title if group.blocks else NOTICES.get(group.code, "Notice")
+    words, url = _fix(batch, group, chore)
     rows_url = f"{reverse('rows', args=[batch.pk])}?finding={group.code}" if group.sample.job_id else ""
     return Group(
         group.code, group.blocks, group.count, title, group.sample.sentence, group.sample, words, url, rows_url
     )
 
 
-def _way_out(batch: Batch, group: FindingGroup, chore: Chore) -> tuple[str, str]:
-    """Words and address of what helps. No address: a button of this page."""
+def _fix(batch: Batch, group: FindingGroup, chore: Chore) -> tuple[str, str]:
+    """Return label and address of the fix. Without an address, it is a button of this page."""
     if group.code == "text_does_not_fit" and (suggestion := chore.result.get("smaller")):
         fits = f"{suggestion['rows']:,} of {suggestion['of']:,} fit"
         return f"Lower the smallest size to {suggestion['size_min']:g} %: {fits}", ""
-    return _notice_way_out(batch, group) if not group.blocks else _remedy_way_out(batch, group)
+    return _fix_of_notice(batch, group) if not group.blocks else _fix_of_failure(batch, group)
 
 
-def _remedy_way_out(batch: Batch, group: FindingGroup) -> tuple[str, str]:
+def _fix_of_failure(batch: Batch, group: FindingGroup) -> tuple[str, str]:
     rows = f"{reverse('rows', args=[batch.pk])}?finding={group.code}"
     if group.code == "picture_missing":
         return f"Upload {counted(group.count, 'file')}, or leave these rows out", reverse("images", args=[batch.pk])
@@ -205,9 +205,9 @@ def _remedy_way_out(batch: Batch, group: FindingGroup) -> tuple[str, str]:
         return "Upload the font again", reverse("fonts")
     match JobFailed.of(group.code).remedy:
         case Remedy.ADD_INSET:
-            return "Bring the inset, or correct the cells", reverse("insets", args=[batch.pk])
+            return "Upload the inset, or correct the cells", reverse("insets", args=[batch.pk])
         case Remedy.REPLACE_PICTURE:
-            return "Upload other pictures of these names", reverse("images", args=[batch.pk])
+            return "Upload new pictures with these names", reverse("images", args=[batch.pk])
         case Remedy.ADD_FONT:
             return "Choose another font", reverse("design", args=[batch.pk])
         case Remedy.CHANGE_DESIGN:
@@ -218,25 +218,25 @@ def _remedy_way_out(batch: Batch, group: FindingGroup) -> tuple[str, str]:
             return "Correct the texts", rows
 
 
-def _notice_way_out(batch: Batch, group: FindingGroup) -> tuple[str, str]:
+def _fix_of_notice(batch: Batch, group: FindingGroup) -> tuple[str, str]:
     design = reverse("design", args=[batch.pk])
     match group.code:
         case "picture_unnamed":
-            return "See which", reverse("match", args=[batch.pk])
+            return "Show them", reverse("match", args=[batch.pk])
         case "columns_of_boxes" | "columns_mistaken":
-            return "See the design", design
+            return "Open the design", design
         case trials.DOUBTFUL:
-            return "Allow more kB, or a smaller size", f"{design}#design-most_kb"
+            return "Allow more kB, or choose a smaller size", f"{design}#design-most_kb"
         case "same_result_name":
-            return "Change the pattern of the names", f"{design}#design-name"
+            return "Change the file name pattern", f"{design}#design-name"
         case _ if group.sample.job is not None:
-            return "See it", f"{design}?row={group.sample.job.row}"
+            return "Preview", f"{design}?row={group.sample.job.row}"
         case _:
             return "", ""
 
 
 def _results(batch: Batch) -> dict[str, Any]:
-    """Format, size, three full paths, disk."""
+    """Return format, size, three full paths and disk space."""
     waiting = batch.jobs.filter(state=State.WAITING).exclude(source=None).order_by("row")
     kinds = waiting.order_by("source__format").values_list("source__format").annotate(Count("pk"))
     version = batch.design_version
@@ -250,8 +250,7 @@ def _results(batch: Batch) -> dict[str, Any]:
 
 
 def _expected_seconds(rows: int) -> tuple[int, int] | None:
-    """Estimate from the time the last finished batch of the site was at work, give or take a quarter. None before
-    there was one."""
+    """Estimate the run time from the last finished batch, ±25 %. Return None if there is none."""
     last = Batch.objects.exclude(started_at=None).exclude(settled_at=None).order_by("-settled_at").first()
     made = (last.settled_counts or {}).get("done", 0) if last else 0
     if last is None or not made:
@@ -261,7 +260,7 @@ def _expected_seconds(rows: int) -> tuple[int, int] | None:
 
 
 def _worst(batch: Batch, chore: Chore, kind: str) -> dict[str, Any]:
-    """The rows most likely to go wrong, as the check measured them."""
+    """Return the rows most likely to look wrong, as the check measured them."""
     kind = "longest" if kind == "longest" else "smallest"
     measured = {int(row): value for row, value in chore.result.get(kind, [])[:WORST]}
     jobs: list[Job] = list(batch.jobs.filter(row__in=measured).exclude(source=None))

@@ -1,4 +1,4 @@
-"""The fourth step: how the text looks, seen on the batch's own photos as it is chosen."""
+"""The fourth step: the design, with live previews on the batch's own photos."""
 
 import json
 from collections.abc import Sequence
@@ -34,8 +34,9 @@ from jobs.texts import whole_number
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """A design under the person's hands: the whole document, which of its boxes the controls show, and the columns
-    that a text can print: those of words and values first, and `naming`, which names the pictures, too."""
+    """A design being edited: the whole document, the index of the box that the controls show, and the columns to print.
+
+    `columns` has those with words and values. `naming` is the one that names the pictures."""
 
     document: Document
     index: int
@@ -53,7 +54,7 @@ class Desk:
 
     @property
     def strip(self) -> str:
-        """What the places of the document's boxes were written for."""
+        """Return the strip that the places of the document's boxes belong to, as text."""
         return strips.as_text(strips.of(self.document))
 
     @property
@@ -66,7 +67,7 @@ class Desk:
 
     @property
     def pattern(self) -> str:
-        """What tells rows apart that are worth seeing: the text, of an image box the first text there is."""
+        """Return the pattern for choosing sample rows: the text of the box, or the first text for an image box."""
         boxes = [self.box, *self.document["boxes"]]
         return str(next((box["text"] for box in boxes if "text" in box), self.box.get("file")))
 
@@ -74,7 +75,7 @@ class Desk:
 @require_http_methods(["GET", "HEAD", "POST"])
 @of_draft("design")
 def design(request: HtmxRequest, batch: Batch) -> HttpResponse:
-    """A POST saves what the controls say, then does what its button says."""
+    """Show the design page. A POST saves the controls, then does what its button says."""
     desk = desk_of(batch, request.POST.get("box") or request.GET.get("box", ""))
     if request.method != "POST":
         return _page(request, batch, desk, form_of(batch, desk))
@@ -110,12 +111,12 @@ def _save(request: HtmxRequest, batch: Batch, desk: Desk, form: BoxForm) -> Http
 
 
 def _edited(request: HtmxRequest) -> int | None:
-    """Return the id of the version that the form was made from, 0 if there was none, None where it does not say."""
+    """Return the id of the version that the form was made from, 0 if there was none, or None if it does not say."""
     return whole_number(request.POST.get("edited", ""))
 
 
 def _ask_again(request: HtmxRequest, batch: Batch, desk: Desk, form: BoxForm) -> HttpResponse:
-    """Show the design as it is now; what the person typed stays where its box is still the same one."""
+    """Show the design as it is now. The person's input is kept if its box is still the same one."""
     messages.error(request, control.DESIGN_CHANGED)
     before = DesignVersion.objects.filter(pk=_edited(request) or 0, design__versions__batches=batch).first()
     boxes = before.document["boxes"] if before is not None else []
@@ -125,7 +126,7 @@ def _ask_again(request: HtmxRequest, batch: Batch, desk: Desk, form: BoxForm) ->
 
 
 def _changed(desk: Desk, form: BoxForm, deed: str) -> tuple[Document, int, str]:
-    """The document after the button `deed`, the box to show next, and the step to go to."""
+    """Return the document after the button `deed`, the box to show next, and the step to go to."""
     document = forms_new_batch.edited(desk.document, desk.index, form.cleaned_data)
     match deed.partition(":"):
         case ("check", _, _):
@@ -157,7 +158,7 @@ def _changed(desk: Desk, form: BoxForm, deed: str) -> tuple[Document, int, str]:
 
 
 def _take_document(request: HtmxRequest, batch: Batch) -> HttpResponse:
-    """A design pasted or uploaded as JSON takes the place of the whole design."""
+    """Replace the whole design with one pasted or uploaded as JSON."""
     pasted, file = request.POST.get("document", ""), request.FILES.get("file")
     try:
         text = file.read(forms_new_batch.LARGEST_DOCUMENT + 1).decode("utf-8", "replace") if file else pasted
@@ -167,21 +168,21 @@ def _take_document(request: HtmxRequest, batch: Batch) -> HttpResponse:
         desk = desk_of(batch, "")
         extra = {"pasted": pasted, "document_problems": refused.details["problems"]}
         return _page(request, batch, desk, form_of(batch, desk), status=422, **extra)
-    messages.success(request, f"The design was taken: {counted(len(version.document['boxes']), 'box,boxes')}.")
+    messages.success(request, f"The design was replaced: {counted(len(version.document['boxes']), 'box,boxes')}.")
     return redirect("design", batch.pk)
 
 
 @require_safe
 @of_draft("design")
 def document(request: HtmxRequest, batch: Batch) -> HttpResponse:
-    """The design as a file, to keep or to use in another batch."""
+    """Send the design as a file, to keep or to use in another batch."""
     text = json.dumps(document_of(batch), ensure_ascii=False, indent=2)
     name = quote(f"{batch.name}.json", safe="")
     disposition = f"attachment; filename*=UTF-8''{name}"
     return HttpResponse(text, content_type="application/json", headers={"Content-Disposition": disposition})
 
 
-# --- What is on the desk ------------------------------------------------------------------------------
+# --- The contents of the page -------------------------------------------------------------------------
 
 
 def desk_of(batch: Batch, index: str) -> Desk:
@@ -194,13 +195,13 @@ def _within(document: Document, index: str) -> int:
 
 
 def document_of(batch: Batch) -> Document:
-    """The saved design, or one to begin with. There is always a box to edit."""
+    """Return the saved design, or a first one. There is always a box to edit."""
     document: Document = batch.design_version.document if batch.design_version else first_design(batch)
     return document if document["boxes"] else forms_new_batch.with_box(document, rows.text_columns(batch))
 
 
 def known_sizes(batch: Batch, parsed: designs.Design) -> Sizes:
-    """Of boxes with one size for all rows: as the last check found them, where it looked at the boxes as they are."""
+    """Return the sizes that the last check found for boxes with one size for all rows, if the boxes are unchanged."""
     if batch.checked_at is None or batch.design_version is None:
         return rendering.NO_SIZES
     checked = designs.parse(batch.design_version.document)
@@ -243,7 +244,7 @@ def _page(
 
 
 def _one_size(batch: Batch, desk: Desk) -> Finding | None:
-    """What the last check said of the size that this box has in all rows, while that still holds."""
+    """Return the last check's finding on the one size of this box, if it is still valid."""
     if not desk.box.get("same_size") or batch.checked_at is None:
         return None
     said = batch.findings.filter(code=one_size.CODE).select_related("job")
@@ -251,7 +252,7 @@ def _one_size(batch: Batch, desk: Desk) -> Finding | None:
 
 
 def _shown(batch: Batch, row: str, found: list[samples.Sample]) -> Job | None:
-    """The row in the large picture: the one asked for, else the longest text."""
+    """Return the row for the large picture: the requested one, else the one with the longest text."""
     number = whole_number(row)
     asked = samples.numbered(batch, number) if number is not None else None
     return asked or (found[0].job if found else None)

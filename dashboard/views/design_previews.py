@@ -1,4 +1,4 @@
-"""What the design desk shows: one row as it will be, drawn in a child process by the renderer of the results."""
+"""Previews of the design page: one row as its result will be, drawn in a child process by the same renderer."""
 
 import textwrap
 from dataclasses import replace
@@ -28,19 +28,19 @@ from jobs.rendering import SetCode, Sizes
 from jobs.storage import file_paths, store
 from jobs.texts import whole_number
 
-SCREEN = 1600  #: pixels of the long edge of a preview: the photo's place at twice its density
-LINE = 34  #: from line to line of a reason that stands in place of a picture
-NOTICES = 5  #: said of one row at most
-CONTENT = 40  #: characters of a code that are shown
+SCREEN = 1600  #: pixels of the long edge of a preview: twice the size on the page
+LINE = 34  #: line height of a reason that is shown instead of a picture
+NOTICES = 5  #: most notices shown for one row
+CONTENT = 40  #: most characters shown of a code
 SMALL = 480  #: pixels of the long edge of the two small ones
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @of_draft("design")
 def preview(request: HtmxRequest, batch: Batch) -> HttpResponse:
-    """One row as a JPEG: POST with what the controls say now, GET with the saved design for a plain `<img>`.
+    """Draw one row as a JPEG: a POST with the current controls, a GET with the saved design for a plain `<img>`.
 
-    A row that cannot be drawn is no fault of the request: the answer says why, as JSON or as a picture of words.
+    A row that cannot be drawn is not an error of the request: the answer says why, as JSON or as a picture of the text.
     """
     is_img = request.method != "POST"
     fields = request.GET if is_img else request.POST
@@ -50,13 +50,13 @@ def preview(request: HtmxRequest, batch: Batch) -> HttpResponse:
         drawn = _drawn(batch, shown, fields.get("row", ""), small="small" in fields)
     except Undrawn as undrawn:
         return _words(undrawn.sentence) if is_img else _refusal(undrawn)
-    if "v" in request.GET:  # the check's own: design, row and photo are those it looked at
+    if "v" in request.GET:  # part of the check: design, row and photo are those that it looked at
         drawn.headers["Cache-Control"] = "private, max-age=3600"
     return drawn
 
 
 class Undrawn(Exception):
-    """There is no picture to show, and why; `job`: the row it would have been of; `control`: the one to look at."""
+    """No preview, and why. `job` is the row, if known; `control` is the control with the error."""
 
     def __init__(self, sentence: str, job: Job | None = None, control: str = "") -> None:
         super().__init__(sentence)
@@ -86,7 +86,7 @@ def _drawn(batch: Batch, desk: Desk, wanted: str, *, small: bool) -> HttpRespons
         raise Undrawn(refused.details["problems"][0][1]) from refused
     job = _row(batch, wanted, desk.pattern, desk.document["language"])
     if job is None or job.source is None:
-        raise Undrawn("No row has a picture that can be drawn on yet.")
+        raise Undrawn("No row has a usable picture yet.")
     if store().size(job.source.key) is None:
         raise Undrawn(_gone(job), job)
     row, sizes, cells = to_check(job), known_sizes(batch, parsed), samples.cells_of(job)
@@ -96,7 +96,7 @@ def _drawn(batch: Batch, desk: Desk, wanted: str, *, small: bool) -> HttpRespons
         raise Undrawn(f"Row {job.row:,}: {failure.sentence}", job, "language_column") from failure
     name, unnamed = name_of(parsed, row, cells)
     if unnamed:
-        raise Undrawn(f"Row {job.row:,}, name of the result: {unnamed[0].sentence}", job, "name")
+        raise Undrawn(f"Row {job.row:,}, file name: {unnamed[0].sentence}", job, "name")
     work = (
         store().path(job.source.key),
         parsed,
@@ -118,7 +118,7 @@ def _drawn(batch: Batch, desk: Desk, wanted: str, *, small: bool) -> HttpRespons
 
 
 def _row(batch: Batch, wanted: str, pattern: str, language: str) -> Job | None:
-    """A row by its number, or by what makes it worth seeing."""
+    """Return a row by its number, or by the reason to show it."""
     if wanted == "longest":
         return samples.longest(batch, pattern, language)
     if wanted == "any":
@@ -132,14 +132,14 @@ def _row(batch: Batch, wanted: str, pattern: str, language: str) -> Job | None:
 
 
 def _facts(drawn: previews.Preview, box: Box, sizes: Sizes) -> str:
-    """`41 px · 2 lines · fits · contrast 9.1` of the box on the desk, and the result's pixels and bytes."""
+    """Describe the edited box as `41 px · 2 lines · fits · contrast 9.1`, with the result's pixels and bytes."""
     size = f"{drawn.width:,} × {drawn.height:,} · {in_words(drawn.bytes)}"
     if isinstance(box, ImageBox):
         own = (it for it in drawn.insets if it["box"] == box.name)
         shown = (f"{it['inset']}, {it['width']:,} × {it['height']:,} px" for it in own)
         return f"{next(shown, 'no inset')} · {size}"
     if isinstance(box, CodeBox):
-        return f"{next((_said(code) for code in drawn.codes if code['box'] == box.name), 'no code')} · {size}"
+        return f"{next((_code_words(code) for code in drawn.codes if code['box'] == box.name), 'no code')} · {size}"
     text = next((text for text in drawn.texts if text["box"] == box.name), None)
     if text is None:
         return f"no text · {size}"
@@ -152,26 +152,26 @@ def _gone(job: Job) -> str:
     return f"Row {job.row:,}: {name} is no longer in the storage. Upload it again on the Images page."
 
 
-def _said(code: SetCode) -> str:
-    """`EAN-13 4006381333931, 3 px a module, 339 × 120 px`."""
+def _code_words(code: SetCode) -> str:
+    """Describe a code: `EAN-13 4006381333931, 3 px per module, 339 × 120 px`."""
     content = code["content"] if len(code["content"]) <= CONTENT else f"{code['content'][: CONTENT - 1]}…"
-    return f"{code['kind']} {content}, {code['module']} px a module, {code['width']:,} × {code['height']:,} px"
+    return f"{code['kind']} {content}, {code['module']} px per module, {code['width']:,} × {code['height']:,} px"
 
 
 def _whose(box: TextBox, sizes: Sizes) -> str:
     if not box.same_size:
         return ""
-    return " in all rows" if box.name in sizes else " in this row alone: the check finds the size of all"
+    return " in all rows" if box.name in sizes else " in this row only; the check finds the size for all rows"
 
 
-def _headers(job: Job, **said: str) -> dict[str, str]:
-    """What stands beside the picture, as `Overprint-Facts` and so on."""
-    words = {f"Overprint-{name.capitalize()}": quote(text) for name, text in said.items()}
+def _headers(job: Job, **texts: str) -> dict[str, str]:
+    """Return the texts that accompany the picture as headers: `Overprint-Facts` and so on."""
+    words = {f"Overprint-{name.capitalize()}": quote(text) for name, text in texts.items()}
     return {"Overprint-Row": str(job.row), **words, "Cache-Control": "no-store"}
 
 
 def _refusal(undrawn: Undrawn) -> HttpResponse:
-    """For the script: the reason, and the photo to show it over."""
+    """Answer the script with the reason, and the photo to show it on."""
     job = undrawn.job
     answer = {
         "sentence": undrawn.sentence,
@@ -182,7 +182,7 @@ def _refusal(undrawn: Undrawn) -> HttpResponse:
 
 
 def _words(sentence: str) -> HttpResponse:
-    """For a plain `<img>`: the reason, drawn."""
+    """Answer a plain `<img>` with the reason as a drawing."""
     lines = textwrap.wrap(sentence, 58)
     placed = [(60 + LINE * n, line) for n, line in enumerate(lines)]
     svg = render_to_string("new_batch/words.svg", {"lines": placed, "height": 80 + LINE * len(lines)})

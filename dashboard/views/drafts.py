@@ -1,4 +1,4 @@
-"""What the five steps of a new batch share: finding the draft, the header of the steps, refusals in words."""
+"""Shared code of the five steps of a new batch: finding the draft, the header of the steps, and refusals."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,12 +19,12 @@ from jobs.errors import InputRefused, NoRoom, NotPossibleNow, OverprintError, St
 from jobs.models import Batch, Chore
 
 STEPS = (("images", "Images"), ("sheet", "Sheet"), ("match", "Match"), ("design", "Design"), ("check", "Check"))
-STUCK_AFTER = 10  #: seconds a chore may wait before we say that nobody does chores
+STUCK_AFTER = 10  #: seconds a chore may wait before the page says that the chores process is not running
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One of the five, as the header shows it. `url` is empty for a step that cannot be reached yet."""
+    """One of the five steps in the header. `url` is empty for a step that cannot be reached yet."""
 
     number: int
     label: str
@@ -34,7 +34,7 @@ class Step:
 
 
 def steps(batch: Batch, current: str) -> list[Step]:
-    """Every step up to the first one that lacks what it needs can be reached: at least the current one."""
+    """Return all steps. Those up to the first one whose input is missing can be reached, and always the current one."""
     names = [name for name, _ in STEPS]
     here, far = names.index(current), _furthest(batch)
     return [
@@ -44,7 +44,7 @@ def steps(batch: Batch, current: str) -> list[Step]:
 
 
 def _furthest(batch: Batch) -> int:
-    """Rows open the match and the design; a design opens the check."""
+    """Return the last step that can be reached. Rows open match and design; a design opens the check."""
     is_read = hasattr(batch, "sheet") and batch.sheet.row_count
     if not (batch.match and is_read) and not batch.jobs.exists():
         return 1
@@ -52,7 +52,7 @@ def _furthest(batch: Batch) -> int:
 
 
 def current_step(batch: Batch) -> str:
-    """Where a draft goes on when it is opened again: the first step that is not settled."""
+    """Return the step on which to reopen a draft: the first unfinished one."""
     if not batch.sources.exists() and not hasattr(batch, "sheet"):
         return "images"
     if not batch.jobs.exists():
@@ -66,9 +66,9 @@ type View = Callable[..., HttpResponse]
 
 
 def of_draft(step: str) -> Callable[[View], View]:
-    """Decorate `view(request, batch, …)` of a step. A refusal is said there, in its own words.
+    """Decorate `view(request, batch, …)` of a step, and show refusals on that step.
 
-    A batch that has started has no steps any more: its page has the word.
+    A batch that has started has no steps: the request is redirected to its page.
     """
 
     def decorate(view: View) -> View:
@@ -106,7 +106,7 @@ def _first(batches: QuerySet[Batch], batch_id: UUID) -> Batch:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A chore that somebody waits for: how far it is, and whether anything does it at all."""
+    """A chore that a person waits for: its progress, and whether any process works on chores."""
 
     done: int
     total: int
@@ -115,7 +115,7 @@ class Waiting:
 
     @classmethod
     def of(cls, chore: Chore | None) -> "Waiting | None":
-        """None when there is nothing to wait for."""
+        """Return the wait for this chore, or None if there is nothing to wait for."""
         if chore is None or not chore.is_open:
             return None
         seconds = int((timezone.now() - chore.created_at).total_seconds())
@@ -127,7 +127,7 @@ STATUSES: dict[type[OverprintError], int] = {NoRoom: 507, StorageFailed: 503, No
 
 
 def refuse(request: HtmxRequest, refused: OverprintError, back_to: str) -> HttpResponse:
-    """A refusal in its own words: JSON for our scripts, else a message on the page where the person was."""
+    """Answer with the sentence of a refusal: as JSON for our scripts, else as a message on the previous page."""
     if wants_json(request):
         answer = {"code": refused.code, "sentence": refused.sentence, **_plain(refused)}
         return JsonResponse(answer, status=STATUSES.get(type(refused), 422))

@@ -1,4 +1,4 @@
-"""Bytes of a batch. Pages show only small pictures of our own making; what a person brought leaves as an attachment."""
+"""Files of a batch. Pages show only small pictures made by the site; uploaded files are sent as attachments."""
 
 from functools import partial
 from pathlib import Path
@@ -37,7 +37,7 @@ MEDIA_TYPES = {
     "avif": "image/avif",
     "tif": "image/tiff",
 }
-"""By the format we detected or the extension we gave, never by what a client says. Anything else: plain bytes."""
+"""Media types by detected format or by our extension, never by what a client claims. Anything else: plain bytes."""
 
 SHOWN = {"image/jpeg", "image/png", "image/webp", "image/avif"}  #: what every browser shows
 
@@ -54,14 +54,16 @@ def result(request: HtmxRequest, batch_id: UUID, row: int) -> HttpResponseBase:
 
 @require_safe
 def result_thumbnail(request: HtmxRequest, batch_id: UUID, row: int) -> HttpResponseBase:
-    """Made with the result, and again where it was lost. `?edge=1200`: larger, made on the first look."""
+    """Send the thumbnail that was made with the result; make it again if it was lost.
+
+    `?edge=1200` sends a larger one, which is made on first use."""
     job = _made(batch_id, row)
     return _send_preview(request, job) if "edge" in request.GET else send_thumbnail(request, job)
 
 
 @require_safe
 def source_thumbnail(request: HtmxRequest, batch_id: UUID, source_id: int) -> HttpResponseBase:
-    """Made on the first look, then kept."""
+    """Send a small picture of the source. It is made on first use, then kept."""
     key = _here(batch_id, source_id).key
     if "edge" in request.GET:
         return _send_small(request, key, keys.preview(key), PREVIEW_EDGE)
@@ -102,8 +104,9 @@ def _send_preview(request: HtmxRequest, job: Job) -> HttpResponseBase:
 
 
 def _send_small(request: HtmxRequest, key: str, small_key: str, long_edge: int) -> HttpResponseBase:
-    """Send the small picture of a stored one, which is made if it is missing or damaged; a sign in its place where the
-    stored one cannot be opened."""
+    """Send the small version of a stored picture. Make it if it is missing or damaged.
+
+    If the picture cannot be opened, send a placeholder."""
     if not whole_jpeg(small_key):
         _require_stored(key)
         try:
@@ -115,7 +118,7 @@ def _send_small(request: HtmxRequest, key: str, small_key: str, long_edge: int) 
 
 
 def whole_jpeg(key: str) -> bytes:
-    """Return a small picture as it is stored; nothing where it is missing, or was cut or emptied by a power cut."""
+    """Return a stored small picture, or nothing if it is missing or was truncated by a power cut."""
     try:
         data = store().read(key)
     except KeyMissing:
@@ -124,13 +127,16 @@ def whole_jpeg(key: str) -> bytes:
 
 
 def _drawn_small(path: Path, long_edge: int) -> bytes:
-    """By a child: no stranger's picture is decoded in the web process."""
+    """Draw a small picture in a child process: the web process never decodes a stranger's picture."""
     draw = partial(rendering.thumbnail, max_pixels=settings.MAX_PIXELS, long_edge=long_edge)
     return previews.call(draw, path, seconds=CHILD_SECONDS, megabytes=CHILD_MEGABYTES)
 
 
 def send(request: HtmxRequest, key: str, media_type: str, *, name: str = "") -> HttpResponseBase:
-    """Stored bytes never change under a key, so the key is the ETag; with it in the address they are kept for ever."""
+    """Send a stored file.
+
+    Its bytes never change, so its key is the ETag, and an address with the key is cached for ever.
+    """
     etag = f'"{short_key(key)}"'
     is_known = request.headers.get("If-None-Match") == etag
     response: HttpResponseBase = HttpResponseNotModified() if is_known else _file(request, key, media_type)

@@ -1,4 +1,4 @@
-"""The fonts: every family with a specimen drawn by our own renderer, and the ones that people bring."""
+"""The fonts page: every family with a specimen from our own renderer, and uploads of new fonts."""
 
 from functools import lru_cache
 
@@ -25,15 +25,15 @@ from jobs.texts import whole_number
 
 LONGEST_WORDS = 60
 MOST_FILES = 100  #: in one request
-INKS = {"dark": "#1b1c1e", "light": "#ededea"}  #: on paper, and in the dark
-SIZES = {"page": (1240, 176), "phone": (680, 176), "desk": (560, 64)}  #: pixels, twice what the page gives them
+INKS = {"dark": "#1b1c1e", "light": "#ededea"}  #: for the light and the dark page
+SIZES = {"page": (1240, 176), "phone": (680, 176), "desk": (560, 64)}  #: pixels, twice the size on the page
 SECONDS, MEGABYTES = 15.0, 1000
 _desk = children.Desk(2)
 
 
 @require_safe
 def fonts(request: HtmxRequest) -> HttpResponse:
-    """`?words=` shows every family in words of one's own; else in those of the last sheet."""
+    """Show all families. `?words=` is the sample text; the default is from the last sheet."""
     asked = " ".join(request.GET.get("words", "").split())[:LONGEST_WORDS]
     uploaded, kept = font_cards.uploaded_with_files()
     shelves = font_cards.shelves(uploaded)
@@ -51,7 +51,7 @@ def fonts(request: HtmxRequest) -> HttpResponse:
 
 
 def _last_words() -> str:
-    """Of the caption that was brought last: what people are working on."""
+    """Return the caption of the newest row: what people are working on."""
     batch = Batch.objects.exclude(jobs=None).first()
     job = batch.jobs.order_by("row").first() if batch else None
     if batch is None or job is None:
@@ -66,13 +66,13 @@ def _last_words() -> str:
 
 @require_safe
 def specimen(request: HtmxRequest) -> HttpResponse:
-    """A PNG of `words` in `family`, in the `ink` and at the `size` that the page wants."""
+    """Draw `words` in `family` as a PNG, in the `ink` and `size` of the page."""
     given = request.GET
     name = given.get("family", "")
     known = rendering.family(name)
     typefaces = () if known else _offered(name)
     if known is None and not typefaces:
-        raise Http404("There is no such family.")
+        raise Http404("No font family has this name.")
     asked = Asked(
         name,
         given.get("words", "")[:LONGEST_WORDS],
@@ -97,41 +97,43 @@ def _offered(name: str) -> tuple[Typeface, ...]:
 
 @lru_cache(maxsize=512)
 def _drawn(asked: Asked) -> bytes:
-    """A font's letters never change, so that a picture of some kilobytes is drawn once."""
+    """Draw a specimen, or return it from the cache: the letters of a font never change."""
     paths = font_paths_of(asked.typefaces)
     return _desk.call(previews.specimen, asked, paths, seconds=SECONDS, megabytes=MEGABYTES)
 
 
 @require_safe
 def licence(request: HtmxRequest) -> HttpResponse:
-    """The licence of one of our families, as its package brings it."""
+    """Send the licence of a bundled family, as in its package."""
     family = rendering.family(request.GET.get("family", ""))
     if family is None:
-        raise Http404("There is no such family.")
+        raise Http404("No font family has this name.")
     return HttpResponse(rendering.licence_of(family), content_type="text/plain; charset=utf-8")
 
 
-# --- Brought and withdrawn --------------------------------------------------------------------------
+# --- Upload and withdrawal --------------------------------------------------------------------------
 
 
 @require_POST
 @streams_files
 def upload(request: HtmxRequest, *, body: Body) -> HttpResponse:
-    """Several files at once, each with a sentence of its own."""
+    """Store several files at once, and answer with a sentence for each."""
     verdicts = [_taken(request, part, n) for n, part in enumerate(body.files()) if part.file_name]
     if wants_json(request):
         return JsonResponse({"files": verdicts})
     for verdict in verdicts:
         (messages.success if verdict["taken"] else messages.error)(request, str(verdict["sentence"]))
     if not verdicts:
-        messages.error(request, "No file was picked. Choose TTF, OTF, TTC or WOFF2 files, then press Upload.")
+        messages.error(request, "No file was chosen. Choose TTF, OTF, TTC or WOFF2 files, then press Upload.")
     return redirect("fonts")
 
 
 def _taken(request: HtmxRequest, part: FilePart, before: int) -> dict[str, str | bool]:
     try:
         if before >= MOST_FILES:
-            raise FontRefused(f"{part.file_name} was not taken: {MOST_FILES} files come at a time. Send it again.")
+            raise FontRefused(
+                f"{part.file_name} was not uploaded: the limit is {MOST_FILES} files at a time. Upload it again."
+            )
         taken = font_files.take(request.user, part.file_name, part.chunks)
     except (InputRefused, StorageFailed) as refused:
         return {"name": part.file_name, "sentence": refused.sentence, "taken": False}
@@ -150,5 +152,5 @@ def withdraw(request: HtmxRequest, file_id: int) -> HttpResponse:
 def offer(request: HtmxRequest, file_id: int) -> HttpResponse:
     file = get_object_or_404(FontFile, pk=file_id)
     font_files.offer(request.user, file)
-    messages.info(request, f"{file.name} is offered again, with {counted(len(file.fonts), 'font')}.")
+    messages.info(request, f"{file.name} is available again, with {counted(len(file.fonts), 'font')}.")
     return redirect("fonts")

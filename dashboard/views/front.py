@@ -1,4 +1,4 @@
-"""What only the site's own nginx asks for: is this visitor signed in, pieces of downloads, and how much went out."""
+"""Views for the site's own nginx only: sign-in checks, pieces of downloads, and how much was sent."""
 
 from collections.abc import Callable
 from functools import partial, wraps
@@ -23,7 +23,7 @@ type View = Callable[..., HttpResponseBase]
 
 
 def for_front(view: View) -> View:
-    """Decorate a view that answers nginx alone. The request itself was signed in where nginx got this address."""
+    """Decorate a view that answers only nginx. The request itself was signed in where nginx got this address."""
 
     @login_not_required
     @wraps(view)
@@ -37,12 +37,12 @@ def for_front(view: View) -> View:
 
 @for_front
 def signed_in(request: HtmxRequest) -> HttpResponse:
-    """204, or 401 with the headers that lead the visitor to the sign-in. nginx asks before it reads a body."""
+    """Answer 204, or 401 with the headers that lead to the sign-in page. nginx asks before it reads a body."""
     if request.user.is_authenticated:
         return no_content()
-    request.method = "POST"  # only bodies are asked about, and the question itself has none
+    request.method = "POST"  # nginx asks only about requests with a body, and its question has none
     answer: Any = HttpResponse(status=401)
-    answer._has_been_logged = True  # Django would warn of every visitor whose session ended
+    answer._has_been_logged = True  # Django would log a warning for every visitor whose session ended
     door: Any = SignInRequired(lambda _: answer)
     led = door.handle_no_permission(request, signed_in)
     for name in ("Location", "HX-Redirect"):
@@ -69,7 +69,7 @@ def piece_of_pdf(request: HtmxRequest, batch_id: UUID, chore_id: int, number: in
 
 @for_front
 def sent_of_zip(request: HtmxRequest, export_id: UUID, user_id: int) -> HttpResponse:
-    """Write down what the visitor's side acknowledged of a zip. nginx asks before it lets the connection go."""
+    """Note how much of a zip the visitor acknowledged. nginx asks before it closes the connection."""
     export, user = get_object_or_404(Export, pk=export_id), get_object_or_404(User, pk=user_id)
     start, stop = span_of(request.headers.get("X-Overprint-Range", ""), export.size)
     handed = int(request.headers.get("X-Overprint-Sent") or 0)
@@ -81,5 +81,5 @@ def sent_of_zip(request: HtmxRequest, export_id: UUID, user_id: int) -> HttpResp
 
 @for_front
 def sent_of_pdf(request: HtmxRequest, batch_id: UUID, chore_id: int, number: int) -> HttpResponse:
-    """Answer the question at the end of a PDF. What arrived of those is not noted."""
+    """Answer the same question for a PDF, for which nothing is noted."""
     return no_content()

@@ -1,7 +1,7 @@
-"""The results of a batch as small pictures, any part of 40,000 at once, under the filters of the rows list.
+"""The results of a batch as small pictures, with quick access to any of 40,000, under the filters of the list.
 
-A page is opened once, and says which rows it has: from then on a position means the same row, whatever is made or
-fails meanwhile. What is near the window is asked for by row number. Without JavaScript there are pages with links.
+A page lists its rows once when it is opened. From then on a position means the same row, whatever is made or fails
+meanwhile. Tiles near the window are requested by row number. Without JavaScript there are pages with links.
 """
 
 import json
@@ -33,8 +33,8 @@ from jobs.reading import Counts
 from jobs.states import OPEN, State
 from jobs.texts import whole_number
 
-ON_A_PAGE = 48  #: without JavaScript, and until its script has started
-MOST_TILES = 120  #: asked for at once
+ON_A_PAGE = 48  #: tiles of a page without JavaScript, and until the script has started
+MOST_TILES = 120  #: most tiles of one request
 WORDS = {State.DONE: "done", State.FAILED: "failed", State.RUNNING: "in progress", State.CANCELLED: "cancelled"}
 HELP = {
     Remedy.CORRECT_TEXT: ("Correct the text", "texts"),
@@ -46,9 +46,9 @@ HELP = {
 
 @dataclass(frozen=True)
 class Tile:
-    """A row as a small picture. Its addresses carry the key of the file, so that a browser keeps what it has.
+    """A row as a small picture. Its addresses contain the key of the file, so that browsers can cache it.
 
-    They are put together here: looked up one by one, those of a window would take as long as all else.
+    The addresses are built here: reversing each URL of a window would take as long as everything else.
     """
 
     job: Job
@@ -72,7 +72,7 @@ class Tile:
 
     @property
     def word(self) -> str:
-        """Its state."""
+        """Return its state in words."""
         return WORDS.get(State(self.job.state), "to do" if self.is_open else "left out")
 
     @cached_property
@@ -83,7 +83,7 @@ class Tile:
 
     @property
     def reason(self) -> str:
-        """Why it failed, in a few words."""
+        """Return why it failed, in a few words."""
         return JobFailed.of(self.job.code).title
 
     @property
@@ -105,13 +105,13 @@ class Tile:
 
     @property
     def file(self) -> str:
-        """The result itself, where browsers show its kind."""
+        """Return the address of the result itself, if browsers can show its kind."""
         is_shown = files.media_type(self.job) in files.SHOWN
         return f"{self.url}result?k={short_key(self.job.result_key)}" if is_shown else ""
 
     @property
     def source(self) -> str:
-        """A preview of its picture; empty where none is here."""
+        """Return the address of a preview of its source picture, or an empty text if there is none."""
         source = self.job.source
         if source is None or not source.is_here:
             return ""
@@ -119,13 +119,13 @@ class Tile:
 
     @property
     def size(self) -> str:
-        """Pixels of the result: 1800x1200"""
+        """Return the pixels of the result: 1800x1200."""
         details = self.job.details
         return f"{details['width']}x{details['height']}" if self.is_made and details.get("width") else ""
 
     @property
     def help(self) -> tuple[str, str]:
-        """Words and place of what helps on the page of the row. Empty where that is something else."""
+        """Return label and place of the fix on the page of the row. Empty for any other fix."""
         remedy = JobFailed.of(self.job.code).remedy if self.is_failed else Remedy.CORRECT_TEXT
         return HELP.get(remedy, ("", ""))
 
@@ -144,7 +144,7 @@ def tiles_of(batch: Batch, jobs: list[Job]) -> list[Tile]:
 
 @require_safe
 def gallery(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
-    """The page, or for its poller the counts alone: 204 while they are the same."""
+    """Show the page, or only the counts for the poll: 204 while they are the same."""
     batch = find_alone(batch_id)
     counts = reading.counts(batch)
     version = f"{reading.state_of(batch)}.{counts.done}.{counts.failed}.{counts.running}.{counts.to_do}"
@@ -216,7 +216,7 @@ def numbers(text: str) -> list[int]:
 
 @require_safe
 def go_to(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
-    """The row with a number, or the next one after `after` with a text. For the script as JSON."""
+    """Find the row with a number, or the next one after `after` with a text. Answers the script as JSON."""
     batch, text = find_alone(batch_id), request.GET.get("to", "").strip()
     row = row_of(request, batch, text)
     if wants_json(request):
@@ -229,7 +229,7 @@ def go_to(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
 
 
 def row_of(request: HtmxRequest, batch: Batch, text: str) -> int | None:
-    """A number is a row, or a text such as an article number, or it is as near as rows come."""
+    """Return the row for a text. A number means a row, else text such as an article number, else the nearest row."""
     found, number = filtered(request, batch), whole_number(text)
     in_order = found.values_list("row", flat=True)
     if not text or (number is not None and found.filter(row=number).exists()):

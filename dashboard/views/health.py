@@ -1,4 +1,4 @@
-"""`/healthz`: a word for each part, for monitors and load balancers. No sign-in, nothing of any batch."""
+"""`/healthz`: a word for each part, for monitors and load balancers. No sign-in, no data of any batch."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError
@@ -15,9 +15,9 @@ from jobs.storage import store
 @login_not_required
 @require_safe
 def healthz(request: HttpRequest) -> JsonResponse:
-    """200 with `ok` or `degraded`: pages can still be served. 503 only when the database does not answer.
+    """Answer 200 with `ok` or `degraded` while pages can be served, and 503 only if the database does not answer.
 
-    `jpeg` is `splice`, or `pillow` where jpegsplice is not built: slower, and no fault.
+    `jpeg` is `splice`, or `pillow` if jpegsplice is not built: slower, but not an error.
     """
     try:
         status = reading.site_status()
@@ -33,14 +33,14 @@ def storage_word() -> str:
 
 
 def machine_words(status: SiteStatus) -> dict[str, str]:
-    """The dispatcher's own row: without its beat nothing is known of broker and worker."""
+    """Return the words for each part. Without a sign of life from the dispatcher, broker and worker are unknown."""
     if not status.dispatcher_is_here:
         return {"broker": "unknown", "dispatcher": "down", "worker": "unknown"}
     return {"broker": status.broker, "dispatcher": "ok", "worker": _worker_word(status)}
 
 
 def _worker_word(status: SiteStatus) -> str:
-    """A worker that runs may still take nothing. What it does is unknown while the broker is not well."""
+    """Return the word for the worker. It may run without taking jobs, and is unknown while the broker has a problem."""
     if not status.children:
         return "down"
     if status.broker == "ok" and not status.workers:

@@ -17,7 +17,7 @@ from jobs.results import verifying
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def how_we_know(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
-    """A POST asks for a new look at everything; the page polls while that goes on."""
+    """Show the proof. A POST starts a new verification; the page polls while it runs."""
     batch = find(batch_id)
     if request.method == "POST":
         if not chore_requests.open_chores(batch).filter(kind=Chore.Kind.VERIFY).exists():

@@ -1,4 +1,4 @@
-"""The first step: pictures come in, by packs and slices from the script, by plain forms without it, from the inbox."""
+"""The first step: pictures are uploaded in packs and slices by the script, by plain forms, or copied from the inbox."""
 
 import json
 from dataclasses import asdict
@@ -25,8 +25,8 @@ from jobs.models import Batch, Chore, Source
 from jobs.storage import store
 from jobs.texts import whole_number
 
-PLAIN_FILES = 100  #: of one plain form, which is one request
-SHOWN = 6  #: thumbnails of what arrived
+PLAIN_FILES = 100  #: most pictures of one plain form, which is one request
+SHOWN = 6  #: thumbnails of the latest pictures
 MOST_GROUPS = 20
 
 
@@ -73,7 +73,7 @@ def _latest(batch: Batch) -> list[Source]:
 
 
 def _problems(batch: Batch) -> list[dict[str, Any]]:
-    """Pictures that came but cannot be used: one line a reason, with an example."""
+    """Return the uploaded pictures that cannot be used: one line per reason, with an example."""
     groups = (
         batch.sources.exclude(code="").order_by().values("sentence").annotate(count=Count("pk"), sample=Min("path"))
     )
@@ -86,11 +86,11 @@ def _problems(batch: Batch) -> list[dict[str, Any]]:
 @require_POST
 @of_draft("images")
 def manifest(request: HtmxRequest, batch: Batch) -> HttpResponse:
-    """One page of what a folder holds: which of it do we need?"""
+    """Answer which files are needed of one page of a folder's list."""
     try:
         page = json.loads(request.body)
     except (ValueError, RecursionError, RawPostDataException) as error:
-        raise ManifestRefused("The list of files is not JSON. Reload the page and pick the folder again.") from error
+        raise ManifestRefused("The list of files is not JSON. Reload the page and choose the folder again.") from error
     files, replace = (page.get("files"), page.get("replace")) if isinstance(page, dict) else (None, None)
     return JsonResponse({"files": receive.announce(batch, files, replace=replace is True)})
 
@@ -99,21 +99,21 @@ def manifest(request: HtmxRequest, batch: Batch) -> HttpResponse:
 @streams_files
 @of_draft("images")
 def pack(request: HtmxRequest, batch: Batch, *, body: Body) -> HttpResponse:
-    """Some pictures, each in a part that is named by its number, each with a verdict of its own."""
+    """Store some pictures, each in a part named by its number, and answer with a verdict for each."""
     files = ((_number(part.name), part.chunks) for part in body.files())
     verdicts = receive.take_pack(batch, files, _number(request.META.get("CONTENT_LENGTH", "")))
     return JsonResponse({"files": [{"id": number, **asdict(verdict)} for number, verdict in verdicts]})
 
 
 def _number(name: str) -> int:
-    """Return a whole number, such as the name of a part; 0, which no announced file has, for anything else."""
+    """Return a whole number, such as the name of a part, or 0, which no announced file has."""
     return whole_number(name, digits=18) or 0
 
 
 @require_http_methods(["HEAD", "PATCH"])
 @of_draft("images")
 def one_file(request: HtmxRequest, batch: Batch, source_id: int) -> HttpResponse:
-    """A large file, at once or in slices: HEAD says how far it is, PATCH goes on from there."""
+    """Store a large file, whole or in slices. HEAD answers how much has arrived; PATCH continues from there."""
     source = get_object_or_404(batch.sources, pk=source_id)
     if request.method == "HEAD":
         return HttpResponse(headers={"Upload-Offset": str(slices.offset(source))})
@@ -136,7 +136,7 @@ def _slice_answer(offset: int, verdict: receive.Verdict | None, *, status: int) 
 @require_http_methods(["GET", "HEAD", "POST"])
 @of_draft("images")
 def inbox(request: HtmxRequest, batch: Batch) -> HttpResponse:
-    """What the inbox holds, and the wish for a folder of it."""
+    """Show the folders of the inbox. A POST asks to copy one of them."""
     if request.method == "POST":
         inbox_folder.request(batch, request.POST.get("folder", ""))
         return redirect("images", batch.pk)
@@ -156,7 +156,7 @@ def take_zip(request: HtmxRequest, batch: Batch, *, body: Body) -> HttpResponse:
         return _answer(request, batch, "Choose a zip first.", taken=False)
     attachments.take_zip(batch, part.file_name, part.chunks)
     return _answer(
-        request, batch, f"{attachments.file_name(part.file_name)} is here and is being unpacked.", taken=True
+        request, batch, f"{attachments.file_name(part.file_name)} is uploaded and being unpacked.", taken=True
     )
 
 
@@ -164,7 +164,7 @@ def take_zip(request: HtmxRequest, batch: Batch, *, body: Body) -> HttpResponse:
 @streams_files
 @of_draft("images")
 def plain_form(request: HtmxRequest, batch: Batch, *, body: Body) -> HttpResponse:
-    """At most 100 pictures in one request: for browsers without our script."""
+    """Store up to 100 pictures from one request, for browsers without our script."""
     taken = late = 0
     for n, part in enumerate(body.files()):
         if n >= PLAIN_FILES:
@@ -175,9 +175,9 @@ def plain_form(request: HtmxRequest, batch: Batch, *, body: Body) -> HttpRespons
         if not verdict.taken:
             messages.error(request, f"{part.file_name}: {verdict.sentence}")
     if late:
-        many = f"This form takes {PLAIN_FILES} at a time"
-        messages.error(request, f"{counted(late, 'picture')} more were not taken. {many}: send them once more.")
-    return _answer(request, batch, f"{counted(taken, 'picture')} came in.", taken=taken > 0)
+        many = f"The limit is {PLAIN_FILES} at a time"
+        messages.error(request, f"{counted(late, 'picture')} more were not uploaded. {many}: upload them again.")
+    return _answer(request, batch, f"{counted(taken, 'picture')} uploaded.", taken=taken > 0)
 
 
 def _answer(request: HtmxRequest, batch: Batch, sentence: str, *, taken: bool) -> HttpResponse:

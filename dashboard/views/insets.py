@@ -1,4 +1,4 @@
-"""The insets of a batch: pictures that its design puts onto the photos. Brought, looked at, put on, taken away."""
+"""The insets of a batch: pictures that its design puts onto the photos. Upload, view, use and remove them."""
 
 import re
 from contextlib import ExitStack
@@ -30,12 +30,15 @@ from jobs.intake.insets import Received
 from jobs.models import Batch, DesignVersion, InsetFile
 
 MOST_FILES = 100  #: in one request
-NOTHING_PICKED = "No file was picked. Choose pictures, then press Upload."
+NOTHING_PICKED = "No file was chosen. Choose pictures, then press Upload."
 
 
 @require_safe
 def insets(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
-    """`?put`: the desk asked for a picture, so that a single one that is brought stands on it at once."""
+    """Show the insets.
+
+    With `?put` the design page asked for a picture: a single upload is added to the design at once.
+    """
     batch = find(batch_id)
     named = _named(batch)
     context = {
@@ -51,7 +54,7 @@ def insets(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
 
 
 def _named(batch: Batch) -> list[dict[str, Any]]:
-    """In the order of their names, each with the pattern by which every row has it, and whether its file is here."""
+    """Return the insets by name, each with its pattern for all rows and whether its file is stored."""
     named = batch.design_version.document.get("insets", []) if batch.design_version else []
     kept = InsetFile.objects.filter(sha256__in=[inset["sha256"] for inset in named])
     here = set(kept.values_list("sha256", flat=True))
@@ -65,14 +68,14 @@ def _named(batch: Batch) -> list[dict[str, Any]]:
 @require_POST
 @streams_files
 def upload(request: HtmxRequest, body: Body, batch_id: UUID) -> HttpResponse:
-    """Several files at once; what of them is no picture is said, the others are kept."""
+    """Store several files at once. Files that are not pictures are reported; the others are kept."""
     batch = find(batch_id)
     with refusals_said(request), ExitStack() as held:
         came = _received(request, body, held)
         if came:
             control.add_insets(batch, request.user, document_of(batch), came)
             batch.refresh_from_db()
-            messages.success(request, f"{counted(len(came), 'inset')} taken.")
+            messages.success(request, f"{counted(len(came), 'picture')} added.")
         if len(came) == 1 and batch.is_draft and "put" in body.fields:
             return _put(request, batch, forms_image.pattern_of(came[0].name), came[0].name)
     return redirect(_back(batch, puts="put" in body.fields))
@@ -86,7 +89,10 @@ def _received(request: HtmxRequest, body: Body, held: ExitStack) -> list[Receive
             continue
         parts += 1
         if parts > MOST_FILES:
-            messages.error(request, f"{part.file_name} was not taken: {MOST_FILES} come at a time. Send it again.")
+            messages.error(
+                request,
+                f"{part.file_name} was not uploaded: the limit is {MOST_FILES} files at a time. Upload it again.",
+            )
             break
         try:
             came.append(held.enter_context(inset_files.received(part.file_name, part.chunks)))
@@ -104,13 +110,13 @@ def _back(batch: Batch, *, puts: bool) -> str:
 @require_POST
 @of_draft("insets")
 def put(request: HtmxRequest, batch: Batch) -> HttpResponse:
-    """One more image box, with the inset or the column that a pattern names."""
+    """Add an image box for the inset or column of a pattern."""
     pattern = request.POST.get("file", "")
     return _put(request, batch, pattern, pattern.strip("{}"))
 
 
 def _put(request: HtmxRequest, batch: Batch, pattern: str, name: str) -> HttpResponse:
-    """The box is called as its inset, without the ending."""
+    """Add the box, named like its inset without the extension."""
     own = re.sub(r"\.\w{1,5}$", "", name).strip()[:50]
     document = forms_new_batch.with_image(document_of(batch), pattern, own)
     control.save_design(batch, request.user, document, edited=batch.design_version_id or 0)
@@ -127,7 +133,7 @@ def remove(request: HtmxRequest, batch: Batch) -> HttpResponse:
 
 @require_safe
 def thumbnail(request: HtmxRequest, batch_id: UUID, sha256: str) -> HttpResponseBase:
-    """A small PNG of an inset that the batch's design names."""
+    """Send a small PNG of an inset that the batch's design uses."""
     versions = DesignVersion.objects.filter(batches__in=Batch.objects.filter(pk=batch_id))
     file = get_object_or_404(InsetFile, sha256=sha256, uses__version__in=versions)
     return send(request, file.thumbnail_key, "image/png")

@@ -1,4 +1,4 @@
-"""The third step: which row gets which picture, and what is left over on either side."""
+"""The third step: which row gets which picture, and what is not matched on either side."""
 
 from typing import Any
 
@@ -15,15 +15,15 @@ from jobs.intake.replacements import uploaded
 from jobs.models import Batch, Chore, Job
 from jobs.texts import whole_number
 
-EVIDENCE = 500  #: cells that tell which rule is meant
-SHOWN = 8  #: of either leftover
+EVIDENCE = 500  #: cells for finding the rule that is meant
+SHOWN = 8  #: unmatched rows or pictures shown
 PICKED = 24  #: pictures offered as the one for all rows
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @of_draft("match")
 def match(request: HtmxRequest, batch: Batch) -> HttpResponse:
-    """A POST says how rows find their pictures; a chore then does it."""
+    """Show the match. A POST sets how rows find their pictures, and a chore then matches them."""
     if request.method == "POST":
         chore_requests.request(batch, Chore.Kind.MATCH, **_choice(batch, request.POST))
         chore_requests.request(batch, Chore.Kind.LOOK)
@@ -46,7 +46,7 @@ def _choice(batch: Batch, form: QueryDict) -> dict[str, Any]:
 
 
 def _learned(batch: Batch, form: QueryDict) -> dict[str, Any]:
-    """A row and a picture that belong together, as a person clicked them: the rule behind that pair."""
+    """Return the rule behind a row and a picture that a person chose as a pair."""
     job = batch.jobs.filter(row=whole_number(form.get("row", "")) or 0).first()
     source = uploaded(batch).filter(pk=whole_number(form.get("source", "")) or 0).first()
     column = form.get("column", "")
@@ -54,13 +54,13 @@ def _learned(batch: Batch, form: QueryDict) -> dict[str, Any]:
         raise MatchRefused("Choose one row and one picture that belong together.")
     rule = matching.learn(job.cells[column][0], source.path, *_evidence(batch, column))
     if rule is None:
-        raise MatchRefused(f"“{job.cells[column][0]}” and {source.path} have nothing in common: choose another pair.")
+        raise MatchRefused(f"“{job.cells[column][0]}” and {source.path} have nothing in common. Choose another pair.")
     kept = {"folder": batch.match["folder"]} if "folder" in batch.match else {}
     return {"by": "column", "column": column, "rule": rule.to_json()} | kept
 
 
 def _in_folder(batch: Batch, form: QueryDict) -> dict[str, Any]:
-    """The column of folders, where one is asked for; the rule that was learned for the same column stays, then."""
+    """Return the column of folders, if one is chosen. A rule learned for the same column is kept."""
     if "folder" not in form:
         return {}
     before = batch.match if batch.match.get("column") == form.get("column") else {}
@@ -69,7 +69,7 @@ def _in_folder(batch: Batch, form: QueryDict) -> dict[str, Any]:
 
 
 def _evidence(batch: Batch, column: str) -> tuple[list[str], list[str]]:
-    """Cells and pictures that tell which of several possible rules is meant."""
+    """Return cells and pictures that show which of several possible rules is meant."""
     values = [cells.get(column, [""])[0] for cells in batch.jobs.values_list("cells", flat=True)[:EVIDENCE]]
     return values, list(receive.pictures(batch).values_list("path", flat=True))
 
@@ -110,7 +110,7 @@ def _row(job: Job, column: str | None) -> dict[str, Any]:
 
 
 def _example(batch: Batch, column: str | None) -> dict[str, Any] | None:
-    """A row and its picture; one whose names differ says more about the rule than one whose names are the same."""
+    """Return a row and its picture as an example. One whose names differ explains the rule better."""
     if column is None:
         return None
     matched = batch.jobs.exclude(source=None).exclude(matches.REFUSED).select_related("source").order_by("row")[:50]

@@ -1,4 +1,4 @@
-"""The results as PDF: how its pages look, how far it is made, and its files to download."""
+"""The results as PDF: its settings, its progress, and its files to download."""
 
 from dataclasses import asdict
 from math import ceil
@@ -26,13 +26,13 @@ from jobs.results.pdf import made, parts
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def pdf(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
-    """A POST asks for one, instead of another that is still being made; the page polls meanwhile."""
+    """Show the page. A POST makes a PDF and replaces one that is still being made; the page polls meanwhile."""
     batch = find(batch_id)
     if request.htmx:
         return render(request, "pdf.html#made", _state(batch))
     counts = reading.counts(batch)
     if not counts.done:
-        messages.error(request, "There is no result yet that could go into a PDF.")
+        messages.error(request, "There are no results for a PDF yet.")
         return redirect("batch", batch_id)
     form = PdfForm(request.POST or None, like=made.usual_size(batch), before=made.choices_before(batch))
     if request.method == "POST" and form.is_valid():
@@ -47,13 +47,13 @@ def pdf(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
 def stop(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
     batch = find(batch_id)
     if chore_requests.withdraw(batch, Chore.Kind.PDF):
-        messages.info(request, "The PDF is not made any further. Nothing of it was kept.")
+        messages.info(request, "The PDF was stopped. Nothing was saved.")
     return redirect("pdf", batch.pk)
 
 
 @require_safe
 def part(request: HtmxRequest, batch_id: UUID, chore_id: int, number: int) -> HttpResponseBase:
-    """One file of a PDF. Its bytes stay the same, whatever is made again meanwhile."""
+    """Send one file of a PDF. Its bytes stay the same, whatever is made again meanwhile."""
     batch = find(batch_id)
     chore = get_object_or_404(batch.chores, pk=chore_id, kind=Chore.Kind.PDF, state=Chore.State.DONE)
     kept = made.parts_of(chore)
@@ -61,7 +61,7 @@ def part(request: HtmxRequest, batch_id: UUID, chore_id: int, number: int) -> Ht
         raise Http404(f"No part {number}")
     wanted = kept[number - 1]
     if not parts.is_here(wanted):
-        messages.error(request, "That PDF is not kept any more. Make it anew.")
+        messages.error(request, "That PDF is no longer stored. Make it again.")
         return redirect("pdf", batch.pk)
     parcel = Parcel(*_called(batch, chore, number, len(kept)), wanted.size, wanted.etag)
     if is_behind_front(request) and request.method == "GET":
@@ -71,14 +71,14 @@ def part(request: HtmxRequest, batch_id: UUID, chore_id: int, number: int) -> Ht
 
 
 def _called(batch: Batch, chore: Chore, number: int, of: int) -> tuple[str, str]:
-    """Name and type of a file."""
+    """Return name and type of a file."""
     if made.is_zip(chore):
         return f"{batch.name} PDFs.zip", "application/zip"
     return f"{batch.name}.pdf" if of == 1 else f"{batch.name} {number} of {of}.pdf", "application/pdf"
 
 
 def _state(batch: Batch) -> dict[str, Any]:
-    """What is being made; or what was made last, which the page does not show meanwhile."""
+    """Return the PDF being made, or else the last one."""
     asked = chore_requests.latest(batch, Chore.Kind.PDF)
     waiting = Waiting.of(asked)
     ready = None if waiting else made.latest(batch)

@@ -1,6 +1,7 @@
-"""A proof as its client sees it: the results of one batch, without an account, and what is said of each.
+"""The pages of a proof for its client: the results of one batch and the answer to each, without an account.
 
-Whoever has the link has these pages and nothing else. What does not open one says one sentence, whatever the reason.
+Whoever has the link can see these pages and nothing else. A link that does not work always gets the same sentence,
+whatever the reason.
 """
 
 from collections.abc import Callable
@@ -39,13 +40,13 @@ ON_A_PAGE = 48
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """A proof that is open, and the token it was opened by, which its pages need for their addresses."""
+    """An open proof, and the token of its link, which is part of its addresses."""
 
     proof: Proof
     token: str
 
     def address(self, name: str, *of: object, **query: str | int | None) -> str:
-        """Of one of its pages, without what has its usual value."""
+        """Return the address of one of its pages, without parameters that have their default value."""
         given = {key: str(value) for key, value in query.items() if value not in ("", None, "to_look_at")}
         return reverse(name, args=[self.token, *of]) + (f"?{urlencode(given)}" if given else "")
 
@@ -54,10 +55,10 @@ type View = Callable[..., HttpResponseBase]
 
 
 def of_proof(view: View) -> View:
-    """Decorate `view(request, visit, …)` of a link that works. No sign-in is asked for: the link is the key.
+    """Decorate `view(request, visit, …)` of a link that works. It needs no sign-in: the link is the key.
 
-    Links that never were are counted by the address that tries them; one that works is never held up by strangers who
-    try others from the same address. Tries that are too many cost no more than the looking up.
+    Wrong links are counted by visitor address. A valid link always works, even if others guess from the same address.
+    After too many guesses, a wrong link costs no more than the lookup.
     """
 
     @login_not_required
@@ -72,7 +73,10 @@ def of_proof(view: View) -> View:
 
 
 def _opened(request: HtmxRequest, view: View, visit: Visit, *args: Any, **kwargs: Any) -> HttpResponseBase:
-    """A result that is not there is told on a page of the proof: the site's own would lead to its sign-in."""
+    """Run the view.
+
+    A missing result gets a page of the proof, because the site's own page would lead to the sign-in.
+    """
     try:
         return view(request, visit, *args, **kwargs)
     except Http404:
@@ -95,21 +99,23 @@ def _shut(request: HtmxRequest, proof: Proof | None) -> HttpResponse:
 
 
 def _closed_to_others(response: HttpResponseBase) -> HttpResponseBase:
-    """No search engine, no proxy and no other site learns of it."""
+    """Hide the page from search engines, proxies and other sites."""
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    response.headers["Referrer-Policy"] = "same-origin"  # with none at all, browsers send forms without their origin
+    response.headers["Referrer-Policy"] = (
+        "same-origin"  # with no referrer at all, browsers send forms without their origin
+    )
     if "Cache-Control" not in response.headers:
         patch_cache_control(response, private=True, no_store=True)
     return response
 
 
-# --- Looking ----------------------------------------------------------------------------------------
+# --- Viewing ----------------------------------------------------------------------------------------
 
 
 @of_proof
 @require_safe
 def page(request: HtmxRequest, visit: Visit) -> HttpResponse:
-    """A page of pictures under a filter, by row number, so that none shifts."""
+    """Show a page of pictures under a filter, by row number, so that pictures do not move between pages."""
     which, start = _which(request.GET.get("show", "")), whole_number(request.GET.get("from", "")) or 0
     found = reading.seen_by(visit.proof, which)
     jobs = list(found.filter(row__gte=start)[: ON_A_PAGE + 1])
@@ -130,7 +136,7 @@ def page(request: HtmxRequest, visit: Visit) -> HttpResponse:
 @of_proof
 @require_http_methods(["GET", "HEAD", "POST"])
 def picture(request: HtmxRequest, visit: Visit, row: int) -> HttpResponse:
-    """One result, large, between its neighbours under the filter. A POST says what it is."""
+    """Show one result, large, with its neighbours under the filter. A POST saves the client's answer."""
     if request.method == "POST":
         return _say(request, visit, row)
     which = _which(request.GET.get("show", ""))
@@ -158,7 +164,7 @@ def result(request: HtmxRequest, visit: Visit, row: int) -> HttpResponseBase:
 
 
 def _shown(visit: Visit, which: Which) -> dict[str, Any]:
-    """What every page of the proof shows."""
+    """Return what every page of the proof shows."""
     counts = reading.counts(visit.proof.batch)
     return {
         "proof": visit.proof,
@@ -184,7 +190,7 @@ def _row(found: QuerySet[Job]) -> int | None:
     return found.values_list("row", flat=True).first()
 
 
-# --- Saying -----------------------------------------------------------------------------------------
+# --- Answering --------------------------------------------------------------------------------------
 
 
 def _say(request: HtmxRequest, visit: Visit, row: int) -> HttpResponse:
@@ -197,7 +203,9 @@ def _say(request: HtmxRequest, visit: Visit, row: int) -> HttpResponse:
     except NotPossibleNow as refused:
         refusal = refused.sentence
     which = _which(given.get("show", ""))
-    start = (whole_number(given["from"]) or 0) if "from" in given else None  # of the page, or of none where it is large
+    start = (
+        (whole_number(given["from"]) or 0) if "from" in given else None
+    )  # of the list page, or of none for a large picture
     if request.htmx:
         [one] = reading.pictures(visit.proof, [_seen(visit, row)])
         shown = _shown(visit, which) | {"picture": one, "start": start, "refusal": refusal}
@@ -210,7 +218,7 @@ def _say(request: HtmxRequest, visit: Visit, row: int) -> HttpResponse:
 
 
 def _next(visit: Visit, which: Which, row: int) -> str:
-    """After a word on a large picture: the next one, or one before that was passed over, or all of them."""
+    """Return where to go after an answer to a large picture: the next one, a skipped one, or the list."""
     found = reading.seen_by(visit.proof, which)
     after = _row(found.filter(row__gt=row)) or (_row(found.exclude(row=row)) if which == "to_look_at" else None)
     if after is None:
@@ -221,10 +229,10 @@ def _next(visit: Visit, which: Which, row: int) -> str:
 @of_proof
 @require_POST
 def all_on_page(request: HtmxRequest, visit: Visit) -> HttpResponse:
-    """All pictures that stood on a page are good, but for those with a remark on them as they are."""
+    """Approve all pictures that were on a page, except those with a change request on their current version."""
     seen = dict(_pair(value) for value in request.POST.getlist("seen")[:ON_A_PAGE])
     count = proofs.call_these_good(visit.proof, {row: sha256 for row, sha256 in seen.items() if row is not None})
-    messages.info(request, f"{counted(count, 'picture')} called good. You can still change what you said.")
+    messages.info(request, f"{counted(count, 'picture')} approved. You can still change your answers.")
     which, start = _which(request.POST.get("show", "")), whole_number(request.POST.get("from", ""))
     return redirect(visit.address("proof-page", show=which, **{"from": start or None}))
 
@@ -237,7 +245,7 @@ def _pair(value: str) -> tuple[int | None, str]:
 @of_proof
 @require_http_methods(["GET", "HEAD", "POST"])
 def all_the_rest(request: HtmxRequest, visit: Visit) -> HttpResponse:
-    """Everything without a remark is good. Asks first, and then means what there was when it asked."""
+    """Approve everything without a change request. It asks first, and then approves only what existed when it asked."""
     if request.method != "POST":
         shown = _shown(visit, "to_look_at") | {"rest": reading.without_remark(visit.proof).order_by().count()}
         return render(request, "proof/all_the_rest.html", shown | {"until": timezone.now().isoformat()})
@@ -245,16 +253,16 @@ def all_the_rest(request: HtmxRequest, visit: Visit) -> HttpResponse:
         until = _moment(request.POST.get("until", ""))
         count = proofs.call_rest_good(visit.proof, until)
         takes = " This takes some seconds." if count > proofs.FEW else ""
-        messages.info(request, f"{counted(count, 'picture')} called good.{takes} You can still change what you said.")
+        messages.info(request, f"{counted(count, 'picture')} called good.{takes} You can still change your answers.")
     return redirect(visit.address("proof-page"))
 
 
 def _moment(text: str) -> datetime:
-    """The moment in UTC: some that can be written down lie outside of what UTC counts."""
+    """Parse a moment in UTC. Some valid texts are outside the range of UTC."""
     try:
         found = parse_datetime(text)
         if found is not None and timezone.is_aware(found):
             return found.astimezone(UTC)
     except (ValueError, OverflowError):
         pass
-    raise NotPossibleNow("The page did not say which pictures you saw. Press the button once more.")
+    raise NotPossibleNow("The page did not send which pictures you saw. Press the button again.")

@@ -1,4 +1,4 @@
-"""*Show it to a client*: links for clients are made and withdrawn here, and what they want changed is listed."""
+"""*Share with a client*: make and withdraw links for clients, and list their change requests."""
 
 from uuid import UUID
 
@@ -16,12 +16,12 @@ from jobs.control import proofs as asking
 from jobs.models import Batch
 from jobs.texts import whole_number
 
-ONLY_HERE = ("localhost", "127.0.0.1", "[::1]")  #: hosts that lead a client to the client's own machine
+ONLY_HERE = ("localhost", "127.0.0.1", "[::1]")  #: hosts that a client's browser resolves to its own machine
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def proofs(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
-    """A POST makes a link and shows it: this once, as only its fingerprint is kept."""
+    """Show the links. A POST makes a link and shows it only once, because the site stores only its hash."""
     batch, link = find(batch_id), ""
     if request.method == "POST":
         with refusals_said(request):

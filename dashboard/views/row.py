@@ -1,4 +1,4 @@
-"""One row: its picture before and after, what happened, and what helps: other texts, another picture, once more."""
+"""One row: its picture before and after, its history, and the fixes: other texts, another picture, make it again."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -23,20 +23,20 @@ from jobs.states import OPEN, State
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """One cell as the form shows it."""
+    """One cell in the form."""
 
     column: str
     field: str  #: the name of its input
-    seen_field: str  #: the name of the input that says what it was made with
-    now: str  #: as the row has it
-    shown: str  #: as the input has it: what the row has, or what a person typed and could not save
-    before: str | None  #: as the sheet says it, where a person changed it
+    seen_field: str  #: the name of the input that has the text before editing
+    now: str  #: the current text of the row
+    shown: str  #: the text in the input: the current one, or one that a person typed and could not save
+    before: str | None  #: the text of the sheet, if a person changed it
     names_picture: bool  #: the column by which rows find their pictures
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why it failed, and what helps."""
+    """Why the row failed, and the fix."""
 
     title: str
     remedy: Remedy
@@ -44,7 +44,7 @@ class Reason:
 
 @dataclass(frozen=True)
 class RowPage:
-    """What the row page shows."""
+    """The contents of the row page."""
 
     job: Job
     typed: Mapping[str, str] = field(default_factory=dict)  #: texts that could not be saved, by column
@@ -68,7 +68,7 @@ class RowPage:
 
     @property
     def is_moving(self) -> bool:
-        """It will change by itself: then the page polls."""
+        """Return whether it will change by itself: then the page polls."""
         batch = self.job.batch
         waits = batch.is_draft or batch.is_paused or batch.is_cancelled
         return self.job.state in OPEN and (not waits or self.job.state == State.RUNNING)
@@ -80,7 +80,7 @@ class RowPage:
 
     @cached_property
     def texts(self) -> list[Text]:
-        """In the order of the sheet, as far as it is known: a database may keep the keys of JSON in its own."""
+        """Return the texts in the order of the sheet, if known. A database may reorder the keys of JSON."""
         sheet = getattr(self.job.batch, "sheet", None)
         order = {name: n for n, name in enumerate(sheet.found.get("columns", []))} if sheet else {}
         cells = sorted(self.job.cells.items(), key=lambda cell: order.get(cell[0], len(order)))
@@ -100,7 +100,7 @@ class RowPage:
 
     @cached_property
     def findings(self) -> QuerySet[Finding]:
-        """What the check that counts said of it. What would have stopped it is past once the batch has started."""
+        """Return the findings of the last check. Blocking ones are left out once the batch has started."""
         batch, found = self.job.batch, self.job.findings.order_by("-blocks", "pk")
         if not batch.checked_at:
             return found.none()
@@ -108,7 +108,7 @@ class RowPage:
 
     @property
     def notes(self) -> list[str]:
-        """Sentences on what the picture has and the result cannot have."""
+        """Return sentences on features of the picture that the result cannot have."""
         return notes.sentences(self.job.source) if self.job.source else []
 
     @cached_property
@@ -117,7 +117,7 @@ class RowPage:
 
     @cached_property
     def answers(self) -> list[Answer]:
-        """What clients said of it. Nothing is asked where nobody said anything."""
+        """Return the answers of clients. No query if the batch has none."""
         return list(reading.answers_to(self.job)) if vars(self.job)["has_answers"] else []
 
     @cached_property
@@ -127,7 +127,7 @@ class RowPage:
 
 @require_safe
 def row(request: HtmxRequest, batch_id: UUID, row: int) -> HttpResponse:
-    """The page, or for its poller what became of the row: 204 while nothing changed."""
+    """Show the page, or only the outcome for the poll: 204 while nothing changed."""
     page = RowPage(_find(batch_id, row))
     if request.htmx and request.GET.get("v") == page.version:
         return no_content()
@@ -141,7 +141,7 @@ def correct(request: HtmxRequest, batch_id: UUID, row: int) -> HttpResponse:
     with refusals_said(request):
         try:
             if not control.correct(job, request.user, typed, seen):
-                messages.info(request, "Nothing was changed, so nothing is made again.")
+                messages.info(request, "Nothing was changed, so the row was not made again.")
         except CellsChanged as changed:
             messages.error(request, changed.sentence)
             return _ask_again(request, _find(batch_id, row), typed, seen)
@@ -149,7 +149,7 @@ def correct(request: HtmxRequest, batch_id: UUID, row: int) -> HttpResponse:
 
 
 def _ask_again(request: HtmxRequest, job: Job, typed: Mapping[str, str], seen: Mapping[str, str]) -> HttpResponse:
-    """Show the row as it is now, with what the person typed in its place: saving that again counts."""
+    """Show the row as it is now, with the person's input still in the form: saving it again is accepted."""
     own = {name: text for name, text in typed.items() if text != seen.get(name)}
     return render(request, "row.html", {"page": RowPage(job, own), "job": job}, status=409)
 
@@ -164,10 +164,10 @@ def picture(request: HttpRequest, body: Body, batch_id: UUID, row: int) -> HttpR
 
 
 def _replace(request: HttpRequest, job: Job, files: Iterator[FilePart]) -> None:
-    """An empty name is how a browser says that no file was picked."""
+    """Replace the picture. A browser sends an empty name if no file was chosen."""
     file = next((file for file in files if file.file_name), None)
     if file is None:
-        messages.error(request, "No file was picked. Choose the picture for this row, then press Replace.")
+        messages.error(request, "No file was chosen. Choose the picture for this row, then press Replace.")
     elif request.user.is_authenticated:
         control.replace_picture(job, request.user, file.file_name, file.chunks)
 

@@ -22,22 +22,22 @@ from jobs.states import State
 from jobs.texts import whole_number
 
 ON_A_PAGE = 50
-TEXT, NAME = 90, 60  #: characters of a cell that the list has room for
+TEXT, NAME = 90, 60  #: characters of a cell or a name that fit in the list
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A row as the list shows it. Put together by the template, fifty of them took half of the time of the page."""
+    """A row in the list. Building fifty of them in the template took half of the time of the page."""
 
     row: int
     url: str
-    thumbnail: str  #: empty where it has no picture
-    texts: list[str]  #: of the columns that have a place in the list
-    path: str  #: of its picture; empty where it has none
+    thumbnail: str  #: empty without a picture
+    texts: list[str]  #: texts of the columns in the list
+    path: str  #: path of its picture, empty without one
     short_path: str
-    naming: str  #: what names a picture that is not here
+    naming: str  #: name of a picture that is not uploaded
     state: SafeString
-    size: str  #: of its smallest text
+    size: str  #: size of its smallest text
     remark: str
 
 
@@ -64,7 +64,7 @@ def rows(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
 
 
 def _line(job: Job, folder: str, columns: list[str], naming: str) -> Line:
-    """`folder`: the address of the batch. Fifty addresses that are looked up one by one take as long as the queries."""
+    """Build a row. `folder` is the address of the batch: reversing fifty URLs would take as long as the queries."""
     url, path = f"{folder}rows/{job.row}/", job.source.path if job.source else ""
     size = pixels(job.details) if job.state == State.DONE and not job.sentence else ""
     return Line(
@@ -93,7 +93,7 @@ def _shortened(text: str, most: int) -> str:
 
 
 def shown_filters(request: HtmxRequest) -> dict[str, Any]:
-    """The filters in the address, as pages show them."""
+    """Return the filters in the address, as pages show them."""
     given = request.GET
     state, code = given.get("state", ""), given.get("code", "")
     return {
@@ -107,7 +107,7 @@ def shown_filters(request: HtmxRequest) -> dict[str, Any]:
 
 
 def filtered(request: HtmxRequest, batch: Batch) -> QuerySet[Job]:
-    """The rows that the filters in the address leave."""
+    """Return the rows that match the filters in the address."""
     return reading.rows(batch, **_filters(request))
 
 
@@ -118,7 +118,7 @@ def _filters(request: HtmxRequest) -> dict[str, str]:
 
 
 def _say(jobs: list[Job], finding: str) -> None:
-    """Say what the check found of each, where the list is of such rows and none has its own reason."""
+    """Show the finding of the check on each row, if the list is filtered by it and no row has its own reason."""
     if not finding:
         return
     said = dict(Finding.objects.filter(job__in=jobs, code=finding).order_by("-pk").values_list("job", "sentence"))
@@ -127,7 +127,7 @@ def _say(jobs: list[Job], finding: str) -> None:
 
 
 def _say_wishes(jobs: list[Job], said: str) -> None:
-    """Say what clients want changed of each, where the list is of such rows."""
+    """Show the change requests on each row, if the list is filtered by them."""
     wishes = reading.wishes(jobs) if said else {}
     for job in jobs:
         if job.pk in wishes:
@@ -135,7 +135,7 @@ def _say_wishes(jobs: list[Job], said: str) -> None:
 
 
 def _columns(first: Job | None, naming: str) -> list[str]:
-    """The columns worth a place in the list: the first two in which the first row says something.
+    """Return the columns to show in the list: the first two that the first row has a text for.
 
     `naming`: the one that names the picture, which has its own place.
     """

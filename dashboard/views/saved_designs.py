@@ -1,4 +1,4 @@
-"""Designs under a name of their own: one batch's look is kept, and another begins with it."""
+"""Saved designs: keep the design of one batch under a name and use it in another."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -19,24 +19,24 @@ page_or_press = require_http_methods(["GET", "HEAD", "POST"])
 @page_or_press
 @of_draft("design-keep")
 def keep(request: HtmxRequest, batch: Batch) -> HttpResponse:
-    """The batch's design, as it was saved last, under the name that a POST says."""
+    """Save the batch's design under the name in the POST."""
     if request.method != "POST":
         return render(request, "new_batch/keep_design.html", {"batch": batch})
     saved = control.keep_design(batch, request.user, request.POST.get("name", ""))
-    messages.success(request, f"“{saved.name}” is saved. Any new batch can begin with it.")
+    messages.success(request, f"“{saved.name}” is saved. You can use it in any new batch.")
     return redirect("design", batch.pk)
 
 
 @page_or_press
 @of_draft("designs")
 def saved(request: HtmxRequest, batch: Batch) -> HttpResponse:
-    """All of them; a POST chooses one."""
+    """Show all saved designs. A POST uses one for this batch."""
     if request.method != "POST":
         kept = SavedDesign.objects.select_related("batch", "version", "saved_by")
         return render(request, "new_batch/saved_designs.html", {"batch": batch, "kept": kept})
     chosen = get_object_or_404(SavedDesign, pk=whole_number(request.POST.get("design", "")))
     version = control.use_design(batch, request.user, chosen)
-    messages.success(request, f"“{chosen.name}” is the design of this batch now.")
+    messages.success(request, f"“{chosen.name}” is now the design of this batch.")
     batch.refresh_from_db()
     for sentence in _lacking(batch, designs.parse(version.document)):
         messages.error(request, sentence)
@@ -44,12 +44,12 @@ def saved(request: HtmxRequest, batch: Batch) -> HttpResponse:
 
 
 def _lacking(batch: Batch, design: designs.Design) -> list[str]:
-    """What the design needs and does not find here, in sentences."""
+    """Return sentences on what the design needs but this batch does not have."""
     said = [
-        f"The font “{name}” of this design is not here any more. Upload it on the Fonts page, or choose another one."
+        f"The font “{name}” of this design is missing. Upload it on the Fonts page, or choose another one."
         for name in fonts.gone(design)
     ]
-    said += [f"The inset “{name}” of this design is not here any more. Bring it again." for name in insets.gone(design)]
+    said += [f"The inset “{name}” of this design is missing. Upload it again." for name in insets.gone(design)]
     if columns := rows.missing_columns(batch):
         listed = ", ".join(f"“{name}”" for name in columns)
         said.append(f"This design needs {listed}, which the sheet does not have. Change the text, or the sheet.")
@@ -73,5 +73,5 @@ def delete(request: HtmxRequest, batch: Batch, saved_id: int) -> HttpResponse:
     if request.method != "POST":
         return render(request, "new_batch/delete_design.html", {"batch": batch, "kept": kept})
     control.delete_design(kept, request.user)
-    messages.info(request, f"“{kept.name}” is deleted. Batches that began with it keep their look.")
+    messages.info(request, f"“{kept.name}” is deleted. Batches that use it keep their look.")
     return redirect("designs", batch.pk)

@@ -1,4 +1,4 @@
-"""The second step: the sheet comes in, is read by a chore, and is shown as it will print."""
+"""The second step: the sheet is uploaded, read by a chore, and shown as it will print."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ NAMES_SHOWN = 5
 @require_http_methods(["GET", "HEAD", "POST"])
 @of_draft("sheet")
 def sheet(request: HtmxRequest, batch: Batch) -> HttpResponse:
-    """A POST reads it again, as the person says."""
+    """Show the sheet. A POST reads it again with the person's choices."""
     if request.method == "POST":
         return _read_again(request, batch)
     return render(request, "new_batch/sheet.html" + ("#step" if request.htmx else ""), _context(batch))
@@ -47,7 +47,7 @@ def take_file(request: HtmxRequest, batch: Batch, *, body: Body) -> HttpResponse
     language = language_of(request.headers.get("Accept-Language", ""))
     attachments.take_sheet(batch, part.file_name, part.chunks, language=language)
     if wants_json(request):
-        return JsonResponse({"sentence": f"{attachments.file_name(part.file_name)} is here."})
+        return JsonResponse({"sentence": f"{attachments.file_name(part.file_name)} is uploaded."})
     return redirect("sheet", batch.pk)
 
 
@@ -71,7 +71,7 @@ def _context(batch: Batch) -> dict[str, Any]:
 
 
 def _found(batch: Batch, chore: Chore | None) -> dict[str, Any]:
-    """What the last reading found, as far as it came; empty while there is no sheet, or it was not read."""
+    """Return what the last reading found, even if it failed half-way. Empty if the sheet was not read."""
     if not hasattr(batch, "sheet"):
         return {}
     found: dict[str, Any] = chore.details.get("found", {}) if chore and _refusals(chore) else {}
@@ -79,14 +79,14 @@ def _found(batch: Batch, chore: Chore | None) -> dict[str, Any]:
 
 
 def _refusals(chore: Chore | None) -> list[str]:
-    """Every reason why the sheet cannot be read, when the last reading failed."""
+    """Return every reason why the last reading failed."""
     if chore is None or chore.state != Chore.State.FAILED:
         return []
     return list(chore.details.get("problems") or [chore.sentence])
 
 
 def _marked_columns(found: dict[str, Any]) -> list[dict[str, Any]]:
-    """Every column with the difference between what the file stores and what the program shows, if there is one."""
+    """Return every column, with the difference between stored and shown values if there is one."""
     differing = {difference["column"]: difference for difference in found.get("differing_columns", [])}
     return [{"name": name, "difference": differing.get(name)} for name in found.get("columns", [])]
 

@@ -13,13 +13,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 from dashboard import throttle
 from dashboard.forms import SignInForm
 
-WRONG = "This account and password do not go together."
+WRONG = "Wrong account or password."
 CLOSED = {
-    "account": "Ten tries went wrong. Wait 15 minutes, or set a new password: python manage.py password {account}",
+    "account": "Ten sign-ins failed. Wait 15 minutes, or set a new password: python manage.py password {account}",
     "address": "Too many sign-ins failed from your address. Wait 15 minutes.",
     "site": "Too many sign-ins failed on this site. Wait 15 minutes, or use a browser you signed in with before.",
 }
-BUSY = "Other people are signing in at this moment. Try again in a few seconds."
+BUSY = "Too many people are signing in right now. Try again in a few seconds."
 
 
 @sensitive_post_parameters("password")
@@ -57,7 +57,7 @@ def _admit(request: HttpRequest, form: SignInForm) -> bool:
     """Sign in, or note the failure and say why in the form. Raises Busy."""
     account = form.cleaned_data["username"]
     with throttle.turn_to_hash():
-        # Asked in turn: tries that come at once would all find the door open.
+        # Checked one after the other: simultaneous tries would all pass the limit.
         if closed := throttle.why_closed(request, account):
             form.add_error(None, CLOSED[closed].format(account=account))
             return False
@@ -71,7 +71,7 @@ def _admit(request: HttpRequest, form: SignInForm) -> bool:
 
 
 def _next(request: HttpRequest) -> str:
-    """Where the person wanted to go, if it is a page of ours."""
+    """Return the page that the person wanted, if it is on this site."""
     wanted = request.POST.get("next") or request.GET.get("next", "")
     ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
     return wanted if ours else resolve_url(settings.LOGIN_REDIRECT_URL)

@@ -1,4 +1,4 @@
-"""The workers: what is at work, on what, and what it needs."""
+"""The workers page: the worker processes, their pictures, and the services they need."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from jobs.storage import store
 
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """A worker child, and the row it has in progress."""
+    """A worker child, and the row it is working on."""
 
     child: WorkerChild
     job: Job | None
@@ -44,9 +44,9 @@ def workers(request: HtmxRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def indicator(request: HtmxRequest) -> HttpResponse:
-    """The indicator of the header, for its poller: 204 while it says the same.
+    """Answer the poll of the header's indicator: 204 while it is unchanged.
 
-    Somebody who is signed out by now is not torn from their page: the poller is told to end (286).
+    A person who is signed out in the meantime stays on their page: 286 ends the poll.
     """
     if not request.user.is_authenticated:
         return HttpResponseStopPolling()
@@ -56,7 +56,7 @@ def indicator(request: HtmxRequest) -> HttpResponse:
 
 
 def _jpeg_ways(benches: list[Bench]) -> dict[str, str]:
-    """How JPEGs are made → on which hosts. Without workers, how this machine would."""
+    """Return how JPEGs are made → on which hosts. Without workers, how this machine would make them."""
     here = rendering.way_here()
     hosts: dict[str, set[str]] = defaultdict(set)
     for bench in benches:
@@ -66,7 +66,10 @@ def _jpeg_ways(benches: list[Bench]) -> dict[str, str]:
 
 
 def _benches() -> list[Bench]:
-    """A lease token is the child's own token and a claim's: so a running row names its worker. Two queries."""
+    """Return the worker children with their rows, by two queries.
+
+    A lease token contains the child's token, so a running row names its worker.
+    """
     running = Job.objects.filter(state=State.RUNNING).select_related("batch").order_by("pk")
     in_hand = {(job.lease_token or "").rpartition(":")[0]: job for job in running}
     return [Bench(child, in_hand.get(child.token)) for child in WorkerChild.objects.order_by("host", "started_at")]

@@ -123,7 +123,7 @@ def _has_ended(child: Child) -> bool:
 
 def _too_long(chore: Chore) -> ChildFailed:
     minutes = KINDS[chore.kind].seconds // 60
-    return ChildFailed(f"This took longer than {minutes} minutes and was stopped. Nothing of it was kept.")
+    return ChildFailed(f"This took longer than {minutes} minutes and was stopped. Nothing was saved.")
 
 
 def _fork(chore: Chore, token: str) -> Child:
@@ -168,9 +168,9 @@ def perform(chore: Chore, token: str) -> None:
         log.info("chore failed: batch=%s chore=%s code=%s", chore.batch_id, chore.pk, error.code)
         claims.fail(token, error)
     except MemoryError:
-        claims.fail(token, ChildFailed("This needs more memory than is allowed. Bring it in smaller parts."))
+        claims.fail(token, ChildFailed("This needs more memory than is allowed. Upload it in smaller parts."))
     except Exception:
         log.exception("chore unexpected: batch=%s chore=%s kind=%s", chore.batch_id, chore.pk, chore.kind)
-        claims.fail(token, Unexpected("This is a fault of ours, and is written in the log. Try it again."))
+        claims.fail(token, Unexpected("Something went wrong on our side. The log has the details. Try again."))
     else:
         claims.finish(token, result)

@@ -23,7 +23,7 @@ def make_another(batch: Batch, user: User, name: str, *, pictures: bool) -> Batc
     """A draft like a batch that was started, for the next sheet: its design, how its rows find their pictures, and
     on request the pictures, which both then share."""
     if batch.is_draft:
-        raise NotPossibleNow("This batch has not started yet. Go on with it as it is, or start it first.")
+        raise NotPossibleNow("This batch has not started yet. Continue with it, or start it first.")
     with transaction.atomic():
         new = create(user, name)
         count = another.take_over(new, batch, pictures=pictures)
@@ -36,6 +36,6 @@ def make_another(batch: Batch, user: User, name: str, *, pictures: bool) -> Batc
 def rename(batch: Batch, user: User, name: str) -> None:
     name = " ".join(name.split())[:200]
     if not name:
-        raise NotPossibleNow("A batch needs a name. Write one, up to 200 characters.")
+        raise NotPossibleNow("A batch needs a name. Enter one, up to 200 characters.")
     Batch.objects.filter(pk=batch.pk).update(name=name)
     note(user, batch, "rename", name=name, before=batch.name)

@@ -15,8 +15,8 @@ from jobs.models import Batch, Design, DesignVersion, SavedDesign
 from jobs.results import leftovers
 
 DESIGN_CHANGED = (
-    "This design was saved in another window since you opened it. Nothing of yours is saved yet. Look at what is here "
-    "now; saving again puts yours in its place."
+    "This design was saved in another window since you opened it. Your changes are not saved yet. Look at the design "
+    "as it is now; if you save again, yours replaces it."
 )
 
 
@@ -122,10 +122,10 @@ def _delete_forgotten(user: User) -> None:
 def _free_design_name(name: str) -> str:
     name = " ".join(name.split())[:200]
     if not name:
-        raise NotPossibleNow("A saved design needs a name. Write one, up to 200 characters.")
+        raise NotPossibleNow("A saved design needs a name. Enter one, up to 200 characters.")
     if SavedDesign.objects.filter(name=name).exists():
         raise NotPossibleNow(
-            f"There is a saved design “{name}” already. Choose another name, or delete that one first."
+            f"A saved design named “{name}” already exists. Choose another name, or delete that one first."
         )
     return name
 

@@ -36,9 +36,9 @@ def make(batch: Batch, user: User, name: str, days: int) -> tuple[Proof, str]:
     if batch.is_draft:
         raise NotPossibleNow("This batch has not started yet, so there is nothing to show. Start it first.")
     if not name:
-        raise NotPossibleNow(f"Say whom the link is for, in up to {LONGEST_NAME} characters.")
+        raise NotPossibleNow(f"Enter who the link is for, in up to {LONGEST_NAME} characters.")
     if days not in DAYS:
-        raise NotPossibleNow(f"A link works for {', '.join(map(str, DAYS))} days. Choose one of these.")
+        raise NotPossibleNow(f"A link can be valid for {', '.join(map(str, DAYS))} days. Choose one of these.")
     token = secrets.token_urlsafe(TOKEN_BYTES)
     ends_at = timezone.now() + timedelta(days=days)
     with transaction.atomic():
@@ -76,9 +76,9 @@ def wish_changed(proof: Proof, row: int, seen: str, comment: str) -> None:
     """This row is to be changed, and how."""
     comment = comment.replace("\r\n", "\n").replace("\0", "").strip()
     if not comment:
-        raise NotPossibleNow("Say in a few words what is to change, then press Send.")
+        raise NotPossibleNow("Describe in a few words what should change, then press Send.")
     if len(comment) > LONGEST_COMMENT:
-        raise NotPossibleNow(f"This has {len(comment):,} characters; up to {LONGEST_COMMENT} are taken. Shorten it.")
+        raise NotPossibleNow(f"This has {len(comment):,} characters; the limit is {LONGEST_COMMENT}. Shorten it.")
     job = _as_seen(proof, row, seen)
     with transaction.atomic():
         _keep([Answer(proof=proof, job=job, is_good=False, comment=comment, result_sha256=seen, at=timezone.now())])
@@ -88,7 +88,7 @@ def wish_changed(proof: Proof, row: int, seen: str, comment: str) -> None:
 def _as_seen(proof: Proof, row: int, seen: str) -> Job:
     job = reading.seen_by(proof).filter(row=row, result_sha256=seen).first()
     if job is None:
-        raise NotPossibleNow("This picture was made anew since you looked at it. Look at it once more.")
+        raise NotPossibleNow("This picture was redone since you opened it. Please review it again.")
     return job
 
 

@@ -141,9 +141,7 @@ def _hold_row(job: Job) -> Job:
     rows = Job.objects.select_related("batch__design_version", "source").select_for_update(of=("self",), no_key=True)
     held = rows.filter(pk=job.pk).first()
     if held is None:
-        raise NotPossibleNow(
-            f"Row {job.row:,} is not there any longer: its sheet was read again, or its batch deleted."
-        )
+        raise NotPossibleNow(f"Row {job.row:,} no longer exists: its sheet was read again, or its batch was deleted.")
     require_going(held.batch)
     if held.state == State.RUNNING:
         raise NotPossibleNow(f"Row {job.row:,} is being drawn right now. Wait a moment, then try again.")

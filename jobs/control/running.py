@@ -11,7 +11,7 @@ from jobs.queue import lifecycle
 from jobs.states import State
 
 FIRST_ROWS = 10  #: how many *Make 10 first* makes
-NO_ROW = "There is no row to make. Bring a sheet, or put rows back that were left out."
+NO_ROW = "There are no rows to make. Upload a sheet, or include rows that were left out."
 
 
 def start(batch: Batch, user: User) -> int:
@@ -30,7 +30,7 @@ def _start(batch: Batch, user: User, first: list[int] | None) -> int:
     if not rows:
         raise NotPossibleNow(NO_ROW)
     if not lifecycle.start(batch, first):
-        raise NotPossibleNow("This batch was started already.")
+        raise NotPossibleNow("This batch has already started.")
     note(user, batch, "make_first" if first else "start", len(first) if first else rows)
     return rows
 
@@ -89,9 +89,11 @@ def cancel(batch: Batch, user: User) -> int:
 
 def require_draft(batch: Batch) -> None:
     if not batch.is_draft:
-        raise NotPossibleNow("This batch was started already; that can be done only before the start.")
+        raise NotPossibleNow("This batch has already started. This is only possible before the start.")
 
 
 def require_going(batch: Batch) -> None:
     if batch.is_cancelled:
-        raise NotPossibleNow("This batch was cancelled. Press “Continue after all” first, then change its rows.")
+        raise NotPossibleNow(
+            "This batch was cancelled. Press “Make the other … after all” on its page first, then change its rows."
+        )

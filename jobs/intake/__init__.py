@@ -1,1 +1,1 @@
-"""Files and rows come in: uploads, zips, spreadsheets, rows with their pictures, and the check of all rows."""
+"""Input: uploads, zips, spreadsheets, rows with their pictures, and the check of all rows."""

@@ -1,8 +1,8 @@
-"""Another batch like one before: how its rows find their pictures, and on request the pictures. The sheet is new.
+"""Make another batch like an existing one: it takes over the matching and, on request, the pictures. The sheet is new.
 
-Pictures are shared, not copied: the sources of both batches name the same stored files, which nothing ever changes.
-Replacements stay behind: they belong to rows, and the other batch has other rows. A row of it that names a replaced
-picture gets the one that was uploaded under that name, or says why that one cannot be used.
+Pictures are shared, not copied: the sources of both batches name the same stored files, which never change.
+Replacements are not taken over: they belong to rows, and the other batch has other rows. If one of its rows names a
+replaced picture, it gets the one that was uploaded under that name, or the reason why that one cannot be used.
 """
 
 import re
@@ -21,19 +21,21 @@ from jobs.pacing import Pace
 from jobs.storage import keys
 
 LONGEST_NAME = 200
-FEW = 200  #: pictures that a request shares by itself
-GONE = "This batch was deleted meanwhile."
+FEW = 200  #: pictures that a request shares directly, without a chore
+GONE = "This batch was deleted in the meantime."
 
 
 def name_like(name: str) -> str:
-    """`Prices` → `Prices (2)` → `Prices (3)`."""
+    """Return the next name: `Prices` → `Prices (2)` → `Prices (3)`."""
     numbered = re.fullmatch(r"(.*) \((\d{1,6})\)", name)
     stem, number = (numbered[1], int(numbered[2]) + 1) if numbered else (name, 2)
     return f"{stem[: LONGEST_NAME - 10]} ({number})"
 
 
 def take_over(batch: Batch, before: Batch, *, pictures: bool) -> int:
-    """Inside the transaction in which `batch` is made; says how many pictures. Raises NotPossibleNow.
+    """Take over matching and pictures, and return the number of pictures. Raises NotPossibleNow.
+
+    Call it in the transaction that makes `batch`.
 
     More than FEW pictures come by a chore, and until it has ended the batch before cannot be deleted.
     """
@@ -56,9 +58,9 @@ def _begin_to_share(batch: Batch, before: Batch) -> int:
 
 
 def share_pictures(batch: Batch, lender: str, progress: Callable[[int, int], None]) -> int:
-    """Share the pictures of the batch before, in pieces that nobody waits for; after a kill those that are missing.
+    """Share the pictures of the previous batch in small steps, and return their number. After a kill it continues.
 
-    A picture that came meanwhile under the same name stays. Return how many are shared. Raises NotPossibleNow.
+    A picture that was uploaded under the same name in the meantime stays. Raises NotPossibleNow.
     """
     before = Batch.objects.filter(pk=lender).first()
     if before is None:
@@ -76,13 +78,13 @@ def share_pictures(batch: Batch, lender: str, progress: Callable[[int, int], Non
 
 
 def _hold(before: Batch) -> None:
-    """Keep the batch before, so that neither it nor a picture goes while nobody can see that they are needed here."""
+    """Lock the previous batch, so that it keeps its pictures until this batch is visible as a user of them."""
     if not Batch.objects.select_for_update().filter(pk=before.pk):
         raise NotPossibleNow(GONE)
 
 
 def _wanted(before: Batch) -> QuerySet[Source]:
-    """Return the pictures that are here, and those that cannot be used: a row that names one can say why."""
+    """Return the stored and the unusable pictures: a row that names an unusable one can say why."""
     return uploaded(before).exclude(key="", code="").order_by("pk")
 
 
@@ -102,7 +104,7 @@ def _share(batch: Batch, wanted: QuerySet[Source]) -> int:
 
 
 def _match(batch: Batch, before: Batch) -> dict[str, Any]:
-    """The same choice for this batch; empty where it goes with pictures or rows that are not taken over."""
+    """Return the same choice for this batch, or nothing if it depends on pictures or rows that are not taken over."""
     chosen = before.match
     match chosen.get("by"):
         case "column":

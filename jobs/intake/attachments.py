@@ -1,5 +1,6 @@
-"""What comes whole beside single pictures: the sheet and a zip of pictures, which are stored and then read by a chore;
-and files that are looked at before anything is kept."""
+"""Uploads other than single pictures: the sheet and a zip of pictures, which are stored and then read by a chore.
+
+Also files that are inspected before they are kept."""
 
 import hashlib
 from collections.abc import Iterable
@@ -20,20 +21,20 @@ from jobs.models import Batch, Chore, Sheet
 from jobs.storage import Stored, faults_in_words, keys, store, write_whole
 
 LONGEST_NAME = 500
-UNCHOSEN = "en"  #: the language of a design for which nobody chose one
+UNCHOSEN = "en"  #: the default language of a design
 
 
 def take_sheet(batch: Batch, name: str, chunks: Iterable[bytes], *, language: str = "") -> Chore:
-    """Keep a spreadsheet as the batch's sheet and ask for it to be read. Raises as `store_sheet` does."""
+    """Store a spreadsheet as the batch's sheet and request that it is read. Raises as `store_sheet` does."""
     store_sheet(batch, name, chunks, language=language)
     return chore_requests.request(batch, Chore.Kind.READ)
 
 
 def store_sheet(batch: Batch, name: str, chunks: Iterable[bytes], *, language: str = "") -> None:
-    """Keep a spreadsheet as the batch's sheet, in place of the one before; nothing of it is read.
+    """Store a spreadsheet as the batch's sheet, in place of the previous one, without reading it.
 
-    `language` is the one of the person who brings it.
-    Raises SheetRefused (too large, empty), NotPossibleNow, NoRoom: then the sheet before stays.
+    `language` is the language of the person who uploads it.
+    Raises SheetRefused (too large, empty), NotPossibleNow, NoRoom: then the previous sheet stays.
     """
     ensure_draft(batch)
     ensure_room(0)
@@ -41,7 +42,7 @@ def store_sheet(batch: Batch, name: str, chunks: Iterable[bytes], *, language: s
         stored = store().put(keys.sheet(batch.pk), at_most(chunks, settings.MAX_SHEET_BYTES))
     except FileRefused as refused:
         raise _sheet_refused(
-            f"The sheet is larger than {in_words(settings.MAX_SHEET_BYTES)}, which is the limit."
+            f"The sheet is larger than the limit of {in_words(settings.MAX_SHEET_BYTES)}."
         ) from refused
     if stored.size == 0:
         store().delete(stored.key)
@@ -66,8 +67,10 @@ def _name_sheet(batch: Batch, name: str, stored: Stored, language: str) -> None:
 
 
 def _first_choices(batch: Batch, before: Sheet | None, language: str) -> dict[str, Any]:
-    """The language chosen for the sheet before, here or in the batch that this one was made like, whose design has it:
-    next week's prices are to look like this week's. Else the person's own, for a file that names none."""
+    """Return the first choices for a new sheet: its language.
+
+    It is the language of the previous sheet, or of the batch that this one was made from, so that next week's prices
+    look like this week's. Otherwise it is the person's own, for a file that names none."""
     design = batch.design_version.document if batch.design_version else {}
     by_language = before.choices.get("by_language") if before else design.get("language_column") == LANGUAGE
     kept = {"by_language": True} if by_language else {}
@@ -80,16 +83,16 @@ def _first_choices(batch: Batch, before: Sheet | None, language: str) -> dict[st
 
 
 def choose_reading(batch: Batch, choices: dict[str, Any]) -> Chore:
-    """Read the sheet again, as a person says: worksheet, header row, delimiter, encoding, language, languages apart."""
+    """Read the sheet again with a person's choices: worksheet, header row, delimiter, encoding and languages."""
     ensure_draft(batch)
     Sheet.objects.filter(batch=batch).update(choices=choices)
     return chore_requests.request(batch, Chore.Kind.READ)
 
 
 def take_zip(batch: Batch, name: str, chunks: Iterable[bytes]) -> Chore:
-    """Keep a zip and ask for it to be unpacked into the batch's pictures.
+    """Store a zip and request that it is unpacked into the batch's pictures.
 
-    Raises ArchiveRefused when it is no zip or leaves no room on the disk, NotPossibleNow, NoRoom.
+    Raises ArchiveRefused if it is not a zip or leaves no room on the disk, NotPossibleNow, NoRoom.
     """
     ensure_draft(batch)
     ensure_room(0)
@@ -107,7 +110,7 @@ def take_zip(batch: Batch, name: str, chunks: Iterable[bytes]) -> Chore:
 
 
 def written(chunks: Iterable[bytes], path: Path, most: int) -> tuple[int, str]:
-    """Write what comes to a temporary path; return its size and SHA-256.
+    """Write the chunks to a temporary path; return their size and SHA-256.
 
     Raises FileRefused for more than `most` bytes, StorageFailed.
     """
@@ -124,5 +127,5 @@ def written(chunks: Iterable[bytes], path: Path, most: int) -> tuple[int, str]:
 
 
 def file_name(name: str) -> str:
-    """The last part of what the client calls its file, as data for pages."""
+    """Return the last part of the client's file name, as data for pages."""
     return (clean_path(name).rpartition("/")[2] or "unnamed")[-LONGEST_NAME:]

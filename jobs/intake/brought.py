@@ -1,21 +1,21 @@
-"""What became of many files that came at once, in a zip or a folder."""
+"""The outcome of adding many files at once, from a zip or a folder."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-NAMED = 100  #: files left out that are named with their sentence; the rest is counted
+NAMED = 100  #: skipped files that are listed with their sentence; the others are only counted
 
 type Report = Callable[[int, int], None]
-"""Told how many files of how many are done."""
+"""Called with the number of files done and the number of all files."""
 
 
 @dataclass(slots=True)
 class Brought:
     """`left_out` holds `[path, sentence]` of the first NAMED of `left_out_count` files."""
 
-    name: str  #: of the zip or folder
+    name: str  #: name of the zip or folder
     taken: int = 0
-    skipped: int = 0  #: hidden files, and those that systems keep for themselves
+    skipped: int = 0  #: hidden files and system files
     left_out_count: int = 0
     left_out: list[tuple[str, str]] = field(default_factory=list)
 

@@ -1,4 +1,4 @@
-"""Every row looked at before anything is drawn: what would fail, what to know, and what the results are called."""
+"""Check every row before anything is drawn: what would fail, what to know, and the names of the results."""
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -28,7 +28,7 @@ from jobs.storage import file_paths, store
 type Report = Callable[[int, int], None]
 
 PACK = 200  #: rows handed to a child at once
-READ = 2 * PACK  #: rows read at once: fewer than the children have in hand meanwhile
+READ = 2 * PACK  #: rows read at once: fewer than the children are working on
 LOOKED_AT = (
     *("row", "cells", "state", "result_name", "source_problem"),
     *(f"source__{name}" for name in ("path", "key", "size", "format", "width", "height", "code", "sentence")),
@@ -36,15 +36,15 @@ LOOKED_AT = (
 FINDING = ("job_id", "source_id", "code", "blocks", "sentence", "details")
 LONGEST_SENTENCE = 500
 NO_PICTURE = "This row has no picture. Upload the picture it names, or leave the row out."
-NOBODY_NAMES_IT = "No row names this picture. That is fine if you meant it."
-ROUNDS = 5  #: of looking at all rows in one size, each smaller than the last; one is nearly always enough
+NOBODY_NAMES_IT = "No row uses this picture. Ignore this if it is intended."
+ROUNDS = 5  #: rounds of checking all rows at one size, each smaller than the last; one is nearly always enough
 
 
 def check(batch: Batch, report: Report) -> dict[str, Any]:
-    """Look at every picture and every row, and keep what was found in place of the last findings.
+    """Check every picture and every row, and replace the last findings.
 
-    Returns the figures of the check page: rows, ready, blocked, the worst rows, a way out for texts that do not
-    fit. Only in a child process. Raises NotPossibleNow without a design, or when the batch has started.
+    Return the numbers for the check page: rows, ready, blocked, the worst rows, and a smaller size for texts that do
+    not fit. Only in a child process. Raises NotPossibleNow without a design, or if the batch has started.
     """
     began = time.monotonic()
     ensure_draft(batch)
@@ -70,7 +70,7 @@ def check(batch: Batch, report: Report) -> dict[str, Any]:
 
 
 def _fingerprint(batch: Batch) -> tuple[Any, ...]:
-    """Differs when anything changed that the check looks at: a check of what is not any more must not count."""
+    """Return a value that changes with every input of the check, so that a stale check cannot start a batch."""
     sources = batch.sources.aggregate(
         n=Count("pk"), here=Count("pk", filter=~Q(key="")), last=Max("pk"), all=Sum("size")
     )
@@ -80,14 +80,14 @@ def _fingerprint(batch: Batch) -> tuple[Any, ...]:
     return *sources.values(), *jobs.values(), *deeds.values(), chosen
 
 
-# --- Looked at -------------------------------------------------------------------------------------
+# --- Checking --------------------------------------------------------------------------------------
 
 
 type Checked = tuple[list[Job], list[CheckedRow], list[Decided]]
 
 
 def _check_all(batch: Batch, document: dict[str, Any], report: Report) -> Checked:
-    """Once; where a box has one size for all rows, again in the size that was found, as it will be drawn."""
+    """Check all rows once. If a box has one size for all rows, check again at the size that was found."""
     with children.collector_at_rest():
         return _looked_at(batch, document, report)
 
@@ -114,7 +114,7 @@ def _looked_at(batch: Batch, document: dict[str, Any], report: Report) -> Checke
 
 
 def _read(batch: Batch) -> Iterator[Job]:
-    """In the sheet's order, some at a time: while these are read, other processes look at those before."""
+    """Yield the rows in the sheet's order, a few at a time: meanwhile other processes check the previous ones."""
     last = -1
     jobs = batch.jobs.select_related("source").only(*LOOKED_AT).order_by("row")
     while page := list(jobs.filter(row__gt=last)[:READ]):
@@ -129,7 +129,7 @@ def _wanted(jobs: Sequence[Job], checked: Sequence[CheckedRow]) -> list[CheckedR
 def _check_rows(
     empty: Pack, rows: Iterable[Job], total: int, report: Callable[[int], None]
 ) -> tuple[list[Job], list[CheckedRow]]:
-    """Layouts in child processes, pictures here. Names are made distinct over all rows at the end."""
+    """Check layouts in child processes and pictures here. Names are made distinct over all rows at the end."""
     jobs: list[Job] = []
     seen: list[CheckedRow] = []
 
@@ -147,7 +147,7 @@ def _check_rows(
 
 
 def to_check(job: Job) -> RowToCheck:
-    """The row as a child process needs it."""
+    """Return the row as a child process needs it."""
     source = job.source
     if source is None:
         return RowToCheck(job.pk, job.row, job.cells)
@@ -156,7 +156,7 @@ def to_check(job: Job) -> RowToCheck:
 
 
 def result_name(job: Job) -> str:
-    """What the result of one row is called, by its cells, its picture and the batch's design as they are now."""
+    """Return the name of one row's result from its cells, its picture and the batch's current design."""
     version = job.batch.design_version
     if version is None:
         return job.result_name
@@ -177,7 +177,7 @@ def _with_name_and_picture(row: CheckedRow, name: str, job: Job) -> CheckedRow:
 def _try_kilobytes(
     document: dict[str, Any], jobs: Sequence[Job], checked: Sequence[CheckedRow], decided: Sequence[Decided]
 ) -> Trial | None:
-    """A few rows drawn, where results may have so many kB and no more."""
+    """Draw a few rows on trial, if results have a maximum file size."""
     parsed = design.parse(document)
     if parsed.output.most_kb is None:
         return None
@@ -194,12 +194,12 @@ def _candidates(job: Job) -> Iterator[Candidate]:
 
 
 def _same_name(wanted: str, name: str) -> Remark:
-    sentence = f"Another row’s result is called {wanted} too, so this one becomes {name}."
+    sentence = f"Another row’s result is also named {wanted}, so this one becomes {name}."
     return Remark("same_result_name", False, sentence, {"wanted": wanted, "name": name})
 
 
 def picture_failure(job: Job) -> JobFailed | None:
-    """Why the row has no picture that could be drawn on; None when it has one, as far as its header tells."""
+    """Return why the row has no usable picture, or None if its header looks usable."""
     source = job.source
     if source is None:
         kind = PictureAmbiguous if matches.is_ambiguous(job) else PictureMissing
@@ -209,11 +209,11 @@ def picture_failure(job: Job) -> JobFailed | None:
     if source.code:
         return JobFailed.of(source.code)(source.sentence)
     if not source.is_here:
-        return PictureMissing(f"{source.path} was announced but has not arrived. Pick the folder again.")
+        return PictureMissing(f"{source.path} is not uploaded yet. Choose the folder again.")
     return None
 
 
-# --- Kept ------------------------------------------------------------------------------------------
+# --- Saving ----------------------------------------------------------------------------------------
 
 
 def _keep(batch: Batch, jobs: Sequence[Job], checked: Sequence[CheckedRow], decided: Sequence[Decided]) -> None:
@@ -250,17 +250,17 @@ def _one_size(batch: Batch, jobs: Sequence[Job], decided: Sequence[Decided]) -> 
 
 
 def _columns_of_boxes(batch: Batch) -> Iterator[tuple[str, str]]:
-    """What was taken as a change of a box, row by row; headers with points are common, so it is said."""
+    """Yield the columns that were read as changes of a box. Headers with dots are common, so the page names them."""
     assert batch.design_version is not None  # noqa: S101 - `check` has seen it
     parsed, columns = design.parse(batch.design_version.document), rows.columns(batch)
     if taken := [f"“{override.column}”" for override in overrides.taken(parsed, columns)]:
-        yield "columns_of_boxes", f"They change a box row by row: {', '.join(taken)}."
+        yield "columns_of_boxes", f"These columns change a box row by row: {', '.join(taken)}."
     for _, sentence in overrides.mistaken(parsed, columns):
         yield "columns_mistaken", sentence
 
 
 def _reasons_why_not_here(jobs: Sequence[Job]) -> Iterator[tuple[str, int]]:
-    """For a row whose picture never came in, the worker says what the row says."""
+    """Yield reasons for rows whose picture never arrived: the worker repeats them."""
     for job in jobs:
         if job.source is not None and not job.source.is_here and (failure := picture_failure(job)):
             yield failure.sentence[:LONGEST_SENTENCE], job.pk

@@ -1,4 +1,4 @@
-"""Asking for chores, and what a page may know of them. Who runs them is `jobs.chores`."""
+"""Requests for chores, and their state for pages. `jobs.chores` runs them."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -16,12 +16,12 @@ STARTING = (Chore.Kind.SAMPLE, Chore.Kind.START)
 
 
 def request(batch: Batch, kind: Kind, **payload: Any) -> Chore:
-    """Ask for a chore. One of the same kind and payload that nobody has begun yet serves both who asked.
+    """Request a chore. If an equal one has not begun yet, it serves both requests.
 
-    Raises NotPossibleNow when the batch was deleted meanwhile.
+    Raises NotPossibleNow if the batch was deleted in the meantime.
     """
     if kind != Chore.Kind.DELETE and not Batch.objects.filter(pk=batch.pk).exists():
-        raise NotPossibleNow("This batch was deleted meanwhile.")
+        raise NotPossibleNow("This batch was deleted in the meantime.")
     waiting = batch.chores.filter(kind=kind, state=Chore.State.WAITING).order_by("-id").first()
     if waiting is not None and waiting.payload == payload:
         return waiting
@@ -29,49 +29,50 @@ def request(batch: Batch, kind: Kind, **payload: Any) -> Chore:
 
 
 def withdraw(batch: Batch, kind: Kind) -> int:
-    """Whoever is at work on one sees at its next progress that it is gone, and stops. Says how many there were."""
+    """Withdraw requests and return their number. A process at work on one stops at its next progress report."""
     return open_chores(batch).filter(kind=kind).delete()[0]
 
 
 def open_retries(batch: Batch) -> list[Chore]:
-    """Chores that retry failed rows, and not those by which rows get another picture."""
+    """Return open chores that retry failed rows, without those that give rows another picture."""
     again = open_chores(batch).filter(kind=Chore.Kind.AGAIN)
     return [chore for chore in again if "source" not in chore.payload]
 
 
 def forget_retries(batch: Batch) -> None:
-    """Stop what is still to be retried: the batch was cancelled. Rows that shall get another picture still get it."""
+    """Stop the retries of a cancelled batch. Rows that wait for another picture still get it."""
     Chore.objects.filter(pk__in=[chore.pk for chore in open_retries(batch)]).delete()
 
 
 def open_one(batch: Batch, kind: Kind) -> Chore:
-    """Return the chore of this kind that is at work or waits, or ask for one: it serves all who ask."""
+    """Return the open chore of this kind, or request one. It serves everyone who asks."""
     return open_chores(batch).filter(kind=kind).first() or request(batch, kind)
 
 
 def is_lending(batch: Batch) -> bool:
-    """Return whether another batch is just taking over its pictures, and so needs all of them."""
+    """Return whether another batch is taking over its pictures right now, and so needs all of them."""
     chores = Chore.objects.filter(kind=Chore.Kind.TAKE_OVER, state__in=OPEN, batch__deleted_at=None)
     return chores.filter(payload__of=f"{batch.pk}").exists()
 
 
 def open_chores(batch: Batch) -> QuerySet[Chore]:
-    """What is still to be done for the batch, in the order in which it will be done."""
+    """Return the open chores of the batch in the order in which they will run."""
     return batch.chores.filter(state__in=OPEN)
 
 
 def starting_by_itself(draft: Batch) -> Chore | None:
-    """The chore after which this draft has started without a further click: the sample, also one that failed, because
-    it has nothing else to show; or a start with its check."""
+    """Return the chore that will start this draft without a further click: the sample, or a start with its check.
+
+    A failed sample is returned too, because its page has nothing else to show."""
     return latest(draft, Chore.Kind.SAMPLE) or open_chores(draft).filter(kind=Chore.Kind.START).first()
 
 
 def starting_by_themselves(drafts: Sequence[Batch]) -> set[UUID]:
-    """Those of which such a chore is at work."""
+    """Return the ids of the drafts that such a chore is at work on."""
     chores = Chore.objects.filter(batch__in=drafts, kind__in=STARTING, state__in=OPEN)
     return set(chores.values_list("batch_id", flat=True)) if drafts else set()
 
 
 def latest(batch: Batch, *kinds: Kind) -> Chore | None:
-    """The last chore of a kind, or of some, that was asked for: open, done or failed."""
+    """Return the last requested chore of these kinds: open, done or failed."""
     return batch.chores.filter(kind__in=kinds).order_by("-id").first()

@@ -1,4 +1,4 @@
-"""What a person writes into the cells of one row, while others may write into the same row."""
+"""Corrections of the cells of one row, while other people may correct the same row."""
 
 from collections.abc import Mapping
 
@@ -11,8 +11,8 @@ LONGEST_QUOTE = 60  #: characters of a text in a sentence
 def changes(held: Job, texts: Mapping[str, str], seen: Mapping[str, str]) -> dict[str, str]:
     """Return the cells to change, column by text. `held` is the row as it is now.
 
-    A column in which the person left what they saw is not theirs to change. Raises CellsChanged for one that somebody
-    else changed meanwhile.
+    Columns that the person did not edit are left alone. Raises CellsChanged for one that someone else changed
+    meanwhile.
     """
     now = {name: str(cell[0]) for name, cell in held.cells.items()}
     wanted = {name: text for name, text in texts.items() if name in now and text != seen.get(name)}
@@ -24,14 +24,14 @@ def changes(held: Job, texts: Mapping[str, str], seen: Mapping[str, str]) -> dic
 
 
 def write(held: Job, changed: Mapping[str, str]) -> None:
-    """Change these cells and remember what the sheet says. The caller's transaction holds the row."""
+    """Change these cells and remember the texts of the sheet. The caller's transaction has locked the row."""
     before = {name: held.cells[name][0] for name in changed}
     held.cells = {**held.cells, **{name: [text, text, ""] for name, text in changed.items()}}
     held.corrected = {**before, **held.corrected}
     held.save(update_fields=["cells", "corrected"])
 
 
-ASK = " Nothing of yours is saved yet. Save again to put your text in its place, or open the row again to keep theirs."
+ASK = " Your text is not saved yet. Save again to replace theirs, or reload the row to keep it."
 
 
 def _who_changed(held: Job, column: str, now: str) -> str:

@@ -1,4 +1,4 @@
-"""What a check found, in figures for its page."""
+"""The numbers of a check for its page."""
 
 from collections.abc import Sequence
 from heapq import nlargest, nsmallest
@@ -8,12 +8,12 @@ from typing import Any
 from jobs.errors import TextDoesNotFit
 from jobs.intake.row_checks import CheckedRow, Remark
 
-WORST = 12  #: rows named for each way of being the worst
-MOST = 0.9  #: of the texts that do not fit: a smaller size that helps so many is proposed
+WORST = 12  #: rows listed for each measure
+MOST = 0.9  #: share of the texts that do not fit; a smaller size must fix at least this share to be proposed
 
 
 def of_check(checked: Sequence[CheckedRow], wanted: Sequence[CheckedRow]) -> dict[str, Any]:
-    """`wanted`: those that were not left out."""
+    """Return the numbers. `wanted` are the rows that were not left out."""
     blocked = sum(row.is_blocked for row in wanted)
     return {
         "rows": len(checked),
@@ -22,23 +22,25 @@ def of_check(checked: Sequence[CheckedRow], wanted: Sequence[CheckedRow]) -> dic
         "left_out": len(checked) - len(wanted),
         "smallest": _smallest(wanted),
         "longest": _longest(wanted),
-        "smaller": _way_out([remark for row in wanted for remark in row.remarks if remark.code == TextDoesNotFit.code]),
+        "smaller": _smaller_size(
+            [remark for row in wanted for remark in row.remarks if remark.code == TextDoesNotFit.code]
+        ),
     }
 
 
 def _smallest(rows: Sequence[CheckedRow]) -> list[list[float]]:
-    """`[row number, pixels]` of the rows with the smallest text."""
+    """Return `[row number, pixels]` of the rows with the smallest text."""
     sized = [(row.smallest_px, row.row) for row in rows if row.smallest_px is not None]
     return [[row, round(pixels, 1)] for pixels, row in nsmallest(WORST, sized)]
 
 
 def _longest(rows: Sequence[CheckedRow]) -> list[list[int]]:
-    """`[row number, characters]` of the rows with the longest text."""
+    """Return `[row number, characters]` of the rows with the longest text."""
     return [[row.row, row.characters] for row in nlargest(WORST, rows, key=lambda row: row.characters)]
 
 
-def _way_out(failures: Sequence[Remark]) -> dict[str, Any] | None:
-    """The smallest size, in % of the height, at which most of the texts that do not fit would; None without any."""
+def _smaller_size(failures: Sequence[Remark]) -> dict[str, Any] | None:
+    """Return a size, in % of the height, at which most of the texts that do not fit would fit, or None."""
     sizes = sorted((size for failure in failures if (size := failure.details.get("fits_at"))), reverse=True)
     if not sizes:
         return None

@@ -1,4 +1,4 @@
-"""What a file is, by its first bytes and by its name, and how to say so when it is no picture we take. Pure."""
+"""Detect the type of a file by its first bytes and its name, and describe files that are not supported. Pure."""
 
 from dataclasses import dataclass
 
@@ -18,7 +18,7 @@ IGNORED_FOLDERS = frozenset({"__macosx", ".git", "@eadir", ".spotlight-v100", ".
 
 @dataclass(frozen=True, slots=True)
 class _Other:
-    """A kind we know and do not take: what it is, and what to do."""
+    """A known but unsupported type: a sentence that names it and a fix."""
 
     sentence: str
     endings: tuple[str, ...] = ()
@@ -26,7 +26,7 @@ class _Other:
 
 OTHERS = {
     "RAW": _Other(
-        f"A raw camera file. Export it as {WANTED}.",
+        f"This is a raw camera file. Export it as {WANTED}.",
         (
             "cr2",
             "cr3",
@@ -46,33 +46,37 @@ OTHERS = {
             "3fr",
         ),
     ),
-    "SVG": _Other("A vector drawing (SVG). Export it as PNG, in the size it is needed.", ("svg", "svgz")),
-    "PDF": _Other(f"A PDF, not a picture. Export its pages as {WANTED}.", ("pdf",)),
-    "POSTSCRIPT": _Other("A PostScript drawing. Export it as PNG, in the size it is needed.", ("eps", "ps", "ai")),
-    "GIF": _Other("A GIF. Save it as PNG.", ("gif",)),
-    "BMP": _Other("A BMP. Save it as PNG.", ("bmp", "dib")),
-    "SEQUENCE": _Other("An animation. Save the one picture that is meant.", ("avifs", "heics", "heifs")),
-    "JXL": _Other(f"A JPEG XL, which we do not read yet. Save it as {WANTED}.", ("jxl",)),
-    "JPEG2000": _Other(f"A JPEG 2000, which we do not read. Save it as {WANTED}.", ("jp2", "j2k", "jpf", "jpx")),
-    "PSD": _Other(f"A Photoshop document. Export it as {WANTED}.", ("psd", "psb")),
-    "ICON": _Other("An icon. Save it as PNG.", ("ico", "cur", "icns")),
-    "VIDEO": _Other("A video, not a picture. Left out.", ("mov", "mp4", "m4v", "avi", "mkv", "mts", "3gp", "webm")),
-    ZIP: _Other("A zip among the pictures. Unpack it, or bring it alone.", ("zip",)),
+    "SVG": _Other("This is a vector drawing (SVG). Export it as PNG in the size you need.", ("svg", "svgz")),
+    "PDF": _Other(f"This is a PDF, not a picture. Export its pages as {WANTED}.", ("pdf",)),
+    "POSTSCRIPT": _Other("This is a PostScript drawing. Export it as PNG in the size you need.", ("eps", "ps", "ai")),
+    "GIF": _Other("This is a GIF. Save it as PNG.", ("gif",)),
+    "BMP": _Other("This is a BMP. Save it as PNG.", ("bmp", "dib")),
+    "SEQUENCE": _Other("This is an animation. Save the one picture you want.", ("avifs", "heics", "heifs")),
+    "JXL": _Other(f"This is a JPEG XL file, which cannot be read yet. Save it as {WANTED}.", ("jxl",)),
+    "JPEG2000": _Other(
+        f"This is a JPEG 2000 file, which cannot be read. Save it as {WANTED}.", ("jp2", "j2k", "jpf", "jpx")
+    ),
+    "PSD": _Other(f"This is a Photoshop document. Export it as {WANTED}.", ("psd", "psb")),
+    "ICON": _Other("This is an icon. Save it as PNG.", ("ico", "cur", "icns")),
+    "VIDEO": _Other("This is a video, not a picture.", ("mov", "mp4", "m4v", "avi", "mkv", "mts", "3gp", "webm")),
+    ZIP: _Other("This is a zip inside the folder. Unpack it, or upload it by itself.", ("zip",)),
     "ARCHIVE": _Other(
-        "A packed archive. Unpack it, and bring the pictures or a zip.", ("rar", "7z", "gz", "tar", "tgz")
+        "This is an archive. Unpack it, and upload the pictures or a zip.", ("rar", "7z", "gz", "tar", "tgz")
     ),
     "OFFICE": _Other(
-        "A document, not a picture. If it is the sheet, bring it in the next step.",
+        "This is a document, not a picture. If it is the sheet, upload it in the next step.",
         ("xls", "xlsx", "xlsm", "ods", "csv", "tsv", "numbers", "doc", "docx", "odt", "ppt", "pptx"),
     ),
     "MARKUP": _Other(
-        "A web page or XML text, not a picture: perhaps the address was saved instead of the picture.",
+        "This is a web page or XML file, not a picture. Perhaps the page was saved instead of the picture.",
         ("html", "htm", "xml"),
     ),
-    "SIDECAR": _Other("Notes of a photo program, not a picture. Left out.", ("xmp", "aae", "thm", "pp3", "dop", "on1")),
-    "TEXT": _Other("A text, not a picture. Left out.", ("txt", "md", "json", "log", "url", "lnk")),
-    EMPTY: _Other("This file is empty (0 bytes). Copy it again from where it came."),
-    UNKNOWN: _Other(f"Not a picture we know. Pictures can be {WANTED}."),
+    "SIDECAR": _Other(
+        "This is a settings file of a photo program, not a picture.", ("xmp", "aae", "thm", "pp3", "dop", "on1")
+    ),
+    "TEXT": _Other("This is a text file, not a picture.", ("txt", "md", "json", "log", "url", "lnk")),
+    EMPTY: _Other("This file is empty (0 bytes). Copy it again from the original."),
+    UNKNOWN: _Other(f"This is not a picture we can read. Pictures can be {WANTED}."),
 }
 KIND_OF_ENDING = {ending: kind for kind, other in OTHERS.items() for ending in other.endings}
 
@@ -117,7 +121,7 @@ AVIF_BRANDS = frozenset({b"avif", b"avis"})
 
 
 def kind_of(head: bytes) -> str:
-    """One of PICTURE_KINDS, ZIP, or the name of something else, by the first bytes of a file (64 are enough)."""
+    """Return one of PICTURE_KINDS, ZIP, or another type, by the first bytes of a file (64 are enough)."""
     if not head:
         return EMPTY
     if head[4:8] == b"ftyp":
@@ -130,7 +134,7 @@ def kind_of(head: bytes) -> str:
 
 
 def _kind_of_brand(head: bytes) -> str:
-    """A box of type `ftyp`: the major brand, then a version, then the brands it is compatible with."""
+    """Return the type by a box `ftyp`: the major brand, then a version, then the compatible brands."""
     major, length = head[8:12], int.from_bytes(head[:4])
     brands = [major, *(head[at : at + 4] for at in range(16, min(length, len(head)), 4))]
     if major == b"crx ":
@@ -151,7 +155,10 @@ def _kind_of_text(head: bytes) -> str:
 
 
 def not_a_picture(head: bytes, name: str = "") -> str:
-    """What this file is instead, and what to do. The name tells raw files built on TIFF, and texts, apart."""
+    """Return a sentence that says what this file is and what to do.
+
+    The name identifies raw files built on TIFF, and texts.
+    """
     kind = kind_of(head)
     if kind in (UNKNOWN, "TEXT", ZIP, "OFFICE", "VIDEO"):
         kind = KIND_OF_ENDING.get(_ending(name), kind)
@@ -159,29 +166,29 @@ def not_a_picture(head: bytes, name: str = "") -> str:
 
 
 def why_not_taken(path: str, sentence: str) -> str:
-    """Name a file of another kind, say what it is, and which kinds are taken."""
+    """Return a sentence with the name and type of an unsupported file, and the supported types."""
     name = path if len(path) <= LONGEST_NAMED else f"…{path[-LONGEST_NAMED:]}"
     kinds = "" if WANTED in sentence else f" Pictures can be {WANTED}."
-    return f"“{name}” is not a picture we take. {sentence}{kinds}"
+    return f"“{name}” cannot be used. {sentence}{kinds}"
 
 
 def is_raw_name(path: str) -> bool:
-    """A raw camera file by its name: most of them begin like a TIFF."""
+    """Return whether the name is that of a raw camera file. Most of these begin like a TIFF."""
     return KIND_OF_ENDING.get(_ending(path)) == "RAW"
 
 
 def has_picture_name(path: str) -> bool:
-    """Whether a file of this name is worth sending; a name without an ending is: its bytes will tell."""
+    """Return whether a file with this name may be a picture. Names without an extension may be."""
     return _ending(path) in PICTURE_ENDINGS or not _ending(path)
 
 
 def not_a_picture_name(path: str) -> str:
-    """The sentence for a name that `has_picture_name` turns down."""
+    """Return the sentence for a name that `has_picture_name` rejects."""
     return OTHERS[KIND_OF_ENDING.get(_ending(path), UNKNOWN)].sentence
 
 
 def is_ignored(path: str) -> bool:
-    """Files that systems put beside pictures: `.DS_Store`, `Thumbs.db`, `__MACOSX/…`, `._IMG_1.jpg`."""
+    """Return whether it is a system file, such as `.DS_Store`, `Thumbs.db`, `__MACOSX/…` or `._IMG_1.jpg`."""
     *folders, name = path.replace("\\", "/").casefold().split("/")
     return name in IGNORED_NAMES or name.startswith("._") or not IGNORED_FOLDERS.isdisjoint(folders)
 

@@ -1,5 +1,6 @@
-"""Pictures of a folder of this machine become pictures of the batch, through the doors that a browser uses: announced
-by name, then taken one by one. Doing it again takes only what is missing, or was changed in the folder since."""
+"""Add the pictures of a folder on this machine to the batch, as a browser would: announce them, then store each.
+
+Doing it again stores only pictures that are missing or have changed."""
 
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
@@ -26,14 +27,14 @@ class Found:
 
 
 def is_hidden(path: str) -> bool:
-    """Files nobody means by *the pictures of this folder*."""
+    """Return whether a file is hidden or a system file, and so not part of *the pictures of this folder*."""
     return path.rpartition("/")[2].startswith(".") or files.is_ignored(path)
 
 
 def bring(batch: Batch, found: Sequence[Found], brought: Brought, report: Report = lambda done, total: None) -> None:
-    """Take what is a picture, and say in `brought` what became of each. The folder stays as it is.
+    """Store the pictures, and note in `brought` what became of each file. The folder is not changed.
 
-    Raises NoRoom, StorageFailed: then what was taken stays, and the rest can be taken by doing it again.
+    Raises NoRoom, StorageFailed: then the stored pictures stay, and calling it again stores the rest.
     """
     done = 0
     for page in batched(found, manifest.PAGE):

@@ -1,7 +1,7 @@
-"""Fonts that people bring: checked in a child process, kept by content, named by designs, withdrawn.
+"""Uploaded fonts: checked in a child process, stored by content, used by designs, withdrawn.
 
-A family may come in several files. A newer file of the same weight and slope takes the older one's place for designs
-that are saved from then on; a batch that was started keeps the very files it was started with.
+A family may have several files. A newer file of the same weight and slope replaces the older one in designs saved from
+then on. A batch that has started keeps its files.
 """
 
 import hashlib
@@ -38,14 +38,14 @@ _desk = children.Desk(2)
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """`sentence` says what the file is, and what it changes."""
+    """A stored font file. `sentence` says what it is and what it changes."""
 
     file: FontFile
     sentence: str
 
 
 def take(user: User, name: str, chunks: Iterable[bytes]) -> Taken:
-    """Check and keep a font file. Raises FontRefused with the reason, NoRoom; nothing is left behind then."""
+    """Check and store a font file. Raises FontRefused with the reason, or NoRoom; then nothing is stored."""
     name = file_name(name)
     ensure_room(0)
     with _temporary() as arrived, _temporary() as unpacked:
@@ -66,11 +66,11 @@ def _temporary() -> Iterator[Path]:
 
 
 def _received(name: str, chunks: Iterable[bytes], path: Path) -> tuple[int, str]:
-    """Size and SHA-256 of what came."""
+    """Write the upload to a path; return its size and SHA-256."""
     try:
         size, original = written(chunks, path, inspecting.LARGEST)
     except FileRefused as refused:
-        sentence = f"{name} is larger than {in_words(inspecting.LARGEST)}, which is the limit of a font."
+        sentence = f"{name} is larger than the limit of {in_words(inspecting.LARGEST)} for a font."
         raise FontRefused(sentence) from refused
     if not size:
         raise FontRefused(f"{name} is empty (0 bytes). Copy it again.")
@@ -81,15 +81,15 @@ def _inspected(path: Path, name: str, unpacked: Path) -> inspecting.Inspected:
     try:
         return _desk.call(inspecting.inspect, path, name, unpacked, seconds=SECONDS, megabytes=MEGABYTES)
     except ChildFailed as failure:
-        raise FontRefused(f"{name} cannot be used: reading it ended badly. {failure.sentence}") from failure
+        raise FontRefused(f"{name} cannot be used, because reading it failed. {failure.sentence}") from failure
 
 
 def _known(user: User, name: str, known: FontFile) -> Taken:
-    """The same bytes again are the same file; one that was withdrawn is offered again."""
+    """Return the known file with the same bytes. If it was withdrawn, offer it again."""
     if not known.is_offered:
         offer(user, known)
-        return Taken(known, f"{name} was withdrawn, and is offered again: {_words(known)}.")
-    return Taken(known, f"{name} is here already: {_words(known)}, uploaded by {known.uploaded_by.get_username()}.")
+        return Taken(known, f"{name} was withdrawn and is available again: {_words(known)}.")
+    return Taken(known, f"{name} is already uploaded: {_words(known)}, by {known.uploaded_by.get_username()}.")
 
 
 def _keep(user: User, name: str, inspected: inspecting.Inspected, path: Path, came: dict[str, Any]) -> Taken:
@@ -98,7 +98,7 @@ def _keep(user: User, name: str, inspected: inspecting.Inspected, path: Path, ca
     values = {"name": name, "kind": inspected.kind, "fonts": fonts, "uploaded_by": user, "key": keys.font(sha256)}
     with transaction.atomic():
         before = reading.uploaded_families()
-        # The row first: whoever deletes the same content holds its row until the bytes are gone.
+        # The row first: a process that deletes the same content locks its row until the bytes are deleted.
         file, is_new = FontFile.objects.get_or_create(sha256=sha256, defaults=values | came)
         if is_new or store().size(file.key) is None:
             with path.open("rb") as content:
@@ -110,12 +110,12 @@ def _keep(user: User, name: str, inspected: inspecting.Inspected, path: Path, ca
 
 
 def offered_name(family: str) -> str:
-    """Fonts of ours keep their names: an upload never takes their place."""
+    """Return the name under which a family is offered. An upload never replaces a bundled font."""
     return f"{family} (uploaded)" if rendering.family(family) else family
 
 
 def _words(file: FontFile) -> str:
-    """“House Sans, 400 italic; House Sans, 100 to 900”."""
+    """Describe the fonts of a file: “House Sans, 400 italic; House Sans, 100 to 900”."""
     return "; ".join(dict.fromkeys(f"{found['family']}, {rendering.face_words(found)}" for found in file.fonts))
 
 
@@ -125,36 +125,36 @@ def _replaced(file: FontFile, before: list[reading.UploadedFamily]) -> str:
     if not older:
         return ""
     names = ", ".join(dict.fromkeys(font.file.name for font in older))
-    return f"It takes the place of {names}; batches that were started keep what they were started with."
+    return f"It replaces {names}. Batches that have started keep their fonts."
 
 
-# --- Withdrawn --------------------------------------------------------------------------------------
+# --- Withdrawal -------------------------------------------------------------------------------------
 
 
 def withdraw(user: User, file: FontFile) -> str:
-    """Offer a font no more. Its file goes with it, unless a design names it; the sentence says which."""
+    """Stop offering a font and return a sentence for the person. Its file is deleted unless a design uses it."""
     with transaction.atomic():
         held = FontFile.objects.select_for_update().get(pk=file.pk)
         batches = len(reading.batches_with([held])[held.pk])
         if held.uses.exists():
             FontFile.objects.filter(pk=held.pk).update(withdrawn_at=timezone.now())
             _note(user, "font_withdraw", held)
-            return f"{held.name} is not offered any more. {_kept(batches)}"
+            return f"{held.name} is no longer offered. {_kept(batches)}"
         _delete(user, held)
     return f"{held.name} was deleted; no design used it."
 
 
 def _kept(batches: int) -> str:
     if not batches:
-        return "Its file is kept, because a saved design or an earlier version of a design names it."
+        return "Its file is kept, because a saved design or an earlier version of a design uses it."
     whose = "the batch that uses it" if batches == 1 else f"the {batches:,} batches that use it"
-    return f"Its file is kept, so that {whose} can be drawn and corrected as before."
+    return f"Its file is kept, so that {whose} can still be drawn and corrected."
 
 
 def forgotten(without: QuerySet[DesignVersion] | None = None) -> QuerySet[FontFile]:
-    """Withdrawn, and named by no design any more: the batches that used them are gone.
+    """Return withdrawn files that no design uses any longer, because their batches were deleted.
 
-    `without`: versions that are looked at as if they were gone.
+    `without`: design versions to treat as deleted.
     """
     return named_files.unnamed(_withdrawn(), FontUse.objects.all(), without)
 
@@ -164,7 +164,7 @@ def _withdrawn() -> QuerySet[FontFile]:
 
 
 def delete_forgotten(user: User | None = None) -> list[FontFile]:
-    """With their files. A design that is saved at this moment and names one keeps it."""
+    """Delete them with their files. A design that is being saved and uses one keeps it."""
     with transaction.atomic():
         deleted = named_files.hold_unnamed(_withdrawn(), FontUse.objects.all())
         for file in deleted:
@@ -173,14 +173,14 @@ def delete_forgotten(user: User | None = None) -> list[FontFile]:
 
 
 def _delete(user: User | None, held: FontFile) -> None:
-    """Whoever brings the same content again waits for the row, and so until its file is gone."""
+    """Delete a font file. An upload of the same content waits for its row, and so until the file is deleted."""
     _note(user, "font_delete", held)
     FontFile.objects.filter(pk=held.pk).delete()
     store().delete(held.key)
 
 
 def offer(user: User, file: FontFile) -> None:
-    """Again, after it was withdrawn."""
+    """Offer a withdrawn file again."""
     FontFile.objects.filter(pk=file.pk).update(withdrawn_at=None)
     file.withdrawn_at = None
     _note(user, "font_offer", file)
@@ -192,13 +192,13 @@ def _note(user: User | None, action: str, file: FontFile) -> None:
     )
 
 
-# --- Named by designs -------------------------------------------------------------------------------
+# --- Use in designs ---------------------------------------------------------------------------------
 
 
 def pinned(design: Design, more: Iterable[str] = (), *, kept: tuple[Typeface, ...] = ()) -> Design:
-    """The design with the very files of the uploaded families that its boxes name, and `more` names.
+    """Return the design with the exact files of the uploaded families that its boxes and `more` name.
 
-    Of each family those of `kept`; else the newest that are offered; else those that the design names by itself.
+    For each family these are the files in `kept`, else the newest on offer, else those that the design already names.
     """
     names = [*(name for box in design.texts for name in box.fonts), *more]
     wanted = dict.fromkeys(name.casefold() for name in names if rendering.family(name) is None)
@@ -215,7 +215,7 @@ def _of(name: str, faces: Iterable[Typeface]) -> list[Typeface]:
 
 
 def named_in_cells(batch: Batch, design: Design) -> list[str]:
-    """The families that cells choose for their rows, by columns such as `caption.fonts`."""
+    """Return the families that cells choose for their rows, in columns such as `caption.fonts`."""
     if not FontFile.objects.exists():
         return []
     columns = [it.column for it in overrides.taken(design, rows.columns(batch)) if it.property == "fonts"]
@@ -228,7 +228,7 @@ def _shown(batch: Batch, column: str) -> Iterable[str]:
 
 
 def gone(design: Design) -> list[str]:
-    """The families that a kept design names and whose files are not all here."""
+    """Return the families of a saved design whose files are not all stored."""
     here = set(
         FontFile.objects.filter(sha256__in=[it.sha256 for it in design.typefaces]).values_list("sha256", flat=True)
     )
@@ -239,6 +239,6 @@ def gone(design: Design) -> list[str]:
 
 
 def note_uses(version: DesignVersion, design: Design) -> None:
-    """Inside the transaction that keeps the version."""
+    """Note the files that the version uses, in the transaction that saves it."""
     wanted = {face.sha256 for face in design.typefaces}
     named_files.note_uses(FontFile.objects.all(), FontUse.objects.all(), version, wanted)

@@ -1,4 +1,4 @@
-"""What the header of a picture says: size, orientation, format, or why it cannot be used. Pure, for child processes."""
+"""Read the header of a picture: size, orientation, format, or why it cannot be used. Pure, for child processes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,9 +10,9 @@ from jobs.errors import JobFailed, PictureUnreadable
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What is kept of one picture. `width` and `height`: pixels as displayed; None with a `code`.
+    """The stored facts of one picture. `width` and `height` are pixels as displayed, None with a `code`.
 
-    `notes`: words of `jobs.rendering.notes`, with spaces between them.
+    `notes`: words of `jobs.rendering.notes`, separated by spaces.
     """
 
     format: str = ""
@@ -26,7 +26,7 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """Pictures to look at; None for one whose file is gone."""
+    """Pictures to look at; None for one whose file is missing."""
 
     paths: Sequence[Path]
     max_pixels: int
@@ -42,7 +42,7 @@ def _look_at(path: Path, max_pixels: int) -> Seen:
     except JobFailed as failure:
         return unusable(failure)
     except FileNotFoundError:
-        return unusable(PictureUnreadable("The stored file is gone. Upload the picture again."))
+        return unusable(PictureUnreadable("The stored file is missing. Upload the picture again."))
     return Seen(look.format, look.width, look.height, look.orientation, notes=" ".join(look.notes))
 
 

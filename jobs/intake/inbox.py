@@ -1,8 +1,8 @@
-"""The inbox: a folder of this machine, OVERPRINT_INBOX, into which pictures are copied by a share or rsync instead of
-through a browser. Pictures of it are copied into a batch; the inbox itself is never changed.
+"""The inbox: a folder on this machine, OVERPRINT_INBOX, that people fill through a share or rsync instead of a browser.
 
-Whoever may write there chooses the names, so no link is followed: every folder and file is opened by its parent's
-descriptor with O_NOFOLLOW, and is a regular file or nothing.
+Its pictures are copied into a batch; the inbox itself is never changed. The people who write there choose the names, so
+no link is followed: every folder and file is opened by its parent's descriptor with O_NOFOLLOW, and only regular files
+count.
 """
 
 import os
@@ -25,7 +25,7 @@ from jobs.intake.folders import Found
 from jobs.intake.legible_names import by_legible_name, legible
 from jobs.models import Batch, Chore
 
-LOOSE = "."  #: the folder that stands for pictures which lie in the inbox itself
+LOOSE = "."  #: the name that stands for pictures directly in the inbox
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
@@ -38,7 +38,10 @@ class InboxRefused(InputRefused):
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """One that can be taken, with all that lies in it. `name`: legible; LOOSE for the files of the inbox itself."""
+    """A folder that can be copied with everything in it.
+
+    `name` is legible, or LOOSE for files directly in the inbox.
+    """
 
     name: str
     files: int
@@ -50,9 +53,9 @@ class Folder:
 
 
 def listed() -> list[Folder]:
-    """What can be taken, the latest first. Raises InboxRefused."""
+    """Return the folders that can be copied, the latest first. Raises InboxRefused."""
     if not settings.INBOX:
-        raise InboxRefused("This site has no inbox folder. The person who runs it can name one as OVERPRINT_INBOX.")
+        raise InboxRefused("This site has no inbox folder. The person who runs it can set one with OVERPRINT_INBOX.")
     with _opened(settings.INBOX, None) as inbox:
         names = _names(inbox)
         loose = Folder(LOOSE, sum(_file(name, inbox) is not None for name in names.values()), _changed_at(inbox))
@@ -62,10 +65,10 @@ def listed() -> list[Folder]:
 
 
 def request(batch: Batch, name: str) -> Chore:
-    """Ask for the pictures of a folder of the inbox. Raises InboxRefused, NotPossibleNow."""
+    """Request a copy of a folder of the inbox. Raises InboxRefused, NotPossibleNow."""
     ensure_draft(batch)
     if name not in [folder.name for folder in listed()]:
-        raise InboxRefused(f"There is no folder “{name}” with files in the inbox any more. Look into the inbox again.")
+        raise InboxRefused(f"The inbox no longer has a folder “{name}” with files. Reload the inbox.")
     return chore_requests.request(batch, Chore.Kind.INBOX, folder=name)
 
 
@@ -79,12 +82,12 @@ def take(batch: Batch, name: str, report: Report) -> Brought:
     return brought
 
 
-# --- Looking, by descriptors alone -----------------------------------------------------------------
+# --- Looking, only by descriptors ------------------------------------------------------------------
 
 
 @contextmanager
 def _opened(name: str, parent: int | None) -> Iterator[int]:
-    """A folder's descriptor. The inbox itself may be a link: the person who runs the site named it."""
+    """Open a folder. The inbox itself may be a link, because the person who runs the site chose it."""
     try:
         descriptor = os.open(name, _FOLDER & ~os.O_NOFOLLOW if parent is None else _FOLDER, dir_fd=parent)
     except OSError as error:
@@ -97,12 +100,12 @@ def _opened(name: str, parent: int | None) -> Iterator[int]:
 
 
 def _names(inbox: int) -> dict[str, str]:
-    """Legible name → name of everything in the inbox."""
+    """Return legible name → real name of everything in the inbox."""
     return by_legible_name(os.listdir(inbox))  # by descriptor
 
 
 def _looked_at(text: str, name: str, inbox: int) -> Folder | None:
-    """None for what is no folder, hidden, or not to be opened. `text`: its legible name."""
+    """Return a folder, or None if it is not a folder, is hidden or cannot be opened. `text` is its legible name."""
     if folders.is_hidden(name):
         return None
     with suppress(InboxRefused), _opened(name, inbox) as folder:
@@ -116,7 +119,7 @@ def _changed_at(descriptor: int) -> datetime:
 
 
 def _file(name: str, parent: int) -> os.stat_result | None:
-    """None for what is no regular file, or gone."""
+    """Return the status of a regular file, or None."""
     with suppress(OSError):
         facts = os.stat(name, dir_fd=parent, follow_symlinks=False)
         return facts if stat.S_ISREG(facts.st_mode) else None
@@ -124,7 +127,7 @@ def _file(name: str, parent: int) -> os.stat_result | None:
 
 
 def _found(folder: int, within: PurePosixPath, brought: Brought) -> Iterator[Found]:
-    """Its files in sorted order, all below it too unless it is the inbox itself."""
+    """Yield the files in sorted order, including those in subfolders unless it is the inbox itself."""
     texts = {".": within}
     for here, below, names, descriptor in os.fwalk(".", dir_fd=folder):
         below[:] = sorted(name for name in below if not name.startswith(".")) if within.parts else []
@@ -141,7 +144,7 @@ def _found(folder: int, within: PurePosixPath, brought: Brought) -> Iterator[Fou
 
 
 def _open(folder: int, path: PurePosixPath) -> BinaryIO:
-    """A regular file below a folder, without a link on the way."""
+    """Open a regular file below a folder without following links."""
     *between, name = path.parts
     descriptor = os.dup(folder)
     try:
@@ -153,5 +156,5 @@ def _open(folder: int, path: PurePosixPath) -> BinaryIO:
         os.close(descriptor)
     if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
         file.close()
-        raise OSError(0, "it is no file any more")
+        raise OSError(0, "it is no longer a file")
     return file

@@ -1,7 +1,7 @@
-"""Insets that people bring: checked in a child process, kept by content, named by designs.
+"""Uploaded insets: checked in a child process, stored by content, used by designs.
 
-A design version names the very files, so that a batch that was started, a saved design and another batch like it keep
-what they have; a file goes with the last version that names it.
+A design version names exact files, so that started batches, saved designs and other batches like them keep their
+insets. A file is deleted with the last version that uses it.
 """
 
 from collections import Counter
@@ -34,14 +34,14 @@ LARGEST = 20_000_000  #: bytes of an inset
 MOST_PIXELS = 50_000_000
 SECONDS = 30.0
 MEGABYTES = 1500
-HEAD = 64  #: bytes that tell a file's kind
+HEAD = 64  #: bytes that are enough to detect a file's type
 LONGEST_NAME = 200
 _desk = children.Desk(2)
 
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """A file that was looked at and lies in a temporary place, until it is kept or forgotten."""
+    """A checked file in a temporary place, until it is stored or dropped."""
 
     name: str
     path: Path
@@ -56,7 +56,7 @@ class Received:
 
 @contextmanager
 def received(name: str, chunks: Iterable[bytes]) -> Iterator[Received]:
-    """Raises FileRefused with the reason, NoRoom; nothing is left behind then, nor afterwards."""
+    """Receive and check a file. Raises FileRefused with the reason, or NoRoom. The temporary file is always removed."""
     name = file_name(name)[-LONGEST_NAME:]
     ensure_room(0)
     with faults_in_words(Path(settings.FILE_UPLOAD_TEMP_DIR)):
@@ -71,7 +71,7 @@ def _written(name: str, chunks: Iterable[bytes], path: Path) -> tuple[int, str]:
     try:
         return written(chunks, path, LARGEST)
     except FileRefused as refused:
-        sentence = f"{name} is larger than {in_words(LARGEST)}, which is the limit of an inset."
+        sentence = f"{name} is larger than the limit of {in_words(LARGEST)} for an inset."
         raise FileRefused(sentence) from refused
 
 
@@ -88,34 +88,36 @@ def _seen(name: str, path: Path) -> pictures.Seen:
 
 
 def keep(user: User, came: Received) -> None:
-    """Inside the transaction in which a design version names it, so that nobody deletes it in between."""
+    """Store an inset. Call it in the transaction that saves a design with it, so that nobody deletes it in between."""
     seen = came.seen
     values: dict[str, Any] = {"format": seen.format, "width": seen.width, "height": seen.height, "size": came.size}
     names = {"key": keys.inset(came.sha256), "thumbnail_key": keys.inset_thumbnail(came.sha256), "uploaded_by": user}
-    # The row first: whoever deletes the same content holds its row until the bytes are gone.
+    # The row first: a process that deletes the same content locks its row until the bytes are deleted.
     file, _ = InsetFile.objects.select_for_update().get_or_create(sha256=came.sha256, defaults=values | names)
     if store().size(file.key) is None:
         store().put_bytes(file.thumbnail_key, seen.thumbnail)
         store().put_bytes(file.key, came.path.read_bytes())
 
 
-# --- Named by designs -------------------------------------------------------------------------------
+# --- Use in designs ---------------------------------------------------------------------------------
 
 
 def joined(design: Design, more: Iterable[Inset]) -> Design:
-    """With these insets too; one takes the place of another of its name, whatever its case."""
+    """Return the design with these insets added. One replaces another of the same name, ignoring case."""
     by_name = {key(inset.name): inset for inset in (*design.insets, *more)}
     if len(by_name) > MOST_INSETS:
-        raise NotPossibleNow(f"A design has {MOST_INSETS} insets at most, and this would be {len(by_name):,}.")
+        raise NotPossibleNow(f"A design can have at most {MOST_INSETS} insets; this would make {len(by_name):,}.")
     return replace(design, insets=tuple(by_name.values()))
 
 
 def without(design: Design, name: str) -> Design:
-    """Raises NotPossibleNow while a box shows it in every row."""
+    """Return the design without an inset. Raises NotPossibleNow while a box shows it in every row."""
     kept = tuple(inset for inset in design.insets if inset.name != name)
     for box in design.boxes:
         if isinstance(box, ImageBox) and _is_always(box, name, design):
-            raise NotPossibleNow(f"“{box.name}” shows {name} in every row. Remove that box, or let it show another.")
+            raise NotPossibleNow(
+                f"“{box.name}” shows {name} in every row. Remove that box or choose another picture for it."
+            )
     return replace(design, insets=kept)
 
 
@@ -127,7 +129,7 @@ def _is_always(box: ImageBox, name: str, design: Design) -> bool:
 
 
 def known(design: Design) -> Design:
-    """The design with its insets as wide and high as their files are, whatever a document says of them."""
+    """Return the design with the real sizes of its insets, whatever its document says."""
     if not design.insets:
         return design
     rows = InsetFile.objects.filter(sha256__in=[inset.sha256 for inset in design.insets])
@@ -141,7 +143,7 @@ def _sized(inset: Inset, sizes: dict[str, tuple[int, int]]) -> Inset:
 
 
 def naming_column(batch: Batch, names: Sequence[str]) -> str:
-    """The column whose cells name most of these insets, as far as the first rows tell; empty where none does."""
+    """Return the column whose first cells name most of these insets, or an empty text if none does."""
     finder = Finder(names, "inset")
     cells = batch.jobs.order_by("row").values_list("cells", flat=True)[: rows.LOOKED_AT]
     named = (column for row in cells for column, cell in row.items() if finder.find(str(cell[0])).index is not None)
@@ -149,28 +151,28 @@ def naming_column(batch: Batch, names: Sequence[str]) -> str:
 
 
 def gone(design: Design) -> list[str]:
-    """The insets whose files are not here."""
+    """Return the insets whose files are missing."""
     rows = InsetFile.objects.filter(sha256__in=[inset.sha256 for inset in design.insets])
     here = set(rows.values_list("sha256", flat=True))
     return [inset.name for inset in design.insets if inset.sha256 not in here]
 
 
 def note_uses(version: DesignVersion, design: Design) -> None:
-    """Inside the transaction that keeps the version."""
+    """Note the insets that the version uses, in the transaction that saves it."""
     wanted = {inset.sha256 for inset in design.insets}
     named_files.note_uses(InsetFile.objects.all(), InsetUse.objects.all(), version, wanted)
 
 
-# --- Forgotten --------------------------------------------------------------------------------------
+# --- No longer used ---------------------------------------------------------------------------------
 
 
 def forgotten(without: QuerySet[DesignVersion] | None = None) -> QuerySet[InsetFile]:
-    """Those that no design names any more. `without`: versions that are looked at as if they were gone."""
+    """Return insets that no design uses any longer. `without`: design versions to treat as deleted."""
     return named_files.unnamed(InsetFile.objects.all(), InsetUse.objects.all(), without)
 
 
 def delete_forgotten(user: User | None = None) -> list[InsetFile]:
-    """With their files. A design that is saved at this moment and names one keeps it."""
+    """Delete them with their files. A design that is being saved and uses one keeps it."""
     with transaction.atomic():
         deleted = named_files.hold_unnamed(InsetFile.objects.all(), InsetUse.objects.all())
         for file in deleted:

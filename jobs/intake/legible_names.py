@@ -1,4 +1,4 @@
-"""Names of a folder on this machine as text. Linux lets a name be any bytes; a page and a table need characters."""
+"""File names on this machine as text. Linux allows any bytes in a name; pages and tables need characters."""
 
 import os
 import unicodedata
@@ -6,18 +6,18 @@ from collections.abc import Iterable, Iterator
 from itertools import count
 from pathlib import PurePosixPath
 
-OLD_ENCODING = "cp1252"  #: of names that are not UTF-8: old shares, cameras, and Windows programs write it
+OLD_ENCODING = "cp1252"  #: encoding of names that are not UTF-8; old shares, cameras and Windows programs write it
 
 
 def legible(name: str) -> str:
-    """Return the name as text that can be stored: as it is if it is UTF-8, else as an old encoding has it."""
+    """Return the name as text that can be stored: as it is if it is UTF-8, else decoded from an old encoding."""
     return name if _is_utf_8(name) else os.fsencode(name).decode(OLD_ENCODING, "replace")
 
 
 def by_legible_name(names: Iterable[str]) -> dict[str, str]:
-    """Map a legible name to each name of a folder. Of two that read the same, one gets a number: `café (2).jpg`.
+    """Map legible names to the names in a folder. If two read the same, one gets a number: `café (2).jpg`.
 
-    Names in UTF-8 come first, so that they keep theirs.
+    Names in UTF-8 come first, so that they are not numbered.
     """
     found: dict[str, str] = {}
     taken: set[str] = set()
@@ -29,7 +29,7 @@ def by_legible_name(names: Iterable[str]) -> dict[str, str]:
 
 
 def _is_utf_8(name: str) -> bool:
-    """Python decodes other bytes of a name to halves of surrogate pairs (PEP 383)."""
+    """Return whether a name is UTF-8. Python decodes other bytes to halves of surrogate pairs (PEP 383)."""
     try:
         name.encode()
     except UnicodeEncodeError:
@@ -44,5 +44,5 @@ def _numbered(name: str) -> Iterator[str]:
 
 
 def _key(name: str) -> str:
-    """Return what two names have in common that would be one picture: pictures are kept under their NFC form."""
+    """Return a key that is equal for names that would be one picture: pictures are stored under their NFC form."""
     return unicodedata.normalize("NFC", name)

@@ -1,4 +1,4 @@
-"""Every picture's header is read once, in child processes; what was seen is kept with the picture."""
+"""Read every picture's header once, in child processes, and store the result with the picture."""
 
 import logging
 from collections.abc import Callable, Iterator, Sequence
@@ -21,14 +21,14 @@ log = logging.getLogger(__name__)
 type Report = Callable[[int, int], None]
 
 PACK = 64  #: pictures handed to a child at once
-SECONDS = 20  #: a picture
+SECONDS = 20  #: seconds for one picture
 MEGABYTES = 1024
 
-BREAKS_US = PictureUnreadable("Looking at this picture broke the program that opens pictures. Save it anew elsewhere.")
+BREAKS_US = PictureUnreadable("This picture made the image reader crash. Open it in another program and save it again.")
 
 
 def look(batch: Batch, report: Report) -> int:
-    """Look at the pictures that nobody looked at yet; says how many they were."""
+    """Look at all new pictures, and return their number."""
     sources = list(batch.sources.filter(width=None, code="").exclude(key="").order_by("id"))
     done = 0
     for pack, seen in _seen([list(pack) for pack in batched(sources, PACK)]):
@@ -50,7 +50,7 @@ def _seen(packs: Sequence[Sequence[Source]]) -> Iterator[tuple[Sequence[Source],
 
 
 def look_alone(key: str) -> Seen:
-    """In a child of its own, so that the picture that breaks it is known."""
+    """Look at one picture in its own child process, so that a picture that crashes it is identified."""
     try:
         return children.call(look_at, _pack([key]), seconds=SECONDS, megabytes=MEGABYTES)[0]
     except ChildFailed:
@@ -62,7 +62,7 @@ def _pack(keys: Sequence[str]) -> Pack:
 
 
 def keep(pack: Sequence[Source], seen: Sequence[Seen]) -> None:
-    """Only for the bytes that were looked at: a picture replaced meanwhile has another key."""
+    """Store what was seen, but only for the same bytes: a picture that was replaced in the meantime has another key."""
     columns = ["format", "width", "height", "orientation", "code", "sentence", "notes"]
     values = [(*astuple(one), source.pk, source.key) for source, one in zip(pack, seen, strict=True)]
     update_many(Source, columns, values, where=["id", "key"])

@@ -1,6 +1,6 @@
-"""One page of the manifest: what a client says it has, judged name by name before a byte of it is sent.
+"""One page of the manifest: the client's list of files, checked name by name before a byte is sent.
 
-Pure. What the database already knows of these names is the business of `receive.announce`.
+Pure. `receive.announce` compares it with the database.
 """
 
 import unicodedata
@@ -11,9 +11,9 @@ from jobs.intake import files
 from jobs.intake.sizes import in_words
 from jobs.texts import unstorable
 
-PAGE = 2_000  #: entries a page
-MOST_PICTURES = 100_000  #: a batch
-TOO_MANY = f"A batch holds at most {MOST_PICTURES:,} pictures. Make a second batch for the rest."
+PAGE = 2_000  #: entries per page
+MOST_PICTURES = 100_000  #: per batch
+TOO_MANY = f"A batch can have at most {MOST_PICTURES:,} pictures. Make a second batch for the rest."
 LONGEST_PATH = 1_000  #: characters
 
 
@@ -33,7 +33,7 @@ class Entry:
 
 
 def read_page(page: object) -> list[Entry]:
-    """The entries of one page, from JSON. Raises ManifestRefused; nothing of such a page is kept."""
+    """Return the entries of one page from JSON. Raises ManifestRefused; then nothing of the page is stored."""
     if not isinstance(page, list) or len(page) > PAGE:
         raise ManifestRefused(f"A page of the manifest is a list of at most {PAGE:,} files. Reload the page.")
     return [_read_entry(item) for item in page]
@@ -47,34 +47,34 @@ def _read_entry(item: object) -> Entry:
 
 
 def _whole(milliseconds: float) -> int:
-    """Browsers report whole milliseconds, some file systems dates before 1970 or out of all bounds."""
+    """Return a whole number in range. Some file systems report fractions, or dates before 1970 or far out of range."""
     return int(milliseconds) if 0 < milliseconds < 2**53 else 0
 
 
 def clean_path(path: str) -> str:
-    """The path as data: NFC, `/` between its parts, no empty or dot parts, no NUL (PostgreSQL stores none)."""
+    """Return the path as data: NFC, `/` between its parts, no empty or dot parts, no NUL (not for PostgreSQL)."""
     parts = unicodedata.normalize("NFC", path).replace("\0", "").replace("\\", "/").split("/")
     return "/".join(part for part in parts if part not in ("", "."))
 
 
 def refusal(entry: Entry, *, max_bytes: int) -> str:
-    """Why this file is not wanted, as a sentence; empty when it is."""
+    """Return a sentence that says why this file is refused, or an empty text."""
     return name_refusal(entry.path) or size_refusal(entry.size, max_bytes=max_bytes)
 
 
 def name_refusal(path: str) -> str:
-    """Why a file of this name is not wanted; empty when it is."""
+    """Return a sentence that says why a file with this name is refused, or an empty text."""
     if not path or files.is_ignored(path):
-        return "No picture: a file that the system keeps for itself."
+        return "This is a system file, not a picture."
     if found := unstorable(path):
-        return f"Its name holds {found}, which cannot be stored. Rename the file and upload it again."
+        return f"Its name contains {found}, which cannot be stored. Rename the file and upload it again."
     if len(path) > LONGEST_PATH:
         return f"Its path has {len(path):,} characters; the limit is {LONGEST_PATH:,}. Use shorter folder names."
     return kind_refusal(path)
 
 
 def kind_refusal(path: str) -> str:
-    """Return what a file is by its name, when that is another kind than we take; else an empty text."""
+    """Return a sentence that names the type of an unsupported file by its name, or an empty text."""
     if not path or files.is_ignored(path) or len(path) > LONGEST_PATH or files.has_picture_name(path):
         return ""
     return files.not_a_picture_name(path)
@@ -82,7 +82,7 @@ def kind_refusal(path: str) -> str:
 
 def size_refusal(size: int, *, max_bytes: int) -> str:
     if size == 0:
-        return "This file is empty (0 bytes). Copy it again from where it came."
+        return "This file is empty (0 bytes). Copy it again from the original."
     if size > max_bytes:
         return f"This file is {in_words(size)}; the limit is {in_words(max_bytes)}. Save it smaller and try again."
     return ""

@@ -1,4 +1,4 @@
-"""Which picture each row gets: by a column of the sheet, one picture for all, or rows made from the pictures."""
+"""Give each row its picture: by a column of the sheet, one picture for all, or rows made from the pictures."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -17,31 +17,31 @@ from jobs.intake.replacements import is_replaced, uploaded
 from jobs.intake.writing import update_many
 from jobs.models import Batch, Job, Source
 
-SAMPLE = 2_000  #: rows that are enough to see which column names pictures
+SAMPLE = 2_000  #: enough rows to see which column names pictures
 
 
 NO_COLUMN = "No column of the sheet names pictures. Choose one picture for all rows, or the column that names them."
 LONGEST_PROBLEM = 500
 BY_COLUMN = {"by": "column"}
-REFUSED = Q(source__key="") & ~Q(source__code="")  #: rows whose file came along and was not taken
+REFUSED = Q(source__key="") & ~Q(source__code="")  #: codes of rows whose file was uploaded and refused
 FITS_SEVERAL = re.compile(r"” fits [\d,]+ pictures: ")
 
 
 type Cells = Mapping[str, Any]
 """Column → [shown, raw, number format]."""
 type Values = Callable[[str, str | None], list[str]]
-"""What each row says of its picture in a column, and of its folder in another one if that is named."""
+"""Returns the picture's name in each row of a column, with the folder from another column if one is given."""
 
 
 class MatchRefused(InputRefused):
-    """A way of matching that this batch does not offer: a column that is not there, a picture of another batch."""
+    """A choice that this batch does not have: a missing column, or a picture of another batch."""
 
     code = "match_refused"
 
 
 @dataclass(frozen=True, slots=True)
 class MatchCounts:
-    """What the match page says first. `column` None: no column names pictures, and nobody has chosen."""
+    """The numbers of the match page. `column` is None if no column names pictures and nobody has chosen one."""
 
     by: str
     column: str | None
@@ -52,7 +52,7 @@ class MatchCounts:
 
 
 class Named(NamedTuple):
-    """A row: what it says about its picture, and what was found for it before."""
+    """A row: the name of its picture, and what was found for it before."""
 
     pk: int
     value: str
@@ -61,18 +61,18 @@ class Named(NamedTuple):
 
 
 class Search(NamedTuple):
-    """How pictures were looked for, as it is kept with the batch, and for each row its source, or None and why."""
+    """The choice as stored with the batch, and for each row its source, or None and why."""
 
     choice: dict[str, Any]
     sources: Sequence[tuple[int | None, str]]
 
 
 def match_rows(batch: Batch, choice: Mapping[str, Any] | None = None) -> MatchCounts:
-    """Give every row its picture, as `choice` or else as chosen before, and keep the choice.
+    """Give every row its picture by `choice`, or else by the previous choice, and store the choice.
 
     `choice`: `{"by": "column", "column": …, "folder": …, "rule": …}`, `{"by": "one", "source": id}`,
-    `{"by": "pictures"}`; a column left out is found by its values. `folder` is a column that names the folder in which
-    the picture lies. Raises MatchRefused, NotPossibleNow.
+    `{"by": "pictures"}`. Without a column, it is detected by its values. `folder` is a column with the folder of the
+    picture. Raises MatchRefused, NotPossibleNow.
     """
     ensure_draft(batch)
     batch.refresh_from_db(fields=["match"])  # a check reads the batch minutes before it comes here
@@ -100,9 +100,9 @@ class AtReading:
         self._choice: dict[str, Any] | None = None
 
     def find(self, sheet: sheets.ReadSheet, match: Mapping[str, Any]) -> Sequence[tuple[int | None, str]] | None:
-        """Return for each row its source, or None and why it has none. `match`: as chosen before.
+        """Return for each row its source, or None and why it has none. `match` is the previous choice.
 
-        Return None, where pictures are found by other means than a column: `match_rows` does that.
+        Return None if pictures are not found by a column: `match_rows` does that.
         """
         choice = match or BY_COLUMN
         if choice.get("by") != "column":
@@ -114,7 +114,7 @@ class AtReading:
         return [(source, problem[:LONGEST_PROBLEM]) for source, problem in found]
 
     def keep(self) -> None:
-        """Inside the transaction that writes the rows: keep the choice, and no picture that is gone meanwhile."""
+        """Store the choice and drop pictures deleted in the meantime, in the transaction that writes the rows."""
         if self._choice is not None:
             _keep_choice(self._batch, self._choice)
             if self._pictures(pk__lte=self._known["last"] or 0) != self._known:
@@ -122,7 +122,7 @@ class AtReading:
                 self._choice = None
 
     def finish(self) -> MatchCounts:
-        """Count what was found; look once more where that could not be, or is not true any more."""
+        """Count what was found. Match again if that was not possible before or is out of date."""
         return match_rows(self._batch) if self._choice is None else counts(self._batch)
 
     def _pictures(self, **among: Any) -> dict[str, Any]:
@@ -146,32 +146,36 @@ def counts(batch: Batch) -> MatchCounts:
 
 
 def learn(value: str, path: str) -> dict[str, Any]:
-    """The rule by which a cell means a picture, for `{"by": "column", "rule": …}`. Raises MatchRefused without one."""
+    """Return the rule that leads from a cell to a picture, for `{"by": "column", "rule": …}`. Raises MatchRefused."""
     rule = matching.learn(value, path)
     if rule is None:
-        raise MatchRefused(f"“{value}” and “{path}” have nothing in common from which a rule could be made.")
+        raise MatchRefused(
+            f"“{value}” and “{path}” have nothing in common, so no rule can be made. Choose another pair."
+        )
     return rule.to_json()
 
 
 def is_ambiguous(job: Job) -> bool:
-    """Whether the row has no picture because several fit, by the sentence that matching gave it."""
+    """Return whether the row has no picture because several match. Decided by the sentence from matching."""
     return job.source_id is None and bool(FITS_SEVERAL.search(job.source_problem))
 
 
 def rows_without_picture(batch: Batch) -> QuerySet[Job]:
-    """Return also those that name a file which could not be taken."""
+    """Return the rows without a picture, including those that name an unsupported file."""
     return batch.jobs.filter(Q(source=None) | REFUSED).order_by("row")
 
 
 def pictures_without_row(batch: Batch) -> QuerySet[Source]:
-    """Uploaded or still to come; not the files that turned out to be none, nor those whose row got another picture."""
+    """Return uploaded and announced pictures without a row.
+
+    Files that are not pictures, and those whose row got another picture, are not included."""
     named = Exists(Job.objects.filter(source=OuterRef("pk")))
     return batch.sources.filter(~named, ~is_replaced()).exclude(~Q(code=""), key="").order_by("path")
 
 
 def _one_for_all(batch: Batch, source_id: object) -> None:
     if not isinstance(source_id, int) or not uploaded(batch).filter(pk=source_id).exists():
-        raise MatchRefused("This picture is not one of the batch any more. Choose another one for all rows.")
+        raise MatchRefused("This picture is no longer in the batch. Choose another one for all rows.")
     with transaction.atomic():
         hold_draft(batch)
         _keep_choice(batch, {"by": "one", "source": source_id})
@@ -196,7 +200,9 @@ def _by_column(batch: Batch, choice: Mapping[str, Any]) -> None:
     with transaction.atomic():
         hold_draft(batch)
         _keep_choice(batch, search.choice)
-        replaced = set(batch.jobs.filter(source__row__isnull=False).values_list("pk", flat=True))  # also meanwhile
+        replaced = set(
+            batch.jobs.filter(source__row__isnull=False).values_list("pk", flat=True)
+        )  # also in the meantime
         changes = [change for change in _changes(named, search.sources) if change[-1] not in replaced]
         update_many(Job, ["source_id", "source_problem"], changes)
         if changes:
@@ -224,7 +230,7 @@ def _search(
 
 
 def _value(cells: Mapping[str, Any], column: str, folder: str | None) -> str:
-    """What the row says of its picture: the cell, within the folder that another cell names."""
+    """Return the name of the picture in a row: the cell, within the folder from another cell."""
     value = str(cells[column][0])
     within = str(cells[folder][0]).strip() if folder and value.strip() else ""
     return f"{within}/{value}" if within else value
@@ -234,7 +240,9 @@ def _rule(document: Any) -> matching.Rule | None:
     try:
         return matching.Rule.from_json(document) if document else None
     except (TypeError, ValueError) as error:
-        raise MatchRefused("This is no rule for finding pictures. Click a row and its picture again.") from error
+        raise MatchRefused(
+            "This is not a valid rule for finding pictures. Click a row and its picture again."
+        ) from error
 
 
 def _sources(found: matching.Matching, pictures: Sequence[tuple[int, str]]) -> list[tuple[int | None, str]]:
@@ -246,9 +254,9 @@ def _sources(found: matching.Matching, pictures: Sequence[tuple[int, str]]) -> l
 def _of_other_kinds(
     values: Sequence[str], found: list[tuple[int | None, str]], others: Sequence[tuple[int, str]]
 ) -> list[tuple[int | None, str]]:
-    """Let a row that no picture fits have the file of another kind that it names: then it can say what that is.
+    """Give rows without a picture the unsupported file that they name, so that they can say what it is.
 
-    Only such rows: many cameras write a raw file of the same name beside each JPEG.
+    Only such rows: many cameras write a raw file of the same name for each JPEG.
     """
     left = [at for at, (source, problem) in enumerate(found) if source is None and not FITS_SEVERAL.search(problem)]
     if not left or not others:
@@ -259,7 +267,7 @@ def _of_other_kinds(
 
 
 def _changes(named: Sequence[Named], found: Sequence[tuple[int | None, str]]) -> Iterator[tuple[Any, ...]]:
-    """Source, problem and id of each row that is to have others than before."""
+    """Yield source, problem and id of each row that changes."""
     for row, (source, problem) in zip(named, found, strict=True):
         if (source, problem) != (row.source, row.problem):
             yield source, problem[:LONGEST_PROBLEM], row.pk
@@ -274,7 +282,7 @@ def _nothing_named(batch: Batch) -> None:
 
 
 def _not_replaced(batch: Batch) -> QuerySet[Job]:
-    """Rows to which nobody gave a picture of their own."""
+    """Return the rows whose picture nobody replaced."""
     return batch.jobs.exclude(source__in=batch.sources.filter(row__isnull=False))
 
 

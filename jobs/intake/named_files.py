@@ -1,4 +1,4 @@
-"""Files by content that design versions name, fonts and insets: they stay for as long as one does."""
+"""Files stored by content for design versions, fonts and insets: they are kept while a version uses them."""
 
 from collections.abc import Collection
 
@@ -10,7 +10,7 @@ from jobs.models import DesignVersion, FontFile, FontUse, InsetFile, InsetUse
 def note_uses[File: (FontFile, InsetFile), Use: (FontUse, InsetUse)](
     files: QuerySet[File], uses: QuerySet[Use], version: DesignVersion, wanted: Collection[str]
 ) -> None:
-    """The version names these, by SHA-256. Inside the transaction that keeps it."""
+    """Note the files that the version uses, by SHA-256, in the transaction that saves it."""
     held = files.select_for_update().filter(sha256__in=wanted) if wanted else ()
     uses.bulk_create((uses.model(version=version, file_id=file.pk) for file in held), ignore_conflicts=True)
 
@@ -18,7 +18,7 @@ def note_uses[File: (FontFile, InsetFile), Use: (FontUse, InsetUse)](
 def unnamed[File: (FontFile, InsetFile), Use: (FontUse, InsetUse)](
     files: QuerySet[File], uses: QuerySet[Use], without: QuerySet[DesignVersion] | None = None
 ) -> QuerySet[File]:
-    """Those that no design names. `without`: versions that are looked at as if they were gone."""
+    """Return files that no design uses. `without`: design versions to treat as deleted."""
     own = uses.filter(file=OuterRef("pk"))
     return files.exclude(Exists(own if without is None else own.exclude(version__in=without)))
 
@@ -26,7 +26,8 @@ def unnamed[File: (FontFile, InsetFile), Use: (FontUse, InsetUse)](
 def hold_unnamed[File: (FontFile, InsetFile), Use: (FontUse, InsetUse)](
     files: QuerySet[File], uses: QuerySet[Use]
 ) -> list[File]:
-    """The rows of those, held until the transaction ends. First held, then looked at: in one statement a use that was
-    written meanwhile would be overlooked."""
+    """Return the rows of unused files, locked until the transaction ends.
+
+    They are locked first and checked afterwards: a single statement would miss a use that was written meanwhile."""
     wanted = [file.pk for file in unnamed(files, uses)]
     return [file for file in files.select_for_update().filter(pk__in=wanted) if not file.uses.exists()]

@@ -1,4 +1,4 @@
-"""Boxes with one size for all rows: which size that is by the rows as they were checked, and which row decides it."""
+"""Boxes with one size for all rows: find the size from the checked rows, and the row that limits it."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,20 +12,23 @@ from jobs.intake.row_checks import CheckedRow, Remark
 from jobs.rendering import Sizes
 
 type Needs = Mapping[int, Sizes]
-"""Row number → what it needs of each box, of the rows that a start would make: what fails, or is left out, makes no
-other text small."""
+"""Row number → the size that it needs in each box.
+
+Only rows that a start would make: rows that fail or are left out do not limit the others."""
 
 CODE = "one_size"
-SHOWN = 80  #: characters of the text that decides
-SAME = 1 - 1e-9  #: what is nearer is the same number, rounded otherwise
-ALIKE = 1.001  #: sizes no further apart are one: photos differ in height, sizes are quarters of a pixel
-LARGEST = 0.98  #: of a box's largest size: what is above it was held back by nothing
+SHOWN = 80  #: most characters shown of the limiting text
+SAME = 1 - 1e-9  #: numbers closer than this differ only by rounding
+ALIKE = 1.001  #: sizes within this distance count as equal: photos differ in height, and sizes are quarters of a pixel
+LARGEST = 0.98  #: share of a box's largest size, above which nothing limited it
 
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """The size of a box in all rows, in % of the height. `row`: the first that fits no larger one, by its number, and
-    how many there are like it; None without any row that has a text. `without`: the size all others would have."""
+    """The size of a box in all rows, in % of the height.
+
+    `row`: the number of the first row that fits no larger size, None if no row has a text. `like_it`: how many rows
+    are like it. `without`: the size that the other rows would have."""
 
     box: str
     size: float
@@ -43,7 +46,7 @@ def decide(parsed: design.Design, needs: Needs) -> list[Decided]:
 
 
 def _decided(box: TextBox, needs: Needs) -> Decided:
-    """A box without any text keeps its smallest size, which serves a text that is corrected later."""
+    """Find the size of a box. Without any text it is its smallest size, for texts that are corrected later."""
     needed = [(sizes[box.name], row) for row, sizes in needs.items() if box.name in sizes]
     if not needed:
         return Decided(box.name, box.size_min)
@@ -58,7 +61,7 @@ def needs_of(rows: Iterable[CheckedRow]) -> Needs:
 
 
 def still_smaller(decided: Sequence[Decided], needs: Needs) -> Needs:
-    """The needs of rows that do not fit the size that was decided, although they fit a larger one."""
+    """Return the needs of rows that do not fit the decided size although they fit a larger one."""
     known = sizes(decided)
     found = {row: {name: size for name, size in own.items() if size < known[name] * SAME} for row, own in needs.items()}
     return {row: own for row, own in found.items() if own}
@@ -68,13 +71,13 @@ def sizes(decided: Iterable[Decided]) -> dict[str, float]:
     return {one.box: one.size for one in decided}
 
 
-# --- Said --------------------------------------------------------------------------------------------
+# --- Sentences ---------------------------------------------------------------------------------------
 
 
 def remarks(
     parsed: design.Design, decided: Iterable[Decided], cells: Mapping[int, Mapping[str, Any]]
 ) -> Iterator[tuple[int | None, Remark]]:
-    """What to say of each, with the number of the row that decides. `cells`: by row number."""
+    """Yield a remark on each box, with the number of the limiting row. `cells`: by row number."""
     boxes = {box.name: box for box in parsed.texts}
     for one in decided:
         box = boxes[one.box]
@@ -93,13 +96,17 @@ def remarks(
 def _sentence(one: Decided, text: str, *, is_largest: bool) -> str:
     begin = f"“{one.box}” has one size in all rows: {one.size:.3g} % of the height"
     if one.row is None:
-        return f"{begin}, its smallest, because no row that can be made has a text for it."
+        return f"{begin}, its smallest size, because no row has a text for it."
     if is_largest:
         return f"{begin}, its largest size, which every row fits."
     several = one.like_it > 1
-    who = f"Row {one.row:,} and {one.like_it - 1:,} like it decide" if several else f"Row {one.row:,} decides"
+    who = (
+        f"It is limited by row {one.row:,} and {one.like_it - 1:,} more"
+        if several
+        else f"It is limited by row {one.row:,}"
+    )
     without = f" Without {'them' if several else 'it'}: {one.without:.3g} %." if one.without else ""
-    return f"{begin}. {who} it with “{text}”.{without}"
+    return f"{begin}. {who}: “{text}”.{without}"
 
 
 def _text(box: TextBox, cells: Mapping[str, Any], parsed: design.Design) -> str:

@@ -1,4 +1,4 @@
-"""Pure work over many values, spread over the machine's cores; no database inside.
+"""Spread pure work over the machine's cores, without the database.
 
 Meant for a chore's child, which has one thread: its workers are plain forks that have everything loaded already,
 never touch the database connection they inherit, and die with it.
@@ -15,9 +15,9 @@ from jobs.children import die_with_parent
 
 
 def in_order[V, R](function: Callable[[V], R], values: Iterable[V]) -> Iterator[R]:
-    """`function` of each value, in order, with a few in flight: neither values nor results pile up.
+    """Yield `function` of each value, in order, with a few in flight: neither values nor results pile up.
 
-    Raises BrokenProcessPool when a worker dies, and whatever the function raises.
+    Raises BrokenProcessPool if a worker dies, and whatever the function raises.
     """
     workers = len(os.sched_getaffinity(0))
     context = multiprocessing.get_context("fork")
@@ -35,7 +35,7 @@ def in_order[V, R](function: Callable[[V], R], values: Iterable[V]) -> Iterator[
 
 
 def _begin() -> None:
-    """What was here before the fork is kept as it is: looking through it for cycles would copy its pages."""
+    """Exclude everything from before the fork from garbage collection: scanning it would copy its memory pages."""
     die_with_parent()
     gc.freeze()
     gc.enable()

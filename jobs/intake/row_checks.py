@@ -1,4 +1,4 @@
-"""One row looked at before the start: its layout without painting, and what its result will be called.
+"""Check one row before the start: its layout without painting, and the name of its result.
 
 Pure, for child processes: rows come in as plain values, remarks go out.
 """
@@ -19,7 +19,7 @@ from jobs.rendering.collisions import collisions
 from jobs.rendering.common_sizes import at_most, sizes_of
 from jobs.rendering.layout import Layout
 
-LEGIBLE = 8  #: pixels: no smaller text is proposed
+LEGIBLE = 8  #: pixels; smaller text is never proposed
 
 
 class Size(NamedTuple):
@@ -30,7 +30,7 @@ class Size(NamedTuple):
 
 
 class RowToCheck(NamedTuple):
-    """A row with what is known of its picture. `size` None: no picture that could be drawn on, so no layout."""
+    """A row with the facts of its picture. `size` is None without a usable picture: then there is no layout."""
 
     job: int
     row: int
@@ -41,7 +41,7 @@ class RowToCheck(NamedTuple):
 
 
 class Remark(NamedTuple):
-    """What the check has to say of a row. `blocks`: the row would fail."""
+    """A finding on a row. `blocks`: the row would fail."""
 
     code: str
     blocks: bool
@@ -50,8 +50,9 @@ class Remark(NamedTuple):
 
 
 class CheckedRow(NamedTuple):
-    """`result_name` is not yet distinct. `smallest_px`: the smallest text drawn; None when there is none. `sizes`: what
-    the row needs of boxes with one size for all rows."""
+    """A checked row. `result_name` is not yet distinct.
+
+    `smallest_px`: the smallest text drawn, None without any. `sizes`: what the row needs in boxes of one size."""
 
     job: int
     row: int
@@ -68,7 +69,7 @@ class CheckedRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """Rows of one batch, its design document, the sizes of all rows as far as known, and its files."""
+    """Rows of one batch, with its design document, the known sizes for all rows, and its files."""
 
     document: Mapping[str, Any]
     sizes: Sizes = field(default_factory=dict)
@@ -84,7 +85,7 @@ def check_pack(pack: Pack) -> list[CheckedRow]:
 
 
 type Pictures = Callable[[str, Size], Sequence[Remark]]
-"""(format, size) → what is to be said of a picture by the design alone, whatever its row holds."""
+"""(format, size) → remarks on a picture that depend only on the design, not on the row."""
 
 
 def _remarks_of_picture(parsed: design.Design, source_format: str, size: Size) -> Sequence[Remark]:
@@ -94,7 +95,7 @@ def _remarks_of_picture(parsed: design.Design, source_format: str, size: Size) -
 def check_one(
     parsed: design.Design, row: RowToCheck, sizes: Sizes = NO_SIZES, pictures: Pictures | None = None
 ) -> CheckedRow:
-    """`pictures` saves asking again for each row of one batch."""
+    """Check one row. `pictures` caches remarks for the rows of one batch."""
     pictures = pictures or partial(_remarks_of_picture, parsed)
     cells = {column: Cell.from_json(value) for column, value in row.cells.items()}
     try:
@@ -126,7 +127,9 @@ def check_one(
 
 
 def _laid_out(parsed: design.Design, cells: Row, size: Size, sizes: Sizes) -> tuple[Layout, Sizes]:
-    """The row as it will be drawn, and the sizes it needs. What fits at no size is told so, whatever all rows have."""
+    """Lay out the row as it will be drawn, and find the sizes it needs.
+
+    A text that fits at no size gets that reason, whatever the size for all rows is."""
     layout = rendering.check_row(parsed, cells, *size, sizes)
     if not (layout.failures and sizes):
         return layout, sizes_of(parsed, cells, layout)
@@ -150,23 +153,23 @@ def _remarks(layout: Layout, parsed: design.Design, cells: Row, size: Size) -> I
 
 
 def _remarks_of_empty(parsed: design.Design, cells: Row) -> Iterator[Remark]:
-    """When a text has less to say than its pattern: a translation that is not there yet must not go unseen."""
+    """Yield a remark for empty columns in a text, so that a missing translation is noticed."""
     for box in parsed.texts:
         try:
             empty = patterns.empty_columns(box.text, cells)
         except DesignDoesNotApply:
-            continue  # the layout says so
+            continue  # the layout reports it
         if empty and not box.required:
             columns = " and ".join(f"“{column}”" for column in empty)
             sentence = (
                 f"{columns} {'is' if len(empty) == 1 else 'are'} empty, so “{box.name}” prints nothing there. "
-                "In [brackets] a part may be empty; under Rules, a text may be one that must not be."
+                "To allow it, put that part in [brackets]. To forbid empty text, tick “Must not be empty”."
             )
             yield Remark("empty_columns", False, sentence, {"box": box.name, "columns": list(empty)})
 
 
 def _remarks_of_credits(parsed: design.Design, cells: Row) -> Iterator[Remark]:
-    """When title or copyright cannot be made of the row."""
+    """Yield a remark if title or copyright cannot be made from the row."""
     try:
         crediting.of_row(parsed, cells)
     except JobFailed as failure:
@@ -174,7 +177,7 @@ def _remarks_of_credits(parsed: design.Design, cells: Row) -> Iterator[Remark]:
 
 
 def _remarks_of_format(parsed: design.Design, source_format: str, size: Size) -> Iterator[Remark]:
-    """When the kind of file that the row becomes has no room for so many pixels."""
+    """Yield a remark if the format of the result cannot hold that many pixels."""
     try:
         rendering.check_format(parsed, source_format or "JPEG", *size)
     except JobFailed as failure:
@@ -182,27 +185,27 @@ def _remarks_of_format(parsed: design.Design, source_format: str, size: Size) ->
 
 
 def _remarks_of_size(parsed: design.Design, size: Size) -> Iterator[Remark]:
-    """When a photo has too few pixels for what the design asks."""
+    """Yield a remark if the photo has too few pixels for the design."""
     result, scale = rendering.result_size(parsed, *size), rendering.result_scale(parsed, *size)
     came = f"The photo has {size.width:,} × {size.height:,} pixels"
     wanted = parsed.canvas.width, parsed.canvas.height
     if scale > 1:
         becomes = f"{result[0]:,} × {result[1]:,}"
-        sentence = f"{came} and is enlarged {scale:.1f} times to {becomes}. Bring a larger one."
+        sentence = f"{came} and is enlarged {scale:.1f} times to {becomes}. Upload a larger one."
         yield Remark("enlarged", False, sentence, {"scale": scale})
     elif None not in wanted and result != wanted:
         asked = f"{wanted[0]:,} × {wanted[1]:,}"
-        sentence = f"{came}, too few for {asked}; its result has {result[0]:,} × {result[1]:,}, of the same shape."
+        sentence = f"{came}, too few for {asked}. The result has {result[0]:,} × {result[1]:,}, in the same shape."
         yield Remark("smaller_than_asked", False, sentence, {"width": result[0], "height": result[1]})
 
 
 def _is_of_one_size(parsed: design.Design, name: str) -> bool:
-    """Then a smaller size for one row would be a smaller size for all: not to be proposed."""
+    """Return whether the box has one size for all rows. Then no smaller size is proposed: it would change all."""
     return any(box.same_size for box in parsed.texts if box.name == name)
 
 
 def fits_at(parsed: design.Design, cells: Row, size: Size, box: str) -> float | None:
-    """The font size at which the text of a box would fit, in % of the height; None when no legible one would do."""
+    """Return the font size, in % of the height, at which the text of a box fits, or None if that is illegible."""
     _, height = rendering.result_size(parsed, *size)
     least = 100 * LEGIBLE / height
     boxes = tuple(replace(it, size_min=min(least, it.size_min)) for it in parsed.texts if it.name == box)
@@ -211,7 +214,7 @@ def fits_at(parsed: design.Design, cells: Row, size: Size, box: str) -> float | 
 
 
 def name_of(parsed: design.Design, row: RowToCheck, cells: Row) -> tuple[str, list[Remark]]:
-    """What the row's result is called by the design's pattern, and why it could not be, if so."""
+    """Return the name of the row's result by the design's pattern, and a remark if the pattern fails."""
     extension = _extension(parsed, row)
     try:
         parsed = design.in_language_of(parsed, cells)

@@ -1,4 +1,4 @@
-"""Rows of a batch: read from its sheet, or made from the names of its pictures. Which picture a row gets: `matches`."""
+"""Rows of a batch: read from its sheet, or made from the names of its pictures. `matches` gives them their pictures."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -23,13 +23,13 @@ from jobs.intake.writing import Insertion
 from jobs.models import Batch, Finding, Job, Sheet, Source
 from jobs.storage import store
 
-LOOKED_AT = 100  #: rows that tell what a column holds
+LOOKED_AT = 100  #: rows to look at to see what a column holds
 CAPTION = 100  #: characters; longer texts are paragraphs
-REPORTED = 500  #: rows between two reports
+REPORTED = 500  #: rows between two progress reports
 JOB = ("row", "cells", "source_id", "source_problem")
 PICTURE_COLUMNS = ("file", "name", "number", "date")
 
-NO_SHEET = "There is no sheet yet. Bring a CSV or XLSX file, or make rows from the pictures' names."
+NO_SHEET = "There is no sheet yet. Upload a CSV or XLSX file, or make rows from the pictures' names."
 
 
 # --- From the sheet ----------------------------------------------------------------------------------
@@ -43,9 +43,9 @@ class Finder(Protocol):
 
 
 def from_sheet(batch: Batch, report: sheets.Report = sheets.nobody_waits, finder: Finder | None = None) -> int:
-    """Read the sheet and put its rows in place of the batch's rows; says how many. Only in a child process.
+    """Read the sheet, replace the batch's rows with its rows, and return their number. Only in a child process.
 
-    Raises SheetRefused with `details["problems"]`, or NotPossibleNow: the rows are what they were before, then.
+    Raises SheetRefused with `details["problems"]`, or NotPossibleNow: then the old rows stay.
     """
     ensure_draft(batch)
     sheet = Sheet.objects.filter(batch=batch).first()
@@ -73,7 +73,7 @@ def from_sheet(batch: Batch, report: sheets.Report = sheets.nobody_waits, finder
 def _prepared(
     batch: Batch, sheet: sheets.ReadSheet, finder: Finder | None, report: sheets.Report
 ) -> Iterator[tuple[Any, ...]]:
-    """The values of JOB for each row, half of the work done when the first is asked for."""
+    """Yield the values of JOB for each row. Half of the work is done before the first one."""
     total = len(sheet.rows)
     found = finder.find(sheet, _fitting_match(batch, sheet.columns)) if finder is not None else None
     pairs = zip(sheet.rows, found or repeat((None, ""), total), strict=True)
@@ -91,8 +91,8 @@ def _keep_fitting_match(batch: Batch, columns: Sequence[str]) -> None:
 
 
 def _fitting_match(batch: Batch, columns: Sequence[str]) -> dict[str, Any]:
-    """The choice of the last sheet, if it goes with this one too: one picture for all, or a column it has."""
-    batch.refresh_from_db(fields=["match"])  # the sheet was read meanwhile
+    """Return the choice for the last sheet if it is valid for this one: one picture for all, or an existing column."""
+    batch.refresh_from_db(fields=["match"])  # the sheet was read in the meantime
     named = (batch.match.get("column"), batch.match.get("folder") or batch.match.get("column"))
     fits = batch.match.get("by") == "one" or all(column in columns for column in named)
     return batch.match if fits else {}
@@ -103,14 +103,14 @@ def _limits() -> sheets.Limits:
 
 
 def _without_rows(found: sheets.ReadSheet) -> dict[str, Any]:
-    """All that reading found but the rows, as plain JSON."""
+    """Return everything that reading found except the rows, as plain JSON."""
     kept = {field.name: getattr(found, field.name) for field in fields(found) if field.name != "rows"}
     kept["differing_columns"] = [asdict(difference) for difference in found.differing_columns]
     return kept
 
 
 def _remove_rows(batch: Batch) -> None:
-    """All rows of a draft. Nothing but findings refers to them: two statements do what a cascade does row by row."""
+    """Delete all rows of a draft. Only findings refer to them, so two statements replace a cascade row by row."""
     search_blocks.remove(batch)
     for rows in (Finding.objects.filter(batch=batch), batch.jobs.all()):
         rows._raw_delete(rows.db)
@@ -120,9 +120,9 @@ def _remove_rows(batch: Batch) -> None:
 
 
 def from_pictures(batch: Batch) -> int:
-    """One row for each picture, from its name, in natural order; says how many rows there are.
+    """Make one row per picture from its name, in natural order, and return the number of rows.
 
-    Once made, later pictures are added behind, so that corrected rows stay.
+    Pictures that come later are added at the end, so that corrected rows stay.
     """
     with transaction.atomic():
         hold_draft(batch)
@@ -146,7 +146,7 @@ def _add_pictures(batch: Batch) -> None:
 
 
 def picture_row(source: Source, number: int) -> dict[str, Cell]:
-    """What a picture's name tells: `{file}`, `{name}`, `{number}` and `{date}` (when the file was last changed)."""
+    """Return the columns from a picture's name: `{file}`, `{name}`, `{number}` and `{date}` (last change)."""
     path = PurePosixPath(source.path)
     day = datetime.fromtimestamp(source.modified_ms / 1000, UTC).date().isoformat() if source.modified_ms else ""
     return {
@@ -158,20 +158,20 @@ def picture_row(source: Source, number: int) -> dict[str, Cell]:
 
 
 def _natural(path: str) -> list[tuple[int, str]]:
-    """`img2` before `img10`."""
+    """Return a sort key that puts `img2` before `img10`."""
     return [(int(part), "") if part.isdecimal() else (-1, part.casefold()) for part in re.split(r"(\d+)", path)]
 
 
-# --- What a page shows of them -----------------------------------------------------------------------
+# --- For pages ---------------------------------------------------------------------------------------
 
 
 def preview_rows(batch: Batch, count: int) -> list[Job]:
-    """The first rows, as they will print."""
+    """Return the first rows as they will print."""
     return list(batch.jobs.select_related("source").order_by("row")[:count])
 
 
 def columns(batch: Batch) -> list[str]:
-    """The columns of the batch's rows, in the sheet's order (PostgreSQL does not keep the order of a JSON object)."""
+    """Return the columns of the batch in the sheet's order (PostgreSQL does not keep the order of a JSON object)."""
     if batch.match.get("by") == "pictures":
         return list(PICTURE_COLUMNS)
     found = Sheet.objects.filter(batch=batch).values_list("found", flat=True).first()
@@ -179,8 +179,7 @@ def columns(batch: Batch) -> list[str]:
 
 
 def missing_columns(batch: Batch) -> list[str]:
-    """Those that the design prints, names results by, credits them with or learns the language from, and the sheet
-    does not have."""
+    """Return the columns that the design uses for text, names, credits or language but the sheet does not have."""
     if batch.design_version is None:
         return []
     parsed = design.parse(batch.design_version.document)
@@ -193,9 +192,9 @@ def missing_columns(batch: Batch) -> list[str]:
 
 
 def text_columns(batch: Batch) -> list[str]:
-    """The columns without the one that names the pictures; what is likely to be printed as a caption comes first.
+    """Return the columns without the one that names the pictures. The most likely caption comes first.
 
-    Likely is the first column that mostly holds words, neither codes nor paragraphs.
+    That is the first column that mostly holds words, neither codes nor paragraphs.
     """
     texts = [column for column in columns(batch) if column != batch.match.get("column")]
     first = "name" if batch.match.get("by") == "pictures" else _wordy(batch, texts)

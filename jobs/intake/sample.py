@@ -1,4 +1,4 @@
-"""The sample batch: our own pictures and sheet, so that one click gives something to see."""
+"""The sample batch: bundled pictures and a sheet, so that one click gives something to see."""
 
 import csv
 import io
@@ -61,7 +61,7 @@ type Report = Callable[[int, int], None]
 
 
 def request(user: User) -> Batch:
-    """A batch that fills and starts itself: the chore is asked for here, and done by `jobs.chores`. Raises NoRoom."""
+    """Make a batch that fills and starts by itself, and request its chore. `jobs.chores` runs it. Raises NoRoom."""
     ensure_room(ROOM)
     with transaction.atomic():
         batch = Batch.objects.create(owner=user, name=NAME)
@@ -70,7 +70,7 @@ def request(user: User) -> Batch:
 
 
 def fill(batch: Batch, report: Report) -> None:
-    """Draw the pictures into the batch and lay the sheet beside them. Doing it again after a crash is harmless."""
+    """Draw the pictures of the batch and add the sheet. Repeating it after a crash is harmless."""
     # numpy, which draws them, is loaded only in the child that makes a sample
     from jobs.rendering import sample_pictures, sample_sheet
 

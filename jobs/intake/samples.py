@@ -1,4 +1,4 @@
-"""Rows worth looking at while a design is made: the one with the longest text, the narrowest photo, the first."""
+"""Rows to show while a design is made: the one with the longest text, the narrowest photo, the first."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from jobs.errors import JobFailed
 from jobs.models import Batch, Job
 from jobs.states import State
 
-CANDIDATES = 20  #: rows whose text is really filled in, to find the longest
+CANDIDATES = 20  #: rows whose text is filled in completely, to find the longest
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Sample:
 
 
 def worth_seeing(batch: Batch, pattern: str, language: str) -> list[Sample]:
-    """At most three different rows that can be drawn: longest text, narrowest photo, first row. Three queries."""
+    """Return up to three different rows that can be drawn: longest text, narrowest photo, first row. Three queries."""
     found = [
         ("longest", "Longest text", longest(batch, pattern, language)),
         ("narrowest", "Narrowest photo", _drawable(batch).order_by(_shape(), "row").first()),
@@ -40,13 +40,13 @@ def worth_seeing(batch: Batch, pattern: str, language: str) -> list[Sample]:
 
 
 def _more(batch: Batch, samples: Sequence[Sample]) -> list[Sample]:
-    """Small batches: where one row is two of these, another row takes the place."""
+    """Fill up to three samples: in small batches one row may be several of these."""
     others = _drawable(batch).exclude(pk__in=[sample.job.pk for sample in samples]).order_by("-row")
     return [Sample("other", "Another row", job) for job in others[: max(0, 3 - len(samples))]]
 
 
 def longest(batch: Batch, pattern: str, language: str) -> Job | None:
-    """The drawable row in which the pattern gives the most characters."""
+    """Return the drawable row in which the pattern gives the most characters."""
     jobs = _drawable(batch).annotate(characters=_characters(patterns.columns(pattern))).order_by("-characters", "row")
     return max(jobs[:CANDIDATES], key=lambda job: _filled_length(pattern, cells_of(job), language), default=None)
 
@@ -60,7 +60,7 @@ def any_row(batch: Batch) -> Job | None:
 
 
 def neighbour(batch: Batch, row: int, step: int) -> Job | None:
-    """The next drawable row in the sheet's order, or the one before."""
+    """Return the next drawable row in the sheet's order, or the previous one."""
     rows = _drawable(batch)
     return (
         rows.filter(row__gt=row).order_by("row").first()
@@ -74,18 +74,20 @@ def cells_of(job: Job) -> Row:
 
 
 def _drawable(batch: Batch) -> QuerySet[Job]:
-    """Rows whose picture is here and was not found unusable."""
+    """Return rows whose picture is stored and usable as far as known."""
     return batch.jobs.filter(source__code="").exclude(source__key="").exclude(source=None).select_related("source")
 
 
 def _shape() -> Coalesce:
-    """Width over height of the photo; square for one that nobody looked at yet."""
+    """Return an expression for width over height of the photo; square if it was not looked at yet."""
     ratio = Cast(F("source__width"), FloatField()) / Cast(F("source__height"), FloatField())
     return Coalesce(ratio, Value(1.0), output_field=FloatField())
 
 
 def _characters(columns: Sequence[str]) -> Coalesce:
-    """Of the shown texts of these columns together. A column whose name is a number is an index to SQL: not counted."""
+    """Return an expression for the length of the shown texts of these columns.
+
+    A column whose name is a number would be an index in SQL, so it is not counted."""
     total: Coalesce = Coalesce(Value(0), Value(0))
     for column in columns:
         shown = KeyTextTransform("0", KeyTransform(column, "cells"))
@@ -101,6 +103,6 @@ def _filled_length(pattern: str, row: Row, language: str) -> int:
 
 
 def source_bytes(batch: Batch) -> int:
-    """Bytes of the photos that the waiting rows use, each as often as a row uses it: about what the results need."""
+    """Return the bytes of the photos of all waiting rows, counted once per row: about what the results need."""
     found = batch.jobs.filter(state=State.WAITING).aggregate(size=Sum("source__size", default=0))
     return int(found["size"])

@@ -1,6 +1,6 @@
-"""Keep what the search looks at true to the rows. Whoever changes cells, pictures, or names of rows calls this.
+"""Keep the search blocks up to date. Code that changes cells, pictures or names of rows must call this.
 
-Everything here but `of_sheet` runs in the transaction of that change, which holds the batch.
+Everything except `of_sheet` runs in the transaction of that change, which has locked the batch.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -27,7 +27,7 @@ def of_sheet(batch: Batch, rows: Iterable[tuple[int, Cells]]) -> Insertion:
 
 
 def renew(batch: Batch) -> None:
-    """Write all blocks of a batch anew from its rows."""
+    """Rewrite all blocks of a batch from its rows."""
     remove(batch)
     cells = batch.jobs.order_by("row").values_list("row", "cells").iterator(chunk_size=AT_ONCE)
     _insertion(batch, CELLS, ((row, _shown(of_row)) for row, of_row in cells)).write()
@@ -35,7 +35,7 @@ def renew(batch: Batch) -> None:
 
 
 def renew_names(batch: Batch) -> None:
-    """Take over which pictures the rows have now, and how their results are called."""
+    """Update the names of the rows' pictures and results."""
     if not _has_blocks(batch):
         renew(batch)
         return
@@ -45,7 +45,7 @@ def renew_names(batch: Batch) -> None:
 
 
 def renew_row(job: Job) -> None:
-    """Take over what one row says now."""
+    """Update one row."""
     if not _has_blocks(job.batch):
         renew(job.batch)
         return
@@ -55,7 +55,7 @@ def renew_row(job: Job) -> None:
 
 
 def remove(batch: Batch) -> None:
-    """Remove all blocks, because the rows go."""
+    """Remove all blocks, because the rows are deleted."""
     blocks = batch.search_blocks.all()
     blocks._raw_delete(blocks.db)
 

@@ -1,8 +1,7 @@
-"""Large files come by themselves, in one slice or several: each is appended at its offset, and the whole file is taken
-at the end.
+"""Receive large files in one or more slices: each is appended at its offset, and the whole file is stored at the end.
 
-What arrived so far is a plain file beside the database; its length is the offset, so that a broken connection
-or a restart loses at most the bytes in flight.
+The bytes so far are in a plain file next to the database. Its length is the offset, so a broken connection or a
+restart loses at most the bytes in flight.
 """
 
 import fcntl
@@ -29,14 +28,14 @@ class OffsetRefused(InputRefused):
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a sliced file is. `verdict` is there once all of it came."""
+    """The progress of a sliced file. `verdict` is set once the file is complete."""
 
     offset: int
     verdict: Verdict | None = None
 
 
 def offset(source: Source) -> int:
-    """Bytes that are here already: where the next slice begins."""
+    """Return the number of bytes received so far, where the next slice begins."""
     if source.is_here:
         return source.size
     path = _path(source)
@@ -46,11 +45,11 @@ def offset(source: Source) -> int:
 def take_slice(
     batch: Batch, source: Source, start: int, chunks: Iterable[bytes], *, file: Path | None = None
 ) -> Progress:
-    """Append one slice that begins at byte `start`; the last one makes the file a picture of the batch.
+    """Append one slice that begins at byte `start`. The last one makes the file a picture of the batch.
 
-    `file`: where the same bytes lie already, if they do. When they are the whole picture, it is moved and not read.
-    Raises OffsetRefused (nothing was appended), NoRoom, StorageFailed, and whatever `chunks` raises (what came before
-    stays).
+    `file`: a file that already has the same bytes, if any. If it is the whole picture, it is moved without reading.
+    Raises OffsetRefused (nothing was appended), NoRoom, StorageFailed, and whatever `chunks` raises (earlier bytes
+    stay).
     """
     if source.is_here and not source.code:
         return Progress(source.size, TAKEN)
@@ -65,7 +64,7 @@ def take_slice(
 
 
 def _take_whole(batch: Batch, source: Source, path: Path) -> Progress:
-    """Make a finished file the picture: it is moved. Raises NoRoom (it stays where it is), StorageFailed."""
+    """Move a finished file into place as the picture. Raises NoRoom (the file stays where it is), StorageFailed."""
     verdict = take_file(batch, source.pk, path)
     _path(source).unlink(missing_ok=True)  # a part of it may have come before
     return Progress(source.size if verdict.taken else 0, verdict)
@@ -82,7 +81,7 @@ def _append(file: FileIO, source: Source, start: int, chunks: Iterable[bytes]) -
 
 @contextmanager
 def _locked(path: Path) -> Iterator[FileIO]:
-    """The unfinished file, open for one writer at a time. Raises OffsetRefused while another one writes."""
+    """Open the unfinished file for one writer. Raises OffsetRefused while another one writes."""
     with faults_in_words(path.parent):
         opened = FileIO(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+")
     with opened as file:

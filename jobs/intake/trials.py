@@ -1,7 +1,7 @@
-"""Do results come under the kB that they may have? A few photos are drawn on trial before the start.
+"""Test before the start whether results stay under the maximum file size, by drawing a few photos.
 
-How many bytes a picture takes is known when it is coded, and coding all would be the work itself. So the photos with
-the most bytes for their result are tried; where one does not come under, it is halved out how far the others follow it.
+The size of a result is known only after encoding, and encoding all would be the whole job. So the photos with the most
+bytes for their result are tested. If one is too large, a binary search finds how many others are too.
 """
 
 import time
@@ -18,16 +18,16 @@ from jobs.intake.row_checks import CheckedRow, Remark, Size, blocking
 from jobs.rendering import Sizes, formats, kilobytes
 
 DOUBTFUL = "kilobytes_doubtful"
-FIRST = 3  #: photos of a kind, those with the most bytes
-MOST = 10  #: photos of a kind
-SECONDS = 3.0  #: after which no other photo is begun
+FIRST = 3  #: photos of a type, those with the most bytes
+MOST = 10  #: photos of a type
+SECONDS = 3.0  #: seconds after which no further photo is started
 SECONDS_OF_ONE = 20.0
 MEGABYTES = 1024
-_DETAIL = 0.75  #: a photo of half the pixels has more than half of the bytes: it is sharper
+_DETAIL = 0.75  #: a photo with half the pixels has more than half of the bytes, because it is sharper
 
 
 class Candidate(NamedTuple):
-    """A row that a start would make. `source`: one number for all rows of a photo; `bytes`: of the photo's file."""
+    """A row that a start would make. `source` is the same for all rows of a photo; `bytes` is the size of its file."""
 
     row: int
     source: int
@@ -39,15 +39,16 @@ class Candidate(NamedTuple):
 
 
 type Photo = Sequence[Candidate]
-"""The rows of one photo; the first is the one to try. Photos come with the most bytes first."""
+"""The rows of one photo; the first is tested. Photos are sorted by bytes, largest first."""
 type Outcomes = dict[int, OverprintError | None]
-"""What became of the photos that were tried, by their place in that order. None: it comes under; `ResultTooLarge`: it
-does not; any other failure: nobody knows."""
+"""The outcomes of tested photos, by their place in that order.
+
+None: it stays under the limit. `ResultTooLarge`: it does not. Any other failure: unknown."""
 
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """How a row is drawn. `files`: uploaded fonts and insets, by SHA-256."""
+    """The inputs for drawing a row. `files`: uploaded fonts and insets, by SHA-256."""
 
     design: design.Design
     sizes: Sizes
@@ -57,8 +58,9 @@ class Drawing:
 
 @dataclass(slots=True)
 class Trial:
-    """What came of it. `of`: how many photos there are; `too_large`: by row number, why; `doubtful`: by row number, the
-    row that was tried and did not come under although it has no more bytes."""
+    """The outcome of the test. `of`: the number of photos. `too_large`: row number → why.
+
+    `doubtful`: row number → the tested row that is too large although its photo has no more bytes."""
 
     most_kb: int
     of: int
@@ -71,7 +73,7 @@ class Trial:
         return {"most_kb": self.most_kb, "tried": self.tried, "of": self.of, "too_large": len(self.too_large)}
 
     def noted(self, row: CheckedRow) -> CheckedRow:
-        """The row with what the trial has to say of it."""
+        """Return the row with the remarks of the test."""
         if failure := self.too_large.get(row.row):
             return row._replace(remarks=[blocking(failure), *row.remarks])
         if tried := self.doubtful.get(row.row):
@@ -80,14 +82,12 @@ class Trial:
 
 
 def _doubt(tried: int, most_kb: int) -> Remark:
-    sentence = (
-        f"It was not tried, but row {tried:,}, whose photo has no more bytes, does not come under {most_kb:,} kB."
-    )
+    sentence = f"This row was not tested, but row {tried:,} is over {most_kb:,} kB, and its photo is no larger."
     return Remark(DOUBTFUL, False, sentence, {"tried": tried})
 
 
 def trial(drawing: Drawing, candidates: Iterable[Candidate]) -> Trial:
-    """Try photos of each kind by themselves: a PNG has more bytes than a JPEG of the same."""
+    """Test photos of each type separately: a PNG has more bytes than a JPEG of the same picture."""
     until = time.monotonic() + SECONDS
     found = Trial(drawing.design.output.most_kb or 0, 0, 0, {}, {})
     by_kind = sorted(candidates, key=lambda one: (one.kind, -_weight(drawing.design, one), one.source, one.row))
@@ -103,7 +103,7 @@ def trial(drawing: Drawing, candidates: Iterable[Candidate]) -> Trial:
 
 
 def _weight(parsed: design.Design, one: Candidate) -> float:
-    """About how many bytes of the photo are left for its result."""
+    """Estimate how many bytes of the photo remain in its result."""
     width, height = rendering.result_size(parsed, *one.size)
     return float(one.bytes * min(1.0, width * height / (one.size.width * one.size.height)) ** _DETAIL)
 
@@ -118,7 +118,8 @@ def _search(drawing: Drawing, photos: Sequence[Photo], until: float) -> Outcomes
 
 
 def _places(count: int, outcomes: Outcomes) -> Iterator[int]:
-    """The first few, until one is too large; then halve between the last such and the next that is not."""
+    """Yield the places to test: the first few until one is too large, then by bisection between it and the next good
+    one."""
     for place in range(min(FIRST, count)):
         yield place
         if _too_large(outcomes):
@@ -139,7 +140,7 @@ def _last_too_large(outcomes: Outcomes) -> int:
 
 
 def _untried(photos: Sequence[Photo], outcomes: Outcomes) -> Iterator[Candidate]:
-    """The rows with at least as many bytes as the last that is too large."""
+    """Yield the untested rows with at least as many bytes as the last one that is too large."""
     large = _too_large(outcomes)
     for place, rows in enumerate(photos[: _last_too_large(outcomes) + 1]):
         if place not in outcomes:
@@ -149,7 +150,10 @@ def _untried(photos: Sequence[Photo], outcomes: Outcomes) -> Iterator[Candidate]
 
 
 def _tried(drawing: Drawing, one: Candidate) -> OverprintError | None:
-    """What else than too many bytes may befall it, a start will tell."""
+    """Return the error from rendering this sample, or None.
+
+    Failures other than the size limit surface during the run.
+    """
     try:
         children.call(draw, one.path, one.kind, drawing, one.cells, seconds=SECONDS_OF_ONE, megabytes=MEGABYTES)
     except (JobFailed, ChildFailed) as failure:
@@ -158,7 +162,7 @@ def _tried(drawing: Drawing, one: Candidate) -> OverprintError | None:
 
 
 def draw(source: Path, kind: str, drawing: Drawing, cells: Mapping[str, Any]) -> None:
-    """In a child. Raises ResultTooLarge, and whatever else a worker would."""
+    """Draw one row in a child process. Raises ResultTooLarge, and whatever else a worker would."""
     rendering.bring(drawing.files)
     row = {column: Cell.from_json(value) for column, value in cells.items()}
     wanted = formats.chosen(drawing.design.output, kind)
@@ -167,7 +171,7 @@ def draw(source: Path, kind: str, drawing: Drawing, cells: Mapping[str, Any]) ->
     made = rendering.render(source, least, row, **limits)
     if wanted.most_bytes is None or len(made.data) <= wanted.most_bytes:
         return
-    if wanted.name == kind.lower():  # as the photo was coded it may be smaller still
+    if wanted.name == kind.lower():  # re-encoded like the photo, it may be smaller
         rendering.render(source, drawing.design, row, **limits)
     else:
         raise kilobytes.too_large(len(made.data), wanted, (made.width, made.height))

@@ -1,4 +1,4 @@
-"""A zip of pictures becomes pictures of the batch: each file with a verdict, the zip itself gone afterwards."""
+"""Unpack a zip into pictures of the batch, with a verdict on each file, and delete the zip."""
 
 import logging
 
@@ -16,9 +16,9 @@ log = logging.getLogger(__name__)
 
 
 def unpack(batch: Batch, key: str, name: str, report: Report) -> Brought:
-    """Take every picture of the stored zip. Doing it again after a crash takes the same pictures to the same places.
+    """Store every picture of the stored zip. Repeating it after a crash stores the same pictures in the same places.
 
-    Raises ArchiveRefused (the zip is gone then, and nothing of it was taken), NoRoom, NotPossibleNow.
+    Raises ArchiveRefused (then the zip is deleted and nothing of it is stored), NoRoom, NotPossibleNow.
     """
     ensure_draft(batch)
     try:
@@ -36,7 +36,10 @@ def _judged(batch: Batch, key: str) -> list[zips.Member]:
     found = zips.members(store().path(key), _limits())
     taken = [member for member in found if member.is_taken]
     if not taken:
-        raise ArchiveRefused(f"None of the {len(found):,} files in this zip is a picture we take. Pack pictures.")
+        raise ArchiveRefused(
+            f"None of the {len(found):,} files in this zip is a supported picture. Pack pictures and upload the zip "
+            "again."
+        )
     if pictures(batch).count() + len(taken) > manifest.MOST_PICTURES:
         raise ArchiveRefused(manifest.TOO_MANY)
     ensure_room(sum(member.size for member in taken), count=len(taken))

@@ -1,7 +1,7 @@
-"""A zip of pictures, taken apart member by member within bounds. Pure: bytes go to the caller, names are data.
+"""Read a zip of pictures member by member within limits. Pure: bytes go to the caller, names are data.
 
-`zipfile.extractall` is never used: it believes sizes and paths. Here real bytes are counted, and no path of the zip
-is ever a path of ours. Formats: PKWARE APPNOTE 4.3.12 (directory), 4.4.5 (methods), 4.6.9 (Unicode path).
+`zipfile.extractall` is never used, because it trusts sizes and paths. Here real bytes are counted, and no path in the
+zip is used as a path on disk. Formats: PKWARE APPNOTE 4.3.12 (directory), 4.4.5 (methods), 4.6.9 (Unicode path).
 """
 
 import stat
@@ -35,10 +35,10 @@ BROKEN = (
 
 LOCAL_HEADER = 30
 DIRECTORY_ENTRY = 512
-"""Bytes an entry of the directory may take on average, name included: a bound before it is read."""
+"""Most bytes per directory entry on average, name included. Checked before it is read."""
 
 OLD_CODES = ("cp437", "cp1252", "cp850", "cp932")
-"""Of names without the UTF-8 flag: the standard's, Windows, western DOS, Japanese."""
+"""Encodings of names without the UTF-8 flag: the standard's, Windows, western DOS, Japanese."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +66,9 @@ class Member:
 
 
 def members(path: Path, limits: Limits | None = None) -> list[Member]:
-    """Every file of the zip with its verdict, folders aside; nothing is unpacked yet.
+    """Return every file of the zip with its verdict, without folders. Nothing is unpacked yet.
 
-    Raises ArchiveRefused for a zip that cannot be trusted: damaged, encrypted, overlapping, too many files or bytes.
+    Raises ArchiveRefused for an unsafe zip: damaged, encrypted, overlapping, or too many files or bytes.
     """
     limits = limits or Limits()
     with _opened(path, limits) as package:
@@ -86,10 +86,10 @@ def members(path: Path, limits: Limits | None = None) -> list[Member]:
 def extract(
     path: Path, found: Sequence[Member], limits: Limits | None = None
 ) -> Iterator[tuple[Member, Iterator[bytes]]]:
-    """The taken members, each with its bytes in pieces, to be read before the next one is asked for.
+    """Yield the accepted members, each with its bytes in pieces, to be read before the next member.
 
-    Reading the pieces raises FileRefused when this member is damaged or too large (the next ones can still be
-    taken), ArchiveRefused when the zip as a whole turns out larger than allowed.
+    Reading the pieces raises FileRefused if this member is damaged or too large (the next ones can still be read), and
+    ArchiveRefused if the whole zip turns out larger than allowed.
     """
     limits = limits or Limits()
     with _opened(path, limits) as package:
@@ -100,7 +100,7 @@ def extract(
 
 
 class _Meter:
-    """Bytes that really came out, of all members together."""
+    """Counts the real bytes of all members together."""
 
     def __init__(self, most: int) -> None:
         self._left = self._most = most
@@ -108,7 +108,7 @@ class _Meter:
     def count(self, size: int) -> None:
         self._left -= size
         if self._left < 0:
-            raise ArchiveRefused(f"The zip unpacks to more than {in_words(self._most)}, which is the limit. Split it.")
+            raise ArchiveRefused(f"The zip unpacks to more than the limit of {in_words(self._most)}. Split it.")
 
 
 def _pieces(package: zipfile.ZipFile, entry: zipfile.ZipInfo, limits: Limits, meter: _Meter) -> Iterator[bytes]:
@@ -122,7 +122,7 @@ def _pieces(package: zipfile.ZipFile, entry: zipfile.ZipInfo, limits: Limits, me
                     raise FileRefused(_too_large(size, limits))
                 yield piece
     except BROKEN:
-        raise FileRefused("This file is damaged inside the zip. Pack it again, or bring it by itself.") from None
+        raise FileRefused("This file is damaged inside the zip. Pack it again, or upload it by itself.") from None
 
 
 # --- The zip as a whole ------------------------------------------------------------------------------
@@ -140,14 +140,14 @@ def _opened(path: Path, limits: Limits) -> Iterator[zipfile.ZipFile]:
 
 
 def _check_directory(path: Path, limits: Limits) -> None:
-    """Before `zipfile` reads the whole list of files into memory."""
+    """Check the size of the directory before `zipfile` reads it into memory."""
     size = _directory_size(path)
     if size > max(limits.entries, 1_000) * DIRECTORY_ENTRY:
         raise _too_many(limits)
 
 
 def _directory_size(path: Path) -> int:
-    """Bytes of the central directory, as its end record says (APPNOTE 4.3.16, 4.3.14); 0 when there is none."""
+    """Return the bytes of the central directory by its end record (APPNOTE 4.3.16, 4.3.14), or 0 if there is none."""
     with path.open("rb") as file:
         end = file.seek(0, 2)
         start = max(0, end - 65_557 - 20)
@@ -169,19 +169,15 @@ def _check_whole(entries: Sequence[zipfile.ZipInfo], limits: Limits) -> None:
     if any(entry.flag_bits & ENCRYPTED for entry in entries):
         raise ArchiveRefused("The zip is protected by a password. Pack the pictures without one.")
     if _overlap(entries):
-        raise ArchiveRefused(
-            "The zip is not sound: several of its files share the same bytes. Pack the pictures again."
-        )
+        raise ArchiveRefused("The zip is damaged: several of its files share the same bytes. Pack the pictures again.")
 
 
 def _too_many(limits: Limits) -> ArchiveRefused:
-    return ArchiveRefused(
-        f"The zip holds more than {limits.entries:,} files, which is the limit. Split it into several."
-    )
+    return ArchiveRefused(f"The zip has more than the limit of {limits.entries:,} files. Split it into several.")
 
 
 def _overlap(entries: Sequence[zipfile.ZipInfo]) -> bool:
-    """Whether two members claim the same bytes, as in bombs that unpack one stream thousands of times."""
+    """Return whether two members share bytes, as in zip bombs that unpack one stream thousands of times."""
     end = 0
     for entry in sorted(entries, key=lambda entry: entry.header_offset):
         if entry.header_offset < end:
@@ -202,19 +198,19 @@ def _judged(entries: Sequence[zipfile.ZipInfo], limits: Limits) -> Iterator[Memb
         path = "/".join(part for part in name.split("/") if part not in ("", "."))
         sentence = _verdict(entry, name, path, limits)
         if not sentence and path in seen:
-            sentence = "The zip holds two files of this name; only the first is taken."
+            sentence = "The zip has two files with this name. Only the first is used."
         seen.add(path)
         yield Member(path, entry.file_size, at, sentence)
 
 
 def _verdict(entry: zipfile.ZipInfo, name: str, path: str, limits: Limits) -> str:
-    """Why this member is left out; empty when it is taken."""
+    """Return why this member is left out, or an empty text."""
     if files.is_ignored(path):
-        return "Not a picture. Left out."
+        return "This is not a picture."
     if _leads_out(name):
-        return "Its path leads out of the zip. Left out."
+        return "Its path leads out of the zip."
     if not _is_regular(entry):
-        return "A link or a device, not a file. Left out."
+        return "This is a link or a device, not a file."
     if len(path) > LONGEST_PATH:
         return f"Its path has {len(path):,} characters; the limit is {LONGEST_PATH:,}. Use shorter folder names."
     if not files.has_picture_name(path):
@@ -224,14 +220,14 @@ def _verdict(entry: zipfile.ZipInfo, name: str, path: str, limits: Limits) -> st
 
 def _unfit_bytes(entry: zipfile.ZipInfo, limits: Limits) -> str:
     if entry.compress_type not in METHODS:
-        return "Packed by a method we do not read. Pack it as an ordinary zip (deflate)."
+        return "It is packed with an unsupported method. Pack it as an ordinary zip (deflate)."
     if entry.file_size == 0:
         return files.not_a_picture(b"")
     if entry.file_size > limits.entry_bytes:
         return _too_large(entry.file_size, limits)
     if entry.file_size > 10 * MEGABYTE and entry.file_size > limits.ratio * entry.compress_size:
         times = entry.file_size // max(1, entry.compress_size)
-        return f"It unpacks to {times:,} times its packed size, as no photograph does. Bring it by itself."
+        return f"It unpacks to {times:,} times its packed size, which no photo does. Upload it by itself."
     return ""
 
 
@@ -245,13 +241,13 @@ def _leads_out(name: str) -> bool:
 
 
 def _is_regular(entry: zipfile.ZipInfo) -> bool:
-    """Unix modes stand in the upper half of the external attributes; zero where the packer knew none."""
+    """Return whether it is a regular file. Unix modes are in the upper half of the external attributes, or zero."""
     kind = stat.S_IFMT(entry.external_attr >> 16)
     return kind in (0, stat.S_IFREG)
 
 
 def _name(entry: zipfile.ZipInfo) -> str:
-    """The name with `/` between its parts, NFC. Old packers wrote backslashes, and bytes of their own code page."""
+    """Return the name in NFC with `/` between its parts. Old packers wrote backslashes and their own code page."""
     return unicodedata.normalize("NFC", _decoded_name(entry)).replace("\\", "/")
 
 
@@ -267,7 +263,7 @@ def _decoded_name(entry: zipfile.ZipInfo) -> str:
 
 
 def _in_letters(data: bytes, code: str) -> str | None:
-    """The name in this code, if all of it beyond ASCII are letters one would expect there, not lines and symbols."""
+    """Decode the name in this encoding. Return None unless everything beyond ASCII is letters."""
     try:
         text = data.decode(code)
     except UnicodeDecodeError:

@@ -230,16 +230,16 @@ def _has_letters(name: str) -> bool:
 def _small(box: TextBox, placed: PlacedText, limits: Limits) -> list[Notice]:
     if placed.size_px >= limits.largest / 2:
         return []
-    sizes = f"{placed.size_px:.0f} px; the largest size would be {limits.largest:.0f} px"
+    sizes = f"{placed.size_px:.0f} px to fit (maximum {limits.largest:.0f} px)"
     details = {"box": box.name, "size_px": placed.size_px, "largest_px": limits.largest}
-    return [Notice("small_text", f"So that it fits, “{box.name}” is small: {sizes}.", details)]
+    return [Notice("small_text", f"“{box.name}” was reduced to {sizes}.", details)]
 
 
 def _shortened(placed: PlacedText) -> list[Notice]:
     if not placed.overflow:
         return []
     box, kept = placed.box, len(placed.text) - 1
-    sentence = f"Even at its smallest size “{box.name}” does not fit; it is cut after {kept} characters."
+    sentence = f"“{box.name}” does not fit even at its smallest size, so it is cut after {kept} characters."
     return [Notice("shortened", sentence, {"box": box.name, "shown": placed.text})]
 
 
@@ -254,7 +254,7 @@ def _overflowing(
 
 
 _NO_CAST = Rect(0, 0, 0, 0)
-_SAME_FOR_ALL = "Every row keeps the size that the check found for all: shorten the text."
+_SAME_FOR_ALL = "All rows use the size that the check found. Shorten the text."
 
 
 def _does_not_fit(box: TextBox, block: Block, limits: Limits) -> TextDoesNotFit:
@@ -266,18 +266,19 @@ def _does_not_fit(box: TextBox, block: Block, limits: Limits) -> TextDoesNotFit:
         side, needed, allowed = "high", block.reach.height * scale, min(limits.height, most)
     needs_px, allowed_px = math.ceil(needed), math.floor(allowed + 0.1)  # em units are rounded
     fixed = is_fixed(box)
-    at_size = "In the size of all rows" if fixed else "At its smallest size"
-    most_lines = f"at most {_lines(limits.most_lines)}"
+    at_size = "At the size for all rows" if fixed else "At its smallest size"
+    lines, fix = len(block.lines), "Shorten the text, or change the box."
     if side == "high" and allowed < limits.height:
-        room, way_out = f"{most_lines} may stand there, {allowed_px} px high", "allow more lines"
+        room = f"only {limits.most_lines} {'fits' if limits.most_lines == 1 else 'fit'} ({allowed_px} px)"
+        fix = "Shorten the text, or allow more lines."
     else:
-        room, way_out = f"the box has {allowed_px} px and {most_lines}", "change the box"
+        room = f"the box has room for {allowed_px} px and {_lines(limits.most_lines)}"
     return TextDoesNotFit(
-        f"{at_size}, {limits.smallest:.0f} px, the text of “{box.name}” takes {_lines(len(block.lines))} and is "
-        f"{needs_px} px {side}; {room}. {_SAME_FOR_ALL if fixed else f'Shorten the text, or {way_out}.'}",
+        f"{at_size}, {limits.smallest:.0f} px, the text of “{box.name}” needs {_lines(lines)} and is "
+        f"{needs_px} px {side}; {room}. {_SAME_FOR_ALL if fixed else fix}",
         needs_px=needs_px,
         allowed_px=allowed_px,
-        lines=len(block.lines),
+        lines=lines,
         max_lines=limits.most_lines,
         size_px=limits.smallest,
     )

@@ -51,7 +51,7 @@ def _symbol(box: CodeBox, written: str) -> Symbol:
         where = f"Column “{columns[0]}” of “{box.name}”" if columns else f"“{box.name}”"
         shown = f"{written[:57]}…" if len(written) > 60 else written
         details = {"column": columns[0]} if columns else {}
-        raise ContentUnusable(f"{where}: “{shown}” cannot be this code: {reason}", value=shown, **details) from reason
+        raise ContentUnusable(f"{where}: “{shown}” is not a valid code. {reason}", value=shown, **details) from reason
 
 
 # --- Where it stands ---------------------------------------------------------------------------------
@@ -164,19 +164,21 @@ def _check_inside(placed: PlacedCode, width: int, height: int) -> None:
 def _faint(box: CodeBox, symbol: Symbol) -> list[Notice]:
     ground = box.ground
     if ground is None:
-        sentence = f"“{box.name}” has no ground: scanners read it only where the photo behind it is light and even."
+        sentence = (
+            f"“{box.name}” has no background. Scanners can read it only where the photo behind it is light and even."
+        )
         return [Notice("code_faint", sentence, {"box": box.name})]
     difference = min(_light(ground, seen) - _light(box.colour, seen) for seen in _seen(symbol)) * box.opacity
     if difference >= _ENOUGH:
         return []
     details = {"box": box.name, "contrast": round(difference, 3)}
     if luminance_of(box.colour) > luminance_of(ground):
-        sentence = f"“{box.name}” is lighter than its ground. Most scanners read dark on light alone."
+        sentence = f"“{box.name}” is lighter than its background. Most scanners read only dark on light."
         return [Notice("code_faint", sentence, details)]
     by_red = " in the red light of scanners" if len(_seen(symbol)) > 1 else ""
     sentence = (
         f"“{box.name}” has {max(0, difference):.0%} of the contrast of black on white{by_red}; scanners need "
-        f"{_ENOUGH:.0%}. Take a darker colour, or a lighter ground."
+        f"{_ENOUGH:.0%}. Choose a darker colour, or a lighter background."
     )
     return [Notice("code_faint", sentence, details)]
 
@@ -195,7 +197,7 @@ def _shortened(box: CodeBox, written: str) -> list[Notice]:
     if not is_shortened(written):
         return []
     sentence = (
-        f"“{box.name}” holds “{written}”, a long number as a spreadsheet program shortens it: its last figures are "
-        "lost. Give the column the format of a number without decimals there."
+        f"“{box.name}” contains “{written}”, a long number that a spreadsheet program has shortened: its last digits "
+        "are lost. Format the column there as a number without decimals."
     )
     return [Notice("code_shortened", sentence, {"box": box.name, "value": written})]

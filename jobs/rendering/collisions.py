@@ -36,7 +36,7 @@ def collisions(layout: Layout) -> list[Notice]:
 
 
 def _notice(one: str, other: str) -> Notice:
-    return Notice("texts_collide", f"“{one}” and “{other}” stand over each other.", {"boxes": [one, other]})
+    return Notice("texts_collide", f"“{one}” and “{other}” overlap.", {"boxes": [one, other]})
 
 
 def _hiding(found: Hidden) -> Notice:
@@ -49,7 +49,7 @@ def _hiding(found: Hidden) -> Notice:
     written = " ".join(found.placed.text.split())
     shown = written if len(written) <= _LONGEST else f"{written[: _LONGEST - 1].rstrip()}…"
     part = "all of" if found.letters == written else f"“{found.letters}” of"
-    sentence = f"{what} covers {part} “{shown}” in “{other}”. Move one of them, or paint “{other}” after “{one}”."
+    sentence = f"{what} covers {part} “{shown}” in “{other}”. Move one of them, or bring “{other}” in front of “{one}”."
     return Notice("text_covered", sentence, {"boxes": [one, other], "hidden": found.letters})
 
 
@@ -71,7 +71,7 @@ def _covered(layout: Layout) -> Iterator[Notice]:
 
 
 def _covering(one: str, code: str) -> Notice:
-    sentence = f"“{one}” and the code “{code}” stand over each other, so that scanners may not read it."
+    sentence = f"“{one}” and the code “{code}” overlap, so scanners may not read the code."
     return Notice("code_covered", sentence, {"boxes": [one, code]})
 
 

@@ -90,4 +90,4 @@ def _enlarged(placed: PlacedImage) -> list[Notice]:
         return []
     box, inset = placed.box, placed.inset
     sentence = f"“{box.name}” enlarges {inset.name} ({inset.width:,} × {inset.height:,} pixels) {scale:.1f} times."
-    return [Notice("inset_enlarged", f"{sentence} Bring a larger one.", {"box": box.name, "scale": scale})]
+    return [Notice("inset_enlarged", f"{sentence} Upload a larger one.", {"box": box.name, "scale": scale})]

@@ -157,7 +157,7 @@ def _opened(inset: Inset) -> Iterator[Photo]:
     except OutOfMemory:
         raise
     except JobFailed as failure:
-        sentence = f"The inset “{inset.name}” cannot be read: {failure.sentence} Bring it again, then press Retry."
+        sentence = f"The inset “{inset.name}” cannot be read: {failure.sentence} Upload it again, then press Retry."
         raise InsetMissing(sentence, **failure.details) from failure
     except OSError as failure:
         raise shelf.not_stored(inset.name) from failure

@@ -43,7 +43,7 @@ _KINDS = {
 }
 _NEEDED = ("cmap", "head", "hhea", "hmtx", "maxp")
 _OUTLINES = ("glyf", "CFF ", "CFF2", "CBDT", "sbix")
-_BRING_OUTLINES = "Bring an edition with outlines, or with colours in COLR."
+_NEEDS_OUTLINES = "Upload an edition with outlines, or with colours in COLR."
 _DRAWING = re.compile(r"""\bid\s*=\s*["']glyph(\d+)["']""")
 
 
@@ -82,7 +82,7 @@ def inspect(path: Path, name: str, unpacked: Path) -> Inspected:
     logging.getLogger("fontTools").setLevel(logging.CRITICAL)  # it would say one line for each of 65,000 damaged names
     kind = _KINDS.get(path.read_bytes()[:4])
     if kind is None:
-        raise FontRefused(f"{name} is no font that we take: bring TTF, OTF, TTC, WOFF or WOFF2.")
+        raise FontRefused(f"{name} is not a supported font. Upload TTF, OTF, TTC, WOFF or WOFF2.")
     try:
         _unpack(path, kind, unpacked)
         faces = range(_count(unpacked, name))
@@ -133,7 +133,7 @@ def _looked_at(path: Path, index: int, name: str) -> Iterator[Found]:
         _check_drawings(fonts[0], drawings, name)
         drawn = {code for code in characters if fonts[0].draws(chr(code))}
         if not any(map(is_seen, map(chr, drawn))):
-            raise FontRefused(f"{name} draws none of its characters. Bring another file.")
+            raise FontRefused(f"{name} draws none of its characters. Upload another file.")
         yield Found(
             family=style.family,
             style=style.name,
@@ -168,9 +168,9 @@ def _check_tables(read: TTFont, size: int, name: str) -> None:
     if missing := [tag for tag in _NEEDED if tag not in tables]:
         raise FontRefused(f"{name} is damaged: its table “{missing[0]}” is missing. Export it again.")
     if "SVG " in tables and not any(tag in tables for tag in _OUTLINES):
-        raise FontRefused(f"{name} has SVG drawings alone, which we do not read. {_BRING_OUTLINES}")
+        raise FontRefused(f"{name} has only SVG drawings, which cannot be read. {_NEEDS_OUTLINES}")
     if not any(tag in tables for tag in _OUTLINES):
-        raise FontRefused(f"{name} has no outlines to draw with. Bring the font as TTF or OTF.")
+        raise FontRefused(f"{name} has no outlines to draw with. Upload the font as TTF or OTF.")
     if beyond := [tag for tag, entry in tables.items() if entry.offset + entry.length > size]:
         raise FontRefused(f"{name} is cut short: its table “{beyond[0]}” ends after the file. Copy it again.")
     if not 16 <= read["head"].unitsPerEm <= 16_384:
@@ -179,7 +179,7 @@ def _check_tables(read: TTFont, size: int, name: str) -> None:
 
 def _check_face(face: Any, name: str) -> None:
     if not face.glyph_count or not face.unicodes:
-        raise FontRefused(f"{name} has no characters to write with. Bring another file.")
+        raise FontRefused(f"{name} has no characters. Upload another file.")
     if len(face.axis_infos) > MOST_AXES:
         raise FontRefused(f"{name} has {len(face.axis_infos)} axes; {MOST_AXES} are allowed.")
 
@@ -257,7 +257,7 @@ def _check_drawings(font: Font, drawings: dict[int, str], name: str) -> None:
     if lost:
         count, kinds = f"{len(lost):,} of its {font.face.glyph_count:,} glyphs", {drawings[glyph] for glyph in lost}
         form = " and ".join(sorted(kinds))
-        raise FontRefused(f"{name} draws {count} as {form} alone, which we do not read. {_BRING_OUTLINES}")
+        raise FontRefused(f"{name} draws {count} only as {form}, which cannot be read. {_NEEDS_OUTLINES}")
 
 
 def _shape(font: Font, characters: list[int]) -> None:

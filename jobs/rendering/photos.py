@@ -191,7 +191,10 @@ def _failure(file: BinaryIO, error: Exception) -> JobFailed:
         return out_of_memory()
     size = whole.size(file)
     if isinstance(error, UnidentifiedImageError) or "decoder error -2" in said:
-        sentence = f"The file ({size:,} bytes) is damaged, or coded in a way that few programs read. Save it anew."
+        sentence = (
+            f"The file ({size:,} bytes) is damaged, or encoded in a way that few programs can read. Save it "
+            "again in another program."
+        )
         return PictureUnreadable(sentence, decoder=str(error)[:200])
     return PictureUnreadable(
         f"The file is damaged ({size:,} bytes). Upload the picture again.", decoder=str(error)[:200]

@@ -1,7 +1,7 @@
-"""A zip that is never built: sizes and checksums are known, so it is an index of offsets, and any range can be made.
+"""A zip that is never built: sizes and checksums are known, so an index of offsets is enough to send any range.
 
-The index is kept as it is used: tables of numbers, then headers and directory as they are sent. So it is mapped rather
-than read, and a range of 40,000 members costs only the memory that it touches.
+The index is stored in the form in which it is used: tables of numbers, then headers and directory as they are sent. So
+it is mapped instead of read, and a range of 40,000 members costs only the memory that it touches.
 """
 
 import struct
@@ -22,13 +22,13 @@ HEAD = struct.Struct("=8s6Q")  #: magic, then: members, lines, bytes of headers,
 
 
 class Index:
-    """Where everything stands: `starts` are the offsets of the local headers, and one more, of the directory.
+    """The offsets of everything: `starts` has those of the local headers and, last, of the directory.
 
-    `lines` says of each row of the report what it was when it was written (`jobs.results.freezing`).
+    `lines` describes each row of the report when it was written (`jobs.results.freezing`).
     """
 
     def __init__(self, data: Buffer) -> None:
-        """Raises ValueError for what is no index, or not all of one."""
+        """Parse an index. Raises ValueError if it is not an index or is incomplete."""
         self._data = memoryview(data)
         if len(self._data) < HEAD.size or self._data[: len(MAGIC)] != MAGIC:
             raise ValueError("not an index")
@@ -52,7 +52,7 @@ class Index:
 
     @cached_property
     def directory_at(self) -> int:
-        """The offset behind the last member."""
+        """Return the offset after the last member."""
         return int(self.starts[self.members])
 
     def key(self, n: int) -> str:
@@ -66,11 +66,11 @@ class Index:
         return zip_format.member_of(header, self.starts[n + 1] - self.starts[n] - len(header), self.key(n))
 
     def row(self, n: int) -> int | None:
-        """The sheet's row of a member; None where it has none, or none was kept."""
+        """Return the sheet's row of a member, or None if it has none or none was stored."""
         return int(self._rows[n]) or None
 
     def entries(self) -> Iterator["Entry"]:
-        """Yield what `packed` takes for the same members."""
+        """Yield the entries that `packed` needs for the same members."""
         headers, keys = bytes(self._headers), bytes(self._keys)
         sizes = map(sub, self.starts[1:], self.starts)
         cuts = zip(self._rows, sizes, pairwise(self._headers_at), pairwise(self._keys_at), strict=True)
@@ -78,7 +78,7 @@ class Index:
             yield Entry(row, headers[begin:end], length - (end - begin), keys[first:last])
 
     def directory(self, start: int, stop: int) -> bytes:
-        """Bytes of what stands behind the members."""
+        """Return bytes of the directory after the members."""
         return bytes(self._directory[start:stop])
 
 
@@ -96,12 +96,12 @@ class Entry(NamedTuple):
 
     @property
     def name(self) -> bytes:
-        """UTF-8."""
+        """Return the name as UTF-8."""
         return zip_format.name_in(self.header)
 
 
 type Lines = tuple[Sequence[int], Sequence[int], Sequence[int]]
-"""Of each line of the report: its row, a digest of what that was like, where it begins; and where the last one ends."""
+"""For each line of the report: its row, a digest of the row, its start; and the end of the last line."""
 
 
 def index(members: Iterable[Member]) -> Index:
@@ -110,7 +110,7 @@ def index(members: Iterable[Member]) -> Index:
 
 
 def packed(entries: Sequence[Entry], lines: Lines = ((), (), ())) -> bytes:
-    """Return an index as it is kept. Numbers stand as this machine writes them."""
+    """Return an index as it is stored. Numbers have this machine's byte order."""
     headers, keys = [entry.header for entry in entries], [entry.key for entry in entries]
     sizes = [entry.size for entry in entries]
     starts = list(accumulate(map(add, map(len, headers), sizes), initial=0))
@@ -127,7 +127,7 @@ def _ends(parts: Sequence[bytes]) -> list[int]:
 
 
 def pieces(archive: Index, start: int = 0, stop: int | None = None) -> Iterator[Piece]:
-    """Yield what makes bytes `start` (included) to `stop` (excluded) of the zip."""
+    """Yield the pieces of bytes `start` (included) to `stop` (excluded) of the zip."""
     stop = archive.size if stop is None else min(stop, archive.size)
     starts, last = archive.starts, archive.members
     n = max(0, bisect_right(starts, start) - 1)
@@ -155,11 +155,11 @@ def stream(archive: Index, start: int = 0, stop: int | None = None) -> Iterator[
 
 
 def directory(members: Sequence[Member]) -> Iterator[bytes]:
-    """Yield all that stands behind members that are sent one after the other."""
+    """Yield everything that follows members sent one after the other."""
     found = index(members)
     yield found.directory(0, found.size)
 
 
 def gathered(parts: Iterable[bytes]) -> Iterator[bytes]:
-    """The same bytes in pieces of about `spans.BLOCK`."""
+    """Yield the same bytes in pieces of about `spans.BLOCK`."""
     return spans.read(parts)

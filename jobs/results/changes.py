@@ -1,6 +1,6 @@
-"""What changed since an archive: the pictures it does not hold as they are now, and a report that says so of each row.
+"""What changed since an archive: new and changed pictures, and a report that marks each changed row.
 
-By names and storage keys, not by times: a result that was made again has a key of its own, whatever a clock says.
+Compared by names and storage keys, not by times: a result that was made again has a new key, whatever the clock says.
 """
 
 import hashlib
@@ -16,7 +16,7 @@ from jobs.storage import keys, store
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """`pictures` that an archive does not hold as they are now; `gone`: names in it that no result has any more."""
+    """The number of `pictures` that are new or changed since an archive, and of names in it that are `gone`."""
 
     pictures: int
     gone: int
@@ -26,7 +26,7 @@ class Changed:
 
 
 def count(batch: Batch, since: Export) -> Changed:
-    """As `freeze` would find them now."""
+    """Count the changes that `freeze` would find now."""
     before = {(member.name, member.key) for member in exports.pictures(since).values()}
     names = report.result_names(batch)
     done = batch.jobs.filter(state=State.DONE).order_by().values_list("row", "result_key")
@@ -35,9 +35,9 @@ def count(batch: Batch, since: Export) -> Changed:
 
 
 def freeze(batch: Batch, since: Export) -> Export:
-    """The archive of what changed since another one. Raises StorageFailed as `exports.freeze` does.
+    """Freeze an archive of what changed since another one. Raises StorageFailed as `exports.freeze` does.
 
-    Nothing at all changed: it is `since` itself.
+    If nothing changed, return `since` itself.
     """
     whole = exports.freeze(batch)
     if whole.pk == since.pk:
@@ -62,11 +62,11 @@ def _is_same(before: Member | None, now: Member) -> bool:
 
 
 def _said(before: Member | None, now: Member | None) -> str:
-    """What became of the picture of a row; empty when nothing did."""
+    """Describe the change of a row's picture, or return an empty text."""
     if before is None:
         return "new"
     if now is None:
-        return f"no result any more, was “{before.name}”"
+        return f"no longer a result, was “{before.name}”"
     words = ["made again"] if before.key != now.key else []
     words += [f"was “{before.name}”"] if before.name != now.name else []
     return ", ".join(words)

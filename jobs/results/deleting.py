@@ -1,9 +1,8 @@
-"""How a deleted batch goes: its files, its rows, its design, and last the batch itself, all in short pieces.
+"""Delete a batch in short steps: its files, its rows, its design, and last the batch itself.
 
-It was marked first (`Batch.deleted_at`), so nobody sees what is half gone. Every step can be done again from its
-beginning, and the batch's row, which says that there is something to do, is the last to go: after a kill at any
-moment the chore goes on, and neither a file nor a row stays for ever. What a process that was still writing leaves
-behind all that is found by `manage.py cleanup`.
+It is marked first (`Batch.deleted_at`), so nobody sees it half deleted. Every step can be repeated from its beginning,
+and the batch's row is deleted last. So the chore continues after a kill at any moment, and no file or row is left for
+ever. `manage.py cleanup` finds files that another process was still writing.
 """
 
 import os
@@ -27,14 +26,16 @@ from jobs.results import leftovers
 from jobs.storage import File, keys, store
 from jobs.storage.disk import allocated_bytes
 
-NOTED = 0.5  #: seconds between two notes of how far it is
+NOTED = 0.5  #: seconds between two notes of the progress
 
 type Report = Callable[[int, int], None]
 
 
 def count(batch: Batch, more: Iterable[int] = ()) -> Deletion:
-    """Return how far the deletion is. The first time, count what there is to delete; `more`: sizes of files that will
-    go with the design. Later, what is gone is what is no longer there: so nothing is forgotten after a kill."""
+    """Return the progress of the deletion. The first call counts what there is to delete.
+
+    `more`: sizes of files that are deleted with the design. Later calls compute the progress from what is left, so that
+    nothing is missed after a kill."""
     files, size = _sum(file.size for file in _files(batch))
     deletion = Deletion.objects.get(pk=batch.pk)
     if deletion.files is None:
@@ -48,7 +49,7 @@ def count(batch: Batch, more: Iterable[int] = ()) -> Deletion:
 
 
 def delete_files(batch: Batch, deletion: Deletion, progress: Report) -> None:
-    """Delete every file that is the batch's alone. Raises StorageFailed, and whatever `progress` raises."""
+    """Delete every file that only this batch uses. Raises StorageFailed, and whatever `progress` raises."""
     found, pace, noted_at = _files(batch), Pace(20, least=20, rest=0.5), 0.0
     while piece := list(islice(found, pace.size)):
         with pace.piece():
@@ -66,7 +67,7 @@ def delete_files(batch: Batch, deletion: Deletion, progress: Report) -> None:
 
 
 def _note(deletion: Deletion) -> None:
-    """Write how much is gone, never more than there was: a file that came later was not counted."""
+    """Note how much is deleted, never more than there was: a file that came later was not counted."""
     deletion.files_gone = min(deletion.files_gone, deletion.files or 0)
     deletion.size_gone = min(deletion.size_gone, deletion.size)
     deletion.save(update_fields=["files_gone", "size_gone"])
@@ -84,12 +85,12 @@ def _unlink(file: File) -> None:
 
 
 def _files(batch: Batch) -> Iterator[File]:
-    """What is the batch's alone: under its own keys, under those of lenders that are gone, and halves of uploads."""
+    """Yield the files of only this batch: under its keys, under those of deleted lenders, and unfinished uploads."""
     for owner in _owners(batch):
         kept = kept_paths(owner)
         yield from (file for file in store().files(keys.batch(owner)) if file.path not in kept)
     for half in Path(settings.FILE_UPLOAD_TEMP_DIR).glob(f"slices-{batch.pk}-*"):
-        with suppress(FileNotFoundError):  # its last slice came meanwhile
+        with suppress(FileNotFoundError):  # its last slice arrived in the meantime
             yield File(f"{half}", allocated_bytes(half.stat()))
 
 
@@ -98,18 +99,18 @@ def _owners(batch: Batch) -> list[UUID]:
 
 
 def gone_lenders(batch: Batch) -> list[UUID]:
-    """Batches whose pictures this one has too, and that are gone or going."""
+    """Return deleted batches whose pictures this one shares."""
     lenders = set(batch.loans.values_list("lender", flat=True))
     return sorted(lenders - set(Batch.objects.filter(pk__in=lenders).values_list("pk", flat=True)))
 
 
 def kept_paths(owner: UUID, without: UUID | None = None) -> set[str]:
-    """Files under a batch's keys that other batches have too. `without`: one of these that is looked at as if gone."""
+    """Return files under a batch's keys that other batches share. `without`: a batch to treat as deleted."""
     return {f"{store().path(key)}" for key in leftovers.lent(owner, without)}
 
 
 def _sum(sizes: Iterable[int]) -> tuple[int, int]:
-    """How many, and how much."""
+    """Return how many files and how many bytes."""
     files = total = 0
     for size in sizes:
         files, total = files + 1, total + size
@@ -120,11 +121,11 @@ def _sum(sizes: Iterable[int]) -> tuple[int, int]:
 
 
 def delete_rows(batch: Batch, progress: Report) -> None:
-    """Delete everything in the tables that there may be thousands of, some hundred rows in a transaction."""
+    """Delete the rows of large tables, a few hundred per transaction."""
     deletion = Deletion.objects.get(pk=batch.pk)
     for model in (SearchBlock, Finding, Job, Source):
         rows: QuerySet[Any] = model._default_manager.filter(batch=batch).order_by()
-        pace = Pace(10) if model is SearchBlock else Pace(200, least=100)  # a block holds some hundred rows
+        pace = Pace(10) if model is SearchBlock else Pace(200, least=100)  # a block covers a few hundred rows
         while pks := list(rows.values_list("pk", flat=True)[: pace.size]):
             with pace.piece():
                 model._default_manager.filter(pk__in=pks).only("pk").delete()
@@ -132,7 +133,7 @@ def delete_rows(batch: Batch, progress: Report) -> None:
 
 
 def delete_design(batch: Batch) -> None:
-    """Delete the design, which would keep its fonts and insets, unless it was saved under a name."""
+    """Delete the design, which would keep its fonts and insets, unless it is a saved design."""
     with transaction.atomic():
         own = Batch.with_deleted.filter(pk=batch.pk)
         version = own.values_list("design_version", flat=True).first()
@@ -142,7 +143,7 @@ def delete_design(batch: Batch) -> None:
 
 
 def end(batch: Batch) -> None:
-    """Delete the batch itself with the few rows that are left of it. From now on only its Deletion tells of it."""
+    """Delete the batch itself with its last few rows. From now on only its Deletion is left."""
     with transaction.atomic():
         for held in Batch.with_deleted.select_for_update().filter(pk=batch.pk):
             held.delete()

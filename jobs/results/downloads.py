@@ -1,7 +1,7 @@
-"""Downloads: which bytes of which archive went out to whom, and so which zip a person has whole.
+"""Downloads: which bytes of an archive were sent to whom, and so which zip a person has completely.
 
-When in doubt bytes did not arrive. A server that dies writes nothing down, and whoever asks for bytes again has not got
-them: that a last packet was lost shows when the download is gone on with.
+When in doubt, bytes did not arrive. A server that dies notes nothing, and bytes that are requested again had not
+arrived: a lost last packet shows when the download resumes.
 """
 
 import logging
@@ -21,20 +21,20 @@ type Ranges = list[list[int]]
 
 
 def asked(export: Export, user: User, start: int, stop: int) -> None:
-    """A person wants these bytes now."""
+    """Note that a person requests these bytes now, so they had not arrived."""
     _note(export, user, lambda sent: without(sent, start, stop))
 
 
 def went_out(export: Export, user: User, start: int, stop: int) -> None:
-    """These bytes were taken by the other side, as far as the server can tell."""
+    """Note that the other side received these bytes, as far as the server can tell."""
     _note(export, user, lambda sent: united([*sent, [start, stop]]))
 
 
 def _note(export: Export, user: User, change: Callable[[Ranges], Ranges]) -> None:
-    """A download goes on also while nothing can be written; it is no zip to start from, then."""
+    """Note a change. A download continues if nothing can be written, but then it does not count as complete."""
     try:
         with transaction.atomic():
-            # Held until the end: parts of one zip may be downloaded at the same time.
+            # Locked until the end: parts of one zip may be downloaded at the same time.
             download, _ = Download.objects.select_for_update().get_or_create(export=export, user=user)
             download.sent = change(download.sent)
             download.ended_at = timezone.now() if download.sent == [[0, export.size]] else None
@@ -44,7 +44,7 @@ def _note(export: Export, user: User, change: Callable[[Ranges], Ranges]) -> Non
 
 
 def has(user: User, export: Export) -> bool:
-    """As a zip of everything, or by one of what changed."""
+    """Return whether a person has the whole export, as a full zip or through one of changes."""
     whole = Download.objects.filter(user=user, ended_at__isnull=False)
     return whole.filter(Q(export=export) | Q(export__whole=export)).exists()
 
@@ -53,7 +53,7 @@ def has(user: User, export: Export) -> bool:
 
 
 def united(ranges: Iterable[list[int]]) -> Ranges:
-    """All of them; those that touch become one, empty ones none."""
+    """Return the union. Adjacent ranges are joined, empty ones are dropped."""
     found: Ranges = []
     for start, stop in sorted(each for each in ranges if each[0] < each[1]):
         if found and start <= found[-1][1]:
@@ -64,7 +64,7 @@ def united(ranges: Iterable[list[int]]) -> Ranges:
 
 
 def without(ranges: Iterable[list[int]], start: int, stop: int) -> Ranges:
-    """What is left of them outside start to stop."""
+    """Return the parts of the ranges outside start to stop."""
     return united(part for each in ranges for part in _beside(each, start, stop))
 
 

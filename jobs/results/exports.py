@@ -1,4 +1,4 @@
-"""Exports: an archive's index, frozen as a stored file: a later retry changes no byte under a resuming download."""
+"""Exports: an archive's index, frozen as a stored file, so that a later retry changes no byte of a resumed download."""
 
 import json
 import mmap
@@ -22,23 +22,23 @@ from jobs.storage import KeyMissing, Stored, keys, store
 NEVER = datetime.min.replace(tzinfo=UTC)
 
 
-UNASKED = timedelta(hours=1)  #: after which an archive goes that nobody asked for, when a newer one comes
+UNASKED = timedelta(hours=1)  #: age at which an archive that nobody requested is deleted when a newer one is made
 
 type Report = Callable[[int, int], None]
 
 
 def freeze(batch: Batch, report: Report | None = None) -> Export:
-    """The archive of what is done now. The same results give the same export, ETag and bytes.
+    """Freeze the archive of what is done now. The same results give the same export, ETag and bytes.
 
-    `report` hears how many rows of all are written. Raises StorageFailed when a result is gone from the store: better
-    than a zip that breaks off half-way.
+    `report` is called with the rows written and all rows. Raises StorageFailed if a result is missing from the store,
+    so that no zip breaks off half-way.
     """
     look = Look.at(batch)
     return still_here(batch.exports.filter(fingerprint=look.fingerprint()).first()) or _new_export(look, report)
 
 
 def is_quick(batch: Batch) -> bool:
-    """Return whether `freeze` has so little to write that a person can wait for it."""
+    """Return whether `freeze` is quick enough for a person to wait for it."""
     latest = batch.exports.filter(whole=None).order_by("-created_at").first()
     finished = batch.jobs.filter(finished_at__gt=latest.created_at if latest and is_here(latest) else NEVER)
     was_finished = batch.jobs.filter(state__in=OPEN, generation__gt=1)
@@ -47,7 +47,7 @@ def is_quick(batch: Batch) -> bool:
 
 
 def forget_unasked(batch: Batch, newest: Export) -> None:
-    """Delete archives that nobody asked for and that are old: a batch would have one more after each correction."""
+    """Delete old archives that nobody requested: otherwise every correction would leave one."""
     old = batch.exports.filter(whole=None, downloads=None, created_at__lt=timezone.now() - UNASKED)
     for export in old.exclude(pk=newest.pk):
         if not Export.objects.filter(Q(whole=export) | Q(since=export)).exists():
@@ -74,18 +74,18 @@ def still_here(export: Export | None) -> Export | None:
 
 
 def open(export: Export) -> Index:  # noqa: A001 -- reads as exports.open(export)
-    """The index, ready for `archive.stream`. Raises KeyMissing, also where it is damaged."""
+    """Open the index for `archive.stream`. Raises KeyMissing, also if it is damaged."""
     path = store().path(export.key)
     try:
         with path.open("rb") as file:
-            mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)  # goes with the index
+            mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)  # closed with the index
         return Index(mapped) if mapped[: len(archive.MAGIC)] == archive.MAGIC else _of_lines(mapped[:])
     except (FileNotFoundError, ValueError) as error:
         raise KeyMissing(export.key) from error
 
 
 def _of_lines(text: bytes) -> Index:
-    """Return an index that was kept as lines of JSON, before it was kept as it is used."""
+    """Return an index in the old format, lines of JSON."""
     return Index(archive.packed([_entry_of_line(line) for line in text.decode().splitlines()]))
 
 
@@ -95,20 +95,20 @@ def _entry_of_line(line: str) -> Entry:
 
 
 def pictures(export: Export) -> dict[int, Member]:
-    """Row → its picture, without the report."""
+    """Return row → its picture, without the report."""
     index = open(export)
     rows = ((index.row(n), n) for n in range(index.members))
     return {row: index.member(n) for row, n in rows if row is not None}
 
 
 def report_key(export: Export) -> str:
-    """Where its `report.csv` lies, the last of its members."""
+    """Return the key of its `report.csv`, the last of its members."""
     index = open(export)
     return index.key(index.members - 1)
 
 
 def stored_keys(export: Export) -> Iterator[str]:
-    """Every key the export needs: its index and its members'. Cleanup keeps them."""
+    """Yield every key that the export needs: its index and its members. Cleanup keeps them."""
     yield export.key
     yield from (str(entry.key, "utf-8") for entry in open(export).entries())
 
@@ -152,7 +152,7 @@ def keep(export: Export, pictures: Sequence[Entry], written: Stored, lines: Line
 
 
 def _save(export: Export, report_key: str) -> Export:
-    """Two people may press *Download* in the same moment: the second gets what the first one froze."""
+    """Save the export. If two people press *Download* at the same moment, the second gets what the first one froze."""
     try:
         with transaction.atomic():
             export.save(force_insert=True)
@@ -164,7 +164,8 @@ def _save(export: Export, report_key: str) -> Export:
 
 
 def _refuse_missing(look: Look) -> None:
-    """Look at every new result, and only for those that an earlier archive holds: nothing that is stored changes."""
+    """Check every new result fully, and for those in an earlier archive only that they exist: stored files never
+    change."""
     stored = store().names(keys.results(look.batch.pk)) if look.held else set()
     doubtful = [
         entry
@@ -175,8 +176,10 @@ def _refuse_missing(look: Look) -> None:
 
 
 def refuse_missing(results: Iterable[tuple[str, str, int]]) -> None:
-    """Names, keys and sizes of results that something is to be made of. Raises StorageFailed when some are gone."""
+    """Raise StorageFailed if some of these results (name, key, size) are missing."""
     gone = [name for name, key, size in results if store().size(key) != size]
     if gone:
         shown = ", ".join(repr(name) for name in gone[:5])
-        raise StorageFailed(f"{len(gone)} results are gone from the store: {shown}. Make these again.", names=gone)
+        raise StorageFailed(
+            f"{len(gone)} results are missing from the storage: {shown}. Make these rows again.", names=gone
+        )

@@ -1,4 +1,4 @@
-"""What deleting a batch would free, as the disk counts it, said before anything is deleted."""
+"""Estimate the disk space that deleting a batch would free, before anything is deleted."""
 
 from dataclasses import dataclass
 
@@ -11,11 +11,11 @@ from jobs.storage import keys, store
 
 @dataclass(frozen=True, slots=True)
 class Freed:
-    """`size`: bytes that become free. `shared`: bytes of pictures that another batch has too, which stay for it."""
+    """The bytes that become free, and the bytes of `shared` pictures, which stay for another batch."""
 
     size: int
     shared: int
-    is_exact: bool  #: of tens of thousands of files some are looked at, and the others taken to be like them
+    is_exact: bool  #: files to measure; with more files, the others are assumed to be like them
 
 
 def freed_by(batch: Batch) -> Freed:
@@ -33,7 +33,7 @@ def freed_by(batch: Batch) -> Freed:
 
 
 def _borrowed(batch: Batch) -> int:
-    """Bytes of its pictures that lie under another batch's keys. Nothing is asked where it borrowed none."""
+    """Return the bytes of its pictures under another batch's keys. No query if it borrowed none."""
     lenders = list(batch.loans.values_list("lender", flat=True))
     if not lenders:
         return 0

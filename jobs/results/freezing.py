@@ -1,7 +1,7 @@
 """One look at all rows of a batch, for an archive: its fingerprint, the pictures, and the report.
 
-What an earlier archive says of a row is taken over where nothing of it changed, so that a correction costs what it
-changed. A chore does it for many rows, else whoever presses *Download* waits for it.
+Lines of an earlier archive are reused for unchanged rows, so that a correction costs only what it changed. With many
+rows a chore does this; otherwise the person who presses *Download* waits for it.
 """
 
 import hashlib
@@ -23,8 +23,8 @@ from jobs.storage import store
 
 FIELDS = (*report.FIELDS, "generation", "finished_at", "result_key", "result_size", "result_crc32")
 STATE = ("row", "state", "generation", "code", "sentence", "result_key", "result_name", "cells_as_text")
-"""What archive and report say of a row, short enough to read 40,000 at every download."""
-VERSION = b"5"  #: of index and report; another one makes new exports of the same results
+"""The fields of a row that archive and report use, short enough to read 40,000 rows at every download."""
+VERSION = b"5"  #: version of index and report; a new one makes new exports of the same results
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +37,9 @@ class Earlier:
 
 @dataclass(slots=True)
 class Look:
-    """All rows at one moment: what each is like, the name its result was given, and by `report` what is in the zip.
+    """All rows at one moment: their digests, the names of their results and, after `report`, the contents of the zip.
 
-    `held`: the rows whose picture an earlier archive holds as it is.
+    `held`: the rows whose picture is unchanged in an earlier archive.
     """
 
     batch: Batch
@@ -60,19 +60,19 @@ class Look:
         return look
 
     def fingerprint(self) -> str:
-        """Return the same for the same results and outcomes."""
+        """Return a text that is equal for equal results and outcomes."""
         numbers = (array("Q", self.rows).tobytes(), array("Q", self.digests).tobytes())
         return hashlib.sha256(VERSION + b"".join(numbers)).hexdigest()
 
     @property
     def lines(self) -> Lines:
-        """What the index keeps of the report, once that was written."""
+        """Return what the index stores of the report, after it was written."""
         return self.rows, self.digests, self.starts
 
     def report(self, earlier: Earlier | None) -> Iterator[bytes]:
-        """Yield the report and find the pictures meanwhile.
+        """Yield the report, and find the pictures meanwhile.
 
-        A row that changes while this is at work is what it was when its line was written, in archive and report alike.
+        A row that changes meanwhile is taken as it was when its line was written, in both archive and report.
         """
         names = dict(zip(self.rows, report.distinct_names(self.rows, self.given), strict=True))
         columns = report.sheet_columns(self.batch)
@@ -98,7 +98,7 @@ class Look:
     def _kept(
         self, earlier: Earlier | None, head: bytes, held: Mapping[int, Entry], names: Mapping[int, str]
     ) -> Sequence[bytes | None]:
-        """Return each row's line in the earlier report, None where it has to be written again."""
+        """Return each row's line in the earlier report, or None if it has to be written again."""
         if earlier is None or list(earlier.index.lines[0]) != self.rows:
             return [None] * len(self.rows)
         told = store().read(earlier.report_key)
@@ -110,7 +110,7 @@ class Look:
         return [told[begin:end] if now == then and is_same else None for now, then, is_same, (begin, end) in cuts]
 
     def _written(self, numbers: Sequence[int], columns: list[str], names: Mapping[int, str]) -> Iterator[bytes]:
-        """Yield lines that are written now."""
+        """Yield newly written lines."""
         encoded = report.line_encoder(self.batch)
         for part in batched(numbers, report.ROWS_AT_ONCE):
             place = {self.rows[n]: n for n in part}
@@ -123,7 +123,7 @@ class Look:
 
 
 def _jobs(batch: Batch) -> QuerySet[Job]:
-    """Return the rows, with their cells also as the database writes them: quicker to compare than to read."""
+    """Return the rows, with their cells also as raw JSON, which is quicker to compare than to parse."""
     return batch.jobs.annotate(cells_as_text=Cast("cells", TextField()))
 
 

@@ -1,4 +1,4 @@
-"""Leftovers: stored files that nothing names any more, files that were never finished, drafts nobody starts."""
+"""Leftovers: stored files that nothing uses, unfinished files, and abandoned drafts."""
 
 import time
 from collections.abc import Iterator
@@ -18,33 +18,33 @@ from jobs.results import exports
 from jobs.results.pdf import made
 from jobs.storage import keys, store
 
-SETTLING = 3600.0  #: seconds; a younger file may belong to someone who has not written its row yet
+SETTLING = 3600.0  #: seconds; a newer file may belong to a process that has not written its row yet
 FONTS, INSETS = "fonts", "insets"
-RESUMABLE = 7 * 86_400.0  #: seconds for which a broken upload can be gone on with
+RESUMABLE = 7 * 86_400.0  #: seconds for which a broken upload can resume
 
 
 def unnamed() -> Iterator[str]:
-    """Keys of files that nothing names any more and that are older than SETTLING."""
+    """Yield keys of files that nothing uses and that are older than SETTLING."""
     for batch_id, found in groupby(sorted(store().keys("")), key=_batch_of):
-        named = _named(batch_id)  # read after the files were listed: what came since is not among them
+        named = _named(batch_id)  # read after listing the files, so that newer files are not among them
         yield from (key for key in found if key not in named and _is_old(store().path(key)))
 
 
 def unfinished() -> Iterator[Path]:
-    """Temporary files whose writer must be dead, and parts of uploads that no one went on with."""
+    """Yield temporary files whose writer must be dead, and parts of abandoned uploads."""
     yield from (path for path in store().unfinished() if _is_old(path))
     yield from (path for path in Path(settings.FILE_UPLOAD_TEMP_DIR).iterdir() if _is_old(path, RESUMABLE))
 
 
 def old_drafts(days: int) -> QuerySet[Batch]:
-    """Batches that were never started and were made so many days ago."""
+    """Return batches that were made at least `days` days ago and never started."""
     return Batch.objects.filter(started_at=None, created_at__lt=timezone.now() - timedelta(days=days))
 
 
 def lent(batch_id: UUID | str, without: UUID | None = None) -> Iterator[str]:
-    """Keys of this batch, which may be gone, that sources of other batches name, and of their small pictures.
+    """Yield keys of this batch, which may be deleted, that other batches use, and of their small pictures.
 
-    A batch that is being deleted needs none of them; nor does `without`, looked at as if it were gone.
+    Batches that are being deleted do not count, nor does `without`.
     """
     borrowers = Loan.objects.filter(lender=batch_id, borrower__deleted_at=None).exclude(borrower=without)
     sources = Source.objects.filter(batch__in=borrowers.values("borrower"), key__startswith=keys.batch(batch_id))
@@ -53,9 +53,9 @@ def lent(batch_id: UUID | str, without: UUID | None = None) -> Iterator[str]:
 
 
 def unnamed_designs(without: QuerySet[Batch] | None = None) -> QuerySet[Design]:
-    """Those of no batch, of which no version was saved under a name either.
+    """Return designs that no batch uses and that are not saved under a name.
 
-    `without`: batches that are looked at as if they were gone.
+    `without`: batches to treat as deleted.
     """
     batches = Batch.with_deleted.exclude(design_version=None)
     if without is not None:
@@ -65,7 +65,7 @@ def unnamed_designs(without: QuerySet[Batch] | None = None) -> QuerySet[Design]:
 
 
 def _batch_of(key: str) -> str:
-    """`b/<batch>/in/…` → `<batch>`, `f/…` → FONTS, `i/…` → INSETS."""
+    """Return the owner of a key: `b/<batch>/in/…` → `<batch>`, `f/…` → FONTS, `i/…` → INSETS."""
     kind, rest = key.split("/", 1)
     return rest.split("/")[0] if kind == "b" else {"f": FONTS, "i": INSETS}.get(kind, "")
 
@@ -96,6 +96,6 @@ def _names_of(batch: Batch) -> Iterator[str]:
 
 
 def _is_old(path: Path, seconds: float = SETTLING) -> bool:
-    with suppress(FileNotFoundError):  # its owner finished or deleted it meanwhile
+    with suppress(FileNotFoundError):  # its owner finished or deleted it in the meantime
         return time.time() - path.stat().st_mtime > seconds
     return False

@@ -1,6 +1,6 @@
-"""The report: the sheet as it was given, and beside each row what became of it.
+"""The report: the sheet as it was uploaded, with the outcome of each row.
 
-Columns of ours begin with `overprint_`: a report can be corrected and sent back as a sheet.
+The site's own columns begin with `overprint_`, so a report can be corrected and uploaded as a sheet.
 """
 
 import csv as csv_format
@@ -16,16 +16,16 @@ from jobs.design import formulas, names
 from jobs.models import Batch, Job, Sheet
 from jobs.states import State
 
-NAME = "report.csv"  #: in the archive
+NAME = "report.csv"  #: its name in the archive
 FIELDS = ("pk", "row", "cells", "result_name", "state", "code", "sentence", "details", "result_sha256")
 AFTER = ("result", "state", "code", "reason", "check", "font_size", "sha256")
-CHANGE_COLUMN = f"{formulas.OUR_COLUMNS}change"  #: in an archive of what changed
+CHANGE_COLUMN = f"{formulas.OUR_COLUMNS}change"  #: the extra column in an archive of what changed
 ROWS_AT_ONCE = 500
-BYTE_ORDER_MARK = b"\xef\xbb\xbf"  #: without it Excel reads UTF-8 as the system's own encoding
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"  #: without it, Excel reads UTF-8 as the system's encoding
 
 
 def csv(batch: Batch) -> Iterator[bytes]:
-    """The whole report as UTF-8, in pieces: its memory does not grow with the batch."""
+    """Yield the whole report as UTF-8, in pieces: memory does not grow with the batch."""
     columns, called = sheet_columns(batch), result_names(batch)
     rows = with_remarks(batch, batch.jobs.only(*FIELDS))
     return encoded(
@@ -34,12 +34,12 @@ def csv(batch: Batch) -> Iterator[bytes]:
 
 
 def encoded(batch: Batch, names: Sequence[str], lines: Iterable[list[str]]) -> Iterator[bytes]:
-    """Head and lines as the bytes of a CSV, with the delimiter of the sheet that was given."""
+    """Yield head and lines as the bytes of a CSV, with the delimiter of the uploaded sheet."""
     return _written(batch, ([formulas.defuse(cell) for cell in cells] for cells in chain([names], lines)))
 
 
 def line_encoder(batch: Batch) -> Callable[[Iterable[str]], bytes]:
-    """Return what writes one line as `encoded` does."""
+    """Return a function that encodes one line as `encoded` does."""
     text = io.StringIO()
     writer = csv_format.writer(text, delimiter=delimiter(batch) or ",")
 
@@ -51,7 +51,7 @@ def line_encoder(batch: Batch) -> Callable[[Iterable[str]], bytes]:
 
 
 def told(batch: Batch, report: Iterable[str], said: Mapping[int, str]) -> Iterator[bytes]:
-    """A report that was written, with one more column: what is said of a row (row → words)."""
+    """Yield a finished report with one more column: a text for each row (row → text)."""
     lines = csv_format.reader(report, delimiter=delimiter(batch) or ",")
     head = [*next(lines), CHANGE_COLUMN]
     told = ([*cells, formulas.defuse(said.get(int(cells[0]), ""))] for cells in lines)
@@ -68,12 +68,12 @@ def _written(batch: Batch, lines: Iterable[Sequence[str]]) -> Iterator[bytes]:
 
 
 def head(columns: Sequence[str], after: Iterable[str] = AFTER) -> list[str]:
-    """The sheet's columns between ours."""
+    """Return the sheet's columns between the site's own."""
     return [formulas.ROW_COLUMN, *columns, *(f"{formulas.OUR_COLUMNS}{name}" for name in after)]
 
 
 class Remark(NamedTuple):
-    """What the check before the start found of a row; `blocks`: the row would fail."""
+    """A finding of the check on a row. `blocks`: the row would fail."""
 
     blocks: bool
     code: str
@@ -81,10 +81,10 @@ class Remark(NamedTuple):
 
 
 def with_remarks(batch: Batch, jobs: QuerySet[Job]) -> Iterator[tuple[Job, list[Remark]]]:
-    """Yield the jobs in the sheet's order, each with the remarks of the check, those that block first.
+    """Yield the jobs in the sheet's order, each with the remarks of the check, blocking ones first.
 
-    They are read a page at a time, each by queries that end before a row of it goes out. One long query would hold
-    SQLite's log for as long as somebody's slow download takes, and the log would grow by all that is written meanwhile.
+    They are read page by page, and the queries of a page end before its first row is yielded. One long query would hold
+    SQLite's log open during a slow download, and the log would grow with everything written meanwhile.
     """
     page = list(jobs.order_by("row")[:ROWS_AT_ONCE])
     while page:
@@ -103,7 +103,7 @@ def _remarks_of(batch: Batch, page: Sequence[Job]) -> dict[int, list[Remark]]:
 
 
 def line(job: Job, columns: Sequence[str], result_name: str, remarks: Sequence[Remark]) -> list[str]:
-    """One row: its number, the cells as shown, what became of it, and what was good to know of it before."""
+    """Return one row: its number, its cells as shown, its outcome, and the findings of the check."""
     state, is_done = State(job.state), job.state == State.DONE
     outcome = [
         result_name if is_done else "",
@@ -118,21 +118,21 @@ def line(job: Job, columns: Sequence[str], result_name: str, remarks: Sequence[R
 
 
 def result_names(batch: Batch) -> dict[int, str]:
-    """Row → the name of its result in the archive, where no two are one file.
+    """Return row → the name of its result in the archive, without duplicates.
 
-    Of all rows, done or not: what is called `a (2).jpg` today is called so after every retry.
+    For all rows, finished or not, so that `a (2).jpg` keeps this name after every retry.
     """
     given = dict(batch.jobs.order_by("row").values_list("row", "result_name"))
     return dict(zip(given, distinct_names(given.keys(), given.values()), strict=True))
 
 
 def distinct_names(rows: Iterable[int], given: Iterable[str]) -> list[str]:
-    """Return the names of results from those they were given, row by row; every row of the batch has to be there."""
+    """Return distinct names of results from the given ones, row by row. Every row of the batch must be included."""
     return names.distinct([NAME, *(name or f"row {row}" for row, name in zip(rows, given, strict=True))])[1:]
 
 
 def sheet_columns(batch: Batch) -> list[str]:
-    """The sheet's own columns in its order, without those an earlier report of ours had added."""
+    """Return the sheet's own columns in their order, without those that an earlier report had added."""
     sheet = Sheet.objects.filter(batch=batch).only("found").first()
     names = (sheet.found.get("columns") if sheet else None) or _columns_of_first_row(batch)
     return [name for name in names if not name.startswith(formulas.OUR_COLUMNS)]
@@ -148,7 +148,7 @@ def _shown(cell: list[Any] | None) -> str:
 
 
 def font_sizes(details: dict[str, Any]) -> str:
-    """`48 px`, or with several boxes `Title 48 px, Price 31.5 px`."""
+    """Format the text sizes: `48 px`, or with several boxes `Title 48 px, Price 31.5 px`."""
     texts = details.get("boxes", [])
     if len(texts) == 1:
         return f"{texts[0]['size_px']:g} px"
@@ -156,7 +156,7 @@ def font_sizes(details: dict[str, Any]) -> str:
 
 
 def delimiter(batch: Batch) -> str | None:
-    """The one their own program wrote: a German Excel puts a CSV with commas into one column. None without a CSV."""
+    """Return the delimiter of the person's own CSV, or None without one. A German Excel puts commas into one column."""
     sheet = Sheet.objects.filter(batch=batch).only("choices", "found").first()
     wanted = (sheet.choices.get("delimiter") or sheet.found.get("delimiter")) if sheet else None
     return wanted if wanted in (",", ";", "\t", "|") else None

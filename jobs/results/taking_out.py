@@ -1,7 +1,6 @@
-"""Rows taken out: some rows as a sheet of their own, as they came, each with its number, what is wrong with it and what
-clients want changed.
+"""Export some rows as a separate sheet, as they were uploaded, each with its number, its problems and change requests.
 
-Mended in a spreadsheet program, it comes back as the sheet of another batch: columns of ours are left out then.
+People fix it in a spreadsheet program and upload it as the sheet of another batch, which ignores the site's columns.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,23 +17,23 @@ from jobs.results import report, workbook
 from jobs.results.report import Remark
 
 FIELDS = ("pk", "row", "cells", "code", "sentence")
-AFTER, PROOF = ("code", "reason"), "proof"  #: the last only where some client wants something changed
+AFTER, PROOF = ("code", "reason"), "proof"  #: the last one only if there are change requests
 
 
 def is_text(batch: Batch) -> bool:
-    """Whether its sheet came as CSV: then what is taken out is one, else a workbook."""
+    """Return whether its sheet is a CSV: then the export is one too, else a workbook."""
     return report.delimiter(batch) is not None
 
 
 def csv(batch: Batch, jobs: QuerySet[Job]) -> Iterator[bytes]:
-    """UTF-8 in pieces, with the sheet's own delimiter."""
+    """Yield the rows as a CSV in UTF-8, with the sheet's own delimiter."""
     columns, wishes = report.sheet_columns(batch), reading.wishes_in_words(batch)
     lines = ([cell.shown for cell in cells] for cells in _rows(batch, jobs, columns, wishes))
     return report.encoded(batch, _head(columns, wishes), lines)
 
 
 def write_workbook(batch: Batch, jobs: QuerySet[Job], file: IO[bytes], *, folder: Path) -> None:
-    """XLSX, by way of temporary files in `folder`: numbers, dates, and zeros in front of a text stay as they are."""
+    """Write an XLSX, using temporary files in `folder`. Numbers, dates and leading zeros stay as they are."""
     columns, wishes = report.sheet_columns(batch), reading.wishes_in_words(batch)
     head = [formulas.defuse(name) for name in _head(columns, wishes)]
     rows = ([_harmless(cell) for cell in cells] for cells in _rows(batch, jobs, columns, wishes))
@@ -46,7 +45,7 @@ def _head(columns: list[str], wishes: Mapping[int, str]) -> list[str]:
 
 
 def _rows(batch: Batch, jobs: QuerySet[Job], columns: list[str], wishes: Mapping[int, str]) -> Iterator[list[Cell]]:
-    """`wishes`: job → what clients want changed."""
+    """Yield the rows. `wishes`: job → change requests."""
     for job, remarks in report.with_remarks(batch, jobs.select_related(None).only(*FIELDS)):
         code, sentence = (job.code, job.sentence) if job.code else _wrong(remarks)
         theirs = (Cell.from_json(job.cells[name]) if name in job.cells else Cell("") for name in columns)
@@ -60,6 +59,6 @@ def _harmless(cell: Cell) -> Cell:
 
 
 def _wrong(remarks: Sequence[Remark]) -> tuple[str, str]:
-    """Code and sentences of what blocks the row; where nothing does, of what is good to know."""
+    """Return code and sentences of the blocking findings, or of the notices if nothing blocks."""
     weighty = [remark for remark in remarks if remark.blocks == remarks[0].blocks]
     return (weighty[0].code, " ".join(remark.sentence for remark in weighty)) if weighty else ("", "")

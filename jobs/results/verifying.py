@@ -1,4 +1,4 @@
-"""Everything counted and read again: the rows, the outcomes, and every byte of every result."""
+"""Count and read everything again: the rows, the outcomes, and every byte of every result."""
 
 import hashlib
 from collections.abc import Callable
@@ -11,13 +11,13 @@ from jobs.models import Attempt, Batch
 from jobs.states import State
 from jobs.storage import store
 
-NAMED = 20  #: rows that a verdict names one by one
+NAMED = 20  #: rows that a verdict lists
 
 type Report = Callable[[int, int], None]
 
 
 class Claimed(NamedTuple):
-    """What a row says of its result."""
+    """The result that a row records."""
 
     row: int
     key: str
@@ -26,7 +26,7 @@ class Claimed(NamedTuple):
 
 
 def verify(batch: Batch, report: Report) -> dict[str, Any]:
-    """As plain JSON: how many files were read, which rows have none or another one, what was counted twice or healed.
+    """Return as plain JSON: how many files were read, which are missing or changed, and what was counted or made twice.
 
     `report(done, total)` is called for each file.
     """
@@ -64,7 +64,7 @@ def _claimed(batch: Batch) -> list[Claimed]:
 
 
 def _sha256(key: str) -> tuple[int, str] | None:
-    """Size and digest of what is stored; None when nothing is."""
+    """Return size and digest of a stored file, or None."""
     try:
         with store().path(key).open("rb") as file:
             return store().size(key) or 0, hashlib.file_digest(file, "sha256").hexdigest()
@@ -73,13 +73,13 @@ def _sha256(key: str) -> tuple[int, str] | None:
 
 
 def _counted_twice(batch: Batch) -> int:
-    """Rows with more than one finished attempt in one round of tries."""
+    """Return the number of rows with more than one finished attempt in one round of tries."""
     finished = Attempt.objects.filter(job__batch=batch, outcome="done").order_by()
     return finished.values("job", "generation").annotate(n=Count("pk")).filter(n__gt=1).count()
 
 
 def _why_again(batch: Batch) -> list[list[Any]]:
-    """[reason, how often], the most frequent first."""
+    """Return [reason, how often], the most frequent first."""
     again = Attempt.objects.filter(job__batch=batch).exclude(reason="").order_by()
     return [
         [reason, n]

@@ -1,6 +1,6 @@
-"""A workbook of one worksheet, written row by row: texts as texts, numbers and dates in their format.
+"""Write a workbook of one worksheet row by row: texts as texts, numbers and dates in their format.
 
-Knows nothing of batches. A text is never a formula here, and its cell stays one of text when it is written over.
+Knows nothing about batches. A text is never a formula, and its cell keeps the text format when a person overwrites it.
 """
 
 import re
@@ -19,7 +19,7 @@ GENERAL, TEXT = "General", "@"
 BUILT_IN = {"mm-dd-yy": 14, "m/d/yy h:mm": 22}
 """Number formats (ECMA-376 part 1, 18.8.30) that a program shows as its system likes."""
 
-WIDTH = 20  #: of a column, in characters
+WIDTH = 20  #: widths of a column, in characters
 DAY_ZERO = datetime(1899, 12, 30)  # noqa: DTZ001 -- cells know no zone
 DURATION = re.compile(r"PT(-?\d+(?:\.\d+)?)S")
 NO_XML = re.compile("[\ufffe\uffff]")
@@ -28,8 +28,7 @@ CONTROL = re.compile("[\x00-\x08\x0b-\x1f]")
 
 
 def write(file: IO[bytes], head: Sequence[str], rows: Iterable[Sequence[Cell]], *, folder: Path) -> None:
-    """Into a file that was opened to be written, by way of temporary files in `folder`. Its memory does not grow with
-    the rows."""
+    """Write into an open file, using temporary files in `folder`. Memory does not grow with the rows."""
     with xlsxwriter.Workbook(file, {"constant_memory": True, "tmpdir": str(folder)}) as book:
         sheet = book.add_worksheet("Rows", worksheet_class=_Worksheet)
         sheet.freeze_panes(1, 0)
@@ -46,7 +45,7 @@ def write(file: IO[bytes], head: Sequence[str], rows: Iterable[Sequence[Cell]], 
 class _Worksheet(Worksheet):  # type: ignore[misc]  # the library has no types
     @staticmethod
     def _escape_control_characters(data: Any) -> Any:
-        """Write what XML cannot hold as `_xHHHH_`, and the first underscore of texts that look like it as `_x005F_`.
+        """Escape characters that XML cannot hold as `_xHHHH_`, and the first underscore of similar texts as `_x005F_`.
 
         The library would miss the second underscore of `_x0041_x0042_`, and readers would decode what follows it.
         """
@@ -60,7 +59,7 @@ def _escaped(match: re.Match[str]) -> str:
 
 
 class _Formats(dict[str, Any]):
-    """Number format → the workbook's own for it, as they are met."""
+    """Number format → the workbook's own format, made on first use."""
 
     def __init__(self, book: Any) -> None:
         self._book = book
@@ -82,18 +81,21 @@ def _write(sheet: Any, row: int, column: int, cell: Cell, formats: _Formats) -> 
 
 
 def _write_text(sheet: Any, row: int, column: int, text: str, formats: _Formats) -> None:
-    """Raises ValueError rather than cut a text of more than 32,767 characters, which no cell can hold."""
+    """Write a text.
+
+    Raises ValueError for more than 32,767 characters, which no cell can hold, instead of cutting it.
+    """
     text = NO_XML.sub("\ufffd", text)
-    if text.startswith("<r>") and text.endswith("</r>"):  # the writer would take it for its own markup
+    if text.startswith("<r>") and text.endswith("</r>"):  # the library would read it as its own markup
         refused = sheet.write_rich_string(row, column, *text[:2], text[2:], formats[TEXT])
     else:
         refused = sheet.write_string(row, column, text, formats[TEXT])
     if refused:
-        raise ValueError(f"the text in row {row + 1}, column {column + 1} cannot stand in a cell: {text[:50]}…")
+        raise ValueError(f"the text in row {row + 1}, column {column + 1} is too long for a cell: {text[:50]}…")
 
 
 def _serial(cell: Cell) -> float | None:
-    """A date, a time or a span as the days that a spreadsheet counts; None for a text."""
+    """Return a date, a time or a duration as a spreadsheet's number of days, or None for a text."""
     if not isinstance(cell.raw, str) or cell.number_format in ("", GENERAL, TEXT):
         return None
     if span := DURATION.fullmatch(cell.raw):

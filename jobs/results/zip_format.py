@@ -1,7 +1,7 @@
 """The structures of a zip: PKWARE APPNOTE 6.3.10.
 
-Members are stored, not compressed. Sizes and CRC-32 stand in the local headers (no data descriptors, which macOS cannot
-read), names are UTF-8 (bit 11), zip64 fields appear only where they are needed.
+Members are stored, not compressed. Sizes and CRC-32 are in the local headers (no data descriptors, which macOS cannot
+read), names are UTF-8 (bit 11), and zip64 fields appear only if they are needed.
 """
 
 import struct
@@ -17,12 +17,12 @@ ORDINARY_FILE = 0o100644 << 16
 _LOCAL = struct.Struct("<4s5H3I2H")
 _ZIP64_SIZES = struct.Struct("<HHQQ")
 _NEAR, _FAR = (struct.pack("<4s2H", b"PK\1\2", MADE_BY_UNIX | ZIP64, version) for version in (PLAIN, ZIP64))
-_ORDINARY = struct.pack("<3HI", 0, 0, 0, ORDINARY_FILE)  #: no comment, on no other disk
+_ORDINARY = struct.pack("<3HI", 0, 0, 0, ORDINARY_FILE)  #: no comment, only one disk
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One file in the zip: its name there, and the stored bytes. `stamp` is its time as MS-DOS date and time."""
+    """One file in the zip: its name and its stored bytes. `stamp` is its time as MS-DOS date and time."""
 
     name: str
     size: int
@@ -32,7 +32,7 @@ class Member:
 
 
 def dos_time(moment: datetime) -> tuple[int, int]:
-    """Date and time as MS-DOS writes them (APPNOTE 4.4.6): from 1980, in steps of two seconds, without a zone."""
+    """Return MS-DOS date and time (APPNOTE 4.4.6): from 1980, in steps of two seconds, without a time zone."""
     if moment.year < 1980:
         return 1 << 5 | 1, 0
     date = (moment.year - 1980) << 9 | moment.month << 5 | moment.day
@@ -40,7 +40,7 @@ def dos_time(moment: datetime) -> tuple[int, int]:
 
 
 def local_header(member: Member) -> bytes:
-    """APPNOTE 4.3.7, with the zip64 extra of 4.5.3 for a file of 4 GiB."""
+    """Return the local header (APPNOTE 4.3.7), with the zip64 extra (4.5.3) for a file of 4 GiB."""
     name, (date, time) = member.name.encode(), member.stamp
     large = member.size >= LIMIT_32
     size = LIMIT_32 if large else member.size
@@ -64,7 +64,7 @@ def member_of(header: bytes, size: int, key: str) -> Member:
 def central_entry(header: bytes, size: int, start: int) -> bytes:
     """Return the entry in the central directory (APPNOTE 4.3.12), which repeats the local header.
 
-    `size` of the file, `start` of its local header in the zip.
+    `size`: of the file. `start`: of its local header in the zip.
     """
     extra = _entry_extra(size, start)
     begin = _FAR if extra else _NEAR
@@ -82,9 +82,9 @@ def _entry_extra(size: int, start: int) -> bytes:
 
 
 def tail(count: int, directory: int, size: int) -> bytes:
-    """The end of central directory (APPNOTE 4.3.16), after its zip64 kin (4.3.14, 4.3.15) where that is needed.
+    """Return the end of central directory (APPNOTE 4.3.16), with its zip64 variants (4.3.14, 4.3.15) if needed.
 
-    `directory`, `size`: where the central directory begins, and its bytes.
+    `directory` and `size`: start and size of the central directory.
     """
     needs_zip64 = count >= LIMIT_16 or size >= LIMIT_32 or directory >= LIMIT_32
     kin = _zip64_tail(count, size, directory) if needs_zip64 else b""

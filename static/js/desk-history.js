@@ -1,7 +1,7 @@
-// What the controls said before, to take a change back and to make it again, and to ask before one is lost.
+// Undo and redo of the controls, and a question before unsaved changes are lost.
 
 const TYPED = "input[type=text], input[type=search], textarea"; // with the cursor in these, the keys undo typing
-const KEY = "csrfmiddlewaretoken"; // no change of a person's: it is another one after they signed in anew
+const KEY = "csrfmiddlewaretoken"; // not a change by the person: it differs after signing in again
 
 export function attachHistory(form, onRestored) {
   const [undo, redo, first] = ["undo", "redo", "undo-duplicate"].map((name) => form.querySelector(`[data-part="${name}"]`));
@@ -17,8 +17,8 @@ export function attachHistory(form, onRestored) {
   }
 
   function step(by) {
-    note(); // what was changed a moment ago
-    if (at + by < 0) first?.click(); // this page began with a duplicate, which is taken back by the site
+    note(); // the latest change
+    if (at + by < 0) first?.click(); // this page began with a duplicate, which the site removes
     if (!states[at + by]) return;
     at += by;
     restore(form, states[at]);
@@ -42,10 +42,10 @@ export function attachHistory(form, onRestored) {
     event.preventDefault();
     step(by);
   });
-  let kept = states[0]; // what the site has
+  let kept = states[0]; // the state on the site
   let sent = "";
   form.addEventListener("submit", () => (sent = said(form)));
-  window.addEventListener("pageshow", () => { // also of a page that Back shows as it was left
+  window.addEventListener("pageshow", () => { // also when Back shows the page as it was left
     kept = sent || kept;
     sent = "";
   });

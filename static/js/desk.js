@@ -1,5 +1,5 @@
-// The design desk: every change draws the pictures anew, by the renderer that makes the results. Only the
-// newest answer counts; what is older is dropped on its way.
+// The design page: every change redraws the previews with the renderer of the results. Only the newest answer
+// counts; older ones are dropped.
 
 import { attachHistory } from "./desk-history.js";
 import { attachFonts } from "./font-choice.js";
@@ -20,7 +20,7 @@ form.addEventListener("input", (event) => {
   mirrorColour(event.target);
   if (event.target.name === "anchor") place(event.target.value);
   if (["strip_side", "strip_size"].includes(event.target.name)) strip.follow();
-  form.querySelector('[data-part="blocked"]')?.remove(); // what the last check said was of another design
+  form.querySelector('[data-part="blocked"]')?.remove(); // the last check was of another design
   showParts();
   frame();
   later();
@@ -38,7 +38,7 @@ drawAll();
 
 const pictureOf = (view) => view.querySelector("img.scripted-only");
 
-// From a change until its pictures are there, the form says that they are behind.
+// The form is marked as busy from a change until its previews arrive.
 function later() {
   form.dataset.behind = "";
   clearTimeout(timer);
@@ -79,10 +79,10 @@ async function draw(view, body, signal) {
   if (!signal.aborted) view.removeAttribute("aria-busy");
 }
 
-// Only a session that ended is answered by leading elsewhere: to the sign-in page.
-const sentenceOf = (answer) => answer.type === "opaqueredirect" ? "You were signed out. Sign in in another tab, then change something here." : `The site answered ${answer.status}.`;
+// Only an expired session is answered with a redirect, to the sign-in page.
+const sentenceOf = (answer) => answer.type === "opaqueredirect" ? "You were signed out. Sign in again in another tab, then change something here." : `The site answered ${answer.status}.`;
 
-// Loaded beside the one that is seen, so that its place is never empty: a box may be dragged over it just now.
+// Load the new picture behind the visible one, so that the place is never empty while a box is dragged over it.
 async function show(view, blob, signal) {
   const [image, next] = [pictureOf(view), new Image()];
   next.src = URL.createObjectURL(blob);
@@ -95,7 +95,7 @@ async function show(view, blob, signal) {
   view.querySelector(".over").hidden = true;
 }
 
-// The row would fail: its photo stays, dimmed, and the reason stands over it.
+// The row would fail: its photo stays, dimmed, with the reason on top.
 function say(view, sentence, source) {
   view.removeAttribute("aria-busy");
   if (source && view.dataset.source !== String(source)) {
@@ -108,7 +108,7 @@ function say(view, sentence, source) {
   over.hidden = false;
 }
 
-// The control whose value cannot be used, until it can.
+// Mark the control with an invalid value until it is valid.
 function markWrong(name) {
   form.querySelectorAll('[aria-invalid="true"]').forEach((control) => control.removeAttribute("aria-invalid"));
   if (name && form.elements[name]?.matches) form.elements[name].setAttribute("aria-invalid", "true");
@@ -144,7 +144,7 @@ function step(event, link) {
   drawAll();
 }
 
-// The picture in its own pixels, with the box in the middle of what is seen of it.
+// Show the picture at full size, with the box in the middle of the view.
 function zoom({ currentTarget: button }) {
   const pane = form.querySelector('[data-part="pane"]');
   button.setAttribute("aria-pressed", String(pane.classList.toggle("zoomed")));
@@ -153,7 +153,7 @@ function zoom({ currentTarget: button }) {
   pane.scrollBy((box.left + box.right - seen.left - seen.right) / 2, (box.top + box.bottom - seen.top - seen.bottom) / 2);
 }
 
-// A place sets where the box lies and the sides its text keeps to; all can be changed afterwards.
+// A position sets the place of the box and the alignment of its text. Both can be changed afterwards.
 function place(anchor) {
   const across = anchor.includes("left") ? [5, "left"] : anchor.includes("right") ? [95, "right"] : [50, "centre"];
   const down = anchor.includes("top") ? [5, "top"] : anchor.includes("bottom") ? [95, "bottom"] : [50, "middle"];

@@ -4,10 +4,10 @@
 const GROUP = 50;
 const MOST_HANDLES = 100; // dropped things that are asked for their handles: each is a question to the browser
 
-// A browser without this hands a folder over through its own field.
+// A browser without this API uses a file field for folders.
 export const canPickFolder = () => "showDirectoryPicker" in globalThis;
 
-// Let the event loop have its turn: without it, a long list freezes the page.
+// Yield to the event loop: otherwise a long list freezes the page.
 const breathe = () => globalThis.scheduler?.yield?.() ?? new Promise((resolve) => setTimeout(resolve));
 
 export async function* picked(files) {
@@ -76,7 +76,7 @@ async function* filesOf(entry) {
   }
   const reader = entry.createReader();
   for (;;) {
-    // Chromium hands out at most 100 entries a call: ask until it gives none.
+    // Chromium returns at most 100 entries per call: repeat until there are none.
     const some = await new Promise((resolve, reject) => reader.readEntries(resolve, reject));
     if (!some.length) return;
     for (const child of some) yield* filesOf(child);

@@ -1,5 +1,5 @@
-// The choice of a font: each family in itself, found by typing, with the weights and italics that it has. The select
-// under it holds the value; without this script it is the choice.
+// The font picker: each family in its own letters, with search, and with its weights and italics. The select under it
+// holds the value; without this script the select is the control.
 
 export function attachFonts(form) {
   const part = (name) => form.querySelector(`[data-part="font-${name}"]`);
@@ -22,7 +22,7 @@ export function attachFonts(form) {
     open();
   });
   search.addEventListener("input", (event) => {
-    event.stopPropagation(); // what is looked for changes no picture
+    event.stopPropagation(); // searching does not change a preview
     find();
   });
   search.addEventListener("keydown", steer);
@@ -104,7 +104,7 @@ export function attachFonts(form) {
     offerStyles();
   }
 
-  // Only the weights that the font has; the nearest one takes the place of one it lacks.
+  // Offer only the weights of the font. The nearest one replaces a missing one.
   function offerStyles() {
     const { weights, ranges, italics } = fonts[select.value] ?? { weights: "", ranges: [[1, 1000]], italics: true };
     const weight = form.elements.weight;
@@ -115,9 +115,9 @@ export function attachFonts(form) {
     const offered = [...weight.options].filter((option) => !option.disabled).sort((a, b) => near(a) - near(b));
     if (weight.selectedOptions[0]?.disabled && offered.length) weight.value = offered[0].value;
     const said = form.querySelector('[data-part="styles-said"]');
-    const upright = italics || !form.elements.italic.checked ? "" : " It has no italics, so the text stands upright.";
+    const upright = italics || !form.elements.italic.checked ? "" : " It has no italics, so the text is upright.";
     said.hidden = !weights;
-    said.textContent = `The weights of ${select.value}: ${weights}.${upright}`;
+    said.textContent = `Weights of ${select.value}: ${weights}.${upright}`;
   }
 
   form.elements.italic.addEventListener("input", offerStyles);

@@ -1,4 +1,4 @@
-// Fonts are sent one by one as soon as they are chosen or dropped, each with its verdict; families are found by typing.
+// Upload chosen or dropped fonts one by one, each with a message. Search families by typing.
 
 const form = document.getElementById("font-upload");
 const verdicts = document.getElementById("verdicts");
@@ -38,8 +38,8 @@ function find() {
 async function send(files) {
   for (const file of files) {
     const line = verdicts.appendChild(document.createElement("li"));
-    say(line, "c", `${file.name} is sent and checked…`);
-    const verdict = await sent(file).catch(() => ({ sentence: `${file.name} was not sent: no connection to the site.` }));
+    say(line, "c", `Uploading and checking ${file.name}…`);
+    const verdict = await sent(file).catch(() => ({ sentence: `${file.name} was not uploaded: no connection to the site.` }));
     say(line, verdict.taken ? "" : "m", verdict.sentence);
   }
   htmx.ajax("GET", form.dataset.page, { target: "#font-list", swap: "morph:outerHTML" });
@@ -51,7 +51,7 @@ async function sent(file) {
   body.append("font", file);
   const answer = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" }, redirect: "error" });
   const content = await answer.json().catch(() => ({}));
-  return content.files?.[0] ?? { sentence: content.sentence ?? `${file.name} was not taken: the site answered ${answer.status}.` };
+  return content.files?.[0] ?? { sentence: content.sentence ?? `${file.name} was not uploaded: the site answered ${answer.status}.` };
 }
 
 function say(line, colour, sentence) {

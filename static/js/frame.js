@@ -1,12 +1,11 @@
-// The box of the text, picture or code as a frame over the large photo. Dragging it, a corner or the knob writes place, size and turn
-// into the fields of the form, and so do the arrow keys; the same can be typed there. The other boxes are
-// drawn more faintly, and a press on one chooses it.
+// The edited box as a frame over the large photo. Dragging the frame, a corner or the knob writes position, size and
+// rotation into the fields of the form, and so do the arrow keys. The other boxes are fainter; a click selects one.
 
-import { middles, moved, shares, told } from "./strip.js";
+import { middles, moved, shares, parsed } from "./strip.js";
 
 const NEAR = 1; // % of the canvas within which a box snaps to a margin or to a middle: its own, the photo's, the strip's
 const STOPS = [5, 50, 95];
-const QUARTER = 45; // degrees at whose multiples a turned box snaps, within
+const QUARTER = 45; // a rotated box snaps to multiples of these degrees, within
 const NEAR_TURN = 3;
 const CURSORS = ["nwse-resize", "ns-resize", "nesw-resize", "ew-resize"]; // of the lower right corner, every 45°
 const NUMBERS = ["x", "y", "width", "height", "rotation"];
@@ -22,11 +21,11 @@ export function attachFrame(form, view, onChange) {
   const [box, area, guide, stem, knob] = [".box", ".area", ".guide", ".stem", ".knob"].map((name) => svg.querySelector(name));
   const handles = [...svg.querySelectorAll(".handle")];
   const others = [...svg.querySelectorAll(".other")];
-  let [width, height] = [0, 0]; // of the picture, in its own pixels; an image that loads another one may have none
+  let [width, height] = [0, 0]; // of the picture, in its pixels; an image that is loading may have none
   const typed = () => numbered((name) => form.elements[name].value);
-  const strip = () => told(form.elements.placed_beside.value);
+  const strip = () => parsed(form.elements.placed_beside.value);
 
-  // Writes what the field allows, and says what it became.
+  // Write the nearest value that the field allows, and return it.
   function write(name, value) {
     const { min, max } = form.elements[name];
     return (form.elements[name].value = Math.round(Math.min(Math.max(value, min), max) * 10) / 10);
@@ -50,7 +49,7 @@ export function attachFrame(form, view, onChange) {
     stem.setAttribute("d", `M${middle} ${now.top}v${-KNOB_ABOVE * unit}`);
     Object.entries({ cx: middle, cy: now.top - KNOB_ABOVE * unit, r: handle / 2 + unit }).forEach(([name, value]) => knob.setAttribute(name, value));
     for (const other of others) {
-      const there = inPixels(moved(numbered((name) => other.dataset[name]), told(form.dataset.strip), strip()), width, height);
+      const there = inPixels(moved(numbered((name) => other.dataset[name]), parsed(form.dataset.strip), strip()), width, height);
       other.setAttribute("transform", turned(there));
       put(other, there.left, there.top, there.width, there.height);
     }
@@ -93,7 +92,7 @@ export function attachFrame(form, view, onChange) {
     guide.setAttribute("d", [x.stop && `M${(x.value * width) / 100} 0V${height}`, y.stop && `M0 ${(y.value * height) / 100}H${width}`].filter(Boolean).join(""));
   }
 
-  // The corner follows the pointer, however the box is turned, and the opposite one stays where it is.
+  // The corner follows the pointer, whatever the rotation, and the opposite one stays where it is.
   function sizeBox(corner, begin, across, down) {
     const percent = ({ x, y }) => ({ across: (x / width) * 100, down: (y / height) * 100 });
     const pixels = (across, down) => new DOMPoint((across * width) / 100, (down * height) / 100);
@@ -134,7 +133,7 @@ export function attachFrame(form, view, onChange) {
   knob.addEventListener("pointerdown", (event) => drag(event, turnBox));
   handles.forEach((handle, n) => handle.addEventListener("pointerdown", (event) => drag(event, (...moved) => sizeBox(CORNERS[n], ...moved))));
   others.forEach((other) => other.addEventListener("click", () => form.querySelector(`[name="do"][value="show:${other.dataset.index}"]`).click()));
-  // A finger on these draws them and not the page; Chromium takes no touch-action from a part of an SVG.
+  // A finger drags these instead of scrolling the page. Chromium ignores touch-action on parts of an SVG.
   for (const part of [area, knob, ...handles]) part.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false });
   svg.addEventListener("keydown", nudge);
   image.addEventListener("load", place);
@@ -143,12 +142,12 @@ export function attachFrame(form, view, onChange) {
   return place;
 }
 
-// Where a box lies, of values that stand somewhere as texts.
+// Parse the place of a box from texts.
 function numbered(of) {
   return { anchor: of("anchor"), ...Object.fromEntries(NUMBERS.map((name) => [name, Number(of(name)) || 0])) };
 }
 
-// A box of a design, whose numbers are % of the canvas, in pixels of a canvas of this size.
+// Convert a box from % of the canvas to pixels of a canvas of this size.
 function inPixels(box, canvasWidth, canvasHeight) {
   const { across, down } = shares(box.anchor);
   const [width, height] = [(box.width * canvasWidth) / 100, (box.height * canvasHeight) / 100];

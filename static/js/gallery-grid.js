@@ -1,10 +1,10 @@
-// A grid of which only the lines near the window are in the page. Its height is that of all lines, so that the
-// scrollbar is true. What is near is asked for by row number, what is in the window first.
+// A grid that keeps only the lines near the window in the page. It is as high as all lines, so that the scrollbar is
+// correct. Tiles near the window are requested by row number, visible ones first.
 
 import { letGo, put, tileFor, unpacked } from "./gallery-tiles.js";
 import { asRanges } from "./gallery-rows.js";
 
-const AT_ONCE = 96; // tiles asked for in one request
+const AT_ONCE = 96; // tiles per request
 const GAP = 12; // pixels, as in gallery.css
 const HIGHEST = 15_000_000; // pixels: browsers limit how high an element can be
 const AGAIN = 2000; // ms after the site did not answer
@@ -14,18 +14,18 @@ const AGAIN = 2000; // ms after the site did not answer
 export function attachGrid(grid, rows, { ask, bar, size, moved, filled }) {
   const { tiles: address, folder, start } = grid.dataset;
   const drawn = new Map(); // line → element
-  let known = tilesByRow(grid); // tiles that need not be asked for
+  let known = tilesByRow(grid); // tiles that are loaded already
   let columns = 1;
   let lineHeight = 1;
   let width = 0; // of the grid, when it was measured
   let atTop = 0; // the position at the top of the window, when it was drawn
   let current = 0; // the position that has the focus, or will get it
-  let marked = -1; // the position that one asked to go to
+  let marked = -1; // the position that the person went to
   let shownLines = [0, 0]; // first and last line in the window, when it was drawn
   let drawnAt = -1; // how far the page was scrolled then
   let isSurrounded = false; // whether lines above and below the window are drawn
   let isBusy = false;
-  let around = null; // stops the request for what is near, when the window is elsewhere
+  let around = null; // aborts the request for near tiles when the window has moved
 
   const lineOf = (position) => Math.floor(position / columns);
   const lines = () => Math.ceil(rows.count / columns);
@@ -60,7 +60,7 @@ export function attachGrid(grid, rows, { ask, bar, size, moved, filled }) {
     grid.ariaColCount = columns;
   }
 
-  // --- What is in the page ---------------------------------------------------------------------------
+  // --- Lines in the page -----------------------------------------------------------------------------
 
   // Ask for what is in the window first: its answer is on its way while the page is changed. All is measured before the
   // first change, as measuring after one lays out the page.
@@ -96,7 +96,7 @@ export function attachGrid(grid, rows, { ask, bar, size, moved, filled }) {
   function add(line) {
     const element = lineWith(positions(line, line).map((position) => dressed(known.get(rows.rowAt(position)), position)));
     element.ariaRowIndex = line + 1;
-    const next = Math.min(...[...drawn.keys()].filter((other) => other > line)); // for who reads the page in its order
+    const next = Math.min(...[...drawn.keys()].filter((other) => other > line)); // for screen readers, in document order
     grid.insertBefore(element, drawn.get(next) ?? null);
     drawn.set(line, element);
   }
@@ -122,10 +122,10 @@ export function attachGrid(grid, rows, { ask, bar, size, moved, filled }) {
     return Array.from({ length: Math.min((to + 1) * columns, rows.count) - begin }, (_, n) => begin + n);
   }
 
-  // --- What is asked for -----------------------------------------------------------------------------
+  // --- Requests --------------------------------------------------------------------------------------
 
-  // The two lines at the top of the window, then the others in it, then what is near. One after the other, and each time
-  // what is wanted then: a quick hand asks for no more than it sees.
+  // Request the two lines at the top of the window, then the other visible ones, then the near ones. Each request is for
+  // what is needed at that moment, so fast scrolling requests only what is seen.
   function load() {
     if (loadWindow() || isBusy) return;
     if (!isSurrounded) {
@@ -179,11 +179,11 @@ export function attachGrid(grid, rows, { ask, bar, size, moved, filled }) {
       const position = byRow.get(row);
       if (put(dressed(tile, position), tileAt(position), pictures.get(row))) filled(position);
     }
-    for (const position of wanted) tileAt(position)?.classList.replace("blank", "gone"); // no such row any longer
+    for (const position of wanted) tileAt(position)?.classList.replace("blank", "gone"); // the row no longer exists
     return true;
   }
 
-  // What is near the window and not made may be something else by now. It stays where it is.
+  // Reload tiles near the window that are not made yet. They keep their place.
   async function refresh() {
     const wanted = near().filter((position) => tileAt(position).matches(":not(.blank, .gone, .done)"));
     const middle = (upper() + lower()) / 2 / lineHeight;
@@ -191,9 +191,9 @@ export function attachGrid(grid, rows, { ask, bar, size, moved, filled }) {
     if (wanted.length) await fetchTiles(wanted.slice(0, AT_ONCE).sort((one, two) => one - two));
   }
 
-  // --- Going somewhere -------------------------------------------------------------------------------
+  // --- Navigation ------------------------------------------------------------------------------------
 
-  // Scroll as little as shows the line of a position; a far one comes to the top.
+  // Scroll just enough to show the line of a position. A distant one is put at the top.
   function reveal(position) {
     const top = lineOf(position) * lineHeight;
     const bottom = top + lineHeight;
@@ -222,14 +222,14 @@ export function attachGrid(grid, rows, { ask, bar, size, moved, filled }) {
     tileAt(marked)?.classList.add("found");
   }
 
-  // To the top of the window.
+  // Scroll a position to the top of the window.
   function jump(position) {
     choose(position);
     scrollToPixel(lineOf(current) * lineHeight);
     draw();
   }
 
-  // In another width, or with another size of tiles: what was at the top stays there.
+  // Lay out again for a new width or tile size. The top position stays.
   function layOut() {
     const [held, hadFocus] = [atTop, grid.contains(document.activeElement)];
     known = tilesByRow(grid);

@@ -1,4 +1,4 @@
-// One picture of a gallery, as large as the window: steps to its neighbours, flips to its source, zooms in.
+// One picture of a gallery, as large as the window, with its neighbours, its source and zoom.
 
 import { attachZoom } from "./gallery-zoom.js";
 import { number } from "./gallery-rows.js";
@@ -17,9 +17,9 @@ export function attachLoupe(dialog, grid, rows) {
   let position = 0;
   let direction = 1;
   let isSource = false;
-  let newest = 0; // what is loaded for an earlier picture comes too late
+  let newest = 0; // answers for earlier pictures are dropped
 
-  // --- What is shown ---------------------------------------------------------------------------------
+  // --- Display ---------------------------------------------------------------------------------------
 
   function open(at) {
     isSource = false;
@@ -36,7 +36,7 @@ export function attachLoupe(dialog, grid, rows) {
     draw();
   }
 
-  // Of the tile, which may still be on its way; `filled` draws again when it comes.
+  // Show the texts of the tile. If it is still loading, `filled` draws again when it arrives.
   function draw() {
     const tile = grid.tileAt(position);
     const row = rows.rowAt(position);
@@ -71,7 +71,7 @@ export function attachLoupe(dialog, grid, rows) {
     if (shown === undefined) {
       const said = tile.querySelector(".words");
       words.innerHTML = said && !isSource ? said.innerHTML : "";
-      if (!words.innerHTML) words.textContent = isSource ? "No picture goes with this row." : "…";
+      if (!words.innerHTML) words.textContent = isSource ? "This row has no picture." : "…";
       return;
     }
     const small = tile.querySelector("img");
@@ -82,7 +82,7 @@ export function attachLoupe(dialog, grid, rows) {
     loadLarger();
   }
 
-  // The preview, or the result itself where one looks at its pixels.
+  // Load the preview, or the result itself when zoomed in to its pixels.
   async function loadLarger() {
     const { preview, file, source } = grid.tileAt(position).dataset;
     const wanted = isSource ? source : zoom.isLarge() && file ? file : preview;
@@ -96,7 +96,7 @@ export function attachLoupe(dialog, grid, rows) {
     picture.src = wanted;
     zoom.loaded(loaded);
     const next = grid.tileAt(position + direction)?.dataset;
-    if (next?.preview) load(isSource ? next.source : next.preview); // so that the next step finds it here
+    if (next?.preview) load(isSource ? next.source : next.preview); // so that the next step finds it loaded
   }
 
   function filled(at) {
@@ -116,7 +116,7 @@ export function attachLoupe(dialog, grid, rows) {
 
   const step = (by) => position + by >= 0 && position + by < rows.count && show(position + by);
 
-  // --- Hands -----------------------------------------------------------------------------------------
+  // --- Input -----------------------------------------------------------------------------------------
 
   const actions = {
     flip,
@@ -151,7 +151,7 @@ export function attachLoupe(dialog, grid, rows) {
     const pressed = event.target.closest("[data-do]");
     if (!pressed) return;
     actions[pressed.dataset.do]();
-    if (event.detail && dialog.open) stage.focus(); // by hand: the keys go on meaning the picture
+    if (event.detail && dialog.open) stage.focus(); // by pointer: keys still control the picture
   });
 
   dialog.addEventListener("keydown", (event) => {
@@ -171,7 +171,7 @@ export function attachLoupe(dialog, grid, rows) {
     touched = null;
   });
 
-  // However it is asked for: a phone has its own gesture.
+  // Whatever closes it: a phone has its own gesture.
   dialog.addEventListener("cancel", (event) => {
     event.preventDefault();
     shut();
@@ -180,7 +180,7 @@ export function attachLoupe(dialog, grid, rows) {
   return { open, filled };
 }
 
-// Decoded, so that it appears at once; null where it cannot be shown.
+// Decode the image so that it appears at once. Null if it cannot be shown.
 async function load(address) {
   const image = new Image();
   image.src = address;

@@ -1,4 +1,4 @@
-// Which rows a gallery has, by position: as it was when the page was opened, so that nothing moves under a person's eyes.
+// The rows of a gallery by position, as they were when the page was opened, so that nothing moves unexpectedly.
 
 const english = new Intl.NumberFormat("en-US");
 
@@ -20,7 +20,7 @@ export function rowsOf(runs) {
     return firsts[run] + position - begins[run];
   };
 
-  // Of the row itself, or of the next one that is here.
+  // The position of the row, or of the next one in the list.
   const positionOf = (row) => {
     const run = Math.max(last(firsts, row), 0);
     const end = run + 1 < begins.length ? begins[run + 1] : count;
@@ -44,7 +44,7 @@ export function asRanges(rows) {
   return parts.map(([first, end]) => (first === end ? first : `${first}-${end}`)).join();
 }
 
-// The last place of a sorted list whose value is at most this one; -1 where all are larger.
+// The last index in a sorted list whose value is at most this one, or -1 if all are larger.
 function last(sorted, value) {
   let low = 0;
   let high = sorted.length;

@@ -1,4 +1,4 @@
-// Tiles of a gallery: as the server sends them, and blank ones in their place until they come.
+// Tiles of a gallery: as the server sends them, and blank placeholders until they arrive.
 
 import { number } from "./gallery-rows.js";
 
@@ -6,7 +6,7 @@ const blank = document.createElement("a");
 blank.className = "tile blank";
 blank.innerHTML = '<span class="picture"></span><span class="caption"><b class="t"></b></span>';
 
-// It has its row's address, so that it can have the focus and be opened like any other. A copy takes a fraction of the
+// A placeholder has its row's address, so that it can get the focus and be opened like any other. A copy takes a fraction of the
 // time of one that is parsed, and a jump makes ninety.
 export function tileFor(row, folder) {
   const tile = blank.cloneNode(true);
@@ -40,7 +40,7 @@ export function unpacked(buffer) {
   return { tiles, pictures };
 }
 
-// In place of the one before, if it differs; whether it did. Without its thumbnail it asks for that by itself.
+// Replace the old tile if it differs, and return whether it did. Without a thumbnail, the tile loads it by itself.
 export function put(tile, before, thumbnail) {
   if (!before || before.dataset.version === tile.dataset.version) return false;
   const hadFocus = before === document.activeElement;
@@ -55,7 +55,7 @@ export function put(tile, before, thumbnail) {
   return true;
 }
 
-// Of what leaves the page. Pictures that are still on their way would hold up those that are wanted now.
+// Stop loading pictures of removed tiles: they would delay those that are needed now.
 export function letGo(element) {
   for (const image of element.querySelectorAll("img")) {
     if (image.src.startsWith("blob:")) URL.revokeObjectURL(image.src);

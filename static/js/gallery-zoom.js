@@ -1,14 +1,14 @@
-// How large a picture stands on its stage: fitted into it, or so many pixels of the screen for one of its own. The
-// middle stays in the middle, also of the next picture: the same corner of each can be compared.
+// The zoom of a picture: fitted to the stage, or a number of screen pixels per picture pixel. The centre stays the
+// same, also for the next picture, so that the same detail of each can be compared.
 
 const LEVELS = [0.25, 0.5, 1, 2, 4];
 const FIT = 0;
-const DRAG = 5; // pixels, below which a press is a click
+const DRAG = 5; // pixels; a shorter drag is a click
 
 export function attachZoom(stage, picture, changed) {
   let level = FIT;
   let whole = { width: 1, height: 1 }; // pixels of the picture itself
-  let isKnown = false; // rather than guessed from its thumbnail
+  let isKnown = false; // not guessed from the thumbnail
   let middle = { across: 0.5, down: 0.5 };
 
   const fitting = () => Math.min(stage.clientWidth / whole.width, stage.clientHeight / whole.height);
@@ -29,7 +29,7 @@ export function attachZoom(stage, picture, changed) {
     changed(level === FIT, level === 1);
   }
 
-  // `size` as a tile tells it, 1800x1200; without it the shape of its thumbnail has to do.
+  // `size` is the tile's, 1800x1200. Without it, the shape of the thumbnail is used.
   function of(size, small) {
     const [width, height] = (size ?? "").split("x").map(Number);
     isKnown = width > 0;
@@ -37,7 +37,7 @@ export function attachZoom(stage, picture, changed) {
     layOut();
   }
 
-  // A source has a shape of its own, and stands in the frame of its result: both can be compared by flipping.
+  // A source is shown in the frame of its result, whatever its shape, so that both can be compared.
   function loaded(image) {
     if (isKnown) return;
     whole = { width: image.naturalWidth, height: image.naturalHeight };
@@ -69,7 +69,7 @@ export function attachZoom(stage, picture, changed) {
     };
   });
 
-  // A mouse drags the picture along; a finger scrolls anyway. A click goes to its pixels, there, and back.
+  // A mouse drags the picture; a finger scrolls natively. A click zooms to full size at that point, and back.
   let held = null;
   stage.addEventListener("pointerdown", (event) => {
     if (event.pointerType !== "mouse" || event.button !== 0) return;
@@ -96,7 +96,7 @@ export function attachZoom(stage, picture, changed) {
     fit,
     whole: () => set(1),
     isFit: () => level === FIT,
-    // Whether more of its pixels are shown than a preview has.
+    // Whether more pixels are shown than a preview has.
     isLarge: () => level !== FIT,
   };
 }

@@ -1,21 +1,21 @@
-// Looking through the results of a batch: the grid, the bar above it, the keyboard, and what comes of a running batch.
+// The gallery of a batch: the grid, the bar above it, the keyboard, and updates of a running batch.
 
 import { attachGrid } from "./gallery-grid.js";
 import { attachLoupe } from "./gallery-loupe.js";
 import { number, rowsOf } from "./gallery-rows.js";
 
 const SIZES = [104, 140, 184, 248, 320]; // least width of a tile, in pixels
-const SIZE = "gallery-size"; // of the browser's own memory
-const NOTE = 300; // ms without scrolling, after which the address says where one is
+const SIZE = "gallery-size"; // key in the browser's storage
+const NOTE = 300; // ms after scrolling until the address is updated
 
 const byId = (id) => document.getElementById(id);
 const [element, place, scrubber, size] = ["grid", "place", "scrubber", "size"].map(byId);
 
-// What was answered; null where nothing was, which the page says.
+// Return the answer, or null without one; the page then says so.
 async function ask(address, { headers = {}, as = "text", signal } = {}) {
   try {
     const answer = await fetch(address, { signal, headers: { "HX-Request": "true", ...headers } });
-    const elsewhere = answer.headers.get("HX-Redirect"); // signed out meanwhile
+    const elsewhere = answer.headers.get("HX-Redirect"); // signed out in the meantime
     if (elsewhere) location.assign(elsewhere);
     const found = answer.ok && !elsewhere ? await answer[as]() : null;
     if (answer.ok) answeredAt = new Date();
@@ -38,7 +38,7 @@ if (element) begin();
 
 async function begin() {
   const index = await ask(element.dataset.index);
-  if (index === null) return; // the pages with links are still there
+  if (index === null) return; // the pages with links still work
   const rows = rowsOf(JSON.parse(index).runs);
   if (!rows.count) return;
   document.documentElement.classList.add("scripted");
@@ -58,7 +58,7 @@ async function begin() {
   attachCounts(grid, rows);
 }
 
-// --- Where one is -------------------------------------------------------------------------------------
+// --- Position -----------------------------------------------------------------------------------------
 
 let noting = 0;
 
@@ -74,7 +74,7 @@ function show(rows, position) {
   noting = setTimeout(() => note(position ? row : null), NOTE);
 }
 
-// So that the way back from a row leads to the same place.
+// Update the address, so that the way back from a row leads to the same place.
 function note(row) {
   const address = new URL(location);
   address.searchParams.delete("from");
@@ -117,7 +117,7 @@ function atOnce(work) {
   };
 }
 
-// A row's number goes there at once; anything else the server looks for, from where one is.
+// Go to a row number directly. The server searches for anything else, from the current position.
 async function goTo(form, grid, rows) {
   const text = form.elements.to.value.trim();
   const typed = /^\d[\d,]{0,10}$/.test(text) ? Number(text.replaceAll(",", "")) : null;
@@ -130,7 +130,7 @@ async function goTo(form, grid, rows) {
     row = JSON.parse(answer).row;
   }
   if (row === null) {
-    announce(`No row here has the name or the text “${text}”.`);
+    announce(`No row here has the name or text “${text}”.`);
     form.elements.to.setAttribute("aria-invalid", "true");
     return;
   }
@@ -174,7 +174,7 @@ function attachKeys(grid, rows, loupe) {
     if (tile) grid.choose(rows.positionOf(Number(tile.dataset.row)));
   });
 
-  // A click looks at it; with a key for another tab, or of the middle button, it is a link as ever.
+  // A click enlarges the picture. With a modifier key or the middle button it is an ordinary link.
   element.addEventListener("click", (event) => {
     const tile = event.target.closest("a.tile");
     const isPlain = !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
@@ -185,10 +185,10 @@ function attachKeys(grid, rows, loupe) {
   });
 }
 
-// --- A batch that runs --------------------------------------------------------------------------------
+// --- A running batch ----------------------------------------------------------------------------------
 
-// The counts are polled. When they change, what is near the window is looked at again where it stands, and rows that
-// came or went are said, but not put in between.
+// The counts are polled. When they change, tiles near the window are reloaded in place. New and removed rows are
+// announced, but not inserted.
 function attachCounts(grid, rows) {
   const newer = byId("newer");
   let version = byId("counts").dataset.version;

@@ -1,6 +1,5 @@
-// What the later steps share: a label is the button of its file input, a dropped file is sent by its form: that of the
-// place where it falls, or else of the one place there is.
-// Everything listens at the document, because parts of these pages are swapped.
+// Shared by the later steps: a label is the button of its file input, and a dropped file is sent by the form of the area
+// where it is dropped, or else of the only area. All listeners are on the document, because parts are swapped.
 
 document.documentElement.classList.add("scripted");
 
@@ -25,7 +24,7 @@ document.addEventListener("drop", (event) => {
   input.form.requestSubmit();
 });
 
-// "Leave the 30 out": the button says how many start.
+// "Leave the 30 out": the button shows how many start.
 document.addEventListener("change", ({ target }) => {
   if (!target.matches("[data-relabels]")) return;
   for (const button of target.form.querySelectorAll("[data-on]")) button.textContent = target.checked ? button.dataset.on : button.dataset.off;

@@ -13,7 +13,7 @@
 
   const isTyping = (element) => element?.matches?.("input, textarea, select");
 
-  /* Morphing keeps the focus of links and buttons; what is typed, opened or selected is left alone until it is done. */
+  /* Morphing keeps the focus of links and buttons. Typing, open menus and selections delay it until they end. */
   const isBusy = (region) => {
     const selection = document.getSelection();
     const hasSelection = selection && !selection.isCollapsed && region.contains(selection.anchorNode);
@@ -26,13 +26,13 @@
     if (isPoll(element) && (document.hidden || isBusy(element))) event.preventDefault();
   });
 
-  /* A page that was open while somebody signed in anew, in another tab, has an old key: what it sends has the new one. */
+  /* A page that was open while the person signed in again in another tab has an old token: send the new one. */
   document.addEventListener("formdata", ({ formData }) => {
     const key = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
     if (key && formData.has("csrfmiddlewaretoken")) formData.set("csrfmiddlewaretoken", key);
   });
 
-  /* The server does not know what a person has unfolded: a swap leaves it as it is. */
+  /* The server does not know which sections are open: a swap leaves them as they are. */
   Idiomorph.defaults.callbacks.beforeAttributeUpdated = (name, node) => !(name === "open" && node.localName === "details");
 
   document.addEventListener("htmx:beforeSwap", (event) => {
@@ -54,19 +54,19 @@
     document.getElementById("stale-since").textContent = clock(answeredAt);
   });
 
-  /* The swapped element says the tab's title and, in tenths, what to read aloud. */
+  /* The swapped element has the tab's title and, per tenth, the text for screen readers. */
   document.addEventListener("htmx:afterSettle", (event) => {
     const { title, announce: words } = event.detail.elt.dataset ?? {};
     if (title) document.title = title;
     if (words && announce.textContent !== words) announce.textContent = words;
   });
 
-  /* What a person waited for begins by itself. */
+  /* Start automatically what the person waited for. */
   document.addEventListener("htmx:afterSettle", (event) => {
     document.getElementById(event.detail.elt.id)?.querySelector("a[data-go]")?.click();
   });
 
-  /* A pressed button that is gone hands the focus to what now stands in its place. */
+  /* If a pressed button is gone, move the focus to what replaced it. */
   document.addEventListener("htmx:afterSettle", (event) => {
     const form = event.detail.requestConfig.elt;
     if (form.localName !== "form" || document.activeElement !== document.body) return;

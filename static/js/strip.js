@@ -1,16 +1,16 @@
-// The strip outside the photo, and where boxes go when it comes, goes or changes: what stood on the photo stays there,
-// what stood on the strip goes with it, and no text changes its size in pixels. `dashboard/strips.py` does the same for
-// the texts that the controls do not show.
+// Move boxes when the strip outside the photo is added, removed or changed: boxes on the photo stay there, boxes on the
+// strip move with it, and no text changes its size in pixels. `dashboard/strips.py` does the same for the boxes that the
+// controls do not show.
 
 const NONE = "none";
 const OPPOSITE = { below: "above", above: "below", left: "right", right: "left" };
 const MOVED = ["x", "y", "width", "height"];
 const SIZES = ["size_min", "size_max"];
 const WHOLE = { left: 0, top: 0, width: 100, height: 100 };
-const ENOUGH = 4.5; // of contrast, WCAG 2.2, 1.4.3
+const ENOUGH = 4.5; // contrast, WCAG 2.2, 1.4.3
 
-// A strip as it stands in a hidden control: `below 15`, or `none`.
-export function told(text) {
+// Parse a strip from a hidden control: `below 15`, or `none`.
+export function parsed(text) {
   const [side, size] = text.split(" ");
   return side === NONE ? null : { side, size: Number(size) };
 }
@@ -18,10 +18,10 @@ export function told(text) {
 export function attachStrip(form) {
   const field = (name) => form.elements[name];
   const stand = () => [...MOVED, ...SIZES, "anchor"].map((name) => field(name)?.value).join();
-  let begin; // the box before the strip was changed, so that typing a number digit by digit loses nothing
+  let begin; // the box before the strip changed, so that typing a number digit by digit loses nothing
   let written;
 
-  // What the controls ask for; undefined while a number is being typed.
+  // The strip of the controls, or undefined while a number is being typed.
   function chosen() {
     const [side, { value, min, max }] = [field("strip_side").value, field("strip_size")];
     if (!side) return null;
@@ -32,7 +32,7 @@ export function attachStrip(form) {
   function follow() {
     const strip = chosen();
     if (strip === undefined) return;
-    if (written !== stand()) begin = { box: values(form), beside: told(field("placed_beside").value) };
+    if (written !== stand()) begin = { box: values(form), beside: parsed(field("placed_beside").value) };
     write(moved(begin.box, begin.beside, strip));
     field("placed_beside").value = strip ? `${strip.side} ${strip.size}` : NONE;
     written = stand();
@@ -42,9 +42,10 @@ export function attachStrip(form) {
     for (const [name, value] of Object.entries(box)) if (field(name)) field(name).value = value;
   }
 
-  // In the middle of the strip, plainly set, in black or white where its own colour cannot be read. A code stays as it is.
+  // Put the box in the middle of the strip, without effects, in black or white if its colour is illegible there. A code
+  // keeps its look.
   function putOn() {
-    const strip = told(field("placed_beside").value);
+    const strip = parsed(field("placed_beside").value);
     if (!strip) return;
     const { left, top, width, height } = areaOf(strip);
     write({ x: round(left + width / 2), y: round(top + height / 2), width: round(width * 0.9), height: round(height * 0.72) });
@@ -61,7 +62,7 @@ function values(form) {
   return { anchor: form.elements.anchor.value, ...Object.fromEntries([...MOVED, ...SIZES].map((name) => [name, number(name)])) };
 }
 
-// The box, written for a result with the strip `before`, as it lies in one with the strip `after`.
+// Convert a box from a result with the strip `before` to one with the strip `after`.
 export function moved(box, before, after) {
   if (before?.side === after?.side && before?.size === after?.size) return box;
   let [old, now] = [photoArea(before), photoArea(after)];
@@ -79,13 +80,13 @@ export function moved(box, before, after) {
   };
 }
 
-// The middles of photo and strip, in % of the result: where a dragged box may stop.
+// The middles of photo and strip, in % of the result, where a dragged box may snap.
 export function middles(strip) {
   const areas = strip ? [areaOf(strip), photoArea(strip)] : [];
   return { across: areas.map(({ left, width }) => left + width / 2), down: areas.map(({ top, height }) => top + height / 2) };
 }
 
-// How much of a box lies left of and above its anchor.
+// The share of a box left of and above its anchor.
 export function shares(anchor) {
   return {
     across: anchor.includes("left") ? 0 : anchor.includes("right") ? 1 : 0.5,

@@ -9,14 +9,14 @@ const PAGE = 2000;
 const PACK_FILES = 200;
 const PACK_BYTES = 8 * 1024 * 1024;
 const LEAST_PACK_BYTES = 256 * 1024;
-const ALONE_FROM = 1024 * 1024; // the server moves such a file into its place and copies none of its bytes
+const ALONE_FROM = 1024 * 1024; // the server moves such a file into place without copying it
 const SLICE_BYTES = 32 * 1024 * 1024; // a file up to here goes as it is: slices cost the browser nearly twice as much
 const LEAST_SLICE_BYTES = 256 * 1024;
 const AT_ONCE = 4;
 const TRIES = 6;
 const LONGEST_WAIT = 30_000;
 
-const MEASURE_MS = 25; // a file's size is a question to the disk; longer at a stretch, and answers would wait
+const MEASURE_MS = 25; // reading a file's size asks the disk; longer stretches would delay answers
 const OPEN_AT_ONCE = 50; // files of a listed folder that the browser is asked for together
 const GONE = "It was moved, changed or deleted after the folder was chosen. Choose the folder again.";
 const NOT_ALLOWED = "The browser may not read this file. Choose the folder again and allow it.";
@@ -34,7 +34,7 @@ const unannounced = []; // {path, file, size, modified, replace}
 let announcing = false;
 const queue = []; // {id, path, file, size}
 const flights = new Map(); // pack number → bytes on their way
-let sliceBytes = SLICE_BYTES; // less on a line that breaks: a slice arrives whole or not at all
+let sliceBytes = SLICE_BYTES; // smaller on a bad connection: a slice arrives completely or not at all
 let packBytes = PACK_BYTES; // the same of a pack
 let waiting = 0;
 let waitingFor = "";
@@ -96,8 +96,8 @@ function add(entries, replace) {
   measure();
 }
 
-// Ask for sizes a few at a time: uploads that ended meanwhile are followed by the next. The first files are on their way
-// before the sizes of the others are asked for.
+// Read sizes a few at a time, so that finished uploads are followed by the next ones. The first files upload before the
+// sizes of the others are read.
 async function measure() {
   if (measuring) return;
   let isFirst = !totals.bytes;
@@ -134,12 +134,12 @@ function measureOne({ path, file, replace }) {
   const { size, lastModified: modified } = file;
   totals.bytes += size;
   const entry = { path, file, size, modified, replace };
-  if (size === 0) refuse(entry, "The file is empty (0 bytes).");
-  else if (size > mostBytes) refuse(entry, `Larger than ${Math.round(mostBytes / 1e6)} MB. Export it smaller.`);
+  if (size === 0) refuse(entry, "This file is empty (0 bytes).");
+  else if (size > mostBytes) refuse(entry, `This file is larger than ${Math.round(mostBytes / 1e6)} MB. Export a smaller one.`);
   else unannounced.push(entry);
 }
 
-// One page after another; what was not answered stays and is announced again after Continue.
+// Announce one page after another. Unanswered entries stay and are announced again after Continue.
 async function announce() {
   if (announcing) return;
   announcing = true;
@@ -259,8 +259,8 @@ async function sendSlices(entry, key) {
 
 function judge(entry, verdict) {
   if (verdict?.taken) settle(entry, "");
-  else if (verdict) settle(entry, "refused"); // the page lists what came and cannot be used
-  else refuse(entry, "It was sent, but the server says nothing of it. Pick the folder again.");
+  else if (verdict) settle(entry, "refused"); // the page lists uploaded files that cannot be used
+  else refuse(entry, "It was uploaded, but the site did not confirm it. Choose the folder again.");
 }
 
 function settle({ size }, also) {
@@ -269,7 +269,7 @@ function settle({ size }, also) {
   if (also) totals[also] += 1;
 }
 
-// Another file of this name is here: the person says whether this one replaces it.
+// Another file of this name is stored: the person decides whether this one replaces it.
 function keepChanged(entry) {
   changed.push(entry);
   settle(entry, "");
@@ -286,7 +286,7 @@ function note(sentence, path) {
   problems.set(sentence, problem);
 }
 
-// A session that ended or a batch that was started stops the whole upload; anything else costs these files only.
+// An expired session or a started batch stops the whole upload. Any other error affects only these files.
 function giveUp(pack, error) {
   if (error.stops) {
     queue.unshift(...pack);
@@ -342,10 +342,10 @@ async function rest(n, answer, sentence) {
 
 const pause = (time) => new Promise((resolve) => setTimeout(resolve, time));
 
-const SIGNED_OUT = "You were signed out. Sign in in another tab, then press Continue.";
+const SIGNED_OUT = "You were signed out. Sign in again in another tab, then press Continue.";
 
 function sentenceOf(answer) {
-  if (answer.status === 0) return "No connection to the site. We keep trying.";
+  if (answer.status === 0) return "No connection to the site. Still trying.";
   if (answer.status === 401) return SIGNED_OUT;
   try {
     return JSON.parse(answer.responseText).sentence;
@@ -367,7 +367,7 @@ function send(method, url, body = null, headers = {}, onProgress = null) {
   });
 }
 
-// The door sends whoever is signed out to its own page; the browser follows by itself.
+// A signed-out request is redirected to the sign-in page; the browser follows by itself.
 function isElsewhere(request, url) {
   return request.responseURL !== "" && new URL(request.responseURL).pathname !== new URL(url, self.location).pathname;
 }
@@ -380,7 +380,7 @@ function tell() {
   self.postMessage({ type: "totals", ...totals, kinds: found, listing: listing > 0, bytes: expectedBytes(), inFlight, busy, changed: changed.length, paused, stopped, waiting: waiting ? waitingFor : "", groups });
 }
 
-// Of the files whose size is not known yet, the mean of the others.
+// Files of unknown size count with the mean of the others.
 function expectedBytes() {
   const measured = totals.files - unmeasured.length;
   return measured ? Math.round((totals.bytes * totals.files) / measured) : 0;

@@ -3,7 +3,7 @@
 
 import { canPickFolder, dropped, picked, pickedFolder } from "./folders.js";
 
-const REFRESH_MS = 5000; // each refresh lets the site make thumbnails, beside taking pictures
+const REFRESH_MS = 5000; // each refresh makes the site draw thumbnails while it receives pictures
 
 const page = document.getElementById("upload");
 const part = (name) => page.querySelector(`[data-part="${name}"]`);
@@ -25,14 +25,14 @@ page.querySelectorAll(".drop").forEach(prepareDrop);
 part("pause").addEventListener("click", togglePause);
 part("replace").addEventListener("click", () => worker.postMessage({ type: "replace" }));
 window.addEventListener("beforeunload", (event) => isBusy() && event.preventDefault());
-// A session that ended must not take the page, and with it the upload, away: it says so, and goes on after Continue.
+// An expired session must not leave the page, which would end the upload: it shows a message and resumes on Continue.
 document.addEventListener("htmx:beforeOnLoad", (event) => {
   if (isBusy() && event.detail.xhr.getResponseHeader("HX-Redirect")) event.preventDefault();
 });
 ["dragover", "drop"].forEach((name) => window.addEventListener(name, (event) => event.preventDefault()));
 
 function takeFromInput(input) {
-  const files = Array.from(input.files); // the browser empties its own list with the field
+  const files = Array.from(input.files); // resetting the field empties the browser's own list
   if (input.name === "sheet") sendWhole(page.dataset.sheetFile, "sheet", files[0]);
   else take(picked(files));
   input.value = "";
@@ -52,7 +52,7 @@ async function pickFolder(event) {
 
 // The field is silent until the browser has listed the whole folder, and for the end of that the page stands still.
 function announceField() {
-  part("reading").textContent = "Once a folder is chosen, the browser lists it. With many files this takes a while.";
+  part("reading").textContent = "After you choose a folder, the browser lists its files. With many files this takes a while.";
   const say = () => {
     part("reading").textContent = "Your browser is reading the folder. With many pictures this takes up to half a minute.";
   };
@@ -89,7 +89,7 @@ async function take(groups) {
   try {
     for await (const entries of groups) tellWorker({ type: "add", entries });
   } catch (error) {
-    refuseHere("The browser could not read the folder to its end. Choose it again: only what is missing is sent.", error.message);
+    refuseHere("The browser could not read the whole folder. Choose it again: only missing pictures are uploaded.", error.message);
   } finally {
     sending.reading -= 1;
     showReading();
@@ -103,10 +103,10 @@ function showReading() {
   part("reading").textContent = isReading ? `Reading the folder… ${filesOf(latest?.files ?? 0)} found` : "";
 }
 
-// A sheet among the pictures is taken when the batch has none yet; otherwise the person chooses it by its own door.
+// A sheet among the pictures is used if the batch has none yet. Otherwise the person drops it in the Sheet area.
 function takeSheet({ path, file }) {
   if (page.dataset.hasSheet) {
-    refuseHere("A sheet, but this batch has one already. Drop it on the sheet's place to replace it.", path);
+    refuseHere("This is a sheet, but the batch already has one. Drop it in the Sheet area to replace it.", path);
     return showProblems();
   }
   page.dataset.hasSheet = "yes";
@@ -133,7 +133,7 @@ function togglePause() {
   worker?.postMessage({ type: resume ? "continue" : "pause", token: currentToken() });
 }
 
-// Signing in again, in another tab, makes a new one.
+// Signing in again in another tab changes the token.
 const currentToken = () => document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? token;
 
 function show(totals) {
@@ -170,7 +170,7 @@ function showTotals({ files, bytes, sentFiles, sentBytes, inFlight, known, busy,
   part("flying").setAttribute("x", share(sentBytes));
   part("flying").setAttribute("width", share(Math.max(0, arrived - sentBytes)));
   part("title").textContent = titleOf({ files, sentFiles, bytes, arrived, busy, paused, stopped });
-  part("count").textContent = `${whole.format(sentFiles)} of ${filesOf(files)} · ${inUnits(arrived, bytes)}${known ? ` · ${whole.format(known)} were here already` : ""}`;
+  part("count").textContent = `${whole.format(sentFiles)} of ${filesOf(files)} · ${inUnits(arrived, bytes)}${known ? ` · ${whole.format(known)} already uploaded` : ""}`;
   part("left").textContent = busy && !paused && !stopped ? timeLeft(bytes - arrived) : "";
   part("speed").textContent = busy && speed.perSecond ? `${(speed.perSecond / 1e6).toFixed(1)} MB/s` : "";
   part("waiting").textContent = stopped || waiting;
@@ -183,13 +183,13 @@ function showTotals({ files, bytes, sentFiles, sentBytes, inFlight, known, busy,
 
 function showChanged(count) {
   part("changed").hidden = !count;
-  part("changed-count").textContent = count === 1 ? "1 file is here already, but this one is another of the same name." : `${whole.format(count)} files are here already, but these are others of the same name.`;
+  part("changed-count").textContent = count === 1 ? "1 file with the same name is already uploaded, but its content differs." : `${whole.format(count)} files with the same names are already uploaded, but their contents differ.`;
 }
 
 const filesOf = (count) => (count === 1 ? "1 file" : `${whole.format(count)} files`);
 
 function titleOf({ files, sentFiles, bytes, arrived, busy, paused, stopped }) {
-  if (!busy) return `${filesOf(files)} sent`;
+  if (!busy) return `${filesOf(files)} uploaded`;
   if (stopped) return "The upload stopped";
   const percent = bytes ? Math.min(99, Math.floor((arrived / bytes) * 100)) : Math.floor((sentFiles / files) * 100);
   return `${paused ? "Paused at" : "Uploading,"} ${percent} %`;
@@ -207,16 +207,16 @@ function timeLeft(bytes) {
   return seconds < 5400 ? `${Math.ceil(seconds / 60)} minutes left` : `${(seconds / 3600).toFixed(1)} hours left`;
 }
 
-// For screen readers: one sentence a tenth, not every tick.
+// For screen readers: one sentence per tenth, not at every update.
 let spoken = -1;
 function announceTenths(files, sent, busy) {
   const tenth = busy ? Math.floor((sent / files) * 10) : 11;
   if (tenth === spoken) return;
   spoken = tenth;
-  part("spoken").textContent = busy ? `${whole.format(sent)} of ${filesOf(files)} here.` : `${files === 1 ? "" : "All "}${filesOf(files)} here.`;
+  part("spoken").textContent = busy ? `${whole.format(sent)} of ${filesOf(files)} uploaded.` : `${files === 1 ? "" : "All "}${filesOf(files)} uploaded.`;
 }
 
-// Leaving this page would end the upload, so while it runs the next step opens in a tab of its own.
+// Leaving this page would end the upload, so meanwhile the next step opens in a new tab.
 function keepThisTab() {
   const next = part("next");
   if (isBusy()) next.setAttribute("target", "_blank");
@@ -232,12 +232,12 @@ function refuseHere(why, sample) {
   refusedHere.set(why, group);
 }
 
-// At most twenty rows, whatever was dropped: a row is a reason, not a file.
+// At most twenty rows, whatever was dropped: each row is a reason, not a file.
 function showProblems() {
   const groups = [...refusedHere.values(), ...(latest?.groups || [])].sort((a, b) => b.count - a.count).slice(0, 20);
   const count = groups.reduce((sum, group) => sum + group.count, 0);
   part("problems").hidden = !groups.length;
-  part("problem-count").textContent = count === 1 ? "1 file was not taken" : `${whole.format(count)} files were not taken`;
+  part("problem-count").textContent = count === 1 ? "1 file was not uploaded" : `${whole.format(count)} files were not uploaded`;
   part("problem-rows").replaceChildren(...groups.map(problemRow));
 }
 
@@ -258,7 +258,7 @@ function sendWhole(url, field, file) {
   request.open("POST", url);
   request.setRequestHeader("Accept", "application/json");
   request.setRequestHeader("X-CSRFToken", token);
-  request.upload.onprogress = ({ loaded, total }) => say(field, `${file.name}: ${inUnits(loaded, total)} sent`);
+  request.upload.onprogress = ({ loaded, total }) => say(field, `${file.name}: ${inUnits(loaded, total)} uploaded`);
   request.onloadend = () => endWhole(request, field, file);
   sending.whole += 1;
   keepThisTab();
@@ -278,7 +278,7 @@ function sentenceOf(request, name) {
   try {
     return JSON.parse(request.responseText).sentence;
   } catch {
-    return request.status ? `${name} was not taken: the site answered ${request.status}.` : `The connection broke while ${name} was sent. Send it again.`;
+    return request.status ? `${name} was not uploaded: the site answered ${request.status}.` : `The connection broke during the upload of ${name}. Upload it again.`;
   }
 }
 

@@ -182,9 +182,9 @@ def upload_the_rest(run: Run, watch: Watch, page: Page, order: Order) -> None:
     with watch.of("upload, the rest"):
         page.goto(f"{run.site.url}/batches/{run.batch}/images/")
         choose(page, order.pictures)
-        page.get_by_role("heading", name=f"{order.rows:,} files sent").wait_for()
+        page.get_by_role("heading", name=f"{order.rows:,} files uploaded").wait_for()
     said = page.locator("[data-part=count]").inner_text()
-    run.expect(f"{kept:,} were here already" in said, f"{kept:,} pictures were here, the page says: {said}")
+    run.expect(f"{kept:,} already uploaded" in said, f"{kept:,} pictures were here, the page says: {said}")
     run.expect(here(run) == order.rows, f"{here(run):,} of {order.rows:,} pictures are here")
     _say(f"the tab was closed with {kept:,} pictures here; the rest was sent: {said}")
 

@@ -153,7 +153,7 @@ def upload(page: Page, site: sites.Site, folder: Folder, where: str) -> float:
     page.evaluate("delete window.showDirectoryPicker")
     field.set_input_files(folder.path, timeout=PATIENCE * 1000)
     begun, before = time.monotonic(), processor_time(site)
-    end = page.get_by_role("heading", name=f"{folder.count:,} files sent")
+    end = page.get_by_role("heading", name=f"{folder.count:,} files uploaded")
     end.wait_for(timeout=PATIENCE * 1000)
     seconds = time.monotonic() - begun
     speed = f"{folder.count / seconds:7.0f} files a second, {folder.count * folder.size / seconds / 1e6:6.1f} MB/s"

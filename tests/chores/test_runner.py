@@ -118,7 +118,7 @@ def test_a_fault_of_ours_is_said_calmly(site_folder, monkeypatch):
     assert (one.state, one.code, one.sentence) == (
         "failed",
         "unexpected",
-        "This is a fault of ours, and is written in the log. Try it again.",
+        "Something went wrong on our side. The log has the details. Try again.",
     )
 
 

@@ -82,8 +82,8 @@ def test_a_batch_is_started_without_a_chores_process_and_without_waiting(site_fo
         }
     ]
     assert done.stderr.splitlines() == [
-        "5.jpg: A text, not a picture. Left out.",
-        "notes.txt: A text, not a picture. Left out.",
+        "5.jpg: This is a text file, not a picture.",
+        "notes.txt: This is a text file, not a picture.",
         "4 pictures taken, 2 hidden or system files skipped.",
         f"Batch {batch.pk} started with 7 rows.",
     ]
@@ -253,7 +253,7 @@ def test_what_stands_in_the_way_of_insets_is_said_before_anything_is_kept(site_f
     assert [done.returncode for done in (no_folder, no_design, no_picture, not_here)] == [2] * 4
     assert no_folder.stderr == f"There is no folder of insets at {ribbons / 'none'}.\n"
     assert no_design.stderr == "--insets goes with --design, which says where they stand.\n"
-    assert no_picture.stderr == "notes.txt: A text, not a picture. Left out.\n"
+    assert no_picture.stderr == "notes.txt: This is a text file, not a picture.\n"
     assert (
         not_here.stderr == "The inset sold.png of the design is not here. Put its file into the folder of --insets.\n"
     )
@@ -294,7 +294,7 @@ def test_waiting_ends_with_every_row_done_or_failed_a_zip_and_a_pdf(site_folder,
         (8, "1.jpg", "text_does_not_fit", "correct_text"),
     ]
     assert told["failures"][1]["message"] == (
-        "“5.jpg” is not a picture we take. A text, not a picture. Left out. "
+        "“5.jpg” cannot be used. This is a text file, not a picture. "
         "Pictures can be JPEG, PNG, WebP, TIFF, HEIC or AVIF."
     )
     with zipfile.ZipFile(target) as package:

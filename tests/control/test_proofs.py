@@ -75,7 +75,7 @@ def test_two_links_never_have_one_secret(batch: Batch, user: User) -> None:
     assert proofs.make(batch, user, "A", 14)[1] != proofs.make(batch, user, "A", 14)[1]
 
 
-@pytest.mark.parametrize(("name", "days", "said"), [(" ", 14, "whom the link is for"), ("A", 15, "3, 7, 14, 30, 90")])
+@pytest.mark.parametrize(("name", "days", "said"), [(" ", 14, "who the link is for"), ("A", 15, "3, 7, 14, 30, 90")])
 def test_a_link_without_a_name_or_an_end_is_refused(batch: Batch, user: User, name: str, days: int, said: str) -> None:
     with pytest.raises(NotPossibleNow, match=said):
         proofs.make(batch, user, name, days)
@@ -123,7 +123,7 @@ def test_what_is_said_is_noted_as_that_links(proof: Proof) -> None:
     ]
 
 
-@pytest.mark.parametrize(("comment", "said"), [(" \n", "few words"), ("x" * 501, "501 characters; up to 500")])
+@pytest.mark.parametrize(("comment", "said"), [(" \n", "few words"), ("x" * 501, "501 characters; the limit is 500")])
 def test_a_wish_says_what_and_not_too_much(proof: Proof, comment: str, said: str) -> None:
     with pytest.raises(NotPossibleNow, match=said):
         proofs.wish_changed(proof, 2, f"{2:064x}", comment)
@@ -134,9 +134,9 @@ def test_a_wish_says_what_and_not_too_much(proof: Proof, comment: str, said: str
 
 @pytest.mark.parametrize(("row", "seen"), [(2, f"{9:064x}"), (2, ""), (5, ""), (99, f"{2:064x}")])
 def test_nothing_is_said_of_a_result_that_was_not_seen(proof: Proof, row: int, seen: str) -> None:
-    with pytest.raises(NotPossibleNow, match="made anew"):
+    with pytest.raises(NotPossibleNow, match="was redone since"):
         proofs.call_good(proof, row, seen)
-    with pytest.raises(NotPossibleNow, match="made anew"):
+    with pytest.raises(NotPossibleNow, match="was redone since"):
         proofs.wish_changed(proof, row, seen, "Darker")
 
     assert not Answer.objects.exists()

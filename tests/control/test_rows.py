@@ -218,7 +218,7 @@ def test_who_asks_a_second_time_starts_it_once(user) -> None:
 def test_where_every_row_would_fail_it_says_so_before_anything_is_left_out(user) -> None:
     batch = blocked(3, of=3)
 
-    with pytest.raises(NotPossibleNow, match="no row to make"):
+    with pytest.raises(NotPossibleNow, match="no rows to make"):
         control.leave_out_and_start(batch, user)
 
     assert not Chore.objects.exists()

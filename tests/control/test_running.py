@@ -20,7 +20,7 @@ def test_a_start_hands_over_the_waiting_rows_once(user) -> None:
 
     assert control.start(batch, user) == 3
     batch.refresh_from_db()
-    with pytest.raises(NotPossibleNow, match="started already"):
+    with pytest.raises(NotPossibleNow, match="already started"):
         control.start(batch, user)
 
     assert reading.state_of(batch) == "running"
@@ -30,7 +30,7 @@ def test_a_start_hands_over_the_waiting_rows_once(user) -> None:
 def test_a_batch_without_a_design_or_rows_cannot_start_and_says_why(user) -> None:
     with pytest.raises(NotPossibleNow, match="Choose how the text looks"):
         control.start(factories.draft(1), user)
-    with pytest.raises(NotPossibleNow, match="no row to make"):
+    with pytest.raises(NotPossibleNow, match="no rows to make"):
         control.start(factories.draft(0, design_version=factories.design_version()), user)
 
 

@@ -133,7 +133,7 @@ def test_many_rows_that_are_sent_again_are_told_as_they_go_and_asked_for_once(op
     assert "0 of 4 rows are being sent again." in first
     assert "hx-get" in first
     assert 'id="retry-all"' not in first
-    assert "These rows are being sent again already." in second
+    assert "These rows are already being retried." in second
     assert "3 of 4 rows are being sent again." in shown
     assert Chore.objects.count() == 1
 
@@ -146,9 +146,9 @@ def test_when_rows_could_not_be_sent_again_the_page_says_why_until_they_are(oper
     shown = flat(operator.get(reverse("batch", args=[batch.pk])))
     after = flat(operator.post(reverse("retry", args=[batch.pk]), follow=True))
 
-    assert "Not all rows were sent again. This stopped unexpectedly three times." in shown
+    assert "Not all rows were retried. This stopped unexpectedly three times." in shown
     assert 'id="retry-all"' in shown
-    assert "Not all rows were sent again" not in after
+    assert "Not all rows were retried" not in after
 
 
 def test_retry_pressed_twice_retries_once(operator: Client) -> None:
@@ -196,7 +196,7 @@ def test_a_running_batch_is_not_deleted(operator: Client) -> None:
     question = flat(operator.get(reverse("delete", args=[batch.pk])))
     response = operator.post(reverse("delete", args=[batch.pk]), follow=True)
 
-    assert "Delete it all" not in question
+    assert "Delete batch" not in question
     assert "Cancel the batch first" in flat(response)
     assert Batch.objects.count() == 1
 
@@ -238,7 +238,7 @@ def test_a_batch_in_any_state_offers_another_like_it(operator: Client, how: dict
     question = flat(operator.get(reverse("another", args=[batch.pk])))
 
     assert f'<a href="{reverse("another", args=[batch.pk])}">Make another like this…</a>' in page
-    assert "With its 2 pictures" in question
+    assert "Include its 2 pictures" in question
     assert 'value="Spring catalogue (2)"' in question
 
 
@@ -286,6 +286,6 @@ def test_the_question_before_deleting_says_that_shared_pictures_stay(operator: C
     press(operator, "another", batch, name="Week 48", pictures="on")
 
     new = Batch.objects.get(name="Week 48")
-    assert "another batch uses too" not in alone
+    assert "another batch also uses" not in alone
     for one in (batch, new):
-        assert "Pictures that another batch uses too (" in flat(operator.get(reverse("delete", args=[one.pk])))
+        assert "Pictures that another batch also uses (" in flat(operator.get(reverse("delete", args=[one.pk])))

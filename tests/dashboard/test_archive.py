@@ -156,7 +156,7 @@ def test_before_the_first_result_there_is_a_sentence_instead_of_a_zip(operator: 
     response = operator.get(url(batch), follow=True)
 
     assert response.redirect_chain == [(reverse("batch", args=[batch.pk]), 302)]
-    assert "There is no result to download yet." in response.content.decode()
+    assert "There are no results to download yet." in response.content.decode()
 
 
 def test_a_result_that_is_gone_from_the_store_is_told_before_the_download_begins(
@@ -257,9 +257,9 @@ def test_a_zip_that_broke_off_is_none_to_start_from(operator: Client, batch: Bat
     answer = operator.get(changed_url(batch, Export.objects.get()), follow=True)
 
     assert "what changed" not in said
-    assert "What changed can be downloaded once you have a complete zip. Your last download stopped early" in said
+    assert "To download only changes, you first need a complete zip. Your last download stopped early" in said
 
-    assert "That zip did not come to you whole. Download the zip: it holds every result." in answer.text
+    assert "Your download of that zip was not complete. Download the full zip: it contains every result." in answer.text
 
 
 def test_a_zip_in_two_parts_is_a_whole_one_after_the_second(operator: Client, batch: Batch) -> None:
@@ -324,7 +324,7 @@ def test_while_rows_are_made_what_changed_is_offered_without_a_number(operator: 
     said = page(operator, batch)
 
     assert "Download what changed Download 2 so far" in said
-    assert "What changed starts from your zip of today" in said
+    assert "Changes are counted from your zip of today" in said
 
 
 def test_a_result_that_is_none_any_more_is_told(operator: Client, batch: Batch) -> None:
@@ -334,7 +334,7 @@ def test_a_result_that_is_none_any_more_is_told(operator: Client, batch: Batch) 
     said = page(operator, batch)
 
     assert "Download what changed (report)" in said
-    assert "0 pictures are new, made again or renamed; 1 file in it is no result any more, as report.csv says." in said
+    assert "0 pictures are new, made again or renamed; 1 file in it is no longer a result, see report.csv." in said
 
 
 def test_when_nothing_changed_there_is_a_sentence_instead_of_a_zip(operator: Client, batch: Batch) -> None:
@@ -364,7 +364,7 @@ def test_a_zip_whose_list_is_lost_is_made_again_and_its_difference_not_offered(o
     again = operator.get(url(batch))
 
     assert page.status_code == 200
-    assert "is no longer stored" in changed.text
+    assert "are no longer stored" in changed.text
     assert again.status_code == 200
     assert len(again.getvalue()) == batch.exports.get().size
 

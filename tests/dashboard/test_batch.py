@@ -115,7 +115,7 @@ def test_a_running_batch_says_how_far_it_is(operator: Client) -> None:
     assert 'aria-label="1 done, 1 failed, 2 open"' in html
 
 
-@pytest.mark.parametrize(("seconds", "said"), [(5, "after the first few pictures"), (90, "in the last minute")])
+@pytest.mark.parametrize(("seconds", "said"), [(5, "shown after the first pictures"), (90, "in the last minute")])
 def test_nothing_is_said_of_the_last_minute_in_the_first_one(operator: Client, seconds: int, said: str) -> None:
     batch = factories.running(2)
     Batch.objects.update(started_at=timezone.now() - timedelta(seconds=seconds))
@@ -183,8 +183,8 @@ def test_the_first_ten_are_shown_before_the_rest_is_made(operator: Client) -> No
 
     html = words(page(operator, batch))
 
-    assert "The first 2 rows are made, 1 of them failed. Look at them below: the other 5 wait until you" in html
-    assert "Not as it should look? Make another like this : bring the sheet again, and change its design." in html
+    assert "The first 2 rows are finished; 1 failed. Review them below: the other 5 wait until you" in html
+    assert "Not the look you want? Make another like this : upload the sheet again, and change the design." in html
     assert "First 2 made" in html
     assert "Continue with the other 5" in html
 
@@ -223,7 +223,7 @@ def test_failures_are_grouped_with_what_helps(operator: Client) -> None:
     assert "4 failed, for 3 reasons" in html
     assert "Retry all 4" in html
     assert "Drawing it took too long Row 4: Sentence of row 4. 2 See Retry 2" in html
-    assert "The picture is cut short Sentence of row 3. 1 See Replace picture" in html
+    assert "The picture is incomplete Sentence of row 3. 1 See Replace picture" in html
     assert "Text does not fit, even at the smallest size Sentence of row 2. 1 See Correct text" in html
 
 

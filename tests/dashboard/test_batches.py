@@ -27,7 +27,7 @@ def words(client: Client, **query: str) -> str:
 def test_an_empty_list_says_what_to_do(operator: Client) -> None:
     html = words(operator)
 
-    assert "No batches yet. Bring a folder of pictures and a spreadsheet" in html
+    assert "No batches yet. Upload a folder of pictures and a spreadsheet" in html
     assert "Try the sample batch" in html
 
 
@@ -49,12 +49,12 @@ def test_a_batch_that_will_start_by_itself_does_not_wait_for_anybody(operator: C
     operator.post(reverse("batch-sample"))
 
     assert "Starting" in words(operator)
-    assert "Go on" not in words(operator)
+    assert "Continue" not in words(operator)
 
     Chore.objects.update(state=Chore.State.FAILED)
 
     assert "Starting" not in words(operator)
-    assert "Go on" in words(operator)
+    assert "Continue" in words(operator)
 
 
 def test_a_batch_is_found_by_its_name_and_by_its_sheet(operator: Client) -> None:
@@ -63,7 +63,7 @@ def test_a_batch_is_found_by_its_name_and_by_its_sheet(operator: Client) -> None
 
     assert ["Menu cards" in words(operator, q="menu"), "Certificates" in words(operator, q="menu")] == [True, False]
     assert ["Menu cards" in words(operator, q="june"), "Certificates" in words(operator, q="june")] == [False, True]
-    assert "No batch and no sheet is called “zzz”." in words(operator, q="zzz")
+    assert "No batch or sheet is named “zzz”." in words(operator, q="zzz")
 
 
 def test_the_list_says_of_each_batch_what_it_is_doing(operator: Client) -> None:

@@ -64,7 +64,7 @@ def test_what_would_fail_is_counted_sampled_and_has_a_way_out(operator, batch):
     assert "2 ready · 2 would fail Leave the 2 out" in said
     assert "1 Picture missing Row 4: There is no picture “missing.jpg”. Upload 1 file, or leave these rows out" in said
     assert "1 Text does not fit, even at the smallest size Row 5:" in said
-    assert "1 Pictures nobody names" in said
+    assert "1 Unused pictures" in said
     assert "1.jpg 2.jpg" in said
     assert "Start 2 images" in said
     assert f"{address('rows', batch)}?finding=picture_missing" in page
@@ -97,7 +97,7 @@ def test_many_rows_are_left_out_under_the_eyes_of_the_person_and_the_batch_start
     do_chores(batch)
 
     assert [response.url for response in pressed] == [address("batch", batch)] * 2
-    assert "Rows that would fail are left out, then it starts by itself." in shown
+    assert "Rows that would fail are left out, then the batch starts by itself." in shown
     assert [chore.kind for chore in batch.chores.all()] == ["check", "start"]
     assert states(batch) == [State.WAITING, State.WAITING, State.LEFT_OUT, State.LEFT_OUT]
     assert not Batch.objects.get(pk=batch.pk).is_draft
@@ -173,9 +173,9 @@ def test_one_size_for_all_rows_is_said_with_the_row_that_decides_it(operator):
     size = batch.common_sizes["title"]
     assert "One size for all rows" in page
     assert f"{size:.3g} % title “title” has one size in all rows" in words(page)
-    assert "Row 3 decides it with “The longest text of them all”." in words(page)
+    assert "It is limited by row 3: “The longest text of them all”." in words(page)
     assert f'href="{address("row", batch, row=3)}"' in page
-    assert "Good to know" not in page
+    assert "Notices" not in page
     assert [job.row for job in batch.jobs.filter(findings__code="one_size")] == [3]
 
 
@@ -212,7 +212,7 @@ def test_the_time_is_said_at_the_pace_of_the_last_batch_while_it_was_at_work(ope
 
     page = checked(operator, batch)
 
-    assert "45 to 80 seconds, at the pace of the last batch" in words(page)
+    assert "45 to 80 seconds, at the speed of the last batch" in words(page)
 
 
 def test_kilobytes_are_tried_on_a_few_photos_and_the_page_says_on_which(operator, monkeypatch):
@@ -228,10 +228,8 @@ def test_kilobytes_are_tried_on_a_few_photos_and_the_page_says_on_which(operator
     said = words(page)
     assert "1 The result would be too large Row 3: The result has" in said
     assert (
-        "1 Results that may have too many kB Row 4: It was not tried, but row 3, whose photo has no more bytes, does "
-        "not come under 12 kB. Allow more kB, or a smaller size"
+        "1 Results may be too many kB Row 4: This row was not tested, but row 3 is over 12 kB, and its photo "
+        "is no larger. Allow more kB, or choose a smaller size"
     ) in said
-    assert (
-        "kB 2 photos, all there are, drawn on trial: 1 does not come under 12 kB, even at the lowest quality"
-    ) in said
+    assert ("File size all 2 photos tested: 1 is over 12 kB even at the lowest quality") in said
     assert f"{address('design', batch)}#design-most_kb" in page

@@ -88,9 +88,9 @@ def test_the_controls_of_a_code_change_it(operator: Client, batch: Batch) -> Non
 @pytest.mark.parametrize(
     ("changed", "sentence"),
     [
-        ({"text": ""}, "Write what a scanner reads, or press a column below."),
+        ({"text": ""}, "Enter what a scanner should read, or choose a column below."),
         ({"text": "{EAN"}, "A single “{” has no partner; write {{ for the character itself."),
-        ({"light_colour": "white"}, "Write a colour as #rrggbb, for example #ffffff for white."),
+        ({"light_colour": "white"}, "Enter a colour as #rrggbb, for example #ffffff for white."),
         ({"symbology": "pdf417"}, "Select a valid choice."),
     ],
 )
@@ -119,7 +119,7 @@ def test_the_preview_shows_the_code_as_typed_and_says_what_a_scanner_reads(opera
     response = operator.post(address("design-preview", batch), desk(**at_top, row="2"))
 
     assert unquote(response["Overprint-Facts"]).startswith(
-        "EAN-13 4006381333931, 2 px a module, 226 × 120 px · 400 × 300"
+        "EAN-13 4006381333931, 2 px per module, 226 × 120 px · 400 × 300"
     )
     assert unquote(response["Overprint-Notices"]) == ""
     assert read(opened(response.content)) == {"4006381333931"}
@@ -132,8 +132,8 @@ def test_the_preview_says_what_is_wrong_with_a_cell_and_shows_a_row_without_one(
     empty = operator.post(address("design-preview", batch), desk(row="5"), **JSON)
 
     assert wrong.json()["sentence"] == (
-        "Row 3: Column “EAN” of “EAN”: “4006381333932” cannot be this code: its last figure, 2, is no right check "
-        "digit; 1 would be. Look whether all figures are right."
+        "Row 3: Column “EAN” of “EAN”: “4006381333932” is not a valid code. The check digit is 2 but should "
+        "be 1. Check the number."
     )
     assert unquote(empty["Overprint-Facts"]).startswith("no code · 400 × 300")
 
@@ -153,9 +153,9 @@ def test_the_check_finds_every_code_that_a_worker_could_not_make(operator: Clien
         (3, "content_unusable", "EAN", "4006381333932"),
         (4, "content_unusable", "EAN", "4,00638E+12"),
     ]
-    assert "a spreadsheet program has shortened this number" in found[1].sentence
+    assert "A spreadsheet program has shortened this number" in found[1].sentence
     assert chore.result["ready"] == 2
-    assert "A value cannot stand in a code" in words(page)
+    assert "Invalid code number" in words(page)
 
 
 def test_too_small_a_box_leads_to_the_design(operator: Client, batch: Batch) -> None:

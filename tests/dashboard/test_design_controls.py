@@ -125,12 +125,12 @@ def test_what_stands_under_the_fold_is_saved_and_said_when_it_is_closed(operator
     ]
     assert saved(batch)["language"] == "de"
     for said in (
-        "lines 1.5 × apart",
-        "letters -2.5 %",
+        "line height 1.5 ×",
+        "letter spacing -2.5 %",
         "features tnum -kern",
-        "words +10 %",
+        "word spacing +10 %",
         "right to left",
-        "turned -12.5°",
+        "rotated -12.5°",
         "underlined",
     ):
         assert said in words(page)
@@ -140,17 +140,17 @@ def test_what_stands_under_the_fold_is_saved_and_said_when_it_is_closed(operator
 def test_a_design_as_it_begins_hides_nothing_under_the_fold(operator, batch):
     page = operator.get(address("design", batch)).text
 
-    assert "More : spacing, long words, direction, place, turn, opacity, rules" in words(page)
+    assert "More : spacing, long words, direction, position, rotation, opacity, rules" in words(page)
 
 
 @pytest.mark.parametrize(
     ("changed", "sentence"),
     [
-        ({"line_height": "0.2"}, "It must be from 0.5 to 4."),
-        ({"letter_spacing": "wide"}, "It must be from -20 to 200."),
-        ({"rotation": "200"}, "It must be from -180 to 180."),
+        ({"line_height": "0.2"}, "Enter a number from 0.5 to 4."),
+        ({"letter_spacing": "wide"}, "Enter a number from -20 to 200."),
+        ({"rotation": "200"}, "Enter a number from -180 to 180."),
         ({"features": "tnum, ligatures"}, "“ligatures” is no feature; write its tag, as tnum, -liga or salt=2."),
-        ({"opacity": ""}, "It must be from 0 to 1."),
+        ({"opacity": ""}, "Enter a number from 0 to 1."),
         ({"direction": "up"}, "Select a valid choice. up is not one of the available choices."),
         ({"language": "klingon"}, "“klingon” is no language we know; write a tag such as en, de or pt-BR."),
     ],
@@ -217,30 +217,30 @@ def test_a_focus_that_no_control_shows_and_what_belongs_to_another_choice_stay_o
 @pytest.mark.parametrize(
     ("changed", "sentence"),
     [
-        ({"colour": "white"}, "Write a colour as #rrggbb"),
-        ({"size_max": "0"}, "It must be from 0.2 to 100."),
-        ({"shadow": "on", "shadow_dx": "-101"}, "It must be from -100 to 100."),
-        ({"plate": "on", "plate_radius": "round"}, "It must be from 0 to 200."),
+        ({"colour": "white"}, "Enter a colour as #rrggbb"),
+        ({"size_max": "0"}, "Enter a number from 0.2 to 100."),
+        ({"shadow": "on", "shadow_dx": "-101"}, "Enter a number from -100 to 100."),
+        ({"plate": "on", "plate_radius": "round"}, "Enter a number from 0 to 200."),
         ({"valign": ""}, "Vertical align: This field is required."),
-        ({"size_min": "9"}, "It is more than the largest, which is 8."),
-        ({"max_lines": "2.5"}, "It must be a whole number from 1 to 100."),
+        ({"size_min": "9"}, "This is larger than the largest size, 8."),
+        ({"max_lines": "2.5"}, "Enter a whole number from 1 to 100."),
         ({"text": "{caption"}, "A single “{” has no partner"),
-        ({"text": ""}, "Write a text, or press a column below."),
+        ({"text": ""}, "Enter a text, or choose a column below."),
         ({"text": "x" * 2001}, "The text has 2,001 characters; 2,000 are allowed."),
-        ({"colour": ""}, "Write a colour as #rrggbb"),
-        ({"language": ""}, "Write a tag such as en, de or pt-BR."),
-        ({"name": ""}, "Write a name, such as {file} or a column in braces."),
+        ({"colour": ""}, "Enter a colour as #rrggbb"),
+        ({"language": ""}, "Enter a language tag such as en, de or pt-BR."),
+        ({"name": ""}, "Enter a name, such as {file} or a column in braces."),
         ({"name": "{caption:fancy}"}, "is no format"),
         ({"language": "xx-nowhere"}, "is no language we know"),
         ({"font": "Comic Sans"}, "Select a valid choice"),
-        ({"size_by": "edge"}, "Say how many pixels."),
-        ({"size_by": "exact", "result_width": "800"}, "Say how many pixels."),
+        ({"size_by": "edge"}, "Enter the number of pixels."),
+        ({"size_by": "exact", "result_width": "800"}, "Enter the number of pixels."),
         (
             {"size_by": "exact", "result_width": "9", "result_height": "9"},
-            "It must be a whole number from 16 to 30,000.",
+            "Enter a whole number from 16 to 30,000.",
         ),
-        (RESULT | {"ground": "beige"}, "Write a colour as #rrggbb"),
-        ({"most_kb": "2"}, "It must be a whole number from 5 to 100,000."),
+        (RESULT | {"ground": "beige"}, "Enter a colour as #rrggbb"),
+        ({"most_kb": "2"}, "Enter a whole number from 5 to 100,000."),
     ],
 )
 def test_a_value_that_cannot_be_used_says_why_at_its_place(operator, batch, changed, sentence):

@@ -24,7 +24,7 @@ def test_a_font_that_is_gone_is_shown_and_said(operator, batch):
 
     page = operator.get(address("design", batch)).text
 
-    assert '<option value="Old Gothic" selected>Old Gothic (not here)</option>' in page
+    assert '<option value="Old Gothic" selected>Old Gothic (missing)</option>' in page
 
 
 def test_an_uploaded_font_is_offered_among_ones_own_and_drawn_with(operator, batch):

@@ -45,8 +45,8 @@ def test_what_the_check_would_say_of_a_row_is_said_beside_its_picture(operator, 
         for changed in ({}, {"may_overlap": "on", "overflow": "ellipsis", "width": "12", "max_lines": "1"})
     )
 
-    assert unquote(over["Overprint-Notices"]) == "“one” and “two” stand over each other."
-    assert unquote(cut["Overprint-Notices"]).startswith("Even at its smallest size “one” does not fit; it is cut")
+    assert unquote(over["Overprint-Notices"]) == "“one” and “two” overlap."
+    assert unquote(cut["Overprint-Notices"]).startswith("“one” does not fit even at its smallest size, so it is cut")
 
 
 def test_the_preview_has_the_shape_of_the_result(operator, batch):
@@ -90,21 +90,21 @@ def test_a_row_that_would_fail_says_so_over_its_photo(operator, batch):
 @pytest.mark.parametrize(
     ("changed", "sentence"),
     [
-        ({"row": "77"}, "No row has a picture that can be drawn on yet."),
-        ({"colour": "white"}, "Colour: Write a colour as #rrggbb, for example #ffffff for white."),
+        ({"row": "77"}, "No row has a usable picture yet."),
+        ({"colour": "white"}, "Colour: Enter a colour as #rrggbb, for example #ffffff for white."),
         ({"text": "{caption"}, "Text: A single “{” has no partner; write {{ for the character itself."),
-        ({"shadow": "on", "shadow_opacity": "7"}, "Shadow: Opacity, 0 to 1: It must be from 0 to 1."),
+        ({"shadow": "on", "shadow_opacity": "7"}, "Shadow: Opacity, 0 to 1: Enter a number from 0 to 1."),
         (
             {"name": "{}"},
             (
-                "Names of the results: A placeholder {} names no column; "
+                "File name: A placeholder {} names no column; "
                 "write one of the sheet into it, or {{}} for the characters."
             ),
         ),
         (
             {"name": "{nothing}", "row": "2"},
             (
-                "Row 2, name of the result: The sheet has no column “nothing”; "
+                "Row 2, file name: The sheet has no column “nothing”; "
                 "it has “caption”, “file”, “folder”, “picture”, “row”."
             ),
         ),
@@ -125,7 +125,7 @@ def test_without_javascript_the_saved_design_is_an_image(operator, batch):
 
     assert drawn["Content-Type"] == "image/jpeg"
     assert said["Content-Type"] == "image/svg+xml"
-    assert "No row has a picture" in said.text
+    assert "No row has a usable picture" in said.text
 
 
 def test_the_preview_has_the_size_of_all_rows_once_the_check_found_it(operator, batch):
@@ -143,11 +143,11 @@ def test_the_preview_has_the_size_of_all_rows_once_the_check_found_it(operator, 
 
     batch.refresh_from_db()
     pixels = round(batch.common_sizes["caption"] * 3)
-    alone = "in this row alone: the check finds the size of all"
+    alone = " in this row only; the check finds the size for all rows"
     assert alone in unquote(before["Overprint-Facts"])
-    assert "The check finds it; until then each picture here shows the size that fits its own row." in words(unknown)
+    assert "The check finds it. Until then, each preview uses the size that fits its own row." in words(unknown)
     assert unquote(after["Overprint-Facts"]).startswith(f"{pixels} px in all rows · 1 line")
-    assert "% by the last check; row 3 decides it." in words(known)
+    assert "%, limited by row 3" in words(known)
     assert alone in unquote(other["Overprint-Facts"])
 
 

@@ -60,14 +60,14 @@ def test_a_body_that_is_too_large_is_refused_with_the_limit(operator: Client) ->
     answer = post_unread(operator, reverse("batch-new"), SMALL + 1)
 
     assert answer.status_code == 413
-    assert f"This is larger than the {size_in_words(SMALL)} that can be sent here" in answer.text
+    assert f"This upload is larger than the limit of {size_in_words(SMALL)}" in answer.text
 
 
 def test_a_script_learns_of_it_as_json(operator: Client) -> None:
     answer = post_unread(operator, reverse("pack", args=[BATCH]), 10**12, HTTP_ACCEPT="application/json")
 
     assert answer.status_code == 413
-    assert answer.json()["sentence"].startswith("This is larger than the ")
+    assert answer.json()["sentence"].startswith("This upload is larger than the limit of ")
 
 
 def test_every_view_that_takes_files_has_a_door_for_uploads() -> None:

@@ -18,7 +18,7 @@ NAME = "OVERPRINT_TEST"
         (env.flag, "maybe", "use 1 or 0"),
         (lambda name: env.number(name, 5, low=1, high=10), "11", "use a whole number from 1 to 10"),
         (lambda name: env.number(name, 5, low=1, high=10), "many", "use a whole number from 1 to 10"),
-        (env.absolute_folder, "inbox", "use the whole path of a folder, beginning with /"),
+        (env.absolute_folder, "inbox", "use an absolute folder path, starting with /"),
         (lambda name: env.database(name, Path("x")), "mysql://host/name", "use sqlite:///path/to/file or postgresql"),
     ],
 )

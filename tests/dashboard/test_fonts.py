@@ -129,7 +129,7 @@ def test_each_file_of_an_upload_has_a_sentence_of_its_own(operator: Client) -> N
             {"name": "house.ttf", "sentence": "house.ttf: House Sans, 400.", "taken": True},
             {
                 "name": "notes.txt",
-                "sentence": "notes.txt is no font that we take: bring TTF, OTF, TTC, WOFF or WOFF2.",
+                "sentence": "notes.txt is not a supported font. Upload TTF, OTF, TTC, WOFF or WOFF2.",
                 "taken": False,
             },
         ]
@@ -142,7 +142,7 @@ def test_without_a_script_the_sentences_stand_on_the_page(operator: Client) -> N
     told = page(operator)
 
     assert "house.ttf: House Sans, 400." in told
-    assert "notes.txt is no font that we take" in told
+    assert "notes.txt is not a supported font" in told
 
 
 def test_a_full_disk_is_said_and_nothing_is_kept(operator: Client, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -160,7 +160,7 @@ def test_a_full_disk_is_said_and_nothing_is_kept(operator: Client, monkeypatch: 
 def test_an_empty_form_says_what_to_choose(operator: Client) -> None:
     operator.post(reverse("font-upload"), {"fonts": ""})
 
-    assert "No file was picked. Choose TTF, OTF, TTC or WOFF2 files, then press Upload." in page(operator)
+    assert "No file was chosen. Choose TTF, OTF, TTC or WOFF2 files, then press Upload." in page(operator)
 
 
 def test_a_font_in_use_is_withdrawn_and_can_be_offered_again(operator: Client) -> None:
@@ -171,9 +171,9 @@ def test_a_font_in_use_is_withdrawn_and_can_be_offered_again(operator: Client) -
     told = page(operator)
     operator.post(reverse("font-offer", args=[file.pk]))
 
-    assert "Its file is kept, so that the batch that uses it can be drawn and corrected as before." in told
-    assert "Not offered any more" in told
-    assert "is offered again" in page(operator)
+    assert "Its file is kept, so that the batch that uses it can still be drawn and corrected." in told
+    assert "No longer offered" in told
+    assert "is available again" in page(operator)
 
 
 def test_a_font_of_an_earlier_version_alone_can_be_withdrawn_and_one_of_none_deleted(operator: Client) -> None:

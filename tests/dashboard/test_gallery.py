@@ -120,7 +120,7 @@ def test_a_result_that_browsers_do_not_show_has_only_its_preview(operator: Clien
 def test_a_failed_row_says_why_and_what_helps(operator: Client, batch: Batch) -> None:
     found = tiles(html_of(asked(operator, "gallery-tiles", batch, rows="3-4")))
 
-    assert "The picture is cut short 3.jpg ends half-way." in words(found[3])
+    assert "The picture is incomplete 3.jpg ends half-way." in words(found[3])
     assert ('data-help="Replace the picture"' in found[3], "data-retry" in found[3]) == (True, False)
     assert ("data-help=" in found[4], "data-retry" in found[4]) == (False, True)
     assert "<img" not in found[3]

@@ -41,7 +41,7 @@ def test_the_verdict_is_shown_with_what_was_found(operator: Client) -> None:
     page = operator.get(reverse("how-we-know", args=[batch.pk]))
     fragment = operator.get(reverse("how-we-know", args=[batch.pk]), headers={"HX-Request": "true"}).text
 
-    assert "Not everything is as it should be" in page.text
+    assert "Some results are missing or changed" in page.text
     assert reverse("row", args=[batch.pk, 1512]) in page.text
     assert "<html" in page.text
     assert "<html" not in fragment

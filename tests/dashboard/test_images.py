@@ -57,7 +57,7 @@ def test_the_page_costs_the_same_queries_for_one_and_for_many(operator, batch, p
     assert f"{pictures} picture" in words(response.text)
 
 
-@pytest.mark.parametrize(("target", "shown"), [("arrived", "1 picture here"), ("sheet-here", "No sheet?")])
+@pytest.mark.parametrize(("target", "shown"), [("arrived", "1 picture uploaded"), ("sheet-here", "No sheet?")])
 def test_a_fragment_is_no_page(operator, batch, target, shown):
     factories.source(batch, "1.jpg")
 
@@ -74,7 +74,7 @@ def test_an_upload_that_was_interrupted_says_how_it_goes_on(operator, batch):
     page = words(operator.get(address("images", batch)).text)
     own = words(operator.get(address("images", batch), headers={"HX-Request": "true", "HX-Target": "arrived"}).text)
 
-    assert "1 picture still to come. Where no tab is sending any more, choose the same folder again" in page
+    assert "1 picture still to come. If no tab is uploading, choose the same folder again" in page
     assert "choose the same folder again" not in own
 
 
@@ -141,7 +141,7 @@ def test_a_pack_that_breaks_off_keeps_whole_files_and_nothing_else(operator, bat
     response = operator.generic("POST", address("pack", batch), **cut(body, 200_000, MULTIPART), **JSON)
 
     assert response.status_code == 400
-    assert response.json()["sentence"] == "The upload ended before the file did. Send it again."
+    assert response.json()["sentence"] == "The upload stopped before the end of the file. Upload it again."
     assert [source.is_here for source in batch.sources.all()] == [True, False]
     assert files_kept(batch) == [batch.sources.first().key]
 
@@ -219,7 +219,7 @@ def test_a_plain_form_takes_pictures_and_says_what_it_did_not_take(operator, bat
     assert response.url == address("images", batch)
     assert [source.path for source in batch.sources.order_by("path")] == ["1.jpg", "3.png"]
     said = [str(message) for message in get_messages(response.wsgi_request)]
-    assert said == ["2.jpg: A text, not a picture. Left out.", "2 pictures came in."]
+    assert said == ["2.jpg: This is a text file, not a picture.", "2 pictures uploaded."]
 
 
 def test_a_plain_form_takes_a_hundred_at_a_time(operator, batch):
@@ -229,7 +229,7 @@ def test_a_plain_form_takes_a_hundred_at_a_time(operator, batch):
 
     said = [str(message) for message in get_messages(response.wsgi_request)]
     assert batch.sources.count() == 100
-    assert said[0] == "2 pictures more were not taken. This form takes 100 at a time: send them once more."
+    assert said[0] == "2 pictures more were not uploaded. The limit is 100 at a time: upload them again."
 
 
 def test_a_zip_is_kept_and_unpacked_by_a_chore(operator, batch):
@@ -241,7 +241,7 @@ def test_a_zip_is_kept_and_unpacked_by_a_chore(operator, batch):
     response = operator.post(address("images-zip", batch), {"zip": picked(file.getvalue(), "all.zip")}, **JSON)
     do_chores(batch)
 
-    assert response.json() == {"sentence": "all.zip is here and is being unpacked."}
+    assert response.json() == {"sentence": "all.zip is uploaded and being unpacked."}
     assert "a/1.jpg" in [source.path for source in batch.sources.all()]
 
 
@@ -290,8 +290,8 @@ def test_pictures_of_the_inbox_become_pictures_of_the_batch(operator, batch, set
         ("june/notes.txt", None, "picture_not_taken"),
     ]
     page = words(operator.get(address("images", batch)).text)
-    assert "1 picture here" in page
-    assert "1 file left out june/notes.txt : A text, not a picture." in page
+    assert "1 picture uploaded" in page
+    assert "1 file left out june/notes.txt : This is a text file, not a picture." in page
 
 
 def test_a_folder_that_is_not_in_the_inbox_is_refused_in_words(operator, batch, settings, tmp_path):
@@ -300,7 +300,7 @@ def test_a_folder_that_is_not_in_the_inbox_is_refused_in_words(operator, batch, 
 
     response = operator.post(address("inbox", batch), {"folder": "../x"}, follow=True)
 
-    assert "There is no folder “../x” with files in the inbox any more." in words(response.text)
+    assert "The inbox no longer has a folder “../x” with files." in words(response.text)
     assert not batch.chores.exists()
 
 

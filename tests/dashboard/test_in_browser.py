@@ -155,7 +155,7 @@ def test_a_font_is_found_by_typing_and_chosen_by_the_keyboard(draft: Batch, page
 
     expect(page.locator("select[name=font]")).to_have_value("JetBrains Mono")
     expect(page.locator("select[name=weight] option:disabled")).to_have_text(["Black"])
-    expect(page.locator("[data-part=styles-said]")).to_have_text("The weights of JetBrains Mono: 100 to 800.")
+    expect(page.locator("[data-part=styles-said]")).to_have_text("Weights of JetBrains Mono: 100 to 800.")
     expect(page.locator("[data-part=font-button]")).to_be_focused()
     expect(page.locator("[data-part=font-popup]")).to_be_hidden()
 
@@ -171,6 +171,6 @@ def test_fonts_are_sent_as_soon_as_they_are_chosen_and_stand_on_the_page(page: P
     expect(page.locator("#verdicts li")).to_have_text(
         [
             "house.ttf: House Sans, 400.",
-            "notes.txt is no font that we take: bring TTF, OTF, TTC, WOFF or WOFF2.",
+            "notes.txt is not a supported font. Upload TTF, OTF, TTC, WOFF or WOFF2.",
         ]
     )

@@ -84,7 +84,7 @@ def test_several_pictures_wait_on_their_page_to_be_put_on(operator: Client, batc
     assert response.url == address("insets", batch) + "?put"
     assert len(boxes(batch)) == 1
     assert "2 insets" in page
-    assert "a {b}.png 60 × 40 Put on every photo Remove logo.png 60 × 40" in page
+    assert "a {b}.png 60 × 40 Use on every photo Remove logo.png 60 × 40" in page
 
 
 def test_what_is_no_picture_is_said_and_the_others_are_kept(operator: Client, batch: Batch) -> None:
@@ -92,9 +92,9 @@ def test_what_is_no_picture_is_said_and_the_others_are_kept(operator: Client, ba
 
     response = bring(operator, batch, *files)
 
-    assert said(response)[0] == "notes.txt: A text, not a picture. Left out."
+    assert said(response)[0] == "notes.txt: This is a text file, not a picture."
     assert said(response)[1].startswith("cut.png cannot be used. ")
-    assert said(response)[2:] == ["1 inset taken."]
+    assert said(response)[2:] == ["1 picture added."]
     assert [inset["name"] for inset in batch.design_version.document["insets"]] == ["logo.png"]
 
 
@@ -106,8 +106,8 @@ def test_too_large_a_file_and_none_at_all_are_said(
     large = bring(operator, batch, picked(saved(photo(), "PNG"), "logo.png"))
     none = operator.post(address("inset-upload", batch), {"put": ""})
 
-    assert said(large) == ["logo.png is larger than 2 kB, which is the limit of an inset."]
-    assert "No file was picked. Choose pictures, then press Upload." in said(none)
+    assert said(large) == ["logo.png is larger than the limit of 2 kB for an inset."]
+    assert "No file was chosen. Choose pictures, then press Upload." in said(none)
     assert InsetFile.objects.count() == 0
 
 
@@ -166,7 +166,7 @@ def test_the_controls_of_a_picture_change_it(operator: Client, batch: Batch) -> 
 
 @pytest.mark.parametrize(
     ("field", "value", "sentence"),
-    [("width", "0", "It must be from 0.5 to 200."), ("file", "other.png", "Select a valid choice.")],
+    [("width", "0", "Enter a number from 0.5 to 200."), ("file", "other.png", "Select a valid choice.")],
 )
 def test_what_cannot_be_used_is_said_at_its_control(
     operator: Client, batch: Batch, field: str, value: str, sentence: str
@@ -233,7 +233,7 @@ def test_an_inset_that_every_row_shows_stays_and_another_goes(operator: Client, 
     operator.post(address("inset-remove", batch), {"name": "other.png"})
 
     batch.refresh_from_db()
-    assert said(kept)[-1] == "“logo” shows logo.png in every row. Remove that box, or let it show another."
+    assert said(kept)[-1] == "“logo” shows logo.png in every row. Remove that box or choose another picture for it."
     assert [inset["name"] for inset in batch.design_version.document["insets"]] == ["logo.png"]
 
 
@@ -262,7 +262,7 @@ def test_a_started_batch_takes_insets_for_its_failed_rows_but_no_boxes(operator:
     assert response.url == address("insets", batch) + "?put"
     assert [inset["name"] for inset in batch.design_version.document["insets"]] == ["logo.png", "sold.png"]
     assert "Back to the batch" in page
-    assert "Put on" not in page
+    assert "Use on every photo" not in page
     assert "Remove" not in page
 
 
@@ -275,8 +275,8 @@ def test_a_saved_design_whose_inset_is_gone_says_so(operator: Client, batch: Bat
 
     response = operator.post(address("designs", other), {"design": str(kept.pk)})
 
-    assert "The inset “logo.png” of this design is not here any more. Bring it again." in said(response)
-    assert "not here any more: bring it again" in words(operator.get(address("insets", other)).text)
+    assert "The inset “logo.png” of this design is missing. Upload it again." in said(response)
+    assert "missing: upload it again" in words(operator.get(address("insets", other)).text)
 
 
 def test_a_smaller_size_for_texts_that_do_not_fit_leaves_pictures_as_they_are(operator: Client, batch: Batch) -> None:

@@ -31,7 +31,7 @@ def test_this_is_right_finds_the_column_and_shows_both_leftovers(operator, batch
 
     assert "2 of 3 rows have their picture" in page
     assert "Continue with 2 rows" in page
-    assert "Row 2 says 1.jpg , and gets a/1.JPG" in page
+    assert "Row 2 says 1.jpg and gets a/1.JPG" in page
     assert "1 row without a picture" in page
     assert "There is no picture “missing.jpg”." in page
     assert "1 picture without a row" in page
@@ -43,7 +43,7 @@ def test_the_page_asks_how_far_the_chore_is(operator, batch):
 
     page = operator.get(address("match", batch), headers={"HX-Request": "true"}).text
 
-    assert "Looking for the picture of each row…" in page
+    assert "Finding the picture of each row…" in page
     assert "<html" not in page
     assert "Continue with" not in page
 
@@ -95,9 +95,9 @@ def test_numbers_that_repeat_in_folders_are_told_apart_by_a_column_of_folders(op
 
     page = choose(operator, batch, by="column", column="frame", folder="card")
 
-    assert "Some cells fit pictures in several folders. If a column names the folder, choose it below." in asked
+    assert "Some names occur in several folders. If a column names the folder, choose it below." in asked
     assert "Continue with 3 rows" in page
-    assert "Column frame names the picture, column card its folder. Row 2 says 4821 , and gets 100/_DSC4821.JPG" in page
+    assert "Column frame names the picture, column card its folder. Row 2 says 4821 and gets 100/_DSC4821.JPG" in page
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ def test_a_picture_of_another_batch_cannot_be_the_one_for_all(operator, batch):
 
     page = choose(operator, batch, by="one", source=str(elsewhere.pk))
 
-    assert "This picture is not one of the batch" in page
+    assert "This picture is no longer in the batch" in page
     assert not batch.jobs.filter(source=elsewhere).exists()
 
 
@@ -136,5 +136,5 @@ def test_a_file_of_another_kind_is_no_picture_of_its_row_and_says_what_it_is(ope
     page = choose(operator, batch, by="sheet")
 
     assert "1 of 2 rows have their picture" in page
-    assert "“2.bmp” is not a picture we take. A BMP. Save it as PNG." in page
+    assert "“2.bmp” cannot be used. This is a BMP. Save it as PNG." in page
     assert "There is no picture “2.bmp”" not in page

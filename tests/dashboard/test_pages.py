@@ -145,7 +145,7 @@ def test_an_unknown_address_is_a_calm_page(operator: Client) -> None:
     response = operator.get("/nowhere")
 
     assert response.status_code == 404
-    assert "There is nothing here" in flat(response)
+    assert "Page not found" in flat(response)
 
 
 def test_names_and_texts_of_strangers_are_shown_as_text(operator: Client) -> None:

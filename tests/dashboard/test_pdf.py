@@ -62,7 +62,7 @@ def test_before_the_first_result_there_is_a_sentence_instead_of_the_form(operato
     response = operator.get(url(batch), follow=True)
 
     assert response.redirect_chain == [(reverse("batch", args=[batch.pk]), 302)]
-    assert "There is no result yet that could go into a PDF." in response.text
+    assert "There are no results for a PDF yet." in response.text
 
 
 def test_what_is_asked_for_is_a_chore_with_the_choices_and_the_page_waits_for_it(
@@ -98,7 +98,7 @@ def test_it_can_be_stopped(operator: Client, batch: Batch) -> None:
     page = operator.post(reverse("pdf-stop", args=[batch.pk]), follow=True).text
 
     assert not batch.chores.exists()
-    assert "The PDF is not made any further." in page
+    assert "The PDF was stopped." in page
     assert not polls(page)
 
 
@@ -115,13 +115,13 @@ def test_the_form_begins_with_what_was_chosen_last(operator: Client, batch: Batc
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [
-        ({"paper": "own", "width": "5", "height": "100"}, "It must be from 20 to 5,000."),
-        ({"paper": "own", "width": "", "height": ""}, "It must be from 20 to 5,000."),
-        ({"margin": "-1"}, "It must be from 0 to 200."),
-        ({"pages": "picture", "dpi": "3"}, "It must be a whole number from 36 to 2,400."),
+        ({"paper": "own", "width": "5", "height": "100"}, "Enter a number from 20 to 5,000."),
+        ({"paper": "own", "width": "", "height": ""}, "Enter a number from 20 to 5,000."),
+        ({"margin": "-1"}, "Enter a number from 0 to 200."),
+        ({"pages": "picture", "dpi": "3"}, "Enter a whole number from 36 to 2,400."),
         (
             {"paper": "a6", "per_page": "20", "margin": "30"},
-            "Take fewer pictures, larger paper, or less margin",
+            "Choose fewer pictures, larger paper, or smaller margins",
         ),
         ({"paper": "papyrus"}, "Select a valid choice. papyrus is not one of the available choices."),
     ],
@@ -178,7 +178,7 @@ def test_a_download_goes_on_where_it_broke_off_although_a_row_was_made_again(ope
     response = operator.get(where, headers={"Range": "bytes=100-", "If-Range": whole["ETag"]})
 
     assert (response.status_code, response.getvalue()) == (206, body[100:])
-    assert "some were made, made again or renamed since" in said(operator, batch)
+    assert "Some results were made, made again or renamed since" in said(operator, batch)
 
 
 def test_several_files_are_told_before_and_offered_one_by_one(
@@ -190,7 +190,7 @@ def test_several_files_are_told_before_and_offered_one_by_one(
     before = said(operator, batch)
     chore = make(batch)
 
-    assert "here at least 2, if pictures go in as they are" in before
+    assert "here at least 2 at full resolution" in before
     assert "Download 1 of 2 (1 page, " in said(operator, batch)
     response = operator.head(reverse("pdf-part", args=[batch.pk, chore.pk, 2]))
     assert response["Content-Disposition"].endswith("Sommer%202%20of%202.pdf")
@@ -217,7 +217,7 @@ def test_a_pdf_that_cleanup_took_is_told_kindly(operator: Client, batch: Batch) 
     response = operator.get(reverse("pdf-part", args=[batch.pk, chore.pk, 1]), follow=True)
 
     assert response.redirect_chain == [(url(batch), 302)]
-    assert "That PDF is not kept any more." in response.text
+    assert "That PDF is no longer stored." in response.text
 
 
 @pytest.mark.parametrize("rows", [1, 3])

@@ -41,9 +41,9 @@ def test_a_client_says_a_word_on_each_picture_without_leaving_the_page(page: Pag
     page.goto(reverse("proof-page", args=["secret"]))
     cards, filters = page.locator("li.card"), page.locator("#filters")
 
-    cards.nth(0).get_by_role("button", name="Good").click()
-    expect(filters).to_contain_text("Good 1")
-    cards.nth(1).get_by_text("Change this").click()
+    cards.nth(0).get_by_role("button", name="Approve").click()
+    expect(filters).to_contain_text("Approved 1")
+    cards.nth(1).get_by_text("Request a change").click()
     cards.nth(1).get_by_role("textbox").fill("z" * 500)
     cards.nth(1).get_by_role("button", name="Send").click()
     expect(filters).to_contain_text("To change 1")
@@ -55,5 +55,5 @@ def test_a_client_says_a_word_on_each_picture_without_leaving_the_page(page: Pag
     cards.nth(2).get_by_role("link").click()
     expect(page.locator("figure.large img")).to_have_js_property("naturalWidth", 60)
     assert page.evaluate("document.documentElement.scrollWidth") == 390
-    page.get_by_role("button", name="Good").click()
-    expect(page.get_by_text("You have said something of every picture.")).to_be_visible()
+    page.get_by_role("button", name="Approve").click()
+    expect(page.get_by_text("You have reviewed every picture.")).to_be_visible()

@@ -24,7 +24,7 @@ from tests.intake.pictures import jpeg
 pytestmark = pytest.mark.django_db
 
 TOKEN = "q" * 32
-NOTHING = "There is nothing to see here"
+NOTHING = "This link does not work"
 NEIGHBOUR = r'rel="(prev|next)" href="([^"]+)"'
 
 
@@ -157,7 +157,7 @@ def test_what_is_not_made_is_not_there_and_leads_back(nobody: Client, proof: Pro
         response = nobody.get(url(name, row))
 
         assert response.status_code == 404
-        assert "This picture is not here just now" in response.text
+        assert "This picture is not available right now" in response.text
         assert reverse("batches") not in response.text
 
 
@@ -180,7 +180,7 @@ def test_a_batch_that_runs_says_what_is_made_so_far(nobody: Client, proof: Proof
 def test_a_batch_without_results_says_so(nobody: Client) -> None:
     factories.proof(factories.running(2), TOKEN)
 
-    assert "No picture is made yet" in flat(nobody.get(url()))
+    assert "No pictures yet" in flat(nobody.get(url()))
 
 
 def test_filters_part_what_is_to_look_at_good_and_to_change(nobody: Client, proof: Proof) -> None:
@@ -256,7 +256,7 @@ def test_a_word_on_a_large_picture_leads_on_and_in_the_end_back(nobody: Client, 
     went = [nobody.post(url("picture", row), good(row, show="to_look_at"))["Location"] for row in (3, 4, 2)]
 
     assert went == [url("picture", 4) + "?said=3", url("picture", 2) + "?said=4", url()]
-    assert "You have said something of every picture" in nobody.get(url()).text
+    assert "You have reviewed every picture" in nobody.get(url()).text
 
 
 def test_under_htmx_only_the_card_and_the_filters_come_back(nobody: Client, proof: Proof) -> None:
@@ -267,7 +267,7 @@ def test_under_htmx_only_the_card_and_the_filters_come_back(nobody: Client, proo
     assert "<html" not in html
     assert 'hx-swap-oob="true"' in html
     assert "Darker" in html
-    assert "To look at 2 Good 0 To change 1 All 3" in words(html)
+    assert "To review 2 Approved 0 To change 1 All 3" in words(html)
 
 
 def test_a_wish_without_words_is_refused_where_it_was_made(nobody: Client, proof: Proof) -> None:
@@ -275,7 +275,7 @@ def test_a_wish_without_words_is_refused_where_it_was_made(nobody: Client, proof
     under_htmx = nobody.post(url("picture", 3), wish(3, "", **{"from": "0"}), headers={"HX-Request": "true"}).text
 
     for html in (told, under_htmx):
-        assert "Say in a few words what is to change" in html
+        assert "Describe in a few words what should change" in html
     assert not Answer.objects.exists()
 
 
@@ -284,7 +284,7 @@ def test_a_result_made_anew_meanwhile_is_not_called_good(nobody: Client, proof: 
 
     told = nobody.post(url("picture", 3), good(3), follow=True).text
 
-    assert "This picture was made anew since you looked at it" in told
+    assert "This picture was redone since you opened it" in told
     assert not Answer.objects.exists()
 
 
@@ -296,9 +296,9 @@ def test_of_a_result_made_anew_the_page_says_what_was_said_before(nobody: Client
     html = flat(nobody.get(url()))
 
     assert listed(nobody) == [2, 3, 4]
-    assert "Made anew since you said:" in html
+    assert "Redone after your remark:" in html
     assert "Benjamin &lt;b&gt;not&lt;/b&gt; Ben" in html
-    assert "Made anew since you said it is good." in html
+    assert "Redone after your approval." in html
 
 
 def test_a_page_is_called_good_as_it_stood(nobody: Client, proof: Proof) -> None:
@@ -310,15 +310,15 @@ def test_a_page_is_called_good_as_it_stood(nobody: Client, proof: Proof) -> None
     response = nobody.post(url("all-on-page"), {"seen": [*seen, "x", ":", "5:"], "show": "all"}, follow=True)
 
     assert [pair.partition(":")[0] for pair in seen] == ["3", "4"]
-    assert "1 picture called good" in response.text
+    assert "1 picture approved" in response.text
     assert listed(nobody, show="good") == [3]
 
 
 def test_where_something_was_said_of_everything_a_page_is_not_called_good(nobody: Client, proof: Proof) -> None:
     nobody.post(url("picture", 2), good(2))
 
-    assert "All on this page are good" in nobody.get(url(), {"show": "all"}).text
-    assert "All on this page are good" not in nobody.get(url(), {"show": "good"}).text
+    assert "Approve all on this page" in nobody.get(url(), {"show": "all"}).text
+    assert "Approve all on this page" not in nobody.get(url(), {"show": "good"}).text
 
 
 def test_everything_is_called_good_after_a_question(nobody: Client, proof: Proof) -> None:
@@ -326,12 +326,12 @@ def test_everything_is_called_good_after_a_question(nobody: Client, proof: Proof
     question = flat(nobody.get(url("all-the-rest")))
     until = re.findall(r'name="until" value="([^"]+)"', question)
 
-    assert "Yes, all 2 are good" in question
+    assert "Approve 2 pictures" in question
     assert not Answer.objects.filter(is_good=True).exists()
     assert "2 pictures called good" in nobody.post(url("all-the-rest"), {"until": until}, follow=True).text
     assert listed(nobody, show="good") == [3, 4]
     assert listed(nobody, show="to_change") == [2]
-    assert "There is no picture without a word from you" in nobody.get(url("all-the-rest")).text
+    assert "There are no other pictures to approve" in nobody.get(url("all-the-rest")).text
 
 
 @pytest.mark.parametrize(
@@ -340,7 +340,7 @@ def test_everything_is_called_good_after_a_question(nobody: Client, proof: Proof
 def test_without_the_moment_of_the_question_nothing_is_called_good(nobody: Client, proof: Proof, until: str) -> None:
     response = nobody.post(url("all-the-rest"), {"until": until}, follow=True)
 
-    assert "Press the button once more" in response.text
+    assert "Press the button again" in response.text
     assert not Answer.objects.exists()
 
 

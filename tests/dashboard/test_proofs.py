@@ -1,4 +1,4 @@
-"""*Show it to a client*, as the operator sees it: links, what was said, and the rows to change."""
+"""*Share with a client*, as the operator sees it: links, what was said, and the rows to change."""
 
 import re
 
@@ -49,8 +49,8 @@ def test_a_link_is_made_shown_once_and_works(operator: Client, nobody: Client, b
     assert "3 pictures for Mrs Weber" in words(flat(nobody.get(link)))
     later = flat(operator.get(address(batch)))
     assert "/proof/" not in later
-    assert "Mrs Weber 0 good, 0 to change, 3 not looked at made" in words(later)
-    assert ", works until" in words(later)
+    assert "Mrs Weber 0 approved, 0 to change, 3 to review made" in words(later)
+    assert ", valid until" in words(later)
 
 
 @pytest.mark.parametrize(
@@ -59,13 +59,13 @@ def test_a_link_is_made_shown_once_and_works(operator: Client, nobody: Client, b
 def test_a_link_that_no_client_can_reach_says_so(operator: Client, batch: Batch, host: str, is_said: bool) -> None:
     made = operator.post(address(batch), {"name": "Mrs Weber", "days": "14"}, headers={"host": host})
 
-    assert ("leads only to this machine" in words(flat(made))) is is_said
+    assert ("only works on this machine" in words(flat(made))) is is_said
 
 
 def test_what_is_missing_is_said(operator: Client, batch: Batch) -> None:
     told = operator.post(address(batch), {"name": "", "days": "14"}, follow=True).text
 
-    assert "Say whom the link is for" in told
+    assert "Enter who the link is for" in told
     assert not Proof.objects.exists()
 
 
@@ -74,7 +74,7 @@ def test_a_link_is_withdrawn_at_once_and_what_was_said_stays(operator: Client, n
 
     html = flat(operator.get(address(proof.batch)))
     assert nobody.get(reverse("proof-page", args=["secret"])).status_code == 410
-    assert "1 good, 1 to change, 1 not looked at made" in words(html)
+    assert "1 approved, 1 to change, 1 to review made" in words(html)
     assert ", withdrawn" in words(html)
     assert "proofs/" + str(proof.pk) not in html
 
@@ -104,8 +104,8 @@ def test_the_batch_page_says_what_each_client_says(operator: Client, proof: Proo
 
     page = words(flat(operator.get(reverse("batch", args=[proof.batch_id]))))
 
-    assert "Mrs Weber : 1 good, 1 to change, 1 not looked at" in page
-    assert "Mr Braun : 0 good, 0 to change, 3 not looked at" in page
+    assert "Mrs Weber : 1 approved, 1 to change, 1 to review" in page
+    assert "Mr Braun : 0 approved, 0 to change, 3 to review" in page
     assert "Nobody" not in page
 
 
@@ -129,9 +129,9 @@ def test_the_row_page_shows_what_was_said_also_of_an_earlier_result(operator: Cl
     Job.objects.filter(row=3).update(result_sha256="new")
 
     assert "Mrs Weber : Benjamin, not &lt;b&gt;Ben&lt;/b&gt;" in now
-    assert "of an earlier result" not in now
-    assert "of an earlier result" in words(flat(operator.get(page)))
-    assert "What clients say" not in flat(operator.get(reverse("row", args=[proof.batch_id, 4])))
+    assert "for an earlier result" not in now
+    assert "for an earlier result" in words(flat(operator.get(page)))
+    assert "Client feedback" not in flat(operator.get(reverse("row", args=[proof.batch_id, 4])))
 
 
 def test_rows_are_found_by_what_clients_want_changed_with_their_words(operator: Client, proof: Proof) -> None:

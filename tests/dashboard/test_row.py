@@ -54,8 +54,8 @@ def test_the_button_that_helps_is_the_black_one(operator: Client) -> None:
         html = flat(operator.get(url(job)))
         return re.findall(r'<button class="btn key"[^>]*>([^<]+)<', html)
 
-    assert black(failed("text_does_not_fit")) == ["Save, and make it again"]
-    assert black(failed("picture_truncated")) == ["Replace, and make it again"]
+    assert black(failed("text_does_not_fit")) == ["Save and make it again"]
+    assert black(failed("picture_truncated")) == ["Replace and make it again"]
     assert black(failed("took_too_long")) == ["Retry"]
 
 
@@ -106,7 +106,7 @@ def test_saving_without_a_change_makes_nothing_again(operator: Client) -> None:
     response = operator.post(url(job, "row-correct"), {"cell:caption": "Caption 3512"}, follow=True)
 
     assert Job.objects.get().generation == 1
-    assert "Nothing was changed, so nothing is made again." in flat(response)
+    assert "Nothing was changed, so the row was not made again." in flat(response)
 
 
 def test_a_column_that_the_row_does_not_have_is_not_added(operator: Client) -> None:
@@ -147,7 +147,7 @@ def test_a_form_without_a_file_says_so(operator: Client) -> None:
 
     response = operator.post(url(job, "row-picture"), {}, follow=True)
 
-    assert "No file was picked." in flat(response)
+    assert "No file was chosen." in flat(response)
 
 
 def test_the_history_says_why_it_ran_again(operator: Client) -> None:
@@ -161,14 +161,14 @@ def test_the_history_says_why_it_ran_again(operator: Client) -> None:
 
     shown = words(operator, job)
 
-    assert "Its worker was stopped; the row was given back (try 1, worker press:7)" in shown
+    assert "The worker was stopped; the row was queued again (try 1, worker press:7)" in shown
     assert "(try 2, worker press:8) · given back 96 ms" in shown
 
 
 def test_a_row_that_no_worker_had_says_whether_one_will(operator: Client) -> None:
     without_picture, waiting = failed("picture_missing"), factories.job(factories.running(), 5)
 
-    assert "Failed at the start: no worker had to look at it" in words(operator, without_picture)
+    assert "Failed at the start, before any worker tried it" in words(operator, without_picture)
     assert "No worker has started on it yet." in words(operator, waiting)
 
 
@@ -222,7 +222,7 @@ def test_a_row_says_what_its_result_cannot_have_of_its_picture(operator: Client,
     photo = factories.source(batch, "1.jpg", notes="content_credentials")
     job = factories.job(batch, 2, state, source=photo)
 
-    assert "This photo carries Content Credentials (C2PA)." in words(operator, job)
+    assert "This photo has Content Credentials (C2PA)." in words(operator, job)
 
 
 def test_a_left_out_row_can_be_made_after_all(operator: Client) -> None:
@@ -234,7 +234,7 @@ def test_a_left_out_row_can_be_made_after_all(operator: Client) -> None:
     operator.post(reverse("retry", args=[batch.pk]), {"row": "2"})
 
     assert said.count("It has no picture.") == 1
-    assert ("Make it after all" in said, "Save, and make it" in said, "again" in said) == (True, True, False)
+    assert ("Make this row" in said, "Save and make it" in said, "again" in said) == (True, True, False)
     assert Job.objects.get().state == State.WAITING
 
 
@@ -261,11 +261,11 @@ def test_what_is_being_drawn_cannot_be_changed_under_the_workers_hands(operator:
 
 def test_a_file_that_was_not_taken_is_said_and_no_broken_image_is_shown(operator: Client) -> None:
     batch = factories.draft()
-    told = {"code": "picture_not_taken", "sentence": "A BMP. Save it as PNG."}
+    told = {"code": "picture_not_taken", "sentence": "This is a BMP. Save it as PNG."}
     other = factories.source(batch, "2.bmp", key="", width=None, height=None, **told)
     job = factories.job(batch, 2, source=other)
 
     page = operator.get(url(job)).text
 
-    assert "A BMP. Save it as PNG." in page
+    assert "This is a BMP. Save it as PNG." in page
     assert "<img" not in page

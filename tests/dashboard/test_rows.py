@@ -35,7 +35,7 @@ def batch() -> Batch:
 
 def test_rows_that_the_check_found_something_of_say_what(operator: Client) -> None:
     batch = factories.draft(2)
-    said = "“price” and “caption” stand over each other."
+    said = "“price” and “caption” overlap."
     Finding.objects.create(batch=batch, job=batch.jobs.get(row=3), code="texts_collide", blocks=False, sentence=said)
 
     page = operator.get(reverse("rows", args=[batch.pk]), {"finding": "texts_collide"}).text

@@ -49,7 +49,7 @@ def test_a_name_that_is_taken_is_refused_and_asked_for_again(operator: Client, b
     answer = operator.post(address("design-keep", batch), {"name": "Red tags"}, follow=True)
 
     assert answer.redirect_chain == [(address("design-keep", batch), 302)]
-    assert "There is a saved design “Red tags” already." in flat(answer)
+    assert "A saved design named “Red tags” already exists." in flat(answer)
     assert SavedDesign.objects.count() == 1
 
 
@@ -74,7 +74,7 @@ def test_the_list_asks_the_database_as_often_for_many(
 
 
 def test_an_empty_list_says_how_something_comes_into_it(operator: Client, batch: Batch) -> None:
-    assert "None yet. Press Save this design…" in words(operator.get(address("designs", batch)).text)
+    assert "No saved designs yet. Press Save this design…" in words(operator.get(address("designs", batch)).text)
 
 
 def test_a_saved_design_is_used_and_what_it_lacks_here_is_told(operator: Client, batch: Batch) -> None:
@@ -85,8 +85,8 @@ def test_a_saved_design_is_used_and_what_it_lacks_here_is_told(operator: Client,
     said = flat(answer)
     assert answer.redirect_chain == [(address("design", batch), 302)]
     assert design_of(batch)["output"]["name"] == "{caption}"
-    assert "“Price tags” is the design of this batch now." in said
-    assert "The font “House Sans” of this design is not here any more." in said
+    assert "“Price tags” is now the design of this batch." in said
+    assert "The font “House Sans” of this design is missing." in said
     assert "This design needs “VK”, which the sheet does not have." in said
 
 
@@ -98,7 +98,7 @@ def test_one_that_lacks_nothing_says_nothing_of_it(operator: Client, batch: Batc
     said = flat(operator.post(address("designs", batch), {"design": fitting.pk}, follow=True))
 
     assert saved.pk != fitting.pk
-    assert "not here any more" not in said
+    assert "is missing" not in said
     assert "does not have" not in said
 
 
@@ -126,6 +126,6 @@ def test_it_is_deleted_after_a_question(operator: Client, batch: Batch) -> None:
     there = SavedDesign.objects.count()
     answer = operator.post(url, follow=True)
 
-    assert "Price tags can then no longer be chosen." in question
+    assert "Price tags can then no longer be used for new batches." in question
     assert (there, SavedDesign.objects.count()) == (1, 0)
     assert "“Price tags” is deleted." in flat(answer)

@@ -131,7 +131,7 @@ def test_of_a_workbook_that_cannot_be_read_another_worksheet_can_be_chosen(opera
 
     assert "The worksheet “Cover” has column names in row 1 but no rows below." in refused
     assert "or choose another worksheet." in refused
-    assert "Worksheet Cover Prices Names in row" in refused
+    assert "Worksheet Cover Prices Header row" in refused
     assert "Separator" not in refused
     assert "<td>12,50 €</td>" in operator.get(address("sheet", batch)).text
 
@@ -186,7 +186,7 @@ def test_when_nobody_does_chores_the_page_says_so(operator):
 
     page = words(operator.get(address("sheet", batch)).text)
 
-    assert "Nothing happens because the process that does this is not running." in page
+    assert "Nothing is moving because the process that does this is not running." in page
 
 
 @pytest.mark.parametrize(
@@ -215,7 +215,7 @@ def test_columns_that_the_design_needs_and_the_sheet_lacks_are_told(operator):
 
     page = operator.get(address("sheet", batch)).text
 
-    assert "The design needs “VK”, “Class”. This sheet has no such columns, and every row would fail" in words(page)
+    assert "The design needs “VK”, “Class”. This sheet has no such columns, so every row would fail" in words(page)
 
 
 def test_no_column_is_missed_where_the_sheet_has_all(operator):
@@ -238,9 +238,9 @@ def test_columns_in_several_languages_are_said_and_become_rows_where_the_person_
     do_chores(batch)
     told = words(operator.get(address("sheet", batch)).text)
 
-    assert "“headline” in 2 languages: de, ar. As it stands, each row becomes one picture." in asked
+    assert "“headline” in 2 languages: de, ar. Now each row becomes one picture." in asked
     assert "4 rows, as they will print" in told
-    assert "Each row of your sheet stands here once for each language, with its language in “language”" in told
+    assert "Each row of your sheet is listed once per language, with its language in “language”" in told
     assert [job.cells["headline"][0] for job in batch.jobs.order_by("row")] == ["Hallo", "مرحبا", "Neu", ""]
     assert '<option value="True" selected>' in operator.get(address("sheet", batch)).text
 

@@ -52,7 +52,7 @@ def test_a_wrong_password_is_told_in_a_sentence_and_counted(nobody: Client) -> N
     response = nobody.post(reverse("sign-in"), WRONG)
 
     assert response.status_code == 422
-    assert "This account and password do not go together." in response.content.decode()
+    assert "Wrong account or password." in response.content.decode()
     assert list(SignInFailure.objects.values_list("account", "address")) == [("operator", "127.0.0.1")]
 
 
@@ -64,7 +64,7 @@ def test_after_ten_failures_even_the_right_password_is_not_looked_at(nobody: Cli
         response = nobody.post(reverse("sign-in"), RIGHT)
 
     assert response.status_code == 422
-    assert "Ten tries went wrong. Wait 15 minutes" in response.content.decode()
+    assert "Ten sign-ins failed. Wait 15 minutes" in response.content.decode()
     assert SignInFailure.objects.count() == 10
 
 
@@ -211,7 +211,7 @@ def test_a_known_browser_has_ten_tries_as_well(nobody: Client) -> None:
 
     answer = nobody.post(reverse("sign-in"), RIGHT)
 
-    assert "Ten tries went wrong." in answer.text
+    assert "Ten sign-ins failed." in answer.text
 
 
 def test_a_browser_known_for_one_account_is_a_stranger_to_another(nobody: Client) -> None:
@@ -262,7 +262,7 @@ def test_while_others_sign_in_one_is_asked_to_wait_and_not_counted(nobody: Clien
         answer = nobody.post(reverse("sign-in"), RIGHT)
 
     assert (answer.status_code, answer["Retry-After"]) == (503, "3")
-    assert "Other people are signing in at this moment." in answer.text
+    assert "Too many people are signing in right now." in answer.text
     assert SignInFailure.objects.count() == 0
 
 

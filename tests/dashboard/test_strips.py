@@ -178,5 +178,8 @@ def test_the_preview_has_the_strip_and_says_what_is_wrong_with_its_controls(oper
     unused = preview(operator, batch, row="3", **STRIP | {"strip_side": "", "strip_size": "500"})
 
     assert plain.content != with_strip.content
-    assert (wrong["control"], wrong["sentence"]) == ("strip_size", "Size, % of the photo: It must be from 1 to 200.")
+    assert (wrong["control"], wrong["sentence"]) == (
+        "strip_size",
+        "Strip size, % of the photo: Enter a number from 1 to 200.",
+    )
     assert unused.content == plain.content

@@ -14,7 +14,7 @@ from tests.dashboard.new_batches import JSON, MULTIPART, form, words
 pytestmark = pytest.mark.django_db
 
 TOKEN = "k" * 32
-NUL = "holds a NUL character (U+0000) at place 2"
+NUL = "contains a NUL character (U+0000) at place 2"
 
 
 @pytest.fixture
@@ -96,7 +96,7 @@ def test_an_upload_with_a_nul_in_a_name_or_field_is_refused(
     response = operator.generic("POST", reverse(name, args=[draft.pk]), body, MULTIPART)
 
     assert response.status_code == 400
-    assert "holds a NUL character" in words(response.text)
+    assert "contains a NUL character" in words(response.text)
 
 
 @pytest.mark.parametrize("charset", ["utf-7", "unicode_escape", "idna", "utf-16"])
@@ -171,7 +171,7 @@ def test_a_list_of_files_nested_too_deeply_is_refused_in_words(operator: Client,
     )
 
     assert response.status_code == 422
-    assert response.json()["sentence"] == "The list of files is not JSON. Reload the page and pick the folder again."
+    assert response.json()["sentence"] == "The list of files is not JSON. Reload the page and choose the folder again."
 
 
 def test_a_list_of_files_sent_as_a_form_is_refused_in_words(operator: Client, draft: Batch) -> None:

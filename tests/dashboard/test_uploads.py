@@ -108,7 +108,7 @@ def test_a_body_that_ends_before_its_first_file_is_refused_in_words(at):
     response = view(request(b"", **cut(whole, at, MULTIPART)))
 
     assert response.status_code == 400
-    assert "The upload ended before the file did. Send it again." in response.content.decode()
+    assert "The upload stopped before the end of the file. Upload it again." in response.content.decode()
 
 
 @pytest.mark.parametrize("length", ["", "x", "-1", "²", "1" * 4_400])

@@ -153,10 +153,10 @@ def test_a_row_says_what_became_of_the_photo_s_own_data() -> None:
     assert [words.made_how(details) for details in made] == [
         "photo kept bit for bit outside the text",
         "photo kept bit for bit outside the text, as a baseline JPEG instead of a progressive one",
-        "coded anew",
-        "coded anew: no C compiler was found",
-        "coded anew, as set",
-        "coded anew with its strip",
+        "re-encoded",
+        "re-encoded: no C compiler was found",
+        "re-encoded, as set",
+        "re-encoded with its strip",
         "",
     ]
 

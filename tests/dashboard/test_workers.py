@@ -28,20 +28,20 @@ def test_each_worker_is_shown_with_the_row_it_has_in_hand(operator: Client) -> N
 
     assert "1 of 2 at work, 18.4 images/s" in shown
     assert "press:7 row 3,512 of Spring catalogue" in shown
-    assert "press:8 waits for a picture" in shown
+    assert "press:8 idle" in shown
 
 
 def test_workers_that_make_jpegs_in_different_ways_are_told_of(operator: Client) -> None:
     WorkerChild.objects.create(token="a", host="press", pid=7, parent=1, jpeg="splice")
-    assert "JPEGs only the pixels under the text are coded again" in words(operator)
+    assert "JPEGs only the pixels under the text are re-encoded" in words(operator)
 
     WorkerChild.objects.create(token="b", host="annex", pid=8, parent=1, jpeg="not_available")
 
     shown = words(operator)
-    assert "The workers do not all make JPEGs in the same way." in shown
+    assert "Not all workers make JPEGs in the same way." in shown
     assert (
-        "JPEGs annex: decoded and coded whole: no C compiler was found; "
-        "press: only the pixels under the text are coded again" in shown
+        "JPEGs annex: re-encoded whole: no C compiler was found; "
+        "press: only the pixels under the text are re-encoded" in shown
     )
 
 

@@ -187,7 +187,7 @@ def test_a_batch_that_went_meanwhile_is_said_and_nothing_is_made():
     gone = Batch.objects.get(pk=first.pk)
     factories.delete(first)
 
-    with pytest.raises(NotPossibleNow, match="deleted meanwhile"):
+    with pytest.raises(NotPossibleNow, match="deleted in the meantime"):
         another(gone)
 
     assert not Batch.objects.exists()
@@ -388,5 +388,5 @@ def test_a_batch_that_went_before_its_pictures_were_taken_over_is_told_of() -> N
     new = control.make_another(before, before.owner, "Next", pictures=True)
     Batch.objects.filter(pk=before.pk).update(deleted_at=timezone.now())
 
-    with pytest.raises(NotPossibleNow, match="deleted meanwhile"):
+    with pytest.raises(NotPossibleNow, match="deleted in the meantime"):
         taking_over.share_pictures(new, f"{before.pk}", lambda *_: None)

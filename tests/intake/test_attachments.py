@@ -43,7 +43,7 @@ def test_a_second_sheet_takes_the_place_of_the_first_and_one_reading_is_enough()
     ("chunks", "sentence"),
     [
         ([], "The sheet is empty (0 bytes). Save it again in your spreadsheet program."),
-        ([b"x" * 600, b"x" * 600], "The sheet is larger than 1 kB, which is the limit."),
+        ([b"x" * 600, b"x" * 600], "The sheet is larger than the limit of 1 kB."),
     ],
 )
 def test_a_refused_sheet_leaves_the_one_before(settings, chunks, sentence):

@@ -110,7 +110,7 @@ def test_columns_that_change_a_box_are_named():
     checking.check(batch, quiet)
 
     assert findings(batch) == [(None, "columns_of_boxes", False), (None, "columns_mistaken", False)]
-    assert batch.findings.first().sentence == "They change a box row by row: “text 1.colour”."
+    assert batch.findings.first().sentence == "These columns change a box row by row: “text 1.colour”."
 
 
 def test_what_no_result_can_have_of_its_picture_is_said_once_a_picture():
@@ -145,12 +145,12 @@ def test_credentials_that_would_not_match_any_more_are_said_to_be_removed():
         (
             {"long_edge": 1200, "enlarge": True},
             "enlarged",
-            "The photo has 400 × 300 pixels and is enlarged 3.0 times to 1,200 × 900. Bring a larger one.",
+            "The photo has 400 × 300 pixels and is enlarged 3.0 times to 1,200 × 900. Upload a larger one.",
         ),
         (
             {"width": 500, "height": 500},
             "smaller_than_asked",
-            "The photo has 400 × 300 pixels, too few for 500 × 500; its result has 300 × 300, of the same shape.",
+            "The photo has 400 × 300 pixels, too few for 500 × 500. The result has 300 × 300, in the same shape.",
         ),
     ],
 )
@@ -249,7 +249,7 @@ def test_equal_result_names_are_told_apart_and_said():
 
     assert [job.result_name for job in batch.jobs.all()] == ["1.jpg", "1 (2).jpg"]
     assert [(finding.code, finding.sentence) for finding in batch.findings.all()] == [
-        ("same_result_name", "Another row’s result is called 1.jpg too, so this one becomes 1 (2).jpg.")
+        ("same_result_name", "Another row’s result is also named 1.jpg, so this one becomes 1 (2).jpg.")
     ]
 
 
@@ -353,7 +353,7 @@ def test_texts_over_each_other_and_past_the_edge_are_found_in_their_rows():
 
     assert findings(batch) == [(3, "texts_collide", False), (4, "text_outside", True)]
     collision, outside = batch.findings.order_by("job__row")
-    assert collision.sentence == "“upright” and “turned” stand over each other."
+    assert collision.sentence == "“upright” and “turned” overlap."
     assert outside.sentence.startswith("Turned by 90°, the text of “turned” reaches ")
 
 
@@ -383,11 +383,16 @@ def test_a_file_of_another_kind_is_named_with_its_kind_and_those_that_are_taken(
 
     kinds = "Pictures can be JPEG, PNG, WebP, TIFF, HEIC or AVIF."
     assert [(it.job.row, it.code, it.blocks, it.sentence) for it in batch.findings.order_by("job__row")] == [
-        (3, "picture_not_taken", True, f"“2.bmp” is not a picture we take. A BMP. Save it as PNG. {kinds}"),
+        (3, "picture_not_taken", True, f"“2.bmp” cannot be used. This is a BMP. Save it as PNG. {kinds}"),
         (
             *(4, "picture_not_taken", True),
-            "“3.cr2” is not a picture we take. A raw camera file. Export it as JPEG, PNG, WebP, TIFF, HEIC or AVIF.",
+            "“3.cr2” cannot be used. This is a raw camera file. Export it as JPEG, PNG, WebP, TIFF, HEIC or AVIF.",
         ),
-        (5, "picture_not_taken", True, f"“4.jpg” is not a picture we take. A text, not a picture. Left out. {kinds}"),
+        (
+            5,
+            "picture_not_taken",
+            True,
+            f"“4.jpg” cannot be used. This is a text file, not a picture. {kinds}",
+        ),
     ]
-    assert JobFailed.of("picture_not_taken").title == "Not a picture we take"
+    assert JobFailed.of("picture_not_taken").title == "Unsupported file type"

@@ -45,12 +45,16 @@ def test_a_file_is_known_by_its_first_bytes(head, kind):
 @pytest.mark.parametrize(
     ("head", "name", "sentence"),
     [
-        (b"", "a.jpg", "This file is empty (0 bytes). Copy it again from where it came."),
-        (b"GIF89a", "a.jpg", "A GIF. Save it as PNG."),
-        (b"%PDF-1.7", "", "A PDF, not a picture. Export its pages as JPEG, PNG, WebP, TIFF, HEIC or AVIF."),
-        (b"\x01\x02", "x.nef", "A raw camera file. Export it as JPEG, PNG, WebP, TIFF, HEIC or AVIF."),
-        (b"\x01\x02", "", "Not a picture we know. Pictures can be JPEG, PNG, WebP, TIFF, HEIC or AVIF."),
-        (b"PK\x03\x04", "prices.xlsx", "A document, not a picture. If it is the sheet, bring it in the next step."),
+        (b"", "a.jpg", "This file is empty (0 bytes). Copy it again from the original."),
+        (b"GIF89a", "a.jpg", "This is a GIF. Save it as PNG."),
+        (b"%PDF-1.7", "", "This is a PDF, not a picture. Export its pages as JPEG, PNG, WebP, TIFF, HEIC or AVIF."),
+        (b"\x01\x02", "x.nef", "This is a raw camera file. Export it as JPEG, PNG, WebP, TIFF, HEIC or AVIF."),
+        (b"\x01\x02", "", "This is not a picture we can read. Pictures can be JPEG, PNG, WebP, TIFF, HEIC or AVIF."),
+        (
+            b"PK\x03\x04",
+            "prices.xlsx",
+            "This is a document, not a picture. If it is the sheet, upload it in the next step.",
+        ),
     ],
 )
 def test_what_is_no_picture_is_named_with_what_to_do(head, name, sentence):

@@ -66,7 +66,7 @@ def test_the_same_font_again_is_recognised_also_under_another_name() -> None:
 
     again = take(made_fonts.named(), "copy of house.ttf")
 
-    assert again.sentence == "copy of house.ttf is here already: House Sans, 400, uploaded by operator."
+    assert again.sentence == "copy of house.ttf is already uploaded: House Sans, 400, by operator."
     assert FontFile.objects.count() == 1
 
 
@@ -87,8 +87,7 @@ def test_files_of_one_family_come_together_and_a_newer_one_takes_the_place_of_it
 
     (family,) = reading.uploaded_families()
     assert newer.sentence == (
-        "house-2.ttf: House Sans, 400. It takes the place of house.ttf; "
-        "batches that were started keep what they were started with."
+        "house-2.ttf: House Sans, 400. It replaces house.ttf. Batches that have started keep their fonts."
     )
     assert [font.file.name for font in family.fonts] == ["house-2.ttf", "bold.ttf"]
 
@@ -103,7 +102,7 @@ def test_a_font_called_like_one_of_ours_does_not_take_its_place() -> None:
     ("font", "sentence"),
     [
         (b"", "house.ttf is empty (0 bytes). Copy it again."),
-        (b"no font", "house.ttf is no font that we take: bring TTF, OTF, TTC, WOFF or WOFF2."),
+        (b"no font", "house.ttf is not a supported font. Upload TTF, OTF, TTC, WOFF or WOFF2."),
     ],
 )
 def test_what_is_refused_leaves_nothing_behind(font: bytes, sentence: str, tmp_path) -> None:
@@ -117,14 +116,14 @@ def test_what_is_refused_leaves_nothing_behind(font: bytes, sentence: str, tmp_p
 def test_a_file_over_the_limit_is_refused_before_it_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fonts.inspecting, "LARGEST", 20_000)
 
-    with pytest.raises(FontRefused, match="house.ttf is larger than 20 kB, which is the limit of a font."):
+    with pytest.raises(FontRefused, match="house.ttf is larger than the limit of 20 kB for a font."):
         take(made_fonts.named())
 
 
 def test_a_file_that_kills_its_reader_is_refused_and_the_site_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fonts, "SECONDS", 0.001)
 
-    with pytest.raises(FontRefused, match="house.ttf cannot be used: reading it ended badly. It took longer than"):
+    with pytest.raises(FontRefused, match="house.ttf cannot be used, because reading it failed. It took longer than"):
         take(made_fonts.named())
 
 
@@ -153,8 +152,8 @@ def test_a_batch_that_was_started_keeps_its_files_whatever_is_uploaded_or_withdr
     control.save_design(batch, batch.owner, document(colour="#ff0000"))
 
     assert sentence == (
-        "house.ttf is not offered any more. "
-        "Its file is kept, so that the batch that uses it can be drawn and corrected as before."
+        "house.ttf is no longer offered. Its file is kept, so that the batch that uses it can still be drawn "
+        "and corrected."
     )
     assert faces(batch) == [("House Sans", first.sha256, 400)]
     assert store().size(first.key) == first.size
@@ -238,7 +237,7 @@ def test_a_withdrawn_font_is_not_offered_until_it_is_uploaded_again() -> None:
 
     again = take(made_fonts.named())
 
-    assert (again.sentence, again.file) == ("house.ttf was withdrawn, and is offered again: House Sans, 400.", file)
+    assert (again.sentence, again.file) == ("house.ttf was withdrawn and is available again: House Sans, 400.", file)
     assert [family.name for family in reading.uploaded_families()] == ["House Sans"]
 
 

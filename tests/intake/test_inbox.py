@@ -112,7 +112,7 @@ def test_a_file_that_becomes_a_link_or_a_pipe_after_it_was_looked_at_is_not_read
 
     with pytest.raises(OSError, match="Too many levels of symbolic links"):
         inbox._open(descriptor, Path("link.jpg"))
-    with pytest.raises(OSError, match="no file any more"):
+    with pytest.raises(OSError, match="no longer a file"):
         inbox._open(descriptor, Path("pipe.jpg"))
 
     os.close(descriptor)
@@ -161,7 +161,7 @@ def test_a_file_that_grows_while_it_is_read_is_left_out(folder: Path, batch: Bat
 
     brought = take(batch, "june")
 
-    assert "it changed or broke on the way" in brought.left_out[0][1]
+    assert "the file changed or the upload broke" in brought.left_out[0][1]
     assert paths(batch) == []
 
 
@@ -238,7 +238,7 @@ def test_two_folders_that_read_the_same_are_two_choices(folder: Path, batch: Bat
 def test_only_what_is_listed_can_be_asked_for(folder: Path, batch: Batch, name: str):
     put(folder / "june" / "deep" / "1.jpg", jpeg(60, 40))
 
-    with pytest.raises(InboxRefused, match="no folder"):
+    with pytest.raises(InboxRefused, match="no longer has a folder"):
         inbox.request(batch, name)
 
     assert not Chore.objects.exists()

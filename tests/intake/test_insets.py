@@ -105,9 +105,12 @@ def test_a_newer_file_of_a_name_takes_the_place_of_the_older_whatever_its_case()
 @pytest.mark.parametrize(
     ("data", "sentence"),
     [
-        (b"", "a.png: This file is empty (0 bytes). Copy it again from where it came."),
-        (b"\0\1 no picture", "a.png: Not a picture we know. Pictures can be JPEG, PNG, WebP, TIFF, HEIC or AVIF."),
-        (b"<svg xmlns='x'/>", "a.png: A vector drawing (SVG). Export it as PNG, in the size it is needed."),
+        (b"", "a.png: This file is empty (0 bytes). Copy it again from the original."),
+        (
+            b"\0\1 no picture",
+            ("a.png: This is not a picture we can read. Pictures can be JPEG, PNG, WebP, TIFF, HEIC or AVIF."),
+        ),
+        (b"<svg xmlns='x'/>", "a.png: This is a vector drawing (SVG). Export it as PNG in the size you need."),
         (saved(photo(), "PNG")[:2000], "a.png cannot be used. "),
     ],
 )
@@ -123,7 +126,7 @@ def test_what_is_refused_leaves_nothing_behind(data: bytes, sentence: str) -> No
 
 def test_too_many_bytes_or_pixels_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(insets, "LARGEST", 3_000)
-    with pytest.raises(FileRefused, match=r"a\.png is larger than 3 kB, which is the limit of an inset\."):
+    with pytest.raises(FileRefused, match=r"a\.png is larger than the limit of 3 kB for an inset\."):
         bring(ready(), a_png=saved(photo(), "PNG"))
 
     monkeypatch.setattr(insets, "MOST_PIXELS", 1_000_000)
@@ -142,7 +145,7 @@ def test_a_file_that_kills_its_reader_is_refused_and_the_site_goes_on(monkeypatc
 def test_a_design_takes_so_many_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(insets, "MOST_INSETS", 1)
 
-    with pytest.raises(NotPossibleNow, match="A design has 1 insets at most, and this would be 2"):
+    with pytest.raises(NotPossibleNow, match="A design can have at most 1 insets; this would make 2"):
         bring(ready(), a_png=logo(), b_png=logo("blue"))
 
     assert (InsetFile.objects.count(), stored()) == (0, [])
@@ -212,7 +215,7 @@ def test_a_lost_file_fails_rows_until_it_is_brought_again() -> None:
 
     assert (failed.state, failed.code) == (State.FAILED, "inset_missing")
     assert failed.sentence == (
-        "The file of the inset “sold.png” is not in the storage. Bring it again, then press Retry."
+        "The file of the inset “sold.png” is not in the storage. Upload it again, then press Retry."
     )
     assert drawn(batch).state == State.DONE
 

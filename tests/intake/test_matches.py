@@ -164,7 +164,9 @@ def test_a_pair_without_anything_in_common_teaches_no_rule():
     with pytest.raises(MatchRefused) as refused:
         matches.learn("Anna", "400_1.jpg")
 
-    assert refused.value.sentence == ("“Anna” and “400_1.jpg” have nothing in common from which a rule could be made.")
+    assert refused.value.sentence == (
+        "“Anna” and “400_1.jpg” have nothing in common, so no rule can be made. Choose another pair."
+    )
 
 
 def test_a_row_that_names_a_file_of_another_kind_has_it_and_no_picture():

@@ -48,7 +48,7 @@ def test_the_row_that_fits_least_decides_and_is_named_with_its_text() -> None:
 
     assert batch.common_sizes == {"title": longest}
     assert said == (
-        f"“title” has one size in all rows: {longest:.3g} % of the height. Row 4 decides it with “{LONGEST}”. "
+        f"“title” has one size in all rows: {longest:.3g} % of the height. It is limited by row 4: “{LONGEST}”. "
         f"Without it: {middle:.3g} %."
     )
     assert batch.findings.get(code="one_size").job.row == 4
@@ -61,13 +61,13 @@ def test_what_fails_or_is_left_out_makes_no_other_text_small() -> None:
     said = check(batch)
 
     assert batch.common_sizes == {"title": size_alone(batch, MIDDLE)}
-    assert "Row 3 decides it" in said
+    assert "It is limited by row 3: “" in said
 
 
 def test_rows_that_decide_together_are_counted() -> None:
     batch = batch_of(SHEET + f"1.jpg;{LONGEST};x\n2.jpg;{LONGEST};x\n")
 
-    assert f"Row 4 and 2 like it decide it with “{LONGEST}”. Without them: " in check(batch)
+    assert f"It is limited by row 4 and 2 more: “{LONGEST}”. Without them: " in check(batch)
 
 
 def test_a_size_that_every_row_fits_is_said_to_be_the_largest() -> None:
@@ -82,7 +82,7 @@ def test_a_box_without_any_text_keeps_its_smallest_size() -> None:
     said = check(batch)
 
     assert batch.common_sizes == {"title": 4}
-    assert said.endswith("its smallest, because no row that can be made has a text for it.")
+    assert said.endswith("its smallest size, because no row has a text for it.")
 
 
 def test_a_text_that_fits_at_no_size_is_told_the_smallest_and_no_smaller_one_is_proposed_for_all() -> None:
@@ -187,8 +187,8 @@ def test_a_text_corrected_after_the_start_keeps_the_size_or_fails_with_a_sentenc
 
     assert size_px(made(shorter)) == batch.common_sizes["title"] * 3
     assert made(longer).code == "text_does_not_fit"
-    assert longer.sentence.startswith("In the size of all rows, ")
-    assert longer.sentence.endswith("Every row keeps the size that the check found for all: shorten the text.")
+    assert longer.sentence.startswith("At the size for all rows, ")
+    assert longer.sentence.endswith("All rows use the size that the check found. Shorten the text.")
 
 
 def test_a_row_may_have_a_size_of_its_own() -> None:

@@ -116,7 +116,7 @@ def test_a_row_is_told_why_it_would_fail_or_may():
             (
                 "kilobytes_doubtful",
                 False,
-                "It was not tried, but row 3, whose photo has no more bytes, does not come under 20 kB.",
+                "This row was not tested, but row 3 is over 20 kB, and its photo is no larger.",
             )
         ],
         [("result_too_large", True, SENTENCE)],

@@ -45,10 +45,10 @@ def test_pictures_are_taken_and_everything_else_has_its_sentence():
         taken=2,
         left_out_count=4,
         left_out=[
-            ("../../etc/evil.jpg", "Its path leads out of the zip. Left out."),
-            ("__MACOSX/a/._1.jpg", "Not a picture. Left out."),
-            ("a/notes.txt", "A text, not a picture. Left out."),
-            ("a/fake.jpg", "A GIF. Save it as PNG."),
+            ("../../etc/evil.jpg", "Its path leads out of the zip."),
+            ("__MACOSX/a/._1.jpg", "This is not a picture."),
+            ("a/notes.txt", "This is a text file, not a picture."),
+            ("a/fake.jpg", "This is a GIF. Save it as PNG."),
         ],
     )
     here = {source.path: store().read(source.key) for source in batch.sources.exclude(key="")}
@@ -70,8 +70,11 @@ def test_unpacking_again_after_a_crash_gives_the_same_pictures():
     ("data", "sentence"),
     [
         (b"PK\x03\x04 and no more", "The zip is damaged: its list of files cannot be read. Pack the pictures again."),
-        (packed({".DS_Store": b"x"}), "None of the 1 files in this zip is a picture we take. Pack pictures."),
-        (packed({}), "None of the 0 files in this zip is a picture we take. Pack pictures."),
+        (
+            packed({".DS_Store": b"x"}),
+            ("None of the 1 files in this zip is a supported picture. Pack pictures and upload the zip again."),
+        ),
+        (packed({}), "None of the 0 files in this zip is a supported picture. Pack pictures and upload the zip again."),
     ],
 )
 def test_a_refused_zip_is_gone_with_everything_of_it(data, sentence):

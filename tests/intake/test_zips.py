@@ -55,22 +55,22 @@ def test_each_file_of_a_zip_has_its_verdict_and_only_pictures_come_out(tmp_path)
 
     found = zips.members(path)
 
-    out, link = "Its path leads out of the zip. Left out.", "A link or a device, not a file. Left out."
+    out, link = "Its path leads out of the zip.", "This is a link or a device, not a file."
     assert [(member.path, member.sentence) for member in found] == [
         ("photos/a.jpg", ""),
-        ("photos/a.jpg", "The zip holds two files of this name; only the first is taken."),
+        ("photos/a.jpg", "The zip has two files with this name. Only the first is used."),
         ("photos/Ä.png", ""),
         ("../../etc/x.jpg", out),
         ("root/x.jpg", out),
         ("C:/x.jpg", out),
         ("link.jpg", link),
         ("pipe.jpg", link),
-        ("__MACOSX/photos/._a.jpg", "Not a picture. Left out."),
-        ("photos/.DS_Store", "Not a picture. Left out."),
-        ("Thumbs.db", "Not a picture. Left out."),
-        ("more.zip", "A zip among the pictures. Unpack it, or bring it alone."),
-        ("raw.NEF", "A raw camera file. Export it as JPEG, PNG, WebP, TIFF, HEIC or AVIF."),
-        ("empty.jpg", "This file is empty (0 bytes). Copy it again from where it came."),
+        ("__MACOSX/photos/._a.jpg", "This is not a picture."),
+        ("photos/.DS_Store", "This is not a picture."),
+        ("Thumbs.db", "This is not a picture."),
+        ("more.zip", "This is a zip inside the folder. Unpack it, or upload it by itself."),
+        ("raw.NEF", "This is a raw camera file. Export it as JPEG, PNG, WebP, TIFF, HEIC or AVIF."),
+        ("empty.jpg", "This file is empty (0 bytes). Copy it again from the original."),
         ("win/dows.jpg", ""),
     ]
     assert taken(path) == {"photos/a.jpg": JPEG, "photos/Ä.png": JPEG * 2, "win/dows.jpg": JPEG}
@@ -119,7 +119,7 @@ def test_members_that_share_bytes_are_refused(tmp_path):
 @pytest.mark.parametrize(
     ("limits", "sentence"),
     [
-        (Limits(entries=1), "The zip holds more than 1 files, which is the limit. Split it into several."),
+        (Limits(entries=1), "The zip has more than the limit of 1 files. Split it into several."),
         (Limits(total_bytes=500), "The zip unpacks to 518 bytes; the limit is 500 bytes. Split it into several."),
     ],
 )
@@ -136,7 +136,7 @@ def test_a_list_of_files_too_long_to_read_is_refused_unread(tmp_path):
     path = tmp_path / "list.zip"
     path.write_bytes(b"PK\x05\x06" + struct.pack("<HHHHLLH", 0, 0, 60_000, 60_000, 4_000_000_000, 0, 0))
 
-    with pytest.raises(ArchiveRefused, match="more than 100,000 files"):
+    with pytest.raises(ArchiveRefused, match="more than the limit of 100,000 files"):
         zips.members(path)
 
 
@@ -151,7 +151,7 @@ def test_a_list_of_files_too_long_to_read_is_refused_unread(tmp_path):
         (
             bytes(11_000_000),
             Limits(),
-            "It unpacks to 1,027 times its packed size, as no photograph does. Bring it by itself.",
+            "It unpacks to 1,027 times its packed size, which no photo does. Upload it by itself.",
         ),
     ],
 )
@@ -166,7 +166,7 @@ def test_other_packing_methods_are_left_out(tmp_path):
     path = packed(tmp_path / "lzma.zip", ("a.jpg", JPEG), method=zipfile.ZIP_LZMA)
 
     assert zips.members(path) == [
-        Member("a.jpg", len(JPEG), 0, "Packed by a method we do not read. Pack it as an ordinary zip (deflate).")
+        Member("a.jpg", len(JPEG), 0, "It is packed with an unsupported method. Pack it as an ordinary zip (deflate).")
     ]
 
 
@@ -184,7 +184,7 @@ def test_a_file_damaged_inside_is_refused_alone_and_the_next_one_is_taken(tmp_pa
             out[member.path] = refused.sentence
 
     assert out == {
-        "a.jpg": "This file is damaged inside the zip. Pack it again, or bring it by itself.",
+        "a.jpg": "This file is damaged inside the zip. Pack it again, or upload it by itself.",
         "b.jpg": JPEG,
     }
 
@@ -193,5 +193,5 @@ def test_bytes_are_counted_as_they_come_whatever_was_declared(tmp_path):
     path = packed(tmp_path / "two.zip", ("a.jpg", JPEG), ("b.jpg", JPEG))
     found = zips.members(path)
 
-    with pytest.raises(ArchiveRefused, match="unpacks to more than 300 bytes"):
+    with pytest.raises(ArchiveRefused, match="unpacks to more than the limit of 300 bytes"):
         [b"".join(pieces) for _, pieces in zips.extract(path, found, Limits(total_bytes=300))]

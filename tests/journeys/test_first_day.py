@@ -58,7 +58,7 @@ def bring_photos_and_sheet(page: Page, folder: Path) -> None:
     page.locator("input[name=files]").set_input_files(photos)
     page.locator("input[name=sheet]").set_input_files(folder / "prices.xlsx")
     expect(page.get_by_text("notes.txt")).to_be_visible()
-    expect(page.locator("#pictures-title")).to_have_text(f"{ROWS} files sent")
+    expect(page.locator("#pictures-title")).to_have_text(f"{ROWS} files uploaded")
     expect(page.locator("#sheet-here")).to_contain_text("prices.xlsx")
     keep(page, "images")
     page.get_by_role("link", name="Next: sheet").click()
@@ -87,7 +87,7 @@ def choose_the_look(page: Page) -> None:
 
 def start_with_ten_first(page: Page) -> None:
     expect(page.get_by_text("Text does not fit")).to_be_visible()
-    expect(page.get_by_text("The picture is cut short")).to_be_visible()
+    expect(page.get_by_text("The picture is incomplete")).to_be_visible()
     keep(page, "check")
     page.get_by_label("Leave the 2 out").uncheck()
     page.get_by_role("button", name="Make 10 first").click()
@@ -109,12 +109,12 @@ def mend_what_failed(page: Page, folder: Path) -> None:
     keep(page, "row")
     page.get_by_label("Bezeichnung").fill("Bowl 10, mended")
     with page.expect_navigation():
-        page.get_by_role("button", name="Save, and make it again").click()
+        page.get_by_role("button", name="Save and make it again").click()
     page.goto(here)
     page.get_by_role("link", name="Replace picture").click()
     page.locator("input[type=file]").set_input_files(folder / "photos" / "DSC_0001.jpg")
     with page.expect_navigation():
-        page.get_by_role("button", name="Replace, and make it again").click()
+        page.get_by_role("button", name="Replace and make it again").click()
     page.goto(here)
     expect(count_of(page, "Done")).to_have_text(str(ROWS))
     keep(page, "done")

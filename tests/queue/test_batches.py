@@ -12,7 +12,7 @@ from tests import factories
 
 pytestmark = pytest.mark.django_db
 
-NO_PICTURE = "This row names no picture that was uploaded. Bring the picture, then press Retry."
+NO_PICTURE = "The picture of this row was not uploaded. Upload it, then press Retry."
 SEVERAL = "More than one uploaded picture fits this row. Choose which one is meant."
 NOT_GOING = [{"started_at": None}, {"settled_at": timezone.now()}, {"cancelled_at": timezone.now()}]
 

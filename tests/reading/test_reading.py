@@ -162,7 +162,7 @@ def test_failures_are_grouped_by_reason_most_frequent_first(django_assert_num_qu
         groups = reading.failure_groups(batch)
 
     assert groups == [
-        FailureGroup("picture_truncated", "The picture is cut short", Remedy.REPLACE_PICTURE, 2, cut),
+        FailureGroup("picture_truncated", "The picture is incomplete", Remedy.REPLACE_PICTURE, 2, cut),
         FailureGroup("no_longer_known", "Something unexpected happened", Remedy.RETRY, 1, odd),
     ]
 

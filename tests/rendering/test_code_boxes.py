@@ -22,7 +22,7 @@ def failure(look: dict[str, Any], width: int = 600, height: int = 400, **cells: 
     return failed.code, failed.sentence, failed.details
 
 
-# --- What it holds -----------------------------------------------------------------------------------
+# --- Content -----------------------------------------------------------------------------------
 
 
 def test_a_pattern_says_what_a_code_holds_and_zeros_stay() -> None:
@@ -48,8 +48,8 @@ def test_a_value_that_cannot_stand_in_the_code_is_said_with_its_column() -> None
     assert failure(box(), EAN="4006381333932") == (
         "content_unusable",
         (
-            "Column “EAN” of “code”: “4006381333932” cannot be this code: its last figure, 2, is no right check digit; "
-            "1 would be. Look whether all figures are right."
+            "Column “EAN” of “code”: “4006381333932” is not a valid code. The check digit is 2 but should be 1. "
+            "Check the number."
         ),
         {"value": "4006381333932", "column": "EAN", "box": "code"},
     )
@@ -59,7 +59,7 @@ def test_a_long_content_is_shown_by_its_beginning_and_one_without_a_column_by_it
     code, sentence, details = failure(box("ä" * 61, "code128"))
 
     assert code == "content_unusable"
-    assert sentence.startswith(f"“code”: “{'ä' * 57}…” cannot be this code: Code 128 holds")
+    assert sentence.startswith(f"“code”: “{'ä' * 57}…” is not a valid code. Code 128 can hold")
     assert details == {"value": f"{'ä' * 57}…", "box": "code"}
 
 
@@ -68,8 +68,8 @@ def test_a_shortened_number_is_known_in_codes_that_hold_anything() -> None:
 
     assert notice.code == "code_shortened"
     assert notice.sentence == (
-        "“code” holds “4,00638E+12”, a long number as a spreadsheet program shortens it: its last figures are lost. "
-        "Give the column the format of a number without decimals there."
+        "“code” contains “4,00638E+12”, a long number that a spreadsheet program has shortened: its last "
+        "digits are lost. Format the column there as a number without decimals."
     )
 
 
@@ -195,8 +195,8 @@ def test_what_is_placed_survives_pickling() -> None:
 
 def too_little(share: str) -> str:
     return (
-        f"“code” has {share} of the contrast of black on white in the red light of scanners; scanners need 55%. Take a "
-        "darker colour, or a lighter ground."
+        f"“code” has {share} of the contrast of black on white in the red light of scanners; scanners need 55%. "
+        "Choose a darker colour, or a lighter background."
     )
 
 
@@ -207,12 +207,15 @@ def too_little(share: str) -> str:
         ({"colour": "#002060", "ground": "#e0e0e0"}, None),
         (
             {"colour": "#ffffff", "ground": "#000000"},
-            "“code” is lighter than its ground. Most scanners read dark on light alone.",
+            "“code” is lighter than its background. Most scanners read only dark on light.",
         ),
         ({"ground": "#808080"}, too_little("22%")),
         ({"colour": "#e00000"}, too_little("25%")),
         ({"opacity": 0.3}, too_little("30%")),
-        ({"ground": None}, "“code” has no ground: scanners read it only where the photo behind it is light and even."),
+        (
+            {"ground": None},
+            ("“code” has no background. Scanners can read it only where the photo behind it is light and even."),
+        ),
     ],
 )
 def test_colours_that_scanners_may_not_tell_apart_are_said(values: dict[str, Any], said: str | None) -> None:
@@ -242,4 +245,4 @@ def test_what_stands_on_a_code_or_its_quiet_zone_is_said() -> None:
     assert (said(box(), plated), said(plated, box())) == ([["plated", "code"]], [])
     assert said(box(), other) == [["other", "code"]]
     (notice,) = collisions(laid_out(design(box(), over)))
-    assert notice.sentence == "“text” and the code “code” stand over each other, so that scanners may not read it."
+    assert notice.sentence == "“text” and the code “code” overlap, so scanners may not read the code."

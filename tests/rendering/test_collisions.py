@@ -28,7 +28,7 @@ def test_texts_in_one_place_meet_and_are_named() -> None:
     (notice,) = collisions(lay_out(parsed, {}, 400, 400))
 
     assert notice.code == "texts_collide"
-    assert notice.sentence == "“left” and “other” stand over each other."
+    assert notice.sentence == "“left” and “other” overlap."
 
 
 @pytest.mark.parametrize(("y", "expected"), [(10, True), (16, True), (18, False), (40, False)])

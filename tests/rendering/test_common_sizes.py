@@ -77,8 +77,8 @@ def test_a_text_that_does_not_fit_the_size_of_all_fails_and_says_whose_size_it_i
 
     (failure,) = layout.failures
     assert failure.sentence == (
-        "In the size of all rows, 120 px, the text of “caption” takes 3 lines and is 432 px high; at most 1 line may "
-        "stand there, 144 px high. Every row keeps the size that the check found for all: shorten the text."
+        "At the size for all rows, 120 px, the text of “caption” needs 3 lines and is 432 px high; only 1 fits "
+        "(144 px). All rows use the size that the check found. Shorten the text."
     )
 
 

@@ -41,7 +41,7 @@ def red(tmp_path: Path) -> list[dict[str, Any]]:
     return [brought(tmp_path, solid((200, 0, 0, 255)), "sticker.png")]
 
 
-CM = "“sticker” covers “cm” of “200 cm” in “price”. Move one of them, or paint “price” after “sticker”."
+CM = "“sticker” covers “cm” of “200 cm” in “price”. Move one of them, or bring “price” in front of “sticker”."
 
 
 def test_a_sticker_over_letters_is_said_with_the_letters_that_it_covers(red: list[dict[str, Any]]) -> None:
@@ -63,7 +63,7 @@ def test_a_sticker_beside_the_letters_is_fine_though_it_is_in_their_box(red: lis
 
 
 def test_all_of_a_text_can_be_covered(red: list[dict[str, Any]]) -> None:
-    covered = "“sticker” covers all of “200 cm” in “price”. Move one of them, or paint “price” after “sticker”."
+    covered = "“sticker” covers all of “200 cm” in “price”. Move one of them, or bring “price” in front of “sticker”."
 
     assert said(PRICE, sticker(x=5, width=60), of=red) == [covered]
 
@@ -149,7 +149,8 @@ def test_a_plate_that_grows_with_its_text_covers_what_was_painted_before() -> No
     place = {"y": 5, "height": 40, "valign": "bottom", "max_lines": 2}
     plated = {**PRICE, **place, "name": "above", "text": "{a}", "plate": {"padding": 60, "opacity": 0.9}}
     covered = (
-        "The plate of “above” covers all of “200 cm” in “price”. Move one of them, or paint “price” after “above”."
+        "The plate of “above” covers all of “200 cm” in “price”. Move one of them, or bring “price” in front "
+        "of “above”."
     )
 
     assert said(PRICE, plated, a="One") == []
@@ -161,7 +162,9 @@ def test_a_plate_that_grows_with_its_text_covers_what_was_painted_before() -> No
 def test_a_code_with_a_ground_covers_letters_and_stays_readable() -> None:
     code = {"kind": "code", "text": "12345", "symbology": "qr", "name": "code", "anchor": "top-left"}
     place = {"x": 31, "y": 8, "width": 30, "height": 30}
-    covered = "The code “code” covers “cm” of “200 cm” in “price”. Move one of them, or paint “price” after “code”."
+    covered = (
+        "The code “code” covers “cm” of “200 cm” in “price”. Move one of them, or bring “price” in front of “code”."
+    )
 
     assert said(PRICE, {**code, **place}) == [covered]
 
@@ -170,7 +173,7 @@ def test_pixels_of_an_inset_over_a_code_are_said_and_clear_ones_are_not(tmp_path
     code = {"kind": "code", "text": "12345", "symbology": "qr", "name": "code", "anchor": "top-left"}
     place = {"x": 40, "y": 40, "width": 20, "height": 20}
     frame = [brought(tmp_path, holed(), "sticker.png")]
-    spoiled = "“sticker” and the code “code” stand over each other, so that scanners may not read it."
+    spoiled = "“sticker” and the code “code” overlap, so scanners may not read the code."
     around = {"x": 25, "y": 25, "width": 50, "height": 50}
 
     assert said({**code, **place}, sticker(**around), of=frame) == []

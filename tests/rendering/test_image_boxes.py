@@ -91,7 +91,7 @@ def test_an_inset_whose_file_nobody_brought_is_a_failure_of_the_layout(tmp_path:
     layout = laid_out(design(box(), of=[inset]))
 
     assert [(it.code, it.sentence) for it in layout.failures] == [
-        ("inset_missing", "The file of the inset “logo.png” is not in the storage. Bring it again, then press Retry.")
+        ("inset_missing", "The file of the inset “logo.png” is not in the storage. Upload it again, then press Retry.")
     ]
 
 
@@ -166,5 +166,5 @@ def test_an_enlarged_inset_is_told(tmp_path: Path) -> None:
     layout = laid_out(design(box(), of=named(tmp_path, "logo.png")))
 
     assert [(it.code, it.sentence) for it in layout.notices] == [
-        ("inset_enlarged", "“logo” enlarges logo.png (60 × 40 pixels) 3.0 times. Bring a larger one.")
+        ("inset_enlarged", "“logo” enlarges logo.png (60 × 40 pixels) 3.0 times. Upload a larger one.")
     ]

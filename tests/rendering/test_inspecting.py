@@ -87,8 +87,8 @@ def test_a_font_without_a_name_is_called_as_its_file(inspect) -> None:
 @pytest.mark.parametrize(
     ("font", "sentence"),
     [
-        (b"", "house.ttf is no font that we take: bring TTF, OTF, TTC, WOFF or WOFF2."),
-        (b"%PDF-1.7 " * 50, "house.ttf is no font that we take: bring TTF, OTF, TTC, WOFF or WOFF2."),
+        (b"", "house.ttf is not a supported font. Upload TTF, OTF, TTC, WOFF or WOFF2."),
+        (b"%PDF-1.7 " * 50, "house.ttf is not a supported font. Upload TTF, OTF, TTC, WOFF or WOFF2."),
         (made_fonts.named()[:9000], "house.ttf is cut short: its table “"),
         (made_fonts.named()[:40], "house.ttf is damaged"),
         (b"ttcf\x00\x01\x00\x00\xff\xff\xff\xff" + bytes(200), "house.ttf "),
@@ -98,12 +98,12 @@ def test_a_font_without_a_name_is_called_as_its_file(inspect) -> None:
         (made_fonts.blank(made_fonts.LETTERS.replace(" ", "")), "house.ttf draws none of its characters."),
         (
             made_fonts.in_svg("abc", outlines=False),
-            "house.ttf draws 3 of its 174 glyphs as SVG alone, which we do not read. Bring an edition with outlines",
+            "house.ttf draws 3 of its 174 glyphs only as SVG, which cannot be read. Upload an edition with outlines",
         ),
-        (made_fonts.strikes(kind="jpg "), "house.ttf draws 2 of its 3 glyphs as JPG alone, which we do not read."),
+        (made_fonts.strikes(kind="jpg "), "house.ttf draws 2 of its 3 glyphs only as JPG, which cannot be read."),
         (
             made_fonts.in_svg("abc", outlines=False, whole=False),
-            "house.ttf has SVG drawings alone, which we do not read. Bring an edition with outlines, or with colours",
+            "house.ttf has only SVG drawings, which cannot be read. Upload an edition with outlines, or with colours",
         ),
     ],
 )

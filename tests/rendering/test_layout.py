@@ -107,8 +107,8 @@ def test_text_that_does_not_fit_says_what_it_needs_and_what_there_is() -> None:
     assert (failure.code, failure.details["box"], failure.details["lines"]) == ("text_does_not_fit", "text 1", 2)
     assert failure.details["needs_px"] > failure.details["allowed_px"] == 18
     assert failure.sentence == (
-        "At its smallest size, 12 px, the text of “text 1” takes 2 lines and is 29 px high; the box has 18 px and at "
-        "most 2 lines. Shorten the text, or change the box."
+        "At its smallest size, 12 px, the text of “text 1” needs 2 lines and is 29 px high; the box has room for "
+        "18 px and 2 lines. Shorten the text, or change the box."
     )
 
 
@@ -118,8 +118,7 @@ def test_too_many_lines_is_told_in_pixels_of_the_lines_allowed() -> None:
     assert (failure.details["lines"], failure.details["max_lines"]) == (3, 2)
     assert (failure.details["needs_px"], failure.details["allowed_px"]) == (144, 96)
     assert failure.sentence.endswith(
-        "takes 3 lines and is 144 px high; at most 2 lines may stand there, 96 px high. "
-        "Shorten the text, or allow more lines."
+        "needs 3 lines and is 144 px high; only 2 fit (96 px). Shorten the text, or allow more lines."
     )
 
 
@@ -128,7 +127,7 @@ def test_a_single_letter_wider_than_the_box_is_told_by_its_width() -> None:
 
     assert failure.details["lines"] == 3
     assert failure.details["needs_px"] > failure.details["allowed_px"] == 18
-    assert "px wide; the box has 18 px" in failure.sentence
+    assert "px wide; the box has room for 18 px" in failure.sentence
 
 
 def test_small_text_is_noticed_under_half_of_the_largest_size() -> None:

@@ -91,7 +91,7 @@ def test_what_is_no_picture_of_ours_is_named(tmp_path: Path, head: bytes, what: 
 
 def test_an_empty_file_is_refused(tmp_path: Path):
     assert refusal(written(tmp_path, b""), PictureUnreadable) == (
-        "The file is empty (0 bytes). Upload the picture again."
+        "This file is empty (0 bytes). Upload the picture again."
     )
 
 
@@ -179,7 +179,8 @@ def test_a_coding_that_nobody_reads_is_not_called_damage_alone(tmp_path: Path):
     jpeg[jpeg.index(b"\xff\xc0") + 4] = 12  # bits a sample
 
     assert refusal(written(tmp_path, bytes(jpeg)), PictureUnreadable) == (
-        f"The file ({len(jpeg):,} bytes) is damaged, or coded in a way that few programs read. Save it anew."
+        f"The file ({len(jpeg):,} bytes) is damaged, or encoded in a way that few programs can read. Save it again "
+        "in another program."
     )
 
 

@@ -107,7 +107,7 @@ def test_a_picture_that_is_no_result_any_more_is_told(batch):
 
     with opened(export) as file:
         assert file.namelist() == ["report.csv"]
-    assert told(export)["3"] == "no result any more, was “3.jpg”"
+    assert told(export)["3"] == "no longer a result, was “3.jpg”"
     assert changes.count(batch, before) == Changed(0, 1)
 
 

@@ -51,7 +51,7 @@ CHANGES = {
     "made again": (lambda batch: made_again(batch, 5, b"second 5"), [5]),
     "called otherwise": (lambda batch: batch.jobs.filter(row=5).update(result_name="Anna.jpg"), [5]),
     "called as another": (lambda batch: batch.jobs.filter(row=3).update(result_name="5.jpg"), [3, 5]),
-    "no result any more": (lambda batch: batch.jobs.filter(row=5).update(state=State.FAILED, result_key=""), [5]),
+    "no longer a result": (lambda batch: batch.jobs.filter(row=5).update(state=State.FAILED, result_key=""), [5]),
     "another cell of a row that is to do": (
         lambda batch: batch.jobs.filter(row=13).update(cells={"photo": ["x.jpg", "", ""], "caption": ["é", "", ""]}),
         [13],

@@ -93,7 +93,7 @@ def test_a_text_that_looks_escaped_comes_back_as_it_was(tmp_path_factory, texts:
 
 
 def test_a_text_that_no_cell_can_hold_is_not_cut(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="row 2, column 1 cannot stand in a cell"):
+    with pytest.raises(ValueError, match="row 2, column 1 is too long for a cell"):
         read(tmp_path / "a.xlsx", ["text"], [[Cell.of_text("x" * 32_768)]])
 
 

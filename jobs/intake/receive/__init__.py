@@ -1,6 +1,6 @@
-"""Pictures come in: announced by name first, then taken one by one, each whole or not at all.
+"""Receive pictures: they are announced by name first, then stored one by one, each completely or not at all.
 
-The sheet and zips come in through `attachments`, files sent in slices through `slices`.
+`attachments` receives the sheet and zips; `slices` receives files in slices.
 """
 
 from jobs.intake.receive.announcing import Answer, announce

@@ -1,4 +1,4 @@
-"""What a client says it has, and which of it is wanted: the database's side of the manifest."""
+"""Answer a client's list of files with the ones that are needed: the database's side of the manifest."""
 
 from collections.abc import Sequence
 from typing import NotRequired, TypedDict
@@ -18,9 +18,9 @@ from jobs.models import Batch, Source
 
 
 class Answer(TypedDict):
-    """What a client is told about one announced file.
+    """The answer to one announced file.
 
-    `state`: `need` (send it), `have` (it is here), `changed` (another file of this name is here: announce it
+    `state`: `need` (send it), `have` (it is stored), `changed` (another file of this name is stored: announce it
     with `replace` to send the new one), `refused` (with a sentence; `id` is None).
     """
 
@@ -30,9 +30,9 @@ class Answer(TypedDict):
 
 
 def announce(batch: Batch, page: object, *, replace: bool = False) -> list[Answer]:
-    """Answer one page of the manifest, entry by entry, in its order. Saying it again changes nothing: that is resume.
+    """Answer one page of the manifest, entry by entry, in its order. Repeating it changes nothing: so uploads resume.
 
-    `replace`: files that changed since they were taken are wanted anew. Raises ManifestRefused.
+    `replace`: request files again that have changed. Raises ManifestRefused.
     """
     entries = manifest.read_page(page)
     refusals = [manifest.refusal(entry, max_bytes=settings.MAX_FILE_BYTES) for entry in entries]
@@ -48,11 +48,12 @@ def announce(batch: Batch, page: object, *, replace: bool = False) -> list[Answe
 
 
 def _hold(batch: Batch) -> Batch:
-    """Return the batch as it is now, and keep it so until the transaction ends: two windows may announce the same
-    folder, and somebody may have started it. Raises NotPossibleNow when it is gone."""
+    """Return the current batch, locked until the transaction ends. Raises NotPossibleNow if it was deleted.
+
+    Two windows may announce the same folder, and someone may have started the batch."""
     held = Batch.objects.select_for_update().filter(pk=batch.pk).first()
     if held is None:
-        raise NotPossibleNow("This batch was deleted. Make a new one for these pictures.")
+        raise NotPossibleNow("This batch was deleted. Make a new batch for these pictures.")
     return held
 
 
@@ -69,7 +70,7 @@ def _answers(batch: Batch, wanted: dict[str, Entry], *, replace: bool) -> dict[s
 
 def _add(batch: Batch, entries: Sequence[Entry]) -> dict[str, Answer]:
     if not batch.is_draft:
-        sentence = "This batch has started. A new picture can only replace the one of a row: open the row."
+        sentence = "This batch has started. A new picture can only replace the picture of a row: open the row."
         return {entry.path: _refused(sentence) for entry in entries}
     room = max(0, manifest.MOST_PICTURES - pictures(batch).count()) if entries else 0
     added = _write(batch, entries[:room]) if entries[:room] else {}
@@ -87,7 +88,7 @@ def _write(batch: Batch, entries: Sequence[Entry]) -> dict[str, int]:
 
 
 def _note_unfit(batch: Batch, entries: Sequence[Entry]) -> None:
-    """Remember files that are too large, empty or of another kind with their reason, so that rows can say it."""
+    """Store the names of files that are too large, empty or unsupported with the reason, so that rows can give it."""
     if not batch.is_draft or not entries:
         return
     note_other_kinds(batch, [(entry.path, entry.size) for entry in entries])
@@ -104,14 +105,14 @@ def _answer_known(batch: Batch, source: Source, entry: Entry, *, replace: bool) 
     if source.is_here and same:
         return Answer(id=source.pk, state="have")
     if source.is_here and not source.code and not (replace and batch.is_draft):
-        return Answer(id=source.pk, state="changed", sentence="Another file of this name was uploaded before.")
+        return Answer(id=source.pk, state="changed", sentence="Another file with this name is already uploaded.")
     if not same or source.is_here or source.code:
         _expect(batch, source, entry)
     return Answer(id=source.pk, state="need")
 
 
 def _expect(batch: Batch, source: Source, entry: Entry) -> None:
-    """From now on the announced bytes are the ones wanted; what was here before is not used any more."""
+    """Expect the announced bytes from now on; the previous file is no longer used."""
     Source.objects.filter(pk=source.pk).update(
         size=entry.size, modified_ms=entry.modified_ms, key="", code="", sentence=""
     )

@@ -1,4 +1,4 @@
-"""Announced pictures that are sent together: one wait for the disk and one transaction for all of them."""
+"""Receive announced pictures together: one wait for the disk and one transaction for all of them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -17,12 +17,12 @@ from jobs.models import Batch, Source
 from jobs.storage import Stored, Together, keys, store
 
 type Number = int
-"""Of an announced picture: what the client was told to send it under."""
+"""The number under which the client sends an announced picture."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Arrived:
-    """One sent file, before anybody asked whether it was wanted."""
+    """A received file, before checking whether it is wanted."""
 
     number: Number
     key: str
@@ -32,7 +32,7 @@ class _Arrived:
 
 @dataclass(frozen=True, slots=True)
 class _Picture:
-    """A sent file that is wanted, the row that is to name it, and its format."""
+    """A received file that is wanted, its row, and its format."""
 
     source: Source
     stored: Stored
@@ -42,10 +42,10 @@ class _Picture:
 def take_pack(
     batch: Batch, sent: Iterable[tuple[Number, Iterable[bytes]]], size: int = 0
 ) -> list[tuple[Number, Verdict]]:
-    """Take the bytes of several announced pictures, `size` together, and return a verdict on each, in their order.
+    """Store several announced pictures, `size` bytes together, and return a verdict on each, in their order.
 
-    Raises NoRoom, StorageFailed, and whatever `sent` raises: then what had arrived whole before is taken, and the
-    rest can be sent again.
+    Raises NoRoom, StorageFailed, and whatever `sent` raises: then pictures that had arrived completely are stored, and
+    the others can be sent again.
     """
     ensure_room(size)
     with Together(store()) as files:
@@ -60,7 +60,7 @@ def take_pack(
 
 
 def take_file(batch: Batch, number: Number, path: Path) -> Verdict:
-    """Take a whole announced picture from a finished file, which is moved. Raises NoRoom, StorageFailed."""
+    """Move a finished file into place as an announced picture. Raises NoRoom, StorageFailed."""
     ensure_room(0)
     with path.open("rb") as file:
         head = file.read(HEAD)
@@ -80,7 +80,7 @@ def _write(files: Together, key: str, number: Number, chunks: Iterable[bytes]) -
 
 
 def _keep(batch: Batch, files: Together, arrived: list[_Arrived]) -> list[tuple[Number, Verdict]]:
-    """Keep the files that are wanted, let their rows name them, and return the verdicts on all."""
+    """Store the wanted files, write their rows, and return the verdicts on all."""
     sources = uploaded(batch).in_bulk([each.number for each in arrived])
     verdicts, wanted = [], []
     for each in arrived:
@@ -98,7 +98,7 @@ def _keep(batch: Batch, files: Together, arrived: list[_Arrived]) -> list[tuple[
 
 
 def _judge(batch: Batch, source: Source | None, arrived: _Arrived) -> tuple[Verdict, _Picture | None]:
-    """Return the verdict, and the picture where it is to be kept."""
+    """Return the verdict, and the picture if it should be stored."""
     if source is None:
         return UNKNOWN, None
     if source.is_here and not source.code:
@@ -114,10 +114,10 @@ def _judge(batch: Batch, source: Source | None, arrived: _Arrived) -> tuple[Verd
 
 
 def _put_in_place(pictures: list[_Picture]) -> None:
-    """Let each row name its file. Where somebody else's copy was quicker, ours goes.
+    """Let each row name its file. If another window stored its copy first, delete ours.
 
-    The rows are written in the order of their numbers: two windows that send the same folder never wait for each other.
-    After an error nothing goes: the rows may have been written although we were not told.
+    Rows are written in the order of their numbers, so that two windows with the same folder never deadlock. After an
+    error no file is deleted: the rows may have been written although the answer was lost.
     """
     in_order = sorted(pictures, key=lambda picture: picture.source.pk)
     told = [(fresh(picture.stored, picture.kind), picture.source) for picture in in_order]

@@ -1,4 +1,4 @@
-"""Why a file did not come in, kept with its name: a row that names it can then say more than "not here"."""
+"""Store why a file was refused with its name, so that a row that names it can say more than "missing"."""
 
 from collections.abc import Iterable
 from itertools import islice
@@ -15,7 +15,7 @@ LONGEST_SENTENCE = 500
 
 
 def note_refused(batch: Batch, path: str, size: int, refused: FileRefused) -> None:
-    """Note a picture whose bytes were not taken; one that is here under this name stays as it is."""
+    """Note a picture whose bytes were refused. A stored picture of this name stays as it is."""
     kind = PictureNotTaken if isinstance(refused, KindRefused) else PictureUnreadable
     reason = {"code": kind.code, "sentence": refused.sentence[:LONGEST_SENTENCE]}
     source, is_new = Source.objects.get_or_create(
@@ -26,7 +26,7 @@ def note_refused(batch: Batch, path: str, size: int, refused: FileRefused) -> No
 
 
 def note_other_kinds(batch: Batch, found: Iterable[tuple[str, int]]) -> None:
-    """Note the files (path, size) whose names say that they are of a kind we do not take, as far as there is room."""
+    """Note files (path, size) whose names have an unsupported type, up to the limit of the batch."""
     told = ((path, size, manifest.kind_refusal(path)) for path, size in found)
     noted = (
         Source(

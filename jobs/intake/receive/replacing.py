@@ -1,4 +1,4 @@
-"""Another file for the picture of one row."""
+"""Replace the picture of one row."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,20 +18,20 @@ from jobs.storage import Stored, store
 
 @dataclass(frozen=True, slots=True)
 class Replacement:
-    """A picture that was stored and looked at, and that nothing in the database names yet."""
+    """A stored and checked picture that nothing in the database names yet."""
 
-    name: str  #: as its sender calls it
+    name: str  #: the sender's name for it
     stored: Stored
     kind: str
     seen: Seen
 
     def discard(self) -> None:
-        """Delete the file; call it when no row may have it."""
+        """Delete the file. Call it if no row gets it."""
         store().delete(self.stored.key)
 
 
 def take_replacement(batch: Batch, name: str, chunks: Iterable[bytes]) -> Replacement:
-    """Store a picture and look at it. Raises FileRefused, NoRoom, StorageFailed; nothing is left behind then."""
+    """Store a picture and check it. Raises FileRefused, NoRoom, StorageFailed; then nothing is stored."""
     ensure_room(0)
     stored, kind = store_picture(batch, name, chunks)
     replacement = Replacement(name, stored, kind, looking.look_alone(stored.key))
@@ -42,14 +42,14 @@ def take_replacement(batch: Batch, name: str, chunks: Iterable[bytes]) -> Replac
 
 
 def replace_picture(job: Job, replacement: Replacement) -> Source:
-    """Give the row its new picture, in the caller's transaction, which holds the batch and the row.
+    """Give the row its new picture, in the caller's transaction, which has locked the batch and the row.
 
     The picture it had stays in the batch as it was uploaded. The other rows of `rows_without_use_of` should get the new
     one too.
     """
     before = job.source
     if before is not None and before.row == job.row:
-        source = before  # this row's own replacement, once more
+        source = before  # this row's own replacement, replaced again
     else:
         path = _path(job, replacement)
         new = {"match_key": matching.key(path), "size": replacement.stored.size}
@@ -63,7 +63,7 @@ def replace_picture(job: Job, replacement: Replacement) -> Source:
 
 
 def rows_without_use_of(source: Source | None) -> QuerySet[Job]:
-    """Return the rows that wait for a picture that cannot be used, or failed because of it, and that nobody draws."""
+    """Return rows that wait for an unusable picture or failed because of it, and that no worker is drawing."""
     if source is None:
         return Job.objects.none()
     idle = source.jobs.exclude(state=State.RUNNING)
@@ -74,7 +74,7 @@ def rows_without_use_of(source: Source | None) -> QuerySet[Job]:
 
 
 def _path(job: Job, replacement: Replacement) -> str:
-    """Return the path of the picture it replaces, or what the row calls its picture: the result keeps its name."""
+    """Return the path of the replaced picture, or the name in the row, so that the result keeps its name."""
     if job.source is not None:
         return job.source.path
     column = job.batch.match.get("column")

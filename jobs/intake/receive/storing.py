@@ -1,4 +1,4 @@
-"""Bytes of pictures on their way into the store: looked at, counted, and only as many as there is room for."""
+"""Store the bytes of pictures: check their type, count them, and stop when there is no room."""
 
 from collections.abc import Iterable, Iterator
 from itertools import chain
@@ -16,9 +16,9 @@ HEAD = 64  #: bytes that tell a file's kind
 
 
 def store_picture(batch: Batch, name: str, chunks: Iterable[bytes]) -> tuple[Stored, str]:
-    """Store the bytes of one picture, looked at while they are written. Returns what was stored and its format.
+    """Store one picture and check it while it is written. Return what was stored and its format.
 
-    Raises FileRefused for an empty file, one over the limit, or no picture; nothing is left behind then.
+    Raises FileRefused for an empty file, one over the limit, or one that is not a picture; then nothing is stored.
     """
     head, rest = peek(chunks)
     kind = ensure_picture(head, name)
@@ -35,17 +35,17 @@ def ensure_picture(head: bytes, name: str) -> str:
 
 
 def ensure_complete(stored: Stored, size: int) -> None:
-    """Raise FileRefused unless as many bytes were stored as were announced."""
+    """Raise FileRefused if the number of stored bytes is not the announced one."""
     if stored.size != size:
         raise FileRefused(
-            f"{stored.size:,} of {size:,} bytes arrived: it changed or broke on the way. Send it again.",
+            f"{stored.size:,} of {size:,} bytes arrived: the file changed or the upload broke. Upload it again.",
             arrived=stored.size,
             announced=size,
         )
 
 
 def fresh(stored: Stored, kind: str) -> dict[str, Any]:
-    """What a row says of bytes that nobody has looked at yet."""
+    """Return the fields of a row for bytes that were not looked at yet."""
     return {
         "key": stored.key,
         "size": stored.size,
@@ -61,7 +61,7 @@ def fresh(stored: Stored, kind: str) -> dict[str, Any]:
 
 
 def peek(chunks: Iterable[bytes]) -> tuple[bytes, Iterator[bytes]]:
-    """The first HEAD bytes (fewer only when the file is shorter), and all of the bytes again."""
+    """Return the first HEAD bytes (fewer only if the file is shorter), and an iterator over all bytes."""
     iterator, head, held = iter(chunks), b"", []
     while len(head) < HEAD and (chunk := next(iterator, None)) is not None:
         head += chunk[: HEAD - len(head)]
@@ -70,12 +70,12 @@ def peek(chunks: Iterable[bytes]) -> tuple[bytes, Iterator[bytes]]:
 
 
 def at_most(chunks: Iterable[bytes], limit: int) -> Iterator[bytes]:
-    """The chunks, until they are more than `limit` bytes together: then FileRefused, whatever was announced."""
+    """Yield the chunks. Raises FileRefused when they exceed `limit` bytes, whatever was announced."""
     size = 0
     for chunk in chunks:
         size += len(chunk)
         if size > limit:
-            raise FileRefused(f"This file is larger than {in_words(limit)}, which is the limit.", limit=limit)
+            raise FileRefused(f"This file is larger than the limit of {in_words(limit)}.", limit=limit)
         yield chunk
 
 

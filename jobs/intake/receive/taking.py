@@ -1,4 +1,4 @@
-"""The bytes of one picture, taken whole or not at all, with a verdict of its own."""
+"""Receive one picture, completely or not at all, with a verdict."""
 
 import logging
 from collections.abc import Iterable
@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What became of one sent file: taken, or why not."""
+    """The outcome of one file: stored, or why not."""
 
     taken: bool
     code: str = ""
@@ -29,13 +29,13 @@ class Verdict:
 
 
 TAKEN = Verdict(taken=True)
-UNKNOWN = Verdict(False, "unknown_file", "This file was not announced. Pick the folder again.")
+UNKNOWN = Verdict(False, "unknown_file", "This file was not announced. Choose the folder again.")
 
 
 def take(batch: Batch, source_id: int, chunks: Iterable[bytes]) -> Verdict:
-    """Take the bytes of one announced picture. What is wrong with this file is its verdict, not an exception.
+    """Store the bytes of one announced picture. A problem of the file is a verdict, not an exception.
 
-    Raises NoRoom, StorageFailed, and whatever `chunks` raises: then the file was not taken, and can be sent again.
+    Raises NoRoom, StorageFailed, and whatever `chunks` raises: then the file was not stored, and can be sent again.
     """
     source = uploaded(batch).filter(pk=source_id).first()
     if source is None:
@@ -50,7 +50,7 @@ def take(batch: Batch, source_id: int, chunks: Iterable[bytes]) -> Verdict:
 
 
 def refuse(batch: Batch, source: Source, refused: FileRefused) -> Verdict:
-    """Keep the reason with the picture, and return it as the verdict."""
+    """Store the reason with the picture, and return it as the verdict."""
     log.info("picture refused: batch=%s source=%s code=%s", batch.pk, source.pk, refused.code)
     note_refused(batch, source.path, source.size, refused)
     return Verdict(False, refused.code, refused.sentence)
@@ -70,9 +70,9 @@ def _keep(batch: Batch, source: Source, chunks: Iterable[bytes]) -> None:
 
 
 def take_unannounced(batch: Batch, name: str, chunks: Iterable[bytes], *, modified_ms: int = 0) -> Verdict:
-    """Take a picture that no manifest announced: from a form without our script, a zip, a folder of this machine.
+    """Store a picture that was not announced: from a plain form, a zip, or a folder on this machine.
 
-    One of the same path that is here already is replaced. Raises as `take` does.
+    It replaces a stored picture with the same path. Raises as `take` does.
     """
     path = manifest.clean_path(name)
     refused = manifest.name_refusal(path)
@@ -92,7 +92,7 @@ def take_unannounced(batch: Batch, name: str, chunks: Iterable[bytes], *, modifi
 
 
 def add_picture(batch: Batch, path: str, stored: Stored, kind: str, *, modified_ms: int = 0) -> None:
-    """A stored picture becomes a picture of the draft, or takes the place of the one of the same path."""
+    """Add a stored picture to the draft, or replace the one with the same path."""
     seen = {**fresh(stored, kind), "modified_ms": modified_ms, "match_key": matching.key(path)}
     try:
         with transaction.atomic():
@@ -102,10 +102,10 @@ def add_picture(batch: Batch, path: str, stored: Stored, kind: str, *, modified_
     except BaseException:
         store().delete(stored.key)
         raise
-    if before.startswith(keys.batch(batch.pk)):  # one that another batch brought is not ours to delete
+    if before.startswith(keys.batch(batch.pk)):  # a picture of another batch must not be deleted here
         store().delete(before)
 
 
 def put_in_place(source: Source, stored: Stored, kind: str) -> bool:
-    """Let the row name the stored bytes; False when somebody else's copy of it was quicker."""
+    """Let the row name the stored bytes. Return False if another window stored its copy first."""
     return bool(Source.objects.filter(pk=source.pk, key=source.key).update(**fresh(stored, kind)))

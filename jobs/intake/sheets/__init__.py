@@ -1,6 +1,6 @@
-"""Spreadsheets as rows of cells: CSV, TSV and XLSX, with values as the spreadsheet program shows them.
+"""Read spreadsheets as rows of cells: CSV, TSV and XLSX, with values as the spreadsheet program shows them.
 
-`read` is the door. Nothing here knows batches or the database.
+The entry point is `read`. Nothing here knows about batches or the database.
 """
 
 from pathlib import Path
@@ -23,9 +23,9 @@ def read(
     limits: Limits | None = None,
     report: Report = nobody_waits,
 ) -> ReadSheet:
-    """The rows of the sheet at `path`; `name` is what its author calls the file.
+    """Read the sheet at `path`; `name` is its author's name for the file.
 
-    `report` is called with the rows read so far and those in all, while the rows of a workbook are read.
+    `report` is called with the rows read so far and all rows, while a workbook is read.
 
     Raises SheetRefused; `details["problems"]` lists every reason, `details["found"]` how it was read so far.
     Meant for a child process: an XLSX of 2,000,000 cells needs about 1 GB of address space.
@@ -45,7 +45,7 @@ def read(
 
 
 def _read_workbook(path: Path, choices: Choices, limits: Limits, report: Report) -> Grid:
-    # numpy and the Rust reader are loaded only where an XLSX is read
+    # numpy and the Rust reader are loaded only for an XLSX
     from jobs.intake.sheets import workbooks
 
     return workbooks.read(path, choices, limits, report)

@@ -1,4 +1,4 @@
-"""What a person may choose about how a sheet is read."""
+"""A person's choices of how a sheet is read."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
@@ -31,11 +31,11 @@ ENCODINGS = {
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """None means: find it. A choice that does not concern the file (a worksheet for a CSV) is not looked at.
+    """The choices. None means: detect. A choice for another kind of file (a worksheet for a CSV) is ignored.
 
-    `header_row` is the number its author sees; `language` (`de`, `en-GB`) is the one of the program that shows
-    the sheet: XLSX files store numbers and dates without it. `usual_language` is taken where nobody chose one and the
-    file names none. `by_language`: a row for each language of its columns (`translations`).
+    `header_row` is the number that its author sees. `language` (`de`, `en-GB`) is that of the program that shows the
+    sheet: XLSX files store numbers and dates without it. `usual_language` is the default if nobody chose one and the
+    file names none. `by_language`: one row per language of its columns (`translations`).
     """
 
     worksheet: str | None = None
@@ -52,10 +52,10 @@ class Choices:
 
     @classmethod
     def from_json(cls, document: Mapping[str, Any]) -> Self:
-        """Raises SheetRefused, naming what is not a choice."""
+        """Parse the choices. Raises SheetRefused with the names of unknown choices."""
         known = {field.name for field in fields(cls)}
         if unknown := [name for name in document if name not in known]:
-            raise refused(f"{quoted(', '.join(unknown))} cannot be chosen; {listing(sorted(known))} can.")
+            raise refused(f"{quoted(', '.join(unknown))} cannot be chosen. Choose from {listing(sorted(known))}.")
         return cls(**{name: value if value != "" else None for name, value in document.items()})
 
     def to_json(self) -> dict[str, str | int | bool | None]:
@@ -68,7 +68,7 @@ class Choices:
             problems.append(f"{quoted(str(self.delimiter))} cannot separate columns; choose {allowed}.")
         if self.encoding is not None and self.encoding not in ENCODINGS:
             allowed = listing(ENCODINGS, len(ENCODINGS))
-            problems.append(f"{quoted(str(self.encoding))} is not an encoding we read; choose one of {allowed}.")
+            problems.append(f"{quoted(str(self.encoding))} is not an encoding we can read; choose one of {allowed}.")
         if self.header_row is not None and not _is_row_number(self.header_row):
             problems.append(f"{quoted(str(self.header_row))} is not a row number; rows count from 1.")
         problems.extend(
@@ -84,7 +84,7 @@ def _is_row_number(value: object) -> bool:
 
 
 def is_language(code: object) -> bool:
-    """Whether Babel has number and month names for it."""
+    """Return whether Babel has number and month names for it."""
     if not isinstance(code, str):
         return False
     try:

@@ -1,4 +1,4 @@
-"""CSV and TSV: which character separates the columns, and records with the numbers a spreadsheet program gives them."""
+"""Read CSV and TSV: detect the delimiter, and number records as a spreadsheet program does."""
 
 import csv
 import io
@@ -21,7 +21,10 @@ type Record = list[str]
 
 
 def read(path: Path, choices: Choices, limits: Limits) -> Grid:
-    """The n-th record is row n, as spreadsheet programs count: line breaks inside quotation marks start no row."""
+    """Read the file.
+
+    The n-th record is row n, as in spreadsheet programs: line breaks inside quotes do not start a row.
+    """
     decoded = decode(path.read_bytes(), choices.encoding, choices.language or choices.usual_language or "")
     text, hinted = _without_hint(plain(decoded.text))
     delimiter = choices.delimiter or hinted or find_delimiter(text)
@@ -36,21 +39,22 @@ def read(path: Path, choices: Choices, limits: Limits) -> Grid:
 
 
 def find_delimiter(text: str) -> str:
-    """The candidate that cuts the most records into the same number of columns; a comma when none cuts at all."""
+    """Return the candidate that splits the most records into the same number of columns, or a comma if none splits."""
     sample = text[:SAMPLE] if len(text) <= SAMPLE else text[:SAMPLE].rpartition("\n")[0] or text[:SAMPLE]
     scores = {delimiter: _score(sample, delimiter) for delimiter in DELIMITERS}
     return max(scores, key=scores.__getitem__)
 
 
 def _score(sample: str, delimiter: str) -> tuple[float, int]:
-    """Share of records with the usual number of columns, a quarter more when the first has it too; then that number."""
+    """Return the share of records with the usual number of columns, 25 % more if the first has it too; then that
+    number."""
     widths: list[int] = []
     clean = 1.0
     records = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter, strict=True)
     try:
         widths.extend(len(record) for record in records if any(record))
     except csv.Error:
-        clean = 0.5  # quotation marks that do not end where this delimiter stands speak against it
+        clean = 0.5  # quoted texts that do not end at this delimiter speak against it
     usual, count = Counter(widths).most_common(1)[0] if widths else (1, 0)
     if usual < 2:
         return 0.0, 0
@@ -58,7 +62,7 @@ def _score(sample: str, delimiter: str) -> tuple[float, int]:
 
 
 def _without_hint(text: str) -> tuple[str, str | None]:
-    """`sep=;` in the first line is Excel's own hint: programs obey it and do not count it as a row."""
+    """Remove `sep=;` from the first line. It is Excel's own hint, which programs do not count as a row."""
     hint, _, rest = text.partition("\n")
     if len(hint) == 5 and hint.lower().startswith("sep=") and hint[4] in DELIMITERS:
         return rest, hint[4]
@@ -66,7 +70,7 @@ def _without_hint(text: str) -> tuple[str, str | None]:
 
 
 def _rows(text: str, delimiter: str, limits: Limits) -> tuple[list[tuple[int, list[Cell]]], int | None]:
-    """Rows that hold something; and the first row with text after a closing quotation mark, kept as it stands."""
+    """Return the rows that are not empty, and the first row with text after a closing quotation mark."""
     try:
         return list(_filled(text, delimiter, limits, strict=True)), None
     except _StrayQuote as stray:
@@ -95,7 +99,7 @@ def _filled(text: str, delimiter: str, limits: Limits, *, strict: bool) -> Itera
 
 
 def _records(text: str, delimiter: str, strict: bool) -> Iterator[tuple[int, Record]]:
-    """Each record with its number."""
+    """Yield each record with its number."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=strict)
     number = 0
     try:
@@ -109,12 +113,12 @@ def _unreadable(reason: str, number: int, strict: bool) -> Exception:
     if "field larger" in reason:
         return refused(
             f"A cell in row {number:,} holds more than {csv.field_size_limit():,} characters; the limit is "
-            f"{LONGEST:,}. Shorten it. If it takes in the rows below, a quotation mark that opens a text is never "
+            f"{LONGEST:,}. Shorten it. If it contains the rows below, an opening quotation mark is never "
             'closed: remove it, or double it ("") inside a quoted text.'
         )
     if "unexpected end" in reason:
         return refused(
-            f"A quotation mark that opens a text in row {number:,} is never closed, so the rest of the file would "
+            f"An opening quotation mark in row {number:,} is never closed, so the rest of the file would "
             'become one cell. Remove it, or double it ("") inside a quoted text.'
         )
     if strict:
@@ -131,8 +135,8 @@ def _width(record: Record) -> int:
 def _notices(decoded: Decoded, lenient_row: int | None) -> Iterator[str]:
     if decoded.guessed:
         yield (
-            f"The file does not say its encoding; it was read as {ENCODINGS[decoded.encoding]}. "
-            "Look at the accents, and choose another encoding when they are wrong."
+            f"The file does not name its encoding, so it was read as {ENCODINGS[decoded.encoding]}. "
+            "If accents look wrong, choose another encoding."
         )
     if lenient_row is not None:
-        yield f"Row {lenient_row:,} has text after a closing quotation mark; it was kept as it stands."
+        yield f"Row {lenient_row:,} has text after a closing quotation mark; it was kept as it is."

@@ -1,8 +1,7 @@
-"""Values as a spreadsheet program of a given language shows them.
+"""Show values as a spreadsheet program of a given language does.
 
-The grid reader formats as an English program does. What a language changes is put in its place here: separators,
-the names of months and days, the order of a date that follows the system, TRUE and FALSE. Number formats are
-ECMA-376 part 1, 18.8.30 and 18.8.31.
+The grid reader formats like an English program. This module replaces what depends on the language: separators, names
+of months and days, the order of a system date, TRUE and FALSE. Number formats are ECMA-376 part 1, 18.8.30 and 18.8.31.
 """
 
 import re
@@ -21,7 +20,7 @@ type Show = Callable[[Raw, str], str]
 """(raw value, as shown by an English program) → as shown."""
 
 SYSTEM_DATES = ("m/d/yyyy", "mm-dd-yy", "m/d/yy", "mm/dd/yyyy", "mm/dd/yy")
-"""Number format 14: every program shows it in the order of its own system."""
+"""Number format 14, which every program shows in the date order of its system."""
 
 LANGUAGE_TAG = re.compile(r"\[\$[^\[\]-]*+-([0-9A-Za-z-]++)[^\[\]]*+\]")
 PURE_LANGUAGE_TAG = re.compile(r"\[\$-([0-9A-Za-z-]++)[^\[\]]*+\]")
@@ -52,7 +51,7 @@ BOOLEANS = {
 
 @lru_cache(maxsize=4096)
 def shower(number_format: str, language: str) -> Show:
-    """How numbers, dates and booleans of this format are shown; texts stand as they are."""
+    """Return a function that shows numbers, dates and booleans of this format. Texts stay as they are."""
     tags = PURE_LANGUAGE_TAG.findall(number_format)
     inside = next((found for tag in tags if (found := _locale_of_tag(tag))), None)
     locale = inside or Locale.parse(language.replace("-", "_"))
@@ -66,7 +65,7 @@ def shower(number_format: str, language: str) -> Show:
 
 
 def guess_language(number_formats: Iterable[str]) -> str | None:
-    """The language most number formats name (`[$-407]`, `[$€-407]`); None when none names one."""
+    """Return the language that most number formats name (`[$-407]`, `[$€-407]`), or None."""
     tags = Counter(tag for number_format in number_formats for tag in LANGUAGE_TAG.findall(number_format))
     languages = (locale.language for tag, _ in tags.most_common() if (locale := _locale_of_tag(tag)))
     return next(languages, None)
@@ -101,7 +100,7 @@ class _Shower:
 
 
 class _Names:
-    """Months and days in the words of a language. Excel's `mmmm` is the long name, `mmm` short, `mmmmm` one letter."""
+    """Names of months and days in a language. Excel's `mmmm` is the long name, `mmm` short, `mmmmm` one letter."""
 
     WIDTHS = ((5, "narrow"), (4, "wide"), (3, "abbreviated"))
 
@@ -111,7 +110,7 @@ class _Names:
         self._english = Locale("en")
         self._month = next((width for run, width in self.WIDTHS if "m" * run in codes), None)
         self._day = next((width for run, width in self.WIDTHS[1:] if "d" * run in codes), None)
-        # "24 ноября" but "ноябрь": the month's own form when no day stands with it; short names without their dot
+        # "24 ноября" but "ноябрь": the standalone form without a day; short names without their dot
         self._context = "format" if "d" in codes and self._month == "wide" else "stand-alone"
 
     def put_in(self, text: str, iso: str, literals: list[str]) -> str:
@@ -131,7 +130,7 @@ class _Names:
 
 
 def _literals(number_format: str) -> Iterator[list[str]]:
-    """The fixed texts of each section (positive; negative; zero; text), in order."""
+    """Yield the fixed texts of each section (positive; negative; zero; text), in order."""
     section: list[str] = []
     for quoted, escaped, currency, end in TOKEN.findall(number_format):
         if end:
@@ -143,7 +142,7 @@ def _literals(number_format: str) -> Iterator[list[str]]:
 
 
 def _outside(text: str, literals: Iterable[str], change: Callable[[str], str]) -> str:
-    """`change` applied to what lies between the fixed texts."""
+    """Apply `change` to the parts between the fixed texts."""
     done, at = "", 0
     for literal in literals:
         found = text.find(literal, at)
@@ -154,7 +153,7 @@ def _outside(text: str, literals: Iterable[str], change: Callable[[str], str]) -
 
 
 def _locale_of_tag(tag: str) -> Locale | None:
-    """`407` and `0407` are Windows language numbers, `1010409` has calendar and digits in front, `de-DE` is a name."""
+    """Return the locale of a tag: `407` and `0407` are Windows numbers, `1010409` has calendar and digits in front."""
     try:
         named = windows_locale.get(int(tag, 16) & 0xFFFF)
     except ValueError:
@@ -173,7 +172,7 @@ def _date_or_none(iso: str) -> date | None:
 
 
 def _by_system(raw: Raw, shown: str, locale: Locale, length: str) -> str:
-    """A date or time in the order of the locale; what is neither stays as shown."""
+    """Show a date or time in the order of the locale. Other values stay as shown."""
     if not isinstance(raw, str):
         return shown.strip(" ")
     if length == "medium":
@@ -186,7 +185,7 @@ def _by_system(raw: Raw, shown: str, locale: Locale, length: str) -> str:
 
 
 def _short_pattern(locale: Locale) -> str:
-    """The locale's short date with all four digits of the year, as spreadsheet programs have it."""
+    """Return the locale's short date with a four-digit year, as in spreadsheet programs."""
     return re.sub("y+", "yyyy", locale.date_formats["short"].pattern)
 
 

@@ -1,4 +1,4 @@
-"""Bytes of a CSV to text: byte order mark, strict UTF-8, UTF-16, else a guess among few, which is said."""
+"""Decode a CSV: byte order mark, strict UTF-8, UTF-16, else a guess among a few encodings, which is reported."""
 
 import re
 from dataclasses import dataclass
@@ -23,14 +23,14 @@ NATIVE = {
     **dict.fromkeys(["cs", "hr", "hu", "pl", "ro", "sk", "sl"], "cp1250"),
     **dict.fromkeys(["be", "bg", "mk", "ru", "sr", "uk"], "cp1251"),
 }
-"""What a program of a language saves. English is in none: who reads English has sheets of all kinds."""
+"""The usual encodings of programs in a language. English has none: its readers have sheets of all kinds."""
 
 LINES = re.compile(rb"[^\r\n]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """`guessed`: nothing in the file says its encoding; a person should look at the letters."""
+    """The text of a file. `guessed`: the file does not name its encoding, so a person should check the letters."""
 
     text: str
     encoding: str
@@ -38,8 +38,9 @@ class Decoded:
 
 
 def decode(data: bytes, chosen: str | None, language: str = "") -> Decoded:
-    """The text without its byte order mark. `language` is that of the program which saved it, as far as it is known.
-    Raises SheetRefused when it is none, or not of the chosen kind."""
+    """Decode the text without its byte order mark. `language` is that of the program that saved it, if known.
+
+    Raises SheetRefused if it is not text, or not in the chosen encoding."""
     if chosen is not None:
         return _decode_chosen(data, chosen)
     for mark, encoding in MARKS:
@@ -73,16 +74,20 @@ def _strictly(data: bytes, encoding: str) -> str:
 
 
 def _decode_with_nulls(data: bytes) -> Decoded:
-    """UTF-16 without a mark has a zero byte beside most of its letters; anything else with zero bytes is no text."""
+    """Decode UTF-16 without a mark, which has a zero byte next to most letters.
+
+    Other data with zero bytes is not text.
+    """
     even, odd = data[:SAMPLE:2].count(0), data[1:SAMPLE:2].count(0)
     if len(data) % 2 == 0 and max(even, odd) > min(len(data), SAMPLE) / 8 and min(even, odd) * 10 < max(even, odd):
         return _decode_chosen(data, "utf-16")
-    raise refused("This file is no sheet: it holds data that is not text. Sheets can be XLSX, CSV or TSV.")
+    raise refused("This file is not a sheet: it contains data that is not text. Sheets can be XLSX, CSV or TSV.")
 
 
 def _guess(data: bytes, native: str | None) -> Decoded:
-    """The language's own encoding, else the detector's word, unless a western one gives fewer odd letters: few accents
-    are too little for it."""
+    """Guess the encoding: the language's own, else the detector's, unless a western one gives fewer odd letters.
+
+    The detector needs more than a few accents."""
     sample = _telling_lines(data)
     best = from_bytes(sample, cp_isolation=list(CANDIDATES)).best()
     likely = [encoding for encoding in (native, best.encoding if best else None) if encoding]
@@ -92,17 +97,20 @@ def _guess(data: bytes, native: str | None) -> Decoded:
         text = _decoded_or_none(data, encoding)
         if text is not None:
             return Decoded(text, _plainest_name(data, text, encoding), guessed=True)
-    raise refused("The letters of this file are in no encoding we know. Save the sheet as CSV (UTF-8) or .xlsx.")
+    raise refused("The encoding of this file is unknown. Save the sheet as CSV (UTF-8) or .xlsx.")
 
 
 def _oddness(sample: bytes, encoding: str) -> int:
-    """How much of what nobody writes: capitals inside words, symbols between letters, words of two scripts."""
+    """Count unlikely text: capitals inside words, symbols between letters, words of two scripts."""
     text = _decoded_or_none(sample, encoding)
     return len(ODD.findall(text)) if text is not None else len(sample)
 
 
 def _telling_lines(data: bytes) -> bytes:
-    """Only lines with bytes beyond ASCII tell encodings apart; cut at a line, so that no character is."""
+    """Return lines with bytes beyond ASCII, which distinguish encodings.
+
+    Cut at a line end, so that no character is split.
+    """
     sample, size = [], 0
     for found in LINES.finditer(data):
         if found[0].isascii():
@@ -116,7 +124,7 @@ def _telling_lines(data: bytes) -> bytes:
 
 
 def _beginning(line: bytes) -> bytes:
-    """The first SAMPLE bytes of a longer line, up to a space or comma, which no encoding uses inside a character."""
+    """Return the first SAMPLE bytes of a line, up to a space or comma, which no encoding uses inside a character."""
     return line[: max(line.rfind(b" ", 0, SAMPLE), line.rfind(b",", 0, SAMPLE)) + 1] or line
 
 
@@ -128,5 +136,5 @@ def _decoded_or_none(data: bytes, encoding: str) -> str | None:
 
 
 def _plainest_name(data: bytes, text: str, encoding: str) -> str:
-    """Where Windows-1252 gives the same letters, that is its name: German texts are the same in four encodings."""
+    """Return Windows-1252 if it gives the same letters: German texts are the same in four encodings."""
     return "cp1252" if _decoded_or_none(data, "cp1252") == text else encoding

@@ -1,4 +1,4 @@
-"""What a file held before anyone decided which row names the columns."""
+"""The raw cells of a file, before finding the header row."""
 
 from dataclasses import dataclass, field
 
@@ -9,10 +9,10 @@ EMPTY = Cell("")
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """Rows that hold something, with the number their author sees; cells from column A on, trailing empty ones cut.
+    """The rows that are not empty, with their author's row numbers. Cells begin at column A.
 
-    `errors`, `uncached`, `unshowable` and `hidden_values` name cells by (row number, column index). `unshowable` says
-    of each what it holds, in words; `hidden_values` are shown as nothing by their number format.
+    `errors`, `uncached`, `unshowable` and `hidden_values` name cells by (row number, column index). `unshowable`
+    describes each value in words; the number format of `hidden_values` shows nothing.
     """
 
     rows: list[tuple[int, list[Cell]]]

@@ -1,4 +1,4 @@
-"""What kind of file came as a sheet, by its content: the name may lie."""
+"""Detect the type of a file uploaded as a sheet, by its content: the name may be wrong."""
 
 import zipfile
 from pathlib import Path
@@ -12,7 +12,7 @@ from jobs.intake.sizes import in_words
 type Kind = Literal["text", "xlsx"]
 
 ALLOWED = "Sheets can be XLSX, CSV or TSV."
-SAVE_AS = "Open it in your spreadsheet program, save it as .xlsx, and choose that file."
+SAVE_AS = "Open it in your spreadsheet program, save it as .xlsx, and upload that file."
 
 # [MS-CFB] 2.2; an encrypted XLSX is such a file with a stream of this name ([MS-OFFCRYPTO] 2.3.4.4)
 COMPOUND_FILE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -34,7 +34,7 @@ MARKUP_HEADS = ((b"<!doctype html", "a web page"), (b"<html", "a web page"), (b"
 
 
 def look(path: Path, name: str, limits: Limits) -> Kind:
-    """`text` or `xlsx`. Raises SheetRefused for everything else; reads at most the ends of the file for it."""
+    """Return `text` or `xlsx`. Raises SheetRefused for everything else. Reads only both ends of the file."""
     size = path.stat().st_size
     if size > limits.file_bytes:
         raise refused(
@@ -42,7 +42,7 @@ def look(path: Path, name: str, limits: Limits) -> Kind:
             "Delete pictures and worksheets that are not needed, or save the one worksheet as CSV."
         )
     if size == 0:
-        raise refused(f"{quoted(name)} is empty (0 bytes). Save it again and choose it again.")
+        raise refused(f"{quoted(name)} is empty (0 bytes). Save it again and upload it again.")
     return _kind_of(path, name)
 
 
@@ -70,7 +70,7 @@ def _compound_file(path: Path, name: str) -> SheetRefused:
     if ENCRYPTED_STREAM in path.read_bytes():
         return refused(
             f"{quoted(name)} is protected by a password. Remove the password in your spreadsheet program "
-            "(save it without encryption), and choose the file again."
+            "(save it without encryption), and upload the file again."
         )
     return refused(f"{quoted(name)} is in the old Excel format (.xls). {ALLOWED} {SAVE_AS}")
 
@@ -82,7 +82,7 @@ def _zip_kind(path: Path, name: str) -> Kind:
             mimetype = _mimetype(package) if "mimetype" in members else b""
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError, MemoryError, KeyError):
         raise refused(
-            f"{quoted(name)} is damaged: it does not open as an XLSX. Save it again and choose it again."
+            f"{quoted(name)} is damaged and cannot be opened as XLSX. Save it again and upload it again."
         ) from None
     if "xl/workbook.xml" in members:
         return "xlsx"

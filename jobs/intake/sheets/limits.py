@@ -1,4 +1,4 @@
-"""How large a sheet may be."""
+"""Size limits of a sheet."""
 
 from dataclasses import dataclass
 
@@ -8,9 +8,9 @@ from jobs.intake.sizes import MEGABYTE
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Bounds of one sheet.
+    """The limits of one sheet.
 
-    `unpacked_bytes` and `members` bound an XLSX, which is a zip. `cell_length` and `format_length` are Excel's own.
+    `unpacked_bytes` and `members` limit an XLSX, which is a zip. `cell_length` and `format_length` are Excel's own.
     `name_length` is generous: surveys use whole questions as column names. `characters` counts every cell of the
     table, because an XLSX stores a text once, however many cells show it.
     """

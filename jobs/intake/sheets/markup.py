@@ -1,4 +1,4 @@
-"""The XML inside an XLSX: parsed without a document type in any encoding, and without text the grid reader skips."""
+"""Parse the XML inside an XLSX. Refuses a document type, and text that the grid reader would skip."""
 
 from typing import IO
 from xml.etree.ElementTree import Element, fromstring
@@ -10,7 +10,7 @@ PIECE = 64 * 1024
 
 
 def new_parser() -> expat.XMLParserType:
-    """Return a parser that raises SheetRefused at a document type, whose entities could grow without bounds."""
+    """Return a parser that raises SheetRefused at a document type, whose entities could grow without limit."""
     parser = expat.ParserCreate()
     parser.StartDoctypeDeclHandler = _refuse_doctype
     return parser
@@ -24,7 +24,7 @@ def new_text_parser() -> expat.XMLParserType:
 
 
 def feed(parser: expat.XMLParserType, file: IO[bytes]) -> None:
-    """Raises expat.ExpatError for broken XML, and LookupError or ValueError for an encoding nobody knows."""
+    """Parse a file. Raises expat.ExpatError for broken XML, and LookupError or ValueError for an unknown encoding."""
     while piece := file.read(PIECE):
         parser.Parse(piece)
     parser.Parse(b"", True)

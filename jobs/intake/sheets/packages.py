@@ -1,4 +1,4 @@
-"""The zip around an XLSX: a bounded look before a parser sees it, and the parts of its worksheets (ECMA-376 part 1)."""
+"""The zip of an XLSX: limits are checked before a parser sees it, and the parts of its worksheets (ECMA-376 part 1)."""
 
 import posixpath
 import zipfile
@@ -44,18 +44,18 @@ class Worksheet:
 
 @contextmanager
 def opened(path: Path) -> Iterator[zipfile.ZipFile]:
-    """The package; whatever is broken in it becomes a refusal."""
+    """Open the package. Any damage in it becomes a refusal."""
     try:
         with zipfile.ZipFile(path) as package:
             yield package
     except BROKEN:
         raise refused(
-            "The file is damaged: part of it cannot be read. Save it again as .xlsx and choose it again."
+            "The file is damaged: part of it cannot be read. Save it again as .xlsx and upload it again."
         ) from None
 
 
 def check(package: zipfile.ZipFile, limits: Limits) -> None:
-    """Count what every member really unpacks to, because sizes in the directory may lie, and look at its texts.
+    """Count the real unpacked size of every member, because sizes in the directory may be wrong, and check its texts.
 
     Raises SheetRefused.
     """
@@ -70,14 +70,14 @@ def check(package: zipfile.ZipFile, limits: Limits) -> None:
         room -= _real_size(package, member, room)
         if room < 0:
             raise refused(
-                f"The file unpacks to more than {in_words(limits.unpacked_bytes)}; that is the limit. "
+                f"The file unpacks to more than the limit of {in_words(limits.unpacked_bytes)}. "
                 "Save the one worksheet as CSV."
             )
     _check_strings(package)
 
 
 def _check_strings(package: zipfile.ZipFile) -> None:
-    """What is merely broken in the texts is left to the grid reader, which forgives more than this parser."""
+    """Check the texts. Mere damage is left to the grid reader, which tolerates more than this parser."""
     try:
         with open_part(package, STRINGS) as file:
             markup.feed(markup.new_text_parser(), file)
@@ -96,7 +96,7 @@ def _real_size(package: zipfile.ZipFile, member: zipfile.ZipInfo, most: int) -> 
 
 
 def worksheets(package: zipfile.ZipFile) -> list[Worksheet]:
-    """In the order of their tabs. Charts, dialogs and macro sheets are none."""
+    """Return the worksheets in the order of their tabs, without charts, dialogs and macro sheets."""
     targets = {relation.get("Id"): relation for relation in _small_part(package, RELATIONS)}
     found = []
     for element in _small_part(package, WORKBOOK).iter():
@@ -111,8 +111,9 @@ def worksheets(package: zipfile.ZipFile) -> list[Worksheet]:
 
 @dataclass(frozen=True, slots=True)
 class Styles:
-    """`number_formats`: those a workbook defines, without the built-in ones. `long_formats`: the number of a cell
-    style → the characters of its number format, where they are more than a sheet may have."""
+    """The styles of a workbook. `number_formats`: its own formats, without the built-in ones.
+
+    `long_formats`: the number of a cell style → the length of its number format, if that is over the limit."""
 
     number_formats: list[str]
     long_formats: dict[str, int]
@@ -137,7 +138,7 @@ def styles(package: zipfile.ZipFile, limits: Limits) -> Styles:
 
 
 def open_part(package: zipfile.ZipFile, part: str) -> IO[bytes]:
-    """Part names are compared without case (ECMA-376 part 2, 6.2.2.3)."""
+    """Open a part. Its name is compared without case (ECMA-376 part 2, 6.2.2.3)."""
     folded = part.casefold()
     name = next((name for name in package.namelist() if name.casefold() == folded), part)
     return package.open(name)

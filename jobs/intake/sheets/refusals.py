@@ -1,4 +1,4 @@
-"""Sentences of a refused sheet: all problems at once, with the letters and numbers its author sees."""
+"""Sentences of a refused sheet: all problems at once, with the column letters and row numbers that its author sees."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -9,7 +9,7 @@ MOST = 50
 
 
 def refused(problems: str | Sequence[str]) -> SheetRefused:
-    """The refusal for one problem or many; the sentence is the first, `details["problems"]` has all (at most 50)."""
+    """Return the refusal for one or more problems. Its sentence is the first; `details["problems"]` has up to 50."""
     listed = [problems] if isinstance(problems, str) else list(problems)
     kept = listed[:MOST]
     if len(listed) > MOST:
@@ -21,7 +21,7 @@ def refused(problems: str | Sequence[str]) -> SheetRefused:
 
 @contextmanager
 def having_found(**found: object) -> Iterator[None]:
-    """A refusal tells in `details["found"]` how the sheet was read so far, so that another way can be chosen."""
+    """Add to a refusal in `details["found"]` how the sheet was read so far, so that a person can choose another way."""
     try:
         yield
     except SheetRefused as refusal:
@@ -30,7 +30,7 @@ def having_found(**found: object) -> Iterator[None]:
 
 
 def letters(column: int) -> str:
-    """Column 0 is `A`, 26 is `AA`."""
+    """Return the letters of a column: 0 is `A`, 26 is `AA`."""
     found = ""
     column += 1
     while column:
@@ -40,7 +40,7 @@ def letters(column: int) -> str:
 
 
 def listing(words: Iterable[object], most: int = 5) -> str:
-    """`A, B and C`; `A, B and 7 more` above `most`."""
+    """List words: `A, B and C`, or `A, B and 7 more` above `most`."""
     named = [str(word) for word in words]
     if len(named) > most:
         named = [*named[: most - 1], f"{len(named) - most + 1:,} more"]
@@ -48,6 +48,6 @@ def listing(words: Iterable[object], most: int = 5) -> str:
 
 
 def quoted(text: str, most: int = 60) -> str:
-    """A client's text inside a sentence: one line, cut, in quotation marks."""
+    """Quote an uploaded text in a sentence: one line, shortened, in quotation marks."""
     line = " ".join(text.split())
     return f"“{line if len(line) <= most else line[: most - 1] + '…'}”"

@@ -1,9 +1,9 @@
-"""How far the reading of a sheet is, for whoever waits for it."""
+"""Progress reports while a sheet is read."""
 
 from collections.abc import Callable
 
 type Report = Callable[[int, int], None]
-"""Called with the rows done and the rows in all, as often as you like."""
+"""Called with the rows done and all rows, as often as needed."""
 
 
 def nobody_waits(done: int, total: int) -> None:

@@ -1,4 +1,4 @@
-"""A report of ours that comes back as a sheet: what we had added goes, what we had defused becomes itself again."""
+"""A report of this site uploaded as a sheet: drop the site's columns, and undo the escaping of formulas."""
 
 from dataclasses import replace
 
@@ -7,12 +7,12 @@ from jobs.design.cells import Cell, Row
 from jobs.intake.sheets.tables import ReadSheet
 
 NOTICE = (
-    "This is a report of this site: the columns it had added are left out, and what stood in the sheet is as it was."
+    "This is a report from this site. The columns that the site added are ignored, and your own cells are as they were."
 )
 
 
 def taken_back(sheet: ReadSheet) -> ReadSheet:
-    """The sheet as its author wrote it; any other sheet as it is."""
+    """Return the sheet as its author wrote it. Any other sheet is returned unchanged."""
     if formulas.ROW_COLUMN not in sheet.columns:
         return sheet
     return replace(
@@ -33,6 +33,6 @@ def _restored(row: Row) -> Row:
 
 
 def _cell(cell: Cell) -> Cell:
-    """The cell without the apostrophe we had put in front."""
+    """Return the cell without the apostrophe that the report had added."""
     text = formulas.restore(cell.shown)
     return cell if text == cell.shown else Cell(text, text, cell.number_format)

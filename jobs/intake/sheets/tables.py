@@ -1,4 +1,4 @@
-"""From a grid to named columns: which row holds the names, what stands in the way, what a person should know."""
+"""Turn a grid into named columns: find the header row, the problems, and the notices for a person."""
 
 import re
 import unicodedata
@@ -13,10 +13,10 @@ from jobs.intake.sheets.limits import Limits
 from jobs.intake.sheets.refusals import letters, listing, quoted, refused
 
 HEADER_WITHIN = 30
-"""Column names are looked for among so many rows that hold something."""
+"""The number of rows, without empty ones, to look for column names in."""
 
 HEADER_SHARE = 0.6
-"""Titles above a table fill fewer cells than its names: the first row with this share of the widest row's cells."""
+"""The header row is the first with this share of the widest row's cells: titles above a table fill fewer."""
 
 SCIENTIFIC = re.compile(r"\s*\d[.,]\d+E\+\d\d\s*")
 
@@ -35,12 +35,12 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class ReadSheet:
-    """A sheet as rows. `rows` are (row number its author sees, column name → cell), blank rows left out.
+    """A sheet as rows. `rows` are (row number that its author sees, column name → cell), without blank rows.
 
-    `translated` are what columns tell in several `languages` (tags); `language_column` names the column that tells a
-    row's where each has a row of its own, and is empty where rows are as in the sheet (`translations`).
-    `worksheet` and `worksheets` are of XLSX; `delimiter` and `encoding` of CSV; None otherwise. `notices` are
-    sentences about what a person should know and need not mend.
+    `translated` are the names that have columns in several `languages` (tags). `language_column` names the column with
+    a row's language if each language has its own row, and is empty if rows are as in the sheet (`translations`).
+    `worksheet` and `worksheets` are for XLSX, `delimiter` and `encoding` for CSV; None otherwise. `notices` are
+    sentences that a person should read but need not act on.
     """
 
     worksheets: tuple[str, ...]
@@ -70,7 +70,7 @@ class _Table:
 
 
 def build(grid: Grid, choices: Choices, limits: Limits) -> ReadSheet:
-    """Raises SheetRefused with every problem of the table at once."""
+    """Build the sheet. Raises SheetRefused with every problem of the table at once."""
     if not grid.rows:
         raise refused("The sheet is empty. It needs a row of column names, and a row for each image below it.")
     at = _header_at(grid, choices)
@@ -96,7 +96,7 @@ def build(grid: Grid, choices: Choices, limits: Limits) -> ReadSheet:
 
 
 def _header_at(grid: Grid, choices: Choices) -> int:
-    """Index into `grid.rows` of the row with the column names."""
+    """Return the index in `grid.rows` of the header row."""
     if choices.header_row is None:
         return _find_header([cells for _, cells in islice(grid.rows, HEADER_WITHIN)])
     for index, (number, _) in enumerate(grid.rows):
@@ -122,7 +122,7 @@ def _table(grid: Grid, at: int) -> _Table:
 
 
 def _column_name(text: str) -> str:
-    """One line, NFC: line breaks in a header are for the eye."""
+    """Return a column name in one line and NFC: line breaks in a header are only visual."""
     return unicodedata.normalize("NFC", " ".join(text.split()))
 
 
@@ -134,7 +134,7 @@ def _named(table: _Table) -> Iterator[tuple[int, Row]]:
         yield number, dict(zip(names, map(wide.__getitem__, indexes), strict=True))
 
 
-# --- What stands in the way ------------------------------------------------------------------------
+# --- Problems --------------------------------------------------------------------------------------
 
 
 def _problems(grid: Grid, table: _Table, choices: Choices, limits: Limits) -> Iterator[str]:
@@ -150,14 +150,14 @@ def _problems(grid: Grid, table: _Table, choices: Choices, limits: Limits) -> It
     yield from _uncached(grid, table)
     yield from _unshowable(grid, table)
     if not table.rows:
-        yield f"{_where(grid)} has column names in row {table.header_row:,} but no rows below. {_way_out(grid)}"
+        yield f"{_where(grid)} has column names in row {table.header_row:,} but no rows below. {_fix(grid)}"
 
 
 def _where(grid: Grid) -> str:
     return f"The worksheet {quoted(grid.worksheet)}" if grid.worksheet and len(grid.worksheets) > 1 else "The sheet"
 
 
-def _way_out(grid: Grid) -> str:
+def _fix(grid: Grid) -> str:
     others = len(grid.worksheets) > 1
     return "Add a row for each image, or choose another worksheet." if others else "Add a row for each image."
 
@@ -179,7 +179,7 @@ def _is_picture_name(cell: Cell) -> bool:
 
 
 def _is_value(cell: Cell) -> bool:
-    """A number or a date, as a value of an XLSX or as a text of a CSV."""
+    """Return whether a cell is a number or a date, as a value of an XLSX or a text of a CSV."""
     if isinstance(cell.raw, int | float):
         return True
     return cell.shown.strip().replace(",", "").replace(".", "").replace("-", "").isdecimal()
@@ -194,7 +194,7 @@ def _equal_names(table: _Table) -> Iterator[str]:
             both = "both" if len(indexes) == 2 else "all"
             yield (
                 f"Columns {listing(map(letters, indexes))} are {both} named {quoted(table.names[indexes[0]])} "
-                f"in row {table.header_row:,}. Each column needs a name of its own."
+                f"in row {table.header_row:,}. Each column needs its own name."
             )
 
 
@@ -219,7 +219,7 @@ def _nameless_columns(grid: Grid, table: _Table) -> Iterator[str]:
 
 
 def _lengths(table: _Table) -> tuple[int, int]:
-    """Characters of all cells, and of the longest one."""
+    """Return the characters of all cells, and of the longest one."""
     characters = longest = 0
     for _, cells in table.rows:
         lengths = [len(cell.shown) for cell in cells]
@@ -270,8 +270,8 @@ def _uncached(grid: Grid, table: _Table) -> Iterator[str]:
     if places:
         cells = "holds a formula" if len(places) == 1 else "hold formulas"
         yield (
-            f"{listing(places)} {cells} whose result the file does not have. Open the sheet in your spreadsheet "
-            "program, save it there, and choose it again."
+            f"{listing(places)} {cells} whose result is not in the file. Open the sheet in your spreadsheet "
+            "program, save it there, and upload it again."
         )
 
 
@@ -279,12 +279,12 @@ def _unshowable(grid: Grid, table: _Table) -> Iterator[str]:
     for (row, column), reason in grid.unshowable.items():
         if table.holds((row, column)):
             yield (
-                f"{letters(column)}{row} holds {reason}, which has no text that could be printed. Correct the value, "
+                f"{letters(column)}{row} holds {reason}, which cannot be printed. Correct the value, "
                 "or give the cell another number format."
             )
 
 
-# --- What a person should know ---------------------------------------------------------------------
+# --- Notices ---------------------------------------------------------------------------------------
 
 
 def _notices(grid: Grid, table: _Table) -> Iterator[str]:
@@ -294,15 +294,15 @@ def _notices(grid: Grid, table: _Table) -> Iterator[str]:
     hidden = sorted(number for number, _ in table.rows if number in grid.hidden_rows)
     if hidden:
         rows = f"Row {hidden[0]:,} is" if len(hidden) == 1 else f"{len(hidden):,} rows (first: {hidden[0]:,}) are"
-        yield f"{rows} hidden in the sheet, and read like the others. Delete what should not be made."
+        yield f"{rows} hidden in the sheet, but read like the others. Delete rows that should not be made."
     columns = sorted(index for index in table.names if index in grid.hidden_columns)
     if columns:
         word, verb = ("Column", "is") if len(columns) == 1 else ("Columns", "are")
-        yield f"{word} {listing(map(letters, columns))} {verb} hidden in the sheet, and read like the others."
+        yield f"{word} {listing(map(letters, columns))} {verb} hidden in the sheet, but read like the others."
 
 
 def _cut_numbers(table: _Table) -> Iterator[str]:
-    """Article numbers that a spreadsheet program took for large numbers: `4.00638E+12` names no picture."""
+    """Yield a notice on article numbers that a spreadsheet program shortened: `4.00638E+12` does not name a picture."""
     for index, name in table.names.items():
         column = [cells[index].shown for _, cells in table.rows if index < len(cells)]
         shown = [text for text in column if "E+" in text]
@@ -311,8 +311,8 @@ def _cut_numbers(table: _Table) -> Iterator[str]:
             rows = "one row" if len(cut) == 1 else f"{len(cut):,} rows"
             yield (
                 f"Column {quoted(name)} has large numbers as {cut[0].strip()} in {rows}: their last digits are "
-                "missing. Format the column as a number without decimals in your spreadsheet program, see that they "
-                "are there, and save it again."
+                "missing. Format the column as a number without decimals in your spreadsheet program, check the "
+                "digits, save the sheet and upload it again."
             )
 
 
@@ -324,8 +324,7 @@ def _error_cells(grid: Grid, table: _Table) -> Iterator[str]:
             error = shown[rows[0]][index].shown
             word = "row" if len(rows) == 1 else "rows"
             yield (
-                f"Column {quoted(name)} shows an error ({error}) in {word} {listing(rows)}. "
-                "It would be printed as it stands."
+                f"Column {quoted(name)} shows an error ({error}) in {word} {listing(rows)}. The error would be printed."
             )
 
 
@@ -352,7 +351,7 @@ def differences(columns: Iterable[str], rows: list[tuple[int, Row]]) -> Iterator
 
 
 def stored_text(raw: Raw) -> str:
-    """What the file stores, as a person would write it: `12.5`, `TRUE`, `2026-11-24`."""
+    """Return the stored value as a person would write it: `12.5`, `TRUE`, `2026-11-24`."""
     if isinstance(raw, bool):
         return "TRUE" if raw else "FALSE"
     return "" if raw is None else str(raw)

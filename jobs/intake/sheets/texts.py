@@ -1,4 +1,4 @@
-"""Texts of cells as every sheet has them afterwards: one kind of line end, and nothing a database cannot keep."""
+"""Normalise texts of cells: one kind of line end, and nothing that a database cannot store."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""A sheet with a column for each language (`headline_de`, `headline_ar`), read as one with a row for each."""
+"""Read a sheet with a column per language (`headline_de`, `headline_ar`) as one with a row per language."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -12,24 +12,24 @@ from jobs.intake.sheets.refusals import refused
 from jobs.intake.sheets.tables import ReadSheet, differences
 
 LANGUAGE, SHEET_ROW = "language", "sheet row"
-_LONGEST_LANGUAGE = 80  #: characters of what may be a tag or the name of a language at the end of a column's name
+_LONGEST_LANGUAGE = 80  #: most characters of a language tag or name at the end of a column's name
 _BETWEEN = re.compile(r"[\s_.:/([–-]+")
 
 type Translated = Mapping[str, Mapping[str, str]]
-"""What is translated → language tag → its column."""
+"""Translated name → language tag → its column."""
 
 
 def found_in(sheet: ReadSheet) -> ReadSheet:
-    """The sheet with what it has in several languages, for a person to choose."""
+    """Return the sheet with the names it has in several languages, for a person to choose."""
     translated = _translated(sheet.columns, sheet.language)
     return replace(sheet, translated=tuple(translated), languages=_languages(translated))
 
 
 def by_language(sheet: ReadSheet, limits: Limits) -> ReadSheet:
-    """Each row once for each language, also where its translation is missing: that must be seen. The rows are numbered
-    as if they stood so in the sheet, under one row of names; a column has the numbers of the sheet itself.
+    """Return each row once per language, even if its translation is missing, so that people notice it.
 
-    Raises SheetRefused when they are too many. A sheet in one language stays as it is.
+    Rows are numbered as if the sheet had them, below one header row; an extra column has the original numbers.
+    Raises SheetRefused if they are too many. A sheet in one language stays as it is.
     """
     translated, languages = _translated(sheet.columns, sheet.language), sheet.languages
     if not languages:
@@ -37,8 +37,8 @@ def by_language(sheet: ReadSheet, limits: Limits) -> ReadSheet:
     count = len(sheet.rows) * len(languages)
     if count > limits.rows:
         raise refused(
-            f"{len(sheet.rows):,} rows in {len(languages):,} languages are {count:,}; the limit is {limits.rows:,}. "
-            "Split the sheet into several, one batch each, or read it as it stands."
+            f"{len(sheet.rows):,} rows in {len(languages):,} languages make {count:,}; the limit is {limits.rows:,}. "
+            "Split the sheet into several, one batch each, or choose “One per row”."
         )
     names = _names(sheet.columns, translated)
     language_column, row_column = (_free(name, names.values()) for name in (LANGUAGE, SHEET_ROW))
@@ -63,7 +63,7 @@ def by_language(sheet: ReadSheet, limits: Limits) -> ReadSheet:
 
 
 def _translated(columns: Iterable[str], language: str) -> Translated:
-    """Names that stand in front of at least two languages."""
+    """Return the names that have columns in at least two languages."""
     found: dict[str, dict[str, str]] = {}
     for column in columns:
         for name, tag in _splits(column, language):
@@ -72,7 +72,7 @@ def _translated(columns: Iterable[str], language: str) -> Translated:
 
 
 def _splits(column: str, language: str) -> Iterator[tuple[str, str]]:
-    """`product_name_pt_BR` as `product_name` and pt-BR: the longest end that is a language."""
+    """Split `product_name_pt_BR` into `product_name` and pt-BR: the longest end that is a language."""
     for between in _BETWEEN.finditer(column, max(0, len(column) - _LONGEST_LANGUAGE)):
         name, tag = column[: between.start()].strip(), tag_of(column[between.end() :].rstrip(" )]"), language)
         if name and tag:
@@ -85,7 +85,7 @@ def _languages(translated: Translated) -> tuple[str, ...]:
 
 
 def _names(columns: Iterable[str], translated: Translated) -> dict[str, str]:
-    """Each column of the sheet → what it is called when its language stands apart."""
+    """Return column of the sheet → its name without the language."""
     groups = {column: name for name, by_tag in translated.items() for column in by_tag.values()}
     others = [column for column in columns if column not in groups]
     return {column: _free(groups[column], others) if column in groups else column for column in columns}

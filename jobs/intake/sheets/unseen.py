@@ -1,4 +1,4 @@
-"""Values that a spreadsheet program cannot show: it fills their cells with ####, and there is no text to print."""
+"""Values that a spreadsheet program cannot show: it fills their cells with ####, so there is no text to print."""
 
 from jobs.design.cells import Cell
 from jobs.intake.sheets.display import CODES
@@ -6,11 +6,11 @@ from jobs.intake.sheets.refusals import quoted
 
 DATE_CODES = frozenset("dmyhs")
 LARGEST_SHOWN = 2**63
-"""The grid reader counts no further where a number format asks for all digits."""
+"""The largest number that the grid reader shows if a number format asks for all digits."""
 
 
 def why_not_shown(cell: Cell, *, is_negative: bool) -> str:
-    """Return in words what such a cell holds, with its number format; nothing for a value that can be shown."""
+    """Describe such a cell with its number format. Return an empty text for a value that can be shown."""
     in_format = f" in the number format {quoted(cell.number_format)}"
     if isinstance(cell.raw, str) and is_negative:
         return f"a negative date or time{in_format}"
@@ -22,7 +22,7 @@ def why_not_shown(cell: Cell, *, is_negative: bool) -> str:
 
 
 def _is_of_date(cell: Cell) -> bool:
-    """Numbers that are no date any more, and spans that are longer than any."""
+    """Return whether the number is out of range for a date or a duration."""
     if isinstance(cell.raw, str):
         return cell.raw.startswith("PT")
     codes = CODES.sub(" ", cell.number_format).lower()

@@ -1,4 +1,4 @@
-"""XLSX by the Rust grid reader, a band of rows at a time. The only module that loads it (and numpy)."""
+"""Read XLSX by the Rust grid reader, a band of rows at a time. Only this module loads it (and numpy)."""
 
 import math
 import re
@@ -25,9 +25,9 @@ from jobs.intake.sheets.worksheets import FORMULA, NEGATIVE, Contents, Kind
 BAND_ROWS = 2_000
 NEVER_TRIM = 1 << 62
 LONG_NUMBER = 10**15
-LONG_RAW = 16  #: characters: a number that may be too large to be shown is longer
+LONG_RAW = 16  #: characters; a number that may be too large to show is longer
 MOST_KNOWN = 100_000
-"""Cells of equal content are one object: dates, prices and classes repeat."""
+"""Cells with equal content share one object: dates, prices and classes repeat."""
 
 TEXTS = frozenset({Kind.TEXT, Kind.RESULT, Kind.ERROR})
 DURATION = re.compile(r"(-?\d+)(?:\.\d+)?s")
@@ -36,7 +36,7 @@ type Rows = list[tuple[int, list[Cell]]]
 
 
 def read(path: Path, choices: Choices, limits: Limits, report: Report = nobody_waits) -> Grid:
-    """Raises SheetRefused. The file was already seen to be a zip with a workbook in it."""
+    """Read a file that is known to be a zip with a workbook. Raises SheetRefused."""
     with packages.opened(path) as package:
         packages.check(package, limits)
         sheets = packages.worksheets(package)
@@ -51,7 +51,7 @@ def read(path: Path, choices: Choices, limits: Limits, report: Report = nobody_w
 
 
 def _names(sheets: list[Worksheet]) -> list[str]:
-    """Of all worksheets, those that can be seen first."""
+    """Return the names of all worksheets, visible ones first."""
     return [sheet.name for sheet in sorted(sheets, key=lambda sheet: sheet.hidden)]
 
 
@@ -63,7 +63,7 @@ class _Package:
 
 
 def _choose(package: _Package, choices: Choices, limits: Limits) -> tuple[Worksheet, Contents]:
-    """The named worksheet, else the first visible one that holds something."""
+    """Return the chosen worksheet, else the first visible one that is not empty."""
     sheets = package.worksheets
     candidates = [sheet for sheet in sheets if sheet.name == choices.worksheet]
     if choices.worksheet is not None and not candidates:
@@ -81,7 +81,7 @@ def _scan(package: _Package, sheet: Worksheet, limits: Limits) -> Contents:
     try:
         with packages.open_part(package.file, sheet.part) as file:
             contents = worksheets.scan(file, limits, package.styles.long_formats)
-    except (expat.ExpatError, ValueError, LookupError):  # the last for an encoding nobody knows
+    except (expat.ExpatError, ValueError, LookupError):  # the last one for an unknown encoding
         raise _damaged(sheet.name) from None
     if contents.long_formats:
         raise refused([_long_format(*place, limits) for place in contents.long_formats])
@@ -105,7 +105,7 @@ def _stream(path: Path, name: str, bands: "_Bands") -> None:
         workbook.for_each_band(name, BAND_ROWS, bands.take, trigger_cells=NEVER_TRIM)
     except (KeyboardInterrupt, SystemExit, MemoryError, OverprintError):
         raise
-    except BaseException:  # a panic of the Rust code is no Exception
+    except BaseException:  # a panic of the Rust code is not an Exception
         raise _damaged(name) from None
 
 
@@ -132,7 +132,7 @@ class _Bands:
             kinds = self._contents.kinds.get(index)
             if kinds:
                 self._take_row(index, kinds, zip(columns, raws[at], shown[at], formats[at], strict=True))
-        total = len(self._contents.kinds) - 1  # without the row of names
+        total = len(self._contents.kinds) - 1  # without the header row
         self._report(min(len(self._rows), total), total)
 
     def _take_row(
@@ -144,7 +144,7 @@ class _Bands:
             if raw is None or column >= width or not (kind := kinds[column]):
                 continue
             if kind & FORMULA:
-                kind = kinds[column] = kind & ~FORMULA  # its result is here
+                kind = kinds[column] = kind & ~FORMULA  # its result is stored
             cell = known.get((kind, raw, number_format))
             cells[column] = cell or self._cell((index + 1, column), kind, raw, shown, number_format)
         while cells and not cells[-1].shown.strip():
@@ -153,7 +153,7 @@ class _Bands:
             self._rows.append((index + 1, cells))
 
     def _cell(self, place: tuple[int, int], kind: int, raw: str, shown: str | None, number_format: str) -> Cell:
-        """A cell that is not known yet. Nothing is to be said of those that become known."""
+        """Return a cell that is not in the cache yet. Cells in the cache need no notices."""
         cell = self._built(kind, raw, raw if shown is None else shown, number_format)
         if kind == Kind.ERROR:
             self._errors.append(place)
@@ -164,7 +164,7 @@ class _Bands:
         return cell
 
     def _note_unseen(self, place: tuple[int, int], cell: Cell, kind: int) -> None:
-        """Remember a cell whose value cannot be seen as it is."""
+        """Remember a cell whose value cannot be shown as it is."""
         if reason := unseen.why_not_shown(cell, is_negative=bool(kind & NEGATIVE)):
             self._unshowable[place] = reason
         elif not cell.shown and cell.raw not in ("", 0, None):
@@ -200,7 +200,7 @@ class _Bands:
 
 
 def _without_result(contents: Contents) -> Iterator[tuple[int, int]]:
-    """Formulas whose result no band had; an empty text is a result."""
+    """Yield formulas without a stored result. An empty text is a result."""
     for index, kinds in sorted(contents.kinds.items()):
         for column, kind in enumerate(kinds):
             if kind in (FORMULA, FORMULA | Kind.NUMBER):
@@ -208,7 +208,7 @@ def _without_result(contents: Contents) -> Iterator[tuple[int, int]]:
 
 
 def _value(raw: str, kind: int) -> Raw:
-    """Numbers as numbers, dates and times as ISO 8601 text, durations as ISO 8601 seconds."""
+    """Return numbers as numbers, dates and times as ISO 8601 text, durations as ISO 8601 seconds."""
     if kind == Kind.BOOLEAN:
         return raw == "TRUE"
     try:
@@ -225,9 +225,9 @@ def _value(raw: str, kind: int) -> Raw:
 
 
 def _fill_down(rows: Rows, merges: list[worksheets.Range]) -> list[tuple[int, int, int]]:
-    """A merged cell is seen beside every row it covers, so each of them gets its value.
+    """Copy the value of a merged cell to every row that it covers.
 
-    Returns (column, first row number, last row number) of each that covers several rows.
+    Return (column, first row number, last row number) of each that covers several rows.
     """
     tall = [(left, top + 1, bottom + 1) for top, left, bottom, _ in merges if bottom > top]
     at = dict(rows) if tall else {}
@@ -246,7 +246,7 @@ def _fill_down(rows: Rows, merges: list[worksheets.Range]) -> list[tuple[int, in
 
 
 def _merged_across(merges: list[worksheets.Range]) -> frozenset[tuple[int, int]]:
-    """Cells (row number, column) to the right of a merged cell's first: empty, though a text stands over them."""
+    """Return the cells (row number, column) right of a merged cell's first: empty, although its text covers them."""
     wide = ((top, left + 1, min(right, left + 200)) for top, left, _, right in merges if right > left)
     return frozenset((top + 1, column) for top, first, last in wide for column in range(first, last + 1))
 

@@ -1,6 +1,6 @@
-"""One pass over a worksheet's XML for what the grid reader does not tell: types, formulas, merges, what is hidden.
+"""Scan a worksheet's XML once for what the grid reader does not report: types, formulas, merges, hidden parts.
 
-Stops as soon as the sheet is larger than allowed, before anything of its size is built.
+It stops as soon as the sheet is larger than allowed, before building anything of its size.
 """
 
 from collections.abc import Callable, Mapping
@@ -14,25 +14,25 @@ from jobs.intake.sheets.limits import Limits
 from jobs.intake.sheets.refusals import letters, refused
 
 MARGIN_ROWS = 10_000
-"""Blank rows and titles come on top of the rows; a cell beyond is a stray one."""
+"""Extra rows for blank rows and titles. A cell beyond is a stray one."""
 
 
 class Kind(IntEnum):
     """What a cell stores (ECMA-376 part 1, 18.18.11)."""
 
     NOTHING = 0
-    NUMBER = 1  #: dates and times too: their number format tells
+    NUMBER = 1  #: dates and times too, by their number format
     TEXT = 2
     BOOLEAN = 3
     ERROR = 4
-    RESULT = 5  #: the text that a formula came to
+    RESULT = 5  #: the text result of a formula
 
 
 FORMULA = 8
 """Added to the kind of a cell that holds a formula."""
 
 NEGATIVE = 16
-"""Added to the kind of a number below zero: no date or time can be shown for it, and the grid reader drops its sign."""
+"""Added to the kind of a negative number: it cannot be shown as a date or time, and the grid reader drops its sign."""
 
 KINDS = {
     "s": Kind.TEXT,
@@ -63,9 +63,9 @@ class Contents:
 
 
 def scan(file: IO[bytes], limits: Limits, long_formats: Mapping[str, int]) -> Contents:
-    """`long_formats`: the number of a cell style → the length of its number format, where that is over the limit.
+    """Scan a worksheet. Raises SheetRefused above the limits, expat.ExpatError for broken XML.
 
-    Raises SheetRefused above the limits, expat.ExpatError for broken XML.
+    `long_formats`: the number of a cell style → the length of its number format, if that is over the limit.
     """
     parser = markup.new_text_parser()
     scanner = _Scanner(parser, limits, long_formats)
@@ -75,7 +75,7 @@ def scan(file: IO[bytes], limits: Limits, long_formats: Mapping[str, int]) -> Co
 
 
 class _Scanner:
-    """Follows rows and cells; without a number of its own, each follows the one before (18.3.1.4, 18.3.1.73)."""
+    """Follows rows and cells. A row or cell without a number follows the previous one (18.3.1.4, 18.3.1.73)."""
 
     def __init__(self, parser: XMLParserType, limits: Limits, long_formats: Mapping[str, int]) -> None:
         self.contents = Contents()
@@ -124,7 +124,7 @@ class _Scanner:
             self._parser.CharacterDataHandler = self._on_number
 
     def _on_number(self, text: str) -> None:
-        """Look at the first characters of a number only: its sign."""
+        """Read only the sign of a number, its first characters."""
         self._parser.CharacterDataHandler = None
         if text.lstrip().startswith("-"):
             row, column = self._number
@@ -154,17 +154,17 @@ class _Scanner:
         if self._row >= most + MARGIN_ROWS or len(self.contents.kinds) > most + MARGIN_ROWS:
             raise refused(
                 f"The sheet has something in row {self._row + 1:,}; the limit is {most:,} rows. "
-                "Delete what stands far below the table, or split the sheet."
+                "Delete cells far below the table, or split the sheet."
             )
-        if self._cells > self._limits.cells * 2:  # a formula and its value are counted one by one
-            raise refused(f"The sheet has more than {self._limits.cells:,} cells; that is the limit. Split it.")
+        if self._cells > self._limits.cells * 2:  # a formula and its value are counted separately
+            raise refused(f"The sheet has more than the limit of {self._limits.cells:,} cells. Split it.")
         return self.contents.kinds.setdefault(self._row, bytearray())
 
     def _check_column(self) -> None:
         if self._column >= self._limits.columns:
             raise refused(
                 f"The sheet has something in column {letters(self._column)} (row {self._row + 1:,}); the limit is "
-                f"{self._limits.columns:,} columns. Delete what stands far right of the table."
+                f"{self._limits.columns:,} columns. Delete cells far to the right of the table."
             )
 
     def _on_merge(self, attributes: dict[str, str]) -> None:
@@ -189,7 +189,7 @@ class _Scanner:
 
 
 def _column_index(name: str) -> int:
-    """`A` is 0, `AA` is 26. Raises ValueError for what is no column of a spreadsheet."""
+    """Return the index of a column: `A` is 0, `AA` is 26. Raises ValueError for an invalid column."""
     if not (1 <= len(name) <= 3 and name.isascii() and name.isalpha()):
         raise ValueError(name)
     index = 0

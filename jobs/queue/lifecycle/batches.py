@@ -21,7 +21,7 @@ MANY_RESULTS = 2000  #: above which a person would wait for the first byte of th
 FOLLOWING = 0.3  #: seconds in which the dispatcher lets rows follow, each time it looks
 AT_ONCE = 0.03  #: seconds in which rows follow at once, while a person waits
 
-_NO_PICTURE = "This row names no picture that was uploaded. Bring the picture, then press Retry."
+_NO_PICTURE = "The picture of this row was not uploaded. Upload it, then press Retry."
 _SEVERAL = "More than one uploaded picture fits this row. Choose which one is meant."
 
 

@@ -32,8 +32,8 @@ def encoded(content: str) -> Symbol:
     strange = _PRINTABLE.sub("", content)
     if strange:
         raise Unencodable(
-            f"Code 128 holds figures, letters without accents and common signs, and {named(strange[0])} is none of "
-            "them. A QR code would hold it."
+            f"Code 128 can hold digits, letters without accents and common signs, but not {named(strange[0])}. "
+            "A QR code can."
         )
     values = _values(content)
     check = (values[0] + sum(place * value for place, value in enumerate(values[1:], 1))) % 103

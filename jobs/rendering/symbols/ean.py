@@ -36,7 +36,7 @@ def of_thirteen(written: str) -> Symbol:
     if len(figures) == 12:
         return _ean_13(figures + _check_digit(figures))
     if len(figures) != 13:
-        raise Unencodable(f"it has {len(figures)} figures; an EAN-13 has 13, or 12 without its check digit.")
+        raise Unencodable(f"It has {len(figures)} digits; an EAN-13 has 13, or 12 without its check digit.")
     return by_length(figures)
 
 
@@ -45,12 +45,12 @@ def _figures(written: str) -> str:
     figures = _GAPS.sub("", written)
     if is_shortened(figures):
         raise Unencodable(
-            "a spreadsheet program has shortened this number, and its last figures are lost. Give the column the "
-            "format of a number without decimals there, and bring the sheet again."
+            "A spreadsheet program has shortened this number, and its last digits are lost. Format the column there "
+            "as a number without decimals, and upload the sheet again."
         )
     strange = re.sub("[0-9]", "", figures)
     if strange:
-        raise Unencodable(f"an EAN or UPC has figures alone, and {named(strange[0])} is none.")
+        raise Unencodable(f"An EAN or UPC has only digits; {named(strange[0])} is not one.")
     return figures
 
 
@@ -66,19 +66,19 @@ def _check_digit(figures: str) -> str:
 
 
 def _of_another_length(figures: str) -> str:
-    count = f"it has {len(figures)} figures; an EAN-13 has 13, a UPC-A 12, an EAN-8 8."
+    count = f"It has {len(figures)} digits; an EAN-13 has 13, a UPC-A 12, an EAN-8 8."
     whole = next((figures.zfill(length) for length in (8, 12, 13) if length > len(figures)), "")
     is_whole = whole and len(figures) >= len(whole) - 2 and whole[-1] == _check_digit(whole[:-1])
-    return f"{count} Did it lose zeros at its front? {whole} would be right." if is_whole else count
+    return f"{count} Are leading zeros missing? {whole} would be valid." if is_whole else count
 
 
 def _wrong_check_digit(figures: str, wanted: str) -> str:
-    said = f"its last figure, {figures[-1]}, is no right check digit; {wanted} would be."
+    wrong = f"check digit is {figures[-1]} but should be {wanted}."
     if len(figures) == 12:
         whole = figures + _check_digit(figures)
-        instead = "If these are EAN-13 without their check digits, choose that kind of code"
-        return f"12 figures are a UPC-A, and {said} {instead}: it would be {whole}."
-    return f"{said} Look whether all figures are right."
+        instead = "If it is an EAN-13 without its check digit, choose that type of code"
+        return f"12 digits are a UPC-A, whose {wrong} {instead}: it becomes {whole}."
+    return f"The {wrong} Check the number."
 
 
 # --- Bars --------------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ _LEVELS = {"low": "L", "medium": "M", "quartile": "Q", "high": "H"}
 _FIGURES = frozenset("0123456789")
 _CAPITALS = _FIGURES | frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:")
 _ALIKE: dict[Mode, str] = {"numeric": "0", "alphanumeric": "A", "byte": "a"}
-_WORDS: dict[Mode, str] = {"numeric": "figures", "alphanumeric": "capitals and figures", "byte": "characters"}
+_WORDS: dict[Mode, str] = {"numeric": "digits", "alphanumeric": "capitals and digits", "byte": "characters"}
 _NEVER_MORE = 7_090
 """Figures; of all else a code holds less."""
 
@@ -30,7 +30,7 @@ def measured(content: str, correction: str) -> Symbol:
     if not side:
         most, words = _most(mode, correction), _WORDS.get(mode, "bytes")
         raise Unencodable(
-            f"it has {length:,} {words}; a QR code that may lose this much holds {most:,} at most. Shorten it."
+            f"It has {length:,} {words}; a QR code with this error correction holds at most {most:,}. Shorten it."
         )
     return Symbol("QR code", content, side, side, QUIET, correction=correction)
 

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 
 class Unencodable(ValueError):
-    """A content that no such symbol holds; the text says why, and what would do, as a sentence of its own."""
+    """Content that this kind of symbol cannot hold. The text gives the reason and a fix in full sentences."""
 
 
 def named(character: str) -> str:

@@ -1,4 +1,4 @@
-"""The chore that makes a PDF of a batch's results: what is taken is settled first, then page after page is written."""
+"""The chore that makes a PDF of a batch's results: it first fixes the list of results, then writes page after page."""
 
 import zlib
 from collections.abc import Callable, Iterator, Sequence
@@ -24,18 +24,19 @@ from jobs.states import State
 from jobs.storage import Piece, Span, store
 
 LABEL_DPI = 600
-BYTES_OF_PIXEL = 0.5  #: of a reduced picture; most have a quarter of that
+BYTES_OF_PIXEL = 0.5  #: bytes per pixel of a downsampled picture, at most; most have a quarter of that
 TROUBLES = {
-    "full": "The disk under the results is nearly full. Free some space, then ask for it again.",
-    "crowded": "The disk under the results can hold hardly any more files. Delete old batches, then ask for it again.",
-    "away": "The storage cannot be written to. Ask the person who runs this site.",
+    "full": "The disk for the results is nearly full. Free some space, then make the PDF again.",
+    "crowded": "The disk for the results has hardly any room for more files. Delete old batches, then make the PDF "
+    "again.",
+    "away": "The storage is not writable. Ask the person who runs this site.",
 }
 
 type Report = Callable[[int, int], None]
 
 
 class Taken(NamedTuple):
-    """A result that goes into the PDF: what it is at this moment."""
+    """A result for the PDF, as it is at this moment."""
 
     row: int
     name: str
@@ -45,11 +46,11 @@ class Taken(NamedTuple):
 
 
 def build(batch: Batch, choices: Choices, progress: Report) -> dict[str, Any]:
-    """Plain JSON: the parts, how many pictures, columns and rows on a page, of which results.
+    """Build the PDF. Return as plain JSON its parts, pictures, columns and rows per page, and fingerprint.
 
     Raises PaperRefused, NotPossibleNow without a result, StorageFailed.
     """
-    of = made.fingerprint(batch)  # read first: what changes meanwhile makes the PDF an old one
+    of = made.fingerprint(batch)  # read first: later changes make the PDF out of date
     results = take(batch)
     exports.refuse_missing((each.name, each.key, each.size) for each in results)
     progress(0, len(results))
@@ -66,7 +67,7 @@ def build(batch: Batch, choices: Choices, progress: Report) -> dict[str, Any]:
 
 
 def take(batch: Batch) -> list[Taken]:
-    """What is done, in the sheet's order."""
+    """Return the finished results in the sheet's order."""
     called = report.result_names(batch)
     done = (
         batch.jobs.filter(state=State.DONE)
@@ -75,12 +76,12 @@ def take(batch: Batch) -> list[Taken]:
     )
     results = [Taken(row, called[row], key, size or 0, crc32) for row, key, size, crc32 in done]
     if not results:
-        raise NotPossibleNow("There is no result yet that could go into a PDF.")
+        raise NotPossibleNow("There are no results for a PDF yet.")
     return results
 
 
 class _Making:
-    """One PDF in the making, or one for each result. `usual`: a page for pictures like the first one."""
+    """One PDF being made, or one for each result. `usual`: a page for pictures like the first one."""
 
     def __init__(self, batch: Batch, choices: Choices, results: list[Taken], progress: Report) -> None:
         self._batch, self._choices, self._progress = batch, choices, progress
@@ -137,7 +138,7 @@ class _Making:
         return Put(raster, place, taken.key, paper.marks(place) if self._choices.marks else ())
 
     def _most_bytes(self, taken: Taken) -> int:
-        """What a picture takes of its file, at most, as near as can be told."""
+        """Estimate the most bytes that a picture takes in its file."""
         if not self._choices.most_dpi:
             return taken.size
         cell = self.usual.cells[0]
@@ -154,14 +155,14 @@ def _words(taken: Taken, choices: Choices) -> str:
 
 
 def _names(batch: Batch) -> dict[int, str]:
-    """Row → its PDF in the zip. Of all rows, done or not, as those of the pictures are."""
+    """Return row → name of its PDF in the zip. For all rows, finished or not, like the names of the pictures."""
     pictures = report.result_names(batch)
     pdfs = names.distinct(str(PurePosixPath(name).with_suffix(".pdf")) for name in pictures.values())
     return dict(zip(pictures, pdfs, strict=True))
 
 
 def _sum(span: Span, taken: Taken) -> int:
-    """Known of a whole result; of parts of one it is found by reading them."""
+    """Return the CRC-32. It is known for whole results; parts are read."""
     if taken.crc32 is not None and (span.start, span.stop) == (0, taken.size):
         return taken.crc32
     return reduce(lambda crc32, piece: zlib.crc32(piece, crc32), store().read_range(*span), 0)

@@ -1,4 +1,4 @@
-"""PDFs that were made of a batch, and of which results. The last one is kept."""
+"""PDFs of a batch, and the results in them. The last one is kept."""
 
 import hashlib
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from jobs.results.pdf.parts import Part
 from jobs.states import State
 from jobs.storage import keys, store
 
-UNKNOWN = (3.0, 2.0)  #: the shape of a picture of which nothing is known
+UNKNOWN = (3.0, 2.0)  #: the shape of a picture of unknown size
 
 
 def latest(batch: Batch) -> Chore | None:
@@ -24,24 +24,24 @@ def parts_of(chore: Chore) -> list[Part]:
 
 
 def is_zip(chore: Chore) -> bool:
-    """With a PDF for each result."""
+    """Return whether it is a zip with a PDF for each result."""
     return Choices(**chore.payload).pdfs == "each"
 
 
 def choices_before(batch: Batch) -> Choices:
-    """As they were chosen last for this batch."""
+    """Return the last choices for this batch."""
     last = _chores(batch).first()
     return Choices(**last.payload) if last else Choices()
 
 
 def usual_size(batch: Batch) -> Size:
-    """In pixels, of the first result."""
+    """Return the pixels of the first result."""
     first = batch.jobs.filter(state=State.DONE).order_by("row").values_list("details", flat=True).first() or {}
     return (first["width"], first["height"]) if first.get("width") and first.get("height") else UNKNOWN
 
 
 def fingerprint(batch: Batch) -> str:
-    """Of what is done now: another one when a PDF of it would hold other pictures or names."""
+    """Return a text that changes whenever a PDF would contain other pictures or names."""
     digest = hashlib.sha256()
     done = batch.jobs.filter(state=State.DONE).order_by("row").values_list("row", "result_key", "result_name")
     for values in done.iterator(chunk_size=5000):
@@ -50,7 +50,7 @@ def fingerprint(batch: Batch) -> str:
 
 
 def stored_keys(batch: Batch) -> Iterator[str]:
-    """What cleanup must keep: all that the last PDF needs, and everything while one is being made."""
+    """Yield the keys that cleanup must keep: all of the last PDF, and all results while one is being made."""
     made = latest(batch)
     for part in parts_of(made) if made else ():
         yield from parts.stored_keys(part)

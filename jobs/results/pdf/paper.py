@@ -1,4 +1,4 @@
-"""Where pictures stand on pages. Pure arithmetic: choices and sizes in, places out.
+"""Place pictures on pages. Pure arithmetic: choices and sizes in, places out.
 
 Choices are in millimetres, places in points (1/72 inch) from the lower left corner, as PDF counts.
 """
@@ -25,25 +25,27 @@ OWN = "own"
 PER_PAGE = (1, 2, 3, 4, 6, 8, 9, 10, 12, 15, 16, 20, 24, 30, 35, 40)
 
 MM = 72 / 25.4  #: points
-LABEL = 4.5 * MM  #: the height of a label
-WORDS = 40.0 * MM  #: the width that a label has at least under a small picture
+LABEL = 4.5 * MM  #: height of a label
+WORDS = 40.0 * MM  #: minimum width of a label under a small picture
 BESIDE = 1.0 * MM  #: between a picture and its label or its marks
-MARK = 4.0 * MM  #: the length of a cut mark
-LEAST = 10.0  #: mm, of a cell's sides
-LONGEST = 14_400.0  #: points, of a page (ISO 32000-1, annex C)
+MARK = 4.0 * MM  #: length of a cut mark
+LEAST = 10.0  #: mm, shortest side of a cell
+LONGEST = 14_400.0  #: points, longest side of a page (ISO 32000-1, annex C)
 
 
 class PaperRefused(InputRefused):
-    """Pictures do not go onto such pages."""
+    """Pictures do not fit on such pages."""
 
     code = "paper_refused"
 
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """As a person chose; the chore's payload. `pdfs`: one of all, or a zip with one for each result. `width` and
-    `height`, in mm, count for one's own paper; the paper and all that is on it, when pages are not as large as their
-    pictures. A picture that is printed with more than `most_dpi` is reduced to it; 0: all go in as they are."""
+    """A person's choices; the chore's payload.
+
+    `pdfs`: one PDF, or a zip with one for each result. `width` and `height`, in mm, are for custom paper. The fields of
+    paper apply only if pages are not as large as their pictures. Pictures above `most_dpi` are downsampled to it; 0
+    keeps full resolution."""
 
     pdfs: Literal["one", "each"] = "one"
     pages: Literal["picture", "paper"] = "paper"
@@ -74,11 +76,11 @@ class Place:
     height: float
 
     def long_edge(self, dpi: int) -> int:
-        """In pixels at a resolution."""
+        """Return its long edge in pixels at a resolution."""
         return ceil(max(self.width, self.height) / 72 * dpi)
 
     def fitted(self, size: Size) -> "Place":
-        """The largest one of this shape in its middle."""
+        """Return the largest place of this shape in its middle."""
         scale = min(self.width / size[0], self.height / size[1])
         width, height = size[0] * scale, size[1] * scale
         return Place(self.x + (self.width - width) / 2, self.y + (self.height - height) / 2, width, height)
@@ -86,7 +88,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """`cells` in reading order; labels stand below them. `grid`: columns and rows."""
+    """A page with `cells` in reading order and labels below them. `grid`: columns and rows."""
 
     width: float
     height: float
@@ -98,7 +100,9 @@ class Page:
 
 
 def page(choices: Choices, size: Size) -> Page:
-    """For pictures of this shape (on a page as large as its picture: of so many pixels). Raises PaperRefused."""
+    """Return the page for pictures of this shape, or of this size in pixels if pages are as large as their pictures.
+
+    Raises PaperRefused."""
     if choices.pages == "picture":
         return _around(choices, size)
     found = [_divided(choices, paper, grid) for paper in _turned(choices) for grid in grids(choices.on_page)]
@@ -109,18 +113,19 @@ def page(choices: Choices, size: Size) -> Page:
         raise PaperRefused(
             f"{n} picture{'' if n == 1 else 's'} on {paper}, with a margin of {choices.margin:g} mm and gaps of "
             f"{choices.gap:g} mm, leave{'s' if n == 1 else ''} {_mm(cell.width)} × {_mm(cell.height)} mm for each; at "
-            f"least {LEAST:g} × {LEAST:g} mm are needed. Take fewer pictures, larger paper, or less margin and gap."
+            f"least {LEAST:g} × {LEAST:g} mm are needed. Choose fewer pictures, larger paper, or smaller margins "
+            "and gaps."
         )
     return best
 
 
 def grids(count: int) -> list[tuple[int, int]]:
-    """Columns and rows that hold just so many."""
+    """Return all pairs of columns and rows with exactly this many cells."""
     return [(columns, count // columns) for columns in range(1, count + 1) if count % columns == 0]
 
 
 def marks(cut: Place) -> list[tuple[Size, Size]]:
-    """Lines beside the corners of what is cut out, none of them in it."""
+    """Return the cut marks: lines next to the corners of a picture, outside of it."""
     left, right, bottom, top = cut.x, cut.x + cut.width, cut.y, cut.y + cut.height
     near, far = BESIDE, BESIDE + MARK
     across = [((left - far, y), (left - near, y)) for y in (bottom, top)]
@@ -138,15 +143,15 @@ def _around(choices: Choices, size: Size) -> Page:
     if max(room + 2 * around, height + around + below) > LONGEST:
         least = int(max(size) * 72 / (LONGEST - 2 * MM * 10)) + 1
         raise PaperRefused(
-            f"A picture of {size[0]:,.0f} × {size[1]:,.0f} pixels at {choices.dpi} dpi is longer than a page of a PDF "
-            f"may be, {LONGEST / 72 * 0.0254:.2f} m. Take {least} dpi or more, or paper."
+            f"A picture of {size[0]:,.0f} × {size[1]:,.0f} pixels at {choices.dpi} dpi is longer than the limit for a "
+            f"PDF page, {LONGEST / 72 * 0.0254:.2f} m. Choose {least} dpi or more, or choose paper."
         )
     cell = Place(around, below, room, height)
     return Page(room + 2 * around, height + around + below, (cell,), (1, 1))
 
 
 def _turned(choices: Choices) -> list[Size]:
-    """The paper in every way it may lie."""
+    """Return the paper in every allowed orientation."""
     if choices.paper == OWN and choices.turn == "auto":
         return [(choices.width, choices.height)]
     sides = (choices.width, choices.height) if choices.paper == OWN else PAPERS[choices.paper]

@@ -1,4 +1,4 @@
-"""A PDF as it is kept and sent: a file of what is ours, and an index of the pieces, ours and the results', in order."""
+"""A stored PDF: a file with our own bytes, and an index of all pieces, ours and the results', in order."""
 
 import hashlib
 import json
@@ -11,13 +11,13 @@ from jobs.results import archive
 from jobs.storage import Piece, Span, keys, spans, store
 from jobs.storage.keys import BatchId
 
-MOST_BYTES = 2_000_000_000  #: of results in one file: many programs count further with trouble
-MOST_PAGES = 5_000  #: in one file
+MOST_BYTES = 2_000_000_000  #: bytes of results in one file; many programs fail above this
+MOST_PAGES = 5_000  #: pages in one file
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One file of a PDF, as the chore's result names it. `own`, `index`: storage keys."""
+    """One file of a PDF, as in the chore's result. `own` and `index` are storage keys."""
 
     own: str
     index: str
@@ -28,7 +28,7 @@ class Part:
 
 @dataclass(slots=True)
 class Spool:
-    """Takes a document's pieces: hands out the bytes that are ours, and keeps in mind where the others stand."""
+    """Separates a document's pieces: yields our own bytes and remembers the places of the others."""
 
     size: int = 0
     _own: int = 0
@@ -50,12 +50,12 @@ class Spool:
         self._spans.append(("", begin, self._own))
 
     def lines(self) -> Iterator[bytes]:
-        """An empty key is the file of what is ours."""
+        """Yield the lines of the index. An empty key means our own file."""
         yield from (json.dumps(span).encode() + b"\n" for span in self._spans)
 
 
 def split(sizes: Sequence[int], per_page: int) -> list[int]:
-    """How many pages stand in each file, for results of so many bytes."""
+    """Return the number of pages in each file, for results of these sizes."""
     pages, held = [0], 0
     for on_page in batched(sizes, per_page):
         more = sum(on_page)
@@ -68,7 +68,7 @@ def split(sizes: Sequence[int], per_page: int) -> list[int]:
 
 
 def keep(batch_id: BatchId, pieces: Iterable[Piece], pages: int) -> Part:
-    """Raises StorageFailed when the disk is full, and whatever making the pieces raises."""
+    """Store a part. Raises StorageFailed if the disk is full, and whatever making the pieces raises."""
     spool = Spool()
     own = store().put(keys.export(batch_id), archive.gathered(spool.own(pieces)))
     index = store().put(keys.export(batch_id), archive.gathered(spool.lines()))
@@ -77,7 +77,7 @@ def keep(batch_id: BatchId, pieces: Iterable[Piece], pages: int) -> Part:
 
 
 def stored_keys(part: Part) -> Iterator[str]:
-    """Every key that the part needs. Cleanup keeps them."""
+    """Yield every key that the part needs. Cleanup keeps them."""
     yield part.own
     yield part.index
     if store().size(part.index) is not None:
@@ -89,7 +89,7 @@ def is_here(part: Part) -> bool:
 
 
 def pieces(part: Part, start: int, stop: int) -> Iterator[Piece]:
-    """Yield what makes bytes `start` (included) to `stop` (excluded)."""
+    """Yield the pieces of bytes `start` (included) to `stop` (excluded)."""
     found = _spans(part)
     begins = list(accumulate((span.stop - span.start for span in found), initial=0))
     n = max(0, bisect_right(begins, start) - 1)
@@ -101,7 +101,7 @@ def pieces(part: Part, start: int, stop: int) -> Iterator[Piece]:
 
 
 def stream(part: Part, start: int, stop: int) -> Iterator[bytes]:
-    """Yield these bytes themselves. Raises KeyMissing for what cannot be read whole."""
+    """Yield these bytes themselves. Raises KeyMissing for a piece that cannot be read completely."""
     return spans.read(pieces(part, start, stop))
 
 

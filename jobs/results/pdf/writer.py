@@ -1,6 +1,6 @@
 """A PDF 1.7 written front to back (ISO 32000-1): numbered objects, a tree of pages, a table of where each begins.
 
-It yields bytes, and where a picture's file stands `Span`s of stored files, whose bytes it never sees.
+It yields bytes, and for each picture `Span`s of stored files, whose bytes it never sees.
 """
 
 import hashlib
@@ -13,15 +13,17 @@ from jobs.results.pdf.paper import Page, Place, Size
 from jobs.storage import Piece, Span
 
 CREATOR = "Overprint"
-KIDS = 100  #: pages under one knot of their tree
+KIDS = 100  #: pages under one node of their tree
 DEVICE = {1: b"/DeviceGray", 3: b"/DeviceRGB", 4: b"/DeviceCMYK"}
 HAIRLINE = b"0.25 w 0 G"
 
 
 @dataclass(frozen=True, slots=True)
 class Put:
-    """A picture on a page. `key`: whose file holds its data, if it is not in the raster; `lines` are drawn under all
-    pictures."""
+    """A picture on a page.
+
+    `key`: the file with its data, if it is not in the raster. `lines` are drawn under all pictures.
+    """
 
     raster: Raster
     place: Place
@@ -30,22 +32,22 @@ class Put:
 
 
 class Document:
-    """Call `begin`, `page` for each page, `end`, and take all that they yield, in order."""
+    """A PDF document. Call `begin`, `page` for each page and `end`, and use everything they yield, in order."""
 
     def __init__(self, title: str, made_at: datetime) -> None:
         self._title, self._made_at = title, made_at
         self._at = 0
         self._begins: list[int] = []
         self._root, self._tree, self._info = self._numbers(3)
-        self._knots: list[tuple[int, list[int]]] = []
+        self._nodes: list[tuple[int, list[int]]] = []
         self._profiles: dict[bytes, int] = {}
 
     def begin(self) -> Iterator[Piece]:
-        """The comment tells programs that the file is binary (7.5.2)."""
+        """Yield the header. Its comment marks the file as binary (7.5.2)."""
         yield self._counted(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n")
 
     def page(self, page: Page, puts: Iterable[Put]) -> Iterator[Piece]:
-        """Takes them one by one: no two are in memory together."""
+        """Yield a page. Its pictures are taken one by one, so that never two are in memory."""
         names: list[bytes] = []
         lines: list[bytes] = []
         drawn: list[bytes] = []
@@ -59,19 +61,19 @@ class Document:
         yield self._object(
             number,
             b"<< /Type /Page /Parent %d 0 R /MediaBox [0 0 %s] /Contents %d 0 R /Resources << /XObject << %s >> >> >>"
-            % (self._knot(number), _numbers(page.width, page.height), content, b" ".join(names)),
+            % (self._node(number), _numbers(page.width, page.height), content, b" ".join(names)),
         )
 
     def end(self) -> Iterator[Piece]:
-        knots = b" ".join(b"%d 0 R" % number for number, _ in self._knots)
-        count = sum(len(kids) for _, kids in self._knots)
-        for number, kids in self._knots:
+        nodes = b" ".join(b"%d 0 R" % number for number, _ in self._nodes)
+        count = sum(len(kids) for _, kids in self._nodes)
+        for number, kids in self._nodes:
             listed = b" ".join(b"%d 0 R" % kid for kid in kids)
             yield self._object(
                 number,
                 b"<< /Type /Pages /Parent %d 0 R /Count %d /Kids [%s] >>" % (self._tree, len(kids), listed),
             )
-        yield self._object(self._tree, b"<< /Type /Pages /Count %d /Kids [%s] >>" % (count, knots))
+        yield self._object(self._tree, b"<< /Type /Pages /Count %d /Kids [%s] >>" % (count, nodes))
         yield self._object(self._root, b"<< /Type /Catalog /Pages %d 0 R >>" % self._tree)
         yield self._object(self._info, self._said())
         yield self._table()
@@ -79,7 +81,7 @@ class Document:
     # --- Objects ------------------------------------------------------------------------------------
 
     def _picture(self, put: Put) -> Generator[Piece, None, int]:
-        """Yields its objects, returns the number of its own."""
+        """Yield the picture's objects and return the number of its own one."""
         raster = put.raster
         entries = [b"/Type /XObject /Subtype /Image /Width %d /Height %d" % (raster.width, raster.height)]
         if raster.mask:
@@ -94,7 +96,7 @@ class Document:
         return number
 
     def _colours(self, raster: Raster) -> Generator[Piece, None, bytes]:
-        """One profile serves all pictures that have it."""
+        """Yield a colour profile once, for all pictures that use it."""
         if not raster.icc:
             return DEVICE[raster.channels]
         digest = hashlib.sha256(raster.icc).digest()
@@ -128,13 +130,13 @@ class Document:
         self._begins += [0] * count
         return range(first, first + count)
 
-    def _knot(self, page: int) -> int:
-        """That under which a page stands."""
-        if not self._knots or len(self._knots[-1][1]) == KIDS:
+    def _node(self, page: int) -> int:
+        """Return the tree node of a page."""
+        if not self._nodes or len(self._nodes[-1][1]) == KIDS:
             (number,) = self._numbers(1)
-            self._knots.append((number, []))
-        self._knots[-1][1].append(page)
-        return self._knots[-1][0]
+            self._nodes.append((number, []))
+        self._nodes[-1][1].append(page)
+        return self._nodes[-1][0]
 
     def _said(self) -> bytes:
         title, made = _text(self._title), self._made_at.strftime("D:%Y%m%d%H%M%S%z")
@@ -142,7 +144,7 @@ class Document:
         return b"<< /Title %s /Creator (%s) /CreationDate (%s) >>" % (title, CREATOR.encode(), moment)
 
     def _table(self) -> bytes:
-        """Lines of twenty bytes (7.5.4), then the trailer."""
+        """Return the table of objects, in lines of twenty bytes (7.5.4), and the trailer."""
         begin, count = self._at, len(self._begins) + 1
         lines = b"".join(b"%010d 00000 n \n" % at for at in self._begins)
         digest = hashlib.sha256(lines + self._said()).hexdigest()[:32].encode()
@@ -162,7 +164,7 @@ def length(piece: Piece) -> int:
 
 
 def _matrix(place: Place, turn: int) -> tuple[float, ...]:
-    """Puts a picture's unit square (8.9.5.1) onto a place, turned as its EXIF orientation says."""
+    """Return the matrix from a picture's unit square (8.9.5.1) to a place, rotated by its EXIF orientation."""
     x, y, w, h = place.x, place.y, place.width, place.height
     return {
         2: (-w, 0, 0, h, x + w, y),
@@ -176,7 +178,7 @@ def _matrix(place: Place, turn: int) -> tuple[float, ...]:
 
 
 def _numbers(*values: float) -> bytes:
-    """PDF has no exponents (7.3.3)."""
+    """Format numbers without exponents, which PDF does not have (7.3.3)."""
     return b" ".join(f"{value:.4f}".rstrip("0").rstrip(".").encode() for value in values)
 
 

@@ -1,4 +1,4 @@
-"""A zip with a PDF for each result. Pictures are not copied into it either: sums of parts make the sum of a file."""
+"""A zip with a PDF for each result. Pictures are not copied: a file's CRC-32 is combined from those of its parts."""
 
 import zlib
 from collections.abc import Callable, Iterable, Iterator
@@ -8,15 +8,15 @@ from jobs.results.pdf.writer import length
 from jobs.results.zip_format import Member
 from jobs.storage import Piece, Span
 
-POLYNOMIAL = 0xEDB88320  #: of CRC-32, its bits in reverse
-ONE, X = 1 << 31, 1 << 30  #: x⁰ and x¹, in reverse as well
+POLYNOMIAL = 0xEDB88320  #: polynomial of CRC-32, its bits reversed
+ONE, X = 1 << 31, 1 << 30  #: x⁰ and x¹, reversed as well
 
 type Sum = Callable[[Span], int]
-"""The CRC-32 of what is stored there."""
+"""Returns the CRC-32 of a stored span."""
 
 
 class Zip:
-    """Call `member` for each file, `end`, and take all that they yield, in order."""
+    """A zip. Call `member` for each file and then `end`, and use everything they yield, in order."""
 
     def __init__(self, sum_of: Sum) -> None:
         self._sum_of = sum_of
@@ -41,8 +41,9 @@ class Zip:
 
 
 def joined(first: int, second: int, size: int) -> int:
-    """The CRC-32 of two parts put together, of their own; `size` is the second one's. It is a remainder of
-    polynomials over two elements, so zeros behind the first part multiply it by a power of x."""
+    """Return the CRC-32 of two joined parts from their own ones. `size` is the size of the second part.
+
+    A CRC is a remainder of polynomials over two elements, so zeros after the first part multiply it by a power of x."""
     power, square, bits = ONE, X, 8 * size
     while bits:
         if bits & 1:

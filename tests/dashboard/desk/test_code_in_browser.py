@@ -21,15 +21,15 @@ def test_a_code_is_added_dragged_made_another_kind_and_found_again(page: Page) -
     page.mouse.move(place["x"] - 60, place["y"] - 60)
     seen_after(page, page.mouse.up)
     dragged = [standing(page, name) for name in ("x", "y")]
-    expect(page.get_by_label("May be hidden or worn")).to_be_visible()
-    expect(page.get_by_label("Its figures below the bars")).to_be_hidden()
+    expect(page.get_by_label("Error correction")).to_be_visible()
+    expect(page.get_by_label("Digits below the bars")).to_be_hidden()
     seen_after(page, lambda: put(page, "width", "90"))
     seen_after(page, lambda: put(page, "anchor", "centre"))
     seen_after(page, lambda: put(page, "text", "4006381333931"))
     seen_after(page, lambda: put(page, "symbology", "ean"))
     expect(page.locator("[data-part=facts]")).to_contain_text("EAN-13 4006381333931")
-    expect(page.get_by_label("May be hidden or worn")).to_be_hidden()
-    expect(page.get_by_label("Its figures below the bars")).to_be_visible()
+    expect(page.get_by_label("Error correction")).to_be_hidden()
+    expect(page.get_by_label("Digits below the bars")).to_be_visible()
     seen_after(page, page.get_by_role("button", name="Undo").click)
     expect(page.locator("[data-part=facts]")).to_contain_text("QR code")
     seen_after(page, page.get_by_role("button", name="Redo").click)
@@ -39,7 +39,7 @@ def test_a_code_is_added_dragged_made_another_kind_and_found_again(page: Page) -
     seen_after(page, page.get_by_role("button", name="Put this code on the strip").click)
     expect(page.locator("[data-part=facts]")).to_contain_text("EAN-13 4006381333931")
     seen_after(page, lambda: page.locator("[name=light]").uncheck())
-    expect(page.locator("[data-part=notices]")).to_contain_text("“caption 2” has no ground")
+    expect(page.locator("[data-part=notices]")).to_contain_text("“caption 2” has no background")
     with page.expect_navigation():
         page.get_by_role("button", name="caption {caption}").first.click()
 

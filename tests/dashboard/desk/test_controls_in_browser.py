@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 def test_plate_and_shadow_show_their_controls_when_they_are_chosen_and_the_preview_follows(page: Page) -> None:
-    corners, to_the_right = page.get_by_label("Corners, % of size"), page.get_by_label("To the right, % of size")
+    corners, to_the_right = page.get_by_label("Corners, % of size"), page.get_by_label("Offset right, % of size")
     expect(corners).to_be_hidden()
 
     changes = (
@@ -43,7 +43,7 @@ def test_the_keyboard_aligns_a_text_in_the_height_of_its_box_and_a_place_does_so
     page.keyboard.press("ArrowLeft")
     expect(page.locator("[name=valign]:checked")).to_have_value("middle")
 
-    page.get_by_role("group", name="Where").get_by_label("Top left").check()
+    page.get_by_role("group", name="Position").get_by_label("Top left").check()
 
     expect(page.locator("[name=valign]:checked")).to_have_value("top")
     assert saved(page)["boxes"][0]["valign"] == "top"
@@ -104,7 +104,7 @@ def test_a_control_that_cannot_be_used_is_marked_until_it_can(page: Page) -> Non
     colour, over = page.locator("[name=colour]"), page.locator("[data-view] .over").first
 
     colour.fill("white")
-    expect(over).to_have_text("Colour: Write a colour as #rrggbb, for example #ffffff for white.")
+    expect(over).to_have_text("Colour: Enter a colour as #rrggbb, for example #ffffff for white.")
     expect(colour).to_have_attribute("aria-invalid", "true")
     colour.fill("#ff0000")
 
@@ -113,14 +113,14 @@ def test_a_control_that_cannot_be_used_is_marked_until_it_can(page: Page) -> Non
 
 
 def test_text_over_text_is_said_beside_the_picture_until_it_is_meant(page: Page) -> None:
-    said = page.get_by_role("status", name="Good to know of this row")
+    said = page.get_by_role("status", name="Notices about this row")
     with page.expect_navigation():
         page.get_by_role("button", name="Add a text").click()
     page.get_by_text("More:").click()
     put(page, "text", "{caption}")
 
     put(page, "anchor", "bottom")
-    expect(said).to_have_text("“caption” and “note” stand over each other.")
+    expect(said).to_have_text("“caption” and “note” overlap.")
     put(page, "may_overlap", True)
 
     expect(said).to_have_text("")
@@ -163,7 +163,7 @@ def test_one_size_for_all_rows_and_contrast_are_seen_at_once_and_stand_there_aga
     seen_after(page, lambda: put(page, "same_size", True))
 
     assert pale != legible
-    assert "in this row alone: the check finds the size of all" in facts(page)
+    assert " in this row only; the check finds the size for all rows" in facts(page)
     (box,) = saved(page)["boxes"]
     assert (box["legible"], box["same_size"], box["outline"], box["shadow"]) == ("choose", True, None, None)
     assert (standing(page, "legible"), standing(page, "same_size")) == ("choose", True)

@@ -114,7 +114,7 @@ def test_a_press_on_another_text_in_the_picture_chooses_it(page: Page) -> None:
 
 
 def test_a_larger_picture_is_seen_in_its_own_pixels_and_its_box_is_dragged_as_before(page: Page) -> None:
-    larger = page.get_by_role("button", name="Larger")
+    larger = page.get_by_role("button", name="Full size")
     page.set_viewport_size({"width": 500, "height": 700})
     lay(page, "centre")
     fits = page.locator("[data-view] img.scripted-only").first.bounding_box()

@@ -109,11 +109,11 @@ def test_a_place_moves_the_picture_and_its_size_follows_the_box(page: Page, logo
 
 def test_what_concerns_cells_is_asked_only_where_a_column_names_the_picture(page: Page, logo: Path) -> None:
     add(page, logo)
-    expect(page.get_by_label("A cell that names no inset")).to_be_hidden()
+    expect(page.get_by_label("If no picture has the cell's name")).to_be_hidden()
 
-    page.get_by_label("Inset", exact=True).select_option("By “note”")
+    page.get_by_label("Picture", exact=True).select_option("From column “note”")
 
-    expect(page.get_by_label("A cell that names no inset")).to_be_visible()
+    expect(page.get_by_label("If no picture has the cell's name")).to_be_visible()
     expect(page.locator("[data-part=facts]")).to_contain_text("no inset")
 
 
@@ -126,10 +126,10 @@ def test_a_press_on_the_picture_in_the_photo_chooses_it_and_it_can_be_painted_so
         page.locator(".frame .other").click()
     expect(page.get_by_role("heading", name="Picture “logo”")).to_be_visible()
     with page.expect_navigation():
-        page.get_by_role("button", name="Paint “logo” sooner").click()
+        page.get_by_role("button", name="Send “logo” backward").click()
 
     expect(page.locator(".boxes span")).to_have_text(["logo", "caption"])
-    expect(page.get_by_role("button", name="Paint “logo” sooner")).to_be_disabled()
+    expect(page.get_by_role("button", name="Send “logo” backward")).to_be_disabled()
 
 
 def test_a_file_that_is_dropped_on_the_page_of_insets_is_taken(page: Page, batch: Batch, logo: Path) -> None:

@@ -26,15 +26,15 @@ def result(page: Page) -> Locator:
 
 def test_an_exact_size_asks_for_what_it_needs_and_the_preview_has_its_shape(page: Page, result: Locator) -> None:
     result.get_by_label("Size", exact=True).select_option("Exact, in pixels")
-    expect(page.locator("[data-view] .over").first).to_have_text("Width, px: Say how many pixels.")
+    expect(page.locator("[data-view] .over").first).to_have_text("Width, px: Enter the number of pixels.")
     expect(result.get_by_label("Long edge, px")).to_be_hidden()
-    expect(result.get_by_label("Ground", exact=True)).to_be_hidden()
+    expect(result.get_by_label("Background colour", exact=True)).to_be_hidden()
 
     result.get_by_label("Width, px").fill("300")
     seen_after(page, lambda: result.get_by_label("Height, px").fill("240"))
     cropped = shape(page)
-    result.get_by_label("A photo of another shape").select_option("Add ground beside it")
-    result.get_by_label("Ground", exact=True).fill("#000000")
+    result.get_by_label("If the shape of the photo differs").select_option("Add a background")
+    result.get_by_label("Background colour", exact=True).fill("#000000")
     seen_after(page, lambda: result.get_by_label("top", exact=True).check())
 
     assert (cropped, shape(page)) == ([300, 240], [300, 240])
@@ -45,7 +45,7 @@ def test_an_exact_size_asks_for_what_it_needs_and_the_preview_has_its_shape(page
 
 
 def test_a_long_edge_makes_the_preview_smaller(page: Page, result: Locator) -> None:
-    result.get_by_label("Size", exact=True).select_option("By its long edge")
+    result.get_by_label("Size", exact=True).select_option("By the long edge")
     seen_after(page, lambda: result.get_by_label("Long edge, px").fill("300"))
 
     assert shape(page) == [300, 200]
@@ -59,10 +59,10 @@ def test_format_kilobytes_and_metadata_change_what_the_result_weighs(page: Page,
     without_story = kilobytes(page)
     seen_after(page, lambda: result.get_by_label("Format", exact=True).select_option("PNG"))
     as_png = kilobytes(page)
-    expect(result.get_by_label("At most, kB")).to_be_hidden()
+    expect(result.get_by_label("Maximum file size, kB")).to_be_hidden()
     seen_after(page, lambda: result.get_by_label("Format", exact=True).select_option("WebP"))
     as_webp = kilobytes(page)
-    seen_after(page, lambda: result.get_by_label("At most, kB").fill("50"))
+    seen_after(page, lambda: result.get_by_label("Maximum file size, kB").fill("50"))
 
     assert without_story < as_photo - 13 < as_photo < as_png
     assert kilobytes(page) <= 50 < as_webp
@@ -79,7 +79,7 @@ def test_format_kilobytes_and_metadata_change_what_the_result_weighs(page: Page,
 
 def test_what_cannot_weigh_so_little_says_so_over_its_photo(page: Page, result: Locator) -> None:
     with page.expect_response(is_preview):
-        result.get_by_label("At most, kB").fill("5")
+        result.get_by_label("Maximum file size, kB").fill("5")
 
     expect(page.locator("[data-view] .over").first).to_contain_text("at most 5 kB were asked.")
 
@@ -121,6 +121,6 @@ def test_the_name_of_the_result_is_shown_as_it_is_typed(page: Page, result: Loca
     said = page.locator("[data-part=result-name]")
     expect(said).to_have_text("Row 2 becomes 1.jpg")
 
-    result.get_by_label("Names of the results").fill("{row}/{file:upper}")
+    result.get_by_label("File name").fill("{row}/{file:upper}")
 
     expect(said).to_have_text("Row 2 becomes 2/1.jpg")

@@ -17,7 +17,7 @@ def place(page: Page) -> list[float]:
 
 
 def test_a_strip_is_seen_at_once_counts_in_the_size_and_is_saved(page: Page) -> None:
-    expect(page.get_by_label("Size, % of the photo")).to_be_hidden()
+    expect(page.get_by_label("Strip size, % of the photo")).to_be_hidden()
 
     seen_after(page, lambda: put(page, "strip_side", "below"))
     as_it_begins = shape(page), page.evaluate(BOTTOM_LEFT)

@@ -51,7 +51,7 @@ def test_a_changed_picture_is_asked_about_and_wanted_when_the_person_says_so():
     replaced = receive.announce(batch, [["1.jpg", 11, 2000]], replace=True)
 
     assert asked == [
-        {"id": source.pk, "state": "changed", "sentence": "Another file of this name was uploaded before."}
+        {"id": source.pk, "state": "changed", "sentence": "Another file with this name is already uploaded."}
     ]
     assert replaced == [{"id": source.pk, "state": "need"}]
     source.refresh_from_db()
@@ -75,9 +75,9 @@ def test_each_unwanted_file_has_its_sentence_and_is_remembered_with_it_unless_it
     )
 
     assert [(answer["state"], answer["id"], answer["sentence"]) for answer in answers] == [
-        ("refused", None, "No picture: a file that the system keeps for itself."),
-        ("refused", None, "A video, not a picture. Left out."),
-        ("refused", None, "This file is empty (0 bytes). Copy it again from where it came."),
+        ("refused", None, "This is a system file, not a picture."),
+        ("refused", None, "This is a video, not a picture."),
+        ("refused", None, "This file is empty (0 bytes). Copy it again from the original."),
         ("refused", None, "This file is 32.4 MB; the limit is 20 MB. Save it smaller and try again."),
     ]
     assert [(source.path, source.code, source.sentence) for source in batch.sources.order_by("path")] == [
@@ -115,7 +115,7 @@ def test_a_started_batch_takes_no_new_names():
         {
             "id": None,
             "state": "refused",
-            "sentence": "This batch has started. A new picture can only replace the one of a row: open the row.",
+            "sentence": "This batch has started. A new picture can only replace the picture of a row: open the row.",
         }
     ]
     assert not batch.sources.exists()

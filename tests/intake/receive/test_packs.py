@@ -63,7 +63,7 @@ def test_each_has_a_verdict_of_its_own(batch: Batch, settings) -> None:
         (large, False, "file_refused"),
         (9**9, False, "unknown_file"),
     ]
-    assert verdicts[gif].sentence == "A GIF. Save it as PNG."
+    assert verdicts[gif].sentence == "This is a GIF. Save it as PNG."
     assert verdicts[cut].sentence.startswith(f"{len(PICTURE) - 5:,} of {len(PICTURE):,} bytes arrived")
     assert verdicts[large].sentence.startswith("This file is larger than ")
     assert kept(batch) == [batch.sources.get(pk=good).key]
@@ -200,5 +200,5 @@ def test_a_whole_file_that_is_no_picture_is_gone(batch: Batch, tmp_path: Path) -
 
     verdict = receive.take_file(batch, number, path)
 
-    assert (verdict.taken, verdict.sentence) == (False, "A text, not a picture. Left out.")
+    assert (verdict.taken, verdict.sentence) == (False, "This is a text file, not a picture.")
     assert (kept(batch), path.exists()) == ([], False)

@@ -46,10 +46,13 @@ def test_a_picture_is_stored_with_its_checksums():
 @pytest.mark.parametrize(
     ("data", "sentence"),
     [
-        (b"", "This file is empty (0 bytes). Copy it again from where it came."),
-        (b"GIF89a" + bytes(100), "A GIF. Save it as PNG."),
-        (b"%PDF-1.7" + bytes(100), "A PDF, not a picture. Export its pages as JPEG, PNG, WebP, TIFF, HEIC or AVIF."),
-        (bytes(100), "Not a picture we know. Pictures can be JPEG, PNG, WebP, TIFF, HEIC or AVIF."),
+        (b"", "This file is empty (0 bytes). Copy it again from the original."),
+        (b"GIF89a" + bytes(100), "This is a GIF. Save it as PNG."),
+        (
+            b"%PDF-1.7" + bytes(100),
+            ("This is a PDF, not a picture. Export its pages as JPEG, PNG, WebP, TIFF, HEIC or AVIF."),
+        ),
+        (bytes(100), "This is not a picture we can read. Pictures can be JPEG, PNG, WebP, TIFF, HEIC or AVIF."),
     ],
 )
 def test_what_is_no_picture_is_refused_by_its_bytes(data, sentence):
@@ -71,7 +74,7 @@ def test_a_file_that_broke_on_the_way_is_refused_and_can_be_sent_again():
     assert cut == Verdict(
         False,
         "file_refused",
-        f"{len(data) - 5:,} of {len(data):,} bytes arrived: it changed or broke on the way. Send it again.",
+        (f"{len(data) - 5:,} of {len(data):,} bytes arrived: the file changed or the upload broke. Upload it again."),
     )
     assert whole == Verdict(taken=True)
     assert len(stored_keys(batch)) == 1

@@ -60,7 +60,7 @@ def test_a_guessed_encoding_is_right_and_said(tmp_path, text, encoding):
 
     assert sheet.encoding == encoding
     assert ",".join(sheet.columns) == text.partition("\n")[0]
-    assert [notice.partition(";")[0] for notice in sheet.notices] == ["The file does not say its encoding"]
+    assert [notice.partition(",")[0] for notice in sheet.notices] == ["The file does not name its encoding"]
 
 
 @pytest.mark.parametrize(
@@ -136,18 +136,18 @@ def test_a_quotation_mark_that_is_never_closed_is_named_with_its_row(tmp_path):
     with pytest.raises(SheetRefused) as refused:
         read(tmp_path, 'name,text\nAnna,x\nBen,"open\nCem,y\n')
 
-    assert refused.value.sentence.startswith("A quotation mark that opens a text in row 3 is never closed")
+    assert refused.value.sentence.startswith("An opening quotation mark in row 3 is never closed")
 
 
 def test_text_after_a_closing_quotation_mark_is_kept_and_said(tmp_path):
     sheet = read(tmp_path, 'name,text\nAnna,"big" sale\nBen,x\n')
 
     assert shown(sheet) == [(2, ["Anna", "big sale"]), (3, ["Ben", "x"])]
-    assert sheet.notices == ("Row 2 has text after a closing quotation mark; it was kept as it stands.",)
+    assert sheet.notices == ("Row 2 has text after a closing quotation mark; it was kept as it is.",)
 
 
 def test_data_that_is_no_text_is_refused(tmp_path):
-    with pytest.raises(SheetRefused, match="it holds data that is not text"):
+    with pytest.raises(SheetRefused, match="it contains data that is not text"):
         read(tmp_path, bytes(range(256)) * 8)
 
 

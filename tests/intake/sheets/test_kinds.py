@@ -7,7 +7,7 @@ from jobs.errors import SheetRefused
 from jobs.intake import sheets
 from jobs.intake.sheets import Choices, Limits
 
-SAVE_AS = "Sheets can be XLSX, CSV or TSV. Open it in your spreadsheet program, save it as .xlsx, and choose that file."
+SAVE_AS = "Sheets can be XLSX, CSV or TSV. Open it in your spreadsheet program, save it as .xlsx, and upload that file."
 COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -35,17 +35,17 @@ def refusal(tmp_path: Path, name: str, data: bytes, limits: Limits | None = None
             COMPOUND + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le"),
             (
                 "“locked.xlsx” is protected by a password. Remove the password in your spreadsheet program "
-                "(save it without encryption), and choose the file again."
+                "(save it without encryption), and upload the file again."
             ),
         ),
         ("list.pdf", b"%PDF-1.7\n", f"“list.pdf” is a PDF, not a sheet. {SAVE_AS}"),
         ("page.xls", b"\xef\xbb\xbf <html><table>", f"“page.xls” is a web page, not a sheet. {SAVE_AS}"),
         ("photo.csv", b"\xff\xd8\xff\xe0", f"“photo.csv” is a picture (JPEG), not a sheet. {SAVE_AS}"),
-        ("empty.csv", b"", "“empty.csv” is empty (0 bytes). Save it again and choose it again."),
+        ("empty.csv", b"", "“empty.csv” is empty (0 bytes). Save it again and upload it again."),
         (
             "broken.xlsx",
             b"PK\x03\x04junk",
-            "“broken.xlsx” is damaged: it does not open as an XLSX. Save it again and choose it again.",
+            "“broken.xlsx” is damaged and cannot be opened as XLSX. Save it again and upload it again.",
         ),
     ],
 )

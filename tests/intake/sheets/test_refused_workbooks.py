@@ -27,8 +27,8 @@ def test_formulas_without_a_result_are_refused_and_empty_results_are_not(tmp_pat
 
     assert refused.value.details["problems"] == [
         (
-            "A3 and B3 hold formulas whose result the file does not have. Open the sheet in your spreadsheet program, "
-            "save it there, and choose it again."
+            "A3 and B3 hold formulas whose result is not in the file. Open the sheet in your spreadsheet program, "
+            "save it there, and upload it again."
         )
     ]
 
@@ -82,7 +82,7 @@ def test_a_file_that_unpacks_to_too_much_is_refused(tmp_path):
     path = workbook(tmp_path / "bomb.xlsx", [["a"], ["b"]])
     bomb = rewritten(path, "xl/styles.xml", lambda xml: xml + b" " * 3_000_000)
 
-    with pytest.raises(SheetRefused, match=r"unpacks to more than 2 MB; that is the limit"):
+    with pytest.raises(SheetRefused, match=r"unpacks to more than the limit of 2 MB"):
         read(bomb, Limits(unpacked_bytes=2_000_000))
 
 
@@ -126,8 +126,8 @@ def test_a_value_that_a_spreadsheet_program_cannot_show_is_named_with_its_place(
 
     assert refused.value.details["problems"] == [
         (
-            f"B2 holds {reason} in the number format “{number_format}”, which has no text that could be printed. "
-            "Correct the value, or give the cell another number format."
+            f"B2 holds {reason} in the number format “{number_format}”, which cannot be printed. Correct the value, "
+            "or give the cell another number format."
         )
     ]
 

@@ -17,7 +17,7 @@ def test_a_report_of_ours_comes_back_as_the_sheet_it_was(tmp_path: Path) -> None
     assert [(number, {name: cell.shown for name, cell in row.items()}) for number, row in found.rows] == [
         (2, {"photo": "a.jpg", "caption": "=1+1 bonus"})
     ]
-    assert found.notices[-1].startswith("This is a report of this site")
+    assert found.notices[-1].startswith("This is a report from this site")
 
 
 def test_an_apostrophe_in_any_other_sheet_is_the_authors_own(tmp_path: Path) -> None:

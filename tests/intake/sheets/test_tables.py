@@ -23,7 +23,7 @@ def test_all_problems_of_a_sheet_are_named_at_once(tmp_path):
     text = "Name,name ,Photo,,Text\na,b,c,d,e\na,b,c,dd,eeeee\n"
 
     assert problems(tmp_path, text, Limits(rows=1, columns=3, cell_length=4)) == [
-        "Columns A and B are both named “Name” in row 1. Each column needs a name of its own.",
+        "Columns A and B are both named “Name” in row 1. Each column needs its own name.",
         "Column D has no name in row 1, but 2 rows have something in it: D2 is “d”. Name the column, or clear it.",
         "The sheet has 2 rows; the limit is 1. Split it into several, one batch each.",
         "The sheet has 4 columns; the limit is 3. Delete those that are not needed.",
@@ -36,7 +36,7 @@ def test_a_refusal_says_the_first_problem_and_how_many_more(tmp_path):
         read(tmp_path, "a,a,b,b,c,c\n1,2,3,4,5,6\n")
 
     assert refused.value.sentence == (
-        "Columns A and B are both named “a” in row 1. Each column needs a name of its own. And 2 more problems."
+        "Columns A and B are both named “a” in row 1. Each column needs its own name. And 2 more problems."
     )
 
 
@@ -88,8 +88,9 @@ def test_article_numbers_that_lost_their_digits_are_said(tmp_path):
 
     assert list(sheet.notices) == [
         (
-            "Column “EAN” has large numbers as 4,00638E+12 in 2 rows: their last digits are missing. Format the column "
-            "as a number without decimals in your spreadsheet program, see that they are there, and save it again."
+            "Column “EAN” has large numbers as 4,00638E+12 in 2 rows: their last digits are missing. Format the "
+            "column as a number without decimals in your spreadsheet program, check the digits, save the sheet "
+            "and upload it again."
         )
     ]
 

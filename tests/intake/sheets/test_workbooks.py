@@ -133,9 +133,9 @@ def test_hidden_rows_and_columns_and_error_values_are_read_and_said(tmp_path):
 
     assert shown(sheet) == [(2, ["Anna", "1"]), (3, ["Ben", "#N/A"])]
     assert sheet.notices == (
-        "Column “price” shows an error (#N/A) in row 3. It would be printed as it stands.",
-        "Row 2 is hidden in the sheet, and read like the others. Delete what should not be made.",
-        "Column B is hidden in the sheet, and read like the others.",
+        "Column “price” shows an error (#N/A) in row 3. The error would be printed.",
+        "Row 2 is hidden in the sheet, but read like the others. Delete rows that should not be made.",
+        "Column B is hidden in the sheet, but read like the others.",
     )
 
 

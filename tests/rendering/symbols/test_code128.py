@@ -61,6 +61,5 @@ def test_what_it_cannot_hold_is_said(content: str, what: str) -> None:
         symbol_of("code128", content, "medium")
 
     assert str(refused.value) == (
-        f"Code 128 holds figures, letters without accents and common signs, and {what} is none of them. "
-        "A QR code would hold it."
+        f"Code 128 can hold digits, letters without accents and common signs, but not {what}. A QR code can."
     )

@@ -59,16 +59,16 @@ def is_taken(number: str) -> bool:
 
 
 SHORTENED = (
-    "a spreadsheet program has shortened this number, and its last figures are lost. Give the column the format of a "
-    "number without decimals there, and bring the sheet again."
+    "A spreadsheet program has shortened this number, and its last digits are lost. Format the column there as a "
+    "number without decimals, and upload the sheet again."
 )
 NO_UPC = (
-    "12 figures are a UPC-A, and its last figure, 3, is no right check digit; 0 would be. If these are EAN-13 without "
-    "their check digits, choose that kind of code: it would be 4006381333931."
+    "12 digits are a UPC-A, whose check digit is 3 but should be 0. If it is an EAN-13 without its check digit, "
+    "choose that type of code: it becomes 4006381333931."
 )
-LENGTHS = "figures; an EAN-13 has 13, a UPC-A 12, an EAN-8 8."
-WRONG = "its last figure, 2, is no right check digit; 1 would be. Look whether all figures are right."
-LOST = f"it has 11 {LENGTHS} Did it lose zeros at its front? 036000291452 would be right."
+LENGTHS = "digits; an EAN-13 has 13, a UPC-A 12, an EAN-8 8."
+WRONG = "The check digit is 2 but should be 1. Check the number."
+LOST = f"It has 11 {LENGTHS} Are leading zeros missing? 036000291452 would be valid."
 
 
 @pytest.mark.parametrize(
@@ -79,11 +79,11 @@ LOST = f"it has 11 {LENGTHS} Did it lose zeros at its front? 036000291452 would 
         ("ean", "400638133393", NO_UPC),
         ("ean", "36000291452", LOST),
         ("ean", "12345", f"it has 5 {LENGTHS}"),
-        ("ean13", "96385074", "it has 8 figures; an EAN-13 has 13, or 12 without its check digit."),
-        ("ean", "400638133393A", "an EAN or UPC has figures alone, and “A” is none."),
-        ("ean", "٤٠٠٦٣٨١٣٣٣٩٣١", "an EAN or UPC has figures alone, and “٤” is none."),
-        ("ean", "4006381333931\u200b", "an EAN or UPC has figures alone, and the invisible character U+200B is none."),
-        ("ean", "4006381333931.0", "an EAN or UPC has figures alone, and “.” is none."),
+        ("ean13", "96385074", "It has 8 digits; an EAN-13 has 13, or 12 without its check digit."),
+        ("ean", "400638133393A", "An EAN or UPC has only digits; “A” is not one."),
+        ("ean", "٤٠٠٦٣٨١٣٣٣٩٣١", "An EAN or UPC has only digits; “٤” is not one."),
+        ("ean", "4006381333931\u200b", "An EAN or UPC has only digits; the invisible character U+200B is not one."),
+        ("ean", "4006381333931.0", "An EAN or UPC has only digits; “.” is not one."),
         ("ean", "4.00638E+12", SHORTENED),
         ("ean13", "4,00638E+12", SHORTENED),
     ],

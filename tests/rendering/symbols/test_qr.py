@@ -40,14 +40,14 @@ def test_texts_of_every_script_are_read_as_they_are_and_as_large_as_measured(cor
 @pytest.mark.parametrize(
     ("content", "correction", "reason"),
     [
-        ("x" * 2400, "medium", "it has 2,400 characters; a QR code that may lose this much holds 2,331 at most."),
-        ("1" * 8000, "low", "it has 8,000 figures; a QR code that may lose this much holds 7,089 at most."),
+        ("x" * 2400, "medium", "It has 2,400 characters; a QR code with this error correction holds at most 2,331."),
+        ("1" * 8000, "low", "It has 8,000 digits; a QR code with this error correction holds at most 7,089."),
         (
             "A" * 2000,
             "high",
-            "it has 2,000 capitals and figures; a QR code that may lose this much holds 1,852 at most.",
+            "It has 2,000 capitals and digits; a QR code with this error correction holds at most 1,852.",
         ),
-        ("ü" * 1000, "quartile", "it has 2,000 bytes; a QR code that may lose this much holds 1,662 at most."),
+        ("ü" * 1000, "quartile", "It has 2,000 bytes; a QR code with this error correction holds at most 1,662."),
     ],
 )
 def test_more_than_a_code_holds_is_said_with_how_much_it_would(

@@ -47,8 +47,8 @@ def test_a_picture_longer_than_a_page_may_be_is_refused_with_the_resolution_that
         paper.page(choices, (20_000, 3_000))
 
     assert refusal.value.sentence == (
-        "A picture of 20,000 × 3,000 pixels at 72 dpi is longer than a page of a PDF may be, 5.08 m. "
-        "Take 101 dpi or more, or paper."
+        "A picture of 20,000 × 3,000 pixels at 72 dpi is longer than the limit for a PDF page, 5.08 m. "
+        "Choose 101 dpi or more, or choose paper."
     )
     assert paper.page(replace(choices, dpi=101), (20_000, 3_000))
 
@@ -125,4 +125,4 @@ def test_cells_that_are_too_small_are_refused_with_what_would_help() -> None:
 
     assert refusal.value.sentence.startswith("20 pictures on ")
     assert "with a margin of 20 mm and gaps of 10 mm, leave " in refusal.value.sentence
-    assert refusal.value.sentence.endswith("Take fewer pictures, larger paper, or less margin and gap.")
+    assert refusal.value.sentence.endswith("Choose fewer pictures, larger paper, or smaller margins and gaps.")
