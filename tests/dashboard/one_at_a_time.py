@@ -21,6 +21,13 @@ def visited() -> Iterator[None]:
             _visits.clear()
 
 
+@contextmanager
+def alone() -> Iterator[None]:
+    """Answer nobody during the block: the test itself uses the database while a page is open."""
+    with _turn:
+        yield
+
+
 def one_at_a_time(
     get_response: Callable[[HttpRequest], HttpResponseBase],
 ) -> Callable[[HttpRequest], HttpResponseBase]:

@@ -17,6 +17,7 @@ from jobs.queue import lifecycle
 from jobs.states import State
 from tests import factories
 from tests.dashboard.browsing import signed_in
+from tests.dashboard.one_at_a_time import alone
 from tests.results.test_exports import done
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -50,11 +51,13 @@ def test_rows_that_are_sent_again_are_shown_as_they_go(page: Page) -> None:
     page.click("#retry-all")
     expect(page.locator("#again")).to_contain_text("0 of 4 rows are being sent again.")
     expect(page.locator("#retry-all")).to_have_count(0)
-    Chore.objects.update(done=3)
+    with alone():
+        Chore.objects.update(done=3)
     expect(page.locator("#again")).to_contain_text("3 of 4 rows are being sent again.")
-    chore = claims.claim("boot:ns:1:1:1", beside=BESIDE)
-    assert chore is not None
-    perform(chore, "boot:ns:1:1:1")
+    with alone():
+        chore = claims.claim("boot:ns:1:1:1", beside=BESIDE)
+        assert chore is not None
+        perform(chore, "boot:ns:1:1:1")
 
     expect(page.locator("#again")).to_have_count(0)
     expect(page.locator("#n-to-do b")).to_have_text("4")
@@ -68,9 +71,10 @@ def test_a_large_zip_is_prepared_under_the_eyes_of_the_person_and_then_begins_by
 
     page.click("#download")
     expect(page.locator(".waiting h2")).to_have_text("Preparing the zip…")
-    Chore.objects.update(state="running", done=2, total=3)
+    with alone():
+        Chore.objects.update(state="running", done=2, total=3)
     expect(page.locator(".waiting")).to_contain_text("2 of 3 rows written")
-    with page.expect_download() as download:
+    with page.expect_download() as download, alone():
         steps.freeze(Chore.objects.get(), lambda *_: None)
         Chore.objects.update(state="done")
 

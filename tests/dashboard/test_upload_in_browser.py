@@ -17,8 +17,11 @@ from jobs.intake.replacements import uploaded
 from jobs.models import Batch
 from jobs.storage import store
 from tests import factories
+from tests.chromium import wait_until
 from tests.dashboard.browsing import signed_in
+from tests.dashboard.one_at_a_time import alone
 from tests.intake.pictures import jpeg
+from tests.services import PATIENCE, wait_for
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -84,11 +87,16 @@ def choose(page: Page, folder: Path) -> None:
 
 
 def expect_sent(page: Page, title: str) -> None:
-    expect(page.get_by_role("heading", name=title)).to_be_visible(timeout=20_000)
+    expect(page.get_by_role("heading", name=title)).to_be_visible()
 
 
 def here(batch: Batch) -> list[str]:
-    return sorted(uploaded(batch).exclude(key="").filter(code="").values_list("path", flat=True))
+    with alone():
+        return sorted(uploaded(batch).exclude(key="").filter(code="").values_list("path", flat=True))
+
+
+def expect_problems(page: Page, said: list[str]) -> None:
+    wait_for(lambda: problems(page) == said, PATIENCE, f"these problems: {said}")
 
 
 def problems(page: Page) -> list[str]:
@@ -121,7 +129,7 @@ def test_a_pack_that_is_refused_is_halved_until_it_gets_through(
 
     expect_sent(page, "8 files sent")
     assert here(batch) == [f"shots/{number}.jpg" for number in range(8)]
-    assert problems(page) == []
+    expect_problems(page, [])
     assert len(packs) == 7  # 8; 4 and its halves; 4 and its halves
 
 
@@ -136,6 +144,7 @@ def test_a_picture_that_is_refused_alone_is_said_and_the_others_arrive(
 
     expect_sent(page, "3 files sent")
     assert here(batch) == ["shots/0.jpg", "shots/1.jpg"]
+    wait_for(lambda: len(problems(page)) == 1, PATIENCE, "a problem")
     (problem,) = problems(page)
     assert problem.startswith("shots/wide.jpg")
     assert "larger than the" in problem
@@ -162,7 +171,8 @@ def test_a_large_picture_that_is_refused_goes_in_slices_and_goes_on_after_a_brea
     choose(page, folder)
 
     expect_sent(page, "1 file sent")
-    (source,) = uploaded(batch)
+    with alone():
+        (source,) = uploaded(batch)
     assert source.sha256 == hashlib.sha256(data).hexdigest()
     assert store().read(source.key) == data
     starts = [int(request.headers["upload-offset"]) for request in sent]
@@ -181,7 +191,9 @@ def test_a_large_picture_goes_on_where_an_earlier_visit_stopped(page: Page, batc
 
     expect_sent(page, "1 file sent")
     assert [request.headers["upload-offset"] for request in sent] == ["0", "700000"]
-    assert store().read(uploaded(batch).get().key) == data
+    with alone():
+        key = uploaded(batch).get().key
+    assert store().read(key) == data
 
 
 def test_a_picture_that_vanishes_meanwhile_is_said_and_the_others_arrive(
@@ -199,7 +211,7 @@ def test_a_picture_that_vanishes_meanwhile_is_said_and_the_others_arrive(
 
     expect_sent(page, "3 files sent")
     assert here(batch) == ["shots/0.jpg", "shots/2.jpg"]
-    assert problems(page) == [f"shots/1.jpg {GONE}"]
+    expect_problems(page, [f"shots/1.jpg {GONE}"])
 
 
 # --- Folders --------------------------------------------------------------------------------------
@@ -215,7 +227,7 @@ def test_a_picked_folder_is_listed_with_all_below_it(page: Page, batch: Batch) -
     expect(page.locator("[data-part=kinds]")).to_have_text("3 JPEG")
     expect(page.locator("[data-part=reading]")).to_be_empty()
     assert here(batch) == ["shots/1.jpg", "shots/a/2.jpeg", "shots/a/b/3.jpg"]
-    assert problems(page) == ["shots/notes.txt Not a picture. Left out."]
+    expect_problems(page, ["shots/notes.txt Not a picture. Left out."])
     expect(page.locator("#sheet-here")).to_contain_text("rows.csv")
 
 
@@ -264,9 +276,9 @@ def test_a_picker_that_was_closed_says_nothing_and_one_that_failed_says_so(
 
     page.click("input[name=folder]", force=True)
 
-    page.wait_for_function("window.hasClosed")
-    assert problems(page) == said
-    assert page.locator("[data-part=reading]").inner_text() == ""
+    wait_until(page, "window.hasClosed")
+    expect_problems(page, said)
+    expect(page.locator("[data-part=reading]")).to_have_text("")
 
 
 def test_the_field_says_that_the_browser_is_reading_while_it_is_silent(page: Page) -> None:
