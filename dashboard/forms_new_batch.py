@@ -166,7 +166,7 @@ class DesignForm(forms_fonts.FontForm, forms_more.MoreForm, forms_box.BoxForm):
         columns = dict.fromkeys(filter(None, (*self.columns, initial.get("language_column"))))
         by_column = self.fields["language_column"]
         assert isinstance(by_column, forms.ChoiceField)  # noqa: S101 - tells mypy what was declared above
-        by_column.choices = [("", "Same for all rows"), *((column, column) for column in columns)]
+        by_column.choices = [("", "Same for all"), *((column, column) for column in columns)]
 
     def clean(self) -> dict[str, Any]:
         """Ignore the errors of parts that are off: their controls are hidden."""

@@ -127,7 +127,7 @@ def test_text_over_text_is_said_beside_the_picture_until_it_is_meant(page: Page)
 
 
 RULES: list[tuple[str, str, str, str | bool, str]] = [
-    ("max_lines", "{caption}\n{caption}", "at most 3 lines may stand there", "4", "4 lines · fits"),
+    ("max_lines", "{caption}\n{caption}", "only 3 fit", "4", "4 lines · fits"),
     ("overflow", "{caption} and more. " * 90, "Shorten the text", "ellipsis", "3 lines · fits"),
     ("missing", "\u0378", "No font has", "box", "1 line · fits"),
     ("long_words", "Donaudampfschifffahrt" * 6, "2 lines · fits", "keep", "px wide; the box has"),

@@ -55,7 +55,7 @@ def test_a_long_edge_makes_the_preview_smaller(page: Page, result: Locator) -> N
 
 def test_format_kilobytes_and_metadata_change_what_the_result_weighs(page: Page, result: Locator) -> None:
     as_photo = kilobytes(page)
-    seen_after(page, lambda: result.get_by_label("Metadata").select_option("None"))
+    seen_after(page, lambda: result.get_by_label("Metadata").select_option("Remove all"))
     without_story = kilobytes(page)
     seen_after(page, lambda: result.get_by_label("Format", exact=True).select_option("PNG"))
     as_png = kilobytes(page)
