@@ -7,7 +7,7 @@ the strip moves with the strip, and no text changes its size in pixels.
 from dataclasses import dataclass
 from typing import Any
 
-from jobs.rendering.contrast import ENOUGH, luminance_of, ratio
+from jobs.rendering.colours.contrast import ENOUGH, luminance_of, ratio
 
 type Document = dict[str, Any]
 

@@ -32,7 +32,7 @@ from typing import Any, NoReturn
 
 from jobs.errors import ChildFailed, OverprintError
 
-_RENDERING, _INSPECTING = "jobs.rendering", "jobs.rendering.inspecting"
+_RENDERING, _INSPECTING = "jobs.rendering", "jobs.rendering.fonts.inspecting"
 """By name: only the nursery loads them, not every process that has children."""
 _GRACE = 5.0
 """Seconds that a result may still be on its way when the child's time is up."""

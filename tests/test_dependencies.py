@@ -7,7 +7,7 @@ from importlib.metadata import metadata
 from pathlib import Path
 from typing import Any
 
-from jobs.rendering.families import families
+from jobs.rendering.fonts.families import families
 from tests import services
 
 ROOT = services.ROOT

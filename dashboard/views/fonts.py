@@ -18,7 +18,7 @@ from jobs.errors import FontRefused, InputRefused, OverprintError, StorageFailed
 from jobs.intake import fonts as font_files
 from jobs.intake import rows
 from jobs.models import Batch, FontFile
-from jobs.rendering import inspecting
+from jobs.rendering.fonts import inspecting
 from jobs.rendering.specimens import Asked
 from jobs.storage import font_paths_of
 from jobs.texts import whole_number

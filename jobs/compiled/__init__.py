@@ -10,8 +10,9 @@ import sysconfig
 from pathlib import Path
 
 MODULES = (
-    *("boxes", "chains", "common_sizes", "ellipsis", "evening", "fitting", "fonts", "layout", "placing", "rules"),
-    *("runs", "shaping", "wrapping", "text.bidi", "text.breaks", "text.characters"),
+    *("boxes.common_sizes", "boxes.layout", "boxes.text", "fonts.chains", "fonts.opened"),
+    *("lines.ellipsis", "lines.evening", "lines.fitting", "lines.placing", "lines.runs", "lines.shaping"),
+    *("lines.underlines", "lines.wrapping", "unicode.bidi", "unicode.breaks", "unicode.characters"),
 )
 """Of `jobs.rendering`. Not those whose values are pickled: what mypyc makes of a frozen dataclass cannot be."""
 ROOT = Path(__file__).parents[2]

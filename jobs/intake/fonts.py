@@ -27,7 +27,7 @@ from jobs.intake.attachments import file_name, written
 from jobs.intake.receive import ensure_room
 from jobs.intake.sizes import in_words
 from jobs.models import Audit, Batch, DesignVersion, FontFile, FontUse
-from jobs.rendering import inspecting
+from jobs.rendering.fonts import inspecting
 from jobs.storage import faults_in_words, keys, store
 
 SECONDS = 60.0

@@ -12,7 +12,7 @@ from jobs.errors import JobFailed, PictureUnreadable
 class Seen:
     """The stored facts of one picture. `width` and `height` are pixels as displayed, None with a `code`.
 
-    `notes`: words of `jobs.rendering.notes`, separated by spaces.
+    `notes`: words of `jobs.rendering.metadata.source_notes`, separated by spaces.
     """
 
     format: str = ""

@@ -27,7 +27,7 @@ from jobs.intake.receive import ensure_room
 from jobs.intake.sizes import in_words
 from jobs.matching import Finder, key
 from jobs.models import Audit, Batch, DesignVersion, InsetFile, InsetUse
-from jobs.rendering import insets as pictures
+from jobs.rendering.paint import insets as pictures
 from jobs.storage import faults_in_words, keys, store
 
 LARGEST = 20_000_000  #: bytes of an inset

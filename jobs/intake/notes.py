@@ -1,4 +1,4 @@
-"""Sentences for the check on features of pictures that results cannot have (`jobs.rendering.notes`)."""
+"""Sentences for the check on features of pictures that results cannot have (`jobs.rendering.metadata.source_notes`)."""
 
 from collections.abc import Iterator
 

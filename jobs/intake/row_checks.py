@@ -14,10 +14,11 @@ from jobs import design, rendering
 from jobs.design import names, patterns
 from jobs.design.cells import Cell, Raw, Row
 from jobs.errors import DesignDoesNotApply, JobFailed, TextDoesNotFit
-from jobs.rendering import NO_SIZES, Sizes, crediting
-from jobs.rendering.collisions import collisions
-from jobs.rendering.common_sizes import at_most, sizes_of
-from jobs.rendering.layout import Layout
+from jobs.rendering import NO_SIZES, Sizes
+from jobs.rendering.boxes.common_sizes import at_most, sizes_of
+from jobs.rendering.boxes.layout import Layout
+from jobs.rendering.metadata import crediting
+from jobs.rendering.visibility.collisions import collisions
 
 LEGIBLE = 8  #: pixels; smaller text is never proposed
 

@@ -72,10 +72,10 @@ def request(user: User) -> Batch:
 def fill(batch: Batch, report: Report) -> None:
     """Draw the pictures of the batch and add the sheet. Repeating it after a crash is harmless."""
     # numpy, which draws them, is loaded only in the child that makes a sample
-    from jobs.rendering import sample_pictures, sample_sheet
+    from jobs.samples import pictures, sheet
 
-    rows = sample_sheet.sample_sheet()
-    for number, (name, data) in enumerate(sample_pictures.pictures(), 1):
+    rows = sheet.sample_sheet()
+    for number, (name, data) in enumerate(pictures.pictures(), 1):
         take_unannounced(batch, name, [data])
         report(number, len(rows))
     attachments.store_sheet(batch, "sample.csv", [_csv(rows)])

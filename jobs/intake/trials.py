@@ -15,7 +15,8 @@ from jobs import children, design, rendering
 from jobs.design.cells import Cell, Raw
 from jobs.errors import ChildFailed, JobFailed, OverprintError, ResultTooLarge
 from jobs.intake.row_checks import CheckedRow, Remark, Size, blocking
-from jobs.rendering import Sizes, formats, kilobytes
+from jobs.rendering import Sizes
+from jobs.rendering.encoding import kilobytes, result_formats
 
 DOUBTFUL = "kilobytes_doubtful"
 FIRST = 3  #: photos of a type, those with the most bytes
@@ -165,7 +166,7 @@ def draw(source: Path, kind: str, drawing: Drawing, cells: Mapping[str, Any]) ->
     """Draw one row in a child process. Raises ResultTooLarge, and whatever else a worker would."""
     rendering.bring(drawing.files)
     row = {column: Cell.from_json(value) for column, value in cells.items()}
-    wanted = formats.chosen(drawing.design.output, kind)
+    wanted = result_formats.chosen(drawing.design.output, kind)
     limits: dict[str, Any] = {"max_pixels": drawing.max_pixels, "sizes": drawing.sizes}
     least = replace(drawing.design, output=kilobytes.least(drawing.design.output))
     made = rendering.render(source, least, row, **limits)

@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(help_text="The client's file name: data, never a path.", max_length=500)),
                 ('kind', models.CharField(help_text='TTF, OTF, TTC, WOFF, WOFF2', max_length=8)),
                 ('size', models.PositiveBigIntegerField(help_text='Bytes, as it came.')),
-                ('fonts', models.JSONField(help_text='What is in it (jobs.rendering.inspecting.Found), each with its family as offered.')),
+                ('fonts', models.JSONField(help_text='What is in it (jobs.rendering.fonts.inspecting.Found), each with its family as offered.')),
                 ('uploaded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ('withdrawn_at', models.DateTimeField(help_text='Not offered any more; kept, because a design version names it.', null=True)),
                 ('uploaded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='source',
             name='notes',
-            field=models.CharField(blank=True, default='', help_text='What no result can have of it (jobs.rendering.notes).', max_length=60),
+            field=models.CharField(blank=True, default='', help_text='What no result can have of it (jobs.rendering.metadata.source_notes).', max_length=60),
         ),
         migrations.AlterField(
             model_name='source',

@@ -140,7 +140,10 @@ class Source(models.Model):
     code = models.CharField(max_length=40, default="", blank=True, help_text="Why it cannot be used (jobs.errors).")
     sentence = models.CharField(max_length=500, default="", blank=True)
     notes = models.CharField(
-        max_length=60, default="", blank=True, help_text="What no result can have of it (jobs.rendering.notes)."
+        max_length=60,
+        default="",
+        blank=True,
+        help_text="What no result can have of it (jobs.rendering.metadata.source_notes).",
     )
 
     class Meta:

@@ -14,7 +14,7 @@ type Slot = tuple[str, int, int, bool]
 
 @dataclass(frozen=True, slots=True)
 class UploadedFont:
-    """One font of a file, as it was found when it came (`jobs.rendering.inspecting.Found`)."""
+    """One font of a file, as it was found when it came (`jobs.rendering.fonts.inspecting.Found`)."""
 
     file: FontFile
     found: dict[str, Any]

@@ -7,8 +7,9 @@ from jobs import compiled
 
 compiled.found_first(__name__, __path__)
 
-from jobs.rendering.common_sizes import NO_SIZES, Sizes
-from jobs.rendering.families import (
+from jobs.rendering.boxes.common_sizes import NO_SIZES, Sizes
+from jobs.rendering.encoding.splicing import Way, way_here
+from jobs.rendering.fonts.families import (
     Family,
     face_words,
     families,
@@ -18,7 +19,7 @@ from jobs.rendering.families import (
     uploaded_family,
     weight_words,
 )
-from jobs.rendering.photos import Look, look
+from jobs.rendering.photos.opening import Look, look
 from jobs.rendering.render import (
     Picture,
     SetCode,
@@ -35,8 +36,7 @@ from jobs.rendering.render import (
     thumbnail,
     warm_up,
 )
-from jobs.rendering.shelf import bring
-from jobs.rendering.splicing import Way, way_here
+from jobs.rendering.uploaded_files import bring
 
 __all__ = [
     "NO_SIZES",

@@ -5,8 +5,8 @@ import re
 from PIL import Image
 
 from jobs.design import Design, TextBox
-from jobs.rendering.layout import lay_out
-from jobs.rendering.paint import paint
+from jobs.rendering.boxes.layout import lay_out
+from jobs.rendering.paint.painting import paint
 
 _LARGEST, _SMALLEST = 55, 40
 """Font size in % of the height. What is longer at the smallest ends in an ellipsis."""

@@ -12,30 +12,20 @@ from PIL import Image
 
 from jobs.design import Cell, Design, Row, in_language_of, starting_design
 from jobs.errors import ResultTooLarge
-from jobs.rendering import (
-    compositing,
-    crediting,
-    formats,
-    frames,
-    grounds,
-    legibility,
-    padding,
-    photos,
-    pixels,
-    saving,
-    splicing,
-    thumbnails,
-)
-from jobs.rendering.common_sizes import NO_SIZES, Sizes
-from jobs.rendering.crediting import Credits
-from jobs.rendering.formats import Format
-from jobs.rendering.frames import Frame
-from jobs.rendering.layout import Layout, PlacedCode, PlacedImage, PlacedText, lay_out
-from jobs.rendering.legibility import Seen
-from jobs.rendering.orientation import Size
-from jobs.rendering.paint import paint
-from jobs.rendering.photos import Canvas, Look, Photo
-from jobs.rendering.splicing import Way, way_here
+from jobs.rendering.boxes.common_sizes import NO_SIZES, Sizes
+from jobs.rendering.boxes.layout import Layout, PlacedCode, PlacedImage, PlacedText, lay_out
+from jobs.rendering.encoding import compositing, padding, result_formats, saving, splicing, thumbnails
+from jobs.rendering.encoding.result_formats import Format
+from jobs.rendering.encoding.splicing import Way, way_here
+from jobs.rendering.metadata import crediting
+from jobs.rendering.metadata.crediting import Credits
+from jobs.rendering.metadata.orientation import Size
+from jobs.rendering.paint.painting import paint
+from jobs.rendering.photos import frames, opening, pixels
+from jobs.rendering.photos.frames import Frame
+from jobs.rendering.photos.opening import Canvas, Look, Photo
+from jobs.rendering.visibility import grounds, legibility
+from jobs.rendering.visibility.legibility import Seen
 
 _WARMING = "Overprint 12,50 € 春 🍓"
 """Latin, digits, CJK and an emoji: these fonts are the large ones."""
@@ -99,17 +89,17 @@ class Picture:
 def render(source: Path, design: Design, row: Row, *, max_pixels: int, sizes: Sizes = NO_SIZES) -> Picture:
     """Raises the `JobFailed` kinds: of the source, of the text (the first, in box order), of the result."""
     design = in_language_of(design, row)
-    with photos.opened(source, max_pixels=max_pixels) as photo:
+    with opening.opened(source, max_pixels=max_pixels) as photo:
         layout = check_row(design, row, photo.look.width, photo.look.height, sizes)
         if layout.failures:
             raise layout.failures[0]
-        with photos.within_memory():
+        with opening.within_memory():
             return _made(photo, layout, design, crediting.of_row(design, row))
 
 
 def _made(photo: Photo, layout: Layout, design: Design, said: Credits) -> Picture:
     frame = frames.framed(design.canvas, (photo.look.width, photo.look.height))
-    wanted = formats.chosen(design.output, photo.look.format, said)
+    wanted = result_formats.chosen(design.output, photo.look.format, said)
     way = splicing.way(photo.look, wanted, frame)
     if way == splicing.SPLICE:
         try:
@@ -142,7 +132,7 @@ def _spliced(photo: Photo, layout: Layout, wanted: Format) -> Picture:
     small = thumbnails.of_spliced(made, photo.look.orientation, photo.image.info.get("icc_profile") or b"")
     if small is None:
         file, pixels = BytesIO(b"".join(made.pieces)), seen.layout.width * seen.layout.height
-        small = _small(photos.open_file(file, max_pixels=pixels), thumbnails.LONG_EDGE)
+        small = _small(opening.open_file(file, max_pixels=pixels), thumbnails.LONG_EDGE)
     return _picture(seen, wanted, made.way, made.pieces, small)
 
 
@@ -168,7 +158,7 @@ def check_format(design: Design, source_format: str, width: int, height: int) ->
 
     A spliced JPEG is exempt: it has the size of its photo, which is a JPEG already.
     """
-    wanted = formats.chosen(design.output, source_format)
+    wanted = result_formats.chosen(design.output, source_format)
     frame = frames.framed(design.canvas, (width, height))
     try:
         wanted.check(frame.size)
@@ -182,7 +172,7 @@ def result_format(design: Design, source_format: str) -> tuple[str, str]:
 
     `keep`: all kinds stay what they are, but HEIC becomes JPEG.
     """
-    wanted = formats.chosen(design.output, source_format)
+    wanted = result_formats.chosen(design.output, source_format)
     return wanted.extension, wanted.media_type
 
 
@@ -195,12 +185,12 @@ def preview(
 
 def small(picture: Picture, long_edge: int) -> bytes:
     """A JPEG for the screen of a result, by its bytes."""
-    return _small(photos.open_file(BytesIO(picture.data), max_pixels=picture.width * picture.height), long_edge)
+    return _small(opening.open_file(BytesIO(picture.data), max_pixels=picture.width * picture.height), long_edge)
 
 
 def thumbnail(source: Path, *, max_pixels: int, long_edge: int = thumbnails.LONG_EDGE) -> bytes:
     """A small JPEG of a source. Raises the `Picture…` failures."""
-    with photos.opened(source, max_pixels=max_pixels) as photo:
+    with opening.opened(source, max_pixels=max_pixels) as photo:
         return _small(photo, long_edge)
 
 
@@ -215,7 +205,7 @@ def _small(photo: Photo, long_edge: int) -> bytes:
     whole = photo.look.width, photo.look.height
     sampling = pixels.QUICK if long_edge <= thumbnails.LONG_EDGE else pixels.FINE
     canvas = photo.decode(frames.whole(whole, frames.at_most(whole, long_edge)), sampling)
-    with photos.within_memory():
+    with opening.within_memory():
         return thumbnails.of_canvas(canvas, long_edge)
 
 

@@ -9,11 +9,11 @@ from itertools import islice
 from PIL import Image
 
 from jobs.design import Design, TextBox, Typeface
-from jobs.rendering.families import Family, family, ranges_of
-from jobs.rendering.fonts import Font, key_of, load
-from jobs.rendering.layout import lay_out
-from jobs.rendering.paint import paint
-from jobs.rendering.text.characters import is_emoji, is_ignorable, is_seen, is_space, script_of
+from jobs.rendering.boxes.layout import lay_out
+from jobs.rendering.fonts.families import Family, family, ranges_of
+from jobs.rendering.fonts.opened import Font, key_of, load
+from jobs.rendering.paint.painting import paint
+from jobs.rendering.unicode.characters import is_emoji, is_ignorable, is_seen, is_space, script_of
 
 LATIN = "Spring at the harbour, 24 boats"
 SAMPLES = (

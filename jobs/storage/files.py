@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from jobs.design import Design, Typeface
-from jobs.rendering.shelf import is_here
+from jobs.rendering.uploaded_files import is_here
 from jobs.storage import keys
 from jobs.storage.store import store
 

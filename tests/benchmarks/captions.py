@@ -23,7 +23,7 @@ from pathlib import Path
 from jobs import rendering
 from jobs.design import Cell, parse
 from jobs.rendering import family
-from jobs.rendering.layout import lay_out
+from jobs.rendering.boxes.layout import lay_out
 from tests.benchmarks import checking
 
 WIDTH, HEIGHT, LINES, PITCH, SIZES = 1600, 300, 2, 1.2, (16, 200)

@@ -24,8 +24,8 @@ import jpegsplice
 from jobs import rendering
 from jobs.children import keep_freed_memory
 from jobs.design import Cell, Design, parse
-from jobs.rendering.families import families
-from jobs.rendering.paint import paint
+from jobs.rendering.fonts.families import families
+from jobs.rendering.paint.painting import paint
 from jobs.storage import Store
 from tests import photographs
 from tests.benchmarks import pillow_script

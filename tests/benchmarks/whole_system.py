@@ -34,7 +34,7 @@ from pathlib import Path
 
 import psutil
 
-from jobs.rendering.families import families
+from jobs.rendering.fonts.families import families
 from tests import photographs
 from tests.benchmarks import pillow_script
 

@@ -12,7 +12,7 @@ from typing import Any
 from jobs import rendering
 from jobs.compiled import MODULES
 from jobs.design import Cell, parse
-from jobs.rendering.layout import Layout, lay_out
+from jobs.rendering.boxes.layout import Layout, lay_out
 from tests.benchmarks import checking
 
 BOX = {"name": "c", "text": "{c}", "x": 50, "y": 50, "anchor": "centre"} | {"width": 60, "height": 30, "max_lines": 4}

@@ -50,7 +50,7 @@ def test_a_changed_source_is_never_hidden_behind_older_machine_code(elsewhere: P
     made = compiled.folder() / "jobs" / "rendering"
     made.mkdir(parents=True)
     assert path_of_the_layout() == [str(made), "sources"]
-    with (elsewhere / "jobs/rendering/fitting.py").open("a") as source:
+    with (elsewhere / "jobs/rendering/lines/fitting.py").open("a") as source:
         source.write("# changed\n")
     assert path_of_the_layout() == ["sources"]
 

@@ -12,8 +12,9 @@ from jobs.errors import FontRefused
 from jobs.intake import checking, fonts
 from jobs.models import Audit, Batch, FontFile, Job
 from jobs.queue import tasks
-from jobs.rendering import chains, shelf
-from jobs.rendering.families import family
+from jobs.rendering import uploaded_files
+from jobs.rendering.fonts import chains
+from jobs.rendering.fonts.families import family
 from jobs.states import State
 from jobs.storage import keys, store
 from tests import factories
@@ -285,7 +286,7 @@ def test_a_worker_draws_in_the_uploaded_font() -> None:
 
 def forget_fonts() -> None:
     """As a process that has not drawn with any."""
-    shelf._paths.clear()
+    uploaded_files._paths.clear()
     family.cache_clear()
     chains._chain.cache_clear()
 

@@ -14,8 +14,8 @@ from jobs.errors import FileRefused, NotPossibleNow
 from jobs.intake import checking, insets, named_files
 from jobs.models import Audit, Batch, Finding, InsetFile, Job
 from jobs.queue import tasks
-from jobs.rendering import insets as pictures
-from jobs.rendering import shelf
+from jobs.rendering import uploaded_files
+from jobs.rendering.paint import insets as pictures
 from jobs.states import State
 from jobs.storage import keys, store
 from tests import factories
@@ -33,7 +33,7 @@ SHEET = "picture;caption;status\n1.jpg;One;sold\n2.jpg;Two;\n3.jpg;Three;to let\
 @pytest.fixture(autouse=True)
 def _new(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each test brings its own files."""
-    monkeypatch.setattr(shelf, "_paths", {})
+    monkeypatch.setattr(uploaded_files, "_paths", {})
     monkeypatch.setattr(pictures, "_kept", pictures._Kept())
 
 

@@ -84,7 +84,7 @@ import django
 django.setup()
 from celery.signals import celeryd_after_setup
 from jobs.queue import worker
-from jobs.rendering import fonts
+from jobs.rendering.fonts import opened as fonts
 before = fonts.load.cache_info().currsize
 celeryd_after_setup.send(sender=None)
 print(before, fonts.load.cache_info().currsize > 0)

@@ -4,7 +4,7 @@ from typing import Any
 
 from jobs import design
 from jobs.design import Cell, Design, Row
-from jobs.rendering.layout import Layout, lay_out
+from jobs.rendering.boxes.layout import Layout, lay_out
 
 CAPTIONS = {
     "latin": ("en", "Spring at the harbour: 24 fishing boats"),

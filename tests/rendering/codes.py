@@ -11,7 +11,7 @@ from PIL import Image, ImageOps
 from jobs import rendering
 from jobs.design import Cell, Design, Row, parse
 from jobs.rendering import symbols
-from jobs.rendering.layout import Layout, lay_out
+from jobs.rendering.boxes.layout import Layout, lay_out
 from jobs.rendering.symbols import Symbol
 from tests.rendering.pictures import LIMIT
 

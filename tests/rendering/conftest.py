@@ -2,7 +2,8 @@
 
 import pytest
 
-from jobs.rendering import insets, shelf
+from jobs.rendering import uploaded_files
+from jobs.rendering.paint import insets
 
 
 @pytest.fixture
@@ -10,4 +11,4 @@ def no_inset_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing on the shelf and in memory from another test, and photos spliced where they can be."""
     monkeypatch.delenv("OVERPRINT_SPLICE", raising=False)
     monkeypatch.setattr(insets, "_kept", insets._Kept())
-    monkeypatch.setattr(shelf, "_paths", {})
+    monkeypatch.setattr(uploaded_files, "_paths", {})

@@ -19,9 +19,9 @@ from typing import Any
 from jobs import children, design, rendering
 from jobs.design import Cell
 from jobs.errors import ChildFailed, FontRefused, JobFailed
-from jobs.rendering import inspecting
-from jobs.rendering.layout import lay_out
-from jobs.rendering.paint import paint
+from jobs.rendering.boxes.layout import lay_out
+from jobs.rendering.fonts import inspecting
+from jobs.rendering.paint.painting import paint
 from tests.rendering import damaged_fonts, made_fonts
 
 TEXT = "House Ägä 12,50 € ffi 😀🎉"

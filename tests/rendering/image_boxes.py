@@ -9,8 +9,9 @@ from PIL import Image
 
 from jobs import rendering
 from jobs.design import Cell, Design, Row, parse
-from jobs.rendering import insets, shelf
-from jobs.rendering.layout import Layout, lay_out
+from jobs.rendering import uploaded_files
+from jobs.rendering.boxes.layout import Layout, lay_out
+from jobs.rendering.paint import insets
 from tests.rendering.pictures import LIMIT, saved
 
 
@@ -19,7 +20,7 @@ def brought(folder: Path, data: bytes, name: str = "logo.png") -> dict[str, Any]
     sha256 = hashlib.sha256(data).hexdigest()
     path = folder / sha256
     path.write_bytes(data)
-    shelf.bring({sha256: path})
+    uploaded_files.bring({sha256: path})
     seen = insets.see(path, LIMIT)
     return {"name": name, "sha256": sha256, "width": seen.width, "height": seen.height}
 

@@ -18,7 +18,7 @@ from fontTools.ttLib.tables.sbixGlyph import Glyph as SbixGlyph
 from fontTools.ttLib.tables.sbixStrike import Strike
 from PIL import Image, ImageDraw
 
-from jobs.rendering.families import family
+from jobs.rendering.fonts.families import family
 
 LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 .,:;!?-€äöüß"
 

@@ -7,8 +7,8 @@ import pytest
 from jobs import rendering
 from jobs.design import Cell, Design, Row, parse
 from jobs.errors import ValueUnusable
+from tests.rendering.encoding.test_saving import tags
 from tests.rendering.pictures import LIMIT, photo, saved, written
-from tests.rendering.test_saving import tags
 
 BREAKING = {
     "ja": "価格―税込価格―税込価格―税込",

@@ -8,7 +8,7 @@ from PIL import Image
 from jobs import rendering
 from jobs.design import Typeface
 from jobs.rendering import specimens
-from jobs.rendering.families import families, family
+from jobs.rendering.fonts.families import families, family
 from jobs.rendering.specimens import Asked, specimen, styles_of
 from tests.rendering import made_fonts
 

@@ -13,7 +13,8 @@ from django.utils import timezone
 from jobs.design import names
 from jobs.errors import NotPossibleNow, StorageFailed
 from jobs.models import Batch
-from jobs.rendering import embedding, labels
+from jobs.rendering import labels
+from jobs.rendering.encoding import embedding
 from jobs.results import exports, report, zip_format
 from jobs.results.pdf import made, paper, parts
 from jobs.results.pdf.paper import Choices, Page, Place

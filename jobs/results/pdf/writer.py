@@ -8,7 +8,7 @@ from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from jobs.rendering.embedding import Raster
+from jobs.rendering.encoding.embedding import Raster
 from jobs.results.pdf.paper import Page, Place, Size
 from jobs.storage import Piece, Span
 

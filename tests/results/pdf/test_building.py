@@ -25,7 +25,7 @@ from jobs.results.pdf.zipped import joined
 from jobs.states import State
 from jobs.storage import Store, keys, store
 from tests import factories
-from tests.rendering.test_embedding import SRGB, picture
+from tests.rendering.encoding.test_embedding import SRGB, picture
 
 pytestmark = pytest.mark.django_db
 

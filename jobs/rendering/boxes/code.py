@@ -1,0 +1,203 @@
+"""One code box on a canvas: what its code holds, how large a module can be, and what may keep scanners from it."""
+
+from math import ceil, floor
+
+from jobs.design import CodeBox, Design, Row, TextBox, patterns
+from jobs.design.overrides import overridden
+from jobs.errors import CodeDoesNotFit, CodeOutside, ContentUnusable
+from jobs.rendering import symbols
+from jobs.rendering.boxes.placements import Notice, PlacedCode, PlacedText
+from jobs.rendering.boxes.text import anchored, check_required, place_box, whole_room
+from jobs.rendering.boxes.turning import turned_point
+from jobs.rendering.colours.contrast import luminance_of
+from jobs.rendering.lines.placing import Rect
+from jobs.rendering.symbols import Figures, Quiet, Symbol, Unencodable, is_shortened
+
+type Placed = tuple[PlacedCode | None, list[Notice]]
+
+LEAST = 2
+"""Pixels of a module: JPEG blurs finer ones, and scanners need as many."""
+_LOWEST_BARS = 15
+"""Modules. Lower ones would ask for too steady a hand."""
+_EDGE = 3
+"""Modules of ground above and below bars, whose standards ask for none there."""
+_BAND = 11
+"""Modules below bars in which their figures stand."""
+_FIGURES_SIZE = 9.0
+"""Modules. With the spacing, in % of the size, a figure is about as wide as its seven modules of bars."""
+_FIGURES_SPACING = 12.0
+_ENOUGH = 0.55
+"""Of reflectance between dark and light (ISO/IEC 15416, grade 3), black on white having 1. JPEG takes some of it."""
+
+
+def place_code(box: CodeBox, row: Row, design: Design, width: int, height: int) -> Placed:
+    """None instead of a placed code when the box hides, because a cell is empty. Raises `JobFailed` kinds."""
+    box = overridden(box, row, design.language)
+    written = "" if patterns.empty_columns(box.text, row) else patterns.fill(box.text, row, design.language).strip()
+    check_required(box, row, written)
+    if not written:
+        return None, []
+    symbol = _symbol(box, written)
+    placed = _placed(box, symbol, whole_room(box, width, height), width, height)
+    _check_inside(placed, width, height)
+    return placed, [*_faint(box, symbol), *_shortened(box, written)]
+
+
+def _symbol(box: CodeBox, written: str) -> Symbol:
+    try:
+        return symbols.symbol_of(box.symbology, written, box.correction)
+    except Unencodable as reason:
+        columns = patterns.columns(box.text)
+        where = f"Column “{columns[0]}” of “{box.name}”" if columns else f"“{box.name}”"
+        shown = f"{written[:57]}…" if len(written) > 60 else written
+        details = {"column": columns[0]} if columns else {}
+        raise ContentUnusable(f"{where}: “{shown}” is not a valid code. {reason}", value=shown, **details) from reason
+
+
+# --- Where it stands ---------------------------------------------------------------------------------
+
+
+def _placed(box: CodeBox, symbol: Symbol, room: Rect, width: int, height: int) -> PlacedCode:
+    read = _read(box, symbol)
+    around = _around(box, symbol, has_figures=bool(read))
+    columns = around.left + symbol.columns + around.right
+    lowest = around.above + (_LOWEST_BARS if symbol.bars else symbol.rows) + around.below
+    free_width, free_height = floor(room.width + 0.01), floor(room.height + 0.01)
+    module = min(free_width // columns, free_height // lowest)
+    if module < LEAST:
+        raise _does_not_fit(box, symbol, (columns * LEAST, lowest * LEAST), room, (width, height))
+    rect = _at_side(box, room, columns * module, free_height if symbol.bars else lowest * module)
+    body = Rect(
+        rect.left + around.left * module,
+        rect.top + around.above * module,
+        rect.right - around.right * module,
+        rect.bottom - around.below * module,
+    )
+    figures = tuple(_figures(box, it, rect, body, module) for it in read)
+    return PlacedCode(box, symbol, module, room, rect, body, figures)
+
+
+def _around(box: CodeBox, symbol: Symbol, *, has_figures: bool) -> Quiet:
+    """Modules round the symbol: its quiet zone, the band of its figures, an edge that closes the ground of bars."""
+    quiet = symbol.quiet if box.quiet else Quiet(0, 0)
+    if not symbol.bars:
+        return quiet
+    edge = _EDGE if box.quiet else 0
+    return quiet._replace(above=edge, below=_BAND if has_figures else edge)
+
+
+def _at_side(box: CodeBox, room: Rect, width: int, height: int) -> Rect:
+    """So large, on whole pixels, at the side of the anchor."""
+    across, down = anchored(box.anchor)
+    left, top = round(room.left + (room.width - width) * across), round(room.top + (room.height - height) * down)
+    return Rect(left, top, left + width, top + height)
+
+
+def _read(box: CodeBox, symbol: Symbol) -> tuple[Figures, ...]:
+    """What stands below the bars; without a quiet zone there is no room beside them, so all of it together."""
+    if not box.figures or not symbol.bars:
+        return ()
+    return symbol.figures if box.quiet else (Figures(symbol.content, 0, symbol.columns),)
+
+
+def _does_not_fit(
+    box: CodeBox, symbol: Symbol, needs_px: tuple[int, int], room: Rect, canvas: tuple[int, int]
+) -> CodeDoesNotFit:
+    (wide, high), has = needs_px, f"{floor(room.width)} × {floor(room.height)} px"
+    width, height = (ceil(1000 * needed / whole) / 10 for needed, whole in zip(needs_px, canvas, strict=True))
+    larger = [f"{width:g} % wide"] if room.width < wide else []
+    larger += [f"{height:g} % high"] if room.height < high else []
+    sentence = (
+        f"“{box.name}” has {has}; so that each module of this {symbol.name} has {LEAST} px, it takes {wide} × {high} "
+        f"px. Make the box at least {' and '.join(larger)}."
+    )
+    return CodeDoesNotFit(sentence, needs_px=[wide, high], width=width, height=height)
+
+
+def _figures(box: CodeBox, figures: Figures, rect: Rect, body: Rect, module: int) -> PlacedText:
+    """Set as any text is, on a canvas that is the code, in a box of its own below the bars."""
+    text = TextBox(
+        text=_plainly(figures.text),
+        name=box.name,
+        anchor="top-left",
+        x=(body.left - rect.left + figures.first * module) / rect.width * 100,
+        y=(body.bottom - rect.top) / rect.height * 100,
+        width=(figures.last - figures.first) * module / rect.width * 100,
+        height=_BAND * module / rect.height * 100,
+        weight=400,
+        features=("tnum",),
+        size_min=0,
+        size_max=_FIGURES_SIZE * module / rect.height * 100,
+        colour=box.colour,
+        valign="middle",
+        line_height=1.0,
+        letter_spacing=_FIGURES_SPACING,
+        max_lines=1,
+    )
+    placed, _ = place_box(text, {}, "en", int(rect.width), int(rect.height))
+    assert placed is not None  # noqa: S101 - figures are never empty
+    return placed
+
+
+def _plainly(text: str) -> str:
+    """As a pattern that prints just this."""
+    return "".join(character * 2 if character in "[]{}" else character for character in text)
+
+
+def _check_inside(placed: PlacedCode, width: int, height: int) -> None:
+    """A code that is cut is no code."""
+    rect = placed.rect
+    corners = [turned_point(placed, x, y) for x in (rect.left, rect.right) for y in (rect.top, rect.bottom)]
+    xs, ys = zip(*corners, strict=True)
+    over = ceil(max(-min(xs), -min(ys), max(xs) - width, max(ys) - height) - 0.5)
+    if over > 0:
+        raise CodeOutside(
+            f"The code of “{placed.box.name}” reaches {over} px past the edge of the picture, so that no scanner could "
+            "read it. Move the box in, or make it smaller.",
+            over_px=over,
+        )
+
+
+# --- What may keep scanners from it --------------------------------------------------------------------
+
+
+def _faint(box: CodeBox, symbol: Symbol) -> list[Notice]:
+    ground = box.ground
+    if ground is None:
+        sentence = (
+            f"“{box.name}” has no background. Scanners can read it only where the photo behind it is light and even."
+        )
+        return [Notice("code_faint", sentence, {"box": box.name})]
+    difference = min(_light(ground, seen) - _light(box.colour, seen) for seen in _seen(symbol)) * box.opacity
+    if difference >= _ENOUGH:
+        return []
+    details = {"box": box.name, "contrast": round(difference, 3)}
+    if luminance_of(box.colour) > luminance_of(ground):
+        sentence = f"“{box.name}” is lighter than its background. Most scanners read only dark on light."
+        return [Notice("code_faint", sentence, details)]
+    by_red = " in the red light of scanners" if len(_seen(symbol)) > 1 else ""
+    sentence = (
+        f"“{box.name}” has {max(0, difference):.0%} of the contrast of black on white{by_red}; scanners need "
+        f"{_ENOUGH:.0%}. Choose a darker colour, or a lighter background."
+    )
+    return [Notice("code_faint", sentence, details)]
+
+
+def _seen(symbol: Symbol) -> tuple[str, ...]:
+    """Cameras read QR codes; the lasers that read bars are red, and see red as white."""
+    return ("all", "red") if symbol.bars else ("all",)
+
+
+def _light(colour: str, seen: str) -> float:
+    """How much light it gives back, from 0 to 1."""
+    return luminance_of(colour if seen == "all" else f"#{colour[1:3] * 3}")
+
+
+def _shortened(box: CodeBox, written: str) -> list[Notice]:
+    if not is_shortened(written):
+        return []
+    sentence = (
+        f"“{box.name}” contains “{written}”, a long number that a spreadsheet program has shortened: its last digits "
+        "are lost. Format the column there as a number without decimals."
+    )
+    return [Notice("code_shortened", sentence, {"box": box.name, "value": written})]

@@ -1,0 +1,128 @@
+"""What layout decides and paint puts there: plain values, pixels of the canvas, y downwards. They survive pickling."""
+
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
+
+from jobs.design import CodeBox, ImageBox, Inset, TextBox
+from jobs.errors import JobFailed
+from jobs.rendering.lines.placing import Line, Rect
+from jobs.rendering.symbols import Symbol
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something a person should know before the start, but that stops nothing."""
+
+    code: str
+    sentence: str
+    details: dict[str, Any]
+
+
+class PlacedLine(NamedTuple):
+    """A line with its origin on the baseline; `width` is its advance."""
+
+    line: Line
+    x: float
+    baseline: float
+    width: float
+
+    @property
+    def text(self) -> str:
+        return self.line.text
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedText:
+    """One box with its text at its size. Rectangles are those before rotation, which turns them round `room`'s centre.
+
+    `room` is the box as far as it lies on the canvas; `block` the lines without plate and outline; `ink` all that is
+    painted but the shadow. `overflow` says that the text was shortened with an ellipsis.
+    """
+
+    box: TextBox
+    text: str
+    size_px: float
+    lines: tuple[PlacedLine, ...]
+    overflow: bool
+    room: Rect
+    block: Rect
+    ink: Rect
+
+    @property
+    def outline_px(self) -> float:
+        return self.box.outline.width / 100 * self.size_px if self.box.outline else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedImage:
+    """One box with its inset. `rect` is what the inset covers before rotation, which turns it round `room`'s centre;
+    both may reach past the canvas. `part`: what is seen of the inset, in its own pixels.
+    """
+
+    box: ImageBox
+    inset: Inset
+    room: Rect
+    rect: Rect
+    part: Rect
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedCode:
+    """One box with its code, before rotation, which turns it round `room`'s centre. `module` and the edges of `rect`,
+    with its quiet zone and figures, and of `body`, its modules alone, are whole pixels; `figures` are placed on `rect`
+    as on a canvas of their own."""
+
+    box: CodeBox
+    symbol: Symbol
+    module: int
+    room: Rect
+    rect: Rect
+    body: Rect
+    figures: tuple[PlacedText, ...]
+
+
+type Placed = PlacedText | PlacedImage | PlacedCode
+
+
+def scaled(placed: PlacedText, share: float) -> PlacedText:
+    """The same on a canvas of so much smaller sides."""
+    return replace(
+        placed,
+        size_px=placed.size_px * share,
+        lines=tuple(PlacedLine(it.line, it.x * share, it.baseline * share, it.width * share) for it in placed.lines),
+        room=_smaller(placed.room, share),
+        block=_smaller(placed.block, share),
+        ink=_smaller(placed.ink, share),
+    )
+
+
+def scaled_image(placed: PlacedImage, share: float) -> PlacedImage:
+    return replace(placed, room=_smaller(placed.room, share), rect=_smaller(placed.rect, share))
+
+
+def _smaller(rect: Rect, share: float) -> Rect:
+    return Rect(*(edge * share for edge in rect))
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What is placed on a picture, in painting order; `failures` are the boxes that cannot be made, `notices` stop
+    nothing."""
+
+    width: int
+    height: int
+    placed: tuple[Placed, ...] = ()
+    failures: tuple[JobFailed, ...] = ()
+    notices: tuple[Notice, ...] = ()
+
+    @property
+    def texts(self) -> tuple[PlacedText, ...]:
+        return tuple([placed for placed in self.placed if isinstance(placed, PlacedText)])
+
+    @property
+    def images(self) -> tuple[PlacedImage, ...]:
+        return tuple([placed for placed in self.placed if isinstance(placed, PlacedImage)])
+
+    @property
+    def codes(self) -> tuple[PlacedCode, ...]:
+        return tuple([placed for placed in self.placed if isinstance(placed, PlacedCode)])

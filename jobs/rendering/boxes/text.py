@@ -1,0 +1,363 @@
+"""One text box on a canvas: its text, its room, the largest size that fits, and where the lines come to stand."""
+
+import math
+from collections.abc import Callable, Sequence
+from functools import cache
+from itertools import chain
+from typing import Literal
+
+from jobs.design import Box, Row, TextBox, Typeface, overrides, patterns
+from jobs.design.places import Anchor
+from jobs.errors import CharactersMissing, DesignDoesNotApply, TextDoesNotFit, TextMissing, ValueUnusable
+from jobs.rendering.boxes.common_sizes import is_fixed
+from jobs.rendering.boxes.placements import Notice, PlacedLine, PlacedText
+from jobs.rendering.boxes.turning import check_turned
+from jobs.rendering.fonts.chains import Chain, Wish, chain_of
+from jobs.rendering.fonts.families import family, weight_words
+from jobs.rendering.fonts.opened import EM, features_in
+from jobs.rendering.lines.ellipsis import shortened
+from jobs.rendering.lines.fitting import STEP, Block, Fit, Limits, fit, needs
+from jobs.rendering.lines.placing import Line, Rect
+from jobs.rendering.lines.runs import Style
+from jobs.rendering.lines.shaping import Paragraph, em, missing, shape
+from jobs.rendering.lines.underlines import Rules
+from jobs.rendering.unicode.characters import listed, plain
+
+type Placed = tuple[PlacedText | None, list[Notice]]
+
+
+def place_box(
+    box: TextBox, row: Row, language: str, width: int, height: int, typefaces: tuple[Typeface, ...] = ()
+) -> Placed:
+    """None instead of a placed text when the box hides, because its text is empty. Raises `JobFailed` kinds."""
+    text = plain(patterns.fill(box.text, row, language))
+    check_required(box, row, text)
+    if not text:
+        return None, []
+    room = room_of(box, width, height)
+    fonts = _fonts(box, row, language, text, typefaces)
+    limits = _limits(box, room, height, fonts)
+    shape_all = _shaper(_style(box, fonts, language))
+    paragraphs = shape_all(text)
+    notices = [
+        *_missing(box, paragraphs),
+        *_weight(box, row, fonts),
+        *_italic(box, paragraphs),
+        *_lacking(box, paragraphs),
+    ]
+    found = fit(paragraphs, limits)
+    shown, found = (text, found) if found else _overflowing(box, text, shape_all, limits)
+    placed = _settled(box, shown, found, room, limits, overflow=shown != text)
+    check_turned(placed, width, height)
+    return placed, [*notices, *_small(box, placed, limits), *_shortened(placed)]
+
+
+def _fonts(box: TextBox, row: Row, language: str, text: str, typefaces: tuple[Typeface, ...]) -> Chain:
+    """Of a family that we do not have, the design is to blame, or the row's own column."""
+    try:
+        return chain_of(Wish(box.fonts, box.weight, box.italic, typefaces), language, text)
+    except DesignDoesNotApply as failure:
+        column = overrides.column_of(box, "fonts", row)
+        if column is None:
+            raise
+        shown, reason = row[column].shown, failure.sentence.replace("There", "there", 1)
+        sentence = f"“{shown}” in column “{column}” cannot be used: {reason}"
+        raise ValueUnusable(sentence, column=column, value=shown) from failure
+
+
+def _style(box: TextBox, fonts: Chain, language: str) -> Style:
+    return Style(
+        fonts,
+        language,
+        em(box.letter_spacing),
+        em(box.word_spacing),
+        phrased=box.wrap != "greedy",
+        base=box.direction,
+        features=_features(box.features) if box.features else None,
+    )
+
+
+@cache
+def _features(written: tuple[str, ...]) -> dict[str, int]:
+    """`tnum`, `-liga` and `salt=2` as tags with their values."""
+    parts = (feature.partition("=") for feature in written)
+    return {tag.removeprefix("-"): int(value or not tag.startswith("-")) for tag, _, value in parts}
+
+
+def _shaper(style: Style) -> Callable[[str], list[Paragraph]]:
+    return lambda text: [shape(line, style) for line in text.split("\n")]
+
+
+def check_required(box: Box, row: Row, text: str) -> None:
+    """Raises `TextMissing` for a box that must not be empty, and is."""
+    if not box.required:
+        return
+    empty = patterns.empty_columns(box.pattern, row)
+    if empty:
+        raise TextMissing(
+            f"“{box.name}” needs the column “{empty[0]}”, which is empty in this row.", columns=list(empty)
+        )
+    if not text:
+        raise TextMissing(f"“{box.name}” must not be empty, and this row gives it no text.", columns=[])
+
+
+# --- Room --------------------------------------------------------------------------------------------
+
+_ACROSS = {"left": 0.0, "right": 1.0}
+_DOWN = {"top": 0.0, "bottom": 1.0}
+
+
+def room_of(box: TextBox, width: int, height: int) -> Rect:
+    """The box in pixels, as far as it lies on the canvas (a turned one whole: its turned ink is looked at later)."""
+    whole = whole_room(box, width, height)
+    return whole if box.rotation else _on_canvas(box, whole, width, height)
+
+
+def whole_room(box: Box, width: int, height: int) -> Rect:
+    """The box in pixels, also past the canvas."""
+    across, down = anchored(box.anchor)
+    box_width, box_height = box.width / 100 * width, box.height / 100 * height
+    left, top = box.x / 100 * width - across * box_width, box.y / 100 * height - down * box_height
+    return Rect(left, top, left + box_width, top + box_height)
+
+
+@cache
+def anchored(anchor: Anchor) -> tuple[float, float]:
+    """Where the point lies in the box: shares of its width and height."""
+    parts = anchor.split("-")
+    across = next((_ACROSS[part] for part in parts if part in _ACROSS), 0.5)
+    down = next((_DOWN[part] for part in parts if part in _DOWN), 0.5)
+    return across, down
+
+
+def _on_canvas(box: TextBox, whole: Rect, width: int, height: int) -> Rect:
+    room = Rect(max(0, whole.left), max(0, whole.top), min(width, whole.right), min(height, whole.bottom))
+    if room.width <= 0 or room.height <= 0:
+        raise outside(box, width, height)
+    return room
+
+
+def outside(box: Box, width: int, height: int) -> DesignDoesNotApply:
+    sentence = f"The box “{box.name}” lies outside the picture. Move it in, or choose another place."
+    return DesignDoesNotApply(sentence, width=width, height=height)
+
+
+def _limits(box: TextBox, room: Rect, height: int, fonts: Chain) -> Limits:
+    smallest = max(1.0, math.ceil(box.size_min / 100 * height / STEP - 1e-9) * STEP)
+    outline = em(box.outline.width) if box.outline else 0
+    padding = em(box.plate.padding) if box.plate else 0
+    return Limits(
+        width=room.width,
+        height=room.height,
+        smallest=smallest,
+        largest=max(smallest, box.size_max / 100 * height),
+        most_lines=box.max_lines,
+        pitch=em(box.line_height * 100),
+        outline=outline,
+        padding=padding,
+        margin=max(outline, padding),
+        cast=Rect(*map(em, box.shadow.reach)) if box.shadow and box.shadow.inside else _NO_CAST,
+        ascender=fonts.first.ascender,
+        descender=fonts.first.descender,
+        wrap=box.wrap,
+        long_words=box.long_words,
+        justify=box.align == "justify",
+        rules=Rules.of(box),
+    )
+
+
+# --- What stands in the way --------------------------------------------------------------------------
+
+
+def _missing(box: TextBox, paragraphs: list[Paragraph]) -> list[Notice]:
+    lost = list(dict.fromkeys(chain.from_iterable(map(missing, paragraphs))))
+    if not lost:
+        return []
+    names = ", ".join(listed(cluster) for cluster in lost[:8]) + (" and more" if len(lost) > 8 else "")
+    if box.missing == "fail":
+        raise CharactersMissing(f"No font has {names}, which “{box.name}” needs.", characters=lost)
+    sentence = f"No font has {names}; “{box.name}” shows an empty box instead."
+    return [Notice("characters_boxed", sentence, {"box": box.name, "characters": lost})]
+
+
+def _weight(box: TextBox, row: Row, fonts: Chain) -> list[Notice]:
+    key = fonts.first.key
+    if key.weight == box.weight:
+        return []
+    known = family(key.family, fonts.wish.typefaces)
+    if known is None:
+        return []
+    words, column = weight_words(known.sloped(key.is_italic)), overrides.column_of(box, "weight", row)
+    has = f"the weight{'' if words.endswith(' alone') else 's'} {words}"
+    wants = f"{box.weight}, as column “{column}” wants it" if column else f"{box.weight}"
+    sentence = f"{known.name} has {has}; “{box.name}” is drawn in {key.weight} instead of {wants}."
+    details = {"box": box.name, "font": known.name, "weight": key.weight, "wanted": box.weight}
+    return [Notice("weight_not_available", sentence, details | ({"column": column} if column else {}))]
+
+
+def _italic(box: TextBox, paragraphs: list[Paragraph]) -> list[Notice]:
+    """Letters are never slanted by us: what a family has no italics for stands upright."""
+    if not box.italic:
+        return []
+    used = dict.fromkeys(run.item.font for paragraph in paragraphs for run in paragraph.runs)
+    keys = [font.key for font in used if not font.is_coloured]
+    upright = list(dict.fromkeys(key.family for key in keys if not key.is_italic and _has_letters(key.family)))
+    if not upright:
+        return []
+    has = f"{upright[0]} has" if len(upright) == 1 else f"{', '.join(upright[:-1])} and {upright[-1]} have"
+    sentence = f"{has} no italics, so “{box.name}” stands upright there."
+    return [Notice("italic_not_available", sentence, {"box": box.name, "fonts": upright})]
+
+
+def _lacking(box: TextBox, paragraphs: list[Paragraph]) -> list[Notice]:
+    """Features that are asked for, and that no font of the text has."""
+    if not box.features:
+        return []
+    used = dict.fromkeys(run.item.font for paragraph in paragraphs for run in paragraph.runs)
+    asked = [tag for tag, value in _features(box.features).items() if value]
+    lacking = [tag for tag in asked if not any(tag in features_in(font) for font in used)]
+    if not lacking:
+        return []
+    sentence = f"“{box.name}” asks for {' and '.join(lacking)}, which no font that draws it has."
+    return [Notice("features_not_available", sentence, {"box": box.name, "features": lacking})]
+
+
+def _has_letters(name: str) -> bool:
+    known = family(name)
+    return known is None or not set(known.scripts) <= {"Zsym", "Zsye"}
+
+
+def _small(box: TextBox, placed: PlacedText, limits: Limits) -> list[Notice]:
+    if placed.size_px >= limits.largest / 2:
+        return []
+    sizes = f"{placed.size_px:.0f} px to fit (maximum {limits.largest:.0f} px)"
+    details = {"box": box.name, "size_px": placed.size_px, "largest_px": limits.largest}
+    return [Notice("small_text", f"“{box.name}” was reduced to {sizes}.", details)]
+
+
+def _shortened(placed: PlacedText) -> list[Notice]:
+    if not placed.overflow:
+        return []
+    box, kept = placed.box, len(placed.text) - 1
+    sentence = f"“{box.name}” does not fit even at its smallest size, so it is cut after {kept} characters."
+    return [Notice("shortened", sentence, {"box": box.name, "shown": placed.text})]
+
+
+def _overflowing(
+    box: TextBox, text: str, shape_all: Callable[[str], list[Paragraph]], limits: Limits
+) -> tuple[str, Fit]:
+    if box.overflow == "ellipsis":
+        cut = shortened(text, shape_all, limits)
+        if cut:
+            return cut
+    raise _does_not_fit(box, needs(shape_all(text), limits), limits)
+
+
+_NO_CAST = Rect(0, 0, 0, 0)
+_SAME_FOR_ALL = "All rows use the size that the check found. Shorten the text."
+
+
+def _does_not_fit(box: TextBox, block: Block, limits: Limits) -> TextDoesNotFit:
+    scale = limits.smallest / EM
+    if block.reach.width * scale > limits.width + 0.5:
+        side, needed, allowed = "wide", block.reach.width * scale, limits.width
+    else:
+        most = (limits.most_lines * limits.pitch + 2 * limits.padding) * scale
+        side, needed, allowed = "high", block.reach.height * scale, min(limits.height, most)
+    needs_px, allowed_px = math.ceil(needed), math.floor(allowed + 0.1)  # em units are rounded
+    fixed = is_fixed(box)
+    at_size = "At the size for all rows" if fixed else "At its smallest size"
+    lines, fix = len(block.lines), "Shorten the text, or change the box."
+    if side == "high" and allowed < limits.height:
+        room = f"only {limits.most_lines} {'fits' if limits.most_lines == 1 else 'fit'} ({allowed_px} px)"
+        fix = "Shorten the text, or allow more lines."
+    else:
+        room = f"the box has room for {allowed_px} px and {_lines(limits.most_lines)}"
+    return TextDoesNotFit(
+        f"{at_size}, {limits.smallest:.0f} px, the text of “{box.name}” needs {_lines(lines)} and is "
+        f"{needs_px} px {side}; {room}. {_SAME_FOR_ALL if fixed else fix}",
+        needs_px=needs_px,
+        allowed_px=allowed_px,
+        lines=lines,
+        max_lines=limits.most_lines,
+        size_px=limits.smallest,
+    )
+
+
+def _lines(count: int) -> str:
+    return f"{count} lines" if count > 1 else "1 line"
+
+
+# --- Where the lines stand ---------------------------------------------------------------------------
+
+
+def _settled(box: TextBox, text: str, found: Fit, room: Rect, limits: Limits, *, overflow: bool) -> PlacedText:
+    block, scale = found.block, found.size / EM
+    top = _top(box, block, room, limits, scale)
+    lines = [
+        PlacedLine(line, _left(box, line, room, limits, scale), top + baseline * scale, line.width * scale)
+        for line, baseline in zip(block.lines, block.baselines, strict=True)
+    ]
+    edges = Rect(
+        min([line.x for line in lines]),
+        top,
+        max([line.x + line.width for line in lines]),
+        top + block.height * scale,
+    )
+    ink = _ink(box, lines, edges, limits, scale)
+    return PlacedText(box, text, found.size, tuple(lines), overflow, room, edges, ink)
+
+
+def _top(box: TextBox, block: Block, room: Rect, limits: Limits, scale: float) -> float:
+    """Of the first line, moved where ink or plate would leave the room."""
+    height, padding = block.height * scale, limits.padding * scale
+    match box.valign:
+        case "top":
+            wanted = room.top + padding
+        case "middle":
+            wanted = (room.top + room.bottom - height) / 2
+        case "bottom":
+            wanted = room.bottom - padding - height
+    return _between(wanted, room.top - block.reach.top * scale, room.bottom - block.reach.bottom * scale)
+
+
+def _left(box: TextBox, line: Line, room: Rect, limits: Limits, scale: float) -> float:
+    margin, width = limits.margin * scale, line.width * scale
+    match _side(box, line):
+        case "left":
+            wanted = room.left + margin
+        case "centre":
+            wanted = (room.left + room.right - width) / 2
+        case "right":
+            wanted = room.right - margin - width
+    before, after = limits.outline + limits.cast.left, limits.outline + limits.cast.right
+    first = room.left + max(limits.margin, before - line.ink.left) * scale
+    last = room.right - max(line.width + limits.margin, line.ink.right + after) * scale
+    return _between(wanted, first, last)
+
+
+def _side(box: TextBox, line: Line) -> Literal["left", "centre", "right"]:
+    if box.align == "start" or box.align == "end" or box.align == "justify":
+        return "right" if line.is_right_to_left == (box.align != "end") else "left"
+    return box.align
+
+
+def _between(wanted: float, first: float, last: float) -> float:
+    return max(first, min(wanted, last))
+
+
+def _ink(box: TextBox, lines: Sequence[PlacedLine], block: Rect, limits: Limits, scale: float) -> Rect:
+    outline, padding = limits.outline * scale, limits.padding * scale
+    rects = [
+        (
+            x + min(line.ink.left, 0) * scale - outline,
+            baseline + line.ink.top * scale - outline,
+            x + max(line.ink.right * scale, width) + outline,
+            baseline + line.ink.bottom * scale + outline,
+        )
+        for line, x, baseline, width in lines
+    ]
+    if box.plate:
+        rects.append((block.left - padding, block.top - padding, block.right + padding, block.bottom + padding))
+    lefts, tops, rights, bottoms = zip(*rects, strict=True)
+    return Rect(min(lefts), min(tops), max(rights), max(bottoms))

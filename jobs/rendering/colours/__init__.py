@@ -1,0 +1,1 @@
+"""What the numbers of a colour mean: profiles, code points, contrast."""

@@ -1,0 +1,182 @@
+"""A picture as PDF has pictures (ISO 32000-1, 8.9.5): by its own coded bytes where that coding is PDF's too.
+
+A JPEG goes in as its file, bit for bit, and a PNG without transparency as its compressed data. Else the pixels are
+coded anew: TIFF, lossless WebP and transparent PNG without loss, lossy WebP and AVIF, which PDF does not have, as
+JPEG of high quality. Or the picture is reduced, for a PDF that is to be small.
+"""
+
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from io import BytesIO
+from pathlib import Path
+from typing import BinaryIO
+
+from PIL import Image, JpegImagePlugin
+
+from jobs.rendering.metadata import carried, exif, orientation
+from jobs.rendering.photos import file_kinds, frames, opening, webp_header
+from jobs.rendering.photos.opening import Canvas
+
+_QUALITY, _QUALITY_REDUCED = 95, 85
+_SIGNATURES = {1: b"GRAY", 3: b"RGB ", 4: b"CMYK"}
+"""What an ICC profile calls the colours of so many channels (ICC.1, 7.2.6)."""
+
+_ADOBE_INVERTED = b"/Decode [1 0 1 0 1 0 1 0]"
+_GREY, _COLOUR = 0, 2
+_NO_LIMIT = 1 << 40  #: pixels; a result is as large as its design made it
+
+
+@dataclass(frozen=True, slots=True)
+class Raster:
+    """Coded pixels as they are stored, and the dictionary entries that tell a reader how.
+
+    `data` are the bytes, or the parts of the picture's own file, [start, stop), that are put together.
+    """
+
+    width: int
+    height: int
+    channels: int
+    entries: bytes
+    data: bytes | tuple[tuple[int, int], ...]
+    turn: int = 1
+    icc: bytes = b""
+    mask: "Raster | None" = None
+
+    @property
+    def displayed(self) -> orientation.Size:
+        return orientation.swapped((self.width, self.height), self.turn)
+
+
+def embedded(path: Path) -> Raster:
+    """Raises the `Picture…` failures for a file that is none of ours any more."""
+    with path.open("rb") as file:
+        kind = file_kinds.kind(file.read(file_kinds.HEAD))
+        file.seek(0)
+        with opening.failures_of_pictures(file):
+            own = _jpeg(file) if kind == "JPEG" else _png(file) if kind == "PNG" else None
+            return own or _coded_anew(
+                file, is_lossy=kind == "AVIF" or (kind == "WEBP" and not webp_header.is_lossless(file))
+            )
+
+
+def size(path: Path) -> orientation.Size:
+    """In pixels as displayed, by the header."""
+    look = opening.look(path, max_pixels=_NO_LIMIT)
+    return look.width, look.height
+
+
+def reduced(path: Path, long_edge: int) -> Raster:
+    """With so many pixels on its longer side, as JPEG."""
+    with opening.opened(path, max_pixels=_NO_LIMIT) as photo:
+        whole = photo.look.width, photo.look.height
+        canvas = photo.decode(frames.whole(whole, frames.at_most(whole, long_edge)))
+    return _of_canvas(canvas, lambda image: _as_jpeg(image, _QUALITY_REDUCED))
+
+
+def stencil(image: Image.Image) -> Raster:
+    """A picture of mode 1: its black is painted, its white is nothing."""
+    entries = b"/ImageMask true /BitsPerComponent 1 /Filter /FlateDecode"
+    return Raster(*image.size, 0, entries, zlib.compress(image.tobytes()))
+
+
+def _jpeg(file: BinaryIO) -> Raster:
+    image = Image.open(file, formats=("JPEG",))
+    assert isinstance(image, JpegImagePlugin.JpegImageFile)  # noqa: S101 - tells mypy what was asked for
+    channels = len(image.getbands())
+    entries = [b"/BitsPerComponent 8 /Filter /DCTDecode"]
+    if channels == 4 and "adobe" in image.info:
+        entries.append(_ADOBE_INVERTED)
+    if bytes(component[0] for component in image.layer) == b"RGB":
+        entries.append(b"/DecodeParms << /ColorTransform 0 >>")
+    size = file.seek(0, 2)
+    return Raster(
+        *image.size,
+        channels,
+        b" ".join(entries),
+        ((0, size),),
+        exif.orientation(image.info.get("exif") or b""),
+        _fitting(image.info.get("icc_profile") or b"", channels),
+    )
+
+
+def _png(file: BinaryIO) -> Raster | None:
+    """None for one whose data are not as PDF wants them: interlaced, with a palette or transparent (PNG 3, 11.2)."""
+    chunks = list(_chunks(file))
+    file.seek(chunks[0][1])
+    header = file.read(13)
+    depth, colours, interlace = header[8], header[9], header[12]
+    if colours not in (_GREY, _COLOUR) or depth not in (8, 16) or interlace or any(c[0] == b"tRNS" for c in chunks):
+        return None
+    file.seek(0)
+    image = Image.open(file, formats=("PNG",))
+    channels = 1 if colours == _GREY else 3
+    icc = carried.profile(image, "PNG", file)
+    return Raster(
+        *image.size,
+        channels,
+        _filtered(channels, depth, image.width),
+        tuple((start, stop) for name, start, stop in chunks if name == b"IDAT"),
+        exif.orientation(image.info.get("exif") or b""),
+        _fitting(icc, channels),
+    )
+
+
+def _chunks(file: BinaryIO) -> Iterator[tuple[bytes, int, int]]:
+    """Name and place of each chunk's content."""
+    at = 8
+    file.seek(at)
+    while len(head := file.read(8)) == 8:
+        length = int.from_bytes(head[:4], "big")
+        yield head[4:], at + 8, at + 8 + length
+        at += 12 + length
+        file.seek(at)
+
+
+def _filtered(channels: int, depth: int, width: int) -> bytes:
+    """PNG's filters are one of PDF's predictors (ISO 32000-1, 7.4.4.4)."""
+    return (
+        b"/BitsPerComponent %d /Filter /FlateDecode /DecodeParms "
+        b"<< /Predictor 15 /Colors %d /BitsPerComponent %d /Columns %d >>" % (depth, channels, depth, width)
+    )
+
+
+def _coded_anew(file: BinaryIO, *, is_lossy: bool) -> Raster:
+    file.seek(0)
+    canvas = opening.open_file(file, max_pixels=_NO_LIMIT).decode()
+    return _of_canvas(canvas, _as_jpeg if is_lossy else _as_png)
+
+
+def _of_canvas(canvas: Canvas, coded: Callable[[Image.Image], Raster]) -> Raster:
+    image = orientation.upright(canvas.image, canvas.orientation)
+    mask = _mask(image.getchannel("A")) if image.mode == "RGBA" else None
+    raster = coded(image.convert("RGB") if image.mode == "RGBA" else image)
+    return replace(raster, icc=_fitting(canvas.metadata.icc, raster.channels), mask=mask)
+
+
+def _mask(alpha: Image.Image) -> Raster | None:
+    return None if alpha.getextrema() == (255, 255) else _as_png(alpha)
+
+
+def _as_jpeg(image: Image.Image, quality: int = _QUALITY) -> Raster:
+    file = BytesIO()
+    image.info = {}
+    image.save(file, "JPEG", quality=quality, subsampling=0)
+    channels = len(image.getbands())
+    return Raster(*image.size, channels, b"/BitsPerComponent 8 /Filter /DCTDecode", file.getvalue())
+
+
+def _as_png(image: Image.Image) -> Raster:
+    """By way of a PNG, whose writer filters each line and does not hold the pixels twice."""
+    file = BytesIO()
+    image.info = {}
+    image.save(file, "PNG", compress_level=1)
+    written = file.getbuffer()
+    data = b"".join(written[start:stop] for name, start, stop in _chunks(file) if name == b"IDAT")
+    channels = len(image.getbands())
+    return Raster(*image.size, channels, _filtered(channels, 8, image.width), data)
+
+
+def _fitting(icc: bytes, channels: int) -> bytes:
+    """A profile of other colours than the picture's is none."""
+    return icc if icc[16:20] == _SIGNATURES[channels] else b""

@@ -1,0 +1,67 @@
+"""A result within the bytes that it may have: the highest quality that keeps it there, found by halving."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from jobs.design import Output
+from jobs.errors import ResultTooLarge
+from jobs.rendering.encoding.result_formats import Format
+from jobs.rendering.metadata.orientation import Size
+
+LEAST_QUALITY = 30
+"""Below it a photo shows blocks and a text has fringes; then fewer pixels are the better way."""
+_MOST_QUALITY = 95
+
+type Coder = Callable[[int | None], bytes]
+"""The bytes of a result at a quality (1 to 100); None: like its source."""
+
+
+def least(output: Output) -> Output:
+    """The same output as small as `within` can make it, without a limit."""
+    quality = output.quality if isinstance(output.quality, int) else LEAST_QUALITY
+    return replace(output, quality=min(quality, LEAST_QUALITY), most_kb=None)
+
+
+def within(code: Coder, wanted: Format, size: Size) -> bytes:
+    """At the wanted quality if that is small enough, else at less. The same input always ends at the same quality.
+    `size` is that of the picture as displayed.
+
+    Raises `ResultTooLarge` when even the least quality gives more bytes.
+    """
+    data = code(wanted.quality)
+    if wanted.most_bytes is None or len(data) <= wanted.most_bytes:
+        return data
+    found = _searched(code, wanted, wanted.most_bytes) if wanted.has_quality else data
+    if len(found) > wanted.most_bytes:
+        raise too_large(len(found), wanted, size)
+    return found
+
+
+def _searched(code: Coder, wanted: Format, most: int) -> bytes:
+    """The largest that fits, or the smallest there is."""
+    high = min(_MOST_QUALITY, (wanted.quality or _MOST_QUALITY + 1) - 1)
+    low = min(LEAST_QUALITY, high)
+    best = code(low)
+    if len(best) > most:
+        return best
+    while low < high:
+        middle = (low + high + 1) // 2
+        data = code(middle)
+        if len(data) <= most:
+            low, best = middle, data
+        else:
+            high = middle - 1
+    return best
+
+
+def too_large(length: int, wanted: Format, size: Size) -> ResultTooLarge:
+    """For a result that has so many bytes at the least quality."""
+    came, asked = f"{-(-length // 1000):,} kB", f"{(wanted.most_bytes or 0) // 1000:,} kB"
+    how = f"even at quality {LEAST_QUALITY}" if wanted.has_quality else "which has no quality to lower"
+    way_out = "a smaller size" if wanted.has_quality else "JPEG, WebP or AVIF, a smaller size"
+    return ResultTooLarge(
+        f"The result has {came} as {wanted.word}, {how} ({size[0]:,} × {size[1]:,} pixels); at most {asked} were "
+        f"asked. Choose {way_out}, or more kB.",
+        bytes=length,
+        limit=wanted.most_bytes,
+    )

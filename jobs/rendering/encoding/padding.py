@@ -1,0 +1,37 @@
+"""The ground beside a photo that is shown whole in a result of another shape, and the strip outside it."""
+
+from PIL import Image
+
+from jobs.rendering.colours import profiles
+from jobs.rendering.encoding import compositing
+from jobs.rendering.metadata import orientation
+from jobs.rendering.photos.frames import Band, Frame
+from jobs.rendering.photos.opening import Canvas
+
+
+def put_on_ground(canvas: Canvas, frame: Frame, ground: str, strip: str | None = None) -> None:
+    """Widen the canvas to the frame's size. `ground` and `strip`, which a frame with one needs, are colours in sRGB and
+    said in the photo's own space."""
+    areas = [(ground, Band((0, 0), frame.size))] if frame.shown != frame.room else []
+    if frame.strip is not None and strip is not None:
+        areas.append((strip, frame.strip))
+    if not areas:
+        return
+    painted = [(Image.new("RGBA", (1, 1), colour), band) for colour, band in areas]
+    if canvas.image.mode == "L" and not all(compositing.is_grey(colour) for colour, _ in painted):
+        compositing.make_coloured(canvas)
+    turn, photo = canvas.orientation, canvas.image
+    wide = Image.new(photo.mode, orientation.swapped(frame.size, turn))
+    for colour, band in painted:
+        left, top = orientation.stored_corner(band.corner, band.size, frame.size, turn)
+        width, height = orientation.swapped(band.size, turn)
+        wide.paste(_in_space(colour, canvas), (left, top, left + width, top + height))
+    wide.paste(photo, orientation.stored_corner(frame.corner, frame.shown, frame.size, turn))
+    canvas.image = wide
+
+
+def _in_space(ground: Image.Image, canvas: Canvas) -> int | tuple[int, ...]:
+    icc = canvas.metadata.icc
+    if canvas.image.mode == "L":
+        return profiles.grey_from_srgb(ground, icc).tobytes()[0]
+    return tuple(profiles.from_srgb(ground, icc).tobytes()[: len(canvas.image.mode)])

@@ -1,0 +1,161 @@
+"""Text onto a JPEG without decoding the photo: whether that is possible for a result, and doing it.
+
+`jpegsplice` changes only the bits under the text. It takes most JPEGs of cameras; a progressive one becomes a baseline
+one first, in which no coefficient outside the text is changed either. What it refuses, and whatever asks
+for other pixels than the source's, is decoded and encoded whole by the neighbours (`compositing`, `saving`).
+"""
+
+import os
+from collections.abc import Buffer, Iterable
+from dataclasses import dataclass
+from functools import partial
+from typing import NamedTuple
+
+from PIL import Image
+
+import jpegsplice
+from jobs.rendering.colours import profiles
+from jobs.rendering.encoding import compositing, overlaying
+from jobs.rendering.encoding.result_formats import Format
+from jobs.rendering.metadata import carried, orientation
+from jobs.rendering.paint.painting import Stamp
+from jobs.rendering.photos import source_cache
+from jobs.rendering.photos.frames import Frame
+from jobs.rendering.photos.opening import Look, Photo
+from jobs.rendering.photos.source_cache import Jpeg, Source
+
+SWITCH = "OVERPRINT_SPLICE"
+"""Set to 0, no photo is touched by the library: every picture is made by Pillow."""
+_END_OF_IMAGE = b"\xff\xd9"
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How a picture is made: `path` is splice or pillow; `reason`, one stable word, tells why not splice, or that a
+    progressive photo became a baseline one."""
+
+    path: str
+    reason: str = ""
+
+
+SPLICE = Way("splice")
+SPLICE_MADE_SEQUENTIAL = Way("splice", "progressive")
+
+
+class NotSpliced(Exception):
+    """This photo must be decoded after all; `way` says so with the reason."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.way = Way("pillow", reason)
+
+
+def way_here() -> Way:
+    """Of JPEGs on this machine, when nothing in file and design stands against it."""
+    if os.environ.get(SWITCH) == "0":
+        return Way("pillow", "switched_off")
+    return SPLICE if jpegsplice.available() else Way("pillow", "not_available")
+
+
+def way(look: Look, wanted: Format, frame: Frame) -> Way:
+    """The one decision, from what the header and the design say."""
+    if look.format != "JPEG" or wanted.name != "jpeg":
+        return Way("pillow", "kind")
+    if wanted.quality is not None:
+        return Way("pillow", "quality")
+    if frame.strip is not None:
+        return Way("pillow", "strip")
+    return way_here() if frame.is_whole and frame.size == frame.photo else Way("pillow", "size")
+
+
+def source_of(photo: Photo, each: int = 1) -> Source:
+    """Read what `spliced` needs of the photo; `each`: samples a block, for its thumbnail. Raises NotSpliced."""
+    if photo.look.format != "JPEG":
+        raise NotSpliced("kind")
+    if way_here() != SPLICE:
+        raise NotSpliced(way_here().reason)
+    try:
+        return source_cache.source(photo.file, each)
+    except jpegsplice.Refused as refusal:
+        raise NotSpliced(refusal.code) from refusal
+
+
+class Result(NamedTuple):
+    """A JPEG as pieces, most of them views into its source; the means of its blocks; how it was made."""
+
+    pieces: tuple[Buffer, ...]
+    averages: jpegsplice.Averages
+    way: Way
+
+
+def spliced(photo: Photo, source: Source, stamps: Iterable[Stamp], wanted: Format) -> Result:
+    """The photo's file with the stamps on it. Raises NotSpliced."""
+    icc = photo.image.info.get("icc_profile") or b""
+    placed = compositing.placed(stamps, (photo.look.width, photo.look.height), photo.look.orientation)
+    if photo.image.mode == "L" and not all(compositing.is_grey(image) for image, _ in placed):
+        raise NotSpliced("colour_on_grey")
+    if photo.image.mode in ("L", "RGB"):
+        translated = profiles.grey_from_srgb if photo.image.mode == "L" else profiles.from_srgb
+        placed = [(translated(image, icc), corner) for image, corner in placed]
+    try:
+        made = _put(source, overlaying.merged(placed), photo, wanted)
+    except jpegsplice.Refused as refusal:
+        raise NotSpliced(refusal.code) from refusal
+    if wanted.most_bytes is not None and sum(memoryview(piece).nbytes for piece in made.pieces) > wanted.most_bytes:
+        raise NotSpliced("kilobytes")
+    return made
+
+
+def _put(source: Source, overlays: list[overlaying.Overlay], photo: Photo, wanted: Format) -> Result:
+    """One after the other; the last one's pieces get a header and an end that fit the new picture."""
+    first, *others = overlays or [(Image.new("RGBA", (1, 1)), (0, 0))]
+    jpeg, marks, made = _on_source(source, first)
+    averages = made.averages or source.read.averages
+    for image, corner in others:
+        jpeg, marks = made.joined(), ()
+        made = jpegsplice.parts(jpeg, image.tobytes(), image.size, corner, averages=averages)
+        averages = made.averages or averages
+    header, *changed, rest = made.pieces
+    last_row = marks[-1].offset if marks else 0
+    pieces: tuple[Buffer, ...]
+    pieces = _header(bytes(header), photo, wanted), *changed, _picture_alone(jpeg, rest, last_row)
+    return Result(pieces, averages, SPLICE_MADE_SEQUENTIAL if source.read.is_progressive else SPLICE)
+
+
+def _on_source(
+    source: Source, overlay: overlaying.Overlay
+) -> tuple[Jpeg, tuple[jpegsplice.Mark, ...], jpegsplice.Spliced]:
+    """The first overlay, from the mark of the rows where it begins: what lies above was read before. The file whose
+    views the pieces are, and its marks, are given back too.
+
+    When the source's tables lack codes again, its recoded copy is taken: the result is the same.
+    """
+    (image, corner), read = overlay, source.read
+    averages, put = read.averages, partial(jpegsplice.parts, overlay=image.tobytes(), size=image.size, xy=corner)
+    try:
+        mark = averages.mark_for(corner[1])
+        made = put(source.jpeg, mark=mark, averages=averages, may_recode=not read.lacks_codes)
+    except jpegsplice.Refused as refusal:
+        if refusal.code != "codes" or not read.lacks_codes:
+            raise
+        copy = source_cache.recoded(source)
+        mark = averages._replace(marks=copy.marks).mark_for(corner[1])
+        return copy.jpeg, copy.marks, put(copy.jpeg, mark=mark, averages=averages, is_recoded=True)
+    read.lacks_codes |= made.way == "recoded"
+    return source.jpeg, averages.marks, made
+
+
+def _header(header: bytes, photo: Photo, wanted: Format) -> bytes:
+    stored = orientation.swapped((photo.look.width, photo.look.height), photo.look.orientation)
+    turn = photo.look.orientation
+    return carried.jpeg_header_of_result(header, orientation=turn, size=stored, kept=wanted.kept, said=wanted.credits)
+
+
+def _picture_alone(jpeg: Jpeg, rest: memoryview, last_row: int) -> memoryview:
+    """Up to the end of the picture: what phones append (a second picture, a film) shows the photo without the text.
+    `last_row`: where the last row of blocks begins, 0 when that is not known."""
+    begin = len(jpeg) - len(rest)
+    end = jpeg.find(_END_OF_IMAGE, max(begin, last_row))
+    if end < 0:
+        raise NotSpliced("truncated")
+    return rest[: end + len(_END_OF_IMAGE) - begin]

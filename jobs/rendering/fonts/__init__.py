@@ -1,0 +1,5 @@
+"""The fonts: which families there are, their files opened, and which of them draws a character."""
+
+from jobs import compiled
+
+compiled.found_first(__name__, __path__)

@@ -1,0 +1,156 @@
+"""Which font draws a cluster: the box's own families first, then Noto by script, the same on every machine."""
+
+import difflib
+import re
+import unicodedata
+from functools import lru_cache
+from typing import NamedTuple
+
+from jobs.design import Typeface
+from jobs.errors import DesignDoesNotApply
+from jobs.rendering.fonts import opened
+from jobs.rendering.fonts.families import CJK, EMOJI, families, family
+from jobs.rendering.fonts.opened import Font
+from jobs.rendering.unicode.characters import is_attached, is_emoji, is_ignorable, is_space, script_of
+
+_BY_TERRITORY = {"TW": "TC", "HANT": "TC", "HK": "HK", "MO": "HK"}
+_maybe_east_asian = re.compile("[\u1100-\U0010ffff]").search
+_PAST_LATIN = "\u0250"
+"""All before it is Latin or common to many scripts, each character a cluster, and none an emoji by itself."""
+_SIGNS = "\u2190"
+"""All before it is writing: letters, figures, punctuation."""
+_REMEMBERED = 20_000
+"""Clusters a chain remembers; a sheet has some hundreds, a hostile one would have millions."""
+
+
+class Wish(NamedTuple):
+    """The fonts that a box asks for; `typefaces` are the uploaded ones that its design names."""
+
+    own: tuple[str, ...]
+    weight: int
+    is_italic: bool = False
+    typefaces: tuple[Typeface, ...] = ()
+
+
+def chain_of(wish: Wish, language: str, text: str) -> "Chain":
+    """Raises `DesignDoesNotApply` for a family we do not have, `FontMissing` for one whose files are gone."""
+    return _chain(wish, _han(language, text))
+
+
+def _han(language: str, text: str) -> str:
+    """Whose way to draw Han: the language's, else that of the script beside it, else simplified Chinese."""
+    first, *rest = language.upper().replace("_", "-").split("-")
+    if first in ("JA", "KO", "ZH"):
+        chinese = next((_BY_TERRITORY[part] for part in rest if part in _BY_TERRITORY), "SC")
+        return {"JA": "JP", "KO": "KR", "ZH": chinese}[first]
+    if not _maybe_east_asian(text):
+        return "SC"
+    scripts = {script_of(character) for character in text}
+    return "JP" if scripts & {"Hira", "Kana"} else "KR" if "Hang" in scripts else "SC"
+
+
+@lru_cache(maxsize=256)
+def _chain(wish: Wish, han: str) -> "Chain":
+    for name in wish.own:
+        if family(name, wish.typefaces) is None:
+            raise DesignDoesNotApply(f"There is no font family “{name}”{_near(name, wish)}", fonts=[name])
+    return Chain(wish, han)
+
+
+def _near(name: str, wish: Wish) -> str:
+    known = [one.name for one in families()] + [face.family for face in wish.typefaces]
+    near = difflib.get_close_matches(name, known, 1)
+    return f"; did you mean “{near[0]}”?" if near else ". The Fonts page shows those there are, and takes more."
+
+
+class Chain:
+    """An order of fonts for each script; the first that has all of a cluster draws it."""
+
+    def __init__(self, wish: Wish, han: str) -> None:
+        self.wish = wish
+        self.rest = _rest(han)
+        self.emoji = tuple(name for name in wish.own if self._open(name).is_of_emoji)
+        self.letters = tuple(name for name in wish.own if name not in self.emoji)
+        self.signs = tuple(name for name in self.emoji if not self._open(name).is_coloured)
+        self.first = self._open((*self.letters, *self.rest)[0])
+        self._found: dict[tuple[str, str, Font | None], Font | None] = {}
+        self._covered: set[str] = set()
+
+    def draws_alone(self, text: str) -> bool:
+        """Whether all of a text is plain Latin that the first font has: no need to look at each cluster."""
+        if self._covered.issuperset(text):
+            return True
+        if max(text) >= _PAST_LATIN or not all(_covers(self.first, letter) for letter in text):
+            return False
+        self._covered.update(text)
+        return True
+
+    def font_of(self, cluster: str, script: str, neighbour: Font | None) -> Font | None:
+        """None when no font has it. `neighbour` draws what stands before: spaces and punctuation follow it."""
+        key = (cluster, script, neighbour)
+        try:
+            return self._found[key]
+        except KeyError:
+            if len(self._found) >= _REMEMBERED:
+                self._found.clear()
+            found = self._found[key] = self._search(cluster, script, neighbour)
+            return found
+
+    def box_of(self, cluster: str) -> Font:
+        """The font whose empty box stands for what no font has: one of ours where the first has it, but blank."""
+        is_blank = all(map(self.first.has, cluster))
+        return self._open(self.rest[0]) if is_blank else self.first
+
+    def _search(self, cluster: str, script: str, neighbour: Font | None) -> Font | None:
+        if neighbour and is_attached(cluster[0]) and not neighbour.is_of_emoji and _covers(neighbour, cluster):
+            return neighbour
+        for name in self._order(cluster, script):
+            font = self._open(name)
+            if _covers(font, cluster):
+                return font
+        return None
+
+    def _order(self, cluster: str, script: str) -> tuple[str, ...]:
+        """Of the box's own families those of emoji go before ours, those in one colour for other signs too; the spaces
+        and figures that they have as well are as wide as emoji, and stand last."""
+        for_script = tuple(name for name in self.rest if script in _scripts(name))
+        first = (*self.emoji, EMOJI) if is_emoji(cluster) else ()
+        signs = self.signs if cluster >= _SIGNS else ()
+        return tuple(dict.fromkeys((*first, *self.letters, *signs, *for_script, *self.rest, *self.emoji)))
+
+    def _open(self, name: str) -> Font:
+        known = family(name, self.wish.typefaces)
+        assert known is not None  # noqa: S101 - the chain was made of known families
+        return opened.load(opened.key_of(known, self.wish.weight, is_italic=self.wish.is_italic))
+
+
+def _rest(han: str) -> tuple[str, ...]:
+    """All families of the fallback: Latin first, symbols and Han before the other scripts, emoji last."""
+    leading = ("Noto Sans", "Noto Sans Symbols", f"Noto Sans CJK {han}")
+    last = ("Noto Emoji", EMOJI)
+    others = [one.name for one in families() if one.name.startswith("Noto Sans")]
+    return tuple(dict.fromkeys((*leading, *(name for name in others if name not in CJK), *last)))
+
+
+def _scripts(name: str) -> tuple[str, ...]:
+    known = family(name)
+    return known.scripts if known else ()
+
+
+def _covers(font: Font, cluster: str) -> bool:
+    if len(cluster) == 1:
+        return font.draws(cluster) or _is_unseen(font, cluster)
+    return _has_all(font, cluster) or any(
+        _has_all(font, unicodedata.normalize(form, cluster)) for form in ("NFC", "NFD")
+    )
+
+
+def _has_all(font: Font, cluster: str) -> bool:
+    """In fonts of emoji the parts of a sequence may be blank each by itself, as the figures of keycaps are."""
+    has = font.has if is_emoji(cluster) else font.draws
+    return all(has(character) or _is_unseen(font, character) for character in cluster)
+
+
+def _is_unseen(font: Font, character: str) -> bool:
+    """Spaces of other widths are made of the plain one."""
+    return is_ignorable(character) or (is_space(character) and font.has(" "))

@@ -1,0 +1,75 @@
+"""Glyphs that bring their own colours: painted from layers or graphs (COLR), or pictures in the font (CBDT, sbix)."""
+
+import math
+from collections.abc import Iterator, Sequence
+from io import BytesIO
+from typing import NamedTuple
+
+import uharfbuzz as hb
+from PIL import Image, ImageChops
+
+from jobs.rendering.fonts.opened import Font
+
+LARGEST = 1024  #: pixels of a side of a picture in a font
+
+
+class Spot(NamedTuple):
+    """Where a glyph's origin lies, in pixels, y downwards, and how many pixels an em unit is."""
+
+    x: float
+    y: float
+    scale: float
+
+
+def painted(font: Font, glyph: int, spot: Spot, colour: str) -> tuple[Image.Image, int, int] | None:
+    """An RGBA picture and where its top left pixel goes; None for a glyph without ink. `colour`: of the parts that take
+    the text's own (#rrggbb)."""
+    ink, scale = font.extents(glyph), spot.scale
+    left, bottom = math.floor(spot.x + ink.left * scale), math.ceil(spot.y - ink.bottom * scale)
+    right, top = math.ceil(spot.x + ink.right * scale), math.floor(spot.y - ink.top * scale)
+    if right <= left or bottom <= top:
+        return None
+    if font.is_picture(glyph):
+        return _scaled(font, glyph, (right - left, bottom - top)), left, top
+    raster = hb.RasterPaint()
+    raster.foreground = hb.Color(*bytes.fromhex(colour[1:]), 255)
+    raster.extents = hb.RasterExtents(x_origin=0, y_origin=0, width=right - left, height=bottom - top)
+    raster.transform = (scale, 0, 0, scale, spot.x - left, bottom - spot.y)
+    raster.paint_glyph(font.hb, glyph)
+    image = raster.render()
+    size = (image.extents.width, image.extents.height)
+    return Image.frombuffer("RGBA", size, image.buffer, "raw", "BGRa", image.extents.stride, -1), left, top
+
+
+def picture_of(font: Font, glyph: int) -> Image.Image:
+    """The picture of a glyph, as the font has it (RGBA). Raises ValueError or OSError for one that is none."""
+    image = Image.open(BytesIO(font.hb.get_glyph_color_png(glyph).data), formats=("PNG",))
+    if max(image.size) > LARGEST:
+        raise ValueError(f"{image.width} × {image.height} pixels")
+    return image.convert("RGBA")
+
+
+def _scaled(font: Font, glyph: int, size: tuple[int, int]) -> Image.Image:
+    """Premultiplied while it is scaled, so that clear pixels lend no colour to their neighbours."""
+    return picture_of(font, glyph).convert("RGBa").resize(size, Image.Resampling.BICUBIC).convert("RGBA")
+
+
+def overlaid(mask: Image.Image, shapes: Sequence[tuple[Image.Image, int, int]], by: float) -> Image.Image:
+    """A mask (mode L) with the shapes at their places, each grown by `by` pixels on every side."""
+    if not shapes:
+        return mask
+    whole = mask.copy()
+    for shape, x, y in shapes:
+        for dx, dy in _disc(by):
+            place = (x + dx, y + dy, x + dx + shape.width, y + dy + shape.height)
+            whole.paste(ImageChops.lighter(whole.crop(place), shape), place[:2])
+    return whole
+
+
+def _disc(radius: float) -> Iterator[tuple[int, int]]:
+    """Whole pixels to move by, so that what is drawn at all of them is grown by a disc: its rim, and what lies within
+    as densely as a shape of a sixth of the radius needs."""
+    reach, step = math.floor(radius), max(1, int(radius / 6))
+    for dy in {*range(-reach, reach + 1, step), reach}:
+        width = math.floor(math.sqrt(radius**2 - dy**2))
+        yield from ((dx, dy) for dx in {*range(-width, width + 1, step), width})

@@ -1,0 +1,262 @@
+"""The families there are: of pinned packages, with their licences, and the vendored emoji. Never the machine's own."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.metadata import distribution
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Literal
+
+from jobs.design import Typeface
+from jobs.rendering import uploaded_files
+
+type Group = Literal["text", "display", "script", "mono", "one script", "emoji", "yours"]
+
+EMOJI = "Twemoji"
+CJK = ("Noto Sans CJK JP", "Noto Sans CJK KR", "Noto Sans CJK SC", "Noto Sans CJK TC", "Noto Sans CJK HK")
+"""In the order of the collection's faces: one file, five ways to draw Han."""
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """A font file, or one font of a collection. `weights`: the lightest and the boldest it can be drawn in."""
+
+    path: Path
+    weights: tuple[int, int]
+    is_italic: bool = False
+    index: int = 0
+
+    def nearest(self, weight: int) -> int:
+        lightest, boldest = self.weights
+        return min(max(weight, lightest), boldest)
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """`scripts` are ISO 15924 codes, `writing` says it in words, and more finely; `package` is the distribution that it
+    comes with, none for what is vendored."""
+
+    name: str
+    faces: tuple[Face, ...]
+    scripts: tuple[str, ...]
+    group: Group = "one script"
+    package: str = ""
+    licence: str = "SIL Open Font License 1.1"
+    writing: tuple[str, ...] = ()
+
+    @property
+    def weights(self) -> tuple[int, int]:
+        """The lightest and the boldest; between them there may be gaps."""
+        return min(face.weights[0] for face in self.faces), max(face.weights[1] for face in self.faces)
+
+    @property
+    def has_italic(self) -> bool:
+        return any(face.is_italic for face in self.faces)
+
+    def face(self, weight: int, *, is_italic: bool) -> Face:
+        """The one to draw a weight with: of the slope that is asked for where there is one, then the nearest."""
+        return min(self.sloped(is_italic), key=lambda face: (abs(face.nearest(weight) - weight), face.weights))
+
+    def sloped(self, is_italic: bool) -> tuple[Face, ...]:
+        """The faces of a slope; all where there is none."""
+        return tuple(face for face in self.faces if face.is_italic == is_italic) or self.faces
+
+
+@cache
+def families() -> tuple[Family, ...]:
+    """All there are, by group."""
+    emoji = Face(Path(__file__).parent / "typefaces" / f"{EMOJI}.ttf", (400, 400))
+    return (*_designers(), *_noto(), *_cjk(), Family(EMOJI, (emoji,), ("Zsye",), "emoji", writing=("emoji",)))
+
+
+@lru_cache(maxsize=1024)
+def family(name: str, typefaces: tuple[Typeface, ...] = ()) -> Family | None:
+    """By its name, whatever its case: one that was uploaded, by the design's typefaces, or one of ours.
+
+    Raises `FontMissing` when its files are not on the shelf.
+    """
+    own = [face for face in typefaces if face.family.casefold() == name.casefold()]
+    if own:
+        return Family(own[0].family, tuple(map(_uploaded, own)), (), "yours")
+    return next((known for known in families() if known.name.casefold() == name.casefold()), None)
+
+
+def uploaded_family(typefaces: tuple[Typeface, ...]) -> Family:
+    """What these faces of one family can be drawn in, without their files."""
+    faces = tuple(Face(Path(it.sha256), (it.lightest, it.boldest), it.italic, it.index) for it in typefaces)
+    return Family(typefaces[0].family, faces, (), "yours")
+
+
+def face_words(found: Mapping[str, Any]) -> str:
+    """Of a font that was found in a file (`inspecting.Found`): “400”, “100 to 900 italic”."""
+    weights = _range_words(*found["weights"])
+    return f"{weights} italic" if found["is_italic"] else weights
+
+
+def _uploaded(face: Typeface) -> Face:
+    path = uploaded_files.path_of(face.sha256, face.family)
+    return Face(path, (face.lightest, max(face.lightest, face.boldest)), face.italic, face.index)
+
+
+def ranges_of(faces: Iterable[Face]) -> list[tuple[int, int]]:
+    """The weights that these can be drawn in, from the lightest: each range with its ends, a single weight is both."""
+    ranges: list[tuple[int, int]] = []
+    for lightest, boldest in sorted(face.weights for face in faces):
+        if ranges and lightest <= ranges[-1][1]:
+            ranges[-1] = (ranges[-1][0], max(ranges[-1][1], boldest))
+        else:
+            ranges.append((lightest, boldest))
+    return ranges
+
+
+def weight_words(faces: Iterable[Face]) -> str:
+    """“100 to 900”, “400 alone”, “300, 400 and 700”, “100 to 400 and 700”."""
+    *most, last = (_range_words(*ends) for ends in ranges_of(faces))
+    if most:
+        return f"{', '.join(most)} and {last}"
+    return last if " " in last else f"{last} alone"
+
+
+def _range_words(lightest: int, boldest: int) -> str:
+    return f"{lightest}" if lightest == boldest else f"{lightest} to {boldest}"
+
+
+def licence_of(family: Family) -> str:
+    """The whole text of the licence."""
+    if not family.package:
+        return (Path(__file__).parent / "typefaces" / "LICENSE").read_text(encoding="utf-8")
+    text = distribution(family.package).read_text("licenses/LICENSE")
+    assert text is not None, family.package  # noqa: S101 - each of the pinned packages has one, a test says
+    return text
+
+
+# --- The families of `fontpkg`: one package each, files as Google Fonts has them ------------------------
+
+_DESIGNERS: dict[Group, tuple[str, ...]] = {
+    "text": (
+        "Inter",
+        "Roboto",
+        "Open Sans",
+        "Lato",
+        "Poppins",
+        "Montserrat",
+        "Raleway",
+        "Nunito",
+        "Work Sans",
+        "Lora",
+        "EB Garamond",
+        "Libre Baskerville",
+        "Roboto Slab",
+    ),
+    "display": (
+        "Anton",
+        "Oswald",
+        "Bebas Neue",
+        "Archivo Black",
+        "Playfair Display",
+        "DM Serif Display",
+        "Bodoni Moda",
+        "Abril Fatface",
+        "Cinzel",
+    ),
+    "script": ("Caveat", "Dancing Script", "Great Vibes", "Lobster", "Pacifico", "Permanent Marker"),
+    "mono": ("Roboto Mono", "JetBrains Mono"),
+}
+_LICENCES = {"OFL-1.1": "SIL Open Font License 1.1", "Apache-2.0": "Apache License 2.0"}
+_SUBSETS = {"latin": "Latn", "cyrillic": "Cyrl", "greek": "Grek", "devanagari": "Deva"}
+
+
+def _designers() -> Iterable[Family]:
+    for group, names in _DESIGNERS.items():
+        for name in names:
+            package = f"fontpkg-{name.lower().replace(' ', '-')}"
+            folder = _folder(package)
+            told = json.loads((folder / "metadata.json").read_text(encoding="utf-8"))
+            scripts = tuple(code for subset, code in _SUBSETS.items() if subset in told["subsets"])
+            licence = _LICENCES[told["license"]]
+            yield Family(name, tuple(_faces(folder, told)), scripts, group, package, licence, _writing(told["subsets"]))
+
+
+def _writing(subsets: list[str]) -> tuple[str, ...]:
+    latin = "Latin" if "latin-ext" in subsets else "Western European"
+    others = ("vietnamese", "greek", "cyrillic", "hebrew", "devanagari")
+    return (latin, *(subset.capitalize() for subset in others if subset in subsets))
+
+
+def _faces(folder: Path, told: dict[str, Any]) -> Iterator[Face]:
+    axis: dict[str, Any] | None = next((axis for axis in told["axes"] if axis["tag"] == "wght"), None)
+    for file in told["files"]:
+        weights = (file["weight"], file["weight"]) if axis is None else (int(axis["min"]), int(axis["max"]))
+        yield Face(folder / file["path"], weights, file["style"] == "italic")
+
+
+# --- Noto, by script ----------------------------------------------------------------------------------
+
+_NOTO = {
+    "Noto Sans": (
+        ("Latn", "Cyrl", "Grek"),
+        (
+            "Latin",
+            "Vietnamese",
+            "Greek",
+            "Cyrillic",
+        ),
+    ),
+    "Noto Sans Arabic": (
+        ("Arab",),
+        (
+            "Arabic",
+            "Persian",
+            "Urdu",
+        ),
+    ),
+    "Noto Sans Armenian": (("Armn",), ("Armenian",)),
+    "Noto Sans Bengali": (("Beng",), ("Bengali",)),
+    "Noto Sans Devanagari": (("Deva",), ("Devanagari",)),
+    "Noto Sans Ethiopic": (("Ethi",), ("Ethiopic",)),
+    "Noto Sans Georgian": (("Geor",), ("Georgian",)),
+    "Noto Sans Gujarati": (("Gujr",), ("Gujarati",)),
+    "Noto Sans Gurmukhi": (("Guru",), ("Gurmukhi",)),
+    "Noto Sans Hebrew": (("Hebr",), ("Hebrew",)),
+    "Noto Sans Kannada": (("Knda",), ("Kannada",)),
+    "Noto Sans Khmer": (("Khmr",), ("Khmer",)),
+    "Noto Sans Lao": (("Laoo",), ("Lao",)),
+    "Noto Sans Malayalam": (("Mlym",), ("Malayalam",)),
+    "Noto Sans Myanmar": (("Mymr",), ("Burmese",)),
+    "Noto Sans Oriya": (("Orya",), ("Odia",)),
+    "Noto Sans Sinhala": (("Sinh",), ("Sinhala",)),
+    "Noto Sans Symbols": (("Zsym",), ("symbols",)),
+    "Noto Sans Tamil": (("Taml",), ("Tamil",)),
+    "Noto Sans Telugu": (("Telu",), ("Telugu",)),
+    "Noto Sans Thai": (("Thai",), ("Thai",)),
+    "Noto Emoji": (
+        ("Zsym",),
+        ("emoji in one colour",),
+    ),
+}
+_HAN = ("Hani", "Hira", "Kana", "Hang", "Bopo")
+_HAN_WRITING = ("Chinese (simplified)", "Chinese (traditional)", "Japanese", "Korean")
+
+
+def _noto() -> Iterable[Family]:
+    folder, package = _folder("manimgx-fonts"), "manimgx-fonts"
+    for name, (scripts, writing) in _NOTO.items():
+        face = Face(folder / f"{name.replace(' ', '')}[wght].ttf", (400, 700))
+        if name != "Noto Sans":
+            yield Family(name, (face,), scripts, "one script", package, writing=writing)
+        else:
+            italic = Face(folder / "NotoSans-Italic[wght].ttf", (400, 700), is_italic=True)
+            yield Family(name, (face, italic), scripts, "text", package, writing=writing)
+
+
+def _cjk() -> Iterable[Family]:
+    path = _folder("manimgx-fonts-cjk") / "NotoSansCJK-VF.otf.ttc"
+    for index, name in enumerate(CJK):
+        face = Face(path, (100, 900), index=index)
+        yield Family(name, (face,), _HAN, "one script", "manimgx-fonts-cjk", writing=_HAN_WRITING)
+
+
+def _folder(package: str) -> Path:
+    return Path(str(files(package.replace("-", "_"))))

@@ -1,0 +1,28 @@
+"""Shortening: the longest beginning of a text that fits at the smallest size with an ellipsis after it."""
+
+from collections.abc import Callable
+
+from jobs.rendering.lines.fitting import Fit, Limits, fit
+from jobs.rendering.lines.shaping import Paragraph
+from jobs.rendering.unicode.breaks import clusters
+
+ELLIPSIS = "…"
+_BEFORE = " \n,;:.-–—/([{„“‘«…、。，：；،؛।\u00ad"
+"""Not left standing before the ellipsis."""
+
+
+def shortened(text: str, shape_all: Callable[[str], list[Paragraph]], limits: Limits) -> tuple[str, Fit] | None:
+    """Cut between grapheme clusters; None when not even one of them fits."""
+    smallest = limits._replace(largest=limits.smallest)
+    starts = clusters(text)
+    best: tuple[str, Fit] | None = None
+    low, high = 1, len(starts) - 1
+    while low <= high:
+        middle = (low + high) // 2
+        cut = text[: starts[middle]].rstrip(_BEFORE) + ELLIPSIS
+        found = fit(shape_all(cut), smallest)
+        if found:
+            best, low = (cut, found), middle + 1
+        else:
+            high = middle - 1
+    return best

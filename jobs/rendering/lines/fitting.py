@@ -1,0 +1,262 @@
+"""The largest size at which a text stays inside its box: in width, height, lines and ink.
+
+All of a block is proportional to the font size, so it is measured once in em units; a size fits when the room divided
+by it is no smaller than the block. Sizes are steps of a quarter pixel.
+"""
+
+import math
+from collections.abc import Callable
+from typing import Final, NamedTuple
+
+from jobs.design.values import LongWords, Wrap
+from jobs.rendering.fonts.opened import EM
+from jobs.rendering.lines.evening import evened
+from jobs.rendering.lines.placing import Line, Rect, justified, place
+from jobs.rendering.lines.shaping import Paragraph
+from jobs.rendering.lines.underlines import Rules
+from jobs.rendering.lines.wrapping import Span, Words, widest_word, wrap
+
+STEP: Final = 0.25
+FULLNESS: Final = 0.88  #: of lines, at the size that is tried first
+
+
+class Limits(NamedTuple):
+    """Room in pixels; `smallest` is a whole number of steps. `outline` and `padding` reach round ink and lines, and
+    `margin` is the larger of them; `cast` is how far a shadow that counts is seen beyond the outline, on each side;
+    `pitch` is from line to line. These are in em units, as ascender and descender."""
+
+    width: float
+    height: float
+    smallest: float
+    largest: float
+    most_lines: int
+    pitch: int
+    outline: int
+    padding: int
+    margin: int
+    cast: Rect
+    ascender: int
+    descender: int
+    wrap: Wrap
+    long_words: LongWords
+    justify: bool
+    rules: Rules
+
+
+class Block(NamedTuple):
+    """Lines under each other, in em units. Its origin is the top left of the first line, at the text's own edge.
+
+    `reach` is all that must stay inside the box: lines with the plate's padding, ink with the outline, and with its
+    shadow where that counts.
+    """
+
+    spans: list[Span]
+    lines: list[Line]
+    baselines: list[int]
+    width: int
+    height: int
+    reach: Rect
+
+
+class Fit(NamedTuple):
+    block: Block
+    size: float
+
+
+def fit(paragraphs: list[Paragraph], limits: Limits) -> Fit | None:
+    """The largest size that fits with whole words; else the smallest with words cut between clusters; else None.
+
+    The size is that of full lines; another way to wrap only moves words between them, and justifying widens them.
+    """
+    found = _with_whole_words(paragraphs, limits) or _at_smallest(paragraphs, limits)
+    return _justified(limits, found) if found and limits.justify else found
+
+
+def needs(paragraphs: list[Paragraph], limits: Limits) -> Block:
+    """What the text would take at the smallest size, with as many lines as it wants."""
+    room = _line_room(limits, limits.smallest)
+    if limits.long_words == "keep":
+        lines = wrap(paragraphs, max(room, widest_word(paragraphs)), most=10_000)
+    else:
+        lines = wrap(paragraphs, room, most=10_000, words=limits.long_words)
+    return stack(lines or [], limits)
+
+
+def _with_whole_words(paragraphs: list[Paragraph], limits: Limits) -> Fit | None:
+    first = round(limits.smallest / STEP)
+    step, spans = _largest_step(paragraphs, limits)
+    block: Block | None = None
+    while spans is not None and step >= first:
+        if block is None or spans != block.spans:
+            block = stack(spans, limits)
+        possible = math.floor(_largest_size(block, limits) / STEP + 1e-9)
+        if possible >= step:
+            full = Fit(block, step * STEP)
+            if limits.wrap == "greedy" or len(spans) == len(paragraphs):
+                return full
+            return _evened(paragraphs, limits, full.size) or full
+        # Ink reaches past the lines: stacked marks, overhanging letters, the outline.
+        step = _next_step(paragraphs, limits, spans, possible, step)
+        spans = _wrapped(paragraphs, limits, step * STEP) if step >= first else None
+    return None
+
+
+def _largest_step(paragraphs: list[Paragraph], limits: Limits) -> tuple[int, list[Span] | None]:
+    """The largest at which the lines fit, ink aside, and the lines; None when they fit at no size.
+
+    Begins near it and goes from size to size at which the lines become others.
+    """
+    first = round(limits.smallest / STEP)
+    last = max(first, math.floor(min(limits.largest, _bound(paragraphs, limits)) / STEP + 1e-9))
+    step, stride = max(first, min(last, math.floor(_guess(paragraphs, limits) / STEP))), 1
+    best, found = first, None
+    while first <= last:
+        spans = _wrapped(paragraphs, limits, step * STEP)
+        if spans is not None:
+            best, found = max(step, min(last, _last_step(spans, limits))), spans
+            first = best + 1
+            step = min(best + stride, last)
+        else:
+            last = step - 1
+            step = (first + last) // 2 if found else max(first, step - step * stride // 32)
+        stride *= 2
+    return best, found
+
+
+def _guess(paragraphs: list[Paragraph], limits: Limits) -> float:
+    """The size of lines that are nearly full, were the text evenly spread over the best number of them."""
+    length = max(1, sum([paragraph.edges[-1] for paragraph in paragraphs]))
+    best, padding, margin = 0.0, limits.padding, limits.margin
+    for count in range(1, limits.most_lines + 1):
+        by_height = limits.height / (count * limits.pitch + 2 * padding) * EM
+        if by_height <= best:
+            break
+        by_width = limits.width / (length / count / FULLNESS + 2 * margin) * EM
+        best = max(best, min(by_height, by_width))
+    return best
+
+
+def _last_step(spans: list[Span], limits: Limits) -> int:
+    """The largest step at which these lines stay as they are."""
+    width = max([span.width for span in spans]) + 2 * limits.margin
+    height = len(spans) * limits.pitch + 2 * limits.padding
+    return math.floor(min(limits.width / max(width, 1), limits.height / height) * EM / STEP - 1e-9)
+
+
+def _evened(paragraphs: list[Paragraph], limits: Limits, size: float) -> Fit | None:
+    """As many lines as full ones take at this size; None when overhanging ink would need more room than theirs."""
+    block = stack(evened(paragraphs, _line_room(limits, size), limits.wrap), limits)
+    return Fit(block, size) if _largest_size(block, limits) >= size else None
+
+
+def _justified(limits: Limits, found: Fit) -> Fit:
+    """Every line but the last of a paragraph as wide as the room, with its ink and outline inside."""
+    spans = found.block.spans
+    following = [*(span.paragraph for span in spans[1:]), None]
+    lines = [
+        line if span.paragraph is not after else justified(span, _line_limit(line, limits, found.size))
+        for span, line, after in zip(spans, found.block.lines, following, strict=True)
+    ]
+    return Fit(_stacked(spans, lines, limits), found.size)
+
+
+def _line_limit(line: Line, limits: Limits, size: float) -> float:
+    before = max(limits.margin, limits.outline + limits.cast.left - line.ink.left)
+    after = max(limits.margin, limits.outline + limits.cast.right + line.ink.right - line.width)
+    return limits.width / size * EM - before - after
+
+
+def _next_step(paragraphs: list[Paragraph], limits: Limits, spans: list[Span], possible: int, step: int) -> int:
+    """The size at which just these lines fit, or a larger one, the first at which the lines are others."""
+
+    def differs(candidate: int) -> bool:
+        return _wrapped(paragraphs, limits, candidate * STEP) != spans
+
+    if possible + 1 >= step or not differs(possible + 1):
+        return possible
+    return _last_true(possible + 1, step - 1, differs) or possible
+
+
+def _bound(paragraphs: list[Paragraph], limits: Limits) -> float:
+    """No size above can fit: the widest word, and one line for each paragraph."""
+    width = widest_word(paragraphs) + 2 * limits.margin
+    height = len(paragraphs) * limits.pitch + 2 * limits.padding
+    return min(limits.width / max(width, 1), limits.height / height) * EM
+
+
+def _at_smallest(paragraphs: list[Paragraph], limits: Limits) -> Fit | None:
+    """With words cut where the design allows it. Where ink reaches too far past the ends of lines, they are filled up
+    to one em less: other letters then stand at their ends."""
+    size, words = limits.smallest, _WORDS[limits.long_words]
+    full = math.floor(_line_room(limits, size))
+    for room in range(full, full - EM, -EM // 64):
+        spans = wrap(paragraphs, room, most=limits.most_lines, words=words)
+        if spans is None:
+            return None
+        block = stack(spans, limits)
+        if _largest_size(block, limits) >= size:
+            return Fit(block, size)
+        if block.reach.width <= limits.width / size * EM:
+            return None  # too high: more lines would not help
+    return None
+
+
+_WORDS: Final[dict[LongWords, Words]] = {"cut": "cut", "hyphenate": "hyphenate", "keep": "whole"}
+
+
+def _wrapped(paragraphs: list[Paragraph], limits: Limits, size: float) -> list[Span] | None:
+    """The lines at a size, when they fit by their pitch; ink is looked at later."""
+    rows = math.floor((limits.height / size * EM - 2 * limits.padding) / limits.pitch + 1e-9)
+    return wrap(paragraphs, _line_room(limits, size), most=min(rows, limits.most_lines)) if rows > 0 else None
+
+
+def _line_room(limits: Limits, size: float) -> float:
+    return limits.width / size * EM - 2 * limits.margin
+
+
+def _largest_size(block: Block, limits: Limits) -> float:
+    left, top, right, bottom = block.reach
+    return min(limits.width / max(right - left, 1.0), limits.height / max(bottom - top, 1.0)) * EM
+
+
+def _last_true(low: int, high: int, holds: Callable[[int], bool]) -> int | None:
+    """The last of low … high for which it holds, where it holds up to some point and then no more."""
+    if holds(high):
+        return high
+    if not holds(low):
+        return None
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if holds(middle) else (low, middle)
+    return low
+
+
+def stack(spans: list[Span], limits: Limits) -> Block:
+    """Half of what the pitch leaves beyond ascender and descender stands above a line, half below (CSS 2, 10.8.1)."""
+    return _stacked(spans, [place(span) for span in spans], limits)
+
+
+def _stacked(spans: list[Span], placed: list[Line], limits: Limits) -> Block:
+    lines = limits.rules.drawn(placed) if limits.rules.names else placed
+    first, pitch = _first_baseline(limits), limits.pitch
+    baselines = [first + index * pitch for index in range(len(lines))]
+    width, height = max([line.width for line in lines], default=0), pitch * len(lines)
+    reach = _reach(lines, baselines, width, height, limits)
+    return Block(spans, lines, baselines, width, height, reach)
+
+
+def _first_baseline(limits: Limits) -> int:
+    return (limits.pitch - limits.ascender + limits.descender) // 2 + limits.ascender
+
+
+def _reach(lines: list[Line], baselines: list[int], width: int, height: int, limits: Limits) -> Rect:
+    outline, padding, margin = limits.outline, limits.padding, limits.margin
+    before, above, after, below = [outline + side for side in limits.cast]
+    left, right = float(margin), float(margin)
+    top, bottom = float(-padding), float(height + padding)
+    for number, line in enumerate(lines):
+        ink_left, ink_top, ink_right, ink_bottom = line.ink
+        baseline = baselines[number]
+        left, right = max(left, before - ink_left), max(right, after + ink_right - line.width)
+        top, bottom = min(top, baseline + ink_top - above), max(bottom, baseline + ink_bottom + below)
+    return Rect(-left, top, width + right, bottom)

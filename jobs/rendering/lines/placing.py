@@ -1,0 +1,168 @@
+"""Lines with their glyphs put side by side, in em units about the baseline, with the ink they cover."""
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from jobs.rendering.fonts.opened import FAR, FontKey
+from jobs.rendering.lines.runs import Run
+from jobs.rendering.lines.shaping import Paragraph, Piece, hyphenated, pieces
+from jobs.rendering.lines.wrapping import Span
+from jobs.rendering.unicode.characters import SOFT_HYPHEN, WORD_SPACES
+
+
+class Rect(NamedTuple):
+    """Edges in one unit, y upwards or downwards as said where it is used."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    @property
+    def width(self) -> float:
+        return self.right - self.left
+
+    @property
+    def height(self) -> float:
+        return self.bottom - self.top
+
+
+class Mark(NamedTuple):
+    """A glyph at a place from the line's origin, in em units; y upwards."""
+
+    number: int
+    x: int
+    y: int
+
+
+class Marks(NamedTuple):
+    """Glyphs of one font."""
+
+    font: FontKey
+    glyphs: tuple[Mark, ...]
+
+
+class Stretch(NamedTuple):
+    """Glyphs `first` to `last` of a run, of one font: `edges` are where its glyphs begin, `moved` to the line by this
+    much. `characters` are the indexes, in the paragraph, of the clusters that they draw."""
+
+    font: FontKey
+    first: int
+    last: int
+    moved: int
+    numbers: Sequence[int]
+    edges: Sequence[int]
+    offsets: Sequence[tuple[int, int]] | None
+    characters: Sequence[int]
+
+    @property
+    def marks(self) -> Marks:
+        own = slice(self.first, self.last)
+        places = self.offsets[own] if self.offsets else [(0, 0)] * (self.last - self.first)
+        glyphs = zip(self.numbers[own], self.edges[own], places, strict=True)
+        return Marks(self.font, tuple(Mark(number, self.moved + x + dx, dy) for number, x, (dx, dy) in glyphs))
+
+
+class Line(NamedTuple):
+    """`width` is the advance; `ink` may reach past it. em units, y downwards from the baseline. The line is `start` to
+    `stop` of its paragraph."""
+
+    text: str
+    stretches: tuple[Stretch, ...]
+    width: int
+    ink: Rect
+    is_right_to_left: bool
+    paragraph: str
+    start: int
+    stop: int
+
+    @property
+    def marks(self) -> tuple[Marks, ...]:
+        """Every glyph with its place: for painting; a check needs the ink alone."""
+        return tuple(stretch.marks for stretch in self.stretches)
+
+
+def place(span: Span) -> Line:
+    """A line at its natural width."""
+    known: dict[tuple[int, int, bool], Line] = span.paragraph.lines
+    key = span.key
+    line = known.get(key)
+    if line is None:
+        paragraph, start, stop = _shown(span)
+        line = known[key] = _line(paragraph, start, stop, pieces(paragraph, start, stop))
+    return line
+
+
+def justified(span: Span, width: float) -> Line:
+    """A line widened to `width` em units between its words, and between its Han and kana; as it is where it has neither
+    or is as wide already."""
+    paragraph, start, stop = _shown(span)
+    found = pieces(paragraph, start, stop)
+    line = _line(paragraph, start, stop, found)
+    gaps = _gaps(paragraph, start, stop)
+    stretch = int((width - line.width) / len(gaps)) if gaps else 0
+    if stretch <= 0:
+        return line
+    return _line(paragraph, start, stop, [_stretched(piece, gaps, stretch) for piece in found])
+
+
+def _shown(span: Span) -> tuple[Paragraph, int, int]:
+    """The characters of a line as they are seen: with its hyphen."""
+    if not span.hyphen:
+        return span.paragraph, span.start, span.stop
+    paragraph = hyphenated(span.paragraph, span.start, span.stop)
+    return paragraph, 0, len(paragraph.text)
+
+
+def _line(paragraph: Paragraph, start: int, stop: int, found: Sequence[Piece]) -> Line:
+    stretches, x = [], 0
+    left = bottom = FAR
+    right = top = -FAR
+    for run, first, last in found:
+        if first == last:
+            continue
+        edges = run.edges
+        moved = x - edges[first]
+        stretches.append(
+            Stretch(run.item.font.key, first, last, moved, run.numbers, edges, run.offsets, run.characters)
+        )
+        ink_left, ink_bottom, ink_right, ink_top = run.ink(first, last)
+        left, right = min(left, ink_left + moved), max(right, ink_right + moved)
+        bottom, top = min(bottom, ink_bottom), max(top, ink_top)
+        x = edges[last] + moved
+    width = x - (paragraph.trailing if stop > start else 0)
+    text = paragraph.text[start:stop].replace(SOFT_HYPHEN, "")
+    covered = Rect(left, -top, right, -bottom) if left < right else Rect(0, 0, 0, 0)
+    is_right_to_left = paragraph.directions.is_right_to_left
+    return Line(text, tuple(stretches), width, covered, is_right_to_left, paragraph.text, start, stop)
+
+
+def _gaps(paragraph: Paragraph, start: int, stop: int) -> frozenset[int]:
+    """The clusters of a line after which room may be added: not after the last."""
+    first, last = bisect_left(paragraph.starts, start), bisect_left(paragraph.starts, stop)
+    inside = paragraph.starts[first : max(first, last - 1)]
+    return frozenset(index for index in inside if _gives(paragraph.text[index]))
+
+
+def _gives(character: str) -> bool:
+    return character in WORD_SPACES or _is_square(character)
+
+
+def _is_square(character: str) -> bool:
+    """Han, kana and their punctuation stand in squares of their own."""
+    return any(first <= character <= last for first, last in _SQUARES)
+
+
+_SQUARES = (("\u3000", "\u9fff"), ("\uff00", "\uff60"), ("\U00020000", "\U0003ffff"))
+
+
+def _stretched(piece: Piece, gaps: frozenset[int], stretch: int) -> Piece:
+    """With room added after the glyphs of these characters."""
+    run, first, last = piece
+    characters, advances = run.characters[first:last], list(run.advances[first:last])
+    ends = {character: index for index, character in enumerate(characters)}
+    for character, index in ends.items():
+        advances[index] += stretch if character in gaps else 0
+    offsets = run.offsets[first:last] if run.offsets else None
+    return Run(run.item, run.numbers[first:last], characters, advances, offsets, []), 0, last - first

@@ -1,0 +1,243 @@
+"""A paragraph of text as glyphs in em units: shaped once, whatever the size; lines are cut from it afterwards."""
+
+from bisect import bisect_right
+from functools import lru_cache
+from typing import Any, Final
+
+from jobs.rendering.fonts.chains import Chain
+from jobs.rendering.fonts.opened import EM, Font
+from jobs.rendering.lines.runs import Item, Run, Style, run_of, sums
+from jobs.rendering.unicode import bidi
+from jobs.rendering.unicode.breaks import clusters, line_breaks
+from jobs.rendering.unicode.characters import (
+    CLOSING,
+    CURSIVE,
+    OPENING,
+    SOFT_HYPHEN,
+    is_attached,
+    is_ignorable,
+    is_space,
+    script_of,
+)
+
+_SHARED: Final = frozenset({"Zyyy", "Zinh", "Zzzz"})
+
+
+type Piece = tuple[Run, int, int]
+"""A run, and which of its glyphs: from the first to before the last."""
+
+
+class Paragraph:
+    """`edges[i]` is the length of all before character i; `trailing` is the spacing after each cluster, which does not
+    count at the end of a line.
+
+    A line may end before the characters `stops`, without the spaces; the next then begins at `nexts`. `hyphens` are the
+    lengths of those that are shown there, `ends` the lengths of all before, ascending. All lengths are in em units.
+    """
+
+    __slots__ = (
+        *("directions", "edges", "ends", "hyphens", "lines", "nexts", "runs", "starts", "stops", "style", "text"),
+        "trailing",
+    )
+
+    def __init__(
+        self,
+        text: str,
+        style: Style,
+        directions: bidi.Directions,
+        starts: list[int],
+        runs: list[Run],
+        trailing: int,
+        nexts: list[int],
+    ) -> None:
+        self.text, self.style, self.directions, self.starts, self.runs = text, style, directions, starts, runs
+        self.trailing, self.nexts = trailing, nexts
+        self.edges = _edges(text, runs)
+        self.stops = [_trimmed(text, end) for end in nexts]
+        self.hyphens = _hyphens(text, self.stops, style, trailing)
+        self.ends = _ascending([self.edges[stop] for stop in self.stops])
+        self.lines: dict[tuple[int, int, bool], Any] = {}
+        """Those that were placed already, by their characters: a fit looks at some of them twice."""
+
+    def width(self, start: int, stop: int) -> int:
+        """In em units, without the spacing after the last cluster."""
+        return self.edges[stop] - self.edges[start] - (self.trailing if stop > start else 0)
+
+
+def shape(text: str, style: Style) -> Paragraph:
+    """One paragraph, without a newline in it."""
+    directions = bidi.directions(text, style.language, style.base)
+    starts = clusters(text)
+    items = _items(text, starts, directions, style.chain)
+    runs = [run_of(text, item, item.start, item.stop, style) for item in items]
+    trailing = style.spacing if style.spacing and not any(item.script in CURSIVE for item in items) else 0
+    nexts = line_breaks(text, style.language, phrased=style.phrased)
+    return Paragraph(text, style, directions, starts, runs, trailing, nexts)
+
+
+def hyphenated(paragraph: Paragraph, start: int, stop: int) -> Paragraph:
+    """One line of a paragraph with a hyphen at its end, as a paragraph of its own."""
+    base: bidi.Base = "rtl" if paragraph.directions.is_right_to_left else "ltr"
+    text = paragraph.text[start:stop].removesuffix(SOFT_HYPHEN) + _hyphen(paragraph.style.chain)[0]
+    return shape(text, paragraph.style.directed(base))
+
+
+def hyphen_room(paragraph: Paragraph) -> int:
+    """What a hyphen adds to a line, in em units."""
+    return _hyphen(paragraph.style.chain)[1] + paragraph.trailing
+
+
+@lru_cache(maxsize=256)
+def _hyphen(chain: Chain) -> tuple[str, int]:
+    """The character and its advance: U+2010 where the font has it, as in CSS Text 4, 6.2."""
+    font = chain.first.hb
+    for character in ("\u2010", "-"):
+        glyph = font.get_nominal_glyph(ord(character))
+        if glyph:
+            break
+    return character, int(font.get_glyph_h_advance(glyph or 0))
+
+
+def pieces(paragraph: Paragraph, start: int, stop: int) -> list[Piece]:
+    """The runs of one line, from left to right. Shaped anew only where a cut would change letters."""
+    runs = paragraph.runs
+    cut: list[Piece] = []
+    for at in range(bisect_right(runs, start, key=_stop_of), len(runs)):
+        if runs[at].item.start >= stop:
+            break
+        cut.append(_cut(paragraph, runs[at], start, stop))
+    if paragraph.directions.levels is None:
+        return cut
+    return bidi.visual_order(cut, [run.item.level for run, _, _ in cut])
+
+
+def _stop_of(run: Run) -> int:
+    return run.item.stop
+
+
+def _cut(paragraph: Paragraph, run: Run, start: int, stop: int) -> Piece:
+    item = run.item
+    if start <= item.start and item.stop <= stop:
+        return run, 0, len(run.numbers)
+    start, stop = max(start, item.start), min(stop, item.stop)
+    if run.is_safe(start) and run.is_safe(stop):
+        return run, *run.within(start, stop)
+    anew = run_of(paragraph.text, item, start, stop, paragraph.style)
+    return anew, 0, len(anew.numbers)
+
+
+# --- Items -------------------------------------------------------------------------------------------
+
+
+def _items(text: str, starts: list[int], directions: bidi.Directions, chain: Chain) -> list[Item]:
+    levels = directions.levels
+    if levels is None and text and chain.draws_alone(text):
+        script = "Latn" if any(script_of(character) == "Latn" for character in text) else "Zyyy"
+        return [Item(0, len(text), chain.first, script, 0)]
+    items: list[Item] = []
+    last: Item | None = None
+    scripts, count = _scripts(text, starts), len(starts)
+    font = _first_font(text, starts, scripts, chain)
+    opened: list[Font | None] = []
+    for number, start in enumerate(starts):
+        stop = starts[number + 1] if number + 1 < count else len(text)
+        cluster, script = text[start:stop], scripts[number]
+        font = chain.font_of(cluster, script, opened.pop() if opened and cluster in CLOSING else font)
+        if cluster in OPENING:
+            opened.append(font)
+        drawn, level = font or chain.box_of(cluster), levels[start] if levels is not None else 0
+        if last is not None and last.font is drawn and last.script == script and last.level == level:
+            last.stop = stop
+        else:
+            last = Item(start, stop, drawn, script, level)
+            items.append(last)
+    return items
+
+
+def _first_font(text: str, starts: list[int], scripts: list[str], chain: Chain) -> Font | None:
+    """Punctuation before the first word looks like that word's own, as its closing part will."""
+    if not text or not is_attached(text[0]):
+        return None
+    for number, start in enumerate(starts):
+        if not is_attached(text[start]):
+            stop = starts[number + 1] if number + 1 < len(starts) else len(text)
+            return chain.font_of(text[start:stop], scripts[number], None)
+    return None
+
+
+def _scripts(text: str, starts: list[int]) -> list[str]:
+    """Of each cluster; what many scripts share takes the one before, at the start the one after."""
+    script = next((known for known in map(script_of, text) if known not in _SHARED), "Zyyy")
+    own = [script_of(text[start]) for start in starts]
+    for number, known in enumerate(own):
+        if known not in _SHARED:
+            script = known
+        own[number] = script
+    return own
+
+
+# --- Lengths and breaks -------------------------------------------------------------------------------
+
+
+def _edges(text: str, runs: list[Run]) -> list[int]:
+    if len(runs) == 1 and _is_one_by_one(runs[0]):
+        return runs[0].edges
+    advances = [0] * len(text)
+    for run in runs:
+        for number, character in enumerate(run.characters):
+            advances[character] += run.advances[number]
+    return sums(advances)
+
+
+def _is_one_by_one(run: Run) -> bool:
+    """Has each character one glyph, in order?"""
+    return run.characters == list(range(run.item.start, run.item.stop))
+
+
+def _ascending(lengths: list[int]) -> list[int]:
+    """Each no less than those before: spacing below 0 can turn back a little."""
+    found: list[int] = []
+    for length in lengths:
+        found.append(max(length, found[-1]) if found else length)
+    return found
+
+
+def _trimmed(text: str, end: int) -> int:
+    stop = end
+    while stop and (is_space(text[stop - 1]) or (stop < end and text[stop - 1] == SOFT_HYPHEN)):
+        stop -= 1
+    return stop
+
+
+def _hyphens(text: str, stops: list[int], style: Style, trailing: int) -> list[int]:
+    """Shown where a line ends with a soft hyphen, but the text does not."""
+    if SOFT_HYPHEN not in text:
+        return [0] * len(stops)
+    length = _hyphen(style.chain)[1] + trailing
+    return [length if stop < len(text) and text[stop - 1 : stop] == SOFT_HYPHEN else 0 for stop in stops]
+
+
+def missing(paragraph: Paragraph) -> tuple[str, ...]:
+    """The clusters that no font could draw, each once. In the glyphs they are number 0, the font's empty box."""
+    runs = [run for run in paragraph.runs if 0 in run.numbers]
+    if not runs:
+        return ()
+    numbers = [pair for run in runs for pair in zip(run.characters, run.numbers, strict=True)]
+    lost = sorted({character for character, number in numbers if number == 0})
+    found = (_cluster_at(paragraph, index) for index in lost)
+    return tuple(dict.fromkeys(cluster for cluster in found if not _is_invisible(cluster)))
+
+
+def _cluster_at(paragraph: Paragraph, index: int) -> str:
+    starts = (*paragraph.starts, len(paragraph.text))
+    following = bisect_right(starts, index)
+    return paragraph.text[starts[following - 1] : starts[following]]
+
+
+def _is_invisible(cluster: str) -> bool:
+    return all(is_space(character) or is_ignorable(character) for character in cluster)
+
+
+def em(share: float) -> int:
+    """% of the font size in em units."""
+    return round(share * EM / 100)

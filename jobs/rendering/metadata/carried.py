@@ -1,0 +1,264 @@
+"""What a file says besides its pixels, carried from source to result: EXIF, profile, XMP, IPTC, comments, resolution.
+
+Not carried, because it describes the old picture or the old file: thumbnails in EXIF, XMP, JFIF and Photoshop's
+resources, further pictures, gain maps and films behind the first picture and all that points to them, and how the old
+file was coded (Adobe's and JFIF's segments). What of the rest is carried is the design's choice (`Kept`).
+"""
+
+import struct
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import BinaryIO
+
+from PIL import Image, JpegImagePlugin, PngImagePlugin, TiffImagePlugin
+
+from jobs.design import Kept
+from jobs.rendering.colours import primaries
+from jobs.rendering.metadata import content_credentials, isobmff, photoshop, xmp
+from jobs.rendering.metadata import exif as exif_bytes
+from jobs.rendering.metadata import jpeg_segments as segments
+from jobs.rendering.metadata.crediting import NO_CREDITS, Credits
+
+type Block = tuple[bytes, bytes]
+"""A JPEG segment (`FF E1`, content) or a PNG chunk (`tEXt`, content), as it stands in the source."""
+
+_PNG_CARRIED = (b"cHRM", b"gAMA", b"sRGB", b"cICP", b"tIME", b"tEXt", b"zTXt", b"iTXt")
+_PNG_COLOUR = (b"cHRM", b"gAMA", b"sRGB", b"cICP")
+_PNG_XMP = b"XML:com.adobe.xmp\0"
+_PNG_PLACES = (b"raw profile", b"xmp", b"exif", b"iptc", b"gps", b"location", b"latitude", b"longitude", b"place")
+_X_RESOLUTION, _IPTC, _PHOTOSHOP = 0x011A, 0x83BB, 0x8649
+_LONGEST_SEGMENT = 65533
+_DESCRIBING = (270, 271, 272, 305, 306, 315, 33432)
+"""TIFF tags that speak of the photo, not of the file: description, make, model, software, date, artist, copyright."""
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """`blocks` are what only a result of the same kind can hold; a JPEG's XMP and IPTC are among them. `iptc` are its
+    datasets, for the kinds that have a place for them, JPEG and TIFF."""
+
+    exif: bytes = b""
+    icc: bytes = b""
+    xmp: bytes = b""
+    dpi: tuple[float, float] | None = None
+    iptc: bytes = b""
+    blocks: tuple[Block, ...] = ()
+
+    def with_profile(self, icc: bytes) -> "Metadata":
+        """After the pixels were translated: the new profile instead of all that described the old colours."""
+        return replace(self, icc=icc, blocks=tuple(block for block in self.blocks if block[0] not in _PNG_COLOUR))
+
+    def of_result(
+        self, *, orientation: int, size: tuple[int, int], kept: Kept, said: Credits = NO_CREDITS
+    ) -> "Metadata":
+        """What a result of this stored size says, with the credits of its row."""
+        exif = exif_bytes.for_result(self.exif, orientation=orientation, size=size, kept=kept)
+        return replace(
+            self,
+            exif=exif_bytes.crediting(exif, said),
+            xmp=xmp.crediting(_xmp_of_result(self.xmp, kept), said),
+            iptc=b"" if kept == "none" else photoshop.iptc_of_result(self.iptc, place=kept == "keep", said=said),
+            blocks=tuple(_blocks_of_result(self.blocks, kept, said)),
+        )
+
+
+def read(image: Image.Image, kind: str, file: BinaryIO) -> Metadata:
+    """Call it after decoding: PNG texts may stand behind the pixels."""
+    info = image.info
+    return Metadata(
+        exif=_tiff_exif(image) if kind == "TIFF" else exif_bytes.headed(info.get("exif") or b""),
+        icc=profile(image, kind, file),
+        xmp=_as_bytes(info.get("xmp")),
+        dpi=_resolution(info.get("dpi")) if _says_resolution(image) else None,
+        iptc=_iptc(image),
+        blocks=tuple(_blocks(image, file)),
+    )
+
+
+def _iptc(image: Image.Image) -> bytes:
+    """Of a TIFF its own tag, else that among Photoshop's resources. Taken as they stand in the file: Pillow would read
+    the tag as a number, of which there ought to be one."""
+    if isinstance(image, JpegImagePlugin.JpegImageFile):
+        found = (photoshop.iptc_in(content) for name, content in image.applist if name == "APP13")
+        return next(filter(None, found), b"")
+    if not isinstance(image, TiffImagePlugin.TiffImageFile):
+        return b""
+    stored = image.tag_v2._tagdata  # as Pillow's own IptcImagePlugin does
+    resources = stored.get(_PHOTOSHOP, b"")
+    return bytes(stored.get(_IPTC, b"")) or photoshop.iptc_in(photoshop.HEADER + resources)
+
+
+def _xmp_of_result(packet: bytes, kept: Kept) -> bytes:
+    if kept == "none":
+        return b""
+    return xmp.current(packet) if kept == "keep" else xmp.without_place(packet)
+
+
+def _blocks_of_result(blocks: Iterable[Block], kept: Kept, said: Credits) -> Iterator[Block]:
+    of_jpeg = [(name[1], content) for name, content in blocks if name[0] == 0xFF]
+    yield from ((bytes((0xFF, marker)), content) for marker, content in segments.of_result(of_jpeg, kept, said))
+    yield from (block for block in blocks if block[0][0] != 0xFF and _is_carried_png(*block, kept, said))
+
+
+def profile(image: Image.Image, kind: str, file: BinaryIO) -> bytes:
+    """The colour profile, also where the file tells its colours by code points. Raises `PictureUnreadable` for HDR."""
+    if kind == "PNG":
+        file.seek(0)
+        told = next((content for name, content in _png_blocks(file) if name == b"cICP"), b"")
+        if len(told) == 4:
+            return primaries.profile(told[0], told[1])
+    icc: bytes = image.info.get("icc_profile") or b""
+    if not icc and kind in ("HEIF", "AVIF"):
+        said = isobmff.described(file)
+        return primaries.profile(said.primaries, said.transfer)
+    return icc
+
+
+def jpeg_texts(image: Image.Image) -> bytes:
+    """What a JPEG's application segments 1 and 2 say, profiles apart: XMP, EXIF, directories of further pictures."""
+    found = getattr(image, "applist", ())
+    return b"".join(text for name, text in found if name in ("APP1", "APP2") and not text.startswith(segments.ICC))
+
+
+def has_extension(image: Image.Image) -> bool:
+    """Return whether a JPEG has data in application segment 11 other than Content Credentials.
+
+    Every JUMBF box of C2PA continues with the head of the box it belongs to, so the first segment tells the kind.
+    """
+    found = [content for name, content in getattr(image, "applist", ()) if name == "APP11"]
+    firsts = [content for content in found if not segments.is_continued_box(content)]
+    return any(not content_credentials.is_manifest(content) for content in firsts)
+
+
+def png_chunks(metadata: Metadata, *, same_kind: bool) -> PngImagePlugin.PngInfo:
+    chunks = PngImagePlugin.PngInfo()
+    for name, content in metadata.blocks if same_kind else ():
+        chunks.add(name, content)
+    if metadata.xmp:
+        chunks.add_itxt("XML:com.adobe.xmp", metadata.xmp.decode("utf-8", "replace"))
+    return chunks
+
+
+def jpeg_segments(metadata: Metadata) -> bytes:
+    """With XMP, where a result has it and its photo had none."""
+    blocks = metadata.blocks
+    if metadata.xmp and not any(content.startswith(xmp.HEADER) for _, content in blocks):
+        blocks = ((bytes((0xFF, segments.APP1)), xmp.HEADER + metadata.xmp), *blocks)
+    return b"".join(_segment(marker, content) for marker, content in blocks)
+
+
+def iptc_segment(metadata: Metadata) -> bytes:
+    """For a JPEG whose photo was none; nothing where it is longer than a segment."""
+    content = photoshop.with_iptc(metadata.iptc) if metadata.iptc else b""
+    return _segment(bytes((0xFF, segments.APP13)), content) if 0 < len(content) <= _LONGEST_SEGMENT else b""
+
+
+def _segment(marker: bytes, content: bytes) -> bytes:
+    return marker + struct.pack(">H", len(content) + 2) + content
+
+
+def jpeg_header_of_result(
+    header: bytes, *, orientation: int, size: tuple[int, int], kept: Kept, said: Credits = NO_CREDITS
+) -> bytes:
+    """A JPEG's segments up to its scan (T.81, B.1.1.4), for the same photo with text on it."""
+    found = list(segments.of_result(_jpeg_header(header), kept, said))
+    exif = next((content for marker, content in found if _is_exif(marker, content)), b"")
+    if exif:
+        exif = exif_bytes.for_result(exif, orientation=orientation, size=size, kept=kept)
+    exif = exif_bytes.crediting(exif, said)
+    has_xmp = any(content.startswith(xmp.HEADER) for _, content in found)
+    packet = b"" if has_xmp else xmp.crediting(b"", said)
+    described = [(segments.APP1, exif)] if exif else []
+    described += [(segments.APP1, xmp.HEADER + packet)] if packet else []
+    rest = [segment for segment in found if not _is_exif(*segment)]
+    begin = 1 if rest and rest[0][0] == segments.APP0 else 0
+    ordered = [*rest[:begin], *described, *rest[begin:]]
+    return header[:2] + b"".join(
+        struct.pack(">BBH", 0xFF, marker, len(content) + 2) + content for marker, content in ordered
+    )
+
+
+def _is_exif(marker: int, content: bytes) -> bool:
+    return marker == segments.APP1 and content.startswith(segments.EXIF)
+
+
+def _jpeg_header(header: bytes) -> Iterator[segments.Segment]:
+    at = 2
+    while at < len(header):
+        while header[at] == 0xFF:
+            at += 1
+        end = at + 1 + int.from_bytes(header[at + 1 : at + 3], "big")
+        yield header[at], header[at + 3 : end]
+        at = end
+
+
+def _blocks(image: Image.Image, file: BinaryIO) -> Iterator[Block]:
+    if isinstance(image, JpegImagePlugin.JpegImageFile):
+        return _jpeg_blocks(image)
+    return _png_blocks(file) if isinstance(image, PngImagePlugin.PngImageFile) else iter(())
+
+
+def _jpeg_blocks(image: JpegImagePlugin.JpegImageFile) -> Iterator[Block]:
+    """Without those that Pillow writes itself."""
+    for name, content in image.applist:
+        marker = segments.COMMENT if name == "COM" else 0xE0 + int(name.removeprefix("APP"))
+        if marker not in (segments.APP0, segments.APP14) and not content.startswith((segments.EXIF, segments.ICC)):
+            yield bytes((0xFF, marker)), content
+
+
+def _png_blocks(file: BinaryIO) -> Iterator[Block]:
+    """Without XMP, which Pillow has read."""
+    file.seek(8)
+    while len(start := file.read(8)) == 8:
+        length, name = struct.unpack(">L4s", start)
+        content = b""
+        if name in _PNG_CARRIED:
+            content, length = file.read(length), 0
+            if not content.startswith(_PNG_XMP):
+                yield name, content
+        file.seek(length + 4, 1)
+
+
+def _is_carried_png(name: bytes, content: bytes, kept: Kept, said: Credits) -> bool:
+    """Programs put EXIF, IPTC and single GPS values into PNG texts of many names."""
+    if name in _PNG_COLOUR:
+        return True
+    keyword = content.partition(b"\0")[0].lower()
+    if (said.title and keyword == b"title") or (said.copyright and keyword == b"copyright"):
+        return False
+    if kept == "keep":
+        return True
+    return kept == "no_place" and not any(word in keyword for word in _PNG_PLACES)
+
+
+def _tiff_exif(image: Image.Image) -> bytes:
+    """A TIFF is itself an EXIF directory, mixed with how its pixels lie; only what speaks of the photo is taken."""
+    found, taken = image.getexif(), Image.Exif()
+    for tag in _DESCRIBING:
+        if tag in found:
+            taken[tag] = found[tag]
+    for directory in (0x8769, 0x8825):
+        if values := found.get_ifd(directory):
+            taken[directory] = dict(values)
+    return taken.tobytes() if len(taken) else b""
+
+
+def _says_resolution(image: Image.Image) -> bool:
+    """Of a JPEG with EXIF, Pillow tells 72 dots per inch where nothing is said, of a TIFF 1: printed a yard wide."""
+    if isinstance(image, TiffImagePlugin.TiffImageFile):
+        return _X_RESOLUTION in image.tag_v2
+    if not isinstance(image, JpegImagePlugin.JpegImageFile) or image.info.get("jfif_unit"):
+        return True
+    return any(entry.tag == _X_RESOLUTION for entry in exif_bytes.directories(image.info.get("exif") or b"").first)
+
+
+def _resolution(dpi: object) -> tuple[float, float] | None:
+    """Dots per inch, when it is two usable numbers: damaged files hold 0, infinity or NaN here."""
+    if not isinstance(dpi, tuple) or len(dpi) != 2:
+        return None
+    horizontal, vertical = float(dpi[0]), float(dpi[1])
+    return (horizontal, vertical) if 1 <= horizontal <= 65535 and 1 <= vertical <= 65535 else None
+
+
+def _as_bytes(value: object) -> bytes:
+    return value.encode() if isinstance(value, str) else value if isinstance(value, bytes) else b""

@@ -1,0 +1,88 @@
+"""What a JPEG says besides its pixels, segment by segment (T.81, B.1.1.4), as a result may say it.
+
+Both ways to make a JPEG go through here: the splicer's, which takes over the source's header, and Pillow's.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from jobs.design import Kept
+from jobs.rendering.metadata import photoshop, xmp
+from jobs.rendering.metadata.crediting import NO_CREDITS, Credits
+
+type Segment = tuple[int, bytes]
+"""The marker's second byte (0xE1 is APP1), and the content."""
+
+APP0, APP1, APP2, APP11, APP13, APP14, APP15, COMMENT = 0xE0, 0xE1, 0xE2, 0xEB, 0xED, 0xEE, 0xEF, 0xFE
+EXIF = b"Exif\0"
+ICC = b"ICC_PROFILE\0"
+
+_JFIF_LENGTH, _JFIF_THUMBNAIL = 14, 12
+"""Bytes of a JFIF segment without a thumbnail, and where the thumbnail's width and height stand (T.871, 10.1)."""
+_BOX, _BOX_SEQUENCE = b"JP", slice(4, 8)
+"""How an APP11 segment with a box, or a part of one, begins, and where the number of the part stands."""
+_OF_FURTHER_PICTURES = (b"MPF\0", b"FPXR\0", b"urn:iso:std:iso:ts:21496:")
+"""APP2: directories of pictures behind the photo (CIPA DC-007), FlashPix previews, gain maps (ISO 21496-1)."""
+
+
+def of_result(segments: Iterable[Segment], kept: Kept, said: Credits = NO_CREDITS) -> Iterator[Segment]:
+    """EXIF stays as it is; `exif.for_result` is for that.
+
+    Never carried: thumbnails, further pictures and what points to them, and application segment 11. All that is
+    defined for that segment is bound to the old pixels: C2PA manifests sign them, JPEG XT and JPEG-HDR add to them,
+    and other JUMBF boxes hold pictures. The view of a 360° photo stays, as cameras write it into XMP.
+
+    `no_place`: XMP and IPTC without the place, and nothing that only a maker's program can read. `none`: only what
+    tells how the pixels are to be shown. What is left of XMP says the credits, and of IPTC nothing that says others.
+    """
+    given = list(segments)
+    has_stale_xmp = any(_is_xmp(*segment) and xmp.is_stale(segment[1]) for segment in given)
+    for marker, content in given:
+        if content.startswith(xmp.EXTENSION_HEADER) and (has_stale_xmp or kept != "keep"):
+            continue
+        carried = _carried(marker, content, kept, said)
+        if carried is not None:
+            yield marker, carried
+
+
+def _carried(marker: int, content: bytes, kept: Kept, said: Credits) -> bytes | None:
+    match marker:
+        case _ if marker < APP0 or APP15 < marker != COMMENT:
+            return content
+        case 0xE0:
+            return _without_thumbnail(content) if content.startswith(b"JFIF\0") else None
+        case 0xEB:
+            return None
+        case 0xEE:
+            return content
+        case 0xE1 if content.startswith(EXIF):
+            return content
+        case 0xE2 if content.startswith(ICC):
+            return content
+        case 0xE2 if content.startswith(_OF_FURTHER_PICTURES):
+            return None
+    return None if kept == "none" else _described(marker, content, kept, said)
+
+
+def _described(marker: int, content: bytes, kept: Kept, said: Credits) -> bytes | None:
+    if _is_xmp(marker, content):
+        change = xmp.current if kept == "keep" else xmp.without_place
+        packet = xmp.crediting(change(content.removeprefix(xmp.HEADER)), said)
+        return xmp.HEADER + packet if packet else None
+    if marker == APP13:
+        return photoshop.current(content, place=kept == "keep", said=said) or None
+    return content if kept == "keep" or marker == COMMENT else None
+
+
+def is_continued_box(content: bytes) -> bool:
+    """Return whether an APP11 segment continues a box of the one before (ISO/IEC 18477-3, B.1)."""
+    return content.startswith(_BOX) and int.from_bytes(content[_BOX_SEQUENCE]) > 1
+
+
+def _is_xmp(marker: int, content: bytes) -> bool:
+    return marker == APP1 and content.startswith(xmp.HEADER)
+
+
+def _without_thumbnail(content: bytes) -> bytes:
+    if len(content) <= _JFIF_LENGTH:
+        return content
+    return content[:_JFIF_THUMBNAIL] + b"\0\0"

@@ -1,0 +1,117 @@
+"""Photoshop's image resources (JPEG's APP13, TIFF's tag 34377): thumbnails of the old picture, IPTC with its places.
+
+Layout: Adobe Photoshop File Formats Specification, "Image Resources"; IPTC IIM 4.2, chapter 3. What cannot be walked is
+carried as it came, unless something has to be taken out of it.
+"""
+
+import struct
+from collections.abc import Iterator
+
+from jobs.rendering.metadata.crediting import NO_CREDITS, Credits
+
+HEADER = b"Photoshop 3.0\0"
+
+type Resource = tuple[bytes, int, bytes, bytes]
+"""Signature, number, name (a padded Pascal string), content."""
+
+_THUMBNAILS = (0x0409, 0x040C)
+_IPTC, _EXIF, _EXIF_MORE, _XMP, _IPTC_DIGEST = 0x0404, 0x0422, 0x0423, 0x0424, 0x0425
+_MAY_TELL_THE_PLACE = (_EXIF, _EXIF_MORE, _XMP, _IPTC_DIGEST)
+_SIGNATURES = (b"8BIM", b"PHUT", b"AgHg", b"DCSR", b"MeSa")
+_TELL_AGAIN = (_XMP, _IPTC_DIGEST)
+"""What repeats XMP and IPTC as they were."""
+_DATASET = 0x1C
+_TITLE, _COPYRIGHT = (2, 5), (2, 116)
+_PLACES = {(2, number) for number in (26, 27, 90, 92, 95, 100, 101)}
+"""Content location (code, name), city, sublocation, province, country (code, name)."""
+
+
+def current(content: bytes, *, place: bool, said: Credits = NO_CREDITS) -> bytes:
+    """An APP13's content without thumbnails and, without `place`, without what tells where the photo was taken. It does
+    not say otherwise what the credits say in XMP."""
+    unwanted = _unwanted(place, said)
+    try:
+        resources = [resource for resource in _read(content) if _is_carried(resource[1], place, said)]
+        return HEADER + b"".join(_written(*resource, unwanted) for resource in resources)
+    except (struct.error, ValueError):
+        return content if place and said.are_empty else b""
+
+
+def iptc_in(content: bytes) -> bytes:
+    """The IPTC datasets among the resources of an APP13; none where they cannot be walked."""
+    try:
+        return next((data for _, number, _, data in _read(content) if number == _IPTC), b"")
+    except (struct.error, ValueError):
+        return b""
+
+
+def with_iptc(iptc: bytes) -> bytes:
+    """An APP13's content that has nothing but these."""
+    return HEADER + _written(b"8BIM", _IPTC, bytes(2), iptc, set())
+
+
+def iptc_of_result(iptc: bytes, *, place: bool, said: Credits = NO_CREDITS) -> bytes:
+    """As `current` has them."""
+    try:
+        return _without(iptc, _unwanted(place, said))
+    except (struct.error, ValueError):
+        return iptc if place and said.are_empty else b""
+
+
+def _unwanted(place: bool, said: Credits) -> set[tuple[int, int]]:
+    credited = {key for key, told in ((_TITLE, said.title), (_COPYRIGHT, said.copyright)) if told}
+    return credited | (set() if place else _PLACES)
+
+
+def without_places(iptc: bytes) -> bytes:
+    """Of IPTC datasets. Raises ValueError or struct.error where they cannot be walked."""
+    return _without(iptc, _PLACES)
+
+
+def _without(iptc: bytes, unwanted: set[tuple[int, int]]) -> bytes:
+    return b"".join(dataset for key, dataset in _datasets(iptc) if key not in unwanted)
+
+
+def _is_carried(number: int, place: bool, said: Credits) -> bool:
+    if number in _THUMBNAILS or (number in _TELL_AGAIN and not said.are_empty):
+        return False
+    return place or number not in _MAY_TELL_THE_PLACE
+
+
+def _read(content: bytes) -> Iterator[Resource]:
+    if not content.startswith(HEADER):
+        raise ValueError("no image resources")
+    at = len(HEADER)
+    while at < len(content):
+        signature, number, length = struct.unpack_from(">4sHB", content, at)
+        if signature not in _SIGNATURES:
+            raise ValueError("no image resource")
+        name = content[at + 6 : at + 6 + _even(1 + length)]
+        at += 6 + len(name)
+        (size,) = struct.unpack_from(">L", content, at)
+        if at + 4 + size > len(content):
+            raise ValueError("an image resource that is cut short")
+        yield signature, number, name, content[at + 4 : at + 4 + size]
+        at += 4 + _even(size)
+
+
+def _written(signature: bytes, number: int, name: bytes, data: bytes, unwanted: set[tuple[int, int]]) -> bytes:
+    if number == _IPTC and unwanted:
+        data = _without(data, unwanted)
+    padded = data.ljust(_even(len(data)), b"\0")
+    return signature + struct.pack(">H", number) + name + struct.pack(">L", len(data)) + padded
+
+
+def _datasets(iptc: bytes) -> Iterator[tuple[tuple[int, int], bytes]]:
+    """Record and number, and the dataset as it stands. Padding ends them."""
+    at = 0
+    while at < len(iptc) and iptc[at]:
+        mark, record, number, length = struct.unpack_from(">BBBH", iptc, at)
+        if mark != _DATASET or length & 0x8000 or at + 5 + length > len(iptc):
+            raise ValueError("no dataset")
+        yield (record, number), iptc[at : at + 5 + length]
+        at += 5 + length
+
+
+def _even(length: int) -> int:
+    return length + length % 2

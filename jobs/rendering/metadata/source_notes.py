@@ -1,0 +1,52 @@
+"""What a source has and no result can have: said before the start, so that nobody misses it afterwards."""
+
+from collections.abc import Iterator
+from typing import BinaryIO, Literal
+
+from PIL import ImageFile, TiffImagePlugin
+
+from jobs.rendering.metadata import carried, content_credentials, isobmff
+
+type Note = Literal["gain_map", "film", "deep", "inks", "content_credentials", "extension"]
+"""Brightness for HDR screens; a film behind the photo; more than eight bits a channel; CMYK or Lab; a C2PA manifest;
+other data in a JPEG's application segment 11."""
+
+_GAIN_MAPS = (b"hdr-gain-map", b"HDRGainMap", b"urn:iso:std:iso:ts:21496:")
+_FILMS = (b'MotionPhoto="1"', b'MicroVideo="1"', b"MotionPhoto>1<", b"MicroVideo>1<")
+_PNG_DEPTH = 24
+"""Where the bits a sample stand (PNG, 11.2.1)."""
+_BITS_PER_SAMPLE = 258
+
+
+def of(image: ImageFile.ImageFile, kind: str, file: BinaryIO) -> Iterator[Note]:
+    """Of an opened source, by its header."""
+    if kind == "JPEG":
+        yield from _said(carried.jpeg_texts(image))
+    if kind in ("HEIF", "AVIF") and isobmff.described(file).has_gain_map:
+        yield "gain_map"
+    if _bits(image, kind, file) > 8:
+        yield "deep"
+    if image.mode in ("CMYK", "LAB"):
+        yield "inks"
+    if content_credentials.are_in(image, kind, file):
+        yield "content_credentials"
+    if kind == "JPEG" and carried.has_extension(image):
+        yield "extension"
+
+
+def _said(texts: bytes) -> Iterator[Note]:
+    if any(word in texts for word in _GAIN_MAPS):
+        yield "gain_map"
+    if any(word in texts for word in _FILMS):
+        yield "film"
+
+
+def _bits(image: ImageFile.ImageFile, kind: str, file: BinaryIO) -> int:
+    """A channel. HEIC is left out: a phone's ten bits are ordinary, and no kind that we write could keep them."""
+    if kind == "PNG":
+        file.seek(_PNG_DEPTH)
+        return file.read(1)[0]
+    if isinstance(image, TiffImagePlugin.TiffImageFile):
+        bits = image.tag_v2.get(_BITS_PER_SAMPLE, (8,))
+        return max(bits) if isinstance(bits, tuple) else int(bits)
+    return isobmff.described(file).bits if kind == "AVIF" else 8

@@ -1,0 +1,176 @@
+"""XMP packets, without what a result must not say: the picture as it was before, or the place it was taken at.
+
+XMP is RDF written as XML (ISO 16684-1). A packet that says nothing of that kind is carried byte for byte; one that
+cannot be read is carried only where nothing has to be taken out of it.
+"""
+
+from collections.abc import Callable
+from xml.dom import minidom
+from xml.parsers.expat import ExpatError, ParserCreate
+
+from jobs.rendering.metadata.crediting import Credits
+
+HEADER = b"http://ns.adobe.com/xap/1.0/\0"
+"""Before the packet in a JPEG (ISO 16684-3, 1.1.3)."""
+EXTENSION_HEADER = b"http://ns.adobe.com/xmp/extension/\0"
+
+_STALE_WORDS = (
+    *(b"hdr-gain-map", b"HDRGainMap", b"MotionPhoto", b"MicroVideo", b"xap/1.0/g/img/"),
+    *(b"1.0/container/", b"1.0/image/", b"1.0/depthmap/", b"1.0/audio/"),
+)  # fmt: skip
+_STALE_SPACES = (
+    "http://ns.adobe.com/hdr-gain-map/",
+    "http://ns.apple.com/HDRGainMap/",
+    "http://ns.google.com/photos/1.0/container/",
+    "http://ns.google.com/photos/1.0/image/",
+    "http://ns.google.com/photos/1.0/depthmap/",
+    "http://ns.google.com/photos/1.0/audio/",
+)
+"""Gain maps, and pictures, depth and sound that stand behind the photo or in an extension: none of it is carried."""
+_STALE_NAMES = ("thumbnails", "motionphoto", "microvideo", "hasextendedxmp")
+
+_TERMS, _PROVENANCE = "http://purl.org/dc/terms/", "provenance"
+"""A link to Content Credentials (C2PA 2.1, 11.5)."""
+
+_PLACE_SPACES = ("http://www.w3.org/2003/01/geo/",)
+_PLACE_NAMES = frozenset({
+    *("city", "state", "province", "provincestate", "country", "countryname", "countrycode", "worldregion"),
+    *("location", "sublocation", "locationname", "locationcreated", "locationshown", "coverage"),
+})  # fmt: skip
+
+LONGEST = 65_502
+"""Bytes of a packet that a JPEG has a segment for."""
+_RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+_DUBLIN_CORE = "http://purl.org/dc/elements/1.1/"
+_NEW = (
+    b'<?xpacket begin="\xef\xbb\xbf" id="W5M0MpCehiHzreSzNTczkc9d"?><x:xmpmeta xmlns:x="adobe:ns:meta/">'
+    b'<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"/></x:xmpmeta><?xpacket end="w"?>'
+)
+
+type Named = minidom.Element | minidom.Attr
+
+
+def is_stale(packet: bytes) -> bool:
+    """Does it tell of thumbnails, gain maps, films or further pictures, or link to Content Credentials?"""
+    return links_to_credentials(packet) or any(word in packet for word in _STALE_WORDS)
+
+
+def links_to_credentials(packet: bytes) -> bool:
+    """Return whether the packet links to a C2PA manifest that is stored elsewhere."""
+    return _PROVENANCE.encode() in packet and _TERMS.encode() in packet
+
+
+def current(packet: bytes) -> bytes:
+    """Without what described the picture before the text was on it."""
+    return _without(packet, _tells_of_the_old_picture) if is_stale(packet) else packet
+
+
+def without_place(packet: bytes) -> bytes:
+    return _without(current(packet), _tells_the_place) if packet else packet
+
+
+def crediting(packet: bytes, said: Credits) -> bytes:
+    """With the title and the copyright of the credits in place of others. A packet that cannot be read, or that would
+    become too long, gives way to a new one."""
+    if said.are_empty:
+        return packet
+    told = {"title": said.title, "rights": said.copyright}
+    words = {name: text for name, text in told.items() if text}
+    credited = _with_words(packet, words) if packet else b""
+    return credited if 0 < len(credited) <= LONGEST else _with_words(_NEW, words)
+
+
+def _with_words(packet: bytes, words: dict[str, str]) -> bytes:
+    """As alternatives by language, of which one is the default (ISO 16684-1, 8.3)."""
+    document = _read(_without(packet, lambda node: node.namespaceURI == _DUBLIN_CORE and node.localName in words))
+    found = document.getElementsByTagNameNS(_RDF, "RDF") if document else []
+    if document is None or not found:
+        return b""
+    described = found[0].getElementsByTagNameNS(_RDF, "Description")
+    about = described[0].getAttributeNS(_RDF, "about") if described else ""
+    description = _added(document, found[0], "rdf:Description")
+    for name, uri in (("rdf", _RDF), ("dc", _DUBLIN_CORE)):
+        description.setAttribute(f"xmlns:{name}", uri)
+    description.setAttribute("rdf:about", about)
+    for name, text in words.items():
+        item = _added(document, _added(document, _added(document, description, f"dc:{name}"), "rdf:Alt"), "rdf:li")
+        item.setAttribute("xml:lang", "x-default")
+        item.appendChild(document.createTextNode(text))
+    return _written(document)
+
+
+def _added(document: minidom.Document, parent: minidom.Element, name: str) -> minidom.Element:
+    element = document.createElement(name)
+    parent.appendChild(element)
+    return element
+
+
+def _without(packet: bytes, is_unwanted: Callable[[Named], bool]) -> bytes:
+    """Empty where it cannot be read, for nobody knows what it says then."""
+    document = _read(packet)
+    if document is None:
+        return b""
+    if document.documentElement is not None:
+        try:
+            _prune(document.documentElement, is_unwanted)
+        except RecursionError:
+            return b""
+    return _written(document)
+
+
+def _read(packet: bytes) -> minidom.Document | None:
+    """None where it cannot be read, and where entities could hide what it says."""
+    packet = packet.strip(b"\0 \r\n\t")
+    parser = ParserCreate()
+    parser.StartDoctypeDeclHandler = _refuse_doctype
+    try:
+        parser.Parse(packet, True)
+        return minidom.parseString(packet)  # noqa: S318 - without a document type
+    except (ExpatError, LookupError, RecursionError, ValueError):
+        return None
+
+
+def _refuse_doctype(*_: object) -> None:
+    """Stop the parser, which knows the encoding: in UTF-16, searching the bytes for `<!DOCTYPE` finds nothing."""
+    raise ValueError("a document type")
+
+
+def _written(document: minidom.Document) -> bytes:
+    """Empty where it is nested too deep, or holds what no file can."""
+    try:
+        return "".join(child.toxml() for child in document.childNodes).encode()
+    except (RecursionError, ValueError):
+        return b""
+
+
+def _prune(element: minidom.Element, is_unwanted: Callable[[Named], bool]) -> None:
+    for attribute in list(element.attributes.values()):
+        if is_unwanted(attribute):
+            element.removeAttributeNode(attribute)
+    for child in list(element.childNodes):
+        if isinstance(child, minidom.Element):
+            if is_unwanted(child):
+                element.removeChild(child)
+            else:
+                _prune(child, is_unwanted)
+
+
+def _tells_of_the_old_picture(node: Named) -> bool:
+    space, name = node.namespaceURI or "", _name(node)
+    return space.startswith(_STALE_SPACES) or name.startswith(_STALE_NAMES) or (space, name) == (_TERMS, _PROVENANCE)
+
+
+def _tells_the_place(node: Named) -> bool:
+    """By name, whatever the namespace: cameras, drones and programs each have their own."""
+    name = _name(node)
+    return (
+        name.startswith("gps")
+        or "latitude" in name
+        or "longitude" in name
+        or name in _PLACE_NAMES
+        or (node.namespaceURI or "").startswith(_PLACE_SPACES)
+    )
+
+
+def _name(node: Named) -> str:
+    return (node.localName or "").casefold()

@@ -1,0 +1,125 @@
+"""Glyphs grown by a disc: the shape of an outline, as a glyph of its own.
+
+An outline is as wide as a share of the font size, so a glyph grows once for all sizes, in em units, and is drawn like
+any other from then on. To what the glyph covers come, along each edge of its contours, the strip on the outer side and,
+at each corner that points outwards, a sector of the disc. All of these run the same way round; together they have a
+winding number of at least one wherever the grown glyph is, whatever overlaps, and where two of them meet their common
+border runs to and fro and is left out: what remains is one chain of corners for each contour.
+"""
+
+import cmath
+import math
+import struct
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from itertools import accumulate, pairwise
+from typing import Any
+
+import uharfbuzz as hb
+
+from jobs.rendering.fonts.opened import EM, Font
+from jobs.rendering.paint.polygons import FLATNESS, Polygon, area, polygons, winding
+
+_STRAIGHT = 1e-3
+"""Radians: a smaller turn is none."""
+_LARGEST = 16_000
+"""What a coordinate may be: a step from one to the next must fit into 16 bits."""
+_MOST = 65_000
+"""Corners of one glyph, counted in 16 bits too."""
+_ON_CURVE = b"\1"
+_KEPT = 512
+"""Grown glyphs: of Han, which have most corners, they take 12 MB."""
+
+
+@lru_cache(maxsize=_KEPT)
+def grown(font: Font, glyph: int, radius: float) -> Any:
+    """A HarfBuzz font, `EM` units an em, whose glyph 0 is the given one grown by `radius` em units on every side; None
+    where there is nothing to grow."""
+    chains = [list(_chain(contour, radius)) for contour in _alike(polygons(font.hb, glyph))]
+    return _as_font(chains) if chains and sum(map(len, chains)) < _MOST else None
+
+
+def _alike(contours: Sequence[Polygon]) -> list[Polygon]:
+    """All with their ink to the left. TrueType has it to the right, and some glyphs mix both: what runs against most
+    of the others is either a hole or a mistake of its designer."""
+    areas = [area(contour) for contour in contours]
+    way = math.copysign(1, sum(areas))
+    right = [size * way >= 0 or _is_hole(it, contours) for it, size in zip(contours, areas, strict=True)]
+    return [it if (way > 0) == is_right else it[::-1] for it, is_right in zip(contours, right, strict=True)]
+
+
+def _is_hole(contour: Polygon, contours: Sequence[Polygon]) -> bool:
+    """Looked at beside the middle of its longest edge, on the side that it encloses."""
+    start, end = max(pairwise([*contour, contour[0]]), key=lambda edge: abs(edge[1] - edge[0]))
+    inwards = 1j * math.copysign(1, area(contour)) * (end - start) / abs(end - start)
+    return winding((start + end) / 2 + inwards, contours) == 0
+
+
+def _chain(contour: Polygon, radius: float) -> Iterator[complex]:
+    """The outer side of a contour's strips and sectors; ink lies to the left of its edges."""
+    edges = [after - here for here, after in pairwise([*contour, contour[0]])]
+    outwards = [-1j * radius * edge / abs(edge) for edge in edges]
+    before = outwards[-1]
+    for corner, out in zip(contour, outwards, strict=True):
+        turn = cmath.phase(out / before)
+        if turn < -_STRAIGHT:  # inwards: the strips overlap, each goes back to the corner
+            yield from (corner + before, corner, corner + out)
+        else:
+            yield from (corner + arm for arm in _sector(before, out, turn))
+        before = out
+
+
+def _sector(before: complex, out: complex, turn: float) -> Iterator[complex]:
+    """From one edge's end to the next one's beginning, at steps that stay within the circle's flatness."""
+    count = math.ceil(turn / _step(abs(out)) - 0.5)
+    if count < 1:  # along a curve: one corner for both
+        yield before * cmath.rect(1, turn / 2)
+        return
+    yield before
+    for step in range(1, count):
+        yield before * cmath.rect(1, turn * step / count)
+    yield out
+
+
+def _step(radius: float) -> float:
+    return 2 * math.acos(max(0.0, 1 - FLATNESS / radius))
+
+
+# --- As a font -----------------------------------------------------------------------------------
+
+
+def _as_font(chains: Sequence[Polygon]) -> Any:
+    """A TrueType font of one glyph (OpenType 1.9: glyf, head, hhea, hmtx, loca, maxp)."""
+    farthest = max(max(abs(point.real), abs(point.imag)) for chain in chains for point in chain)
+    unit = math.ceil(farthest / _LARGEST)
+    tables = _tables([[(round(point.real / unit), round(point.imag / unit)) for point in chain] for chain in chains])
+    font = hb.Font(hb.Face.create_for_tables(lambda _, tag, __: tables.get(tag, b""), None))
+    font.scale = (EM * unit, EM * unit)
+    return font
+
+
+def _tables(chains: Sequence[Sequence[tuple[int, int]]]) -> dict[str, bytes]:
+    xs, ys = zip(*(point for chain in chains for point in chain), strict=True)
+    ends = [end - 1 for end in accumulate(map(len, chains))]
+    glyph = b"".join(
+        (
+            struct.pack(">5h", len(chains), min(xs), min(ys), max(xs), max(ys)),
+            _big_endian("H", ends),
+            struct.pack(">H", 0),  # no instructions
+            _ON_CURVE * len(xs),
+            _big_endian("h", [after - here for here, after in pairwise((0, *xs))]),
+            _big_endian("h", [after - here for here, after in pairwise((0, *ys))]),
+        )
+    )
+    return {
+        "glyf": glyph,
+        "loca": struct.pack(">2L", 0, len(glyph)),
+        "head": struct.pack(">4L2H2Q4h2H3h", 0x10000, 0, 0, 0x5F0F3CF5, 0, EM, *(0,) * 6, 0, 0, 2, 1, 0),
+        "hhea": struct.pack(">L30xH", 0x10000, 1),
+        "hmtx": struct.pack(">Hh", 0, min(xs)),  # else the glyph would be moved to the origin
+        "maxp": struct.pack(">LH26x", 0x10000, 1),
+    }
+
+
+def _big_endian(kind: str, numbers: Sequence[int]) -> bytes:
+    return struct.pack(f">{len(numbers)}{kind}", *numbers)

@@ -1,0 +1,216 @@
+"""Insets as pixels: read, brought into sRGB, upright, scaled and turned for one place.
+
+A process keeps what it made, as many bytes as KEPT, because rows put the same logo at the same place. What comes out
+is decided by file and place alone, never by what was kept.
+"""
+
+from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import NamedTuple
+
+from PIL import Image
+
+from jobs.design import Inset
+from jobs.errors import InsetMissing, JobFailed, OutOfMemory
+from jobs.rendering import uploaded_files
+from jobs.rendering.boxes.placements import PlacedImage
+from jobs.rendering.boxes.turning import turned_point
+from jobs.rendering.colours import profiles
+from jobs.rendering.lines.placing import Rect
+from jobs.rendering.metadata import orientation
+from jobs.rendering.metadata.orientation import Corner, Part, Size
+from jobs.rendering.paint.layers import bordered, faint
+from jobs.rendering.photos import frames, opening, pixels
+from jobs.rendering.photos.frames import Frame
+from jobs.rendering.photos.opening import Canvas, Photo
+
+KEPT = 128_000_000
+_AT_ONCE = 4_000_000
+"""Pixels of an inset that is decoded whole and kept so; a larger one is decoded anew, JPEG no finer than needed."""
+
+
+LONG_EDGE = 240
+"""Pixels of a thumbnail."""
+MASK_EDGE = 1024
+"""Pixels of an alpha channel that is only looked at: finer than a letter, whatever its inset is enlarged to."""
+
+
+class Shown(NamedTuple):
+    """An inset in its place: `size` in pixels of the `part` of it that is seen, turned and faded after that."""
+
+    inset: Inset
+    part: Part
+    size: Size
+    rotation: float
+    opacity: float
+
+
+def stamp_of(placed: PlacedImage, within: Size | None = None) -> tuple[Image.Image, Corner]:
+    """An RGBA picture (straight alpha), not to be changed, and where its top left pixel lies. `within`: the canvas; of
+    an upright inset no more than lies on it is made."""
+    box, edges = placed.box, _whole_pixels(placed.rect)
+    if box.rotation:
+        image = shown(Shown(placed.inset, placed.part, _size(edges), box.rotation, box.opacity))
+        x, y = turned_point(placed, (edges[0] + edges[2]) / 2, (edges[1] + edges[3]) / 2)
+        return image, (round(x - image.width / 2), round(y - image.height / 2))
+    seen = _cut(edges, within) if within else edges
+    return shown(Shown(placed.inset, _part(placed.part, edges, seen), _size(seen), 0, box.opacity)), seen[:2]
+
+
+type Edges = tuple[int, int, int, int]
+
+
+def _whole_pixels(rect: Rect) -> Edges:
+    left, top = round(rect.left), round(rect.top)
+    return left, top, max(left + 1, round(rect.right)), max(top + 1, round(rect.bottom))
+
+
+def _size(edges: Edges) -> Size:
+    return edges[2] - edges[0], edges[3] - edges[1]
+
+
+def _cut(edges: Edges, canvas: Size) -> Edges:
+    """At least a pixel, so that there is something to make: what lies beyond is cut later."""
+    left, top = min(max(edges[0], 0), edges[2] - 1), min(max(edges[1], 0), edges[3] - 1)
+    return left, top, max(min(edges[2], canvas[0]), left + 1), max(min(edges[3], canvas[1]), top + 1)
+
+
+def _part(part: Rect, whole: Edges, seen: Edges) -> Part:
+    """What of the inset lies in the part of its place that is seen."""
+    if seen == whole:
+        return part.left, part.top, part.right, part.bottom
+    across, down = part.width / (whole[2] - whole[0]), part.height / (whole[3] - whole[1])
+    return (
+        part.left + (seen[0] - whole[0]) * across,
+        part.top + (seen[1] - whole[1]) * down,
+        part.right - (whole[2] - seen[2]) * across,
+        part.bottom - (whole[3] - seen[3]) * down,
+    )
+
+
+# --- Made and kept -----------------------------------------------------------------------------------
+
+
+class _Kept:
+    """The pictures that were used last, by what they are."""
+
+    def __init__(self) -> None:
+        self._images: OrderedDict[Shown | str, Image.Image] = OrderedDict()
+        self._bytes = 0
+
+    def get(self, key: Shown | str) -> Image.Image | None:
+        image = self._images.get(key)
+        if image is not None:
+            self._images.move_to_end(key)
+        return image
+
+    def keep(self, key: Shown | str, image: Image.Image) -> Image.Image:
+        self._images[key] = image
+        self._bytes += _bytes(image)
+        while self._bytes > KEPT:
+            _, oldest = self._images.popitem(last=False)
+            self._bytes -= _bytes(oldest)
+        return image
+
+
+def _bytes(image: Image.Image) -> int:
+    return image.width * image.height * 4
+
+
+_kept = _Kept()
+
+
+def shown(wanted: Shown) -> Image.Image:
+    """RGBA, not to be changed. Raises `InsetMissing`, `OutOfMemory`."""
+    return _kept.get(wanted) or _kept.keep(wanted, _made(wanted))
+
+
+def _made(wanted: Shown) -> Image.Image:
+    inset = wanted.inset
+    if inset.width * inset.height <= _AT_ONCE:
+        decoded = _kept.get(inset.sha256) or _kept.keep(inset.sha256, _decoded(inset, None))
+        with opening.within_memory():
+            image = pixels.scaled(decoded, wanted.part, wanted.size)
+    else:
+        image = _decoded(inset, Frame((inset.width, inset.height), wanted.part, wanted.size, wanted.size))
+    with opening.within_memory():
+        if wanted.rotation:
+            image = bordered(image).rotate(-wanted.rotation, Image.Resampling.BICUBIC, expand=True)
+        if wanted.opacity < 1:
+            image = image.copy()
+            image.putalpha(image.getchannel("A").point(faint(wanted.opacity)))
+    return image
+
+
+def _decoded(inset: Inset, frame: Frame | None) -> Image.Image:
+    with _opened(inset) as photo:
+        return _upright(photo.decode(frame))
+
+
+@contextmanager
+def _opened(inset: Inset) -> Iterator[Photo]:
+    path = uploaded_files.inset_of(inset.sha256, inset.name)
+    try:
+        with opening.opened(path, max_pixels=inset.width * inset.height) as photo:
+            yield photo
+    except OutOfMemory:
+        raise
+    except JobFailed as failure:
+        sentence = f"The inset “{inset.name}” cannot be read: {failure.sentence} Upload it again, then press Retry."
+        raise InsetMissing(sentence, **failure.details) from failure
+    except OSError as failure:
+        raise uploaded_files.not_stored(inset.name) from failure
+
+
+def _upright(canvas: Canvas) -> Image.Image:
+    with opening.within_memory():
+        upright = orientation.upright(canvas.image, canvas.orientation)
+        return profiles.to_srgb(upright, canvas.metadata.icc).convert("RGBA")
+
+
+# --- How opaque they are ----------------------------------------------------------------------------
+
+
+def opacities(inset: Inset) -> Image.Image:
+    """Return the alpha of a whole inset, as displayed, in mode L and at most MASK_EDGE pixels long.
+
+    An inset without alpha is not decoded: one opaque pixel stands for all of it. Raises `InsetMissing`, `OutOfMemory`.
+    """
+    key = f"alpha {inset.sha256}"
+    return _kept.get(key) or _kept.keep(key, _opacities(inset))
+
+
+def _opacities(inset: Inset) -> Image.Image:
+    with _opened(inset) as photo:
+        if not photo.image.has_transparency_data:
+            return Image.new("L", (1, 1), 255)
+        size = inset.width, inset.height
+        return _upright(photo.decode(frames.whole(size, frames.at_most(size, MASK_EDGE)))).getchannel("A")
+
+
+# --- Looked at ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A file that can be an inset. `width` and `height` as displayed; `thumbnail`: a small PNG."""
+
+    format: str
+    width: int
+    height: int
+    thumbnail: bytes
+
+
+def see(path: Path, max_pixels: int) -> Seen:
+    """Opens and decodes a stranger's file. Raises the `Picture…` failures."""
+    with opening.opened(path, max_pixels=max_pixels) as photo:
+        look = photo.look
+        size = look.width, look.height
+        small = _upright(photo.decode(frames.whole(size, frames.at_most(size, LONG_EDGE))))
+    file = BytesIO()
+    small.save(file, "PNG")
+    return Seen(look.format, look.width, look.height, file.getvalue())

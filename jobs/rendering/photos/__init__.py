@@ -1,0 +1,1 @@
+"""Photos: what a file is, whether it can be used, and its pixels."""

@@ -1,0 +1,178 @@
+"""How a photo lies in its result: the result's size, and where which part of the photo is shown in it.
+
+Lengths are pixels as displayed. The text is laid out on the result, so its boxes and sizes mean the picture as it comes
+out. Nothing here touches a pixel.
+"""
+
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from jobs.design import Canvas, Strip
+from jobs.errors import ResultTooLarge
+from jobs.rendering.metadata.orientation import Corner, Part, Size
+
+MOST_PIXELS = 100_000_000
+"""Of a result that is larger than its photo: a worker child has no memory for more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """Where the strip outside the photo lies in the result."""
+
+    corner: Corner
+    size: Size
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """`part` of a photo of the size `photo` is scaled to `shown` and stands at `corner` of a result of `size`."""
+
+    photo: Size
+    part: Part
+    shown: Size
+    size: Size
+    corner: Corner = (0, 0)
+    strip: Band | None = None
+
+    @property
+    def room(self) -> Size:
+        """What of the result's size is for the photo and its ground: all but the strip."""
+        if self.strip is None:
+            return self.size
+        (width, height), (across, down) = self.size, self.strip.size
+        return (width, height - down) if across == width else (width - across, height)
+
+    @property
+    def is_whole(self) -> bool:
+        """Is the result the whole photo and nothing else, be it scaled?"""
+        return self.part == (0, 0, *self.photo) and self.shown == self.size
+
+    @property
+    def scale(self) -> float:
+        """More than 1: the photo is enlarged."""
+        left, top, right, bottom = self.part
+        return max(self.shown[0] / (right - left), self.shown[1] / (bottom - top))
+
+
+@lru_cache(maxsize=1024)
+def framed(canvas: Canvas, photo: Size) -> Frame:
+    """As the design wants it. Raises `ResultTooLarge`."""
+    if canvas.width is None or canvas.height is None:
+        made = _whole(canvas, photo)
+    else:
+        made = _exact(canvas, photo, (canvas.width, canvas.height))
+    _check(made.size, photo)
+    return made
+
+
+def whole(photo: Size, size: Size) -> Frame:
+    """All of the photo, scaled to a size of its own shape."""
+    return Frame(photo, (0, 0, *photo), size, size)
+
+
+def at_most(size: Size, long_edge: int | None) -> Size:
+    """The size scaled so that its longer edge is at most this many pixels; never enlarged. None: no limit."""
+    return size if long_edge is None or max(size) <= long_edge else _with_long_edge(size, long_edge)
+
+
+def _whole(canvas: Canvas, photo: Size) -> Frame:
+    if canvas.strip is None:
+        return whole(photo, _by_long_edge(canvas, photo))
+    axis, thickness = _axis(canvas.strip), _thickness(canvas.strip, photo)
+    both = _with_edge(photo, axis, photo[axis] + thickness)
+    size = _by_long_edge(canvas, both)
+    if size == both:
+        return _beside(whole(photo, photo), canvas.strip, thickness)
+    # Scaled by what the strip would be in parts of a pixel: of a small photo a whole one is far too much.
+    long_edge, high = max(size), photo[axis] * (1 + canvas.strip.size / 100)
+    scale = long_edge / max(high, *_with_edge(photo, axis, 0))
+    width, height = (max(1, round(edge * scale)) for edge in photo)
+    shown = _with_edge((width, height), axis, max(1, min((width, height)[axis], long_edge - 1)))
+    return _beside(whole(photo, shown), canvas.strip, max(1, min(round(high * scale), long_edge) - shown[axis]))
+
+
+def _exact(canvas: Canvas, photo: Size, wanted: Size) -> Frame:
+    fitted = _cropped if canvas.fit == "crop" else _padded
+    if canvas.strip is None:
+        return fitted(canvas, photo, wanted)
+    axis = _axis(canvas.strip)
+    room = _with_edge(wanted, axis, max(1, round(wanted[axis] / (1 + canvas.strip.size / 100))))
+    made = fitted(canvas, photo, room)
+    is_as_wanted = made.size == room
+    thickness = wanted[axis] - room[axis] if is_as_wanted else _thickness(canvas.strip, made.size)
+    return _beside(made, canvas.strip, thickness)
+
+
+def _beside(made: Frame, strip: Strip, thickness: int) -> Frame:
+    """The frame with a strip of so many pixels on a side of it."""
+    axis = _axis(strip)
+    size = _with_edge(made.size, axis, made.size[axis] + thickness)
+    corner, begin = made.corner, made.size[axis]
+    if strip.side in ("above", "left"):
+        corner, begin = _with_edge(corner, axis, corner[axis] + thickness), 0
+    band = Band(_with_edge((0, 0), axis, begin), _with_edge(size, axis, thickness))
+    return replace(made, size=size, corner=corner, strip=band)
+
+
+def _thickness(strip: Strip, room: Size) -> int:
+    return max(1, round(room[_axis(strip)] * strip.size / 100))
+
+
+def _axis(strip: Strip) -> int:
+    """Which edge of the result becomes longer by it: 0 its width, 1 its height."""
+    return 1 if strip.side in ("below", "above") else 0
+
+
+def _with_edge(size: Size, axis: int, edge: int) -> Size:
+    return (edge, size[1]) if axis == 0 else (size[0], edge)
+
+
+def _by_long_edge(canvas: Canvas, photo: Size) -> Size:
+    if canvas.enlarge and canvas.long_edge is not None:
+        return _with_long_edge(photo, canvas.long_edge)
+    return at_most(photo, canvas.long_edge)
+
+
+def _with_long_edge(size: Size, long_edge: int) -> Size:
+    return _scaled(size, long_edge, max(size))
+
+
+def _scaled(size: Size, to: int, of: int) -> Size:
+    width, height = (max(1, round(edge * to / of)) for edge in size)
+    return width, height
+
+
+def _cropped(canvas: Canvas, photo: Size, wanted: Size) -> Frame:
+    """The largest part of the wanted shape. A photo too small for the size gives the shape alone, in its own pixels."""
+    scale = max(wanted[0] / photo[0], wanted[1] / photo[1])
+    if scale <= 1 or canvas.enlarge:
+        size, part = wanted, (min(photo[0], wanted[0] / scale), min(photo[1], wanted[1] / scale))
+    else:
+        size = max(1, round(wanted[0] / scale)), max(1, round(wanted[1] / scale))
+        part = float(size[0]), float(size[1])
+    left, top = (photo[0] - part[0]) * canvas.focus_x / 100, (photo[1] - part[1]) * canvas.focus_y / 100
+    if part == size:  # whole pixels, so that none is resampled
+        left, top = round(left), round(top)
+    return Frame(photo, (left, top, left + part[0], top + part[1]), size, size)
+
+
+def _padded(canvas: Canvas, photo: Size, wanted: Size) -> Frame:
+    """The whole photo, as large as it goes, with ground beside it."""
+    scale = min(wanted[0] / photo[0], wanted[1] / photo[1])
+    scale = scale if canvas.enlarge else min(scale, 1.0)
+    shown = min(wanted[0], max(1, round(photo[0] * scale))), min(wanted[1], max(1, round(photo[1] * scale)))
+    corner = (
+        round((wanted[0] - shown[0]) * canvas.focus_x / 100),
+        round((wanted[1] - shown[1]) * canvas.focus_y / 100),
+    )
+    return Frame(photo, (0, 0, *photo), shown, wanted, corner)
+
+
+def _check(size: Size, photo: Size) -> None:
+    if size[0] * size[1] > max(MOST_PIXELS, photo[0] * photo[1]):
+        raise ResultTooLarge(
+            f"The result would have {size[0]:,} × {size[1]:,} pixels; at most {MOST_PIXELS // 1_000_000} megapixels "
+            "can be made. Choose a smaller size.",
+            width=size[0],
+            height=size[1],
+        )

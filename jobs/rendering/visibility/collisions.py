@@ -1,0 +1,175 @@
+"""Boxes of one picture that get in each other's way.
+
+Texts that stand over each other, glyph by glyph; plates and shadows are no text. Codes on which something stands, or on
+their quiet zone: scanners do not read them then. Letters, and whole insets, that a later box hides (`covering`).
+
+A glyph is the rectangle of its ink and outline, turned as its box is. Two that share less than a pixel do not meet.
+"""
+
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+from typing import NamedTuple
+
+from jobs.rendering.boxes.placements import Layout, Notice, Placed, PlacedCode, PlacedImage, PlacedLine, PlacedText
+from jobs.rendering.boxes.turning import line_rect, turned_point
+from jobs.rendering.fonts.opened import EM, load
+from jobs.rendering.lines.placing import Rect
+from jobs.rendering.visibility.covering import Hidden, covers_part, hidden
+
+type Quad = tuple[tuple[float, float], ...]
+"""Four corners, one after the other round the rectangle."""
+
+_SHARED = 1.0
+"""Pixels that two glyphs may share: edges are smooth, and extents are rounded up."""
+
+
+def collisions(layout: Layout) -> list[Notice]:
+    """A notice for each two boxes whose texts meet, unless one of them is meant to lie over or under others."""
+    texts = [text for text in layout.texts if not text.box.may_overlap and text.box.opacity]
+    pairs = [(one, other) for one, other in combinations(texts, 2) if _meet(one, other)]
+    known = {(one.box.name, other.box.name) for one, other in pairs}
+    return [
+        *(_notice(one.box.name, other.box.name) for one, other in pairs),
+        *_covered(layout),
+        *(_hiding(found) for found in hidden(layout) if (found.placed.box.name, found.by.box.name) not in known),
+    ]
+
+
+def _notice(one: str, other: str) -> Notice:
+    return Notice("texts_collide", f"“{one}” and “{other}” overlap.", {"boxes": [one, other]})
+
+
+def _hiding(found: Hidden) -> Notice:
+    """Say what a box hides of one that is painted before it."""
+    one, other = found.by.box.name, found.placed.box.name
+    what = f"“{one}”" if isinstance(found.by, PlacedImage) else _PAINTED[type(found.by)].format(one)
+    if isinstance(found.placed, PlacedImage):
+        sentence = f"{what} hides all of “{other}”. Move one of them, or remove “{other}”."
+        return Notice("inset_covered", sentence, {"boxes": [one, other]})
+    written = " ".join(found.placed.text.split())
+    shown = written if len(written) <= _LONGEST else f"{written[: _LONGEST - 1].rstrip()}…"
+    part = "all of" if found.letters == written else f"“{found.letters}” of"
+    sentence = f"{what} covers {part} “{shown}” in “{other}”. Move one of them, or bring “{other}” in front of “{one}”."
+    return Notice("text_covered", sentence, {"boxes": [one, other], "hidden": found.letters})
+
+
+_PAINTED = {PlacedText: "The plate of “{}”", PlacedCode: "The code “{}”"}
+_LONGEST = 60
+"""Characters of a text in a sentence."""
+
+
+def _covered(layout: Layout) -> Iterator[Notice]:
+    """Texts are in the way also under a code that has no ground; plates, insets and other codes where they are painted
+    after it."""
+    seen = [placed for placed in layout.placed if placed.box.opacity]
+    for place, code in enumerate(seen):
+        if isinstance(code, PlacedCode):
+            area = _turned(code, code.rect)
+            for n, other in enumerate(seen):
+                if _is_under(code, area, other) if n > place else _shows_through(code, area, other):
+                    yield _covering(other.box.name, code.box.name)
+
+
+def _covering(one: str, code: str) -> Notice:
+    sentence = f"“{one}” and the code “{code}” overlap, so scanners may not read the code."
+    return Notice("code_covered", sentence, {"boxes": [one, code]})
+
+
+def _is_under(code: PlacedCode, area: Quad, other: Placed) -> bool:
+    if isinstance(other, PlacedImage):
+        return covers_part(other, code)
+    if not isinstance(other, PlacedText):
+        return _share(_turned(other, other.rect), area)
+    return _share(_turned(other, other.ink), area) if other.box.plate else _is_written_on(area, other)
+
+
+def _shows_through(code: PlacedCode, area: Quad, other: Placed) -> bool:
+    """Return whether a text painted before a code is seen in it."""
+    return (code.box.ground is None or code.box.opacity < 1) and _is_written_on(area, other)
+
+
+def _is_written_on(area: Quad, other: Placed) -> bool:
+    if not isinstance(other, PlacedText):
+        return False
+    lines = (line for line in _lines(other) if _share(line.quad, area))
+    return any(_share(glyph, area) for line in lines for glyph in _glyphs(other, line.line))
+
+
+def _meet(one: PlacedText, other: PlacedText) -> bool:
+    if not (one.box.rotation or other.box.rotation or _overlap(one.ink, other.ink)):
+        return False
+    pairs = [(line, beside) for line in _lines(one) for beside in _lines(other) if _share(line.quad, beside.quad)]
+    return any(_glyphs_meet(line, beside) for line, beside in pairs)
+
+
+class _Line(NamedTuple):
+    """One line of a text, and the rectangle of its ink."""
+
+    placed: PlacedText
+    line: PlacedLine
+    quad: Quad
+
+
+def _lines(placed: PlacedText) -> Iterator[_Line]:
+    for line in placed.lines:
+        rect = line_rect(placed, line)
+        if rect:
+            yield _Line(placed, line, _turned(placed, rect))
+
+
+def _glyphs_meet(one: _Line, other: _Line) -> bool:
+    """Only glyphs that lie in the other's line are compared with each other."""
+    first = [glyph for glyph in _glyphs(one.placed, one.line) if _share(glyph, other.quad)]
+    second = [glyph for glyph in _glyphs(other.placed, other.line) if _share(glyph, one.quad)]
+    return any(_share(glyph, beside) for glyph in first for beside in second)
+
+
+def _glyphs(placed: PlacedText, line: PlacedLine) -> Iterator[Quad]:
+    scale, outline = placed.size_px / EM, placed.outline_px
+    for key, marks in line.line.marks:
+        font = load(key)
+        for number, x, y in marks:
+            ink = font.extents(number)
+            if ink.right > ink.left:
+                left, baseline = line.x + x * scale, line.baseline - y * scale
+                yield _turned(
+                    placed,
+                    Rect(
+                        left + ink.left * scale - outline,
+                        baseline - ink.top * scale - outline,
+                        left + ink.right * scale + outline,
+                        baseline - ink.bottom * scale + outline,
+                    ),
+                )
+
+
+def _turned(placed: Placed, rect: Rect) -> Quad:
+    corners = (
+        (rect.left, rect.top),
+        (rect.right, rect.top),
+        (rect.right, rect.bottom),
+        (rect.left, rect.bottom),
+    )
+    return tuple(turned_point(placed, x, y) for x, y in corners) if placed.box.rotation else corners
+
+
+def _overlap(one: Rect, other: Rect) -> bool:
+    return one.left < other.right and other.left < one.right and one.top < other.bottom and other.top < one.bottom
+
+
+def _share(one: Quad, other: Quad) -> bool:
+    """Whether no line along a side of either parts them (the separating axes of two convex shapes)."""
+    return not any(_parts(one, other, axis) for axis in (*_axes(one), *_axes(other)))
+
+
+def _axes(quad: Quad) -> Sequence[tuple[float, float]]:
+    """Along the two sides, each of length 1; none along a side without length."""
+    (x0, y0), (x1, y1), (x2, y2) = quad[:3]
+    sides = ((x1 - x0, y1 - y0), (x2 - x1, y2 - y1))
+    lengths = [(dx * dx + dy * dy) ** 0.5 for dx, dy in sides]
+    return [(dx / length, dy / length) for (dx, dy), length in zip(sides, lengths, strict=True) if length]
+
+
+def _parts(one: Quad, other: Quad, axis: tuple[float, float]) -> bool:
+    along, beside = [[x * axis[0] + y * axis[1] for x, y in quad] for quad in (one, other)]
+    return min(max(along), max(beside)) - max(min(along), min(beside)) < _SHARED

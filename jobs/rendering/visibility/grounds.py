@@ -1,0 +1,32 @@
+"""The photo under a text, small, upright and in sRGB: what `legibility` looks at. Made before anything is painted."""
+
+from PIL import Image
+
+import jpegsplice
+from jobs.rendering.colours import profiles
+from jobs.rendering.encoding import saving, thumbnails
+from jobs.rendering.metadata import orientation
+from jobs.rendering.photos.frames import at_most
+from jobs.rendering.photos.opening import Canvas, Photo
+
+_LONG_EDGE = 640
+_BLOCK = 8
+
+
+def of_canvas(canvas: Canvas) -> Image.Image:
+    size = at_most(canvas.image.size, _LONG_EDGE)
+    image = canvas.image.resize(size, Image.Resampling.BOX, reducing_gap=2.0)
+    return _seen(image, canvas.orientation, canvas.metadata.icc)
+
+
+def of_jpeg(photo: Photo, averages: jpegsplice.Averages) -> Image.Image:
+    """From the means of a JPEG's blocks, without decoding it, so that each way to make a picture sees the same."""
+    width, height = (max(1, edge / _BLOCK) for edge in averages.size)
+    size = round(width), round(height)
+    image = thumbnails.of_planes(averages).resize(size, Image.Resampling.BOX, box=(0, 0, width, height))
+    image = image if image.mode != "YCbCr" else image.convert("RGB")
+    return _seen(image, photo.look.orientation, photo.image.info.get("icc_profile") or b"")
+
+
+def _seen(image: Image.Image, turn: int, icc: bytes) -> Image.Image:
+    return orientation.upright(saving.on_white(profiles.to_srgb(image, icc)), turn)

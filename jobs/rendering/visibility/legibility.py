@@ -1,0 +1,207 @@
+"""How well a text can be read on its photo: its WCAG contrast, and a colour or a plate by which it reaches enough.
+
+Ground: a picture of the canvas in sRGB, upright, of any size; means over some pixels are what an eye sees under a
+letter. It is made when the first text asks for it: many stand on an outline of their own. Measured is the text's colour
+against all that lies under its letters, photo, insets, plate and shadow (WCAG 2.2, 1.4.3; an outline of some width
+counts as the background, a hairline does not).
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from math import ceil, floor
+
+from PIL import Image
+
+from jobs.design import Plate
+from jobs.rendering.boxes.placements import Layout, PlacedImage, PlacedText, scaled, scaled_image
+from jobs.rendering.boxes.turning import turned_point
+from jobs.rendering.colours.contrast import ENOUGH, luminance, luminance_of, ratio
+from jobs.rendering.lines.placing import Rect
+from jobs.rendering.paint import insets
+from jobs.rendering.paint.effects import plates, shadow
+from jobs.rendering.paint.glyphs import Area, Drawing
+from jobs.rendering.paint.layers import faint
+
+type Ground = Callable[[], Image.Image]
+
+_SHARE = 0.1
+"""Of the letters that may have less: a lamp or a wave behind one stem does not make a caption illegible."""
+_HAIRLINE = 2.0
+"""% of the font size: an outline thinner than this is no background."""
+_NO_LETTERS = 21.0
+"""Of emoji alone."""
+_LONGEST = 120
+"""Pixels of the longer side at which a text is measured."""
+_BLACK, _WHITE = "#000000", "#ffffff"
+_OPACITIES = (0.6, 0.7, 0.8, 0.9, 1.0)
+_PADDING = 30.0
+
+
+def contrast(placed: PlacedText, ground: Ground, layout: Layout) -> float:
+    """From 1 to 21: what nine tenths of the letters reach. An outline is all that lies under them, as it reaches past
+    them."""
+    text, outline = luminance_of(placed.box.colour), placed.box.outline
+    if outline and outline.width >= _HAIRLINE:
+        has_letters = Drawing(placed, Area.around(placed)).has_letters()
+        return ratio(text, luminance_of(outline.colour)) if has_letters else _NO_LETTERS
+    share = min(1.0, _LONGEST / max(placed.ink.width, placed.ink.height, 1))
+    small = scaled(placed, share)
+    area = Area.around(small)
+    drawing = Drawing(small, area)
+    letters = drawing.letters()
+    around = _turned_area(area, small)
+    patch = _patch(ground(), around, share, layout)
+    for image in _under(placed, layout):
+        _lay(scaled_image(image, share), patch, around)
+    return _reached(text, _painted(patch, small, area, drawing), _turned(letters, small))
+
+
+def legible(placed: PlacedText, ground: Ground, layout: Layout) -> PlacedText:
+    """The text as it is when it has enough contrast; else in black or white, where one of them has; else in the better
+    of them on a plate of the other, as faint as does."""
+    if contrast(placed, ground, layout) >= ENOUGH:
+        return placed
+    best = max((_in_colour(placed, colour) for colour in (_WHITE, _BLACK)), key=lambda it: contrast(it, ground, layout))
+    if contrast(best, ground, layout) >= ENOUGH:
+        return best
+    plated = (_on_plate(best, opacity) for opacity in _OPACITIES)
+    return next((it for it in plated if contrast(it, ground, layout) >= ENOUGH), _on_plate(best, 1.0))
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A layout on its photo: each box that asks for it made legible, and the contrast of every text, rounded down."""
+
+    layout: Layout
+    contrasts: tuple[float, ...]
+
+
+def seen_on(layout: Layout, ground: Ground) -> Seen:
+    layout = chosen(layout, ground)
+    contrasts = (contrast(placed, ground, layout) for placed in layout.texts)
+    return Seen(layout, tuple(floor(found * 100) / 100 for found in contrasts))
+
+
+def chosen(layout: Layout, ground: Ground) -> Layout:
+    """The layout with every box that asks for it made legible."""
+    placed = (
+        legible(it, ground, layout) if isinstance(it, PlacedText) and it.box.legible == "choose" else it
+        for it in layout.placed
+    )
+    return replace(layout, placed=tuple(placed))
+
+
+# --- Measuring ---------------------------------------------------------------------------------------
+
+
+def _patch(ground: Image.Image, area: Area, share: float, layout: Layout) -> Image.Image:
+    """The ground under an area, at the area's size; black past the picture's edges, where no letters are."""
+    across, down = ground.width / layout.width / share, ground.height / layout.height / share
+    patch = Image.new("RGB", area.size)
+    left, right = _within(area.left, area.right, ground.width / across)
+    top, bottom = _within(area.top, area.bottom, ground.height / down)
+    if left < right and top < bottom:
+        box = left * across, top * down, min(right * across, ground.width), min(bottom * down, ground.height)
+        seen = ground.convert("RGB").resize((right - left, bottom - top), Image.Resampling.BOX, box=box)
+        patch.paste(seen, (left - area.left, top - area.top))
+    return patch
+
+
+def _within(first: int, last: int, length: float) -> tuple[int, int]:
+    return max(0, first), min(last, ceil(length))
+
+
+def _turned(mask: Image.Image, placed: PlacedText) -> Image.Image:
+    """As the text is painted: round the middle of its area."""
+    if not placed.box.rotation:
+        return mask
+    return mask.rotate(-placed.box.rotation, Image.Resampling.BILINEAR, expand=True)
+
+
+def _turned_area(area: Area, placed: PlacedText) -> Area:
+    """Where a turned mask of the area comes to lie."""
+    if not placed.box.rotation:
+        return area
+    width, height = _turned(Image.new("L", area.size), placed).size
+    x, y = turned_point(placed, *area.middle)
+    left, top = round(x - width / 2), round(y - height / 2)
+    return Area(left, top, left + width, top + height)
+
+
+def _under(placed: PlacedText, layout: Layout) -> Iterator[PlacedImage]:
+    """The insets that lie under a text, or beside it."""
+    for other in layout.placed:
+        if isinstance(other, PlacedImage):
+            yield other
+        elif other.box.name == placed.box.name:
+            return
+
+
+def _lay(placed: PlacedImage, patch: Image.Image, area: Area) -> None:
+    rect = placed.rect
+    is_beside = rect.right < area.left or rect.left > area.right or rect.bottom < area.top or rect.top > area.bottom
+    if is_beside and not placed.box.rotation:
+        return
+    image, (x, y) = insets.stamp_of(placed)
+    patch.paste(image, (x - area.left, y - area.top), image)
+
+
+def _painted(patch: Image.Image, placed: PlacedText, area: Area, drawing: Drawing) -> Image.Image:
+    """The patch with what the box puts under its letters."""
+    box = placed.box
+    if box.plate:
+        plate = _turned(plates(placed, area.left, area.top, area.size), placed)
+        _put(patch, plate, box.plate.colour, box.plate.opacity)
+    if box.shadow:
+        cast = shadow(drawing.silhouette(), box.shadow, placed.size_px)
+        _put(patch, _turned(cast, placed), box.shadow.colour, 1.0)
+    return patch
+
+
+def _put(patch: Image.Image, mask: Image.Image, colour: str, opacity: float) -> None:
+    patch.paste(colour, (0, 0), mask.point(faint(opacity)))
+
+
+def _reached(text: float, under: Image.Image, letters: Image.Image) -> float:
+    """The contrast of all but the worst tenth of the ink, each pixel as much as it is covered."""
+    channels = under.tobytes()
+    weights: dict[tuple[int, int, int], int] = {}
+    for red, green, blue, weight in zip(channels[0::3], channels[1::3], channels[2::3], letters.tobytes(), strict=True):
+        if weight:
+            colour = red, green, blue
+            weights[colour] = weights.get(colour, 0) + weight
+    found = sorted((ratio(text, luminance(*colour)), weight) for colour, weight in weights.items())
+    allowed = sum(weights.values()) * _SHARE
+    for contrast, weight in found:
+        allowed -= weight
+        if allowed < 0:
+            return contrast
+    return _NO_LETTERS
+
+
+# --- Choosing ----------------------------------------------------------------------------------------
+
+
+def _in_colour(placed: PlacedText, colour: str) -> PlacedText:
+    return replace(placed, box=replace(placed.box, colour=colour))
+
+
+def _on_plate(placed: PlacedText, opacity: float) -> PlacedText:
+    """On a plate of the other colour, with as much padding as the room has, so that nothing has to move."""
+    other = _BLACK if placed.box.colour == _WHITE else _WHITE
+    room, block, size = placed.room, placed.block, placed.size_px
+    free = min(_sides(room, block)) / size * 100
+    plate = replace(placed.box.plate or Plate(), colour=other, opacity=opacity, padding=max(0.0, min(_PADDING, free)))
+    reach = plate.padding / 100 * size
+    ink = placed.ink
+    grown = Rect(
+        min(ink.left, block.left - reach),
+        min(ink.top, block.top - reach),
+        max(ink.right, block.right + reach),
+        max(ink.bottom, block.bottom + reach),
+    )
+    return replace(placed, box=replace(placed.box, plate=plate), ink=grown)
+
+
+def _sides(room: Rect, block: Rect) -> Iterable[float]:
+    return block.left - room.left, block.top - room.top, room.right - block.right, room.bottom - block.bottom

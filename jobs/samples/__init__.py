@@ -1,0 +1,1 @@
+"""The sample: pictures and a sheet of our own."""

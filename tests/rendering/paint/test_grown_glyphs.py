@@ -1,0 +1,111 @@
+"""Grown glyphs: what a disc covers that is led over the glyph, whatever its contours are like."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+import uharfbuzz as hb
+from PIL import Image, ImageChops, ImageStat
+
+from jobs.rendering.fonts.families import EMOJI
+from jobs.rendering.fonts.opened import EM, Font, FontKey, load
+from jobs.rendering.paint.grown_glyphs import grown
+from jobs.rendering.paint.polygons import polygons, winding
+
+SIDE, SIZE, FINE = 176, 96, 4
+LIGATURE = "\ufdfd"
+"""A whole sentence in one glyph, ten ems wide."""
+
+
+def drawn(font: Any, glyph: int, *, times: int = 1, size: float = SIZE) -> Image.Image:
+    raster = hb.RasterDraw()
+    raster.extents = hb.RasterExtents(x_origin=0, y_origin=0, width=SIDE * times, height=SIDE * times)
+    scale = size * times / EM
+    raster.transform = (scale, 0, 0, scale, 40.3 * times, 50.6 * times)
+    raster.draw_glyph(font, glyph)
+    image = raster.render()
+    return Image.frombuffer("L", (SIDE * times,) * 2, image.buffer, "raw", "L", image.extents.stride, -1)
+
+
+def swept(font: Any, glyph: int, radius: float) -> Image.Image:
+    """By counting, on a large drawing, how much ink lies within a row of the disc about each pixel."""
+    ink = np.asarray(drawn(font, glyph, times=FINE)) > 127
+    reach = radius * FINE
+    high = int(reach)
+    counted = np.pad(np.cumsum(ink, axis=1, dtype=np.int32), ((high, high), (high + 1, high)), mode="edge")
+    counted[:high] = counted[counted.shape[0] - high :] = 0
+    found = np.zeros_like(ink)
+    for down in range(-high, high + 1):
+        wide = int((reach**2 - down**2) ** 0.5)
+        rows = counted[high + down : high + down + ink.shape[0]]
+        after = rows[:, high + 1 + wide : high + 1 + wide + ink.shape[1]]
+        before = rows[:, high - wide : high - wide + ink.shape[1]]
+        found |= after > before
+    return Image.fromarray(found.astype(np.uint8) * 255).reduce(FINE)
+
+
+def font(family: str) -> Font:
+    return load(FontKey(family, 400 if family in ("Anton", EMOJI) else 700))
+
+
+def glyph(family: str, character: str) -> int:
+    return int(font(family).hb.get_nominal_glyph(ord(character)))
+
+
+@pytest.mark.parametrize(
+    ("family", "number", "radius"),
+    [
+        ("Noto Sans", glyph("Noto Sans", "&"), 6),
+        ("Noto Sans", glyph("Noto Sans", "8"), 14),
+        ("Inter", glyph("Inter", "H"), 2.5),
+        ("Playfair Display", glyph("Playfair Display", "g"), 0.8),
+        ("Noto Sans Arabic", glyph("Noto Sans Arabic", "ش"), 5),
+        ("Noto Sans CJK JP", glyph("Noto Sans CJK JP", "鬱"), 4),
+        ("Noto Sans CJK TC", 33279, 6),  # contours that run both ways round
+        ("Noto Emoji", 1553, 6),
+    ],
+)
+def test_a_grown_glyph_is_what_a_disc_covers(family: str, number: int, radius: float) -> None:
+    shape = grown(font(family), number, radius / SIZE * EM)
+
+    got, wanted = drawn(shape, 0), swept(font(family).hb, number, radius)
+
+    difference = ImageChops.difference(got, wanted)
+    assert difference.getextrema()[1] < 200  # an edge may lie half a pixel off, a hole or a corner may not be missing
+    assert ImageStat.Stat(difference).mean[0] < 0.02 * ImageStat.Stat(wanted).mean[0]
+
+
+def test_a_hole_smaller_than_the_disc_is_closed() -> None:
+    shape = grown(font("Noto Sans"), glyph("Noto Sans", "o"), 0.2 * EM)
+
+    outer = drawn(shape, 0).getbbox()
+
+    assert outer is not None
+    middle = (outer[0] + outer[2]) // 2, (outer[1] + outer[3]) // 2
+    assert drawn(shape, 0).getpixel(middle) == 255
+
+
+def test_a_glyph_of_ten_ems_keeps_its_size() -> None:
+    family = font("Noto Sans Arabic")
+    number = glyph("Noto Sans Arabic", LIGATURE)
+    bare = drawn(family.hb, number, size=12).getbbox()
+
+    wide = drawn(grown(family, number, 0.5 * EM), 0, size=12).getbbox()
+
+    assert bare is not None
+    assert wide is not None
+    assert [round(a - b) for a, b in zip(wide, bare, strict=True)] == pytest.approx([-6, -6, 6, 6], abs=1)
+
+
+def test_nothing_grows_from_a_space() -> None:
+    assert grown(font("Noto Sans"), glyph("Noto Sans", " "), 100.0) is None
+
+
+def test_the_winding_number_tells_ink_from_holes() -> None:
+    contours = polygons(font("Noto Sans").hb, glyph("Noto Sans", "o"))
+    left, right = (end(point.real for point in contours[0]) for end in (min, max))
+    height = sum(point.imag for point in contours[0]) / len(contours[0])
+
+    places = [left - 10, left + 60, (left + right) / 2, right - 60, right + 10]
+
+    assert [abs(winding(complex(x, height), contours)) for x in places] == [0, 1, 0, 1, 0]

@@ -1,0 +1,196 @@
+"""Sources of every kind: what the header says, and which are refused with the failure that says what to do."""
+
+import random
+import struct
+import zlib
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from jobs.errors import JobFailed, PictureAnimated, PictureTooLarge, PictureTruncated, PictureUnreadable
+from jobs.rendering.photos import opening
+from jobs.rendering.photos.opening import Canvas, Look
+from tests.rendering import pictures
+from tests.rendering.pictures import BLUE, FILES, LIMIT, RED, difference, halves, photo, saved, written
+
+
+def look(path: Path) -> Look:
+    return opening.look(path, max_pixels=LIMIT)
+
+
+def decoded(path: Path) -> Canvas:
+    with opening.opened(path, max_pixels=LIMIT) as opened:
+        return opened.decode()
+
+
+def refusal(path: Path, kind: type[JobFailed]) -> str:
+    with pytest.raises(kind) as raised:
+        look(path)
+    return raised.value.sentence
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "TIFF"])
+def test_the_header_says_kind_and_size(tmp_path: Path, kind: str):
+    path = written(tmp_path, saved(halves(), kind))
+
+    assert look(path) == Look(kind, 64, 48, 1)
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+@pytest.mark.parametrize(("orientation", "size"), [(1, (64, 48)), (3, (64, 48)), (6, (48, 64)), (8, (48, 64))])
+def test_the_size_is_that_of_the_displayed_picture(tmp_path: Path, kind: str, orientation: int, size: tuple[int, int]):
+    path = written(tmp_path, saved(halves(), kind, exif=pictures.exif_with_thumbnail(orientation)))
+
+    assert look(path) == Look(kind, *size, orientation)
+
+
+def test_a_tiff_and_a_heic_are_turned_by_their_decoders(tmp_path: Path):
+    tiff = written(tmp_path, saved(halves(), "TIFF", tiffinfo={274: 6}))
+
+    assert [look(path) for path in (tiff, FILES / "turned.heic")] == [Look("TIFF", 48, 64, 1), Look("HEIF", 48, 64, 1)]
+    for path in (tiff, FILES / "turned.heic"):
+        image = decoded(path).image
+        assert image.size == (48, 64)
+        assert difference(image.resize((1, 2), Image.Resampling.BOX), vertical_halves()) <= 4
+
+
+def vertical_halves() -> Image.Image:
+    image = Image.new("RGB", (1, 2), RED)
+    image.putpixel((0, 1), BLUE)
+    return image
+
+
+@pytest.mark.parametrize(
+    ("head", "what"),
+    [
+        (b'<?xml version="1.0"?>\n<svg xmlns="http://www.w3.org/2000/svg"/>', "an SVG drawing"),
+        (b"  <svg/>", "an SVG drawing"),
+        (b"%PDF-1.7\n", "a PDF document"),
+        (b"%!PS-Adobe-3.0 EPSF-3.0", "a PostScript (EPS) drawing"),
+        (b"GIF89a\x01\x00", "a GIF picture"),
+        (b"8BPS\0\1", "a Photoshop document (PSD)"),
+        (b"II*\0\x10\0\0\0CR\x02\0", "a camera raw file (Canon CR2)"),
+        (b"\0\0\0\x18ftypcrx \0\0", "a camera raw file (Canon CR3)"),
+        (b"\0\0\0\x18ftypmp42\0\0", "a video"),
+        (b"FUJIFILMCCD-RAW 0201", "a camera raw file (Fujifilm RAF)"),
+        (b"PK\x03\x04", "a zip archive or an Office document"),
+        (b"<!DOCTYPE html><html>", "a web page (HTML)"),
+        (b"\0\0\0\x01Bud1\0\0", "a note of the macOS Finder (.DS_Store)"),
+        (b"name;price\nA;3\n", "a text"),
+        (b"\x01\x02\x03\x00\x04", "no picture that we know"),
+    ],
+)
+def test_what_is_no_picture_of_ours_is_named(tmp_path: Path, head: bytes, what: str):
+    path = written(tmp_path, head, "looks-like.jpg")
+
+    assert refusal(path, PictureUnreadable) == (
+        f"The file is {what}. JPEG, PNG, WebP, TIFF, HEIC and AVIF pictures are taken: save it as one of these."
+    )
+
+
+def test_an_empty_file_is_refused(tmp_path: Path):
+    assert refusal(written(tmp_path, b""), PictureUnreadable) == (
+        "This file is empty (0 bytes). Upload the picture again."
+    )
+
+
+@pytest.mark.parametrize("tags", [{50706: b"\1\4\0\0"}, {254: 1, 330: 8}])
+def test_a_camera_raw_that_poses_as_tiff_is_refused(tmp_path: Path, tags: dict[int, object]):
+    path = written(tmp_path, saved(halves(), "TIFF", tiffinfo=tags))
+
+    assert refusal(path, PictureUnreadable).startswith("The file is a camera raw file.")
+
+
+def gigapixel_png() -> bytes:
+    rows = zlib.compress(bytes(1 + 40_000 // 8) * 25_000, 9)
+
+    def chunk(name: bytes, content: bytes) -> bytes:
+        return struct.pack(">L", len(content)) + name + content + struct.pack(">L", zlib.crc32(name + content))
+
+    header = struct.pack(">LLBBBBB", 40_000, 25_000, 1, 0, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+
+
+def test_a_gigapixel_in_200_kb_is_refused_by_its_header(tmp_path: Path):
+    path = written(tmp_path, gigapixel_png())
+    assert path.stat().st_size < 200_000
+
+    assert refusal(path, PictureTooLarge) == (
+        "The picture has 40,000 × 25,000 pixels (1,000 megapixels); the limit is 100 megapixels. Use a smaller one."
+    )
+
+
+def test_a_webp_is_measured_before_its_decoder_makes_room_for_it(tmp_path: Path):
+    header = struct.pack("<4sL4s4sLB3x", b"RIFF", 22, b"WEBP", b"VP8X", 10, 0)
+    path = written(tmp_path, header + (16_382).to_bytes(3, "little") * 2)
+
+    assert refusal(path, PictureTooLarge).startswith("The picture has 16,383 × 16,383 pixels")
+
+
+@pytest.mark.parametrize(
+    ("kind", "options", "sentence"),
+    [
+        ("WEBP", {}, "The file is an animated WebP. Save the one picture that is meant, and upload that."),
+        ("PNG", {}, "The file holds 2 pictures (an animation). Save the one that is meant, and upload that."),
+        ("TIFF", {}, "The file holds 2 pages. Save the one that is meant, and upload that."),
+    ],
+)
+def test_an_animation_is_refused(tmp_path: Path, kind: str, options: dict[str, object], sentence: str):
+    path = written(tmp_path, saved(halves(), kind, save_all=True, append_images=[photo(64, 48)], **options))
+
+    assert refusal(path, PictureAnimated) == sentence
+
+
+def test_a_jpeg_with_further_pictures_is_its_first(tmp_path: Path):
+    path = written(tmp_path, saved(halves(), "MPO", save_all=True, append_images=[photo(64, 48)]))
+
+    assert look(path) == Look("JPEG", 64, 48, 1)
+    assert difference(decoded(path).image.resize((2, 1), Image.Resampling.BOX), halves(2, 1)) <= 6
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "TIFF"])
+@pytest.mark.parametrize("share", [0.97, 0.6])
+def test_a_file_cut_short_is_seen_without_decoding(tmp_path: Path, kind: str, share: float):
+    data = saved(photo(), kind)
+    path = written(tmp_path, data[: int(len(data) * share)])
+
+    length = f"{path.stat().st_size:,}"
+    assert refusal(path, PictureTruncated) == (
+        f"The file stops after {length} bytes, before the picture ends. Upload it again."
+    )
+
+
+def test_a_heic_cut_short_is_seen_without_decoding(tmp_path: Path):
+    path = written(tmp_path, (FILES / "upright.heic").read_bytes()[:-20])
+
+    assert refusal(path, PictureTruncated).startswith("The file stops after")
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG"])
+def test_what_phones_append_is_no_damage(tmp_path: Path, kind: str):
+    path = written(tmp_path, saved(photo(), kind) + random.Random(1).randbytes(300_000).replace(b"\xff", b"\xfe"))
+
+    assert look(path) == Look(kind, 240, 160, 1)
+
+
+def test_a_coding_that_nobody_reads_is_not_called_damage_alone(tmp_path: Path):
+    jpeg = bytearray(saved(photo(), "JPEG"))
+    jpeg[jpeg.index(b"\xff\xc0") + 4] = 12  # bits a sample
+
+    assert refusal(written(tmp_path, bytes(jpeg)), PictureUnreadable) == (
+        f"The file ({len(jpeg):,} bytes) is damaged, or encoded in a way that few programs can read. Save it again "
+        "in another program."
+    )
+
+
+def test_what_others_raise_meanwhile_is_not_taken_for_damage(tmp_path: Path):
+    class TimeIsUp(Exception):
+        pass
+
+    with path_of(tmp_path).open("rb") as file, pytest.raises(TimeIsUp), opening.failures_of_pictures(file):
+        raise TimeIsUp
+
+
+def path_of(folder: Path) -> Path:
+    return written(folder, saved(halves(), "PNG"))
