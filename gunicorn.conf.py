@@ -12,7 +12,7 @@ from typing import Any
 
 from django.conf import settings
 
-from jobs import pulse
+from jobs.processes import pulse
 
 _address = os.environ.get("BIND") or "127.0.0.1"
 _port = os.environ.get("PORT") or "8000"

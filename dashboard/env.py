@@ -68,7 +68,7 @@ def database(name: str, default: Path) -> dict[str, Any]:
 
     SQLite uses a write-ahead log and immediate transactions. A commit is on disk before it returns; in a worker's
     child, before the message is acknowledged (`jobs.queue.durability`).
-    PostgreSQL notices a dead connection within half a minute; `jobs.postgresql` limits the statements.
+    PostgreSQL notices a dead connection within half a minute; `jobs.databases.postgresql` limits the statements.
     """
     url = text(name)
     parts = urlsplit(url)
@@ -86,7 +86,7 @@ def database(name: str, default: Path) -> dict[str, Any]:
         }
     if parts.scheme in ("postgres", "postgresql") and parts.path.strip("/"):
         return {
-            "ENGINE": "jobs.postgresql",
+            "ENGINE": "jobs.databases.postgresql",
             "NAME": unquote(parts.path.strip("/")),
             "USER": unquote(parts.username or ""),
             "PASSWORD": unquote(parts.password or ""),

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from jobs import rendering
+from jobs.checking.verdicts.rows import RowToCheck, Size, check_one
 from jobs.design import Cell, Design
-from jobs.intake.row_checks import RowToCheck, Size, check_one
 from jobs.rendering import SetCode, SetInset, SetText, Sizes
 from jobs.rendering.specimens import Asked
 from jobs.rendering.specimens import specimen as draw_specimen

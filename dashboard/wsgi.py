@@ -5,7 +5,7 @@ import os
 import django
 
 from dashboard.application import Application
-from jobs.postgresql import limits
+from jobs.databases.postgresql import limits
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dashboard.settings")
 limits.answer_within(limits.PAGE)

@@ -6,8 +6,8 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from jobs import deletions, design
-from jobs.control import proofs
+from jobs import design
+from jobs.control import deletions, proofs
 from jobs.models import Batch, Design, DesignVersion, FontFile, InsetFile, InsetUse, Job, Proof, Source
 from jobs.states import State
 

@@ -11,7 +11,8 @@ from jobs import design, matching
 from jobs.design import currencies, formats, languages, moments, names, numerals, overrides, patterns
 from jobs.design.cells import Cell
 from jobs.errors import OverprintError
-from jobs.intake import manifest, rows
+from jobs.intake.files import manifest
+from jobs.intake.rows import rows
 from jobs.intake.sheets import delimited, display, encodings, texts, translations
 from jobs.matching import columns
 from tests import growth, regular_expressions

@@ -13,9 +13,10 @@ from dashboard.htmx import HtmxRequest, refusals_said
 from dashboard.templatetags.words import counted
 from dashboard.views.batch import find_headed, show_live
 from dashboard.views.drafts import current_step, find
-from jobs import control, deletions, reading
+from jobs import control, reading
+from jobs.control import deletions
 from jobs.intake import chore_requests
-from jobs.intake.another import name_like
+from jobs.intake.rows.earlier_batch import name_like
 from jobs.models import Batch, Job
 from jobs.texts import whole_number
 

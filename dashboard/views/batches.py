@@ -11,8 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from dashboard.htmx import HtmxRequest, no_content, refusals_said
 from jobs import control, reading
-from jobs.intake import chore_requests
-from jobs.intake import sample as sample_batch
+from jobs.intake import chore_requests, sample_batch
 from jobs.models import Batch
 from jobs.reading import BatchState, Counts, Going
 from jobs.storage import store

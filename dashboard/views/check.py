@@ -15,10 +15,11 @@ from dashboard.templatetags.words import counted
 from dashboard.views.drafts import Waiting, of_draft, steps
 from jobs import control, reading
 from jobs import design as designs
+from jobs.checking.verdicts import one_size, trials
 from jobs.errors import JobFailed, Remedy
-from jobs.intake import chore_requests, one_size, samples, trials
+from jobs.intake import chore_requests
 from jobs.models import Batch, Chore, Finding, Job, Source
-from jobs.reading import FindingGroup
+from jobs.reading import FindingGroup, example_rows
 from jobs.states import State
 from jobs.storage import store
 
@@ -243,7 +244,7 @@ def _results(batch: Batch) -> dict[str, Any]:
     return {
         "outcome": outcome(designs.parse(version.document), dict(kinds)) if version else None,
         "paths": list(waiting.exclude(result_name="").values_list("result_name", flat=True)[:PATHS]),
-        "needed_bytes": samples.source_bytes(batch),
+        "needed_bytes": example_rows.source_bytes(batch),
         "usable_bytes": store().usable_bytes(),
         "seconds": _expected_seconds(waiting.count()),
     }

@@ -22,12 +22,15 @@ from dashboard.templatetags.words import counted
 from dashboard.views.drafts import find, of_draft, steps
 from jobs import control, reading, rendering
 from jobs import design as designs
+from jobs.checking.verdicts import one_size
 from jobs.design.measures import measured_alike
 from jobs.design.starting import placeholder
 from jobs.errors import DesignChanged, DesignRefused
-from jobs.intake import chore_requests, one_size, rows, samples
+from jobs.intake import chore_requests
 from jobs.intake.first_design import first_design
+from jobs.intake.rows import rows
 from jobs.models import Batch, Chore, DesignVersion, Finding, Job
+from jobs.reading import example_rows
 from jobs.rendering import Sizes
 from jobs.texts import whole_number
 
@@ -222,7 +225,7 @@ def form_of(batch: Batch, desk: Desk, data: Any = None) -> BoxForm:
 def _page(
     request: HtmxRequest, batch: Batch, desk: Desk, form: BoxForm, *, status: int = 200, **extra: Any
 ) -> HttpResponse:
-    found = samples.worth_seeing(batch, desk.pattern, desk.document["language"])
+    found = example_rows.worth_seeing(batch, desk.pattern, desk.document["language"])
     context = {
         "batch": batch,
         "steps": steps(batch, "design"),
@@ -251,8 +254,8 @@ def _one_size(batch: Batch, desk: Desk) -> Finding | None:
     return next((finding for finding in said if finding.details["box"] == desk.box["name"]), None)
 
 
-def _shown(batch: Batch, row: str, found: list[samples.Sample]) -> Job | None:
+def _shown(batch: Batch, row: str, found: list[example_rows.Sample]) -> Job | None:
     """Return the row for the large picture: the requested one, else the one with the longest text."""
     number = whole_number(row)
-    asked = samples.numbered(batch, number) if number is not None else None
+    asked = example_rows.numbered(batch, number) if number is not None else None
     return asked or (found[0].job if found else None)

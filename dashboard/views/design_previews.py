@@ -15,15 +15,16 @@ from dashboard.htmx import HtmxRequest
 from dashboard.templatetags.words import counted
 from dashboard.views.design import Desk, desk_of, form_of, known_sizes
 from dashboard.views.drafts import of_draft
-from jobs import children, control
+from jobs import control
 from jobs import design as designs
+from jobs.byte_sizes import in_words
+from jobs.checking.check import to_check
+from jobs.checking.verdicts.rows import name_of
 from jobs.design import Box, CodeBox, ImageBox, TextBox
 from jobs.errors import ChildFailed, DesignRefused, JobFailed
-from jobs.intake import samples
-from jobs.intake.checking import to_check
-from jobs.intake.row_checks import name_of
-from jobs.intake.sizes import in_words
 from jobs.models import Batch, Job
+from jobs.processes import children
+from jobs.reading import example_rows
 from jobs.rendering import SetCode, Sizes
 from jobs.storage import file_paths, store
 from jobs.texts import whole_number
@@ -89,7 +90,7 @@ def _drawn(batch: Batch, desk: Desk, wanted: str, *, small: bool) -> HttpRespons
         raise Undrawn("No row has a usable picture yet.")
     if store().size(job.source.key) is None:
         raise Undrawn(_gone(job), job)
-    row, sizes, cells = to_check(job), known_sizes(batch, parsed), samples.cells_of(job)
+    row, sizes, cells = to_check(job), known_sizes(batch, parsed), example_rows.cells_of(job)
     try:
         parsed = designs.in_language_of(parsed, cells)
     except JobFailed as failure:
@@ -120,15 +121,15 @@ def _drawn(batch: Batch, desk: Desk, wanted: str, *, small: bool) -> HttpRespons
 def _row(batch: Batch, wanted: str, pattern: str, language: str) -> Job | None:
     """Return a row by its number, or by the reason to show it."""
     if wanted == "longest":
-        return samples.longest(batch, pattern, language)
+        return example_rows.longest(batch, pattern, language)
     if wanted == "any":
-        return samples.any_row(batch)
+        return example_rows.any_row(batch)
     direction, _, number = wanted.rpartition(":")
     row = whole_number(number) or 0
     if direction:
         step = 1 if direction == "after" else -1
-        return samples.neighbour(batch, row, step) or samples.numbered(batch, row)
-    return samples.numbered(batch, row)
+        return example_rows.neighbour(batch, row, step) or example_rows.numbered(batch, row)
+    return example_rows.numbered(batch, row)
 
 
 def _facts(drawn: previews.Preview, box: Box, sizes: Sizes) -> str:

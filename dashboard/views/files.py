@@ -18,9 +18,9 @@ from dashboard.entrance import is_behind_front
 from dashboard.htmx import HtmxRequest
 from dashboard.templatetags.words import short_key
 from jobs import rendering
-from jobs.children import previews
 from jobs.errors import OverprintError
 from jobs.models import Job, Source
+from jobs.processes.children import previews
 from jobs.states import State
 from jobs.storage import KeyMissing, keys, store
 

@@ -12,12 +12,13 @@ from dashboard.bad_requests import wants_json
 from dashboard.htmx import HtmxRequest, refusals_said
 from dashboard.templatetags.words import counted
 from dashboard.uploads import Body, FilePart, streams_files
-from jobs import children, reading, rendering
+from jobs import reading, rendering
 from jobs.design import Typeface
 from jobs.errors import FontRefused, InputRefused, OverprintError, StorageFailed
-from jobs.intake import fonts as font_files
-from jobs.intake import rows
+from jobs.intake.rows import rows
+from jobs.library import fonts as font_files
 from jobs.models import Batch, FontFile
+from jobs.processes import children
 from jobs.rendering.fonts import inspecting
 from jobs.rendering.specimens import Asked
 from jobs.storage import font_paths_of

@@ -17,7 +17,7 @@ from dashboard.htmx import HtmxRequest, SignInRequired, no_content
 from dashboard.sending import send_part, span_of
 from jobs.models import Chore, Export
 from jobs.results import archive, downloads, exports
-from jobs.results.pdf import made, parts
+from jobs.results.pdf import finished, parts
 
 type View = Callable[..., HttpResponseBase]
 
@@ -62,8 +62,8 @@ def piece_of_zip(request: HtmxRequest, export_id: UUID, user_id: int) -> HttpRes
 def piece_of_pdf(request: HtmxRequest, batch_id: UUID, chore_id: int, number: int) -> HttpResponseBase:
     made_ones = Chore.objects.filter(kind=Chore.Kind.PDF, state=Chore.State.DONE)
     chore = get_object_or_404(made_ones, pk=chore_id, batch=batch_id, batch__deleted_at=None)
-    wanted = made.parts_of(chore)[number - 1]
-    kind = "application/zip" if made.is_zip(chore) else "application/pdf"
+    wanted = finished.parts_of(chore)[number - 1]
+    kind = "application/zip" if finished.is_zip(chore) else "application/pdf"
     return send_part(request, kind, wanted.size, wanted.etag, partial(parts.pieces, wanted))
 
 

@@ -17,10 +17,11 @@ from dashboard.htmx import HtmxRequest
 from dashboard.templatetags.words import counted
 from dashboard.uploads import Body, streams_files, whole_body
 from dashboard.views.drafts import of_draft, steps
-from jobs.intake import attachments, chore_requests, receive, slices
-from jobs.intake import inbox as inbox_folder
-from jobs.intake.manifest import ManifestRefused
-from jobs.intake.replacements import uploaded
+from jobs.intake import attachments, chore_requests
+from jobs.intake.files.manifest import ManifestRefused
+from jobs.intake.pictures import inbox as inbox_folder
+from jobs.intake.pictures import receive, slices
+from jobs.intake.pictures.replacements import uploaded
 from jobs.models import Batch, Chore, Source
 from jobs.storage import store
 from jobs.texts import whole_number

@@ -24,9 +24,9 @@ from jobs import control
 from jobs.design.starting import placeholder
 from jobs.design.values import MOST_INSETS
 from jobs.errors import InputRefused, StorageFailed
-from jobs.intake import insets as inset_files
-from jobs.intake import rows
-from jobs.intake.insets import Received
+from jobs.intake.rows import rows
+from jobs.library import insets as inset_files
+from jobs.library.insets import Received
 from jobs.models import Batch, DesignVersion, InsetFile
 
 MOST_FILES = 100  #: in one request

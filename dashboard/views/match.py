@@ -9,9 +9,12 @@ from django.views.decorators.http import require_http_methods
 from dashboard.htmx import HtmxRequest
 from dashboard.views.drafts import Waiting, of_draft, steps
 from jobs import matching
-from jobs.intake import checking, chore_requests, matches, receive, rows
-from jobs.intake.matches import MatchRefused
-from jobs.intake.replacements import uploaded
+from jobs.checking import check
+from jobs.intake import chore_requests
+from jobs.intake.pictures import receive
+from jobs.intake.pictures.replacements import uploaded
+from jobs.intake.rows import matches, rows
+from jobs.intake.rows.matches import MatchRefused
 from jobs.models import Batch, Chore, Job
 from jobs.texts import whole_number
 
@@ -101,7 +104,7 @@ def _context(batch: Batch) -> dict[str, Any]:
 
 def _row(job: Job, column: str | None) -> dict[str, Any]:
     value = job.cells.get(column, [""])[0] if column else ""
-    failure = checking.picture_failure(job)
+    failure = check.picture_failure(job)
     return {
         "row": job.row,
         "value": value,

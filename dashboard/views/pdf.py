@@ -21,7 +21,7 @@ from jobs import reading
 from jobs.intake import chore_requests
 from jobs.models import Batch, Chore
 from jobs.reading import Counts
-from jobs.results.pdf import made, parts
+from jobs.results.pdf import finished, parts
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -34,7 +34,7 @@ def pdf(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
     if not counts.done:
         messages.error(request, "There are no results for a PDF yet.")
         return redirect("batch", batch_id)
-    form = PdfForm(request.POST or None, like=made.usual_size(batch), before=made.choices_before(batch))
+    form = PdfForm(request.POST or None, like=finished.usual_size(batch), before=finished.choices_before(batch))
     if request.method == "POST" and form.is_valid():
         chore_requests.withdraw(batch, Chore.Kind.PDF)
         chore_requests.request(batch, Chore.Kind.PDF, **asdict(form.choices))
@@ -56,7 +56,7 @@ def part(request: HtmxRequest, batch_id: UUID, chore_id: int, number: int) -> Ht
     """Send one file of a PDF. Its bytes stay the same, whatever is made again meanwhile."""
     batch = find(batch_id)
     chore = get_object_or_404(batch.chores, pk=chore_id, kind=Chore.Kind.PDF, state=Chore.State.DONE)
-    kept = made.parts_of(chore)
+    kept = finished.parts_of(chore)
     if not 1 <= number <= len(kept):
         raise Http404(f"No part {number}")
     wanted = kept[number - 1]
@@ -72,7 +72,7 @@ def part(request: HtmxRequest, batch_id: UUID, chore_id: int, number: int) -> Ht
 
 def _called(batch: Batch, chore: Chore, number: int, of: int) -> tuple[str, str]:
     """Return name and type of a file."""
-    if made.is_zip(chore):
+    if finished.is_zip(chore):
         return f"{batch.name} PDFs.zip", "application/zip"
     return f"{batch.name}.pdf" if of == 1 else f"{batch.name} {number} of {of}.pdf", "application/pdf"
 
@@ -81,15 +81,15 @@ def _state(batch: Batch) -> dict[str, Any]:
     """Return the PDF being made, or else the last one."""
     asked = chore_requests.latest(batch, Chore.Kind.PDF)
     waiting = Waiting.of(asked)
-    ready = None if waiting else made.latest(batch)
+    ready = None if waiting else finished.latest(batch)
     return {
         "batch": batch,
         "waiting": waiting,
         "failed": asked if asked and asked.state == Chore.State.FAILED else None,
         "ready": ready,
-        "is_zip": bool(ready and made.is_zip(ready)),
-        "parts": made.parts_of(ready) if ready else [],
-        "is_old": bool(ready and ready.result["of"] != made.fingerprint(batch)),
+        "is_zip": bool(ready and finished.is_zip(ready)),
+        "parts": finished.parts_of(ready) if ready else [],
+        "is_old": bool(ready and ready.result["of"] != finished.fingerprint(batch)),
     }
 
 

@@ -15,8 +15,8 @@ from dashboard.forms import CELL, SEEN, corrected_texts, seen_texts
 from dashboard.htmx import HtmxRequest, no_content, refusals_said
 from dashboard.uploads import Body, FilePart, streams_files
 from jobs import control, reading
+from jobs.checking import picture_notes as notes
 from jobs.errors import CellsChanged, JobFailed, Remedy
-from jobs.intake import notes
 from jobs.models import Answer, Attempt, Finding, Job
 from jobs.states import OPEN, State
 

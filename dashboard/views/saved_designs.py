@@ -9,7 +9,8 @@ from dashboard.htmx import HtmxRequest
 from dashboard.views.drafts import of_draft
 from jobs import control
 from jobs import design as designs
-from jobs.intake import fonts, insets, rows
+from jobs.intake.rows import rows
+from jobs.library import fonts, insets
 from jobs.models import Batch, SavedDesign
 from jobs.texts import whole_number
 

@@ -12,7 +12,9 @@ from dashboard.htmx import HtmxRequest
 from dashboard.uploads import Body, streams_files
 from dashboard.views.drafts import Waiting, of_draft, steps
 from jobs.errors import SheetRefused
-from jobs.intake import attachments, chore_requests, receive, rows
+from jobs.intake import attachments, chore_requests
+from jobs.intake.pictures import receive
+from jobs.intake.rows import rows
 from jobs.models import Batch, Chore
 
 FIRST_ROWS = 8

@@ -17,14 +17,14 @@ from uuid import UUID
 
 from django.db import connections
 
-from jobs import pulse
-from jobs.children import die_with_parent, limit_address_space
 from jobs.chores import claims
-from jobs.chores.kinds import BESIDE, CAN_WAIT, KINDS
 from jobs.chores.progress import ChoreLost, Progress
+from jobs.chores.registry import BESIDE, CAN_WAIT, KINDS
+from jobs.databases.postgresql import limits
 from jobs.errors import ChildFailed, OverprintError, Unexpected
 from jobs.models import Chore
-from jobs.postgresql import limits
+from jobs.processes import pulse
+from jobs.processes.children import die_with_parent, limit_address_space
 from jobs.queue import owner
 
 log = logging.getLogger(__name__)

@@ -5,15 +5,18 @@ from typing import Any
 
 from django.contrib.auth.models import User
 
-from jobs import children, control, deletions
+from jobs import control
+from jobs.checking import check as checking
 from jobs.chores.progress import Progress
-from jobs.control import proofs
+from jobs.control import deletions, proofs
 from jobs.control.again import send as send_again
-from jobs.intake import another, checking, looking, matches, rows, unpacking
-from jobs.intake import inbox as inbox_folder
-from jobs.intake import sample as sample_batch
+from jobs.intake import sample_batch
 from jobs.intake.first_design import first_design
+from jobs.intake.pictures import inbox as inbox_folder
+from jobs.intake.pictures import looking, unpacking
+from jobs.intake.rows import earlier_batch, matches, rows
 from jobs.models import Batch, Chore
+from jobs.processes import children
 from jobs.results import exports, verifying
 from jobs.results.pdf import building
 from jobs.results.pdf.paper import Choices
@@ -111,7 +114,7 @@ def again(chore: Chore, progress: Progress) -> dict[str, Any]:
 
 def take_over(chore: Chore, progress: Progress) -> dict[str, Any]:
     """Payload: `of`, the id of the batch whose pictures this one shares."""
-    return {"pictures": another.share_pictures(chore.batch, chore.payload["of"], progress)}
+    return {"pictures": earlier_batch.share_pictures(chore.batch, chore.payload["of"], progress)}
 
 
 def freeze(chore: Chore, progress: Progress) -> dict[str, Any]:

@@ -17,8 +17,9 @@ from django.utils.dateparse import parse_datetime
 from jobs.control.audit import note
 from jobs.control.running import require_going
 from jobs.errors import NotPossibleNow
-from jobs.intake import chore_requests, receive
+from jobs.intake import chore_requests
 from jobs.intake.drafts import forget_check
+from jobs.intake.pictures import receive
 from jobs.models import Batch, Chore, Job, Source
 from jobs.queue import lifecycle
 from jobs.states import State

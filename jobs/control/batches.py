@@ -7,8 +7,8 @@ from django.utils import timezone
 from jobs.control.audit import note
 from jobs.control.designs import save_design
 from jobs.errors import NotPossibleNow
-from jobs.intake import another
 from jobs.intake.drafts import name_of_time
+from jobs.intake.rows import earlier_batch
 from jobs.models import Batch
 
 
@@ -26,7 +26,7 @@ def make_another(batch: Batch, user: User, name: str, *, pictures: bool) -> Batc
         raise NotPossibleNow("This batch has not started yet. Continue with it, or start it first.")
     with transaction.atomic():
         new = create(user, name)
-        count = another.take_over(new, batch, pictures=pictures)
+        count = earlier_batch.take_over(new, batch, pictures=pictures)
         if batch.design_version is not None:
             save_design(new, user, batch.design_version.document)
         note(user, new, "make_another", count, of=str(batch.pk))

@@ -10,7 +10,7 @@ from jobs import design
 from jobs.control.audit import note
 from jobs.control.running import require_draft
 from jobs.errors import DesignChanged, NotPossibleNow
-from jobs.intake import fonts, insets
+from jobs.library import fonts, insets
 from jobs.models import Batch, Design, DesignVersion, SavedDesign
 from jobs.results import leftovers
 

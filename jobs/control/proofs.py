@@ -16,10 +16,10 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from jobs import reading
+from jobs.databases.pacing import Pace
 from jobs.errors import NotPossibleNow
 from jobs.intake import chore_requests
 from jobs.models import Answer, Audit, Batch, Chore, Job, Proof
-from jobs.pacing import Pace
 from jobs.queue import lifecycle
 
 DAYS = (3, 7, 14, 30, 90)  #: for which a link may work

@@ -7,14 +7,17 @@ from django.db import transaction
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from jobs import reading
+from jobs.checking import check
 from jobs.control import running
 from jobs.control.again import FEW, Report, give_picture
 from jobs.control.audit import note
 from jobs.control.running import require_draft, require_going
 from jobs.design.cells import LONGEST
 from jobs.errors import NotPossibleNow, TextRefused
-from jobs.intake import checking, chore_requests, corrections, receive, search_blocks
+from jobs.intake import chore_requests
 from jobs.intake.drafts import forget_check
+from jobs.intake.pictures import receive
+from jobs.intake.rows import corrections, search_blocks
 from jobs.models import Batch, Chore, Finding, Job, Source
 from jobs.queue import lifecycle
 from jobs.states import State
@@ -150,7 +153,7 @@ def _hold_row(job: Job) -> Job:
 
 def _after_change(held: Job) -> None:
     """A name that was made from what was wrong is wrong too, and a draft has to be checked again."""
-    held.result_name = checking.result_name(held)
+    held.result_name = check.result_name(held)
     _only(held).update(result_name=held.result_name)
     search_blocks.renew_row(held)
     forget_check(held.batch)

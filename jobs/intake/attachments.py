@@ -10,13 +10,14 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
+from jobs.byte_sizes import in_words
 from jobs.errors import ArchiveRefused, FileRefused, SheetRefused
-from jobs.intake import chore_requests, files
+from jobs.intake import chore_requests
 from jobs.intake.drafts import ensure_draft, hold_draft, name_by_sheet
-from jobs.intake.manifest import clean_path
-from jobs.intake.receive import at_most, ensure_room
+from jobs.intake.files import kinds
+from jobs.intake.files.manifest import clean_path
+from jobs.intake.pictures.receive import at_most, ensure_room
 from jobs.intake.sheets.translations import LANGUAGE
-from jobs.intake.sizes import in_words
 from jobs.models import Batch, Chore, Sheet
 from jobs.storage import Stored, faults_in_words, keys, store, write_whole
 
@@ -102,8 +103,8 @@ def take_zip(batch: Batch, name: str, chunks: Iterable[bytes]) -> Chore:
     except FileRefused as refused:
         raise ArchiveRefused(f"The zip is larger than the {in_words(room)} free on the disk.") from refused
     with store().open(stored.key) as file:
-        kind = files.kind_of(file.read(64))
-    if kind != files.ZIP:
+        kind = kinds.kind_of(file.read(64))
+    if kind != kinds.ZIP:
         store().delete(stored.key)
         raise ArchiveRefused(f"{file_name(name)} is not a zip. Pack the pictures as .zip, or drop the folder itself.")
     return chore_requests.request(batch, Chore.Kind.UNPACK, key=stored.key, name=file_name(name))

@@ -4,7 +4,7 @@ from typing import Any
 
 from jobs import design
 from jobs.design.starting import placeholder
-from jobs.intake import rows
+from jobs.intake.rows import rows
 from jobs.models import Batch
 
 

@@ -14,15 +14,19 @@ from typing import Any, BinaryIO
 
 from django.contrib.auth.models import User
 
-from jobs import control, deletions, design
+from jobs import control, design
 from jobs.chores.runner import Runner
+from jobs.control import deletions
 from jobs.errors import DesignRefused, InputRefused, OverprintError
-from jobs.intake import attachments, chore_requests, folders, insets, matches
-from jobs.intake.brought import Brought
-from jobs.intake.folders import Found
-from jobs.intake.legible_names import by_legible_name, legible
+from jobs.intake import attachments, chore_requests
+from jobs.intake.files.legible_names import by_legible_name, legible
+from jobs.intake.pictures import folders
+from jobs.intake.pictures.arrivals import Brought
+from jobs.intake.pictures.folders import Found
+from jobs.intake.rows import matches
+from jobs.library import insets
 from jobs.models import Batch, Chore, SavedDesign, Sheet
-from jobs.results.pdf import made
+from jobs.results.pdf import finished
 from jobs.results.pdf.paper import Choices
 from jobs.results.pdf.parts import Part
 
@@ -83,7 +87,7 @@ def submit(wanted: Wanted, user: User) -> Submitted:
 def make_pdf(batch: Batch) -> list[Part]:
     """Of what is done, each page as large as its picture. Raises SubmissionRefused with the reason."""
     choices = Choices(pages="picture")
-    return made.parts_of(_do(batch, chore_requests.request(batch, Chore.Kind.PDF, **asdict(choices))))
+    return finished.parts_of(_do(batch, chore_requests.request(batch, Chore.Kind.PDF, **asdict(choices))))
 
 
 def _fill_and_start(batch: Batch, wanted: Wanted, document: dict[str, Any] | None) -> Submitted:

@@ -4,8 +4,8 @@ Pure: texts in, indexes out.
 """
 
 from jobs.matching.columns import image_column
+from jobs.matching.learned_rules import Part, Rule, candidates, learn
 from jobs.matching.names import key
-from jobs.matching.rules import Part, Rule, candidates, learn
 from jobs.matching.steps import Finder, Found, Matching, Step, match
 
 __all__ = ["Finder", "Found", "Matching", "Part", "Rule", "Step", "candidates", "image_column", "key", "learn", "match"]

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 from jobs.design.cells import Row
+from jobs.matching.learned_rules import Part, Rule, RuleIndex
 from jobs.matching.names import EXTENSION, PictureName, bare
-from jobs.matching.rules import Part, Rule, RuleIndex
 
 SAMPLE = 2_000
 ENOUGH_FOUND = 0.1

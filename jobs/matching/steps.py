@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
+from jobs.matching.learned_rules import Part, Rule, RuleIndex
 from jobs.matching.names import Form, PictureName, bare, cased, exact, spaced, unicoded
 from jobs.matching.nearest import Nearest
-from jobs.matching.rules import Part, Rule, RuleIndex
 
 NAMED = 3
 """So many candidates are named in a sentence."""

@@ -8,8 +8,9 @@ from jobs.models.batches import Batch
 
 
 class SearchBlock(models.Model):
-    """Some hundred rows. A copy of what rows say, written with them (`jobs.intake.search_blocks`), never read as truth.
+    """Some hundred rows. A copy of what rows say, written with them, never read as truth.
 
+    `jobs.intake.rows.search_blocks` writes it.
     Blocks of one kind never overlap.
     """
 

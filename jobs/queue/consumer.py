@@ -9,7 +9,7 @@ from typing import Any
 from celery.worker import consumer
 from kombu import Connection
 
-from jobs import pulse
+from jobs.processes import pulse
 from jobs.queue import topology
 
 UNUSED = "celery.worker.consumer.delayed_delivery:DelayedDelivery"  #: declares 28 queues for countdowns

@@ -14,8 +14,8 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Count, Exists, OuterRef
 
-from jobs import pulse
 from jobs.models import Batch, Job
+from jobs.processes import pulse
 from jobs.queue import leader, lifecycle, owner, reconciler, status, topology
 from jobs.queue.leaderless import Control, Leaders
 from jobs.queue.outages import OUTAGE, reason

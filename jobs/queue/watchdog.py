@@ -12,8 +12,8 @@ from datetime import datetime
 from django.db.models import Max
 from django.db.models.functions import Now
 
-from jobs import pulse
 from jobs.models import Attempt, Job, Status
+from jobs.processes import pulse
 from jobs.states import State
 
 PATIENCE = 60.0  #: seconds without a claim while work is queued

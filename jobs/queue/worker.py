@@ -13,9 +13,9 @@ from celery.signals import celeryd_after_setup, celeryd_init, setup_logging, tas
 from django.db import Error, close_old_connections, connections
 from django.db.models.functions import Now
 
-from jobs.children import keep_freed_memory, limit_address_space
+from jobs.databases.postgresql import limits
 from jobs.models import WorkerChild
-from jobs.postgresql import limits
+from jobs.processes.children import keep_freed_memory, limit_address_space
 from jobs.queue import BrokerUnknown, broker_url, durability, owner
 from jobs.rendering import warm_up, way_here
 

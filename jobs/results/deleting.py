@@ -19,9 +19,9 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 from django.db.models.functions import Now
 
+from jobs.databases.pacing import Pace
 from jobs.errors import StorageFailed
 from jobs.models import Batch, Deletion, Finding, Job, SearchBlock, Source
-from jobs.pacing import Pace
 from jobs.results import leftovers
 from jobs.storage import File, keys, store
 from jobs.storage.disk import allocated_bytes

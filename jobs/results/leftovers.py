@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from jobs.models import Batch, Chore, Design, Export, FontFile, InsetFile, Job, Loan, SavedDesign, Sheet, Source
 from jobs.results import exports
-from jobs.results.pdf import made
+from jobs.results.pdf import finished
 from jobs.storage import keys, store
 
 SETTLING = 3600.0  #: seconds; a newer file may belong to a process that has not written its row yet
@@ -92,7 +92,7 @@ def _names_of(batch: Batch) -> Iterator[str]:
         yield from (value for value in payload.values() if isinstance(value, str))
     for export in Export.objects.filter(batch=batch):
         yield from exports.stored_keys(export)
-    yield from made.stored_keys(batch)
+    yield from finished.stored_keys(batch)
 
 
 def _is_old(path: Path, seconds: float = SETTLING) -> bool:

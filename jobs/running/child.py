@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from jobs import pulse
+from jobs.processes import pulse
 from jobs.running.lines import LineBuffer
 from jobs.running.signs import Signs, read_all
 
@@ -40,8 +40,8 @@ class Process:
     next, as it is when a fresh start is demanded: it takes out of the way what may keep the process from coming up, and
     says what it did.
 
-    `silence` is how many seconds its main loop may go without a sign of life (`jobs.pulse`) before it counts as stuck.
-    One that gives no such signs has no limit.
+    `silence` is how many seconds its main loop may go without a sign of life (`jobs.processes.pulse`) before it counts
+    as stuck. One that gives no such signs has no limit.
     """
 
     name: str

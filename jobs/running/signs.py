@@ -3,7 +3,7 @@
 import os
 from collections.abc import Iterator
 
-from jobs import pulse
+from jobs.processes import pulse
 
 LONGEST_LOOK = 2.0  #: seconds between two looks of a supervisor that is awake
 MOST_PATIENCE = 16  #: how often the first limit fits into the longest

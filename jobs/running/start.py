@@ -20,7 +20,7 @@ from django.core.management import call_command
 from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from jobs import sqlite
+from jobs.databases import sqlite
 from jobs.errors import OverprintError
 from jobs.running import data_folder
 

@@ -84,7 +84,7 @@ def draft(count: int, *, one_size: bool) -> Any:
     from django.core.management import call_command
 
     from jobs import control, design
-    from jobs.intake.writing import Insertion
+    from jobs.intake.bulk_writing import Insertion
     from jobs.models import Batch, Job, Sheet, Source
 
     call_command("migrate", verbosity=0)
@@ -110,7 +110,7 @@ def draft(count: int, *, one_size: bool) -> Any:
 def add_sticker(batch: Any) -> None:
     """Paint a round inset with clear corners over the right end of the caption's box."""
     from jobs import control
-    from jobs.intake import insets
+    from jobs.library import insets
 
     sticker, data = Image.new("RGBA", (600, 600)), BytesIO()
     ImageDraw.Draw(sticker).ellipse((0, 0, 599, 599), "#c02020")
@@ -146,8 +146,8 @@ def alone(batch: Any) -> float:
 
 def _rate(batch: Any) -> float:
     from jobs import design
-    from jobs.intake.checking import PACK, to_check
-    from jobs.intake.row_checks import Pack, check_pack
+    from jobs.checking.check import PACK, to_check
+    from jobs.checking.verdicts.rows import Pack, check_pack
     from jobs.storage import file_paths
 
     jobs = list(batch.jobs.select_related("source").order_by("row")[:ALONE])

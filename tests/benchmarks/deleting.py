@@ -45,7 +45,8 @@ def main() -> None:
 def measure(rows: int, with_files: int) -> None:
     from django.core.management import call_command
 
-    from jobs import deletions, sqlite
+    from jobs.control import deletions
+    from jobs.databases import sqlite
     from jobs.models import Batch
     from jobs.running import start
     from tests import factories
@@ -71,7 +72,7 @@ def fill(rows: int, with_files: int) -> Any:
     from django.conf import settings
     from django.utils import timezone
 
-    from jobs.intake.writing import update_many
+    from jobs.intake.bulk_writing import update_many
     from jobs.models import Attempt, Job, Source
     from jobs.storage import keys, store
     from tests import factories
@@ -150,7 +151,7 @@ def _database_bytes() -> int:
     from django.db import connection
 
     if connection.vendor == "sqlite":
-        from jobs import sqlite
+        from jobs.databases import sqlite
 
         return sqlite.size()
     with connection.cursor() as cursor:

@@ -33,7 +33,7 @@ def batch(name: str, rows: int, photos: list[Path], states: dict[str, int] | Non
     from django.contrib.auth.models import User
     from django.utils import timezone
 
-    from jobs.intake import search_blocks
+    from jobs.intake.rows import search_blocks
     from jobs.models import Batch, Job
     from tests import factories
 

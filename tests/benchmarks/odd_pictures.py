@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from jobs import children
+from jobs.processes import children
 from tests.rendering.odd_pictures import Odd, drawn, mutants
 
 SECONDS, MEGABYTES, MOST_PIXELS = 60, 1500, 100_000_000

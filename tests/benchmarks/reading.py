@@ -123,7 +123,7 @@ def drafts(sheets: dict[str, Path], count: int) -> dict[str, Any]:
     from django.contrib.auth.models import User
     from django.core.management import call_command
 
-    from jobs.intake.writing import Insertion
+    from jobs.intake.bulk_writing import Insertion
     from jobs.models import Batch, Sheet, Source
     from jobs.storage import keys, store
 

@@ -107,7 +107,7 @@ def drafted(count: int, beside: int) -> Any:
 
 def brought(batch: Any, count: int) -> None:
     from jobs.intake import attachments
-    from jobs.intake.writing import Insertion
+    from jobs.intake.bulk_writing import Insertion
     from jobs.models import Source
 
     sheet = StringIO()
@@ -119,7 +119,7 @@ def brought(batch: Any, count: int) -> None:
 
 
 def read(batch: Any) -> None:
-    from jobs.intake import matches, rows
+    from jobs.intake.rows import matches, rows
 
     rows.from_sheet(batch, finder=matches.AtReading(batch))
 
@@ -131,7 +131,7 @@ def print_reading(batch: Any) -> None:
     """Both on the processor: the whole reading, and what of it is for the search."""
     from django.db import transaction
 
-    from jobs.intake import search_blocks
+    from jobs.intake.rows import search_blocks
 
     cells = list(batch.jobs.order_by("row").values_list("row", "cells"))
 

@@ -22,8 +22,8 @@ from PIL import Image
 
 import jpegsplice
 from jobs import rendering
-from jobs.children import keep_freed_memory
 from jobs.design import Cell, Design, parse
+from jobs.processes.children import keep_freed_memory
 from jobs.rendering.fonts.families import families
 from jobs.rendering.paint.painting import paint
 from jobs.storage import Store

@@ -8,7 +8,7 @@ import time
 import pytest
 
 from jobs.chores import claims, runner
-from jobs.chores.kinds import Work
+from jobs.chores.registry import Work
 from jobs.chores.runner import RENEW, Runner
 from jobs.errors import ArchiveRefused
 from jobs.intake import attachments

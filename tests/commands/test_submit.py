@@ -20,7 +20,7 @@ from jobs.models import Batch, InsetFile
 from jobs.running.broker import Node
 from jobs.storage import store
 from tests import factories, services
-from tests.intake.pictures import jpeg
+from tests.intake.tiny_pictures import jpeg
 from tests.rendering.pictures import opened, saved
 
 LONG = "word " * 400

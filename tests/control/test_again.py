@@ -8,11 +8,11 @@ import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from jobs import control, deletions, reading
+from jobs import control, reading
 from jobs.chores import claims
-from jobs.chores.kinds import BESIDE
+from jobs.chores.registry import BESIDE
 from jobs.chores.runner import perform
-from jobs.control import again
+from jobs.control import again, deletions
 from jobs.errors import NotPossibleNow
 from jobs.intake import chore_requests
 from jobs.models import Audit, Batch, Chore, Job

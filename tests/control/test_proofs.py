@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from jobs import control, reading
 from jobs.control import proofs
+from jobs.databases.pacing import Pace
 from jobs.errors import NotPossibleNow
 from jobs.models import Answer, Audit, Batch, Job, Proof
-from jobs.pacing import Pace
 from jobs.queue import lifecycle
 from jobs.states import State
 from tests import factories

@@ -10,7 +10,7 @@ from PIL import Image
 from jobs import control, reading
 from jobs.chores import steps
 from jobs.errors import FileRefused, NotPossibleNow
-from jobs.intake import looking
+from jobs.intake.pictures import looking
 from jobs.models import Audit, Batch, Chore, Finding, Job
 from jobs.queue import lifecycle
 from jobs.states import State

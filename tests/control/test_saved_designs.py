@@ -2,7 +2,8 @@
 
 import pytest
 
-from jobs import control, deletions
+from jobs import control
+from jobs.control import deletions
 from jobs.errors import NotPossibleNow
 from jobs.models import Audit, Design, SavedDesign
 from tests import factories

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.test import Client
 
-from jobs.intake import matches
+from jobs.intake.rows import matches
 from jobs.models import Batch
 from tests.dashboard.new_batches import JSON, address
 from tests.intake import batches

@@ -16,7 +16,7 @@ from jobs.results.pdf import parts
 from jobs.states import State
 from jobs.storage import store
 from tests import factories
-from tests.intake.pictures import jpeg
+from tests.intake.tiny_pictures import jpeg
 
 OPEN_TO_ALL = {
     "sign-in": 200,

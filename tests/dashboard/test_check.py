@@ -7,7 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from jobs import control
-from jobs.intake import receive, trials
+from jobs.checking.verdicts import trials
+from jobs.intake.pictures import receive
 from jobs.models import Batch
 from jobs.states import State
 from tests import factories

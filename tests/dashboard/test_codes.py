@@ -6,7 +6,8 @@ import pytest
 from django.test import Client
 
 from jobs import control
-from jobs.intake import checking, matches
+from jobs.checking import check
+from jobs.intake.rows import matches
 from jobs.models import Batch
 from tests.dashboard.designs import of_result, saved, typed
 from tests.dashboard.new_batches import JSON, address, words
@@ -143,7 +144,7 @@ def test_the_check_finds_every_code_that_a_worker_could_not_make(operator: Clien
     control.save_design(batch, batch.owner, look)
     batch.refresh_from_db()
     chore = batches.chore(batch, state="done")
-    chore.result = checking.check(batch, batches.quiet)
+    chore.result = check.check(batch, batches.quiet)
     chore.save()
 
     page = operator.get(address("check", batch)).text
@@ -163,7 +164,7 @@ def test_too_small_a_box_leads_to_the_design(operator: Client, batch: Batch) -> 
     control.save_design(batch, batch.owner, look)
     batch.refresh_from_db()
     chore = batches.chore(batch, state="done")
-    chore.result = checking.check(batch, batches.quiet)
+    chore.result = check.check(batch, batches.quiet)
     chore.save()
 
     page = words(operator.get(address("check", batch)).text)

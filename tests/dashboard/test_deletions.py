@@ -7,8 +7,8 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 from django.utils import timezone
 
-from jobs import deletions
 from jobs.chores import claims
+from jobs.control import deletions
 from jobs.errors import StorageFailed
 from jobs.models import Batch, Chore, Deletion, Export, Job, Proof
 from jobs.states import State

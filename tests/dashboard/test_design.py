@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from jobs.intake import matches
+from jobs.intake.rows import matches
 from jobs.models import Batch
 from tests.dashboard.designs import saved, two_rows, typed
 from tests.dashboard.new_batches import address, do_chores, words

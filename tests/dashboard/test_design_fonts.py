@@ -3,7 +3,7 @@
 import pytest
 
 from jobs import control
-from jobs.intake import fonts
+from jobs.library import fonts
 from jobs.models import Batch
 from tests import factories
 from tests.dashboard.designs import preview, saved, two_rows, typed

@@ -12,7 +12,7 @@ from PIL import Image
 
 from jobs import rendering
 from jobs.errors import StorageFailed
-from jobs.intake import fonts
+from jobs.library import fonts
 from jobs.models import FontFile, FontUse, SavedDesign, Sheet
 from jobs.storage import Store
 from tests import factories

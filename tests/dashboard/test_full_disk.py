@@ -13,11 +13,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from jobs.intake import receive
+from jobs.intake.pictures import receive
 from jobs.models import Batch
 from jobs.states import State
 from tests import factories
-from tests.intake.pictures import jpeg
+from tests.intake.tiny_pictures import jpeg
 from tests.rendering import made_fonts
 
 FULL = "The disk under the results is full. Free some space, then try again."

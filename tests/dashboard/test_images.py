@@ -8,7 +8,7 @@ from django.contrib.messages import get_messages
 from django.test import Client
 from django.utils import timezone
 
-from jobs.intake import matches
+from jobs.intake.rows import matches
 from jobs.models import Batch, Chore
 from jobs.storage import Store, store
 from tests import factories
@@ -25,7 +25,7 @@ from tests.dashboard.new_batches import (
     words,
 )
 from tests.intake import batches
-from tests.intake.pictures import jpeg, png
+from tests.intake.tiny_pictures import jpeg, png
 
 pytestmark = pytest.mark.django_db
 

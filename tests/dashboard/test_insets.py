@@ -8,7 +8,9 @@ from django.urls import reverse
 from PIL import Image
 
 from jobs import control
-from jobs.intake import checking, insets, matches
+from jobs.checking import check
+from jobs.intake.rows import matches
+from jobs.library import insets
 from jobs.models import Batch, InsetFile
 from tests.dashboard.designs import of_result, typed
 from tests.dashboard.new_batches import address, picked, words
@@ -296,7 +298,7 @@ def test_a_design_of_pictures_alone_is_checked_and_made(operator: Client, batch:
     image = {"kind": "image", "file": "logo.png"}
     control.save_design(batch, batch.owner, batch.design_version.document | {"boxes": [image]})
     batch.refresh_from_db()
-    result = checking.check(batch, batches.quiet)
+    result = check.check(batch, batches.quiet)
     batches.chore(batch, result=result, state="done")
 
     pages = [operator.get(address(name, batch)) for name in ("design", "check")]
@@ -313,7 +315,7 @@ def test_the_check_leads_to_the_insets(operator: Client, batch: Batch) -> None:
     operator.post(address("inset-put", batch), {"file": "{status}"})
     batch.refresh_from_db()
     chore = batches.chore(batch)
-    chore.result = checking.check(batch, batches.quiet)
+    chore.result = check.check(batch, batches.quiet)
     chore.state = chore.State.DONE
     chore.save()
 

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from jobs.chores import claims, steps
-from jobs.chores.kinds import BESIDE
+from jobs.chores.registry import BESIDE
 from jobs.chores.runner import perform
 from jobs.control import again
 from jobs.models import Batch, Chore

@@ -2,7 +2,7 @@
 
 import pytest
 
-from jobs.intake import receive
+from jobs.intake.pictures import receive
 from jobs.models import Batch
 from tests import factories
 from tests.dashboard.new_batches import address, do_chores, words

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from jobs.intake import chore_requests
 from jobs.models import Batch, Chore
-from jobs.results.pdf import made
+from jobs.results.pdf import finished
 from jobs.results.pdf.paper import Choices
 from jobs.states import State
 from jobs.storage import store
@@ -212,7 +212,7 @@ def test_a_zip_with_one_for_each_is_told_as_such(operator: Client, batch: Batch)
 
 def test_a_pdf_that_cleanup_took_is_told_kindly(operator: Client, batch: Batch) -> None:
     chore = make(batch)
-    store().delete(made.parts_of(chore)[0].own)
+    store().delete(finished.parts_of(chore)[0].own)
 
     response = operator.get(reverse("pdf-part", args=[batch.pk, chore.pk, 1]), follow=True)
 

@@ -19,7 +19,7 @@ from jobs.storage import store
 from tests import factories
 from tests.dashboard.markup import flat, words
 from tests.dashboard.test_pages import INLINE
-from tests.intake.pictures import jpeg
+from tests.intake.tiny_pictures import jpeg
 
 pytestmark = pytest.mark.django_db
 

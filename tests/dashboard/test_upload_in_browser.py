@@ -12,15 +12,15 @@ from playwright.sync_api import Page, Request, Route, expect
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
-from jobs.intake import receive, slices
-from jobs.intake.replacements import uploaded
+from jobs.intake.pictures import receive, slices
+from jobs.intake.pictures.replacements import uploaded
 from jobs.models import Batch
 from jobs.storage import store
 from tests import factories
 from tests.chromium import wait_until
 from tests.dashboard.browsing import signed_in
 from tests.dashboard.one_at_a_time import alone
-from tests.intake.pictures import jpeg
+from tests.intake.tiny_pictures import jpeg
 from tests.services import PATIENCE, wait_for
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

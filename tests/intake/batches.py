@@ -1,10 +1,12 @@
 """Drafts with real files behind them, made through the same doors as a person's."""
 
 from jobs import control
-from jobs.intake import attachments, looking, receive, rows
+from jobs.intake import attachments
+from jobs.intake.pictures import looking, receive
+from jobs.intake.rows import rows
 from jobs.models import Batch, Chore
 from tests import factories
-from tests.intake.pictures import jpeg
+from tests.intake.tiny_pictures import jpeg
 
 CSV = "picture;caption\n1.jpg;One\n2.jpg;Two\n3.jpg;Three\n"
 

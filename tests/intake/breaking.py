@@ -3,7 +3,7 @@
 import os
 import signal
 
-from jobs.intake import headers
+from jobs.intake.files import headers
 
 MARK = b"this one breaks the decoder"
 

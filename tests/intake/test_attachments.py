@@ -9,7 +9,7 @@ from jobs.models import Chore, Sheet
 from jobs.storage import keys, store
 from tests import factories
 from tests.intake.archives import packed
-from tests.intake.pictures import jpeg
+from tests.intake.tiny_pictures import jpeg
 
 pytestmark = pytest.mark.django_db
 

@@ -3,8 +3,8 @@
 import pytest
 
 from jobs.chores import steps
-from jobs.intake import matches
 from jobs.intake.first_design import first_design
+from jobs.intake.rows import matches
 from jobs.models import Sheet
 from tests.intake.batches import with_pictures, with_sheet
 

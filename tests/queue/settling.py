@@ -19,13 +19,13 @@ from unittest import mock
 from django.db import connection
 
 from jobs import control
-from jobs.intake import looking
-from jobs.intake.headers import Seen
+from jobs.intake.files.headers import Seen
+from jobs.intake.pictures import looking
 from jobs.models import Batch, Job
 from jobs.queue.dispatcher import look_after
 from jobs.states import OPEN, State
 from tests import factories
-from tests.intake.pictures import jpeg
+from tests.intake.tiny_pictures import jpeg
 from tests.queue.plant import make_tables
 
 type Connect = Callable[[], AbstractContextManager[Any]]

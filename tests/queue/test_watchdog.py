@@ -1,8 +1,8 @@
 import pytest
 from django.utils import timezone
 
-from jobs import pulse
 from jobs.models import Attempt, Job, Status
+from jobs.processes import pulse
 from jobs.queue.watchdog import Messenger, Watchdog
 from jobs.states import State
 from tests import factories

@@ -3,7 +3,7 @@
 import pytest
 
 from jobs import reading
-from jobs.intake import search_blocks
+from jobs.intake.rows import search_blocks
 from jobs.models import Batch
 from jobs.states import State
 from tests import factories

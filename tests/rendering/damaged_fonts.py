@@ -16,9 +16,10 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from jobs import children, design, rendering
+from jobs import design, rendering
 from jobs.design import Cell
 from jobs.errors import ChildFailed, FontRefused, JobFailed
+from jobs.processes import children
 from jobs.rendering.boxes.layout import lay_out
 from jobs.rendering.fonts import inspecting
 from jobs.rendering.paint.painting import paint

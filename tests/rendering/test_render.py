@@ -9,9 +9,10 @@ import pytest
 from PIL import Image, ImageChops, ImageStat
 
 import jpegsplice
-from jobs import children, rendering
+from jobs import rendering
 from jobs.design import Cell, Design, parse
 from jobs.errors import OutOfMemory, PictureUnreadable, ResultTooLarge, TextDoesNotFit
+from jobs.processes import children
 from tests import photographs
 from tests.rendering import pictures
 from tests.rendering.pictures import LIMIT, difference, halves, opened, photo, saved, written

@@ -9,7 +9,7 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from jobs import deletions
+from jobs.control import deletions
 from jobs.models import Batch, Chore, Design, DesignVersion, FontFile, FontUse, SavedDesign, Sheet
 from jobs.results import exports, leftovers
 from jobs.states import State

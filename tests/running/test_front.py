@@ -14,7 +14,7 @@ import psutil
 import pytest
 
 from tests.dashboard.new_batches import MULTIPART, form
-from tests.intake.pictures import jpeg
+from tests.intake.tiny_pictures import jpeg
 from tests.running.visitors import Answer, Visitor, site_without_broker, with_results
 from tests.services import PATIENCE, Site, wait_for
 

@@ -216,7 +216,7 @@ def test_one_that_does_not_come_up_starts_over(small_site, tmp_path: Path, stuck
 
 
 def test_a_child_can_ask_for_the_restart_of_another_which_follows_without_delay(small_site):
-    asks = "from jobs import pulse; pulse.ask_for_restart('worker'); pulse.ask_for_restart('nobody')"
+    asks = "from jobs.processes import pulse; pulse.ask_for_restart('worker'); pulse.ask_for_restart('nobody')"
     running = small_site(
         {"name": "worker", "command": python(SLEEPER)}, {"name": "dispatcher", "command": python(f"{asks}; {SLEEPER}")}
     )
@@ -228,7 +228,7 @@ def test_a_child_can_ask_for_the_restart_of_another_which_follows_without_delay(
     assert "worker ended" not in running.said()
 
 
-BEATS = "import time\nfrom jobs import pulse\nprint('here', flush=True)\n"
+BEATS = "import time\nfrom jobs.processes import pulse\nprint('here', flush=True)\n"
 
 
 def test_a_child_whose_loop_falls_silent_is_restarted_and_the_next_one_gets_twice_the_time(small_site):
@@ -286,7 +286,7 @@ def test_a_whole_site_that_stood_still_is_not_restarted(small_site):
 
 
 def test_a_wish_for_a_fresh_start_restarts_one_that_is_well_without_what_it_left(small_site, tmp_path: Path):
-    ask = f"from jobs import pulse\npulse.ask_for_fresh_start('broker')\n{SLEEPER}"
+    ask = f"from jobs.processes import pulse\npulse.ask_for_fresh_start('broker')\n{SLEEPER}"
     running = small_site(
         {"name": "broker", "command": python(SLEEPER), "ready": str(tmp_path)},
         {"name": "dispatcher", "command": python(ask), "needs": "broker"},

@@ -4,10 +4,10 @@ import zipfile
 from pathlib import Path
 from typing import Literal
 
+from jobs.byte_sizes import in_words
 from jobs.errors import SheetRefused
 from jobs.intake.sheets.limits import Limits
 from jobs.intake.sheets.refusals import quoted, refused
-from jobs.intake.sizes import in_words
 
 type Kind = Literal["text", "xlsx"]
 

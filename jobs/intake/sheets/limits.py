@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from jobs.byte_sizes import MEGABYTE
 from jobs.design.cells import LONGEST
-from jobs.intake.sizes import MEGABYTE
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,10 @@ from typing import IO
 from xml.etree.ElementTree import Element, ParseError
 from xml.parsers import expat
 
+from jobs.byte_sizes import MEGABYTE, in_words
 from jobs.intake.sheets import markup
 from jobs.intake.sheets.limits import Limits
 from jobs.intake.sheets.refusals import refused
-from jobs.intake.sizes import MEGABYTE, in_words
 
 PIECE = 256 * 1024
 WORKBOOK = "xl/workbook.xml"

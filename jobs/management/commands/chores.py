@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand
 from django.db import InterfaceError, OperationalError, connections
 
 from jobs.chores.runner import Runner
-from jobs.postgresql import limits
+from jobs.databases.postgresql import limits
 
 log = logging.getLogger(__name__)
 

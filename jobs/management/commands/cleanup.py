@@ -9,9 +9,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, connection
 from django.db.models import QuerySet
 
-from jobs import deletions, sqlite
+from jobs.control import deletions
+from jobs.databases import sqlite
 from jobs.errors import OverprintError
-from jobs.intake import fonts, insets
+from jobs.library import fonts, insets
 from jobs.models import DesignVersion, FontFile, InsetFile
 from jobs.results import leftovers
 from jobs.running import data_folder

@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from jobs.postgresql import limits
+from jobs.databases.postgresql import limits
 from jobs.queue.dispatcher import Dispatcher
 from jobs.running import broker
 

@@ -14,8 +14,8 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import F, QuerySet, Subquery
 
+from jobs.databases.pacing import WANTED, Pace
 from jobs.models import Batch, Job, Source
-from jobs.pacing import WANTED, Pace
 from jobs.queue.lifecycle import worktime
 from jobs.states import State
 

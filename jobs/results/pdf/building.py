@@ -16,7 +16,7 @@ from jobs.models import Batch
 from jobs.rendering import labels
 from jobs.rendering.encoding import embedding
 from jobs.results import exports, report, zip_format
-from jobs.results.pdf import made, paper, parts
+from jobs.results.pdf import finished, paper, parts
 from jobs.results.pdf.paper import Choices, Page, Place
 from jobs.results.pdf.parts import Part
 from jobs.results.pdf.writer import Document, Put
@@ -51,7 +51,7 @@ def build(batch: Batch, choices: Choices, progress: Report) -> dict[str, Any]:
 
     Raises PaperRefused, NotPossibleNow without a result, StorageFailed.
     """
-    of = made.fingerprint(batch)  # read first: later changes make the PDF out of date
+    of = finished.fingerprint(batch)  # read first: later changes make the PDF out of date
     results = take(batch)
     exports.refuse_missing((each.name, each.key, each.size) for each in results)
     progress(0, len(results))

@@ -8,7 +8,7 @@ from PIL import Image
 from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 
-from jobs.intake import matches
+from jobs.intake.rows import matches
 from jobs.models import Batch
 from tests.dashboard.browsing import signed_in
 from tests.dashboard.desk.pressing import seen_after

@@ -13,7 +13,7 @@ from tests.dashboard.fuzzing.addresses import READS, Reads
 from tests.dashboard.fuzzing.asking import Asked
 from tests.dashboard.fuzzing.values import as_path, encoded
 from tests.dashboard.fuzzing.world import DRAFTS, World
-from tests.intake.pictures import jpeg
+from tests.intake.tiny_pictures import jpeg
 
 READ_HEADERS = (
     *("archive", "pdf-part", "row-result", "slice", "pack", "manifest", "sheet-file", "sign-in", "design", "batch"),

@@ -19,7 +19,7 @@ from jobs.states import State
 from jobs.storage import keys, store
 from tests import factories
 from tests.intake import batches
-from tests.intake.pictures import jpeg, png
+from tests.intake.tiny_pictures import jpeg, png
 
 SHA256 = "1b" * 32
 DESIGN = {

@@ -2,7 +2,7 @@
 
 import pytest
 
-from jobs import children
+from jobs.processes import children
 from tests.rendering import odd_pictures
 from tests.rendering.odd_pictures import Odd, drawn, mutants, whole
 

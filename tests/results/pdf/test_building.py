@@ -19,7 +19,7 @@ from PIL import Image, ImageChops, ImageOps, ImageStat
 from jobs.chores import steps
 from jobs.errors import NotPossibleNow, StorageFailed
 from jobs.models import Batch, Chore, Job
-from jobs.results.pdf import building, made, parts
+from jobs.results.pdf import building, finished, parts
 from jobs.results.pdf.paper import Choices
 from jobs.results.pdf.zipped import joined
 from jobs.states import State
@@ -64,7 +64,7 @@ def make(batch: Batch, choices: Choices = PLAIN) -> Chore:
 
 
 def files(chore: Chore) -> list[bytes]:
-    return [b"".join(parts.stream(part, 0, part.size)) for part in made.parts_of(chore)]
+    return [b"".join(parts.stream(part, 0, part.size)) for part in finished.parts_of(chore)]
 
 
 def opened(chore: Chore) -> pypdfium2.PdfDocument:
@@ -183,7 +183,7 @@ def test_a_range_is_that_part_of_the_same_bytes() -> None:
     for row in range(2, 6):
         done(batch, row, coded())
     chore = make(batch, Choices(label="name"))
-    (part,), (whole,) = made.parts_of(chore), files(chore)
+    (part,), (whole,) = finished.parts_of(chore), files(chore)
 
     cuts = [*range(0, part.size, 677), part.size]
 
@@ -198,7 +198,7 @@ def test_only_what_is_ours_is_stored_not_the_pictures_again() -> None:
     for row in range(2, 6):
         done(batch, row, content)
 
-    (part,) = made.parts_of(make(batch))
+    (part,) = finished.parts_of(make(batch))
 
     assert part.size > 400_000
     assert (store().size(part.own) or 0) < 5_000
@@ -228,7 +228,7 @@ def test_a_retry_and_a_cleanup_change_no_byte_of_it_and_it_is_known_as_old(setti
     first = done(batch, 2, coded())
     chore = make(batch)
     before = files(chore)
-    assert chore.result["of"] == made.fingerprint(batch)
+    assert chore.result["of"] == finished.fingerprint(batch)
 
     done(batch, 2, coded("L"), generation=2)
     age_all()
@@ -236,14 +236,14 @@ def test_a_retry_and_a_cleanup_change_no_byte_of_it_and_it_is_known_as_old(setti
 
     assert files(chore) == before
     assert store().size(first) is not None
-    assert chore.result["of"] != made.fingerprint(batch)
+    assert chore.result["of"] != finished.fingerprint(batch)
 
 
 def test_cleanup_takes_an_older_pdf_and_leaves_the_last(settings: Any, tmp_path: Any) -> None:
     settings.FILE_UPLOAD_TEMP_DIR = str(tmp_path)
     batch = factories.running()
     done(batch, 2, coded())
-    (older,), (last,) = (made.parts_of(make(batch)) for _ in range(2))
+    (older,), (last,) = (finished.parts_of(make(batch)) for _ in range(2))
     age_all()
 
     call_command("cleanup", stdout=StringIO())
@@ -321,8 +321,8 @@ def test_reduced_pictures_need_fewer_files(monkeypatch: pytest.MonkeyPatch) -> N
         done(batch, row, coded() + bytes(100_000))
     small = Choices(paper="card", margin=0, most_dpi=72)
 
-    assert len(made.parts_of(make(batch, replace(small, most_dpi=0)))) == 4
-    assert len(made.parts_of(make(batch, small))) == 1
+    assert len(finished.parts_of(make(batch, replace(small, most_dpi=0)))) == 4
+    assert len(finished.parts_of(make(batch, small))) == 1
 
 
 def test_each_file_is_a_pdf_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -335,7 +335,7 @@ def test_each_file_is_a_pdf_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
 
     assert [len(pypdfium2.PdfDocument(file)) for file in files(chore)] == [2, 2, 1]
     assert chore.result["size"] == sum(map(len, files(chore)))
-    assert (chore.result["pages"], [part.pages for part in made.parts_of(chore)]) == (5, [2, 2, 1])
+    assert (chore.result["pages"], [part.pages for part in finished.parts_of(chore)]) == (5, [2, 2, 1])
 
 
 def test_hundreds_of_pages_stand_in_a_tree_in_order() -> None:

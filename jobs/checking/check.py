@@ -1,0 +1,277 @@
+"""Check every row before anything is drawn: what would fail, what to know, and the names of the results."""
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import batched
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Count, Max, Q, Sum
+from django.utils import timezone
+
+from jobs import design
+from jobs.checking import picture_notes
+from jobs.checking.verdicts import one_size, totals, trials
+from jobs.checking.verdicts.one_size import Decided
+from jobs.checking.verdicts.rows import CheckedRow, Pack, Remark, RowToCheck, Size, blocking, check_pack, name_of
+from jobs.checking.verdicts.trials import Candidate, Drawing, Trial
+from jobs.design import names, overrides
+from jobs.design.cells import Cell
+from jobs.errors import JobFailed, NotPossibleNow, PictureAmbiguous, PictureMissing, PictureNotTaken
+from jobs.intake.bulk_writing import Insertion, update_many
+from jobs.intake.drafts import ensure_draft, hold_draft
+from jobs.intake.files import kinds
+from jobs.intake.pictures import looking
+from jobs.intake.rows import matches, rows, search_blocks
+from jobs.models import Batch, Finding, Job
+from jobs.processes import children, parallel
+from jobs.states import State
+from jobs.storage import file_paths, store
+
+type Report = Callable[[int, int], None]
+
+PACK = 200  #: rows handed to a child at once
+READ = 2 * PACK  #: rows read at once: fewer than the children are working on
+LOOKED_AT = (
+    *("row", "cells", "state", "result_name", "source_problem"),
+    *(f"source__{name}" for name in ("path", "key", "size", "format", "width", "height", "code", "sentence")),
+)
+FINDING = ("job_id", "source_id", "code", "blocks", "sentence", "details")
+LONGEST_SENTENCE = 500
+NO_PICTURE = "This row has no picture. Upload the picture it names, or leave the row out."
+NOBODY_NAMES_IT = "No row uses this picture. Ignore this if it is intended."
+ROUNDS = 5  #: rounds of checking all rows at one size, each smaller than the last; one is nearly always enough
+
+
+def check(batch: Batch, report: Report) -> dict[str, Any]:
+    """Check every picture and every row, and replace the last findings.
+
+    Return the numbers for the check page: rows, ready, blocked, the worst rows, and a smaller size for texts that do
+    not fit. Only in a child process. Raises NotPossibleNow without a design, or if the batch has started.
+    """
+    began = time.monotonic()
+    ensure_draft(batch)
+    if batch.design_version is None:
+        raise NotPossibleNow("Choose how the text looks first, on the Design page.")
+    looking.look(batch, report)
+    matches.match_rows(batch)
+    before = _fingerprint(batch)
+    jobs, checked, decided = _check_all(batch, batch.design_version.document, report)
+    trial = _try_kilobytes(batch.design_version.document, jobs, checked, decided)
+    if trial is not None:
+        checked = [trial.noted(row) for row in checked]
+    with transaction.atomic():
+        hold_draft(batch)
+        is_stale = _fingerprint(batch) != before
+        _keep(batch, jobs, checked, decided)
+        batch.common_sizes = one_size.sizes(decided)
+        _sign(batch, time.monotonic() - began, is_stale=is_stale)
+    return totals.of_check(checked, _wanted(jobs, checked)) | {
+        "stale": is_stale,
+        "trial": trial.figures if trial else None,
+    }
+
+
+def _fingerprint(batch: Batch) -> tuple[Any, ...]:
+    """Return a value that changes with every input of the check, so that a stale check cannot start a batch."""
+    sources = batch.sources.aggregate(
+        n=Count("pk"), here=Count("pk", filter=~Q(key="")), last=Max("pk"), all=Sum("size")
+    )
+    jobs = batch.jobs.aggregate(n=Count("pk"), last=Max("pk"))
+    deeds = batch.audit.aggregate(n=Count("pk"))
+    chosen = Batch.objects.filter(pk=batch.pk).values_list("design_version", "match").get()
+    return *sources.values(), *jobs.values(), *deeds.values(), chosen
+
+
+# --- Checking --------------------------------------------------------------------------------------
+
+
+type Checked = tuple[list[Job], list[CheckedRow], list[Decided]]
+
+
+def _check_all(batch: Batch, document: dict[str, Any], report: Report) -> Checked:
+    """Check all rows once. If a box has one size for all rows, check again at the size that was found."""
+    with children.collector_at_rest():
+        return _looked_at(batch, document, report)
+
+
+def _looked_at(batch: Batch, document: dict[str, Any], report: Report) -> Checked:
+    parsed, total = design.parse(document), batch.jobs.count()
+    empty = Pack(document, files=file_paths(parsed))
+    if not one_size.boxes_of_one_size(parsed):
+        return *_check_rows(empty, _read(batch), total, lambda done: report(done, total)), []
+    jobs, checked = _check_rows(empty, _read(batch), total, lambda done: report(done // 2, total))
+    made = {row.row for row in _wanted(jobs, checked) if not row.is_blocked}
+    needs = dict(one_size.needs_of(row for row in checked if row.row in made))
+    for _ in range(ROUNDS):
+        decided = one_size.decide(parsed, needs)
+        sizes = one_size.sizes(decided)
+        _, checked = _check_rows(
+            replace(empty, sizes=sizes), jobs, total, lambda done: report((total + done) // 2, total)
+        )
+        smaller = one_size.still_smaller(decided, one_size.needs_of(row for row in checked if row.row in made))
+        if not smaller:
+            break
+        needs |= {row: {**needs[row], **own} for row, own in smaller.items()}
+    return jobs, checked, decided
+
+
+def _read(batch: Batch) -> Iterator[Job]:
+    """Yield the rows in the sheet's order, a few at a time: meanwhile other processes check the previous ones."""
+    last = -1
+    jobs = batch.jobs.select_related("source").only(*LOOKED_AT).order_by("row")
+    while page := list(jobs.filter(row__gt=last)[:READ]):
+        yield from page
+        last = page[-1].row
+
+
+def _wanted(jobs: Sequence[Job], checked: Sequence[CheckedRow]) -> list[CheckedRow]:
+    return [row for job, row in zip(jobs, checked, strict=True) if job.state != State.LEFT_OUT]
+
+
+def _check_rows(
+    empty: Pack, rows: Iterable[Job], total: int, report: Callable[[int], None]
+) -> tuple[list[Job], list[CheckedRow]]:
+    """Check layouts in child processes and pictures here. Names are made distinct over all rows at the end."""
+    jobs: list[Job] = []
+    seen: list[CheckedRow] = []
+
+    def packs() -> Iterator[Pack]:
+        for pack in batched(rows, PACK):
+            jobs.extend(pack)
+            yield replace(empty, rows=[to_check(job) for job in pack])
+
+    looked_at = parallel.in_order(check_pack, packs()) if total > PACK else map(check_pack, packs())
+    for pack in looked_at:
+        seen += pack
+        report(len(seen))
+    distinct = names.distinct(row.result_name for row in seen)
+    return jobs, [_with_name_and_picture(*found) for found in zip(seen, distinct, jobs, strict=True)]
+
+
+def to_check(job: Job) -> RowToCheck:
+    """Return the row as a child process needs it."""
+    source = job.source
+    if source is None:
+        return RowToCheck(job.pk, job.row, job.cells)
+    size = Size(source.width, source.height) if source.is_here and source.width and source.height else None
+    return RowToCheck(job.pk, job.row, job.cells, source.path, source.format, size)
+
+
+def result_name(job: Job) -> str:
+    """Return the name of one row's result from its cells, its picture and the batch's current design."""
+    version = job.batch.design_version
+    if version is None:
+        return job.result_name
+    cells = {column: Cell.from_json(value) for column, value in job.cells.items()}
+    name, _ = name_of(design.parse(version.document), to_check(job), cells)
+    return name
+
+
+def _with_name_and_picture(row: CheckedRow, name: str, job: Job) -> CheckedRow:
+    failure = picture_failure(job)
+    if failure is not None:
+        row = row._replace(remarks=[blocking(failure), *row.remarks])
+    if name != row.result_name:
+        row = row._replace(result_name=name, remarks=[*row.remarks, _same_name(row.result_name, name)])
+    return row
+
+
+def _try_kilobytes(
+    document: dict[str, Any], jobs: Sequence[Job], checked: Sequence[CheckedRow], decided: Sequence[Decided]
+) -> Trial | None:
+    """Draw a few rows on trial, if results have a maximum file size."""
+    parsed = design.parse(document)
+    if parsed.output.most_kb is None:
+        return None
+    wanted = {row.row for row in _wanted(jobs, checked) if not row.is_blocked}
+    drawing = Drawing(parsed, one_size.sizes(decided), file_paths(parsed), settings.MAX_PIXELS)
+    return trials.trial(drawing, [candidate for job in jobs if job.row in wanted for candidate in _candidates(job)])
+
+
+def _candidates(job: Job) -> Iterator[Candidate]:
+    source = job.source
+    if source is not None and source.width and source.height:
+        size, path = Size(source.width, source.height), store().path(source.key)
+        yield Candidate(job.row, source.pk, source.format, size, source.size, path, job.cells)
+
+
+def _same_name(wanted: str, name: str) -> Remark:
+    sentence = f"Another row’s result is also named {wanted}, so this one becomes {name}."
+    return Remark("same_result_name", False, sentence, {"wanted": wanted, "name": name})
+
+
+def picture_failure(job: Job) -> JobFailed | None:
+    """Return why the row has no usable picture, or None if its header looks usable."""
+    source = job.source
+    if source is None:
+        kind = PictureAmbiguous if matches.is_ambiguous(job) else PictureMissing
+        return kind(job.source_problem or NO_PICTURE)
+    if source.code == PictureNotTaken.code:
+        return PictureNotTaken(kinds.why_not_taken(source.path, source.sentence))
+    if source.code:
+        return JobFailed.of(source.code)(source.sentence)
+    if not source.is_here:
+        return PictureMissing(f"{source.path} is not uploaded yet. Choose the folder again.")
+    return None
+
+
+# --- Saving ----------------------------------------------------------------------------------------
+
+
+def _keep(batch: Batch, jobs: Sequence[Job], checked: Sequence[CheckedRow], decided: Sequence[Decided]) -> None:
+    pairs = zip(jobs, checked, strict=True)
+    renamed = [(row.result_name, job.pk) for job, row in pairs if job.result_name != row.result_name]
+    Finding.objects.filter(batch=batch).delete()
+    findings = [*_findings(batch, checked), *_one_size(batch, jobs, decided)]
+    Insertion(Finding(batch=batch), FINDING, findings).write()
+    update_many(Job, ["source_problem"], _reasons_why_not_here(jobs))
+    update_many(Job, ["result_name"], renamed)
+    if renamed:
+        search_blocks.renew_names(batch)
+
+
+def _findings(batch: Batch, checked: Sequence[CheckedRow]) -> Iterator[tuple[Any, ...]]:
+    for row in checked:
+        for code, blocks, sentence, details in row.remarks:
+            yield row.job, None, code, blocks, sentence[:LONGEST_SENTENCE], details
+    for source in matches.pictures_without_row(batch):
+        yield None, source.pk, "picture_unnamed", False, NOBODY_NAMES_IT, {}
+    for noted, note, sentence in picture_notes.of_pictures(batch):
+        yield None, noted, f"picture_{note}", False, sentence, {}
+    for code, sentence in _columns_of_boxes(batch):
+        yield None, None, code, False, sentence[:LONGEST_SENTENCE], {}
+
+
+def _one_size(batch: Batch, jobs: Sequence[Job], decided: Sequence[Decided]) -> Iterator[tuple[Any, ...]]:
+    assert batch.design_version is not None  # noqa: S101 - `check` has seen it
+    parsed = design.parse(batch.design_version.document)
+    deciding = {job.row: job for job in jobs if job.row in {one.row for one in decided}}
+    cells = {row: job.cells for row, job in deciding.items()}
+    for row, (code, blocks, sentence, details) in one_size.remarks(parsed, decided, cells):
+        yield (deciding[row].pk if row else None), None, code, blocks, sentence[:LONGEST_SENTENCE], details
+
+
+def _columns_of_boxes(batch: Batch) -> Iterator[tuple[str, str]]:
+    """Yield the columns that were read as changes of a box. Headers with dots are common, so the page names them."""
+    assert batch.design_version is not None  # noqa: S101 - `check` has seen it
+    parsed, columns = design.parse(batch.design_version.document), rows.columns(batch)
+    if taken := [f"“{override.column}”" for override in overrides.taken(parsed, columns)]:
+        yield "columns_of_boxes", f"These columns change a box row by row: {', '.join(taken)}."
+    for _, sentence in overrides.mistaken(parsed, columns):
+        yield "columns_mistaken", sentence
+
+
+def _reasons_why_not_here(jobs: Sequence[Job]) -> Iterator[tuple[str, int]]:
+    """Yield reasons for rows whose picture never arrived: the worker repeats them."""
+    for job in jobs:
+        if job.source is not None and not job.source.is_here and (failure := picture_failure(job)):
+            yield failure.sentence[:LONGEST_SENTENCE], job.pk
+
+
+def _sign(batch: Batch, seconds: float, *, is_stale: bool) -> None:
+    batch.check_seconds = seconds
+    batch.checked_at = None if is_stale else timezone.now()
+    batch.save(update_fields=["check_seconds", "checked_at", "common_sizes"])

@@ -1,0 +1,1 @@
+"""What the check says of rows, by their values alone. Pure: no Django, no tables."""

@@ -1,0 +1,119 @@
+"""Boxes with one size for all rows: find the size from the checked rows, and the row that limits it."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from jobs import design
+from jobs.checking.verdicts.rows import CheckedRow, Remark
+from jobs.design import TextBox, patterns
+from jobs.design.cells import Cell
+from jobs.errors import JobFailed
+from jobs.rendering import Sizes
+
+type Needs = Mapping[int, Sizes]
+"""Row number → the size that it needs in each box.
+
+Only rows that a start would make: rows that fail or are left out do not limit the others."""
+
+CODE = "one_size"
+SHOWN = 80  #: most characters shown of the limiting text
+SAME = 1 - 1e-9  #: numbers closer than this differ only by rounding
+ALIKE = 1.001  #: sizes within this distance count as equal: photos differ in height, and sizes are quarters of a pixel
+LARGEST = 0.98  #: share of a box's largest size, above which nothing limited it
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """The size of a box in all rows, in % of the height.
+
+    `row`: the number of the first row that fits no larger size, None if no row has a text. `like_it`: how many rows
+    are like it. `without`: the size that the other rows would have."""
+
+    box: str
+    size: float
+    row: int | None = None
+    like_it: int = 0
+    without: float | None = None
+
+
+def boxes_of_one_size(parsed: design.Design) -> list[TextBox]:
+    return [box for box in parsed.texts if box.same_size]
+
+
+def decide(parsed: design.Design, needs: Needs) -> list[Decided]:
+    return [_decided(box, needs) for box in boxes_of_one_size(parsed)]
+
+
+def _decided(box: TextBox, needs: Needs) -> Decided:
+    """Find the size of a box. Without any text it is its smallest size, for texts that are corrected later."""
+    needed = [(sizes[box.name], row) for row, sizes in needs.items() if box.name in sizes]
+    if not needed:
+        return Decided(box.name, box.size_min)
+    size, _ = min(needed)
+    alike = [row for other, row in needed if other <= size * ALIKE]
+    larger = min((other for other, _ in needed if other > size * ALIKE), default=None)
+    return Decided(box.name, size, min(alike), len(alike), larger)
+
+
+def needs_of(rows: Iterable[CheckedRow]) -> Needs:
+    return {row.row: row.sizes for row in rows if row.sizes}
+
+
+def still_smaller(decided: Sequence[Decided], needs: Needs) -> Needs:
+    """Return the needs of rows that do not fit the decided size although they fit a larger one."""
+    known = sizes(decided)
+    found = {row: {name: size for name, size in own.items() if size < known[name] * SAME} for row, own in needs.items()}
+    return {row: own for row, own in found.items() if own}
+
+
+def sizes(decided: Iterable[Decided]) -> dict[str, float]:
+    return {one.box: one.size for one in decided}
+
+
+# --- Sentences ---------------------------------------------------------------------------------------
+
+
+def remarks(
+    parsed: design.Design, decided: Iterable[Decided], cells: Mapping[int, Mapping[str, Any]]
+) -> Iterator[tuple[int | None, Remark]]:
+    """Yield a remark on each box, with the number of the limiting row. `cells`: by row number."""
+    boxes = {box.name: box for box in parsed.texts}
+    for one in decided:
+        box = boxes[one.box]
+        text = "" if one.row is None else _text(box, cells[one.row], parsed)
+        details = {
+            "box": one.box,
+            "size": one.size,
+            "rows": one.like_it,
+            "without": one.without,
+            "text": text,
+            "is_largest": one.size >= LARGEST * box.size_max,
+        }
+        yield one.row, Remark(CODE, False, _sentence(one, text, is_largest=bool(details["is_largest"])), details)
+
+
+def _sentence(one: Decided, text: str, *, is_largest: bool) -> str:
+    begin = f"“{one.box}” has one size in all rows: {one.size:.3g} % of the height"
+    if one.row is None:
+        return f"{begin}, its smallest size, because no row has a text for it."
+    if is_largest:
+        return f"{begin}, its largest size, which every row fits."
+    several = one.like_it > 1
+    who = (
+        f"It is limited by row {one.row:,} and {one.like_it - 1:,} more"
+        if several
+        else f"It is limited by row {one.row:,}"
+    )
+    without = f" Without {'them' if several else 'it'}: {one.without:.3g} %." if one.without else ""
+    return f"{begin}. {who}: “{text}”.{without}"
+
+
+def _text(box: TextBox, cells: Mapping[str, Any], parsed: design.Design) -> str:
+    row = {column: Cell.from_json(value) for column, value in cells.items()}
+    try:
+        language = design.in_language_of(parsed, row).language
+        text = " ".join(patterns.fill(box.text, row, language).split())
+    except JobFailed:
+        return ""
+    return text if len(text) <= SHOWN else f"{text[: SHOWN - 1]}…"

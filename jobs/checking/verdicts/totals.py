@@ -1,0 +1,48 @@
+"""The numbers of a check for its page."""
+
+from collections.abc import Sequence
+from heapq import nlargest, nsmallest
+from math import ceil, floor
+from typing import Any
+
+from jobs.checking.verdicts.rows import CheckedRow, Remark
+from jobs.errors import TextDoesNotFit
+
+WORST = 12  #: rows listed for each measure
+MOST = 0.9  #: share of the texts that do not fit; a smaller size must fix at least this share to be proposed
+
+
+def of_check(checked: Sequence[CheckedRow], wanted: Sequence[CheckedRow]) -> dict[str, Any]:
+    """Return the numbers. `wanted` are the rows that were not left out."""
+    blocked = sum(row.is_blocked for row in wanted)
+    return {
+        "rows": len(checked),
+        "ready": len(wanted) - blocked,
+        "blocked": blocked,
+        "left_out": len(checked) - len(wanted),
+        "smallest": _smallest(wanted),
+        "longest": _longest(wanted),
+        "smaller": _smaller_size(
+            [remark for row in wanted for remark in row.remarks if remark.code == TextDoesNotFit.code]
+        ),
+    }
+
+
+def _smallest(rows: Sequence[CheckedRow]) -> list[list[float]]:
+    """Return `[row number, pixels]` of the rows with the smallest text."""
+    sized = [(row.smallest_px, row.row) for row in rows if row.smallest_px is not None]
+    return [[row, round(pixels, 1)] for pixels, row in nsmallest(WORST, sized)]
+
+
+def _longest(rows: Sequence[CheckedRow]) -> list[list[int]]:
+    """Return `[row number, characters]` of the rows with the longest text."""
+    return [[row.row, row.characters] for row in nlargest(WORST, rows, key=lambda row: row.characters)]
+
+
+def _smaller_size(failures: Sequence[Remark]) -> dict[str, Any] | None:
+    """Return a size, in % of the height, at which most of the texts that do not fit would fit, or None."""
+    sizes = sorted((size for failure in failures if (size := failure.details.get("fits_at"))), reverse=True)
+    if not sizes:
+        return None
+    size = floor(10 * sizes[ceil(MOST * len(sizes)) - 1]) / 10
+    return {"size_min": size, "rows": sum(one >= size for one in sizes), "of": len(failures)}

@@ -1,0 +1,179 @@
+"""Test before the start whether results stay under the maximum file size, by drawing a few photos.
+
+The size of a result is known only after encoding, and encoding all would be the whole job. So the photos with the most
+bytes for their result are tested. If one is too large, a binary search finds how many others are too.
+"""
+
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from jobs import design, rendering
+from jobs.checking.verdicts.rows import CheckedRow, Remark, Size, blocking
+from jobs.design.cells import Cell, Raw
+from jobs.errors import ChildFailed, JobFailed, OverprintError, ResultTooLarge
+from jobs.processes import children
+from jobs.rendering import Sizes
+from jobs.rendering.encoding import kilobytes, result_formats
+
+DOUBTFUL = "kilobytes_doubtful"
+FIRST = 3  #: photos of a type, those with the most bytes
+MOST = 10  #: photos of a type
+SECONDS = 3.0  #: seconds after which no further photo is started
+SECONDS_OF_ONE = 20.0
+MEGABYTES = 1024
+_DETAIL = 0.75  #: a photo with half the pixels has more than half of the bytes, because it is sharper
+
+
+class Candidate(NamedTuple):
+    """A row that a start would make. `source` is the same for all rows of a photo; `bytes` is the size of its file."""
+
+    row: int
+    source: int
+    kind: str
+    size: Size
+    bytes: int
+    path: Path
+    cells: Mapping[str, list[Raw]]
+
+
+type Photo = Sequence[Candidate]
+"""The rows of one photo; the first is tested. Photos are sorted by bytes, largest first."""
+type Outcomes = dict[int, OverprintError | None]
+"""The outcomes of tested photos, by their place in that order.
+
+None: it stays under the limit. `ResultTooLarge`: it does not. Any other failure: unknown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """The inputs for drawing a row. `files`: uploaded fonts and insets, by SHA-256."""
+
+    design: design.Design
+    sizes: Sizes
+    files: Mapping[str, Path]
+    max_pixels: int
+
+
+@dataclass(slots=True)
+class Trial:
+    """The outcome of the test. `of`: the number of photos. `too_large`: row number → why.
+
+    `doubtful`: row number → the tested row that is too large although its photo has no more bytes."""
+
+    most_kb: int
+    of: int
+    tried: int
+    too_large: dict[int, ResultTooLarge]
+    doubtful: dict[int, int]
+
+    @property
+    def figures(self) -> dict[str, int]:
+        return {"most_kb": self.most_kb, "tried": self.tried, "of": self.of, "too_large": len(self.too_large)}
+
+    def noted(self, row: CheckedRow) -> CheckedRow:
+        """Return the row with the remarks of the test."""
+        if failure := self.too_large.get(row.row):
+            return row._replace(remarks=[blocking(failure), *row.remarks])
+        if tried := self.doubtful.get(row.row):
+            return row._replace(remarks=[*row.remarks, _doubt(tried, self.most_kb)])
+        return row
+
+
+def _doubt(tried: int, most_kb: int) -> Remark:
+    sentence = f"This row was not tested, but row {tried:,} is over {most_kb:,} kB, and its photo is no larger."
+    return Remark(DOUBTFUL, False, sentence, {"tried": tried})
+
+
+def trial(drawing: Drawing, candidates: Iterable[Candidate]) -> Trial:
+    """Test photos of each type separately: a PNG has more bytes than a JPEG of the same picture."""
+    until = time.monotonic() + SECONDS
+    found = Trial(drawing.design.output.most_kb or 0, 0, 0, {}, {})
+    by_kind = sorted(candidates, key=lambda one: (one.kind, -_weight(drawing.design, one), one.source, one.row))
+    for _, kind in groupby(by_kind, key=lambda one: one.kind):
+        photos = [list(rows) for _, rows in groupby(kind, key=lambda one: one.source)]
+        outcomes = _search(drawing, photos, until)
+        found.of += len(photos)
+        large = _too_large(outcomes)
+        found.tried += len(large) + list(outcomes.values()).count(None)
+        found.too_large |= {photos[place][0].row: failure for place, failure in large.items()}
+        found.doubtful |= {one.row: photos[_last_too_large(outcomes)][0].row for one in _untried(photos, outcomes)}
+    return found
+
+
+def _weight(parsed: design.Design, one: Candidate) -> float:
+    """Estimate how many bytes of the photo remain in its result."""
+    width, height = rendering.result_size(parsed, *one.size)
+    return float(one.bytes * min(1.0, width * height / (one.size.width * one.size.height)) ** _DETAIL)
+
+
+def _search(drawing: Drawing, photos: Sequence[Photo], until: float) -> Outcomes:
+    outcomes: Outcomes = {}
+    for place in _places(len(photos), outcomes):
+        if time.monotonic() > until:
+            break
+        outcomes[place] = _tried(drawing, photos[place][0])
+    return outcomes
+
+
+def _places(count: int, outcomes: Outcomes) -> Iterator[int]:
+    """Yield the places to test: the first few until one is too large, then by bisection between it and the next good
+    one."""
+    for place in range(min(FIRST, count)):
+        yield place
+        if _too_large(outcomes):
+            break
+    while len(outcomes) < MOST and (last := _last_too_large(outcomes)) >= 0:
+        beyond = min((place for place in outcomes if place > last), default=count)
+        if beyond - last < 2:
+            return
+        yield (last + beyond) // 2
+
+
+def _too_large(outcomes: Outcomes) -> dict[int, ResultTooLarge]:
+    return {place: failure for place, failure in outcomes.items() if isinstance(failure, ResultTooLarge)}
+
+
+def _last_too_large(outcomes: Outcomes) -> int:
+    return max(_too_large(outcomes), default=-1)
+
+
+def _untried(photos: Sequence[Photo], outcomes: Outcomes) -> Iterator[Candidate]:
+    """Yield the untested rows with at least as many bytes as the last one that is too large."""
+    large = _too_large(outcomes)
+    for place, rows in enumerate(photos[: _last_too_large(outcomes) + 1]):
+        if place not in outcomes:
+            yield from rows
+        elif place in large:
+            yield from rows[1:]
+
+
+def _tried(drawing: Drawing, one: Candidate) -> OverprintError | None:
+    """Return the error from rendering this sample, or None.
+
+    Failures other than the size limit surface during the run.
+    """
+    try:
+        children.call(draw, one.path, one.kind, drawing, one.cells, seconds=SECONDS_OF_ONE, megabytes=MEGABYTES)
+    except (JobFailed, ChildFailed) as failure:
+        return failure
+    return None
+
+
+def draw(source: Path, kind: str, drawing: Drawing, cells: Mapping[str, Any]) -> None:
+    """Draw one row in a child process. Raises ResultTooLarge, and whatever else a worker would."""
+    rendering.bring(drawing.files)
+    row = {column: Cell.from_json(value) for column, value in cells.items()}
+    wanted = result_formats.chosen(drawing.design.output, kind)
+    limits: dict[str, Any] = {"max_pixels": drawing.max_pixels, "sizes": drawing.sizes}
+    least = replace(drawing.design, output=kilobytes.least(drawing.design.output))
+    made = rendering.render(source, least, row, **limits)
+    if wanted.most_bytes is None or len(made.data) <= wanted.most_bytes:
+        return
+    if wanted.name == kind.lower():  # re-encoded like the photo, it may be smaller
+        rendering.render(source, drawing.design, row, **limits)
+    else:
+        raise kilobytes.too_large(len(made.data), wanted, (made.width, made.height))

@@ -1,0 +1,109 @@
+"""What a person can ask about deleting a batch, and what the chore does that deletes it.
+
+A confirmed deletion is one short transaction: from then on the batch is there for nobody. The rest is a chore, which
+may take minutes (`jobs.results.deleting`).
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from uuid import UUID
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models.functions import Now
+
+from jobs import reading
+from jobs.databases import sqlite
+from jobs.errors import NotPossibleNow
+from jobs.intake import chore_requests
+from jobs.library import fonts, insets
+from jobs.models import Audit, Batch, Chore, Deletion, DesignVersion
+from jobs.results import deleting, freed, leftovers
+from jobs.results.freed import Freed
+from jobs.storage import store
+
+type Report = Callable[[int, int], None]
+
+GOING = "This batch is being deleted already."
+
+
+def freed_by(batch: Batch) -> Freed:
+    """What deleting the batch would free, with the fonts and insets that only it uses."""
+    found = freed.freed_by(batch)
+    return replace(found, size=found.size + sum(_sizes_with_design(batch)))
+
+
+def _sizes_with_design(batch: Batch) -> list[int]:
+    """Bytes of each file that goes with the batch's design."""
+    alone = leftovers.unnamed_designs(Batch.with_deleted.filter(pk=batch.pk)).filter(versions=batch.design_version_id)
+    going = DesignVersion.objects.filter(design__in=alone)
+    keys = [file.key for file in fonts.forgotten(going)]
+    keys += [key for file in insets.forgotten(going) for key in (file.key, file.thumbnail_key)]
+    return [store().allocated(key) for key in keys]
+
+
+def ask(batch: Batch, user: User | None) -> Deletion:
+    """Delete the batch with its pictures, rows and results: it is gone at once, and what it took up soon.
+
+    Raises NotPossibleNow while something of it may be drawn.
+    """
+    with transaction.atomic():
+        held = Batch.objects.select_for_update().filter(pk=batch.pk).first()
+        if held is None:
+            raise NotPossibleNow(GOING)
+        rows = _require_still(held)
+        Batch.objects.filter(pk=held.pk).update(deleted_at=Now())
+        deletion = Deletion.objects.create(batch=held.pk, name=held.name, asked_by=user)
+        chore_requests.open_chores(held).delete()  # whoever is at work on one stops at its next progress
+        chore_requests.request(held, Chore.Kind.DELETE)
+        details = {"batch_id": str(held.pk), "name": held.name}
+        Audit.objects.create(user=user, action="delete", count=rows, details=details)
+    return deletion
+
+
+def _require_still(batch: Batch) -> int:
+    """Return how many rows it has."""
+    counts = reading.counts(batch)
+    if not batch.is_draft and counts.open and not batch.is_cancelled:
+        raise NotPossibleNow(f"{counts.open:,} pictures are still to be made. Cancel the batch first, then delete it.")
+    if chore_requests.is_lending(batch):
+        raise NotPossibleNow("Another batch is just taking over its pictures. Wait a moment, then delete it.")
+    if counts.running:
+        raise NotPossibleNow("A picture of this batch is being drawn. Wait a moment, then delete it.")
+    return counts.total
+
+
+def ask_again(batch_id: UUID) -> bool:
+    """Go on with a deletion that failed. False where there is none that stands still."""
+    with transaction.atomic():
+        for held in Batch.with_deleted.select_for_update().filter(pk=batch_id, deleted_at__isnull=False):
+            if not chore_requests.open_chores(held).filter(kind=Chore.Kind.DELETE).exists():
+                chore_requests.request(held, Chore.Kind.DELETE)
+                return True
+    return False
+
+
+def perform(batch: Batch, progress: Report) -> None:
+    """Delete all of a batch for which that was asked; after a kill once more from the beginning.
+
+    Files go before the rows that name them, and once more after them: somebody may still have been writing. Raises
+    StorageFailed when a file cannot be deleted, and whatever `progress` raises.
+    """
+    deletion = deleting.count(batch, _sizes_with_design(batch))
+    deleting.delete_files(batch, deletion, progress)
+    deleting.delete_rows(batch, progress)
+    deleting.delete_files(batch, deletion, progress)
+    deleting.delete_design(batch)
+    fonts.delete_forgotten(deletion.asked_by)
+    insets.delete_forgotten(deletion.asked_by)
+    sqlite.give_back()
+    deleting.end(batch)
+
+
+def at_once(batch: Batch, user: User | None = None) -> Deletion:
+    """Delete a batch here and now, for commands. Raises as `ask` and `perform` do."""
+    deletion = ask(batch, user)
+    chore_requests.withdraw(batch, Chore.Kind.DELETE)
+    perform(Batch.with_deleted.get(pk=batch.pk), lambda _done, _total: None)
+    deletion.refresh_from_db()
+    return deletion

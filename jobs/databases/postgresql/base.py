@@ -1,0 +1,89 @@
+"""Django's PostgreSQL backend with limits at both ends of the line. Django looks for it under this name.
+
+The server ends a statement that takes too long, and the transaction of a client that vanished: its locks are free
+again. The client stops listening a little later, in case the server says nothing at all.
+"""
+
+from typing import Any
+
+import psycopg
+from django.db.backends.postgresql import base
+
+from jobs.databases.postgresql import limits
+
+LIVELY = {"tcp_keepalives_idle": "15", "tcp_keepalives_interval": "5", "tcp_keepalives_count": "3"}
+"""Told to the server: its default is to keep the locks of a client that lost its power for two hours."""
+
+
+class Connection(psycopg.Connection[Any]):
+    """Closes itself and raises OperationalError when an answer takes longer than `patience` seconds."""
+
+    patience: float | None = None
+
+    def wait(self, gen: Any, interval: float = 0.1, timeout: float | None = None) -> Any:
+        if timeout is not None:
+            return super().wait(gen, interval, timeout)
+        try:
+            return super().wait(gen, interval, self.patience)
+        except psycopg.errors._WaitTimeout as silence:
+            # A late answer would be taken for that of the next statement.
+            self.pgconn.finish()
+            raise psycopg.OperationalError(f"the database gave no answer in {self.patience:.0f} s") from silence
+
+
+class _Driver:
+    """psycopg, but for the class of its connections."""
+
+    connect = Connection.connect
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(psycopg, name)
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    Database: Any = _Driver()
+    connection: Connection | None
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Connection:
+        connection: Connection = super().get_new_connection(conn_params)
+        seconds = limits.seconds()
+        connection.patience = seconds + limits.SLACK if seconds else None
+        return connection
+
+    def init_connection_state(self) -> None:
+        """Tell the server its limits by a statement: PgBouncer refuses startup options that it does not know."""
+        super().init_connection_state()
+        wanted = _told_to_server(limits.seconds())
+        calls = ", ".join(["set_config(%s, %s, false)"] * len(wanted))
+        assert self.connection is not None  # noqa: S101 -- for the type checker
+        with self.connection.cursor() as cursor:
+            cursor.execute(f"SELECT {calls}", [part for pair in wanted.items() for part in pair])
+
+    def binary_cursor(self) -> Any:
+        """Return a cursor to which the server sends values as they are. Django's own one gets bytes as text of twice
+        their length, which takes five times as long to read."""
+        self.close_if_health_check_failed()
+        self.ensure_connection()
+        with self.wrap_database_errors:
+            cursor = psycopg.Cursor(self.connection)  # type: ignore[arg-type]  # it is open now
+            cursor.format = psycopg.pq.Format.BINARY
+            return self._prepare_cursor(cursor)  # type: ignore[attr-defined]  # the stubs lack it
+
+    def is_usable(self) -> bool:
+        """Return whether the connection still answers. A line that is dead is given up within seconds."""
+        if self.connection is None:
+            return False
+        usual, self.connection.patience = self.connection.patience, limits.SLACK
+        try:
+            return super().is_usable()
+        finally:
+            self.connection.patience = usual
+
+
+def _told_to_server(seconds: float) -> dict[str, str]:
+    if not seconds:
+        return LIVELY
+    return LIVELY | {
+        "statement_timeout": f"{seconds:.0f}s",
+        "idle_in_transaction_session_timeout": f"{limits.IDLE:.0f}s",
+    }

@@ -1,0 +1,1 @@
+"""Pictures come into a batch: from the browser, in zips, from folders of this machine."""

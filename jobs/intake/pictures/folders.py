@@ -1,0 +1,71 @@
+"""Add the pictures of a folder on this machine to the batch, as a browser would: announce them, then store each.
+
+Doing it again stores only pictures that are missing or have changed."""
+
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from itertools import batched
+from typing import BinaryIO
+
+from jobs.errors import FileRefused
+from jobs.intake.files import kinds, manifest
+from jobs.intake.pictures import receive
+from jobs.intake.pictures.arrivals import Brought, Report
+from jobs.models import Batch
+
+PIECE = 256 * 1024  #: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One file of a folder. `path` is relative, as data; `open` may raise OSError."""
+
+    path: str
+    size: int
+    modified_ms: int
+    open: Callable[[], BinaryIO]
+
+
+def is_hidden(path: str) -> bool:
+    """Return whether a file is hidden or a system file, and so not part of *the pictures of this folder*."""
+    return path.rpartition("/")[2].startswith(".") or kinds.is_ignored(path)
+
+
+def bring(batch: Batch, found: Sequence[Found], brought: Brought, report: Report = lambda done, total: None) -> None:
+    """Store the pictures, and note in `brought` what became of each file. The folder is not changed.
+
+    Raises NoRoom, StorageFailed: then the stored pictures stay, and calling it again stores the rest.
+    """
+    done = 0
+    for page in batched(found, manifest.PAGE):
+        entries = [[each.path, each.size, each.modified_ms] for each in page]
+        for each, answer in zip(page, receive.announce(batch, entries, replace=True), strict=True):
+            _bring_one(batch, each, answer, brought)
+            done += 1
+            report(done, len(found))
+
+
+def _bring_one(batch: Batch, found: Found, answer: receive.Answer, brought: Brought) -> None:
+    if answer["id"] is None:
+        brought.leave_out(found.path, answer.get("sentence", ""))
+        return
+    with closing(_pieces(found)) as chunks:
+        verdict = receive.take(batch, answer["id"], chunks)
+    if verdict.taken:
+        brought.taken += 1
+    else:
+        brought.leave_out(found.path, verdict.sentence)
+
+
+def _pieces(found: Found) -> Generator[bytes]:
+    try:
+        with found.open() as file:
+            yield from pieces(file)
+    except OSError as error:
+        raise FileRefused(f"This file cannot be read: {error.strerror}.") from error
+
+
+def pieces(file: BinaryIO) -> Iterator[bytes]:
+    while piece := file.read(PIECE):
+        yield piece

@@ -1,0 +1,67 @@
+"""Read every picture's header once, in child processes, and store the result with the picture."""
+
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import astuple
+from itertools import batched
+
+from django.conf import settings
+
+from jobs.errors import ChildFailed, PictureUnreadable
+from jobs.intake.bulk_writing import update_many
+from jobs.intake.files.headers import Pack, Seen, look_at, unusable
+from jobs.models import Batch, Source
+from jobs.processes import children, parallel
+from jobs.storage import store
+
+log = logging.getLogger(__name__)
+
+type Report = Callable[[int, int], None]
+
+PACK = 64  #: pictures handed to a child at once
+SECONDS = 20  #: seconds for one picture
+MEGABYTES = 1024
+
+BREAKS_US = PictureUnreadable("This picture made the image reader crash. Open it in another program and save it again.")
+
+
+def look(batch: Batch, report: Report) -> int:
+    """Look at all new pictures, and return their number."""
+    sources = list(batch.sources.filter(width=None, code="").exclude(key="").order_by("id"))
+    done = 0
+    for pack, seen in _seen([list(pack) for pack in batched(sources, PACK)]):
+        keep(pack, seen)
+        done += len(pack)
+        report(done, len(sources))
+    return len(sources)
+
+
+def _seen(packs: Sequence[Sequence[Source]]) -> Iterator[tuple[Sequence[Source], list[Seen]]]:
+    done = 0
+    try:
+        for seen in parallel.in_order(look_at, (_pack([source.key for source in pack]) for pack in packs)):
+            yield packs[done], seen
+            done += 1
+    except BrokenProcessPool:
+        log.warning("a picture broke a child: batch=%s", packs[done][0].batch_id)
+        yield from ((pack, [look_alone(source.key) for source in pack]) for pack in packs[done:])
+
+
+def look_alone(key: str) -> Seen:
+    """Look at one picture in its own child process, so that a picture that crashes it is identified."""
+    try:
+        return children.call(look_at, _pack([key]), seconds=SECONDS, megabytes=MEGABYTES)[0]
+    except ChildFailed:
+        return unusable(BREAKS_US)
+
+
+def _pack(keys: Sequence[str]) -> Pack:
+    return Pack([store().path(key) for key in keys], settings.MAX_PIXELS)
+
+
+def keep(pack: Sequence[Source], seen: Sequence[Seen]) -> None:
+    """Store what was seen, but only for the same bytes: a picture that was replaced in the meantime has another key."""
+    columns = ["format", "width", "height", "orientation", "code", "sentence", "notes"]
+    values = [(*astuple(one), source.pk, source.key) for source, one in zip(pack, seen, strict=True)]
+    update_many(Source, columns, values, where=["id", "key"])

@@ -1,0 +1,38 @@
+"""Receive pictures: they are announced by name first, then stored one by one, each completely or not at all.
+
+`attachments` receives the sheet and zips; `slices` receives files in slices.
+"""
+
+from jobs.intake.pictures.receive.announcing import Answer, announce
+from jobs.intake.pictures.receive.packs import take_file, take_pack
+from jobs.intake.pictures.receive.refusing import note_other_kinds, note_refused, pictures
+from jobs.intake.pictures.receive.replacing import (
+    Replacement,
+    replace_picture,
+    rows_without_use_of,
+    take_replacement,
+)
+from jobs.intake.pictures.receive.storing import at_most, ensure_room, store_picture
+from jobs.intake.pictures.receive.taking import TAKEN, Verdict, add_picture, take, take_unannounced
+
+__all__ = [
+    "TAKEN",
+    "Answer",
+    "Replacement",
+    "Verdict",
+    "add_picture",
+    "announce",
+    "at_most",
+    "ensure_room",
+    "note_other_kinds",
+    "note_refused",
+    "pictures",
+    "replace_picture",
+    "rows_without_use_of",
+    "store_picture",
+    "take",
+    "take_file",
+    "take_pack",
+    "take_replacement",
+    "take_unannounced",
+]

@@ -1,0 +1,123 @@
+"""Answer a client's list of files with the ones that are needed: the database's side of the manifest."""
+
+from collections.abc import Sequence
+from typing import NotRequired, TypedDict
+
+from django.conf import settings
+from django.db import transaction
+
+from jobs import matching
+from jobs.errors import FileRefused, NotPossibleNow
+from jobs.intake.bulk_writing import Insertion
+from jobs.intake.drafts import forget_check
+from jobs.intake.files import manifest
+from jobs.intake.files.manifest import Entry
+from jobs.intake.pictures.receive.refusing import note_other_kinds, note_refused, pictures
+from jobs.intake.pictures.replacements import uploaded
+from jobs.models import Batch, Source
+
+
+class Answer(TypedDict):
+    """The answer to one announced file.
+
+    `state`: `need` (send it), `have` (it is stored), `changed` (another file of this name is stored: announce it
+    with `replace` to send the new one), `refused` (with a sentence; `id` is None).
+    """
+
+    id: int | None
+    state: str
+    sentence: NotRequired[str]
+
+
+def announce(batch: Batch, page: object, *, replace: bool = False) -> list[Answer]:
+    """Answer one page of the manifest, entry by entry, in its order. Repeating it changes nothing: so uploads resume.
+
+    `replace`: request files again that have changed. Raises ManifestRefused.
+    """
+    entries = manifest.read_page(page)
+    refusals = [manifest.refusal(entry, max_bytes=settings.MAX_FILE_BYTES) for entry in entries]
+    wanted = {entry.path: entry for entry, refused in zip(entries, refusals, strict=True) if not refused}
+    unfit = {entry.path: entry for entry, refused in zip(entries, refusals, strict=True) if refused}
+    with transaction.atomic():
+        batch = _hold(batch)
+        answers = _answers(batch, wanted, replace=replace)
+        _note_unfit(batch, list(unfit.values()))
+    return [
+        _refused(refused) if refused else answers[entry.path] for entry, refused in zip(entries, refusals, strict=True)
+    ]
+
+
+def _hold(batch: Batch) -> Batch:
+    """Return the current batch, locked until the transaction ends. Raises NotPossibleNow if it was deleted.
+
+    Two windows may announce the same folder, and someone may have started the batch."""
+    held = Batch.objects.select_for_update().filter(pk=batch.pk).first()
+    if held is None:
+        raise NotPossibleNow("This batch was deleted. Make a new batch for these pictures.")
+    return held
+
+
+def _answers(batch: Batch, wanted: dict[str, Entry], *, replace: bool) -> dict[str, Answer]:
+    known = {source.path: source for source in uploaded(batch).filter(path__in=list(wanted))}
+    new = [entry for path, entry in wanted.items() if path not in known]
+    answers = _add(batch, new)
+    for path, source in known.items():
+        answers[path] = _answer_known(batch, source, wanted[path], replace=replace)
+    if new:
+        forget_check(batch)
+    return answers
+
+
+def _add(batch: Batch, entries: Sequence[Entry]) -> dict[str, Answer]:
+    if not batch.is_draft:
+        sentence = "This batch has started. A new picture can only replace the picture of a row: open the row."
+        return {entry.path: _refused(sentence) for entry in entries}
+    room = max(0, manifest.MOST_PICTURES - pictures(batch).count()) if entries else 0
+    added = _write(batch, entries[:room]) if entries[:room] else {}
+    return {path: Answer(id=number, state="need") for path, number in added.items()} | {
+        entry.path: _refused(manifest.TOO_MANY) for entry in entries[room:]
+    }
+
+
+def _write(batch: Batch, entries: Sequence[Entry]) -> dict[str, int]:
+    """Write a row for each of these files, and return its number by the file's path."""
+    rows = ((entry.path, matching.key(entry.path), entry.size, entry.modified_ms) for entry in entries)
+    Insertion(Source(batch=batch), ["path", "match_key", "size", "modified_ms"], rows).write()
+    paths = [entry.path for entry in entries]
+    return dict(uploaded(batch).filter(path__in=paths).order_by().values_list("path", "pk"))
+
+
+def _note_unfit(batch: Batch, entries: Sequence[Entry]) -> None:
+    """Store the names of files that are too large, empty or unsupported with the reason, so that rows can give it."""
+    if not batch.is_draft or not entries:
+        return
+    note_other_kinds(batch, [(entry.path, entry.size) for entry in entries])
+    wanted = [entry for entry in entries if not manifest.name_refusal(entry.path)]
+    known = set(uploaded(batch).filter(path__in=[entry.path for entry in wanted]).values_list("path", flat=True))
+    for entry in wanted[: max(0, manifest.MOST_PICTURES - batch.sources.count())]:
+        if entry.path not in known:
+            sentence = manifest.size_refusal(entry.size, max_bytes=settings.MAX_FILE_BYTES)
+            note_refused(batch, entry.path, entry.size, FileRefused(sentence))
+
+
+def _answer_known(batch: Batch, source: Source, entry: Entry, *, replace: bool) -> Answer:
+    same = (source.size, source.modified_ms) == (entry.size, entry.modified_ms)
+    if source.is_here and same:
+        return Answer(id=source.pk, state="have")
+    if source.is_here and not source.code and not (replace and batch.is_draft):
+        return Answer(id=source.pk, state="changed", sentence="Another file with this name is already uploaded.")
+    if not same or source.is_here or source.code:
+        _expect(batch, source, entry)
+    return Answer(id=source.pk, state="need")
+
+
+def _expect(batch: Batch, source: Source, entry: Entry) -> None:
+    """Expect the announced bytes from now on; the previous file is no longer used."""
+    Source.objects.filter(pk=source.pk).update(
+        size=entry.size, modified_ms=entry.modified_ms, key="", code="", sentence=""
+    )
+    forget_check(batch)
+
+
+def _refused(sentence: str) -> Answer:
+    return Answer(id=None, state="refused", sentence=sentence)

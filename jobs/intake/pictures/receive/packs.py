@@ -1,0 +1,139 @@
+"""Receive announced pictures together: one wait for the disk and one transaction for all of them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+
+from jobs.errors import FileRefused
+from jobs.intake.bulk_writing import update_many
+from jobs.intake.drafts import forget_check
+from jobs.intake.pictures.receive.storing import (
+    HEAD,
+    at_most,
+    ensure_complete,
+    ensure_picture,
+    ensure_room,
+    fresh,
+    peek,
+)
+from jobs.intake.pictures.receive.taking import TAKEN, UNKNOWN, Verdict, refuse
+from jobs.intake.pictures.replacements import uploaded
+from jobs.models import Batch, Source
+from jobs.storage import Stored, Together, keys, store
+
+type Number = int
+"""The number under which the client sends an announced picture."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Arrived:
+    """A received file, before checking whether it is wanted."""
+
+    number: Number
+    key: str
+    head: bytes  #: its first bytes
+    stored: Stored | FileRefused
+
+
+@dataclass(frozen=True, slots=True)
+class _Picture:
+    """A received file that is wanted, its row, and its format."""
+
+    source: Source
+    stored: Stored
+    kind: str
+
+
+def take_pack(
+    batch: Batch, sent: Iterable[tuple[Number, Iterable[bytes]]], size: int = 0
+) -> list[tuple[Number, Verdict]]:
+    """Store several announced pictures, `size` bytes together, and return a verdict on each, in their order.
+
+    Raises NoRoom, StorageFailed, and whatever `sent` raises: then pictures that had arrived completely are stored, and
+    the others can be sent again.
+    """
+    ensure_room(size)
+    with Together(store()) as files:
+        arrived: list[_Arrived] = []
+        try:
+            for key, (number, chunks) in zip(keys.sources(batch.pk), sent, strict=False):
+                arrived.append(_write(files, key, number, chunks))
+        except BaseException:
+            _keep(batch, files, arrived)
+            raise
+        return _keep(batch, files, arrived)
+
+
+def take_file(batch: Batch, number: Number, path: Path) -> Verdict:
+    """Move a finished file into place as an announced picture. Raises NoRoom, StorageFailed."""
+    ensure_room(0)
+    with path.open("rb") as file:
+        head = file.read(HEAD)
+    with Together(store()) as files:
+        key = keys.source(batch.pk)
+        stored = files.take_over(key, path)
+        ((_, verdict),) = _keep(batch, files, [_Arrived(number, key, head, stored)])
+        return verdict
+
+
+def _write(files: Together, key: str, number: Number, chunks: Iterable[bytes]) -> _Arrived:
+    head, rest = peek(chunks)
+    try:
+        return _Arrived(number, key, head, files.put(key, at_most(rest, settings.MAX_FILE_BYTES)))
+    except FileRefused as refused:
+        return _Arrived(number, key, head, refused)
+
+
+def _keep(batch: Batch, files: Together, arrived: list[_Arrived]) -> list[tuple[Number, Verdict]]:
+    """Store the wanted files, write their rows, and return the verdicts on all."""
+    sources = uploaded(batch).in_bulk([each.number for each in arrived])
+    verdicts, wanted = [], []
+    for each in arrived:
+        verdict, picture = _judge(batch, sources.get(each.number), each)
+        verdicts.append((each.number, verdict))
+        if picture:
+            wanted.append(picture)
+        else:
+            files.drop(each.key)
+    files.keep()
+    if wanted:
+        _put_in_place(wanted)
+        forget_check(batch)
+    return verdicts
+
+
+def _judge(batch: Batch, source: Source | None, arrived: _Arrived) -> tuple[Verdict, _Picture | None]:
+    """Return the verdict, and the picture if it should be stored."""
+    if source is None:
+        return UNKNOWN, None
+    if source.is_here and not source.code:
+        return TAKEN, None
+    try:
+        kind = ensure_picture(arrived.head, source.path)
+        if isinstance(arrived.stored, FileRefused):
+            raise arrived.stored
+        ensure_complete(arrived.stored, source.size)
+    except FileRefused as refused:
+        return refuse(batch, source, refused), None
+    return TAKEN, _Picture(source, arrived.stored, kind)
+
+
+def _put_in_place(pictures: list[_Picture]) -> None:
+    """Let each row name its file. If another window stored its copy first, delete ours.
+
+    Rows are written in the order of their numbers, so that two windows with the same folder never deadlock. After an
+    error no file is deleted: the rows may have been written although the answer was lost.
+    """
+    in_order = sorted(pictures, key=lambda picture: picture.source.pk)
+    told = [(fresh(picture.stored, picture.kind), picture.source) for picture in in_order]
+    with transaction.atomic():
+        values = [(*columns.values(), source.pk, source.key) for columns, source in told]
+        update_many(Source, list(told[0][0]), values, where=["id", "key"])
+        rows = Source.objects.filter(pk__in=[source.pk for _, source in told])
+        named = set(rows.values_list("key", flat=True))
+    for picture in pictures:
+        if picture.stored.key not in named:
+            store().delete(picture.stored.key)

@@ -1,0 +1,49 @@
+"""Store why a file was refused with its name, so that a row that names it can say more than "missing"."""
+
+from collections.abc import Iterable
+from itertools import islice
+
+from django.db.models import QuerySet
+
+from jobs import matching
+from jobs.errors import FileRefused, KindRefused, PictureNotTaken, PictureUnreadable
+from jobs.intake.files import manifest
+from jobs.intake.pictures.replacements import uploaded
+from jobs.models import Batch, Source
+
+LONGEST_SENTENCE = 500
+
+
+def note_refused(batch: Batch, path: str, size: int, refused: FileRefused) -> None:
+    """Note a picture whose bytes were refused. A stored picture of this name stays as it is."""
+    kind = PictureNotTaken if isinstance(refused, KindRefused) else PictureUnreadable
+    reason = {"code": kind.code, "sentence": refused.sentence[:LONGEST_SENTENCE]}
+    source, is_new = Source.objects.get_or_create(
+        batch=batch, path=path, row=None, defaults={**reason, "size": size, "match_key": matching.key(path)}
+    )
+    if not is_new:
+        Source.objects.filter(pk=source.pk, key="").update(**reason)
+
+
+def note_other_kinds(batch: Batch, found: Iterable[tuple[str, int]]) -> None:
+    """Note files (path, size) whose names have an unsupported type, up to the limit of the batch."""
+    told = ((path, size, manifest.kind_refusal(path)) for path, size in found)
+    noted = (
+        Source(
+            batch=batch,
+            path=path,
+            match_key=matching.key(path),
+            size=size,
+            code=PictureNotTaken.code,
+            sentence=sentence,
+        )
+        for path, size, sentence in told
+        if sentence
+    )
+    room = manifest.MOST_PICTURES - batch.sources.filter(code=PictureNotTaken.code).count()
+    Source.objects.bulk_create(islice(noted, max(0, room)), ignore_conflicts=True, batch_size=manifest.PAGE)
+
+
+def pictures(batch: Batch) -> QuerySet[Source]:
+    """Return what was uploaded or announced as a picture of the batch: no files of other kinds, no replacements."""
+    return uploaded(batch).exclude(code=PictureNotTaken.code)

@@ -1,0 +1,85 @@
+"""Replace the picture of one row."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from django.db.models import QuerySet
+
+from jobs import matching
+from jobs.errors import FileRefused, JobFailed, Remedy
+from jobs.intake.files import kinds, manifest
+from jobs.intake.files.headers import Seen
+from jobs.intake.pictures import looking
+from jobs.intake.pictures.receive.storing import ensure_room, fresh, store_picture
+from jobs.models import Batch, Job, Source
+from jobs.states import State
+from jobs.storage import Stored, store
+
+
+@dataclass(frozen=True, slots=True)
+class Replacement:
+    """A stored and checked picture that nothing in the database names yet."""
+
+    name: str  #: the sender's name for it
+    stored: Stored
+    kind: str
+    seen: Seen
+
+    def discard(self) -> None:
+        """Delete the file. Call it if no row gets it."""
+        store().delete(self.stored.key)
+
+
+def take_replacement(batch: Batch, name: str, chunks: Iterable[bytes]) -> Replacement:
+    """Store a picture and check it. Raises FileRefused, NoRoom, StorageFailed; then nothing is stored."""
+    ensure_room(0)
+    stored, kind = store_picture(batch, name, chunks)
+    replacement = Replacement(name, stored, kind, looking.look_alone(stored.key))
+    if replacement.seen.code:
+        replacement.discard()
+        raise FileRefused(replacement.seen.sentence)
+    return replacement
+
+
+def replace_picture(job: Job, replacement: Replacement) -> Source:
+    """Give the row its new picture, in the caller's transaction, which has locked the batch and the row.
+
+    The picture it had stays in the batch as it was uploaded. The other rows of `rows_without_use_of` should get the new
+    one too.
+    """
+    before = job.source
+    if before is not None and before.row == job.row:
+        source = before  # this row's own replacement, replaced again
+    else:
+        path = _path(job, replacement)
+        new = {"match_key": matching.key(path), "size": replacement.stored.size}
+        source, _ = Source.objects.get_or_create(batch=job.batch, row=job.row, path=path, defaults=new)
+    Source.objects.filter(pk=source.pk).update(**fresh(replacement.stored, replacement.kind))
+    source.refresh_from_db()
+    looking.keep([source], [replacement.seen])
+    source.refresh_from_db()
+    Job.objects.filter(pk=job.pk).update(source=source, source_problem="")
+    return source
+
+
+def rows_without_use_of(source: Source | None) -> QuerySet[Job]:
+    """Return rows that wait for an unusable picture or failed because of it, and that no worker is drawing."""
+    if source is None:
+        return Job.objects.none()
+    idle = source.jobs.exclude(state=State.RUNNING)
+    if source.code or not source.is_here:
+        return idle.exclude(state=State.DONE)
+    because_of_it = [kind.code for kind in JobFailed.kinds.values() if kind.remedy is Remedy.REPLACE_PICTURE]
+    return idle.filter(state=State.FAILED, code__in=because_of_it)
+
+
+def _path(job: Job, replacement: Replacement) -> str:
+    """Return the path of the replaced picture, or the name in the row, so that the result keeps its name."""
+    if job.source is not None:
+        return job.source.path
+    column = job.batch.match.get("column")
+    said = manifest.clean_path(str(job.cells[column][0])) if column in job.cells else ""
+    own = PurePosixPath(manifest.clean_path(replacement.name).rpartition("/")[2] or f"row {job.row}")
+    path = PurePosixPath(said or own)
+    return f"{path}" if kinds.has_picture_name(f"{path}") and path.suffix else f"{path}{own.suffix}"

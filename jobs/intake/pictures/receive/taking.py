@@ -1,0 +1,111 @@
+"""Receive one picture, completely or not at all, with a verdict."""
+
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from jobs import matching
+from jobs.errors import FileRefused, NotPossibleNow
+from jobs.intake.drafts import ensure_draft, forget_check, hold_draft
+from jobs.intake.files import manifest
+from jobs.intake.pictures.receive.refusing import note_other_kinds, note_refused, pictures
+from jobs.intake.pictures.receive.storing import ensure_complete, ensure_room, fresh, store_picture
+from jobs.intake.pictures.replacements import uploaded
+from jobs.models import Batch, Source
+from jobs.storage import Stored, keys, store
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The outcome of one file: stored, or why not."""
+
+    taken: bool
+    code: str = ""
+    sentence: str = ""
+
+
+TAKEN = Verdict(taken=True)
+UNKNOWN = Verdict(False, "unknown_file", "This file was not announced. Choose the folder again.")
+
+
+def take(batch: Batch, source_id: int, chunks: Iterable[bytes]) -> Verdict:
+    """Store the bytes of one announced picture. A problem of the file is a verdict, not an exception.
+
+    Raises NoRoom, StorageFailed, and whatever `chunks` raises: then the file was not stored, and can be sent again.
+    """
+    source = uploaded(batch).filter(pk=source_id).first()
+    if source is None:
+        return UNKNOWN
+    if source.is_here and not source.code:
+        return TAKEN
+    try:
+        _keep(batch, source, chunks)
+    except FileRefused as refused:
+        return refuse(batch, source, refused)
+    return TAKEN
+
+
+def refuse(batch: Batch, source: Source, refused: FileRefused) -> Verdict:
+    """Store the reason with the picture, and return it as the verdict."""
+    log.info("picture refused: batch=%s source=%s code=%s", batch.pk, source.pk, refused.code)
+    note_refused(batch, source.path, source.size, refused)
+    return Verdict(False, refused.code, refused.sentence)
+
+
+def _keep(batch: Batch, source: Source, chunks: Iterable[bytes]) -> None:
+    ensure_room(source.size)
+    stored, kind = store_picture(batch, source.path, chunks)
+    try:
+        ensure_complete(stored, source.size)
+    except FileRefused:
+        store().delete(stored.key)
+        raise
+    if not put_in_place(source, stored, kind):
+        store().delete(stored.key)
+    forget_check(batch)
+
+
+def take_unannounced(batch: Batch, name: str, chunks: Iterable[bytes], *, modified_ms: int = 0) -> Verdict:
+    """Store a picture that was not announced: from a plain form, a zip, or a folder on this machine.
+
+    It replaces a stored picture with the same path. Raises as `take` does.
+    """
+    path = manifest.clean_path(name)
+    refused = manifest.name_refusal(path)
+    if refused:
+        if batch.is_draft:
+            note_other_kinds(batch, [(path, 0)])
+        return Verdict(False, FileRefused.code, refused)
+    ensure_room(0)
+    try:
+        ensure_draft(batch)
+        if pictures(batch).count() >= manifest.MOST_PICTURES:
+            raise FileRefused(manifest.TOO_MANY)
+        add_picture(batch, path, *store_picture(batch, path, chunks), modified_ms=modified_ms)
+    except (FileRefused, NotPossibleNow) as refusal:
+        return Verdict(False, refusal.code, refusal.sentence)
+    return TAKEN
+
+
+def add_picture(batch: Batch, path: str, stored: Stored, kind: str, *, modified_ms: int = 0) -> None:
+    """Add a stored picture to the draft, or replace the one with the same path."""
+    seen = {**fresh(stored, kind), "modified_ms": modified_ms, "match_key": matching.key(path)}
+    try:
+        with transaction.atomic():
+            hold_draft(batch)
+            before = uploaded(batch).filter(path=path).values_list("key", flat=True).first() or ""
+            Source.objects.update_or_create(batch=batch, path=path, row=None, defaults=seen)
+    except BaseException:
+        store().delete(stored.key)
+        raise
+    if before.startswith(keys.batch(batch.pk)):  # a picture of another batch must not be deleted here
+        store().delete(before)
+
+
+def put_in_place(source: Source, stored: Stored, kind: str) -> bool:
+    """Let the row name the stored bytes. Return False if another window stored its copy first."""
+    return bool(Source.objects.filter(pk=source.pk, key=source.key).update(**fresh(stored, kind)))

@@ -1,0 +1,76 @@
+"""Unpack a zip into pictures of the batch, with a verdict on each file, and delete the zip."""
+
+import logging
+
+from django.conf import settings
+
+from jobs.errors import ArchiveRefused, FileRefused
+from jobs.intake.drafts import ensure_draft
+from jobs.intake.files import manifest, zips
+from jobs.intake.pictures.arrivals import Brought, Report
+from jobs.intake.pictures.receive import (
+    add_picture,
+    ensure_room,
+    note_other_kinds,
+    note_refused,
+    pictures,
+    store_picture,
+)
+from jobs.models import Batch
+from jobs.storage import store
+
+log = logging.getLogger(__name__)
+
+
+def unpack(batch: Batch, key: str, name: str, report: Report) -> Brought:
+    """Store every picture of the stored zip. Repeating it after a crash stores the same pictures in the same places.
+
+    Raises ArchiveRefused (then the zip is deleted and nothing of it is stored), NoRoom, NotPossibleNow.
+    """
+    ensure_draft(batch)
+    try:
+        found = _judged(batch, key)
+    except ArchiveRefused:
+        store().delete(key)
+        raise
+    unpacked = _take_all(batch, key, name, found, report)
+    store().delete(key)
+    log.info("zip unpacked: batch=%s taken=%s left_out=%s", batch.pk, unpacked.taken, unpacked.left_out_count)
+    return unpacked
+
+
+def _judged(batch: Batch, key: str) -> list[zips.Member]:
+    found = zips.members(store().path(key), _limits())
+    taken = [member for member in found if member.is_taken]
+    if not taken:
+        raise ArchiveRefused(
+            f"None of the {len(found):,} files in this zip is a supported picture. Pack pictures and upload the zip "
+            "again."
+        )
+    if pictures(batch).count() + len(taken) > manifest.MOST_PICTURES:
+        raise ArchiveRefused(manifest.TOO_MANY)
+    ensure_room(sum(member.size for member in taken), count=len(taken))
+    return found
+
+
+def _limits() -> zips.Limits:
+    return zips.Limits(entries=manifest.MOST_PICTURES, entry_bytes=settings.MAX_FILE_BYTES)
+
+
+def _take_all(batch: Batch, key: str, name: str, found: list[zips.Member], report: Report) -> Brought:
+    unpacked = Brought(name)
+    for member in found:
+        if not member.is_taken:
+            unpacked.leave_out(member.path, member.sentence)
+    note_other_kinds(batch, ((member.path, member.size) for member in found if not member.is_taken))
+    wanted = sum(member.is_taken for member in found)
+    for number, (member, chunks) in enumerate(zips.extract(store().path(key), found, _limits()), 1):
+        try:
+            add_picture(batch, member.path, *store_picture(batch, member.path, chunks))
+        except FileRefused as refused:
+            note_refused(batch, member.path, member.size, refused)
+            unpacked.leave_out(member.path, refused.sentence)
+        else:
+            unpacked.taken += 1
+        report(number, wanted)
+    return unpacked

@@ -1,0 +1,117 @@
+"""Make another batch like an existing one: it takes over the matching and, on request, the pictures. The sheet is new.
+
+Pictures are shared, not copied: the sources of both batches name the same stored files, which never change.
+Replacements are not taken over: they belong to rows, and the other batch has other rows. If one of its rows names a
+replaced picture, it gets the one that was uploaded under that name, or the reason why that one cannot be used.
+"""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+
+from jobs.databases.pacing import Pace
+from jobs.errors import NotPossibleNow
+from jobs.intake import chore_requests
+from jobs.intake.bulk_writing import copy_rows
+from jobs.intake.pictures.replacements import uploaded
+from jobs.models import Batch, Chore, Loan, Source
+from jobs.storage import keys
+
+LONGEST_NAME = 200
+FEW = 200  #: pictures that a request shares directly, without a chore
+GONE = "This batch was deleted in the meantime."
+
+
+def name_like(name: str) -> str:
+    """Return the next name: `Prices` → `Prices (2)` → `Prices (3)`."""
+    numbered = re.fullmatch(r"(.*) \((\d{1,6})\)", name)
+    stem, number = (numbered[1], int(numbered[2]) + 1) if numbered else (name, 2)
+    return f"{stem[: LONGEST_NAME - 10]} ({number})"
+
+
+def take_over(batch: Batch, before: Batch, *, pictures: bool) -> int:
+    """Take over matching and pictures, and return the number of pictures. Raises NotPossibleNow.
+
+    Call it in the transaction that makes `batch`.
+
+    More than FEW pictures come by a chore, and until it has ended the batch before cannot be deleted.
+    """
+    count = _begin_to_share(batch, before) if pictures else 0
+    batch.match = _match(batch, before)
+    batch.save(update_fields=["match"])
+    return count
+
+
+def _begin_to_share(batch: Batch, before: Batch) -> int:
+    _hold(before)
+    wanted = _wanted(before)
+    count = wanted.count()
+    if count <= FEW:
+        _share(batch, wanted)
+    else:
+        _share(batch, wanted.filter(pk=before.match.get("source")))  # the one picture of all rows
+        chore_requests.request(batch, Chore.Kind.TAKE_OVER, of=f"{before.pk}", name=before.name)
+    return count
+
+
+def share_pictures(batch: Batch, lender: str, progress: Callable[[int, int], None]) -> int:
+    """Share the pictures of the previous batch in small steps, and return their number. After a kill it continues.
+
+    A picture that was uploaded under the same name in the meantime stays. Raises NotPossibleNow.
+    """
+    before = Batch.objects.filter(pk=lender).first()
+    if before is None:
+        raise NotPossibleNow(GONE)
+    total, missing = _wanted(before).count(), list(_missing(batch, before).values_list("pk", flat=True))
+    pace, at, count = Pace(200, least=100, most=2000), 0, total - len(missing)
+    while at < len(missing):
+        piece = missing[at : at + pace.size]
+        at += len(piece)
+        with pace.piece(is_last=at == len(missing)), transaction.atomic():
+            _hold(before)
+            count += _share(batch, _missing(batch, before).filter(pk__gte=piece[0], pk__lte=piece[-1]))
+        progress(count, total)
+    return count
+
+
+def _hold(before: Batch) -> None:
+    """Lock the previous batch, so that it keeps its pictures until this batch is visible as a user of them."""
+    if not Batch.objects.select_for_update().filter(pk=before.pk):
+        raise NotPossibleNow(GONE)
+
+
+def _wanted(before: Batch) -> QuerySet[Source]:
+    """Return the stored and the unusable pictures: a row that names an unusable one can say why."""
+    return uploaded(before).exclude(key="", code="").order_by("pk")
+
+
+def _missing(batch: Batch, before: Batch) -> QuerySet[Source]:
+    same = uploaded(batch).filter(path=OuterRef("path")).order_by()
+    return _wanted(before).filter(~Exists(same))
+
+
+def _share(batch: Batch, wanted: QuerySet[Source]) -> int:
+    held = list(wanted.select_for_update().values_list("pk", "key"))
+    if not held:
+        return 0
+    count = copy_rows(Source.objects.filter(pk__in=[pk for pk, _ in held]).order_by("pk"), batch_id=batch.pk)
+    lenders = {keys.batch_of(key) for _, key in held if key}
+    Loan.objects.bulk_create((Loan(borrower=batch, lender=lender) for lender in lenders), ignore_conflicts=True)
+    return count
+
+
+def _match(batch: Batch, before: Batch) -> dict[str, Any]:
+    """Return the same choice for this batch, or nothing if it depends on pictures or rows that are not taken over."""
+    chosen = before.match
+    match chosen.get("by"):
+        case "column":
+            return {key: chosen[key] for key in ("by", "column", "folder", "rule") if key in chosen}
+        case "one":
+            path = uploaded(before).filter(pk=chosen["source"]).values("path")
+            same = batch.sources.filter(path__in=path).first()
+            return {"by": "one", "source": same.pk} if same else {}
+        case _:
+            return {}

@@ -1,0 +1,298 @@
+"""Give each row its picture: by a column of the sheet, one picture for all, or rows made from the pictures."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from django.db import transaction
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
+
+from jobs import matching
+from jobs.design.cells import Cell
+from jobs.errors import InputRefused, PictureNotTaken
+from jobs.intake import sheets
+from jobs.intake.bulk_writing import update_many
+from jobs.intake.drafts import ensure_draft, hold_draft
+from jobs.intake.pictures import receive
+from jobs.intake.pictures.replacements import is_replaced, uploaded
+from jobs.intake.rows import rows, search_blocks
+from jobs.models import Batch, Job, Source
+
+SAMPLE = 2_000  #: enough rows to see which column names pictures
+
+
+NO_COLUMN = "No column of the sheet names pictures. Choose one picture for all rows, or the column that names them."
+LONGEST_PROBLEM = 500
+BY_COLUMN = {"by": "column"}
+REFUSED = Q(source__key="") & ~Q(source__code="")  #: codes of rows whose file was uploaded and refused
+FITS_SEVERAL = re.compile(r"” fits [\d,]+ pictures: ")
+
+
+type Cells = Mapping[str, Any]
+"""Column → [shown, raw, number format]."""
+type Values = Callable[[str, str | None], list[str]]
+"""Returns the picture's name in each row of a column, with the folder from another column if one is given."""
+
+
+class MatchRefused(InputRefused):
+    """A choice that this batch does not have: a missing column, or a picture of another batch."""
+
+    code = "match_refused"
+
+
+@dataclass(frozen=True, slots=True)
+class MatchCounts:
+    """The numbers of the match page. `column` is None if no column names pictures and nobody has chosen one."""
+
+    by: str
+    column: str | None
+    rows: int
+    matched: int
+    without_picture: int
+    unnamed: int
+
+
+class Named(NamedTuple):
+    """A row: the name of its picture, and what was found for it before."""
+
+    pk: int
+    value: str
+    source: int | None
+    problem: str
+
+
+class Search(NamedTuple):
+    """The choice as stored with the batch, and for each row its source, or None and why."""
+
+    choice: dict[str, Any]
+    sources: Sequence[tuple[int | None, str]]
+
+
+def match_rows(batch: Batch, choice: Mapping[str, Any] | None = None) -> MatchCounts:
+    """Give every row its picture by `choice`, or else by the previous choice, and store the choice.
+
+    `choice`: `{"by": "column", "column": …, "folder": …, "rule": …}`, `{"by": "one", "source": id}`,
+    `{"by": "pictures"}`. Without a column, it is detected by its values. `folder` is a column with the folder of the
+    picture. Raises MatchRefused, NotPossibleNow.
+    """
+    ensure_draft(batch)
+    batch.refresh_from_db(fields=["match"])  # a check reads the batch minutes before it comes here
+    choice = dict(choice or batch.match or BY_COLUMN)
+    if batch.match.get("by") == "pictures" and choice.get("by") != "pictures":
+        rows.from_sheet(batch)
+    match choice.get("by"):
+        case "pictures":
+            rows.from_pictures(batch)
+        case "one":
+            _one_for_all(batch, choice.get("source"))
+        case "column":
+            _by_column(batch, choice)
+        case other:
+            raise MatchRefused(f"Pictures cannot be matched by {other!r}: choose a column, one picture, or the names.")
+    return counts(batch)
+
+
+class AtReading:
+    """Finds the rows' pictures while their sheet is read, so that each row is written once, with its picture."""
+
+    def __init__(self, batch: Batch) -> None:
+        self._batch = batch
+        self._known = self._pictures()
+        self._choice: dict[str, Any] | None = None
+
+    def find(self, sheet: sheets.ReadSheet, match: Mapping[str, Any]) -> Sequence[tuple[int | None, str]] | None:
+        """Return for each row its source, or None and why it has none. `match` is the previous choice.
+
+        Return None if pictures are not found by a column: `match_rows` does that.
+        """
+        choice = match or BY_COLUMN
+        if choice.get("by") != "column":
+            return None
+        sample = [cells for _, cells in sheet.rows[:SAMPLE]]
+        search = _search(self._batch, choice, sheet.columns, sample, _values_of(sheet))
+        self._choice = search.choice if search else {}
+        found = search.sources if search else [(None, NO_COLUMN)] * len(sheet.rows)
+        return [(source, problem[:LONGEST_PROBLEM]) for source, problem in found]
+
+    def keep(self) -> None:
+        """Store the choice and drop pictures deleted in the meantime, in the transaction that writes the rows."""
+        if self._choice is not None:
+            _keep_choice(self._batch, self._choice)
+            if self._pictures(pk__lte=self._known["last"] or 0) != self._known:
+                self._batch.jobs.exclude(source__in=self._batch.sources.all()).update(source=None)
+                self._choice = None
+
+    def finish(self) -> MatchCounts:
+        """Count what was found. Match again if that was not possible before or is out of date."""
+        return match_rows(self._batch) if self._choice is None else counts(self._batch)
+
+    def _pictures(self, **among: Any) -> dict[str, Any]:
+        return self._batch.sources.filter(**among).aggregate(count=Count("pk"), last=Max("pk"))
+
+
+def _values_of(sheet: sheets.ReadSheet) -> Values:
+    return lambda column, folder: [_value(cells, column, folder) for _, cells in sheet.rows]
+
+
+def counts(batch: Batch) -> MatchCounts:
+    total, without_picture = batch.jobs.count(), rows_without_picture(batch).count()
+    return MatchCounts(
+        by=batch.match.get("by", "column"),
+        column=batch.match.get("column"),
+        rows=total,
+        matched=total - without_picture,
+        without_picture=without_picture,
+        unnamed=pictures_without_row(batch).count(),
+    )
+
+
+def learn(value: str, path: str) -> dict[str, Any]:
+    """Return the rule that leads from a cell to a picture, for `{"by": "column", "rule": …}`. Raises MatchRefused."""
+    rule = matching.learn(value, path)
+    if rule is None:
+        raise MatchRefused(
+            f"“{value}” and “{path}” have nothing in common, so no rule can be made. Choose another pair."
+        )
+    return rule.to_json()
+
+
+def is_ambiguous(job: Job) -> bool:
+    """Return whether the row has no picture because several match. Decided by the sentence from matching."""
+    return job.source_id is None and bool(FITS_SEVERAL.search(job.source_problem))
+
+
+def rows_without_picture(batch: Batch) -> QuerySet[Job]:
+    """Return the rows without a picture, including those that name an unsupported file."""
+    return batch.jobs.filter(Q(source=None) | REFUSED).order_by("row")
+
+
+def pictures_without_row(batch: Batch) -> QuerySet[Source]:
+    """Return uploaded and announced pictures without a row.
+
+    Files that are not pictures, and those whose row got another picture, are not included."""
+    named = Exists(Job.objects.filter(source=OuterRef("pk")))
+    return batch.sources.filter(~named, ~is_replaced()).exclude(~Q(code=""), key="").order_by("path")
+
+
+def _one_for_all(batch: Batch, source_id: object) -> None:
+    if not isinstance(source_id, int) or not uploaded(batch).filter(pk=source_id).exists():
+        raise MatchRefused("This picture is no longer in the batch. Choose another one for all rows.")
+    with transaction.atomic():
+        hold_draft(batch)
+        _keep_choice(batch, {"by": "one", "source": source_id})
+        _not_replaced(batch).update(source=source_id, source_problem="")
+        search_blocks.renew_names(batch)
+
+
+def _by_column(batch: Batch, choice: Mapping[str, Any]) -> None:
+    sample = batch.jobs.order_by("row").values_list("cells", flat=True)[:SAMPLE]
+    named: list[Named] = []
+
+    def values(column: str, folder: str | None) -> list[str]:
+        kept = batch.jobs.order_by("row").values_list("pk", "cells", "source", "source_problem")
+        for pk, cells, source, problem in kept.iterator(chunk_size=SAMPLE):
+            named.append(Named(pk, _value(cells, column, folder), source, problem))
+        return [row.value for row in named]
+
+    search = _search(batch, choice, rows.columns(batch), sample, values)
+    if search is None:
+        _nothing_named(batch)
+        return
+    with transaction.atomic():
+        hold_draft(batch)
+        _keep_choice(batch, search.choice)
+        replaced = set(
+            batch.jobs.filter(source__row__isnull=False).values_list("pk", flat=True)
+        )  # also in the meantime
+        changes = [change for change in _changes(named, search.sources) if change[-1] not in replaced]
+        update_many(Job, ["source_id", "source_problem"], changes)
+        if changes:
+            search_blocks.renew_names(batch)
+
+
+def _search(
+    batch: Batch, choice: Mapping[str, Any], columns: Sequence[str], sample: Iterable[Cells], values: Values
+) -> Search | None:
+    """None when no column names pictures. Raises MatchRefused."""
+    pictures = list(receive.pictures(batch).order_by("pk").values_list("pk", "path"))
+    others = list(uploaded(batch).filter(code=PictureNotTaken.code).order_by("pk").values_list("pk", "path"))
+    folder, rule = choice.get("folder"), _rule(choice.get("rule"))
+    column = choice.get("column") or _image_column(columns, sample, [path for _, path in (*pictures, *others)])
+    if column is None:
+        return None
+    for wanted in (column, folder):
+        if wanted is not None and wanted not in columns:
+            raise MatchRefused(f"The sheet has no column {wanted!r}. Choose one of its columns.")
+    texts = values(column, folder)
+    found = matching.match(texts, [path for _, path in pictures], rule)
+    kept = {"by": "column", "column": column, "how": found.how} | ({"folder": folder} if folder else {})
+    kept |= {"rule": found.rule.to_json()} if found.rule else {}
+    return Search(kept, _of_other_kinds(texts, _sources(found, pictures), others))
+
+
+def _value(cells: Mapping[str, Any], column: str, folder: str | None) -> str:
+    """Return the name of the picture in a row: the cell, within the folder from another cell."""
+    value = str(cells[column][0])
+    within = str(cells[folder][0]).strip() if folder and value.strip() else ""
+    return f"{within}/{value}" if within else value
+
+
+def _rule(document: Any) -> matching.Rule | None:
+    try:
+        return matching.Rule.from_json(document) if document else None
+    except (TypeError, ValueError) as error:
+        raise MatchRefused(
+            "This is not a valid rule for finding pictures. Click a row and its picture again."
+        ) from error
+
+
+def _sources(found: matching.Matching, pictures: Sequence[tuple[int, str]]) -> list[tuple[int | None, str]]:
+    """Return the source of each row, or None and why it has none."""
+    pairs = zip(found.found, found.problems, strict=True)
+    return [(None if index is None else pictures[index][0], problem) for index, problem in pairs]
+
+
+def _of_other_kinds(
+    values: Sequence[str], found: list[tuple[int | None, str]], others: Sequence[tuple[int, str]]
+) -> list[tuple[int | None, str]]:
+    """Give rows without a picture the unsupported file that they name, so that they can say what it is.
+
+    Only such rows: many cameras write a raw file of the same name for each JPEG.
+    """
+    left = [at for at, (source, problem) in enumerate(found) if source is None and not FITS_SEVERAL.search(problem)]
+    if not left or not others:
+        return found
+    matched = matching.match([values[at] for at in left], [path for _, path in others])
+    told = {at: (others[index][0], "") for at, index in zip(left, matched.found, strict=True) if index is not None}
+    return [told.get(at, pair) for at, pair in enumerate(found)]
+
+
+def _changes(named: Sequence[Named], found: Sequence[tuple[int | None, str]]) -> Iterator[tuple[Any, ...]]:
+    """Yield source, problem and id of each row that changes."""
+    for row, (source, problem) in zip(named, found, strict=True):
+        if (source, problem) != (row.source, row.problem):
+            yield source, problem[:LONGEST_PROBLEM], row.pk
+
+
+def _nothing_named(batch: Batch) -> None:
+    with transaction.atomic():
+        hold_draft(batch)
+        _keep_choice(batch, {})
+        _not_replaced(batch).update(source=None, source_problem=NO_COLUMN)
+        search_blocks.renew_names(batch)
+
+
+def _not_replaced(batch: Batch) -> QuerySet[Job]:
+    """Return the rows whose picture nobody replaced."""
+    return batch.jobs.exclude(source__in=batch.sources.filter(row__isnull=False))
+
+
+def _keep_choice(batch: Batch, choice: dict[str, Any]) -> None:
+    batch.match = choice
+    batch.save(update_fields=["match"])
+
+
+def _image_column(columns: Sequence[str], sample: Iterable[Cells], paths: Sequence[str]) -> str | None:
+    cells = [{column: Cell.from_json(cell) for column, cell in row.items()} for row in sample]
+    return matching.image_column(columns, cells, paths)

@@ -1,0 +1,214 @@
+"""Rows of a batch: read from its sheet, or made from the names of its pictures. `matches` gives them their pictures."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, fields
+from datetime import UTC, datetime
+from itertools import repeat
+from pathlib import PurePosixPath
+from typing import Any, Protocol
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+
+from jobs import design
+from jobs.design import names, patterns
+from jobs.design.cells import Cell
+from jobs.errors import SheetRefused
+from jobs.intake import sheets
+from jobs.intake.bulk_writing import Insertion
+from jobs.intake.drafts import ensure_draft, hold_draft
+from jobs.intake.pictures.replacements import is_replaced, uploaded
+from jobs.intake.rows import search_blocks
+from jobs.models import Batch, Finding, Job, Sheet, Source
+from jobs.storage import store
+
+LOOKED_AT = 100  #: rows to look at to see what a column holds
+CAPTION = 100  #: characters; longer texts are paragraphs
+REPORTED = 500  #: rows between two progress reports
+JOB = ("row", "cells", "source_id", "source_problem")
+PICTURE_COLUMNS = ("file", "name", "number", "date")
+
+NO_SHEET = "There is no sheet yet. Upload a CSV or XLSX file, or make rows from the pictures' names."
+
+
+# --- From the sheet ----------------------------------------------------------------------------------
+
+
+class Finder(Protocol):
+    """Finds the rows' pictures while their sheet is read (`matches.AtReading`)."""
+
+    def find(self, sheet: sheets.ReadSheet, match: Mapping[str, Any]) -> Sequence[tuple[int | None, str]] | None: ...
+    def keep(self) -> None: ...
+
+
+def from_sheet(batch: Batch, report: sheets.Report = sheets.nobody_waits, finder: Finder | None = None) -> int:
+    """Read the sheet, replace the batch's rows with its rows, and return their number. Only in a child process.
+
+    Raises SheetRefused with `details["problems"]`, or NotPossibleNow: then the old rows stay.
+    """
+    ensure_draft(batch)
+    sheet = Sheet.objects.filter(batch=batch).first()
+    if sheet is None:
+        raise SheetRefused(NO_SHEET, problems=[NO_SHEET])
+    choices = sheets.Choices.from_json(sheet.choices)
+    # a workbook takes as long to read as its rows to prepare
+    halfway: sheets.Report = lambda done, total: report(done // 2, total)  # noqa: E731
+    found = sheets.read(store().path(sheet.key), sheet.name, choices, _limits(), halfway)
+    insertion = Insertion(Job(batch=batch), JOB, _prepared(batch, found, finder, report))
+    blocks = search_blocks.of_sheet(batch, found.rows)
+    with transaction.atomic():
+        hold_draft(batch)
+        _remove_rows(batch)
+        insertion.write()
+        blocks.write()
+        _keep_fitting_match(batch, found.columns)
+        if finder is not None:
+            finder.keep()
+            search_blocks.renew_names(batch)
+        Sheet.objects.filter(pk=sheet.pk, key=sheet.key).update(found=_without_rows(found), row_count=len(found.rows))
+    return len(found.rows)
+
+
+def _prepared(
+    batch: Batch, sheet: sheets.ReadSheet, finder: Finder | None, report: sheets.Report
+) -> Iterator[tuple[Any, ...]]:
+    """Yield the values of JOB for each row. Half of the work is done before the first one."""
+    total = len(sheet.rows)
+    found = finder.find(sheet, _fitting_match(batch, sheet.columns)) if finder is not None else None
+    pairs = zip(sheet.rows, found or repeat((None, ""), total), strict=True)
+    for at, ((number, cells), (source, problem)) in enumerate(pairs):
+        if at % REPORTED == 0:
+            report((total + at) // 2, total)
+        yield number, cells, source, problem
+
+
+def _keep_fitting_match(batch: Batch, columns: Sequence[str]) -> None:
+    fitting = _fitting_match(batch, columns)
+    if batch.match != fitting:
+        batch.match = fitting
+        batch.save(update_fields=["match"])
+
+
+def _fitting_match(batch: Batch, columns: Sequence[str]) -> dict[str, Any]:
+    """Return the choice for the last sheet if it is valid for this one: one picture for all, or an existing column."""
+    batch.refresh_from_db(fields=["match"])  # the sheet was read in the meantime
+    named = (batch.match.get("column"), batch.match.get("folder") or batch.match.get("column"))
+    fits = batch.match.get("by") == "one" or all(column in columns for column in named)
+    return batch.match if fits else {}
+
+
+def _limits() -> sheets.Limits:
+    return sheets.Limits(file_bytes=settings.MAX_SHEET_BYTES, rows=settings.MAX_ROWS)
+
+
+def _without_rows(found: sheets.ReadSheet) -> dict[str, Any]:
+    """Return everything that reading found except the rows, as plain JSON."""
+    kept = {field.name: getattr(found, field.name) for field in fields(found) if field.name != "rows"}
+    kept["differing_columns"] = [asdict(difference) for difference in found.differing_columns]
+    return kept
+
+
+def _remove_rows(batch: Batch) -> None:
+    """Delete all rows of a draft. Only findings refer to them, so two statements replace a cascade row by row."""
+    search_blocks.remove(batch)
+    for rows in (Finding.objects.filter(batch=batch), batch.jobs.all()):
+        rows._raw_delete(rows.db)
+
+
+# --- From the pictures -------------------------------------------------------------------------------
+
+
+def from_pictures(batch: Batch) -> int:
+    """Make one row per picture from its name, in natural order, and return the number of rows.
+
+    Pictures that come later are added at the end, so that corrected rows stay.
+    """
+    with transaction.atomic():
+        hold_draft(batch)
+        if batch.match.get("by") != "pictures":
+            _remove_rows(batch)
+            batch.match = {"by": "pictures"}
+            batch.save(update_fields=["match"])
+        else:
+            batch.jobs.filter(source=None).delete()
+        _add_pictures(batch)
+        search_blocks.renew(batch)
+        return batch.jobs.count()
+
+
+def _add_pictures(batch: Batch) -> None:
+    last = batch.jobs.order_by("-row").values_list("row", flat=True).first() or 0
+    pictures = uploaded(batch).filter(~is_replaced(), jobs=None).exclude(~Q(code=""), key="")
+    new = sorted(pictures, key=lambda source: _natural(source.path))
+    values = ((number, source.pk, picture_row(source, number)) for number, source in enumerate(new, last + 1))
+    Insertion(Job(batch=batch), ["row", "source_id", "cells"], values).write()
+
+
+def picture_row(source: Source, number: int) -> dict[str, Cell]:
+    """Return the columns from a picture's name: `{file}`, `{name}`, `{number}` and `{date}` (last change)."""
+    path = PurePosixPath(source.path)
+    day = datetime.fromtimestamp(source.modified_ms / 1000, UTC).date().isoformat() if source.modified_ms else ""
+    return {
+        "file": Cell.of_text(source.path),
+        "name": Cell.of_text(re.sub(r"[_\s]+", " ", path.stem).strip()),
+        "number": Cell(str(number), number),
+        "date": Cell(day, day or None, "yyyy-mm-dd" if day else ""),
+    }
+
+
+def _natural(path: str) -> list[tuple[int, str]]:
+    """Return a sort key that puts `img2` before `img10`."""
+    return [(int(part), "") if part.isdecimal() else (-1, part.casefold()) for part in re.split(r"(\d+)", path)]
+
+
+# --- For pages ---------------------------------------------------------------------------------------
+
+
+def preview_rows(batch: Batch, count: int) -> list[Job]:
+    """Return the first rows as they will print."""
+    return list(batch.jobs.select_related("source").order_by("row")[:count])
+
+
+def columns(batch: Batch) -> list[str]:
+    """Return the columns of the batch in the sheet's order (PostgreSQL does not keep the order of a JSON object)."""
+    if batch.match.get("by") == "pictures":
+        return list(PICTURE_COLUMNS)
+    found = Sheet.objects.filter(batch=batch).values_list("found", flat=True).first()
+    return list((found or {}).get("columns", []))
+
+
+def missing_columns(batch: Batch) -> list[str]:
+    """Return the columns that the design uses for text, names, credits or language but the sheet does not have."""
+    if batch.design_version is None:
+        return []
+    parsed = design.parse(batch.design_version.document)
+    printed = (name for box in parsed.boxes for name in patterns.columns(box.pattern))
+    here = {name.strip().casefold() for name in columns(batch)}
+    credited = (name for it in (parsed.output.title, parsed.output.copyright) for name in patterns.columns(it))
+    told = [parsed.language_column] if parsed.language_column else []
+    needed = dict.fromkeys([*printed, *names.columns(parsed), *credited, *told])
+    return [name for name in needed if name.strip().casefold() not in here]
+
+
+def text_columns(batch: Batch) -> list[str]:
+    """Return the columns without the one that names the pictures. The most likely caption comes first.
+
+    That is the first column that mostly holds words, neither codes nor paragraphs.
+    """
+    texts = [column for column in columns(batch) if column != batch.match.get("column")]
+    first = "name" if batch.match.get("by") == "pictures" else _wordy(batch, texts)
+    return sorted(texts, key=lambda column: column != first) or columns(batch)
+
+
+def _wordy(batch: Batch, names: Sequence[str]) -> str:
+    cells = list(batch.jobs.order_by("row").values_list("cells", flat=True)[:LOOKED_AT])
+    texts = ((name, [str(row[name][0]) for row in cells if name in row]) for name in names)
+    return next((name for name, shown in texts if _holds_words(shown)), "")
+
+
+def _holds_words(shown: Sequence[str]) -> bool:
+    length = sum(map(len, shown))
+    letters = sum(character.isalpha() for text in shown for character in text)
+    return 0 < length <= CAPTION * len(shown) and letters >= length / 2

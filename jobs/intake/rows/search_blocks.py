@@ -1,0 +1,94 @@
+"""Keep the search blocks up to date. Code that changes cells, pictures or names of rows must call this.
+
+Everything except `of_sheet` runs in the transaction of that change, which has locked the batch.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from jobs import searching
+from jobs.intake.bulk_writing import Insertion
+from jobs.models import Batch, Job, SearchBlock
+from jobs.searching import Block
+
+CELLS, NAMES = SearchBlock.Kind.CELLS, SearchBlock.Kind.NAMES
+
+type Cells = Mapping[str, Sequence[Any]]
+"""Column → [shown, raw, number format]."""
+
+AT_ONCE = 2_000  #: rows read at once
+
+_COLUMNS = ["kind", "first", "last", "starts", "lines"]
+
+
+def of_sheet(batch: Batch, rows: Iterable[tuple[int, Cells]]) -> Insertion:
+    """Prepare the blocks of rows that were just read; write them with the rows."""
+    return _insertion(batch, CELLS, ((number, _shown(cells)) for number, cells in rows))
+
+
+def renew(batch: Batch) -> None:
+    """Rewrite all blocks of a batch from its rows."""
+    remove(batch)
+    cells = batch.jobs.order_by("row").values_list("row", "cells").iterator(chunk_size=AT_ONCE)
+    _insertion(batch, CELLS, ((row, _shown(of_row)) for row, of_row in cells)).write()
+    _write_names(batch)
+
+
+def renew_names(batch: Batch) -> None:
+    """Update the names of the rows' pictures and results."""
+    if not _has_blocks(batch):
+        renew(batch)
+        return
+    of_names = batch.search_blocks.filter(kind=NAMES)
+    of_names._raw_delete(of_names.db)
+    _write_names(batch)
+
+
+def renew_row(job: Job) -> None:
+    """Update one row."""
+    if not _has_blocks(job.batch):
+        renew(job.batch)
+        return
+    path = job.source.path if job.source else ""
+    for kind, texts in ((CELLS, _shown(job.cells)), (NAMES, (path, job.result_name))):
+        _put(job, kind, texts)
+
+
+def remove(batch: Batch) -> None:
+    """Remove all blocks, because the rows are deleted."""
+    blocks = batch.search_blocks.all()
+    blocks._raw_delete(blocks.db)
+
+
+def _put(job: Job, kind: SearchBlock.Kind, texts: Sequence[str]) -> None:
+    kept = SearchBlock.objects.filter(batch=job.batch_id, kind=kind, first__lte=job.row, last__gte=job.row).first()
+    if kept is None:
+        _insertion(job.batch, kind, [(job.row, texts)]).write()
+        return
+    block = Block(kept.first, kept.last, bytes(kept.lines), bytes(kept.starts))
+    changed = searching.with_line(block, job.row, texts)
+    kept.lines, kept.starts = changed.lines, changed.starts
+    kept.save(update_fields=["lines", "starts"])
+
+
+def _write_names(batch: Batch) -> None:
+    named = batch.jobs.order_by("row").values_list("row", "source__path", "result_name").iterator(chunk_size=AT_ONCE)
+    names = ((row, (path or "", name)) for row, path, name in named)
+    _insertion(batch, NAMES, (row for row in names if any(row[1]))).write()
+
+
+def _has_blocks(batch: Batch) -> bool:
+    return batch.search_blocks.filter(kind=CELLS).exists()
+
+
+def _insertion(batch: Batch, kind: SearchBlock.Kind, rows: Iterable[tuple[int, Sequence[str]]]) -> Insertion:
+    return Insertion(SearchBlock(batch=batch), _COLUMNS, _values(kind, searching.pack(rows)))
+
+
+def _values(kind: SearchBlock.Kind, blocks: Iterable[Block]) -> Iterator[tuple[Any, ...]]:
+    for block in blocks:
+        yield kind, block.first, block.last, block.starts, block.lines
+
+
+def _shown(cells: Cells) -> list[str]:
+    return [str(cell[0]) for cell in cells.values()]

@@ -1,0 +1,246 @@
+"""Uploaded fonts: checked in a child process, stored by content, used by designs, withdrawn.
+
+A family may have several files. A newer file of the same weight and slope replaces the older one in designs saved from
+then on. A batch that has started keeps its files.
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import QuerySet
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
+from django.utils import timezone
+
+from jobs import reading, rendering
+from jobs.byte_sizes import in_words
+from jobs.design import Design, Typeface, overrides
+from jobs.errors import ChildFailed, FileRefused, FontRefused
+from jobs.intake.attachments import file_name, written
+from jobs.intake.pictures.receive import ensure_room
+from jobs.intake.rows import rows
+from jobs.library import uses
+from jobs.models import Audit, Batch, DesignVersion, FontFile, FontUse
+from jobs.processes import children
+from jobs.rendering.fonts import inspecting
+from jobs.storage import faults_in_words, keys, store
+
+SECONDS = 60.0
+MEGABYTES = 1500
+PIECE = 256 * 1024
+_desk = children.Desk(2)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A stored font file. `sentence` says what it is and what it changes."""
+
+    file: FontFile
+    sentence: str
+
+
+def take(user: User, name: str, chunks: Iterable[bytes]) -> Taken:
+    """Check and store a font file. Raises FontRefused with the reason, or NoRoom; then nothing is stored."""
+    name = file_name(name)
+    ensure_room(0)
+    with _temporary() as arrived, _temporary() as unpacked:
+        size, original = _received(name, chunks, arrived)
+        known = FontFile.objects.filter(original_sha256=original).first()
+        if known and store().size(known.key) is not None:
+            return _known(user, name, known)
+        inspected = _inspected(arrived, name, unpacked)
+        return _keep(user, name, inspected, unpacked, {"size": size, "original_sha256": original})
+
+
+@contextmanager
+def _temporary() -> Iterator[Path]:
+    with faults_in_words(Path(settings.FILE_UPLOAD_TEMP_DIR)):
+        temporary = NamedTemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR, prefix="font-")  # noqa: SIM115
+    with temporary as file:
+        yield Path(file.name)
+
+
+def _received(name: str, chunks: Iterable[bytes], path: Path) -> tuple[int, str]:
+    """Write the upload to a path; return its size and SHA-256."""
+    try:
+        size, original = written(chunks, path, inspecting.LARGEST)
+    except FileRefused as refused:
+        sentence = f"{name} is larger than the limit of {in_words(inspecting.LARGEST)} for a font."
+        raise FontRefused(sentence) from refused
+    if not size:
+        raise FontRefused(f"{name} is empty (0 bytes). Copy it again.")
+    return size, original
+
+
+def _inspected(path: Path, name: str, unpacked: Path) -> inspecting.Inspected:
+    try:
+        return _desk.call(inspecting.inspect, path, name, unpacked, seconds=SECONDS, megabytes=MEGABYTES)
+    except ChildFailed as failure:
+        raise FontRefused(f"{name} cannot be used, because reading it failed. {failure.sentence}") from failure
+
+
+def _known(user: User, name: str, known: FontFile) -> Taken:
+    """Return the known file with the same bytes. If it was withdrawn, offer it again."""
+    if not known.is_offered:
+        offer(user, known)
+        return Taken(known, f"{name} was withdrawn and is available again: {_words(known)}.")
+    return Taken(known, f"{name} is already uploaded: {_words(known)}, by {known.uploaded_by.get_username()}.")
+
+
+def _keep(user: User, name: str, inspected: inspecting.Inspected, path: Path, came: dict[str, Any]) -> Taken:
+    fonts = [asdict(found) | {"family": offered_name(found.family)} for found in inspected.fonts]
+    sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+    values = {"name": name, "kind": inspected.kind, "fonts": fonts, "uploaded_by": user, "key": keys.font(sha256)}
+    with transaction.atomic():
+        before = reading.uploaded_families()
+        # The row first: a process that deletes the same content locks its row until the bytes are deleted.
+        file, is_new = FontFile.objects.get_or_create(sha256=sha256, defaults=values | came)
+        if is_new or store().size(file.key) is None:
+            with path.open("rb") as content:
+                store().put(file.key, iter(lambda: content.read(PIECE), b""))
+        if not is_new:
+            return _known(user, name, file)
+        _note(user, "font_take", file)
+    return Taken(file, f"{name}: {_words(file)}. {_replaced(file, before)}".strip())
+
+
+def offered_name(family: str) -> str:
+    """Return the name under which a family is offered. An upload never replaces a bundled font."""
+    return f"{family} (uploaded)" if rendering.family(family) else family
+
+
+def _words(file: FontFile) -> str:
+    """Describe the fonts of a file: “House Sans, 400 italic; House Sans, 100 to 900”."""
+    return "; ".join(dict.fromkeys(f"{found['family']}, {rendering.face_words(found)}" for found in file.fonts))
+
+
+def _replaced(file: FontFile, before: list[reading.UploadedFamily]) -> str:
+    slots = {font.slot for font in reading.fonts_of([file])}
+    older = [font for family in before for font in family.fonts if font.slot in slots]
+    if not older:
+        return ""
+    names = ", ".join(dict.fromkeys(font.file.name for font in older))
+    return f"It replaces {names}. Batches that have started keep their fonts."
+
+
+# --- Withdrawal -------------------------------------------------------------------------------------
+
+
+def withdraw(user: User, file: FontFile) -> str:
+    """Stop offering a font and return a sentence for the person. Its file is deleted unless a design uses it."""
+    with transaction.atomic():
+        held = FontFile.objects.select_for_update().get(pk=file.pk)
+        batches = len(reading.batches_with([held])[held.pk])
+        if held.uses.exists():
+            FontFile.objects.filter(pk=held.pk).update(withdrawn_at=timezone.now())
+            _note(user, "font_withdraw", held)
+            return f"{held.name} is no longer offered. {_kept(batches)}"
+        _delete(user, held)
+    return f"{held.name} was deleted; no design used it."
+
+
+def _kept(batches: int) -> str:
+    if not batches:
+        return "Its file is kept, because a saved design or an earlier version of a design uses it."
+    whose = "the batch that uses it" if batches == 1 else f"the {batches:,} batches that use it"
+    return f"Its file is kept, so that {whose} can still be drawn and corrected."
+
+
+def forgotten(without: QuerySet[DesignVersion] | None = None) -> QuerySet[FontFile]:
+    """Return withdrawn files that no design uses any longer, because their batches were deleted.
+
+    `without`: design versions to treat as deleted.
+    """
+    return uses.unnamed(_withdrawn(), FontUse.objects.all(), without)
+
+
+def _withdrawn() -> QuerySet[FontFile]:
+    return FontFile.objects.exclude(withdrawn_at=None)
+
+
+def delete_forgotten(user: User | None = None) -> list[FontFile]:
+    """Delete them with their files. A design that is being saved and uses one keeps it."""
+    with transaction.atomic():
+        deleted = uses.hold_unnamed(_withdrawn(), FontUse.objects.all())
+        for file in deleted:
+            _delete(user, file)
+    return deleted
+
+
+def _delete(user: User | None, held: FontFile) -> None:
+    """Delete a font file. An upload of the same content waits for its row, and so until the file is deleted."""
+    _note(user, "font_delete", held)
+    FontFile.objects.filter(pk=held.pk).delete()
+    store().delete(held.key)
+
+
+def offer(user: User, file: FontFile) -> None:
+    """Offer a withdrawn file again."""
+    FontFile.objects.filter(pk=file.pk).update(withdrawn_at=None)
+    file.withdrawn_at = None
+    _note(user, "font_offer", file)
+
+
+def _note(user: User | None, action: str, file: FontFile) -> None:
+    Audit.objects.create(
+        user=user, action=action, count=len(file.fonts), details={"name": file.name, "sha": file.sha256}
+    )
+
+
+# --- Use in designs ---------------------------------------------------------------------------------
+
+
+def pinned(design: Design, more: Iterable[str] = (), *, kept: tuple[Typeface, ...] = ()) -> Design:
+    """Return the design with the exact files of the uploaded families that its boxes and `more` name.
+
+    For each family these are the files in `kept`, else the newest on offer, else those that the design already names.
+    """
+    names = [*(name for box in design.texts for name in box.fonts), *more]
+    wanted = dict.fromkeys(name.casefold() for name in names if rendering.family(name) is None)
+    if not wanted:
+        return replace(design, typefaces=()) if design.typefaces else design
+    offered = [face for family in reading.uploaded_families() for face in family.typefaces]
+    places = (kept, offered, design.typefaces)
+    found = (next(filter(None, (_of(name, faces) for faces in places)), []) for name in wanted)
+    return replace(design, typefaces=tuple(face for faces in found for face in faces))
+
+
+def _of(name: str, faces: Iterable[Typeface]) -> list[Typeface]:
+    return [face for face in faces if face.family.casefold() == name]
+
+
+def named_in_cells(batch: Batch, design: Design) -> list[str]:
+    """Return the families that cells choose for their rows, in columns such as `caption.fonts`."""
+    if not FontFile.objects.exists():
+        return []
+    columns = [it.column for it in overrides.taken(design, rows.columns(batch)) if it.property == "fonts"]
+    cells = (_shown(batch, column) for column in columns)
+    return [name for shown in cells for text in shown for name in overrides.several(text or "")]
+
+
+def _shown(batch: Batch, column: str) -> Iterable[str]:
+    return batch.jobs.values_list(KeyTextTransform("0", KeyTransform(column, "cells")), flat=True).order_by().distinct()
+
+
+def gone(design: Design) -> list[str]:
+    """Return the families of a saved design whose files are not all stored."""
+    here = set(
+        FontFile.objects.filter(sha256__in=[it.sha256 for it in design.typefaces]).values_list("sha256", flat=True)
+    )
+    lacking = {face.family.casefold() for face in design.typefaces if face.sha256 not in here}
+    known = {face.family.casefold() for face in design.typefaces} - lacking
+    names = dict.fromkeys(name for box in design.texts for name in box.fonts if rendering.family(name) is None)
+    return [name for name in names if name.casefold() not in known]
+
+
+def note_uses(version: DesignVersion, design: Design) -> None:
+    """Note the files that the version uses, in the transaction that saves it."""
+    wanted = {face.sha256 for face in design.typefaces}
+    uses.note_uses(FontFile.objects.all(), FontUse.objects.all(), version, wanted)

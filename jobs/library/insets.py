@@ -1,0 +1,185 @@
+"""Uploaded insets: checked in a child process, stored by content, used by designs.
+
+A design version names exact files, so that started batches, saved designs and other batches like them keep their
+insets. A file is deleted with the last version that uses it.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import QuerySet
+
+from jobs.byte_sizes import in_words
+from jobs.design import Design, ImageBox, Inset, patterns
+from jobs.design.values import MOST_INSETS
+from jobs.errors import ChildFailed, FileRefused, JobFailed, NotPossibleNow
+from jobs.intake.attachments import file_name, written
+from jobs.intake.files import kinds
+from jobs.intake.pictures.receive import ensure_room
+from jobs.intake.rows import rows
+from jobs.library import uses
+from jobs.matching import Finder, key
+from jobs.models import Audit, Batch, DesignVersion, InsetFile, InsetUse
+from jobs.processes import children
+from jobs.rendering.paint import insets as pictures
+from jobs.storage import faults_in_words, keys, store
+
+LARGEST = 20_000_000  #: bytes of an inset
+MOST_PIXELS = 50_000_000
+SECONDS = 30.0
+MEGABYTES = 1500
+HEAD = 64  #: bytes that are enough to detect a file's type
+LONGEST_NAME = 200
+_desk = children.Desk(2)
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A checked file in a temporary place, until it is stored or dropped."""
+
+    name: str
+    path: Path
+    sha256: str
+    size: int
+    seen: pictures.Seen
+
+    @property
+    def inset(self) -> Inset:
+        return Inset(self.name, self.sha256, self.seen.width, self.seen.height)
+
+
+@contextmanager
+def received(name: str, chunks: Iterable[bytes]) -> Iterator[Received]:
+    """Receive and check a file. Raises FileRefused with the reason, or NoRoom. The temporary file is always removed."""
+    name = file_name(name)[-LONGEST_NAME:]
+    ensure_room(0)
+    with faults_in_words(Path(settings.FILE_UPLOAD_TEMP_DIR)):
+        temporary = NamedTemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR, prefix="inset-")  # noqa: SIM115
+    with temporary as file:
+        path = Path(file.name)
+        size, sha256 = _written(name, chunks, path)
+        yield Received(name, path, sha256, size, _seen(name, path))
+
+
+def _written(name: str, chunks: Iterable[bytes], path: Path) -> tuple[int, str]:
+    try:
+        return written(chunks, path, LARGEST)
+    except FileRefused as refused:
+        sentence = f"{name} is larger than the limit of {in_words(LARGEST)} for an inset."
+        raise FileRefused(sentence) from refused
+
+
+def _seen(name: str, path: Path) -> pictures.Seen:
+    with path.open("rb") as file:
+        head = file.read(HEAD)
+    if kinds.kind_of(head) not in kinds.PICTURE_KINDS or kinds.is_raw_name(name):
+        raise FileRefused(f"{name}: {kinds.not_a_picture(head, name)}")
+    most = min(MOST_PIXELS, settings.MAX_PIXELS)
+    try:
+        return _desk.call(pictures.see, path, most, seconds=SECONDS, megabytes=MEGABYTES)
+    except (JobFailed, ChildFailed) as failure:
+        raise FileRefused(f"{name} cannot be used. {failure.sentence}") from failure
+
+
+def keep(user: User, came: Received) -> None:
+    """Store an inset. Call it in the transaction that saves a design with it, so that nobody deletes it in between."""
+    seen = came.seen
+    values: dict[str, Any] = {"format": seen.format, "width": seen.width, "height": seen.height, "size": came.size}
+    names = {"key": keys.inset(came.sha256), "thumbnail_key": keys.inset_thumbnail(came.sha256), "uploaded_by": user}
+    # The row first: a process that deletes the same content locks its row until the bytes are deleted.
+    file, _ = InsetFile.objects.select_for_update().get_or_create(sha256=came.sha256, defaults=values | names)
+    if store().size(file.key) is None:
+        store().put_bytes(file.thumbnail_key, seen.thumbnail)
+        store().put_bytes(file.key, came.path.read_bytes())
+
+
+# --- Use in designs ---------------------------------------------------------------------------------
+
+
+def joined(design: Design, more: Iterable[Inset]) -> Design:
+    """Return the design with these insets added. One replaces another of the same name, ignoring case."""
+    by_name = {key(inset.name): inset for inset in (*design.insets, *more)}
+    if len(by_name) > MOST_INSETS:
+        raise NotPossibleNow(f"A design can have at most {MOST_INSETS} insets; this would make {len(by_name):,}.")
+    return replace(design, insets=tuple(by_name.values()))
+
+
+def without(design: Design, name: str) -> Design:
+    """Return the design without an inset. Raises NotPossibleNow while a box shows it in every row."""
+    kept = tuple(inset for inset in design.insets if inset.name != name)
+    for box in design.boxes:
+        if isinstance(box, ImageBox) and _is_always(box, name, design):
+            raise NotPossibleNow(
+                f"“{box.name}” shows {name} in every row. Remove that box or choose another picture for it."
+            )
+    return replace(design, insets=kept)
+
+
+def _is_always(box: ImageBox, name: str, design: Design) -> bool:
+    if patterns.columns(box.file):
+        return False
+    found = Finder([inset.name for inset in design.insets], "inset").find(patterns.fill(box.file, {}, design.language))
+    return found.index is not None and design.insets[found.index].name == name
+
+
+def known(design: Design) -> Design:
+    """Return the design with the real sizes of its insets, whatever its document says."""
+    if not design.insets:
+        return design
+    rows = InsetFile.objects.filter(sha256__in=[inset.sha256 for inset in design.insets])
+    sizes = {row.sha256: (row.width, row.height) for row in rows}
+    return replace(design, insets=tuple(_sized(inset, sizes) for inset in design.insets))
+
+
+def _sized(inset: Inset, sizes: dict[str, tuple[int, int]]) -> Inset:
+    width, height = sizes.get(inset.sha256, (inset.width, inset.height))
+    return replace(inset, width=width, height=height)
+
+
+def naming_column(batch: Batch, names: Sequence[str]) -> str:
+    """Return the column whose first cells name most of these insets, or an empty text if none does."""
+    finder = Finder(names, "inset")
+    cells = batch.jobs.order_by("row").values_list("cells", flat=True)[: rows.LOOKED_AT]
+    named = (column for row in cells for column, cell in row.items() if finder.find(str(cell[0])).index is not None)
+    return next((column for column, _ in Counter(named).most_common(1)), "")
+
+
+def gone(design: Design) -> list[str]:
+    """Return the insets whose files are missing."""
+    rows = InsetFile.objects.filter(sha256__in=[inset.sha256 for inset in design.insets])
+    here = set(rows.values_list("sha256", flat=True))
+    return [inset.name for inset in design.insets if inset.sha256 not in here]
+
+
+def note_uses(version: DesignVersion, design: Design) -> None:
+    """Note the insets that the version uses, in the transaction that saves it."""
+    wanted = {inset.sha256 for inset in design.insets}
+    uses.note_uses(InsetFile.objects.all(), InsetUse.objects.all(), version, wanted)
+
+
+# --- No longer used ---------------------------------------------------------------------------------
+
+
+def forgotten(without: QuerySet[DesignVersion] | None = None) -> QuerySet[InsetFile]:
+    """Return insets that no design uses any longer. `without`: design versions to treat as deleted."""
+    return uses.unnamed(InsetFile.objects.all(), InsetUse.objects.all(), without)
+
+
+def delete_forgotten(user: User | None = None) -> list[InsetFile]:
+    """Delete them with their files. A design that is being saved and uses one keeps it."""
+    with transaction.atomic():
+        deleted = uses.hold_unnamed(InsetFile.objects.all(), InsetUse.objects.all())
+        for file in deleted:
+            Audit.objects.create(user=user, action="inset_delete", count=1, details={"sha": file.sha256})
+            InsetFile.objects.filter(pk=file.pk).delete()
+            for kept in (file.key, file.thumbnail_key):
+                store().delete(kept)
+    return deleted

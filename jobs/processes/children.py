@@ -1,0 +1,250 @@
+"""Work in a process of its own: strangers' files are decoded where they can hurt nobody.
+
+Each process that asks has one *nursery*: a small single-threaded server, without a database, that has the heavy
+modules loaded and forks a child for every call. That is ready in milliseconds, and safe from the many threads of
+gunicorn, which must not fork themselves. (`multiprocessing`'s fork server would run the main script of gunicorn or
+Celery again in every child.)
+
+A child may map only so much more memory than it begins with (RLIMIT_AS), and live only so long: the kernel's alarm
+clock ends it, in whatever code it is stuck. It dies with the nursery; the nursery ends when the process that made it
+does, because their socket closes. The kernel reaps the children.
+"""
+
+import atexit
+import contextlib
+import ctypes
+import gc
+import os
+import pickle
+import resource
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import traceback
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any, NoReturn
+
+from jobs.errors import ChildFailed, OverprintError
+
+_RENDERING, _INSPECTING = "jobs.rendering", "jobs.rendering.fonts.inspecting"
+"""By name: only the nursery loads them, not every process that has children."""
+_GRACE = 5.0
+"""Seconds that a result may still be on its way when the child's time is up."""
+_PR_SET_PDEATHSIG = 1
+_M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3
+"""Bytes: so much that is free at the heap's end is kept; what is larger lies outside the heap (mallopt(3))."""
+
+type _Outcome = tuple[bool, Any]
+"""Has it returned? Then its value, else what it raised."""
+
+
+@contextlib.contextmanager
+def collector_at_rest() -> Iterator[None]:
+    """Keep Python from looking for cycles while hundreds of thousands of objects are made that are all kept: each look
+    goes through all of them, and finds none. That takes half of the time of reading a sheet."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+def call[T, *Arguments](
+    function: Callable[[*Arguments], T], *arguments: *Arguments, seconds: float, megabytes: int
+) -> T:
+    """What a function of a module returns for picklable arguments when it runs in a fresh child.
+
+    `megabytes` may be mapped beyond what the child begins with. What the function raises is raised here; running out
+    of memory or time and dying are `ChildFailed`.
+    """
+    with _nursery.child() as child:
+        returned, value = _asked(child, pickle.dumps((function, arguments, seconds, megabytes), protocol=5), seconds)
+    if not returned:
+        raise value
+    return value  # type: ignore[no-any-return]  # the function's own, pickled
+
+
+class Desk:
+    """So many children at once and no more, for work that people wait for."""
+
+    def __init__(self, places: int) -> None:
+        self._places = threading.BoundedSemaphore(places)
+
+    def call[T, *Arguments](
+        self, function: Callable[[*Arguments], T], *arguments: *Arguments, seconds: float, megabytes: int
+    ) -> T:
+        """`children.call` as soon as a place is free; it is waited for as long as the work itself may take."""
+        if not self._places.acquire(timeout=seconds):
+            raise ChildFailed("Others are being served just now. Try again in a moment.")
+        try:
+            return call(function, *arguments, seconds=seconds, megabytes=megabytes)
+        finally:
+            self._places.release()
+
+
+previews = Desk(2)
+
+
+def limit_address_space(megabytes: int) -> None:
+    """This process may map so many megabytes more than it has mapped now; beyond that comes `MemoryError` (Linux)."""
+    if sys.platform != "linux":
+        return
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+    limit = pages * resource.getpagesize() + megabytes * 2**20
+    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+
+
+def keep_freed_memory() -> None:
+    """Keep what a picture gave back for the next one: the kernel need not clear every page again (glibc's malloc).
+
+    Pillow holds large pictures in blocks of 16 MB, jpegsplice a progressive photo of 12 megapixels in one of 24.
+    """
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
+    if mallopt:
+        mallopt(_M_MMAP_THRESHOLD, 32 << 20)  # the most that glibc takes
+        mallopt(_M_TRIM_THRESHOLD, 64 << 20)
+
+
+def die_with_parent() -> None:
+    """The kernel kills this process when the thread that forked it ends (Linux)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def _asked(child: Connection, request: bytes, seconds: float) -> _Outcome:
+    begun = time.monotonic()
+    with contextlib.suppress(EOFError, ConnectionError):
+        child.send_bytes(request)
+        if child.poll(seconds + _GRACE):
+            outcome: _Outcome = pickle.loads(child.recv_bytes())  # noqa: S301  # written by our own child
+            return outcome
+    if time.monotonic() - begun >= seconds:
+        raise ChildFailed(f"It took longer than {seconds:g} seconds and was stopped.", seconds=seconds)
+    raise ChildFailed("The process that worked on it died.")
+
+
+class _Nursery:
+    """The server of this process: started when first needed, again when it has died, forgotten after a fork."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._socket: socket.socket | None = None
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @contextlib.contextmanager
+    def child(self) -> Iterator[Connection]:
+        ours, its = socket.socketpair()
+        with its, Connection(ours.detach()) as connection:
+            self._hand_over(its.fileno())
+            its.close()  # or the end of the child could not be seen here
+            yield connection
+
+    def close(self) -> None:
+        if self._socket and self._process:
+            self._socket.close()
+            self._process.wait()
+        self._socket = self._process = None
+
+    def forget(self) -> None:
+        """In a forked process: the lock may be held by a thread that is not here, the server is the parent's."""
+        if self._socket and self._process:
+            self._socket.close()
+            self._process.returncode = 0  # not ours to wait for
+        self._lock, self._socket, self._process = threading.Lock(), None, None
+
+    def _hand_over(self, descriptor: int) -> None:
+        with self._lock:
+            with contextlib.suppress(OSError):
+                return self._send(self._socket or self._start(), descriptor)
+            self.close()
+            return self._send(self._start(), descriptor)
+
+    def _send(self, server: socket.socket, descriptor: int) -> None:
+        socket.send_fds(server, [b"c"], [descriptor])
+
+    def _start(self) -> socket.socket:
+        """Returns when the modules are loaded, so that no child's time is spent on that."""
+        self._socket, its = socket.socketpair()
+        with its:
+            self._process = subprocess.Popen(
+                [sys.executable, "-P", "-m", "jobs.processes.children", str(its.fileno())],
+                pass_fds=[its.fileno()],
+                stdin=subprocess.DEVNULL,
+                env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "OPENBLAS_NUM_THREADS": "1"},
+                start_new_session=True,
+            )
+        if self._socket.recv(1) != b"r":
+            raise ChildFailed("No process could be started for it. The reason stands in the log.")
+        return self._socket
+
+
+_nursery = _Nursery()
+atexit.register(_nursery.close)
+os.register_at_fork(after_in_child=_nursery.forget)
+
+
+def _serve(requests: socket.socket) -> None:
+    """The nursery. Every message brings one socket; a child is forked to answer on it."""
+    import_module(_RENDERING).warm_up()
+    import_module(_INSPECTING)
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    requests.send(b"r")
+    nursery = os.getpid()
+    while True:
+        message, descriptors, _, _ = socket.recv_fds(requests, 1, 1)
+        if not message:
+            return
+        if os.fork() == 0:
+            requests.close()
+            _be_a_child(nursery, Connection(descriptors[0]))
+        os.close(descriptors[0])
+
+
+def _be_a_child(nursery: int, caller: Connection) -> NoReturn:
+    try:
+        die_with_parent()
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        if os.getppid() == nursery:
+            caller.send_bytes(_outcome(caller.recv_bytes()))
+    except (EOFError, OSError):
+        pass  # the caller is gone
+    finally:
+        os._exit(0)
+
+
+def _outcome(request: bytes) -> bytes:
+    """The pickled `_Outcome`. The limits hold while it is made."""
+    try:
+        function, arguments, seconds, megabytes = pickle.loads(request)  # noqa: S301  # written by our own caller
+        signal.setitimer(signal.ITIMER_REAL, max(seconds, 0.001))
+        limit_address_space(megabytes)
+        return pickle.dumps((True, function(*arguments)), protocol=5)
+    except MemoryError:
+        raised: BaseException = ChildFailed("It needs more memory than it may take.")
+    except BaseException as error:
+        raised = _fit_to_travel(error)
+    return pickle.dumps((False, raised), protocol=5)
+
+
+def _fit_to_travel(error: BaseException) -> BaseException:
+    """The exception, with this side's traceback as a note when it is none of ours, if it survives pickling."""
+    if isinstance(error, OverprintError):
+        return error
+    told = "".join(traceback.format_exception(error))
+    if isinstance(error, Exception):
+        error.add_note(f"In the child process:\n{told}")
+        with contextlib.suppress(Exception):
+            pickle.loads(pickle.dumps(error))  # noqa: S301  # our own
+            return error
+    return ChildFailed("Something unexpected happened in the process that worked on it.", traceback=told)
+
+
+if __name__ == "__main__":
+    _serve(socket.socket(fileno=int(sys.argv[1])))

@@ -1,0 +1,41 @@
+"""Spread pure work over the machine's cores, without the database.
+
+Meant for a chore's child, which has one thread: its workers are plain forks that have everything loaded already,
+never touch the database connection they inherit, and die with it.
+"""
+
+import gc
+import multiprocessing
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+
+from jobs.processes.children import die_with_parent
+
+
+def in_order[V, R](function: Callable[[V], R], values: Iterable[V]) -> Iterator[R]:
+    """Yield `function` of each value, in order, with a few in flight: neither values nor results pile up.
+
+    Raises BrokenProcessPool if a worker dies, and whatever the function raises.
+    """
+    workers = len(os.sched_getaffinity(0))
+    context = multiprocessing.get_context("fork")
+    with ProcessPoolExecutor(workers, context, initializer=_begin) as pool:
+        flight: deque[Future[R]] = deque()
+        try:
+            for value in values:
+                flight.append(pool.submit(function, value))
+                if len(flight) > 2 * workers:
+                    yield flight.popleft().result()
+            while flight:
+                yield flight.popleft().result()
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _begin() -> None:
+    """Exclude everything from before the fork from garbage collection: scanning it would copy its memory pages."""
+    die_with_parent()
+    gc.freeze()
+    gc.enable()

@@ -1,0 +1,62 @@
+"""Search blocks on PostgreSQL: kept as they are, and sent as they are."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from tests import services
+from tests.services import PATIENCE
+
+pytestmark = pytest.mark.postgres
+
+SEARCHED = """
+import django; django.setup()
+from django.contrib.auth.models import User
+from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from jobs import reading
+from jobs.intake.rows import search_blocks
+from jobs.models import Batch, Job, SearchBlock
+
+call_command("migrate", "jobs", "0022", verbosity=0)
+call_command("migrate", "auth", verbosity=0)
+batch = Batch.objects.create(owner=User.objects.create_user("operator"), name="Searched")
+texts = {row: "夏の海" if row == 300 else "Sea sea sea " * 20 for row in range(2, 500)}
+Job.objects.bulk_create(Job(batch=batch, row=row, cells={"caption": [text, text, ""]}) for row, text in texts.items())
+search_blocks.renew(batch)
+
+def stored():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT SUM(pg_column_size(lines))::float / SUM(length(lines)) FROM jobs_searchblock")
+        return cursor.fetchone()[0]
+
+before = stored()
+call_command("migrate", verbosity=0)
+after = stored()
+search_blocks.renew(batch)
+with CaptureQueriesContext(connection) as captured:
+    found = reading.listed(batch, 0, 10, search="夏")
+print(before < 0.5, after >= 1, stored() >= 1, [job.row for job in found.page.jobs], len(captured))
+"""
+
+
+def test_blocks_are_no_longer_compressed_once_migrated_and_are_searched_in_one_query(
+    postgres: str, tmp_path: Path
+) -> None:
+    with psycopg.connect(postgres, autocommit=True) as cluster:
+        cluster.execute("CREATE DATABASE searching")
+    url = postgres.removesuffix("/postgres") + "/searching"
+    env = services.environment(tmp_path, DATABASE_URL=url, DJANGO_SETTINGS_MODULE="dashboard.settings")
+
+    done = subprocess.run(
+        [sys.executable, "-c", SEARCHED],
+        cwd=services.ROOT, env=env, check=False, capture_output=True, text=True, timeout=PATIENCE,
+    )  # fmt: skip
+
+    with psycopg.connect(postgres, autocommit=True) as cluster:
+        cluster.execute("DROP DATABASE searching WITH (FORCE)")
+    assert (done.stdout.strip(), done.returncode) == ("True True True [300] 2", 0), done.stderr

@@ -1,0 +1,173 @@
+"""A database that falls silent: the line stays open and is acknowledged, but no answer comes."""
+
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import psycopg
+import pytest
+
+from tests import services
+from tests.faults.knobs import VARIABLE, Plan
+from tests.faults.proxies import Proxy
+from tests.services import PATIENCE, wait_for
+
+pytestmark = pytest.mark.postgres
+
+LIMIT, SLACK = 2, 1
+SHORT = Plan(
+    constants={
+        "jobs.databases.postgresql.limits.BRIEF": float(LIMIT),
+        "jobs.databases.postgresql.limits.SLACK": float(SLACK),
+    }
+)
+
+
+@pytest.fixture
+def database(postgres: str) -> Iterator[str]:
+    """The URL of a database of its own."""
+    with psycopg.connect(postgres, autocommit=True) as cluster:
+        cluster.execute("CREATE DATABASE silence")
+        yield postgres.removesuffix("/postgres") + "/silence"
+        cluster.execute("DROP DATABASE silence WITH (FORCE)")
+
+
+@pytest.fixture
+def line(database: str) -> Iterator[tuple[Proxy, str]]:
+    """A proxy in front of it, and the URL that leads through the proxy."""
+    port = urlsplit(database).port
+    assert port is not None
+    with Proxy(port) as proxy:
+        yield proxy, database.replace(f":{port}/", f":{proxy.port}/")
+
+
+def run(code: str, url: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-c", f"import django; django.setup()\n{code}"]
+    env = services.environment(folder, DATABASE_URL=url, DJANGO_SETTINGS_MODULE="dashboard.settings")
+    return subprocess.run(
+        command, cwd=services.ROOT, env=env, check=False, capture_output=True, text=True, timeout=PATIENCE
+    )
+
+
+LIMITED = """
+import time
+from django.db import connection, OperationalError
+from jobs.databases.postgresql import limits
+limits.answer_within(2)
+cursor = connection.cursor()
+"""
+
+
+def test_the_server_ends_a_statement_that_takes_too_long_and_the_connection_stays_good(database: str, tmp_path: Path):
+    done = run(
+        f"""{LIMITED}
+try:
+    cursor.execute("SELECT pg_sleep(30)")
+except OperationalError as error:
+    print(error)
+cursor.execute("SELECT current_setting('idle_in_transaction_session_timeout'), current_setting('lock_timeout')")
+print(cursor.fetchone())
+""",
+        database,
+        tmp_path,
+    )
+
+    assert done.stdout.splitlines() == ["canceling statement due to statement timeout", "('5min', '0')"], done.stderr
+
+
+def test_a_transaction_may_be_let_last_and_the_limit_holds_again_after_it(database: str, tmp_path: Path):
+    done = run(
+        f"""{LIMITED}
+from django.db import transaction
+def limit():
+    cursor.execute("SHOW statement_timeout")
+    return cursor.fetchone()[0], connection.connection.patience
+with transaction.atomic(), limits.lasting():
+    print(*limit())
+print(*limit())
+""",
+        database,
+        tmp_path,
+    )
+
+    assert done.stdout.splitlines() == ["1h 3605.0", "2s 7.0"], done.stderr
+
+
+def test_without_a_limit_a_statement_may_last(database: str, tmp_path: Path):
+    done = run(
+        """
+from django.db import connection
+cursor = connection.cursor()
+cursor.execute("SELECT current_setting('statement_timeout'), current_setting('tcp_keepalives_idle')")
+print(cursor.fetchone(), connection.connection.patience)
+""",
+        database,
+        tmp_path,
+    )
+
+    assert done.stdout == "('0', '15') None\n", done.stderr
+
+
+def test_a_silent_line_is_given_up_and_the_next_statement_gets_a_new_one(line: tuple[Proxy, str], tmp_path: Path):
+    proxy, url = line
+    code = f"""{LIMITED}
+limits.SLACK = 1
+connection.close()
+cursor = connection.cursor()
+print("ready", flush=True)
+input()
+began = time.monotonic()
+try:
+    cursor.execute("SELECT 1")
+except OperationalError as error:
+    print(error, time.monotonic() - began > 2.9)
+connection.close_if_unusable_or_obsolete()
+cursor = connection.cursor()
+cursor.execute("SELECT 7")
+print(cursor.fetchone(), flush=True)
+"""
+    command = [sys.executable, "-c", f"import django; django.setup()\n{code}"]
+    env = services.environment(tmp_path, DATABASE_URL=url, DJANGO_SETTINGS_MODULE="dashboard.settings")
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, cwd=services.ROOT, env=env, stdin=pipe, stdout=pipe, text=True) as child:
+        assert child.stdout is not None
+        assert child.stdout.readline() == "ready\n"
+        proxy.forget_lines()
+        said, _ = child.communicate("go\n", timeout=PATIENCE)
+
+    assert said.splitlines() == ["the database gave no answer in 3 s True", "(7,)"]
+
+
+def test_a_dispatcher_goes_on_after_its_line_fell_silent(line: tuple[Proxy, str], database: str, tmp_path: Path):
+    proxy, url = line
+    env = services.environment(
+        tmp_path / "var", DATABASE_URL=url, BROKER_URL="amqp://127.0.0.1:1//", **{VARIABLE: SHORT.as_text()}
+    )
+    subprocess.run(
+        [sys.executable, "manage.py", "migrate", "-v0"],
+        cwd=services.ROOT,
+        env=env | {"DATABASE_URL": database},
+        check=True,
+    )
+
+    with psycopg.connect(database, autocommit=True) as outside:
+
+        def ticked_since(moment: object) -> bool:
+            row = outside.execute("SELECT beat_at FROM jobs_status WHERE beat_at > %s", [moment]).fetchone()
+            return row is not None
+
+        def now() -> object:
+            return outside.execute("SELECT now()").fetchone()[0]  # type: ignore[index]
+
+        command = [sys.executable, "-m", "tests.faults.manage", "dispatch"]
+        with services.process(command, env, output=tmp_path / "output.txt"):
+            wait_for(lambda: ticked_since("2000-01-01"), PATIENCE, "a first tick")
+            proxy.forget_lines()
+            time.sleep(0.5)  # what was on its way has arrived
+            silent_since = now()
+            wait_for(lambda: ticked_since(silent_since), PATIENCE, "a tick on a new line")
+
+    assert f"gave no answer in {LIMIT + SLACK} s" in (tmp_path / "output.txt").read_text()

@@ -1,0 +1,197 @@
+import stat
+import struct
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from jobs.errors import ArchiveRefused, FileRefused
+from jobs.intake.files import zips
+from jobs.intake.files.zips import Limits, Member
+
+JPEG = b"\xff\xd8\xff" + bytes(range(256))
+
+
+def packed(path: Path, *entries: tuple[str | zipfile.ZipInfo, bytes], method: int = zipfile.ZIP_DEFLATED) -> Path:
+    with zipfile.ZipFile(path, "w", method) as package:
+        for name, data in entries:
+            package.writestr(name, data)
+    return path
+
+
+def taken(path: Path, limits: Limits | None = None) -> dict[str, bytes]:
+    found = zips.members(path, limits)
+    return {member.path: b"".join(pieces) for member, pieces in zips.extract(path, found, limits)}
+
+
+def special(name: str, mode: int) -> zipfile.ZipInfo:
+    entry = zipfile.ZipInfo(name)
+    entry.create_system = 3
+    entry.external_attr = mode << 16
+    return entry
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_each_file_of_a_zip_has_its_verdict_and_only_pictures_come_out(tmp_path):
+    path = packed(
+        tmp_path / "photos.zip",
+        ("photos/", b""),
+        ("photos/a.jpg", JPEG),
+        ("photos/a.jpg", b"again"),
+        ("photos/A\u0308.png", JPEG * 2),
+        ("../../etc/x.jpg", JPEG),
+        ("/root/x.jpg", JPEG),
+        ("C:\\x.jpg", JPEG),
+        (special("link.jpg", stat.S_IFLNK | 0o777), b"/etc/passwd"),
+        (special("pipe.jpg", stat.S_IFIFO | 0o600), b""),
+        ("__MACOSX/photos/._a.jpg", b"x"),
+        ("photos/.DS_Store", b"x"),
+        ("Thumbs.db", b"x"),
+        ("more.zip", b"PK"),
+        ("raw.NEF", b"x"),
+        ("empty.jpg", b""),
+        ("win\\dows.jpg", JPEG),
+    )
+
+    found = zips.members(path)
+
+    out, link = "Its path leads out of the zip.", "This is a link or a device, not a file."
+    assert [(member.path, member.sentence) for member in found] == [
+        ("photos/a.jpg", ""),
+        ("photos/a.jpg", "The zip has two files with this name. Only the first is used."),
+        ("photos/Ä.png", ""),
+        ("../../etc/x.jpg", out),
+        ("root/x.jpg", out),
+        ("C:/x.jpg", out),
+        ("link.jpg", link),
+        ("pipe.jpg", link),
+        ("__MACOSX/photos/._a.jpg", "This is not a picture."),
+        ("photos/.DS_Store", "This is not a picture."),
+        ("Thumbs.db", "This is not a picture."),
+        ("more.zip", "This is a zip inside the folder. Unpack it, or upload it by itself."),
+        ("raw.NEF", "This is a raw camera file. Export it as JPEG, PNG, WebP, TIFF, HEIC or AVIF."),
+        ("empty.jpg", "This file is empty (0 bytes). Copy it again from the original."),
+        ("win/dows.jpg", ""),
+    ]
+    assert taken(path) == {"photos/a.jpg": JPEG, "photos/Ä.png": JPEG * 2, "win/dows.jpg": JPEG}
+
+
+@pytest.mark.parametrize("code", ["utf-8", "cp437", "cp850", "cp1252", "cp932"])
+def test_names_of_old_packers_are_read_in_their_own_code(tmp_path, code):
+    name = {"cp850": "CORAÇÃO Á.jpg", "cp932": "東京タワー.jpg"}.get(code, "Grüße.jpg")
+    path = packed(tmp_path / "old.zip", ("#" * len(name.encode(code)), JPEG))
+    path.write_bytes(path.read_bytes().replace(b"#" * len(name.encode(code)), name.encode(code)))
+
+    assert [member.path for member in zips.members(path)] == [name]
+
+
+def test_an_encrypted_zip_is_refused(tmp_path):
+    path = packed(tmp_path / "locked.zip", ("a.jpg", JPEG))
+    data = bytearray(path.read_bytes())
+    for magic, at in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        data[data.index(magic) + at] |= 1
+    path.write_bytes(data)
+
+    with pytest.raises(ArchiveRefused, match="protected by a password"):
+        zips.members(path)
+
+
+@pytest.mark.parametrize("data", [b"", b"PK\x03\x04junk", b"PK\x05\x06" + b"\xff" * 18])
+def test_a_damaged_zip_is_refused(tmp_path, data):
+    path = tmp_path / "damaged.zip"
+    path.write_bytes(data)
+
+    with pytest.raises(ArchiveRefused, match=r"damaged|more than"):
+        zips.members(path)
+
+
+def test_members_that_share_bytes_are_refused(tmp_path):
+    path = packed(tmp_path / "overlap.zip", ("a.jpg", JPEG), ("b.jpg", JPEG))
+    data = bytearray(path.read_bytes())
+    second = data.index(b"PK\x01\x02", data.index(b"PK\x01\x02") + 4)
+    struct.pack_into("<L", data, second + 42, 0)
+    path.write_bytes(data)
+
+    with pytest.raises(ArchiveRefused, match="share the same bytes"):
+        zips.members(path)
+
+
+@pytest.mark.parametrize(
+    ("limits", "sentence"),
+    [
+        (Limits(entries=1), "The zip has more than the limit of 1 files. Split it into several."),
+        (Limits(total_bytes=500), "The zip unpacks to 518 bytes; the limit is 500 bytes. Split it into several."),
+    ],
+)
+def test_a_zip_over_the_limits_is_refused_before_anything_comes_out(tmp_path, limits, sentence):
+    path = packed(tmp_path / "large.zip", ("a.jpg", JPEG), ("b.jpg", JPEG))
+
+    with pytest.raises(ArchiveRefused) as refused:
+        zips.members(path, limits)
+
+    assert refused.value.sentence == sentence
+
+
+def test_a_list_of_files_too_long_to_read_is_refused_unread(tmp_path):
+    path = tmp_path / "list.zip"
+    path.write_bytes(b"PK\x05\x06" + struct.pack("<HHHHLLH", 0, 0, 60_000, 60_000, 4_000_000_000, 0, 0))
+
+    with pytest.raises(ArchiveRefused, match="more than the limit of 100,000 files"):
+        zips.members(path)
+
+
+@pytest.mark.parametrize(
+    ("data", "limits", "sentence"),
+    [
+        (
+            JPEG,
+            Limits(entry_bytes=200),
+            "This file is 259 bytes; the limit is 200 bytes. Save it smaller and try again.",
+        ),
+        (
+            bytes(11_000_000),
+            Limits(),
+            "It unpacks to 1,027 times its packed size, which no photo does. Upload it by itself.",
+        ),
+    ],
+)
+def test_one_oversized_file_is_left_out_and_the_others_are_taken(tmp_path, data, limits, sentence):
+    path = packed(tmp_path / "mixed.zip", ("big.jpg", data), ("small.jpg", b"\xff\xd8\xff"))
+
+    assert [member.sentence for member in zips.members(path, limits)] == [sentence, ""]
+    assert taken(path, limits) == {"small.jpg": b"\xff\xd8\xff"}
+
+
+def test_other_packing_methods_are_left_out(tmp_path):
+    path = packed(tmp_path / "lzma.zip", ("a.jpg", JPEG), method=zipfile.ZIP_LZMA)
+
+    assert zips.members(path) == [
+        Member("a.jpg", len(JPEG), 0, "It is packed with an unsupported method. Pack it as an ordinary zip (deflate).")
+    ]
+
+
+def test_a_file_damaged_inside_is_refused_alone_and_the_next_one_is_taken(tmp_path):
+    path = packed(tmp_path / "bad.zip", ("a.jpg", JPEG), ("b.jpg", JPEG), method=zipfile.ZIP_STORED)
+    data = bytearray(path.read_bytes())
+    data[data.index(JPEG) + 100] ^= 0xFF
+    path.write_bytes(data)
+    out: dict[str, bytes | str] = {}
+
+    for member, pieces in zips.extract(path, zips.members(path)):
+        try:
+            out[member.path] = b"".join(pieces)
+        except FileRefused as refused:
+            out[member.path] = refused.sentence
+
+    assert out == {
+        "a.jpg": "This file is damaged inside the zip. Pack it again, or upload it by itself.",
+        "b.jpg": JPEG,
+    }
+
+
+def test_bytes_are_counted_as_they_come_whatever_was_declared(tmp_path):
+    path = packed(tmp_path / "two.zip", ("a.jpg", JPEG), ("b.jpg", JPEG))
+    found = zips.members(path)
+
+    with pytest.raises(ArchiveRefused, match="unpacks to more than the limit of 300 bytes"):
+        [b"".join(pieces) for _, pieces in zips.extract(path, found, Limits(total_bytes=300))]

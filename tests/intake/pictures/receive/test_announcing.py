@@ -1,0 +1,207 @@
+"""Announced before it is sent: what is wanted, what is here already, what is refused and why."""
+
+import unicodedata
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from jobs.intake.files.manifest import ManifestRefused
+from jobs.intake.pictures import receive
+from jobs.models import Batch, Source
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+def test_new_pictures_are_wanted():
+    batch = factories.draft()
+
+    answers = receive.announce(batch, [["a/1.jpg", 10, 1000], ["a/2.PNG", 20, 2000]])
+
+    first, second = batch.sources.order_by("path")
+    assert answers == [{"id": first.pk, "state": "need"}, {"id": second.pk, "state": "need"}]
+    assert [(s.path, s.size, s.modified_ms, s.key) for s in (first, second)] == [
+        ("a/1.jpg", 10, 1000, ""),
+        ("a/2.PNG", 20, 2000, ""),
+    ]
+
+
+def test_saying_it_again_changes_nothing():
+    batch = factories.draft()
+    page = [["1.jpg", 10, 1000]]
+
+    assert receive.announce(batch, page) == receive.announce(batch, page)
+    assert batch.sources.count() == 1
+
+
+def test_a_picture_that_is_here_need_not_be_sent_again():
+    batch = factories.draft()
+    source = factories.source(batch, "1.jpg", size=10, modified_ms=1000)
+
+    assert receive.announce(batch, [["1.jpg", 10, 1000]]) == [{"id": source.pk, "state": "have"}]
+
+
+def test_a_changed_picture_is_asked_about_and_wanted_when_the_person_says_so():
+    batch = factories.draft()
+    source = factories.source(batch, "1.jpg", size=10, modified_ms=1000)
+
+    asked = receive.announce(batch, [["1.jpg", 11, 2000]])
+    replaced = receive.announce(batch, [["1.jpg", 11, 2000]], replace=True)
+
+    assert asked == [
+        {"id": source.pk, "state": "changed", "sentence": "Another file with this name is already uploaded."}
+    ]
+    assert replaced == [{"id": source.pk, "state": "need"}]
+    source.refresh_from_db()
+    assert (source.size, source.is_here) == (11, False)
+
+
+def test_a_broken_picture_may_be_sent_again_without_being_asked_about():
+    batch = factories.draft()
+    source = factories.source(batch, "1.jpg", size=10, code="picture_truncated", sentence="Cut short.")
+
+    assert receive.announce(batch, [["1.jpg", 99, 0]]) == [{"id": source.pk, "state": "need"}]
+
+
+def test_each_unwanted_file_has_its_sentence_and_is_remembered_with_it_unless_it_is_the_systems_own(settings):
+    settings.MAX_FILE_BYTES = 20_000_000
+    batch = factories.draft()
+
+    answers = receive.announce(
+        batch,
+        [[".DS_Store", 6148, 0], ["film.mov", 10, 0], ["empty.jpg", 0, 0], ["huge.jpg", 32_400_000, 0]],
+    )
+
+    assert [(answer["state"], answer["id"], answer["sentence"]) for answer in answers] == [
+        ("refused", None, "This is a system file, not a picture."),
+        ("refused", None, "This is a video, not a picture."),
+        ("refused", None, "This file is empty (0 bytes). Copy it again from the original."),
+        ("refused", None, "This file is 32.4 MB; the limit is 20 MB. Save it smaller and try again."),
+    ]
+    assert [(source.path, source.code, source.sentence) for source in batch.sources.order_by("path")] == [
+        ("empty.jpg", "picture_unreadable", answers[2]["sentence"]),
+        ("film.mov", "picture_not_taken", answers[1]["sentence"]),
+        ("huge.jpg", "picture_unreadable", answers[3]["sentence"]),
+    ]
+
+
+def test_names_are_kept_in_composed_form_with_forward_slashes():
+    batch = factories.draft()
+    decomposed = unicodedata.normalize("NFD", "Grüße")
+
+    receive.announce(batch, [[f"./{decomposed}\\1.jpg", 10, 0]])
+
+    assert batch.sources.get().path == "Grüße/1.jpg"
+
+
+def test_what_is_over_the_limit_of_a_batch_is_refused(monkeypatch):
+    monkeypatch.setattr("jobs.intake.files.manifest.MOST_PICTURES", 2)
+    batch = factories.draft()
+
+    answers = receive.announce(batch, [[f"{n}.jpg", 10, 0] for n in range(3)])
+
+    assert [answer["state"] for answer in answers] == ["need", "need", "refused"]
+    assert batch.sources.count() == 2
+
+
+def test_a_started_batch_takes_no_new_names():
+    batch = factories.running()
+
+    answers = receive.announce(batch, [["1.jpg", 10, 0]])
+
+    assert answers == [
+        {
+            "id": None,
+            "state": "refused",
+            "sentence": "This batch has started. A new picture can only replace the picture of a row: open the row.",
+        }
+    ]
+    assert not batch.sources.exists()
+
+
+@pytest.mark.parametrize(
+    "page", [None, {}, "1.jpg", [["1.jpg"]], [[1, 2, 3]], [["1.jpg", -1, 0]], [["1.jpg", 1, 0]] * 2001]
+)
+def test_a_page_that_is_none_keeps_nothing(page):
+    batch = factories.draft()
+
+    with pytest.raises(ManifestRefused):
+        receive.announce(batch, page)
+
+    assert not Source.objects.exists()
+
+
+def test_new_pictures_make_the_check_stale():
+    batch = factories.draft(checked_at=timezone.now())
+
+    receive.announce(batch, [["1.jpg", 10, 0]])
+
+    batch.refresh_from_db()
+    assert batch.checked_at is None
+
+
+def test_a_page_costs_the_same_queries_for_one_and_for_many():
+    batch = factories.draft()
+
+    with CaptureQueriesContext(connection) as one:
+        receive.announce(batch, [["1.jpg", 10, 0]])
+    with CaptureQueriesContext(connection) as many:
+        receive.announce(batch, [[f"{n}.jpg", 10, 0] for n in range(2, 2002)])
+
+    assert len(many) == len(one) <= 8
+
+
+def test_a_refused_picture_is_wanted_when_it_comes_back_mended():
+    batch = factories.draft()
+    receive.announce(batch, [["1.jpg", 0, 0]])
+
+    answers = receive.announce(batch, [["1.jpg", 10, 0]])
+
+    source = batch.sources.get()
+    assert answers == [{"id": source.pk, "state": "need"}]
+    assert (source.code, source.sentence, source.size) == ("", "", 10)
+
+
+@pytest.mark.parametrize("path", ["june/\ud800.jpg", "\udfff.jpg"])
+def test_a_name_that_cannot_be_stored_is_refused_alone(path):
+    batch = factories.draft()
+
+    refused, wanted = receive.announce(batch, [[path, 10, 1000], ["2.jpg", 10, 1000]])
+
+    assert (refused["id"], refused["state"]) == (None, "refused")
+    assert "half of a character" in refused["sentence"]
+    assert wanted["state"] == "need"
+    assert [source.path for source in batch.sources.all()] == ["2.jpg"]
+
+
+def test_files_of_other_kinds_take_no_room_from_pictures(monkeypatch):
+    monkeypatch.setattr("jobs.intake.files.manifest.MOST_PICTURES", 2)
+    batch = factories.draft()
+
+    receive.announce(batch, [[f"{n}.bmp", 10, 0] for n in range(5)])
+    answers = receive.announce(batch, [[f"{n}.jpg", 10, 0] for n in range(3)])
+
+    assert [answer["state"] for answer in answers] == ["need", "need", "refused"]
+    assert sorted(source.path for source in batch.sources.all()) == ["0.bmp", "0.jpg", "1.bmp", "1.jpg"]
+    assert [source.path for source in receive.pictures(batch)] == ["0.jpg", "1.jpg"]
+
+
+def test_what_was_started_since_the_page_was_read_takes_no_new_picture():
+    stale = factories.draft()
+    Batch.objects.filter(pk=stale.pk).update(started_at=timezone.now())
+
+    answers = receive.announce(stale, [["1.jpg", 10, 0]])
+
+    assert [answer["state"] for answer in answers] == ["refused"]
+    assert not stale.sources.exists()
+
+
+def test_a_check_that_ended_since_the_page_was_read_is_forgotten():
+    stale = factories.draft()
+    Batch.objects.filter(pk=stale.pk).update(checked_at=timezone.now())
+
+    receive.announce(stale, [["1.jpg", 10, 0]])
+
+    assert Batch.objects.get(pk=stale.pk).checked_at is None

@@ -1,0 +1,75 @@
+"""Headers are read once, in processes that a picture may break."""
+
+import pytest
+
+from jobs.intake.files import headers
+from jobs.intake.pictures import looking, receive
+from tests.intake import breaking
+from tests.intake.batches import quiet, with_pictures
+from tests.intake.tiny_pictures import jpeg, png
+
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning"),  # a test runner may have threads
+]
+
+
+def seen(batch) -> list[tuple[object, ...]]:
+    return list(batch.sources.order_by("path").values_list("path", "format", "width", "height", "orientation", "code"))
+
+
+def test_size_as_displayed_and_orientation_are_kept():
+    batch = with_pictures("1.jpg", data=jpeg(40, 30, exif=b"Exif\0\0" + turned(6)))
+    receive.take_unannounced(batch, "2.jpg", [png(50, 20)])
+
+    count = looking.look(batch, quiet)
+
+    assert count == 2
+    assert seen(batch) == [("1.jpg", "JPEG", 30, 40, 6, ""), ("2.jpg", "PNG", 50, 20, 1, "")]
+
+
+def turned(orientation: int) -> bytes:
+    """EXIF with nothing but the orientation (tag 274, a short)."""
+    return b"MM\0*\0\0\0\x08" + b"\0\x01" + b"\x01\x12\0\x03\0\0\0\x01" + bytes([0, orientation, 0, 0]) + bytes(4)
+
+
+def test_what_cannot_be_used_has_its_reason():
+    batch = with_pictures("1.jpg", data=jpeg(400, 300)[:1000])
+
+    looking.look(batch, quiet)
+
+    assert seen(batch) == [("1.jpg", "", None, None, 1, "picture_truncated")]
+
+
+def test_nothing_is_looked_at_twice():
+    batch = with_pictures("1.jpg")
+    looking.look(batch, quiet)
+
+    assert looking.look(batch, quiet) == 0
+
+
+def test_what_was_seen_is_not_written_over_a_picture_that_came_meanwhile():
+    batch = with_pictures("1.jpg")
+    old = batch.sources.get()
+    receive.take_unannounced(batch, "1.jpg", [png(50, 20)])
+
+    looking.keep([old], [headers.Seen("JPEG", 1, 1)])
+
+    assert seen(batch) == [("1.jpg", "PNG", None, None, 1, "")]
+
+
+def test_one_picture_that_breaks_the_process_is_refused_and_the_others_are_seen(monkeypatch):
+    batch = with_pictures("1.jpg", "2.jpg", "4.jpg", data=png(50, 20))
+    receive.take_unannounced(batch, "3.jpg", [png(50, 20) + breaking.MARK])
+    monkeypatch.setattr(looking, "PACK", 2)
+    monkeypatch.setattr(looking, "look_at", breaking.look_at)
+
+    looking.look(batch, quiet)
+
+    assert [(path, width, code) for path, _, width, _, _, code in seen(batch)] == [
+        ("1.jpg", 50, ""),
+        ("2.jpg", 50, ""),
+        ("3.jpg", None, "picture_unreadable"),
+        ("4.jpg", 50, ""),
+    ]
+    assert batch.sources.get(path="3.jpg").sentence == looking.BREAKS_US.sentence

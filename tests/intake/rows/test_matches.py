@@ -1,0 +1,202 @@
+"""Which row gets which picture, and what is left over on either side."""
+
+import pytest
+
+from jobs.intake import attachments
+from jobs.intake.pictures import receive
+from jobs.intake.rows import matches, rows
+from jobs.intake.rows.matches import MatchCounts, MatchRefused
+from jobs.models import Batch
+from tests import factories
+from tests.intake.batches import CSV, with_pictures, with_sheet
+
+pytestmark = pytest.mark.django_db
+
+
+def pairs(batch) -> list[tuple[int, str | None, str]]:
+    jobs = batch.jobs.select_related("source")
+    return [(job.row, job.source.path if job.source else None, job.source_problem) for job in jobs]
+
+
+def test_the_column_is_found_and_both_leftovers_are_counted():
+    batch = with_sheet(with_pictures("1.jpg", "2.JPG", "spare.jpg"))
+
+    counts = matches.match_rows(batch)
+
+    assert counts == MatchCounts("column", "picture", rows=3, matched=2, without_picture=1, unnamed=1)
+    assert pairs(batch) == [(2, "1.jpg", ""), (3, "2.JPG", ""), (4, None, "There is no picture “3.jpg”.")]
+    assert [job.row for job in matches.rows_without_picture(batch)] == [4]
+    assert [source.path for source in matches.pictures_without_row(batch)] == ["spare.jpg"]
+
+
+AT_READING = {
+    "found, unknown and in several folders": ("file;no\n1.jpg;1\n9.jpg;2\n3.jpg;3\n", {}),
+    "no column names pictures": ("colour;no\nred;1\ngreen;2\n", {}),
+    "one picture for all": ("file;no\n1.jpg;1\n2.jpg;2\n", {"by": "one"}),
+    "the column chosen before": ("file;other\n1.jpg;2.jpg\n2.jpg;1.jpg\n", {"by": "column", "column": "other"}),
+    "a column that is gone": ("file;no\n1.jpg;1\n", {"by": "column", "column": "other"}),
+}
+
+
+@pytest.mark.parametrize(("text", "choice"), AT_READING.values(), ids=AT_READING)
+def test_rows_read_with_their_pictures_are_as_if_matched_afterwards(text, choice):
+    batch = with_pictures("1.jpg", "2.jpg", "a/3.jpg", "b/3.jpg")
+    if choice.get("by") == "one":
+        choice = choice | {"source": batch.sources.get(path="2.jpg").pk}
+    attachments.store_sheet(batch, "list.csv", [text.encode()])
+    batch.match = choice
+    batch.save()
+    seen = []
+    for read in (read_then_match, read_with_pictures):
+        Batch.objects.filter(pk=batch.pk).update(match=choice)
+        counts = read(batch)
+        batch.refresh_from_db()
+        seen.append((counts, batch.match, pairs(batch)))
+
+    assert seen[0] == seen[1]
+
+
+def read_then_match(batch) -> MatchCounts:
+    rows.from_sheet(batch)
+    return matches.match_rows(batch)
+
+
+def read_with_pictures(batch) -> MatchCounts:
+    finder = matches.AtReading(batch)
+    rows.from_sheet(batch, finder=finder)
+    return finder.finish()
+
+
+def test_a_picture_that_goes_while_the_sheet_is_read_leaves_its_row_without_one(monkeypatch):
+    batch = with_pictures("1.jpg", "2.jpg")
+    attachments.store_sheet(batch, "list.csv", [CSV.encode()])
+    finder = matches.AtReading(batch)
+    find = finder.find
+
+    def slowly(*arguments):
+        found = find(*arguments)
+        batch.sources.get(path="2.jpg").delete()
+        return found
+
+    monkeypatch.setattr(finder, "find", slowly)
+    rows.from_sheet(batch, finder=finder)
+
+    assert finder.finish() == MatchCounts("column", "picture", rows=3, matched=1, without_picture=2, unnamed=0)
+    assert pairs(batch)[1] == (3, None, "There is no picture “2.jpg”.")
+
+
+def test_names_that_were_only_announced_match_too():
+    batch = with_sheet(factories.draft())
+    factories.source(batch, "1.jpg", key="", width=None, height=None)
+
+    assert matches.match_rows(batch).matched == 1
+
+
+def test_matching_again_after_more_pictures_finds_them_and_keeps_the_choice():
+    batch = with_sheet(with_pictures("1.jpg"))
+    matches.match_rows(batch)
+    factories.source(batch, "3.jpg")
+
+    counts = matches.match_rows(batch)
+
+    assert (counts.matched, batch.match["column"]) == (2, "picture")
+
+
+def test_two_pictures_that_fit_are_ambiguous_and_said_so():
+    batch = with_sheet(with_pictures("a/1.jpg", "b/1.jpg"), "picture;caption\n1.jpg;One\n2.jpg;Two\n")
+
+    matches.match_rows(batch, {"by": "column", "column": "picture"})
+
+    one, two = batch.jobs.all()
+    assert (one.source, matches.is_ambiguous(one), matches.is_ambiguous(two)) == (None, True, False)
+
+
+def test_several_rows_may_use_one_picture():
+    batch = with_sheet(with_pictures("1.jpg"), "picture;caption\n1.jpg;One\n1.jpg;Two\n1.jpg;Three\n")
+
+    counts = matches.match_rows(batch)
+
+    assert (counts.matched, counts.without_picture, counts.unnamed) == (3, 0, 0)
+
+
+def test_one_picture_serves_all_rows():
+    batch = with_sheet(with_pictures("ground.png"), "Name;Course\nAnna;Welding\nBen;Welding\n")
+    ground = batch.sources.get()
+
+    nothing = matches.match_rows(batch)
+    counts = matches.match_rows(batch, {"by": "one", "source": ground.pk})
+
+    assert (nothing.column, nothing.matched) == (None, 0)
+    assert counts == MatchCounts("one", None, rows=2, matched=2, without_picture=0, unnamed=0)
+
+
+def test_a_rule_learned_from_one_pair_finds_the_others():
+    batch = with_sheet(with_pictures("400_1.jpg", "401_1.jpg"), "Nr;caption\n400;One\n401;Two\n")
+    rule = matches.learn("400", "400_1.jpg")
+
+    counts = matches.match_rows(batch, {"by": "column", "column": "Nr", "rule": rule})
+
+    assert counts.matched == 2
+    assert matches.match_rows(batch).matched == 2
+
+
+@pytest.mark.parametrize(
+    "choice",
+    [
+        {"by": "column", "column": "nowhere"},
+        {"by": "column", "column": "picture", "folder": "nowhere"},
+        {"by": "one", "source": 10**6},
+        {"by": "one", "source": None},
+        {"by": "column", "column": "picture", "rule": {"part": "magic"}},
+        {"by": "magic"},
+    ],
+)
+def test_a_choice_that_is_not_there_changes_nothing(choice):
+    batch = with_sheet(with_pictures("1.jpg", "2.jpg", "3.jpg"))
+    matches.match_rows(batch)
+
+    with pytest.raises(MatchRefused):
+        matches.match_rows(batch, choice)
+
+    batch.refresh_from_db()
+    assert (batch.match["column"], matches.counts(batch).matched) == ("picture", 3)
+
+
+def test_a_pair_without_anything_in_common_teaches_no_rule():
+    with pytest.raises(MatchRefused) as refused:
+        matches.learn("Anna", "400_1.jpg")
+
+    assert refused.value.sentence == (
+        "“Anna” and “400_1.jpg” have nothing in common, so no rule can be made. Choose another pair."
+    )
+
+
+def test_a_row_that_names_a_file_of_another_kind_has_it_and_no_picture():
+    batch = with_sheet(with_pictures("1.jpg"), "picture;caption\n1.jpg;One\n2.bmp;Two\n3;Three\n")
+    receive.announce(batch, [["2.bmp", 10, 0], ["3.PSD", 10, 0], ["notes.txt", 10, 0]])
+
+    counts = matches.match_rows(batch)
+
+    assert counts == MatchCounts("column", "picture", rows=3, matched=1, without_picture=2, unnamed=0)
+    assert pairs(batch) == [(2, "1.jpg", ""), (3, "2.bmp", ""), (4, "3.PSD", "")]
+    assert [job.row for job in matches.rows_without_picture(batch)] == [3, 4]
+
+
+def test_a_raw_file_beside_a_jpeg_of_its_name_makes_nothing_ambiguous():
+    batch = with_sheet(with_pictures("IMG_1.jpg"), "picture;caption\nIMG_1;One\nIMG_1.CR2;Two\nIMG_1.jpg;Three\n")
+    receive.announce(batch, [["IMG_1.CR2", 10, 0], ["IMG_1.xmp", 10, 0]])
+
+    matches.match_rows(batch, {"by": "column", "column": "picture"})
+
+    assert pairs(batch) == [(row, "IMG_1.jpg", "") for row in (2, 3, 4)]
+
+
+def test_a_row_gets_its_picture_once_that_was_uploaded_as_one():
+    batch = with_sheet(factories.draft(), "picture;caption\n2.bmp;Two\n")
+    receive.announce(batch, [["2.bmp", 10, 0]])
+    matches.match_rows(batch, {"by": "column", "column": "picture"})
+
+    factories.source(batch, "2.png")
+    matches.match_rows(batch)
+
+    assert pairs(batch) == [(2, "2.png", "")]

@@ -1,0 +1,35 @@
+"""Many rows written at once: what is kept is what was given, on both databases."""
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from jobs.intake.bulk_writing import Insertion
+from jobs.models import Job
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+ODD = ["a\tb", "a\nb\r\n", "\\N", "\\", "", '"; --', "Größe 静かな 👩‍👩‍👧"]
+"""Tabs, line ends and backslashes mean something to a database that takes rows in bulk."""
+
+
+def test_texts_and_values_of_every_kind_are_kept_as_they_are():
+    batch = factories.draft()
+    cells = {"caption": [ODD[0], 12.5, "0.0"], "is_new": ["TRUE", True, ""], "none": ["", None, ""]}
+    values = [(at, {**cells, "odd": [text, text, ""]}, None, text) for at, text in enumerate(ODD)]
+
+    Insertion(Job(batch=batch), ["row", "cells", "source_id", "source_problem"], values).write()
+
+    columns = ("row", "cells", "source", "source_problem")
+    assert list(batch.jobs.order_by("row").values_list(*columns)) == values
+    assert set(batch.jobs.values_list("state", "corrected__caption", "lease_token")) == {("waiting", None, None)}
+
+
+def test_a_row_that_breaks_a_rule_of_the_table_is_an_error_of_django_and_none_is_kept():
+    batch = factories.draft()
+    insertion = Insertion(Job(batch=batch), ["row", "cells"], [(2, {}), (2, {})])
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        insertion.write()
+
+    assert not batch.jobs.exists()

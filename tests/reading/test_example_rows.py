@@ -1,0 +1,69 @@
+"""Rows worth looking at: the longest text, the narrowest photo, the first; only rows that can be drawn."""
+
+import pytest
+
+from jobs.models import Batch
+from jobs.reading import example_rows
+from jobs.states import State
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+def row(batch: Batch, number: int, caption: str, **source):
+    picture = factories.source(batch, f"{number}.jpg", **source)
+    cells = {"2024": ["x", "x", ""], "Art.Nr": [caption, caption, ""]}
+    return factories.job(batch, number, cells=cells, source=picture)
+
+
+@pytest.fixture
+def batch() -> Batch:
+    batch = factories.draft()
+    row(batch, 2, "first")
+    row(batch, 3, "a much longer text")
+    row(batch, 4, "narrow", width=100, height=900)
+    row(batch, 5, "the longest text of all, with no picture yet", key="")
+    row(batch, 6, "the longest text of all, with a broken picture", code="picture_truncated")
+    return batch
+
+
+def test_three_rows_that_differ_are_worth_seeing(batch, django_assert_num_queries):
+    with django_assert_num_queries(3):
+        found = example_rows.worth_seeing(batch, "{Art.Nr}", "en")
+
+    assert [(sample.key, sample.job.row) for sample in found] == [("longest", 3), ("narrowest", 4), ("first", 2)]
+
+
+def test_a_row_that_is_two_of_these_makes_room_for_another():
+    batch = factories.draft()
+    row(batch, 2, "first and longest")
+    row(batch, 3, "second")
+
+    found = example_rows.worth_seeing(batch, "{Art.Nr}", "en")
+
+    assert [(sample.key, sample.job.row) for sample in found] == [("longest", 2), ("other", 3)]
+
+
+def test_the_filled_pattern_counts_and_not_the_cells_alone(batch):
+    batch.jobs.filter(row=2).update(cells={"2024": ["", "", ""], "Art.Nr": ["1299.5", 1299.5, "0.00 €"]})
+
+    assert example_rows.longest(batch, "{Art.Nr}", "en").row == 3
+    assert example_rows.longest(batch, "{2024}", "en").row == 3
+    assert example_rows.longest(batch, "no column", "en").row == 2
+
+
+def test_rows_are_stepped_through_past_those_that_cannot_be_drawn(batch):
+    assert example_rows.neighbour(batch, 2, 1).row == 3
+    assert example_rows.neighbour(batch, 4, 1) is None
+    assert example_rows.neighbour(batch, 4, -1).row == 3
+    assert example_rows.numbered(batch, 5) is None
+
+
+def test_the_results_need_the_bytes_of_their_photos(batch):
+    batch.jobs.filter(row=2).update(state=State.LEFT_OUT)
+
+    assert example_rows.source_bytes(batch) == 4000
+
+
+def test_an_empty_batch_has_nothing_to_see():
+    assert example_rows.worth_seeing(factories.draft(), "{caption}", "en") == []
