@@ -8,7 +8,7 @@ from django import forms
 
 from dashboard import forms_box
 from dashboard.controls import choice_field
-from jobs.design import patterns
+from jobs.design.cells import patterns
 from jobs.design.starting import placeholder
 
 type Document = dict[str, Any]

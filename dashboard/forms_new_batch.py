@@ -17,7 +17,8 @@ from django import forms
 from dashboard import forms_box, forms_code, forms_fonts, forms_image, forms_more, forms_result, strips
 from dashboard.controls import INPUT, choice_field, colour_field, number_field, whole_field
 from dashboard.font_cards import Shelf
-from jobs.design import parse, patterns, starting_design, to_document
+from jobs.design import parse, starting_design, to_document
+from jobs.design.cells import patterns
 from jobs.design.starting import placeholder
 from jobs.errors import DesignRefused
 from jobs.intake.sheets.choices import DELIMITERS, ENCODINGS

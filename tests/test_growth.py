@@ -8,8 +8,9 @@ import pytest
 from babel import Locale
 
 from jobs import design, matching
-from jobs.design import currencies, formats, languages, moments, names, numerals, overrides, patterns
-from jobs.design.cells import Cell
+from jobs.design import languages, overrides, result_names
+from jobs.design.cells import currencies, dates, formatting, numbers, patterns
+from jobs.design.cells.cell import Cell
 from jobs.errors import OverprintError
 from jobs.intake.files import manifest
 from jobs.intake.rows import rows
@@ -33,8 +34,8 @@ def test_every_regular_expression_is_found_where_it_is_written() -> None:
     found = {(use.where.partition(":")[0], use.pattern.pattern, use.method) for use in USES}
 
     assert ("jobs/intake/sheets/display.py", display.TOKEN.pattern, "findall") in found
-    assert ("jobs/design/numerals.py", r"[ \u00a0\u2009\u202f]", "sub") in found
-    assert ("jobs/design/formats.py", "[A-Z]{3}", "fullmatch") in found
+    assert ("jobs/design/cells/numbers.py", r"[ \u00a0\u2009\u202f]", "sub") in found
+    assert ("jobs/design/cells/formatting.py", "[A-Z]{3}", "fullmatch") in found
     assert not [
         path for path in regular_expressions.files() if re.search(r"from re import|import regex", path.read_text())
     ]
@@ -117,16 +118,16 @@ def read_anew(cached: Callable[[str], object], cache: Callable[[], None]) -> Cal
 
 
 READERS: dict[str, Callable[[str], object]] = {
-    "result name": lambda text: names.result_path(
+    "result name": lambda text: result_names.result_path(
         NAMED, {"a": Cell.of_text(text)}, row_number=1, source_path=text, extension="jpg"
     ),
-    "distinct names": lambda text: names.distinct([text, text, text]),
-    "number": lambda text: numerals.number_of(Cell.of_text(text), ENGLISH),
-    "moment": lambda text: moments.moment_of(Cell.of_text(text), ENGLISH),
+    "distinct names": lambda text: result_names.distinct([text, text, text]),
+    "number": lambda text: numbers.number_of(Cell.of_text(text), ENGLISH),
+    "moment": lambda text: dates.moment_of(Cell.of_text(text), ENGLISH),
     "currency": lambda text: currencies.currency_of(Cell(text, 1, text), ENGLISH),
     **{written: printed(written) for written in ("currency EUR", "number 2", "percent", "date", "time", "title")},
     "pattern": read_anew(patterns.problems, patterns._parsed.cache_clear),
-    "format of a pattern": lambda text: formats.parse([text]),
+    "format of a pattern": lambda text: formatting.parse([text]),
     "language": read_anew(lambda text: languages.tag_of(text, "en"), languages.tag_of.cache_clear),
     "override": lambda text: overrides.mistaken(WITH_BOX, [f"p.{text}"]),
     "list": overrides.several,

@@ -17,8 +17,8 @@ from jobs.checking.verdicts import one_size, totals, trials
 from jobs.checking.verdicts.one_size import Decided
 from jobs.checking.verdicts.rows import CheckedRow, Pack, Remark, RowToCheck, Size, blocking, check_pack, name_of
 from jobs.checking.verdicts.trials import Candidate, Drawing, Trial
-from jobs.design import names, overrides
-from jobs.design.cells import Cell
+from jobs.design import overrides, result_names
+from jobs.design.cells.cell import Cell
 from jobs.errors import JobFailed, NotPossibleNow, PictureAmbiguous, PictureMissing, PictureNotTaken
 from jobs.intake.bulk_writing import Insertion, update_many
 from jobs.intake.drafts import ensure_draft, hold_draft
@@ -147,7 +147,7 @@ def _check_rows(
     for pack in looked_at:
         seen += pack
         report(len(seen))
-    distinct = names.distinct(row.result_name for row in seen)
+    distinct = result_names.distinct(row.result_name for row in seen)
     return jobs, [_with_name_and_picture(*found) for found in zip(seen, distinct, jobs, strict=True)]
 
 

@@ -12,7 +12,7 @@ from jobs.control import running
 from jobs.control.again import FEW, Report, give_picture
 from jobs.control.audit import note
 from jobs.control.running import require_draft, require_going
-from jobs.design.cells import LONGEST
+from jobs.design.cells.cell import LONGEST
 from jobs.errors import NotPossibleNow, TextRefused
 from jobs.intake import chore_requests
 from jobs.intake.drafts import forget_check

@@ -1,7 +1,7 @@
 """What the text should look like: frozen values, JSON in and out. Pure: no Django, no files, no clock."""
 
-from jobs.design.cells import Cell, Row
-from jobs.design.codes import CodeBox
+from jobs.design.cells.cell import Cell, Row
+from jobs.design.code_boxes import CodeBox
 from jobs.design.document import Document, fingerprint, json_schema, parse, to_document
 from jobs.design.languages import in_language_of
 from jobs.design.starting import starting_design

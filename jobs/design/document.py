@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import islice
 from typing import Any
 
-from jobs.design.rules import Problems, Section, joined
+from jobs.design.key_rules import Problems, Section, joined
 from jobs.design.values import Box, Design, name_contradictions
 from jobs.errors import DesignRefused
 from jobs.texts import unstorable

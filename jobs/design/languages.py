@@ -5,8 +5,8 @@ from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
 
-from jobs.design.cells import Row
-from jobs.design.patterns import cell_of
+from jobs.design.cells.cell import Row
+from jobs.design.cells.patterns import cell_of
 from jobs.design.values import Design
 from jobs.errors import ValueUnusable
 

@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-from jobs.design.cells import Cell, Row
-from jobs.design.codes import CodeBox
-from jobs.design.formats import locale_of
-from jobs.design.numerals import Unfit, number_of
-from jobs.design.rules import Choice, Colour, Flag, Number, OrElse, Problems, Rule, Several, rules_of
+from jobs.design.cells.cell import Cell, Row
+from jobs.design.cells.formatting import locale_of
+from jobs.design.cells.numbers import Unfit, number_of
+from jobs.design.code_boxes import CodeBox
+from jobs.design.key_rules import Choice, Colour, Flag, Number, OrElse, Problems, Rule, Several, rules_of
 from jobs.design.values import Box, Design, ImageBox, Outline, Plate, Shadow, TextBox, size_contradictions
 from jobs.errors import ValueUnusable
 

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from jobs.design.rules import Number
+from jobs.design.key_rules import Number
 
 ANCHORS = (
     "top-left",

@@ -7,9 +7,8 @@ spacing in % of the font size, so that they grow with the text.
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from jobs.design.codes import CodeBox
-from jobs.design.places import ANCHORS, OPACITY, Anchor
-from jobs.design.rules import (
+from jobs.design.code_boxes import CodeBox
+from jobs.design.key_rules import (
     ByKind,
     Choice,
     Colour,
@@ -24,6 +23,7 @@ from jobs.design.rules import (
     Several,
     Text,
 )
+from jobs.design.places import ANCHORS, OPACITY, Anchor
 
 type Align = Literal["start", "left", "centre", "right", "end", "justify"]
 type Valign = Literal["top", "middle", "bottom"]

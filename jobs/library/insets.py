@@ -18,7 +18,8 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from jobs.byte_sizes import in_words
-from jobs.design import Design, ImageBox, Inset, patterns
+from jobs.design import Design, ImageBox, Inset
+from jobs.design.cells import patterns
 from jobs.design.values import MOST_INSETS
 from jobs.errors import ChildFailed, FileRefused, JobFailed, NotPossibleNow
 from jobs.intake.attachments import file_name, written

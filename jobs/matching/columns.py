@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
-from jobs.design.cells import Row
+from jobs.design.cells.cell import Row
 from jobs.matching.learned_rules import Part, Rule, RuleIndex
 from jobs.matching.names import EXTENSION, PictureName, bare
 

@@ -7,8 +7,8 @@ from django.db.models import F, FloatField, QuerySet, Sum, Value
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.db.models.functions import Cast, Coalesce, Length
 
-from jobs.design import patterns
-from jobs.design.cells import Cell, Row
+from jobs.design.cells import patterns
+from jobs.design.cells.cell import Cell, Row
 from jobs.errors import JobFailed
 from jobs.models import Batch, Job
 from jobs.states import State

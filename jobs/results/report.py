@@ -12,7 +12,8 @@ from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 
-from jobs.design import formulas, names
+from jobs.design import result_names as names
+from jobs.design.cells import formulas
 from jobs.models import Batch, Job, Sheet
 from jobs.states import State
 

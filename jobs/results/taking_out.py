@@ -10,8 +10,8 @@ from typing import IO
 from django.db.models import QuerySet
 
 from jobs import reading
-from jobs.design import formulas
-from jobs.design.cells import Cell
+from jobs.design.cells import formulas
+from jobs.design.cells.cell import Cell
 from jobs.models import Batch, Job
 from jobs.results import report, workbook
 from jobs.results.report import Remark

@@ -12,7 +12,7 @@ from typing import IO, Any
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
-from jobs.design.cells import Cell
+from jobs.design.cells.cell import Cell
 
 TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 GENERAL, TEXT = "General", "@"

@@ -3,7 +3,7 @@
 import pytest
 
 from jobs import control, design
-from jobs.design.cells import LONGEST
+from jobs.design.cells.cell import LONGEST
 from jobs.errors import CellsChanged, NotPossibleNow, TextRefused
 from jobs.models import Audit, Batch, Job
 from jobs.states import State

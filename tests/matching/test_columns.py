@@ -1,6 +1,6 @@
 import pytest
 
-from jobs.design.cells import Cell
+from jobs.design.cells.cell import Cell
 from jobs.matching import image_column
 
 PATHS = ["photos/a.jpg", "photos/b.jpg", "photos/c.jpg"]

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jobs.design.cells import Cell
+from jobs.design.cells.cell import Cell
 from jobs.intake import sheets
 from jobs.results import workbook
 from tests.intake.sheets.workbook_files import formatted

@@ -6,8 +6,9 @@ from typing import Any
 
 from jobs import design
 from jobs.checking.verdicts.rows import CheckedRow, Remark
-from jobs.design import TextBox, patterns
-from jobs.design.cells import Cell
+from jobs.design import TextBox
+from jobs.design.cells import patterns
+from jobs.design.cells.cell import Cell
 from jobs.errors import JobFailed
 from jobs.rendering import Sizes
 

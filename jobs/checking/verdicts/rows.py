@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from jobs import design, rendering
-from jobs.design import names, patterns
-from jobs.design.cells import Cell, Raw, Row
+from jobs.design import result_names
+from jobs.design.cells import patterns
+from jobs.design.cells.cell import Cell, Raw, Row
 from jobs.errors import DesignDoesNotApply, JobFailed, TextDoesNotFit
 from jobs.rendering import NO_SIZES, Sizes
 from jobs.rendering.boxes.common_sizes import at_most, sizes_of
@@ -219,7 +220,9 @@ def name_of(parsed: design.Design, row: RowToCheck, cells: Row) -> tuple[str, li
     extension = _extension(parsed, row)
     try:
         parsed = design.in_language_of(parsed, cells)
-        name = names.result_path(parsed, cells, row_number=row.row, source_path=row.source_path, extension=extension)
+        name = result_names.result_path(
+            parsed, cells, row_number=row.row, source_path=row.source_path, extension=extension
+        )
     except JobFailed as failure:
         return _unnamed(parsed, row), [blocking(failure)]
     return name, []

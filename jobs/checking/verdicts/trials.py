@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from jobs import design, rendering
 from jobs.checking.verdicts.rows import CheckedRow, Remark, Size, blocking
-from jobs.design.cells import Cell, Raw
+from jobs.design.cells.cell import Cell, Raw
 from jobs.errors import ChildFailed, JobFailed, OverprintError, ResultTooLarge
 from jobs.processes import children
 from jobs.rendering import Sizes

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 
 from jobs import matching
-from jobs.design.cells import Cell
+from jobs.design.cells.cell import Cell
 from jobs.errors import InputRefused, PictureNotTaken
 from jobs.intake import sheets
 from jobs.intake.bulk_writing import update_many

@@ -13,8 +13,9 @@ from django.db import transaction
 from django.db.models import Q
 
 from jobs import design
-from jobs.design import names, patterns
-from jobs.design.cells import Cell
+from jobs.design import result_names as names
+from jobs.design.cells import patterns
+from jobs.design.cells.cell import Cell
 from jobs.errors import SheetRefused
 from jobs.intake import sheets
 from jobs.intake.bulk_writing import Insertion

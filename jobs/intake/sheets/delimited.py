@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
-from jobs.design.cells import LONGEST, Cell
+from jobs.design.cells.cell import LONGEST, Cell
 from jobs.intake.sheets.choices import DELIMITERS, ENCODINGS, Choices
 from jobs.intake.sheets.encodings import Decoded, decode
 from jobs.intake.sheets.grids import EMPTY, Grid

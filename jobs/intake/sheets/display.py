@@ -14,7 +14,7 @@ from locale import windows_locale
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_time
 
-from jobs.design.cells import Raw
+from jobs.design.cells.cell import Raw
 
 type Show = Callable[[Raw, str], str]
 """(raw value, as shown by an English program) → as shown."""

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from jobs.design.cells import Cell
+from jobs.design.cells.cell import Cell
 
 EMPTY = Cell("")
 

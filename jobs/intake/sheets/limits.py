@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from jobs.byte_sizes import MEGABYTE
-from jobs.design.cells import LONGEST
+from jobs.design.cells.cell import LONGEST
 
 
 @dataclass(frozen=True, slots=True)

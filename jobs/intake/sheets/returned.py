@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from jobs.design import formulas
-from jobs.design.cells import Cell, Row
+from jobs.design.cells import formulas
+from jobs.design.cells.cell import Cell, Row
 from jobs.intake.sheets.tables import ReadSheet
 
 NOTICE = (

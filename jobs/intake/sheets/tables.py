@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from jobs.design.cells import Cell, Raw, Row
+from jobs.design.cells.cell import Cell, Raw, Row
 from jobs.intake.sheets.choices import Choices
 from jobs.intake.sheets.grids import EMPTY, Grid
 from jobs.intake.sheets.limits import Limits

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from jobs.design.cells import Cell, Row
+from jobs.design.cells.cell import Cell, Row
 from jobs.design.languages import tag_of
 from jobs.intake.sheets.grids import EMPTY
 from jobs.intake.sheets.limits import Limits

@@ -1,6 +1,6 @@
 """Values that a spreadsheet program cannot show: it fills their cells with ####, so there is no text to print."""
 
-from jobs.design.cells import Cell
+from jobs.design.cells.cell import Cell
 from jobs.intake.sheets.display import CODES
 from jobs.intake.sheets.refusals import quoted
 

@@ -10,7 +10,7 @@ from xml.parsers import expat
 
 import python_calamine as calamine
 
-from jobs.design.cells import Cell, Raw
+from jobs.design.cells.cell import Cell, Raw
 from jobs.errors import OverprintError, SheetRefused
 from jobs.intake.sheets import display, packages, unseen, worksheets
 from jobs.intake.sheets.choices import Choices

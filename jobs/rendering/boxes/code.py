@@ -2,7 +2,8 @@
 
 from math import ceil, floor
 
-from jobs.design import CodeBox, Design, Row, TextBox, patterns
+from jobs.design import CodeBox, Design, Row, TextBox
+from jobs.design.cells import patterns
 from jobs.design.overrides import overridden
 from jobs.errors import CodeDoesNotFit, CodeOutside, ContentUnusable
 from jobs.rendering import symbols

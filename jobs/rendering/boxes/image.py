@@ -2,7 +2,8 @@
 
 from functools import lru_cache
 
-from jobs.design import Design, ImageBox, Inset, Row, patterns
+from jobs.design import Design, ImageBox, Inset, Row
+from jobs.design.cells import patterns
 from jobs.design.overrides import overridden
 from jobs.errors import InsetMissing
 from jobs.matching import Finder

@@ -6,7 +6,8 @@ from functools import cache
 from itertools import chain
 from typing import Literal
 
-from jobs.design import Box, Row, TextBox, Typeface, overrides, patterns
+from jobs.design import Box, Row, TextBox, Typeface, overrides
+from jobs.design.cells import patterns
 from jobs.design.places import Anchor
 from jobs.errors import CharactersMissing, DesignDoesNotApply, TextDoesNotFit, TextMissing, ValueUnusable
 from jobs.rendering.boxes.common_sizes import is_fixed

@@ -3,7 +3,8 @@
 import re
 from dataclasses import dataclass
 
-from jobs.design import Design, Row, patterns
+from jobs.design import Design, Row
+from jobs.design.cells import patterns
 from jobs.errors import ValueUnusable
 
 LONGEST = 1_000

@@ -6,7 +6,7 @@ A module is the smallest square of a QR code and the thinnest bar of a barcode; 
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
-from jobs.design.codes import Correction, Symbology
+from jobs.design.code_boxes import Correction, Symbology
 from jobs.rendering.symbols import code128, ean, qr
 from jobs.rendering.symbols.ean import is_shortened
 from jobs.rendering.symbols.symbol import Figures, Quiet, Symbol, Unencodable

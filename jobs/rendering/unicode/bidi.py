@@ -8,7 +8,7 @@ from typing import Literal
 
 import icu
 
-from jobs.design.formats import locale_of
+from jobs.design.cells.formatting import locale_of
 
 type Base = Literal["auto", "ltr", "rtl"]
 """How a paragraph runs: by its first strong character, or as a design says."""

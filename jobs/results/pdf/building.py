@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from django.utils import timezone
 
-from jobs.design import names
+from jobs.design import result_names
 from jobs.errors import NotPossibleNow, StorageFailed
 from jobs.models import Batch
 from jobs.rendering import labels
@@ -158,7 +158,7 @@ def _words(taken: Taken, choices: Choices) -> str:
 def _names(batch: Batch) -> dict[int, str]:
     """Return row → name of its PDF in the zip. For all rows, finished or not, like the names of the pictures."""
     pictures = report.result_names(batch)
-    pdfs = names.distinct(str(PurePosixPath(name).with_suffix(".pdf")) for name in pictures.values())
+    pdfs = result_names.distinct(str(PurePosixPath(name).with_suffix(".pdf")) for name in pictures.values())
     return dict(zip(pictures, pdfs, strict=True))
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jobs.design.cells import Cell
+from jobs.design.cells.cell import Cell
 from jobs.errors import SheetRefused
 from jobs.intake import sheets
 from jobs.intake.sheets import Choices, Limits, ReadSheet

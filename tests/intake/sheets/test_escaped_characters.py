@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from jobs.design.cells import Cell
+from jobs.design.cells.cell import Cell
 from tests.intake.sheets.workbook_files import read, rewritten, shown, with_sheet_data, workbook
 
 ESCAPED = [

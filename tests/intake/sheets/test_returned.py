@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from jobs.design import formulas
+from jobs.design.cells import formulas
 from jobs.intake import sheets
 
 

@@ -3,7 +3,7 @@ from datetime import date, datetime, time
 import pytest
 import xlsxwriter
 
-from jobs.design.cells import Cell
+from jobs.design.cells.cell import Cell
 from jobs.intake.sheets import Difference
 from tests.intake.sheets.workbook_files import fill, formatted, read, shown, with_sheet_data, workbook
 

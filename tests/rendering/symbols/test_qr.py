@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from jobs.design.codes import CORRECTIONS, Correction
+from jobs.design.code_boxes import CORRECTIONS, Correction
 from jobs.rendering.symbols import Unencodable, pattern_of, symbol_of
 from tests.rendering.codes import as_image, read
 

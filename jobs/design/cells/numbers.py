@@ -11,7 +11,7 @@ from decimal import Decimal, InvalidOperation
 
 from babel import Locale, numbers
 
-from jobs.design.cells import Cell
+from jobs.design.cells.cell import Cell
 
 
 class Unfit(ValueError):

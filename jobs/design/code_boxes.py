@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
+from jobs.design.key_rules import Choice, Colour, Flag, Number, OrElse, Pattern, Text
 from jobs.design.places import ANCHORS, OPACITY, Anchor
-from jobs.design.rules import Choice, Colour, Flag, Number, OrElse, Pattern, Text
 
 SYMBOLOGIES = ("qr", "ean", "ean13", "code128")
 type Symbology = Literal["qr", "ean", "ean13", "code128"]

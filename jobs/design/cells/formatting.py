@@ -10,10 +10,10 @@ from functools import cache
 import icu
 from babel import Locale, dates, numbers
 
-from jobs.design.cells import Cell
-from jobs.design.currencies import currency_of
-from jobs.design.moments import moment_of
-from jobs.design.numerals import Unfit, number_of
+from jobs.design.cells.cell import Cell
+from jobs.design.cells.currencies import currency_of
+from jobs.design.cells.dates import moment_of
+from jobs.design.cells.numbers import Unfit, number_of
 from jobs.errors import ValueUnusable
 
 _USE = re.compile(r"""\s*([A-Za-z]+(?:\s+[a-z]+)?)((?:\s+(?:"[^"]*"|'[^']*'|[A-Z]{3}|\d+))*)\s*""")

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jobs.design import formulas
+from jobs.design.cells import formulas
 
 
 @pytest.mark.parametrize(

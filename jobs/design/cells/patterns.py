@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from jobs.design import formats
-from jobs.design.cells import Cell, Row
+from jobs.design.cells import formatting as formats
+from jobs.design.cells.cell import Cell, Row
 from jobs.errors import DesignDoesNotApply
 
 _PIECE = re.compile(r"\{\{|\}\}|\[\[|\]\]|\{[^{}]*\}|[\[\]{}]|[^\[\]{}]+")

@@ -5,8 +5,8 @@ import unicodedata
 from collections.abc import Iterable
 from pathlib import PurePosixPath
 
-from jobs.design import patterns
-from jobs.design.cells import Cell, Row
+from jobs.design.cells import patterns
+from jobs.design.cells.cell import Cell, Row
 from jobs.design.values import Design
 
 LONGEST = 200

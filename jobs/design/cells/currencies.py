@@ -5,7 +5,7 @@ from functools import cache
 
 from babel import Locale, core, numbers
 
-from jobs.design.cells import Cell
+from jobs.design.cells.cell import Cell
 
 _BRACKETS = re.compile(r"\[\$([^\[\]-]*)(?:-[^\[\]]*)?\]")
 _CODE = re.compile(r"(?<![A-Za-z])([A-Z]{3})(?![A-Za-z])")

@@ -8,8 +8,8 @@ from datetime import date, datetime, time
 
 from babel import Locale, dates
 
-from jobs.design.cells import Cell
-from jobs.design.numerals import UNSEEN, Unfit
+from jobs.design.cells.cell import Cell
+from jobs.design.cells.numbers import UNSEEN, Unfit
 
 _DAY = re.compile(
     r"(?P<first>\d{4}|\d{1,2})(?P<mark>\s?[-./–年]\s?)(?P<second>\d{1,2})(?:(?P=mark)|\s?月\s?)(?P<third>\d{4}|\d{1,2})日?"

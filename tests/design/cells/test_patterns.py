@@ -4,8 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from jobs.design import formats, numerals, patterns
-from jobs.design.cells import Cell
+from jobs.design.cells import formatting, numbers, patterns
+from jobs.design.cells.cell import Cell
 from jobs.errors import DesignDoesNotApply, ValueUnusable
 
 ROW = {
@@ -192,7 +192,7 @@ def test_the_currency_comes_from_the_number_format_then_from_the_text(
 def test_a_number_written_as_text_is_read_in_the_language_or_by_its_marks(
     text: str, language: str, number: str
 ) -> None:
-    assert numerals.number_of(Cell.of_text(text), formats.locale_of(language)) == Decimal(number)
+    assert numbers.number_of(Cell.of_text(text), formatting.locale_of(language)) == Decimal(number)
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from typing import Any, Protocol, get_type_hints
 
 from babel import Locale, UnknownLocaleError
 
-from jobs.design import patterns
+from jobs.design.cells import patterns
 
 type Problems = list[tuple[str, str]]
 type Schema = dict[str, Any]

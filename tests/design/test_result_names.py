@@ -3,8 +3,8 @@
 import pytest
 
 from jobs import design
-from jobs.design import names
-from jobs.design.cells import Cell
+from jobs.design import result_names
+from jobs.design.cells.cell import Cell
 
 ROW = {
     "Class": Cell.of_text("3/b"),
@@ -42,13 +42,13 @@ ROW = {
 def test_a_pattern_makes_a_safe_path(pattern: str, path: str) -> None:
     named = design.parse({"format": 1, "output": {"name": pattern}})
 
-    made = names.result_path(named, ROW, row_number=7, source_path="DCIM/100/IMG 1.x.JPG", extension="jpg")
+    made = result_names.result_path(named, ROW, row_number=7, source_path="DCIM/100/IMG 1.x.JPG", extension="jpg")
 
     assert made == path
 
 
 def test_without_a_photo_the_row_gives_the_name() -> None:
-    made = names.result_path(design.starting_design([]), {}, row_number=7, source_path="", extension=".png")
+    made = result_names.result_path(design.starting_design([]), {}, row_number=7, source_path="", extension=".png")
 
     assert made == "row 7.png"
 
@@ -66,7 +66,7 @@ def test_names_that_differ_only_in_case_or_form_are_told_apart_by_a_number() -> 
         "straße.jpg",
     ]
 
-    told_apart = names.distinct(paths)
+    told_apart = result_names.distinct(paths)
 
     assert told_apart == [
         "a.jpg",
@@ -91,4 +91,4 @@ def test_names_that_differ_only_in_case_or_form_are_told_apart_by_a_number() -> 
     ],
 )
 def test_a_long_name_is_cut_between_characters_and_keeps_no_accent_without_the_others(name: str, cut: str) -> None:
-    assert names._shortened(name) == cut
+    assert result_names._shortened(name) == cut
