@@ -36,7 +36,7 @@ if Path("/dev/shm").is_dir():  # noqa: S108 -- heartbeat files of gunicorn's own
 if _is_for_streams:
     # A connection kept for each of these threads would use up what PostgreSQL allows.
     settings.DATABASES["default"]["CONN_MAX_AGE"] = 0
-    # A download holds a connection and a file (dashboard/senders.py).
+    # A download holds a connection and a file (dashboard/downloads/senders.py).
     _soft, _hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     _wanted = 8192 if _hard == resource.RLIM_INFINITY else min(8192, _hard)
     resource.setrlimit(resource.RLIMIT_NOFILE, (max(_soft, _wanted), _hard))

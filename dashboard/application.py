@@ -6,7 +6,7 @@ from typing import Any
 from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.core.handlers.wsgi import WSGIHandler
 
-from dashboard.from_front import spooled_body
+from dashboard.requests.from_nginx import spooled_body
 
 UNREADABLE = b"The headers of this request cannot be read.\n"
 

@@ -6,7 +6,8 @@ from pathlib import Path
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
-from dashboard import doors, env
+from dashboard import env
+from dashboard.requests import body_limits
 from jobs.running import data_folder
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -74,17 +75,18 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
-    "dashboard.entrance.BehindFront",
-    "dashboard.entrance.BodyLimits",
+    "dashboard.requests.entrance.BehindFront",
+    "dashboard.requests.entrance.BodyLimits",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "dashboard.texts.text_of_addresses",
+    "dashboard.requests.texts.text_of_addresses",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "dashboard.htmx.SignInRequired",  # before the CSRF check, which parses a stranger's whole body to find the token
+    # Before the CSRF check, which parses a stranger's whole body to find the token.
+    "dashboard.requests.htmx.SignInRequired",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "dashboard.texts.TextOfForms",
+    "dashboard.requests.texts.TextOfForms",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -100,7 +102,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "dashboard.htmx.site_status",
+                "dashboard.requests.htmx.site_status",
             ],
             "builtins": ["dashboard.templatetags.words", "dashboard.templatetags.live"],
         },
@@ -128,7 +130,7 @@ MAX_FILE_BYTES = env.number("OVERPRINT_MAX_FILE_MB", 100, low=1, high=10_000) * 
 MAX_PIXELS = env.number("OVERPRINT_MAX_MEGAPIXELS", 100, low=1, high=1_000) * 1_000_000
 MAX_ROWS = env.number("OVERPRINT_MAX_ROWS", 100_000, low=1, high=1_000_000)
 MAX_SHEET_BYTES = env.number("OVERPRINT_MAX_SHEET_MB", 100, low=1, high=1_000) * 1_000_000
-DOORS = doors.doors_of(file_bytes=MAX_FILE_BYTES, sheet_bytes=MAX_SHEET_BYTES, zip_bytes=10**15)
+DOORS = body_limits.doors_of(file_bytes=MAX_FILE_BYTES, sheet_bytes=MAX_SHEET_BYTES, zip_bytes=10**15)
 FILE_UPLOAD_TEMP_DIR = str(data_folder.make(DATA / "incoming"))
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 3000
 

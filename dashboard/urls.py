@@ -3,31 +3,17 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from dashboard.new_batch import urlpatterns as new_batch_urls
-from dashboard.views import (
-    actions,
-    archive,
-    batch,
-    batches,
-    files,
-    fonts,
-    front,
-    gallery,
-    health,
-    how_we_know,
-    insets,
-    pdf,
-    proof_page,
-    proofs,
-    row,
-    rows,
-    sign_in,
-    workers,
-)
+from dashboard.batch import actions, batch, how_we_know
+from dashboard.desk import insets
+from dashboard.downloads import archive, for_nginx, pdf
+from dashboard.new_batch.urls import urlpatterns as new_batch_urls
+from dashboard.proof import links, proof_page
+from dashboard.rows import files, gallery, row, rows
+from dashboard.site import batches, fonts, health, sign_in, workers
 
-handler400 = "dashboard.bad_requests.bad_request"
-handler403 = "dashboard.bad_requests.not_allowed"
-handler404 = "dashboard.bad_requests.not_found"
+handler400 = "dashboard.requests.bad_requests.bad_request"
+handler403 = "dashboard.requests.bad_requests.not_allowed"
+handler404 = "dashboard.requests.bad_requests.not_found"
 
 BATCH = "batches/<uuid:batch_id>/"
 PROOF = "proof/<slug:token>/"
@@ -58,8 +44,8 @@ urlpatterns = [
     path(f"{BATCH}another", actions.make_another, name="another"),
     path(f"{BATCH}delete", actions.delete, name="delete"),
     path(f"{BATCH}how-we-know/", how_we_know.how_we_know, name="how-we-know"),
-    path(f"{BATCH}proofs/", proofs.proofs, name="proofs"),
-    path(f"{BATCH}proofs/<int:proof_id>/withdraw", proofs.withdraw, name="proof-withdraw"),
+    path(f"{BATCH}proofs/", links.proofs, name="proofs"),
+    path(f"{BATCH}proofs/<int:proof_id>/withdraw", links.withdraw, name="proof-withdraw"),
     path(f"{BATCH}rows/", rows.rows, name="rows"),
     path(f"{BATCH}rows/sheet", archive.rows_as_sheet, name="rows-as-sheet"),
     path(f"{BATCH}pictures/", gallery.gallery, name="gallery"),
@@ -92,9 +78,9 @@ urlpatterns = [
     path(f"{BATCH}pdf/<int:chore_id>/<int:number>", pdf.part, name="pdf-part"),
     path(f"{BATCH}report.csv", archive.report, name="report"),
     # For the site's own nginx alone (jobs/running/front/).
-    path("-/signed-in", front.signed_in, name="signed-in"),
-    path("-/pieces/zip/<uuid:export_id>/<int:user_id>", front.piece_of_zip, name="piece-of-zip"),
-    path("-/pieces/pdf/<uuid:batch_id>/<int:chore_id>/<int:number>", front.piece_of_pdf, name="piece-of-pdf"),
-    path("-/sent/zip/<uuid:export_id>/<int:user_id>", front.sent_of_zip, name="sent-of-zip"),
-    path("-/sent/pdf/<uuid:batch_id>/<int:chore_id>/<int:number>", front.sent_of_pdf, name="sent-of-pdf"),
+    path("-/signed-in", for_nginx.signed_in, name="signed-in"),
+    path("-/pieces/zip/<uuid:export_id>/<int:user_id>", for_nginx.piece_of_zip, name="piece-of-zip"),
+    path("-/pieces/pdf/<uuid:batch_id>/<int:chore_id>/<int:number>", for_nginx.piece_of_pdf, name="piece-of-pdf"),
+    path("-/sent/zip/<uuid:export_id>/<int:user_id>", for_nginx.sent_of_zip, name="sent-of-zip"),
+    path("-/sent/pdf/<uuid:batch_id>/<int:chore_id>/<int:number>", for_nginx.sent_of_pdf, name="sent-of-pdf"),
 ]

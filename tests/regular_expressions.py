@@ -11,7 +11,7 @@ from re import _parser as syntax  # type: ignore[attr-defined]
 from types import ModuleType
 from typing import Any
 
-from dashboard import doors
+from dashboard.requests import body_limits
 from tests import growth
 
 ROOT = Path(__file__).parents[1]
@@ -24,8 +24,8 @@ CLASSES = {"DIGIT": r"\d", "NOT_DIGIT": r"\D", "SPACE": r"\s", "NOT_SPACE": r"\S
 
 
 DECLARED: dict[str, Callable[[], list[str]]] = {
-    "dashboard/doors.py door.pattern": lambda: [
-        door.pattern for door in doors.doors_of(file_bytes=1, sheet_bytes=1, zip_bytes=1)
+    "dashboard/requests/body_limits.py door.pattern": lambda: [
+        door.pattern for door in body_limits.doors_of(file_bytes=1, sheet_bytes=1, zip_bytes=1)
     ],
 }
 """File and expression of a pattern that only a function knows → what it can be."""

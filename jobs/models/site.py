@@ -206,7 +206,10 @@ class WorkerChild(models.Model):
 
 
 class SignInFailure(models.Model):
-    """A sign-in that failed, or a guessed link. Too many within 15 minutes close the door (`dashboard/throttle.py`)."""
+    """A sign-in that failed, or a guessed link. Too many within 15 minutes close the door.
+
+    They are counted in `dashboard/requests/throttle.py`.
+    """
 
     account = models.CharField(max_length=150)
     address = models.CharField(max_length=45)

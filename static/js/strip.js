@@ -1,5 +1,5 @@
 // Move boxes when the strip outside the photo is added, removed or changed: boxes on the photo stay there, boxes on the
-// strip move with it, and no text changes its size in pixels. `dashboard/strips.py` does the same for the boxes that the
+// strip move with it, and no text changes its size in pixels. `dashboard/desk/strips.py` does the same for the boxes that the
 // controls do not show.
 
 const NONE = "none";

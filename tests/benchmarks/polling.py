@@ -143,8 +143,8 @@ class Work:
 
 
 def _print_own_work(polled: Any, settled: Any) -> None:
-    from dashboard.views.batch import batch as show
-    from dashboard.views.batches import batches as list_batches
+    from dashboard.batch.batch import batch as show
+    from dashboard.site.batches import batches as list_batches
 
     of_list = {**HTMX, "HX-Target": "list"}
     for name, query, headers, look in [

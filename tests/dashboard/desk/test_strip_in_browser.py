@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from dashboard import strips
-from dashboard.strips import Beside
+from dashboard.desk import strips
+from dashboard.desk.strips import Beside
 from tests.dashboard.desk.pressing import BOTTOM_LEFT, facts, put, saved, seen_after, shape, standing
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

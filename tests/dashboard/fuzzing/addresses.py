@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from dashboard import forms_code, forms_image, forms_new_batch, forms_pdf
+from dashboard.desk.forms import code, design, image
+from dashboard.downloads import pdf_forms
 from tests.dashboard.designs import typed
-from tests.dashboard.test_pdf import FORM as PDF_FORM
+from tests.dashboard.downloads.test_pdf import FORM as PDF_FORM
 
 type Fields = Mapping[str, tuple[str, ...]]
 """Name → values that make sense; hostile ones come on top."""
@@ -39,9 +40,9 @@ UPLOAD = {"csrfmiddlewaretoken": ("x",), "put": ("1",)}
 
 def _desk() -> Fields:
     names = {
-        *forms_new_batch.DesignForm.base_fields,
-        *forms_image.ImageForm.base_fields,
-        *forms_code.CodeForm.base_fields,
+        *design.DesignForm.base_fields,
+        *image.ImageForm.base_fields,
+        *code.CodeForm.base_fields,
     }
     known = typed()
     do = ("save", "check", "keep", "picture", "sooner", "later", "add", "code", "duplicate", "on-strip", "remove")
@@ -174,7 +175,7 @@ READS: dict[str, Reads] = {
     "archive": Reads(),
     "changed": Reads(),
     "pdf": Reads(
-        form={name: (PDF_FORM.get(name, "20"),) for name in forms_pdf.PdfForm.base_fields},
+        form={name: (PDF_FORM.get(name, "20"),) for name in pdf_forms.PdfForm.base_fields},
         body="form",
     ),
     "pdf-stop": Reads(body="form"),

@@ -7,7 +7,7 @@ from dataclasses import replace
 from django.urls import URLPattern, get_resolver
 from hypothesis import strategies as st
 
-from dashboard import new_batch
+from dashboard.new_batch import urls
 from tests.dashboard.fuzzing import values
 from tests.dashboard.fuzzing.addresses import READS, Reads
 from tests.dashboard.fuzzing.asking import Asked
@@ -134,7 +134,7 @@ class Addresses:
 
     def _fits(self, name: str, state: str) -> bool:
         """Steps of a draft are asked on a draft."""
-        of_draft = {pattern.name for pattern in new_batch.urlpatterns} | {"inset-put", "inset-remove"}
+        of_draft = {pattern.name for pattern in urls.urlpatterns} | {"inset-put", "inset-remove"}
         return (state in DRAFTS) == (name in of_draft)
 
     def _method(self, name: str) -> str:

@@ -1,0 +1,1 @@
+"""The page of one batch, and what can be asked of it."""

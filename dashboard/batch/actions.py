@@ -1,0 +1,115 @@
+"""The buttons of a batch. Each asks `control`, then shows the batch again. Cancel and delete ask for confirmation."""
+
+from collections.abc import Callable
+from functools import partial
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from dashboard.batch.batch import find_headed, show_live
+from dashboard.batch.drafts import current_step, find
+from dashboard.requests.htmx import HtmxRequest, refusals_said
+from dashboard.templatetags.words import counted
+from jobs import control, reading
+from jobs.control import deletions
+from jobs.intake import chore_requests
+from jobs.intake.rows.earlier_batch import name_like
+from jobs.models import Batch, Job
+from jobs.texts import whole_number
+
+ask_first = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@require_POST
+def pause(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
+    return _press(request, find(batch_id), lambda batch: control.pause(batch, request.user))
+
+
+@require_POST
+def continue_(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
+    return _press(request, find(batch_id), lambda batch: control.continue_(batch, request.user))
+
+
+@require_POST
+def retry(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
+    """Retry all failed rows, those with one `code`, or one `row`, which may also be a finished one."""
+    batch, code, row = find(batch_id), request.POST.get("code", ""), whole_number(request.POST.get("row", ""))
+    if row is not None:
+        return _make_again(request, get_object_or_404(Job.objects.select_related("batch"), batch=batch, row=row))
+    with refusals_said(request):
+        count = control.retry(batch, request.user, code=code)
+        messages.info(request, f"{counted(count, 'picture')} will be made again." if count else _why_none(batch))
+    return _shown_again(request, batch)
+
+
+def _why_none(batch: Batch) -> str:
+    if chore_requests.open_retries(batch):
+        return "These rows are already being retried."
+    return "None of these rows is still failed, so there was nothing to retry."
+
+
+def _make_again(request: HtmxRequest, job: Job) -> HttpResponse:
+    with refusals_said(request):
+        control.make_again(job, request.user)
+    return redirect("row", job.batch_id, job.row)
+
+
+@ask_first
+def cancel(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
+    batch = find(batch_id)
+    if request.method != "POST":
+        return render(request, "batch/cancel.html", {"batch": batch, "counts": reading.counts(batch)})
+    return _press(request, batch, lambda batch: control.cancel(batch, request.user))
+
+
+@ask_first
+def rename(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
+    batch = find(batch_id)
+    if request.method != "POST":
+        return render(request, "batch/rename.html", {"batch": batch})
+    return _press(request, batch, lambda batch: control.rename(batch, request.user, request.POST.get("name", "")))
+
+
+@ask_first
+def make_another(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
+    """Make a new batch for the next sheet, with the choices of this one."""
+    batch = find(batch_id)
+    if request.method != "POST":
+        pictures = reading.pictures_here(batch)
+        return render(
+            request, "batch/another.html", {"batch": batch, "name": name_like(batch.name), "pictures": pictures}
+        )
+    with refusals_said(request):
+        name, pictures = request.POST.get("name", ""), "pictures" in request.POST
+        new = control.make_another(batch, request.user, name, pictures=pictures)
+        return redirect(current_step(new), new.pk)
+    return redirect("batch", batch.pk)
+
+
+@ask_first
+def delete(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
+    """Ask for confirmation and delete. A POST for a batch whose deletion has stopped continues it."""
+    if request.method == "POST" and deletions.ask_again(batch_id):
+        return redirect("batch", batch_id)
+    batch = find(batch_id)
+    if request.method != "POST":
+        counts, pictures = reading.counts(batch), reading.pictures_here(batch)
+        shown = {"batch": batch, "counts": counts, "pictures": pictures, "freed": partial(deletions.freed_by, batch)}
+        return render(request, "batch/delete.html", shown)
+    with refusals_said(request):
+        deletions.ask(batch, request.user)
+        return redirect("batches")
+    return redirect("batch", batch.pk)
+
+
+def _press(request: HtmxRequest, batch: Batch, action: Callable[[Batch], object]) -> HttpResponse:
+    with refusals_said(request):
+        action(batch)
+    return _shown_again(request, batch)
+
+
+def _shown_again(request: HtmxRequest, batch: Batch) -> HttpResponse:
+    return show_live(request, find_headed(batch.pk)) if request.htmx else redirect("batch", batch.pk)

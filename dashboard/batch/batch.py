@@ -1,0 +1,242 @@
+"""The batch page: progress, time left, failures and buttons. One view answers the page and its poll."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from uuid import UUID
+
+from django.contrib.auth.models import User
+from django.core.cache import cache
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+from django_htmx.http import HttpResponseClientRedirect
+
+from dashboard.batch.chart import Chart
+from dashboard.batch.drafts import Waiting, current_step
+from dashboard.requests.htmx import HtmxRequest, health, no_content
+from jobs import reading
+from jobs.intake import chore_requests
+from jobs.models import Batch, Chore
+from jobs.queue import lifecycle
+from jobs.reading import Counts, FailureGroup, Headed, Made, Progress, SiteStatus, Tally, Zip
+from jobs.results import changes
+from jobs.results.changes import Changed
+from jobs.storage import KeyMissing
+
+CHART_SECONDS = 15  #: seconds for which a chart is kept, because polls are more frequent
+CHANGED_SECONDS = 600  #: apart from the counts, only the name of a row that was not made can change it
+PROOFS_SECONDS = 10  #: while rows are made; feedback need not be counted at every poll
+GROUPS_SECONDS = 4  #: the number of failed rows can stay the same while their reasons change
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """How many rows a chore has sent again, of how many. `is_stuck`: nobody does chores."""
+
+    sent: int
+    total: int
+    is_stuck: bool
+
+    @classmethod
+    def of(cls, batch: Batch) -> "Again | None":
+        """Return the progress, or None if the last such chore has just ended."""
+        chores = list(chore_requests.open_chores(batch).filter(kind=Chore.Kind.AGAIN))
+        waits = [Waiting.of(chore) for chore in chores]
+        total = sum(chore.payload["rows"] for chore in chores)
+        return cls(sum(chore.done for chore in chores), total, any(w and w.is_stuck for w in waits)) if chores else None
+
+
+@dataclass(frozen=True)
+class Live:
+    """The contents of the swapped part of the page. Expensive parts are read only when they are shown."""
+
+    headed: Headed
+    progress: Progress
+    site: SiteStatus
+    viewer: User
+
+    @property
+    def batch(self) -> Batch:
+        return self.headed.batch
+
+    @cached_property
+    def version(self) -> str:
+        return reading.fingerprint(self.batch, self.progress, self.site, self.again)
+
+    @property
+    def is_moving(self) -> bool:
+        """Return whether it may change by itself: then the page polls."""
+        counts = self.progress.counts
+        is_stopping = (
+            self.progress.state == "cancelled" and counts.to_do > 0
+        )  # the dispatcher still handles the last rows
+        return self.progress.state == "running" or counts.running > 0 or is_stopping or self.again is not None
+
+    @cached_property
+    def again(self) -> Again | None:
+        """Return how far the rows are that are being sent again, or None."""
+        return Again.of(self.batch) if self.headed.again in chore_requests.OPEN else None
+
+    @cached_property
+    def again_failed(self) -> str:
+        """Return why rows were not sent again, while some of them are failed; empty when they were."""
+        if self.headed.again != Chore.State.FAILED or not self.progress.counts.failed:
+            return ""
+        chore = chore_requests.latest(self.batch, Chore.Kind.AGAIN)
+        return chore.sentence if chore else ""
+
+    @cached_property
+    def first(self) -> Counts | None:
+        """Return the counts of *Make 10 first* if only these rows are finished."""
+        return reading.first_made({self.batch: self.progress.counts}).get(self.batch)
+
+    @property
+    def why(self) -> str:
+        """Return why nothing is moving although something should be."""
+        return self.site.sentence if self.progress.state == "running" and not self.site.is_well else ""
+
+    @property
+    def announcement(self) -> str:
+        """Return a summary for screen readers. It changes with every tenth or state, not with every poll."""
+        counts = self.progress.counts
+        if not counts.open:
+            return f"{self.batch.name}: {counts.done:,} made, {counts.failed:,} failed."
+        return f"{self.batch.name}: {self.progress.state}, {self.progress.percent // 10 * 10} percent."
+
+    @property
+    def took(self) -> float:
+        """Return the seconds at work."""
+        return reading.time_at_work(self.batch, self.progress.as_of).total_seconds()
+
+    @property
+    def missing(self) -> int:
+        """Return how many rows of the sheet are unaccounted for. Anything but 0 is a bug, and the page says so."""
+        if self.headed.rows is None or self.batch.match.get("by") == "pictures":
+            return 0
+        return abs(self.headed.rows - self.progress.counts.total)
+
+    @property
+    def zip_may_take_time(self) -> bool:
+        """Return whether it has more results than can be prepared while a person waits."""
+        return self.progress.counts.done > lifecycle.MANY_RESULTS
+
+    @cached_property
+    def zip(self) -> Zip | None:
+        """Return the last zip of the batch that this person has downloaded completely."""
+        return self._download if self._download and self._download.ended_at else None
+
+    @property
+    def lacks_bytes_of_zip(self) -> bool:
+        """Return whether this person began a download but has no complete zip to compare *what changed* with."""
+        return self._download is not None and self.zip is None
+
+    @cached_property
+    def _download(self) -> Zip | None:
+        return reading.last_download(self.batch, self.viewer) if self.progress.counts.done else None
+
+    @cached_property
+    def changed(self) -> Changed | None:
+        """Return the changes since that zip.
+
+        Not counted while rows are being made: the number would change at each poll.
+        """
+        if self.zip is None or self.is_moving:
+            return None
+        since, counts = self.zip.export_id, self.progress.counts
+        settled = self.batch.settled_at.isoformat() if self.batch.settled_at else ""
+        key = f"changed:{since}:{settled}:{counts.done}:{counts.failed}:{counts.open}"
+        try:
+            return cache.get_or_set(
+                key, lambda: changes.count(self.batch, self.batch.exports.get(pk=since)), CHANGED_SECONDS
+            )
+        except KeyMissing:  # files of that zip are lost, so the difference is not offered
+            return None
+
+    @cached_property
+    def groups(self) -> list[FailureGroup]:
+        """Return the failures by reason. Read again when the number of failed rows changes."""
+        failed = self.progress.counts.failed
+        if not failed:
+            return []
+        key = f"groups:{self.batch.pk}:{failed}"
+        return cache.get_or_set(key, lambda: reading.failure_groups(self.batch), GROUPS_SECONDS) or []
+
+    @cached_property
+    def latest(self) -> list[Made]:
+        n = 9 if self.progress.counts.failed else 10  # below the failures there is a full row of nine
+        return reading.latest_results(self.batch, n) if self.progress.counts.done else []
+
+    @cached_property
+    def proofs(self) -> list[Tally]:
+        """Return the feedback of clients for each link. Closed links without any answer are left out."""
+        if not self.headed.has_proofs:
+            return []
+        key, done = f"proofs:{self.batch.pk}", self.progress.counts.done
+        if self.is_moving:
+            found = cache.get_or_set(key, lambda: reading.tallies(self.batch, done), PROOFS_SECONDS) or []
+        else:
+            found = reading.tallies(self.batch, done)
+        return [tally for tally in found if tally.said or tally.proof.is_open(timezone.now())]
+
+    @cached_property
+    def chart(self) -> Chart | None:
+        def draw() -> Chart | None:
+            return Chart.of(self.batch, reading.throughput(self.batch), self.progress.as_of)
+
+        key = f"chart:{self.batch.pk}:{self.batch.settled_at}"
+        return draw() if self.batch.is_settled else cache.get_or_set(key, draw, CHART_SECONDS)
+
+
+@require_safe
+def batch(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
+    """Show the page, or its live part for the poll: 204 while nothing changed."""
+    headed = reading.headed(batch_id)
+    if headed is None:
+        return show_deletion(request, batch_id)
+    batch = headed.batch
+    if not batch.is_draft:
+        return show_live(request, headed)
+    chore = chore_requests.starting_by_itself(batch)
+    return show_starting(request, batch, chore) if chore else redirect(current_step(batch), batch.pk)
+
+
+def find_headed(batch_id: UUID) -> Headed:
+    headed = reading.headed(batch_id)
+    if headed is None:
+        raise Http404(f"No batch {batch_id}")
+    return headed
+
+
+def show_deletion(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
+    """Show the progress of a deletion and what it freed. Answer the poll with 204 while nothing changed."""
+    going = reading.deletion_of(batch_id)
+    if going is None:
+        raise Http404(f"No batch {batch_id}")
+    if request.htmx and request.htmx.target != "deletion":
+        return HttpResponseClientRedirect(reverse("batch", args=[batch_id]))
+    if request.htmx and request.GET.get("v") == going.version:
+        return no_content()
+    return render(request, "batch/deletion.html#deletion" if request.htmx else "batch/deletion.html", {"going": going})
+
+
+def show_starting(request: HtmxRequest, batch: Batch, chore: Chore) -> HttpResponse:
+    """Show the progress of the preparation. Answer the poll with 204 while nothing changed."""
+    version = f"{chore.state}.{chore.done}"
+    if request.htmx and request.GET.get("v") == version:
+        return no_content()
+    shown = {"batch": batch, "chore": chore, "version": version}
+    return render(request, "batch/starting.html#preparation" if request.htmx else "batch/starting.html", shown)
+
+
+def show_live(request: HtmxRequest, headed: Headed) -> HttpResponse:
+    """Show the batch as it is now: the whole page, or its live part for htmx."""
+    batch = headed.batch
+    if request.htmx and request.htmx.target == "preparation":
+        return HttpResponseClientRedirect(reverse("batch", args=[batch.pk]))
+    live = Live(headed, reading.progress(batch), reading.site_status(), request.user)
+    if request.htmx and request.GET.get("v") == live.version:
+        return no_content()
+    shown = {"live": live, "batch": batch, "site": health(live.site)}
+    return render(request, "batch/batch.html#live" if request.htmx else "batch/batch.html", shown)

@@ -1,0 +1,36 @@
+"""How we know: the sum of the rows, every file read again, and why rows were made more than once."""
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.dateparse import parse_datetime
+from django.views.decorators.http import require_http_methods
+
+from dashboard.batch.drafts import find
+from dashboard.requests.htmx import HtmxRequest
+from jobs import reading
+from jobs.intake import chore_requests
+from jobs.models import Chore
+from jobs.results import verifying
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def how_we_know(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
+    """Show the proof. A POST starts a new verification; the page polls while it runs."""
+    batch = find(batch_id)
+    if request.method == "POST":
+        if not chore_requests.open_chores(batch).filter(kind=Chore.Kind.VERIFY).exists():
+            chore_requests.request(batch, Chore.Kind.VERIFY)
+        return redirect("how-we-know", batch.pk)
+    chore = chore_requests.latest(batch, Chore.Kind.VERIFY)
+    verdict = chore.result if chore and chore.state == Chore.State.DONE else None
+    shown = {
+        "batch": batch,
+        "counts": reading.counts(batch),
+        "chore": chore,
+        "verdict": verdict,
+        "is_sound": verdict is not None and verifying.is_sound(verdict),
+        "verified_at": parse_datetime(verdict["at"]) if verdict else None,
+    }
+    return render(request, "batch/how_we_know.html#verdict" if request.htmx else "batch/how_we_know.html", shown)

@@ -1,0 +1,1 @@
+"""The design desk: its page, its controls, its previews."""

@@ -1,0 +1,1 @@
+"""The controls of the design desk, one module for each kind of box or part of the result."""

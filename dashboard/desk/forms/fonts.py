@@ -1,0 +1,71 @@
+"""The choice of a font on the design page: family, weight and italics. Families are grouped as on the fonts page."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import forms
+
+from dashboard.desk.font_cards import Shelf
+from dashboard.form_controls import INPUT, choice_field
+from jobs.rendering import Family, ranges_of, weight_words
+
+WEIGHTS = (
+    (100, "Thin"),
+    (200, "Extra light"),
+    (300, "Light"),
+    (400, "Regular"),
+    (500, "Medium"),
+    (600, "Semibold"),
+    (700, "Bold"),
+    (800, "Extra bold"),
+    (900, "Black"),
+)
+
+
+class FontForm(forms.Form):
+    """A form with these choices, and with `shelves` for the list that shows each family in its own letters."""
+
+    font = choice_field((), label="Font")
+    weight = forms.TypedChoiceField(choices=WEIGHTS, coerce=int, widget=forms.Select(attrs=INPUT))
+    italic = forms.BooleanField(required=False, label="Italic")
+    fallback = choice_field((), required=False, label="Fallback for missing characters")
+    shelves: Sequence[Shelf] = ()
+
+    def offer_fonts(self, shelves: Sequence[Shelf], current: Mapping[str, Any]) -> None:
+        """Fill in the choices.
+
+        `current` are the values of the design; they stay in the list even if no longer offered.
+        """
+        self.shelves = shelves
+        families = [card.family for shelf in shelves for card in shelf.cards]
+        font, weight, fallback = (self.fields[name] for name in ("font", "weight", "fallback"))
+        assert isinstance(font, forms.ChoiceField)  # noqa: S101 - tells mypy what was declared above
+        assert isinstance(weight, forms.ChoiceField)  # noqa: S101
+        assert isinstance(fallback, forms.ChoiceField)  # noqa: S101
+        groups = [_group(shelf) for shelf in shelves]
+        font.choices = [*_gone(families, current.get("font", "")), *groups]
+        fallback.choices = [("", "Noto, by script"), *_gone(families, current.get("fallback", "")), *groups]
+        font.widget.attrs["data-fonts"] = json.dumps({family.name: _styles(family) for family in families})
+        weight.choices = sorted({**dict(WEIGHTS), **_own(current.get("weight"))}.items())
+
+
+def _group(shelf: Shelf) -> tuple[str, list[tuple[str, str]]]:
+    return shelf.title, [(card.family.name, card.family.name) for card in shelf.cards]
+
+
+def _gone(families: Sequence[Family], current: str) -> list[tuple[str, str]]:
+    if not current or any(family.name == current for family in families):
+        return []
+    return [(current, f"{current} (missing)")]
+
+
+def _own(weight: int | None) -> dict[int, str]:
+    """Return a weight without a name, as a design written by hand may have."""
+    return {weight: str(weight)} if weight and weight not in dict(WEIGHTS) else {}
+
+
+def _styles(family: Family) -> dict[str, Any]:
+    """Return the data for the script: the weights with their names, and whether there are italics."""
+    faces = family.faces
+    return {"weights": weight_words(faces), "ranges": ranges_of(faces), "italics": family.has_italic}

@@ -1,0 +1,191 @@
+"""Previews of the design page: one row as its result will be, drawn in a child process by the same renderer."""
+
+import textwrap
+from dataclasses import replace
+from urllib.parse import quote
+
+from django.conf import settings
+from django.http import HttpResponse, JsonResponse, QueryDict
+from django.template.loader import render_to_string
+from django.views.decorators.http import require_http_methods
+
+from dashboard.batch.drafts import of_draft
+from dashboard.desk import drawing
+from dashboard.desk.design import Desk, desk_of, form_of, known_sizes
+from dashboard.desk.forms import design
+from dashboard.desk.forms.design import Document
+from dashboard.requests.htmx import HtmxRequest
+from dashboard.templatetags.words import counted
+from jobs import control
+from jobs import design as designs
+from jobs.byte_sizes import in_words
+from jobs.checking.check import to_check
+from jobs.checking.verdicts.rows import name_of
+from jobs.design import Box, CodeBox, ImageBox, TextBox
+from jobs.errors import ChildFailed, DesignRefused, JobFailed
+from jobs.models import Batch, Job
+from jobs.processes import children
+from jobs.reading import example_rows
+from jobs.rendering import SetCode, Sizes
+from jobs.storage import file_paths, store
+from jobs.texts import whole_number
+
+SCREEN = 1600  #: pixels of the long edge of a preview: twice the size on the page
+LINE = 34  #: line height of a reason that is shown instead of a picture
+NOTICES = 5  #: most notices shown for one row
+CONTENT = 40  #: most characters shown of a code
+SMALL = 480  #: pixels of the long edge of the two small ones
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@of_draft("design")
+def preview(request: HtmxRequest, batch: Batch) -> HttpResponse:
+    """Draw one row as a JPEG: a POST with the current controls, a GET with the saved design for a plain `<img>`.
+
+    A row that cannot be drawn is not an error of the request: the answer says why, as JSON or as a picture of the text.
+    """
+    is_img = request.method != "POST"
+    fields = request.GET if is_img else request.POST
+    desk = desk_of(batch, fields.get("box", ""))
+    try:
+        shown = desk if is_img else replace(desk, document=_typed(batch, desk, request.POST))
+        drawn = _drawn(batch, shown, fields.get("row", ""), small="small" in fields)
+    except Undrawn as undrawn:
+        return _words(undrawn.sentence) if is_img else _refusal(undrawn)
+    if "v" in request.GET:  # part of the check: design, row and photo are those that it looked at
+        drawn.headers["Cache-Control"] = "private, max-age=3600"
+    return drawn
+
+
+class Undrawn(Exception):
+    """No preview, and why. `job` is the row, if known; `control` is the control with the error."""
+
+    def __init__(self, sentence: str, job: Job | None = None, control: str = "") -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.job = job
+        self.control = control
+
+
+def _typed(batch: Batch, desk: Desk, data: QueryDict) -> Document:
+    form = form_of(batch, desk, data)
+    if form.is_valid():
+        document = design.edited(desk.document, desk.index, form.cleaned_data)
+        try:
+            designs.parse(document)
+        except DesignRefused as refused:
+            form.add_problems(refused)
+        else:
+            return document
+    name, sentence = form.first_problem()
+    raise Undrawn(sentence, control=name)
+
+
+def _drawn(batch: Batch, desk: Desk, wanted: str, *, small: bool) -> HttpResponse:
+    try:
+        parsed = control.as_saved(batch, designs.parse(desk.document))
+    except DesignRefused as refused:
+        raise Undrawn(refused.details["problems"][0][1]) from refused
+    job = _row(batch, wanted, desk.pattern, desk.document["language"])
+    if job is None or job.source is None:
+        raise Undrawn("No row has a usable picture yet.")
+    if store().size(job.source.key) is None:
+        raise Undrawn(_gone(job), job)
+    row, sizes, cells = to_check(job), known_sizes(batch, parsed), example_rows.cells_of(job)
+    try:
+        parsed = designs.in_language_of(parsed, cells)
+    except JobFailed as failure:
+        raise Undrawn(f"Row {job.row:,}: {failure.sentence}", job, "language_column") from failure
+    name, unnamed = name_of(parsed, row, cells)
+    if unnamed:
+        raise Undrawn(f"Row {job.row:,}, file name: {unnamed[0].sentence}", job, "name")
+    work = (
+        store().path(job.source.key),
+        parsed,
+        file_paths(parsed),
+        row,
+        sizes,
+        settings.MAX_PIXELS,
+        SMALL if small else SCREEN,
+    )
+    try:
+        drawn = children.previews.call(drawing.draw, *work, seconds=drawing.SECONDS, megabytes=drawing.MEGABYTES)
+    except FileNotFoundError as gone:  # in the meantime
+        raise Undrawn(_gone(job), job) from gone
+    except (JobFailed, ChildFailed) as failure:
+        raise Undrawn(f"Row {job.row:,}: {failure.sentence}", job) from failure
+    facts = _facts(drawn, parsed.boxes[desk.index], sizes)
+    headers = _headers(job, facts=facts, name=name, notices="\n".join(drawn.notices[:NOTICES]))
+    return HttpResponse(drawn.data, content_type="image/jpeg", headers=headers)
+
+
+def _row(batch: Batch, wanted: str, pattern: str, language: str) -> Job | None:
+    """Return a row by its number, or by the reason to show it."""
+    if wanted == "longest":
+        return example_rows.longest(batch, pattern, language)
+    if wanted == "any":
+        return example_rows.any_row(batch)
+    direction, _, number = wanted.rpartition(":")
+    row = whole_number(number) or 0
+    if direction:
+        step = 1 if direction == "after" else -1
+        return example_rows.neighbour(batch, row, step) or example_rows.numbered(batch, row)
+    return example_rows.numbered(batch, row)
+
+
+def _facts(drawn: drawing.Preview, box: Box, sizes: Sizes) -> str:
+    """Describe the edited box as `41 px · 2 lines · fits · contrast 9.1`, with the result's pixels and bytes."""
+    size = f"{drawn.width:,} × {drawn.height:,} · {in_words(drawn.bytes)}"
+    if isinstance(box, ImageBox):
+        own = (it for it in drawn.insets if it["box"] == box.name)
+        shown = (f"{it['inset']}, {it['width']:,} × {it['height']:,} px" for it in own)
+        return f"{next(shown, 'no inset')} · {size}"
+    if isinstance(box, CodeBox):
+        return f"{next((_code_words(code) for code in drawn.codes if code['box'] == box.name), 'no code')} · {size}"
+    text = next((text for text in drawn.texts if text["box"] == box.name), None)
+    if text is None:
+        return f"no text · {size}"
+    set_in = f"{text['size_px']:,.0f} px{_whose(box, sizes)} · {counted(text['lines'], 'line')}"
+    return f"{set_in} · fits · contrast {text['contrast']:.1f} · {size}"
+
+
+def _gone(job: Job) -> str:
+    name = job.source.path if job.source else "its photo"
+    return f"Row {job.row:,}: {name} is no longer in the storage. Upload it again on the Images page."
+
+
+def _code_words(code: SetCode) -> str:
+    """Describe a code: `EAN-13 4006381333931, 3 px per module, 339 × 120 px`."""
+    content = code["content"] if len(code["content"]) <= CONTENT else f"{code['content'][: CONTENT - 1]}…"
+    return f"{code['kind']} {content}, {code['module']} px per module, {code['width']:,} × {code['height']:,} px"
+
+
+def _whose(box: TextBox, sizes: Sizes) -> str:
+    if not box.same_size:
+        return ""
+    return " in all rows" if box.name in sizes else " in this row only; the check finds the size for all rows"
+
+
+def _headers(job: Job, **texts: str) -> dict[str, str]:
+    """Return the texts that accompany the picture as headers: `Overprint-Facts` and so on."""
+    words = {f"Overprint-{name.capitalize()}": quote(text) for name, text in texts.items()}
+    return {"Overprint-Row": str(job.row), **words, "Cache-Control": "no-store"}
+
+
+def _refusal(undrawn: Undrawn) -> HttpResponse:
+    """Answer the script with the reason, and the photo to show it on."""
+    job = undrawn.job
+    answer = {
+        "sentence": undrawn.sentence,
+        "control": undrawn.control,
+        "source": job.source_id if job else None,
+    }
+    return JsonResponse(answer, headers=_headers(job) if job else {})
+
+
+def _words(sentence: str) -> HttpResponse:
+    """Answer a plain `<img>` with the reason as a drawing."""
+    lines = textwrap.wrap(sentence, 58)
+    placed = [(60 + LINE * n, line) for n, line in enumerate(lines)]
+    svg = render_to_string("desk/words.svg", {"lines": placed, "height": 80 + LINE * len(lines)})
+    return HttpResponse(svg, content_type="image/svg+xml", headers={"Cache-Control": "no-store"})

@@ -1,0 +1,144 @@
+"""Downloads: the zip, with its exact length and byte ranges, the report, and rows as a sheet."""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryFile
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import FileResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from dashboard.batch.drafts import Waiting, find
+from dashboard.downloads import acknowledged
+from dashboard.downloads.sending import Parcel, attachment, hand_over, send
+from dashboard.requests.entrance import is_behind_front
+from dashboard.requests.htmx import HtmxRequest
+from dashboard.rows.rows import filtered
+from jobs import reading
+from jobs.errors import NotPossibleNow, StorageFailed
+from jobs.intake import chore_requests
+from jobs.models import Batch, Chore, Export
+from jobs.results import changes, downloads, exports, taking_out, workbook
+from jobs.results import report as reports
+from jobs.results.archive import stream
+from jobs.texts import whole_number
+
+
+@require_safe
+def archive(request: HtmxRequest, batch_id: UUID) -> HttpResponseBase:
+    """Send what is done by now. A client that resumes gets the same archive, whatever was retried since."""
+    batch = find(batch_id)
+    if not reading.counts(batch).done:
+        messages.error(request, "There are no results to download yet.")
+        return redirect("batch", batch_id)
+    return _give(request, batch, f"{batch.name}.zip", lambda: exports.freeze(batch))
+
+
+@require_safe
+def prepared(request: HtmxRequest, batch_id: UUID) -> HttpResponseBase:
+    """Send the zip at once if it is quick to prepare. Otherwise show the progress of a chore, then send it.
+
+    `chore` in the address is the one that this person waits for.
+    """
+    batch, number = find(batch_id), whole_number(request.GET.get("chore", ""), digits=18)
+    if not reading.counts(batch).done:
+        return archive(request, batch_id)
+    if number is None:
+        if exports.is_quick(batch):
+            return redirect("archive", batch_id)
+        chore: Chore | None = chore_requests.open_one(batch, Chore.Kind.FREEZE)
+    else:
+        chore = batch.chores.filter(kind=Chore.Kind.FREEZE, pk=number).first()
+    shown = {"batch": batch, "chore": chore, "waiting": Waiting.of(chore)}
+    return render(request, "downloads/zip.html#preparation" if request.htmx else "downloads/zip.html", shown)
+
+
+@require_safe
+def changed(request: HtmxRequest, batch_id: UUID, since: UUID) -> HttpResponseBase:
+    """Send what changed since a zip that this person has.
+
+    The address has its id, so that resuming finds the same one.
+    """
+    batch = find(batch_id)
+
+    def freeze() -> Export:
+        earlier = batch.exports.filter(pk=since).first()
+        if earlier is None or not downloads.has(request.user, earlier):
+            raise NotPossibleNow(
+                "Your download of that zip was not complete. Download the full zip: it contains every result."
+            )
+        if not exports.is_here(earlier):
+            raise NotPossibleNow(
+                "The contents of that zip are no longer stored. Download the full zip: it contains every result."
+            )
+        export = changes.freeze(batch, earlier)
+        if export == earlier:
+            raise NotPossibleNow("Nothing has changed since that zip.")
+        return export
+
+    return _give(request, batch, f"{batch.name} changes.zip", freeze)
+
+
+def _give(request: HtmxRequest, batch: Batch, name: str, freeze: Callable[[], Export]) -> HttpResponseBase:
+    try:
+        export = _begun(request, batch) or freeze()
+    except (StorageFailed, NotPossibleNow) as failed:
+        messages.error(request, failed.sentence)
+        return redirect("batch", batch.pk)
+    parcel = Parcel(name, "application/zip", export.size, export.etag)
+    if is_behind_front(request) and request.method == "GET":
+        pieces = reverse("piece-of-zip", args=[export.pk, request.user.pk])
+        begin = partial(downloads.asked, export, request.user)
+        return hand_over(request, parcel, pieces, begin)
+    return send(request, parcel, lambda start, stop: _noting(request, export, start, stop))
+
+
+@require_safe
+def report(request: HtmxRequest, batch_id: UUID) -> HttpResponseBase:
+    batch = find(batch_id)
+    response = StreamingHttpResponse(reports.csv(batch), content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = attachment(f"{batch.name} report.csv")
+    return response
+
+
+@require_safe
+def rows_as_sheet(request: HtmxRequest, batch_id: UUID) -> HttpResponseBase:
+    """Send the rows that match the filters in the address, as CSV or XLSX like their sheet."""
+    batch = find(batch_id)
+    jobs = filtered(request, batch)
+    if taking_out.is_text(batch):
+        response = StreamingHttpResponse(taking_out.csv(batch, jobs), content_type="text/csv; charset=utf-8")
+        response.headers["Content-Disposition"] = attachment(f"{batch.name} rows.csv")
+        return response
+    file = TemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR)  # noqa: SIM115 -- the response closes it
+    taking_out.write_workbook(batch, jobs, file, folder=Path(settings.FILE_UPLOAD_TEMP_DIR))
+    file.seek(0)
+    return FileResponse(
+        file,
+        content_type=workbook.TYPE,
+        headers={"Content-Disposition": attachment(f"{batch.name} rows.xlsx")},
+    )
+
+
+def _begun(request: HtmxRequest, batch: Batch) -> Export | None:
+    etag = request.headers.get("If-Range", "").strip('"')
+    return exports.still_here(batch.exports.filter(etag=etag).first()) if etag else None
+
+
+def _noting(request: HtmxRequest, export: Export, start: int, stop: int) -> Iterator[bytes]:
+    """Yield the bytes and note what was sent. A piece counts once the server asks for the next one."""
+    downloads.asked(export, request.user, start, stop)
+    connection, sent = request.META.get("gunicorn.socket"), start
+    try:
+        for piece in stream(exports.open(export), start, stop):
+            yield piece
+            sent += len(piece)
+    finally:
+        left = acknowledged.left_in_the_end(connection) if connection else 0
+        downloads.went_out(export, request.user, start, max(start, sent - left))

@@ -1,0 +1,85 @@
+"""Views for the site's own nginx only: sign-in checks, pieces of downloads, and how much was sent."""
+
+from collections.abc import Callable
+from functools import partial, wraps
+from typing import Any, cast
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.models import User
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
+
+from dashboard.downloads import acknowledged
+from dashboard.downloads.sending import send_part, span_of
+from dashboard.requests.entrance import is_behind_front
+from dashboard.requests.htmx import HtmxRequest, SignInRequired, no_content
+from jobs.models import Chore, Export
+from jobs.results import archive, downloads, exports
+from jobs.results.pdf import finished, parts
+
+type View = Callable[..., HttpResponseBase]
+
+
+def for_front(view: View) -> View:
+    """Decorate a view that answers only nginx. The request itself was signed in where nginx got this address."""
+
+    @login_not_required
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not is_behind_front(request):
+            raise Http404("Only the site's own nginx may ask for this.")
+        return view(request, *args, **kwargs)
+
+    return wrapped
+
+
+@for_front
+def signed_in(request: HtmxRequest) -> HttpResponse:
+    """Answer 204, or 401 with the headers that lead to the sign-in page. nginx asks before it reads a body."""
+    if request.user.is_authenticated:
+        return no_content()
+    request.method = "POST"  # nginx asks only about requests with a body, and its question has none
+    answer: Any = HttpResponse(status=401)
+    answer._has_been_logged = True  # Django would log a warning for every visitor whose session ended
+    door: Any = SignInRequired(lambda _: answer)
+    led = door.handle_no_permission(request, signed_in)
+    for name in ("Location", "HX-Redirect"):
+        if name in led.headers:
+            answer.headers[name] = led.headers[name]
+    return cast("HttpResponse", answer)
+
+
+@for_front
+def piece_of_zip(request: HtmxRequest, export_id: UUID, user_id: int) -> HttpResponseBase:
+    export = get_object_or_404(Export, pk=export_id, batch__deleted_at=None)
+    index = exports.open(export)
+    return send_part(request, "application/zip", export.size, export.etag, partial(archive.pieces, index))
+
+
+@for_front
+def piece_of_pdf(request: HtmxRequest, batch_id: UUID, chore_id: int, number: int) -> HttpResponseBase:
+    made_ones = Chore.objects.filter(kind=Chore.Kind.PDF, state=Chore.State.DONE)
+    chore = get_object_or_404(made_ones, pk=chore_id, batch=batch_id, batch__deleted_at=None)
+    wanted = finished.parts_of(chore)[number - 1]
+    kind = "application/zip" if finished.is_zip(chore) else "application/pdf"
+    return send_part(request, kind, wanted.size, wanted.etag, partial(parts.pieces, wanted))
+
+
+@for_front
+def sent_of_zip(request: HtmxRequest, export_id: UUID, user_id: int) -> HttpResponse:
+    """Note how much of a zip the visitor acknowledged. nginx asks before it closes the connection."""
+    export, user = get_object_or_404(Export, pk=export_id), get_object_or_404(User, pk=user_id)
+    start, stop = span_of(request.headers.get("X-Overprint-Range", ""), export.size)
+    handed = int(request.headers.get("X-Overprint-Sent") or 0)
+    left = acknowledged.left_at_peer(request.headers.get("X-Overprint-Socket", ""))
+    arrived = max(0, handed - (handed if left is None else left))
+    downloads.went_out(export, user, start, min(start + arrived, stop))
+    return no_content()
+
+
+@for_front
+def sent_of_pdf(request: HtmxRequest, batch_id: UUID, chore_id: int, number: int) -> HttpResponse:
+    """Answer the same question for a PDF, for which nothing is noted."""
+    return no_content()

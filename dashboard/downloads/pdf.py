@@ -1,0 +1,97 @@
+"""The results as PDF: its settings, its progress, and its files to download."""
+
+from dataclasses import asdict
+from math import ceil
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from dashboard.batch.drafts import Waiting, find
+from dashboard.downloads.pdf_forms import PdfForm
+from dashboard.downloads.sending import Parcel, hand_over, send
+from dashboard.requests.entrance import is_behind_front
+from dashboard.requests.htmx import HtmxRequest
+from jobs import reading
+from jobs.intake import chore_requests
+from jobs.models import Batch, Chore
+from jobs.reading import Counts
+from jobs.results.pdf import finished, parts
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def pdf(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
+    """Show the page. A POST makes a PDF and replaces one that is still being made; the page polls meanwhile."""
+    batch = find(batch_id)
+    if request.htmx:
+        return render(request, "downloads/pdf.html#made", _state(batch))
+    counts = reading.counts(batch)
+    if not counts.done:
+        messages.error(request, "There are no results for a PDF yet.")
+        return redirect("batch", batch_id)
+    form = PdfForm(request.POST or None, like=finished.usual_size(batch), before=finished.choices_before(batch))
+    if request.method == "POST" and form.is_valid():
+        chore_requests.withdraw(batch, Chore.Kind.PDF)
+        chore_requests.request(batch, Chore.Kind.PDF, **asdict(form.choices))
+        return redirect("pdf", batch.pk)
+    limits = {"most_pages": parts.MOST_PAGES, "most_bytes": parts.MOST_BYTES, "least_files": _least_files(counts)}
+    return render(request, "downloads/pdf.html", {"form": form, "counts": counts, **limits, **_state(batch)})
+
+
+@require_POST
+def stop(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
+    batch = find(batch_id)
+    if chore_requests.withdraw(batch, Chore.Kind.PDF):
+        messages.info(request, "The PDF was stopped. Nothing was saved.")
+    return redirect("pdf", batch.pk)
+
+
+@require_safe
+def part(request: HtmxRequest, batch_id: UUID, chore_id: int, number: int) -> HttpResponseBase:
+    """Send one file of a PDF. Its bytes stay the same, whatever is made again meanwhile."""
+    batch = find(batch_id)
+    chore = get_object_or_404(batch.chores, pk=chore_id, kind=Chore.Kind.PDF, state=Chore.State.DONE)
+    kept = finished.parts_of(chore)
+    if not 1 <= number <= len(kept):
+        raise Http404(f"No part {number}")
+    wanted = kept[number - 1]
+    if not parts.is_here(wanted):
+        messages.error(request, "That PDF is no longer stored. Make it again.")
+        return redirect("pdf", batch.pk)
+    parcel = Parcel(*_called(batch, chore, number, len(kept)), wanted.size, wanted.etag)
+    if is_behind_front(request) and request.method == "GET":
+        pieces = reverse("piece-of-pdf", args=[batch.pk, chore.pk, number])
+        return hand_over(request, parcel, pieces, lambda _start, _stop: None)
+    return send(request, parcel, lambda start, stop: parts.stream(wanted, start, stop))
+
+
+def _called(batch: Batch, chore: Chore, number: int, of: int) -> tuple[str, str]:
+    """Return name and type of a file."""
+    if finished.is_zip(chore):
+        return f"{batch.name} PDFs.zip", "application/zip"
+    return f"{batch.name}.pdf" if of == 1 else f"{batch.name} {number} of {of}.pdf", "application/pdf"
+
+
+def _state(batch: Batch) -> dict[str, Any]:
+    """Return the PDF being made, or else the last one."""
+    asked = chore_requests.latest(batch, Chore.Kind.PDF)
+    waiting = Waiting.of(asked)
+    ready = None if waiting else finished.latest(batch)
+    return {
+        "batch": batch,
+        "waiting": waiting,
+        "failed": asked if asked and asked.state == Chore.State.FAILED else None,
+        "ready": ready,
+        "is_zip": bool(ready and finished.is_zip(ready)),
+        "parts": finished.parts_of(ready) if ready else [],
+        "is_old": bool(ready and ready.result["of"] != finished.fingerprint(batch)),
+    }
+
+
+def _least_files(counts: Counts) -> int:
+    return ceil(counts.result_bytes / parts.MOST_BYTES)

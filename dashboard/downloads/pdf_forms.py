@@ -1,0 +1,92 @@
+"""The form for a PDF: paper or the size of each picture, pictures per page, labels and marks."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from django import forms
+
+from dashboard.form_controls import choice_field, number_field, whole_field
+from jobs.results.pdf import paper
+from jobs.results.pdf.paper import OWN, PAPERS, PER_PAGE, Choices, PaperRefused, Size
+
+PDFS = (("one", "One PDF"), ("each", "One PDF per result, in a zip"))
+PAGES = (("paper", "On paper"), ("picture", "As large as the picture"))
+NAMES = {
+    "a3": "A3",
+    "a4": "A4",
+    "a5": "A5",
+    "a6": "A6",
+    "letter": "Letter",
+    "legal": "Legal",
+    "photo": "Photo 10 × 15",
+    "card": "Card",
+}
+TURNS = (("auto", "Best fit"), ("portrait", "Portrait"), ("landscape", "Landscape"))
+LABELS = (("", "Nothing"), ("name", "File name"), ("row", "Row number"), ("both", "Row number and file name"))
+
+RESOLUTIONS = (
+    ("0", "Full resolution"),
+    ("300", "At most 300 dpi, for print"),
+    ("150", "At most 150 dpi, for e-mail"),
+)
+
+OF_PAPER = ("paper", "width", "height", "turn", "per_page", "margin", "gap")
+OF_OWN = ("width", "height")
+
+
+def _sizes() -> list[tuple[str, str]]:
+    known = [(key, f"{NAMES[key]}, {width:g} × {height:g} mm") for key, (width, height) in PAPERS.items()]
+    return [*known, (OWN, "Custom size")]
+
+
+def _plain(value: Any) -> Any:
+    """Write 10.0 as 10."""
+    return f"{value:g}" if isinstance(value, float) else value
+
+
+class PdfForm(forms.Form):
+    """The choices for a PDF. Errors in fields that the chosen pages do not use are ignored; their values stay."""
+
+    pdfs = forms.ChoiceField(choices=PDFS, widget=forms.RadioSelect)
+    pages = forms.ChoiceField(choices=PAGES, widget=forms.RadioSelect)
+    dpi = whole_field(36, 2400, label="Resolution, dpi")
+    paper = choice_field(_sizes(), label="Paper")
+    width = number_field(20, 5000, 0.1, label="Width, mm")
+    height = number_field(20, 5000, 0.1, label="Height, mm")
+    turn = choice_field(TURNS, label="Orientation")
+    per_page = choice_field([(n, str(n)) for n in PER_PAGE], label="Pictures per page")
+    margin = number_field(0, 200, 0.1, label="Margin, mm")
+    gap = number_field(0, 200, 0.1, label="Space between pictures, mm")
+    label = choice_field(LABELS, required=False, label="Under each picture")
+    marks = forms.BooleanField(required=False, label="Cut marks")
+    most_dpi = choice_field(RESOLUTIONS, label="Picture resolution")
+
+    def __init__(self, data: Mapping[str, Any] | None, *, like: Size, before: Choices) -> None:
+        """Build the form. `like` is a picture size to try a page with; `before` are the initial choices."""
+        super().__init__(data, initial={name: _plain(value) for name, value in asdict(before).items()})
+        self._like, self._before = like, before
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or self.cleaned_data
+        self._overlook(*(["dpi"] if values.get("pages") != "picture" else OF_PAPER))
+        if values.get("paper") != OWN:
+            self._overlook(*OF_OWN)
+        if not self.errors:
+            try:
+                paper.page(self.choices, self._like)
+            except PaperRefused as refused:
+                self.add_error(None, refused.sentence)
+        return values
+
+    def _overlook(self, *names: str) -> None:
+        for name in names:
+            if name not in self.cleaned_data:
+                self.errors.pop(name, None)
+                self.cleaned_data[name] = getattr(self._before, name)
+
+    @property
+    def choices(self) -> Choices:
+        """Return the choices of a valid form."""
+        numbers = {name: int(self.cleaned_data[name]) for name in ("per_page", "most_dpi")}
+        return Choices(**self.cleaned_data | numbers)

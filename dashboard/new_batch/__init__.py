@@ -1,0 +1,1 @@
+"""The steps of a new batch: images, sheet, match, check. The design has its desk."""

@@ -1,0 +1,188 @@
+"""The first step: pictures are uploaded in packs and slices by the script, by plain forms, or copied from the inbox."""
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.db.models import Count, Min, Q, Sum
+from django.http import HttpResponse, JsonResponse, RawPostDataException
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from dashboard.batch.drafts import of_draft, steps
+from dashboard.requests.bad_requests import wants_json
+from dashboard.requests.from_nginx import body_file
+from dashboard.requests.htmx import HtmxRequest
+from dashboard.requests.uploads import Body, streams_files, whole_body
+from dashboard.templatetags.words import counted
+from jobs.intake import attachments, chore_requests
+from jobs.intake.files.manifest import ManifestRefused
+from jobs.intake.pictures import inbox as inbox_folder
+from jobs.intake.pictures import receive, slices
+from jobs.intake.pictures.replacements import uploaded
+from jobs.models import Batch, Chore, Source
+from jobs.storage import store
+from jobs.texts import whole_number
+
+PLAIN_FILES = 100  #: most pictures of one plain form, which is one request
+SHOWN = 6  #: thumbnails of the latest pictures
+MOST_GROUPS = 20
+
+
+@require_safe
+@of_draft("images")
+def images(request: HtmxRequest, batch: Batch) -> HttpResponse:
+    template = "new_batch/images.html"
+    if request.htmx:
+        template += "#sheet_here" if request.htmx.target == "sheet-here" else "#arrived"
+    return render(request, template, _context(batch))
+
+
+def _context(batch: Batch) -> dict[str, Any]:
+    return {
+        "batch": batch,
+        "sheet": getattr(batch, "sheet", None),
+        "steps": steps(batch, "images"),
+        "pictures": _counts(batch),
+        "latest": _latest(batch),
+        "problems": _problems(batch),
+        "bringing": chore_requests.latest(batch, Chore.Kind.UNPACK, Chore.Kind.INBOX, Chore.Kind.TAKE_OVER),
+        "has_inbox": bool(settings.INBOX),
+        "usable_bytes": store().usable_bytes(),
+        "most_bytes": settings.MAX_FILE_BYTES,
+        "plain_files": PLAIN_FILES,
+    }
+
+
+def _counts(batch: Batch) -> dict[str, int]:
+    here = ~Q(key="") & Q(code="")
+    return (
+        uploaded(batch)
+        .order_by()
+        .aggregate(
+            here=Count("pk", filter=here),
+            size=Sum("size", filter=here, default=0),
+            awaited=Count("pk", filter=Q(key="", code="")),
+        )
+    )
+
+
+def _latest(batch: Batch) -> list[Source]:
+    return list(uploaded(batch).filter(code="").exclude(key="").order_by("-pk")[:SHOWN])
+
+
+def _problems(batch: Batch) -> list[dict[str, Any]]:
+    """Return the uploaded pictures that cannot be used: one line per reason, with an example."""
+    groups = (
+        batch.sources.exclude(code="").order_by().values("sentence").annotate(count=Count("pk"), sample=Min("path"))
+    )
+    return [dict(group) for group in groups.order_by("-count")[:MOST_GROUPS]]
+
+
+# --- From the script -------------------------------------------------------------------------------
+
+
+@require_POST
+@of_draft("images")
+def manifest(request: HtmxRequest, batch: Batch) -> HttpResponse:
+    """Answer which files are needed of one page of a folder's list."""
+    try:
+        page = json.loads(request.body)
+    except (ValueError, RecursionError, RawPostDataException) as error:
+        raise ManifestRefused("The list of files is not JSON. Reload the page and choose the folder again.") from error
+    files, replace = (page.get("files"), page.get("replace")) if isinstance(page, dict) else (None, None)
+    return JsonResponse({"files": receive.announce(batch, files, replace=replace is True)})
+
+
+@require_POST
+@streams_files
+@of_draft("images")
+def pack(request: HtmxRequest, batch: Batch, *, body: Body) -> HttpResponse:
+    """Store some pictures, each in a part named by its number, and answer with a verdict for each."""
+    files = ((_number(part.name), part.chunks) for part in body.files())
+    verdicts = receive.take_pack(batch, files, _number(request.META.get("CONTENT_LENGTH", "")))
+    return JsonResponse({"files": [{"id": number, **asdict(verdict)} for number, verdict in verdicts]})
+
+
+def _number(name: str) -> int:
+    """Return a whole number, such as the name of a part, or 0, which no announced file has."""
+    return whole_number(name, digits=18) or 0
+
+
+@require_http_methods(["HEAD", "PATCH"])
+@of_draft("images")
+def one_file(request: HtmxRequest, batch: Batch, source_id: int) -> HttpResponse:
+    """Store a large file, whole or in slices. HEAD answers how much has arrived; PATCH continues from there."""
+    source = get_object_or_404(batch.sources, pk=source_id)
+    if request.method == "HEAD":
+        return HttpResponse(headers={"Upload-Offset": str(slices.offset(source))})
+    start = _number(request.headers.get("Upload-Offset", ""))
+    try:
+        progress = slices.take_slice(batch, source, start, whole_body(request), file=body_file(request))
+    except slices.OffsetRefused as refused:
+        return _slice_answer(refused.details["offset"], None, status=200)
+    return _slice_answer(progress.offset, progress.verdict, status=200)
+
+
+def _slice_answer(offset: int, verdict: receive.Verdict | None, *, status: int) -> HttpResponse:
+    answer = {"verdict": asdict(verdict) if verdict else None}
+    return JsonResponse(answer, status=status, headers={"Upload-Offset": str(offset)})
+
+
+# --- From a folder of this machine -----------------------------------------------------------------
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@of_draft("images")
+def inbox(request: HtmxRequest, batch: Batch) -> HttpResponse:
+    """Show the folders of the inbox. A POST asks to copy one of them."""
+    if request.method == "POST":
+        inbox_folder.request(batch, request.POST.get("folder", ""))
+        return redirect("images", batch.pk)
+    shown = {"batch": batch, "steps": steps(batch, "images"), "inbox": settings.INBOX, "folders": inbox_folder.listed()}
+    return render(request, "new_batch/inbox.html", shown)
+
+
+# --- A whole zip, and plain forms -------------------------------------------------------------------
+
+
+@require_POST
+@streams_files
+@of_draft("images")
+def take_zip(request: HtmxRequest, batch: Batch, *, body: Body) -> HttpResponse:
+    part = next(body.files(), None)
+    if part is None:
+        return _answer(request, batch, "Choose a zip first.", taken=False)
+    attachments.take_zip(batch, part.file_name, part.chunks)
+    return _answer(
+        request, batch, f"{attachments.file_name(part.file_name)} is uploaded and being unpacked.", taken=True
+    )
+
+
+@require_POST
+@streams_files
+@of_draft("images")
+def plain_form(request: HtmxRequest, batch: Batch, *, body: Body) -> HttpResponse:
+    """Store up to 100 pictures from one request, for browsers without our script."""
+    taken = late = 0
+    for n, part in enumerate(body.files()):
+        if n >= PLAIN_FILES:
+            late += 1
+            continue
+        verdict = receive.take_unannounced(batch, part.file_name, part.chunks)
+        taken += verdict.taken
+        if not verdict.taken:
+            messages.error(request, f"{part.file_name}: {verdict.sentence}")
+    if late:
+        many = f"The limit is {PLAIN_FILES} at a time"
+        messages.error(request, f"{counted(late, 'picture')} more were not uploaded. {many}: upload them again.")
+    return _answer(request, batch, f"{counted(taken, 'picture')} uploaded.", taken=taken > 0)
+
+
+def _answer(request: HtmxRequest, batch: Batch, sentence: str, *, taken: bool) -> HttpResponse:
+    if wants_json(request):
+        return JsonResponse({"sentence": sentence}, status=200 if taken else 422)
+    (messages.success if taken else messages.error)(request, sentence)
+    return redirect("images", batch.pk)

@@ -1,0 +1,101 @@
+"""The second step: the sheet is uploaded, read by a chore, and shown as it will print."""
+
+from typing import Any
+
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from dashboard.batch.drafts import Waiting, of_draft, steps
+from dashboard.desk.forms.design import SheetChoicesForm, language_of
+from dashboard.requests.bad_requests import wants_json
+from dashboard.requests.htmx import HtmxRequest
+from dashboard.requests.uploads import Body, streams_files
+from jobs.errors import SheetRefused
+from jobs.intake import attachments, chore_requests
+from jobs.intake.pictures import receive
+from jobs.intake.rows import rows
+from jobs.models import Batch, Chore
+
+FIRST_ROWS = 8
+NAMES_SHOWN = 5
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@of_draft("sheet")
+def sheet(request: HtmxRequest, batch: Batch) -> HttpResponse:
+    """Show the sheet. A POST reads it again with the person's choices."""
+    if request.method == "POST":
+        return _read_again(request, batch)
+    return render(request, "new_batch/sheet.html" + ("#step" if request.htmx else ""), _context(batch))
+
+
+def _read_again(request: HtmxRequest, batch: Batch) -> HttpResponse:
+    found = _found(batch, chore_requests.latest(batch, Chore.Kind.READ))
+    form = SheetChoicesForm(request.POST, found=found, initial=found)
+    if not form.is_valid():
+        return render(request, "new_batch/sheet.html", {**_context(batch), "form": form}, status=422)
+    attachments.choose_reading(batch, form.cleaned_data)
+    return redirect("sheet", batch.pk)
+
+
+@require_POST
+@streams_files
+@of_draft("sheet")
+def take_file(request: HtmxRequest, batch: Batch, *, body: Body) -> HttpResponse:
+    part = next(body.files(), None)
+    if part is None:
+        raise SheetRefused("Choose a sheet first: a CSV, TSV or XLSX file.", problems=[])
+    language = language_of(request.headers.get("Accept-Language", ""))
+    attachments.take_sheet(batch, part.file_name, part.chunks, language=language)
+    if wants_json(request):
+        return JsonResponse({"sentence": f"{attachments.file_name(part.file_name)} is uploaded."})
+    return redirect("sheet", batch.pk)
+
+
+def _context(batch: Batch) -> dict[str, Any]:
+    chore = chore_requests.latest(batch, Chore.Kind.READ)
+    found = _found(batch, chore)
+    return {
+        "batch": batch,
+        "sheet": getattr(batch, "sheet", None),
+        "steps": steps(batch, "sheet"),
+        "waiting": Waiting.of(chore),
+        "refused": _refusals(chore),
+        "found": found,
+        "columns": _marked_columns(found),
+        "first_rows": _first_rows(batch, found),
+        "missing_columns": rows.missing_columns(batch) if found else [],
+        "form": SheetChoicesForm(found=found, initial=found),
+        "names": list(receive.pictures(batch).order_by("pk")[:NAMES_SHOWN]),
+        "picture_count": receive.pictures(batch).count(),
+    }
+
+
+def _found(batch: Batch, chore: Chore | None) -> dict[str, Any]:
+    """Return what the last reading found, even if it failed half-way. Empty if the sheet was not read."""
+    if not hasattr(batch, "sheet"):
+        return {}
+    found: dict[str, Any] = chore.details.get("found", {}) if chore and _refusals(chore) else {}
+    return found or batch.sheet.found
+
+
+def _refusals(chore: Chore | None) -> list[str]:
+    """Return every reason why the last reading failed."""
+    if chore is None or chore.state != Chore.State.FAILED:
+        return []
+    return list(chore.details.get("problems") or [chore.sentence])
+
+
+def _marked_columns(found: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return every column, with the difference between stored and shown values if there is one."""
+    differing = {difference["column"]: difference for difference in found.get("differing_columns", [])}
+    return [{"name": name, "difference": differing.get(name)} for name in found.get("columns", [])]
+
+
+def _first_rows(batch: Batch, found: dict[str, Any]) -> list[dict[str, Any]]:
+    columns = found.get("columns", [])
+    return [
+        {"row": job.row, "texts": [job.cells.get(column, [""])[0] for column in columns]}
+        for job in (rows.preview_rows(batch, FIRST_ROWS) if columns else [])
+    ]

@@ -1,0 +1,59 @@
+"""*Share with a client*: make and withdraw links for clients, and list their change requests."""
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from dashboard.batch.drafts import find
+from dashboard.requests.htmx import HtmxRequest, refusals_said
+from dashboard.rows.rows import ON_A_PAGE
+from jobs import reading
+from jobs.control import proofs as asking
+from jobs.models import Batch
+from jobs.texts import whole_number
+
+ONLY_HERE = ("localhost", "127.0.0.1", "[::1]")  #: hosts that a client's browser resolves to its own machine
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def proofs(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
+    """Show the links. A POST makes a link and shows it only once, because the site stores only its hash."""
+    batch, link = find(batch_id), ""
+    if request.method == "POST":
+        with refusals_said(request):
+            days = whole_number(request.POST.get("days", "")) or 0
+            _, token = asking.make(batch, request.user, request.POST.get("name", ""), days)
+            link = request.build_absolute_uri(reverse("proof-page", args=[token]))
+        if not link:
+            return redirect("proofs", batch.pk)
+    response = render(request, "proof/links.html", _shown(request, batch) | {"link": link})
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _shown(request: HtmxRequest, batch: Batch) -> dict[str, object]:
+    counts, now = reading.counts(batch), timezone.now()
+    start = whole_number(request.GET.get("from", "")) or 0
+    page = reading.page_by_row(reading.wished_changed(batch), start, ON_A_PAGE)
+    wishes = reading.wishes(page.jobs)
+    return {
+        "batch": batch,
+        "counts": counts,
+        "tallies": [(tally, tally.proof.is_open(now)) for tally in reading.tallies(batch, counts.done)],
+        "page": page,
+        "wished": [(job, wishes.get(job.pk, [])) for job in page.jobs],
+        "days": asking.DAYS,
+        "usual_days": asking.USUAL_DAYS,
+        "longest_name": asking.LONGEST_NAME,
+        "is_only_here": request.get_host().rpartition(":")[0] in ONLY_HERE or request.get_host() in ONLY_HERE,
+    }
+
+
+@require_POST
+def withdraw(request: HtmxRequest, batch_id: UUID, proof_id: int) -> HttpResponse:
+    asking.withdraw(get_object_or_404(find(batch_id).proofs.select_related("batch"), pk=proof_id), request.user)
+    return redirect("proofs", batch_id)

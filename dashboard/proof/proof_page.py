@@ -1,0 +1,268 @@
+"""The pages of a proof for its client: the results of one batch and the answer to each, without an account.
+
+Whoever has the link can see these pages and nothing else. A link that does not work always gets the same sentence,
+whatever the reason.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import wraps
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import patch_cache_control
+from django.utils.dateparse import parse_datetime
+from django.utils.http import urlencode
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_htmx.http import HttpResponseClientRefresh
+
+from dashboard.requests import throttle
+from dashboard.requests.htmx import HtmxRequest, refusals_said
+from dashboard.rows import files
+from dashboard.templatetags.words import counted
+from jobs import reading
+from jobs.control import proofs
+from jobs.errors import NotPossibleNow
+from jobs.models import Job, Proof
+from jobs.reading import Which
+from jobs.texts import whole_number
+
+ON_A_PAGE = 48
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """An open proof, and the token of its link, which is part of its addresses."""
+
+    proof: Proof
+    token: str
+
+    def address(self, name: str, *of: object, **query: str | int | None) -> str:
+        """Return the address of one of its pages, without parameters that have their default value."""
+        given = {key: str(value) for key, value in query.items() if value not in ("", None, "to_look_at")}
+        return reverse(name, args=[self.token, *of]) + (f"?{urlencode(given)}" if given else "")
+
+
+type View = Callable[..., HttpResponseBase]
+
+
+def of_proof(view: View) -> View:
+    """Decorate `view(request, visit, …)` of a link that works. It needs no sign-in: the link is the key.
+
+    Wrong links are counted by visitor address. A valid link always works, even if others guess from the same address.
+    After too many guesses, a wrong link costs no more than the lookup.
+    """
+
+    @login_not_required
+    @wraps(view)
+    def wrapped(request: HtmxRequest, token: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        proof = reading.proof_of(proofs.fingerprint(token))
+        if proof is not None and proof.is_open(timezone.now()):
+            return _closed_to_others(_opened(request, view, Visit(proof, token), *args, **kwargs))
+        return _closed_to_others(_shut(request, proof))
+
+    return wrapped
+
+
+def _opened(request: HtmxRequest, view: View, visit: Visit, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    """Run the view.
+
+    A missing result gets a page of the proof, because the site's own page would lead to the sign-in.
+    """
+    try:
+        return view(request, visit, *args, **kwargs)
+    except Http404:
+        if request.htmx:
+            return HttpResponseClientRefresh()
+        return render(request, "proof/not_here.html", {"token": visit.token}, status=404)
+
+
+def _shut(request: HtmxRequest, proof: Proof | None) -> HttpResponse:
+    if request.htmx:
+        return HttpResponseClientRefresh()
+    status = 410
+    if proof is None:
+        address, status = throttle.address(request), 404
+        if throttle.is_closed(throttle.LINKS, address):
+            status = 429
+        else:
+            throttle.note_failure(throttle.LINKS, address)
+    return render(request, "proof/shut.html", status=status)
+
+
+def _closed_to_others(response: HttpResponseBase) -> HttpResponseBase:
+    """Hide the page from search engines, proxies and other sites."""
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    response.headers["Referrer-Policy"] = (
+        "same-origin"  # with no referrer at all, browsers send forms without their origin
+    )
+    if "Cache-Control" not in response.headers:
+        patch_cache_control(response, private=True, no_store=True)
+    return response
+
+
+# --- Viewing ----------------------------------------------------------------------------------------
+
+
+@of_proof
+@require_safe
+def page(request: HtmxRequest, visit: Visit) -> HttpResponse:
+    """Show a page of pictures under a filter, by row number, so that pictures do not move between pages."""
+    which, start = _which(request.GET.get("show", "")), whole_number(request.GET.get("from", "")) or 0
+    found = reading.seen_by(visit.proof, which)
+    jobs = list(found.filter(row__gte=start)[: ON_A_PAGE + 1])
+    earlier = (
+        list(found.filter(row__lt=start).order_by("-row").values_list("row", flat=True)[:ON_A_PAGE]) if start else []
+    )
+    pictures = reading.pictures(visit.proof, jobs[:ON_A_PAGE])
+    shown = _shown(visit, which) | {
+        "pictures": pictures,
+        "unsaid": [picture for picture in pictures if picture.answer is None],
+        "start": start,
+        "before": earlier[-1] if earlier else None,
+        "after": jobs[ON_A_PAGE].row if len(jobs) > ON_A_PAGE else None,
+    }
+    return render(request, "proof/page.html", shown)
+
+
+@of_proof
+@require_http_methods(["GET", "HEAD", "POST"])
+def picture(request: HtmxRequest, visit: Visit, row: int) -> HttpResponse:
+    """Show one result, large, with its neighbours under the filter. A POST saves the client's answer."""
+    if request.method == "POST":
+        return _say(request, visit, row)
+    which = _which(request.GET.get("show", ""))
+    job, found = _seen(visit, row), reading.seen_by(visit.proof, which)
+    shown = _shown(visit, which) | {
+        "picture": reading.pictures(visit.proof, [job])[0],
+        "is_shown": files.media_type(job) in files.SHOWN,
+        "before": _row(found.filter(row__lt=row).order_by("-row")),
+        "after": _row(found.filter(row__gt=row)),
+        "said_of": whole_number(request.GET.get("said", "")),
+    }
+    return render(request, "proof/picture.html", shown)
+
+
+@of_proof
+@require_safe
+def thumbnail(request: HtmxRequest, visit: Visit, row: int) -> HttpResponseBase:
+    return files.send_thumbnail(request, _seen(visit, row))
+
+
+@of_proof
+@require_safe
+def result(request: HtmxRequest, visit: Visit, row: int) -> HttpResponseBase:
+    return files.send_result(request, _seen(visit, row))
+
+
+def _shown(visit: Visit, which: Which) -> dict[str, Any]:
+    """Return what every page of the proof shows."""
+    counts = reading.counts(visit.proof.batch)
+    return {
+        "proof": visit.proof,
+        "token": visit.token,
+        "counts": counts,
+        "tally": reading.tally(visit.proof, counts.done),
+        "show": which,
+    }
+
+
+def _which(said: str) -> Which:
+    return next((which for which in reading.WHICH if which == said), "to_look_at")
+
+
+def _seen(visit: Visit, row: int) -> Job:
+    job = reading.seen_by(visit.proof).filter(row=row).first()
+    if job is None:
+        raise Http404(f"No result {row} to see")
+    return job
+
+
+def _row(found: QuerySet[Job]) -> int | None:
+    return found.values_list("row", flat=True).first()
+
+
+# --- Answering --------------------------------------------------------------------------------------
+
+
+def _say(request: HtmxRequest, visit: Visit, row: int) -> HttpResponse:
+    given, refusal = request.POST, ""
+    try:
+        if "good" in given:
+            proofs.call_good(visit.proof, row, given.get("seen", ""))
+        else:
+            proofs.wish_changed(visit.proof, row, given.get("seen", ""), given.get("comment", ""))
+    except NotPossibleNow as refused:
+        refusal = refused.sentence
+    which = _which(given.get("show", ""))
+    start = (
+        (whole_number(given["from"]) or 0) if "from" in given else None
+    )  # of the list page, or of none for a large picture
+    if request.htmx:
+        [one] = reading.pictures(visit.proof, [_seen(visit, row)])
+        shown = _shown(visit, which) | {"picture": one, "start": start, "refusal": refusal}
+        return render(request, "proof/said.html", shown)
+    if refusal:
+        messages.error(request, refusal)
+    if start is not None:
+        return redirect(visit.address("proof-page", show=which, **{"from": start or None}) + f"#p-{row}")
+    return redirect(visit.address("proof-picture", row, show=which) if refusal else _next(visit, which, row))
+
+
+def _next(visit: Visit, which: Which, row: int) -> str:
+    """Return where to go after an answer to a large picture: the next one, a skipped one, or the list."""
+    found = reading.seen_by(visit.proof, which)
+    after = _row(found.filter(row__gt=row)) or (_row(found.exclude(row=row)) if which == "to_look_at" else None)
+    if after is None:
+        return visit.address("proof-page", show=which)
+    return visit.address("proof-picture", after, show=which, said=row)
+
+
+@of_proof
+@require_POST
+def all_on_page(request: HtmxRequest, visit: Visit) -> HttpResponse:
+    """Approve all pictures that were on a page, except those with a change request on their current version."""
+    seen = dict(_pair(value) for value in request.POST.getlist("seen")[:ON_A_PAGE])
+    count = proofs.call_these_good(visit.proof, {row: sha256 for row, sha256 in seen.items() if row is not None})
+    messages.info(request, f"{counted(count, 'picture')} approved. You can still change your answers.")
+    which, start = _which(request.POST.get("show", "")), whole_number(request.POST.get("from", ""))
+    return redirect(visit.address("proof-page", show=which, **{"from": start or None}))
+
+
+def _pair(value: str) -> tuple[int | None, str]:
+    row, _, sha256 = value.partition(":")
+    return whole_number(row), sha256
+
+
+@of_proof
+@require_http_methods(["GET", "HEAD", "POST"])
+def all_the_rest(request: HtmxRequest, visit: Visit) -> HttpResponse:
+    """Approve everything without a change request. It asks first, and then approves only what existed when it asked."""
+    if request.method != "POST":
+        shown = _shown(visit, "to_look_at") | {"rest": reading.without_remark(visit.proof).order_by().count()}
+        return render(request, "proof/all_the_rest.html", shown | {"until": timezone.now().isoformat()})
+    with refusals_said(request):
+        until = _moment(request.POST.get("until", ""))
+        count = proofs.call_rest_good(visit.proof, until)
+        takes = " This takes some seconds." if count > proofs.FEW else ""
+        messages.info(request, f"{counted(count, 'picture')} called good.{takes} You can still change your answers.")
+    return redirect(visit.address("proof-page"))
+
+
+def _moment(text: str) -> datetime:
+    """Parse a moment in UTC. Some valid texts are outside the range of UTC."""
+    try:
+        found = parse_datetime(text)
+        if found is not None and timezone.is_aware(found):
+            return found.astimezone(UTC)
+    except (ValueError, OverflowError):
+        pass
+    raise NotPossibleNow("The page did not send which pictures you saw. Press the button again.")

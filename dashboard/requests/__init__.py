@@ -1,0 +1,1 @@
+"""What every request passes before a view sees it: limits, texts, sign-in, uploads, refusals."""

@@ -1,0 +1,90 @@
+"""Split a multipart body that nginx wrote to a file, in place: no byte of a picture is copied.
+
+Django reads a body in pieces as it arrives, which takes five times the processor time. What its parser yields,
+`parts_of` yields too.
+"""
+
+import mmap
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.http.multipartparser import FIELD, FILE, RAW, MultiPartParserError
+from django.utils.http import parse_header_parameters
+
+from dashboard.requests.bad_requests import UploadBroken
+
+LONGEST_HEADERS = 16 * 1024  #: bytes before one file
+_DISPOSITION = re.compile(
+    rb'content-disposition: form-data; name="([^"\\]*)"(?:; filename="([^"\\]*)")?', re.IGNORECASE
+)
+"""As browsers write it (HTML, multipart/form-data encoding algorithm)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The bytes of one field or file. They stay valid as long as they are referenced."""
+
+    content: memoryview
+
+    def __iter__(self) -> Iterator[memoryview]:
+        yield self.content
+
+    def read(self, size: int) -> bytes:
+        return bytes(self.content[:size])
+
+
+type Headers = dict[str, Any]
+
+
+def parts_of(descriptor: int, boundary: bytes) -> Iterator[tuple[str, Headers, Part]]:
+    """Yield kind, headers and bytes of each part of the form in an open file.
+
+    Raises UploadBroken for a part that does not end, MultiPartParserError for headers that cannot be read.
+    """
+    try:
+        body = mmap.mmap(descriptor, 0, access=mmap.ACCESS_READ)
+    except ValueError:  # the file is empty
+        return
+    view, delimiter = memoryview(body), b"\r\n--" + boundary
+    at = 0 if body[: len(delimiter) - 2] == delimiter[2:] else body.find(delimiter) + 2
+    if at == 1:  # there is none
+        return
+    at += len(delimiter) - 2
+    while body[at : at + 2] != b"--":
+        begin = _after_headers(body, at)
+        end = body.find(delimiter, begin)
+        if end < 0:
+            raise UploadBroken("The upload stopped before the end of the file. Upload it again.")
+        kind, headers = _read(body[at:begin])
+        yield kind, headers, Part(view[begin:end])
+        at = end + len(delimiter)
+
+
+def _after_headers(body: mmap.mmap, at: int) -> int:
+    end = body.find(b"\r\n\r\n", at, at + LONGEST_HEADERS)
+    if end < 0:
+        if len(body) < at + LONGEST_HEADERS:
+            raise UploadBroken("The upload stopped before the end of the file. Upload it again.")
+        raise MultiPartParserError
+    return end + 4
+
+
+def _read(lines: bytes) -> tuple[str, Headers]:
+    """Return what these headers say. A part that is neither field nor file is RAW, as with Django."""
+    for line in lines.split(b"\r\n"):
+        if usual := _DISPOSITION.fullmatch(line):
+            name, file_name = usual.groups()
+            return _headers({"name": name} | ({"filename": file_name} if file_name else {}))
+        if line.lower().startswith(b"content-disposition:"):
+            try:
+                _, found = parse_header_parameters(line.decode().partition(":")[2])
+            except (ValueError, LookupError):
+                continue
+            return _headers({key: value.encode() for key, value in found.items()})
+    return RAW, {}
+
+
+def _headers(parameters: dict[str, bytes]) -> tuple[str, Headers]:
+    return FILE if parameters.get("filename") else FIELD, {"content-disposition": ("form-data", parameters)}

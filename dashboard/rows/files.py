@@ -1,0 +1,168 @@
+"""Files of a batch. Pages show only small pictures made by the site; uploaded files are sent as attachments."""
+
+from functools import partial
+from pathlib import Path
+from urllib.parse import quote
+from uuid import UUID
+
+from django.conf import settings
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseNotModified
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.templatetags.static import static
+from django.utils.cache import patch_cache_control
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
+
+from dashboard.requests.entrance import is_behind_front
+from dashboard.requests.htmx import HtmxRequest
+from dashboard.templatetags.words import short_key
+from jobs import rendering
+from jobs.errors import OverprintError
+from jobs.models import Job, Source
+from jobs.processes.children import previews
+from jobs.states import State
+from jobs.storage import KeyMissing, keys, store
+
+MEDIA_TYPES = {
+    "JPEG": "image/jpeg",
+    "PNG": "image/png",
+    "WEBP": "image/webp",
+    "TIFF": "image/tiff",
+    "HEIF": "image/heif",
+    "AVIF": "image/avif",
+    "jpg": "image/jpeg",
+    "png": "image/png",
+    "webp": "image/webp",
+    "avif": "image/avif",
+    "tif": "image/tiff",
+}
+"""Media types by detected format or by our extension, never by what a client claims. Anything else: plain bytes."""
+
+SHOWN = {"image/jpeg", "image/png", "image/webp", "image/avif"}  #: what every browser shows
+
+NOT_A_PAGE = "sandbox; default-src 'none'"
+THUMBNAIL_EDGE, PREVIEW_EDGE = 320, 1200  #: pixels of the longer edge
+JPEG_BEGINS, JPEG_ENDS = b"\xff\xd8\xff", b"\xff\xd9"
+CHILD_SECONDS, CHILD_MEGABYTES = 20.0, 1500
+
+
+@require_safe
+def result(request: HtmxRequest, batch_id: UUID, row: int) -> HttpResponseBase:
+    return send_result(request, _made(batch_id, row))
+
+
+@require_safe
+def result_thumbnail(request: HtmxRequest, batch_id: UUID, row: int) -> HttpResponseBase:
+    """Send the thumbnail that was made with the result; make it again if it was lost.
+
+    `?edge=1200` sends a larger one, which is made on first use."""
+    job = _made(batch_id, row)
+    return _send_preview(request, job) if "edge" in request.GET else send_thumbnail(request, job)
+
+
+@require_safe
+def source_thumbnail(request: HtmxRequest, batch_id: UUID, source_id: int) -> HttpResponseBase:
+    """Send a small picture of the source. It is made on first use, then kept."""
+    key = _here(batch_id, source_id).key
+    if "edge" in request.GET:
+        return _send_small(request, key, keys.preview(key), PREVIEW_EDGE)
+    return _send_small(request, key, keys.source_thumbnail(key), THUMBNAIL_EDGE)
+
+
+@require_safe
+def source(request: HtmxRequest, batch_id: UUID, source_id: int) -> HttpResponseBase:
+    found = _here(batch_id, source_id)
+    media_type = MEDIA_TYPES.get(found.format, "application/octet-stream")
+    return send(request, found.key, media_type, name=found.path.rpartition("/")[2])
+
+
+def _made(batch_id: UUID, row: int) -> Job:
+    return get_object_or_404(Job, batch=batch_id, batch__deleted_at=None, row=row, state=State.DONE)
+
+
+def _here(batch_id: UUID, source_id: int) -> Source:
+    return get_object_or_404(Source.objects.exclude(key=""), batch=batch_id, batch__deleted_at=None, pk=source_id)
+
+
+def send_result(request: HtmxRequest, job: Job) -> HttpResponseBase:
+    return send(request, job.result_key, media_type(job), name=job.result_name.rpartition("/")[2])
+
+
+def send_thumbnail(request: HtmxRequest, job: Job) -> HttpResponseBase:
+    if not job.thumbnail_key:
+        return _send_preview(request, job)
+    return _send_small(request, job.result_key, job.thumbnail_key, THUMBNAIL_EDGE)
+
+
+def media_type(job: Job) -> str:
+    return MEDIA_TYPES.get(job.result_key.rpartition(".")[2], "application/octet-stream")
+
+
+def _send_preview(request: HtmxRequest, job: Job) -> HttpResponseBase:
+    return _send_small(request, job.result_key, keys.preview(job.result_key), PREVIEW_EDGE)
+
+
+def _send_small(request: HtmxRequest, key: str, small_key: str, long_edge: int) -> HttpResponseBase:
+    """Send the small version of a stored picture. Make it if it is missing or damaged.
+
+    If the picture cannot be opened, send a placeholder."""
+    if not whole_jpeg(small_key):
+        _require_stored(key)
+        try:
+            data = _drawn_small(store().path(key), long_edge)
+        except OverprintError:
+            return redirect(static("images/no-picture.svg"))
+        store().put_reproducible(small_key, data)
+    return send(request, small_key, "image/jpeg")
+
+
+def whole_jpeg(key: str) -> bytes:
+    """Return a stored small picture, or nothing if it is missing or was truncated by a power cut."""
+    try:
+        data = store().read(key)
+    except KeyMissing:
+        return b""
+    return data if data.startswith(JPEG_BEGINS) and data.endswith(JPEG_ENDS) else b""
+
+
+def _drawn_small(path: Path, long_edge: int) -> bytes:
+    """Draw a small picture in a child process: the web process never decodes a stranger's picture."""
+    draw = partial(rendering.thumbnail, max_pixels=settings.MAX_PIXELS, long_edge=long_edge)
+    return previews.call(draw, path, seconds=CHILD_SECONDS, megabytes=CHILD_MEGABYTES)
+
+
+def send(request: HtmxRequest, key: str, media_type: str, *, name: str = "") -> HttpResponseBase:
+    """Send a stored file.
+
+    Its bytes never change, so its key is the ETag, and an address with the key is cached for ever.
+    """
+    etag = f'"{short_key(key)}"'
+    is_known = request.headers.get("If-None-Match") == etag
+    response: HttpResponseBase = HttpResponseNotModified() if is_known else _file(request, key, media_type)
+    response.headers["ETag"] = etag
+    response.headers["Content-Security-Policy"] = NOT_A_PAGE
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    if name:
+        response.headers["Content-Disposition"] = str(content_disposition_header(as_attachment=True, filename=name))
+    if "k" in request.GET:
+        patch_cache_control(response, private=True, max_age=31_536_000, immutable=True)
+    else:
+        patch_cache_control(response, private=True, no_cache=True)
+    return response
+
+
+def _require_stored(key: str) -> None:
+    if store().size(key) is None:
+        raise Http404(f"Nothing is stored under {key}")
+
+
+def _file(request: HtmxRequest, key: str, media_type: str) -> HttpResponseBase:
+    if is_behind_front(request):
+        _require_stored(key)
+        where = store().path(key).relative_to(store().root).as_posix()
+        return HttpResponse(content_type=media_type, headers={"X-Accel-Redirect": f"/-/files/{quote(where)}"})
+    try:
+        return FileResponse(store().open(key), content_type=media_type)
+    except KeyMissing as missing:
+        raise Http404(f"Nothing is stored under {key}") from missing

@@ -1,0 +1,241 @@
+"""The results of a batch as small pictures, with quick access to any of 40,000, under the filters of the list.
+
+A page lists its rows once when it is opened. From then on a position means the same row, whatever is made or fails
+meanwhile. Tiles near the window are requested by row number. Without JavaScript there are pages with links.
+"""
+
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.template.defaultfilters import truncatechars
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from dashboard.batch.drafts import find_alone
+from dashboard.requests.bad_requests import wants_json
+from dashboard.requests.htmx import HtmxRequest, no_content
+from dashboard.rows import files
+from dashboard.rows.rows import filtered, shown_filters
+from dashboard.templatetags.words import short_key
+from jobs import reading
+from jobs.errors import JobFailed, Remedy
+from jobs.models import Batch, Job
+from jobs.reading import Counts
+from jobs.states import OPEN, State
+from jobs.texts import whole_number
+
+ON_A_PAGE = 48  #: tiles of a page without JavaScript, and until the script has started
+MOST_TILES = 120  #: most tiles of one request
+WORDS = {State.DONE: "done", State.FAILED: "failed", State.RUNNING: "in progress", State.CANCELLED: "cancelled"}
+HELP = {
+    Remedy.CORRECT_TEXT: ("Correct the text", "texts"),
+    Remedy.ADD_FONT: ("Change the text", "texts"),
+    Remedy.REPLACE_PICTURE: ("Replace the picture", "picture"),
+}
+"""What helps on the page of a failed row, and where it is there."""
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A row as a small picture. Its addresses contain the key of the file, so that browsers can cache it.
+
+    The addresses are built here: reversing each URL of a window would take as long as everything else.
+    """
+
+    job: Job
+    folder: str  #: the address of the batch
+
+    @property
+    def is_made(self) -> bool:
+        return self.job.state == State.DONE
+
+    @property
+    def is_failed(self) -> bool:
+        return self.job.state == State.FAILED
+
+    @property
+    def is_open(self) -> bool:
+        return self.job.state in OPEN
+
+    @property
+    def version(self) -> str:
+        return f"{self.job.generation}.{self.job.attempts}.{self.job.state}"
+
+    @property
+    def word(self) -> str:
+        """Return its state in words."""
+        return WORDS.get(State(self.job.state), "to do" if self.is_open else "left out")
+
+    @cached_property
+    def name(self) -> str:
+        """Return the name of the result; before there is one, of the picture."""
+        path = self.job.result_name or (self.job.source.path if self.job.source else "")
+        return path.rpartition("/")[2]
+
+    @property
+    def reason(self) -> str:
+        """Return why it failed, in a few words."""
+        return JobFailed.of(self.job.code).title
+
+    @property
+    def sentence(self) -> str:
+        return truncatechars(self.job.sentence, 240)
+
+    @cached_property
+    def url(self) -> str:
+        return f"{self.folder}rows/{self.job.row}/"
+
+    @property
+    def thumbnail(self) -> str:
+        return f"{self.url}thumbnail?k={short_key(self.job.thumbnail_key or self.job.result_key)}"
+
+    @property
+    def preview(self) -> str:
+        """Return the address of a preview as large as a window."""
+        return f"{self.url}thumbnail?edge=1200&k={short_key(self.job.result_key)}"
+
+    @property
+    def file(self) -> str:
+        """Return the address of the result itself, if browsers can show its kind."""
+        is_shown = files.media_type(self.job) in files.SHOWN
+        return f"{self.url}result?k={short_key(self.job.result_key)}" if is_shown else ""
+
+    @property
+    def source(self) -> str:
+        """Return the address of a preview of its source picture, or an empty text if there is none."""
+        source = self.job.source
+        if source is None or not source.is_here:
+            return ""
+        return f"{self.folder}sources/{source.pk}/thumbnail?edge=1200"
+
+    @property
+    def size(self) -> str:
+        """Return the pixels of the result: 1800x1200."""
+        details = self.job.details
+        return f"{details['width']}x{details['height']}" if self.is_made and details.get("width") else ""
+
+    @property
+    def help(self) -> tuple[str, str]:
+        """Return label and place of the fix on the page of the row. Empty for any other fix."""
+        remedy = JobFailed.of(self.job.code).remedy if self.is_failed else Remedy.CORRECT_TEXT
+        return HELP.get(remedy, ("", ""))
+
+    @property
+    def can_retry(self) -> bool:
+        return self.is_failed and JobFailed.of(self.job.code).remedy is Remedy.RETRY
+
+
+def tiles_of(batch: Batch, jobs: list[Job]) -> list[Tile]:
+    folder = reverse("batch", args=[batch.pk])
+    return [Tile(job, folder) for job in jobs]
+
+
+# --- The page ---------------------------------------------------------------------------------------
+
+
+@require_safe
+def gallery(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
+    """Show the page, or only the counts for the poll: 204 while they are the same."""
+    batch = find_alone(batch_id)
+    counts = reading.counts(batch)
+    version = f"{reading.state_of(batch)}.{counts.done}.{counts.failed}.{counts.running}.{counts.to_do}"
+    shown = shown_filters(request) | {"batch": batch, "counts": counts, "version": version}
+    shown["is_moving"] = reading.state_of(batch) == "running" or counts.running > 0
+    shown["rows_now"] = rows_now(shown, counts)
+    if request.htmx:
+        is_known = request.GET.get("v") == version
+        return no_content() if is_known else render(request, "rows/gallery.html#counts", shown)
+    found, start = filtered(request, batch), whole_number(request.GET.get("from", "")) or 0
+    page = reading.page_by_row(reading.with_tiles(found), start, ON_A_PAGE)
+    shown |= {
+        "found": found.order_by().count(),
+        "page": page,
+        "tiles": tiles_of(batch, page.jobs),
+        "is_upright": reading.is_upright(found),
+        "start": start,
+    }
+    return render(request, "rows/gallery.html", shown)
+
+
+def rows_now(filters: dict[str, Any], counts: Counts) -> int | None:
+    """Return how many rows the filters leave, as far as the counts say it."""
+    if any(filters[name] for name in ("code", "search", "finding", "said")):
+        return None
+    return reading.counted(counts, filters["state"])
+
+
+@require_safe
+def index(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
+    """Say which rows the filters leave, as runs of consecutive ones."""
+    return JsonResponse({"runs": reading.runs(filtered(request, find_alone(batch_id)))})
+
+
+@require_safe
+def tiles(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
+    """Send some rows as they are now, by their numbers: `rows=2-49,60`. No filter: what was opened keeps its place.
+
+    One answer holds a line of JSON with the length of each part, the tiles as HTML, and their thumbnails. Asked for one
+    by one, the thumbnails of a window would cost the site ten times as much. One of length 0 was lost or damaged, and
+    is made again when it is asked for by itself.
+    """
+    batch = find_alone(batch_id)
+    found = tiles_of(batch, reading.jobs_of_rows(batch, numbers(request.GET.get("rows", ""))))
+    html = render_to_string("rows/gallery.html#tiles", {"tiles": found}).encode()
+    made = [tile.job for tile in found if tile.is_made and tile.job.thumbnail_key]
+    thumbnails = [(job.row, files.whole_jpeg(job.thumbnail_key)) for job in made]
+    lengths = {"html": len(html), "thumbnails": [(row, len(data)) for row, data in thumbnails]}
+    line = json.dumps(lengths, separators=(",", ":"))
+    return HttpResponse(
+        b"".join((line.encode(), b"\n", html, *(data for _, data in thumbnails))),
+        content_type="application/octet-stream",
+        headers={"Content-Security-Policy": files.NOT_A_PAGE, "X-Content-Type-Options": "nosniff"},
+    )
+
+
+def numbers(text: str) -> list[int]:
+    """2-4,9 → [2, 3, 4, 9]: as many as are shown at once, without what is not a number."""
+    found: list[int] = []
+    for part in text[: MOST_TILES * 20].split(","):
+        first, _, last = part.partition("-")
+        begin, end = whole_number(first), whole_number(last or first)
+        if begin is not None and end is not None:
+            found += range(begin, min(end, begin + MOST_TILES) + 1)
+        if len(found) >= MOST_TILES:
+            break
+    return found[:MOST_TILES]
+
+
+@require_safe
+def go_to(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
+    """Find the row with a number, or the next one after `after` with a text. Answers the script as JSON."""
+    batch, text = find_alone(batch_id), request.GET.get("to", "").strip()
+    row = row_of(request, batch, text)
+    if wants_json(request):
+        return JsonResponse({"row": row})
+    if row is None and text:
+        messages.info(request, f"No row here has the number, the file name or the text “{truncatechars(text, 80)}”.")
+    given = {name: value for name, value in request.GET.items() if value and name not in ("to", "after", "from")}
+    query = urlencode(given | ({"from": row} if row is not None else {}))
+    return redirect(reverse("gallery", args=[batch.pk]) + (f"?{query}" if query else ""))
+
+
+def row_of(request: HtmxRequest, batch: Batch, text: str) -> int | None:
+    """Return the row for a text. A number means a row, else text such as an article number, else the nearest row."""
+    found, number = filtered(request, batch), whole_number(text)
+    in_order = found.values_list("row", flat=True)
+    if not text or (number is not None and found.filter(row=number).exists()):
+        return number
+    named = reading.row_named(batch, found, text, whole_number(request.GET.get("after", "")) or 0)
+    if named is not None or number is None:
+        return named
+    nearest = chain(in_order.filter(row__gte=number)[:1], in_order.order_by("-row")[:1])
+    return next(nearest, None)

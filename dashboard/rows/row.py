@@ -1,0 +1,180 @@
+"""One row: its picture before and after, its history, and the fixes: other texts, another picture, make it again."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from uuid import UUID
+
+from django.contrib import messages
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from dashboard.requests.forms import CELL, SEEN, corrected_texts, seen_texts
+from dashboard.requests.htmx import HtmxRequest, no_content, refusals_said
+from dashboard.requests.uploads import Body, FilePart, streams_files
+from jobs import control, reading
+from jobs.checking import picture_notes as notes
+from jobs.errors import CellsChanged, JobFailed, Remedy
+from jobs.models import Answer, Attempt, Finding, Job
+from jobs.states import OPEN, State
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One cell in the form."""
+
+    column: str
+    field: str  #: the name of its input
+    seen_field: str  #: the name of the input that has the text before editing
+    now: str  #: the current text of the row
+    shown: str  #: the text in the input: the current one, or one that a person typed and could not save
+    before: str | None  #: the text of the sheet, if a person changed it
+    names_picture: bool  #: the column by which rows find their pictures
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why the row failed, and the fix."""
+
+    title: str
+    remedy: Remedy
+
+
+@dataclass(frozen=True)
+class RowPage:
+    """The contents of the row page."""
+
+    job: Job
+    typed: Mapping[str, str] = field(default_factory=dict)  #: texts that could not be saved, by column
+
+    @property
+    def reason(self) -> Reason | None:
+        kind = JobFailed.of(self.job.code)
+        return Reason(kind.title, kind.remedy) if self.job.state == State.FAILED else None
+
+    @property
+    def wants_picture(self) -> bool:
+        return self.reason is not None and self.reason.remedy is Remedy.REPLACE_PICTURE
+
+    @property
+    def can_change(self) -> bool:
+        return self.job.state != State.RUNNING
+
+    @property
+    def can_make_again(self) -> bool:
+        return self.job.state in (State.DONE, State.FAILED, State.LEFT_OUT) and not self.job.batch.is_draft
+
+    @property
+    def is_moving(self) -> bool:
+        """Return whether it will change by itself: then the page polls."""
+        batch = self.job.batch
+        waits = batch.is_draft or batch.is_paused or batch.is_cancelled
+        return self.job.state in OPEN and (not waits or self.job.state == State.RUNNING)
+
+    @property
+    def version(self) -> str:
+        job = self.job
+        return f"{job.generation}.{job.attempts}.{job.state}"
+
+    @cached_property
+    def texts(self) -> list[Text]:
+        """Return the texts in the order of the sheet, if known. A database may reorder the keys of JSON."""
+        sheet = getattr(self.job.batch, "sheet", None)
+        order = {name: n for n, name in enumerate(sheet.found.get("columns", []))} if sheet else {}
+        cells = sorted(self.job.cells.items(), key=lambda cell: order.get(cell[0], len(order)))
+        of_pictures = self.job.batch.match.get("column")
+        return [
+            Text(
+                column=name,
+                field=CELL + name,
+                seen_field=SEEN + name,
+                now=cell[0],
+                shown=self.typed.get(name, cell[0]),
+                before=self.job.corrected.get(name),
+                names_picture=name == of_pictures,
+            )
+            for name, cell in cells
+        ]
+
+    @cached_property
+    def findings(self) -> QuerySet[Finding]:
+        """Return the findings of the last check. Blocking ones are left out once the batch has started."""
+        batch, found = self.job.batch, self.job.findings.order_by("-blocks", "pk")
+        if not batch.checked_at:
+            return found.none()
+        return found if batch.is_draft else found.filter(blocks=False)
+
+    @property
+    def notes(self) -> list[str]:
+        """Return sentences on features of the picture that the result cannot have."""
+        return notes.sentences(self.job.source) if self.job.source else []
+
+    @cached_property
+    def attempts(self) -> QuerySet[Attempt]:
+        return self.job.history.order_by("-generation", "-n")
+
+    @cached_property
+    def answers(self) -> list[Answer]:
+        """Return the answers of clients. No query if the batch has none."""
+        return list(reading.answers_to(self.job)) if vars(self.job)["has_answers"] else []
+
+    @cached_property
+    def neighbours(self) -> tuple[int | None, int | None]:
+        return reading.neighbours(self.job)
+
+
+@require_safe
+def row(request: HtmxRequest, batch_id: UUID, row: int) -> HttpResponse:
+    """Show the page, or only the outcome for the poll: 204 while nothing changed."""
+    page = RowPage(_find(batch_id, row))
+    if request.htmx and request.GET.get("v") == page.version:
+        return no_content()
+    return render(
+        request, "rows/row.html#outcome" if request.htmx else "rows/row.html", {"page": page, "job": page.job}
+    )
+
+
+@require_POST
+def correct(request: HtmxRequest, batch_id: UUID, row: int) -> HttpResponse:
+    job, fields = _find(batch_id, row), request.POST.dict()
+    typed, seen = corrected_texts(fields), seen_texts(fields)
+    with refusals_said(request):
+        try:
+            if not control.correct(job, request.user, typed, seen):
+                messages.info(request, "Nothing was changed, so the row was not made again.")
+        except CellsChanged as changed:
+            messages.error(request, changed.sentence)
+            return _ask_again(request, _find(batch_id, row), typed, seen)
+    return redirect("row", batch_id, row)
+
+
+def _ask_again(request: HtmxRequest, job: Job, typed: Mapping[str, str], seen: Mapping[str, str]) -> HttpResponse:
+    """Show the row as it is now, with the person's input still in the form: saving it again is accepted."""
+    own = {name: text for name, text in typed.items() if text != seen.get(name)}
+    return render(request, "rows/row.html", {"page": RowPage(job, own), "job": job}, status=409)
+
+
+@require_POST
+@streams_files
+def picture(request: HttpRequest, body: Body, batch_id: UUID, row: int) -> HttpResponse:
+    job = _find(batch_id, row)
+    with refusals_said(request):
+        _replace(request, job, body.files())
+    return redirect("row", batch_id, row)
+
+
+def _replace(request: HttpRequest, job: Job, files: Iterator[FilePart]) -> None:
+    """Replace the picture. A browser sends an empty name if no file was chosen."""
+    file = next((file for file in files if file.file_name), None)
+    if file is None:
+        messages.error(request, "No file was chosen. Choose the picture for this row, then press Replace.")
+    elif request.user.is_authenticated:
+        control.replace_picture(job, request.user, file.file_name, file.chunks)
+
+
+def _find(batch_id: UUID, row: int) -> Job:
+    found = Job.objects.select_related("batch__sheet", "batch__design_version__design", "source")
+    has_answers = Exists(Answer.objects.filter(job=OuterRef("pk")))
+    return get_object_or_404(found.annotate(has_answers=has_answers), batch=batch_id, batch__deleted_at=None, row=row)

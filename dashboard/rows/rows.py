@@ -1,0 +1,142 @@
+"""The rows of a batch, under the filters in the address; paged by row number, so that no page shifts."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.template.defaultfilters import truncatechars
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.views.decorators.http import require_safe
+
+from dashboard.batch.drafts import find_alone
+from dashboard.requests.htmx import HtmxRequest
+from dashboard.templatetags.words import job_state, path_end, pixels, short_key, shown
+from jobs import reading
+from jobs.errors import JobFailed
+from jobs.models import Batch, Finding, Job
+from jobs.states import State
+from jobs.texts import whole_number
+
+ON_A_PAGE = 50
+TEXT, NAME = 90, 60  #: characters of a cell or a name that fit in the list
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row in the list. Building fifty of them in the template took half of the time of the page."""
+
+    row: int
+    url: str
+    thumbnail: str  #: empty without a picture
+    texts: list[str]  #: texts of the columns in the list
+    path: str  #: path of its picture, empty without one
+    short_path: str
+    naming: str  #: name of a picture that is not uploaded
+    state: SafeString
+    size: str  #: size of its smallest text
+    remark: str
+
+
+@require_safe
+def rows(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
+    batch = find_alone(batch_id)
+    filters, start = shown_filters(request), whole_number(request.GET.get("from", "")) or 0
+    counts = reading.counts(batch)
+    listed = reading.listed(batch, start, ON_A_PAGE, counts=counts, **_filters(request))
+    naming = batch.match.get("column", "")
+    columns = _columns(listed.first, naming)
+    _say(listed.page.jobs, filters["finding"])
+    _say_wishes(listed.page.jobs, filters["said"])
+    folder = reverse("batch", args=[batch.pk])
+    context = filters | {
+        "batch": batch,
+        "counts": counts,
+        "found": listed.count,
+        "page": listed.page,
+        "columns": columns,
+        "lines": [_line(job, folder, columns, naming) for job in listed.page.jobs],
+    }
+    return render(request, "rows/rows.html", context)
+
+
+def _line(job: Job, folder: str, columns: list[str], naming: str) -> Line:
+    """Build a row. `folder` is the address of the batch: reversing fifty URLs would take as long as the queries."""
+    url, path = f"{folder}rows/{job.row}/", job.source.path if job.source else ""
+    size = pixels(job.details) if job.state == State.DONE and not job.sentence else ""
+    return Line(
+        row=job.row,
+        url=url,
+        thumbnail=_thumbnail(job, folder, url),
+        texts=[_shortened(shown(job.cells, column), TEXT) for column in columns],
+        path=path,
+        short_path=path_end(path),
+        naming="" if job.source else _shortened(shown(job.cells, naming), NAME),
+        state=job_state(job),
+        size=size,
+        remark=job.sentence or ("" if size else job.source_problem),
+    )
+
+
+def _thumbnail(job: Job, folder: str, url: str) -> str:
+    if job.state == State.DONE and job.thumbnail_key:
+        return f"{url}thumbnail?k={short_key(job.thumbnail_key)}"
+    return f"{folder}sources/{job.source_id}/thumbnail" if job.source_id else ""
+
+
+def _shortened(text: str, most: int) -> str:
+    """`truncatechars` goes through short texts too, character by character."""
+    return text if len(text) <= most else truncatechars(text, most)
+
+
+def shown_filters(request: HtmxRequest) -> dict[str, Any]:
+    """Return the filters in the address, as pages show them."""
+    given = request.GET
+    state, code = given.get("state", ""), given.get("code", "")
+    return {
+        "state": state if state in reading.STATE_FILTERS else "",
+        "code": code,
+        "reason": JobFailed.of(code).title if code else "",
+        "search": given.get("q", "").strip(),
+        "finding": given.get("finding", ""),
+        "said": given.get("said", ""),
+    }
+
+
+def filtered(request: HtmxRequest, batch: Batch) -> QuerySet[Job]:
+    """Return the rows that match the filters in the address."""
+    return reading.rows(batch, **_filters(request))
+
+
+def _filters(request: HtmxRequest) -> dict[str, str]:
+    """Return the filters by their names in `reading.rows` and `reading.listed`."""
+    named = {name: request.GET.get(name, "") for name in ("state", "code", "finding", "said")}
+    return {**named, "search": request.GET.get("q", "").strip()}
+
+
+def _say(jobs: list[Job], finding: str) -> None:
+    """Show the finding of the check on each row, if the list is filtered by it and no row has its own reason."""
+    if not finding:
+        return
+    said = dict(Finding.objects.filter(job__in=jobs, code=finding).order_by("-pk").values_list("job", "sentence"))
+    for job in jobs:
+        job.sentence = job.sentence or said.get(job.pk, "")
+
+
+def _say_wishes(jobs: list[Job], said: str) -> None:
+    """Show the change requests on each row, if the list is filtered by them."""
+    wishes = reading.wishes(jobs) if said else {}
+    for job in jobs:
+        if job.pk in wishes:
+            job.sentence = reading.in_words(wishes[job.pk])
+
+
+def _columns(first: Job | None, naming: str) -> list[str]:
+    """Return the columns to show in the list: the first two that the first row has a text for.
+
+    `naming`: the one that names the picture, which has its own place.
+    """
+    return [name for name, cell in first.cells.items() if cell[0] and name != naming][:2] if first else []

@@ -1,0 +1,103 @@
+"""The list of batches, and the two ways to a new one."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from dashboard.requests.htmx import HtmxRequest, no_content, refusals_said
+from jobs import control, reading
+from jobs.intake import chore_requests, sample_batch
+from jobs.models import Batch
+from jobs.reading import BatchState, Counts, Going
+from jobs.storage import store
+
+ON_A_PAGE = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One batch in the list."""
+
+    batch: Batch
+    counts: Counts
+    first: Counts | None  #: the counts of *Make 10 first*, if only these rows are finished
+    rate_now: float  #: images a second over the last minute, while it runs
+    starts: bool  #: a draft that will start without a further click
+
+    @property
+    def state(self) -> BatchState:
+        return reading.state_of(self.batch)
+
+    @property
+    def seconds_left(self) -> tuple[int, int] | None:
+        return reading.time_left(self.counts, self.rate_now)
+
+    @property
+    def seconds_taken(self) -> float:
+        """Return the seconds at work, or 0 until the batch is finished."""
+        return self.batch.worked.total_seconds() if self.batch.is_settled else 0.0
+
+    @property
+    def rate(self) -> float:
+        """Return images a second over the whole run, once the batch is finished."""
+        return self.counts.done / self.seconds_taken if self.seconds_taken else 0.0
+
+
+@require_safe
+def batches(request: HtmxRequest) -> HttpResponse:
+    search = request.GET.get("q", "").strip()
+    page = Paginator(reading.batch_list(search), ON_A_PAGE).get_page(request.GET.get("page"))
+    entries = _entries(list(page))
+    going = reading.deletions()
+    version = _version(entries, going)
+    if request.htmx and request.GET.get("v") == version:
+        return no_content()
+    shown = {
+        "search": search,
+        "page": page,
+        "entries": entries,
+        "version": version,
+        "deletions": going,
+        "is_moving": any(entry.state in ("running", "draft") for entry in entries)
+        or any(each.is_moving for each in going),
+        "usable_bytes": store().usable_bytes(),
+    }
+    return render(request, "site/batches.html#list" if request.htmx else "site/batches.html", shown)
+
+
+@require_POST
+def new(request: HtmxRequest) -> HttpResponse:
+    return redirect("images", control.create(request.user).pk)
+
+
+@require_POST
+def sample(request: HtmxRequest) -> HttpResponse:
+    with refusals_said(request):
+        return redirect("batch", sample_batch.request(request.user).pk)
+    return redirect("batches")
+
+
+def _entries(batches: Sequence[Batch]) -> list[Entry]:
+    """Return the entries. At most four queries, however many batches."""
+    counts = reading.counts_of(batches)
+    running = [batch for batch in batches if reading.state_of(batch) == "running"]
+    first, rates = reading.first_made(counts), reading.rates_of(running)
+    starting = chore_requests.starting_by_themselves([batch for batch in batches if batch.is_draft])
+    return [
+        Entry(batch, counts[batch], first.get(batch), rates.get(batch, 0.0), batch.pk in starting) for batch in batches
+    ]
+
+
+def _version(entries: Sequence[Entry], going: Sequence[Going]) -> str:
+    """Return a text that changes whenever the list changes."""
+    of_batches = [
+        (entry.batch.pk, entry.batch.name, entry.state, entry.counts, entry.batch.checked_at, entry.starts)
+        for entry in entries
+    ]
+    facts = (of_batches, [(each.deletion.pk, each.version) for each in going])
+    return hashlib.sha256(repr(facts).encode()).hexdigest()[:16]

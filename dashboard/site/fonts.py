@@ -1,0 +1,157 @@
+"""The fonts page: every family with a specimen from our own renderer, and uploads of new fonts."""
+
+from functools import lru_cache
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from dashboard.desk import drawing, font_cards
+from dashboard.requests.bad_requests import wants_json
+from dashboard.requests.htmx import HtmxRequest, refusals_said
+from dashboard.requests.uploads import Body, FilePart, streams_files
+from dashboard.templatetags.words import counted
+from jobs import reading, rendering
+from jobs.design import Typeface
+from jobs.errors import FontRefused, InputRefused, OverprintError, StorageFailed
+from jobs.intake.rows import rows
+from jobs.library import fonts as font_files
+from jobs.models import Batch, FontFile
+from jobs.processes import children
+from jobs.rendering.fonts import inspecting
+from jobs.rendering.specimens import Asked
+from jobs.storage import font_paths_of
+from jobs.texts import whole_number
+
+LONGEST_WORDS = 60
+MOST_FILES = 100  #: in one request
+INKS = {"dark": "#1b1c1e", "light": "#ededea"}  #: for the light and the dark page
+SIZES = {"page": (1240, 176), "phone": (680, 176), "desk": (560, 64)}  #: pixels, twice the size on the page
+SECONDS, MEGABYTES = 15.0, 1000
+_desk = children.Desk(2)
+
+
+@require_safe
+def fonts(request: HtmxRequest) -> HttpResponse:
+    """Show all families. `?words=` is the sample text; the default is from the last sheet."""
+    asked = " ".join(request.GET.get("words", "").split())[:LONGEST_WORDS]
+    uploaded, kept = font_cards.uploaded_with_files()
+    shelves = font_cards.shelves(uploaded)
+    shown = {
+        "shelves": shelves,
+        "yours": shelves[0] if uploaded else None,
+        "ours": shelves[1:] if uploaded else shelves,
+        "kept": kept,
+        "asked": asked,
+        "words": asked or _last_words(),
+        "largest": inspecting.LARGEST,
+        "count": sum(len(shelf.cards) for shelf in shelves),
+    }
+    return render(request, "site/fonts.html#page" if request.htmx else "site/fonts.html", shown)
+
+
+def _last_words() -> str:
+    """Return the caption of the newest row: what people are working on."""
+    batch = Batch.objects.exclude(jobs=None).first()
+    job = batch.jobs.order_by("row").first() if batch else None
+    if batch is None or job is None:
+        return ""
+    shown = next((job.cells[column][0] for column in rows.text_columns(batch) if column in job.cells), "")
+    words = " ".join(str(shown).split())
+    return words if len(words) <= LONGEST_WORDS else words[:LONGEST_WORDS].rpartition(" ")[0]
+
+
+# --- Specimens --------------------------------------------------------------------------------------
+
+
+@require_safe
+def specimen(request: HtmxRequest) -> HttpResponse:
+    """Draw `words` in `family` as a PNG, in the `ink` and `size` of the page."""
+    given = request.GET
+    name = given.get("family", "")
+    known = rendering.family(name)
+    typefaces = () if known else _offered(name)
+    if known is None and not typefaces:
+        raise Http404("No font family has this name.")
+    asked = Asked(
+        name,
+        given.get("words", "")[:LONGEST_WORDS],
+        SIZES.get(given.get("size", ""), SIZES["page"]),
+        INKS.get(given.get("ink", ""), INKS["dark"]),
+        weight=min(max(whole_number(given.get("weight", "")) or 400, 1), 1000),
+        is_italic="italic" in given,
+        styles=given.get("size") != "desk",
+        typefaces=typefaces,
+    )
+    try:
+        picture = _drawn(asked)
+    except OverprintError as failure:
+        raise Http404(failure.sentence) from failure
+    return HttpResponse(picture, content_type="image/png", headers={"Cache-Control": "private, max-age=86400"})
+
+
+def _offered(name: str) -> tuple[Typeface, ...]:
+    families = (family for family in reading.uploaded_families() if family.name.casefold() == name.casefold())
+    return next((family.typefaces for family in families), ())
+
+
+@lru_cache(maxsize=512)
+def _drawn(asked: Asked) -> bytes:
+    """Draw a specimen, or return it from the cache: the letters of a font never change."""
+    paths = font_paths_of(asked.typefaces)
+    return _desk.call(drawing.specimen, asked, paths, seconds=SECONDS, megabytes=MEGABYTES)
+
+
+@require_safe
+def licence(request: HtmxRequest) -> HttpResponse:
+    """Send the licence of a bundled family, as in its package."""
+    family = rendering.family(request.GET.get("family", ""))
+    if family is None:
+        raise Http404("No font family has this name.")
+    return HttpResponse(rendering.licence_of(family), content_type="text/plain; charset=utf-8")
+
+
+# --- Upload and withdrawal --------------------------------------------------------------------------
+
+
+@require_POST
+@streams_files
+def upload(request: HtmxRequest, *, body: Body) -> HttpResponse:
+    """Store several files at once, and answer with a sentence for each."""
+    verdicts = [_taken(request, part, n) for n, part in enumerate(body.files()) if part.file_name]
+    if wants_json(request):
+        return JsonResponse({"files": verdicts})
+    for verdict in verdicts:
+        (messages.success if verdict["taken"] else messages.error)(request, str(verdict["sentence"]))
+    if not verdicts:
+        messages.error(request, "No file was chosen. Choose TTF, OTF, TTC or WOFF2 files, then press Upload.")
+    return redirect("fonts")
+
+
+def _taken(request: HtmxRequest, part: FilePart, before: int) -> dict[str, str | bool]:
+    try:
+        if before >= MOST_FILES:
+            raise FontRefused(
+                f"{part.file_name} was not uploaded: the limit is {MOST_FILES} files at a time. Upload it again."
+            )
+        taken = font_files.take(request.user, part.file_name, part.chunks)
+    except (InputRefused, StorageFailed) as refused:
+        return {"name": part.file_name, "sentence": refused.sentence, "taken": False}
+    return {"name": part.file_name, "sentence": taken.sentence, "taken": True}
+
+
+@require_POST
+def withdraw(request: HtmxRequest, file_id: int) -> HttpResponse:
+    file = get_object_or_404(FontFile, pk=file_id)
+    with refusals_said(request):
+        messages.info(request, font_files.withdraw(request.user, file))
+    return redirect("fonts")
+
+
+@require_POST
+def offer(request: HtmxRequest, file_id: int) -> HttpResponse:
+    file = get_object_or_404(FontFile, pk=file_id)
+    font_files.offer(request.user, file)
+    messages.info(request, f"{file.name} is available again, with {counted(len(file.fonts), 'font')}.")
+    return redirect("fonts")

@@ -1,0 +1,75 @@
+"""The workers page: the worker processes, their pictures, and the services they need."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+from django_htmx.http import HttpResponseStopPolling
+
+from dashboard.requests.htmx import HtmxRequest, health, no_content
+from dashboard.site.health import machine_words, storage_word
+from jobs import reading, rendering
+from jobs.models import Job, WorkerChild
+from jobs.states import State
+from jobs.storage import store
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """A worker child, and the row it is working on."""
+
+    child: WorkerChild
+    job: Job | None
+
+
+@require_safe
+def workers(request: HtmxRequest) -> HttpResponse:
+    status = reading.site_status()
+    benches = _benches()
+    shown = {
+        "status": status,
+        "site": health(status),
+        "benches": benches,
+        "at_work": sum(bench.job is not None for bench in benches),
+        "parts": {"storage": storage_word(), **machine_words(status)},
+        "jpeg_ways": _jpeg_ways(benches),
+        "usable_bytes": store().usable_bytes(),
+    }
+    return render(request, "site/workers.html#machines" if request.htmx else "site/workers.html", shown)
+
+
+@login_not_required
+@require_safe
+def indicator(request: HtmxRequest) -> HttpResponse:
+    """Answer the poll of the header's indicator: 204 while it is unchanged.
+
+    A person who is signed out in the meantime stays on their page: 286 ends the poll.
+    """
+    if not request.user.is_authenticated:
+        return HttpResponseStopPolling()
+    site = health(reading.site_status())
+    same = site.words == request.GET.get("words")
+    return no_content() if same else render(request, "site/_indicator.html", {"site": site})
+
+
+def _jpeg_ways(benches: list[Bench]) -> dict[str, str]:
+    """Return how JPEGs are made → on which hosts. Without workers, how this machine would make them."""
+    here = rendering.way_here()
+    hosts: dict[str, set[str]] = defaultdict(set)
+    for bench in benches:
+        if bench.child.jpeg:
+            hosts[bench.child.jpeg].add(bench.child.host)
+    return {way: ", ".join(sorted(hosts[way])) for way in sorted(hosts)} or {here.reason or here.path: ""}
+
+
+def _benches() -> list[Bench]:
+    """Return the worker children with their rows, by two queries.
+
+    A lease token contains the child's token, so a running row names its worker.
+    """
+    running = Job.objects.filter(state=State.RUNNING).select_related("batch").order_by("pk")
+    in_hand = {(job.lease_token or "").rpartition(":")[0]: job for job in running}
+    return [Bench(child, in_hand.get(child.token)) for child in WorkerChild.objects.order_by("host", "started_at")]

@@ -1,0 +1,99 @@
+"""Bodies that a few threads send to everyone: slow ones hold none of them, and nothing short passes for whole."""
+
+import os
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, closing
+
+import pytest
+
+from dashboard.downloads import senders
+from dashboard.downloads.senders import Senders
+from jobs.storage import Span, store
+
+type Ends = tuple[socket.socket, socket.socket]
+
+
+@pytest.fixture(scope="module")
+def at_work() -> Senders:
+    return senders.senders()
+
+
+@pytest.fixture
+def stack() -> Iterator[ExitStack]:
+    with ExitStack() as stack:
+        yield stack
+
+
+def ends(stack: ExitStack) -> Ends:
+    ours, theirs = socket.socketpair()
+    stack.enter_context(closing(theirs))
+    theirs.settimeout(20)
+    return ours, theirs
+
+
+def read_all(connection: socket.socket) -> bytes:
+    return b"".join(iter(lambda: connection.recv(1 << 20), b""))
+
+
+def stored(key: str, size: int) -> bytes:
+    data = os.urandom(size)
+    store().put_bytes(key, data)
+    return data
+
+
+def test_own_bytes_small_files_and_large_ones_arrive_in_order(at_work: Senders, stack: ExitStack) -> None:
+    small, large = stored("t/small", 30_000), stored("t/large", 3_000_000)
+    ours, theirs = ends(stack)
+
+    at_work.send(ours, [b"head", Span("t/small", 10, 30_000), Span("t/large", 5, 3_000_000), bytes(600_000), b"tail"])
+
+    assert read_all(theirs) == b"head" + small[10:] + large[5:] + bytes(600_000) + b"tail"
+
+
+def test_many_that_read_nothing_keep_nobody_waiting(at_work: Senders, stack: ExitStack) -> None:
+    data = stored("t/long", 3_000_000)
+    slow = [ends(stack) for _ in range(40)]
+    for ours, _ in slow:
+        at_work.send(ours, [Span("t/long", 0, 3_000_000)])
+    ours, theirs = ends(stack)
+
+    at_work.send(ours, [Span("t/long", 0, 3_000_000)])
+
+    assert read_all(theirs) == data
+    assert sum(thread.name == "sender" for thread in threading.enumerate()) == senders.THREADS
+    assert read_all(slow[0][1]) == data
+
+
+@pytest.mark.parametrize("size", [1000, 1_000_000])
+def test_a_file_that_became_shorter_ends_the_connection(at_work: Senders, stack: ExitStack, size: int) -> None:
+    data = stored("t/short", size)
+    ours, theirs = ends(stack)
+
+    at_work.send(ours, [b"head", Span("t/short", 0, size + 10), b"never"])
+
+    got = read_all(theirs)
+    assert (b"head" + data).startswith(got)
+
+
+def test_one_that_hangs_up_leaves_nothing_open(at_work: Senders, stack: ExitStack) -> None:
+    stored("t/gone", 3_000_000)
+    ours, theirs = ends(stack)
+    at_work.send(ours, [Span("t/gone", 0, 3_000_000)])
+    theirs.close()
+    ours, theirs = ends(stack)
+
+    at_work.send(ours, [b"next"])
+
+    assert read_all(theirs) == b"next"
+
+
+def test_what_gunicorn_does_with_its_socket_no_longer_matters(stack: ExitStack) -> None:
+    ours, theirs = ends(stack)
+
+    assert list(senders.handed_over(ours, [b"body"])) == [b""]
+    ours.shutdown(socket.SHUT_RDWR)
+    ours.close()
+
+    assert read_all(theirs) == b"body"

@@ -1,0 +1,273 @@
+"""The second step: the sheet as it will print, or every reason why it cannot be read."""
+
+from datetime import timedelta
+
+import pytest
+import xlsxwriter
+from django.utils import timezone
+
+from dashboard.desk.design import document_of
+from dashboard.desk.forms import design
+from dashboard.desk.forms.design import SheetChoicesForm
+from jobs import control
+from jobs.models import Chore
+from jobs.storage import store
+from tests import factories
+from tests.dashboard.new_batches import CSV, JSON, address, do_chores, picked, words
+from tests.intake import batches
+from tests.intake.sheets.workbook_files import fill
+
+pytestmark = pytest.mark.django_db
+
+
+def bring(client, batch, text: str = CSV, name: str = "list.csv", **extra):
+    return client.post(address("sheet-file", batch), {"sheet": picked(text.encode(), name)}, **extra)
+
+
+def test_without_a_sheet_rows_from_the_pictures_names_are_offered(operator):
+    batch = factories.draft()
+    factories.source(batch, "a/IMG_1.jpg")
+
+    page = operator.get(address("sheet", batch)).text
+
+    assert "a/IMG_1.jpg" in page
+    assert "Make rows from the pictures' names" in page
+
+
+def test_a_sheet_is_read_by_a_chore_while_the_page_asks_how_far_it_is(operator):
+    batch = factories.draft()
+
+    response = bring(operator, batch)
+    page = operator.get(address("sheet", batch), headers={"HX-Request": "true"}).text
+
+    assert response.url == address("sheet", batch)
+    assert [chore.kind for chore in batch.chores.all()] == ["read"]
+    assert "Reading the sheet…" in page
+    assert 'hx-trigger="every 700ms, wake"' in page
+    assert "<html" not in page
+
+
+def test_how_many_rows_are_read_is_said_beside_a_bar_while_it_is_read(operator):
+    batch = factories.draft()
+    bring(operator, batch)
+    unknown = words(operator.get(address("sheet", batch)).text)
+    batch.chores.update(state="running", lease_token="t", lease_until=1, done=12_000, total=40_000)
+    page = operator.get(address("sheet", batch)).text
+
+    assert "12,000 of 40,000 rows read" in words(page)
+    assert 'role="progressbar" aria-label="Reading the sheet"' in page
+    assert 'aria-valuemax="40000" aria-valuenow="12000"' in page
+    assert "rows read" not in unknown
+    assert "aria-valuenow" not in unknown
+
+
+def test_the_rows_are_shown_as_they_will_print(operator, django_assert_num_queries):
+    batch = factories.draft()
+    bring(operator, batch)
+    do_chores(batch)
+
+    with django_assert_num_queries(8):
+        page = operator.get(address("sheet", batch)).text
+
+    assert "2 rows, as they will print" in words(page)
+    assert "<td>12,50 €</td>" in page
+    assert "<td>00007</td>" in page
+    assert "This is right" in page
+    assert "every 700ms" not in page
+
+
+def test_a_column_whose_shown_and_stored_values_differ_is_told(operator):
+    batch = batches.with_sheet(factories.draft())
+    difference = {"column": "caption", "row": 2, "stored": "12.5", "shown": "12,50 €"}
+    type(batch.sheet).objects.update(found={**batch.sheet.found, "differing_columns": [difference]})
+
+    page = operator.get(address("sheet", batch)).text
+
+    told = "Column caption : the file stores 12.5, the program shows 12,50 €. We print 12,50 €"
+    assert told in words(page)
+
+
+def test_a_sheet_that_cannot_be_read_says_every_reason_at_once(operator):
+    batch = factories.draft()
+    bring(operator, batch, "photo;photo;\n1.jpg;One;x\n")
+    do_chores(batch)
+
+    page = operator.get(address("sheet", batch)).text
+
+    assert "2 problems" in words(page)
+    assert "Columns A and B are both named" in page
+    assert "Column C has no name in row 1" in page
+    assert "This is right" not in page
+
+
+def test_it_is_read_again_as_the_person_says(operator):
+    batch = factories.draft()
+    bring(operator, batch, "Prices of the week\nphoto,title\n1.jpg,One\n")
+    do_chores(batch)
+
+    response = operator.post(address("sheet", batch), {"header_row": "2", "delimiter": ",", "encoding": "utf-8"})
+    do_chores(batch)
+    batch.sheet.refresh_from_db()
+
+    assert response.url == address("sheet", batch)
+    assert (batch.sheet.found["header_row"], batch.sheet.found["columns"]) == (2, ["photo", "title"])
+
+
+def test_of_a_workbook_that_cannot_be_read_another_worksheet_can_be_chosen(operator, tmp_path):
+    batch = factories.draft()
+    path = tmp_path / "prices.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        euro = book.add_format({"num_format": '#,##0.00 "€"'})
+        fill(book.add_worksheet("Cover"), [["Spring"]])
+        prices = book.add_worksheet("Prices")
+        fill(prices, [["Spring prices"], ["photo", "price"], ["1.jpg"]])
+        prices.write_number(2, 1, 12.5, euro)
+    operator.post(address("sheet-file", batch), {"sheet": picked(path.read_bytes(), path.name)})
+    do_chores(batch)
+    refused = words(operator.get(address("sheet", batch)).text)
+
+    operator.post(address("sheet", batch), {"worksheet": "Prices", "header_row": "", "language": "de"})
+    do_chores(batch)
+
+    assert "The worksheet “Cover” has column names in row 1 but no rows below." in refused
+    assert "or choose another worksheet." in refused
+    assert "Worksheet Cover Prices Header row" in refused
+    assert "Separator" not in refused
+    assert "<td>12,50 €</td>" in operator.get(address("sheet", batch)).text
+
+
+def test_the_row_of_the_names_is_looked_for_anew_in_another_worksheet():
+    found = {"worksheets": ["A", "B"], "worksheet": "A", "header_row": 3, "language": "en"}
+
+    choices = [
+        SheetChoicesForm({"worksheet": worksheet, "header_row": row, "language": "en"}, found=found, initial=found)
+        for worksheet, row in (("A", "3"), ("B", "3"), ("B", "2"))
+    ]
+
+    assert [form.is_valid() and form.cleaned_data["header_row"] for form in choices] == [3, None, 2]
+
+
+@pytest.mark.parametrize("choice", [{"delimiter": "x"}, {"header_row": "0"}, {"encoding": "ebcdic"}])
+def test_a_choice_that_is_none_is_refused_at_its_place(operator, choice):
+    batch = batches.with_sheet(factories.draft())
+
+    response = operator.post(address("sheet", batch), choice)
+
+    assert response.status_code == 422
+    assert 'class="error"' in response.text
+    assert not Chore.objects.exists()
+
+
+@pytest.mark.parametrize(("name", "text"), [("empty.csv", ""), ("large.csv", CSV * 100)])
+def test_a_sheet_that_is_not_taken_leaves_the_one_before(operator, settings, name, text):
+    batch = batches.with_sheet(factories.draft())
+    settings.MAX_SHEET_BYTES = 1000
+
+    response = bring(operator, batch, text, name, **JSON)
+    batch.sheet.refresh_from_db()
+
+    assert (response.status_code, response.json()["code"]) == (422, "sheet_refused")
+    assert batch.sheet.name == "list.csv"
+    assert store().read(batch.sheet.key) == batches.CSV.encode()
+
+
+def test_no_file_chosen_is_said(operator):
+    batch = factories.draft()
+
+    response = operator.post(address("sheet-file", batch), {}, follow=True)
+
+    assert "Choose a sheet first" in response.text
+
+
+def test_when_nobody_does_chores_the_page_says_so(operator):
+    batch = factories.draft()
+    bring(operator, batch)
+    Chore.objects.update(created_at=timezone.now() - timedelta(seconds=20))
+
+    page = words(operator.get(address("sheet", batch)).text)
+
+    assert "Nothing is moving because the process that does this is not running." in page
+
+
+@pytest.mark.parametrize(
+    ("header", "choices"),
+    [
+        ("de-AT,de;q=0.9,en;q=0.8", {"usual_language": "de"}),
+        ("en-GB", {"usual_language": "en-GB"}),
+        ("ga;q=0.5", {}),
+        ("", {}),
+    ],
+)
+def test_the_first_language_of_the_browser_is_the_usual_one(operator, header, choices):
+    batch = factories.draft()
+
+    operator.post(
+        address("sheet-file", batch), {"sheet": picked(b"a\n1\n", "a.csv")}, headers={"Accept-Language": header}
+    )
+
+    assert batch.sheet.choices == choices
+
+
+def test_columns_that_the_design_needs_and_the_sheet_lacks_are_told(operator):
+    batch = batches.with_sheet(factories.draft())
+    document = {"format": 1, "boxes": [{"text": "{caption} {VK}"}], "output": {"name": "{Class}"}}
+    control.save_design(batch, batch.owner, document)
+
+    page = operator.get(address("sheet", batch)).text
+
+    assert "The design needs “VK”, “Class”. This sheet has no such columns, so every row would fail" in words(page)
+
+
+def test_no_column_is_missed_where_the_sheet_has_all(operator):
+    batch = batches.ready()
+
+    assert 'id="missing-columns"' not in operator.get(address("sheet", batch)).text
+
+
+WIDE = "photo;headline_de;headline_ar;price\n1.jpg;Hallo;مرحبا;7\n2.jpg;Neu;;8\n"
+APART = {"header_row": "", "delimiter": "", "encoding": "", "language": "de", "by_language": "True"}
+
+
+def test_columns_in_several_languages_are_said_and_become_rows_where_the_person_wants_it(operator):
+    batch = factories.draft()
+    bring(operator, batch, WIDE)
+    do_chores(batch)
+    asked = words(operator.get(address("sheet", batch)).text)
+
+    operator.post(address("sheet", batch), APART)
+    do_chores(batch)
+    told = words(operator.get(address("sheet", batch)).text)
+
+    assert "“headline” in 2 languages: de, ar. Now each row becomes one picture." in asked
+    assert "4 rows, as they will print" in told
+    assert "Each row of your sheet is listed once per language, with its language in “language”" in told
+    assert [job.cells["headline"][0] for job in batch.jobs.order_by("row")] == ["Hallo", "مرحبا", "Neu", ""]
+    assert '<option value="True" selected>' in operator.get(address("sheet", batch)).text
+
+
+def test_a_design_for_rows_in_several_languages_begins_with_a_folder_for_each(operator):
+    batch = factories.draft()
+    bring(operator, batch, WIDE)
+    do_chores(batch)
+    operator.post(address("sheet", batch), APART)
+    do_chores(batch)
+    batch.refresh_from_db()
+
+    document = document_of(batch)
+    document = design.with_box(document, ["headline", "price"])
+
+    assert (document["language_column"], document["output"]["name"]) == ("language", "{language}/{file}")
+    assert [(box["text"], box["required"]) for box in document["boxes"]] == [("{headline}", True), ("{price}", True)]
+
+
+def test_the_next_sheet_is_read_by_language_as_the_one_before(operator):
+    batch = factories.draft()
+    bring(operator, batch, WIDE)
+    do_chores(batch)
+    operator.post(address("sheet", batch), APART)
+    do_chores(batch)
+
+    bring(operator, batch, WIDE)
+    batch.sheet.refresh_from_db()
+
+    assert batch.sheet.choices == {"language": "de", "by_language": True}

@@ -1,0 +1,143 @@
+"""*Share with a client*, as the operator sees it: links, what was said, and the rows to change."""
+
+import re
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+
+from jobs.control import proofs
+from jobs.models import Batch, Job, Proof
+from jobs.states import State
+from tests import factories
+from tests.dashboard.markup import flat, words
+from tests.dashboard.rows.test_rows import listed
+from tests.dashboard.test_pages import HEADER, INLINE, SIGNED_IN
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def batch() -> Batch:
+    batch = factories.running()
+    for row in (2, 3, 4):
+        factories.job(batch, row, State.DONE, result_sha256=f"{row:064x}")
+    return batch
+
+
+@pytest.fixture
+def proof(batch: Batch) -> Proof:
+    """Mrs Weber finds row 2 good and wants row 3 changed."""
+    proof = factories.proof(batch, "secret")
+    proofs.call_good(proof, 2, f"{2:064x}")
+    proofs.wish_changed(proof, 3, f"{3:064x}", "Benjamin, not <b>Ben</b>")
+    return proof
+
+
+def address(batch: Batch) -> str:
+    return reverse("proofs", args=[batch.pk])
+
+
+def test_a_link_is_made_shown_once_and_works(operator: Client, nobody: Client, batch: Batch) -> None:
+    made = operator.post(address(batch), {"name": "Mrs Weber", "days": "14"})
+
+    [link] = re.findall(r'value="(http://testserver/proof/[\w-]+/)"', flat(made))
+    assert set(made["Cache-Control"].split(", ")) == {"private", "no-store"}
+    assert "3 pictures for Mrs Weber" in words(flat(nobody.get(link)))
+    later = flat(operator.get(address(batch)))
+    assert "/proof/" not in later
+    assert "Mrs Weber 0 approved, 0 to change, 3 to review made" in words(later)
+    assert ", valid until" in words(later)
+
+
+@pytest.mark.parametrize(
+    ("host", "is_said"), [("localhost:8000", True), ("127.0.0.1", True), ("[::1]:8000", True), ("testserver", False)]
+)
+def test_a_link_that_no_client_can_reach_says_so(operator: Client, batch: Batch, host: str, is_said: bool) -> None:
+    made = operator.post(address(batch), {"name": "Mrs Weber", "days": "14"}, headers={"host": host})
+
+    assert ("only works on this machine" in words(flat(made))) is is_said
+
+
+def test_what_is_missing_is_said(operator: Client, batch: Batch) -> None:
+    told = operator.post(address(batch), {"name": "", "days": "14"}, follow=True).text
+
+    assert "Enter who the link is for" in told
+    assert not Proof.objects.exists()
+
+
+def test_a_link_is_withdrawn_at_once_and_what_was_said_stays(operator: Client, nobody: Client, proof: Proof) -> None:
+    operator.post(reverse("proof-withdraw", args=[proof.batch_id, proof.pk]))
+
+    html = flat(operator.get(address(proof.batch)))
+    assert nobody.get(reverse("proof-page", args=["secret"])).status_code == 410
+    assert "1 approved, 1 to change, 1 to review made" in words(html)
+    assert ", withdrawn" in words(html)
+    assert "proofs/" + str(proof.pk) not in html
+
+
+def test_a_link_of_another_batch_is_not_found_under_this_one(operator: Client, proof: Proof) -> None:
+    other = factories.running()
+
+    assert operator.post(reverse("proof-withdraw", args=[other.pk, proof.pk])).status_code == 404
+    proof.refresh_from_db()
+    assert proof.withdrawn_at is None
+
+
+def test_rows_to_change_are_one_press_from_what_helps(operator: Client, proof: Proof) -> None:
+    html = flat(operator.get(address(proof.batch)))
+
+    row = reverse("row", args=[proof.batch_id, 3])
+    assert "Benjamin, not &lt;b&gt;Ben&lt;/b&gt;" in html
+    assert f'href="{row}#texts"' in html
+    assert f'href="{row}#picture"' in html
+    assert reverse("row", args=[proof.batch_id, 2]) not in html
+    assert INLINE.findall(html) == []
+
+
+def test_the_batch_page_says_what_each_client_says(operator: Client, proof: Proof) -> None:
+    factories.proof(proof.batch, "other", name="Mr Braun")
+    factories.proof(proof.batch, "gone", name="Nobody", withdrawn_at=timezone.now())
+
+    page = words(flat(operator.get(reverse("batch", args=[proof.batch_id]))))
+
+    assert "Mrs Weber : 1 approved, 1 to change, 1 to review" in page
+    assert "Mr Braun : 0 approved, 0 to change, 3 to review" in page
+    assert "Nobody" not in page
+
+
+def test_a_batch_page_asks_once_about_links_and_only_where_there_are_some(
+    operator: Client, batch: Batch, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    page = reverse("batch", args=[batch.pk])
+    with django_assert_num_queries(SIGNED_IN + HEADER + 6):
+        operator.get(page)
+    factories.proof(batch, "one")
+    factories.proof(batch, "two")
+    cache.clear()
+
+    with django_assert_num_queries(SIGNED_IN + HEADER + 7):
+        operator.get(page)
+
+
+def test_the_row_page_shows_what_was_said_also_of_an_earlier_result(operator: Client, proof: Proof) -> None:
+    page = reverse("row", args=[proof.batch_id, 3])
+    now = words(flat(operator.get(page)))
+    Job.objects.filter(row=3).update(result_sha256="new")
+
+    assert "Mrs Weber : Benjamin, not &lt;b&gt;Ben&lt;/b&gt;" in now
+    assert "for an earlier result" not in now
+    assert "for an earlier result" in words(flat(operator.get(page)))
+    assert "Client feedback" not in flat(operator.get(reverse("row", args=[proof.batch_id, 4])))
+
+
+def test_rows_are_found_by_what_clients_want_changed_with_their_words(operator: Client, proof: Proof) -> None:
+    assert listed(operator, proof.batch, said="change") == [3]
+    assert listed(operator, proof.batch, said="change", q="2") == []
+
+    html = flat(operator.get(reverse("rows", args=[proof.batch_id]), {"said": "change"}))
+    assert "Mrs Weber: Benjamin, not &lt;b&gt;Ben&lt;/b&gt;" in html
+    assert '<input type="hidden" name="said" value="change">' in html
