@@ -1,0 +1,60 @@
+"""ARCHITECTURE.md names the folders that are there, and no folder grows into a heap."""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests import services
+
+ROOTS = ("dashboard", "jobs")
+MOST_MODULES = 20
+GROWING = {"jobs/migrations"}
+"""Folders that hold one file more for each change."""
+INDENT = 2
+
+
+def folders() -> list[Path]:
+    """Return every folder of the code. One that holds no file is what a move leaves behind."""
+    found = (path for root in ROOTS for path in (services.ROOT / root, *(services.ROOT / root).rglob("*/")))
+    made = {"__pycache__", "built"}
+    return [path for path in found if not made & set(path.parts) and any(file.is_file() for file in path.iterdir())]
+
+
+def named(text: str) -> Iterator[str]:
+    """Yield the folders of the tree in ARCHITECTURE.md, as paths."""
+    tree = re.split(r"^## Packages\n+```\n", text, maxsplit=1, flags=re.MULTILINE)[1].split("```")[0]
+    above: list[str] = []
+    for line in tree.splitlines():
+        if found := re.match(r"( *)(\w+)/", line):
+            del above[len(found[1]) // INDENT :]
+            above.append(found[2])
+            yield "/".join(above)
+
+
+def test_the_tree_names_every_folder_and_no_other() -> None:
+    text = (services.ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+
+    there = {path.relative_to(services.ROOT).as_posix() for path in folders()}
+
+    assert {name for name in named(text) if name.partition("/")[0] in ROOTS} == there
+
+
+def test_no_folder_has_more_than_twenty_modules() -> None:
+    counts = {
+        path.relative_to(services.ROOT).as_posix(): len([file for file in path.glob("*.py") if file.stem != "__init__"])
+        for path in folders()
+    }
+
+    assert {name: count for name, count in counts.items() if count > MOST_MODULES and name not in GROWING} == {}
+
+
+def test_purity_is_told_by_folders() -> None:
+    """Only modules at the top of `jobs` are listed by name: no folder holds them."""
+    settings = tomllib.loads((services.ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    contracts = settings["tool"]["importlinter"]["contracts"]
+
+    (pure,) = (contract for contract in contracts if contract["name"].startswith("Pure packages"))
+    deeper = [name for name in pure["source_modules"] if name.count(".") > 1]
+
+    assert [name for name in deeper if not (services.ROOT / name.replace(".", "/")).is_dir()] == []
