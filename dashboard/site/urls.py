@@ -1,0 +1,22 @@
+"""The addresses of the site's own pages."""
+
+from django.urls import URLPattern, path
+
+from dashboard.site import batches, fonts, health, sign_in, workers
+
+urlpatterns: list[URLPattern] = [
+    path("sign-in/", sign_in.sign_in, name="sign-in"),
+    path("sign-out/", sign_in.sign_out, name="sign-out"),
+    path("healthz", health.healthz, name="healthz"),
+    path("workers/", workers.workers, name="workers"),
+    path("indicator", workers.indicator, name="indicator"),
+    path("fonts/", fonts.fonts, name="fonts"),
+    path("fonts/upload", fonts.upload, name="font-upload"),
+    path("fonts/specimen.png", fonts.specimen, name="font-specimen"),
+    path("fonts/licence.txt", fonts.licence, name="font-licence"),
+    path("fonts/<int:file_id>/withdraw", fonts.withdraw, name="font-withdraw"),
+    path("fonts/<int:file_id>/offer", fonts.offer, name="font-offer"),
+    path("batches/", batches.batches, name="batches"),
+    path("batches/new", batches.new, name="batch-new"),
+    path("batches/sample", batches.sample, name="batch-sample"),
+]
