@@ -100,6 +100,7 @@ DOORS = [
     Door("inset-remove", 302, "post", draft=True),
     Door("inset-thumbnail", 200),
     Door("archive", 200),
+    Door("zip", 302),
     Door("changed", 200),
     Door("report", 200),
     Door("pdf", 200),
