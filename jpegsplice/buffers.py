@@ -39,7 +39,8 @@ class Lent(NamedTuple):
 
 @contextlib.contextmanager
 def lent(owner: Buffer) -> Iterator[Lent]:
-    """Raises BufferError for memory that is not contiguous, TypeError for what is no buffer."""
+    """Yield the address and length of a buffer's memory, and hold it meanwhile. Raises BufferError if the memory is not
+    contiguous, TypeError if `owner` is not a buffer."""
     view = _PyBuffer()
     _get(owner, ctypes.byref(view), _SIMPLE)
     try:

@@ -100,12 +100,12 @@ class Averages(NamedTuple):
     finer: tuple[Plane, ...] = ()
 
     def mark_for(self, y: int) -> Mark | None:
-        """What `scan` would give."""
+        """Return the mark that `scan` would return for this `y`, or None without marks."""
         return self.marks[min(max(y, 0) // self.row_height, len(self.marks) - 1)] if self.marks else None
 
 
 class Sequential(NamedTuple):
-    """A baseline JPEG that was made of a progressive one, and its averages, marks included."""
+    """A baseline JPEG made from a progressive one, and its averages, including marks."""
 
     jpeg: bytes
     averages: Averages
@@ -125,7 +125,7 @@ def why_unavailable() -> str | None:
 
 
 def scan(jpeg: Buffer, y: int) -> Mark:
-    """The mark for overlays whose top is at pixel row `y` or below; `y` below the picture reads the whole scan.
+    """Return the mark for overlays whose top is at pixel row `y` or below. With `y` below the picture, read all of it.
 
     Raises Refused, Unavailable.
     """
@@ -157,11 +157,12 @@ def parts(
     may_recode: bool = True,
     is_recoded: bool = False,
 ) -> Spliced:
-    """As `splice`, not yet joined: for `os.writev`, or to keep what is common to many results once.
+    """Splice as `splice` does, but return the parts unjoined: for `os.writev`, or to keep parts common to many results
+    only once.
 
-    `averages`: of this file; those of the result are then given back, for little. With `may_recode` False a file whose
-    tables lack codes is refused (`codes`). `is_recoded` says that `jpeg` is what `recoded` made: the result is then,
-    byte for byte, what splicing the original would give by writing all of its scan anew.
+    `averages`: those of this file; then the result has averages too, at little cost. With `may_recode` False, a file
+    whose tables lack codes is refused (`codes`). `is_recoded` says that `jpeg` came from `recoded`: the result is then
+    byte for byte the same as splicing the original and writing its whole scan again.
     """
     result = library.Result()
     known = None if averages is None else _known(averages)
@@ -241,7 +242,7 @@ def averages(jpeg: Buffer, each: int = 1) -> Averages:
 
 
 def _averages(found: library.Averages) -> Averages:
-    """What the library made, as objects of Python; its memory is given back."""
+    """Convert the library's averages to Python objects, and free its memory."""
     colours = "L" if found.components == 1 else "RGB" if found.is_rgb else "YCbCr"
     try:
         planes = tuple(_plane(plane) for plane in found.planes[: found.components])

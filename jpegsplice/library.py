@@ -73,7 +73,7 @@ class Averages(ctypes.Structure):
 
 
 def path() -> Path:
-    """Where the library of these sources, for this machine, lies or would lie."""
+    """Return the path of the library for these sources and this machine. The file may not exist."""
     digest = hashlib.sha256()
     for source in sorted(SOURCES.glob("*.[ch]")):
         digest.update(source.name.encode() + b"\0" + source.read_bytes())

@@ -1,1 +1,1 @@
-"""Work that is neither a request nor an image of a batch, done by `manage.py chores`, each in a child of its own."""
+"""Work that is neither a request nor an image of a batch. `manage.py chores` does it, each chore in its own child."""

@@ -103,12 +103,13 @@ def _take(candidate: Candidate, token: str) -> bool:
 
 
 def renew(token: str) -> bool:
-    """False when the chore is not ours any more."""
+    """Extend the lease. Return False if another process has taken the chore over."""
     return bool(_held(token).update(lease_until=Epoch() + LEASE))
 
 
 def note_progress(token: str, done: int, total: int) -> bool:
-    """False when the chore is not ours any more, or gone with its batch."""
+    """Store the progress and extend the lease. Return False if another process has taken the chore over, or if it was
+    deleted with its batch."""
     return bool(_held(token).update(done=done, total=total, lease_until=Epoch() + LEASE))
 
 

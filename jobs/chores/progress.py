@@ -9,13 +9,13 @@ INTERVAL = 0.5  #: seconds between two writes
 
 
 class ChoreLost(OverprintError):
-    """The chore belongs to somebody else by now, or went with its batch: nothing of it may be written any more."""
+    """The chore has been taken over by another process or deleted with its batch. This one must write nothing more."""
 
     code = "chore_lost"
 
 
 class Progress:
-    """Call it with (done, total) as often as you like. Raises ChoreLost when going on would be in vain."""
+    """Call it with (done, total) as often as you like. Raises ChoreLost when there is no point in continuing."""
 
     def __init__(self, token: str) -> None:
         self._token = token

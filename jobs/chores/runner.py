@@ -1,10 +1,10 @@
 """The loop of `manage.py chores`: claims chores and watches the children that do them, two at once.
 
-At most one of them is of a kind that can wait: so long PDFs never hold up a sheet that somebody wants to see. Kinds
-that are beside others, such as a deletion, stand beside the two, one of each kind at a time.
+At most one of the two is of a kind that can wait, so that long PDFs never hold up a sheet that somebody wants to see.
+Kinds that run beside others, such as a deletion, do not count towards the two; one of each runs at a time.
 
-A child is a plain fork with limits, so it costs milliseconds and takes nothing down with it: not this process
-when a sheet or a picture breaks a library, and not the site when it needs too much memory.
+A child is a plain fork with limits. It starts in milliseconds and takes nothing down with it: not this process
+when a sheet or a picture crashes a library, and not the site when it needs too much memory.
 """
 
 import logging
@@ -48,7 +48,7 @@ class Child:
 
 
 class Runner:
-    """Runs chores until it is told to stop; with `batch_id`, those of one batch only."""
+    """Runs chores until it is asked to stop; with `batch_id`, only those of one batch."""
 
     def __init__(self, batch_id: UUID | None = None) -> None:
         self.is_stopping = False

@@ -25,7 +25,7 @@ def sources() -> list[Path]:
 
 
 def folder() -> Path:
-    """Where the machine code of these sources, for this Python, lies or would lie."""
+    """Return the folder for the machine code of these sources and this Python. It may not exist."""
     digest = hashlib.sha256()
     for source in sources():
         digest.update(str(source.relative_to(ROOT)).encode() + b"\0" + source.read_bytes())

@@ -16,13 +16,13 @@ from jobs import compiled
 from jpegsplice.build import compiler
 
 _FLAGS = "-ffp-contract=off"
-"""Products and sums are rounded apart, as Python rounds them."""
+"""Products and sums are rounded separately, as Python rounds them."""
 _TYPES = ("--config-file=", "--ignore-missing-imports", "--no-error-summary")
-"""For mypy: `make check` looks for faults; here types only say what each value is."""
+"""Options for mypy. `make check` looks for errors; here the types only help to compile."""
 
 
 def build(command: list[str], target: Path) -> None:
-    """Under a temporary name first: who looks meanwhile finds all of it or none. Raises CalledProcessError."""
+    """Compile the sources into the folder `target`. It appears complete or not at all. Raises CalledProcessError."""
     target.parent.mkdir(exist_ok=True)
     with TemporaryDirectory(dir=target.parent, prefix="unfinished-") as scratch:
         made = Path(scratch) / "made"
@@ -33,7 +33,7 @@ def build(command: list[str], target: Path) -> None:
 
 
 def _compile(made: str, scratch: str) -> None:
-    """In a process of its own, which mypyc ends where it finds fault."""
+    """Compile the sources into `made`. Call it in a separate process: mypyc ends the process at an error."""
     import setuptools
     from mypyc.build import mypycify
 

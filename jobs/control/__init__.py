@@ -1,7 +1,7 @@
-"""What a person can ask for: one function each. They own the transaction and the audit line.
+"""What a person can ask for: one function each, with its transaction and its line in the audit log.
 
-States are written by `jobs.queue.lifecycle`; here stands who may ask for what, and when. What a client can say with the
-link of a proof stands in `jobs.control.proofs`.
+`jobs.queue.lifecycle` writes the states; this package decides who may ask for what, and when. `jobs.control.proofs` has
+what a client can do with the link of a proof.
 """
 
 from jobs.control.again import retry

@@ -28,13 +28,13 @@ GOING = "This batch is being deleted already."
 
 
 def freed_by(batch: Batch) -> Freed:
-    """What deleting the batch would free, with the fonts and insets that only it uses."""
+    """Return what deleting the batch would free, including the fonts and insets that only this batch uses."""
     found = freed.freed_by(batch)
     return replace(found, size=found.size + sum(_sizes_with_design(batch)))
 
 
 def _sizes_with_design(batch: Batch) -> list[int]:
-    """Bytes of each file that goes with the batch's design."""
+    """Return the size in bytes of each file that is deleted with the batch's design."""
     alone = leftovers.unnamed_designs(Batch.with_deleted.filter(pk=batch.pk)).filter(versions=batch.design_version_id)
     going = DesignVersion.objects.filter(design__in=alone)
     keys = [file.key for file in fonts.forgotten(going)]
@@ -74,7 +74,7 @@ def _require_still(batch: Batch) -> int:
 
 
 def ask_again(batch_id: UUID) -> bool:
-    """Go on with a deletion that failed. False where there is none that stands still."""
+    """Resume a deletion that failed. Return False if there is none, or if it is still in progress."""
     with transaction.atomic():
         for held in Batch.with_deleted.select_for_update().filter(pk=batch_id, deleted_at__isnull=False):
             if not chore_requests.open_chores(held).filter(kind=Chore.Kind.DELETE).exists():

@@ -48,15 +48,15 @@ def save_design(batch: Batch, user: User, document: object, *, edited: int | Non
 
 
 def with_own_insets(batch: Batch, document: object) -> design.Document:
-    """A document that takes the place of the batch's design, with the insets that were brought for the batch and of
-    which it has none of that name. Raises DesignRefused."""
+    """Return the document that is to replace the batch's design. The batch's insets are added unless the document has
+    one of the same name. Raises DesignRefused."""
     parsed = design.parse(document)
     own = design.parse(batch.design_version.document).insets if batch.design_version else ()
     return design.to_document(insets.joined(replace(parsed, insets=own), parsed.insets))
 
 
 def add_insets(batch: Batch, user: User, document: object, came: Sequence[insets.Received]) -> DesignVersion:
-    """Keep pictures for image boxes, and save the design, `document`, with them. After the start too: rows that are
+    """Store pictures for image boxes, and save the design `document` with them. This also works after the start: rows
     made from then on have them."""
     with transaction.atomic():
         look = insets.joined(design.parse(document), [one.inset for one in came])
@@ -78,7 +78,7 @@ def remove_inset(batch: Batch, user: User, name: str) -> None:
 
 
 def keep_design(batch: Batch, user: User, name: str) -> SavedDesign:
-    """The look of a batch under a name of its own, for other batches."""
+    """Save the batch's design under a free name, for other batches. Raises NotPossibleNow if it has no design."""
     if batch.design_version is None:
         raise NotPossibleNow("This batch has no design yet. Choose how the text looks first.")
     with transaction.atomic():
@@ -90,7 +90,7 @@ def keep_design(batch: Batch, user: User, name: str) -> SavedDesign:
 
 
 def use_design(batch: Batch, user: User, saved: SavedDesign) -> DesignVersion:
-    """A saved design takes the place of the batch's. Raises DesignRefused."""
+    """Replace the batch's design with a saved one. Raises DesignRefused."""
     version = save_design(batch, user, with_own_insets(batch, saved.version.document))
     note(user, batch, "use_design", name=saved.name)
     return version

@@ -50,7 +50,7 @@ def make(batch: Batch, user: User, name: str, days: int) -> tuple[Proof, str]:
 
 
 def withdraw(proof: Proof, user: User) -> bool:
-    """From now on the link shows nothing; what was said stays. False when it was withdrawn already."""
+    """Make the link show nothing from now on, but keep the answers. Return False if it was withdrawn before."""
     with transaction.atomic():
         count = Proof.objects.filter(pk=proof.pk, withdrawn_at=None).update(withdrawn_at=timezone.now())
         if count:
@@ -59,7 +59,7 @@ def withdraw(proof: Proof, user: User) -> bool:
 
 
 def fingerprint(token: str) -> str:
-    """What is kept of a token, and looked up: how long that takes tells nothing of any token."""
+    """Return the hash under which a token is stored and looked up, so that the time of a look-up reveals no token."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 
@@ -93,8 +93,8 @@ def _as_seen(proof: Proof, row: int, seen: str) -> Job:
 
 
 def call_these_good(proof: Proof, seen: Mapping[int, str]) -> int:
-    """Those of these rows (row → SHA-256 of the result that was looked at) of which nothing was said yet. Says how
-    many; what was made anew meanwhile is not among them."""
+    """Call those of these rows good that have no answer yet, and return how many. `seen`: row → SHA-256 of the result
+    that the client looked at; rows that were made again since then are skipped."""
     open_ones = reading.seen_by(proof, "to_look_at").filter(row__in=seen).values_list("row", "pk", "result_sha256")
     still = [(row, pk, sha256) for row, pk, sha256 in open_ones if sha256 == seen[row]]
     return _call_good(proof, [(pk, sha256) for _, pk, sha256 in still], rows=[row for row, *_ in still])

@@ -15,7 +15,7 @@ NO_ROW = "There are no rows to make. Upload a sheet, or include rows that were l
 
 
 def start(batch: Batch, user: User) -> int:
-    """Hand all rows that are not left out to the dispatcher; says how many."""
+    """Hand all rows that are not left out to the dispatcher, and return how many."""
     return _start(batch, user, None)
 
 
@@ -78,7 +78,7 @@ def continue_(batch: Batch, user: User) -> int:
 
 
 def cancel(batch: Batch, user: User) -> int:
-    """What is finished stays; the rest can be continued later. Says how many rows were stopped."""
+    """Cancel the batch and return how many rows were stopped. Finished rows stay; the rest can be continued later."""
     if reading.state_of(batch) not in ("running", "paused"):
         raise NotPossibleNow("This batch is not running, so there is nothing to cancel.")
     count = lifecycle.cancel(batch)

@@ -36,7 +36,7 @@ def give_back() -> int:
         with pace.piece():
             _run(f"PRAGMA incremental_vacuum({min(pace.size, free - KEPT)})")
         if _ask("freelist_count") >= free:
-            break  # somebody else's rows took the pages, or gave up more: the next deletion goes on
+            break  # others took the pages for new rows, or freed more; the next deletion continues
     return int(max(0, before - _ask("page_count")) * _ask("page_size"))
 
 
@@ -59,9 +59,9 @@ def room() -> int:
 
 
 def rebuild() -> None:
-    """Write the whole database anew, so that from then on it gives space back. Nobody else can write meanwhile.
+    """Rewrite the whole database so that it gives space back from then on. Nobody else can write meanwhile.
 
-    A kill leaves the database as it was. Raises OperationalError while another process uses it.
+    If the process is killed, the database stays as it was. Raises OperationalError while another process uses it.
     """
     with _temporary_files_beside_it():
         _run(f"PRAGMA auto_vacuum = {INCREMENTAL}")

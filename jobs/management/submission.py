@@ -85,7 +85,7 @@ def submit(wanted: Wanted, user: User) -> Submitted:
 
 
 def make_pdf(batch: Batch) -> list[Part]:
-    """Of what is done, each page as large as its picture. Raises SubmissionRefused with the reason."""
+    """Make a PDF of the results, each page as large as its picture. Raises SubmissionRefused with the reason."""
     choices = Choices(pages="picture")
     return finished.parts_of(_do(batch, chore_requests.request(batch, Chore.Kind.PDF, **asdict(choices))))
 
@@ -102,7 +102,7 @@ def _fill_and_start(batch: Batch, wanted: Wanted, document: dict[str, Any] | Non
 
 
 def _save_design(batch: Batch, wanted: Wanted, document: dict[str, Any]) -> None:
-    """With the insets. One that cannot be taken, or is not there, is a reason not to begin."""
+    """Save the design with its insets. Raises SubmissionRefused if one is missing or cannot be used."""
     if wanted.insets is None:
         control.save_design(batch, batch.owner, document)
     else:
@@ -125,7 +125,7 @@ def _save_with_insets(batch: Batch, folder: Path, document: dict[str, Any]) -> N
 
 
 def _sheet_reasons(batch: Batch, wanted: Wanted) -> list[str]:
-    """Read the sheet into the batch; what stands in the way."""
+    """Read the sheet into the batch. Return the reasons why that is not possible; empty if it worked."""
     path = wanted.sheet
     if path is None or _file_problems(path, "sheet"):
         return []
@@ -139,7 +139,7 @@ def _sheet_reasons(batch: Batch, wanted: Wanted) -> list[str]:
 
 
 def _look_at_files(wanted: Wanted) -> tuple[dict[str, Any] | None, list[str]]:
-    """The design document, and everything that stands in the way."""
+    """Return the design document and everything that is wrong with the files."""
     reasons = [*_images_problems(wanted.images)]
     if wanted.sheet:
         reasons += _file_problems(wanted.sheet, "sheet")
@@ -220,7 +220,7 @@ def _bring_folder(batch: Batch, folder: Path) -> Brought:
 
 
 def _walk(folder: Path, brought: Brought) -> Iterator[Found]:
-    """Every file in sorted order, links followed, but hidden ones and those that systems keep for themselves."""
+    """Yield every file in sorted order. Follow links; skip hidden files and those that systems keep for themselves."""
     texts = {str(folder): PurePosixPath()}
     for here, below, names in os.walk(folder, onerror=lambda error: brought.leave_out(*_unreadable(error))):
         below[:] = sorted(name for name in below if not name.startswith("."))
@@ -256,7 +256,7 @@ def pieces(path: Path) -> Iterator[bytes]:
 
 
 def _match(batch: Batch, *, has_sheet: bool) -> None:
-    """By the column that names pictures; one picture without such a column serves all rows."""
+    """Match rows by the column that names pictures. Without such a column, a single picture is used for all rows."""
     if not has_sheet:
         _do(batch, chore_requests.request(batch, Chore.Kind.MATCH, by="pictures"))
         return

@@ -34,7 +34,7 @@ class DesignVersion(models.Model):
 
 
 class SavedDesign(models.Model):
-    """A version under a name of its own, for any batch to begin with. It keeps the version, and so its fonts."""
+    """A design version saved under a name, as a start for any batch. It keeps the version, and so its fonts."""
 
     name = models.CharField(max_length=200, unique=True)
     version = models.ForeignKey(DesignVersion, models.PROTECT, related_name="+")

@@ -1,4 +1,4 @@
-"""Fonts that people brought: files known by their content, kept for as long as a design version names them."""
+"""Uploaded fonts: files identified by their content, kept for as long as a design version names them."""
 
 from django.conf import settings
 from django.db import models

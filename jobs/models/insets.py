@@ -1,4 +1,4 @@
-"""Insets that people brought: pictures known by their content, kept for as long as a design version names them."""
+"""Uploaded insets: pictures identified by their content, kept for as long as a design version names them."""
 
 from django.conf import settings
 from django.db import models
@@ -8,7 +8,7 @@ from jobs.models.designs import DesignVersion
 
 
 class InsetFile(models.Model):
-    """One uploaded file. What it is called stands in the designs that name it."""
+    """One uploaded file. Its name is in the designs that use it."""
 
     sha256 = models.CharField(max_length=64, unique=True)
     key = models.CharField(max_length=200, help_text="Storage key.")

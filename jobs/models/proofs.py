@@ -37,7 +37,7 @@ class Proof(models.Model):
 
 
 class Answer(models.Model):
-    """What a client said of one result, by its bytes: once the row is made anew, it was said of an earlier one."""
+    """A client's answer to one result, known by its bytes. After the row is made again, it is about an earlier one."""
 
     proof = models.ForeignKey(Proof, models.CASCADE, related_name="answers", db_index=False)  # the constraint has one
     job = models.ForeignKey(Job, models.CASCADE, related_name="answers")

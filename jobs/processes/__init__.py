@@ -1,1 +1,1 @@
-"""Processes of our own beside the one that asks: children with limits, work in parallel, signs of life."""
+"""Child processes with limits, work in parallel, and heartbeats of long-running processes."""

@@ -1,13 +1,13 @@
-"""Work in a process of its own: strangers' files are decoded where they can hurt nobody.
+"""Runs a function in a separate process, so that decoding an untrusted file can harm nothing else.
 
 Each process that asks has one *nursery*: a small single-threaded server, without a database, that has the heavy
 modules loaded and forks a child for every call. That is ready in milliseconds, and safe from the many threads of
 gunicorn, which must not fork themselves. (`multiprocessing`'s fork server would run the main script of gunicorn or
 Celery again in every child.)
 
-A child may map only so much more memory than it begins with (RLIMIT_AS), and live only so long: the kernel's alarm
-clock ends it, in whatever code it is stuck. It dies with the nursery; the nursery ends when the process that made it
-does, because their socket closes. The kernel reaps the children.
+A child has a limit on the memory it maps beyond what it starts with (RLIMIT_AS), and a time limit: the kernel's alarm
+ends it, whatever code it is stuck in. It dies with the nursery. The nursery ends with the process that started it,
+because their socket closes. The kernel reaps the children.
 """
 
 import atexit
@@ -38,10 +38,10 @@ _GRACE = 5.0
 """Seconds that a result may still be on its way when the child's time is up."""
 _PR_SET_PDEATHSIG = 1
 _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3
-"""Bytes: so much that is free at the heap's end is kept; what is larger lies outside the heap (mallopt(3))."""
+"""Bytes that may stay free at the end of the heap, and from which a block is outside the heap; see mallopt(3)."""
 
 type _Outcome = tuple[bool, Any]
-"""Has it returned? Then its value, else what it raised."""
+"""(True, the value it returned) or (False, what it raised)."""
 
 
 @contextlib.contextmanager
@@ -58,10 +58,10 @@ def collector_at_rest() -> Iterator[None]:
 def call[T, *Arguments](
     function: Callable[[*Arguments], T], *arguments: *Arguments, seconds: float, megabytes: int
 ) -> T:
-    """What a function of a module returns for picklable arguments when it runs in a fresh child.
+    """Run a module's function with picklable arguments in a fresh child, and return what it returns.
 
-    `megabytes` may be mapped beyond what the child begins with. What the function raises is raised here; running out
-    of memory or time and dying are `ChildFailed`.
+    The child may map `megabytes` more than it starts with. What the function raises is raised here. Raises ChildFailed
+    if the child runs out of memory or time, or dies.
     """
     with _nursery.child() as child:
         returned, value = _asked(child, pickle.dumps((function, arguments, seconds, megabytes), protocol=5), seconds)
@@ -71,7 +71,7 @@ def call[T, *Arguments](
 
 
 class Desk:
-    """So many children at once and no more, for work that people wait for."""
+    """Limits how many children run at once, for work that people wait for."""
 
     def __init__(self, places: int) -> None:
         self._places = threading.BoundedSemaphore(places)
@@ -92,7 +92,7 @@ previews = Desk(2)
 
 
 def limit_address_space(megabytes: int) -> None:
-    """This process may map so many megabytes more than it has mapped now; beyond that comes `MemoryError` (Linux)."""
+    """Limit this process to `megabytes` more than it has mapped now. Beyond that it gets a MemoryError. Linux only."""
     if sys.platform != "linux":
         return
     pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
@@ -152,7 +152,8 @@ class _Nursery:
         self._socket = self._process = None
 
     def forget(self) -> None:
-        """In a forked process: the lock may be held by a thread that is not here, the server is the parent's."""
+        """Start over in a forked process: the server belongs to the parent, and a thread that does not exist here may
+        hold the lock."""
         if self._socket and self._process:
             self._socket.close()
             self._process.returncode = 0  # not ours to wait for

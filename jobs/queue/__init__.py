@@ -15,7 +15,7 @@ class BrokerUnknown(OverprintError):
 
 
 def broker_url() -> str:
-    """Where RabbitMQ is: `BROKER_URL`, or what the private node wrote into the data folder at its start.
+    """Return the address of RabbitMQ: `BROKER_URL`, or what the private node wrote into the data folder at its start.
 
     Ask again at each connection. Raises BrokerUnknown.
     """

@@ -55,7 +55,7 @@ app.conf.update(
     # What is being drawn when the broker goes is finished: its lease keeps a second copy off.
     worker_cancel_long_running_tasks_on_connection_loss=False,
     worker_enable_prefetch_count_reduction=False,
-    worker_proc_alive_timeout=60.0,  # a slow start is no death
+    worker_proc_alive_timeout=60.0,  # a slow start does not mean the child is dead
     worker_lost_wait=1.0,  # seconds a dead child blocks its place; a result read too late is drawn for nobody
     worker_max_tasks_per_child=5000,  # flat over 20,000 pictures (tests.benchmarks.memory); a new child begins cold
     worker_max_memory_per_child=1_500_000,  # KiB of peak: a net below the limit on the address space

@@ -30,7 +30,7 @@ BEAT = 1.0  #: seconds between two rounds of everything else
 WINDOW = 500  #: messages in the broker, or as many a child as below if that is more
 WINDOW_PER_CHILD = 20
 REFILL = 0.75  #: of its part of the window, above which a batch is given no more: each refill takes the write lock
-HEAD = 20  #: so many messages of each batch go before the others: a small batch is not behind a large one
+HEAD = 20  #: the first messages of each batch overtake the others, so that a small batch never waits for a large one
 FAILING = 0.5  #: seconds a look may take to fail rows without a picture, before it hands out those of other batches
 LONGEST_PAUSE = 5.0  #: seconds between two knocks at a broker or database that is away
 SUSPECT_CONFIRM = 5.0  #: seconds without a confirm after which the private node is asked whether the queue has a leader
@@ -50,7 +50,7 @@ class Running:
 
     @property
     def urgent(self) -> int:
-        """How many of its next messages may go before those of others that wait."""
+        """Return how many of its next messages may overtake waiting messages of other batches."""
         return max(HEAD - self.queued, 0) if self.queued_by_others else 0
 
 
@@ -76,9 +76,9 @@ class Backoff:
 
 
 class Dispatcher:
-    """`tick` does one round of what is due; `run` repeats it until told to stop.
+    """`tick` does one round of what is due; `run` repeats it until the dispatcher is asked to stop.
 
-    `control` starts a command on the private node; without it the broker is not ours to repair.
+    `control` starts a command on the private node. Without it, the dispatcher does not repair the broker.
     """
 
     def __init__(self, control: Control | None = None) -> None:
@@ -128,7 +128,7 @@ class Dispatcher:
             connection.close()
 
     def close(self) -> None:
-        """Give up the lead and what was not confirmed, so that another dispatcher goes on at once."""
+        """Give up the lead and all unconfirmed messages, so that another dispatcher can take over at once."""
         try:
             lifecycle.unmark(self.publisher.drop())
             leader.release(NAME, self.token)
@@ -140,7 +140,8 @@ class Dispatcher:
     # --- Each quarter of a second ---------------------------------------------------------------
 
     def _with_pictures(self, batches: list[Running]) -> list[Running]:
-        """Those of which no row is left without a picture. In new ones such rows fail now: no worker looks at them."""
+        """Return the batches in which every open row has a picture. In new batches, fail rows without one here:
+        no worker needs to look at them."""
         until = time.monotonic() + FAILING
         self._pictured.intersection_update({batch.batch_id for batch in batches})
         for batch in batches:
@@ -171,7 +172,8 @@ class Dispatcher:
         self._take_answers(POLL)
 
     def _connect(self) -> None:
-        """With a new connection, ask whether the queues came back with a leader. An idle queue shows nothing itself."""
+        """Connect if necessary. After a new connection, check that the queues have a leader: an idle queue does not
+        show it by itself."""
         if self.publisher.connect():
             self._leaders.doubt()
 
@@ -245,7 +247,7 @@ class Dispatcher:
         self._healed, self._database_was_away = 0, False
 
     def _ask_broker(self, *, is_busy: bool) -> None:
-        """What only the broker knows: is it there, who listens, what waits in it, what did it set aside."""
+        """Ask the broker what only it knows: whether it answers, who consumes, what is queued, what it set aside."""
         if not self._broker.is_over:
             return
         try:
@@ -332,10 +334,10 @@ def running() -> list[Running]:
 
 
 def shares(batches: list[Running], window: int) -> list[tuple[Running, int]]:
-    """How many more messages each batch may have in the broker: an equal part of the window, whatever others have.
+    """Return how many more messages each batch may have in the broker. Each gets an equal part of the window.
 
-    A batch that begins while another fills the window gets its part at once; one that has most of its part left waits
-    until it is worth a commit.
+    A batch that starts while another fills the window gets its part at once. A batch that still has most of its part
+    in the broker is not refilled until a refill is worth a commit.
     """
     part = max(window // max(len(batches), 1), 1)
     return [(batch, part - batch.queued) for batch in batches if batch.queued <= part * REFILL]

@@ -1,12 +1,12 @@
-"""When a commit of a worker is on disk.
+"""Decides when a worker waits for its commits to reach the disk.
 
 SQLite with `synchronous=FULL` waits for the disk while it holds its write lock: nobody else writes meanwhile, and a job
 waits twice. A child commits without waiting and waits once a job, after the outcome's commit and before the message is
-acknowledged: others write in that time, and children that stand at the disk together share one wait.
+acknowledged. Others can write in that time, and children that wait for the disk together share one wait.
 
-What the machine loses when its power goes before that wait is a claim or an outcome whose message is still in the
-broker: the row is handed out again, as after any other death of a worker, and SQLite's log stays whole
-(https://sqlite.org/pragma.html#pragma_synchronous). A claim needs no wait of its own: forgotten, it costs nothing.
+A power cut before that wait loses only a claim or an outcome whose message is still in the broker. The row is then
+handed out again, as after any other death of a worker, and SQLite's log stays intact
+(https://sqlite.org/pragma.html#pragma_synchronous). A claim does not need a separate wait: losing it costs nothing.
 """
 
 import os
@@ -22,7 +22,7 @@ from jobs.storage.disk import wait_for_disk
 
 
 def commit_without_waiting() -> None:
-    """From its next connection on, this process waits for the disk in `keep_commits` alone."""
+    """Make this process, from its next connection on, wait for the disk only in `keep_commits`."""
     connection_created.connect(_do_not_wait)
 
 

@@ -11,12 +11,12 @@ from pathlib import Path
 from uuid import uuid4
 
 PROC = Path("/proc")
-DEAD = frozenset("ZXx")  #: states of proc(5): a zombie draws nothing any more
+DEAD = frozenset("ZXx")  #: states of proc(5): a zombie counts as dead because it no longer draws anything
 
 
 @dataclass(frozen=True, slots=True)
 class Process:
-    """What is left to know of a pid: its parent, whether it runs, and when it began (clock ticks since the boot)."""
+    """What the kernel knows of a pid: its parent, whether it runs, and when it began (clock ticks since the boot)."""
 
     parent: int
     is_alive: bool
@@ -34,12 +34,12 @@ def this_process() -> str:
 
 
 def process_of(token: str) -> str:
-    """Which process made the token."""
+    """Return the part of the token that identifies the process that made it."""
     return ":".join(token.split(":")[:4])
 
 
 def is_dead(token: str) -> bool:
-    """Whether the process is known to be gone. False also when it lives on another host, where we cannot look."""
+    """Return whether the process is known to be gone. For a process of another host the answer is always False."""
     if not is_here(token):
         return False
     pid, start = token.split(":")[2:4]
@@ -59,7 +59,7 @@ def is_running(pid: int) -> bool:
 
 
 def look(pid: int) -> Process | None:
-    """What `/proc/<pid>/stat` says, proc(5); None when there is no such process."""
+    """Read `/proc/<pid>/stat`, see proc(5). Return None when there is no such process."""
     try:
         stat = (PROC / str(pid) / "stat").read_text(encoding="utf-8", errors="replace")
     except (FileNotFoundError, ProcessLookupError):

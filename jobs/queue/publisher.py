@@ -1,6 +1,6 @@
-"""Messages out, confirms in: a pipelined, mandatory publisher that never waits longer than it is told.
+"""A pipelined publisher of mandatory messages that waits for confirms no longer than the caller allows.
 
-The web process has none of it: the dispatcher alone publishes.
+Only the dispatcher publishes; the web process never does.
 """
 
 import contextlib
@@ -54,11 +54,11 @@ class Gauge:
 
 
 class Publisher:
-    """One connection with two channels: messages go out on one in confirm mode, questions on the other. The broker's
-    side of a channel that publishes to a queue without a leader answers nothing for a while.
+    """One connection with two channels: one in confirm mode for messages, the other for questions. They are separate
+    because a channel that publishes to a queue without a leader answers nothing for a while.
 
-    Every method may raise one of BROKER_GONE; then `drop` says what was never confirmed, and the next `connect`
-    begins anew. A channel is never used again after an exception: py-amqp would take a late confirm for the next.
+    Every method may raise one of BROKER_GONE. Then `drop` returns what was never confirmed, and `connect` opens a new
+    connection. A channel is never used again after an exception: py-amqp would mistake a late confirm for the next one.
     """
 
     def __init__(self) -> None:
@@ -148,7 +148,7 @@ class Publisher:
         self._channel.basic_publish(message, exchange=exchange, routing_key=key, mandatory=True)
 
     def answers(self, *, seconds: float) -> Answers:
-        """What was confirmed or refused; waits at most so long for what is still open."""
+        """Return what was confirmed or refused. Wait at most `seconds` for messages still unconfirmed."""
         until = time.monotonic() + (seconds if self._unconfirmed else 0)
         while self._drain(max(until - time.monotonic(), 0.0)) and self._unconfirmed:
             pass

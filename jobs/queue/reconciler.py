@@ -56,19 +56,19 @@ class UnfinishedBatches:
 
 
 def forget_dead_children() -> int:
-    """Remove the rows of this host's dead worker children, but of those whose job is not given back yet: that asks
-    for their parents."""
+    """Remove the rows of this host's dead worker children. Keep those whose job has not been given back yet: giving it
+    back needs to know their parents."""
     dead = {token for token in WorkerChild.objects.values_list("token", flat=True) if owner.is_dead(token)}
-    if dead:  # from here on they take no job any more
+    if dead:  # a dead child can no longer claim a job, so the list of held jobs below is complete
         dead -= {owner.process_of(held.token) for held in lifecycle.held()}
     return WorkerChild.objects.filter(token__in=dead).delete()[0] if dead else 0
 
 
 def find_lost(gauge: Gauge, children: int) -> int:
-    """Jobs queued for a while whose message the broker cannot have any more: to be published again.
+    """Give back jobs that have been queued for a while and whose message the broker can no longer have.
 
-    A passive declare tells the ready messages alone; at most one a child is on its way to it. With nothing ready,
-    all of the old ones are lost.
+    They are published again. A passive declare counts only the ready messages; besides these, at most one message for
+    each child is on its way. If none is ready, all of the old ones are lost.
     """
     old = Job.objects.filter(state=State.QUEUED, queued_at__lt=clock.Epoch() - QUEUED_SECONDS).count()
     if not old:

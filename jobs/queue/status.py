@@ -19,7 +19,7 @@ from jobs.states import State
 from jobs.storage import RESERVE, RESERVE_FILES, store
 
 LOW_BYTES = 1_000_000_000  #: free space below which we warn
-SEEN_SECONDS = 600  #: a child of another host counts for so long after its last sign of life
+SEEN_SECONDS = 600  #: a child of another host counts for this long after its last sign of life
 
 SENTENCES = {
     "disk_full": "Nothing new is begun because the disk is full: {free} are free, and {reserve} must stay free. "
@@ -47,7 +47,7 @@ SENTENCES = {
     "stalled": "No picture was begun for a minute although {waiting}. The worker is asked to start again.",
     "paused": "Paused at {at:%H:%M}. The pictures in progress were finished; {waiting} until someone presses Continue.",
 }
-"""What can stand in the way, by its code."""
+"""The reasons why work stops, by code."""
 
 DEAD_LETTERS = (
     "Messages that were set aside cannot be read because the queue “{queue}” of the message broker does not answer. "
@@ -93,7 +93,7 @@ def live_children() -> int:
 
 
 def write(sight: Sight, *, children: int, healed: int) -> None:
-    """Bring the row up to date. Call it each second: its age tells that the dispatcher lives."""
+    """Update the status row. Call it each second: its age shows whether the dispatcher is alive."""
     unsettled = list(Batch.objects.filter(started_at__isnull=False, settled_at=None))
     why, sentence = _why(sight, [batch for batch in unsettled if not batch.is_cancelled], children)
     values = {
@@ -144,7 +144,8 @@ def _dead_letters(sight: Sight, batches: Sequence[Batch]) -> tuple[str, str] | N
 
 
 def _held(batches: Sequence[Batch]) -> tuple[str, str] | None:
-    """Nothing is left but what is in hands that can hold it no more: tasks end well before their leases."""
+    """Explain that all remaining pictures are held by workers that cannot be working on them: tasks end well before
+    their leases. Return None if that is not so."""
     ends = clock.Epoch() + (lifecycle.LEASE_SECONDS - HARD_SECONDS)
     running = Job.objects.filter(batch__in=batches, state=State.RUNNING)
     held = running.filter(lease_until__lt=ends).aggregate(n=Count("pk"), until=Max("lease_until"))

@@ -1,4 +1,4 @@
-"""The task: one image. Everything it decides stands in `lifecycle`, everything it draws in `drawing`."""
+"""The task that makes one image. `lifecycle` makes its decisions, `drawing` draws."""
 
 from celery.exceptions import Reject, SoftTimeLimitExceeded
 

@@ -1,7 +1,7 @@
 """Notices a worker that is there but takes nothing, and asks for a restart by a row.
 
 The dispatcher of every host reads that row and passes the request on to its own supervisor, which never asks the
-database itself: it has to go on when the database does not answer.
+database itself: it has to keep working when the database does not answer.
 """
 
 import logging
@@ -44,7 +44,7 @@ class Watchdog:
         return stalled
 
     def rest(self) -> bool:
-        """Nothing is to do, so nothing is stalled."""
+        """Note that there is nothing to do, so nothing can be stalled. Always return False."""
         self._quiet_since = self._clock()
         return False
 

@@ -87,7 +87,7 @@ def headed(batch_id: UUID) -> Headed | None:
 
 
 def pictures_here(batch: Batch) -> int:
-    """Those that were uploaded and can be drawn on; not the replacements, which another batch does not get."""
+    """Return how many uploaded pictures can be drawn on. Replacements do not count: another batch does not get them."""
     return batch.sources.filter(code="", row=None).exclude(key="").count()
 
 

@@ -68,12 +68,12 @@ def counts(batch: Batch) -> Counts:
 
 
 def count_by_state(batch: Batch) -> Counts:
-    """From the rows themselves, also for a settled batch."""
+    """Count the rows themselves, even if the batch is settled."""
     return _count([batch], with_bytes=True)[0]
 
 
 def _count(batches: Sequence[Batch], *, with_bytes: bool) -> list[Counts]:
-    """As many batches as a page of the list has, in one query."""
+    """Count the rows of these batches, at most a page of the list, in one query."""
     if not batches:
         return []
     states: list[dict[str, tuple[int, int]]] = [{} for _ in batches]
@@ -102,12 +102,12 @@ def from_states(states: dict[str, tuple[int, int]]) -> Counts:
 
 
 def frozen(settled: Counts) -> dict[str, int]:
-    """What `Batch.settled_counts` keeps."""
+    """Return the counts as `Batch.settled_counts` stores them."""
     return asdict(settled)
 
 
 def counts_of(batches: Sequence[Batch]) -> dict[Batch, Counts]:
-    """For the list: frozen counts where they are, one query for all the others, whose bytes it does not show."""
+    """Return frozen counts where there are some, and count all other batches in one query, without their bytes."""
     unsettled = [batch for batch in batches if batch.settled_counts is None]
     found = dict(zip(unsettled, _count(unsettled, with_bytes=False), strict=True))
     return {batch: found.get(batch) or counts(batch) for batch in batches}

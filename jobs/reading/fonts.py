@@ -25,7 +25,7 @@ class UploadedFont:
 
     @property
     def slot(self) -> Slot:
-        """What a newer one takes the place of: the same weights and slope of the same family."""
+        """Return the family, weights and slope. A newer font with the same ones replaces this font."""
         lightest, boldest = self.found["weights"]
         return self.family.casefold(), lightest, boldest, bool(self.found["is_italic"])
 
@@ -50,12 +50,12 @@ class UploadedFamily:
 
 
 def uploaded_families() -> list[UploadedFamily]:
-    """Those that are offered, by name. One query."""
+    """Return the families that are offered, by name. One query."""
     return families_of(FontFile.objects.filter(withdrawn_at=None))
 
 
 def families_of(files: Iterable[FontFile]) -> list[UploadedFamily]:
-    """Of files in their order, the newest first."""
+    """Return the families of these files, which are given newest first, by name."""
     newest: dict[Slot, UploadedFont] = {}
     for font in fonts_of(files):
         newest.setdefault(font.slot, font)

@@ -109,7 +109,8 @@ def _finished_between(batch: Batch, edges: Sequence[datetime]) -> list[int]:
 
 
 def first_made(counts: Mapping[Batch, Counts]) -> dict[Batch, Counts]:
-    """Of the paused batches those that have made their *Make 10 first* and nothing else, with the counts of these rows.
+    """Return the paused batches that have made the rows of *Make 10 first* and nothing else, with the counts of these
+    rows.
 
     One query; none when no batch is paused.
     """

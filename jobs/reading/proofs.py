@@ -1,6 +1,6 @@
-"""What the pages of a proof show: the client's pictures under its filters, and for the operator what clients said.
+"""What the pages of a proof show: the client's pictures under its filters, and for the operator the clients' answers.
 
-An answer counts for the result that it was given to. Of a row that was made anew it is known, and no longer counted.
+An answer counts only for the result it was given to. Once the row is made again, it is shown but no longer counted.
 """
 
 from collections.abc import Iterable
@@ -52,7 +52,7 @@ def proof_of(token_sha256: str) -> Proof | None:
 
 
 def tallies(batch: Batch, done: int) -> list[Tally]:
-    """Of all links of a batch that has `done` results, the oldest first. One query."""
+    """Return the tallies of all links of a batch that has `done` results, the oldest first. One query."""
     of_this = Q(answers__job__state=State.DONE, answers__result_sha256=F("answers__job__result_sha256"))
     good = Count("answers", filter=of_this & Q(answers__is_good=True))
     to_change = Count("answers", filter=of_this & Q(answers__is_good=False))
@@ -134,5 +134,5 @@ def _by_job(answers: QuerySet[Answer]) -> dict[int, list[Answer]]:
 
 
 def answers_to(job: Job) -> QuerySet[Answer]:
-    """What all clients said of a row, also of an earlier result."""
+    """Return all clients' answers to a row, including those to earlier results."""
     return job.answers.select_related("proof").order_by("proof")

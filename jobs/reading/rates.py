@@ -11,9 +11,9 @@ from django.utils import timezone
 from jobs.models import Batch
 from jobs.reading import raw
 
-WINDOW = timedelta(seconds=60)  #: over which *now* is measured
-FEW_SECONDS = 5  #: below this no rate is said
-KEPT_SECONDS = 4  #: for which a batch's rate and bytes are said before they are counted anew
+WINDOW = timedelta(seconds=60)  #: the time over which the current rate is measured
+FEW_SECONDS = 5  #: below this no rate is shown
+KEPT_SECONDS = 4  #: how long a batch's rate and bytes are shown before they are counted again
 AT_ONCE = 100  #: batches in one statement: SQLite takes five hundred parts
 
 # The first by its place in the index: MIN compares all of them, which takes several times as long as counting them.
@@ -25,14 +25,14 @@ FROM jobs_job WHERE batch_id = %s AND finished_at > %s
 
 
 def rate(batches: Sequence[Batch]) -> float:
-    """Of these batches together; 0 when unknown. One query for a hundred."""
+    """Return the rate of these batches together; 0 when unknown. One query for each hundred batches."""
     now = timezone.now()
     found = list(_lately(batches, now))
     return _rate(sum(n for _, n, _ in found), min((first for *_, first in found), default=now), now)
 
 
 def kept_rate(batch: Batch) -> float:
-    """A minute's rate changes little in some seconds: not counted anew at every look."""
+    """Return the batch's rate, at most a few seconds old. It is cached because it changes little in that time."""
     key = f"rate:{batch.pk}"
     kept: float | None = cache.get(key)
     if kept is None:
@@ -42,13 +42,13 @@ def kept_rate(batch: Batch) -> float:
 
 
 def rates_of(batches: Sequence[Batch]) -> dict[Batch, float]:
-    """Of each of these that made something lately. One query for a hundred."""
+    """Return the rate of each batch that made something lately. One query for each hundred batches."""
     now = timezone.now()
     return {batch: _rate(n, first, now) for batch, n, first in _lately(batches, now)}
 
 
 def _lately(batches: Sequence[Batch], now: datetime) -> Iterator[tuple[Batch, int, datetime]]:
-    """Those that finished rows in the window: how many, and when the first of these."""
+    """Yield the batches that finished rows in the window, how many rows, and when the first of them was finished."""
     since = connection.ops.adapt_datetimefield_value(now - WINDOW)
     for piece in batched(batches, AT_ONCE):
         statement = " UNION ALL ".join(_LATELY.format(n=n) for n in range(len(piece)))

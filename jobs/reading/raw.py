@@ -35,11 +35,11 @@ def fetch(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
 def cursor_for_bytes() -> Any:
     """Return a cursor for a statement that gives large values of bytes."""
     if connection.vendor == "postgresql":
-        return connection.binary_cursor()  # type: ignore[attr-defined]  # of our own backend
+        return connection.binary_cursor()  # type: ignore[attr-defined]  # a method of jobs.databases.postgresql
     return connection.cursor()
 
 
 def moment(value: datetime | str) -> datetime:
-    """A time of a column, as the database gave it: SQLite keeps a text in UTC."""
+    """Convert a time as the database returned it. SQLite stores it as text in UTC."""
     found = datetime.fromisoformat(value) if isinstance(value, str) else value
     return found if found.tzinfo else found.replace(tzinfo=UTC)

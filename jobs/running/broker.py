@@ -160,11 +160,11 @@ def control(node: Node, arguments: list[str]) -> int:
 
 
 class Command(subprocess.Popen[str]):
-    """A command of the node's tools, in a process group of its own. The shell that starts it is only the first of its
+    """A command of the node's tools, in a separate process group: the shell that starts it is only the first of its
     processes."""
 
     def end(self) -> None:
-        """Kill all of its processes. What they said is not waited for: one that got away may keep the pipe open."""
+        """Kill all of its processes. Do not wait for their output: one that escaped may keep the pipe open."""
         with suppress(ProcessLookupError):
             os.killpg(self.pid, signal.SIGKILL)
         if self.stdout:
@@ -208,7 +208,7 @@ def _epmd() -> str:
 
 
 def _usable_ports(path: Path) -> Ports:
-    """Those of the last start, so that addresses stay; others when something else listens there now."""
+    """Return the ports of the last start, so that addresses stay the same. Choose others if one is taken now."""
     try:
         kept = Ports(**json.loads(path.read_text(encoding="utf-8")))
     except (FileNotFoundError, ValueError, TypeError):

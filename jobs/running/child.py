@@ -1,4 +1,4 @@
-"""One child of the supervisor: started in a session of its own, stopped by its leader, buried with its group."""
+"""A child of the supervisor. It starts in a new session; stopping it asks its leader first and then kills its group."""
 
 import ctypes
 import math
@@ -18,7 +18,7 @@ from jobs.running.signs import Signs, read_all
 
 WARM_STOP = 10.0  #: seconds between SIGTERM to a leader and SIGKILL to its group
 FIRST_DELAY, LONGEST_DELAY = 0.5, 30.0  #: seconds until a dead child is started again, doubled each time
-STEADY = 60.0  #: a child that lived so many seconds was well: the next delay is the first again
+STEADY = 60.0  #: seconds after which a child counts as healthy: the next delay is the first one again
 PR_SET_PDEATHSIG = 1  #: prctl(2)
 
 _LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
@@ -204,7 +204,8 @@ class Child:
 
 
 def _die_with_parent(parent: int, parting: signal.Signals) -> Callable[[], None] | None:
-    """What runs between fork and exec: ask the kernel for a signal when the supervisor dies, even by kill -9."""
+    """Return a function to run between fork and exec, or None on systems other than Linux. It asks the kernel to send
+    `parting` when the supervisor dies, even by kill -9."""
     if _LIBC is None:
         return None
     prctl, exit_now, getppid = _LIBC.prctl, os._exit, os.getppid

@@ -35,14 +35,14 @@ def make(folder: Path) -> Path:
 
 
 def temporary(data: Path) -> Path:
-    """For the temporary files of workers: they are killed, not asked, so what they leave would pile up in /tmp."""
+    """Return the folder for temporary files of workers. In /tmp, the files of killed workers would pile up."""
     return data / "tmp"
 
 
 def write_secret(path: Path, text: str, mode: int = 0o600) -> None:
-    """A new file that its owner alone can read. Raises FileExistsError rather than overwrite.
+    """Write a new file that only its owner can read. Raises FileExistsError rather than overwrite.
 
-    Written under another name, synchronised and linked in whole: nobody reads half of it, not even after a power cut.
+    It is written under another name, synced and then linked, so nobody reads half of it, even after a power cut.
     """
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:

@@ -35,13 +35,13 @@ class LineBuffer:
         return [printable(line) for line in whole]
 
     def rest(self) -> list[str]:
-        """What was said without a line's end, when no more will come."""
+        """Return the last line if it has no line break, when there will be no more output."""
         rest, self._rest = self._rest, b""
         return [printable(rest)] if rest else []
 
 
 class Log:
-    """The terminal, and a file of a few megabytes for when no one was looking."""
+    """Writes to the terminal, and to a file of a few megabytes for later."""
 
     def __init__(self, terminal: TextIO, path: Path) -> None:
         self._terminal = terminal
@@ -56,7 +56,7 @@ class Log:
         self._file.emit(logging.makeLogRecord({"msg": f"{stamp} {text}"}))
 
     def _to_terminal(self, text: str) -> None:
-        with suppress(OSError):  # the terminal may be closed: the site goes on, and the file has the line
+        with suppress(OSError):  # the terminal may be closed; the site keeps running, and the file has the line
             print(text, file=self._terminal, flush=True)
 
     def close(self) -> None:

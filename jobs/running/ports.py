@@ -17,7 +17,7 @@ _given: dict[int, socket.socket] = {}
 
 
 class PortUnusable(OverprintError):
-    """PORT is no port, or something else listens there."""
+    """PORT is not a port, or something else listens there."""
 
     code = "port_unusable"
 
@@ -53,8 +53,8 @@ def is_free(port: int, address: str = "127.0.0.1") -> bool:
 
 
 def free_private_ports(count: int) -> list[int]:
-    """So many free ports on the loopback, none given out before by a living process of ours: a node needs seconds
-    until it listens there."""
+    """Choose `count` free ports on the loopback. None was given out before by this process or reserved by another
+    running site: a node takes seconds until it listens there."""
     found: list[int] = []
     while len(found) < count:
         port = PRIVATE.start + secrets.randbelow(len(PRIVATE))
@@ -64,7 +64,8 @@ def free_private_ports(count: int) -> list[int]:
 
 
 def _is_ours_alone(port: int) -> bool:
-    """Takes the port's name among Linux's abstract sockets (unix(7)); it goes with this process. Elsewhere always."""
+    """Reserve the port by an abstract socket (unix(7)) until this process ends. Return False if another process has it.
+    On systems other than Linux, always succeed."""
     name = socket.socket(socket.AF_UNIX)
     try:
         if sys.platform == "linux":

@@ -25,9 +25,9 @@ from jobs.errors import OverprintError
 from jobs.running import data_folder
 
 FIRST_ACCOUNT = "operator"
-QUICK_REBUILD, LONG_REBUILD = 10_000_000, 2_000_000_000  #: bytes of a database: rebuilt without a word; not at a start
+QUICK_REBUILD, LONG_REBUILD = 10_000_000, 2_000_000_000  #: bytes of a database: rebuilt silently; not at a start
 REBUILT_A_SECOND = 50_000_000  #: bytes of a database, on a slow disk
-LEFTOVERS = 15.0  #: seconds the processes of a killed run may take to end, and so many more after they are killed
+LEFTOVERS = 15.0  #: seconds the processes of a killed run have to end, and again after they are killed
 
 type Say = Callable[[str], None]
 
@@ -65,13 +65,13 @@ def _kill_leftovers(data: Path, say: Say) -> None:
 
 
 def empty_temporary_folder(data: Path) -> None:
-    """What killed workers left in the folder for their temporary files goes. Only under the lock on the data folder."""
+    """Delete the temporary files that killed workers left. Call it only with the lock on the data folder."""
     shutil.rmtree(data_folder.temporary(data), ignore_errors=True)
     data_folder.make(data_folder.temporary(data))
 
 
 def migrate() -> None:
-    """Bring the tables up to date; asks first, because asking is quicker."""
+    """Apply missing migrations. The check first is there because it is quicker than the command."""
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         call_command("migrate", interactive=False, verbosity=0)
@@ -110,7 +110,7 @@ def collect_static_files() -> None:
 
 
 def _static_fingerprint() -> str:
-    """Of the files as they are written by people, and of the sizes of their copies."""
+    """Return a hash of the source files' times and sizes, and of the sizes of their collected copies."""
     digest = hashlib.sha256()
     for finder in get_finders():
         for name, storage in finder.list([]):

@@ -26,11 +26,11 @@ STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Supervisor:
-    """Runs the processes in their order until it is told to stop.
+    """Starts the processes in their order and runs them until it is asked to stop.
 
-    A process whose main loop falls silent is restarted, and so is one that another process asks for. The loop here
-    waits for nothing else: neither disk, database nor broker can hold it up. `inherited` are descriptors the children
-    keep open: the lock on the data folder.
+    It restarts a process whose main loop falls silent, or when another process asks for it. Its own loop never waits
+    for disk, database or broker. `inherited` are file descriptors that the children keep open: the lock on the data
+    folder.
     """
 
     def __init__(

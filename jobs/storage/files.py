@@ -10,12 +10,13 @@ from jobs.storage.store import store
 
 
 def file_paths(design: Design) -> dict[str, Path]:
-    """By SHA-256, for `rendering.bring`. What is not in the storage is not among them."""
+    """Return the paths of the design's stored fonts and insets by SHA-256, for `rendering.bring`. Missing ones are left
+    out."""
     return font_paths_of(design.typefaces) | _stored({it.sha256: keys.inset(it.sha256) for it in design.insets})
 
 
 def new_file_paths(design: Design) -> dict[str, Path]:
-    """Those that nobody has brought into this process yet."""
+    """Return the paths of those files that this process has not loaded yet, by SHA-256."""
     typefaces = [face for face in design.typefaces if not is_here(face.sha256)]
     insets = {it.sha256: keys.inset(it.sha256) for it in design.insets if not is_here(it.sha256)}
     return font_paths_of(typefaces) | _stored(insets)

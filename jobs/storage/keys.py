@@ -1,4 +1,4 @@
-"""Keys of stored bytes. A client's name never becomes part of one: a key is made of our own ids alone."""
+"""Keys of stored bytes. They are made only of ids of this site; an uploaded file's name is never part of one."""
 
 import re
 from collections.abc import Iterator
@@ -47,12 +47,12 @@ def export(batch_id: BatchId) -> str:
 
 
 def font(sha256: str) -> str:
-    """By content: the same font is stored once, and its key never means anything else."""
+    """Return the key of a font by its content: the same font is stored once, and its key never means another."""
     return f"f/{_digest(sha256)}"
 
 
 def inset(sha256: str) -> str:
-    """By content, as a font."""
+    """Return the key of an inset by its content, as for a font."""
     return f"i/{_digest(sha256)}"
 
 
@@ -88,5 +88,5 @@ def source_thumbnail(source_key: str) -> str:
 
 
 def preview(key: str) -> str:
-    """Of a source or a result: the picture a row's page shows, larger than a thumbnail."""
+    """Return the key of a source's or result's preview: the picture on a row's page, larger than a thumbnail."""
     return f"{key.replace('/in/', '/small/', 1).replace('/out/', '/small/', 1)}-preview.jpg"

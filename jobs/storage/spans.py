@@ -1,4 +1,4 @@
-"""Bytes of our own and spans of stored files, in order: what a download is made of, copied only when it is sent."""
+"""A download as a sequence of bytes in memory and spans of stored files, which are copied only when they are sent."""
 
 import os
 from collections.abc import Generator, Iterable, Iterator
@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from jobs.storage.store import PIECE, KeyMissing, store
 
-BLOCK = 256 * 1024  #: bytes gathered before they are passed on: a header of 60 bytes is no packet of its own
-LARGE = 128 * 1024  #: bytes of a span from which the kernel had better copy it itself
+BLOCK = 256 * 1024  #: bytes gathered before they are passed on, so that a header of 60 bytes is not sent by itself
+LARGE = 128 * 1024  #: bytes from which it is better to let the kernel copy a span
 
 
 class Span(NamedTuple):

@@ -28,7 +28,7 @@ PIECE = 256 * 1024  #: bytes read or written at a time
 RESERVE = 300_000_000  #: bytes that stay free on the disk: the database and the broker live there too
 RESERVE_FILES = 2_000  #: files that can still be made, on a file system that counts them
 FANS = 256  #: sub-folders of a folder of many files
-SAMPLED = 8  #: one sub-folder in so many is looked at where a number in round figures will do
+SAMPLED = 8  #: one sub-folder in this many is counted where an estimate is enough
 TEMPORARY = ".part-"  #: how the name of an unfinished file begins
 
 
@@ -217,7 +217,9 @@ class Store:
 
     @property
     def trouble(self) -> Trouble:
-        """Why nothing more should be written; what is in hand still fits into the reserve. Costs one system call.
+        """Return why nothing more should be written, or "". Work in progress still fits into the reserve.
+
+        Costs one system call.
 
         `full`: too few bytes are free. `crowded`: the file system can hold hardly any more files.
         """
@@ -233,7 +235,7 @@ class Store:
 
     def _statvfs(self) -> os.statvfs_result:
         try:
-            return os.statvfs(f"{self.root}/")  # the stroke: a file in its place is no folder
+            return os.statvfs(f"{self.root}/")  # the slash makes a file of this name an error
         except FileNotFoundError:
             return os.statvfs(self._existing_root())
 
@@ -267,7 +269,7 @@ def _files(folders: list[str]) -> Iterator[File]:
 
 
 def _entries(folder: str) -> list[os.DirEntry[str]]:
-    """What is in a folder; nothing where there is none."""
+    """Return the entries of a folder; an empty list if it does not exist."""
     try:
         with os.scandir(folder) as found:
             return list(found)

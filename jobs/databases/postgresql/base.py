@@ -12,7 +12,7 @@ from django.db.backends.postgresql import base
 from jobs.databases.postgresql import limits
 
 LIVELY = {"tcp_keepalives_idle": "15", "tcp_keepalives_interval": "5", "tcp_keepalives_count": "3"}
-"""Told to the server: its default is to keep the locks of a client that lost its power for two hours."""
+"""Set on the server: by default it keeps the locks of a client that lost its power for two hours."""
 
 
 class Connection(psycopg.Connection[Any]):

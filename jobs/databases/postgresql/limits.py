@@ -1,7 +1,7 @@
 """How long a statement may take in this process. Each process sets its own limit when it starts.
 
-Without a limit, a process that waits for the answer of a server which fell silent waits for ever: TCP notices a dead
-line, but not a server that stands still while its kernel, or a proxy in front of it, goes on acknowledging bytes.
+Without a limit, a process waits for ever for a server that has gone silent. TCP notices a dead line, but not a server
+that hangs while its kernel, or a proxy in front of it, still acknowledges bytes.
 """
 
 from collections.abc import Iterator

@@ -26,7 +26,7 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--drafts", type=int, metavar="DAYS", help="also delete drafts made so many days ago")
+        parser.add_argument("--drafts", type=int, metavar="DAYS", help="also delete drafts that are at least this old")
         parser.add_argument(
             "--database",
             action="store_true",
@@ -96,6 +96,6 @@ class Command(BaseCommand):
 
 
 def _versions_that_would_go(days: int | None) -> QuerySet[DesignVersion]:
-    """With the drafts of so many days; None: no draft goes."""
+    """Return the versions that would be deleted, with the drafts that are `days` old. None keeps all drafts."""
     drafts = None if days is None else leftovers.old_drafts(days)
     return DesignVersion.objects.filter(design__in=leftovers.unnamed_designs(drafts))

@@ -45,17 +45,17 @@ class Command(BaseCommand):
             "--design", default="", metavar="D.json_OR_NAME", help="The look: a file, or the name of a saved design."
         )
         parser.add_argument(
-            "--by-language", action="store_true", help="A picture in each language: headline_de, headline_ar …"
+            "--by-language", action="store_true", help="Make a picture in each language: headline_de, headline_ar …"
         )
-        parser.add_argument("--insets", type=Path, metavar="DIR", help="Logos and the like that the design names.")
+        parser.add_argument("--insets", type=Path, metavar="DIR", help="Folder of the design's logos and other insets.")
         parser.add_argument("--name", default="", help="What the batch is called.")
-        parser.add_argument("--account", default="", help="Whose batch it is; the first account if not said.")
-        parser.add_argument("--wait", action="store_true", help="Until every row is done or failed.")
-        parser.add_argument("--zip", type=Path, metavar="OUT.zip", help="Write the results there; waits for them.")
+        parser.add_argument("--account", default="", help="Whose batch it is; the first account by default.")
+        parser.add_argument("--wait", action="store_true", help="Wait until every row is done or failed.")
+        parser.add_argument("--zip", type=Path, metavar="OUT.zip", help="Wait for the results and write them there.")
         parser.add_argument(
-            "--pdf", type=Path, metavar="OUT.pdf", help="And as PDF, pages as large as the pictures; waits for them."
+            "--pdf", type=Path, metavar="OUT.pdf", help="Wait, and write a PDF with pages as large as the pictures."
         )
-        parser.add_argument("--json", action="store_true", help="The last line is one JSON object.")
+        parser.add_argument("--json", action="store_true", help="Print one JSON object as the last line.")
 
     def handle(self, *args: Any, **options: Any) -> None:
         asked = ("images", "sheet", "design", "name", "insets", "by_language")
@@ -147,7 +147,7 @@ class Command(BaseCommand):
 
 @contextmanager
 def _only_warnings() -> Iterator[None]:
-    """The log of our own work is for the site's terminal, not for this one."""
+    """Hide the log of this process's own work below warnings: it belongs in the site's terminal, not in this one."""
     log = logging.getLogger("jobs")
     before = log.level
     log.setLevel(logging.WARNING)
@@ -179,7 +179,7 @@ def _line(batch: Batch, counts: Counts) -> str:
 
 
 def summary(batch: Batch, counts: Counts) -> dict[str, Any]:
-    """What `--json` prints: counts whose sum is `rows`, and each failed row with its reason."""
+    """Return what `--json` prints: counts whose sum is `rows`, and each failed row with its reason."""
     return {
         "batch": str(batch.pk),
         "rows": counts.total,

@@ -20,7 +20,7 @@ from jobs.running.supervisor import Supervisor
 
 class Command(BaseCommand):
     help = "Start the whole site (broker, worker, dispatcher, chores, web) and stop all of it with Ctrl-C."
-    requires_system_checks = ()  # `manage.py check` is a command of its own; this one has to be quick
+    requires_system_checks = ()  # `manage.py check` runs the checks; this command has to be quick
 
     def handle(self, *args: Any, **options: Any) -> None:
         os.umask(0o077)
@@ -59,7 +59,7 @@ class Command(BaseCommand):
             return None
 
     def _introduce(self, port: int) -> None:
-        """To the terminal alone, never to a log: the password stands here this one time."""
+        """Print the address and the first account to the terminal, never to a log: the password is shown only once."""
         self.stdout.write(f"Address   {processes.site_address(port)}")
         self.stdout.write(f"Account   {start.FIRST_ACCOUNT}")
         start.first_account(self._show_password)

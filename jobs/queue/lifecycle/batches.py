@@ -40,10 +40,10 @@ def start(batch: Batch, first: Sequence[int] | None = None) -> int:
 
 
 def fail_without_picture(batch_id: UUID) -> int:
-    """The next rows of a started batch that have no picture fail: no worker needs to look at them.
+    """Fail the next rows of a started batch that have no picture, so that no worker needs to look at them.
 
-    Some thousand at most; says how many, 0 when none is left. Rows that were tried before are left to a worker, whose
-    try then stands in their history. Nobody finished them, so `finished_at` stays empty, and no rate counts them.
+    Return how many failed: a few thousand at most, 0 when none is left. Rows that were tried before are left to a
+    worker, which records the attempt in their history. `finished_at` stays empty, so that no rate counts these rows.
     """
     bare = Job.objects.filter(batch=batch_id, source=None, state=State.WAITING, generation=1, attempts=0)
     rows = list(bare.order_by("row").values_list("row", flat=True)[:PIECE])
@@ -76,7 +76,7 @@ def resume(batch: Batch) -> int:
 
 
 def cancel(batch: Batch) -> int:
-    """What waits is stopped, the running images finish. Says how many rows are stopped, or are about to be."""
+    """Stop the rows that wait; let the running ones finish. Return how many rows are stopped or about to be."""
     won = _going(batch).update(cancelled_at=Now(), **worktime.ends())
     follow_flags(batch.pk, seconds=AT_ONCE)
     stopped = [State.CANCELLED, State.WAITING, State.QUEUED]  # the dispatcher helps with the last ones
@@ -84,8 +84,8 @@ def cancel(batch: Batch) -> int:
 
 
 def uncancel(batch: Batch) -> int:
-    """Continue after a cancel, in a new generation. Says how many rows are to do or in progress, at least 1 when it was
-    cancelled."""
+    """Continue after a cancel, in a new generation. Return how many rows are to do or in progress, at least 1 if the
+    batch was cancelled."""
     cancelled = Batch.objects.filter(pk=batch.pk, cancelled_at__isnull=False)
     opened = {"paused_at": None, "only_first": None, "settled_at": None, "settled_counts": None}
     won = cancelled.update(cancelled_at=None, **opened, **worktime.begins())
@@ -94,9 +94,9 @@ def uncancel(batch: Batch) -> int:
 
 
 def follow_flags(batch_id: UUID, *, seconds: float | None = None) -> int:
-    """Bring the rows in line with the batch's flags, as far as the seconds go; the dispatcher does so again and again.
+    """Update rows to match the batch's flags until the time is up. The dispatcher repeats this until all rows match.
 
-    Return how many were changed. `seconds`: FOLLOWING unless given.
+    Return how many rows were changed. `seconds` defaults to FOLLOWING.
     """
     batch = Batch.objects.filter(pk=batch_id).first()
     if batch is None:
@@ -138,10 +138,10 @@ def end_first(batch_id: UUID) -> int:
 
 
 def settle(batch_id: UUID) -> bool:
-    """Freeze the counts once no row will change by itself any more. True if it was this call.
+    """Freeze the counts once no row will change by itself. Return whether this call did it.
 
-    The batch is locked before its rows are counted: a retry in between would otherwise be frozen out. Cancelled rows of
-    a batch that was continued are about to wait again.
+    The batch is locked before its rows are counted: otherwise a retry in between would be missing from the counts.
+    Cancelled rows of a batch that was continued are about to wait again.
     """
     if Job.objects.filter(batch=batch_id, state__in=OPEN).exists():
         return False
@@ -167,10 +167,10 @@ def _ask_for_archive(batch: Batch) -> None:
 
 
 def unfinished(after: UUID | None, limit: int) -> tuple[list[UUID], UUID | None]:
-    """Look at the next `limit` settled batches, in the order of their ids, for such as still have rows to make.
+    """Find the batches that still have rows to make among the next `limit` settled ones, in the order of their ids.
 
-    Return those and the id to go on after; None when the last batch was looked at. The scalar subqueries make either
-    database look into its index a few times for each batch; as EXISTS it may choose to read all rows.
+    Return them, and the id to continue after, or None after the last batch. Scalar subqueries make both databases
+    look into the index a few times for each batch; with EXISTS they may choose to read all rows.
     """
     settled = Batch.objects.filter(settled_at__isnull=False).order_by("pk")
     rest = settled.filter(pk__gt=after) if after else settled

@@ -49,10 +49,10 @@ NOTHING = Result("", None, None, "", "")
 
 
 def end(claim: Claim, outcome: Result | JobFailed) -> bool:
-    """Finish or fail. False when the job is somebody else's by now.
+    """Finish or fail the job. Return False if somebody else holds it by now.
 
-    What the database cannot keep (a NUL in a text, a detail that is no JSON) fails the job, or it would be drawn
-    again each time its lease ends.
+    An outcome that the database cannot store (a NUL in a text, a detail that is not JSON) fails the job. Otherwise the
+    job would be drawn again each time its lease ends.
     """
     try:
         return finish(claim, outcome) if isinstance(outcome, Result) else fail(claim, outcome)

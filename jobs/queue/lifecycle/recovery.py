@@ -49,10 +49,11 @@ def give_back(
     outcome: Literal["lost", "expired", "not_stored"] = "lost",
     to: Literal[State.WAITING, State.QUEUED] = State.WAITING,
 ) -> bool:
-    """Take the job out of its holder's hands. The third child that died over it fails it instead.
+    """Take the job from its holder and set its state to `to`; fail it instead once a third child has died over it.
 
-    A child that died while its parent lived died of the picture, or was shot; either counts. A worker that was
-    stopped or killed as a whole is no fault of the picture.
+    Return False if the holder no longer has it.
+    A child that died while its parent lived was killed by the picture or by someone; both count. A worker that was
+    stopped or killed as a whole says nothing about the picture and does not count.
     """
     crashed = outcome == "lost" and _parent_lives(token)
     with transaction.atomic():

@@ -1,8 +1,8 @@
-"""What a person asks of some rows: again, anew, without these. Each says how many rows it changed, and a second call
-changes none.
+"""What a person can ask for some rows: retry them, make them again, leave them out. Each function returns how many
+rows it changed; a second call changes none.
 
-Whoever changes rows of a batch and cares what state the batch is in locks the batch first, then the rows. `settle`
-does so too, so it counts either before such a change or after it, never in between.
+Code that changes rows and depends on the state of their batch locks the batch first, then the rows. `settle` does the
+same, so it counts either before or after such a change, never in between.
 """
 
 import time
@@ -69,12 +69,12 @@ def give_picture(jobs: QuerySet[Job], source: Source, note: Note | None = None) 
 
 
 def remake(jobs: QuerySet[Job]) -> int:
-    """Done or failed rows are made anew: their text, picture or design was changed."""
+    """Make done or failed rows again because their text, picture or design has changed."""
     return _anew(jobs, State.DONE, State.FAILED)
 
 
 def leave_out(jobs: QuerySet[Job], code: str | Subquery, sentence: str | Subquery, note: Note | None = None) -> int:
-    """Rows of a draft that shall not be made, and why: for all the same, or for each its own."""
+    """Leave rows of a draft out. The reason is the same for all, or a subquery that gives each row its own."""
 
     def change(rows: QuerySet[Job]) -> int:
         return rows.update(state=State.LEFT_OUT, code=code, sentence=sentence)

@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce, Now
 
 
 def begins() -> dict[str, Any]:
-    """Return the values for batches that begin to work, or go on."""
+    """Return the values for batches that begin or continue to work."""
     return {"working_since": Coalesce("working_since", Now())}
 
 

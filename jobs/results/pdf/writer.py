@@ -81,7 +81,7 @@ class Document:
     # --- Objects ------------------------------------------------------------------------------------
 
     def _picture(self, put: Put) -> Generator[Piece, None, int]:
-        """Yield the picture's objects and return the number of its own one."""
+        """Yield the picture's objects and return the number of the last one, the picture itself."""
         raster = put.raster
         entries = [b"/Type /XObject /Subtype /Image /Width %d /Height %d" % (raster.width, raster.height)]
         if raster.mask:

@@ -1,4 +1,4 @@
-"""What nginx needs before it starts: a folder of its own, free addresses, and a configuration that it accepts."""
+"""Prepares what nginx needs before it starts: a folder, free addresses, and a configuration that it accepts."""
 
 import os
 import secrets
