@@ -252,8 +252,8 @@ def all_the_rest(request: HtmxRequest, visit: Visit) -> HttpResponse:
     with refusals_said(request):
         until = _moment(request.POST.get("until", ""))
         count = proofs.call_rest_good(visit.proof, until)
-        takes = " This takes some seconds." if count > proofs.FEW else ""
-        messages.info(request, f"{counted(count, 'picture')} called good.{takes} You can still change your answers.")
+        takes = " This takes a few seconds." if count > proofs.FEW else ""
+        messages.info(request, f"{counted(count, 'picture')} approved.{takes} You can still change your answers.")
     return redirect(visit.address("proof-page"))
 
 

@@ -125,7 +125,7 @@ def freeze(chore: Chore, progress: Progress) -> dict[str, Any]:
 
 
 def good(chore: Chore, progress: Progress) -> dict[str, Any]:
-    """Payload: what a client called good (`control.proofs`)."""
+    """Payload: what a client approved (`control.proofs`)."""
     return {"answers": proofs.call_rest_good_in_pieces(chore.payload, progress)}
 
 

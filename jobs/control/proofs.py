@@ -109,7 +109,7 @@ def call_rest_good(proof: Proof, until: datetime) -> int:
     with transaction.atomic():
         lifecycle.hold(Batch.objects.filter(pk=proof.batch_id))
         if chore_requests.open_chores(proof.batch).filter(kind=Chore.Kind.GOOD, payload__proof=proof.pk).exists():
-            raise NotPossibleNow("The rest is just being called good. This takes some seconds.")
+            raise NotPossibleNow("The other pictures are being approved. This takes a few seconds.")
         count = rest.count()
         if count <= FEW:
             return _call_good(proof, list(rest.values_list("pk", "result_sha256")))

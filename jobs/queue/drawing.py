@@ -86,7 +86,7 @@ def load_design(design_version_id: int) -> Design:
     try:
         return design.parse(version.document)
     except DesignRefused as refusal:
-        raise DesignDoesNotApply(f"The design cannot be read any more: {refusal}", **refusal.details) from refusal
+        raise DesignDoesNotApply(f"The design can no longer be read: {refusal}", **refusal.details) from refusal
 
 
 def _store(claim: Claim, picture: rendering.Picture) -> Result:

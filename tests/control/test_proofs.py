@@ -272,7 +272,7 @@ def good(proof: Proof) -> list[int]:
 def test_many_results_are_counted_at_once_and_called_good_by_a_chore(proof: Proof) -> None:
     count = proofs.call_rest_good(proof, timezone.now())
     at_once = good(proof)
-    with pytest.raises(NotPossibleNow, match="just being called good"):
+    with pytest.raises(NotPossibleNow, match="are being approved"):
         proofs.call_rest_good(proof, timezone.now())
 
     chore = proof.batch.chores.get()

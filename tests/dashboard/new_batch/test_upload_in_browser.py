@@ -127,7 +127,7 @@ def test_a_pack_that_is_refused_is_halved_until_it_gets_through(
 
     choose(page, folder)
 
-    expect_sent(page, "8 files sent")
+    expect_sent(page, "8 files uploaded")
     assert here(batch) == [f"shots/{number}.jpg" for number in range(8)]
     expect_problems(page, [])
     assert len(packs) == 7  # 8; 4 and its halves; 4 and its halves
@@ -142,7 +142,7 @@ def test_a_picture_that_is_refused_alone_is_said_and_the_others_arrive(
 
     choose(page, folder)
 
-    expect_sent(page, "3 files sent")
+    expect_sent(page, "3 files uploaded")
     assert here(batch) == ["shots/0.jpg", "shots/1.jpg"]
     wait_for(lambda: len(problems(page)) == 1, PATIENCE, "a problem")
     (problem,) = problems(page)
@@ -170,7 +170,7 @@ def test_a_large_picture_that_is_refused_goes_in_slices_and_goes_on_after_a_brea
 
     choose(page, folder)
 
-    expect_sent(page, "1 file sent")
+    expect_sent(page, "1 file uploaded")
     with alone():
         (source,) = uploaded(batch)
     assert source.sha256 == hashlib.sha256(data).hexdigest()
@@ -189,7 +189,7 @@ def test_a_large_picture_goes_on_where_an_earlier_visit_stopped(page: Page, batc
 
     choose(page, folder)
 
-    expect_sent(page, "1 file sent")
+    expect_sent(page, "1 file uploaded")
     assert [request.headers["upload-offset"] for request in sent] == ["0", "700000"]
     with alone():
         key = uploaded(batch).get().key
@@ -209,7 +209,7 @@ def test_a_picture_that_vanishes_meanwhile_is_said_and_the_others_arrive(
 
     choose(page, folder)
 
-    expect_sent(page, "3 files sent")
+    expect_sent(page, "3 files uploaded")
     assert here(batch) == ["shots/0.jpg", "shots/2.jpg"]
     expect_problems(page, [f"shots/1.jpg {GONE}"])
 
@@ -223,7 +223,7 @@ def test_a_picked_folder_is_listed_with_all_below_it(page: Page, batch: Batch) -
 
     page.click("input[name=folder]", force=True)
 
-    expect_sent(page, "3 files sent")
+    expect_sent(page, "3 files uploaded")
     expect(page.locator("[data-part=kinds]")).to_have_text("3 JPEG")
     expect(page.locator("[data-part=reading]")).to_be_empty()
     assert here(batch) == ["shots/1.jpg", "shots/a/2.jpeg", "shots/a/b/3.jpg"]
@@ -239,7 +239,7 @@ def test_a_dropped_folder_is_listed_and_links_in_it_are_left_alone(page: Page, b
 
     drop(page, folder)
 
-    expect_sent(page, "3 files sent")
+    expect_sent(page, "3 files uploaded")
     assert here(batch) == ["shots/0.jpg", "shots/1.jpg", "shots/below/3.jpg"]
 
 
@@ -249,7 +249,7 @@ def test_a_dropped_folder_is_listed_by_a_browser_without_handles(page: Page, bat
 
     drop(page, folder)
 
-    expect_sent(page, "120 files sent")
+    expect_sent(page, "120 files uploaded")
     assert len(here(batch)) == 120
 
 
@@ -287,7 +287,9 @@ def test_the_field_says_that_the_browser_is_reading_while_it_is_silent(page: Pag
 
     with page.expect_file_chooser():
         page.click("input[name=folder]", force=True)
-    expect(reading).to_have_text("Once a folder is chosen, the browser lists it. With many files this takes a while.")
+    expect(reading).to_have_text(
+        "After you choose a folder, the browser lists its files. With many files this takes a while."
+    )
     page.evaluate("window.dispatchEvent(new Event('focus'))")
 
     expect(reading).to_have_text(

@@ -328,7 +328,7 @@ def test_everything_is_called_good_after_a_question(nobody: Client, proof: Proof
 
     assert "Approve 2 pictures" in question
     assert not Answer.objects.filter(is_good=True).exists()
-    assert "2 pictures called good" in nobody.post(url("all-the-rest"), {"until": until}, follow=True).text
+    assert "2 pictures approved" in nobody.post(url("all-the-rest"), {"until": until}, follow=True).text
     assert listed(nobody, show="good") == [3, 4]
     assert listed(nobody, show="to_change") == [2]
     assert "There are no other pictures to approve" in nobody.get(url("all-the-rest")).text
