@@ -1,1 +1,1 @@
-"""The check of a batch before its start: everything that would go wrong, said before anything is drawn."""
+"""The check of a batch before its start: it reports everything that would go wrong before anything is drawn."""

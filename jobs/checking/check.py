@@ -1,4 +1,4 @@
-"""Check every row before anything is drawn: what would fail, what to know, and the names of the results."""
+"""Check every row before anything is drawn: what would fail, what is worth knowing, and the names of the results."""
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence

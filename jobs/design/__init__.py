@@ -1,4 +1,4 @@
-"""What the text should look like: frozen values, JSON in and out. Pure: no Django, no files, no clock."""
+"""How the text should look: frozen values, JSON in and out. Pure: no Django, no files, no clock."""
 
 from jobs.design.cells.cell import Cell, Row
 from jobs.design.code_boxes import CodeBox

@@ -14,7 +14,9 @@ type Correction = Literal["low", "medium", "quartile", "high"]
 
 @dataclass(frozen=True, slots=True)
 class CodeBox:
-    """One placed code: its modules are whole pixels, as large as the box has room for, at the side of the anchor."""
+    """One placed code. Its modules are whole pixels, as large as the box allows, aligned to the side of the
+    anchor.
+    """
 
     kind: Annotated[Literal["code"], Choice(("code",)), "The kind of box."]
     text: Annotated[

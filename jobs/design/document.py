@@ -1,4 +1,4 @@
-"""The design as a JSON document: read with all problems at once, written back complete, told apart by a fingerprint."""
+"""The design as a JSON document: read with all problems at once, written in full, identified by a fingerprint."""
 
 import hashlib
 import json
@@ -13,17 +13,19 @@ from jobs.errors import DesignRefused
 from jobs.texts import unstorable
 
 NEWEST = 1
-MOST_PROBLEMS = 20  #: of texts that cannot be stored; a document that is all garbage is not listed to its end
+MOST_PROBLEMS = 20  #: for texts that cannot be stored; a document of nothing but garbage is not listed to its end
 type Document = dict[str, Any]
 UPGRADES: dict[int, Callable[[Document], Document]] = {}
-"""Format n → a pure function to format n + 1; old documents are read through them for ever."""
+"""Format n → a pure function to format n + 1; old documents are always read through these."""
 
 _CALLED = {"text": "text", "image": "picture", "code": "code"}
 _DESIGN = Section(Design, name_contradictions)
 
 
 def parse(document: object) -> Design:
-    """Raises `DesignRefused` with `details["problems"]`: every `[path, sentence]`, in reading order."""
+    """Read a design document. Raises `DesignRefused` with `details["problems"]`: every `[path, sentence]`, in
+    reading order.
+    """
     if unstorable_texts := list(islice(_unstorable(document), MOST_PROBLEMS)):
         raise _refused(unstorable_texts)
     problems: Problems = []
@@ -34,20 +36,22 @@ def parse(document: object) -> Design:
 
 
 def to_document(design: Design) -> Document:
-    """Every key, defaults included. `parse` of it gives an equal design."""
+    """Return the design with every key, defaults included. `parse` turns it into an equal design."""
     written = _DESIGN.write(design)
     assert isinstance(written, dict)  # noqa: S101 - tells mypy what Section.write returns
     return written
 
 
 def fingerprint(document: object) -> str:
-    """SHA-256, in hex, of the canonical JSON: sorted keys, no spaces, whole numbers without a point."""
+    """Return the SHA-256, in hex, of the canonical JSON: sorted keys, no spaces, whole numbers without a
+    decimal point.
+    """
     canonical = json.dumps(_canonical(document), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
 def json_schema() -> Document:
-    """The published schema (JSON Schema 2020-12)."""
+    """Return the published schema (JSON Schema 2020-12)."""
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Overprint design",
@@ -56,8 +60,10 @@ def json_schema() -> Document:
 
 
 def _unstorable(document: object) -> Iterator[tuple[str, str]]:
-    """Yield the path and the sentence of every text or key that no database can hold. Does not recurse: JSON may be
-    nested deeper than Python calls functions."""
+    """Yield the path and the sentence for every text or key that no database can store.
+
+    Does not recurse: JSON may be nested deeper than Python can call functions.
+    """
     inside = [iter([("", document)])]
     while inside:
         path, value = next(inside[-1], (None, None))
@@ -80,7 +86,7 @@ def _upgraded(document: object) -> object:
 
 
 def _named(design: Design) -> Design:
-    """Boxes without a name get "text 1", "picture 2" by their place, past names that are taken."""
+    """Name the boxes that have no name by their place ("text 1", "picture 2"), skipping names that are taken."""
     taken = {box.name for box in design.boxes}
     boxes = tuple(_named_box(box, index, taken) for index, box in enumerate(design.boxes, 1))
     return replace(design, boxes=boxes)

@@ -1,6 +1,7 @@
-"""What a key of a design document may hold: each rule reads a JSON value, writes it back and gives its JSON Schema.
+"""The values that a key of a design document may hold: each rule reads JSON, writes it back and gives its
+JSON Schema.
 
-Reading never raises: it adds `(path, sentence)` to the problems, so that a person gets all of them at once.
+Reading never raises: it adds `(path, sentence)` to the problems, so that a person sees all of them at once.
 """
 
 import difflib
@@ -20,10 +21,10 @@ type Schema = dict[str, Any]
 
 class Rule(Protocol):
     def read(self, value: object, path: str, problems: Problems) -> Any:
-        """The value to keep; meaningless when a problem was added."""
+        """Return the value to keep; meaningless if a problem was added."""
 
     def write(self, value: Any) -> object:
-        """The JSON that `read` would take for this value."""
+        """Return the JSON from which `read` gets this value."""
 
     def schema(self) -> Schema: ...
 
@@ -114,7 +115,7 @@ class Pattern(Text):
 
     def read(self, value: object, path: str, problems: Problems) -> Any:
         before = len(problems)
-        # A dataclass with slots is a new class, so that a bare super() does not find it.
+        # `slots=True` creates a new class, so a bare super() does not work here.
         Text.read(self, value, path, problems)
         if isinstance(value, str) and len(problems) == before:
             problems.extend((path, sentence) for sentence in patterns.problems(value))
@@ -154,7 +155,9 @@ class Digest:
 
 @dataclass(frozen=True, slots=True)
 class Feature:
-    """An OpenType feature of a font, by its tag: `tnum` on, `-liga` off, `salt=2` the second of several."""
+    """An OpenType feature of a font, by its tag: `tnum` turns it on, `-liga` off, `salt=2` picks the second
+    of several.
+    """
 
     def read(self, value: object, path: str, problems: Problems) -> Any:
         if not isinstance(value, str) or not _is_feature(value):
@@ -229,9 +232,9 @@ class Several:
 
 @dataclass(frozen=True, slots=True)
 class Section[T]:
-    """An object whose keys are the fields of a dataclass, each annotated with its rule and what it means.
+    """An object whose keys are the fields of a dataclass, each annotated with its rule and its meaning.
 
-    `contradictions` looks at a section that is right key by key.
+    `contradictions` checks a section whose keys are all valid by themselves.
     """
 
     kind: Callable[..., T]
@@ -273,7 +276,7 @@ class Section[T]:
 
 @dataclass(frozen=True, slots=True)
 class ByKind:
-    """An object whose key `kind` says which of the sections it is: the first where it does not say."""
+    """An object whose key `kind` says which of the sections it is; without the key it is the first."""
 
     sections: tuple[Section[Any], ...]
 
@@ -296,7 +299,7 @@ class ByKind:
 
 @cache
 def rules_of(kind: Callable[..., Any]) -> dict[str, Rule]:
-    """Key → rule of a dataclass whose fields are `Annotated[type, rule, meaning]`."""
+    """Return key → rule for a dataclass whose fields are `Annotated[type, rule, meaning]`."""
     return {name: hint.__metadata__[0] for name, hint in _hints(kind).items()}
 
 
@@ -324,7 +327,7 @@ def joined(path: str, key: str) -> str:
 
 
 def shown(value: object) -> str:
-    """A JSON value as a person wrote it, cut where it is long."""
+    """Return a JSON value as a person would write it, shortened if it is long."""
     if isinstance(value, dict | list):
         return "An object" if isinstance(value, dict) else "A list"
     if isinstance(value, str):

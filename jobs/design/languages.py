@@ -1,4 +1,4 @@
-"""The language of one row: that of its own cell where the design names a column for it, else the design's."""
+"""The language of one row: from its own cell if the design names a column for it, else the design's."""
 
 from dataclasses import replace
 from functools import lru_cache
@@ -12,9 +12,10 @@ from jobs.errors import ValueUnusable
 
 
 def in_language_of(design: Design, row: Row) -> Design:
-    """The design with the language of this row, which asks for no column any more.
+    """Return the design in the language of this row, without a language column.
 
-    Raises `ValueUnusable` for a cell that is no language, `DesignDoesNotApply` when the row has no such column.
+    Raises `ValueUnusable` if the cell names no known language, `DesignDoesNotApply` if the row has no such
+    column.
     """
     if not design.language_column:
         return design
@@ -37,7 +38,9 @@ def _told(written: str, design: Design) -> str:
 
 @lru_cache(maxsize=1024)
 def tag_of(written: str, language: str) -> str | None:
-    """`de-AT` for de-AT, DE_at, Austrian German, and as the given language calls it; None for no language."""
+    """Return `de-AT` for de-AT, DE_at, Austrian German, or its name in the given language; None if there is
+    no such language.
+    """
     try:
         return _tag(Locale.parse(written.replace("_", "-"), sep="-"))
     except (UnknownLocaleError, ValueError):
@@ -46,7 +49,7 @@ def tag_of(written: str, language: str) -> str | None:
 
 @lru_cache(maxsize=8)
 def _by_name(language: str) -> dict[str, str]:
-    """What a language calls those that CLDR has rules for → their tags."""
+    """Map the names that this language gives to all languages CLDR knows, case-folded, to their tags."""
     names = Locale.parse(language.replace("_", "-"), sep="-").languages
     return {name.casefold(): code.replace("_", "-") for code, name in names.items() if _is_known(code)}
 

@@ -1,6 +1,7 @@
-"""Photo + design + row → picture. Decide (`layout`), then paint, then put the paint onto the photo and save it.
+"""Photo + design + row → picture. Decide (`layout`), then paint, then put the paint onto the photo and save
+it.
 
-Pure: no settings, no database, no Django. This door is what the other rooms use.
+Pure: no settings, no database, no Django. Other packages import from here.
 """
 
 from jobs import compiled

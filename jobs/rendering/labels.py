@@ -1,4 +1,4 @@
-"""A line of text as a picture of black and nothing, for print: names and numbers under pictures, in any script."""
+"""A line of text as a black-and-white picture for print: names and numbers under pictures, in any script."""
 
 import re
 
@@ -9,11 +9,11 @@ from jobs.rendering.boxes.layout import lay_out
 from jobs.rendering.paint.painting import paint
 
 _LARGEST, _SMALLEST = 55, 40
-"""Font size in % of the height. What is longer at the smallest ends in an ellipsis."""
+"""Font size in % of the height. Text too long for the smallest size ends in an ellipsis."""
 
 
 def label(text: str, size: tuple[int, int]) -> Image.Image:
-    """The text in the middle of so many pixels. Mode 1: greys, as in emoji, are made of dots."""
+    """Return the text centred in a picture of this size, in pixels. Mode 1: greys, as in emoji, are dithered."""
     ground = Image.new("RGBA", size, "white")
     for stamp in paint(lay_out(_design(text), {}, *size)):
         ground.alpha_composite(stamp.image, (stamp.x, stamp.y))

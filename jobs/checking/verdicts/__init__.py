@@ -1,1 +1,1 @@
-"""What the check says of rows, by their values alone. Pure: no Django, no tables."""
+"""The verdicts of the check on rows, from their values alone. Pure: no Django, no tables."""

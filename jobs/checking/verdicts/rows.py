@@ -32,7 +32,7 @@ class Size(NamedTuple):
 
 
 class RowToCheck(NamedTuple):
-    """A row with the facts of its picture. `size` is None without a usable picture: then there is no layout."""
+    """A row with the facts of its picture. `size` is None without a usable picture; then the row gets no layout."""
 
     job: int
     row: int

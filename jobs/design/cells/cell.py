@@ -6,15 +6,16 @@ from typing import NamedTuple
 type Raw = str | int | float | bool | None
 
 LONGEST = 32_767
-"""Characters of one cell, as in Excel. Longer texts are refused where they come in, never cut."""
+"""The most characters of a cell, as in Excel. Longer texts are refused on input, never cut."""
 
 
 class Cell(NamedTuple):
-    """`{VK}` prints `shown`; `{VK:currency}` needs `raw` and `number_format`.
+    """The text and the stored value of a cell. `{VK}` prints `shown`; `{VK:currency}` needs `raw` and
+    `number_format`.
 
     `raw` of a date or time is its ISO 8601 text; `number_format` is the spreadsheet's own (ECMA-376 18.8.30),
-    empty for CSV. A sheet has hundreds of thousands: a tuple is made in a third of the time of a data class, and is
-    its own JSON.
+    empty for CSV. A sheet has hundreds of thousands of cells: a tuple takes a third of the time of a data
+    class to create, and is its own JSON.
     """
 
     shown: str

@@ -1,4 +1,4 @@
-"""Which currency a cell is in: by its number format first, then by what it shows."""
+"""The currency of a cell: from its number format first, then from the text it shows."""
 
 import re
 from functools import cache
@@ -29,16 +29,18 @@ _SYMBOLS = {
     "₱": "PHP",
     "$": "USD",
 }
-"""Symbols with one usual meaning; the design's language comes first, so that "$" is CAD in en-CA and "kr" SEK in sv."""
+"""Symbols with one usual meaning. The design's language takes precedence, so that "$" is CAD in en-CA and
+"kr" SEK in sv.
+"""
 
 
 def currency_of(cell: Cell, locale: Locale) -> str | None:
-    """The ISO 4217 code, or None when neither number format nor text names a currency."""
+    """Return the ISO 4217 code, or None if neither number format nor text names a currency."""
     return _named_in(_marked(cell.number_format), locale) or _named_in(cell.shown, locale)
 
 
 def _marked(number_format: str) -> str:
-    """The format with `[$€-407]` opened and its quotes gone (ECMA-376 18.8.31)."""
+    """Return the format with `[$€-407]` unwrapped and its quotes removed (ECMA-376 18.8.31)."""
     return _BRACKETS.sub(r"\1", number_format).replace('"', "").replace("\\", "")
 
 
@@ -54,7 +56,9 @@ def _named_in(text: str, locale: Locale) -> str | None:
 
 @cache
 def _symbols(locale: Locale) -> tuple[tuple[str, str], ...]:
-    """Symbol and code, the language's own before the usual ones, longer symbols before shorter."""
+    """Return pairs of symbol and code. The language's own replace the usual ones; longer symbols come before
+    shorter.
+    """
     own = {
         str(locale.currency_symbols[code]): code for code in _own_currencies(locale) if code in locale.currency_symbols
     }

@@ -1,6 +1,8 @@
-"""The day or time that a cell holds: the stored one, else what is shown, read in the language's order of day and month.
+"""The date or time in a cell: the stored value, else the shown text, read in the language's order of day and
+month.
 
-A text in which more is written than one day, with or without a time, is none: numbers are not picked out of words.
+A text that contains anything besides one date, with or without a time, is rejected: numbers are not picked
+out of words.
 """
 
 import re
@@ -15,12 +17,12 @@ _DAY = re.compile(
     r"(?P<first>\d{4}|\d{1,2})(?P<mark>\s?[-./–年]\s?)(?P<second>\d{1,2})(?:(?P=mark)|\s?月\s?)(?P<third>\d{4}|\d{1,2})日?"
 )
 _BESIDE_DAY = re.compile(r"[^\d:]*(?:(?<!\d)\d{1,2}:\d{2}(?::\d{2})?\D*)?")
-"""A day of the week before it; a time of day after it."""
+"""A weekday before the date; a time of day after it."""
 _TIME = re.compile(r"(?P<hour>\d{1,2})(?:[:.]|\s?h\s?)(?P<minute>\d{2})(?:[:.](?P<second>\d{2}))?\s*(?:h|Uhr)?")
 
 
 def moment_of(cell: Cell, locale: Locale) -> datetime | date | time:
-    """Raises `Unfit`."""
+    """Return the date or time that the cell holds. Raises `Unfit` if there is none."""
     shown = cell.shown.translate(UNSEEN).strip()
     for text in (str(cell.raw or ""), shown):
         for kind in (date, datetime, time) if ":" in text else (date, datetime):

@@ -1,4 +1,6 @@
-"""Formats of placeholders: a cell printed as currency, number, date, in capitals …, in the design's language (CLDR)."""
+"""Formats of placeholders: print a cell as currency, number, date, in capitals and so on, in the design's
+language (CLDR).
+"""
 
 import re
 from collections.abc import Callable, Iterable
@@ -33,7 +35,7 @@ type Print = Callable[[Cell, tuple[str, ...], Locale], str]
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """`allows` looks at each argument as the pattern is read."""
+    """A format that patterns can name. `allows` is called with each argument when the pattern is read."""
 
     print: Print
     allows: Callable[[str], object] = bool
@@ -43,7 +45,7 @@ class Format:
 
 
 def parse(written: Iterable[str]) -> tuple[tuple[Use, ...], list[str]]:
-    """The formats after a column's name, and what is wrong with them."""
+    """Parse the formats after a column's name. Return them, and a sentence for each problem."""
     uses, problems = [], []
     for text in written:
         use = _use(text)
@@ -56,7 +58,9 @@ def parse(written: Iterable[str]) -> tuple[tuple[Use, ...], list[str]]:
 
 
 def apply(uses: tuple[Use, ...], column: str, cell: Cell, language: str) -> str:
-    """The cell's text after all formats in turn; without a format exactly what the sheet shows."""
+    """Return the cell's text after applying all formats in turn. Without a format, return exactly what the
+    sheet shows.
+    """
     for use in uses:
         try:
             cell = Cell.of_text(FORMATS[use.name].print(cell, use.arguments, locale_of(language)))
@@ -99,9 +103,10 @@ def _problem(text: str, use: Use | None) -> str | None:
 
 
 def _in_own_figures(print_plainly: Print) -> Print:
-    """In the figures of the language, which Babel leaves as they are in English: Persian ۱۲۳, Marathi १२३ (CLDR).
+    """Wrap a printer so that it uses the language's digits: Persian ۱۲۳, Marathi १२३ (CLDR). Babel leaves
+    English digits.
 
-    A half is rounded up, as every spreadsheet shows it; Babel would take the even neighbour.
+    Halves are rounded up, as every spreadsheet shows them; Babel would round half to even.
     """
 
     def print_own(cell: Cell, arguments: tuple[str, ...], locale: Locale) -> str:
@@ -138,11 +143,11 @@ def _number(cell: Cell, arguments: tuple[str, ...], locale: Locale) -> str:
 
 
 def _with_digits(pattern: str, digits: int) -> str:
-    """The language's own pattern, as it groups thousands, with so many digits after the decimal mark (UTS #35)."""
+    """Return the language's number pattern with `digits` digits after the decimal mark (UTS #35)."""
     return re.sub(r"0(\.[0#]+)?", "0." + "0" * digits if digits else "0", str(pattern), count=1)
 
 
-_PERCENT_SIGNS = "%٪﹪％"  #: also in Arabic, and as wide as Han
+_PERCENT_SIGNS = "%٪﹪％"  #: the Arabic, small and full-width signs count too
 
 
 def _percent(cell: Cell, arguments: tuple[str, ...], locale: Locale) -> str:
@@ -188,7 +193,9 @@ def _time(cell: Cell, arguments: tuple[str, ...], locale: Locale) -> str:
 
 
 def _cased(change: str) -> Print:
-    """ICU's, because case is a matter of language: Turkish i, Greek accents, Dutch ij."""
+    """Return a printer that changes case with ICU, because case depends on the language: Turkish i, Greek
+    accents, Dutch ij.
+    """
 
     def print_cased(cell: Cell, arguments: tuple[str, ...], locale: Locale) -> str:
         text = icu.UnicodeString(cell.shown)
@@ -208,7 +215,7 @@ def _replace(cell: Cell, arguments: tuple[str, ...], locale: Locale) -> str:
 
 
 def _is_date_pattern(text: str) -> bool:
-    """In the letters of UTS #35, which CLDR can print."""
+    """Return whether CLDR can print this pattern (letters of UTS #35)."""
     try:
         dates.format_datetime(datetime(2026, 11, 24, tzinfo=UTC), text, locale="en")
     except (ValueError, KeyError, AttributeError):

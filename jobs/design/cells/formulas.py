@@ -1,22 +1,26 @@
-"""Formulas in a CSV: what a spreadsheet program would run is made text, and becomes itself again when it comes back.
+"""Formulas in a CSV file: turn what a spreadsheet program would run into text, and restore it when the file
+comes back.
 
-Rule by OWASP, *CSV Injection*: a cell that begins with one of `= + - @`, also full-width, a tab or a line's end. A
-program whose separator is not the file's own, as a German Excel with a comma, splits cells again inside their text,
-whatever stands in quotation marks. So what follows a separator or a line's end counts as the beginning of a cell too,
-unless it is a sign before plain words or a number, as in `Oslo, -5 °C` or a list with dashes.
+The rule follows OWASP, *CSV Injection*: a cell is dangerous if it begins with one of `= + - @`, also
+full-width, a tab or a line break. A program that expects another separator than the file's, such as a German
+Excel given commas, splits cells again inside their text, even within quotation marks. So what follows a
+separator or a line break counts as the beginning of a cell too, unless it is a sign before plain words or a
+number, as in `Oslo, -5 °C` or a list with dashes.
 
-One apostrophe goes in front of each, also where apostrophes are already, so that taking one away gives back what was
-there.
+One apostrophe is put before each, even where there are apostrophes already, so that removing one restores the
+original.
 """
 
 import re
 
-OUR_COLUMNS = "overprint_"  #: how the columns begin that a report of ours adds to the sheet
-ROW_COLUMN = f"{OUR_COLUMNS}row"  #: the one that tells a report of ours from any other sheet
+OUR_COLUMNS = "overprint_"  #: prefix of the columns that our reports add to the sheet
+ROW_COLUMN = f"{OUR_COLUMNS}row"  #: the column that distinguishes our report from any other sheet
 
 _SEPARATORS = r";,|\t\r\n"
 _SKIPPED = r"""(?:[^\S\t\r\n]|['"\u200b-\u200f\u2060\ufeff])*+"""
-"""Between the beginning of a cell and its formula: spaces, marks without width, apostrophes and quotation marks."""
+"""Characters skipped between the start of a cell and its formula: spaces, zero-width marks, apostrophes,
+quotation marks.
+"""
 _AT_THE_START = rf"(?={_SKIPPED}[=+\-@＝＋－＠\t\r\n])"
 _OPERATORS = r"=+\-*/^&<>(!|@"
 _AFTER_A_SEPARATOR = rf"(?={_SKIPPED}(?:[=＝]|[+\-@＋－＠][^{_SEPARATORS}{_OPERATORS}]*+[{_OPERATORS}]))"
@@ -30,5 +34,8 @@ def defuse(text: str) -> str:
 
 
 def restore(text: str) -> str:
-    """Return the text `defuse` was given. For cells of our own reports: elsewhere an apostrophe is its author's."""
+    """Return the text as it was before `defuse`.
+
+    Only for cells of our own reports: in other sheets the author wrote the apostrophe.
+    """
     return _DEFUSED.sub("", text)

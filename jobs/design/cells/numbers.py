@@ -1,7 +1,8 @@
-"""The number that a cell holds: the stored one, else what is shown, read in the design's language or by its marks.
+"""The number in a cell: the stored value, else the shown text, read in the design's language or by its
+separators.
 
-A text that holds two of them, or one that is only part of what it says ("2 x 500 g", "1½", "(12.50)"), is no number: a
-picture that shows another price than the sheet is worse than a row that fails.
+A text is rejected if it holds two numbers, or one that is only part of its meaning ("2 x 500 g", "1½",
+"(12.50)"): a picture that shows another price than the sheet is worse than a row that fails.
 """
 
 import math
@@ -21,16 +22,16 @@ class Unfit(ValueError):
 _SPACE = r"[ \u00a0\u2009\u202f]"
 _GROUPED = re.compile(rf"(?<!\d)\d{{1,3}}(?:{_SPACE}\d{{3}})+(?!\d)")
 _NUMBER = re.compile(r"\d[\d.,'’٫٬]*")
-_CURRENCY = "¤"  #: each sign of one, so that it is known as such
+_CURRENCY = "¤"  #: stands for any currency sign, so that later steps recognise it
 _SIGNS = ("-", "−", "+")
 _NO_CENTS = re.compile(r"[-−–—]{1,2}(?!\w)")
-"""`12,–` and `12.--`: a price in round figures."""
+"""Dashes in place of cents, as in `12,–` and `12.--`."""
 UNSEEN = {ord(mark): None for mark in "\u200e\u200f\u061c"}
-"""Direction marks, which stand beside signs in Arabic and Hebrew."""
+"""Invisible direction marks, found beside signs in Arabic and Hebrew."""
 
 
 def number_of(cell: Cell, locale: Locale) -> Decimal:
-    """Raises `Unfit`."""
+    """Return the number that the cell holds. Raises `Unfit` if there is none."""
     if isinstance(cell.raw, int | float) and not isinstance(cell.raw, bool) and math.isfinite(cell.raw):
         return Decimal(str(cell.raw))
     text = _GROUPED.sub(_without_spaces, "".join(map(_known, cell.shown.translate(UNSEEN).strip())))
@@ -58,14 +59,19 @@ def _without_spaces(match: re.Match[str]) -> str:
 
 
 def _is_part(before: str, after: str) -> bool:
-    """Is it but a part: of a fraction (`1½`), of `12⁵⁰`, of an accountant's `(12.50)`, of `12-`?"""
+    """Return whether the number is only part of a value: of a fraction (`1½`), `12⁵⁰`, an accountant's
+    `(12.50)` or `12-`.
+    """
     before, after = before.rstrip(f" {_CURRENCY}"), after.lstrip()
     is_higher = any(unicodedata.category(sign) == "No" for sign in (*before[-1:], *after[:1]))
     return is_higher or (before.endswith("(") and ")" in after) or after.startswith(("-", "−"))
 
 
 def _sign(before: str) -> str:
-    """Of `-$5` and `$ -5` a minus. A dash that belongs to a word, or stands between two, may mean anything."""
+    """Return "-" for `-$5` and `$ -5`, else an empty string.
+
+    Raises `Unfit` for a dash that belongs to a word or is between two words, because its meaning is unclear.
+    """
     end = len(before)
     while end and (before[end - 1].isspace() or before[end - 1] == _CURRENCY):
         end -= 1
@@ -96,7 +102,9 @@ def _in_locale(text: str, locale: Locale) -> Decimal:
 
 
 def _with_plain_mark(text: str, _locale: Locale) -> Decimal:
-    """`1.299,90` and `12,5` in any language: of two marks the last is the decimal one. `1,299` is not guessed."""
+    """Read `1.299,90` and `12,5` in any language: of two marks the last is the decimal one. `1,299` is not
+    guessed.
+    """
     text = text.replace("’", "'")
     if "٫" in text or "٬" in text:
         text = text.replace("٬", "").replace("٫", ".")

@@ -1,8 +1,8 @@
 """Patterns: text with `{column}` placeholders, their formats, and optional parts in `[…]`.
 
-Grammar: `{column}`, `{column:format}`, `{column:format:format}`; `[ … ]` vanishes when a placeholder in it is empty,
-and may nest. `{{ }} [[ ]]` print one bracket; inside a nested part `]]` closes two parts. A colon that belongs to a
-column's name is followed by a space or written twice. Every other character stands for itself.
+Grammar: `{column}`, `{column:format}`, `{column:format:format}`; `[ … ]` vanishes when a placeholder in it is
+empty, and may nest. `{{ }} [[ ]]` print one bracket; inside a nested part `]]` closes two parts. A colon in a
+column's name is followed by a space or doubled. Every other character prints as it is.
 """
 
 import re
@@ -19,7 +19,7 @@ _COLUMN = re.compile(r"(?:::|:(?=\s|$)|[^:])*")
 _FORMAT = re.compile(r""":((?:"[^"]*"|'[^']*'|[^:"'])*)""")
 
 type Clean = Callable[[str, str], str]
-"""(column, printed value) → what is put in; file names need this."""
+"""(column, printed value) → the text to insert; file names need this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,34 +38,40 @@ type Parts = tuple[Part, ...]
 
 
 def fill(pattern: str, row: Row, language: str) -> str:
-    """The text of one row. Raises `ValueUnusable` for a cell that a format cannot take, `DesignDoesNotApply` for a
-    column the row does not have."""
+    """Return the text for one row.
+
+    Raises `ValueUnusable` for a cell that a format cannot take, `DesignDoesNotApply` for a column the row
+    does not have.
+    """
     return compose(pattern, row, language, _as_it_is)
 
 
 def compose(pattern: str, row: Row, language: str, clean: Clean) -> str:
-    """`fill`, with each printed value passed through `clean`."""
+    """Return the same as `fill`, with each printed value passed through `clean`."""
     return "".join(_printed(_parsed(pattern).parts, row, language, clean))
 
 
 def columns(pattern: str) -> tuple[str, ...]:
-    """The columns a pattern names, each once, in order."""
+    """Return the columns that a pattern names, each once, in order."""
     return tuple(dict.fromkeys(placeholder.column for placeholder in _placeholders(_parsed(pattern).parts)))
 
 
 def empty_columns(pattern: str, row: Row) -> tuple[str, ...]:
-    """The columns outside optional parts whose cell is empty."""
+    """Return the columns outside optional parts whose cell is empty."""
     outside = [part.column for part in _parsed(pattern).parts if isinstance(part, Placeholder)]
     return tuple(column for column in dict.fromkeys(outside) if _is_empty(cell_of(row, column)))
 
 
 def problems(pattern: str) -> list[str]:
-    """What is wrong with a pattern, a sentence each."""
+    """Return the problems of a pattern, one sentence each."""
     return list(_parsed(pattern).problems)
 
 
 def cell_of(row: Row, column: str) -> Cell:
-    """Exactly this column, else the one that differs only in case."""
+    """Return the cell of this column, or of the one whose name differs only in case or outer spaces.
+
+    Raises `DesignDoesNotApply` if there is neither.
+    """
     if column in row:
         return row[column]
     folded = column.strip().casefold()
@@ -131,7 +137,7 @@ def _parsed(pattern: str) -> _Parsed:
 
 
 class _Parser:
-    """One walk over the pieces; a stack of the parts that are open, the whole text at its bottom."""
+    """A single pass over the pieces, with a stack of the open parts; the bottom of the stack is the whole text."""
 
     def __init__(self) -> None:
         self.open: list[list[Part]] = [[]]

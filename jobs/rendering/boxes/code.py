@@ -1,4 +1,6 @@
-"""One code box on a canvas: what its code holds, how large a module can be, and what may keep scanners from it."""
+"""One code box on a canvas: its content, the size of its modules, and anything that may keep scanners from
+reading it.
+"""
 
 from math import ceil, floor
 
@@ -17,22 +19,28 @@ from jobs.rendering.symbols import Figures, Quiet, Symbol, Unencodable, is_short
 type Placed = tuple[PlacedCode | None, list[Notice]]
 
 LEAST = 2
-"""Pixels of a module: JPEG blurs finer ones, and scanners need as many."""
+"""Smallest width of a module, in pixels: JPEG blurs finer ones, and scanners need at least two."""
 _LOWEST_BARS = 15
-"""Modules. Lower ones would ask for too steady a hand."""
+"""Lowest height of bars, in modules. Lower bars would need too steady a hand."""
 _EDGE = 3
-"""Modules of ground above and below bars, whose standards ask for none there."""
+"""Modules of ground above and below bars, where their standards ask for none."""
 _BAND = 11
-"""Modules below bars in which their figures stand."""
+"""Height of the band below bars that holds the digits, in modules."""
 _FIGURES_SIZE = 9.0
-"""Modules. With the spacing, in % of the size, a figure is about as wide as its seven modules of bars."""
+"""Font size of the digits, in modules. With the spacing, in % of the size, a digit is about as wide as its
+seven modules.
+"""
 _FIGURES_SPACING = 12.0
 _ENOUGH = 0.55
-"""Of reflectance between dark and light (ISO/IEC 15416, grade 3), black on white having 1. JPEG takes some of it."""
+"""Least difference in reflectance of dark and light (ISO/IEC 15416, grade 3); black on white has 1. JPEG
+costs some of it.
+"""
 
 
 def place_code(box: CodeBox, row: Row, design: Design, width: int, height: int) -> Placed:
-    """None instead of a placed code when the box hides, because a cell is empty. Raises `JobFailed` kinds."""
+    """Place the code of a row, or None if the box hides because a cell is empty, and notices. Raises
+    `JobFailed` subclasses.
+    """
     box = overridden(box, row, design.language)
     written = "" if patterns.empty_columns(box.text, row) else patterns.fill(box.text, row, design.language).strip()
     check_required(box, row, written)
@@ -55,7 +63,7 @@ def _symbol(box: CodeBox, written: str) -> Symbol:
         raise ContentUnusable(f"{where}: “{shown}” is not a valid code. {reason}", value=shown, **details) from reason
 
 
-# --- Where it stands ---------------------------------------------------------------------------------
+# --- Position and size -------------------------------------------------------------------------------
 
 
 def _placed(box: CodeBox, symbol: Symbol, room: Rect, width: int, height: int) -> PlacedCode:
@@ -79,7 +87,9 @@ def _placed(box: CodeBox, symbol: Symbol, room: Rect, width: int, height: int) -
 
 
 def _around(box: CodeBox, symbol: Symbol, *, has_figures: bool) -> Quiet:
-    """Modules round the symbol: its quiet zone, the band of its figures, an edge that closes the ground of bars."""
+    """Return the modules around the symbol: quiet zone, band for the digits, and an edge that closes the
+    ground of bars.
+    """
     quiet = symbol.quiet if box.quiet else Quiet(0, 0)
     if not symbol.bars:
         return quiet
@@ -88,14 +98,16 @@ def _around(box: CodeBox, symbol: Symbol, *, has_figures: bool) -> Quiet:
 
 
 def _at_side(box: CodeBox, room: Rect, width: int, height: int) -> Rect:
-    """So large, on whole pixels, at the side of the anchor."""
+    """Return a rectangle of this size, on whole pixels, at the anchor's side of the room."""
     across, down = anchored(box.anchor)
     left, top = round(room.left + (room.width - width) * across), round(room.top + (room.height - height) * down)
     return Rect(left, top, left + width, top + height)
 
 
 def _read(box: CodeBox, symbol: Symbol) -> tuple[Figures, ...]:
-    """What stands below the bars; without a quiet zone there is no room beside them, so all of it together."""
+    """Return the digits to print below the bars. Without a quiet zone there is no room beside the bars, so
+    all go together.
+    """
     if not box.figures or not symbol.bars:
         return ()
     return symbol.figures if box.quiet else (Figures(symbol.content, 0, symbol.columns),)
@@ -116,7 +128,7 @@ def _does_not_fit(
 
 
 def _figures(box: CodeBox, figures: Figures, rect: Rect, body: Rect, module: int) -> PlacedText:
-    """Set as any text is, on a canvas that is the code, in a box of its own below the bars."""
+    """Set the digits like any text, on a canvas that is the code, in a box below the bars."""
     text = TextBox(
         text=_plainly(figures.text),
         name=box.name,
@@ -141,12 +153,12 @@ def _figures(box: CodeBox, figures: Figures, rect: Rect, body: Rect, module: int
 
 
 def _plainly(text: str) -> str:
-    """As a pattern that prints just this."""
+    """Escape the text as a pattern that prints exactly this text."""
     return "".join(character * 2 if character in "[]{}" else character for character in text)
 
 
 def _check_inside(placed: PlacedCode, width: int, height: int) -> None:
-    """A code that is cut is no code."""
+    """Raise `CodeOutside` if the code reaches past the edge of the picture: no scanner reads a code that is cut."""
     rect = placed.rect
     corners = [turned_point(placed, x, y) for x in (rect.left, rect.right) for y in (rect.top, rect.bottom)]
     xs, ys = zip(*corners, strict=True)
@@ -159,7 +171,7 @@ def _check_inside(placed: PlacedCode, width: int, height: int) -> None:
         )
 
 
-# --- What may keep scanners from it --------------------------------------------------------------------
+# --- Problems for scanners -----------------------------------------------------------------------------
 
 
 def _faint(box: CodeBox, symbol: Symbol) -> list[Notice]:
@@ -185,12 +197,14 @@ def _faint(box: CodeBox, symbol: Symbol) -> list[Notice]:
 
 
 def _seen(symbol: Symbol) -> tuple[str, ...]:
-    """Cameras read QR codes; the lasers that read bars are red, and see red as white."""
+    """Return the kinds of light that read the symbol: cameras read QR codes; barcode lasers are red and see
+    red as white.
+    """
     return ("all", "red") if symbol.bars else ("all",)
 
 
 def _light(colour: str, seen: str) -> float:
-    """How much light it gives back, from 0 to 1."""
+    """Return how much light the colour reflects, from 0 to 1."""
     return luminance_of(colour if seen == "all" else f"#{colour[1:3] * 3}")
 
 

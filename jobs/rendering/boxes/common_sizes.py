@@ -1,4 +1,4 @@
-"""One size for all rows: what a row alone would take, and the box as it is set when the size of all rows is known."""
+"""One size for all rows: the size each row would take alone, and the box once the common size is known."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -8,15 +8,18 @@ from jobs.design.overrides import overridden, sets_size
 from jobs.rendering.boxes.placements import Layout
 
 type Sizes = Mapping[str, float]
-"""Name of a box with `same_size` → font size in % of the canvas height, so that pictures may differ in size."""
+"""Name of a box with `same_size` → font size in % of the canvas height, because pictures may differ in size."""
 
 NO_SIZES: Sizes = {}
-"""Each row in the size that fits it alone."""
+"""No common sizes: each row gets the size that fits it alone."""
 
 
 def sizes_of(design: Design, row: Row, layout: Layout) -> dict[str, float]:
-    """What one row needs. Texts cut with an ellipsis do not count, as they fit at no size, nor do those for which the
-    row gives a size of its own."""
+    """Return the size that one row needs in each box with `same_size`.
+
+    Leaves out texts cut with an ellipsis, because they fit at no size, and boxes whose size the row sets
+    itself.
+    """
     same = {box.name for box in design.texts if box.same_size and not sets_size(box, row)}
     return {
         placed.box.name: placed.size_px / layout.height * 100
@@ -26,7 +29,9 @@ def sizes_of(design: Design, row: Row, layout: Layout) -> dict[str, float]:
 
 
 def box_of_row(box: TextBox, row: Row, language: str, sizes: Sizes) -> TextBox:
-    """The box as this row has it: at a size of its own, else at that of all rows. Raises `ValueUnusable`."""
+    """Return the box for this row, at the size the row sets, else at the size for all rows. Raises
+    `ValueUnusable`.
+    """
     own = overridden(box, row, language)
     size = sizes.get(box.name) if box.same_size else None
     if size is None or sets_size(box, row):
@@ -35,13 +40,15 @@ def box_of_row(box: TextBox, row: Row, language: str, sizes: Sizes) -> TextBox:
 
 
 def is_fixed(box: TextBox) -> bool:
-    """Whether the box has one size and no other, because all rows have it."""
+    """Return whether the box has exactly one size, because all rows share it."""
     return box.same_size and box.size_min == box.size_max
 
 
 def at_most(design: Design, sizes: Sizes) -> Design:
-    """Nothing larger than these, down to the box's smallest size: for a row that fits a larger size, but not this one,
-    as its lines break otherwise there."""
+    """Limit boxes to these sizes, but not below a box's smallest size.
+
+    For a row that fits a larger size but not this one, because its lines break differently here.
+    """
     return replace(design, boxes=tuple(_at_most(box, sizes) for box in design.boxes))
 
 

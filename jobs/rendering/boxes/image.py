@@ -1,4 +1,4 @@
-"""One image box on a canvas: which inset the row has in it, and what it covers."""
+"""One image box on a canvas: which inset the row shows in it, and the area it covers."""
 
 from functools import lru_cache
 
@@ -16,12 +16,15 @@ from jobs.rendering.lines.placing import Rect
 type Placed = tuple[PlacedImage | None, list[Notice]]
 
 _SEEN = 1.05
-"""How many times an inset is enlarged before it is worth a word."""
+"""Enlargement of an inset above which there is a notice."""
 
 
 def place_image(box: ImageBox, row: Row, design: Design, width: int, height: int) -> Placed:
-    """None instead of a placed image when the box hides: its cell is empty, or names no inset. Raises `JobFailed`
-    kinds."""
+    """Place the inset of a row, or None if the box hides because its cell is empty or names no inset, and
+    notices.
+
+    Raises `JobFailed` subclasses.
+    """
     box = overridden(box, row, design.language)
     inset = _inset(box, row, design)
     if inset is None:
@@ -57,11 +60,11 @@ def _finder(names: tuple[str, ...]) -> Finder:
     return Finder(names, "inset")
 
 
-# --- Where it stands ---------------------------------------------------------------------------------
+# --- Position and size -------------------------------------------------------------------------------
 
 
 def _contained(box: ImageBox, inset: Inset, room: Rect) -> tuple[Rect, Rect]:
-    """Whole, as large as there is room, at the side of the anchor."""
+    """Fit the whole inset into the room, as large as possible, at the anchor's side."""
     scale = min(room.width / inset.width, room.height / inset.height)
     width, height = inset.width * scale, inset.height * scale
     across, down = anchored(box.anchor)
@@ -70,7 +73,7 @@ def _contained(box: ImageBox, inset: Inset, room: Rect) -> tuple[Rect, Rect]:
 
 
 def _covering(inset: Inset, room: Rect) -> tuple[Rect, Rect]:
-    """All of the room; of the inset the middle, in the room's shape."""
+    """Fill the room with the middle of the inset, cropped to the room's shape."""
     scale = max(room.width / inset.width, room.height / inset.height)
     width, height = min(inset.width, room.width / scale), min(inset.height, room.height / scale)
     left, top = (inset.width - width) / 2, (inset.height - height) / 2

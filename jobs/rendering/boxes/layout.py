@@ -1,4 +1,4 @@
-"""Decide where each box of a design stands on a canvas, at which size, what stands in the way. Nothing is drawn."""
+"""Decide the place and size of each box on a canvas, and find what prevents it. Nothing is drawn."""
 
 from jobs.design import CodeBox, Design, ImageBox, Row
 from jobs.design.values import Box
@@ -13,10 +13,11 @@ __all__ = ["Layout", "Notice", "PlacedCode", "PlacedImage", "PlacedLine", "Place
 
 
 def lay_out(design: Design, row: Row, width: int, height: int, sizes: Sizes = NO_SIZES) -> Layout:
-    """All boxes on a canvas of these pixels, as displayed; `sizes` are those of all rows, once they are known.
+    """Place all boxes on a canvas of these pixels, as displayed. `sizes` are the sizes for all rows, once
+    they are known.
 
-    A box that cannot be made is a failure in the layout, with its name in `details["box"]`; nothing is raised, so that
-    a check sees all of them.
+    A box that cannot be made is a failure in the layout, with its name in `details["box"]`. Nothing is
+    raised, so that a check sees all failures.
     """
     placed: list[Placed] = []
     failures: list[JobFailed] = []
@@ -35,7 +36,7 @@ def lay_out(design: Design, row: Row, width: int, height: int, sizes: Sizes = NO
 def _place(
     box: Box, row: Row, design: Design, width: int, height: int, sizes: Sizes
 ) -> tuple[Placed | None, list[Notice]]:
-    """None instead of what is placed when the box hides."""
+    """Place one box. The first value is None if the box hides."""
     if isinstance(box, ImageBox):
         return place_image(box, row, design, width, height)
     if isinstance(box, CodeBox):

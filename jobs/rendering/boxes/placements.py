@@ -1,4 +1,4 @@
-"""What layout decides and paint puts there: plain values, pixels of the canvas, y downwards. They survive pickling."""
+"""The values that layout hands to paint: pixels of the canvas, y downwards. They can be pickled."""
 
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
@@ -11,7 +11,7 @@ from jobs.rendering.symbols import Symbol
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Something a person should know before the start, but that stops nothing."""
+    """Something a person should know before the start, though it stops nothing."""
 
     code: str
     sentence: str
@@ -33,10 +33,11 @@ class PlacedLine(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PlacedText:
-    """One box with its text at its size. Rectangles are those before rotation, which turns them round `room`'s centre.
+    """A box with its text at its final size. Rectangles are given before rotation, which is around the centre
+    of `room`.
 
-    `room` is the box as far as it lies on the canvas; `block` the lines without plate and outline; `ink` all that is
-    painted but the shadow. `overflow` says that the text was shortened with an ellipsis.
+    `room` is the part of the box that is on the canvas; `block` the lines without plate and outline; `ink`
+    everything painted except the shadow. `overflow`: the text was shortened with an ellipsis.
     """
 
     box: TextBox
@@ -55,8 +56,10 @@ class PlacedText:
 
 @dataclass(frozen=True, slots=True)
 class PlacedImage:
-    """One box with its inset. `rect` is what the inset covers before rotation, which turns it round `room`'s centre;
-    both may reach past the canvas. `part`: what is seen of the inset, in its own pixels.
+    """A box with its inset. `rect` is the area it covers before rotation, which is around the centre of
+    `room`.
+
+    Both may reach past the canvas. `part` is the visible part of the inset, in the inset's pixels.
     """
 
     box: ImageBox
@@ -68,9 +71,11 @@ class PlacedImage:
 
 @dataclass(frozen=True, slots=True)
 class PlacedCode:
-    """One box with its code, before rotation, which turns it round `room`'s centre. `module` and the edges of `rect`,
-    with its quiet zone and figures, and of `body`, its modules alone, are whole pixels; `figures` are placed on `rect`
-    as on a canvas of their own."""
+    """A box with its code, before rotation, which is around the centre of `room`.
+
+    `rect` includes the quiet zone and the digits, `body` only the modules. `module` and the edges of both are
+    whole pixels. `figures` are the digits, placed on a canvas that is `rect`.
+    """
 
     box: CodeBox
     symbol: Symbol
@@ -85,7 +90,7 @@ type Placed = PlacedText | PlacedImage | PlacedCode
 
 
 def scaled(placed: PlacedText, share: float) -> PlacedText:
-    """The same on a canvas of so much smaller sides."""
+    """Return the same text on a canvas whose sides are scaled by `share`."""
     return replace(
         placed,
         size_px=placed.size_px * share,
@@ -106,8 +111,10 @@ def _smaller(rect: Rect, share: float) -> Rect:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """What is placed on a picture, in painting order; `failures` are the boxes that cannot be made, `notices` stop
-    nothing."""
+    """The placed boxes of a picture, in painting order.
+
+    `failures` are the boxes that cannot be made; `notices` stop nothing.
+    """
 
     width: int
     height: int

@@ -1,4 +1,4 @@
-"""One text box on a canvas: its text, its room, the largest size that fits, and where the lines come to stand."""
+"""One text box on a canvas: its text, its room, the largest size that fits, and the position of its lines."""
 
 import math
 from collections.abc import Callable, Sequence
@@ -30,7 +30,9 @@ type Placed = tuple[PlacedText | None, list[Notice]]
 def place_box(
     box: TextBox, row: Row, language: str, width: int, height: int, typefaces: tuple[Typeface, ...] = ()
 ) -> Placed:
-    """None instead of a placed text when the box hides, because its text is empty. Raises `JobFailed` kinds."""
+    """Place the text of a row, or None if the box hides because its text is empty, and notices. Raises
+    `JobFailed` subclasses.
+    """
     text = plain(patterns.fill(box.text, row, language))
     check_required(box, row, text)
     if not text:
@@ -54,7 +56,9 @@ def place_box(
 
 
 def _fonts(box: TextBox, row: Row, language: str, text: str, typefaces: tuple[Typeface, ...]) -> Chain:
-    """Of a family that we do not have, the design is to blame, or the row's own column."""
+    """Return the chain of fonts. An unknown family is blamed on the design, or on the row's column if it
+    names the family.
+    """
     try:
         return chain_of(Wish(box.fonts, box.weight, box.italic, typefaces), language, text)
     except DesignDoesNotApply as failure:
@@ -80,7 +84,7 @@ def _style(box: TextBox, fonts: Chain, language: str) -> Style:
 
 @cache
 def _features(written: tuple[str, ...]) -> dict[str, int]:
-    """`tnum`, `-liga` and `salt=2` as tags with their values."""
+    """Return `tnum`, `-liga` and `salt=2` as tags with their values."""
     parts = (feature.partition("=") for feature in written)
     return {tag.removeprefix("-"): int(value or not tag.startswith("-")) for tag, _, value in parts}
 
@@ -90,7 +94,7 @@ def _shaper(style: Style) -> Callable[[str], list[Paragraph]]:
 
 
 def check_required(box: Box, row: Row, text: str) -> None:
-    """Raises `TextMissing` for a box that must not be empty, and is."""
+    """Raise `TextMissing` if the box must not be empty, but is."""
     if not box.required:
         return
     empty = patterns.empty_columns(box.pattern, row)
@@ -109,13 +113,15 @@ _DOWN = {"top": 0.0, "bottom": 1.0}
 
 
 def room_of(box: TextBox, width: int, height: int) -> Rect:
-    """The box in pixels, as far as it lies on the canvas (a turned one whole: its turned ink is looked at later)."""
+    """Return the box in pixels, clipped to the canvas. A rotated box is not clipped: its turned ink is
+    checked later.
+    """
     whole = whole_room(box, width, height)
     return whole if box.rotation else _on_canvas(box, whole, width, height)
 
 
 def whole_room(box: Box, width: int, height: int) -> Rect:
-    """The box in pixels, also past the canvas."""
+    """Return the box in pixels, including any part outside the canvas."""
     across, down = anchored(box.anchor)
     box_width, box_height = box.width / 100 * width, box.height / 100 * height
     left, top = box.x / 100 * width - across * box_width, box.y / 100 * height - down * box_height
@@ -124,7 +130,7 @@ def whole_room(box: Box, width: int, height: int) -> Rect:
 
 @cache
 def anchored(anchor: Anchor) -> tuple[float, float]:
-    """Where the point lies in the box: shares of its width and height."""
+    """Return where the anchor is in the box, as shares of its width and height."""
     parts = anchor.split("-")
     across = next((_ACROSS[part] for part in parts if part in _ACROSS), 0.5)
     down = next((_DOWN[part] for part in parts if part in _DOWN), 0.5)
@@ -167,7 +173,7 @@ def _limits(box: TextBox, room: Rect, height: int, fonts: Chain) -> Limits:
     )
 
 
-# --- What stands in the way --------------------------------------------------------------------------
+# --- Notices and failures ----------------------------------------------------------------------------
 
 
 def _missing(box: TextBox, paragraphs: list[Paragraph]) -> list[Notice]:
@@ -197,7 +203,7 @@ def _weight(box: TextBox, row: Row, fonts: Chain) -> list[Notice]:
 
 
 def _italic(box: TextBox, paragraphs: list[Paragraph]) -> list[Notice]:
-    """Letters are never slanted by us: what a family has no italics for stands upright."""
+    """Return a notice on families without italics: we never slant letters, so their text is drawn upright."""
     if not box.italic:
         return []
     used = dict.fromkeys(run.item.font for paragraph in paragraphs for run in paragraph.runs)
@@ -211,7 +217,7 @@ def _italic(box: TextBox, paragraphs: list[Paragraph]) -> list[Notice]:
 
 
 def _lacking(box: TextBox, paragraphs: list[Paragraph]) -> list[Notice]:
-    """Features that are asked for, and that no font of the text has."""
+    """Return a notice on requested features that no font of the text has."""
     if not box.features:
         return []
     used = dict.fromkeys(run.item.font for paragraph in paragraphs for run in paragraph.runs)
@@ -289,7 +295,7 @@ def _lines(count: int) -> str:
     return f"{count} lines" if count > 1 else "1 line"
 
 
-# --- Where the lines stand ---------------------------------------------------------------------------
+# --- Position of the lines ---------------------------------------------------------------------------
 
 
 def _settled(box: TextBox, text: str, found: Fit, room: Rect, limits: Limits, *, overflow: bool) -> PlacedText:
@@ -310,7 +316,7 @@ def _settled(box: TextBox, text: str, found: Fit, room: Rect, limits: Limits, *,
 
 
 def _top(box: TextBox, block: Block, room: Rect, limits: Limits, scale: float) -> float:
-    """Of the first line, moved where ink or plate would leave the room."""
+    """Return the top of the first line, moved if ink or plate would leave the room."""
     height, padding = block.height * scale, limits.padding * scale
     match box.valign:
         case "top":

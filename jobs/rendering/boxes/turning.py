@@ -1,4 +1,4 @@
-"""Rotated boxes: turned round the centre of their room, their letters not beyond the canvas."""
+"""Rotated boxes: they turn around the centre of their room, and their letters must stay on the canvas."""
 
 import math
 
@@ -9,8 +9,10 @@ from jobs.rendering.lines.placing import Rect
 
 
 def check_turned(placed: PlacedText, width: int, height: int) -> None:
-    """Raises `TextOutside` when turned letters or their outline would be cut by the edge of the picture. A plate may
-    be, as a ribbon over a corner is meant to."""
+    """Raise `TextOutside` if the picture's edge would cut rotated letters or their outline.
+
+    A plate may be cut, as with a ribbon across a corner.
+    """
     if not placed.box.rotation:
         return
     turned = turned_letters(placed)
@@ -24,7 +26,7 @@ def check_turned(placed: PlacedText, width: int, height: int) -> None:
 
 
 def turned_letters(placed: PlacedText) -> Rect:
-    """The upright rectangle round the turned letters with their outline."""
+    """Return the upright rectangle around the rotated letters with their outline."""
     rects = [rect for line in placed.lines if (rect := line_rect(placed, line))]
     corners = [turned_point(placed, x, y) for r in rects for x in (r.left, r.right) for y in (r.top, r.bottom)]
     xs, ys = zip(*(corners or [turned_point(placed, placed.block.left, placed.block.top)]), strict=True)
@@ -32,7 +34,7 @@ def turned_letters(placed: PlacedText) -> Rect:
 
 
 def line_rect(placed: PlacedText, line: PlacedLine) -> Rect | None:
-    """Round the letters of a line and their outline, before it is turned; None where it has no ink."""
+    """Return the rectangle around a line's letters and outline before rotation, or None if the line has no ink."""
     ink, scale, outline = line.line.ink, placed.size_px / EM, placed.outline_px
     if ink.right <= ink.left:
         return None
@@ -45,12 +47,12 @@ def line_rect(placed: PlacedText, line: PlacedLine) -> Rect | None:
 
 
 def turned_point(placed: Placed, x: float, y: float) -> tuple[float, float]:
-    """Where a point of the box comes to lie."""
+    """Return the position of a point of the box after rotation."""
     return _turned_by(placed.box.rotation, placed, x, y)
 
 
 def point_before_turning(placed: Placed, x: float, y: float) -> tuple[float, float]:
-    """Return the point of the box that comes to lie there: the inverse of `turned_point`."""
+    """Return the point of the box that rotation moves here: the inverse of `turned_point`."""
     return _turned_by(-placed.box.rotation, placed, x, y)
 
 

@@ -1,1 +1,1 @@
-"""What the numbers of a colour mean: profiles, code points, contrast."""
+"""The meaning of colour values: profiles, code points, contrast."""

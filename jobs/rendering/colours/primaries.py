@@ -1,7 +1,8 @@
-"""Colours told by code points (CICP, ISO/IEC 23091-2) instead of a profile, as AVIF, HEIC and PNG may: made a profile.
+"""Make an ICC profile from code points (CICP, ISO/IEC 23091-2), which AVIF, HEIC and PNG may have instead of
+a profile.
 
-HDR transfers (PQ, HLG) are refused: their numbers shown as ordinary ones give a flat, grey picture, and no mapping of
-tones is the one the photographer saw.
+HDR transfers (PQ, HLG) are refused: shown as ordinary values they give a flat, grey picture, and no tone
+mapping gives the picture the photographer saw.
 """
 
 import struct
@@ -16,15 +17,17 @@ _SPACES: dict[int, tuple[str, tuple[Triple, Triple, Triple]]] = {
     9: ("Rec. 2020", ((0.67348, 0.27904, -0.00194), (0.16566, 0.67534, 0.02998), (0.12505, 0.04561, 0.79686))),
     12: ("Display P3", ((0.51512, 0.24120, -0.00105), (0.29198, 0.69225, 0.04189), (0.15710, 0.06657, 0.78407))),
 }
-"""Primaries as XYZ, adapted to D50. All others count as sRGB's, whose few kin hardly differ."""
+"""Primaries as XYZ, adapted to D50. All others are treated as sRGB's, from which the few in use hardly differ."""
 _WHITE: Triple = (0.9642, 1.0, 0.8249)
 _SRGB_CURVE = (2.4, 1 / 1.055, 0.055 / 1.055, 1 / 12.92, 0.04045)
 _CURVES = {4: (2.2, 1.0, 0.0, 0.0, 0.0), 5: (2.8, 1.0, 0.0, 0.0, 0.0), 8: (1.0, 1.0, 0.0, 0.0, 0.0)}
-"""By transfer (ICC.1:2010, 10.16, function 3). All others are shown by sRGB's, as browsers do."""
+"""Curves by transfer (ICC.1:2010, 10.16, function 3). All others are shown with sRGB's, as in browsers."""
 
 
 def profile(primaries: int, transfer: int) -> bytes:
-    """An ICC profile; empty for sRGB and what counts as it. Raises `PictureUnreadable` for HDR."""
+    """Return an ICC profile, or empty bytes for sRGB and whatever is treated as sRGB. Raises
+    `PictureUnreadable` for HDR.
+    """
     if transfer in _HDR:
         raise PictureUnreadable(
             f"The picture is an HDR picture ({_HDR[transfer]}), whose brightness has no place in an ordinary one. "
@@ -56,7 +59,7 @@ def _curve(transfer: int) -> tuple[float, ...]:
 
 
 def _written(tags: dict[bytes, bytes]) -> bytes:
-    """ICC.1:2010, 7: header, table of tags, tags."""
+    """Assemble a profile (ICC.1:2010, 7): header, table of tags, tags."""
     table, body, start = b"", b"", 132 + 12 * len(tags)
     for name, content in tags.items():
         table += struct.pack(">4sLL", name, start + len(body), len(content))

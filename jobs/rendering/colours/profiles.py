@@ -1,8 +1,8 @@
-"""Colour profiles (ICC): what a photo's numbers mean, and how the design's sRGB colours are said in them.
+"""Colour profiles (ICC): the meaning of a photo's values, and the design's sRGB colours converted to them.
 
-A design's colours are sRGB. Phones write Display P3 and cameras Adobe RGB; a colour pasted there as it is comes out
-stronger than it was chosen. So stamps are translated into the photo's space, and the photo is left alone.
-A profile that cannot be read counts as sRGB, as in every browser.
+A design's colours are sRGB. Phones write Display P3 and cameras Adobe RGB; an unconverted colour would look
+more saturated there than it was chosen. So stamps are converted into the photo's space, and the photo is left
+alone. A profile that cannot be read counts as sRGB, as in every browser.
 """
 
 import struct
@@ -14,21 +14,21 @@ from PIL import Image, ImageCms
 _INTENT = ImageCms.Intent.RELATIVE_COLORIMETRIC
 _FLAGS = ImageCms.Flags.BLACKPOINTCOMPENSATION
 _MADE_AT = struct.pack(">6H", 2026, 1, 1, 0, 0, 0)
-"""Date and time of a profile (ICC.1:2010, 7.2.8); Little CMS writes the moment."""
+"""Date and time of our profile (ICC.1:2010, 7.2.8); Little CMS would write the current time."""
 _SPACES = {"L": "GRAY", "RGB": "RGB", "RGBA": "RGB", "CMYK": "CMYK", "LAB": "Lab"}
-"""Pillow mode → the colour space a fitting profile names (ICC.1:2010, 7.2.6)."""
+"""Pillow mode → the colour space that a matching profile names (ICC.1:2010, 7.2.6)."""
 
 
 @lru_cache(maxsize=1)
 def srgb() -> bytes:
-    """The profile we write where we had to choose the space ourselves: the same bytes in every process."""
+    """Return the profile we write when we had to choose the space: the same bytes in every process."""
     profile = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
     profile[24:36] = _MADE_AT
     return bytes(profile)
 
 
 def to_srgb(image: Image.Image, icc: bytes) -> Image.Image:
-    """The picture in sRGB, by its profile when that fits, else plainly. RGBA stays RGBA, all else becomes RGB."""
+    """Return the picture in sRGB, converted by its profile if that matches. RGBA stays RGBA, all else becomes RGB."""
     wanted = "RGBA" if image.mode == "RGBA" else "RGB"
     transform = _transform(icc, image.mode, wanted, False)
     if transform is None:
@@ -37,13 +37,13 @@ def to_srgb(image: Image.Image, icc: bytes) -> Image.Image:
 
 
 def from_srgb(stamp: Image.Image, icc: bytes) -> Image.Image:
-    """An sRGB stamp (RGBA) in the photo's own space."""
+    """Return an sRGB stamp (RGBA) in the photo's own space."""
     transform = _transform(icc, "RGBA", "RGBA", True)
     return stamp if transform is None else ImageCms.applyTransform(stamp, transform) or stamp
 
 
 def grey_from_srgb(stamp: Image.Image, icc: bytes) -> Image.Image:
-    """A grey sRGB stamp (RGBA) in the tones of a grey photo: dot gain and gamma differ from sRGB's."""
+    """Return a grey sRGB stamp (RGBA) in the tones of a grey photo, whose dot gain or gamma differs from sRGB's."""
     transform = _transform(icc, "L", "RGB", True)
     if transform is None:
         return stamp
@@ -53,9 +53,10 @@ def grey_from_srgb(stamp: Image.Image, icc: bytes) -> Image.Image:
 
 @lru_cache(maxsize=16)
 def _transform(icc: bytes, mode: str, wanted: str, away: bool) -> ImageCms.ImageCmsTransform | None:
-    """From the profile to sRGB (`away`: from sRGB to the profile); None: nothing to translate, or nothing to go by.
+    """Return a transform from the profile to sRGB, or with `away` from sRGB to the profile.
 
-    `mode` is that of pixels the profile speaks of, `wanted` that of pixels in sRGB.
+    None if there is nothing to convert, or no matching profile. `mode` is that of pixels in the profile's
+    space, `wanted` that of pixels in sRGB.
     """
     profile = _lab() if mode == "LAB" and not icc else _profile(icc)
     if profile is None or _space(profile) != _SPACES.get(mode):
@@ -78,7 +79,7 @@ def _profile(icc: bytes) -> ImageCms.ImageCmsProfile | None:
 
 
 def _space(profile: ImageCms.ImageCmsProfile) -> str:
-    """The colour space it names; empty where that is no name."""
+    """Return the colour space that the profile names, or an empty string if the name is not text."""
     try:
         return profile.profile.xcolor_space.strip()
     except ValueError:

@@ -1,1 +1,1 @@
-"""Paint onto the photo, and the photo into the bytes of a result."""
+"""Encoding: put paint onto the photo, and turn the photo into the bytes of a result."""

@@ -1,4 +1,4 @@
-"""Stamps onto a canvas: only the pixels of the text are touched, in the frame in which the file stores them."""
+"""Put stamps onto a canvas. Only the pixels of the text are touched, in the frame in which the file stores them."""
 
 from collections.abc import Iterable
 
@@ -13,7 +13,7 @@ from jobs.rendering.photos.opening import Canvas
 
 
 def put(canvas: Canvas, stamps: Iterable[Stamp]) -> None:
-    """Paint the stamps in their order. What lies outside the canvas is cut off."""
+    """Paint the stamps in order. Parts outside the canvas are cut off."""
     visible = placed(stamps, canvas.displayed, canvas.orientation)
     if canvas.image.mode == "L" and not all(is_grey(image) for image, _ in visible):
         make_coloured(canvas)
@@ -22,7 +22,7 @@ def put(canvas: Canvas, stamps: Iterable[Stamp]) -> None:
 
 
 def placed(stamps: Iterable[Stamp], displayed: Size, turn: int) -> list[tuple[Image.Image, Corner]]:
-    """What of them is visible, and where, in the stored frame. `turn`: the EXIF orientation."""
+    """Return the visible parts of the stamps and their corners in the stored frame. `turn`: the EXIF orientation."""
     visible = filter(None, (_visible(stamp, displayed) for stamp in stamps))
     return [
         (orientation.stored(image, turn), orientation.stored_corner(corner, image.size, displayed, turn))
@@ -54,7 +54,7 @@ def _put_one(canvas: Canvas, image: Image.Image, place: Corner) -> None:
 
 
 def is_grey(image: Image.Image) -> bool:
-    """Are red, green and blue the same wherever something shows?"""
+    """Return whether red, green and blue are equal in every visible pixel."""
     red, green, blue, alpha = image.split()
     seen = [
         Image.composite(channel, Image.new("L", image.size), alpha.point(_opaque)) for channel in (red, green, blue)
@@ -67,7 +67,7 @@ def _opaque(alpha: int) -> int:
 
 
 def make_coloured(canvas: Canvas) -> None:
-    """A grey canvas as a coloured one."""
+    """Turn a grey canvas into a coloured one."""
     canvas.image, icc = pixels.coloured(canvas.image, canvas.metadata.icc)
     if icc != canvas.metadata.icc:
         canvas.metadata = canvas.metadata.with_profile(icc)

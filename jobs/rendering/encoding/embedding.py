@@ -1,8 +1,9 @@
-"""A picture as PDF has pictures (ISO 32000-1, 8.9.5): by its own coded bytes where that coding is PDF's too.
+"""A picture as PDF stores pictures (ISO 32000-1, 8.9.5), with its own compressed bytes if PDF knows that
+compression.
 
-A JPEG goes in as its file, bit for bit, and a PNG without transparency as its compressed data. Else the pixels are
-coded anew: TIFF, lossless WebP and transparent PNG without loss, lossy WebP and AVIF, which PDF does not have, as
-JPEG of high quality. Or the picture is reduced, for a PDF that is to be small.
+A JPEG is embedded as its file, bit for bit, and a PNG without transparency as its compressed data. Other
+pixels are encoded again: TIFF, lossless WebP and transparent PNG without loss; lossy WebP and AVIF, which PDF
+does not have, as JPEG of high quality. For a small PDF, pictures are reduced instead.
 """
 
 import zlib
@@ -20,18 +21,18 @@ from jobs.rendering.photos.opening import Canvas
 
 _QUALITY, _QUALITY_REDUCED = 95, 85
 _SIGNATURES = {1: b"GRAY", 3: b"RGB ", 4: b"CMYK"}
-"""What an ICC profile calls the colours of so many channels (ICC.1, 7.2.6)."""
+"""Number of channels → what an ICC profile calls their colour space (ICC.1, 7.2.6)."""
 
 _ADOBE_INVERTED = b"/Decode [1 0 1 0 1 0 1 0]"
 _GREY, _COLOUR = 0, 2
-_NO_LIMIT = 1 << 40  #: pixels; a result is as large as its design made it
+_NO_LIMIT = 1 << 40  #: pixels; the design decided how large a result is
 
 
 @dataclass(frozen=True, slots=True)
 class Raster:
-    """Coded pixels as they are stored, and the dictionary entries that tell a reader how.
+    """Compressed pixels, and the dictionary entries that tell a reader how to decode them.
 
-    `data` are the bytes, or the parts of the picture's own file, [start, stop), that are put together.
+    `data` is either the bytes, or the ranges [start, stop) of the picture's file to concatenate.
     """
 
     width: int
@@ -49,7 +50,7 @@ class Raster:
 
 
 def embedded(path: Path) -> Raster:
-    """Raises the `Picture…` failures for a file that is none of ours any more."""
+    """Return the picture at full size. Raises the `Picture…` failures if the file is no longer one of our results."""
     with path.open("rb") as file:
         kind = file_kinds.kind(file.read(file_kinds.HEAD))
         file.seek(0)
@@ -61,13 +62,13 @@ def embedded(path: Path) -> Raster:
 
 
 def size(path: Path) -> orientation.Size:
-    """In pixels as displayed, by the header."""
+    """Return the size in pixels as displayed, read from the header."""
     look = opening.look(path, max_pixels=_NO_LIMIT)
     return look.width, look.height
 
 
 def reduced(path: Path, long_edge: int) -> Raster:
-    """With so many pixels on its longer side, as JPEG."""
+    """Return the picture as JPEG, at most `long_edge` pixels on its longer side."""
     with opening.opened(path, max_pixels=_NO_LIMIT) as photo:
         whole = photo.look.width, photo.look.height
         canvas = photo.decode(frames.whole(whole, frames.at_most(whole, long_edge)))
@@ -75,7 +76,7 @@ def reduced(path: Path, long_edge: int) -> Raster:
 
 
 def stencil(image: Image.Image) -> Raster:
-    """A picture of mode 1: its black is painted, its white is nothing."""
+    """Return a picture of mode 1 as a mask: black is painted, white is transparent."""
     entries = b"/ImageMask true /BitsPerComponent 1 /Filter /FlateDecode"
     return Raster(*image.size, 0, entries, zlib.compress(image.tobytes()))
 
@@ -101,7 +102,9 @@ def _jpeg(file: BinaryIO) -> Raster:
 
 
 def _png(file: BinaryIO) -> Raster | None:
-    """None for one whose data are not as PDF wants them: interlaced, with a palette or transparent (PNG 3, 11.2)."""
+    """Return a PNG's own data, or None if PDF cannot use it: interlaced, with a palette or transparent (PNG
+    3, 11.2).
+    """
     chunks = list(_chunks(file))
     file.seek(chunks[0][1])
     header = file.read(13)
@@ -123,7 +126,7 @@ def _png(file: BinaryIO) -> Raster | None:
 
 
 def _chunks(file: BinaryIO) -> Iterator[tuple[bytes, int, int]]:
-    """Name and place of each chunk's content."""
+    """Yield name, start and end of each chunk's content."""
     at = 8
     file.seek(at)
     while len(head := file.read(8)) == 8:
@@ -134,7 +137,7 @@ def _chunks(file: BinaryIO) -> Iterator[tuple[bytes, int, int]]:
 
 
 def _filtered(channels: int, depth: int, width: int) -> bytes:
-    """PNG's filters are one of PDF's predictors (ISO 32000-1, 7.4.4.4)."""
+    """Return the entries for PNG data: PNG's filters are one of PDF's predictors (ISO 32000-1, 7.4.4.4)."""
     return (
         b"/BitsPerComponent %d /Filter /FlateDecode /DecodeParms "
         b"<< /Predictor 15 /Colors %d /BitsPerComponent %d /Columns %d >>" % (depth, channels, depth, width)
@@ -167,7 +170,7 @@ def _as_jpeg(image: Image.Image, quality: int = _QUALITY) -> Raster:
 
 
 def _as_png(image: Image.Image) -> Raster:
-    """By way of a PNG, whose writer filters each line and does not hold the pixels twice."""
+    """Compress by way of a PNG, whose writer filters each line and does not hold the pixels twice."""
     file = BytesIO()
     image.info = {}
     image.save(file, "PNG", compress_level=1)
@@ -178,5 +181,5 @@ def _as_png(image: Image.Image) -> Raster:
 
 
 def _fitting(icc: bytes, channels: int) -> bytes:
-    """A profile of other colours than the picture's is none."""
+    """Return the profile, or empty bytes if it describes other colours than the picture's."""
     return icc if icc[16:20] == _SIGNATURES[channels] else b""

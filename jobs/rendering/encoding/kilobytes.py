@@ -1,4 +1,4 @@
-"""A result within the bytes that it may have: the highest quality that keeps it there, found by halving."""
+"""Keep a result under its maximum file size: find the highest quality that does, by bisection."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -9,24 +9,25 @@ from jobs.rendering.encoding.result_formats import Format
 from jobs.rendering.metadata.orientation import Size
 
 LEAST_QUALITY = 30
-"""Below it a photo shows blocks and a text has fringes; then fewer pixels are the better way."""
+"""Below this quality, photos show blocks and text has fringes; then fewer pixels are better."""
 _MOST_QUALITY = 95
 
 type Coder = Callable[[int | None], bytes]
-"""The bytes of a result at a quality (1 to 100); None: like its source."""
+"""Encodes the result at a quality (1 to 100); None means like its source."""
 
 
 def least(output: Output) -> Output:
-    """The same output as small as `within` can make it, without a limit."""
+    """Return the same output as small as `within` can make it, without a limit."""
     quality = output.quality if isinstance(output.quality, int) else LEAST_QUALITY
     return replace(output, quality=min(quality, LEAST_QUALITY), most_kb=None)
 
 
 def within(code: Coder, wanted: Format, size: Size) -> bytes:
-    """At the wanted quality if that is small enough, else at less. The same input always ends at the same quality.
-    `size` is that of the picture as displayed.
+    """Encode at the wanted quality if that is small enough, else at a lower one. The same input always gets
+    the same quality.
 
-    Raises `ResultTooLarge` when even the least quality gives more bytes.
+    `size` is that of the picture as displayed. Raises `ResultTooLarge` if even the lowest quality gives too
+    many bytes.
     """
     data = code(wanted.quality)
     if wanted.most_bytes is None or len(data) <= wanted.most_bytes:
@@ -38,7 +39,7 @@ def within(code: Coder, wanted: Format, size: Size) -> bytes:
 
 
 def _searched(code: Coder, wanted: Format, most: int) -> bytes:
-    """The largest that fits, or the smallest there is."""
+    """Return the largest encoding that fits, or the smallest there is."""
     high = min(_MOST_QUALITY, (wanted.quality or _MOST_QUALITY + 1) - 1)
     low = min(LEAST_QUALITY, high)
     best = code(low)
@@ -55,7 +56,7 @@ def _searched(code: Coder, wanted: Format, most: int) -> bytes:
 
 
 def too_large(length: int, wanted: Format, size: Size) -> ResultTooLarge:
-    """For a result that has so many bytes at the least quality."""
+    """Return the failure for a result that still has `length` bytes at the lowest quality."""
     came, asked = f"{-(-length // 1000):,} kB", f"{(wanted.most_bytes or 0) // 1000:,} kB"
     how = f"even at quality {LEAST_QUALITY}" if wanted.has_quality else "which has no quality to lower"
     way_out = "a smaller size" if wanted.has_quality else "JPEG, WebP or AVIF, a smaller size"

@@ -1,4 +1,4 @@
-"""How much memory this process may still take, asked before a library that does not survive being refused it."""
+"""Check available memory before calling a library that crashes when an allocation fails."""
 
 import resource
 import sys
@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 def require(needed: int) -> None:
-    """Raises MemoryError when so many bytes more would pass the limit of the address space (Linux)."""
+    """Raise MemoryError if `needed` more bytes would exceed the limit of the address space (Linux)."""
     limit, _ = resource.getrlimit(resource.RLIMIT_AS)
     if sys.platform != "linux" or limit == resource.RLIM_INFINITY:
         return

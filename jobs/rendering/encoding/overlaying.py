@@ -1,7 +1,7 @@
-"""Several stamps as the fewest overlays: those that lie over or close to each other become one.
+"""Merge stamps into as few overlays as possible: those that overlap or are close together become one.
 
-Each overlay is one way through the file, so two far boxes cost less apart than as one picture with nothing between; but
-tiles that two overlays share would be coded twice.
+Each overlay is one pass through the file, so two distant boxes cost less separately than as one picture with
+nothing between; but tiles that two overlays share would be encoded twice.
 """
 
 from collections.abc import Iterable
@@ -15,11 +15,11 @@ type Overlay = tuple[Image.Image, Corner]
 type Box = tuple[int, int, int, int]
 
 _TILE = 32
-"""Pixels: no MCU of a JPEG is larger."""
+"""In pixels: no MCU of a JPEG is larger."""
 
 
 def merged(overlays: Iterable[Overlay]) -> list[Overlay]:
-    """In the order in which they are to be put on; the first lies lowest."""
+    """Return the overlays in the order in which to apply them, the lowest first."""
     groups: list[list[Overlay]] = []
     for overlay in overlays:
         near = [any(_share_tiles(overlay, other) for other in group) for group in groups]

@@ -1,4 +1,4 @@
-"""Which kind of file a result becomes, and what that kind can hold."""
+"""The file format of a result, and the limits of that format."""
 
 from dataclasses import dataclass
 
@@ -18,12 +18,12 @@ _MEDIA_TYPES = {
 _EXTENSIONS = {"jpeg": "jpg", "png": "png", "webp": "webp", "avif": "avif", "tiff": "tif"}
 _WORDS = {"jpeg": "JPEG", "png": "PNG", "webp": "WebP", "avif": "AVIF", "tiff": "TIFF"}
 _LONGEST_EDGES = {"jpeg": 65_500, "webp": 16_383, "avif": 65_536}
-"""Pixels: libjpeg's limit, RFC 9649 (2.7) and libavif's; PNG and TIFF have none that matters."""
+"""Most pixels of a side: libjpeg's limit, RFC 9649 (2.7) and libavif's; PNG and TIFF have none that matters."""
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """How a result is to be coded. `quality` None: like the source; `most_bytes` None: as many as it takes."""
+    """How to encode a result. `quality` None: like the source; `most_bytes` None: no limit."""
 
     name: str
     quality: int | None = None
@@ -48,7 +48,7 @@ class Format:
         return self.name in ("jpeg", "webp", "avif")
 
     def check(self, size: Size) -> None:
-        """Raises `ResultTooLarge` when the kind cannot hold a picture of this size."""
+        """Raise `ResultTooLarge` if the format cannot hold a picture of this size."""
         longest = _LONGEST_EDGES.get(self.name)
         if longest is not None and max(size) > longest:
             raise ResultTooLarge(
@@ -60,9 +60,10 @@ class Format:
 
 
 def chosen(output: Output, source_kind: str, said: Credits = NO_CREDITS) -> Format:
-    """`keep` keeps all kinds but HEIC, which nothing here can write: it becomes JPEG.
+    """Return the format of a result. `keep` keeps every kind except HEIC, which we cannot write: it becomes
+    JPEG.
 
-    The name of a result is decided before its source is opened, so this asks for the kind alone.
+    The name of a result is decided before its source is opened, so this needs only the source's kind.
     """
     return Format(
         _KEPT[source_kind] if output.format == "keep" else output.format,

@@ -1,4 +1,4 @@
-"""From a painted canvas to the bytes of a result, coded as like its source as the format allows."""
+"""Turn a painted canvas into the bytes of a result, encoded as much like its source as the format allows."""
 
 import contextlib
 from functools import partial
@@ -17,11 +17,11 @@ from jobs.rendering.photos.opening import Canvas
 
 _QUALITY = 90
 _AVIF_QUALITY, _AVIF_SPEED = 80, 8
-"""AVIF of 80 looks like a JPEG of 90. Speed 8: a fifth of the default's time for 8 % more bytes."""
+"""AVIF at 80 looks like JPEG at 90. Speed 8 takes a fifth of the default's time for 8 % more bytes."""
 _AVIF_MEMORY, _AVIF_MEMORY_OF_PIXEL = 50_000_000, 28
-"""Bytes, measured. Where they are not to be had, libaom ends the whole process."""
+"""In bytes, measured. If they are not available, libaom ends the whole process."""
 _WEBP_METHODS = (0, 2, 4)
-"""The quickest first: it takes a third of the default's time for no more bytes, but needs the most room for modes."""
+"""The fastest first: it takes a third of the default's time for no more bytes, but needs the most room for modes."""
 _LONGEST_SEGMENT = 65533
 _LONGEST_XMP = _LONGEST_SEGMENT - 29
 _PREDICTOR, _HORIZONTAL = 317, 2
@@ -29,9 +29,10 @@ _PREDICTOR, _HORIZONTAL = 317, 2
 
 
 def save(canvas: Canvas, wanted: Format) -> bytes:
-    """Orientation stays a tag while the kind stays; else the pixels are turned: not every program turns a PNG.
+    """Encode the canvas. If the format changes, the pixels are turned upright, because not every program
+    turns a PNG.
 
-    Raises `ResultTooLarge` when the result does not come down to the bytes that it may have.
+    Raises `ResultTooLarge` if the result cannot be made small enough.
     """
     wanted.check(canvas.image.size)
     same_kind = wanted.name == canvas.coding.kind.lower()
@@ -45,7 +46,7 @@ def save(canvas: Canvas, wanted: Format) -> bytes:
 
 
 def on_white(image: Image.Image) -> Image.Image:
-    """A picture without transparency, for formats that have none."""
+    """Return the picture without transparency, for formats that have none."""
     if image.mode != "RGBA":
         return image
     ground = Image.new("RGB", image.size, "white")
@@ -54,7 +55,9 @@ def on_white(image: Image.Image) -> Image.Image:
 
 
 def _save_jpeg(canvas: Canvas, quality: int | None, *, same_kind: bool) -> bytes:
-    """Always baseline: coding 18 megapixels progressively takes ten times as long, to save a tenth of the bytes."""
+    """Encode as baseline: progressive coding of 18 megapixels takes ten times as long and saves a tenth of
+    the bytes.
+    """
     carried, coding = canvas.metadata, canvas.coding
     options: dict[str, Any] = {
         "subsampling": _subsampling(canvas),
@@ -63,7 +66,7 @@ def _save_jpeg(canvas: Canvas, quality: int | None, *, same_kind: bool) -> bytes
         "comment": None,
         "dpi": carried.dpi or (0, 0),
     }
-    # With tables no quality may be said: it would scale them.
+    # Quality must not be given together with tables: it would scale them.
     options |= {"qtables": coding.tables} if coding.tables and quality is None else {"quality": quality or _QUALITY}
     if same_kind:
         options["extra"] = metadata.jpeg_segments(carried)
@@ -75,7 +78,9 @@ def _save_jpeg(canvas: Canvas, quality: int | None, *, same_kind: bool) -> bytes
 
 
 def _subsampling(canvas: Canvas) -> int:
-    """A JPEG's own; full colour for drawings and scans (PNG, TIFF); 4:2:0 for what was 4:2:0 already (HEIC, WebP)."""
+    """Return a JPEG's own; full colour for drawings and scans (PNG, TIFF); 4:2:0 for what was 4:2:0 already
+    (HEIC, WebP).
+    """
     if canvas.coding.subsampling is not None:
         return canvas.coding.subsampling
     return 0 if canvas.coding.lossless else 2
@@ -98,7 +103,7 @@ def _save_webp(canvas: Canvas, quality: int | None, *, same_kind: bool) -> bytes
     lossless = same_kind and canvas.coding.lossless and quality is None
     options: dict[str, Any] = {
         "lossless": lossless,
-        # Of a lossless picture, quality is the effort; exact keeps the colours under full transparency.
+        # For lossless pictures, quality is the effort; exact keeps the colours under full transparency.
         "quality": 0 if lossless else quality or _QUALITY,
         "exact": lossless,
         "icc_profile": canvas.metadata.icc,
@@ -115,7 +120,7 @@ def _save_webp(canvas: Canvas, quality: int | None, *, same_kind: bool) -> bytes
 
 def _save_avif(canvas: Canvas, quality: int | None, *, same_kind: bool) -> bytes:
     memory.require(_AVIF_MEMORY + _AVIF_MEMORY_OF_PIXEL * canvas.image.width * canvas.image.height)
-    # With an orientation in it, Pillow would write the EXIF anew.
+    # If the EXIF contains an orientation, Pillow writes the whole EXIF again.
     exif = exif_bytes.without_orientation(canvas.metadata.exif).removeprefix(b"Exif\0\0")
     options: dict[str, Any] = {
         "quality": quality or _AVIF_QUALITY,
@@ -133,7 +138,7 @@ _AVIF_SUBSAMPLING = ("4:0:0", "4:4:4", "4:2:2", "4:2:0")
 
 
 def _save_tiff(canvas: Canvas, quality: int | None, *, same_kind: bool) -> bytes:
-    """LZW, which every program of the print trade opens, on differences: as small as deflate, eight times as fast."""
+    """Encode with LZW on differences, which every print program reads: as small as deflate, eight times as fast."""
     carried, image = canvas.metadata, canvas.image
     if isinstance(image, TiffImagePlugin.TiffImageFile):
         image = image.copy()  # Pillow writes the tags of an opened TIFF into the new one
@@ -149,11 +154,11 @@ def _save_tiff(canvas: Canvas, quality: int | None, *, same_kind: bool) -> bytes
 
 _SAVERS = {"jpeg": _save_jpeg, "png": _save_png, "webp": _save_webp, "avif": _save_avif, "tiff": _save_tiff}
 _UPRIGHT = ("avif", "tiff")
-"""These have their own ways to say how they lie, or are read by programs that ask for none."""
+"""Formats with their own ways to store orientation, or read by programs that ignore it."""
 
 
 _WITHOUT_MEMORY = ("encoding error 1", "encoding error 2", "encoder error -9", "encoder error -2")
-"""Of libwebp, of Pillow, and of libtiff, which writes into memory."""
+"""Errors of libwebp, of Pillow, and of libtiff when it writes into memory."""
 
 
 class _ModesDoNotFit(Exception):
@@ -161,7 +166,7 @@ class _ModesDoNotFit(Exception):
 
 
 def _saved(image: Image.Image, kind: str, options: dict[str, Any]) -> bytes:
-    # Pillow's PNG writer takes leftovers of the source (transparency, profile) from here when it is told nothing.
+    # Without options, Pillow's PNG writer takes leftovers of the source (transparency, profile) from `info`.
     image.info = {}
     file = BytesIO()
     try:
@@ -172,7 +177,7 @@ def _saved(image: Image.Image, kind: str, options: dict[str, Any]) -> bytes:
 
 
 def _meant(error: Exception) -> BaseException:
-    """What an encoder's words mean: too little memory, WebP's limit, or a fault of ours."""
+    """Translate an encoder's error: out of memory, WebP's limit, or else a bug of ours."""
     said = str(error).lower()
     if "memory" in said or said.startswith(_WITHOUT_MEMORY):
         return MemoryError(said)

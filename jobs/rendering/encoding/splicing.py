@@ -1,8 +1,8 @@
-"""Text onto a JPEG without decoding the photo: whether that is possible for a result, and doing it.
+"""Put text onto a JPEG without decoding the photo: decide whether a result allows it, and do it.
 
-`jpegsplice` changes only the bits under the text. It takes most JPEGs of cameras; a progressive one becomes a baseline
-one first, in which no coefficient outside the text is changed either. What it refuses, and whatever asks
-for other pixels than the source's, is decoded and encoded whole by the neighbours (`compositing`, `saving`).
+`jpegsplice` changes only the bits under the text. It handles most JPEGs from cameras. A progressive one is
+first made baseline, which changes no coefficient outside the text either. Photos that it refuses, and results
+that need other pixels than the source's, are decoded and encoded whole (`compositing`, `saving`).
 """
 
 import os
@@ -25,14 +25,16 @@ from jobs.rendering.photos.opening import Look, Photo
 from jobs.rendering.photos.source_cache import Jpeg, Source
 
 SWITCH = "OVERPRINT_SPLICE"
-"""Set to 0, no photo is touched by the library: every picture is made by Pillow."""
+"""If this is 0, no photo is spliced: Pillow makes every picture."""
 _END_OF_IMAGE = b"\xff\xd9"
 
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """How a picture is made: `path` is splice or pillow; `reason`, one stable word, tells why not splice, or that a
-    progressive photo became a baseline one."""
+    """How a picture is made. `path` is splice or pillow.
+
+    `reason` is one stable word: why it was not spliced, or that a progressive photo was made baseline.
+    """
 
     path: str
     reason: str = ""
@@ -43,7 +45,7 @@ SPLICE_MADE_SEQUENTIAL = Way("splice", "progressive")
 
 
 class NotSpliced(Exception):
-    """This photo must be decoded after all; `way` says so with the reason."""
+    """This photo must be decoded after all; `way` gives the reason."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -51,14 +53,14 @@ class NotSpliced(Exception):
 
 
 def way_here() -> Way:
-    """Of JPEGs on this machine, when nothing in file and design stands against it."""
+    """Return how JPEGs are made on this machine if neither file nor design prevents splicing."""
     if os.environ.get(SWITCH) == "0":
         return Way("pillow", "switched_off")
     return SPLICE if jpegsplice.available() else Way("pillow", "not_available")
 
 
 def way(look: Look, wanted: Format, frame: Frame) -> Way:
-    """The one decision, from what the header and the design say."""
+    """Decide how to make a picture, from its header and the design. This is the only place that decides."""
     if look.format != "JPEG" or wanted.name != "jpeg":
         return Way("pillow", "kind")
     if wanted.quality is not None:
@@ -69,7 +71,7 @@ def way(look: Look, wanted: Format, frame: Frame) -> Way:
 
 
 def source_of(photo: Photo, each: int = 1) -> Source:
-    """Read what `spliced` needs of the photo; `each`: samples a block, for its thumbnail. Raises NotSpliced."""
+    """Read what `spliced` needs of the photo. `each`: samples per block, for its thumbnail. Raises `NotSpliced`."""
     if photo.look.format != "JPEG":
         raise NotSpliced("kind")
     if way_here() != SPLICE:
@@ -89,7 +91,7 @@ class Result(NamedTuple):
 
 
 def spliced(photo: Photo, source: Source, stamps: Iterable[Stamp], wanted: Format) -> Result:
-    """The photo's file with the stamps on it. Raises NotSpliced."""
+    """Return the photo's file with the stamps on it. Raises `NotSpliced`."""
     icc = photo.image.info.get("icc_profile") or b""
     placed = compositing.placed(stamps, (photo.look.width, photo.look.height), photo.look.orientation)
     if photo.image.mode == "L" and not all(compositing.is_grey(image) for image, _ in placed):
@@ -107,7 +109,7 @@ def spliced(photo: Photo, source: Source, stamps: Iterable[Stamp], wanted: Forma
 
 
 def _put(source: Source, overlays: list[overlaying.Overlay], photo: Photo, wanted: Format) -> Result:
-    """One after the other; the last one's pieces get a header and an end that fit the new picture."""
+    """Apply the overlays one after another. The last result gets a header and an end that match the new picture."""
     first, *others = overlays or [(Image.new("RGBA", (1, 1)), (0, 0))]
     jpeg, marks, made = _on_source(source, first)
     averages = made.averages or source.read.averages
@@ -125,10 +127,11 @@ def _put(source: Source, overlays: list[overlaying.Overlay], photo: Photo, wante
 def _on_source(
     source: Source, overlay: overlaying.Overlay
 ) -> tuple[Jpeg, tuple[jpegsplice.Mark, ...], jpegsplice.Spliced]:
-    """The first overlay, from the mark of the rows where it begins: what lies above was read before. The file whose
-    views the pieces are, and its marks, are given back too.
+    """Apply the first overlay, starting at the mark of the rows where it begins: everything above was read
+    before.
 
-    When the source's tables lack codes again, its recoded copy is taken: the result is the same.
+    Also return the file that the pieces are views of, and its marks. If the source's tables lack codes again,
+    its recoded copy is used; the result is the same.
     """
     (image, corner), read = overlay, source.read
     averages, put = read.averages, partial(jpegsplice.parts, overlay=image.tobytes(), size=image.size, xy=corner)
@@ -152,8 +155,11 @@ def _header(header: bytes, photo: Photo, wanted: Format) -> bytes:
 
 
 def _picture_alone(jpeg: Jpeg, rest: memoryview, last_row: int) -> memoryview:
-    """Up to the end of the picture: what phones append (a second picture, a film) shows the photo without the text.
-    `last_row`: where the last row of blocks begins, 0 when that is not known."""
+    """Return the rest up to the end of the picture: what phones append (a second picture, a film) shows the
+    photo without text.
+
+    `last_row`: the offset of the last row of blocks, 0 if unknown.
+    """
     begin = len(jpeg) - len(rest)
     end = jpeg.find(_END_OF_IMAGE, max(begin, last_row))
     if end < 0:

@@ -20,20 +20,24 @@ _BLOCK, _QUARTER = 8, 4
 
 
 def of_canvas(canvas: Canvas, long_edge: int = LONG_EDGE) -> bytes:
-    """Return the canvas as displayed, at most `long_edge` pixels: reduced first, so that the rest works on few."""
+    """Return the canvas as displayed, at most `long_edge` pixels. It is reduced first, so that later steps
+    handle few pixels.
+    """
     whole = canvas.image.size
     image = pixels.scaled(canvas.image, (0, 0, *whole), at_most(whole, long_edge), QUICK)
     return _saved(image, canvas.orientation, canvas.metadata.icc)
 
 
 def samples_needed(size: Size, long_edge: int = LONG_EDGE) -> int:
-    """Return how many samples a block, across and down, the thumbnail of a JPEG of this size is made of."""
+    """Return how many samples per block, in each direction, the thumbnail of a JPEG of this size needs."""
     return 2 if _QUARTER * long_edge <= max(size) < _BLOCK * long_edge else 1
 
 
 def of_spliced(result: splicing.Result, turn: int, icc: bytes, long_edge: int = LONG_EDGE) -> bytes | None:
-    """The same of a spliced JPEG, without decoding it: from the samples that were read of its blocks. None when it has
-    fewer of these than its thumbnail has pixels."""
+    """Return the thumbnail of a spliced JPEG from the samples read of its blocks, without decoding it.
+
+    None if it has fewer samples than the thumbnail has pixels.
+    """
     averages = result.averages
     if max(averages.size) * averages.each < _BLOCK * long_edge:
         return None
@@ -41,8 +45,10 @@ def of_spliced(result: splicing.Result, turn: int, icc: bytes, long_edge: int = 
 
 
 def of_averages(averages: jpegsplice.Averages, turn: int, icc: bytes, long_edge: int = LONG_EDGE) -> bytes:
-    """Make it of the finest samples of a JPEG. Each plane is scaled by itself: chroma is often stored smaller, and is
-    as large as all else only here."""
+    """Make a thumbnail from the finest samples of a JPEG.
+
+    Each plane is scaled separately: chroma is often stored smaller, and reaches full size only here.
+    """
     found, pixels_of_sample = averages.finer or averages.planes, _BLOCK // averages.each
     size, full = at_most(averages.size, long_edge), found[0].size
     covered = tuple(edge / (pixels_of_sample * samples) for edge, samples in zip(averages.size, full, strict=True))
@@ -54,14 +60,14 @@ def of_averages(averages: jpegsplice.Averages, turn: int, icc: bytes, long_edge:
 
 
 def _scaled(plane: jpegsplice.Plane, covered: tuple[float, ...], size: Size, how: Image.Resampling) -> Image.Image:
-    """`covered`: the shares of a plane's width and height that are photo, not filling."""
+    """Scale one plane. `covered`: the shares of its width and height that are photo, not padding."""
     image = Image.frombytes("L", plane.size, plane.samples)
     box = (0, 0, plane.size[0] * covered[0], plane.size[1] * covered[1])
     return image.resize(size, how, box=box)
 
 
 def of_planes(averages: jpegsplice.Averages) -> Image.Image:
-    """A pixel for each block, in the colours of the file."""
+    """Return an image with one pixel per block, in the colours of the file."""
     planes = [Image.frombytes("L", plane.size, plane.samples) for plane in averages.planes]
     full = planes[0].size
     alike = [plane if plane.size == full else plane.resize(full, Image.Resampling.BILINEAR) for plane in planes]

@@ -1,4 +1,4 @@
-"""The fonts: which families there are, their files opened, and which of them draws a character."""
+"""The fonts: which families there are, their opened files, and which of them draws a character."""
 
 from jobs import compiled
 

@@ -1,4 +1,4 @@
-"""Which font draws a cluster: the box's own families first, then Noto by script, the same on every machine."""
+"""Choose the font for a cluster: the box's own families first, then Noto by script, the same on every machine."""
 
 import difflib
 import re
@@ -16,15 +16,17 @@ from jobs.rendering.unicode.characters import is_attached, is_emoji, is_ignorabl
 _BY_TERRITORY = {"TW": "TC", "HANT": "TC", "HK": "HK", "MO": "HK"}
 _maybe_east_asian = re.compile("[\u1100-\U0010ffff]").search
 _PAST_LATIN = "\u0250"
-"""All before it is Latin or common to many scripts, each character a cluster, and none an emoji by itself."""
+"""Everything before it is Latin or shared by many scripts; each character is a cluster, and none is an emoji
+by itself.
+"""
 _SIGNS = "\u2190"
-"""All before it is writing: letters, figures, punctuation."""
+"""Everything before it is writing: letters, digits, punctuation."""
 _REMEMBERED = 20_000
-"""Clusters a chain remembers; a sheet has some hundreds, a hostile one would have millions."""
+"""Clusters that a chain remembers. A sheet has some hundreds, a hostile one could have millions."""
 
 
 class Wish(NamedTuple):
-    """The fonts that a box asks for; `typefaces` are the uploaded ones that its design names."""
+    """The fonts that a box asks for. `typefaces` are the uploaded ones that its design names."""
 
     own: tuple[str, ...]
     weight: int
@@ -33,12 +35,14 @@ class Wish(NamedTuple):
 
 
 def chain_of(wish: Wish, language: str, text: str) -> "Chain":
-    """Raises `DesignDoesNotApply` for a family we do not have, `FontMissing` for one whose files are gone."""
+    """Return the chain for a text. Raises `DesignDoesNotApply` for an unknown family, `FontMissing` if its
+    files are gone.
+    """
     return _chain(wish, _han(language, text))
 
 
 def _han(language: str, text: str) -> str:
-    """Whose way to draw Han: the language's, else that of the script beside it, else simplified Chinese."""
+    """Return whose form of Han to use: the language's, else by the scripts in the text, else simplified Chinese."""
     first, *rest = language.upper().replace("_", "-").split("-")
     if first in ("JA", "KO", "ZH"):
         chinese = next((_BY_TERRITORY[part] for part in rest if part in _BY_TERRITORY), "SC")
@@ -64,7 +68,7 @@ def _near(name: str, wish: Wish) -> str:
 
 
 class Chain:
-    """An order of fonts for each script; the first that has all of a cluster draws it."""
+    """An order of fonts for each script. The first that has all characters of a cluster draws it."""
 
     def __init__(self, wish: Wish, han: str) -> None:
         self.wish = wish
@@ -77,7 +81,9 @@ class Chain:
         self._covered: set[str] = set()
 
     def draws_alone(self, text: str) -> bool:
-        """Whether all of a text is plain Latin that the first font has: no need to look at each cluster."""
+        """Return whether the text is plain Latin that the first font has entirely, so that clusters need no
+        separate search.
+        """
         if self._covered.issuperset(text):
             return True
         if max(text) >= _PAST_LATIN or not all(_covers(self.first, letter) for letter in text):
@@ -86,7 +92,10 @@ class Chain:
         return True
 
     def font_of(self, cluster: str, script: str, neighbour: Font | None) -> Font | None:
-        """None when no font has it. `neighbour` draws what stands before: spaces and punctuation follow it."""
+        """Return the font for a cluster, or None if no font has it.
+
+        `neighbour` draws the cluster before: spaces and punctuation use the same font.
+        """
         key = (cluster, script, neighbour)
         try:
             return self._found[key]
@@ -97,7 +106,10 @@ class Chain:
             return found
 
     def box_of(self, cluster: str) -> Font:
-        """The font whose empty box stands for what no font has: one of ours where the first has it, but blank."""
+        """Return the font whose empty box replaces a cluster that no font has.
+
+        One of ours if the first font has the characters, but with blank glyphs.
+        """
         is_blank = all(map(self.first.has, cluster))
         return self._open(self.rest[0]) if is_blank else self.first
 
@@ -111,8 +123,11 @@ class Chain:
         return None
 
     def _order(self, cluster: str, script: str) -> tuple[str, ...]:
-        """Of the box's own families those of emoji go before ours, those in one colour for other signs too; the spaces
-        and figures that they have as well are as wide as emoji, and stand last."""
+        """Return the families to try, in order.
+
+        The box's own emoji families come before ours for emoji, and its one-colour ones for other signs too.
+        Emoji families come last for spaces and digits, because theirs are as wide as emoji.
+        """
         for_script = tuple(name for name in self.rest if script in _scripts(name))
         first = (*self.emoji, EMOJI) if is_emoji(cluster) else ()
         signs = self.signs if cluster >= _SIGNS else ()
@@ -125,7 +140,7 @@ class Chain:
 
 
 def _rest(han: str) -> tuple[str, ...]:
-    """All families of the fallback: Latin first, symbols and Han before the other scripts, emoji last."""
+    """Return all fallback families: Latin first, symbols and Han before the other scripts, emoji last."""
     leading = ("Noto Sans", "Noto Sans Symbols", f"Noto Sans CJK {han}")
     last = ("Noto Emoji", EMOJI)
     others = [one.name for one in families() if one.name.startswith("Noto Sans")]
@@ -146,11 +161,13 @@ def _covers(font: Font, cluster: str) -> bool:
 
 
 def _has_all(font: Font, cluster: str) -> bool:
-    """In fonts of emoji the parts of a sequence may be blank each by itself, as the figures of keycaps are."""
+    """Return whether the font has every character. In emoji fonts, parts of a sequence may be blank alone,
+    like keycap digits.
+    """
     has = font.has if is_emoji(cluster) else font.draws
     return all(has(character) or _is_unseen(font, character) for character in cluster)
 
 
 def _is_unseen(font: Font, character: str) -> bool:
-    """Spaces of other widths are made of the plain one."""
+    """Return whether the character needs no glyph: other spaces are made from the plain one."""
     return is_ignorable(character) or (is_space(character) and font.has(" "))

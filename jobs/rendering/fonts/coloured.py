@@ -1,4 +1,4 @@
-"""Glyphs that bring their own colours: painted from layers or graphs (COLR), or pictures in the font (CBDT, sbix)."""
+"""Glyphs with their own colours: painted from layers or graphs (COLR), or pictures in the font (CBDT, sbix)."""
 
 import math
 from collections.abc import Iterator, Sequence
@@ -10,11 +10,11 @@ from PIL import Image, ImageChops
 
 from jobs.rendering.fonts.opened import Font
 
-LARGEST = 1024  #: pixels of a side of a picture in a font
+LARGEST = 1024  #: pixels of the longest side of a picture in a font
 
 
 class Spot(NamedTuple):
-    """Where a glyph's origin lies, in pixels, y downwards, and how many pixels an em unit is."""
+    """The position of a glyph's origin, in pixels, y downwards, and the number of pixels per em unit."""
 
     x: float
     y: float
@@ -22,8 +22,10 @@ class Spot(NamedTuple):
 
 
 def painted(font: Font, glyph: int, spot: Spot, colour: str) -> tuple[Image.Image, int, int] | None:
-    """An RGBA picture and where its top left pixel goes; None for a glyph without ink. `colour`: of the parts that take
-    the text's own (#rrggbb)."""
+    """Return an RGBA picture and the position of its top left pixel, or None for a glyph without ink.
+
+    `colour` (#rrggbb) is used for the parts that take the text's colour.
+    """
     ink, scale = font.extents(glyph), spot.scale
     left, bottom = math.floor(spot.x + ink.left * scale), math.ceil(spot.y - ink.bottom * scale)
     right, top = math.ceil(spot.x + ink.right * scale), math.floor(spot.y - ink.top * scale)
@@ -42,7 +44,9 @@ def painted(font: Font, glyph: int, spot: Spot, colour: str) -> tuple[Image.Imag
 
 
 def picture_of(font: Font, glyph: int) -> Image.Image:
-    """The picture of a glyph, as the font has it (RGBA). Raises ValueError or OSError for one that is none."""
+    """Return the picture of a glyph, as stored in the font (RGBA). Raises ValueError or OSError if it is not
+    a usable picture.
+    """
     image = Image.open(BytesIO(font.hb.get_glyph_color_png(glyph).data), formats=("PNG",))
     if max(image.size) > LARGEST:
         raise ValueError(f"{image.width} × {image.height} pixels")
@@ -50,12 +54,14 @@ def picture_of(font: Font, glyph: int) -> Image.Image:
 
 
 def _scaled(font: Font, glyph: int, size: tuple[int, int]) -> Image.Image:
-    """Premultiplied while it is scaled, so that clear pixels lend no colour to their neighbours."""
+    """Return the picture scaled. Premultiplied while scaling, so that clear pixels do not bleed into their
+    neighbours.
+    """
     return picture_of(font, glyph).convert("RGBa").resize(size, Image.Resampling.BICUBIC).convert("RGBA")
 
 
 def overlaid(mask: Image.Image, shapes: Sequence[tuple[Image.Image, int, int]], by: float) -> Image.Image:
-    """A mask (mode L) with the shapes at their places, each grown by `by` pixels on every side."""
+    """Return a mask (mode L) with the shapes added at their places, each grown by `by` pixels on every side."""
     if not shapes:
         return mask
     whole = mask.copy()
@@ -67,8 +73,10 @@ def overlaid(mask: Image.Image, shapes: Sequence[tuple[Image.Image, int, int]], 
 
 
 def _disc(radius: float) -> Iterator[tuple[int, int]]:
-    """Whole pixels to move by, so that what is drawn at all of them is grown by a disc: its rim, and what lies within
-    as densely as a shape of a sixth of the radius needs."""
+    """Yield whole-pixel offsets. A shape drawn at all of them is grown by a disc.
+
+    They are the rim of the disc, and inside it as many as a shape of a sixth of the radius needs.
+    """
     reach, step = math.floor(radius), max(1, int(radius / 6))
     for dy in {*range(-reach, reach + 1, step), reach}:
         width = math.floor(math.sqrt(radius**2 - dy**2))

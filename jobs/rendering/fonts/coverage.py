@@ -1,4 +1,4 @@
-"""Which writing a font has, in words: by the letters that CLDR says the languages of a script need."""
+"""The writing that a font covers, in words: by the letters that CLDR lists for the languages of a script."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
@@ -13,7 +13,7 @@ _EUROPE = (
     ("Western European", "en de fr es pt it nl sv da"),
     ("English", "en"),
 )
-"""The first of these that a font has whole stands for its Latin letters."""
+"""The first of these that a font covers completely describes its Latin letters."""
 _OTHERS = (
     ("Vietnamese", "vi"),
     ("Greek", "el"),
@@ -45,19 +45,19 @@ _OTHERS = (
     ("Korean", "ko"),
 )
 _ENOUGH = {"Korean": 0.2, "Japanese": 0.95, "Chinese (simplified)": 0.95, "Chinese (traditional)": 0.95}
-"""The share that will do, where it is not nearly all: KS X 1001 has 2,350 of Unicode's 11,172 Hangul."""
+"""The share that is enough, where that is not nearly all: KS X 1001 has 2,350 of Unicode's 11,172 Hangul."""
 _NEARLY_ALL = 0.97
 _KNOWN = (
     "Latn Grek Cyrl Hebr Arab Deva Beng Guru Gujr Orya Taml Telu Knda Mlym Sinh Thai Laoo Khmr Mymr Ethi Geor Armn "
     "Hani Hira Kana Hang Bopo Zyyy Zinh Zzzz"
 )
-_LETTERS = 20  #: of a script that is in no list above, so that it counts
+_LETTERS = 20  #: fewest letters of a script that is in no list above
 _EMOJI = 100
 _SYMBOLS = 300  #: arrows, mathematics, shapes, dingbats
 
 
 def writing_of(characters: Collection[int]) -> list[str]:
-    """“Latin”, “Vietnamese”, “Greek” … of the code points that a font has."""
+    """Return “Latin”, “Vietnamese”, “Greek” and so on for the code points that a font has."""
     has = characters if isinstance(characters, set | frozenset) else set(characters)
     europe = next((word for word, languages in _EUROPE if _share(has, languages) >= _NEARLY_ALL), None)
     found = [word for word, languages in _OTHERS if _share(has, languages) >= _ENOUGH.get(word, _NEARLY_ALL)]
@@ -71,7 +71,7 @@ def _share(has: Collection[int], languages: str) -> float:
 
 @cache
 def _letters(languages: str) -> frozenset[int]:
-    """Both cases of all letters that these languages need (CLDR, main exemplar characters)."""
+    """Return both cases of all letters that these languages need (CLDR, main exemplar characters)."""
     return frozenset(
         ord(case)
         for language in languages.split()
@@ -87,7 +87,7 @@ def _capital(letter: str) -> Iterable[str]:
 
 
 def _by_script(has: Iterable[int]) -> Iterator[str]:
-    """Scripts of which no language stands above: Cherokee, Tibetan, Runic."""
+    """Yield the scripts that the lists above do not cover, such as Cherokee, Tibetan or Runic."""
     counts = Counter(script_of(chr(code)) for code in has if code > 0x2FF)
     known = _KNOWN.split()
     for script, count in sorted(counts.items()):

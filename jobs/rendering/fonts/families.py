@@ -1,4 +1,6 @@
-"""The families there are: of pinned packages, with their licences, and the vendored emoji. Never the machine's own."""
+"""The available families: from pinned packages, with their licences, and the vendored emoji. Never the
+machine's fonts.
+"""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
@@ -16,7 +18,7 @@ type Group = Literal["text", "display", "script", "mono", "one script", "emoji",
 
 EMOJI = "Twemoji"
 CJK = ("Noto Sans CJK JP", "Noto Sans CJK KR", "Noto Sans CJK SC", "Noto Sans CJK TC", "Noto Sans CJK HK")
-"""In the order of the collection's faces: one file, five ways to draw Han."""
+"""In the order of the collection's faces: one file, five forms of Han."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +37,10 @@ class Face:
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """`scripts` are ISO 15924 codes, `writing` says it in words, and more finely; `package` is the distribution that it
-    comes with, none for what is vendored."""
+    """A font family. `scripts` are ISO 15924 codes; `writing` describes them in words, in more detail.
+
+    `package` is the distribution it comes from, empty if it is vendored.
+    """
 
     name: str
     faces: tuple[Face, ...]
@@ -48,7 +52,7 @@ class Family:
 
     @property
     def weights(self) -> tuple[int, int]:
-        """The lightest and the boldest; between them there may be gaps."""
+        """The lightest and the boldest weight; there may be gaps between them."""
         return min(face.weights[0] for face in self.faces), max(face.weights[1] for face in self.faces)
 
     @property
@@ -56,26 +60,27 @@ class Family:
         return any(face.is_italic for face in self.faces)
 
     def face(self, weight: int, *, is_italic: bool) -> Face:
-        """The one to draw a weight with: of the slope that is asked for where there is one, then the nearest."""
+        """Return the face for a weight: of the requested slope if there is one, then with the nearest weight."""
         return min(self.sloped(is_italic), key=lambda face: (abs(face.nearest(weight) - weight), face.weights))
 
     def sloped(self, is_italic: bool) -> tuple[Face, ...]:
-        """The faces of a slope; all where there is none."""
+        """Return the faces of a slope, or all faces if there is none."""
         return tuple(face for face in self.faces if face.is_italic == is_italic) or self.faces
 
 
 @cache
 def families() -> tuple[Family, ...]:
-    """All there are, by group."""
+    """Return all our families, by group."""
     emoji = Face(Path(__file__).parent / "typefaces" / f"{EMOJI}.ttf", (400, 400))
     return (*_designers(), *_noto(), *_cjk(), Family(EMOJI, (emoji,), ("Zsye",), "emoji", writing=("emoji",)))
 
 
 @lru_cache(maxsize=1024)
 def family(name: str, typefaces: tuple[Typeface, ...] = ()) -> Family | None:
-    """By its name, whatever its case: one that was uploaded, by the design's typefaces, or one of ours.
+    """Return the family of this name in any case: an uploaded one from the design's typefaces, else one of
+    ours, else None.
 
-    Raises `FontMissing` when its files are not on the shelf.
+    Raises `FontMissing` if the files of an uploaded one are not stored.
     """
     own = [face for face in typefaces if face.family.casefold() == name.casefold()]
     if own:
@@ -84,13 +89,13 @@ def family(name: str, typefaces: tuple[Typeface, ...] = ()) -> Family | None:
 
 
 def uploaded_family(typefaces: tuple[Typeface, ...]) -> Family:
-    """What these faces of one family can be drawn in, without their files."""
+    """Return a family of these uploaded faces, to see which styles it has; its files need not exist."""
     faces = tuple(Face(Path(it.sha256), (it.lightest, it.boldest), it.italic, it.index) for it in typefaces)
     return Family(typefaces[0].family, faces, (), "yours")
 
 
 def face_words(found: Mapping[str, Any]) -> str:
-    """Of a font that was found in a file (`inspecting.Found`): “400”, “100 to 900 italic”."""
+    """Describe the weights and slope of a font found in a file (`inspecting.Found`): “400”, “100 to 900 italic”."""
     weights = _range_words(*found["weights"])
     return f"{weights} italic" if found["is_italic"] else weights
 
@@ -101,7 +106,9 @@ def _uploaded(face: Typeface) -> Face:
 
 
 def ranges_of(faces: Iterable[Face]) -> list[tuple[int, int]]:
-    """The weights that these can be drawn in, from the lightest: each range with its ends, a single weight is both."""
+    """Return the weights that these faces can be drawn in, as (lightest, boldest) ranges in order; a single
+    weight is both.
+    """
     ranges: list[tuple[int, int]] = []
     for lightest, boldest in sorted(face.weights for face in faces):
         if ranges and lightest <= ranges[-1][1]:
@@ -112,7 +119,7 @@ def ranges_of(faces: Iterable[Face]) -> list[tuple[int, int]]:
 
 
 def weight_words(faces: Iterable[Face]) -> str:
-    """“100 to 900”, “400 alone”, “300, 400 and 700”, “100 to 400 and 700”."""
+    """Return the weights in words: “100 to 900”, “400 alone”, “300, 400 and 700”, “100 to 400 and 700”."""
     *most, last = (_range_words(*ends) for ends in ranges_of(faces))
     if most:
         return f"{', '.join(most)} and {last}"
@@ -124,7 +131,7 @@ def _range_words(lightest: int, boldest: int) -> str:
 
 
 def licence_of(family: Family) -> str:
-    """The whole text of the licence."""
+    """Return the full text of the licence."""
     if not family.package:
         return (Path(__file__).parent / "typefaces" / "LICENSE").read_text(encoding="utf-8")
     text = distribution(family.package).read_text("licenses/LICENSE")
@@ -132,7 +139,7 @@ def licence_of(family: Family) -> str:
     return text
 
 
-# --- The families of `fontpkg`: one package each, files as Google Fonts has them ------------------------
+# --- The families of `fontpkg`: one package each, with the files of Google Fonts -----------------------
 
 _DESIGNERS: dict[Group, tuple[str, ...]] = {
     "text": (

@@ -1,7 +1,7 @@
-"""A font file that somebody brought: can we draw with it, and what is it? For child processes alone.
+"""Inspect an uploaded font file: can we draw with it, and what is it? Only for child processes.
 
-Names and WOFF are read by fontTools; all else by HarfBuzz, the way a caption is drawn. Whatever a damaged file makes
-them do ends here as a `FontRefused`, or ends the child.
+fontTools reads names and WOFF; HarfBuzz reads the rest, the same way a caption is drawn. Whatever a damaged
+file makes them do ends here as a `FontRefused`, or ends the child.
 """
 
 import logging
@@ -22,16 +22,16 @@ from jobs.rendering.fonts.opened import EM, Font, FontKey
 from jobs.rendering.fonts.styles import Style, one_line, style_of
 from jobs.rendering.unicode.characters import is_seen
 
-LARGEST = 64_000_000  #: bytes of a file as it is brought
+LARGEST = 64_000_000  #: bytes of a file as it is uploaded
 LARGEST_UNPACKED = 128_000_000
 MOST_FONTS = 64  #: in a collection
 MOST_TABLES = 100
 MOST_AXES = 64
-FURTHEST = 60  #: font sizes that a glyph may reach from its origin: long ligatures and swashes do 20
-MOST_DRAWN = 8_000  #: glyphs of one font that are drawn on trial, evenly spread
+FURTHEST = 60  #: font sizes that a glyph may reach from its origin: long ligatures and swashes reach 20
+MOST_DRAWN = 8_000  #: most glyphs of one font drawn on trial, evenly spread
 _TOGETHER = 256  #: glyphs in one trial drawing
 _SMALL = 24  #: pixels of the trial's font size
-_NAMED = 20  #: blank characters, at most
+_NAMED = 20  #: most blank characters listed
 
 _KINDS = {
     b"\x00\x01\x00\x00": "TTF",
@@ -49,7 +49,9 @@ _DRAWING = re.compile(r"""\bid\s*=\s*["']glyph(\d+)["']""")
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One font of a file. `weights`: the lightest and the boldest it can be drawn in; `writing` in words."""
+    """One font of a file. `weights`: the lightest and the boldest it can be drawn in; `writing`: its scripts
+    in words.
+    """
 
     family: str
     style: str
@@ -75,11 +77,11 @@ class Inspected:
 
 
 def inspect(path: Path, name: str, unpacked: Path) -> Inspected:
-    """What `path` holds; what we would draw with lies at `unpacked` afterwards. Raises `FontRefused`; dies of worse.
+    """Return the fonts that `path` holds, and write the file that we would draw with to `unpacked`.
 
-    `name`: what the person calls the file.
+    `name`: the user's name for the file. Raises `FontRefused`; worse files may end the process.
     """
-    logging.getLogger("fontTools").setLevel(logging.CRITICAL)  # it would say one line for each of 65,000 damaged names
+    logging.getLogger("fontTools").setLevel(logging.CRITICAL)  # else it logs one line for each of up to 65,000 damaged names
     kind = _KINDS.get(path.read_bytes()[:4])
     if kind is None:
         raise FontRefused(f"{name} is not a supported font. Upload TTF, OTF, TTC, WOFF or WOFF2.")
@@ -119,7 +121,7 @@ def _count(path: Path, name: str) -> int:
 
 
 def _looked_at(path: Path, index: int, name: str) -> Iterator[Found]:
-    """One entry, or two where the italics are an axis of the same font."""
+    """Yield one entry, or two if the italics are an axis of the same font."""
     with TTFont(path, fontNumber=index, lazy=True) as read:
         _check_tables(read, path.stat().st_size, name)
         style = style_of(read, Path(name).stem)
@@ -195,7 +197,7 @@ def _opened(path: Path, index: int, style: Style, *, is_italic: bool) -> list[Fo
 
 
 def _try(fonts: list[Font], characters: set[int], name: str) -> None:
-    """Draw glyphs at the lightest and the boldest, and shape every character: whatever breaks, breaks here."""
+    """Draw glyphs at the lightest and the boldest weight, and shape every character. Whatever breaks, breaks here."""
     for font in fonts:
         for glyphs in _spread(font.face.glyph_count):
             _draw(font, glyphs, name)
@@ -228,7 +230,7 @@ def _draw(font: Font, glyphs: range, name: str) -> None:
 
 
 def _check_pictures(font: Font, name: str) -> None:
-    """Every one: the worker that draws must not be the first to open it."""
+    """Open every picture: the worker that draws must not be the first to do so."""
     for glyph in filter(font.is_picture, range(font.face.glyph_count)):
         try:
             picture_of(font, glyph)
@@ -237,8 +239,10 @@ def _check_pictures(font: Font, name: str) -> None:
 
 
 def _drawings(read: TTFont) -> dict[int, str]:
-    """The glyphs that are drawn in what we do not read, and what that is: SVG (OpenType `SVG `: each in an element of
-    that name), pictures other than PNG (`sbix`)."""
+    """Return the glyphs that use a format we do not read, and the name of that format.
+
+    These are SVG (OpenType `SVG `: each in an element of that name), and pictures other than PNG (`sbix`).
+    """
     documents = read["SVG "].docList if "SVG " in read else ()
     strikes = read["sbix"].strikes.values() if "sbix" in read else ()
     pictures = {
@@ -251,7 +255,7 @@ def _drawings(read: TTFont) -> dict[int, str]:
 
 
 def _check_drawings(font: Font, drawings: dict[int, str], name: str) -> None:
-    """What is drawn so and has no ink of another kind would vanish."""
+    """Raise `FontRefused` if a glyph exists only in a format we do not read, because it would vanish."""
     empty = {font.hb.get_nominal_glyph(code) for code in font.covered if not is_seen(chr(code))}
     lost = [glyph for glyph in drawings.keys() - empty if not font.has_ink(glyph)]
     if lost:
@@ -268,11 +272,11 @@ def _shape(font: Font, characters: list[int]) -> None:
         hb.shape(font.hb, buffer)
 
 
-# --- What it says of itself -------------------------------------------------------------------------
+# --- Information in the font ------------------------------------------------------------------------
 
 
 def _told(read: TTFont) -> dict[str, str]:
-    """Version, copyright, licence (OpenType `name` 5, 0, 13 and 14) and what may be done with it (`OS/2` fsType)."""
+    """Return version, copyright, licence (OpenType `name` 5, 0, 13 and 14) and permitted use (`OS/2` fsType)."""
     licence = " ".join(filter(None, (_named(read, 13), _named(read, 14))))
     return {
         "version": _named(read, 5)[:100],
@@ -288,7 +292,11 @@ def _named(read: TTFont, number: int) -> str:
 
 
 def embedding_of(bits: int) -> str:
-    """What its maker allows documents to do with it (OpenType OS/2, fsType); pictures are not named there."""
+    """Return a sentence on what the maker allows documents to do with the font (OpenType OS/2, fsType), or an
+    empty string.
+
+    The standard does not mention pictures.
+    """
     if bits & 0x0002:
         return "Its maker restricts it: it may not be embedded in documents without permission. Ask before you publish."
     if bits & 0x0004:

@@ -1,4 +1,4 @@
-"""Fonts opened once, ready to shape and to draw. Which families there are stands in `families`.
+"""Fonts opened once, ready to shape and to draw. The list of families is in `families`.
 
 Lengths are in units of `EM` per font size, whatever the font's own grid, so that fonts mix.
 """
@@ -16,8 +16,10 @@ EM: Final = 4096
 
 
 class FontKey(NamedTuple):
-    """Names a font across processes; `load` opens it. `file` is the path of an uploaded one, `number` its place in a
-    collection."""
+    """Identifies a font across processes; `load` opens it.
+
+    `file` is the path of an uploaded font, `number` its place in a collection.
+    """
 
     family: str
     weight: int
@@ -27,7 +29,7 @@ class FontKey(NamedTuple):
 
 
 class Extents(NamedTuple):
-    """The ink of a glyph about its origin, y upwards."""
+    """The ink of a glyph relative to its origin, y upwards."""
 
     left: int
     bottom: int
@@ -36,7 +38,7 @@ class Extents(NamedTuple):
 
 
 class Font:
-    """One weight of one family, ready to shape and draw. Read-only once made, so threads may share it."""
+    """One weight of one family, ready to shape and draw. Read-only after creation, so threads may share it."""
 
     def __init__(self, key: FontKey, path: str, index: int) -> None:
         self.key = key
@@ -49,7 +51,7 @@ class Font:
         self._pictures: dict[int, bool] = {}
         self._drawn: dict[str, bool] = {}
         self.inks: dict[int, tuple[int, int, int, int]] = {}
-        """Of the glyphs that were looked at, as `ink` tells it."""
+        """Ink of the glyphs seen so far, as `ink` returns it."""
         metrics = self.hb.get_font_extents("ltr")
         self.ascender, self.descender = int(metrics.ascender), int(metrics.descender)
 
@@ -57,14 +59,14 @@ class Font:
         return ord(character) in self.covered
 
     def draws(self, character: str) -> bool:
-        """Has it ink for what is to be seen? Some fonts have blank glyphs for want of a letter."""
+        """Return whether the font draws this character visibly. Some fonts map missing letters to blank glyphs."""
         known = self._drawn.get(character)
         if known is None and self.has(character):
             known = self._drawn[character] = not is_seen(character) or self.has_ink(self._glyph_of(character))
         return bool(known)
 
     def _glyph_of(self, character: str) -> int:
-        """Before anything is shaped; 0, the empty box, for what the font has not."""
+        """Return the glyph of a single character, without shaping; 0, the empty box, if the font lacks it."""
         return int(self.hb.get_nominal_glyph(ord(character)) or 0)
 
     def has_ink(self, glyph: int) -> bool:
@@ -78,25 +80,29 @@ class Font:
         return known
 
     def ink(self, glyph: int) -> tuple[int, int, int, int]:
-        """Its extents; where it has no ink so far apart that they count in no minimum or maximum."""
+        """Return the extents of a glyph. Without ink, they are so far out that they affect no minimum or maximum."""
         left, bottom, right, top = self.extents(glyph)
         ink = self.inks[glyph] = (left, bottom, right, top) if right > left else _NO_INK
         return ink
 
     def paints(self, glyph: int) -> bool:
-        """Has it colours of its own? In a coloured font some have not: they take the text's."""
+        """Return whether the glyph has its own colours. In a coloured font, some glyphs take the text's
+        colour instead.
+        """
         if not self.is_coloured:
             return False
         return bool(self.layers(glyph) or self.face.glyph_has_color_paint(glyph) or self.is_picture(glyph))
 
     def layers(self, glyph: int) -> tuple[int, ...]:
-        """The glyphs whose outlines, one over the other, are its shape in colours; none where it is not made so."""
+        """Return the glyphs whose outlines are stacked to form this coloured glyph; none if it is not built
+        this way.
+        """
         if not self.is_coloured:
             return ()
         return tuple(int(layer.glyph) for layer in self.face.get_glyph_color_layers(glyph))
 
     def is_picture(self, glyph: int) -> bool:
-        """Is it a picture of pixels (PNG, in CBDT or sbix)?"""
+        """Return whether the glyph is a bitmap (PNG, in CBDT or sbix)."""
         if not self.face.has_color_png:
             return False
         if glyph not in self._pictures:
@@ -105,13 +111,13 @@ class Font:
 
     @property
     def strike(self) -> tuple[int, int]:
-        """Centre above the baseline and thickness of the line that strikes through (OpenType OS/2)."""
+        """The line that strikes through: its centre above the baseline, and its thickness (OpenType OS/2)."""
         tags = hb.OTMetricsTag
         return self._rule(tags.STRIKEOUT_OFFSET, tags.STRIKEOUT_SIZE)
 
     @property
     def underline(self) -> tuple[int, int]:
-        """Centre above the baseline and thickness of the underline (OpenType post)."""
+        """The underline: its centre above the baseline, and its thickness (OpenType post)."""
         tags = hb.OTMetricsTag
         return self._rule(tags.UNDERLINE_OFFSET, tags.UNDERLINE_SIZE)
 
@@ -122,7 +128,7 @@ class Font:
 
 
 FAR: Final = 1 << 32
-"""Further than any ink reaches, in em units."""
+"""Farther than any ink reaches, in em units."""
 _NO_INK: Final = (FAR, FAR, -FAR, -FAR)
 
 
@@ -138,7 +144,7 @@ def load(key: FontKey) -> Font:
 
 
 def key_of(known: Family, weight: int, *, is_italic: bool = False) -> FontKey:
-    """The font nearest to a weight; upright where the family has no italics."""
+    """Return the key of the font nearest to a weight; upright if the family has no italics."""
     face = known.face(weight, is_italic=is_italic)
     file = (str(face.path), face.index) if known.group == "yours" else ("", 0)
     return FontKey(known.name, face.nearest(weight), face.is_italic, *file)
@@ -146,8 +152,8 @@ def key_of(known: Family, weight: int, *, is_italic: bool = False) -> FontKey:
 
 @lru_cache(maxsize=256)
 def features_in(font: Font) -> frozenset[str]:
-    """The tags of OpenType's features that a font has, for any script or language."""
-    face, any_language = font.face, 0xFFFF  # HarfBuzz's index of what is so in every language
+    """Return the tags of OpenType's features that a font has, for any script or language."""
+    face, any_language = font.face, 0xFFFF  # HarfBuzz's index for features of every language
     return frozenset(
         str(tag)
         for table in ("GSUB", "GPOS")
@@ -163,7 +169,7 @@ def _scaled(face: Any, key: FontKey) -> Any:
     axes = {axis.tag: axis for axis in face.axis_infos}
     wanted = {"wght": float(key.weight)}
     if "opsz" in axes:
-        # Captions are display sizes, but seen on a screen: hairlines made for posters would vanish.
+        # Captions are display sizes, but on a screen hairlines made for posters would vanish.
         wanted["opsz"] = min(32.0, axes["opsz"].max_value)
     if key.is_italic:
         wanted |= {tag: value for tag, value in _slopes(axes) if value}
@@ -172,7 +178,7 @@ def _scaled(face: Any, key: FontKey) -> Any:
 
 
 def _slopes(axes: dict[str, Any]) -> Iterator[tuple[str, float]]:
-    """What a variable font that has its italics within itself calls them (OpenType, axes `ital` and `slnt`)."""
+    """Yield the axes, and their values, that make a variable font italic (OpenType axes `ital` and `slnt`)."""
     if "ital" in axes:
         yield "ital", axes["ital"].max_value
     if "slnt" in axes:
@@ -180,7 +186,7 @@ def _slopes(axes: dict[str, Any]) -> Iterator[tuple[str, float]]:
 
 
 def _extents(given: Any) -> Extents:
-    """One unit more on each side of what has ink, because HarfBuzz rounds to whole units."""
+    """Return the extents, one unit larger on each side that has ink, because HarfBuzz rounds to whole units."""
     if given is None or not given.width:
         return Extents(0, 0, 0, 0)
     left, top = int(given.x_bearing), int(given.y_bearing)

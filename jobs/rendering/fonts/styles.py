@@ -1,4 +1,4 @@
-"""What a font calls itself: its family, how bold it is, does it slope."""
+"""A font's own description of itself: its family, its weights, and whether it slopes."""
 
 import math
 import re
@@ -15,13 +15,15 @@ _STYLES = (
     "extralight ultralight semilight demilight semibold demibold extrabold ultrabold extrablack ultrablack "
     "italic oblique slanted kursiv it"
 )
-_OLD_WEIGHTS = {250: 100, 275: 200}  #: Thin and ExtraLight, as fonts had to say it for Windows
+_OLD_WEIGHTS = {250: 100, 275: 200}  #: Thin and ExtraLight, as older fonts had to declare them for Windows
 _SEPARATORS = re.compile(r"[,;“”\"\\/{}\[\]]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """`weights`: the lightest and the boldest; `slopes`: is it italic, or both where that is an axis of the font."""
+    """The style of a font file. `weights`: the lightest and the boldest. `slopes`: is it italic; both if that
+    is an axis.
+    """
 
     family: str
     name: str
@@ -30,9 +32,10 @@ class Style:
 
 
 def style_of(read: TTFont, file: str) -> Style:
-    """By OpenType `name`, `OS/2`, `head` and `fvar`; the file's name serves a font that has no family name.
+    """Return the style from OpenType `name`, `OS/2`, `head` and `fvar`, and the family from the file's name
+    if all else fails.
 
-    What stands in the style besides weight and slope (Condensed, Display) is a family of its own.
+    Words in the style other than weight and slope (Condensed, Display) become part of the family's name.
     """
     family, style = _names(read)
     axes = {axis.axisTag: axis for axis in read["fvar"].axes} if "fvar" in read else {}
@@ -44,12 +47,12 @@ def style_of(read: TTFont, file: str) -> Style:
 
 
 def clean(text: str) -> str:
-    """A name, without what would take it apart in a cell or a pattern."""
+    """Return a name without the characters that separate names in a cell or a pattern."""
     return one_line(_SEPARATORS.sub(" ", text))
 
 
 def one_line(text: str) -> str:
-    """Without what is not to be seen."""
+    """Return the text on one line, in NFC, without invisible characters."""
     seen = "".join(" " if unicodedata.category(letter)[0] in "CZ" else letter for letter in text)
     return unicodedata.normalize("NFC", " ".join(seen.split()))
 
@@ -67,7 +70,7 @@ def _weights(read: TTFont, axes: dict[str, Any]) -> tuple[int, int]:
         if lightest <= boldest:
             return lightest, boldest
     weight = int(read["OS/2"].usWeightClass) if "OS/2" in read else 700 if read["head"].macStyle & 1 else 400
-    weight = weight * 100 if 1 <= weight <= 9 else weight  # as some fonts of the nineties count
+    weight = weight * 100 if 1 <= weight <= 9 else weight  # some fonts of the nineties count weights from 1 to 9
     weight = min(max(_OLD_WEIGHTS.get(weight, weight), 1), 1000)
     return weight, weight
 

@@ -8,11 +8,11 @@ from jobs.rendering.unicode.breaks import clusters
 
 ELLIPSIS = "…"
 _BEFORE = " \n,;:.-–—/([{„“‘«…、。，：；،؛।\u00ad"
-"""Not left standing before the ellipsis."""
+"""Characters removed before the ellipsis."""
 
 
 def shortened(text: str, shape_all: Callable[[str], list[Paragraph]], limits: Limits) -> tuple[str, Fit] | None:
-    """Cut between grapheme clusters; None when not even one of them fits."""
+    """Cut the text between grapheme clusters so that it fits. None if not even one cluster fits."""
     smallest = limits._replace(largest=limits.smallest)
     starts = clusters(text)
     best: tuple[str, Fit] | None = None

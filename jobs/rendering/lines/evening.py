@@ -1,4 +1,4 @@
-"""Moving words between lines: as few lines as full ones take, of even length or without a short last one."""
+"""Move words between lines: as few lines as greedy wrapping gives, of even length or without a short last one."""
 
 from collections.abc import Callable, Sequence
 from itertools import pairwise
@@ -10,31 +10,37 @@ from jobs.rendering.unicode.characters import script_of
 
 _ALPHABETS = frozenset({"Latn", "Cyrl", "Grek"})
 _SHORT_LAST = 1 / 3
-"""Of the room: a last line shorter than this looks forgotten."""
+"""As a share of the room: a last line shorter than this looks forgotten."""
 
 
 _NO_WAY = (1 << 40, 0.0, 0)
-"""To a break that no line can reach: its hyphen is too much for every one."""
+"""For a break that no line can reach, because its hyphen fits on no line."""
 
 type _Cost = Callable[[Paragraph, int, int, float, float], float]
-"""Of a line that might be set: from break `first` to break `last` of the paragraph, both counted from the start, its
-width, and the room."""
+"""The cost of a candidate line: from break `first` to break `last` of its paragraph, both counted from the
+start, its width, and the room.
+"""
 
 
 def evened(paragraphs: list[Paragraph], width: float, wrap: Wrap) -> list[Span]:
-    """Lines no wider than `width` em units, as many as `wrapping.wrap` gives, where no word is too wide."""
+    """Return lines no wider than `width` em units, as many as `wrapping.wrap` gives. No word may be wider
+    than `width`.
+    """
     cost = _evenness if wrap == "balance" else _forgotten
     return [span for paragraph in paragraphs for span in _best(paragraph, width, cost)]
 
 
 def _evenness(_paragraph: Paragraph, _first: int, _last: int, width: float, _room: float) -> float:
-    """The sum over lines of one total is least when all are equal."""
+    """Return the square of the width: for a fixed total, the sum is least when all lines are equal."""
     return width**2
 
 
 def _forgotten(paragraph: Paragraph, first: int, last: int, width: float, room: float) -> float:
-    """Full lines but the last, which must not be much shorter; and no line that ends with a word such as “a” or “of”:
-    many languages read on from it (in Czech and Polish setting it there is an error)."""
+    """Return a cost that prefers full lines, and a last line that is not much shorter.
+
+    It also avoids lines that end with a word such as “a” or “of”: in many languages it belongs to the next
+    word, and Czech and Polish treat it as an error.
+    """
     if last == len(paragraph.stops):
         return 0 if first == 0 or width >= _SHORT_LAST * room else room**2
     hanging = (room / 2) ** 2 if _ends_short(paragraph, last) else 0
@@ -51,8 +57,11 @@ def _ends_short(paragraph: Paragraph, number: int) -> bool:
 
 
 def _best(paragraph: Paragraph, width: float, cost: _Cost) -> list[Span]:
-    """The cheapest of all ways that take the fewest lines: for each break the best way to reach it (Knuth & Plass,
-    *Breaking Paragraphs into Lines*, without stretching)."""
+    """Return the cheapest way that takes the fewest lines.
+
+    For each break, finds the best way to reach it (Knuth & Plass, *Breaking Paragraphs into Lines*, without
+    stretching).
+    """
     edges, begins = paragraph.edges, [0, *paragraph.nexts]
     if paragraph.stops and paragraph.width(0, paragraph.stops[-1]) <= width:
         return [_span(paragraph, 0, len(paragraph.stops) - 1)]
@@ -84,5 +93,5 @@ def _spans(paragraph: Paragraph, begins: Sequence[int], reached: Sequence[tuple[
 
 
 def _span(paragraph: Paragraph, start: int, ending: int) -> Span:
-    """Up to a break."""
+    """Return the line from `start` to a break."""
     return Span(paragraph, start, max(start, paragraph.stops[ending]), hyphen=bool(paragraph.hyphens[ending]))

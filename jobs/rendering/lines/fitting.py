@@ -1,7 +1,7 @@
 """The largest size at which a text stays inside its box: in width, height, lines and ink.
 
-All of a block is proportional to the font size, so it is measured once in em units; a size fits when the room divided
-by it is no smaller than the block. Sizes are steps of a quarter pixel.
+Everything about a block is proportional to the font size, so it is measured once in em units. A size fits if
+the block is no larger than the room divided by that size. Sizes are steps of a quarter pixel.
 """
 
 import math
@@ -17,13 +17,16 @@ from jobs.rendering.lines.underlines import Rules
 from jobs.rendering.lines.wrapping import Span, Words, widest_word, wrap
 
 STEP: Final = 0.25
-FULLNESS: Final = 0.88  #: of lines, at the size that is tried first
+FULLNESS: Final = 0.88  #: of lines, at the first size tried
 
 
 class Limits(NamedTuple):
-    """Room in pixels; `smallest` is a whole number of steps. `outline` and `padding` reach round ink and lines, and
-    `margin` is the larger of them; `cast` is how far a shadow that counts is seen beyond the outline, on each side;
-    `pitch` is from line to line. These are in em units, as ascender and descender."""
+    """The room in pixels, and the limits on the text. `smallest` is a whole number of steps.
+
+    `outline` and `padding` surround ink and lines, and `margin` is the larger of the two. `cast` is how far a
+    shadow that counts is seen beyond the outline, on each side; `pitch` is the distance between baselines.
+    These are in em units, like ascender and descender.
+    """
 
     width: float
     height: float
@@ -44,10 +47,11 @@ class Limits(NamedTuple):
 
 
 class Block(NamedTuple):
-    """Lines under each other, in em units. Its origin is the top left of the first line, at the text's own edge.
+    """Lines below each other, in em units. The origin is the top left of the first line, at the edge of the
+    text.
 
-    `reach` is all that must stay inside the box: lines with the plate's padding, ink with the outline, and with its
-    shadow where that counts.
+    `reach` is everything that must stay inside the box: lines with the plate's padding, ink with the outline,
+    and its shadow if that counts.
     """
 
     spans: list[Span]
@@ -64,16 +68,18 @@ class Fit(NamedTuple):
 
 
 def fit(paragraphs: list[Paragraph], limits: Limits) -> Fit | None:
-    """The largest size that fits with whole words; else the smallest with words cut between clusters; else None.
+    """Return the largest size that fits with whole words, else the smallest with words cut between clusters,
+    else None.
 
-    The size is that of full lines; another way to wrap only moves words between them, and justifying widens them.
+    The size is that of greedy wrapping; other kinds of wrapping only move words between its lines, and
+    justifying widens them.
     """
     found = _with_whole_words(paragraphs, limits) or _at_smallest(paragraphs, limits)
     return _justified(limits, found) if found and limits.justify else found
 
 
 def needs(paragraphs: list[Paragraph], limits: Limits) -> Block:
-    """What the text would take at the smallest size, with as many lines as it wants."""
+    """Return the block at the smallest size, with as many lines as the text needs."""
     room = _line_room(limits, limits.smallest)
     if limits.long_words == "keep":
         lines = wrap(paragraphs, max(room, widest_word(paragraphs)), most=10_000)
@@ -102,9 +108,10 @@ def _with_whole_words(paragraphs: list[Paragraph], limits: Limits) -> Fit | None
 
 
 def _largest_step(paragraphs: list[Paragraph], limits: Limits) -> tuple[int, list[Span] | None]:
-    """The largest at which the lines fit, ink aside, and the lines; None when they fit at no size.
+    """Return the largest step at which the lines fit, ignoring ink, and those lines; None if they fit at no
+    size.
 
-    Begins near it and goes from size to size at which the lines become others.
+    Starts close to it, then moves from one size at which the lines change to the next.
     """
     first = round(limits.smallest / STEP)
     last = max(first, math.floor(min(limits.largest, _bound(paragraphs, limits)) / STEP + 1e-9))
@@ -124,7 +131,7 @@ def _largest_step(paragraphs: list[Paragraph], limits: Limits) -> tuple[int, lis
 
 
 def _guess(paragraphs: list[Paragraph], limits: Limits) -> float:
-    """The size of lines that are nearly full, were the text evenly spread over the best number of them."""
+    """Estimate the size of nearly full lines, as if the text were spread evenly over the best number of lines."""
     length = max(1, sum([paragraph.edges[-1] for paragraph in paragraphs]))
     best, padding, margin = 0.0, limits.padding, limits.margin
     for count in range(1, limits.most_lines + 1):
@@ -137,20 +144,20 @@ def _guess(paragraphs: list[Paragraph], limits: Limits) -> float:
 
 
 def _last_step(spans: list[Span], limits: Limits) -> int:
-    """The largest step at which these lines stay as they are."""
+    """Return the largest step at which these lines stay as they are."""
     width = max([span.width for span in spans]) + 2 * limits.margin
     height = len(spans) * limits.pitch + 2 * limits.padding
     return math.floor(min(limits.width / max(width, 1), limits.height / height) * EM / STEP - 1e-9)
 
 
 def _evened(paragraphs: list[Paragraph], limits: Limits, size: float) -> Fit | None:
-    """As many lines as full ones take at this size; None when overhanging ink would need more room than theirs."""
+    """Return the same number of lines, evened, at this size. None if overhanging ink then needs more room."""
     block = stack(evened(paragraphs, _line_room(limits, size), limits.wrap), limits)
     return Fit(block, size) if _largest_size(block, limits) >= size else None
 
 
 def _justified(limits: Limits, found: Fit) -> Fit:
-    """Every line but the last of a paragraph as wide as the room, with its ink and outline inside."""
+    """Justify every line but the last of each paragraph, keeping ink and outline inside the box."""
     spans = found.block.spans
     following = [*(span.paragraph for span in spans[1:]), None]
     lines = [
@@ -167,7 +174,7 @@ def _line_limit(line: Line, limits: Limits, size: float) -> float:
 
 
 def _next_step(paragraphs: list[Paragraph], limits: Limits, spans: list[Span], possible: int, step: int) -> int:
-    """The size at which just these lines fit, or a larger one, the first at which the lines are others."""
+    """Return the largest step at which these lines fit, or a larger step, the last at which the lines differ."""
 
     def differs(candidate: int) -> bool:
         return _wrapped(paragraphs, limits, candidate * STEP) != spans
@@ -178,15 +185,18 @@ def _next_step(paragraphs: list[Paragraph], limits: Limits, spans: list[Span], p
 
 
 def _bound(paragraphs: list[Paragraph], limits: Limits) -> float:
-    """No size above can fit: the widest word, and one line for each paragraph."""
+    """Return an upper bound of the size, from the widest word, and one line for each paragraph."""
     width = widest_word(paragraphs) + 2 * limits.margin
     height = len(paragraphs) * limits.pitch + 2 * limits.padding
     return min(limits.width / max(width, 1), limits.height / height) * EM
 
 
 def _at_smallest(paragraphs: list[Paragraph], limits: Limits) -> Fit | None:
-    """With words cut where the design allows it. Where ink reaches too far past the ends of lines, they are filled up
-    to one em less: other letters then stand at their ends."""
+    """Fit at the smallest size, cutting words if the design allows it.
+
+    If ink reaches too far past the ends of lines, tries lines up to one em shorter, so that they end with
+    other letters.
+    """
     size, words = limits.smallest, _WORDS[limits.long_words]
     full = math.floor(_line_room(limits, size))
     for room in range(full, full - EM, -EM // 64):
@@ -205,7 +215,7 @@ _WORDS: Final[dict[LongWords, Words]] = {"cut": "cut", "hyphenate": "hyphenate",
 
 
 def _wrapped(paragraphs: list[Paragraph], limits: Limits, size: float) -> list[Span] | None:
-    """The lines at a size, when they fit by their pitch; ink is looked at later."""
+    """Return the lines at a size, if they fit by their pitch. Ink is checked later."""
     rows = math.floor((limits.height / size * EM - 2 * limits.padding) / limits.pitch + 1e-9)
     return wrap(paragraphs, _line_room(limits, size), most=min(rows, limits.most_lines)) if rows > 0 else None
 
@@ -220,7 +230,7 @@ def _largest_size(block: Block, limits: Limits) -> float:
 
 
 def _last_true(low: int, high: int, holds: Callable[[int], bool]) -> int | None:
-    """The last of low … high for which it holds, where it holds up to some point and then no more."""
+    """Return the last of low … high for which it holds, or None. It must hold up to some point and never after."""
     if holds(high):
         return high
     if not holds(low):
@@ -232,7 +242,7 @@ def _last_true(low: int, high: int, holds: Callable[[int], bool]) -> int | None:
 
 
 def stack(spans: list[Span], limits: Limits) -> Block:
-    """Half of what the pitch leaves beyond ascender and descender stands above a line, half below (CSS 2, 10.8.1)."""
+    """Stack the lines. Half the leading goes above each line, half below (CSS 2, 10.8.1)."""
     return _stacked(spans, [place(span) for span in spans], limits)
 
 

@@ -1,4 +1,4 @@
-"""Lines with their glyphs put side by side, in em units about the baseline, with the ink they cover."""
+"""Lines with their glyphs placed side by side, in em units around the baseline, and the ink they cover."""
 
 from bisect import bisect_left
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from jobs.rendering.unicode.characters import SOFT_HYPHEN, WORD_SPACES
 
 
 class Rect(NamedTuple):
-    """Edges in one unit, y upwards or downwards as said where it is used."""
+    """Edges in one unit. Whether y goes upwards or downwards is stated where it is used."""
 
     left: float
     top: float
@@ -29,7 +29,7 @@ class Rect(NamedTuple):
 
 
 class Mark(NamedTuple):
-    """A glyph at a place from the line's origin, in em units; y upwards."""
+    """A glyph and its offset from the line's origin, in em units, y upwards."""
 
     number: int
     x: int
@@ -44,8 +44,11 @@ class Marks(NamedTuple):
 
 
 class Stretch(NamedTuple):
-    """Glyphs `first` to `last` of a run, of one font: `edges` are where its glyphs begin, `moved` to the line by this
-    much. `characters` are the indexes, in the paragraph, of the clusters that they draw."""
+    """Glyphs `first` to `last` of a run, all of one font.
+
+    `edges` are the starts of the run's glyphs; adding `moved` gives positions on the line. `characters` are
+    the indexes, in the paragraph, of the clusters that the glyphs draw.
+    """
 
     font: FontKey
     first: int
@@ -65,8 +68,11 @@ class Stretch(NamedTuple):
 
 
 class Line(NamedTuple):
-    """`width` is the advance; `ink` may reach past it. em units, y downwards from the baseline. The line is `start` to
-    `stop` of its paragraph."""
+    """A line of text, characters `start` to `stop` of its paragraph, in em units, y downwards from the
+    baseline.
+
+    `width` is the advance; `ink` may reach past it.
+    """
 
     text: str
     stretches: tuple[Stretch, ...]
@@ -79,12 +85,12 @@ class Line(NamedTuple):
 
     @property
     def marks(self) -> tuple[Marks, ...]:
-        """Every glyph with its place: for painting; a check needs the ink alone."""
+        """Every glyph with its place, for painting. A check needs only the ink."""
         return tuple(stretch.marks for stretch in self.stretches)
 
 
 def place(span: Span) -> Line:
-    """A line at its natural width."""
+    """Return a line at its natural width."""
     known: dict[tuple[int, int, bool], Line] = span.paragraph.lines
     key = span.key
     line = known.get(key)
@@ -95,8 +101,10 @@ def place(span: Span) -> Line:
 
 
 def justified(span: Span, width: float) -> Line:
-    """A line widened to `width` em units between its words, and between its Han and kana; as it is where it has neither
-    or is as wide already."""
+    """Return a line widened to `width` em units, between its words and between Han and kana.
+
+    Unchanged if it has neither, or is wide enough already.
+    """
     paragraph, start, stop = _shown(span)
     found = pieces(paragraph, start, stop)
     line = _line(paragraph, start, stop, found)
@@ -108,7 +116,7 @@ def justified(span: Span, width: float) -> Line:
 
 
 def _shown(span: Span) -> tuple[Paragraph, int, int]:
-    """The characters of a line as they are seen: with its hyphen."""
+    """Return the visible characters of a line, including its hyphen."""
     if not span.hyphen:
         return span.paragraph, span.start, span.stop
     paragraph = hyphenated(span.paragraph, span.start, span.stop)
@@ -139,7 +147,7 @@ def _line(paragraph: Paragraph, start: int, stop: int, found: Sequence[Piece]) -
 
 
 def _gaps(paragraph: Paragraph, start: int, stop: int) -> frozenset[int]:
-    """The clusters of a line after which room may be added: not after the last."""
+    """Return the clusters of a line after which room may be added; never the last one."""
     first, last = bisect_left(paragraph.starts, start), bisect_left(paragraph.starts, stop)
     inside = paragraph.starts[first : max(first, last - 1)]
     return frozenset(index for index in inside if _gives(paragraph.text[index]))
@@ -150,7 +158,7 @@ def _gives(character: str) -> bool:
 
 
 def _is_square(character: str) -> bool:
-    """Han, kana and their punctuation stand in squares of their own."""
+    """Return whether the character is Han, kana or their punctuation, each set in a square."""
     return any(first <= character <= last for first, last in _SQUARES)
 
 
@@ -158,7 +166,7 @@ _SQUARES = (("\u3000", "\u9fff"), ("\uff00", "\uff60"), ("\U00020000", "\U0003ff
 
 
 def _stretched(piece: Piece, gaps: frozenset[int], stretch: int) -> Piece:
-    """With room added after the glyphs of these characters."""
+    """Return the piece with room added after the glyphs of these characters."""
     run, first, last = piece
     characters, advances = run.characters[first:last], list(run.advances[first:last])
     ends = {character: index for index, character in enumerate(characters)}

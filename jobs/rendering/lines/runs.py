@@ -16,9 +16,12 @@ _NO_LIGATURES: Final = {"liga": 0, "clig": 0}
 
 
 class Style:
-    """What shaping depends on besides the text. `spacing` is in em units, after each cluster, `word_spacing` after each
-    space; `phrased` keeps the phrases of Japanese and the words of Korean on one line. `features` are OpenType's by
-    their tags: 0 is off, 1 on, more the number of an alternative."""
+    """Everything that shaping depends on besides the text.
+
+    `spacing` is added after each cluster, `word_spacing` after each space, both in em units. `phrased` keeps
+    Japanese phrases and Korean words on one line. `features` are OpenType tags: 0 is off, 1 on, more is the
+    number of an alternative.
+    """
 
     __slots__ = ("base", "chain", "features", "language", "phrased", "spacing", "word_spacing")
 
@@ -48,7 +51,9 @@ class Style:
         )
 
     def features_of(self, spacing: int) -> dict[str, int] | None:
-        """Letters that are spaced form no ligatures, unless somebody asks for them (CSS Text 4, 8.2)."""
+        """Return the features for this spacing. Spaced letters form no ligatures, unless requested (CSS Text
+        4, 8.2).
+        """
         if not spacing:
             return self.features
         return _NO_LIGATURES | self.features if self.features else _NO_LIGATURES
@@ -68,11 +73,11 @@ type _Ink = tuple[int, int, int, int]
 
 
 class Run:
-    """Glyphs of an item, or of a part of one, from left to right, each sequence by glyph: its number, the index in the
-    paragraph of the cluster it draws, its advance; `offsets` from where it would stand, None where none has one. All in
-    em units, y upwards.
+    """Glyphs of an item or a part of it, from left to right, in em units, y upwards.
 
-    Sequences rather than an object for each glyph: a check of many rows looks at millions of glyphs. Never changed.
+    Each sequence has one value per glyph: its number, the index in the paragraph of the cluster it draws, its
+    advance, its offset. `offsets` is None if no glyph has one. Sequences rather than an object per glyph,
+    because a check of many rows looks at millions of glyphs. Never changed.
     """
 
     __slots__ = ("_infos", "_inks", "_safe", "advances", "characters", "edges", "item", "numbers", "offsets")
@@ -92,10 +97,12 @@ class Run:
         self._safe: dict[int, bool] = {}
         self._inks: dict[tuple[int, int], _Ink] = {}
         self.edges = sums(advances)
-        """Where each glyph begins, and where the last ends, from the start of the run."""
+        """The start of each glyph, and the end of the last, from the start of the run."""
 
     def ink(self, first: int, last: int) -> _Ink:
-        """Of glyphs `first` to `last`, at least one, from the start of the run. Kept: many lines are tried."""
+        """Return the ink of glyphs `first` to `last`, at least one, from the start of the run. Cached: many
+        lines are tried.
+        """
         ink = self._inks.get((first, last))
         if ink is None:
             ink = self._inks[first, last] = self._covered(first, last)
@@ -120,7 +127,9 @@ class Run:
         return left, bottom, right, top
 
     def within(self, start: int, stop: int) -> tuple[int, int]:
-        """The glyphs of characters `start` to `stop`; from right to left the last character stands first."""
+        """Return the range of glyphs for characters `start` to `stop`. In right-to-left runs the last
+        character comes first.
+        """
         if self.item.level % 2:
             return (
                 bisect_right(self.characters, -stop, key=_negative),
@@ -129,9 +138,10 @@ class Run:
         return bisect_left(self.characters, start), bisect_left(self.characters, stop)
 
     def is_safe(self, index: int) -> bool:
-        """HarfBuzz marks glyphs that a cut before their cluster would change, all of a cluster alike.
+        """Return whether the run can be cut before this character without changing glyphs, as marked by
+        HarfBuzz.
 
-        Its flags are slow to read: few are.
+        Its flags are slow to read, so only the needed ones are.
         """
         if index in (self.item.start, self.item.stop):
             return True
@@ -147,9 +157,9 @@ def _negative(character: int) -> int:
 
 
 def run_of(text: str, item: Item, start: int, stop: int, style: Style) -> Run:
-    """Of characters `start` to `stop` of an item, shaped as they stand in the text.
+    """Shape characters `start` to `stop` of an item, in the context of the text.
 
-    Clusters are graphemes, in order: HarfBuzz's cluster level if none is set.
+    Clusters are graphemes, in order, which is HarfBuzz's default cluster level.
     """
     buffer = hb.Buffer()
     buffer.add_str(text, start, stop - start)
@@ -176,7 +186,7 @@ def _offsets(places: list[Any]) -> list[tuple[int, int]] | None:
 
 
 def sums(lengths: list[int]) -> list[int]:
-    """0, and how long all are up to each."""
+    """Return the running totals, starting with 0."""
     total, found = 0, [0]
     for length in lengths:
         total += length
@@ -185,8 +195,11 @@ def sums(lengths: list[int]) -> list[int]:
 
 
 def _spaced(characters: list[int], advances: list[int], text: str, spacing: int, word_spacing: int) -> list[int]:
-    """Spacing after the last glyph of each cluster, of which HarfBuzz may make several; more after a space between
-    words (CSS Text 4, 8.1); none after what is seen only at the end of a line."""
+    """Add spacing after the last glyph of each cluster, of which HarfBuzz may make several.
+
+    More is added after a space between words (CSS Text 4, 8.1), and none after a soft hyphen, which is
+    visible only at the end of a line.
+    """
     starts = clusters(text)
     spaced, following = list(advances), 0  # clusters are counted from 1
     for number in range(len(characters) - 1, -1, -1):

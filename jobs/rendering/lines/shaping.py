@@ -1,4 +1,6 @@
-"""A paragraph of text as glyphs in em units: shaped once, whatever the size; lines are cut from it afterwards."""
+"""Shape a paragraph of text into glyphs in em units. It is shaped once for all sizes; lines are cut from it
+afterwards.
+"""
 
 from bisect import bisect_right
 from functools import lru_cache
@@ -24,15 +26,16 @@ _SHARED: Final = frozenset({"Zyyy", "Zinh", "Zzzz"})
 
 
 type Piece = tuple[Run, int, int]
-"""A run, and which of its glyphs: from the first to before the last."""
+"""A run and a range of its glyphs: from the first to before the last."""
 
 
 class Paragraph:
-    """`edges[i]` is the length of all before character i; `trailing` is the spacing after each cluster, which does not
-    count at the end of a line.
+    """A shaped paragraph. All lengths are in em units.
 
-    A line may end before the characters `stops`, without the spaces; the next then begins at `nexts`. `hyphens` are the
-    lengths of those that are shown there, `ends` the lengths of all before, ascending. All lengths are in em units.
+    `edges[i]` is the length of everything before character i. `trailing` is the spacing after each cluster,
+    which does not count at the end of a line. A line may end before any of the characters `stops`, without
+    its spaces; the next line then starts at the matching one of `nexts`. `hyphens` are the lengths of the
+    hyphens shown there, `ends` the lengths up to there, ascending.
     """
 
     __slots__ = (
@@ -57,15 +60,15 @@ class Paragraph:
         self.hyphens = _hyphens(text, self.stops, style, trailing)
         self.ends = _ascending([self.edges[stop] for stop in self.stops])
         self.lines: dict[tuple[int, int, bool], Any] = {}
-        """Those that were placed already, by their characters: a fit looks at some of them twice."""
+        """Lines already placed, by their characters: a fit needs some of them twice."""
 
     def width(self, start: int, stop: int) -> int:
-        """In em units, without the spacing after the last cluster."""
+        """Return the length in em units, without the spacing after the last cluster."""
         return self.edges[stop] - self.edges[start] - (self.trailing if stop > start else 0)
 
 
 def shape(text: str, style: Style) -> Paragraph:
-    """One paragraph, without a newline in it."""
+    """Shape one paragraph. The text has no newline."""
     directions = bidi.directions(text, style.language, style.base)
     starts = clusters(text)
     items = _items(text, starts, directions, style.chain)
@@ -76,20 +79,20 @@ def shape(text: str, style: Style) -> Paragraph:
 
 
 def hyphenated(paragraph: Paragraph, start: int, stop: int) -> Paragraph:
-    """One line of a paragraph with a hyphen at its end, as a paragraph of its own."""
+    """Return one line of a paragraph, with a hyphen at its end, as a new paragraph."""
     base: bidi.Base = "rtl" if paragraph.directions.is_right_to_left else "ltr"
     text = paragraph.text[start:stop].removesuffix(SOFT_HYPHEN) + _hyphen(paragraph.style.chain)[0]
     return shape(text, paragraph.style.directed(base))
 
 
 def hyphen_room(paragraph: Paragraph) -> int:
-    """What a hyphen adds to a line, in em units."""
+    """Return the length that a hyphen adds to a line, in em units."""
     return _hyphen(paragraph.style.chain)[1] + paragraph.trailing
 
 
 @lru_cache(maxsize=256)
 def _hyphen(chain: Chain) -> tuple[str, int]:
-    """The character and its advance: U+2010 where the font has it, as in CSS Text 4, 6.2."""
+    """Return the hyphen and its advance: U+2010 if the font has it, as in CSS Text 4, 6.2."""
     font = chain.first.hb
     for character in ("\u2010", "-"):
         glyph = font.get_nominal_glyph(ord(character))
@@ -99,7 +102,7 @@ def _hyphen(chain: Chain) -> tuple[str, int]:
 
 
 def pieces(paragraph: Paragraph, start: int, stop: int) -> list[Piece]:
-    """The runs of one line, from left to right. Shaped anew only where a cut would change letters."""
+    """Return the runs of one line, from left to right. Shapes again only where a cut would change letters."""
     runs = paragraph.runs
     cut: list[Piece] = []
     for at in range(bisect_right(runs, start, key=_stop_of), len(runs)):
@@ -155,7 +158,7 @@ def _items(text: str, starts: list[int], directions: bidi.Directions, chain: Cha
 
 
 def _first_font(text: str, starts: list[int], scripts: list[str], chain: Chain) -> Font | None:
-    """Punctuation before the first word looks like that word's own, as its closing part will."""
+    """Return the font of the first word, for punctuation before it, so that opening and closing marks match."""
     if not text or not is_attached(text[0]):
         return None
     for number, start in enumerate(starts):
@@ -166,7 +169,9 @@ def _first_font(text: str, starts: list[int], scripts: list[str], chain: Chain) 
 
 
 def _scripts(text: str, starts: list[int]) -> list[str]:
-    """Of each cluster; what many scripts share takes the one before, at the start the one after."""
+    """Return the script of each cluster. Shared characters take the script before them, or at the start the
+    one after.
+    """
     script = next((known for known in map(script_of, text) if known not in _SHARED), "Zyyy")
     own = [script_of(text[start]) for start in starts]
     for number, known in enumerate(own):
@@ -190,12 +195,12 @@ def _edges(text: str, runs: list[Run]) -> list[int]:
 
 
 def _is_one_by_one(run: Run) -> bool:
-    """Has each character one glyph, in order?"""
+    """Return whether each character has exactly one glyph, in order."""
     return run.characters == list(range(run.item.start, run.item.stop))
 
 
 def _ascending(lengths: list[int]) -> list[int]:
-    """Each no less than those before: spacing below 0 can turn back a little."""
+    """Raise each value to the largest before it: negative spacing can make lengths shrink slightly."""
     found: list[int] = []
     for length in lengths:
         found.append(max(length, found[-1]) if found else length)
@@ -210,7 +215,9 @@ def _trimmed(text: str, end: int) -> int:
 
 
 def _hyphens(text: str, stops: list[int], style: Style, trailing: int) -> list[int]:
-    """Shown where a line ends with a soft hyphen, but the text does not."""
+    """Return the length of the hyphen at each stop: 0 unless the line ends with a soft hyphen and the text
+    continues.
+    """
     if SOFT_HYPHEN not in text:
         return [0] * len(stops)
     length = _hyphen(style.chain)[1] + trailing
@@ -218,7 +225,7 @@ def _hyphens(text: str, stops: list[int], style: Style, trailing: int) -> list[i
 
 
 def missing(paragraph: Paragraph) -> tuple[str, ...]:
-    """The clusters that no font could draw, each once. In the glyphs they are number 0, the font's empty box."""
+    """Return the clusters that no font could draw, each once. Their glyph is number 0, the font's empty box."""
     runs = [run for run in paragraph.runs if 0 in run.numbers]
     if not runs:
         return ()
@@ -239,5 +246,5 @@ def _is_invisible(cluster: str) -> bool:
 
 
 def em(share: float) -> int:
-    """% of the font size in em units."""
+    """Convert % of the font size to em units."""
     return round(share * EM / 100)

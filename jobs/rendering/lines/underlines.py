@@ -1,4 +1,4 @@
-"""Rules: the lines that strike a text through or stand under it."""
+"""Rules: the lines that strike through or underline a text."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ class Rule(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """Which of them a box has."""
+    """The rules of a box."""
 
     names: tuple[Literal["strike", "underline"], ...] = ()
 
@@ -29,19 +29,19 @@ class Rules:
         return cls((*(("strike",) if box.strike else ()), *(("underline",) if box.underline else ())))
 
     def on(self, lines: Sequence[Line]) -> list[Rule]:
-        """As the first font of letters wants them, alike on all lines of a text."""
+        """Return the rules as the first font with letters defines them, the same on all lines of a text."""
         fonts = [load(stretch.font) for line in lines for stretch in line.stretches] if self.names else []
         font = next((font for font in fonts if not font.is_coloured), next(iter(fonts), None))
         return [Rule(*getattr(font, name)) for name in self.names] if font else []
 
     def drawn(self, lines: Sequence[Line]) -> list[Line]:
-        """The lines with their rules counted as ink."""
+        """Return the lines with their rules counted as ink."""
         rules = self.on(lines)
         return [_drawn(line, rules) if is_ruled(line) else line for line in lines]
 
 
 def is_ruled(line: Line) -> bool:
-    """There is none where nothing is written."""
+    """Return whether the line gets rules: empty lines do not."""
     return line.width > 0 and bool(line.stretches)
 
 

@@ -1,4 +1,4 @@
-"""Filling lines: which characters stand on which line at a given width. Arithmetic on a shaped paragraph."""
+"""Fill lines: decide which characters go on which line at a given width. Arithmetic on a shaped paragraph."""
 
 import re
 from bisect import bisect_left, bisect_right
@@ -10,16 +10,21 @@ from jobs.rendering.lines.shaping import Paragraph, hyphen_room
 from jobs.rendering.unicode.characters import script_of
 
 type Words = Literal["whole", "cut", "hyphenate"]
-"""What becomes of a word wider than the line: it does not go, or it is cut between clusters, with or without a hyphen.
-A hyphen is put only between letters of a plain word: in an article number or an address it would be a lie."""
+"""What happens to a word wider than the line: it does not fit, or is cut between clusters, with or without a
+hyphen.
+
+A hyphen is added only between letters of a plain word: in an article number or an address it would be wrong.
+"""
 
 _PLAIN_WORD: Final = re.compile(r"\W*[^\W\d_]+(?:[-\u2010\u00ad][^\W\d_]+)*\W*")
 _HYPHENATED: Final = frozenset({"Latn", "Cyrl", "Grek", "Armn", "Geor"})
 
 
 class Span:
-    """Characters `start` to `stop` of a paragraph on one line, without the spaces at its end; `hyphen` says that one is
-    shown there."""
+    """Characters `start` to `stop` of a paragraph on one line, without the spaces at its end.
+
+    `hyphen`: one is shown at the end.
+    """
 
     __slots__ = ("hyphen", "paragraph", "start", "stop")
 
@@ -34,21 +39,21 @@ class Span:
 
     @property
     def key(self) -> tuple[int, int, bool]:
-        """What tells it from other lines of the same paragraph."""
+        """Identifies the line within its paragraph."""
         return self.start, self.stop, self.hyphen
 
     @property
     def width(self) -> int:
-        """In em units."""
+        """The width in em units."""
         hyphen = hyphen_room(self.paragraph) if self.hyphen else 0
         return self.paragraph.width(self.start, self.stop) + hyphen
 
 
 def wrap(paragraphs: list[Paragraph], width: float, *, most: int, words: Words = "whole") -> list[Span] | None:
-    """Lines no wider than `width` em units, each as full as it goes.
+    """Return lines no wider than `width` em units, each as full as possible.
 
-    None when there would be more than `most` lines, or when a whole word is too wide. A single cluster can be too wide
-    where words are cut; it then stands alone.
+    None if there would be more than `most` lines, or if a whole word is too wide. Where words are cut, a
+    single cluster can be too wide; it then gets a line to itself.
     """
     lines: list[Span] = []
     for paragraph in paragraphs:
@@ -58,12 +63,12 @@ def wrap(paragraphs: list[Paragraph], width: float, *, most: int, words: Words =
 
 
 def _fill(lines: list[Span], paragraph: Paragraph, width: float, most: int, words: Words) -> bool:
-    """Each line ends at the last break that fits; `done` of them are behind the line in hand.
+    """Append the lines of one paragraph. Return False if there would be too many lines, or one is too wide.
 
-    False when there would be too many lines, or one is too wide.
+    Each line ends at the last break that fits; the first `done` breaks are before the current line.
     """
     edges, stops, hyphens, ends = paragraph.edges, paragraph.stops, paragraph.hyphens, paragraph.ends
-    room = floor(width) + paragraph.trailing  # what stands after the last cluster does not count
+    room = floor(width) + paragraph.trailing  # spacing after the last cluster does not count
     start = done = 0
     while (at := bisect_right(ends, farthest := edges[start] + room, done)) < len(stops):
         last = at - 1
@@ -93,7 +98,7 @@ def _fill(lines: list[Span], paragraph: Paragraph, width: float, most: int, word
 
 
 def widest_word(paragraphs: list[Paragraph]) -> int:
-    """The least width, in em units, at which no word must be cut."""
+    """Return the smallest width, in em units, at which no word has to be cut."""
     widest = 0
     for paragraph in paragraphs:
         start = 0
@@ -104,7 +109,7 @@ def widest_word(paragraphs: list[Paragraph]) -> int:
 
 
 def _cut(paragraph: Paragraph, start: int, stop: int, width: float, words: Words) -> Span:
-    """Up to the last place between clusters that leaves no more than `width` before it; past one cluster at least."""
+    """Return the part before the last place between clusters that fits into `width`, but at least one cluster."""
     hyphen = words == "hyphenate" and _is_plain_word(paragraph.text, start, stop)
     room = width - hyphen_room(paragraph) if hyphen else width
     starts = paragraph.starts
@@ -116,7 +121,9 @@ def _cut(paragraph: Paragraph, start: int, stop: int, width: float, words: Words
 
 
 def _is_plain_word(text: str, start: int, stop: int) -> bool:
-    """Is all between the spaces around these characters a word, with at most punctuation before and after it?"""
+    """Return whether the text between the nearest spaces is one word, with at most punctuation before and
+    after it.
+    """
     ending = text.find(" ", stop)
     whole = text[text.rfind(" ", 0, start) + 1 : ending if ending >= 0 else len(text)]
     if not _PLAIN_WORD.fullmatch(normalize("NFC", whole)):

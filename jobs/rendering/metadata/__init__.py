@@ -1,1 +1,1 @@
-"""What a file says besides its pixels, one module for each kind of it."""
+"""The metadata of a file, one module for each kind."""

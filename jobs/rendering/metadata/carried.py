@@ -1,8 +1,9 @@
-"""What a file says besides its pixels, carried from source to result: EXIF, profile, XMP, IPTC, comments, resolution.
+"""Metadata carried from source to result: EXIF, profile, XMP, IPTC, comments, resolution.
 
-Not carried, because it describes the old picture or the old file: thumbnails in EXIF, XMP, JFIF and Photoshop's
-resources, further pictures, gain maps and films behind the first picture and all that points to them, and how the old
-file was coded (Adobe's and JFIF's segments). What of the rest is carried is the design's choice (`Kept`).
+Not carried, because it describes the old picture or the old file: thumbnails in EXIF, XMP, JFIF and
+Photoshop's resources; further pictures, gain maps and films after the first picture, and whatever points to
+them; and how the old file was encoded (Adobe's and JFIF's segments). The design chooses how much of the rest
+is carried (`Kept`).
 """
 
 import struct
@@ -20,7 +21,7 @@ from jobs.rendering.metadata import jpeg_segments as segments
 from jobs.rendering.metadata.crediting import NO_CREDITS, Credits
 
 type Block = tuple[bytes, bytes]
-"""A JPEG segment (`FF E1`, content) or a PNG chunk (`tEXt`, content), as it stands in the source."""
+"""A JPEG segment (`FF E1`, content) or a PNG chunk (`tEXt`, content), as it is in the source."""
 
 _PNG_CARRIED = (b"cHRM", b"gAMA", b"sRGB", b"cICP", b"tIME", b"tEXt", b"zTXt", b"iTXt")
 _PNG_COLOUR = (b"cHRM", b"gAMA", b"sRGB", b"cICP")
@@ -29,13 +30,16 @@ _PNG_PLACES = (b"raw profile", b"xmp", b"exif", b"iptc", b"gps", b"location", b"
 _X_RESOLUTION, _IPTC, _PHOTOSHOP = 0x011A, 0x83BB, 0x8649
 _LONGEST_SEGMENT = 65533
 _DESCRIBING = (270, 271, 272, 305, 306, 315, 33432)
-"""TIFF tags that speak of the photo, not of the file: description, make, model, software, date, artist, copyright."""
+"""TIFF tags about the photo, not the file: description, make, model, software, date, artist, copyright."""
 
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """`blocks` are what only a result of the same kind can hold; a JPEG's XMP and IPTC are among them. `iptc` are its
-    datasets, for the kinds that have a place for them, JPEG and TIFF."""
+    """The metadata of a photo or a result.
+
+    `blocks` is what only a result of the same kind can hold; a JPEG's XMP and IPTC are among them. `iptc`
+    holds the datasets, for the kinds that can store them, JPEG and TIFF.
+    """
 
     exif: bytes = b""
     icc: bytes = b""
@@ -45,13 +49,15 @@ class Metadata:
     blocks: tuple[Block, ...] = ()
 
     def with_profile(self, icc: bytes) -> "Metadata":
-        """After the pixels were translated: the new profile instead of all that described the old colours."""
+        """Return the metadata for converted pixels: the new profile replaces everything that described the
+        old colours.
+        """
         return replace(self, icc=icc, blocks=tuple(block for block in self.blocks if block[0] not in _PNG_COLOUR))
 
     def of_result(
         self, *, orientation: int, size: tuple[int, int], kept: Kept, said: Credits = NO_CREDITS
     ) -> "Metadata":
-        """What a result of this stored size says, with the credits of its row."""
+        """Return the metadata of a result of this stored size, with the credits of its row."""
         exif = exif_bytes.for_result(self.exif, orientation=orientation, size=size, kept=kept)
         return replace(
             self,
@@ -63,7 +69,7 @@ class Metadata:
 
 
 def read(image: Image.Image, kind: str, file: BinaryIO) -> Metadata:
-    """Call it after decoding: PNG texts may stand behind the pixels."""
+    """Read the metadata of a picture. Call this after decoding: PNG texts may follow the pixels."""
     info = image.info
     return Metadata(
         exif=_tiff_exif(image) if kind == "TIFF" else exif_bytes.headed(info.get("exif") or b""),
@@ -76,8 +82,10 @@ def read(image: Image.Image, kind: str, file: BinaryIO) -> Metadata:
 
 
 def _iptc(image: Image.Image) -> bytes:
-    """Of a TIFF its own tag, else that among Photoshop's resources. Taken as they stand in the file: Pillow would read
-    the tag as a number, of which there ought to be one."""
+    """Return the IPTC datasets: a TIFF's own tag, else those in Photoshop's resources.
+
+    The tag is taken as raw bytes, because Pillow would read it as a number and expect only one.
+    """
     if isinstance(image, JpegImagePlugin.JpegImageFile):
         found = (photoshop.iptc_in(content) for name, content in image.applist if name == "APP13")
         return next(filter(None, found), b"")
@@ -101,7 +109,9 @@ def _blocks_of_result(blocks: Iterable[Block], kept: Kept, said: Credits) -> Ite
 
 
 def profile(image: Image.Image, kind: str, file: BinaryIO) -> bytes:
-    """The colour profile, also where the file tells its colours by code points. Raises `PictureUnreadable` for HDR."""
+    """Return the colour profile, made from code points if the file has those instead. Raises
+    `PictureUnreadable` for HDR.
+    """
     if kind == "PNG":
         file.seek(0)
         told = next((content for name, content in _png_blocks(file) if name == b"cICP"), b"")
@@ -115,7 +125,9 @@ def profile(image: Image.Image, kind: str, file: BinaryIO) -> bytes:
 
 
 def jpeg_texts(image: Image.Image) -> bytes:
-    """What a JPEG's application segments 1 and 2 say, profiles apart: XMP, EXIF, directories of further pictures."""
+    """Return the content of a JPEG's APP1 and APP2 segments except profiles: XMP, EXIF, directories of
+    further pictures.
+    """
     found = getattr(image, "applist", ())
     return b"".join(text for name, text in found if name in ("APP1", "APP2") and not text.startswith(segments.ICC))
 
@@ -140,7 +152,7 @@ def png_chunks(metadata: Metadata, *, same_kind: bool) -> PngImagePlugin.PngInfo
 
 
 def jpeg_segments(metadata: Metadata) -> bytes:
-    """With XMP, where a result has it and its photo had none."""
+    """Return the segments of a JPEG, including XMP that the photo itself did not have."""
     blocks = metadata.blocks
     if metadata.xmp and not any(content.startswith(xmp.HEADER) for _, content in blocks):
         blocks = ((bytes((0xFF, segments.APP1)), xmp.HEADER + metadata.xmp), *blocks)
@@ -148,7 +160,7 @@ def jpeg_segments(metadata: Metadata) -> bytes:
 
 
 def iptc_segment(metadata: Metadata) -> bytes:
-    """For a JPEG whose photo was none; nothing where it is longer than a segment."""
+    """Return an IPTC segment for a JPEG made from another kind of photo; empty if it would be too long."""
     content = photoshop.with_iptc(metadata.iptc) if metadata.iptc else b""
     return _segment(bytes((0xFF, segments.APP13)), content) if 0 < len(content) <= _LONGEST_SEGMENT else b""
 
@@ -160,7 +172,7 @@ def _segment(marker: bytes, content: bytes) -> bytes:
 def jpeg_header_of_result(
     header: bytes, *, orientation: int, size: tuple[int, int], kept: Kept, said: Credits = NO_CREDITS
 ) -> bytes:
-    """A JPEG's segments up to its scan (T.81, B.1.1.4), for the same photo with text on it."""
+    """Return a JPEG's segments up to its scan (T.81, B.1.1.4), for the same photo with text on it."""
     found = list(segments.of_result(_jpeg_header(header), kept, said))
     exif = next((content for marker, content in found if _is_exif(marker, content)), b"")
     if exif:
@@ -199,7 +211,7 @@ def _blocks(image: Image.Image, file: BinaryIO) -> Iterator[Block]:
 
 
 def _jpeg_blocks(image: JpegImagePlugin.JpegImageFile) -> Iterator[Block]:
-    """Without those that Pillow writes itself."""
+    """Yield the segments, except those that Pillow writes itself."""
     for name, content in image.applist:
         marker = segments.COMMENT if name == "COM" else 0xE0 + int(name.removeprefix("APP"))
         if marker not in (segments.APP0, segments.APP14) and not content.startswith((segments.EXIF, segments.ICC)):
@@ -207,7 +219,7 @@ def _jpeg_blocks(image: JpegImagePlugin.JpegImageFile) -> Iterator[Block]:
 
 
 def _png_blocks(file: BinaryIO) -> Iterator[Block]:
-    """Without XMP, which Pillow has read."""
+    """Yield the chunks, except XMP, which Pillow has read."""
     file.seek(8)
     while len(start := file.read(8)) == 8:
         length, name = struct.unpack(">L4s", start)
@@ -220,7 +232,9 @@ def _png_blocks(file: BinaryIO) -> Iterator[Block]:
 
 
 def _is_carried_png(name: bytes, content: bytes, kept: Kept, said: Credits) -> bool:
-    """Programs put EXIF, IPTC and single GPS values into PNG texts of many names."""
+    """Return whether a PNG chunk is carried. Programs put EXIF, IPTC and single GPS values into texts of many
+    names.
+    """
     if name in _PNG_COLOUR:
         return True
     keyword = content.partition(b"\0")[0].lower()
@@ -232,7 +246,9 @@ def _is_carried_png(name: bytes, content: bytes, kept: Kept, said: Credits) -> b
 
 
 def _tiff_exif(image: Image.Image) -> bytes:
-    """A TIFF is itself an EXIF directory, mixed with how its pixels lie; only what speaks of the photo is taken."""
+    """Return the EXIF of a TIFF. A TIFF is itself an EXIF directory, mixed with its layout, so only tags
+    about the photo count.
+    """
     found, taken = image.getexif(), Image.Exif()
     for tag in _DESCRIBING:
         if tag in found:
@@ -244,7 +260,9 @@ def _tiff_exif(image: Image.Image) -> bytes:
 
 
 def _says_resolution(image: Image.Image) -> bool:
-    """Of a JPEG with EXIF, Pillow tells 72 dots per inch where nothing is said, of a TIFF 1: printed a yard wide."""
+    """Return whether the file states a resolution. If not, Pillow reports 72 dpi for JPEG with EXIF and 1 for
+    TIFF.
+    """
     if isinstance(image, TiffImagePlugin.TiffImageFile):
         return _X_RESOLUTION in image.tag_v2
     if not isinstance(image, JpegImagePlugin.JpegImageFile) or image.info.get("jfif_unit"):
@@ -253,7 +271,7 @@ def _says_resolution(image: Image.Image) -> bool:
 
 
 def _resolution(dpi: object) -> tuple[float, float] | None:
-    """Dots per inch, when it is two usable numbers: damaged files hold 0, infinity or NaN here."""
+    """Return dots per inch if they are two usable numbers, else None: damaged files hold 0, infinity or NaN here."""
     if not isinstance(dpi, tuple) or len(dpi) != 2:
         return None
     horizontal, vertical = float(dpi[0]), float(dpi[1])

@@ -1,7 +1,8 @@
-"""Content Credentials: the signed C2PA manifest that a photo carries, or the link to one.
+"""Content Credentials: the signed C2PA manifest of a photo, or the link to one.
 
-A manifest is bound to the exact bytes of its photo, so a result that carried it on would be reported as tampered with.
-Results carry none. This module finds manifests in sources, so that the check can say that they are removed.
+A manifest is bound to the exact bytes of its photo, so a result that kept it would be reported as tampered
+with. Results have none. This module finds manifests in sources, so that the check can say that they are
+removed.
 
 Where each format holds one: C2PA Technical Specification 2.1, appendix A.3. Links: the same, 11.5.
 """
@@ -59,9 +60,10 @@ def _png_chunks(file: BinaryIO) -> Iterator[bytes]:
 
 
 def _webp_chunks(file: BinaryIO) -> Iterator[tuple[bytes, int]]:
-    """Yield the name and the length of each chunk that may be of credentials, with the file standing at its content.
+    """Yield the name and the length of each chunk that may be part of credentials, with the file positioned
+    at its content.
 
-    Pillow does not show XMP that the header of the file does not announce, and c2pa-rs writes it so.
+    Pillow does not show XMP that the header of the file does not announce, and c2pa-rs writes it that way.
     """
     at = 12
     file.seek(at)

@@ -1,4 +1,4 @@
-"""The words that a design has every result say of itself beside its picture: title and copyright, row by row."""
+"""Title and copyright that a design adds to the metadata of every result, row by row."""
 
 import re
 from dataclasses import dataclass
@@ -8,14 +8,14 @@ from jobs.design.cells import patterns
 from jobs.errors import ValueUnusable
 
 LONGEST = 1_000
-"""Characters; no program shows more, and they must find room beside what the photo says."""
+"""Most characters: no program shows more, and they must fit beside the photo's own metadata."""
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-"""What XML cannot hold (XML 1.0, 2.2)."""
+"""Characters that XML cannot hold (XML 1.0, 2.2)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Credits:
-    """An empty one leaves what the photo says."""
+    """Title and copyright of a result. An empty one keeps the photo's own."""
 
     title: str = ""
     copyright: str = ""
@@ -29,7 +29,7 @@ NO_CREDITS = Credits()
 
 
 def of_row(design: Design, row: Row) -> Credits:
-    """Raises `ValueUnusable` and `DesignDoesNotApply`, as texts do."""
+    """Return the credits of a row. Raises `ValueUnusable` and `DesignDoesNotApply`, like texts."""
     output = design.output
     if not (output.title or output.copyright):
         return NO_CREDITS

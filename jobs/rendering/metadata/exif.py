@@ -1,8 +1,9 @@
-"""EXIF bytes, changed where they stand; what is not named here stays byte for byte.
+"""EXIF bytes, changed in place; what is not named here stays the same byte for byte.
 
-Writing EXIF anew through a parser moves its parts, and the makers' notes of cameras hold offsets that then point
-nowhere. So single fields are overwritten in place (TIFF 6.0, section 2; Exif 2.32, section 4.5). EXIF too damaged to
-be walked is carried as it came, unless a place has to be taken out of it, and its orientation counts as 1.
+Rewriting EXIF through a parser moves its parts, and the maker notes of cameras hold offsets that would then
+be wrong. So single fields are overwritten in place (TIFF 6.0, section 2; Exif 2.32, section 4.5). EXIF too
+damaged to parse is carried unchanged, unless a location has to be removed from it, and its orientation counts
+as 1.
 """
 
 import struct
@@ -17,25 +18,25 @@ _PREFIX = b"Exif\0\0"
 _ORIENTATION = 0x0112
 _EXIF_IFD, _GPS_IFD = 0x8769, 0x8825
 _MAY_TELL_THE_PLACE = (_GPS_IFD, 0x927C, 0x02BC, 0x83BB, 0x8649, 0x014A)
-"""GPS; the maker's note; XMP, IPTC, Photoshop's resources and directories of further pictures, if they are in here."""
+"""GPS; the maker note; XMP, IPTC, Photoshop's resources and directories of further pictures, if they are in EXIF."""
 _COPYRIGHT, _XP_TITLE = 0x8298, 0x9C9B
 _PIXEL_WIDTH, _PIXEL_HEIGHT = 0xA002, 0xA003
 _THUMBNAIL_OFFSET, _THUMBNAIL_LENGTH = 0x0201, 0x0202
 _ASCII, _SHORT = 2, 3
 _LONGEST = 65_000
-"""Of a block with credits, so that a JPEG has a segment for it: else they stand in XMP alone."""
+"""Most bytes of a block with credits, so that it fits into a JPEG segment; longer ones are only in XMP."""
 _SIZES = (1, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4)
 _LETTERS = ("", "", "", "H", "L", "L", "", "", "H", "L", "L", "L", "Q", "L")
-"""By type (TIFF 6.0, section 2): bytes of a value, and the number that it consists of; a rational is two."""
+"""By type (TIFF 6.0, section 2): bytes of a value, and the number format it consists of; a rational is two."""
 
 
 def headed(exif: bytes) -> bytes:
-    """As a JPEG has it. WebP holds it bare (WebP Container Specification), and a JPEG with it bare would have none."""
+    """Return EXIF with the prefix that JPEG needs. WebP stores it without (WebP Container Specification)."""
     return _PREFIX + exif if exif and not exif.startswith(_PREFIX) else exif
 
 
 def orientation(exif: bytes) -> int:
-    """The orientation tag, 1 to 8; 1 when there is none or it is no such number."""
+    """Return the orientation tag, 1 to 8; 1 if there is none or it is invalid."""
     try:
         block = _Block(exif)
         value = block.get(block.first_directory(), _ORIENTATION)
@@ -45,10 +46,11 @@ def orientation(exif: bytes) -> int:
 
 
 def for_result(exif: bytes, *, orientation: int, size: tuple[int, int], kept: Kept = "keep") -> bytes:
-    """The EXIF of a result: orientation and stored pixel size put right, the thumbnail of the old picture gone.
+    """Return the EXIF of a result: orientation and stored pixel size corrected, the thumbnail of the old
+    picture removed.
 
-    `no_place`: also without GPS, and without the maker's note, which may hold it in words only its maker reads.
-    `none`: the orientation alone, for without it the picture would lie on its side.
+    `no_place`: also without GPS, and without the maker note, which may contain the location in a form only
+    its maker reads. `none`: only the orientation, because without it the picture would be on its side.
     """
     if kept == "none":
         return only_orientation(orientation)
@@ -59,8 +61,11 @@ def for_result(exif: bytes, *, orientation: int, size: tuple[int, int], kept: Ke
 
 
 def crediting(exif: bytes, said: Credits) -> bytes:
-    """With the copyright of the credits (in UTF-8, as programs read it today), and without another title: EXIF has no
-    place for one but Microsoft's. EXIF too damaged to be walked stays as it is."""
+    """Return the EXIF with the copyright of the credits, in UTF-8 as current programs expect, and without
+    another title.
+
+    EXIF has no field for a title except Microsoft's. EXIF too damaged to parse stays as it is.
+    """
     try:
         block = _Block(exif or _PREFIX + struct.pack("<2sHLHL", b"II", 42, 8, 0, 0))
         if said.title and exif:
@@ -85,7 +90,7 @@ class Entry:
 
 
 class Directories(NamedTuple):
-    """What the photo's own directory, its details and its place hold."""
+    """The entries of the main directory, of the photo's details, and of its location."""
 
     first: list[Entry]
     details: list[Entry]
@@ -93,7 +98,7 @@ class Directories(NamedTuple):
 
 
 def directories(exif: bytes) -> Directories:
-    """Empty ones of EXIF that cannot be walked."""
+    """Return the entries of EXIF, or empty lists if it cannot be parsed."""
     try:
         block = _Block(exif)
         first = block.first_directory()
@@ -104,14 +109,14 @@ def directories(exif: bytes) -> Directories:
 
 
 def only_orientation(orientation: int) -> bytes:
-    """Nothing for 1, which is what a picture without EXIF means."""
+    """Return EXIF with nothing but the orientation; empty for 1, which is the default without EXIF."""
     if orientation == 1:
         return b""
     return _PREFIX + struct.pack("<2sHLHHHLHHL", b"II", 42, 8, 1, _ORIENTATION, _SHORT, 1, orientation, 0, 0)
 
 
 def without_orientation(exif: bytes) -> bytes:
-    """For a format that turns its pictures in its own way."""
+    """Remove the orientation, for a format that stores it in its own way."""
     try:
         block = _Block(exif)
         block.remove(block.first_directory(), _ORIENTATION)
@@ -150,7 +155,7 @@ class _Block:
         return self._read("L", 4)
 
     def get(self, directory: int, tag: int) -> int:
-        """The single number of a tag, 0 when it is absent."""
+        """Return the single number of a tag, 0 if it is absent."""
         for entry in self._entries(directory):
             if self._read("H", entry) == tag:
                 return self._read(self._letter(entry), entry + 8)
@@ -163,7 +168,7 @@ class _Block:
                 struct.pack_into(self.order + self._letter(entry), self.data, self.start + entry + 8, value)
 
     def values(self, directory: int) -> list[Entry]:
-        """Those that lie within the block and are of a known type."""
+        """Return the entries that are inside the block and of a known type."""
         return [entry for entry in map(self._value, self._entries(directory)) if entry]
 
     def _value(self, entry: int) -> Entry | None:
@@ -183,7 +188,7 @@ class _Block:
         return struct.pack("<" + numbers, *struct.unpack(">" + numbers, value))
 
     def remove(self, directory: int, tag: int) -> None:
-        """Take a tag out of a directory, and wipe what it held. What follows it in the directory moves up."""
+        """Remove a tag from a directory and wipe its value. Later entries of the directory move up."""
         while entry := next((entry for entry in self._entries(directory) if self._read("H", entry) == tag), 0):
             self._wipe_value(entry)
             count = self._read("H", directory)
@@ -192,8 +197,9 @@ class _Block:
             struct.pack_into(self.order + "H", self.data, self.start + directory, count - 1)
 
     def add_text(self, tag: int, text: bytes) -> None:
-        """Put a tag into the first directory, in place of one that is there. The directory becomes longer, so it moves
-        behind all else; what its entries point to stays."""
+        """Set a text tag in the first directory. The directory grows, so it moves to the end; the values it
+        points to stay.
+        """
         old = self.first_directory()
         self.remove(old, tag)
         entries = [bytes(self.data[self.start + at : self.start + at + 12]) for at in self._entries(old)]
@@ -207,13 +213,13 @@ class _Block:
         struct.pack_into(self.order + "L", self.data, self.start + 4, begin)
 
     def _append(self, content: bytes) -> int:
-        """Where it stands, on a whole word (TIFF 6.0, section 2)."""
+        """Append content at an even offset, and return the offset (TIFF 6.0, section 2)."""
         self.data += bytes((len(self.data) - self.start) % 2)
         self.data += content
         return len(self.data) - self.start - len(content)
 
     def wipe_directory(self, directory: int) -> None:
-        """All that a directory holds, and itself. 0: there is none."""
+        """Wipe a directory and everything it holds. 0 means there is none."""
         if not directory:
             return
         entries = list(self._entries(directory))
@@ -222,7 +228,9 @@ class _Block:
         self._zero(directory, 2 + 12 * len(entries))
 
     def drop_thumbnail(self, first: int) -> None:
-        """Unlink the second directory (IFD1) and wipe the JPEG it points to; at the end of the block, cut it off."""
+        """Unlink the second directory (IFD1) and wipe the JPEG it points to, or cut it off if it is at the
+        end of the block.
+        """
         link = first + 2 + 12 * self._read("H", first)
         second = self._read("L", link)
         struct.pack_into(self.order + "L", self.data, self.start + link, 0)
@@ -236,7 +244,7 @@ class _Block:
         self.data[begin:end] = b"" if end == len(self.data) else bytes(length)
 
     def _wipe_value(self, entry: int) -> None:
-        """What an entry points to; a value of up to four bytes stands in the entry itself."""
+        """Wipe the value that an entry points to; values of up to four bytes are in the entry itself."""
         kind, count = self._read("H", entry + 2), self._read("L", entry + 4)
         length = count * (_SIZES[kind] if kind < len(_SIZES) else 1)
         if length > 4:

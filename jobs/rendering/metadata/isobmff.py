@@ -1,4 +1,4 @@
-"""HEIC and AVIF files: what their boxes say of the main picture that the decoders keep to themselves.
+"""HEIC and AVIF files: facts about the main picture in their boxes that the decoders do not report.
 
 Layout: ISO/IEC 14496-12 (boxes), 23008-12 (items and their properties), 23000-22 (colours).
 """
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 _LARGEST_META = 8_000_000
-"""Bytes of the directory of a file that is looked at; those of cameras have a few thousand."""
+"""Most bytes of a file's directory that are read; those of cameras have a few thousand."""
 _GAIN_MAPS = (b"urn:com:apple:photo:2020:aux:hdrgainmap", b"urn:iso:std:iso:ts:21496:")
 
 type Boxes = Iterator[tuple[bytes, bytes]]
@@ -17,7 +17,9 @@ type Boxes = Iterator[tuple[bytes, bytes]]
 
 @dataclass(frozen=True, slots=True)
 class Described:
-    """`primaries` and `transfer`: code points of ISO/IEC 23091-2; 2 is "not said". `bits` a channel."""
+    """Facts about the main picture. `primaries`, `transfer`: code points of ISO/IEC 23091-2; 2 is
+    unspecified. `bits` per channel.
+    """
 
     primaries: int = 2
     transfer: int = 2
@@ -26,7 +28,7 @@ class Described:
 
 
 def described(file: BinaryIO) -> Described:
-    """Of what cannot be walked, nothing is said."""
+    """Return the facts about the main picture; the defaults if the boxes cannot be parsed."""
     try:
         return _described(_meta(file))
     except (struct.error, LookupError):
@@ -46,7 +48,7 @@ def _meta(file: BinaryIO) -> bytes:
 
 
 def _outermost(file: BinaryIO) -> Iterator[tuple[bytes, int]]:
-    """Yield the type and the length of each outermost box, with the file standing at its content.
+    """Yield the type and the length of each outermost box, with the file positioned at its content.
 
     A box of size 0 reaches to the end of the file and is the last. Stop at one that is damaged.
     """
@@ -106,7 +108,7 @@ def _primary(pitm: bytes) -> int:
 
 
 def _associated(ipma: bytes, item: int) -> list[int]:
-    """Numbers of the properties of an item, counted from 1."""
+    """Return the numbers of the properties of an item, counted from 1."""
     if not ipma:
         return []
     number, wide = ">L" if ipma[0] else ">H", ipma[3] & 1

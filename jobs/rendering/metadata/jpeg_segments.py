@@ -1,6 +1,6 @@
-"""What a JPEG says besides its pixels, segment by segment (T.81, B.1.1.4), as a result may say it.
+"""The metadata of a JPEG, segment by segment (T.81, B.1.1.4), as a result may contain it.
 
-Both ways to make a JPEG go through here: the splicer's, which takes over the source's header, and Pillow's.
+Both ways to make a JPEG use this: the splicer, which keeps the source's header, and Pillow.
 """
 
 from collections.abc import Iterable, Iterator
@@ -17,22 +17,23 @@ EXIF = b"Exif\0"
 ICC = b"ICC_PROFILE\0"
 
 _JFIF_LENGTH, _JFIF_THUMBNAIL = 14, 12
-"""Bytes of a JFIF segment without a thumbnail, and where the thumbnail's width and height stand (T.871, 10.1)."""
+"""Bytes of a JFIF segment without a thumbnail, and the offset of the thumbnail's width and height (T.871, 10.1)."""
 _BOX, _BOX_SEQUENCE = b"JP", slice(4, 8)
-"""How an APP11 segment with a box, or a part of one, begins, and where the number of the part stands."""
+"""The start of an APP11 segment with a box or a part of one, and the position of the part's number."""
 _OF_FURTHER_PICTURES = (b"MPF\0", b"FPXR\0", b"urn:iso:std:iso:ts:21496:")
 """APP2: directories of pictures behind the photo (CIPA DC-007), FlashPix previews, gain maps (ISO 21496-1)."""
 
 
 def of_result(segments: Iterable[Segment], kept: Kept, said: Credits = NO_CREDITS) -> Iterator[Segment]:
-    """EXIF stays as it is; `exif.for_result` is for that.
+    """Yield the segments for a result. EXIF stays as it is; `exif.for_result` changes it.
 
-    Never carried: thumbnails, further pictures and what points to them, and application segment 11. All that is
-    defined for that segment is bound to the old pixels: C2PA manifests sign them, JPEG XT and JPEG-HDR add to them,
-    and other JUMBF boxes hold pictures. The view of a 360° photo stays, as cameras write it into XMP.
+    Never carried: thumbnails, further pictures and what points to them, and APP11. Everything defined for
+    APP11 is bound to the old pixels: C2PA manifests sign them, JPEG XT and JPEG-HDR add to them, and other
+    JUMBF boxes hold pictures. The view of a 360° photo stays, because cameras write it into XMP.
 
-    `no_place`: XMP and IPTC without the place, and nothing that only a maker's program can read. `none`: only what
-    tells how the pixels are to be shown. What is left of XMP says the credits, and of IPTC nothing that says others.
+    `no_place`: XMP and IPTC without the location, and nothing that only a maker's program can read. `none`:
+    only what is needed to show the pixels. XMP that is left contains the credits; IPTC that contradicts them
+    is removed.
     """
     given = list(segments)
     has_stale_xmp = any(_is_xmp(*segment) and xmp.is_stale(segment[1]) for segment in given)

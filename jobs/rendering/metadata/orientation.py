@@ -1,6 +1,6 @@
-"""Two frames of one photo: as it is stored in the file, and as it is displayed after its EXIF orientation.
+"""Two frames of one photo: as stored in the file, and as displayed after its EXIF orientation.
 
-Layout and painting know the displayed frame only. The photo is not turned for them: the stamps are.
+Layout and painting know only the displayed frame. The stamps are turned for the photo, never the photo.
 """
 
 from PIL import Image
@@ -24,22 +24,22 @@ _TO_STORED = _TO_DISPLAYED | {6: _TURN.ROTATE_90, 8: _TURN.ROTATE_270}
 
 
 def swapped(size: Size, orientation: int) -> Size:
-    """Width and height in the other frame; the same rule leads there and back."""
+    """Return width and height in the other frame; the same rule works in both directions."""
     return (size[1], size[0]) if orientation >= 5 else size
 
 
 def upright(image: Image.Image, orientation: int) -> Image.Image:
-    """The stored picture as it is displayed."""
+    """Return the stored picture as it is displayed."""
     return image.transpose(_TO_DISPLAYED[orientation]) if orientation in _TO_DISPLAYED else image
 
 
 def stored(image: Image.Image, orientation: int) -> Image.Image:
-    """A displayed picture (a stamp) as it lies in the stored frame."""
+    """Return a displayed picture (a stamp) as it is in the stored frame."""
     return image.transpose(_TO_STORED[orientation]) if orientation in _TO_STORED else image
 
 
 def stored_corner(corner: Corner, size: Size, displayed: Size, orientation: int) -> Corner:
-    """The top left corner, in the stored frame, of a box of `size` at `corner` of the `displayed` frame."""
+    """Return the top left corner, in the stored frame, of a box of `size` at `corner` of the `displayed` frame."""
     left, top = corner
     right, bottom = displayed[0] - left - size[0], displayed[1] - top - size[1]
     return {
@@ -54,7 +54,7 @@ def stored_corner(corner: Corner, size: Size, displayed: Size, orientation: int)
 
 
 def stored_part(part: Part, displayed: Size, orientation: int) -> Part:
-    """A part of the displayed frame, as it lies in the stored one."""
+    """Return a part of the displayed frame as a part of the stored frame."""
     (left, top, right, bottom), (width, height) = part, displayed
     across = (width - right, width - left) if orientation in (2, 3, 6, 7) else (left, right)
     down = (height - bottom, height - top) if orientation in (3, 4, 7, 8) else (top, bottom)

@@ -1,7 +1,8 @@
-"""Photoshop's image resources (JPEG's APP13, TIFF's tag 34377): thumbnails of the old picture, IPTC with its places.
+"""Photoshop's image resources (JPEG's APP13, TIFF's tag 34377): thumbnails of the old picture, IPTC with its
+locations.
 
-Layout: Adobe Photoshop File Formats Specification, "Image Resources"; IPTC IIM 4.2, chapter 3. What cannot be walked is
-carried as it came, unless something has to be taken out of it.
+Layout: Adobe Photoshop File Formats Specification, "Image Resources"; IPTC IIM 4.2, chapter 3. Data that
+cannot be parsed is carried unchanged, unless something has to be removed from it.
 """
 
 import struct
@@ -19,7 +20,7 @@ _IPTC, _EXIF, _EXIF_MORE, _XMP, _IPTC_DIGEST = 0x0404, 0x0422, 0x0423, 0x0424, 0
 _MAY_TELL_THE_PLACE = (_EXIF, _EXIF_MORE, _XMP, _IPTC_DIGEST)
 _SIGNATURES = (b"8BIM", b"PHUT", b"AgHg", b"DCSR", b"MeSa")
 _TELL_AGAIN = (_XMP, _IPTC_DIGEST)
-"""What repeats XMP and IPTC as they were."""
+"""Resources that repeat XMP and IPTC in their old state."""
 _DATASET = 0x1C
 _TITLE, _COPYRIGHT = (2, 5), (2, 116)
 _PLACES = {(2, number) for number in (26, 27, 90, 92, 95, 100, 101)}
@@ -27,8 +28,10 @@ _PLACES = {(2, number) for number in (26, 27, 90, 92, 95, 100, 101)}
 
 
 def current(content: bytes, *, place: bool, said: Credits = NO_CREDITS) -> bytes:
-    """An APP13's content without thumbnails and, without `place`, without what tells where the photo was taken. It does
-    not say otherwise what the credits say in XMP."""
+    """Return an APP13's content without thumbnails and, without `place`, without the location of the photo.
+
+    Also without anything that contradicts the credits in XMP.
+    """
     unwanted = _unwanted(place, said)
     try:
         resources = [resource for resource in _read(content) if _is_carried(resource[1], place, said)]
@@ -38,7 +41,7 @@ def current(content: bytes, *, place: bool, said: Credits = NO_CREDITS) -> bytes
 
 
 def iptc_in(content: bytes) -> bytes:
-    """The IPTC datasets among the resources of an APP13; none where they cannot be walked."""
+    """Return the IPTC datasets among the resources of an APP13; empty if they cannot be parsed."""
     try:
         return next((data for _, number, _, data in _read(content) if number == _IPTC), b"")
     except (struct.error, ValueError):
@@ -46,12 +49,12 @@ def iptc_in(content: bytes) -> bytes:
 
 
 def with_iptc(iptc: bytes) -> bytes:
-    """An APP13's content that has nothing but these."""
+    """Return an APP13's content with nothing but these datasets."""
     return HEADER + _written(b"8BIM", _IPTC, bytes(2), iptc, set())
 
 
 def iptc_of_result(iptc: bytes, *, place: bool, said: Credits = NO_CREDITS) -> bytes:
-    """As `current` has them."""
+    """Return the datasets as `current` would leave them."""
     try:
         return _without(iptc, _unwanted(place, said))
     except (struct.error, ValueError):
@@ -64,7 +67,7 @@ def _unwanted(place: bool, said: Credits) -> set[tuple[int, int]]:
 
 
 def without_places(iptc: bytes) -> bytes:
-    """Of IPTC datasets. Raises ValueError or struct.error where they cannot be walked."""
+    """Return IPTC datasets without those about places. Raises ValueError or struct.error if they cannot be parsed."""
     return _without(iptc, _PLACES)
 
 
@@ -103,7 +106,7 @@ def _written(signature: bytes, number: int, name: bytes, data: bytes, unwanted: 
 
 
 def _datasets(iptc: bytes) -> Iterator[tuple[tuple[int, int], bytes]]:
-    """Record and number, and the dataset as it stands. Padding ends them."""
+    """Yield record and number, and the raw dataset, up to the padding."""
     at = 0
     while at < len(iptc) and iptc[at]:
         mark, record, number, length = struct.unpack_from(">BBBH", iptc, at)

@@ -1,4 +1,6 @@
-"""What a source has and no result can have: said before the start, so that nobody misses it afterwards."""
+"""Features of a source that no result can have. They are reported before the start, so that nobody misses
+them afterwards.
+"""
 
 from collections.abc import Iterator
 from typing import BinaryIO, Literal
@@ -8,18 +10,19 @@ from PIL import ImageFile, TiffImagePlugin
 from jobs.rendering.metadata import carried, content_credentials, isobmff
 
 type Note = Literal["gain_map", "film", "deep", "inks", "content_credentials", "extension"]
-"""Brightness for HDR screens; a film behind the photo; more than eight bits a channel; CMYK or Lab; a C2PA manifest;
-other data in a JPEG's application segment 11."""
+"""Brightness for HDR screens; a film after the photo; more than eight bits per channel; CMYK or Lab; a C2PA
+manifest; other data in a JPEG's application segment 11.
+"""
 
 _GAIN_MAPS = (b"hdr-gain-map", b"HDRGainMap", b"urn:iso:std:iso:ts:21496:")
 _FILMS = (b'MotionPhoto="1"', b'MicroVideo="1"', b"MotionPhoto>1<", b"MicroVideo>1<")
 _PNG_DEPTH = 24
-"""Where the bits a sample stand (PNG, 11.2.1)."""
+"""Offset of the bits per sample (PNG, 11.2.1)."""
 _BITS_PER_SAMPLE = 258
 
 
 def of(image: ImageFile.ImageFile, kind: str, file: BinaryIO) -> Iterator[Note]:
-    """Of an opened source, by its header."""
+    """Yield the notes on an opened source, from its header."""
     if kind == "JPEG":
         yield from _said(carried.jpeg_texts(image))
     if kind in ("HEIF", "AVIF") and isobmff.described(file).has_gain_map:
@@ -42,7 +45,9 @@ def _said(texts: bytes) -> Iterator[Note]:
 
 
 def _bits(image: ImageFile.ImageFile, kind: str, file: BinaryIO) -> int:
-    """A channel. HEIC is left out: a phone's ten bits are ordinary, and no kind that we write could keep them."""
+    """Return the bits per channel. HEIC counts as 8: a phone's ten bits are ordinary, and no format we write
+    could keep them.
+    """
     if kind == "PNG":
         file.seek(_PNG_DEPTH)
         return file.read(1)[0]

@@ -1,7 +1,7 @@
-"""What a TIFF of a result says besides its pixels, put into a file that Pillow wrote: libtiff has no way for EXIF.
+"""Add metadata to a TIFF result that Pillow wrote, because libtiff cannot write EXIF.
 
-The pixels stay where they are. What is added stands behind them, and after it the first directory with the new entries
-(TIFF 6.0, section 2).
+The pixels stay in place. Additions are appended after them, followed by a first directory with the new
+entries (TIFF 6.0, section 2).
 """
 
 import struct
@@ -12,13 +12,13 @@ from jobs.rendering.metadata.exif import Entry
 _XMP, _IPTC, _EXIF_IFD, _GPS_IFD = 700, 0x83BB, 0x8769, 0x8825
 _BYTE, _LONG, _UNDEFINED = 1, 4, 7
 _DESCRIBING = (270, 271, 272, 305, 306, 315, 33432)
-"""Tags that speak of the photo, not of the file: description, make, model, software, date, artist, copyright."""
+"""Tags about the photo, not the file: description, make, model, software, date, artist, copyright."""
 _NOT_TO_BE_MOVED = 0x927C
-"""The maker's note: it holds offsets of the file it was written in."""
+"""The maker note: it holds offsets into the file it was written in."""
 
 
 def with_metadata(tiff: bytes, exif: bytes, xmp: bytes, iptc: bytes = b"") -> bytes:
-    """A classic little-endian TIFF with EXIF, GPS, XMP, IPTC and the tags that describe the photo."""
+    """Return a classic little-endian TIFF with EXIF, GPS, XMP, IPTC and the tags that describe the photo."""
     file = _File(tiff)
     directories = exif_bytes.directories(exif)
     main = [entry for entry in directories.first if entry.tag in _DESCRIBING]
@@ -41,14 +41,14 @@ class _File:
         self.data = bytearray(tiff)
 
     def packed(self, entry: Entry) -> bytes:
-        """An entry as it stands in a directory; a longer value is appended to the file."""
+        """Return an entry as stored in a directory; a value longer than four bytes is appended to the file."""
         value = entry.value.ljust(4, b"\0")
         if len(value) > 4:
             value = struct.pack("<L", self._append(value))
         return struct.pack("<HHL", entry.tag, entry.kind, entry.count) + value
 
     def append_directory(self, entries: list[bytes]) -> int:
-        """Where it stands. By ascending tags, and none twice."""
+        """Append a directory, sorted by tag and without duplicates, and return its offset."""
         unlike = {entry[:2]: entry for entry in entries}
         in_order = sorted(unlike.values(), key=lambda entry: struct.unpack_from("<H", entry))
         return self._append(struct.pack("<H", len(in_order)) + b"".join(in_order) + bytes(4))

@@ -1,7 +1,8 @@
-"""XMP packets, without what a result must not say: the picture as it was before, or the place it was taken at.
+"""XMP packets without what a result must not contain: the picture's earlier state, or the place where it was
+taken.
 
-XMP is RDF written as XML (ISO 16684-1). A packet that says nothing of that kind is carried byte for byte; one that
-cannot be read is carried only where nothing has to be taken out of it.
+XMP is RDF written as XML (ISO 16684-1). A packet without such content is carried byte for byte. One that
+cannot be parsed is carried only if nothing has to be removed from it.
 """
 
 from collections.abc import Callable
@@ -11,7 +12,7 @@ from xml.parsers.expat import ExpatError, ParserCreate
 from jobs.rendering.metadata.crediting import Credits
 
 HEADER = b"http://ns.adobe.com/xap/1.0/\0"
-"""Before the packet in a JPEG (ISO 16684-3, 1.1.3)."""
+"""Precedes the packet in a JPEG (ISO 16684-3, 1.1.3)."""
 EXTENSION_HEADER = b"http://ns.adobe.com/xmp/extension/\0"
 
 _STALE_WORDS = (
@@ -26,7 +27,7 @@ _STALE_SPACES = (
     "http://ns.google.com/photos/1.0/depthmap/",
     "http://ns.google.com/photos/1.0/audio/",
 )
-"""Gain maps, and pictures, depth and sound that stand behind the photo or in an extension: none of it is carried."""
+"""Gain maps, and pictures, depth and sound stored after the photo or in an extension: none of these is carried."""
 _STALE_NAMES = ("thumbnails", "motionphoto", "microvideo", "hasextendedxmp")
 
 _TERMS, _PROVENANCE = "http://purl.org/dc/terms/", "provenance"
@@ -39,7 +40,7 @@ _PLACE_NAMES = frozenset({
 })  # fmt: skip
 
 LONGEST = 65_502
-"""Bytes of a packet that a JPEG has a segment for."""
+"""Most bytes of a packet that fit into a JPEG segment."""
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _DUBLIN_CORE = "http://purl.org/dc/elements/1.1/"
 _NEW = (
@@ -51,7 +52,9 @@ type Named = minidom.Element | minidom.Attr
 
 
 def is_stale(packet: bytes) -> bool:
-    """Does it tell of thumbnails, gain maps, films or further pictures, or link to Content Credentials?"""
+    """Return whether it describes thumbnails, gain maps, films or further pictures, or links to Content
+    Credentials.
+    """
     return links_to_credentials(packet) or any(word in packet for word in _STALE_WORDS)
 
 
@@ -61,7 +64,7 @@ def links_to_credentials(packet: bytes) -> bool:
 
 
 def current(packet: bytes) -> bytes:
-    """Without what described the picture before the text was on it."""
+    """Return the packet without what described the picture before the text was put on it."""
     return _without(packet, _tells_of_the_old_picture) if is_stale(packet) else packet
 
 
@@ -70,8 +73,10 @@ def without_place(packet: bytes) -> bytes:
 
 
 def crediting(packet: bytes, said: Credits) -> bytes:
-    """With the title and the copyright of the credits in place of others. A packet that cannot be read, or that would
-    become too long, gives way to a new one."""
+    """Return the packet with the title and the copyright of the credits instead of its own.
+
+    A packet that cannot be parsed, or would become too long, is replaced by a new one.
+    """
     if said.are_empty:
         return packet
     told = {"title": said.title, "rights": said.copyright}
@@ -81,7 +86,9 @@ def crediting(packet: bytes, said: Credits) -> bytes:
 
 
 def _with_words(packet: bytes, words: dict[str, str]) -> bytes:
-    """As alternatives by language, of which one is the default (ISO 16684-1, 8.3)."""
+    """Add words as language alternatives with only a default (ISO 16684-1, 8.3). Empty if the packet cannot
+    be parsed.
+    """
     document = _read(_without(packet, lambda node: node.namespaceURI == _DUBLIN_CORE and node.localName in words))
     found = document.getElementsByTagNameNS(_RDF, "RDF") if document else []
     if document is None or not found:
@@ -106,7 +113,9 @@ def _added(document: minidom.Document, parent: minidom.Element, name: str) -> mi
 
 
 def _without(packet: bytes, is_unwanted: Callable[[Named], bool]) -> bytes:
-    """Empty where it cannot be read, for nobody knows what it says then."""
+    """Remove the unwanted nodes. Returns empty bytes if the packet cannot be parsed, because its content is
+    then unknown.
+    """
     document = _read(packet)
     if document is None:
         return b""
@@ -119,7 +128,7 @@ def _without(packet: bytes, is_unwanted: Callable[[Named], bool]) -> bytes:
 
 
 def _read(packet: bytes) -> minidom.Document | None:
-    """None where it cannot be read, and where entities could hide what it says."""
+    """Parse a packet. None if that fails, or if it has a document type, whose entities could hide content."""
     packet = packet.strip(b"\0 \r\n\t")
     parser = ParserCreate()
     parser.StartDoctypeDeclHandler = _refuse_doctype
@@ -136,7 +145,7 @@ def _refuse_doctype(*_: object) -> None:
 
 
 def _written(document: minidom.Document) -> bytes:
-    """Empty where it is nested too deep, or holds what no file can."""
+    """Serialise the document. Empty if it is nested too deep, or holds characters that cannot be written."""
     try:
         return "".join(child.toxml() for child in document.childNodes).encode()
     except (RecursionError, ValueError):
@@ -161,7 +170,7 @@ def _tells_of_the_old_picture(node: Named) -> bool:
 
 
 def _tells_the_place(node: Named) -> bool:
-    """By name, whatever the namespace: cameras, drones and programs each have their own."""
+    """Return whether a node names the place, in any namespace: cameras, drones and programs each use their own."""
     name = _name(node)
     return (
         name.startswith("gps")

@@ -1,1 +1,1 @@
-"""Laid-out boxes as small pictures, each no larger than its ink."""
+"""Paint laid-out boxes as small pictures, each no larger than its ink."""

@@ -1,4 +1,4 @@
-"""The modules of a code as pixels: each so many whole ones, also after a turn by right angles."""
+"""The modules of a code as pixels: each a whole number of them, also when rotated by right angles."""
 
 from collections.abc import Sequence
 
@@ -11,18 +11,18 @@ from jobs.rendering.paint.layers import bordered, rgb
 from jobs.rendering.symbols import pattern_of
 
 _GUARDS = 5
-"""Modules by which guard bars reach down between the figures (GS1 General Specifications 5.2.3)."""
+"""Modules that guard bars extend down between the digits (GS1 General Specifications 5.2.3)."""
 _RIGHT_ANGLES = {
     90: Image.Transpose.ROTATE_270,
     180: Image.Transpose.ROTATE_180,
     -180: Image.Transpose.ROTATE_180,
     -90: Image.Transpose.ROTATE_90,
 }
-"""Pillow turns the other way round."""
+"""Pillow rotates in the opposite direction."""
 
 
 def drawn(placed: PlacedCode) -> Image.Image:
-    """RGBA: ground and modules, as wide and high as the code is with its quiet zone, not turned yet."""
+    """Return ground and modules as RGBA, as large as the code with its quiet zone, before rotation."""
     box, rect, body = placed.box, placed.rect, placed.body
     mask = Image.new("L", (int(rect.width), int(rect.height)))
     modules = _bits(pattern_of(placed.symbol)).resize((int(body.width), int(body.height)), Image.Resampling.NEAREST)
@@ -37,12 +37,12 @@ def drawn(placed: PlacedCode) -> Image.Image:
 
 
 def _bits(pattern: Sequence[Sequence[int]]) -> Image.Image:
-    """One pixel a module."""
+    """Return an image with one pixel per module."""
     return Image.frombytes("L", (len(pattern[0]), len(pattern)), bytes(255 * bit for row in pattern for bit in row))
 
 
 def turned(image: Image.Image, placed: PlacedCode) -> tuple[Image.Image, Corner]:
-    """And where its top left pixel lies."""
+    """Return the rotated picture, and the position of its top left pixel."""
     rotation, rect = placed.box.rotation, placed.rect
     if not rotation:
         return image, (int(rect.left), int(rect.top))

@@ -1,4 +1,4 @@
-"""What surrounds the letters: how outline, shadow and plate come from masks."""
+"""What surrounds the letters: make outline, shadow and plate from masks."""
 
 import math
 from typing import NamedTuple
@@ -11,11 +11,11 @@ from jobs.rendering.lines.placing import Rect
 from jobs.rendering.paint.layers import faint
 
 _LITTLE = 1.2
-"""Pixels of deviation up to which mixing with neighbours looks like a Gaussian."""
+"""Deviation in pixels up to which mixing with neighbours looks like a Gaussian."""
 
 
 class Reach(NamedTuple):
-    """How far something goes beyond the ink on each side, in pixels."""
+    """How far something extends beyond the ink on each side, in pixels."""
 
     left: float = 0
     top: float = 0
@@ -24,7 +24,7 @@ class Reach(NamedTuple):
 
 
 def shadow_reach(placed: PlacedText) -> Reach:
-    """How far a shadow is seen beyond the ink, in pixels: by its offset and its blur."""
+    """Return how far a shadow is visible beyond the ink, in pixels, from its offset and its blur."""
     shadow = placed.box.shadow
     if shadow is None:
         return Reach()
@@ -32,8 +32,10 @@ def shadow_reach(placed: PlacedText) -> Reach:
 
 
 def shadow(silhouette: Image.Image, shadow: Shadow, size: float) -> Image.Image:
-    """The mask of what the silhouette casts: moved, blurred and fainter. A third of the blur's reach as deviation, so
-    that it ends where it says."""
+    """Return the mask of the silhouette's shadow: moved, blurred and fainter.
+
+    The deviation is a third of the blur's reach, so that the blur ends at its reach.
+    """
     offset = round(shadow.dx / 100 * size), round(shadow.dy / 100 * size)
     moved = Image.new("L", silhouette.size)
     moved.paste(silhouette, offset)
@@ -41,10 +43,11 @@ def shadow(silhouette: Image.Image, shadow: Shadow, size: float) -> Image.Image:
 
 
 def _blurred(mask: Image.Image, deviation: float, opacity: float) -> Image.Image:
-    """A wide blur is worked out on a picture as much smaller as it allows: what that loses, the blur would lose too.
+    """Return the mask blurred and fainter. A wide blur works on a reduced picture: the lost detail would be
+    blurred anyway.
 
-    Taking means of `factor` pixels and interpolating between them is a blur itself: their variances, as they add up to
-    (factor² - 1) / 4, are part of what is wanted.
+    Averaging `factor` pixels and interpolating between them is itself a blur. Its variance, (factor² - 1) /
+    4, is subtracted from the wanted one.
     """
     factor = min(8, max(1, round(deviation)))
     small = mask.reduce(factor)
@@ -59,8 +62,10 @@ def _blurred(mask: Image.Image, deviation: float, opacity: float) -> Image.Image
 
 
 def _softened(mask: Image.Image, deviation: float) -> Image.Image:
-    """A little blur comes from mixing whole pictures, in half the time of Pillow's. As that rounds down, the second
-    direction is mixed inverted."""
+    """Blur a mask. A small blur mixes whole pictures, in half the time of Pillow's filter.
+
+    Mixing rounds down, so the second direction is mixed inverted.
+    """
     if deviation > _LITTLE:
         return mask.filter(ImageFilter.GaussianBlur(deviation))
     down = ImageChops.invert(_mixed_with_neighbours(mask, deviation))
@@ -68,15 +73,18 @@ def _softened(mask: Image.Image, deviation: float) -> Image.Image:
 
 
 def _mixed_with_neighbours(mask: Image.Image, deviation: float) -> Image.Image:
-    """Each row with those above and below it, twice: the variances add up."""
+    """Mix each row with those above and below it, twice: the variances add up."""
     for _ in range(2):
         mask = Image.blend(mask, Image.blend(*_neighbours(mask), 0.5), deviation**2 / 2)
     return mask
 
 
 def _with_rows_between(mask: Image.Image, factor: int) -> Image.Image:
-    """So many times as high, interpolated, by mixing whole pictures: in a third of the time of `Image.resize`. They lie
-    beside each other, which is the same bytes as all of their rows in turn."""
+    """Return the mask `factor` times as high, interpolated by mixing whole pictures: a third of the time of
+    `Image.resize`.
+
+    The mixed pictures are laid side by side, which gives the same bytes as interleaving their rows.
+    """
     width, height = mask.size
     above, below = _neighbours(mask)
     rows = Image.new("L", (width * factor, height))
@@ -87,7 +95,7 @@ def _with_rows_between(mask: Image.Image, factor: int) -> Image.Image:
 
 
 def _neighbours(mask: Image.Image) -> tuple[Image.Image, Image.Image]:
-    """In the place of each row the one above it, and the one below it; at the edge the row itself."""
+    """Return the mask moved down and up by one row; the row at the edge is repeated."""
     above, below = mask.copy(), mask.copy()
     above.paste(mask, (0, 1))
     below.paste(mask, (0, -1))
@@ -99,7 +107,7 @@ def _transposed(mask: Image.Image) -> Image.Image:
 
 
 def plates(placed: PlacedText, left: int, top: int, size: tuple[int, int]) -> Image.Image:
-    """The mask of the ground behind the text; where the plates of two lines overlap they are one."""
+    """Return the mask of the plates behind the text; where the plates of two lines overlap they are merged."""
     mask = Image.new("L", size)
     if placed.box.plate is None:
         return mask
@@ -112,7 +120,7 @@ def plates(placed: PlacedText, left: int, top: int, size: tuple[int, int]) -> Im
 
 
 def plate_rects(placed: PlacedText) -> list[Rect]:
-    """Return what the plates of a text cover, before it is turned; none where it has none."""
+    """Return the areas that the plates of a text cover, before rotation; none if it has no plate."""
     plate = placed.box.plate
     if plate is None:
         return []
@@ -124,7 +132,7 @@ def plate_rects(placed: PlacedText) -> list[Rect]:
 
 
 def _grounds(placed: PlacedText, *, per_line: bool) -> list[Rect]:
-    """What plates lie behind, before padding: the whole block, or each line that has text."""
+    """Return the areas behind which plates go, before padding: the whole block, or each line that has text."""
     if not per_line:
         return [placed.block]
     pitch, top = placed.block.height / len(placed.lines), placed.block.top
@@ -136,7 +144,7 @@ def _grounds(placed: PlacedText, *, per_line: bool) -> list[Rect]:
 
 
 def _rounded(width: int, height: int, radius: float) -> Image.Image:
-    """A solid rectangle with smooth round corners; only these are drawn large and scaled down."""
+    """Return a solid rectangle with smooth round corners. Only the corners are drawn large and scaled down."""
     plate = Image.new("L", (width, height), 255)
     side = min(math.ceil(radius), width // 2, height // 2)
     if side < 1:
@@ -151,7 +159,7 @@ def _rounded(width: int, height: int, radius: float) -> Image.Image:
 
 
 def _corner(side: int) -> Image.Image:
-    """The top left quarter of a disc."""
+    """Return the top left quarter of a disc."""
     fine = 8
     large = Image.new("L", (side * fine, side * fine))
     ImageDraw.Draw(large).ellipse((0, 0, 2 * side * fine - 1, 2 * side * fine - 1), 255)

@@ -1,4 +1,4 @@
-"""Glyphs as pixels: HarfBuzz's rasteriser for outlines and colour layers, masks and pictures of one text's area."""
+"""Glyphs as pixels: HarfBuzz rasterises outlines and colour layers into masks and pictures of one text's area."""
 
 import math
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ from jobs.rendering.paint.grown_glyphs import grown
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """Whole pixels of the canvas that a text with all its effects can touch."""
+    """The whole pixels of the canvas that a text with all its effects can touch."""
 
     left: int
     top: int
@@ -60,7 +60,7 @@ class Drawing:
         self._placed_glyphs: list[PlacedGlyph] | None = None
 
     def letters(self) -> Image.Image:
-        """The mask of everything in the text's own colour. Masks are not to be changed."""
+        """Return the mask of everything in the text's own colour. Do not change it."""
         if self._letters is None:
             self._letters = self._mask(is_whole=False)
         return self._letters
@@ -71,13 +71,13 @@ class Drawing:
         return has_ink or next(self._ruled_lines(), None) is not None
 
     def silhouette(self) -> Image.Image:
-        """The mask of letters and emoji, grown by the outline."""
+        """Return the mask of letters and emoji, grown by the outline. Do not change it."""
         if not self.placed.outline_px and not any(font.is_coloured for font, *_ in self._glyphs()):
             return self.letters()
         return self._mask(is_whole=True)
 
     def emoji(self) -> Iterator[tuple[Image.Image, int, int]]:
-        """Each colour glyph as an RGBA picture with its place in the area."""
+        """Yield each colour glyph as an RGBA picture with its place in the area."""
         for font, number, x, y in self._glyphs():
             if font.paints(number):
                 picture = self._painted(font, number, x, y)
@@ -95,7 +95,7 @@ class Drawing:
         return self._placed_glyphs
 
     def _mask(self, *, is_whole: bool) -> Image.Image:
-        """`is_whole`: of everything that is painted, grown by the outline; else of the letters alone."""
+        """Return the mask of everything painted, grown by the outline (`is_whole`), or of the letters only."""
         (width, height), scale, left, bottom = self.area.size, self.scale, self.area.left, self.area.bottom
         raster = hb.RasterDraw()
         raster.extents = hb.RasterExtents(x_origin=0, y_origin=0, width=width, height=height)
@@ -113,7 +113,7 @@ class Drawing:
         return mask
 
     def _with_pictures(self, mask: Image.Image, by: float) -> Image.Image:
-        """What is painted without outlines has the shape of what is seen of it."""
+        """Add glyphs that are painted without outlines: their shape is the alpha of their picture."""
         seen = [
             self._painted(font, number, x, y)
             for font, number, x, y in self._glyphs()
@@ -134,7 +134,7 @@ class Drawing:
         return product(filter(lambda it: is_ruled(it.line), self.placed.lines), rules)
 
     def _ruled(self, line: PlacedLine, rule: Rule, reach: float) -> tuple[int, int, int, int]:
-        """First and last pixels of a rule, at least one pixel thick."""
+        """Return the first and last pixels of a rule, at least one pixel thick."""
         middle, half = line.baseline - rule.centre * self.scale, rule.thickness * self.scale / 2 + reach
         left, width = _whole_pixels(line.x - reach, line.x + line.width + reach)
         top, height = _whole_pixels(middle - half, middle + half)
@@ -153,13 +153,13 @@ def _draw(raster: Any, font: Font, number: int, radius: float) -> None:
 
 
 def _whole_pixels(first: float, last: float) -> tuple[int, int]:
-    """Where to begin and how many pixels to take for a stretch, touching none that it does not."""
+    """Return the first pixel and the number of pixels for a stretch, without pixels that it does not touch."""
     count = max(1, round(last - first))
     return max(math.floor(first), min(round(first), math.ceil(last) - count)), count
 
 
 def _as_mask(image: Any, size: tuple[int, int]) -> Image.Image:
-    """HarfBuzz's rows run from bottom to top, each of `stride` bytes."""
+    """Convert HarfBuzz's bitmap, whose rows of `stride` bytes run from bottom to top."""
     extents = image.extents
     if not extents.width or not extents.height:
         return Image.new("L", size)

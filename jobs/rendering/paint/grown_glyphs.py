@@ -1,10 +1,11 @@
-"""Glyphs grown by a disc: the shape of an outline, as a glyph of its own.
+"""Glyphs grown by a disc: the shape of an outline, as a new glyph.
 
-An outline is as wide as a share of the font size, so a glyph grows once for all sizes, in em units, and is drawn like
-any other from then on. To what the glyph covers come, along each edge of its contours, the strip on the outer side and,
-at each corner that points outwards, a sector of the disc. All of these run the same way round; together they have a
-winding number of at least one wherever the grown glyph is, whatever overlaps, and where two of them meet their common
-border runs to and fro and is left out: what remains is one chain of corners for each contour.
+An outline's width is a share of the font size, so a glyph is grown once for all sizes, in em units, and then
+drawn like any other. The grown shape is the glyph itself, plus a strip along the outer side of each edge of
+its contours, plus a sector of the disc at each corner that points outwards. All of these run in the same
+direction. Together they have a winding number of at least one everywhere inside the grown glyph, whatever
+overlaps. Where two of them meet, their common border runs to and fro and is left out, so one chain of corners
+remains for each contour.
 """
 
 import cmath
@@ -21,27 +22,33 @@ from jobs.rendering.fonts.opened import EM, Font
 from jobs.rendering.paint.polygons import FLATNESS, Polygon, area, polygons, winding
 
 _STRAIGHT = 1e-3
-"""Radians: a smaller turn is none."""
+"""Radians: a smaller turn counts as straight."""
 _LARGEST = 16_000
-"""What a coordinate may be: a step from one to the next must fit into 16 bits."""
+"""Largest coordinate: the difference of two must fit into 16 bits."""
 _MOST = 65_000
-"""Corners of one glyph, counted in 16 bits too."""
+"""Most corners of one glyph; these are counted in 16 bits too."""
 _ON_CURVE = b"\1"
 _KEPT = 512
-"""Grown glyphs: of Han, which have most corners, they take 12 MB."""
+"""Number of cached glyphs: for Han, which has the most corners, they take 12 MB."""
 
 
 @lru_cache(maxsize=_KEPT)
 def grown(font: Font, glyph: int, radius: float) -> Any:
-    """A HarfBuzz font, `EM` units an em, whose glyph 0 is the given one grown by `radius` em units on every side; None
-    where there is nothing to grow."""
+    """Return a HarfBuzz font, `EM` units per em, whose glyph 0 is the given one grown by `radius` em units on
+    every side.
+
+    None if there is nothing to grow, or the result has too many corners.
+    """
     chains = [list(_chain(contour, radius)) for contour in _alike(polygons(font.hb, glyph))]
     return _as_font(chains) if chains and sum(map(len, chains)) < _MOST else None
 
 
 def _alike(contours: Sequence[Polygon]) -> list[Polygon]:
-    """All with their ink to the left. TrueType has it to the right, and some glyphs mix both: what runs against most
-    of the others is either a hole or a mistake of its designer."""
+    """Return the contours with their ink to the left.
+
+    TrueType has it to the right, and some glyphs mix both: a contour that runs against most others is either
+    a hole or a mistake of its designer.
+    """
     areas = [area(contour) for contour in contours]
     way = math.copysign(1, sum(areas))
     right = [size * way >= 0 or _is_hole(it, contours) for it, size in zip(contours, areas, strict=True)]
@@ -49,20 +56,22 @@ def _alike(contours: Sequence[Polygon]) -> list[Polygon]:
 
 
 def _is_hole(contour: Polygon, contours: Sequence[Polygon]) -> bool:
-    """Looked at beside the middle of its longest edge, on the side that it encloses."""
+    """Return whether the contour is a hole, by testing a point just inside it, next to the middle of its
+    longest edge.
+    """
     start, end = max(pairwise([*contour, contour[0]]), key=lambda edge: abs(edge[1] - edge[0]))
     inwards = 1j * math.copysign(1, area(contour)) * (end - start) / abs(end - start)
     return winding((start + end) / 2 + inwards, contours) == 0
 
 
 def _chain(contour: Polygon, radius: float) -> Iterator[complex]:
-    """The outer side of a contour's strips and sectors; ink lies to the left of its edges."""
+    """Yield the outer side of a contour's strips and sectors; ink is to the left of its edges."""
     edges = [after - here for here, after in pairwise([*contour, contour[0]])]
     outwards = [-1j * radius * edge / abs(edge) for edge in edges]
     before = outwards[-1]
     for corner, out in zip(contour, outwards, strict=True):
         turn = cmath.phase(out / before)
-        if turn < -_STRAIGHT:  # inwards: the strips overlap, each goes back to the corner
+        if turn < -_STRAIGHT:  # inwards: the strips overlap, each returns to the corner
             yield from (corner + before, corner, corner + out)
         else:
             yield from (corner + arm for arm in _sector(before, out, turn))
@@ -70,7 +79,7 @@ def _chain(contour: Polygon, radius: float) -> Iterator[complex]:
 
 
 def _sector(before: complex, out: complex, turn: float) -> Iterator[complex]:
-    """From one edge's end to the next one's beginning, at steps that stay within the circle's flatness."""
+    """Yield an arc from the end of one edge to the start of the next, in steps that keep the circle's flatness."""
     count = math.ceil(turn / _step(abs(out)) - 0.5)
     if count < 1:  # along a curve: one corner for both
         yield before * cmath.rect(1, turn / 2)
@@ -89,7 +98,7 @@ def _step(radius: float) -> float:
 
 
 def _as_font(chains: Sequence[Polygon]) -> Any:
-    """A TrueType font of one glyph (OpenType 1.9: glyf, head, hhea, hmtx, loca, maxp)."""
+    """Build a TrueType font of one glyph (OpenType 1.9: glyf, head, hhea, hmtx, loca, maxp)."""
     farthest = max(max(abs(point.real), abs(point.imag)) for chain in chains for point in chain)
     unit = math.ceil(farthest / _LARGEST)
     tables = _tables([[(round(point.real / unit), round(point.imag / unit)) for point in chain] for chain in chains])

@@ -1,7 +1,7 @@
-"""Insets as pixels: read, brought into sRGB, upright, scaled and turned for one place.
+"""Insets as pixels: read, converted to sRGB, upright, scaled and rotated for one place.
 
-A process keeps what it made, as many bytes as KEPT, because rows put the same logo at the same place. What comes out
-is decided by file and place alone, never by what was kept.
+A process caches up to KEPT bytes of pictures, because rows put the same logo in the same place. The output
+depends only on file and place, never on the cache.
 """
 
 from collections import OrderedDict
@@ -30,17 +30,21 @@ from jobs.rendering.photos.opening import Canvas, Photo
 
 KEPT = 128_000_000
 _AT_ONCE = 4_000_000
-"""Pixels of an inset that is decoded whole and kept so; a larger one is decoded anew, JPEG no finer than needed."""
+"""Pixels up to which an inset is decoded whole and cached. Larger ones are decoded each time, JPEG no finer
+than needed.
+"""
 
 
 LONG_EDGE = 240
-"""Pixels of a thumbnail."""
+"""Longest side of a thumbnail, in pixels."""
 MASK_EDGE = 1024
-"""Pixels of an alpha channel that is only looked at: finer than a letter, whatever its inset is enlarged to."""
+"""Longest side of an alpha channel used only for checks, in pixels: finer than a letter, however much its
+inset is enlarged.
+"""
 
 
 class Shown(NamedTuple):
-    """An inset in its place: `size` in pixels of the `part` of it that is seen, turned and faded after that."""
+    """An inset in its place. `size`: pixels of the visible `part`, which is then rotated and faded."""
 
     inset: Inset
     part: Part
@@ -50,8 +54,11 @@ class Shown(NamedTuple):
 
 
 def stamp_of(placed: PlacedImage, within: Size | None = None) -> tuple[Image.Image, Corner]:
-    """An RGBA picture (straight alpha), not to be changed, and where its top left pixel lies. `within`: the canvas; of
-    an upright inset no more than lies on it is made."""
+    """Return an RGBA picture (straight alpha), which must not be changed, and the position of its top left
+    pixel.
+
+    `within`: the canvas. Of an inset that is not rotated, only the part on the canvas is made.
+    """
     box, edges = placed.box, _whole_pixels(placed.rect)
     if box.rotation:
         image = shown(Shown(placed.inset, placed.part, _size(edges), box.rotation, box.opacity))
@@ -74,13 +81,13 @@ def _size(edges: Edges) -> Size:
 
 
 def _cut(edges: Edges, canvas: Size) -> Edges:
-    """At least a pixel, so that there is something to make: what lies beyond is cut later."""
+    """Return the edges cut to the canvas, but at least one pixel in each direction: anything outside is cut later."""
     left, top = min(max(edges[0], 0), edges[2] - 1), min(max(edges[1], 0), edges[3] - 1)
     return left, top, max(min(edges[2], canvas[0]), left + 1), max(min(edges[3], canvas[1]), top + 1)
 
 
 def _part(part: Rect, whole: Edges, seen: Edges) -> Part:
-    """What of the inset lies in the part of its place that is seen."""
+    """Return the part of the inset that falls into the visible edges."""
     if seen == whole:
         return part.left, part.top, part.right, part.bottom
     across, down = part.width / (whole[2] - whole[0]), part.height / (whole[3] - whole[1])
@@ -96,7 +103,7 @@ def _part(part: Rect, whole: Edges, seen: Edges) -> Part:
 
 
 class _Kept:
-    """The pictures that were used last, by what they are."""
+    """The most recently used pictures, by their key."""
 
     def __init__(self) -> None:
         self._images: OrderedDict[Shown | str, Image.Image] = OrderedDict()
@@ -125,7 +132,7 @@ _kept = _Kept()
 
 
 def shown(wanted: Shown) -> Image.Image:
-    """RGBA, not to be changed. Raises `InsetMissing`, `OutOfMemory`."""
+    """Return the picture as RGBA, which must not be changed. Raises `InsetMissing`, `OutOfMemory`."""
     return _kept.get(wanted) or _kept.keep(wanted, _made(wanted))
 
 
@@ -172,7 +179,7 @@ def _upright(canvas: Canvas) -> Image.Image:
         return profiles.to_srgb(upright, canvas.metadata.icc).convert("RGBA")
 
 
-# --- How opaque they are ----------------------------------------------------------------------------
+# --- Their opacity ----------------------------------------------------------------------------------
 
 
 def opacities(inset: Inset) -> Image.Image:
@@ -192,7 +199,7 @@ def _opacities(inset: Inset) -> Image.Image:
         return _upright(photo.decode(frames.whole(size, frames.at_most(size, MASK_EDGE)))).getchannel("A")
 
 
-# --- Looked at ---------------------------------------------------------------------------------------
+# --- Inspection --------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +213,7 @@ class Seen:
 
 
 def see(path: Path, max_pixels: int) -> Seen:
-    """Opens and decodes a stranger's file. Raises the `Picture…` failures."""
+    """Open and decode an untrusted file. Raises the `Picture…` failures."""
     with opening.opened(path, max_pixels=max_pixels) as photo:
         look = photo.look
         size = look.width, look.height

@@ -1,4 +1,4 @@
-"""Masks in colours, laid over each other: one picture with straight alpha."""
+"""Coloured masks stacked into one picture with straight alpha."""
 
 from collections.abc import Sequence
 from functools import lru_cache
@@ -11,8 +11,10 @@ _BORDER = 2
 
 
 class Layer(NamedTuple):
-    """One colour (`#rrggbb`) through a mask (mode L: how much of a pixel is covered). `on_opaque`: wherever it shows,
-    what is under it hides the ground."""
+    """One colour (`#rrggbb`) through a mask (mode L: how much of a pixel is covered).
+
+    `on_opaque`: wherever this layer shows, the layers below it are opaque.
+    """
 
     mask: Image.Image
     colour: str
@@ -21,7 +23,7 @@ class Layer(NamedTuple):
 
 
 def flattened(layers: Sequence[Layer], size: tuple[int, int]) -> Image.Image:
-    """The layers over each other, the lowest first, as RGBA. All have this size."""
+    """Return the layers stacked, the lowest first, as RGBA. All have this size."""
     seen = [layer for layer in layers if layer.opacity > 0]
     under = seen[:-1] if len(seen) > 1 and seen[-1].on_opaque else seen
     if len({layer.colour for layer in under}) > 1:
@@ -34,7 +36,7 @@ def flattened(layers: Sequence[Layer], size: tuple[int, int]) -> Image.Image:
 
 
 def _upon(ground: int, value: int, mask: Image.Image) -> Image.Image:
-    """A value through the mask upon the same ground everywhere. Upon 0, as with white on black, it is made sooner."""
+    """Composite a constant through the mask over a constant background. Background 0 has a fast path."""
     if ground == 0 != value:
         return mask if value == _OPAQUE else _channel([mask], [value], mask.size)
     channel = Image.new("L", mask.size, ground)
@@ -44,8 +46,10 @@ def _upon(ground: int, value: int, mask: Image.Image) -> Image.Image:
 
 
 def _mixed(layers: Sequence[Layer], size: tuple[int, int]) -> Image.Image:
-    """Channel by channel, the colours multiplied by alpha until the end: a layer costs one pass over a byte a pixel,
-    and channels that are alike are made once."""
+    """Stack the layers channel by channel, premultiplied until the end.
+
+    A layer costs one pass over a byte per pixel, and equal channels are made once.
+    """
     masks, channels = _masks(layers), list(zip(*(rgb(layer.colour) for layer in layers), strict=True))
     made = {values: _channel(masks, values, size) for values in set(channels)}
     return Image.merge("RGBa", (*(made[values] for values in channels), _alpha(masks, size))).convert("RGBA")
@@ -60,7 +64,7 @@ def _alpha(masks: Sequence[Image.Image], size: tuple[int, int]) -> Image.Image:
 
 
 def _channel(masks: Sequence[Image.Image], values: Sequence[int], size: tuple[int, int]) -> Image.Image:
-    """These values through their masks, upon 0. As long as all is 0 there is nothing to be mixed with."""
+    """Composite constants through their masks over 0. As long as everything is 0, mixing is skipped."""
     channel: Image.Image | None = None
     for mask, value in zip(masks, values, strict=True):
         if channel is not None:
@@ -76,12 +80,12 @@ def rgb(colour: str) -> tuple[int, int, int]:
 
 @lru_cache(maxsize=64)
 def faint(opacity: float) -> tuple[int, ...]:
-    """For `Image.point`: every value so much fainter."""
+    """Return a table for `Image.point` that multiplies every value by the opacity."""
     return tuple(round(value * opacity) for value in range(256))
 
 
 def bordered(image: Image.Image) -> Image.Image:
-    """With clear pixels round it, into which turned edges can run out smoothly."""
+    """Return the image with a border of clear pixels, so that rotated edges end smoothly."""
     wide = Image.new("RGBA", (image.width + 2 * _BORDER, image.height + 2 * _BORDER))
     wide.paste(image, (_BORDER, _BORDER))
     return wide
