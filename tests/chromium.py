@@ -18,7 +18,7 @@ expect.set_options(timeout=PATIENCE)
 
 @cache
 def browser(*arguments: str) -> Browser:
-    """The one with these arguments. Each test opens a context of its own, and closes that."""
+    """Return the shared browser with these arguments. Each test opens and closes a new context."""
     if not SHELL.exists():
         pytest.fail(f"{SHELL} is missing: apt-get install --no-install-recommends {SHELL.name}")
     return _playwright().chromium.launch(executable_path=SHELL, args=["--no-sandbox", *arguments])

@@ -1,4 +1,4 @@
-"""What all tests stand on: an environment of their own, and real services on the loopback."""
+"""What all tests share: a separate environment, and real services on the loopback."""
 
 import atexit
 import os
@@ -46,7 +46,7 @@ def _shared_beginnings(tmp_path_factory: pytest.TempPathFactory) -> None:
 
 @pytest.fixture(autouse=True)
 def _own_store(settings, tmp_path: Path) -> None:
-    """Each test keeps its files in a folder of its own."""
+    """Give each test its own folder for files."""
     settings.STORAGE_URL = f"file:{tmp_path / 'files'}"
 
 
@@ -79,6 +79,6 @@ def postgres() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[services.Site]:
-    """A complete running site in processes of its own, as `manage.py up` starts it."""
+    """Run a complete site in separate processes, as `manage.py up` starts it."""
     with services.site(tmp_path_factory.mktemp("site")) as running:
         yield running

@@ -24,7 +24,7 @@ def originals() -> list[Path]:
 
 
 def make(folder: Path, count: int, *, seed: int = 7, largest: int = 4000) -> list[Path]:
-    """Write so many: crops, mirrors, scales (long edge 400 to `largest` px), qualities, EXIF orientations."""
+    """Write `count` photographs: crops, mirrors, scales (long edge 400 to `largest` px), qualities, EXIF turns."""
     chance = random.Random(seed)
 
     def sized(photo: Image.Image) -> Image.Image:
@@ -57,7 +57,7 @@ _SENSORS = [(3008, 2000), (4000, 3000), (4000, 3000), (4032, 3024), (4608, 3456)
 def make_camera_like(
     folder: Path, count: int, *, seed: int = 7, sensors: Sequence[tuple[int, int]] = _SENSORS
 ) -> list[Path]:
-    """Write so many as cameras do: 6 to 24 megapixels with grain, baseline, standard Huffman tables, EXIF turns."""
+    """Write `count` as cameras do: 6 to 24 megapixels with grain, baseline, standard Huffman tables, EXIF turns."""
     chance = random.Random(seed)
     sizes = [*sensors, *sensors]
     frames = [grained(_crop(chance, photo), size) for size, photo in zip(sizes, _opened(), strict=False)]

@@ -1,5 +1,5 @@
-"""Real services for tests: a broker, a PostgreSQL cluster, a whole site. Each on the loopback, in a folder of its own,
-ended with the test run even when that is killed."""
+"""Real services for tests: a broker, a PostgreSQL cluster, a whole site. Each is on the loopback, has its own folder,
+and ends with the test run even when that is killed."""
 
 import fcntl
 import json
@@ -43,7 +43,7 @@ def wait_for[T](condition: Callable[[], T], seconds: float, what: str) -> T:
 
 
 def environment(folder: Path, **more: str) -> dict[str, str]:
-    """That of a site in this data folder, without what the tests themselves were told."""
+    """Return the environment of a site in this data folder, without the settings of the tests themselves."""
     ours = {"DATABASE_URL", "BROKER_URL", "STORAGE_URL", "PORT", "BIND", "SECRET_KEY"}
     ours |= {"DJANGO_ALLOW_ASYNC_UNSAFE"}  # of tests.chromium
     kept = {name: value for name, value in os.environ.items() if name not in ours}

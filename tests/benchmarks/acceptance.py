@@ -232,7 +232,7 @@ def make_all(run: Run, watch: Watch, page: Page, start: Callable[[], None]) -> N
 
 
 def wait_for(page: Page, condition: Callable[[], bool]) -> None:
-    """Wait with the page awake, so that its long tasks are told."""
+    """Wait while the page is awake, so that it reports its long tasks."""
     over = time.monotonic() + LONGEST
     while not condition():
         if time.monotonic() > over:

@@ -1,4 +1,4 @@
-"""What choosing a folder of 40,000 pictures costs the page: its longest task, its first word, the first pack sent.
+"""Measures what choosing a folder of 40,000 pictures costs the page: longest task, first message, first pack sent.
 
     python -m tests.benchmarks.choosing --files 40000 --seconds 40 --by picker
 
@@ -112,7 +112,7 @@ def measure(page: Page, site: sites.Site, choose: Callable[[], None], seconds: f
     page.on("request", note)
     begun, before = time.monotonic(), processor_time(site)
     choose()
-    handed_over = time.monotonic()  # Chromium has listed the folder, and the page was told
+    handed_over = time.monotonic()  # Chromium has listed the folder and handed it to the page
     page.locator("[data-part=reading]:not(:empty), [data-part=progress]:not([hidden])").first.wait_for()
     worded = time.monotonic()
     while time.monotonic() < handed_over + seconds:

@@ -29,7 +29,7 @@ EVERY = 0.02  #: seconds between two writes
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--rows", type=int, default=40_000)
-    options.add_argument("--with-files", type=int, default=40_000, help="so many rows have their three files")
+    options.add_argument("--with-files", type=int, default=40_000, help="this many rows have their three files")
     options.add_argument("--db", choices=databases.NAMES, default="sqlite")
     chosen = options.parse_args()
     with tempfile.TemporaryDirectory(prefix="overprint-benchmark-") as name:
@@ -109,7 +109,7 @@ def _timed(name: str, work: Callable[[], Any]) -> Any:
 
 @contextmanager
 def another_writer(name: str) -> Iterator[None]:
-    """Writes from a process of its own; prints its waits at the end."""
+    """Write from a separate process while the block runs; print its waits at the end."""
     context = multiprocessing.get_context("spawn")
     stop, waits = context.Event(), context.Queue()
     process = context.Process(target=_write, args=(stop, waits))

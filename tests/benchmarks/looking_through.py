@@ -1,4 +1,4 @@
-"""How soon pictures stand anywhere in 40,000 results, and what the page holds by then.
+"""Measures how soon pictures are shown anywhere in 40,000 results, and what the page holds by then.
 
     python -m tests.benchmarks.looking_through --rows 40000
 

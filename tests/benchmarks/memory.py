@@ -1,4 +1,4 @@
-"""What a picture takes of a child's memory, and whether a child grows from picture to picture.
+"""Measures how much memory a picture takes in a child, and whether a child grows from picture to picture.
 
     python -m tests.benchmarks.memory --renders 2000
 
@@ -90,7 +90,7 @@ def written(folder: Path) -> dict[str, Path]:
 
 
 def again(*arguments: str, environment: dict[str, str] | None = None) -> str:
-    """This program in a process of its own: what it prints."""
+    """Run this program in a separate process and return what it prints."""
     command = [sys.executable, "-m", __spec__.name, *arguments]
     return subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout.rstrip()
 

@@ -17,7 +17,7 @@ type Task = tuple[Path, str, Path, Path]
 
 
 def draw(task: Task, share: float = SHARE) -> None:
-    """One picture: white text with a dark outline, shrunk until it is no wider than its share."""
+    """Draw one picture: white text with a dark outline, shrunk until it fits into its share of the width."""
     source, text, font_path, target = task
     with Image.open(source) as picture:
         font, place, edge = fitted(text, font_path, picture.size, share)
@@ -61,7 +61,7 @@ def draw_in_box(task: Task, share: float = SHARE) -> None:
 
 
 def fitted(text: str, font_path: Path, size: Pixels, share: float) -> tuple[ImageFont.FreeTypeFont, Pixels, int]:
-    """The font, where the middle of the baseline lies, and the outline's width, on a photo of so many pixels."""
+    """Return the font, the middle of the baseline and the outline's width for a photo of this size in pixels."""
     height = max(8, size[1] // 12)
     font = ImageFont.truetype(str(font_path), height)
     while height > 8 and font.getlength(text) > size[0] * share:

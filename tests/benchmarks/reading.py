@@ -1,4 +1,4 @@
-"""A sheet of many rows read by the real chore, beside the plainest program that reads the same file.
+"""Times the real chore that reads a sheet of many rows, and the simplest program that reads the same file.
 
     uv venv /tmp/rivals && uv pip install -p /tmp/rivals openpyxl
     python -m tests.benchmarks.reading --rows 40000 --rounds 5 --openpyxl /tmp/rivals/bin/python

@@ -1,4 +1,4 @@
-"""A search in 40,000 rows of twelve scripts, beside the LIKE that it replaces; and what it adds to reading a sheet.
+"""Times a search in 40,000 rows of twelve scripts and the LIKE that it replaces, and what it adds to reading a sheet.
 
     python -m tests.benchmarks.searching --rows 40000 --busy 2
 

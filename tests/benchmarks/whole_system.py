@@ -166,7 +166,7 @@ def time_script(folder: Path, photos: list[Path], texts: list[str], processes: i
 
 
 class Site:
-    """`manage.py up` in a data folder of its own, with a thread that watches the memory of every process.
+    """`manage.py up` in a separate data folder, with a thread that watches the memory of every process.
 
     `workers`: its children; None leaves it to the site's default. `root`: the checkout that it runs.
     """

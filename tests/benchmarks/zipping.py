@@ -1,4 +1,4 @@
-"""The zip of results beside `cat` of the same files: how quick, how soon it begins, and what its ranges cost in memory.
+"""Compares the zip of results with `cat` of the same files: speed, time to the first byte, memory for ranges.
 
     python -m tests.benchmarks.zipping --results 40000 --kilobytes 34
 
@@ -127,7 +127,7 @@ class Bench:
             thread.join()
         is_over.set()
         watcher.join()
-        print(f"{count} ranges at once: {(max(peak) - before) / 1e6:.1f} MB more of its own in streams", flush=True)
+        print(f"{count} ranges at once: {(max(peak) - before) / 1e6:.1f} MB more private memory in streams", flush=True)
 
     def speeds(self, rounds: int) -> None:
         """Print megabytes a second of `cat`, of the zip, and of one file of the same length."""

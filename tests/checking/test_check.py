@@ -17,7 +17,7 @@ from tests.rendering.signed_photos import signed
 
 pytestmark = [
     pytest.mark.django_db,
-    # a test runner may have threads of its own; a chore's child has none
+    # a test runner may have more threads; a chore's child has none
     pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning"),
 ]
 

@@ -1,4 +1,4 @@
-"""Chores run in processes of their own, so that database is a file."""
+"""Chores run in separate processes, so these tests keep their database in a file."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Commands run in processes of their own, on a database file that the test shares."""
+"""Commands run in separate processes, on a database file that the test shares."""
 
 from tests.chores.conftest import site_folder
 

@@ -1,6 +1,6 @@
-"""`python -m tests.compiled.layouts`: a line of which code laid out, and one for each layout of many odd texts.
+"""`python -m tests.compiled.layouts` prints a line that says which code ran, and one for each layout of many odd texts.
 
-In a process of its own, as what is compiled is chosen when it is imported.
+It is a separate program because the choice between compiled and plain code is made on import.
 """
 
 import random

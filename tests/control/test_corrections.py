@@ -1,4 +1,4 @@
-"""Texts of a row that are written anew."""
+"""Correcting the texts of a row."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Deleting a batch: gone at once for everybody, in pieces for the disk, told truthfully, and whole after any kill."""
+"""Deleting a batch: it disappears at once, its files go in pieces, its progress is true, and it survives any kill."""
 
 import os
 import signal

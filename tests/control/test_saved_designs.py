@@ -1,4 +1,4 @@
-"""Designs under a name of their own, for other batches."""
+"""Designs saved under a name, for other batches."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What the site says of its own settings at the start."""
+"""What the site says about its settings at the start."""
 
 import sqlite3
 from collections.abc import Sequence

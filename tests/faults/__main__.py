@@ -39,7 +39,7 @@ def _is_named(fault: Fault, words: list[str]) -> bool:
 
 
 def _apart(fault: Fault, database: str, seed: int) -> bool:
-    """In a process of its own, which may be beside others: each run has its own site."""
+    """Run the fault in a separate process. Several can run at once: each run has its own site."""
     command = ["setpriv", "--pdeathsig", "TERM", "--", sys.executable, "-m", "tests.faults"]
     chosen = {"ONLY": fault.name, "DB": database, "SEED": str(seed)}
     return subprocess.run(command, cwd=services.ROOT, env=os.environ | chosen, check=False).returncode == 0

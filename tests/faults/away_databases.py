@@ -58,16 +58,16 @@ def hold_write_lock(run: Run) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Disk:
-    """A file system of its own, in memory, whose end can be moved to where its files end. Needs root."""
+    """A file system in memory that can be shrunk to the size of its files. Needs root."""
 
     folder: Path
 
     def forbid(self) -> None:
-        """Nothing can be written any more, once nobody has a file open for it."""
+        """Make the file system read-only, as soon as nobody has a file open for writing."""
         until(lambda: self._try("remount,ro"), 30, "a moment without writers", every=0.01)
 
     def fill(self) -> None:
-        """Once nobody has written between the look and the change."""
+        """Shrink the file system to its files, once nobody has written between the measurement and the change."""
         until(self._end_here, 30, "a disk that ends where its files end", every=0.01)
 
     def _end_here(self) -> bool:
@@ -118,7 +118,8 @@ def database_on_own_disk(run: Run) -> Iterator[None]:
 
 
 def full_under_results(run: Run) -> None:
-    """Nothing new is begun and no row fails; with space again all goes on by itself."""
+    """Fill the disk under the results. Nothing new is begun and no row fails; with space again, work continues by
+    itself."""
     run.once(run.thing.fill)
     _stand_still_and_go_on(run, "disk_full")
 

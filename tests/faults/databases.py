@@ -23,7 +23,7 @@ AWAY = (sqlite3.Error, psycopg.Error)
 
 
 class Database(Protocol):
-    """One site's. `query` opens a connection of its own each time: it must survive restarts."""
+    """A site's database. `query` opens a new connection each time: it must survive restarts."""
 
     name: str
 

@@ -1,6 +1,6 @@
-"""Workers of another host: nobody here can see whether they live, so their leases alone decide. F2, F21.
+"""Workers of another host: nobody here can see whether they are alive, so only their leases decide. F2, F21.
 
-The other host is a namespace of its own for processes and names: to the site that is the same. Needs root.
+The other host is a namespace for processes and names, which looks the same to the site. Needs root.
 """
 
 import subprocess
@@ -30,7 +30,7 @@ def lose_host(run: Run) -> None:
 
 
 def lose_touch_with_host(run: Run) -> None:
-    """It stands still past its leases and then goes on: what it held has another outcome by then."""
+    """Stop the other host until its leases have ended, then let it continue: its rows have other outcomes by then."""
     for _ in range(2):
         host = _host_at_work(run)
         try:
@@ -46,7 +46,7 @@ def lose_touch_with_host(run: Run) -> None:
 
 
 def _host_at_work(run: Run) -> "subprocess.Popen[bytes]":
-    """A worker of its own, which holds a row now."""
+    """Start a worker on the other host, and return it once it holds a row."""
     before = len(run.query(_ATTEMPTS, NAME))
     host = run.site.spawn("-m", "celery", "-A", "tests.faults.worker", "worker", within=(*ELSEWHERE, NAMED))
     until(lambda: len(run.query(_ATTEMPTS, NAME)) > before, 60, f"work of {NAME}", every=0.02)

@@ -14,7 +14,7 @@ from tests.faults.waiting import until
 
 SLOW = Plan(0.15)
 STEPS = {"claim": 8, "file": 8, "before commit": 8, "commit": 8, "return": 8, "ack": 4}
-"""Where `sabotage` takes a process down, and so many rows each. After the last it is the parent that dies."""
+"""Where `sabotage` kills a process, and for how many rows. After "ack" it is the parent that dies."""
 
 
 # --- F1, F2: kill -9 --------------------------------------------------------------------------------

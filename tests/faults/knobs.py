@@ -1,6 +1,6 @@
-"""What a site under test is told beyond its settings: which constants are shortened, how its drawing behaves.
+"""What a site under test gets besides its settings: which constants are shortened, how its drawing behaves.
 
-It travels in one variable of the environment, so that every process of the site knows the same.
+It is passed in one environment variable, so that every process of the site knows the same.
 """
 
 import json

@@ -41,7 +41,7 @@ def pictures() -> list[Path]:
 
 
 def write(folder: Path, photos: list[Path], rows: int, does: Mapping[int, str]) -> Order:
-    """So many rows over the photographs in turn. `does` by position, from 0."""
+    """Write a sheet of `rows` rows that use the photographs in turn. `does`: what a row does, by position from 0."""
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "sheet.csv").open("w", encoding="utf-8", newline="") as file:
         table = csv.writer(file)

@@ -1,8 +1,7 @@
-"""Points of the code at which a process of a site under test dies, each once in the life of a data folder.
+"""Points in the code at which a process of a site under test dies, each once in the life of a data folder.
 
-The product knows nothing of them: each process wraps its own functions when it starts. The plan lists the points that
-are armed. The first process that comes to one leaves a mark beside the effect log and kills itself with -9; whoever
-comes there later goes on.
+The product does not know about them: each process wraps its own functions when it starts. The plan lists the armed
+points. The first process to reach one leaves a mark beside the effect log and kills itself with -9; later ones pass it.
 """
 
 import os

@@ -1,6 +1,6 @@
 """The power goes, with all that was not on the disk by then. Needs root.
 
-Everything the site keeps lies on a file system of its own (a database server's cluster does not: that is another
+Everything the site keeps is on a separate file system (a database server's cluster is not: that is another
 machine). Linux can shut one down without writing what it still holds in memory, which is what a power cut leaves.
 """
 
@@ -24,7 +24,7 @@ from tests.faults.sites import send
 from tests.faults.waiting import until
 
 SHUTDOWN = 0x8004587D  #: FS_IOC_SHUTDOWN, linux/fs.h
-FORGET = struct.pack("I", 2)  #: FS_SHUTDOWN_FLAGS_NOLOGFLUSH: neither data nor journal are written any more
+FORGET = struct.pack("I", 2)  #: FS_SHUTDOWN_FLAGS_NOLOGFLUSH: from then on neither data nor journal is written
 SIZE = 2_000_000_000  #: bytes of a disk; its file is sparse
 
 

@@ -36,7 +36,7 @@ class Line:
 
 
 class Proxy:
-    """Listens on a port of its own while the block runs."""
+    """Listens on a separate port while the block runs."""
 
     def __init__(self, target: int) -> None:
         self._target = target

@@ -61,7 +61,7 @@ class Run:
     # --- For faults ---------------------------------------------------------------------------------
 
     def repeat(self, act: Callable[[], object], *, every: tuple[float, float], seconds: float) -> None:
-        """Again and again at random times, for so many seconds or until the batch is over."""
+        """Call `act` at random intervals until the seconds are up or the batch is over."""
         over = time.monotonic() + seconds
         while time.monotonic() < over and not self.is_settled():
             time.sleep(self.chance.uniform(*every))
@@ -78,7 +78,7 @@ class Run:
         return int(self.query(sql, self.batch_id)[0][0])
 
     def settled_rows(self) -> int:
-        """Attempts with an outcome: grows also when rows are made anew."""
+        """Return the number of attempts with an outcome. It also grows when rows are made again."""
         sql = "SELECT COUNT(*) FROM jobs_attempt WHERE outcome IN ('done', 'failed')"
         return int(self.query(sql)[0][0])
 
@@ -130,9 +130,9 @@ class Run:
 
 
 def run(fault: Fault, database: str, seed: int) -> tuple[Verdict, Run]:
-    """The fault on a fresh site. Raises AssertionError when the site itself could not be brought up.
+    """Run the fault on a fresh site. Raises AssertionError if the site itself does not start.
 
-    The folder of a run that went wrong stays, for whoever wants to know why.
+    The folder of a failed run is kept, so that the cause can be found.
     """
     folder = Path(tempfile.mkdtemp(prefix=f"overprint-faults-{fault.name}-"))
     with ExitStack() as stack:

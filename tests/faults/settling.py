@@ -16,7 +16,7 @@ ROUNDS = 400  #: of each action
 
 
 def race_for_the_end(run: Run) -> None:
-    """On a database of its own beside the site's, where nobody but the two sides touches the rows."""
+    """Run the race on a second database, where only the two sides touch the rows."""
     play = f"from tests.queue import settling; settling.main({ROUNDS}, {str(run.chance.random())!r})"
     environment = run.site.environment() | _place_of_its_own(run)
     command = [sys.executable, "manage.py", "shell", "-v", "0", "-c", play]

@@ -1,6 +1,6 @@
 """A database that falls silent: lines stay open and acknowledge every byte, but no answer comes. F23.
 
-Neither TCP nor a dead process tells of it; only a limit on waiting does.
+Neither TCP nor a dead process reveals it; only a limit on waiting does.
 """
 
 import re

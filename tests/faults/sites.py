@@ -146,7 +146,8 @@ class Site:
         return self.process.pid
 
     def spawn(self, *command: str, within: Sequence[str] = ()) -> subprocess.Popen[bytes]:
-        """One more process of the site, outside the supervisor, in a session of its own; `within`: what starts it."""
+        """Start another process of the site, outside the supervisor, in a new session. `within`: a command to start it
+        with."""
         with self.folder.with_name(f"{self.folder.name}-spawned.txt").open("ab") as output:
             return subprocess.Popen(
                 ["setpriv", "--pdeathsig", "TERM", "--", *within, sys.executable, "-u", *command],

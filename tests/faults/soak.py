@@ -23,7 +23,7 @@ from tests.faults.sampling import Sampler
 from tests.faults.waiting import until
 
 ROWS = 600
-GROWTH = 1.3  #: a process may use so many times what it used after the first batch
+GROWTH = 1.3  #: a process may use this many times the memory it used after the first batch
 PROCESSES = ("broker", "worker", "dispatcher", "chores", "web")
 
 

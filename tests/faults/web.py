@@ -122,7 +122,8 @@ def _wait_for_chores(run: Run, kind: str, *, kills: int) -> None:
 
 
 def _press_start(run: Run) -> None:
-    """The press is committed; whoever could have told somebody dies at once, and the dispatcher was not listening."""
+    """Press Start while the dispatcher is stopped, and kill web and chores right after the commit, so that nobody is
+    left to notify it."""
     dispatcher = run.site.kill("dispatcher", signal.SIGSTOP)
     with suppress(*UNREACHABLE):
         run.visitor.post(f"/batches/{run.batch}/start", {})

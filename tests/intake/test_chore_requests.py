@@ -1,4 +1,4 @@
-"""Asking for chores: once is enough, and one that failed does not stand in the way."""
+"""Asking for chores: once is enough, and one that failed does not block the next."""
 
 import pytest
 

@@ -1,6 +1,6 @@
 """Fuzzing: `python -m tests.jpegsplice.fuzzing --seconds 3600` (`make fuzz`), and a little of it in the tests.
 
-With `--inputs` it stops after so many, if that is sooner.
+With `--inputs` it stops after that many inputs if the time is not up yet.
 
 The library and `fuzz.c` are compiled with address and undefined-behaviour sanitisers; the first report stops the run
 and names the inputs among which it was made.

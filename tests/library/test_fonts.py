@@ -25,7 +25,7 @@ from tests.rendering import made_fonts
 
 pytestmark = [
     pytest.mark.django_db,
-    # a test runner may have threads of its own; a chore's child has none
+    # a test runner may have more threads; a chore's child has none
     pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning"),
 ]
 

@@ -26,7 +26,7 @@ from tests.rendering.pictures import photo, saved
 
 pytestmark = [
     pytest.mark.django_db,
-    # a test runner may have threads of its own; a chore's child has none
+    # a test runner may have more threads; a chore's child has none
     pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning"),
 ]
 SHEET = "picture;caption;status\n1.jpg;One;sold\n2.jpg;Two;\n3.jpg;Three;to let\n"

@@ -1,4 +1,4 @@
-"""A worker and a dispatcher in processes of their own, on a database file that the test shares with them."""
+"""A worker and a dispatcher in separate processes, on a database file that the test shares with them."""
 
 import signal
 import subprocess

@@ -1,7 +1,6 @@
-"""The dispatcher settles a batch at the moment in which a person opens a row of it again.
+"""The dispatcher settles a batch at the moment when a person opens a row of it again.
 
-Each round makes a batch with nothing left to do, then lets the two go at once, each on a database connection of its
-own.
+Each round makes a batch with nothing left to do, then starts the two at once, each on its own database connection.
 """
 
 import json

@@ -1,7 +1,7 @@
-"""The site's Celery app with a drawing of our own, for a worker in a process of its own: 30 ms, one line on disk.
+"""The site's Celery app with a fake drawing, for a worker in a separate process: 30 ms, one line on disk.
 
-`OVERPRINT_STAND_IN` names the file that gets a line for each drawing, also for those nobody wants any more; and
-`OVERPRINT_STAND_IN_SECONDS` says how long one takes. The row whose caption is `poison` kills its process.
+`OVERPRINT_STAND_IN` names the file that gets a line for each drawing, even if nobody wants it by then.
+`OVERPRINT_STAND_IN_SECONDS` is how long a drawing takes. The row whose caption is `poison` kills its process.
 """
 
 import os

@@ -46,8 +46,8 @@ def wait_until_settled(batch: Batch) -> None:
 
 
 def assert_each_is_made_once(batch: Batch, rows: int) -> None:
-    """Each row has one result, whose file is there, and one attempt that counted. (A child killed between its file
-    and its word leaves a file that nobody names; the cleanup takes it.)"""
+    """Assert that each row has one result, whose file is there, and one attempt that counted. (A child killed after its
+    file and before its commit leaves a file that no row names; the cleanup deletes it.)"""
     results = set(Job.objects.filter(batch=batch).values_list("result_key", flat=True))
     assert states(batch) == {"done": rows}
     assert len(results) == rows

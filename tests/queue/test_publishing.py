@@ -205,7 +205,7 @@ def test_an_ended_batch_is_signed_as_settled_between_two_beats() -> None:
 
 
 class Stuck(Silent):
-    """A publisher whose broker answers, and whose queue does what it is told to."""
+    """A publisher whose broker answers, and whose queue does as the test wants."""
 
     problem: Exception | None = None
     consumers = 1

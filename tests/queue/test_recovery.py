@@ -110,7 +110,7 @@ def test_dead_children_of_this_host_are_forgotten() -> None:
     assert owner.this_process() in WorkerChild.objects.values_list("token", flat=True)
 
 
-# --- Messages the broker cannot have any more
+# --- Messages the broker can no longer have
 
 
 def queue_up(n: int, at: int = LONG_AGO) -> Batch:

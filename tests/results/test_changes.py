@@ -1,4 +1,4 @@
-"""What changed since an archive: never a result too few, and told of each row."""
+"""What changed since an archive: no result is missed, and each row says what changed."""
 
 import csv
 import io

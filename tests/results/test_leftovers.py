@@ -1,4 +1,4 @@
-"""Leftovers: only what nothing names any more, and only when it is old enough."""
+"""Leftovers: only files that nothing names any longer, and only when they are old enough."""
 
 import os
 import time

@@ -1,4 +1,4 @@
-"""Rows taken out: as they came, with what is wrong; mended, they are a sheet again."""
+"""Rows exported as a sheet: as they came, with what is wrong. Once corrected, the sheet can be uploaded again."""
 
 import csv
 import io

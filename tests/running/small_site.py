@@ -1,4 +1,4 @@
-"""A supervisor in a process of its own, over small children: `python small_site.py FOLDER`.
+"""A supervisor of small child processes, to be run separately: `python small_site.py FOLDER`.
 
 FOLDER/processes.json lists `{name, command, needs, ready, patience, silence}`; `ready` is a file that has to exist, and
 is made when one starts over.

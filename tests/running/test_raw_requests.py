@@ -119,7 +119,7 @@ def requests(batch: str, cookies: str) -> dict[str, bytes]:
 
 
 def sent(connect: Callable[[], socket.socket], request: bytes) -> bytes:
-    """Return all that comes back. A server that waits for more is told that no more will come."""
+    """Return all that comes back. If the server waits for more, close the connection for writing."""
     answer = b""
     with connect() as connection, suppress(ConnectionError):  # a server may hang up on such a one
         connection.sendall(request)

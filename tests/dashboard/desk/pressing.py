@@ -19,7 +19,7 @@ def saved(page: Page) -> dict[str, Any]:
 
 
 def seen_after(page: Page, change: Callable[[], object]) -> str:
-    """The pixels of the large picture, once it was drawn anew for this change."""
+    """Make the change and return the pixels of the large picture once it has been drawn again for it."""
     with page.expect_response(is_preview):
         change()
     expect(page.locator("#design-form")).not_to_have_attribute("data-behind", "")  # nor is anything else on its way
@@ -44,7 +44,7 @@ BOTTOM_LEFT = f"(canvas => [...canvas.getContext('2d').getImageData(0, canvas.he
 
 
 def shape(page: Page) -> list[int]:
-    """Of the large picture, in pixels of its own."""
+    """Return the natural width and height of the large picture, in pixels."""
     return list(page.evaluate(f"(({{ naturalWidth, naturalHeight }}) => [naturalWidth, naturalHeight])({IMAGE})"))
 
 

@@ -57,7 +57,7 @@ def desk(batch: Batch, **changed: str) -> dict[str, str]:
     return of_result() | values | numbers | {"missing": "fail", "box": f"{len(boxes(batch)) - 1}"} | changed
 
 
-# --- Brought ----------------------------------------------------------------------------------------
+# --- Uploaded ---------------------------------------------------------------------------------------
 
 
 def test_the_desk_offers_a_picture_and_keeps_what_was_typed_on_the_way(operator: Client, batch: Batch) -> None:

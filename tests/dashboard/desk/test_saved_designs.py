@@ -1,4 +1,4 @@
-"""A design under a name of its own: saved in one batch, chosen in another, renamed, deleted after a question."""
+"""A design under a name: saved in one batch, chosen in another, renamed, deleted after a question."""
 
 import pytest
 from django.test import Client

@@ -72,7 +72,7 @@ texts = st.one_of(st.sampled_from(TEXTS), st.text(max_size=20))
 
 
 def encoded(value: str | bytes) -> bytes:
-    """As it stands in an address or in a form; bytes are taken as they are."""
+    """Encode a value for an address or a form. Bytes stay as they are."""
     return value if isinstance(value, bytes) else quote(value, safe="").encode()
 
 

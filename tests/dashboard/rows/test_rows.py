@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 
 def listed(client: Client, batch: Batch, **query: str) -> list[int]:
-    """Row numbers as they stand in the table."""
+    """Return the row numbers in the order of the table."""
     html = flat(client.get(reverse("rows", args=[batch.pk]), query))
     return [int(row.replace(",", "")) for row in re.findall(r'/rows/\d+/"><b>([\d,]+)</b>', html)]
 

@@ -1,4 +1,4 @@
-"""What monitors are told."""
+"""The page for monitors."""
 
 from datetime import timedelta
 

@@ -28,7 +28,7 @@ SHORT = Plan(
 
 @pytest.fixture
 def database(postgres: str) -> Iterator[str]:
-    """The URL of a database of its own."""
+    """Create a separate database and return its URL."""
     with psycopg.connect(postgres, autocommit=True) as cluster:
         cluster.execute("CREATE DATABASE silence")
         yield postgres.removesuffix("/postgres") + "/silence"

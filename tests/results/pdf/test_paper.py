@@ -1,4 +1,4 @@
-"""Where pictures stand on pages."""
+"""The places of pictures on pages."""
 
 from dataclasses import replace
 

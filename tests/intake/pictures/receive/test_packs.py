@@ -1,4 +1,4 @@
-"""Several announced pictures at once: each with a verdict of its own, all of them durable together."""
+"""Several announced pictures at once: each gets its own verdict, and all of them are synced together."""
 
 import hashlib
 import zlib
