@@ -227,7 +227,7 @@ def test_a_picked_folder_is_listed_with_all_below_it(page: Page, batch: Batch) -
     expect(page.locator("[data-part=kinds]")).to_have_text("3 JPEG")
     expect(page.locator("[data-part=reading]")).to_be_empty()
     assert here(batch) == ["shots/1.jpg", "shots/a/2.jpeg", "shots/a/b/3.jpg"]
-    expect_problems(page, ["shots/notes.txt Not a picture. Left out."])
+    expect_problems(page, ["shots/notes.txt This is not a picture."])
     expect(page.locator("#sheet-here")).to_contain_text("rows.csv")
 
 
