@@ -1,7 +1,8 @@
-"""Columns called `box.property` change a box for one row: `price.colour`, `caption.size_max`, `caption.plate.opacity`.
+"""Columns named `box.property` change a box for one row: `price.colour`, `caption.size_max`,
+`caption.plate.opacity`.
 
-Only a column whose first part is the name of a box and whose rest is a property counts; every other column is what it
-always was. An empty cell changes nothing.
+A column counts only if its first part is the name of a box and the rest is a property; other columns are
+unaffected. An empty cell changes nothing.
 """
 
 import difflib
@@ -28,7 +29,9 @@ _YES, _NO = ("true", "yes", "1", "x", "on"), ("false", "no", "0", "-", "off")
 
 @dataclass(frozen=True, slots=True)
 class Override:
-    """A column that was taken as one: `property` is `colour`, or `plate.opacity`; `plate` alone takes it away."""
+    """A column that changes a box. `property` is `colour` or `plate.opacity`; with `plate` itself, the cell
+    removes the plate.
+    """
 
     column: str
     box: str
@@ -36,17 +39,17 @@ class Override:
 
 
 def taken(design: Design, columns: Iterable[str]) -> list[Override]:
-    """The columns that change a box, in the sheet's order."""
+    """Return the columns that change a box, in the sheet's order."""
     return [found for box in design.boxes for found in _of_box(box.kind, box.name, tuple(columns))]
 
 
 def mistaken(design: Design, columns: Iterable[str]) -> list[tuple[str, str]]:
-    """Columns that begin with the name of a box and a point, but name no property: each with a sentence."""
+    """Return the columns that begin with a box's name and a dot but name no property, each with a sentence."""
     return [(column, _said(box, key)) for column in columns for box, key in _meant(design, column)]
 
 
 def overridden[Own: (TextBox, ImageBox, CodeBox)](box: Own, row: Row, language: str) -> Own:
-    """The box as this row wants it. Raises `ValueUnusable`, with the column, for a cell that is no such value."""
+    """Return the box as this row wants it. Raises `ValueUnusable`, with the column, for an invalid cell."""
     given = list(_given(box, row))
     for override in given:
         box = _changed(box, override, row[override.column], language)
@@ -61,23 +64,23 @@ def _contradictions(box: Box) -> list[tuple[str, str]]:
 
 
 def sets_size(box: TextBox, row: Row) -> bool:
-    """Whether this row gives the box a size of its own."""
+    """Return whether this row sets the size of the box."""
     return any(override.property.startswith("size_") for override in _given(box, row))
 
 
 def column_of(box: Box, key: str, row: Row) -> str | None:
-    """The column that gives the box this property in this row."""
+    """Return the column that sets this property of the box in this row, or None."""
     return next((override.column for override in _given(box, row) if override.property == key), None)
 
 
 def _given(box: Box, row: Row) -> Iterator[Override]:
-    """Those whose cell is not empty."""
+    """Yield the overrides whose cell is not empty."""
     return (override for override in _of_box(box.kind, box.name, tuple(row)) if row[override.column].shown.strip())
 
 
 @lru_cache(maxsize=256)
 def _of_box(kind: str, name: str, columns: tuple[str, ...]) -> tuple[Override, ...]:
-    """Every row of a sheet has the same columns: found once."""
+    """Return the overrides among these columns. Cached, because every row of a sheet has the same columns."""
     found = ((column, _rest(name, column)) for column in columns if "." in column)
     return tuple(Override(column, name, key) for column, key in found if key in _rules(kind))
 
@@ -89,7 +92,7 @@ def _meant(design: Design, column: str) -> Iterator[tuple[Box, str]]:
 
 
 def _rest(name: str, column: str) -> str:
-    """What stands after the name of the box and its point, in the spelling of properties; else nothing."""
+    """Return what follows the box's name and the dot, spelled like a property, or an empty string."""
     folded, start = column.strip().casefold(), f"{name.strip().casefold()}."
     return re.sub(r"[\s-]+", "_", folded.removeprefix(start).strip()) if folded.startswith(start) else ""
 
@@ -103,7 +106,7 @@ def _said(box: Box, key: str) -> str:
 
 @lru_cache(maxsize=3)
 def _rules(kind: str) -> dict[str, Rule]:
-    """Property → its rule, those of the parts by `part.property`."""
+    """Return property → rule. Properties of a part are named `part.property`."""
     own = {key: rule for key, rule in rules_of(_BOXES[kind]).items() if key not in NOT_BY_ROW}
     parts = ((part, rules_of(values)) for part, values in _PARTS.items() if part in own)
     return own | {f"{part}.{key}": rule for part, rules in parts for key, rule in rules.items()}
@@ -130,7 +133,7 @@ def _without[Own: (TextBox, ImageBox, CodeBox)](box: Own, override: Override, ce
 
 
 def _with[Own: (TextBox, ImageBox, CodeBox)](box: Own, key: str, value: Any) -> Own:
-    """A part that the box does not have is made with its defaults."""
+    """Set a property. A part that the box lacks is created with its defaults."""
     part, point, own = key.partition(".")
     if not point:
         return _replaced(box, key, value)
@@ -143,7 +146,7 @@ def _replaced[Value](values: Value, key: str, value: Any) -> Value:
 
 
 def _value(rule: Rule, override: Override, cell: Cell, language: str) -> object:
-    """The cell as JSON would have it, for the rule to judge."""
+    """Return the cell as a JSON value, for the rule to validate."""
     text = cell.shown.strip()
     match rule:
         case Number(whole=whole):
@@ -162,7 +165,7 @@ def _value(rule: Rule, override: Override, cell: Cell, language: str) -> object:
 
 
 def several(text: str) -> list[str]:
-    """What a cell lists, between commas or semicolons."""
+    """Return the parts of a cell between commas or semicolons."""
     return [part.strip() for part in re.split("[,;]", text) if part.strip()]
 
 

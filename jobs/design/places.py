@@ -1,4 +1,4 @@
-"""Where a box of any kind stands, and how solid it is: what all of them share."""
+"""The anchor and the opacity of a box: what boxes of all kinds share."""
 
 from typing import Literal
 

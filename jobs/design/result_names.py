@@ -1,4 +1,4 @@
-"""What a result is called inside the archive: the design's name pattern, made safe for every operating system."""
+"""The name of a result inside the archive: the design's name pattern, made safe for every operating system."""
 
 import re
 import unicodedata
@@ -10,20 +10,21 @@ from jobs.design.cells.cell import Cell, Row
 from jobs.design.values import Design
 
 LONGEST = 200
-"""Bytes of one folder or file name without its extension; file systems take 255, and " (2)" may be added."""
+"""Bytes of one folder or file name without its extension; file systems allow 255, and " (2)" may be added."""
 
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*]')
 _INVISIBLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff]")
 _RESERVED = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])(\..*)?", re.IGNORECASE)
 _PLAIN = re.compile(r"[A-Za-z0-9_-]+(?:[ .][A-Za-z0-9_-]+)*")
-"""What most names are: nothing in them has to change."""
+"""Most names look like this and need no change."""
 _PICTURE = re.compile(r"\.(jpe?g|png|webp|tiff?|hei[cf]|avif)$", re.IGNORECASE)
 
 
 def result_path(design: Design, row: Row, *, row_number: int, source_path: str, extension: str) -> str:
-    """`Class 3/Anna.jpg`: folders by "/", never absolute, never empty. `source_path` may be "" where no photo is used.
+    """Return a path such as `Class 3/Anna.jpg`: folders separated by "/", never absolute, never empty.
 
-    Besides the columns, `{file}` is the source's name without extension, `{folder}` its folder, `{row}` the row number.
+    Besides the columns, `{file}` is the source's name without extension, `{folder}` its folder, `{row}` the
+    row number. `source_path` may be "" if no photo is used.
     """
     own = _own_cells(row_number, source_path)
     filled = patterns.compose(design.output.name, {**row, **own}, design.language, _without_slashes)
@@ -33,13 +34,13 @@ def result_path(design: Design, row: Row, *, row_number: int, source_path: str, 
 
 
 def columns(design: Design) -> tuple[str, ...]:
-    """The columns that a result's name is made of, each once."""
+    """Return the columns used in a result's name, each once."""
     own = _own_cells(0, "")
     return tuple(column for column in patterns.columns(design.output.name) if column.strip().casefold() not in own)
 
 
 def distinct(paths: Iterable[str]) -> list[str]:
-    """The same paths, with " (2)", " (3)" added where two would be one file on a system that ignores case."""
+    """Return the paths, with " (2)", " (3)" added where two would be the same file on a system that ignores case."""
     given = list(paths)
     folded = list(map(_folded, given))
     taken = set(folded)
@@ -79,12 +80,14 @@ def _own_cells(row_number: int, source_path: str) -> dict[str, Cell]:
 
 
 def _without_slashes(column: str, text: str) -> str:
-    """Values make no folders: "24/11/2026" stays one name. Only the source's own folder keeps its slashes."""
+    """Replace slashes, so that values make no folders: "24/11/2026" stays one name. Only the source's own
+    folder keeps them.
+    """
     return text if column == "folder" else re.sub(r"[/\\]", "-", text)
 
 
 def _safe(name: str) -> str:
-    """One folder or file name; "" where nothing usable is left."""
+    """Return one safe folder or file name; "" if nothing usable is left."""
     if len(name) <= LONGEST and _PLAIN.fullmatch(name) and not _RESERVED.fullmatch(name):
         return name
     plain = _FORBIDDEN.sub("-", _INVISIBLE.sub("", unicodedata.normalize("NFC", name)))
@@ -93,7 +96,7 @@ def _safe(name: str) -> str:
 
 
 def _shortened(name: str) -> str:
-    """Cut the name to LONGEST bytes. No character is cut in two, and no accent is left where others are gone."""
+    """Cut the name to LONGEST bytes, without splitting a character or leaving only some of its accents."""
     encoded = name.encode()
     if len(encoded) <= LONGEST:
         return name

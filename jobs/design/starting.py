@@ -1,4 +1,4 @@
-"""The design a batch begins with, so that a sheet and photos give a good picture before anyone has chosen anything."""
+"""The initial design of a batch, so that a sheet and photos give a good picture before anyone has chosen anything."""
 
 from collections.abc import Sequence
 
@@ -7,8 +7,11 @@ from jobs.design.values import Design
 
 
 def starting_design(columns: Sequence[str]) -> Design:
-    """A bold white caption at the bottom, 80 % wide, with the first column; soft shadow and thin outline, so that it
-    reads on light and dark photos alike. The row's columns come without the one that names the pictures."""
+    """Return a design with a bold white caption at the bottom, 80 % wide, that shows the first column.
+
+    A soft shadow and a thin outline make it readable on light and dark photos. `columns` must not contain the
+    one that names the pictures.
+    """
     return parse({"format": 1, "boxes": [_caption(columns[0])] if columns else []})
 
 
@@ -36,5 +39,5 @@ def _caption(column: str) -> dict[str, object]:
 
 
 def placeholder(column: str) -> str:
-    """`{column}`, with the colons of its name written twice where the grammar would take them for a format."""
+    """Return `{column}`, with colons doubled where the grammar would read a format."""
     return "{" + column.replace(":", "::") + "}"

@@ -1,7 +1,8 @@
-"""The frozen values a design is made of. Each field carries its rule: type, range, default and meaning stand once.
+"""The frozen values of a design. Each field carries its rule, so type, range, default and meaning are written
+once.
 
-Lengths: x and width in % of the canvas width; y, height and font sizes in % of its height; outline, shadow, plate and
-spacing in % of the font size, so that they grow with the text.
+Lengths: x and width in % of the canvas width; y, height and font sizes in % of its height; outline, shadow,
+plate and spacing in % of the font size, so that they grow with the text.
 """
 
 from dataclasses import dataclass
@@ -42,8 +43,8 @@ MOST_INSETS = 500
 class Strip:
     """A band of one colour outside the photo, on one side of it: room for text that covers nothing.
 
-    Its size is told in % of what it lies beside, not of the longer edge or in pixels: so it is the same share of every
-    result, and a box that stands on it, in % of the result, does so under portraits and landscapes alike.
+    Its size is in % of the adjoining side, not of the longer edge or in pixels. So it is the same share of
+    every result, and a box on it, placed in % of the result, stays on it for portraits and landscapes alike.
     """
 
     side: Annotated[Side, Choice(("below", "above", "left", "right")), "Of the photo, as it is displayed."] = "below"
@@ -57,9 +58,9 @@ class Strip:
 
 @dataclass(frozen=True, slots=True)
 class Canvas:
-    """The result's area: the photo as it is, at most so long, or exactly so wide and high. Text is laid out on it.
+    """The result's area: the photo as it is, limited to a long edge, or with an exact width and height.
 
-    A strip is part of the result: long edge, width and height are those of both together.
+    Text is laid out on it. A strip is part of the result: long edge, width and height include it.
     """
 
     long_edge: Annotated[int | None, OrElse(_PIXELS), "The longer side in pixels, at most."] = None
@@ -98,7 +99,7 @@ class Shadow:
 
     @property
     def reach(self) -> tuple[float, float, float, float]:
-        """How far it is seen beyond what casts it: left, top, right, bottom, in % of the font size."""
+        """How far the shadow is visible beyond the ink: left, top, right, bottom, in % of the font size."""
         dx, dy, blur = self.dx, self.dy, self.blur
         return max(0.0, blur - dx), max(0.0, blur - dy), max(0.0, blur + dx), max(0.0, blur + dy)
 
@@ -197,7 +198,7 @@ class TextBox:
 
 @dataclass(frozen=True, slots=True)
 class ImageBox:
-    """One placed inset: a logo, a portrait, a ribbon. Where it leaves room it stands at the side of the anchor."""
+    """One placed inset: a logo, a portrait, a ribbon. If it is smaller than the box, it is aligned to the anchor."""
 
     kind: Annotated[Literal["image"], Choice(("image",)), "The kind of box."]
     file: Annotated[str, Pattern(500), "A pattern for the name of an inset: logo.png, {agent}, {status}.png."]
@@ -231,7 +232,7 @@ type Box = TextBox | ImageBox | CodeBox
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """How the result is saved and called."""
+    """How the result is saved and named."""
 
     format: Annotated[
         Literal["keep", "jpeg", "png", "webp", "avif", "tiff"],
@@ -265,8 +266,9 @@ class Output:
 
 @dataclass(frozen=True, slots=True)
 class Typeface:
-    """One face of a family that somebody uploaded. It names the very file, so that a design stays what it was when the
-    family is uploaded again."""
+    """One face of an uploaded family. It names the exact file, so that a later upload of the family changes
+    no design.
+    """
 
     family: Annotated[str, Text(80), "As the boxes name it."]
     sha256: Annotated[str, Digest(), "Of the font file."]
@@ -278,7 +280,9 @@ class Typeface:
 
 @dataclass(frozen=True, slots=True)
 class Inset:
-    """A picture that image boxes put onto photos: by its name for boxes and cells, by its SHA-256 the very file."""
+    """A picture that image boxes put onto photos. Boxes and cells use its name; its SHA-256 identifies the
+    exact file.
+    """
 
     name: Annotated[str, Text(200), "As its file was called."]
     sha256: Annotated[str, Digest(), "Of the file."]
@@ -325,7 +329,7 @@ def _taken_twice(key: str, what: str, names: list[str]) -> list[tuple[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Design:
-    """What the text should look like, complete: with a photo and a row it gives one picture."""
+    """The complete appearance of the text: with a photo and a row it gives one picture."""
 
     format: Annotated[Literal[1], Choice((1,)), "The version of this document's schema."]
     language: Annotated[str, Language(), "Of formats, line breaks and letter forms: en, de, ja, pt-BR."] = "en"

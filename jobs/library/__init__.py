@@ -1,1 +1,1 @@
-"""What designs refer to by content: uploaded fonts and insets, kept while a design names them."""
+"""Files that designs refer to by content: uploaded fonts and insets, kept while a design uses them."""

@@ -1,4 +1,4 @@
-"""Which column of a sheet names the pictures: found by its values, its name only breaks ties."""
+"""Find the column of a sheet that names the pictures, by its values; its header only breaks ties."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -10,13 +10,15 @@ from jobs.matching.names import EXTENSION, PictureName, bare
 
 SAMPLE = 2_000
 ENOUGH_FOUND = 0.1
-"""Share of a column's cells that name an uploaded picture; uploading may still be going on."""
+"""Share of a column's cells that must name an uploaded picture; the upload may not have finished."""
 
 ENOUGH_ALIKE = 0.5
-"""Share of cells that look like file names, or stand at one end of an uploaded name, when none is found whole."""
+"""Share of cells that must look like file names, or match one end of an uploaded name, if no column names
+whole files.
+"""
 
 SHORTEST_PART = 4
-"""Cells shorter than this stand at the end of many names by chance."""
+"""Shorter cells match the end of many names by chance."""
 
 HINTS = re.compile(
     r"image|picture|photo|file|img|pic\b|bild|foto|datei|aufnahme|frame|immagine|imagen|fichier|archivo|plik|"
@@ -26,10 +28,10 @@ HINTS = re.compile(
 
 
 def image_column(columns: Sequence[str], rows: Sequence[Row], source_paths: Sequence[str]) -> str | None:
-    """The column most of whose cells name uploaded pictures; None when no column names any.
+    """Return the column with the largest share of cells that name uploaded pictures.
 
-    Without such a column: one of file names whose pictures are not here yet, else one whose cells stand at an end
-    of the names (`4006381333931` of `4006381333931_1.jpg`).
+    Without one, return a column of file names whose pictures are not uploaded yet, else one whose cells match
+    an end of the names (`4006381333931` of `4006381333931_1.jpg`), else None.
     """
     texts = {column: list(_texts(column, _sample(rows))) for column in columns}
     pictures = _Pictures(source_paths)
@@ -45,7 +47,9 @@ def image_column(columns: Sequence[str], rows: Sequence[Row], source_paths: Sequ
 
 
 def _best(columns: Sequence[str], shares: dict[str, float], texts: dict[str, list[str]], enough: float) -> str | None:
-    """The largest share; among equal ones: extensions in the cells, a telling name, more different values."""
+    """Return the column with the largest share. Ties go to extensions in the cells, a typical header, more
+    distinct values.
+    """
     fitting = [column for column in columns if shares[column] >= enough]
     ranked = {
         column: (
@@ -60,7 +64,7 @@ def _best(columns: Sequence[str], shares: dict[str, float], texts: dict[str, lis
 
 
 def _sample(rows: Sequence[Row]) -> Sequence[Row]:
-    """Rows from all over the sheet."""
+    """Return rows from all over the sheet."""
     return rows[:: max(1, len(rows) // SAMPLE)]
 
 
@@ -77,7 +81,7 @@ def _file_name(text: str) -> bool:
 
 
 class _Pictures:
-    """Folders and ends are looked at only when no cell names a picture."""
+    """The uploaded pictures. Folders and ends of names are indexed only if no cell names a picture."""
 
     def __init__(self, paths: Sequence[str]) -> None:
         self._names = [PictureName.of(path) for path in paths]

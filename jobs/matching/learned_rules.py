@@ -1,4 +1,4 @@
-"""How a cell becomes part of a picture's name: a rule learned from one pair that a person clicked."""
+"""Rules that turn a cell into a part of a picture's name, learned from one pair that a person clicked."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -9,7 +9,9 @@ from typing import Any, Self
 from jobs.matching.names import PictureName, bare, squashed, unicoded, without_extension
 
 LONGEST_END = 120
-"""Characters of a name's beginning or end that a cell may be: all ends of a name grow with the square of its length."""
+"""Longest part of a name, in characters, that a cell may match: all ends of a name grow with the square of
+its length.
+"""
 
 
 class Part(StrEnum):
@@ -18,15 +20,17 @@ class Part(StrEnum):
     NAME = "name"  #: before + cell + after is the file name without extension
     STARTS = "starts"  #: the file name starts with it, something else follows
     ENDS = "ends"  #: the file name ends with it
-    FOLDER = "folder"  #: the picture lies in a folder of this name, and is called `name`
+    FOLDER = "folder"  #: the picture is in a folder of this name, and its file name is `name`
     WITHIN = "within"  #: the cell without `before` and `after` is the file name
     NUMBER = "number"  #: both have the same last number, with or without zeros in front
-    LETTERS = "letters"  #: letters and digits are the same, whatever stands between them
+    LETTERS = "letters"  #: letters and digits are the same, whatever is between them
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """`digits`: numbers are filled with zeros to so many. `name` is of FOLDER alone."""
+    """How a cell stands for a picture. `digits`: numbers are padded with zeros to this length. `name`: only
+    for FOLDER.
+    """
 
     part: Part
     before: str = ""
@@ -39,7 +43,7 @@ class Rule:
 
     @classmethod
     def from_json(cls, document: Mapping[str, Any]) -> Self:
-        """Raises ValueError for what is no rule."""
+        """Read a rule. Raises ValueError if the document is not one."""
         kinds = {"part": str, "before": str, "after": str, "digits": int, "name": str}
         for name, value in document.items():
             if not isinstance(value, kinds.get(name, ())):
@@ -48,7 +52,7 @@ class Rule:
 
     @property
     def sentence(self) -> str:
-        """The rule for a person, true of every pair it finds."""
+        """The rule in words for a person, true of every pair it finds."""
         cell = "the cell" + (f", filled with zeros to {self.digits} digits" if self.digits else "")
         match self.part:
             case Part.NAME:
@@ -72,7 +76,7 @@ class Rule:
         return " + ".join(part for part in parts if part)
 
     def sought(self, value: str) -> str | None:
-        """What the cell turns into; None when the rule does not speak of such a cell."""
+        """Return the text to look for, or None if the rule does not apply to this cell."""
         text = bare(PictureName.of(value).last)
         if self.part is Part.LETTERS:
             return squashed(text) or None
@@ -86,7 +90,7 @@ class Rule:
 
 
 class RuleIndex:
-    """The pictures, found by what a rule makes of a cell."""
+    """The pictures, indexed by the text that a rule makes of a cell."""
 
     def __init__(self, rule: Rule, names: Sequence[PictureName]) -> None:
         self._rule = rule
@@ -96,15 +100,15 @@ class RuleIndex:
                 self._found[part].append(index)
 
     def find(self, value: str) -> list[int]:
-        """The indexes of all pictures that fit, in their order."""
+        """Return the indexes of all matching pictures, in order."""
         sought = self._rule.sought(value)
         return self._found.get(sought, []) if sought else []
 
 
 def learn(value: str, path: str, values: Sequence[str] = (), source_paths: Sequence[str] = ()) -> Rule | None:
-    """The rule by which this cell means this picture; None when they have nothing in common.
+    """Return a rule by which this cell means this picture, or None if they have nothing in common.
 
-    With all cells and pictures, of several possible rules the one that finds a single picture for the most cells.
+    Given all cells and pictures, prefer the rule that finds exactly one picture for the most cells.
     """
     possible = candidates(value, path)
     if not possible or not values:
@@ -119,7 +123,7 @@ def _reach(rule: Rule, values: Sequence[str], names: Sequence[PictureName]) -> i
 
 
 def candidates(value: str, path: str) -> tuple[Rule, ...]:
-    """Every rule that explains the pair, the most exact first."""
+    """Return every rule that explains the pair, the most exact first."""
     written = without_extension(PictureName.of(value).last)
     return tuple(dict.fromkeys(_explanations(written, PictureName.of(path)))) if written else ()
 
@@ -145,7 +149,7 @@ def _explanations(written_cell: str, picture: PictureName) -> Iterator[Rule]:
 
 
 def _written(cell: str, whole: str) -> Iterator[tuple[str, int]]:
-    """The cell as it stands in the whole: as it is, or as a number filled with zeros."""
+    """Yield the forms in which the cell occurs in the whole: unchanged, or as a number padded with zeros."""
     if cell in whole and _split(whole, cell)[1]:
         yield cell, 0
     if cell.isdecimal():
@@ -162,7 +166,7 @@ def _open_ended(before: str, after: str, digits: int) -> Iterator[Rule]:
 
 
 def _split(whole: str, text: str) -> tuple[str, str, str]:
-    """Around the first place where the text stands by itself: `4821` is not found inside `148213`."""
+    """Split at the first place where the text is a separate part: `4821` is not found inside `148213`."""
     at = whole.find(text)
     while at >= 0:
         end = at + len(text)
@@ -173,7 +177,9 @@ def _split(whole: str, text: str) -> tuple[str, str, str]:
 
 
 def _as_written(parts: tuple[str, str, str], written: str) -> tuple[str, str, str]:
-    """The parts in upper and lower case, for the sentence; folding seldom changes the length."""
+    """Return the parts in their original case, for the sentence. Folding rarely changes the length; then it
+    is kept.
+    """
     before, text, after = parts
     if len(before + text + after) != len(written):
         return parts
@@ -181,7 +187,7 @@ def _as_written(parts: tuple[str, str, str], written: str) -> tuple[str, str, st
 
 
 def _is_boundary(text: str, at: int) -> bool:
-    """Between different sorts of characters: letters, digits, others."""
+    """Return whether the place is between different kinds of characters: letters, digits, others."""
     return at in (0, len(text)) or _sort(text[at - 1]) != _sort(text[at])
 
 
@@ -225,5 +231,5 @@ def _cut(text: str, before: str, after: str) -> str | None:
 
 
 def _fold(part: str) -> str:
-    """Folders have no extension; prefixes and suffixes keep their spaces."""
+    """Fold a folder, prefix or suffix: it has no extension to remove, and keeps its spaces."""
     return unicoded(part)

@@ -1,4 +1,6 @@
-"""Names of pictures, as people write them in cells and as files have them, and the forms in which they are compared."""
+"""Names of pictures, as people write them in cells and as files have them, and the forms in which they are
+compared.
+"""
 
 import re
 import unicodedata
@@ -23,7 +25,7 @@ class PictureName(NamedTuple):
 
     @classmethod
     def of(cls, text: str) -> "PictureName":
-        r"""Accepts what people paste: `C:\photos\a.jpg`, `"a.jpg"`, `./2026/a.jpg`, `https://example.com/a.jpg?v=2`."""
+        r"""Parse what people paste: `C:\photos\a.jpg`, `"a.jpg"`, `./2026/a.jpg`, `https://example.com/a.jpg?v=2`."""
         plain = text.strip().strip("\"'")
         if "/" not in plain and "\\" not in plain:
             return cls(text, (), plain)
@@ -44,38 +46,40 @@ def exact(part: str) -> str:
 
 
 def cased(part: str) -> str:
-    """Without upper and lower case."""
+    """Fold case."""
     return part.casefold()
 
 
 def unicoded(part: str) -> str:
-    """Without case, and `ä` the same as `a` with a combining mark (canonical caseless matching, Unicode 3.13 D145)."""
+    """Fold case, and treat `ä` like `a` with a combining mark (canonical caseless matching, Unicode 3.13 D145)."""
     if part.isascii():
         return part.casefold()
     return unicodedata.normalize("NFC", unicodedata.normalize("NFD", part).casefold())
 
 
 def spaced(part: str) -> str:
-    """As `unicoded`, with outer spaces cut and inner ones alike, also before the extension."""
+    """Fold like `unicoded`, and trim and collapse spaces, also before the extension."""
     words = " ".join(unicoded(part).split())
     return words.replace(" .", ".") if " ." in words else words
 
 
 def bare(part: str) -> str:
-    """As `spaced`, without the extension of a picture: `a`, `a.jpg` and `A.PNG` are one."""
+    """Fold like `spaced`, without a picture's extension: `a`, `a.jpg` and `A.PNG` are equal."""
     return spaced(EXTENSION.sub("", part))
 
 
 def without_extension(part: str) -> str:
-    """As written, NFC, without the extension of a picture and outer spaces."""
+    """Return the name in NFC, without a picture's extension and outer spaces, but with its case."""
     return unicodedata.normalize("NFC", EXTENSION.sub("", part)).strip()
 
 
 def squashed(part: str) -> str:
-    """Letters and digits alone: `Anna Müller` and `anna_müller.jpg` are one."""
+    """Return only the folded letters and digits: `Anna Müller` and `anna_müller.jpg` are equal."""
     return "".join(filter(str.isalnum, bare(part)))
 
 
 def key(path: str) -> str:
-    """What a path is found by: NFC, without case, outer spaces of its parts cut. Kept with each uploaded picture."""
+    """Return the key that a path is found by: case-folded NFC, with spaces normalised. Stored with each
+    uploaded picture.
+    """
     return "/".join(map(spaced, path.replace("\\", "/").split("/")))

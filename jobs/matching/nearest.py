@@ -1,8 +1,8 @@
-"""The uploaded name that is one typing mistake away from what a cell says.
+"""Find the uploaded name that is one typing mistake away from the text of a cell.
 
-Two words one insertion, deletion, substitution or transposition apart share a form with at most one letter left
-out of each, so an index of these forms answers in constant time, where comparing all pairs of 40,000 names would
-take hours.
+Two words one insertion, deletion, substitution or transposition apart share a form with at most one letter
+removed from each. So an index of these forms answers in constant time, where comparing all pairs of 40,000
+names would take hours.
 """
 
 import re
@@ -14,7 +14,7 @@ DIGITS = re.compile(r"\d+")
 
 
 class Nearest:
-    """Of a list of names, each in the form in which names are compared."""
+    """An index of names, each in the form in which names are compared."""
 
     def __init__(self, forms: dict[str, int]) -> None:
         self._forms = forms
@@ -28,7 +28,9 @@ class Nearest:
         return cls(forms)
 
     def find(self, name: str, names: Sequence[str]) -> int | None:
-        """The index of a close name. Numbers must be the same: IMG_0412 is not a slip of the pen for IMG_0411."""
+        """Return the index of a close name, or None. Numbers must be equal: IMG_0412 is not a typing mistake
+        for IMG_0411.
+        """
         numbers = DIGITS.findall(name)
         for form in _forms(name):
             index = self._forms.get(form)

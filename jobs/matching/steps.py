@@ -1,7 +1,7 @@
-"""Matching by name in steps, each only for what the ones before left over.
+"""Match by name in steps, each only for what the earlier steps left over.
 
-Equal names in several folders are told apart by the folder the cell names; two pictures that fit equally well are
-ambiguous, and both are named.
+Equal names in several folders are distinguished by the folder that the cell names. If two pictures match
+equally well, the cell is ambiguous, and both are named.
 """
 
 from collections import Counter, defaultdict
@@ -15,22 +15,22 @@ from jobs.matching.names import Form, PictureName, bare, cased, exact, spaced, u
 from jobs.matching.nearest import Nearest
 
 NAMED = 3
-"""So many candidates are named in a sentence."""
+"""Most candidates named in a sentence."""
 
 LONGEST_VALUE = 80
 SHORTEST_PART = 3
 
 
 class Step(StrEnum):
-    """How a picture was found: what had to be forgiven."""
+    """How a picture was found, by the difference that was ignored."""
 
-    PATH = "path"  #: nothing: folder and name are as in the sheet
+    PATH = "path"  #: none: folder and name are as in the sheet
     NAME = "name"  #: the folder, which the cell does not name
     CASE = "case"
     UNICODE = "unicode"
     SPACES = "spaces"
     EXTENSION = "extension"
-    FOLDER = "folder"  #: the cell names a folder that the only picture of this name does not lie in
+    FOLDER = "folder"  #: the cell names a folder that does not contain the only picture of this name
     RULE = "rule"
 
 
@@ -45,9 +45,10 @@ FORMS: tuple[tuple[Step, Form], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Matching:
-    """`found[i]` is the index of the picture of value i, or None; then `problems[i]` says why (else it is empty).
+    """The result of matching. `found[i]` is the index of the picture for value i, or None.
 
-    `unused`: indexes of pictures no value found. `how`: number of values by Step.
+    If it is None, `problems[i]` gives the reason, else it is empty. `unused`: indexes of pictures that no
+    value found. `how`: number of values by Step.
     """
 
     found: list[int | None]
@@ -66,7 +67,7 @@ class _Verdict:
 
 
 def match(values: Sequence[str], source_paths: Sequence[str], rule: Rule | None = None) -> Matching:
-    """Several values may name one picture. 40,000 values and 40,000 pictures take about a second."""
+    """Match values to pictures. Several values may name one picture. 40,000 of each take about a second."""
     pictures = _Pictures(source_paths)
     folders = _folders_by_name(values)
     rules = RuleIndex(rule, pictures.names) if rule else None
@@ -87,7 +88,10 @@ def match(values: Sequence[str], source_paths: Sequence[str], rule: Rule | None 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """`index` None: `problem` says why; `is_unknown`: nothing fits, rather than several."""
+    """The file for one value. If `index` is None, `problem` gives the reason.
+
+    `is_unknown`: there is no match, rather than several.
+    """
 
     index: int | None
     problem: str = ""
@@ -95,7 +99,7 @@ class Found:
 
 
 class Finder:
-    """One value after the other among the same files. `what` they are is said where none fits."""
+    """Finds single values among the same files. `what` is the word for a file in messages."""
 
     def __init__(self, paths: Sequence[str], what: str) -> None:
         self._files = _Pictures(paths, what)
@@ -119,7 +123,7 @@ class _Pictures:
         return self._by_path.get(path)
 
     def called(self, last: str, step: Step, form: Form) -> list[int]:
-        """Indexes are built when the first value needs them: most sheets need one or two."""
+        """Return the pictures of this name. An index is built on first use: most sheets need one or two."""
         found = self._by_form.get(step)
         if found is None:
             found = defaultdict(list)
@@ -182,7 +186,7 @@ def _by_name(name: PictureName, pictures: _Pictures, folders: dict[str, set[tupl
 
 
 def _in_folder(name: PictureName, called: list[int], pictures: _Pictures, form: Form) -> list[int]:
-    """Those whose folders agree with the cell's as far as both name any; of these the ones that agree most."""
+    """Return the pictures whose folders agree best with the cell's, as far as both name any."""
     if not name.folders:
         return called
     agreeing = [(_agreement(name, pictures.names[index], form), index) for index in called]
@@ -193,12 +197,12 @@ def _in_folder(name: PictureName, called: list[int], pictures: _Pictures, form: 
 
 
 def _of_folder_named(name: PictureName, fitting: list[int], pictures: _Pictures) -> list[int]:
-    """Of several that a rule finds, those in the folder that the cell names, where it names one that any lies in."""
+    """Narrow several pictures found by a rule to the folder that the cell names, if any of them is in it."""
     return (_in_folder(name, fitting, pictures, spaced) if len(fitting) > 1 else []) or fitting
 
 
 def _agreement(cell: PictureName, picture: PictureName, form: Form) -> int:
-    """How many folders agree, from the innermost on; -1 when one that both name differs."""
+    """Return how many folders agree, from the innermost outwards; -1 if any that both name differs."""
     pairs = zip(reversed(cell.folders), reversed(picture.folders), strict=False)
     if all(left == right or form(left) == form(right) for left, right in pairs):
         return min(len(cell.folders), len(picture.folders))
@@ -208,7 +212,7 @@ def _agreement(cell: PictureName, picture: PictureName, form: Form) -> int:
 def _in_other_folder(
     name: PictureName, called: list[int], pictures: _Pictures, folders: dict[str, set[tuple[str, ...]]]
 ) -> _Verdict:
-    """A folder of the sheet that was not uploaded is forgiven where it cannot mean another picture of this name."""
+    """Ignore a folder of the sheet that was not uploaded, if the name cannot mean another picture."""
     if len(called) > 1:
         return _Verdict(problem=_ambiguous(name.text, called, pictures), fits_several=True)
     if len(folders[bare(name.last)]) == 1:
@@ -220,7 +224,7 @@ def _in_other_folder(
 
 
 def _folders_by_name(values: Sequence[str]) -> dict[str, set[tuple[str, ...]]]:
-    """For each name in the sheet the folders it is named with."""
+    """Return the folders with which each name in the sheet is written."""
     folders: dict[str, set[tuple[str, ...]]] = defaultdict(set)
     for name in map(PictureName.of, {value for value in values if "/" in value or "\\" in value}):
         if name.folders:
@@ -250,7 +254,7 @@ def _missing(name: PictureName, pictures: _Pictures) -> str:
 
 
 def _close_to(stem: str, pictures: _Pictures) -> int | None:
-    """A picture whose name starts or ends with it, else one that is a slip of the pen away."""
+    """Return a picture whose name starts or ends with the text, else one that is a typing mistake away, or None."""
     if len(stem) >= SHORTEST_PART:
         for index in (pictures.starting, pictures.ending):
             if longer := index.find(stem):

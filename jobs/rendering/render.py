@@ -1,4 +1,6 @@
-"""One photo, one design, one row: one picture. Layout decides first; pixels are decoded only when the text fits."""
+"""Make one picture from one photo, one design and one row. Layout comes first; pixels are decoded only if the
+text fits.
+"""
 
 from collections.abc import Buffer, Sequence
 from contextlib import suppress
@@ -28,12 +30,15 @@ from jobs.rendering.visibility import grounds, legibility
 from jobs.rendering.visibility.legibility import Seen
 
 _WARMING = "Overprint 12,50 € 春 🍓"
-"""Latin, digits, CJK and an emoji: these fonts are the large ones."""
+"""Latin, digits, CJK and an emoji: these are the large fonts."""
 
 
 class SetText(TypedDict):
-    """How a box came out: the size its text was set in (pixels of the result), its number of lines, and its contrast on
-    this photo (WCAG, 1 to 21)."""
+    """How a text box turned out.
+
+    The font size in pixels of the result, the number of lines, and the contrast on this photo (WCAG, 1 to
+    21).
+    """
 
     box: str
     size_px: float
@@ -42,7 +47,7 @@ class SetText(TypedDict):
 
 
 class SetInset(TypedDict):
-    """How an image box came out: its inset, and the pixels of the result that it covers, before it is turned."""
+    """How an image box turned out: its inset, and the pixels of the result that it covers, before rotation."""
 
     box: str
     inset: str
@@ -51,8 +56,10 @@ class SetInset(TypedDict):
 
 
 class SetCode(TypedDict):
-    """How a code box came out: the kind of its code, what a scanner reads, and pixels of the result: of a module, and
-    of the whole with its quiet zone, before it is turned."""
+    """How a code box turned out: the kind of code and what a scanner reads.
+
+    In pixels of the result: one module, and the whole code with its quiet zone, before rotation.
+    """
 
     box: str
     kind: str
@@ -64,10 +71,11 @@ class SetCode(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A result. `width` and `height` as displayed; `thumbnail` a JPEG of at most 320 pixels of the same picture.
+    """A result. `width` and `height` are as displayed; `thumbnail` is a JPEG of the same picture, at most 320
+    pixels.
 
-    `pieces` are its bytes, one after the other; of a spliced one most are views into the source's file, which must stay
-    as it is until they are used. `way`: was it spliced, or decoded and encoded, and why.
+    `pieces` are its bytes in order. For a spliced result, most are views into the source's file, which must
+    not change until they are used. `way`: whether it was spliced, or decoded and encoded, and why.
     """
 
     pieces: tuple[Buffer, ...]
@@ -87,7 +95,11 @@ class Picture:
 
 
 def render(source: Path, design: Design, row: Row, *, max_pixels: int, sizes: Sizes = NO_SIZES) -> Picture:
-    """Raises the `JobFailed` kinds: of the source, of the text (the first, in box order), of the result."""
+    """Make the picture of one row.
+
+    Raises `JobFailed` subclasses: for the source, for the text (the first failure, in box order), for the
+    result.
+    """
     design = in_language_of(design, row)
     with opening.opened(source, max_pixels=max_pixels) as photo:
         layout = check_row(design, row, photo.look.width, photo.look.height, sizes)
@@ -116,8 +128,11 @@ def _made(photo: Photo, layout: Layout, design: Design, said: Credits) -> Pictur
 
 
 def _ground(photo: Photo, frame: Frame, canvas: Canvas) -> Image.Image:
-    """Of a whole JPEG what splicing looks at, so that each way to make a picture chooses the same; but not of a
-    progressive one, which would have to be read once more for that."""
+    """Return the ground for measuring contrast.
+
+    For a whole JPEG it is what splicing uses, so that both ways to make a picture choose the same. For a
+    progressive one it is the canvas, because that would need to be read once more.
+    """
     if frame.is_whole and not photo.image.info.get("progressive"):
         with suppress(splicing.NotSpliced):
             return grounds.of_jpeg(photo, splicing.source_of(photo).read.averages)
@@ -125,7 +140,7 @@ def _ground(photo: Photo, frame: Frame, canvas: Canvas) -> Image.Image:
 
 
 def _spliced(photo: Photo, layout: Layout, wanted: Format) -> Picture:
-    """Raises NotSpliced."""
+    """Make the picture by splicing. Raises `NotSpliced`."""
     source = splicing.source_of(photo, thumbnails.samples_needed(photo.image.size))
     seen = legibility.seen_on(layout, cache(partial(grounds.of_jpeg, photo, source.read.averages)))
     made = splicing.spliced(photo, source, paint(seen.layout), wanted)
@@ -137,24 +152,26 @@ def _spliced(photo: Photo, layout: Layout, wanted: Format) -> Picture:
 
 
 def check_row(design: Design, row: Row, width: int, height: int, sizes: Sizes = NO_SIZES) -> Layout:
-    """The layout of a row on a photo of this size as displayed, without touching the photo. Text is laid out on the
-    result as it comes out, cropped, padded and scaled. Raises `ResultTooLarge`, and `ValueUnusable` for a cell that
-    should name a language."""
+    """Return the layout of a row on a photo of this size as displayed, without touching the photo.
+
+    Text is laid out on the finished result: cropped, padded and scaled. Raises `ResultTooLarge`, and
+    `ValueUnusable` for a cell that should name a language.
+    """
     return lay_out(in_language_of(design, row), row, *result_size(design, width, height), sizes)
 
 
 def result_size(design: Design, width: int, height: int) -> Size:
-    """Pixels of the result, as displayed, of a photo of this size. Raises `ResultTooLarge`."""
+    """Return the size of the result, in pixels as displayed, for a photo of this size. Raises `ResultTooLarge`."""
     return frames.framed(design.canvas, (width, height)).size
 
 
 def result_scale(design: Design, width: int, height: int) -> float:
-    """How many times larger a photo of this size comes out; more than 1: pixels are invented."""
+    """Return the scale for a photo of this size. More than 1 means that pixels are interpolated."""
     return frames.framed(design.canvas, (width, height)).scale
 
 
 def check_format(design: Design, source_format: str, width: int, height: int) -> None:
-    """Raises `ResultTooLarge` when the kind of file that such a photo becomes cannot hold its result.
+    """Raise `ResultTooLarge` if the file format of the result cannot hold it.
 
     A spliced JPEG is exempt: it has the size of its photo, which is a JPEG already.
     """
@@ -168,9 +185,9 @@ def check_format(design: Design, source_format: str, width: int, height: int) ->
 
 
 def result_format(design: Design, source_format: str) -> tuple[str, str]:
-    """Extension and media type, by the kind of the source alone (JPEG, PNG, WEBP, TIFF, HEIF, AVIF).
+    """Return extension and media type, from the kind of the source (JPEG, PNG, WEBP, TIFF, HEIF, AVIF).
 
-    `keep`: all kinds stay what they are, but HEIC becomes JPEG.
+    `keep` keeps every kind except HEIC, which becomes JPEG.
     """
     wanted = result_formats.chosen(design.output, source_format)
     return wanted.extension, wanted.media_type
@@ -179,23 +196,23 @@ def result_format(design: Design, source_format: str) -> tuple[str, str]:
 def preview(
     source: Path, design: Design, row: Row, *, max_pixels: int, long_edge: int, sizes: Sizes = NO_SIZES
 ) -> bytes:
-    """A JPEG for the screen of exactly what `render` makes: its very bytes, opened again and scaled down."""
+    """Return a JPEG for the screen of exactly what `render` makes: the same bytes, opened again and scaled down."""
     return small(render(source, design, row, max_pixels=max_pixels, sizes=sizes), long_edge)
 
 
 def small(picture: Picture, long_edge: int) -> bytes:
-    """A JPEG for the screen of a result, by its bytes."""
+    """Return a JPEG of a result for the screen."""
     return _small(opening.open_file(BytesIO(picture.data), max_pixels=picture.width * picture.height), long_edge)
 
 
 def thumbnail(source: Path, *, max_pixels: int, long_edge: int = thumbnails.LONG_EDGE) -> bytes:
-    """A small JPEG of a source. Raises the `Picture…` failures."""
+    """Return a small JPEG of a source. Raises the `Picture…` failures."""
     with opening.opened(source, max_pixels=max_pixels) as photo:
         return _small(photo, long_edge)
 
 
 def warm_up() -> None:
-    """Open the commonest fonts and the splicer, so that processes forked from this one have them at once."""
+    """Open the most common fonts and the splicer, so that processes forked from this one have them at once."""
     way_here()
     design = starting_design(["caption"])
     paint(check_row(design, {"caption": Cell.of_text(_WARMING)}, 1600, 1200))

@@ -1,4 +1,4 @@
-"""A family seen before it is chosen: some words in it, and the names of its styles, each in its own style."""
+"""Preview a font family before it is chosen: some words in it, and the names of its styles, each in its own style."""
 
 import re
 from collections.abc import Iterable
@@ -46,7 +46,7 @@ SAMPLES = (
     "🌷⛵️😀🎉🍓",
     "0123456789",
 )
-"""The first one that a family can write is shown where it lacks a character of what is asked for."""
+"""If a family lacks a character of the requested words, the first of these that it can write is shown."""
 
 OF_FAMILY = {
     "Noto Emoji": "🌷⛵😀🎉🍓",
@@ -56,15 +56,18 @@ OF_FAMILY = {
     "Noto Sans CJK TC": "春天的港口，漁船",
     "Noto Sans CJK HK": "春天的港口，漁船",
 }
-"""Where the first sample that a family can write does not show what it is for."""
+"""For families that the first sample they can write does not represent."""
 
 STYLE_NAMES = {100: "Thin", 300: "Light", 400: "Regular", 700: "Bold", 900: "Black"}
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """`words` in a family, on a clear ground of so many pixels; `typefaces` are those of an uploaded one. With `styles`
-    a second line names some of its weights and its italics."""
+    """A request for a specimen: `words` in a family, on a clear ground of `size` pixels.
+
+    `typefaces` are those of an uploaded family. With `styles`, a second line names some of its weights and
+    its italics.
+    """
 
     family: str
     words: str
@@ -77,8 +80,11 @@ class Asked:
 
 
 def specimen(asked: Asked) -> bytes:
-    """A PNG with an alpha channel. Raises `FontMissing` for an uploaded family that is not on the shelf, LookupError
-    for one that there is not."""
+    """Return a PNG with an alpha channel.
+
+    Raises `FontMissing` if the files of an uploaded family are not stored, LookupError if the family does not
+    exist.
+    """
     known = family(asked.family, asked.typefaces)
     if known is None:
         raise LookupError(asked.family)
@@ -117,7 +123,7 @@ def _box(asked: Asked, text: str) -> TextBox:
 
 
 def _style_boxes(asked: Asked, known: Family) -> Iterable[TextBox]:
-    """Side by side, a column for each style."""
+    """Yield boxes side by side, one column for each style."""
     styles = styles_of(known)
     column = 100 / max(len(styles), 5)
     for place, (weight, is_italic, name) in enumerate(styles):
@@ -127,7 +133,7 @@ def _style_boxes(asked: Asked, known: Family) -> Iterable[TextBox]:
 
 
 def styles_of(known: Family) -> list[tuple[int, bool, str]]:
-    """At most five: weight, slope and name, upright ones first."""
+    """Return at most five styles as weight, slope and name, upright ones first."""
     ranges = ranges_of(known.faces)
     named = [weight for weight in STYLE_NAMES if any(first <= weight <= last for first, last in ranges)]
     upright = named[:4] or [known.weights[0]]
@@ -139,7 +145,7 @@ def styles_of(known: Family) -> list[tuple[int, bool, str]]:
 
 
 def _writable(asked: Asked, known: Family) -> str:
-    """What is asked for, unless the family lacks a character of it, or is there for another script."""
+    """Return the requested words, unless the family lacks a character of them or is meant for another script."""
     words = asked.words.strip()
     own = [sample for sample in SAMPLES if set(map(script_of, sample)) & set(known.scripts)]
     if known.name in OF_FAMILY:
@@ -150,7 +156,7 @@ def _writable(asked: Asked, known: Family) -> str:
 
 
 def _first_of(known: Family) -> str:
-    """Some of what a family has that can write nothing of ours."""
+    """Return some characters of a family that can write none of our samples."""
     font = load(key_of(known, 400))
     seen = (letter for letter in map(chr, sorted(font.covered)) if is_seen(letter) and font.draws(letter))
     return "".join(islice(seen, 8))
@@ -162,5 +168,5 @@ def _can_write(known: Family, words: str) -> bool:
 
 
 def _is_there(font: Font, letter: str) -> bool:
-    """Emoji come from their own font, whatever is chosen for the letters."""
+    """Return whether a letter can be drawn. Emoji come from their own font, whatever is chosen for the letters."""
     return font.draws(letter) or is_space(letter) or is_ignorable(letter) or (not font.is_coloured and is_emoji(letter))

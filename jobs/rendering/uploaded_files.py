@@ -1,6 +1,7 @@
-"""Where the files of uploaded fonts and insets lie, by their content. Whoever knows the storage brings them first.
+"""The paths of uploaded fonts and insets, by their content. The caller that knows the storage registers them
+first.
 
-A name of content never means anything else later, so that what lies here stays right for as long as the process lives.
+A content hash never changes its meaning, so an entry stays valid as long as the process lives.
 """
 
 from collections.abc import Mapping
@@ -12,7 +13,7 @@ _paths: dict[str, Path] = {}
 
 
 def bring(paths: Mapping[str, Path]) -> None:
-    """Files by the SHA-256 of their content, in hex."""
+    """Register files by the SHA-256 of their content, in hex."""
     _paths.update(paths)
 
 
@@ -21,7 +22,7 @@ def is_here(sha256: str) -> bool:
 
 
 def inset_of(sha256: str, name: str) -> Path:
-    """Raises `InsetMissing` for a file that nobody brought."""
+    """Return the path of an inset. Raises `InsetMissing` if its file was not registered."""
     path = _paths.get(sha256)
     if path is None:
         raise not_stored(name)
@@ -33,7 +34,7 @@ def not_stored(name: str) -> InsetMissing:
 
 
 def path_of(sha256: str, family: str) -> Path:
-    """Raises `FontMissing` for a file that nobody brought."""
+    """Return the path of a font. Raises `FontMissing` if its file was not registered."""
     path = _paths.get(sha256)
     if path is None:
         sentence = f"The font file of “{family}” is not in the storage. Upload it on the Fonts page, then press Retry."

@@ -1,1 +1,1 @@
-"""The sample: pictures and a sheet of our own."""
+"""The sample batch: our own pictures and a sheet."""

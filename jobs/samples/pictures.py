@@ -1,7 +1,9 @@
-"""Twenty-four pictures of our own and a sheet to go with them, so that there is something to see before any upload.
+"""Twenty-four sample pictures, generated to go with a sheet, so that there is something to see before any
+upload.
 
-The same bytes every time: each scene draws from its own seed. Landscapes, a sea, a night and still lifes, 1,600 pixels
-along the longer edge, with EXIF and a profile; three are stored turned, as a camera held upright stores them.
+They are the same bytes every time, because each scene has its own seed. Landscapes, a sea, a night and still
+lifes, 1,600 pixels on the longer edge, with EXIF and a profile. Three are stored rotated, as by a camera held
+upright.
 """
 
 from collections.abc import Callable, Iterator
@@ -28,7 +30,7 @@ _ORIENTATION, _DESCRIPTION, _SOFTWARE, _TAKEN_AT, _COPYRIGHT = 274, 270, 305, 30
 
 @dataclass(frozen=True, slots=True)
 class Palette:
-    """The sky from zenith to horizon, the land from far to near, and what shines."""
+    """The sky from zenith to horizon, the land from far to near, and the light."""
 
     zenith: str
     horizon: str
@@ -67,15 +69,15 @@ def file_names() -> list[str]:
 
 
 def pictures() -> Iterator[tuple[str, bytes]]:
-    """File name and JPEG of each, one at a time: each takes about 0.3 s."""
+    """Yield file name and JPEG of each picture, one at a time: each takes about 0.3 s."""
     return ((name, picture(number)) for number, name in enumerate(file_names(), 1))
 
 
 def picture(number: int) -> bytes:
-    """The JPEG of one, counted from 1."""
+    """Return the JPEG of one picture, counted from 1."""
     scene, chance = _SCENES[number - 1], np.random.default_rng(number)
     pixels = scene.paint(scene, chance)
-    # A little grain: smooth gradients would show bands at eight bits.
+    # A little grain, because smooth gradients would show bands at eight bits.
     pixels += chance.normal(0, 1.3, (*pixels.shape[:2], 1)).astype(np.float32)
     image = Image.fromarray(np.clip(pixels, 0, 255).astype(np.uint8))
     file = BytesIO()
@@ -103,18 +105,18 @@ def _colour(text: str) -> Pixels:
 
 
 def _grid(size: tuple[int, int]) -> tuple[Level, Level]:
-    """x and y of every pixel, as a row and a column."""
+    """Return x and y of every pixel, as a row and a column."""
     width, height = size
     return np.arange(width, dtype=np.float32)[None, :], np.arange(height, dtype=np.float32)[:, None]
 
 
 def _mix(under: Pixels, colour: Pixels, share: NDArray[np.floating]) -> Pixels:
-    """`colour` over `under`; `share` 0 to 1."""
+    """Blend `colour` over `under`; `share` is 0 to 1."""
     return np.asarray(under + (colour - under) * share[..., None].astype(np.float32), np.float32)
 
 
 def _edge(distance: Level) -> Level:
-    """1 where a signed distance in pixels is inside (positive), 0 outside, smooth over one pixel."""
+    """Return 1 where a signed distance in pixels is inside (positive), 0 outside, smooth over one pixel."""
     return np.asarray(np.clip(distance + 0.5, 0, 1), np.float32)
 
 
@@ -126,7 +128,7 @@ def _sky(scene: Scene, *, bottom: float = 0.75) -> Pixels:
 
 
 def _sun(pixels: Pixels, scene: Scene, place: tuple[float, float], radius: float) -> Pixels:
-    """A disc in a wide glow; `place` and `radius` as shares of width and height, and of the longer edge."""
+    """Paint a disc in a wide glow. `place` is in shares of width and height, `radius` of the longer edge."""
     x, y = _grid(scene.size)
     distance = np.hypot(x - place[0] * scene.size[0], y - place[1] * scene.size[1])
     size, light = radius * LONG_EDGE, _colour(scene.palette.light)
@@ -135,7 +137,7 @@ def _sun(pixels: Pixels, scene: Scene, place: tuple[float, float], radius: float
 
 
 def _ridge(chance: np.random.Generator, width: int, roughness: float) -> Level:
-    """Heights of a mountain line, about -1 to 1: a sum of waves, each finer and lower."""
+    """Return the heights of a mountain line, about -1 to 1: a sum of waves, each finer and lower."""
     x = np.linspace(0, 1, width, dtype=np.float32)
     waves = (
         np.sin(2 * np.pi * (chance.uniform(0.4, 0.9) * 1.9**octave * x + chance.uniform())) * roughness**octave
@@ -147,7 +149,7 @@ def _ridge(chance: np.random.Generator, width: int, roughness: float) -> Level:
 def _hills(
     pixels: Pixels, scene: Scene, chance: np.random.Generator, *, top: float, layers: int = 5, roughness: float = 0.42
 ) -> Pixels:
-    """Ranges one before the other, each nearer, darker, lit along its crest, and with mist at its foot."""
+    """Paint ranges one in front of the other, each nearer, darker, lit along its crest, and with mist at its foot."""
     width, height = scene.size
     far, near, mist, light = (
         _colour(text) for text in (scene.palette.far, scene.palette.near, scene.palette.horizon, scene.palette.light)
@@ -166,7 +168,7 @@ def _hills(
 
 
 def _smooth(crest: Level) -> Level:
-    """The line without its fine teeth, which would show as streaks in the mist."""
+    """Return the line without its fine teeth, which would show as streaks in the mist."""
     reach = len(crest) // 12
     padded = np.pad(crest, (reach, reach), mode="edge")
     sums = np.cumsum(np.insert(padded, 0, 0), dtype=np.float64)
@@ -186,7 +188,7 @@ def _stars(pixels: Pixels, scene: Scene, chance: np.random.Generator) -> Pixels:
 
 
 def _table(pixels: Pixels, scene: Scene, line: float) -> Pixels:
-    """A table top from `line` (share of the height) down, lighter towards its edge at the back."""
+    """Paint a table top from `line` (share of the height) down, lighter towards its back edge."""
     x, y = _grid(scene.size)
     below = y - line * scene.size[1]
     depth = np.clip(below / (scene.size[1] * (1 - line)), 0, 1)
@@ -199,9 +201,10 @@ def _table(pixels: Pixels, scene: Scene, line: float) -> Pixels:
 
 
 def _ball(pixels: Pixels, scene: Scene, place: tuple[float, float], radius: float, colour: str) -> Pixels:
-    """A fruit on the table: lit from the upper left, with bounced light below and a soft shadow to the right.
+    """Paint a fruit on the table: lit from the upper left, with bounced light below and a soft shadow to the
+    right.
 
-    `place` is where it stands, `radius` a share of the longer edge.
+    `place` is its lowest point, `radius` a share of the longer edge.
     """
     size = radius * LONG_EDGE
     left, foot = place[0] * scene.size[0], place[1] * scene.size[1]
@@ -248,7 +251,9 @@ def _starlight(scene: Scene, chance: np.random.Generator) -> Pixels:
 
 
 def _sea(scene: Scene, chance: np.random.Generator) -> Pixels:
-    """The sun over water: below the horizon the sky is mirrored, broken by waves that grow towards us."""
+    """Paint the sun over water: below the horizon the sky is mirrored, broken by waves that grow towards the
+    viewer.
+    """
     width, height = scene.size
     place, line = chance.uniform(0.3, 0.7), int(height * 0.56)
     sky = _sun(_sky(scene, bottom=0.56), scene, (place, 0.4), 0.045)
@@ -267,7 +272,7 @@ def _sea(scene: Scene, chance: np.random.Generator) -> Pixels:
 
 
 def _still_life(*fruits: tuple[float, float, float, str]) -> Paint:
-    """Fruits from back to front: place across, how far in front (share of the height), radius, colour."""
+    """Return a painter of fruits, given from back to front: place across, distance to the front, radius, colour."""
 
     def paint(scene: Scene, chance: np.random.Generator) -> Pixels:
         pixels = _table(_sky(scene), scene, 0.66)

@@ -1,4 +1,4 @@
-"""The rows that go with the sample pictures: prices, and captions in the scripts that text usually breaks on.
+"""The rows for the sample pictures: prices, and captions in scripts that text layout often breaks on.
 
 One caption is far too long on purpose, so that a failure, a correction and *Retry* can be tried.
 """
@@ -38,5 +38,5 @@ _ROWS = (
 
 
 def sample_sheet() -> list[dict[str, str]]:
-    """Column → text, a row for each picture, in the order of the pictures."""
+    """Return rows of column → text, one for each picture, in the order of the pictures."""
     return [dict(zip(COLUMNS, row, strict=True)) for row in _ROWS]

@@ -174,7 +174,7 @@ def _line_limit(line: Line, limits: Limits, size: float) -> float:
 
 
 def _next_step(paragraphs: list[Paragraph], limits: Limits, spans: list[Span], possible: int, step: int) -> int:
-    """Return the largest step at which these lines fit, or a larger step, the last at which the lines differ."""
+    """Return the largest step at which these lines fit, or the largest step above it at which the lines differ."""
 
     def differs(candidate: int) -> bool:
         return _wrapped(paragraphs, limits, candidate * STEP) != spans

@@ -13,7 +13,7 @@ from jobs.rendering.paint.glyphs import Area, Drawing
 from jobs.rendering.paint.layers import Layer, faint, flattened
 
 _SURROUNDING = 2.0
-"""Pixels: an outline so wide is opaque wherever any part of a letter is."""
+"""In pixels: an outline at least this wide is opaque wherever any part of a letter is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,9 @@ class Stamp:
 
 
 def paint(layout: Layout) -> list[Stamp]:
-    """In the design's order, each cropped to its ink and to the canvas. Boxes that failed are not there."""
+    """Return stamps in the design's order, each cropped to its ink and to the canvas. Boxes that failed are
+    left out.
+    """
     stamps = (_cropped(_stamp(placed, layout), layout.width, layout.height) for placed in layout.placed)
     return [stamp for stamp in stamps if stamp]
 
@@ -41,7 +43,7 @@ def _stamp(placed: Placed, layout: Layout) -> Stamp:
 
 
 def _encoded(placed: PlacedCode) -> Stamp:
-    """Its figures are set as texts, and turned and faded with it."""
+    """Paint a code with its digits, which are set as texts, and rotated and faded with it."""
     image = code_modules.drawn(placed)
     for stamp in map(_written, placed.figures):
         image.alpha_composite(stamp.image, (stamp.x, stamp.y))
@@ -55,7 +57,7 @@ def _written(placed: PlacedText) -> Stamp:
     under = list(_under(placed, area, drawing))
     letters = Layer(drawing.letters(), placed.box.colour, on_opaque=placed.outline_px >= _SURROUNDING)
     emoji = list(drawing.emoji())
-    if not emoji and not placed.box.rotation:  # masks are cropped sooner than a picture of four channels
+    if not emoji and not placed.box.rotation:  # cropping masks is faster than cropping four channels
         layers, area = _inked([*under, letters], area)
         return Stamp(_faded(flattened(layers, area.size), placed.box.opacity), area.left, area.top)
     image = flattened([*under, *([] if emoji else [letters])], area.size)
@@ -67,7 +69,7 @@ def _written(placed: PlacedText) -> Stamp:
 
 
 def _inked(layers: list[Layer], area: Area) -> tuple[list[Layer], Area]:
-    """The part in which they show."""
+    """Crop the layers to the part in which any of them shows."""
     boxes = list(zip(*filter(None, (layer.mask.getbbox() for layer in layers)), strict=True))
     if not boxes:
         return layers, area
@@ -77,7 +79,7 @@ def _inked(layers: list[Layer], area: Area) -> tuple[list[Layer], Area]:
 
 
 def _under(placed: PlacedText, area: Area, drawing: Drawing) -> Iterator[Layer]:
-    """What lies under the letters, the lowest first."""
+    """Yield the layers below the letters, the lowest first."""
     box = placed.box
     if box.plate:
         yield Layer(plates(placed, area.left, area.top, area.size), box.plate.colour, box.plate.opacity)
@@ -97,7 +99,7 @@ def _faded(image: Image.Image, opacity: float) -> Image.Image:
 
 
 def _turned(image: Image.Image, area: Area, placed: PlacedText) -> Stamp:
-    """Turned round its own middle, which itself turns round the middle of the box's room."""
+    """Rotate a picture around its centre, and move that centre around the centre of the box's room."""
     if not placed.box.rotation:
         return Stamp(image, area.left, area.top)
     turned = image.rotate(-placed.box.rotation, Image.Resampling.BICUBIC, expand=True)

@@ -9,14 +9,14 @@ from typing import Any
 import uharfbuzz as hb
 
 type Polygon = list[complex]
-"""Corners in em units, y upwards; the last is joined to the first, no two that follow each other are the same."""
+"""Corners in em units, y upwards. The last is joined to the first, and no two neighbours are equal."""
 
 FLATNESS = 1.0
-"""em units that a polygon may stay within its curve: a quarter pixel of letters 1,000 pixels high."""
+"""Most em units by which a polygon may deviate from its curve: a quarter pixel for letters 1,000 pixels high."""
 
 
 def polygons(font: Any, glyph: int) -> list[Polygon]:
-    """Of a glyph of a HarfBuzz font; none where nothing is drawn."""
+    """Return the contours of a glyph of a HarfBuzz font; none if nothing is drawn."""
     contours: list[Polygon] = []
     font.draw_glyph(glyph, _pen(), contours)
     distinct = ([here for before, here in pairwise([contour[-1], *contour]) if here != before] for contour in contours)
@@ -24,12 +24,14 @@ def polygons(font: Any, glyph: int) -> list[Polygon]:
 
 
 def area(polygon: Polygon) -> float:
-    """Positive where the corners run counterclockwise."""
+    """Return the area, positive if the corners run counterclockwise."""
     return sum((here.conjugate() * after).imag for here, after in pairwise([*polygon, polygon[0]])) / 2
 
 
 def winding(point: complex, contours: Sequence[Polygon]) -> int:
-    """How often the contours run round a point, counterclockwise ones counted up: glyphs have ink where it is not 0."""
+    """Return how often the contours wind around a point, counterclockwise counted up. Glyphs have ink where
+    it is not 0.
+    """
     number = 0
     for contour in contours:
         before = contour[-1] - point
@@ -59,7 +61,7 @@ def _pen() -> Any:
 
 
 def _quadratic(start: complex, middle: complex, end: complex) -> Iterable[complex]:
-    """In equal steps, so many that no chord leaves its curve by more than `FLATNESS`."""
+    """Return points in equal steps, enough that no chord leaves its curve by more than `FLATNESS`."""
     bend = start - 2 * middle + end
     count = _steps(abs(bend) / 4)
     first, second = 2 * (middle - start) / count, bend / count**2
@@ -78,5 +80,5 @@ def _on_cubic(start: complex, one: complex, other: complex, end: complex, share:
 
 
 def _steps(deviation: float) -> int:
-    """Halving a step quarters what its chord deviates."""
+    """Return the number of steps: halving a step quarters the deviation of its chord."""
     return max(1, math.ceil(math.sqrt(deviation / FLATNESS)))

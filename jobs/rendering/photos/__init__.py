@@ -1,1 +1,1 @@
-"""Photos: what a file is, whether it can be used, and its pixels."""
+"""Photos: the kind of a file, whether it can be used, and its pixels."""

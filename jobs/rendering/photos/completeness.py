@@ -1,6 +1,6 @@
-"""Is the file whole? A cheap look at where each kind must end, before anything is decoded.
+"""Check that a file is complete, by a quick look at its end, before anything is decoded.
 
-It catches uploads and copies that stopped half-way. What is damaged in the middle shows while decoding.
+This catches uploads and copies that stopped half-way. Damage in the middle is found while decoding.
 """
 
 import os
@@ -20,13 +20,15 @@ _STRIPS = ((273, 279), (324, 325))
 
 
 def check_container(file: BinaryIO, kind: str) -> None:
-    """Of PNG, WebP, HEIC and AVIF, before they are opened. Raises `PictureTruncated`."""
+    """Check a PNG, WebP, HEIC or AVIF file before it is opened. Raises `PictureTruncated`."""
     if kind in _CONTAINERS and not _CONTAINERS[kind](file):
         raise cut_short(file)
 
 
 def check_opened(file: BinaryIO, image: Image) -> None:
-    """Of JPEG and TIFF, when their header is read. Leaves the file's position where it was."""
+    """Check a JPEG or TIFF file once its header is read, and restore the file's position. Raises
+    `PictureTruncated`.
+    """
     before = file.tell()
     if isinstance(image, JpegImagePlugin.JpegImageFile) and not _jpeg(file):
         raise cut_short(file)
@@ -47,9 +49,10 @@ def size(file: BinaryIO) -> int:
 
 
 def _jpeg(file: BinaryIO) -> bool:
-    """After the start of the scan a real FF D9 is the end of the picture: coded data never holds one (T.81, B.1.1.5).
+    """Return whether the end marker follows the start of the scan: coded data never contains FF D9 (T.81,
+    B.1.1.5).
 
-    Searched from the back over the whole file, because phones append videos and second pictures.
+    The whole file is searched from the back, because phones append videos and second pictures.
     """
     return _found_after(file, file.tell(), b"\xff\xd9")
 
@@ -59,7 +62,7 @@ def _png(file: BinaryIO) -> bool:
 
 
 def _found_after(file: BinaryIO, start: int, mark: bytes) -> bool:
-    """Read backwards, block by block. (No memory map: a file that shrinks under one kills the process.)"""
+    """Search backwards, block by block. (No memory map: a file that shrinks under one kills the process.)"""
     end = size(file)
     while end > start:
         begin = max(end - _BLOCK, start)
@@ -87,7 +90,7 @@ def _ends(image: TiffImagePlugin.TiffImageFile, offsets: int, counts: int) -> It
 
 
 def _iso_media(file: BinaryIO) -> bool:
-    """Every box of the first level lies inside the file (ISO 14496-12, 4.2)."""
+    """Return whether every top-level box is inside the file (ISO 14496-12, 4.2)."""
     length, position = size(file), 0
     while position + 8 <= length:
         position = _box_end(file, position, length)

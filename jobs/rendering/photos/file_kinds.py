@@ -1,13 +1,13 @@
-"""What a file is, by its first bytes. The name and the type a client sends are not asked.
+"""Detect the kind of a file from its first bytes. The name and the type that a client sends are ignored.
 
-Six kinds are opened (`jobs.rendering.photos.opening`); the commonest others are named, so that a person knows what
-to do.
+Six kinds are opened (`jobs.rendering.photos.opening`). The most common others are named, so that a person
+knows what to do.
 """
 
 from jobs.errors import JobFailed, PictureAnimated, PictureUnreadable
 
 HEAD = 512
-"""Bytes of a file that `kind` wants to see."""
+"""Bytes of a file that `kind` needs."""
 
 TAKEN = "JPEG, PNG, WebP, TIFF, HEIC and AVIF"
 
@@ -54,7 +54,7 @@ _TIFF = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 
 
 def kind(head: bytes) -> str:
-    """`JPEG`, `PNG`, `WEBP`, `TIFF`, `HEIF` or `AVIF`; else raises `PictureUnreadable` or `PictureAnimated`."""
+    """Return `JPEG`, `PNG`, `WEBP`, `TIFF`, `HEIF` or `AVIF`, else raise `PictureUnreadable` or `PictureAnimated`."""
     if not head:
         raise PictureUnreadable("The file is empty (0 bytes). Upload the picture again.")
     if head.startswith(b"\xff\xd8\xff"):
@@ -81,13 +81,13 @@ def _tiff(head: bytes) -> str:
 
 
 def _brands(head: bytes) -> set[bytes]:
-    """What a file says it is compatible with (ISO/IEC 14496-12, 4.3)."""
+    """Return the brands that a file says it is compatible with (ISO/IEC 14496-12, 4.3)."""
     end = min(int.from_bytes(head[:4]), len(head))
     return {head[at : at + 4] for at in range(16, end - 3, 4)}
 
 
 def _iso_media(brand: bytes, compatible: set[bytes]) -> str:
-    """A picture coded as AV1 may call itself a HEIF picture first."""
+    """Return `HEIF` or `AVIF`. A picture coded as AV1 may name a HEIF brand first."""
     if brand in _SEQUENCES:
         raise _sequence("an AVIF animation" if brand == b"avis" else "a HEIF sequence of several pictures")
     if brand == _AVIF or (brand in _HEIF_PICTURES and _AVIF in compatible):

@@ -1,7 +1,7 @@
-"""How a photo lies in its result: the result's size, and where which part of the photo is shown in it.
+"""Geometry of a photo in its result: the result's size, and where which part of the photo is shown in it.
 
-Lengths are pixels as displayed. The text is laid out on the result, so its boxes and sizes mean the picture as it comes
-out. Nothing here touches a pixel.
+Lengths are pixels as displayed. Text is laid out on the result, so boxes and sizes refer to the finished
+picture. Nothing here touches a pixel.
 """
 
 from dataclasses import dataclass, replace
@@ -12,12 +12,12 @@ from jobs.errors import ResultTooLarge
 from jobs.rendering.metadata.orientation import Corner, Part, Size
 
 MOST_PIXELS = 100_000_000
-"""Of a result that is larger than its photo: a worker child has no memory for more."""
+"""Most pixels of a result that is larger than its photo: a worker child has no memory for more."""
 
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """Where the strip outside the photo lies in the result."""
+    """The position and size, in the result, of the strip outside the photo."""
 
     corner: Corner
     size: Size
@@ -25,7 +25,7 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """`part` of a photo of the size `photo` is scaled to `shown` and stands at `corner` of a result of `size`."""
+    """A `part` of a photo of size `photo`, scaled to `shown` and placed at `corner` of a result of `size`."""
 
     photo: Size
     part: Part
@@ -36,7 +36,7 @@ class Frame:
 
     @property
     def room(self) -> Size:
-        """What of the result's size is for the photo and its ground: all but the strip."""
+        """The size that is left for the photo and its ground: everything except the strip."""
         if self.strip is None:
             return self.size
         (width, height), (across, down) = self.size, self.strip.size
@@ -44,19 +44,19 @@ class Frame:
 
     @property
     def is_whole(self) -> bool:
-        """Is the result the whole photo and nothing else, be it scaled?"""
+        """Whether the result is the whole photo and nothing else, possibly scaled."""
         return self.part == (0, 0, *self.photo) and self.shown == self.size
 
     @property
     def scale(self) -> float:
-        """More than 1: the photo is enlarged."""
+        """The scale of the photo; more than 1 means that it is enlarged."""
         left, top, right, bottom = self.part
         return max(self.shown[0] / (right - left), self.shown[1] / (bottom - top))
 
 
 @lru_cache(maxsize=1024)
 def framed(canvas: Canvas, photo: Size) -> Frame:
-    """As the design wants it. Raises `ResultTooLarge`."""
+    """Return the frame that the design asks for. Raises `ResultTooLarge`."""
     if canvas.width is None or canvas.height is None:
         made = _whole(canvas, photo)
     else:
@@ -66,12 +66,12 @@ def framed(canvas: Canvas, photo: Size) -> Frame:
 
 
 def whole(photo: Size, size: Size) -> Frame:
-    """All of the photo, scaled to a size of its own shape."""
+    """Return a frame of the whole photo, scaled to a size of the same shape."""
     return Frame(photo, (0, 0, *photo), size, size)
 
 
 def at_most(size: Size, long_edge: int | None) -> Size:
-    """The size scaled so that its longer edge is at most this many pixels; never enlarged. None: no limit."""
+    """Return the size scaled so that its longer edge is at most this many pixels; never enlarged. None: no limit."""
     return size if long_edge is None or max(size) <= long_edge else _with_long_edge(size, long_edge)
 
 
@@ -83,7 +83,7 @@ def _whole(canvas: Canvas, photo: Size) -> Frame:
     size = _by_long_edge(canvas, both)
     if size == both:
         return _beside(whole(photo, photo), canvas.strip, thickness)
-    # Scaled by what the strip would be in parts of a pixel: of a small photo a whole one is far too much.
+    # Scale by the strip's exact size, not in whole pixels: for a small photo, a whole pixel is far too much.
     long_edge, high = max(size), photo[axis] * (1 + canvas.strip.size / 100)
     scale = long_edge / max(high, *_with_edge(photo, axis, 0))
     width, height = (max(1, round(edge * scale)) for edge in photo)
@@ -104,7 +104,7 @@ def _exact(canvas: Canvas, photo: Size, wanted: Size) -> Frame:
 
 
 def _beside(made: Frame, strip: Strip, thickness: int) -> Frame:
-    """The frame with a strip of so many pixels on a side of it."""
+    """Return the frame with a strip of `thickness` pixels on one side."""
     axis = _axis(strip)
     size = _with_edge(made.size, axis, made.size[axis] + thickness)
     corner, begin = made.corner, made.size[axis]
@@ -119,7 +119,7 @@ def _thickness(strip: Strip, room: Size) -> int:
 
 
 def _axis(strip: Strip) -> int:
-    """Which edge of the result becomes longer by it: 0 its width, 1 its height."""
+    """Return which edge of the result the strip lengthens: 0 for width, 1 for height."""
     return 1 if strip.side in ("below", "above") else 0
 
 
@@ -143,7 +143,9 @@ def _scaled(size: Size, to: int, of: int) -> Size:
 
 
 def _cropped(canvas: Canvas, photo: Size, wanted: Size) -> Frame:
-    """The largest part of the wanted shape. A photo too small for the size gives the shape alone, in its own pixels."""
+    """Return the largest part of the wanted shape. A photo too small for the size gets only the shape, in its
+    own pixels.
+    """
     scale = max(wanted[0] / photo[0], wanted[1] / photo[1])
     if scale <= 1 or canvas.enlarge:
         size, part = wanted, (min(photo[0], wanted[0] / scale), min(photo[1], wanted[1] / scale))
@@ -157,7 +159,7 @@ def _cropped(canvas: Canvas, photo: Size, wanted: Size) -> Frame:
 
 
 def _padded(canvas: Canvas, photo: Size, wanted: Size) -> Frame:
-    """The whole photo, as large as it goes, with ground beside it."""
+    """Return the whole photo, as large as possible, with ground beside it."""
     scale = min(wanted[0] / photo[0], wanted[1] / photo[1])
     scale = scale if canvas.enlarge else min(scale, 1.0)
     shown = min(wanted[0], max(1, round(photo[0] * scale))), min(wanted[1], max(1, round(photo[1] * scale)))

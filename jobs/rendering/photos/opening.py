@@ -1,6 +1,6 @@
-"""Opening a source: what it is, whether it can be used, and its pixels as a `Canvas` to paint on.
+"""Open a source: find out its kind, whether it can be used, and decode it to a `Canvas` to paint on.
 
-Sources are strangers' bytes. Whatever a decoder raises about them comes out as one of the `Picture…` failures.
+Sources are untrusted. Whatever a decoder raises about them becomes one of the `Picture…` failures.
 """
 
 import contextlib
@@ -31,10 +31,10 @@ pi_heif.register_heif_opener()
 # Our own limit is checked right after the header; Pillow's is one for the whole process, and half of it only warns.
 Image.MAX_IMAGE_PIXELS = None
 ImageFile.LOAD_TRUNCATED_IMAGES = False
-# One image keeps one core busy: as many are drawn at a time as there are cores.
+# One image keeps one core busy, and as many are drawn at a time as there are cores.
 AvifImagePlugin.DEFAULT_MAX_THREADS = 1
 pi_heif.options.DECODE_THREADS = 1
-# Pillow's remarks on odd metadata are nothing an operator can act on.
+# Operators can do nothing about Pillow's warnings on odd metadata.
 warnings.filterwarnings("ignore", category=UserWarning, module=r"(PIL|pi_heif)\.")
 
 
@@ -57,9 +57,11 @@ _RAISED_BY_DECODERS = (
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What the header says. `width` and `height` are pixels as displayed, after `orientation` (EXIF, 1 to 8).
+    """The information in the header. `width` and `height` are pixels as displayed, after `orientation` (EXIF,
+    1 to 8).
 
-    TIFF and HEIC are turned by their decoders: their orientation is 1. `notes`: what a result cannot have of it.
+    Decoders turn TIFF and HEIC upright, so their orientation is 1. `notes`: features that a result cannot
+    have.
     """
 
     format: str
@@ -71,7 +73,7 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Coding:
-    """How the source was coded, as far as a result may be coded alike. `tables`: JPEG quantisation, by number."""
+    """How the source was encoded, as far as a result can match it. `tables`: JPEG quantisation, by number."""
 
     kind: str
     lossless: bool = False
@@ -81,7 +83,7 @@ class Coding:
 
 @dataclass(slots=True)
 class Canvas:
-    """Decoded pixels (L, RGB or RGBA) in the stored frame, and what belongs to them. Painting changes `image`."""
+    """Decoded pixels (L, RGB or RGBA) in the stored frame, with their metadata. Painting changes `image`."""
 
     image: Image.Image
     orientation: int
@@ -103,7 +105,7 @@ class Photo:
     lossless: bool
 
     def decode(self, frame: Frame | None = None, sampling: Sampling = FINE) -> Canvas:
-        """Return the pixels that a frame shows of it, without what it has beside them; None: all of them, unscaled."""
+        """Return only the pixels that a frame shows; without a frame, all of them, unscaled."""
         displayed = self.look.width, self.look.height
         with failures_of_pictures(self.file):
             return self._decode(frame or frames.whole(displayed, displayed), sampling)
@@ -112,7 +114,7 @@ class Photo:
         turn, stored = self.look.orientation, self.image.size
         part, shown = orientation.stored_part(frame.part, frame.photo, turn), orientation.swapped(frame.shown, turn)
         if frame.scale < 1:
-            # A JPEG decodes to an eighth, a quarter or a half at little cost; what is left is the filter's work.
+            # JPEG can be decoded at 1/8, 1/4 or 1/2 cheaply; the filter does the rest.
             wanted = sampling.oversampled * frame.scale
             self.image.draft(self.image.mode, (ceil(wanted * stored[0]), ceil(wanted * stored[1])))
         self.image.load()
@@ -125,7 +127,7 @@ class Photo:
 
 
 def _drafted(part: Part, stored: Size, decoded: Size) -> Part:
-    """A part of the stored photo in the pixels it was decoded to, which may be fewer."""
+    """Convert a part of the stored photo to the pixels it was decoded to, which may be fewer."""
     if decoded == stored:
         return part
     across, down = decoded[0] / stored[0], decoded[1] / stored[1]
@@ -133,7 +135,7 @@ def _drafted(part: Part, stored: Size, decoded: Size) -> Part:
 
 
 def look(path: Path, *, max_pixels: int) -> Look:
-    """Header only, and whether the file's end is there. Raises the `Picture…` failures."""
+    """Read only the header, and check that the end of the file is there. Raises the `Picture…` failures."""
     with opened(path, max_pixels=max_pixels) as photo:
         return photo.look
 
@@ -145,7 +147,7 @@ def opened(path: Path, *, max_pixels: int) -> Iterator[Photo]:
 
 
 def open_file(file: BinaryIO, *, max_pixels: int) -> Photo:
-    """The photo stays usable as long as the file is open."""
+    """Open a photo, which can be used while the file is open. Raises the `Picture…` failures."""
     with failures_of_pictures(file):
         kind = file_kinds.kind(file.read(file_kinds.HEAD))
         completeness.check_container(file, kind)
@@ -163,7 +165,9 @@ def open_file(file: BinaryIO, *, max_pixels: int) -> Photo:
 
 @contextlib.contextmanager
 def within_memory() -> Iterator[None]:
-    """A worker child may take so much and no more; reaching that is a failure of the image, not of the worker."""
+    """Turn a MemoryError into `OutOfMemory`: hitting a worker child's limit is a failure of the image, not of
+    the worker.
+    """
     try:
         yield
     except MemoryError as error:
@@ -176,7 +180,9 @@ def out_of_memory() -> OutOfMemory:
 
 @contextlib.contextmanager
 def failures_of_pictures(file: BinaryIO) -> Iterator[None]:
-    """Decoders raise nearly anything about a damaged file. What others raise meanwhile (a task's time limit) passes."""
+    """Turn decoding errors, which may be nearly anything, into failures. Others, such as a task's time limit,
+    pass through.
+    """
     try:
         with within_memory():
             yield
@@ -208,7 +214,8 @@ def _check(image: ImageFile.ImageFile, kind: str, max_pixels: int) -> None:
     _check_pixels(image.width, image.height, max_pixels)
     if isinstance(image, TiffImagePlugin.TiffImageFile) and pixels.is_raw(image):
         raise file_kinds.not_taken("a camera raw file")
-    # Of a JPEG with further pictures (MPO: a phone's depth map, a preview) the first counts, of a HEIC the primary one.
+    # In a JPEG with further pictures (MPO: a phone's depth map, a preview) the first counts, in HEIC the
+    # primary one.
     count = getattr(image, "n_frames", 1) if kind in ("PNG", "TIFF", "AVIF") else 1
     if count > 1:
         raise _animated("pages" if kind == "TIFF" else "pictures (an animation)", count)
@@ -253,7 +260,7 @@ def _coding(image: ImageFile.ImageFile, kind: str, lossless: bool, scaled: bool)
     sampling = JpegImagePlugin.get_sampling(image)
     return Coding(
         kind,
-        # Pillow cannot write 4:4:0 or 4:1:1: 4:4:4 loses nothing of them.
+        # Pillow cannot write 4:4:0 or 4:1:1; 4:4:4 loses nothing.
         subsampling=max(sampling, 0),
         tables=None if scaled or image.mode == "CMYK" else image.quantization,
     )

@@ -1,7 +1,8 @@
-"""From the many ways a file may hold its pixels to three: L, RGB and RGBA, eight bits a channel.
+"""Reduce the many pixel formats of files to three: L, RGB and RGBA, eight bits per channel.
 
-CMYK, YCCK and Lab become sRGB by their profile (plainly when they have none). Sixteen bits become eight by their upper
-half. Palettes and transparency become RGB or RGBA. Grey stays grey until coloured text asks for more.
+CMYK, YCCK and Lab become sRGB by their profile, or by a plain conversion if they have none. Sixteen bits
+become eight by their upper half. Palettes and transparency become RGB or RGBA. Grey stays grey until coloured
+text needs more.
 """
 
 from dataclasses import dataclass
@@ -15,8 +16,10 @@ from jobs.rendering.metadata.orientation import Part, Size
 
 @dataclass(frozen=True, slots=True)
 class Sampling:
-    """How a picture is made smaller. A JPEG is decoded to at least `oversampled` times the wanted edges first; `gap`
-    is Pillow's `reducing_gap`."""
+    """How a picture is reduced. A JPEG is first decoded to at least `oversampled` times the wanted edges.
+
+    `gap` is Pillow's `reducing_gap`.
+    """
 
     oversampled: float
     filter: Image.Resampling
@@ -24,15 +27,15 @@ class Sampling:
 
 
 FINE = Sampling(2, Image.Resampling.LANCZOS, 3.0)
-"""For results, and for previews that people judge them by."""
+"""For results, and for previews by which people judge them."""
 QUICK = Sampling(1, Image.Resampling.HAMMING, 1.5)
-"""For thumbnails: a third of the time, and no difference to see at their size."""
+"""For thumbnails: a third of the time, and no visible difference at their size."""
 
 _DNG_VERSION, _SUB_IFDS, _NEW_SUBFILE_TYPE = 50706, 330, 254
 
 
 def plain(image: Image.Image, icc: bytes) -> tuple[Image.Image, bytes]:
-    """The picture in mode L, RGB or RGBA, and the profile that describes it now."""
+    """Return the picture in mode L, RGB or RGBA, and the profile that now describes it."""
     if image.mode.startswith("I;16"):
         return _eight_bits(image), icc
     if image.mode in ("I", "F"):
@@ -47,14 +50,14 @@ def plain(image: Image.Image, icc: bytes) -> tuple[Image.Image, bytes]:
 
 
 def coloured(image: Image.Image, icc: bytes) -> tuple[Image.Image, bytes]:
-    """A grey picture as RGB; a profile of grey tones would not describe that any more."""
+    """Return a grey picture as RGB, and the profile that now describes it; a grey profile would no longer fit."""
     if not icc:
         return image.convert("RGB"), icc
     return profiles.to_srgb(image, icc), profiles.srgb()
 
 
 def scaled(image: Image.Image, part: Part, size: Size, sampling: Sampling = FINE) -> Image.Image:
-    """Return a part of the picture (in its own pixels) at a size."""
+    """Return a part of the picture, given in its own pixels, at a size."""
     if part == (0, 0, *image.size) and image.size == size:
         return image
     if part[2] - part[0] == size[0] and part[3] - part[1] == size[1] and part[0] == int(part[0]):
@@ -64,7 +67,7 @@ def scaled(image: Image.Image, part: Part, size: Size, sampling: Sampling = FINE
 
 
 def is_raw(image: TiffImagePlugin.TiffImageFile) -> bool:
-    """DNG, NEF, ARW and their kin are TIFF files whose first picture is but a small preview."""
+    """Return whether it is DNG, NEF, ARW or similar: TIFF files whose first picture is only a small preview."""
     tags = image.tag_v2
     return _DNG_VERSION in tags or (_SUB_IFDS in tags and bool(tags.get(_NEW_SUBFILE_TYPE, 0) & 1))
 

@@ -1,8 +1,8 @@
-"""Sources that were read already: several rows may put their texts on one photo.
+"""A cache of sources: several rows may put their texts on the same photo.
 
-A child keeps the means and marks of its last few JPEGs, and of the last one that needed it a copy: of one whose Huffman
-tables lack codes, with tables that have all; of a progressive one, as a baseline file. Files are told apart by what the
-disk says of them, so their bytes are not read to know them.
+A child keeps the means and marks of its last few JPEGs, and one copy of the last JPEG that needed it: with
+complete tables if its Huffman tables lack codes, or as a baseline file if it is progressive. Files are
+identified by their metadata on disk, so their bytes need not be read.
 """
 
 import mmap
@@ -17,13 +17,13 @@ type Jpeg = bytes | mmap.mmap
 type Identity = tuple[int, int, int, int]
 
 _KEPT = 4
-"""Sources; of a photo of 24 megapixels the means take 0.6 MB."""
+"""Number of sources; the means of a 24-megapixel photo take 0.6 MB."""
 _LARGEST_COPY = 32 << 20
 
 
 @dataclass(slots=True)
 class Read:
-    """What is known of a JPEG. `lacks_codes`: its tables could not write a result; `copy`: a file that can take one."""
+    """The facts known about a JPEG. `lacks_codes`: its tables could not write a result. `copy`: a file that can."""
 
     averages: jpegsplice.Averages
     is_progressive: bool = False
@@ -47,9 +47,10 @@ _kept: OrderedDict[Identity, Read] = OrderedDict()
 
 
 def source(file: BinaryIO, each: int = 1) -> Source:
-    """Raises `jpegsplice.Refused`. The file must stay as it is while anything of it is in use: stored ones do.
+    """Return the JPEG, from the cache if possible. Raises `jpegsplice.Refused`.
 
-    `each`: samples a block that its thumbnail will need.
+    The file must not change while any part of it is in use, as is true of stored files. `each`: samples per
+    block that its thumbnail needs.
     """
     jpeg = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
     identity = _identity(file)
@@ -83,7 +84,7 @@ def _identity(file: BinaryIO) -> Identity:
 
 
 def recoded(source: Source) -> Copy:
-    """A copy with tables that have all codes."""
+    """Return a copy whose tables have all codes."""
     if source.read.copy:
         return source.read.copy
     jpeg = jpegsplice.recoded(source.jpeg).joined()
@@ -93,7 +94,7 @@ def recoded(source: Source) -> Copy:
 
 
 def _keep(copy: Copy, read: Read) -> None:
-    """In place of any other, if it is not too large."""
+    """Keep a copy instead of any other, if it is not too large."""
     for other in _kept.values():
         other.copy = None
     if len(copy.jpeg) <= _LARGEST_COPY:

@@ -1,4 +1,4 @@
-"""The header of a WebP file, read without libwebp: its decoder allocates the whole canvas on opening.
+"""Read the header of a WebP file without libwebp, whose decoder allocates the whole canvas on opening.
 
 Layout: RFC 9649, section 2.
 """
@@ -20,7 +20,7 @@ class Header:
 
 
 def header(file: BinaryIO) -> Header:
-    """Raises `PictureTruncated` when no picture follows the container's header."""
+    """Return the header. Raises `PictureTruncated` if no picture follows the container's header."""
     file.seek(12)
     name, data = _chunk(file)
     if name != b"VP8X":
@@ -30,7 +30,7 @@ def header(file: BinaryIO) -> Header:
 
 
 def is_lossless(file: BinaryIO) -> bool:
-    """Of a picture that is no animation."""
+    """Return whether a picture is lossless. It must not be an animation."""
     file.seek(12)
     name = b""
     while name not in (b"VP8 ", b"VP8L"):
@@ -39,7 +39,7 @@ def is_lossless(file: BinaryIO) -> bool:
 
 
 def _chunk(file: BinaryIO) -> tuple[bytes, bytes]:
-    """Name and first bytes of the chunk here; the position moves to the next chunk."""
+    """Return name and first bytes of the current chunk, and move to the next chunk."""
     start = file.read(8)
     if len(start) < 8:
         raise PictureTruncated("The WebP file ends before its picture begins. Upload it again.")

@@ -1,6 +1,7 @@
-"""What codes hold as patterns of modules: QR codes, EAN and UPC, Code 128. Pure: texts in, patterns out.
+"""Codes as patterns of modules: QR codes, EAN and UPC, Code 128. Pure: texts in, patterns out.
 
-A module is the smallest square of a QR code and the thinnest bar of a barcode; a symbol is a whole pattern of them.
+A module is the smallest square of a QR code and the thinnest bar of a barcode; a symbol is a whole pattern of
+them.
 """
 
 from collections.abc import Callable, Sequence
@@ -17,11 +18,11 @@ _BARS: dict[str, Callable[[str], Symbol]] = {"ean": ean.by_length, "ean13": ean.
 
 
 def symbol_of(symbology: Symbology, content: str, correction: Correction) -> Symbol:
-    """Measured, not yet drawn: a check of many rows needs no more. Raises `Unencodable`."""
+    """Return the symbol, measured but not drawn: a check of many rows needs no more. Raises `Unencodable`."""
     return qr.measured(content, correction) if symbology == "qr" else _BARS[symbology](content)
 
 
 @lru_cache(maxsize=32)
 def pattern_of(symbol: Symbol) -> Sequence[Sequence[int]]:
-    """Row by row, 1 for a dark module; one row of a barcode."""
+    """Return rows of modules, 1 for a dark one. A barcode has one row."""
     return [[int(bar) for bar in symbol.bars]] if symbol.bars else qr.drawn(symbol.content, symbol.correction)

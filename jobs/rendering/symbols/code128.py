@@ -1,6 +1,7 @@
-"""Code 128 (ISO/IEC 15417), from its table, in the fewest symbols: characters by set B, pairs of figures by set C.
+"""Code 128 (ISO/IEC 15417), from its table, in the fewest symbols: characters by set B, pairs of digits by
+set C.
 
-Control characters (set A) do not come out of cells that people fill in, and many scanners cannot pass them on.
+Control characters (set A) do not occur in cells that people fill in, and many scanners cannot pass them on.
 """
 
 import re
@@ -18,7 +19,7 @@ _TABLE = (
     "114311 411113 411311 113141 114131 311141 411131 211412 211214 211232 2331112"
 )
 _WIDTHS = _TABLE.split()
-"""Of bars and spaces in turn, by value; the last is the end."""
+"""Widths of alternating bars and spaces, by value; the last is the end."""
 _END = len(_WIDTHS) - 1
 _TO = {"B": 100, "C": 99}
 _START = {"B": 104, "C": 105}
@@ -28,7 +29,7 @@ _PRINTABLE = re.compile(r"[ -~]*")
 
 
 def encoded(content: str) -> Symbol:
-    """Raises `Unencodable`."""
+    """Return the Code 128 symbol. Raises `Unencodable`."""
     strange = _PRINTABLE.sub("", content)
     if strange:
         raise Unencodable(
@@ -46,7 +47,7 @@ def _bars(widths: str) -> str:
 
 
 def _values(content: str) -> list[int]:
-    """Start, then what each character or pair is in its set. Where two ways are as short, the set stays."""
+    """Return the start value, then the values of characters and pairs. On a tie, the current set is kept."""
     costs = _costs(content)
     current = "C" if costs["C"][0] < costs["B"][0] else "B"
     values, at = [_START[current]], 0
@@ -60,7 +61,7 @@ def _values(content: str) -> list[int]:
 
 
 def _costs(content: str) -> dict[str, list[float]]:
-    """Set → how many symbols it takes from each character to the end, of which that one is in this set."""
+    """Return for each set the fewest symbols from each character to the end, with that character in this set."""
     costs = {name: [0.0] * (len(content) + 2) for name in "BC"}
 
     def least(name: str, at: int) -> float:

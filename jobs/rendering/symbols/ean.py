@@ -1,7 +1,9 @@
-"""EAN-13, EAN-8 and UPC-A, from a table (GS1 General Specifications 5.2). UPC-A is an EAN-13 that begins with 0.
+"""EAN-13, EAN-8 and UPC-A, from a table (GS1 General Specifications 5.2). UPC-A is an EAN-13 that begins with
+0.
 
-How long a number is says which of them it is, as the trade has it: 12 figures are a GTIN-12, which is UPC-A. Nobody can
-tell from one number whether it is an EAN-13 without its check digit, so only a design says that (`of_thirteen`).
+The length of a number decides its type, as is usual in the trade: 12 digits are a GTIN-12, which is UPC-A. A
+single number does not show whether it is an EAN-13 without its check digit, so only a design can say that
+(`of_thirteen`).
 """
 
 import re
@@ -12,15 +14,15 @@ _LEFT = ["0001101", "0011001", "0010011", "0111101", "0100011", "0110001", "0101
 _RIGHT = [code.translate(str.maketrans("01", "10")) for code in _LEFT]
 _MIRRORED = [code[::-1] for code in _RIGHT]
 _FIRST = ["LLLLLL", "LLGLGG", "LLGGLG", "LLGGGL", "LGLLGG", "LGGLLG", "LGGGLL", "LGLGLG", "LGLGGL", "LGGLGL"]
-"""How the left half writes the first of 13 figures, which has no bars of its own: L left, G mirrored."""
+"""How the left half encodes the first of 13 digits, for which there are no bars: L left, G mirrored."""
 _GUARD, _CENTRE = "101", "01010"
 _GAPS = re.compile(r"[\s\u2010-\u2015-]")
-"""Spaces and hyphens of every width."""
+"""Whitespace, and hyphens and dashes of every width."""
 _SHORTENED = re.compile(r"[0-9](?:[.,][0-9]+)?[eE]\+[0-9]+")
 
 
 def by_length(written: str) -> Symbol:
-    """Raises `Unencodable`."""
+    """Return the symbol for 8, 12 or 13 digits. Raises `Unencodable`."""
     figures = _figures(written)
     if len(figures) not in _KINDS:
         raise Unencodable(_of_another_length(figures))
@@ -31,7 +33,7 @@ def by_length(written: str) -> Symbol:
 
 
 def of_thirteen(written: str) -> Symbol:
-    """Of 12 figures or 13. Raises `Unencodable`."""
+    """Return an EAN-13 for 13 digits, or for 12 without the check digit. Raises `Unencodable`."""
     figures = _figures(written)
     if len(figures) == 12:
         return _ean_13(figures + _check_digit(figures))
@@ -41,7 +43,7 @@ def of_thirteen(written: str) -> Symbol:
 
 
 def _figures(written: str) -> str:
-    """Without the spaces and hyphens in which people write them."""
+    """Return the digits, without the spaces and hyphens that people write between them. Raises `Unencodable`."""
     figures = _GAPS.sub("", written)
     if is_shortened(figures):
         raise Unencodable(
@@ -55,12 +57,14 @@ def _figures(written: str) -> str:
 
 
 def is_shortened(written: str) -> bool:
-    """As 4.00638E+12: a spreadsheet program has shown a long number so, and saved what it showed."""
+    """Return whether it looks like 4.00638E+12: a spreadsheet program displayed a long number so, and saved
+    that text.
+    """
     return bool(_SHORTENED.fullmatch(written))
 
 
 def _check_digit(figures: str) -> str:
-    """GS1 General Specifications 7.9: weights of 3 and 1 in turn, from the right."""
+    """Return the check digit (GS1 General Specifications 7.9): weights of 3 and 1 in turn, from the right."""
     total = sum(int(figure) * (3, 1)[n % 2] for n, figure in enumerate(reversed(figures)))
     return str(-total % 10)
 

@@ -1,6 +1,7 @@
-"""QR codes (ISO/IEC 18004), made by segno: ASCII as it is, all else as UTF-8, which the code itself says (ECI).
+"""QR codes (ISO/IEC 18004), made by segno: ASCII unchanged, anything else as UTF-8, declared in the code
+(ECI).
 
-Without that a reader has to guess, and some take accented letters for Japanese ones.
+Without that declaration a reader has to guess, and some take accented letters for Japanese ones.
 """
 
 from bisect import bisect_right
@@ -19,11 +20,11 @@ _CAPITALS = _FIGURES | frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:")
 _ALIKE: dict[Mode, str] = {"numeric": "0", "alphanumeric": "A", "byte": "a"}
 _WORDS: dict[Mode, str] = {"numeric": "digits", "alphanumeric": "capitals and digits", "byte": "characters"}
 _NEVER_MORE = 7_090
-"""Figures; of all else a code holds less."""
+"""Digits; of anything else a code holds less."""
 
 
 def measured(content: str, correction: str) -> Symbol:
-    """Its size alone, without looking for the pattern that is easiest to read. Raises `Unencodable`."""
+    """Return the symbol with only its size, without looking for the most readable pattern. Raises `Unencodable`."""
     mode = _mode(content)
     length = len(content.encode())
     side = _side(mode, length, correction)
@@ -40,8 +41,10 @@ def drawn(content: str, correction: str) -> Sequence[Sequence[int]]:
 
 
 def _matrix(content: str, correction: str, mask: int | None = None) -> Sequence[Sequence[int]]:
-    """With more correction than asked for, where it makes the code no larger. Empty when no code holds the content."""
-    import segno  # with what it brings along, 4 MB of each child that draws no QR code
+    """Return the modules, with more correction than requested if the code stays the same size. Empty if no
+    code is large enough.
+    """
+    import segno  # segno and its imports cost 4 MB in each child that draws no QR code
 
     level = _LEVELS[correction]
     try:
@@ -63,7 +66,9 @@ def _mode(content: str) -> Mode:
 
 @lru_cache(maxsize=4096)
 def _side(mode: Mode, length: int, correction: str) -> int:
-    """Modules a side of every code of such a content: found once for all rows of one length. 0: there is none."""
+    """Return the modules per side of every code of this length and kind, 0 if there is none. Cached for rows
+    of one length.
+    """
     alike = _ALIKE[mode] * length if mode in _ALIKE else "ü" + "a" * (length - 2)
     return len(_matrix(alike, correction, mask=0))
 

@@ -1,4 +1,4 @@
-"""A pattern of modules, measured and named, before it is pixels."""
+"""A pattern of modules, measured and named, before it becomes pixels."""
 
 from typing import NamedTuple
 
@@ -8,14 +8,14 @@ class Unencodable(ValueError):
 
 
 def named(character: str) -> str:
-    """As messages call it, also where nothing of it is seen."""
+    """Return how messages name a character, even an invisible one."""
     if character.isprintable():
         return f"“{character}”"
     return "a line break" if character == "\n" else f"the invisible character U+{ord(character):04X}"
 
 
 class Quiet(NamedTuple):
-    """The quiet zone, in modules: what must stay light beside a symbol, or round it."""
+    """The quiet zone, in modules: the area beside or around a symbol that must stay light."""
 
     left: int
     right: int
@@ -24,7 +24,7 @@ class Quiet(NamedTuple):
 
 
 class Figures(NamedTuple):
-    """What people read below the modules from `first` up to `last`, which may lie in the quiet zone."""
+    """Digits printed below the modules from `first` up to `last`, which may be in the quiet zone."""
 
     text: str
     first: int
@@ -32,10 +32,10 @@ class Figures(NamedTuple):
 
 
 class Symbol(NamedTuple):
-    """`content` is what a scanner reads; `columns` and `rows` count modules without the quiet zone.
+    """A symbol. `content` is what a scanner reads; `columns` and `rows` count modules without the quiet zone.
 
-    Of a barcode, `bars` are its only row, of any height: 1 for dark; `guards` are the modules, from and up to, whose
-    bars reach down between the figures. Of a QR code, `correction` is what it is drawn with.
+    For a barcode, `bars` is its only row, of any height, with 1 for dark; `guards` are ranges of modules
+    whose bars extend down between the digits. For a QR code, `correction` is the requested error correction.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""Directions (UAX #9): levels of a paragraph by ICU, visual order of a line by rule L2."""
+"""Text direction (UAX #9): levels of a paragraph from ICU, visual order of a line by rule L2."""
 
 import re
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ import icu
 from jobs.design.cells.formatting import locale_of
 
 type Base = Literal["auto", "ltr", "rtl"]
-"""How a paragraph runs: by its first strong character, or as a design says."""
+"""The direction of a paragraph: by its first strong character, or as a design says."""
 
 _maybe_right_to_left = re.compile("[\u0590-\U0010ffff]").search
 """No character before these is written from right to left or changes a direction."""
@@ -33,7 +33,10 @@ _ALL_LEFT_TO_RIGHT = Directions(0, None)
 
 
 def directions(text: str, language: str, base: Base = "auto") -> Directions:
-    """By itself the first strong character decides; where there is none ("12,50 €"), the language does."""
+    """Return the directions of a text.
+
+    With `auto`, the first strong character decides; if there is none ("12,50 €"), the language does.
+    """
     default = _default(language, base)
     is_left = default in (0, icu.Bidi.DEFAULT_LTR)
     if is_left and not _maybe_right_to_left(text):
@@ -70,7 +73,7 @@ def _per_character(text: str, by_unit: bytes) -> bytes:
 
 
 def visual_order[Run](runs: Sequence[Run], levels: Sequence[int]) -> list[Run]:
-    """Runs of one level each, in logical order, as they stand from left to right (UAX #9, L2)."""
+    """Reorder runs of one level each from logical to visual order, left to right (UAX #9, L2)."""
     order = list(runs)
     if not any(levels):
         return order

@@ -1,4 +1,4 @@
-"""Where text may be cut: grapheme clusters (UAX #29) and line-break opportunities (UAX #14), by ICU."""
+"""Places where text may be cut: grapheme clusters (UAX #29) and line-break opportunities (UAX #14), from ICU."""
 
 import re
 import threading
@@ -7,13 +7,14 @@ from typing import Any
 import icu
 
 _iterators = threading.local()
-"""ICU's iterators hold the text they walk over: each thread has its own."""
+"""ICU's iterators hold the text they walk over, so each thread has its own."""
 
 
 def clusters(text: str) -> list[int]:
-    """The start of each grapheme cluster, and none between letters that stand over each other in one syllable.
+    """Return the start of each grapheme cluster, but none between letters stacked in one syllable.
 
-    Unicode 17 takes these together too (UAX #29, GB9c), ICU's 16 not yet those of Khmer, Burmese and some others.
+    Unicode 17 joins these too (UAX #29, GB9c). ICU's version 16 does not yet do so for Khmer, Burmese and
+    some others.
     """
     if not _maybe_joined(text):
         return list(range(len(text)))
@@ -28,17 +29,20 @@ def _is_under(text: str, start: int) -> bool:
 
 
 _STACKERS = frozenset("\u1039\u17d2\u1a60\u1bab\uaaf6\U00010a3f\U00011133")
-"""They put the next letter under the one before (Unicode, Invisible_Stacker). In Sinhala al-lakuna and a joiner do."""
+"""Characters that put the next letter below the one before (Unicode, Invisible_Stacker). In Sinhala al-lakuna
+and a joiner do.
+"""
 _maybe_stacked = re.compile("[\u0dca\u1039\u17d2\u1a60\u1bab\uaaf6\U00010a3f\U00011133]").search
 _maybe_joined = re.compile("[\r\u0300-\U0010ffff]").search
-"""Of all other characters each is a cluster (UAX #29, table 2)."""
+"""Every other character is a cluster by itself (UAX #29, table 2)."""
 
 
 def line_breaks(text: str, language: str, *, phrased: bool = False) -> list[int]:
-    """The index after each place where a line may end; the last is the end of the text. No newline inside.
+    """Return the index after each place where a line may end; the last is the end of the text. The text has
+    no newline.
 
-    `phrased` keeps the phrases of Japanese and the words of Korean whole, as captions do, whatever the language of
-    the design; otherwise Japanese breaks by kinsoku and Korean between syllables.
+    `phrased` keeps Japanese phrases and Korean words whole, as captions do, whatever the language of the
+    design. Otherwise Japanese breaks by kinsoku and Korean between syllables.
     """
     inside = _inside_prices(text)
     ends = _ends(_locale(text, language, phrased=phrased), text)
@@ -54,7 +58,7 @@ _THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?: \d{3})++((?=[.,]\d| *[€$£¥�
 
 
 def _inside_prices(text: str) -> set[int]:
-    """`1 299,50 €` and `€ 12,50` stay on one line, also where the sheet wrote a plain space."""
+    """Return breaks inside prices, so that `1 299,50 €` and `€ 12,50` stay on one line even with plain spaces."""
     if not _maybe_price(text):
         return set()
     inside = {match.end() for match in _PRICE.finditer(text)}
@@ -65,7 +69,7 @@ def _inside_prices(text: str) -> set[int]:
 
 
 def _locale(text: str, language: str, *, phrased: bool) -> str:
-    """`strict` keeps small kana and ー from beginning a line (JLReq 3.1.7)."""
+    """Return ICU's locale for line breaks. `strict` keeps small kana and ー from beginning a line (JLReq 3.1.7)."""
     tag = language.replace("-", "_")
     if not phrased:
         return f"{tag}@lb=strict"
@@ -74,7 +78,7 @@ def _locale(text: str, language: str, *, phrased: bool) -> str:
 
 
 _PHRASED = {"ja": ("\u3041", "\u30ff"), "ko": ("\uac00", "\ud7a3")}
-"""Language → first and last character of a script that is its alone: kana, Hangul syllables."""
+"""Language → first and last character of a script that only it uses: kana, Hangul syllables."""
 _maybe_phrased = re.compile("[\u3041-\ud7a3]").search
 
 
@@ -107,7 +111,7 @@ def _iterator(kind: str) -> Any:
 
 
 def from_utf16(text: str, offsets: list[int]) -> list[int]:
-    """Ascending UTF-16 offsets as Python's; characters above U+FFFF count two there."""
+    """Convert ascending UTF-16 offsets to Python's; characters above U+FFFF count as two in UTF-16."""
     wanted = iter(offsets)
     target = next(wanted, None)
     found, units = [], 0

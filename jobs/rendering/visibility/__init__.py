@@ -1,1 +1,1 @@
-"""What keeps people from seeing a box on its photo: too little contrast, or another box over it."""
+"""Reasons why people cannot see a box on its photo: too little contrast, or another box over it."""

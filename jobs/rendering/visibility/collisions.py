@@ -1,9 +1,11 @@
-"""Boxes of one picture that get in each other's way.
+"""Find boxes of one picture that get in each other's way.
 
-Texts that stand over each other, glyph by glyph; plates and shadows are no text. Codes on which something stands, or on
-their quiet zone: scanners do not read them then. Letters, and whole insets, that a later box hides (`covering`).
+Texts that overlap, glyph by glyph; plates and shadows do not count as text. Codes with something over them or
+their quiet zone, because scanners cannot read these. Letters, and whole insets, that a later box hides
+(`covering`).
 
-A glyph is the rectangle of its ink and outline, turned as its box is. Two that share less than a pixel do not meet.
+A glyph is the rectangle of its ink and outline, rotated like its box. Two that share less than a pixel do not
+overlap.
 """
 
 from collections.abc import Iterator, Sequence
@@ -17,14 +19,14 @@ from jobs.rendering.lines.placing import Rect
 from jobs.rendering.visibility.covering import Hidden, covers_part, hidden
 
 type Quad = tuple[tuple[float, float], ...]
-"""Four corners, one after the other round the rectangle."""
+"""Four corners, in order around the rectangle."""
 
 _SHARED = 1.0
 """Pixels that two glyphs may share: edges are smooth, and extents are rounded up."""
 
 
 def collisions(layout: Layout) -> list[Notice]:
-    """A notice for each two boxes whose texts meet, unless one of them is meant to lie over or under others."""
+    """Return notices on all collisions. Texts that are meant to overlap others are left out."""
     texts = [text for text in layout.texts if not text.box.may_overlap and text.box.opacity]
     pairs = [(one, other) for one, other in combinations(texts, 2) if _meet(one, other)]
     known = {(one.box.name, other.box.name) for one, other in pairs}
@@ -40,7 +42,7 @@ def _notice(one: str, other: str) -> Notice:
 
 
 def _hiding(found: Hidden) -> Notice:
-    """Say what a box hides of one that is painted before it."""
+    """Return a notice on what a box hides of another that is painted before it."""
     one, other = found.by.box.name, found.placed.box.name
     what = f"“{one}”" if isinstance(found.by, PlacedImage) else _PAINTED[type(found.by)].format(one)
     if isinstance(found.placed, PlacedImage):
@@ -55,12 +57,15 @@ def _hiding(found: Hidden) -> Notice:
 
 _PAINTED = {PlacedText: "The plate of “{}”", PlacedCode: "The code “{}”"}
 _LONGEST = 60
-"""Characters of a text in a sentence."""
+"""Most characters of a text quoted in a sentence."""
 
 
 def _covered(layout: Layout) -> Iterator[Notice]:
-    """Texts are in the way also under a code that has no ground; plates, insets and other codes where they are painted
-    after it."""
+    """Yield notices on codes that other boxes may make unreadable.
+
+    Texts count even below a code if it has no ground. Plates, insets and other codes count only if painted
+    after it.
+    """
     seen = [placed for placed in layout.placed if placed.box.opacity]
     for place, code in enumerate(seen):
         if isinstance(code, PlacedCode):
@@ -84,7 +89,7 @@ def _is_under(code: PlacedCode, area: Quad, other: Placed) -> bool:
 
 
 def _shows_through(code: PlacedCode, area: Quad, other: Placed) -> bool:
-    """Return whether a text painted before a code is seen in it."""
+    """Return whether a text painted before a code shows through it."""
     return (code.box.ground is None or code.box.opacity < 1) and _is_written_on(area, other)
 
 
@@ -118,7 +123,7 @@ def _lines(placed: PlacedText) -> Iterator[_Line]:
 
 
 def _glyphs_meet(one: _Line, other: _Line) -> bool:
-    """Only glyphs that lie in the other's line are compared with each other."""
+    """Return whether any two glyphs overlap. Only glyphs inside the other's line are compared."""
     first = [glyph for glyph in _glyphs(one.placed, one.line) if _share(glyph, other.quad)]
     second = [glyph for glyph in _glyphs(other.placed, other.line) if _share(glyph, one.quad)]
     return any(_share(glyph, beside) for glyph in first for beside in second)
@@ -158,12 +163,12 @@ def _overlap(one: Rect, other: Rect) -> bool:
 
 
 def _share(one: Quad, other: Quad) -> bool:
-    """Whether no line along a side of either parts them (the separating axes of two convex shapes)."""
+    """Return whether two quads overlap: no line along a side of either separates them (separating axis theorem)."""
     return not any(_parts(one, other, axis) for axis in (*_axes(one), *_axes(other)))
 
 
 def _axes(quad: Quad) -> Sequence[tuple[float, float]]:
-    """Along the two sides, each of length 1; none along a side without length."""
+    """Return unit vectors along the two sides; none for a side without length."""
     (x0, y0), (x1, y1), (x2, y2) = quad[:3]
     sides = ((x1 - x0, y1 - y0), (x2 - x1, y2 - y1))
     lengths = [(dx * dx + dy * dy) ** 0.5 for dx, dy in sides]

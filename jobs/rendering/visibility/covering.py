@@ -1,13 +1,14 @@
-"""What boxes hide of the boxes painted before them: letters of texts, and whole insets.
+"""Find what boxes hide of the boxes painted before them: letters of texts, and whole insets.
 
-A cover is what a box paints over all that lies below: the opaque pixels of an inset, the ground of a code, the plate of
-a text. Letters, outlines and shadows are none; `collisions` compares letters with letters.
+A cover is anything a box paints over everything below: the opaque pixels of an inset, the ground of a code,
+the plate of a text. Letters, outlines and shadows do not count; `collisions` compares letters with letters.
 
-Opacity decides, not colour. Whatever is painted with opacity a over letters and over the ground beside them leaves
-1 - a of the difference between the two. So a watermark of 10 % hides nothing, and a cover counts from one half on.
+Opacity decides, not colour. Paint of opacity a over letters and over the ground beside them leaves 1 - a of
+the difference between the two. So a watermark of 10 % hides nothing, and a cover counts from one half on.
 
-Every cover has a mask of 0 and 255 in its own coordinates, made once for all rows and sizes. Boxes that do not meet are
-told apart by their rectangles alone, and letters that are wholly inside or outside by a look at a part of the mask.
+Every cover has a mask of 0 and 255 in its own coordinates, made once for all rows and sizes. Boxes that do
+not meet are excluded by their rectangles alone. Letters entirely inside or outside a cover need only a part
+of its mask.
 """
 
 import math
@@ -29,17 +30,19 @@ from jobs.rendering.paint import insets
 from jobs.rendering.paint.effects import plate_rects
 
 HIDES = 0.5
-"""The opacity from which on a cover hides letters."""
+"""The opacity from which a cover hides letters."""
 HIDES_MODULES = 0.4
 """The same for codes: scanners need 55 % of the contrast of black on white (`boxes.code`)."""
 _SHARE_OF_A_LETTER = 0.05
-"""Of its ink, that may be hidden: edges are smooth, and a letter less by so little is not seen to be cut."""
+"""The share of its ink that may be hidden: edges are smooth, and a letter that lacks this little does not
+look cut.
+"""
 _SHARE_OF_AN_INSET = 0.98
-"""Of what is seen of it, from which on it counts as wholly hidden."""
+"""The share of its visible part from which an inset counts as entirely hidden."""
 _VISIBLE = 32
-"""The alpha from which on a pixel of an inset is seen."""
+"""The alpha from which a pixel of an inset is visible."""
 _SIZE = 64
-"""Pixels of the font size, and edges of an inset, at which ink is compared with masks."""
+"""Font size, and edges of an inset, in pixels, at which ink is compared with masks."""
 _PLATE_EDGE = 256
 _OPAQUE = 255
 _LETTERS_SHOWN = 40
@@ -51,7 +54,7 @@ type Affine = tuple[float, float, float, float, float, float]
 
 
 class Cover(NamedTuple):
-    """`mask` is what of `rect` hides what lies below it; the box turns both."""
+    """An area that hides what is below. `mask` marks the opaque part of `rect`; the box rotates both."""
 
     placed: Placed
     rect: Rect
@@ -59,7 +62,9 @@ class Cover(NamedTuple):
 
 
 class Hidden(NamedTuple):
-    """`letters`: those of a text that are hidden, “” for an inset, which is hidden as a whole."""
+    """Something hidden by another box. `letters`: the hidden ones of a text, “” for an inset, which is hidden
+    entirely.
+    """
 
     placed: PlacedText | PlacedImage
     by: Placed
@@ -67,7 +72,7 @@ class Hidden(NamedTuple):
 
 
 def hidden(layout: Layout) -> Iterator[Hidden]:
-    """Yield what is hidden by boxes painted later, in painting order of what hides it."""
+    """Yield what later boxes hide, in painting order of the box that hides it."""
     seen = [placed for placed in layout.placed if placed.box.opacity]
     for place, over in enumerate(seen[1:], 1):
         covers = _covers(over, HIDES)
@@ -85,11 +90,11 @@ def covers_part(over: PlacedImage, of: PlacedCode) -> bool:
     return any(_hidden_share(rect, _solid, it) > 0 for it in _over(of, rect, _covers(over, HIDES_MODULES)))
 
 
-# --- What hides ------------------------------------------------------------------------------------
+# --- Covers ----------------------------------------------------------------------------------------
 
 
 def _covers(placed: Placed, least: float) -> list[Cover]:
-    """Return the covers of a box, from an opacity of `least` on."""
+    """Return the covers of a box whose opacity is at least `least`."""
     box = placed.box
     if box.opacity < least:
         return []
@@ -114,7 +119,9 @@ def _solid() -> Image.Image:
 
 @lru_cache(maxsize=32)
 def _opaque_part(inset: Inset, part: Rect, least: int) -> Image.Image:
-    """Return where a part of an inset has at least this alpha. One that cannot be read hides nothing: drawing fails."""
+    """Return where a part of an inset has at least this alpha. An unreadable one hides nothing, because
+    drawing it fails.
+    """
     try:
         alpha = insets.opacities(inset)
     except JobFailed:
@@ -136,11 +143,11 @@ def _rounded(rect: Rect, radius: float) -> Image.Image:
     return mask
 
 
-# --- What is hidden --------------------------------------------------------------------------------
+# --- What they hide --------------------------------------------------------------------------------
 
 
 class _Over(NamedTuple):
-    """A cover as one box below it sees it: `into_mask` maps points of that box, before it is turned, into the mask."""
+    """A cover relative to one box below it. `into_mask` maps points of that box, before rotation, into the mask."""
 
     mask: Image.Image
     into_mask: Affine
@@ -148,7 +155,7 @@ class _Over(NamedTuple):
 
 
 def _over(below: Placed, rect: Rect, covers: Iterable[Cover]) -> list[_Over]:
-    """Return the covers that may hide something in `rect` of a box, before it is turned."""
+    """Return the covers that may hide something in `rect` of a box, before rotation."""
     found = []
     for cover in covers:
         affine = _affine(below, cover)
@@ -186,7 +193,9 @@ def _hidden_of_line(text: PlacedText, line: PlacedLine, covers: Iterable[_Over])
 
 
 def _hidden_of_stretch(stretch: Stretch, line: PlacedLine, scale: float, cover: _Over) -> Iterator[int]:
-    """Yield the character of each glyph that is hidden. Written out, as a check of many rows looks at many glyphs."""
+    """Yield the character of each hidden glyph. Written without helpers, because a check of many rows looks
+    at many glyphs.
+    """
     font, offsets = load(stretch.font), stretch.offsets
     first, last = (0, cover.mask.width) if cover.is_upright else (-math.inf, math.inf)
     a, _, c, *_ = cover.into_mask
@@ -246,7 +255,7 @@ def _shown(letters: str) -> str:
 
 
 def _is_hidden(image: PlacedImage, covers: Iterable[Cover]) -> bool:
-    """Return whether nothing is left to see of an inset. One that is clear all over has nothing to hide."""
+    """Return whether nothing of an inset can be seen. A fully transparent one has nothing to hide."""
     over = _over(image, image.rect, covers)
     if not over:
         return False
@@ -260,7 +269,7 @@ def _is_hidden(image: PlacedImage, covers: Iterable[Cover]) -> bool:
 
 
 def _affine(of: Placed, cover: Cover) -> Affine:
-    """Map points of a box, before it is turned, into the cover's rectangle: 0 to 1 in both directions."""
+    """Map points of a box, before rotation, into the cover's rectangle: 0 to 1 in both directions."""
     rect = cover.rect
     if not (of.box.rotation or cover.placed.box.rotation):
         across, down = 1 / rect.width, 1 / rect.height
@@ -275,7 +284,7 @@ def _affine(of: Placed, cover: Cover) -> Affine:
 
 
 def _bounds(affine: Affine, rect: Rect) -> Rect:
-    """Return the upright rectangle round a mapped one."""
+    """Return the upright rectangle around a mapped one."""
     a, b, c, d, e, f = affine
     left, top, right, bottom = rect
     if b == d == 0 < a and e > 0:
@@ -289,12 +298,12 @@ def _bounds(affine: Affine, rect: Rect) -> Rect:
 
 
 def _may_hide(cover: _Over, rect: Rect) -> bool:
-    """Return whether the cover is opaque anywhere about a part of the box below."""
+    """Return whether the cover has any opaque pixel near a part of the box below."""
     return _extremes(cover, _bounds(cover.into_mask, rect))[1] > 0
 
 
 def _extremes(cover: _Over, bounds: Rect) -> tuple[int, int]:
-    """Return the least and the most of a part of the mask; both are 0 where it lies outside."""
+    """Return the smallest and the largest value in a part of the mask; both are 0 if the part is outside."""
     width, height = cover.mask.size
     left, top = max(0, int(bounds.left)), max(0, int(bounds.top))
     right, bottom = min(width, math.ceil(bounds.right)), min(height, math.ceil(bounds.bottom))
@@ -305,7 +314,7 @@ def _extremes(cover: _Over, bounds: Rect) -> tuple[int, int]:
 
 
 def _hidden_share(rect: Rect, ink: Callable[[], Image.Image], cover: _Over) -> float:
-    """Return how much of the ink in a part of the box below is hidden: 0 to 1."""
+    """Return the share of the ink hidden in a part of the box below, 0 to 1."""
     bounds = _bounds(cover.into_mask, rect)
     least, most = _extremes(cover, bounds)
     if not most:
@@ -316,7 +325,7 @@ def _hidden_share(rect: Rect, ink: Callable[[], Image.Image], cover: _Over) -> f
 
 
 def _compared(rect: Rect, ink: Image.Image, cover: _Over) -> float:
-    """Return the same, pixel by pixel of the ink."""
+    """Return the same share, comparing each pixel of the ink."""
     if ink.size == (1, 1):
         ink = ink.resize((_SIZE, _SIZE))
     a, b, c, d, e, f = cover.into_mask

@@ -1,4 +1,4 @@
-"""The photo under a text, small, upright and in sRGB: what `legibility` looks at. Made before anything is painted."""
+"""The photo under a text, small, upright and in sRGB, for `legibility`. It is made before anything is painted."""
 
 from PIL import Image
 
@@ -20,7 +20,9 @@ def of_canvas(canvas: Canvas) -> Image.Image:
 
 
 def of_jpeg(photo: Photo, averages: jpegsplice.Averages) -> Image.Image:
-    """From the means of a JPEG's blocks, without decoding it, so that each way to make a picture sees the same."""
+    """Return the ground from the means of a JPEG's blocks, without decoding, so that both ways to make a
+    picture see the same.
+    """
     width, height = (max(1, edge / _BLOCK) for edge in averages.size)
     size = round(width), round(height)
     image = thumbnails.of_planes(averages).resize(size, Image.Resampling.BOX, box=(0, 0, width, height))

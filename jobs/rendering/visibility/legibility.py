@@ -1,9 +1,9 @@
-"""How well a text can be read on its photo: its WCAG contrast, and a colour or a plate by which it reaches enough.
+"""The legibility of a text on its photo: its WCAG contrast, and a colour or a plate that makes it sufficient.
 
-Ground: a picture of the canvas in sRGB, upright, of any size; means over some pixels are what an eye sees under a
-letter. It is made when the first text asks for it: many stand on an outline of their own. Measured is the text's colour
-against all that lies under its letters, photo, insets, plate and shadow (WCAG 2.2, 1.4.3; an outline of some width
-counts as the background, a hairline does not).
+The ground is a picture of the canvas in sRGB, upright, of any size; means over some pixels are what an eye
+sees under a letter. It is made when the first text asks for it, because many have an outline and need none.
+The text's colour is compared with everything under its letters: photo, insets, plate and shadow (WCAG 2.2,
+1.4.3). A wide outline counts as the background, a hairline does not.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -25,21 +25,23 @@ from jobs.rendering.paint.layers import faint
 type Ground = Callable[[], Image.Image]
 
 _SHARE = 0.1
-"""Of the letters that may have less: a lamp or a wave behind one stem does not make a caption illegible."""
+"""Share of the letters that may have less contrast: a lamp behind one stem does not make a caption illegible."""
 _HAIRLINE = 2.0
-"""% of the font size: an outline thinner than this is no background."""
+"""In % of the font size: a thinner outline does not count as background."""
 _NO_LETTERS = 21.0
-"""Of emoji alone."""
+"""For text that is only emoji."""
 _LONGEST = 120
-"""Pixels of the longer side at which a text is measured."""
+"""Longest side, in pixels, at which a text is measured."""
 _BLACK, _WHITE = "#000000", "#ffffff"
 _OPACITIES = (0.6, 0.7, 0.8, 0.9, 1.0)
 _PADDING = 30.0
 
 
 def contrast(placed: PlacedText, ground: Ground, layout: Layout) -> float:
-    """From 1 to 21: what nine tenths of the letters reach. An outline is all that lies under them, as it reaches past
-    them."""
+    """Return the contrast, 1 to 21, that nine tenths of the letters reach.
+
+    With an outline, only the outline counts, because it reaches past the letters.
+    """
     text, outline = luminance_of(placed.box.colour), placed.box.outline
     if outline and outline.width >= _HAIRLINE:
         has_letters = Drawing(placed, Area.around(placed)).has_letters()
@@ -57,8 +59,10 @@ def contrast(placed: PlacedText, ground: Ground, layout: Layout) -> float:
 
 
 def legible(placed: PlacedText, ground: Ground, layout: Layout) -> PlacedText:
-    """The text as it is when it has enough contrast; else in black or white, where one of them has; else in the better
-    of them on a plate of the other, as faint as does."""
+    """Return the text unchanged if it has enough contrast, else in black or white if one of them has.
+
+    Otherwise return it in the better of the two, on a plate of the other, as faint as is sufficient.
+    """
     if contrast(placed, ground, layout) >= ENOUGH:
         return placed
     best = max((_in_colour(placed, colour) for colour in (_WHITE, _BLACK)), key=lambda it: contrast(it, ground, layout))
@@ -70,7 +74,9 @@ def legible(placed: PlacedText, ground: Ground, layout: Layout) -> PlacedText:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A layout on its photo: each box that asks for it made legible, and the contrast of every text, rounded down."""
+    """A layout on its photo, with boxes made legible if they ask for it, and the contrast of every text,
+    rounded down.
+    """
 
     layout: Layout
     contrasts: tuple[float, ...]
@@ -83,7 +89,7 @@ def seen_on(layout: Layout, ground: Ground) -> Seen:
 
 
 def chosen(layout: Layout, ground: Ground) -> Layout:
-    """The layout with every box that asks for it made legible."""
+    """Return the layout with every box that asks for it made legible."""
     placed = (
         legible(it, ground, layout) if isinstance(it, PlacedText) and it.box.legible == "choose" else it
         for it in layout.placed
@@ -95,7 +101,9 @@ def chosen(layout: Layout, ground: Ground) -> Layout:
 
 
 def _patch(ground: Image.Image, area: Area, share: float, layout: Layout) -> Image.Image:
-    """The ground under an area, at the area's size; black past the picture's edges, where no letters are."""
+    """Return the ground under an area, at the area's size; black past the picture's edges, where there are no
+    letters.
+    """
     across, down = ground.width / layout.width / share, ground.height / layout.height / share
     patch = Image.new("RGB", area.size)
     left, right = _within(area.left, area.right, ground.width / across)
@@ -112,14 +120,14 @@ def _within(first: int, last: int, length: float) -> tuple[int, int]:
 
 
 def _turned(mask: Image.Image, placed: PlacedText) -> Image.Image:
-    """As the text is painted: round the middle of its area."""
+    """Return a mask rotated like the painted text, around the centre of its area."""
     if not placed.box.rotation:
         return mask
     return mask.rotate(-placed.box.rotation, Image.Resampling.BILINEAR, expand=True)
 
 
 def _turned_area(area: Area, placed: PlacedText) -> Area:
-    """Where a turned mask of the area comes to lie."""
+    """Return the area that a rotated mask covers."""
     if not placed.box.rotation:
         return area
     width, height = _turned(Image.new("L", area.size), placed).size
@@ -129,7 +137,7 @@ def _turned_area(area: Area, placed: PlacedText) -> Area:
 
 
 def _under(placed: PlacedText, layout: Layout) -> Iterator[PlacedImage]:
-    """The insets that lie under a text, or beside it."""
+    """Yield the insets painted before a text, whether or not they touch it."""
     for other in layout.placed:
         if isinstance(other, PlacedImage):
             yield other
@@ -147,7 +155,7 @@ def _lay(placed: PlacedImage, patch: Image.Image, area: Area) -> None:
 
 
 def _painted(patch: Image.Image, placed: PlacedText, area: Area, drawing: Drawing) -> Image.Image:
-    """The patch with what the box puts under its letters."""
+    """Return the patch with the plate and the shadow of the box."""
     box = placed.box
     if box.plate:
         plate = _turned(plates(placed, area.left, area.top, area.size), placed)
@@ -163,7 +171,7 @@ def _put(patch: Image.Image, mask: Image.Image, colour: str, opacity: float) -> 
 
 
 def _reached(text: float, under: Image.Image, letters: Image.Image) -> float:
-    """The contrast of all but the worst tenth of the ink, each pixel as much as it is covered."""
+    """Return the contrast reached by all but the worst tenth of the ink, each pixel weighted by its coverage."""
     channels = under.tobytes()
     weights: dict[tuple[int, int, int], int] = {}
     for red, green, blue, weight in zip(channels[0::3], channels[1::3], channels[2::3], letters.tobytes(), strict=True):
@@ -187,7 +195,7 @@ def _in_colour(placed: PlacedText, colour: str) -> PlacedText:
 
 
 def _on_plate(placed: PlacedText, opacity: float) -> PlacedText:
-    """On a plate of the other colour, with as much padding as the room has, so that nothing has to move."""
+    """Return the text on a plate of the other colour, with as much padding as fits, so that nothing has to move."""
     other = _BLACK if placed.box.colour == _WHITE else _WHITE
     room, block, size = placed.room, placed.block, placed.size_px
     free = min(_sides(room, block)) / size * 100
