@@ -31,7 +31,7 @@ HARDENED = ("-U_FORTIFY_SOURCE", "-D_FORTIFY_SOURCE=2", "-Wl,-z,relro", "-Wl,-z,
 
 
 def compiler() -> list[str] | None:
-    """The command that starts a C compiler, None without one."""
+    """Return the command that starts a C compiler, or None if there is none."""
     if os.environ.get("CC"):
         return shlex.split(os.environ["CC"])
     for name in ("cc", "gcc", "clang"):
@@ -41,7 +41,8 @@ def compiler() -> list[str] | None:
 
 
 def build(command: list[str], target: Path) -> None:
-    """Under a temporary name first: who looks meanwhile finds the whole library or none. Raises CalledProcessError."""
+    """Compile the library and rename it into place, so that others find all of it or none. Raises
+    CalledProcessError."""
     target.parent.mkdir(exist_ok=True)
     unfinished = target.with_suffix(f".{os.getpid()}")
     sources = sorted(str(source) for source in library.SOURCES.glob("*.c"))

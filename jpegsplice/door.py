@@ -116,7 +116,7 @@ def available() -> bool:
 
 
 def why_unavailable() -> str | None:
-    """A sentence, or None when the library is there."""
+    """Return a sentence that says why the library is unavailable, or None if it is available."""
     try:
         library.opened()
     except OSError as error:
@@ -187,7 +187,7 @@ def parts(
 
 
 def recoded(jpeg: Buffer) -> Spliced:
-    """The same picture, written with tables that have all codes: once for many overlays, when the file's own lack some.
+    """Write the same picture with tables that have all codes: once for many overlays, if the file's own lack some.
 
     Raises Refused, Unavailable.
     """
@@ -200,7 +200,7 @@ def recoded(jpeg: Buffer) -> Spliced:
 
 
 def sequential(jpeg: Buffer, each: int = 1) -> Sequential:
-    """The picture of a progressive file as a baseline one, which can be spliced; no coefficient is changed.
+    """Convert a progressive file to a baseline one, which can be spliced, without changing a coefficient.
 
     `each`: as in `averages`. Raises Refused (`argument` when the file is not progressive), Unavailable.
     """
@@ -262,7 +262,8 @@ type _Copies = list[ctypes.Array[ctypes.c_char]]
 
 
 def _known(averages: Averages) -> tuple[library.Averages, _Copies]:
-    """Copies that the library may change: the planes of a tuple must stay as they are. The finer ones come last."""
+    """Copy the averages for the library, which may change them: the planes of a tuple must stay as they are. The finer
+    planes come last."""
     given = library.Averages(components=len(averages.planes), each=averages.each)
     return given, [*_lent_copies(given.planes, averages.planes), *_lent_copies(given.finer, averages.finer)]
 

@@ -67,8 +67,8 @@ def claim(
 
 
 def _candidates(batch_id: UUID | None, beside: Collection[str]) -> Iterator[Candidate]:
-    """The first open chore of each batch, and of each kind in `beside`: these are done strictly in the order they were
-    asked for."""
+    """Yield the first open chore of each batch, and of each kind in `beside`. These are done strictly in the order they
+    were asked for."""
     expired = ExpressionWrapper(Q(lease_until__lt=Epoch()), BooleanField())
     chores = Chore.objects.filter(state__in=[WAITING, RUNNING]).annotate(is_expired=expired).order_by("id")
     chores = chores.filter(Q(batch__deleted_at=None) | Q(kind=Chore.Kind.DELETE))
@@ -122,12 +122,13 @@ def fail(token: str, error: OverprintError) -> bool:
 
 
 def give_back(token: str) -> bool:
-    """The runner is stopped, by no fault of the chore: it waits as if this attempt had not been."""
+    """Let the chore wait again as if this attempt had not happened: its runner was stopped."""
     return _release(token, attempts=F("attempts") - 1)
 
 
 def crashed(token: str) -> bool:
-    """Its child died without a word: once more, or failed for good. False when the child had said how it ended."""
+    """Let a chore whose child died run once more, or fail it for good. Return False if the child had reported how it
+    ended."""
     chore = _held(token).first()
     if chore is None:
         return False

@@ -56,7 +56,7 @@ class Runner:
         self._children: list[Child] = []
 
     def run_forever(self) -> None:
-        """Until `is_stopping` is set; what is in hand is given back then."""
+        """Run chores until `is_stopping` is set, then give back those in progress."""
         try:
             while not self.is_stopping:
                 self.step()
@@ -64,7 +64,7 @@ class Runner:
             self.stop()
 
     def step(self, seconds: float = TICK) -> None:
-        """See to the children, begin what can begin, then wait a moment or until a child ends."""
+        """Check on the children, start what can start, then wait a moment or until a child ends."""
         pulse.beat()
         for child in list(self._children):
             self._see_to(child)
@@ -91,7 +91,7 @@ class Runner:
         return True
 
     def _excluded(self) -> set[str]:
-        """Kinds of which nothing more can begin now."""
+        """Return the kinds of which no more can start now."""
         in_hand = [child.chore.kind for child in self._children]
         excluded = set(BESIDE.intersection(in_hand))
         if sum(kind not in BESIDE for kind in in_hand) >= AT_ONCE:

@@ -24,14 +24,14 @@ from jobs.states import State
 
 
 def unpack(chore: Chore, progress: Progress) -> dict[str, Any]:
-    """Payload: `key`, `name`. The zip's pictures become pictures of the batch."""
+    """Unpack a zip into pictures of the batch. Payload: `key`, `name`."""
     unpacked = unpacking.unpack(chore.batch, chore.payload["key"], chore.payload["name"], progress)
     looking.look(chore.batch, progress)
     return asdict(unpacked)
 
 
 def inbox(chore: Chore, progress: Progress) -> dict[str, Any]:
-    """Payload: `folder`. Pictures of the inbox become pictures of the batch."""
+    """Take pictures of the inbox into the batch. Payload: `folder`."""
     brought = inbox_folder.take(chore.batch, chore.payload["folder"], progress)
     looking.look(chore.batch, progress)
     return asdict(brought)
@@ -42,7 +42,7 @@ def look(chore: Chore, progress: Progress) -> dict[str, Any]:
 
 
 def read(chore: Chore, progress: Progress) -> dict[str, Any]:
-    """The sheet's rows, and at once which picture each of them gets."""
+    """Read the sheet's rows, and match each with its picture at once."""
     finder = matches.AtReading(chore.batch)
     with children.collector_at_rest():
         count = rows.from_sheet(chore.batch, progress, finder)
@@ -50,7 +50,7 @@ def read(chore: Chore, progress: Progress) -> dict[str, Any]:
 
 
 def match(chore: Chore, progress: Progress) -> dict[str, Any]:
-    """Payload: the choice that `matches.match_rows` takes; empty: as chosen before."""
+    """Match rows with pictures. Payload: the choice that `matches.match_rows` takes; empty: as chosen before."""
     return {"match": asdict(matches.match_rows(chore.batch, chore.payload))}
 
 
@@ -97,7 +97,7 @@ def verify(chore: Chore, progress: Progress) -> dict[str, Any]:
 
 
 def pdf(chore: Chore, progress: Progress) -> dict[str, Any]:
-    """Payload: the choices (`results.pdf.paper`)."""
+    """Build the PDF. Payload: the choices (`results.pdf.paper`)."""
     return building.build(chore.batch, Choices(**chore.payload), progress)
 
 
@@ -108,12 +108,12 @@ def delete(chore: Chore, progress: Progress) -> dict[str, Any]:
 
 
 def again(chore: Chore, progress: Progress) -> dict[str, Any]:
-    """Payload: which rows (`control.again`)."""
+    """Make rows again. Payload: which rows (`control.again`)."""
     return {"rows": send_again(chore.batch, chore.payload, progress)}
 
 
 def take_over(chore: Chore, progress: Progress) -> dict[str, Any]:
-    """Payload: `of`, the id of the batch whose pictures this one shares."""
+    """Share the pictures of an earlier batch. Payload: `of`, the id of that batch."""
     return {"pictures": earlier_batch.share_pictures(chore.batch, chore.payload["of"], progress)}
 
 
@@ -125,12 +125,12 @@ def freeze(chore: Chore, progress: Progress) -> dict[str, Any]:
 
 
 def good(chore: Chore, progress: Progress) -> dict[str, Any]:
-    """Payload: what a client approved (`control.proofs`)."""
+    """Approve the other pictures for a client. Payload: see `control.proofs`."""
     return {"answers": proofs.call_rest_good_in_pieces(chore.payload, progress)}
 
 
 def ensure_design(batch: Batch) -> None:
-    """Without a chosen design, a sheet with text columns works with a good default."""
+    """Give a batch without a design a good default. Save a draft's design again: the sheet may name uploaded fonts."""
     if batch.design_version is None:
         control.save_design(batch, batch.owner, first_design(batch))
     elif batch.is_draft:  # the sheet may have come after the design, with cells that name uploaded fonts

@@ -68,7 +68,7 @@ def give_picture(batch: Batch, source: Source, before: Source | None) -> int:
 
 
 def send(batch: Batch, payload: Mapping[str, Any], progress: Report) -> int:
-    """Do what a request left to a chore; after a kill once more, for the rows that are left. Return how many rows."""
+    """Do what a request left to a chore; after a kill, do the rest of it. Return how many rows are made again."""
     rows, total = _left(batch, payload), payload["rows"]
     gone = max(total - rows.count(), 0)
 
@@ -104,7 +104,7 @@ def _moment(payload: Mapping[str, Any]) -> datetime:
 
 
 def _failed_by(moment: datetime, code: str = "") -> Q:
-    """Rows that had failed by then. Who failed without a picture, before anybody drew it, has no time at all."""
+    """Select rows that had failed by then. Those that failed for lack of a picture have no time."""
     failed = Q(state=State.FAILED) & (Q(finished_at=None) | Q(finished_at__lte=moment))
     return failed & Q(code=code) if code else failed
 

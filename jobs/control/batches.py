@@ -20,8 +20,8 @@ def create(user: User, name: str = "") -> Batch:
 
 
 def make_another(batch: Batch, user: User, name: str, *, pictures: bool) -> Batch:
-    """A draft like a batch that was started, for the next sheet: its design, how its rows find their pictures, and
-    on request the pictures, which both then share."""
+    """Create a draft like a batch that was started, for the next sheet: with its design, how its rows find their
+    pictures, and on request the pictures, which both then share."""
     if batch.is_draft:
         raise NotPossibleNow("This batch has not started yet. Continue with it, or start it first.")
     with transaction.atomic():

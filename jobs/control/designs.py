@@ -105,7 +105,7 @@ def rename_design(saved: SavedDesign, user: User, name: str) -> None:
 
 
 def delete_design(saved: SavedDesign, user: User) -> None:
-    """Batches that began with it keep their look."""
+    """Delete a saved design. Batches that began with it keep their look."""
     with transaction.atomic():
         saved.delete()
         leftovers.unnamed_designs().filter(pk=saved.version.design_id).delete()
@@ -114,7 +114,7 @@ def delete_design(saved: SavedDesign, user: User) -> None:
 
 
 def _delete_forgotten(user: User) -> None:
-    """Files of a design that is gone, and of no other."""
+    """Delete font and inset files that were used only by a deleted design."""
     fonts.delete_forgotten(user)
     insets.delete_forgotten(user)
 
@@ -131,8 +131,8 @@ def _free_design_name(name: str) -> str:
 
 
 def as_saved(batch: Batch, parsed: design.Design) -> design.Design:
-    """The design as it would be kept now: it names the files of uploaded fonts. For a draft the newest; a batch that
-    was started keeps those it has. Cells that choose a font for their row count."""
+    """Return the design as it would be saved now, naming the files of uploaded fonts, also those that cells choose: the
+    newest for a draft; a started batch keeps its own."""
     names, parsed = fonts.named_in_cells(batch, parsed), insets.known(parsed)
     if batch.is_draft or batch.design_version is None:
         return fonts.pinned(parsed, names)

@@ -31,7 +31,7 @@ FEW = 200  #: answers that a request writes by itself
 
 
 def make(batch: Batch, user: User, name: str, days: int) -> tuple[Proof, str]:
-    """A link for a client, and its token, which cannot be had again."""
+    """Create a link for a client. Return it and its token, which cannot be recovered later. Raises NotPossibleNow."""
     name = " ".join(name.replace("\0", "").split())[:LONGEST_NAME]
     if batch.is_draft:
         raise NotPossibleNow("This batch has not started yet, so there is nothing to show. Start it first.")
@@ -67,13 +67,14 @@ def fingerprint(token: str) -> str:
 
 
 def call_good(proof: Proof, row: int, seen: str) -> None:
-    """This row is good. `seen`: SHA-256 of the result that was looked at."""
+    """Approve one row. `seen`: SHA-256 of the result that the client looked at. Raises NotPossibleNow if it has
+    changed."""
     job = _as_seen(proof, row, seen)
     _call_good(proof, [(job.pk, seen)], rows=[row])
 
 
 def wish_changed(proof: Proof, row: int, seen: str, comment: str) -> None:
-    """This row is to be changed, and how."""
+    """Store what the client wants changed in a row. `seen`: SHA-256 of the result. Raises NotPossibleNow."""
     comment = comment.replace("\r\n", "\n").replace("\0", "").strip()
     if not comment:
         raise NotPossibleNow("Describe in a few words what should change, then press Send.")
@@ -93,7 +94,7 @@ def _as_seen(proof: Proof, row: int, seen: str) -> Job:
 
 
 def call_these_good(proof: Proof, seen: Mapping[int, str]) -> int:
-    """Call those of these rows good that have no answer yet, and return how many. `seen`: row → SHA-256 of the result
+    """Approve those of these rows that have no answer yet, and return how many. `seen`: row → SHA-256 of the result
     that the client looked at; rows that were made again since then are skipped."""
     open_ones = reading.seen_by(proof, "to_look_at").filter(row__in=seen).values_list("row", "pk", "result_sha256")
     still = [(row, pk, sha256) for row, pk, sha256 in open_ones if sha256 == seen[row]]
@@ -101,7 +102,7 @@ def call_these_good(proof: Proof, seen: Mapping[int, str]) -> int:
 
 
 def call_rest_good(proof: Proof, until: datetime) -> int:
-    """Call everything good that was made until then and that this client never wanted changed. Return how many.
+    """Approve everything made until then that this client has not answered and never wanted changed. Return how many.
 
     More than FEW follow within seconds. Raises NotPossibleNow while such ones still do.
     """
@@ -119,7 +120,7 @@ def call_rest_good(proof: Proof, until: datetime) -> int:
 
 
 def call_rest_good_in_pieces(payload: Mapping[str, Any], progress: Callable[[int, int], None]) -> int:
-    """Do what `call_rest_good` left to a chore; after a kill the rest of it. What the client said meanwhile stays."""
+    """Do what `call_rest_good` left to a chore; after a kill, do the rest of it. Later answers of the client stay."""
     proof, until = Proof.objects.get(pk=payload["proof"]), parse_datetime(payload["until"])
     rest = reading.without_remark(proof).filter(finished_at__lte=until)
     found, total = list(rest.order_by("pk").values_list("pk", flat=True)), payload["rows"]
@@ -135,7 +136,7 @@ def call_rest_good_in_pieces(payload: Mapping[str, Any], progress: Callable[[int
 
 
 def _call_good(proof: Proof, results: Sequence[tuple[int, str]], rows: Sequence[int] = ()) -> int:
-    """`results`: ids of jobs, each with the SHA-256 of its result."""
+    """Approve results and return how many. `results`: ids of jobs, each with the SHA-256 of its result."""
     if results:
         now = timezone.now()
         with transaction.atomic():
@@ -145,7 +146,7 @@ def _call_good(proof: Proof, results: Sequence[tuple[int, str]], rows: Sequence[
 
 
 def _keep(answers: Iterable[Answer]) -> None:
-    """One answer a link and job: a later one takes the place of the earlier."""
+    """Store one answer for each link and job, replacing an earlier one."""
     Answer.objects.bulk_create(
         answers,
         update_conflicts=True,

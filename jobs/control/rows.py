@@ -64,7 +64,8 @@ def leave_out_and_start(batch: Batch, user: User, *, first: bool = False) -> boo
 
 
 def put_back(batch: Batch, user: User) -> int:
-    """The opposite of leaving out. What the check said of all rows was said without these."""
+    """Include all rows that were left out, and return how many. The check has to be repeated: it was made without
+    them."""
     require_draft(batch)
     count = lifecycle.put_back(batch.jobs.all())
     if count:
@@ -113,7 +114,7 @@ def _require_fit_for_cells(job: Job, texts: Mapping[str, str]) -> None:
 
 
 def replace_picture(job: Job, user: User, name: str, chunks: Iterable[bytes]) -> Source:
-    """Another file for the row's picture; the row is made again, and so is every failed row that gets it too.
+    """Replace the picture of a row. The row is made again, and so is every failed row with the same picture.
 
     When it is refused (FileRefused, NoRoom, NotPossibleNow), nothing has changed and the file is gone.
     """
@@ -152,7 +153,7 @@ def _hold_row(job: Job) -> Job:
 
 
 def _after_change(held: Job) -> None:
-    """A name that was made from what was wrong is wrong too, and a draft has to be checked again."""
+    """Update the result's name and the search index after a change, and let a draft be checked again."""
     held.result_name = check.result_name(held)
     _only(held).update(result_name=held.result_name)
     search_blocks.renew_row(held)

@@ -43,7 +43,7 @@ def require_startable(batch: Batch) -> None:
 
 
 def _require_sizes(batch: Batch) -> None:
-    """The one size of all rows is what the check found for the rows as they are."""
+    """Raise NotPossibleNow if boxes have one size in all rows and the check, which finds it, is out of date."""
     document = batch.design_version.document if batch.design_version else {}
     same = [box["name"] for box in document.get("boxes", []) if box.get("same_size")]
     if same and batch.checked_at is None:
@@ -53,7 +53,7 @@ def _require_sizes(batch: Batch) -> None:
 
 
 def _first_rows(batch: Batch, count: int) -> list[int]:
-    """Half of them rows the check remarked on, the rest from the top of the sheet."""
+    """Choose half of the rows from those the check remarked on, the rest from the top of the sheet."""
     waiting = batch.jobs.filter(state=State.WAITING)
     noticed = waiting.filter(findings__blocks=False).distinct().values_list("row", flat=True)
     worst = list(noticed.order_by("row")[: count // 2])
@@ -62,14 +62,15 @@ def _first_rows(batch: Batch, count: int) -> list[int]:
 
 
 def pause(batch: Batch, user: User) -> None:
-    """The pictures in progress are finished; the others wait."""
+    """Pause the batch: pictures in progress are finished, the others wait. Raises NotPossibleNow."""
     if not lifecycle.pause(batch):
         raise NotPossibleNow("This batch is not running, so there is nothing to pause.")
     note(user, batch, "pause")
 
 
 def continue_(batch: Batch, user: User) -> int:
-    """After a pause, after *Make 10 first*, or after a cancel. Says how many rows are to do."""
+    """Continue after a pause, after *Make 10 first*, or after a cancel. Return how many rows are to do. Raises
+    NotPossibleNow."""
     count = lifecycle.uncancel(batch) if batch.is_cancelled else lifecycle.resume(batch)
     if not count:
         raise NotPossibleNow("This batch is neither paused nor cancelled, so there is nothing to continue.")

@@ -21,7 +21,7 @@ class Pace:
 
     @contextmanager
     def piece(self, *, is_last: bool = False) -> Iterator[None]:
-        """Time what is done inside, let the next piece be as large as fits into WANTED, and rest before it."""
+        """Time the block, size the next piece to take about WANTED seconds, and rest after it unless it is the last."""
         begun = time.perf_counter()
         yield
         took = max(time.perf_counter() - begun, 0.0001)

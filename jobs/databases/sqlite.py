@@ -20,12 +20,12 @@ KEPT = 1000  #: free pages, 4 MB, that stay for the next rows
 
 
 def gives_back() -> bool:
-    """Whether the database can be made smaller in small steps. False for every database but SQLite's."""
+    """Return whether the database can shrink in small steps. False for every database but SQLite's."""
     return connection.vendor == "sqlite" and _ask("auto_vacuum") == INCREMENTAL
 
 
 def give_back() -> int:
-    """Give back what is free, but for some pages. Return how many bytes; 0 where the database cannot.
+    """Give free space back to the disk, except for some pages. Return how many bytes; 0 if the database cannot.
 
     Each step holds the write lock for some milliseconds. A kill between or within two steps leaves a sound database.
     """
@@ -44,17 +44,17 @@ def give_back() -> int:
 
 
 def size() -> int:
-    """Bytes of the database, without its log."""
+    """Return the size of the database in bytes, without its log."""
     return int(_ask("page_count") * _ask("page_size"))
 
 
 def room_to_rebuild() -> int:
-    """Bytes that `rebuild` needs for a while: a copy, and the log that takes it over."""
+    """Return the bytes that `rebuild` needs for a while: a copy, and the log that takes it over."""
     return 2 * size()
 
 
 def room() -> int:
-    """Bytes that are free where the database lies."""
+    """Return the bytes that are free on the disk of the database."""
     return shutil.disk_usage(_path().parent).free
 
 
@@ -71,7 +71,8 @@ def rebuild() -> None:
 
 @contextmanager
 def _temporary_files_beside_it() -> Iterator[None]:
-    """SQLite would put the copy under /var/tmp, which may be small. It reads the variable when it opens a file."""
+    """Let SQLite put its copy beside the database instead of /var/tmp, which may be small. It reads the variable when
+    it opens a file."""
     before = os.environ.get("SQLITE_TMPDIR")
     os.environ["SQLITE_TMPDIR"] = f"{_path().parent}"
     try:

@@ -192,7 +192,7 @@ def _read_design(asked: str) -> tuple[dict[str, Any] | None, list[str]]:
 
 
 def _reasons(error: OverprintError) -> list[str]:
-    """One sentence for each problem, with its place where it has one."""
+    """Return one sentence for each problem, with its place where it has one."""
     if isinstance(error, SubmissionRefused):
         return list(error.details["reasons"])
     problems = error.details.get("problems") or [error.sentence]

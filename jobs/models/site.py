@@ -98,7 +98,8 @@ class Export(models.Model):
 
     @property
     def held(self) -> Export:
-        """The archive of everything that a person has who has this one too."""
+        """Return the complete archive that a person has once they have this one: `whole`, or this one if it is
+        whole."""
         return self.whole or self
 
 

@@ -79,7 +79,7 @@ class Desk:
     def call[T, *Arguments](
         self, function: Callable[[*Arguments], T], *arguments: *Arguments, seconds: float, megabytes: int
     ) -> T:
-        """`children.call` as soon as a place is free; it is waited for as long as the work itself may take."""
+        """Run `children.call` as soon as a place is free. Wait for one as long as the work itself may take."""
         if not self._places.acquire(timeout=seconds):
             raise ChildFailed("Others are being served just now. Try again in a moment.")
         try:
@@ -112,7 +112,7 @@ def keep_freed_memory() -> None:
 
 
 def die_with_parent() -> None:
-    """The kernel kills this process when the thread that forked it ends (Linux)."""
+    """Have the kernel kill this process when the thread that forked it ends. Linux only."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
@@ -170,7 +170,7 @@ class _Nursery:
         socket.send_fds(server, [b"c"], [descriptor])
 
     def _start(self) -> socket.socket:
-        """Returns when the modules are loaded, so that no child's time is spent on that."""
+        """Start the nursery, and return once it has loaded its modules, so that no child spends its time on that."""
         self._socket, its = socket.socketpair()
         with its:
             self._process = subprocess.Popen(
@@ -191,7 +191,7 @@ os.register_at_fork(after_in_child=_nursery.forget)
 
 
 def _serve(requests: socket.socket) -> None:
-    """The nursery. Every message brings one socket; a child is forked to answer on it."""
+    """Run the nursery. Each message brings a socket; fork a child that answers on it."""
     import_module(_RENDERING).warm_up()
     import_module(_INSPECTING)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
@@ -221,7 +221,7 @@ def _be_a_child(nursery: int, caller: Connection) -> NoReturn:
 
 
 def _outcome(request: bytes) -> bytes:
-    """The pickled `_Outcome`. The limits hold while it is made."""
+    """Run the request and return its pickled `_Outcome`. The limits apply from here on."""
     try:
         function, arguments, seconds, megabytes = pickle.loads(request)  # noqa: S301  # written by our own caller
         signal.setitimer(signal.ITIMER_REAL, max(seconds, 0.001))
@@ -235,7 +235,8 @@ def _outcome(request: bytes) -> bytes:
 
 
 def _fit_to_travel(error: BaseException) -> BaseException:
-    """The exception, with this side's traceback as a note when it is none of ours, if it survives pickling."""
+    """Return the exception if it survives pickling, else a ChildFailed. Unexpected ones get the child's traceback as a
+    note."""
     if isinstance(error, OverprintError):
         return error
     told = "".join(traceback.format_exception(error))

@@ -47,7 +47,7 @@ def _say(words: str) -> None:
 
 @cache
 def _pipe() -> int | None:
-    """Adopt the inherited pipe; None without a supervisor. Programs that this process starts do not get it."""
+    """Adopt the inherited pipe. Return None without a supervisor. Programs that this process starts do not get it."""
     number = os.environ.pop(PIPE, "")
     try:
         pipe = int(number)

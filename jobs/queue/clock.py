@@ -29,10 +29,10 @@ class Epoch(Func):
 
 
 def epoch_sql() -> str:
-    """The same, for a raw statement."""
+    """Return the SQL for `Epoch`, for a raw statement."""
     return _EPOCH[connection.vendor]
 
 
 def timestamp_sql() -> str:
-    """Now as a column of times keeps it, for a raw statement with parameters."""
+    """Return the SQL for the current time as columns of times store it, for a raw statement with parameters."""
     return _TIMESTAMP[connection.vendor]

@@ -55,7 +55,7 @@ class Running:
 
 
 class Backoff:
-    """When to knock again."""
+    """Decides when to try again: the pauses double up to a limit."""
 
     def __init__(self, first: float = 0.5, longest: float = LONGEST_PAUSE) -> None:
         self._first, self._longest = first, longest
@@ -65,7 +65,7 @@ class Backoff:
         self._pause, self._until = self._first, 0.0
 
     def wait(self) -> float:
-        """Begin a pause; says how long."""
+        """Begin a pause and return its length in seconds."""
         pause = self._pause
         self._until, self._pause = time.monotonic() + pause, min(pause * 2, self._longest)
         return pause
@@ -110,7 +110,8 @@ class Dispatcher:
         log.info("dispatcher stopped")
 
     def tick(self) -> None:
-        """Never raises for a broker or a database that is away: it waits longer and longer, and says so."""
+        """Do one round. Never raises because a broker or database is away: it waits longer and longer, and logs
+        that."""
         if not self._database.is_over:
             return
         try:
@@ -189,7 +190,7 @@ class Dispatcher:
             raise ConnectionError(f"it has no queue for {len(refused)} messages")
 
     def _lose_broker(self, problem: Exception) -> None:
-        """Begin again with a new connection. A queue that is silent does not make its broker one that is away."""
+        """Start over with a new connection. A silent queue does not mean that the broker itself is away."""
         unmarked = lifecycle.unmark(self.publisher.drop())
         pause = self._broker.wait()
         what = "the broker is away"
@@ -263,12 +264,14 @@ class Dispatcher:
             self._lose_broker(problem)
 
     def _find_lost(self, gauge: Gauge) -> None:
-        """Not while confirms are late: those messages are on their way, and the gauge cannot count them yet."""
+        """Give back lost jobs, except while confirms are late: their messages are on the way and not yet in the
+        gauge."""
         if self.publisher.silence < SUSPECT_CONFIRM / 2:
             self._healed += reconciler.find_lost(gauge, self._children)
 
     def _take_dead_letters(self) -> None:
-        """Not while confirms are late: if this queue is silent too, its new connection would make them wait again."""
+        """Take dead letters, except while confirms are late: if this queue is silent too, reconnecting would delay them
+        more."""
         if self._dead_letters.is_over and self.publisher.silence < SUSPECT_CONFIRM / 2:
             self._healed += reconciler.take_dead_letters(self.publisher)
             self._silent.discard(topology.dead.name)
@@ -303,7 +306,8 @@ class Dispatcher:
 
 
 def look_after(batch_id: UUID) -> None:
-    """Rows in line with the flags; the end of the batch, or of its first rows, seen."""
+    """Update the rows to match the batch's flags, then settle the batch if it is finished, or pause it if its first
+    rows are."""
     lifecycle.follow_flags(batch_id)
     if lifecycle.settle(batch_id):
         log.info("batch=%s settled", batch_id)
@@ -312,14 +316,14 @@ def look_after(batch_id: UUID) -> None:
 
 
 def ended() -> list[UUID]:
-    """Batches whose last row was settled since they were looked after."""
+    """Return the unsettled batches that have no open rows left."""
     still_open = Exists(Job.objects.filter(batch=OuterRef("pk"), state__in=OPEN))
     unsettled = Batch.objects.filter(started_at__isnull=False, settled_at=None)
     return list(unsettled.exclude(still_open).values_list("pk", flat=True))
 
 
 def running() -> list[Running]:
-    """Batches that have rows to hand out, the oldest start first."""
+    """Return the batches that have rows to hand out, those that started first in front."""
     going = Batch.objects.filter(started_at__isnull=False, paused_at=None, cancelled_at=None, settled_at=None)
     waiting = Exists(Job.objects.filter(batch=OuterRef("pk"), state=State.WAITING))
     found = list(going.filter(waiting).order_by("started_at").values_list("pk", "only_first"))

@@ -28,7 +28,8 @@ log = logging.getLogger(__name__)
 
 
 def attempt(claim: Claim) -> Result | JobFailed:
-    """The result, stored, or why there is none. Raises Reject alone: the database was away too long.
+    """Draw and store the picture. Return the result or the reason for the failure. Raises only Reject, if the database
+    was away too long.
 
     A MemoryError that left the task would take the whole worker down.
     """
@@ -48,7 +49,7 @@ def attempt(claim: Claim) -> Result | JobFailed:
 
 
 def draw(claim: Claim) -> Result:
-    """Raises JobFailed of every kind."""
+    """Draw the claimed picture and store it. Raises any JobFailed."""
     if claim.design_version_id is None:
         raise DesignDoesNotApply("The batch has no design. Choose how the text looks, then press Retry.")
     look = patiently(load_design, claim.design_version_id)
@@ -81,7 +82,7 @@ def _refusal_of(job_id: int) -> tuple[str, str] | None:
 
 @lru_cache(maxsize=32)
 def load_design(design_version_id: int) -> Design:
-    """Versions never change, so a child reads each once."""
+    """Return the parsed design of a version. Versions never change, so each child reads one only once."""
     version = DesignVersion.objects.get(pk=design_version_id)
     try:
         return design.parse(version.document)

@@ -113,7 +113,7 @@ class Leaders:
         self._is_doubted = True
 
     def note_answer(self, queue: str) -> None:
-        """A queue that answers has a leader, whatever the last look said."""
+        """Note that a queue has answered. It has a leader then, whatever the last look said."""
         self.leaderless -= {queue}
 
     def beat(self, suspects: Collection[str]) -> None:

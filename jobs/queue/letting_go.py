@@ -16,7 +16,8 @@ log = logging.getLogger(__name__)
 
 
 def let_go(job_id: int, token: str) -> None:
-    """Beside the next tasks, until it is done; with the child it ends, and then its death frees the job.
+    """Give the job back in a thread beside the next tasks, and try until it works. If the child ends first, its death
+    frees the job.
 
     Changes nothing when the claim never came about, or when its outcome was kept and only the answer was lost.
     """

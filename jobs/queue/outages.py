@@ -23,7 +23,7 @@ def reason(problem: BaseException) -> str:
 
 
 def patiently[**P, T](work: Callable[P, T], *args: P.args, **options: P.kwargs) -> T:
-    """The work's answer, tried again with growing pauses while the database is away.
+    """Return what the work returns. While the database is away, try again with growing pauses.
 
     The work must bear being done twice: a commit may have happened although its answer was lost. Raises Reject
     when the patience ends, so that the message comes again.

@@ -24,12 +24,12 @@ class Process:
 
 
 def new_token() -> str:
-    """A token for one claim by this process."""
+    """Return a new token for one claim by this process."""
     return f"{this_process()}:{uuid4().hex}"
 
 
 def this_process() -> str:
-    """The first four parts of every token of this process."""
+    """Return the first four parts of every token of this process."""
     return _name(os.getpid())
 
 
@@ -48,12 +48,12 @@ def is_dead(token: str) -> bool:
 
 
 def is_here(token: str) -> bool:
-    """Whether the process runs, or ran, where we can look at it."""
+    """Return whether the process runs or ran on this host, where it can be looked up."""
     return tuple(token.split(":")[:2]) == _here()
 
 
 def is_running(pid: int) -> bool:
-    """Whether a process of our namespace has this pid now."""
+    """Return whether a process of this namespace has this pid now."""
     process = look(pid)
     return process is not None and process.is_alive
 

@@ -82,7 +82,7 @@ class Publisher:
 
     @property
     def silence(self) -> float:
-        """Seconds since the last confirm while messages wait for theirs; 0 while none does."""
+        """Return the seconds since the last confirm while messages wait for theirs; 0 while none does."""
         if not self._unconfirmed or self.is_blocked:
             return 0.0
         return time.monotonic() - self._oldest
@@ -129,8 +129,8 @@ class Publisher:
             self._send(ticket, priority=9 if number < urgent else 0)
 
     def _send(self, ticket: Ticket, *, priority: int) -> None:
-        """A task message of Celery's protocol 2, with what that asks for and no more
-        (https://docs.celeryq.dev/en/stable/internals/protocol.html): `send_task` takes four times as long for it.
+        """Send a task message of Celery's protocol 2 with only the required fields
+        (https://docs.celeryq.dev/en/stable/internals/protocol.html). `send_task` takes four times as long.
 
         Nothing is declared: `connect` did, and a queue deleted since is found out by the return of its messages.
         """
@@ -165,7 +165,8 @@ class Publisher:
         raise TimeoutError(sentence)
 
     def gauge(self) -> Gauge:
-        """Ready messages and consumers of the queue. A queue without a leader answers this, too."""
+        """Return the number of ready messages and consumers of the queue. A queue without a leader answers this,
+        too."""
         found = self._questions.queue_declare(topology.queue.name, passive=True)
         self._gauged_at = time.monotonic()
         return Gauge(found.message_count, found.consumer_count)
@@ -187,7 +188,7 @@ class Publisher:
             raise QueueSilent(topology.dead.name, f"{topology.dead.name} does not hand out messages") from problem
 
     def beat(self) -> None:
-        """Heartbeats, at least one call a few seconds."""
+        """Exchange heartbeats. Call it at least every few seconds."""
         if self._connection is not None:
             self._connection.heartbeat_check(rate=2)
 

@@ -17,7 +17,8 @@ log = logging.getLogger(__name__)
 
 
 def free_abandoned() -> int:
-    """Jobs of dead processes of this host, and of overdue ones anywhere: to be published again."""
+    """Give back jobs of dead processes of this host, and overdue ones of any host. Return how many; they are published
+    again."""
     freed = 0
     for held in lifecycle.held():
         if owner.is_dead(held.token):
@@ -81,7 +82,7 @@ def find_lost(gauge: Gauge, children: int) -> int:
 
 
 def take_dead_letters(publisher: Publisher) -> int:
-    """Messages that RabbitMQ set aside after too many deliveries: say so, and give their jobs back."""
+    """Take the messages that RabbitMQ set aside after too many deliveries: log them, and give their jobs back."""
     tickets: list[Ticket] = []
 
     def note(message: Any) -> None:
@@ -95,7 +96,7 @@ def take_dead_letters(publisher: Publisher) -> int:
 
 
 def _ticket(message: Any) -> Ticket | None:
-    """The job a message rings for; None when it is none of ours."""
+    """Return the job that a message is for, or None if the message is not from this site."""
     try:
         arguments, *_ = json.loads(message.body)
         job_id, generation = arguments

@@ -86,7 +86,7 @@ def advice(queue: str) -> str:
 
 
 def live_children() -> int:
-    """Worker children: those of this host that live, those of others that were seen lately."""
+    """Count the worker children: those of this host that are alive, and those of others that were seen lately."""
     lately = timezone.now() - timedelta(seconds=SEEN_SECONDS)
     rows = WorkerChild.objects.values_list("token", "seen_at")
     return sum(not owner.is_dead(token) if owner.is_here(token) else seen > lately for token, seen in rows)
@@ -113,12 +113,12 @@ def write(sight: Sight, *, children: int, healed: int) -> None:
 
 
 def forget() -> None:
-    """Before any process of this site runs: what the last run wrote is not to be taken for a sign of life."""
+    """Clear the last sign of life. Call it before any process of the site runs, so that an old one does not count."""
     Status.objects.filter(pk=1).update(beat_at=None)
 
 
 def _why(sight: Sight, batches: Sequence[Batch], children: int) -> tuple[str, str]:
-    """Code and sentence of why nothing moves; both empty when it moves, or has nothing to do."""
+    """Return code and sentence of why nothing moves; both empty if it moves or there is nothing to do."""
     why = _obstacle(sight, batches, children) if batches else ""
     n = _waiting(batches) if why else 0
     if n:
@@ -196,7 +196,7 @@ def _obstacle(sight: Sight, batches: Sequence[Batch], children: int) -> str:
 
 
 def _paused_at(batches: Sequence[Batch]) -> datetime:
-    """The last time one was paused, on the site's clock."""
+    """Return when a batch was last paused, in the site's time zone."""
     times = [batch.paused_at for batch in batches if batch.paused_at]
     return timezone.localtime(max(times, default=timezone.now()))
 

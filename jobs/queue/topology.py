@@ -33,7 +33,7 @@ queue = Queue(
 
 
 def declare(connection: Connection) -> None:
-    """Both queues with their exchanges; does nothing where they are."""
+    """Declare both queues and their exchanges. This changes nothing if they exist."""
     with connection.channel() as channel:
         for each in (dead, queue):
             each.bind(channel).declare()

@@ -32,7 +32,7 @@ class Watchdog:
         self._asked_at = float("-inf")
 
     def is_stalled(self, children: int) -> bool:
-        """Whether nothing was claimed for a minute although a child is free and work is queued.
+        """Return whether nothing was claimed for a minute although a child is free and work is queued.
 
         Asks for a restart of the worker the first time, and every five minutes while it lasts.
         """

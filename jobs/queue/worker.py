@@ -28,7 +28,7 @@ _seen = float("-inf")
 
 @celeryd_init.connect
 def check_address(**_: Any) -> None:
-    """A worker without a broker to ask for says so in one sentence. It runs as root where the site does."""
+    """Exit with one sentence if there is no broker address. Allow running as root, as the site may do."""
     warnings.filterwarnings("ignore", category=SecurityWarning)
     try:
         broker_url()
@@ -38,19 +38,20 @@ def check_address(**_: Any) -> None:
 
 @celeryd_after_setup.connect
 def hush(**_: Any) -> None:
-    """Celery would warn, at each loss of the broker, of a default that `jobs.queue.app` chose on purpose."""
+    """Hide the warning that Celery gives at each loss of the broker, about a default that `jobs.queue.app` chose on
+    purpose."""
     warnings.filterwarnings("ignore", category=CPendingDeprecationWarning)
 
 
 @celeryd_after_setup.connect
 def open_fonts(**_: Any) -> None:
-    """Before the children are forked: each has the fonts at once, and all share their memory."""
+    """Open the fonts before the children are forked: each has them at once, and all share their memory."""
     warm_up()
 
 
 @setup_logging.connect
 def keep_logging(**_: Any) -> None:
-    """Django's LOGGING stays as it is; two lines a picture would only bury what matters."""
+    """Keep Django's LOGGING, and hide Celery's two lines for each picture, which would bury what matters."""
     for name in ("celery.worker.strategy", "celery.app.trace"):
         logging.getLogger(name).setLevel(logging.WARNING)
 
@@ -73,7 +74,7 @@ def begin_task(**_: Any) -> None:
 
 
 def sign_in() -> None:
-    """The child's row, for the workers page and for whoever must know whether its parent lives."""
+    """Write the child's row, for the workers page and to tell later whether its parent is alive."""
     global _seen
     way = way_here()
     try:

@@ -71,7 +71,7 @@ class Zip:
 
 
 def headed(batch_id: UUID) -> Headed | None:
-    """One query."""
+    """Return the batch with what the head of its page shows, or None if there is no such batch. One query."""
     for batch in Batch.objects.raw(_HEADED, [raw.key(batch_id)]):
         of = vars(batch)
         return Headed(
@@ -97,7 +97,8 @@ def latest_results(batch: Batch, n: int) -> list[Made]:
 
 
 def last_zip(batch: Batch, user: User) -> Zip | None:
-    """The last one of the batch that went out to a person to its end; with one of what changed they have all."""
+    """Return the batch's last zip that was sent to this person completely, or None. A zip of what changed counts: with
+    it they have all."""
     found = last_download(batch, user)
     return found if found and found.ended_at else None
 

@@ -40,7 +40,7 @@ class Counts:
 
     @property
     def wanted(self) -> int:
-        """Rows that are to become pictures: all but the left out."""
+        """Return how many rows are to become pictures: all except the ones left out."""
         return self.total - self.left_out
 
     @property
@@ -53,7 +53,7 @@ class Counts:
 
 
 def counts(batch: Batch) -> Counts:
-    """One query, answered from an index alone; none at all for a settled batch.
+    """Count the rows of a batch by state: one query, answered from an index, or none for a settled batch.
 
     Adding up the bytes costs as much as counting the rows, and they change little in some seconds.
     """
@@ -85,7 +85,7 @@ def _count(batches: Sequence[Batch], *, with_bytes: bool) -> list[Counts]:
 
 
 def from_states(states: dict[str, tuple[int, int]]) -> Counts:
-    """State → (rows, bytes of results), by the five words."""
+    """Add up state → (rows, bytes of results) into Counts."""
 
     def n(*names: State) -> int:
         return sum(states.get(name, (0, 0))[0] for name in names)

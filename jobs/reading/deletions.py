@@ -27,13 +27,13 @@ class Going:
 
     @property
     def version(self) -> str:
-        """Changes whenever a page about it would."""
+        """Return a text that changes whenever a page about the deletion would."""
         it = self.deletion
         return f"{it.files}.{it.files_gone}.{it.is_over}.{bool(self.stopped)}"
 
 
 def deletion_of(batch_id: UUID) -> Going | None:
-    """The deletion of a batch. None: it is there, or never was."""
+    """Return the deletion of a batch, or None if the batch exists or never did."""
     return next(iter(_told(Deletion.objects.filter(pk=batch_id))), None)
 
 

@@ -70,7 +70,7 @@ def fonts_of(files: Iterable[FontFile]) -> Iterable[UploadedFont]:
 
 
 def named_by_designs(files: Sequence[FontFile]) -> dict[int, bool]:
-    """The ids of those that any version of a design names, which can only be withdrawn; and whether a saved design is
+    """Map the ids of files that any design version names, which can only be withdrawn, to whether a saved design is
     among these. One query."""
     is_saved = Exists(SavedDesign.objects.filter(version=OuterRef("version")))
     uses = FontUse.objects.filter(file__in=files).annotate(is_saved=is_saved).order_by("is_saved")
@@ -78,7 +78,7 @@ def named_by_designs(files: Sequence[FontFile]) -> dict[int, bool]:
 
 
 def batches_with(files: Sequence[FontFile]) -> dict[int, list[Batch]]:
-    """File id → the batches whose design names it, the newest first. One query."""
+    """Map each file's id to the batches whose design names it, newest first. Two queries."""
     found: dict[int, list[Batch]] = {file.pk: [] for file in files}
     uses = Batch.objects.filter(design_version__font_files__in=files).values_list("design_version__font_files", "pk")
     pairs = list(uses)

@@ -43,6 +43,6 @@ def row_named(batch: Batch, found: QuerySet[Job], text: str, after: int) -> int 
 
 
 def is_upright(found: QuerySet[Job]) -> bool:
-    """Whether the first result is higher than wide, so that the frames of all are."""
+    """Return whether the first result is higher than wide. All frames then have that shape."""
     first = found.filter(state=State.DONE).values_list("details", flat=True).first() or {}
     return bool(first.get("height", 0) > first.get("width", 0))

@@ -34,19 +34,20 @@ class Progress:
 
     @property
     def is_young(self) -> bool:
-        """It has not been at work for as long as the rate is measured over."""
+        """Return whether the batch has been at work for less time than the rate is measured over."""
         return self.begun_at is not None and self.as_of - self.begun_at < WINDOW
 
     @property
     def percent(self) -> int:
-        """Whole percent, 100 only when nothing is open."""
+        """Return the progress in whole percent. It is 100 only when nothing is open."""
         if not self.counts.wanted:
             return 100
         return 100 if not self.counts.open else min(99, self.counts.settled * 100 // self.counts.wanted)
 
 
 def state_of(batch: Batch) -> BatchState:
-    """Derived from times, never stored. A settled batch is finished, unless it was cancelled with rows open."""
+    """Derive the batch's state from its times; it is never stored. A settled batch is finished, unless it was cancelled
+    with rows open."""
     if batch.is_draft:
         return "draft"
     if batch.is_cancelled:
@@ -70,7 +71,7 @@ def time_at_work(batch: Batch, now: datetime) -> timedelta:
 
 
 def time_left(by_state: Counts, rate: float) -> tuple[int, int] | None:
-    """The rate of the last minute, with a tenth of doubt either way."""
+    """Estimate the seconds left from the rate, ±10 %, as (low, high). Return None without a rate or open rows."""
     if not rate or not by_state.open:
         return None
     seconds = by_state.open / rate
@@ -78,14 +79,15 @@ def time_left(by_state: Counts, rate: float) -> tuple[int, int] | None:
 
 
 def fingerprint(batch: Batch, shown: Progress, status: SiteStatus, *more: object) -> str:
-    """Changes whenever the batch page would: the poller sends it back and gets 204 while it holds."""
+    """Return a hash that changes whenever the batch page would. The poller sends it back and gets 204 while it is the
+    same."""
     facts = [asdict(shown.counts), shown.state, batch.only_first, str(batch.paused_at), batch.name, asdict(status)]
     facts += more
     return hashlib.sha256(json.dumps(facts, default=str).encode()).hexdigest()[:16]
 
 
 def throughput(batch: Batch, *, buckets: int = 60) -> list[int]:
-    """Images finished in each of `buckets` equal spans from the start to now (or to the end)."""
+    """Count the images finished in each of `buckets` equal spans from the start to now, or to the end."""
     if batch.started_at is None:
         return []
     end = batch.settled_at or timezone.now()
@@ -99,7 +101,7 @@ _FINISHED = "SELECT {n}, COUNT(*) FROM jobs_job WHERE batch_id = %s AND finished
 
 
 def _finished_between(batch: Batch, edges: Sequence[datetime]) -> list[int]:
-    """Rows finished from each edge to the next; one query, answered from an index alone."""
+    """Count the rows finished between each edge and the next, in one query that only needs an index."""
     key = raw.key(batch.pk)
     times = [connection.ops.adapt_datetimefield_value(edge) for edge in edges]
     spans = list(pairwise(times))

@@ -61,14 +61,14 @@ def tallies(batch: Batch, done: int) -> list[Tally]:
 
 
 def tally(proof: Proof, done: int) -> Tally:
-    """The same of one link."""
+    """Return the tally of one link."""
     of_this = proof.answers.filter(job__state=State.DONE, result_sha256=F("job__result_sha256"))
     said = of_this.aggregate(good=Count("pk", filter=Q(is_good=True)), to_change=Count("pk", filter=Q(is_good=False)))
     return Tally(proof, said["good"], said["to_change"], done)
 
 
 def seen_by(proof: Proof, which: Which = "all") -> QuerySet[Job]:
-    """The results of its batch in the order of the sheet, as far as a client may see them."""
+    """Return the results of the proof's batch that a client may see under this filter, in the order of the sheet."""
     done = Job.objects.filter(batch=proof.batch_id, state=State.DONE).order_by("row").only(*SEEN)
     match which:
         case "to_look_at":
@@ -82,7 +82,7 @@ def seen_by(proof: Proof, which: Which = "all") -> QuerySet[Job]:
 
 
 def without_remark(proof: Proof) -> QuerySet[Job]:
-    """Results that wait for a word, and of which this client never wanted anything changed, in no earlier form."""
+    """Return results this client has not answered and has never asked to change, in any version."""
     remarked = Answer.objects.filter(proof=proof, job=OuterRef("pk"), is_good=False)
     return seen_by(proof, "to_look_at").filter(~Exists(remarked))
 
@@ -92,7 +92,7 @@ def _answers(proof: Proof) -> QuerySet[Answer]:
 
 
 def pictures(proof: Proof, jobs: Iterable[Job]) -> list[Picture]:
-    """Rows with what this client said of each. One query."""
+    """Return rows with this client's answer to each. One query."""
     jobs = list(jobs)
     said = {answer.job_id: answer for answer in proof.answers.filter(job__in=jobs)}
     return [_picture(job, said.get(job.pk)) for job in jobs]
@@ -104,17 +104,17 @@ def _picture(job: Job, answer: Answer | None) -> Picture:
 
 
 def wished_changed(batch: Batch) -> QuerySet[Job]:
-    """Rows of which some client wants the result as it is now changed, in the order of the sheet."""
+    """Return the rows whose current result some client wants changed, in the order of the sheet."""
     return batch.jobs.filter(pk__in=_wishes().filter(proof__batch=batch).values("job")).order_by("row")
 
 
 def wishes(jobs: Iterable[Job]) -> dict[int, list[Answer]]:
-    """Job → what clients want changed of its result as it is now. One query."""
+    """Map each job's id to the changes that clients want of its current result. One query."""
     return _by_job(_wishes().filter(job__in=list(jobs)))
 
 
 def wishes_in_words(batch: Batch) -> dict[int, str]:
-    """The same of all jobs of a batch, each in one text. One query."""
+    """Map the jobs of a batch to the changes that clients want, as one text each. One query."""
     return {job: in_words(said) for job, said in _by_job(_wishes().filter(proof__batch=batch)).items()}
 
 

@@ -14,7 +14,7 @@ from jobs.models import Batch
 
 
 def key(batch_id: UUID) -> UUID | str:
-    """A batch's id as a parameter: SQLite keeps a UUID as a text."""
+    """Convert a batch's id to a parameter: SQLite stores a UUID as text."""
     prepared: UUID | str = Batch._meta.pk.get_db_prep_value(batch_id, connection)
     return prepared
 

@@ -41,7 +41,7 @@ class FindingGroup:
 
 
 def failure_groups(batch: Batch) -> list[FailureGroup]:
-    """Most frequent first, each with its first row as the sample. Two queries."""
+    """Return the failures by reason, most frequent first, each with its first row as the sample. Two queries."""
     failed = batch.jobs.filter(state=State.FAILED).order_by()
     groups = list(failed.values_list("code").annotate(n=Count("pk"), first=Min("row")).order_by("-n", "code"))
     samples = {
@@ -93,8 +93,8 @@ def counted(counts: Counts, state: str) -> int:
 def rows(
     batch: Batch, *, state: str = "", code: str = "", search: str = "", finding: str = "", said: str = ""
 ) -> QuerySet[Job]:
-    """The rows under the filters of their list, in the order of the sheet. `search` looks for a row number, a file
-    name, or words in the cells; `said` asks for what clients want changed."""
+    """Return the rows that match the filters of their list, in the order of the sheet. `search` looks for a row number,
+    a file name, or words in the cells; `said` keeps rows that clients want changed."""
     found = _filtered(batch, state, code, finding, said)
     return found.filter(row__in=raw.numbers(searching.found(batch, search).rows)) if search else found
 
@@ -115,7 +115,8 @@ def _filtered(batch: Batch, state: str, code: str, finding: str, said: str) -> Q
 
 
 def page_by_row(found: QuerySet[Job], start: int, size: int) -> Page:
-    """`size` rows in the order of the sheet, from row `start` on. No page shifts when rows come or go."""
+    """Return up to `size` rows in the order of the sheet, from row `start` on. Pages do not shift when rows come or
+    go."""
     jobs = list(found.filter(row__gte=start)[: size + 1])
     before = list(found.filter(row__lt=start).order_by("-row").values_list("row", flat=True)[:size]) if start else []
     return Page(jobs[:size], before[-1] if before else None, jobs[size].row if len(jobs) > size else None)
@@ -133,8 +134,8 @@ def listed(
     finding: str = "",
     said: str = "",
 ) -> Listed:
-    """A page of `rows` from row `start` on. What is just what is looked for comes first. A search looks once, for the
-    page and for how many there are. `counts`, where they are known: most pages then need not count rows again."""
+    """Return a page of `rows` from row `start` on, exact matches of a search first. A search runs once, for the page
+    and the total. Pass `counts` if known: then most pages need not count rows again."""
     kept = _filtered(batch, state, code, finding, said)
     if not search:
         page = page_by_row(kept, start, size)
@@ -157,7 +158,7 @@ def _page_of_search(kept: QuerySet[Job], found: Found, start: int, size: int) ->
 
 
 def neighbours(job: Job) -> tuple[int | None, int | None]:
-    """Row numbers of the previous and next failed row, for stepping through what went wrong."""
+    """Return the row numbers of the previous and next failed row, or None, for stepping through failures."""
     failed = Job.objects.filter(batch_id=job.batch_id, state=State.FAILED).order_by()
     return (
         failed.filter(row__lt=job.row).aggregate(row=Max("row"))["row"],
@@ -166,7 +167,7 @@ def neighbours(job: Job) -> tuple[int | None, int | None]:
 
 
 def finding_groups(batch: Batch) -> list[FindingGroup]:
-    """Blockers first, then notices, most frequent first. Two queries."""
+    """Return the findings by code: blockers first, then notices, most frequent first. Two queries."""
     found = batch.findings.order_by()
     groups = list(
         found.values_list("code", "blocks").annotate(n=Count("pk"), first=Min("pk")).order_by("-blocks", "-n", "code")
@@ -176,18 +177,19 @@ def finding_groups(batch: Batch) -> list[FindingGroup]:
 
 
 def blocked_rows(batch: Batch) -> QuerySet[Job]:
-    """Rows that would fail, by the last check."""
+    """Return the rows that would fail according to the last check."""
     return batch.jobs.filter(Exists(Finding.objects.filter(job=OuterRef("pk"), blocks=True)))
 
 
 def batch_list(search: str = "") -> QuerySet[Batch]:
-    """Newest first, by name or the sheet's file name."""
+    """Return the batches, newest first; with `search`, those whose name or sheet's file name has its words."""
     found = Batch.objects.select_related("owner", "sheet", "design_version__design").order_by("-created_at", "pk")
     return found.filter(pk__in=_called(search)) if search else found
 
 
 def _called(search: str) -> list[UUID]:
-    """Batches in whose name, or whose sheet's, all these words occur. A site has some thousand of them at most."""
+    """Return the batches whose name and sheet name contain all these words. A site has a few thousand batches at
+    most."""
     words = fold(search).split()
     named = Batch.objects.order_by().values_list("pk", "name", "sheet__name")
     texts = ((pk, fold(f"{name} {sheet or ''}")) for pk, name, sheet in named)

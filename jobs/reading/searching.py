@@ -54,7 +54,7 @@ def found(batch: Batch, search: str) -> Found:
 
 
 def _needed(words: Sequence[str]) -> list[str]:
-    """Words that are not part of another one: where that occurs, they do."""
+    """Drop words that are part of another one: where the longer word occurs, the shorter does too."""
     longest_first = sorted(dict.fromkeys(words), key=len, reverse=True)
     return [word for at, word in enumerate(longest_first) if not any(word in other for other in longest_first[:at])]
 

@@ -26,7 +26,7 @@ class SiteStatus:
 
 
 def site_status() -> SiteStatus:
-    """The status row; one query. Says so when the dispatcher has not written for a while."""
+    """Return the status row, in one query. If the dispatcher has not written it for a while, say so."""
     row = next(iter(Status.objects.raw("SELECT * FROM jobs_status WHERE id = 1")), None)
     beat = row.beat_at if row else None
     here = beat is not None and (timezone.now() - beat).total_seconds() < BEAT_OVERDUE

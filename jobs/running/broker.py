@@ -77,11 +77,12 @@ class Node:
 
     @property
     def epmd(self) -> tuple[str, ...]:
-        """Erlang's port mapper in the foreground: left to itself the node starts one that outlives it."""
+        """Return the command for Erlang's port mapper in the foreground. Otherwise the node would start one that
+        outlives it."""
         return (_epmd(), "-port", str(self.ports.epmd), "-address", "127.0.0.1")
 
     def environment(self) -> dict[str, str]:
-        """The whole environment of the node and its tools; nothing of ours is inherited."""
+        """Return the whole environment of the node and its tools. Nothing is inherited from this process."""
         return {
             "PATH": f"{self.binaries}:/usr/bin:/bin:/opt/homebrew/bin:/usr/local/bin",
             "LANG": "C.UTF-8",
@@ -109,12 +110,12 @@ class Node:
         }
 
     def epmd_is_ready(self) -> bool:
-        """Whether epmd answers NAMES_REQ (Erlang's distribution protocol, 14.2) with its own port first."""
+        """Return whether epmd answers NAMES_REQ (Erlang's distribution protocol, 14.2), its own port first."""
         return _answer(self.ports.epmd, b"\x00\x01n", 4) == self.ports.epmd.to_bytes(4)
 
     def set_aside(self) -> str:
-        """Take its data out of the way, and say so: a power cut can leave data on which no node comes up. Messages are
-        only doorbells; those that are lost with it are rung again."""
+        """Move the node's data aside and return a sentence about it: after a power cut, a node may not start with its
+        data. Messages are only doorbells; lost ones are rung again."""
         aside = self.folder / "data.aside"
         shutil.rmtree(aside, ignore_errors=True)
         (self.folder / "data").rename(aside)
@@ -122,12 +123,12 @@ class Node:
         return f"the broker starts anew, with its old data in {aside}; no row is lost by that"
 
     def is_ready(self) -> bool:
-        """Whether the node answers an AMQP 0-9-1 greeting with `Connection.Start`, a method frame (type 1)."""
+        """Return whether the node answers an AMQP 0-9-1 greeting with `Connection.Start`, a method frame (type 1)."""
         return _answer(self.ports.amqp, b"AMQP\x00\x00\x09\x01", 1) == b"\x01"
 
 
 def prepare(folder: Path) -> Node:
-    """The node of this data folder, ready to be started: conf, cookie, password, ports; its address in `url`."""
+    """Prepare the node of this data folder: configuration, cookie, password, ports, and its address in `url`."""
     node = Node(data_folder.make(folder), find_binaries(), _usable_ports(folder / "ports"))
     for name in ("data", "log", "generated", "conf.d"):
         data_folder.make(folder / name)
@@ -143,7 +144,7 @@ def prepare(folder: Path) -> Node:
 
 
 def existing(folder: Path) -> Node:
-    """The node as the last start prepared it. Raises BrokerMissing."""
+    """Return the node as the last start prepared it. Raises BrokerMissing."""
     try:
         chosen = json.loads((folder / "ports").read_text(encoding="utf-8"))
     except FileNotFoundError:
@@ -186,7 +187,7 @@ def begin(node: Node, arguments: Sequence[str]) -> Command:
 
 
 def find_binaries() -> Path:
-    """The folder of RabbitMQ's own scripts. Raises BrokerMissing with the line that installs it."""
+    """Return the folder of RabbitMQ's own scripts. Raises BrokerMissing with the line that installs it."""
     for folder in FOLDERS:
         if os.access(Path(folder) / "rabbitmq-server", os.X_OK):
             return Path(folder)
@@ -194,7 +195,7 @@ def find_binaries() -> Path:
 
 
 def _answer(port: int, request: bytes, size: int) -> bytes:
-    """The first bytes that come back; none when nothing listens."""
+    """Return the first bytes that come back; none if nothing listens."""
     try:
         with socket.create_connection(("127.0.0.1", port), timeout=0.5) as connection:
             connection.sendall(request)

@@ -93,7 +93,8 @@ class Child:
         return self._popen.pid if self._popen else 0
 
     def start(self, now: float, folder: Path, inherited: tuple[int, ...]) -> None:
-        """Called by the main thread alone: the parting signal comes when the *thread* that forked ends."""
+        """Start the child. Call it only in the main thread: the parting signal comes when the *thread* that forked
+        ends."""
         ours, theirs = os.pipe()
         try:
             self._popen = subprocess.Popen(
@@ -138,13 +139,13 @@ class Child:
         self.is_ready, self._unready_since = True, None
 
     def start_over(self) -> str:
-        """Between two lives."""
+        """Start over without the old data, between two lives. Return a sentence about it."""
         done = self.process.start_over()
         self._unready_since, self._wants_fresh_start = None, False
         return done
 
     def read(self) -> list[str] | None:
-        """The whole lines it said since the last time; None when it will say no more."""
+        """Return the whole lines of output since the last call; None when no more will come."""
         data = self.output.read(65536)
         if data is None:
             return []
@@ -173,11 +174,11 @@ class Child:
 
     @property
     def has_died(self) -> bool:
-        """Whether its leader ended and is not buried yet."""
+        """Return whether the leader has ended and is not reaped yet."""
         return self._popen is not None and _is_dead(self._popen.pid)
 
     def bury(self, now: float) -> tuple[int, list[str]]:
-        """After its death: what is left of its group goes with it. The exit code, and its last words."""
+        """Reap a dead leader and kill the rest of its group. Return the exit code and the last lines of output."""
         assert self._popen is not None  # noqa: S101 -- for the type checker
         self.kill()  # before reaping: until then the number of the group is surely ours
         words = [*(self.read() or ()), *self._lines.rest()]

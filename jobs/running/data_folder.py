@@ -29,7 +29,7 @@ class DataFolderUnusable(OverprintError):
 
 
 def make(folder: Path) -> Path:
-    """The folder, made with mode 0700 where it is not there."""
+    """Return the folder; create it with mode 0700 if it is missing."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return folder
 
@@ -58,7 +58,7 @@ def write_secret(path: Path, text: str, mode: int = 0o600) -> None:
 
 
 def replace_secret(path: Path, text: str) -> None:
-    """Like `write_secret`, for what may change from start to start."""
+    """Write a secret like `write_secret`, but replace an existing one: it may change from start to start."""
     temporary = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
     write_secret(temporary, text)
     temporary.replace(path)
@@ -66,7 +66,7 @@ def replace_secret(path: Path, text: str) -> None:
 
 
 def secret(path: Path, mode: int = 0o600) -> str:
-    """A secret made once and kept: 64 hexadecimal digits."""
+    """Return a secret of 64 hexadecimal digits; create it on the first call."""
     if not path.exists():
         with suppress(FileExistsError):  # another process was first: its secret is the secret
             write_secret(path, secrets.token_hex(32), mode)
@@ -74,12 +74,12 @@ def secret(path: Path, mode: int = 0o600) -> str:
 
 
 def secret_key(data: Path) -> str:
-    """Django's secret key: made once, kept in the data folder."""
+    """Return Django's secret key, which is created once and kept in the data folder."""
     return secret(data / "secret_key")
 
 
 def lock(data: Path) -> TextIO:
-    """Keeps every other `manage.py up` out of the folder for as long as the file is open.
+    """Keep every other `manage.py up` out of the folder for as long as the returned file is open.
 
     The children of the site inherit it, so the folder is free only when the last of them is gone.
     Raises DataFolderUnusable at once; `jobs.running.start` decides how long to wait for leftovers.
@@ -142,7 +142,7 @@ def _who_holds(data: Path) -> str:
 
 
 def refuse_network_file_system(folder: Path) -> None:
-    """SQLite's log and file locks are not safe on a network file system. Raises DataFolderUnusable."""
+    """Raise DataFolderUnusable on a network file system: SQLite's log and file locks are not safe there."""
     kind = file_system(folder)
     if kind in NETWORK_FILE_SYSTEMS:
         raise DataFolderUnusable(
@@ -152,7 +152,7 @@ def refuse_network_file_system(folder: Path) -> None:
 
 
 def file_system(folder: Path) -> str:
-    """The kind of file system (`ext4`, `nfs4`) by /proc/self/mountinfo, proc(5); empty where there is none."""
+    """Return the kind of file system (`ext4`, `nfs4`) by /proc/self/mountinfo, proc(5); "" if that is missing."""
     try:
         lines = Path("/proc/self/mountinfo").read_text(encoding="utf-8").splitlines()
     except OSError:
@@ -167,7 +167,7 @@ def file_system(folder: Path) -> str:
 
 
 def machine_time_zone() -> str:
-    """The machine's IANA time zone, UTC when it does not say."""
+    """Return the machine's IANA time zone, or UTC if it does not say."""
     try:
         name = Path("/etc/timezone").read_text(encoding="utf-8").strip()
     except OSError:

@@ -16,7 +16,7 @@ _CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 def printable(line: bytes) -> str:
-    """The text without escape sequences (ECMA-48) and control characters, tab excepted."""
+    """Return the text without escape sequences (ECMA-48) and control characters other than tab."""
     text = line.decode("utf-8", "replace").rstrip("\r\n")
     return _CONTROL_CHARACTERS.sub("", _ESCAPE_SEQUENCES.sub("", text))
 

@@ -23,7 +23,8 @@ class PortUnusable(OverprintError):
 
 
 def site_port(wanted: str, address: str) -> int:
-    """`wanted` is the setting PORT: taken as it is, or the first free one from 8000 to 8009 when empty."""
+    """Return the port from the setting PORT, or if that is empty the first free one from 8000 to 8009. Raises
+    PortUnusable."""
     if wanted:
         return _exactly(wanted, address)
     for port in FIRST_CHOICE:
@@ -41,7 +42,7 @@ def _exactly(wanted: str, address: str) -> int:
 
 
 def is_free(port: int, address: str = "127.0.0.1") -> bool:
-    """Whether a server could listen there now."""
+    """Return whether a server could listen there now."""
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
     with socket.socket(family) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -43,7 +43,7 @@ class Signs:
         self._fresh_starts: list[str] = []
 
     def begin(self, awake: float) -> None:
-        """A new life begins. Until its first sign it has as long as between two."""
+        """Begin a new life. Its first sign may take as long as the time between two."""
         self._begun_at = self._heard_at = awake
         self._rest = b""
 
@@ -71,7 +71,7 @@ class Signs:
         return self.silent_for(awake) > self.limit
 
     def be_more_patient(self) -> float:
-        """Grow the limit for the next life; return it."""
+        """Raise the limit for the next life and return it."""
         self.limit = min(2 * self.limit, MOST_PATIENCE * self._first_limit)
         return self.limit
 

@@ -100,7 +100,7 @@ def let_database_give_back(say: Say) -> None:
 
 
 def collect_static_files() -> None:
-    """Copy, name by content and compress them, when one of them changed or a power cut took some of the copies."""
+    """Copy the static files, named by content and compressed, if one has changed or a power cut lost some copies."""
     mark = settings.DATA / "static.fingerprint"
     if mark.exists() and mark.read_text(encoding="utf-8") == _static_fingerprint():
         return

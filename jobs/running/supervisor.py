@@ -52,7 +52,7 @@ class Supervisor:
         self._selector = selectors.DefaultSelector()
 
     def run(self) -> None:
-        """Returns when all children are gone after SIGINT, SIGTERM or SIGHUP. A second one kills at once."""
+        """Run until all children are gone after SIGINT, SIGTERM or SIGHUP. A second signal kills them at once."""
         with self._signals():
             try:
                 while not self._is_over():
@@ -151,7 +151,8 @@ class Supervisor:
             self._say(f"{child.name} ended ({_in_words(code)}, process {pid}); again in {child.due_at - now:.1f} s")
 
     def _stop_free_children(self, now: float) -> None:
-        """SIGTERM in reverse order, to each as soon as no living child needs it: the broker outlives the worker."""
+        """Send SIGTERM in reverse order, to each child once no living child needs it: the broker outlives the
+        worker."""
         needed = {child.process.needs for child in self._children.values() if child.is_alive}
         for child in reversed(self._children.values()):
             if child.is_alive and (child.name not in needed or self._stop_requests > 1):
@@ -197,7 +198,7 @@ class Supervisor:
 
     @contextmanager
     def _signals(self) -> Iterator[None]:
-        """Signals wake the loop through a socket, and do no more than count."""
+        """Let signals wake the loop through a socket; their handlers only count."""
         ours, theirs = socket.socketpair()
         ours.setblocking(False)
         theirs.setblocking(False)

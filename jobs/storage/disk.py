@@ -89,7 +89,7 @@ def _system() -> ctypes.CDLL:
 
 @cache
 def _waiters() -> ThreadPoolExecutor:
-    """Threads of this process. Made when they are needed first, so that a server forks without them."""
+    """Return the threads that wait for the disk. They are created on first use, so that a server forks without them."""
     return ThreadPoolExecutor(AT_ONCE, thread_name_prefix="disk")
 
 

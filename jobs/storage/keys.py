@@ -13,12 +13,12 @@ _SAFE = re.compile(r"[a-z0-9]{1,8}")
 
 
 def batch(batch_id: BatchId) -> str:
-    """The prefix under which everything of a batch lies."""
+    """Return the prefix of all keys of a batch."""
     return f"b/{batch_id}/"
 
 
 def batch_of(key: str) -> str:
-    """The id of the batch under whose prefix a key lies."""
+    """Return the id of the batch that a key belongs to."""
     return key.split("/", 2)[1]
 
 
@@ -38,7 +38,7 @@ def sheet(batch_id: BatchId) -> str:
 
 
 def upload(batch_id: BatchId) -> str:
-    """A zip that is waiting to be unpacked."""
+    """Return the key of a zip that waits to be unpacked."""
     return f"{batch(batch_id)}zip/{uuid4().hex}"
 
 
@@ -67,12 +67,12 @@ def _digest(sha256: str) -> str:
 
 
 def results(batch_id: BatchId) -> str:
-    """The prefix under which the results of a batch lie."""
+    """Return the prefix of the keys of a batch's results."""
     return f"{batch(batch_id)}out/"
 
 
 def result(batch_id: BatchId, job_id: int, generation: int, token: str, extension: str) -> str:
-    """A result of one claim: two claims of a job never share a key, so nothing is ever overwritten."""
+    """Return the key of a claim's result. Two claims of a job never share a key, so nothing is ever overwritten."""
     claim = token.rpartition(":")[2][:8]
     if not _SAFE.fullmatch(extension) or not _SAFE.fullmatch(claim):
         raise ValueError(f"no key from extension {extension!r} and claim {claim!r}")

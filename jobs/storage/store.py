@@ -64,7 +64,7 @@ class Store:
         self.root = root
 
     def path(self, key: str) -> Path:
-        """The file behind a key, to read, never to write. Raises ValueError for a key that leaves the folder."""
+        """Return the file behind a key, to read, never to write. Raises ValueError for a key that leaves the folder."""
         return Path(self.address(key))
 
     def address(self, key: str) -> str:
@@ -132,7 +132,8 @@ class Store:
             return file.read()
 
     def read_range(self, key: str, start: int, stop: int) -> Iterator[bytes]:
-        """Bytes `start` (included) to `stop` (excluded), in pieces. Raises KeyMissing for an absent or shorter file."""
+        """Yield the bytes `start` (included) to `stop` (excluded) in pieces. Raises KeyMissing if the file is absent or
+        shorter."""
         with self.open(key) as file:
             file.seek(start)
             left = stop - start
@@ -144,14 +145,14 @@ class Store:
                 yield piece
 
     def size(self, key: str) -> int | None:
-        """Bytes stored under the key; None when there is nothing."""
+        """Return the number of bytes stored under the key; None if there is nothing."""
         try:
             return os.stat(self.address(key)).st_size  # noqa: PTH116 -- 40,000 of them while somebody waits
         except FileNotFoundError:
             return None
 
     def allocated(self, key: str) -> int:
-        """Bytes that become free with what is stored under the key; 0 when there is nothing."""
+        """Return how many bytes deleting the key would free; 0 if there is nothing."""
         try:
             return disk.allocated_bytes(self.path(key).stat())
         except FileNotFoundError:
@@ -161,7 +162,7 @@ class Store:
         self.path(key).unlink(missing_ok=True)
 
     def keys(self, prefix: str) -> Iterator[str]:
-        """Every finished key under a prefix that ends with `/` (or every key at all, for an empty one)."""
+        """Yield every finished key under a prefix that ends with `/`, or every key for an empty one."""
         for folder, _, names in os.walk(self._folder(prefix)):
             inside = Path(folder).relative_to(self.root).as_posix()
             for name in names:
@@ -169,7 +170,8 @@ class Store:
                     yield f"{inside.removesuffix('/' + _fan(name))}/{name}"
 
     def files(self, prefix: str) -> Iterator[File]:
-        """Every file under a prefix that ends with `/`, also unfinished ones. Safe while the caller deletes them."""
+        """Yield every file under a prefix that ends with `/`, including unfinished ones. Safe while the caller deletes
+        them."""
         return _files([f"{self._folder(prefix)}"])
 
     def sample(self, prefix: str) -> Iterator[tuple[File, float]]:
@@ -190,14 +192,15 @@ class Store:
                 Path(folder).rmdir()
 
     def names(self, prefix: str) -> set[str]:
-        """The last parts of every finished key right under a prefix that ends with `/`: much quicker than `keys`."""
+        """Return the last parts of all finished keys directly under a prefix that ends with `/`. Much quicker than
+        `keys`."""
         with suppress(FileNotFoundError), os.scandir(self._folder(prefix)) as folders:
             fans = [folder.path for folder in folders if folder.is_dir(follow_symlinks=False)]
             return {name for fan in fans for name in os.listdir(fan) if not name.startswith(TEMPORARY)}  # noqa: PTH208
         return set()
 
     def unfinished(self) -> Iterator[Path]:
-        """Temporary files, of writers at work and of dead ones."""
+        """Yield temporary files, of writers at work and of dead ones."""
         for folder, _, names in os.walk(self.root):
             yield from (Path(folder) / name for name in names if name.startswith(TEMPORARY))
 
@@ -251,13 +254,13 @@ class Store:
 
 
 def _fan(name: str) -> str:
-    """One of 256 sub-folders, by a checksum of the name, because names of results begin alike."""
+    """Return one of 256 sub-folders, by a checksum of the name, because names of results begin alike."""
     return f"{zlib.crc32(name.partition(TOGETHER)[0].encode()) % FANS:02x}"
 
 
 def _files(folders: list[str]) -> Iterator[File]:
-    """Every file in and below these folders. The names of a folder are read before its first file is yielded: what a
-    folder that is read and emptied at the same time says is undefined (readdir(3))."""
+    """Yield every file in and below these folders. Each folder's names are read before its first file is yielded:
+    reading a folder while it is being emptied is undefined (readdir(3))."""
     left = list(folders)
     while left:
         for entry in _entries(left.pop()):
@@ -299,7 +302,8 @@ def write_unsynced(key: str, file: FileIO, chunks: Iterable[Buffer]) -> Stored:
 
 
 def _pieces(chunks: Iterable[Buffer]) -> Iterator[memoryview]:
-    """So small that the processor still has at hand what was just written when it is hashed."""
+    """Split bytes into pieces so small that what was just written is still in the processor's cache when it is
+    hashed."""
     for chunk in chunks:
         whole = memoryview(chunk).cast("B")
         for start in range(0, len(whole), PIECE):
@@ -315,5 +319,5 @@ def _store_at(address: str) -> Store:
 
 
 def store() -> Store:
-    """The site's store, by `STORAGE_URL`."""
+    """Return the site's store, by `STORAGE_URL`."""
     return _store_at(settings.STORAGE_URL)

@@ -214,7 +214,8 @@ def _by_column(batch: Batch, choice: Mapping[str, Any]) -> None:
 def _search(
     batch: Batch, choice: Mapping[str, Any], columns: Sequence[str], sample: Iterable[Cells], values: Values
 ) -> Search | None:
-    """None when no column names pictures. Raises MatchRefused."""
+    """Find the column that names pictures and what it matches. Return None if no column names pictures. Raises
+    MatchRefused."""
     pictures = list(receive.pictures(batch).order_by("pk").values_list("pk", "path"))
     others = list(uploaded(batch).filter(code=PictureNotTaken.code).order_by("pk").values_list("pk", "path"))
     folder, rule = choice.get("folder"), _rule(choice.get("rule"))

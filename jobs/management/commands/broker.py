@@ -19,7 +19,8 @@ class Command(BaseCommand):
         parser.add_argument("arguments", nargs=REMAINDER, help="as for rabbitmqctl: list_queues, list_consumers, …")
 
     def run_from_argv(self, argv: list[str]) -> None:
-        """Whatever follows is rabbitmqctl's, options in front of its command included: two dashes keep it whole."""
+        """Pass all arguments on to rabbitmqctl. The two dashes keep options in front of its command from being parsed
+        here."""
         super().run_from_argv([*argv[:2], "--", *argv[2:]])
 
     def handle(self, *args: Any, **options: Any) -> None:

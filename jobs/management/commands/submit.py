@@ -114,14 +114,14 @@ class Command(BaseCommand):
         downloads.went_out(export, batch.owner, 0, export.size)
 
     def _write_pdf(self, batch: Batch, path: Path) -> None:
-        """Several files get numbers: `out 1 of 3.pdf`."""
+        """Write the PDF. Several files get numbers: `out 1 of 3.pdf`."""
         kept = make_pdf(batch)
         for number, part in enumerate(kept, 1):
             target = path if len(kept) == 1 else path.with_stem(f"{path.stem} {number} of {len(kept)}")
             self._write(target, parts.stream(part, 0, part.size))
 
     def _write(self, path: Path, pieces: Iterator[bytes]) -> None:
-        """Under a temporary name first: nobody finds half a file."""
+        """Write a file under a temporary name and rename it, so that nobody finds half a file."""
         unfinished = path.with_name(f".{path.name}.unfinished")
         try:
             with unfinished.open("wb") as file:

@@ -26,7 +26,7 @@ _SEVERAL = "More than one uploaded picture fits this row. Choose which one is me
 
 
 def start(batch: Batch, first: Sequence[int] | None = None) -> int:
-    """A draft begins to run; with `first`, only these rows until they are settled. 1 if it was this call.
+    """Start a draft; with `first`, only these rows until they are settled. Return 1 if this call started it, else 0.
 
     Rows without a picture fail, the first ones here: nobody waits for thousands, the dispatcher sees to the others.
     """
@@ -63,14 +63,14 @@ def fail_without_picture(batch_id: UUID) -> int:
 
 
 def pause(batch: Batch) -> int:
-    """The running images finish, nothing else begins. 1 if it was this call."""
+    """Pause the batch: running images finish, nothing else begins. Return 1 if this call paused it, else 0."""
     won = _going(batch).filter(paused_at=None).update(paused_at=Now(), **worktime.ends())
     follow_flags(batch.pk, seconds=AT_ONCE)
     return won
 
 
 def resume(batch: Batch) -> int:
-    """Continue after a pause. Says how many rows are to do or in progress; 0 when it was not paused."""
+    """Continue after a pause. Return how many rows are to do or in progress; 0 if the batch was not paused."""
     won = _going(batch).filter(paused_at__isnull=False).update(paused_at=None, **worktime.begins())
     return batch.jobs.filter(state__in=OPEN).count() if won else 0
 
@@ -199,7 +199,7 @@ def reopen_unfinished(batch_id: UUID) -> bool:
 
 
 def _unfinished(*, is_cancelled: bool) -> Sequence[State]:
-    """The states of rows that the dispatcher still has to see to."""
+    """Return the states of rows that the dispatcher still has to handle."""
     return OPEN if is_cancelled else (*OPEN, State.CANCELLED)
 
 

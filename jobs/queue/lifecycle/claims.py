@@ -95,7 +95,7 @@ def _take(job_id: int, generation: int, token: str) -> Claim | None:
 
 @cache
 def _statements(_vendor: str) -> tuple[str, str]:
-    """The two of a claim, in the words of the database."""
+    """Return the two SQL statements of a claim for this database."""
     return (
         _CLAIM.format(now=clock.epoch_sql(), columns=_COLUMNS),
         _BEGIN.format(now=clock.timestamp_sql()),
@@ -110,7 +110,7 @@ def _already_ours(job_id: int, generation: int, token: str) -> Claim | None:
 
 
 def _free(job_id: int, generation: int) -> bool:
-    """Whether a dead process held the job, and we took it out of its hands."""
+    """Take the job from a dead process that holds it. Return whether that happened."""
     running = Job.objects.filter(pk=job_id, generation=generation, state=State.RUNNING).first()
     token = running.lease_token if running else None
     if token is None or not owner.is_dead(token):
@@ -141,7 +141,7 @@ def _worker(pid: int) -> str:
 
 
 def _why_again(job_id: int, generation: int) -> str:
-    """Why the job runs again, in plain words. Closes an attempt whose lease just ran out."""
+    """Return why the job runs again, in plain words, or "". Close an attempt whose lease has just ended."""
     before = Attempt.objects.filter(job_id=job_id).order_by("-generation", "-n").first()
     if before is None:
         return "continued after it was stopped" if generation > 1 else ""

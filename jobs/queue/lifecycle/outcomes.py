@@ -62,7 +62,8 @@ def end(claim: Claim, outcome: Result | JobFailed) -> bool:
 
 
 def finish(claim: Claim, result: Result) -> bool:
-    """The result becomes the job's, or its file is deleted. May be called again when its answer was lost."""
+    """Store the result with its job. Return False and delete its files if somebody else holds the job. Call it again if
+    the answer was lost."""
     won = _end(claim, State.DONE, details=result.details, result=result)
     if won or Job.objects.filter(pk=claim.job_id, result_key=result.key).exists():
         return True
@@ -72,7 +73,7 @@ def finish(claim: Claim, result: Result) -> bool:
 
 
 def fail(claim: Claim, failure: JobFailed) -> bool:
-    """The job keeps code and sentence. False when it is somebody else's by now."""
+    """Store code and sentence with the job. Return False if somebody else holds it by now."""
     return _end(claim, State.FAILED, code=failure.code, sentence=failure.sentence, details=failure.details)
 
 
@@ -94,5 +95,5 @@ def _end(
 
 @cache
 def _statements(_vendor: str) -> tuple[str, str]:
-    """The two of an outcome, in the words of the database."""
+    """Return the two SQL statements of an outcome for this database."""
     return _END.format(now=clock.timestamp_sql()), _END_ATTEMPT.format(now=clock.timestamp_sql())

@@ -35,7 +35,8 @@ class Ticket:
 
 
 def mark_queued(batch_id: UUID, limit: int, *, only_first: bool, leader: tuple[str, str]) -> list[Ticket]:
-    """The next waiting jobs of a running batch, in sheet order, now `queued`. `leader` is (name, token) of ours."""
+    """Mark the next waiting jobs of a running batch `queued`, in sheet order, and return them. `leader`: (name, token)
+    of the caller."""
     sql = _MARK.format(now=clock.epoch_sql(), only_first='AND "first" = %s' if only_first else "")
     with transaction.atomic(), connection.cursor() as cursor:
         hold(
@@ -47,7 +48,7 @@ def mark_queued(batch_id: UUID, limit: int, *, only_first: bool, leader: tuple[s
 
 
 def unmark(tickets: Iterable[Ticket]) -> int:
-    """Jobs whose message the broker refused, returned, or may never have got: back to waiting."""
+    """Let jobs wait again whose message the broker refused, returned, or may never have received. Return how many."""
     by_generation: dict[int, list[int]] = {}
     for ticket in tickets:
         by_generation.setdefault(ticket.generation, []).append(ticket.job_id)
@@ -60,5 +61,5 @@ def unmark(tickets: Iterable[Ticket]) -> int:
 
 
 def _as_parameter(batch_id: UUID) -> UUID | str:
-    """SQLite keeps a UUID as 32 hexadecimal digits."""
+    """Convert a batch's id for a raw statement: SQLite stores a UUID as 32 hexadecimal digits."""
     return batch_id if connection.features.has_native_uuid_field else batch_id.hex

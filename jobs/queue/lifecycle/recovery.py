@@ -35,7 +35,7 @@ class Held:
 
 
 def held() -> list[Held]:
-    """Every running job; as many as there are busy children."""
+    """Return every running job. There are as many as there are busy children."""
     rows = Job.objects.filter(state=State.RUNNING).values_list(
         "pk", "lease_token", Case(When(lease_until__lt=clock.Epoch(), then=True), default=False)
     )
@@ -87,8 +87,8 @@ def _parent_lives(token: str) -> bool:
 
 
 def strike(count: int, *, older_than: int) -> int:
-    """The broker cannot account for `count` of the jobs queued for more than `older_than` seconds: most likely the
-    oldest. A third strike in a row gives a job back. Says how many were given back."""
+    """Count a strike against the `count` oldest jobs queued for more than `older_than` seconds: the broker cannot
+    account for that many. A third strike in a row gives a job back. Return how many were given back."""
     old = Job.objects.filter(state=State.QUEUED, queued_at__lt=clock.Epoch() - older_than)
     missing = list(old.order_by("queued_at", "pk").values_list("pk", flat=True)[:count]) if count > 0 else []
     with transaction.atomic():

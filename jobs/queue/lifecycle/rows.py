@@ -43,12 +43,12 @@ _NEW_GENERATION: dict[str, Any] = {
 
 
 def retry(jobs: QuerySet[Job], note: Note | None = None) -> int:
-    """Failed rows wait again, in a new generation; messages of the old one can claim nothing."""
+    """Let failed rows wait again, in a new generation. Messages of the old generation can claim nothing."""
     return _anew(jobs, State.FAILED, note=note)
 
 
 def give_picture(jobs: QuerySet[Job], source: Source, note: Note | None = None) -> int:
-    """Rows get another picture, and failed ones among them wait again. Return how many were failed.
+    """Give rows another picture, and let the failed ones wait again. Return how many had failed.
 
     Those that wait come first, so that none is drawn, and fails, with the old picture after the failed ones were seen
     to. In a cancelled batch failed rows stay so.
@@ -83,7 +83,7 @@ def leave_out(jobs: QuerySet[Job], code: str | Subquery, sentence: str | Subquer
 
 
 def put_back(jobs: QuerySet[Job]) -> int:
-    """Left out rows shall be made after all, in a batch that is not cancelled."""
+    """Include rows that were left out, in a batch that is not cancelled."""
 
     def change(rows: QuerySet[Job]) -> int:
         return rows.update(state=State.WAITING, code="", sentence="")

@@ -25,7 +25,8 @@ class Front:
 
     @property
     def command(self) -> tuple[str, ...]:
-        """A single process: one that is killed leaves no worker behind, and it runs as whoever started it."""
+        """Return the command: a single process under the current user, so that no worker is left behind when it is
+        killed."""
         raise_limit = f'ulimit -n {open_files()} 2>/dev/null; exec "$0" "$@"'
         return ("/bin/sh", "-c", raise_limit, self.nginx, *self.arguments)
 
