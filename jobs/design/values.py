@@ -99,7 +99,7 @@ class Shadow:
 
     @property
     def reach(self) -> tuple[float, float, float, float]:
-        """How far the shadow is visible beyond the ink: left, top, right, bottom, in % of the font size."""
+        """Return how far the shadow is visible beyond the ink: left, top, right, bottom, in % of the font size."""
         dx, dy, blur = self.dx, self.dy, self.blur
         return max(0.0, blur - dx), max(0.0, blur - dy), max(0.0, blur + dx), max(0.0, blur + dy)
 

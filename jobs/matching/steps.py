@@ -90,7 +90,7 @@ def match(values: Sequence[str], source_paths: Sequence[str], rule: Rule | None 
 class Found:
     """The file for one value. If `index` is None, `problem` gives the reason.
 
-    `is_unknown`: there is no match, rather than several.
+    `is_unknown`: nothing matches, rather than several files.
     """
 
     index: int | None

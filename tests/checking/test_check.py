@@ -1,4 +1,4 @@
-"""Every row looked at before the start: blockers, notices, names, the worst rows, a way out."""
+"""The check of every row before the start: blockers, notices, names, the worst rows, a proposed size."""
 
 import pytest
 from django.db.models import F
@@ -42,7 +42,7 @@ def test_rows_without_a_remark_are_ready_and_have_their_names():
     assert batch.check_seconds > 0
 
 
-def test_what_would_fail_is_a_blocker_and_what_is_left_over_a_notice():
+def test_a_failure_blocks_its_row_and_an_unused_picture_is_a_notice():
     batch = ready(f"picture;caption\n1.jpg;One\n2.jpg;{LONG}\n9.jpg;Nine\n", ("1.jpg", "2.jpg", "spare.jpg"))
 
     figures = check.check(batch, quiet)
@@ -55,7 +55,7 @@ def test_what_would_fail_is_a_blocker_and_what_is_left_over_a_notice():
     assert (figures["ready"], figures["blocked"]) == (1, 2)
 
 
-def test_a_weight_of_one_row_that_the_font_lacks_is_a_finding_of_that_row_with_column_and_range():
+def test_a_weight_that_the_font_lacks_is_reported_for_its_row_with_column_and_range():
     sheet = "picture;caption;caption.weight\n1.jpg;One;900\n2.jpg;Two;500\n3.jpg;Three;1500\n"
     box = {"name": "caption", "text": "{caption}", "fonts": ["Lora"], "weight": 400, "size_min": 1}
     lora = "Lora has the weights 400 to 700"
@@ -71,7 +71,7 @@ def test_a_weight_of_one_row_that_the_font_lacks_is_a_finding_of_that_row_with_c
     ]
 
 
-def test_a_text_with_an_empty_cell_is_said_unless_its_part_may_vanish():
+def test_an_empty_cell_in_a_text_is_reported_unless_its_part_is_optional():
     sheet = "picture;headline;price\n1.jpg;Spring;12\n2.jpg;;13\n3.jpg;Summer;\n"
     boxes = [{"name": "head", "text": "{headline}"}, {"name": "price", "text": "now[ {price}]", "anchor": "top"}]
     batch = ready(sheet, ("1.jpg", "2.jpg", "3.jpg"), {"format": 1, "boxes": boxes})
@@ -82,7 +82,7 @@ def test_a_text_with_an_empty_cell_is_said_unless_its_part_may_vanish():
     assert batch.findings.get().sentence.startswith("“headline” is empty, so “head” prints nothing there.")
 
 
-def test_results_are_called_in_the_language_of_their_row():
+def test_results_are_named_in_the_language_of_their_row():
     sheet = "picture;caption;language\n1.jpg;izmir;Turkish\n2.jpg;izmir;\n"
     design = {"format": 1, "language_column": "language", "boxes": [], "output": {"name": "{caption:upper}"}}
 
@@ -92,7 +92,7 @@ def test_results_are_called_in_the_language_of_their_row():
     assert [job.result_name for job in batch.jobs.all()] == ["İZMİR.jpg", "IZMIR.jpg"]
 
 
-def test_a_cell_that_should_name_a_language_and_names_none_is_one_finding_of_its_row():
+def test_an_unknown_language_is_one_finding_of_its_row():
     sheet = "picture;caption;language\n1.jpg;One;German\n2.jpg;Two;\n3.jpg;Three;Klingon\n"
     texts = {"name": "{language}/{caption}", "title": "{caption}"}
     design = {"format": 1, "language_column": "language", "boxes": [{"text": "{caption}"}], "output": texts}
@@ -115,7 +115,7 @@ def test_columns_that_change_a_box_are_named():
     assert batch.findings.first().sentence == "These columns change a box row by row: “text 1.colour”."
 
 
-def test_what_no_result_can_have_of_its_picture_is_said_once_a_picture():
+def test_features_that_results_cannot_have_are_reported_once_for_each_picture():
     batch = with_pictures("plain.jpg")
     receive.take_unannounced(batch, "ultra.jpg", [placed_photos.ultra_hdr(photo(600, 400))])
     with_sheet(batch, "picture;caption\nplain.jpg;One\nultra.jpg;Two\nultra.jpg;Three\n")
@@ -128,7 +128,7 @@ def test_what_no_result_can_have_of_its_picture_is_said_once_a_picture():
     assert [found for found in findings(batch) if found[1] in codes] == [(None, code, False) for code in codes]
 
 
-def test_credentials_that_would_not_match_any_more_are_said_to_be_removed():
+def test_content_credentials_are_reported_as_removed():
     photo_with_credentials = signed(jpeg(400, 300), "image/jpeg")
     batch = with_pictures("1.jpg", data=photo_with_credentials)
     with_sheet(batch, "picture;caption\n1.jpg;One\n")
@@ -156,7 +156,7 @@ def test_credentials_that_would_not_match_any_more_are_said_to_be_removed():
         ),
     ],
 )
-def test_a_photo_with_too_few_pixels_is_said(canvas, code, sentence):
+def test_a_photo_with_too_few_pixels_is_reported(canvas, code, sentence):
     batch = ready("picture;caption\n1.jpg;One\n", ("1.jpg",), {"format": 1, "canvas": canvas, "boxes": [{"text": "x"}]})
 
     check.check(batch, quiet)
@@ -244,7 +244,7 @@ def with_broken(batch, path):
     assert receive.take_unannounced(batch, path, [data[: len(data) // 2]]).taken
 
 
-def test_equal_result_names_are_told_apart_and_said():
+def test_equal_result_names_are_numbered_and_reported():
     batch = ready("picture;caption\n1.jpg;One\n1.jpg;Two\n", ("1.jpg",))
 
     check.check(batch, quiet)
@@ -255,7 +255,7 @@ def test_equal_result_names_are_told_apart_and_said():
     ]
 
 
-def test_ambiguous_rows_are_told_from_missing_ones():
+def test_ambiguous_pictures_are_distinguished_from_missing_ones():
     text = "picture;caption\n1.jpg;One\n2.jpg;Two\n"
     batch = ready(text, ("a/1.jpg", "b/1.jpg", "2.jpg"))
 
@@ -264,7 +264,7 @@ def test_ambiguous_rows_are_told_from_missing_ones():
     assert (2, "picture_ambiguous", True) in findings(batch)
 
 
-def test_the_worst_rows_are_named_and_a_way_out_is_computed():
+def test_the_worst_rows_are_listed_and_a_smaller_size_is_proposed():
     batch = ready(
         f"picture;caption\n1.jpg;One\n2.jpg;{'longer ' * 10}\n3.jpg;{'much longer ' * 14}\n",
         design={"format": 1, "boxes": [{"name": "it", "text": "{caption}", "size_min": 10, "size_max": 30}]},
@@ -294,7 +294,7 @@ def test_a_second_check_replaces_the_findings_of_the_first():
     assert findings(batch) == [(None, "picture_unnamed", False)]
 
 
-def test_what_changed_while_it_was_checked_makes_the_check_stale():
+def test_a_change_during_the_check_makes_it_stale():
     batch = ready()
 
     def change(done: int, total: int) -> None:
@@ -343,7 +343,7 @@ def test_a_started_batch_is_not_checked():
     assert not batch.findings.exists()
 
 
-def test_texts_over_each_other_and_past_the_edge_are_found_in_their_rows():
+def test_overlapping_texts_and_texts_past_the_edge_are_found_in_their_rows():
     turned = {"name": "turned", "text": "{other}", "rotation": 90, "size_min": 10, "size_max": 10}
     upright = {"name": "upright", "text": "{caption}", "size_min": 10, "size_max": 10, "max_lines": 1}
     middle = {"anchor": "centre", "x": 50, "y": 50, "width": 120, "height": 20}
@@ -359,7 +359,7 @@ def test_texts_over_each_other_and_past_the_edge_are_found_in_their_rows():
     assert outside.sentence.startswith("Turned by 90°, the text of “turned” reaches ")
 
 
-def test_many_rows_are_looked_at_by_several_processes_and_stay_in_order(monkeypatch: pytest.MonkeyPatch):
+def test_many_rows_are_checked_by_several_processes_and_stay_in_order(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(check, "PACK", 1)
     monkeypatch.setattr(check, "READ", 2)
     batch = ready(f"picture;caption\n1.jpg;One\n2.jpg;{LONG}\n3.jpg;Three\n9.jpg;Nine\n1.jpg;Five\n")
@@ -375,7 +375,7 @@ def test_many_rows_are_looked_at_by_several_processes_and_stay_in_order(monkeypa
     assert (figures["rows"], figures["ready"]) == (5, 3)
 
 
-def test_a_file_of_another_kind_is_named_with_its_kind_and_those_that_are_taken():
+def test_an_unsupported_file_is_reported_with_its_kind_and_the_supported_ones():
     batch = ready("picture;caption\n1.jpg;One\n2.bmp;Two\n3.cr2;Three\n4.jpg;Four\n", ("1.jpg",))
     text = b"called a picture"
     answers = receive.announce(batch, [["2.bmp", 10, 0], ["3.cr2", 10, 0], ["4.jpg", len(text), 0]])

@@ -121,7 +121,7 @@ def problems_of(document: object) -> list[list[str]]:
     return problems
 
 
-def test_a_whole_document_comes_back_as_it_was() -> None:
+def test_a_complete_document_is_written_back_unchanged() -> None:
     parsed = design.parse(WHOLE)
 
     assert design.to_document(parsed) == WHOLE
@@ -152,7 +152,7 @@ def test_a_code_box_needs_only_its_kind_and_what_it_holds() -> None:
     assert short.texts == ()
 
 
-def test_what_a_code_box_cannot_take_is_said_key_by_key() -> None:
+def test_invalid_values_of_a_code_box_are_reported_key_by_key() -> None:
     code = {"kind": "code", "text": " ", "symbology": "pdf417", "correction": "M", "ground": "white"}
 
     assert problems_of({"format": 1, "boxes": [code]}) == [
@@ -187,7 +187,7 @@ def test_two_insets_of_one_name_are_a_problem() -> None:
     ]
 
 
-def test_all_problems_are_told_at_once_each_with_its_path() -> None:
+def test_all_problems_are_reported_at_once_each_with_its_path() -> None:
     document = {
         "format": 1,
         "papyrus": 3,
@@ -281,7 +281,7 @@ def test_a_wrong_value_gets_its_sentence(document: object, problem: list[str]) -
     assert problems_of(document) == [problem]
 
 
-def test_the_first_problem_stands_in_the_sentence_and_the_rest_is_counted() -> None:
+def test_the_sentence_contains_the_first_problem_and_counts_the_rest() -> None:
     with pytest.raises(DesignRefused) as refused:
         design.parse({"format": 1, "boxes": [{"text": "x", "colour": "red", "weight": 0}]})
 
@@ -339,6 +339,6 @@ def test_a_starting_design_has_the_first_column_as_a_caption_at_the_bottom() -> 
 
 
 @pytest.mark.parametrize("number", [[1], {}, "1", None, True])
-def test_a_format_that_is_no_number_is_a_problem(number):
+def test_a_format_that_is_not_a_number_is_a_problem(number):
     with pytest.raises(DesignRefused):
         design.parse({"format": number, "boxes": []})

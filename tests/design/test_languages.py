@@ -1,4 +1,4 @@
-"""The language of one row: by its own cell where the design names a column for it."""
+"""The language of one row: from its own cell if the design names a column for it."""
 
 import pytest
 
@@ -46,7 +46,7 @@ def test_a_column_is_found_whatever_its_case() -> None:
 
 
 @pytest.mark.parametrize("written", ["xx", "Klingon", "de, en", "12", "?"])
-def test_what_is_no_language_is_said_with_its_column(written: str) -> None:
+def test_an_unknown_language_is_reported_with_its_column(written: str) -> None:
     with pytest.raises(ValueUnusable) as caught:
         in_language_of(design(), row(written))
 
@@ -57,6 +57,6 @@ def test_what_is_no_language_is_said_with_its_column(written: str) -> None:
     )
 
 
-def test_a_sheet_without_the_column_is_said() -> None:
+def test_a_sheet_without_the_column_is_reported() -> None:
     with pytest.raises(DesignDoesNotApply, match="The sheet has no column “Sprache”; it has “title”"):
         in_language_of(design(), {"title": Cell.of_text("Hafen")})

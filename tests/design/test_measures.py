@@ -1,4 +1,4 @@
-"""What of a design decides how large a text comes out."""
+"""The parts of a design that affect the size of a text."""
 
 from typing import Any
 
@@ -18,14 +18,14 @@ def alike(changed: dict[str, Any], box: dict[str, Any] | None = None) -> bool:
 @pytest.mark.parametrize(
     "changed", [{"language": "de"}, {"language_column": "language"}, {"canvas": {"long_edge": 900}}]
 )
-def test_what_stands_over_all_boxes_decides(changed: dict[str, Any]) -> None:
+def test_settings_that_affect_all_boxes_count(changed: dict[str, Any]) -> None:
     assert not alike(changed)
 
 
 @pytest.mark.parametrize(
     "box", [{"size_max": 9}, {"outline": {"width": 4}}, {"text": "{u}"}, {"shadow": {"inside": True}}]
 )
-def test_what_takes_room_decides(box: dict[str, Any]) -> None:
+def test_settings_that_take_room_count(box: dict[str, Any]) -> None:
     assert not alike({}, box)
 
 
@@ -39,5 +39,5 @@ def test_what_takes_room_decides(box: dict[str, Any]) -> None:
         {"outline": {"width": 3, "colour": "#ff0000"}},
     ],
 )
-def test_paint_does_not(box: dict[str, Any]) -> None:
+def test_paint_does_not_count(box: dict[str, Any]) -> None:
     assert alike({}, box)

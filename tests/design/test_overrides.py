@@ -1,4 +1,4 @@
-"""Columns that change a box for one row: which are taken, what they may say, how they go wrong."""
+"""Columns that change a box for one row: which count, what they may contain, how they fail."""
 
 import pytest
 
@@ -17,7 +17,7 @@ def changed(column: str, shown: str, box: TextBox = BOX, language: str = "en") -
     return overrides.overridden(box, {"name": Cell.of_text("x"), column: Cell.of_text(shown)}, language)
 
 
-def test_columns_are_taken_only_for_a_box_there_is_and_a_property_it_has() -> None:
+def test_columns_count_only_for_an_existing_box_and_property() -> None:
     columns = ["name", "price.colour", "Price. Size max", "PRICE.plate.opacity", "price", "other.colour", "v1.2"]
 
     assert overrides.taken(of("price", "caption"), columns) == [
@@ -27,13 +27,13 @@ def test_columns_are_taken_only_for_a_box_there_is_and_a_property_it_has() -> No
     ]
 
 
-def test_a_column_that_means_a_box_but_no_property_is_told_with_the_nearest() -> None:
+def test_a_column_with_an_unknown_property_is_reported_with_the_nearest_one() -> None:
     ((column, sentence),) = overrides.mistaken(of("price"), ["price.color", "price.colour", "name", "v1.2"])
 
     assert (column, sentence) == ("price.color", "“price” has no property “color”; did you mean “price.colour”?")
 
 
-def test_what_a_box_is_and_says_cannot_be_changed_by_a_row() -> None:
+def test_a_row_cannot_change_the_kind_or_the_text_of_a_box() -> None:
     assert overrides.taken(of("price"), ["price.text", "price.name", "price.kind", "price.same_size"]) == []
 
 
@@ -54,7 +54,7 @@ def test_what_a_box_is_and_says_cannot_be_changed_by_a_row() -> None:
         ("price.colour", " ", "colour", "#ffffff"),
     ],
 )
-def test_a_cell_changes_its_property_alone(column: str, shown: str, key: str, value: object) -> None:
+def test_a_cell_changes_only_its_property(column: str, shown: str, key: str, value: object) -> None:
     box = changed(column, shown, language="de")
 
     assert getattr(box, key) == value
@@ -62,7 +62,7 @@ def test_a_cell_changes_its_property_alone(column: str, shown: str, key: str, va
     assert unlike <= {key}
 
 
-def test_a_part_keeps_what_the_row_does_not_name_and_can_be_taken_away() -> None:
+def test_a_part_keeps_what_the_row_does_not_name_and_can_be_removed() -> None:
     plated = TextBox("{name}", name="price", plate=Plate("#102030", 0.4))
 
     assert changed("price.plate.opacity", "0.9", plated).plate == Plate("#102030", 0.9)
@@ -81,7 +81,7 @@ def test_a_part_keeps_what_the_row_does_not_name_and_can_be_taken_away() -> None
         ("price.size_min", "50", "50 is more than size_max, which is 6."),
     ],
 )
-def test_a_cell_that_is_no_such_value_is_told_with_its_column(column: str, shown: str, reason: str) -> None:
+def test_an_invalid_cell_is_reported_with_its_column(column: str, shown: str, reason: str) -> None:
     with pytest.raises(ValueUnusable) as refused:
         changed(column, shown)
 
@@ -89,7 +89,7 @@ def test_a_cell_that_is_no_such_value_is_told_with_its_column(column: str, shown
     assert refused.value.details == {"column": column, "value": shown}
 
 
-def test_both_sizes_of_a_row_are_judged_together() -> None:
+def test_both_sizes_of_a_row_are_validated_together() -> None:
     row = {"price.size_min": Cell.of_text("20"), "price.size_max": Cell.of_text("30")}
 
     box = overrides.overridden(BOX, row, "en")

@@ -1,4 +1,4 @@
-"""Result names are safe on every system, and no two are one file."""
+"""Result names are safe on every system, and no two are the same file."""
 
 import pytest
 
@@ -53,7 +53,7 @@ def test_without_a_photo_the_row_gives_the_name() -> None:
     assert made == "row 7.png"
 
 
-def test_names_that_differ_only_in_case_or_form_are_told_apart_by_a_number() -> None:
+def test_names_that_differ_only_in_case_or_form_get_a_number() -> None:
     paths = [
         "a.jpg",
         "A.JPG",

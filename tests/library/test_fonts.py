@@ -1,4 +1,4 @@
-"""Uploaded fonts: checked, kept by content, named by designs for as long as these are, and drawn with everywhere."""
+"""Uploaded fonts: checked, stored by content, kept while designs name them, and used for drawing everywhere."""
 
 from collections.abc import Iterator
 from io import BytesIO
@@ -51,7 +51,7 @@ def faces(batch: Batch) -> list[tuple[str, str, int]]:
     return [(face.family, face.sha256, face.lightest) for face in design.parse(batch.design_version.document).typefaces]
 
 
-# --- Taken ------------------------------------------------------------------------------------------
+# --- Upload -----------------------------------------------------------------------------------------
 
 
 def test_a_font_is_kept_by_its_content_and_offered_by_its_family() -> None:
@@ -82,7 +82,7 @@ def test_a_web_font_is_kept_as_what_is_drawn_with_and_recognised_as_it_came() ->
     assert take(font, "house.woff2").file == file
 
 
-def test_files_of_one_family_come_together_and_a_newer_one_takes_the_place_of_its_like() -> None:
+def test_files_of_one_family_are_grouped_and_a_newer_one_replaces_the_same_style() -> None:
     take(made_fonts.named())
     take(made_fonts.named("Bold", weight=700), "bold.ttf")
 
@@ -95,7 +95,7 @@ def test_files_of_one_family_come_together_and_a_newer_one_takes_the_place_of_it
     assert [font.file.name for font in family.fonts] == ["house-2.ttf", "bold.ttf"]
 
 
-def test_a_font_called_like_one_of_ours_does_not_take_its_place() -> None:
+def test_a_font_named_like_one_of_ours_does_not_replace_it() -> None:
     take(made_fonts.named(name="Inter"))
 
     assert [family.name for family in reading.uploaded_families()] == ["Inter (uploaded)"]
@@ -108,7 +108,7 @@ def test_a_font_called_like_one_of_ours_does_not_take_its_place() -> None:
         (b"no font", "house.ttf is not a supported font. Upload TTF, OTF, TTC, WOFF or WOFF2."),
     ],
 )
-def test_what_is_refused_leaves_nothing_behind(font: bytes, sentence: str, tmp_path) -> None:
+def test_a_refused_file_leaves_nothing_behind(font: bytes, sentence: str, tmp_path) -> None:
     with pytest.raises(FontRefused) as refused:
         take(font)
 
@@ -123,17 +123,17 @@ def test_a_file_over_the_limit_is_refused_before_it_is_read(monkeypatch: pytest.
         take(made_fonts.named())
 
 
-def test_a_file_that_kills_its_reader_is_refused_and_the_site_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_kills_its_reader_is_refused_and_the_site_continues(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fonts, "SECONDS", 0.001)
 
     with pytest.raises(FontRefused, match="house.ttf cannot be used, because reading it failed. It took longer than"):
         take(made_fonts.named())
 
 
-# --- Named by designs -------------------------------------------------------------------------------
+# --- Use in designs ---------------------------------------------------------------------------------
 
 
-def test_a_design_names_the_very_files_and_a_draft_takes_the_newest_when_it_is_saved() -> None:
+def test_a_design_names_exact_files_and_a_draft_takes_the_newest_when_it_is_saved() -> None:
     first = take(made_fonts.named()).file
     batch = ready(design=document())
     assert faces(batch) == [("House Sans", first.sha256, 400)]
@@ -162,14 +162,14 @@ def test_a_batch_that_was_started_keeps_its_files_whatever_is_uploaded_or_withdr
     assert store().size(first.key) == first.size
 
 
-def test_a_font_that_no_design_names_goes_with_its_file() -> None:
+def test_withdrawing_a_font_that_no_design_names_deletes_its_file() -> None:
     file = take(made_fonts.named()).file
 
     assert fonts.withdraw(factories.user(), file) == "house.ttf was deleted; no design used it."
     assert (FontFile.objects.count(), store().size(file.key)) == (0, None)
 
 
-def test_a_withdrawn_font_goes_with_the_last_batch_that_names_it_and_one_that_is_offered_stays() -> None:
+def test_a_withdrawn_font_is_deleted_with_its_last_batch_and_an_offered_one_stays() -> None:
     file, offered = take(made_fonts.named()).file, take(made_fonts.named(name="House Serif"), "serif.ttf").file
     first, second, third = (ready(design=document(font)) for font in ("House Sans", "House Sans", "House Serif"))
     fonts.withdraw(factories.user(), file)
@@ -194,7 +194,7 @@ def test_a_withdrawn_font_stays_while_an_earlier_version_of_a_design_names_it() 
     assert store().size(file.key) == file.size
 
 
-def test_a_withdrawn_font_stays_while_a_saved_design_names_it_and_goes_with_that() -> None:
+def test_a_withdrawn_font_stays_until_the_saved_design_that_names_it_is_deleted() -> None:
     file = take(made_fonts.named()).file
     batch = ready(design=document())
     saved = control.keep_design(batch, batch.owner, "Price tags")
@@ -213,7 +213,7 @@ def test_a_withdrawn_font_stays_while_a_saved_design_names_it_and_goes_with_that
     assert (FontFile.objects.count(), store().size(file.key)) == (0, None)
 
 
-def test_a_family_of_a_design_that_is_not_here_is_told() -> None:
+def test_a_missing_family_of_a_design_is_reported() -> None:
     take(made_fonts.named())
     here = fonts.pinned(design.parse(document()))
     unknown = fonts.pinned(design.parse(document("House Serif")))
@@ -255,7 +255,7 @@ def test_a_font_that_only_cells_name_is_named_by_the_design_too() -> None:
     assert [finding.code for finding in batch.findings.filter(blocks=True)] == []
 
 
-# --- Drawn with -------------------------------------------------------------------------------------
+# --- Drawing ----------------------------------------------------------------------------------------
 
 
 def made(batch: Batch) -> Job:
@@ -282,12 +282,12 @@ def test_a_worker_draws_in_the_uploaded_font() -> None:
     other = made(started("Inter"))
 
     assert [job.state for job in (ours, theirs, other)] == [State.DONE] * 3
-    assert is_same(ours, theirs)  # it was made of Anton's letters
+    assert is_same(ours, theirs)  # the font was made of Anton's letters
     assert not is_same(ours, other)
 
 
 def forget_fonts() -> None:
-    """As a process that has not drawn with any."""
+    """Clear the caches, as in a process that has not drawn with any font."""
     uploaded_files._paths.clear()
     family.cache_clear()
     chains._chain.cache_clear()
@@ -298,7 +298,7 @@ def is_same(one: Job, other: Job) -> bool:
     return ImageChops.difference(*pictures).getbbox() is None
 
 
-def test_a_font_whose_file_is_gone_fails_the_row_with_a_sentence_and_helps_again_when_it_is_back() -> None:
+def test_a_missing_font_file_fails_the_row_with_a_sentence_until_it_is_back() -> None:
     font = made_fonts.named(name="House Gone")
     file = take(font).file
     batch = started("House Gone")
@@ -316,7 +316,7 @@ def test_a_font_whose_file_is_gone_fails_the_row_with_a_sentence_and_helps_again
     assert made(batch).state == State.DONE
 
 
-def test_the_check_says_that_a_font_file_is_gone() -> None:
+def test_the_check_reports_a_missing_font_file() -> None:
     file = take(made_fonts.named(name="House Lost")).file
     batch = ready(design=document("House Lost"))
     store().delete(file.key)

@@ -1,4 +1,4 @@
-"""Insets that people bring: checked, kept by content and as long as a design names them, drawn with everywhere."""
+"""Uploaded insets: checked, stored by content, kept while a design names them, and used for drawing everywhere."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -34,7 +34,7 @@ SHEET = "picture;caption;status\n1.jpg;One;sold\n2.jpg;Two;\n3.jpg;Three;to let\
 
 @pytest.fixture(autouse=True)
 def _new(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each test brings its own files."""
+    """Start each test without stored files."""
     monkeypatch.setattr(uploaded_files, "_paths", {})
     monkeypatch.setattr(pictures, "_kept", pictures._Kept())
 
@@ -54,7 +54,7 @@ def document(file: str = "sold.png", **box: Any) -> dict[str, Any]:
 
 
 def bring(batch: Batch, given: dict[str, Any] | None = None, **files: bytes) -> Batch:
-    """Each file, `sold_png=…`, into the batch with this design."""
+    """Upload each file, `sold_png=…`, into the batch with this design."""
     with ExitStack() as held:
         came = [
             held.enter_context(insets.received(name.replace("_", "."), pieces(data))) for name, data in files.items()
@@ -74,7 +74,7 @@ def stored() -> list[str]:
     return sorted(key for key in store().keys("") if key.startswith("i/"))
 
 
-# --- Taken ------------------------------------------------------------------------------------------
+# --- Upload -----------------------------------------------------------------------------------------
 
 
 def test_an_inset_is_kept_by_its_content_and_named_by_the_design() -> None:
@@ -95,7 +95,7 @@ def test_the_same_picture_in_two_batches_is_one_file() -> None:
     assert (InsetFile.objects.count(), len(stored())) == (1, 2)
 
 
-def test_a_newer_file_of_a_name_takes_the_place_of_the_older_whatever_its_case() -> None:
+def test_a_newer_file_replaces_an_older_one_of_the_same_name_in_any_case() -> None:
     batch = bring(ready(), sold_png=logo(), house_png=logo("green"))
 
     bring(batch, batch.design_version.document, SOLD_PNG=logo("blue"))
@@ -116,7 +116,7 @@ def test_a_newer_file_of_a_name_takes_the_place_of_the_older_whatever_its_case()
         (saved(photo(), "PNG")[:2000], "a.png cannot be used. "),
     ],
 )
-def test_what_is_refused_leaves_nothing_behind(data: bytes, sentence: str) -> None:
+def test_a_refused_file_leaves_nothing_behind(data: bytes, sentence: str) -> None:
     batch = ready()
 
     with pytest.raises(FileRefused) as refused:
@@ -137,14 +137,14 @@ def test_too_many_bytes_or_pixels_are_refused(monkeypatch: pytest.MonkeyPatch) -
         bring(ready(), a_png=bomb)
 
 
-def test_a_file_that_kills_its_reader_is_refused_and_the_site_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_kills_its_reader_is_refused_and_the_site_continues(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(insets, "SECONDS", 0.001)
 
     with pytest.raises(FileRefused, match=r"a\.png cannot be used\. It took longer than"):
         bring(ready(), a_png=logo())
 
 
-def test_a_design_takes_so_many_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_design_takes_only_a_limited_number_of_insets(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(insets, "MOST_INSETS", 1)
 
     with pytest.raises(NotPossibleNow, match="A design can have at most 1 insets; this would make 2"):
@@ -153,7 +153,7 @@ def test_a_design_takes_so_many_and_no_more(monkeypatch: pytest.MonkeyPatch) -> 
     assert (InsetFile.objects.count(), stored()) == (0, [])
 
 
-# --- Checked and drawn -------------------------------------------------------------------------------
+# --- Check and drawing -------------------------------------------------------------------------------
 
 
 def test_the_check_lists_each_row_whose_cell_names_no_inset_with_its_column() -> None:
@@ -176,7 +176,7 @@ def started(given: dict[str, Any], **files: bytes) -> Batch:
 
 
 def drawn(batch: Batch, row: int = 2) -> Job:
-    """As a worker does it."""
+    """Draw a row as a worker does."""
     job = batch.jobs.get(row=row)
     Job.objects.filter(pk=job.pk).update(state=State.QUEUED)
     tasks.make(job.pk, job.generation)
@@ -190,7 +190,7 @@ def reds(job: Job) -> int:
     return int(((red > 200) & (green < 60) & (blue < 60)).sum())
 
 
-def test_rows_are_drawn_with_what_their_cells_name() -> None:
+def test_rows_are_drawn_with_the_insets_that_their_cells_name() -> None:
     batch = started(document("{status}", missing="hide"), sold_png=logo())
 
     jobs = [drawn(batch, row) for row in (2, 3, 4)]
@@ -206,7 +206,7 @@ def test_a_started_batch_keeps_its_file_while_others_get_a_newer_one() -> None:
     assert reds(drawn(batch)) > 0
 
 
-def test_a_lost_file_fails_rows_until_it_is_brought_again() -> None:
+def test_a_lost_file_fails_rows_until_it_is_uploaded_again() -> None:
     batch = started(document(), sold_png=logo())
     key = InsetFile.objects.get().key
     store().delete(key)
@@ -234,7 +234,7 @@ def test_an_inset_that_came_after_the_start_serves_rows_that_are_retried() -> No
     assert reds(drawn(batch, 4)) > 0
 
 
-# --- Taken over and let go ---------------------------------------------------------------------------
+# --- Reuse and deletion ------------------------------------------------------------------------------
 
 
 def test_another_batch_and_a_saved_design_carry_the_insets() -> None:
@@ -250,7 +250,7 @@ def test_another_batch_and_a_saved_design_carry_the_insets() -> None:
     assert [name for name, *_ in named(third)] == ["house.png", "sold.png"]
 
 
-def test_a_file_goes_with_the_last_design_that_names_it() -> None:
+def test_a_file_is_deleted_with_the_last_design_that_names_it() -> None:
     batch, other = bring(ready(), sold_png=logo()), bring(ready(), sold_png=logo(), house_png=logo("blue"))
 
     deletions.at_once(other, other.owner)
@@ -262,7 +262,7 @@ def test_a_file_goes_with_the_last_design_that_names_it() -> None:
     assert (InsetFile.objects.count(), stored()) == (0, [])
 
 
-def test_cleanup_leaves_what_a_design_names_and_takes_what_none_does(capsys) -> None:
+def test_cleanup_deletes_only_files_that_no_design_names(capsys) -> None:
     batch = bring(ready(), sold_png=logo())
     sha256 = InsetFile.objects.get().sha256
     call_command("cleanup")
@@ -276,7 +276,7 @@ def test_cleanup_leaves_what_a_design_names_and_takes_what_none_does(capsys) -> 
     assert (InsetFile.objects.count(), stored()) == (0, [])
 
 
-def test_an_inset_is_taken_away_unless_a_box_shows_it_in_every_row() -> None:
+def test_an_inset_can_be_removed_unless_a_box_shows_it_in_every_row() -> None:
     batch = bring(ready(), sold_png=logo(), house_png=logo("blue"))
 
     control.remove_inset(batch, batch.owner, "house.png")
@@ -287,7 +287,7 @@ def test_an_inset_is_taken_away_unless_a_box_shows_it_in_every_row() -> None:
     assert [name for name, *_ in named(batch)] == ["sold.png"]
 
 
-def test_a_document_says_no_other_size_of_an_inset_than_its_file_has() -> None:
+def test_the_size_of_an_inset_comes_from_its_file_and_not_from_the_document() -> None:
     batch = bring(ready(), sold_png=logo())
     given = batch.design_version.document
     given["insets"][0] |= {"width": 9_000, "height": 1}
@@ -298,7 +298,7 @@ def test_a_document_says_no_other_size_of_an_inset_than_its_file_has() -> None:
     assert [size for _, _, *size in named(batch)] == [[60, 40]]
 
 
-def test_a_design_whose_files_are_elsewhere_says_which() -> None:
+def test_a_design_lists_its_missing_files() -> None:
     batch = factories.draft()
     given = document() | {"insets": [{"name": "sold.png", "sha256": "ab" * 32, "width": 60, "height": 40}]}
 
@@ -308,7 +308,7 @@ def test_a_design_whose_files_are_elsewhere_says_which() -> None:
 
 
 def test_a_file_that_a_design_names_at_the_last_moment_stays(monkeypatch: pytest.MonkeyPatch) -> None:
-    """It was seen unnamed, and held only then."""
+    """It was seen as unused, but locked only after a design named it."""
     bring(ready(), sold_png=logo())
     monkeypatch.setattr(uses, "unnamed", lambda files, _uses: files)
 

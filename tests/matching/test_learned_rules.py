@@ -36,7 +36,7 @@ from jobs.matching import Part, Rule, learn, match
         ),
     ],
 )
-def test_a_rule_is_learned_from_one_pair_and_said(value, path, rule, sentence):
+def test_a_rule_is_learned_from_one_pair_and_put_into_words(value, path, rule, sentence):
     learned = learn(value, path)
 
     assert (learned, learned.sentence) == (rule, sentence)
@@ -68,7 +68,7 @@ def test_the_end_of_a_name_can_be_the_rule():
     assert match(["4821", "4822", "22"], paths, rule).found == [0, 1, None]
 
 
-def test_a_folder_that_the_cell_names_tells_apart_what_a_rule_finds_twice():
+def test_the_folder_in_a_cell_decides_between_two_pictures_found_by_a_rule():
     paths = ["school/100NIKON/_DSC4821.JPG", "school/101NIKON/_DSC4821.JPG"]
     values = ["100NIKON/4821", "101nikon/4821", "102NIKON/4821"]
 
@@ -81,6 +81,6 @@ def test_a_folder_that_the_cell_names_tells_apart_what_a_rule_finds_twice():
 @pytest.mark.parametrize(
     "document", [{}, {"part": "guess"}, {"part": "name", "colour": "red"}, {"part": "name", "digits": "4"}]
 )
-def test_what_is_no_rule_is_not_taken_from_json(document):
+def test_an_invalid_rule_is_not_read_from_json(document):
     with pytest.raises(ValueError):
         Rule.from_json(document)

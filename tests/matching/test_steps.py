@@ -65,7 +65,7 @@ def test_a_picture_is_found_by_forgiving_step_by_step(value, path, step):
         ("Äpfell.png", "There is no picture “Äpfell.png”; the nearest is “photos/Äpfel.png”."),
     ],
 )
-def test_what_is_not_found_says_why_and_what_is_near(value, problem):
+def test_a_missing_picture_is_reported_with_a_reason_and_the_nearest_name(value, problem):
     assert match([value], PATHS).problems == [problem]
 
 
@@ -77,7 +77,7 @@ def test_many_candidates_are_counted_and_some_are_named():
     ]
 
 
-def test_five_rows_may_name_one_picture_and_both_leftovers_are_told():
+def test_five_rows_may_name_one_picture_and_both_unused_ones_are_listed():
     matching = match(["a.jpg"] * 5 + ["b.jpg", "z.jpg"], ["a.jpg", "b.jpg", "unused.jpg"])
 
     assert matching == Matching(
@@ -99,17 +99,17 @@ def test_a_folder_that_means_another_picture_is_not_forgiven():
     )
 
 
-def test_numbers_are_no_slips_of_the_pen():
+def test_a_different_number_is_not_a_typing_mistake():
     assert match(["IMG_0412.jpg"], ["IMG_0411.jpg"]).problems == ["There is no picture “IMG_0412.jpg”."]
 
 
-def test_a_picture_whose_name_goes_on_is_the_nearest():
+def test_a_picture_with_a_longer_name_is_the_nearest():
     assert match(["4006381333931"], ["p/4006381333931_1.jpg"]).problems == [
         "There is no picture “4006381333931”; the nearest is “p/4006381333931_1.jpg”."
     ]
 
 
-def test_a_rule_finds_what_the_names_did_not_and_never_one_of_two():
+def test_a_rule_finds_pictures_that_names_did_not_but_never_one_of_two():
     rule = Rule(Part.NAME, after="_1")
     paths = ["111_1.jpg", "111_2.jpg", "222.jpg", "a/333_1.jpg", "b/333_1.jpg"]
 
@@ -128,7 +128,7 @@ def test_a_rule_finds_what_the_names_did_not_and_never_one_of_two():
         ("STRASSE.jpg", "strasse.jpg"),
     ],
 )
-def test_the_key_of_a_path_forgets_case_form_and_outer_spaces(path, expected):
+def test_the_key_of_a_path_ignores_case_form_and_outer_spaces(path, expected):
     assert key(path) == expected
 
 
@@ -150,7 +150,7 @@ def test_whatever_the_names_every_value_has_a_picture_or_a_problem(paths, values
 
 @settings(max_examples=100, deadline=None)
 @given(paths=NAMES, values=NAMES, seed=st.randoms())
-def test_the_order_of_uploads_decides_nothing(paths, values, seed: random.Random):
+def test_the_order_of_uploads_does_not_matter(paths, values, seed: random.Random):
     shuffled = seed.sample(paths, len(paths))
 
     one, other = match(values, paths), match(values, shuffled)

@@ -25,7 +25,7 @@ CAPTIONS = {
 
 
 def box_design(language: str = "en", **box: Any) -> Design:
-    """A design of one box in the middle of the canvas, as wide as 90 % of it."""
+    """Return a design of one box in the middle of the canvas, as wide as 90 % of it."""
     middle = {"anchor": "centre", "x": 50, "y": 50, "width": 90, "height": 90, "valign": "middle", "text": "{t}"}
     return design.parse({"format": 1, "language": language, "boxes": [{**middle, **box}]})
 

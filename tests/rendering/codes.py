@@ -1,4 +1,4 @@
-"""Designs with code boxes, and a scanner of another origin than what draws them: it reads what a result holds."""
+"""Designs with code boxes, and an independent scanner that reads the codes in results."""
 
 from io import BytesIO
 from pathlib import Path
@@ -22,18 +22,20 @@ KINDS = (
 
 
 def read(image: Image.Image) -> set[str]:
-    """What a scanner finds, dark on light alone. A UPC-A is the EAN-13 that begins with 0, which has the same bars."""
+    """Return what a scanner finds, dark on light only. A UPC-A is read as the EAN-13 that begins with 0: the
+    bars are equal.
+    """
     found = zxingcpp.read_barcodes(image.convert("L"), formats=KINDS, try_invert=False)
     return {one.text for one in found}
 
 
 def scanned(result: rendering.Picture) -> set[str]:
-    """What it finds on a result, as it is displayed."""
+    """Return what it finds on a result, as displayed."""
     return read(ImageOps.exif_transpose(Image.open(BytesIO(result.data))))
 
 
 def as_image(symbol: Symbol, module: int = 2) -> Image.Image:
-    """Black on white, without figures."""
+    """Draw the modules in black on white, without digits."""
     pattern = np.array(symbols.pattern_of(symbol), np.uint8)
     high = np.repeat(pattern, 30, axis=0) if symbol.bars else pattern
     light = np.pad(1 - high, ((symbol.quiet.above,) * 2, symbol.quiet[:2]), constant_values=1)

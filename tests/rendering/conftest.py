@@ -1,4 +1,4 @@
-"""What the tests of rendering share."""
+"""Fixtures that the tests of rendering share."""
 
 import pytest
 
@@ -8,7 +8,7 @@ from jobs.rendering.paint import insets
 
 @pytest.fixture
 def no_inset_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing on the shelf and in memory from another test, and photos spliced where they can be."""
+    """Remove insets that other tests left in storage and memory, and allow splicing."""
     monkeypatch.delenv("OVERPRINT_SPLICE", raising=False)
     monkeypatch.setattr(insets, "_kept", insets._Kept())
     monkeypatch.setattr(uploaded_files, "_paths", {})

@@ -1,7 +1,8 @@
-"""Damaged fonts by a seeded mutator: `python -m tests.rendering.damaged_fonts --count 5000`; some in the tests.
+"""Damaged fonts from a seeded mutator: `python -m tests.rendering.damaged_fonts --count 5000`. Tests use some
+of them.
 
-Every one ends with a sentence, or is taken; what was taken is drawn with, and draws without harm. `--folder` takes the
-fonts below a folder, as a public test suite has them: each as it is, then damaged.
+Every one is refused with a sentence, or accepted; an accepted one is drawn with and does no harm. `--folder`
+uses the fonts below a folder, such as a public test suite: each as it is, then damaged.
 """
 
 import argparse
@@ -32,7 +33,7 @@ TAKEN, DIED = "taken", "died"
 
 @cache
 def whole() -> tuple[bytes, ...]:
-    """One font of every kind that we take."""
+    """Return one font of every kind that we accept."""
     plain = made_fonts.named()
     return (
         plain,
@@ -52,7 +53,7 @@ def whole() -> tuple[bytes, ...]:
 
 
 def damaged(seed: int, fonts: Sequence[bytes] | None = None) -> bytes:
-    """One of these, else of `whole`."""
+    """Return a damaged one of these, else of `whole`."""
     chance, fonts = random.Random(seed), fonts or whole()
     font = bytearray(fonts[seed % len(fonts)])
     for _ in range(chance.choice((1, 1, 2, 4, 20))):
@@ -66,13 +67,13 @@ def _bytes(chance: random.Random, font: bytearray) -> None:
 
 
 def _number(chance: random.Random, font: bytearray) -> None:
-    """Counts and offsets at their ends: where a reader adds and multiplies."""
+    """Damage counts and offsets with extreme values, which readers add and multiply."""
     value = chance.choice((0, 1, 0x7FFF, 0x8000, 0xFFFE, 0xFFFF))
     struct.pack_into(">H", font, _at(chance, font) & ~1, value)
 
 
 def _table(chance: random.Random, font: bytearray) -> None:
-    """Within one table: damage is not spread over the glyphs, which are most of a font."""
+    """Pick a place within one table, so that damage is not mostly in the glyphs, which are most of a font."""
     begin, length = _some_table(chance, font)
     for _ in range(chance.choice((1, 4, 30))):
         if length and begin + length <= len(font):
@@ -119,11 +120,13 @@ def _some_table(chance: random.Random, font: bytearray) -> tuple[int, int]:
     return min(begin, len(font)), length
 
 
-# --- Tried ------------------------------------------------------------------------------------------
+# --- Trial ------------------------------------------------------------------------------------------
 
 
 def try_all(seeds: range, make: Callable[[int], bytes] = damaged) -> Counter[str]:
-    """How the font of each seed ended: TAKEN, DIED, or refused. Raises when one that was taken kills."""
+    """Return the outcome for the font of each seed: TAKEN, DIED, or refused. Raises if an accepted one kills
+    a process.
+    """
     ends: Counter[str] = Counter()
     with tempfile.TemporaryDirectory() as folder:
         taken = []
@@ -137,7 +140,7 @@ def try_all(seeds: range, make: Callable[[int], bytes] = damaged) -> Counter[str
 
 
 def _inspected(seeds: range, make: Callable[[int], bytes], folder: Path) -> Iterator[tuple[int, str]]:
-    """In a child; after one that killed it, in another."""
+    """Inspect a font in a child process; if it dies, start another."""
     told = folder / "told"
     for seed in seeds:
         (folder / f"{seed}.ttf").write_bytes(make(seed))
@@ -178,7 +181,7 @@ def draw_all(seeds: list[int], folder: Path) -> int:
 
 
 def _draw(font: Path) -> None:
-    """A caption as the worker draws it. That it may not fit, or lack a character, is no harm."""
+    """Draw a caption as the worker does. It may fail to fit or lack a character."""
     content = sha256(font.read_bytes()).hexdigest()
     rendering.bring({content: font})
     face = {"family": "Damaged", "sha256": content, "lightest": 100, "boldest": 900}

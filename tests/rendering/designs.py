@@ -1,4 +1,4 @@
-"""Designs of one caption, the results they give, and how the tests of results look at them."""
+"""Designs of one caption, their results, and tools to compare results."""
 
 from pathlib import Path
 from typing import Any

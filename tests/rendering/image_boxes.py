@@ -1,4 +1,4 @@
-"""Designs with image boxes, and insets that were brought for them."""
+"""Designs with image boxes, and insets stored for them."""
 
 import hashlib
 from pathlib import Path
@@ -16,7 +16,7 @@ from tests.rendering.pictures import LIMIT, saved
 
 
 def brought(folder: Path, data: bytes, name: str = "logo.png") -> dict[str, Any]:
-    """A file on the shelf, as a design names it."""
+    """Store a file, and return it as a design names it."""
     sha256 = hashlib.sha256(data).hexdigest()
     path = folder / sha256
     path.write_bytes(data)

@@ -1,4 +1,6 @@
-"""Small fonts for tests, made of the letters of ours: any name, weight and slope, each format, colours, pictures."""
+"""Small fonts for tests, made from the letters of ours: any name, weight and slope, each format, colours,
+pictures.
+"""
 
 import io
 import struct
@@ -33,7 +35,7 @@ def named(
     rights: int = 0,
     licence: str = "",
 ) -> bytes:
-    """A TTF that calls itself so, with the letters of one of our families."""
+    """Return a TTF with this name and the letters of one of our families."""
     font = _reopened(_letters_of(like))
     for number, text in ((1, name), (2, style), (4, f"{name} {style}"), (5, "Version 1.0"), (13, licence)):
         font["name"].setName(text, number, 3, 1, 0x409)
@@ -46,7 +48,7 @@ def named(
 
 
 def without(letters: str) -> bytes:
-    """A TTF that has none of these characters."""
+    """Return a TTF without these characters."""
     font = _reopened(named())
     for table in font["cmap"].tables:
         table.cmap = {code: glyph for code, glyph in table.cmap.items() if chr(code) not in letters}
@@ -54,8 +56,9 @@ def without(letters: str) -> bytes:
 
 
 def blank(letters: str, *, called: str = "") -> bytes:
-    """A TTF with nothing to see of these characters, as some have for want of a drawing; the first may be `called`
-    otherwise."""
+    """Return a TTF in which these characters are blank, as in fonts that lack a drawing. `called` renames the
+    first of them.
+    """
     font = _reopened(named())
     glyphs = [font.getBestCmap()[ord(letter)] for letter in letters]
     for glyph in glyphs:
@@ -67,8 +70,10 @@ def blank(letters: str, *, called: str = "") -> bytes:
 
 
 def in_svg(letters: str, *, outlines: bool = True, whole: bool = True) -> bytes:
-    """A TTF with these letters as drawings in SVG; without `outlines` they are nothing else, and it has no table of
-    outlines but `whole`."""
+    """Return a TTF with these letters as drawings in SVG.
+
+    Without `outlines` they are only that, and `whole` decides whether the font has any table of outlines.
+    """
     font = _reopened(named() if outlines else blank(letters))
     numbers = sorted(font.getGlyphID(font.getBestCmap()[ord(letter)]) for letter in letters)
     square = "<svg xmlns='http://www.w3.org/2000/svg'><rect id='glyph{}' width='500' height='500'/></svg>"
@@ -80,7 +85,7 @@ def in_svg(letters: str, *, outlines: bool = True, whole: bool = True) -> bytes:
 
 
 def as_woff(font: bytes, flavor: str) -> bytes:
-    """`flavor`: woff or woff2."""
+    """Convert to WOFF. `flavor`: woff or woff2."""
     packed = _reopened(font)
     packed.flavor = flavor
     return _saved(packed)
@@ -99,7 +104,7 @@ def variable(like: str = "Inter") -> bytes:
 
 @cache
 def cff() -> bytes:
-    """An OTF with PostScript outlines."""
+    """Return an OTF with PostScript outlines."""
     source = _reopened(_letters_of("Anton"))
     glyphs, order = source.getGlyphSet(), source.getGlyphOrder()
     builder = FontBuilder(source["head"].unitsPerEm, isTTF=False)
@@ -121,14 +126,14 @@ def cff() -> bytes:
 
 @cache
 def emoji() -> bytes:
-    """A few glyphs painted in layers (COLR)."""
+    """Return a few glyphs painted in layers (COLR)."""
     font = family("Twemoji")
     assert font
     return _subset(font.faces[0].path, "😀🎉❤🍓")
 
 
 def of_layers_alone() -> bytes:
-    """The same without the outlines that stand in where colours are not read."""
+    """Return the same without the outlines for programs that do not read colours."""
     font = _reopened(emoji())
     for glyph in font["COLR"].ColorLayers:
         font["glyf"][glyph] = Glyph()
@@ -137,7 +142,7 @@ def of_layers_alone() -> bytes:
 
 @cache
 def graph() -> bytes:
-    """A heart that is painted from a graph (COLR, version 1): a gradient from red, at the left, to blue."""
+    """Return a heart painted from a graph (COLR, version 1): a gradient from red, at the left, to blue."""
     font = _reopened(named())
     stops = {"ColorStop": [(0, 0), (1, 1)]}
     line = {"Format": PaintFormat.PaintLinearGradient, "ColorLine": stops, "x0": 0, "y0": 0, "x1": 1000, "y1": 0}
@@ -174,14 +179,14 @@ def _saved(font: TTFont) -> bytes:
     return file.getvalue()
 
 
-# --- Emoji that are pictures --------------------------------------------------------------------------
+# --- Emoji as pictures --------------------------------------------------------------------------------
 
 _PPEM = 100
 
 
 @cache
 def pictures(colour: tuple[int, int, int] = (200, 30, 60)) -> bytes:
-    """😀 and 🎉 as pictures of a disc (CBLC and CBDT), 100 pixels an em, the disc from the baseline up."""
+    """Return 😀 and 🎉 as pictures of a disc (CBLC and CBDT), 100 pixels per em, the disc from the baseline up."""
     builder = FontBuilder(1000, isTTF=True)
     order = [".notdef", "one", "two"]
     builder.setupGlyphOrder(order)
@@ -201,7 +206,7 @@ def pictures(colour: tuple[int, int, int] = (200, 30, 60)) -> bytes:
 
 @cache
 def strikes(colour: tuple[int, int, int] = (200, 30, 60), kind: str = "png ") -> bytes:
-    """The same two as Apple has them (sbix); `kind` is what they say they are."""
+    """Return the same two in Apple's format (sbix); `kind` is their declared type."""
     font = _reopened(pictures(colour))
     del font["CBDT"], font["CBLC"]
     font["glyf"], font["loca"] = newTable("glyf"), newTable("loca")
@@ -226,7 +231,7 @@ def _disc(colour: tuple[int, int, int]) -> bytes:
 
 
 def _tables(images: list[bytes]) -> tuple[bytes, bytes]:
-    """CBDT and CBLC (OpenType): glyphs 1, 2, … as PNG with small metrics, one size."""
+    """Return CBDT and CBLC (OpenType): glyphs 1, 2, … as PNG with small metrics, one size."""
     data, offsets = b"", [0]
     for image in images:
         data += struct.pack(">BBbbBI", _PPEM, _PPEM, 0, _PPEM, _PPEM, len(image)) + image

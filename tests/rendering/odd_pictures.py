@@ -1,6 +1,6 @@
-"""Pictures that nobody meant to make: every kind that is opened, damaged by a seeded hand, and what became of each.
+"""Odd pictures: every kind that is opened, damaged by a seeded mutator, and the outcome of each.
 
-What is expected of each: a picture, or a failure with a code; never a crash, never a hang.
+Each must give a picture, or a failure with a code; never a crash, never a hang.
 """
 
 import random
@@ -26,7 +26,7 @@ OUTPUTS = ("keep", "jpeg", "png", "webp", "tiff")
 
 @dataclass(frozen=True, slots=True)
 class Odd:
-    """A picture to be drawn on; `seed` chooses how the result is to be coded, too."""
+    """A picture to be drawn on; `seed` also chooses the encoding of the result."""
 
     name: str
     data: bytes
@@ -35,7 +35,7 @@ class Odd:
 
 @cache
 def whole() -> dict[str, bytes]:
-    """Small ones of every kind and coding that the tests can write or hold."""
+    """Return small pictures of every kind and encoding that the tests can write or store."""
     image, grey = photo(96, 64), photo(96, 64).convert("L")
     clear = halves(96, 64).convert("RGBA")
     clear.putalpha(grey)
@@ -74,7 +74,7 @@ def mutants(name: str, data: bytes, count: int, seed: int) -> Iterator[Odd]:
 
 
 def _damage(data: bytearray, chance: random.Random) -> None:
-    """One blow. Headers are hit more often than pixels: there it hurts."""
+    """Damage one place. Headers are hit more often than pixels, because damage matters more there."""
     reach = min(len(data), chance.choice((64, 700, len(data)))) or 1
     at, length = chance.randrange(reach), chance.choice((1, 2, 4, 8, 64, 1024))
     match chance.randrange(7):
@@ -97,7 +97,9 @@ def _damage(data: bytearray, chance: random.Random) -> None:
 
 
 def drawn(pack: Sequence[Odd], max_pixels: int) -> list[str]:
-    """What became of each: `picture` or the code of its failure. Raises AssertionError for a result that is none."""
+    """Return the outcome of each: `picture` or the code of its failure. Raises AssertionError for an invalid
+    result.
+    """
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "odd"
         return [_drawn(odd, path, max_pixels) for odd in pack]

@@ -1,4 +1,4 @@
-"""Small pictures of every kind, made for the tests: what they show is known, so that results can be compared."""
+"""Small pictures of every kind, made for the tests. Their content is known, so that results can be compared."""
 
 import struct
 from io import BytesIO
@@ -9,22 +9,25 @@ import numpy as np
 from PIL import Image
 
 FILES = Path(__file__).parent / "files"
-"""Pictures that nothing here can write (64 × 48, red left, blue right): HEIC, `turned` displayed 90° clockwise, `ten`
-of ten bits; AVIF whose colours are told by code points, Display P3 and PQ, of ten bits, and moving."""
+"""Pictures that nothing here can write (64 × 48, red left, blue right).
+
+HEIC: `turned` is displayed rotated by 90° clockwise, `ten` has ten bits. AVIF: with code points for Display
+P3 and for PQ, with ten bits, and animated.
+"""
 
 LIMIT = 100_000_000
 RED, BLUE = (200, 40, 40), (40, 60, 200)
 
 
 def halves(width: int = 64, height: int = 48) -> Image.Image:
-    """Red left, blue right."""
+    """Return a picture that is red on the left and blue on the right."""
     image = Image.new("RGB", (width, height), RED)
     image.paste(BLUE, (width // 2, 0, width, height))
     return image
 
 
 def quarters(width: int, height: int) -> Image.Image:
-    """Four colours, one a corner, so that a part can be told from every other."""
+    """Return a picture with a different colour in each corner, so that every part can be recognised."""
     image = Image.new("RGB", (2, 2))
     for n, colour in enumerate(((220, 30, 30), (30, 220, 30), (30, 30, 220), (220, 220, 30))):
         image.putpixel((n % 2, n // 2), colour)
@@ -32,7 +35,7 @@ def quarters(width: int, height: int) -> Image.Image:
 
 
 def photo(width: int = 240, height: int = 160, seed: int = 1) -> Image.Image:
-    """Something with detail everywhere, like a photograph: smooth noise in three sizes."""
+    """Return a picture with detail everywhere, like a photograph: smooth noise at three scales."""
     chance = np.random.default_rng(seed)
     layers = [chance.uniform(0, 85, (height // step + 1, width // step + 1, 3)) for step in (32, 8, 2)]
     scaled = [
@@ -48,10 +51,12 @@ def saved(image: Image.Image, kind: str, **options: Any) -> bytes:
 
 
 def ycck_jpeg(cmyk: Image.Image, **options: Any) -> bytes:
-    """As Photoshop writes CMYK: the inks' complement as YCbCr (T.872, 6.5.3), told by Adobe's transform 2."""
+    """Return CMYK as Photoshop writes it: the inks' complement as YCbCr (T.872, 6.5.3), declared by Adobe's
+    transform 2.
+    """
     cyan, magenta, yellow, black = cmyk.split()
     planes = Image.merge("RGB", (cyan, magenta, yellow)).convert("YCbCr").split()
-    # Pillow writes the complement of what it is given.
+    # Pillow writes the complement of its input.
     stored = Image.merge("CMYK", [*(plane.point([255 - value for value in range(256)]) for plane in planes), black])
     data = saved(stored, "JPEG", **options)
     flag = data.index(b"Adobe") + 11
@@ -71,12 +76,12 @@ def opened(data: bytes) -> Image.Image:
 
 
 def difference(left: Image.Image, right: Image.Image) -> int:
-    """The largest difference of any channel of any pixel."""
+    """Return the largest difference of any channel of any pixel."""
     return int(np.abs(np.asarray(left, np.int32) - np.asarray(right, np.int32)).max())
 
 
 def exif_with_thumbnail(orientation: int = 1) -> bytes:
-    """EXIF as cameras write it: a maker's note with its own bytes, pixel sizes, and a JPEG thumbnail in IFD1."""
+    """Return EXIF as cameras write it: a maker note with its own bytes, pixel sizes, and a JPEG thumbnail in IFD1."""
     thumbnail = saved(halves(16, 12), "JPEG")
     exif = Image.Exif()
     exif[0x010F] = "Camera Works"
@@ -97,7 +102,7 @@ def exif_with_thumbnail(orientation: int = 1) -> bytes:
 
 
 def matrix_profile(red: tuple[float, ...], green: tuple[float, ...], blue: tuple[float, ...], gamma: float) -> bytes:
-    """An RGB profile of three primaries (XYZ, D50) and a gamma (ICC.1:2010, 8.3.3)."""
+    """Return an RGB profile of three primaries (XYZ, D50) and a gamma (ICC.1:2010, 8.3.3)."""
     curve = b"curv" + struct.pack(">LLH", 0, 1, round(gamma * 256))
     tags = {b"rXYZ": _xyz(red), b"gXYZ": _xyz(green), b"bXYZ": _xyz(blue)}
     tags |= dict.fromkeys((b"rTRC", b"gTRC", b"bTRC"), curve)
@@ -109,7 +114,7 @@ def grey_profile(gamma: float) -> bytes:
 
 
 def wide_profile() -> bytes:
-    """The primaries of Adobe RGB (1998), gamma 2.2."""
+    """Return a profile with the primaries of Adobe RGB (1998), gamma 2.2."""
     return matrix_profile((0.60974, 0.31111, 0.01947), (0.20528, 0.62567, 0.06087), (0.14919, 0.06322, 0.74457), 2.2)
 
 
@@ -134,9 +139,11 @@ def _profile(space: bytes, tags: dict[bytes, bytes]) -> bytes:
 
 
 def ink_profile() -> bytes:
-    """A CMYK profile of two grid points an ink (lut8, ICC.1:2010, 10.9): paper is white, each ink a known Lab colour.
+    """Return a CMYK profile of two grid points per ink (lut8, ICC.1:2010, 10.9): paper is white, inks have
+    known Lab colours.
 
-    Cyan alone is (60, -40, -40), so it differs clearly from the plain conversion's pure cyan; black ink is black.
+    Cyan alone is (60, -40, -40), so it differs clearly from the plain conversion's pure cyan; black ink is
+    black.
     """
     inks = ((60, -40, -40), (50, 70, 0), (90, 0, 90))
     entries = [_mixed(inks, index) for index in range(16)]
@@ -150,7 +157,7 @@ def ink_profile() -> bytes:
 
 
 def _mixed(inks: tuple[tuple[int, int, int], ...], index: int) -> tuple[float, float, float]:
-    """Lab of a corner of the ink cube; bits from cyan (8) down to black (1)."""
+    """Return Lab for a corner of the ink cube; bits from cyan (8) down to black (1)."""
     if index & 1:
         return 0.0, 0.0, 0.0
     used = [ink for bit, ink in zip((8, 4, 2), inks, strict=True) if index & bit]

@@ -1,4 +1,4 @@
-"""A photo that tells where it was taken in every way that we know, and carries its old picture in every other."""
+"""A photo that reveals where it was taken in every way we know, and contains its old picture in every other."""
 
 import struct
 from pathlib import Path
@@ -8,7 +8,7 @@ from PIL import Image
 from tests.rendering.pictures import halves, saved
 
 CITY = b"Quedlinburg"
-"""Stands in EXIF, XMP, IPTC, the maker's note and a drone's segment."""
+"""A word found in EXIF, XMP, IPTC, the maker note and a drone's segment."""
 OLD_PICTURE = saved(halves(16, 12), "JPEG")
 
 XMP = b"""<?xpacket begin="\xef\xbb\xbf" id="W5M0MpCehiHzreSzNTczkc9d"?><x:xmpmeta xmlns:x="adobe:ns:meta/">
@@ -45,7 +45,7 @@ def exif(orientation: int = 1) -> bytes:
 
 
 def app13() -> bytes:
-    """Photoshop's resources: IPTC with a caption and a city, a thumbnail, an unknown resource."""
+    """Return Photoshop's resources: IPTC with a caption and a city, a thumbnail, an unknown resource."""
     iptc = dataset(120, b"Caption") + dataset(90, CITY) + dataset(101, b"Germany")
     return (
         b"Photoshop 3.0\0" + resource(0x0404, iptc) + resource(0x040C, bytes(28) + OLD_PICTURE) + resource(0x0BB7, b"x")
@@ -65,7 +65,7 @@ def segment(marker: int, content: bytes) -> bytes:
 
 
 def jpeg(image: Image.Image, orientation: int = 1, **options: object) -> bytes:
-    """With everything, and a JFIF segment that holds a thumbnail of two pixels."""
+    """Return a JPEG with everything, and a JFIF segment that holds a thumbnail of two pixels."""
     extra = segment(0xED, app13()) + segment(0xE6, b"GoPro\0" + CITY) + segment(0xE2, b"FPXR\0" + OLD_PICTURE)
     data = saved(
         image, "JPEG", exif=exif(orientation), xmp=XMP, comment=b"by hand", dpi=(300, 300), extra=extra, **options
@@ -76,7 +76,9 @@ def jpeg(image: Image.Image, orientation: int = 1, **options: object) -> bytes:
 
 
 def ultra_hdr(image: Image.Image) -> bytes:
-    """As phones write it: XMP, the directory of pictures, ISO's mark, and the gain map behind the photo."""
+    """Return a photo as phones write it: XMP, the directory of pictures, ISO's mark, and the gain map after
+    the photo.
+    """
     data = saved(image, "MPO", save_all=True, append_images=[halves(16, 12)], quality=92)
     packet = segment(0xE1, b"http://ns.adobe.com/xap/1.0/\0" + ULTRA_HDR_XMP)
     return data[:2] + packet + segment(0xE2, b"urn:iso:std:iso:ts:21496:-1\0" + bytes(4)) + data[2:]

@@ -1,4 +1,4 @@
-"""Golden sheets: tiles in one picture that a person looked at, kept, and compared tile by tile with a tolerance."""
+"""Golden sheets: tiles in one picture, approved by a person, stored, and compared tile by tile with a tolerance."""
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -13,14 +13,14 @@ type Size = tuple[int, int]
 
 
 def frames(count: int, tile: Size, columns: int = 2) -> list[Frame]:
-    """Where each tile stands on its sheet."""
+    """Return the position of each tile on its sheet."""
     width, height = tile
     corners = [(index % columns * width, index // columns * height) for index in range(count)]
     return [(left, top, left + width, top + height) for left, top in corners]
 
 
 def assembled(tiles: Sequence[Image.Image], columns: int = 2) -> Image.Image:
-    """All in one picture."""
+    """Put all tiles into one picture."""
     places = frames(len(tiles), tiles[0].size, columns)
     sheet = Image.new("RGB", (max(frame[2] for frame in places), places[-1][3]))
     for frame, tile in zip(places, tiles, strict=True):
@@ -29,7 +29,7 @@ def assembled(tiles: Sequence[Image.Image], columns: int = 2) -> Image.Image:
 
 
 def changed(sheet: Image.Image, name: str, tiles: Iterable[tuple[str, Frame]]) -> list[str]:
-    """The tiles that look otherwise than on the golden sheet; the new sheet is kept then, to be looked at beside it."""
+    """Return the tiles that differ from the golden sheet. If any do, the new sheet is stored for comparison."""
     golden = Image.open(GOLDEN / name).convert("RGB")
     found = [tile for tile, frame in tiles if _differ(sheet, golden, frame)]
     if found:
@@ -39,7 +39,9 @@ def changed(sheet: Image.Image, name: str, tiles: Iterable[tuple[str, Frame]]) -
 
 
 def _differ(sheet: Image.Image, golden: Image.Image, frame: Frame) -> bool:
-    """More than one grey level a pixel on average: a glyph moved, not a rounding."""
+    """Return whether two tiles differ by more than one grey level per pixel on average: a moved glyph, not
+    rounding.
+    """
     difference = ImageChops.difference(sheet.crop(frame), golden.crop(frame)).convert("L")
     weighted = sum(level * count for level, count in enumerate(difference.histogram()))
     return weighted > difference.width * difference.height

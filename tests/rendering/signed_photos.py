@@ -1,4 +1,4 @@
-"""Photos with Content Credentials, signed by a certificate that is made for the test; no network is asked."""
+"""Photos with Content Credentials, signed by a certificate made for the test, without network access."""
 
 import json
 from datetime import UTC, datetime, timedelta

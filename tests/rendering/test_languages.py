@@ -1,4 +1,4 @@
-"""Rows in languages of their own: lines, letter forms, formats and words beside the picture follow the row's."""
+"""Rows in different languages: lines, letter forms, formats and credits follow the row's language."""
 
 from pathlib import Path
 

@@ -29,7 +29,7 @@ def render(path: Path, look: Design, row: dict[str, Cell] = ROW) -> rendering.Pi
     return rendering.render(path, look, row, max_pixels=LIMIT)
 
 
-def test_a_picture_says_how_it_was_made(tmp_path: Path):
+def test_a_picture_reports_how_it_was_made(tmp_path: Path):
     path = written(tmp_path, saved(photo(1200, 800), "JPEG"))
 
     made = render(path, design())
@@ -41,7 +41,7 @@ def test_a_picture_says_how_it_was_made(tmp_path: Path):
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG"])
-def test_the_contrast_on_this_photo_is_told_and_chosen_only_where_asked(tmp_path: Path, kind: str):
+def test_the_contrast_is_reported_and_improved_only_if_requested(tmp_path: Path, kind: str):
     path = written(tmp_path, saved(Image.new("RGB", (1200, 800), "#e8e8e0"), kind))
     box = {"text": "{caption}", "x": 50, "y": 95, "width": 80, "height": 25}
 
@@ -74,7 +74,7 @@ def test_contrast_is_measured_where_the_text_lies_on_the_upright_photo(tmp_path:
 
 
 @pytest.mark.parametrize(("outline", "times"), [(None, 1), ({"width": 4, "colour": "#000000"}, 0)])
-def test_a_scaled_jpeg_is_read_for_its_blocks_only_where_a_text_stands_on_them(
+def test_a_scaled_jpeg_is_read_for_its_blocks_only_if_a_text_is_on_them(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, outline: dict[str, object] | None, times: int
 ):
     path = written(tmp_path, saved(photo(1200, 800), "JPEG"))
@@ -165,14 +165,14 @@ def test_the_format_of_a_result_is_known_from_the_kind_of_the_photo():
     assert chosen == {("webp", "image/webp")}
 
 
-def test_a_jpeg_that_is_spliced_is_as_large_as_it_came_and_one_coded_anew_is_not():
+def test_a_spliced_jpeg_may_exceed_the_longest_edge_and_an_encoded_one_may_not():
     rendering.check_format(design(), "JPEG", 65_535, 20)
 
     with pytest.raises(ResultTooLarge):
         rendering.check_format(design(quality=80), "JPEG", 65_535, 20)
 
 
-def test_where_a_format_holds_a_result_the_splicer_is_not_looked_for(monkeypatch: pytest.MonkeyPatch):
+def test_the_splicer_is_not_looked_up_if_the_format_can_hold_the_result(monkeypatch: pytest.MonkeyPatch):
     looks: list[int] = []
     monkeypatch.setattr(jpegsplice, "available", lambda: bool(looks.append(1)))
 

@@ -1,4 +1,4 @@
-"""Specimens: a family shows the words it is asked for where it can, else its own script's."""
+"""Specimens: a family shows the requested words if it can, else those of its own script."""
 
 from io import BytesIO
 
@@ -27,7 +27,7 @@ def test_every_family_shows_something(known) -> None:
     assert image.getchannel("A").getbbox() is not None
 
 
-def test_words_that_a_family_lacks_give_way_to_its_own() -> None:
+def test_words_that_a_family_cannot_write_are_replaced_by_its_own() -> None:
     assert drawn("Noto Sans Thai", "Hello").tobytes() == drawn("Noto Sans Thai", "").tobytes()
     assert drawn("Anton", "Hello").tobytes() != drawn("Anton", "").tobytes()
     assert drawn("Anton", "Привет").tobytes() == drawn("Anton", "").tobytes()
@@ -55,7 +55,7 @@ def test_the_styles_of_a_family_are_its_weights_and_its_italics(name, styles) ->
     assert styles_of(family(name)) == styles
 
 
-def test_no_sample_is_for_nobody() -> None:
+def test_the_sample_of_every_family_is_shown() -> None:
     shown = {specimens._writable(Asked(known.name, "", SIZE), known) for known in families()}
 
     assert shown >= set(specimens.OF_FAMILY.values())
@@ -69,5 +69,5 @@ def test_a_family_that_can_write_none_of_the_samples_shows_what_it_has(tmp_path)
     assert drawn("House Emoji", "Hello", typefaces=(face,)).getpixel((20, 40)) == (200, 30, 60, 255)
 
 
-def test_an_emoji_among_the_words_does_not_take_them_away() -> None:
+def test_an_emoji_among_the_words_does_not_replace_them() -> None:
     assert drawn("Anton", "Hello 🎉").tobytes() not in {drawn("Anton", "").tobytes(), drawn("Anton", "Hello").tobytes()}

@@ -1,4 +1,4 @@
-"""The sample: pictures and sheet belong together, are the same every time, and are sources like any other."""
+"""The sample: pictures and sheet match, are the same every time, and are sources like any other."""
 
 from pathlib import Path
 

@@ -36,6 +36,6 @@ def defuse(text: str) -> str:
 def restore(text: str) -> str:
     """Return the text as it was before `defuse`.
 
-    Only for cells of our own reports: in other sheets the author wrote the apostrophe.
+    Only for cells of our reports: in other sheets the author wrote the apostrophe.
     """
     return _DEFUSED.sub("", text)

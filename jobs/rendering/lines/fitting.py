@@ -1,7 +1,7 @@
 """The largest size at which a text stays inside its box: in width, height, lines and ink.
 
 Everything about a block is proportional to the font size, so it is measured once in em units. A size fits if
-the block is no larger than the room divided by that size. Sizes are steps of a quarter pixel.
+the block is at most as large as the room divided by that size. Sizes are steps of a quarter pixel.
 """
 
 import math

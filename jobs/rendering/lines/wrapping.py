@@ -1,4 +1,4 @@
-"""Fill lines: decide which characters go on which line at a given width. Arithmetic on a shaped paragraph."""
+"""Fill lines: decide which characters belong to which line at a given width. Arithmetic on a shaped paragraph."""
 
 import re
 from bisect import bisect_left, bisect_right

@@ -73,7 +73,7 @@ def without_place(packet: bytes) -> bytes:
 
 
 def crediting(packet: bytes, said: Credits) -> bytes:
-    """Return the packet with the title and the copyright of the credits instead of its own.
+    """Return the packet with its title and copyright replaced by those of the credits.
 
     A packet that cannot be parsed, or would become too long, is replaced by a new one.
     """

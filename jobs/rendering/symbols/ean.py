@@ -14,7 +14,7 @@ _LEFT = ["0001101", "0011001", "0010011", "0111101", "0100011", "0110001", "0101
 _RIGHT = [code.translate(str.maketrans("01", "10")) for code in _LEFT]
 _MIRRORED = [code[::-1] for code in _RIGHT]
 _FIRST = ["LLLLLL", "LLGLGG", "LLGGLG", "LLGGGL", "LGLLGG", "LGGLLG", "LGGGLL", "LGLGLG", "LGLGGL", "LGGLGL"]
-"""How the left half encodes the first of 13 digits, for which there are no bars: L left, G mirrored."""
+"""How the left half encodes the first of 13 digits, which gets no bars: L left, G mirrored."""
 _GUARD, _CENTRE = "101", "01010"
 _GAPS = re.compile(r"[\s\u2010-\u2015-]")
 """Whitespace, and hyphens and dashes of every width."""

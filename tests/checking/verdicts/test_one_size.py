@@ -1,4 +1,4 @@
-"""One size for all rows: which it is, which row decides it, and that every job has exactly it, whatever happens."""
+"""One size for all rows: its value, the row that decides it, and that every job uses exactly it, whatever happens."""
 
 import pytest
 
@@ -28,20 +28,20 @@ def batch_of(sheet: str = SHEET, **box: object) -> Batch:
 
 
 def size_alone(batch: Batch, caption: str) -> float:
-    """In % of the height, on the pictures of these tests."""
+    """Return the size in % of the height, on the pictures of these tests."""
     parsed = design.parse(batch.design_version.document)
     (placed,) = rendering.check_row(parsed, {"caption": design.Cell.of_text(caption)}, 400, 300).texts
     return placed.size_px / 3
 
 
 def check(batch: Batch) -> str:
-    """What it says of the size."""
+    """Return what the check reports on the size."""
     checking.check(batch, quiet)
     batch.refresh_from_db()
     return batch.findings.get(code="one_size").sentence
 
 
-def test_the_row_that_fits_least_decides_and_is_named_with_its_text() -> None:
+def test_the_row_with_the_smallest_size_decides_and_is_named_with_its_text() -> None:
     batch = batch_of()
     longest, middle = size_alone(batch, LONGEST), size_alone(batch, MIDDLE)
 
@@ -55,7 +55,7 @@ def test_the_row_that_fits_least_decides_and_is_named_with_its_text() -> None:
     assert batch.findings.get(code="one_size").job.row == 4
 
 
-def test_what_fails_or_is_left_out_makes_no_other_text_small() -> None:
+def test_rows_that_fail_or_are_left_out_do_not_make_other_texts_small() -> None:
     batch = batch_of(SHEET + f"missing.jpg;{LONGEST} and more;x\n1.jpg;{'word ' * 90};x\n")
     batch.jobs.filter(row=4).update(state=State.LEFT_OUT)
 
@@ -71,7 +71,7 @@ def test_rows_that_decide_together_are_counted() -> None:
     assert f"It is limited by row 4 and 2 more: “{LONGEST}”. Without them: " in check(batch)
 
 
-def test_a_size_that_every_row_fits_is_said_to_be_the_largest() -> None:
+def test_a_size_that_every_row_fits_is_reported_as_the_largest() -> None:
     assert check(batch_of(size_max=5)) == (
         "“title” has one size in all rows: 5 % of the height, its largest size, which every row fits."
     )
@@ -86,7 +86,7 @@ def test_a_box_without_any_text_keeps_its_smallest_size() -> None:
     assert said.endswith("its smallest size, because no row has a text for it.")
 
 
-def test_a_text_that_fits_at_no_size_is_told_the_smallest_and_no_smaller_one_is_proposed_for_all() -> None:
+def test_a_text_that_fits_at_no_size_names_the_smallest_and_no_smaller_one_is_proposed() -> None:
     batch = batch_of(SHEET + f"1.jpg;{'word ' * 90};x\n")
 
     figures = checking.check(batch, quiet)
@@ -95,8 +95,8 @@ def test_a_text_that_fits_at_no_size_is_told_the_smallest_and_no_smaller_one_is_
     assert figures["smaller"] is None
 
 
-def test_a_row_that_fits_a_large_size_but_not_the_smaller_one_of_all_makes_it_smaller_still() -> None:
-    """Its lines break elsewhere, so that its tall letters meet."""
+def test_a_row_that_fits_a_large_size_but_not_the_common_one_makes_it_smaller_still() -> None:
+    """Its lines break differently, so that its tall letters collide."""
     sheet = f"picture;caption\n1.jpg;żółć ✓ sea Ągf żółć में fj ✓\n2.jpg;{'a ' * 25}\n"
     place = {"anchor": "centre", "x": 50, "y": 50, "width": 49, "height": 13}
     look = {"size_min": 1, "size_max": 60, "max_lines": 2, "outline": {"width": 4}, "line_height": 0.8}
@@ -109,7 +109,7 @@ def test_a_row_that_fits_a_large_size_but_not_the_smaller_one_of_all_makes_it_sm
     assert (figures["ready"], figures["blocked"]) == (2, 0)
 
 
-def test_the_progress_goes_on_over_both_looks() -> None:
+def test_the_progress_continues_over_both_rounds() -> None:
     told: list[tuple[int, int]] = []
 
     checking.check(batch_of(), lambda done, total: told.append((done, total)))
@@ -117,7 +117,7 @@ def test_the_progress_goes_on_over_both_looks() -> None:
     assert told[-2:] == [(1, 3), (3, 3)]
 
 
-# --- From the start on -------------------------------------------------------------------------------
+# --- After the start ---------------------------------------------------------------------------------
 
 
 def started() -> Batch:
@@ -128,7 +128,7 @@ def started() -> Batch:
 
 
 def made(job: Job) -> Job:
-    """As the dispatcher and a worker would."""
+    """Draw a job as the dispatcher and a worker would."""
     Job.objects.filter(pk=job.pk).update(state=State.QUEUED, queued_at=1)
     job.refresh_from_db()
     tasks.make(job.pk, job.generation)
@@ -153,7 +153,7 @@ def test_every_job_and_every_retry_has_the_size_of_the_check() -> None:
     assert again.generation == 2
 
 
-def test_ten_first_have_the_size_of_all_rows() -> None:
+def test_the_first_ten_have_the_size_of_all_rows() -> None:
     batch = batch_of()
     check(batch)
     control.make_first(batch, batch.owner, 2)
@@ -161,7 +161,7 @@ def test_ten_first_have_the_size_of_all_rows() -> None:
     first, decides = batch.jobs.filter(first=True).order_by("row")
     later = batch.jobs.get(row=3)
 
-    assert decides.row == 4  # what a client should see
+    assert decides.row == 4  # the picture a client should see
     assert {size_px(made(job)) for job in (first, decides, later)} == {batch.common_sizes["title"] * 3}
 
 
@@ -192,7 +192,7 @@ def test_a_text_corrected_after_the_start_keeps_the_size_or_fails_with_a_sentenc
     assert longer.sentence.endswith("All rows use the size that the check found. Shorten the text.")
 
 
-def test_a_row_may_have_a_size_of_its_own() -> None:
+def test_a_row_may_have_its_own_size() -> None:
     batch = batch_of(SHEET.replace("other", "title.size_max").replace("One;x", "One;6").replace(";x", ";"))
     check(batch)
     control.start(batch, batch.owner)

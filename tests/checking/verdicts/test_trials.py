@@ -22,14 +22,14 @@ SENTENCE = "The result has 31 kB."
 
 
 def candidate(row: int, **fields) -> Candidate:
-    """The photo of each further row has fewer bytes."""
+    """Return a candidate. The photo of each further row has fewer bytes."""
     values = {"source": row, "kind": "JPEG", "size": Size(400, 300), "bytes": 100_000 - row}
     return Candidate(row, path=Path(f"{row}.jpg"), cells={}, **values | fields)
 
 
 @pytest.fixture
 def drawn(monkeypatch):
-    """The rows that were drawn; `large` says which are too large, `broken` which fail otherwise."""
+    """Return the rows that were drawn. `large` are those that are too large, `broken` those that fail otherwise."""
 
     class Drawn:
         def __init__(self):
@@ -48,14 +48,14 @@ def drawn(monkeypatch):
     return found
 
 
-def test_where_the_photos_with_the_most_bytes_come_under_no_other_is_tried(drawn):
+def test_if_the_photos_with_the_most_bytes_fit_no_other_is_tested(drawn):
     found = trial(DRAWING, [candidate(row) for row in reversed(range(1, 1001))])
 
     assert drawn.rows == [1, 2, 3]
     assert found == trials.Trial(20, 1000, 3, {}, {})
 
 
-def test_where_one_does_not_the_last_like_it_is_halved_out(drawn):
+def test_if_one_does_not_fit_bisection_finds_the_last_such_photo(drawn):
     drawn.large = set(range(1, 301))
 
     found = trial(DRAWING, [candidate(row) for row in range(1, 1001)])
@@ -75,7 +75,7 @@ def test_a_photo_of_many_rows_is_drawn_once(drawn):
     assert (found.of, list(found.too_large), found.doubtful) == (1, [1], {2: 1, 3: 1, 4: 1})
 
 
-def test_each_kind_of_photo_is_tried_by_itself(drawn):
+def test_each_kind_of_photo_is_tested_separately(drawn):
     drawn.large = {8}
     pngs = [candidate(row, kind="PNG", bytes=900_000 - row) for row in range(8, 12)]
 
@@ -94,7 +94,7 @@ def test_a_larger_photo_that_is_scaled_down_more_comes_later(drawn):
     assert drawn.rows == [2, 3, 4]
 
 
-def test_a_photo_that_cannot_be_drawn_at_all_counts_for_nothing(drawn):
+def test_a_photo_that_cannot_be_drawn_proves_nothing(drawn):
     drawn.broken = {1: PictureUnreadable("The file is damaged."), 2: ChildFailed("It died.")}
 
     found = trial(DRAWING, [candidate(1), candidate(2), candidate(3)])
@@ -102,13 +102,13 @@ def test_a_photo_that_cannot_be_drawn_at_all_counts_for_nothing(drawn):
     assert found == trials.Trial(20, 3, 1, {}, {})
 
 
-def test_no_photo_is_begun_when_the_time_is_over(drawn, monkeypatch):
+def test_no_photo_is_started_after_the_time_limit(drawn, monkeypatch):
     monkeypatch.setattr(trials, "SECONDS", -1.0)
 
     assert trial(DRAWING, [candidate(1)]) == trials.Trial(20, 1, 0, {}, {})
 
 
-def test_a_row_is_told_why_it_would_fail_or_may():
+def test_a_row_gets_the_reason_why_it_would_or_may_fail():
     found = trials.Trial(20, 9, 2, {3: ResultTooLarge(SENTENCE)}, {2: 3})
 
     noted = [found.noted(CheckedRow(row, row)).remarks for row in (1, 2, 3)]
@@ -129,7 +129,7 @@ def test_a_row_is_told_why_it_would_fail_or_may():
 @pytest.mark.parametrize("quality", ["keep", 25])
 @pytest.mark.parametrize("kind", ["keep", "webp"])
 @pytest.mark.parametrize("most_kb", [5, 6, 7, 8, 9, 10, 11, 12])
-def test_a_trial_ends_as_the_job_will(tmp_path, most_kb, kind, quality):
+def test_a_trial_has_the_outcome_of_the_job(tmp_path, most_kb, kind, quality):
     path = written(tmp_path, saved(photo(300, 200), "JPEG", quality=28))
     look = parse({"format": 1, "output": {"most_kb": most_kb, "format": kind, "quality": quality}})
 
@@ -148,7 +148,7 @@ def failure(make) -> str:
 
 @pytest.mark.django_db
 @pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
-def test_the_check_draws_a_few_photos_and_blocks_the_rows_that_do_not_come_under(monkeypatch):
+def test_the_check_draws_a_few_photos_and_blocks_rows_whose_result_is_too_large(monkeypatch):
     monkeypatch.setattr(trials, "SECONDS", 60.0)
     batch = with_pictures("plain.jpg", data=jpeg(400, 300))
     receive.take_unannounced(batch, "busy.jpg", [saved(photo(900, 600), "JPEG", quality=95)])
@@ -170,7 +170,7 @@ def test_the_check_draws_a_few_photos_and_blocks_the_rows_that_do_not_come_under
 
 @pytest.mark.django_db
 @pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
-def test_nothing_is_drawn_where_results_may_have_as_many_kilobytes_as_they_take(drawn):
+def test_nothing_is_drawn_without_a_maximum_file_size(drawn):
     batch = with_sheet(with_pictures("1.jpg"), "picture;caption\n1.jpg;One\n")
     control.save_design(batch, batch.owner, {"format": 1, "boxes": [{"text": "{caption}"}]})
 

@@ -1,4 +1,4 @@
-"""Formulas are made text, and become themselves again."""
+"""Formulas become text and are restored."""
 
 import pytest
 from hypothesis import given
@@ -70,5 +70,5 @@ def test_everything_else_stays_as_it_is(text: str):
 
 
 @given(st.text(alphabet="'\"= +-@＝;,|(\t\r\u00a0ab\n"))
-def test_whatever_was_defused_comes_back_as_it_was(text: str):
+def test_whatever_was_defused_is_restored_exactly(text: str):
     assert formulas.restore(formulas.defuse(text)) == text

@@ -87,11 +87,11 @@ def test_a_pattern_prints(pattern: str, language: str, text: str) -> None:
         ("{a:currency 5}", "The format “currency 5” is written currency or currency EUR."),
     ],
 )
-def test_a_wrong_pattern_is_told_in_a_sentence(pattern: str, problem: str) -> None:
+def test_an_invalid_pattern_is_explained_in_a_sentence(pattern: str, problem: str) -> None:
     assert patterns.problems(pattern) == [problem]
 
 
-def test_an_unknown_format_lists_those_there_are() -> None:
+def test_an_unknown_format_lists_the_known_ones() -> None:
     (problem,) = patterns.problems("{VK:currancy}")
 
     assert problem.startswith("“currancy” is no format; known are currency, number, percent, date, short date,")
@@ -129,7 +129,7 @@ def test_a_cell_that_a_format_cannot_take_fails_with_its_column(pattern: str, se
     assert failed.value.sentence == sentence
 
 
-def test_a_column_that_is_not_there_fails_and_names_those_that_are() -> None:
+def test_a_missing_column_fails_and_names_the_existing_ones() -> None:
     with pytest.raises(DesignDoesNotApply) as failed:
         patterns.fill("{Preis}", {"Name": Cell.of_text("x"), "VK": Cell.of_text("1")}, "de")
 
@@ -218,7 +218,7 @@ def test_a_number_written_as_text_is_read_in_the_language_or_by_its_marks(
         ("1.2.3", "it is no number."),
     ],
 )
-def test_a_text_that_is_more_than_one_number_or_only_part_of_what_it_says_is_none(text: str, reason: str) -> None:
+def test_a_text_with_two_numbers_or_only_part_of_a_value_is_not_a_number(text: str, reason: str) -> None:
     with pytest.raises(ValueUnusable) as raised:
         patterns.fill("{price:number}", {"price": Cell.of_text(text)}, "en")
 
@@ -269,7 +269,7 @@ def test_a_half_is_rounded_as_a_spreadsheet_does(pattern: str, price: float, tex
         ("{time:time}", "fa", "۱۴:۰۵"),
     ],
 )
-def test_numbers_and_dates_are_printed_in_the_figures_of_the_language(pattern: str, language: str, text: str) -> None:
+def test_numbers_and_dates_are_printed_in_the_digits_of_the_language(pattern: str, language: str, text: str) -> None:
     row = {
         "n": Cell("1234567.891", 1234567.891),
         "day": Cell("2026-11-24", "2026-11-24"),
@@ -291,7 +291,7 @@ def test_numbers_and_dates_are_printed_in_the_figures_of_the_language(pattern: s
         ("\u200f۲۴/۱۱/۲۰۲۶", "fa", "۲۴ نوامبر ۲۰۲۶"),
     ],
 )
-def test_a_day_written_as_text_is_read_in_the_order_of_the_language(text: str, language: str, printed: str) -> None:
+def test_a_date_written_as_text_is_read_in_the_order_of_the_language(text: str, language: str, printed: str) -> None:
     assert patterns.fill("{v:long date}", {"v": Cell.of_text(text)}, language) == printed
 
 
@@ -307,7 +307,7 @@ def test_a_day_written_as_text_is_read_in_the_order_of_the_language(text: str, l
         "31.02.2026",
     ],
 )
-def test_a_text_that_is_more_than_a_day_is_none(text: str) -> None:
+def test_a_text_that_is_more_than_a_date_is_not_a_date(text: str) -> None:
     with pytest.raises(ValueUnusable):
         patterns.fill("{v:date}", {"v": Cell.of_text(text)}, "de")
 
@@ -320,7 +320,7 @@ def test_a_time_of_day_is_read_with_its_minutes(text: str, printed: str) -> None
 
 
 @pytest.mark.parametrize("text", ["50%", "۵۰٪", "50 ％"])
-def test_a_text_with_any_sign_for_hundredths_is_a_percentage(text: str) -> None:
+def test_a_text_with_any_percent_sign_is_a_percentage(text: str) -> None:
     assert patterns.fill("{v:percent}", {"v": Cell.of_text(text)}, "en") == "50%"
 
 
@@ -332,7 +332,7 @@ def test_empty_columns_are_those_outside_optional_parts() -> None:
     assert patterns.empty_columns("{baths} {beds} [{blank}] {blank} {baths}", ROW) == ("baths", "blank")
 
 
-def test_a_number_of_more_digits_than_can_be_counted_with_is_named(subtests) -> None:
+def test_a_number_with_too_many_digits_is_reported(subtests) -> None:
     row = {"n": Cell.of_text("1" * 40)}
     for written in ("number", "number 2", "percent", "currency EUR"):
         with subtests.test(written), pytest.raises(ValueUnusable, match="too many digits"):

@@ -1,4 +1,6 @@
-"""Any text in any box: a layout or a reason, no exception; nothing outside the box but its shadow; nothing lost."""
+"""Any text in any box: a layout or a reason, no exception; nothing outside the box except its shadow; nothing
+lost.
+"""
 
 import math
 from collections.abc import Iterable
@@ -27,7 +29,7 @@ TEXTS = st.one_of(
     ),
 )
 HYPHENS = [[it.name] for it in families() if load(key_of(it, 400)).has("\u2010")]
-"""The others hyphenate with the sign that texts have, too."""
+"""The other scripts hyphenate with a sign that also occurs in texts."""
 SHADOW = {"dx": 20, "dy": -10, "blur": 30}
 STYLES = {
     "align": st.sampled_from(["start", "centre", "right", "justify"]),
@@ -102,7 +104,7 @@ def test_every_family_writes_every_script_with_the_help_of_others(family: Family
 
 
 def letters(text: Iterable[str]) -> str:
-    """Without spaces, and without the hyphens that lines end with."""
+    """Return the text without spaces, and without the hyphens at the ends of lines."""
     return "".join("".join(text).translate({0x2010: None, 0xAD: None}).split())
 
 
@@ -127,5 +129,5 @@ def test_a_larger_box_never_makes_a_text_smaller(
 
 
 def size_of(layout: Layout) -> float:
-    """0 where it does not fit."""
+    """Return the font size, 0 if the text does not fit."""
     return max((placed.size_px for placed in layout.texts), default=0)

@@ -1,4 +1,4 @@
-"""Code boxes: what a row's code holds, how large its modules are, where it stands, and what is said of it."""
+"""Code boxes: the content of a row's code, the size of its modules, its position, and what is reported about it."""
 
 import pickle
 from typing import Any
@@ -44,7 +44,7 @@ def test_an_empty_cell_hides_the_code_or_fails_the_row() -> None:
     )
 
 
-def test_a_value_that_cannot_stand_in_the_code_is_said_with_its_column() -> None:
+def test_a_value_that_the_code_cannot_hold_is_reported_with_its_column() -> None:
     assert failure(box(), EAN="4006381333932") == (
         "content_unusable",
         (
@@ -63,7 +63,7 @@ def test_a_long_content_is_shown_by_its_beginning_and_one_without_a_column_by_it
     assert details == {"value": f"{'ä' * 57}…", "box": "code"}
 
 
-def test_a_shortened_number_is_known_in_codes_that_hold_anything() -> None:
+def test_a_shortened_number_is_noticed_in_codes_that_hold_any_text() -> None:
     (notice,) = laid_out(design(box("{n}", "qr")), row(n="4,00638E+12")).notices
 
     assert notice.code == "code_shortened"
@@ -73,7 +73,7 @@ def test_a_shortened_number_is_known_in_codes_that_hold_anything() -> None:
     )
 
 
-def test_a_number_of_an_article_with_an_e_is_no_shortened_one() -> None:
+def test_an_article_number_with_an_e_is_not_a_shortened_number() -> None:
     assert laid_out(design(box("{n}", "code128")), row(n="12E10")).notices == ()
 
 
@@ -93,7 +93,7 @@ def test_columns_change_a_code_row_by_row() -> None:
     )
 
 
-# --- How large, and where ----------------------------------------------------------------------------
+# --- Size and position -------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -108,7 +108,7 @@ def test_columns_change_a_code_row_by_row() -> None:
 def test_a_qr_code_is_as_large_as_whole_modules_allow_at_the_side_of_the_anchor(
     anchor: str, x: float, y: float, left: int, top: int
 ) -> None:
-    """29 modules with the quiet zone: in 192 pixels they have 6 each, and 18 are over."""
+    """29 modules with the quiet zone: 192 pixels give each 6, and 18 are left over."""
     code = placed(box("{n}", "qr", anchor=anchor, x=x, y=y, width=50, height=48), n="0")
 
     assert code.module == 6
@@ -117,7 +117,7 @@ def test_a_qr_code_is_as_large_as_whole_modules_allow_at_the_side_of_the_anchor(
     assert code.figures == ()
 
 
-def test_bars_are_as_high_as_the_box_with_their_figures_below() -> None:
+def test_bars_fill_the_height_of_the_box_with_their_digits_below() -> None:
     code = placed(box(width=60, height=50))
 
     assert code.module == 3
@@ -128,8 +128,8 @@ def test_bars_are_as_high_as_the_box_with_their_figures_below() -> None:
     assert all(0 <= ink.left < ink.right <= code.rect.width for ink in inks)
 
 
-def test_a_turned_code_stands_where_it_would_not_have_had_room_upright() -> None:
-    """Its box reaches past both sides of this narrow picture before it is turned."""
+def test_a_rotated_code_fits_where_it_would_not_fit_upright() -> None:
+    """Before rotation, its box reaches past both sides of this narrow picture."""
     look = box(anchor="centre", x=20, y=50, width=170, height=12, rotation=90)
 
     turned = placed(look, 200, 600)
@@ -146,14 +146,14 @@ def test_a_turned_code_stands_where_it_would_not_have_had_room_upright() -> None
         ({"quiet": False, "figures": False}, []),
     ],
 )
-def test_figures_and_quiet_zone_can_be_left_out(values: dict[str, bool], read: list[str]) -> None:
+def test_digits_and_quiet_zone_can_be_left_out(values: dict[str, bool], read: list[str]) -> None:
     code = placed(box(**values))
 
     assert [figures.text for figures in code.figures] == read
     assert code.rect.width == (113 if values.get("quiet", True) else 95) * code.module
 
 
-def test_the_smallest_module_has_two_pixels_and_a_smaller_box_says_what_would_do() -> None:
+def test_the_smallest_module_has_two_pixels_and_a_smaller_box_is_told_the_size_it_needs() -> None:
     smallest = box(width=37.7, height=15)
 
     assert placed(smallest).module == 2
@@ -190,7 +190,7 @@ def test_what_is_placed_survives_pickling() -> None:
     assert pickle.loads(pickle.dumps(layout)) == layout  # noqa: S301 - our own
 
 
-# --- What may keep scanners from it ------------------------------------------------------------------
+# --- Problems for scanners ---------------------------------------------------------------------------
 
 
 def too_little(share: str) -> str:
@@ -218,7 +218,7 @@ def too_little(share: str) -> str:
         ),
     ],
 )
-def test_colours_that_scanners_may_not_tell_apart_are_said(values: dict[str, Any], said: str | None) -> None:
+def test_colours_that_scanners_may_not_distinguish_are_reported(values: dict[str, Any], said: str | None) -> None:
     layout = laid_out(design(box(**values)))
 
     assert [(notice.code, notice.sentence) for notice in layout.notices] == ([("code_faint", said)] if said else [])
@@ -228,7 +228,7 @@ def test_a_red_qr_code_is_read_by_cameras() -> None:
     assert laid_out(design(box(symbology="qr", colour="#e00000"))).notices == ()
 
 
-def test_what_stands_on_a_code_or_its_quiet_zone_is_said() -> None:
+def test_anything_over_a_code_or_its_quiet_zone_is_reported() -> None:
     text = {"text": "Now or never", "name": "text", "anchor": "top-left", "width": 40, "height": 10, "max_lines": 1}
     over, beside = {**text, "x": 20, "y": 20}, {**text, "x": 20, "y": 80, "name": "beside"}
     plate = {"size_min": 4, "size_max": 4, "valign": "bottom", "plate": {"padding": 150}}

@@ -1,4 +1,4 @@
-"""One size for all rows, whatever the pictures' sizes; and rows with wishes of their own."""
+"""One size for all rows, whatever the pictures' sizes; and rows that set the size themselves."""
 
 import pytest
 
@@ -29,7 +29,7 @@ def share(layout: Layout) -> float:
     return placed.size_px / layout.height * 100
 
 
-def test_all_rows_come_out_in_the_size_of_the_one_that_fits_least() -> None:
+def test_all_rows_get_the_size_of_the_row_that_needs_the_smallest() -> None:
     design, rows = design_of(), [row(text) for text in ROWS]
     alone = [needs(design, one, *canvas)["caption"] for one, canvas in zip(rows, CANVASES, strict=True)]
 
@@ -58,7 +58,7 @@ def test_boxes_that_do_not_ask_for_it_are_left_alone() -> None:
     assert share(lay_out(design, row("Hi"), 1000, 400, {"caption": 2.0})) == 40.0
 
 
-def test_a_row_with_a_size_of_its_own_neither_counts_nor_follows() -> None:
+def test_a_row_with_its_own_size_neither_counts_nor_follows() -> None:
     design, small, large = design_of(), row("Hi", size_max="3"), row("Hi", size_max="20")
 
     assert needs(design, small, 1000, 400) == {}
@@ -72,7 +72,7 @@ def test_a_text_cut_with_an_ellipsis_does_not_make_all_others_small() -> None:
     assert needs(design, row("A caption that never fits on the one line it is given"), 1000, 400) == {}
 
 
-def test_a_text_that_does_not_fit_the_size_of_all_fails_and_says_whose_size_it_is() -> None:
+def test_a_text_that_does_not_fit_the_common_size_fails_and_says_so() -> None:
     layout = lay_out(design_of(), row(ROWS[1]), 1000, 400, {"caption": 30.0})
 
     (failure,) = layout.failures
@@ -82,7 +82,7 @@ def test_a_text_that_does_not_fit_the_size_of_all_fails_and_says_whose_size_it_i
     )
 
 
-def test_a_text_is_cut_at_the_size_of_all_where_the_design_cuts() -> None:
+def test_a_text_is_cut_at_the_common_size_if_the_design_cuts() -> None:
     (placed,) = lay_out(design_of(overflow="ellipsis"), row(ROWS[1]), 1000, 400, {"caption": 30.0}).texts
 
     assert (placed.size_px, placed.overflow) == (120.0, True)
@@ -94,7 +94,7 @@ def test_at_most_keeps_the_smallest_size() -> None:
     assert (box.size_min, box.size_max) == (5, 8.0)
 
 
-def test_a_cell_that_cannot_be_used_fails_its_box_alone() -> None:
+def test_an_invalid_cell_fails_only_its_box() -> None:
     layout = lay_out(design_of(), row("Hi", colour="reddish"), 1000, 400)
 
     (failure,) = layout.failures

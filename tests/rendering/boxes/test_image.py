@@ -1,4 +1,4 @@
-"""Image boxes: which inset a row has in one, and what it covers."""
+"""Image boxes: which inset a row shows in one, and the area it covers."""
 
 from pathlib import Path
 from typing import Any
@@ -79,13 +79,13 @@ def test_a_name_that_fits_two_insets_is_never_a_guess(tmp_path: Path) -> None:
     )
 
 
-def test_an_inset_that_every_row_has_is_never_hidden_when_it_is_not_there(tmp_path: Path) -> None:
+def test_an_inset_of_every_row_is_never_hidden_when_it_is_missing(tmp_path: Path) -> None:
     layout = laid_out(design(box("logo.png", missing="hide"), of=[]))
 
     assert [it.sentence for it in layout.failures] == ["“logo”: There is no inset “logo.png”."]
 
 
-def test_an_inset_whose_file_nobody_brought_is_a_failure_of_the_layout(tmp_path: Path) -> None:
+def test_an_inset_without_a_file_is_a_failure_of_the_layout(tmp_path: Path) -> None:
     inset = {"name": "logo.png", "sha256": "ab" * 32, "width": 60, "height": 40}
 
     layout = laid_out(design(box(), of=[inset]))
@@ -96,7 +96,7 @@ def test_an_inset_whose_file_nobody_brought_is_a_failure_of_the_layout(tmp_path:
 
 
 @pytest.mark.parametrize("ruin", ["cut", "gone"])
-def test_a_file_that_is_ruined_later_is_a_failure_that_a_retry_can_heal(tmp_path: Path, ruin: str) -> None:
+def test_a_file_damaged_later_is_a_failure_that_a_retry_can_fix(tmp_path: Path, ruin: str) -> None:
     inset = brought(tmp_path, saved(photo(60, 40), "PNG"))
     file, path = tmp_path / inset["sha256"], written(tmp_path, saved(photo(), "JPEG"))
     whole = file.read_bytes()
@@ -111,7 +111,7 @@ def test_a_file_that_is_ruined_later_is_a_failure_that_a_retry_can_heal(tmp_path
     ]
 
 
-# --- Where it stands ---------------------------------------------------------------------------------
+# --- Position and size -------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -123,7 +123,7 @@ def test_a_file_that_is_ruined_later_is_a_failure_that_a_retry_can_heal(tmp_path
         ({"width": 10}, Rect(60, 80, 120, 120)),
     ],
 )
-def test_a_contained_inset_keeps_its_shape_and_stands_at_the_side_of_its_anchor(
+def test_a_contained_inset_keeps_its_shape_and_is_aligned_to_its_anchor(
     tmp_path: Path, values: dict[str, Any], rect: Rect
 ) -> None:
     (image,) = laid_out(design(box(**values), of=named(tmp_path, "logo.png"))).images
@@ -162,7 +162,7 @@ def test_columns_change_an_image_box_row_by_row(tmp_path: Path) -> None:
     assert (image.box.opacity, image.box.x, image.box.fit) == (0.5, 20, "cover")
 
 
-def test_an_enlarged_inset_is_told(tmp_path: Path) -> None:
+def test_an_enlarged_inset_is_reported(tmp_path: Path) -> None:
     layout = laid_out(design(box(), of=named(tmp_path, "logo.png")))
 
     assert [(it.code, it.sentence) for it in layout.notices] == [

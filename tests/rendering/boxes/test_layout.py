@@ -99,7 +99,7 @@ def test_a_long_word_is_cut_only_at_the_smallest_size() -> None:
     assert cut == ["Donaudampfschif", "ffahrtsgesellscha", "ft"]
 
 
-def test_text_that_does_not_fit_says_what_it_needs_and_what_there_is() -> None:
+def test_text_that_does_not_fit_reports_needed_and_available_room() -> None:
     layout = laid_out(LONG, canvas=(400, 20), size_min=60, size_max=60, max_lines=2)
 
     (failure,) = layout.failures
@@ -112,7 +112,7 @@ def test_text_that_does_not_fit_says_what_it_needs_and_what_there_is() -> None:
     )
 
 
-def test_too_many_lines_is_told_in_pixels_of_the_lines_allowed() -> None:
+def test_too_many_lines_are_reported_in_pixels_of_the_lines_allowed() -> None:
     (failure,) = laid_out("a\nb\nc", size_min=10, size_max=10, max_lines=2).failures
 
     assert (failure.details["lines"], failure.details["max_lines"]) == (3, 2)
@@ -122,7 +122,7 @@ def test_too_many_lines_is_told_in_pixels_of_the_lines_allowed() -> None:
     )
 
 
-def test_a_single_letter_wider_than_the_box_is_told_by_its_width() -> None:
+def test_a_single_letter_wider_than_the_box_is_reported_with_its_width() -> None:
     (failure,) = laid_out("WWW", canvas=(20, 400), size_min=20, size_max=20).failures
 
     assert failure.details["lines"] == 3
@@ -148,7 +148,7 @@ def test_half_of_the_largest_size_is_where_small_begins(share: float, codes: lis
     assert [notice.code for notice in layout.notices] == codes
 
 
-def test_an_ellipsis_stands_after_the_longest_beginning_that_fits() -> None:
+def test_an_ellipsis_follows_the_longest_beginning_that_fits() -> None:
     layout = laid_out(LONG, canvas=(500, 400), size_min=15, size_max=30, max_lines=1, overflow="ellipsis")
 
     (placed,) = layout.texts
@@ -181,7 +181,7 @@ def test_an_ellipsis_never_cuts_inside_a_cluster(caption: str) -> None:
         ("en", "(one) [two]"),
     ],
 )
-def test_no_punctuation_that_opens_or_parts_stands_before_an_ellipsis(language: str, text: str) -> None:
+def test_no_opening_or_separating_punctuation_precedes_an_ellipsis(language: str, text: str) -> None:
     style = {"size_min": 10, "size_max": 10, "max_lines": 1, "overflow": "ellipsis"}
     for width in range(100, 400, 5):
         for placed in laid_out(text, language, canvas=(width, 400), **style).texts:
@@ -237,13 +237,13 @@ def test_a_required_box_fails_without_its_text(pattern: str, cell: str) -> None:
     assert (failure.code, failure.details["box"]) == ("text_missing", "text 1")
 
 
-def test_a_required_box_is_content_with_an_empty_optional_part() -> None:
+def test_a_required_box_accepts_an_empty_optional_part() -> None:
     layout = lay_out(box_design(text="now[ only {t}]", required=True), row(""), 400, 300)
 
     assert [placed.text for placed in layout.texts] == ["now"]
 
 
-def test_each_box_fails_by_itself_and_the_others_stand() -> None:
+def test_each_box_fails_by_itself_and_the_others_are_placed() -> None:
     boxes = [
         {"text": "{t}", "name": "good"},
         {"text": "{gone}", "name": "no column"},
@@ -322,7 +322,7 @@ def test_letter_spacing_widens_a_line_but_never_arabic() -> None:
 @pytest.mark.parametrize(
     ("language", "text", "gaps"), [("hi", "हिन्दी", 1), ("bn", "বন্দর", 2), ("km", "ស្រ្តី", 0), ("si", "ක්‍රීඩා", 1)]
 )
-def test_letter_spacing_tears_no_conjunct_apart(language: str, text: str, gaps: int) -> None:
+def test_letter_spacing_never_splits_a_conjunct(language: str, text: str, gaps: int) -> None:
     close, wide = (
         laid_out(text, language, letter_spacing=spacing, size_min=10, size_max=10).texts[0].lines[0].width
         for spacing in (0, 50)
@@ -332,7 +332,7 @@ def test_letter_spacing_tears_no_conjunct_apart(language: str, text: str, gaps: 
 
 
 @pytest.mark.parametrize(("language", "syllable"), [("km", "ស្រ្តី"), ("my", "က္က"), ("si", "ක්‍රී")])
-def test_neither_a_cut_nor_an_ellipsis_stands_within_a_syllable(language: str, syllable: str) -> None:
+def test_neither_a_cut_nor_an_ellipsis_falls_within_a_syllable(language: str, syllable: str) -> None:
     style = {"size_min": 6, "size_max": 6, "max_lines": 30}
     for width in range(150, 400, 20):
         cut, short = (

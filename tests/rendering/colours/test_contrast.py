@@ -1,4 +1,4 @@
-"""Contrast is WCAG's."""
+"""The contrast is WCAG's."""
 
 import pytest
 

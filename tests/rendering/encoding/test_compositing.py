@@ -23,7 +23,7 @@ def canvas_of(path: Path) -> Canvas:
 
 
 def arrow() -> Image.Image:
-    """A stamp that shows how it is turned: a red corner at the top left, the rest half clear green."""
+    """Return a stamp that shows its rotation: a red corner at the top left, the rest half-transparent green."""
     image = Image.new("RGBA", (20, 12), (0, 200, 0, 128))
     image.paste((255, 0, 0, 255), (0, 0, 6, 4))
     return image
@@ -61,7 +61,7 @@ def test_outside_the_stamps_a_saved_jpeg_is_the_source_but_for_rounding(tmp_path
 
     untouched = opened(saved(opened(data), "JPEG", quality="keep"))
     differs = np.argwhere((np.asarray(result) != np.asarray(untouched)).any(axis=2))
-    # The stamp's blocks of 16 pixels, and one pixel more into which their colour is smoothed.
+    # The stamp's blocks of 16 pixels, and one more pixel into which their colour is smoothed.
     assert (differs.min(axis=0).tolist(), differs.max(axis=0).tolist()) == ([63, 95], [96, 176])
 
 
@@ -111,7 +111,7 @@ def test_coloured_text_on_grey_with_a_profile_of_grey_keeps_the_tones(tmp_path: 
     assert np.allclose(canvas.image.getpixel((60, 40)), 168, atol=2)
 
 
-def test_the_designs_colour_is_said_in_the_photos_own_colour_space(tmp_path: Path):
+def test_the_designs_colour_is_converted_to_the_photos_colour_space(tmp_path: Path):
     path = written(tmp_path, saved(halves(), "PNG", icc_profile=pictures.wide_profile()))
     canvas = canvas_of(path)
 
@@ -128,7 +128,7 @@ def test_our_own_profile_is_the_same_in_every_process():
 
 
 NO_SPACE = pictures.wide_profile()[:16] + b"RGB\xef" + pictures.wide_profile()[20:]
-"""A profile whose colour space is no name."""
+"""Use a profile whose colour space is not a name."""
 
 
 @pytest.mark.parametrize("profile", [b"no profile at all", NO_SPACE], ids=["no profile", "no space"])

@@ -1,4 +1,4 @@
-"""Pictures as PDF has them: their own bytes where that can be, else pixels without loss, or a JPEG knowingly."""
+"""Pictures as PDF stores them: their own bytes if possible, else pixels without loss, or deliberately a JPEG."""
 
 import struct
 import zlib
@@ -16,7 +16,7 @@ SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
 
 
 def picture(mode: str = "RGB") -> Image.Image:
-    """No two of its corners are alike."""
+    """Return a picture whose corners all differ."""
     down = Image.linear_gradient("L")
     across = down.transpose(Image.Transpose.ROTATE_90)
     image = Image.merge("RGB", (down, across, Image.new("L", down.size, 90))).resize((60, 40))
@@ -40,7 +40,7 @@ def data(raster: Raster, path: Path) -> bytes:
 
 
 def unpredicted(raster: Raster, path: Path) -> Image.Image:
-    """PNG's filters undone by a PNG reader: its header, these data."""
+    """Undo PNG's filters with a PNG reader, from this header and data."""
     head = struct.pack(">IIBBBBB", raster.width, raster.height, 8, {1: 0, 3: 2}[raster.channels], 0, 0, 0)
     chunks = [(b"IHDR", head), (b"IDAT", data(raster, path)), (b"IEND", b"")]
     png = b"\x89PNG\r\n\x1a\n" + b"".join(
@@ -62,7 +62,7 @@ def test_a_jpeg_goes_in_as_its_file(tmp_path: Path, mode: str, channels: int) ->
     assert (b"/Decode [1 0" in raster.entries) == (mode == "CMYK")  # Pillow writes Adobe's inverted CMYK
 
 
-def test_orientation_and_profile_of_a_jpeg_are_told(tmp_path: Path) -> None:
+def test_orientation_and_profile_of_a_jpeg_are_reported(tmp_path: Path) -> None:
     exif = Image.Exif()
     exif[0x0112] = 6
     path = saved(tmp_path, "RGB", "a.jpg", exif=exif, icc_profile=SRGB)
@@ -72,7 +72,7 @@ def test_orientation_and_profile_of_a_jpeg_are_told(tmp_path: Path) -> None:
     assert (raster.turn, raster.displayed, raster.icc) == (6, (40, 60), SRGB)
 
 
-def test_a_profile_of_other_colours_is_left_away(tmp_path: Path) -> None:
+def test_a_profile_of_other_colours_is_left_out(tmp_path: Path) -> None:
     path = saved(tmp_path, "L", "a.jpg", icc_profile=SRGB)
 
     assert embedded(path).icc == b""
@@ -92,7 +92,7 @@ def test_a_png_goes_in_by_its_own_compressed_data(tmp_path: Path, mode: str) -> 
 @pytest.mark.parametrize(
     ("name", "options"), [("a.png", {}), ("a.webp", {"lossless": True, "exact": True}), ("a.tif", {})], ids=str
 )
-def test_transparency_becomes_a_mask_of_its_own_and_nothing_is_lost(
+def test_transparency_becomes_a_separate_mask_and_nothing_is_lost(
     tmp_path: Path, name: str, options: dict[str, object]
 ) -> None:
     path = saved(tmp_path, "RGBA", name, **options)
@@ -111,7 +111,7 @@ def test_a_transparent_picture_that_is_opaque_everywhere_has_no_mask(tmp_path: P
 
 
 @pytest.mark.parametrize(("mode", "name"), [("P", "a.png"), ("RGB", "a.tif"), ("L", "a.tif")])
-def test_what_pdf_has_otherwise_is_coded_anew_without_loss(tmp_path: Path, mode: str, name: str) -> None:
+def test_pictures_that_pdf_cannot_embed_are_encoded_again_without_loss(tmp_path: Path, mode: str, name: str) -> None:
     path = saved(tmp_path, mode, name)
 
     raster = embedded(path)
@@ -131,7 +131,7 @@ def test_lossy_kinds_that_pdf_does_not_have_become_jpegs(tmp_path: Path, name: s
     assert raster.mask
 
 
-def test_a_picture_can_be_reduced_and_stands_upright_then(tmp_path: Path) -> None:
+def test_a_reduced_picture_is_upright(tmp_path: Path) -> None:
     exif = Image.Exif()
     exif[0x0112] = 6
     path = saved(tmp_path, "RGB", "a.jpg", exif=exif, icc_profile=SRGB)
@@ -150,7 +150,7 @@ def test_a_reduced_picture_keeps_its_transparency(tmp_path: Path) -> None:
     assert (raster.mask.width, raster.mask.height, raster.mask.channels) == (30, 20, 1)
 
 
-def test_a_file_that_is_no_picture_any_more_is_refused(tmp_path: Path) -> None:
+def test_a_file_that_is_no_longer_a_picture_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a.jpg").write_bytes(b"\xff\xd8\xff nothing")
 
     with pytest.raises(JobFailed):
@@ -161,7 +161,7 @@ def test_a_file_that_is_no_picture_any_more_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("text", ["12 · Größe {42}.jpg", "معرض الربيع.jpg", "ตลาดนัด.jpg", "[a]/b.png", "🎉"])
-def test_a_label_in_any_script_is_black_in_the_middle_of_nothing(text: str) -> None:
+def test_a_label_in_any_script_is_black_and_centred(text: str) -> None:
     label = labels.label(text, (900, 106))
 
     ink = Image.eval(label.convert("L"), lambda value: 255 - value).getbbox()

@@ -1,4 +1,4 @@
-"""A result within the bytes that it may have."""
+"""A result that must stay under a maximum file size."""
 
 import pytest
 
@@ -10,7 +10,7 @@ SIZE = (1200, 800)
 
 
 class Coder:
-    """A hundred bytes for each step of quality, and what was asked for."""
+    """Codes a hundred bytes for each step of quality, and records which were requested."""
 
     def __init__(self, as_it_is: int) -> None:
         self.as_it_is = as_it_is
@@ -21,7 +21,7 @@ class Coder:
         return bytes(self.as_it_is if quality is None else 100 * quality)
 
 
-def test_what_is_small_enough_is_left_as_it_is():
+def test_a_small_enough_result_is_left_as_it_is():
     code = Coder(7000)
 
     data = kilobytes.within(code, Format("jpeg", most_bytes=7000), SIZE)
@@ -49,7 +49,7 @@ def test_a_chosen_quality_is_the_most_that_is_tried():
     assert (len(data), code.asked[0], max(filter(None, code.asked))) == (7900, 80, 80)
 
 
-def test_what_cannot_come_down_says_what_came_what_was_asked_and_what_to_do():
+def test_a_result_that_stays_too_large_reports_its_size_the_limit_and_a_remedy():
     with pytest.raises(ResultTooLarge) as lossy:
         kilobytes.within(Coder(99_000), Format("jpeg", most_bytes=2000), SIZE)
     with pytest.raises(ResultTooLarge) as lossless:

@@ -1,4 +1,4 @@
-"""A strip outside the photo: where it lies, in which colour, and that the photo beside it stays what it was."""
+"""A strip outside the photo: its position, its colour, and that the photo beside it is unchanged."""
 
 from io import BytesIO
 from pathlib import Path
@@ -26,7 +26,7 @@ BACK = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_270,
 }
-"""From the picture as displayed to how a file of this EXIF orientation stores it."""
+"""From the picture as displayed to the pixels that a file of this EXIF orientation stores."""
 CANVASES = [
     {},
     {"long_edge": 210},
@@ -40,7 +40,7 @@ def strip(side: str = "below", **values: Any) -> dict[str, Any]:
 
 
 def bare(canvas: dict[str, Any], **output: Any) -> Any:
-    """A design without texts: photo, ground and strip alone."""
+    """Return a design without texts: only photo, ground and strip."""
     return parse({"format": 1, "canvas": canvas, "output": output})
 
 
@@ -61,7 +61,7 @@ def test_it_lies_on_its_side_of_the_photo_as_displayed(tmp_path: Path, canvas: d
 
 
 def expected(upright: Image.Image, canvas: dict[str, Any], side: str) -> Image.Image:
-    """The same in a few plain lines of Pillow, for a strip of 20 % = a sixth of the result."""
+    """Make the same picture in a few plain lines of Pillow, for a strip of 20 % = a sixth of the result."""
     width, height = upright.size
     across = side in ("left", "right")
     wide = canvas.get("width") or (round(width * 1.2) if across else width)
@@ -172,7 +172,7 @@ def test_a_grey_photo_stays_grey_beside_a_grey_strip(tmp_path: Path, colour: str
     assert result.mode == mode
 
 
-def test_its_colour_is_said_in_the_space_of_the_photo(tmp_path: Path):
+def test_its_colour_is_converted_to_the_space_of_the_photo(tmp_path: Path):
     """sRGB's red in Display P3, by the matrices of both: (234, 51, 35)."""
     source = written(tmp_path, saved(pictures.halves(), "PNG", icc_profile=primaries.profile(12, 13)))
 
@@ -189,7 +189,7 @@ def test_a_clear_picture_has_a_solid_strip_and_stays_clear(tmp_path: Path):
     assert [result.getpixel((5, y)) for y in (5, 45)] == [(9, 9, 9, 0), (48, 96, 160, 255)]
 
 
-def test_a_heic_gets_one_too():
+def test_a_heic_gets_a_strip_too():
     result = opened(made(FILES / "turned.heic", bare(strip())).data)
 
     assert result.size == (48, 77)

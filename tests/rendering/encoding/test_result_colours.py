@@ -1,4 +1,4 @@
-"""Colours of text, ground and photo in a result, by the profile or the code points that tell them."""
+"""Colours of text, ground and photo in a result, according to the profile or code points."""
 
 import zlib
 from io import BytesIO
@@ -16,7 +16,7 @@ from tests.rendering.designs import design, made
 from tests.rendering.pictures import FILES, LIMIT, RED, halves, opened, saved, written
 
 
-def test_colours_told_by_code_points_become_a_profile():
+def test_colours_given_by_code_points_become_a_profile():
     result = opened(made(FILES / "p3.avif", design(format="png")).data)
 
     profile = ImageCms.ImageCmsProfile(BytesIO(result.info["icc_profile"]))
@@ -38,7 +38,7 @@ def test_white_text_on_display_p3_is_its_white_and_red_is_less_red_than_its_own(
 
 
 @pytest.mark.parametrize("splice", ["1", "0"])
-def test_grey_text_is_said_in_the_tones_of_a_grey_photo(tmp_path: Path, splice: str, monkeypatch: pytest.MonkeyPatch):
+def test_grey_text_is_converted_to_tones_of_a_grey_photo(tmp_path: Path, splice: str, monkeypatch: pytest.MonkeyPatch):
     """sRGB's middle grey is 109 at a gamma of 1.8; white stays white."""
     monkeypatch.setenv("OVERPRINT_SPLICE", splice)
     ground = Image.new("L", (600, 400), 20)
@@ -67,7 +67,7 @@ def test_an_hdr_avif_is_refused_by_its_header():
         rendering.look(FILES / "pq.avif", max_pixels=LIMIT)
 
 
-def test_a_png_tells_its_colours_by_code_points_too(tmp_path: Path):
+def test_a_png_may_give_its_colours_by_code_points_too(tmp_path: Path):
     plain = saved(halves(), "PNG")
     chunk = b"\0\0\0\x04cICP" + bytes((9, 16, 0, 1))
     source = written(tmp_path, plain[:33] + chunk + zlib.crc32(chunk[4:]).to_bytes(4) + plain[33:])
@@ -76,7 +76,7 @@ def test_a_png_tells_its_colours_by_code_points_too(tmp_path: Path):
         rendering.look(source, max_pixels=LIMIT)
 
 
-def test_the_ground_is_said_in_the_space_of_the_photo(tmp_path: Path):
+def test_the_ground_is_converted_to_the_space_of_the_photo(tmp_path: Path):
     source = written(tmp_path, saved(halves(), "PNG", icc_profile=primaries.profile(12, 13)))
 
     result = opened(made(source, design({"width": 64, "height": 64, "fit": "pad", "ground": "#ff0000"})).data)

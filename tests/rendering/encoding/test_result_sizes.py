@@ -1,4 +1,4 @@
-"""Every way to a size of the result, in pixels and in kB: the right part of the photo in the right place."""
+"""Every way to set the size of the result, in pixels and in kB: the right part of the photo in the right place."""
 
 from pathlib import Path
 from typing import Any
@@ -27,7 +27,7 @@ CANVASES = [
 
 @pytest.mark.parametrize("turn", [1, 6, 7])
 @pytest.mark.parametrize("canvas", CANVASES, ids=str)
-def test_a_turned_photo_comes_to_its_size_as_an_upright_one(tmp_path: Path, canvas: dict[str, Any], turn: int):
+def test_a_turned_photo_gets_the_same_size_as_an_upright_one(tmp_path: Path, canvas: dict[str, Any], turn: int):
     upright = quarters(600, 400)
     back = {1: None, 6: Image.Transpose.ROTATE_90, 7: Image.Transpose.TRANSVERSE}[turn]
     stored = upright if back is None else upright.transpose(back)
@@ -41,7 +41,7 @@ def test_a_turned_photo_comes_to_its_size_as_an_upright_one(tmp_path: Path, canv
 
 
 def expected(upright: Image.Image, canvas: dict[str, Any]) -> Image.Image:
-    """The same in a few plain lines of Pillow."""
+    """Make the same picture in a few plain lines of Pillow."""
     width, height = upright.size
     if "long_edge" in canvas:
         scale = canvas["long_edge"] / max(width, height)
@@ -136,7 +136,7 @@ def test_a_spliced_result_that_is_small_enough_stays_spliced(tmp_path: Path):
     assert result.way.path == "splice"
 
 
-def test_what_cannot_come_down_fails_with_what_to_do_in_preview_and_job(tmp_path: Path):
+def test_a_result_that_stays_too_large_fails_with_a_remedy_in_preview_and_job(tmp_path: Path):
     source = written(tmp_path, saved(photo(600, 400), "JPEG", quality=80))
     look = design(most_kb=5)
 

@@ -1,4 +1,6 @@
-"""Every kind of picture into every kind of result: the same pixels, what stays of the photo, and what is refused."""
+"""Every kind of picture into every kind of result: the same pixels, what is kept of the photo, and what is
+refused.
+"""
 
 from io import BytesIO
 from pathlib import Path
@@ -126,8 +128,8 @@ def test_a_picture_too_long_for_its_format_says_so(tmp_path: Path):
     )
 
 
-def test_a_webp_with_too_many_details_for_the_quickest_way_is_coded_the_next_way(monkeypatch: pytest.MonkeyPatch):
-    """Photos of 24 megapixels at quality 90 may be such: libwebp's error 6."""
+def test_a_webp_with_too_much_detail_for_the_fastest_method_uses_the_next(monkeypatch: pytest.MonkeyPatch):
+    """Photos of 24 megapixels at quality 90 may have too much: libwebp's error 6."""
     canvas = Canvas(photo(60, 40), 1, Metadata(), Coding("JPEG"))
     tried: list[int] = []
 
@@ -145,7 +147,7 @@ def test_a_webp_with_too_many_details_for_the_quickest_way_is_coded_the_next_way
 @pytest.mark.parametrize(
     "said", ["encoding error 1", "Failed to encode image: Out of memory", "encoder error -2 when writing image file"]
 )
-def test_an_encoder_without_memory_is_no_fault_of_ours(monkeypatch: pytest.MonkeyPatch, said: str):
+def test_an_encoder_without_memory_is_not_a_bug_of_ours(monkeypatch: pytest.MonkeyPatch, said: str):
     canvas = Canvas(photo(60, 40), 1, Metadata(), Coding("JPEG"))
 
     def refusing(image: Image.Image, file: BytesIO, kind: str, **options: Any) -> None:

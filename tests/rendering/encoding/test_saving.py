@@ -1,4 +1,4 @@
-"""Results are coded like their sources: tables, sampling, orientation, and what the file says besides pixels."""
+"""Results are encoded like their sources: tables, sampling, orientation, and metadata."""
 
 import json
 import subprocess
@@ -31,13 +31,13 @@ def output(**values: Any) -> Output:
 
 
 def tags(path: Path) -> dict[str, Any]:
-    """What exiftool, an independent reader, finds; without what is about the file itself."""
+    """Return what exiftool, an independent reader, finds, without what describes the file itself."""
     (found,) = tags_of(path)
     return found
 
 
 def tags_of(*paths: Path) -> list[dict[str, Any]]:
-    """The same of several, in their order: exiftool takes longer to start than to read."""
+    """Return the same for several files, in order: exiftool takes longer to start than to read."""
     told = subprocess.run(
         ["exiftool", "-json", "-G1", "-a", "-x", "System:all", "-x", "ExifTool:all", *paths],
         capture_output=True,
@@ -92,11 +92,11 @@ def test_a_grey_jpeg_stays_grey(tmp_path: Path):
     assert (result.mode, result.info["icc_profile"]) == ("L", pictures.grey_profile(2.2))
 
 
-# --- What the file says --------------------------------------------------------------------------
+# --- Metadata ------------------------------------------------------------------------------------
 
 
 def camera_jpeg(orientation: int) -> bytes:
-    """EXIF with thumbnail and maker's note, profile, XMP, IPTC and a comment."""
+    """Return a JPEG with EXIF, thumbnail and maker note, profile, XMP, IPTC and a comment."""
     iptc = b"\x1c\x02\x78\x00\x07Caption"
     photoshop = b"Photoshop 3.0\0" + b"8BIM\x04\x04\0\0" + len(iptc).to_bytes(4, "big") + iptc
     xmp = b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
@@ -114,7 +114,7 @@ def camera_jpeg(orientation: int) -> bytes:
 
 
 @pytest.mark.parametrize("orientation", [1, 6])
-def test_all_that_a_jpeg_says_is_carried_but_the_thumbnail_of_the_old_picture(tmp_path: Path, orientation: int):
+def test_all_metadata_of_a_jpeg_is_carried_except_the_thumbnail_of_the_old_picture(tmp_path: Path, orientation: int):
     source = written(tmp_path, camera_jpeg(orientation), "source.jpg")
 
     result = written(tmp_path, resaved(source), "result.jpg")
@@ -133,7 +133,7 @@ def test_the_bytes_of_the_old_thumbnail_are_gone(tmp_path: Path):
     assert result.count(b"\xff\xd8\xff") == 1
 
 
-def test_a_scaled_result_says_its_own_size(tmp_path: Path):
+def test_a_scaled_result_states_its_own_size(tmp_path: Path):
     source = written(tmp_path, camera_jpeg(6), "source.jpg")
 
     result = written(tmp_path, resaved(source, size=(24, 32)), "result.jpg")
@@ -172,7 +172,7 @@ def test_a_png_keeps_its_texts_its_colour_and_its_resolution(tmp_path: Path):
     assert difference(opened(result.read_bytes()), halves()) == 0
 
 
-def test_a_tiff_tells_of_the_photo_and_not_of_its_strips(tmp_path: Path):
+def test_a_tiff_describes_the_photo_and_not_its_old_strips(tmp_path: Path):
     info = {270: "Two halves", 271: "Camera Works", 33432: "CC0"}
     source = written(tmp_path, saved(halves(), "TIFF", tiffinfo=info, dpi=(300, 300)))
 
@@ -185,7 +185,7 @@ def test_a_tiff_tells_of_the_photo_and_not_of_its_strips(tmp_path: Path):
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "AVIF"])
 @pytest.mark.parametrize("wanted", ["jpeg", "png", "webp", "avif", "tiff"])
-def test_exif_goes_from_each_format_into_each(tmp_path: Path, kind: str, wanted: str):
+def test_exif_is_carried_from_each_format_into_each(tmp_path: Path, kind: str, wanted: str):
     camera = Image.Exif()
     camera[0x010F] = "Camera Works"
     source = written(tmp_path, saved(halves(), kind, exif=camera.tobytes()), f"source.{kind.lower()}")
@@ -205,7 +205,7 @@ def test_exif_goes_from_each_format_into_each(tmp_path: Path, kind: str, wanted:
         ("none", {}),
     ],
 )
-def test_iptc_goes_between_the_formats_that_have_a_place_for_it(
+def test_iptc_is_carried_between_the_formats_that_can_hold_it(
     tmp_path: Path, kind: str, wanted: str, kept: str, told: dict[str, str]
 ):
     source = written(tmp_path, saved(halves(), kind), f"source.{kind.lower()}")
@@ -220,7 +220,7 @@ def test_iptc_goes_between_the_formats_that_have_a_place_for_it(
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "TIFF"])
-def test_no_resolution_is_made_up_for_a_photo_that_tells_none(tmp_path: Path, kind: str):
+def test_no_resolution_is_invented_for_a_photo_without_one(tmp_path: Path, kind: str):
     camera = Image.Exif()
     camera[0x010F] = "Camera Works"
     source = written(tmp_path, saved(halves(), kind, exif=camera.tobytes()))
@@ -233,7 +233,7 @@ def test_no_resolution_is_made_up_for_a_photo_that_tells_none(tmp_path: Path, ki
     assert 0x011A not in results[2].tag_v2
 
 
-def test_a_resolution_that_exif_alone_tells_is_kept(tmp_path: Path):
+def test_a_resolution_that_is_only_in_exif_is_kept(tmp_path: Path):
     camera = Image.Exif()
     camera[0x011A], camera[0x011B], camera[0x0128] = 240.0, 240.0, 2
     source = written(tmp_path, saved(halves(), "JPEG", exif=camera.tobytes()))
@@ -241,7 +241,7 @@ def test_a_resolution_that_exif_alone_tells_is_kept(tmp_path: Path):
     assert opened(resaved(source, wanted="png")).info["dpi"] == pytest.approx((240, 240), abs=0.1)
 
 
-def test_a_result_with_too_many_bytes_tells_its_size_as_it_is_seen(tmp_path: Path):
+def test_a_result_with_too_many_bytes_reports_its_displayed_size(tmp_path: Path):
     source = written(tmp_path, saved(photo(240, 160), "JPEG", exif=pictures.exif_with_thumbnail(6)))
     with opening.opened(source, max_pixels=LIMIT) as lying, pytest.raises(ResultTooLarge) as refused:
         saving.save(lying.decode(), result_formats.chosen(output(most_kb=5), "JPEG"))

@@ -1,4 +1,4 @@
-"""Pictures made by changing only the bits under the text, beside the same made by decoding and encoding all."""
+"""Pictures made by changing only the bits under the text, compared with the same made by decoding and encoding."""
 
 from pathlib import Path
 
@@ -52,7 +52,7 @@ def test_both_ways_lead_to_the_same_picture(tmp_path: Path, monkeypatch: pytest.
     assert (spliced.way.path, decoded.way.path, decoded.way.reason) == ("splice", "pillow", "switched_off")
     assert (spliced.width, spliced.height) == (decoded.width, decoded.height)
     for ours, theirs in zip(spliced.texts, decoded.texts, strict=True):
-        # The one looks at the photo by its blocks' means, the other at its pixels made fewer.
+        # One measures the photo by the means of its blocks, the other by its reduced pixels.
         assert ours == {**theirs, "contrast": pytest.approx(theirs["contrast"], abs=0.4)}
     left, right = opened(spliced.data), opened(decoded.data)
     assert mean_difference(left, right) < 1
@@ -67,7 +67,7 @@ def test_both_ways_lead_to_the_same_picture(tmp_path: Path, monkeypatch: pytest.
     ({"kind": "JPEG"}, {"quality": 80}, "quality"),
     ({"kind": "JPEG"}, {"long_edge": 300}, "size"),
 ])  # fmt: skip
-def test_what_asks_for_other_pixels_or_is_refused_is_made_by_pillow(
+def test_pillow_makes_results_with_other_pixels_and_photos_that_are_refused(
     tmp_path: Path, options: dict[str, object], look: dict[str, object], reason: str
 ):
     path = written(tmp_path, saved(photo(600, 400), **options))
@@ -79,7 +79,7 @@ def test_what_asks_for_other_pixels_or_is_refused_is_made_by_pillow(
 
 
 @pytest.mark.parametrize("orientation", [1, 6])
-def test_a_progressive_photo_keeps_what_lies_beside_the_text(
+def test_a_progressive_photo_is_unchanged_beside_the_text(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, orientation: int
 ):
     exif = pictures.exif_with_thumbnail(orientation)
@@ -115,7 +115,7 @@ def test_coloured_text_on_a_grey_photo_makes_it_coloured_and_grey_text_does_not(
     assert (grey.way.path, opened(grey.data).mode) == ("splice", "L")
 
 
-def test_colours_are_said_in_the_space_of_the_photo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_colours_are_converted_to_the_space_of_the_photo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     swapped = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
     profile = swapped.replace(b"rXYZ", b"?XYZ").replace(b"gXYZ", b"rXYZ").replace(b"?XYZ", b"gXYZ")
     profile = profile.replace("sRGB".encode("utf-16-be"), "xRGB".encode("utf-16-be")).replace(b"sRGB", b"xRGB")
@@ -168,7 +168,7 @@ def test_several_boxes_lie_in_their_order(tmp_path: Path, monkeypatch: pytest.Mo
     assert mean_difference(opened(spliced.data), opened(decoded.data)) < 1
 
 
-def test_overlays_that_share_tiles_become_one_and_far_ones_stay_apart():
+def test_overlays_that_share_tiles_become_one_and_distant_ones_stay_separate():
     def overlay(left: int, top: int) -> overlaying.Overlay:
         return Image.new("RGBA", (40, 20), (255, 0, 0, 128)), (left, top)
 

@@ -1,4 +1,4 @@
-"""Which font draws what: spaces of any width in every family, blank glyphs, emoji in one colour."""
+"""The font for each character: spaces of any width in every family, blank glyphs, emoji in one colour."""
 
 import unicodedata
 from hashlib import sha256
@@ -23,7 +23,7 @@ WIDEST = 1.3 * opened.EM
 
 @pytest.fixture
 def house(tmp_path: Path):
-    """A chain that begins with a font of these bytes."""
+    """Return a chain that begins with a font of these bytes."""
 
     def house(font: bytes) -> Chain:
         content = sha256(font).hexdigest()
@@ -43,7 +43,7 @@ def families_of(paragraph: Paragraph) -> list[str]:
 
 
 def ink_of(paragraph: Paragraph, index: int) -> list[int]:
-    """The glyphs of a character that can be seen."""
+    """Return the visible glyphs of a character."""
     return [
         number
         for run in paragraph.runs
@@ -90,7 +90,7 @@ def test_han_is_drawn_the_way_of_the_language_or_of_the_script_beside_it(languag
 
 @pytest.mark.parametrize("family", families(), ids=lambda family: family.name)
 @pytest.mark.parametrize("around", ["1{}2", "{}a", "😀{}!", "漢{}字", "ا{}ب"])
-def test_a_space_of_any_width_is_room_and_nothing_else_in_every_family(family: Family, around: str) -> None:
+def test_a_space_of_any_width_is_blank_in_every_family(family: Family, around: str) -> None:
     chains = {chain_of(Wish((family.name,), face.weights[0], face.is_italic), "fr", "") for face in family.faces}
 
     for chain, space in product(chains, SPACES):
@@ -103,7 +103,7 @@ def test_a_space_of_any_width_is_room_and_nothing_else_in_every_family(family: F
 
 
 @pytest.mark.parametrize("family", families(), ids=lambda family: family.name)
-def test_figures_that_french_groups_by_narrow_spaces_are_written_in_every_family(family: Family) -> None:
+def test_digits_grouped_by_narrow_spaces_as_in_french_are_drawn_in_every_family(family: Family) -> None:
     box = {"text": "{n:number 2}, {n:currency EUR}, {p:percent}", "fonts": [family.name], "weight": 400}
     parsed = design.parse({"format": 1, "language": "fr", "boxes": [box]})
 
@@ -149,13 +149,13 @@ def test_a_blank_letter_that_no_other_font_has_is_missing(house) -> None:
 @pytest.mark.parametrize("family", families(), ids=lambda family: family.name)
 def test_no_family_of_ours_has_a_blank_letter(family: Family) -> None:
     font = opened.load(opened.key_of(family, 400))
-    parts = "#*0123456789" if family.name == "Twemoji" else ""  # of keycaps: blank each by itself
+    parts = "#*0123456789" if family.name == "Twemoji" else ""  # parts of keycaps, which are blank alone
     private = "\ue0ff\ueffd\uf000"
 
     assert [it for it in map(chr, font.covered) if not font.draws(it) and it not in parts + private] == []
 
 
-def test_keycaps_are_emoji_although_their_figures_are_blank() -> None:
+def test_keycaps_are_emoji_although_their_digits_are_blank() -> None:
     chain = chain_of(Wish(("Inter",), 400), "en", "")
 
     assert families_of(shaped(chain, "1️⃣ 1")) == ["Twemoji", "Inter"]
@@ -172,11 +172,11 @@ def test_emoji_in_one_colour_are_taken_where_they_are_chosen_and_leave_letters_a
     assert families_of(paragraph) == ["Noto Emoji", "Noto Sans", "Noto Emoji", "Noto Sans"]
 
 
-def test_where_they_are_not_chosen_emoji_have_colours() -> None:
+def test_emoji_are_coloured_unless_a_one_colour_family_is_chosen() -> None:
     assert families_of(shaped(chain_of(Wish(("Inter",), 400), "en", ""), "😀 5")) == ["Twemoji", "Inter"]
 
 
-def test_a_family_that_a_cell_names_and_nobody_has_is_told_with_its_column() -> None:
+def test_an_unknown_family_in_a_cell_is_reported_with_its_column() -> None:
     (failure,) = lay_out(
         design.parse({"format": 1, "boxes": [{"text": "Hi", "name": "price"}]}),
         {"price.fonts": Cell.of_text("Luto, Inter")},

@@ -1,4 +1,4 @@
-"""Emoji of uploaded fonts: layers and pictures, in their own colours, with shadow and outline round what is seen."""
+"""Emoji of uploaded fonts: layers and pictures, in their own colours, with shadow and outline around their ink."""
 
 from hashlib import sha256
 from pathlib import Path
@@ -21,7 +21,7 @@ CANVAS = (400, 200)
 
 @pytest.fixture
 def emoji(tmp_path: Path):
-    """Paints a text in a made font of that name, on a clear canvas."""
+    """Return a function that paints a text in a generated font of that name, on a clear canvas."""
 
     def emoji(font: bytes, text: str, fonts: tuple[str, ...] = ("House Emoji",), **box: Any) -> Image.Image:
         path = tmp_path / "font"
@@ -59,7 +59,7 @@ def test_a_picture_in_a_font_is_drawn_in_its_colours_at_the_size_of_the_text(emo
     assert image.getpixel((left, top))[3] == 0  # a disc, not its square
 
 
-def test_an_emoji_of_ones_own_goes_before_ours_and_what_it_lacks_is_ours(emoji) -> None:
+def test_an_uploaded_emoji_font_comes_before_ours_and_ours_draws_the_rest(emoji) -> None:
     own, ours = emoji(made_fonts.pictures(), "🎉"), emoji(made_fonts.pictures(), "🍓")
 
     assert middle(own) == (*RED, 255)
@@ -96,7 +96,7 @@ def test_layers_of_an_uploaded_font_are_painted_as_those_of_ours(emoji) -> None:
     assert emoji(made_fonts.emoji(), "🎉🍓").tobytes() == emoji(made_fonts.emoji(), "🎉🍓", ("Noto Sans",)).tobytes()
 
 
-def test_a_picture_is_drawn_as_well_where_a_font_has_it_in_the_way_of_apple(emoji) -> None:
+def test_a_picture_in_apples_format_is_drawn_too(emoji) -> None:
     image = emoji(made_fonts.strikes(), "😀")
 
     left, top, right, bottom = image.getchannel("A").getbbox()
@@ -114,7 +114,7 @@ def test_a_graph_of_paints_is_drawn_with_its_gradient_and_its_neighbours_in_the_
     assert image.getpixel((right - 5, middle)) == (0, 255, 0, 255)
 
 
-def test_layers_are_painted_also_where_the_glyph_has_no_outline_of_its_own(tmp_path: Path) -> None:
+def test_layers_are_painted_even_if_the_glyph_itself_has_no_outline(tmp_path: Path) -> None:
     (tmp_path / "layers").write_bytes(made_fonts.of_layers_alone())
     font = Font(FontKey("layers", 400, file=str(tmp_path / "layers")), str(tmp_path / "layers"), 0)
     glyph = font.hb.get_nominal_glyph(ord("🎉"))
@@ -125,7 +125,7 @@ def test_layers_are_painted_also_where_the_glyph_has_no_outline_of_its_own(tmp_p
     assert image.getchannel("A").getbbox() is not None
 
 
-def test_a_font_knows_which_glyphs_bring_colours(tmp_path: Path) -> None:
+def test_a_font_knows_which_glyphs_have_colours(tmp_path: Path) -> None:
     (tmp_path / "pictures").write_bytes(made_fonts.pictures())
     (tmp_path / "plain").write_bytes(made_fonts.named())
     pictures, plain = (

@@ -1,4 +1,4 @@
-"""Damaged fonts do no harm: each is refused with a sentence, or drawn with. Thousands: `damaged_fonts` as a program."""
+"""Damaged fonts do no harm: each is refused with a sentence, or drawn with. For thousands, run `damaged_fonts`."""
 
 import pytest
 
@@ -13,6 +13,6 @@ def test_every_damaged_font_is_refused_with_a_sentence_or_can_be_drawn_with(firs
     ends = damaged_fonts.try_all(range(first, first + COUNT))
 
     assert sum(ends.values()) == COUNT
-    assert ends[TAKEN] > COUNT / 10  # little damage does not make a font useless, so some draw
+    assert ends[TAKEN] > COUNT / 10  # slight damage leaves a font usable, so some draw
     assert ends["refused"] > COUNT / 3
     assert ends[DIED] < COUNT / 20

@@ -1,4 +1,4 @@
-"""The fonts: all there, from packages or vendored, able to draw what they are listed for."""
+"""The fonts: all present, from packages or vendored, able to draw what they are listed for."""
 
 from pathlib import Path
 
@@ -27,7 +27,7 @@ def test_a_family_has_the_scripts_it_is_listed_for(family: Family) -> None:
 
 
 @pytest.mark.parametrize("family", families(), ids=lambda family: family.name)
-def test_a_family_can_write_what_it_says(family: Family) -> None:
+def test_a_family_can_write_what_it_lists(family: Family) -> None:
     found = writing_of(opened.load(nearest(family.name, 400)).covered)
 
     assert [word for word in family.writing if word.removesuffix(" in one colour") not in found] == []
@@ -60,7 +60,7 @@ def test_a_weight_outside_the_family_becomes_the_nearest() -> None:
         (((100, 400), (300, 600), (800, 800)), "100 to 600 and 800"),
     ],
 )
-def test_weights_are_said_as_ranges_where_a_font_is_variable(weights: tuple[tuple[int, int], ...], words: str) -> None:
+def test_weights_of_a_variable_font_are_described_as_ranges(weights: tuple[tuple[int, int], ...], words: str) -> None:
     assert weight_words(Face(Path(), it) for it in weights) == words
 
 
@@ -70,7 +70,7 @@ def test_the_weights_of_one_slope_are_those_of_its_own_faces() -> None:
     assert [weight_words(mixed.sloped(is_italic)) for is_italic in (False, True)] == ["100 to 900", "400 alone"]
 
 
-def test_italics_are_a_face_of_their_own_and_where_there_is_none_the_upright_one() -> None:
+def test_italics_are_a_separate_face_or_else_the_upright_one() -> None:
     assert nearest("Lora", 700, is_italic=True) == FontKey("Lora", 700, is_italic=True)
     assert nearest("Lato", 900, is_italic=True) == FontKey("Lato", 900, is_italic=True)
     assert nearest("Oswald", 700, is_italic=True) == FontKey("Oswald", 700)
@@ -107,7 +107,7 @@ def shape_of(font: opened.Font, letter: str) -> tuple[int, opened.Extents]:
 
 
 @pytest.mark.parametrize("family", families(), ids=lambda family: family.name)
-def test_a_family_brings_its_licence(family: Family) -> None:
+def test_a_family_has_its_licence(family: Family) -> None:
     begin = {"SIL Open Font License 1.1": "SIL OPEN FONT LICENSE", "Apache License 2.0": "Apache License"}
 
     assert begin[family.licence] in licence_of(family)

@@ -1,4 +1,4 @@
-"""Font files that people bring: what is found in them, and which are refused with which sentence."""
+"""Uploaded font files: what is found in them, and which are refused with which sentence."""
 
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from tests.rendering import made_fonts
 
 @pytest.fixture
 def inspect(tmp_path: Path):
-    """Inspects the bytes of a file, in this process: what is tried here is whole."""
+    """Inspect the bytes of a file in this process: the files here are undamaged."""
 
     def inspect(font: bytes, name: str = "house.ttf") -> Inspected:
         (tmp_path / "font").write_bytes(font)
@@ -25,7 +25,7 @@ def faces(inspected: Inspected) -> list[tuple[str, tuple[int, int], bool]]:
     return [(found.family, found.weights, found.is_italic) for found in inspected.fonts]
 
 
-def test_a_font_says_its_family_weight_slope_writing_and_rights(inspect) -> None:
+def test_a_font_states_its_family_weight_slope_writing_and_rights(inspect) -> None:
     font = made_fonts.named("Bold Italic", weight=700, italic=True, rights=4, licence="Ask House.")
 
     (found,) = inspect(font).fonts
@@ -53,7 +53,7 @@ def test_a_collection_has_each_of_its_fonts(inspect) -> None:
     assert faces(inspected) == [("House Sans", (400, 400), False), ("House Sans", (900, 900), False)]
 
 
-def test_outlines_of_postscript_are_as_good(inspect) -> None:
+def test_postscript_outlines_are_accepted_too(inspect) -> None:
     assert (inspect(made_fonts.cff()).kind, faces(inspect(made_fonts.cff()))) == (
         "OTF",
         [("House Post", (400, 400), False)],
@@ -72,15 +72,15 @@ def test_a_variable_font_has_all_weights_between_its_ends(inspect) -> None:
         ("Display Black Italic", "House Sans Display"),
     ],
 )
-def test_a_style_that_is_neither_weight_nor_slope_is_a_family_of_its_own(inspect, style: str, family: str) -> None:
+def test_a_style_that_is_neither_weight_nor_slope_is_a_separate_family(inspect, style: str, family: str) -> None:
     assert inspect(made_fonts.named(style)).fonts[0].family == family
 
 
-def test_a_name_that_a_cell_could_not_hold_is_made_plain(inspect) -> None:
+def test_a_name_that_a_cell_could_not_hold_is_cleaned(inspect) -> None:
     assert inspect(made_fonts.named(name="House,\n “Sans”  {1}")).fonts[0].family == "House Sans 1"
 
 
-def test_a_font_without_a_name_is_called_as_its_file(inspect) -> None:
+def test_a_font_without_a_name_is_named_after_its_file(inspect) -> None:
     assert inspect(made_fonts.named(name=" "), "fancy.ttf").fonts[0].family == "fancy"
 
 
@@ -107,40 +107,40 @@ def test_a_font_without_a_name_is_called_as_its_file(inspect) -> None:
         ),
     ],
 )
-def test_what_cannot_be_drawn_with_is_refused_with_a_sentence(inspect, font: bytes, sentence: str) -> None:
+def test_an_unusable_font_is_refused_with_a_sentence(inspect, font: bytes, sentence: str) -> None:
     with pytest.raises(FontRefused) as refused:
         inspect(font)
 
     assert refused.value.sentence.startswith(sentence)
 
 
-# --- What would not be seen -------------------------------------------------------------------------
+# --- What would be invisible ------------------------------------------------------------------------
 
 
 def remarks(inspected: Inspected) -> list[str]:
     return [remark for found in inspected.fonts for remark in found.remarks]
 
 
-def test_letters_in_svg_that_have_outlines_too_are_drawn_by_these_and_it_is_said(inspect) -> None:
+def test_letters_in_svg_are_drawn_by_their_outlines_and_reported(inspect) -> None:
     assert remarks(inspect(made_fonts.in_svg("abc "))) == [
         "Its colours are SVG drawings, which we do not draw: its letters take the text’s colour."
     ]
 
 
-def test_blank_letters_are_said_and_do_not_count_as_writing(inspect) -> None:
+def test_blank_letters_are_reported_and_do_not_count_as_writing(inspect) -> None:
     whole, (found,) = inspect(made_fonts.named()).fonts[0], inspect(made_fonts.blank("wxyzäü")).fonts
 
     assert found.remarks == ["6 of its characters are blank, and are taken from other fonts: w x y z ä ü"]
     assert (found.characters, found.writing) == (whole.characters - 6, ["signs and symbols"])
 
 
-def test_colours_that_we_draw_are_nothing_to_remark(inspect) -> None:
+def test_colours_that_we_draw_cause_no_remark(inspect) -> None:
     assert remarks(inspect(made_fonts.emoji())) == []
     assert remarks(inspect(made_fonts.graph())) == []
 
 
 @pytest.mark.parametrize("font", [made_fonts.pictures(), made_fonts.strikes()], ids=["CBDT", "sbix"])
-def test_pictures_in_a_font_are_said_to_have_a_size(inspect, font: bytes) -> None:
+def test_pictures_in_a_font_are_reported_to_have_a_fixed_size(inspect, font: bytes) -> None:
     assert remarks(inspect(font)) == [
         "Its emoji are pictures of a fixed size: they become soft when they are drawn much larger."
     ]

@@ -1,4 +1,4 @@
-"""Lines of even length, and lines without a forgotten word: never more of them, never at another size."""
+"""Lines of even length, and lines without a short last word: never more of them, never at another size."""
 
 from itertools import combinations
 
@@ -87,7 +87,7 @@ WORDS = st.lists(st.sampled_from(["a", "of", "at", "Möwen", "harbour", "24", "l
 
 
 def every_way(paragraph: Paragraph, lines: int) -> list[list[Span]]:
-    """All ways to set a paragraph in so many lines."""
+    """Yield all ways to set a paragraph in this number of lines."""
     ends = paragraph.nexts[:-1]
     trimmed = dict(zip(paragraph.nexts, paragraph.stops, strict=True))
     whole = len(paragraph.text)

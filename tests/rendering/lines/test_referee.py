@@ -1,7 +1,7 @@
-"""A browser as referee: the same captions, in our fonts, broken into lines by Debian's Chromium and by us.
+"""A browser as referee: Debian's Chromium and we break the same captions, in our fonts, into lines.
 
-Both break by UAX #14 with strict kinsoku and shape with HarfBuzz; what they share is Unicode, what they do not is code:
-fallback, bidi, fitting words into a width. At a fixed size and width the lines must be the same, and as long.
+Both break by UAX #14 with strict kinsoku and shape with HarfBuzz. They share Unicode, but not code: fallback,
+bidi, fitting words into a width. At a fixed size and width the lines must be the same, and equally long.
 """
 
 import random
@@ -48,7 +48,7 @@ WORDS = {
     "ta": "வசந்தத்தில் துறைமுகம்: இருபத்தி நான்கு படகுகள், ஒரு கலங்கரை விளக்கம்",
 }
 JOINED = {"th", "ja", "zh"}
-"""Of these languages the words stand without spaces between them."""
+"""Languages that put no spaces between words."""
 FONTS = {
     "ar": "Noto Sans Arabic",
     "he": "Noto Sans Hebrew",
@@ -90,11 +90,11 @@ def font_of(caption: Caption) -> str:
     return FONTS.get(caption.language, "Inter")
 
 
-# --- Ours --------------------------------------------------------------------------------------------
+# --- Our lines ---------------------------------------------------------------------------------------
 
 
 def set_by_us(caption: Caption) -> tuple[list[Line], list[str]]:
-    """The lines, and the families they are drawn in."""
+    """Return our lines, and the families they are drawn in."""
     box = {
         "text": "{t}",
         "anchor": "top-left",
@@ -116,7 +116,7 @@ def set_by_us(caption: Caption) -> tuple[list[Line], list[str]]:
     return [Line(line.text, line.width) for line in placed.lines], list(dict.fromkeys(families))
 
 
-# --- Chromium's --------------------------------------------------------------------------------------
+# --- Chromium's lines --------------------------------------------------------------------------------
 
 READ = """() => [...document.querySelectorAll("p")].map(p => {
     const node = p.firstChild, top = p.getBoundingClientRect().top, lines = [];
@@ -167,7 +167,7 @@ def _paragraph(asked: tuple[Caption, list[str]]) -> str:
 
 @contextmanager
 def _served(page: str) -> Iterator[str]:
-    """The page, and our fonts beside it, on a port of their own."""
+    """Serve the page, and our fonts beside it, on a separate port."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -180,7 +180,7 @@ def _served(page: str) -> Iterator[str]:
             self.wfile.write(body)
 
         def log_message(self, *_: object) -> None:
-            """Nothing on the terminal of a test."""
+            """Print nothing on the terminal of a test."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     Thread(target=server.serve_forever, daemon=True).start()
@@ -203,7 +203,7 @@ class Verdict:
 
     @property
     def widths(self) -> list[tuple[str, float]]:
-        """Each line with the pixels by which its width differs; of captions that agree."""
+        """Yield each line with the difference of its width in pixels, for captions that agree."""
         pairs = zip(self.ours, self.theirs, strict=True)
         return [(ours.text, abs(ours.width - theirs.width)) for ours, theirs in pairs]
 
@@ -217,8 +217,9 @@ def verdicts() -> list[Verdict]:
 
 
 def test_chromium_breaks_every_caption_where_we_do_unless_it_has_a_slash_in_a_word(verdicts: list[Verdict]) -> None:
-    """After a slash UAX #14 allows a break before a letter (SY ÷ AL) and Unicode's own test file asks for it; Chromium
-    has a table of its own for ASCII that does not, and cuts `Straße/Gasse` inside its words instead."""
+    """After a slash UAX #14 allows a break before a letter (SY ÷ AL), and Unicode's own test file requires
+    it. Chromium has its own table for ASCII that does not, and cuts `Straße/Gasse` inside its words instead.
+    """
     unlike = [verdict for verdict in verdicts if not verdict.agrees]
 
     agreement = 1 - len(unlike) / len(verdicts)
@@ -228,9 +229,11 @@ def test_chromium_breaks_every_caption_where_we_do_unless_it_has_a_slash_in_a_wo
 
 
 def test_chromium_finds_every_line_as_long_as_we_do_unless_it_falls_back(verdicts: list[Verdict]) -> None:
-    """To a sixth of a pixel at 40 px: Chromium keeps lengths in 64ths of a pixel. Noto Sans Hebrew has neither digits
-    nor punctuation; a space beside one is of the neighbour's font with us, so that runs stay whole, and of the first
-    font with Chromium: 0.4 px a space."""
+    """The tolerance is a sixth of a pixel at 40 px: Chromium keeps lengths in 64ths of a pixel.
+
+    Noto Sans Hebrew has neither digits nor punctuation. We take a space beside one from the neighbour's font,
+    so that runs stay whole, and Chromium from the first font: 0.4 px per space.
+    """
     lines = [(verdict.caption.language, *pair) for verdict in verdicts if verdict.agrees for pair in verdict.widths]
 
     unlike = [line for line in lines if line[2] > 1 / 6]

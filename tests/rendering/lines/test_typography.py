@@ -1,4 +1,4 @@
-"""What typographers ask for: hyphens, long words, justified lines, spaces, rules, directions, weights."""
+"""Typographic features: hyphens, long words, justified lines, spaces, rules, directions, weights."""
 
 import math
 from itertools import groupby
@@ -116,7 +116,7 @@ def test_justified_lines_fill_the_box_but_the_last_of_each_paragraph() -> None:
     assert {round(line.x) for line in found.lines} == {250}
 
 
-def test_the_spaces_that_group_figures_keep_their_width_in_a_justified_line() -> None:
+def test_the_spaces_that_group_digits_keep_their_width_in_a_justified_line() -> None:
     text = "Prix 1\u202f234\u202f567 prix prix prix prix prix"
 
     (line, *_), (loose, *_) = (placed(text, "fr", width=60, align=align).lines for align in ("justify", "left"))
@@ -126,7 +126,7 @@ def test_the_spaces_that_group_figures_keep_their_width_in_a_justified_line() ->
 
 
 def width_of(line: Line, first: str, last: str) -> int:
-    """From one character of its text to another, each glyph a character."""
+    """Return the width from one character of a line's text to another; each glyph is a character."""
     places = [mark.x for marks in line.marks for mark in marks.glyphs]
     return places[line.text.index(last)] - places[line.text.index(first)]
 
@@ -161,7 +161,7 @@ def test_justified_ink_stays_in_the_box(caption: str) -> None:
 # --- Spaces, rules, directions, weights ----------------------------------------------------------------
 
 
-def test_word_spacing_widens_spaces_alone_in_every_script() -> None:
+def test_word_spacing_widens_only_spaces_in_every_script() -> None:
     def added(text: str) -> float:
         return placed(text, word_spacing=50).lines[0].width - placed(text).lines[0].width
 
@@ -169,13 +169,13 @@ def test_word_spacing_widens_spaces_alone_in_every_script() -> None:
 
 
 def ink_rows(text: str, **box: object) -> set[int]:
-    """Pixel rows of the canvas on which something solid is painted."""
+    """Return the pixel rows of the canvas on which something solid is painted."""
     (stamp,) = paint(laid_out(text, canvas=(400, 400), **{"size_min": 25, "size_max": 25, **box}))
     alpha = stamp.image.getchannel("A")
     return {stamp.y + y for y in range(alpha.height) if max(alpha.crop((0, y, alpha.width, y + 1)).tobytes()) > 250}
 
 
-def test_an_underline_stands_under_the_baseline_and_a_strike_above() -> None:
+def test_an_underline_is_below_the_baseline_and_a_strike_above() -> None:
     (found,) = laid_out("xxx", canvas=(400, 400), size_min=25, size_max=25).texts
     baseline, bare = found.lines[0].baseline, ink_rows("xxx")
 
@@ -184,7 +184,7 @@ def test_an_underline_stands_under_the_baseline_and_a_strike_above() -> None:
 
     assert under[0] > baseline + 5
     assert under == list(range(under[0], under[0] + len(under)))
-    assert struck == bare  # within the letters: no row more
+    assert struck == bare  # within the letters: not one more row
 
 
 def test_rules_count_as_ink_so_that_they_are_never_cut_off() -> None:
@@ -199,7 +199,7 @@ def test_rules_count_as_ink_so_that_they_are_never_cut_off() -> None:
 
 @pytest.mark.parametrize("width", [8, 11, 14])
 def test_letters_that_join_do_so_on_both_sides_of_a_cut(width: int) -> None:
-    """As if the word were whole (CSS Text 3, 7.3)."""
+    """They are shaped as if the word were whole (CSS Text 3, 7.3)."""
 
     def glyphs(**style: Any) -> list[int]:
         found = placed("مستشفيتنا", "ar", height=200, size_min=10, size_max=10, max_lines=20, **style)
@@ -227,7 +227,7 @@ def test_the_rules_of_all_lines_are_alike_though_their_fonts_are_not() -> None:
 
 
 def full_rows(image: Image.Image) -> list[bool]:
-    """Rows that are solid from the first pixel that shows to the last."""
+    """Return the rows that are solid from the first visible pixel to the last."""
     found = []
     for top in range(image.height):
         row = image.getchannel("A").crop((0, top, image.width, top + 1))
@@ -254,7 +254,7 @@ def test_a_direction_that_the_design_gives_moves_the_full_stop() -> None:
         ("Poppins", 730, f"Poppins has the weights {HUNDREDS} and 900; “text 1” is drawn in 700 instead of 730."),
     ],
 )
-def test_a_weight_that_a_font_lacks_is_said(font: str, weight: int, sentence: str) -> None:
+def test_a_weight_that_a_font_lacks_is_reported(font: str, weight: int, sentence: str) -> None:
     layout = laid_out("Hi", fonts=[font], weight=weight)
 
     assert [(notice.code, notice.sentence) for notice in layout.notices] == [("weight_not_available", sentence)]
@@ -282,17 +282,17 @@ def test_italics_are_drawn_in_the_italic_face_of_each_font_that_has_one() -> Non
         ),
     ],
 )
-def test_what_has_no_italics_stands_upright_and_is_said(text: str, font: str, sentence: str) -> None:
+def test_text_without_italics_is_upright_and_reported(text: str, font: str, sentence: str) -> None:
     layout = laid_out(text, fonts=[font], weight=700, italic=True)
 
     assert [(notice.code, notice.sentence) for notice in layout.notices] == [("italic_not_available", sentence)]
 
 
-def test_italics_that_a_font_has_are_not_worth_a_word_nor_is_an_emoji_among_them() -> None:
+def test_available_italics_cause_no_notice_even_with_an_emoji_among_them() -> None:
     assert laid_out("Hi 🎉", fonts=["Lora"], weight=650, italic=True).notices == ()
 
 
-def test_a_weight_that_a_font_has_is_not_worth_a_word() -> None:
+def test_an_available_weight_causes_no_notice() -> None:
     assert laid_out("Hi", fonts=["Lora"], weight=650).notices == ()
 
 
@@ -318,13 +318,13 @@ def test_features_of_a_font_are_used_as_the_design_says() -> None:
         ("Hi ไทย", ["onum", "zzzz"], "“text 1” asks for onum and zzzz, which no font that draws it has."),
     ],
 )
-def test_a_feature_that_no_font_of_a_text_has_is_said(text: str, features: list[str], sentence: str) -> None:
+def test_a_feature_that_no_font_of_a_text_has_is_reported(text: str, features: list[str], sentence: str) -> None:
     layout = laid_out(text, fonts=["Inter"], features=features)
 
     assert [(notice.code, notice.sentence) for notice in layout.notices] == [("features_not_available", sentence)]
 
 
-def test_a_feature_that_one_font_of_a_text_has_is_not_worth_a_word() -> None:
+def test_a_feature_that_one_font_of_a_text_has_causes_no_notice() -> None:
     assert laid_out("Hi ไทย", fonts=["Lato"], features=["onum", "-dlig"]).notices == ()
 
 

@@ -1,4 +1,4 @@
-"""A sheet of what typographers ask for, looked at by a person and kept, with a tolerance."""
+"""A sheet of typographic features, approved by a person and stored, compared with a tolerance."""
 
 from typing import Any
 
@@ -52,7 +52,7 @@ def tile_of(name: str, language: str, text: str, box: dict[str, Any]) -> Image.I
 
 
 def ground(name: str) -> Image.Image:
-    """Dark but for the tiles in which something is to be chosen."""
+    """Return a dark ground, except for the tiles in which something is to be chosen."""
     tile = Image.new("RGB", TILE, "#d8d8c8" if name == "a colour chosen" else "#33516b")
     if name == "a plate chosen":
         for left in range(0, TILE[0], 20):

@@ -1,6 +1,7 @@
-"""A result carries no Content Credentials: signed for the photo, they would report the result as tampered with.
+"""A result carries no Content Credentials: signed for the photo, they would report the result as tampered
+with.
 
-c2pa-python, the library of those who write the standard, is the judge of photos and results.
+c2pa-python, the library of the authors of the standard, judges photos and results.
 """
 
 import struct
@@ -22,7 +23,7 @@ KINDS = tuple(MEDIA_TYPES)
 def unsigned(kind: str) -> bytes:
     if kind == "HEIF":
         return (FILES / "upright.heic").read_bytes()
-    # Only a WebP of the extended format can have XMP, and EXIF makes one of it.
+    # Only a WebP of the extended format can have XMP; adding EXIF makes it one.
     return saved(photo(600, 400), kind, **({"exif": placed_photos.exif()} if kind == "WEBP" else {}))
 
 
@@ -96,7 +97,7 @@ def test_the_rest_of_the_metadata_of_a_signed_jpeg_stays(tmp_path: Path, either_
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_the_check_is_told_of_credentials_and_of_links_to_them(tmp_path: Path, kind: str):
+def test_credentials_and_links_to_them_are_noted_for_the_check(tmp_path: Path, kind: str):
     plain, media_type = unsigned(kind), MEDIA_TYPES[kind]
 
     assert notes(written(tmp_path, plain)) == ()
@@ -114,7 +115,7 @@ def test_the_check_is_told_of_credentials_and_of_links_to_them(tmp_path: Path, k
     ],
     ids=["JPEG-HDR", "JPEG XT", "JUMBF"],
 )
-def test_what_else_extends_a_jpeg_is_removed_and_told(tmp_path: Path, either_way: str, content: bytes):
+def test_other_extensions_of_a_jpeg_are_removed_and_noted(tmp_path: Path, either_way: str, content: bytes):
     plain = unsigned("JPEG")
     segment = b"\xff\xeb" + struct.pack(">H", len(content) + 2) + content
     source = written(tmp_path, plain[:2] + segment + plain[2:])

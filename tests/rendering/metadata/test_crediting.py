@@ -1,4 +1,6 @@
-"""Title and copyright of a design in its results, in every format and on either way, as exiftool reads them."""
+"""Title and copyright of a design in its results, in every format and both ways to make them, as exiftool
+reads them.
+"""
 
 import struct
 from pathlib import Path
@@ -46,7 +48,7 @@ def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     return "splice" if request.param == "1" else "pillow"
 
 
-def test_a_photo_that_tells_nothing_tells_them(tmp_path: Path, way: str):
+def test_a_photo_without_credits_gets_them(tmp_path: Path, way: str):
     source = written(tmp_path, saved(photo(600, 400), "JPEG"))
 
     result = made(source)
@@ -55,7 +57,7 @@ def test_a_photo_that_tells_nothing_tells_them(tmp_path: Path, way: str):
     assert credits_in(told(tmp_path, result)) == (TITLE, RIGHTS, RIGHTS)
 
 
-def test_what_a_photo_tells_beside_them_stays(tmp_path: Path, way: str):
+def test_other_metadata_of_a_photo_stays(tmp_path: Path, way: str):
     source = written(tmp_path, placed_photos.jpeg(photo(600, 400), 6))
 
     result = made(source)
@@ -69,7 +71,7 @@ def test_what_a_photo_tells_beside_them_stays(tmp_path: Path, way: str):
 
 
 @pytest.mark.parametrize("metadata", ["none", "no_place"])
-def test_they_are_told_where_the_photo_s_own_is_left_out(tmp_path: Path, way: str, metadata: str):
+def test_credits_are_written_even_if_the_photos_metadata_is_left_out(tmp_path: Path, way: str, metadata: str):
     source = written(tmp_path, placed_photos.jpeg(photo(600, 400), 6))
 
     result = made(source, metadata=metadata)
@@ -81,7 +83,7 @@ def test_they_are_told_where_the_photo_s_own_is_left_out(tmp_path: Path, way: st
     assert placed_photos.CITY not in result.data
 
 
-def test_every_format_tells_them(tmp_path: Path):
+def test_every_format_contains_them(tmp_path: Path):
     sources = [
         written(tmp_path, placed_photos.jpeg(photo(300, 200), 6), "told"),
         written(tmp_path, saved(photo(300, 200), "PNG"), "silent"),
@@ -94,14 +96,14 @@ def test_every_format_tells_them(tmp_path: Path):
 
 
 @pytest.mark.parametrize("kind", ["PNG", "WEBP", "TIFF", "AVIF"])
-def test_each_kind_stays_what_it_is_and_tells_them(tmp_path: Path, kind: str):
+def test_each_kind_is_kept_and_contains_them(tmp_path: Path, kind: str):
     source = written(tmp_path, saved(photo(300, 200), kind))
 
     assert credits_in(told(tmp_path, made(source))) == (TITLE, RIGHTS, RIGHTS)
 
 
 def others(words: bytes = b"Someone else") -> bytes:
-    """A JPEG that names another title and another owner wherever it can."""
+    """Return a JPEG with another title and another owner wherever it can have one."""
     found = Image.Exif()
     found[0x8298], found[0x9C9B], found[0x010E] = words.decode(), words.decode().encode("utf-16-le"), "A street"
     packet = placed_photos.XMP.replace(
@@ -117,7 +119,7 @@ def others(words: bytes = b"Someone else") -> bytes:
     return saved(photo(600, 400), "JPEG", exif=found.tobytes(), extra=extra)
 
 
-def test_no_other_title_and_no_other_owner_are_told_beside_them(tmp_path: Path, way: str):
+def test_no_other_title_or_owner_is_left_beside_them(tmp_path: Path, way: str):
     source = written(tmp_path, others())
 
     result = made(source)
@@ -131,7 +133,7 @@ def test_no_other_title_and_no_other_owner_are_told_beside_them(tmp_path: Path, 
     )  # fmt: skip
 
 
-def test_no_format_tells_another_title_or_owner(tmp_path: Path):
+def test_no_format_contains_another_title_or_owner(tmp_path: Path):
     source = written(tmp_path, others())
 
     results = [made(source, format=wanted) for wanted in FORMATS]
@@ -142,7 +144,7 @@ def test_no_format_tells_another_title_or_owner(tmp_path: Path):
         assert credits_in(said) == (TITLE, RIGHTS, RIGHTS)
 
 
-def test_an_empty_value_leaves_what_the_photo_says(tmp_path: Path, way: str):
+def test_an_empty_value_keeps_the_photos_own(tmp_path: Path, way: str):
     source = written(tmp_path, others())
 
     said = told(tmp_path, made(source, title="", copyright="{By}"))
@@ -152,7 +154,7 @@ def test_an_empty_value_leaves_what_the_photo_says(tmp_path: Path, way: str):
     )
 
 
-def test_a_png_text_of_the_same_name_gives_way(tmp_path: Path):
+def test_a_png_text_of_the_same_name_is_replaced(tmp_path: Path):
     texts = PngImagePlugin.PngInfo()
     for name in ("Title", "Copyright", "Software"):
         texts.add_text(name, "Someone else")
@@ -183,14 +185,14 @@ def test_exif_of_either_byte_order_keeps_all_else_byte_for_byte(tmp_path: Path, 
     assert [entry.tag for entry in exif.directories(after).first] == [0x010E, 0x8298, 0x9C9C]
 
 
-def test_a_short_copyright_stands_in_its_entry():
+def test_a_short_copyright_is_stored_in_its_entry():
     after = exif.crediting(b"", Credits(copyright="Me"))
 
     (entry,) = exif.directories(after).first
     assert (entry.tag, entry.value) == (0x8298, b"Me\0")
 
 
-def test_exif_that_cannot_be_walked_or_has_no_room_stays_as_it_is():
+def test_exif_that_cannot_be_parsed_or_has_no_room_stays_as_it_is():
     damaged, full = b"Exif\0\0II*\0\xff\xff\0\0", pictures.exif_with_thumbnail(1) + bytes(65_000)
 
     assert [exif.crediting(it, CREDITS) for it in (damaged, full, b"")][:2] == [damaged, full]
@@ -200,13 +202,13 @@ def test_exif_that_cannot_be_walked_or_has_no_room_stays_as_it_is():
 
 
 @pytest.mark.parametrize("packet", [b"", b"<no xml", b"<!DOCTYPE x><x/>", b"<x:xmpmeta xmlns:x='adobe:ns:meta/'/>"])
-def test_xmp_that_cannot_be_read_gives_way_to_a_new_one(tmp_path: Path, packet: bytes):
+def test_xmp_that_cannot_be_parsed_is_replaced(tmp_path: Path, packet: bytes):
     said = tags(written(tmp_path, xmp.crediting(packet, CREDITS), "packet.xmp"))
 
     assert (said["XMP-dc:Title"], said["XMP-dc:Rights"]) == (TITLE, RIGHTS)
 
 
-def test_a_packet_that_would_be_too_long_for_a_jpeg_gives_way(tmp_path: Path):
+def test_a_packet_too_long_for_a_jpeg_is_replaced(tmp_path: Path):
     long = placed_photos.XMP.replace(b"by hand", b"by hand " * 8_200)
 
     after = xmp.crediting(long, CREDITS)
@@ -214,13 +216,13 @@ def test_a_packet_that_would_be_too_long_for_a_jpeg_gives_way(tmp_path: Path):
     assert (len(long) > xmp.LONGEST > len(after), b"by hand" in after) == (True, False)
 
 
-def test_all_parts_of_a_packet_speak_of_one_thing():
+def test_all_parts_of_a_packet_describe_the_same_resource():
     packet = placed_photos.XMP.replace(b'rdf:about=""', b'rdf:about="uuid:1"')
 
     assert xmp.crediting(packet, CREDITS).count(b'rdf:about="uuid:1"') == 2
 
 
-# --- Words -------------------------------------------------------------------------------------------
+# --- Text --------------------------------------------------------------------------------------------
 
 
 def test_words_are_one_line_without_what_xml_cannot_hold():

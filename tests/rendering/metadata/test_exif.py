@@ -8,7 +8,7 @@ from tests.rendering.pictures import exif_with_thumbnail
 
 
 def little_endian(orientation: int) -> bytes:
-    """As Samsung and Canon write it: II, no prefix, orientation alone."""
+    """Return EXIF as Samsung and Canon write it: II, no prefix, only the orientation."""
     entry = b"\x12\x01\x03\0\x01\0\0\0" + bytes((orientation, 0, 0, 0))
     return b"II*\0\x08\0\0\0\x01\0" + entry + bytes(4)
 
@@ -48,7 +48,7 @@ def test_without_the_tags_nothing_is_added():
     assert exif.for_result(plain.tobytes(), orientation=1, size=(1, 1)) == plain.tobytes()
 
 
-def test_exif_that_cannot_be_walked_is_carried_as_it_came():
+def test_exif_that_cannot_be_parsed_is_carried_unchanged():
     cut = exif_with_thumbnail(6)[:20]
 
     assert exif.for_result(cut, orientation=6, size=(64, 48)) == cut

@@ -1,4 +1,7 @@
-"""What a result says of its photo: all, all but the place, or nothing; and never anything of the picture before."""
+"""What a result keeps of its photo's metadata: everything, everything except the place, or nothing.
+
+It never keeps anything that describes the picture without text.
+"""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -41,7 +44,7 @@ def either_way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) 
 # --- The place ---------------------------------------------------------------------------------------
 
 
-def test_all_is_kept_where_all_is_wanted(tmp_path: Path, either_way: str):
+def test_everything_is_kept_if_the_design_keeps_everything(tmp_path: Path, either_way: str):
     source = written(tmp_path, placed_photos.jpeg(photo(600, 400), 6))
 
     result = made(source)
@@ -54,7 +57,7 @@ def test_all_is_kept_where_all_is_wanted(tmp_path: Path, either_way: str):
     )  # fmt: skip
 
 
-def test_without_the_place_nothing_tells_it_and_the_rest_stays(tmp_path: Path, either_way: str):
+def test_without_the_place_nothing_reveals_it_and_the_rest_stays(tmp_path: Path, either_way: str):
     source = written(tmp_path, placed_photos.jpeg(photo(600, 400), 6))
 
     result = made(source, metadata="no_place")
@@ -97,7 +100,7 @@ def test_with_none_only_what_shows_the_pixels_is_kept(tmp_path: Path, either_way
 
 
 @pytest.mark.parametrize("metadata", ["no_place", "none"])
-def test_no_format_tells_the_place(tmp_path: Path, metadata: str):
+def test_no_format_reveals_the_place(tmp_path: Path, metadata: str):
     source = written(tmp_path, placed_photos.jpeg(photo(300, 200), 6))
 
     results = [made(source, format=wanted, metadata=metadata) for wanted in FORMATS]
@@ -109,7 +112,7 @@ def test_no_format_tells_the_place(tmp_path: Path, metadata: str):
         assert (result.width, result.height) == (200, 300)
 
 
-def test_every_kind_keeps_the_place_until_it_is_taken_out(tmp_path: Path):
+def test_every_kind_keeps_the_place_until_it_is_removed(tmp_path: Path):
     sources = [
         written(tmp_path, saved(photo(300, 200), kind, exif=placed_photos.exif(), **more), kind)
         for kind, more in WITH_XMP.items()
@@ -140,7 +143,7 @@ WITH_XMP: dict[str, dict[str, Any]] = {
 }
 
 
-def test_texts_of_a_png_that_tell_no_place_stay(tmp_path: Path):
+def test_texts_of_a_png_without_a_place_stay(tmp_path: Path):
     source = written(tmp_path, saved(photo(300, 200), "PNG", pnginfo=png_texts()))
 
     without, none = (opened(made(source, metadata=metadata).data).info for metadata in ("no_place", "none"))
@@ -154,7 +157,7 @@ def test_texts_of_a_png_that_tell_no_place_stay(tmp_path: Path):
     assert "xmp" not in none
 
 
-# --- The picture before ------------------------------------------------------------------------------
+# --- The old picture ---------------------------------------------------------------------------------
 
 
 def test_no_thumbnail_of_the_old_picture_stays_anywhere(tmp_path: Path, either_way: str):
@@ -168,8 +171,8 @@ def test_no_thumbnail_of_the_old_picture_stays_anywhere(tmp_path: Path, either_w
     assert opened(result.data).info["jfif_density"] == (300, 300)
 
 
-def test_a_gain_map_goes_and_nothing_points_to_it(tmp_path: Path, either_way: str):
-    """Kept, it would brighten the text where the old picture was bright."""
+def test_a_gain_map_is_removed_and_nothing_points_to_it(tmp_path: Path, either_way: str):
+    """If kept, it would brighten the text where the old picture was bright."""
     source = written(tmp_path, placed_photos.ultra_hdr(photo(600, 400)))
 
     result = made(source)
@@ -185,10 +188,10 @@ def test_a_gain_map_goes_and_nothing_points_to_it(tmp_path: Path, either_way: st
         assert difference(opened(result.data).crop(top), opened(source.read_bytes()).crop(top)) == 0
 
 
-# --- Its parts ---------------------------------------------------------------------------------------
+# --- Separate parts ----------------------------------------------------------------------------------
 
 
-def test_xmp_that_says_nothing_of_the_kind_is_carried_byte_for_byte():
+def test_xmp_without_such_content_is_carried_byte_for_byte():
     assert xmp.current(placed_photos.XMP) == placed_photos.XMP
 
 
@@ -208,7 +211,7 @@ def test_xmp_that_cannot_be_read_is_not_carried_without_its_place(packet: bytes)
     assert xmp.current(packet) == packet
 
 
-def test_damaged_resources_are_carried_unless_a_place_has_to_be_taken_out():
+def test_damaged_resources_are_carried_unless_a_place_has_to_be_removed():
     whole = placed_photos.app13()
     damaged = whole[:-7]
 
@@ -217,7 +220,7 @@ def test_damaged_resources_are_carried_unless_a_place_has_to_be_taken_out():
     assert CITY not in photoshop.current(whole, place=False)
 
 
-def test_damaged_exif_is_replaced_by_its_orientation_where_a_place_has_to_be_taken_out():
+def test_damaged_exif_is_replaced_by_its_orientation_if_a_place_has_to_be_removed():
     damaged = placed_photos.exif(6)[:40]
     clean = exif.for_result(damaged, orientation=6, size=(1, 1), kept="no_place")
 
@@ -225,7 +228,7 @@ def test_damaged_exif_is_replaced_by_its_orientation_where_a_place_has_to_be_tak
     assert (clean, exif.orientation(clean)) == (exif.only_orientation(6), 6)
 
 
-def test_other_makers_offsets_still_point_to_their_values_when_the_place_is_gone():
+def test_other_offsets_still_point_to_their_values_when_the_place_is_removed():
     source, clean = Image.Exif(), Image.Exif()
     source.load(placed_photos.exif(6))
     clean.load(exif.for_result(placed_photos.exif(6), orientation=6, size=(64, 48), kept="no_place"))

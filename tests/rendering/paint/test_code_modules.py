@@ -1,4 +1,4 @@
-"""Codes on photos of every kind, read by a scanner of another origin: what it finds is what the cell holds."""
+"""Codes on photos of every kind, read by an independent scanner: it must find the content of the cell."""
 
 import random
 import subprocess
@@ -96,7 +96,7 @@ def test_contents_of_a_whole_sheet_are_read_from_its_results(tmp_path: Path, way
     ]
 
 
-def test_modules_are_whole_pixels_of_two_colours_alone() -> None:
+def test_modules_are_whole_pixels_of_only_two_colours() -> None:
     look = box("{EAN}", "qr", colour="#102030", ground="#fff0e0", figures=False)
 
     (stamp,) = paint(laid_out(design(look)))
@@ -178,7 +178,7 @@ def test_a_row_that_the_check_refuses_fails_in_the_same_words(tmp_path: Path) ->
     assert [str(failed.value)] == [str(failure) for failure in laid_out(look, cells).failures]
 
 
-def test_how_a_code_came_out_is_said(tmp_path: Path) -> None:
+def test_the_result_reports_its_codes(tmp_path: Path) -> None:
     result = made(
         written(tmp_path, saved(photo(600, 400), "JPEG")), design(box(symbology="ean13")), row(EAN="400638133393")
     )

@@ -1,4 +1,4 @@
-"""A sheet of every effect by itself and together, looked at by a person and kept, with a tolerance."""
+"""A sheet of every effect alone and combined, approved by a person and stored, compared with a tolerance."""
 
 from typing import Any
 
@@ -51,7 +51,7 @@ def test_every_effect_looks_as_it_did_when_a_person_looked_at_it() -> None:
 
 
 def tile(text: str, box: dict[str, Any]) -> Image.Image:
-    """One text with its effects on a ground from light to dark."""
+    """Draw one text with its effects on a ground from light to dark."""
     picture = Image.composite(*(Image.new("RGB", TILE, colour) for colour in ("#b9c4a8", "#3f6a86")), ground())
     style = {"size_min": 4, "size_max": 28, "max_lines": 2, "wrap": "balance", "fonts": ["Montserrat"], **box}
     for stamp in paint(laid_out(text, "en", TILE, **style)):
@@ -60,5 +60,5 @@ def tile(text: str, box: dict[str, Any]) -> Image.Image:
 
 
 def ground() -> Image.Image:
-    """In bars, so that what shines through is seen."""
+    """Draw bars, so that transparency is visible."""
     return Image.frombytes("L", (7, 1), bytes((0, 255, 40, 215, 80, 175, 120))).resize(TILE, Image.Resampling.NEAREST)

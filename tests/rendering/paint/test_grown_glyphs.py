@@ -1,4 +1,4 @@
-"""Grown glyphs: what a disc covers that is led over the glyph, whatever its contours are like."""
+"""Grown glyphs: the area that a disc covers when it moves over the glyph, whatever its contours."""
 
 from typing import Any
 
@@ -28,7 +28,7 @@ def drawn(font: Any, glyph: int, *, times: int = 1, size: float = SIZE) -> Image
 
 
 def swept(font: Any, glyph: int, radius: float) -> Image.Image:
-    """By counting, on a large drawing, how much ink lies within a row of the disc about each pixel."""
+    """Count, on a large drawing, how much ink is within a row of the disc around each pixel."""
     ink = np.asarray(drawn(font, glyph, times=FINE)) > 127
     reach = radius * FINE
     high = int(reach)
@@ -61,7 +61,7 @@ def glyph(family: str, character: str) -> int:
         ("Playfair Display", glyph("Playfair Display", "g"), 0.8),
         ("Noto Sans Arabic", glyph("Noto Sans Arabic", "ش"), 5),
         ("Noto Sans CJK JP", glyph("Noto Sans CJK JP", "鬱"), 4),
-        ("Noto Sans CJK TC", 33279, 6),  # contours that run both ways round
+        ("Noto Sans CJK TC", 33279, 6),  # contours that run in both directions
         ("Noto Emoji", 1553, 6),
     ],
 )
@@ -71,7 +71,7 @@ def test_a_grown_glyph_is_what_a_disc_covers(family: str, number: int, radius: f
     got, wanted = drawn(shape, 0), swept(font(family).hb, number, radius)
 
     difference = ImageChops.difference(got, wanted)
-    assert difference.getextrema()[1] < 200  # an edge may lie half a pixel off, a hole or a corner may not be missing
+    assert difference.getextrema()[1] < 200  # an edge may be half a pixel off; a hole or a corner must not be missing
     assert ImageStat.Stat(difference).mean[0] < 0.02 * ImageStat.Stat(wanted).mean[0]
 
 
@@ -101,7 +101,7 @@ def test_nothing_grows_from_a_space() -> None:
     assert grown(font("Noto Sans"), glyph("Noto Sans", " "), 100.0) is None
 
 
-def test_the_winding_number_tells_ink_from_holes() -> None:
+def test_the_winding_number_distinguishes_ink_from_holes() -> None:
     contours = polygons(font("Noto Sans").hb, glyph("Noto Sans", "o"))
     left, right = (end(point.real for point in contours[0]) for end in (min, max))
     height = sum(point.imag for point in contours[0]) / len(contours[0])

@@ -1,4 +1,4 @@
-"""Insets: how they come onto photos of every kind."""
+"""Insets on photos of every kind."""
 
 from io import BytesIO
 from pathlib import Path
@@ -19,7 +19,7 @@ from tests.rendering.pictures import LIMIT, difference, opened, photo, quarters,
 pytestmark = pytest.mark.usefixtures("no_inset_kept")
 
 
-# --- Painted -----------------------------------------------------------------------------------------
+# --- Painting ----------------------------------------------------------------------------------------
 
 
 def test_boxes_are_painted_in_the_order_of_the_document(tmp_path: Path) -> None:
@@ -40,8 +40,10 @@ def test_boxes_are_painted_in_the_order_of_the_document(tmp_path: Path) -> None:
     assert stamps[1].image.size != (600, 400)
 
 
-def test_half_clear_edges_do_not_bleed_what_nobody_sees(tmp_path: Path) -> None:
-    """The clear pixels of this logo are green, as programs leave them: scaled down, no green may come in."""
+def test_half_clear_edges_do_not_bleed_hidden_colours(tmp_path: Path) -> None:
+    """The clear pixels of this logo are green, as programs leave them. When it is scaled down, no green may
+    appear.
+    """
     logo = Image.new("RGBA", (400, 400), (0, 255, 0, 0))
     logo.paste((255, 255, 255, 255), (100, 100, 300, 300))
     look = design(box(width=10, height=15), of=[brought(tmp_path, saved(logo, "PNG"))])
@@ -78,7 +80,7 @@ def test_the_edges_of_a_turned_inset_are_smooth(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("turn", range(1, 9))
 @pytest.mark.parametrize("at_once", [insets._AT_ONCE, 0])
-def test_an_inset_lies_upright_whatever_its_own_orientation_and_the_photos(
+def test_an_inset_is_upright_whatever_its_orientation_and_the_photos(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at_once: int, turn: int
 ) -> None:
     monkeypatch.setattr(insets, "_AT_ONCE", at_once)
@@ -109,7 +111,7 @@ def test_a_jpeg_as_an_inset_is_its_own_colours_in_srgb(tmp_path: Path, size: tup
     assert stamp.image.getpixel((20, 20))[:3] != pytest.approx((200, 60, 60), abs=10)  # type: ignore[index]
 
 
-def test_colours_of_an_inset_are_said_in_the_space_of_the_photo(tmp_path: Path) -> None:
+def test_colours_of_an_inset_are_converted_to_the_space_of_the_photo(tmp_path: Path) -> None:
     ground = Image.new("RGB", (240, 160), (90, 90, 90))
     path = written(tmp_path, saved(ground, "PNG", icc_profile=pictures.wide_profile()))
 
@@ -122,7 +124,7 @@ def test_colours_of_an_inset_are_said_in_the_space_of_the_photo(tmp_path: Path) 
     assert result.getpixel((200, 20)) == (90, 90, 90)
 
 
-def test_a_grey_photo_becomes_coloured_under_a_coloured_inset_alone(tmp_path: Path) -> None:
+def test_a_grey_photo_becomes_coloured_only_for_a_coloured_inset(tmp_path: Path) -> None:
     path = written(tmp_path, saved(photo(320, 240).convert("L"), "JPEG", quality=92))
     white, red = solid("white"), solid("red")
 
@@ -166,7 +168,7 @@ def test_a_spliced_jpeg_changes_only_under_the_inset_and_is_what_pillow_makes(
     assert all(edge <= most + 16 for edge, most in zip(area, wanted, strict=True))
 
 
-# --- Text over it ------------------------------------------------------------------------------------
+# --- Text over an inset ------------------------------------------------------------------------------
 
 
 def test_the_contrast_of_a_text_counts_the_inset_under_it(tmp_path: Path) -> None:
@@ -184,12 +186,10 @@ def test_the_contrast_of_a_text_counts_the_inset_under_it(tmp_path: Path) -> Non
     assert {opened(over.data).getpixel((x, 365)) for x in range(250, 350)} == {(255, 255, 255)}
 
 
-# --- The same everywhere -----------------------------------------------------------------------------
+# --- Cache and files ---------------------------------------------------------------------------------
 
 
-def test_what_is_kept_changes_no_byte_and_stays_within_its_bounds(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_cache_changes_no_byte_and_stays_within_its_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     of = [brought(tmp_path, saved(photo(200, 120, seed=n), "PNG"), f"{n}.png") for n in range(3)]
     path = written(tmp_path, saved(photo(320, 240), "JPEG"))
     look = design(box("{n}.png", rotation=10), of=of)
@@ -217,7 +217,7 @@ def test_an_inset_is_decoded_once_for_many_rows(tmp_path: Path, monkeypatch: pyt
     assert decoded == ["logo.png"]
 
 
-def test_a_file_cut_short_is_seen_when_it_comes(tmp_path: Path) -> None:
+def test_a_truncated_file_is_detected_on_upload(tmp_path: Path) -> None:
     path = written(tmp_path, saved(photo(), "JPEG")[:3000])
 
     with pytest.raises(PictureTruncated):

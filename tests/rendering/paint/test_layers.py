@@ -1,4 +1,4 @@
-"""Layers become the picture that Pillow's own compositing makes of them, one after the other."""
+"""Flattened layers equal what Pillow's own compositing makes of them one by one."""
 
 from typing import NamedTuple
 

@@ -1,4 +1,4 @@
-"""Painting: what is touched, which colours come out, the same bytes everywhere."""
+"""Painting: what is touched, the colours, and the same bytes everywhere."""
 
 import hashlib
 import math
@@ -231,7 +231,7 @@ def test_threads_that_paint_at_once_give_the_same_bytes() -> None:
 
 
 def digest() -> str:
-    """Of all stamps of all captions, with every effect."""
+    """Return a digest of all stamps of all captions, with every effect."""
     hashed = hashlib.sha256()
     effects = {"outline": {"width": 5}, "shadow": {"blur": 20}, "plate": {}, "rotation": 3}
     for language, text in CAPTIONS.values():
@@ -249,7 +249,7 @@ def test_all_scripts_look_as_they_did_when_a_person_looked_at_them() -> None:
 
 
 def caption_tile(language: str, text: str) -> Image.Image:
-    """A caption in its frame, with outline and shadow."""
+    """Draw a caption in its frame, with outline and shadow."""
     tile = Image.new("RGB", TILE, "#6a7f92")
     effects = {"outline": {"width": 3}, "shadow": {"dx": 2, "dy": 4, "blur": 10}, "wrap": "balance"}
     for stamp in paint(laid_out(text, language, TILE, size_min=5, size_max=50, max_lines=2, **effects)):

@@ -1,4 +1,4 @@
-"""Nine hundred damaged pictures: each is a failure of the picture, and never an error of ours."""
+"""Nine hundred damaged pictures: each is a failure of the picture, never a bug of ours."""
 
 import random
 from pathlib import Path
@@ -35,7 +35,7 @@ def specimens() -> list[bytes]:
 
 
 def damaged(data: bytes, chance: random.Random) -> bytes:
-    """Bytes changed, a piece removed, doubled or zeroed, or the end cut off; mostly near the beginning."""
+    """Change bytes, remove, double or zero a piece, or cut off the end; mostly near the beginning."""
     changed = bytearray(data)
     at = int(len(changed) * chance.random() ** 2)
     length = chance.choice((1, 2, 4, 16, 200))

@@ -1,4 +1,4 @@
-"""Sources of every kind decoded: the pixels their own programs show, in one of three modes, or a refusal."""
+"""Sources of every kind decoded: the pixels that other programs show, in one of three modes, or a refusal."""
 
 import struct
 import zlib

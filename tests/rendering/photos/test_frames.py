@@ -1,4 +1,4 @@
-"""Where a photo lies in its result: sizes, parts, corners, whatever the shapes."""
+"""The geometry of a photo in its result: sizes, parts, corners, whatever the shapes."""
 
 from typing import Any
 
@@ -42,7 +42,7 @@ def test_the_size_of_a_result(photo: tuple[int, int], wanted: dict[str, Any], si
     ({"focus_x": 0}, (0, 0, 3000, 3000)),
     ({"focus_x": 100, "focus_y": 10}, (1000, 0, 4000, 3000)),
 ])  # fmt: skip
-def test_the_focus_says_which_part_is_kept(focus: dict[str, float], part: tuple[int, ...]):
+def test_the_focus_decides_which_part_is_kept(focus: dict[str, float], part: tuple[int, ...]):
     assert framed((4000, 3000), width=1200, height=1200, **focus).part == part
 
 
@@ -95,7 +95,7 @@ def test_a_strip_is_part_of_the_size_and_the_same_share_of_every_result(
     assert (frame.size, (frame.strip.corner, frame.strip.size)) == (size, strip)
 
 
-def test_a_photo_with_a_strip_keeps_its_pixels_and_stands_beside_it():
+def test_a_photo_with_a_strip_keeps_its_pixels_and_is_placed_beside_it():
     below, above, left = (framed((4000, 3000), strip={"side": side}) for side in ("below", "above", "left"))
 
     assert {(it.part, it.shown, it.scale) for it in (below, above, left)} == {((0, 0, 4000, 3000), (4000, 3000), 1)}

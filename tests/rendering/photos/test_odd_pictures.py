@@ -1,4 +1,4 @@
-"""Whatever a file holds: a picture, or a failure with a code. Never a crash, never a hang."""
+"""Whatever a file contains: a picture, or a failure with a code. Never a crash, never a hang."""
 
 import pytest
 

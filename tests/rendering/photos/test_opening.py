@@ -1,4 +1,4 @@
-"""Sources of every kind: what the header says, and which are refused with the failure that says what to do."""
+"""Sources of every kind: what the header gives, and which are refused with a failure that says what to do."""
 
 import random
 import struct
@@ -31,7 +31,7 @@ def refusal(path: Path, kind: type[JobFailed]) -> str:
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "TIFF"])
-def test_the_header_says_kind_and_size(tmp_path: Path, kind: str):
+def test_the_header_gives_kind_and_size(tmp_path: Path, kind: str):
     path = written(tmp_path, saved(halves(), kind))
 
     assert look(path) == Look(kind, 64, 48, 1)
@@ -81,7 +81,7 @@ def vertical_halves() -> Image.Image:
         (b"\x01\x02\x03\x00\x04", "no picture that we know"),
     ],
 )
-def test_what_is_no_picture_of_ours_is_named(tmp_path: Path, head: bytes, what: str):
+def test_an_unsupported_file_is_named(tmp_path: Path, head: bytes, what: str):
     path = written(tmp_path, head, "looks-like.jpg")
 
     assert refusal(path, PictureUnreadable) == (
@@ -151,7 +151,7 @@ def test_a_jpeg_with_further_pictures_is_its_first(tmp_path: Path):
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "TIFF"])
 @pytest.mark.parametrize("share", [0.97, 0.6])
-def test_a_file_cut_short_is_seen_without_decoding(tmp_path: Path, kind: str, share: float):
+def test_a_truncated_file_is_detected_without_decoding(tmp_path: Path, kind: str, share: float):
     data = saved(photo(), kind)
     path = written(tmp_path, data[: int(len(data) * share)])
 
@@ -161,22 +161,22 @@ def test_a_file_cut_short_is_seen_without_decoding(tmp_path: Path, kind: str, sh
     )
 
 
-def test_a_heic_cut_short_is_seen_without_decoding(tmp_path: Path):
+def test_a_truncated_heic_is_detected_without_decoding(tmp_path: Path):
     path = written(tmp_path, (FILES / "upright.heic").read_bytes()[:-20])
 
     assert refusal(path, PictureTruncated).startswith("The file stops after")
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG"])
-def test_what_phones_append_is_no_damage(tmp_path: Path, kind: str):
+def test_data_appended_by_phones_is_not_damage(tmp_path: Path, kind: str):
     path = written(tmp_path, saved(photo(), kind) + random.Random(1).randbytes(300_000).replace(b"\xff", b"\xfe"))
 
     assert look(path) == Look(kind, 240, 160, 1)
 
 
-def test_a_coding_that_nobody_reads_is_not_called_damage_alone(tmp_path: Path):
+def test_an_unreadable_encoding_is_not_just_called_damage(tmp_path: Path):
     jpeg = bytearray(saved(photo(), "JPEG"))
-    jpeg[jpeg.index(b"\xff\xc0") + 4] = 12  # bits a sample
+    jpeg[jpeg.index(b"\xff\xc0") + 4] = 12  # bits per sample
 
     assert refusal(written(tmp_path, bytes(jpeg)), PictureUnreadable) == (
         f"The file ({len(jpeg):,} bytes) is damaged, or encoded in a way that few programs can read. Save it again "
@@ -184,7 +184,7 @@ def test_a_coding_that_nobody_reads_is_not_called_damage_alone(tmp_path: Path):
     )
 
 
-def test_what_others_raise_meanwhile_is_not_taken_for_damage(tmp_path: Path):
+def test_an_unrelated_exception_is_not_taken_for_damage(tmp_path: Path):
     class TimeIsUp(Exception):
         pass
 

@@ -1,4 +1,4 @@
-"""One photo under the texts of many rows: it is read once, and what comes out does not depend on that."""
+"""One photo under the texts of many rows: it is read once, and the results do not depend on that."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -26,7 +26,7 @@ def nothing_read(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 @pytest.fixture
 def calls(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Which of the library's costly functions were called."""
+    """Record which of the library's costly functions are called."""
     seen: list[str] = []
 
     def counting(name: str) -> None:
@@ -45,7 +45,7 @@ def made(path: Path, text: str) -> bytes:
 
 
 def optimised() -> bytes:
-    """Without the codes that coloured letters need."""
+    """Return a JPEG without the codes that coloured letters need."""
     return saved(Image.new("RGB", (600, 400), (90, 120, 150)), "JPEG", quality=90, optimize=True)
 
 
@@ -110,7 +110,7 @@ def test_a_progressive_one_is_made_sequential_once_and_again_when_its_copy_is_go
     assert calls.count("sequential") == 2
 
 
-def test_another_file_of_the_same_name_is_another(tmp_path: Path) -> None:
+def test_a_new_file_of_the_same_name_is_read_again(tmp_path: Path) -> None:
     before = made(written(tmp_path, saved(photo(600, 400), "JPEG")), TEXTS[0])
 
     Path(tmp_path, "picture").unlink()
@@ -119,7 +119,7 @@ def test_another_file_of_the_same_name_is_another(tmp_path: Path) -> None:
     assert before != after
 
 
-def test_few_are_kept_and_of_copies_one(tmp_path: Path) -> None:
+def test_only_a_few_sources_and_one_copy_are_kept(tmp_path: Path) -> None:
     for number in range(6):
         path = written(tmp_path, optimised(), f"{number}.jpg")
         for text in TEXTS:

@@ -1,4 +1,4 @@
-"""Code 128: every character that it holds, in as few symbols as there can be."""
+"""Code 128: every character that it can hold, in as few symbols as possible."""
 
 import random
 from itertools import product
@@ -11,7 +11,7 @@ from tests.rendering.codes import as_image, read
 PRINTABLE = "".join(map(chr, range(32, 127)))
 
 
-def test_all_that_can_be_printed_is_read_as_it_is_written() -> None:
+def test_everything_printable_is_scanned_as_written() -> None:
     chance = random.Random(128)
     pieces = [*PRINTABLE, *(f"{chance.randrange(10**length):0{length}}" for length in range(1, 9) for _ in range(8))]
     contents = [f"-{''.join(chance.choices(pieces, k=chance.randint(1, 9)))}-" for _ in range(120)]
@@ -22,13 +22,13 @@ def test_all_that_can_be_printed_is_read_as_it_is_written() -> None:
 
 
 @pytest.mark.parametrize("content", ["999999", "99", "100100", "A", " a ", "12", "1", "FNC1", PRINTABLE])
-def test_contents_that_others_get_wrong_are_read(content: str) -> None:
-    """Pairs of 99 and 100 are also the values by which the set changes."""
+def test_contents_that_other_encoders_get_wrong_are_scanned(content: str) -> None:
+    """Pairs of 99 and 100 are also the values that change the set."""
     assert read(as_image(symbol_of("code128", content, "medium"))) == {content}
 
 
 def test_no_way_to_change_between_the_sets_is_shorter() -> None:
-    """Against all ways there are, for each pattern of letters and figures up to nine characters."""
+    """Compare with every possible way, for each pattern of letters and digits up to nine characters."""
     for length in range(1, 10):
         for kinds in product("a1", repeat=length):
             content = "".join(kinds)
@@ -39,8 +39,8 @@ def test_no_way_to_change_between_the_sets_is_shorter() -> None:
 
 
 def fewest(content: str) -> int:
-    """Symbols between the start and the check symbol, by trying each set for each character."""
-    ways = {"B": 0, "C": 0}  # set in which the last one was → symbols so far; the start is in either
+    """Count the symbols between the start and the check symbol, by trying each set for each character."""
+    ways = {"B": 0, "C": 0}  # set of the last one → symbols so far; the start is in either
     found: list[dict[str, int]] = [ways] + [{} for _ in content]
     for at in range(len(content)):
         for name, count in found[at].items():
@@ -56,7 +56,7 @@ def fewest(content: str) -> int:
     ("content", "what"),
     [("Gruß", "“ß”"), ("a\nb", "a line break"), ("a\u200bb", "the invisible character U+200B")],
 )
-def test_what_it_cannot_hold_is_said(content: str, what: str) -> None:
+def test_unsupported_characters_are_reported(content: str, what: str) -> None:
     with pytest.raises(Unencodable) as refused:
         symbol_of("code128", content, "medium")
 

@@ -1,4 +1,4 @@
-"""EAN and UPC: what a number is by its length, its check digit, and what is no such number."""
+"""EAN and UPC: the type of a number by its length, its check digit, and invalid numbers."""
 
 import random
 
@@ -22,19 +22,19 @@ from tests.rendering.codes import as_image, read
         ("00000000", "EAN-8", "00000000"),
     ],
 )
-def test_the_length_of_a_number_says_which_code_it_is(written: str, name: str, content: str) -> None:
+def test_the_length_of_a_number_decides_its_type(written: str, name: str, content: str) -> None:
     symbol = symbol_of("ean", written, "medium")
 
     assert (symbol.name, symbol.content) == (name, content)
     assert read(as_image(symbol)) == {content.zfill(13) if name == "UPC-A" else content}
 
 
-def test_twelve_figures_get_their_check_digit_where_the_design_says_that_they_are_an_ean_13() -> None:
+def test_twelve_digits_get_a_check_digit_if_the_design_says_that_they_are_an_ean_13() -> None:
     assert symbol_of("ean13", "400638133393", "medium") == symbol_of("ean", "4006381333931", "medium")
     assert symbol_of("ean13", "036000291452", "medium").content == "0360002914522"
 
 
-def test_numbers_of_every_kind_are_read_as_they_are_written() -> None:
+def test_numbers_of_every_type_are_scanned_as_written() -> None:
     chance = random.Random(13)
     bodies = ["".join(chance.choices("0123456789", k=12)) for _ in range(100)]
     thirteen = [symbol_of("ean13", body, "medium") for body in bodies]
@@ -46,7 +46,7 @@ def test_numbers_of_every_kind_are_read_as_they_are_written() -> None:
 
 
 def with_check_digit(body: str) -> str:
-    """By trying: only one of ten is taken."""
+    """Find the check digit by trying: only one of ten is accepted."""
     return next(body + last for last in "0123456789" if is_taken(body + last))
 
 
@@ -88,7 +88,7 @@ LOST = f"It has 11 {LENGTHS} Are leading zeros missing? 036000291452 would be va
         ("ean13", "4,00638E+12", SHORTENED),
     ],
 )
-def test_what_is_no_such_number_is_said_with_what_would_be(symbology: Symbology, written: str, reason: str) -> None:
+def test_an_invalid_number_is_reported_with_a_remedy(symbology: Symbology, written: str, reason: str) -> None:
     with pytest.raises(Unencodable) as refused:
         symbol_of(symbology, written, "medium")
 

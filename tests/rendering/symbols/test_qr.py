@@ -1,4 +1,4 @@
-"""QR codes: texts of every script are read as they are, and a code is measured without being drawn."""
+"""QR codes: texts of every script are scanned unchanged, and a code is measured without being drawn."""
 
 import random
 
@@ -50,7 +50,7 @@ def test_texts_of_every_script_are_read_as_they_are_and_as_large_as_measured(cor
         ("ü" * 1000, "quartile", "It has 2,000 bytes; a QR code with this error correction holds at most 1,662."),
     ],
 )
-def test_more_than_a_code_holds_is_said_with_how_much_it_would(
+def test_too_much_content_is_reported_with_the_most_that_fits(
     content: str, correction: Correction, reason: str
 ) -> None:
     with pytest.raises(Unencodable) as refused:

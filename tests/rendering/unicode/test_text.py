@@ -69,18 +69,18 @@ def test_without_phrases_japanese_breaks_by_kinsoku_and_korean_between_syllables
         ("", []),
     ],
 )
-def test_clusters_are_what_a_reader_calls_a_character(text: str, parts: list[str]) -> None:
+def test_clusters_are_what_a_reader_considers_a_character(text: str, parts: list[str]) -> None:
     starts = breaks.clusters(text)
 
     assert pieces(text, [*starts[1:], len(text)] if text else []) == parts
 
 
-def test_utf16_offsets_become_ours() -> None:
+def test_utf16_offsets_become_pythons() -> None:
     assert breaks.from_utf16("a😀b😀", [0, 1, 3, 4, 6]) == [0, 1, 2, 3, 4]
 
 
 def visual(text: str, language: str = "en") -> str:
-    """Characters from left to right (not mirrored: that is the font's work)."""
+    """Return characters from left to right (not mirrored: that is the font's work)."""
     levels = bidi.directions(text, language).levels or bytes(len(text))
     return "".join(bidi.visual_order(text, levels))
 
@@ -123,7 +123,7 @@ def test_the_base_direction_is_that_of_the_first_strong_character() -> None:
     assert bidi.directions("12", "ar").is_right_to_left
 
 
-def test_a_base_direction_that_is_given_stands_whatever_the_text() -> None:
+def test_a_given_base_direction_holds_for_any_text() -> None:
     given = [("abc", "rtl"), ("אב", "ltr"), ("", "rtl"), ("", "ltr")]
 
     assert [bidi.directions(text, "en", base).is_right_to_left for text, base in given] == [True, False, True, False]
@@ -153,7 +153,7 @@ def test_plain_text_has_one_kind_of_newline_and_no_control_characters() -> None:
     assert plain(" a\r\nb \r c\u2029d\te\x00f\ufeff ") == "a\nb\nc\nd ef"
 
 
-def test_a_soft_hyphen_stands_only_inside_a_word() -> None:
+def test_a_soft_hyphen_stays_only_inside_a_word() -> None:
     assert [plain(text) for text in ("a\u00adb", "\u00ad", " \u00ad a\u00ad \n\u00ad", "\u00ada")] == [
         "a\u00adb",
         "",

@@ -1,4 +1,4 @@
-"""Every line of Unicode's own conformance files against our wrappers; what deviates is listed by name, nothing else.
+"""Every line of Unicode's conformance files against our wrappers; all deviations are listed by name.
 
 The files are those of Debian's `unicode-data` (Unicode 15.1); ICU 77 follows Unicode 16.
 """
@@ -16,7 +16,7 @@ type Levels = Sequence[int | None]
 
 
 def lines_of(name: str) -> Iterator[str]:
-    """Lines with something on them, without comments."""
+    """Yield lines with content, without comments."""
     file = UNICODE / name
     assert file.exists(), "Unicode's files are missing: apt-get install unicode-data"
     for line in file.read_text().splitlines():
@@ -76,7 +76,7 @@ def test_every_line_of_bidi_test_has_the_levels_and_the_order_of_unicode() -> No
     assert (cases, wrong) == (770_241, [])
 
 
-def test_every_line_of_bidi_character_test_but_the_named() -> None:
+def test_every_line_of_bidi_character_test_except_the_listed() -> None:
     bases: dict[str, bidi.Base] = {"0": "ltr", "1": "rtl", "2": "auto"}
     cases, wrong = 0, []
     for line in lines_of("BidiCharacterTest.txt"):
@@ -94,7 +94,7 @@ def test_every_line_of_bidi_character_test_but_the_named() -> None:
 
 
 def levels_in(written: str) -> Levels:
-    """`x` stands for a control that has no level."""
+    """Return the levels of a line; `x` marks a control that has no level."""
     return [None if level == "x" else int(level) for level in written.split()]
 
 
@@ -104,7 +104,9 @@ def levels_of(directions: bidi.Directions, length: int) -> tuple[int, ...]:
 
 @cache
 def agree(wanted: tuple[int | None, ...], got: tuple[int, ...]) -> bool:
-    """Equal; or where ICU gives all one level, of the same parity, because all runs one way: it looks the same."""
+    """Compare levels. If ICU gives all the same level, only its parity counts, because everything runs in one
+    direction.
+    """
     pairs = [(want, have) for want, have in zip(wanted, got, strict=True) if want is not None]
     if all(want == have for want, have in pairs):
         return True
@@ -165,7 +167,7 @@ BIDI_DEVIATIONS = {
 # --- Breaks (UAX #14, UAX #29) -----------------------------------------------------------------------
 
 
-def test_every_line_of_line_break_test_but_the_named() -> None:
+def test_every_line_of_line_break_test_except_the_listed() -> None:
     cases, wrong = 0, []
     for line in lines_of("auxiliary/LineBreakTest.txt"):
         text, ends = marked(line)
@@ -178,7 +180,7 @@ def test_every_line_of_line_break_test_but_the_named() -> None:
 
 
 @pytest.mark.parametrize("locale", ["de", "fr", "ar", "hi"])
-def test_languages_with_no_rules_of_their_own_break_like_english(locale: str) -> None:
+def test_languages_without_rules_break_like_english(locale: str) -> None:
     wrong = [
         line
         for line in lines_of("auxiliary/LineBreakTest.txt")
@@ -197,7 +199,7 @@ def test_every_line_of_grapheme_break_test() -> None:
 
 
 def marked(line: str) -> tuple[str, list[int]]:
-    """`÷ 0061 × 0308 ÷ 0062 ÷`: the text, and the index after each place where it may be cut."""
+    """Parse `÷ 0061 × 0308 ÷ 0062 ÷`: the text, and the index after each place where it may be cut."""
     text, ends = "", []
     for token in line.split():
         if token == "÷" and text:

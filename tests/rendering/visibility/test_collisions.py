@@ -1,4 +1,4 @@
-"""Texts over texts: found by their glyphs, upright and turned; plates and shadows are none."""
+"""Texts over texts: found by their glyphs, upright and rotated; plates and shadows do not count."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ SIZED = {"size_min": 10, "size_max": 10, "max_lines": 1, "align": "left", "valig
 
 
 def met(*boxes: dict[str, Any], **cells: str) -> list[list[str]]:
-    """The names of each two boxes that stand over each other, on a square of 400 pixels."""
+    """Return the names of each pair of boxes that overlap, on a square of 400 pixels."""
     parsed = design.parse({"format": 1, "boxes": [{**SIZED, **box} for box in boxes]})
     row = {name: Cell.of_text(text) for name, text in cells.items()}
     layout = lay_out(parsed, row, 400, 400)
@@ -22,7 +22,7 @@ def met(*boxes: dict[str, Any], **cells: str) -> list[list[str]]:
     return [notice.details["boxes"] for notice in collisions(layout)]
 
 
-def test_texts_in_one_place_meet_and_are_named() -> None:
+def test_texts_in_one_place_overlap_and_are_named() -> None:
     parsed = design.parse({"format": 1, "boxes": [{**SIZED, **LEFT}, {**SIZED, **LEFT, "name": "other", "x": 14}]})
 
     (notice,) = collisions(lay_out(parsed, {}, 400, 400))
@@ -32,7 +32,7 @@ def test_texts_in_one_place_meet_and_are_named() -> None:
 
 
 @pytest.mark.parametrize(("y", "expected"), [(10, True), (16, True), (18, False), (40, False)])
-def test_letters_count_and_not_the_line_they_stand_in(y: float, expected: bool) -> None:
+def test_letters_count_and_not_their_line_box(y: float, expected: bool) -> None:
     """Capitals 40 px large are 29 px high, and the line box is 40."""
     assert bool(met(LEFT, {**LEFT, "name": "below", "y": y})) == expected
 
@@ -41,7 +41,7 @@ def test_boxes_that_overlap_while_their_texts_do_not_are_fine() -> None:
     assert met(LEFT, {**LEFT, "name": "right", "align": "right", "width": 80, "text": "I"}) == []
 
 
-def test_a_text_between_two_words_of_another_meets_neither() -> None:
+def test_a_text_between_two_words_of_another_overlaps_neither() -> None:
     wide = {**LEFT, "text": "H            H", "word_spacing": 30, "width": 90, "y": 30}
     small = {**LEFT, "name": "small", "text": "I", "x": 30, "y": 31, "size_min": 5, "size_max": 5}
 
@@ -56,8 +56,8 @@ def test_an_outline_is_part_of_the_letters() -> None:
     assert met({**LEFT, "outline": {"width": 15}}, below) == [["left", "below"]]
 
 
-def test_turned_letters_are_looked_at_where_they_come_to_stand() -> None:
-    """Turned by a quarter the word runs down the middle of its box, off the line it would have stood on."""
+def test_rotated_letters_are_checked_at_their_final_position() -> None:
+    """Rotated by a quarter turn, the word runs down the middle of its box, away from its original line."""
     word = {
         **LEFT,
         "name": "turned",
@@ -75,20 +75,20 @@ def test_turned_letters_are_looked_at_where_they_come_to_stand() -> None:
     assert met({**word, "rotation": 90}, {**beside, "x": 48, "y": 33}) == [["turned", "beside"]]
 
 
-def test_plates_and_shadows_are_no_text() -> None:
+def test_plates_and_shadows_are_not_text() -> None:
     decked = {**LEFT, "plate": {"padding": 5}, "shadow": {"dy": 60}}
 
     assert met(decked, {**LEFT, "name": "below", "y": 19}) == []
 
 
-def test_a_text_that_is_meant_to_lie_under_others_is_not_told() -> None:
+def test_a_text_that_may_overlap_others_is_not_reported() -> None:
     behind = {**LEFT, "name": "behind", "may_overlap": True}
 
     assert met(behind, LEFT, {**LEFT, "name": "again"}) == [["left", "again"]]
     assert met({**behind, "may_overlap": False, "opacity": 0}, LEFT) == []
 
 
-def test_each_row_is_looked_at_by_itself() -> None:
+def test_each_row_is_checked_by_itself() -> None:
     first, second = {**LEFT, "text": "{a}", "width": 80}, {**LEFT, "name": "second", "text": "{b}", "x": 50}
 
     assert met(first, second, a="Hi", b="There") == []

@@ -44,7 +44,7 @@ def red(tmp_path: Path) -> list[dict[str, Any]]:
 CM = "“sticker” covers “cm” of “200 cm” in “price”. Move one of them, or bring “price” in front of “sticker”."
 
 
-def test_a_sticker_over_letters_is_said_with_the_letters_that_it_covers(red: list[dict[str, Any]]) -> None:
+def test_a_sticker_over_letters_is_reported_with_the_letters_that_it_covers(red: list[dict[str, Any]]) -> None:
     layout = laid_out(PRICE, sticker(), of=red)
 
     (notice,) = collisions(layout)
@@ -53,7 +53,7 @@ def test_a_sticker_over_letters_is_said_with_the_letters_that_it_covers(red: lis
     assert notice.details == {"boxes": ["sticker", "price"], "hidden": "cm"}
 
 
-def test_a_text_painted_after_a_ribbon_stands_on_it(red: list[dict[str, Any]]) -> None:
+def test_a_text_painted_after_a_ribbon_is_not_hidden(red: list[dict[str, Any]]) -> None:
     assert said(sticker(), PRICE, of=red) == []
 
 
@@ -75,7 +75,7 @@ def test_an_edge_that_only_touches_a_letter_is_no_finding(red: list[dict[str, An
 
 
 def holed() -> bytes:
-    """Opaque but for a clear middle, half as wide and high."""
+    """Return an opaque picture with a clear middle, half as wide and high."""
     image = Image.new("RGBA", (200, 160), (200, 0, 0, 255))
     ImageDraw.Draw(image).rectangle((50, 40, 150, 120), (0, 0, 0, 0))
     return saved(image, "PNG")
@@ -114,8 +114,8 @@ def test_an_inset_without_alpha_covers_as_a_whole(tmp_path: Path) -> None:
     assert said(PRICE, sticker(), of=photo) == [CM]
 
 
-def test_turned_boxes_cover_where_they_come_to_lie(red: list[dict[str, Any]]) -> None:
-    """A bar above the text, turned by a quarter round its middle, crosses the “cm”."""
+def test_rotated_boxes_cover_at_their_final_position(red: list[dict[str, Any]]) -> None:
+    """A bar above the text, rotated by a quarter turn around its middle, crosses the “cm”."""
     bar = sticker(x=23, y=2, width=30, height=4)
     word = {**PRICE, "x": 30, "y": 40, "align": "centre"}
     below = {**bar, "x": 50, "y": 54}
@@ -136,11 +136,11 @@ def test_the_inset_of_the_row_counts(tmp_path: Path) -> None:
     assert said(PRICE, by_row, of=of, status="") == []
 
 
-def test_a_text_that_may_lie_under_others_is_not_said_to_be_covered(red: list[dict[str, Any]]) -> None:
+def test_a_text_that_may_overlap_others_is_not_reported_as_covered(red: list[dict[str, Any]]) -> None:
     assert said({**PRICE, "may_overlap": True}, sticker(), of=red) == []
 
 
-def test_an_invisible_text_is_not_said_to_be_covered(red: list[dict[str, Any]]) -> None:
+def test_an_invisible_text_is_not_reported_as_covered(red: list[dict[str, Any]]) -> None:
     assert said({**PRICE, "opacity": 0}, sticker(), of=red) == []
 
 
@@ -169,7 +169,7 @@ def test_a_code_with_a_ground_covers_letters_and_stays_readable() -> None:
     assert said(PRICE, {**code, **place}) == [covered]
 
 
-def test_pixels_of_an_inset_over_a_code_are_said_and_clear_ones_are_not(tmp_path: Path) -> None:
+def test_opaque_pixels_of_an_inset_over_a_code_are_reported_and_clear_ones_are_not(tmp_path: Path) -> None:
     code = {"kind": "code", "text": "12345", "symbology": "qr", "name": "code", "anchor": "top-left"}
     place = {"x": 40, "y": 40, "width": 20, "height": 20}
     frame = [brought(tmp_path, holed(), "sticker.png")]
@@ -181,7 +181,7 @@ def test_pixels_of_an_inset_over_a_code_are_said_and_clear_ones_are_not(tmp_path
     assert said({**code, **place}, sticker(**around | {"x": 35, "opacity": 0.2}), of=frame) == []
 
 
-def test_an_inset_that_is_wholly_hidden_is_said_and_a_part_is_not(red: list[dict[str, Any]]) -> None:
+def test_an_entirely_hidden_inset_is_reported_and_a_partly_hidden_one_is_not(red: list[dict[str, Any]]) -> None:
     logo = sticker(name="logo", x=10, y=60, width=10, height=10)
 
     def over(**place: float) -> list[str]:
@@ -194,7 +194,7 @@ def test_an_inset_that_is_wholly_hidden_is_said_and_a_part_is_not(red: list[dict
     assert said(sticker(x=5, y=55, width=30, height=30), logo, of=red) == []
 
 
-def test_a_clear_inset_is_not_said_to_be_hidden(tmp_path: Path) -> None:
+def test_a_clear_inset_is_not_reported_as_hidden(tmp_path: Path) -> None:
     of = [brought(tmp_path, solid((0, 0, 0, alpha)), name) for name, alpha in (("clear.png", 0), ("sticker.png", 255))]
     ring = [brought(tmp_path, holed(), "clear.png"), of[1]]
     behind, over = sticker(file="clear.png", name="behind"), sticker(x=28, y=6, width=24, height=20)

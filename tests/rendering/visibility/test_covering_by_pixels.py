@@ -1,7 +1,7 @@
-"""Painted pixels as the referee of what boxes hide: hundreds of pairs, near each other in all ways.
+"""Painted pixels as the referee of what boxes hide: hundreds of pairs, close to each other in all ways.
 
-For every glyph of the text below: how much of its ink lies under pixels of the other box that are opaque enough, both
-painted as results are. The check, which paints nothing, has to find the same.
+For every glyph of the text below: how much of its ink is under pixels of the other box that are opaque
+enough, both painted as in results. The check, which paints nothing, has to find the same.
 """
 
 import random
@@ -26,7 +26,7 @@ WORDS = ("200 cm", "Größe XL", "Sale: iW!", "ضوء الميناء", "春の�
 PAIRS = 150
 SEED = 11
 LEAST, NEAR = 0.05, 0.03
-"""The share of its ink from which on a glyph counts as covered, and how exact this is on so few pixels."""
+"""The share of its ink from which a glyph counts as covered, and the precision of that on so few pixels."""
 
 
 def shapes(folder: Path) -> list[dict[str, Any]]:
@@ -101,7 +101,7 @@ def painted(placed: Placed) -> Image.Image:
 
 
 def glyphs(text: PlacedText) -> Iterator[PlacedText]:
-    """Yield the text with one of its glyphs alone, each in turn, where it stands."""
+    """Yield the text with only one of its glyphs, each in turn, in its place."""
     for line in text.lines:
         for stretch in line.line.stretches:
             for index in range(stretch.first, stretch.last):
@@ -110,7 +110,7 @@ def glyphs(text: PlacedText) -> Iterator[PlacedText]:
 
 
 def worst_share(layout: Layout) -> float:
-    """Return how much of its ink the glyph loses that loses most."""
+    """Return the largest share of ink that any glyph loses."""
     text, over = layout.placed
     assert isinstance(text, PlacedText)
     cover = painted(over).point(lambda value: 255 * (value >= HIDES * 255))
@@ -120,8 +120,11 @@ def worst_share(layout: Layout) -> float:
 
 
 class Verdict(NamedTuple):
-    """Pairs in which letters are covered, and those that the check sees otherwise than the pixels, by their worst share
-    of a glyph. `near`: those in which it is about the share from which on it counts."""
+    """Pairs in which letters are covered, and those where check and pixels disagree, by their worst share of
+    a glyph.
+
+    `near`: those in which it is close to the share from which it counts.
+    """
 
     covered: int
     missed: list[float]
@@ -143,7 +146,7 @@ def verdict(layouts: Iterator[Layout]) -> Verdict:
 
 
 def test_the_check_finds_what_painted_pixels_show(tmp_path: Path) -> None:
-    """Where a letter loses about as much as is allowed, the two may differ, as edges lie between pixels."""
+    """Where a letter loses about as much as is allowed, the two may differ, because edges fall between pixels."""
     found = verdict(islice(pairs(tmp_path), PAIRS))
 
     assert (found.missed, found.over_reported) == ([], [])

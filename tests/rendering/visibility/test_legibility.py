@@ -1,4 +1,4 @@
-"""Contrast is WCAG's, measured where the letters are; a choice is made only where it is asked for."""
+"""Contrast is WCAG's, measured where the letters are; colours are chosen only on request."""
 
 import pytest
 from PIL import Image, ImageDraw
@@ -18,7 +18,7 @@ def ground(colour: str, size: tuple[int, int] = (250, 100)) -> Image.Image:
 
 
 def chequered(size: tuple[int, int] = (1000, 400), side: int = 8) -> Image.Image:
-    """Black and white squares: no single colour can be read on it."""
+    """Draw black and white squares: no single colour is legible on them."""
     image = Image.new("RGB", size, "#ffffff")
     pen = ImageDraw.Draw(image)
     for x in range(0, size[0], side):
@@ -110,7 +110,7 @@ def test_a_text_with_too_little_takes_black_or_white(photo: str, colour: str) ->
 
 
 @pytest.mark.parametrize("caption", ["latin", "arabic", "thai", "emoji"])
-def test_where_no_colour_does_a_plate_is_put_inside_the_room(caption: str) -> None:
+def test_if_no_colour_is_enough_a_plate_is_put_inside_the_room(caption: str) -> None:
     language, text = CAPTIONS[caption]
     layout = laid_out(text, language, canvas=CANVAS, size_min=2, size_max=40, colour="#888888", legible="choose")
     photo = chequered()
@@ -127,7 +127,7 @@ def test_where_no_colour_does_a_plate_is_put_inside_the_room(caption: str) -> No
     assert stamp.y + stamp.image.height <= placed.room.bottom + 1
 
 
-def test_what_is_seen_is_told_for_each_text_rounded_down() -> None:
+def test_the_contrast_of_each_text_is_reported_rounded_down() -> None:
     layout = layout_of(colour="#ffffff")
 
     assert seen_on(layout, on(ground("#777777"))) == Seen(layout, (4.47,))
@@ -137,7 +137,7 @@ def test_what_is_seen_is_told_for_each_text_rounded_down() -> None:
     ("text", "underline", "found"),
     [("Ink", False, 4.47), ("🍓", False, 21.0), ("🍓 Ink", False, 4.47), ("🍓", True, 4.47)],
 )
-def test_on_an_outline_neither_photo_nor_letters_are_drawn_to_know_the_contrast(
+def test_with_an_outline_neither_photo_nor_letters_are_drawn_to_measure_the_contrast(
     text: str, underline: bool, found: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def never(*_: object, **__: object) -> Image.Image:
@@ -160,7 +160,7 @@ def test_only_a_box_that_asks_is_changed_and_always_alike() -> None:
 
 
 @pytest.mark.parametrize("rotation", [90, -90, 45])
-def test_a_turned_text_is_measured_where_its_letters_come_to_stand(rotation: int) -> None:
+def test_a_rotated_text_is_measured_at_its_final_position(rotation: int) -> None:
     box = {"width": 40, "height": 20, "size_min": 7, "size_max": 7, "rotation": rotation}
     layout = layout_of(**box, colour="#000000")
     black = Image.new("RGB", CANVAS, "#000000")
