@@ -14,9 +14,7 @@ type Correction = Literal["low", "medium", "quartile", "high"]
 
 @dataclass(frozen=True, slots=True)
 class CodeBox:
-    """One placed code. Its modules are whole pixels, as large as the box allows, aligned to the side of the
-    anchor.
-    """
+    """One placed code. Its modules are whole pixels, as large as the box allows, aligned to the side of the anchor."""
 
     kind: Annotated[Literal["code"], Choice(("code",)), "The kind of box."]
     text: Annotated[

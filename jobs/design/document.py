@@ -23,8 +23,9 @@ _DESIGN = Section(Design, name_contradictions)
 
 
 def parse(document: object) -> Design:
-    """Read a design document. Raises `DesignRefused` with `details["problems"]`: every `[path, sentence]`, in
-    reading order.
+    """Read a design document.
+
+    Raises `DesignRefused` with `details["problems"]`: every `[path, sentence]`, in reading order.
     """
     if unstorable_texts := list(islice(_unstorable(document), MOST_PROBLEMS)):
         raise _refused(unstorable_texts)
@@ -43,8 +44,8 @@ def to_document(design: Design) -> Document:
 
 
 def fingerprint(document: object) -> str:
-    """Return the SHA-256, in hex, of the canonical JSON: sorted keys, no spaces, whole numbers without a
-    decimal point.
+    """Return the SHA-256, in hex, of the canonical JSON: sorted keys, no spaces, whole numbers
+    without a decimal point.
     """
     canonical = json.dumps(_canonical(document), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(canonical.encode()).hexdigest()

@@ -155,8 +155,8 @@ class Digest:
 
 @dataclass(frozen=True, slots=True)
 class Feature:
-    """An OpenType feature of a font, by its tag: `tnum` turns it on, `-liga` off, `salt=2` picks the second
-    of several.
+    """An OpenType feature of a font, by its tag: `tnum` turns it on, `-liga` off, `salt=2` picks
+    the second of several.
     """
 
     def read(self, value: object, path: str, problems: Problems) -> Any:

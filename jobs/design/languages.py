@@ -38,8 +38,8 @@ def _told(written: str, design: Design) -> str:
 
 @lru_cache(maxsize=1024)
 def tag_of(written: str, language: str) -> str | None:
-    """Return `de-AT` for de-AT, DE_at, Austrian German, or its name in the given language; None if there is
-    no such language.
+    """Return `de-AT` for de-AT, DE_at, Austrian German, or its name in the given language; None if
+    there is no such language.
     """
     try:
         return _tag(Locale.parse(written.replace("_", "-"), sep="-"))

@@ -29,8 +29,9 @@ _YES, _NO = ("true", "yes", "1", "x", "on"), ("false", "no", "0", "-", "off")
 
 @dataclass(frozen=True, slots=True)
 class Override:
-    """A column that changes a box. `property` is `colour` or `plate.opacity`; with `plate` itself, the cell
-    removes the plate.
+    """A column that changes a box.
+
+    `property` is `colour` or `plate.opacity`; with `plate` itself, the cell removes the plate.
     """
 
     column: str

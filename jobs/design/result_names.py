@@ -80,8 +80,9 @@ def _own_cells(row_number: int, source_path: str) -> dict[str, Cell]:
 
 
 def _without_slashes(column: str, text: str) -> str:
-    """Replace slashes, so that values make no folders: "24/11/2026" stays one name. Only the source's own
-    folder keeps them.
+    """Replace slashes, so that values make no folders: "24/11/2026" stays one name.
+
+    Only the source's own folder keeps them.
     """
     return text if column == "folder" else re.sub(r"[/\\]", "-", text)
 

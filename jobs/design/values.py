@@ -266,8 +266,9 @@ class Output:
 
 @dataclass(frozen=True, slots=True)
 class Typeface:
-    """One face of an uploaded family. It names the exact file, so that a later upload of the family changes
-    no design.
+    """One face of an uploaded family.
+
+    It names the exact file, so that a later upload of the family changes no design.
     """
 
     family: Annotated[str, Text(80), "As the boxes name it."]
@@ -280,8 +281,9 @@ class Typeface:
 
 @dataclass(frozen=True, slots=True)
 class Inset:
-    """A picture that image boxes put onto photos. Boxes and cells use its name; its SHA-256 identifies the
-    exact file.
+    """A picture that image boxes put onto photos.
+
+    Boxes and cells use its name; its SHA-256 identifies the exact file.
     """
 
     name: Annotated[str, Text(200), "As its file was called."]

@@ -166,7 +166,7 @@ def _withdrawn() -> QuerySet[FontFile]:
 
 
 def delete_forgotten(user: User | None = None) -> list[FontFile]:
-    """Delete them with their files. A design that is being saved and uses one keeps it."""
+    """Delete forgotten fonts with their files. A design that is being saved and uses one keeps it."""
     with transaction.atomic():
         deleted = uses.hold_unnamed(_withdrawn(), FontUse.objects.all())
         for file in deleted:

@@ -175,7 +175,7 @@ def forgotten(without: QuerySet[DesignVersion] | None = None) -> QuerySet[InsetF
 
 
 def delete_forgotten(user: User | None = None) -> list[InsetFile]:
-    """Delete them with their files. A design that is being saved and uses one keeps it."""
+    """Delete forgotten insets with their files. A design that is being saved and uses one keeps it."""
     with transaction.atomic():
         deleted = uses.hold_unnamed(InsetFile.objects.all(), InsetUse.objects.all())
         for file in deleted:

@@ -13,8 +13,8 @@ ENOUGH_FOUND = 0.1
 """Share of a column's cells that must name an uploaded picture; the upload may not have finished."""
 
 ENOUGH_ALIKE = 0.5
-"""Share of cells that must look like file names, or match one end of an uploaded name, if no column names
-whole files.
+"""Share of cells that must look like file names, or match one end of an uploaded name, if no column
+names whole files.
 """
 
 SHORTEST_PART = 4
@@ -47,8 +47,9 @@ def image_column(columns: Sequence[str], rows: Sequence[Row], source_paths: Sequ
 
 
 def _best(columns: Sequence[str], shares: dict[str, float], texts: dict[str, list[str]], enough: float) -> str | None:
-    """Return the column with the largest share. Ties go to extensions in the cells, a typical header, more
-    distinct values.
+    """Return the column with the largest share.
+
+    Ties go to extensions in the cells, a typical header, more distinct values.
     """
     fitting = [column for column in columns if shares[column] >= enough]
     ranked = {

@@ -9,8 +9,8 @@ from typing import Any, Self
 from jobs.matching.names import PictureName, bare, squashed, unicoded, without_extension
 
 LONGEST_END = 120
-"""Longest part of a name, in characters, that a cell may match: all ends of a name grow with the square of
-its length.
+"""Longest part of a name, in characters, that a cell may match: all ends of a name grow with the
+square of its length.
 """
 
 
@@ -28,8 +28,9 @@ class Part(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """How a cell stands for a picture. `digits`: numbers are padded with zeros to this length. `name`: only
-    for FOLDER.
+    """How a cell stands for a picture.
+
+    `digits`: numbers are padded with zeros to this length. `name`: only for FOLDER.
     """
 
     part: Part
@@ -177,9 +178,7 @@ def _split(whole: str, text: str) -> tuple[str, str, str]:
 
 
 def _as_written(parts: tuple[str, str, str], written: str) -> tuple[str, str, str]:
-    """Return the parts in their original case, for the sentence. Folding rarely changes the length; then it
-    is kept.
-    """
+    """Return the parts in their original case, for the sentence. Folding rarely changes the length; then it is kept."""
     before, text, after = parts
     if len(before + text + after) != len(written):
         return parts

@@ -1,6 +1,4 @@
-"""Names of pictures, as people write them in cells and as files have them, and the forms in which they are
-compared.
-"""
+"""Names of pictures, as people write them in cells and as files have them, and the forms in which they are compared."""
 
 import re
 import unicodedata
@@ -79,7 +77,8 @@ def squashed(part: str) -> str:
 
 
 def key(path: str) -> str:
-    """Return the key that a path is found by: case-folded NFC, with spaces normalised. Stored with each
-    uploaded picture.
+    """Return the key that a path is found by: case-folded NFC, with spaces normalised.
+
+    Stored with each uploaded picture.
     """
     return "/".join(map(spaced, path.replace("\\", "/").split("/")))

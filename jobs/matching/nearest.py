@@ -28,8 +28,9 @@ class Nearest:
         return cls(forms)
 
     def find(self, name: str, names: Sequence[str]) -> int | None:
-        """Return the index of a close name, or None. Numbers must be equal: IMG_0412 is not a typing mistake
-        for IMG_0411.
+        """Return the index of a close name, or None.
+
+        Numbers must be equal: IMG_0412 is not a typing mistake for IMG_0411.
         """
         numbers = DIGITS.findall(name)
         for form in _forms(name):

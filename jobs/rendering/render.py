@@ -1,5 +1,6 @@
-"""Make one picture from one photo, one design and one row. Layout comes first; pixels are decoded only if the
-text fits.
+"""Make one picture from one photo, one design and one row.
+
+Layout comes first; pixels are decoded only if the text fits.
 """
 
 from collections.abc import Buffer, Sequence
@@ -130,8 +131,8 @@ def _made(photo: Photo, layout: Layout, design: Design, said: Credits) -> Pictur
 def _ground(photo: Photo, frame: Frame, canvas: Canvas) -> Image.Image:
     """Return the ground for measuring contrast.
 
-    For a whole JPEG it is what splicing uses, so that both ways to make a picture choose the same. For a
-    progressive one it is the canvas, because that would need to be read once more.
+    For a whole JPEG it is what splicing uses, so that both ways to make a picture choose the same. For any
+    other it is the canvas, even for a progressive JPEG, which splicing would have to read once more.
     """
     if frame.is_whole and not photo.image.info.get("progressive"):
         with suppress(splicing.NotSpliced):

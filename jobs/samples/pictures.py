@@ -251,9 +251,7 @@ def _starlight(scene: Scene, chance: np.random.Generator) -> Pixels:
 
 
 def _sea(scene: Scene, chance: np.random.Generator) -> Pixels:
-    """Paint the sun over water: below the horizon the sky is mirrored, broken by waves that grow towards the
-    viewer.
-    """
+    """Paint the sun over water: below the horizon the sky is mirrored, broken by waves that grow towards the viewer."""
     width, height = scene.size
     place, line = chance.uniform(0.3, 0.7), int(height * 0.56)
     sky = _sun(_sky(scene, bottom=0.56), scene, (place, 0.4), 0.045)

@@ -307,7 +307,7 @@ def test_a_change_during_the_check_makes_it_stale():
     assert (figures["stale"], batch.checked_at) == (True, None)
 
 
-def test_rows_made_from_pictures_get_rows_for_those_that_came_later():
+def test_a_batch_from_pictures_gets_rows_for_pictures_uploaded_later():
     batch = ready()
     matches.match_rows(batch, {"by": "pictures"})
     control.save_design(batch, batch.owner, {"format": 1, "boxes": [{"text": "{name}"}]})

@@ -64,7 +64,7 @@ def test_a_font_is_kept_by_its_content_and_offered_by_its_family() -> None:
     assert Audit.objects.filter(action="font_take", user=factories.user()).count() == 1
 
 
-def test_the_same_font_again_is_recognised_also_under_another_name() -> None:
+def test_the_same_font_is_recognised_even_under_another_name() -> None:
     take(made_fonts.named())
 
     again = take(made_fonts.named(), "copy of house.ttf")
@@ -73,7 +73,7 @@ def test_the_same_font_again_is_recognised_also_under_another_name() -> None:
     assert FontFile.objects.count() == 1
 
 
-def test_a_web_font_is_kept_as_what_is_drawn_with_and_recognised_as_it_came() -> None:
+def test_a_web_font_is_stored_unpacked_and_recognised_by_its_original() -> None:
     font = made_fonts.as_woff(made_fonts.named(), "woff2")
 
     file = take(font, "house.woff2").file

@@ -34,7 +34,7 @@ SHEET = "picture;caption;status\n1.jpg;One;sold\n2.jpg;Two;\n3.jpg;Three;to let\
 
 @pytest.fixture(autouse=True)
 def _new(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Start each test without stored files."""
+    """Start each test without known files and cached insets."""
     monkeypatch.setattr(uploaded_files, "_paths", {})
     monkeypatch.setattr(pictures, "_kept", pictures._Kept())
 
@@ -222,7 +222,7 @@ def test_a_lost_file_fails_rows_until_it_is_uploaded_again() -> None:
     assert drawn(batch).state == State.DONE
 
 
-def test_an_inset_that_came_after_the_start_serves_rows_that_are_retried() -> None:
+def test_an_inset_uploaded_after_the_start_is_used_by_retried_rows() -> None:
     batch = started(document("{status}"), sold_png=logo())
 
     failed = drawn(batch, 4)

@@ -89,7 +89,7 @@ def test_five_rows_may_name_one_picture_and_both_unused_ones_are_listed():
     )
 
 
-def test_a_folder_that_means_another_picture_is_not_forgiven():
+def test_a_folder_that_means_another_picture_is_not_ignored():
     matching = match(["2025/a.jpg", "2026/a.jpg"], ["2026/a.jpg"])
 
     assert matching.found == [None, 0]

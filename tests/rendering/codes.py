@@ -22,8 +22,9 @@ KINDS = (
 
 
 def read(image: Image.Image) -> set[str]:
-    """Return what a scanner finds, dark on light only. A UPC-A is read as the EAN-13 that begins with 0: the
-    bars are equal.
+    """Return what a scanner finds, dark on light only.
+
+    A UPC-A is read as the EAN-13 that begins with 0: the bars are equal.
     """
     found = zxingcpp.read_barcodes(image.convert("L"), formats=KINDS, try_invert=False)
     return {one.text for one in found}

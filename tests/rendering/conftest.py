@@ -8,7 +8,7 @@ from jobs.rendering.paint import insets
 
 @pytest.fixture
 def no_inset_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Remove insets that other tests left in storage and memory, and allow splicing."""
+    """Forget the files and cached insets of other tests, and allow splicing."""
     monkeypatch.delenv("OVERPRINT_SPLICE", raising=False)
     monkeypatch.setattr(insets, "_kept", insets._Kept())
     monkeypatch.setattr(uploaded_files, "_paths", {})

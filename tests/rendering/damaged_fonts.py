@@ -67,13 +67,13 @@ def _bytes(chance: random.Random, font: bytearray) -> None:
 
 
 def _number(chance: random.Random, font: bytearray) -> None:
-    """Damage counts and offsets with extreme values, which readers add and multiply."""
+    """Write an extreme value, as for a count or an offset: readers add and multiply these."""
     value = chance.choice((0, 1, 0x7FFF, 0x8000, 0xFFFE, 0xFFFF))
     struct.pack_into(">H", font, _at(chance, font) & ~1, value)
 
 
 def _table(chance: random.Random, font: bytearray) -> None:
-    """Pick a place within one table, so that damage is not mostly in the glyphs, which are most of a font."""
+    """Damage bytes of one table. Elsewhere damage is mostly in the glyphs, which are most of a font."""
     begin, length = _some_table(chance, font)
     for _ in range(chance.choice((1, 4, 30))):
         if length and begin + length <= len(font):
@@ -124,8 +124,9 @@ def _some_table(chance: random.Random, font: bytearray) -> tuple[int, int]:
 
 
 def try_all(seeds: range, make: Callable[[int], bytes] = damaged) -> Counter[str]:
-    """Return the outcome for the font of each seed: TAKEN, DIED, or refused. Raises if an accepted one kills
-    a process.
+    """Return the outcome for the font of each seed: TAKEN, DIED, or refused.
+
+    Raises if an accepted one kills a process.
     """
     ends: Counter[str] = Counter()
     with tempfile.TemporaryDirectory() as folder:
@@ -192,7 +193,7 @@ def _draw(font: Path) -> None:
         try:
             paint(lay_out(parsed, {"t": Cell.of_text(TEXT)}, 400, 200))
         except JobFailed as failure:
-            assert failure.sentence  # noqa: PT017 - it is said why
+            assert failure.sentence  # noqa: PT017 - a refusal gives its reason
 
 
 def main() -> None:

@@ -1,6 +1,4 @@
-"""Small fonts for tests, made from the letters of ours: any name, weight and slope, each format, colours,
-pictures.
-"""
+"""Small fonts for tests, made from the letters of ours: any name, weight and slope, each format, colours, pictures."""
 
 import io
 import struct
@@ -56,8 +54,9 @@ def without(letters: str) -> bytes:
 
 
 def blank(letters: str, *, called: str = "") -> bytes:
-    """Return a TTF in which these characters are blank, as in fonts that lack a drawing. `called` renames the
-    first of them.
+    """Return a TTF in which these characters are blank, as in fonts that lack a drawing.
+
+    `called` renames the first of them.
     """
     font = _reopened(named())
     glyphs = [font.getBestCmap()[ord(letter)] for letter in letters]
@@ -72,7 +71,7 @@ def blank(letters: str, *, called: str = "") -> bytes:
 def in_svg(letters: str, *, outlines: bool = True, whole: bool = True) -> bytes:
     """Return a TTF with these letters as drawings in SVG.
 
-    Without `outlines` they are only that, and `whole` decides whether the font has any table of outlines.
+    Without `outlines` these letters have no other ink; without `whole` the font has no table of outlines.
     """
     font = _reopened(named() if outlines else blank(letters))
     numbers = sorted(font.getGlyphID(font.getBestCmap()[ord(letter)]) for letter in letters)

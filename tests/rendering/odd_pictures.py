@@ -97,9 +97,7 @@ def _damage(data: bytearray, chance: random.Random) -> None:
 
 
 def drawn(pack: Sequence[Odd], max_pixels: int) -> list[str]:
-    """Return the outcome of each: `picture` or the code of its failure. Raises AssertionError for an invalid
-    result.
-    """
+    """Return the outcome of each: `picture` or the code of its failure. Raises AssertionError for an invalid result."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "odd"
         return [_drawn(odd, path, max_pixels) for odd in pack]

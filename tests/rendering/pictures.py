@@ -51,8 +51,8 @@ def saved(image: Image.Image, kind: str, **options: Any) -> bytes:
 
 
 def ycck_jpeg(cmyk: Image.Image, **options: Any) -> bytes:
-    """Return CMYK as Photoshop writes it: the inks' complement as YCbCr (T.872, 6.5.3), declared by Adobe's
-    transform 2.
+    """Return CMYK as Photoshop writes it: the inks' complement as YCbCr (T.872, 6.5.3), declared by
+    Adobe's transform 2.
     """
     cyan, magenta, yellow, black = cmyk.split()
     planes = Image.merge("RGB", (cyan, magenta, yellow)).convert("YCbCr").split()

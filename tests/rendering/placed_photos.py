@@ -76,8 +76,8 @@ def jpeg(image: Image.Image, orientation: int = 1, **options: object) -> bytes:
 
 
 def ultra_hdr(image: Image.Image) -> bytes:
-    """Return a photo as phones write it: XMP, the directory of pictures, ISO's mark, and the gain map after
-    the photo.
+    """Return a photo as phones write it: XMP, the directory of pictures, ISO's mark, and the gain
+    map after the photo.
     """
     data = saved(image, "MPO", save_all=True, append_images=[halves(16, 12)], quality=92)
     packet = segment(0xE1, b"http://ns.adobe.com/xap/1.0/\0" + ULTRA_HDR_XMP)

@@ -39,9 +39,7 @@ def changed(sheet: Image.Image, name: str, tiles: Iterable[tuple[str, Frame]]) -
 
 
 def _differ(sheet: Image.Image, golden: Image.Image, frame: Frame) -> bool:
-    """Return whether two tiles differ by more than one grey level per pixel on average: a moved glyph, not
-    rounding.
-    """
+    """Return whether two tiles differ by more than one grey level per pixel on average: a moved glyph, not rounding."""
     difference = ImageChops.difference(sheet.crop(frame), golden.crop(frame)).convert("L")
     weighted = sum(level * count for level, count in enumerate(difference.histogram()))
     return weighted > difference.width * difference.height

@@ -61,7 +61,7 @@ def darkest(made: rendering.Picture) -> int:
 
 
 @pytest.mark.parametrize("orientation", [1, 6, 8])
-def test_contrast_is_measured_where_the_text_lies_on_the_upright_photo(tmp_path: Path, orientation: int):
+def test_contrast_is_measured_where_the_text_is_on_the_upright_photo(tmp_path: Path, orientation: int):
     upright = Image.new("RGB", (800, 600), "#ffffff")
     upright.paste("#000000", (0, 400, 800, 600))
     turn = {1: None, 6: Image.Transpose.ROTATE_90, 8: Image.Transpose.ROTATE_270}[orientation]

@@ -1,4 +1,4 @@
-"""Specimens: a family shows the requested words if it can, else those of its own script."""
+"""Specimens: a family shows the requested words if it can, else a sample of its script."""
 
 from io import BytesIO
 

@@ -120,8 +120,9 @@ def _search(drawing: Drawing, photos: Sequence[Photo], until: float) -> Outcomes
 
 
 def _places(count: int, outcomes: Outcomes) -> Iterator[int]:
-    """Yield the places to test: the first few until one is too large, then by bisection between it and the next good
-    one."""
+    """Yield the places to test: the first few until one is too large, then by bisection between it
+    and the next good one.
+    """
     for place in range(min(FIRST, count)):
         yield place
         if _too_large(outcomes):

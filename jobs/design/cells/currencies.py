@@ -29,8 +29,9 @@ _SYMBOLS = {
     "₱": "PHP",
     "$": "USD",
 }
-"""Symbols with one usual meaning. The design's language takes precedence, so that "$" is CAD in en-CA and
-"kr" SEK in sv.
+"""Symbols with one usual meaning.
+
+The design's language takes precedence, so that "$" is CAD in en-CA and "kr" SEK in sv.
 """
 
 
@@ -56,8 +57,9 @@ def _named_in(text: str, locale: Locale) -> str | None:
 
 @cache
 def _symbols(locale: Locale) -> tuple[tuple[str, str], ...]:
-    """Return pairs of symbol and code. The language's own replace the usual ones; longer symbols come before
-    shorter.
+    """Return pairs of symbol and code.
+
+    The language's own replace the usual ones; longer symbols come before shorter.
     """
     own = {
         str(locale.currency_symbols[code]): code for code in _own_currencies(locale) if code in locale.currency_symbols

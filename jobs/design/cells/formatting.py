@@ -1,5 +1,5 @@
-"""Formats of placeholders: print a cell as currency, number, date, in capitals and so on, in the design's
-language (CLDR).
+"""Formats of placeholders: print a cell as currency, number, date, in capitals and so on, in the
+design's language (CLDR).
 """
 
 import re
@@ -58,8 +58,9 @@ def parse(written: Iterable[str]) -> tuple[tuple[Use, ...], list[str]]:
 
 
 def apply(uses: tuple[Use, ...], column: str, cell: Cell, language: str) -> str:
-    """Return the cell's text after applying all formats in turn. Without a format, return exactly what the
-    sheet shows.
+    """Return the cell's text after applying all formats in turn.
+
+    Without a format, return exactly what the sheet shows.
     """
     for use in uses:
         try:
@@ -193,8 +194,8 @@ def _time(cell: Cell, arguments: tuple[str, ...], locale: Locale) -> str:
 
 
 def _cased(change: str) -> Print:
-    """Return a printer that changes case with ICU, because case depends on the language: Turkish i, Greek
-    accents, Dutch ij.
+    """Return a printer that changes case with ICU, because case depends on the language: Turkish i,
+    Greek accents, Dutch ij.
     """
 
     def print_cased(cell: Cell, arguments: tuple[str, ...], locale: Locale) -> str:

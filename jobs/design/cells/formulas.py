@@ -18,8 +18,8 @@ ROW_COLUMN = f"{OUR_COLUMNS}row"  #: the column that distinguishes our report fr
 
 _SEPARATORS = r";,|\t\r\n"
 _SKIPPED = r"""(?:[^\S\t\r\n]|['"\u200b-\u200f\u2060\ufeff])*+"""
-"""Characters skipped between the start of a cell and its formula: spaces, zero-width marks, apostrophes,
-quotation marks.
+"""Characters skipped between the start of a cell and its formula: spaces, zero-width marks,
+apostrophes, quotation marks.
 """
 _AT_THE_START = rf"(?={_SKIPPED}[=+\-@＝＋－＠\t\r\n])"
 _OPERATORS = r"=+\-*/^&<>(!|@"

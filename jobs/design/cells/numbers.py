@@ -59,8 +59,8 @@ def _without_spaces(match: re.Match[str]) -> str:
 
 
 def _is_part(before: str, after: str) -> bool:
-    """Return whether the number is only part of a value: of a fraction (`1½`), `12⁵⁰`, an accountant's
-    `(12.50)` or `12-`.
+    """Return whether the number is only part of a value: of a fraction (`1½`), `12⁵⁰`, an
+    accountant's `(12.50)` or `12-`.
     """
     before, after = before.rstrip(f" {_CURRENCY}"), after.lstrip()
     is_higher = any(unicodedata.category(sign) == "No" for sign in (*before[-1:], *after[:1]))
@@ -102,9 +102,7 @@ def _in_locale(text: str, locale: Locale) -> Decimal:
 
 
 def _with_plain_mark(text: str, _locale: Locale) -> Decimal:
-    """Read `1.299,90` and `12,5` in any language: of two marks the last is the decimal one. `1,299` is not
-    guessed.
-    """
+    """Read `1.299,90` and `12,5` in any language: of two marks the last is the decimal one. `1,299` is not guessed."""
     text = text.replace("’", "'")
     if "٫" in text or "٬" in text:
         text = text.replace("٬", "").replace("٫", ".")

@@ -1,5 +1,5 @@
-"""One code box on a canvas: its content, the size of its modules, and anything that may keep scanners from
-reading it.
+"""One code box on a canvas: its content, the size of its modules, and anything that may keep
+scanners from reading it.
 """
 
 from math import ceil, floor
@@ -27,19 +27,22 @@ _EDGE = 3
 _BAND = 11
 """Height of the band below bars that holds the digits, in modules."""
 _FIGURES_SIZE = 9.0
-"""Font size of the digits, in modules. With the spacing, in % of the size, a digit is about as wide as its
-seven modules.
+"""Font size of the digits, in modules.
+
+With the spacing, in % of the size, a digit is about as wide as its seven modules.
 """
 _FIGURES_SPACING = 12.0
 _ENOUGH = 0.55
-"""Least difference in reflectance of dark and light (ISO/IEC 15416, grade 3); black on white has 1. JPEG
-costs some of it.
+"""Least difference in reflectance of dark and light (ISO/IEC 15416, grade 3); black on white has 1.
+
+JPEG costs some of it.
 """
 
 
 def place_code(box: CodeBox, row: Row, design: Design, width: int, height: int) -> Placed:
-    """Place the code of a row, or None if the box hides because a cell is empty, and notices. Raises
-    `JobFailed` subclasses.
+    """Place the code of a row and return it with its notices.
+
+    The first value is None if the box hides because a cell is empty. Raises `JobFailed` subclasses.
     """
     box = overridden(box, row, design.language)
     written = "" if patterns.empty_columns(box.text, row) else patterns.fill(box.text, row, design.language).strip()
@@ -87,8 +90,8 @@ def _placed(box: CodeBox, symbol: Symbol, room: Rect, width: int, height: int) -
 
 
 def _around(box: CodeBox, symbol: Symbol, *, has_figures: bool) -> Quiet:
-    """Return the modules around the symbol: quiet zone, band for the digits, and an edge that closes the
-    ground of bars.
+    """Return the modules around the symbol: quiet zone, band for the digits, and an edge that
+    closes the ground of bars.
     """
     quiet = symbol.quiet if box.quiet else Quiet(0, 0)
     if not symbol.bars:
@@ -105,8 +108,9 @@ def _at_side(box: CodeBox, room: Rect, width: int, height: int) -> Rect:
 
 
 def _read(box: CodeBox, symbol: Symbol) -> tuple[Figures, ...]:
-    """Return the digits to print below the bars. Without a quiet zone there is no room beside the bars, so
-    all go together.
+    """Return the digits to print below the bars.
+
+    Without a quiet zone nothing fits beside the bars, so all digits go below them together.
     """
     if not box.figures or not symbol.bars:
         return ()
@@ -148,7 +152,7 @@ def _figures(box: CodeBox, figures: Figures, rect: Rect, body: Rect, module: int
         max_lines=1,
     )
     placed, _ = place_box(text, {}, "en", int(rect.width), int(rect.height))
-    assert placed is not None  # noqa: S101 - figures are never empty
+    assert placed is not None  # noqa: S101 - there are always digits
     return placed
 
 
@@ -197,8 +201,8 @@ def _faint(box: CodeBox, symbol: Symbol) -> list[Notice]:
 
 
 def _seen(symbol: Symbol) -> tuple[str, ...]:
-    """Return the kinds of light that read the symbol: cameras read QR codes; barcode lasers are red and see
-    red as white.
+    """Return the kinds of light that read the symbol: cameras read QR codes; barcode lasers are red
+    and see red as white.
     """
     return ("all", "red") if symbol.bars else ("all",)
 

@@ -29,9 +29,7 @@ def sizes_of(design: Design, row: Row, layout: Layout) -> dict[str, float]:
 
 
 def box_of_row(box: TextBox, row: Row, language: str, sizes: Sizes) -> TextBox:
-    """Return the box for this row, at the size the row sets, else at the size for all rows. Raises
-    `ValueUnusable`.
-    """
+    """Return the box for this row, at the size the row sets, else at the size for all rows. Raises `ValueUnusable`."""
     own = overridden(box, row, language)
     size = sizes.get(box.name) if box.same_size else None
     if size is None or sets_size(box, row):

@@ -30,8 +30,9 @@ type Placed = tuple[PlacedText | None, list[Notice]]
 def place_box(
     box: TextBox, row: Row, language: str, width: int, height: int, typefaces: tuple[Typeface, ...] = ()
 ) -> Placed:
-    """Place the text of a row, or None if the box hides because its text is empty, and notices. Raises
-    `JobFailed` subclasses.
+    """Place the text of a row, or None if the box hides because its text is empty, and notices.
+
+    Raises `JobFailed` subclasses.
     """
     text = plain(patterns.fill(box.text, row, language))
     check_required(box, row, text)
@@ -56,8 +57,9 @@ def place_box(
 
 
 def _fonts(box: TextBox, row: Row, language: str, text: str, typefaces: tuple[Typeface, ...]) -> Chain:
-    """Return the chain of fonts. An unknown family is blamed on the design, or on the row's column if it
-    names the family.
+    """Return the chain of fonts.
+
+    An unknown family is blamed on the design, or on the row's column if it names the family.
     """
     try:
         return chain_of(Wish(box.fonts, box.weight, box.italic, typefaces), language, text)
@@ -113,8 +115,9 @@ _DOWN = {"top": 0.0, "bottom": 1.0}
 
 
 def room_of(box: TextBox, width: int, height: int) -> Rect:
-    """Return the box in pixels, clipped to the canvas. A rotated box is not clipped: its turned ink is
-    checked later.
+    """Return the box in pixels, clipped to the canvas.
+
+    A rotated box is not clipped: its turned ink is checked later.
     """
     whole = whole_room(box, width, height)
     return whole if box.rotation else _on_canvas(box, whole, width, height)

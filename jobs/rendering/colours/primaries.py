@@ -25,8 +25,9 @@ _CURVES = {4: (2.2, 1.0, 0.0, 0.0, 0.0), 5: (2.8, 1.0, 0.0, 0.0, 0.0), 8: (1.0, 
 
 
 def profile(primaries: int, transfer: int) -> bytes:
-    """Return an ICC profile, or empty bytes for sRGB and whatever is treated as sRGB. Raises
-    `PictureUnreadable` for HDR.
+    """Return an ICC profile, or empty bytes for sRGB and whatever is treated as sRGB.
+
+    Raises `PictureUnreadable` for HDR.
     """
     if transfer in _HDR:
         raise PictureUnreadable(

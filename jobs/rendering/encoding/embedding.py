@@ -102,8 +102,8 @@ def _jpeg(file: BinaryIO) -> Raster:
 
 
 def _png(file: BinaryIO) -> Raster | None:
-    """Return a PNG's own data, or None if PDF cannot use it: interlaced, with a palette or transparent (PNG
-    3, 11.2).
+    """Return a PNG's own data, or None if PDF cannot use it: interlaced, with a palette or
+    transparent (PNG 3, 11.2).
     """
     chunks = list(_chunks(file))
     file.seek(chunks[0][1])

@@ -55,8 +55,8 @@ def on_white(image: Image.Image) -> Image.Image:
 
 
 def _save_jpeg(canvas: Canvas, quality: int | None, *, same_kind: bool) -> bytes:
-    """Encode as baseline: progressive coding of 18 megapixels takes ten times as long and saves a tenth of
-    the bytes.
+    """Encode as baseline: progressive coding of 18 megapixels takes ten times as long and saves a
+    tenth of the bytes.
     """
     carried, coding = canvas.metadata, canvas.coding
     options: dict[str, Any] = {
@@ -78,8 +78,8 @@ def _save_jpeg(canvas: Canvas, quality: int | None, *, same_kind: bool) -> bytes
 
 
 def _subsampling(canvas: Canvas) -> int:
-    """Return a JPEG's own; full colour for drawings and scans (PNG, TIFF); 4:2:0 for what was 4:2:0 already
-    (HEIC, WebP).
+    """Return a JPEG's own; full colour for drawings and scans (PNG, TIFF); 4:2:0 for what was 4:2:0
+    already (HEIC, WebP).
     """
     if canvas.coding.subsampling is not None:
         return canvas.coding.subsampling

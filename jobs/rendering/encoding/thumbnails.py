@@ -20,8 +20,9 @@ _BLOCK, _QUARTER = 8, 4
 
 
 def of_canvas(canvas: Canvas, long_edge: int = LONG_EDGE) -> bytes:
-    """Return the canvas as displayed, at most `long_edge` pixels. It is reduced first, so that later steps
-    handle few pixels.
+    """Return the canvas as displayed, at most `long_edge` pixels.
+
+    It is reduced first, so that later steps handle few pixels.
     """
     whole = canvas.image.size
     image = pixels.scaled(canvas.image, (0, 0, *whole), at_most(whole, long_edge), QUICK)

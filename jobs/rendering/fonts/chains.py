@@ -16,8 +16,8 @@ from jobs.rendering.unicode.characters import is_attached, is_emoji, is_ignorabl
 _BY_TERRITORY = {"TW": "TC", "HANT": "TC", "HK": "HK", "MO": "HK"}
 _maybe_east_asian = re.compile("[\u1100-\U0010ffff]").search
 _PAST_LATIN = "\u0250"
-"""Everything before it is Latin or shared by many scripts; each character is a cluster, and none is an emoji
-by itself.
+"""Everything before it is Latin or shared by many scripts; each character is a cluster, and none is
+an emoji by itself.
 """
 _SIGNS = "\u2190"
 """Everything before it is writing: letters, digits, punctuation."""
@@ -35,8 +35,9 @@ class Wish(NamedTuple):
 
 
 def chain_of(wish: Wish, language: str, text: str) -> "Chain":
-    """Return the chain for a text. Raises `DesignDoesNotApply` for an unknown family, `FontMissing` if its
-    files are gone.
+    """Return the chain for a text.
+
+    Raises `DesignDoesNotApply` for an unknown family, `FontMissing` if its files are gone.
     """
     return _chain(wish, _han(language, text))
 
@@ -81,8 +82,8 @@ class Chain:
         self._covered: set[str] = set()
 
     def draws_alone(self, text: str) -> bool:
-        """Return whether the text is plain Latin that the first font has entirely, so that clusters need no
-        separate search.
+        """Return whether the text is plain Latin that the first font has entirely, so that clusters
+        need no separate search.
         """
         if self._covered.issuperset(text):
             return True
@@ -161,8 +162,9 @@ def _covers(font: Font, cluster: str) -> bool:
 
 
 def _has_all(font: Font, cluster: str) -> bool:
-    """Return whether the font has every character. In emoji fonts, parts of a sequence may be blank alone,
-    like keycap digits.
+    """Return whether the font has every character.
+
+    In emoji fonts, parts of a sequence may be blank alone, like keycap digits.
     """
     has = font.has if is_emoji(cluster) else font.draws
     return all(has(character) or _is_unseen(font, character) for character in cluster)

@@ -44,8 +44,9 @@ def painted(font: Font, glyph: int, spot: Spot, colour: str) -> tuple[Image.Imag
 
 
 def picture_of(font: Font, glyph: int) -> Image.Image:
-    """Return the picture of a glyph, as stored in the font (RGBA). Raises ValueError or OSError if it is not
-    a usable picture.
+    """Return the picture of a glyph, as stored in the font (RGBA).
+
+    Raises ValueError or OSError if it is not a usable picture.
     """
     image = Image.open(BytesIO(font.hb.get_glyph_color_png(glyph).data), formats=("PNG",))
     if max(image.size) > LARGEST:
@@ -54,8 +55,9 @@ def picture_of(font: Font, glyph: int) -> Image.Image:
 
 
 def _scaled(font: Font, glyph: int, size: tuple[int, int]) -> Image.Image:
-    """Return the picture scaled. Premultiplied while scaling, so that clear pixels do not bleed into their
-    neighbours.
+    """Return the picture scaled.
+
+    Premultiplied while scaling, so that clear pixels do not bleed into their neighbours.
     """
     return picture_of(font, glyph).convert("RGBa").resize(size, Image.Resampling.BICUBIC).convert("RGBA")
 

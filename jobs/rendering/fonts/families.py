@@ -1,5 +1,6 @@
-"""The available families: from pinned packages, with their licences, and the vendored emoji. Never the
-machine's fonts.
+"""The available families: from pinned packages, with their licences, and the vendored emoji.
+
+Never the machine's fonts.
 """
 
 import json
@@ -106,8 +107,8 @@ def _uploaded(face: Typeface) -> Face:
 
 
 def ranges_of(faces: Iterable[Face]) -> list[tuple[int, int]]:
-    """Return the weights that these faces can be drawn in, as (lightest, boldest) ranges in order; a single
-    weight is both.
+    """Return the weights that these faces can be drawn in, as (lightest, boldest) ranges in order;
+    a single weight is both.
     """
     ranges: list[tuple[int, int]] = []
     for lightest, boldest in sorted(face.weights for face in faces):

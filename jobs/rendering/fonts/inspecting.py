@@ -49,8 +49,9 @@ _DRAWING = re.compile(r"""\bid\s*=\s*["']glyph(\d+)["']""")
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One font of a file. `weights`: the lightest and the boldest it can be drawn in; `writing`: its scripts
-    in words.
+    """One font of a file.
+
+    `weights`: the lightest and the boldest it can be drawn in; `writing`: its scripts in words.
     """
 
     family: str

@@ -86,16 +86,17 @@ class Font:
         return ink
 
     def paints(self, glyph: int) -> bool:
-        """Return whether the glyph has its own colours. In a coloured font, some glyphs take the text's
-        colour instead.
+        """Return whether the glyph has its own colours.
+
+        In a coloured font, some glyphs take the text's colour instead.
         """
         if not self.is_coloured:
             return False
         return bool(self.layers(glyph) or self.face.glyph_has_color_paint(glyph) or self.is_picture(glyph))
 
     def layers(self, glyph: int) -> tuple[int, ...]:
-        """Return the glyphs whose outlines are stacked to form this coloured glyph; none if it is not built
-        this way.
+        """Return the glyphs whose outlines are stacked to form this coloured glyph; none if it is
+        not built this way.
         """
         if not self.is_coloured:
             return ()

@@ -21,8 +21,9 @@ _SEPARATORS = re.compile(r"[,;“”\"\\/{}\[\]]+")
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """The style of a font file. `weights`: the lightest and the boldest. `slopes`: is it italic; both if that
-    is an axis.
+    """The style of a font file.
+
+    `weights`: the lightest and the boldest. `slopes`: is it italic; both if that is an axis.
     """
 
     family: str

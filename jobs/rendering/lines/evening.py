@@ -23,8 +23,9 @@ start, its width, and the room.
 
 
 def evened(paragraphs: list[Paragraph], width: float, wrap: Wrap) -> list[Span]:
-    """Return lines no wider than `width` em units, as many as `wrapping.wrap` gives. No word may be wider
-    than `width`.
+    """Return lines no wider than `width` em units, as many as `wrapping.wrap` gives.
+
+    No word may be wider than `width`.
     """
     cost = _evenness if wrap == "balance" else _forgotten
     return [span for paragraph in paragraphs for span in _best(paragraph, width, cost)]

@@ -51,8 +51,9 @@ class Style:
         )
 
     def features_of(self, spacing: int) -> dict[str, int] | None:
-        """Return the features for this spacing. Spaced letters form no ligatures, unless requested (CSS Text
-        4, 8.2).
+        """Return the features for this spacing.
+
+        Spaced letters form no ligatures, unless requested (CSS Text 4, 8.2).
         """
         if not spacing:
             return self.features
@@ -100,8 +101,9 @@ class Run:
         """The start of each glyph, and the end of the last, from the start of the run."""
 
     def ink(self, first: int, last: int) -> _Ink:
-        """Return the ink of glyphs `first` to `last`, at least one, from the start of the run. Cached: many
-        lines are tried.
+        """Return the ink of glyphs `first` to `last`, at least one, from the start of the run.
+
+        Cached: many lines are tried.
         """
         ink = self._inks.get((first, last))
         if ink is None:
@@ -127,8 +129,9 @@ class Run:
         return left, bottom, right, top
 
     def within(self, start: int, stop: int) -> tuple[int, int]:
-        """Return the range of glyphs for characters `start` to `stop`. In right-to-left runs the last
-        character comes first.
+        """Return the range of glyphs for characters `start` to `stop`.
+
+        In right-to-left runs the last character comes first.
         """
         if self.item.level % 2:
             return (

@@ -1,5 +1,6 @@
-"""Shape a paragraph of text into glyphs in em units. It is shaped once for all sizes; lines are cut from it
-afterwards.
+"""Shape a paragraph of text into glyphs in em units.
+
+It is shaped once for all sizes; lines are cut from it afterwards.
 """
 
 from bisect import bisect_right
@@ -169,8 +170,9 @@ def _first_font(text: str, starts: list[int], scripts: list[str], chain: Chain) 
 
 
 def _scripts(text: str, starts: list[int]) -> list[str]:
-    """Return the script of each cluster. Shared characters take the script before them, or at the start the
-    one after.
+    """Return the script of each cluster.
+
+    Shared characters take the script before them, or at the start the one after.
     """
     script = next((known for known in map(script_of, text) if known not in _SHARED), "Zyyy")
     own = [script_of(text[start]) for start in starts]
@@ -215,8 +217,8 @@ def _trimmed(text: str, end: int) -> int:
 
 
 def _hyphens(text: str, stops: list[int], style: Style, trailing: int) -> list[int]:
-    """Return the length of the hyphen at each stop: 0 unless the line ends with a soft hyphen and the text
-    continues.
+    """Return the length of the hyphen at each stop: 0 unless the line ends with a soft hyphen and
+    the text continues.
     """
     if SOFT_HYPHEN not in text:
         return [0] * len(stops)

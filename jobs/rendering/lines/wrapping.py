@@ -121,9 +121,7 @@ def _cut(paragraph: Paragraph, start: int, stop: int, width: float, words: Words
 
 
 def _is_plain_word(text: str, start: int, stop: int) -> bool:
-    """Return whether the text between the nearest spaces is one word, with at most punctuation before and
-    after it.
-    """
+    """Return whether the text between the nearest spaces is one word, with at most punctuation before and after it."""
     ending = text.find(" ", stop)
     whole = text[text.rfind(" ", 0, start) + 1 : ending if ending >= 0 else len(text)]
     if not _PLAIN_WORD.fullmatch(normalize("NFC", whole)):

@@ -49,8 +49,8 @@ class Metadata:
     blocks: tuple[Block, ...] = ()
 
     def with_profile(self, icc: bytes) -> "Metadata":
-        """Return the metadata for converted pixels: the new profile replaces everything that described the
-        old colours.
+        """Return the metadata for converted pixels: the new profile replaces everything that
+        described the old colours.
         """
         return replace(self, icc=icc, blocks=tuple(block for block in self.blocks if block[0] not in _PNG_COLOUR))
 
@@ -109,8 +109,9 @@ def _blocks_of_result(blocks: Iterable[Block], kept: Kept, said: Credits) -> Ite
 
 
 def profile(image: Image.Image, kind: str, file: BinaryIO) -> bytes:
-    """Return the colour profile, made from code points if the file has those instead. Raises
-    `PictureUnreadable` for HDR.
+    """Return the colour profile, made from code points if the file has those instead.
+
+    Raises `PictureUnreadable` for HDR.
     """
     if kind == "PNG":
         file.seek(0)
@@ -125,8 +126,8 @@ def profile(image: Image.Image, kind: str, file: BinaryIO) -> bytes:
 
 
 def jpeg_texts(image: Image.Image) -> bytes:
-    """Return the content of a JPEG's APP1 and APP2 segments except profiles: XMP, EXIF, directories of
-    further pictures.
+    """Return the content of a JPEG's APP1 and APP2 segments except profiles: XMP, EXIF, directories
+    of further pictures.
     """
     found = getattr(image, "applist", ())
     return b"".join(text for name, text in found if name in ("APP1", "APP2") and not text.startswith(segments.ICC))
@@ -232,9 +233,7 @@ def _png_blocks(file: BinaryIO) -> Iterator[Block]:
 
 
 def _is_carried_png(name: bytes, content: bytes, kept: Kept, said: Credits) -> bool:
-    """Return whether a PNG chunk is carried. Programs put EXIF, IPTC and single GPS values into texts of many
-    names.
-    """
+    """Return whether a PNG chunk is carried. Programs put EXIF, IPTC and single GPS values into texts of many names."""
     if name in _PNG_COLOUR:
         return True
     keyword = content.partition(b"\0")[0].lower()
@@ -246,8 +245,9 @@ def _is_carried_png(name: bytes, content: bytes, kept: Kept, said: Credits) -> b
 
 
 def _tiff_exif(image: Image.Image) -> bytes:
-    """Return the EXIF of a TIFF. A TIFF is itself an EXIF directory, mixed with its layout, so only tags
-    about the photo count.
+    """Return the EXIF of a TIFF.
+
+    A TIFF is itself an EXIF directory, mixed with its layout, so only tags about the photo count.
     """
     found, taken = image.getexif(), Image.Exif()
     for tag in _DESCRIBING:
@@ -260,9 +260,7 @@ def _tiff_exif(image: Image.Image) -> bytes:
 
 
 def _says_resolution(image: Image.Image) -> bool:
-    """Return whether the file states a resolution. If not, Pillow reports 72 dpi for JPEG with EXIF and 1 for
-    TIFF.
-    """
+    """Return whether the file states a resolution. If not, Pillow reports 72 dpi for JPEG with EXIF and 1 for TIFF."""
     if isinstance(image, TiffImagePlugin.TiffImageFile):
         return _X_RESOLUTION in image.tag_v2
     if not isinstance(image, JpegImagePlugin.JpegImageFile) or image.info.get("jfif_unit"):

@@ -197,8 +197,9 @@ class _Block:
             struct.pack_into(self.order + "H", self.data, self.start + directory, count - 1)
 
     def add_text(self, tag: int, text: bytes) -> None:
-        """Set a text tag in the first directory. The directory grows, so it moves to the end; the values it
-        points to stay.
+        """Set a text tag in the first directory.
+
+        The directory grows, so it moves to the end; the values it points to stay.
         """
         old = self.first_directory()
         self.remove(old, tag)
@@ -228,8 +229,8 @@ class _Block:
         self._zero(directory, 2 + 12 * len(entries))
 
     def drop_thumbnail(self, first: int) -> None:
-        """Unlink the second directory (IFD1) and wipe the JPEG it points to, or cut it off if it is at the
-        end of the block.
+        """Unlink the second directory (IFD1) and wipe the JPEG it points to, or cut it off if it is
+        at the end of the block.
         """
         link = first + 2 + 12 * self._read("H", first)
         second = self._read("L", link)

@@ -17,8 +17,9 @@ type Boxes = Iterator[tuple[bytes, bytes]]
 
 @dataclass(frozen=True, slots=True)
 class Described:
-    """Facts about the main picture. `primaries`, `transfer`: code points of ISO/IEC 23091-2; 2 is
-    unspecified. `bits` per channel.
+    """Facts about the main picture.
+
+    `primaries`, `transfer`: code points of ISO/IEC 23091-2; 2 is unspecified. `bits` per channel.
     """
 
     primaries: int = 2

@@ -1,5 +1,6 @@
-"""Features of a source that no result can have. They are reported before the start, so that nobody misses
-them afterwards.
+"""Features of a source that no result can have.
+
+They are reported before the start, so that nobody misses them afterwards.
 """
 
 from collections.abc import Iterator
@@ -45,8 +46,9 @@ def _said(texts: bytes) -> Iterator[Note]:
 
 
 def _bits(image: ImageFile.ImageFile, kind: str, file: BinaryIO) -> int:
-    """Return the bits per channel. HEIC counts as 8: a phone's ten bits are ordinary, and no format we write
-    could keep them.
+    """Return the bits per channel.
+
+    HEIC counts as 8: a phone's ten bits are ordinary, and no format we write could keep them.
     """
     if kind == "PNG":
         file.seek(_PNG_DEPTH)

@@ -52,9 +52,7 @@ type Named = minidom.Element | minidom.Attr
 
 
 def is_stale(packet: bytes) -> bool:
-    """Return whether it describes thumbnails, gain maps, films or further pictures, or links to Content
-    Credentials.
-    """
+    """Return whether it describes thumbnails, gain maps, films or further pictures, or links to Content Credentials."""
     return links_to_credentials(packet) or any(word in packet for word in _STALE_WORDS)
 
 
@@ -86,8 +84,9 @@ def crediting(packet: bytes, said: Credits) -> bytes:
 
 
 def _with_words(packet: bytes, words: dict[str, str]) -> bytes:
-    """Add words as language alternatives with only a default (ISO 16684-1, 8.3). Empty if the packet cannot
-    be parsed.
+    """Add words as language alternatives with only a default (ISO 16684-1, 8.3).
+
+    Empty if the packet cannot be parsed.
     """
     document = _read(_without(packet, lambda node: node.namespaceURI == _DUBLIN_CORE and node.localName in words))
     found = document.getElementsByTagNameNS(_RDF, "RDF") if document else []
@@ -113,8 +112,9 @@ def _added(document: minidom.Document, parent: minidom.Element, name: str) -> mi
 
 
 def _without(packet: bytes, is_unwanted: Callable[[Named], bool]) -> bytes:
-    """Remove the unwanted nodes. Returns empty bytes if the packet cannot be parsed, because its content is
-    then unknown.
+    """Remove the unwanted nodes.
+
+    Returns empty bytes if the packet cannot be parsed, because its content is then unknown.
     """
     document = _read(packet)
     if document is None:

@@ -56,8 +56,8 @@ def _alike(contours: Sequence[Polygon]) -> list[Polygon]:
 
 
 def _is_hole(contour: Polygon, contours: Sequence[Polygon]) -> bool:
-    """Return whether the contour is a hole, by testing a point just inside it, next to the middle of its
-    longest edge.
+    """Return whether the contour is a hole, by testing a point just inside it, next to the middle
+    of its longest edge.
     """
     start, end = max(pairwise([*contour, contour[0]]), key=lambda edge: abs(edge[1] - edge[0]))
     inwards = 1j * math.copysign(1, area(contour)) * (end - start) / abs(end - start)

@@ -30,16 +30,17 @@ from jobs.rendering.photos.opening import Canvas, Photo
 
 KEPT = 128_000_000
 _AT_ONCE = 4_000_000
-"""Pixels up to which an inset is decoded whole and cached. Larger ones are decoded each time, JPEG no finer
-than needed.
+"""Pixels up to which an inset is decoded whole and cached.
+
+Larger ones are decoded each time, JPEG no finer than needed.
 """
 
 
 LONG_EDGE = 240
 """Longest side of a thumbnail, in pixels."""
 MASK_EDGE = 1024
-"""Longest side of an alpha channel used only for checks, in pixels: finer than a letter, however much its
-inset is enlarged.
+"""Longest side of an alpha channel used only for checks, in pixels: finer than a letter, however
+much its inset is enlarged.
 """
 
 

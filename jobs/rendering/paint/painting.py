@@ -26,8 +26,9 @@ class Stamp:
 
 
 def paint(layout: Layout) -> list[Stamp]:
-    """Return stamps in the design's order, each cropped to its ink and to the canvas. Boxes that failed are
-    left out.
+    """Return stamps in the design's order, each cropped to its ink and to the canvas.
+
+    Boxes that failed are left out.
     """
     stamps = (_cropped(_stamp(placed, layout), layout.width, layout.height) for placed in layout.placed)
     return [stamp for stamp in stamps if stamp]

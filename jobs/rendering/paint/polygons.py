@@ -29,8 +29,9 @@ def area(polygon: Polygon) -> float:
 
 
 def winding(point: complex, contours: Sequence[Polygon]) -> int:
-    """Return how often the contours wind around a point, counterclockwise counted up. Glyphs have ink where
-    it is not 0.
+    """Return how often the contours wind around a point, counterclockwise counted up.
+
+    Glyphs have ink where it is not 0.
     """
     number = 0
     for contour in contours:

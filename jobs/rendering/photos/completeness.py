@@ -26,9 +26,7 @@ def check_container(file: BinaryIO, kind: str) -> None:
 
 
 def check_opened(file: BinaryIO, image: Image) -> None:
-    """Check a JPEG or TIFF file once its header is read, and restore the file's position. Raises
-    `PictureTruncated`.
-    """
+    """Check a JPEG or TIFF file once its header is read, and restore the file's position. Raises `PictureTruncated`."""
     before = file.tell()
     if isinstance(image, JpegImagePlugin.JpegImageFile) and not _jpeg(file):
         raise cut_short(file)

@@ -143,8 +143,9 @@ def _scaled(size: Size, to: int, of: int) -> Size:
 
 
 def _cropped(canvas: Canvas, photo: Size, wanted: Size) -> Frame:
-    """Return the largest part of the wanted shape. A photo too small for the size gets only the shape, in its
-    own pixels.
+    """Return the largest part of the wanted shape.
+
+    A photo too small for the size gets only the shape, in its own pixels.
     """
     scale = max(wanted[0] / photo[0], wanted[1] / photo[1])
     if scale <= 1 or canvas.enlarge:

@@ -165,8 +165,8 @@ def open_file(file: BinaryIO, *, max_pixels: int) -> Photo:
 
 @contextlib.contextmanager
 def within_memory() -> Iterator[None]:
-    """Turn a MemoryError into `OutOfMemory`: hitting a worker child's limit is a failure of the image, not of
-    the worker.
+    """Turn a MemoryError into `OutOfMemory`: hitting a worker child's limit is a failure of the
+    image, not of the worker.
     """
     try:
         yield
@@ -180,8 +180,9 @@ def out_of_memory() -> OutOfMemory:
 
 @contextlib.contextmanager
 def failures_of_pictures(file: BinaryIO) -> Iterator[None]:
-    """Turn decoding errors, which may be nearly anything, into failures. Others, such as a task's time limit,
-    pass through.
+    """Turn decoding errors, which may be nearly anything, into failures.
+
+    Others, such as a task's time limit, pass through.
     """
     try:
         with within_memory():

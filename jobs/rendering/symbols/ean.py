@@ -57,8 +57,8 @@ def _figures(written: str) -> str:
 
 
 def is_shortened(written: str) -> bool:
-    """Return whether it looks like 4.00638E+12: a spreadsheet program displayed a long number so, and saved
-    that text.
+    """Return whether it looks like 4.00638E+12: a spreadsheet program displayed a long number so,
+    and saved that text.
     """
     return bool(_SHORTENED.fullmatch(written))
 

@@ -41,8 +41,9 @@ def drawn(content: str, correction: str) -> Sequence[Sequence[int]]:
 
 
 def _matrix(content: str, correction: str, mask: int | None = None) -> Sequence[Sequence[int]]:
-    """Return the modules, with more correction than requested if the code stays the same size. Empty if no
-    code is large enough.
+    """Return the modules, with more correction than requested if the code stays the same size.
+
+    Empty if no code is large enough.
     """
     import segno  # segno and its imports cost 4 MB in each child that draws no QR code
 
@@ -66,8 +67,9 @@ def _mode(content: str) -> Mode:
 
 @lru_cache(maxsize=4096)
 def _side(mode: Mode, length: int, correction: str) -> int:
-    """Return the modules per side of every code of this length and kind, 0 if there is none. Cached for rows
-    of one length.
+    """Return the modules per side of every code of this length and kind, 0 if there is none.
+
+    Cached for rows of one length.
     """
     alike = _ALIKE[mode] * length if mode in _ALIKE else "ü" + "a" * (length - 2)
     return len(_matrix(alike, correction, mask=0))

@@ -29,8 +29,9 @@ def _is_under(text: str, start: int) -> bool:
 
 
 _STACKERS = frozenset("\u1039\u17d2\u1a60\u1bab\uaaf6\U00010a3f\U00011133")
-"""Characters that put the next letter below the one before (Unicode, Invisible_Stacker). In Sinhala al-lakuna
-and a joiner do.
+"""Characters that put the next letter below the one before (Unicode, Invisible_Stacker).
+
+In Sinhala al-lakuna and a joiner do.
 """
 _maybe_stacked = re.compile("[\u0dca\u1039\u17d2\u1a60\u1bab\uaaf6\U00010a3f\U00011133]").search
 _maybe_joined = re.compile("[\r\u0300-\U0010ffff]").search

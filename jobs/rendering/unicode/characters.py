@@ -51,8 +51,8 @@ def _trimmed(text: str) -> str:
 
 @lru_cache(maxsize=16_384)
 def script_of(character: str) -> str:
-    """Return the ISO 15924 code: "Latn", "Arab"; "Zyyy" (common) and "Zinh" (inherited) for characters of
-    many scripts.
+    """Return the ISO 15924 code: "Latn", "Arab"; "Zyyy" (common) and "Zinh" (inherited) for
+    characters of many scripts.
     """
     return str(icu.Script.getScript(ord(character)).getShortName())
 
@@ -70,8 +70,8 @@ def is_space(character: str) -> bool:
 
 @lru_cache(maxsize=16_384)
 def is_seen(character: str) -> bool:
-    """Return whether it is a visible letter, digit or sign, even a private one: without a glyph, something
-    would be lost.
+    """Return whether it is a visible letter, digit or sign, even a private one: without a glyph,
+    something would be lost.
     """
     category = unicodedata.category(character)
     return (category[0] in "LNPS" or category == "Co") and not is_ignorable(character) and character not in _EMPTY
@@ -79,8 +79,8 @@ def is_seen(character: str) -> bool:
 
 @lru_cache(maxsize=16_384)
 def is_attached(character: str) -> bool:
-    """Return whether it is a space or punctuation, which takes its neighbour's font if possible, so that runs
-    stay whole.
+    """Return whether it is a space or punctuation, which takes its neighbour's font if possible, so
+    that runs stay whole.
     """
     return is_space(character) or _has(character, _PROPERTY.DASH) or icu.Char.ispunct(ord(character))
 

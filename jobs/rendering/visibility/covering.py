@@ -34,9 +34,7 @@ HIDES = 0.5
 HIDES_MODULES = 0.4
 """The same for codes: scanners need 55 % of the contrast of black on white (`boxes.code`)."""
 _SHARE_OF_A_LETTER = 0.05
-"""The share of its ink that may be hidden: edges are smooth, and a letter that lacks this little does not
-look cut.
-"""
+"""The share of its ink that may be hidden: edges are smooth, and a letter that lacks this little does not look cut."""
 _SHARE_OF_AN_INSET = 0.98
 """The share of its visible part from which an inset counts as entirely hidden."""
 _VISIBLE = 32
@@ -62,8 +60,9 @@ class Cover(NamedTuple):
 
 
 class Hidden(NamedTuple):
-    """Something hidden by another box. `letters`: the hidden ones of a text, “” for an inset, which is hidden
-    entirely.
+    """Something hidden by another box.
+
+    `letters`: the hidden ones of a text, “” for an inset, which is hidden entirely.
     """
 
     placed: PlacedText | PlacedImage
@@ -119,8 +118,9 @@ def _solid() -> Image.Image:
 
 @lru_cache(maxsize=32)
 def _opaque_part(inset: Inset, part: Rect, least: int) -> Image.Image:
-    """Return where a part of an inset has at least this alpha. An unreadable one hides nothing, because
-    drawing it fails.
+    """Return where a part of an inset has at least this alpha.
+
+    An unreadable one hides nothing, because drawing it fails.
     """
     try:
         alpha = insets.opacities(inset)
@@ -193,8 +193,9 @@ def _hidden_of_line(text: PlacedText, line: PlacedLine, covers: Iterable[_Over])
 
 
 def _hidden_of_stretch(stretch: Stretch, line: PlacedLine, scale: float, cover: _Over) -> Iterator[int]:
-    """Yield the character of each hidden glyph. Written without helpers, because a check of many rows looks
-    at many glyphs.
+    """Yield the character of each hidden glyph.
+
+    Written without helpers, because a check of many rows looks at many glyphs.
     """
     font, offsets = load(stretch.font), stretch.offsets
     first, last = (0, cover.mask.width) if cover.is_upright else (-math.inf, math.inf)

@@ -20,8 +20,8 @@ def of_canvas(canvas: Canvas) -> Image.Image:
 
 
 def of_jpeg(photo: Photo, averages: jpegsplice.Averages) -> Image.Image:
-    """Return the ground from the means of a JPEG's blocks, without decoding, so that both ways to make a
-    picture see the same.
+    """Return the ground from the means of a JPEG's blocks, without decoding, so that both ways to
+    make a picture see the same.
     """
     width, height = (max(1, edge / _BLOCK) for edge in averages.size)
     size = round(width), round(height)

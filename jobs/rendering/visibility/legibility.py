@@ -74,8 +74,8 @@ def legible(placed: PlacedText, ground: Ground, layout: Layout) -> PlacedText:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A layout on its photo, with boxes made legible if they ask for it, and the contrast of every text,
-    rounded down.
+    """A layout on its photo, with boxes made legible if they ask for it, and the contrast of every
+    text, rounded down.
     """
 
     layout: Layout
@@ -101,8 +101,9 @@ def chosen(layout: Layout, ground: Ground) -> Layout:
 
 
 def _patch(ground: Image.Image, area: Area, share: float, layout: Layout) -> Image.Image:
-    """Return the ground under an area, at the area's size; black past the picture's edges, where there are no
-    letters.
+    """Return the ground under an area, at the area's size.
+
+    Past the picture's edges it is black; letters are never there.
     """
     across, down = ground.width / layout.width / share, ground.height / layout.height / share
     patch = Image.new("RGB", area.size)

@@ -29,7 +29,7 @@ def candidate(row: int, **fields) -> Candidate:
 
 @pytest.fixture
 def drawn(monkeypatch):
-    """Return the rows that were drawn. `large` are those that are too large, `broken` those that fail otherwise."""
+    """Record the rows that are drawn. `large` are to be too large, `broken` are to fail otherwise."""
 
     class Drawn:
         def __init__(self):

@@ -1,6 +1,4 @@
-"""Any text in any box: a layout or a reason, no exception; nothing outside the box except its shadow; nothing
-lost.
-"""
+"""Any text in any box: a layout or a reason, no exception; nothing outside the box except its shadow; nothing lost."""
 
 import math
 from collections.abc import Iterable
@@ -29,7 +27,7 @@ TEXTS = st.one_of(
     ),
 )
 HYPHENS = [[it.name] for it in families() if load(key_of(it, 400)).has("\u2010")]
-"""The other scripts hyphenate with a sign that also occurs in texts."""
+"""Families with U+2010. The others hyphenate with a sign that also occurs in texts."""
 SHADOW = {"dx": 20, "dy": -10, "blur": 30}
 STYLES = {
     "align": st.sampled_from(["start", "centre", "right", "justify"]),

@@ -25,7 +25,7 @@ def failure(look: dict[str, Any], width: int = 600, height: int = 400, **cells: 
 # --- Content -----------------------------------------------------------------------------------
 
 
-def test_a_pattern_says_what_a_code_holds_and_zeros_stay() -> None:
+def test_a_pattern_gives_the_content_of_a_code_and_zeros_stay() -> None:
     look = box(" https://shop.example/{number:lower}[?lot={lot}] ", "qr")
 
     assert placed(look, number="00A7", lot="").symbol.content == "https://shop.example/00a7"
@@ -183,7 +183,7 @@ def test_a_code_that_the_edge_would_cut_is_a_failure_of_the_layout(rotation: int
     )
 
 
-def test_what_is_placed_survives_pickling() -> None:
+def test_a_placed_code_survives_pickling() -> None:
     layout = laid_out(design(box(), box("{EAN}", "qr") | {"name": "qr", "x": 70, "width": 25}))
 
     assert len(layout.codes) == 2

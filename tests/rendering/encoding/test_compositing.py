@@ -44,7 +44,7 @@ def test_a_stamp_lands_where_the_displayed_picture_has_that_place(
     assert difference(upright(canvas.image, orientation), expected) == 0
 
 
-def test_a_stamp_beside_the_canvas_leaves_it_alone(tmp_path: Path):
+def test_a_stamp_outside_the_canvas_changes_nothing(tmp_path: Path):
     canvas = canvas_of(written(tmp_path, saved(photo(64, 48), "PNG")))
 
     compositing.put(canvas, [Stamp(arrow(), 64, 10), Stamp(arrow(), 10, -12), Stamp(arrow(), 500, 500)])
@@ -52,7 +52,7 @@ def test_a_stamp_beside_the_canvas_leaves_it_alone(tmp_path: Path):
     assert difference(canvas.image, photo(64, 48)) == 0
 
 
-def test_outside_the_stamps_a_saved_jpeg_is_the_source_but_for_rounding(tmp_path: Path):
+def test_outside_the_stamps_a_saved_jpeg_is_the_source_except_for_rounding(tmp_path: Path):
     data = saved(photo(), "JPEG", quality=92)
     canvas = canvas_of(written(tmp_path, data))
 
@@ -65,7 +65,7 @@ def test_outside_the_stamps_a_saved_jpeg_is_the_source_but_for_rounding(tmp_path
     assert (differs.min(axis=0).tolist(), differs.max(axis=0).tolist()) == ([63, 95], [96, 176])
 
 
-def test_stamps_lie_over_each_other_in_their_order(tmp_path: Path):
+def test_stamps_are_stacked_in_order(tmp_path: Path):
     canvas = canvas_of(written(tmp_path, saved(photo(64, 48), "PNG")))
     red, blue = (Image.new("RGBA", (10, 10), colour) for colour in ("red", "blue"))
 

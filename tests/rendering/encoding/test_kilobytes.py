@@ -10,7 +10,7 @@ SIZE = (1200, 800)
 
 
 class Coder:
-    """Codes a hundred bytes for each step of quality, and records which were requested."""
+    """A coder that returns a hundred bytes for each step of quality, and records the requested qualities."""
 
     def __init__(self, as_it_is: int) -> None:
         self.as_it_is = as_it_is

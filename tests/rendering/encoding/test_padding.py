@@ -47,7 +47,7 @@ def bare(canvas: dict[str, Any], **output: Any) -> Any:
 @pytest.mark.parametrize("turn", BACK)
 @pytest.mark.parametrize("side", ["below", "above", "left", "right"])
 @pytest.mark.parametrize("canvas", CANVASES, ids=str)
-def test_it_lies_on_its_side_of_the_photo_as_displayed(tmp_path: Path, canvas: dict[str, Any], side: str, turn: int):
+def test_a_strip_is_on_its_side_of_the_photo_as_displayed(tmp_path: Path, canvas: dict[str, Any], side: str, turn: int):
     upright = quarters(300, 200)
     back = BACK[turn]
     stored = upright if back is None else upright.transpose(back)
@@ -140,7 +140,7 @@ MODES: list[tuple[str, dict[str, Any]]] = [
 
 
 @pytest.mark.parametrize(("mode", "becomes"), MODES, ids=[mode for mode, _ in MODES])
-def test_pictures_of_every_depth_get_its_colour(tmp_path: Path, mode: str, becomes: dict[str, Any]):
+def test_pictures_of_every_depth_get_the_colour_of_the_strip(tmp_path: Path, mode: str, becomes: dict[str, Any]):
     image = photo(60, 40)
     if mode == "I;16":
         image = Image.fromarray((np.asarray(image.convert("L"), np.uint16) * 257).astype(np.uint16))
@@ -172,7 +172,7 @@ def test_a_grey_photo_stays_grey_beside_a_grey_strip(tmp_path: Path, colour: str
     assert result.mode == mode
 
 
-def test_its_colour_is_converted_to_the_space_of_the_photo(tmp_path: Path):
+def test_the_colour_of_a_strip_is_converted_to_the_space_of_the_photo(tmp_path: Path):
     """sRGB's red in Display P3, by the matrices of both: (234, 51, 35)."""
     source = written(tmp_path, saved(pictures.halves(), "PNG", icc_profile=primaries.profile(12, 13)))
 
@@ -200,7 +200,7 @@ ON_STRIP = {"anchor": "centre", "x": 50, "y": 91.7, "height": 14, "valign": "mid
 
 
 @pytest.mark.parametrize("size", [(600, 400), (400, 600)])
-def test_a_box_on_it_lies_on_it_under_portraits_and_landscapes(tmp_path: Path, size: tuple[int, int]):
+def test_a_box_on_a_strip_stays_on_it_for_portraits_and_landscapes(tmp_path: Path, size: tuple[int, int]):
     source = written(tmp_path, saved(Image.new("RGB", size, "#203040"), "PNG"))
 
     result = opened(made(source, design(strip(colour="#ffffff"), ON_STRIP | {"colour": "#000000"})).data)
@@ -210,7 +210,7 @@ def test_a_box_on_it_lies_on_it_under_portraits_and_landscapes(tmp_path: Path, s
     assert pixels[size[1] :].min() < 10
 
 
-def test_contrast_is_measured_on_it_and_a_text_may_choose_its_colour_by_it(tmp_path: Path):
+def test_contrast_is_measured_on_the_strip_and_a_text_may_choose_its_colour_by_it(tmp_path: Path):
     source = written(tmp_path, saved(Image.new("RGB", (600, 400), "#101010"), "JPEG"))
     white = strip(colour="#ffffff")
 

@@ -277,7 +277,7 @@ def test_a_heic_becomes_a_jpeg_with_its_exif(tmp_path: Path):
     )
 
 
-def test_another_kind_is_turned_upright(tmp_path: Path):
+def test_a_result_of_another_kind_is_turned_upright(tmp_path: Path):
     source = written(tmp_path, saved(halves(), "JPEG", quality=98, exif=pictures.exif_with_thumbnail(6)))
 
     result = opened(resaved(source, wanted="png"))

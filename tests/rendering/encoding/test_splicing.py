@@ -153,7 +153,7 @@ def test_a_design_without_visible_text_leaves_the_photo_as_it_is(tmp_path: Path)
     assert picture.data == jpeg
 
 
-def test_several_boxes_lie_in_their_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_several_boxes_are_stacked_in_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     path = written(tmp_path, saved(photo(900, 600), "JPEG", quality=92, subsampling=0))
     plate = {"colour": "#204080", "opacity": 0.7, "padding": 30}
     look = design(

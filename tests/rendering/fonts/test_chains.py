@@ -23,7 +23,7 @@ WIDEST = 1.3 * opened.EM
 
 @pytest.fixture
 def house(tmp_path: Path):
-    """Return a chain that begins with a font of these bytes."""
+    """Return a function that makes a chain beginning with a font of these bytes."""
 
     def house(font: bytes) -> Chain:
         content = sha256(font).hexdigest()
@@ -164,7 +164,7 @@ def test_keycaps_are_emoji_although_their_digits_are_blank() -> None:
 # --- Emoji ------------------------------------------------------------------------------------------
 
 
-def test_emoji_in_one_colour_are_taken_where_they_are_chosen_and_leave_letters_and_spaces_alone() -> None:
+def test_one_colour_emoji_are_used_if_chosen_and_do_not_affect_letters_and_spaces() -> None:
     chain = chain_of(Wish(("Noto Emoji",), 400), "en", "")
 
     paragraph = shaped(chain, "😀 5 ☀ #1")

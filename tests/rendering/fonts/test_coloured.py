@@ -73,7 +73,7 @@ def test_letters_beside_it_come_from_another_font(emoji) -> None:
     assert emoji(made_fonts.pictures(), "Hi", colour="#000000").tobytes() == plain.tobytes()
 
 
-def test_an_outline_runs_round_what_is_seen_of_a_picture(emoji) -> None:
+def test_an_outline_follows_the_visible_part_of_a_picture(emoji) -> None:
     bare = emoji(made_fonts.pictures(), "😀").getchannel("A").getbbox()
     image = emoji(made_fonts.pictures(), "😀", outline={"width": 10, "colour": "#0000ff"})
 

@@ -37,7 +37,7 @@ def test_a_font_states_its_family_weight_slope_writing_and_rights(inspect) -> No
 
 
 @pytest.mark.parametrize("flavor", ["woff", "woff2"])
-def test_a_web_font_is_unpacked_to_what_is_drawn_with(inspect, tmp_path: Path, flavor: str) -> None:
+def test_a_web_font_is_unpacked_for_drawing(inspect, tmp_path: Path, flavor: str) -> None:
     inspected = inspect(made_fonts.as_woff(made_fonts.named(), flavor), f"house.{flavor}")
 
     assert (inspected.kind, faces(inspected)) == (flavor.upper(), [("House Sans", (400, 400), False)])

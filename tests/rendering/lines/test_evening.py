@@ -87,7 +87,7 @@ WORDS = st.lists(st.sampled_from(["a", "of", "at", "Möwen", "harbour", "24", "l
 
 
 def every_way(paragraph: Paragraph, lines: int) -> list[list[Span]]:
-    """Yield all ways to set a paragraph in this number of lines."""
+    """Return all ways to set a paragraph in this number of lines."""
     ends = paragraph.nexts[:-1]
     trimmed = dict(zip(paragraph.nexts, paragraph.stops, strict=True))
     whole = len(paragraph.text)

@@ -217,8 +217,9 @@ def verdicts() -> list[Verdict]:
 
 
 def test_chromium_breaks_every_caption_where_we_do_unless_it_has_a_slash_in_a_word(verdicts: list[Verdict]) -> None:
-    """After a slash UAX #14 allows a break before a letter (SY ÷ AL), and Unicode's own test file requires
-    it. Chromium has its own table for ASCII that does not, and cuts `Straße/Gasse` inside its words instead.
+    """After a slash UAX #14 allows a break before a letter (SY ÷ AL), and Unicode's own test file requires it.
+
+    Chromium has its own table for ASCII that does not, and cuts `Straße/Gasse` inside its words instead.
     """
     unlike = [verdict for verdict in verdicts if not verdict.agrees]
 

@@ -106,7 +106,7 @@ def test_a_plain_word_is_hyphenated_with_its_punctuation_and_inside_a_compound()
 HARBOUR = "Spring at the harbour: 24 fishing boats, one lighthouse and no end of gulls\nand boats"
 
 
-def test_justified_lines_fill_the_box_but_the_last_of_each_paragraph() -> None:
+def test_justified_lines_fill_the_box_except_the_last_of_each_paragraph() -> None:
     found = placed(HARBOUR, width=50, align="justify")
 
     widths = [round(line.width) for line in found.lines]

@@ -36,7 +36,7 @@ TILES: dict[str, tuple[str, str, dict[str, Any]]] = {
 }
 
 
-def test_the_sheet_looks_as_it_did_when_a_person_looked_at_it() -> None:
+def test_the_sheet_looks_as_approved() -> None:
     sheet = sheets.assembled([tile_of(name, *tile) for name, tile in TILES.items()])
 
     tiles = zip(TILES, sheets.frames(len(TILES), TILE), strict=True)

@@ -1,5 +1,5 @@
-"""Title and copyright of a design in its results, in every format and both ways to make them, as exiftool
-reads them.
+"""Title and copyright of a design in its results, in every format and both ways to make them, as
+exiftool reads them.
 """
 
 import struct

@@ -82,7 +82,7 @@ KEPT = {
 }
 
 
-def test_with_none_only_what_shows_the_pixels_is_kept(tmp_path: Path, either_way: str):
+def test_with_none_only_what_is_needed_to_show_the_pixels_is_kept(tmp_path: Path, either_way: str):
     profile = pictures.wide_profile()
     source = written(tmp_path, placed_photos.jpeg(photo(600, 400), 6, icc_profile=profile))
 

@@ -43,7 +43,7 @@ TILES: dict[str, tuple[str, dict[str, Any]]] = {
 }
 
 
-def test_every_effect_looks_as_it_did_when_a_person_looked_at_it() -> None:
+def test_every_effect_looks_as_approved() -> None:
     sheet = sheets.assembled([tile(text, box) for text, box in TILES.values()], COLUMNS)
 
     tiles = zip(TILES, sheets.frames(len(TILES), TILE, COLUMNS), strict=True)

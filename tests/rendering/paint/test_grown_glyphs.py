@@ -28,7 +28,7 @@ def drawn(font: Any, glyph: int, *, times: int = 1, size: float = SIZE) -> Image
 
 
 def swept(font: Any, glyph: int, radius: float) -> Image.Image:
-    """Count, on a large drawing, how much ink is within a row of the disc around each pixel."""
+    """Draw the area within `radius` of the ink, by counting ink in each row of a disc around every pixel."""
     ink = np.asarray(drawn(font, glyph, times=FINE)) > 127
     reach = radius * FINE
     high = int(reach)

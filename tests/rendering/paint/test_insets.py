@@ -41,9 +41,7 @@ def test_boxes_are_painted_in_the_order_of_the_document(tmp_path: Path) -> None:
 
 
 def test_half_clear_edges_do_not_bleed_hidden_colours(tmp_path: Path) -> None:
-    """The clear pixels of this logo are green, as programs leave them. When it is scaled down, no green may
-    appear.
-    """
+    """The clear pixels of this logo are green, as programs leave them. When it is scaled down, no green may appear."""
     logo = Image.new("RGBA", (400, 400), (0, 255, 0, 0))
     logo.paste((255, 255, 255, 255), (100, 100, 300, 300))
     look = design(box(width=10, height=15), of=[brought(tmp_path, saved(logo, "PNG"))])
@@ -56,7 +54,7 @@ def test_half_clear_edges_do_not_bleed_hidden_colours(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("rotation", [0, 30, -90])
-def test_an_inset_is_turned_round_the_middle_of_its_box_and_faded(tmp_path: Path, rotation: int) -> None:
+def test_an_inset_is_rotated_around_the_centre_of_its_box_and_faded(tmp_path: Path, rotation: int) -> None:
     look = design(box(height=30, rotation=rotation, opacity=0.5), of=[brought(tmp_path, solid("red"))])
 
     (stamp,) = paint(laid_out(look))

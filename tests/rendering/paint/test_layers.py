@@ -42,7 +42,7 @@ UNDER, MIDDLE, TOP = (10, 10, 90, 50), (20, 15, 100, 45), (40, 20, 60, 60)
     ],
 )
 @pytest.mark.parametrize("ground", ["#000000", "#ffffff", "#7090b0"])
-def test_on_any_ground_they_look_as_if_put_on_one_by_one(blobs: list[Blob], ground: str) -> None:
+def test_on_any_ground_layers_look_as_if_composited_one_by_one(blobs: list[Blob], ground: str) -> None:
     layers = [blob.layer() for blob in blobs]
     wanted = Image.new("RGB", SIZE, ground)
     for layer in layers:
@@ -55,7 +55,7 @@ def test_on_any_ground_they_look_as_if_put_on_one_by_one(blobs: list[Blob], grou
     assert max(high for _, high in ImageChops.difference(got, wanted).getextrema()) <= 3
 
 
-def test_what_one_colour_paints_is_that_colour_however_faint() -> None:
+def test_a_single_colour_stays_that_colour_however_faint() -> None:
     picture = flattened([Blob(UNDER, "#3366cc", 0.05).layer()], SIZE)
 
     assert {colour[:3] for _, colour in picture.getcolors(10_000) or []} == {(0x33, 0x66, 0xCC)}

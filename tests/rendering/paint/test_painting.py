@@ -126,7 +126,7 @@ def test_an_outline_grows_the_letters_by_its_width_on_every_side() -> None:
     assert grown == [pytest.approx(side, abs=1) for side in (-20, -20, 20, 20)]
 
 
-def test_a_wide_outline_has_no_gaps_round_thin_letters() -> None:
+def test_a_wide_outline_has_no_gaps_around_thin_letters() -> None:
     layout = laid_out(
         "Iil", canvas=(400, 400), size_min=60, size_max=60, weight=100, outline={"width": 30, "colour": "#ff0000"}
     )
@@ -185,7 +185,7 @@ def test_emoji_are_painted_in_their_own_colours() -> None:
     assert stripes == [(20, 20, 20, 255), (237, 31, 36, 255), (255, 205, 5, 255)]
 
 
-def test_a_turned_box_turns_round_its_centre() -> None:
+def test_a_rotated_box_turns_around_its_centre() -> None:
     upright = edges(stamp_of(laid_out("HHHH", canvas=(600, 600), size_min=10, size_max=10)))
     turned = edges(stamp_of(laid_out("HHHH", canvas=(600, 600), size_min=10, size_max=10, rotation=90)))
 
@@ -241,7 +241,7 @@ def digest() -> str:
     return hashed.hexdigest()
 
 
-def test_all_scripts_look_as_they_did_when_a_person_looked_at_them() -> None:
+def test_all_scripts_look_as_approved() -> None:
     sheet = sheets.assembled([caption_tile(language, text) for language, text in CAPTIONS.values()])
 
     tiles = zip(CAPTIONS, sheets.frames(len(CAPTIONS), TILE), strict=True)

@@ -49,7 +49,7 @@ def optimised() -> bytes:
     return saved(Image.new("RGB", (600, 400), (90, 120, 150)), "JPEG", quality=90, optimize=True)
 
 
-def test_it_is_read_once(tmp_path: Path, calls: list[str]) -> None:
+def test_a_photo_is_read_once(tmp_path: Path, calls: list[str]) -> None:
     path = written(tmp_path, saved(photo(600, 400), "JPEG", quality=90))
 
     pictures = {made(path, text) for text in TEXTS}
@@ -57,7 +57,7 @@ def test_it_is_read_once(tmp_path: Path, calls: list[str]) -> None:
     assert (len(pictures), calls) == (3, ["averages"])
 
 
-def test_one_of_middle_size_is_read_once_for_the_result_and_its_thumbnail(tmp_path: Path, calls: list[str]) -> None:
+def test_a_medium_photo_is_read_once_for_the_result_and_its_thumbnail(tmp_path: Path, calls: list[str]) -> None:
     path = written(tmp_path, saved(photo(1500, 1000), "JPEG", quality=90))
 
     picture = rendering.render(path, DESIGN, {"caption": Cell.of_text("Oysters")}, max_pixels=LIMIT)
@@ -65,7 +65,7 @@ def test_one_of_middle_size_is_read_once_for_the_result_and_its_thumbnail(tmp_pa
     assert (opened(picture.thumbnail).size, calls) == ((320, 213), ["averages"])
 
 
-def test_one_that_was_read_for_a_scaled_result_is_read_again_for_the_thumbnail_of_a_whole_one(
+def test_a_photo_read_for_a_scaled_result_is_read_again_for_the_thumbnail_of_an_unscaled_one(
     tmp_path: Path, calls: list[str]
 ) -> None:
     path = written(tmp_path, saved(photo(1500, 1000), "JPEG", quality=90))
@@ -80,7 +80,9 @@ def test_one_that_was_read_for_a_scaled_result_is_read_again_for_the_thumbnail_o
     assert (after_another, calls) == (alone, ["averages"] * 3)
 
 
-def test_it_is_recoded_once_and_the_results_are_those_of_rows_made_alone(tmp_path: Path, calls: list[str]) -> None:
+def test_a_photo_is_recoded_once_and_the_results_equal_those_of_rows_made_alone(
+    tmp_path: Path, calls: list[str]
+) -> None:
     path = written(tmp_path, optimised())
     alone = []
     for text in TEXTS:
@@ -95,7 +97,7 @@ def test_it_is_recoded_once_and_the_results_are_those_of_rows_made_alone(tmp_pat
     assert calls.count("recoded") == 1
 
 
-def test_a_progressive_one_is_made_sequential_once_and_again_when_its_copy_is_gone(
+def test_a_progressive_photo_is_made_baseline_once_and_again_if_its_copy_is_gone(
     tmp_path: Path, calls: list[str]
 ) -> None:
     path = written(tmp_path, saved(photo(600, 400), "JPEG", quality=90, progressive=True))

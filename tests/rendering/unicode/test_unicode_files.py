@@ -104,8 +104,9 @@ def levels_of(directions: bidi.Directions, length: int) -> tuple[int, ...]:
 
 @cache
 def agree(wanted: tuple[int | None, ...], got: tuple[int, ...]) -> bool:
-    """Compare levels. If ICU gives all the same level, only its parity counts, because everything runs in one
-    direction.
+    """Compare levels.
+
+    If ICU gives all the same level, only its parity counts, because everything runs in one direction.
     """
     pairs = [(want, have) for want, have in zip(wanted, got, strict=True) if want is not None]
     if all(want == have for want, have in pairs):

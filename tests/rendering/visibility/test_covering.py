@@ -68,7 +68,7 @@ def test_all_of_a_text_can_be_covered(red: list[dict[str, Any]]) -> None:
     assert said(PRICE, sticker(x=5, width=60), of=red) == [covered]
 
 
-def test_an_edge_that_only_touches_a_letter_is_no_finding(red: list[dict[str, Any]]) -> None:
+def test_an_edge_that_only_touches_a_letter_is_not_a_finding(red: list[dict[str, Any]]) -> None:
     """The sticker covers the last pixel of the “m”, then a whole stem of it."""
     assert said(PRICE, sticker(x=45), of=red) == []
     assert said(PRICE, sticker(x=43.5), of=red) == [CM.replace("“cm”", "“m”")]

@@ -41,11 +41,11 @@ def measured(photo: Image.Image, **box: object) -> float:
 
 
 @pytest.mark.parametrize(("colour", "photo", "expected"), [("#ffffff", "#777777", 4.48), ("#000000", "#000000", 1.0)])
-def test_on_a_plain_photo_it_is_the_ratio_of_the_two_colours(colour: str, photo: str, expected: float) -> None:
+def test_on_a_plain_photo_the_contrast_is_the_ratio_of_both_colours(colour: str, photo: str, expected: float) -> None:
     assert measured(ground(photo), colour=colour) == pytest.approx(expected, abs=0.01)
 
 
-def test_only_what_lies_under_the_letters_counts() -> None:
+def test_only_the_area_under_the_letters_counts() -> None:
     photo = ground("#ffffff", CANVAS)
     placed = layout_of(align="left").texts[0]
     edges = [round(edge) for edge in placed.ink]
@@ -55,7 +55,7 @@ def test_only_what_lies_under_the_letters_counts() -> None:
     assert measured(photo, align="left", valign="top") == pytest.approx(1, abs=0.01)
 
 
-def test_nine_tenths_of_the_letters_must_reach_it() -> None:
+def test_nine_tenths_of_the_letters_must_reach_the_contrast() -> None:
     placed = layout_of().texts[0]
     width = placed.ink.width
 
@@ -79,7 +79,7 @@ def test_nine_tenths_of_the_letters_must_reach_it() -> None:
         ({}, 1, 1.01),
     ],
 )
-def test_plate_shadow_and_a_real_outline_lie_between_photo_and_letters(
+def test_plate_shadow_and_a_real_outline_are_between_photo_and_letters(
     box: dict[str, object], least: float, most: float
 ) -> None:
     assert least <= measured(ground("#ffffff"), colour="#ffffff", **box) <= most
