@@ -23,14 +23,14 @@ bind = os.environ.get("OVERPRINT_LISTEN") or (f"[{_address}]:{_port}" if ":" in 
 worker_class = "gthread"
 workers = 1 if _is_for_streams else 2
 threads = 64 if _is_for_streams else 16
-preload_app = True  # half the memory and half the start: both workers share what the master imported
-timeout = 120  # a heartbeat of the worker, no limit on a request
+preload_app = True  # half the memory and half the starting time: both workers share what the master imported
+timeout = 120  # for the worker's heartbeat, not a limit on a request
 graceful_timeout = 8  # shorter than the supervisor's patience
 keepalive = 15
 accesslog = None
 umask = 0o077  # of socket files
-control_socket_disable = True  # it would be made in the home folder
-if Path("/dev/shm").is_dir():  # noqa: S108 -- heartbeat files of gunicorn's own, nothing of ours
+control_socket_disable = True  # it would be created in the home folder
+if Path("/dev/shm").is_dir():  # noqa: S108 -- only for gunicorn's heartbeat files
     worker_tmp_dir = "/dev/shm"  # noqa: S108
 
 if _is_for_streams:

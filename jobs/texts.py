@@ -1,4 +1,4 @@
-"""Text as strangers send it: which of it is a whole number, and which of it nothing can store.
+"""Text from outside: which of it is a whole number, and which of it cannot be stored.
 
 Pure, and below everything else: pages, queries, designs, and commands all read text that a stranger wrote.
 """

@@ -1,4 +1,4 @@
-"""The address of any object's bytes, read-only ones too, for as long as it is lent (the buffer protocol, PEP 3118)."""
+"""The address of any object's bytes, including read-only ones, while it is lent (the buffer protocol, PEP 3118)."""
 
 import contextlib
 import ctypes

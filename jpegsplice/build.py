@@ -1,4 +1,4 @@
-"""Compile the library: `python -m jpegsplice.build`. Says nothing when it is there already.
+"""Compile the library: `python -m jpegsplice.build`. Prints nothing if that is done already.
 
 Any C99 compiler will do: $CC, cc, gcc, clang, or PyPI's `ziglang` in this environment.
 """

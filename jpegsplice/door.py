@@ -1,4 +1,4 @@
-"""What Python callers use: buffers in, bytes out, refusals as exceptions with a code."""
+"""The interface for Python: buffers in, bytes out, refusals as exceptions with a code."""
 
 import ctypes
 import struct
@@ -38,7 +38,7 @@ class Unavailable(RuntimeError):
 
 
 class Refused(ValueError):
-    """The file cannot be spliced. `code` is one stable word, of those the header file lists."""
+    """The file cannot be spliced. `code` is a stable word, one of those that the header file lists."""
 
     def __init__(self, status: int) -> None:
         self.code, sentence = _REFUSALS.get(status, ("unknown", f"Status {status}."))
@@ -56,11 +56,11 @@ class Mark(NamedTuple):
 
 
 class Spliced(NamedTuple):
-    """The new file as pieces, one after the other; those that did not change are views into the given file.
+    """The new file as pieces in order. Unchanged ones are views into the given file.
 
     `way`: untouched (nothing of the overlay shows), plain, appended (rare codes were added to the tables), or recoded
-    (the whole scan was written with tables that have all codes, no coefficient changed by that). `averages`: of the
-    result.
+    (the whole scan was written with tables that have all codes, without changing a coefficient). `averages`: those of
+    the result.
     """
 
     pieces: tuple[memoryview, ...]
@@ -76,19 +76,19 @@ class Spliced(NamedTuple):
 
 
 class Plane(NamedTuple):
-    """One byte a sample, rows from the top."""
+    """One byte for each sample, rows from the top."""
 
     samples: bytes
     size: Size
 
 
 class Averages(NamedTuple):
-    """The photo at an eighth of its size: the mean of every block. `size` is the photo's, in pixels; planes may reach
-    over its edge to whole MCUs, and those of chroma are as much smaller as it is stored. `finer`: the same with
-    four samples a block, where these were asked for.
+    """The photo at an eighth of its size: the mean of every block. `size` is the photo's, in pixels. Planes are padded
+    to whole MCUs, and those of chroma are subsampled as in the file. `finer`: the same with four samples for each
+    block, if requested.
 
-    `colours`: L, YCbCr or RGB, one plane each. `marks`: one for every `row_height` rows of pixels, none with restart
-    intervals, nor of a file that was just spliced.
+    `colours`: L, YCbCr or RGB, one plane each. `marks`: one for every `row_height` rows of pixels; none for a file with
+    restart intervals or one that was just spliced.
     """
 
     size: Size
@@ -138,10 +138,11 @@ def scan(jpeg: Buffer, y: int) -> Mark:
 
 
 def splice(jpeg: Buffer, overlay: Buffer, size: Size, xy: Corner, mark: Mark | None = None) -> bytes:
-    """The JPEG with the overlay on it. `overlay`: RGBA, straight alpha, `size` = (width, height) pixels, in the colours
-    of the photo; `xy`: its top left corner in the stored frame (EXIF orientation is the caller's), may be negative.
+    """Return the JPEG with the overlay on it. `overlay`: RGBA with straight alpha, `size` = (width, height) pixels, in
+    the photo's colours. `xy`: its top left corner in the stored frame, may be negative; the caller handles the EXIF
+    orientation.
 
-    Raises Refused, Unavailable; ValueError when the overlay's bytes are not width × height × 4.
+    Raises Refused, Unavailable; ValueError if the overlay's bytes are not width × height × 4.
     """
     return parts(jpeg, overlay, size, xy, mark).joined()
 
@@ -299,7 +300,7 @@ def _c_mark(mark: Mark) -> library.CMark:
 
 
 class _Release:
-    """Frees what the library allocated for a result when the last piece of it is gone."""
+    """Frees what the library allocated for a result once its last piece is gone."""
 
     def __init__(self, result: library.Result) -> None:
         self._result = result
@@ -316,7 +317,7 @@ def _piece(jpeg: Buffer, file: Lent, piece: library.Piece, release: _Release) ->
     if not length:
         return memoryview(b"")
     own = (ctypes.c_ubyte * length).from_address(address)
-    own.release = release  # it lives as long as any view of these bytes
+    own.release = release  # kept alive by any view of these bytes
     return memoryview(own).cast("B")
 
 

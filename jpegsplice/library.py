@@ -1,4 +1,4 @@
-"""The compiled library: found beside its sources, opened once, its C types declared.
+"""The compiled library: found beside its sources, opened once, with its C types declared.
 
 The file's name carries a hash of the sources, so a library of older sources is never loaded.
 """

@@ -1,4 +1,4 @@
-"""Whose chore it is: every change of a chore's state, each one guarded UPDATE that says whether it won.
+"""Claims of chores. Every change of a chore's state is one guarded UPDATE that says whether it won.
 
 A chore is claimed for LEASE seconds; its runner renews the lease as long as it lives, so a lease that ran out,
 or whose owner is seen dead on this host, means that the runner is gone.
@@ -20,7 +20,7 @@ from jobs.queue.clock import Epoch
 log = logging.getLogger(__name__)
 
 LEASE = 30  #: seconds
-MOST_ATTEMPTS = 3  #: when its own child crashes at each of them
+MOST_ATTEMPTS = 3  #: if its child crashes each time
 MOST_CLAIMS = 10
 """When it is the runner that dies. Whoever kills or restarts the site says nothing about the chore, but one that takes
 the whole site down must not do so for ever."""

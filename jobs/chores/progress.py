@@ -1,4 +1,4 @@
-"""How far a chore is, written for the page: at most twice a second, whatever the chore reports."""
+"""Writes how far a chore is, for its page: at most twice a second, however often the chore reports."""
 
 import time
 

@@ -108,7 +108,7 @@ class Runner:
             claims.fail(child.token, _too_long(child.chore))
         elif time.monotonic() - child.renewed_at > RENEW:
             child.renewed_at = time.monotonic()
-            if not claims.renew(child.token):  # withdrawn, or gone with its batch
+            if not claims.renew(child.token):  # withdrawn, or deleted with its batch
                 os.kill(child.pid, signal.SIGKILL)
 
     def _bury(self, child: Child) -> None:

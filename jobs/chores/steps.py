@@ -1,4 +1,4 @@
-"""One function for each kind of chore: a few calls into the intake and control rooms, nothing decided here."""
+"""One function for each kind of chore. Each makes a few calls into intake and control and decides nothing itself."""
 
 from dataclasses import asdict
 from typing import Any

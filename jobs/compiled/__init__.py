@@ -1,7 +1,7 @@
-"""Modules as machine code where they were compiled (`python -m jobs.compiled.build`): the same Python through mypyc.
+"""Modules compiled to machine code by mypyc (`python -m jobs.compiled.build`), with the same results as in Python.
 
-What was compiled lies in a folder that is called by a hash of its sources, so that a changed source is never hidden
-behind an older library. Where there is none, or OVERPRINT_COMPILED=0, Python reads the sources: slower, and the same.
+The folder of the compiled modules is named by a hash of their sources, so that a changed source is never hidden by an
+older library. If there is none, or with OVERPRINT_COMPILED=0, Python runs the sources, only slower.
 """
 
 import hashlib

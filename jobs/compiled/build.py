@@ -1,4 +1,4 @@
-"""Compile what `MODULES` names: `python -m jobs.compiled.build`. Says nothing when it is there already.
+"""Compile what `MODULES` names: `python -m jobs.compiled.build`. Prints nothing if that is done already.
 
 Needs what `requirements-compile.txt` pins, a C compiler as jpegsplice does, and Python's headers (Debian: python3-dev).
 """

@@ -1,7 +1,7 @@
-"""Make many rows again: a person asks in a request, and a chore does it in short pieces that nobody waits for.
+"""Make many rows again: a person asks in a request, and a chore does it in short transactions.
 
-The request counts the rows and writes down which rows it means. So each of them is sent again once, whoever else asks
-for it, and however often the chore begins again.
+The request counts the rows and stores which rows it means. So each of them is sent again once, whoever else asks for
+it, and however often the chore starts over.
 """
 
 from collections.abc import Callable, Mapping

@@ -1,4 +1,4 @@
-"""The audit line that each function of this room writes."""
+"""The line in the audit log that each function of this package writes."""
 
 from django.contrib.auth.models import User
 

@@ -1,4 +1,4 @@
-"""What a person can ask of a batch as a whole: a draft, another one like it, a name."""
+"""What a person can ask for a whole batch: a draft, another batch like it, a name."""
 
 from django.contrib.auth.models import User
 from django.db import transaction

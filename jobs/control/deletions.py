@@ -1,7 +1,7 @@
-"""What a person can ask about deleting a batch, and what the chore does that deletes it.
+"""What a person can ask about deleting a batch, and the work of the chore that deletes it.
 
-A confirmed deletion is one short transaction: from then on the batch is there for nobody. The rest is a chore, which
-may take minutes (`jobs.results.deleting`).
+A confirmed deletion is one short transaction: from then on nobody sees the batch. The rest is a chore, which may take
+minutes (`jobs.results.deleting`).
 """
 
 from collections.abc import Callable
@@ -54,7 +54,7 @@ def ask(batch: Batch, user: User | None) -> Deletion:
         rows = _require_still(held)
         Batch.objects.filter(pk=held.pk).update(deleted_at=Now())
         deletion = Deletion.objects.create(batch=held.pk, name=held.name, asked_by=user)
-        chore_requests.open_chores(held).delete()  # whoever is at work on one stops at its next progress
+        chore_requests.open_chores(held).delete()  # a process that works on one stops at its next progress
         chore_requests.request(held, Chore.Kind.DELETE)
         details = {"batch_id": str(held.pk), "name": held.name}
         Audit.objects.create(user=user, action="delete", count=rows, details=details)

@@ -1,4 +1,4 @@
-"""What a person can ask of designs: the look of a batch, and looks that are kept under a name."""
+"""What a person can ask of designs: those of batches, and those saved under a name."""
 
 from collections.abc import Sequence
 from dataclasses import replace

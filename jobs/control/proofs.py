@@ -1,7 +1,7 @@
-"""What a person can ask of a proof: the operator makes and withdraws links, the client says what is good.
+"""What a person can ask of a proof: the operator makes and withdraws links, the client approves or wants changes.
 
-Each function owns the transaction and the audit line, as everywhere in this room; a client's line has no account, but
-names the link.
+Each function has its transaction and its audit line, as everywhere in this package. A client's line has no account,
+but names the link.
 """
 
 import hashlib
@@ -22,10 +22,10 @@ from jobs.intake import chore_requests
 from jobs.models import Answer, Audit, Batch, Chore, Job, Proof
 from jobs.queue import lifecycle
 
-DAYS = (3, 7, 14, 30, 90)  #: for which a link may work
+DAYS = (3, 7, 14, 30, 90)  #: for which a link can be valid
 USUAL_DAYS = 14
 LONGEST_NAME, LONGEST_COMMENT = 100, 500  #: characters
-TOKEN_BYTES = 24  #: 192 bits: nobody guesses one, so its plain SHA-256 is as good as a slow hash
+TOKEN_BYTES = 24  #: 192 bits cannot be guessed, so a plain SHA-256 is as good as a slow hash
 PIECE = 2000  #: answers written in one transaction, at most
 FEW = 200  #: answers that a request writes by itself
 

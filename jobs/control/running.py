@@ -1,4 +1,4 @@
-"""What a person can ask about when a batch runs: start, pause, continue, cancel."""
+"""What a person can ask while a batch runs: start, pause, continue, cancel."""
 
 from django.contrib.auth.models import User
 

@@ -1,1 +1,1 @@
-"""What SQLite and PostgreSQL each need, and work in pieces that keeps neither from others for long."""
+"""What SQLite and PostgreSQL each need, and long work in pieces that blocks neither for long."""

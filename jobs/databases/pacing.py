@@ -5,14 +5,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 WANTED = 0.04  #: seconds that a piece should take, most of it with the write lock
-LONGEST_REST = 0.1  #: seconds; SQLite looks again at least this often
+LONGEST_REST = 0.1  #: seconds; a waiting connection of SQLite tries again at least this often
 
 
 class Pace:
-    """How much to do at once. Ask for `size`, do as much inside `piece`: it measures, and then rests.
+    """Decides how much to do at once: do `size` things inside `piece`, which measures the time and then rests.
 
-    SQLite lets one connection write at a time, and one that waits looks again only now and then: without rests longer
-    than the pieces it might find the door shut each time.
+    SQLite lets one connection write at a time, and a waiting one tries again only now and then. Unless rests are longer
+    than pieces, it might find the database locked each time.
     """
 
     def __init__(self, first: int, *, least: int = 10, most: int = 5000, rest: float = 1.25) -> None:

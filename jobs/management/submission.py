@@ -1,6 +1,7 @@
-"""A batch from files of this machine, through the same doors as a person's: what `manage.py submit` does.
+"""Submits a batch from files on this machine, by the same functions as the pages use. For `manage.py submit`.
 
-Chores are done by whoever is quicker, the site's chores process or this one; images by the site's workers alone.
+Chores are done by the site's chores process or this one, whichever is quicker. Images are made only by the site's
+workers.
 """
 
 import json
@@ -48,8 +49,8 @@ class SubmissionRefused(InputRefused):
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What was asked for on the command line. `sheet` None: rows from the pictures' names; `design`: a file, or the
-    name of a saved design; empty: a good default. `insets`: a folder of what the design puts onto the pictures.
+    """What was asked for on the command line. `sheet` None: make rows from the pictures' names. `design`: a file, or
+    the name of a saved design; empty for a good default. `insets`: a folder of pictures that the design uses.
     `by_language`: a picture in each language of the sheet's columns."""
 
     images: Path

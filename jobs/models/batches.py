@@ -12,7 +12,7 @@ from django.db.models.functions import Now
 
 
 class BatchesThatAreThere(models.Manager["Batch"]):
-    """Every batch but those that are being deleted: for people, workers and clients these are gone."""
+    """Every batch except those being deleted, which no longer exist for people, workers and clients."""
 
     def get_queryset(self) -> models.QuerySet[Batch]:
         return super().get_queryset().filter(deleted_at=None)
@@ -166,9 +166,9 @@ class Source(models.Model):
 
 
 class Loan(models.Model):
-    """Sources of one batch lie under the keys of another, which had them first.
+    """Sources of one batch that are stored under the keys of another, which had them first.
 
-    The sources' keys are the truth; this says whose to look at before a file goes.
+    The sources' keys are the truth; this says which batches to check before a file is deleted.
     """
 
     borrower = models.ForeignKey(Batch, models.CASCADE, related_name="loans")

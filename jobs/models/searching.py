@@ -1,4 +1,4 @@
-"""What the search looks at: the texts of a batch's rows, folded and packed (`jobs.searching`)."""
+"""What the search reads: the texts of a batch's rows, folded and packed (`jobs.searching`)."""
 
 from __future__ import annotations
 

@@ -104,7 +104,7 @@ class Export(models.Model):
 
 
 class Download(models.Model):
-    """Which bytes of an export went out to a person. One that went out whole is what *what changed* starts from."""
+    """The bytes of an export that were sent to a person. *What changed* starts from one that was sent completely."""
 
     export = models.ForeignKey(Export, models.CASCADE, related_name="downloads")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
@@ -119,7 +119,7 @@ class Download(models.Model):
 
 
 class Deletion(models.Model):
-    """A batch that a person deleted, and how much of it is gone. It outlives the batch, to say what became free."""
+    """A batch that a person deleted, and how much of it is gone. It outlives the batch, to show what was freed."""
 
     batch = models.UUIDField(primary_key=True, help_text="The batch, whose row goes last.")
     name = models.CharField(max_length=200)
@@ -192,7 +192,7 @@ class Leader(models.Model):
 
 
 class WorkerChild(models.Model):
-    """A process that draws. Written by the child at its start; removed when it is seen dead."""
+    """A process that draws. The child writes it at its start; it is removed when the child is seen dead."""
 
     token = models.CharField(max_length=160, primary_key=True, help_text="boot_id:pid_namespace:pid:start_time")
     host = models.CharField(max_length=100)

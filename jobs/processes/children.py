@@ -122,7 +122,7 @@ def _asked(child: Connection, request: bytes, seconds: float) -> _Outcome:
     with contextlib.suppress(EOFError, ConnectionError):
         child.send_bytes(request)
         if child.poll(seconds + _GRACE):
-            outcome: _Outcome = pickle.loads(child.recv_bytes())  # noqa: S301  # written by our own child
+            outcome: _Outcome = pickle.loads(child.recv_bytes())  # noqa: S301  # written by this process's child
             return outcome
     if time.monotonic() - begun >= seconds:
         raise ChildFailed(f"It took longer than {seconds:g} seconds and was stopped.", seconds=seconds)
@@ -130,7 +130,7 @@ def _asked(child: Connection, request: bytes, seconds: float) -> _Outcome:
 
 
 class _Nursery:
-    """The server of this process: started when first needed, again when it has died, forgotten after a fork."""
+    """The nursery of this process: started on first use, started again after it dies, forgotten after a fork."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -142,7 +142,7 @@ class _Nursery:
         ours, its = socket.socketpair()
         with its, Connection(ours.detach()) as connection:
             self._hand_over(its.fileno())
-            its.close()  # or the end of the child could not be seen here
+            its.close()  # otherwise the end of the child would not show here
             yield connection
 
     def close(self) -> None:
@@ -156,7 +156,7 @@ class _Nursery:
         hold the lock."""
         if self._socket and self._process:
             self._socket.close()
-            self._process.returncode = 0  # not ours to wait for
+            self._process.returncode = 0  # the parent waits for it
         self._lock, self._socket, self._process = threading.Lock(), None, None
 
     def _hand_over(self, descriptor: int) -> None:
@@ -223,7 +223,7 @@ def _be_a_child(nursery: int, caller: Connection) -> NoReturn:
 def _outcome(request: bytes) -> bytes:
     """Run the request and return its pickled `_Outcome`. The limits apply from here on."""
     try:
-        function, arguments, seconds, megabytes = pickle.loads(request)  # noqa: S301  # written by our own caller
+        function, arguments, seconds, megabytes = pickle.loads(request)  # noqa: S301  # written by this site
         signal.setitimer(signal.ITIMER_REAL, max(seconds, 0.001))
         limit_address_space(megabytes)
         return pickle.dumps((True, function(*arguments)), protocol=5)
@@ -243,7 +243,7 @@ def _fit_to_travel(error: BaseException) -> BaseException:
     if isinstance(error, Exception):
         error.add_note(f"In the child process:\n{told}")
         with contextlib.suppress(Exception):
-            pickle.loads(pickle.dumps(error))  # noqa: S301  # our own
+            pickle.loads(pickle.dumps(error))  # noqa: S301  # pickled here
             return error
     return ChildFailed("Something unexpected happened in the process that worked on it.", traceback=told)
 

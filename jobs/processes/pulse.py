@@ -1,7 +1,7 @@
-"""The sign of life that a process gives to whoever watches it: our supervisor, or systemd.
+"""The heartbeat of a process, for whoever watches it: the site's supervisor or systemd.
 
-The main loop itself gives it, never a thread beside it: a loop that hangs has to fall silent. It needs no disk, no
-database and no broker.
+It comes from the main loop itself, never from another thread, because a loop that hangs has to fall silent. It needs
+no disk, no database and no broker.
 """
 
 import os
@@ -12,7 +12,7 @@ from contextlib import suppress
 from functools import cache
 
 PIPE = "OVERPRINT_PULSE"  #: the variable that names the supervisor's pipe, an inherited descriptor
-EVERY = 1.0  #: seconds between two signs
+EVERY = 1.0  #: seconds between two heartbeats
 BEAT, RESTART, FRESH_START = "beat", "restart", "fresh-start"
 """The words on the pipe, one a line; the name of a process follows the last two."""
 
@@ -41,7 +41,7 @@ def ask_for_fresh_start(name: str) -> None:
 
 def _say(words: str) -> None:
     if (pipe := _pipe()) is not None:
-        with suppress(OSError):  # full, because the supervisor stands still, or broken, because it died
+        with suppress(OSError):  # the pipe is full because the supervisor hangs, or broken because it died
             os.write(pipe, f"{words}\n".encode())
 
 

@@ -1,4 +1,4 @@
-"""Who does which job when: the Celery app and its task, the dispatcher, the lifecycle of a job, and what heals it.
+"""Hands out jobs: the Celery app and its task, the dispatcher, the lifecycle of a job, and what repairs it.
 
 The row is the truth, the message a doorbell: a message lost, doubled, late or out of date changes nothing.
 """
@@ -9,7 +9,7 @@ from jobs.errors import OverprintError
 
 
 class BrokerUnknown(OverprintError):
-    """Neither `BROKER_URL` nor a private node says where RabbitMQ is."""
+    """Neither `BROKER_URL` nor a private node gives an address of RabbitMQ."""
 
     code = "broker_unknown"
 

@@ -1,5 +1,5 @@
-"""The Celery app: every setting says which of RabbitMQ's or Celery's holes it closes. No setting alone loses nothing;
-the guarded updates of `jobs.queue.lifecycle` do that."""
+"""The Celery app. Each setting closes a gap in the guarantees of RabbitMQ or Celery. No setting alone keeps jobs from
+being lost; the guarded updates of `jobs.queue.lifecycle` do."""
 
 import socket
 from typing import Any
@@ -15,7 +15,7 @@ HARD_SECONDS = 150  #: then its child is killed
 
 
 class Overprint(Celery):
-    """Reads the broker's address at each connection: the private node may be made after this process began."""
+    """Reads the broker's address at each connection: the private node may be created after this process started."""
 
     def connection_for_read(self, url: str | None = None, **options: Any) -> Connection:
         return super().connection_for_read(url or broker_url(), **options)
@@ -41,7 +41,7 @@ app.conf.update(
     task_reject_on_worker_lost=True,  # the message of a killed child comes again
     task_retry_on_worker_lost=False,  # would publish a message with a countdown
     task_acks_on_failure=True,  # failures are rows, written by the task itself
-    task_acks_on_timeout=True,  # a killed child's lease decides, not a hot loop of deliveries
+    task_acks_on_timeout=True,  # the lease of a killed child decides, not a hot loop of deliveries
     task_soft_time_limit=SOFT_SECONDS,
     task_time_limit=HARD_SECONDS,
     task_ignore_result=True,
@@ -51,14 +51,14 @@ app.conf.update(
     # The worker
     worker_consumer="jobs.queue.consumer:Consumer",
     worker_concurrency=settings.WORKERS,
-    worker_prefetch_multiplier=1,  # as many unacknowledged as children: none waits behind another
-    # What is being drawn when the broker goes is finished: its lease keeps a second copy off.
+    worker_prefetch_multiplier=1,  # as many unacknowledged messages as children: none waits behind another
+    # Pictures being drawn when the broker goes away are finished: their leases keep others from drawing them, too.
     worker_cancel_long_running_tasks_on_connection_loss=False,
     worker_enable_prefetch_count_reduction=False,
     worker_proc_alive_timeout=60.0,  # a slow start does not mean the child is dead
-    worker_lost_wait=1.0,  # seconds a dead child blocks its place; a result read too late is drawn for nobody
-    worker_max_tasks_per_child=5000,  # flat over 20,000 pictures (tests.benchmarks.memory); a new child begins cold
-    worker_max_memory_per_child=1_500_000,  # KiB of peak: a net below the limit on the address space
+    worker_lost_wait=1.0,  # seconds a dead child blocks its place; after that its result no longer counts
+    worker_max_tasks_per_child=5000,  # memory stays flat (tests.benchmarks.memory), and a new child starts cold
+    worker_max_memory_per_child=1_500_000,  # KiB at the peak: a second limit below the one on the address space
     worker_enable_remote_control=False,
     worker_send_task_events=False,
     task_send_sent_event=False,
@@ -68,7 +68,7 @@ app.conf.update(
     broker_connection_retry_on_startup=True,
     broker_connection_max_retries=None,  # for ever; 0 would mean never
     broker_channel_error_retry=True,
-    broker_heartbeat=15,  # a line that went dead without a word is given up within 45 s
+    broker_heartbeat=15,  # a connection that went dead silently is given up within 45 s
     broker_connection_timeout=5,
     broker_transport_options={
         "confirm_publish": True,

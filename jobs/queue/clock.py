@@ -1,4 +1,4 @@
-"""The database's clock: the one clock that all hosts share. Leases and ages are measured by it alone."""
+"""The database's clock, the only one that all hosts share. Leases and ages are measured by it alone."""
 
 from typing import Any
 

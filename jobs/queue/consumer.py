@@ -1,6 +1,6 @@
-"""The part of the worker's parent that talks to the broker: Celery's, without what would make queues nobody reads.
+"""The part of the worker's parent that talks to the broker: Celery's, without what would declare unused queues.
 
-Its loop gives the worker's sign of life, also while it knocks at a broker that is away.
+Its loop gives the worker's heartbeat, also while it tries to reach a broker that is away.
 """
 
 from collections.abc import Callable

@@ -25,16 +25,16 @@ from jobs.states import OPEN, State
 from jobs.storage import store
 
 NAME = "dispatcher"
-POLL = 0.25  #: seconds between two looks for work
+POLL = 0.25  #: seconds between two checks for work
 BEAT = 1.0  #: seconds between two rounds of everything else
-WINDOW = 500  #: messages in the broker, or as many a child as below if that is more
+WINDOW = 500  #: messages in the broker, or WINDOW_PER_CHILD for each child if that is more
 WINDOW_PER_CHILD = 20
-REFILL = 0.75  #: of its part of the window, above which a batch is given no more: each refill takes the write lock
+REFILL = 0.75  #: share of its part of the window above which a batch gets no more: each refill takes the write lock
 HEAD = 20  #: the first messages of each batch overtake the others, so that a small batch never waits for a large one
-FAILING = 0.5  #: seconds a look may take to fail rows without a picture, before it hands out those of other batches
-LONGEST_PAUSE = 5.0  #: seconds between two knocks at a broker or database that is away
-SUSPECT_CONFIRM = 5.0  #: seconds without a confirm after which the private node is asked whether the queue has a leader
-SUSPECT_CONSUMER = 10.0  #: the same, of a queue nobody consumes from although workers run
+FAILING = 0.5  #: seconds a round may spend on failing rows without a picture before it hands out others
+LONGEST_PAUSE = 5.0  #: seconds between two attempts to reach a broker or database that is away
+SUSPECT_CONFIRM = 5.0  #: seconds without a confirm before the private node is asked whether the queue has a leader
+SUSPECT_CONSUMER = 10.0  #: the same for a queue without consumers although workers run
 
 log = logging.getLogger(__name__)
 
@@ -88,7 +88,7 @@ class Dispatcher:
         self._watchdog = Watchdog()
         self._messenger = Messenger()
         self._leaders = Leaders(control, lambda: pulse.ask_for_fresh_start("broker"))
-        self._silent: set[str] = set()  #: queues that did not answer when last tried, of a broker that answers
+        self._silent: set[str] = set()  #: queues that did not answer when last tried, although the broker does
         self._dead_letters = Backoff(first=20.0, longest=300.0)
         self._consumed_at = time.monotonic()
         self._gauge: Gauge | None = None
@@ -289,7 +289,7 @@ class Dispatcher:
     def _suspects(self) -> set[str]:
         if self._gauge is None or self._gauge.consumers or not self._children:
             self._consumed_at = time.monotonic()
-        if self._gauge is None or self.publisher.is_blocked:  # a broker that is away says nothing of its queues
+        if self._gauge is None or self.publisher.is_blocked:  # a broker that is away says nothing about its queues
             return set()
         is_unconfirmed = self.publisher.silence > SUSPECT_CONFIRM
         is_unconsumed = time.monotonic() - self._consumed_at > SUSPECT_CONSUMER

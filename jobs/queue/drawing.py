@@ -1,4 +1,4 @@
-"""The work between claim and outcome: read the picture, draw, store. Whatever goes wrong comes out as a `JobFailed`."""
+"""The work between claim and outcome: read the picture, draw, store. Whatever goes wrong becomes a `JobFailed`."""
 
 import logging
 from contextlib import suppress
@@ -97,7 +97,7 @@ def _store(claim: Claim, picture: rendering.Picture) -> Result:
         thumbnail = store().put_reproducible(keys.result_thumbnail(key), picture.thumbnail)
     except StorageFailed:
         with suppress(OSError):
-            store().delete(key)  # nobody will name it
+            store().delete(key)  # nothing will refer to it
         raise
     return Result(
         key=stored.key,

@@ -1,4 +1,5 @@
-"""Which of several dispatchers leads: a row, held by a guarded `UPDATE` each second, free five seconds after the last.
+"""Chooses which of several dispatchers leads: a row, renewed by a guarded `UPDATE` each second and free five seconds
+after the last one.
 
 SQLite has no advisory lock; this works on both databases.
 """

@@ -20,8 +20,8 @@ from jobs.queue import topology
 
 QUEUES = (topology.queue.name, topology.dead.name)
 LEADERLESS = frozenset({"follower", "noproc"})  #: Raft states that stay as they are on a node without peers
-AGREE = 3.0  #: seconds between the two looks that have to agree, so that an election under way can end
-SETTLE = 1.0  #: seconds a repair may take to show
+AGREE = 3.0  #: seconds between the two checks that have to agree, so that an election in progress can end
+SETTLE = 1.0  #: seconds a repair may take to have an effect
 RESTART = 30.0  #: seconds a broker may take to start with empty data
 FIRST_PAUSE, LONGEST_PAUSE = 5.0, 60.0  #: seconds until a node is asked again about queues that have a leader
 REST = 1800.0  #: seconds after the last of the repairs before the first may be tried again

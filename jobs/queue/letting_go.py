@@ -1,5 +1,5 @@
-"""A child that gave up on the database lives on, so nobody would take its job from it before the lease ends: it gives
-the job back itself, as soon as the database answers."""
+"""Gives back a job whose worker child gave up on the database. The child lives on, so otherwise nobody would take the
+job before its lease ends."""
 
 import logging
 import threading

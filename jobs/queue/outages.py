@@ -1,5 +1,5 @@
-"""A database that is away for a while is waited for, inside the task: giving the message back would count as a
-delivery, and twenty of them set a message aside."""
+"""Waits inside the task while a database is away. Giving the message back would count as a delivery, and after twenty
+RabbitMQ sets a message aside."""
 
 import logging
 import time

@@ -1,7 +1,7 @@
-"""Who holds a lease: a process, named so that everyone on its host can tell whether it still lives.
+"""Names the process that holds a lease, so that everyone on its host can tell whether it is still alive.
 
-`boot id : pid namespace : pid : start time : uuid`. The first four name a process for ever (a pid alone is used
-again), the uuid one claim of it.
+A token is `boot id : pid namespace : pid : start time : uuid`. The first four identify a process for ever (a pid alone
+is reused), the uuid identifies one of its claims.
 """
 
 import os
@@ -64,7 +64,7 @@ def look(pid: int) -> Process | None:
         stat = (PROC / str(pid) / "stat").read_text(encoding="utf-8", errors="replace")
     except (FileNotFoundError, ProcessLookupError):
         return None
-    fields = stat.rpartition(")")[2].split()  # the name in brackets may hold spaces and brackets
+    fields = stat.rpartition(")")[2].split()  # the name in brackets may contain spaces and brackets
     return Process(parent=int(fields[1]), is_alive=fields[0] not in DEAD, start=fields[19])
 
 

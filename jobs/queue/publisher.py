@@ -20,7 +20,7 @@ from jobs.queue.app import app
 from jobs.queue.lifecycle import Ticket
 
 BROKER_GONE = (OSError, AMQPError, KombuError, BrokerUnknown)
-CONFIRM_SECONDS = 15  #: a confirm that takes longer means that the connection is worth nothing
+CONFIRM_SECONDS = 15  #: a confirm that takes longer means that the connection is broken
 HEARTBEAT = 30
 PERSISTENT = 2  #: delivery mode: on disk before it is confirmed
 _NO_CALLBACKS = {"callbacks": None, "errbacks": None, "chain": None, "chord": None}
@@ -38,16 +38,16 @@ class QueueSilent(TimeoutError):
 
 @dataclass(slots=True)
 class Answers:
-    """What the broker said since it was last asked: on disk in the queue, or not taken."""
+    """What the broker has answered since the last call: messages confirmed on disk, and messages refused."""
 
     confirmed: list[Ticket] = field(default_factory=list)
     refused: list[Ticket] = field(default_factory=list)
-    is_rejected: bool = False  #: the queue itself refused some; others came back because no queue was there
+    is_rejected: bool = False  #: the queue itself refused some; otherwise they came back because there was no queue
 
 
 @dataclass(frozen=True, slots=True)
 class Gauge:
-    """What a passive declare tells."""
+    """The answer to a passive declare."""
 
     ready: int
     consumers: int
@@ -69,7 +69,7 @@ class Publisher:
 
     def _forget(self) -> None:
         self.is_blocked = False
-        self._tag = 0  # delivery tags run on for the life of a channel
+        self._tag = 0  # delivery tags count up for the life of a channel
         self._unconfirmed: dict[int, Ticket] = {}
         self._returned: set[Ticket] = set()
         self._answers = Answers()
@@ -94,7 +94,7 @@ class Publisher:
         connection = app.connection_for_write(
             heartbeat=HEARTBEAT,
             transport_options={
-                "confirm_publish": False,  # one by one; ours are pipelined
+                "confirm_publish": False,  # it waits for each message; here they are pipelined
                 "read_timeout": 5,
                 "write_timeout": 5,
                 "on_blocked": self._on_blocked,

@@ -1,4 +1,4 @@
-"""Heals what a kill, a purge or a lost connection left behind: each second, by guarded updates, needing no hand."""
+"""Repairs what a kill, a purge or a lost connection left behind: each second, by guarded updates, without a person."""
 
 import json
 import logging

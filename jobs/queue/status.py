@@ -1,4 +1,4 @@
-"""The one row the pages read: what the site's machines are doing, and in people's words why nothing moves."""
+"""Writes the row that the pages read: what the site's processes are doing and, in plain words, why nothing moves."""
 
 import shlex
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ from jobs.queue.app import HARD_SECONDS
 from jobs.states import State
 from jobs.storage import RESERVE, RESERVE_FILES, store
 
-LOW_BYTES = 1_000_000_000  #: free space below which we warn
+LOW_BYTES = 1_000_000_000  #: free space below which the pages warn
 SEEN_SECONDS = 600  #: a child of another host counts for this long after its last sign of life
 
 SENTENCES = {
@@ -63,7 +63,7 @@ ADVICE = (
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """What the dispatcher sees beyond the database."""
+    """What the dispatcher knows from outside the database."""
 
     broker: str  #: ok | down | blocked | unconfirmed | leaderless | unknown
     consumers: int
@@ -71,7 +71,7 @@ class Sight:
     is_stalled: bool
     database_was_away: bool
     silent: frozenset[str] = frozenset()  #: queues that do not answer although the broker does
-    repair: str = ""  #: what was done last about a queue without a leader
+    repair: str = ""  #: the last repair of a queue without a leader
 
 
 def advice(queue: str) -> str:

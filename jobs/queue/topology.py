@@ -6,7 +6,7 @@ An undeclared dead-letter target would hide rejected messages for ever.
 from kombu import Connection, Exchange, Queue
 
 TASK = "overprint.make"  #: the one task, by its name in every message
-DELIVERY_LIMIT = 20  #: deliveries before RabbitMQ sets a message aside; our own limit of three crashes is reached first
+DELIVERY_LIMIT = 20  #: deliveries before RabbitMQ sets a message aside; the limit of three crashes is reached first
 CONSUMER_TIMEOUT = 1_800_000  #: milliseconds a delivery may stay unacknowledged; far above the hard time limit
 
 dead = Queue(
@@ -26,7 +26,7 @@ queue = Queue(
         "x-delivery-limit": DELIVERY_LIMIT,
         "x-dead-letter-exchange": "overprint.dead",
         "x-dead-letter-strategy": "at-least-once",
-        "x-overflow": "reject-publish",  # at-least-once asks for it
+        "x-overflow": "reject-publish",  # required by at-least-once
         "x-consumer-timeout": CONSUMER_TIMEOUT,
     },
 )

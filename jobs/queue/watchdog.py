@@ -1,4 +1,4 @@
-"""Notices a worker that is there but takes nothing, and asks for a restart by a row.
+"""Notices a worker that is alive but takes no jobs, and asks for a restart by a row.
 
 The dispatcher of every host reads that row and passes the request on to its own supervisor, which never asks the
 database itself: it has to keep working when the database does not answer.
@@ -17,13 +17,13 @@ from jobs.processes import pulse
 from jobs.states import State
 
 PATIENCE = 60.0  #: seconds without a claim while work is queued
-AGAIN_AFTER = 300.0  #: seconds until the next request
+AGAIN_AFTER = 300.0  #: seconds before the next request
 
 log = logging.getLogger(__name__)
 
 
 class Watchdog:
-    """Measures by its own steady clock: it compares what it saw, not times that others wrote."""
+    """Measures by its own monotonic clock: it compares what it saw, not times that others wrote."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock

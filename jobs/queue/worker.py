@@ -1,4 +1,4 @@
-"""What a worker does at its start: the parent keeps off the database, each child sets its limits and signs in."""
+"""What a worker does at its start: the parent never opens the database, each child sets its limits and signs in."""
 
 import logging
 import os
@@ -20,7 +20,7 @@ from jobs.queue import BrokerUnknown, broker_url, durability, owner
 from jobs.rendering import warm_up, way_here
 
 MEGABYTES = 3000  #: a child may map beyond what it starts with: a picture at the pixel limit fits, a runaway does not
-SEEN_EVERY = 60  #: seconds between two signs of life of a child at work
+SEEN_EVERY = 60  #: seconds between two updates of `seen_at` by a child at work
 
 log = logging.getLogger(__name__)
 _seen = float("-inf")
@@ -58,7 +58,7 @@ def keep_logging(**_: Any) -> None:
 
 @worker_process_init.connect
 def begin_child(**_: Any) -> None:
-    connections.close_all()  # whatever the fork inherited is the parent's
+    connections.close_all()  # inherited connections belong to the parent
     limit_address_space(MEGABYTES)
     keep_freed_memory()
     durability.commit_without_waiting()

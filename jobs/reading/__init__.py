@@ -1,4 +1,4 @@
-"""Queries, named after the pages they serve. Nothing here writes; every number comes from our own rows."""
+"""Queries, named after the pages they serve. Nothing here writes, and every number comes from the site's own rows."""
 
 from jobs.reading.batch_page import Headed, Made, Zip, headed, last_download, last_zip, latest_results, pictures_here
 from jobs.reading.counts import Counts, count_by_state, counts, counts_of, frozen

@@ -1,4 +1,4 @@
-"""What the batch page shows beside its numbers: the batch, what it is made of, its latest results."""
+"""What the batch page shows beside its numbers: the batch, its parts, its latest results."""
 
 import json
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ WHERE jobs_batch.id = %s AND jobs_batch.deleted_at IS NULL
 _LATEST = f"""
 SELECT id, "row", generation, thumbnail_key, details FROM jobs_job
 WHERE batch_id = %s AND state = '{State.DONE}' ORDER BY finished_at DESC LIMIT %s
-"""  # noqa: S608 -- a constant of ours
+"""  # noqa: S608 -- only a constant is inserted
 
 _LAST_DOWNLOAD = """
 SELECT COALESCE(jobs_export.whole_id, jobs_export.id), jobs_download.ended_at
@@ -40,7 +40,7 @@ ORDER BY jobs_download.ended_at IS NULL, jobs_download.ended_at DESC LIMIT 1
 
 @dataclass(frozen=True, slots=True)
 class Headed:
-    """A batch and what it is made of. None for what it does not have, `rows` also while its sheet is unread."""
+    """A batch and its parts. A part that it lacks is None, and so is `rows` while its sheet is unread."""
 
     batch: Batch
     sheet: str | None
@@ -64,7 +64,7 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class Zip:
-    """What a person has of an export: all of it since a moment, or None while bytes are missing."""
+    """What a person has of an export: all of it since `ended_at`, which is None while bytes are missing."""
 
     export_id: UUID
     ended_at: datetime | None

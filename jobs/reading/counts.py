@@ -1,4 +1,4 @@
-"""How many rows stand where: one indexed query, or none for a settled batch."""
+"""Counts rows by state: one indexed query, or none for a settled batch."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
@@ -10,7 +10,7 @@ from jobs.reading import raw
 from jobs.reading.rates import KEPT_SECONDS
 from jobs.states import State
 
-# As one GROUP BY the same costs twice the time.
+# One GROUP BY would take twice as long.
 _COUNT = " UNION ALL ".join(
     f"SELECT {{n}}, '{state}', COUNT(*), {'{bytes}' if state == State.DONE else 0} FROM jobs_job "  # noqa: S608
     f"WHERE batch_id = %s AND state = '{state}'"
@@ -20,7 +20,7 @@ _COUNT = " UNION ALL ".join(
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Rows by the five words people see. `left_out` holds the cancelled ones too."""
+    """Rows by the five words people see. `left_out` includes the cancelled ones."""
 
     done: int = 0
     failed: int = 0

@@ -1,4 +1,4 @@
-"""Batches that are being deleted, or were a moment ago: how far it is, or why it stands still."""
+"""Batches that are being deleted, or were a moment ago: how far each is, or why it has stopped."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from jobs.models import Chore, Deletion
 
-SHOWN = timedelta(minutes=10)  #: for which the list says what became free
+SHOWN = timedelta(minutes=10)  #: how long the list shows what was freed
 MOST = 20
 
 

@@ -14,7 +14,7 @@ type Slot = tuple[str, int, int, bool]
 
 @dataclass(frozen=True, slots=True)
 class UploadedFont:
-    """One font of a file, as it was found when it came (`jobs.rendering.fonts.inspecting.Found`)."""
+    """One font of a file, as it was found at the upload (`jobs.rendering.fonts.inspecting.Found`)."""
 
     file: FontFile
     found: dict[str, Any]
@@ -39,7 +39,7 @@ class UploadedFont:
 
 @dataclass(frozen=True, slots=True)
 class UploadedFamily:
-    """What is offered under one name: for each weight and slope the newest."""
+    """The fonts offered under one name: the newest for each weight and slope."""
 
     name: str
     fonts: tuple[UploadedFont, ...]

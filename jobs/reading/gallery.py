@@ -1,4 +1,4 @@
-"""Rows as positions, for a page that shows any part of 40,000 at once: which rows there are, and what a few are now."""
+"""Rows by position, for a page that can show any part of 40,000: which rows there are, and the state of a few."""
 
 from collections.abc import Iterable
 

@@ -1,4 +1,4 @@
-"""What the top of the batch page says: state, percent, rate, time left."""
+"""What the top of the batch page shows: state, percent, rate, time left."""
 
 import hashlib
 import json
@@ -23,7 +23,7 @@ type BatchState = Literal["draft", "running", "paused", "cancelled", "finished"]
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """What the batch page says in its first three lines."""
+    """What the first three lines of the batch page show."""
 
     state: BatchState
     counts: Counts
@@ -96,7 +96,7 @@ def throughput(batch: Batch, *, buckets: int = 60) -> list[int]:
     return _finished_between(batch, edges)
 
 
-# Raw: 40,000 times handed over to Python cost a tenth of a second.
+# Counted in SQL because passing 40,000 times to Python takes a tenth of a second.
 _FINISHED = "SELECT {n}, COUNT(*) FROM jobs_job WHERE batch_id = %s AND finished_at >= %s AND finished_at < %s"
 
 

@@ -22,7 +22,7 @@ SEEN = ("batch", "row", "state", "result_name", "result_key", "result_size", "re
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many results of a batch one client finds good, wants changed, and has not looked at."""
+    """How many results of a batch one client has approved, wants changed, and has not answered."""
 
     proof: Proof
     good: int
@@ -40,7 +40,7 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A result as a client's page has it. `answer`: of this very result; `before`: of an earlier one."""
+    """A result as a client's page shows it. `answer`: to this result; `before`: to an earlier one."""
 
     job: Job
     answer: Answer | None

@@ -16,7 +16,7 @@ FEW_SECONDS = 5  #: below this no rate is shown
 KEPT_SECONDS = 4  #: how long a batch's rate and bytes are shown before they are counted again
 AT_ONCE = 100  #: batches in one statement: SQLite takes five hundred parts
 
-# The first by its place in the index: MIN compares all of them, which takes several times as long as counting them.
+# The first comes from its place in the index: MIN compares all rows, which takes several times as long as counting.
 _LATELY = """
 SELECT {n}, COUNT(*),
     (SELECT finished_at FROM jobs_job WHERE batch_id = %s AND finished_at > %s ORDER BY finished_at LIMIT 1)

@@ -1,5 +1,5 @@
-"""Statements by hand, for what every look at a running batch asks: Django takes several times as long to write such a
-statement as the database to answer it."""
+"""Hand-written statements for what every poll of a running batch needs: Django takes several times as long to build
+such a statement as the database to answer it."""
 
 import json
 from collections.abc import Sequence

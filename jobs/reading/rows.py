@@ -1,4 +1,4 @@
-"""Rows under their filters, and the groups they fall into: by failure, by finding."""
+"""The rows that match a filter, and their groups: by failure, by finding."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -72,7 +72,7 @@ class Listed:
     first: Job | None
 
 
-BLOCKING = "blocking"  #: in place of a finding's code: whatever would make a row fail
+BLOCKING = "blocking"  #: in place of a finding's code: all findings that would make a row fail
 
 STATE_FILTERS: dict[str, tuple[State, ...]] = {
     "done": (State.DONE,),

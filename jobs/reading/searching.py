@@ -14,10 +14,10 @@ _BLOCKS = "SELECT first, lines, starts FROM jobs_searchblock WHERE batch_id = %s
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Row numbers in the order of the list, none twice. Each part is in ascending order."""
+    """Row numbers in the order of the list, without duplicates. Each part is in ascending order."""
 
-    numbered: list[int]  #: the row of the number that is looked for
-    exact: list[int]  #: one of its texts is all that is looked for
+    numbered: list[int]  #: the row whose number was searched for
+    exact: list[int]  #: one of their texts is exactly what was searched for
     others: list[int]
 
     @property

@@ -1,4 +1,4 @@
-"""The private RabbitMQ node: a broker of this site alone, on the loopback, as a child of the supervisor.
+"""The private RabbitMQ node: a broker only for this site, on the loopback, as a child of the supervisor.
 
 It shares nothing with a node of the system: not the ports, the epmd, the cookie or the folders. Used when
 `BROKER_URL` is not set.
@@ -18,7 +18,7 @@ from pathlib import Path
 from jobs.errors import OverprintError
 from jobs.running import data_folder, ports
 
-NODE = "overprint@localhost"  #: never the host's own name: it may not resolve
+NODE = "overprint@localhost"  #: not the host's name, which may not resolve
 USER = "overprint"
 INSTALL = "apt-get install --no-install-recommends rabbitmq-server"
 FOLDERS = ("/usr/lib/rabbitmq/bin", "/opt/homebrew/opt/rabbitmq/sbin", "/usr/local/opt/rabbitmq/sbin")
@@ -52,7 +52,7 @@ class BrokerMissing(OverprintError):
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """On 127.0.0.1: where the site speaks AMQP, where the node and its tools speak Erlang, where epmd listens."""
+    """Ports on 127.0.0.1: for AMQP, for Erlang between the node and its tools, and for epmd."""
 
     amqp: int
     distribution: int
@@ -88,7 +88,7 @@ class Node:
             "LANG": "C.UTF-8",
             "HOME": str(self.folder),  # the cookie is looked for here
             "RABBITMQ_NODENAME": NODE,
-            "RABBITMQ_CONF_ENV_FILE": str(self.folder / "none-env.conf"),  # absent: /etc/rabbitmq is not ours
+            "RABBITMQ_CONF_ENV_FILE": str(self.folder / "none-env.conf"),  # absent, so /etc/rabbitmq is not read
             "RABBITMQ_CONFIG_FILE": str(self.folder / "rabbitmq.conf"),
             "RABBITMQ_CONFIG_FILES": str(self.folder / "conf.d"),
             "RABBITMQ_ADVANCED_CONFIG_FILE": str(self.folder / "advanced.config"),
@@ -100,10 +100,10 @@ class Node:
             "RABBITMQ_DIST_PORT": str(self.ports.distribution),
             "ERL_EPMD_PORT": str(self.ports.epmd),
             "ERL_EPMD_ADDRESS": "127.0.0.1",
-            # Once a minute the node looks for its epmd, and its tools do when they start: none may start a daemon of
-            # its own in place of the one that died with the site.
+            # The node looks for its epmd once a minute, its tools when they start. None of them may start a daemon in
+            # place of the one that died with the site.
             "ERL_AFLAGS": "-start_epmd false",
-            "RABBITMQ_ALLOW_INPUT": "1",  # sh becomes erl becomes beam: our child is the node itself
+            "RABBITMQ_ALLOW_INPUT": "1",  # sh executes erl, which executes beam: the child is the node itself
             "RABBITMQ_SERVER_START_ARGS": "-noinput",
             "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": "+S 2:2 +sbwt none",
             "ERL_CRASH_DUMP_SECONDS": "0",

@@ -32,16 +32,16 @@ def _always() -> bool:
 class Process:
     """What the supervisor keeps alive.
 
-    It is started when the process it `needs` is ready, and that one is stopped only after it. `parting` is the
-    signal the kernel sends it when the supervisor itself is killed. What a chatty one says goes to the file alone.
-    `folder` is where it starts, and leaves what it leaves, if that is not where the supervisor starts all others.
+    It is started once the process it `needs` is ready, and stopped before that one. `parting` is the signal that the
+    kernel sends it when the supervisor itself is killed. The output of a chatty one goes only to the file. `folder` is
+    its working directory, if that is not the supervisor's.
 
-    One that was not ready for `patience` seconds, over all its lives, is stopped, and `start_over` is called before the
-    next, as it is when a fresh start is demanded: it takes out of the way what may keep the process from coming up, and
-    says what it did.
+    A process that was not ready for `patience` seconds, over all its lives, is stopped, and `start_over` is called
+    before the next life. The same happens when another process asks for a fresh start. `start_over` moves whatever may
+    keep the process from starting out of the way, and returns a sentence about it.
 
-    `silence` is how many seconds its main loop may go without a sign of life (`jobs.processes.pulse`) before it counts
-    as stuck. One that gives no such signs has no limit.
+    `silence` is how many seconds its main loop may go without a heartbeat (`jobs.processes.pulse`) before it counts as
+    stuck. A process without heartbeats has no limit.
     """
 
     name: str
@@ -108,7 +108,7 @@ class Child:
                 start_new_session=True,
                 umask=0o077,
                 pass_fds=(*inherited, theirs),
-                # Safe here: the supervisor has no other thread that could hold a lock over the fork.
+                # Safe here: the supervisor has no other thread that could hold a lock during the fork.
                 preexec_fn=_die_with_parent(os.getpid(), self.process.parting),
             )
         except BaseException:
@@ -180,7 +180,7 @@ class Child:
     def bury(self, now: float) -> tuple[int, list[str]]:
         """Reap a dead leader and kill the rest of its group. Return the exit code and the last lines of output."""
         assert self._popen is not None  # noqa: S101 -- for the type checker
-        self.kill()  # before reaping: until then the number of the group is surely ours
+        self.kill()  # before reaping: until then the group's number cannot be reused
         words = [*(self.read() or ()), *self._lines.rest()]
         self.output.close()
         self._close_pulse()

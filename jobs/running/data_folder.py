@@ -1,6 +1,6 @@
-"""The data folder: its rights, its secrets, the lock that keeps a second site out of it.
+"""The data folder: its permissions, its secrets, and the lock that keeps a second site out of it.
 
-Everything the site keeps lies under it, readable by its owner alone.
+Everything the site keeps is in it, readable only by its owner.
 """
 
 import fcntl
@@ -23,7 +23,7 @@ NETWORK_FILE_SYSTEMS = {
 
 
 class DataFolderUnusable(OverprintError):
-    """Another site runs in the folder, or it lies where locks cannot be trusted."""
+    """Another site uses the folder, or it is on a file system whose locks cannot be trusted."""
 
     code = "data_folder_unusable"
 

@@ -1,4 +1,5 @@
-"""What the children say, line by line: their name in front, nothing in it that could steer a terminal."""
+"""The output of the children, line by line, each with its child's name and without anything that controls a
+terminal."""
 
 import logging
 import re
@@ -8,7 +9,7 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import TextIO
 
-LONGEST = 16_384  #: bytes of one line; what is longer is broken
+LONGEST = 16_384  #: bytes of one line; longer ones are split
 NAME_WIDTH = 10
 
 _ESCAPE_SEQUENCES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-_])")
@@ -22,7 +23,7 @@ def printable(line: bytes) -> str:
 
 
 class LineBuffer:
-    """Bytes in, whole lines out; the last one may come in pieces."""
+    """Turns bytes into whole lines; a line may come in pieces."""
 
     def __init__(self) -> None:
         self._rest = b""

@@ -1,4 +1,4 @@
-"""Ports: which one the site answers on, and free ones on the loopback for the private node."""
+"""Ports: the one the site answers on, and free ones on the loopback for the private node."""
 
 import secrets
 import socket

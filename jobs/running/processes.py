@@ -1,4 +1,4 @@
-"""The processes of a site: exactly the commands that can also be started one by one, and what each waits for."""
+"""The processes of a site: the same commands that can also be started one by one, and what each waits for."""
 
 import os
 import signal
@@ -37,7 +37,8 @@ def of_site(node: Node | None, *, port: int, front: Front | None = None) -> list
     broker = "broker" if node else ""
     return [
         *(_private_node(node) if node else ()),
-        # Killed with the supervisor, not asked: leases make it safe, and warm it would wait for a broker that is gone.
+        # Killed, not asked to stop, if the supervisor dies: leases make that safe, and a warm stop would wait for a
+        # broker that is gone.
         Process(
             "worker",
             (*PYTHON, "-m", "celery", "--quiet", "-A", "dashboard", "worker"),
@@ -96,7 +97,7 @@ def _private_node(node: Node) -> tuple[Process, Process]:
             is_chatty=True,
             patience=BROKER_PATIENCE,
             start_over=node.set_aside,
-            folder=node.folder,  # of a node that is killed while it starts, Mnesia leaves a file
+            folder=node.folder,  # Mnesia leaves a file there if the node is killed while it starts
         ),
     )
 

@@ -1,19 +1,19 @@
-"""Signs of life of the supervisor's children, and when a silence has lasted too long. The caller brings the time."""
+"""Heartbeats of the supervisor's children, and when a silence has lasted too long. The caller passes the time."""
 
 import os
 from collections.abc import Iterator
 
 from jobs.processes import pulse
 
-LONGEST_LOOK = 2.0  #: seconds between two looks of a supervisor that is awake
-MOST_PATIENCE = 16  #: how often the first limit fits into the longest
+LONGEST_LOOK = 2.0  #: seconds between two rounds of a supervisor that is awake
+MOST_PATIENCE = 16  #: the longest limit, as a multiple of the first
 
 
 class WakingTime:
     """Counts the seconds in which the supervisor itself was awake.
 
-    A suspended laptop, a frozen container or a machine out of breath stops the children and the supervisor alike:
-    that time counts for nobody.
+    A suspended laptop, a frozen container or an overloaded machine stops the children as well as the supervisor, so
+    that time does not count.
     """
 
     def __init__(self, now: float) -> None:
@@ -28,10 +28,10 @@ class WakingTime:
 
 
 class Signs:
-    """What one child says over its pipe, and how long its silence is borne. Times are waking seconds.
+    """What one child says over its pipe, and how long it may be silent. Times are waking seconds.
 
-    After each restart for silence the limit doubles, so that one that cannot do better is not restarted without end.
-    A child that beats for longer than its limit is well again.
+    After each restart for silence the limit doubles, so that a child that is always slow is not restarted for ever.
+    The first limit applies again once a child has had heartbeats for longer than its limit.
     """
 
     def __init__(self, limit: float) -> None:

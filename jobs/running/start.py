@@ -95,7 +95,7 @@ def let_database_give_back(say: Say) -> None:
         if size > QUICK_REBUILD:
             seconds = round(size / REBUILT_A_SECOND) or 1
             say(f"The database ({megabytes}) is rebuilt once, so that it gives space back: about {seconds} s.")
-        with suppress(OperationalError):  # somebody else has it open: the next start tries again
+        with suppress(OperationalError):  # another process has it open; the next start tries again
             sqlite.rebuild()
 
 
@@ -104,7 +104,7 @@ def collect_static_files() -> None:
     mark = settings.DATA / "static.fingerprint"
     if mark.exists() and mark.read_text(encoding="utf-8") == _static_fingerprint():
         return
-    shutil.rmtree(settings.STATIC_ROOT, ignore_errors=True)  # whole: half a manifest stops Django from starting
+    shutil.rmtree(settings.STATIC_ROOT, ignore_errors=True)  # all of it: half a manifest stops Django from starting
     call_command("collectstatic", interactive=False, verbosity=0)
     mark.write_text(_static_fingerprint(), encoding="utf-8")
 

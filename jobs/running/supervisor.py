@@ -1,7 +1,7 @@
 """The supervisor: keeps the children of one site alive, and leaves none behind.
 
-One thread, one loop. Our own, because the ones at hand leave their children running when they are killed
-themselves.
+It is one loop in one thread. The usual supervisors are not used because they leave their children running when they
+are killed themselves.
 """
 
 import os
@@ -20,7 +20,7 @@ from jobs.running.signs import WakingTime
 
 QUICK, CALM = 0.05, 1.0  #: seconds between looks: while something starts or stops, and otherwise
 AGAIN = 3.0  #: seconds until a command that could not be started is tried again
-ECHO = 0.5  #: seconds in which the terminal and make may both pass on one wish to stop
+ECHO = 0.5  #: seconds in which the terminal and make may both pass on the same Ctrl-C
 
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -124,7 +124,7 @@ class Supervisor:
                 self._say(f"restarting {name}, as the watchdog asks")
                 self._children[name].stop(now)
         for name in [name for child in self._children.values() for name in child.signs.take_fresh_starts()]:
-            if name in self._children:  # there is no broker here when it is not ours
+            if name in self._children:  # with BROKER_URL there is no broker process here
                 self._say(f"restarting {name} without its data, as the dispatcher asks")
                 self._children[name].demand_fresh_start()
                 self._children[name].stop(now)

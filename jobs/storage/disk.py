@@ -1,4 +1,4 @@
-"""The disk: when what was written is on it, whether it has room, and what its refusals mean in words."""
+"""The disk: when written bytes are on it, whether it has room, and its errors in words."""
 
 import ctypes
 import errno
@@ -16,7 +16,7 @@ from jobs.errors import StorageFailed
 type StrPath = str | os.PathLike[str]
 
 FULL = {errno.ENOSPC, errno.EDQUOT}
-AT_ONCE = 32  #: files that are waited for together
+AT_ONCE = 32  #: files synced at once
 WAITS_FOR_ALL = {"ext4", "xfs"}  #: file systems whose syncfs(2) returns when everything is on disk
 
 
@@ -39,7 +39,7 @@ def wait_for_all(paths: Sequence[StrPath]) -> None:
     three that are waited for one after the other.
     """
     waits = [_waiters().submit(_wait_for_each, paths[first::AT_ONCE]) for first in range(min(AT_ONCE, len(paths)))]
-    wait(waits)  # all of them, so that none is still open when its caller tidies up after an error
+    wait(waits)  # all of them, so that none is still open when its caller cleans up after an error
     for each in waits:
         each.result()
 

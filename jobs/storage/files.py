@@ -1,4 +1,4 @@
-"""The files that a design needs, uploaded fonts and insets, for whoever draws with it."""
+"""The files that a design needs, uploaded fonts and insets, for drawing with it."""
 
 from collections.abc import Iterable
 from pathlib import Path

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 type BatchId = UUID | str
 
-TOGETHER = "_"  #: names that are the same up to here lie in one folder
+TOGETHER = "_"  #: names that are the same up to here are in one folder
 
 _SAFE = re.compile(r"[a-z0-9]{1,8}")
 

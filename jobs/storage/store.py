@@ -1,8 +1,8 @@
 """A folder of immutable files, each written under a temporary name, hashed on the way, synced, then renamed.
 
-A reader never sees half a file; what was acknowledged survives a power cut, but for small pictures that are made again
-when they are missing or damaged (`put_reproducible`). Two levels of folders under
-`in/`, `out/` and `small/` keep directories of 40,000 files quick.
+A reader never sees half a file. Whatever was acknowledged survives a power cut, except small pictures that are made
+again when they are missing or damaged (`put_reproducible`). Two levels of folders under `in/`, `out/` and `small/` keep
+directories of 40,000 files quick.
 """
 
 import hashlib
@@ -51,7 +51,7 @@ class Stored:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file as the disk has it. `size`: the bytes that become free with it."""
+    """A file on the disk. `size`: the bytes that deleting it frees."""
 
     path: str
     size: int
@@ -109,7 +109,7 @@ class Store:
                 if is_synced:
                     disk.wait_for_disk(target.parent)
         except BaseException:
-            with suppress(OSError):  # gone, or read-only by now: the fault that is under way says more
+            with suppress(OSError):  # gone, or read-only by now: the error being raised says more
                 left.unlink()
             raise
         return stored
@@ -264,7 +264,7 @@ def _files(folders: list[str]) -> Iterator[File]:
     left = list(folders)
     while left:
         for entry in _entries(left.pop()):
-            with suppress(FileNotFoundError):  # somebody else deleted or renamed it meanwhile
+            with suppress(FileNotFoundError):  # another process deleted or renamed it meanwhile
                 if entry.is_dir(follow_symlinks=False):
                     left.append(entry.path)
                 else:

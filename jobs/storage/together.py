@@ -1,10 +1,10 @@
-"""Several files that become durable together: the disk is waited for once, not once a file.
+"""Several files that become durable together: the caller waits for the disk once, not once for each file.
 
     with Together(store()) as files:
         stored = files.put(key, chunks)
         files.keep()
 
-Until `keep` returns, none of them is there for a reader; whatever was not kept is gone when the block ends.
+Until `keep` returns, no reader sees any of them. Files that were not kept are deleted when the block ends.
 """
 
 import errno
@@ -25,7 +25,7 @@ MANY = 8  #: files from which on one wait for the whole file system costs less t
 
 
 class Together:
-    """Files on their way into a store, all of them or none. Not for several threads."""
+    """Files on their way into a store: all of them become visible, or none. Not thread-safe."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -73,14 +73,14 @@ class Together:
         """Forget a file that was put or taken over."""
         path = self._written.pop(key, None)
         if path:
-            with suppress(OSError):  # it was never made, or the disk takes nothing more
+            with suppress(OSError):  # it was never created, or the disk is full or broken
                 os.unlink(path)  # noqa: PTH108 -- a Path of each of 200 names takes longer than the rest
 
     def keep(self) -> None:
         """Return when all of them are on disk under their keys. Raises StorageFailed: then none is there."""
         with disk.faults_in_words(self._store.root):
             if len(self._written) >= MANY and disk.can_wait_for_file_system(self._root):
-                self._rename()  # nobody knows these names yet, and after a power cut nothing will
+                self._rename()  # nothing refers to these names yet, and after a power cut nothing will
                 disk.wait_for_file_system(self._root)
             else:
                 disk.wait_for_all(list(self._written.values()))

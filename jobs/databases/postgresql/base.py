@@ -26,13 +26,13 @@ class Connection(psycopg.Connection[Any]):
         try:
             return super().wait(gen, interval, self.patience)
         except psycopg.errors._WaitTimeout as silence:
-            # A late answer would be taken for that of the next statement.
+            # A late answer would be mistaken for the answer to the next statement.
             self.pgconn.finish()
             raise psycopg.OperationalError(f"the database gave no answer in {self.patience:.0f} s") from silence
 
 
 class _Driver:
-    """psycopg, but for the class of its connections."""
+    """psycopg with another class for its connections."""
 
     connect = Connection.connect
 

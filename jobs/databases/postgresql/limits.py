@@ -1,4 +1,4 @@
-"""How long a statement may take in this process. Each process sets its own limit when it starts.
+"""Limits for how long a statement may take in this process. Each process sets its own limit when it starts.
 
 Without a limit, a process waits for ever for a server that has gone silent. TCP notices a dead line, but not a server
 that hangs while its kernel, or a proxy in front of it, still acknowledges bytes.
@@ -10,10 +10,10 @@ from contextlib import contextmanager
 from django.db import connection
 
 NONE = 0.0  #: migrations, chores and commands: a statement over a million rows may last
-BRIEF = 20.0  #: seconds; the loops of dispatcher, worker and chores, which touch at most some thousand rows at once
+BRIEF = 20.0  #: seconds; the loops of dispatcher, worker and chores, which change at most a few thousand rows at once
 PAGE = 60.0  #: seconds; a request
 HUGE = 3600.0  #: seconds; the one statement of a request that may last, see `lasting`
-SLACK = 5.0  #: seconds the server has to say that it ended a statement, before we stop listening
+SLACK = 5.0  #: seconds the server has to report that it ended a statement before the client gives up
 IDLE = 300.0  #: seconds that a transaction may hold its locks between two statements
 
 _seconds = NONE

@@ -1,5 +1,5 @@
-"""What a person asks of a whole batch. The batch's flags are the truth, its rows follow them: whoever dies between
-the two, or has no time for 40,000 rows, the dispatcher asks the rows to follow again each second."""
+"""What a person can ask for a whole batch. The batch's flags are the truth, and its rows follow them. If a process dies
+in between, or there is no time for 40,000 rows, the dispatcher continues each second."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -17,9 +17,9 @@ from jobs.queue.lifecycle import worktime
 from jobs.queue.lifecycle.rows import PIECE, hold, in_pieces, unsettle
 from jobs.states import OPEN, State
 
-MANY_RESULTS = 2000  #: above which a person would wait for the first byte of their zip
-FOLLOWING = 0.3  #: seconds in which the dispatcher lets rows follow, each time it looks
-AT_ONCE = 0.03  #: seconds in which rows follow at once, while a person waits
+MANY_RESULTS = 2000  #: results above which a person would wait for the first byte of their zip
+FOLLOWING = 0.3  #: seconds for which the dispatcher updates rows in each round
+AT_ONCE = 0.03  #: seconds for which rows are updated at once, while a person waits
 
 _NO_PICTURE = "The picture of this row was not uploaded. Upload it, then press Retry."
 _SEVERAL = "More than one uploaded picture fits this row. Choose which one is meant."

@@ -1,4 +1,4 @@
-"""Taking a job: one `UPDATE` that only one of any number of workers can win, and the attempt it begins."""
+"""Claiming a job: one `UPDATE` that only one of any number of workers can win, and the attempt it begins."""
 
 import json
 import os
@@ -27,7 +27,7 @@ _COLUMNS = """
     (SELECT jobs_batch.common_sizes FROM jobs_batch WHERE jobs_batch.id = jobs_job.batch_id)
 """
 
-# Raw and hot: as ORM calls the same costs twice the time of everything else a job needs of the database.
+# Raw because it is hot: through the ORM it takes twice as long as everything else a job does in the database.
 _CLAIM = """
 UPDATE jobs_job
 SET state = 'running', lease_token = %s, lease_until = {now} + %s, queued_at = NULL, strikes = 0,
@@ -50,7 +50,7 @@ _HELD = "SELECT {columns} FROM jobs_job WHERE id = %s AND generation = %s AND le
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A job in our hands until its lease ends: all that drawing it needs, as the row said at that moment."""
+    """A job that this worker holds until its lease ends, with all that drawing it needs, as of the claim."""
 
     job_id: int
     generation: int
@@ -62,7 +62,7 @@ class Claim:
     source_key: str  #: empty: the row has no picture
     source_problem: str
     design_version_id: int | None
-    common_sizes: Mapping[str, float]  #: of boxes with one size for all rows, as the check before the start found them
+    common_sizes: Mapping[str, float]  #: of boxes with one size for all rows, as found by the check before the start
     begun: float = field(default_factory=time.monotonic, compare=False)
 
     def __str__(self) -> str:
@@ -83,7 +83,7 @@ def claim(job_id: int, generation: int, token: str) -> Claim | None:
 def _take(job_id: int, generation: int, token: str) -> Claim | None:
     take, begin = _statements(connection.vendor)
     worker = _worker(os.getpid())
-    with transaction.atomic(), connection.cursor() as cursor:  # the write lock of SQLite: nothing else in here
+    with transaction.atomic(), connection.cursor() as cursor:  # holds SQLite's write lock: do nothing else here
         cursor.execute(take, [token, LEASE_SECONDS, job_id, generation])
         rows = cursor.fetchall()  # at once: an unread RETURNING keeps SQLite's write lock
         if rows:

@@ -1,4 +1,5 @@
-"""How a claim ends: done or failed, if the job is still ours; otherwise our file goes and nothing else changes."""
+"""How a claim ends: done or failed if the worker still holds the job. Otherwise its file is deleted and nothing else
+changes."""
 
 import json
 import logging
@@ -18,7 +19,7 @@ from jobs.storage import store
 
 log = logging.getLogger(__name__)
 
-# Raw and hot, like the claim: SQLite lets nobody else write from the first statement to the commit.
+# Raw because it is hot, like the claim: SQLite lets nobody else write from the first statement to the commit.
 _END = """
 UPDATE jobs_job
 SET state = %s, code = %s, sentence = %s, details = %s, result_key = %s, result_size = %s, result_crc32 = %s,
@@ -85,10 +86,10 @@ def _end(
     milliseconds = round((time.monotonic() - claim.begun) * 1000)
     of = [claim.job_id, claim.generation, claim.attempt]
     end, end_attempt = _statements(connection.vendor)
-    with transaction.atomic(), connection.cursor() as cursor:  # the write lock of SQLite: nothing else in here
+    with transaction.atomic(), connection.cursor() as cursor:  # holds SQLite's write lock: do nothing else here
         cursor.execute(end, [*values, claim.job_id, claim.token])
         won: bool = cursor.rowcount == 1
-        outcome = [state.value, code] if won else ["late", ""]  # an attempt we heard no more of was not lost after all
+        outcome = [state.value, code] if won else ["late", ""]  # an attempt that counted as lost has ended after all
         cursor.execute(end_attempt, [*outcome, milliseconds, *of])
     return won
 

@@ -1,6 +1,7 @@
-"""Between the rows and the broker: marking jobs `queued` before they are published, and taking that back.
+"""Marks jobs `queued` before they are published, and takes that back.
 
-In this order, because workers are faster than the dispatcher: a message published first finds a job it may not take.
+Marking comes first because workers are faster than the dispatcher: a message published earlier would find a job that
+it may not take.
 """
 
 from collections.abc import Iterable
@@ -14,7 +15,7 @@ from jobs.queue import clock
 from jobs.queue.lifecycle.rows import hold
 from jobs.states import State
 
-# The leader is asked for in the same statement: a dispatcher that lost the lead while it slept marks nothing.
+# The same statement checks the leader, so a dispatcher that lost the lead while it slept marks nothing.
 _MARK = """
 UPDATE jobs_job SET state = 'queued', queued_at = {now}, strikes = 0
 WHERE state = 'waiting' AND id IN (
@@ -28,7 +29,7 @@ RETURNING id, generation, "row"
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """What a message says: which job, in which round of tries."""
+    """The contents of a message: the job and its generation."""
 
     job_id: int
     generation: int
@@ -41,7 +42,7 @@ def mark_queued(batch_id: UUID, limit: int, *, only_first: bool, leader: tuple[s
     with transaction.atomic(), connection.cursor() as cursor:
         hold(
             Batch.objects.filter(pk=batch_id)
-        )  # or a cancel, which locks the same rows in another order, is a deadlock
+        )  # otherwise a cancel, which locks the same rows in another order, is a deadlock
         cursor.execute(sql, [_as_parameter(batch_id), *[True] * only_first, limit, *leader])
         rows = sorted(cursor.fetchall(), key=lambda row: row[2])
     return [Ticket(job_id, generation) for job_id, generation, _ in rows]

@@ -1,4 +1,4 @@
-"""Jobs whose worker is gone or whose message is lost: given back, so that the dispatcher publishes them again."""
+"""Gives back jobs whose worker is gone or whose message is lost, so that the dispatcher publishes them again."""
 
 from dataclasses import dataclass
 from typing import Any, Literal

@@ -22,7 +22,7 @@ from jobs.states import State
 PIECE = 2000  #: rows looked at or changed in one transaction, at most
 FIRST_PIECE, LEAST_PIECE = 300, 100  #: rows changed in the first transaction, and in the others at least
 
-type Note = Callable[[int], None]  #: takes how many rows were changed so far; what it raises ends the work
+type Note = Callable[[int], None]  #: takes how many rows were changed so far; an exception from it ends the work
 
 _NEW_GENERATION: dict[str, Any] = {
     "state": State.WAITING,

@@ -1,4 +1,4 @@
-"""nginx.conf, from the site's settings: limits and time-outs for all, then what each address does."""
+"""Writes nginx.conf from the site's settings: limits and time-outs for all, then what each address does."""
 
 import grp
 import mimetypes
@@ -25,7 +25,7 @@ def configuration(front: Front) -> str:
 # Written at every start of the site (jobs/running/front/).
 daemon off;
 master_process off;
-{_user()}error_log stderr crit;  # what strangers do wrong would fill the log
+{_user()}error_log stderr crit;  # errors of strangers would fill the log
 pid {quoted(front.folder / "nginx.pid")};
 pcre_jit on;
 events {{
@@ -61,7 +61,7 @@ http {{
     large_client_header_buffers 4 16k;
     client_body_buffer_size 64k;
 
-    # Only what carries a body is counted: many people behind one address may look at pages.
+    # Only requests with a body are counted: many people behind one address may look at pages.
     {_peer()}
     map $request_method $poster {{
         default $peer;

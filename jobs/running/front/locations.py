@@ -1,4 +1,4 @@
-"""What nginx does with each address: pages, static and stored files, downloads, doors that take bodies."""
+"""What nginx does with each address: pages, static and stored files, downloads, requests with bodies."""
 
 from collections.abc import Iterable
 from typing import Protocol, cast
@@ -131,7 +131,7 @@ def _door(door: Door, passed: str) -> str:
     if door.per_second:
         lines.append(f"    limit_req zone=rate{door.per_second} burst={10 * door.per_second} nodelay;")
     lines.append(f"    limit_conn posts {40 if door.is_upload else 100};")
-    if door.is_spooled:  # whatever is slow about the visitor, no thread waits for it, and the file can be taken over
+    if door.is_spooled:  # no thread waits for a slow visitor, and the file can be moved instead of copied
         lines += [f"    {line}" for line in SPOOLED]
     elif door.is_upload:  # read as it arrives: no second copy on the disk
         lines.append("    proxy_request_buffering off;")

@@ -1,4 +1,4 @@
-"""The nginx process: where it listens, what starts it, and how it reads a path."""
+"""The nginx process: where it listens, how it is started, and how it reads a path."""
 
 import resource
 from dataclasses import dataclass, field
@@ -8,7 +8,7 @@ MOST_FILES = 8192  #: open files; a visitor's request needs two
 
 
 class FrontUnusable(Exception):
-    """nginx is missing, or this one cannot do what we need. The text says which, for the terminal."""
+    """nginx is missing, or lacks something that the site needs. The text says which, for the terminal."""
 
 
 @dataclass(frozen=True, slots=True)
