@@ -20,9 +20,9 @@ _SEEN = 1.05
 
 
 def place_image(box: ImageBox, row: Row, design: Design, width: int, height: int) -> Placed:
-    """Place the inset of a row, or None if the box hides because its cell is empty or names no inset, and
-    notices.
+    """Place the inset of a row and return it with its notices.
 
+    The first value is None if the box hides because its cell is empty or names no inset.
     Raises `JobFailed` subclasses.
     """
     box = overridden(box, row, design.language)

@@ -30,9 +30,9 @@ type Placed = tuple[PlacedText | None, list[Notice]]
 def place_box(
     box: TextBox, row: Row, language: str, width: int, height: int, typefaces: tuple[Typeface, ...] = ()
 ) -> Placed:
-    """Place the text of a row, or None if the box hides because its text is empty, and notices.
+    """Place the text of a row and return it with its notices.
 
-    Raises `JobFailed` subclasses.
+    The first value is None if the box hides because its text is empty. Raises `JobFailed` subclasses.
     """
     text = plain(patterns.fill(box.text, row, language))
     check_required(box, row, text)
