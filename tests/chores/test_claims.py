@@ -103,7 +103,7 @@ def test_a_chore_outlives_a_site_that_is_killed_again_and_again():
     assert state_of(one)[0] == "failed"
 
 
-def test_the_first_owner_of_a_chore_taken_over_changes_nothing_any_more():
+def test_the_first_owner_of_a_chore_that_was_taken_over_changes_nothing():
     one = chore(factories.draft(), state="running", lease_token=DEAD, lease_until=1)
     mine = owner.new_token()
     claims.claim(mine)

@@ -47,7 +47,7 @@ def test_the_result_is_kept_and_the_child_is_another_process(site_folder, monkey
     assert one.result["pid"] != os.getpid()
 
 
-def test_progress_is_written_while_it_works_and_whole_at_the_end(site_folder, monkeypatch):
+def test_progress_is_written_during_the_work_and_complete_at_the_end(site_folder, monkeypatch):
     def work(chore, progress):
         progress(3, 7)
         return {"seen": list(Chore.objects.values_list("done", "total"))}
@@ -57,7 +57,7 @@ def test_progress_is_written_while_it_works_and_whole_at_the_end(site_folder, mo
     assert (one.result, one.done, one.total) == ({"seen": [[3, 7]]}, 7, 7)
 
 
-def test_of_what_can_wait_one_alone_is_done_at_a_time(site_folder, monkeypatch):
+def test_of_chores_that_can_wait_only_one_runs_at_a_time(site_folder, monkeypatch):
     long, quick = Work(lambda *_: time.sleep(60), 90, can_wait=True), Work(lambda *_: {}, 60)
     monkeypatch.setattr(runner, "KINDS", {Chore.Kind.PDF: long, Chore.Kind.VERIFY: long, Chore.Kind.CHECK: quick})
     one, other = chore(factories.draft(), Chore.Kind.PDF), chore(factories.draft(), Chore.Kind.VERIFY)
@@ -85,7 +85,7 @@ def test_a_deletion_is_done_beside_two_other_chores_and_one_at_a_time(site_folde
     assert begun == ["running", "running", "waiting", "running", "waiting"]
 
 
-def test_a_chore_that_was_withdrawn_ends_even_where_it_reports_nothing(site_folder, monkeypatch):
+def test_a_withdrawn_chore_ends_even_if_it_reports_nothing(site_folder, monkeypatch):
     runs(monkeypatch, lambda chore, progress: time.sleep(60))
     running = Runner()
     running.step(0.02)
@@ -112,7 +112,7 @@ def test_an_expected_failure_has_its_sentence(site_folder, monkeypatch):
     )
 
 
-def test_a_fault_of_ours_is_said_calmly(site_folder, monkeypatch):
+def test_a_bug_gets_a_calm_sentence(site_folder, monkeypatch):
     one = finish(runs(monkeypatch, lambda chore, progress: 1 / 0), Runner())
 
     assert (one.state, one.code, one.sentence) == (
@@ -182,7 +182,7 @@ def is_over(one: Chore) -> bool:
     return not one.is_open
 
 
-def test_the_command_reads_a_sheet_soon_after_it_is_asked_and_stops_when_it_is_told(site_folder):
+def test_the_command_reads_a_sheet_soon_after_the_request_and_stops_on_a_signal(site_folder):
     with chores_process(site_folder) as process:
         warm_up = chore(factories.draft(), Chore.Kind.LOOK)
         services.wait_for(lambda: is_over(warm_up), services.PATIENCE, "the first chore")

@@ -89,7 +89,7 @@ def test_a_batch_is_started_without_a_chores_process_and_without_waiting(site_fo
     ]
 
 
-def test_all_reasons_of_a_refusal_are_said_and_nothing_is_left(site_folder, brought, tmp_path):
+def test_all_reasons_of_a_refusal_are_shown_and_nothing_is_left(site_folder, brought, tmp_path):
     factories.user()
     sheet, design = tmp_path / "list.csv", tmp_path / "design.json"
     sheet.write_text("picture;picture;caption\n1.jpg;1.jpg;One\n")
@@ -152,7 +152,7 @@ REFUSALS = [
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(("arguments", "sentence"), REFUSALS)
-def test_what_cannot_be_read_has_its_sentence(tmp_path, capsys, arguments, sentence):
+def test_each_unreadable_input_has_its_sentence(tmp_path, capsys, arguments, sentence):
     factories.user()
     empty, text = tmp_path / "empty", tmp_path / "list.txt"
     empty.mkdir()
@@ -238,7 +238,7 @@ def test_insets_come_with_a_design_from_a_folder(site_folder, brought, sheet, ri
     assert InsetFile.objects.count() == 1
 
 
-def test_what_stands_in_the_way_of_insets_is_said_before_anything_is_kept(site_folder, brought, sheet, ribbons, design):
+def test_problems_with_insets_are_reported_before_anything_is_stored(site_folder, brought, sheet, ribbons, design):
     factories.user()
     (ribbons / "notes.txt").write_text("x")
 

@@ -55,7 +55,7 @@ def test_a_changed_source_is_never_hidden_behind_older_machine_code(elsewhere: P
     assert path_of_the_layout() == ["sources"]
 
 
-def test_machine_code_is_left_aside_where_it_is_switched_off(elsewhere: Path, monkeypatch: pytest.MonkeyPatch):
+def test_machine_code_is_not_used_when_it_is_switched_off(elsewhere: Path, monkeypatch: pytest.MonkeyPatch):
     (compiled.folder() / "jobs" / "rendering").mkdir(parents=True)
     monkeypatch.setenv(compiled.SWITCH, "0")
     assert path_of_the_layout() == ["sources"]
@@ -88,7 +88,7 @@ def test_what_is_missing_is_named(monkeypatch: pytest.MonkeyPatch, capsys: pytes
     assert "requirements-compile.txt" in capsys.readouterr().err
 
 
-def test_what_does_not_compile_leaves_nothing_behind(
+def test_a_failed_compilation_leaves_nothing_behind(
     elsewhere: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ):
     monkeypatch.setattr(build, "compiler", lambda: ["cc"])

@@ -72,7 +72,7 @@ def test_many_failed_rows_are_counted_at_once_and_sent_again_by_a_chore(user: Us
     assert list(Audit.objects.values_list("action", "count")) == [("retry", 5)]
 
 
-def test_who_asks_a_second_time_asks_for_nothing_and_each_row_is_sent_once(user: User) -> None:
+def test_a_second_request_changes_nothing_and_each_row_is_sent_once(user: User) -> None:
     batch = failed(5)
 
     counts = [control.retry(batch, who) for who in (user, factories.user("anna"))]
@@ -123,7 +123,7 @@ def test_only_rows_with_the_reason_are_sent_and_all_others_can_be_asked_for_mean
 
 
 @pytest.mark.parametrize("killed_at", [0, 1, 3, 5])
-def test_a_killed_chore_goes_on_with_the_rows_that_are_left(user: User, killed_at: int) -> None:
+def test_after_a_kill_the_chore_continues_with_the_remaining_rows(user: User, killed_at: int) -> None:
     batch = failed(5)
     control.retry(batch, user)
     chore = claims.claim("boot:ns:1:1:1", batch.pk, beside=BESIDE)

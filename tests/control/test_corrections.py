@@ -16,7 +16,7 @@ def states(batch: Batch) -> list[str]:
     return list(batch.jobs.order_by("row").values_list("state", flat=True))
 
 
-def test_a_corrected_row_is_made_again_and_keeps_what_the_sheet_said(user) -> None:
+def test_a_corrected_row_is_made_again_and_keeps_the_text_of_the_sheet(user) -> None:
     batch = factories.running()
     job = factories.job(batch, 2, State.DONE)
 
@@ -39,7 +39,7 @@ def test_a_correction_that_changes_nothing_makes_nothing(user) -> None:
     assert (job.state, job.generation) == ("done", 1)
 
 
-def test_two_people_who_correct_different_columns_both_have_their_way(user) -> None:
+def test_corrections_of_different_columns_by_two_people_are_both_kept(user) -> None:
     job = factories.job(factories.running(), 2, State.FAILED)
     seen = {"caption": "Caption 2", "photo": "2.jpg"}
     first, second = Job.objects.get(pk=job.pk), Job.objects.get(pk=job.pk)
@@ -52,7 +52,7 @@ def test_two_people_who_correct_different_columns_both_have_their_way(user) -> N
     assert job.corrected == seen
 
 
-def test_who_corrects_what_somebody_else_just_corrected_is_told_and_can_decide(user) -> None:
+def test_a_correction_over_that_of_someone_else_has_to_be_confirmed(user) -> None:
     job, other = factories.job(factories.running(), 2, State.FAILED), factories.user("anna")
     control.correct(job, other, {"caption": "9.99"}, {"caption": "Caption 2"})
 
@@ -65,7 +65,7 @@ def test_who_corrects_what_somebody_else_just_corrected_is_told_and_can_decide(u
     assert Job.objects.get().cells["caption"][0] == "8.99"
 
 
-def test_the_same_correction_by_two_people_is_none_the_second_time(user) -> None:
+def test_the_same_correction_by_a_second_person_changes_nothing(user) -> None:
     job = factories.job(factories.running(), 2, State.FAILED)
 
     both = [control.correct(job, user, {"caption": "9.99"}, {"caption": "Caption 2"}) for _ in range(2)]
@@ -73,7 +73,7 @@ def test_the_same_correction_by_two_people_is_none_the_second_time(user) -> None
     assert both == [True, False]
 
 
-def test_a_row_in_hand_is_not_changed_under_the_worker(user) -> None:
+def test_a_row_is_not_changed_while_a_worker_draws_it(user) -> None:
     job = factories.job(factories.running(), 2, State.RUNNING)
 
     with pytest.raises(NotPossibleNow, match="Row 2 is being drawn right now"):
@@ -83,7 +83,7 @@ def test_a_row_in_hand_is_not_changed_under_the_worker(user) -> None:
     assert job.cells["caption"][0] == "Caption 2"
 
 
-def test_a_correction_before_the_start_asks_for_a_new_check(user) -> None:
+def test_a_correction_before_the_start_makes_the_check_stale(user) -> None:
     batch = factories.draft(1, checked_at="2026-11-24T10:00:00Z")
 
     control.correct(batch.jobs.get(), user, {"caption": "Other"})
@@ -93,7 +93,7 @@ def test_a_correction_before_the_start_asks_for_a_new_check(user) -> None:
     assert states(batch) == ["waiting"]
 
 
-def test_a_corrected_name_names_the_result_anew(user) -> None:
+def test_a_corrected_name_renames_the_result(user) -> None:
     document = design.to_document(design.starting_design(["caption"]))
     document["output"]["name"] = "cards/{caption}"
     batch = factories.running()

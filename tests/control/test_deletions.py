@@ -74,7 +74,7 @@ def borrower_of(batch: Batch) -> Batch:
 # --- Gone at once
 
 
-def test_from_the_confirmation_on_the_batch_is_there_for_nobody_and_nothing_of_it_has_gone_yet():
+def test_once_confirmed_nobody_sees_the_batch_although_nothing_is_deleted_yet():
     batch, user = full(), factories.user()
     before = files()
     Chore.objects.create(batch=batch, kind=Chore.Kind.CHECK)
@@ -87,7 +87,7 @@ def test_from_the_confirmation_on_the_batch_is_there_for_nobody_and_nothing_of_i
     assert Audit.objects.get(action="delete").details["name"] == batch.name
 
 
-def test_what_is_asked_of_it_afterwards_is_refused_and_changes_nothing():
+def test_later_requests_are_refused_and_change_nothing():
     batch, user = full(), factories.user()
     seen = Batch.objects.get(pk=batch.pk)
     deletions.ask(batch, user)
@@ -104,7 +104,7 @@ def test_what_is_asked_of_it_afterwards_is_refused_and_changes_nothing():
     assert set(Job.objects.values_list("state", flat=True)) == {"done"}
 
 
-def test_no_worker_claims_a_row_of_it():
+def test_no_worker_claims_a_row_of_a_deleted_batch():
     batch = factories.running(cancelled_at=timezone.now())
     job = factories.job(batch, 2, State.QUEUED, queued_at=1)
     Batch.objects.filter(pk=batch.pk).update(cancelled_at=None, deleted_at=timezone.now())
@@ -112,7 +112,7 @@ def test_no_worker_claims_a_row_of_it():
     assert lifecycle.claim(job.pk, 1, "boot:ns:1:1:0") is None
 
 
-def test_a_chore_that_was_asked_for_too_late_is_never_begun():
+def test_a_chore_requested_too_late_never_starts():
     batch = full()
     deletions.ask(batch, factories.user())
     Chore.objects.create(batch=batch, kind=Chore.Kind.MATCH)
@@ -122,7 +122,7 @@ def test_a_chore_that_was_asked_for_too_late_is_never_begun():
     assert [chore and chore.kind for chore in begun] == ["delete", None]
 
 
-def test_while_a_picture_is_in_hand_it_is_refused():
+def test_it_is_refused_while_a_picture_is_being_made():
     batch = factories.running(cancelled_at=timezone.now())
     factories.job(batch, 2, State.RUNNING)
 
@@ -135,7 +135,7 @@ def test_while_a_picture_is_in_hand_it_is_refused():
 # --- What becomes free
 
 
-def test_what_becomes_free_is_said_beforehand_and_is_what_became_free():
+def test_the_estimate_of_freed_space_is_what_was_freed():
     batch = full()
     stored(keys.sheet(batch.pk), 70_000)
     stored(keys.export(batch.pk), 12_000)
@@ -157,7 +157,7 @@ def test_a_draft_with_nothing_but_pictures_frees_them():
     assert deletions.freed_by(batch).size == on_disk(batch) > 10_000
 
 
-def test_pictures_that_another_batch_has_too_stay_and_are_not_called_freed():
+def test_pictures_shared_with_another_batch_stay_and_do_not_count_as_freed():
     batch = full()
     other = borrower_of(batch)
     kept = {batch.sources.first().key, keys.source_thumbnail(batch.sources.first().key)}
@@ -184,7 +184,7 @@ def test_pictures_borrowed_from_a_batch_that_stays_are_shared_and_stay():
     assert (said.size, said.shared, files()) == (0, 1000, before)
 
 
-def test_of_two_batches_with_the_same_pictures_that_go_at_the_same_time_nothing_stays():
+def test_nothing_is_left_when_two_batches_with_the_same_pictures_are_deleted_at_once():
     batch = full()
     other = borrower_of(batch)
     deletions.ask(batch, None)
@@ -196,7 +196,7 @@ def test_of_two_batches_with_the_same_pictures_that_go_at_the_same_time_nothing_
     assert (files(), Batch.with_deleted.count()) == (set(), 0)
 
 
-def test_insets_that_only_this_batch_has_go_with_it_and_count():
+def test_insets_of_only_this_batch_are_deleted_with_it_and_count():
     batch = full()
     inset = factories.inset_file(batch.design_version)
     sizes = [stored(inset.key, 9000), stored(inset.thumbnail_key)]
@@ -206,7 +206,7 @@ def test_insets_that_only_this_batch_has_go_with_it_and_count():
     assert (deletions.at_once(batch).size_gone, files()) == (expected, set())
 
 
-def test_halves_of_uploads_go_too(settings):
+def test_unfinished_uploads_are_deleted_too(settings):
     batch = full()
     half = Path(settings.FILE_UPLOAD_TEMP_DIR) / f"slices-{batch.pk}-7"
     other = half.with_name("slices-other-7")
@@ -218,7 +218,7 @@ def test_halves_of_uploads_go_too(settings):
     assert (half.exists(), other.exists()) == (False, True)
 
 
-def test_of_very_many_files_some_are_looked_at_and_the_sum_is_near():
+def test_the_size_of_very_many_files_is_estimated_from_a_sample():
     for number in range(1500):
         path = store().path(f"b/x/out/{number}.jpg")
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -232,7 +232,7 @@ def test_of_very_many_files_some_are_looked_at_and_the_sum_is_near():
 # --- In pieces, and after a kill
 
 
-def test_a_file_that_cannot_be_deleted_is_said_and_the_deletion_can_go_on_later(monkeypatch):
+def test_a_file_that_cannot_be_deleted_is_reported_and_the_deletion_can_be_resumed(monkeypatch):
     batch = full()
     deletion = deletions.ask(batch, None)
     chore = claims.claim("boot:ns:1:1:1")
@@ -256,7 +256,7 @@ def test_a_file_that_cannot_be_deleted_is_said_and_the_deletion_can_go_on_later(
     ("step", "call"),
     [("_unlink", 1), ("_unlink", 5), ("delete_rows", 1), ("delete_design", 1), ("end", 1)],
 )
-def test_killed_at_any_step_it_goes_on_and_what_became_free_is_counted_once(
+def test_after_a_kill_at_any_step_it_continues_and_counts_freed_space_once(
     step, call, monkeypatch, site_folder, tmp_path
 ):
     batch, other = full(), full(name="Stays")
@@ -292,7 +292,7 @@ def test_killed_at_any_step_it_goes_on_and_what_became_free_is_counted_once(
     assert {source.key for source in other.sources.all()} <= files()
 
 
-def test_rows_go_some_at_a_time(monkeypatch):
+def test_rows_are_deleted_in_small_steps(monkeypatch):
     batch = full(5)
     sizes = []
     deletion = deletions.ask(batch, None)
@@ -314,7 +314,7 @@ class Fixed:
         return nullcontext()
 
 
-def test_a_running_batch_is_not_deleted_and_a_settled_one_goes_with_its_files() -> None:
+def test_a_running_batch_is_not_deleted_and_a_settled_one_is_with_its_files() -> None:
     batch, user = factories.running(1), factories.user()
     with pytest.raises(NotPossibleNow, match="Cancel the batch first"):
         deletions.at_once(batch, user)

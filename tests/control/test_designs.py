@@ -22,7 +22,7 @@ def test_a_design_is_kept_as_an_immutable_version(user) -> None:
     assert (batch.design_version, batch.checked_at) == (other, None)
 
 
-def test_a_refused_design_says_every_problem_and_keeps_none(user) -> None:
+def test_a_refused_design_lists_every_problem_and_is_not_stored(user) -> None:
     batch = factories.draft(1)
 
     with pytest.raises(DesignRefused) as refused:

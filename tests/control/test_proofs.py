@@ -60,7 +60,7 @@ def tally(proof: Proof) -> tuple[int, int, int]:
 # --- The link ---------------------------------------------------------------------------------------
 
 
-def test_a_link_is_kept_as_a_fingerprint_only(batch: Batch, user: User) -> None:
+def test_only_the_fingerprint_of_a_link_is_stored(batch: Batch, user: User) -> None:
     with time_machine.travel(NOW, tick=False):
         proof, token = proofs.make(batch, user, "  Mrs   Weber ", 14)
 
@@ -103,7 +103,7 @@ def test_a_link_works_until_it_ends_or_is_withdrawn(proof: Proof, user: User) ->
 # --- What is said -----------------------------------------------------------------------------------
 
 
-def test_a_word_can_be_taken_back(proof: Proof) -> None:
+def test_an_answer_can_be_changed(proof: Proof) -> None:
     proofs.call_good(proof, 2, f"{2:064x}")
     proofs.wish_changed(proof, 2, f"{2:064x}", " The name\r\nis wrong \0")
 
@@ -112,7 +112,7 @@ def test_a_word_can_be_taken_back(proof: Proof) -> None:
     assert tally(proof) == (0, 1, 2)
 
 
-def test_what_is_said_is_noted_as_that_links(proof: Proof) -> None:
+def test_an_answer_is_logged_with_its_link(proof: Proof) -> None:
     proofs.call_good(proof, 2, f"{2:064x}")
     proofs.wish_changed(proof, 3, f"{3:064x}", "Darker")
 
@@ -124,7 +124,7 @@ def test_what_is_said_is_noted_as_that_links(proof: Proof) -> None:
 
 
 @pytest.mark.parametrize(("comment", "said"), [(" \n", "few words"), ("x" * 501, "501 characters; the limit is 500")])
-def test_a_wish_says_what_and_not_too_much(proof: Proof, comment: str, said: str) -> None:
+def test_a_change_request_needs_a_text_of_limited_length(proof: Proof, comment: str, said: str) -> None:
     with pytest.raises(NotPossibleNow, match=said):
         proofs.wish_changed(proof, 2, f"{2:064x}", comment)
 
@@ -133,7 +133,7 @@ def test_a_wish_says_what_and_not_too_much(proof: Proof, comment: str, said: str
 
 
 @pytest.mark.parametrize(("row", "seen"), [(2, f"{9:064x}"), (2, ""), (5, ""), (99, f"{2:064x}")])
-def test_nothing_is_said_of_a_result_that_was_not_seen(proof: Proof, row: int, seen: str) -> None:
+def test_an_answer_to_a_result_that_was_not_seen_is_refused(proof: Proof, row: int, seen: str) -> None:
     with pytest.raises(NotPossibleNow, match="was redone since"):
         proofs.call_good(proof, row, seen)
     with pytest.raises(NotPossibleNow, match="was redone since"):
@@ -152,7 +152,7 @@ def test_rows_of_another_batch_are_out_of_reach(proof: Proof) -> None:
     assert proofs.call_these_good(proof, {7: "7"}) == 0
 
 
-def test_a_corrected_row_is_asked_of_again_and_the_others_keep_their_word(proof: Proof, user: User) -> None:
+def test_a_corrected_row_needs_a_new_answer_and_the_others_keep_theirs(proof: Proof, user: User) -> None:
     batch = proof.batch
     proofs.wish_changed(proof, 2, f"{2:064x}", "Benjamin, not Ben")
     proofs.call_good(proof, 3, f"{3:064x}")
@@ -179,7 +179,7 @@ def test_a_row_made_again_with_the_same_bytes_is_still_the_same_picture(proof: P
     assert tally(proof) == (1, 0, 2)
 
 
-def test_a_page_is_good_but_for_what_was_remarked_upon_or_made_anew(proof: Proof) -> None:
+def test_a_page_is_approved_except_rows_with_remarks_or_made_again(proof: Proof) -> None:
     proofs.wish_changed(proof, 2, f"{2:064x}", "Darker")
     drawn_again(proof.batch.jobs.get(row=4), "new")
 
@@ -189,7 +189,7 @@ def test_a_page_is_good_but_for_what_was_remarked_upon_or_made_anew(proof: Proof
     assert tally(proof) == (1, 1, 1)
 
 
-def test_everything_without_a_remark_is_good_as_far_as_it_was_made_when_asked(
+def test_all_results_without_a_remark_are_approved_if_they_existed_at_the_request(
     proof: Proof, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(proofs, "PIECE", 2)
@@ -211,7 +211,7 @@ def test_everything_without_a_remark_is_good_as_far_as_it_was_made_when_asked(
     assert proofs.call_rest_good(proof, until) == 0
 
 
-def test_two_links_have_a_word_each_and_the_operator_sees_both(proof: Proof) -> None:
+def test_two_links_have_separate_answers_and_the_operator_sees_both(proof: Proof) -> None:
     other = factories.proof(proof.batch, "other", name="Mr Braun")
     proofs.call_good(proof, 2, f"{2:064x}")
     proofs.wish_changed(other, 2, f"{2:064x}", "Larger")
@@ -225,11 +225,11 @@ def test_two_links_have_a_word_each_and_the_operator_sees_both(proof: Proof) -> 
     assert [[one.comment for one in said] for said in reading.wishes(wished).values()] == [["Larger"], ["Darker"]]
 
 
-def test_a_link_of_which_nothing_was_said_is_in_the_tally(proof: Proof) -> None:
+def test_a_link_without_answers_is_in_the_tally(proof: Proof) -> None:
     assert [(one.good, one.to_change, one.to_look_at) for one in reading.tallies(proof.batch, 3)] == [(0, 0, 3)]
 
 
-def test_the_tables_refuse_a_second_word_and_one_that_says_nothing(proof: Proof) -> None:
+def test_the_tables_refuse_a_second_answer_and_an_empty_one(proof: Proof) -> None:
     job = proof.batch.jobs.get(row=2)
     values = {"proof": proof, "job": job, "result_sha256": "", "at": timezone.now()}
     Answer.objects.create(is_good=True, **values)
@@ -239,7 +239,7 @@ def test_the_tables_refuse_a_second_word_and_one_that_says_nothing(proof: Proof)
             Answer.objects.create(**values | wrong)
 
 
-def test_a_batch_goes_with_its_links_and_what_was_said(proof: Proof) -> None:
+def test_a_batch_is_deleted_with_its_links_and_answers(proof: Proof) -> None:
     proofs.call_good(proof, 2, f"{2:064x}")
 
     factories.delete(proof.batch)
@@ -248,7 +248,7 @@ def test_a_batch_goes_with_its_links_and_what_was_said(proof: Proof) -> None:
     assert not Answer.objects.exists()
 
 
-def test_another_like_this_begins_without_links(proof: Proof, user: User) -> None:
+def test_another_batch_like_this_starts_without_links(proof: Proof, user: User) -> None:
     new = control.make_another(proof.batch, user, "Next week", pictures=True)
 
     assert not new.proofs.exists()
@@ -269,7 +269,7 @@ def good(proof: Proof) -> list[int]:
 
 
 @pytest.mark.usefixtures("few")
-def test_many_results_are_counted_at_once_and_called_good_by_a_chore(proof: Proof) -> None:
+def test_many_results_are_counted_at_once_and_approved_by_a_chore(proof: Proof) -> None:
     count = proofs.call_rest_good(proof, timezone.now())
     at_once = good(proof)
     with pytest.raises(NotPossibleNow, match="are being approved"):
@@ -284,7 +284,7 @@ def test_many_results_are_counted_at_once_and_called_good_by_a_chore(proof: Proo
 
 @pytest.mark.usefixtures("few")
 @pytest.mark.parametrize("killed_at", [1, 2, 3])
-def test_after_a_kill_the_rest_is_called_good(proof: Proof, killed_at: int) -> None:
+def test_after_a_kill_the_rest_is_approved(proof: Proof, killed_at: int) -> None:
     proofs.call_rest_good(proof, timezone.now())
     payload, told = proof.batch.chores.get().payload, []
 
@@ -303,7 +303,7 @@ def test_after_a_kill_the_rest_is_called_good(proof: Proof, killed_at: int) -> N
 
 
 @pytest.mark.usefixtures("few")
-def test_what_the_client_wants_changed_meanwhile_is_not_called_good(proof: Proof) -> None:
+def test_results_that_the_client_wants_changed_meanwhile_are_not_approved(proof: Proof) -> None:
     proofs.call_rest_good(proof, timezone.now())
 
     def wish(done: int, _total: int) -> None:

@@ -35,7 +35,7 @@ def test_rows_that_would_fail_can_be_left_out_and_put_back(user) -> None:
     assert states(batch) == ["waiting", "waiting", "waiting"]
 
 
-def test_each_row_that_is_left_out_keeps_its_own_reason(user) -> None:
+def test_each_row_that_is_left_out_keeps_its_reason(user) -> None:
     batch = factories.draft(4)
     for row, code in ((2, "small_text"), (3, "picture_missing"), (4, "picture_missing"), (4, "text_missing")):
         job, sentence = batch.jobs.get(row=row), f"{code} in row {row}."
@@ -88,7 +88,7 @@ def test_nothing_of_a_cancelled_batch_is_retried(user) -> None:
         lambda job, user: control.make_again(job, user),
     ],
 )
-def test_a_row_that_was_left_out_is_made_when_it_is_mended_or_wanted_after_all(user, change) -> None:
+def test_a_row_that_was_left_out_is_made_once_it_is_corrected_or_included(user, change) -> None:
     batch = factories.running()
     job = factories.job(batch, 2, State.LEFT_OUT, code="picture_missing", sentence="No picture.")
     Batch.objects.update(settled_at=timezone.now())
@@ -175,7 +175,7 @@ def test_few_rows_are_left_out_and_the_batch_starts_at_once(user) -> None:
 
 @pytest.mark.usefixtures("few")
 @pytest.mark.parametrize("killed_at", [None, 1, 3])
-def test_many_rows_are_left_out_by_a_chore_that_starts_the_batch_also_after_a_kill(user, killed_at) -> None:
+def test_many_rows_are_left_out_by_a_chore_that_starts_the_batch_even_after_a_kill(user, killed_at) -> None:
     batch, owner = blocked(3, of=5), factories.user("anna")
     Job.objects.filter(pk=batch.jobs.get(row=2).pk).update(state=State.LEFT_OUT)
     at_once = control.leave_out_and_start(batch, owner)
@@ -203,7 +203,7 @@ def test_many_rows_are_left_out_by_a_chore_that_starts_the_batch_also_after_a_ki
 
 
 @pytest.mark.usefixtures("few")
-def test_who_asks_a_second_time_starts_it_once(user) -> None:
+def test_a_second_request_starts_the_batch_only_once(user) -> None:
     batch = blocked(3, of=5)
 
     for _ in range(2):
@@ -215,7 +215,7 @@ def test_who_asks_a_second_time_starts_it_once(user) -> None:
 
 
 @pytest.mark.usefixtures("few")
-def test_where_every_row_would_fail_it_says_so_before_anything_is_left_out(user) -> None:
+def test_if_every_row_would_fail_nothing_is_left_out(user) -> None:
     batch = blocked(3, of=3)
 
     with pytest.raises(NotPossibleNow, match="no rows to make"):

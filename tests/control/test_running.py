@@ -27,7 +27,7 @@ def test_a_start_hands_over_the_waiting_rows_once(user) -> None:
     assert list(Audit.objects.values_list("action", "count")) == [("start", 3)]
 
 
-def test_a_batch_without_a_design_or_rows_cannot_start_and_says_why(user) -> None:
+def test_a_batch_without_a_design_or_rows_is_refused_with_the_reason(user) -> None:
     with pytest.raises(NotPossibleNow, match="Choose how the text looks"):
         control.start(factories.draft(1), user)
     with pytest.raises(NotPossibleNow, match="no rows to make"):

@@ -29,7 +29,7 @@ def test_a_design_is_kept_under_a_name_and_outlives_its_batch(user) -> None:
     assert other.design_version.design != saved.version.design
 
 
-def test_what_is_changed_in_the_batch_afterwards_is_not_in_the_saved_design(user) -> None:
+def test_later_changes_in_the_batch_do_not_change_the_saved_design(user) -> None:
     batch = factories.draft()
     control.save_design(batch, user, LOOK)
     control.keep_design(batch, user, "Price tags")
@@ -40,7 +40,7 @@ def test_what_is_changed_in_the_batch_afterwards_is_not_in_the_saved_design(user
 
 
 @pytest.mark.parametrize(("name", "why"), [("  ", "needs a name"), ("Price tags", "“Price tags” already")])
-def test_a_saved_design_has_a_name_of_its_own(user, name: str, why: str) -> None:
+def test_the_name_of_a_saved_design_is_unique(user, name: str, why: str) -> None:
     batch = factories.draft()
     control.save_design(batch, user, LOOK)
     control.keep_design(batch, user, "Price tags")
@@ -54,7 +54,7 @@ def test_a_saved_design_has_a_name_of_its_own(user, name: str, why: str) -> None
     assert list(SavedDesign.objects.values_list("name", flat=True)) == ["Labels", "Price tags"]
 
 
-def test_a_saved_design_gets_another_name_or_keeps_its_own(user) -> None:
+def test_a_saved_design_is_renamed_or_keeps_its_name(user) -> None:
     batch = factories.draft()
     control.save_design(batch, user, LOOK)
     saved = control.keep_design(batch, user, "Price tags")
@@ -73,7 +73,7 @@ def test_a_batch_without_a_design_has_none_to_save(user) -> None:
         control.keep_design(factories.draft(), user, "Price tags")
 
 
-def test_a_deleted_saved_design_takes_along_what_no_batch_uses_and_leaves_the_rest(user) -> None:
+def test_deleting_a_saved_design_deletes_only_what_no_batch_uses(user) -> None:
     gone, there = factories.draft(), factories.draft()
     for batch, name in ((gone, "Gone"), (there, "There")):
         control.save_design(batch, user, LOOK)

@@ -45,7 +45,7 @@ def test_what_is_held_arrives_after_the_release(server: socket.socket, proxy: Pr
         assert broker.recv(4) == b"held"
 
 
-def test_one_direction_is_held_alone(server: socket.socket, proxy: Proxy) -> None:
+def test_only_one_direction_is_held(server: socket.socket, proxy: Proxy) -> None:
     client, broker = connected(server, proxy)
     with client, broker:
         proxy.hold(to_client=True)

@@ -111,7 +111,7 @@ def test_a_slow_queue_that_has_a_leader_is_never_repaired_and_rarely_asked_about
     assert node.looks < 70
 
 
-def test_two_looks_that_agree_prove_that_a_queue_has_no_leader() -> None:
+def test_two_checks_that_agree_prove_that_a_queue_has_no_leader() -> None:
     node = Node(STUCK)
 
     node.wait(3)
@@ -141,7 +141,7 @@ def test_a_follower_whose_term_changes_holds_elections_and_is_left_alone() -> No
     assert node.repairs == []
 
 
-def test_a_repaired_queue_is_looked_at_once_more_and_a_new_incident_begins_with_an_election() -> None:
+def test_a_repaired_queue_is_checked_again_and_a_new_incident_begins_with_an_election() -> None:
     node = Node(STUCK, STUCK, WELL, STUCK, STUCK, WELL)
 
     node.wait(8)
@@ -202,7 +202,7 @@ def test_a_node_that_does_not_answer_proves_nothing() -> None:
     assert node.leaders.leaderless == frozenset()
 
 
-def test_a_command_that_hangs_is_ended_and_proves_nothing() -> None:
+def test_a_command_that_hangs_is_killed_and_proves_nothing() -> None:
     node = Node(STUCK)
     node.code = None
 
@@ -212,7 +212,7 @@ def test_a_command_that_hangs_is_ended_and_proves_nothing() -> None:
     assert node.repairs == []
 
 
-def test_a_broker_of_somebody_else_is_never_touched() -> None:
+def test_another_broker_is_never_touched() -> None:
     leaders = Leaders(None, lambda: pytest.fail("it asked for a fresh broker"))
 
     for _ in range(100):

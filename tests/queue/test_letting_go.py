@@ -58,7 +58,7 @@ def make(job: Job) -> Job:
     return job
 
 
-def test_a_job_whose_outcome_could_not_be_kept_waits_again_as_soon_as_the_database_answers(
+def test_a_job_whose_outcome_was_not_stored_waits_again_once_the_database_answers(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     real, answers = lifecycle.give_back, iter([away, away])
@@ -85,7 +85,7 @@ def test_a_claim_whose_answer_was_lost_is_given_back_too(monkeypatch: pytest.Mon
     assert (job.state, job.history.get().outcome) == (State.WAITING, "expired")
 
 
-def test_an_outcome_of_which_only_the_answer_was_lost_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_stored_outcome_stays_if_only_the_answer_was_lost(monkeypatch: pytest.MonkeyPatch) -> None:
     def end(*which: Any) -> NoReturn:
         assert real(*which)
         away()

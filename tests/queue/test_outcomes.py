@@ -60,7 +60,7 @@ def test_a_finished_job_has_its_result_and_no_lease() -> None:
     assert files() == sorted([result.key, result.thumbnail_key])
 
 
-def test_a_job_that_somebody_else_holds_is_not_finished_and_our_files_go() -> None:
+def test_a_job_held_by_another_worker_is_not_finished_and_the_files_are_deleted() -> None:
     claim = claimed()
     result = stored(claim)
     lose(claim)
@@ -85,7 +85,7 @@ def test_finishing_twice_because_the_answer_was_lost_keeps_the_result() -> None:
     assert files() == sorted([result.key, result.thumbnail_key])
 
 
-def test_of_two_workers_that_finish_one_job_one_result_stays() -> None:
+def test_if_two_workers_finish_a_job_one_result_stays() -> None:
     first = claimed()
     late = stored(first)
     Job.objects.filter(pk=first.job_id).update(lease_until=1000)
@@ -135,7 +135,7 @@ def test_an_outcome_that_the_database_cannot_keep_fails_the_job(caplog: pytest.L
     assert "the outcome cannot be kept" in caplog.text
 
 
-def test_a_cancelled_batch_keeps_the_image_that_was_in_hand() -> None:
+def test_a_cancelled_batch_keeps_the_image_that_was_being_made() -> None:
     claim = claimed()
     batch = Job.objects.get(pk=claim.job_id).batch
     result = stored(claim)

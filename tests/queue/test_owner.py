@@ -18,22 +18,22 @@ def test_a_living_process_is_not_dead() -> None:
     assert not owner.is_dead(owner.new_token())
 
 
-def test_a_pid_that_was_given_to_another_process_is_dead() -> None:
+def test_a_process_whose_pid_was_reused_is_dead() -> None:
     assert owner.is_dead(tokens.dead())
 
 
-def test_a_process_of_another_host_is_not_called_dead() -> None:
+def test_a_process_of_another_host_does_not_count_as_dead() -> None:
     token = tokens.elsewhere()
 
     assert not owner.is_dead(token)
     assert not owner.is_here(token)
 
 
-def test_something_that_is_no_token_is_not_called_dead() -> None:
+def test_a_text_that_is_not_a_token_does_not_count_as_dead() -> None:
     assert not owner.is_dead("")
 
 
-def test_a_zombie_is_dead_and_so_is_what_was_reaped() -> None:
+def test_zombies_and_reaped_processes_are_dead() -> None:
     script = (
         "import django; django.setup(); from jobs.queue import owner; print(owner.new_token(), flush=True); input()"
     )

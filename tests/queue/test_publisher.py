@@ -68,7 +68,7 @@ def test_a_message_says_what_celery_itself_would_say_without_what_its_protocol_c
         assert getattr(ours, name) == getattr(celerys, name)
 
 
-def test_the_tags_run_on_over_several_blocks(publisher: Publisher) -> None:
+def test_the_tags_continue_over_several_blocks(publisher: Publisher) -> None:
     for ticket in TICKETS[:5]:
         publisher.publish([ticket])
 
@@ -97,7 +97,7 @@ def test_urgent_messages_are_taken_first(publisher: Publisher) -> None:
     assert set(taken) > {"21:1", "22:1"}
 
 
-def test_after_a_drop_what_was_not_confirmed_is_named(publisher: Publisher) -> None:
+def test_a_drop_returns_the_unconfirmed_messages(publisher: Publisher) -> None:
     publisher.publish(TICKETS[:3])
     unconfirmed = publisher.unconfirmed  # a quick broker may have answered for the first, while the last was sent
 

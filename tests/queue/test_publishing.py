@@ -65,7 +65,7 @@ def test_a_dispatcher_that_lost_the_lead_marks_nothing(lead: tuple[str, str]) ->
     assert lifecycle.mark_queued(batch.pk, 10, only_first=False, leader=("dispatcher", owner.new_token())) == []
 
 
-def test_what_was_not_taken_waits_again_unless_it_moved_on(lead: tuple[str, str]) -> None:
+def test_refused_jobs_wait_again_unless_they_changed_meanwhile(lead: tuple[str, str]) -> None:
     batch = factories.running(3)
     tickets = lifecycle.mark_queued(batch.pk, 3, only_first=False, leader=lead)
     lifecycle.claim(tickets[1].job_id, 1, owner.new_token())
@@ -163,7 +163,7 @@ def test_batches_share_the_window_and_a_new_one_gets_its_part_at_once() -> None:
     assert (full.urgent, new.urgent) == (0, 20)
 
 
-def test_a_batch_is_given_more_once_a_quarter_of_its_part_is_taken() -> None:
+def test_a_batch_gets_more_once_a_quarter_of_its_part_is_taken() -> None:
     nearly_full, worth_it = Running(uuid4(), False, 376, 0), Running(uuid4(), False, 375, 0)
 
     assert shares([nearly_full], 500) == []
@@ -188,7 +188,7 @@ def test_running_batches_are_those_with_rows_to_hand_out() -> None:
     assert running() == [Running(busy.pk, True, 1, 1)]
 
 
-def test_an_ended_batch_is_signed_as_settled_between_two_beats() -> None:
+def test_a_finished_batch_is_settled_between_two_beats() -> None:
     over, going = factories.running(name="Over"), factories.running(1, name="Going")
     factories.job(over, 2, State.DONE)
     factories.job(over, 3, State.FAILED)
@@ -265,7 +265,7 @@ def test_a_queue_that_does_not_confirm_is_not_a_broker_that_is_away(
     assert dispatcher._leaders.suspects[-1] == set()
 
 
-def test_a_broker_that_is_away_says_nothing_of_its_queues() -> None:
+def test_a_broker_that_is_away_says_nothing_about_its_queues() -> None:
     factories.running(3)
     dispatcher = stuck_dispatcher()
     dispatcher.publisher.problem = QueueSilent("overprint", "3 messages were not confirmed")

@@ -47,7 +47,7 @@ def test_a_child_that_died_while_its_parent_lived_counts_as_a_crash() -> None:
     assert as_it_is(job) == ("waiting", 1, None, "lost")
 
 
-def test_a_child_that_died_with_its_parent_counts_as_none() -> None:
+def test_a_child_that_died_with_its_parent_does_not_count_as_a_crash() -> None:
     token = tokens.dead()
     WorkerChild.objects.create(token=owner.process_of(token), host="here", pid=1, parent=2**22 + 1)
     job = held(token)
@@ -57,7 +57,7 @@ def test_a_child_that_died_with_its_parent_counts_as_none() -> None:
     assert as_it_is(job) == ("waiting", 0, None, "lost")
 
 
-def test_a_child_that_took_a_job_and_died_between_two_looks_counts_as_a_crash() -> None:
+def test_a_child_that_took_a_job_and_died_between_two_rounds_counts_as_a_crash() -> None:
     token = tokens.dead()
     child_of_living_parent(token)
     job = held(token)
@@ -87,7 +87,7 @@ def test_a_job_whose_lease_ran_out_waits_again() -> None:
     assert as_it_is(job) == ("waiting", 0, None, "expired")
 
 
-def test_a_job_in_living_hands_is_left_alone() -> None:
+def test_a_job_of_a_living_worker_is_left_alone() -> None:
     token = owner.new_token()
     job = held(token)
 
@@ -124,7 +124,7 @@ def waiting(batch: Batch) -> list[int]:
     return list(batch.jobs.filter(state=State.WAITING).order_by("row").values_list("row", flat=True))
 
 
-def test_queued_jobs_without_a_message_wait_again_after_the_third_look() -> None:
+def test_queued_jobs_without_a_message_wait_again_after_the_third_round() -> None:
     batch = queue_up(3)
 
     healed = [reconciler.find_lost(Gauge(ready=0, consumers=1), children=2) for _ in range(3)]
@@ -142,7 +142,7 @@ def test_the_oldest_are_the_ones_that_are_missing() -> None:
     assert waiting(batch) == [2, 3]
 
 
-def test_one_look_that_accounts_for_all_begins_the_count_anew() -> None:
+def test_a_round_that_accounts_for_all_restarts_the_count() -> None:
     batch = queue_up(3)
     lost, there = Gauge(ready=0, consumers=1), Gauge(ready=3, consumers=0)
 
@@ -152,7 +152,7 @@ def test_one_look_that_accounts_for_all_begins_the_count_anew() -> None:
     assert waiting(batch) == []
 
 
-def test_a_job_queued_just_now_is_not_called_lost() -> None:
+def test_a_job_queued_just_now_does_not_count_as_lost() -> None:
     batch = queue_up(1, at=NEVER)
 
     for _ in range(4):

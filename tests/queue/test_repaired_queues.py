@@ -92,7 +92,7 @@ def test_a_queue_without_a_leader_is_repaired_before_anyone_needs_it(private_nod
     assert "an election is called" in works.said("dispatcher")
 
 
-def test_a_queue_that_no_election_helps_is_declared_again(private_node: OwnBroker, works: Plant) -> None:
+def test_a_queue_is_declared_again_if_an_election_does_not_help(private_node: OwnBroker, works: Plant) -> None:
     private_node.stop_member(QUEUE)
     works.start_worker()
     works.start_dispatcher()
@@ -136,7 +136,7 @@ def test_a_queue_that_is_slow_to_confirm_is_left_alone(private_node: OwnBroker, 
     assert "the broker answers, but one of its queues does not" in works.said("dispatcher")
 
 
-def test_the_administrator_of_another_broker_is_told_what_to_do_and_it_helps(
+def test_the_advice_for_the_administrator_of_another_broker_helps(
     own_broker: OwnBroker, works_on_own_broker: Plant
 ) -> None:
     works = works_on_own_broker

@@ -45,7 +45,7 @@ def test_after_a_retry_the_message_of_the_old_generation_claims_nothing() -> Non
     assert lifecycle.claim(job.pk, 2, owner.new_token()) is not None
 
 
-def test_a_row_made_anew_loses_its_result() -> None:
+def test_a_row_that_is_made_again_loses_its_result() -> None:
     batch = settled_batch()
 
     count = lifecycle.remake(batch.jobs.filter(row=2))
@@ -64,7 +64,7 @@ def test_rows_of_a_cancelled_batch_are_not_retried() -> None:
 
 
 @pytest.mark.parametrize("state", [state for state in State if state not in SETTLED])
-def test_a_row_that_is_open_is_not_made_anew(state: State) -> None:
+def test_an_open_row_is_not_made_again(state: State) -> None:
     job = factories.job(factories.running(), 2, state)
 
     assert lifecycle.remake(Job.objects.filter(pk=job.pk)) == 0

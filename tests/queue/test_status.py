@@ -27,7 +27,7 @@ def written(**sight: object) -> tuple[str, str]:
     return row.why, row.sentence
 
 
-def test_the_row_says_what_the_machines_do() -> None:
+def test_the_status_row_says_what_the_processes_do() -> None:
     factories.running(3)
 
     status.write(WELL, children=2, healed=1)
@@ -39,7 +39,7 @@ def test_the_row_says_what_the_machines_do() -> None:
     assert (row.why, row.sentence) == ("", "")
 
 
-def test_what_the_last_run_wrote_is_no_sign_of_life() -> None:
+def test_the_status_of_the_last_run_is_not_a_sign_of_life() -> None:
     status.write(WELL, children=2, healed=4)
 
     status.forget()
@@ -82,7 +82,7 @@ def test_what_the_last_run_wrote_is_no_sign_of_life() -> None:
         ({"database_was_away": True}, "database", "The database did not answer just now. 3 pictures wait safely;"),
     ],
 )
-def test_an_obstacle_is_said_in_words(sight: dict[str, object], why: str, begin: str) -> None:
+def test_an_obstacle_is_put_into_words(sight: dict[str, object], why: str, begin: str) -> None:
     factories.running(3)
 
     found, sentence = written(**sight)
@@ -102,7 +102,7 @@ def test_without_workers_the_page_says_how_to_start_one() -> None:
 
 
 @pytest.mark.parametrize(("path", "vhost"), [("/", "/"), ("/prints", "prints"), ("/two%20words", "'two words'")])
-def test_the_administrator_of_another_broker_is_told_which_commands_help(
+def test_the_administrator_of_another_broker_gets_the_commands_that_help(
     path: str, vhost: str, settings: Settings
 ) -> None:
     settings.BROKER_URL = f"amqp://guest:secret@broker.test{path}"
@@ -116,14 +116,14 @@ def test_the_administrator_of_another_broker_is_told_which_commands_help(
     assert len(sentence) < 1000
 
 
-def test_nobody_is_told_to_repair_the_private_node(settings: Settings) -> None:
+def test_nobody_is_asked_to_repair_the_private_node(settings: Settings) -> None:
     settings.BROKER_URL = ""
     factories.running(1)
 
     assert "rabbitmqctl" not in written(broker="unconfirmed")[1]
 
 
-def test_nothing_stands_in_the_way_of_nothing() -> None:
+def test_without_batches_there_is_no_obstacle() -> None:
     batch = factories.running()
     factories.job(batch, 2, State.DONE)
     factories.draft(5)
@@ -157,7 +157,7 @@ def test_one_batch_that_runs_is_enough_not_to_be_paused() -> None:
         ("away", "disk_away", "Nothing new is begun because the folder of the results cannot be written to. 3 pict"),
     ],
 )
-def test_a_storage_that_takes_nothing_is_said(
+def test_a_storage_that_cannot_be_written_to_is_reported(
     trouble: str, why: str, begin: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(Store, "trouble", trouble)
@@ -170,7 +170,7 @@ def test_a_storage_that_takes_nothing_is_said(
     assert "3 pictures wait safely; work goes on by itself" in sentence
 
 
-def test_a_disk_that_is_nearly_full_is_said_when_nothing_else_stands_in_the_way(
+def test_a_nearly_full_disk_is_reported_if_there_is_no_other_obstacle(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(status, "LOW_BYTES", 2**70)
@@ -182,7 +182,7 @@ def test_a_disk_that_is_nearly_full_is_said_when_nothing_else_stands_in_the_way(
     assert written(consumers=0)[0] == "no_consumer"
 
 
-def test_rows_that_nobody_can_hold_any_more_are_waited_for(settings: Settings) -> None:
+def test_the_lease_of_rows_that_nobody_draws_is_reported(settings: Settings) -> None:
     settings.TIME_ZONE = "UTC"
     soon = datetime.now(UTC) + timedelta(seconds=20)
     batch = factories.running()
@@ -195,7 +195,7 @@ def test_rows_that_nobody_can_hold_any_more_are_waited_for(settings: Settings) -
     assert sentence.endswith(f"takes over at {soon:%H:%M:%S} at the latest.")
 
 
-def test_rows_in_the_hands_of_a_worker_that_may_still_end_them_are_no_obstacle() -> None:
+def test_rows_that_a_worker_may_still_finish_are_not_an_obstacle() -> None:
     later = (datetime.now(UTC) + timedelta(seconds=100)).timestamp()
     factories.job(factories.running(), 2, State.RUNNING, lease_token="other-boot:1:2:2:0", lease_until=later)
 

@@ -57,7 +57,7 @@ def test_a_minute_without_a_claim_while_work_is_queued_asks_for_a_restart(clock:
     assert (late, restart_wanted()) == (True, True)
 
 
-def test_a_claim_begins_the_minute_anew(clock: Clock) -> None:
+def test_a_claim_restarts_the_minute(clock: Clock) -> None:
     job, watchdog = queued(), Watchdog(clock)
 
     look(watchdog, clock, seconds=50)

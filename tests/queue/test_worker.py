@@ -51,7 +51,7 @@ def test_the_site_s_own_worker_draws_the_pictures_of_a_batch(works: Plant) -> No
     wait_for(lambda: Status.objects.filter(children=2, workers=1, why="").exists(), PATIENCE, "a word on the page")
 
 
-def test_the_broker_sees_one_durable_quorum_queue_and_one_consumer_with_one_message_a_child(
+def test_the_broker_has_one_durable_quorum_queue_and_one_consumer_with_one_message_for_each_child(
     works: Plant, broker: Node
 ) -> None:
     works.start_worker()
@@ -66,7 +66,7 @@ def test_the_broker_sees_one_durable_quorum_queue_and_one_consumer_with_one_mess
     ]
 
 
-def test_a_worker_that_knows_no_broker_says_so_in_one_sentence(tmp_path: Path) -> None:
+def test_a_worker_without_a_broker_says_so_in_one_sentence(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "celery", "-A", "dashboard", "worker"]
     env = services.environment(tmp_path)
 

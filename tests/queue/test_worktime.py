@@ -46,7 +46,7 @@ def clock(batch: Batch) -> tuple[int, bool]:
         ((State.WAITING,), {"only_first": [9]}, lambda batch: lifecycle.end_first(batch.pk)),
     ],
 )
-def test_the_clock_stands_when_the_batch_stops(
+def test_the_clock_stops_with_the_batch(
     states: tuple[State, ...], fields: dict[str, object], end: Callable[[Batch], object]
 ) -> None:
     batch = at_work(*states, **fields)
@@ -68,7 +68,7 @@ def test_the_clock_stands_when_the_batch_stops(
         ((State.WAITING,), {"settled_at": timezone.now()}, lambda batch: lifecycle.reopen_unfinished(batch.pk)),
     ],
 )
-def test_the_clock_goes_again_when_the_batch_goes_on_and_the_time_between_is_not_counted(
+def test_the_clock_continues_with_the_batch_and_the_pause_does_not_count(
     states: tuple[State, ...], fields: dict[str, object], begin: Callable[[Batch], object]
 ) -> None:
     batch = standing(*states, **fields)
@@ -80,7 +80,7 @@ def test_the_clock_goes_again_when_the_batch_goes_on_and_the_time_between_is_not
     assert timezone.now() - batch.working_since < timedelta(seconds=20)
 
 
-def test_a_retry_in_a_paused_batch_does_not_let_the_clock_go() -> None:
+def test_a_retry_in_a_paused_batch_does_not_start_the_clock() -> None:
     batch = standing(State.FAILED, paused_at=timezone.now(), settled_at=timezone.now())
 
     lifecycle.retry(batch.jobs.all())
@@ -97,7 +97,7 @@ def test_a_retry_while_the_batch_is_at_work_leaves_the_clock_alone() -> None:
     assert (clock(batch), batch.working_since) == ((5, True), before)
 
 
-def test_the_clock_of_a_draft_begins_at_its_start() -> None:
+def test_the_clock_of_a_draft_starts_with_the_batch() -> None:
     batch = factories.draft(1)
     before = clock(batch)
 

@@ -27,14 +27,14 @@ def batch() -> Batch:
     return batch
 
 
-def test_three_rows_that_differ_are_worth_seeing(batch, django_assert_num_queries):
+def test_three_different_rows_are_shown(batch, django_assert_num_queries):
     with django_assert_num_queries(3):
         found = example_rows.worth_seeing(batch, "{Art.Nr}", "en")
 
     assert [(sample.key, sample.job.row) for sample in found] == [("longest", 3), ("narrowest", 4), ("first", 2)]
 
 
-def test_a_row_that_is_two_of_these_makes_room_for_another():
+def test_a_row_with_two_reasons_makes_room_for_another():
     batch = factories.draft()
     row(batch, 2, "first and longest")
     row(batch, 3, "second")
@@ -44,7 +44,7 @@ def test_a_row_that_is_two_of_these_makes_room_for_another():
     assert [(sample.key, sample.job.row) for sample in found] == [("longest", 2), ("other", 3)]
 
 
-def test_the_filled_pattern_counts_and_not_the_cells_alone(batch):
+def test_the_filled_pattern_counts_and_not_only_the_cells(batch):
     batch.jobs.filter(row=2).update(cells={"2024": ["", "", ""], "Art.Nr": ["1299.5", 1299.5, "0.00 €"]})
 
     assert example_rows.longest(batch, "{Art.Nr}", "en").row == 3
@@ -65,5 +65,5 @@ def test_the_results_need_the_bytes_of_their_photos(batch):
     assert example_rows.source_bytes(batch) == 4000
 
 
-def test_an_empty_batch_has_nothing_to_see():
+def test_an_empty_batch_has_nothing_to_show():
     assert example_rows.worth_seeing(factories.draft(), "{caption}", "en") == []

@@ -30,7 +30,7 @@ def test_rows_are_counted_by_the_five_words(django_assert_num_queries) -> None:
     assert (found.total, found.wanted, found.open, found.settled) == (7, 5, 3, 2)
 
 
-def test_bytes_are_added_up_once_in_some_seconds_and_rows_at_every_look() -> None:
+def test_bytes_are_added_up_every_few_seconds_and_rows_each_time() -> None:
     batch, begun = factories.running(), datetime(2026, 11, 27, 12, tzinfo=UTC)
     with time_machine.travel(begun, tick=False):
         nothing_yet = reading.counts(batch)
@@ -93,7 +93,7 @@ def test_time_left_is_a_range_around_the_rate_of_the_last_minute() -> None:
     assert high == pytest.approx(111, abs=6)
 
 
-def test_the_rate_is_counted_once_in_some_seconds(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+def test_the_rate_is_counted_every_few_seconds(django_assert_num_queries: DjangoAssertNumQueries) -> None:
     batch = factories.running(1)
 
     with django_assert_num_queries(2):  # states, rate
@@ -206,7 +206,7 @@ def test_neighbours_step_through_the_failed_rows() -> None:
     assert reading.neighbours(middle) == (3, 9)
 
 
-def test_a_silent_dispatcher_is_said_in_words() -> None:
+def test_a_silent_dispatcher_is_reported() -> None:
     Status.objects.create(pk=1, beat_at=timezone.now() - timedelta(minutes=1), broker="ok")
 
     status = reading.site_status()
@@ -227,7 +227,7 @@ def test_the_fingerprint_changes_with_what_the_page_shows() -> None:
 
 
 @pytest.mark.parametrize("search", ["²", "٣", "1" * 4_400, "9" * 30, "2" * 20])
-def test_what_looks_like_a_number_and_is_no_row_number_is_looked_for_as_text(search: str) -> None:
+def test_a_number_that_is_not_a_row_number_is_searched_for_as_text(search: str) -> None:
     batch = factories.running()
     factories.job(batch, 2, result_name=f"{search[:300]}.jpg")
 
@@ -235,7 +235,7 @@ def test_what_looks_like_a_number_and_is_no_row_number_is_looked_for_as_text(sea
     assert [job.row for job in reading.rows(batch, search=search)] == ([2] if len(search) < 300 else [])
 
 
-def test_the_time_at_work_goes_on_only_while_the_batch_does() -> None:
+def test_the_time_at_work_grows_only_while_the_batch_runs() -> None:
     now, worked = timezone.now(), timedelta(seconds=36)
     waits = factories.running(worked=worked)
     works = factories.running(worked=worked, working_since=now - timedelta(seconds=4))

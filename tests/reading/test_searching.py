@@ -59,14 +59,14 @@ def batch(request: pytest.FixtureRequest) -> Batch:
         ("\u064b", []),
     ],
 )
-def test_every_word_of_a_search_stands_somewhere_in_the_row_and_what_is_just_that_comes_first(
+def test_a_search_finds_rows_with_all_its_words_and_exact_matches_come_first(
     batch: Batch, search: str, rows: list[int]
 ) -> None:
     assert [job.row for job in reading.rows(batch, search=search)] == sorted(rows)
     assert [job.row for job in reading.listed(batch, 0, 10, search=search).page.jobs] == rows
 
 
-def test_a_search_goes_with_the_other_filters(batch: Batch) -> None:
+def test_a_search_works_with_the_other_filters(batch: Batch) -> None:
     factories.job(batch, 50, State.DONE)
     search_blocks.renew(batch)
 

@@ -79,7 +79,7 @@ def some() -> tuple[Index, FakeStore, bytes]:
     return index, fake, joined(index, 0, None, fake.read)
 
 
-def test_the_whole_zip_is_as_long_as_promised_and_opens_clean(some):
+def test_the_whole_zip_has_the_announced_length_and_opens_without_errors(some):
     index, fake, whole = some
 
     with zipfile.ZipFile(BytesIO(whole)) as opened:
@@ -91,7 +91,7 @@ def test_the_whole_zip_is_as_long_as_promised_and_opens_clean(some):
     assert content == fake.files
 
 
-def test_unzip_finds_nothing_to_complain_about(some, tmp_path: Path):
+def test_unzip_finds_no_errors(some, tmp_path: Path):
     _, _, whole = some
     path = tmp_path / "results.zip"
     path.write_bytes(whole)
@@ -132,7 +132,7 @@ def test_an_archive_of_nothing_is_a_zip(some):
     assert len(whole) == empty.size == 22
 
 
-def test_names_are_utf_8_and_sizes_stand_in_the_local_header(some):
+def test_names_are_utf_8_and_sizes_are_in_the_local_header(some):
     index, _, whole = some
 
     with zipfile.ZipFile(BytesIO(whole)) as opened:

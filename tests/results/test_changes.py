@@ -71,7 +71,7 @@ def test_the_archive_before_and_what_changed_are_together_the_archive_of_now(bat
     assert held == exports.pictures(exports.freeze(batch)) == exports.pictures(export.held)
 
 
-def test_a_new_name_is_in_it_and_the_old_one_is_told(batch):
+def test_a_new_name_is_included_and_the_old_one_is_reported(batch):
     before = exports.freeze(batch)
     made_again(batch, 2, b"second 2", "Anna.jpg")
     batch.jobs.filter(row=3).update(result_name="Bert.jpg")
@@ -85,7 +85,7 @@ def test_a_new_name_is_in_it_and_the_old_one_is_told(batch):
     assert changes.count(batch, before) == Changed(2, 2)
 
 
-def test_a_name_that_another_row_made_free_is_told_too(batch):
+def test_a_name_that_another_row_gave_up_is_reported_too(batch):
     batch.jobs.filter(row=3).update(result_name="2.jpg")
     before = exports.freeze(batch)
     made_again(batch, 2, b"second 2", "Anna.jpg")
@@ -99,7 +99,7 @@ def test_a_name_that_another_row_made_free_is_told_too(batch):
     assert changes.count(batch, before) == Changed(2, 1)
 
 
-def test_a_picture_that_is_no_result_any_more_is_told(batch):
+def test_a_picture_that_is_no_longer_a_result_is_reported(batch):
     before = exports.freeze(batch)
     batch.jobs.filter(row=3).update(state=State.FAILED, result_key="", code="took_too_long", sentence="Too long.")
 
@@ -130,7 +130,7 @@ def test_the_same_change_is_frozen_once_and_says_what_it_is_between(batch):
     assert sorted(store().keys("")) == stored
 
 
-def test_changes_go_on_from_what_the_last_ones_led_to(batch):
+def test_changes_continue_from_the_last_ones(batch):
     before = exports.freeze(batch)
     made_again(batch, 3, b"second 3")
     first = changes.freeze(batch, before)
@@ -149,7 +149,7 @@ def test_formulas_in_the_report_stay_text(batch):
         assert ",'=HYPERLINK(1)," in file.read("report.csv").decode()
 
 
-def test_an_index_without_rows_counts_as_nothing_had(batch):
+def test_an_index_without_rows_counts_as_an_empty_archive(batch):
     before = exports.freeze(batch)
     index = exports.open(before)
     members = [astuple(index.member(n)) for n in range(index.members)]

@@ -24,7 +24,7 @@ def last(batch: Batch, name: str = "operator") -> Export | None:
     return Export.objects.get(pk=found.export_id) if found else None
 
 
-def test_a_zip_that_went_out_to_its_end_is_what_the_person_has_and_nobody_else(batch):
+def test_only_the_person_who_got_the_whole_zip_has_it(batch):
     frozen = export(batch)
     downloads.asked(frozen, factories.user(), 0, 100)
     assert last(batch) is None
@@ -35,7 +35,7 @@ def test_a_zip_that_went_out_to_its_end_is_what_the_person_has_and_nobody_else(b
     assert last(factories.running()) is None
 
 
-def test_a_zip_that_broke_off_is_not_had_until_the_rest_went_out(batch):
+def test_an_interrupted_zip_counts_only_once_the_rest_was_sent(batch):
     frozen, user = export(batch), factories.user()
     downloads.went_out(frozen, user, 0, 60)
     assert last(batch) is None
@@ -46,7 +46,7 @@ def test_a_zip_that_broke_off_is_not_had_until_the_rest_went_out(batch):
     assert last(batch) == frozen
 
 
-def test_what_is_asked_for_again_had_not_arrived(batch):
+def test_bytes_that_are_requested_again_had_not_arrived(batch):
     frozen, user = export(batch), factories.user()
     downloads.went_out(frozen, user, 0, 100)
 
@@ -56,7 +56,7 @@ def test_what_is_asked_for_again_had_not_arrived(batch):
     assert Download.objects.get().sent == [[0, 90]]
 
 
-def test_parts_may_go_out_in_any_order(batch):
+def test_parts_may_be_sent_in_any_order(batch):
     frozen, user = export(batch), factories.user()
     for start, stop in [(75, 100), (0, 25), (50, 75), (25, 50)]:
         assert last(batch) is None
@@ -66,7 +66,7 @@ def test_parts_may_go_out_in_any_order(batch):
     assert last(batch) == frozen
 
 
-def test_the_last_one_counts_also_when_it_is_an_older_archive(batch):
+def test_the_last_one_counts_even_if_its_archive_is_older(batch):
     older, newer = export(batch), export(batch, "b")
     for frozen in (older, newer, older):
         downloads.went_out(frozen, factories.user(), 0, 100)
@@ -74,7 +74,7 @@ def test_the_last_one_counts_also_when_it_is_an_older_archive(batch):
     assert last(batch) == older
 
 
-def test_who_has_what_changed_has_the_whole_of_that_moment(batch):
+def test_a_zip_of_what_changed_completes_the_archive_of_that_moment(batch):
     whole = export(batch)
     part = export(batch, "b", whole=whole)
     user = factories.user()

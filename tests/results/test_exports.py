@@ -131,7 +131,7 @@ def test_a_result_that_is_gone_is_named_before_a_byte_is_sent():
     assert not batch.exports.exists()
 
 
-def test_a_stored_file_that_became_shorter_breaks_the_stream_off():
+def test_a_stored_file_that_became_shorter_ends_the_stream():
     batch = factories.running()
     job = done(batch, 2, b"second" * 100)
     export = exports.freeze(batch)

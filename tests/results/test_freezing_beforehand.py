@@ -81,7 +81,7 @@ def test_an_archive_whose_files_are_lost_makes_nothing_quicker() -> None:
     assert not exports.is_quick(batch)
 
 
-def test_how_many_rows_are_written_is_told() -> None:
+def test_the_number_of_written_rows_is_reported() -> None:
     batch, told = made(3), []
 
     exports.freeze(batch, lambda *said: told.append(said))

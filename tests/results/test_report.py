@@ -85,13 +85,13 @@ def test_the_sheets_own_order_and_delimiter_are_kept_and_columns_of_an_earlier_r
     assert rows[1][:3] == ["2", "Caption 2", "2.jpg"]
 
 
-def test_several_boxes_each_say_their_size():
+def test_each_of_several_boxes_has_its_size():
     boxes = [{"box": "title", "size_px": 48, "lines": 1}, {"box": "price", "size_px": 31.25, "lines": 1}]
 
     assert report.font_sizes({"boxes": boxes}) == "title 48 px, price 31.25 px"
 
 
-def test_two_rows_of_one_name_are_called_apart_also_when_the_first_is_not_done():
+def test_two_rows_with_one_name_are_numbered_even_if_the_first_is_not_done():
     batch = factories.running()
     factories.job(batch, 2, State.FAILED, result_name="Anna.jpg")
     factories.job(batch, 3, State.DONE, result_name="anna.jpg")

@@ -58,7 +58,7 @@ def test_failed_rows_come_out_with_number_code_and_reason_and_no_others():
     assert not_made == [*failed, ["4", "4.jpg", "Caption 4", "picture_missing", "There is no picture “4.jpg”."]]
 
 
-def test_what_clients_want_changed_stands_beside_the_row_in_csv_and_workbook(tmp_path):
+def test_change_requests_are_beside_the_row_in_csv_and_workbook(tmp_path):
     batch = factories.running()
     for row in (2, 3):
         factories.job(batch, row, State.DONE, result_sha256=f"{row}")
@@ -73,7 +73,7 @@ def test_what_clients_want_changed_stands_beside_the_row_in_csv_and_workbook(tmp
     assert [text in written for text in ("overprint_proof", said)] == [True, True]
 
 
-def test_rows_that_would_fail_say_what_the_check_found_of_them():
+def test_rows_that_would_fail_have_the_findings_of_the_check():
     batch = factories.draft(4)
     find(batch, 3, "small_text", "It is small.", blocks=False)
     find(batch, 4, "small_text", "It is small.", blocks=False)
@@ -121,7 +121,7 @@ def test_numbers_and_dates_of_a_workbook_stay_numbers_and_dates(tmp_path):
     assert [cell.to_json() for cell in found.rows[0][1].values()] == [price, day, minus]
 
 
-def test_what_came_as_csv_goes_out_with_its_own_delimiter_and_all_else_as_a_workbook():
+def test_a_csv_keeps_its_delimiter_and_all_else_becomes_a_workbook():
     german, excel, pictures = factories.running(), factories.running(), factories.running()
     Sheet.objects.create(batch=german, name="a.csv", key="k", size=1, found={"delimiter": ";"})
     Sheet.objects.create(batch=excel, name="a.xlsx", key="k", size=1, found={"delimiter": None})

@@ -31,7 +31,7 @@ def verdict_of(batch: Batch) -> dict[str, object]:
     return {name: value for name, value in verdict.items() if name != "at"}
 
 
-def test_results_as_they_were_made_are_sound() -> None:
+def test_unchanged_results_are_intact() -> None:
     batch = factories.running()
     attempt(made(batch, 2, b"one"), 1, outcome="lost", reason="")
     attempt(batch.jobs.get(), 2, outcome="done", reason="the worker child died")

@@ -27,7 +27,7 @@ def rabbitmqctl(node: Node, *arguments: str) -> str:
     return subprocess.run(command, env=node.environment(), capture_output=True, text=True, check=True).stdout
 
 
-def test_the_secrets_of_a_node_are_its_owners_alone(tmp_path: Path):
+def test_the_secrets_of_a_node_are_readable_only_by_the_owner(tmp_path: Path):
     broker.prepare(tmp_path)
 
     modes = {
@@ -58,7 +58,7 @@ def test_ports_are_chosen_again_when_something_else_listens_there(tmp_path: Path
     assert (tmp_path / "url").read_text().endswith(f"@127.0.0.1:{second.ports.amqp}//")
 
 
-def test_a_damaged_ports_file_is_written_anew(tmp_path: Path):
+def test_a_damaged_ports_file_is_rewritten(tmp_path: Path):
     (tmp_path / "ports").write_text('{"amqp": 1}')
 
     node = broker.prepare(tmp_path)

@@ -125,7 +125,7 @@ def test_what_is_here_is_not_asked_for_again(operator, batch):
     assert [answer["state"] for answer in again] == ["have", "need"]
 
 
-def test_a_number_of_another_batch_is_unknown(operator, batch):
+def test_a_number_from_another_batch_is_unknown(operator, batch):
     elsewhere = announce(operator, factories.draft(), ("1.jpg", len(PICTURE)))[0]["id"]
 
     response = send(operator, batch, (elsewhere, PICTURE))

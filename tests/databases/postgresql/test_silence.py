@@ -78,7 +78,7 @@ print(cursor.fetchone())
     assert done.stdout.splitlines() == ["canceling statement due to statement timeout", "('5min', '0')"], done.stderr
 
 
-def test_a_transaction_may_be_let_last_and_the_limit_holds_again_after_it(database: str, tmp_path: Path):
+def test_one_transaction_may_last_and_the_limit_applies_again_after_it(database: str, tmp_path: Path):
     done = run(
         f"""{LIMITED}
 from django.db import transaction
@@ -141,7 +141,7 @@ print(cursor.fetchone(), flush=True)
     assert said.splitlines() == ["the database gave no answer in 3 s True", "(7,)"]
 
 
-def test_a_dispatcher_goes_on_after_its_line_fell_silent(line: tuple[Proxy, str], database: str, tmp_path: Path):
+def test_a_dispatcher_continues_after_a_silent_connection(line: tuple[Proxy, str], database: str, tmp_path: Path):
     proxy, url = line
     env = services.environment(
         tmp_path / "var", DATABASE_URL=url, BROKER_URL="amqp://127.0.0.1:1//", **{VARIABLE: SHORT.as_text()}

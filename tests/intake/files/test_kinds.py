@@ -38,7 +38,7 @@ def brand(*brands: bytes) -> bytes:
         (b"", "EMPTY"),
     ],
 )
-def test_a_file_is_known_by_its_first_bytes(head, kind):
+def test_a_file_is_recognised_by_its_first_bytes(head, kind):
     assert kinds.kind_of(head) == kind
 
 
@@ -57,7 +57,7 @@ def test_a_file_is_known_by_its_first_bytes(head, kind):
         ),
     ],
 )
-def test_what_is_no_picture_is_named_with_what_to_do(head, name, sentence):
+def test_a_file_that_is_not_a_picture_is_named_with_what_to_do(head, name, sentence):
     assert kinds.not_a_picture(head, name) == sentence
 
 
@@ -72,7 +72,7 @@ def test_what_is_no_picture_is_named_with_what_to_do(head, name, sentence):
         ("x.numbers", False),
     ],
 )
-def test_a_name_tells_whether_a_file_is_worth_sending(path, worth_sending):
+def test_the_name_decides_whether_a_file_is_worth_sending(path, worth_sending):
     assert kinds.has_picture_name(path) is worth_sending
 
 
@@ -88,5 +88,5 @@ def test_a_name_tells_whether_a_file_is_worth_sending(path, worth_sending):
         (".hidden.jpg", False),
     ],
 )
-def test_what_systems_put_beside_pictures_is_ignored(path, ignored):
+def test_files_that_systems_put_beside_pictures_are_ignored(path, ignored):
     assert kinds.is_ignored(path) is ignored

@@ -77,7 +77,7 @@ def test_each_file_of_a_zip_has_its_verdict_and_only_pictures_come_out(tmp_path)
 
 
 @pytest.mark.parametrize("code", ["utf-8", "cp437", "cp850", "cp1252", "cp932"])
-def test_names_of_old_packers_are_read_in_their_own_code(tmp_path, code):
+def test_names_from_old_packers_are_read_in_their_encoding(tmp_path, code):
     name = {"cp850": "CORAÇÃO Á.jpg", "cp932": "東京タワー.jpg"}.get(code, "Grüße.jpg")
     path = packed(tmp_path / "old.zip", ("#" * len(name.encode(code)), JPEG))
     path.write_bytes(path.read_bytes().replace(b"#" * len(name.encode(code)), name.encode(code)))

@@ -121,7 +121,7 @@ def test_adobes_cmyk_is_not_shown_as_a_negative() -> None:
     assert difference(shown, ImageOps.invert(picture("CMYK").convert("RGB"))) > 50
 
 
-def test_jpegs_go_in_bit_for_bit() -> None:
+def test_jpegs_are_included_bit_for_bit() -> None:
     batch = factories.running()
     wanted = [turned(6), coded("L"), coded("CMYK")]
     for row, content in enumerate(wanted, 2):
@@ -133,7 +133,7 @@ def test_jpegs_go_in_bit_for_bit() -> None:
     assert [bytes(image.get_data()) for image in images] == wanted
 
 
-def test_pictures_stand_in_the_sheets_order_with_labels_and_marks() -> None:
+def test_pictures_are_in_the_order_of_the_sheet_with_labels_and_marks() -> None:
     batch = factories.running(name="Größe / معرض")
     for row in (9, 3, 5):
         done(batch, row, coded(), f"Klasse/{row}.jpg")
@@ -192,7 +192,7 @@ def test_a_range_is_that_part_of_the_same_bytes() -> None:
     assert b"".join(parts.stream(part, part.size - 1, part.size)) == b"\n"
 
 
-def test_only_what_is_ours_is_stored_not_the_pictures_again() -> None:
+def test_only_the_new_bytes_are_stored_and_not_the_pictures_again() -> None:
     batch = factories.running()
     content = coded(quality=100) + bytes(100_000)
     for row in range(2, 6):
@@ -222,7 +222,7 @@ def test_only_pictures_of_more_dpi_than_wanted_are_reduced_to_them() -> None:
 # --- What changes meanwhile ---------------------------------------------------------------------------
 
 
-def test_a_retry_and_a_cleanup_change_no_byte_of_it_and_it_is_known_as_old(settings: Any, tmp_path: Any) -> None:
+def test_a_retry_and_a_cleanup_change_no_byte_and_it_is_marked_as_old(settings: Any, tmp_path: Any) -> None:
     settings.FILE_UPLOAD_TEMP_DIR = str(tmp_path)
     batch = factories.running()
     first = done(batch, 2, coded())
@@ -290,7 +290,7 @@ def test_without_a_result_there_is_no_pdf() -> None:
         building.build(factories.running(2), PLAIN, lambda done, total: None)
 
 
-def test_a_full_disk_is_said_and_nothing_is_left_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_is_reported_and_nothing_is_left_behind(monkeypatch: pytest.MonkeyPatch) -> None:
     batch = factories.running()
     done(batch, 2, coded())
     monkeypatch.setattr(Store, "trouble", "full")
@@ -325,7 +325,7 @@ def test_reduced_pictures_need_fewer_files(monkeypatch: pytest.MonkeyPatch) -> N
     assert len(finished.parts_of(make(batch, small))) == 1
 
 
-def test_each_file_is_a_pdf_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_each_file_is_a_complete_pdf(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(parts, "MOST_PAGES", 2)
     batch = factories.running()
     for row in range(2, 7):
@@ -338,7 +338,7 @@ def test_each_file_is_a_pdf_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (chore.result["pages"], [part.pages for part in finished.parts_of(chore)]) == (5, [2, 2, 1])
 
 
-def test_hundreds_of_pages_stand_in_a_tree_in_order() -> None:
+def test_hundreds_of_pages_form_a_tree_in_order() -> None:
     batch = factories.running()
     content = coded()
     for row in range(2, 5):

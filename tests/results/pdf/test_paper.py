@@ -70,7 +70,7 @@ def test_pictures_are_laid_so_that_they_are_largest(count, size, grid, lies) -> 
     assert (page.grid, in_mm(page)) == (grid, lies)
 
 
-def test_paper_that_is_to_lie_so_lies_so() -> None:
+def test_paper_has_the_chosen_orientation() -> None:
     assert in_mm(paper.page(Choices(turn="portrait"), WIDE)) == (210, 297)
     assert in_mm(paper.page(Choices(turn="landscape"), HIGH)) == (297, 210)
     assert in_mm(paper.page(Choices(paper="own", width=200, height=100), HIGH)) == (200, 100)
@@ -78,7 +78,7 @@ def test_paper_that_is_to_lie_so_lies_so() -> None:
 
 @pytest.mark.parametrize("key", [key for key, sides in PAPERS.items() if min(sides) > 140])
 @pytest.mark.parametrize("label", ["", "name"])
-def test_cells_stand_within_the_margin_apart_by_the_gap_and_labels_below_them(key: str, label: str) -> None:
+def test_cells_are_within_the_margin_and_apart_by_the_gap_with_labels_below(key: str, label: str) -> None:
     for count in PER_PAGE:
         page = paper.page(Choices(paper=key, per_page=count, margin=8, gap=4, label=label), WIDE)
 
@@ -97,14 +97,14 @@ def test_cells_stand_within_the_margin_apart_by_the_gap_and_labels_below_them(ke
             assert upper.y - lower.y - lower.height == pytest.approx(4 * MM + below)
 
 
-def test_a_picture_is_put_whole_into_the_middle_of_its_cell() -> None:
+def test_a_picture_is_centred_in_its_cell_without_cropping() -> None:
     cell = Place(10, 20, 300, 300)
 
     assert cell.fitted((600, 200)) == Place(10, 120, 300, 100)
     assert cell.fitted((10, 30)) == Place(110, 20, 100, 300)
 
 
-def test_marks_stand_beside_the_picture_and_none_in_it() -> None:
+def test_marks_are_beside_the_picture_and_never_in_it() -> None:
     cut = Place(100, 100, 200, 150)
 
     lines = paper.marks(cut)

@@ -28,7 +28,7 @@ def test_new_pictures_are_wanted():
     ]
 
 
-def test_saying_it_again_changes_nothing():
+def test_announcing_again_changes_nothing():
     batch = factories.draft()
     page = [["1.jpg", 10, 1000]]
 
@@ -36,7 +36,7 @@ def test_saying_it_again_changes_nothing():
     assert batch.sources.count() == 1
 
 
-def test_a_picture_that_is_here_need_not_be_sent_again():
+def test_a_stored_picture_need_not_be_sent_again():
     batch = factories.draft()
     source = factories.source(batch, "1.jpg", size=10, modified_ms=1000)
 
@@ -65,7 +65,7 @@ def test_a_broken_picture_may_be_sent_again_without_being_asked_about():
     assert receive.announce(batch, [["1.jpg", 99, 0]]) == [{"id": source.pk, "state": "need"}]
 
 
-def test_each_unwanted_file_has_its_sentence_and_is_remembered_with_it_unless_it_is_the_systems_own(settings):
+def test_each_unwanted_file_is_stored_with_its_sentence_unless_it_is_a_system_file(settings):
     settings.MAX_FILE_BYTES = 20_000_000
     batch = factories.draft()
 
@@ -124,7 +124,7 @@ def test_a_started_batch_takes_no_new_names():
 @pytest.mark.parametrize(
     "page", [None, {}, "1.jpg", [["1.jpg"]], [[1, 2, 3]], [["1.jpg", -1, 0]], [["1.jpg", 1, 0]] * 2001]
 )
-def test_a_page_that_is_none_keeps_nothing(page):
+def test_nothing_is_stored_of_a_page_that_is_not_valid(page):
     batch = factories.draft()
 
     with pytest.raises(ManifestRefused):
@@ -153,7 +153,7 @@ def test_a_page_costs_the_same_queries_for_one_and_for_many():
     assert len(many) == len(one) <= 8
 
 
-def test_a_refused_picture_is_wanted_when_it_comes_back_mended():
+def test_a_refused_picture_is_wanted_once_it_is_repaired():
     batch = factories.draft()
     receive.announce(batch, [["1.jpg", 0, 0]])
 

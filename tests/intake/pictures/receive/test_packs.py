@@ -48,7 +48,7 @@ def test_every_picture_is_stored_with_its_checksums(batch: Batch) -> None:
     assert kept(batch) == sorted(row.key for row in rows)
 
 
-def test_each_has_a_verdict_of_its_own(batch: Batch, settings) -> None:
+def test_each_picture_has_its_own_verdict(batch: Batch, settings) -> None:
     settings.MAX_FILE_BYTES = len(PICTURE)
     files = [("1.jpg", PICTURE), ("2.jpg", b"GIF89a" + bytes(9)), ("3.jpg", PICTURE), ("4.jpg", PICTURE)]
     good, gif, cut, large = announced(batch, *files)
@@ -70,7 +70,7 @@ def test_each_has_a_verdict_of_its_own(batch: Batch, settings) -> None:
     assert list(store().unfinished()) == []
 
 
-def test_a_picture_that_is_here_is_not_taken_twice(batch: Batch) -> None:
+def test_a_stored_picture_is_not_taken_twice(batch: Batch) -> None:
     (number,) = announced(batch, ("1.jpg", PICTURE))
     receive.take_pack(batch, [(number, [PICTURE])])
     before = kept(batch)
@@ -106,7 +106,7 @@ def test_a_copy_that_was_quicker_stays(batch: Batch, monkeypatch: pytest.MonkeyP
     assert kept(batch) == [batch.sources.get().key]
 
 
-def test_a_connection_that_breaks_keeps_what_came_whole_before(batch: Batch) -> None:
+def test_a_connection_that_breaks_keeps_the_complete_pictures(batch: Batch) -> None:
     first, second = announced(batch, ("1.jpg", PICTURE), ("2.jpg", PICTURE))
 
     def broken():
@@ -152,7 +152,7 @@ def test_files_stay_when_nobody_knows_whether_their_rows_were_written(
     assert len(kept(batch)) == 1
 
 
-def test_a_full_disk_is_said_before_a_byte_is_read(batch: Batch, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_is_reported_before_a_byte_is_read(batch: Batch, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Store, "free_bytes", lambda self: 301_000_000)
 
     with pytest.raises(NoRoom):
@@ -180,7 +180,7 @@ def test_the_queries_do_not_grow_with_the_pictures(batch: Batch, django_assert_n
 # --- A finished file ------------------------------------------------------------------------------
 
 
-def test_a_whole_file_becomes_the_picture(batch: Batch, tmp_path: Path) -> None:
+def test_a_complete_file_becomes_the_picture(batch: Batch, tmp_path: Path) -> None:
     (number,) = announced(batch, ("1.jpg", PICTURE))
     path = tmp_path / "arrived"
     path.write_bytes(PICTURE)
@@ -193,7 +193,7 @@ def test_a_whole_file_becomes_the_picture(batch: Batch, tmp_path: Path) -> None:
     assert (store().path(source.key).stat().st_ino, path.exists()) == (inode, False)
 
 
-def test_a_whole_file_that_is_no_picture_is_gone(batch: Batch, tmp_path: Path) -> None:
+def test_a_complete_file_that_is_not_a_picture_is_deleted(batch: Batch, tmp_path: Path) -> None:
     (number,) = announced(batch, ("1.jpg", PICTURE))
     path = tmp_path / "arrived"
     path.write_bytes(b"no picture")

@@ -85,7 +85,7 @@ def test_a_replacement_can_be_replaced():
     assert pictures(batch) == [("1.jpg", None, "JPEG"), ("1.jpg", 2, "JPEG")]
 
 
-def test_a_missing_picture_comes_under_the_name_that_the_row_gives_and_is_the_row_s_alone():
+def test_a_missing_picture_gets_the_name_in_the_row_and_belongs_only_to_it():
     batch = ready("picture;caption\n1.jpg;One\nmissing;Two\nmissing;Three\n", ("1.jpg",))
     matches.match_rows(batch)
 
@@ -111,7 +111,7 @@ def test_a_row_keeps_its_own_picture_when_pictures_are_matched_again(how):
     assert matches.counts(batch).unnamed == (2 if how["by"] == "one" else 0)
 
 
-def test_a_result_is_called_the_same_when_its_picture_was_replaced():
+def test_a_result_keeps_its_name_when_its_picture_is_replaced():
     batch = ready()
     check.check(batch, quiet)
 
@@ -120,7 +120,7 @@ def test_a_result_is_called_the_same_when_its_picture_was_replaced():
     assert row(batch, 2).result_name == "1.png"
 
 
-def test_a_draft_is_to_be_checked_again():
+def test_a_draft_has_to_be_checked_again():
     batch = ready()
     check.check(batch, quiet)
     was_checked = Batch.objects.get(pk=batch.pk).checked_at

@@ -55,7 +55,7 @@ def test_a_picture_is_stored_with_its_checksums():
         (bytes(100), "This is not a picture we can read. Pictures can be JPEG, PNG, WebP, TIFF, HEIC or AVIF."),
     ],
 )
-def test_what_is_no_picture_is_refused_by_its_bytes(data, sentence):
+def test_a_file_that_is_not_a_picture_is_refused_by_its_bytes(data, sentence):
     batch, source = announced(jpeg())
 
     verdict = receive.take(batch, source.pk, [data])
@@ -113,7 +113,7 @@ def test_a_connection_that_breaks_leaves_nothing():
     assert (source.is_here, stored_keys(batch), list(store().unfinished())) == (False, [], [])
 
 
-def test_a_picture_that_is_here_is_not_taken_twice():
+def test_a_stored_picture_is_not_taken_twice():
     data = jpeg()
     batch, source = announced(data)
     receive.take(batch, source.pk, [data])
@@ -124,7 +124,7 @@ def test_a_picture_that_is_here_is_not_taken_twice():
     assert len(stored_keys(batch)) == 1
 
 
-def test_a_number_of_another_batch_is_unknown():
+def test_a_number_from_another_batch_is_unknown():
     _, source = announced(jpeg())
 
     verdict = receive.take(factories.draft(), source.pk, [jpeg()])
@@ -132,7 +132,7 @@ def test_a_number_of_another_batch_is_unknown():
     assert (verdict.taken, verdict.code) == (False, "unknown_file")
 
 
-def test_a_full_disk_is_said_before_a_byte_is_read(monkeypatch):
+def test_a_full_disk_is_reported_before_a_byte_is_read(monkeypatch):
     data = jpeg()
     batch, source = announced(data)
     monkeypatch.setattr(Store, "free_bytes", lambda self: 310_000)
