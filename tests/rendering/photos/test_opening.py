@@ -91,7 +91,7 @@ def test_an_unsupported_file_is_named(tmp_path: Path, head: bytes, what: str):
 
 def test_an_empty_file_is_refused(tmp_path: Path):
     assert refusal(written(tmp_path, b""), PictureUnreadable) == (
-        "This file is empty (0 bytes). Upload the picture again."
+        "The file is empty (0 bytes). Upload the picture again."
     )
 
 

@@ -78,7 +78,7 @@ LOST = f"It has 11 {LENGTHS} Are leading zeros missing? 036000291452 would be va
         ("ean13", "4006381333932", WRONG),
         ("ean", "400638133393", NO_UPC),
         ("ean", "36000291452", LOST),
-        ("ean", "12345", f"it has 5 {LENGTHS}"),
+        ("ean", "12345", f"It has 5 {LENGTHS}"),
         ("ean13", "96385074", "It has 8 digits; an EAN-13 has 13, or 12 without its check digit."),
         ("ean", "400638133393A", "An EAN or UPC has only digits; “A” is not one."),
         ("ean", "٤٠٠٦٣٨١٣٣٣٩٣١", "An EAN or UPC has only digits; “٤” is not one."),
