@@ -39,7 +39,7 @@ class Span:
 
     @property
     def key(self) -> tuple[int, int, bool]:
-        """Identifies the line within its paragraph."""
+        """The identity of the line within its paragraph."""
         return self.start, self.stop, self.hyphen
 
     @property

@@ -139,7 +139,7 @@ def _changed(block: "_Block", orientation: int, size: tuple[int, int], kept: Kep
                 block.remove(directory, tag)
     block.drop_thumbnail(first)
     changed = bytes(block.data)
-    _Block(changed)  # in damaged EXIF a wiped value may have been its head
+    _Block(changed)  # raises if a wiped value was the header, as damaged EXIF may have it
     return changed
 
 

@@ -45,7 +45,7 @@ def _matrix(content: str, correction: str, mask: int | None = None) -> Sequence[
 
     Empty if no code is large enough.
     """
-    import segno  # segno and its imports cost 4 MB in each child that draws no QR code
+    import segno  # at the top, it would cost 4 MB in each child that draws no QR code
 
     level = _LEVELS[correction]
     try:
