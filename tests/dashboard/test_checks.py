@@ -27,7 +27,7 @@ def test_the_sqlite_of_this_machine_will_do() -> None:
 
 
 @pytest.mark.parametrize(("mode", "found"), [(0o700, []), (0o750, ["overprint.W002"]), (0o705, ["overprint.W002"])])
-def test_a_data_folder_that_others_can_open_is_told(
+def test_a_data_folder_that_others_can_open_is_reported(
     settings: Settings, tmp_path: Path, mode: int, found: list[str]
 ) -> None:
     settings.DATA = tmp_path
@@ -50,7 +50,7 @@ def test_a_data_folder_that_others_can_open_is_told(
         (["prints.example.com"], "0.0.0.0", True, []),  # noqa: S104
     ],
 )
-def test_other_hosts_without_encryption_are_told(
+def test_other_hosts_without_encryption_are_reported(
     settings: Settings, hosts: list[str], bind: str, proxy: bool, found: list[str]
 ) -> None:
     settings.ALLOWED_HOSTS, settings.BIND, settings.TRUSTED_PROXY = hosts, bind, proxy

@@ -43,13 +43,13 @@ def test_a_wrong_value_is_refused_by_its_name(monkeypatch: pytest.MonkeyPatch, r
         (lambda name: env.folder(name, Path("/a")), "", Path("/a")),
     ],
 )
-def test_what_is_allowed_is_read(monkeypatch: pytest.MonkeyPatch, read, value: str, meant: object):
+def test_allowed_settings_are_read(monkeypatch: pytest.MonkeyPatch, read, value: str, meant: object):
     monkeypatch.setenv(NAME, value)
 
     assert read(NAME) == meant
 
 
-def test_a_database_is_told_by_its_url(monkeypatch: pytest.MonkeyPatch):
+def test_a_database_is_chosen_by_its_url(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv(NAME, "postgresql://a%40b:p%2Fw@db.example:6000/over?sslmode=require")
 
     found = env.database(NAME, Path("x"))
@@ -78,7 +78,7 @@ def test_a_dead_line_to_postgresql_is_noticed_within_half_a_minute_unless_the_ur
 
 
 @pytest.mark.parametrize(("status", "has_traceback"), [(400, False), (404, False), (500, True), (None, True)])
-def test_only_what_is_our_fault_is_logged_with_its_traceback(status: int | None, has_traceback: bool) -> None:
+def test_only_bugs_are_logged_with_a_traceback(status: int | None, has_traceback: bool) -> None:
     try:
         raise ValueError
     except ValueError:

@@ -107,7 +107,7 @@ def test_a_script_is_answered_with_the_sentence_as_json(operator: Client, batch:
 
 
 @pytest.mark.parametrize("name", [*SENT_BY_FORM, *SENT_BY_SCRIPT])
-def test_a_disk_without_room_for_more_files_is_said_to_be_so(
+def test_a_disk_without_room_for_more_files_is_reported(
     operator: Client, batch: Batch, crowded: None, name: str
 ) -> None:
     answer = (SENT_BY_FORM | SENT_BY_SCRIPT)[name](operator, batch, JSON if name in SENT_BY_SCRIPT else "text/html")

@@ -73,7 +73,7 @@ def test_a_pdf_asks_only_for_what_counts_for_its_pages(page: Page, batch: Batch)
     assert shown() == {"dpi"}
 
 
-def test_on_a_phone_the_state_stands_beside_the_name(page: Page, batch: Batch) -> None:
+def test_on_a_phone_the_state_is_beside_the_name(page: Page, batch: Batch) -> None:
     page.set_viewport_size({"width": 320, "height": 860})
 
     page.goto(reverse("batches"))
@@ -84,7 +84,7 @@ def test_on_a_phone_the_state_stands_beside_the_name(page: Page, batch: Batch) -
     assert name["x"] + name["width"] <= state["x"]
 
 
-def test_a_slash_goes_to_the_search(page: Page) -> None:
+def test_a_slash_focuses_the_search(page: Page) -> None:
     page.goto(reverse("batches"))
 
     page.keyboard.press("/")
@@ -129,7 +129,7 @@ def test_the_poll_rests_while_a_menu_is_open(page: Page, batch: Batch) -> None:
     assert asked == []
 
 
-def test_a_person_whose_session_ended_is_brought_to_the_sign_in_page(page: Page, batch: Batch) -> None:
+def test_a_person_whose_session_ended_sees_the_sign_in_page(page: Page, batch: Batch) -> None:
     page.goto(reverse("batch", args=[batch.pk]))
 
     page.context.clear_cookies()
@@ -160,7 +160,7 @@ def test_a_font_is_found_by_typing_and_chosen_by_the_keyboard(draft: Batch, page
     expect(page.locator("[data-part=font-popup]")).to_be_hidden()
 
 
-def test_fonts_are_sent_as_soon_as_they_are_chosen_and_stand_on_the_page(page: Page, tmp_path: Path) -> None:
+def test_fonts_are_sent_once_chosen_and_appear_on_the_page(page: Page, tmp_path: Path) -> None:
     for name, content in (("house.ttf", made_fonts.named()), ("notes.txt", b"no font")):
         (tmp_path / name).write_bytes(content)
     page.goto(reverse("fonts"))

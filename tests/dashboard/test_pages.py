@@ -76,7 +76,7 @@ def test_a_fragment_needs_as_few_queries_for_three_rows_as_for_one(
 
 
 @pytest.mark.parametrize("name", POLLED)
-def test_a_fragment_is_no_page(operator: Client, name: str) -> None:
+def test_a_fragment_is_not_a_page(operator: Client, name: str) -> None:
     response = operator.get(address(name, mixed(1)), headers={"HX-Request": "true"})
 
     html = flat(response)

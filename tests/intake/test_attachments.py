@@ -18,7 +18,7 @@ def stored_keys(batch) -> list[str]:
     return list(store().keys(keys.batch(batch.pk)))
 
 
-def test_a_sheet_is_kept_under_its_name_and_to_be_read():
+def test_a_sheet_is_stored_under_its_name_and_has_to_be_read():
     batch = factories.draft()
 
     chore = attachments.take_sheet(batch, "C:\\lists\\spring.csv", [b"picture;", b"caption\n"])
@@ -29,7 +29,7 @@ def test_a_sheet_is_kept_under_its_name_and_to_be_read():
     assert (chore.kind, chore.state, chore.payload) == ("read", "waiting", {})
 
 
-def test_a_second_sheet_takes_the_place_of_the_first_and_one_reading_is_enough():
+def test_a_second_sheet_replaces_the_first_and_is_read_once():
     batch = factories.draft()
 
     chores = [attachments.take_sheet(batch, "a.csv", [b"a\n1\n"]), attachments.take_sheet(batch, "b.csv", [b"b\n1\n"])]
@@ -67,7 +67,7 @@ def test_a_refused_sheet_leaves_the_one_before(settings, chunks, sentence):
         ("", [".csv"], ".csv"),
     ],
 )
-def test_a_batch_that_nobody_named_is_called_as_its_sheet(named, brought, called):
+def test_a_batch_without_a_chosen_name_is_named_after_its_sheet(named, brought, called):
     batch = control.create(factories.user(), named)
 
     for name in brought:
@@ -105,7 +105,7 @@ def test_the_sheet_of_a_batch_made_like_another_is_read_in_the_language_of_its_d
     assert batch.sheet.choices == {"language": "de"}
 
 
-def test_the_language_of_the_person_is_taken_where_nothing_says_another():
+def test_the_language_of_the_person_is_the_default():
     batch = factories.draft(design_version=factories.design_version())
 
     attachments.store_sheet(batch, "a.xlsx", [b"a"], language="fr")
@@ -113,7 +113,7 @@ def test_the_language_of_the_person_is_taken_where_nothing_says_another():
     assert batch.sheet.choices == {"usual_language": "fr"}
 
 
-def test_a_design_that_learns_the_language_from_our_column_has_its_sheet_read_by_language():
+def test_a_design_with_the_site_s_language_column_has_its_sheet_read_by_language():
     document = {"format": 1, "language": "de", "language_column": "language", "boxes": []}
     batch = factories.draft(design_version=factories.design_version(document=document))
 
@@ -132,7 +132,7 @@ def test_a_zip_is_kept_until_it_is_unpacked():
     assert store().read(chore.payload["key"]) == data
 
 
-def test_what_is_no_zip_is_refused_and_gone():
+def test_a_file_that_is_not_a_zip_is_refused_and_deleted():
     batch = factories.draft()
 
     with pytest.raises(ArchiveRefused) as refused:
@@ -142,7 +142,7 @@ def test_what_is_no_zip_is_refused_and_gone():
     assert (stored_keys(batch), Chore.objects.count()) == ([], 0)
 
 
-def test_a_started_batch_takes_neither():
+def test_a_started_batch_takes_neither_sheet_nor_zip():
     batch = factories.running()
 
     for take in (attachments.take_sheet, attachments.take_zip):

@@ -20,7 +20,7 @@ def test_asking_twice_before_it_begins_asks_once():
     assert first == second
 
 
-def test_another_payload_or_a_chore_that_has_begun_is_asked_for_anew():
+def test_another_payload_or_a_started_chore_leads_to_a_new_request():
     batch = factories.draft()
     column = chore_requests.request(batch, Chore.Kind.MATCH, by="column")
     names = chore_requests.request(batch, Chore.Kind.MATCH, by="pictures")

@@ -24,7 +24,7 @@ def test_it_is_in_the_sheets_language_and_a_start_at_once_takes_the_same():
     assert batch.design_version.document == document
 
 
-def test_where_all_rows_have_one_picture_their_names_differ():
+def test_rows_with_the_same_picture_have_different_names():
     batch = with_sheet(with_pictures("1.jpg"), "Name;Course\nAnna Köhler;Ceramics\n")
     matches.match_rows(batch, {"by": "one", "source": batch.sources.get().pk})
 

@@ -91,7 +91,7 @@ PLATE = bytes((250, 240, 10, 255)) * (60 * 20)
 @pytest.mark.parametrize("jpeg", [*KINDS, samples.saved(samples.picture((333, 251)), quality=90, optimize=True)])
 @pytest.mark.parametrize("xy", [(0, 0), (120, 100), (300, 240)])
 @pytest.mark.parametrize("each", [1, 2])
-def test_those_of_a_file_become_those_of_the_result(jpeg: bytes, xy: tuple[int, int], each: int) -> None:
+def test_averages_of_a_file_become_those_of_the_result(jpeg: bytes, xy: tuple[int, int], each: int) -> None:
     before, copy = jpegsplice.averages(jpeg, each), jpegsplice.averages(jpeg, each)
 
     spliced = jpegsplice.parts(jpeg, PLATE, (60, 20), xy, before.mark_for(xy[1]), averages=before)
@@ -108,14 +108,14 @@ def test_marks_for_every_row_come_with_them() -> None:
     assert jpegsplice.averages(KINDS[2]).mark_for(100) is None
 
 
-def test_those_of_another_photo_are_refused() -> None:
+def test_averages_of_another_photo_are_refused() -> None:
     with pytest.raises(jpegsplice.Refused) as refusal:
         jpegsplice.parts(KINDS[0], PLATE, (60, 20), (0, 0), averages=jpegsplice.averages(KINDS[1]))
 
     assert refusal.value.code == "argument"
 
 
-def test_what_ends_too_soon_is_refused() -> None:
+def test_a_file_that_ends_too_early_is_refused() -> None:
     with pytest.raises(jpegsplice.Refused) as refusal:
         jpegsplice.averages(KINDS[0][:-500])
 

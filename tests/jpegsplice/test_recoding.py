@@ -33,7 +33,7 @@ def test_a_file_with_optimised_tables_hardly_grows() -> None:
     assert len(jpegsplice.recoded(jpeg).joined()) < 1.01 * len(jpeg)
 
 
-def test_what_is_told_not_to_recode_refuses() -> None:
+def test_a_file_is_refused_rather_than_recoded_on_request() -> None:
     name, jpeg = next(kind for kind in KINDS if ways(*kind) & {"recoded"})
     refused = []
 

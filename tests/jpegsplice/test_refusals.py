@@ -63,11 +63,11 @@ REFUSED: dict[str, list[Callable[[], bytes]]] = {
 @pytest.mark.parametrize(
     ("expected", "make"), [(expected, make) for expected, makes in REFUSED.items() for make in makes]
 )
-def test_what_cannot_be_spliced_is_refused_with_its_code(expected: str, make: Callable[[], bytes]) -> None:
+def test_files_that_cannot_be_spliced_are_refused_with_a_code(expected: str, make: Callable[[], bytes]) -> None:
     assert code(make()) == expected
 
 
-def test_a_file_that_ends_behind_the_overlay_is_none_of_our_business() -> None:
+def test_a_file_that_ends_after_the_overlay_is_accepted() -> None:
     cut = PLAIN[:-200]
 
     spliced = jpegsplice.splice(cut, PLATE, (60, 20), (100, 8))
@@ -75,7 +75,7 @@ def test_a_file_that_ends_behind_the_overlay_is_none_of_our_business() -> None:
     assert spliced.endswith(cut[-1000:])
 
 
-def test_places_that_cannot_be_are_refused() -> None:
+def test_impossible_places_are_refused() -> None:
     assert code(PLAIN, (1 << 21, 0)) == "argument"
 
 
@@ -85,7 +85,7 @@ def test_a_mark_of_another_file_is_refused() -> None:
     assert code(PLAIN, mark=mark) == "argument"
 
 
-def test_a_mark_that_lies_does_no_harm() -> None:
+def test_a_wrong_mark_does_no_harm() -> None:
     mark = jpegsplice.scan(PLAIN, 100)
 
     ends = {outcome(mark._replace(offset=offset)) for offset in range(BITS, len(PLAIN), 97)}

@@ -29,7 +29,7 @@ def segments(jpeg: bytes) -> Iterator[tuple[int, bytes]]:
 
 
 @pytest.mark.parametrize(("name", "jpeg"), KINDS, ids=[name for name, _ in KINDS])
-def test_no_coefficient_changes_and_what_comes_out_can_be_spliced(name: str, jpeg: bytes) -> None:
+def test_no_coefficient_changes_and_the_result_can_be_spliced(name: str, jpeg: bytes) -> None:
     made = jpegsplice.sequential(jpeg)
 
     before, after = comparing.coefficients(jpeg), comparing.coefficients(made.jpeg)
@@ -98,7 +98,7 @@ REFUSED: list[tuple[str, Callable[[], bytes]]] = [
 
 
 @pytest.mark.parametrize(("expected", "make"), REFUSED)
-def test_what_is_incomplete_damaged_or_too_large_is_refused_with_its_code(
+def test_incomplete_damaged_and_too_large_files_are_refused_with_a_code(
     expected: str, make: Callable[[], bytes]
 ) -> None:
     with pytest.raises(jpegsplice.Refused) as refusal:

@@ -76,7 +76,7 @@ def test_a_value_comes_back_from_another_process():
     assert process != os.getpid()
 
 
-def test_a_failure_of_ours_is_raised_as_it_was():
+def test_an_expected_failure_is_raised_unchanged():
     with pytest.raises(PictureUnreadable) as raised:
         ask(refuse)
 
@@ -103,14 +103,14 @@ def test_tens_of_megabytes_come_back_whole():
         (leave, (), "Something unexpected happened in the process that worked on it."),
     ],
 )
-def test_what_ends_badly_is_a_failure_with_a_sentence(function, arguments, sentence):
+def test_a_crash_is_a_failure_with_a_sentence(function, arguments, sentence):
     with pytest.raises(ChildFailed) as raised:
         ask(function, *arguments)
 
     assert raised.value.sentence == sentence
 
 
-def test_a_result_that_cannot_travel_is_an_error_and_no_silence():
+def test_a_result_that_cannot_be_pickled_is_an_error():
     with pytest.raises(Exception, match="pickle"):
         ask(unpicklable)
 
@@ -130,7 +130,7 @@ def test_the_memory_limit_leaves_room_up_to_it():
 
 
 @pytest.mark.parametrize("size", [4_000_000, 24_000_000])
-def test_what_was_freed_is_taken_again_and_not_fetched_from_the_kernel(size: int):
+def test_freed_memory_is_reused_instead_of_fetched_from_the_kernel(size: int):
     pages = 2 * size // resource.getpagesize()
 
     assert ask(pages_fetched, False, size) > 10 * pages > 2 * pages > ask(pages_fetched, True, size)
@@ -188,7 +188,7 @@ def test_nursery_and_children_end_with_a_killed_caller(tmp_path: Path):
     assert _soon(lambda: not any(_lives(process) for process in kin))
 
 
-def test_a_desk_serves_so_many_at_once_and_no_more():
+def test_a_desk_limits_how_many_run_at_once():
     desk = children.Desk(2)
 
     with ThreadPoolExecutor(6) as threads:

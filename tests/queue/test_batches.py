@@ -66,7 +66,7 @@ def test_rows_without_a_picture_fail_at_the_start_with_the_sentence_of_the_match
     ]
 
 
-def test_rows_that_fail_at_the_start_count_for_no_rate_and_no_curve() -> None:
+def test_rows_that_fail_at_the_start_count_neither_for_the_rate_nor_the_curve() -> None:
     batch = factories.draft()
     for row in (2, 3):
         factories.job(batch, row, source=None)
@@ -124,7 +124,7 @@ def test_a_batch_pauses_once_its_first_rows_are_settled_and_continue_lets_the_re
 # --- pause and continue
 
 
-def test_a_pause_withdraws_what_is_queued_and_leaves_what_is_in_hand() -> None:
+def test_a_pause_withdraws_queued_rows_and_leaves_running_ones() -> None:
     batch = factories.running()
     put(batch, State.WAITING, State.QUEUED, State.RUNNING, State.DONE)
 
@@ -162,7 +162,7 @@ def test_only_a_paused_batch_can_be_continued() -> None:
 @pytest.mark.parametrize(
     "fields", [{"started_at": None}, {"settled_at": timezone.now()}, {"cancelled_at": timezone.now()}]
 )
-def test_a_batch_that_is_not_going_cannot_be_paused(fields: dict[str, object]) -> None:
+def test_a_batch_that_is_not_running_cannot_be_paused(fields: dict[str, object]) -> None:
     batch = factories.running(1)
     Batch.objects.filter(pk=batch.pk).update(**fields)
 
@@ -172,7 +172,7 @@ def test_a_batch_that_is_not_going_cannot_be_paused(fields: dict[str, object]) -
 # --- cancel and continue after all
 
 
-def test_a_cancel_stops_what_waits_and_leaves_what_is_in_hand_or_settled() -> None:
+def test_a_cancel_stops_waiting_rows_and_leaves_running_and_finished_ones() -> None:
     batch = factories.running()
     put(batch, State.WAITING, State.QUEUED, State.RUNNING, State.DONE, State.FAILED, State.LEFT_OUT)
 
@@ -220,7 +220,7 @@ def test_a_settled_cancelled_batch_is_open_again_after_it_is_continued() -> None
     assert (batch.is_cancelled, batch.is_settled, batch.settled_counts) == (False, False, None)
 
 
-def test_rows_follow_the_flags_when_whoever_set_them_died_in_between() -> None:
+def test_rows_follow_the_flags_even_if_the_process_that_set_them_died() -> None:
     batch = factories.running()
     put(batch, State.WAITING, State.QUEUED)
 
@@ -260,7 +260,7 @@ def test_a_draft_without_rows_does_not_settle() -> None:
     assert not lifecycle.settle(factories.draft().pk)
 
 
-def test_a_settled_batch_has_no_first_rows_any_more_so_that_a_row_put_back_is_made() -> None:
+def test_a_settled_batch_has_no_first_rows_so_that_an_included_row_is_made() -> None:
     batch = factories.draft(1)
     lifecycle.start(batch, [2])
     batch.jobs.update(state=State.FAILED)
@@ -285,7 +285,7 @@ def test_a_batch_that_was_continued_does_not_settle_before_its_cancelled_rows_wa
 
 
 @pytest.mark.parametrize("state", [*OPEN, State.CANCELLED])
-def test_a_finished_batch_with_a_row_left_to_make_is_opened_again_whatever_left_it_so(state: State) -> None:
+def test_a_finished_batch_with_a_row_left_to_make_is_opened_again(state: State) -> None:
     batch = factories.running()
     put(batch, State.DONE, state)
     Batch.objects.filter(pk=batch.pk).update(settled_at=timezone.now(), settled_counts={"done": 2})
@@ -324,7 +324,7 @@ def test_a_cancelled_batch_that_settled_with_open_rows_is_opened_so_that_they_ar
     assert lifecycle.settle(batch.pk)
 
 
-def test_many_settled_batches_are_looked_at_some_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_many_settled_batches_are_checked_a_few_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reconciler.UnfinishedBatches, "AT_ONCE", 2)
     batches = [factories.running() for _ in range(5)]
     for batch in batches:

@@ -95,7 +95,7 @@ def test_the_controls_of_a_code_change_it(operator: Client, batch: Batch) -> Non
         ({"symbology": "pdf417"}, "Select a valid choice."),
     ],
 )
-def test_what_cannot_be_used_is_said_at_its_control(
+def test_an_invalid_value_is_reported_at_its_control(
     operator: Client, batch: Batch, changed: dict[str, str], sentence: str
 ) -> None:
     add(operator, batch)

@@ -18,7 +18,7 @@ def batch() -> Batch:
     return two_rows()
 
 
-def test_a_font_that_is_gone_is_shown_and_said(operator, batch):
+def test_a_missing_font_is_shown_and_reported(operator, batch):
     document = {"format": 1, "boxes": [{"text": "{caption}", "fonts": ["Old Gothic"]}]}
     control.save_design(batch, factories.user(), document)
 
@@ -27,7 +27,7 @@ def test_a_font_that_is_gone_is_shown_and_said(operator, batch):
     assert '<option value="Old Gothic" selected>Old Gothic (missing)</option>' in page
 
 
-def test_an_uploaded_font_is_offered_among_ones_own_and_drawn_with(operator, batch):
+def test_an_uploaded_font_is_offered_and_drawn_with(operator, batch):
     fonts.take(factories.user(), "house.ttf", [made_fonts.named(like="Anton")])
 
     page = operator.get(address("design", batch)).text
@@ -53,7 +53,7 @@ def test_what_a_font_lacks_may_come_from_another_before_it_comes_from_noto(opera
     assert saved(batch)["boxes"][0]["fonts"] == ["Oswald", "Caveat"]
 
 
-def test_italics_are_saved_and_a_weight_of_ones_own_stays_among_the_choices(operator, batch):
+def test_italics_are_saved_and_a_custom_weight_stays_among_the_choices(operator, batch):
     document = {"format": 1, "boxes": [{"text": "{caption}", "weight": 650}]}
     control.save_design(batch, factories.user(), document)
 

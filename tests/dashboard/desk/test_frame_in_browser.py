@@ -90,7 +90,7 @@ def test_changes_are_taken_back_and_made_again(page: Page) -> None:
     assert saved(page)["boxes"][0]["colour"] == "#ff0000"
 
 
-def test_a_change_after_an_undo_begins_anew_from_there(page: Page) -> None:
+def test_a_change_after_an_undo_continues_from_there(page: Page) -> None:
     colour = page.get_by_label("Colour", exact=True).first
     seen_after(page, lambda: colour.fill("#ff0000"))
     seen_after(page, page.get_by_role("button", name="Undo").click)

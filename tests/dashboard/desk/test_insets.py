@@ -70,7 +70,7 @@ def test_the_desk_offers_a_picture_and_keeps_what_was_typed_on_the_way(operator:
     assert boxes(batch)[0]["text"] == "{caption}!"
 
 
-def test_a_single_picture_stands_on_the_desk_at_once(operator: Client, batch: Batch) -> None:
+def test_a_single_picture_is_on_the_desk_at_once(operator: Client, batch: Batch) -> None:
     response = bring(operator, batch, picked(logo(), "logo.png"), put="")
 
     assert response.url == address("design", batch) + "?box=1"
@@ -89,7 +89,7 @@ def test_several_pictures_wait_on_their_page_to_be_put_on(operator: Client, batc
     assert "a {b}.png 60 × 40 Use on every photo Remove logo.png 60 × 40" in page
 
 
-def test_what_is_no_picture_is_said_and_the_others_are_kept(operator: Client, batch: Batch) -> None:
+def test_a_file_that_is_not_a_picture_is_reported_and_the_others_are_kept(operator: Client, batch: Batch) -> None:
     files = [picked(logo(), "logo.png"), picked(b"x", "notes.txt"), picked(saved(photo(), "PNG")[:900], "cut.png")]
 
     response = bring(operator, batch, *files)
@@ -100,7 +100,7 @@ def test_what_is_no_picture_is_said_and_the_others_are_kept(operator: Client, ba
     assert [inset["name"] for inset in batch.design_version.document["insets"]] == ["logo.png"]
 
 
-def test_too_large_a_file_and_none_at_all_are_said(
+def test_a_file_that_is_too_large_and_a_missing_one_are_reported(
     operator: Client, batch: Batch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(insets, "LARGEST", 2_000)
@@ -170,7 +170,7 @@ def test_the_controls_of_a_picture_change_it(operator: Client, batch: Batch) -> 
     ("field", "value", "sentence"),
     [("width", "0", "Enter a number from 0.5 to 200."), ("file", "other.png", "Select a valid choice.")],
 )
-def test_what_cannot_be_used_is_said_at_its_control(
+def test_an_invalid_value_is_reported_at_its_control(
     operator: Client, batch: Batch, field: str, value: str, sentence: str
 ) -> None:
     bring(operator, batch, picked(logo(), "logo.png"), put="")
@@ -181,7 +181,7 @@ def test_what_cannot_be_used_is_said_at_its_control(
     assert sentence in words(response.text)
 
 
-def test_a_picture_is_painted_sooner_or_later_than_the_others(operator: Client, batch: Batch) -> None:
+def test_a_picture_is_painted_before_or_after_the_others(operator: Client, batch: Batch) -> None:
     bring(operator, batch, picked(logo(), "logo.png"), put="")
 
     sooner = operator.post(address("design", batch), desk(batch, do="sooner"))
@@ -242,7 +242,7 @@ def test_an_inset_that_every_row_shows_stays_and_another_goes(operator: Client, 
 # --- Elsewhere --------------------------------------------------------------------------------------
 
 
-def test_a_pasted_design_keeps_the_insets_that_were_brought(operator: Client, batch: Batch) -> None:
+def test_a_pasted_design_keeps_the_uploaded_insets(operator: Client, batch: Batch) -> None:
     bring(operator, batch, picked(logo(), "logo.png"))
     pasted = '{"format": 1, "boxes": [{"kind": "image", "file": "logo.png"}]}'
 
@@ -291,7 +291,7 @@ def test_a_smaller_size_for_texts_that_do_not_fit_leaves_pictures_as_they_are(op
     assert boxes(batch) == [{**before[0], "size_min": 2.5}, before[1]]
 
 
-def test_a_design_of_pictures_alone_is_checked_and_made(operator: Client, batch: Batch) -> None:
+def test_a_design_with_only_pictures_is_checked_and_made(operator: Client, batch: Batch) -> None:
     bring(operator, batch, picked(logo(), "logo.png"))
     control.save_design(batch, batch.owner, batch.design_version.document | {"boxes": []})
     batch.refresh_from_db()

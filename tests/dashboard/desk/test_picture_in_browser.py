@@ -117,7 +117,7 @@ def test_what_concerns_cells_is_asked_only_where_a_column_names_the_picture(page
     expect(page.locator("[data-part=facts]")).to_contain_text("no inset")
 
 
-def test_a_press_on_the_picture_in_the_photo_chooses_it_and_it_can_be_painted_sooner(page: Page, logo: Path) -> None:
+def test_a_click_on_the_picture_in_the_photo_selects_it_and_its_order_can_be_changed(page: Page, logo: Path) -> None:
     add(page, logo)
     with page.expect_navigation():
         page.get_by_role("button", name="caption {caption}").click()

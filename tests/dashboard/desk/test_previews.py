@@ -35,7 +35,7 @@ def test_a_preview_is_drawn_by_the_real_renderer(operator, batch):
     assert Batch.objects.get(pk=batch.pk).design_version is None
 
 
-def test_what_the_check_would_say_of_a_row_is_said_beside_its_picture(operator, batch):
+def test_findings_of_a_row_are_shown_beside_its_picture(operator, batch):
     place = {"anchor": "centre", "x": 50, "y": 50, "height": 25, "valign": "bottom"}
     boxes = [{"text": "{caption}", "name": name, **place} for name in ("one", "two")]
     control.save_design(batch, factories.user(), {"format": 1, "boxes": boxes})
@@ -115,7 +115,7 @@ def test_a_row_that_would_fail_says_so_over_its_photo(operator, batch):
         ({"text": "{nothing}", "row": "2"}, "Row 2: The sheet has no column “nothing”; it has “caption”, “picture”."),
     ],
 )
-def test_what_cannot_be_drawn_is_said_in_words(operator, batch, changed, sentence):
+def test_a_preview_that_cannot_be_drawn_has_a_sentence(operator, batch, changed, sentence):
     assert preview(operator, batch, **changed).json()["sentence"] == sentence
 
 
@@ -159,7 +159,7 @@ def test_a_preview_of_the_check_may_be_kept_and_one_of_the_desk_may_not(operator
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
-def test_a_photo_that_is_gone_from_the_storage_is_said(operator, batch, method):
+def test_a_photo_missing_from_the_storage_is_reported(operator, batch, method):
     for source in batch.sources.all():
         store().delete(source.key)
 

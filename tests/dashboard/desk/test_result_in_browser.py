@@ -102,7 +102,7 @@ RESULT: dict[str, str | bool] = {
 }
 
 
-def test_every_control_of_the_result_stands_there_again_when_it_was_saved(page: Page) -> None:
+def test_every_control_of_the_result_keeps_its_saved_value(page: Page) -> None:
     small = seen_after(page, lambda: [put(page, name, value) for name, value in list(RESULT.items())[:6]])
     enlarged = seen_after(page, lambda: put(page, "enlarge", True))
     seen_after(page, lambda: put(page, "format", "webp"))

@@ -28,7 +28,7 @@ def kept(name: str = "Price tags") -> SavedDesign:
     return control.keep_design(other, other.owner, name)
 
 
-def test_what_stands_at_the_desk_is_saved_before_it_gets_its_name(operator: Client, batch: Batch) -> None:
+def test_the_design_on_the_desk_is_saved_before_it_gets_its_name(operator: Client, batch: Batch) -> None:
     pressed = operator.post(address("design", batch), typed(do="keep", colour="#ff0000"))
     question = flat(operator.get(pressed.url))
 
@@ -77,7 +77,7 @@ def test_an_empty_list_says_how_something_comes_into_it(operator: Client, batch:
     assert "No saved designs yet. Press Save this design…" in words(operator.get(address("designs", batch)).text)
 
 
-def test_a_saved_design_is_used_and_what_it_lacks_here_is_told(operator: Client, batch: Batch) -> None:
+def test_a_saved_design_is_used_and_what_it_lacks_is_listed(operator: Client, batch: Batch) -> None:
     saved = kept()
 
     answer = operator.post(address("designs", batch), {"design": saved.pk}, follow=True)

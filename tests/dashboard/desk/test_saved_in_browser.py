@@ -29,7 +29,7 @@ def test_what_was_typed_outlives_a_session_that_ended_where_one_signs_in_in_anot
     assert saved(page)["boxes"][0]["text"] == "Typed anew {note}"
 
 
-def test_what_stands_at_the_desk_is_saved_by_name_and_comes_back_when_it_is_used(page: Page) -> None:
+def test_the_design_on_the_desk_is_saved_by_name_and_returns_when_it_is_used(page: Page) -> None:
     put(page, "colour", "#ff0000")
     page.get_by_role("button", name="Save this design…").click()
     page.get_by_label("Name").fill("Red tags")

@@ -31,7 +31,7 @@ def test_a_strip_is_seen_at_once_counts_in_the_size_and_is_saved(page: Page) -> 
     assert [standing(page, name) for name in ("strip_side", "strip_size")] == ["below", "20"]
 
 
-def test_the_text_stays_where_it_is_on_the_photo_and_one_undo_brings_all_back(page: Page) -> None:
+def test_the_text_keeps_its_place_on_the_photo_and_one_undo_restores_all(page: Page) -> None:
     before, undo = place(page), page.get_by_role("button", name="Undo")
     box = {"anchor": "bottom"} | dict(zip(PLACE, before, strict=True))
 

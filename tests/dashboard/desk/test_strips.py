@@ -45,7 +45,7 @@ def lying(**changed: Any) -> dict[str, Any]:
         (lying(y=98, height=16), BELOW, LEFT, lying(x=10, y=90, width=16, height=80, size_min=2.5, size_max=7.5)),
     ],
 )
-def test_a_box_goes_with_what_it_stands_on(
+def test_a_box_moves_with_what_it_is_placed_on(
     box: dict[str, Any], before: Beside | None, after: Beside | None, becomes: dict[str, Any]
 ):
     assert strips.kept_in_place(box, before, after) == becomes
@@ -99,7 +99,7 @@ def test_a_text_is_put_on_the_strip_plainly_in_a_colour_that_can_be_read(colour:
     }
 
 
-def test_a_new_text_stands_on_the_strip_while_that_is_free():
+def test_a_new_text_is_placed_on_a_free_strip():
     document = design.to_document(design.parse({"format": 1, "canvas": {"strip": {}}, "boxes": [{"text": "{a}"}]}))
     document["boxes"][0] |= {"y": 50}
 

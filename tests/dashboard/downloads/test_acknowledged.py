@@ -28,13 +28,13 @@ def ends() -> Iterator[Ends]:
             yield ours, theirs
 
 
-def test_what_nobody_has_read_is_not_taken(ends: Ends) -> None:
+def test_bytes_that_nobody_has_read_are_not_taken(ends: Ends) -> None:
     ours, _ = ends
 
     assert acknowledged.untaken(ours) > 100_000
 
 
-def test_it_waits_for_one_that_goes_on_reading(ends: Ends) -> None:
+def test_it_waits_for_a_client_that_continues_to_read(ends: Ends) -> None:
     ours, theirs = ends
     reader = threading.Thread(target=read_all, args=[theirs])
     reader.start()
@@ -51,9 +51,7 @@ def read_all(connection: socket.socket) -> None:
         pass
 
 
-def test_one_that_hangs_up_has_not_got_the_rest_and_is_not_waited_for(
-    ends: Ends, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_it_does_not_wait_for_a_client_that_hangs_up(ends: Ends, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(acknowledged, "PATIENCE", 120)
     ours, theirs = ends
     theirs.close()

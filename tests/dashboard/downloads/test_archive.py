@@ -81,7 +81,7 @@ def test_a_range_behind_the_end_is_refused_with_the_length(operator: Client, bat
     assert (response.status_code, response["Content-Range"]) == (416, f"bytes */{size}")
 
 
-def test_a_download_goes_on_with_the_same_bytes_although_more_was_made_since(operator: Client, batch: Batch) -> None:
+def test_a_download_continues_with_the_same_bytes_although_more_was_made_since(operator: Client, batch: Batch) -> None:
     whole = operator.get(url(batch))
     body = whole.getvalue()
     job = factories.job(batch, 4, State.DONE, result_crc32=zlib.crc32(b"new"), result_size=3)
@@ -93,9 +93,7 @@ def test_a_download_goes_on_with_the_same_bytes_although_more_was_made_since(ope
     assert response.getvalue() == body[100:]
 
 
-def test_a_range_of_an_archive_nobody_knows_any_more_is_answered_with_the_whole_one(
-    operator: Client, batch: Batch
-) -> None:
+def test_a_range_of_an_unknown_archive_is_answered_with_the_whole_one(operator: Client, batch: Batch) -> None:
     response = operator.get(url(batch), headers={"Range": "bytes=100-", "If-Range": '"of-long-ago"'})
 
     assert response.status_code == 200
@@ -138,7 +136,7 @@ def test_a_range_of_the_zip_before_a_correction_is_refused_when_it_must_match(op
     assert response.status_code == 412
 
 
-def test_who_has_a_complete_zip_is_not_told_of_one_that_broke_off(operator: Client, batch: Batch) -> None:
+def test_a_person_with_a_complete_zip_does_not_see_an_interrupted_one(operator: Client, batch: Batch) -> None:
     operator.get(url(batch)).getvalue()
     assert "complete zip" not in page(operator, batch)
     make_again(batch, 3, b"again")
@@ -159,9 +157,7 @@ def test_before_the_first_result_there_is_a_sentence_instead_of_a_zip(operator: 
     assert "There are no results to download yet." in response.content.decode()
 
 
-def test_a_result_that_is_gone_from_the_store_is_told_before_the_download_begins(
-    operator: Client, batch: Batch
-) -> None:
+def test_a_result_missing_from_the_store_is_reported_before_the_download_begins(operator: Client, batch: Batch) -> None:
     store().delete(batch.jobs.get(row=3).result_key)
 
     response = operator.get(url(batch), follow=True)
@@ -247,7 +243,7 @@ def test_after_a_zip_the_page_offers_what_changed_since_and_it_holds_just_that(o
 
 
 @pytest.mark.django_db(transaction=True)  # a response that is closed closes the connection behind it
-def test_a_zip_that_broke_off_is_none_to_start_from(operator: Client, batch: Batch) -> None:
+def test_what_changed_does_not_start_from_an_interrupted_zip(operator: Client, batch: Batch) -> None:
     response = operator.get(url(batch))
     next(iter(response.streaming_content))
     response.close()
@@ -262,7 +258,7 @@ def test_a_zip_that_broke_off_is_none_to_start_from(operator: Client, batch: Bat
     assert "Your download of that zip was not complete. Download the full zip: it contains every result." in answer.text
 
 
-def test_a_zip_in_two_parts_is_a_whole_one_after_the_second(operator: Client, batch: Batch) -> None:
+def test_a_zip_in_two_parts_is_complete_after_the_second(operator: Client, batch: Batch) -> None:
     first = operator.get(url(batch), headers={"Range": "bytes=0-999"})
     first.getvalue()
     make_again(batch, 3, b"again")
@@ -274,7 +270,7 @@ def test_a_zip_in_two_parts_is_a_whole_one_after_the_second(operator: Client, ba
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_download_goes_on_when_it_cannot_be_noted(operator: Client, batch: Batch) -> None:
+def test_a_download_continues_if_it_cannot_be_recorded(operator: Client, batch: Batch) -> None:
     response = operator.get(url(batch))
     batch.exports.all().delete()
 
@@ -292,7 +288,7 @@ def test_a_colleagues_zip_is_not_mine(operator: Client, batch: Batch) -> None:
     assert "Download what changed (1 picture)" in page(anna, batch)
 
 
-def test_a_download_of_what_changed_goes_on_although_more_changed_since(operator: Client, batch: Batch) -> None:
+def test_a_download_of_what_changed_continues_although_more_changed_since(operator: Client, batch: Batch) -> None:
     operator.get(url(batch)).getvalue()
     since = Export.objects.get()
     make_again(batch, 3, b"again" * 100)
@@ -305,7 +301,7 @@ def test_a_download_of_what_changed_goes_on_although_more_changed_since(operator
     assert (response.status_code, response.getvalue()) == (206, body[100:])
 
 
-def test_a_link_of_an_older_page_holds_rather_more_than_too_little(operator: Client, batch: Batch) -> None:
+def test_a_link_of_an_older_page_gives_more_rather_than_too_little(operator: Client, batch: Batch) -> None:
     operator.get(url(batch)).getvalue()
     since = Export.objects.get()
     make_again(batch, 3, b"again")
@@ -327,7 +323,7 @@ def test_while_rows_are_made_what_changed_is_offered_without_a_number(operator: 
     assert "Changes are counted from your zip of today" in said
 
 
-def test_a_result_that_is_none_any_more_is_told(operator: Client, batch: Batch) -> None:
+def test_a_picture_that_is_no_longer_a_result_is_reported(operator: Client, batch: Batch) -> None:
     operator.get(url(batch)).getvalue()
     batch.jobs.filter(row=3).update(state=State.FAILED, code="took_too_long", sentence="It took too long.")
 
@@ -410,7 +406,7 @@ def test_a_zip_of_many_results_shows_how_far_its_preparation_is_and_then_begins(
 
 
 @pytest.mark.usefixtures("many")
-def test_why_a_zip_could_not_be_prepared_is_said_there(operator: Client, batch: Batch) -> None:
+def test_the_page_says_why_a_zip_could_not_be_prepared(operator: Client, batch: Batch) -> None:
     chore = batch.chores.create(kind="freeze", state="failed", sentence="2 results are gone from the store.")
 
     shown = prepare(operator, batch, chore=chore.pk)

@@ -83,7 +83,7 @@ def test_what_is_asked_for_is_a_chore_with_the_choices_and_the_page_waits_for_it
     assert "per_page" not in fragment
 
 
-def test_asking_anew_takes_the_place_of_what_is_not_made_yet(operator: Client, batch: Batch) -> None:
+def test_a_new_request_replaces_a_waiting_one(operator: Client, batch: Batch) -> None:
     asked(operator, batch, FORM)
     batch.chores.update(state=Chore.State.RUNNING, lease_token="a", lease_until=2**40)
 
@@ -127,7 +127,7 @@ def test_the_form_begins_with_what_was_chosen_last(operator: Client, batch: Batc
     ],
     ids=str,
 )
-def test_what_cannot_be_is_refused_beside_the_form_and_nothing_is_made(
+def test_an_impossible_choice_is_refused_beside_the_form_and_nothing_is_made(
     operator: Client, batch: Batch, fields: dict[str, str], sentence: str
 ) -> None:
     page = asked(operator, batch, FORM | fields)
@@ -137,14 +137,14 @@ def test_what_cannot_be_is_refused_beside_the_form_and_nothing_is_made(
 
 
 @pytest.mark.parametrize("fields", [{"pages": "picture", "dpi": "150", "margin": "x"}, {"dpi": "x", "width": "x"}])
-def test_what_belongs_to_other_pages_is_nobodys_mistake(operator: Client, batch: Batch, fields: dict[str, str]) -> None:
+def test_fields_of_other_pages_are_not_errors(operator: Client, batch: Batch, fields: dict[str, str]) -> None:
     asked(operator, batch, FORM | fields)
 
     choices = Choices(**batch.chores.get().payload)
     assert (choices.dpi, choices.margin, choices.width) == (int(fields["dpi"]) if "pages" in fields else 300, 10, 210)
 
 
-def test_a_failure_is_said_and_it_can_be_asked_for_again(operator: Client, batch: Batch) -> None:
+def test_a_failure_is_reported_and_can_be_retried(operator: Client, batch: Batch) -> None:
     Chore.objects.create(batch=batch, kind="pdf", state="failed", sentence="The disk is full.")
 
     page = operator.get(url(batch)).text
@@ -153,7 +153,7 @@ def test_a_failure_is_said_and_it_can_be_asked_for_again(operator: Client, batch
     assert "Make the PDF" in page
 
 
-def test_the_ready_pdf_is_told_and_comes_whole_under_the_batchs_name(operator: Client, batch: Batch) -> None:
+def test_the_finished_pdf_is_offered_and_sent_under_the_batchs_name(operator: Client, batch: Batch) -> None:
     chore = make(batch)
 
     page = said(operator, batch)
@@ -168,7 +168,7 @@ def test_the_ready_pdf_is_told_and_comes_whole_under_the_batchs_name(operator: C
     assert response["Content-Disposition"].endswith("Gr%C3%B6%C3%9Fe%2042%20-%20Sommer.pdf")
 
 
-def test_a_download_goes_on_where_it_broke_off_although_a_row_was_made_again(operator: Client, batch: Batch) -> None:
+def test_a_download_resumes_although_a_row_was_made_again(operator: Client, batch: Batch) -> None:
     chore = make(batch)
     where = reverse("pdf-part", args=[batch.pk, chore.pk, 1])
     whole = operator.get(where)
@@ -181,7 +181,7 @@ def test_a_download_goes_on_where_it_broke_off_although_a_row_was_made_again(ope
     assert "Some results were made, made again or renamed since" in said(operator, batch)
 
 
-def test_several_files_are_told_before_and_offered_one_by_one(
+def test_several_files_are_announced_and_offered_one_by_one(
     operator: Client, batch: Batch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     size = sum(batch.jobs.filter(state=State.DONE).values_list("result_size", flat=True))
@@ -197,7 +197,7 @@ def test_several_files_are_told_before_and_offered_one_by_one(
     assert operator.get(reverse("pdf-part", args=[batch.pk, chore.pk, 3])).status_code == 404
 
 
-def test_a_zip_with_one_for_each_is_told_as_such(operator: Client, batch: Batch) -> None:
+def test_a_zip_with_one_for_each_is_named_as_such(operator: Client, batch: Batch) -> None:
     asked(operator, batch, FORM | {"pdfs": "each"})
     assert batch.chores.get().payload["pdfs"] == "each"
     chore_requests.withdraw(batch, Chore.Kind.PDF)
@@ -210,7 +210,7 @@ def test_a_zip_with_one_for_each_is_told_as_such(operator: Client, batch: Batch)
     assert response["Content-Type"] == "application/zip"
 
 
-def test_a_pdf_that_cleanup_took_is_told_kindly(operator: Client, batch: Batch) -> None:
+def test_a_pdf_that_cleanup_deleted_has_a_friendly_sentence(operator: Client, batch: Batch) -> None:
     chore = make(batch)
     store().delete(finished.parts_of(chore)[0].own)
 

@@ -22,7 +22,7 @@ def test_one_range_is_cut_to_what_is_there(header: str, wanted: tuple[int, int])
 
 
 @pytest.mark.parametrize("header", ["", "bytes=", "bytes=-", "bytes=0-1,5-6", "rows=0-1", "bytes=a-b", "bytes=9-3"])
-def test_what_is_no_single_range_means_the_whole_body(header: str) -> None:
+def test_anything_but_a_single_range_means_the_whole_body(header: str) -> None:
     assert ranges.wanted(header, 100) is None
 
 

@@ -43,7 +43,7 @@ def stored(key: str, size: int) -> bytes:
     return data
 
 
-def test_own_bytes_small_files_and_large_ones_arrive_in_order(at_work: Senders, stack: ExitStack) -> None:
+def test_bytes_in_memory_and_small_and_large_files_arrive_in_order(at_work: Senders, stack: ExitStack) -> None:
     small, large = stored("t/small", 30_000), stored("t/large", 3_000_000)
     ours, theirs = ends(stack)
 

@@ -104,7 +104,7 @@ def test_many_rows_are_left_out_under_the_eyes_of_the_person_and_the_batch_start
     assert not Batch.objects.get(pk=batch.pk).is_draft
 
 
-def test_a_start_that_could_not_be_is_told_until_the_next_check(operator, batch):
+def test_a_failed_start_is_shown_until_the_next_check(operator, batch):
     checked(operator, batch)
     batch.chores.create(kind="start", state="failed", sentence="This stopped unexpectedly three times.")
 
@@ -141,7 +141,7 @@ def test_nothing_starts_unchecked(operator, batch):
     assert Batch.objects.get(pk=batch.pk).is_draft
 
 
-def test_a_change_of_the_design_asks_for_the_check_anew(operator, batch):
+def test_a_change_of_the_design_makes_the_check_stale(operator, batch):
     checked(operator, batch)
     control.save_design(batch, factories.user(), {"format": 1, "boxes": [{"text": "{picture}"}]})
 
@@ -163,7 +163,7 @@ def test_lowering_the_smallest_size_is_one_press(operator, batch):
     assert "3 ready · 1 would fail Leave that one out" in words(page)
 
 
-def test_one_size_for_all_rows_is_said_with_the_row_that_decides_it(operator):
+def test_one_size_for_all_rows_is_shown_with_the_row_that_decides_it(operator):
     box = {"name": "title", "text": "{caption}", "size_min": 4, "size_max": 30, "max_lines": 1, "same_size": True}
     sheet = "picture;caption\n1.jpg;One\n2.jpg;The longest text of them all\n"
     batch = batches.ready(sheet, ("1.jpg", "2.jpg"), {"format": 1, "boxes": [box]})
@@ -205,7 +205,7 @@ def test_when_nothing_is_ready_nothing_can_start(operator):
     assert 'id="start-form"' not in page
 
 
-def test_the_time_is_said_at_the_pace_of_the_last_batch_while_it_was_at_work(operator, batch):
+def test_the_time_is_estimated_from_the_working_time_of_the_last_batch(operator, batch):
     start = timezone.now() - timedelta(hours=1)
     counts = {"done": 10, "failed": 0, "running": 0, "to_do": 0, "left_out": 0, "cancelled": 0, "result_bytes": 0}
     end, worked = start + timedelta(seconds=900), timedelta(seconds=200)

@@ -58,7 +58,7 @@ def test_the_page_costs_the_same_queries_for_one_and_for_many(operator, batch, p
 
 
 @pytest.mark.parametrize(("target", "shown"), [("arrived", "1 picture uploaded"), ("sheet-here", "No sheet?")])
-def test_a_fragment_is_no_page(operator, batch, target, shown):
+def test_a_fragment_is_not_a_page(operator, batch, target, shown):
     factories.source(batch, "1.jpg")
 
     response = operator.get(address("images", batch), headers={"HX-Request": "true", "HX-Target": target})
@@ -68,7 +68,7 @@ def test_a_fragment_is_no_page(operator, batch, target, shown):
     assert words(response.text).startswith(shown)
 
 
-def test_an_upload_that_was_interrupted_says_how_it_goes_on(operator, batch):
+def test_an_interrupted_upload_says_how_to_continue(operator, batch):
     factories.source(batch, "1.jpg", key="")
 
     page = words(operator.get(address("images", batch)).text)
@@ -78,7 +78,7 @@ def test_an_upload_that_was_interrupted_says_how_it_goes_on(operator, batch):
     assert "choose the same folder again" not in own
 
 
-def test_a_draft_without_a_matched_row_goes_on_at_the_match(operator):
+def test_a_draft_without_a_matched_row_continues_at_the_match(operator):
     batch = batches.with_sheet(batches.with_pictures("a.jpg"), "picture;caption\nb.jpg;One\n")
     matches.match_rows(batch, {"by": "column", "column": "picture"})
 
@@ -100,7 +100,7 @@ def test_a_batch_that_has_started_has_no_steps(operator):
 # --- Manifest and packs ------------------------------------------------------------------------------
 
 
-def test_each_file_of_a_pack_has_a_verdict_of_its_own(operator, batch):
+def test_each_file_of_a_pack_has_its_own_verdict(operator, batch):
     answers = announce(operator, batch, ("a/1.jpg", len(PICTURE)), ("a/2.jpg", 9), ("notes.txt", 5))
     good, bad = answers[0]["id"], answers[1]["id"]
 
@@ -116,7 +116,7 @@ def test_each_file_of_a_pack_has_a_verdict_of_its_own(operator, batch):
     assert (kept.path, store().read(kept.key)) == ("a/1.jpg", PICTURE)
 
 
-def test_what_is_here_is_not_asked_for_again(operator, batch):
+def test_stored_pictures_are_not_requested_again(operator, batch):
     number = announce(operator, batch, ("1.jpg", len(PICTURE)))[0]["id"]
     send(operator, batch, (number, PICTURE))
 
@@ -134,7 +134,7 @@ def test_a_number_from_another_batch_is_unknown(operator, batch):
     assert files_kept(batch) == []
 
 
-def test_a_pack_that_breaks_off_keeps_whole_files_and_nothing_else(operator, batch):
+def test_only_complete_files_of_an_interrupted_pack_are_kept(operator, batch):
     first, second = (answer["id"] for answer in announce(operator, batch, ("1.jpg", len(PICTURE)), ("2.jpg", 300_000)))
     body = form((str(first), "1.jpg", PICTURE), (str(second), "2.jpg", PICTURE + bytes(300_000 - len(PICTURE))))
 
@@ -168,7 +168,7 @@ def test_without_the_token_nothing_is_taken(batch):
     assert files_kept(batch) == []
 
 
-def test_a_full_disk_is_said_so_that_the_script_waits(operator, batch, monkeypatch):
+def test_a_full_disk_is_reported_so_that_the_script_waits(operator, batch, monkeypatch):
     number = announce(operator, batch, ("1.jpg", len(PICTURE)))[0]["id"]
     monkeypatch.setattr(Store, "free_bytes", lambda self: 1000)
 
@@ -179,7 +179,7 @@ def test_a_full_disk_is_said_so_that_the_script_waits(operator, batch, monkeypat
 
 
 @pytest.mark.parametrize("body", [b"", b"[", b"[1]", b'{"files": "all"}', b'{"files": [["a.jpg"]]}'])
-def test_a_manifest_that_is_none_is_refused_in_words(operator, batch, body):
+def test_an_invalid_manifest_is_refused_with_a_sentence(operator, batch, body):
     response = operator.post(address("manifest", batch), body, content_type="application/json", **JSON)
 
     assert response.status_code == 422
@@ -190,7 +190,7 @@ def test_a_manifest_that_is_none_is_refused_in_words(operator, batch, body):
 # --- Slices ----------------------------------------------------------------------------------------
 
 
-def test_a_large_file_comes_in_slices_and_goes_on_where_it_stopped(operator, batch):
+def test_a_large_file_is_sent_in_slices_and_continues_where_it_stopped(operator, batch):
     number = announce(operator, batch, ("1.jpg", len(PICTURE)))[0]["id"]
     url = address("slice", batch, source_id=number)
 
@@ -245,7 +245,7 @@ def test_a_zip_is_kept_and_unpacked_by_a_chore(operator, batch):
     assert "a/1.jpg" in [source.path for source in batch.sources.all()]
 
 
-def test_what_is_no_zip_is_refused_and_nothing_of_it_stays(operator, batch):
+def test_a_file_that_is_not_a_zip_is_refused_and_nothing_is_kept(operator, batch):
     response = operator.post(address("images-zip", batch), {"zip": picked(PICTURE, "all.zip")}, **JSON)
 
     assert (response.status_code, response.json()["code"]) == (422, "archive_refused")
@@ -268,7 +268,7 @@ def test_a_started_batch_takes_no_more(operator, batch):
 # --- The inbox -------------------------------------------------------------------------------------
 
 
-def test_without_an_inbox_nothing_is_said_of_one(operator, batch):
+def test_without_an_inbox_the_page_does_not_mention_one(operator, batch):
     assert "inbox" not in words(operator.get(address("images", batch)).text)
 
 
@@ -304,7 +304,7 @@ def test_a_folder_that_is_not_in_the_inbox_is_refused_in_words(operator, batch, 
     assert not batch.chores.exists()
 
 
-def test_an_inbox_that_is_away_is_said_on_the_page_of_the_pictures(operator, batch, settings, tmp_path):
+def test_a_missing_inbox_is_reported_on_the_pictures_page(operator, batch, settings, tmp_path):
     settings.INBOX = str(tmp_path / "away")
 
     response = operator.get(address("inbox", batch), follow=True)

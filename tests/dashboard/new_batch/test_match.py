@@ -87,7 +87,7 @@ def test_a_clicked_pair_teaches_the_rule(operator):
     assert "2 of 2 rows have their picture" in page
 
 
-def test_numbers_that_repeat_in_folders_are_told_apart_by_a_column_of_folders(operator):
+def test_numbers_that_repeat_in_folders_are_distinguished_by_a_folder_column(operator):
     pictures = batches.with_pictures("100/_DSC4821.JPG", "101/_DSC4821.JPG", "101/_DSC4822.JPG")
     batch = batches.with_sheet(pictures, "card;frame\n100;4821\n101;4821\n101;4822\n")
     source = batch.sources.get(path="101/_DSC4821.JPG")
@@ -107,7 +107,7 @@ def test_numbers_that_repeat_in_folders_are_told_apart_by_a_column_of_folders(op
         ({"by": "pair"}, "Choose one row and one picture"),
     ],
 )
-def test_a_pair_that_is_none_is_refused_in_words(operator, batch, choice, sentence):
+def test_an_invalid_pair_is_refused_with_a_sentence(operator, batch, choice, sentence):
     response = operator.post(address("match", batch), choice, follow=True)
 
     assert response.status_code == 200
@@ -123,13 +123,13 @@ def test_a_picture_of_another_batch_cannot_be_the_one_for_all(operator, batch):
     assert not batch.jobs.filter(source=elsewhere).exists()
 
 
-def test_without_rows_the_way_back_is_said(operator):
+def test_without_rows_the_page_shows_the_way_back(operator):
     page = operator.get(address("match", factories.draft())).text
 
     assert "There are no rows yet." in page
 
 
-def test_a_file_of_another_kind_is_no_picture_of_its_row_and_says_what_it_is(operator):
+def test_a_file_of_another_kind_is_not_a_picture_and_is_named(operator):
     batch = batches.with_sheet(batches.with_pictures("1.jpg"), "photo;title\n1.jpg;One\n2.bmp;Two\n")
     receive.announce(batch, [["2.bmp", 10, 0]])
 

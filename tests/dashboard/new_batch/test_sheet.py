@@ -47,7 +47,7 @@ def test_a_sheet_is_read_by_a_chore_while_the_page_asks_how_far_it_is(operator):
     assert "<html" not in page
 
 
-def test_how_many_rows_are_read_is_said_beside_a_bar_while_it_is_read(operator):
+def test_the_number_of_rows_read_is_shown_beside_a_bar(operator):
     batch = factories.draft()
     bring(operator, batch)
     unknown = words(operator.get(address("sheet", batch)).text)
@@ -76,7 +76,7 @@ def test_the_rows_are_shown_as_they_will_print(operator, django_assert_num_queri
     assert "every 700ms" not in page
 
 
-def test_a_column_whose_shown_and_stored_values_differ_is_told(operator):
+def test_a_column_whose_shown_and_stored_values_differ_is_reported(operator):
     batch = batches.with_sheet(factories.draft())
     difference = {"column": "caption", "row": 2, "stored": "12.5", "shown": "12,50 €"}
     type(batch.sheet).objects.update(found={**batch.sheet.found, "differing_columns": [difference]})
@@ -136,7 +136,7 @@ def test_of_a_workbook_that_cannot_be_read_another_worksheet_can_be_chosen(opera
     assert "<td>12,50 €</td>" in operator.get(address("sheet", batch)).text
 
 
-def test_the_row_of_the_names_is_looked_for_anew_in_another_worksheet():
+def test_the_header_row_is_detected_again_in_another_worksheet():
     found = {"worksheets": ["A", "B"], "worksheet": "A", "header_row": 3, "language": "en"}
 
     choices = [
@@ -148,7 +148,7 @@ def test_the_row_of_the_names_is_looked_for_anew_in_another_worksheet():
 
 
 @pytest.mark.parametrize("choice", [{"delimiter": "x"}, {"header_row": "0"}, {"encoding": "ebcdic"}])
-def test_a_choice_that_is_none_is_refused_at_its_place(operator, choice):
+def test_an_invalid_choice_is_refused_at_its_control(operator, choice):
     batch = batches.with_sheet(factories.draft())
 
     response = operator.post(address("sheet", batch), choice)
@@ -171,7 +171,7 @@ def test_a_sheet_that_is_not_taken_leaves_the_one_before(operator, settings, nam
     assert store().read(batch.sheet.key) == batches.CSV.encode()
 
 
-def test_no_file_chosen_is_said(operator):
+def test_a_form_without_a_file_is_reported(operator):
     batch = factories.draft()
 
     response = operator.post(address("sheet-file", batch), {}, follow=True)
@@ -208,7 +208,7 @@ def test_the_first_language_of_the_browser_is_the_usual_one(operator, header, ch
     assert batch.sheet.choices == choices
 
 
-def test_columns_that_the_design_needs_and_the_sheet_lacks_are_told(operator):
+def test_columns_that_the_design_needs_and_the_sheet_lacks_are_listed(operator):
     batch = batches.with_sheet(factories.draft())
     document = {"format": 1, "boxes": [{"text": "{caption} {VK}"}], "output": {"name": "{Class}"}}
     control.save_design(batch, batch.owner, document)
@@ -228,7 +228,7 @@ WIDE = "photo;headline_de;headline_ar;price\n1.jpg;Hallo;مرحبا;7\n2.jpg;Neu
 APART = {"header_row": "", "delimiter": "", "encoding": "", "language": "de", "by_language": "True"}
 
 
-def test_columns_in_several_languages_are_said_and_become_rows_where_the_person_wants_it(operator):
+def test_columns_in_several_languages_are_reported_and_become_rows_on_request(operator):
     batch = factories.draft()
     bring(operator, batch, WIDE)
     do_chores(batch)

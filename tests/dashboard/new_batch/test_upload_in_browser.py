@@ -133,7 +133,7 @@ def test_a_pack_that_is_refused_is_halved_until_it_gets_through(
     assert len(packs) == 7  # 8; 4 and its halves; 4 and its halves
 
 
-def test_a_picture_that_is_refused_alone_is_said_and_the_others_arrive(
+def test_a_refused_picture_is_reported_and_the_others_arrive(
     page: Page, batch: Batch, folder: Path, settings: Settings
 ) -> None:
     fill(folder, 2)
@@ -150,7 +150,7 @@ def test_a_picture_that_is_refused_alone_is_said_and_the_others_arrive(
     assert "larger than the" in problem
 
 
-def test_a_large_picture_that_is_refused_goes_in_slices_and_goes_on_after_a_break(
+def test_a_large_picture_that_is_refused_is_sent_in_slices_and_continues_after_a_break(
     page: Page, batch: Batch, folder: Path, settings: Settings
 ) -> None:
     data = large(folder)
@@ -180,7 +180,7 @@ def test_a_large_picture_that_is_refused_goes_in_slices_and_goes_on_after_a_brea
     assert sorted(starts) == starts
 
 
-def test_a_large_picture_goes_on_where_an_earlier_visit_stopped(page: Page, batch: Batch, folder: Path) -> None:
+def test_a_large_picture_continues_where_an_earlier_visit_stopped(page: Page, batch: Batch, folder: Path) -> None:
     data = large(folder)
     modified = int((folder / "large.jpg").stat().st_mtime * 1000)
     receive.announce(batch, [["shots/large.jpg", len(data), modified]])
@@ -196,9 +196,7 @@ def test_a_large_picture_goes_on_where_an_earlier_visit_stopped(page: Page, batc
     assert store().read(key) == data
 
 
-def test_a_picture_that_vanishes_meanwhile_is_said_and_the_others_arrive(
-    page: Page, batch: Batch, folder: Path
-) -> None:
+def test_a_picture_that_vanishes_is_reported_and_the_others_arrive(page: Page, batch: Batch, folder: Path) -> None:
     fill(folder, 3)
 
     def delete_one(route: Route) -> None:
@@ -231,7 +229,7 @@ def test_a_picked_folder_is_listed_with_all_below_it(page: Page, batch: Batch) -
     expect(page.locator("#sheet-here")).to_contain_text("rows.csv")
 
 
-def test_a_dropped_folder_is_listed_and_links_in_it_are_left_alone(page: Page, batch: Batch, folder: Path) -> None:
+def test_a_dropped_folder_is_listed_without_its_links(page: Page, batch: Batch, folder: Path) -> None:
     fill(folder, 2)
     (folder / "below").mkdir()
     (folder / "below" / "3.jpg").write_bytes(PICTURE)

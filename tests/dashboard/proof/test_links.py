@@ -62,14 +62,14 @@ def test_a_link_that_no_client_can_reach_says_so(operator: Client, batch: Batch,
     assert ("only works on this machine" in words(flat(made))) is is_said
 
 
-def test_what_is_missing_is_said(operator: Client, batch: Batch) -> None:
+def test_missing_inputs_are_reported(operator: Client, batch: Batch) -> None:
     told = operator.post(address(batch), {"name": "", "days": "14"}, follow=True).text
 
     assert "Enter who the link is for" in told
     assert not Proof.objects.exists()
 
 
-def test_a_link_is_withdrawn_at_once_and_what_was_said_stays(operator: Client, nobody: Client, proof: Proof) -> None:
+def test_a_link_is_withdrawn_at_once_and_its_answers_stay(operator: Client, nobody: Client, proof: Proof) -> None:
     operator.post(reverse("proof-withdraw", args=[proof.batch_id, proof.pk]))
 
     html = flat(operator.get(address(proof.batch)))
@@ -123,7 +123,7 @@ def test_a_batch_page_asks_once_about_links_and_only_where_there_are_some(
         operator.get(page)
 
 
-def test_the_row_page_shows_what_was_said_also_of_an_earlier_result(operator: Client, proof: Proof) -> None:
+def test_the_row_page_shows_answers_even_to_an_earlier_result(operator: Client, proof: Proof) -> None:
     page = reverse("row", args=[proof.batch_id, 3])
     now = words(flat(operator.get(page)))
     Job.objects.filter(row=3).update(result_sha256="new")
@@ -134,7 +134,7 @@ def test_the_row_page_shows_what_was_said_also_of_an_earlier_result(operator: Cl
     assert "Client feedback" not in flat(operator.get(reverse("row", args=[proof.batch_id, 4])))
 
 
-def test_rows_are_found_by_what_clients_want_changed_with_their_words(operator: Client, proof: Proof) -> None:
+def test_rows_that_clients_want_changed_are_listed_with_their_comments(operator: Client, proof: Proof) -> None:
     assert listed(operator, proof.batch, said="change") == [3]
     assert listed(operator, proof.batch, said="change", q="2") == []
 

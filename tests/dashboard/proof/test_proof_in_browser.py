@@ -37,7 +37,7 @@ def page(batch: Batch, live_server: LiveServer) -> Iterator[Page]:
         yield page
 
 
-def test_a_client_says_a_word_on_each_picture_without_leaving_the_page(page: Page) -> None:
+def test_a_client_answers_each_picture_without_leaving_the_page(page: Page) -> None:
     page.goto(reverse("proof-page", args=["secret"]))
     cards, filters = page.locator("li.card"), page.locator("#filters")
 

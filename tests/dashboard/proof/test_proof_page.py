@@ -105,9 +105,7 @@ def test_a_picture_is_kept_by_its_viewer_only(nobody: Client, proof: Proof, batc
     assert response["Content-Security-Policy"] == "sandbox; default-src 'none'"
 
 
-def test_guessing_is_answered_ever_more_shortly_and_holds_up_nobody_who_has_a_link(
-    nobody: Client, proof: Proof
-) -> None:
+def test_guessing_is_throttled_without_delaying_anyone_with_a_link(nobody: Client, proof: Proof) -> None:
     tries = [nobody.get(url(token=f"guess-{n}")).status_code for n in range(12)]
 
     assert tries == [404] * 10 + [429] * 2
@@ -171,7 +169,7 @@ def test_the_page_says_whom_it_is_for_and_how_many(nobody: Client, proof: Proof)
     assert "made so far" not in page
 
 
-def test_a_batch_that_runs_says_what_is_made_so_far(nobody: Client, proof: Proof, batch: Batch) -> None:
+def test_a_running_batch_shows_the_results_so_far(nobody: Client, proof: Proof, batch: Batch) -> None:
     factories.job(batch, 20)
 
     assert "3 of 4 pictures are made so far" in words(flat(nobody.get(url())))
@@ -183,7 +181,7 @@ def test_a_batch_without_results_says_so(nobody: Client) -> None:
     assert "No pictures yet" in flat(nobody.get(url()))
 
 
-def test_filters_part_what_is_to_look_at_good_and_to_change(nobody: Client, proof: Proof) -> None:
+def test_filters_separate_unanswered_approved_and_to_change(nobody: Client, proof: Proof) -> None:
     nobody.post(url("picture", 2), good(2))
     nobody.post(url("picture", 3), wish(3))
 
@@ -245,14 +243,14 @@ def test_a_tiff_is_shown_small_and_can_be_downloaded(nobody: Client, proof: Proo
 # --- Saying -----------------------------------------------------------------------------------------
 
 
-def test_a_word_on_the_page_leads_back_to_where_it_was_said(nobody: Client, proof: Proof) -> None:
+def test_an_answer_on_the_page_leads_back_to_its_picture(nobody: Client, proof: Proof) -> None:
     response = nobody.post(url("picture", 3), good(3, show="all", **{"from": "2"}))
 
     assert response["Location"] == url() + "?show=all&from=2#p-3"
     assert Answer.objects.get().is_good
 
 
-def test_a_word_on_a_large_picture_leads_on_and_in_the_end_back(nobody: Client, proof: Proof) -> None:
+def test_an_answer_on_a_large_picture_leads_to_the_next_and_finally_back(nobody: Client, proof: Proof) -> None:
     went = [nobody.post(url("picture", row), good(row, show="to_look_at"))["Location"] for row in (3, 4, 2)]
 
     assert went == [url("picture", 4) + "?said=3", url("picture", 2) + "?said=4", url()]
@@ -279,7 +277,7 @@ def test_a_wish_without_words_is_refused_where_it_was_made(nobody: Client, proof
     assert not Answer.objects.exists()
 
 
-def test_a_result_made_anew_meanwhile_is_not_called_good(nobody: Client, proof: Proof) -> None:
+def test_a_result_that_was_made_again_meanwhile_is_not_approved(nobody: Client, proof: Proof) -> None:
     Job.objects.filter(row=3).update(result_sha256="new")
 
     told = nobody.post(url("picture", 3), good(3), follow=True).text
@@ -288,7 +286,7 @@ def test_a_result_made_anew_meanwhile_is_not_called_good(nobody: Client, proof: 
     assert not Answer.objects.exists()
 
 
-def test_of_a_result_made_anew_the_page_says_what_was_said_before(nobody: Client, proof: Proof) -> None:
+def test_a_result_that_was_made_again_shows_the_earlier_answer(nobody: Client, proof: Proof) -> None:
     nobody.post(url("picture", 2), wish(2, "Benjamin <b>not</b> Ben"))
     nobody.post(url("picture", 3), good(3))
     Job.objects.filter(row__in=[2, 3]).update(result_sha256="new")
@@ -301,7 +299,7 @@ def test_of_a_result_made_anew_the_page_says_what_was_said_before(nobody: Client
     assert "Redone after your approval." in html
 
 
-def test_a_page_is_called_good_as_it_stood(nobody: Client, proof: Proof) -> None:
+def test_a_page_is_approved_as_it_was_shown(nobody: Client, proof: Proof) -> None:
     nobody.post(url("picture", 2), wish(2))
     html = flat(nobody.get(url(), {"show": "all"}))
     seen = re.findall(r'name="seen" value="(\d+:\w+)"', html)
@@ -314,14 +312,14 @@ def test_a_page_is_called_good_as_it_stood(nobody: Client, proof: Proof) -> None
     assert listed(nobody, show="good") == [3]
 
 
-def test_where_something_was_said_of_everything_a_page_is_not_called_good(nobody: Client, proof: Proof) -> None:
+def test_a_page_without_open_results_cannot_be_approved(nobody: Client, proof: Proof) -> None:
     nobody.post(url("picture", 2), good(2))
 
     assert "Approve all on this page" in nobody.get(url(), {"show": "all"}).text
     assert "Approve all on this page" not in nobody.get(url(), {"show": "good"}).text
 
 
-def test_everything_is_called_good_after_a_question(nobody: Client, proof: Proof) -> None:
+def test_everything_is_approved_after_a_question(nobody: Client, proof: Proof) -> None:
     nobody.post(url("picture", 2), wish(2))
     question = flat(nobody.get(url("all-the-rest")))
     until = re.findall(r'name="until" value="([^"]+)"', question)
@@ -337,14 +335,14 @@ def test_everything_is_called_good_after_a_question(nobody: Client, proof: Proof
 @pytest.mark.parametrize(
     "until", ["", "yesterday", "2026-13-45T00:00:00Z", "2030-01-01T00:00:00", "0001-01-01T00:00:00+23:59"]
 )
-def test_without_the_moment_of_the_question_nothing_is_called_good(nobody: Client, proof: Proof, until: str) -> None:
+def test_without_the_moment_of_the_question_nothing_is_approved(nobody: Client, proof: Proof, until: str) -> None:
     response = nobody.post(url("all-the-rest"), {"until": until}, follow=True)
 
     assert "Press the button again" in response.text
     assert not Answer.objects.exists()
 
 
-def test_nothing_can_be_said_by_a_link_that_is_withdrawn(nobody: Client, proof: Proof) -> None:
+def test_a_withdrawn_link_cannot_answer(nobody: Client, proof: Proof) -> None:
     proofs.withdraw(proof, factories.user())
 
     plain = nobody.post(url("picture", 2), good(2))
@@ -356,7 +354,7 @@ def test_nothing_can_be_said_by_a_link_that_is_withdrawn(nobody: Client, proof: 
     assert not Answer.objects.exists()
 
 
-def test_a_word_needs_the_key_of_the_form(proof: Proof) -> None:
+def test_an_answer_needs_the_token_of_the_form(proof: Proof) -> None:
     client = Client(enforce_csrf_checks=True)
 
     assert client.post(url("picture", 2), good(2)).status_code == 403

@@ -98,7 +98,7 @@ def sign_in_badly(client: Client, **headers: str) -> str:
 
 
 @pytest.mark.django_db
-def test_the_visitors_address_comes_from_our_own_nginx(nobody: Client, settings: Settings) -> None:
+def test_the_visitors_address_comes_from_the_site_s_nginx(nobody: Client, settings: Settings) -> None:
     settings.FRONT_SECRET = SECRET
 
     address = sign_in_badly(nobody, **{"X-Overprint-Front": SECRET, "X-Overprint-Peer": "10.0.0.7"})
@@ -116,7 +116,7 @@ def test_nobody_else_can_say_where_a_request_comes_from(nobody: Client, settings
     assert address == "127.0.0.1"
 
 
-def test_what_nginx_refused_for_its_size_is_said_without_the_body(operator: Client, settings: Settings) -> None:
+def test_a_body_that_nginx_refused_for_its_size_gets_the_page_of_the_site(operator: Client, settings: Settings) -> None:
     settings.FRONT_SECRET = SECRET
     headers = {"X-Overprint-Front": SECRET, "X-Overprint-Refused": "413"}
 

@@ -121,7 +121,7 @@ def test_a_form_may_say_that_it_is_utf_8(operator: Client, batch: Batch, charset
     assert (response.status_code, batch.name) == (302, "Größe")
 
 
-def test_a_session_cookie_that_cannot_be_stored_is_no_session(batch: Batch) -> None:
+def test_a_session_cookie_that_cannot_be_stored_is_not_a_session(batch: Batch) -> None:
     client = Client(headers={"cookie": 'sessionid="abcdefgh\\000"; other="\\000"'})
 
     response = client.get(reverse("batches"))

@@ -50,7 +50,7 @@ def test_a_body_that_ends_early_breaks_the_file_in_hand_and_not_the_one_before()
         b"".join(next(files).chunks)
 
 
-def test_a_slice_that_ends_early_is_no_slice():
+def test_a_slice_that_ends_early_is_refused():
     with pytest.raises(UploadBroken):
         list(whole_body(request(b"", **cut(b"one half", 4, "application/offset+octet-stream"))))
 
@@ -61,7 +61,7 @@ def view(request, *, body):
 
 
 @pytest.mark.parametrize("content_type", ["application/json", "multipart/form-data", "multipart/form-data; boundary="])
-def test_what_is_no_form_is_refused_in_words(content_type):
+def test_a_body_that_is_not_a_form_is_refused_with_a_sentence(content_type):
     response = view(request(b"{}", content_type))
 
     assert response.status_code == 400
@@ -87,7 +87,7 @@ def test_without_the_token_no_file_is_read():
 @pytest.mark.parametrize(
     ("fields", "headers"), [({"csrfmiddlewaretoken": "a" * 32}, {}), ({}, {"HTTP_X_CSRFTOKEN": "a" * 32})]
 )
-def test_the_token_may_stand_in_the_header_or_in_front_of_the_files(fields, headers):
+def test_the_token_may_be_in_the_header_or_before_the_files(fields, headers):
     response = view(protected(form(("7", "a.jpg", b"bytes"), fields=fields), **headers))
 
     assert (response.status_code, response.content) == (200, b"bytes")
@@ -112,7 +112,7 @@ def test_a_body_that_ends_before_its_first_file_is_refused_in_words(at):
 
 
 @pytest.mark.parametrize("length", ["", "x", "-1", "²", "1" * 4_400])
-def test_a_length_that_is_none_is_no_body(length):
+def test_an_invalid_length_means_no_body(length):
     response = view(request(b"", **cut(form(("7", "a.jpg", b"x")), 0, MULTIPART) | {"CONTENT_LENGTH": length}))
 
     assert response.status_code == 403  # nothing came, so no token

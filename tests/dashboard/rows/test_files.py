@@ -111,7 +111,7 @@ def test_a_thumbnail_that_a_power_cut_took_or_damaged_is_made_again(operator: Cl
     assert store().read(small) == sent
 
 
-def test_a_thumbnail_that_is_whole_is_sent_as_it_is(operator: Client) -> None:
+def test_an_intact_thumbnail_is_sent_unchanged(operator: Client) -> None:
     job = made(b"the picture")
     small = store().put_reproducible(keys.result_thumbnail(job.result_key), jpeg(32, 24))
     Job.objects.filter(pk=job.pk).update(thumbnail_key=small.key)

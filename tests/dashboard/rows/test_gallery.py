@@ -241,7 +241,7 @@ def test_one_goes_to_a_row_by_its_number_or_to_the_next_one_with_a_text(
     assert operator.get(address, query, headers={"Accept": "application/json"}).json() == {"row": row}
 
 
-def test_a_number_that_is_no_row_is_looked_for_as_a_text_first(operator: Client, batch: Batch) -> None:
+def test_a_number_that_is_not_a_row_is_searched_for_as_text_first(operator: Client, batch: Batch) -> None:
     factories.job(batch, 20, cells={"article": ["777", "777", ""]})
 
     response = operator.get(

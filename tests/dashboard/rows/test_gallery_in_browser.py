@@ -176,7 +176,7 @@ def test_keys_move_look_flip_zoom_and_open(page: Page, batch: Batch) -> None:
     expect(page.get_by_role("grid")).to_be_visible()
 
 
-def test_what_changes_meanwhile_changes_where_it_stands_and_moves_nothing(page: Page, batch: Batch) -> None:
+def test_changes_appear_in_place_and_move_nothing(page: Page, batch: Batch) -> None:
     open_at(page, batch, "?state=failed")
     tile = page.locator("a.tile")
     expect(tile).to_contain_text("The picture is incomplete")

@@ -91,7 +91,7 @@ def test_a_text_that_somebody_else_changed_is_shown_beside_what_was_typed_and_sa
     assert (again.status_code, Job.objects.get().cells["caption"][0]) == (302, "Mine")
 
 
-def test_the_cell_that_names_the_picture_is_no_text_to_correct(operator: Client) -> None:
+def test_the_cell_that_names_the_picture_cannot_be_corrected(operator: Client) -> None:
     job = failed()
     Batch.objects.update(match={"by": "column", "column": "photo"})
 
@@ -129,7 +129,7 @@ def test_another_picture_makes_the_row_again(operator: Client) -> None:
     assert job.source.size == len(jpeg())
 
 
-def test_what_is_no_picture_is_refused_and_changes_nothing(operator: Client) -> None:
+def test_a_file_that_is_not_a_picture_is_refused_and_changes_nothing(operator: Client) -> None:
     job = failed("picture_truncated")
     before = job.source_id
 
@@ -249,7 +249,7 @@ def test_the_poll_of_a_row_is_answered_with_nothing_while_nothing_changed(
     assert response.status_code == 204
 
 
-def test_what_is_being_drawn_cannot_be_changed_under_the_workers_hands(operator: Client) -> None:
+def test_a_row_cannot_be_changed_while_it_is_drawn(operator: Client) -> None:
     job = factories.job(factories.running(), 2, State.RUNNING)
 
     response = operator.post(url(job, "row-correct"), {"cell:caption": "Other"}, follow=True)
@@ -259,7 +259,7 @@ def test_what_is_being_drawn_cannot_be_changed_under_the_workers_hands(operator:
     assert Batch.objects.count() == 1
 
 
-def test_a_file_that_was_not_taken_is_said_and_no_broken_image_is_shown(operator: Client) -> None:
+def test_a_refused_file_is_reported_and_no_broken_image_is_shown(operator: Client) -> None:
     batch = factories.draft()
     told = {"code": "picture_not_taken", "sentence": "This is a BMP. Save it as PNG."}
     other = factories.source(batch, "2.bmp", key="", width=None, height=None, **told)

@@ -44,7 +44,7 @@ def test_rows_that_the_check_found_something_of_say_what(operator: Client) -> No
     assert said not in operator.get(reverse("rows", args=[batch.pk])).text
 
 
-def test_what_names_the_picture_stands_once_in_the_list_also_where_no_picture_came(operator: Client) -> None:
+def test_the_name_of_the_picture_is_listed_once_even_without_a_picture(operator: Client) -> None:
     batch = factories.running(1, match={"by": "column", "column": "photo", "rule": {}})
     missing = factories.job(batch, 3, source=None)
 

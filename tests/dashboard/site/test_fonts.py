@@ -43,7 +43,7 @@ def test_every_family_of_ours_is_there_with_its_writing_and_licence(operator: Cl
     assert "Latin, Vietnamese, Greek, Cyrillic" in words(html)
 
 
-def test_specimens_are_in_the_words_of_the_last_sheet_or_in_ones_own(operator: Client) -> None:
+def test_specimens_use_words_of_the_last_sheet_or_typed_ones(operator: Client) -> None:
     batch = factories.draft(1, match={"by": "column", "column": "photo"})
     Sheet.objects.create(batch=batch, name="s.csv", size=1, found={"columns": ["photo", "caption"]})
 
@@ -101,7 +101,7 @@ def test_an_uploaded_family_is_drawn_from_its_own_file(operator: Client) -> None
     assert uploaded.tobytes() == bundled.tobytes()
 
 
-def test_a_family_that_there_is_not_has_no_specimen_and_no_licence(operator: Client) -> None:
+def test_an_unknown_family_has_no_specimen_and_no_licence(operator: Client) -> None:
     for name in ("font-specimen", "font-licence"):
         assert operator.get(reverse(name), {"family": "House Nothing"}).status_code == 404
 
@@ -121,7 +121,7 @@ def upload(client: Client, *files: tuple[str, bytes], **headers):
     return client.post(reverse("font-upload"), {"fonts": parts}, headers=headers)
 
 
-def test_each_file_of_an_upload_has_a_sentence_of_its_own(operator: Client) -> None:
+def test_each_file_of_an_upload_has_its_own_sentence(operator: Client) -> None:
     answer = upload(operator, ("house.ttf", made_fonts.named()), ("notes.txt", b"no font"), accept="application/json")
 
     assert answer.json() == {
@@ -136,7 +136,7 @@ def test_each_file_of_an_upload_has_a_sentence_of_its_own(operator: Client) -> N
     }
 
 
-def test_without_a_script_the_sentences_stand_on_the_page(operator: Client) -> None:
+def test_without_a_script_the_sentences_are_on_the_page(operator: Client) -> None:
     upload(operator, ("house.ttf", made_fonts.named()), ("notes.txt", b"no font"))
 
     told = page(operator)
@@ -145,7 +145,7 @@ def test_without_a_script_the_sentences_stand_on_the_page(operator: Client) -> N
     assert "notes.txt is not a supported font" in told
 
 
-def test_a_full_disk_is_said_and_nothing_is_kept(operator: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_is_reported_and_nothing_is_kept(operator: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*_: object) -> NoReturn:
         raise StorageFailed("The disk under the results is full.", full=True)
 

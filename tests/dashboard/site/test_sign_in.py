@@ -35,7 +35,7 @@ def test_the_right_password_opens_the_list(nobody: Client) -> None:
     assert nobody.get(reverse("batches")).status_code == 200
 
 
-def test_one_is_brought_back_to_the_page_one_wanted(nobody: Client) -> None:
+def test_signing_in_leads_back_to_the_requested_page(nobody: Client) -> None:
     response = nobody.post(reverse("sign-in"), RIGHT | {"next": "/workers/"})
 
     assert response["Location"] == "/workers/"
@@ -48,7 +48,7 @@ def test_nobody_is_sent_to_another_site(nobody: Client, elsewhere: str) -> None:
     assert response["Location"] == "/batches/"
 
 
-def test_a_wrong_password_is_told_in_a_sentence_and_counted(nobody: Client) -> None:
+def test_a_wrong_password_gets_a_sentence_and_is_counted(nobody: Client) -> None:
     response = nobody.post(reverse("sign-in"), WRONG)
 
     assert response.status_code == 422

@@ -31,7 +31,7 @@ def test_each_worker_is_shown_with_the_row_it_has_in_hand(operator: Client) -> N
     assert "press:8 idle" in shown
 
 
-def test_workers_that_make_jpegs_in_different_ways_are_told_of(operator: Client) -> None:
+def test_workers_that_make_jpegs_in_different_ways_are_reported(operator: Client) -> None:
     WorkerChild.objects.create(token="a", host="press", pid=7, parent=1, jpeg="splice")
     assert "JPEGs only the pixels under the text are re-encoded" in words(operator)
 

@@ -56,7 +56,7 @@ def test_a_size_has_three_digits_and_a_unit(size: float | None, said: str) -> No
         (1234, "1,234 images/s"),
     ],
 )
-def test_a_rate_is_said_by_the_second_or_by_the_minute(rate: float, said: str) -> None:
+def test_a_rate_is_given_by_the_second_or_by_the_minute(rate: float, said: str) -> None:
     assert words.rate(rate) == said
 
 
@@ -114,7 +114,7 @@ def test_the_end_is_a_time_of_day(seconds: tuple[int, int], said: str) -> None:
     assert words.about_when(progress) == said
 
 
-def test_the_parts_of_a_bar_lie_one_behind_the_other() -> None:
+def test_the_parts_of_a_bar_follow_each_other() -> None:
     html = words.bar(Counts(done=500, failed=100, running=100, to_do=300, left_out=40))
 
     assert 'viewBox="0 0 1000 1"' in html

@@ -42,7 +42,7 @@ def paths(batch: Batch) -> list[str]:
     return list(batch.sources.exclude(key="").order_by("path").values_list("path", flat=True))
 
 
-def test_all_that_lies_in_a_folder_is_copied_under_its_name(folder: Path, batch: Batch):
+def test_everything_in_a_folder_is_copied_under_its_name(folder: Path, batch: Batch):
     put(folder / "june" / "1.jpg", jpeg(60, 40))
     put(folder / "june" / "deep" / "er" / "2.png", png(60, 40))
     put(folder / "july" / "3.jpg", jpeg(60, 40))
@@ -55,7 +55,7 @@ def test_all_that_lies_in_a_folder_is_copied_under_its_name(folder: Path, batch:
     assert (folder / "june" / "1.jpg").exists()
 
 
-def test_files_of_the_inbox_itself_are_a_choice_of_their_own(folder: Path, batch: Batch):
+def test_files_directly_in_the_inbox_are_a_separate_choice(folder: Path, batch: Batch):
     put(folder / "1.jpg", jpeg(60, 40))
     put(folder / "june" / "2.jpg", jpeg(60, 40))
 
@@ -64,7 +64,7 @@ def test_files_of_the_inbox_itself_are_a_choice_of_their_own(folder: Path, batch
     assert paths(batch) == ["1.jpg"]
 
 
-def test_what_can_be_taken_is_listed_with_the_latest_first(folder: Path):
+def test_folders_of_the_inbox_are_listed_latest_first(folder: Path):
     put(folder / "old" / "1.jpg", b"1")
     put(folder / "new" / "1.jpg", b"1")
     put(folder / "new" / "deeper" / "2.jpg", b"2")
@@ -92,7 +92,7 @@ def test_nothing_outside_the_inbox_is_read_through_a_link(folder: Path, batch: B
         take(batch, "linked")
 
 
-def test_a_folder_that_becomes_a_link_after_it_was_looked_at_is_not_followed(folder: Path, tmp_path: Path):
+def test_a_folder_that_turns_into_a_link_is_not_followed(folder: Path, tmp_path: Path):
     put(tmp_path / "secret" / "1.jpg", jpeg(60, 40))
     (folder / "june").mkdir()
     (folder / "june" / "below").symlink_to(tmp_path / "secret")
@@ -104,7 +104,7 @@ def test_a_folder_that_becomes_a_link_after_it_was_looked_at_is_not_followed(fol
     os.close(descriptor)
 
 
-def test_a_file_that_becomes_a_link_or_a_pipe_after_it_was_looked_at_is_not_read(folder: Path, tmp_path: Path):
+def test_a_file_that_turns_into_a_link_or_a_pipe_is_not_read(folder: Path, tmp_path: Path):
     put(tmp_path / "secret" / "1.jpg", jpeg(60, 40))
     (folder / "link.jpg").symlink_to(tmp_path / "secret" / "1.jpg")
     os.mkfifo(folder / "pipe.jpg")
@@ -118,7 +118,7 @@ def test_a_file_that_becomes_a_link_or_a_pipe_after_it_was_looked_at_is_not_read
     os.close(descriptor)
 
 
-def test_taken_again_only_what_is_new_or_changed_is_copied(folder: Path, batch: Batch):
+def test_taking_a_folder_again_copies_only_new_and_changed_files(folder: Path, batch: Batch):
     put(folder / "june" / "1.jpg", jpeg(60, 40))
     put(folder / "june" / "2.jpg", jpeg(60, 40))
     take(batch, "june")
@@ -134,7 +134,7 @@ def test_taken_again_only_what_is_new_or_changed_is_copied(folder: Path, batch: 
     assert sorted(after) == ["june/1.jpg", "june/2.jpg", "june/3.jpg"]
 
 
-def test_each_file_that_is_no_picture_is_named_with_its_reason(folder: Path, batch: Batch):
+def test_each_file_that_is_not_a_picture_is_named_with_the_reason(folder: Path, batch: Batch):
     put(folder / "june" / "1.jpg", jpeg(60, 40))
     put(folder / "june" / "empty.jpg", b"")
     put(folder / "june" / "notes.txt", b"call them")
@@ -207,7 +207,7 @@ def test_two_names_that_read_the_same_are_two_files(folder: Path, batch: Batch):
     assert store().read(batch.sources.get(path="june/café.jpg").key) == jpeg(60, 40)
 
 
-def test_a_folder_whose_name_is_no_utf_8_is_listed_and_taken(folder: Path, batch: Batch):
+def test_a_folder_whose_name_is_not_utf_8_is_listed_and_taken(folder: Path, batch: Batch):
     put(latin_1(folder, b"Gr\xf6\xdfe") / "1.jpg", jpeg(60, 40))
     put(latin_1(folder, b"\x81\x8d") / "2.jpg", jpeg(60, 40))
     put(folder / "june" / "3.jpg", jpeg(60, 40))
@@ -244,7 +244,7 @@ def test_only_what_is_listed_can_be_asked_for(folder: Path, batch: Batch, name: 
     assert not Chore.objects.exists()
 
 
-def test_an_inbox_that_is_not_there_is_said(settings, batch: Batch, tmp_path: Path):
+def test_a_missing_inbox_is_reported(settings, batch: Batch, tmp_path: Path):
     settings.INBOX = str(tmp_path / "away")
     with pytest.raises(InboxRefused, match=r"The inbox folder cannot be opened: No such file or directory\."):
         inbox.listed()

@@ -33,7 +33,7 @@ def turned(orientation: int) -> bytes:
     return b"MM\0*\0\0\0\x08" + b"\0\x01" + b"\x01\x12\0\x03\0\0\0\x01" + bytes([0, orientation, 0, 0]) + bytes(4)
 
 
-def test_what_cannot_be_used_has_its_reason():
+def test_unusable_pictures_have_a_reason():
     batch = with_pictures("1.jpg", data=jpeg(400, 300)[:1000])
 
     looking.look(batch, quiet)
@@ -48,7 +48,7 @@ def test_nothing_is_looked_at_twice():
     assert looking.look(batch, quiet) == 0
 
 
-def test_what_was_seen_is_not_written_over_a_picture_that_came_meanwhile():
+def test_a_verdict_is_not_written_over_a_newer_picture():
     batch = with_pictures("1.jpg")
     old = batch.sources.get()
     receive.take_unannounced(batch, "1.jpg", [png(50, 20)])

@@ -63,7 +63,7 @@ def test_a_disk_that_takes_only_a_part_of_a_write_loses_nothing(source, monkeypa
     assert store().read(source.key) == DATA
 
 
-def test_a_full_disk_is_said_and_what_came_before_stays(source, monkeypatch: pytest.MonkeyPatch):
+def test_a_full_disk_is_reported_and_earlier_bytes_stay(source, monkeypatch: pytest.MonkeyPatch):
     slices.take_slice(source.batch, source, 0, [DATA[:500]])
 
     class FullDisk(FileIO):
@@ -79,7 +79,7 @@ def test_a_full_disk_is_said_and_what_came_before_stays(source, monkeypatch: pyt
 
 
 @pytest.mark.parametrize("start", [0, 400, 600])
-def test_a_slice_at_another_place_is_refused_and_says_where_to_go_on(source, start):
+def test_a_slice_at_the_wrong_offset_is_refused_with_the_right_one(source, start):
     slices.take_slice(source.batch, source, 0, [DATA[:500]])
 
     with pytest.raises(OffsetRefused) as refused:
@@ -108,7 +108,7 @@ def test_more_than_was_announced_is_refused(source):
     assert not source.is_here
 
 
-def test_a_large_file_that_is_no_picture_begins_anew(source, tmp_path):
+def test_a_large_file_that_is_not_a_picture_starts_over(source, tmp_path):
     progress = slices.take_slice(source.batch, source, 0, [os.urandom(len(DATA) - 1), b"x"])
 
     assert (progress.offset, progress.verdict.taken) == (0, False)
@@ -116,7 +116,7 @@ def test_a_large_file_that_is_no_picture_begins_anew(source, tmp_path):
     assert list(store().keys(keys.batch(source.batch_id))) == []
 
 
-def test_a_whole_file_that_lies_there_already_is_moved_and_not_read(source, tmp_path):
+def test_a_complete_file_on_the_disk_is_moved_and_not_read(source, tmp_path):
     arrived = tmp_path / "body"
     arrived.write_bytes(DATA)
     number = arrived.stat().st_ino

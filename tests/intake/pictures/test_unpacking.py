@@ -77,7 +77,7 @@ def test_unpacking_again_after_a_crash_gives_the_same_pictures():
         (packed({}), "None of the 0 files in this zip is a supported picture. Pack pictures and upload the zip again."),
     ],
 )
-def test_a_refused_zip_is_gone_with_everything_of_it(data, sentence):
+def test_a_refused_zip_is_deleted_completely(data, sentence):
     batch = factories.draft()
 
     with pytest.raises(ArchiveRefused) as refused:
@@ -87,7 +87,7 @@ def test_a_refused_zip_is_gone_with_everything_of_it(data, sentence):
     assert (stored_keys(batch), batch.sources.count()) == ([], 0)
 
 
-def test_too_little_room_is_said_before_anything_is_unpacked(monkeypatch):
+def test_too_little_space_is_reported_before_anything_is_unpacked(monkeypatch):
     batch = factories.draft()
     key = stored(batch, packed({"1.jpg": jpeg()}))
     monkeypatch.setattr(Store, "free_bytes", lambda self: 300_000_100)

@@ -115,7 +115,7 @@ def test_a_broken_picture_that_was_replaced_is_broken_in_the_next_batch_and_the_
     assert list(said) == [(2, "picture_truncated", "1.jpg ends half-way.")]
 
 
-def test_a_picture_missing_but_for_one_row_is_missing_in_the_next_batch():
+def test_a_picture_given_to_only_one_row_is_missing_in_the_next_batch():
     first = ready("picture;caption\nTwoWings.jpg;One\n", ("1.jpg",))
     matches.match_rows(first)
     control.replace_picture(first.jobs.select_related("source").get(), first.owner, "other.jpg", [jpeg(50, 20)])
@@ -125,7 +125,7 @@ def test_a_picture_missing_but_for_one_row_is_missing_in_the_next_batch():
     assert (first.jobs.get().source.path, second.jobs.get().source) == ("TwoWings.jpg", None)
 
 
-def test_the_design_is_the_same_but_its_own():
+def test_the_design_is_a_copy():
     look = {"format": 1, "boxes": [{"text": "{caption}", "same_size": True}], "canvas": {"width": 500, "height": 500}}
     first = started(ready(design=look | {"output": {"name": "{caption}", "format": "webp", "metadata": "none"}}))
 
@@ -138,7 +138,7 @@ def test_the_design_is_the_same_but_its_own():
     assert second.design_version.design != first.design_version.design
 
 
-def test_the_design_goes_along_with_every_choice():
+def test_the_design_is_copied_with_every_choice():
     first = started(ready())
 
     second = another(first)
@@ -156,7 +156,7 @@ def test_a_learned_rule_finds_the_pictures_of_the_next_sheet():
     assert pairs(second) == [("New two", "4006382_1.jpg"), ("New one", "4006381_1.jpg")]
 
 
-def test_one_picture_for_all_rows_is_that_of_the_new_batch():
+def test_the_one_picture_for_all_rows_belongs_to_the_new_batch():
     first = ready(paths=("1.jpg", "2.jpg"))
     matches.match_rows(first, {"by": "one", "source": first.sources.get(path="2.jpg").pk})
 
@@ -167,7 +167,7 @@ def test_one_picture_for_all_rows_is_that_of_the_new_batch():
 
 
 @pytest.mark.parametrize("how", [{"by": "one"}, {"by": "pictures"}])
-def test_a_choice_that_goes_with_the_old_pictures_is_left_behind_with_them(how):
+def test_a_choice_about_the_old_pictures_is_not_copied_without_them(how):
     first = ready()
     matches.match_rows(first, how | {"source": first.sources.get(path="1.jpg").pk})
 
@@ -185,7 +185,7 @@ def test_a_batch_that_has_not_started_is_refused_and_nothing_is_made():
     assert list(Batch.objects.all()) == [first]
 
 
-def test_a_batch_that_went_meanwhile_is_said_and_nothing_is_made():
+def test_a_batch_that_was_deleted_meanwhile_is_reported_and_nothing_is_made():
     first = started(ready())
     gone = Batch.objects.get(pk=first.pk)
     factories.delete(first)
@@ -196,7 +196,7 @@ def test_a_batch_that_went_meanwhile_is_said_and_nothing_is_made():
     assert not Batch.objects.exists()
 
 
-def test_it_is_noted_who_made_it_and_of_which():
+def test_the_audit_log_has_who_made_it_and_from_which_batch():
     first = started(ready())
 
     second = another(first)
@@ -209,7 +209,7 @@ def test_it_is_noted_who_made_it_and_of_which():
 
 
 @pytest.mark.parametrize("order", [(0, 1, 2), (0, 2, 1), (1, 0, 2), (1, 2, 0), (2, 0, 1), (2, 1, 0)])
-def test_whichever_goes_first_the_others_keep_their_pictures_and_the_last_takes_them_along(order):
+def test_shared_pictures_are_deleted_only_with_the_last_batch(order):
     batches = [started(ready())]
     batches += [started(another(batches[0]))]
     batches += [started(another(batches[1]))]
@@ -221,7 +221,7 @@ def test_whichever_goes_first_the_others_keep_their_pictures_and_the_last_takes_
     assert files() == []
 
 
-def test_what_only_the_deleted_batch_had_goes_with_it():
+def test_files_of_only_the_deleted_batch_are_deleted_with_it():
     first = started(ready())
     second = another(first)
     own = [
@@ -235,7 +235,7 @@ def test_what_only_the_deleted_batch_had_goes_with_it():
     assert is_whole(second)
 
 
-def test_cleanup_leaves_the_pictures_of_a_deleted_batch_to_those_who_have_them_still():
+def test_cleanup_keeps_pictures_of_a_deleted_batch_that_others_still_use():
     first = started(ready())
     small = [store().put_bytes(keys.source_thumbnail(source.key), b"-").key for source in first.sources.all()]
     second = another(first)
@@ -248,7 +248,7 @@ def test_cleanup_leaves_the_pictures_of_a_deleted_batch_to_those_who_have_them_s
     assert sorted(key for key in small if key in files()) == sorted(small[:2])
 
 
-def test_cleanup_finds_what_no_batch_names_any_more():
+def test_cleanup_finds_files_that_no_batch_names_any_longer():
     first = started(ready())
     second = another(first)
     factories.delete(first)
@@ -259,7 +259,7 @@ def test_cleanup_finds_what_no_batch_names_any_more():
     assert list(leftovers.unnamed()) == [key]
 
 
-def test_a_picture_sent_anew_does_not_take_the_other_batch_s_along():
+def test_a_picture_that_is_sent_again_does_not_delete_that_of_the_other_batch():
     first = started(ready())
     second = another(first)
 
@@ -286,7 +286,7 @@ def test_the_name_counts_on(name, wanted):
     assert name_like(name) == wanted
 
 
-def test_a_long_name_stays_within_what_a_name_may_be():
+def test_a_long_name_stays_within_the_limit():
     assert len(name_like("n" * 200)) <= 200
 
 
@@ -386,7 +386,7 @@ def test_a_batch_whose_pictures_are_being_taken_over_is_not_deleted_until_they_a
 
 
 @pytest.mark.usefixtures("few")
-def test_a_batch_that_went_before_its_pictures_were_taken_over_is_told_of() -> None:
+def test_a_batch_deleted_before_its_pictures_were_taken_over_is_reported() -> None:
     before = lender(5)
     new = control.make_another(before, before.owner, "Next", pictures=True)
     Batch.objects.filter(pk=before.pk).update(deleted_at=timezone.now())

@@ -102,7 +102,7 @@ def test_matching_again_after_more_pictures_finds_them_and_keeps_the_choice():
     assert (counts.matched, batch.match["column"]) == (2, "picture")
 
 
-def test_two_pictures_that_fit_are_ambiguous_and_said_so():
+def test_two_matching_pictures_are_reported_as_ambiguous():
     batch = with_sheet(with_pictures("a/1.jpg", "b/1.jpg"), "picture;caption\n1.jpg;One\n2.jpg;Two\n")
 
     matches.match_rows(batch, {"by": "column", "column": "picture"})
@@ -151,7 +151,7 @@ def test_a_rule_learned_from_one_pair_finds_the_others():
         {"by": "magic"},
     ],
 )
-def test_a_choice_that_is_not_there_changes_nothing(choice):
+def test_an_unknown_choice_changes_nothing(choice):
     batch = with_sheet(with_pictures("1.jpg", "2.jpg", "3.jpg"))
     matches.match_rows(batch)
 

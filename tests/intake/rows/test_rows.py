@@ -14,7 +14,7 @@ from tests.intake.sheets.workbook_files import workbook
 pytestmark = pytest.mark.django_db
 
 
-def test_rows_carry_their_author_s_numbers_and_cells_as_shown():
+def test_rows_have_the_numbers_of_the_sheet_and_cells_as_shown():
     batch = with_sheet(factories.draft(), "picture;number\n1.jpg;00007\n\n2.jpg;12,50 €\n")
 
     assert [(job.row, job.cells["picture"][0], job.cells["number"][0]) for job in batch.jobs.all()] == [
@@ -29,7 +29,7 @@ def test_rows_carry_their_author_s_numbers_and_cells_as_shown():
     assert rows.columns(batch) == ["picture", "number"]
 
 
-def test_a_second_sheet_takes_the_place_of_the_first():
+def test_a_second_sheet_replaces_the_first():
     batch = with_sheet(factories.draft())
 
     with_sheet(batch, "picture;caption\n9.jpg;Nine\n")
@@ -174,7 +174,7 @@ def test_the_first_column_of_words_is_likely_to_be_printed(sheet, expected):
 # --- What the design needs
 
 
-def test_columns_that_the_design_needs_and_the_sheet_lacks_are_told_once_whatever_their_case():
+def test_columns_that_the_sheet_lacks_are_listed_once_whatever_their_case():
     document = {
         "format": 1,
         "language_column": "Language",

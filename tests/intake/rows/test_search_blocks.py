@@ -112,7 +112,7 @@ def jpeg() -> bytes:
         sheet_again,
     ],
 )
-def test_after_every_change_of_rows_the_search_looks_at_what_they_say_now(change: Callable[[Batch], None]) -> None:
+def test_the_search_follows_every_change_of_rows(change: Callable[[Batch], None]) -> None:
     batch = ready()
 
     change(batch)

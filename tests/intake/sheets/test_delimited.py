@@ -55,7 +55,7 @@ def test_a_csv_is_the_same_in_every_encoding_programs_save(tmp_path, data, encod
         ("imię,miasto\nŁukasz Żółć,Gdańsk\nŚwiętosława,Częstochowa\nGrażyna,Łódź\n", "cp1250"),
     ],
 )
-def test_a_guessed_encoding_is_right_and_said(tmp_path, text, encoding):
+def test_a_guessed_encoding_is_right_and_reported(tmp_path, text, encoding):
     sheet = read(tmp_path, text.encode(encoding))
 
     assert sheet.encoding == encoding
@@ -110,7 +110,7 @@ def test_the_delimiter_is_the_one_that_makes_equal_columns(text, delimiter):
     assert find_delimiter(text) == delimiter
 
 
-def test_excels_own_hint_names_the_delimiter_and_is_no_row(tmp_path):
+def test_excels_hint_sets_the_delimiter_and_is_not_a_row(tmp_path):
     sheet = read(tmp_path, "sep=|\r\nname|text\r\nAnna|a;b;c\r\n")
 
     assert (sheet.delimiter, sheet.header_row, shown(sheet)) == ("|", 1, [(2, ["Anna", "a;b;c"])])
@@ -139,14 +139,14 @@ def test_a_quotation_mark_that_is_never_closed_is_named_with_its_row(tmp_path):
     assert refused.value.sentence.startswith("An opening quotation mark in row 3 is never closed")
 
 
-def test_text_after_a_closing_quotation_mark_is_kept_and_said(tmp_path):
+def test_text_after_a_closing_quotation_mark_is_kept_and_reported(tmp_path):
     sheet = read(tmp_path, 'name,text\nAnna,"big" sale\nBen,x\n')
 
     assert shown(sheet) == [(2, ["Anna", "big sale"]), (3, ["Ben", "x"])]
     assert sheet.notices == ("Row 2 has text after a closing quotation mark; it was kept as it is.",)
 
 
-def test_data_that_is_no_text_is_refused(tmp_path):
+def test_data_that_is_not_text_is_refused(tmp_path):
     with pytest.raises(SheetRefused, match="it contains data that is not text"):
         read(tmp_path, bytes(range(256)) * 8)
 
@@ -166,7 +166,7 @@ CELLS = st.text(st.characters(codec="utf-8", exclude_characters="\0\r", exclude_
 @given(
     rows=st.lists(st.lists(CELLS, min_size=2, max_size=4), min_size=1, max_size=6), delimiter=st.sampled_from(",;\t|")
 )
-def test_what_the_csv_writer_wrote_is_read_back(tmp_path_factory, rows, delimiter):
+def test_output_of_the_csv_writer_is_read_back(tmp_path_factory, rows, delimiter):
     width = max(map(len, rows))
     file = io.StringIO(newline="")
     writer = csv.writer(file, delimiter=delimiter)

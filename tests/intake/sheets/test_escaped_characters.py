@@ -45,7 +45,7 @@ def cells_of(path: Path, template: str, texts: list[str]) -> Path:
     ],
     ids=["shared", "inline", "result", "result alone"],
 )
-def test_characters_that_xml_cannot_hold_are_decoded_once_also_in_a_name(tmp_path, template):
+def test_characters_that_xml_cannot_hold_are_decoded_once_even_in_a_name(tmp_path, template):
     texts = ["head_x005F_x0041_", *(text for text, _ in ESCAPED)]
     path = tmp_path / "escaped.xlsx"
 

@@ -7,7 +7,7 @@ from jobs.intake.sheets import Limits
 from tests.intake.sheets.workbook_files import formatted, read, rewritten, with_sheet_data, workbook
 
 
-def test_an_unknown_worksheet_names_those_there_are(tmp_path):
+def test_the_refusal_of_an_unknown_worksheet_lists_the_others(tmp_path):
     with pytest.raises(SheetRefused) as refused:
         read(workbook(tmp_path / "one.xlsx", [["name"], ["Anna"]]), worksheet="Prices")
 
@@ -33,7 +33,7 @@ def test_formulas_without_a_result_are_refused_and_empty_results_are_not(tmp_pat
     ]
 
 
-def test_a_cell_far_below_is_named_and_nothing_of_that_size_is_built(tmp_path):
+def test_a_cell_far_below_is_named_without_using_memory_for_the_rows_above(tmp_path):
     path = with_sheet_data(
         tmp_path / "far.xlsx",
         b'<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576" t="str"><v></v></c></row>',

@@ -6,7 +6,7 @@ from jobs.design.cells import formulas
 from jobs.intake import sheets
 
 
-def test_a_report_of_ours_comes_back_as_the_sheet_it_was(tmp_path: Path) -> None:
+def test_a_report_is_read_as_the_original_sheet(tmp_path: Path) -> None:
     path = tmp_path / "report.csv"
     bonus = formulas.defuse("=1+1 bonus")
     path.write_text(f"overprint_row,photo,caption,overprint_state,overprint_code\n2,a.jpg,{bonus},Failed,x\n")
@@ -20,7 +20,7 @@ def test_a_report_of_ours_comes_back_as_the_sheet_it_was(tmp_path: Path) -> None
     assert found.notices[-1].startswith("This is a report from this site")
 
 
-def test_an_apostrophe_in_any_other_sheet_is_the_authors_own(tmp_path: Path) -> None:
+def test_an_apostrophe_in_any_other_sheet_stays(tmp_path: Path) -> None:
     path = tmp_path / "sheet.csv"
     path.write_text("photo,caption\na.jpg,'=1+1\n")
 

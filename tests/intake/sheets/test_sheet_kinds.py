@@ -49,7 +49,7 @@ def refusal(tmp_path: Path, name: str, data: bytes, limits: Limits | None = None
         ),
     ],
 )
-def test_what_is_no_sheet_is_named_by_its_content(tmp_path, name, data, sentence):
+def test_a_file_that_is_not_a_sheet_is_named_by_its_content(tmp_path, name, data, sentence):
     assert refusal(tmp_path, name, data) == sentence
 
 
@@ -63,7 +63,7 @@ def test_what_is_no_sheet_is_named_by_its_content(tmp_path, name, data, sentence
         ({"a_DOT_jpg": b""}, "a zip without a sheet in it"),
     ],
 )
-def test_a_zip_that_is_no_xlsx_is_named(tmp_path, members, word):
+def test_a_zip_that_is_not_an_xlsx_is_named(tmp_path, members, word):
     data = packed(tmp_path / "zip", **members)
 
     assert refusal(tmp_path, "file", data) == f"“file” is {word}. {SAVE_AS}"

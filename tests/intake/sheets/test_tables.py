@@ -83,7 +83,7 @@ def test_column_names_are_one_line_and_empty_columns_are_dropped(tmp_path):
     assert sheet.columns == ("Art. Nr", "text")
 
 
-def test_article_numbers_that_lost_their_digits_are_said(tmp_path):
+def test_article_numbers_that_lost_digits_are_reported(tmp_path):
     sheet = read(tmp_path, "EAN;Typ\n4,00638E+12;E+E\n4,00639E+12;3E+Z\n4006381333931;E+\n")
 
     assert list(sheet.notices) == [

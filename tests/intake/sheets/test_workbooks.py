@@ -120,7 +120,7 @@ def test_a_cell_merged_over_rows_counts_for_each_of_them(tmp_path):
     assert sheet.notices == ("Column A has cells merged over several rows (2–3): each of these rows gets the value.",)
 
 
-def test_hidden_rows_and_columns_and_error_values_are_read_and_said(tmp_path):
+def test_hidden_rows_and_columns_and_error_values_are_read_and_reported(tmp_path):
     path = tmp_path / "hidden.xlsx"
     with xlsxwriter.Workbook(path) as book:
         worksheet = book.add_worksheet()
@@ -139,7 +139,7 @@ def test_hidden_rows_and_columns_and_error_values_are_read_and_said(tmp_path):
     )
 
 
-def test_cells_that_do_not_say_their_place_follow_the_one_before(tmp_path):
+def test_cells_without_a_reference_follow_the_previous_one(tmp_path):
     text = b'<c t="inlineStr"><is><t>%s</t></is></c>'
     path = with_sheet_data(
         tmp_path / "places.xlsx",
@@ -157,7 +157,7 @@ def test_row_numbers_hold_across_the_bands_of_the_reader(tmp_path):
     assert [(number, row["n"].raw) for number, row in sheet.rows] == [(n, n) for n in range(2, 4_502)]
 
 
-def test_a_value_that_its_number_format_hides_is_empty_and_said_and_zero_is_meant(tmp_path):
+def test_a_value_hidden_by_its_number_format_is_empty_and_reported_except_zero(tmp_path):
     cells = [("General", "x"), (";;;", 5), (";;;", "text"), ("0;-0;;@", 0), ("General", -1.5)]
 
     sheet = read(formatted(tmp_path / "hidden.xlsx", cells))
