@@ -3,8 +3,8 @@
     python -m tests.benchmarks.choosing --files 40000 --seconds 40 --by picker
 
 A folder of small JPEGs, a tenth of them in folders below it, is chosen in Chromium on a running site: dropped, by the
-folder picker, or by the field that browsers without it have. The browser's own long-task figures tell how long the page
-could not answer. The upload is watched for `--seconds`. Nothing is asserted: machines are shared and noisy.
+folder picker, or by the field for browsers without one. The browser's long-task entries show how long the page could
+not respond. The upload is watched for `--seconds`. Nothing is asserted: machines are shared and noisy.
 """
 
 import argparse

@@ -2,9 +2,10 @@
 
     python -m tests.benchmarks.memory --renders 2000
 
-First photos of 24 megapixels, each in a fresh process: the resident memory when the fonts are warm, and its peak
-(`VmHWM`; `ru_maxrss` would be inherited from the parent). Then so many renders in one process, of small pictures of
-every kind into every format with a new text each, and the resident memory at every tenth. Nothing is asserted.
+First it draws on photos of 24 megapixels, each in a fresh process, and prints the resident memory once the fonts are
+warm, and its peak (`VmHWM`; `ru_maxrss` would be inherited from the parent). Then it makes `--renders` results in one
+process, from small pictures of every kind into every format with a new text each, and prints the resident memory ten
+times on the way. Nothing is asserted.
 """
 
 import argparse

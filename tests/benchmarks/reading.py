@@ -3,9 +3,9 @@
     uv venv /tmp/rivals && uv pip install -p /tmp/rivals openpyxl
     python -m tests.benchmarks.reading --rows 40000 --rounds 5 --openpyxl /tmp/rivals/bin/python
 
-The chore reads the sheet, keeps its rows, and finds each row's picture among as many pictures; its CSV stands beside
-Python's csv module, its XLSX beside openpyxl's read-only mode, neither of which keeps anything. All take turns in each
-round, and medians count. Nothing here is asserted: machines are shared.
+The chore reads the sheet, stores its rows, and finds each row's picture among as many pictures. For CSV it is compared
+with Python's csv module, for XLSX with openpyxl's read-only mode, neither of which stores anything. All take turns in
+each round, and medians count. Nothing is asserted: machines are shared.
 """
 
 import argparse

@@ -2,9 +2,9 @@
 
     python -m tests.benchmarks.searching --rows 40000 --busy 2
 
-The rows list is asked through its view, under searches that find many rows, few, and none. Each takes turns with the
-LIKE over the cells' JSON, and with the list without a search. `--busy`: processes that compute all the while, as
-workers do. Nothing here is asserted: machines are shared.
+The rows list is requested through its view, with searches that find many rows, few, and none. Each takes turns with
+the LIKE over the cells' JSON, and with the list without a search. `--busy`: processes that compute meanwhile, as
+workers do. Nothing is asserted: machines are shared.
 """
 
 import argparse

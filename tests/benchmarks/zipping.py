@@ -2,9 +2,9 @@
 
     python -m tests.benchmarks.zipping --results 40000 --kilobytes 34
 
-A whole site with nginx in front, without a broker. In turn, and warm: `cat` of the results, the zip, and one stored
-file of the same length through the same front, which is the most that any answer could reach; `curl` throws all away.
-Nothing is asserted: the figures are printed.
+It starts a whole site with nginx in front, without a broker. In turn, and warm, it times `cat` of the results, the zip,
+and one stored file of the same length through the same front, which no answer could beat. `curl` discards everything.
+Nothing is asserted: the results are printed.
 """
 
 import argparse

@@ -34,7 +34,7 @@ def main() -> int:
 
 
 def _is_named(fault: Fault, words: list[str]) -> bool:
-    """By its number, its name, or the first word of its name."""
+    """Return whether the fault is named by its number, its name, or the first word of its name."""
     return not {fault.number, fault.name, fault.name.partition("-")[0]}.isdisjoint(words)
 
 

@@ -38,7 +38,8 @@ def restart_postgres(run: Run) -> None:
 
 
 def long_outage(run: Run) -> None:
-    """Beyond what a task waits for and what a lease lasts: whoever gave up holds its row until the lease ends."""
+    """Keep the database away longer than a task waits and a lease lasts. A worker that gave up holds its row until the
+    lease ends."""
     assert isinstance(run.site.database, PostgreSQL)
     run.site.database.stop()
     time.sleep(30)
@@ -125,7 +126,7 @@ def full_under_results(run: Run) -> None:
 
 
 def crowd_results(run: Run) -> None:
-    """There are bytes, but no more files can be made."""
+    """Leave room for bytes, but not for more files."""
     run.once(run.thing.crowd)
     _stand_still_and_go_on(run, "disk_crowded")
 

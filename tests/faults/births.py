@@ -170,7 +170,7 @@ class Life:
 
 
 def empty(life: Life) -> None:
-    """Nothing is there yet, not even the broker's ports."""
+    """Prepare a folder in which nothing exists yet, not even the broker's ports."""
     run = life.run
     run.site.kill_all()
     run.site.database.empty()
@@ -181,7 +181,7 @@ def empty(life: Life) -> None:
 
 
 def existing(life: Life) -> None:
-    """A site that runs, with a batch in progress."""
+    """Prepare a running site with a batch in progress."""
     if life.run.site.has_ended:
         life.run.site.start()
     life.submit()
@@ -189,7 +189,7 @@ def existing(life: Life) -> None:
 
 
 def outdated(life: Life) -> None:
-    """A site that was stopped in the middle of a batch, by an older version of the program."""
+    """Prepare a site of an older version that was stopped in the middle of a batch."""
     existing(life)
     site = life.run.site
     site.kill_all()
@@ -247,7 +247,7 @@ def random_births(begin: Callable[[Life], None], lives: int, births: int, *, soo
 
 
 def births_at_points(run: Run) -> Verdict:
-    """Two lives, from nothing and from an older version, in which somebody dies at each point in turn."""
+    """Start from nothing and from an older version, and kill a process at each point in turn."""
     verdict = Verdict()
     run.sampler = Sampler(run.site, Visitor(run.site.url), "", ROWS)
     run.site.more["OVERPRINT_FIRST_PASSWORD"] = ""  # the one that is made and shown has to survive

@@ -33,7 +33,7 @@ def stop_application(run: Run) -> None:
 
 
 def stay_away(run: Run) -> None:
-    """A hundred knocks, after which Celery's default gives up, take seconds here instead of 46 minutes."""
+    """Make the hundred attempts after which Celery gives up by default take seconds instead of 46 minutes."""
     before = run.site.pid("worker")
     _away(run, 30)
     run.wait_for_progress(3, 60)
@@ -53,7 +53,7 @@ def _away(run: Run, seconds: float) -> None:
 
 
 def through_proxy(name: str) -> Callable[[Run], object]:
-    """The named process reaches the broker through a proxy of ours."""
+    """Let the named process reach the broker through a proxy of the test."""
 
     @contextmanager
     def setup(run: Run) -> Iterator[None]:
@@ -67,7 +67,7 @@ def through_proxy(name: str) -> Callable[[Run], object]:
 
 
 def half_open(run: Run) -> None:
-    """Longer than two heartbeats: both ends give the connection up, and neither hears the other do so."""
+    """Keep a connection half open for longer than two heartbeats: both ends give it up without hearing of the other."""
     run.thing.hold(to_broker=True, to_client=True)
     time.sleep(35)
     run.thing.release()
@@ -75,13 +75,13 @@ def half_open(run: Run) -> None:
 
 
 def lose_line(run: Run) -> None:
-    """As it is after a router was restarted: only the missing heartbeats tell, and those are the site's own."""
+    """Lose the connection as when a router restarts: only the site's own missing heartbeats show it."""
     run.once(run.thing.forget_lines)
     run.wait_for_progress(5, 90)
 
 
 def hold_confirms(run: Run) -> None:
-    """Messages arrive, their confirms do not."""
+    """Let messages arrive but hold their confirms."""
     run.thing.hold(to_client=True)
     time.sleep(25)
     run.thing.release()

@@ -22,7 +22,8 @@ def _library() -> Path:
 
 @contextmanager
 def shifted(run: Run) -> Iterator[None]:
-    """On PostgreSQL the worker's clock jumps and the database's does not. SQLite has no clock but its processes'."""
+    """Let the worker's clock jump. On PostgreSQL the database's clock does not; SQLite has only that of its
+    processes."""
     names = ("worker",) if run.site.database.name == "postgresql" else ("worker", "dispatcher", "chores", "web")
     run.thing = run.folder / "clock"
     run.thing.write_text("+0", encoding="ascii")

@@ -56,7 +56,7 @@ class SQLite:
             path.unlink()
 
     def hold_write_lock(self, seconds: float) -> None:
-        """Nobody else can write meanwhile."""
+        """Hold the write lock, so that nobody else can write."""
         with closing(sqlite3.connect(self.path, timeout=60, isolation_level=None)) as database:
             database.execute("BEGIN IMMEDIATE")
             time.sleep(seconds)
@@ -133,7 +133,7 @@ class PostgreSQL:
 
 @contextmanager
 def database(name: str, folder: Path) -> Iterator[Database]:
-    """A fresh one for a site in this data folder."""
+    """Return a fresh database for a site in this data folder."""
     made: Database = PostgreSQL() if name == "postgresql" else SQLite(folder)
     try:
         yield made

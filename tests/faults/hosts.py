@@ -19,7 +19,7 @@ _ATTEMPTS = "SELECT id FROM jobs_attempt WHERE substr(worker, 1, 11) = %s"
 
 
 def lose_host(run: Run) -> None:
-    """It goes at once with all it holds, as by a power cut; another takes its place."""
+    """Lose the host with all it holds, as in a power cut, while another takes its place."""
     for _ in range(3):
         host = _host_at_work(run)
         host.kill()  # and with it, by the kernel, everything in its namespace
@@ -54,7 +54,7 @@ def _host_at_work(run: Run) -> "subprocess.Popen[bytes]":
 
 
 def _wait_for_its_leases(run: Run) -> None:
-    """Until every row that it took with it is given back."""
+    """Wait until every row that it held is given back."""
     until(lambda: not run.query(f"{_ATTEMPTS} AND outcome = ''", NAME), 30, "the end of its leases")
     expired = run.query(f"{_ATTEMPTS} AND outcome IN ('expired', 'late')", NAME)
     run.expect(len(expired) >= run.breaks, f"only {len(expired)} leases of the other host ran out")

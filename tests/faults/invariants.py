@@ -70,7 +70,7 @@ class Row:
 def examine(
     site: Site, visitor: Visitor, batch: str, expected: Mapping[int, tuple[str, str]], sampler: Sampler, gap: float
 ) -> Verdict:
-    """`expected`: position of a row → state and code, for those that are not to be done."""
+    """Check the invariants. `expected`: position of a row → state and code, for those that should not be done."""
     verdict = Verdict(attempted=sampler.rows)
     rows = list(_rows(site, batch))
     verdict.acknowledged = sum(row.state in ("done", "failed", "cancelled", "left_out") for row in rows)
@@ -97,7 +97,7 @@ def _rows(site: Site, batch: str) -> Iterator[Row]:
 
 
 def _judge_row(row: Row, expected: tuple[str, str], verdict: Verdict) -> None:
-    """I1. An open row is lost; one that ended otherwise than it should is unexpected."""
+    """Judge a row by I1. An open row is lost; one with another outcome than it should have is unexpected."""
     if row.state in ("waiting", "queued", "running"):
         verdict.lost.append(f"row {row.row} is still {row.state}")
         return
@@ -129,8 +129,8 @@ def _is_as_written(path: Path, row: Row) -> bool:
 
 
 def _files_of_given_up_attempts(site: Site, batch: str, generations: Mapping[int, int]) -> Iterator[str]:
-    """A worker that died between its file and the commit leaves the file to `manage.py cleanup`; so does a row that
-    was made again, as long as an archive may name the old one."""
+    """Yield the beginnings of names of files that are left to `manage.py cleanup`: a worker died between its file and
+    the commit, or the row was made again while an archive may name the old file."""
     for job, generation, token, outcome in _attempts(site, batch):
         if outcome in EXPLAINED or generation < generations[job]:
             yield f"{job}-{generation}-{token.rpartition(':')[2][:8]}"
@@ -177,7 +177,7 @@ COUNTS = ("done", "failed")
 
 
 def _gap(site: Site, batch: str) -> float:
-    """The longest time between two claims of the batch, in seconds."""
+    """Return the longest time between two claims of the batch, in seconds."""
     seconds = {"sqlite": "unixepoch(a.started_at, 'subsec')", "postgresql": "EXTRACT(epoch FROM a.started_at)"}
     sql = (
         f"SELECT {seconds[site.database.name]} FROM jobs_attempt a JOIN jobs_job j ON j.id = a.job_id "  # noqa: S608
@@ -188,7 +188,7 @@ def _gap(site: Site, batch: str) -> float:
 
 
 def _judge_effects(site: Site, rows: list[Row], verdict: Verdict) -> None:
-    """Every result was drawn by the claim whose name it carries; what was drawn besides is counted."""
+    """Check that every result was drawn by the claim in its name, and count all other drawings."""
     ours = {row.job for row in rows}
     drawn = [effect for effect in site.effects() if effect[0] == "drawn" and effect[1] in ours]
     names = {f"{job}-{generation}-{token.rpartition(':')[2][:8]}" for _, job, generation, _, token in drawn}

@@ -43,7 +43,7 @@ def kill_dispatcher(run: Run) -> None:
 
 
 def kill_supervisor(run: Run) -> None:
-    """Everything goes with it; a person starts the site again, as they would after a power cut."""
+    """Kill everything at once, and start the site again as a person would after a power cut."""
     family = psutil.Process(run.site.supervisor).children(recursive=True)
     send(run.site.supervisor, signal.SIGKILL)
     until(lambda: not any(map(is_alive, family)), 20, "the end of everything the supervisor started")
@@ -52,7 +52,7 @@ def kill_supervisor(run: Run) -> None:
 
 
 def recycle(run: Run) -> None:
-    """Children are replaced after every few rows all the time, and killed besides."""
+    """Replace children after every few rows all the time, and kill some besides."""
     kill_children(run)
     children = run.query("SELECT COUNT(DISTINCT worker) FROM jobs_attempt")[0][0]
     run.expect(children > 20, f"only {children} children drew")
@@ -95,7 +95,7 @@ def roll(run: Run) -> None:
 
 
 def stop_child(run: Run) -> None:
-    """Past its lease: somebody else makes the row meanwhile, and the zombie may not commit."""
+    """Stop a child past its lease: another makes the row meanwhile, and the zombie may not commit."""
 
     def stop() -> None:
         pid = _busy_child(run)
@@ -122,7 +122,7 @@ def stop_parent(run: Run) -> None:
 
 
 def leave_worker_stopped(run: Run) -> None:
-    """Nobody wakes it: the watchdog notices, and the supervisor starts another."""
+    """Stop the worker for good: the watchdog notices, and the supervisor starts another."""
     pid = run.site.kill("worker", signal.SIGSTOP)
     run.breaks += 1
     until(lambda: run.site.pid("worker") != pid, 60, "a worker in place of the one that stands still")
@@ -135,7 +135,7 @@ def stop_broker(run: Run) -> None:
 
 
 def stop_dispatcher(run: Run) -> None:
-    """Beyond its lead, which another takes meanwhile."""
+    """Stop the dispatcher for longer than its lead, which another takes meanwhile."""
     second = run.site.spawn("-m", "tests.faults.manage", "dispatch")
     try:
         stand_still(run, "dispatcher", 20)

@@ -30,7 +30,7 @@ class Plan:
 
 
 def plan() -> Plan:
-    """Of this process."""
+    """Return the plan of this process."""
     return Plan(**json.loads(os.environ.get(VARIABLE, "{}")))
 
 

@@ -30,7 +30,8 @@ class Order:
 
 
 def pictures() -> list[Path]:
-    """Made once on a machine. Another harness may run: they appear all at once and are never written again."""
+    """Return the photographs of this machine, made once. They appear all at once and never change, as other runs may
+    read them."""
     folder = Path(tempfile.gettempdir()) / f"overprint-faults-photographs-{PICTURES}-{LARGEST}"
     if not folder.exists():
         made = Path(tempfile.mkdtemp(dir=folder.parent))

@@ -41,7 +41,7 @@ def poisoned(chance: random.Random, rows: int) -> dict[int, str]:
 
 
 def brew(site: Site, chance: random.Random, photo: bytes) -> None:
-    """The files a row's worker meets instead of its photograph, which intake has looked at."""
+    """Make the files that a worker finds in place of photographs that the intake has accepted."""
     files: dict[str, bytes] = {
         "gigapixel.png": png(32_000, 32_000, b""),
         "bomb.png": png(40_000, 40_000, zlib.compress(bytes(5_001 * 4_000), 9)),
@@ -55,7 +55,7 @@ def brew(site: Site, chance: random.Random, photo: bytes) -> None:
 
 
 def png(width: int, height: int, data: bytes) -> bytes:
-    """One bit a pixel, as much of it as `data` holds."""
+    """Return a PNG with one bit for each pixel, filled as far as `data` reaches."""
 
     def chunk(kind: bytes, body: bytes) -> bytes:
         return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
@@ -65,7 +65,7 @@ def png(width: int, height: int, data: bytes) -> bytes:
 
 
 def swallow(run: Run) -> None:
-    """Each fails alone in at most three tries, and neither the worker nor a good row suffers."""
+    """Feed such files to a batch: each fails alone in at most three tries, and neither worker nor good rows suffer."""
     before = run.site.pid("worker")
     until(lambda: run.is_settled(), 150, "the end of the batch", every=0.5)
     run.breaks = run.query(HURT, run.batch_id)[0][0]
@@ -78,7 +78,7 @@ def swallow(run: Run) -> None:
 
 
 def slow_rows(chance: random.Random, rows: int) -> dict[int, str]:
-    """Within the limits, beyond the soft one, beyond the hard one, and once beyond what the broker waits for."""
+    """Draw within the time limits, beyond the soft one, beyond the hard one, and longer than the broker waits."""
     asked = ["slow:3"] * 4 + ["loop"] * 4 + ["hang"] * 2
     return dict(zip(chance.sample(range(10, rows), len(asked)), asked, strict=True))
 
@@ -91,20 +91,20 @@ def outlast(run: Run) -> None:
 
 
 def outlast_consumer_timeout(run: Run) -> None:
-    """The broker closes the channel of a delivery that takes too long, and hands it out again."""
+    """Take longer than the broker allows for a delivery, so that it closes the channel and delivers it again."""
     until(lambda: run.is_settled(), 150, "the end of the batch", every=0.5)
     run.breaks = 2
     run.expect("delivery acknowledgement" in run.broker_log(), "the broker never lost its patience")
 
 
 def impatient_broker(run: Run) -> None:
-    """Looks every two seconds instead of every minute."""
+    """Let the broker check every two seconds instead of every minute."""
     advanced = "[{rabbit, [{channel_tick_interval, 2000}]}].\n"
     (run.site.node.folder / "advanced.config").write_text(advanced, encoding="utf-8")
 
 
 def before_start(work: Callable[[Run], None]) -> Callable[[Run], object]:
-    """A `setup` that does something once the folders are there."""
+    """Return a `setup` that does something once the folders exist."""
 
     @contextmanager
     def setup(run: Run) -> Iterator[None]:

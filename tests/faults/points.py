@@ -85,7 +85,7 @@ def forget(plan: knobs.Plan) -> None:
 
 
 def reach(point: str) -> None:
-    """Die here, when the point is armed and nobody has died here yet."""
+    """Die here if the point is armed and no process has died here yet."""
     if point not in _plan.points:
         return
     try:
@@ -134,7 +134,7 @@ def arm(command: str) -> None:
 
 
 def arm_files(role: str) -> None:
-    """The points in which files get their final name."""
+    """Arm the points at which files get their final name."""
     if not _plan.points:
         return
 

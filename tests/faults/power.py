@@ -44,7 +44,7 @@ class Disk:
         _do("mount", "-o", "loop", str(self.image), str(self.folder))
 
     def lose_power(self) -> None:
-        """What was not synchronised is forgotten; every read and write fails from here on."""
+        """Forget what was not synced, and make every read and write fail from here on."""
         folder = os.open(self.folder, os.O_RDONLY)
         try:
             fcntl.ioctl(folder, SHUTDOWN, FORGET)
@@ -52,7 +52,7 @@ class Disk:
             os.close(folder)
 
     def unmount(self) -> None:
-        """Once nobody has a file of it open."""
+        """Unmount it once nobody has one of its files open."""
         command = ["umount", str(self.folder)]
         until(lambda: subprocess.run(command, check=False, capture_output=True).returncode == 0, 30, "a disk to itself")
 

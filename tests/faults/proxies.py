@@ -29,7 +29,7 @@ class Line:
         return CLIENT if end is self.client else BROKER
 
     def close(self) -> None:
-        """With a reset, as a machine that is gone."""
+        """Close the connection with a reset, as when a machine is gone."""
         for end in (self.client, self.broker):
             end.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             end.close()
@@ -68,11 +68,11 @@ class Proxy:
         self._held = set()
 
     def forget_lines(self) -> None:
-        """Nothing passes on the lines there are, for good; new ones are well. As a router that was restarted."""
+        """Stop passing anything on over the present connections, as when a router restarts. New ones work."""
         self._dead = list(self._lines)
 
     def cut_after_next_publish(self) -> None:
-        """The next message reaches the broker; the answer finds nobody."""
+        """Let the next message reach the broker, but cut the connection before its answer."""
         self._cut_next = True
 
     def _run(self) -> None:
@@ -88,7 +88,7 @@ class Proxy:
         return line in self._lines and line not in self._dead and line.name(end) not in self._held
 
     def _watch(self, selector: selectors.BaseSelector) -> None:
-        """An end that is held is not read: its words stay in the kernel."""
+        """Watch an end. One that is held is not read, so its bytes stay in the kernel."""
         selector.register(self._listener, selectors.EVENT_READ, None)
         for line in self._lines:
             for end in (line.client, line.broker):

@@ -22,7 +22,7 @@ SLOW = Plan(0.1, constants=SMALL_WINDOW)
 
 
 def three_dispatchers(run: Run) -> None:
-    """Two more beside the supervisor's; the leader is killed now and then."""
+    """Run two more dispatchers than the supervisor's, and kill the leader now and then."""
     more = [run.site.spawn("-m", "tests.faults.manage", "dispatch") for _ in range(2)]
     try:
         run.repeat(lambda: run.site.kill("dispatcher"), every=(3, 6), seconds=25)
@@ -34,7 +34,7 @@ def three_dispatchers(run: Run) -> None:
 
 
 def retry_while_running(run: Run) -> None:
-    """*Retry* pressed by three at once, again and again, while the batch runs."""
+    """Press *Retry* from three clients at once, repeatedly, while the batch runs."""
     with ThreadPoolExecutor(3) as people:
         for _ in range(14):
             _all_at_once(people, [lambda: _press(run, "retry")] * 3)
@@ -46,7 +46,7 @@ def retry_while_running(run: Run) -> None:
 
 
 def _retried(run: Run) -> bool:
-    """Whether there was something left to retry."""
+    """Press *Retry*, and return whether there was something left to retry."""
     failed = bool(run.query("SELECT id FROM jobs_job WHERE state = 'failed'"))
     if failed:
         _press(run, "retry")
@@ -54,7 +54,7 @@ def _retried(run: Run) -> bool:
 
 
 def cancel_against_finish(run: Run) -> None:
-    """Cancel and Continue by several at once; between them finished rows are made again."""
+    """Press Cancel and Continue from several clients at once, and make finished rows again in between."""
     with ThreadPoolExecutor(4) as people:
         for _ in range(9):
             _all_at_once(people, [lambda: _press(run, "cancel")] * 2)
@@ -94,7 +94,7 @@ def _all_at_once(people: ThreadPoolExecutor, presses: Iterable[object]) -> None:
 
 
 def double_messages(run: Run) -> None:
-    """Every message three times more, and one of the generation before and the one after."""
+    """Publish every message three more times, and those of the generations before and after."""
     ids = [job for (job,) in run.query("SELECT id FROM jobs_job")]
     publisher = Celery(broker=run.site.broker_url, set_as_current=False)
     for job, generation in itertools.product(ids, (1, 0, 1, 2, 1)):
@@ -110,7 +110,7 @@ def double_messages(run: Run) -> None:
 
 
 def worker_without_the_task(run: Run) -> None:
-    """A worker of an older release takes messages it does not know, beside one that does."""
+    """Run a worker of an older release, which takes messages it does not know, beside a current one."""
     old = run.site.spawn("-m", "celery", "-A", "tests.faults.old_worker", "worker")
     try:
         until(lambda: "was set aside" in run.site.log(), 40, "messages that the old worker gave up", every=0.5)

@@ -32,7 +32,7 @@ def line(fault: Fault, database: str, seed: int, verdict: Verdict, run: Run, sec
 
 
 def record(fault: Fault, database: str, seed: int, verdict: Verdict, run: Run, *, readme: Path = README) -> None:
-    """This run's row takes the place of the last one of the same fault and database."""
+    """Write this run's row, replacing the last one of the same fault and database."""
     values = (
         *(f"{fault.number} {fault.name}", fault.sentence, database, f"{datetime.now(UTC):%Y-%m-%d}", seed),
         *(verdict.attempted, verdict.acknowledged, len(verdict.lost), len(verdict.duplicated)),
@@ -50,13 +50,13 @@ def record(fault: Fault, database: str, seed: int, verdict: Verdict, run: Run, *
 
 
 def _place(key: tuple[str, str]) -> tuple[bool, int, str]:
-    """SQLite first, then by the number of the fault."""
+    """Return the sort key: SQLite first, then by the number of the fault."""
     fault, database = key
     return database != "sqlite", int(fault.split()[0][1:]), fault
 
 
 def _rows(text: str) -> dict[tuple[str, str], str]:
-    """(fault, database) → its row, of the table that is there."""
+    """Return the rows of the present table by (fault, database)."""
     found = _TABLE.search(text)
     rows = [row for row in found[0].splitlines() if row.startswith("| F")] if found else []
     return {(cells[1], cells[3]): row for row in rows for cells in [[cell.strip() for cell in row.split("|")]]}

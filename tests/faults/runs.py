@@ -73,7 +73,7 @@ class Run:
         self.breaks += 1
 
     def finished(self) -> int:
-        """Rows with an outcome."""
+        """Return the number of rows with an outcome."""
         sql = "SELECT COUNT(*) FROM jobs_job WHERE batch_id = %s AND state IN ('done', 'failed')"
         return int(self.query(sql, self.batch_id)[0][0])
 
@@ -95,11 +95,11 @@ class Run:
 
     @property
     def batch_id(self) -> str:
-        """As the database writes it."""
+        """Return the batch's id as the database writes it."""
         return self.site.database.batch_id(self.batch)
 
     def is_settled(self, batch: str = "") -> bool:
-        """Whether a batch is settled, by default the one of the run."""
+        """Return whether a batch is settled, by default the one of the run."""
         wanted = self.site.database.batch_id(batch or self.batch)
         return self.query("SELECT settled_at FROM jobs_batch WHERE id = %s", wanted)[0][0] is not None
 
@@ -112,7 +112,7 @@ class Run:
             self.problems.append(sentence)
 
     def saw(self, *whys: str) -> None:
-        """The status row must have given one of these reasons while the fault was on."""
+        """Require that the status row gave one of these reasons during the fault."""
         self.expect(self.sampler.whys & set(whys), f"the page never said {' or '.join(whys)}: {self.sampler.whys}")
 
     def broker_log(self) -> str:
@@ -154,7 +154,7 @@ def _usual_life(run: Run) -> Verdict:
 
 
 def watch(run: Run) -> Verdict:
-    """A batch under the run's fault, from its submission to the verdict."""
+    """Run a batch under the run's fault, from its submission to the verdict."""
     fault = run.fault
     run.visitor = run.site.visitor()
     does = fault.does(run.chance, fault.rows)
@@ -174,7 +174,7 @@ def watch(run: Run) -> Verdict:
 
 
 def _recovery(run: Run) -> float:
-    """Seconds from the end of the breaking to the next outcome."""
+    """Return the seconds from the end of the fault to the next outcome."""
     begun = time.monotonic()
     with _noted(run):
         run.wait_for_progress(1, 90)

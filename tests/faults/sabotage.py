@@ -66,14 +66,14 @@ def install() -> None:
 
 
 def knock_often() -> None:
-    """Celery's pauses between two tries to reach the broker, made short: a hundred tries take 46 minutes otherwise."""
+    """Shorten Celery's pauses between attempts to reach the broker: a hundred of them take 46 minutes otherwise."""
     if _plan.knock_every:
         pauses = {"interval_start": _plan.knock_every, "interval_step": 0, "interval_max": _plan.knock_every}
         Connection._ensure_connection = partialmethod(Connection._ensure_connection, **pauses)
 
 
 def _note(word: str, claim: Claim) -> None:
-    """`word job generation row token`, whole or not at all."""
+    """Write `word job generation row token` to the log, completely or not at all."""
     global _drawing_now
     _drawing_now = claim
     line = f"{word} {claim.job_id} {claim.generation} {claim.row} {claim.token}\n"
@@ -88,7 +88,7 @@ def _note(word: str, claim: Claim) -> None:
 
 
 def _does(claim: Claim) -> str:
-    """What the row asks for; `once:` only at its very first try."""
+    """Return what the row asks for; `once:` applies only to its very first try."""
     asked = str(claim.cells["does"][0]) if "does" in claim.cells else ""
     if asked.startswith("once:"):
         return asked.removeprefix("once:") if claim.attempt == claim.generation == 1 else ""
@@ -114,7 +114,7 @@ def _die() -> None:
 
 
 def _mark(task_id: str) -> Path:
-    """The child's word to its parent, which sees no database, to die before it acknowledges this message."""
+    """Let the child ask its parent, which has no database, to die before it acknowledges this message."""
     return Path(f"{_plan.effects}.{task_id.replace(':', '-')}")
 
 
@@ -141,13 +141,13 @@ def _misbehave(claim: Claim) -> Claim:
 
 
 def _eat_memory(_: str) -> None:
-    """As a decoder would: until the limit on the address space says no."""
+    """Allocate memory as a decoder would, until the limit on the address space stops it."""
     kept = [bytearray(64 * 2**20) for _ in itertools.repeat(None)]
     raise AssertionError(f"{len(kept)} pieces, and no limit")
 
 
 def _map_memory(_: str) -> None:
-    """As a C library would: what the limit refuses is an OSError there."""
+    """Map memory as a C library would. Beyond the limit this raises OSError."""
     kept = []
     while True:
         kept.append(mmap.mmap(-1, 256 * 2**20))
@@ -159,7 +159,7 @@ def _loop(_: str) -> None:
 
 
 def _hang(_: str) -> None:
-    """In C, where no signal handler of Python runs: only the hard time limit ends it."""
+    """Hang in C, where no signal handler of Python runs, so that only the hard time limit ends it."""
     sum(itertools.repeat(1, 10**13))
 
 

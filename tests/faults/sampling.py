@@ -21,7 +21,7 @@ WORD_OF = {
 
 
 def counts(site: Site, batch: str) -> dict[str, int]:
-    """By the five words of the page, from the rows themselves."""
+    """Count the rows themselves by the five words of the page."""
     found = dict.fromkeys(("done", "failed", "running", "to-do", "left-out"), 0)
     sql = "SELECT state, COUNT(*) FROM jobs_job WHERE batch_id = %s GROUP BY state"
     for state, number in site.database.query(sql, site.database.batch_id(batch)):
@@ -67,7 +67,7 @@ class Sampler:
                 self.unreachable += 1
 
     def look(self) -> None:
-        """The page between two looks at the rows: where nothing happened meanwhile, it has to agree with them."""
+        """Read the page between two counts of the rows. If nothing happened meanwhile, they have to agree."""
         before = self._rows()
         begun = time.monotonic()
         shown = self.visitor.counts(self.batch)
@@ -81,8 +81,8 @@ class Sampler:
             self.differences.append(f"the page says {shown}, the rows {after[0]}")
 
     def _rows(self) -> tuple[dict[str, int], int, int]:
-        """The counts, and what grows with every claim and every new generation: one that was lost and taken again, or
-        cancelled and continued, leaves the counts as they were."""
+        """Return the counts, and a number that grows with every claim and every new generation: a row that was lost and
+        claimed again, or cancelled and continued, leaves the counts as they were."""
         claims = self.site.database.query("SELECT COALESCE(MAX(id), 0) FROM jobs_attempt")[0][0]
         generations = self.site.database.query("SELECT SUM(generation) FROM jobs_job")[0][0]
         return counts(self.site, self.batch), int(claims), int(generations)

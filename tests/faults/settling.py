@@ -31,7 +31,7 @@ def race_for_the_end(run: Run) -> None:
 
 
 def _place_of_its_own(run: Run) -> dict[str, str]:
-    """The environment that names a database and a folder beside the site's."""
+    """Return the environment that names a database and a folder separate from the site's."""
     files, database = f"file:{run.folder / 'settling'}", run.site.database
     if isinstance(database, PostgreSQL):
         with psycopg.connect(database.url, autocommit=True) as server:

@@ -40,7 +40,7 @@ def through_proxy(part: str) -> Callable[[Run], object]:
 
 
 def lose_lines(part: str) -> Callable[[Run], None]:
-    """Nothing ever passes again on the lines that this part has; new ones are well."""
+    """Pass nothing on over the present connections of this part, for good. New ones work."""
 
     def act(run: Run) -> None:
         before = run.site.pid(part)
@@ -60,7 +60,7 @@ def _goes_on(run: Run, part: str) -> bool:
 
 
 def stop_server(run: Run) -> None:
-    """The whole server stands still for longer than anybody waits for a statement."""
+    """Stop the whole server for longer than anybody waits for a statement."""
     assert isinstance(run.site.database, PostgreSQL)
     before = [run.site.pid(part) for part in PARTS]
     server = run.site.database.process_ids()
@@ -75,7 +75,7 @@ def stop_server(run: Run) -> None:
 
 
 def stop_loop(part: str) -> Callable[[Run], None]:
-    """The part itself stands still: the supervisor restarts it, and nothing else."""
+    """Stop the part itself: the supervisor restarts it, and nothing else."""
 
     def act(run: Run) -> None:
         others = {name: run.site.pid(name) for name in PARTS if name != part}

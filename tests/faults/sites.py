@@ -70,7 +70,7 @@ class Site:
 
     @property
     def is_up(self) -> bool:
-        """Whether the site is well. Raises AssertionError when it has ended."""
+        """Return whether the site is well. Raises AssertionError if it has ended."""
         assert self.process is not None
         if self.process.poll() is not None:
             raise AssertionError(f"the site ended with exit code {self.process.returncode}")
@@ -78,7 +78,7 @@ class Site:
 
     @property
     def is_well(self) -> bool:
-        """Whether every part is well, but for the space on the disk."""
+        """Return whether every part is well, except for the space on the disk."""
         try:
             with urllib.request.urlopen(f"{self.url}/healthz", timeout=5) as answer:  # noqa: S310 -- ours
                 parts = json.load(answer)
@@ -87,7 +87,7 @@ class Site:
         return all(parts[name] == "ok" for name in ("web", "database", "broker", "dispatcher", "worker"))
 
     def stop(self) -> None:
-        """At once: asked twice, the supervisor kills its children. Those that stand still are woken first."""
+        """Stop at once: asked twice, the supervisor kills its children. Stopped ones are woken first."""
         if self.process is None:
             return
         with suppress(psutil.NoSuchProcess):
@@ -126,7 +126,7 @@ class Site:
         return {int(pid): name for name, pid in re.findall(r"site +(\S+) is process (\d+)", self.log())}
 
     def pid(self, name: str) -> int:
-        """Under which the supervisor runs one of its children."""
+        """Return the process id of one of the supervisor's children."""
         return int(re.findall(rf"site +{name} is process (\d+)", self.log())[-1])
 
     def children(self, name: str = "worker") -> list[int]:
@@ -181,7 +181,7 @@ class Site:
 
     @property
     def node(self) -> broker.Node:
-        """The node as its last start prepared it."""
+        """Return the node as its last start prepared it."""
         return broker.existing(self.folder / "broker")
 
     def rabbitmqctl(self, *arguments: str) -> str:
@@ -194,7 +194,7 @@ class Site:
         return answer.stdout
 
     def queues(self) -> dict[str, int]:
-        """Messages of each queue, ready and unacknowledged."""
+        """Return the messages of each queue, ready and unacknowledged."""
         lines = self.rabbitmqctl("list_queues", "--no-table-headers", "name", "messages").splitlines()
         return {name: int(count) for name, count in (line.split() for line in lines if line.strip())}
 
@@ -233,7 +233,7 @@ class Site:
         return visitor
 
     def effects(self) -> list[tuple[str, int, int, int, str]]:
-        """(begun | drawn, job, generation, row, token) of each drawing, in the order they were written."""
+        """Return (begun | drawn, job, generation, row, token) of each drawing, in the order they were written."""
         path = Path(self.plan.effects)
         lines = path.read_text(encoding="ascii").splitlines() if path.exists() else []
         parts = (line.split() for line in lines)
@@ -253,7 +253,7 @@ def send(pid: int, how: signal.Signals) -> None:
 
 
 def prepare(folder: Path, database: Database, plan: Plan, **more: str) -> Site:
-    """Not started yet, but the addresses are known: a proxy can be put in between."""
+    """Prepare the site without starting it. The addresses are known, so that a proxy can be put in between."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     services.begin(folder, database.environment())
     broker.prepare(folder / "broker")

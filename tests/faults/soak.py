@@ -95,7 +95,7 @@ def _soak(run: Run, over: float, seed: int) -> bool:
 
 
 def _one_batch(run: Run, seed: int) -> bool:
-    """A batch from its start to its verdict; like the files of a person who is done, it is deleted in the end."""
+    """Run a batch from its start to its verdict, and delete it in the end, as a person would."""
     run.breaks, run.problems, begun = 0, [], time.monotonic()
     run.submit(ROWS, {})
     with Sampler(run.site, run.visitor, run.batch, ROWS) as run.sampler:
@@ -114,7 +114,8 @@ def _one_batch(run: Run, seed: int) -> bool:
 
 
 def memory(run: Run) -> dict[str, int]:
-    """Megabytes of each process with its children that are its own: the resident ones without what it maps of files.
+    """Return the private memory in MB of each process with its children, without mapped files: SQLite's database is
+    among these, and every process would seem to grow with it.
 
     Among the mapped files is SQLite's database: with it every process would seem to grow as the database does.
     """

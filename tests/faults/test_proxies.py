@@ -23,7 +23,7 @@ def proxy(server: socket.socket) -> Iterator[Proxy]:
 
 
 def connected(server: socket.socket, proxy: Proxy) -> tuple[socket.socket, socket.socket]:
-    """Both ends of one line through the proxy."""
+    """Return both ends of a connection through the proxy."""
     client = socket.create_connection(("127.0.0.1", proxy.port), 5)
     broker, _ = server.accept()
     broker.settimeout(5)

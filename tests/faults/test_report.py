@@ -19,7 +19,7 @@ def record(readme: Path, broken: Fault, database: str, seed: int) -> None:
 
 
 def rows(readme: Path) -> list[tuple[str, str, str]]:
-    """Fault, database and seed of each."""
+    """Return fault, database and seed of each row."""
     table = [line.split(" | ") for line in readme.read_text().splitlines() if line.startswith("| F")]
     return [(cells[0].removeprefix("| "), cells[2], cells[4]) for cells in table]
 

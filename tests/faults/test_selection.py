@@ -49,7 +49,7 @@ def _started(name: str, folder: Path, plan: Plan) -> Iterator[Site]:
 
 
 def suffer(site: Site, tmp_path: Path, act: Callable[[Run], None], **more: object) -> list[str]:
-    """What a batch with this fault leaves that is not as it should be."""
+    """Return what a batch with this fault leaves that is not as it should be."""
     fault = Fault("selection", "F0", act.__name__, act, 48, **more)  # type: ignore[arg-type]
     run = Run(fault, site, random.Random(SEED), tmp_path, orders.pictures())
     verdict = runs.watch(run)

@@ -39,7 +39,7 @@ class Visitor:
             return bytes(answer.read())
 
     def open(self, path: str, headers: Mapping[str, str], *, seconds: float = 30) -> int:
-        """The status of the answer, which is read to its end."""
+        """Return the status of the answer, which is read to its end."""
         request = urllib.request.Request(self.url + path, headers=dict(headers))  # noqa: S310 -- ours
         with self._opener.open(request, timeout=seconds) as answer:
             answer.read()
@@ -61,7 +61,7 @@ class Visitor:
         return json.loads(self._send(path, json.dumps(document).encode(), headers, 30))
 
     def post_files(self, path: str, files: Mapping[str, bytes], *, pause: float = 0) -> Any:
-        """Parts named by the keys, as the upload script sends them; with a pause in the middle."""
+        """Post parts named by the keys, as the upload script sends them, with a pause in the middle."""
         edge = "----a-part-of-a-fault"
         parts = [
             f'--{edge}\r\nContent-Disposition: form-data; name="{name}"; filename="{name}"\r\n\r\n'.encode()
@@ -88,7 +88,7 @@ class Visitor:
         return next((cookie.value or "" for cookie in self._cookies if cookie.name == "csrftoken"), "")
 
     def counts(self, batch: str, *, seconds: float = 10) -> dict[str, int]:
-        """What the batch page says, by its five words."""
+        """Return the counts of the batch page by its five words."""
         page = self.get(f"/batches/{batch}/", seconds=seconds).decode()
         found = {word: int(re.sub(r"\D", "", number)) for word, number in _NUMBER.findall(page)}
         if set(found) != set(WORDS):

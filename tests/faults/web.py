@@ -21,7 +21,7 @@ PACK = 3  #: pictures in one request
 
 
 def kill_web(run: Run) -> None:
-    """A second batch, made by hand in a browser, beside the one that runs."""
+    """Make a second batch by hand in a browser, beside the one that runs."""
     first = run.batch
     run.batch = _new(run)
     _upload(run, _now_and_then(run))
@@ -50,7 +50,7 @@ def _new(run: Run) -> str:
 
 
 def _upload(run: Run, disturb: Callable[[], None]) -> None:
-    """Pack by pack; a killed server is asked again what it has, as the script does."""
+    """Upload pack by pack. After a kill, ask the server what it has, as the script does."""
     while wanted := _wanted(run):
         for pack in range(0, len(wanted), PACK):
             disturb()
@@ -63,7 +63,7 @@ def _upload(run: Run, disturb: Callable[[], None]) -> None:
 
 
 def _wanted(run: Run) -> list[tuple[str, bytes]]:
-    """(number, bytes) of each picture the server says it needs."""
+    """Return (number, bytes) of each picture that the server needs."""
     entries = [[path.name, path.stat().st_size, int(path.stat().st_mtime * 1000)] for path in run.pictures]
     answers = patiently(lambda: run.visitor.post_json(f"/batches/{run.batch}/images/manifest", {"files": entries}))
     both = zip(run.pictures, answers["files"], strict=True)
@@ -76,7 +76,7 @@ def _send_pack(run: Run, files: dict[str, bytes]) -> None:
 
 
 def _now_and_then(run: Run) -> Callable[[], None]:
-    """The server dies while it reads: its worker, or all of it."""
+    """Kill the server while it reads: its worker, or all of it."""
 
     def disturb() -> None:
         if run.chance.random() < 0.5:
@@ -98,7 +98,8 @@ def _kill_soon(run: Run) -> None:
 
 
 def _bring_sheet(run: Run, rows: int, wait: Callable[[str, int], None]) -> None:
-    """`wait` for a kind of chore, and kill whoever does it that often."""
+    """Upload the sheet and continue to the check. `wait` waits for a kind of chore, and kills its process that often
+    first."""
     order = orders.write(run.folder / "second", run.pictures, rows, {})
     where = f"/batches/{run.batch}"
     patiently(lambda: run.visitor.post_files(f"{where}/sheet/file", {"sheet.csv": order.sheet.read_bytes()}))
@@ -112,7 +113,7 @@ def _bring_sheet(run: Run, rows: int, wait: Callable[[str, int], None]) -> None:
 
 
 def _wait_for_chores(run: Run, kind: str, *, kills: int) -> None:
-    """Whoever does it is killed at it first, with the child that has it in hand."""
+    """Wait for the last chore of this kind, after killing the chores process and its child a few times."""
     for _ in range(kills):
         time.sleep(run.chance.uniform(0.1, 0.8))
         run.site.kill("chores")
@@ -144,7 +145,7 @@ def _follow(run: Run) -> None:
 
 
 def patiently(ask: Any) -> Any:
-    """As a person: once more when the server is not there."""
+    """Act as a person does: try again if the server is not there."""
     deadline = time.monotonic() + 60
     while True:
         try:

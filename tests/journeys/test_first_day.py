@@ -107,7 +107,7 @@ def mend_what_failed(page: Page, folder: Path) -> None:
     page.get_by_role("link", name="Correct text").click()
     expect(page.get_by_text("retried after it failed")).to_be_visible()
     keep(page, "row")
-    page.get_by_label("Bezeichnung").fill("Bowl 10, mended")
+    page.get_by_label("Bezeichnung").fill("Bowl 10, repaired")
     with page.expect_navigation():
         page.get_by_role("button", name="Save and make it again").click()
     page.goto(here)

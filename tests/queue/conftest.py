@@ -17,7 +17,7 @@ type Build = Callable[[str], Plant]
 
 @pytest.fixture
 def build(tmp_path: Path, settings: Settings, django_db_blocker: DjangoDbBlocker) -> Iterator[Build]:
-    """Builds a plant at a broker's address; nothing of it runs yet, and the queue is empty."""
+    """Build a plant at a broker's address. Nothing of it runs yet, and the queue is empty."""
     with ExitStack() as stack:
 
         def at(broker_url: str) -> Plant:
@@ -37,7 +37,7 @@ def works(broker: Node, build: Build) -> Plant:
 
 @pytest.fixture
 def own_broker(tmp_path: Path) -> Iterator[OwnBroker]:
-    """A node that the test may kill."""
+    """Start a node that the test may kill."""
     built = OwnBroker(tmp_path / "node")
     built.start()
     yield built

@@ -33,7 +33,7 @@ class Plant:
     running: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
     def start_worker(self, app: str = "tests.queue.stand_in") -> subprocess.Popen[bytes]:
-        """Two children that draw as the stand-in does; with `dashboard`, as the site does."""
+        """Start a worker with two children that draw as the stand-in does; with `dashboard`, as the site does."""
         return self._start("worker", "-m", "celery", "-A", app, "worker", WORKERS="2")
 
     def start_dispatcher(self) -> subprocess.Popen[bytes]:
@@ -77,7 +77,7 @@ class Plant:
 
 
 def children(worker: subprocess.Popen[bytes]) -> list[int]:
-    """The process ids of a worker's children."""
+    """Return the process ids of a worker's children."""
     return [child.pid for child in psutil.Process(worker.pid).children()]
 
 
@@ -94,7 +94,7 @@ def states(batch: Batch) -> dict[str, int]:
 
 @contextmanager
 def connect_here(folder: Path) -> Iterator[None]:
-    """This thread's default connection leads to the file that the processes use."""
+    """Let this thread's default connection lead to the file that the processes use."""
     with connect_to(env.database("NO_SUCH_VARIABLE", folder / "overprint.sqlite3")):
         yield
 
@@ -114,14 +114,14 @@ def connect_to(database: Mapping[str, Any]) -> Iterator[None]:
 
 @contextmanager
 def shared_database(folder: Path) -> Iterator[None]:
-    """The same, with all tables."""
+    """Connect as `connect_here` does, and create all tables."""
     with connect_here(folder):
         make_tables()
         yield
 
 
 def make_tables() -> None:
-    """From the models: quicker than the migrations."""
+    """Create the tables from the models, which is quicker than the migrations."""
     with override_settings(MIGRATION_MODULES={app.label: None for app in apps.get_app_configs()}):
         call_command("migrate", run_syncdb=True, verbosity=0, interactive=False)
 
@@ -161,7 +161,7 @@ class OwnBroker:
         services.wait_for(self.node.is_ready, services.PATIENCE, "an AMQP handshake")
 
     def kill(self) -> None:
-        """As the kernel would: no word to anybody."""
+        """Kill it as the kernel would, without a word to anybody."""
         assert self._server is not None
         self._server.kill()
         self._server.wait()
@@ -212,7 +212,7 @@ class OwnBroker:
 
 
 def _states(threads: Path) -> list[str]:
-    """A letter for each (proc_pid_stat(5)): R, S, T …"""
+    """Return a letter for each process (proc_pid_stat(5)): R, S, T …"""
     found = []
     for thread in threads.iterdir():
         with suppress(OSError):  # it ended meanwhile

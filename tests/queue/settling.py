@@ -80,14 +80,14 @@ def _make_again(batch: Batch, begin: Begin) -> None:
 
 
 def _put_back(batch: Batch, begin: Begin) -> None:
-    """A row that was left out before the start is made after all."""
+    """Include a row that was left out before the start."""
     row = _row(batch, LEFT_OUT)
     begin()
     control.make_again(row, batch.owner)
 
 
 def _replace_picture(batch: Batch, begin: Begin) -> None:
-    """Begin when the picture was looked at, which takes longer than everything else."""
+    """Replace a picture. Begin once the picture was inspected, which takes longer than everything else."""
 
     def look_and_begin(key: str) -> Seen:
         seen = look_alone(key)

@@ -21,7 +21,7 @@ def queued(batch: Batch | None = None, **fields: object) -> Job:
 
 
 def held(token: str, until: int = NEVER, **fields: object) -> Job:
-    """A running job with the attempt that its claim began."""
+    """Return a running job with the attempt that its claim began."""
     job = factories.job(
         factories.running(), 2, State.RUNNING, lease_token=token, lease_until=until, attempts=1, **fields
     )

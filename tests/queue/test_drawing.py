@@ -27,7 +27,7 @@ def jpeg(width: int = 400, height: int = 300) -> bytes:
 
 
 def queued(picture: bytes | None, **fields: object) -> Job:
-    """A queued job; None: its picture is in no store."""
+    """Return a queued job. With None its picture is not in the store."""
     job = factories.job(factories.running(), 2, State.QUEUED, queued_at=1, **fields)
     if picture is not None and job.source:
         store().put_bytes(job.source.key, picture)
@@ -199,7 +199,7 @@ def test_a_result_without_its_thumbnail_leaves_no_file(monkeypatch: pytest.Monke
 
 
 def _then_full() -> property:
-    """A disk that fills while a picture is drawn."""
+    """Simulate a disk that fills up while a picture is drawn."""
     looks = iter(["", "full"])
     return property(lambda _: next(looks))
 

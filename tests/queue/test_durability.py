@@ -21,14 +21,14 @@ FULL, NORMAL = 2, 1
 
 @pytest.fixture
 def database(tmp_path: Path, django_db_blocker: DjangoDbBlocker) -> Iterator[Path]:
-    """A file as the site has it; what a child does to its connections ends with the test."""
+    """Use a file as the site does. What a child does to its connections ends with the test."""
     with django_db_blocker.unblock(), shared_database(tmp_path):
         yield tmp_path / "overprint.sqlite3"
     connection_created.disconnect(durability._do_not_wait)
 
 
 def synchronous() -> int:
-    """SQLite's setting, of a connection made now."""
+    """Return SQLite's setting of a new connection."""
     connection.close()
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA synchronous")
@@ -36,7 +36,7 @@ def synchronous() -> int:
 
 
 def open_files() -> dict[int, Path]:
-    """Of this process, by number."""
+    """Return the open files of this process, by number."""
     links = Path("/proc/self/fd").iterdir()
     return {int(link.name): link.readlink() for link in links if link.exists()}
 

@@ -56,7 +56,7 @@ def assert_each_is_made_once(batch: Batch, rows: int) -> None:
 
 
 def repeatedly(fault: Callable[[], None], batch: Batch, *, every: tuple[float, float], most: int, seed: int) -> int:
-    """Do it again and again while the batch runs, at most so often; says how often."""
+    """Do it again and again while the batch runs, up to a limit, and return how often."""
     chance = random.Random(seed)
     for times in range(most):
         if settled(batch):

@@ -26,7 +26,7 @@ def stored(claim: Claim) -> Result:
 
 
 def lose(claim: Claim) -> None:
-    """The job goes to another worker, as after a lease that ran out."""
+    """Let the job go to another worker, as after an expired lease."""
     Job.objects.filter(pk=claim.job_id).update(lease_until=1000)
     assert lifecycle.claim(claim.job_id, claim.generation, owner.new_token())
 

@@ -137,7 +137,7 @@ class Silent(Publisher):
         self.published: list[Ticket] = []
 
     def connect(self) -> bool:
-        """It is."""
+        """Do nothing: it is connected."""
         return False
 
     def answers(self, *, seconds: float) -> Answers:

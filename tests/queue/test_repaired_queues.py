@@ -22,7 +22,7 @@ LONG = 3 * PATIENCE  #: each look and each repair is a command of some seconds
 
 @pytest.fixture
 def private_node(tmp_path: Path, settings: Settings) -> Iterator[OwnBroker]:
-    """The node of a site whose data folder is `tmp_path / "site"`."""
+    """Return the node of a site whose data folder is `tmp_path / "site"`."""
     settings.DATA = tmp_path / "site"
     settings.DATA.mkdir(mode=0o700)
     node = OwnBroker(settings.DATA / "broker")
@@ -49,7 +49,7 @@ def seconds_until_settled(batch: Batch) -> float:
 
 
 def broker_words(batch: Batch) -> list[str]:
-    """Every word for the broker that the status row showed until the batch was settled."""
+    """Return every word for the broker that the status row showed until the batch was settled."""
     words: list[str] = []
 
     def note() -> bool:
@@ -159,5 +159,5 @@ def test_the_advice_for_the_administrator_of_another_broker_helps(
 
 
 def command_in(sentence: str, tool: str) -> list[str]:
-    """The arguments of a command that a sentence quotes."""
+    """Return the arguments of a command that a sentence quotes."""
     return sentence.partition(f"“{tool} ")[2].partition("”")[0].split()

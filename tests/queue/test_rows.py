@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 
 def settled_batch() -> Batch:
-    """One done, one failed row; counts frozen."""
+    """Return a settled batch with one done and one failed row."""
     batch = factories.running()
     factories.job(batch, 2, State.DONE, attempts=1)
     factories.job(batch, 3, State.FAILED, attempts=2, crashes=1, details={"bytes": 5})

@@ -24,7 +24,7 @@ def clock() -> Clock:
 
 
 def look(watchdog: Watchdog, clock: Clock, *, seconds: int, children: int = 2) -> bool:
-    """Once a second for so long; the last answer."""
+    """Look once a second for this long, and return the last answer."""
     stalled = False
     for _ in range(seconds):
         clock.now += 1

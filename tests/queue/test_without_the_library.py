@@ -32,7 +32,7 @@ LONG = "Donaudampfschifffahrtsgesellschaftskapitän " * 40
 
 
 def made() -> Batch:
-    """All pictures with a short text, and one with a text that is too long."""
+    """Make all pictures with a short text, and one with a text that is too long."""
     batch = factories.running()
     texts = [(path, f"Fresh oysters {number}") for number, path in enumerate(PICTURES)] + [("turned.jpg", LONG)]
     for row, (path, text) in enumerate(texts, 2):
@@ -46,7 +46,7 @@ def made() -> Batch:
 
 
 def reported(batch: Batch) -> list[list[str]]:
-    """Without the checksums of the results."""
+    """Return the report without the checksums of the results."""
     lines = csv.reader(io.StringIO(b"".join(report.csv(batch)).decode("utf-8-sig")), delimiter=",")
     return [line[:-1] for line in lines]
 

@@ -26,7 +26,7 @@ def jpeg() -> bytes:
 
 
 def broker_says(node: Node, *arguments: str) -> list[list[str]]:
-    """rabbitmqctl's answer, word by word, without its headings."""
+    """Return rabbitmqctl's answer, word by word, without its headings."""
     command = [str(node.binaries / "rabbitmqctl"), "--quiet", "--no-table-headers", *arguments]
     answer = subprocess.run(command, env=node.environment(), check=True, capture_output=True, text=True).stdout
     return sorted(line.split() for line in answer.splitlines() if line)

@@ -18,7 +18,7 @@ BEFORE = timedelta(seconds=5)
 
 
 def at_work(*states: State, **fields: object) -> Batch:
-    """A batch that worked for some seconds once, and is at work now."""
+    """Return a batch that worked for some seconds once, and is at work now."""
     batch = factories.running(working_since=timezone.now() - LATELY, worked=BEFORE, **fields)
     for row, state in enumerate(states, 2):
         factories.job(batch, row, state)
@@ -32,7 +32,7 @@ def standing(*states: State, **fields: object) -> Batch:
 
 
 def clock(batch: Batch) -> tuple[int, bool]:
-    """The seconds that are counted, and whether the clock goes."""
+    """Return the seconds that are counted, and whether the clock runs."""
     batch.refresh_from_db()
     return round(batch.worked.total_seconds()), batch.working_since is not None
 

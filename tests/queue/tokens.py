@@ -6,11 +6,11 @@ from jobs.queue import owner
 
 
 def dead() -> str:
-    """Of a process of this host whose pid now belongs to another one."""
+    """Return the token of a process of this host whose pid now belongs to another one."""
     boot, namespace, pid, start = owner.this_process().split(":")
     return f"{boot}:{namespace}:{pid}:1{start}:{uuid4().hex}"
 
 
 def elsewhere() -> str:
-    """Of a process on another host."""
+    """Return the token of a process on another host."""
     return f"another-boot:1:1:1:{uuid4().hex}"

@@ -141,7 +141,7 @@ def test_four_times_the_rows_do_not_take_twice_the_memory(tmp_path):
 
 def batch_of(rows: int) -> Batch:
     batch = factories.draft()
-    cells = {"caption": ["A caption of some sixty characters, as they stand on posters.", None, ""]}
+    cells = {"caption": ["A caption of about sixty characters, as printed on posters.", None, ""]}
     Job.objects.bulk_create(Job(batch=batch, row=n, cells=cells) for n in range(rows))
     return batch
 

@@ -39,7 +39,7 @@ def main(folder: Path) -> None:
 
 def start_over(entry: dict[str, Any]) -> str:
     Path(entry["ready"]).touch()
-    return f"{entry['name']} starts anew"
+    return f"{entry['name']} starts over"
 
 
 if __name__ == "__main__":

@@ -206,13 +206,13 @@ def test_one_that_does_not_come_up_starts_over(small_site, tmp_path: Path, stuck
     comes_up = f"import os\nif not os.path.exists({str(ready)!r}): {stuck}\n{SLEEPER}"
     running = small_site({"name": "broker", "command": python(comes_up), "ready": str(ready), "patience": 1.5})
 
-    running.wait_until_said("site       broker starts anew")
-    wait_for(lambda: "broker     here" in running.said().partition("starts anew")[2], PATIENCE, "its next life")
+    running.wait_until_said("site       broker starts over")
+    wait_for(lambda: "broker     here" in running.said().partition("starts over")[2], PATIENCE, "its next life")
     lives = running.pids("broker")
     time.sleep(2)
 
     assert running.pids("broker") == lives
-    assert running.said().count("starts anew") == 1
+    assert running.said().count("starts over") == 1
 
 
 def test_a_child_can_ask_for_the_restart_of_another_which_follows_without_delay(small_site):
@@ -292,7 +292,7 @@ def test_a_wish_for_a_fresh_start_restarts_one_that_is_well_without_what_it_left
         {"name": "dispatcher", "command": python(ask), "needs": "broker"},
     )
 
-    running.wait_until_said("site       broker starts anew")
+    running.wait_until_said("site       broker starts over")
     running.wait_until_said("broker     here", times=2)
 
     assert (len(running.pids("broker")), len(running.pids("dispatcher"))) == (2, 1)

@@ -24,9 +24,9 @@ def test_what_was_typed_outlives_a_session_that_ended_where_one_signs_in_in_anot
         other.wait_for_url("**/batches/")
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_role("button", name="Undo")).to_have_attribute("aria-disabled", "true")
-    seen_after(page, lambda: put(page, "text", "Typed anew {note}"))
+    seen_after(page, lambda: put(page, "text", "Typed again {note}"))
 
-    assert saved(page)["boxes"][0]["text"] == "Typed anew {note}"
+    assert saved(page)["boxes"][0]["text"] == "Typed again {note}"
 
 
 def test_the_design_on_the_desk_is_saved_by_name_and_returns_when_it_is_used(page: Page) -> None:
