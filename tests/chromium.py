@@ -25,7 +25,8 @@ def browser(*arguments: str) -> Browser:
 
 
 def wait_until(page: Page, expression: str) -> None:
-    """Ask the page until it says yes. Playwright's own `wait_for_function` needs `eval`, which our pages forbid."""
+    """Ask the page until the expression is true. Playwright's `wait_for_function` needs `eval`, which the pages
+    forbid."""
     deadline = time.monotonic() + PATIENCE / 1000
     while not page.evaluate(expression):
         if time.monotonic() > deadline:

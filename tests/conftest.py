@@ -27,7 +27,7 @@ from tests import services  # noqa: E402
 
 @pytest.fixture(scope="session", autouse=True)
 def _quick_settings() -> Iterator[None]:
-    """Passwords that cost nothing to check, and static files that need not be collected."""
+    """Use a cheap password hash, and static files that need not be collected."""
     storages = {
         "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
@@ -39,7 +39,7 @@ def _quick_settings() -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def _shared_beginnings(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """What every new site begins with is made once for all processes of a test run."""
+    """Prepare what every new site starts with once for all processes of a test run."""
     own = tmp_path_factory.getbasetemp()
     services.prepared = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "prepared-site"
 
@@ -52,27 +52,27 @@ def _own_store(settings, tmp_path: Path) -> None:
 
 @pytest.fixture(autouse=True)
 def _forget_designs() -> None:
-    """A worker's child keeps designs by their id; each test begins with the same ids again."""
+    """Clear the designs that a worker's child caches by id: each test starts with the same ids again."""
     drawing.load_design.cache_clear()
 
 
 @pytest.fixture
 def still_clock() -> Iterator[None]:
-    """The clock stands still, so that a slow machine counts as many seconds as a quick one."""
+    """Stop the clock, so that a slow machine counts as many seconds as a quick one."""
     with time_machine.travel(datetime.now(UTC), tick=False):
         yield
 
 
 @pytest.fixture(scope="session")
 def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Node]:
-    """A private RabbitMQ node, started once. Point `settings.BROKER_URL` at `broker.url`."""
+    """Start a private RabbitMQ node once. Point `settings.BROKER_URL` at `broker.url`."""
     with services.broker(tmp_path_factory.mktemp("node")) as node:
         yield node
 
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
-    """The URL of a database in a private PostgreSQL cluster, started once."""
+    """Start a private PostgreSQL cluster once, and return the URL of a database in it."""
     with services.postgres() as url:
         yield url
 

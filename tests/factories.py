@@ -17,7 +17,7 @@ def user(name: str = "operator") -> User:
 
 
 def design_version(document: dict[str, Any] | None = None) -> DesignVersion:
-    """Version 1 of a design that writes the column `caption`."""
+    """Create version 1 of a design that writes the column `caption`."""
     document = document or design.to_document(design.starting_design(["caption"]))
     kept = Design.objects.create(owner=user(), name="Caption")
     return DesignVersion.objects.create(
@@ -26,7 +26,7 @@ def design_version(document: dict[str, Any] | None = None) -> DesignVersion:
 
 
 def draft(rows: int = 0, **fields: Any) -> Batch:
-    """A batch that was not started, with `rows` waiting jobs that have a picture each."""
+    """Create a batch that has not started, with `rows` waiting jobs that have a picture each."""
     batch = Batch.objects.create(owner=user(), name=fields.pop("name", "Spring catalogue"), **fields)
     for number in range(2, rows + 2):
         job(batch, number)
@@ -34,7 +34,7 @@ def draft(rows: int = 0, **fields: Any) -> Batch:
 
 
 def running(rows: int = 0, **fields: Any) -> Batch:
-    """A started batch with a design."""
+    """Create a started batch with a design."""
     return draft(rows, started_at=timezone.now(), design_version=design_version(), **fields)
 
 
@@ -44,7 +44,7 @@ def source(batch: Batch, path: str, **fields: Any) -> Source:
 
 
 def font_file(**fields: Any) -> FontFile:
-    """An uploaded font as far as the database knows."""
+    """Create the database row of an uploaded font."""
     found = {"family": "House Sans", "style": "Regular", "index": 0, "weights": [400, 400], "is_italic": False}
     told = {"writing": ["Latin"], "embedding": "", "remarks": [], "licence": "", "copyright": ""}
     values = {"name": "house.ttf", "kind": "TTF", "size": 1000, "fonts": [found | told], "uploaded_by": user()}
@@ -53,7 +53,7 @@ def font_file(**fields: Any) -> FontFile:
 
 
 def inset_file(version: DesignVersion, **fields: Any) -> InsetFile:
-    """An inset that a design version names, as far as the database knows."""
+    """Create the database row of an inset that a design version names."""
     sha256 = "1b" * 32
     values = {"sha256": sha256, "key": f"i/{sha256}", "thumbnail_key": f"i/{sha256}-small", "uploaded_by": user()}
     sizes = {"size": 1000, "format": "PNG", "width": 60, "height": 40}
@@ -63,13 +63,13 @@ def inset_file(version: DesignVersion, **fields: Any) -> InsetFile:
 
 
 def proof(batch: Batch, token: str, **fields: Any) -> Proof:
-    """A link for a client, by its token."""
+    """Create a link for a client, by its token."""
     values = {"name": "Mrs Weber", "made_by": user(), "ends_at": timezone.now() + timedelta(days=14)}
     return Proof.objects.create(batch=batch, token_sha256=proofs.fingerprint(token), **values | fields)
 
 
 def job(batch: Batch, row: int, state: State = State.WAITING, **fields: Any) -> Job:
-    """One row; in a state that needs them, with lease or result."""
+    """Create a row; in states that need them, with lease or result."""
     values: dict[str, Any] = {
         "cells": {"photo": [f"{row}.jpg", f"{row}.jpg", ""], "caption": [f"Caption {row}", f"Caption {row}", ""]},
         "result_name": f"{row}.jpg",

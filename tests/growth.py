@@ -40,7 +40,7 @@ def grows_too_fast(work: Callable[[str], object], make: Family) -> float | None:
 
 
 def _growth(work: Callable[[str], object], make: Family, size: int) -> float | None:
-    """Try again when it looks too much: another process may have had the caches."""
+    """Measure the growth; try again if it looks too large, as another process may have had the caches."""
     least = float("inf")
     for _ in range(ATTEMPTS):
         least = min(least, quickest(work, make(size)) / quickest(work, make(max(4, size // 4))))

@@ -16,7 +16,7 @@ MAKE = 0x010F
 
 
 def originals() -> list[Path]:
-    """The photographs of the package. Fails with the line that installs it."""
+    """Return the photographs of the package. Fail with the line that installs it if it is missing."""
     found = sorted(ORIGINALS.glob("*.jpg"))
     if not found:
         raise FileNotFoundError(f"{ORIGINALS} has no photographs: apt-get install mate-backgrounds")
@@ -82,7 +82,7 @@ def _exposure(chance: random.Random, frame: Image.Image, path: Path) -> Path:
 
 
 def _opened() -> Iterator[Image.Image]:
-    """The originals over and over, decoded once."""
+    """Yield the originals over and over, decoded once."""
     decoded = [Image.open(path).convert("RGB") for path in originals()]
     while True:
         yield from decoded

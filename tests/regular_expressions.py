@@ -155,7 +155,7 @@ def files() -> list[Path]:
 
 
 def _methods_by_name(trees: Any) -> dict[str, set[str]]:
-    """Name of a compiled pattern → the methods that are called on it, in any module."""
+    """Map the name of a compiled pattern to the methods that are called on it, in any module."""
     found: dict[str, set[str]] = {}
     for tree in trees:
         for node in ast.walk(tree):
@@ -181,7 +181,7 @@ def _uses_in(path: Path, tree: ast.Module, methods: dict[str, set[str]]) -> Iter
 
 
 def _function(call: ast.Call) -> str:
-    """`sub` for a call of `re.sub`."""
+    """Return `sub` for a call of `re.sub`."""
     target = call.func
     is_of_re = isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name) and target.value.id == "re"
     return (

@@ -34,7 +34,8 @@ class Order:
     count: int
 
     def submit(self, site: Site, *more: str) -> dict[str, Any]:
-        """Through the command, against the running site, to the end. The last line of `--json`."""
+        """Submit a batch with the command to the running site, wait for its end, and return the last line of
+        `--json`."""
         answer = site.manage(
             "submit", "--sheet", str(self.sheet), "--images", str(self.photos), "--wait", "--json", *more, check=False
         )

@@ -23,7 +23,7 @@ type Kill = Callable[[Site, random.Random], None]
 
 @pytest.fixture(scope="module")
 def photographs(tmp_path_factory: pytest.TempPathFactory) -> Order:
-    """Enough of them that several kills fall into the run."""
+    """Return enough photographs that several kills fall into the run."""
     return order(tmp_path_factory.mktemp("order"), max(COUNT, 120), largest=1600, seed=11)
 
 
@@ -105,7 +105,7 @@ def _ask(site: Site, query: str, *values: str) -> int:
 
 
 def _committed_twice(site: Site, batch: str) -> int:
-    """Rows with more than one attempt that ended as done in one generation."""
+    """Return rows with more than one attempt that ended as done in one generation."""
     query = """
         SELECT COUNT(*) FROM (SELECT a.job_id FROM jobs_attempt a JOIN jobs_job j ON j.id = a.job_id
         WHERE a.outcome = 'done' AND j.batch_id = ? GROUP BY a.job_id, a.generation HAVING COUNT(*) > 1)

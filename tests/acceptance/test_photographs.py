@@ -42,7 +42,7 @@ def test_the_zip_holds_every_photograph_once_and_the_report(archive: Path, photo
 
 @pytest.fixture(scope="module")
 def likeness(archive: Path, photographs: Order) -> list[tuple[float, float]]:
-    """How like its source each result is outside the text's box and inside it, in dB."""
+    """Return how similar each result is to its source, in dB, outside the text's box and inside it."""
     with zipfile.ZipFile(archive) as opened:
         return [_compared(opened, source) for source in sorted(photographs.photos.iterdir())]
 
@@ -77,7 +77,7 @@ def _decibels(squares: float, picture: Image.Image) -> float:
 
 
 def _box(width: int, height: int) -> tuple[int, int, int, int]:
-    """Left, top, right and bottom in pixels."""
+    """Return left, top, right and bottom in pixels."""
     box = design.starting_design(["photo", "caption"]).boxes[0]
     assert box.anchor == "bottom"
     left, right = box.x - box.width / 2, box.x + box.width / 2

@@ -168,7 +168,7 @@ def _batch(rows: int, states: dict[str, int], *, is_started: bool, is_settled: b
 
 
 def _blocked(rows: int) -> Any:
-    """A draft of which every row but one would fail."""
+    """Return a draft in which every row but one would fail."""
     from jobs.models import Finding
 
     batch = _batch(rows, {}, is_started=False)

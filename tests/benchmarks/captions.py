@@ -87,7 +87,7 @@ def ours(wrap: str) -> Timed:
 
 @contextmanager
 def rival(python: str, module: str) -> Iterator[Callable[[str], Timed]]:
-    """A process that takes its turn when it is asked to; gone with its pipe."""
+    """Start a process that takes its turn when asked. It ends with its pipe."""
     command = [python, Path(__file__).with_name("rivals") / f"{module}.py"]
     fonts = {name: str(found.face(400, is_italic=False).path) for name in FAMILIES if (found := family(name))}
     told = {"fonts": fonts, "width": WIDTH, "height": HEIGHT, "lines": LINES, "sizes": SIZES, "pitch": PITCH}
@@ -105,7 +105,7 @@ def rival(python: str, module: str) -> Iterator[Callable[[str], Timed]]:
 
 
 def show(works: dict[str, Timed], texts: Iterator[str], rounds: int) -> None:
-    """Ratios are to the first: how many times as long the others take."""
+    """Print ratios to the first one: how many times as long the others take."""
     taken: dict[str, list[float]] = {name: [] for name in works}
     found: dict[str, list[float]] = {}
     for _ in range(rounds + 1):

@@ -38,7 +38,7 @@ MISSING = "ꡁ"
 
 
 def captions(count: int, seed: int = 1) -> Iterator[str]:
-    """About 49 characters each, none twice."""
+    """Return different captions of about 49 characters each."""
     dice = random.Random(seed)
     for number in range(count):
         words = VOCABULARIES[dice.choice(SHARES)].split()
@@ -79,7 +79,7 @@ def _medians(rounds: list[tuple[float, float, float]]) -> tuple[float, float, fl
 
 
 def draft(count: int, *, one_size: bool) -> Any:
-    """A batch whose rows name a picture each, which was looked at already, and a design; nothing is checked yet."""
+    """Return a batch with a design whose rows name an inspected picture each. Nothing is checked yet."""
     from django.contrib.auth.models import User
     from django.core.management import call_command
 
@@ -164,7 +164,7 @@ def _rate(batch: Any) -> float:
 
 
 def through_chore(batch: Any, kind: str = "check") -> tuple[float, float]:
-    """Seconds from asking to done, and seconds of all processors, through the runner of `manage.py chores`."""
+    """Return the seconds from request to end, and those of all processors, through the runner of `manage.py chores`."""
     from jobs.chores.runner import Runner
     from jobs.intake import chore_requests
     from jobs.models import Chore

@@ -19,7 +19,7 @@ MADE_WITHIN = 120  #: seconds in which what is done was made
 
 
 def speak_to(site: Site) -> None:
-    """From here on this process's models are those of the site."""
+    """Make this process's models use the database of the site."""
     os.environ.update(site.environment())
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dashboard.settings")
     django.setup()

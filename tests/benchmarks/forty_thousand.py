@@ -74,7 +74,7 @@ def stop_child(run: Run) -> None:
 
 
 def kill_chores(run: Run) -> None:
-    """While they read every result again."""
+    """Kill the chores process while it reads every result again."""
     run.visitor.post(f"/batches/{run.batch}/how-we-know/", {})
     time.sleep(1)
     run.site.kill("chores")

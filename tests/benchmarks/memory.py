@@ -139,7 +139,7 @@ def draw(path: Path, look: Design, number: int) -> None:
 
 
 def resident(name: str = "VmRSS") -> float:
-    """Megabytes, of this process."""
+    """Return the resident memory of this process in MB."""
     lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
     return next(int(line.split()[1]) / 1024 for line in lines if line.startswith(f"{name}:"))
 

@@ -27,7 +27,7 @@ def draw(task: Task, share: float = SHARE) -> None:
 
 
 def draw_on_layer(task: Task, share: float = SHARE) -> None:
-    """The same with a shadow (not a soft one), on a layer as large as the photo."""
+    """Draw the same with a hard shadow, on a layer as large as the photo."""
     source, text, font_path, target = task
     with Image.open(source) as picture:
         font, place, edge = fitted(text, font_path, picture.size, share)
@@ -42,7 +42,7 @@ def draw_on_layer(task: Task, share: float = SHARE) -> None:
 
 
 def draw_in_box(task: Task, share: float = SHARE) -> None:
-    """The same with a soft shadow, on a layer as large as the text: the best that can be done with Pillow."""
+    """Draw the same with a soft shadow, on a layer as large as the text: the best that Pillow can do."""
     source, text, font_path, target = task
     with Image.open(source) as picture:
         font, place, edge = fitted(text, font_path, picture.size, share)

@@ -129,7 +129,7 @@ def timed(works: dict[str, Work], rounds: int) -> dict[str, float]:
 
 
 def processor_time() -> float:
-    """Seconds of this process and of its children that have ended."""
+    """Return the processor seconds of this process and of its children that have ended."""
     own, children = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     return own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime
 

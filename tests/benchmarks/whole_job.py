@@ -101,7 +101,7 @@ def job(photo: Path, store: Store, design: Design = DESIGN) -> None:
 
 
 def job_by_pillow(photo: Path, store: Store) -> None:
-    """As on a machine where the library is missing."""
+    """Do the job as on a machine without the library."""
     os.environ["OVERPRINT_SPLICE"] = "0"
     job(photo, store)
     del os.environ["OVERPRINT_SPLICE"]

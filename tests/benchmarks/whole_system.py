@@ -105,7 +105,7 @@ class Contestant:
 
 
 def contestants(folder: Path, photos: list[Path], sites: list["Site"]) -> list[Contestant]:
-    """The script comes first."""
+    """Return the contestants, the script first."""
     texts = captions(len(photos))
     sheet = write_sheet(folder / "sheet.csv", photos, texts)
     return [
@@ -144,7 +144,7 @@ def cores() -> int:
 
 
 def cpu_of_ended_children() -> float:
-    """Seconds."""
+    """Return the processor seconds of ended children."""
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime
 

@@ -10,7 +10,7 @@ from tests.queue.plant import shared_database
 
 @pytest.fixture
 def site_folder(tmp_path: Path, settings, django_db_blocker) -> Iterator[Path]:
-    """The data folder of a site; this test's own database connection leads there too."""
+    """Return the data folder of a site. This test's own database connection leads there too."""
     folder = tmp_path / "site"
     folder.mkdir(mode=0o700)
     settings.STORAGE_URL = f"file:{folder / 'files'}"

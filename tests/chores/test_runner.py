@@ -20,7 +20,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
 
 
 def runs(monkeypatch, function, seconds: int = 60) -> Chore:
-    """A chore that is done by this function."""
+    """Let a chore be done by this function."""
     monkeypatch.setattr(runner, "KINDS", {Chore.Kind.CHECK: Work(function, seconds)})
     return chore(factories.draft())
 

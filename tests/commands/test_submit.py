@@ -34,7 +34,7 @@ def submit(folder: Path, *arguments: object, **environment: str) -> subprocess.C
 
 @pytest.fixture
 def brought(tmp_path: Path) -> Path:
-    """A folder as people have it: pictures, one of them broken, and what lies beside them."""
+    """Return a folder like those that people have: pictures, one of them broken, and other files."""
     folder = tmp_path / "photos"
     (folder / "more").mkdir(parents=True)
     for name in ("1.jpg", "2.JPG", "more/3.jpg"):
@@ -210,7 +210,7 @@ def test_one_picture_serves_all_rows_of_a_sheet_that_names_none(site_folder, tmp
 
 @pytest.fixture
 def ribbons(tmp_path: Path) -> Path:
-    """A folder of insets as people have it."""
+    """Return a folder of insets like those that people have."""
     folder = tmp_path / "insets"
     folder.mkdir()
     (folder / "sold.png").write_bytes(saved(Image.new("RGBA", (60, 40), "red"), "PNG"))
@@ -265,7 +265,7 @@ def test_problems_with_insets_are_reported_before_anything_is_stored(site_folder
 
 @pytest.fixture
 def at_work(site_folder: Path, broker: Node) -> Iterator[dict[str, str]]:
-    """A dispatcher and a worker of the site; its environment."""
+    """Run a dispatcher and a worker of the site, and return its environment."""
     env = services.environment(site_folder, BROKER_URL=broker.url, WORKERS="2")
     commands = {"dispatch": ["manage.py", "dispatch"], "worker": ["-m", "celery", "-A", "dashboard", "worker"]}
     with ExitStack() as processes:

@@ -13,7 +13,7 @@ from jobs.compiled import build
 
 
 def laid_out(switch: str) -> list[str]:
-    """The lines of `layouts`."""
+    """Return the lines that `layouts` prints."""
     command = [sys.executable, "-m", "tests.compiled.layouts"]
     environment = os.environ | {compiled.SWITCH: switch}
     return subprocess.run(command, env=environment, check=True, capture_output=True, text=True).stdout.splitlines()
@@ -29,7 +29,7 @@ def test_machine_code_lays_texts_out_as_its_sources_do():
 
 @pytest.fixture
 def elsewhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    """A copy of the sources, with nothing compiled."""
+    """Return a copy of the sources with nothing compiled."""
     for source in compiled.sources():
         copy = tmp_path / source.relative_to(compiled.ROOT)
         copy.parent.mkdir(parents=True, exist_ok=True)

@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def _few(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Three rows are many, and are changed one by one."""
+    """Make three rows count as many, and change them one by one."""
     monkeypatch.setattr(again, "FEW", 2)
     monkeypatch.setattr(lifecycle_rows, "PIECE", 1)
 
@@ -40,7 +40,7 @@ def failed(rows: int = 5, **fields) -> Batch:
 
 
 def do(batch: Batch) -> list[Chore]:
-    """Do the chores that are to be done, here."""
+    """Do the waiting chores in this process."""
     done = []
     while chore := claims.claim(f"boot:ns:1:1:{len(done)}", batch.pk, beside=BESIDE):
         perform(chore, chore.lease_token)
@@ -219,7 +219,7 @@ def test_a_retry_waits_for_no_other_chore_of_its_batch(user: User) -> None:
 
 
 def broken_in_all(rows: int = 5) -> tuple[Batch, Job]:
-    """Rows that failed because of one picture."""
+    """Return rows that failed because of one picture."""
     batch = factories.running()
     source = factories.source(batch, "broken.jpg")
     jobs = [factories.job(batch, row, State.FAILED, source=source) for row in range(2, rows + 2)]

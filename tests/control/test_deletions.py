@@ -38,7 +38,7 @@ def _own_incoming(settings, tmp_path: Path) -> None:
 
 
 def full(rows: int = 3, **fields) -> Batch:
-    """A settled batch with pictures, results and small pictures in the store."""
+    """Return a settled batch with pictures, results and thumbnails in the store."""
     batch = factories.running(settled_at=timezone.now(), **fields)
     for row in range(2, rows + 2):
         source = factories.source(batch, f"{row}.jpg", key=stored(keys.source(batch.pk)))
@@ -63,7 +63,7 @@ def on_disk(batch: Batch) -> int:
 
 
 def borrower_of(batch: Batch) -> Batch:
-    """A batch that has the first picture of another."""
+    """Return a batch that shares the first picture of another."""
     lent = batch.sources.first()
     other = factories.draft(name="Other")
     factories.source(other, lent.path, key=lent.key)

@@ -29,7 +29,7 @@ def user() -> User:
 
 @pytest.fixture
 def batch() -> Batch:
-    """Rows 2 to 4 are made, row 5 is to do."""
+    """Return a batch whose rows 2 to 4 are made and row 5 is to do."""
     batch = factories.running()
     for row in (2, 3, 4):
         factories.job(batch, row, State.DONE, result_sha256=f"{row:064x}")
@@ -43,7 +43,7 @@ def proof(batch: Batch) -> Proof:
 
 
 def drawn_again(job: Job, sha256: str) -> None:
-    """As it is after a correction, once a worker had it."""
+    """Change a result as a worker does after a correction."""
     lifecycle.remake(Job.objects.filter(pk=job.pk))
     key = f"b/{job.batch_id}/out/{job.pk}-2.jpg"
     Job.objects.filter(pk=job.pk).update(
@@ -52,7 +52,7 @@ def drawn_again(job: Job, sha256: str) -> None:
 
 
 def tally(proof: Proof) -> tuple[int, int, int]:
-    """Good, to change, to look at."""
+    """Return the counts of approved, to change, and to look at."""
     found = reading.tally(proof, proof.batch.jobs.filter(state=State.DONE).count())
     return found.good, found.to_change, found.to_look_at
 
@@ -259,7 +259,7 @@ def test_another_batch_like_this_starts_without_links(proof: Proof, user: User) 
 
 @pytest.fixture
 def few(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Three answers are many, and are written one by one."""
+    """Make three answers count as many, and write them one by one."""
     monkeypatch.setattr(proofs, "FEW", 2)
     monkeypatch.setattr(proofs, "Pace", lambda *_, **__: Pace(1, least=1, most=1))
 

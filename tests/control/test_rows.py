@@ -149,7 +149,7 @@ def test_a_refused_replacement_changes_nothing(user) -> None:
 
 
 def blocked(rows: int, of: int) -> Batch:
-    """A draft of which the last `rows` rows would fail."""
+    """Return a draft in which the last `rows` rows would fail."""
     batch = factories.draft(of, design_version=factories.design_version(), checked_at=timezone.now())
     for job in batch.jobs.order_by("-row")[:rows]:
         Finding.objects.create(batch=batch, job=job, code="text_does_not_fit", blocks=True, sentence="Too long.")
@@ -158,7 +158,7 @@ def blocked(rows: int, of: int) -> Batch:
 
 @pytest.fixture
 def few(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Three rows are many, and are changed one by one."""
+    """Make three rows count as many, and change them one by one."""
     monkeypatch.setattr(control.rows, "FEW", 2)
     monkeypatch.setattr(lifecycle.rows, "PIECE", 1)
 

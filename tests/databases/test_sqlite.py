@@ -14,7 +14,7 @@ __all__ = ["site_folder"]  # a fixture
 
 
 def fill() -> None:
-    """Some megabytes of rows, deleted again but for the last."""
+    """Write some megabytes of rows, and delete all but the last."""
     batch = factories.draft()
     long = "x" * 990
     Source.objects.bulk_create(Source(batch=batch, path=f"{n}{long}", match_key=long, size=1) for n in range(5000))

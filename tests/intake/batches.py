@@ -14,7 +14,7 @@ DESIGN = {"format": 1, "boxes": [{"text": "{caption}", "size_min": 10, "size_max
 
 
 def quiet(done: int, total: int) -> None:
-    """Progress that nobody looks at."""
+    """Ignore the progress."""
 
 
 def with_pictures(*paths: str, data: bytes | None = None) -> Batch:
@@ -25,7 +25,7 @@ def with_pictures(*paths: str, data: bytes | None = None) -> Batch:
 
 
 def with_sheet(batch: Batch, text: str = CSV, name: str = "list.csv") -> Batch:
-    """The sheet is here and its rows are read; nothing is matched."""
+    """Return a batch whose sheet is uploaded and read; nothing is matched."""
     attachments.store_sheet(batch, name, [text.encode()])
     rows.from_sheet(batch)
     batch.refresh_from_db()
@@ -33,7 +33,7 @@ def with_sheet(batch: Batch, text: str = CSV, name: str = "list.csv") -> Batch:
 
 
 def ready(text: str = CSV, paths: tuple[str, ...] = ("1.jpg", "2.jpg", "3.jpg"), design=DESIGN) -> Batch:
-    """Pictures looked at, rows read, a design chosen: what is left to do is the check."""
+    """Return a batch with inspected pictures, rows and a design, so that only the check is left to do."""
     batch = with_sheet(with_pictures(*paths), text)
     looking.look(batch, quiet)
     control.save_design(batch, batch.owner, design)

@@ -11,7 +11,7 @@ from tests.services import Site
 
 @pytest.fixture
 def page(site: Site) -> Iterator[Page]:
-    """Signed in; at its end, no error stood in the console and nothing was asked of another host."""
+    """Open a signed-in page. At the end, assert that the console has no error and no other host was contacted."""
     context = chromium.browser().new_context(viewport={"width": 1280, "height": 860}, accept_downloads=True)
     opened, complaints = context.new_page(), []
     opened.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)

@@ -8,10 +8,10 @@ KEPT = Path(__file__).parents[1] / "kept"
 
 
 def keep(page: Page, name: str) -> None:
-    """A picture of the page as it is now, to be looked at."""
+    """Save a screenshot of the page, to be looked at."""
     page.screenshot(path=KEPT / f"{name}.png", full_page=True)
 
 
 def count_of(page: Page, word: str) -> Locator:
-    """The number beside a state on the batch page."""
+    """Return the number beside a state on the batch page."""
     return page.get_by_label("By state").get_by_role("link", name=word).locator("b")

@@ -68,7 +68,7 @@ def of_blocks(mcus: NDArray[np.bool_], factor: tuple[int, int], shape: tuple[int
 
 
 def with_pillow(jpeg: bytes, overlay: Image.Image, xy: Corner) -> bytes:
-    """The same by decoding all and encoding all, with the file's own tables."""
+    """Do the same by decoding and encoding everything, with the file's own tables."""
     image = Image.open(io.BytesIO(jpeg))
     image.load()
     _paste(image, overlay, xy)

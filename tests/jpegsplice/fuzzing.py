@@ -26,7 +26,7 @@ ROUND = 2000
 
 
 def compiled(folder: Path) -> Path:
-    """The fuzzer. gcc and clang have sanitisers; a compiler without them raises CalledProcessError."""
+    """Compile the fuzzer. gcc and clang have sanitisers; a compiler without them raises CalledProcessError."""
     command = next(([found] for name in ("clang", "gcc") if (found := shutil.which(name))), None) or build.compiler()
     if command is None:
         raise FileNotFoundError("a C compiler is needed: apt-get install gcc libc6-dev")
@@ -45,7 +45,7 @@ def seeds(folder: Path) -> list[Path]:
 
 
 def run(fuzzer: Path, files: list[Path], *, seconds: float, first: int, inputs: float = math.inf) -> int:
-    """Inputs tried, without a report. Raises CalledProcessError with the first one."""
+    """Return how many inputs were tried without a report. Raises CalledProcessError at the first report."""
     deadline, tried = time.monotonic() + seconds, 0
     while time.monotonic() < deadline and tried < inputs:
         begin = first + tried

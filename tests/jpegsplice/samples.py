@@ -18,7 +18,7 @@ SIZES = ((333, 251), (257, 129), (16, 16), (17, 33), (1, 1), (7, 150), (320, 5),
 
 @lru_cache(maxsize=1)
 def photograph() -> Image.Image:
-    """Soft ground, hard edges and grain: all that a photo holds, the same on every machine."""
+    """Return a picture with soft ground, hard edges and grain, the same on every machine."""
     random = np.random.default_rng(5)
     across, down = np.meshgrid(np.arange(420), np.arange(320))
     ground = np.stack([across * 0.5, down * 0.7, 255 - across * 0.3], axis=2)
@@ -56,7 +56,7 @@ def _whole_mcus(size: tuple[int, int], across: int, down: int) -> tuple[int, int
 
 
 def filled(jpeg: bytes) -> bytes:
-    """With fill bytes before every marker (T.81, B.1.1.2)."""
+    """Return the file with fill bytes before every marker (T.81, B.1.1.2)."""
     out, at = bytearray(jpeg[:2]), 2
     while jpeg[at + 1] != 0xDA:
         length = int.from_bytes(jpeg[at + 2 : at + 4], "big")
@@ -74,7 +74,7 @@ def _with_filled_markers(scan: bytes) -> bytes:
 
 
 def all_kinds() -> Iterator[tuple[str, bytes]]:
-    """Name and bytes."""
+    """Return name and bytes of each kind."""
     yield from _plain_kinds()
     yield from _rare_kinds()
 
@@ -114,7 +114,7 @@ def _rare_kinds() -> Iterator[tuple[str, bytes]]:
 
 
 def progressive_kinds() -> Iterator[tuple[str, bytes]]:
-    """Those that must be made sequential before they are spliced."""
+    """Return the kinds that must be made sequential before they are spliced."""
     for quality in (60, 92, 100):
         for sampling, number in SAMPLINGS.items():
             image, common = picture((201, 155)), {"quality": quality, "subsampling": number, "progressive": True}

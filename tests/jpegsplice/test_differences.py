@@ -42,7 +42,7 @@ def cases(jpeg: bytes, name: str) -> Iterator[Case]:
 
 
 def overlay(wide: int, high: int, number: int, chance: random.Random) -> Image.Image:
-    """Text with a soft shadow, a scatter of flat cells, or a translucent plate."""
+    """Return text with a soft shadow, a scatter of flat cells, or a translucent plate."""
     image = Image.new("RGBA", (wide, high))
     if number % 3 == 0:
         pen, font = ImageDraw.Draw(image), ImageFont.load_default(max(8, high // 3))

@@ -62,7 +62,7 @@ def running_site(folder: Path) -> Iterator[Site]:
 
 
 def order(folder: Path, jobs: int) -> list[str]:
-    """The arguments of `manage.py submit`: one small picture that all rows name."""
+    """Return the arguments of `manage.py submit` for one small picture that all rows name."""
     pictures = folder / "pictures"
     pictures.mkdir()
     Image.new("RGB", (64, 48), "teal").save(pictures / "one.jpg")
@@ -72,7 +72,7 @@ def order(folder: Path, jobs: int) -> list[str]:
 
 
 def through_site(site: Site, submission: list[str], jobs: int) -> Timed:
-    """From the start of the batch until it is settled, by the clock of its rows."""
+    """Measure the seconds from the start of the batch until it is settled, by the clock of its rows."""
     answer = site.manage("submit", *submission)
     if answer.returncode:
         raise SystemExit(f"submit: {answer.stderr}")
@@ -107,7 +107,7 @@ def through_bare(site: Site, folder: Path, jobs: int, *, waits: str = "each") ->
 
 
 def through_queue(site: Site, folder: Path, jobs: int) -> Timed:
-    """The same without a database: what a queue like the site's, one message a child, can do at most."""
+    """Measure the same without a database: the most that a queue like the site's, one message a child, can do."""
     tally = _empty_tally(folder)
     worker = _worker("bare", BARE_BROKER=site.broker_url, BARE_DATABASE=str(folder / "no"), BARE_TALLY=str(tally))
     with worker as output:
@@ -118,7 +118,7 @@ def through_queue(site: Site, folder: Path, jobs: int) -> Timed:
 
 
 def _publish_bare(site: Site, output: Path, tickets: Sequence[tuple[int, int]]) -> float:
-    """When the first was published."""
+    """Publish the messages, and return when the first was published."""
     _wait_for_consumer(site, bare.QUEUE.name, output)
     bare.app.conf.broker_url = site.broker_url
     begun = time.time()
@@ -148,7 +148,7 @@ def _queued_again(source: Path, path: Path) -> list[tuple[int, int]]:
 
 
 def through_plain(site: Site, folder: Path, jobs: int) -> Timed:
-    """From the first publish to the last result in the database."""
+    """Measure the seconds from the first publish to the last result in the database."""
     path = folder / "plain.sqlite3"
     path.unlink(missing_ok=True)
     told = _plain(site, path)
@@ -163,7 +163,7 @@ def through_plain(site: Site, folder: Path, jobs: int) -> Timed:
 
 
 def through_celery(site: Site, folder: Path, jobs: int) -> Timed:
-    """The same without a database: what Celery and the broker can do at most."""
+    """Measure the same without a database: the most that Celery and the broker can do."""
     tally = _empty_tally(folder)
     told = _plain(site, folder / "no.sqlite3") | {"PLAIN_TALLY": str(tally)}
     with _worker("plain", **told) as output:
@@ -179,7 +179,7 @@ def _plain(site: Site, path: Path) -> dict[str, str]:
 
 
 def _publish_plain(site: Site, output: Path, environment: dict[str, str], jobs: int) -> float:
-    """When the first was published."""
+    """Publish the messages, and return when the first was published."""
     _wait_for_consumer(site, "celery", output)
     publish = [sys.executable, "-c", PUBLISH_PLAIN, str(jobs)]
     said = subprocess.run(publish, env=environment, cwd=services.ROOT, check=True, stdout=subprocess.PIPE, text=True)

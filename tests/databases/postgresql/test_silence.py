@@ -37,7 +37,7 @@ def database(postgres: str) -> Iterator[str]:
 
 @pytest.fixture
 def line(database: str) -> Iterator[tuple[Proxy, str]]:
-    """A proxy in front of it, and the URL that leads through the proxy."""
+    """Return a proxy in front of the database, and the URL that leads through it."""
     port = urlsplit(database).port
     assert port is not None
     with Proxy(port) as proxy:

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def folder(settings, tmp_path: Path) -> Path:
-    """The inbox."""
+    """Return the inbox."""
     settings.INBOX = str(tmp_path / "inbox")
     (tmp_path / "inbox").mkdir()
     return tmp_path / "inbox"
@@ -184,7 +184,7 @@ def test_a_file_that_vanishes_is_left_out_and_the_others_come(folder: Path, batc
 
 
 def latin_1(path: Path, name: bytes) -> Path:
-    """A name as an old share or camera writes it: no UTF-8."""
+    """Return a name as an old share or camera writes it, which is not UTF-8."""
     return Path(os.fsdecode(os.fsencode(path) + b"/" + name))
 
 

@@ -39,7 +39,7 @@ def another(batch: Batch, *, pictures: bool = True) -> Batch:
 
 
 def read(batch: Batch, text: str) -> Batch:
-    """A new sheet as the chore reads it."""
+    """Read a new sheet as the chore does."""
     with_sheet(batch, text)
     matches.match_rows(batch)
     return batch
@@ -295,7 +295,7 @@ def test_a_long_name_stays_within_the_limit():
 
 @pytest.fixture
 def few(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Three pictures are many, and are shared one by one."""
+    """Make three pictures count as many, and share them one by one."""
     monkeypatch.setattr(taking_over, "FEW", 2)
     monkeypatch.setattr(taking_over, "Pace", lambda *_, **__: Pace(1, least=1, most=1))
 

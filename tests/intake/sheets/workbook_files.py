@@ -13,7 +13,7 @@ from jobs.intake.sheets import Choices, Limits, ReadSheet
 
 
 def workbook(path: Path, rows: Sequence[Sequence[Any]], **options: Any) -> Path:
-    """One worksheet of plain values; None leaves a cell out."""
+    """Write a worksheet of plain values. None leaves a cell out."""
     with xlsxwriter.Workbook(path, {"default_date_format": "yyyy-mm-dd"} | options) as book:
         fill(book.add_worksheet("Sheet1"), rows)
     return path
@@ -27,7 +27,7 @@ def fill(worksheet: Any, rows: Sequence[Sequence[Any]]) -> None:
 
 
 def formatted(path: Path, cells: Sequence[tuple[str, Any]]) -> Path:
-    """Row 1 names columns c0, c1, …; row 2 holds each value in its number format."""
+    """Write a worksheet: row 1 names columns c0, c1, …; row 2 has each value in its number format."""
     with xlsxwriter.Workbook(path) as book:
         worksheet = book.add_worksheet()
         for column, (number_format, value) in enumerate(cells):
@@ -37,7 +37,7 @@ def formatted(path: Path, cells: Sequence[tuple[str, Any]]) -> Path:
 
 
 def rewritten(path: Path, part: str, change: Callable[[bytes], bytes]) -> Path:
-    """The same file with one part of its zip changed."""
+    """Return the same file with one part of its zip changed."""
     copy = path.with_name(f"changed-{path.name}")
     with zipfile.ZipFile(path) as old, zipfile.ZipFile(copy, "w", zipfile.ZIP_DEFLATED) as new:
         for entry in old.infolist():
@@ -47,7 +47,7 @@ def rewritten(path: Path, part: str, change: Callable[[bytes], bytes]) -> Path:
 
 
 def with_sheet_data(path: Path, data: bytes) -> Path:
-    """An XLSX whose only worksheet has exactly these rows of XML."""
+    """Write an XLSX whose only worksheet has exactly these rows of XML."""
     workbook(path, [["x"]])
     return rewritten(
         path,

@@ -170,6 +170,6 @@ def test_what_is_refused_after_the_upload_changes_nothing_and_leaves_no_file(ref
 
 
 def everything(batch: Batch) -> tuple[list[dict], list[str]]:
-    """All that a replaced picture could change: tables and files."""
+    """Return all tables and files that a replaced picture could change."""
     rows = [*batch.sources.values(), *batch.jobs.order_by("pk").values(), *Batch.objects.filter(pk=batch.pk).values()]
     return rows, list(store().keys(f"{keys.batch(batch.pk)}in/"))
