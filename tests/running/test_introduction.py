@@ -17,7 +17,9 @@ def said(settings: Settings, capsys: pytest.CaptureFixture[str]) -> str:
 def test_plain_http_on_the_network_is_warned_of(settings: Settings, capsys: pytest.CaptureFixture[str]):
     settings.BIND = "0.0.0.0"  # noqa: S104 -- nothing listens
 
-    assert "Warning   The site is reachable from the network (BIND=0.0.0.0) without encryption" in said(settings, capsys)
+    assert "Warning   The site is reachable from the network (BIND=0.0.0.0) without encryption" in said(
+        settings, capsys
+    )
 
 
 @pytest.mark.django_db
