@@ -37,7 +37,7 @@ class Number:
 
     def read(self, value: object, path: str, problems: Problems) -> Any:
         if isinstance(value, bool) or not isinstance(value, int if self.whole else int | float):
-            problems.append((path, f"{shown(value)} is no {self._kind()}; it must be {self._range()}."))
+            problems.append((path, f"{shown(value)} is not a {self._kind()}; it must be {self._range()}."))
             return None
         if not self.low <= value <= self.high:
             problems.append((path, f"{shown(value)} is out of range; it must be {self._range()}."))
@@ -95,7 +95,7 @@ class Text:
 
     def read(self, value: object, path: str, problems: Problems) -> Any:
         if not isinstance(value, str):
-            problems.append((path, f"{shown(value)} is no text."))
+            problems.append((path, f"{shown(value)} is not text."))
         elif len(value) > self.longest:
             problems.append((path, f"The text has {len(value):,} characters; {self.longest:,} are allowed."))
         elif not self.empty and not value.strip():
@@ -127,7 +127,7 @@ class Colour:
     def read(self, value: object, path: str, problems: Problems) -> Any:
         if isinstance(value, str) and re.fullmatch(r"#[0-9a-fA-F]{6}", value):
             return value.lower()
-        problems.append((path, f"{shown(value)} is no colour; write it as #rrggbb, for example #ffffff for white."))
+        problems.append((path, f"{shown(value)} is not a colour; write it as #rrggbb, for example #ffffff for white."))
         return None
 
     def write(self, value: Any) -> object:
@@ -143,7 +143,7 @@ class Digest:
 
     def read(self, value: object, path: str, problems: Problems) -> Any:
         if not isinstance(value, str) or not re.fullmatch(r"[0-9a-f]{64}", value):
-            problems.append((path, f"{shown(value)} is no SHA-256; it has 64 digits from 0 to f."))
+            problems.append((path, f"{shown(value)} is not a SHA-256 digest; it has 64 digits from 0 to f."))
         return value
 
     def write(self, value: Any) -> object:
@@ -161,7 +161,7 @@ class Feature:
 
     def read(self, value: object, path: str, problems: Problems) -> Any:
         if not isinstance(value, str) or not _is_feature(value):
-            problems.append((path, f"{shown(value)} is no feature; write its tag, as tnum, -liga or salt=2."))
+            problems.append((path, f"{shown(value)} is not a feature; write its tag, such as tnum, -liga or salt=2."))
         return value
 
     def write(self, value: Any) -> object:
@@ -181,7 +181,7 @@ class Language:
 
     def read(self, value: object, path: str, problems: Problems) -> Any:
         if not isinstance(value, str) or not is_language(value):
-            problems.append((path, f"{shown(value)} is no language we know; write a tag such as en, de or pt-BR."))
+            problems.append((path, f"{shown(value)} is not a language we know; write a tag such as en, de or pt-BR."))
         return value
 
     def write(self, value: Any) -> object:
@@ -216,7 +216,7 @@ class Several:
 
     def read(self, value: object, path: str, problems: Problems) -> Any:
         if not isinstance(value, list):
-            problems.append((path, f"{shown(value)} is no list."))
+            problems.append((path, f"{shown(value)} is not a list."))
             return ()
         if not self.least <= len(value) <= self.most:
             problems.append((path, f"The list has {len(value)} entries; {self.least} to {self.most} are allowed."))
@@ -242,7 +242,7 @@ class Section[T]:
 
     def read(self, value: object, path: str, problems: Problems) -> Any:
         if not isinstance(value, dict):
-            problems.append((path, f"{shown(value)} is no object with keys."))
+            problems.append((path, f"{shown(value)} is not an object with keys."))
             return None
         before = len(problems)
         rules = rules_of(self.kind)
@@ -339,4 +339,4 @@ def _unknown(key: str, known: list[str]) -> str:
     near = difflib.get_close_matches(key, known, 1)
     if near:
         return f"This key is not known; did you mean “{near[0]}”?"
-    return f"This key is not known; known are {', '.join(known)}."
+    return f"This key is not known; the keys are {', '.join(known)}."

@@ -28,8 +28,8 @@ def _told(written: str, design: Design) -> str:
     if tag is None:
         column = design.language_column
         raise ValueUnusable(
-            f"“{written}” in column “{column}” cannot be used: it is no language we know; write a tag such as en, de "
-            "or pt-BR, or a name such as German.",
+            f"“{written}” in column “{column}” cannot be used: it is not a language we know; write a tag such as en, "
+            "de or pt-BR, or a name such as German.",
             column=column,
             value=written,
         )

@@ -101,7 +101,7 @@ def _rest(name: str, column: str) -> str:
 def _said(box: Box, key: str) -> str:
     known = _rules(box.kind)
     near = difflib.get_close_matches(key, known, 1)
-    hint = f"did you mean “{box.name}.{near[0]}”?" if near else f"known are {', '.join(known)}."
+    hint = f"did you mean “{box.name}.{near[0]}”?" if near else f"the properties are {', '.join(known)}."
     return f"“{box.name}” has no property “{key}”; {hint}"
 
 

@@ -48,7 +48,7 @@ class Rule:
         kinds = {"part": str, "before": str, "after": str, "digits": int, "name": str}
         for name, value in document.items():
             if not isinstance(value, kinds.get(name, ())):
-                raise ValueError(f"{name!r} is no part of a rule, or of another type")
+                raise ValueError(f"{name!r} is not part of a rule, or has the wrong type")
         return cls(**{**document, "part": Part(document.get("part", ""))})
 
     @property

@@ -101,7 +101,9 @@ def test_an_unknown_language_is_one_finding_of_its_row():
     check.check(batch, quiet)
 
     assert findings(batch) == [(4, "value_unusable", True)]
-    assert batch.findings.get().sentence.startswith("“Klingon” in column “language” cannot be used: it is no language")
+    assert batch.findings.get().sentence.startswith(
+        "“Klingon” in column “language” cannot be used: it is not a language"
+    )
 
 
 def test_columns_that_change_a_box_are_named():

@@ -158,7 +158,7 @@ def test_invalid_values_of_a_code_box_are_reported_key_by_key() -> None:
     assert problems_of({"format": 1, "boxes": [code]}) == [
         ["boxes[0].text", "The text is empty."],
         ["boxes[0].symbology", "“pdf417” is not one of: “qr”, “ean”, “ean13”, “code128”."],
-        ["boxes[0].ground", "“white” is no colour; write it as #rrggbb, for example #ffffff for white."],
+        ["boxes[0].ground", "“white” is not a colour; write it as #rrggbb, for example #ffffff for white."],
         ["boxes[0].correction", "“M” is not one of: “low”, “medium”, “quartile”, “high”."],
     ]
 
@@ -203,18 +203,18 @@ def test_all_problems_are_reported_at_once_each_with_its_path() -> None:
     problems = problems_of(document)
 
     assert problems == [
-        ["papyrus", f"This key is not known; known are {', '.join(WHOLE)}."],
-        ["language", "“xx-klingon” is no language we know; write a tag such as en, de or pt-BR."],
-        ["canvas", "A list is no object with keys."],
+        ["papyrus", f"This key is not known; the keys are {', '.join(WHOLE)}."],
+        ["language", "“xx-klingon” is not a language we know; write a tag such as en, de or pt-BR."],
+        ["canvas", "A list is not an object with keys."],
         ["boxes[0].wdth", "This key is not known; did you mean “width”?"],
         ["boxes[0].text", "A single “{” has no partner; write {{ for the character itself."],
-        ["boxes[0].colour", "“red” is no colour; write it as #rrggbb, for example #ffffff for white."],
-        ["boxes[0].outline.width", "“3” is no number; it must be from 0 to 30."],
+        ["boxes[0].colour", "“red” is not a colour; write it as #rrggbb, for example #ffffff for white."],
+        ["boxes[0].outline.width", "“3” is not a number; it must be from 0 to 30."],
         ["boxes[1].bold", problems[7][1]],
         ["boxes[1].text", "This key is missing."],
         ["boxes[1].opacity", "2 is out of range; it must be from 0 to 1."],
-        ["boxes[1].max_lines", "2.5 is no whole number; it must be from 1 to 100."],
-        ["output.quality", "“best” is no whole number; it must be from 1 to 100."],
+        ["boxes[1].max_lines", "2.5 is not a whole number; it must be from 1 to 100."],
+        ["output.quality", "“best” is not a whole number; it must be from 1 to 100."],
         ["output.name", problems[12][1]],
     ]
 
@@ -222,13 +222,13 @@ def test_all_problems_are_reported_at_once_each_with_its_path() -> None:
 @pytest.mark.parametrize(
     ("document", "problem"),
     [
-        ("text", ["", "“text” is no object with keys."]),
-        (None, ["", "null is no object with keys."]),
+        ("text", ["", "“text” is not an object with keys."]),
+        (None, ["", "null is not an object with keys."]),
         ({}, ["format", "This key is missing."]),
         ({"format": 2}, ["format", "2 is not one of: 1."]),
         ({"format": True}, ["format", "true is not one of: 1."]),
-        ({"format": 1, "boxes": {}}, ["boxes", "An object is no list."]),
-        ({"format": 1, "boxes": [{"text": 7}]}, ["boxes[0].text", "7 is no text."]),
+        ({"format": 1, "boxes": {}}, ["boxes", "An object is not a list."]),
+        ({"format": 1, "boxes": [{"text": 7}]}, ["boxes[0].text", "7 is not text."]),
         ({"format": 1, "boxes": [{"text": " "}]}, ["boxes[0].text", "The text is empty."]),
         (
             {"format": 1, "boxes": [{"text": "x" * 2001}]},
@@ -244,7 +244,7 @@ def test_all_problems_are_reported_at_once_each_with_its_path() -> None:
         ),
         (
             {"format": 1, "boxes": [{"text": "x", "features": ["tnum", "salt=on"]}]},
-            ["boxes[0].features[1]", "“salt=on” is no feature; write its tag, as tnum, -liga or salt=2."],
+            ["boxes[0].features[1]", "“salt=on” is not a feature; write its tag, such as tnum, -liga or salt=2."],
         ),
         ({"format": 1, "boxes": [{"text": "x", "strike": 1}]}, ["boxes[0].strike", "1 is neither true nor false."]),
         (

@@ -72,10 +72,10 @@ def test_a_part_keeps_what_the_row_does_not_name_and_can_be_removed() -> None:
 @pytest.mark.parametrize(
     ("column", "shown", "reason"),
     [
-        ("price.colour", "red", "“red” is no colour; write it as #rrggbb, for example #ffffff for white."),
-        ("price.size_max", "large", "it is no number."),
+        ("price.colour", "red", "“red” is not a colour; write it as #rrggbb, for example #ffffff for white."),
+        ("price.size_max", "large", "it is not a number."),
         ("price.size_max", "400", "400.0 is out of range; it must be from 0.2 to 100."),
-        ("price.max_lines", "1.5", "1.5 is no whole number; it must be from 1 to 100."),
+        ("price.max_lines", "1.5", "1.5 is not a whole number; it must be from 1 to 100."),
         ("price.strike", "maybe", "“maybe” is neither true nor false."),
         ("price.plate", "red", "it can only be none; plate.… changes it."),
         ("price.size_min", "50", "50 is more than size_max, which is 6."),

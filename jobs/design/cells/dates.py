@@ -35,7 +35,7 @@ def moment_of(cell: Cell, locale: Locale) -> datetime | date | time:
     except (ValueError, IndexError, AttributeError):
         found = None
     if found is None:
-        raise Unfit("it is no date; store it as a date, or write it like 2026-11-24.")
+        raise Unfit("it is not a date; store it as a date, or write it like 2026-11-24.")
     return found
 
 

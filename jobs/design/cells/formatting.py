@@ -92,7 +92,7 @@ def _use(text: str) -> Use | None:
 def _problem(text: str, use: Use | None) -> str | None:
     if use is None or use.name not in FORMATS:
         known = ", ".join(FORMATS)
-        return f"“{text.strip()}” is no format; known are {known}. A colon inside a column's name is written twice."
+        return f"“{text.strip()}” is not a format; the formats are {known}. Write a colon inside a column's name twice."
     known_format = FORMATS[use.name]
     fits = known_format.least <= len(use.arguments) <= known_format.most
     if fits and all(map(known_format.allows, use.arguments)):

@@ -47,7 +47,7 @@ def number_of(cell: Cell, locale: Locale) -> Decimal:
     return _read(_sign(before) + "".join(map(_in_ascii, bare)), locale)
 
 
-_NO_NUMBER = "it is no number."
+_NO_NUMBER = "it is not a number."
 
 
 def _known(character: str) -> str:

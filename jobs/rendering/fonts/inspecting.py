@@ -115,7 +115,7 @@ def _count(path: Path, name: str) -> int:
         raise FontRefused(f"{name} unpacks to {size / 1e6:.0f} MB; {LARGEST_UNPACKED / 1e6:.0f} MB are allowed.")
     count = int(hb.Face(hb.Blob.from_file_path(str(path))).count)
     if not count:
-        raise FontRefused(f"{name} is damaged: there is no font in it. Copy it again.")
+        raise FontRefused(f"{name} is damaged: it contains no font. Copy it again.")
     if count > MOST_FONTS:
         raise FontRefused(f"{name} holds {count:,} fonts; {MOST_FONTS} are allowed.")
     return count

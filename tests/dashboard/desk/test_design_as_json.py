@@ -38,7 +38,7 @@ def test_an_uploaded_design_is_taken_like_a_pasted_one(operator, batch):
     ("document", "sentences"),
     [
         ("{", ["This is not valid JSON (line 1)"]),
-        ("[]", ["is no object with keys"]),
+        ("[]", ["is not an object with keys"]),
         ('{"format": 1, "boxes": [{"text": "x", "colour": 7, "size": 3}]}', ["boxes[0].colour", "boxes[0].size"]),
     ],
 )

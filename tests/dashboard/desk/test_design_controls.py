@@ -43,7 +43,9 @@ def test_the_language_may_be_told_by_a_column_and_a_row_without_one_says_so(oper
     assert saved(batch)["language_column"] == "caption"
     assert '<option value="caption" selected>caption</option>' in operator.get(address("design", batch)).text
     assert refused.json()["control"] == "language_column"
-    assert refused.json()["sentence"].startswith("Row 2: “One” in column “caption” cannot be used: it is no language")
+    assert refused.json()["sentence"].startswith(
+        "Row 2: “One” in column “caption” cannot be used: it is not a language"
+    )
 
 
 EFFECTS = {
@@ -149,10 +151,13 @@ def test_a_design_as_it_begins_hides_nothing_under_the_fold(operator, batch):
         ({"line_height": "0.2"}, "Enter a number from 0.5 to 4."),
         ({"letter_spacing": "wide"}, "Enter a number from -20 to 200."),
         ({"rotation": "200"}, "Enter a number from -180 to 180."),
-        ({"features": "tnum, ligatures"}, "“ligatures” is no feature; write its tag, as tnum, -liga or salt=2."),
+        (
+            {"features": "tnum, ligatures"},
+            "“ligatures” is not a feature; write its tag, such as tnum, -liga or salt=2.",
+        ),
         ({"opacity": ""}, "Enter a number from 0 to 1."),
         ({"direction": "up"}, "Select a valid choice. up is not one of the available choices."),
-        ({"language": "klingon"}, "“klingon” is no language we know; write a tag such as en, de or pt-BR."),
+        ({"language": "klingon"}, "“klingon” is not a language we know; write a tag such as en, de or pt-BR."),
     ],
 )
 def test_what_cannot_be_used_under_the_fold_says_so_there(operator, batch, changed, sentence):
@@ -230,8 +235,8 @@ def test_a_focus_that_no_control_shows_and_what_belongs_to_another_choice_stay_o
         ({"colour": ""}, "Enter a colour as #rrggbb"),
         ({"language": ""}, "Enter a language tag such as en, de or pt-BR."),
         ({"name": ""}, "Enter a name, such as {file} or a column in braces."),
-        ({"name": "{caption:fancy}"}, "is no format"),
-        ({"language": "xx-nowhere"}, "is no language we know"),
+        ({"name": "{caption:fancy}"}, "is not a format"),
+        ({"language": "xx-nowhere"}, "is not a language we know"),
         ({"font": "Comic Sans"}, "Select a valid choice"),
         ({"size_by": "edge"}, "Enter the number of pixels."),
         ({"size_by": "exact", "result_width": "800"}, "Enter the number of pixels."),

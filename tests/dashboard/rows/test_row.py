@@ -205,13 +205,13 @@ def test_a_row_polls_only_while_it_will_change(
 def test_a_row_of_a_draft_says_what_the_check_found_of_it_until_something_changed(operator: Client) -> None:
     batch = factories.draft(checked_at=timezone.now())
     job = factories.job(batch, 2)
-    for blocks, sentence in ((False, "Its photo is small."), (True, "“n/a” is no date.")):
+    for blocks, sentence in ((False, "Its photo is small."), (True, "“n/a” is not a date.")):
         Finding.objects.create(batch=batch, job=job, code="x", blocks=blocks, sentence=sentence)
 
     checked = words(operator, job)
     Batch.objects.update(checked_at=None)
 
-    assert "Not started yet It would fail. “n/a” is no date. Its photo is small. Source" in checked
+    assert "Not started yet It would fail. “n/a” is not a date. Its photo is small. Source" in checked
     assert "Back to the check" in checked
     assert "no date" not in words(operator, job)
 

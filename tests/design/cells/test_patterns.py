@@ -94,7 +94,9 @@ def test_an_invalid_pattern_is_explained_in_a_sentence(pattern: str, problem: st
 def test_an_unknown_format_lists_the_known_ones() -> None:
     (problem,) = patterns.problems("{VK:currancy}")
 
-    assert problem.startswith("“currancy” is no format; known are currency, number, percent, date, short date,")
+    assert problem.startswith(
+        "“currancy” is not a format; the formats are currency, number, percent, date, short date,"
+    )
 
 
 @pytest.mark.parametrize(
@@ -102,7 +104,7 @@ def test_an_unknown_format_lists_the_known_ones() -> None:
     [
         (
             "{Name:currency EUR}",
-            "“istanbul ijsland straße” in column “Name” cannot be printed as currency: it is no number.",
+            "“istanbul ijsland straße” in column “Name” cannot be printed as currency: it is not a number.",
         ),
         (
             "{net:currency}",
@@ -114,7 +116,7 @@ def test_an_unknown_format_lists_the_known_ones() -> None:
         (
             "{Name:long date}",
             (
-                "“istanbul ijsland straße” in column “Name” cannot be printed as long date: it is no date; "
+                "“istanbul ijsland straße” in column “Name” cannot be printed as long date: it is not a date; "
                 "store it as a date, or write it like 2026-11-24."
             ),
         ),
@@ -205,17 +207,17 @@ def test_a_number_written_as_text_is_read_in_the_language_or_by_its_marks(
         ("12-5", "it holds more than one number."),
         ("5 000 - 7 000", "it holds more than one number."),
         ("12,50 € (19 % VAT)", "it holds more than one number."),
-        ("(12.50)", "it is no number."),
-        ("($ 12.50)", "it is no number."),
-        ("1½", "it is no number."),
-        ("1 ½", "it is no number."),
-        ("12⁵⁰ €", "it is no number."),
-        ("12.50-", "it is no number."),
-        ("12-part", "it is no number."),
-        ("--5", "it is no number."),
-        ("A-5", "it is no number."),
-        ("Price - 12.50", "it is no number."),
-        ("1.2.3", "it is no number."),
+        ("(12.50)", "it is not a number."),
+        ("($ 12.50)", "it is not a number."),
+        ("1½", "it is not a number."),
+        ("1 ½", "it is not a number."),
+        ("12⁵⁰ €", "it is not a number."),
+        ("12.50-", "it is not a number."),
+        ("12-part", "it is not a number."),
+        ("--5", "it is not a number."),
+        ("A-5", "it is not a number."),
+        ("Price - 12.50", "it is not a number."),
+        ("1.2.3", "it is not a number."),
     ],
 )
 def test_a_text_with_two_numbers_or_only_part_of_a_value_is_not_a_number(text: str, reason: str) -> None:

@@ -88,8 +88,8 @@ def test_columns_change_a_code_row_by_row() -> None:
     code, sentence, _ = failure(look, n="A", **{"qr.ground": "white"})
     assert code == "value_unusable"
     assert sentence == (
-        "“white” in column “qr.ground” cannot be used: “white” is no colour; write it as #rrggbb, for example #ffffff "
-        "for white."
+        "“white” in column “qr.ground” cannot be used: “white” is not a colour; write it as #rrggbb, for example "
+        "#ffffff for white."
     )
 
 
