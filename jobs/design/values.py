@@ -47,11 +47,11 @@ class Strip:
     every result, and a box on it, placed in % of the result, stays on it for portraits and landscapes alike.
     """
 
-    side: Annotated[Side, Choice(("below", "above", "left", "right")), "Of the photo, as it is displayed."] = "below"
+    side: Annotated[Side, Choice(("below", "above", "left", "right")), "The side of the photo, as displayed."] = "below"
     size: Annotated[
         float,
         Number(1, 200),
-        "In % of the photo's height (below, above) or width (left, right), as it is shown, with its ground if padded.",
+        "In % of the photo's height (below, above) or width (left, right), as displayed, with any padding.",
     ] = 15.0
     colour: Annotated[str, Colour(), "#rrggbb"] = "#ffffff"
 
@@ -69,14 +69,14 @@ class Canvas:
     fit: Annotated[
         Fit,
         Choice(("crop", "pad")),
-        "How a photo of another shape comes to width and height: its edges are cut, or ground is added.",
+        "How a photo of another shape is fitted to width and height: crop its edges, or pad it with the background.",
     ] = "crop"
     focus_x: Annotated[
-        float, Number(0, 100), "Which part stays when cropped, where the photo stands when padded; from the left, in %."
+        float, Number(0, 100), "The part that a crop keeps, or the photo's position when padded; from the left, in %."
     ] = 50.0
     focus_y: Annotated[float, Number(0, 100), "The same from the top."] = 50.0
-    ground: Annotated[str, Colour(), "#rrggbb, beside a padded photo."] = "#ffffff"
-    enlarge: Annotated[bool, Flag(), "Bring smaller photos to the size as well; else they keep their pixels."] = False
+    ground: Annotated[str, Colour(), "The background beside a padded photo, as #rrggbb."] = "#ffffff"
+    enlarge: Annotated[bool, Flag(), "Enlarge smaller photos to the size; otherwise they keep their pixels."] = False
     strip: Annotated[Strip | None, OrElse(Section(Strip)), "A band of colour outside the photo."] = None
 
 
@@ -94,7 +94,9 @@ class Shadow:
     colour: Annotated[str, Colour(), "#rrggbb"] = "#000000"
     opacity: Annotated[float, OPACITY, "0 is invisible, 1 is solid."] = 0.6
     inside: Annotated[
-        bool, Flag(), "It must stay in the box as letters do: the text shrinks for it and moves off the edges."
+        bool,
+        Flag(),
+        "Keep the shadow in the box, like the letters: the text shrinks and moves away from the edges for it.",
     ] = False
 
     @property
@@ -106,7 +108,7 @@ class Shadow:
 
 @dataclass(frozen=True, slots=True)
 class Plate:
-    """The ground painted behind the text."""
+    """The background painted behind the text."""
 
     colour: Annotated[str, Colour(), "#rrggbb"] = "#000000"
     opacity: Annotated[float, OPACITY, "0 is invisible, 1 is solid."] = 0.6
@@ -121,52 +123,58 @@ class TextBox:
 
     text: Annotated[str, Pattern(2_000), "A pattern: {column}, {column:format}, optional parts in […]."]
     kind: Annotated[Literal["text"], Choice(("text",)), "The kind of box."] = "text"
-    name: Annotated[str, Text(60, empty=True), "How messages call the box; “text 1” and so on if empty."] = ""
-    anchor: Annotated[Anchor, Choice(ANCHORS), "Which point of the box lies at x, y."] = "bottom"
+    name: Annotated[str, Text(60, empty=True), "The box's name in messages; “text 1” and so on if empty."] = ""
+    anchor: Annotated[Anchor, Choice(ANCHORS), "The point of the box that is placed at x, y."] = "bottom"
     x: Annotated[float, Number(-50, 150), "In % of the canvas width."] = 50.0
     y: Annotated[float, Number(-50, 150), "In % of the canvas height."] = 95.0
     width: Annotated[float, Number(0.5, 200), "In % of the canvas width."] = 80.0
     height: Annotated[float, Number(0.5, 200), "In % of the canvas height."] = 30.0
-    fonts: Annotated[tuple[str, ...], Several(Text(80), 1, 10), "Families, the first that has a character wins."] = (
-        "Inter",
-    )
+    fonts: Annotated[
+        tuple[str, ...],
+        Several(Text(80), 1, 10),
+        "Font families. Each character is drawn by the first family that has it.",
+    ] = ("Inter",)
     weight: Annotated[int, Number(1, 1000, whole=True), "400 is regular, 700 is bold."] = 700
     italic: Annotated[
-        bool, Flag(), "The family's own italics. One that has none stands upright, and the check says so."
+        bool,
+        Flag(),
+        "Use the family's own italics. A family without italics is drawn upright, and the check reports it.",
     ] = False
     features: Annotated[
         tuple[str, ...],
         Several(Feature(), 0, 20),
-        "OpenType features of the fonts by their tags: tnum for figures of one width, -liga for no ligatures, salt=2.",
+        "OpenType features of the fonts by their tags: tnum for digits of equal width, -liga for no ligatures, salt=2.",
     ] = ()
     size_min: Annotated[float, Number(0.2, 100), "The smallest font size, in % of the canvas height."] = 2.0
     size_max: Annotated[float, Number(0.2, 100), "The largest font size, in % of the canvas height."] = 6.0
-    same_size: Annotated[bool, Flag(), "All rows in one size: the largest at which every one of them fits."] = False
+    same_size: Annotated[bool, Flag(), "Draw all rows in one size: the largest at which every row fits."] = False
     colour: Annotated[str, Colour(), "#rrggbb"] = "#ffffff"
     legible: Annotated[
         Literal["measure", "choose"],
         Choice(("measure", "choose")),
-        "Measure the contrast on each photo; or, where it is below 4.5 : 1, take black, white or a plate instead.",
+        "Measure the contrast on each photo; or, where it is below 4.5 : 1, use black, white or a plate instead.",
     ] = "measure"
-    opacity: Annotated[float, OPACITY, "Of the box with all it has."] = 1.0
-    outline: Annotated[Outline | None, OrElse(Section(Outline)), "A line round the letters."] = None
+    opacity: Annotated[float, OPACITY, "The opacity of the whole box; 0 is invisible, 1 is solid."] = 1.0
+    outline: Annotated[Outline | None, OrElse(Section(Outline)), "A line around the letters."] = None
     shadow: Annotated[Shadow | None, OrElse(Section(Shadow)), "A shadow behind the letters."] = None
-    plate: Annotated[Plate | None, OrElse(Section(Plate)), "A ground behind the letters."] = None
+    plate: Annotated[Plate | None, OrElse(Section(Plate)), "A background behind the letters."] = None
     align: Annotated[
         Align,
         Choice(("start", "left", "centre", "right", "end", "justify")),
         "Start follows the script; justify widens the spaces of every line but a paragraph's last.",
     ] = "centre"
-    valign: Annotated[Valign, Choice(("top", "middle", "bottom")), "Where the text stands in a taller box."] = "bottom"
-    line_height: Annotated[float, Number(0.5, 4), "From line to line, in font sizes."] = 1.2
-    letter_spacing: Annotated[float, Number(-20, 200), "In % of the font size."] = 0.0
-    word_spacing: Annotated[float, Number(-20, 200), "More between words, in % of the font size."] = 0.0
-    max_lines: Annotated[int, Number(1, 100, whole=True), "More lines do not fit."] = 3
+    valign: Annotated[Valign, Choice(("top", "middle", "bottom")), "Where the text is placed in a taller box."] = (
+        "bottom"
+    )
+    line_height: Annotated[float, Number(0.5, 4), "The distance from line to line, in font sizes."] = 1.2
+    letter_spacing: Annotated[float, Number(-20, 200), "Extra space between letters, in % of the font size."] = 0.0
+    word_spacing: Annotated[float, Number(-20, 200), "Extra space between words, in % of the font size."] = 0.0
+    max_lines: Annotated[int, Number(1, 100, whole=True), "Text that needs more lines does not fit."] = 3
     wrap: Annotated[
         Wrap,
         Choice(("greedy", "balance", "phrase")),
-        "How lines are filled: each as full as it goes; all of about one length; or by phrases, without a short last "
-        "line. Balance and phrase keep Japanese phrases and Korean words whole.",
+        "How lines are filled: each as full as possible; all of about equal length; or by phrases, without a short "
+        "last line. Balance and phrase keep Japanese phrases and Korean words whole.",
     ] = "greedy"
     long_words: Annotated[
         LongWords,
@@ -178,7 +186,9 @@ class TextBox:
         Direction, Choice(("auto", "ltr", "rtl")), "Auto: by the first letter that has a direction."
     ] = "auto"
     overflow: Annotated[
-        Literal["fail", "ellipsis"], Choice(("fail", "ellipsis")), "When the smallest size does not fit."
+        Literal["fail", "ellipsis"],
+        Choice(("fail", "ellipsis")),
+        "What to do if the text does not fit at the smallest size.",
     ] = "fail"
     strike: Annotated[bool, Flag(), "Struck through."] = False
     underline: Annotated[bool, Flag(), "Underlined."] = False
@@ -186,10 +196,8 @@ class TextBox:
     missing: Annotated[
         Literal["fail", "box"], Choice(("fail", "box")), "When no font has a character: fail, or draw a box for it."
     ] = "fail"
-    may_overlap: Annotated[
-        bool, Flag(), "Meant to lie over or under other boxes: the check says nothing where they meet."
-    ] = False
-    rotation: Annotated[float, Number(-180, 180), "Degrees clockwise, round the centre of the box."] = 0.0
+    may_overlap: Annotated[bool, Flag(), "The box may overlap others: the check does not report it."] = False
+    rotation: Annotated[float, Number(-180, 180), "Degrees clockwise, around the centre of the box."] = 0.0
 
     @property
     def pattern(self) -> str:
@@ -202,8 +210,8 @@ class ImageBox:
 
     kind: Annotated[Literal["image"], Choice(("image",)), "The kind of box."]
     file: Annotated[str, Pattern(500), "A pattern for the name of an inset: logo.png, {agent}, {status}.png."]
-    name: Annotated[str, Text(60, empty=True), "How messages call the box; “picture 1” and so on if empty."] = ""
-    anchor: Annotated[Anchor, Choice(ANCHORS), "Which point of the box lies at x, y."] = "top-right"
+    name: Annotated[str, Text(60, empty=True), "The box's name in messages; “picture 1” and so on if empty."] = ""
+    anchor: Annotated[Anchor, Choice(ANCHORS), "The point of the box that is placed at x, y."] = "top-right"
     x: Annotated[float, Number(-50, 150), "In % of the canvas width."] = 95.0
     y: Annotated[float, Number(-50, 150), "In % of the canvas height."] = 5.0
     width: Annotated[float, Number(0.5, 200), "In % of the canvas width."] = 20.0
@@ -211,15 +219,15 @@ class ImageBox:
     fit: Annotated[
         Literal["contain", "cover"],
         Choice(("contain", "cover")),
-        "Contain: as large as the box has room for, whole. Cover: the box is filled, what stands out is cut.",
+        "Contain: the whole picture, as large as the box allows. Cover: fill the box and crop what is outside it.",
     ] = "contain"
-    opacity: Annotated[float, OPACITY, "0 is invisible, 1 is as it is."] = 1.0
-    rotation: Annotated[float, Number(-180, 180), "Degrees clockwise, round the centre of the box."] = 0.0
+    opacity: Annotated[float, OPACITY, "0 is invisible, 1 is unchanged."] = 1.0
+    rotation: Annotated[float, Number(-180, 180), "Degrees clockwise, around the centre of the box."] = 0.0
     required: Annotated[bool, Flag(), "An empty cell fails the row instead of hiding the box."] = False
     missing: Annotated[
         Literal["fail", "hide"],
         Choice(("fail", "hide")),
-        "When no inset has the name that the row gives: fail the row, or hide the box.",
+        "If no inset has the name in the row: fail the row, or hide the box.",
     ] = "fail"
 
     @property
@@ -237,28 +245,28 @@ class Output:
     format: Annotated[
         Literal["keep", "jpeg", "png", "webp", "avif", "tiff"],
         Choice(("keep", "jpeg", "png", "webp", "avif", "tiff")),
-        "Keep: as the photo; HEIC, which is not written, becomes JPEG.",
+        "Keep: the photo's format. HEIC cannot be written and becomes JPEG.",
     ] = "keep"
     quality: Annotated[
         int | Literal["keep"],
         OrElse(Number(1, 100, whole=True), "keep"),
-        "Of JPEG, WebP and AVIF; keep: as the photo's, else a high one.",
+        "Of JPEG, WebP and AVIF. Keep: the photo's quality, or a high one if it has none.",
     ] = "keep"
     most_kb: Annotated[
         int | None,
         OrElse(Number(5, 100_000, whole=True)),
-        "kB (1,000 bytes) of a result at most; JPEG, WebP and AVIF lower their quality for it.",
+        "The size limit of a result in kB (1,000 bytes). JPEG, WebP and AVIF lower their quality to meet it.",
     ] = None
     metadata: Annotated[
         Kept,
         Choice(("keep", "no_place", "none")),
-        "EXIF, XMP and IPTC of the photo: all; without the place it was taken at; or none. Colours, resolution and "
-        "orientation stay. IPTC has a place in JPEG and TIFF alone.",
+        "EXIF, XMP and IPTC of the photo: all; all except the place where it was taken; or none. Colours, resolution "
+        "and orientation stay. Only JPEG and TIFF hold IPTC.",
     ] = "keep"
     title: Annotated[
         str,
         Pattern(500, empty=True),
-        "A pattern for the title that each result tells; empty: the photo's own, if kept.",
+        "A pattern for the title in each result's metadata; empty: the photo's own, if kept.",
     ] = ""
     copyright: Annotated[str, Pattern(500, empty=True), "The same for the copyright."] = ""
     name: Annotated[str, Pattern(500), "A pattern; / makes folders; also {file}, {folder}, {row}."] = "{file}"
@@ -271,12 +279,12 @@ class Typeface:
     It names the exact file, so that a later upload of the family changes no design.
     """
 
-    family: Annotated[str, Text(80), "As the boxes name it."]
+    family: Annotated[str, Text(80), "The name that boxes use."]
     sha256: Annotated[str, Digest(), "Of the font file."]
     index: Annotated[int, Number(0, 255, whole=True), "Of the font in a collection."] = 0
     lightest: Annotated[int, Number(1, 1000, whole=True), "The lightest weight it can be drawn in."] = 400
     boldest: Annotated[int, Number(1, 1000, whole=True), "The boldest one."] = 400
-    italic: Annotated[bool, Flag(), "Is it the italic face?"] = False
+    italic: Annotated[bool, Flag(), "Whether it is the italic face."] = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,7 +294,7 @@ class Inset:
     Boxes and cells use its name; its SHA-256 identifies the exact file.
     """
 
-    name: Annotated[str, Text(200), "As its file was called."]
+    name: Annotated[str, Text(200), "The name of its file."]
     sha256: Annotated[str, Digest(), "Of the file."]
     width: Annotated[int, _SIDE, "In pixels, as displayed."]
     height: Annotated[int, _SIDE, "In pixels, as displayed."]
@@ -305,7 +313,7 @@ def output_contradictions(output: Output) -> list[tuple[str, str]]:
     if output.most_kb is None or output.format not in ("png", "tiff"):
         return []
     name = output.format.upper()
-    return [("most_kb", f"{name} has no quality that could be lowered for it; choose JPEG, WebP or AVIF.")]
+    return [("most_kb", f"{name} has no quality setting to lower; choose JPEG, WebP or AVIF.")]
 
 
 def size_contradictions(box: TextBox) -> list[tuple[str, str]]:
@@ -323,7 +331,7 @@ def name_contradictions(design: "Design") -> list[tuple[str, str]]:
 
 def _taken_twice(key: str, what: str, names: list[str]) -> list[tuple[str, str]]:
     return [
-        (f"{key}[{index}].name", f"“{name}” is the name of another {what} too.")
+        (f"{key}[{index}].name", f"“{name}” is also the name of another {what}.")
         for index, name in enumerate(names)
         if name and name in names[:index]
     ]
@@ -331,14 +339,16 @@ def _taken_twice(key: str, what: str, names: list[str]) -> list[tuple[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Design:
-    """The complete appearance of the text: with a photo and a row it gives one picture."""
+    """The complete appearance of the text. Applied to a photo and a row, it gives one result."""
 
     format: Annotated[Literal[1], Choice((1,)), "The version of this document's schema."]
-    language: Annotated[str, Language(), "Of formats, line breaks and letter forms: en, de, ja, pt-BR."] = "en"
+    language: Annotated[
+        str, Language(), "The language of formats, line breaks and letter forms: en, de, ja, pt-BR."
+    ] = "en"
     language_column: Annotated[
         str,
         Text(200, empty=True),
-        "A column that tells each row's language: a tag, or a name such as German. An empty cell has the design's.",
+        "The column with each row's language: a tag, or a name such as German. An empty cell means the design's.",
     ] = ""
     canvas: Annotated[Canvas, Section(Canvas, canvas_contradictions), "The area of the result."] = Canvas()
     boxes: Annotated[
@@ -348,10 +358,14 @@ class Design:
     ] = ()
     output: Annotated[Output, Section(Output, output_contradictions), "The file of the result."] = Output()
     typefaces: Annotated[
-        tuple[Typeface, ...], Several(Section(Typeface), 0, 200), "The uploaded font files; written when it is saved."
+        tuple[Typeface, ...],
+        Several(Section(Typeface), 0, 200),
+        "The uploaded font files; filled in when the design is saved.",
     ] = ()
     insets: Annotated[
-        tuple[Inset, ...], Several(Section(Inset), 0, MOST_INSETS), "What image boxes can put onto the photos."
+        tuple[Inset, ...],
+        Several(Section(Inset), 0, MOST_INSETS),
+        "The pictures that image boxes can put onto the photos.",
     ] = ()
 
     @property

@@ -183,7 +183,7 @@ def test_two_insets_of_one_name_are_a_problem() -> None:
     inset = {"name": "logo.png", "sha256": "1b" * 32, "width": 64, "height": 20}
 
     assert problems_of({"format": 1, "insets": [inset, inset]}) == [
-        ["insets[1].name", "“logo.png” is the name of another inset too."]
+        ["insets[1].name", "“logo.png” is also the name of another inset."]
     ]
 
 
@@ -269,11 +269,11 @@ def test_all_problems_are_reported_at_once_each_with_its_path() -> None:
         ),
         (
             {"format": 1, "output": {"format": "tiff", "most_kb": 900}},
-            ["output.most_kb", "TIFF has no quality that could be lowered for it; choose JPEG, WebP or AVIF."],
+            ["output.most_kb", "TIFF has no quality setting to lower; choose JPEG, WebP or AVIF."],
         ),
         (
             {"format": 1, "boxes": [{"text": "x", "name": "a"}, {"text": "y", "name": "a"}]},
-            ["boxes[1].name", "“a” is the name of another box too."],
+            ["boxes[1].name", "“a” is also the name of another box."],
         ),
     ],
 )
