@@ -119,4 +119,4 @@ def _refused(problems: Problems) -> DesignRefused:
     more = len(problems) - 1
     rest = {0: "", 1: " There is one more problem."}.get(more, f" There are {more} more problems.")
     listed = [[path, sentence] for path, sentence in problems]
-    return DesignRefused(f"The design was not taken. {first}{rest}", problems=listed)
+    return DesignRefused(f"The design was not accepted. {first}{rest}", problems=listed)

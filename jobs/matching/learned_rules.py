@@ -70,7 +70,7 @@ class Rule:
             case Part.NUMBER:
                 return "The last number of the file name is the last number of the cell."
             case Part.LETTERS:
-                return "The file name has the letters and digits of the cell; what stands between them does not count."
+                return "The file name has the letters and digits of the cell; characters between them are ignored."
 
     def _composed(self, cell: str) -> str:
         parts = [f"“{self.before}”" if self.before else "", cell, f"“{self.after}”" if self.after else ""]

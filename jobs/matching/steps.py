@@ -218,7 +218,7 @@ def _in_other_folder(
     if len(folders[bare(name.last)]) == 1:
         return _Verdict(called[0], Step.FOLDER)
     return _Verdict(
-        problem=f"There is no {pictures.what} “{name.path}”; the only one of this name lies elsewhere: "
+        problem=f"There is no {pictures.what} “{name.path}”; the only one with this name is in another folder: "
         f"“{pictures.paths[called[0]]}”."
     )
 

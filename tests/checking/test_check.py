@@ -66,7 +66,7 @@ def test_a_weight_that_the_font_lacks_is_reported_for_its_row_with_column_and_ra
     assert [
         (finding.job.row, finding.sentence) for finding in batch.findings.exclude(job=None).order_by("job__row")
     ] == [
-        (2, f"{lora}; “caption” is drawn in 700 instead of 900, as column “caption.weight” wants it."),
+        (2, f"{lora}; “caption” is drawn in 700 instead of 900, as column “caption.weight” requires."),
         (4, "“1500” in column “caption.weight” cannot be used: 1500 is out of range; it must be from 1 to 1000."),
     ]
 

@@ -173,7 +173,7 @@ def test_a_key_of_a_text_in_an_image_box_is_a_problem_and_so_is_a_kind_that_is_n
             "boxes[0].weight",
             "This key is not known; did you mean “height”?",
         ],
-        ["boxes[0].file", "A single “{” has no partner; write {{ for the character itself."],
+        ["boxes[0].file", "A single “{” is unmatched; write {{ for the character itself."],
         ["boxes[1].kind", "“video” is not one of: “text”, “image”, “code”."],
         ["boxes[2].kind", "A list is not one of: “text”, “image”, “code”."],
     ]
@@ -207,7 +207,7 @@ def test_all_problems_are_reported_at_once_each_with_its_path() -> None:
         ["language", "“xx-klingon” is not a language we know; write a tag such as en, de or pt-BR."],
         ["canvas", "A list is not an object with keys."],
         ["boxes[0].wdth", "This key is not known; did you mean “width”?"],
-        ["boxes[0].text", "A single “{” has no partner; write {{ for the character itself."],
+        ["boxes[0].text", "A single “{” is unmatched; write {{ for the character itself."],
         ["boxes[0].colour", "“red” is not a colour; write it as #rrggbb, for example #ffffff for white."],
         ["boxes[0].outline.width", "“3” is not a number; it must be from 0 to 30."],
         ["boxes[1].bold", problems[7][1]],
@@ -286,7 +286,7 @@ def test_the_sentence_contains_the_first_problem_and_counts_the_rest() -> None:
         design.parse({"format": 1, "boxes": [{"text": "x", "colour": "red", "weight": 0}]})
 
     assert refused.value.sentence == (
-        "The design was not taken. boxes[0].weight: 0 is out of range; it must be from 1 to 1000. "
+        "The design was not accepted. boxes[0].weight: 0 is out of range; it must be from 1 to 1000. "
         "There is one more problem."
     )
 

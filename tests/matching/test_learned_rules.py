@@ -32,7 +32,7 @@ from jobs.matching import Part, Rule, learn, match
             "Anna Müller",
             "anna_müller.jpg",
             Rule(Part.LETTERS),
-            "The file name has the letters and digits of the cell; what stands between them does not count.",
+            "The file name has the letters and digits of the cell; characters between them are ignored.",
         ),
     ],
 )

@@ -95,7 +95,7 @@ def test_a_folder_that_means_another_picture_is_not_ignored():
     assert matching.found == [None, 0]
     assert (
         matching.problems[0]
-        == "There is no picture “2025/a.jpg”; the only one of this name lies elsewhere: “2026/a.jpg”."
+        == "There is no picture “2025/a.jpg”; the only one with this name is in another folder: “2026/a.jpg”."
     )
 
 

@@ -84,7 +84,7 @@ class Trial:
 
 
 def _doubt(tried: int, most_kb: int) -> Remark:
-    sentence = f"This row was not tested, but row {tried:,} is over {most_kb:,} kB, and its photo is no larger."
+    sentence = f"This row was not tested, but row {tried:,} is over {most_kb:,} kB although its photo is not larger."
     return Remark(DOUBTFUL, False, sentence, {"tried": tried})
 
 

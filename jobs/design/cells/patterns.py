@@ -162,7 +162,7 @@ class _Parser:
         elif piece == "]" and len(self.open) > 1:
             self._close()
         elif piece in ("{", "}", "]"):
-            self.problems.append(f"A single “{piece}” has no partner; write {piece * 2} for the character itself.")
+            self.problems.append(f"A single “{piece}” is unmatched; write {piece * 2} for the character itself.")
         elif piece[0] == "{":
             self._add(self._placeholder(piece[1:-1]))
         else:
@@ -183,7 +183,7 @@ class _Parser:
         column = name.replace("::", ":").strip()
         if not column:
             self.problems.append(
-                "A placeholder {} names no column; write one of the sheet into it, or {{}} for the characters."
+                "A placeholder {} has no column name; enter one from the sheet, or {{}} for the characters."
             )
         rest = inside[len(name) :]
         uses, problems = formats.parse([found.group(1) for found in _FORMAT.finditer(rest)])

@@ -125,8 +125,8 @@ def _does_not_fit(
     larger = [f"{width:g} % wide"] if room.width < wide else []
     larger += [f"{height:g} % high"] if room.height < high else []
     sentence = (
-        f"“{box.name}” has {has}; so that each module of this {symbol.name} has {LEAST} px, it takes {wide} × {high} "
-        f"px. Make the box at least {' and '.join(larger)}."
+        f"“{box.name}” has {has}; with modules of {LEAST} px, this {symbol.name} needs {wide} × {high} px. "
+        f"Make the box at least {' and '.join(larger)}."
     )
     return CodeDoesNotFit(sentence, needs_px=[wide, high], width=width, height=height)
 

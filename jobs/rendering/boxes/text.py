@@ -199,7 +199,7 @@ def _weight(box: TextBox, row: Row, fonts: Chain) -> list[Notice]:
         return []
     words, column = weight_words(known.sloped(key.is_italic)), overrides.column_of(box, "weight", row)
     has = f"the weight{'' if words.endswith(' alone') else 's'} {words}"
-    wants = f"{box.weight}, as column “{column}” wants it" if column else f"{box.weight}"
+    wants = f"{box.weight}, as column “{column}” requires" if column else f"{box.weight}"
     sentence = f"{known.name} has {has}; “{box.name}” is drawn in {key.weight} instead of {wants}."
     details = {"box": box.name, "font": known.name, "weight": key.weight, "wanted": box.weight}
     return [Notice("weight_not_available", sentence, details | ({"column": column} if column else {}))]
@@ -215,7 +215,7 @@ def _italic(box: TextBox, paragraphs: list[Paragraph]) -> list[Notice]:
     if not upright:
         return []
     has = f"{upright[0]} has" if len(upright) == 1 else f"{', '.join(upright[:-1])} and {upright[-1]} have"
-    sentence = f"{has} no italics, so “{box.name}” stands upright there."
+    sentence = f"{has} no italics, so “{box.name}” is drawn upright there."
     return [Notice("italic_not_available", sentence, {"box": box.name, "fonts": upright})]
 
 

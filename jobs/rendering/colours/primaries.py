@@ -31,7 +31,7 @@ def profile(primaries: int, transfer: int) -> bytes:
     """
     if transfer in _HDR:
         raise PictureUnreadable(
-            f"The picture is an HDR picture ({_HDR[transfer]}), whose brightness has no place in an ordinary one. "
+            f"The picture is an HDR picture ({_HDR[transfer]}), and HDR is not supported. "
             "Export it as SDR, for example as JPEG.",
         )
     return _profile(primaries, transfer) if primaries in _SPACES else b""

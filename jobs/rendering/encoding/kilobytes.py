@@ -61,8 +61,8 @@ def too_large(length: int, wanted: Format, size: Size) -> ResultTooLarge:
     how = f"even at quality {LEAST_QUALITY}" if wanted.has_quality else "which has no quality to lower"
     way_out = "a smaller size" if wanted.has_quality else "JPEG, WebP or AVIF, a smaller size"
     return ResultTooLarge(
-        f"The result has {came} as {wanted.word}, {how} ({size[0]:,} × {size[1]:,} pixels); at most {asked} were "
-        f"asked. Choose {way_out}, or more kB.",
+        f"The result has {came} as {wanted.word}, {how} ({size[0]:,} × {size[1]:,} pixels); the limit "
+        f"is {asked}. Choose {way_out}, or more kB.",
         bytes=length,
         limit=wanted.most_bytes,
     )

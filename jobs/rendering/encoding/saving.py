@@ -114,7 +114,7 @@ def _save_webp(canvas: Canvas, quality: int | None, *, same_kind: bool) -> bytes
         with contextlib.suppress(_ModesDoNotFit):
             return _saved(canvas.image, "WEBP", {**options, "method": method})
     raise ResultTooLarge(
-        "WebP cannot hold so many details in one picture. Choose a smaller size, less quality, or another format."
+        "The picture has too much detail for WebP. Choose a smaller size, a lower quality, or another format."
     )
 
 

@@ -65,7 +65,9 @@ def _chain(wish: Wish, han: str) -> "Chain":
 def _near(name: str, wish: Wish) -> str:
     known = [one.name for one in families()] + [face.family for face in wish.typefaces]
     near = difflib.get_close_matches(name, known, 1)
-    return f"; did you mean “{near[0]}”?" if near else ". The Fonts page shows those there are, and takes more."
+    return (
+        f"; did you mean “{near[0]}”?" if near else ". See the Fonts page for the available fonts, or upload it there."
+    )
 
 
 class Chain:

@@ -71,7 +71,7 @@ def kind(head: bytes) -> str:
 
 
 def not_taken(what: str) -> PictureUnreadable:
-    return PictureUnreadable(f"The file is {what}. {TAKEN} pictures are taken: save it as one of these.")
+    return PictureUnreadable(f"The file is {what}. {TAKEN} pictures are supported: save it as one of these.")
 
 
 def _tiff(head: bytes) -> str:
@@ -98,7 +98,7 @@ def _iso_media(brand: bytes, compatible: set[bytes]) -> str:
 
 
 def _sequence(what: str) -> JobFailed:
-    return PictureAnimated(f"The file is {what}. Save the one that is meant as a picture.")
+    return PictureAnimated(f"The file is {what}. Save the one picture you want.")
 
 
 def _name(head: bytes) -> str:
@@ -116,4 +116,4 @@ def _name_of_text(head: bytes) -> str:
         return "a web page (HTML)"
     if b"\0" not in head and all(byte >= 32 or byte in b"\t\r\n\f\x1b" for byte in head):
         return "a text"
-    return "no picture that we know"
+    return "not in a picture format we know"

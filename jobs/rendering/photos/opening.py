@@ -226,13 +226,13 @@ def _check_webp(file: BinaryIO, max_pixels: int) -> bool:
     header = webp_header.header(file)
     _check_pixels(header.width, header.height, max_pixels)
     if header.animated:
-        raise PictureAnimated("The file is an animated WebP. Save the one picture that is meant, and upload that.")
+        raise PictureAnimated("The file is an animated WebP. Save the one picture you want, and upload that.")
     return webp_header.is_lossless(file)
 
 
 def _check_pixels(width: int, height: int, max_pixels: int) -> None:
     if width < 1 or height < 1:
-        raise PictureUnreadable(f"The picture says that it is {width} × {height} pixels. Upload it again.")
+        raise PictureUnreadable(f"The picture claims to be {width} × {height} pixels. Upload it again.")
     if width * height > max_pixels:
         raise PictureTooLarge(
             f"The picture has {width:,} × {height:,} pixels ({width * height / 1e6:,.0f} megapixels); "
@@ -244,9 +244,7 @@ def _check_pixels(width: int, height: int, max_pixels: int) -> None:
 
 
 def _animated(of_what: str, count: int) -> PictureAnimated:
-    return PictureAnimated(
-        f"The file holds {count} {of_what}. Save the one that is meant, and upload that.", count=count
-    )
+    return PictureAnimated(f"The file holds {count} {of_what}. Save the one you want, and upload that.", count=count)
 
 
 def _look(image: ImageFile.ImageFile, kind: str, found: tuple[Note, ...]) -> Look:

@@ -39,7 +39,9 @@ def plain(image: Image.Image, icc: bytes) -> tuple[Image.Image, bytes]:
     if image.mode.startswith("I;16"):
         return _eight_bits(image), icc
     if image.mode in ("I", "F"):
-        raise PictureUnreadable("The picture has tones of 32 bits, or below zero. Save it with 8 or 16 bits a channel.")
+        raise PictureUnreadable(
+            "The picture has 32 bits per channel, or negative values. Save it with 8 or 16 bits per channel."
+        )
     if image.has_transparency_data:
         return _with_alpha(image, icc)
     if image.mode in ("CMYK", "LAB", "YCbCr"):

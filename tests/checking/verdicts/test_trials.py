@@ -119,7 +119,7 @@ def test_a_row_gets_the_reason_why_it_would_or_may_fail():
             (
                 "kilobytes_doubtful",
                 False,
-                "This row was not tested, but row 3 is over 20 kB, and its photo is no larger.",
+                "This row was not tested, but row 3 is over 20 kB although its photo is not larger.",
             )
         ],
         [("result_too_large", True, SENTENCE)],
@@ -163,7 +163,7 @@ def test_the_check_draws_a_few_photos_and_blocks_rows_whose_result_is_too_large(
         (3, "result_too_large", True),
         (4, "kilobytes_doubtful", False),
     ]
-    assert "even at quality 30 (900 × 600 pixels); at most 12 kB were asked." in batch.findings.first().sentence
+    assert "even at quality 30 (900 × 600 pixels); the limit is 12 kB." in batch.findings.first().sentence
     assert figures["trial"] == {"most_kb": 12, "of": 2, "tried": 2, "too_large": 1}
     assert (figures["ready"], figures["blocked"]) == (3, 1)
 

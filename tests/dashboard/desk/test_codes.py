@@ -90,7 +90,7 @@ def test_the_controls_of_a_code_change_it(operator: Client, batch: Batch) -> Non
     ("changed", "sentence"),
     [
         ({"text": ""}, "Enter what a scanner should read, or choose a column below."),
-        ({"text": "{EAN"}, "A single “{” has no partner; write {{ for the character itself."),
+        ({"text": "{EAN"}, "A single “{” is unmatched; write {{ for the character itself."),
         ({"light_colour": "white"}, "Enter a colour as #rrggbb, for example #ffffff for white."),
         ({"symbology": "pdf417"}, "Select a valid choice."),
     ],

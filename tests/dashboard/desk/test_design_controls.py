@@ -229,7 +229,7 @@ def test_a_focus_that_no_control_shows_and_what_belongs_to_another_choice_stay_o
         ({"valign": ""}, "Vertical align: This field is required."),
         ({"size_min": "9"}, "This is larger than the largest size, 8."),
         ({"max_lines": "2.5"}, "Enter a whole number from 1 to 100."),
-        ({"text": "{caption"}, "A single “{” has no partner"),
+        ({"text": "{caption"}, "A single “{” is unmatched"),
         ({"text": ""}, "Enter a text, or choose a column below."),
         ({"text": "x" * 2001}, "The text has 2,001 characters; 2,000 are allowed."),
         ({"colour": ""}, "Enter a colour as #rrggbb"),

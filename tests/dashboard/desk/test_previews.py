@@ -59,7 +59,7 @@ def test_a_result_that_cannot_have_so_few_kilobytes_says_so_over_its_photo(opera
     sentence = preview(operator, batch, row="2", **RESULT | {"most_kb": "5", "format": "webp"}).json()["sentence"]
 
     assert sentence.startswith("Row 2: The result has")
-    assert sentence.endswith("at most 5 kB were asked. Choose a smaller size, or more kB.")
+    assert sentence.endswith("the limit is 5 kB. Choose a smaller size, or more kB.")
 
 
 def test_other_controls_give_another_picture(operator, batch):
@@ -92,14 +92,11 @@ def test_a_row_that_would_fail_says_so_over_its_photo(operator, batch):
     [
         ({"row": "77"}, "No row has a usable picture yet."),
         ({"colour": "white"}, "Colour: Enter a colour as #rrggbb, for example #ffffff for white."),
-        ({"text": "{caption"}, "Text: A single “{” has no partner; write {{ for the character itself."),
+        ({"text": "{caption"}, "Text: A single “{” is unmatched; write {{ for the character itself."),
         ({"shadow": "on", "shadow_opacity": "7"}, "Shadow: Opacity, 0 to 1: Enter a number from 0 to 1."),
         (
             {"name": "{}"},
-            (
-                "File name: A placeholder {} names no column; "
-                "write one of the sheet into it, or {{}} for the characters."
-            ),
+            ("File name: A placeholder {} has no column name; enter one from the sheet, or {{}} for the characters."),
         ),
         (
             {"name": "{nothing}", "row": "2"},

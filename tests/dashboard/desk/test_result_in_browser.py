@@ -81,7 +81,7 @@ def test_what_cannot_weigh_so_little_says_so_over_its_photo(page: Page, result: 
     with page.expect_response(is_preview):
         result.get_by_label("Maximum file size, kB").fill("5")
 
-    expect(page.locator("[data-view] .over").first).to_contain_text("at most 5 kB were asked.")
+    expect(page.locator("[data-view] .over").first).to_contain_text("the limit is 5 kB.")
 
 
 RESULT: dict[str, str | bool] = {

@@ -229,8 +229,8 @@ def test_kilobytes_are_tried_on_a_few_photos_and_the_page_says_on_which(operator
     said = words(page)
     assert "1 The result would be too large Row 3: The result has" in said
     assert (
-        "1 Results may be too many kB Row 4: This row was not tested, but row 3 is over 12 kB, and its photo "
-        "is no larger. Allow more kB, or choose a smaller size"
+        "1 Results may be too many kB Row 4: This row was not tested, but row 3 is over 12 kB although its photo "
+        "is not larger. Allow more kB, or choose a smaller size"
     ) in said
     assert ("File size all 2 photos tested: 1 is over 12 kB even at the lowest quality") in said
     assert f"{address('design', batch)}#design-most_kb" in page

@@ -75,12 +75,12 @@ def test_a_pattern_prints(pattern: str, language: str, text: str) -> None:
 @pytest.mark.parametrize(
     ("pattern", "problem"),
     [
-        ("{Name", "A single “{” has no partner; write {{ for the character itself."),
-        ("Name}", "A single “}” has no partner; write }} for the character itself."),
-        ("a]", "A single “]” has no partner; write ]] for the character itself."),
+        ("{Name", "A single “{” is unmatched; write {{ for the character itself."),
+        ("Name}", "A single “}” is unmatched; write }} for the character itself."),
+        ("a]", "A single “]” is unmatched; write ]] for the character itself."),
         ("[{a}", "A “[” is not closed; write [[ for the character itself."),
         ("[a]", "A part in […] has no placeholder, so it would never vanish; write [[ and ]] instead."),
-        ("{}", "A placeholder {} names no column; write one of the sheet into it, or {{}} for the characters."),
+        ("{}", "A placeholder {} has no column name; enter one from the sheet, or {{}} for the characters."),
         ("{a:replace 'x'}", "The format “replace 'x'” is written replace 'old' 'new'."),
         ("{a:date 'QQQQQQQ'}", "The format “date 'QQQQQQQ'” is written date or date 'd. MMM yyyy'."),
         ("{a:upper 'x'}", "The format “upper 'x'” is written upper."),

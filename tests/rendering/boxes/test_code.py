@@ -160,7 +160,7 @@ def test_the_smallest_module_has_two_pixels_and_a_smaller_box_is_told_the_size_i
     assert failure({**smallest, "width": 37.6}) == (
         "code_does_not_fit",
         (
-            "“code” has 225 × 60 px; so that each module of this EAN-13 has 2 px, it takes 226 × 58 px. Make the "
+            "“code” has 225 × 60 px; with modules of 2 px, this EAN-13 needs 226 × 58 px. Make the "
             "box at least 37.7 % wide."
         ),
         {"needs_px": [226, 58], "width": 37.7, "height": 14.5, "box": "code"},

@@ -56,10 +56,10 @@ def test_a_result_that_stays_too_large_reports_its_size_the_limit_and_a_remedy()
         kilobytes.within(Coder(1_234_001), Format("png", most_bytes=500_000), SIZE)
 
     assert lossy.value.sentence == (
-        "The result has 3 kB as JPEG, even at quality 30 (1,200 × 800 pixels); at most 2 kB were asked. "
+        "The result has 3 kB as JPEG, even at quality 30 (1,200 × 800 pixels); the limit is 2 kB. "
         "Choose a smaller size, or more kB."
     )
     assert lossless.value.sentence == (
-        "The result has 1,235 kB as PNG, which has no quality to lower (1,200 × 800 pixels); at most 500 kB were "
-        "asked. Choose JPEG, WebP or AVIF, a smaller size, or more kB."
+        "The result has 1,235 kB as PNG, which has no quality to lower (1,200 × 800 pixels); the limit is "
+        "500 kB. Choose JPEG, WebP or AVIF, a smaller size, or more kB."
     )

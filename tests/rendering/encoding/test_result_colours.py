@@ -57,8 +57,8 @@ def test_hdr_is_refused_before_the_start(transfer: int):
         primaries.profile(9, transfer)
 
     assert raised.value.sentence == (
-        f"The picture is an HDR picture ({ {16: 'PQ', 18: 'HLG'}[transfer] }), whose brightness has no place in an "
-        "ordinary one. Export it as SDR, for example as JPEG."
+        f"The picture is an HDR picture ({ {16: 'PQ', 18: 'HLG'}[transfer] }), and HDR is not "
+        "supported. Export it as SDR, for example as JPEG."
     )
 
 

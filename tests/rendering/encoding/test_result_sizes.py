@@ -146,4 +146,4 @@ def test_a_result_that_stays_too_large_fails_with_a_remedy_in_preview_and_job(tm
         rendering.preview(source, look, ROW, max_pixels=LIMIT, long_edge=300)
 
     assert job.value.sentence == shown.value.sentence
-    assert job.value.sentence.endswith("at most 5 kB were asked. Choose a smaller size, or more kB.")
+    assert job.value.sentence.endswith("the limit is 5 kB. Choose a smaller size, or more kB.")

@@ -104,7 +104,7 @@ def test_a_moving_avif_is_refused():
     with pytest.raises(PictureAnimated) as raised:
         rendering.look(FILES / "moving.avif", max_pixels=LIMIT)
 
-    assert raised.value.sentence == "The file is an AVIF animation. Save the one that is meant as a picture."
+    assert raised.value.sentence == "The file is an AVIF animation. Save the one picture you want."
 
 
 def test_the_writers_of_results_are_repeatable(tmp_path: Path):

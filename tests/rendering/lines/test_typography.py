@@ -273,12 +273,12 @@ def test_italics_are_drawn_in_the_italic_face_of_each_font_that_has_one() -> Non
 @pytest.mark.parametrize(
     ("text", "font", "sentence"),
     [
-        ("Hi", "Oswald", "Oswald has no italics, so “text 1” stands upright there."),
-        ("Hi שלום", "Inter", "Noto Sans Hebrew has no italics, so “text 1” stands upright there."),
+        ("Hi", "Oswald", "Oswald has no italics, so “text 1” is drawn upright there."),
+        ("Hi שלום", "Inter", "Noto Sans Hebrew has no italics, so “text 1” is drawn upright there."),
         (
             "Hi שלום ไทย",
             "Oswald",
-            "Oswald, Noto Sans Hebrew and Noto Sans Thai have no italics, so “text 1” stands upright there.",
+            "Oswald, Noto Sans Hebrew and Noto Sans Thai have no italics, so “text 1” is drawn upright there.",
         ),
     ],
 )

@@ -116,7 +116,8 @@ def test_thirty_two_bits_a_channel_are_refused(tmp_path: Path, mode: str):
         decoded(path)
 
     assert (
-        raised.value.sentence == "The picture has tones of 32 bits, or below zero. Save it with 8 or 16 bits a channel."
+        raised.value.sentence
+        == "The picture has 32 bits per channel, or negative values. Save it with 8 or 16 bits per channel."
     )
 
 

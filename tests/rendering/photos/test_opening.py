@@ -78,14 +78,14 @@ def vertical_halves() -> Image.Image:
         (b"<!DOCTYPE html><html>", "a web page (HTML)"),
         (b"\0\0\0\x01Bud1\0\0", "a note of the macOS Finder (.DS_Store)"),
         (b"name;price\nA;3\n", "a text"),
-        (b"\x01\x02\x03\x00\x04", "no picture that we know"),
+        (b"\x01\x02\x03\x00\x04", "not in a picture format we know"),
     ],
 )
 def test_an_unsupported_file_is_named(tmp_path: Path, head: bytes, what: str):
     path = written(tmp_path, head, "looks-like.jpg")
 
     assert refusal(path, PictureUnreadable) == (
-        f"The file is {what}. JPEG, PNG, WebP, TIFF, HEIC and AVIF pictures are taken: save it as one of these."
+        f"The file is {what}. JPEG, PNG, WebP, TIFF, HEIC and AVIF pictures are supported: save it as one of these."
     )
 
 
@@ -131,9 +131,9 @@ def test_a_webp_is_measured_before_its_decoder_makes_room_for_it(tmp_path: Path)
 @pytest.mark.parametrize(
     ("kind", "options", "sentence"),
     [
-        ("WEBP", {}, "The file is an animated WebP. Save the one picture that is meant, and upload that."),
-        ("PNG", {}, "The file holds 2 pictures (an animation). Save the one that is meant, and upload that."),
-        ("TIFF", {}, "The file holds 2 pages. Save the one that is meant, and upload that."),
+        ("WEBP", {}, "The file is an animated WebP. Save the one picture you want, and upload that."),
+        ("PNG", {}, "The file holds 2 pictures (an animation). Save the one you want, and upload that."),
+        ("TIFF", {}, "The file holds 2 pages. Save the one you want, and upload that."),
     ],
 )
 def test_an_animation_is_refused(tmp_path: Path, kind: str, options: dict[str, object], sentence: str):
