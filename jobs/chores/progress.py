@@ -27,4 +27,4 @@ class Progress:
             return
         self._written_at = now
         if not claims.note_progress(self._token, done, total):
-            raise ChoreLost("This is not ours to do any more.")
+            raise ChoreLost("Another process has taken over this chore.")

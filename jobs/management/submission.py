@@ -171,7 +171,7 @@ def _file_problems(path: Path, what: str) -> list[str]:
     if not path.exists():
         return [f"There is no {what} at {path}."]
     if not path.is_file():
-        return [f"{path} is no file, but it is to be the {what}."]
+        return [f"{path} is not a file, so it cannot be the {what}."]
     return [] if os.access(path, os.R_OK) else [f"The {what} {path} cannot be read: no permission."]
 
 

@@ -181,7 +181,7 @@ class _Nursery:
                 start_new_session=True,
             )
         if self._socket.recv(1) != b"r":
-            raise ChildFailed("No process could be started for it. The reason stands in the log.")
+            raise ChildFailed("No process could be started for it. The log gives the reason.")
         return self._socket
 
 

@@ -23,24 +23,24 @@ SEEN_SECONDS = 600  #: a child of another host counts for this long after its la
 
 SENTENCES = {
     "disk_full": "Nothing new is begun because the disk is full: {free} are free, and {reserve} must stay free. "
-    "{waiting} safely; work goes on by itself when there is space again.",
-    "database": "The database did not answer just now. {waiting} safely; work goes on by itself.",
+    "{waiting} safely; work continues by itself when there is space again.",
+    "database": "The database did not answer just now. {waiting} safely; work continues by itself.",
     "broker_down": "Nothing is moving because the message broker does not answer. {waiting} safely; "
-    "work goes on by itself when it is back.",
+    "work continues by itself when it is back.",
     "broker_blocked": "Nothing new is handed out because the message broker is short of disk or memory. "
-    "{waiting} safely; work goes on by itself when it has room.",
+    "{waiting} safely; work continues by itself when it has room.",
     "broker_unconfirmed": "Nothing is moving because the message broker answers, but its queue “{queue}” does not "
-    "confirm messages. {waiting} safely; work goes on by itself when it does. {advice}",
+    "confirm messages. {waiting} safely; work continues by itself when it does. {advice}",
     "broker_leaderless": "Nothing is moving because the queue “{queue}” of the message broker has no leader. "
-    "{repair} {waiting} safely; work goes on by itself.",
+    "{repair} {waiting} safely; work continues by itself.",
     "no_consumer": "Nothing is moving because no worker is connected to the message broker, although workers run. "
     "{waiting} safely; the workers connect again by themselves.",
     "no_worker": "Nothing is moving because no worker is running. {waiting} safely. Start one with “make run”.",
     "disk_away": "Nothing new is begun because the folder of the results cannot be written to. {waiting} safely; "
-    "work goes on by itself when it can.",
+    "work continues by itself when it can.",
     "disk_crowded": "Nothing new is begun because the disk has no room for more files, although {free} are free: "
-    "{files} can still be made, and {reserve_files} must stay free. {waiting} safely; work goes on by itself after old "
-    "batches are deleted.",
+    "{files} can still be made, and {reserve_files} must stay free. {waiting} safely; work continues by itself after "
+    "old batches are deleted.",
     "disk_low": "The disk is nearly full: {free} are free. Free some space: below {reserve} nothing new is begun.",
     "lease": "{held} in the hands of a worker that does not answer. Another worker takes over at {at:%H:%M:%S} at the "
     "latest.",

@@ -120,7 +120,7 @@ class Node:
         shutil.rmtree(aside, ignore_errors=True)
         (self.folder / "data").rename(aside)
         data_folder.make(self.folder / "data")
-        return f"the broker starts anew, with its old data in {aside}; no row is lost by that"
+        return f"the broker starts again with empty data; the old data is in {aside}, and no row is lost"
 
     def is_ready(self) -> bool:
         """Return whether the node answers an AMQP 0-9-1 greeting with `Connection.Start`, a method frame (type 1)."""

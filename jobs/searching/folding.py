@@ -82,7 +82,7 @@ _words, _characters = _Words(), _Characters()
 
 
 def _fold_word(word: str) -> str:
-    """What was written as letter and mark is one character again at the end: か and ゙ are が, as jamo are a syllable."""
+    """Return the folded word. A letter and its mark become one character again: か and ゙ are が, jamo are a syllable."""
     return " ".join(unicodedata.normalize("NFC", word.translate(_characters)).split())
 
 

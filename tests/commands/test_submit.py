@@ -136,8 +136,8 @@ REFUSALS = [
     ("--images nowhere", "There is no folder or zip of images at nowhere."),
     ("--images {empty}", "There is no picture in {empty}."),
     ("--images {text}", "list.txt is not a zip. Pack the pictures as .zip, or drop the folder itself."),
-    ("--images {empty} --sheet {empty}", "{empty} is no file, but it is to be the sheet."),
-    ("--images {empty} --design {empty}", "{empty} is no file, but it is to be the design."),
+    ("--images {empty} --sheet {empty}", "{empty} is not a file, so it cannot be the sheet."),
+    ("--images {empty} --design {empty}", "{empty} is not a file, so it cannot be the design."),
     (
         "--images {empty} --pdf /no/x.pdf",
         "The PDF cannot be written to /no/x.pdf: name a file in a folder that exists.",

@@ -61,7 +61,7 @@ def test_the_status_of_the_last_run_is_not_a_sign_of_life() -> None:
         (
             {"broker": "leaderless", "repair": "an election is called"},
             "broker_leaderless",
-            f"{LEADERLESS} Repair: an election is called. 3 pictures wait safely; work goes on by itself.",
+            f"{LEADERLESS} Repair: an election is called. 3 pictures wait safely; work continues by itself.",
         ),
         (
             {"broker": "leaderless"},
@@ -167,7 +167,7 @@ def test_a_storage_that_cannot_be_written_to_is_reported(
 
     assert found == why
     assert sentence.startswith(begin)
-    assert "3 pictures wait safely; work goes on by itself" in sentence
+    assert "3 pictures wait safely; work continues by itself" in sentence
 
 
 def test_a_nearly_full_disk_is_reported_if_there_is_no_other_obstacle(

@@ -67,7 +67,7 @@ class Command(BaseCommand):
             try:
                 self._follow(submitted.batch, options)
             except KeyboardInterrupt:
-                self._say("Not waiting any more. The batch goes on; its page says how far it is.")
+                self._say("No longer waiting. The batch continues; its page shows the progress.")
                 sys.exit(INTERRUPTED)
             except (OverprintError, OSError) as error:
                 self.stderr.write(

@@ -77,7 +77,7 @@ def test_reading_ends_when_its_chore_is_lost(tmp_path):
     attachments.store_sheet(batch, path.name, [path.read_bytes()])
 
     def lost(done, total):
-        raise ChoreLost("This is not ours to do any more.")
+        raise ChoreLost("Another process has taken over this chore.")
 
     with pytest.raises(ChoreLost):
         rows.from_sheet(batch, lost)
