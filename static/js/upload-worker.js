@@ -120,7 +120,8 @@ function measureSome() {
 }
 
 async function openSome() {
-  const some = unmeasured.slice(0, OPEN_AT_ONCE).filter(({ handle }) => handle);
+  const end = unmeasured.findIndex(({ handle }) => !handle); // where files of another choice begin
+  const some = unmeasured.slice(0, end < 0 ? OPEN_AT_ONCE : Math.min(end, OPEN_AT_ONCE));
   const files = await Promise.allSettled(some.map(({ handle }) => handle.getFile()));
   unmeasured.splice(0, some.length);
   some.forEach(({ path, replace }, index) => {

@@ -43,6 +43,29 @@ STORED_FOLDER = """async ([names, bytes]) => {
 }"""
 """The picker itself cannot be operated from here: so a folder in the storage of the browser takes its place."""
 
+TWO_CHOICES = """async (bytes) => {
+    const home = await navigator.storage.getDirectory();
+    const handles = [];
+    for (const name of ["1.jpg", "2.jpg", "4.jpg"]) {
+        handles.push(await home.getFileHandle(name, { create: true }));
+        const writer = await handles.at(-1).createWritable();
+        await writer.write(Uint8Array.from(bytes));
+        await writer.close();
+    }
+    const entries = [{ path: "3.jpg", file: new File([Uint8Array.from(bytes)], "3.jpg") }];
+    const choices = [
+        { type: "list", handles: handles.slice(0, 2) },
+        { type: "add", entries },
+        { type: "list", handles: handles.slice(2) },
+    ];
+    const post = Worker.prototype.postMessage;
+    Worker.prototype.postMessage = function (message) {
+        for (const one of message.type === "list" ? choices : [message]) post.call(this, one);
+    };
+    window.showDirectoryPicker = async () => home;
+}"""
+"""A folder, a file beside it and another folder, chosen so quickly that their pictures wait together."""
+
 CLOSED_PICKER = """(name) => {
     window.showDirectoryPicker = () => {
         setTimeout(() => { window.hasClosed = true; });
@@ -227,6 +250,16 @@ def test_a_picked_folder_is_listed_with_all_below_it(page: Page, batch: Batch) -
     assert here(batch) == ["shots/1.jpg", "shots/a/2.jpeg", "shots/a/b/3.jpg"]
     expect_problems(page, ["shots/notes.txt This is not a picture."])
     expect(page.locator("#sheet-here")).to_contain_text("rows.csv")
+
+
+def test_files_and_folders_chosen_one_after_the_other_all_arrive(page: Page, batch: Batch) -> None:
+    page.evaluate(TWO_CHOICES, list(PICTURE))
+
+    page.click("input[name=folder]", force=True)
+
+    expect_sent(page, "4 files uploaded")
+    assert here(batch) == ["1.jpg", "2.jpg", "3.jpg", "4.jpg"]
+    expect_problems(page, [])
 
 
 def test_a_dropped_folder_is_listed_without_its_links(page: Page, batch: Batch, folder: Path) -> None:
