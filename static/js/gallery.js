@@ -6,7 +6,7 @@ import { number, rowsOf } from "./gallery-rows.js";
 
 const SIZES = [104, 140, 184, 248, 320]; // least width of a tile, in pixels
 const SIZE = "gallery-size"; // key in the browser's storage
-const NOTE = 300; // ms after scrolling until the address is updated
+const NOTE = 300; // ms after scrolling until the address is updated; a jump updates it at once
 
 const byId = (id) => document.getElementById(id);
 const [element, place, scrubber, size] = ["grid", "place", "scrubber", "size"].map(byId);
@@ -61,6 +61,7 @@ async function begin() {
 // --- Position -----------------------------------------------------------------------------------------
 
 let noting = 0;
+let topRow = null; // the first row in the window, null where nothing is scrolled
 
 function show(rows, position) {
   const row = rows.rowAt(position);
@@ -70,15 +71,17 @@ function show(rows, position) {
   scrubber.max = rows.count;
   if (document.activeElement !== scrubber || !scrubber.matches(":active")) scrubber.value = position + 1;
   scrubber.setAttribute("aria-valuetext", `Row ${number(row)}, ${rows.placeOf(position)}`);
+  topRow = position ? row : null;
   clearTimeout(noting);
-  noting = setTimeout(() => note(position ? row : null), NOTE);
+  noting = setTimeout(note, NOTE);
 }
 
-// Update the address, so that the way back from a row leads to the same place.
-function note(row) {
+// Update the address, so that a reload and the way back from a row lead to the same place.
+function note() {
+  clearTimeout(noting);
   const address = new URL(location);
   address.searchParams.delete("from");
-  if (row !== null) address.searchParams.set("from", row);
+  if (topRow !== null) address.searchParams.set("from", topRow);
   history.replaceState(history.state, "", address);
 }
 
@@ -89,6 +92,7 @@ const announce = (words) => (byId("announce").textContent = words);
 function attachBar(grid, rows) {
   const jump = atOnce(() => grid.jump(scrubber.value - 1));
   scrubber.addEventListener("input", jump);
+  scrubber.addEventListener("change", note);
 
   size.addEventListener("input", () => {
     localStorage.setItem(SIZE, size.value);
@@ -138,6 +142,7 @@ async function goTo(form, grid, rows) {
   const position = rows.positionOf(row);
   grid.jump(position);
   grid.mark(position);
+  note();
   announce(`Row ${number(rows.rowAt(position))}, ${rows.placeOf(position)}`);
 }
 

@@ -100,6 +100,7 @@ def test_anywhere_is_reached_at_once_and_little_is_in_the_page(page: Page) -> No
     wait_for_pictures(page)
     assert tiles.count() < AT_ONCE  # at any moment
     expect(page.locator("#announce")).to_have_text("Row 345, 344 of 900")
+    assert page.evaluate("location.search") == "?from=344"
 
     page.reload()
     expect(place(page)).to_contain_text("Row 344")
