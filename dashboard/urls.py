@@ -1,4 +1,4 @@
-"""Every address of the site: those of each folder stand in its own `urls.py`."""
+"""Every address of the site, collected from the `urls.py` of each folder."""
 
 from django.urls import path
 from django.views.generic import RedirectView

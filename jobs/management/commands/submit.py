@@ -174,7 +174,7 @@ def _line(batch: Batch, counts: Counts) -> str:
     line = f"{counts.done:,} done, {counts.failed:,} failed, {counts.open:,} to do"
     status = reading.site_status()
     if counts.open and batch.is_paused:
-        return f"{line}. The batch is paused; it goes on when someone presses Continue."
+        return f"{line}. The batch is paused; it continues when someone presses Continue."
     return f"{line}. {status.sentence}" if counts.open and not status.is_well else f"{line}."
 
 
