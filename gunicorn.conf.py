@@ -19,11 +19,15 @@ _port = os.environ.get("PORT") or "8000"
 
 _is_for_streams = os.environ.get("OVERPRINT_STREAMS") == "1"
 
-bind = os.environ.get("OVERPRINT_LISTEN") or (f"[{_address}]:{_port}" if ":" in _address else f"{_address}:{_port}")
+bind = os.environ.get("OVERPRINT_LISTEN") or (
+    f"[{_address}]:{_port}" if ":" in _address else f"{_address}:{_port}"
+)
 worker_class = "gthread"
 workers = 1 if _is_for_streams else 2
 threads = 64 if _is_for_streams else 16
-preload_app = True  # half the memory and half the starting time: both workers share what the master imported
+preload_app = (
+    True  # half the memory and half the starting time: both workers share what the master imported
+)
 timeout = 120  # for the worker's heartbeat, not a limit on a request
 graceful_timeout = 8  # shorter than the supervisor's patience
 keepalive = 15

@@ -55,7 +55,9 @@ def absolute_folder(name: str) -> str:
     """
     value = text(name)
     if value and not Path(value).is_absolute():
-        raise ImproperlyConfigured(f"{name}={value!r}: use an absolute folder path, starting with /.")
+        raise ImproperlyConfigured(
+            f"{name}={value!r}: use an absolute folder path, starting with /."
+        )
     return value
 
 

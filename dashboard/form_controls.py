@@ -20,13 +20,17 @@ def _range(low: float, high: float, kind: str = "a number") -> dict[str, str]:
 def number_field(low: float, high: float, step: float = 0.1, **options: Any) -> forms.FloatField:
     widget = forms.NumberInput(attrs={**NUMBER, "step": step, "min": low, "max": high})
     messages = _range(low, high)
-    return forms.FloatField(min_value=low, max_value=high, widget=widget, error_messages=messages, **options)
+    return forms.FloatField(
+        min_value=low, max_value=high, widget=widget, error_messages=messages, **options
+    )
 
 
 def whole_field(low: int, high: int, **options: Any) -> forms.IntegerField:
     widget = forms.NumberInput(attrs={**NUMBER, "min": low, "max": high})
     messages = _range(low, high, "a whole number")
-    return forms.IntegerField(min_value=low, max_value=high, widget=widget, error_messages=messages, **options)
+    return forms.IntegerField(
+        min_value=low, max_value=high, widget=widget, error_messages=messages, **options
+    )
 
 
 def choice_field(choices: Sequence[tuple[Any, str]], **options: Any) -> forms.ChoiceField:
@@ -47,4 +51,6 @@ def colour_field(label: str = "Colour") -> forms.RegexField:
     message = "Enter a colour as #rrggbb, for example #ffffff for white."
     widget = forms.TextInput(attrs={"class": "input mono", "maxlength": 7, "data-colour": ""})
     messages = dict.fromkeys(("required", "invalid"), message)
-    return forms.RegexField(r"^#[0-9a-fA-F]{6}$", label=label, widget=widget, error_messages=messages)
+    return forms.RegexField(
+        r"^#[0-9a-fA-F]{6}$", label=label, widget=widget, error_messages=messages
+    )

@@ -22,15 +22,21 @@ _cores = len(os.sched_getaffinity(0))
 _children = _cores + (_cores + 1) // 2  #: while one waits for the disk or the broker, another draws
 WORKERS = env.number("WORKERS", _children, low=1, high=256)
 FRONT = env.flag("OVERPRINT_FRONT", default=True)  #: nginx in front, where it is installed
-FRONT_SECRET = env.text("OVERPRINT_FRONT_SECRET")  #: set by `manage.py up` for the processes behind its nginx
+FRONT_SECRET = env.text(
+    "OVERPRINT_FRONT_SECRET"
+)  #: set by `manage.py up` for the processes behind its nginx
 DEBUG = env.flag("OVERPRINT_DEBUG")
 if DEBUG and BIND not in ("127.0.0.1", "localhost", "::1"):
-    raise ImproperlyConfigured(f"OVERPRINT_DEBUG=1 shows secrets on error pages and is refused with BIND={BIND!r}.")
+    raise ImproperlyConfigured(
+        f"OVERPRINT_DEBUG=1 shows secrets on error pages and is refused with BIND={BIND!r}."
+    )
 
 ## SECURITY
 SECRET_KEY = env.text("SECRET_KEY") or data_folder.secret_key(DATA)
 if len(SECRET_KEY) < 32:
-    raise ImproperlyConfigured(f"SECRET_KEY has {len(SECRET_KEY)} characters; it needs at least 32.")
+    raise ImproperlyConfigured(
+        f"SECRET_KEY has {len(SECRET_KEY)} characters; it needs at least 32."
+    )
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 if "*" in ALLOWED_HOSTS:
     raise ImproperlyConfigured("ALLOWED_HOSTS=*: name the hosts under which the site is reached.")
@@ -112,7 +118,10 @@ LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "batches"
 LOGOUT_REDIRECT_URL = "sign-in"
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 
@@ -130,7 +139,9 @@ MAX_FILE_BYTES = env.number("OVERPRINT_MAX_FILE_MB", 100, low=1, high=10_000) * 
 MAX_PIXELS = env.number("OVERPRINT_MAX_MEGAPIXELS", 100, low=1, high=1_000) * 1_000_000
 MAX_ROWS = env.number("OVERPRINT_MAX_ROWS", 100_000, low=1, high=1_000_000)
 MAX_SHEET_BYTES = env.number("OVERPRINT_MAX_SHEET_MB", 100, low=1, high=1_000) * 1_000_000
-DOORS = body_limits.doors_of(file_bytes=MAX_FILE_BYTES, sheet_bytes=MAX_SHEET_BYTES, zip_bytes=10**15)
+DOORS = body_limits.doors_of(
+    file_bytes=MAX_FILE_BYTES, sheet_bytes=MAX_SHEET_BYTES, zip_bytes=10**15
+)
 FILE_UPLOAD_TEMP_DIR = str(data_folder.make(DATA / "incoming"))
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 3000
 
@@ -139,7 +150,10 @@ STATIC_URL = "/static/"
 STATIC_ROOT = DATA / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": DATA / "files"}},
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": DATA / "files"},
+    },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
@@ -159,6 +173,12 @@ LOGGING = {
         "brief": {"()": "dashboard.env.OneLineForRefusals"},
         "scrub": {"()": "dashboard.env.ScrubPasswords"},
     },
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["brief", "scrub"]}},
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["brief", "scrub"],
+        }
+    },
     "root": {"handlers": ["stderr"], "level": "INFO"},
 }

@@ -24,4 +24,6 @@ def whole_number(text: str, digits: int = 9) -> int | None:
     None for everything else. `str.isdigit` also accepts ², and `int` refuses numbers of more than 4,300 digits.
     """
     written = text.replace(",", "")
-    return int(written) if written.isascii() and written.isdigit() and len(written) <= digits else None
+    return (
+        int(written) if written.isascii() and written.isdigit() and len(written) <= digits else None
+    )

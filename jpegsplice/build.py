@@ -26,7 +26,13 @@ FLAGS = (
     "-Wextra",
 )
 """Products and sums are rounded apart, so that compilers do not differ in the bytes they make."""
-HARDENED = ("-U_FORTIFY_SOURCE", "-D_FORTIFY_SOURCE=2", "-Wl,-z,relro", "-Wl,-z,now", "-Wl,-z,noexecstack")
+HARDENED = (
+    "-U_FORTIFY_SOURCE",
+    "-D_FORTIFY_SOURCE=2",
+    "-Wl,-z,relro",
+    "-Wl,-z,now",
+    "-Wl,-z,noexecstack",
+)
 """For Linux. Assertions stay on: each states a bound of the parser."""
 
 

@@ -101,7 +101,11 @@ class Averages(NamedTuple):
 
     def mark_for(self, y: int) -> Mark | None:
         """Return the mark that `scan` would return for this `y`, or None without marks."""
-        return self.marks[min(max(y, 0) // self.row_height, len(self.marks) - 1)] if self.marks else None
+        return (
+            self.marks[min(max(y, 0) // self.row_height, len(self.marks) - 1)]
+            if self.marks
+            else None
+        )
 
 
 class Sequential(NamedTuple):
@@ -131,13 +135,17 @@ def scan(jpeg: Buffer, y: int) -> Mark:
     """
     mark = library.CMark()
     with lent(jpeg) as file:
-        status = _library().jpegsplice_scan(file.address, file.length, min(max(y, 0), 65536), ctypes.byref(mark))
+        status = _library().jpegsplice_scan(
+            file.address, file.length, min(max(y, 0), 65536), ctypes.byref(mark)
+        )
     if status:
         raise Refused(status)
     return _mark(mark)
 
 
-def splice(jpeg: Buffer, overlay: Buffer, size: Size, xy: Corner, mark: Mark | None = None) -> bytes:
+def splice(
+    jpeg: Buffer, overlay: Buffer, size: Size, xy: Corner, mark: Mark | None = None
+) -> bytes:
     """Return the JPEG with the overlay on it. `overlay`: RGBA with straight alpha, `size` = (width, height) pixels, in
     the photo's colours. `xy`: its top left corner in the stored frame, may be negative; the caller handles the EXIF
     orientation.
@@ -169,7 +177,9 @@ def parts(
     known = None if averages is None else _known(averages)
     with lent(jpeg) as file, lent(overlay) as pixels:
         if pixels.length != size[0] * size[1] * 4:
-            raise ValueError(f"an overlay of {size[0]} × {size[1]} pixels has {size[0] * size[1] * 4} bytes")
+            raise ValueError(
+                f"an overlay of {size[0]} × {size[1]} pixels has {size[0] * size[1] * 4} bytes"
+            )
         placed = library.Overlay(pixels.address, *size, *xy)
         start = None if mark is None else ctypes.byref(_c_mark(mark))
         status = _library().jpegsplice_splice(
@@ -177,7 +187,8 @@ def parts(
             file.length,
             ctypes.byref(placed),
             start,
-            (0 if may_recode else library.NEVER_RECODE) | (library.NEVER_STEER if is_recoded else 0),
+            (0 if may_recode else library.NEVER_RECODE)
+            | (library.NEVER_STEER if is_recoded else 0),
             ctypes.byref(result),
             None if known is None else ctypes.byref(known[0]),
         )
@@ -216,7 +227,9 @@ def sequential(jpeg: Buffer, each: int = 1) -> Sequential:
         return Sequential(_spliced(jpeg, file, result, None).joined(), averages)
 
 
-def _spliced(jpeg: Buffer, file: Lent, result: library.Result, averages: Averages | None) -> Spliced:
+def _spliced(
+    jpeg: Buffer, file: Lent, result: library.Result, averages: Averages | None
+) -> Spliced:
     release = _Release(result)
     return Spliced(
         tuple(_piece(jpeg, file, piece, release) for piece in result.pieces),
@@ -247,8 +260,16 @@ def _averages(found: library.Averages) -> Averages:
     colours = "L" if found.components == 1 else "RGB" if found.is_rgb else "YCbCr"
     try:
         planes = tuple(_plane(plane) for plane in found.planes[: found.components])
-        finer = tuple(_plane(plane) for plane in found.finer[: found.components]) if found.each > 1 else ()
-        marks = tuple(_marks(ctypes.string_at(found.rows, found.row_count * _MARK.size))) if found.rows else ()
+        finer = (
+            tuple(_plane(plane) for plane in found.finer[: found.components])
+            if found.each > 1
+            else ()
+        )
+        marks = (
+            tuple(_marks(ctypes.string_at(found.rows, found.row_count * _MARK.size)))
+            if found.rows
+            else ()
+        )
         size = found.width, found.height
         return Averages(size, colours, planes, found.row_height, marks, found.each, finer)
     finally:
@@ -266,11 +287,17 @@ def _known(averages: Averages) -> tuple[library.Averages, _Copies]:
     """Copy the averages for the library, which may change them: the planes of a tuple must stay as they are. The finer
     planes come last."""
     given = library.Averages(components=len(averages.planes), each=averages.each)
-    return given, [*_lent_copies(given.planes, averages.planes), *_lent_copies(given.finer, averages.finer)]
+    return given, [
+        *_lent_copies(given.planes, averages.planes),
+        *_lent_copies(given.finer, averages.finer),
+    ]
 
 
 def _lent_copies(given: ctypes.Array[library.Plane], planes: tuple[Plane, ...]) -> _Copies:
-    copies = [ctypes.create_string_buffer(plane.samples, plane.size[0] * plane.size[1]) for plane in planes]
+    copies = [
+        ctypes.create_string_buffer(plane.samples, plane.size[0] * plane.size[1])
+        for plane in planes
+    ]
     for plane, known, copy in zip(given, planes, copies, strict=False):
         plane.samples, (plane.wide, plane.high) = ctypes.addressof(copy), known.size
     return copies
@@ -278,7 +305,10 @@ def _lent_copies(given: ctypes.Array[library.Plane], planes: tuple[Plane, ...]) 
 
 def _changed(averages: Averages, copies: _Copies) -> Averages:
     count = len(averages.planes)
-    planes, finer = _planes(averages.planes, copies[:count]), _planes(averages.finer, copies[count:])
+    planes, finer = (
+        _planes(averages.planes, copies[:count]),
+        _planes(averages.finer, copies[count:]),
+    )
     return averages._replace(planes=planes, finer=finer, marks=())
 
 

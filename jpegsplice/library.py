@@ -85,7 +85,9 @@ def opened() -> ctypes.CDLL:
     """Return the library. Calls through it release the GIL. Raises OSError if it is not built or does not load here."""
     file = path()
     if not file.exists():
-        raise FileNotFoundError("jpegsplice is not built: python -m jpegsplice.build (it needs a C compiler)")
+        raise FileNotFoundError(
+            "jpegsplice is not built: python -m jpegsplice.build (it needs a C compiler)"
+        )
     library = ctypes.CDLL(str(file))
     library.jpegsplice_splice.argtypes = [
         ctypes.c_void_p,
@@ -104,7 +106,12 @@ def opened() -> ctypes.CDLL:
         ctypes.POINTER(Result),
         ctypes.POINTER(Averages),
     ]
-    library.jpegsplice_scan.argtypes = [ctypes.c_void_p, ctypes.c_size_t, ctypes.c_uint32, ctypes.POINTER(CMark)]
+    library.jpegsplice_scan.argtypes = [
+        ctypes.c_void_p,
+        ctypes.c_size_t,
+        ctypes.c_uint32,
+        ctypes.POINTER(CMark),
+    ]
     library.jpegsplice_release.argtypes = [ctypes.POINTER(Result)]
     library.jpegsplice_release.restype = None
     library.jpegsplice_average.argtypes = [

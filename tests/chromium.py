@@ -10,8 +10,12 @@ import pytest
 from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
 PATH = Path("/usr/bin/chromium")  #: the browser that people have
-SHELL = Path("/usr/bin/chromium-headless-shell")  #: the same without menus, tabs and their processes
-PATIENCE = 60_000  #: ms to wait for what a page will show: a machine can be slow, or busy with other work
+SHELL = Path(
+    "/usr/bin/chromium-headless-shell"
+)  #: the same without menus, tabs and their processes
+PATIENCE = (
+    60_000  #: ms to wait for what a page will show: a machine can be slow, or busy with other work
+)
 
 expect.set_options(timeout=PATIENCE)
 

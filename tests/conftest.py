@@ -41,7 +41,9 @@ def _quick_settings() -> Iterator[None]:
 def _shared_beginnings(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Prepare what every new site starts with once for all processes of a test run."""
     own = tmp_path_factory.getbasetemp()
-    services.prepared = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "prepared-site"
+    services.prepared = (
+        own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    ) / "prepared-site"
 
 
 @pytest.fixture(autouse=True)

@@ -8,12 +8,24 @@ from django.utils import timezone
 
 from jobs import design
 from jobs.control import deletions, proofs
-from jobs.models import Batch, Design, DesignVersion, FontFile, InsetFile, InsetUse, Job, Proof, Source
+from jobs.models import (
+    Batch,
+    Design,
+    DesignVersion,
+    FontFile,
+    InsetFile,
+    InsetUse,
+    Job,
+    Proof,
+    Source,
+)
 from jobs.states import State
 
 
 def user(name: str = "operator") -> User:
-    return User.objects.filter(username=name).first() or User.objects.create_user(name, password="paper and ink")
+    return User.objects.filter(username=name).first() or User.objects.create_user(
+        name, password="paper and ink"
+    )
 
 
 def design_version(document: dict[str, Any] | None = None) -> DesignVersion:
@@ -27,7 +39,9 @@ def design_version(document: dict[str, Any] | None = None) -> DesignVersion:
 
 def draft(rows: int = 0, **fields: Any) -> Batch:
     """Create a batch that has not started, with `rows` waiting jobs that have a picture each."""
-    batch = Batch.objects.create(owner=user(), name=fields.pop("name", "Spring catalogue"), **fields)
+    batch = Batch.objects.create(
+        owner=user(), name=fields.pop("name", "Spring catalogue"), **fields
+    )
     for number in range(2, rows + 2):
         job(batch, number)
     return batch
@@ -39,15 +53,33 @@ def running(rows: int = 0, **fields: Any) -> Batch:
 
 
 def source(batch: Batch, path: str, **fields: Any) -> Source:
-    values = {"key": f"b/{batch.pk}/in/{path}", "width": 400, "height": 300, "format": "JPEG", "size": 1000}
+    values = {
+        "key": f"b/{batch.pk}/in/{path}",
+        "width": 400,
+        "height": 300,
+        "format": "JPEG",
+        "size": 1000,
+    }
     return Source.objects.create(batch=batch, path=path, match_key=path.lower(), **values | fields)
 
 
 def font_file(**fields: Any) -> FontFile:
     """Create the database row of an uploaded font."""
-    found = {"family": "House Sans", "style": "Regular", "index": 0, "weights": [400, 400], "is_italic": False}
+    found = {
+        "family": "House Sans",
+        "style": "Regular",
+        "index": 0,
+        "weights": [400, 400],
+        "is_italic": False,
+    }
     told = {"writing": ["Latin"], "embedding": "", "remarks": [], "licence": "", "copyright": ""}
-    values = {"name": "house.ttf", "kind": "TTF", "size": 1000, "fonts": [found | told], "uploaded_by": user()}
+    values = {
+        "name": "house.ttf",
+        "kind": "TTF",
+        "size": 1000,
+        "fonts": [found | told],
+        "uploaded_by": user(),
+    }
     digests = {"sha256": "0a" * 32, "original_sha256": "0a" * 32, "key": f"f/{'0a' * 32}"}
     return FontFile.objects.create(**values | digests | fields)
 
@@ -55,7 +87,12 @@ def font_file(**fields: Any) -> FontFile:
 def inset_file(version: DesignVersion, **fields: Any) -> InsetFile:
     """Create the database row of an inset that a design version names."""
     sha256 = "1b" * 32
-    values = {"sha256": sha256, "key": f"i/{sha256}", "thumbnail_key": f"i/{sha256}-small", "uploaded_by": user()}
+    values = {
+        "sha256": sha256,
+        "key": f"i/{sha256}",
+        "thumbnail_key": f"i/{sha256}-small",
+        "uploaded_by": user(),
+    }
     sizes = {"size": 1000, "format": "PNG", "width": 60, "height": 40}
     file = InsetFile.objects.create(**values | sizes | fields)
     InsetUse.objects.create(version=version, file=file)
@@ -64,22 +101,39 @@ def inset_file(version: DesignVersion, **fields: Any) -> InsetFile:
 
 def proof(batch: Batch, token: str, **fields: Any) -> Proof:
     """Create a link for a client, by its token."""
-    values = {"name": "Mrs Weber", "made_by": user(), "ends_at": timezone.now() + timedelta(days=14)}
-    return Proof.objects.create(batch=batch, token_sha256=proofs.fingerprint(token), **values | fields)
+    values = {
+        "name": "Mrs Weber",
+        "made_by": user(),
+        "ends_at": timezone.now() + timedelta(days=14),
+    }
+    return Proof.objects.create(
+        batch=batch, token_sha256=proofs.fingerprint(token), **values | fields
+    )
 
 
 def job(batch: Batch, row: int, state: State = State.WAITING, **fields: Any) -> Job:
     """Create a row; in states that need them, with lease or result."""
     values: dict[str, Any] = {
-        "cells": {"photo": [f"{row}.jpg", f"{row}.jpg", ""], "caption": [f"Caption {row}", f"Caption {row}", ""]},
+        "cells": {
+            "photo": [f"{row}.jpg", f"{row}.jpg", ""],
+            "caption": [f"Caption {row}", f"Caption {row}", ""],
+        },
         "result_name": f"{row}.jpg",
     }
     if state is State.RUNNING:
         values |= {"lease_token": f"boot:ns:1:1:{row:032x}", "lease_until": 2**40}
     if state is State.DONE:
-        values |= {"result_key": f"b/{batch.pk}/out/{row}.jpg", "result_size": 1000, "finished_at": timezone.now()}
+        values |= {
+            "result_key": f"b/{batch.pk}/out/{row}.jpg",
+            "result_size": 1000,
+            "finished_at": timezone.now(),
+        }
     if state is State.FAILED:
-        values |= {"code": "picture_truncated", "sentence": f"{row}.jpg ends half-way.", "finished_at": timezone.now()}
+        values |= {
+            "code": "picture_truncated",
+            "sentence": f"{row}.jpg ends half-way.",
+            "finished_at": timezone.now(),
+        }
     if "source" not in fields:
         fields["source"] = source(batch, f"{row}.jpg")
     return Job.objects.create(batch=batch, row=row, state=state, **values | fields)

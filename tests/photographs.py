@@ -31,7 +31,10 @@ def make(folder: Path, count: int, *, seed: int = 7, largest: int = 4000) -> lis
         long_edge = chance.choice([400, 800, 1200, 1600, 2400, 3200, 4000])
         return ImageOps.contain(_crop(chance, photo), (min(long_edge, largest),) * 2)
 
-    return [_variant(chance, sized(photo), path) for photo, path in zip(_opened(), _paths(folder, count), strict=False)]
+    return [
+        _variant(chance, sized(photo), path)
+        for photo, path in zip(_opened(), _paths(folder, count), strict=False)
+    ]
 
 
 def make_of_megapixels(folder: Path, count: int, *, seed: int = 7) -> list[Path]:
@@ -43,7 +46,10 @@ def make_of_megapixels(folder: Path, count: int, *, seed: int = 7) -> list[Path]
         scale = math.sqrt(chance.choice([2, 3, 4, 6, 8, 10, 12]) * 1e6 / (part.width * part.height))
         return part.resize((round(part.width * scale), round(part.height * scale)))
 
-    return [_variant(chance, sized(photo), path) for photo, path in zip(_opened(), _paths(folder, count), strict=False)]
+    return [
+        _variant(chance, sized(photo), path)
+        for photo, path in zip(_opened(), _paths(folder, count), strict=False)
+    ]
 
 
 def make_of_twelve_megapixels(folder: Path, count: int, *, seed: int = 7) -> list[Path]:
@@ -51,7 +57,15 @@ def make_of_twelve_megapixels(folder: Path, count: int, *, seed: int = 7) -> lis
     return make_camera_like(folder, count, seed=seed, sensors=[(4000, 3000)] * 7)
 
 
-_SENSORS = [(3008, 2000), (4000, 3000), (4000, 3000), (4032, 3024), (4608, 3456), (5184, 3456), (6000, 4000)]
+_SENSORS = [
+    (3008, 2000),
+    (4000, 3000),
+    (4000, 3000),
+    (4032, 3024),
+    (4608, 3456),
+    (5184, 3456),
+    (6000, 4000),
+]
 
 
 def make_camera_like(
@@ -60,9 +74,13 @@ def make_camera_like(
     """Write `count` as cameras do: 6 to 24 megapixels with grain, baseline, standard Huffman tables, EXIF turns."""
     chance = random.Random(seed)
     sizes = [*sensors, *sensors]
-    frames = [grained(_crop(chance, photo), size) for size, photo in zip(sizes, _opened(), strict=False)]
+    frames = [
+        grained(_crop(chance, photo), size) for size, photo in zip(sizes, _opened(), strict=False)
+    ]
     paths = _paths(folder, count)
-    return [_exposure(chance, frames[number % len(frames)], path) for number, path in enumerate(paths)]
+    return [
+        _exposure(chance, frames[number % len(frames)], path) for number, path in enumerate(paths)
+    ]
 
 
 def grained(photo: Image.Image, size: tuple[int, int]) -> Image.Image:
@@ -76,7 +94,10 @@ def _exposure(chance: random.Random, frame: Image.Image, path: Path) -> Path:
     exif = Image.Exif()
     exif[MAKE] = "Overprint tests"
     exif[ORIENTATION] = chance.choice([1, 1, 1, 3, 6, 8])
-    quality, subsampling = chance.choice([85, 90, 90, 93]), chance.choice(["4:2:0", "4:2:0", "4:2:2", "4:4:4"])
+    quality, subsampling = (
+        chance.choice([85, 90, 90, 93]),
+        chance.choice(["4:2:0", "4:2:0", "4:2:2", "4:4:4"]),
+    )
     picture.save(path, quality=quality, subsampling=subsampling, exif=exif)
     return path
 

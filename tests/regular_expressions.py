@@ -19,8 +19,22 @@ PACKAGES = ("jobs", "dashboard", "jpegsplice")
 METHODS = ("match", "search", "fullmatch", "findall", "finditer", "split", "sub", "subn")
 MOST_SEEDS, MOST_CHARACTERS, MOST_OF_A_SET = 24, 6, 3
 SAMPLES = ("x", "1", " ", "-", "é")
-CATEGORIES = {"DIGIT": "1", "NOT_DIGIT": "x", "SPACE": " ", "NOT_SPACE": "x", "WORD": "x", "NOT_WORD": "-"}
-CLASSES = {"DIGIT": r"\d", "NOT_DIGIT": r"\D", "SPACE": r"\s", "NOT_SPACE": r"\S", "WORD": r"\w", "NOT_WORD": r"\W"}
+CATEGORIES = {
+    "DIGIT": "1",
+    "NOT_DIGIT": "x",
+    "SPACE": " ",
+    "NOT_SPACE": "x",
+    "WORD": "x",
+    "NOT_WORD": "-",
+}
+CLASSES = {
+    "DIGIT": r"\d",
+    "NOT_DIGIT": r"\D",
+    "SPACE": r"\s",
+    "NOT_SPACE": r"\S",
+    "WORD": r"\w",
+    "NOT_WORD": r"\W",
+}
 
 
 DECLARED: dict[str, Callable[[], list[str]]] = {
@@ -64,7 +78,11 @@ class _Choices:
     """Texts that a pattern matches, short ones: one for each choice it leaves, the others as they come first."""
 
     def __init__(self, pattern: "re.Pattern[Any]") -> None:
-        source = pattern.pattern if isinstance(pattern.pattern, str) else pattern.pattern.decode("latin-1")
+        source = (
+            pattern.pattern
+            if isinstance(pattern.pattern, str)
+            else pattern.pattern.decode("latin-1")
+        )
         self._parsed = list(syntax.parse(source, pattern.flags & re.VERBOSE))
         self._groups: dict[int, str] = {}
         self._characters: dict[str, None] = {}
@@ -82,7 +100,10 @@ class _Choices:
         options = [self._of_node(*node) for node in nodes]
         first = [option[0] for option in options]
         others = ((at, text) for at, option in enumerate(options) for text in option[1:])
-        return ["".join(first), *("".join([*first[:at], text, *first[at + 1 :]]) for at, text in others)]
+        return [
+            "".join(first),
+            *("".join([*first[:at], text, *first[at + 1 :]]) for at, text in others),
+        ]
 
     def _of_node(self, kind: Any, value: Any) -> list[str]:
         match str(kind):
@@ -102,7 +123,9 @@ class _Choices:
                 return found
             case "MAX_REPEAT" | "MIN_REPEAT" | "POSSESSIVE_REPEAT":
                 least, most, inner = value
-                counts = dict.fromkeys(min(count, most) for count in (max(least, 1), least, least + 2))
+                counts = dict.fromkeys(
+                    min(count, most) for count in (max(least, 1), least, least + 2)
+                )
                 texts = self._of_sequence(list(inner))
                 return [texts[0] * count for count in counts] + texts[1:]
             case "ATOMIC_GROUP":
@@ -183,9 +206,15 @@ def _uses_in(path: Path, tree: ast.Module, methods: dict[str, set[str]]) -> Iter
 def _function(call: ast.Call) -> str:
     """Return `sub` for a call of `re.sub`."""
     target = call.func
-    is_of_re = isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name) and target.value.id == "re"
+    is_of_re = (
+        isinstance(target, ast.Attribute)
+        and isinstance(target.value, ast.Name)
+        and target.value.id == "re"
+    )
     return (
-        target.attr if is_of_re and isinstance(target, ast.Attribute) and target.attr in ("compile", *METHODS) else ""
+        target.attr
+        if is_of_re and isinstance(target, ast.Attribute) and target.attr in ("compile", *METHODS)
+        else ""
     )
 
 
@@ -196,19 +225,27 @@ def _targets(tree: ast.Module) -> dict[int, str]:
         if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
             target = node.targets[0] if isinstance(node, ast.Assign) else node.target
             found[id(node.value)] = getattr(target, "id", "")
-        if isinstance(node, ast.Attribute) and node.attr in METHODS and isinstance(node.value, ast.Call):
+        if (
+            isinstance(node, ast.Attribute)
+            and node.attr in METHODS
+            and isinstance(node.value, ast.Call)
+        ):
             found[id(node.value)] = "." + node.attr
     return found
 
 
 def _module(path: Path) -> ModuleType:
-    return importlib.import_module(".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"))
+    return importlib.import_module(
+        ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+    )
 
 
 def _patterns(call: ast.Call, module: ModuleType, where: str) -> list["re.Pattern[Any]"]:
     """Work out the pattern and its flags from the names of the module; what a function names is in `DECLARED`."""
     is_compiled = _function(call) == "compile"
-    flags = call.args[1:] if is_compiled else [key.value for key in call.keywords if key.arg == "flags"]
+    flags = (
+        call.args[1:] if is_compiled else [key.value for key in call.keywords if key.arg == "flags"]
+    )
     given = [_value(node, module, where) for node in flags]
     return [re.compile(pattern, *given) for pattern in _written(call.args[0], module, where)]
 
@@ -218,7 +255,9 @@ def _written(node: ast.expr, module: ModuleType, where: str) -> list[str]:
         return [_value(node, module, where)]
     except NameError:
         key = f"{where.partition(':')[0]} {ast.unparse(node)}"
-        assert key in DECLARED, f"{where}: say in DECLARED which patterns {ast.unparse(node)} can be"
+        assert key in DECLARED, (
+            f"{where}: say in DECLARED which patterns {ast.unparse(node)} can be"
+        )
         return DECLARED[key]()
 
 

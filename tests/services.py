@@ -26,10 +26,14 @@ from jobs.running import ports
 
 ROOT = Path(__file__).resolve().parent.parent
 PASSWORD = "a password for tests"
-PATIENCE = 120  #: seconds to wait for what takes one: a machine can be slow, or busy with other work
+PATIENCE = (
+    120  #: seconds to wait for what takes one: a machine can be slow, or busy with other work
+)
 
 
-prepared: Path | None = None  #: the folder of what `begin` copies, shared by all processes of a test run
+prepared: Path | None = (
+    None  #: the folder of what `begin` copies, shared by all processes of a test run
+)
 
 
 def wait_for[T](condition: Callable[[], T], seconds: float, what: str) -> T:
@@ -63,7 +67,13 @@ def process(
     tied = ["setpriv", "--pdeathsig", end.name.removeprefix("SIG"), "--", *command]
     with (output or Path(os.devnull)).open("ab") as file:
         running = subprocess.Popen(
-            tied, cwd=ROOT, env=env, stdin=subprocess.DEVNULL, stdout=file, stderr=file, pass_fds=inherited
+            tied,
+            cwd=ROOT,
+            env=env,
+            stdin=subprocess.DEVNULL,
+            stdout=file,
+            stderr=file,
+            pass_fds=inherited,
         )
     try:
         yield running
@@ -104,13 +114,42 @@ def postgres() -> Iterator[str]:
     folder = Path(tempfile.mkdtemp(prefix="overprint-postgres-"))
     who = _as_postgres(folder)
     try:
-        initialise = [*who, f"{binaries}/initdb", "-D", str(folder / "data"), "-U", "postgres", "-A", "trust"]
-        subprocess.run([*initialise, "-E", "UTF8", "--no-sync"], cwd=folder, check=True, stdout=subprocess.DEVNULL)
-        server = [*who, f"{binaries}/postgres", "-D", str(folder / "data"), "-p", str(port), "-k", str(folder)]
+        initialise = [
+            *who,
+            f"{binaries}/initdb",
+            "-D",
+            str(folder / "data"),
+            "-U",
+            "postgres",
+            "-A",
+            "trust",
+        ]
+        subprocess.run(
+            [*initialise, "-E", "UTF8", "--no-sync"],
+            cwd=folder,
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
+        server = [
+            *who,
+            f"{binaries}/postgres",
+            "-D",
+            str(folder / "data"),
+            "-p",
+            str(port),
+            "-k",
+            str(folder),
+        ]
         options = ["-c", "listen_addresses=127.0.0.1", "-c", "fsync=off"]
-        with process([*server, *options], os.environ, end=signal.SIGINT, output=folder / "output.txt"):
+        with process(
+            [*server, *options], os.environ, end=signal.SIGINT, output=folder / "output.txt"
+        ):
             ready = [f"{binaries}/pg_isready", "-q", "-h", "127.0.0.1", "-p", str(port)]
-            wait_for(lambda: subprocess.run(ready, check=False).returncode == 0, PATIENCE, "PostgreSQL's readiness")
+            wait_for(
+                lambda: subprocess.run(ready, check=False).returncode == 0,
+                PATIENCE,
+                "PostgreSQL's readiness",
+            )
             yield f"postgresql://postgres@127.0.0.1:{port}/postgres"
     finally:
         shutil.rmtree(folder)
@@ -120,7 +159,9 @@ def _postgres_binaries() -> Path:
     found = [path.parent for path in Path("/usr/lib/postgresql").glob("*/bin/postgres")]
     usable = [path for path in found if int(path.parent.name) >= 15]
     if not usable:
-        pytest.fail("PostgreSQL 15 or newer is missing: apt-get install --no-install-recommends postgresql")
+        pytest.fail(
+            "PostgreSQL 15 or newer is missing: apt-get install --no-install-recommends postgresql"
+        )
     return max(usable, key=lambda path: int(path.parent.name))
 
 
@@ -149,9 +190,13 @@ class Site:
 
     def manage(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "manage.py", *arguments]
-        done = subprocess.run(command, cwd=ROOT, env=self.env, check=False, capture_output=True, text=True)
+        done = subprocess.run(
+            command, cwd=ROOT, env=self.env, check=False, capture_output=True, text=True
+        )
         if check and done.returncode:
-            pytest.fail(f"manage.py {' '.join(arguments)} ended with {done.returncode}:\n{done.stdout}{done.stderr}")
+            pytest.fail(
+                f"manage.py {' '.join(arguments)} ended with {done.returncode}:\n{done.stdout}{done.stderr}"
+            )
         return done
 
     def output(self) -> str:

@@ -16,14 +16,24 @@ INDENT = 2
 
 def folders() -> list[Path]:
     """Return every folder of the code. One that holds no file is what a move leaves behind."""
-    found = (path for root in ROOTS for path in (services.ROOT / root, *(services.ROOT / root).rglob("*/")))
+    found = (
+        path
+        for root in ROOTS
+        for path in (services.ROOT / root, *(services.ROOT / root).rglob("*/"))
+    )
     made = {"__pycache__", "built"}
-    return [path for path in found if not made & set(path.parts) and any(file.is_file() for file in path.iterdir())]
+    return [
+        path
+        for path in found
+        if not made & set(path.parts) and any(file.is_file() for file in path.iterdir())
+    ]
 
 
 def named(text: str) -> Iterator[str]:
     """Yield the folders of the tree in ARCHITECTURE.md, as paths."""
-    tree = re.split(r"^## Packages\n+```\n", text, maxsplit=1, flags=re.MULTILINE)[1].split("```")[0]
+    tree = re.split(r"^## Packages\n+```\n", text, maxsplit=1, flags=re.MULTILINE)[1].split("```")[
+        0
+    ]
     above: list[str] = []
     for line in tree.splitlines():
         if found := re.match(r"( *)(\w+)/", line):
@@ -42,11 +52,17 @@ def test_the_tree_names_every_folder_and_no_other() -> None:
 
 def test_no_folder_has_more_than_twenty_modules() -> None:
     counts = {
-        path.relative_to(services.ROOT).as_posix(): len([file for file in path.glob("*.py") if file.stem != "__init__"])
+        path.relative_to(services.ROOT).as_posix(): len(
+            [file for file in path.glob("*.py") if file.stem != "__init__"]
+        )
         for path in folders()
     }
 
-    assert {name: count for name, count in counts.items() if count > MOST_MODULES and name not in GROWING} == {}
+    assert {
+        name: count
+        for name, count in counts.items()
+        if count > MOST_MODULES and name not in GROWING
+    } == {}
 
 
 def test_purity_is_told_by_folders() -> None:

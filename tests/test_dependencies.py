@@ -19,13 +19,22 @@ def declared_dependencies() -> list[str]:
     """Return the direct dependencies of every group, without versions."""
     project: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     groups = [project["project"]["dependencies"], *project["dependency-groups"].values()]
-    return sorted(re.split(r"[\[<>=!;~ ]", line)[0] for group in groups for line in group if isinstance(line, str))
+    return sorted(
+        re.split(r"[\[<>=!;~ ]", line)[0]
+        for group in groups
+        for line in group
+        if isinstance(line, str)
+    )
 
 
 def pinned_for_the_site() -> list[str]:
     """Return what `requirements.txt` installs on Linux."""
     lines = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
-    return [line.partition("==")[0] for line in lines if re.match(r"[a-z].*==", line) and "'win32'" not in line]
+    return [
+        line.partition("==")[0]
+        for line in lines
+        if re.match(r"[a-z].*==", line) and "'win32'" not in line
+    ]
 
 
 def licence_of(package: str) -> str:
@@ -70,16 +79,25 @@ def test_every_line_of_a_dependency_names_the_licence_of_its_metadata() -> None:
 
 
 def test_every_package_of_the_running_site_is_listed_with_its_licence() -> None:
-    assert packages(DOCS / "licences.md") == {name: licence_of(name) for name in pinned_for_the_site()}
+    assert packages(DOCS / "licences.md") == {
+        name: licence_of(name) for name in pinned_for_the_site()
+    }
 
 
 def test_every_system_package_of_prepare_has_its_line() -> None:
     script = (ROOT / "prepare").read_text(encoding="utf-8")
-    words = re.findall(r"install_packages ([a-z][\w .-]*)|^TEST_PACKAGES=\"([^\"]+)\"", script, re.MULTILINE)
+    words = re.findall(
+        r"install_packages ([a-z][\w .-]*)|^TEST_PACKAGES=\"([^\"]+)\"", script, re.MULTILINE
+    )
     installed = {name for pair in words for name in " ".join(pair).split() if name != "does"}
 
     rows = [row for row in tables(DOCS / "dependencies.md") if "when" in row]
-    listed = {name for row in rows for name in re.split(r", | ", row["package"]) if re.fullmatch(r"[a-z0-9-]+", name)}
+    listed = {
+        name
+        for row in rows
+        for name in re.split(r", | ", row["package"])
+        if re.fullmatch(r"[a-z0-9-]+", name)
+    }
 
     assert installed <= listed
     assert {row["package"].split(",")[0] for row in rows} <= installed
@@ -88,13 +106,17 @@ def test_every_system_package_of_prepare_has_its_line() -> None:
 def test_every_font_family_is_listed_with_its_licence() -> None:
     rows = [row for row in tables(DOCS / "licences.md") if "family" in row]
 
-    listed = {(row["family"], LICENCES[row["font licence"].split(",")[0]], row["from"]) for row in rows}
+    listed = {
+        (row["family"], LICENCES[row["font licence"].split(",")[0]], row["from"]) for row in rows
+    }
 
     assert listed == {(it.name, it.licence, it.package or "vendored") for it in families()}
 
 
 def test_every_vendored_file_is_listed_and_has_its_licence_beside_it() -> None:
-    fonts = [file for kind in ("*.woff2", "*.woff", "*.ttf", "*.otf", "*.ttc") for file in shipped(kind)]
+    fonts = [
+        file for kind in ("*.woff2", "*.woff", "*.ttf", "*.otf", "*.ttc") for file in shipped(kind)
+    ]
     vendored = {*fonts, *(file for file in shipped("*.js") if "vendor" in file.parts)}
 
     listed = [ROOT / row["vendored"] for row in tables(DOCS / "licences.md") if "vendored" in row]
@@ -105,4 +127,8 @@ def test_every_vendored_file_is_listed_and_has_its_licence_beside_it() -> None:
 
 def shipped(kind: str) -> list[Path]:
     """Return the files of a kind that belong to the site, without those that only its tests use."""
-    return [file for top in ("static", "templates", "dashboard", "jobs") for file in (ROOT / top).rglob(kind)]
+    return [
+        file
+        for top in ("static", "templates", "dashboard", "jobs")
+        for file in (ROOT / top).rglob(kind)
+    ]

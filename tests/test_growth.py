@@ -37,12 +37,15 @@ def test_every_regular_expression_is_found_where_it_is_written() -> None:
     assert ("jobs/design/cells/numbers.py", r"[ \u00a0\u2009\u202f]", "sub") in found
     assert ("jobs/design/cells/formatting.py", "[A-Z]{3}", "fullmatch") in found
     assert not [
-        path for path in regular_expressions.files() if re.search(r"from re import|import regex", path.read_text())
+        path
+        for path in regular_expressions.files()
+        if re.search(r"from re import|import regex", path.read_text())
     ]
 
 
 @pytest.mark.parametrize(
-    "pattern", [r"x+y", r"(x+)+y", r"\[\$[^\]-]*-(\w+)\]", r"\s+$", r"(x|xx)*y", r"(?P<a>.*?)-?\s*$"]
+    "pattern",
+    [r"x+y", r"(x+)+y", r"\[\$[^\]-]*-(\w+)\]", r"\s+$", r"(x|xx)*y", r"(?P<a>.*?)-?\s*$"],
 )
 def test_a_quadratic_expression_is_noticed(pattern: str) -> None:
     use = Use("here", re.compile(pattern), "search")
@@ -109,7 +112,9 @@ def shown(number_format: str) -> None:
     show("2026-11-24", "24 November 2026")
 
 
-def read_anew(cached: Callable[[str], object], cache: Callable[[], None]) -> Callable[[str], object]:
+def read_anew(
+    cached: Callable[[str], object], cache: Callable[[], None]
+) -> Callable[[str], object]:
     def work(text: str) -> object:
         cache()
         return cached(text)
@@ -125,7 +130,10 @@ READERS: dict[str, Callable[[str], object]] = {
     "number": lambda text: numbers.number_of(Cell.of_text(text), ENGLISH),
     "moment": lambda text: dates.moment_of(Cell.of_text(text), ENGLISH),
     "currency": lambda text: currencies.currency_of(Cell(text, 1, text), ENGLISH),
-    **{written: printed(written) for written in ("currency EUR", "number 2", "percent", "date", "time", "title")},
+    **{
+        written: printed(written)
+        for written in ("currency EUR", "number 2", "percent", "date", "time", "title")
+    },
     "pattern": read_anew(patterns.problems, patterns._parsed.cache_clear),
     "format of a pattern": lambda text: formatting.parse([text]),
     "language": read_anew(lambda text: languages.tag_of(text, "en"), languages.tag_of.cache_clear),
@@ -141,7 +149,9 @@ READERS: dict[str, Callable[[str], object]] = {
     "cell of a picture": lambda text: matching.match([text], ["a.jpg", f"b/{text[:200]}"]),
     "path of a picture": lambda text: matching.match(["nothing"], [text]),
     "rule": lambda text: matching.learn(text, f"x/{text[:-1]}_2.jpg"),
-    "column of pictures": lambda text: columns.image_column(["a"], [{"a": Cell.of_text(text)}], [f"{text}.jpg"]),
+    "column of pictures": lambda text: columns.image_column(
+        ["a"], [{"a": Cell.of_text(text)}], [f"{text}.jpg"]
+    ),
     "natural order": rows._natural,
     "announced path": lambda text: manifest.name_refusal(manifest.clean_path(text)),
 }

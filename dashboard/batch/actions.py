@@ -36,12 +36,21 @@ def continue_(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
 @require_POST
 def retry(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
     """Retry all failed rows, those with one `code`, or one `row`, which may also be a finished one."""
-    batch, code, row = find(batch_id), request.POST.get("code", ""), whole_number(request.POST.get("row", ""))
+    batch, code, row = (
+        find(batch_id),
+        request.POST.get("code", ""),
+        whole_number(request.POST.get("row", "")),
+    )
     if row is not None:
-        return _make_again(request, get_object_or_404(Job.objects.select_related("batch"), batch=batch, row=row))
+        return _make_again(
+            request, get_object_or_404(Job.objects.select_related("batch"), batch=batch, row=row)
+        )
     with refusals_said(request):
         count = control.retry(batch, request.user, code=code)
-        messages.info(request, f"{counted(count, 'picture')} will be made again." if count else _why_none(batch))
+        messages.info(
+            request,
+            f"{counted(count, 'picture')} will be made again." if count else _why_none(batch),
+        )
     return _shown_again(request, batch)
 
 
@@ -61,7 +70,9 @@ def _make_again(request: HtmxRequest, job: Job) -> HttpResponse:
 def cancel(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
     batch = find(batch_id)
     if request.method != "POST":
-        return render(request, "batch/cancel.html", {"batch": batch, "counts": reading.counts(batch)})
+        return render(
+            request, "batch/cancel.html", {"batch": batch, "counts": reading.counts(batch)}
+        )
     return _press(request, batch, lambda batch: control.cancel(batch, request.user))
 
 
@@ -70,7 +81,11 @@ def rename(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
     batch = find(batch_id)
     if request.method != "POST":
         return render(request, "batch/rename.html", {"batch": batch})
-    return _press(request, batch, lambda batch: control.rename(batch, request.user, request.POST.get("name", "")))
+    return _press(
+        request,
+        batch,
+        lambda batch: control.rename(batch, request.user, request.POST.get("name", "")),
+    )
 
 
 @ask_first
@@ -80,7 +95,9 @@ def make_another(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
     if request.method != "POST":
         pictures = reading.pictures_here(batch)
         return render(
-            request, "batch/another.html", {"batch": batch, "name": name_like(batch.name), "pictures": pictures}
+            request,
+            "batch/another.html",
+            {"batch": batch, "name": name_like(batch.name), "pictures": pictures},
         )
     with refusals_said(request):
         name, pictures = request.POST.get("name", ""), "pictures" in request.POST
@@ -97,7 +114,12 @@ def delete(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
     batch = find(batch_id)
     if request.method != "POST":
         counts, pictures = reading.counts(batch), reading.pictures_here(batch)
-        shown = {"batch": batch, "counts": counts, "pictures": pictures, "freed": partial(deletions.freed_by, batch)}
+        shown = {
+            "batch": batch,
+            "counts": counts,
+            "pictures": pictures,
+            "freed": partial(deletions.freed_by, batch),
+        }
         return render(request, "batch/delete.html", shown)
     with refusals_said(request):
         deletions.ask(batch, request.user)
@@ -112,4 +134,6 @@ def _press(request: HtmxRequest, batch: Batch, action: Callable[[Batch], object]
 
 
 def _shown_again(request: HtmxRequest, batch: Batch) -> HttpResponse:
-    return show_live(request, find_headed(batch.pk)) if request.htmx else redirect("batch", batch.pk)
+    return (
+        show_live(request, find_headed(batch.pk)) if request.htmx else redirect("batch", batch.pk)
+    )

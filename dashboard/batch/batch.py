@@ -26,7 +26,9 @@ from jobs.results.changes import Changed
 from jobs.storage import KeyMissing
 
 CHART_SECONDS = 15  #: seconds for which a chart is kept, because polls are more frequent
-CHANGED_SECONDS = 600  #: apart from the counts, only the name of a row that was not made can change it
+CHANGED_SECONDS = (
+    600  #: apart from the counts, only the name of a row that was not made can change it
+)
 PROOFS_SECONDS = 10  #: while rows are made; feedback need not be counted at every poll
 GROUPS_SECONDS = 4  #: the number of failed rows can stay the same while their reasons change
 
@@ -45,7 +47,11 @@ class Again:
         chores = list(chore_requests.open_chores(batch).filter(kind=Chore.Kind.AGAIN))
         waits = [Waiting.of(chore) for chore in chores]
         total = sum(chore.payload["rows"] for chore in chores)
-        return cls(sum(chore.done for chore in chores), total, any(w and w.is_stuck for w in waits)) if chores else None
+        return (
+            cls(sum(chore.done for chore in chores), total, any(w and w.is_stuck for w in waits))
+            if chores
+            else None
+        )
 
 
 @dataclass(frozen=True)
@@ -72,7 +78,12 @@ class Live:
         is_stopping = (
             self.progress.state == "cancelled" and counts.to_do > 0
         )  # the dispatcher still handles the last rows
-        return self.progress.state == "running" or counts.running > 0 or is_stopping or self.again is not None
+        return (
+            self.progress.state == "running"
+            or counts.running > 0
+            or is_stopping
+            or self.again is not None
+        )
 
     @cached_property
     def again(self) -> Again | None:
@@ -95,7 +106,9 @@ class Live:
     @property
     def why(self) -> str:
         """Return why nothing is moving although something should be."""
-        return self.site.sentence if self.progress.state == "running" and not self.site.is_well else ""
+        return (
+            self.site.sentence if self.progress.state == "running" and not self.site.is_well else ""
+        )
 
     @property
     def announcement(self) -> str:
@@ -103,7 +116,9 @@ class Live:
         counts = self.progress.counts
         if not counts.open:
             return f"{self.batch.name}: {counts.done:,} made, {counts.failed:,} failed."
-        return f"{self.batch.name}: {self.progress.state}, {self.progress.percent // 10 * 10} percent."
+        return (
+            f"{self.batch.name}: {self.progress.state}, {self.progress.percent // 10 * 10} percent."
+        )
 
     @property
     def took(self) -> float:
@@ -149,7 +164,9 @@ class Live:
         key = f"changed:{since}:{settled}:{counts.done}:{counts.failed}:{counts.open}"
         try:
             return cache.get_or_set(
-                key, lambda: changes.count(self.batch, self.batch.exports.get(pk=since)), CHANGED_SECONDS
+                key,
+                lambda: changes.count(self.batch, self.batch.exports.get(pk=since)),
+                CHANGED_SECONDS,
             )
         except KeyMissing:  # files of that zip are lost, so the difference is not offered
             return None
@@ -161,11 +178,15 @@ class Live:
         if not failed:
             return []
         key = f"groups:{self.batch.pk}:{failed}"
-        return cache.get_or_set(key, lambda: reading.failure_groups(self.batch), GROUPS_SECONDS) or []
+        return (
+            cache.get_or_set(key, lambda: reading.failure_groups(self.batch), GROUPS_SECONDS) or []
+        )
 
     @cached_property
     def latest(self) -> list[Made]:
-        n = 9 if self.progress.counts.failed else 10  # below the failures there is a full row of nine
+        n = (
+            9 if self.progress.counts.failed else 10
+        )  # below the failures there is a full row of nine
         return reading.latest_results(self.batch, n) if self.progress.counts.done else []
 
     @cached_property
@@ -175,7 +196,10 @@ class Live:
             return []
         key, done = f"proofs:{self.batch.pk}", self.progress.counts.done
         if self.is_moving:
-            found = cache.get_or_set(key, lambda: reading.tallies(self.batch, done), PROOFS_SECONDS) or []
+            found = (
+                cache.get_or_set(key, lambda: reading.tallies(self.batch, done), PROOFS_SECONDS)
+                or []
+            )
         else:
             found = reading.tallies(self.batch, done)
         return [tally for tally in found if tally.said or tally.proof.is_open(timezone.now())]
@@ -199,7 +223,9 @@ def batch(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
     if not batch.is_draft:
         return show_live(request, headed)
     chore = chore_requests.starting_by_itself(batch)
-    return show_starting(request, batch, chore) if chore else redirect(current_step(batch), batch.pk)
+    return (
+        show_starting(request, batch, chore) if chore else redirect(current_step(batch), batch.pk)
+    )
 
 
 def find_headed(batch_id: UUID) -> Headed:
@@ -218,7 +244,11 @@ def show_deletion(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
         return HttpResponseClientRedirect(reverse("batch", args=[batch_id]))
     if request.htmx and request.GET.get("v") == going.version:
         return no_content()
-    return render(request, "batch/deletion.html#deletion" if request.htmx else "batch/deletion.html", {"going": going})
+    return render(
+        request,
+        "batch/deletion.html#deletion" if request.htmx else "batch/deletion.html",
+        {"going": going},
+    )
 
 
 def show_starting(request: HtmxRequest, batch: Batch, chore: Chore) -> HttpResponse:
@@ -227,7 +257,9 @@ def show_starting(request: HtmxRequest, batch: Batch, chore: Chore) -> HttpRespo
     if request.htmx and request.GET.get("v") == version:
         return no_content()
     shown = {"batch": batch, "chore": chore, "version": version}
-    return render(request, "batch/starting.html#preparation" if request.htmx else "batch/starting.html", shown)
+    return render(
+        request, "batch/starting.html#preparation" if request.htmx else "batch/starting.html", shown
+    )
 
 
 def show_live(request: HtmxRequest, headed: Headed) -> HttpResponse:

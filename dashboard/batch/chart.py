@@ -43,7 +43,9 @@ class Chart:
 def _points(finished: list[int]) -> str:
     step = WIDTH / (len(finished) - 1)
     scale = (HEIGHT - 1 - TOP) / max(finished)
-    return " L".join(f"{n * step:.1f} {HEIGHT - 1 - count * scale:.1f}" for n, count in enumerate(finished))
+    return " L".join(
+        f"{n * step:.1f} {HEIGHT - 1 - count * scale:.1f}" for n, count in enumerate(finished)
+    )
 
 
 def _ticks(start: datetime, end: datetime) -> tuple[str, ...]:

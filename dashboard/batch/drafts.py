@@ -18,8 +18,16 @@ from dashboard.requests.htmx import HtmxRequest
 from jobs.errors import InputRefused, NoRoom, NotPossibleNow, OverprintError, StorageFailed
 from jobs.models import Batch, Chore
 
-STEPS = (("images", "Images"), ("sheet", "Sheet"), ("match", "Match"), ("design", "Design"), ("check", "Check"))
-STUCK_AFTER = 10  #: seconds a chore may wait before the page says that the chores process is not running
+STEPS = (
+    ("images", "Images"),
+    ("sheet", "Sheet"),
+    ("match", "Match"),
+    ("design", "Design"),
+    ("check", "Check"),
+)
+STUCK_AFTER = (
+    10  #: seconds a chore may wait before the page says that the chores process is not running
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +46,13 @@ def steps(batch: Batch, current: str) -> list[Step]:
     names = [name for name, _ in STEPS]
     here, far = names.index(current), _furthest(batch)
     return [
-        Step(n + 1, label, reverse(name, args=[batch.pk]) if n <= max(far, here) else "", n == here, n < here)
+        Step(
+            n + 1,
+            label,
+            reverse(name, args=[batch.pk]) if n <= max(far, here) else "",
+            n == here,
+            n < here,
+        )
         for n, (name, label) in enumerate(STEPS)
     ]
 
@@ -73,7 +87,9 @@ def of_draft(step: str) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def wrapped(request: HtmxRequest, batch_id: UUID, *args: Any, **kwargs: Any) -> HttpResponse:
+        def wrapped(
+            request: HtmxRequest, batch_id: UUID, *args: Any, **kwargs: Any
+        ) -> HttpResponse:
             batch = find(batch_id)
             if not batch.is_draft and not wants_json(request):
                 return redirect("batch", batch_id)
@@ -123,7 +139,12 @@ class Waiting:
         return cls(chore.done, chore.total, max(seconds, 0), is_stuck)
 
 
-STATUSES: dict[type[OverprintError], int] = {NoRoom: 507, StorageFailed: 503, NotPossibleNow: 409, UploadBroken: 400}
+STATUSES: dict[type[OverprintError], int] = {
+    NoRoom: 507,
+    StorageFailed: 503,
+    NotPossibleNow: 409,
+    UploadBroken: 400,
+}
 
 
 def refuse(request: HtmxRequest, refused: OverprintError, back_to: str) -> HttpResponse:

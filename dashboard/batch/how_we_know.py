@@ -33,4 +33,8 @@ def how_we_know(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
         "is_sound": verdict is not None and verifying.is_sound(verdict),
         "verified_at": parse_datetime(verdict["at"]) if verdict else None,
     }
-    return render(request, "batch/how_we_know.html#verdict" if request.htmx else "batch/how_we_know.html", shown)
+    return render(
+        request,
+        "batch/how_we_know.html#verdict" if request.htmx else "batch/how_we_know.html",
+        shown,
+    )

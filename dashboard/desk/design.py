@@ -111,7 +111,9 @@ def _save(request: HtmxRequest, batch: Batch, desk: Desk, form: BoxForm) -> Http
         return redirect(f"{reverse('insets', args=[batch.pk])}?put")
     if step != "design":
         return redirect(step, batch.pk)
-    shown = {"box": index} | ({"duplicate": document["boxes"][index]["name"]} if deed == "duplicate" else {})
+    shown = {"box": index} | (
+        {"duplicate": document["boxes"][index]["name"]} if deed == "duplicate" else {}
+    )
     return redirect(f"{reverse('design', args=[batch.pk])}?{urlencode(shown)}")
 
 
@@ -123,7 +125,9 @@ def _edited(request: HtmxRequest) -> int | None:
 def _ask_again(request: HtmxRequest, batch: Batch, desk: Desk, form: BoxForm) -> HttpResponse:
     """Show the design as it is now. The person's input is kept if its box is still the same one."""
     messages.error(request, control.DESIGN_CHANGED)
-    before = DesignVersion.objects.filter(pk=_edited(request) or 0, design__versions__batches=batch).first()
+    before = DesignVersion.objects.filter(
+        pk=_edited(request) or 0, design__versions__batches=batch
+    ).first()
     boxes = before.document["boxes"] if before is not None else []
     names = [box["name"] for box in boxes[desk.index : desk.index + 1]]
     is_same_box = names == [desk.box["name"]] or not boxes
@@ -147,9 +151,17 @@ def _changed(desk: Desk, form: BoxForm, deed: str) -> tuple[Document, int, str]:
         case ("show", _, number):
             return document, _within(document, number), "design"
         case ("add", _, _):
-            return forms_new_batch.with_box(document, desk.columns), len(document["boxes"]), "design"
+            return (
+                forms_new_batch.with_box(document, desk.columns),
+                len(document["boxes"]),
+                "design",
+            )
         case ("code", _, _):
-            return forms_new_batch.with_code(document, desk.every_column), len(document["boxes"]), "design"
+            return (
+                forms_new_batch.with_code(document, desk.every_column),
+                len(document["boxes"]),
+                "design",
+            )
         case ("duplicate", _, _):
             return forms_new_batch.with_duplicate(document, desk.index), desk.index + 1, "design"
         case ("on-strip", _, _):
@@ -166,14 +178,20 @@ def _take_document(request: HtmxRequest, batch: Batch) -> HttpResponse:
     """Replace the whole design with one pasted or uploaded as JSON."""
     pasted, file = request.POST.get("document", ""), request.FILES.get("file")
     try:
-        text = file.read(forms_new_batch.LARGEST_DOCUMENT + 1).decode("utf-8", "replace") if file else pasted
+        text = (
+            file.read(forms_new_batch.LARGEST_DOCUMENT + 1).decode("utf-8", "replace")
+            if file
+            else pasted
+        )
         document = control.with_own_insets(batch, forms_new_batch.read_document(text))
         version = control.save_design(batch, request.user, document)
     except DesignRefused as refused:
         desk = desk_of(batch, "")
         extra = {"pasted": pasted, "document_problems": refused.details["problems"]}
         return _page(request, batch, desk, form_of(batch, desk), status=422, **extra)
-    messages.success(request, f"The design was replaced: {counted(len(version.document['boxes']), 'box,boxes')}.")
+    messages.success(
+        request, f"The design was replaced: {counted(len(version.document['boxes']), 'box,boxes')}."
+    )
     return redirect("design", batch.pk)
 
 
@@ -184,7 +202,9 @@ def document(request: HtmxRequest, batch: Batch) -> HttpResponse:
     text = json.dumps(document_of(batch), ensure_ascii=False, indent=2)
     name = quote(f"{batch.name}.json", safe="")
     disposition = f"attachment; filename*=UTF-8''{name}"
-    return HttpResponse(text, content_type="application/json", headers={"Content-Disposition": disposition})
+    return HttpResponse(
+        text, content_type="application/json", headers={"Content-Disposition": disposition}
+    )
 
 
 # --- The contents of the page -------------------------------------------------------------------------
@@ -192,7 +212,9 @@ def document(request: HtmxRequest, batch: Batch) -> HttpResponse:
 
 def desk_of(batch: Batch, index: str) -> Desk:
     document = document_of(batch)
-    return Desk(document, _within(document, index), rows.text_columns(batch), batch.match.get("column"))
+    return Desk(
+        document, _within(document, index), rows.text_columns(batch), batch.match.get("column")
+    )
 
 
 def _within(document: Document, index: str) -> int:
@@ -201,8 +223,14 @@ def _within(document: Document, index: str) -> int:
 
 def document_of(batch: Batch) -> Document:
     """Return the saved design, or a first one. There is always a box to edit."""
-    document: Document = batch.design_version.document if batch.design_version else first_design(batch)
-    return document if document["boxes"] else forms_new_batch.with_box(document, rows.text_columns(batch))
+    document: Document = (
+        batch.design_version.document if batch.design_version else first_design(batch)
+    )
+    return (
+        document
+        if document["boxes"]
+        else forms_new_batch.with_box(document, rows.text_columns(batch))
+    )
 
 
 def known_sizes(batch: Batch, parsed: designs.Design) -> Sizes:
@@ -210,7 +238,11 @@ def known_sizes(batch: Batch, parsed: designs.Design) -> Sizes:
     if batch.checked_at is None or batch.design_version is None:
         return rendering.NO_SIZES
     checked = designs.parse(batch.design_version.document)
-    return {name: size for name, size in batch.common_sizes.items() if measured_alike(checked, parsed, name)}
+    return {
+        name: size
+        for name, size in batch.common_sizes.items()
+        if measured_alike(checked, parsed, name)
+    }
 
 
 def form_of(batch: Batch, desk: Desk, data: Any = None) -> BoxForm:
@@ -225,7 +257,13 @@ def form_of(batch: Batch, desk: Desk, data: Any = None) -> BoxForm:
 
 
 def _page(
-    request: HtmxRequest, batch: Batch, desk: Desk, form: BoxForm, *, status: int = 200, **extra: Any
+    request: HtmxRequest,
+    batch: Batch,
+    desk: Desk,
+    form: BoxForm,
+    *,
+    status: int = 200,
+    **extra: Any,
 ) -> HttpResponse:
     found = example_rows.worth_seeing(batch, desk.pattern, desk.document["language"])
     context = {

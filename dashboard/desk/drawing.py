@@ -49,7 +49,16 @@ def draw(
     checked = check_one(design, row._replace(size=Size(look.width, look.height)), sizes)
     notices = [remark.sentence for remark in checked.remarks if not remark.blocks]
     screen = rendering.small(made, long_edge)
-    return Preview(screen, made.width, made.height, len(made.data), made.texts, made.insets, made.codes, notices)
+    return Preview(
+        screen,
+        made.width,
+        made.height,
+        len(made.data),
+        made.texts,
+        made.insets,
+        made.codes,
+        notices,
+    )
 
 
 def specimen(asked: Asked, fonts: Mapping[str, Path]) -> bytes:

@@ -76,13 +76,18 @@ class Shelf:
 def shelves(uploaded: Iterable[Card]) -> list[Shelf]:
     """Return the groups that have cards, uploaded fonts first."""
     cards = [*uploaded, *bundled()]
-    found = ((key, title, [card for card in cards if card.family.group == key]) for key, title in GROUPS.items())
+    found = (
+        (key, title, [card for card in cards if card.family.group == key])
+        for key, title in GROUPS.items()
+    )
     return [Shelf(key, title, own) for key, title, own in found if own]
 
 
 @cache
 def bundled() -> tuple[Card, ...]:
-    return tuple(Card(family, _specimen(family.name), family.writing) for family in rendering.families())
+    return tuple(
+        Card(family, _specimen(family.name), family.writing) for family in rendering.families()
+    )
 
 
 def uploaded() -> list[Card]:
@@ -94,7 +99,10 @@ def uploaded_with_files() -> tuple[list[Card], list[FileCard]]:
     """Return the families on offer with their files, and the files that are only kept. Four queries."""
     known = list(FontFile.objects.select_related("uploaded_by"))
     batches, named = reading.batches_with(known), reading.named_by_designs(known)
-    files = [FileCard(file, batches[file.pk], file.pk in named, named.get(file.pk, False)) for file in known]
+    files = [
+        FileCard(file, batches[file.pk], file.pk in named, named.get(file.pk, False))
+        for file in known
+    ]
     cards = []
     for family in reading.families_of([card.file for card in files if card.file.is_offered]):
         name = family.name.casefold()
@@ -111,7 +119,9 @@ def _card(offered: reading.UploadedFamily, files: Sequence[FileCard] = ()) -> Ca
     family = rendering.uploaded_family(offered.typefaces)
     writing = offered.fonts[0].found["writing"]
     # The address names the files, so a browser never shows a cached specimen of other files.
-    version = hashlib.sha256("".join(face.sha256 for face in offered.typefaces).encode()).hexdigest()[:8]
+    version = hashlib.sha256(
+        "".join(face.sha256 for face in offered.typefaces).encode()
+    ).hexdigest()[:8]
     return Card(family, _specimen(family.name, v=version), writing, list(files))
 
 

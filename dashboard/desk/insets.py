@@ -44,7 +44,9 @@ def insets(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
     context = {
         "batch": batch,
         "insets": named,
-        "columns": [(column, placeholder(column)) for column in rows.columns(batch)] if batch.is_draft else [],
+        "columns": [(column, placeholder(column)) for column in rows.columns(batch)]
+        if batch.is_draft
+        else [],
         "likely": inset_files.naming_column(batch, [inset["name"] for inset in named]),
         "puts": batch.is_draft and "put" in request.GET,
         "largest": inset_files.LARGEST,
@@ -59,7 +61,8 @@ def _named(batch: Batch) -> list[dict[str, Any]]:
     kept = InsetFile.objects.filter(sha256__in=[inset["sha256"] for inset in named])
     here = set(kept.values_list("sha256", flat=True))
     shown = [
-        inset | {"pattern": image.pattern_of(inset["name"]), "is_here": inset["sha256"] in here} for inset in named
+        inset | {"pattern": image.pattern_of(inset["name"]), "is_here": inset["sha256"] in here}
+        for inset in named
     ]
     return sorted(shown, key=lambda inset: str(inset["name"]).casefold())
 

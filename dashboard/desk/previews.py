@@ -109,7 +109,9 @@ def _drawn(batch: Batch, desk: Desk, wanted: str, *, small: bool) -> HttpRespons
         SMALL if small else SCREEN,
     )
     try:
-        drawn = children.previews.call(drawing.draw, *work, seconds=drawing.SECONDS, megabytes=drawing.MEGABYTES)
+        drawn = children.previews.call(
+            drawing.draw, *work, seconds=drawing.SECONDS, megabytes=drawing.MEGABYTES
+        )
     except FileNotFoundError as gone:  # in the meantime
         raise Undrawn(_gone(job), job) from gone
     except (JobFailed, ChildFailed) as failure:
@@ -151,19 +153,27 @@ def _facts(drawn: drawing.Preview, box: Box, sizes: Sizes) -> str:
 
 def _gone(job: Job) -> str:
     name = job.source.path if job.source else "its photo"
-    return f"Row {job.row:,}: {name} is no longer in the storage. Upload it again on the Images page."
+    return (
+        f"Row {job.row:,}: {name} is no longer in the storage. Upload it again on the Images page."
+    )
 
 
 def _code_words(code: SetCode) -> str:
     """Describe a code: `EAN-13 4006381333931, 3 px per module, 339 × 120 px`."""
-    content = code["content"] if len(code["content"]) <= CONTENT else f"{code['content'][: CONTENT - 1]}…"
+    content = (
+        code["content"] if len(code["content"]) <= CONTENT else f"{code['content'][: CONTENT - 1]}…"
+    )
     return f"{code['kind']} {content}, {code['module']} px per module, {code['width']:,} × {code['height']:,} px"
 
 
 def _whose(box: TextBox, sizes: Sizes) -> str:
     if not box.same_size:
         return ""
-    return " in all rows" if box.name in sizes else " in this row only; the check finds the size for all rows"
+    return (
+        " in all rows"
+        if box.name in sizes
+        else " in this row only; the check finds the size for all rows"
+    )
 
 
 def _headers(job: Job, **texts: str) -> dict[str, str]:

@@ -50,10 +50,15 @@ def _lacking(batch: Batch, design: designs.Design) -> list[str]:
         f"The font “{name}” of this design is missing. Upload it on the Fonts page, or choose another one."
         for name in fonts.gone(design)
     ]
-    said += [f"The inset “{name}” of this design is missing. Upload it again." for name in insets.gone(design)]
+    said += [
+        f"The inset “{name}” of this design is missing. Upload it again."
+        for name in insets.gone(design)
+    ]
     if columns := rows.missing_columns(batch):
         listed = ", ".join(f"“{name}”" for name in columns)
-        said.append(f"This design needs {listed}, which the sheet does not have. Change the text, or the sheet.")
+        said.append(
+            f"This design needs {listed}, which the sheet does not have. Change the text, or the sheet."
+        )
     return said
 
 

@@ -86,7 +86,10 @@ def kept_in_place(box: Document, before: Beside | None, after: Beside | None) ->
     old, new = photo_area(before), photo_area(after)
     scale = new.height / old.height  # the size of a text is in % of the result's height
     if before is not None and area(before).has(*middle(box)):
-        old, new = area(before), area(after) if after else _at_side(before.side, min(before.size, 100))
+        old, new = (
+            area(before),
+            area(after) if after else _at_side(before.side, min(before.size, 100)),
+        )
     across, down = new.width / old.width, new.height / old.height
     moved = {
         "x": _within(new.left + (box["x"] - old.left) * across, -50, 150),
@@ -94,7 +97,9 @@ def kept_in_place(box: Document, before: Beside | None, after: Beside | None) ->
         "width": _within(box["width"] * across, 0.5, 200),
         "height": _within(box["height"] * down, 0.5, 200),
     }
-    sizes = {key: _within(box[key] * scale, 0.2, 100) for key in ("size_min", "size_max") if key in box}
+    sizes = {
+        key: _within(box[key] * scale, 0.2, 100) for key in ("size_min", "size_max") if key in box
+    }
     return box | moved | sizes
 
 

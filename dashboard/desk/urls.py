@@ -17,6 +17,14 @@ urlpatterns: list[URLPattern] = [
     path(f"{BATCH}design/document.json", design.document, name="design-document"),
     path(f"{BATCH}design/keep", saved_designs.keep, name="design-keep"),
     path(f"{BATCH}design/saved/", saved_designs.saved, name="designs"),
-    path(f"{BATCH}design/saved/<int:saved_id>/rename", saved_designs.rename, name="saved-design-rename"),
-    path(f"{BATCH}design/saved/<int:saved_id>/delete", saved_designs.delete, name="saved-design-delete"),
+    path(
+        f"{BATCH}design/saved/<int:saved_id>/rename",
+        saved_designs.rename,
+        name="saved-design-rename",
+    ),
+    path(
+        f"{BATCH}design/saved/<int:saved_id>/delete",
+        saved_designs.delete,
+        name="saved-design-delete",
+    ),
 ]

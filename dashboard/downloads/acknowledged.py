@@ -30,7 +30,9 @@ def left_in_the_end(connection: socket) -> int:
     """Wait until the other side is done, gone or silent, and return how many bytes it has not acknowledged."""
     broken = select.poll()
     broken.register(connection, 0)  # errors and hang-ups are reported without asking
-    return _left(untaken(connection), lambda: untaken(connection), lambda: bool(broken.poll(LOOK_EVERY)))
+    return _left(
+        untaken(connection), lambda: untaken(connection), lambda: bool(broken.poll(LOOK_EVERY))
+    )
 
 
 def left_at_peer(names: str) -> int | None:
@@ -75,7 +77,9 @@ def _left(left: int, look: Callable[[], int], is_over: Callable[[], bool]) -> in
 SOCK_DIAG_BY_FAMILY, NLMSG_ERROR, NLM_F_REQUEST = 20, 2, 1
 ALL_STATES = 0xFFFFFFFF
 HEADER = struct.Struct("=IHHII")
-WQUEUE_AT = 16 + 4 + 48 + 8  #: in the answer: netlink's header, states, the socket's names, expires and rqueue
+WQUEUE_AT = (
+    16 + 4 + 48 + 8
+)  #: in the answer: netlink's header, states, the socket's names, expires and rqueue
 
 
 def _question(names: str) -> bytes:
@@ -88,7 +92,12 @@ def _question(names: str) -> bytes:
     ports = struct.pack("!HH", int(our_port), int(their_port))
     ends = ours.packed.ljust(16, b"\0") + theirs.packed.ljust(16, b"\0")
     any_socket = struct.pack("=III", 0, ALL_STATES, ALL_STATES)  # on any interface, with any cookie
-    body = struct.pack("=BBBBI", family, sockets.IPPROTO_TCP, 0, 0, ALL_STATES) + ports + ends + any_socket
+    body = (
+        struct.pack("=BBBBI", family, sockets.IPPROTO_TCP, 0, 0, ALL_STATES)
+        + ports
+        + ends
+        + any_socket
+    )
     return HEADER.pack(HEADER.size + len(body), SOCK_DIAG_BY_FAMILY, NLM_F_REQUEST, 1, 0) + body
 
 

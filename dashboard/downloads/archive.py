@@ -56,7 +56,9 @@ def prepared(request: HtmxRequest, batch_id: UUID) -> HttpResponseBase:
     else:
         chore = batch.chores.filter(kind=Chore.Kind.FREEZE, pk=number).first()
     shown = {"batch": batch, "chore": chore, "waiting": Waiting.of(chore)}
-    return render(request, "downloads/zip.html#preparation" if request.htmx else "downloads/zip.html", shown)
+    return render(
+        request, "downloads/zip.html#preparation" if request.htmx else "downloads/zip.html", shown
+    )
 
 
 @require_safe
@@ -85,7 +87,9 @@ def changed(request: HtmxRequest, batch_id: UUID, since: UUID) -> HttpResponseBa
     return _give(request, batch, f"{batch.name} changes.zip", freeze)
 
 
-def _give(request: HtmxRequest, batch: Batch, name: str, freeze: Callable[[], Export]) -> HttpResponseBase:
+def _give(
+    request: HtmxRequest, batch: Batch, name: str, freeze: Callable[[], Export]
+) -> HttpResponseBase:
     try:
         export = _begun(request, batch) or freeze()
     except (StorageFailed, NotPossibleNow) as failed:
@@ -113,7 +117,9 @@ def rows_as_sheet(request: HtmxRequest, batch_id: UUID) -> HttpResponseBase:
     batch = find(batch_id)
     jobs = filtered(request, batch)
     if taking_out.is_text(batch):
-        response = StreamingHttpResponse(taking_out.csv(batch, jobs), content_type="text/csv; charset=utf-8")
+        response = StreamingHttpResponse(
+            taking_out.csv(batch, jobs), content_type="text/csv; charset=utf-8"
+        )
         response.headers["Content-Disposition"] = attachment(f"{batch.name} rows.csv")
         return response
     file = TemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR)  # noqa: SIM115 -- the response closes it

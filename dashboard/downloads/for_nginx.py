@@ -42,7 +42,9 @@ def signed_in(request: HtmxRequest) -> HttpResponse:
         return no_content()
     request.method = "POST"  # nginx asks only about requests with a body, and its question has none
     answer: Any = HttpResponse(status=401)
-    answer._has_been_logged = True  # Django would log a warning for every visitor whose session ended
+    answer._has_been_logged = (
+        True  # Django would log a warning for every visitor whose session ended
+    )
     door: Any = SignInRequired(lambda _: answer)
     led = door.handle_no_permission(request, signed_in)
     for name in ("Location", "HX-Redirect"):
@@ -55,11 +57,15 @@ def signed_in(request: HtmxRequest) -> HttpResponse:
 def piece_of_zip(request: HtmxRequest, export_id: UUID, user_id: int) -> HttpResponseBase:
     export = get_object_or_404(Export, pk=export_id, batch__deleted_at=None)
     index = exports.open(export)
-    return send_part(request, "application/zip", export.size, export.etag, partial(archive.pieces, index))
+    return send_part(
+        request, "application/zip", export.size, export.etag, partial(archive.pieces, index)
+    )
 
 
 @for_front
-def piece_of_pdf(request: HtmxRequest, batch_id: UUID, chore_id: int, number: int) -> HttpResponseBase:
+def piece_of_pdf(
+    request: HtmxRequest, batch_id: UUID, chore_id: int, number: int
+) -> HttpResponseBase:
     made_ones = Chore.objects.filter(kind=Chore.Kind.PDF, state=Chore.State.DONE)
     chore = get_object_or_404(made_ones, pk=chore_id, batch=batch_id, batch__deleted_at=None)
     wanted = finished.parts_of(chore)[number - 1]

@@ -34,13 +34,21 @@ def pdf(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
     if not counts.done:
         messages.error(request, "There are no results for a PDF yet.")
         return redirect("batch", batch_id)
-    form = PdfForm(request.POST or None, like=finished.usual_size(batch), before=finished.choices_before(batch))
+    form = PdfForm(
+        request.POST or None, like=finished.usual_size(batch), before=finished.choices_before(batch)
+    )
     if request.method == "POST" and form.is_valid():
         chore_requests.withdraw(batch, Chore.Kind.PDF)
         chore_requests.request(batch, Chore.Kind.PDF, **asdict(form.choices))
         return redirect("pdf", batch.pk)
-    limits = {"most_pages": parts.MOST_PAGES, "most_bytes": parts.MOST_BYTES, "least_files": _least_files(counts)}
-    return render(request, "downloads/pdf.html", {"form": form, "counts": counts, **limits, **_state(batch)})
+    limits = {
+        "most_pages": parts.MOST_PAGES,
+        "most_bytes": parts.MOST_BYTES,
+        "least_files": _least_files(counts),
+    }
+    return render(
+        request, "downloads/pdf.html", {"form": form, "counts": counts, **limits, **_state(batch)}
+    )
 
 
 @require_POST
@@ -55,7 +63,9 @@ def stop(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
 def part(request: HtmxRequest, batch_id: UUID, chore_id: int, number: int) -> HttpResponseBase:
     """Send one file of a PDF. Its bytes stay the same, whatever is made again meanwhile."""
     batch = find(batch_id)
-    chore = get_object_or_404(batch.chores, pk=chore_id, kind=Chore.Kind.PDF, state=Chore.State.DONE)
+    chore = get_object_or_404(
+        batch.chores, pk=chore_id, kind=Chore.Kind.PDF, state=Chore.State.DONE
+    )
     kept = finished.parts_of(chore)
     if not 1 <= number <= len(kept):
         raise Http404(f"No part {number}")
@@ -74,7 +84,10 @@ def _called(batch: Batch, chore: Chore, number: int, of: int) -> tuple[str, str]
     """Return name and type of a file."""
     if finished.is_zip(chore):
         return f"{batch.name} PDFs.zip", "application/zip"
-    return f"{batch.name}.pdf" if of == 1 else f"{batch.name} {number} of {of}.pdf", "application/pdf"
+    return (
+        f"{batch.name}.pdf" if of == 1 else f"{batch.name} {number} of {of}.pdf",
+        "application/pdf",
+    )
 
 
 def _state(batch: Batch) -> dict[str, Any]:

@@ -23,7 +23,12 @@ NAMES = {
     "card": "Card",
 }
 TURNS = (("auto", "Best fit"), ("portrait", "Portrait"), ("landscape", "Landscape"))
-LABELS = (("", "Nothing"), ("name", "File name"), ("row", "Row number"), ("both", "Row number and file name"))
+LABELS = (
+    ("", "Nothing"),
+    ("name", "File name"),
+    ("row", "Row number"),
+    ("both", "Row number and file name"),
+)
 
 RESOLUTIONS = (
     ("0", "Full resolution"),
@@ -36,7 +41,9 @@ OF_OWN = ("width", "height")
 
 
 def _sizes() -> list[tuple[str, str]]:
-    known = [(key, f"{NAMES[key]}, {width:g} × {height:g} mm") for key, (width, height) in PAPERS.items()]
+    known = [
+        (key, f"{NAMES[key]}, {width:g} × {height:g} mm") for key, (width, height) in PAPERS.items()
+    ]
     return [*known, (OWN, "Custom size")]
 
 
@@ -64,7 +71,9 @@ class PdfForm(forms.Form):
 
     def __init__(self, data: Mapping[str, Any] | None, *, like: Size, before: Choices) -> None:
         """Build the form. `like` is a picture size to try a page with; `before` are the initial choices."""
-        super().__init__(data, initial={name: _plain(value) for name, value in asdict(before).items()})
+        super().__init__(
+            data, initial={name: _plain(value) for name, value in asdict(before).items()}
+        )
         self._like, self._before = like, before
 
     def clean(self) -> dict[str, Any]:

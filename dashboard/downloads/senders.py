@@ -66,13 +66,19 @@ class Senders:
             sending.close()
             connection.close()
             if not isinstance(end, (StopIteration, ConnectionError)):
-                log.warning("a download broke off: %s", end, exc_info=not isinstance(end, KeyMissing))
+                log.warning(
+                    "a download broke off: %s", end, exc_info=not isinstance(end, KeyMissing)
+                )
 
 
 def _sent(connection: socket, pieces: Iterable[Piece]) -> Generator[None]:
     """Send all of it; yield whenever the other side has no room. Raises KeyMissing, OSError."""
     for block in spans.blocks(pieces):
-        yield from _sent_file(connection, block) if isinstance(block, FileSpan) else _sent_bytes(connection, block)
+        yield from (
+            _sent_file(connection, block)
+            if isinstance(block, FileSpan)
+            else _sent_bytes(connection, block)
+        )
 
 
 def _sent_bytes(connection: socket, rest: memoryview) -> Generator[None]:

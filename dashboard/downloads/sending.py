@@ -68,13 +68,17 @@ def hand_over(
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{parcel.size}"})
     begin(*(wanted or (0, parcel.size)))
     response = HttpResponse(content_type=parcel.kind)
-    response.headers["X-Accel-Redirect"] = f"{address}?start={wanted[0]}&stop={wanted[1]}" if wanted else address
+    response.headers["X-Accel-Redirect"] = (
+        f"{address}?start={wanted[0]}&stop={wanted[1]}" if wanted else address
+    )
     response.headers["Cache-Control"] = "private, no-cache, no-transform"
     response.headers["Content-Disposition"] = attachment(parcel.name)
     return response
 
 
-def send_part(request: HttpRequest, kind: str, size: int, etag: str, parts: Parts) -> HttpResponseBase:
+def send_part(
+    request: HttpRequest, kind: str, size: int, etag: str, parts: Parts
+) -> HttpResponseBase:
     """Answer nginx, which already has the other headers from `hand_over`."""
     start, stop = int(request.GET.get("start", 0)), int(request.GET.get("stop", size))
     connection: socket | None = request.META.get("gunicorn.socket")
@@ -98,7 +102,11 @@ def span_of(content_range: str, size: int) -> tuple[int, int]:
 
 def attachment(name: str) -> str:
     """Return a file name as a header, with slashes replaced: they would be folders."""
-    return str(content_disposition_header(as_attachment=True, filename=name.replace("/", "-").replace("\\", "-")))
+    return str(
+        content_disposition_header(
+            as_attachment=True, filename=name.replace("/", "-").replace("\\", "-")
+        )
+    )
 
 
 def _settled(request: HttpRequest, parcel: Parcel) -> HttpResponseBase | None:
@@ -119,5 +127,7 @@ def _describe(response: HttpResponseBase, parcel: Parcel) -> None:
     response.headers["ETag"] = f'"{parcel.etag}"'
     response.headers["Accept-Ranges"] = "bytes"
     response.headers["Cache-Control"] = "private, no-cache, no-transform"
-    response.headers["X-Accel-Buffering"] = "no"  # what a proxy has received has not reached the person yet
+    response.headers["X-Accel-Buffering"] = (
+        "no"  # what a proxy has received has not reached the person yet
+    )
     response.headers["Content-Disposition"] = attachment(parcel.name)

@@ -17,8 +17,18 @@ urlpatterns: list[URLPattern] = [
     path(f"{BATCH}report.csv", archive.report, name="report"),
     # For the site's own nginx alone (jobs/running/front/).
     path("-/signed-in", for_nginx.signed_in, name="signed-in"),
-    path("-/pieces/zip/<uuid:export_id>/<int:user_id>", for_nginx.piece_of_zip, name="piece-of-zip"),
-    path("-/pieces/pdf/<uuid:batch_id>/<int:chore_id>/<int:number>", for_nginx.piece_of_pdf, name="piece-of-pdf"),
+    path(
+        "-/pieces/zip/<uuid:export_id>/<int:user_id>", for_nginx.piece_of_zip, name="piece-of-zip"
+    ),
+    path(
+        "-/pieces/pdf/<uuid:batch_id>/<int:chore_id>/<int:number>",
+        for_nginx.piece_of_pdf,
+        name="piece-of-pdf",
+    ),
     path("-/sent/zip/<uuid:export_id>/<int:user_id>", for_nginx.sent_of_zip, name="sent-of-zip"),
-    path("-/sent/pdf/<uuid:batch_id>/<int:chore_id>/<int:number>", for_nginx.sent_of_pdf, name="sent-of-pdf"),
+    path(
+        "-/sent/pdf/<uuid:batch_id>/<int:chore_id>/<int:number>",
+        for_nginx.sent_of_pdf,
+        name="sent-of-pdf",
+    ),
 ]

@@ -148,12 +148,20 @@ def _context(batch: Batch, chore: Chore | None, worst: str) -> dict[str, Any]:
         "steps": steps(batch, "check"),
         "waiting": waiting,
         "has_rows": batch.jobs.exists(),
-        "refused": chore.sentence if chore is not None and chore.state == Chore.State.FAILED else "",
+        "refused": chore.sentence
+        if chore is not None and chore.state == Chore.State.FAILED
+        else "",
         "not_started": _why_not_started(batch, chore),
     }
     if waiting or chore is None or batch.checked_at is None:
         return shared
-    return shared | _found(batch, chore) | _results(batch) | _worst(batch, chore, worst) | {"version": chore.pk}
+    return (
+        shared
+        | _found(batch, chore)
+        | _results(batch)
+        | _worst(batch, chore, worst)
+        | {"version": chore.pk}
+    )
 
 
 def _why_not_started(batch: Batch, check: Chore | None) -> str:
@@ -175,7 +183,9 @@ def _found(batch: Batch, chore: Chore) -> dict[str, Any]:
         "ready": ready - blocked,
         "left_out": batch.jobs.filter(state=State.LEFT_OUT).count(),
         "groups": groups,
-        "one_sizes": batch.findings.filter(code=one_size.CODE).select_related("job__source").order_by("pk"),
+        "one_sizes": batch.findings.filter(code=one_size.CODE)
+        .select_related("job__source")
+        .order_by("pk"),
         "tried": tried(chore.result.get("trial")),
         "first": min(control.FIRST_ROWS, ready - blocked),
     }
@@ -184,9 +194,19 @@ def _found(batch: Batch, chore: Chore) -> dict[str, Any]:
 def _group(batch: Batch, group: FindingGroup, chore: Chore) -> Group:
     title = JobFailed.of(group.code).title if group.blocks else NOTICES.get(group.code, "Notice")
     words, url = _fix(batch, group, chore)
-    rows_url = f"{reverse('rows', args=[batch.pk])}?finding={group.code}" if group.sample.job_id else ""
+    rows_url = (
+        f"{reverse('rows', args=[batch.pk])}?finding={group.code}" if group.sample.job_id else ""
+    )
     return Group(
-        group.code, group.blocks, group.count, title, group.sample.sentence, group.sample, words, url, rows_url
+        group.code,
+        group.blocks,
+        group.count,
+        title,
+        group.sample.sentence,
+        group.sample,
+        words,
+        url,
+        rows_url,
     )
 
 
@@ -201,7 +221,9 @@ def _fix(batch: Batch, group: FindingGroup, chore: Chore) -> tuple[str, str]:
 def _fix_of_failure(batch: Batch, group: FindingGroup) -> tuple[str, str]:
     rows = f"{reverse('rows', args=[batch.pk])}?finding={group.code}"
     if group.code == "picture_missing":
-        return f"Upload {counted(group.count, 'file')}, or leave these rows out", reverse("images", args=[batch.pk])
+        return f"Upload {counted(group.count, 'file')}, or leave these rows out", reverse(
+            "images", args=[batch.pk]
+        )
     if group.code == "font_missing":
         return "Upload the font again", reverse("fonts")
     match JobFailed.of(group.code).remedy:
@@ -243,7 +265,9 @@ def _results(batch: Batch) -> dict[str, Any]:
     version = batch.design_version
     return {
         "outcome": outcome(designs.parse(version.document), dict(kinds)) if version else None,
-        "paths": list(waiting.exclude(result_name="").values_list("result_name", flat=True)[:PATHS]),
+        "paths": list(
+            waiting.exclude(result_name="").values_list("result_name", flat=True)[:PATHS]
+        ),
         "needed_bytes": example_rows.source_bytes(batch),
         "usable_bytes": store().usable_bytes(),
         "seconds": _expected_seconds(waiting.count()),
@@ -252,7 +276,12 @@ def _results(batch: Batch) -> dict[str, Any]:
 
 def _expected_seconds(rows: int) -> tuple[int, int] | None:
     """Estimate the run time from the last finished batch, ±25 %. Return None if there is none."""
-    last = Batch.objects.exclude(started_at=None).exclude(settled_at=None).order_by("-settled_at").first()
+    last = (
+        Batch.objects.exclude(started_at=None)
+        .exclude(settled_at=None)
+        .order_by("-settled_at")
+        .first()
+    )
     made = (last.settled_counts or {}).get("done", 0) if last else 0
     if last is None or not made:
         return None

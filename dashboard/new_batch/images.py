@@ -48,7 +48,9 @@ def _context(batch: Batch) -> dict[str, Any]:
         "pictures": _counts(batch),
         "latest": _latest(batch),
         "problems": _problems(batch),
-        "bringing": chore_requests.latest(batch, Chore.Kind.UNPACK, Chore.Kind.INBOX, Chore.Kind.TAKE_OVER),
+        "bringing": chore_requests.latest(
+            batch, Chore.Kind.UNPACK, Chore.Kind.INBOX, Chore.Kind.TAKE_OVER
+        ),
         "has_inbox": bool(settings.INBOX),
         "usable_bytes": store().usable_bytes(),
         "most_bytes": settings.MAX_FILE_BYTES,
@@ -76,7 +78,10 @@ def _latest(batch: Batch) -> list[Source]:
 def _problems(batch: Batch) -> list[dict[str, Any]]:
     """Return the uploaded pictures that cannot be used: one line per reason, with an example."""
     groups = (
-        batch.sources.exclude(code="").order_by().values("sentence").annotate(count=Count("pk"), sample=Min("path"))
+        batch.sources.exclude(code="")
+        .order_by()
+        .values("sentence")
+        .annotate(count=Count("pk"), sample=Min("path"))
     )
     return [dict(group) for group in groups.order_by("-count")[:MOST_GROUPS]]
 
@@ -91,8 +96,12 @@ def manifest(request: HtmxRequest, batch: Batch) -> HttpResponse:
     try:
         page = json.loads(request.body)
     except (ValueError, RecursionError, RawPostDataException) as error:
-        raise ManifestRefused("The list of files is not JSON. Reload the page and choose the folder again.") from error
-    files, replace = (page.get("files"), page.get("replace")) if isinstance(page, dict) else (None, None)
+        raise ManifestRefused(
+            "The list of files is not JSON. Reload the page and choose the folder again."
+        ) from error
+    files, replace = (
+        (page.get("files"), page.get("replace")) if isinstance(page, dict) else (None, None)
+    )
     return JsonResponse({"files": receive.announce(batch, files, replace=replace is True)})
 
 
@@ -103,7 +112,9 @@ def pack(request: HtmxRequest, batch: Batch, *, body: Body) -> HttpResponse:
     """Store some pictures, each in a part named by its number, and answer with a verdict for each."""
     files = ((_number(part.name), part.chunks) for part in body.files())
     verdicts = receive.take_pack(batch, files, _number(request.META.get("CONTENT_LENGTH", "")))
-    return JsonResponse({"files": [{"id": number, **asdict(verdict)} for number, verdict in verdicts]})
+    return JsonResponse(
+        {"files": [{"id": number, **asdict(verdict)} for number, verdict in verdicts]}
+    )
 
 
 def _number(name: str) -> int:
@@ -120,7 +131,9 @@ def one_file(request: HtmxRequest, batch: Batch, source_id: int) -> HttpResponse
         return HttpResponse(headers={"Upload-Offset": str(slices.offset(source))})
     start = _number(request.headers.get("Upload-Offset", ""))
     try:
-        progress = slices.take_slice(batch, source, start, whole_body(request), file=body_file(request))
+        progress = slices.take_slice(
+            batch, source, start, whole_body(request), file=body_file(request)
+        )
     except slices.OffsetRefused as refused:
         return _slice_answer(refused.details["offset"], None, status=200)
     return _slice_answer(progress.offset, progress.verdict, status=200)
@@ -141,7 +154,12 @@ def inbox(request: HtmxRequest, batch: Batch) -> HttpResponse:
     if request.method == "POST":
         inbox_folder.request(batch, request.POST.get("folder", ""))
         return redirect("images", batch.pk)
-    shown = {"batch": batch, "steps": steps(batch, "images"), "inbox": settings.INBOX, "folders": inbox_folder.listed()}
+    shown = {
+        "batch": batch,
+        "steps": steps(batch, "images"),
+        "inbox": settings.INBOX,
+        "folders": inbox_folder.listed(),
+    }
     return render(request, "new_batch/inbox.html", shown)
 
 
@@ -157,7 +175,10 @@ def take_zip(request: HtmxRequest, batch: Batch, *, body: Body) -> HttpResponse:
         return _answer(request, batch, "Choose a zip first.", taken=False)
     attachments.take_zip(batch, part.file_name, part.chunks)
     return _answer(
-        request, batch, f"{attachments.file_name(part.file_name)} is uploaded and being unpacked.", taken=True
+        request,
+        batch,
+        f"{attachments.file_name(part.file_name)} is uploaded and being unpacked.",
+        taken=True,
     )
 
 
@@ -177,7 +198,10 @@ def plain_form(request: HtmxRequest, batch: Batch, *, body: Body) -> HttpRespons
             messages.error(request, f"{part.file_name}: {verdict.sentence}")
     if late:
         many = f"The limit is {PLAIN_FILES} at a time"
-        messages.error(request, f"{counted(late, 'picture')} more were not uploaded. {many}: upload them again.")
+        messages.error(
+            request,
+            f"{counted(late, 'picture')} more were not uploaded. {many}: upload them again.",
+        )
     return _answer(request, batch, f"{counted(taken, 'picture')} uploaded.", taken=taken > 0)
 
 

@@ -31,7 +31,9 @@ def match(request: HtmxRequest, batch: Batch) -> HttpResponse:
         chore_requests.request(batch, Chore.Kind.MATCH, **_choice(batch, request.POST))
         chore_requests.request(batch, Chore.Kind.LOOK)
         return redirect("match", batch.pk)
-    return render(request, "new_batch/match.html" + ("#step" if request.htmx else ""), _context(batch))
+    return render(
+        request, "new_batch/match.html" + ("#step" if request.htmx else ""), _context(batch)
+    )
 
 
 def _choice(batch: Batch, form: QueryDict) -> dict[str, Any]:
@@ -57,7 +59,9 @@ def _learned(batch: Batch, form: QueryDict) -> dict[str, Any]:
         raise MatchRefused("Choose one row and one picture that belong together.")
     rule = matching.learn(job.cells[column][0], source.path, *_evidence(batch, column))
     if rule is None:
-        raise MatchRefused(f"“{job.cells[column][0]}” and {source.path} have nothing in common. Choose another pair.")
+        raise MatchRefused(
+            f"“{job.cells[column][0]}” and {source.path} have nothing in common. Choose another pair."
+        )
     kept = {"folder": batch.match["folder"]} if "folder" in batch.match else {}
     return {"by": "column", "column": column, "rule": rule.to_json()} | kept
 
@@ -73,7 +77,10 @@ def _in_folder(batch: Batch, form: QueryDict) -> dict[str, Any]:
 
 def _evidence(batch: Batch, column: str) -> tuple[list[str], list[str]]:
     """Return cells and pictures that show which of several possible rules is meant."""
-    values = [cells.get(column, [""])[0] for cells in batch.jobs.values_list("cells", flat=True)[:EVIDENCE]]
+    values = [
+        cells.get(column, [""])[0]
+        for cells in batch.jobs.values_list("cells", flat=True)[:EVIDENCE]
+    ]
     return values, list(receive.pictures(batch).values_list("path", flat=True))
 
 
@@ -87,7 +94,9 @@ def _context(batch: Batch) -> dict[str, Any]:
         "batch": batch,
         "steps": steps(batch, "match"),
         "waiting": Waiting.of(chore),
-        "refused": chore.sentence if chore is not None and chore.state == Chore.State.FAILED else "",
+        "refused": chore.sentence
+        if chore is not None and chore.state == Chore.State.FAILED
+        else "",
         "counts": counts,
         "columns": rows.columns(batch),
         "example": _example(batch, counts.column),
@@ -98,7 +107,9 @@ def _context(batch: Batch) -> dict[str, Any]:
         "more_rows": max(0, counts.without_picture - SHOWN),
         "more_pictures": max(0, counts.unnamed - SHOWN),
         "awaited": batch.sources.filter(key="", code="").count(),
-        "pictures": list(uploaded(batch).exclude(key="").order_by("pk")[:PICKED]) if counts.column is None else [],
+        "pictures": list(uploaded(batch).exclude(key="").order_by("pk")[:PICKED])
+        if counts.column is None
+        else [],
     }
 
 
@@ -116,6 +127,17 @@ def _example(batch: Batch, column: str | None) -> dict[str, Any] | None:
     """Return a row and its picture as an example. One whose names differ explains the rule better."""
     if column is None:
         return None
-    matched = batch.jobs.exclude(source=None).exclude(matches.REFUSED).select_related("source").order_by("row")[:50]
-    pairs = [{"row": job.row, "value": job.cells.get(column, [""])[0], "source": job.source} for job in matched]
-    return next((pair for pair in pairs if pair["value"] != pair["source"].path), pairs[0] if pairs else None)
+    matched = (
+        batch.jobs.exclude(source=None)
+        .exclude(matches.REFUSED)
+        .select_related("source")
+        .order_by("row")[:50]
+    )
+    pairs = [
+        {"row": job.row, "value": job.cells.get(column, [""])[0], "source": job.source}
+        for job in matched
+    ]
+    return next(
+        (pair for pair in pairs if pair["value"] != pair["source"].path),
+        pairs[0] if pairs else None,
+    )

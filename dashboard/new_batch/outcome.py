@@ -6,7 +6,14 @@ from dataclasses import dataclass
 from dashboard.templatetags.words import counted, number
 from jobs.design import Canvas, Design, Output, Strip
 
-_WORDS = {"JPEG": "JPEG", "PNG": "PNG", "WEBP": "WebP", "TIFF": "TIFF", "HEIF": "HEIC", "AVIF": "AVIF"}
+_WORDS = {
+    "JPEG": "JPEG",
+    "PNG": "PNG",
+    "WEBP": "WebP",
+    "TIFF": "TIFF",
+    "HEIF": "HEIC",
+    "AVIF": "AVIF",
+}
 _FORMATS = {"jpeg": "JPEG", "png": "PNG", "webp": "WebP", "tiff": "TIFF", "avif": "AVIF"}
 _SIDES = {"below": "below", "above": "above", "left": "on the left", "right": "on the right"}
 _METADATA = {
@@ -50,15 +57,21 @@ def _format(output: Output, kinds: Mapping[str, int]) -> str:
 def _metadata(output: Output) -> str:
     """Describe the metadata. Empty if nothing is removed or added."""
     written = " and ".join(name for name in ("title", "copyright") if getattr(output, name))
-    return ", ".join(filter(None, (_METADATA[output.metadata], f"{written} added" if written else "")))
+    return ", ".join(
+        filter(None, (_METADATA[output.metadata], f"{written} added" if written else ""))
+    )
 
 
 def _kind(output: Output, kinds: Mapping[str, int]) -> str:
     if output.format != "keep":
         return _FORMATS[output.format]
-    counted = ", ".join(f"{number(count)} {_WORDS[kind]}" for kind, count in kinds.items() if kind in _WORDS)
+    counted = ", ".join(
+        f"{number(count)} {_WORDS[kind]}" for kind, count in kinds.items() if kind in _WORDS
+    )
     heic = "; HEIC becomes JPEG" if "HEIF" in kinds else ""
-    return f"same as the photos ({counted}{heic})" if len(kinds) > 1 or heic else "same as the photos"
+    return (
+        f"same as the photos ({counted}{heic})" if len(kinds) > 1 or heic else "same as the photos"
+    )
 
 
 def _quality(output: Output) -> str:
@@ -82,7 +95,9 @@ def _pixels(canvas: Canvas) -> str:
     if canvas.width and canvas.height:
         how = "cropped to fit" if canvas.fit == "crop" else f"whole photos on {canvas.ground}"
         small = "smaller photos enlarged" if canvas.enlarge else ""
-        return ", ".join(filter(None, (f"{number(canvas.width)} × {number(canvas.height)} px", how, small)))
+        return ", ".join(
+            filter(None, (f"{number(canvas.width)} × {number(canvas.height)} px", how, small))
+        )
     if canvas.long_edge:
         most = ", smaller photos enlarged" if canvas.enlarge else " at most"
         return f"long edge {number(canvas.long_edge)} px{most}"

@@ -27,14 +27,18 @@ def sheet(request: HtmxRequest, batch: Batch) -> HttpResponse:
     """Show the sheet. A POST reads it again with the person's choices."""
     if request.method == "POST":
         return _read_again(request, batch)
-    return render(request, "new_batch/sheet.html" + ("#step" if request.htmx else ""), _context(batch))
+    return render(
+        request, "new_batch/sheet.html" + ("#step" if request.htmx else ""), _context(batch)
+    )
 
 
 def _read_again(request: HtmxRequest, batch: Batch) -> HttpResponse:
     found = _found(batch, chore_requests.latest(batch, Chore.Kind.READ))
     form = SheetChoicesForm(request.POST, found=found, initial=found)
     if not form.is_valid():
-        return render(request, "new_batch/sheet.html", {**_context(batch), "form": form}, status=422)
+        return render(
+            request, "new_batch/sheet.html", {**_context(batch), "form": form}, status=422
+        )
     attachments.choose_reading(batch, form.cleaned_data)
     return redirect("sheet", batch.pk)
 
@@ -89,7 +93,9 @@ def _refusals(chore: Chore | None) -> list[str]:
 
 def _marked_columns(found: dict[str, Any]) -> list[dict[str, Any]]:
     """Return every column, with the difference between stored and shown values if there is one."""
-    differing = {difference["column"]: difference for difference in found.get("differing_columns", [])}
+    differing = {
+        difference["column"]: difference for difference in found.get("differing_columns", [])
+    }
     return [{"name": name, "difference": differing.get(name)} for name in found.get("columns", [])]
 
 

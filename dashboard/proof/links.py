@@ -16,7 +16,11 @@ from jobs.control import proofs as asking
 from jobs.models import Batch
 from jobs.texts import whole_number
 
-ONLY_HERE = ("localhost", "127.0.0.1", "[::1]")  #: hosts that a client's browser resolves to its own machine
+ONLY_HERE = (
+    "localhost",
+    "127.0.0.1",
+    "[::1]",
+)  #: hosts that a client's browser resolves to its own machine
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -43,17 +47,22 @@ def _shown(request: HtmxRequest, batch: Batch) -> dict[str, object]:
     return {
         "batch": batch,
         "counts": counts,
-        "tallies": [(tally, tally.proof.is_open(now)) for tally in reading.tallies(batch, counts.done)],
+        "tallies": [
+            (tally, tally.proof.is_open(now)) for tally in reading.tallies(batch, counts.done)
+        ],
         "page": page,
         "wished": [(job, wishes.get(job.pk, [])) for job in page.jobs],
         "days": asking.DAYS,
         "usual_days": asking.USUAL_DAYS,
         "longest_name": asking.LONGEST_NAME,
-        "is_only_here": request.get_host().rpartition(":")[0] in ONLY_HERE or request.get_host() in ONLY_HERE,
+        "is_only_here": request.get_host().rpartition(":")[0] in ONLY_HERE
+        or request.get_host() in ONLY_HERE,
     }
 
 
 @require_POST
 def withdraw(request: HtmxRequest, batch_id: UUID, proof_id: int) -> HttpResponse:
-    asking.withdraw(get_object_or_404(find(batch_id).proofs.select_related("batch"), pk=proof_id), request.user)
+    asking.withdraw(
+        get_object_or_404(find(batch_id).proofs.select_related("batch"), pk=proof_id), request.user
+    )
     return redirect("proofs", batch_id)

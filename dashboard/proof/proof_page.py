@@ -47,7 +47,9 @@ class Visit:
 
     def address(self, name: str, *of: object, **query: str | int | None) -> str:
         """Return the address of one of its pages, without parameters that have their default value."""
-        given = {key: str(value) for key, value in query.items() if value not in ("", None, "to_look_at")}
+        given = {
+            key: str(value) for key, value in query.items() if value not in ("", None, "to_look_at")
+        }
         return reverse(name, args=[self.token, *of]) + (f"?{urlencode(given)}" if given else "")
 
 
@@ -72,7 +74,9 @@ def of_proof(view: View) -> View:
     return wrapped
 
 
-def _opened(request: HtmxRequest, view: View, visit: Visit, *args: Any, **kwargs: Any) -> HttpResponseBase:
+def _opened(
+    request: HtmxRequest, view: View, visit: Visit, *args: Any, **kwargs: Any
+) -> HttpResponseBase:
     """Run the view.
 
     A missing result gets a page of the proof, because the site's own page would lead to the sign-in.
@@ -116,11 +120,16 @@ def _closed_to_others(response: HttpResponseBase) -> HttpResponseBase:
 @require_safe
 def page(request: HtmxRequest, visit: Visit) -> HttpResponse:
     """Show a page of pictures under a filter, by row number, so that pictures do not move between pages."""
-    which, start = _which(request.GET.get("show", "")), whole_number(request.GET.get("from", "")) or 0
+    which, start = (
+        _which(request.GET.get("show", "")),
+        whole_number(request.GET.get("from", "")) or 0,
+    )
     found = reading.seen_by(visit.proof, which)
     jobs = list(found.filter(row__gte=start)[: ON_A_PAGE + 1])
     earlier = (
-        list(found.filter(row__lt=start).order_by("-row").values_list("row", flat=True)[:ON_A_PAGE]) if start else []
+        list(found.filter(row__lt=start).order_by("-row").values_list("row", flat=True)[:ON_A_PAGE])
+        if start
+        else []
     )
     pictures = reading.pictures(visit.proof, jobs[:ON_A_PAGE])
     shown = _shown(visit, which) | {
@@ -213,14 +222,20 @@ def _say(request: HtmxRequest, visit: Visit, row: int) -> HttpResponse:
     if refusal:
         messages.error(request, refusal)
     if start is not None:
-        return redirect(visit.address("proof-page", show=which, **{"from": start or None}) + f"#p-{row}")
-    return redirect(visit.address("proof-picture", row, show=which) if refusal else _next(visit, which, row))
+        return redirect(
+            visit.address("proof-page", show=which, **{"from": start or None}) + f"#p-{row}"
+        )
+    return redirect(
+        visit.address("proof-picture", row, show=which) if refusal else _next(visit, which, row)
+    )
 
 
 def _next(visit: Visit, which: Which, row: int) -> str:
     """Return where to go after an answer to a large picture: the next one, a skipped one, or the list."""
     found = reading.seen_by(visit.proof, which)
-    after = _row(found.filter(row__gt=row)) or (_row(found.exclude(row=row)) if which == "to_look_at" else None)
+    after = _row(found.filter(row__gt=row)) or (
+        _row(found.exclude(row=row)) if which == "to_look_at" else None
+    )
     if after is None:
         return visit.address("proof-page", show=which)
     return visit.address("proof-picture", after, show=which, said=row)
@@ -231,8 +246,12 @@ def _next(visit: Visit, which: Which, row: int) -> str:
 def all_on_page(request: HtmxRequest, visit: Visit) -> HttpResponse:
     """Approve all pictures that were on a page, except those with a change request on their current version."""
     seen = dict(_pair(value) for value in request.POST.getlist("seen")[:ON_A_PAGE])
-    count = proofs.call_these_good(visit.proof, {row: sha256 for row, sha256 in seen.items() if row is not None})
-    messages.info(request, f"{counted(count, 'picture')} approved. You can still change your answers.")
+    count = proofs.call_these_good(
+        visit.proof, {row: sha256 for row, sha256 in seen.items() if row is not None}
+    )
+    messages.info(
+        request, f"{counted(count, 'picture')} approved. You can still change your answers."
+    )
     which, start = _which(request.POST.get("show", "")), whole_number(request.POST.get("from", ""))
     return redirect(visit.address("proof-page", show=which, **{"from": start or None}))
 
@@ -247,13 +266,20 @@ def _pair(value: str) -> tuple[int | None, str]:
 def all_the_rest(request: HtmxRequest, visit: Visit) -> HttpResponse:
     """Approve everything without a change request. It asks first, and then approves only what existed when it asked."""
     if request.method != "POST":
-        shown = _shown(visit, "to_look_at") | {"rest": reading.without_remark(visit.proof).order_by().count()}
-        return render(request, "proof/all_the_rest.html", shown | {"until": timezone.now().isoformat()})
+        shown = _shown(visit, "to_look_at") | {
+            "rest": reading.without_remark(visit.proof).order_by().count()
+        }
+        return render(
+            request, "proof/all_the_rest.html", shown | {"until": timezone.now().isoformat()}
+        )
     with refusals_said(request):
         until = _moment(request.POST.get("until", ""))
         count = proofs.call_rest_good(visit.proof, until)
         takes = " This takes a few seconds." if count > proofs.FEW else ""
-        messages.info(request, f"{counted(count, 'picture')} approved.{takes} You can still change your answers.")
+        messages.info(
+            request,
+            f"{counted(count, 'picture')} approved.{takes} You can still change your answers.",
+        )
     return redirect(visit.address("proof-page"))
 
 

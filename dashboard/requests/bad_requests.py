@@ -54,10 +54,16 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     batch_id = request.resolver_match.kwargs.get("batch_id") if request.resolver_match else None
     going = reading.deletion_of(batch_id) if batch_id else None
     if going is not None and wants_json(request):
-        return JsonResponse({"code": "batch_deleted", "sentence": _gone_in_words(going)}, status=404)
+        return JsonResponse(
+            {"code": "batch_deleted", "sentence": _gone_in_words(going)}, status=404
+        )
     return render(request, "404.html", {"going": going}, status=404)
 
 
 def _gone_in_words(going: Going) -> str:
     name = going.deletion.name
-    return f"The batch “{name}” was deleted." if going.deletion.is_over else f"The batch “{name}” is being deleted."
+    return (
+        f"The batch “{name}” was deleted."
+        if going.deletion.is_over
+        else f"The batch “{name}” is being deleted."
+    )

@@ -63,7 +63,9 @@ def _length(request: HttpRequest) -> int:
 
 
 def _too_large(request: HttpRequest, most: int) -> HttpResponse:
-    sentence = f"This upload is larger than the limit of {size_in_words(most)}, so nothing was saved."
+    sentence = (
+        f"This upload is larger than the limit of {size_in_words(most)}, so nothing was saved."
+    )
     if wants_json(request):
         return JsonResponse({"sentence": sentence}, status=413)
     return render(request, "413.html", {"sentence": sentence}, status=413)

@@ -87,4 +87,6 @@ def _read(lines: bytes) -> tuple[str, Headers]:
 
 
 def _headers(parameters: dict[str, bytes]) -> tuple[str, Headers]:
-    return FILE if parameters.get("filename") else FIELD, {"content-disposition": ("form-data", parameters)}
+    return FILE if parameters.get("filename") else FIELD, {
+        "content-disposition": ("form-data", parameters)
+    }

@@ -13,7 +13,9 @@ class SignInForm(forms.Form):
     username = UsernameField(
         label="Account",
         max_length=150,
-        widget=forms.TextInput(attrs={"class": "input", "autocomplete": "username", "autofocus": True}),
+        widget=forms.TextInput(
+            attrs={"class": "input", "autocomplete": "username", "autofocus": True}
+        ),
     )
     password = forms.CharField(
         label="Password",

@@ -46,20 +46,28 @@ class SignInRequired(LoginRequiredMiddleware):
         if not request.htmx and request.method in ("GET", "HEAD"):
             return super().handle_no_permission(request, view_func)
         if not request.htmx:
-            return _back_to_the_button(request, self.get_login_url(view_func), self.redirect_field_name)
-        back = urlencode({self.redirect_field_name: request.htmx.current_url_abs_path or request.get_full_path()})
+            return _back_to_the_button(
+                request, self.get_login_url(view_func), self.redirect_field_name
+            )
+        back = urlencode(
+            {self.redirect_field_name: request.htmx.current_url_abs_path or request.get_full_path()}
+        )
         return HttpResponseClientRedirect(f"{resolve_url(self.get_login_url(view_func))}?{back}")
 
 
 def _back_to_the_button(request: HttpRequest, sign_in: str, field: str) -> HttpResponse:
     """Redirect to sign in and back to the page with the button. A script gets no message, because it asks by itself."""
     page = request.headers.get("Referer", "")
-    if not url_has_allowed_host_and_scheme(page, {request.get_host()}, require_https=request.is_secure()):
+    if not url_has_allowed_host_and_scheme(
+        page, {request.get_host()}, require_https=request.is_secure()
+    ):
         page = resolve_url(settings.LOGIN_REDIRECT_URL)
     if request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate":
         messages.warning(request, SIGNED_OUT)
     where = urlsplit(page)
-    return redirect_to_login(urlunsplit(("", "", where.path, where.query, "")), resolve_url(sign_in), field)
+    return redirect_to_login(
+        urlunsplit(("", "", where.path, where.query, "")), resolve_url(sign_in), field
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +102,11 @@ def health(status: SiteStatus) -> Health:
     if not status.is_well:
         return Health(*SHORT_WORDS.get(status.why, ("Nothing is moving", "y")))
     workers = counted(status.children, "worker")
-    return Health(f"{workers} · {rate(status.rate)}", "c") if status.rate >= 0.05 else Health(f"{workers}, idle", "")
+    return (
+        Health(f"{workers} · {rate(status.rate)}", "c")
+        if status.rate >= 0.05
+        else Health(f"{workers}, idle", "")
+    )
 
 
 def site_status(request: HtmxRequest) -> dict[str, Any]:

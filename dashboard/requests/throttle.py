@@ -116,7 +116,9 @@ def turn_to_hash() -> Iterator[None]:
 
 def _where(request: HttpRequest, account: str) -> str:
     """Return the number of a known browser, or the address of an unknown one."""
-    said = request.get_signed_cookie(DEVICE_COOKIE, "", salt=DEVICE_COOKIE, max_age=timedelta(days=DEVICE_DAYS))
+    said = request.get_signed_cookie(
+        DEVICE_COOKIE, "", salt=DEVICE_COOKIE, max_age=timedelta(days=DEVICE_DAYS)
+    )
     number, _, of_account = str(said).partition(" ")
     return f"{DEVICE}{number}" if number and of_account == _key(account) else address(request)
 

@@ -105,7 +105,9 @@ class _WholeBody:
         try:
             data = self._request.read(size)
         except UnreadablePostError as error:
-            raise UploadBroken("The connection broke during the upload. Upload the file again.") from error
+            raise UploadBroken(
+                "The connection broke during the upload. Upload the file again."
+            ) from error
         self._left -= len(data)
         if not data and self._left > 0:
             raise UploadBroken("The upload stopped before the end of the file. Upload it again.")
@@ -145,7 +147,12 @@ def _skip(stream: Iterable[bytes]) -> None:
 def _boundary(request: HttpRequest) -> bytes:
     kind, parameters = parse_header_parameters(request.headers.get("Content-Type", ""))
     boundary = parameters.get("boundary", "")
-    if kind != "multipart/form-data" or not boundary or len(boundary) > 200 or not boundary.isascii():
+    if (
+        kind != "multipart/form-data"
+        or not boundary
+        or len(boundary) > 200
+        or not boundary.isascii()
+    ):
         raise MultiPartParserError
     return boundary.encode("ascii")
 

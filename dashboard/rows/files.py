@@ -82,7 +82,9 @@ def _made(batch_id: UUID, row: int) -> Job:
 
 
 def _here(batch_id: UUID, source_id: int) -> Source:
-    return get_object_or_404(Source.objects.exclude(key=""), batch=batch_id, batch__deleted_at=None, pk=source_id)
+    return get_object_or_404(
+        Source.objects.exclude(key=""), batch=batch_id, batch__deleted_at=None, pk=source_id
+    )
 
 
 def send_result(request: HtmxRequest, job: Job) -> HttpResponseBase:
@@ -139,12 +141,16 @@ def send(request: HtmxRequest, key: str, media_type: str, *, name: str = "") -> 
     """
     etag = f'"{short_key(key)}"'
     is_known = request.headers.get("If-None-Match") == etag
-    response: HttpResponseBase = HttpResponseNotModified() if is_known else _file(request, key, media_type)
+    response: HttpResponseBase = (
+        HttpResponseNotModified() if is_known else _file(request, key, media_type)
+    )
     response.headers["ETag"] = etag
     response.headers["Content-Security-Policy"] = NOT_A_PAGE
     response.headers["X-Content-Type-Options"] = "nosniff"
     if name:
-        response.headers["Content-Disposition"] = str(content_disposition_header(as_attachment=True, filename=name))
+        response.headers["Content-Disposition"] = str(
+            content_disposition_header(as_attachment=True, filename=name)
+        )
     if "k" in request.GET:
         patch_cache_control(response, private=True, max_age=31_536_000, immutable=True)
     else:
@@ -161,7 +167,9 @@ def _file(request: HtmxRequest, key: str, media_type: str) -> HttpResponseBase:
     if is_behind_front(request):
         _require_stored(key)
         where = store().path(key).relative_to(store().root).as_posix()
-        return HttpResponse(content_type=media_type, headers={"X-Accel-Redirect": f"/-/files/{quote(where)}"})
+        return HttpResponse(
+            content_type=media_type, headers={"X-Accel-Redirect": f"/-/files/{quote(where)}"}
+        )
     try:
         return FileResponse(store().open(key), content_type=media_type)
     except KeyMissing as missing:

@@ -35,7 +35,12 @@ from jobs.texts import whole_number
 
 ON_A_PAGE = 48  #: tiles of a page without JavaScript, and until the script has started
 MOST_TILES = 120  #: most tiles of one request
-WORDS = {State.DONE: "done", State.FAILED: "failed", State.RUNNING: "in progress", State.CANCELLED: "cancelled"}
+WORDS = {
+    State.DONE: "done",
+    State.FAILED: "failed",
+    State.RUNNING: "in progress",
+    State.CANCELLED: "cancelled",
+}
 HELP = {
     Remedy.CORRECT_TEXT: ("Correct the text", "texts"),
     Remedy.ADD_FONT: ("Change the text", "texts"),
@@ -121,7 +126,11 @@ class Tile:
     def size(self) -> str:
         """Return the pixels of the result: 1800x1200."""
         details = self.job.details
-        return f"{details['width']}x{details['height']}" if self.is_made and details.get("width") else ""
+        return (
+            f"{details['width']}x{details['height']}"
+            if self.is_made and details.get("width")
+            else ""
+        )
 
     @property
     def help(self) -> tuple[str, str]:
@@ -147,7 +156,9 @@ def gallery(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
     """Show the page, or only the counts for the poll: 204 while they are the same."""
     batch = find_alone(batch_id)
     counts = reading.counts(batch)
-    version = f"{reading.state_of(batch)}.{counts.done}.{counts.failed}.{counts.running}.{counts.to_do}"
+    version = (
+        f"{reading.state_of(batch)}.{counts.done}.{counts.failed}.{counts.running}.{counts.to_do}"
+    )
     shown = shown_filters(request) | {"batch": batch, "counts": counts, "version": version}
     shown["is_moving"] = reading.state_of(batch) == "running" or counts.running > 0
     shown["rows_now"] = rows_now(shown, counts)
@@ -222,8 +233,15 @@ def go_to(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
     if wants_json(request):
         return JsonResponse({"row": row})
     if row is None and text:
-        messages.info(request, f"No row here has the number, the file name or the text “{truncatechars(text, 80)}”.")
-    given = {name: value for name, value in request.GET.items() if value and name not in ("to", "after", "from")}
+        messages.info(
+            request,
+            f"No row here has the number, the file name or the text “{truncatechars(text, 80)}”.",
+        )
+    given = {
+        name: value
+        for name, value in request.GET.items()
+        if value and name not in ("to", "after", "from")
+    }
     query = urlencode(given | ({"from": row} if row is not None else {}))
     return redirect(reverse("gallery", args=[batch.pk]) + (f"?{query}" if query else ""))
 

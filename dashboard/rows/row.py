@@ -47,7 +47,9 @@ class RowPage:
     """The contents of the row page."""
 
     job: Job
-    typed: Mapping[str, str] = field(default_factory=dict)  #: texts that could not be saved, by column
+    typed: Mapping[str, str] = field(
+        default_factory=dict
+    )  #: texts that could not be saved, by column
 
     @property
     def reason(self) -> Reason | None:
@@ -64,7 +66,10 @@ class RowPage:
 
     @property
     def can_make_again(self) -> bool:
-        return self.job.state in (State.DONE, State.FAILED, State.LEFT_OUT) and not self.job.batch.is_draft
+        return (
+            self.job.state in (State.DONE, State.FAILED, State.LEFT_OUT)
+            and not self.job.batch.is_draft
+        )
 
     @property
     def is_moving(self) -> bool:
@@ -132,7 +137,9 @@ def row(request: HtmxRequest, batch_id: UUID, row: int) -> HttpResponse:
     if request.htmx and request.GET.get("v") == page.version:
         return no_content()
     return render(
-        request, "rows/row.html#outcome" if request.htmx else "rows/row.html", {"page": page, "job": page.job}
+        request,
+        "rows/row.html#outcome" if request.htmx else "rows/row.html",
+        {"page": page, "job": page.job},
     )
 
 
@@ -150,7 +157,9 @@ def correct(request: HtmxRequest, batch_id: UUID, row: int) -> HttpResponse:
     return redirect("row", batch_id, row)
 
 
-def _ask_again(request: HtmxRequest, job: Job, typed: Mapping[str, str], seen: Mapping[str, str]) -> HttpResponse:
+def _ask_again(
+    request: HtmxRequest, job: Job, typed: Mapping[str, str], seen: Mapping[str, str]
+) -> HttpResponse:
     """Show the row as it is now, with the person's input still in the form: saving it again is accepted."""
     own = {name: text for name, text in typed.items() if text != seen.get(name)}
     return render(request, "rows/row.html", {"page": RowPage(job, own), "job": job}, status=409)
@@ -169,7 +178,9 @@ def _replace(request: HttpRequest, job: Job, files: Iterator[FilePart]) -> None:
     """Replace the picture. A browser sends an empty name if no file was chosen."""
     file = next((file for file in files if file.file_name), None)
     if file is None:
-        messages.error(request, "No file was chosen. Choose the picture for this row, then press Replace.")
+        messages.error(
+            request, "No file was chosen. Choose the picture for this row, then press Replace."
+        )
     elif request.user.is_authenticated:
         control.replace_picture(job, request.user, file.file_name, file.chunks)
 
@@ -177,4 +188,6 @@ def _replace(request: HttpRequest, job: Job, files: Iterator[FilePart]) -> None:
 def _find(batch_id: UUID, row: int) -> Job:
     found = Job.objects.select_related("batch__sheet", "batch__design_version__design", "source")
     has_answers = Exists(Answer.objects.filter(job=OuterRef("pk")))
-    return get_object_or_404(found.annotate(has_answers=has_answers), batch=batch_id, batch__deleted_at=None, row=row)
+    return get_object_or_404(
+        found.annotate(has_answers=has_answers), batch=batch_id, batch__deleted_at=None, row=row
+    )

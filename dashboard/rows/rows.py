@@ -121,7 +121,11 @@ def _say(jobs: list[Job], finding: str) -> None:
     """Show the finding of the check on each row, if the list is filtered by it and no row has its own reason."""
     if not finding:
         return
-    said = dict(Finding.objects.filter(job__in=jobs, code=finding).order_by("-pk").values_list("job", "sentence"))
+    said = dict(
+        Finding.objects.filter(job__in=jobs, code=finding)
+        .order_by("-pk")
+        .values_list("job", "sentence")
+    )
     for job in jobs:
         job.sentence = job.sentence or said.get(job.pk, "")
 
@@ -139,4 +143,8 @@ def _columns(first: Job | None, naming: str) -> list[str]:
 
     `naming`: the one that names the picture, which has its own place.
     """
-    return [name for name, cell in first.cells.items() if cell[0] and name != naming][:2] if first else []
+    return (
+        [name for name, cell in first.cells.items() if cell[0] and name != naming][:2]
+        if first
+        else []
+    )

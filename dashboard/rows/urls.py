@@ -17,6 +17,8 @@ urlpatterns: list[URLPattern] = [
     path(f"{BATCH}rows/<int:row>/picture", row.picture, name="row-picture"),
     path(f"{BATCH}rows/<int:row>/result", files.result, name="row-result"),
     path(f"{BATCH}rows/<int:row>/thumbnail", files.result_thumbnail, name="row-thumbnail"),
-    path(f"{BATCH}sources/<int:source_id>/thumbnail", files.source_thumbnail, name="source-thumbnail"),
+    path(
+        f"{BATCH}sources/<int:source_id>/thumbnail", files.source_thumbnail, name="source-thumbnail"
+    ),
     path(f"{BATCH}sources/<int:source_id>/file", files.source, name="source-file"),
 ]

@@ -89,14 +89,22 @@ def _entries(batches: Sequence[Batch]) -> list[Entry]:
     first, rates = reading.first_made(counts), reading.rates_of(running)
     starting = chore_requests.starting_by_themselves([batch for batch in batches if batch.is_draft])
     return [
-        Entry(batch, counts[batch], first.get(batch), rates.get(batch, 0.0), batch.pk in starting) for batch in batches
+        Entry(batch, counts[batch], first.get(batch), rates.get(batch, 0.0), batch.pk in starting)
+        for batch in batches
     ]
 
 
 def _version(entries: Sequence[Entry], going: Sequence[Going]) -> str:
     """Return a text that changes whenever the list changes."""
     of_batches = [
-        (entry.batch.pk, entry.batch.name, entry.state, entry.counts, entry.batch.checked_at, entry.starts)
+        (
+            entry.batch.pk,
+            entry.batch.name,
+            entry.state,
+            entry.counts,
+            entry.batch.checked_at,
+            entry.starts,
+        )
         for entry in entries
     ]
     facts = (of_batches, [(each.deletion.pk, each.version) for each in going])

@@ -27,7 +27,11 @@ from jobs.texts import whole_number
 LONGEST_WORDS = 60
 MOST_FILES = 100  #: in one request
 INKS = {"dark": "#1b1c1e", "light": "#ededea"}  #: for the light and the dark page
-SIZES = {"page": (1240, 176), "phone": (680, 176), "desk": (560, 64)}  #: pixels, twice the size on the page
+SIZES = {
+    "page": (1240, 176),
+    "phone": (680, 176),
+    "desk": (560, 64),
+}  #: pixels, twice the size on the page
 SECONDS, MEGABYTES = 15.0, 1000
 _desk = children.Desk(2)
 
@@ -57,7 +61,9 @@ def _last_words() -> str:
     job = batch.jobs.order_by("row").first() if batch else None
     if batch is None or job is None:
         return ""
-    shown = next((job.cells[column][0] for column in rows.text_columns(batch) if column in job.cells), "")
+    shown = next(
+        (job.cells[column][0] for column in rows.text_columns(batch) if column in job.cells), ""
+    )
     words = " ".join(str(shown).split())
     return words if len(words) <= LONGEST_WORDS else words[:LONGEST_WORDS].rpartition(" ")[0]
 
@@ -88,11 +94,17 @@ def specimen(request: HtmxRequest) -> HttpResponse:
         picture = _drawn(asked)
     except OverprintError as failure:
         raise Http404(failure.sentence) from failure
-    return HttpResponse(picture, content_type="image/png", headers={"Cache-Control": "private, max-age=86400"})
+    return HttpResponse(
+        picture, content_type="image/png", headers={"Cache-Control": "private, max-age=86400"}
+    )
 
 
 def _offered(name: str) -> tuple[Typeface, ...]:
-    families = (family for family in reading.uploaded_families() if family.name.casefold() == name.casefold())
+    families = (
+        family
+        for family in reading.uploaded_families()
+        if family.name.casefold() == name.casefold()
+    )
     return next((family.typefaces for family in families), ())
 
 
@@ -123,9 +135,13 @@ def upload(request: HtmxRequest, *, body: Body) -> HttpResponse:
     if wants_json(request):
         return JsonResponse({"files": verdicts})
     for verdict in verdicts:
-        (messages.success if verdict["taken"] else messages.error)(request, str(verdict["sentence"]))
+        (messages.success if verdict["taken"] else messages.error)(
+            request, str(verdict["sentence"])
+        )
     if not verdicts:
-        messages.error(request, "No file was chosen. Choose TTF, OTF, TTC or WOFF2 files, then press Upload.")
+        messages.error(
+            request, "No file was chosen. Choose TTF, OTF, TTC or WOFF2 files, then press Upload."
+        )
     return redirect("fonts")
 
 
@@ -153,5 +169,7 @@ def withdraw(request: HtmxRequest, file_id: int) -> HttpResponse:
 def offer(request: HtmxRequest, file_id: int) -> HttpResponse:
     file = get_object_or_404(FontFile, pk=file_id)
     font_files.offer(request.user, file)
-    messages.info(request, f"{file.name} is available again, with {counted(len(file.fonts), 'font')}.")
+    messages.info(
+        request, f"{file.name} is available again, with {counted(len(file.fonts), 'font')}."
+    )
     return redirect("fonts")

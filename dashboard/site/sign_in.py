@@ -44,7 +44,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, form: SignInForm, *, status: int) -> HttpResponse:
-    return render(request, "site/sign_in.html", {"form": form, "next": _next(request)}, status=status)
+    return render(
+        request, "site/sign_in.html", {"form": form, "next": _next(request)}, status=status
+    )
 
 
 @require_POST
@@ -73,5 +75,7 @@ def _admit(request: HttpRequest, form: SignInForm) -> bool:
 def _next(request: HttpRequest) -> str:
     """Return the page that the person wanted, if it is on this site."""
     wanted = request.POST.get("next") or request.GET.get("next", "")
-    ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+    ours = url_has_allowed_host_and_scheme(
+        wanted, {request.get_host()}, require_https=request.is_secure()
+    )
     return wanted if ours else resolve_url(settings.LOGIN_REDIRECT_URL)

@@ -38,7 +38,9 @@ def workers(request: HtmxRequest) -> HttpResponse:
         "jpeg_ways": _jpeg_ways(benches),
         "usable_bytes": store().usable_bytes(),
     }
-    return render(request, "site/workers.html#machines" if request.htmx else "site/workers.html", shown)
+    return render(
+        request, "site/workers.html#machines" if request.htmx else "site/workers.html", shown
+    )
 
 
 @login_not_required
@@ -62,7 +64,9 @@ def _jpeg_ways(benches: list[Bench]) -> dict[str, str]:
     for bench in benches:
         if bench.child.jpeg:
             hosts[bench.child.jpeg].add(bench.child.host)
-    return {way: ", ".join(sorted(hosts[way])) for way in sorted(hosts)} or {here.reason or here.path: ""}
+    return {way: ", ".join(sorted(hosts[way])) for way in sorted(hosts)} or {
+        here.reason or here.path: ""
+    }
 
 
 def _benches() -> list[Bench]:
@@ -72,4 +76,7 @@ def _benches() -> list[Bench]:
     """
     running = Job.objects.filter(state=State.RUNNING).select_related("batch").order_by("pk")
     in_hand = {(job.lease_token or "").rpartition(":")[0]: job for job in running}
-    return [Bench(child, in_hand.get(child.token)) for child in WorkerChild.objects.order_by("host", "started_at")]
+    return [
+        Bench(child, in_hand.get(child.token))
+        for child in WorkerChild.objects.order_by("host", "started_at")
+    ]

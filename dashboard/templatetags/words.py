@@ -67,7 +67,11 @@ def duration(seconds: float | timedelta) -> str:
     if whole < 3600:
         return f"{round(whole / 60)} min"
     if whole < 48 * 3600:
-        return f"{whole // 3600} h {whole % 3600 // 60} min" if whole % 3600 >= 60 else f"{whole // 3600} h"
+        return (
+            f"{whole // 3600} h {whole % 3600 // 60} min"
+            if whole % 3600 >= 60
+            else f"{whole // 3600} h"
+        )
     return f"{whole // 86400} days"
 
 
@@ -166,8 +170,16 @@ def made_how(details: dict[str, Any]) -> str:
     reason = details.get("path_reason", "")
     if details.get("path") == "splice":
         kept = "photo kept bit for bit outside the text"
-        return kept if reason != "progressive" else f"{kept}, as a baseline JPEG instead of a progressive one"
-    because = " with its strip" if reason == "strip" else JPEG_WAYS.get(reason, "").removeprefix("re-encoded whole")
+        return (
+            kept
+            if reason != "progressive"
+            else f"{kept}, as a baseline JPEG instead of a progressive one"
+        )
+    because = (
+        " with its strip"
+        if reason == "strip"
+        else JPEG_WAYS.get(reason, "").removeprefix("re-encoded whole")
+    )
     return f"re-encoded{because}" if details.get("path") else ""
 
 
@@ -242,7 +254,9 @@ def part_word(word: str) -> SafeString:
 
 
 @register.simple_tag
-def batch_state(batch: Batch, counts: Counts, first: Counts | None = None, *, starts: bool = False) -> SafeString:
+def batch_state(
+    batch: Batch, counts: Counts, first: Counts | None = None, *, starts: bool = False
+) -> SafeString:
     """Render the state of a batch as a coloured label.
 
     `first`: the counts of *Make 10 first*, once made. `starts`: the batch will start by itself."""
@@ -272,10 +286,14 @@ def bar(counts: Counts, *, thin: bool = False) -> SafeString:
     total = counts.wanted + shown_left_out
     parts = [("done", counts.done), ("failed", counts.failed), ("running", counts.running)]
     label = f"{counts.done:,} done, {counts.failed:,} failed, {counts.open:,} open"
-    return draw_bar(total, [*parts, ("to-do", counts.to_do), ("left-out", shown_left_out)], label, thin=thin)
+    return draw_bar(
+        total, [*parts, ("to-do", counts.to_do), ("left-out", shown_left_out)], label, thin=thin
+    )
 
 
-def draw_bar(total: int, parts: list[tuple[str, int]], label: str, *, thin: bool = False) -> SafeString:
+def draw_bar(
+    total: int, parts: list[tuple[str, int]], label: str, *, thin: bool = False
+) -> SafeString:
     """Draw an SVG whose rects are as wide as their counts, each wide enough to see.
 
     Without a label it is hidden from screen readers."""
@@ -290,7 +308,9 @@ def draw_bar(total: int, parts: list[tuple[str, int]], label: str, *, thin: bool
         '<div class="bar{}"><svg viewBox="0 0 {} 1" preserveAspectRatio="none" {}>{}</svg></div>',
         " thin" if thin else "",
         str(whole),
-        format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"'),
+        format_html('role="img" aria-label="{}"', label)
+        if label
+        else mark_safe('aria-hidden="true"'),
         format_html_join("", '<rect class="{}" x="{}" y="0" width="{}" height="1"/>', rects),
     )
 
@@ -298,9 +318,15 @@ def draw_bar(total: int, parts: list[tuple[str, int]], label: str, *, thin: bool
 @register.simple_tag(name="progress_bar")
 def progress_bar(total: int, done: int, label: str) -> SafeString:
     """Draw a bar with the role of a progress bar. Its value is unknown while `total` is 0."""
-    known = format_html(' aria-valuemax="{}" aria-valuenow="{}"', str(total), str(min(done, total))) if total else ""
+    known = (
+        format_html(' aria-valuemax="{}" aria-valuenow="{}"', str(total), str(min(done, total)))
+        if total
+        else ""
+    )
     bar = draw_bar(total, [("done", done)], "")
-    return format_html('<div role="progressbar" aria-label="{}" aria-valuemin="0"{}>{}</div>', label, known, bar)
+    return format_html(
+        '<div role="progressbar" aria-label="{}" aria-valuemin="0"{}>{}</div>', label, known, bar
+    )
 
 
 def _length(value: float) -> str:

@@ -15,7 +15,16 @@ from jobs import design
 from jobs.checking import picture_notes
 from jobs.checking.verdicts import one_size, totals, trials
 from jobs.checking.verdicts.one_size import Decided
-from jobs.checking.verdicts.rows import CheckedRow, Pack, Remark, RowToCheck, Size, blocking, check_pack, name_of
+from jobs.checking.verdicts.rows import (
+    CheckedRow,
+    Pack,
+    Remark,
+    RowToCheck,
+    Size,
+    blocking,
+    check_pack,
+    name_of,
+)
 from jobs.checking.verdicts.trials import Candidate, Drawing, Trial
 from jobs.design import overrides, result_names
 from jobs.design.cells.cell import Cell
@@ -36,7 +45,10 @@ PACK = 200  #: rows handed to a child at once
 READ = 2 * PACK  #: rows read at once: fewer than the children are working on
 LOOKED_AT = (
     *("row", "cells", "state", "result_name", "source_problem"),
-    *(f"source__{name}" for name in ("path", "key", "size", "format", "width", "height", "code", "sentence")),
+    *(
+        f"source__{name}"
+        for name in ("path", "key", "size", "format", "width", "height", "code", "sentence")
+    ),
 )
 FINDING = ("job_id", "source_id", "code", "blocks", "sentence", "details")
 LONGEST_SENTENCE = 500
@@ -109,9 +121,14 @@ def _looked_at(batch: Batch, document: dict[str, Any], report: Report) -> Checke
         decided = one_size.decide(parsed, needs)
         sizes = one_size.sizes(decided)
         _, checked = _check_rows(
-            replace(empty, sizes=sizes), jobs, total, lambda done: report((total + done) // 2, total)
+            replace(empty, sizes=sizes),
+            jobs,
+            total,
+            lambda done: report((total + done) // 2, total),
         )
-        smaller = one_size.still_smaller(decided, one_size.needs_of(row for row in checked if row.row in made))
+        smaller = one_size.still_smaller(
+            decided, one_size.needs_of(row for row in checked if row.row in made)
+        )
         if not smaller:
             break
         needs |= {row: {**needs[row], **own} for row, own in smaller.items()}
@@ -148,7 +165,9 @@ def _check_rows(
         seen += pack
         report(len(seen))
     distinct = result_names.distinct(row.result_name for row in seen)
-    return jobs, [_with_name_and_picture(*found) for found in zip(seen, distinct, jobs, strict=True)]
+    return jobs, [
+        _with_name_and_picture(*found) for found in zip(seen, distinct, jobs, strict=True)
+    ]
 
 
 def to_check(job: Job) -> RowToCheck:
@@ -156,7 +175,11 @@ def to_check(job: Job) -> RowToCheck:
     source = job.source
     if source is None:
         return RowToCheck(job.pk, job.row, job.cells)
-    size = Size(source.width, source.height) if source.is_here and source.width and source.height else None
+    size = (
+        Size(source.width, source.height)
+        if source.is_here and source.width and source.height
+        else None
+    )
     return RowToCheck(job.pk, job.row, job.cells, source.path, source.format, size)
 
 
@@ -175,12 +198,17 @@ def _with_name_and_picture(row: CheckedRow, name: str, job: Job) -> CheckedRow:
     if failure is not None:
         row = row._replace(remarks=[blocking(failure), *row.remarks])
     if name != row.result_name:
-        row = row._replace(result_name=name, remarks=[*row.remarks, _same_name(row.result_name, name)])
+        row = row._replace(
+            result_name=name, remarks=[*row.remarks, _same_name(row.result_name, name)]
+        )
     return row
 
 
 def _try_kilobytes(
-    document: dict[str, Any], jobs: Sequence[Job], checked: Sequence[CheckedRow], decided: Sequence[Decided]
+    document: dict[str, Any],
+    jobs: Sequence[Job],
+    checked: Sequence[CheckedRow],
+    decided: Sequence[Decided],
 ) -> Trial | None:
     """Draw a few rows on trial, if results have a maximum file size."""
     parsed = design.parse(document)
@@ -188,7 +216,9 @@ def _try_kilobytes(
         return None
     wanted = {row.row for row in _wanted(jobs, checked) if not row.is_blocked}
     drawing = Drawing(parsed, one_size.sizes(decided), file_paths(parsed), settings.MAX_PIXELS)
-    return trials.trial(drawing, [candidate for job in jobs if job.row in wanted for candidate in _candidates(job)])
+    return trials.trial(
+        drawing, [candidate for job in jobs if job.row in wanted for candidate in _candidates(job)]
+    )
 
 
 def _candidates(job: Job) -> Iterator[Candidate]:
@@ -221,9 +251,13 @@ def picture_failure(job: Job) -> JobFailed | None:
 # --- Saving ----------------------------------------------------------------------------------------
 
 
-def _keep(batch: Batch, jobs: Sequence[Job], checked: Sequence[CheckedRow], decided: Sequence[Decided]) -> None:
+def _keep(
+    batch: Batch, jobs: Sequence[Job], checked: Sequence[CheckedRow], decided: Sequence[Decided]
+) -> None:
     pairs = zip(jobs, checked, strict=True)
-    renamed = [(row.result_name, job.pk) for job, row in pairs if job.result_name != row.result_name]
+    renamed = [
+        (row.result_name, job.pk) for job, row in pairs if job.result_name != row.result_name
+    ]
     Finding.objects.filter(batch=batch).delete()
     findings = [*_findings(batch, checked), *_one_size(batch, jobs, decided)]
     Insertion(Finding(batch=batch), FINDING, findings).write()
@@ -245,13 +279,22 @@ def _findings(batch: Batch, checked: Sequence[CheckedRow]) -> Iterator[tuple[Any
         yield None, None, code, False, sentence[:LONGEST_SENTENCE], {}
 
 
-def _one_size(batch: Batch, jobs: Sequence[Job], decided: Sequence[Decided]) -> Iterator[tuple[Any, ...]]:
+def _one_size(
+    batch: Batch, jobs: Sequence[Job], decided: Sequence[Decided]
+) -> Iterator[tuple[Any, ...]]:
     assert batch.design_version is not None  # noqa: S101 - `check` has seen it
     parsed = design.parse(batch.design_version.document)
     deciding = {job.row: job for job in jobs if job.row in {one.row for one in decided}}
     cells = {row: job.cells for row, job in deciding.items()}
     for row, (code, blocks, sentence, details) in one_size.remarks(parsed, decided, cells):
-        yield (deciding[row].pk if row else None), None, code, blocks, sentence[:LONGEST_SENTENCE], details
+        yield (
+            (deciding[row].pk if row else None),
+            None,
+            code,
+            blocks,
+            sentence[:LONGEST_SENTENCE],
+            details,
+        )
 
 
 def _columns_of_boxes(batch: Batch) -> Iterator[tuple[str, str]]:

@@ -26,11 +26,14 @@ MOST_CLAIMS = 10
 the whole site down must not do so for ever."""
 WINDOW = 200  #: open chores looked at for one to claim
 
-WAITING, RUNNING, DONE, FAILED = Chore.State.WAITING, Chore.State.RUNNING, Chore.State.DONE, Chore.State.FAILED
-
-STOPPED_THRICE = (
-    "This stopped unexpectedly three times. Try it again; if it stops again, the log of this site says why."
+WAITING, RUNNING, DONE, FAILED = (
+    Chore.State.WAITING,
+    Chore.State.RUNNING,
+    Chore.State.DONE,
+    Chore.State.FAILED,
 )
+
+STOPPED_THRICE = "This stopped unexpectedly three times. Try it again; if it stops again, the log of this site says why."
 STOPPED_WITH_SITE = (
     f"The site stopped {MOST_CLAIMS} times while it did this. Try it again; if that happens again, the log "
     "of this site says why."
@@ -54,7 +57,10 @@ class Candidate(NamedTuple):
 
 
 def claim(
-    token: str, batch_id: UUID | None = None, without: Collection[str] = (), beside: Collection[str] = ()
+    token: str,
+    batch_id: UUID | None = None,
+    without: Collection[str] = (),
+    beside: Collection[str] = (),
 ) -> Chore | None:
     """Take the next chore that may run now: the first open one of its batch, but none of the kinds in `without`.
 
@@ -70,7 +76,11 @@ def _candidates(batch_id: UUID | None, beside: Collection[str]) -> Iterator[Cand
     """Yield the first open chore of each batch, and of each kind in `beside`. These are done strictly in the order they
     were asked for."""
     expired = ExpressionWrapper(Q(lease_until__lt=Epoch()), BooleanField())
-    chores = Chore.objects.filter(state__in=[WAITING, RUNNING]).annotate(is_expired=expired).order_by("id")
+    chores = (
+        Chore.objects.filter(state__in=[WAITING, RUNNING])
+        .annotate(is_expired=expired)
+        .order_by("id")
+    )
     chores = chores.filter(Q(batch__deleted_at=None) | Q(kind=Chore.Kind.DELETE))
     if batch_id is not None:
         chores = chores.filter(batch=batch_id)
@@ -84,7 +94,10 @@ def _candidates(batch_id: UUID | None, beside: Collection[str]) -> Iterator[Cand
 
 def _take(candidate: Candidate, token: str) -> bool:
     unchanged = Chore.objects.filter(
-        pk=candidate.id, state=candidate.state, lease_token=candidate.lease_token, attempts=candidate.attempts
+        pk=candidate.id,
+        state=candidate.state,
+        lease_token=candidate.lease_token,
+        attempts=candidate.attempts,
     )
     if candidate.attempts >= MOST_CLAIMS:
         _end(unchanged, FAILED, code="unexpected", sentence=STOPPED_WITH_SITE)
@@ -118,7 +131,9 @@ def finish(token: str, result: dict[str, Any]) -> bool:
 
 
 def fail(token: str, error: OverprintError) -> bool:
-    return _end(_held(token), FAILED, code=error.code, sentence=error.sentence[:1000], details=error.details)
+    return _end(
+        _held(token), FAILED, code=error.code, sentence=error.sentence[:1000], details=error.details
+    )
 
 
 def give_back(token: str) -> bool:
@@ -132,7 +147,13 @@ def crashed(token: str) -> bool:
     chore = _held(token).first()
     if chore is None:
         return False
-    log.error("chore crashed: batch=%s chore=%s kind=%s try=%s", chore.batch_id, chore.pk, chore.kind, chore.attempts)
+    log.error(
+        "chore crashed: batch=%s chore=%s kind=%s try=%s",
+        chore.batch_id,
+        chore.pk,
+        chore.kind,
+        chore.attempts,
+    )
     if chore.attempts >= MOST_ATTEMPTS:
         return _end(_held(token), FAILED, code="unexpected", sentence=STOPPED_THRICE)
     return _release(token)
@@ -147,5 +168,10 @@ def _release(token: str, **values: Any) -> bool:
 
 
 def _end(chores: QuerySet[Chore], state: Chore.State, **values: Any) -> bool:
-    values |= {"state": state, "lease_token": "", "lease_until": None, "finished_at": timezone.now()}
+    values |= {
+        "state": state,
+        "lease_token": "",
+        "lease_until": None,
+        "finished_at": timezone.now(),
+    }
     return bool(chores.update(**values))

@@ -123,7 +123,9 @@ def _has_ended(child: Child) -> bool:
 
 def _too_long(chore: Chore) -> ChildFailed:
     minutes = KINDS[chore.kind].seconds // 60
-    return ChildFailed(f"This took longer than {minutes} minutes and was stopped. Nothing was saved.")
+    return ChildFailed(
+        f"This took longer than {minutes} minutes and was stopped. Nothing was saved."
+    )
 
 
 def _fork(chore: Chore, token: str) -> Child:
@@ -134,7 +136,9 @@ def _fork(chore: Chore, token: str) -> Child:
         os.close(ended)
         _be_child(chore, token, parent)
     os.close(alive)
-    log.info("chore begun: batch=%s chore=%s kind=%s child=%s", chore.batch_id, chore.pk, chore.kind, pid)
+    log.info(
+        "chore begun: batch=%s chore=%s kind=%s child=%s", chore.batch_id, chore.pk, chore.kind, pid
+    )
     return Child(chore, token, pid, ended, time.monotonic() + KINDS[chore.kind].seconds)
 
 
@@ -148,7 +152,9 @@ def _be_child(chore: Chore, token: str, parent: int) -> None:
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         limit_address_space(MEGABYTES)
-        limits.answer_within(limits.NONE)  # a statement over all rows may last; the chore's own time is limited
+        limits.answer_within(
+            limits.NONE
+        )  # a statement over all rows may last; the chore's own time is limited
         perform(chore, token)
         connections.close_all()
         status = 0
@@ -168,9 +174,17 @@ def perform(chore: Chore, token: str) -> None:
         log.info("chore failed: batch=%s chore=%s code=%s", chore.batch_id, chore.pk, error.code)
         claims.fail(token, error)
     except MemoryError:
-        claims.fail(token, ChildFailed("This needs more memory than is allowed. Upload it in smaller parts."))
+        claims.fail(
+            token,
+            ChildFailed("This needs more memory than is allowed. Upload it in smaller parts."),
+        )
     except Exception:
-        log.exception("chore unexpected: batch=%s chore=%s kind=%s", chore.batch_id, chore.pk, chore.kind)
-        claims.fail(token, Unexpected("Something went wrong on our side. The log has the details. Try again."))
+        log.exception(
+            "chore unexpected: batch=%s chore=%s kind=%s", chore.batch_id, chore.pk, chore.kind
+        )
+        claims.fail(
+            token,
+            Unexpected("Something went wrong on our side. The log has the details. Try again."),
+        )
     else:
         claims.finish(token, result)

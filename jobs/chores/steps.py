@@ -133,5 +133,7 @@ def ensure_design(batch: Batch) -> None:
     """Give a batch without a design a good default. Save a draft's design again: the sheet may name uploaded fonts."""
     if batch.design_version is None:
         control.save_design(batch, batch.owner, first_design(batch))
-    elif batch.is_draft:  # the sheet may have come after the design, with cells that name uploaded fonts
+    elif (
+        batch.is_draft
+    ):  # the sheet may have come after the design, with cells that name uploaded fonts
         control.save_design(batch, batch.owner, batch.design_version.document)

@@ -11,7 +11,14 @@ from pathlib import Path
 
 MODULES = (
     *("boxes.common_sizes", "boxes.layout", "boxes.text", "fonts.chains", "fonts.opened"),
-    *("lines.ellipsis", "lines.evening", "lines.fitting", "lines.placing", "lines.runs", "lines.shaping"),
+    *(
+        "lines.ellipsis",
+        "lines.evening",
+        "lines.fitting",
+        "lines.placing",
+        "lines.runs",
+        "lines.shaping",
+    ),
     *("lines.underlines", "lines.wrapping", "unicode.bidi", "unicode.breaks", "unicode.characters"),
 )
 """Of `jobs.rendering`. Not those whose values are pickled: what mypyc makes of a frozen dataclass cannot be."""
@@ -21,7 +28,10 @@ BUILT = Path(__file__).parent / "built"
 
 
 def sources() -> list[Path]:
-    return [ROOT.joinpath("jobs", "rendering", *module.split(".")).with_suffix(".py") for module in MODULES]
+    return [
+        ROOT.joinpath("jobs", "rendering", *module.split(".")).with_suffix(".py")
+        for module in MODULES
+    ]
 
 
 def folder() -> Path:

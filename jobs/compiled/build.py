@@ -26,9 +26,15 @@ def build(command: list[str], target: Path) -> None:
     target.parent.mkdir(exist_ok=True)
     with TemporaryDirectory(dir=target.parent, prefix="unfinished-") as scratch:
         made = Path(scratch) / "made"
-        tools = {"CC": shlex.join(command), "LDSHARED": shlex.join([*command, "-shared"]), "CFLAGS": _FLAGS}
+        tools = {
+            "CC": shlex.join(command),
+            "LDSHARED": shlex.join([*command, "-shared"]),
+            "CFLAGS": _FLAGS,
+        }
         steps = [sys.executable, "-m", "jobs.compiled.build", str(made), scratch]
-        subprocess.run(steps, check=True, cwd=compiled.ROOT, env=os.environ | tools, stdout=subprocess.DEVNULL)
+        subprocess.run(
+            steps, check=True, cwd=compiled.ROOT, env=os.environ | tools, stdout=subprocess.DEVNULL
+        )
         made.rename(target)
 
 
@@ -39,7 +45,9 @@ def _compile(made: str, scratch: str) -> None:
 
     names = [str(source.relative_to(compiled.ROOT)) for source in compiled.sources()]
     group = "jobs.rendering.compiled"
-    modules = mypycify([*_TYPES, *names], opt_level="2", debug_level="0", target_dir=scratch, group_name=group)
+    modules = mypycify(
+        [*_TYPES, *names], opt_level="2", debug_level="0", target_dir=scratch, group_name=group
+    )
     steps = ["--quiet", "build_ext", "--build-lib", made, "--build-temp", scratch]
     setuptools.setup(name="compiled", packages=[], ext_modules=modules, script_args=steps)
 
@@ -57,9 +65,13 @@ def main() -> int:
         return 0
     command, missing = compiler(), _missing()
     if command is None or missing:
-        sys.stderr.write(f"The layout is not compiled: {missing or 'no C compiler (cc, gcc, clang or ziglang)'}.\n")
+        sys.stderr.write(
+            f"The layout is not compiled: {missing or 'no C compiler (cc, gcc, clang or ziglang)'}.\n"
+        )
         return 1
-    sys.stdout.write(f"Compiling the layout with mypyc and {shlex.join(command)}: half a minute, once.\n")
+    sys.stdout.write(
+        f"Compiling the layout with mypyc and {shlex.join(command)}: half a minute, once.\n"
+    )
     sys.stdout.flush()
     try:
         build(command, target)

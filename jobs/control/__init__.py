@@ -18,7 +18,14 @@ from jobs.control.designs import (
     use_design,
     with_own_insets,
 )
-from jobs.control.rows import correct, leave_out, leave_out_and_start, make_again, put_back, replace_picture
+from jobs.control.rows import (
+    correct,
+    leave_out,
+    leave_out_and_start,
+    make_again,
+    put_back,
+    replace_picture,
+)
 from jobs.control.running import FIRST_ROWS, cancel, continue_, make_first, pause, start
 
 __all__ = [

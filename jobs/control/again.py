@@ -43,7 +43,9 @@ def retry(batch: Batch, user: User, *, code: str = "", row: int | None = None) -
             failed = failed.exclude(_meant_by(earlier.payload))
         count = failed.count()
         if count > FEW:
-            chore_requests.request(batch, Chore.Kind.AGAIN, code=code, until=now.isoformat(), rows=count)
+            chore_requests.request(
+                batch, Chore.Kind.AGAIN, code=code, until=now.isoformat(), rows=count
+            )
         else:
             count = lifecycle.retry(failed)
         note(user, batch, "retry", count, code=code, row=row)
@@ -55,15 +57,23 @@ def give_picture(batch: Batch, source: Source, before: Source | None) -> int:
 
     Return how many will be made again.
     """
-    is_same = before is not None and before.pk == source.pk  # a replacement that was replaced once more
-    rows = Job.objects.filter(source=source, state=State.FAILED) if is_same else receive.rows_without_use_of(before)
+    is_same = (
+        before is not None and before.pk == source.pk
+    )  # a replacement that was replaced once more
+    rows = (
+        Job.objects.filter(source=source, state=State.FAILED)
+        if is_same
+        else receive.rows_without_use_of(before)
+    )
     count, failed = rows.count(), rows.filter(state=State.FAILED).count()
     if before is None or not count:
         return 0
     if count <= FEW:
         return lifecycle.retry(rows) if is_same else lifecycle.give_picture(rows, source)
     now = _hold(batch).isoformat()
-    chore_requests.request(batch, Chore.Kind.AGAIN, source=source.pk, before=before.pk, until=now, rows=count)
+    chore_requests.request(
+        batch, Chore.Kind.AGAIN, source=source.pk, before=before.pk, until=now, rows=count
+    )
     return failed
 
 
@@ -114,7 +124,9 @@ def _hold(batch: Batch) -> datetime:
 
     Raises NotPossibleNow.
     """
-    held = Batch.objects.select_for_update(no_key=True).annotate(now=Now()).filter(pk=batch.pk).first()
+    held = (
+        Batch.objects.select_for_update(no_key=True).annotate(now=Now()).filter(pk=batch.pk).first()
+    )
     if held is None:
         raise NotPossibleNow("This batch was deleted meanwhile.")
     require_going(held)

@@ -14,7 +14,9 @@ from jobs.models import Batch
 
 def create(user: User, name: str = "") -> Batch:
     """Create a draft, without pictures or a sheet. Without a name it is named after the current time."""
-    batch = Batch.objects.create(owner=user, name=name.strip()[:200] or name_of_time(timezone.localtime()))
+    batch = Batch.objects.create(
+        owner=user, name=name.strip()[:200] or name_of_time(timezone.localtime())
+    )
     note(user, batch, "create")
     return batch
 

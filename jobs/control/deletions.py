@@ -35,7 +35,9 @@ def freed_by(batch: Batch) -> Freed:
 
 def _sizes_with_design(batch: Batch) -> list[int]:
     """Return the size in bytes of each file that is deleted with the batch's design."""
-    alone = leftovers.unnamed_designs(Batch.with_deleted.filter(pk=batch.pk)).filter(versions=batch.design_version_id)
+    alone = leftovers.unnamed_designs(Batch.with_deleted.filter(pk=batch.pk)).filter(
+        versions=batch.design_version_id
+    )
     going = DesignVersion.objects.filter(design__in=alone)
     keys = [file.key for file in fonts.forgotten(going)]
     keys += [key for file in insets.forgotten(going) for key in (file.key, file.thumbnail_key)]
@@ -54,7 +56,9 @@ def ask(batch: Batch, user: User | None) -> Deletion:
         rows = _require_still(held)
         Batch.objects.filter(pk=held.pk).update(deleted_at=Now())
         deletion = Deletion.objects.create(batch=held.pk, name=held.name, asked_by=user)
-        chore_requests.open_chores(held).delete()  # a process that works on one stops at its next progress
+        chore_requests.open_chores(
+            held
+        ).delete()  # a process that works on one stops at its next progress
         chore_requests.request(held, Chore.Kind.DELETE)
         details = {"batch_id": str(held.pk), "name": held.name}
         Audit.objects.create(user=user, action="delete", count=rows, details=details)
@@ -65,18 +69,26 @@ def _require_still(batch: Batch) -> int:
     """Return how many rows it has."""
     counts = reading.counts(batch)
     if not batch.is_draft and counts.open and not batch.is_cancelled:
-        raise NotPossibleNow(f"{counts.open:,} pictures are still to be made. Cancel the batch first, then delete it.")
+        raise NotPossibleNow(
+            f"{counts.open:,} pictures are still to be made. Cancel the batch first, then delete it."
+        )
     if chore_requests.is_lending(batch):
-        raise NotPossibleNow("Another batch is just taking over its pictures. Wait a moment, then delete it.")
+        raise NotPossibleNow(
+            "Another batch is just taking over its pictures. Wait a moment, then delete it."
+        )
     if counts.running:
-        raise NotPossibleNow("A picture of this batch is being drawn. Wait a moment, then delete it.")
+        raise NotPossibleNow(
+            "A picture of this batch is being drawn. Wait a moment, then delete it."
+        )
     return counts.total
 
 
 def ask_again(batch_id: UUID) -> bool:
     """Resume a deletion that failed. Return False if there is none, or if it is still in progress."""
     with transaction.atomic():
-        for held in Batch.with_deleted.select_for_update().filter(pk=batch_id, deleted_at__isnull=False):
+        for held in Batch.with_deleted.select_for_update().filter(
+            pk=batch_id, deleted_at__isnull=False
+        ):
             if not chore_requests.open_chores(held).filter(kind=Chore.Kind.DELETE).exists():
                 chore_requests.request(held, Chore.Kind.DELETE)
                 return True

@@ -20,7 +20,9 @@ DESIGN_CHANGED = (
 )
 
 
-def save_design(batch: Batch, user: User, document: object, *, edited: int | None = None) -> DesignVersion:
+def save_design(
+    batch: Batch, user: User, document: object, *, edited: int | None = None
+) -> DesignVersion:
     """Keep the look of a batch as an immutable version. Raises DesignRefused with every problem.
 
     `edited` is the id of the version that the document was made from, 0 if there was none: raises DesignChanged when
@@ -55,7 +57,9 @@ def with_own_insets(batch: Batch, document: object) -> design.Document:
     return design.to_document(insets.joined(replace(parsed, insets=own), parsed.insets))
 
 
-def add_insets(batch: Batch, user: User, document: object, came: Sequence[insets.Received]) -> DesignVersion:
+def add_insets(
+    batch: Batch, user: User, document: object, came: Sequence[insets.Received]
+) -> DesignVersion:
     """Store pictures for image boxes, and save the design `document` with them. This also works after the start: rows
     made from then on have them."""
     with transaction.atomic():
@@ -140,4 +144,8 @@ def as_saved(batch: Batch, parsed: design.Design) -> design.Design:
 
 
 def _design_of(batch: Batch, user: User) -> Design:
-    return batch.design_version.design if batch.design_version else Design.objects.create(owner=user, name=batch.name)
+    return (
+        batch.design_version.design
+        if batch.design_version
+        else Design.objects.create(owner=user, name=batch.name)
+    )

@@ -34,11 +34,15 @@ def make(batch: Batch, user: User, name: str, days: int) -> tuple[Proof, str]:
     """Create a link for a client. Return it and its token, which cannot be recovered later. Raises NotPossibleNow."""
     name = " ".join(name.replace("\0", "").split())[:LONGEST_NAME]
     if batch.is_draft:
-        raise NotPossibleNow("This batch has not started yet, so there is nothing to show. Start it first.")
+        raise NotPossibleNow(
+            "This batch has not started yet, so there is nothing to show. Start it first."
+        )
     if not name:
         raise NotPossibleNow(f"Enter who the link is for, in up to {LONGEST_NAME} characters.")
     if days not in DAYS:
-        raise NotPossibleNow(f"A link can be valid for {', '.join(map(str, DAYS))} days. Choose one of these.")
+        raise NotPossibleNow(
+            f"A link can be valid for {', '.join(map(str, DAYS))} days. Choose one of these."
+        )
     token = secrets.token_urlsafe(TOKEN_BYTES)
     ends_at = timezone.now() + timedelta(days=days)
     with transaction.atomic():
@@ -52,7 +56,9 @@ def make(batch: Batch, user: User, name: str, days: int) -> tuple[Proof, str]:
 def withdraw(proof: Proof, user: User) -> bool:
     """Make the link show nothing from now on, but keep the answers. Return False if it was withdrawn before."""
     with transaction.atomic():
-        count = Proof.objects.filter(pk=proof.pk, withdrawn_at=None).update(withdrawn_at=timezone.now())
+        count = Proof.objects.filter(pk=proof.pk, withdrawn_at=None).update(
+            withdrawn_at=timezone.now()
+        )
         if count:
             _note(proof, "withdraw_proof", user=user)
     return bool(count)
@@ -79,10 +85,23 @@ def wish_changed(proof: Proof, row: int, seen: str, comment: str) -> None:
     if not comment:
         raise NotPossibleNow("Describe in a few words what should change, then press Send.")
     if len(comment) > LONGEST_COMMENT:
-        raise NotPossibleNow(f"This has {len(comment):,} characters; the limit is {LONGEST_COMMENT}. Shorten it.")
+        raise NotPossibleNow(
+            f"This has {len(comment):,} characters; the limit is {LONGEST_COMMENT}. Shorten it."
+        )
     job = _as_seen(proof, row, seen)
     with transaction.atomic():
-        _keep([Answer(proof=proof, job=job, is_good=False, comment=comment, result_sha256=seen, at=timezone.now())])
+        _keep(
+            [
+                Answer(
+                    proof=proof,
+                    job=job,
+                    is_good=False,
+                    comment=comment,
+                    result_sha256=seen,
+                    at=timezone.now(),
+                )
+            ]
+        )
         _note(proof, "wish_changed", rows=[row])
 
 
@@ -96,9 +115,15 @@ def _as_seen(proof: Proof, row: int, seen: str) -> Job:
 def call_these_good(proof: Proof, seen: Mapping[int, str]) -> int:
     """Approve those of these rows that have no answer yet, and return how many. `seen`: row → SHA-256 of the result
     that the client looked at; rows that were made again since then are skipped."""
-    open_ones = reading.seen_by(proof, "to_look_at").filter(row__in=seen).values_list("row", "pk", "result_sha256")
+    open_ones = (
+        reading.seen_by(proof, "to_look_at")
+        .filter(row__in=seen)
+        .values_list("row", "pk", "result_sha256")
+    )
     still = [(row, pk, sha256) for row, pk, sha256 in open_ones if sha256 == seen[row]]
-    return _call_good(proof, [(pk, sha256) for _, pk, sha256 in still], rows=[row for row, *_ in still])
+    return _call_good(
+        proof, [(pk, sha256) for _, pk, sha256 in still], rows=[row for row, *_ in still]
+    )
 
 
 def call_rest_good(proof: Proof, until: datetime) -> int:
@@ -109,17 +134,25 @@ def call_rest_good(proof: Proof, until: datetime) -> int:
     rest = reading.without_remark(proof).filter(finished_at__lte=until)
     with transaction.atomic():
         lifecycle.hold(Batch.objects.filter(pk=proof.batch_id))
-        if chore_requests.open_chores(proof.batch).filter(kind=Chore.Kind.GOOD, payload__proof=proof.pk).exists():
+        if (
+            chore_requests.open_chores(proof.batch)
+            .filter(kind=Chore.Kind.GOOD, payload__proof=proof.pk)
+            .exists()
+        ):
             raise NotPossibleNow("The other pictures are being approved. This takes a few seconds.")
         count = rest.count()
         if count <= FEW:
             return _call_good(proof, list(rest.values_list("pk", "result_sha256")))
-        chore_requests.request(proof.batch, Chore.Kind.GOOD, proof=proof.pk, until=until.isoformat(), rows=count)
+        chore_requests.request(
+            proof.batch, Chore.Kind.GOOD, proof=proof.pk, until=until.isoformat(), rows=count
+        )
         _note(proof, "call_good", count)
     return count
 
 
-def call_rest_good_in_pieces(payload: Mapping[str, Any], progress: Callable[[int, int], None]) -> int:
+def call_rest_good_in_pieces(
+    payload: Mapping[str, Any], progress: Callable[[int, int], None]
+) -> int:
     """Do what `call_rest_good` left to a chore; after a kill, do the rest of it. Later answers of the client stay."""
     proof, until = Proof.objects.get(pk=payload["proof"]), parse_datetime(payload["until"])
     rest = reading.without_remark(proof).filter(finished_at__lte=until)
@@ -129,8 +162,14 @@ def call_rest_good_in_pieces(payload: Mapping[str, Any], progress: Callable[[int
         piece = found[at : at + pace.size]
         at += len(piece)
         with pace.piece(is_last=at == len(found)), transaction.atomic():
-            still, now = rest.filter(pk__in=piece).values_list("pk", "result_sha256"), timezone.now()
-            _keep(Answer(proof=proof, job_id=pk, is_good=True, result_sha256=sha256, at=now) for pk, sha256 in still)
+            still, now = (
+                rest.filter(pk__in=piece).values_list("pk", "result_sha256"),
+                timezone.now(),
+            )
+            _keep(
+                Answer(proof=proof, job_id=pk, is_good=True, result_sha256=sha256, at=now)
+                for pk, sha256 in still
+            )
         progress(min(before + at, total), total)
     return len(found)
 
@@ -140,7 +179,10 @@ def _call_good(proof: Proof, results: Sequence[tuple[int, str]], rows: Sequence[
     if results:
         now = timezone.now()
         with transaction.atomic():
-            _keep(Answer(proof=proof, job_id=pk, is_good=True, result_sha256=sha256, at=now) for pk, sha256 in results)
+            _keep(
+                Answer(proof=proof, job_id=pk, is_good=True, result_sha256=sha256, at=now)
+                for pk, sha256 in results
+            )
             _note(proof, "call_good", len(results), rows=rows)
     return len(results)
 
@@ -155,6 +197,10 @@ def _keep(answers: Iterable[Answer]) -> None:
     )
 
 
-def _note(proof: Proof, action: str, count: int = 1, *, user: User | None = None, **details: object) -> None:
+def _note(
+    proof: Proof, action: str, count: int = 1, *, user: User | None = None, **details: object
+) -> None:
     of_link = {"proof": proof.pk, "name": proof.name}
-    Audit.objects.create(user=user, batch=proof.batch, action=action, count=count, details=of_link | details)
+    Audit.objects.create(
+        user=user, batch=proof.batch, action=action, count=count, details=of_link | details
+    )

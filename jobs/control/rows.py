@@ -56,7 +56,9 @@ def leave_out_and_start(batch: Batch, user: User, *, first: bool = False) -> boo
             raise NotPossibleNow(running.NO_ROW)
         out = batch.jobs.filter(state=State.LEFT_OUT).count()
         payload = {"leave_out": True, "out": out, "by": user.pk}
-        chore_requests.request(batch, Chore.Kind.START, first=running.FIRST_ROWS if first else 0, **payload)
+        chore_requests.request(
+            batch, Chore.Kind.START, first=running.FIRST_ROWS if first else 0, **payload
+        )
         return False
     leave_out(batch, user)
     (running.make_first if first else running.start)(batch, user)
@@ -82,7 +84,9 @@ def make_again(job: Job, user: User) -> int:
     return count
 
 
-def correct(job: Job, user: User, texts: Mapping[str, str], seen: Mapping[str, str] | None = None) -> bool:
+def correct(
+    job: Job, user: User, texts: Mapping[str, str], seen: Mapping[str, str] | None = None
+) -> bool:
     """Write other texts into a row; a row that was made, failed or left out is made. False when nothing changed.
 
     `seen` holds the texts that the person had before them: a column in which they changed nothing stays as it is now,
@@ -142,13 +146,19 @@ def _hold_row(job: Job) -> Job:
     the row says.
     """
     lifecycle.hold(Batch.objects.filter(pk=job.batch_id))
-    rows = Job.objects.select_related("batch__design_version", "source").select_for_update(of=("self",), no_key=True)
+    rows = Job.objects.select_related("batch__design_version", "source").select_for_update(
+        of=("self",), no_key=True
+    )
     held = rows.filter(pk=job.pk).first()
     if held is None:
-        raise NotPossibleNow(f"Row {job.row:,} no longer exists: its sheet was read again, or its batch was deleted.")
+        raise NotPossibleNow(
+            f"Row {job.row:,} no longer exists: its sheet was read again, or its batch was deleted."
+        )
     require_going(held.batch)
     if held.state == State.RUNNING:
-        raise NotPossibleNow(f"Row {job.row:,} is being drawn right now. Wait a moment, then try again.")
+        raise NotPossibleNow(
+            f"Row {job.row:,} is being drawn right now. Wait a moment, then try again."
+        )
     return held
 
 

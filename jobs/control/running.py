@@ -57,7 +57,11 @@ def _first_rows(batch: Batch, count: int) -> list[int]:
     waiting = batch.jobs.filter(state=State.WAITING)
     noticed = waiting.filter(findings__blocks=False).distinct().values_list("row", flat=True)
     worst = list(noticed.order_by("row")[: count // 2])
-    top = waiting.exclude(row__in=worst).order_by("row").values_list("row", flat=True)[: count - len(worst)]
+    top = (
+        waiting.exclude(row__in=worst)
+        .order_by("row")
+        .values_list("row", flat=True)[: count - len(worst)]
+    )
     return sorted([*worst, *top])
 
 
@@ -73,7 +77,9 @@ def continue_(batch: Batch, user: User) -> int:
     NotPossibleNow."""
     count = lifecycle.uncancel(batch) if batch.is_cancelled else lifecycle.resume(batch)
     if not count:
-        raise NotPossibleNow("This batch is neither paused nor cancelled, so there is nothing to continue.")
+        raise NotPossibleNow(
+            "This batch is neither paused nor cancelled, so there is nothing to continue."
+        )
     note(user, batch, "continue", count)
     return count
 
@@ -90,7 +96,9 @@ def cancel(batch: Batch, user: User) -> int:
 
 def require_draft(batch: Batch) -> None:
     if not batch.is_draft:
-        raise NotPossibleNow("This batch has already started. This is only possible before the start.")
+        raise NotPossibleNow(
+            "This batch has already started. This is only possible before the start."
+        )
 
 
 def require_going(batch: Batch) -> None:

@@ -15,7 +15,9 @@ class Pace:
     than pieces, it might find the database locked each time.
     """
 
-    def __init__(self, first: int, *, least: int = 10, most: int = 5000, rest: float = 1.25) -> None:
+    def __init__(
+        self, first: int, *, least: int = 10, most: int = 5000, rest: float = 1.25
+    ) -> None:
         self.size = first
         self._least, self._most, self._rest = least, most, rest
 

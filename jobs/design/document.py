@@ -47,7 +47,9 @@ def fingerprint(document: object) -> str:
     """Return the SHA-256, in hex, of the canonical JSON: sorted keys, no spaces, whole numbers
     without a decimal point.
     """
-    canonical = json.dumps(_canonical(document), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    canonical = json.dumps(
+        _canonical(document), sort_keys=True, separators=(",", ":"), ensure_ascii=False
+    )
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
@@ -75,13 +77,19 @@ def _unstorable(document: object) -> Iterator[tuple[str, str]]:
         elif isinstance(value, list | tuple):
             inside.append(iter([(f"{path}[{index}]", item) for index, item in enumerate(value)]))
         elif isinstance(value, dict):
-            yield from ((path, f"A key holds {found}.") for key in value if (found := unstorable(str(key))))
+            yield from (
+                (path, f"A key holds {found}.") for key in value if (found := unstorable(str(key)))
+            )
             storable = [(str(key), item) for key, item in value.items() if not unstorable(str(key))]
             inside.append(iter([(joined(path, key), item) for key, item in storable]))
 
 
 def _upgraded(document: object) -> object:
-    while isinstance(document, dict) and isinstance(document.get("format"), int) and document["format"] in UPGRADES:
+    while (
+        isinstance(document, dict)
+        and isinstance(document.get("format"), int)
+        and document["format"] in UPGRADES
+    ):
         document = UPGRADES[document["format"]](document)
     return document
 

@@ -37,7 +37,9 @@ class Number:
 
     def read(self, value: object, path: str, problems: Problems) -> Any:
         if isinstance(value, bool) or not isinstance(value, int if self.whole else int | float):
-            problems.append((path, f"{shown(value)} is not a {self._kind()}; it must be {self._range()}."))
+            problems.append(
+                (path, f"{shown(value)} is not a {self._kind()}; it must be {self._range()}.")
+            )
             return None
         if not self.low <= value <= self.high:
             problems.append((path, f"{shown(value)} is out of range; it must be {self._range()}."))
@@ -48,7 +50,11 @@ class Number:
         return int(value) if value == int(value) else value
 
     def schema(self) -> Schema:
-        return {"type": "integer" if self.whole else "number", "minimum": self.low, "maximum": self.high}
+        return {
+            "type": "integer" if self.whole else "number",
+            "minimum": self.low,
+            "maximum": self.high,
+        }
 
     def _kind(self) -> str:
         return "whole number" if self.whole else "number"
@@ -71,7 +77,9 @@ class Choice:
         return value
 
     def schema(self) -> Schema:
-        return {"const": self.options[0]} if len(self.options) == 1 else {"enum": list(self.options)}
+        return (
+            {"const": self.options[0]} if len(self.options) == 1 else {"enum": list(self.options)}
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +105,9 @@ class Text:
         if not isinstance(value, str):
             problems.append((path, f"{shown(value)} is not text."))
         elif len(value) > self.longest:
-            problems.append((path, f"The text has {len(value):,} characters; {self.longest:,} are allowed."))
+            problems.append(
+                (path, f"The text has {len(value):,} characters; {self.longest:,} are allowed.")
+            )
         elif not self.empty and not value.strip():
             problems.append((path, "The text is empty."))
         return value
@@ -106,7 +116,11 @@ class Text:
         return value
 
     def schema(self) -> Schema:
-        return {"type": "string", "maxLength": self.longest, **({} if self.empty else {"minLength": 1})}
+        return {
+            "type": "string",
+            "maxLength": self.longest,
+            **({} if self.empty else {"minLength": 1}),
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +141,12 @@ class Colour:
     def read(self, value: object, path: str, problems: Problems) -> Any:
         if isinstance(value, str) and re.fullmatch(r"#[0-9a-fA-F]{6}", value):
             return value.lower()
-        problems.append((path, f"{shown(value)} is not a colour; write it as #rrggbb, for example #ffffff for white."))
+        problems.append(
+            (
+                path,
+                f"{shown(value)} is not a colour; write it as #rrggbb, for example #ffffff for white.",
+            )
+        )
         return None
 
     def write(self, value: Any) -> object:
@@ -143,7 +162,9 @@ class Digest:
 
     def read(self, value: object, path: str, problems: Problems) -> Any:
         if not isinstance(value, str) or not re.fullmatch(r"[0-9a-f]{64}", value):
-            problems.append((path, f"{shown(value)} is not a SHA-256 digest; it has 64 digits from 0 to f."))
+            problems.append(
+                (path, f"{shown(value)} is not a SHA-256 digest; it has 64 digits from 0 to f.")
+            )
         return value
 
     def write(self, value: Any) -> object:
@@ -161,7 +182,12 @@ class Feature:
 
     def read(self, value: object, path: str, problems: Problems) -> Any:
         if not isinstance(value, str) or not _is_feature(value):
-            problems.append((path, f"{shown(value)} is not a feature; write its tag, such as tnum, -liga or salt=2."))
+            problems.append(
+                (
+                    path,
+                    f"{shown(value)} is not a feature; write its tag, such as tnum, -liga or salt=2.",
+                )
+            )
         return value
 
     def write(self, value: Any) -> object:
@@ -181,7 +207,12 @@ class Language:
 
     def read(self, value: object, path: str, problems: Problems) -> Any:
         if not isinstance(value, str) or not is_language(value):
-            problems.append((path, f"{shown(value)} is not a language we know; write a tag such as en, de or pt-BR."))
+            problems.append(
+                (
+                    path,
+                    f"{shown(value)} is not a language we know; write a tag such as en, de or pt-BR.",
+                )
+            )
         return value
 
     def write(self, value: Any) -> object:
@@ -219,15 +250,27 @@ class Several:
             problems.append((path, f"{shown(value)} is not a list."))
             return ()
         if not self.least <= len(value) <= self.most:
-            problems.append((path, f"The list has {len(value)} entries; {self.least} to {self.most} are allowed."))
+            problems.append(
+                (
+                    path,
+                    f"The list has {len(value)} entries; {self.least} to {self.most} are allowed.",
+                )
+            )
             return ()
-        return tuple(self.rule.read(item, f"{path}[{index}]", problems) for index, item in enumerate(value))
+        return tuple(
+            self.rule.read(item, f"{path}[{index}]", problems) for index, item in enumerate(value)
+        )
 
     def write(self, value: Any) -> object:
         return [self.rule.write(item) for item in value]
 
     def schema(self) -> Schema:
-        return {"type": "array", "items": self.rule.schema(), "minItems": self.least, "maxItems": self.most}
+        return {
+            "type": "array",
+            "items": self.rule.schema(),
+            "minItems": self.least,
+            "maxItems": self.most,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,13 +289,27 @@ class Section[T]:
             return None
         before = len(problems)
         rules = rules_of(self.kind)
-        problems.extend((joined(path, str(key)), _unknown(str(key), list(rules))) for key in value if key not in rules)
-        problems.extend((joined(path, key), "This key is missing.") for key in required(self.kind) if key not in value)
-        given = {key: rule.read(value[key], joined(path, key), problems) for key, rule in rules.items() if key in value}
+        problems.extend(
+            (joined(path, str(key)), _unknown(str(key), list(rules)))
+            for key in value
+            if key not in rules
+        )
+        problems.extend(
+            (joined(path, key), "This key is missing.")
+            for key in required(self.kind)
+            if key not in value
+        )
+        given = {
+            key: rule.read(value[key], joined(path, key), problems)
+            for key, rule in rules.items()
+            if key in value
+        }
         if len(problems) > before:
             return None
         section = self.kind(**given)
-        problems.extend((joined(path, key), sentence) for key, sentence in self.contradictions(section))
+        problems.extend(
+            (joined(path, key), sentence) for key, sentence in self.contradictions(section)
+        )
         return section
 
     def write(self, value: Any) -> object:

@@ -20,7 +20,9 @@ def in_language_of(design: Design, row: Row) -> Design:
     if not design.language_column:
         return design
     written = cell_of(row, design.language_column).shown.strip()
-    return replace(design, language=_told(written, design) if written else design.language, language_column="")
+    return replace(
+        design, language=_told(written, design) if written else design.language, language_column=""
+    )
 
 
 def _told(written: str, design: Design) -> str:
@@ -51,7 +53,9 @@ def tag_of(written: str, language: str) -> str | None:
 def _by_name(language: str) -> dict[str, str]:
     """Map the names that this language gives to all languages CLDR knows, case-folded, to their tags."""
     names = Locale.parse(language.replace("_", "-"), sep="-").languages
-    return {name.casefold(): code.replace("_", "-") for code, name in names.items() if _is_known(code)}
+    return {
+        name.casefold(): code.replace("_", "-") for code, name in names.items() if _is_known(code)
+    }
 
 
 def _is_known(code: str) -> bool:

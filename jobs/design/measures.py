@@ -25,4 +25,6 @@ def _measured(design: Design, name: str) -> TextBox | None:
     outline = box.outline and replace(box.outline, colour="")
     plate = box.plate and replace(box.plate, colour="", opacity=0, radius=0, per_line=False)
     shadow = replace(box.shadow, colour="", opacity=1) if box.shadow and box.shadow.inside else None
-    return replace(box, colour="", legible="measure", opacity=1, shadow=shadow, outline=outline, plate=plate)
+    return replace(
+        box, colour="", legible="measure", opacity=1, shadow=shadow, outline=outline, plate=plate
+    )

@@ -16,8 +16,27 @@ from jobs.design.cells.cell import Cell, Row
 from jobs.design.cells.formatting import locale_of
 from jobs.design.cells.numbers import Unfit, number_of
 from jobs.design.code_boxes import CodeBox
-from jobs.design.key_rules import Choice, Colour, Flag, Number, OrElse, Problems, Rule, Several, rules_of
-from jobs.design.values import Box, Design, ImageBox, Outline, Plate, Shadow, TextBox, size_contradictions
+from jobs.design.key_rules import (
+    Choice,
+    Colour,
+    Flag,
+    Number,
+    OrElse,
+    Problems,
+    Rule,
+    Several,
+    rules_of,
+)
+from jobs.design.values import (
+    Box,
+    Design,
+    ImageBox,
+    Outline,
+    Plate,
+    Shadow,
+    TextBox,
+    size_contradictions,
+)
 from jobs.errors import ValueUnusable
 
 NOT_BY_ROW = ("kind", "name", "text", "file", "same_size")
@@ -71,12 +90,18 @@ def sets_size(box: TextBox, row: Row) -> bool:
 
 def column_of(box: Box, key: str, row: Row) -> str | None:
     """Return the column that sets this property of the box in this row, or None."""
-    return next((override.column for override in _given(box, row) if override.property == key), None)
+    return next(
+        (override.column for override in _given(box, row) if override.property == key), None
+    )
 
 
 def _given(box: Box, row: Row) -> Iterator[Override]:
     """Yield the overrides whose cell is not empty."""
-    return (override for override in _of_box(box.kind, box.name, tuple(row)) if row[override.column].shown.strip())
+    return (
+        override
+        for override in _of_box(box.kind, box.name, tuple(row))
+        if row[override.column].shown.strip()
+    )
 
 
 @lru_cache(maxsize=256)
@@ -95,13 +120,21 @@ def _meant(design: Design, column: str) -> Iterator[tuple[Box, str]]:
 def _rest(name: str, column: str) -> str:
     """Return what follows the box's name and the dot, spelled like a property, or an empty string."""
     folded, start = column.strip().casefold(), f"{name.strip().casefold()}."
-    return re.sub(r"[\s-]+", "_", folded.removeprefix(start).strip()) if folded.startswith(start) else ""
+    return (
+        re.sub(r"[\s-]+", "_", folded.removeprefix(start).strip())
+        if folded.startswith(start)
+        else ""
+    )
 
 
 def _said(box: Box, key: str) -> str:
     known = _rules(box.kind)
     near = difflib.get_close_matches(key, known, 1)
-    hint = f"did you mean “{box.name}.{near[0]}”?" if near else f"the properties are {', '.join(known)}."
+    hint = (
+        f"did you mean “{box.name}.{near[0]}”?"
+        if near
+        else f"the properties are {', '.join(known)}."
+    )
     return f"“{box.name}” has no property “{key}”; {hint}"
 
 
@@ -116,7 +149,9 @@ def _rules(kind: str) -> dict[str, Rule]:
 # --- Values ------------------------------------------------------------------------------------------
 
 
-def _changed[Own: (TextBox, ImageBox, CodeBox)](box: Own, override: Override, cell: Cell, language: str) -> Own:
+def _changed[Own: (TextBox, ImageBox, CodeBox)](
+    box: Own, override: Override, cell: Cell, language: str
+) -> Own:
     if override.property in _PARTS:
         return _without(box, override, cell)
     problems: Problems = []

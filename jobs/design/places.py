@@ -16,6 +16,14 @@ ANCHORS = (
     "bottom-right",
 )
 type Anchor = Literal[
-    "top-left", "top", "top-right", "left", "centre", "right", "bottom-left", "bottom", "bottom-right"
+    "top-left",
+    "top",
+    "top-right",
+    "left",
+    "centre",
+    "right",
+    "bottom-left",
+    "bottom",
+    "bottom-right",
 ]
 OPACITY = Number(0, 1)

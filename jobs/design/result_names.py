@@ -13,14 +13,20 @@ LONGEST = 200
 """Bytes of one folder or file name without its extension; file systems allow 255, and " (2)" may be added."""
 
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*]')
-_INVISIBLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff]")
-_RESERVED = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])(\..*)?", re.IGNORECASE)
+_INVISIBLE = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff]"
+)
+_RESERVED = re.compile(
+    r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])(\..*)?", re.IGNORECASE
+)
 _PLAIN = re.compile(r"[A-Za-z0-9_-]+(?:[ .][A-Za-z0-9_-]+)*")
 """Most names look like this and need no change."""
 _PICTURE = re.compile(r"\.(jpe?g|png|webp|tiff?|hei[cf]|avif)$", re.IGNORECASE)
 
 
-def result_path(design: Design, row: Row, *, row_number: int, source_path: str, extension: str) -> str:
+def result_path(
+    design: Design, row: Row, *, row_number: int, source_path: str, extension: str
+) -> str:
     """Return a path such as `Class 3/Anna.jpg`: folders separated by "/", never absolute, never empty.
 
     Besides the columns, `{file}` is the source's name without extension, `{folder}` its folder, `{row}` the
@@ -36,7 +42,11 @@ def result_path(design: Design, row: Row, *, row_number: int, source_path: str, 
 def columns(design: Design) -> tuple[str, ...]:
     """Return the columns used in a result's name, each once."""
     own = _own_cells(0, "")
-    return tuple(column for column in patterns.columns(design.output.name) if column.strip().casefold() not in own)
+    return tuple(
+        column
+        for column in patterns.columns(design.output.name)
+        if column.strip().casefold() not in own
+    )
 
 
 def distinct(paths: Iterable[str]) -> list[str]:
@@ -46,10 +56,14 @@ def distinct(paths: Iterable[str]) -> list[str]:
     taken = set(folded)
     seen: set[str] = set()
     last: dict[str, int] = {}
-    return [_first_free(path, own, seen, taken, last) for path, own in zip(given, folded, strict=True)]
+    return [
+        _first_free(path, own, seen, taken, last) for path, own in zip(given, folded, strict=True)
+    ]
 
 
-def _first_free(path: str, folded: str, seen: set[str], taken: set[str], last: dict[str, int]) -> str:
+def _first_free(
+    path: str, folded: str, seen: set[str], taken: set[str], last: dict[str, int]
+) -> str:
     candidate, own, number = path, folded, last.get(folded, 1)
     while own in seen or (candidate != path and own in taken):
         number += 1

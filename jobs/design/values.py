@@ -47,7 +47,9 @@ class Strip:
     every result, and a box on it, placed in % of the result, stays on it for portraits and landscapes alike.
     """
 
-    side: Annotated[Side, Choice(("below", "above", "left", "right")), "The side of the photo, as displayed."] = "below"
+    side: Annotated[
+        Side, Choice(("below", "above", "left", "right")), "The side of the photo, as displayed."
+    ] = "below"
     size: Annotated[
         float,
         Number(1, 200),
@@ -72,17 +74,27 @@ class Canvas:
         "How a photo of another shape is fitted to width and height: crop its edges, or pad it with the background.",
     ] = "crop"
     focus_x: Annotated[
-        float, Number(0, 100), "The part that a crop keeps, or the photo's position when padded; from the left, in %."
+        float,
+        Number(0, 100),
+        "The part that a crop keeps, or the photo's position when padded; from the left, in %.",
     ] = 50.0
     focus_y: Annotated[float, Number(0, 100), "The same from the top."] = 50.0
-    ground: Annotated[str, Colour(), "The background beside a padded photo, as #rrggbb."] = "#ffffff"
-    enlarge: Annotated[bool, Flag(), "Enlarge smaller photos to the size; otherwise they keep their pixels."] = False
-    strip: Annotated[Strip | None, OrElse(Section(Strip)), "A band of colour outside the photo."] = None
+    ground: Annotated[str, Colour(), "The background beside a padded photo, as #rrggbb."] = (
+        "#ffffff"
+    )
+    enlarge: Annotated[
+        bool, Flag(), "Enlarge smaller photos to the size; otherwise they keep their pixels."
+    ] = False
+    strip: Annotated[
+        Strip | None, OrElse(Section(Strip)), "A band of colour outside the photo."
+    ] = None
 
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    width: Annotated[float, Number(0, 30), "How far it reaches beyond the letters, in % of the font size."] = 4.0
+    width: Annotated[
+        float, Number(0, 30), "How far it reaches beyond the letters, in % of the font size."
+    ] = 4.0
     colour: Annotated[str, Colour(), "#rrggbb"] = "#000000"
 
 
@@ -114,17 +126,25 @@ class Plate:
     opacity: Annotated[float, OPACITY, "0 is invisible, 1 is solid."] = 0.6
     padding: Annotated[float, Number(0, 200), "Around the text, in % of the font size."] = 30.0
     radius: Annotated[float, Number(0, 200), "Of the corners, in % of the font size."] = 12.0
-    per_line: Annotated[bool, Flag(), "One plate behind each line instead of one behind all."] = False
+    per_line: Annotated[bool, Flag(), "One plate behind each line instead of one behind all."] = (
+        False
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class TextBox:
     """One placed piece of text."""
 
-    text: Annotated[str, Pattern(2_000), "A pattern: {column}, {column:format}, optional parts in […]."]
+    text: Annotated[
+        str, Pattern(2_000), "A pattern: {column}, {column:format}, optional parts in […]."
+    ]
     kind: Annotated[Literal["text"], Choice(("text",)), "The kind of box."] = "text"
-    name: Annotated[str, Text(60, empty=True), "The box's name in messages; “text 1” and so on if empty."] = ""
-    anchor: Annotated[Anchor, Choice(ANCHORS), "The point of the box that is placed at x, y."] = "bottom"
+    name: Annotated[
+        str, Text(60, empty=True), "The box's name in messages; “text 1” and so on if empty."
+    ] = ""
+    anchor: Annotated[Anchor, Choice(ANCHORS), "The point of the box that is placed at x, y."] = (
+        "bottom"
+    )
     x: Annotated[float, Number(-50, 150), "In % of the canvas width."] = 50.0
     y: Annotated[float, Number(-50, 150), "In % of the canvas height."] = 95.0
     width: Annotated[float, Number(0.5, 200), "In % of the canvas width."] = 80.0
@@ -145,31 +165,51 @@ class TextBox:
         Several(Feature(), 0, 20),
         "OpenType features of the fonts by their tags: tnum for digits of equal width, -liga for no ligatures, salt=2.",
     ] = ()
-    size_min: Annotated[float, Number(0.2, 100), "The smallest font size, in % of the canvas height."] = 2.0
-    size_max: Annotated[float, Number(0.2, 100), "The largest font size, in % of the canvas height."] = 6.0
-    same_size: Annotated[bool, Flag(), "Draw all rows in one size: the largest at which every row fits."] = False
+    size_min: Annotated[
+        float, Number(0.2, 100), "The smallest font size, in % of the canvas height."
+    ] = 2.0
+    size_max: Annotated[
+        float, Number(0.2, 100), "The largest font size, in % of the canvas height."
+    ] = 6.0
+    same_size: Annotated[
+        bool, Flag(), "Draw all rows in one size: the largest at which every row fits."
+    ] = False
     colour: Annotated[str, Colour(), "#rrggbb"] = "#ffffff"
     legible: Annotated[
         Literal["measure", "choose"],
         Choice(("measure", "choose")),
         "Measure the contrast on each photo; or, where it is below 4.5 : 1, use black, white or a plate instead.",
     ] = "measure"
-    opacity: Annotated[float, OPACITY, "The opacity of the whole box; 0 is invisible, 1 is solid."] = 1.0
-    outline: Annotated[Outline | None, OrElse(Section(Outline)), "A line around the letters."] = None
+    opacity: Annotated[
+        float, OPACITY, "The opacity of the whole box; 0 is invisible, 1 is solid."
+    ] = 1.0
+    outline: Annotated[Outline | None, OrElse(Section(Outline)), "A line around the letters."] = (
+        None
+    )
     shadow: Annotated[Shadow | None, OrElse(Section(Shadow)), "A shadow behind the letters."] = None
-    plate: Annotated[Plate | None, OrElse(Section(Plate)), "A background behind the letters."] = None
+    plate: Annotated[Plate | None, OrElse(Section(Plate)), "A background behind the letters."] = (
+        None
+    )
     align: Annotated[
         Align,
         Choice(("start", "left", "centre", "right", "end", "justify")),
         "Start follows the script; justify widens the spaces of every line but a paragraph's last.",
     ] = "centre"
-    valign: Annotated[Valign, Choice(("top", "middle", "bottom")), "Where the text is placed in a taller box."] = (
-        "bottom"
-    )
-    line_height: Annotated[float, Number(0.5, 4), "The distance from line to line, in font sizes."] = 1.2
-    letter_spacing: Annotated[float, Number(-20, 200), "Extra space between letters, in % of the font size."] = 0.0
-    word_spacing: Annotated[float, Number(-20, 200), "Extra space between words, in % of the font size."] = 0.0
-    max_lines: Annotated[int, Number(1, 100, whole=True), "Text that needs more lines does not fit."] = 3
+    valign: Annotated[
+        Valign, Choice(("top", "middle", "bottom")), "Where the text is placed in a taller box."
+    ] = "bottom"
+    line_height: Annotated[
+        float, Number(0.5, 4), "The distance from line to line, in font sizes."
+    ] = 1.2
+    letter_spacing: Annotated[
+        float, Number(-20, 200), "Extra space between letters, in % of the font size."
+    ] = 0.0
+    word_spacing: Annotated[
+        float, Number(-20, 200), "Extra space between words, in % of the font size."
+    ] = 0.0
+    max_lines: Annotated[
+        int, Number(1, 100, whole=True), "Text that needs more lines does not fit."
+    ] = 3
     wrap: Annotated[
         Wrap,
         Choice(("greedy", "balance", "phrase")),
@@ -192,12 +232,20 @@ class TextBox:
     ] = "fail"
     strike: Annotated[bool, Flag(), "Struck through."] = False
     underline: Annotated[bool, Flag(), "Underlined."] = False
-    required: Annotated[bool, Flag(), "An empty text fails the row instead of hiding the box."] = False
+    required: Annotated[bool, Flag(), "An empty text fails the row instead of hiding the box."] = (
+        False
+    )
     missing: Annotated[
-        Literal["fail", "box"], Choice(("fail", "box")), "When no font has a character: fail, or draw a box for it."
+        Literal["fail", "box"],
+        Choice(("fail", "box")),
+        "When no font has a character: fail, or draw a box for it.",
     ] = "fail"
-    may_overlap: Annotated[bool, Flag(), "The box may overlap others: the check does not report it."] = False
-    rotation: Annotated[float, Number(-180, 180), "Degrees clockwise, around the centre of the box."] = 0.0
+    may_overlap: Annotated[
+        bool, Flag(), "The box may overlap others: the check does not report it."
+    ] = False
+    rotation: Annotated[
+        float, Number(-180, 180), "Degrees clockwise, around the centre of the box."
+    ] = 0.0
 
     @property
     def pattern(self) -> str:
@@ -209,9 +257,15 @@ class ImageBox:
     """One placed inset: a logo, a portrait, a ribbon. If it is smaller than the box, it is aligned to the anchor."""
 
     kind: Annotated[Literal["image"], Choice(("image",)), "The kind of box."]
-    file: Annotated[str, Pattern(500), "A pattern for the name of an inset: logo.png, {agent}, {status}.png."]
-    name: Annotated[str, Text(60, empty=True), "The box's name in messages; “picture 1” and so on if empty."] = ""
-    anchor: Annotated[Anchor, Choice(ANCHORS), "The point of the box that is placed at x, y."] = "top-right"
+    file: Annotated[
+        str, Pattern(500), "A pattern for the name of an inset: logo.png, {agent}, {status}.png."
+    ]
+    name: Annotated[
+        str, Text(60, empty=True), "The box's name in messages; “picture 1” and so on if empty."
+    ] = ""
+    anchor: Annotated[Anchor, Choice(ANCHORS), "The point of the box that is placed at x, y."] = (
+        "top-right"
+    )
     x: Annotated[float, Number(-50, 150), "In % of the canvas width."] = 95.0
     y: Annotated[float, Number(-50, 150), "In % of the canvas height."] = 5.0
     width: Annotated[float, Number(0.5, 200), "In % of the canvas width."] = 20.0
@@ -222,8 +276,12 @@ class ImageBox:
         "Contain: the whole picture, as large as the box allows. Cover: fill the box and crop what is outside it.",
     ] = "contain"
     opacity: Annotated[float, OPACITY, "0 is invisible, 1 is unchanged."] = 1.0
-    rotation: Annotated[float, Number(-180, 180), "Degrees clockwise, around the centre of the box."] = 0.0
-    required: Annotated[bool, Flag(), "An empty cell fails the row instead of hiding the box."] = False
+    rotation: Annotated[
+        float, Number(-180, 180), "Degrees clockwise, around the centre of the box."
+    ] = 0.0
+    required: Annotated[bool, Flag(), "An empty cell fails the row instead of hiding the box."] = (
+        False
+    )
     missing: Annotated[
         Literal["fail", "hide"],
         Choice(("fail", "hide")),
@@ -269,7 +327,9 @@ class Output:
         "A pattern for the title in each result's metadata; empty: the photo's own, if kept.",
     ] = ""
     copyright: Annotated[str, Pattern(500, empty=True), "The same for the copyright."] = ""
-    name: Annotated[str, Pattern(500), "A pattern; / makes folders; also {file}, {folder}, {row}."] = "{file}"
+    name: Annotated[
+        str, Pattern(500), "A pattern; / makes folders; also {file}, {folder}, {row}."
+    ] = "{file}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,7 +342,9 @@ class Typeface:
     family: Annotated[str, Text(80), "The name that boxes use."]
     sha256: Annotated[str, Digest(), "Of the font file."]
     index: Annotated[int, Number(0, 255, whole=True), "Of the font in a collection."] = 0
-    lightest: Annotated[int, Number(1, 1000, whole=True), "The lightest weight it can be drawn in."] = 400
+    lightest: Annotated[
+        int, Number(1, 1000, whole=True), "The lightest weight it can be drawn in."
+    ] = 400
     boldest: Annotated[int, Number(1, 1000, whole=True), "The boldest one."] = 400
     italic: Annotated[bool, Flag(), "Whether it is the italic face."] = False
 
@@ -350,13 +412,21 @@ class Design:
         Text(200, empty=True),
         "The column with each row's language: a tag, or a name such as German. An empty cell means the design's.",
     ] = ""
-    canvas: Annotated[Canvas, Section(Canvas, canvas_contradictions), "The area of the result."] = Canvas()
+    canvas: Annotated[Canvas, Section(Canvas, canvas_contradictions), "The area of the result."] = (
+        Canvas()
+    )
     boxes: Annotated[
         tuple[Box, ...],
-        Several(ByKind((Section(TextBox, size_contradictions), Section(ImageBox), Section(CodeBox))), 0, 50),
+        Several(
+            ByKind((Section(TextBox, size_contradictions), Section(ImageBox), Section(CodeBox))),
+            0,
+            50,
+        ),
         "In painting order.",
     ] = ()
-    output: Annotated[Output, Section(Output, output_contradictions), "The file of the result."] = Output()
+    output: Annotated[Output, Section(Output, output_contradictions), "The file of the result."] = (
+        Output()
+    )
     typefaces: Annotated[
         tuple[Typeface, ...],
         Several(Section(Typeface), 0, 200),

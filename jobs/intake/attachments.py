@@ -47,7 +47,9 @@ def store_sheet(batch: Batch, name: str, chunks: Iterable[bytes], *, language: s
         ) from refused
     if stored.size == 0:
         store().delete(stored.key)
-        raise _sheet_refused("The sheet is empty (0 bytes). Save it again in your spreadsheet program.")
+        raise _sheet_refused(
+            "The sheet is empty (0 bytes). Save it again in your spreadsheet program."
+        )
     _name_sheet(batch, name, stored, language)
 
 
@@ -56,7 +58,13 @@ def _sheet_refused(sentence: str) -> SheetRefused:
 
 
 def _name_sheet(batch: Batch, name: str, stored: Stored, language: str) -> None:
-    values = {"name": file_name(name), "key": stored.key, "size": stored.size, "found": {}, "row_count": None}
+    values = {
+        "name": file_name(name),
+        "key": stored.key,
+        "size": stored.size,
+        "found": {},
+        "row_count": None,
+    }
     with transaction.atomic():
         hold_draft(batch)
         before = Sheet.objects.filter(batch=batch).first()
@@ -73,7 +81,9 @@ def _first_choices(batch: Batch, before: Sheet | None, language: str) -> dict[st
     It is the language of the previous sheet, or of the batch that this one was made from, so that next week's prices
     look like this week's. Otherwise it is the person's own, for a file that names none."""
     design = batch.design_version.document if batch.design_version else {}
-    by_language = before.choices.get("by_language") if before else design.get("language_column") == LANGUAGE
+    by_language = (
+        before.choices.get("by_language") if before else design.get("language_column") == LANGUAGE
+    )
     kept = {"by_language": True} if by_language else {}
     chosen = before.choices.get("language") if before else None
     if not chosen and design.get("language") != UNCHOSEN:
@@ -101,12 +111,16 @@ def take_zip(batch: Batch, name: str, chunks: Iterable[bytes]) -> Chore:
     try:
         stored = store().put(keys.upload(batch.pk), at_most(chunks, room))
     except FileRefused as refused:
-        raise ArchiveRefused(f"The zip is larger than the {in_words(room)} free on the disk.") from refused
+        raise ArchiveRefused(
+            f"The zip is larger than the {in_words(room)} free on the disk."
+        ) from refused
     with store().open(stored.key) as file:
         kind = kinds.kind_of(file.read(64))
     if kind != kinds.ZIP:
         store().delete(stored.key)
-        raise ArchiveRefused(f"{file_name(name)} is not a zip. Pack the pictures as .zip, or drop the folder itself.")
+        raise ArchiveRefused(
+            f"{file_name(name)} is not a zip. Pack the pictures as .zip, or drop the folder itself."
+        )
     return chore_requests.request(batch, Chore.Kind.UNPACK, key=stored.key, name=file_name(name))
 
 

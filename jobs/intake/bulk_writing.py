@@ -33,10 +33,14 @@ class Insertion:
     Built before a transaction and written inside it, so that nobody waits while 100,000 rows are prepared.
     """
 
-    def __init__(self, pattern: models.Model, names: Sequence[str], values: Iterable[Sequence[Any]]) -> None:
+    def __init__(
+        self, pattern: models.Model, names: Sequence[str], values: Iterable[Sequence[Any]]
+    ) -> None:
         database = connections[DEFAULT_DB_ALIAS]  # `connection` would look it up a million times
         fields = [field for field in pattern._meta.local_concrete_fields if not field.primary_key]
-        same = [field.get_db_prep_save(field.pre_save(pattern, add=True), database) for field in fields]
+        same = [
+            field.get_db_prep_save(field.pre_save(pattern, add=True), database) for field in fields
+        ]
         places = [[field.attname for field in fields].index(name) for name in names]
         own = [(place, fields[place]) for place in places]
         self._rows = [_row(database, same, own, row) for row in values]
@@ -53,7 +57,11 @@ class Insertion:
         """Write by COPY, which is five times as fast in PostgreSQL as one statement per row."""
         columns = ", ".join(map(connection.ops.quote_name, self._columns))
         command = f"COPY {_table(self._model)} ({columns}) FROM STDIN"
-        with connection.cursor() as cursor, connection.wrap_database_errors, cursor.copy(command) as copy:
+        with (
+            connection.cursor() as cursor,
+            connection.wrap_database_errors,
+            cursor.copy(command) as copy,
+        ):
             for row in self._rows:
                 copy.write_row(row)
 
@@ -71,12 +79,17 @@ def copy_rows(rows: QuerySet[Any], **other: Any) -> int:
     select, parameters = chosen.query.sql_with_params()
     columns = ", ".join(connection.ops.quote_name(str(field.column)) for field in (*same, *own))
     with connection.cursor() as cursor:
-        cursor.execute(f"INSERT INTO {_table(rows.model)} ({columns}) {select}", parameters)  # our own names
+        cursor.execute(
+            f"INSERT INTO {_table(rows.model)} ({columns}) {select}", parameters
+        )  # our own names
         return int(cursor.rowcount)
 
 
 def _row(
-    database: BaseDatabaseWrapper, same: list[Any], own: list[tuple[int, Any]], values: Sequence[Any]
+    database: BaseDatabaseWrapper,
+    same: list[Any],
+    own: list[tuple[int, Any]],
+    values: Sequence[Any],
 ) -> list[Any]:
     row = list(same)
     for (place, field), value in zip(own, values, strict=True):

@@ -64,7 +64,9 @@ def starting_by_itself(draft: Batch) -> Chore | None:
     """Return the chore that will start this draft without a further click: the sample, or a start with its check.
 
     A failed sample is returned too, because its page has nothing else to show."""
-    return latest(draft, Chore.Kind.SAMPLE) or open_chores(draft).filter(kind=Chore.Kind.START).first()
+    return (
+        latest(draft, Chore.Kind.SAMPLE) or open_chores(draft).filter(kind=Chore.Kind.START).first()
+    )
 
 
 def starting_by_themselves(drafts: Sequence[Batch]) -> set[UUID]:

@@ -14,7 +14,9 @@ def forget_check(batch: Batch) -> None:
     """Mark the check as stale because one of its inputs changed.
 
     Works in the database, because a check may have ended since `batch` was read. A started batch keeps its check."""
-    Batch.objects.filter(pk=batch.pk, started_at=None, checked_at__isnull=False).update(checked_at=None)
+    Batch.objects.filter(pk=batch.pk, started_at=None, checked_at__isnull=False).update(
+        checked_at=None
+    )
     if batch.is_draft:
         batch.checked_at = None
 

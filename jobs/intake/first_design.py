@@ -14,7 +14,9 @@ def first_design(batch: Batch) -> design.Document:
     document = design.to_document(design.starting_design(columns))
     document["language"] = found.get("language") or document["language"]
     if batch.match.get("by") == "one" and columns:
-        document["output"]["name"] = placeholder(columns[0])  # every result would have the photo's name
+        document["output"]["name"] = placeholder(
+            columns[0]
+        )  # every result would have the photo's name
     if told := found.get("language_column"):
         _tell_languages_apart(document, told)
     return document

@@ -81,9 +81,13 @@ def _received(name: str, chunks: Iterable[bytes], path: Path) -> tuple[int, str]
 
 def _inspected(path: Path, name: str, unpacked: Path) -> inspecting.Inspected:
     try:
-        return _desk.call(inspecting.inspect, path, name, unpacked, seconds=SECONDS, megabytes=MEGABYTES)
+        return _desk.call(
+            inspecting.inspect, path, name, unpacked, seconds=SECONDS, megabytes=MEGABYTES
+        )
     except ChildFailed as failure:
-        raise FontRefused(f"{name} cannot be used, because reading it failed. {failure.sentence}") from failure
+        raise FontRefused(
+            f"{name} cannot be used, because reading it failed. {failure.sentence}"
+        ) from failure
 
 
 def _known(user: User, name: str, known: FontFile) -> Taken:
@@ -91,13 +95,24 @@ def _known(user: User, name: str, known: FontFile) -> Taken:
     if not known.is_offered:
         offer(user, known)
         return Taken(known, f"{name} was withdrawn and is available again: {_words(known)}.")
-    return Taken(known, f"{name} is already uploaded: {_words(known)}, by {known.uploaded_by.get_username()}.")
+    return Taken(
+        known,
+        f"{name} is already uploaded: {_words(known)}, by {known.uploaded_by.get_username()}.",
+    )
 
 
-def _keep(user: User, name: str, inspected: inspecting.Inspected, path: Path, came: dict[str, Any]) -> Taken:
+def _keep(
+    user: User, name: str, inspected: inspecting.Inspected, path: Path, came: dict[str, Any]
+) -> Taken:
     fonts = [asdict(found) | {"family": offered_name(found.family)} for found in inspected.fonts]
     sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
-    values = {"name": name, "kind": inspected.kind, "fonts": fonts, "uploaded_by": user, "key": keys.font(sha256)}
+    values = {
+        "name": name,
+        "kind": inspected.kind,
+        "fonts": fonts,
+        "uploaded_by": user,
+        "key": keys.font(sha256),
+    }
     with transaction.atomic():
         before = reading.uploaded_families()
         # The row first: a process that deletes the same content locks its row until the bytes are deleted.
@@ -118,7 +133,9 @@ def offered_name(family: str) -> str:
 
 def _words(file: FontFile) -> str:
     """Describe the fonts of a file: “House Sans, 400 italic; House Sans, 100 to 900”."""
-    return "; ".join(dict.fromkeys(f"{found['family']}, {rendering.face_words(found)}" for found in file.fonts))
+    return "; ".join(
+        dict.fromkeys(f"{found['family']}, {rendering.face_words(found)}" for found in file.fonts)
+    )
 
 
 def _replaced(file: FontFile, before: list[reading.UploadedFamily]) -> str:
@@ -190,7 +207,10 @@ def offer(user: User, file: FontFile) -> None:
 
 def _note(user: User | None, action: str, file: FontFile) -> None:
     Audit.objects.create(
-        user=user, action=action, count=len(file.fonts), details={"name": file.name, "sha": file.sha256}
+        user=user,
+        action=action,
+        count=len(file.fonts),
+        details={"name": file.name, "sha": file.sha256},
     )
 
 
@@ -220,23 +240,33 @@ def named_in_cells(batch: Batch, design: Design) -> list[str]:
     """Return the families that cells choose for their rows, in columns such as `caption.fonts`."""
     if not FontFile.objects.exists():
         return []
-    columns = [it.column for it in overrides.taken(design, rows.columns(batch)) if it.property == "fonts"]
+    columns = [
+        it.column for it in overrides.taken(design, rows.columns(batch)) if it.property == "fonts"
+    ]
     cells = (_shown(batch, column) for column in columns)
     return [name for shown in cells for text in shown for name in overrides.several(text or "")]
 
 
 def _shown(batch: Batch, column: str) -> Iterable[str]:
-    return batch.jobs.values_list(KeyTextTransform("0", KeyTransform(column, "cells")), flat=True).order_by().distinct()
+    return (
+        batch.jobs.values_list(KeyTextTransform("0", KeyTransform(column, "cells")), flat=True)
+        .order_by()
+        .distinct()
+    )
 
 
 def gone(design: Design) -> list[str]:
     """Return the families of a saved design whose files are not all stored."""
     here = set(
-        FontFile.objects.filter(sha256__in=[it.sha256 for it in design.typefaces]).values_list("sha256", flat=True)
+        FontFile.objects.filter(sha256__in=[it.sha256 for it in design.typefaces]).values_list(
+            "sha256", flat=True
+        )
     )
     lacking = {face.family.casefold() for face in design.typefaces if face.sha256 not in here}
     known = {face.family.casefold() for face in design.typefaces} - lacking
-    names = dict.fromkeys(name for box in design.texts for name in box.fonts if rendering.family(name) is None)
+    names = dict.fromkeys(
+        name for box in design.texts for name in box.fonts if rendering.family(name) is None
+    )
     return [name for name in names if name.casefold() not in known]
 
 

@@ -93,10 +93,21 @@ def _seen(name: str, path: Path) -> pictures.Seen:
 def keep(user: User, came: Received) -> None:
     """Store an inset. Call it in the transaction that saves a design with it, so that nobody deletes it in between."""
     seen = came.seen
-    values: dict[str, Any] = {"format": seen.format, "width": seen.width, "height": seen.height, "size": came.size}
-    names = {"key": keys.inset(came.sha256), "thumbnail_key": keys.inset_thumbnail(came.sha256), "uploaded_by": user}
+    values: dict[str, Any] = {
+        "format": seen.format,
+        "width": seen.width,
+        "height": seen.height,
+        "size": came.size,
+    }
+    names = {
+        "key": keys.inset(came.sha256),
+        "thumbnail_key": keys.inset_thumbnail(came.sha256),
+        "uploaded_by": user,
+    }
     # The row first: a process that deletes the same content locks its row until the bytes are deleted.
-    file, _ = InsetFile.objects.select_for_update().get_or_create(sha256=came.sha256, defaults=values | names)
+    file, _ = InsetFile.objects.select_for_update().get_or_create(
+        sha256=came.sha256, defaults=values | names
+    )
     if store().size(file.key) is None:
         store().put_bytes(file.thumbnail_key, seen.thumbnail)
         store().put_bytes(file.key, came.path.read_bytes())
@@ -109,7 +120,9 @@ def joined(design: Design, more: Iterable[Inset]) -> Design:
     """Return the design with these insets added. One replaces another of the same name, ignoring case."""
     by_name = {key(inset.name): inset for inset in (*design.insets, *more)}
     if len(by_name) > MOST_INSETS:
-        raise NotPossibleNow(f"A design can have at most {MOST_INSETS} insets; this would make {len(by_name):,}.")
+        raise NotPossibleNow(
+            f"A design can have at most {MOST_INSETS} insets; this would make {len(by_name):,}."
+        )
     return replace(design, insets=tuple(by_name.values()))
 
 
@@ -127,7 +140,9 @@ def without(design: Design, name: str) -> Design:
 def _is_always(box: ImageBox, name: str, design: Design) -> bool:
     if patterns.columns(box.file):
         return False
-    found = Finder([inset.name for inset in design.insets], "inset").find(patterns.fill(box.file, {}, design.language))
+    found = Finder([inset.name for inset in design.insets], "inset").find(
+        patterns.fill(box.file, {}, design.language)
+    )
     return found.index is not None and design.insets[found.index].name == name
 
 
@@ -149,7 +164,12 @@ def naming_column(batch: Batch, names: Sequence[str]) -> str:
     """Return the column whose first cells name most of these insets, or an empty text if none does."""
     finder = Finder(names, "inset")
     cells = batch.jobs.order_by("row").values_list("cells", flat=True)[: rows.LOOKED_AT]
-    named = (column for row in cells for column, cell in row.items() if finder.find(str(cell[0])).index is not None)
+    named = (
+        column
+        for row in cells
+        for column, cell in row.items()
+        if finder.find(str(cell[0])).index is not None
+    )
     return next((column for column, _ in Counter(named).most_common(1)), "")
 
 
@@ -179,7 +199,9 @@ def delete_forgotten(user: User | None = None) -> list[InsetFile]:
     with transaction.atomic():
         deleted = uses.hold_unnamed(InsetFile.objects.all(), InsetUse.objects.all())
         for file in deleted:
-            Audit.objects.create(user=user, action="inset_delete", count=1, details={"sha": file.sha256})
+            Audit.objects.create(
+                user=user, action="inset_delete", count=1, details={"sha": file.sha256}
+            )
             InsetFile.objects.filter(pk=file.pk).delete()
             for kept in (file.key, file.thumbnail_key):
                 store().delete(kept)

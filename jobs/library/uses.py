@@ -12,7 +12,9 @@ def note_uses[File: (FontFile, InsetFile), Use: (FontUse, InsetUse)](
 ) -> None:
     """Note the files that the version uses, by SHA-256, in the transaction that saves it."""
     held = files.select_for_update().filter(sha256__in=wanted) if wanted else ()
-    uses.bulk_create((uses.model(version=version, file_id=file.pk) for file in held), ignore_conflicts=True)
+    uses.bulk_create(
+        (uses.model(version=version, file_id=file.pk) for file in held), ignore_conflicts=True
+    )
 
 
 def unnamed[File: (FontFile, InsetFile), Use: (FontUse, InsetUse)](
@@ -30,4 +32,6 @@ def hold_unnamed[File: (FontFile, InsetFile), Use: (FontUse, InsetUse)](
 
     They are locked first and checked afterwards: a single statement would miss a use that was written meanwhile."""
     wanted = [file.pk for file in unnamed(files, uses)]
-    return [file for file in files.select_for_update().filter(pk__in=wanted) if not file.uses.exists()]
+    return [
+        file for file in files.select_for_update().filter(pk__in=wanted) if not file.uses.exists()
+    ]

@@ -88,7 +88,9 @@ def submit(wanted: Wanted, user: User) -> Submitted:
 def make_pdf(batch: Batch) -> list[Part]:
     """Make a PDF of the results, each page as large as its picture. Raises SubmissionRefused with the reason."""
     choices = Choices(pages="picture")
-    return finished.parts_of(_do(batch, chore_requests.request(batch, Chore.Kind.PDF, **asdict(choices))))
+    return finished.parts_of(
+        _do(batch, chore_requests.request(batch, Chore.Kind.PDF, **asdict(choices)))
+    )
 
 
 def _fill_and_start(batch: Batch, wanted: Wanted, document: dict[str, Any] | None) -> Submitted:
@@ -112,13 +114,21 @@ def _save_design(batch: Batch, wanted: Wanted, document: dict[str, Any]) -> None
     gone = insets.gone(design.parse(batch.design_version.document)) if batch.design_version else []
     if gone:
         how = "Put its file into the folder of --insets."
-        raise SubmissionRefused.of([f"The inset {name} of the design is not here. {how}" for name in gone])
+        raise SubmissionRefused.of(
+            [f"The inset {name} of the design is not here. {how}" for name in gone]
+        )
 
 
 def _save_with_insets(batch: Batch, folder: Path, document: dict[str, Any]) -> None:
-    paths = [path for path in sorted(folder.iterdir()) if path.is_file() and not folders.is_hidden(path.name)]
+    paths = [
+        path
+        for path in sorted(folder.iterdir())
+        if path.is_file() and not folders.is_hidden(path.name)
+    ]
     with ExitStack() as held:
-        came = [held.enter_context(insets.received(legible(path.name), pieces(path))) for path in paths]
+        came = [
+            held.enter_context(insets.received(legible(path.name), pieces(path))) for path in paths
+        ]
         control.add_insets(batch, batch.owner, document, came)
 
 
@@ -158,12 +168,20 @@ def _insets_problems(wanted: Wanted) -> list[str]:
         return [f"There is no folder of insets at {wanted.insets}."]
     if not wanted.design:
         return ["--insets goes with --design, which says where they stand."]
-    return [] if os.access(wanted.insets, os.R_OK | os.X_OK) else [f"The folder {wanted.insets} cannot be read."]
+    return (
+        []
+        if os.access(wanted.insets, os.R_OK | os.X_OK)
+        else [f"The folder {wanted.insets} cannot be read."]
+    )
 
 
 def _images_problems(path: Path) -> list[str]:
     if path.is_dir():
-        return [] if os.access(path, os.R_OK | os.X_OK) else [f"The folder {path} cannot be read: no permission."]
+        return (
+            []
+            if os.access(path, os.R_OK | os.X_OK)
+            else [f"The folder {path} cannot be read: no permission."]
+        )
     return _file_problems(path, "folder or zip of images")
 
 
@@ -197,7 +215,10 @@ def _reasons(error: OverprintError) -> list[str]:
     if isinstance(error, SubmissionRefused):
         return list(error.details["reasons"])
     problems = error.details.get("problems") or [error.sentence]
-    return [problem if isinstance(problem, str) else ": ".join(map(str, problem)) for problem in problems]
+    return [
+        problem if isinstance(problem, str) else ": ".join(map(str, problem))
+        for problem in problems
+    ]
 
 
 # --- Pictures ----------------------------------------------------------------------------------------
@@ -206,12 +227,16 @@ def _reasons(error: OverprintError) -> list[str]:
 def _bring_pictures(batch: Batch, path: Path) -> Brought:
     brought = _bring_folder(batch, path) if path.is_dir() else _bring_zip(batch, path)
     if not brought.taken:
-        raise SubmissionRefused.of([f"There is no picture in {path}.", *map(": ".join, brought.left_out[:20])])
+        raise SubmissionRefused.of(
+            [f"There is no picture in {path}.", *map(": ".join, brought.left_out[:20])]
+        )
     return brought
 
 
 def _bring_zip(batch: Batch, path: Path) -> Brought:
-    return Brought(**_do(batch, attachments.take_zip(batch, legible(path.name), pieces(path))).result)
+    return Brought(
+        **_do(batch, attachments.take_zip(batch, legible(path.name), pieces(path))).result
+    )
 
 
 def _bring_folder(batch: Batch, folder: Path) -> Brought:
@@ -223,9 +248,14 @@ def _bring_folder(batch: Batch, folder: Path) -> Brought:
 def _walk(folder: Path, brought: Brought) -> Iterator[Found]:
     """Yield every file in sorted order. Follow links; skip hidden files and those that systems keep for themselves."""
     texts = {str(folder): PurePosixPath()}
-    for here, below, names in os.walk(folder, onerror=lambda error: brought.leave_out(*_unreadable(error))):
+    for here, below, names in os.walk(
+        folder, onerror=lambda error: brought.leave_out(*_unreadable(error))
+    ):
         below[:] = sorted(name for name in below if not name.startswith("."))
-        texts |= {str(Path(here, name)): texts[here] / text for text, name in by_legible_name([*below, *names]).items()}
+        texts |= {
+            str(Path(here, name)): texts[here] / text
+            for text, name in by_legible_name([*below, *names]).items()
+        }
         for name in sorted(names):
             path = Path(here, name)
             relative = str(texts[str(path)])
@@ -266,7 +296,9 @@ def _match(batch: Batch, *, has_sheet: bool) -> None:
     if matches.counts(batch).column is None:
         only = batch.sources.exclude(key="")[:2]
         if len(only) != 1:
-            raise SubmissionRefused.of(["No column of the sheet names pictures. Add a column with their file names."])
+            raise SubmissionRefused.of(
+                ["No column of the sheet names pictures. Add a column with their file names."]
+            )
         _do(batch, chore_requests.request(batch, Chore.Kind.MATCH, by="one", source=only[0].pk))
     batch.refresh_from_db()
 
@@ -281,5 +313,7 @@ def _do(batch: Batch, chore: Chore) -> Chore:
     finally:
         runner.stop()
     if chore.state == Chore.State.FAILED:
-        raise SubmissionRefused.of(list(map(str, chore.details.get("problems") or [chore.sentence])))
+        raise SubmissionRefused.of(
+            list(map(str, chore.details.get("problems") or [chore.sentence]))
+        )
     return chore

@@ -9,4 +9,16 @@ from jobs.matching.learned_rules import Part, Rule, candidates, learn
 from jobs.matching.names import key
 from jobs.matching.steps import Finder, Found, Matching, Step, match
 
-__all__ = ["Finder", "Found", "Matching", "Part", "Rule", "Step", "candidates", "image_column", "key", "learn", "match"]
+__all__ = [
+    "Finder",
+    "Found",
+    "Matching",
+    "Part",
+    "Rule",
+    "Step",
+    "candidates",
+    "image_column",
+    "key",
+    "learn",
+    "match",
+]

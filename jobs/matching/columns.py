@@ -27,7 +27,9 @@ HINTS = re.compile(
 )
 
 
-def image_column(columns: Sequence[str], rows: Sequence[Row], source_paths: Sequence[str]) -> str | None:
+def image_column(
+    columns: Sequence[str], rows: Sequence[Row], source_paths: Sequence[str]
+) -> str | None:
     """Return the column with the largest share of cells that name uploaded pictures.
 
     Without one, return a column of file names whose pictures are not uploaded yet, else one whose cells match
@@ -46,7 +48,9 @@ def image_column(columns: Sequence[str], rows: Sequence[Row], source_paths: Sequ
     return None
 
 
-def _best(columns: Sequence[str], shares: dict[str, float], texts: dict[str, list[str]], enough: float) -> str | None:
+def _best(
+    columns: Sequence[str], shares: dict[str, float], texts: dict[str, list[str]], enough: float
+) -> str | None:
     """Return the column with the largest share.
 
     Ties go to extensions in the cells, a typical header, more distinct values.

@@ -63,7 +63,9 @@ class Rule:
             case Part.ENDS:
                 return f"The file name ends with {cell}."
             case Part.FOLDER:
-                return f"The picture is “{self.name}” in the folder named by {self._composed(cell)}."
+                return (
+                    f"The picture is “{self.name}” in the folder named by {self._composed(cell)}."
+                )
             case Part.WITHIN:
                 without = " and ".join(f"“{text}”" for text in (self.before, self.after) if text)
                 return f"The file name is the cell without {without}."
@@ -73,7 +75,11 @@ class Rule:
                 return "The file name has the letters and digits of the cell; characters between them are ignored."
 
     def _composed(self, cell: str) -> str:
-        parts = [f"“{self.before}”" if self.before else "", cell, f"“{self.after}”" if self.after else ""]
+        parts = [
+            f"“{self.before}”" if self.before else "",
+            cell,
+            f"“{self.after}”" if self.after else "",
+        ]
         return " + ".join(part for part in parts if part)
 
     def sought(self, value: str) -> str | None:
@@ -106,7 +112,9 @@ class RuleIndex:
         return self._found.get(sought, []) if sought else []
 
 
-def learn(value: str, path: str, values: Sequence[str] = (), source_paths: Sequence[str] = ()) -> Rule | None:
+def learn(
+    value: str, path: str, values: Sequence[str] = (), source_paths: Sequence[str] = ()
+) -> Rule | None:
     """Return a rule by which this cell means this picture, or None if they have nothing in common.
 
     Given all cells and pictures, prefer the rule that finds exactly one picture for the most cells.
@@ -133,7 +141,10 @@ def _explanations(written_cell: str, picture: PictureName) -> Iterator[Rule]:
     cell = bare(written_cell)
     stem = bare(picture.last)
     folder = picture.folders[-1] if picture.folders else ""
-    for written, part, name in ((without_extension(picture.last), Part.NAME, ""), (folder, Part.FOLDER, stem)):
+    for written, part, name in (
+        (without_extension(picture.last), Part.NAME, ""),
+        (folder, Part.FOLDER, stem),
+    ):
         whole = _fold(written)
         for text, digits in _written(cell, whole):
             before, _, after = _as_written(_split(whole, text), written)
@@ -214,7 +225,11 @@ def _parts(rule: Rule, name: PictureName) -> Iterator[str]:
             if number := _last_number(stem):
                 yield number
         case Part.STARTS:
-            yield from (stem[:at] for at in range(1, min(len(stem), LONGEST_END + 1)) if _is_boundary(stem, at))
+            yield from (
+                stem[:at]
+                for at in range(1, min(len(stem), LONGEST_END + 1))
+                if _is_boundary(stem, at)
+            )
         case Part.ENDS:
             first = max(1, len(stem) - LONGEST_END)
             yield from (stem[at:] for at in range(first, len(stem)) if _is_boundary(stem, at))
@@ -224,7 +239,9 @@ def _parts(rule: Rule, name: PictureName) -> Iterator[str]:
 
 
 def _cut(text: str, before: str, after: str) -> str | None:
-    if not (text.startswith(before) and text.endswith(after) and len(text) > len(before) + len(after)):
+    if not (
+        text.startswith(before) and text.endswith(after) and len(text) > len(before) + len(after)
+    ):
         return None
     return text[len(before) : len(text) - len(after)]
 

@@ -31,7 +31,9 @@ class PictureName(NamedTuple):
         if ADDRESS.match(plain):
             plain = ADDRESS.sub("", plain).partition("?")[0].partition("#")[0]
         *folders, last = plain.split("/")
-        kept = tuple(part for part in folders if part not in ("", ".", "..") and not part.endswith(":"))
+        kept = tuple(
+            part for part in folders if part not in ("", ".", "..") and not part.endswith(":")
+        )
         return cls(text, kept, last)
 
     @property

@@ -30,7 +30,9 @@ class Step(StrEnum):
     UNICODE = "unicode"
     SPACES = "spaces"
     EXTENSION = "extension"
-    FOLDER = "folder"  #: the cell names a folder that does not contain the only picture of this name
+    FOLDER = (
+        "folder"  #: the cell names a folder that does not contain the only picture of this name
+    )
     RULE = "rule"
 
 
@@ -150,7 +152,10 @@ class _Pictures:
 
 
 def _decide(
-    value: str, pictures: _Pictures, rules: RuleIndex | None, folders: dict[str, set[tuple[str, ...]]]
+    value: str,
+    pictures: _Pictures,
+    rules: RuleIndex | None,
+    folders: dict[str, set[tuple[str, ...]]],
 ) -> _Verdict:
     name = PictureName.of(value)
     if not name.last.strip():
@@ -165,7 +170,9 @@ def _decide(
     return verdict
 
 
-def _by_name(name: PictureName, pictures: _Pictures, folders: dict[str, set[tuple[str, ...]]]) -> _Verdict:
+def _by_name(
+    name: PictureName, pictures: _Pictures, folders: dict[str, set[tuple[str, ...]]]
+) -> _Verdict:
     same = pictures.at(name.text)
     if same is not None:
         return _Verdict(same, Step.PATH)
@@ -192,7 +199,11 @@ def _in_folder(name: PictureName, called: list[int], pictures: _Pictures, form: 
     agreeing = [(_agreement(name, pictures.names[index], form), index) for index in called]
     most = max((agreed for agreed, _ in agreeing), default=-1)
     fitting = [index for agreed, index in agreeing if agreed == most >= 0]
-    whole = [index for index in fitting if len(pictures.names[index].folders) == len(name.folders) == most]
+    whole = [
+        index
+        for index in fitting
+        if len(pictures.names[index].folders) == len(name.folders) == most
+    ]
     return whole if len(whole) == 1 else fitting
 
 
@@ -210,7 +221,10 @@ def _agreement(cell: PictureName, picture: PictureName, form: Form) -> int:
 
 
 def _in_other_folder(
-    name: PictureName, called: list[int], pictures: _Pictures, folders: dict[str, set[tuple[str, ...]]]
+    name: PictureName,
+    called: list[int],
+    pictures: _Pictures,
+    folders: dict[str, set[tuple[str, ...]]],
 ) -> _Verdict:
     """Ignore a folder of the sheet that was not uploaded, if the name cannot mean another picture."""
     if len(called) > 1:

@@ -7,7 +7,17 @@ from jobs.models.insets import InsetFile, InsetUse
 from jobs.models.jobs import Attempt, Finding, Job
 from jobs.models.proofs import Answer, Proof
 from jobs.models.searching import SearchBlock
-from jobs.models.site import Audit, Chore, Deletion, Download, Export, Leader, SignInFailure, Status, WorkerChild
+from jobs.models.site import (
+    Audit,
+    Chore,
+    Deletion,
+    Download,
+    Export,
+    Leader,
+    SignInFailure,
+    Status,
+    WorkerChild,
+)
 
 __all__ = [
     "Answer",

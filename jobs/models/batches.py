@@ -30,13 +30,17 @@ class Batch(models.Model):
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="batches")
     name = models.CharField(max_length=200)
     created_at = models.DateTimeField(db_default=Now())
-    design_version = models.ForeignKey("DesignVersion", models.PROTECT, null=True, related_name="batches")
+    design_version = models.ForeignKey(
+        "DesignVersion", models.PROTECT, null=True, related_name="batches"
+    )
     match = models.JSONField(
         default=dict,
         help_text='How rows find pictures: {"by": "column", "column": …, "rule": …} | {"by": "one", "source": id} '
         '| {"by": "pictures"} (rows made from the pictures\' names).',
     )
-    checked_at = models.DateTimeField(null=True, help_text="When all rows were last checked; null after any change.")
+    checked_at = models.DateTimeField(
+        null=True, help_text="When all rows were last checked; null after any change."
+    )
     check_seconds = models.FloatField(null=True)
     common_sizes = models.JSONField(
         default=dict,
@@ -52,14 +56,17 @@ class Batch(models.Model):
     paused_at = models.DateTimeField(null=True)
     cancelled_at = models.DateTimeField(null=True)
     only_first = models.JSONField(
-        null=True, help_text="Row numbers of *Make 10 first*: only these are published, then the batch pauses."
+        null=True,
+        help_text="Row numbers of *Make 10 first*: only these are published, then the batch pauses.",
     )
     settled_at = models.DateTimeField(null=True)
     settled_counts = models.JSONField(
-        null=True, help_text="Counts by state, frozen when nothing was open any more; null again after a retry."
+        null=True,
+        help_text="Counts by state, frozen when nothing was open any more; null again after a retry.",
     )
     deleted_at = models.DateTimeField(
-        null=True, help_text="When a person deleted it. From then on its files and rows go in small pieces."
+        null=True,
+        help_text="When a person deleted it. From then on its files and rows go in small pieces.",
     )
 
     objects = BatchesThatAreThere()
@@ -120,24 +127,36 @@ class Source(models.Model):
 
     batch = models.ForeignKey(Batch, models.CASCADE, related_name="sources")
     path = models.CharField(
-        max_length=1000, help_text="Relative path as the client says it, NFC: data, never a path of ours."
+        max_length=1000,
+        help_text="Relative path as the client says it, NFC: data, never a path of ours.",
     )
-    match_key = models.CharField(max_length=1000, db_index=True, help_text="jobs.matching.key(path)")
+    match_key = models.CharField(
+        max_length=1000, db_index=True, help_text="jobs.matching.key(path)"
+    )
     row = models.PositiveIntegerField(
-        null=True, help_text="The row whose picture it replaces; null: uploaded for the whole batch."
+        null=True,
+        help_text="The row whose picture it replaces; null: uploaded for the whole batch.",
     )
     size = models.PositiveBigIntegerField(help_text="Bytes; announced first, then as stored.")
-    modified_ms = models.BigIntegerField(default=0, help_text="The client's modification time, ms since 1970.")
-    key = models.CharField(max_length=200, default="", blank=True, help_text="Storage key; empty: not here yet.")
+    modified_ms = models.BigIntegerField(
+        default=0, help_text="The client's modification time, ms since 1970."
+    )
+    key = models.CharField(
+        max_length=200, default="", blank=True, help_text="Storage key; empty: not here yet."
+    )
     sha256 = models.CharField(max_length=64, default="", blank=True)
     crc32 = models.BigIntegerField(default=0)
-    format = models.CharField(max_length=8, default="", blank=True, help_text="JPEG, PNG, WEBP, TIFF, HEIF, AVIF")
+    format = models.CharField(
+        max_length=8, default="", blank=True, help_text="JPEG, PNG, WEBP, TIFF, HEIF, AVIF"
+    )
     width = models.PositiveIntegerField(
         null=True, help_text="Pixels as displayed (after orientation); null: not looked at."
     )
     height = models.PositiveIntegerField(null=True)
     orientation = models.PositiveSmallIntegerField(default=1, help_text="EXIF orientation, 1 to 8.")
-    code = models.CharField(max_length=40, default="", blank=True, help_text="Why it cannot be used (jobs.errors).")
+    code = models.CharField(
+        max_length=40, default="", blank=True, help_text="Why it cannot be used (jobs.errors)."
+    )
     sentence = models.CharField(max_length=500, default="", blank=True)
     notes = models.CharField(
         max_length=60,
@@ -149,7 +168,9 @@ class Source(models.Model):
     class Meta:
         ordering = ["id"]
         constraints = [
-            models.UniqueConstraint(fields=["batch", "path"], condition=Q(row=None), name="one_source_a_path"),
+            models.UniqueConstraint(
+                fields=["batch", "path"], condition=Q(row=None), name="one_source_a_path"
+            ),
             models.UniqueConstraint(fields=["batch", "path", "row"], name="one_replacement_a_row"),
         ]
 
@@ -172,10 +193,14 @@ class Loan(models.Model):
     """
 
     borrower = models.ForeignKey(Batch, models.CASCADE, related_name="loans")
-    lender = models.UUIDField(db_index=True, help_text="The batch whose keys they are; it may be deleted by now.")
+    lender = models.UUIDField(
+        db_index=True, help_text="The batch whose keys they are; it may be deleted by now."
+    )
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["borrower", "lender"], name="one_loan_a_pair")]
+        constraints = [
+            models.UniqueConstraint(fields=["borrower", "lender"], name="one_loan_a_pair")
+        ]
 
     def __str__(self) -> str:
         return f"{self.borrower_id} from {self.lender}"

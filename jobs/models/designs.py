@@ -25,7 +25,9 @@ class DesignVersion(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["design", "number"], name="one_version_number_a_design"),
+            models.UniqueConstraint(
+                fields=["design", "number"], name="one_version_number_a_design"
+            ),
             models.UniqueConstraint(fields=["design", "sha256"], name="one_version_a_document"),
         ]
 
@@ -38,7 +40,9 @@ class SavedDesign(models.Model):
 
     name = models.CharField(max_length=200, unique=True)
     version = models.ForeignKey(DesignVersion, models.PROTECT, related_name="+")
-    batch = models.ForeignKey("Batch", models.SET_NULL, null=True, related_name="+", help_text="Where it was saved.")
+    batch = models.ForeignKey(
+        "Batch", models.SET_NULL, null=True, related_name="+", help_text="Where it was saved."
+    )
     saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     saved_at = models.DateTimeField(db_default=Now())
 

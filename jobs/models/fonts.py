@@ -44,7 +44,9 @@ class FontUse(models.Model):
     file = models.ForeignKey(FontFile, models.PROTECT, related_name="uses")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["version", "file"], name="one_use_a_version")]
+        constraints = [
+            models.UniqueConstraint(fields=["version", "file"], name="one_use_a_version")
+        ]
 
     def __str__(self) -> str:
         return f"{self.file} in {self.version}"

@@ -32,7 +32,11 @@ class InsetUse(models.Model):
     file = models.ForeignKey(InsetFile, models.PROTECT, related_name="uses")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["version", "file"], name="one_use_of_an_inset_a_version")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["version", "file"], name="one_use_of_an_inset_a_version"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.file} in {self.version}"

@@ -13,16 +13,25 @@ class Job(models.Model):
     """One image to make. `state` and everything below it is written by `jobs.queue.lifecycle` alone."""
 
     batch = models.ForeignKey(Batch, models.CASCADE, related_name="jobs")
-    row = models.PositiveIntegerField(help_text="The row number its author sees in the spreadsheet.")
-    cells = models.JSONField(help_text="Column name → [shown, raw, number format]; corrections are written here.")
+    row = models.PositiveIntegerField(
+        help_text="The row number its author sees in the spreadsheet."
+    )
+    cells = models.JSONField(
+        help_text="Column name → [shown, raw, number format]; corrections are written here."
+    )
     corrected = models.JSONField(
         default=dict, help_text="Columns changed by a person after the sheet was read → old text."
     )
     source = models.ForeignKey(Source, models.SET_NULL, null=True, related_name="jobs")
     source_problem = models.CharField(
-        max_length=500, default="", blank=True, help_text="Why there is no source: a sentence from matching."
+        max_length=500,
+        default="",
+        blank=True,
+        help_text="Why there is no source: a sentence from matching.",
     )
-    result_name = models.CharField(max_length=500, default="", blank=True, help_text="Its path in the zip, made safe.")
+    result_name = models.CharField(
+        max_length=500, default="", blank=True, help_text="Its path in the zip, made safe."
+    )
 
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     generation = models.PositiveIntegerField(default=1)
@@ -40,11 +49,15 @@ class Job(models.Model):
     finished_at = models.DateTimeField(null=True, db_index=False)
 
     code = models.CharField(
-        max_length=40, default="", blank=True, help_text="Why it failed or was left out (jobs.errors)."
+        max_length=40,
+        default="",
+        blank=True,
+        help_text="Why it failed or was left out (jobs.errors).",
     )
     sentence = models.CharField(max_length=500, default="", blank=True)
     details = models.JSONField(
-        default=dict, help_text="Of the failure; or of the result: width, height, boxes with size and lines."
+        default=dict,
+        help_text="Of the failure; or of the result: width, height, boxes with size and lines.",
     )
 
     result_key = models.CharField(max_length=200, default="", blank=True)
@@ -57,13 +70,17 @@ class Job(models.Model):
         ordering = ["row"]
         constraints = [
             models.UniqueConstraint(fields=["batch", "row"], name="one_job_a_row"),
-            models.CheckConstraint(condition=Q(state__in=[state.value for state in State]), name="job_state_known"),
+            models.CheckConstraint(
+                condition=Q(state__in=[state.value for state in State]), name="job_state_known"
+            ),
             models.CheckConstraint(
                 condition=Q(state="running", lease_token__isnull=False, lease_until__isnull=False)
                 | (~Q(state="running") & Q(lease_token__isnull=True, lease_until__isnull=True)),
                 name="job_lease_only_while_running",
             ),
-            models.CheckConstraint(condition=~Q(state="done") | ~Q(result_key=""), name="job_done_has_result"),
+            models.CheckConstraint(
+                condition=~Q(state="done") | ~Q(result_key=""), name="job_done_has_result"
+            ),
         ]
         indexes = [
             models.Index(fields=["batch", "state", "row"], name="job_by_state"),
@@ -71,7 +88,9 @@ class Job(models.Model):
             models.Index(fields=["batch", "-finished_at"], name="job_latest"),
             models.Index(fields=["queued_at"], name="job_queued", condition=Q(state="queued")),
             models.Index(fields=["lease_until"], name="job_running", condition=Q(state="running")),
-            models.Index(fields=["batch", "state", "row"], name="job_first", condition=Q(first=True)),
+            models.Index(
+                fields=["batch", "state", "row"], name="job_first", condition=Q(first=True)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -81,7 +100,9 @@ class Job(models.Model):
 class Attempt(models.Model):
     """One claim of a job, and how it ended. The history that says why a job ran again."""
 
-    job = models.ForeignKey(Job, models.CASCADE, related_name="history", db_index=False)  # the constraint has one
+    job = models.ForeignKey(
+        Job, models.CASCADE, related_name="history", db_index=False
+    )  # the constraint has one
     generation = models.PositiveIntegerField()
     n = models.PositiveIntegerField()
     token = models.CharField(max_length=160)
@@ -101,7 +122,9 @@ class Attempt(models.Model):
     milliseconds = models.PositiveIntegerField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["job", "generation", "n"], name="one_attempt_a_number")]
+        constraints = [
+            models.UniqueConstraint(fields=["job", "generation", "n"], name="one_attempt_a_number")
+        ]
         ordering = ["generation", "n"]
 
     def __str__(self) -> str:

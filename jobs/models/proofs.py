@@ -39,10 +39,14 @@ class Proof(models.Model):
 class Answer(models.Model):
     """A client's answer to one result, known by its bytes. After the row is made again, it is about an earlier one."""
 
-    proof = models.ForeignKey(Proof, models.CASCADE, related_name="answers", db_index=False)  # the constraint has one
+    proof = models.ForeignKey(
+        Proof, models.CASCADE, related_name="answers", db_index=False
+    )  # the constraint has one
     job = models.ForeignKey(Job, models.CASCADE, related_name="answers")
     is_good = models.BooleanField()
-    comment = models.CharField(max_length=500, default="", blank=True, help_text="What is to change.")
+    comment = models.CharField(
+        max_length=500, default="", blank=True, help_text="What is to change."
+    )
     result_sha256 = models.CharField(max_length=64, help_text="Of the result that was seen.")
     at = models.DateTimeField()
 

@@ -26,7 +26,11 @@ class SearchBlock(models.Model):
     lines = models.BinaryField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["batch", "kind", "first"], name="one_search_block_a_row")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["batch", "kind", "first"], name="one_search_block_a_row"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} of rows {self.first} to {self.last} of {self.batch_id}"

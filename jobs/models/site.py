@@ -60,7 +60,11 @@ class Chore(models.Model):
 
     class Meta:
         ordering = ["id"]
-        indexes = [models.Index(fields=["id"], name="chore_open", condition=Q(state__in=["waiting", "running"]))]
+        indexes = [
+            models.Index(
+                fields=["id"], name="chore_open", condition=Q(state__in=["waiting", "running"])
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.batch_id}"
@@ -84,14 +88,24 @@ class Export(models.Model):
     size = models.PositiveBigIntegerField()
     members = models.PositiveIntegerField()
     since = models.ForeignKey(
-        "self", models.CASCADE, null=True, related_name="+", help_text="Of what changed: what the person had before."
+        "self",
+        models.CASCADE,
+        null=True,
+        related_name="+",
+        help_text="Of what changed: what the person had before.",
     )
     whole = models.ForeignKey(
-        "self", models.CASCADE, null=True, related_name="+", help_text="Of what changed: what the person has with it."
+        "self",
+        models.CASCADE,
+        null=True,
+        related_name="+",
+        help_text="Of what changed: what the person has with it.",
     )
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["batch", "fingerprint"], name="one_export_a_content")]
+        constraints = [
+            models.UniqueConstraint(fields=["batch", "fingerprint"], name="one_export_a_content")
+        ]
 
     def __str__(self) -> str:
         return f"{self.members} members of {self.batch_id}"
@@ -108,11 +122,17 @@ class Download(models.Model):
 
     export = models.ForeignKey(Export, models.CASCADE, related_name="downloads")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
-    sent = models.JSONField(default=list, help_text="[[start, stop], …] in order, none touching the next.")
-    ended_at = models.DateTimeField(null=True, help_text="When it was whole; null while bytes are missing.")
+    sent = models.JSONField(
+        default=list, help_text="[[start, stop], …] in order, none touching the next."
+    )
+    ended_at = models.DateTimeField(
+        null=True, help_text="When it was whole; null while bytes are missing."
+    )
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["export", "user"], name="one_download_a_person")]
+        constraints = [
+            models.UniqueConstraint(fields=["export", "user"], name="one_download_a_person")
+        ]
 
     def __str__(self) -> str:
         return f"{self.export_id} for {self.user_id}"
@@ -123,9 +143,13 @@ class Deletion(models.Model):
 
     batch = models.UUIDField(primary_key=True, help_text="The batch, whose row goes last.")
     name = models.CharField(max_length=200)
-    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
     asked_at = models.DateTimeField(db_default=Now())
-    files = models.PositiveIntegerField(null=True, help_text="Files to delete; null until they were counted.")
+    files = models.PositiveIntegerField(
+        null=True, help_text="Files to delete; null until they were counted."
+    )
     size = models.PositiveBigIntegerField(default=0, help_text="Bytes on disk of these files.")
     files_gone = models.PositiveIntegerField(default=0)
     size_gone = models.PositiveBigIntegerField(default=0)
@@ -161,20 +185,29 @@ class Status(models.Model):
 
     beat_at = models.DateTimeField(null=True)
     broker = models.CharField(
-        max_length=20, default="unknown", help_text="ok | down | blocked | unconfirmed | leaderless | unknown"
+        max_length=20,
+        default="unknown",
+        help_text="ok | down | blocked | unconfirmed | leaderless | unknown",
     )
-    workers = models.PositiveIntegerField(default=0, help_text="Worker processes that consume (by the broker's word).")
+    workers = models.PositiveIntegerField(
+        default=0, help_text="Worker processes that consume (by the broker's word)."
+    )
     children = models.PositiveIntegerField(default=0, help_text="Live worker children.")
     ready = models.PositiveIntegerField(default=0, help_text="Messages waiting in the broker.")
     why = models.CharField(
-        max_length=40, default="", blank=True, help_text="Code of why nothing moves; empty: it moves or has no work."
+        max_length=40,
+        default="",
+        blank=True,
+        help_text="Code of why nothing moves; empty: it moves or has no work.",
     )
     sentence = models.CharField(max_length=1000, default="", blank=True)
     rate = models.FloatField(default=0, help_text="Images a second over the last minute.")
     restart_wanted_at = models.DateTimeField(
         null=True, help_text="The watchdog asks the supervisor to restart the worker."
     )
-    healed = models.PositiveIntegerField(default=0, help_text="Jobs given back since the beginning.")
+    healed = models.PositiveIntegerField(
+        default=0, help_text="Jobs given back since the beginning."
+    )
 
     def __str__(self) -> str:
         return self.broker
@@ -194,11 +227,15 @@ class Leader(models.Model):
 class WorkerChild(models.Model):
     """A process that draws. The child writes it at its start; it is removed when the child is seen dead."""
 
-    token = models.CharField(max_length=160, primary_key=True, help_text="boot_id:pid_namespace:pid:start_time")
+    token = models.CharField(
+        max_length=160, primary_key=True, help_text="boot_id:pid_namespace:pid:start_time"
+    )
     host = models.CharField(max_length=100)
     pid = models.PositiveIntegerField()
     parent = models.PositiveIntegerField()
-    jpeg = models.CharField(max_length=20, default="", help_text="how it makes JPEGs: splice, or why it does not")
+    jpeg = models.CharField(
+        max_length=20, default="", help_text="how it makes JPEGs: splice, or why it does not"
+    )
     started_at = models.DateTimeField(db_default=Now())
     seen_at = models.DateTimeField(db_default=Now())
 

@@ -64,7 +64,9 @@ def call[T, *Arguments](
     if the child runs out of memory or time, or dies.
     """
     with _nursery.child() as child:
-        returned, value = _asked(child, pickle.dumps((function, arguments, seconds, megabytes), protocol=5), seconds)
+        returned, value = _asked(
+            child, pickle.dumps((function, arguments, seconds, megabytes), protocol=5), seconds
+        )
     if not returned:
         raise value
     return value  # type: ignore[no-any-return]  # the function's own, pickled
@@ -77,7 +79,11 @@ class Desk:
         self._places = threading.BoundedSemaphore(places)
 
     def call[T, *Arguments](
-        self, function: Callable[[*Arguments], T], *arguments: *Arguments, seconds: float, megabytes: int
+        self,
+        function: Callable[[*Arguments], T],
+        *arguments: *Arguments,
+        seconds: float,
+        megabytes: int,
     ) -> T:
         """Run `children.call` as soon as a place is free. Wait for one as long as the work itself may take."""
         if not self._places.acquire(timeout=seconds):
@@ -125,7 +131,9 @@ def _asked(child: Connection, request: bytes, seconds: float) -> _Outcome:
             outcome: _Outcome = pickle.loads(child.recv_bytes())  # noqa: S301  # written by this process's child
             return outcome
     if time.monotonic() - begun >= seconds:
-        raise ChildFailed(f"It took longer than {seconds:g} seconds and was stopped.", seconds=seconds)
+        raise ChildFailed(
+            f"It took longer than {seconds:g} seconds and was stopped.", seconds=seconds
+        )
     raise ChildFailed("The process that worked on it died.")
 
 
@@ -177,7 +185,11 @@ class _Nursery:
                 [sys.executable, "-P", "-m", "jobs.processes.children", str(its.fileno())],
                 pass_fds=[its.fileno()],
                 stdin=subprocess.DEVNULL,
-                env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "OPENBLAS_NUM_THREADS": "1"},
+                env=os.environ
+                | {
+                    "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
+                    "OPENBLAS_NUM_THREADS": "1",
+                },
                 start_new_session=True,
             )
         if self._socket.recv(1) != b"r":
@@ -245,7 +257,9 @@ def _fit_to_travel(error: BaseException) -> BaseException:
         with contextlib.suppress(Exception):
             pickle.loads(pickle.dumps(error))  # noqa: S301  # pickled here
             return error
-    return ChildFailed("Something unexpected happened in the process that worked on it.", traceback=told)
+    return ChildFailed(
+        "Something unexpected happened in the process that worked on it.", traceback=told
+    )
 
 
 if __name__ == "__main__":

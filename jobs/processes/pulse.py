@@ -41,7 +41,9 @@ def ask_for_fresh_start(name: str) -> None:
 
 def _say(words: str) -> None:
     if (pipe := _pipe()) is not None:
-        with suppress(OSError):  # the pipe is full because the supervisor hangs, or broken because it died
+        with suppress(
+            OSError
+        ):  # the pipe is full because the supervisor hangs, or broken because it died
             os.write(pipe, f"{words}\n".encode())
 
 
@@ -66,4 +68,6 @@ def _tell_systemd() -> None:
     if address and os.environ.get("WATCHDOG_USEC"):
         with suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as line:
             line.setblocking(False)
-            line.sendto(b"WATCHDOG=1", address.replace("@", "\0", 1) if address[0] == "@" else address)
+            line.sendto(
+                b"WATCHDOG=1", address.replace("@", "\0", 1) if address[0] == "@" else address
+            )

@@ -12,7 +12,9 @@ from kombu import Connection
 from jobs.processes import pulse
 from jobs.queue import topology
 
-UNUSED = "celery.worker.consumer.delayed_delivery:DelayedDelivery"  #: declares 28 queues for countdowns
+UNUSED = (
+    "celery.worker.consumer.delayed_delivery:DelayedDelivery"  #: declares 28 queues for countdowns
+)
 
 
 class Blueprint(consumer.Consumer.Blueprint):  # type: ignore[valid-type,misc]  # typed as a variable
@@ -22,7 +24,9 @@ class Blueprint(consumer.Consumer.Blueprint):  # type: ignore[valid-type,misc]  
 class Consumer(consumer.Consumer):
     Blueprint = Blueprint
 
-    def __init__(self, *args: Any, worker_options: dict[str, Any] | None = None, **options: Any) -> None:
+    def __init__(
+        self, *args: Any, worker_options: dict[str, Any] | None = None, **options: Any
+    ) -> None:
         quiet = {"without_gossip": True, "without_mingle": True, "without_heartbeat": True}
         options["worker_options"] = {**(worker_options or {}), **quiet}
         super().__init__(*args, **options)

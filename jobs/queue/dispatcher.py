@@ -31,7 +31,9 @@ WINDOW = 500  #: messages in the broker, or WINDOW_PER_CHILD for each child if t
 WINDOW_PER_CHILD = 20
 REFILL = 0.75  #: share of its part of the window above which a batch gets no more: each refill takes the write lock
 HEAD = 20  #: the first messages of each batch overtake the others, so that a small batch never waits for a large one
-FAILING = 0.5  #: seconds a round may spend on failing rows without a picture before it hands out others
+FAILING = (
+    0.5  #: seconds a round may spend on failing rows without a picture before it hands out others
+)
 LONGEST_PAUSE = 5.0  #: seconds between two attempts to reach a broker or database that is away
 SUSPECT_CONFIRM = 5.0  #: seconds without a confirm before the private node is asked whether the queue has a leader
 SUSPECT_CONSUMER = 10.0  #: the same for a queue without consumers although workers run
@@ -88,7 +90,9 @@ class Dispatcher:
         self._watchdog = Watchdog()
         self._messenger = Messenger()
         self._leaders = Leaders(control, lambda: pulse.ask_for_fresh_start("broker"))
-        self._silent: set[str] = set()  #: queues that did not answer when last tried, although the broker does
+        self._silent: set[str] = (
+            set()
+        )  #: queues that did not answer when last tried, although the broker does
         self._dead_letters = Backoff(first=20.0, longest=300.0)
         self._consumed_at = time.monotonic()
         self._gauge: Gauge | None = None
@@ -162,7 +166,11 @@ class Dispatcher:
             return
         self._connect()
         self._take_answers(0.0)
-        if self.publisher.is_blocked or store().trouble or topology.queue.name in self._leaders.leaderless:
+        if (
+            self.publisher.is_blocked
+            or store().trouble
+            or topology.queue.name in self._leaders.leaderless
+        ):
             return
         for batch, limit in shares(batches, self._window()):
             pulse.beat()
@@ -186,7 +194,9 @@ class Dispatcher:
         if refused := answers.refused:
             lifecycle.unmark(refused)
             if answers.is_rejected:
-                raise QueueSilent(topology.queue.name, f"{topology.queue.name} refused {len(refused)} messages")
+                raise QueueSilent(
+                    topology.queue.name, f"{topology.queue.name} refused {len(refused)} messages"
+                )
             raise ConnectionError(f"it has no queue for {len(refused)} messages")
 
     def _lose_broker(self, problem: Exception) -> None:
@@ -224,7 +234,11 @@ class Dispatcher:
             return
         self._children = status.live_children()
         self._healed += self._unfinished.reopen()
-        unsettled = list(Batch.objects.filter(started_at__isnull=False, settled_at=None).values_list("pk", flat=True))
+        unsettled = list(
+            Batch.objects.filter(started_at__isnull=False, settled_at=None).values_list(
+                "pk", flat=True
+            )
+        )
         self._healed += reconciler.free_abandoned()
         reconciler.forget_dead_children()
         for batch_id in unsettled:
@@ -241,7 +255,9 @@ class Dispatcher:
             repair=self._leaders.repair_in_words,
             consumers=self._gauge.consumers if self._gauge else 0,
             ready=self._gauge.ready if self._gauge else 0,
-            is_stalled=self._watchdog.is_stalled(self._children) if is_busy else self._watchdog.rest(),
+            is_stalled=self._watchdog.is_stalled(self._children)
+            if is_busy
+            else self._watchdog.rest(),
             database_was_away=self._database_was_away,
         )
         status.write(sight, children=self._children, healed=self._healed)
@@ -289,7 +305,9 @@ class Dispatcher:
     def _suspects(self) -> set[str]:
         if self._gauge is None or self._gauge.consumers or not self._children:
             self._consumed_at = time.monotonic()
-        if self._gauge is None or self.publisher.is_blocked:  # a broker that is away says nothing about its queues
+        if (
+            self._gauge is None or self.publisher.is_blocked
+        ):  # a broker that is away says nothing about its queues
             return set()
         is_unconfirmed = self.publisher.silence > SUSPECT_CONFIRM
         is_unconsumed = time.monotonic() - self._consumed_at > SUSPECT_CONSUMER
@@ -324,16 +342,24 @@ def ended() -> list[UUID]:
 
 def running() -> list[Running]:
     """Return the batches that have rows to hand out, those that started first in front."""
-    going = Batch.objects.filter(started_at__isnull=False, paused_at=None, cancelled_at=None, settled_at=None)
+    going = Batch.objects.filter(
+        started_at__isnull=False, paused_at=None, cancelled_at=None, settled_at=None
+    )
     waiting = Exists(Job.objects.filter(batch=OuterRef("pk"), state=State.WAITING))
     found = list(going.filter(waiting).order_by("started_at").values_list("pk", "only_first"))
     if not found:
         return []
-    rows = Job.objects.filter(state=State.QUEUED).order_by().values_list("batch").annotate(n=Count("pk"))
+    rows = (
+        Job.objects.filter(state=State.QUEUED)
+        .order_by()
+        .values_list("batch")
+        .annotate(n=Count("pk"))
+    )
     queued = dict(rows)
     total = sum(queued.values())
     return [
-        Running(pk, only_first is not None, queued.get(pk, 0), total - queued.get(pk, 0)) for pk, only_first in found
+        Running(pk, only_first is not None, queued.get(pk, 0), total - queued.get(pk, 0))
+        for pk, only_first in found
     ]
 
 

@@ -40,23 +40,33 @@ def attempt(claim: Claim) -> Result | JobFailed:
     except Reject:
         raise
     except MemoryError:
-        return OutOfMemory("Drawing this picture needs more memory than a worker may take. Use a smaller picture.")
+        return OutOfMemory(
+            "Drawing this picture needs more memory than a worker may take. Use a smaller picture."
+        )
     except SoftTimeLimitExceeded:
-        return TookTooLong("Drawing this picture took longer than two minutes. Press Retry, or use a smaller picture.")
+        return TookTooLong(
+            "Drawing this picture took longer than two minutes. Press Retry, or use a smaller picture."
+        )
     except Exception:
         log.exception("drawing failed unexpectedly %s", claim)
-        return Unexpected("Something unexpected happened while drawing. The log says more; press Retry.")
+        return Unexpected(
+            "Something unexpected happened while drawing. The log says more; press Retry."
+        )
 
 
 def draw(claim: Claim) -> Result:
     """Draw the claimed picture and store it. Raises any JobFailed."""
     if claim.design_version_id is None:
-        raise DesignDoesNotApply("The batch has no design. Choose how the text looks, then press Retry.")
+        raise DesignDoesNotApply(
+            "The batch has no design. Choose how the text looks, then press Retry."
+        )
     look = patiently(load_design, claim.design_version_id)
     rendering.bring(new_file_paths(look))
     row = {name: Cell.from_json(value) for name, value in claim.cells.items()}
     source = store().path(_source_key(claim))
-    picture = rendering.render(source, look, row, max_pixels=settings.MAX_PIXELS, sizes=claim.common_sizes)
+    picture = rendering.render(
+        source, look, row, max_pixels=settings.MAX_PIXELS, sizes=claim.common_sizes
+    )
     return _store(claim, picture)
 
 
@@ -64,7 +74,9 @@ def _source_key(claim: Claim) -> str:
     if not claim.source_key:
         raise _without_picture(claim)
     if store().size(claim.source_key) is None:
-        raise PictureMissing("The uploaded picture is no longer in the storage. Upload it again, then press Retry.")
+        raise PictureMissing(
+            "The uploaded picture is no longer in the storage. Upload it again, then press Retry."
+        )
     return claim.source_key
 
 
@@ -73,7 +85,9 @@ def _without_picture(claim: Claim) -> JobFailed:
     code, sentence = patiently(_refusal_of, claim.job_id) or ("", "")
     if code:
         return JobFailed.of(code)(claim.source_problem or sentence)
-    return PictureMissing(claim.source_problem or "The picture of this row was not uploaded. Upload it, then retry.")
+    return PictureMissing(
+        claim.source_problem or "The picture of this row was not uploaded. Upload it, then retry."
+    )
 
 
 def _refusal_of(job_id: int) -> tuple[str, str] | None:
@@ -87,11 +101,15 @@ def load_design(design_version_id: int) -> Design:
     try:
         return design.parse(version.document)
     except DesignRefused as refusal:
-        raise DesignDoesNotApply(f"The design can no longer be read: {refusal}", **refusal.details) from refusal
+        raise DesignDoesNotApply(
+            f"The design can no longer be read: {refusal}", **refusal.details
+        ) from refusal
 
 
 def _store(claim: Claim, picture: rendering.Picture) -> Result:
-    key = keys.result(claim.batch_id, claim.job_id, claim.generation, claim.token, picture.extension)
+    key = keys.result(
+        claim.batch_id, claim.job_id, claim.generation, claim.token, picture.extension
+    )
     stored = store().put(key, picture.pieces)
     try:
         thumbnail = store().put_reproducible(keys.result_thumbnail(key), picture.thumbnail)

@@ -44,4 +44,6 @@ def keep_commits() -> None:
         with suppress(FileNotFoundError):
             wait_for_disk(Path(f"{connection.settings_dict['NAME']}-wal"), os.fdatasync)
     except OSError as refusal:
-        raise OperationalError(f"the disk under the database does not answer: {refusal}") from refusal
+        raise OperationalError(
+            f"the disk under the database does not answer: {refusal}"
+        ) from refusal

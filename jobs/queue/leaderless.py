@@ -19,13 +19,20 @@ from jobs.errors import OverprintError
 from jobs.queue import topology
 
 QUEUES = (topology.queue.name, topology.dead.name)
-LEADERLESS = frozenset({"follower", "noproc"})  #: Raft states that stay as they are on a node without peers
+LEADERLESS = frozenset(
+    {"follower", "noproc"}
+)  #: Raft states that stay as they are on a node without peers
 AGREE = 3.0  #: seconds between the two checks that have to agree, so that an election in progress can end
 SETTLE = 1.0  #: seconds a repair may take to have an effect
 RESTART = 30.0  #: seconds a broker may take to start with empty data
-FIRST_PAUSE, LONGEST_PAUSE = 5.0, 60.0  #: seconds until a node is asked again about queues that have a leader
+FIRST_PAUSE, LONGEST_PAUSE = (
+    5.0,
+    60.0,
+)  #: seconds until a node is asked again about queues that have a leader
 REST = 1800.0  #: seconds after the last of the repairs before the first may be tried again
-COMMAND_SECONDS = 60.0  #: `rabbitmqctl` takes one or two, on a busy machine twenty; one that hangs proves nothing
+COMMAND_SECONDS = (
+    60.0  #: `rabbitmqctl` takes one or two, on a busy machine twenty; one that hangs proves nothing
+)
 
 _LOOK = """lists:flatten([
   case rabbit_amqqueue:lookup(rabbit_misc:r(<<"/">>, queue, Name)) of
@@ -87,7 +94,10 @@ class Leaders:
     """
 
     def __init__(
-        self, control: Control | None, start_over: Callable[[], None], clock: Callable[[], float] = time.monotonic
+        self,
+        control: Control | None,
+        start_over: Callable[[], None],
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._control, self._start_over, self._clock = control, start_over, clock
         self._command: _Running | None = None
@@ -98,7 +108,9 @@ class Leaders:
 
     def _forget(self) -> None:
         self.leaderless: frozenset[str] = frozenset()
-        self.repair: Repair | None = None  #: the last one tried, of the queues that are leaderless now
+        self.repair: Repair | None = (
+            None  #: the last one tried, of the queues that are leaderless now
+        )
         self._seen: dict[str, Member] = {}
         self._to_repair: list[str] = []
         self._pause = FIRST_PAUSE
@@ -166,7 +178,10 @@ class Leaders:
 
     def _judge(self, code: int, said: str) -> None:
         if code != 0:
-            log.warning("the broker does not say whether its queues have a leader: %s", said.strip() or "no answer")
+            log.warning(
+                "the broker does not say whether its queues have a leader: %s",
+                said.strip() or "no answer",
+            )
             self._seen, self.leaderless = {}, frozenset()
             self._wait_longer()
             return
@@ -202,7 +217,9 @@ class Leaders:
             self._repairs.clear()
         tried = self._repairs.get(queue, 0)
         if tried == len(Repair):
-            log.error("the queue %s has no leader, and no repair helped; next try in %d s", queue, REST)
+            log.error(
+                "the queue %s has no leader, and no repair helped; next try in %d s", queue, REST
+            )
             self.repair = None
             self._ask_at = self._clock() + REST
             return

@@ -21,7 +21,9 @@ def let_go(job_id: int, token: str) -> None:
 
     Changes nothing when the claim never came about, or when its outcome was kept and only the answer was lost.
     """
-    threading.Thread(target=_give_back, args=(job_id, token), name=f"let go of job {job_id}", daemon=True).start()
+    threading.Thread(
+        target=_give_back, args=(job_id, token), name=f"let go of job {job_id}", daemon=True
+    ).start()
 
 
 def _give_back(job_id: int, token: str) -> None:

@@ -11,7 +11,9 @@ from pathlib import Path
 from uuid import uuid4
 
 PROC = Path("/proc")
-DEAD = frozenset("ZXx")  #: states of proc(5): a zombie counts as dead because it no longer draws anything
+DEAD = frozenset(
+    "ZXx"
+)  #: states of proc(5): a zombie counts as dead because it no longer draws anything
 
 
 @dataclass(frozen=True, slots=True)

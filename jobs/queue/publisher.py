@@ -42,7 +42,9 @@ class Answers:
 
     confirmed: list[Ticket] = field(default_factory=list)
     refused: list[Ticket] = field(default_factory=list)
-    is_rejected: bool = False  #: the queue itself refused some; otherwise they came back because there was no queue
+    is_rejected: bool = (
+        False  #: the queue itself refused some; otherwise they came back because there was no queue
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +125,9 @@ class Publisher:
         """Send; the answers come with `answers`. The first `urgent` messages are drawn before others that wait
         (quorum queues know two priorities)."""
         self._oldest = self._oldest if self._unconfirmed else time.monotonic()
-        self._unconfirmed.update(enumerate(tickets, self._tag + 1))  # all of them: the first may raise
+        self._unconfirmed.update(
+            enumerate(tickets, self._tag + 1)
+        )  # all of them: the first may raise
         for number, ticket in enumerate(tickets):
             self._tag += 1
             self._send(ticket, priority=9 if number < urgent else 0)
@@ -185,7 +189,9 @@ class Publisher:
         try:
             return self._questions.basic_get(topology.dead.name)
         except (TimeoutError, InternalError) as problem:
-            raise QueueSilent(topology.dead.name, f"{topology.dead.name} does not hand out messages") from problem
+            raise QueueSilent(
+                topology.dead.name, f"{topology.dead.name} does not hand out messages"
+            ) from problem
 
     def beat(self) -> None:
         """Exchange heartbeats. Call it at least every few seconds."""
@@ -214,7 +220,9 @@ class Publisher:
 
     def _on_ack(self, tag: int, multiple: bool) -> None:
         for ticket in self._answered(tag, multiple):
-            (self._answers.refused if ticket in self._returned else self._answers.confirmed).append(ticket)
+            (self._answers.refused if ticket in self._returned else self._answers.confirmed).append(
+                ticket
+            )
             self._returned.discard(ticket)  # a return comes before its ack
 
     def _on_nack(self, tag: int, multiple: bool) -> None:
@@ -226,7 +234,9 @@ class Publisher:
         tags = [each for each in self._unconfirmed if each <= tag] if multiple else [tag]
         return [self._unconfirmed.pop(each) for each in tags if each in self._unconfirmed]
 
-    def _on_return(self, _error: Exception, _exchange: str, _routing_key: str, message: Any) -> None:
+    def _on_return(
+        self, _error: Exception, _exchange: str, _routing_key: str, message: Any
+    ) -> None:
         job_id, _, generation = message.properties["correlation_id"].partition(":")
         self._returned.add(Ticket(int(job_id), int(generation)))
 

@@ -31,7 +31,11 @@ def free_abandoned() -> int:
 def _free(held: lifecycle.Held, outcome: Any) -> int:
     won = lifecycle.give_back(held.job_id, held.token, outcome=outcome)
     if won:
-        log.warning("job=%s given back: its worker is %s", held.job_id, "dead" if outcome == "lost" else "overdue")
+        log.warning(
+            "job=%s given back: its worker is %s",
+            held.job_id,
+            "dead" if outcome == "lost" else "overdue",
+        )
     return int(won)
 
 
@@ -52,14 +56,20 @@ class UnfinishedBatches:
         found, self._after = lifecycle.unfinished(self._after, self.AT_ONCE)
         reopened = [batch_id for batch_id in found if lifecycle.reopen_unfinished(batch_id)]
         for batch_id in reopened:
-            log.warning("batch=%s opened again: it was finished, and had rows left to make", batch_id)
+            log.warning(
+                "batch=%s opened again: it was finished, and had rows left to make", batch_id
+            )
         return len(reopened)
 
 
 def forget_dead_children() -> int:
     """Remove the rows of this host's dead worker children. Keep those whose job has not been given back yet: giving it
     back needs to know their parents."""
-    dead = {token for token in WorkerChild.objects.values_list("token", flat=True) if owner.is_dead(token)}
+    dead = {
+        token
+        for token in WorkerChild.objects.values_list("token", flat=True)
+        if owner.is_dead(token)
+    }
     if dead:  # a dead child can no longer claim a job, so the list of held jobs below is complete
         dead -= {owner.process_of(held.token) for held in lifecycle.held()}
     return WorkerChild.objects.filter(token__in=dead).delete()[0] if dead else 0
@@ -71,7 +81,9 @@ def find_lost(gauge: Gauge, children: int) -> int:
     They are published again. A passive declare counts only the ready messages; besides these, at most one message for
     each child is on its way. If none is ready, all of the old ones are lost.
     """
-    old = Job.objects.filter(state=State.QUEUED, queued_at__lt=clock.Epoch() - QUEUED_SECONDS).count()
+    old = Job.objects.filter(
+        state=State.QUEUED, queued_at__lt=clock.Epoch() - QUEUED_SECONDS
+    ).count()
     if not old:
         return 0
     missing = old if gauge.ready == 0 else old - gauge.ready - children

@@ -89,7 +89,9 @@ def live_children() -> int:
     """Count the worker children: those of this host that are alive, and those of others that were seen lately."""
     lately = timezone.now() - timedelta(seconds=SEEN_SECONDS)
     rows = WorkerChild.objects.values_list("token", "seen_at")
-    return sum(not owner.is_dead(token) if owner.is_here(token) else seen > lately for token, seen in rows)
+    return sum(
+        not owner.is_dead(token) if owner.is_here(token) else seen > lately for token, seen in rows
+    )
 
 
 def write(sight: Sight, *, children: int, healed: int) -> None:
@@ -131,7 +133,9 @@ def _why(sight: Sight, batches: Sequence[Batch], children: int) -> tuple[str, st
             reserve_files=f"{RESERVE_FILES:,}",
             queue=topology.queue.name,
             advice=advice(topology.queue.name),
-            repair=f"Repair: {sight.repair}." if sight.repair else "No repair helped so far; the log says more.",
+            repair=f"Repair: {sight.repair}."
+            if sight.repair
+            else "No repair helped so far; the log says more.",
         ).strip()
     return _held(batches) or _dead_letters(sight, batches) or _low_disk()
 

@@ -7,7 +7,9 @@ from kombu import Connection, Exchange, Queue
 
 TASK = "overprint.make"  #: the one task, by its name in every message
 DELIVERY_LIMIT = 20  #: deliveries before RabbitMQ sets a message aside; the limit of three crashes is reached first
-CONSUMER_TIMEOUT = 1_800_000  #: milliseconds a delivery may stay unacknowledged; far above the hard time limit
+CONSUMER_TIMEOUT = (
+    1_800_000  #: milliseconds a delivery may stay unacknowledged; far above the hard time limit
+)
 
 dead = Queue(
     "overprint.dead",

@@ -59,7 +59,10 @@ class Watchdog:
         )
 
     def _ask(self) -> None:
-        log.error("no picture was begun for %s s although work is queued: asking for a new worker", int(PATIENCE))
+        log.error(
+            "no picture was begun for %s s although work is queued: asking for a new worker",
+            int(PATIENCE),
+        )
         self._asked_at = self._clock()
         Status.objects.filter(pk=1).update(restart_wanted_at=Now())
 
@@ -73,7 +76,10 @@ class Messenger:
 
     def pass_on(self) -> None:
         """Look at the row. A request from before this process began was for another worker."""
-        before, self._seen = self._seen, Status.objects.filter(pk=1).values_list("restart_wanted_at", flat=True).first()
+        before, self._seen = (
+            self._seen,
+            Status.objects.filter(pk=1).values_list("restart_wanted_at", flat=True).first(),
+        )
         if self._has_read and self._seen and self._seen != before:
             pulse.ask_for_restart("worker")
         self._has_read = True

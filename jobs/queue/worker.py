@@ -9,7 +9,13 @@ import warnings
 from typing import Any
 
 from celery.exceptions import CPendingDeprecationWarning, SecurityWarning
-from celery.signals import celeryd_after_setup, celeryd_init, setup_logging, task_prerun, worker_process_init
+from celery.signals import (
+    celeryd_after_setup,
+    celeryd_init,
+    setup_logging,
+    task_prerun,
+    worker_process_init,
+)
 from django.db import Error, close_old_connections, connections
 from django.db.models.functions import Now
 
@@ -90,4 +96,7 @@ def sign_in() -> None:
         )
         _seen = time.monotonic()
     except Error:
-        log.exception("worker child=%s could not write its row; it tries again with the next picture", os.getpid())
+        log.exception(
+            "worker child=%s could not write its row; it tries again with the next picture",
+            os.getpid(),
+        )

@@ -1,6 +1,15 @@
 """Queries, named after the pages they serve. Nothing here writes, and every number comes from the site's own rows."""
 
-from jobs.reading.batch_page import Headed, Made, Zip, headed, last_download, last_zip, latest_results, pictures_here
+from jobs.reading.batch_page import (
+    Headed,
+    Made,
+    Zip,
+    headed,
+    last_download,
+    last_zip,
+    latest_results,
+    pictures_here,
+)
 from jobs.reading.counts import Counts, count_by_state, counts, counts_of, frozen
 from jobs.reading.deletions import Going, deletion_of, deletions
 from jobs.reading.fonts import (

@@ -93,7 +93,10 @@ def pictures_here(batch: Batch) -> int:
 
 def latest_results(batch: Batch, n: int) -> list[Made]:
     rows = raw.fetch(_LATEST, [raw.key(batch.pk), n])
-    return [Made(job_id, row, generation, key, json.loads(details)) for job_id, row, generation, key, details in rows]
+    return [
+        Made(job_id, row, generation, key, json.loads(details))
+        for job_id, row, generation, key, details in rows
+    ]
 
 
 def last_zip(batch: Batch, user: User) -> Zip | None:

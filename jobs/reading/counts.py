@@ -79,7 +79,9 @@ def _count(batches: Sequence[Batch], *, with_bytes: bool) -> list[Counts]:
     states: list[dict[str, tuple[int, int]]] = [{} for _ in batches]
     added_up = "SUM(result_size)" if with_bytes else "0"
     statement = " UNION ALL ".join(_COUNT.format(n=n, bytes=added_up) for n in range(len(batches)))
-    for n, state, rows, size in raw.fetch(statement, [raw.key(batch.pk) for batch in batches for _ in State]):
+    for n, state, rows, size in raw.fetch(
+        statement, [raw.key(batch.pk) for batch in batches for _ in State]
+    ):
         states[n][state] = (rows, int(size or 0))
     return [from_states(of_batch) for of_batch in states]
 

@@ -47,8 +47,16 @@ def _more(batch: Batch, samples: Sequence[Sample]) -> list[Sample]:
 
 def longest(batch: Batch, pattern: str, language: str) -> Job | None:
     """Return the drawable row in which the pattern gives the most characters."""
-    jobs = _drawable(batch).annotate(characters=_characters(patterns.columns(pattern))).order_by("-characters", "row")
-    return max(jobs[:CANDIDATES], key=lambda job: _filled_length(pattern, cells_of(job), language), default=None)
+    jobs = (
+        _drawable(batch)
+        .annotate(characters=_characters(patterns.columns(pattern)))
+        .order_by("-characters", "row")
+    )
+    return max(
+        jobs[:CANDIDATES],
+        key=lambda job: _filled_length(pattern, cells_of(job), language),
+        default=None,
+    )
 
 
 def numbered(batch: Batch, row: int) -> Job | None:
@@ -75,7 +83,12 @@ def cells_of(job: Job) -> Row:
 
 def _drawable(batch: Batch) -> QuerySet[Job]:
     """Return rows whose picture is stored and usable as far as known."""
-    return batch.jobs.filter(source__code="").exclude(source__key="").exclude(source=None).select_related("source")
+    return (
+        batch.jobs.filter(source__code="")
+        .exclude(source__key="")
+        .exclude(source=None)
+        .select_related("source")
+    )
 
 
 def _shape() -> Coalesce:

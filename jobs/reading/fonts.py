@@ -33,7 +33,12 @@ class UploadedFont:
     def typeface(self) -> Typeface:
         lightest, boldest = self.found["weights"]
         return Typeface(
-            self.family, self.file.sha256, self.found["index"], lightest, boldest, bool(self.found["is_italic"])
+            self.family,
+            self.file.sha256,
+            self.found["index"],
+            lightest,
+            boldest,
+            bool(self.found["is_italic"]),
         )
 
 
@@ -80,7 +85,9 @@ def named_by_designs(files: Sequence[FontFile]) -> dict[int, bool]:
 def batches_with(files: Sequence[FontFile]) -> dict[int, list[Batch]]:
     """Map each file's id to the batches whose design names it, newest first. Two queries."""
     found: dict[int, list[Batch]] = {file.pk: [] for file in files}
-    uses = Batch.objects.filter(design_version__font_files__in=files).values_list("design_version__font_files", "pk")
+    uses = Batch.objects.filter(design_version__font_files__in=files).values_list(
+        "design_version__font_files", "pk"
+    )
     pairs = list(uses)
     batches = Batch.objects.in_bulk({pk for _, pk in pairs})
     for file, pk in pairs:

@@ -30,14 +30,27 @@ def jobs_of_rows(batch: Batch, wanted: Iterable[int]) -> list[Job]:
 
 def with_tiles(found: QuerySet[Job]) -> QuerySet[Job]:
     """Leave the cells and the history of each row where they are: a page shows up to a hundred at once."""
-    of_job = ("row", "state", "generation", "attempts", "code", "sentence", "result_name", "details")
+    of_job = (
+        "row",
+        "state",
+        "generation",
+        "attempts",
+        "code",
+        "sentence",
+        "result_name",
+        "details",
+    )
     of_source = ("source__path", "source__key")
-    return found.select_related("source").only("batch", *of_job, "result_key", "thumbnail_key", *of_source)
+    return found.select_related("source").only(
+        "batch", *of_job, "result_key", "thumbnail_key", *of_source
+    )
 
 
 def row_named(batch: Batch, found: QuerySet[Job], text: str, after: int) -> int | None:
     """Return the next row of `found` with this text in its name, file or cells; from the top again after the last."""
-    named = found.filter(pk__in=rows(batch, search=text).order_by().values("pk")).values_list("row", flat=True)
+    named = found.filter(pk__in=rows(batch, search=text).order_by().values("pk")).values_list(
+        "row", flat=True
+    )
     later = named.filter(row__gt=after).first()
     return later if later is not None else named.first()
 

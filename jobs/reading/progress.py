@@ -42,7 +42,11 @@ class Progress:
         """Return the progress in whole percent. It is 100 only when nothing is open."""
         if not self.counts.wanted:
             return 100
-        return 100 if not self.counts.open else min(99, self.counts.settled * 100 // self.counts.wanted)
+        return (
+            100
+            if not self.counts.open
+            else min(99, self.counts.settled * 100 // self.counts.wanted)
+        )
 
 
 def state_of(batch: Batch) -> BatchState:
@@ -81,7 +85,14 @@ def time_left(by_state: Counts, rate: float) -> tuple[int, int] | None:
 def fingerprint(batch: Batch, shown: Progress, status: SiteStatus, *more: object) -> str:
     """Return a hash that changes whenever the batch page would. The poller sends it back and gets 204 while it is the
     same."""
-    facts = [asdict(shown.counts), shown.state, batch.only_first, str(batch.paused_at), batch.name, asdict(status)]
+    facts = [
+        asdict(shown.counts),
+        shown.state,
+        batch.only_first,
+        str(batch.paused_at),
+        batch.name,
+        asdict(status),
+    ]
     facts += more
     return hashlib.sha256(json.dumps(facts, default=str).encode()).hexdigest()[:16]
 
@@ -92,7 +103,9 @@ def throughput(batch: Batch, *, buckets: int = 60) -> list[int]:
         return []
     end = batch.settled_at or timezone.now()
     span = max(end - batch.started_at, timedelta(seconds=1)) / buckets
-    edges = [batch.started_at + span * n for n in range(buckets)] + [datetime.max.replace(tzinfo=UTC)]
+    edges = [batch.started_at + span * n for n in range(buckets)] + [
+        datetime.max.replace(tzinfo=UTC)
+    ]
     return _finished_between(batch, edges)
 
 
@@ -120,8 +133,14 @@ def first_made(counts: Mapping[Batch, Counts]) -> dict[Batch, Counts]:
     if not paused:
         return {}
     states: dict[Batch, dict[str, tuple[int, int]]] = {}
-    first = Job.objects.filter(batch__in=paused, first=True).order_by().values_list("batch", "state")
+    first = (
+        Job.objects.filter(batch__in=paused, first=True).order_by().values_list("batch", "state")
+    )
     for pk, state, n in first.annotate(n=Count("pk")):
         states.setdefault(paused[pk], {})[state] = (n, 0)
     made = {batch: from_states(of_first) for batch, of_first in states.items()}
-    return {batch: rows for batch, rows in made.items() if not rows.open and 0 < rows.done == counts[batch].done}
+    return {
+        batch: rows
+        for batch, rows in made.items()
+        if not rows.open and 0 < rows.done == counts[batch].done
+    }

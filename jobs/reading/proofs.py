@@ -16,7 +16,16 @@ type Which = Literal["to_look_at", "good", "to_change", "all"]
 
 WHICH: tuple[Which, ...] = get_args(Which.__value__)
 
-SEEN = ("batch", "row", "state", "result_name", "result_key", "result_size", "result_sha256", "thumbnail_key")
+SEEN = (
+    "batch",
+    "row",
+    "state",
+    "result_name",
+    "result_key",
+    "result_size",
+    "result_sha256",
+    "thumbnail_key",
+)
 """All that a client's page has of a row: no cells, no reasons, no file of the client's own."""
 
 
@@ -48,12 +57,18 @@ class Picture:
 
 
 def proof_of(token_sha256: str) -> Proof | None:
-    return Proof.objects.select_related("batch").filter(token_sha256=token_sha256, batch__deleted_at=None).first()
+    return (
+        Proof.objects.select_related("batch")
+        .filter(token_sha256=token_sha256, batch__deleted_at=None)
+        .first()
+    )
 
 
 def tallies(batch: Batch, done: int) -> list[Tally]:
     """Return the tallies of all links of a batch that has `done` results, the oldest first. One query."""
-    of_this = Q(answers__job__state=State.DONE, answers__result_sha256=F("answers__job__result_sha256"))
+    of_this = Q(
+        answers__job__state=State.DONE, answers__result_sha256=F("answers__job__result_sha256")
+    )
     good = Count("answers", filter=of_this & Q(answers__is_good=True))
     to_change = Count("answers", filter=of_this & Q(answers__is_good=False))
     found = batch.proofs.annotate(good=good, to_change=to_change).order_by("pk")
@@ -63,7 +78,9 @@ def tallies(batch: Batch, done: int) -> list[Tally]:
 def tally(proof: Proof, done: int) -> Tally:
     """Return the tally of one link."""
     of_this = proof.answers.filter(job__state=State.DONE, result_sha256=F("job__result_sha256"))
-    said = of_this.aggregate(good=Count("pk", filter=Q(is_good=True)), to_change=Count("pk", filter=Q(is_good=False)))
+    said = of_this.aggregate(
+        good=Count("pk", filter=Q(is_good=True)), to_change=Count("pk", filter=Q(is_good=False))
+    )
     return Tally(proof, said["good"], said["to_change"], done)
 
 
@@ -88,7 +105,9 @@ def without_remark(proof: Proof) -> QuerySet[Job]:
 
 
 def _answers(proof: Proof) -> QuerySet[Answer]:
-    return Answer.objects.filter(proof=proof, job=OuterRef("pk"), result_sha256=OuterRef("result_sha256"))
+    return Answer.objects.filter(
+        proof=proof, job=OuterRef("pk"), result_sha256=OuterRef("result_sha256")
+    )
 
 
 def pictures(proof: Proof, jobs: Iterable[Job]) -> list[Picture]:
@@ -105,7 +124,9 @@ def _picture(job: Job, answer: Answer | None) -> Picture:
 
 def wished_changed(batch: Batch) -> QuerySet[Job]:
     """Return the rows whose current result some client wants changed, in the order of the sheet."""
-    return batch.jobs.filter(pk__in=_wishes().filter(proof__batch=batch).values("job")).order_by("row")
+    return batch.jobs.filter(pk__in=_wishes().filter(proof__batch=batch).values("job")).order_by(
+        "row"
+    )
 
 
 def wishes(jobs: Iterable[Job]) -> dict[int, list[Answer]]:
@@ -115,7 +136,9 @@ def wishes(jobs: Iterable[Job]) -> dict[int, list[Answer]]:
 
 def wishes_in_words(batch: Batch) -> dict[int, str]:
     """Map the jobs of a batch to the changes that clients want, as one text each. One query."""
-    return {job: in_words(said) for job, said in _by_job(_wishes().filter(proof__batch=batch)).items()}
+    return {
+        job: in_words(said) for job, said in _by_job(_wishes().filter(proof__batch=batch)).items()
+    }
 
 
 def in_words(wishes: Iterable[Answer]) -> str:
@@ -123,7 +146,9 @@ def in_words(wishes: Iterable[Answer]) -> str:
 
 
 def _wishes() -> QuerySet[Answer]:
-    return Answer.objects.filter(is_good=False, job__state=State.DONE, result_sha256=F("job__result_sha256"))
+    return Answer.objects.filter(
+        is_good=False, job__state=State.DONE, result_sha256=F("job__result_sha256")
+    )
 
 
 def _by_job(answers: QuerySet[Answer]) -> dict[int, list[Answer]]:

@@ -43,9 +43,14 @@ class FindingGroup:
 def failure_groups(batch: Batch) -> list[FailureGroup]:
     """Return the failures by reason, most frequent first, each with its first row as the sample. Two queries."""
     failed = batch.jobs.filter(state=State.FAILED).order_by()
-    groups = list(failed.values_list("code").annotate(n=Count("pk"), first=Min("row")).order_by("-n", "code"))
+    groups = list(
+        failed.values_list("code").annotate(n=Count("pk"), first=Min("row")).order_by("-n", "code")
+    )
     samples = {
-        job.row: job for job in batch.jobs.filter(row__in=[first for _, _, first in groups]).select_related("source")
+        job.row: job
+        for job in batch.jobs.filter(row__in=[first for _, _, first in groups]).select_related(
+            "source"
+        )
     }
     return [
         FailureGroup(code, kind.title, kind.remedy, n, samples[first])
@@ -91,12 +96,20 @@ def counted(counts: Counts, state: str) -> int:
 
 
 def rows(
-    batch: Batch, *, state: str = "", code: str = "", search: str = "", finding: str = "", said: str = ""
+    batch: Batch,
+    *,
+    state: str = "",
+    code: str = "",
+    search: str = "",
+    finding: str = "",
+    said: str = "",
 ) -> QuerySet[Job]:
     """Return the rows that match the filters of their list, in the order of the sheet. `search` looks for a row number,
     a file name, or words in the cells; `said` keeps rows that clients want changed."""
     found = _filtered(batch, state, code, finding, said)
-    return found.filter(row__in=raw.numbers(searching.found(batch, search).rows)) if search else found
+    return (
+        found.filter(row__in=raw.numbers(searching.found(batch, search).rows)) if search else found
+    )
 
 
 def _filtered(batch: Batch, state: str, code: str, finding: str, said: str) -> QuerySet[Job]:
@@ -118,8 +131,14 @@ def page_by_row(found: QuerySet[Job], start: int, size: int) -> Page:
     """Return up to `size` rows in the order of the sheet, from row `start` on. Pages do not shift when rows come or
     go."""
     jobs = list(found.filter(row__gte=start)[: size + 1])
-    before = list(found.filter(row__lt=start).order_by("-row").values_list("row", flat=True)[:size]) if start else []
-    return Page(jobs[:size], before[-1] if before else None, jobs[size].row if len(jobs) > size else None)
+    before = (
+        list(found.filter(row__lt=start).order_by("-row").values_list("row", flat=True)[:size])
+        if start
+        else []
+    )
+    return Page(
+        jobs[:size], before[-1] if before else None, jobs[size].row if len(jobs) > size else None
+    )
 
 
 def listed(
@@ -151,9 +170,17 @@ def listed(
 
 def _page_of_search(kept: QuerySet[Job], found: Found, start: int, size: int) -> Listed:
     rows, at = found.rows, found.place_of(start)
-    here, before, after = rows[at : at + size], rows[max(at - size, 0) : at], rows[at + size : at + size + 1]
+    here, before, after = (
+        rows[at : at + size],
+        rows[max(at - size, 0) : at],
+        rows[at + size : at + size + 1],
+    )
     jobs = {job.row: job for job in kept.filter(row__in=[*here, *rows[:1]])}
-    page = Page([jobs[row] for row in here if row in jobs], before[0] if before else None, after[0] if after else None)
+    page = Page(
+        [jobs[row] for row in here if row in jobs],
+        before[0] if before else None,
+        after[0] if after else None,
+    )
     return Listed(page, len(rows), jobs.get(rows[0]) if rows else None)
 
 
@@ -170,9 +197,13 @@ def finding_groups(batch: Batch) -> list[FindingGroup]:
     """Return the findings by code: blockers first, then notices, most frequent first. Two queries."""
     found = batch.findings.order_by()
     groups = list(
-        found.values_list("code", "blocks").annotate(n=Count("pk"), first=Min("pk")).order_by("-blocks", "-n", "code")
+        found.values_list("code", "blocks")
+        .annotate(n=Count("pk"), first=Min("pk"))
+        .order_by("-blocks", "-n", "code")
     )
-    samples = batch.findings.select_related("job__source", "source").in_bulk([first for *_, first in groups])
+    samples = batch.findings.select_related("job__source", "source").in_bulk(
+        [first for *_, first in groups]
+    )
     return [FindingGroup(code, blocks, n, samples[first]) for code, blocks, n, first in groups]
 
 
@@ -183,7 +214,9 @@ def blocked_rows(batch: Batch) -> QuerySet[Job]:
 
 def batch_list(search: str = "") -> QuerySet[Batch]:
     """Return the batches, newest first; with `search`, those whose name or sheet's file name has its words."""
-    found = Batch.objects.select_related("owner", "sheet", "design_version__design").order_by("-created_at", "pk")
+    found = Batch.objects.select_related("owner", "sheet", "design_version__design").order_by(
+        "-created_at", "pk"
+    )
     return found.filter(pk__in=_called(search)) if search else found
 
 

@@ -39,7 +39,10 @@ class Found:
 def found(batch: Batch, search: str) -> Found:
     """Find the rows in which every word of `search` occurs somewhere, and the row of that number. Two queries."""
     folded = searching.fold(search)
-    text, words = searching.encoded(folded), [searching.encoded(word) for word in _needed(folded.split())]
+    text, words = (
+        searching.encoded(folded),
+        [searching.encoded(word) for word in _needed(folded.split())],
+    )
     exact: set[int] = set()
     of_words: list[set[int]] = [set() for _ in words]
     for first, lines, starts in _blocks(batch) if words else ():
@@ -56,12 +59,20 @@ def found(batch: Batch, search: str) -> Found:
 def _needed(words: Sequence[str]) -> list[str]:
     """Drop words that are part of another one: where the longer word occurs, the shorter does too."""
     longest_first = sorted(dict.fromkeys(words), key=len, reverse=True)
-    return [word for at, word in enumerate(longest_first) if not any(word in other for other in longest_first[:at])]
+    return [
+        word
+        for at, word in enumerate(longest_first)
+        if not any(word in other for other in longest_first[:at])
+    ]
 
 
 def _numbered(batch: Batch, search: str) -> list[int]:
     number = whole_number(search)
-    return list(batch.jobs.filter(row=number).values_list("row", flat=True)) if number is not None else []
+    return (
+        list(batch.jobs.filter(row=number).values_list("row", flat=True))
+        if number is not None
+        else []
+    )
 
 
 def _blocks(batch: Batch) -> Iterator[tuple[int, bytes, bytes]]:
@@ -79,6 +90,9 @@ def _blocks(batch: Batch) -> Iterator[tuple[int, bytes, bytes]]:
 def _packed_now(batch: Batch) -> Iterator[tuple[int, bytes, bytes]]:
     fields = ("row", "cells", "source__path", "result_name")
     rows = batch.jobs.order_by("row").values_list(*fields).iterator(chunk_size=2_000)
-    texts = ((row, [*(str(cell[0]) for cell in cells.values()), path or "", name]) for row, cells, path, name in rows)
+    texts = (
+        (row, [*(str(cell[0]) for cell in cells.values()), path or "", name])
+        for row, cells, path, name in rows
+    )
     for block in searching.pack(texts):
         yield block.first, block.lines, block.starts

@@ -32,4 +32,6 @@ def site_status() -> SiteStatus:
     here = beat is not None and (timezone.now() - beat).total_seconds() < BEAT_OVERDUE
     if row is None or not here:
         return SiteStatus(False, NO_DISPATCHER, 0, 0, 0.0, "unknown", False, "no_dispatcher")
-    return SiteStatus(not row.why, row.sentence, row.workers, row.children, row.rate, row.broker, True, row.why)
+    return SiteStatus(
+        not row.why, row.sentence, row.workers, row.children, row.rate, row.broker, True, row.why
+    )

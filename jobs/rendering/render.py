@@ -17,7 +17,14 @@ from jobs.design import Cell, Design, Row, in_language_of, starting_design
 from jobs.errors import ResultTooLarge
 from jobs.rendering.boxes.common_sizes import NO_SIZES, Sizes
 from jobs.rendering.boxes.layout import Layout, PlacedCode, PlacedImage, PlacedText, lay_out
-from jobs.rendering.encoding import compositing, padding, result_formats, saving, splicing, thumbnails
+from jobs.rendering.encoding import (
+    compositing,
+    padding,
+    result_formats,
+    saving,
+    splicing,
+    thumbnails,
+)
 from jobs.rendering.encoding.result_formats import Format
 from jobs.rendering.encoding.splicing import Way, way_here
 from jobs.rendering.metadata import crediting
@@ -95,7 +102,9 @@ class Picture:
         return b"".join(self.pieces)
 
 
-def render(source: Path, design: Design, row: Row, *, max_pixels: int, sizes: Sizes = NO_SIZES) -> Picture:
+def render(
+    source: Path, design: Design, row: Row, *, max_pixels: int, sizes: Sizes = NO_SIZES
+) -> Picture:
     """Make the picture of one row.
 
     Raises `JobFailed` subclasses: for the source, for the text (the first failure, in box order), for the
@@ -145,7 +154,9 @@ def _spliced(photo: Photo, layout: Layout, wanted: Format) -> Picture:
     source = splicing.source_of(photo, thumbnails.samples_needed(photo.image.size))
     seen = legibility.seen_on(layout, cache(partial(grounds.of_jpeg, photo, source.read.averages)))
     made = splicing.spliced(photo, source, paint(seen.layout), wanted)
-    small = thumbnails.of_spliced(made, photo.look.orientation, photo.image.info.get("icc_profile") or b"")
+    small = thumbnails.of_spliced(
+        made, photo.look.orientation, photo.image.info.get("icc_profile") or b""
+    )
     if small is None:
         file, pixels = BytesIO(b"".join(made.pieces)), seen.layout.width * seen.layout.height
         small = _small(opening.open_file(file, max_pixels=pixels), thumbnails.LONG_EDGE)
@@ -195,7 +206,13 @@ def result_format(design: Design, source_format: str) -> tuple[str, str]:
 
 
 def preview(
-    source: Path, design: Design, row: Row, *, max_pixels: int, long_edge: int, sizes: Sizes = NO_SIZES
+    source: Path,
+    design: Design,
+    row: Row,
+    *,
+    max_pixels: int,
+    long_edge: int,
+    sizes: Sizes = NO_SIZES,
 ) -> bytes:
     """Return a JPEG for the screen of exactly what `render` makes: the same bytes, opened again and scaled down."""
     return small(render(source, design, row, max_pixels=max_pixels, sizes=sizes), long_edge)
@@ -203,7 +220,10 @@ def preview(
 
 def small(picture: Picture, long_edge: int) -> bytes:
     """Return a JPEG of a result for the screen."""
-    return _small(opening.open_file(BytesIO(picture.data), max_pixels=picture.width * picture.height), long_edge)
+    return _small(
+        opening.open_file(BytesIO(picture.data), max_pixels=picture.width * picture.height),
+        long_edge,
+    )
 
 
 def thumbnail(source: Path, *, max_pixels: int, long_edge: int = thumbnails.LONG_EDGE) -> bytes:
@@ -227,7 +247,9 @@ def _small(photo: Photo, long_edge: int) -> bytes:
         return thumbnails.of_canvas(canvas, long_edge)
 
 
-def _picture(seen: Seen, wanted: Format, way: Way, pieces: tuple[Buffer, ...], thumbnail: bytes) -> Picture:
+def _picture(
+    seen: Seen, wanted: Format, way: Way, pieces: tuple[Buffer, ...], thumbnail: bytes
+) -> Picture:
     layout = seen.layout
     return Picture(
         pieces=pieces,
@@ -235,7 +257,10 @@ def _picture(seen: Seen, wanted: Format, way: Way, pieces: tuple[Buffer, ...], t
         media_type=wanted.media_type,
         width=layout.width,
         height=layout.height,
-        texts=[_set(text, contrast) for text, contrast in zip(layout.texts, seen.contrasts, strict=True)],
+        texts=[
+            _set(text, contrast)
+            for text, contrast in zip(layout.texts, seen.contrasts, strict=True)
+        ],
         insets=[_placed(image) for image in layout.images],
         codes=[_encoded(code) for code in layout.codes],
         thumbnail=thumbnail,
@@ -244,7 +269,12 @@ def _picture(seen: Seen, wanted: Format, way: Way, pieces: tuple[Buffer, ...], t
 
 
 def _set(text: PlacedText, contrast: float) -> SetText:
-    return {"box": text.box.name, "size_px": text.size_px, "lines": len(text.lines), "contrast": contrast}
+    return {
+        "box": text.box.name,
+        "size_px": text.size_px,
+        "lines": len(text.lines),
+        "contrast": contrast,
+    }
 
 
 def _placed(image: PlacedImage) -> SetInset:

@@ -99,7 +99,9 @@ def specimen(asked: Asked) -> bytes:
 def _design(asked: Asked, known: Family) -> Design:
     words = _writable(asked, known)
     high = 62 if asked.styles else 100
-    large = replace(_box(asked, words), y=high / 2, height=high, size_max=high * 0.62, size_min=high * 0.2)
+    large = replace(
+        _box(asked, words), y=high / 2, height=high, size_max=high * 0.62, size_min=high * 0.2
+    )
     boxes = [large, *(_style_boxes(asked, known) if asked.styles else ())]
     return Design(format=1, boxes=tuple(boxes), typefaces=asked.typefaces)
 
@@ -128,14 +130,20 @@ def _style_boxes(asked: Asked, known: Family) -> Iterable[TextBox]:
     column = 100 / max(len(styles), 5)
     for place, (weight, is_italic, name) in enumerate(styles):
         text = name if _can_write(known, name) else str(weight)
-        box = replace(_box(asked, text), weight=weight, italic=is_italic, opacity=0.62, name=f"style {place}")
-        yield replace(box, x=0.5 + place * column, width=column - 1, y=82, height=34, size_max=20, size_min=5)
+        box = replace(
+            _box(asked, text), weight=weight, italic=is_italic, opacity=0.62, name=f"style {place}"
+        )
+        yield replace(
+            box, x=0.5 + place * column, width=column - 1, y=82, height=34, size_max=20, size_min=5
+        )
 
 
 def styles_of(known: Family) -> list[tuple[int, bool, str]]:
     """Return at most five styles as weight, slope and name, upright ones first."""
     ranges = ranges_of(known.faces)
-    named = [weight for weight in STYLE_NAMES if any(first <= weight <= last for first, last in ranges)]
+    named = [
+        weight for weight in STYLE_NAMES if any(first <= weight <= last for first, last in ranges)
+    ]
     upright = named[:4] or [known.weights[0]]
     styles = [(weight, False, STYLE_NAMES.get(weight, str(weight))) for weight in upright]
     if known.has_italic:
@@ -152,13 +160,19 @@ def _writable(asked: Asked, known: Family) -> str:
         own = [OF_FAMILY[known.name], *own]
     if words and (not known.scripts or set(map(script_of, words)) & set(known.scripts)):
         own = [words, *own]
-    return next((sample for sample in (*own, *SAMPLES) if _can_write(known, sample)), _first_of(known))
+    return next(
+        (sample for sample in (*own, *SAMPLES) if _can_write(known, sample)), _first_of(known)
+    )
 
 
 def _first_of(known: Family) -> str:
     """Return some characters of a family that can write none of our samples."""
     font = load(key_of(known, 400))
-    seen = (letter for letter in map(chr, sorted(font.covered)) if is_seen(letter) and font.draws(letter))
+    seen = (
+        letter
+        for letter in map(chr, sorted(font.covered))
+        if is_seen(letter) and font.draws(letter)
+    )
     return "".join(islice(seen, 8))
 
 
@@ -169,4 +183,9 @@ def _can_write(known: Family, words: str) -> bool:
 
 def _is_there(font: Font, letter: str) -> bool:
     """Return whether a letter can be drawn. Emoji come from their own font, whatever is chosen for the letters."""
-    return font.draws(letter) or is_space(letter) or is_ignorable(letter) or (not font.is_coloured and is_emoji(letter))
+    return (
+        font.draws(letter)
+        or is_space(letter)
+        or is_ignorable(letter)
+        or (not font.is_coloured and is_emoji(letter))
+    )

@@ -30,7 +30,9 @@ def inset_of(sha256: str, name: str) -> Path:
 
 
 def not_stored(name: str) -> InsetMissing:
-    return InsetMissing(f"The file of the inset “{name}” is not in the storage. Upload it again, then press Retry.")
+    return InsetMissing(
+        f"The file of the inset “{name}” is not in the storage. Upload it again, then press Retry."
+    )
 
 
 def path_of(sha256: str, family: str) -> Path:

@@ -18,7 +18,9 @@ from jobs.results.zip_format import Member
 from jobs.storage import Piece, Span, spans
 
 MAGIC = b"overzip5"
-HEAD = struct.Struct("=8s6Q")  #: magic, then: members, lines, bytes of headers, directory, keys, and of the whole zip
+HEAD = struct.Struct(
+    "=8s6Q"
+)  #: magic, then: members, lines, bytes of headers, directory, keys, and of the whole zip
 
 
 class Index:
@@ -38,7 +40,11 @@ class Index:
         self._headers_at = self._table(self.members + 1)
         self._keys_at = self._table(self.members + 1)
         self._rows = self._table(self.members)
-        self.lines = (self._table(count), self._table(count), self._table(count + 1 if count else 0))
+        self.lines = (
+            self._table(count),
+            self._table(count),
+            self._table(count + 1 if count else 0),
+        )
         self._headers, self._directory, self._keys = (self._bytes(length) for length in lengths)
         if len(self._data) != self._at:
             raise ValueError("the index is cut off")
@@ -63,7 +69,9 @@ class Index:
 
     def member(self, n: int) -> Member:
         header = self.header(n)
-        return zip_format.member_of(header, self.starts[n + 1] - self.starts[n] - len(header), self.key(n))
+        return zip_format.member_of(
+            header, self.starts[n + 1] - self.starts[n] - len(header), self.key(n)
+        )
 
     def row(self, n: int) -> int | None:
         """Return the sheet's row of a member, or None if it has none or none was stored."""
@@ -73,7 +81,9 @@ class Index:
         """Yield the entries that `packed` needs for the same members."""
         headers, keys = bytes(self._headers), bytes(self._keys)
         sizes = map(sub, self.starts[1:], self.starts)
-        cuts = zip(self._rows, sizes, pairwise(self._headers_at), pairwise(self._keys_at), strict=True)
+        cuts = zip(
+            self._rows, sizes, pairwise(self._headers_at), pairwise(self._keys_at), strict=True
+        )
         for row, length, (begin, end), (first, last) in cuts:
             yield Entry(row, headers[begin:end], length - (end - begin), keys[first:last])
 
@@ -118,7 +128,9 @@ def packed(entries: Sequence[Entry], lines: Lines = ((), (), ())) -> bytes:
     directory = central + zip_format.tail(len(entries), starts[-1], len(central))
     blobs = [b"".join(headers), directory, b"".join(keys)]
     tables = [starts, _ends(headers), _ends(keys), [entry.row for entry in entries], *lines]
-    head = HEAD.pack(MAGIC, len(entries), len(lines[0]), *map(len, blobs), starts[-1] + len(directory))
+    head = HEAD.pack(
+        MAGIC, len(entries), len(lines[0]), *map(len, blobs), starts[-1] + len(directory)
+    )
     return b"".join([head, *(array("Q", table).tobytes() for table in tables), *blobs])
 
 
@@ -134,7 +146,9 @@ def pieces(archive: Index, start: int = 0, stop: int | None = None) -> Iterator[
     while n < last and starts[n] < stop:
         yield from _member(archive, n, start - starts[n], stop - starts[n])
         n += 1
-    rest = archive.directory(max(start - archive.directory_at, 0), max(stop - archive.directory_at, 0))
+    rest = archive.directory(
+        max(start - archive.directory_at, 0), max(stop - archive.directory_at, 0)
+    )
     if rest:
         yield rest
 

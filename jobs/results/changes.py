@@ -49,7 +49,11 @@ def freeze(batch: Batch, since: Export) -> Export:
 
 def _new(batch: Batch, since: Export, whole: Export, fingerprint: str) -> Export:
     before, now = exports.pictures(since), exports.pictures(whole)
-    changed = [Entry.of(member, row) for row, member in now.items() if not _is_same(before.get(row), member)]
+    changed = [
+        Entry.of(member, row)
+        for row, member in now.items()
+        if not _is_same(before.get(row), member)
+    ]
     said = {row: _said(before.get(row), now.get(row)) for row in (before | now)}
     with store().path(exports.report_key(whole)).open(encoding="utf-8-sig", newline="") as file:
         written = store().put(keys.export(batch.pk), report.told(batch, file, said))

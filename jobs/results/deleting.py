@@ -125,7 +125,9 @@ def delete_rows(batch: Batch, progress: Report) -> None:
     deletion = Deletion.objects.get(pk=batch.pk)
     for model in (SearchBlock, Finding, Job, Source):
         rows: QuerySet[Any] = model._default_manager.filter(batch=batch).order_by()
-        pace = Pace(10) if model is SearchBlock else Pace(200, least=100)  # a block covers a few hundred rows
+        pace = (
+            Pace(10) if model is SearchBlock else Pace(200, least=100)
+        )  # a block covers a few hundred rows
         while pks := list(rows.values_list("pk", flat=True)[: pace.size]):
             with pace.piece():
                 model._default_manager.filter(pk__in=pks).only("pk").delete()

@@ -35,12 +35,16 @@ def _note(export: Export, user: User, change: Callable[[Ranges], Ranges]) -> Non
     try:
         with transaction.atomic():
             # Locked until the end: parts of one zip may be downloaded at the same time.
-            download, _ = Download.objects.select_for_update().get_or_create(export=export, user=user)
+            download, _ = Download.objects.select_for_update().get_or_create(
+                export=export, user=user
+            )
             download.sent = change(download.sent)
             download.ended_at = timezone.now() if download.sent == [[0, export.size]] else None
             download.save()
     except DatabaseError:
-        log.exception("download not noted: batch=%s export=%s user=%s", export.batch_id, export.pk, user.pk)
+        log.exception(
+            "download not noted: batch=%s export=%s user=%s", export.batch_id, export.pk, user.pk
+        )
 
 
 def has(user: User, export: Export) -> bool:

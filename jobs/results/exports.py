@@ -22,7 +22,9 @@ from jobs.storage import KeyMissing, Stored, keys, store
 NEVER = datetime.min.replace(tzinfo=UTC)
 
 
-UNASKED = timedelta(hours=1)  #: age at which an archive that nobody requested is deleted when a newer one is made
+UNASKED = timedelta(
+    hours=1
+)  #: age at which an archive that nobody requested is deleted when a newer one is made
 
 type Report = Callable[[int, int], None]
 
@@ -34,15 +36,21 @@ def freeze(batch: Batch, report: Report | None = None) -> Export:
     so that no zip breaks off half-way.
     """
     look = Look.at(batch)
-    return still_here(batch.exports.filter(fingerprint=look.fingerprint()).first()) or _new_export(look, report)
+    return still_here(batch.exports.filter(fingerprint=look.fingerprint()).first()) or _new_export(
+        look, report
+    )
 
 
 def is_quick(batch: Batch) -> bool:
     """Return whether `freeze` is quick enough for a person to wait for it."""
     latest = batch.exports.filter(whole=None).order_by("-created_at").first()
-    finished = batch.jobs.filter(finished_at__gt=latest.created_at if latest and is_here(latest) else NEVER)
+    finished = batch.jobs.filter(
+        finished_at__gt=latest.created_at if latest and is_here(latest) else NEVER
+    )
     was_finished = batch.jobs.filter(state__in=OPEN, generation__gt=1)
-    changed = [rows.order_by()[: lifecycle.MANY_RESULTS + 1].count() for rows in (finished, was_finished)]
+    changed = [
+        rows.order_by()[: lifecycle.MANY_RESULTS + 1].count() for rows in (finished, was_finished)
+    ]
     return sum(changed) <= lifecycle.MANY_RESULTS
 
 
@@ -79,7 +87,9 @@ def open(export: Export) -> Index:  # noqa: A001 -- reads as exports.open(export
     try:
         with path.open("rb") as file:
             mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)  # closed with the index
-        return Index(mapped) if mapped[: len(archive.MAGIC)] == archive.MAGIC else _of_lines(mapped[:])
+        return (
+            Index(mapped) if mapped[: len(archive.MAGIC)] == archive.MAGIC else _of_lines(mapped[:])
+        )
     except (FileNotFoundError, ValueError) as error:
         raise KeyMissing(export.key) from error
 
@@ -140,7 +150,9 @@ def _latest(batch: Batch) -> Earlier | None:
     return None
 
 
-def keep(export: Export, pictures: Sequence[Entry], written: Stored, lines: Lines = ((), (), ())) -> Export:
+def keep(
+    export: Export, pictures: Sequence[Entry], written: Stored, lines: Lines = ((), (), ())
+) -> Export:
     """Save a new export of these pictures and the report that was written."""
     stamp = zip_format.dos_time(timezone.localtime())
     ours = Entry.of(Member(report.NAME, written.size, written.crc32, written.key, stamp))
@@ -181,5 +193,6 @@ def refuse_missing(results: Iterable[tuple[str, str, int]]) -> None:
     if gone:
         shown = ", ".join(repr(name) for name in gone[:5])
         raise StorageFailed(
-            f"{len(gone)} results are missing from the storage: {shown}. Make these rows again.", names=gone
+            f"{len(gone)} results are missing from the storage: {shown}. Make these rows again.",
+            names=gone,
         )

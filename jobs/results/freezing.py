@@ -22,7 +22,16 @@ from jobs.states import State
 from jobs.storage import store
 
 FIELDS = (*report.FIELDS, "generation", "finished_at", "result_key", "result_size", "result_crc32")
-STATE = ("row", "state", "generation", "code", "sentence", "result_key", "result_name", "cells_as_text")
+STATE = (
+    "row",
+    "state",
+    "generation",
+    "code",
+    "sentence",
+    "result_key",
+    "result_name",
+    "cells_as_text",
+)
 """The fields of a row that archive and report use, short enough to read 40,000 rows at every download."""
 VERSION = b"5"  #: version of index and report; a new one makes new exports of the same results
 
@@ -96,7 +105,11 @@ class Look:
         yield b"".join(gathered)
 
     def _kept(
-        self, earlier: Earlier | None, head: bytes, held: Mapping[int, Entry], names: Mapping[int, str]
+        self,
+        earlier: Earlier | None,
+        head: bytes,
+        held: Mapping[int, Entry],
+        names: Mapping[int, str],
     ) -> Sequence[bytes | None]:
         """Return each row's line in the earlier report, or None if it has to be written again."""
         if earlier is None or list(earlier.index.lines[0]) != self.rows:
@@ -107,9 +120,14 @@ class Look:
             return [None] * len(self.rows)
         same_names = (row not in held or held[row].name == names[row].encode() for row in self.rows)
         cuts = zip(self.digests, digests, same_names, pairwise(starts), strict=True)
-        return [told[begin:end] if now == then and is_same else None for now, then, is_same, (begin, end) in cuts]
+        return [
+            told[begin:end] if now == then and is_same else None
+            for now, then, is_same, (begin, end) in cuts
+        ]
 
-    def _written(self, numbers: Sequence[int], columns: list[str], names: Mapping[int, str]) -> Iterator[bytes]:
+    def _written(
+        self, numbers: Sequence[int], columns: list[str], names: Mapping[int, str]
+    ) -> Iterator[bytes]:
         """Yield newly written lines."""
         encoded = report.line_encoder(self.batch)
         for part in batched(numbers, report.ROWS_AT_ONCE):
@@ -133,4 +151,6 @@ def _digest(values: tuple[object, ...]) -> int:
 
 def _entry(job: Job, name: str) -> Entry:
     stamp = zip_format.dos_time(timezone.localtime(job.finished_at))
-    return Entry.of(Member(name, job.result_size or 0, job.result_crc32 or 0, job.result_key, stamp), job.row)
+    return Entry.of(
+        Member(name, job.result_size or 0, job.result_crc32 or 0, job.result_key, stamp), job.row
+    )

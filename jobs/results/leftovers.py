@@ -13,7 +13,19 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from jobs.models import Batch, Chore, Design, Export, FontFile, InsetFile, Job, Loan, SavedDesign, Sheet, Source
+from jobs.models import (
+    Batch,
+    Chore,
+    Design,
+    Export,
+    FontFile,
+    InsetFile,
+    Job,
+    Loan,
+    SavedDesign,
+    Sheet,
+    Source,
+)
 from jobs.results import exports
 from jobs.results.pdf import finished
 from jobs.storage import keys, store
@@ -26,19 +38,25 @@ RESUMABLE = 7 * 86_400.0  #: seconds for which a broken upload can resume
 def unnamed() -> Iterator[str]:
     """Yield keys of files that nothing uses and that are older than SETTLING."""
     for batch_id, found in groupby(sorted(store().keys("")), key=_batch_of):
-        named = _named(batch_id)  # read after listing the files, so that newer files are not among them
+        named = _named(
+            batch_id
+        )  # read after listing the files, so that newer files are not among them
         yield from (key for key in found if key not in named and _is_old(store().path(key)))
 
 
 def unfinished() -> Iterator[Path]:
     """Yield temporary files whose writer must be dead, and parts of abandoned uploads."""
     yield from (path for path in store().unfinished() if _is_old(path))
-    yield from (path for path in Path(settings.FILE_UPLOAD_TEMP_DIR).iterdir() if _is_old(path, RESUMABLE))
+    yield from (
+        path for path in Path(settings.FILE_UPLOAD_TEMP_DIR).iterdir() if _is_old(path, RESUMABLE)
+    )
 
 
 def old_drafts(days: int) -> QuerySet[Batch]:
     """Return batches that were made at least `days` days ago and never started."""
-    return Batch.objects.filter(started_at=None, created_at__lt=timezone.now() - timedelta(days=days))
+    return Batch.objects.filter(
+        started_at=None, created_at__lt=timezone.now() - timedelta(days=days)
+    )
 
 
 def lent(batch_id: UUID | str, without: UUID | None = None) -> Iterator[str]:
@@ -46,8 +64,12 @@ def lent(batch_id: UUID | str, without: UUID | None = None) -> Iterator[str]:
 
     Batches that are being deleted do not count, nor does `without`.
     """
-    borrowers = Loan.objects.filter(lender=batch_id, borrower__deleted_at=None).exclude(borrower=without)
-    sources = Source.objects.filter(batch__in=borrowers.values("borrower"), key__startswith=keys.batch(batch_id))
+    borrowers = Loan.objects.filter(lender=batch_id, borrower__deleted_at=None).exclude(
+        borrower=without
+    )
+    sources = Source.objects.filter(
+        batch__in=borrowers.values("borrower"), key__startswith=keys.batch(batch_id)
+    )
     for key in sources.order_by().values_list("key", flat=True).distinct().iterator():
         yield from (key, keys.source_thumbnail(key))
 
@@ -61,7 +83,9 @@ def unnamed_designs(without: QuerySet[Batch] | None = None) -> QuerySet[Design]:
     if without is not None:
         batches = batches.exclude(pk__in=without)
     named = SavedDesign.objects.values("version__design")
-    return Design.objects.exclude(pk__in=batches.values("design_version__design")).exclude(pk__in=named)
+    return Design.objects.exclude(pk__in=batches.values("design_version__design")).exclude(
+        pk__in=named
+    )
 
 
 def _batch_of(key: str) -> str:
@@ -74,7 +98,9 @@ def _named(batch_id: str) -> set[str]:
     if batch_id == FONTS:
         return set(FontFile.objects.values_list("key", flat=True))
     if batch_id == INSETS:
-        return {key for pair in InsetFile.objects.values_list("key", "thumbnail_key") for key in pair}
+        return {
+            key for pair in InsetFile.objects.values_list("key", "thumbnail_key") for key in pair
+        }
     try:
         batch = Batch.objects.filter(pk=batch_id).first()
     except ValidationError:
@@ -83,10 +109,14 @@ def _named(batch_id: str) -> set[str]:
 
 
 def _names_of(batch: Batch) -> Iterator[str]:
-    for key in Source.objects.filter(batch=batch).exclude(key="").values_list("key", flat=True).iterator():
+    for key in (
+        Source.objects.filter(batch=batch).exclude(key="").values_list("key", flat=True).iterator()
+    ):
         yield from (key, keys.source_thumbnail(key))
     yield from Sheet.objects.filter(batch=batch).values_list("key", flat=True)
-    for result, thumbnail in Job.objects.filter(batch=batch).values_list("result_key", "thumbnail_key").iterator():
+    for result, thumbnail in (
+        Job.objects.filter(batch=batch).values_list("result_key", "thumbnail_key").iterator()
+    ):
         yield from (result, thumbnail)
     for payload in Chore.objects.filter(batch=batch).values_list("payload", flat=True):
         yield from (value for value in payload.values() if isinstance(value, str))

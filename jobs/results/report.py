@@ -18,7 +18,17 @@ from jobs.models import Batch, Job, Sheet
 from jobs.states import State
 
 NAME = "report.csv"  #: its name in the archive
-FIELDS = ("pk", "row", "cells", "result_name", "state", "code", "sentence", "details", "result_sha256")
+FIELDS = (
+    "pk",
+    "row",
+    "cells",
+    "result_name",
+    "state",
+    "code",
+    "sentence",
+    "details",
+    "result_sha256",
+)
 AFTER = ("result", "state", "code", "reason", "check", "font_size", "sha256")
 CHANGE_COLUMN = f"{formulas.OUR_COLUMNS}change"  #: the extra column in an archive of what changed
 ROWS_AT_ONCE = 500
@@ -30,13 +40,17 @@ def csv(batch: Batch) -> Iterator[bytes]:
     columns, called = sheet_columns(batch), result_names(batch)
     rows = with_remarks(batch, batch.jobs.only(*FIELDS))
     return encoded(
-        batch, head(columns), (line(job, columns, called.get(job.row, ""), remarks) for job, remarks in rows)
+        batch,
+        head(columns),
+        (line(job, columns, called.get(job.row, ""), remarks) for job, remarks in rows),
     )
 
 
 def encoded(batch: Batch, names: Sequence[str], lines: Iterable[list[str]]) -> Iterator[bytes]:
     """Yield head and lines as the bytes of a CSV, with the delimiter of the uploaded sheet."""
-    return _written(batch, ([formulas.defuse(cell) for cell in cells] for cells in chain([names], lines)))
+    return _written(
+        batch, ([formulas.defuse(cell) for cell in cells] for cells in chain([names], lines))
+    )
 
 
 def line_encoder(batch: Batch) -> Callable[[Iterable[str]], bytes]:
@@ -103,7 +117,9 @@ def _remarks_of(batch: Batch, page: Sequence[Job]) -> dict[int, list[Remark]]:
     return remarks
 
 
-def line(job: Job, columns: Sequence[str], result_name: str, remarks: Sequence[Remark]) -> list[str]:
+def line(
+    job: Job, columns: Sequence[str], result_name: str, remarks: Sequence[Remark]
+) -> list[str]:
     """Return one row: its number, its cells as shown, its outcome, and the findings of the check."""
     state, is_done = State(job.state), job.state == State.DONE
     outcome = [
@@ -129,7 +145,9 @@ def result_names(batch: Batch) -> dict[int, str]:
 
 def distinct_names(rows: Iterable[int], given: Iterable[str]) -> list[str]:
     """Return distinct names of results from the given ones, row by row. Every row of the batch must be included."""
-    return names.distinct([NAME, *(name or f"row {row}" for row, name in zip(rows, given, strict=True))])[1:]
+    return names.distinct(
+        [NAME, *(name or f"row {row}" for row, name in zip(rows, given, strict=True))]
+    )[1:]
 
 
 def sheet_columns(batch: Batch) -> list[str]:

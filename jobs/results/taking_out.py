@@ -44,13 +44,23 @@ def _head(columns: list[str], wishes: Mapping[int, str]) -> list[str]:
     return report.head(columns, (*AFTER, PROOF) if wishes else AFTER)
 
 
-def _rows(batch: Batch, jobs: QuerySet[Job], columns: list[str], wishes: Mapping[int, str]) -> Iterator[list[Cell]]:
+def _rows(
+    batch: Batch, jobs: QuerySet[Job], columns: list[str], wishes: Mapping[int, str]
+) -> Iterator[list[Cell]]:
     """Yield the rows. `wishes`: job → change requests."""
     for job, remarks in report.with_remarks(batch, jobs.select_related(None).only(*FIELDS)):
         code, sentence = (job.code, job.sentence) if job.code else _wrong(remarks)
-        theirs = (Cell.from_json(job.cells[name]) if name in job.cells else Cell("") for name in columns)
+        theirs = (
+            Cell.from_json(job.cells[name]) if name in job.cells else Cell("") for name in columns
+        )
         wish = [Cell.of_text(wishes.get(job.pk, ""))] if wishes else []
-        yield [Cell(str(job.row), job.row), *theirs, Cell.of_text(code), Cell.of_text(sentence), *wish]
+        yield [
+            Cell(str(job.row), job.row),
+            *theirs,
+            Cell.of_text(code),
+            Cell.of_text(sentence),
+            *wish,
+        ]
 
 
 def _harmless(cell: Cell) -> Cell:
@@ -61,4 +71,6 @@ def _harmless(cell: Cell) -> Cell:
 def _wrong(remarks: Sequence[Remark]) -> tuple[str, str]:
     """Return code and sentences of the blocking findings, or of the notices if nothing blocks."""
     weighty = [remark for remark in remarks if remark.blocks == remarks[0].blocks]
-    return (weighty[0].code, " ".join(remark.sentence for remark in weighty)) if weighty else ("", "")
+    return (
+        (weighty[0].code, " ".join(remark.sentence for remark in weighty)) if weighty else ("", "")
+    )

@@ -83,5 +83,7 @@ def _why_again(batch: Batch) -> list[list[Any]]:
     again = Attempt.objects.filter(job__batch=batch).exclude(reason="").order_by()
     return [
         [reason, n]
-        for reason, n in again.values_list("reason").annotate(n=Count("pk")).order_by(F("n").desc(), "reason")
+        for reason, n in again.values_list("reason")
+        .annotate(n=Count("pk"))
+        .order_by(F("n").desc(), "reason")
     ]

@@ -27,7 +27,9 @@ LIKE_ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 CONTROL = re.compile("[\x00-\x08\x0b-\x1f]")
 
 
-def write(file: IO[bytes], head: Sequence[str], rows: Iterable[Sequence[Cell]], *, folder: Path) -> None:
+def write(
+    file: IO[bytes], head: Sequence[str], rows: Iterable[Sequence[Cell]], *, folder: Path
+) -> None:
     """Write into an open file, using temporary files in `folder`. Memory does not grow with the rows."""
     with xlsxwriter.Workbook(file, {"constant_memory": True, "tmpdir": str(folder)}) as book:
         sheet = book.add_worksheet("Rows", worksheet_class=_Worksheet)
@@ -86,12 +88,16 @@ def _write_text(sheet: Any, row: int, column: int, text: str, formats: _Formats)
     Raises ValueError for more than 32,767 characters, which no cell can hold, instead of cutting it.
     """
     text = NO_XML.sub("\ufffd", text)
-    if text.startswith("<r>") and text.endswith("</r>"):  # the library would read it as its own markup
+    if text.startswith("<r>") and text.endswith(
+        "</r>"
+    ):  # the library would read it as its own markup
         refused = sheet.write_rich_string(row, column, *text[:2], text[2:], formats[TEXT])
     else:
         refused = sheet.write_string(row, column, text, formats[TEXT])
     if refused:
-        raise ValueError(f"the text in row {row + 1}, column {column + 1} is too long for a cell: {text[:50]}…")
+        raise ValueError(
+            f"the text in row {row + 1}, column {column + 1} is too long for a cell: {text[:50]}…"
+        )
 
 
 def _serial(cell: Cell) -> float | None:
@@ -105,6 +111,8 @@ def _serial(cell: Cell) -> float | None:
             found = kind.fromisoformat(cell.raw)
         except ValueError:
             continue
-        moment = found if isinstance(found, datetime) else datetime.combine(date(1899, 12, 30), found)
+        moment = (
+            found if isinstance(found, datetime) else datetime.combine(date(1899, 12, 30), found)
+        )
         return (moment.replace(tzinfo=None) - DAY_ZERO) / timedelta(days=1)
     return None

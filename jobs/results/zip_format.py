@@ -16,7 +16,9 @@ ORDINARY_FILE = 0o100644 << 16
 
 _LOCAL = struct.Struct("<4s5H3I2H")
 _ZIP64_SIZES = struct.Struct("<HHQQ")
-_NEAR, _FAR = (struct.pack("<4s2H", b"PK\1\2", MADE_BY_UNIX | ZIP64, version) for version in (PLAIN, ZIP64))
+_NEAR, _FAR = (
+    struct.pack("<4s2H", b"PK\1\2", MADE_BY_UNIX | ZIP64, version) for version in (PLAIN, ZIP64)
+)
 _ORDINARY = struct.pack("<3HI", 0, 0, 0, ORDINARY_FILE)  #: no comment, only one disk
 
 
@@ -68,7 +70,9 @@ def central_entry(header: bytes, size: int, start: int) -> bytes:
     """
     extra = _entry_extra(size, start)
     begin = _FAR if extra else _NEAR
-    place = len(extra).to_bytes(2, "little") + _ORDINARY + min(start, LIMIT_32).to_bytes(4, "little")
+    place = (
+        len(extra).to_bytes(2, "little") + _ORDINARY + min(start, LIMIT_32).to_bytes(4, "little")
+    )
     return begin + header[6:28] + place + name_in(header) + extra
 
 
@@ -89,7 +93,9 @@ def tail(count: int, directory: int, size: int) -> bytes:
     needs_zip64 = count >= LIMIT_16 or size >= LIMIT_32 or directory >= LIMIT_32
     kin = _zip64_tail(count, size, directory) if needs_zip64 else b""
     few = min(count, LIMIT_16)
-    return kin + struct.pack("<4s4H2IH", b"PK\5\6", 0, 0, few, few, min(size, LIMIT_32), min(directory, LIMIT_32), 0)
+    return kin + struct.pack(
+        "<4s4H2IH", b"PK\5\6", 0, 0, few, few, min(size, LIMIT_32), min(directory, LIMIT_32), 0
+    )
 
 
 def _zip64_tail(count: int, size: int, directory: int) -> bytes:

@@ -21,7 +21,11 @@ from jobs.running import data_folder, ports
 NODE = "overprint@localhost"  #: not the host's name, which may not resolve
 USER = "overprint"
 INSTALL = "apt-get install --no-install-recommends rabbitmq-server"
-FOLDERS = ("/usr/lib/rabbitmq/bin", "/opt/homebrew/opt/rabbitmq/sbin", "/usr/local/opt/rabbitmq/sbin")
+FOLDERS = (
+    "/usr/lib/rabbitmq/bin",
+    "/opt/homebrew/opt/rabbitmq/sbin",
+    "/usr/local/opt/rabbitmq/sbin",
+)
 """Where the real scripts are. Debian's /usr/sbin/rabbitmq-server is a wrapper that insists on root and changes user."""
 
 CONFIGURATION = """\
@@ -88,7 +92,9 @@ class Node:
             "LANG": "C.UTF-8",
             "HOME": str(self.folder),  # the cookie is looked for here
             "RABBITMQ_NODENAME": NODE,
-            "RABBITMQ_CONF_ENV_FILE": str(self.folder / "none-env.conf"),  # absent, so /etc/rabbitmq is not read
+            "RABBITMQ_CONF_ENV_FILE": str(
+                self.folder / "none-env.conf"
+            ),  # absent, so /etc/rabbitmq is not read
             "RABBITMQ_CONFIG_FILE": str(self.folder / "rabbitmq.conf"),
             "RABBITMQ_CONFIG_FILES": str(self.folder / "conf.d"),
             "RABBITMQ_ADVANCED_CONFIG_FILE": str(self.folder / "advanced.config"),
@@ -191,7 +197,9 @@ def find_binaries() -> Path:
     for folder in FOLDERS:
         if os.access(Path(folder) / "rabbitmq-server", os.X_OK):
             return Path(folder)
-    raise BrokerMissing(f"RabbitMQ is not installed. Install it ({INSTALL}), or set BROKER_URL to a broker of yours.")
+    raise BrokerMissing(
+        f"RabbitMQ is not installed. Install it ({INSTALL}), or set BROKER_URL to a broker of yours."
+    )
 
 
 def _answer(port: int, request: bytes, size: int) -> bytes:

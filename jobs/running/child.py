@@ -17,8 +17,13 @@ from jobs.running.lines import LineBuffer
 from jobs.running.signs import Signs, read_all
 
 WARM_STOP = 10.0  #: seconds between SIGTERM to a leader and SIGKILL to its group
-FIRST_DELAY, LONGEST_DELAY = 0.5, 30.0  #: seconds until a dead child is started again, doubled each time
-STEADY = 60.0  #: seconds after which a child counts as healthy: the next delay is the first one again
+FIRST_DELAY, LONGEST_DELAY = (
+    0.5,
+    30.0,
+)  #: seconds until a dead child is started again, doubled each time
+STEADY = (
+    60.0  #: seconds after which a child counts as healthy: the next delay is the first one again
+)
 PR_SET_PDEATHSIG = 1  #: prctl(2)
 
 _LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
@@ -126,7 +131,9 @@ class Child:
             self._unready_since = now
 
     def has_lost_patience(self, now: float) -> bool:
-        return self._unready_since is not None and now - self._unready_since >= self.process.patience
+        return (
+            self._unready_since is not None and now - self._unready_since >= self.process.patience
+        )
 
     def demand_fresh_start(self) -> None:
         """Start over before the next life, however well this one is."""

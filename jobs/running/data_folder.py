@@ -130,7 +130,9 @@ def _holds_lock(pid: int, wanted: tuple[int, int]) -> bool:
         for opened in (PROCESSES / f"{pid}" / "fd").iterdir():
             found = opened.stat()
             if (found.st_dev, found.st_ino) == wanted:
-                return "FLOCK" in (PROCESSES / f"{pid}" / "fdinfo" / opened.name).read_text(encoding="ascii")
+                return "FLOCK" in (PROCESSES / f"{pid}" / "fdinfo" / opened.name).read_text(
+                    encoding="ascii"
+                )
     return False
 
 

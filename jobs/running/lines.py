@@ -46,7 +46,9 @@ class Log:
 
     def __init__(self, terminal: TextIO, path: Path) -> None:
         self._terminal = terminal
-        self._file = RotatingFileHandler(path, maxBytes=10_000_000, backupCount=3, encoding="utf-8", delay=True)
+        self._file = RotatingFileHandler(
+            path, maxBytes=10_000_000, backupCount=3, encoding="utf-8", delay=True
+        )
         self._file.setFormatter(logging.Formatter("%(message)s"))
 
     def say(self, name: str, line: str, *, only_file: bool = False) -> None:
@@ -57,7 +59,9 @@ class Log:
         self._file.emit(logging.makeLogRecord({"msg": f"{stamp} {text}"}))
 
     def _to_terminal(self, text: str) -> None:
-        with suppress(OSError):  # the terminal may be closed; the site keeps running, and the file has the line
+        with suppress(
+            OSError
+        ):  # the terminal may be closed; the site keeps running, and the file has the line
             print(text, file=self._terminal, flush=True)
 
     def close(self) -> None:

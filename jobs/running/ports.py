@@ -30,14 +30,18 @@ def site_port(wanted: str, address: str) -> int:
     for port in FIRST_CHOICE:
         if is_free(port, address):
             return port
-    raise PortUnusable(f"The ports 8000 to 8009 are all in use on {address}. Set PORT to a free one.")
+    raise PortUnusable(
+        f"The ports 8000 to 8009 are all in use on {address}. Set PORT to a free one."
+    )
 
 
 def _exactly(wanted: str, address: str) -> int:
     if not (wanted.isascii() and wanted.isdigit() and 1 <= int(wanted) <= 65535):
         raise PortUnusable(f"PORT={wanted!r}: use a whole number from 1 to 65535.")
     if not is_free(int(wanted), address):
-        raise PortUnusable(f"Port {wanted} is in use on {address}. Set PORT to another one, or leave it out.")
+        raise PortUnusable(
+            f"Port {wanted} is in use on {address}. Set PORT to another one, or leave it out."
+        )
     return int(wanted)
 
 

@@ -33,7 +33,11 @@ def of_site(node: Node | None, *, port: int, front: Front | None = None) -> list
 
     `node` is None when BROKER_URL names a broker that is not ours to start, `front` when gunicorn itself answers.
     """
-    environment = os.environ | {"OVERPRINT_DATA": str(settings.DATA), "PORT": str(port), "BIND": settings.BIND}
+    environment = os.environ | {
+        "OVERPRINT_DATA": str(settings.DATA),
+        "PORT": str(port),
+        "BIND": settings.BIND,
+    }
     broker = "broker" if node else ""
     return [
         *(_private_node(node) if node else ()),
@@ -47,7 +51,13 @@ def of_site(node: Node | None, *, port: int, front: Front | None = None) -> list
             parting=signal.SIGKILL,
             silence=WORKER_SILENCE,
         ),
-        Process("dispatcher", (*PYTHON, "manage.py", "dispatch"), environment, needs=broker, silence=LOOP_SILENCE),
+        Process(
+            "dispatcher",
+            (*PYTHON, "manage.py", "dispatch"),
+            environment,
+            needs=broker,
+            silence=LOOP_SILENCE,
+        ),
         Process("chores", (*PYTHON, "manage.py", "chores"), environment, silence=LOOP_SILENCE),
         *(_behind(front, environment) if front else _alone(environment, port)),
     ]
@@ -56,7 +66,12 @@ def of_site(node: Node | None, *, port: int, front: Front | None = None) -> list
 def _alone(environment: dict[str, str], port: int) -> tuple[Process, ...]:
     is_ready = partial(_answers, settings.BIND, port)
     web = Process(
-        "web", GUNICORN, environment, is_ready=is_ready, announcement=_announcement(port), silence=WEB_SILENCE
+        "web",
+        GUNICORN,
+        environment,
+        is_ready=is_ready,
+        announcement=_announcement(port),
+        silence=WEB_SILENCE,
     )
     return (web,)
 
@@ -68,7 +83,13 @@ def _behind(front: Front, environment: dict[str, str]) -> tuple[Process, ...]:
     streams = known | {"OVERPRINT_LISTEN": front.streams, "OVERPRINT_STREAMS": "1"}
     return (
         Process("web", GUNICORN, pages, is_ready=partial(_listens, front.web), silence=WEB_SILENCE),
-        Process("streams", GUNICORN, streams, is_ready=partial(_listens, front.streams), silence=WEB_SILENCE),
+        Process(
+            "streams",
+            GUNICORN,
+            streams,
+            is_ready=partial(_listens, front.streams),
+            silence=WEB_SILENCE,
+        ),
         Process(
             "front",
             front.command,
@@ -87,7 +108,9 @@ def _announcement(port: int) -> str:
 
 def _private_node(node: Node) -> tuple[Process, Process]:
     return (
-        Process("epmd", node.epmd, node.environment(), is_ready=node.epmd_is_ready, folder=node.folder),
+        Process(
+            "epmd", node.epmd, node.environment(), is_ready=node.epmd_is_ready, folder=node.folder
+        ),
         Process(
             "broker",
             node.server,

@@ -25,9 +25,14 @@ from jobs.errors import OverprintError
 from jobs.running import data_folder
 
 FIRST_ACCOUNT = "operator"
-QUICK_REBUILD, LONG_REBUILD = 10_000_000, 2_000_000_000  #: bytes of a database: rebuilt silently; not at a start
+QUICK_REBUILD, LONG_REBUILD = (
+    10_000_000,
+    2_000_000_000,
+)  #: bytes of a database: rebuilt silently; not at a start
 REBUILT_A_SECOND = 50_000_000  #: bytes of a database, on a slow disk
-LEFTOVERS = 15.0  #: seconds the processes of a killed run have to end, and again after they are killed
+LEFTOVERS = (
+    15.0  #: seconds the processes of a killed run have to end, and again after they are killed
+)
 
 type Say = Callable[[str], None]
 
@@ -58,7 +63,9 @@ def take_folder(data: Path, say: Say) -> TextIO:
 
 def _kill_leftovers(data: Path, say: Say) -> None:
     left = [pid for pid in data_folder.lock_holders(data) if pid != os.getpid()]
-    say(f"They do not end by themselves. Killing {', '.join(f'process {pid}' for pid in left) or 'none that is seen'}.")
+    say(
+        f"They do not end by themselves. Killing {', '.join(f'process {pid}' for pid in left) or 'none that is seen'}."
+    )
     for pid in left:
         with suppress(ProcessLookupError, PermissionError):
             os.kill(pid, signal.SIGKILL)
@@ -88,13 +95,19 @@ def let_database_give_back(say: Say) -> None:
     size, megabytes = sqlite.size(), f"{sqlite.size() / 1e6:,.0f} MB"
     command = "`manage.py cleanup --database`, while the site is stopped, lets it"
     if size > LONG_REBUILD:
-        say(f"Note      The database ({megabytes}) cannot give back the space of deleted batches. {command}.")
+        say(
+            f"Note      The database ({megabytes}) cannot give back the space of deleted batches. {command}."
+        )
     elif sqlite.room() < sqlite.room_to_rebuild():
-        say(f"Note      The disk has no room to rebuild the database ({megabytes}), so that it gives space back.")
+        say(
+            f"Note      The disk has no room to rebuild the database ({megabytes}), so that it gives space back."
+        )
     else:
         if size > QUICK_REBUILD:
             seconds = round(size / REBUILT_A_SECOND) or 1
-            say(f"The database ({megabytes}) is rebuilt once, so that it gives space back: about {seconds} s.")
+            say(
+                f"The database ({megabytes}) is rebuilt once, so that it gives space back: about {seconds} s."
+            )
         with suppress(OperationalError):  # another process has it open; the next start tries again
             sqlite.rebuild()
 
@@ -104,7 +117,9 @@ def collect_static_files() -> None:
     mark = settings.DATA / "static.fingerprint"
     if mark.exists() and mark.read_text(encoding="utf-8") == _static_fingerprint():
         return
-    shutil.rmtree(settings.STATIC_ROOT, ignore_errors=True)  # all of it: half a manifest stops Django from starting
+    shutil.rmtree(
+        settings.STATIC_ROOT, ignore_errors=True
+    )  # all of it: half a manifest stops Django from starting
     call_command("collectstatic", interactive=False, verbosity=0)
     mark.write_text(_static_fingerprint(), encoding="utf-8")
 

@@ -80,7 +80,9 @@ class Supervisor:
                 self._say(f"{child.name} did not stop in time and was killed")
 
     def _is_over(self) -> bool:
-        return self._stop_requests > 0 and not any(child.is_alive for child in self._children.values())
+        return self._stop_requests > 0 and not any(
+            child.is_alive for child in self._children.values()
+        )
 
     # --- Starting ---------------------------------------------------------------------------------
 
@@ -123,7 +125,9 @@ class Supervisor:
             if name in self._children and not self._children[name].is_stopping:
                 self._say(f"restarting {name}, as the watchdog asks")
                 self._children[name].stop(now)
-        for name in [name for child in self._children.values() for name in child.signs.take_fresh_starts()]:
+        for name in [
+            name for child in self._children.values() for name in child.signs.take_fresh_starts()
+        ]:
             if name in self._children:  # with BROKER_URL there is no broker process here
                 self._say(f"restarting {name} without its data, as the dispatcher asks")
                 self._children[name].demand_fresh_start()
@@ -148,7 +152,9 @@ class Supervisor:
         code, last_words = child.bury(now)
         self._repeat(child, last_words)
         if not was_expected:
-            self._say(f"{child.name} ended ({_in_words(code)}, process {pid}); again in {child.due_at - now:.1f} s")
+            self._say(
+                f"{child.name} ended ({_in_words(code)}, process {pid}); again in {child.due_at - now:.1f} s"
+            )
 
     def _stop_free_children(self, now: float) -> None:
         """Send SIGTERM in reverse order, to each child once no living child needs it: the broker outlives the
@@ -174,7 +180,10 @@ class Supervisor:
                 os.read(key.fd, 4096)
 
     def _patience(self) -> float:
-        settled = all(child.is_alive and child.is_ready and not child.is_stopping for child in self._children.values())
+        settled = all(
+            child.is_alive and child.is_ready and not child.is_stopping
+            for child in self._children.values()
+        )
         return CALM if settled else QUICK
 
     def _pass_on(self, child: Child) -> None:

@@ -24,7 +24,13 @@ type Level = NDArray[np.float32]
 type Paint = Callable[["Scene", np.random.Generator], Pixels]
 
 LONG_EDGE = 1600
-_ASPECTS = {"3:2": (1600, 1067), "4:3": (1600, 1200), "16:9": (1600, 900), "1:1": (1600, 1600), "4:5": (1280, 1600)}
+_ASPECTS = {
+    "3:2": (1600, 1067),
+    "4:3": (1600, 1200),
+    "16:9": (1600, 900),
+    "1:1": (1600, 1600),
+    "4:5": (1280, 1600),
+}
 _ORIENTATION, _DESCRIPTION, _SOFTWARE, _TAKEN_AT, _COPYRIGHT = 274, 270, 305, 306, 33432
 
 
@@ -82,7 +88,12 @@ def picture(number: int) -> bytes:
     image = Image.fromarray(np.clip(pixels, 0, 255).astype(np.uint8))
     file = BytesIO()
     orientation.stored(image, scene.turn).save(
-        file, "JPEG", quality=86, exif=_exif(scene, number), icc_profile=profiles.srgb(), dpi=(300, 300)
+        file,
+        "JPEG",
+        quality=86,
+        exif=_exif(scene, number),
+        icc_profile=profiles.srgb(),
+        dpi=(300, 300),
     )
     return file.getvalue()
 
@@ -124,7 +135,9 @@ def _sky(scene: Scene, *, bottom: float = 0.75) -> Pixels:
     x, y = _grid(scene.size)
     depth = np.clip(y / (scene.size[1] * bottom), 0, 1) ** 1.15
     zenith, horizon = _colour(scene.palette.zenith), _colour(scene.palette.horizon)
-    return _mix(np.broadcast_to(zenith, (*np.broadcast_shapes(x.shape, y.shape), 3)), horizon, depth + 0 * x)
+    return _mix(
+        np.broadcast_to(zenith, (*np.broadcast_shapes(x.shape, y.shape), 3)), horizon, depth + 0 * x
+    )
 
 
 def _sun(pixels: Pixels, scene: Scene, place: tuple[float, float], radius: float) -> Pixels:
@@ -132,7 +145,11 @@ def _sun(pixels: Pixels, scene: Scene, place: tuple[float, float], radius: float
     x, y = _grid(scene.size)
     distance = np.hypot(x - place[0] * scene.size[0], y - place[1] * scene.size[1])
     size, light = radius * LONG_EDGE, _colour(scene.palette.light)
-    glowing = _mix(pixels, light, 0.55 * np.exp(-distance / (size * 4)) + 0.25 * np.exp(-distance / (size * 14)))
+    glowing = _mix(
+        pixels,
+        light,
+        0.55 * np.exp(-distance / (size * 4)) + 0.25 * np.exp(-distance / (size * 14)),
+    )
     return _mix(glowing, light, _edge(size - distance))
 
 
@@ -140,23 +157,40 @@ def _ridge(chance: np.random.Generator, width: int, roughness: float) -> Level:
     """Return the heights of a mountain line, about -1 to 1: a sum of waves, each finer and lower."""
     x = np.linspace(0, 1, width, dtype=np.float32)
     waves = (
-        np.sin(2 * np.pi * (chance.uniform(0.4, 0.9) * 1.9**octave * x + chance.uniform())) * roughness**octave
+        np.sin(2 * np.pi * (chance.uniform(0.4, 0.9) * 1.9**octave * x + chance.uniform()))
+        * roughness**octave
         for octave in range(7)
     )
     return np.asarray(sum(waves), np.float32) * (1 - roughness) * 1.2
 
 
 def _hills(
-    pixels: Pixels, scene: Scene, chance: np.random.Generator, *, top: float, layers: int = 5, roughness: float = 0.42
+    pixels: Pixels,
+    scene: Scene,
+    chance: np.random.Generator,
+    *,
+    top: float,
+    layers: int = 5,
+    roughness: float = 0.42,
 ) -> Pixels:
     """Paint ranges one in front of the other, each nearer, darker, lit along its crest, and with mist at its foot."""
     width, height = scene.size
     far, near, mist, light = (
-        _colour(text) for text in (scene.palette.far, scene.palette.near, scene.palette.horizon, scene.palette.light)
+        _colour(text)
+        for text in (
+            scene.palette.far,
+            scene.palette.near,
+            scene.palette.horizon,
+            scene.palette.light,
+        )
     )
     for layer in range(layers):
         nearness = layer / (layers - 1)
-        crest = height * (top + (0.94 - top) * nearness - (0.10 - 0.03 * nearness) * _ridge(chance, width, roughness))
+        crest = height * (
+            top
+            + (0.94 - top) * nearness
+            - (0.10 - 0.03 * nearness) * _ridge(chance, width, roughness)
+        )
         first = max(int(crest.min()) - 1, 0)
         y = np.arange(first, height, dtype=np.float32)[:, None]
         below, below_mist = y - crest, y - _smooth(crest)
@@ -172,7 +206,9 @@ def _smooth(crest: Level) -> Level:
     reach = len(crest) // 12
     padded = np.pad(crest, (reach, reach), mode="edge")
     sums = np.cumsum(np.insert(padded, 0, 0), dtype=np.float64)
-    return np.asarray((sums[2 * reach + 1 :] - sums[: -2 * reach - 1]) / (2 * reach + 1), np.float32)
+    return np.asarray(
+        (sums[2 * reach + 1 :] - sums[: -2 * reach - 1]) / (2 * reach + 1), np.float32
+    )
 
 
 def _stars(pixels: Pixels, scene: Scene, chance: np.random.Generator) -> Pixels:
@@ -200,7 +236,9 @@ def _table(pixels: Pixels, scene: Scene, line: float) -> Pixels:
     return _mix(pixels, top, _edge(below) + 0 * x)
 
 
-def _ball(pixels: Pixels, scene: Scene, place: tuple[float, float], radius: float, colour: str) -> Pixels:
+def _ball(
+    pixels: Pixels, scene: Scene, place: tuple[float, float], radius: float, colour: str
+) -> Pixels:
     """Paint a fruit on the table: lit from the upper left, with bounced light below and a soft shadow to the
     right.
 
@@ -213,9 +251,13 @@ def _ball(pixels: Pixels, scene: Scene, place: tuple[float, float], radius: floa
     x, y = _grid((around.shape[1], around.shape[0]))
     across, down = (x + side - left) / size, (y + top - foot + size) / size
     shadow = np.hypot((across - 0.45) / 1.5, (down - 0.96) / 0.26)
-    around[:] = _mix(around, _colour(scene.palette.near) * 0.35, 0.75 * np.clip(1.25 - shadow, 0, 1) ** 1.4)
+    around[:] = _mix(
+        around, _colour(scene.palette.near) * 0.35, 0.75 * np.clip(1.25 - shadow, 0, 1) ** 1.4
+    )
     distance = np.hypot(across, down)
-    around[:] = _mix(around, _lit_ball(across, down, distance, _colour(colour)), _edge((1 - distance) * size))
+    around[:] = _mix(
+        around, _lit_ball(across, down, distance, _colour(colour)), _edge((1 - distance) * size)
+    )
     return pixels
 
 
@@ -237,12 +279,16 @@ def _mountains(scene: Scene, chance: np.random.Generator) -> Pixels:
 
 def _peaks(scene: Scene, chance: np.random.Generator) -> Pixels:
     sun = chance.uniform(0.25, 0.75), chance.uniform(0.2, 0.3)
-    return _hills(_sun(_sky(scene), scene, sun, 0.036), scene, chance, top=0.44, layers=6, roughness=0.6)
+    return _hills(
+        _sun(_sky(scene), scene, sun, 0.036), scene, chance, top=0.44, layers=6, roughness=0.6
+    )
 
 
 def _dunes(scene: Scene, chance: np.random.Generator) -> Pixels:
     sun = chance.uniform(0.2, 0.8), 0.26
-    return _hills(_sun(_sky(scene), scene, sun, 0.05), scene, chance, top=0.56, layers=4, roughness=0.2)
+    return _hills(
+        _sun(_sky(scene), scene, sun, 0.05), scene, chance, top=0.56, layers=4, roughness=0.2
+    )
 
 
 def _starlight(scene: Scene, chance: np.random.Generator) -> Pixels:
@@ -264,7 +310,9 @@ def _sea(scene: Scene, chance: np.random.Generator) -> Pixels:
     rows = np.clip(line - (y - line) * 0.9 + swell * depth * 26, 0, line - 1).astype(int)
     columns = np.broadcast_to(np.arange(width), rows.shape)
     water = _mix(sky[rows, columns], _colour(scene.palette.near), 0.18 + 0.45 * depth + 0 * x)
-    glitter = np.exp(-(((x - place * width) / (width * (0.035 + 0.10 * depth))) ** 2)) * np.clip(swell - 0.4, 0, 1)
+    glitter = np.exp(-(((x - place * width) / (width * (0.035 + 0.10 * depth))) ** 2)) * np.clip(
+        swell - 0.4, 0, 1
+    )
     water = _mix(water, _colour(scene.palette.light), 0.7 * glitter)
     return _mix(sky, water, _edge(y - line) + 0 * x)
 
@@ -281,12 +329,22 @@ def _still_life(*fruits: tuple[float, float, float, str]) -> Paint:
     return paint
 
 
-_ORANGES = _still_life((0.40, 0.72, 0.115, "#e8742c"), (0.60, 0.74, 0.105, "#f0933a"), (0.76, 0.78, 0.07, "#c9d44a"))
-_APPLES = _still_life((0.30, 0.73, 0.10, "#7fa650"), (0.50, 0.72, 0.125, "#8fb35a"), (0.71, 0.76, 0.085, "#5f7fb8"))
-_PLUMS = _still_life((0.34, 0.74, 0.10, "#5b6ea6"), (0.53, 0.75, 0.10, "#6d5aa0"), (0.68, 0.78, 0.075, "#8a4a86"))
-_TOMATOES = _still_life((0.32, 0.73, 0.095, "#d8472f"), (0.50, 0.72, 0.12, "#7e9c54"), (0.70, 0.75, 0.10, "#d9573a"))
+_ORANGES = _still_life(
+    (0.40, 0.72, 0.115, "#e8742c"), (0.60, 0.74, 0.105, "#f0933a"), (0.76, 0.78, 0.07, "#c9d44a")
+)
+_APPLES = _still_life(
+    (0.30, 0.73, 0.10, "#7fa650"), (0.50, 0.72, 0.125, "#8fb35a"), (0.71, 0.76, 0.085, "#5f7fb8")
+)
+_PLUMS = _still_life(
+    (0.34, 0.74, 0.10, "#5b6ea6"), (0.53, 0.75, 0.10, "#6d5aa0"), (0.68, 0.78, 0.075, "#8a4a86")
+)
+_TOMATOES = _still_life(
+    (0.32, 0.73, 0.095, "#d8472f"), (0.50, 0.72, 0.12, "#7e9c54"), (0.70, 0.75, 0.10, "#d9573a")
+)
 _LEMON = _still_life((0.46, 0.74, 0.16, "#efcf3f"), (0.72, 0.78, 0.09, "#9fbf4d"))
-_PEACHES = _still_life((0.30, 0.74, 0.12, "#ee9a70"), (0.55, 0.73, 0.13, "#e77f5c"), (0.78, 0.77, 0.08, "#c9566b"))
+_PEACHES = _still_life(
+    (0.30, 0.74, 0.12, "#ee9a70"), (0.55, 0.73, 0.13, "#e77f5c"), (0.78, 0.77, 0.08, "#c9566b")
+)
 _BERRIES = _still_life(
     (0.30, 0.74, 0.08, "#b3344e"),
     (0.44, 0.75, 0.09, "#8e2c55"),

@@ -6,7 +6,10 @@ One caption is far too long on purpose, so that a failure, a correction and *Ret
 COLUMNS = ("picture", "caption", "price")
 
 _TOO_LONG = " ".join(
-    ["Six green apples from the old orchard behind the mill, picked by hand on a dry morning in September,"] * 8
+    [
+        "Six green apples from the old orchard behind the mill, picked by hand on a dry morning in September,"
+    ]
+    * 8
 )
 
 _ROWS = (

@@ -3,4 +3,13 @@
 from jobs.searching.blocks import Block, encoded, pack, packed_starts, rows_with, with_line
 from jobs.searching.folding import fold, fold_line
 
-__all__ = ["Block", "encoded", "fold", "fold_line", "pack", "packed_starts", "rows_with", "with_line"]
+__all__ = [
+    "Block",
+    "encoded",
+    "fold",
+    "fold_line",
+    "pack",
+    "packed_starts",
+    "rows_with",
+    "with_line",
+]

@@ -56,14 +56,19 @@ def with_line(block: Block, number: int, texts: Sequence[str]) -> Block:
     return _block_of(block.first, block.last, lines)
 
 
-def rows_with(first: int, lines: bytes, starts: bytes, word: bytes, text: bytes = b"") -> tuple[list[int], list[int]]:
+def rows_with(
+    first: int, lines: bytes, starts: bytes, word: bytes, text: bytes = b""
+) -> tuple[list[int], list[int]]:
     """Return the numbers of a block's rows whose line holds `word`, and those of them of which one text is all of
     `text`, which holds the word. One pass: of `text` only lines with the word are looked through."""
     begins = _unpacked(starts)
     needle = _BREAK + text + _BREAK
     found: list[int] = []
     exact: list[int] = []
-    number, at = 0, lines.find(word)  # `number` counts lines up to and with the last one found: the place of the next
+    number, at = (
+        0,
+        lines.find(word),
+    )  # `number` counts lines up to and with the last one found: the place of the next
     while at >= 0:
         number += 1
         if begins[number] <= at:  # further on than the next line

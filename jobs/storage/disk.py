@@ -38,7 +38,10 @@ def wait_for_all(paths: Sequence[StrPath]) -> None:
     Asked for at the same time, they share commits of the file system's journal: 64 small files take about as long as
     three that are waited for one after the other.
     """
-    waits = [_waiters().submit(_wait_for_each, paths[first::AT_ONCE]) for first in range(min(AT_ONCE, len(paths)))]
+    waits = [
+        _waiters().submit(_wait_for_each, paths[first::AT_ONCE])
+        for first in range(min(AT_ONCE, len(paths)))
+    ]
     wait(waits)  # all of them, so that none is still open when its caller cleans up after an error
     for each in waits:
         each.result()
@@ -69,10 +72,14 @@ def _file_system(device: int) -> str:
     """Return the kind of a device's file system by /proc/self/mountinfo, proc(5); empty where nothing says."""
     name = f"{os.major(device)}:{os.minor(device)}"
     try:
-        lines = Path("/proc/self/mountinfo").read_text(encoding="utf-8", errors="replace").splitlines()
+        lines = (
+            Path("/proc/self/mountinfo").read_text(encoding="utf-8", errors="replace").splitlines()
+        )
     except OSError:
         return ""
-    return next((line.partition(" - ")[2].split(" ")[0] for line in lines if line.split(" ")[2] == name), "")
+    return next(
+        (line.partition(" - ")[2].split(" ")[0] for line in lines if line.split(" ")[2] == name), ""
+    )
 
 
 @cache
@@ -137,7 +144,9 @@ def _in_words(error: OSError, place: StrPath) -> StorageFailed:
             "Delete old batches, then try again.",
             full=True,
         )
-    return StorageFailed("The disk under the results is full. Free some space, then try again.", full=True)
+    return StorageFailed(
+        "The disk under the results is full. Free some space, then try again.", full=True
+    )
 
 
 def _has_no_room_for_files(place: StrPath) -> bool:

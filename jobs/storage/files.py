@@ -12,7 +12,9 @@ from jobs.storage.store import store
 def file_paths(design: Design) -> dict[str, Path]:
     """Return the paths of the design's stored fonts and insets by SHA-256, for `rendering.bring`. Missing ones are left
     out."""
-    return font_paths_of(design.typefaces) | _stored({it.sha256: keys.inset(it.sha256) for it in design.insets})
+    return font_paths_of(design.typefaces) | _stored(
+        {it.sha256: keys.inset(it.sha256) for it in design.insets}
+    )
 
 
 def new_file_paths(design: Design) -> dict[str, Path]:
@@ -27,4 +29,6 @@ def font_paths_of(typefaces: Iterable[Typeface]) -> dict[str, Path]:
 
 
 def _stored(wanted: dict[str, str]) -> dict[str, Path]:
-    return {sha256: store().path(key) for sha256, key in wanted.items() if store().size(key) is not None}
+    return {
+        sha256: store().path(key) for sha256, key in wanted.items() if store().size(key) is not None
+    }

@@ -7,7 +7,9 @@ from typing import NamedTuple
 
 from jobs.storage.store import PIECE, KeyMissing, store
 
-BLOCK = 256 * 1024  #: bytes gathered before they are passed on, so that a header of 60 bytes is not sent by itself
+BLOCK = (
+    256 * 1024
+)  #: bytes gathered before they are passed on, so that a header of 60 bytes is not sent by itself
 LARGE = 128 * 1024  #: bytes from which it is better to let the kernel copy a span
 
 

@@ -25,7 +25,9 @@ from jobs.storage import disk
 from jobs.storage.keys import TOGETHER
 
 PIECE = 256 * 1024  #: bytes read or written at a time
-RESERVE = 300_000_000  #: bytes that stay free on the disk: the database and the broker live there too
+RESERVE = (
+    300_000_000  #: bytes that stay free on the disk: the database and the broker live there too
+)
 RESERVE_FILES = 2_000  #: files that can still be made, on a file system that counts them
 FANS = 256  #: sub-folders of a folder of many files
 SAMPLED = 8  #: one sub-folder in this many is counted where an estimate is enough
@@ -196,7 +198,9 @@ class Store:
         `keys`."""
         with suppress(FileNotFoundError), os.scandir(self._folder(prefix)) as folders:
             fans = [folder.path for folder in folders if folder.is_dir(follow_symlinks=False)]
-            return {name for fan in fans for name in os.listdir(fan) if not name.startswith(TEMPORARY)}  # noqa: PTH208
+            return {
+                name for fan in fans for name in os.listdir(fan) if not name.startswith(TEMPORARY)
+            }  # noqa: PTH208
         return set()
 
     def unfinished(self) -> Iterator[Path]:

@@ -37,7 +37,15 @@ class Order:
         """Submit a batch with the command to the running site, wait for its end, and return the last line of
         `--json`."""
         answer = site.manage(
-            "submit", "--sheet", str(self.sheet), "--images", str(self.photos), "--wait", "--json", *more, check=False
+            "submit",
+            "--sheet",
+            str(self.sheet),
+            "--images",
+            str(self.photos),
+            "--wait",
+            "--json",
+            *more,
+            check=False,
         )
         assert answer.returncode in (0, 3), answer.stderr
         return dict(json.loads(answer.stdout.splitlines()[-1]))
@@ -48,5 +56,7 @@ def order(folder: Path, count: int = COUNT, *, largest: int = 4000, seed: int = 
     sheet = folder / "sheet.csv"
     with sheet.open("w", encoding="utf-8", newline="") as file:
         captions = [f"{CAPTIONS[n % len(CAPTIONS)]} {n}" for n in range(count)]
-        csv.writer(file).writerows([("photo", "caption"), *zip([p.name for p in photos], captions, strict=True)])
+        csv.writer(file).writerows(
+            [("photo", "caption"), *zip([p.name for p in photos], captions, strict=True)]
+        )
     return Order(folder / "photos", sheet, count)

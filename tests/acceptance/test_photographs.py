@@ -25,13 +25,23 @@ def photographs(tmp_path_factory: pytest.TempPathFactory) -> Order:
 def archive(site: Site, photographs: Order, tmp_path_factory: pytest.TempPathFactory) -> Path:
     target = tmp_path_factory.mktemp("archive") / "out.zip"
     report = photographs.submit(site, "--zip", str(target))
-    counts = {name: report[name] for name in ("rows", "done", "failed", "left_out", "cancelled", "open", "failures")}
+    counts = {
+        name: report[name]
+        for name in ("rows", "done", "failed", "left_out", "cancelled", "open", "failures")
+    }
     expected = dict.fromkeys(("failed", "left_out", "cancelled", "open"), 0)
-    assert counts == {"rows": photographs.count, "done": photographs.count, **expected, "failures": []}
+    assert counts == {
+        "rows": photographs.count,
+        "done": photographs.count,
+        **expected,
+        "failures": [],
+    }
     return target
 
 
-def test_the_zip_holds_every_photograph_once_and_the_report(archive: Path, photographs: Order) -> None:
+def test_the_zip_holds_every_photograph_once_and_the_report(
+    archive: Path, photographs: Order
+) -> None:
     with zipfile.ZipFile(archive) as opened:
         damaged = opened.testzip()
         names = sorted(opened.namelist())
@@ -47,7 +57,9 @@ def likeness(archive: Path, photographs: Order) -> list[tuple[float, float]]:
         return [_compared(opened, source) for source in sorted(photographs.photos.iterdir())]
 
 
-def test_each_result_differs_from_its_source_only_inside_the_text_box(likeness: list[tuple[float, float]]) -> None:
+def test_each_result_differs_from_its_source_only_inside_the_text_box(
+    likeness: list[tuple[float, float]],
+) -> None:
     assert min(outside for outside, _ in likeness) > ROUNDING
 
 

@@ -39,8 +39,18 @@ PHOTOS, LARGEST = 24, 400  #: originals; pixels of the long edge
 GAP = 90.0  #: seconds without a claim, a whole new start included
 LONGEST = 3600.0  #: seconds a phase may take
 CAPTIONS = (
-    *("Harbour light over quiet water", "Größe 42 · Straßenschuh, 12,50 €", "Φως πάνω στο ήσυχο νερό"),
-    *("Свет над тихой водой", "ضوء الميناء في الربيع", "מבצע אביב · 20% הנחה", "ท่าเรือในแสงเช้า", "वसंत की बिक्री"),
+    *(
+        "Harbour light over quiet water",
+        "Größe 42 · Straßenschuh, 12,50 €",
+        "Φως πάνω στο ήσυχο νερό",
+    ),
+    *(
+        "Свет над тихой водой",
+        "ضوء الميناء في الربيع",
+        "מבצע אביב · 20% הנחה",
+        "ท่าเรือในแสงเช้า",
+        "वसंत की बिक्री",
+    ),
     *("静かな港の朝の光", "봄맞이 할인 행사", "春季特卖 从星期一开始", "Summer sale 🎉👩‍👩‍👧"),
 )
 """In twelve ways of writing."""
@@ -81,7 +91,9 @@ class Watch:
         _say(f"{took}   long tasks {len(tasks):4}, {longest}")
 
     def follow(self, page: Page) -> Page:
-        page.expose_function("noteLongTask", lambda duration: self.long_tasks[self.phase].append(duration))
+        page.expose_function(
+            "noteLongTask", lambda duration: self.long_tasks[self.phase].append(duration)
+        )
         page.add_init_script(NOTE_LONG_TASKS)
         page.on("request", lambda request: self._note(request))
         page.set_default_timeout(LONGEST * 1000)
@@ -93,20 +105,26 @@ class Watch:
 
 
 def main() -> int:
-    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     options.add_argument("--rows", type=int, default=40_000)
     chosen = options.parse_args()
     expect.set_options(timeout=LONGEST * 1000)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the site is taken down
     folder = Path(tempfile.mkdtemp(prefix="overprint-acceptance-"))
     order = write(folder / "order", chosen.rows)
-    plan = Fault("acceptance", "", "everything killed once", lambda run: None, chosen.rows, Plan(), gap=GAP)
+    plan = Fault(
+        "acceptance", "", "everything killed once", lambda run: None, chosen.rows, Plan(), gap=GAP
+    )
     with databases.database("sqlite", folder / "var") as database, sync_playwright() as playwright:
         site = sites.prepare(folder / "var", database, plan.plan)
         run = Run(plan, site, random.Random(1), folder, [])
         try:
             site.start()
-            browser = playwright.chromium.launch(executable_path=chromium.PATH, args=["--no-sandbox"])
+            browser = playwright.chromium.launch(
+                executable_path=chromium.PATH, args=["--no-sandbox"]
+            )
             is_well = go(run, browser, order)
             browser.close()
         finally:
@@ -167,12 +185,17 @@ def upload_until_closed(run: Run, watch: Watch, page: Page, order: Order) -> Non
         choose(page, order.pictures)
         handed_over = time.monotonic()
     with watch.of("upload, first part"):
-        page.locator("[data-part=reading]:not(:empty), [data-part=progress]:not([hidden])").first.wait_for()
+        page.locator(
+            "[data-part=reading]:not(:empty), [data-part=progress]:not([hidden])"
+        ).first.wait_for()
         worded = time.monotonic()
         while here(run) < order.rows // 3:
             page.wait_for_timeout(100)
     page.close(run_before_unload=False)
-    _say(f"after the browser handed the folder over: first word {worded - handed_over:.2f} s", end=", ")
+    _say(
+        f"after the browser handed the folder over: first word {worded - handed_over:.2f} s",
+        end=", ",
+    )
     _say(f"first pictures on their way {watch.packs[0] - handed_over:.2f} s")
     time.sleep(3)  # what was on its way is taken or gone
 
@@ -184,7 +207,9 @@ def upload_the_rest(run: Run, watch: Watch, page: Page, order: Order) -> None:
         choose(page, order.pictures)
         page.get_by_role("heading", name=f"{order.rows:,} files uploaded").wait_for()
     said = page.locator("[data-part=count]").inner_text()
-    run.expect(f"{kept:,} already uploaded" in said, f"{kept:,} pictures were here, the page says: {said}")
+    run.expect(
+        f"{kept:,} already uploaded" in said, f"{kept:,} pictures were here, the page says: {said}"
+    )
     run.expect(here(run) == order.rows, f"{here(run):,} of {order.rows:,} pictures are here")
     _say(f"the tab was closed with {kept:,} pictures here; the rest was sent: {said}")
 
@@ -195,7 +220,11 @@ def choose(page: Page, folder: Path) -> None:
 
 
 def here(run: Run) -> int:
-    return int(run.query("SELECT COUNT(*) FROM jobs_source WHERE batch_id = %s AND key <> ''", run.batch_id)[0][0])
+    return int(
+        run.query(
+            "SELECT COUNT(*) FROM jobs_source WHERE batch_id = %s AND key <> ''", run.batch_id
+        )[0][0]
+    )
 
 
 def read_the_sheet(page: Page, order: Order) -> None:

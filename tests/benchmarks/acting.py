@@ -24,7 +24,9 @@ ALONE = 3.0  #: seconds of writing alone
 
 
 def main() -> None:
-    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     options.add_argument("--rows", type=int, default=40_000)
     options.add_argument("--only", default="", help="names of actions, with commas between them")
     options.add_argument("--db", choices=databases.NAMES, default="sqlite")
@@ -120,7 +122,9 @@ def _good(client: Any, rows: int) -> None:
     proof, token = proofs.make(batch, batch.owner, "Mrs Weber", 14)
     assert isinstance(proof, Proof)
     until = {"until": timezone.now().isoformat()}
-    _ask("a client: the rest is good", client, batch, data=until, url=f"/proof/{token}/all-the-rest")
+    _ask(
+        "a client: the rest is good", client, batch, data=until, url=f"/proof/{token}/all-the-rest"
+    )
 
 
 def _zip(client: Any, rows: int) -> None:
@@ -139,7 +143,10 @@ def _zip(client: Any, rows: int) -> None:
         begun, at_work = time.perf_counter(), time.process_time()
         next(iter(client.get(reverse("archive", args=[batch.pk])).streaming_content))
         took, worked = time.perf_counter() - begun, time.process_time() - at_work
-        print(f"  {name + ': first byte':40}{took * 1000:10,.0f} ms, {worked * 1000:,.0f} of them at work", flush=True)
+        print(
+            f"  {name + ': first byte':40}{took * 1000:10,.0f} ms, {worked * 1000:,.0f} of them at work",
+            flush=True,
+        )
 
 
 ACTIONS: dict[str, Callable[[Any, int], None]] = {
@@ -164,7 +171,9 @@ def _batch(rows: int, states: dict[str, int], *, is_started: bool, is_settled: b
     photo = settings.DATA / "0.jpg"
     photo.write_bytes(b"x")
     times = {"started_at": now} if is_started else {}
-    return filling.batch("Acted on", rows, [photo], states, **times, **({"settled_at": now} if is_settled else {}))
+    return filling.batch(
+        "Acted on", rows, [photo], states, **times, **({"settled_at": now} if is_settled else {})
+    )
 
 
 def _blocked(rows: int) -> Any:
@@ -174,7 +183,9 @@ def _blocked(rows: int) -> Any:
     batch = _batch(rows, {}, is_started=False)
     Finding.objects.bulk_create(
         (
-            Finding(batch=batch, job=job, code="text_does_not_fit", blocks=True, sentence="Too long.")
+            Finding(
+                batch=batch, job=job, code="text_does_not_fit", blocks=True, sentence="Too long."
+            )
             for job in batch.jobs.order_by("row")[1:]
         ),
         batch_size=2000,
@@ -182,15 +193,28 @@ def _blocked(rows: int) -> Any:
     return batch
 
 
-def _ask(name: str, client: Any, batch: Any, view: str = "", data: Any = None, *, url: str = "", **place: Any) -> None:
+def _ask(
+    name: str,
+    client: Any,
+    batch: Any,
+    view: str = "",
+    data: Any = None,
+    *,
+    url: str = "",
+    **place: Any,
+) -> None:
     from django.urls import reverse
 
     with another_writer(name):
         begun, at_work = time.perf_counter(), time.process_time()
-        response = client.post(url or reverse(view or name, args=[batch.pk, *place.values()]), data or {})
+        response = client.post(
+            url or reverse(view or name, args=[batch.pk, *place.values()]), data or {}
+        )
         took, worked = time.perf_counter() - begun, time.process_time() - at_work
         words = f"{name}: the request ({response.status_code})"
-        print(f"  {words:40}{took * 1000:10,.0f} ms, {worked * 1000:,.0f} of them at work", flush=True)
+        print(
+            f"  {words:40}{took * 1000:10,.0f} ms, {worked * 1000:,.0f} of them at work", flush=True
+        )
         _do_chores(batch)
 
 
@@ -217,7 +241,9 @@ def _follow(name: str, batch: Any) -> None:
         begun, times = time.perf_counter(), 0
         while lifecycle.follow_flags(batch.pk):
             times += 1
-        print(f"  {f'{name}, in {times} rounds':40}{(time.perf_counter() - begun) * 1000:10,.0f} ms")
+        print(
+            f"  {f'{name}, in {times} rounds':40}{(time.perf_counter() - begun) * 1000:10,.0f} ms"
+        )
 
 
 if __name__ == "__main__":

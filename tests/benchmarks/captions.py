@@ -28,7 +28,14 @@ from tests.benchmarks import checking
 
 WIDTH, HEIGHT, LINES, PITCH, SIZES = 1600, 300, 2, 1.2, (16, 200)
 FAMILIES = (
-    *("Lato", "Noto Sans", "Noto Sans Symbols", "Noto Sans CJK JP", "Noto Sans Arabic", "Noto Sans Hebrew"),
+    *(
+        "Lato",
+        "Noto Sans",
+        "Noto Sans Symbols",
+        "Noto Sans CJK JP",
+        "Noto Sans Arabic",
+        "Noto Sans Hebrew",
+    ),
     *("Noto Sans Thai", "Noto Emoji", "Twemoji"),
 )
 """In the order in which ours looks for a character; none is varied, and one weight of each is enough."""
@@ -39,19 +46,27 @@ type Timed = Callable[[list[str]], tuple[float, list[float]]]
 
 
 def main() -> None:
-    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     options.add_argument("--skia", help="a python that has skia-python")
     options.add_argument("--pango", help="a python that has pangocairocffi")
     options.add_argument("--rounds", type=int, default=15)
     chosen = options.parse_args()
     with ExitStack() as stack:
-        works: dict[str, Timed] = {"ours": ours("greedy"), "ours, lines of even length": ours("balance")}
+        works: dict[str, Timed] = {
+            "ours": ours("greedy"),
+            "ours, lines of even length": ours("balance"),
+        }
         if chosen.skia:
             skia = stack.enter_context(rival(chosen.skia, "skia_paragraph"))
             works |= {"SkParagraph": skia("anew"), "SkParagraph, shaped once": skia("scaled")}
         if chosen.pango:
             works["Pango"] = stack.enter_context(rival(chosen.pango, "pango_layout"))("")
-        for name, texts in (("Latin, 60 characters", latin()), ("mixed, 49 characters", checking.captions(10**9))):
+        for name, texts in (
+            ("Latin, 60 characters", latin()),
+            ("mixed, 49 characters", checking.captions(10**9)),
+        ):
             print(f"\n{name}")
             show(works, texts, chosen.rounds)
 
@@ -67,10 +82,22 @@ def latin() -> Iterator[str]:
 
 def ours(wrap: str) -> Timed:
     rendering.warm_up()
-    room = {"size_min": SIZES[0] / HEIGHT * 100, "size_max": SIZES[1] / HEIGHT * 100, "max_lines": LINES}
+    room = {
+        "size_min": SIZES[0] / HEIGHT * 100,
+        "size_max": SIZES[1] / HEIGHT * 100,
+        "max_lines": LINES,
+    }
     lines = {"line_height": PITCH, "wrap": wrap, "long_words": "keep", "missing": "box"}
     whole = {"width": 100, "height": 100, "x": 50, "y": 50, "anchor": "centre"}
-    box = {"name": "caption", "text": "{caption}", "fonts": ["Lato"], "weight": 400, **whole, **room, **lines}
+    box = {
+        "name": "caption",
+        "text": "{caption}",
+        "fonts": ["Lato"],
+        "weight": 400,
+        **whole,
+        **room,
+        **lines,
+    }
     design = parse({"format": 1, "boxes": [box]})
 
     def size(caption: str) -> float:
@@ -89,9 +116,22 @@ def ours(wrap: str) -> Timed:
 def rival(python: str, module: str) -> Iterator[Callable[[str], Timed]]:
     """Start a process that takes its turn when asked. It ends with its pipe."""
     command = [python, Path(__file__).with_name("rivals") / f"{module}.py"]
-    fonts = {name: str(found.face(400, is_italic=False).path) for name in FAMILIES if (found := family(name))}
-    told = {"fonts": fonts, "width": WIDTH, "height": HEIGHT, "lines": LINES, "sizes": SIZES, "pitch": PITCH}
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1) as child:
+    fonts = {
+        name: str(found.face(400, is_italic=False).path)
+        for name in FAMILIES
+        if (found := family(name))
+    }
+    told = {
+        "fonts": fonts,
+        "width": WIDTH,
+        "height": HEIGHT,
+        "lines": LINES,
+        "sizes": SIZES,
+        "pitch": PITCH,
+    }
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1
+    ) as child:
         assert child.stdin
         assert child.stdout
 
@@ -116,7 +156,9 @@ def show(works: dict[str, Timed], texts: Iterator[str], rounds: int) -> None:
     yardstick = statistics.median(next(iter(taken.values()))[1:])
     for name, times in taken.items():
         median, size = statistics.median(times[1:]), statistics.mean(found[name])
-        print(f"  {name:26} {median:6.3f} ms  least {min(times[1:]):6.3f}  × {median / yardstick:4.2f}  {size:5.1f} px")
+        print(
+            f"  {name:26} {median:6.3f} ms  least {min(times[1:]):6.3f}  × {median / yardstick:4.2f}  {size:5.1f} px"
+        )
 
 
 if __name__ == "__main__":

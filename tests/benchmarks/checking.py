@@ -49,11 +49,17 @@ def captions(count: int, seed: int = 1) -> Iterator[str]:
 
 
 def main() -> None:
-    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     options.add_argument("--rows", type=int, default=40_000)
     options.add_argument("--rounds", type=int, default=3)
-    options.add_argument("--one-size", action="store_true", help="the caption has one size in all rows")
-    options.add_argument("--sticker", action="store_true", help="an inset lies over the end of long captions")
+    options.add_argument(
+        "--one-size", action="store_true", help="the caption has one size in all rows"
+    )
+    options.add_argument(
+        "--sticker", action="store_true", help="an inset lies over the end of long captions"
+    )
     chosen = options.parse_args()
     with tempfile.TemporaryDirectory(prefix="overprint-benchmark-") as folder:
         os.environ["OVERPRINT_DATA"] = folder
@@ -69,8 +75,13 @@ def measure(count: int, rounds: int, *, one_size: bool, has_sticker: bool) -> No
     processes, load = len(os.sched_getaffinity(0)), os.getloadavg()[0]
     print(f"{count:,} rows, the chore in {processes} processes; load {load:.1f}")
     rounds_of = [(alone(batch), *through_chore(batch)) for _ in range(rounds)]
-    for name, (rate, wall, used) in [*(("round", one) for one in rounds_of), ("median", _medians(rounds_of))]:
-        print(f"{name:7} one process {rate:6,.0f} rows/s   chore {wall:5.1f} s, {used:5.1f} s of processors")
+    for name, (rate, wall, used) in [
+        *(("round", one) for one in rounds_of),
+        ("median", _medians(rounds_of)),
+    ]:
+        print(
+            f"{name:7} one process {rate:6,.0f} rows/s   chore {wall:5.1f} s, {used:5.1f} s of processors"
+        )
 
 
 def _medians(rounds: list[tuple[float, float, float]]) -> tuple[float, float, float]:
@@ -90,9 +101,12 @@ def draft(count: int, *, one_size: bool) -> Any:
     call_command("migrate", verbosity=0)
     user = User.objects.create_user("operator")
     batch = Batch.objects.create(owner=user, name="Benchmark")
-    Sheet.objects.create(batch=batch, name="rows.csv", key="-", size=1, found={"columns": ["picture", "caption"]})
+    Sheet.objects.create(
+        batch=batch, name="rows.csv", key="-", size=1, found={"columns": ["picture", "caption"]}
+    )
     pictures = (
-        (f"{n:05}.jpg", f"{n:05}.jpg", 1000, f"b/{n}", "JPEG", *CANVASES[n % len(CANVASES)]) for n in range(count)
+        (f"{n:05}.jpg", f"{n:05}.jpg", 1000, f"b/{n}", "JPEG", *CANVASES[n % len(CANVASES)])
+        for n in range(count)
     )
     names = ["path", "match_key", "size", "key", "format", "width", "height"]
     Insertion(Source(batch=batch), names, pictures).write()
@@ -156,7 +170,10 @@ def _rate(batch: Any) -> float:
         job.source = picture
     document = batch.design_version.document
     files = file_paths(design.parse(document))
-    packs = [Pack(document, files=files, rows=[to_check(job) for job in pack]) for pack in batched(jobs, PACK)]
+    packs = [
+        Pack(document, files=files, rows=[to_check(job) for job in pack])
+        for pack in batched(jobs, PACK)
+    ]
     began = time.process_time()
     for pack in packs:
         check_pack(pack)

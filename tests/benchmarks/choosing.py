@@ -37,7 +37,9 @@ PICK = "window.kept.then((folder) => { window.showDirectoryPicker = async () => 
 
 
 def main() -> None:
-    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     options.add_argument("--files", type=int, default=40_000)
     options.add_argument("--seconds", type=float, default=40)
     options.add_argument("--by", choices=["picker", "drop", "field"], default="picker")
@@ -80,7 +82,10 @@ def by_drop(page: Page, folder: Path) -> Callable[[], None]:
     def drop() -> None:
         for kind in ("dragEnter", "dragOver", "drop"):
             data = {"items": [], "files": [f"{folder}"], "dragOperationsMask": 1}
-            wire.send("Input.dispatchDragEvent", {"type": kind, "x": box["x"] + 9, "y": box["y"] + 9, "data": data})
+            wire.send(
+                "Input.dispatchDragEvent",
+                {"type": kind, "x": box["x"] + 9, "y": box["y"] + 9, "data": data},
+            )
 
     return drop
 
@@ -113,7 +118,9 @@ def measure(page: Page, site: sites.Site, choose: Callable[[], None], seconds: f
     begun, before = time.monotonic(), processor_time(site)
     choose()
     handed_over = time.monotonic()  # Chromium has listed the folder and handed it to the page
-    page.locator("[data-part=reading]:not(:empty), [data-part=progress]:not([hidden])").first.wait_for()
+    page.locator(
+        "[data-part=reading]:not(:empty), [data-part=progress]:not([hidden])"
+    ).first.wait_for()
     worded = time.monotonic()
     while time.monotonic() < handed_over + seconds:
         page.wait_for_timeout(500)

@@ -27,9 +27,13 @@ EVERY = 0.02  #: seconds between two writes
 
 
 def main() -> None:
-    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     options.add_argument("--rows", type=int, default=40_000)
-    options.add_argument("--with-files", type=int, default=40_000, help="this many rows have their three files")
+    options.add_argument(
+        "--with-files", type=int, default=40_000, help="this many rows have their three files"
+    )
     options.add_argument("--db", choices=databases.NAMES, default="sqlite")
     chosen = options.parse_args()
     with tempfile.TemporaryDirectory(prefix="overprint-benchmark-") as name:
@@ -63,7 +67,9 @@ def measure(rows: int, with_files: int) -> None:
     held = Batch.with_deleted.get(pk=batch.pk)
     with another_writer("while it is deleted"):
         _timed("the chore", lambda: deletions.perform(held, lambda *_: None))
-    print(f"  said beforehand: {freed.size / 1e6:,.1f} MB; database now {_database_bytes() / 1e6:,.0f} MB")
+    print(
+        f"  said beforehand: {freed.size / 1e6:,.1f} MB; database now {_database_bytes() / 1e6:,.0f} MB"
+    )
     if sqlite.gives_back():
         print(f"  its log: {Path(f'{_database_path()}-wal').stat().st_size / 1e6:,.1f} MB")
 
@@ -84,14 +90,26 @@ def fill(rows: int, with_files: int) -> Any:
     batch = filling.batch("Deleted", rows, [photo], {"done": rows}, settled_at=now, started_at=now)
     jobs = list(batch.jobs.order_by("row"))
     sources = [
-        Source(batch=batch, path=f"{job.row}.jpg", match_key=f"{job.row}", size=9, key=keys.source(batch.pk))
+        Source(
+            batch=batch,
+            path=f"{job.row}.jpg",
+            match_key=f"{job.row}",
+            size=9,
+            key=keys.source(batch.pk),
+        )
         for job in jobs
     ]
     Source.objects.bulk_create(sources, batch_size=2000)
     Attempt.objects.bulk_create(
-        (Attempt(job=job, generation=1, n=1, token="t", worker="w", started_at=now) for job in jobs), batch_size=2000
+        (
+            Attempt(job=job, generation=1, n=1, token="t", worker="w", started_at=now)
+            for job in jobs
+        ),
+        batch_size=2000,
     )
-    update_many(Job, ["source_id"], [(source.pk, job.pk) for job, source in zip(jobs, sources, strict=True)])
+    update_many(
+        Job, ["source_id"], [(source.pk, job.pk) for job, source in zip(jobs, sources, strict=True)]
+    )
     for job, source in list(zip(jobs, sources, strict=True))[:with_files]:
         for key in (source.key, job.result_key, job.thumbnail_key):
             path = store().path(key)
@@ -123,7 +141,9 @@ def another_writer(name: str) -> Iterator[None]:
         process.join()
         at_99 = statistics.quantiles(times, n=100)[98]
         words = f"another writer, {name}"
-        print(f"  {words:40}{times[-1]:10,.0f} ms at most, 99 % {at_99:,.0f}, median {times[len(times) // 2]:,.1f}")
+        print(
+            f"  {words:40}{times[-1]:10,.0f} ms at most, 99 % {at_99:,.0f}, median {times[len(times) // 2]:,.1f}"
+        )
 
 
 def _write(stop: Any, waits: Any) -> None:

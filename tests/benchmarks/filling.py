@@ -25,7 +25,9 @@ def speak_to(site: Site) -> None:
     django.setup()
 
 
-def batch(name: str, rows: int, photos: list[Path], states: dict[str, int] | None = None, **fields: Any) -> Any:
+def batch(
+    name: str, rows: int, photos: list[Path], states: dict[str, int] | None = None, **fields: Any
+) -> Any:
     """Its rows over the photographs in turn, waiting but for those that `states` counts, from the top of the sheet.
 
     What is done was made within the last minutes; its files are not there.
@@ -37,17 +39,27 @@ def batch(name: str, rows: int, photos: list[Path], states: dict[str, int] | Non
     from jobs.models import Batch, Job
     from tests import factories
 
-    made = Batch.objects.create(owner=User.objects.first(), name=name, design_version=factories.design_version())
+    made = Batch.objects.create(
+        owner=User.objects.first(), name=name, design_version=factories.design_version()
+    )
     sources = _sources(made, photos)
     wanted = [state for state, count in (states or {}).items() for _ in range(count)]
     chance = random.Random(7)
     for piece in batched(range(rows), PIECE, strict=False):
         Job.objects.bulk_create(
-            _job(made, number, sources[number % len(sources)], wanted[number] if number < len(wanted) else "", chance)
+            _job(
+                made,
+                number,
+                sources[number % len(sources)],
+                wanted[number] if number < len(wanted) else "",
+                chance,
+            )
             for number in piece
         )
     search_blocks.renew(made)
-    Batch.objects.filter(pk=made.pk).update(checked_at=timezone.now(), **fields)  # last: nobody may settle half of it
+    Batch.objects.filter(pk=made.pk).update(
+        checked_at=timezone.now(), **fields
+    )  # last: nobody may settle half of it
     made.refresh_from_db()
     return made
 
@@ -95,5 +107,11 @@ def _job(made: Any, number: int, source: Any, state: str, chance: random.Random)
             number,
             f"{number:064x}",
         )
-        job.details = {"width": 640, "height": 480, "boxes": [{"size_px": 24.5}], "path": "splice", "path_reason": ""}
+        job.details = {
+            "width": 640,
+            "height": 480,
+            "boxes": [{"size_px": 24.5}],
+            "path": "splice",
+            "path_reason": "",
+        }
     return job

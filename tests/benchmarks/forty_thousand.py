@@ -37,17 +37,31 @@ LONGEST = 3600.0  #: seconds the whole run may take
 
 
 def main() -> int:
-    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     options.add_argument("--rows", type=int, default=40_000)
     options.add_argument("--seed", type=int, default=20)
     chosen = options.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the site is taken down
     folder = Path(tempfile.mkdtemp(prefix="overprint-forty-thousand-"))
-    plan = Fault("forty-thousand", "F20", "one fault of each kind", lambda run: None, chosen.rows, Plan(), gap=GAP)
+    plan = Fault(
+        "forty-thousand",
+        "F20",
+        "one fault of each kind",
+        lambda run: None,
+        chosen.rows,
+        Plan(),
+        gap=GAP,
+    )
     with databases.database("sqlite", folder / "var") as database:
         site = sites.prepare(folder / "var", database, plan.plan)
         run = Run(
-            plan, site, random.Random(chosen.seed), folder, photographs.make(folder / "photos", PHOTOS, largest=LARGEST)
+            plan,
+            site,
+            random.Random(chosen.seed),
+            folder,
+            photographs.make(folder / "photos", PHOTOS, largest=LARGEST),
         )
         try:
             site.start()
@@ -173,7 +187,9 @@ def _note_middle(run: Run, memory: dict[str, dict[str, int]]) -> None:
 
 
 def _print(run: Run, watch: Watch, seconds: float, memory: dict[str, dict[str, int]]) -> None:
-    _say(f"{run.fault.rows:,} rows in {seconds:.0f} s: {run.fault.rows / seconds:.1f} a second, the faults included")
+    _say(
+        f"{run.fault.rows:,} rows in {seconds:.0f} s: {run.fault.rows / seconds:.1f} a second, the faults included"
+    )
     for name, counted in ("handed out", watch.handed_out), ("finished", watch.finished):
         steps = [later - earlier for earlier, later in itertools.pairwise(counted)]
         _say(f"{name} in a second: median {statistics.median(steps):.0f}, most {max(steps)}")
@@ -185,9 +201,13 @@ def _print(run: Run, watch: Watch, seconds: float, memory: dict[str, dict[str, i
     )
     for when in ("start", "middle", "end"):
         own = ", ".join(f"{name} {size}" for name, size in memory.get(when, {}).items())
-        _say(f"megabytes without mapped files, {when}: {own or 'not measured, the site was never well just then'}")
+        _say(
+            f"megabytes without mapped files, {when}: {own or 'not measured, the site was never well just then'}"
+        )
     healed = run.query("SELECT healed FROM jobs_status")[0][0]
-    ends = run.query("SELECT outcome, code, COUNT(*) FROM jobs_attempt GROUP BY 1, 2 ORDER BY 3 DESC")
+    ends = run.query(
+        "SELECT outcome, code, COUNT(*) FROM jobs_attempt GROUP BY 1, 2 ORDER BY 3 DESC"
+    )
     _say(
         f"healed {healed}; attempts: "
         + ", ".join(f"{count:,} {' '.join((end, code)).strip()}" for end, code, count in ends)

@@ -72,14 +72,18 @@ async ([address, looks]) => {
 
 
 def main() -> None:
-    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     options.add_argument("--rows", type=int, default=40_000)
     options.add_argument("--db", choices=databases.NAMES, default="sqlite")
     chosen = options.parse_args()
     with private_site(chosen.db) as site:
         batch = fill(site, chosen.rows)
         with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=chromium.PATH, args=["--no-sandbox"])
+            browser = playwright.chromium.launch(
+                executable_path=chromium.PATH, args=["--no-sandbox"]
+            )
             page = browser.new_page(viewport={"width": 1280, "height": 860}, base_url=site.url)
             sign_in(page)
             measure(page, batch, chosen.rows)
@@ -125,7 +129,8 @@ def measure(page: Page, batch: str, rows: int) -> None:
     before, chance = held(page), random.Random(7)
     jumps = page.evaluate(TOP_LINE_PAINTED, [[chance.randrange(rows)] for _ in range(JUMPS)])
     drags = page.evaluate(
-        TOP_LINE_PAINTED, [[end * n // STEPS for n in range(1, STEPS + 1)] for end in (rows // 3, rows // 2, rows)]
+        TOP_LINE_PAINTED,
+        [[end * n // STEPS for n in range(1, STEPS + 1)] for end in (rows // 3, rows // 2, rows)],
     )
     after = held(page)
     print(f"{rows:,} results, ms until the top line is painted:   p50    max")
@@ -148,10 +153,16 @@ def held(page: Page) -> dict[str, float]:
     session = page.context.new_cdp_session(page)
     session.send("HeapProfiler.collectGarbage")
     session.send("Performance.enable")
-    found: Any = {each["name"]: each["value"] for each in session.send("Performance.getMetrics")["metrics"]}
+    found: Any = {
+        each["name"]: each["value"] for each in session.send("Performance.getMetrics")["metrics"]
+    }
     session.detach()
     elements = page.evaluate("document.querySelectorAll('*').length")
-    return {"elements": elements, "nodes": found["Nodes"], "JavaScript heap, MB": found["JSHeapUsedSize"] / 1e6}
+    return {
+        "elements": elements,
+        "nodes": found["Nodes"],
+        "JavaScript heap, MB": found["JSHeapUsedSize"] / 1e6,
+    }
 
 
 def print_times(name: str, times: list[float]) -> None:

@@ -36,7 +36,11 @@ CASES: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("JPEG, spliced", "JPEG", {}),
     ("JPEG, decoded and encoded", "JPEG", {"splice": "0"}),
     ("JPEG to 2,000 × 2,000", "JPEG", {"canvas": SQUARE}),
-    ("JPEG padded to 6,500 × 6,500", "JPEG", {"canvas": {"width": 6500, "height": 6500, "fit": "pad"}}),
+    (
+        "JPEG padded to 6,500 × 6,500",
+        "JPEG",
+        {"canvas": {"width": 6500, "height": 6500, "fit": "pad"}},
+    ),
     ("JPEG with a strip of 15 %", "JPEG", {"canvas": {"strip": {}}}),
     ("JPEG of at most 2,000 kB", "JPEG", {"output": {"most_kb": 2000}}),
     ("JPEG to PNG", "JPEG", {"output": {"format": "png"}}),
@@ -51,7 +55,9 @@ CASES: tuple[tuple[str, str, dict[str, Any]], ...] = (
 
 
 def main() -> None:
-    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     options.add_argument("--renders", type=int, default=2000)
     options.add_argument("--case", type=int, help=argparse.SUPPRESS)
     options.add_argument("--photo", type=Path, help=argparse.SUPPRESS)
@@ -71,7 +77,9 @@ def every(renders: int) -> None:
         print(f"{'24 megapixels':32}{'warm':>8}{'peak':>8}{'more':>8}  MB")
         for number, (name, kind, more) in enumerate(CASES):
             environment = os.environ | {"OVERPRINT_SPLICE": more.get("splice", "1")}
-            told = again("--case", str(number), "--photo", str(photos[kind]), environment=environment)
+            told = again(
+                "--case", str(number), "--photo", str(photos[kind]), environment=environment
+            )
             warm, peak = map(float, told.split())
             print(f"{name:32}{warm:8.0f}{peak:8.0f}{peak - warm:8.0f}", flush=True)
     print(f"\nresident memory in MB over {renders:,} renders")
@@ -93,14 +101,26 @@ def written(folder: Path) -> dict[str, Path]:
 def again(*arguments: str, environment: dict[str, str] | None = None) -> str:
     """Run this program in a separate process and return what it prints."""
     command = [sys.executable, "-m", __spec__.name, *arguments]
-    return subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout.rstrip()
+    return subprocess.run(
+        command, env=environment, capture_output=True, text=True, check=True
+    ).stdout.rstrip()
 
 
-def one(photo: Path, canvas: dict[str, Any] | None = None, output: dict[str, Any] | None = None, **_: str) -> None:
+def one(
+    photo: Path,
+    canvas: dict[str, Any] | None = None,
+    output: dict[str, Any] | None = None,
+    **_: str,
+) -> None:
     rendering.warm_up()
     warm = resident()
     look = parse({"format": 1, "canvas": canvas or {}, "boxes": [BOX], "output": output or {}})
-    rendering.render(photo, look, {"caption": Cell.of_text("Harbour light over quiet water 17")}, max_pixels=LIMIT)
+    rendering.render(
+        photo,
+        look,
+        {"caption": Cell.of_text("Harbour light over quiet water 17")},
+        max_pixels=LIMIT,
+    )
     print(warm, resident("VmHWM"))
 
 
@@ -125,8 +145,23 @@ def looks() -> list[Design]:
         {"width": 80, "height": 80},
         {"width": 99, "height": 99, "fit": "pad"},
     )
-    formats = ("keep", "jpeg", "keep", "png", "keep", "webp", "keep", "tiff", "keep", "jpeg", "avif")
-    outputs = [{"format": name, "metadata": ("keep", "no_place", "none")[n % 3]} for n, name in enumerate(formats)]
+    formats = (
+        "keep",
+        "jpeg",
+        "keep",
+        "png",
+        "keep",
+        "webp",
+        "keep",
+        "tiff",
+        "keep",
+        "jpeg",
+        "avif",
+    )
+    outputs = [
+        {"format": name, "metadata": ("keep", "no_place", "none")[n % 3]}
+        for n, name in enumerate(formats)
+    ]
     return [
         parse({"format": 1, "canvas": canvases[n % 4], "boxes": [BOX], "output": output})
         for n, output in enumerate(outputs)
@@ -135,7 +170,9 @@ def looks() -> list[Design]:
 
 def draw(path: Path, look: Design, number: int) -> None:
     with contextlib.suppress(JobFailed):  # two of the pictures are there to be refused
-        rendering.render(path, look, {"caption": Cell.of_text(f"{number} oysters 春 שלום 🍓")}, max_pixels=LIMIT)
+        rendering.render(
+            path, look, {"caption": Cell.of_text(f"{number} oysters 春 שלום 🍓")}, max_pixels=LIMIT
+        )
 
 
 def resident(name: str = "VmRSS") -> float:

@@ -24,7 +24,9 @@ from tests.benchmarks.loops.drivers import Timed
 
 
 def main() -> None:
-    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     options.add_argument("--jobs", type=int, default=3000)
     options.add_argument("--rounds", type=int, default=3)
     chosen = options.parse_args()
@@ -33,7 +35,14 @@ def main() -> None:
 
 
 def measure(folder: Path, jobs: int, rounds: int) -> dict[str, list[Timed]]:
-    found: dict[str, list[Timed]] = {"site": [], "bare": [], "once": [], "queue": [], "plain": [], "celery": []}
+    found: dict[str, list[Timed]] = {
+        "site": [],
+        "bare": [],
+        "once": [],
+        "queue": [],
+        "plain": [],
+        "celery": [],
+    }
     submission = drivers.order(folder, jobs)
     with drivers.running_site(folder) as site:
         print(f"{jobs} jobs a round, {drivers.CHILDREN} children each")
@@ -44,7 +53,10 @@ def measure(folder: Path, jobs: int, rounds: int) -> dict[str, list[Timed]]:
             found["queue"].append(drivers.through_queue(site, folder, jobs))
             found["plain"].append(drivers.through_plain(site, folder, jobs))
             found["celery"].append(drivers.through_celery(site, folder, jobs))
-            print("  " + "   ".join(_line(name, timed[-1], jobs) for name, timed in found.items()), flush=True)
+            print(
+                "  " + "   ".join(_line(name, timed[-1], jobs) for name, timed in found.items()),
+                flush=True,
+            )
     return found
 
 
@@ -56,15 +68,23 @@ def _line(name: str, timed: Timed, jobs: int) -> str:
 def show(found: dict[str, list[Timed]]) -> None:
     rates = {name: statistics.median(each.rate for each in timed) for name, timed in found.items()}
     for name, rate in rates.items():
-        print(f"{name:>6} {rate:7.1f}/s  {1000 / rate:5.2f} ms a job  {2000 / rate:5.2f} ms a job and child")
+        print(
+            f"{name:>6} {rate:7.1f}/s  {1000 / rate:5.2f} ms a job  {2000 / rate:5.2f} ms a job and child"
+        )
     last = statistics.median(each.outcomes / each.seconds for each in found["site"])
-    print(f"  site {last:7.1f}/s  to the last outcome, without the seconds until it was signed as settled")
-    ratios = ", ".join(f"site to {name} {ratio(found, name):.2f}" for name in found if name != "site")
+    print(
+        f"  site {last:7.1f}/s  to the last outcome, without the seconds until it was signed as settled"
+    )
+    ratios = ", ".join(
+        f"site to {name} {ratio(found, name):.2f}" for name in found if name != "site"
+    )
     print(f"ratios, medians of the rounds: {ratios}")
 
 
 def ratio(found: dict[str, list[Timed]], name: str) -> float:
-    return statistics.median(site.rate / other.rate for site, other in zip(found["site"], found[name], strict=True))
+    return statistics.median(
+        site.rate / other.rate for site, other in zip(found["site"], found[name], strict=True)
+    )
 
 
 if __name__ == "__main__":

@@ -18,23 +18,33 @@ from jobs.processes import children
 from tests.rendering.odd_pictures import Odd, drawn, mutants
 
 SECONDS, MEGABYTES, MOST_PIXELS = 60, 1500, 100_000_000
-ENDINGS = frozenset({".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff", ".heic", ".heif", ".avif", ".mpo"})
+ENDINGS = frozenset(
+    {".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff", ".heic", ".heif", ".avif", ".mpo"}
+)
 
 
 def main() -> None:
-    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     options.add_argument("folder", type=Path)
     options.add_argument("--mutants", type=int, default=0)
     options.add_argument("--seed", type=int, default=1)
     chosen = options.parse_args()
-    files = [path for path in sorted(chosen.folder.rglob("*")) if path.suffix.lower() in ENDINGS and path.is_file()]
+    files = [
+        path
+        for path in sorted(chosen.folder.rglob("*"))
+        if path.suffix.lower() in ENDINGS and path.is_file()
+    ]
     told: Counter[str] = Counter()
     broken: list[str] = []
     slowest = 0.0
     for odd in (odd for path in files for odd in odds(path, chosen.mutants, chosen.seed)):
         begun = time.monotonic()
         try:
-            told.update(children.call(drawn, [odd], MOST_PIXELS, seconds=SECONDS, megabytes=MEGABYTES))
+            told.update(
+                children.call(drawn, [odd], MOST_PIXELS, seconds=SECONDS, megabytes=MEGABYTES)
+            )
         except Exception as failure:
             told["BROKEN"] += 1
             broken.append(f"{odd.name}: {type(failure).__name__} {failure}")

@@ -19,9 +19,13 @@ def bring(site: Site, visitor: Visitor, order: Order) -> tuple[str, dict[str, fl
     where, seconds = f"/batches/{batch}", {}
     for step, take in {
         "pictures": lambda: _bring_pictures(visitor, where, sorted(order.pictures.glob("*.jpg"))),
-        "sheet": lambda: visitor.post_files(f"{where}/sheet/file", {"sheet.csv": order.sheet.read_bytes()}),
+        "sheet": lambda: visitor.post_files(
+            f"{where}/sheet/file", {"sheet.csv": order.sheet.read_bytes()}
+        ),
         "match": lambda: visitor.post(f"{where}/match/", {"by": "column", "column": "photo"}),
-        "design": lambda: visitor.post(f"{where}/design/", {"do": "document", "document": order.design.read_text()}),
+        "design": lambda: visitor.post(
+            f"{where}/design/", {"do": "document", "document": order.design.read_text()}
+        ),
         "check": lambda: visitor.get(f"{where}/check/"),
     }.items():
         begun = time.monotonic()
@@ -32,11 +36,15 @@ def bring(site: Site, visitor: Visitor, order: Order) -> tuple[str, dict[str, fl
 
 
 def _bring_pictures(visitor: Visitor, where: str, photos: list[Path]) -> None:
-    entries = [[photo.name, photo.stat().st_size, int(photo.stat().st_mtime * 1000)] for photo in photos]
+    entries = [
+        [photo.name, photo.stat().st_size, int(photo.stat().st_mtime * 1000)] for photo in photos
+    ]
     answer = visitor.post_json(f"{where}/images/manifest", {"files": entries})
     numbers = [str(file["id"]) for file in answer["files"]]
     for pack in batched(zip(numbers, photos, strict=True), PACK, strict=False):
-        visitor.post_files(f"{where}/images/pack", {number: photo.read_bytes() for number, photo in pack})
+        visitor.post_files(
+            f"{where}/images/pack", {number: photo.read_bytes() for number, photo in pack}
+        )
 
 
 def _wait_for_chores(site: Site, batch: str) -> None:

@@ -22,7 +22,15 @@ def draw(task: Task, share: float = SHARE) -> None:
     with Image.open(source) as picture:
         font, place, edge = fitted(text, font_path, picture.size, share)
         pen = ImageDraw.Draw(picture)
-        pen.text(place, text, font=font, fill="white", stroke_width=edge, stroke_fill="black", anchor="ms")
+        pen.text(
+            place,
+            text,
+            font=font,
+            fill="white",
+            stroke_width=edge,
+            stroke_fill="black",
+            anchor="ms",
+        )
         picture.save(target, quality="keep", **_kept(picture))
 
 
@@ -34,9 +42,22 @@ def draw_on_layer(task: Task, share: float = SHARE) -> None:
         layer = Image.new("RGBA", picture.size)
         pen = ImageDraw.Draw(layer)
         pen.text(
-            (place[0] + edge, place[1] + edge), text, font=font, fill=(0, 0, 0, 128), stroke_width=edge, anchor="ms"
+            (place[0] + edge, place[1] + edge),
+            text,
+            font=font,
+            fill=(0, 0, 0, 128),
+            stroke_width=edge,
+            anchor="ms",
         )
-        pen.text(place, text, font=font, fill="white", stroke_width=edge, stroke_fill="black", anchor="ms")
+        pen.text(
+            place,
+            text,
+            font=font,
+            fill="white",
+            stroke_width=edge,
+            stroke_fill="black",
+            anchor="ms",
+        )
         whole = Image.alpha_composite(picture.convert("RGBA"), layer)
         whole.convert("RGB").save(target, quality=90, **_kept(picture))
 
@@ -55,12 +76,22 @@ def draw_in_box(task: Task, share: float = SHARE) -> None:
         box = Image.new("RGBA", size)
         box.putalpha(cast.filter(ImageFilter.GaussianBlur(edge / 3)))
         pen = ImageDraw.Draw(box)
-        pen.text(origin, text, font=font, fill="white", stroke_width=edge, stroke_fill="black", anchor="ms")
+        pen.text(
+            origin,
+            text,
+            font=font,
+            fill="white",
+            stroke_width=edge,
+            stroke_fill="black",
+            anchor="ms",
+        )
         picture.paste(box, (place[0] - origin[0], place[1] - origin[1]), box)
         picture.save(target, quality="keep", **_kept(picture))
 
 
-def fitted(text: str, font_path: Path, size: Pixels, share: float) -> tuple[ImageFont.FreeTypeFont, Pixels, int]:
+def fitted(
+    text: str, font_path: Path, size: Pixels, share: float
+) -> tuple[ImageFont.FreeTypeFont, Pixels, int]:
     """Return the font, the middle of the baseline and the outline's width for a photo of this size in pixels."""
     height = max(8, size[1] // 12)
     font = ImageFont.truetype(str(font_path), height)

@@ -30,7 +30,9 @@ SMALL = 10  #: rows of the second person's batch
 
 
 def main() -> None:
-    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     options.add_argument("--jobs", type=int, default=100_000)
     options.add_argument("--db", choices=databases.NAMES, default="sqlite")
     chosen = options.parse_args()
@@ -43,11 +45,15 @@ def measure(site: sites.Site, jobs: int) -> None:
     polled, settled = fill(jobs)
     visitor = site.visitor()
     until(lambda: visitor.counts(str(polled.pk))["running"] > 0, 60, "busy workers")
-    print(f"{jobs:,} jobs in {site.database.name}; {POLLED:,} of the polled batch, which two workers are drawing")
+    print(
+        f"{jobs:,} jobs in {site.database.name}; {POLLED:,} of the polled batch, which two workers are drawing"
+    )
     _print_over_http(visitor, polled, settled)
     _print_own_work(polled, settled)
     _print_small_batch(site, visitor)
-    print(f"rows drawn while it was measured: {visitor.counts(str(polled.pk))['done'] - POLLED // 2:,}")
+    print(
+        f"rows drawn while it was measured: {visitor.counts(str(polled.pk))['done'] - POLLED // 2:,}"
+    )
 
 
 def fill(jobs: int) -> tuple[Any, Any]:
@@ -58,9 +64,13 @@ def fill(jobs: int) -> tuple[Any, Any]:
 
     photos, now, rest = orders.pictures(), timezone.now(), (jobs - POLLED) // 3
     ago = now - timedelta(seconds=filling.MADE_WITHIN)
-    settled = filling.batch("Settled", rest, photos, {"done": rest - 100, "failed": 100}, started_at=ago)
+    settled = filling.batch(
+        "Settled", rest, photos, {"done": rest - 100, "failed": 100}, started_at=ago
+    )
     lifecycle.settle(settled.pk)
-    filling.batch("Paused", rest, photos, {"done": rest // 2, "failed": 50}, started_at=ago, paused_at=now)
+    filling.batch(
+        "Paused", rest, photos, {"done": rest // 2, "failed": 50}, started_at=ago, paused_at=now
+    )
     filling.batch("Draft", jobs - POLLED - 2 * rest, photos)
     half = {"done": POLLED // 2, "failed": 300}
     return filling.batch("Polled", POLLED, photos, half, started_at=ago), settled
@@ -84,7 +94,11 @@ def _print_over_http(visitor: Visitor, polled: Any, settled: Any) -> None:
         ("list of batches with “poll”", "/batches/?q=poll", {}),
     ]:
         _print_times(
-            name, [_timed(lambda path=path, headers=headers: visitor.open(path, headers)) for _ in range(LOOKS)]
+            name,
+            [
+                _timed(lambda path=path, headers=headers: visitor.open(path, headers))
+                for _ in range(LOOKS)
+            ],
         )
     text = visitor.get(f"/batches/{settled.pk}/").decode()
     polls = re.search(r'id="live"[^>]*data-poll', text)
@@ -119,13 +133,20 @@ def _print_small_batch(site: sites.Site, visitor: Visitor) -> None:
         first, last = (_made_after(site, small, count, begun) for count in (1, SMALL))
         times.append((answered, first, last))
     answered, first, last = (statistics.median(each) for each in zip(*times, strict=True))
-    print(f"a batch of {SMALL} rows, s from Start: page {answered:.2f}, first result {first:.2f}, last {last:.2f}")
+    print(
+        f"a batch of {SMALL} rows, s from Start: page {answered:.2f}, first result {first:.2f}, last {last:.2f}"
+    )
 
 
 def _made_after(site: sites.Site, batch: Any, count: int, begun: float) -> float:
     sql = "SELECT COUNT(*) FROM jobs_job WHERE batch_id = %s AND state = 'done'"
     key = site.database.batch_id(f"{batch.pk}")
-    until(lambda: site.database.query(sql, key)[0][0] >= count, 120, "results of the small batch", every=0.02)
+    until(
+        lambda: site.database.query(sql, key)[0][0] >= count,
+        120,
+        "results of the small batch",
+        every=0.02,
+    )
     return time.perf_counter() - begun
 
 

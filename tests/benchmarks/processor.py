@@ -26,11 +26,17 @@ def name_of(process: psutil.Process, names: dict[int, str]) -> str:
     if "chromium" not in process.name():
         return process.name()
     kinds = [
-        word.rpartition("=")[2] for word in process.cmdline() if word.startswith(("--type=", "--utility-sub-type="))
+        word.rpartition("=")[2]
+        for word in process.cmdline()
+        if word.startswith(("--type=", "--utility-sub-type="))
     ]
     return f"browser: {kinds[-1].rpartition('.')[0] or kinds[-1] if kinds else 'main'}"
 
 
 def shares(used: Counter[str], count: int) -> str:
-    each = [(name, 1000 * seconds / count) for name, seconds in used.most_common() if seconds >= 0.05]
-    return "ms a file: " + ", ".join([f"{sum(ms for _, ms in each):.2f}", *(f"{name} {ms:.2f}" for name, ms in each)])
+    each = [
+        (name, 1000 * seconds / count) for name, seconds in used.most_common() if seconds >= 0.05
+    ]
+    return "ms a file: " + ", ".join(
+        [f"{sum(ms for _, ms in each):.2f}", *(f"{name} {ms:.2f}" for name, ms in each)]
+    )

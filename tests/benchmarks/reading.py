@@ -52,7 +52,9 @@ type Reading = Callable[[], Took]
 
 
 def main() -> None:
-    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     options.add_argument("--rows", type=int, default=40_000)
     options.add_argument("--rounds", type=int, default=3)
     options.add_argument("--openpyxl", help="a python that has openpyxl")
@@ -98,7 +100,11 @@ def written(folder: Path, count: int) -> dict[str, Path]:
         worksheet = book.add_worksheet("Rows")
         for row, values in enumerate([COLUMNS, *table(count)]):
             for column, value in enumerate(values):
-                write = worksheet.write_datetime if isinstance(value, datetime.date) else worksheet.write
+                write = (
+                    worksheet.write_datetime
+                    if isinstance(value, datetime.date)
+                    else worksheet.write
+                )
                 write(row, column, value, formats.get(column) if row else None)
     return paths
 
@@ -134,7 +140,9 @@ def drafts(sheets: dict[str, Path], count: int) -> dict[str, Any]:
         batch = Batch.objects.create(owner=user, name=kind)
         stored = store().put_bytes(keys.source(batch.pk), path.read_bytes())
         Sheet.objects.create(batch=batch, name=path.name, key=stored.key, size=stored.size)
-        pictures = ((f"{n:05}.jpg", f"{n:05}.jpg", 1000, f"b/{n}", "JPEG", 1600, 1067) for n in range(count))
+        pictures = (
+            (f"{n:05}.jpg", f"{n:05}.jpg", 1000, f"b/{n}", "JPEG", 1600, 1067) for n in range(count)
+        )
         names = ["path", "match_key", "size", "key", "format", "width", "height"]
         Insertion(Source(batch=batch), names, pictures).write()
         batches[kind] = batch
@@ -163,7 +171,9 @@ def by_csv_module(path: Path) -> Took:
 
 def by_openpyxl(stack: ExitStack, python: str, path: Path) -> Reading:
     process = stack.enter_context(
-        subprocess.Popen([python, "-c", OPENPYXL], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        subprocess.Popen(
+            [python, "-c", OPENPYXL], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
     )
     stack.callback(process.kill)
 

@@ -26,11 +26,24 @@ from tests.rendering.captions import CAPTIONS
 from tests.rendering.odd_pictures import whole
 
 FORMATS = ("keep", "jpeg", "png", "webp", "avif", "tiff")
-CELLS = {"caption": "Fresh oysters 12 €", "ean": "4006381333931", "link": "https://example.org/a?b=1", "logo": "logo"}
+CELLS = {
+    "caption": "Fresh oysters 12 €",
+    "ean": "4006381333931",
+    "link": "https://example.org/a?b=1",
+    "logo": "logo",
+}
 MIDDLE = {"anchor": "centre", "x": 50, "y": 50, "width": 60, "height": 40}
 TEXT = {"text": "{caption}", "x": 50, "y": 95, "width": 80, "height": 30}
 CODE = {"kind": "code", "anchor": "top-left", "x": 5, "y": 5, "width": 60, "height": 60}
-IMAGE = {"kind": "image", "file": "{logo}.png", "anchor": "top-left", "x": 10, "y": 10, "width": 30, "height": 40}
+IMAGE = {
+    "kind": "image",
+    "file": "{logo}.png",
+    "anchor": "top-left",
+    "x": 10,
+    "y": 10,
+    "width": 30,
+    "height": 40,
+}
 
 EFFECTS: tuple[dict[str, Any], ...] = (
     {"outline": {"width": 8, "colour": "#203040"}, "shadow": {"dx": 4, "dy": 6, "blur": 20}},
@@ -100,7 +113,10 @@ CANVASES: tuple[dict[str, Any], ...] = (
     {"width": 200, "height": 200, "focus_x": 10, "focus_y": 90},
     {"width": 300, "height": 200, "fit": "pad", "ground": "#203040"},
     {"width": 900, "height": 900, "fit": "pad", "enlarge": True, "focus_x": 0},
-    *({"strip": {"side": side, "size": 25, "colour": "#f0e0d0"}} for side in ("below", "above", "left", "right")),
+    *(
+        {"strip": {"side": side, "size": 25, "colour": "#f0e0d0"}}
+        for side in ("below", "above", "left", "right")
+    ),
     {"strip": {"side": "below"}, "long_edge": 200},
     {"strip": {"side": "left"}, "width": 300, "height": 300, "fit": "pad"},
 )
@@ -119,7 +135,9 @@ OUTPUTS: tuple[dict[str, Any], ...] = (
 
 
 def main() -> None:
-    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     options.add_argument("--compare", type=Path, metavar="FILE", help="what an earlier run printed")
     before = options.parse_args().compare
     with tempfile.TemporaryDirectory() as folder:
@@ -130,25 +148,35 @@ def main() -> None:
         return
     earlier = before.read_text(encoding="utf-8").splitlines()
     changed = sorted(set(lines) ^ set(earlier), key=lambda line: line[66:])
-    print("\n".join([*changed, f"{len(found)} renders, {len(set(lines) & set(earlier))} as before"]))
+    print(
+        "\n".join([*changed, f"{len(found)} renders, {len(set(lines) & set(earlier))} as before"])
+    )
     sys.exit(bool(changed))
 
 
 def renders(folder: Path) -> Iterator[tuple[str, str]]:
     """Yield the name of each render and the hash of what came out."""
     sources = whole()
-    photo = pictures.written(folder, pictures.saved(pictures.photo(720, 480), "JPEG", quality=90), "photo.jpg")
+    photo = pictures.written(
+        folder, pictures.saved(pictures.photo(720, 480), "JPEG", quality=90), "photo.jpg"
+    )
     full = pictures.written(folder, sources["jpeg"], "full.jpg")
     insets = _insets(folder)
     for number, (name, data) in enumerate(sources.items()):
         path = pictures.written(folder, data, "source")
         for at in range(3):
-            output = {"format": FORMATS[(number + 2 * at) % len(FORMATS)], "metadata": ("keep", "no_place", "none")[at]}
+            output = {
+                "format": FORMATS[(number + 2 * at) % len(FORMATS)],
+                "metadata": ("keep", "no_place", "none")[at],
+            }
             box = {**TEXT, "size_max": 20, **EFFECTS[at]}
             yield f"source {name}, {output['format']}", _drawn(path, [box], output=output)
     for script, (language, text) in CAPTIONS.items():
         for at, effect in enumerate(EFFECTS):
-            yield f"script {script} {at}", _drawn(photo, [{**TEXT, **effect}], {"caption": text}, language=language)
+            yield (
+                f"script {script} {at}",
+                _drawn(photo, [{**TEXT, **effect}], {"caption": text}, language=language),
+            )
     for number, style in enumerate(STYLES):
         yield f"style {number}", _drawn(photo, [{**TEXT, **style}])
     for number, code in enumerate(CODES):
@@ -162,7 +190,12 @@ def renders(folder: Path) -> Iterator[tuple[str, str]]:
     yield "preview", _drawn(photo, [TEXT], long_edge=200)
     yield (
         "preview with everything",
-        _drawn(photo, [{**IMAGE}, {**CODE, **CODES[4], "x": 50}, {**TEXT, **EFFECTS[0]}], insets=insets, long_edge=400),
+        _drawn(
+            photo,
+            [{**IMAGE}, {**CODE, **CODES[4], "x": 50}, {**TEXT, **EFFECTS[0]}],
+            insets=insets,
+            long_edge=400,
+        ),
     )
 
 
@@ -171,7 +204,9 @@ def _insets(folder: Path) -> list[dict[str, Any]]:
     logo.paste((20, 60, 200, 255), (10, 10, 30, 30))
     files = {
         "logo.png": pictures.saved(logo, "PNG"),
-        "photo.jpg": pictures.saved(pictures.quarters(90, 50), "JPEG", exif=pictures.exif_with_thumbnail(6)),
+        "photo.jpg": pictures.saved(
+            pictures.quarters(90, 50), "JPEG", exif=pictures.exif_with_thumbnail(6)
+        ),
     }
     sizes = {"logo.png": (60, 40), "photo.jpg": (50, 90)}
     named = []
@@ -193,14 +228,27 @@ def _drawn(
     """Return the hash of the result, its thumbnail and what is said of it; a failure by its sentence."""
     named = [box | {"name": f"box {number}"} for number, box in enumerate(boxes)]
     design = parse({"format": 1, "boxes": named} | document)
-    row = {column: Cell.of_text(text) for column, text in (CELLS | {"nothing": ""} | (cells or {})).items()}
+    row = {
+        column: Cell.of_text(text)
+        for column, text in (CELLS | {"nothing": ""} | (cells or {})).items()
+    }
     digest = hashlib.sha256()
     try:
         result = rendering.render(path, design, row, max_pixels=pictures.LIMIT)
-        told = (result.extension, result.width, result.height, result.texts, result.insets, result.codes, result.way)
+        told = (
+            result.extension,
+            result.width,
+            result.height,
+            result.texts,
+            result.insets,
+            result.codes,
+            result.way,
+        )
         digest.update(result.data + result.thumbnail + repr(told).encode())
         if long_edge is not None:
-            digest.update(rendering.preview(path, design, row, max_pixels=pictures.LIMIT, long_edge=long_edge))
+            digest.update(
+                rendering.preview(path, design, row, max_pixels=pictures.LIMIT, long_edge=long_edge)
+            )
     except JobFailed as failure:
         digest.update(f"{failure.code} {failure}".encode())
     return digest.hexdigest()

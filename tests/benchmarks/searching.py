@@ -58,9 +58,13 @@ PLAIN_FILES = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage
 
 
 def main() -> None:
-    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     options.add_argument("--rows", type=int, default=40_000)
-    options.add_argument("--others", type=int, default=60_000, help="rows of another batch in the same database")
+    options.add_argument(
+        "--others", type=int, default=60_000, help="rows of another batch in the same database"
+    )
     options.add_argument("--rounds", type=int, default=10)
     options.add_argument("--busy", type=int, default=0)
     chosen = options.parse_args()
@@ -113,8 +117,14 @@ def brought(batch: Any, count: int) -> None:
     sheet = StringIO()
     csv.writer(sheet).writerows([COLUMNS, *table(count)])
     attachments.store_sheet(batch, "rows.csv", [sheet.getvalue().encode()])
-    pictures = ((f"{n:05}.jpg", f"{n:05}.jpg", 1000, f"b/{n}", "JPEG", 1600, 1067) for n in range(count))
-    Insertion(Source(batch=batch), ["path", "match_key", "size", "key", "format", "width", "height"], pictures).write()
+    pictures = (
+        (f"{n:05}.jpg", f"{n:05}.jpg", 1000, f"b/{n}", "JPEG", 1600, 1067) for n in range(count)
+    )
+    Insertion(
+        Source(batch=batch),
+        ["path", "match_key", "size", "key", "format", "width", "height"],
+        pictures,
+    ).write()
     read(batch)
 
 
@@ -143,7 +153,9 @@ def print_reading(batch: Any) -> None:
 
     pairs = [(_on_processor(lambda: read(batch)), _on_processor(pack)) for _ in range(3)]
     whole, part = (statistics.median(times) for times in zip(*pairs, strict=True))
-    print(f"reading the sheet {whole:.2f} s of the processor; of it for the search {part:.2f} s: {part / whole:.1%}")
+    print(
+        f"reading the sheet {whole:.2f} s of the processor; of it for the search {part:.2f} s: {part / whole:.1%}"
+    )
 
 
 # --- Searches ----------------------------------------------------------------------------------------
@@ -167,11 +179,17 @@ def print_searches(batch: Any, rounds: int) -> None:
         return int(told[1].replace(",", ""))
 
     def like(search: str) -> int:
-        text = Q(source__path__icontains=search) | Q(result_name__icontains=search) | Q(cells__icontains=search)
+        text = (
+            Q(source__path__icontains=search)
+            | Q(result_name__icontains=search)
+            | Q(cells__icontains=search)
+        )
         return int(batch.jobs.filter(text).count())
 
     page("")  # what is imported and kept for the first time
-    print(f"{'':16}{'rows':>7}{'page, ms':>10}{'without':>9}{'LIKE alone':>12}   of the processor, medians")
+    print(
+        f"{'':16}{'rows':>7}{'page, ms':>10}{'without':>9}{'LIKE alone':>12}   of the processor, medians"
+    )
     walls, plain = [], []
     for search in SEARCHES:
         taken = []
@@ -185,7 +203,9 @@ def print_searches(batch: Any, rounds: int) -> None:
         medians = [statistics.median(times) for times in zip(*taken, strict=True)]
         print(f"{search:16}{found:7,}{medians[0]:10.1f}{medians[1]:9.1f}{medians[2]:12.1f}")
     for name, times in (("all searches", walls), ("the list without one", plain)):
-        print(f"{name:24} p50 {statistics.median(times):6.1f}   p99 {statistics.quantiles(times, n=100)[98]:6.1f} ms")
+        print(
+            f"{name:24} p50 {statistics.median(times):6.1f}   p99 {statistics.quantiles(times, n=100)[98]:6.1f} ms"
+        )
 
 
 def _timed(work: Callable[[], int]) -> tuple[float, float, int]:

@@ -22,11 +22,15 @@ SIZE = 640, 480
 
 
 def main() -> None:
-    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     options.add_argument("--photos", type=int, default=1000)
     options.add_argument("--rounds", type=int, default=3)
     options.add_argument("--beside", type=Path, help="a second checkout")
-    options.add_argument("--workers", type=int, help="children of each site; by default the site's own default")
+    options.add_argument(
+        "--workers", type=int, help="children of each site; by default the site's own default"
+    )
     chosen = options.parse_args()
     with tempfile.TemporaryDirectory(prefix="overprint-benchmark-") as folder:
         photos = make_photos(Path(folder, "photos"), chosen.photos)
@@ -37,13 +41,22 @@ def make_photos(folder: Path, count: int, *, seed: int = 7) -> list[Path]:
     """Write that many different baseline JPEGs of 640 × 480 pixels."""
     folder.mkdir(parents=True)
     chance = random.Random(seed)
-    originals = [ImageOps.contain(Image.open(path).convert("RGB"), (1600, 1600)) for path in photographs.originals()]
+    originals = [
+        ImageOps.contain(Image.open(path).convert("RGB"), (1600, 1600))
+        for path in photographs.originals()
+    ]
     paths = [folder / f"DSC_{number:05}.jpg" for number in range(1, count + 1)]
     for path in paths:
         centre = chance.random(), chance.random()
         picture = chance.choice(originals)
-        part = ImageOps.fit(picture, SIZE, Image.Resampling.BILINEAR, chance.uniform(0, 0.2), centre)
-        part.save(path, quality=chance.choice([75, 85, 90]), subsampling=chance.choice(["4:2:0", "4:2:0", "4:4:4"]))
+        part = ImageOps.fit(
+            picture, SIZE, Image.Resampling.BILINEAR, chance.uniform(0, 0.2), centre
+        )
+        part.save(
+            path,
+            quality=chance.choice([75, 85, 90]),
+            subsampling=chance.choice(["4:2:0", "4:2:0", "4:4:4"]),
+        )
     return paths
 
 

@@ -27,7 +27,9 @@ type Work = Callable[[], object]
 
 
 def main() -> None:
-    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     options.add_argument("--rounds", type=int, default=15)
     rounds = options.parse_args().rounds
     photo = Image.open(photographs.originals()[-1]).convert("RGB")
@@ -41,10 +43,15 @@ def main() -> None:
     ):
         jpeg = coded(photo, size, **more)
         print(f"\n{name}, {len(jpeg) / 1e6:.2f} MB")
-        show(timed((works_of_progressive if "progressive" in more else works)(jpeg, size), rounds), len(jpeg))
+        show(
+            timed((works_of_progressive if "progressive" in more else works)(jpeg, size), rounds),
+            len(jpeg),
+        )
         if size == TWENTY_FOUR:
             as_bytes, in_pieces = memory_over_start(jpeg, size)
-            print(f"  memory over start {as_bytes:.1f} MB; written in pieces {in_pieces:.1f} MB (peak of the process)")
+            print(
+                f"  memory over start {as_bytes:.1f} MB; written in pieces {in_pieces:.1f} MB (peak of the process)"
+            )
 
 
 def coded(photo: Image.Image, size: tuple[int, int], **options: object) -> bytes:
@@ -130,7 +137,9 @@ def timed(works: dict[str, Work], rounds: int) -> dict[str, float]:
 
 def processor_time() -> float:
     """Return the processor seconds of this process and of its children that have ended."""
-    own, children = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    own, children = (
+        resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    )
     return own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime
 
 
@@ -154,7 +163,9 @@ def memory_over_start(jpeg: bytes, size: tuple[int, int]) -> tuple[float, float]
             return pool.apply(_peak, (*place, False)), pool.apply(_peak, (*place, True))
 
 
-def _peak(photo: Path, overlay: Path, size: tuple[int, int], xy: tuple[int, int], in_pieces: bool) -> float:
+def _peak(
+    photo: Path, overlay: Path, size: tuple[int, int], xy: tuple[int, int], in_pieces: bool
+) -> float:
     jpegsplice.available()
     jpeg, rgba = photo.read_bytes(), overlay.read_bytes()
     Path("/proc/self/clear_refs").write_text("5")

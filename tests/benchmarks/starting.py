@@ -19,7 +19,9 @@ from tests.faults.waiting import until
 
 
 def main() -> None:
-    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     options.add_argument("--rows", type=int, default=40_000)
     options.add_argument("--db", choices=databases.NAMES, default="sqlite")
     chosen = options.parse_args()
@@ -33,7 +35,10 @@ def measure(site: Site, folder: Path, rows: int) -> None:
     batches = []
     for _ in range(2):
         batch, seconds = ordering.bring(site, visitor, order)
-        print(f"{rows:,} rows, seconds: " + ", ".join(f"{step} {took:.1f}" for step, took in seconds.items()))
+        print(
+            f"{rows:,} rows, seconds: "
+            + ", ".join(f"{step} {took:.1f}" for step, took in seconds.items())
+        )
         batches.append(batch)
     bare, _ = ordering.bring(site, visitor, _without_pictures(folder, photos, rows))
     print("seconds from the click on Start             page answers   first result")
@@ -53,7 +58,12 @@ def _print_start(site: Site, visitor: Visitor, name: str, batch: str) -> None:
     visitor.post(f"/batches/{batch}/start", {})  # and the batch page after it
     answered = time.monotonic() - begun
     sql = "SELECT 1 FROM jobs_job WHERE batch_id = %s AND state = 'done' LIMIT 1"
-    until(lambda: site.database.query(sql, site.database.batch_id(batch)), 120, "a first result", every=0.02)
+    until(
+        lambda: site.database.query(sql, site.database.batch_id(batch)),
+        120,
+        "a first result",
+        every=0.02,
+    )
     print(f"  {name:40}{answered:11.2f}{time.monotonic() - begun:15.2f}")
 
 

@@ -36,7 +36,9 @@ DRIP_EVERY = 5.0
 
 
 def main() -> None:
-    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     options.add_argument("--seconds", type=int, default=60)
     options.add_argument("--photos", type=int, default=60)
     options.add_argument("--without-nginx", action="store_true")
@@ -67,7 +69,9 @@ def measure(site: Site, work: Order, seconds: int) -> None:
     expected = hashlib.sha256(person.get(path).body).hexdigest()
     before, seen, is_over = beside_files(site), Seen(), threading.Event()
     print(f"before the attack: {_summary(_look(person, 10).times)}", flush=True)
-    attack = multiprocessing.get_context("spawn").Process(target=_attack, args=(site.url, batch), daemon=True)
+    attack = multiprocessing.get_context("spawn").Process(
+        target=_attack, args=(site.url, batch), daemon=True
+    )
     attack.start()
     time.sleep(5)
     tasks: list[Callable[[], None]] = [
@@ -140,7 +144,9 @@ def beside_files(site: Site) -> int:
     """Return the bytes in the data folder, without pictures and results, the database and the broker."""
     folders = [path for path in site.data.iterdir() if path.name not in ("files", "broker")]
     total = 0
-    for path in itertools.chain.from_iterable(folder.rglob("*") for folder in folders if folder.is_dir()):
+    for path in itertools.chain.from_iterable(
+        folder.rglob("*") for folder in folders if folder.is_dir()
+    ):
         with contextlib.suppress(OSError):
             total += path.stat().st_blocks * 512
     return total
@@ -155,7 +161,12 @@ def _attack(url: str, batch: str) -> None:
 
 async def _all_at_once(url: str, batch: str) -> None:
     port = urlsplit(url).port or 80
-    addresses = ["/sign-in/", "/batches/new", f"/batches/{batch}/images/pack", f"/batches/{batch}/images/zip"]
+    addresses = [
+        "/sign-in/",
+        "/batches/new",
+        f"/batches/{batch}/images/pack",
+        f"/batches/{batch}/images/zip",
+    ]
     async with asyncio.TaskGroup() as group:
         for n in range(DRIPPING):
             group.create_task(_for_ever(_drip, port, n))
@@ -176,7 +187,11 @@ async def _drip(port: int, n: int) -> None:
     """A head, or a body, that never ends."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     try:
-        writer.write(b"GET /batches/ HTTP/1.1\r\nHost: localhost\r\n" if n % 2 else _head("/sign-in/", 60_000))
+        writer.write(
+            b"GET /batches/ HTTP/1.1\r\nHost: localhost\r\n"
+            if n % 2
+            else _head("/sign-in/", 60_000)
+        )
         while not reader.at_eof():
             await writer.drain()
             await asyncio.sleep(DRIP_EVERY)
@@ -200,7 +215,13 @@ async def _pour(port: int, address: str) -> None:
 
 async def _guess(port: int, n: int) -> None:
     token = "x" * 32
-    body = urlencode({"username": f"guess{n}-{time.monotonic_ns()}", "password": "x", "csrfmiddlewaretoken": token})
+    body = urlencode(
+        {
+            "username": f"guess{n}-{time.monotonic_ns()}",
+            "password": "x",
+            "csrfmiddlewaretoken": token,
+        }
+    )
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     try:
         head = (

@@ -84,7 +84,9 @@ class Folder:
 
 
 def main() -> None:
-    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     options.add_argument("--kind", choices=SIZES, default="small")
     options.add_argument("--files", type=int, default=8_000)
     options.add_argument("--rounds", type=int, default=3)

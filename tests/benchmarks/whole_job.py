@@ -42,7 +42,15 @@ DOCUMENT = {
 DESIGN = parse(DOCUMENT)
 STRIP = parse(DOCUMENT | {"canvas": {"strip": {"size": 15}}})
 PADDED = parse(
-    DOCUMENT | {"canvas": {"width": TWELVE[0], "height": round(TWELVE[1] * 1.15), "fit": "pad", "focus_y": 0}}
+    DOCUMENT
+    | {
+        "canvas": {
+            "width": TWELVE[0],
+            "height": round(TWELVE[1] * 1.15),
+            "fit": "pad",
+            "focus_y": 0,
+        }
+    }
 )
 """As many pixels as with the strip, in the same places."""
 CAPTION = "Harbour light over quiet water 17"
@@ -55,7 +63,9 @@ MORE_THAN_ARE_KEPT = 6
 
 
 def main() -> None:
-    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     options.add_argument("--rounds", type=int, default=15)
     rounds = options.parse_args().rounds
     keep_freed_memory()  # as a worker does

@@ -45,15 +45,24 @@ KINDS = {
     "twelve": photographs.make_of_twelve_megapixels,
     "camera": photographs.make_camera_like,
 }
-WORDS = ["Harbour light over quiet water", "spring sale from Monday", "twelve fresh oysters", "hand made bowls"]
+WORDS = [
+    "Harbour light over quiet water",
+    "spring sale from Monday",
+    "twelve fresh oysters",
+    "hand made bowls",
+]
 
 
 def main() -> None:
-    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     options.add_argument("--photos", type=int, default=300)
     options.add_argument("--rounds", type=int, default=3)
     options.add_argument("--kind", choices=KINDS, default="mixed")
-    options.add_argument("--workers", type=int, help="children of each site; by default the site's own default")
+    options.add_argument(
+        "--workers", type=int, help="children of each site; by default the site's own default"
+    )
     options.add_argument("--beside", type=Path, help="a second checkout")
     chosen = options.parse_args()
     with tempfile.TemporaryDirectory(prefix="overprint-benchmark-") as folder:
@@ -61,7 +70,9 @@ def main() -> None:
         measure(Path(folder), photos, chosen.rounds, beside=chosen.beside, workers=chosen.workers)
 
 
-def measure(folder: Path, photos: list[Path], rounds: int, *, beside: Path | None, workers: int | None) -> None:
+def measure(
+    folder: Path, photos: list[Path], rounds: int, *, beside: Path | None, workers: int | None
+) -> None:
     """Print how the sites of this checkout and of the one beside compare with the script."""
     megabytes = sum(photo.stat().st_size for photo in photos) / 1e6
     print(f"{len(photos)} photographs, {megabytes:.0f} MB; the script has {cores()} processes")
@@ -70,7 +81,9 @@ def measure(folder: Path, photos: list[Path], rounds: int, *, beside: Path | Non
         sites = [Site(folder / f"var-{root.name}", workers, root) for root in roots]
         for site in sites:
             ending.callback(site.stop)
-            print(f"first answer of {site.root.name} {site.first_answer:.1f} s after the start (empty data folder)")
+            print(
+                f"first answer of {site.root.name} {site.first_answer:.1f} s after the start (empty data folder)"
+            )
         compare(contestants(folder, photos, sites), len(photos), rounds)
         for site in sites:
             peaks = ", ".join(f"{part} {peak:.0f}" for part, peak in sorted(site.peaks.items()))
@@ -110,7 +123,10 @@ def contestants(folder: Path, photos: list[Path], sites: list["Site"]) -> list[C
     sheet = write_sheet(folder / "sheet.csv", photos, texts)
     return [
         Contestant("script", partial(run_script, folder, photos, texts, cores())),
-        *(Contestant(site.root.name, partial(site.run, sheet, folder / "photos")) for site in sites),
+        *(
+            Contestant(site.root.name, partial(site.run, sheet, folder / "photos"))
+            for site in sites
+        ),
     ]
 
 
@@ -131,8 +147,13 @@ def compare(them: list[Contestant], count: int, rounds: int) -> None:
     for one in them:
         rate, each = statistics.median(one.rates), one.milliseconds(count)
         parts = ", ".join(f"{part} {used:.2f}" for part, used in each.items())
-        print(f"{one.name}: {rate:.1f}/s, ratio {rate / statistics.median(them[0].rates):.2f}; ", end="")
-        print(f"processor ms a picture {each.total():.2f} ({parts}), ratio {first / each.total():.2f}")
+        print(
+            f"{one.name}: {rate:.1f}/s, ratio {rate / statistics.median(them[0].rates):.2f}; ",
+            end="",
+        )
+        print(
+            f"processor ms a picture {each.total():.2f} ({parts}), ratio {first / each.total():.2f}"
+        )
 
 
 def captions(count: int) -> list[str]:
@@ -151,7 +172,9 @@ def cpu_of_ended_children() -> float:
 
 def write_sheet(path: Path, photos: list[Path], texts: list[str]) -> Path:
     with path.open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file).writerows([("photo", "caption"), *zip([p.name for p in photos], texts, strict=True)])
+        csv.writer(file).writerows(
+            [("photo", "caption"), *zip([p.name for p in photos], texts, strict=True)]
+        )
     return path
 
 
@@ -159,7 +182,9 @@ def time_script(folder: Path, photos: list[Path], texts: list[str], processes: i
     target = folder / "script"
     target.mkdir(exist_ok=True)
     font = next(family for family in families() if family.name == "Noto Sans").faces[0].path
-    tasks = [(photo, text, font, target / photo.name) for photo, text in zip(photos, texts, strict=True)]
+    tasks = [
+        (photo, text, font, target / photo.name) for photo, text in zip(photos, texts, strict=True)
+    ]
     begin = time.perf_counter()
     pillow_script.run(tasks, processes)
     return time.perf_counter() - begin
@@ -180,7 +205,10 @@ class Site:
         self.peaks: dict[str, float] = defaultdict(float)
         begin = time.perf_counter()
         self.process = subprocess.Popen(
-            [sys.executable, "manage.py", "up"], cwd=self.root, env=self.environment, stdout=subprocess.DEVNULL
+            [sys.executable, "manage.py", "up"],
+            cwd=self.root,
+            env=self.environment,
+            stdout=subprocess.DEVNULL,
         )
         _wait_for(f"http://127.0.0.1:{port}/healthz")
         self.first_answer = time.perf_counter() - begin
@@ -188,7 +216,15 @@ class Site:
 
     def run(self, sheet: Path, photos: Path) -> Turn:
         """From the start of the batch to its end: by the clock of the database, and of processors."""
-        submit = [sys.executable, "manage.py", "submit", "--sheet", str(sheet), "--images", str(photos)]
+        submit = [
+            sys.executable,
+            "manage.py",
+            "submit",
+            "--sheet",
+            str(sheet),
+            "--images",
+            str(photos),
+        ]
         with subprocess.Popen(
             [*submit, "--wait", "--json"],
             cwd=self.root, env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
@@ -249,7 +285,13 @@ class Site:
 
 def _name(process: psutil.Process) -> str:
     line = " ".join(process.cmdline())
-    known = {"beam.smp": "broker", "epmd": "epmd", "gunicorn": "web", "celery": "worker", "dispatch": "dispatcher"}
+    known = {
+        "beam.smp": "broker",
+        "epmd": "epmd",
+        "gunicorn": "web",
+        "celery": "worker",
+        "dispatch": "dispatcher",
+    }
     known |= {"chores": "chores", "forkserver": "preview children", "submit": "submit"}
     return next((name for word, name in known.items() if word in line), process.name())
 

@@ -62,7 +62,9 @@ Job.objects.bulk_update(again, fields)
 
 
 def main() -> None:
-    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     options.add_argument("--results", type=int, default=40_000)
     options.add_argument("--kilobytes", type=int, default=34)
     options.add_argument("--rounds", type=int, default=5)
@@ -73,7 +75,9 @@ def main() -> None:
         site_without_broker(Path(folder) / "var") as site,
     ):
         assert (site.data / "front" / "nginx.pid").exists(), "this measures the site behind nginx"
-        bench = Bench(site, Visitor(site.url).signed_in(site), chosen.results, chosen.kilobytes * 1000)
+        bench = Bench(
+            site, Visitor(site.url).signed_in(site), chosen.results, chosen.kilobytes * 1000
+        )
         bench.first_bytes()
         bench.ranges_at_once(chosen.ranges)
         bench.speeds(chosen.rounds)
@@ -103,7 +107,11 @@ class Bench:
             self._correct(rows)
             said[name] = self._first_byte()
         said["known again"] = self._first_byte()
-        print("first byte, s:", ", ".join(f"{name} {seconds:.2f}" for name, seconds in said.items()), flush=True)
+        print(
+            "first byte, s:",
+            ", ".join(f"{name} {seconds:.2f}" for name, seconds in said.items()),
+            flush=True,
+        )
 
     def ranges_at_once(self, count: int) -> None:
         """Print by how much the process that sends the pieces grows while ranges of a zip are asked for at once."""
@@ -127,13 +135,19 @@ class Bench:
             thread.join()
         is_over.set()
         watcher.join()
-        print(f"{count} ranges at once: {(max(peak) - before) / 1e6:.1f} MB more private memory in streams", flush=True)
+        print(
+            f"{count} ranges at once: {(max(peak) - before) / 1e6:.1f} MB more private memory in streams",
+            flush=True,
+        )
 
     def speeds(self, rounds: int) -> None:
         """Print megabytes a second of `cat`, of the zip, and of one file of the same length."""
         listed = self._listed()
         length = int(self.person.ask("HEAD", self._zip()).headers["content-length"])
-        single = self._shell(MADE.format(first=self.results + 1, count=1, size=0)), self._single(length)
+        single = (
+            self._shell(MADE.format(first=self.results + 1, count=1, size=0)),
+            self._single(length),
+        )
         ways = {
             "cat": lambda: _timed(["xargs", "-0", "-a", str(listed), "cat"]),
             "zip": lambda: self._curl(self._zip())[1],
@@ -150,7 +164,8 @@ class Bench:
             median = statistics.median(seconds)
             each = [f"{a / b:.2f}" for a, b in zip(times["cat"], seconds, strict=True)]
             print(
-                f"{name}: {length / median / 1e6:,.0f} MB/s, {cat / median:.2f} x cat ({', '.join(each)})", flush=True
+                f"{name}: {length / median / 1e6:,.0f} MB/s, {cat / median:.2f} x cat ({', '.join(each)})",
+                flush=True,
             )
 
     # --- Parts ----------------------------------------------------------------------------------------
@@ -164,7 +179,11 @@ class Bench:
 
     def _correct(self, rows: str) -> None:
         self.generation += 1
-        self._shell(CORRECTED.format(batch=self.batch, size=self.size, generation=self.generation, rows=rows))
+        self._shell(
+            CORRECTED.format(
+                batch=self.batch, size=self.size, generation=self.generation, rows=rows
+            )
+        )
 
     def _first_byte(self) -> float:
         began = time.monotonic()
@@ -173,15 +192,28 @@ class Bench:
             return time.monotonic() - began
 
     def _range(self, start: int) -> None:
-        with self.person.opened("GET", self._zip(), Range=f"bytes={start}-{start + 999_999}") as answer:
+        with self.person.opened(
+            "GET", self._zip(), Range=f"bytes={start}-{start + 999_999}"
+        ) as answer:
             assert (answer.status, len(answer.read())) == (206, 1_000_000)
 
     def _curl(self, path: str) -> tuple[float, float]:
         """Return the seconds until the first byte and until the last."""
         cookies = "; ".join(f"{name}={value}" for name, value in self.person.cookies.items())
         said = ["-w", "%{http_code} %{size_download} %{time_starttransfer} %{time_total}"]
-        command = ["curl", "-s", "-o", "/dev/null", *said, "-H", f"Cookie: {cookies}", self.site.url + path]
-        code, _, first, last = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
+        command = [
+            "curl",
+            "-s",
+            "-o",
+            "/dev/null",
+            *said,
+            "-H",
+            f"Cookie: {cookies}",
+            self.site.url + path,
+        ]
+        code, _, first, last = subprocess.run(
+            command, check=True, capture_output=True, text=True
+        ).stdout.split()
         assert code == "200", code
         return float(first), float(last)
 
@@ -199,7 +231,15 @@ class Bench:
         said = self.site.manage("shell", "-v0", "-c", RESULTS + code).stdout
         path = re.findall(r"^at (.+)$", said, re.MULTILINE)[0]
         subprocess.run(
-            ["dd", "if=/dev/urandom", f"of={path}", "bs=1M", f"count={length // 2**20}", "status=none"], check=True
+            [
+                "dd",
+                "if=/dev/urandom",
+                f"of={path}",
+                "bs=1M",
+                f"count={length // 2**20}",
+                "status=none",
+            ],
+            check=True,
         )
 
 
@@ -212,7 +252,11 @@ def _timed(command: list[str]) -> float:
 def _streams(site: Site) -> psutil.Process:
     """Return the gunicorn worker that sends the pieces."""
     all_ = psutil.Process(site.process.pid).children(recursive=True)
-    found = [each for each in all_ if each.environ().get("OVERPRINT_STREAMS") == "1" and not each.children()]
+    found = [
+        each
+        for each in all_
+        if each.environ().get("OVERPRINT_STREAMS") == "1" and not each.children()
+    ]
     return found[-1]
 
 

@@ -26,7 +26,10 @@ LONG = "word " * 400
 
 def findings(batch) -> list[tuple[int | None, str, bool]]:
     found = batch.findings.select_related("job").order_by(F("job__row").asc(nulls_first=True), "id")
-    return [(finding.job.row if finding.job else None, finding.code, finding.blocks) for finding in found]
+    return [
+        (finding.job.row if finding.job else None, finding.code, finding.blocks)
+        for finding in found
+    ]
 
 
 def test_rows_without_a_remark_are_ready_and_have_their_names():
@@ -35,7 +38,12 @@ def test_rows_without_a_remark_are_ready_and_have_their_names():
     figures = check.check(batch, quiet)
 
     batch.refresh_from_db()
-    assert (figures["rows"], figures["ready"], figures["blocked"], figures["stale"]) == (3, 3, 0, False)
+    assert (figures["rows"], figures["ready"], figures["blocked"], figures["stale"]) == (
+        3,
+        3,
+        0,
+        False,
+    )
     assert findings(batch) == []
     assert [job.result_name for job in batch.jobs.all()] == ["1.jpg", "2.jpg", "3.jpg"]
     assert batch.checked_at is not None
@@ -43,7 +51,9 @@ def test_rows_without_a_remark_are_ready_and_have_their_names():
 
 
 def test_a_failure_blocks_its_row_and_an_unused_picture_is_a_notice():
-    batch = ready(f"picture;caption\n1.jpg;One\n2.jpg;{LONG}\n9.jpg;Nine\n", ("1.jpg", "2.jpg", "spare.jpg"))
+    batch = ready(
+        f"picture;caption\n1.jpg;One\n2.jpg;{LONG}\n9.jpg;Nine\n", ("1.jpg", "2.jpg", "spare.jpg")
+    )
 
     figures = check.check(batch, quiet)
 
@@ -64,27 +74,44 @@ def test_a_weight_that_the_font_lacks_is_reported_for_its_row_with_column_and_ra
     check.check(batch, quiet)
 
     assert [
-        (finding.job.row, finding.sentence) for finding in batch.findings.exclude(job=None).order_by("job__row")
+        (finding.job.row, finding.sentence)
+        for finding in batch.findings.exclude(job=None).order_by("job__row")
     ] == [
-        (2, f"{lora}; “caption” is drawn in 700 instead of 900, as column “caption.weight” requires."),
-        (4, "“1500” in column “caption.weight” cannot be used: 1500 is out of range; it must be from 1 to 1000."),
+        (
+            2,
+            f"{lora}; “caption” is drawn in 700 instead of 900, as column “caption.weight” requires.",
+        ),
+        (
+            4,
+            "“1500” in column “caption.weight” cannot be used: 1500 is out of range; it must be from 1 to 1000.",
+        ),
     ]
 
 
 def test_an_empty_cell_in_a_text_is_reported_unless_its_part_is_optional():
     sheet = "picture;headline;price\n1.jpg;Spring;12\n2.jpg;;13\n3.jpg;Summer;\n"
-    boxes = [{"name": "head", "text": "{headline}"}, {"name": "price", "text": "now[ {price}]", "anchor": "top"}]
+    boxes = [
+        {"name": "head", "text": "{headline}"},
+        {"name": "price", "text": "now[ {price}]", "anchor": "top"},
+    ]
     batch = ready(sheet, ("1.jpg", "2.jpg", "3.jpg"), {"format": 1, "boxes": boxes})
 
     check.check(batch, quiet)
 
     assert findings(batch) == [(3, "empty_columns", False)]
-    assert batch.findings.get().sentence.startswith("“headline” is empty, so “head” prints nothing there.")
+    assert batch.findings.get().sentence.startswith(
+        "“headline” is empty, so “head” prints nothing there."
+    )
 
 
 def test_results_are_named_in_the_language_of_their_row():
     sheet = "picture;caption;language\n1.jpg;izmir;Turkish\n2.jpg;izmir;\n"
-    design = {"format": 1, "language_column": "language", "boxes": [], "output": {"name": "{caption:upper}"}}
+    design = {
+        "format": 1,
+        "language_column": "language",
+        "boxes": [],
+        "output": {"name": "{caption:upper}"},
+    }
 
     batch = ready(sheet, ("1.jpg", "2.jpg"), design)
     check.check(batch, quiet)
@@ -95,7 +122,12 @@ def test_results_are_named_in_the_language_of_their_row():
 def test_an_unknown_language_is_one_finding_of_its_row():
     sheet = "picture;caption;language\n1.jpg;One;German\n2.jpg;Two;\n3.jpg;Three;Klingon\n"
     texts = {"name": "{language}/{caption}", "title": "{caption}"}
-    design = {"format": 1, "language_column": "language", "boxes": [{"text": "{caption}"}], "output": texts}
+    design = {
+        "format": 1,
+        "language_column": "language",
+        "boxes": [{"text": "{caption}"}],
+        "output": texts,
+    }
 
     batch = ready(sheet, ("1.jpg", "2.jpg", "3.jpg"), design)
     check.check(batch, quiet)
@@ -114,7 +146,9 @@ def test_columns_that_change_a_box_are_named():
     check.check(batch, quiet)
 
     assert findings(batch) == [(None, "columns_of_boxes", False), (None, "columns_mistaken", False)]
-    assert batch.findings.first().sentence == "These columns change a box row by row: “text 1.colour”."
+    assert (
+        batch.findings.first().sentence == "These columns change a box row by row: “text 1.colour”."
+    )
 
 
 def test_features_that_results_cannot_have_are_reported_once_for_each_picture():
@@ -127,7 +161,9 @@ def test_features_that_results_cannot_have_are_reported_once_for_each_picture():
     check.check(batch, quiet)
 
     codes = ("picture_gain_map", "picture_film")
-    assert [found for found in findings(batch) if found[1] in codes] == [(None, code, False) for code in codes]
+    assert [found for found in findings(batch) if found[1] in codes] == [
+        (None, code, False) for code in codes
+    ]
 
 
 def test_content_credentials_are_reported_as_removed():
@@ -159,7 +195,11 @@ def test_content_credentials_are_reported_as_removed():
     ],
 )
 def test_a_photo_with_too_few_pixels_is_reported(canvas, code, sentence):
-    batch = ready("picture;caption\n1.jpg;One\n", ("1.jpg",), {"format": 1, "canvas": canvas, "boxes": [{"text": "x"}]})
+    batch = ready(
+        "picture;caption\n1.jpg;One\n",
+        ("1.jpg",),
+        {"format": 1, "canvas": canvas, "boxes": [{"text": "x"}]},
+    )
 
     check.check(batch, quiet)
 
@@ -169,7 +209,9 @@ def test_a_photo_with_too_few_pixels_is_reported(canvas, code, sentence):
 
 def test_a_result_with_too_many_pixels_blocks_its_row():
     canvas = {"width": 30_000, "height": 30_000, "fit": "pad"}
-    batch = ready("picture;caption\n1.jpg;One\n", ("1.jpg",), {"format": 1, "canvas": canvas, "boxes": []})
+    batch = ready(
+        "picture;caption\n1.jpg;One\n", ("1.jpg",), {"format": 1, "canvas": canvas, "boxes": []}
+    )
 
     check.check(batch, quiet)
 
@@ -190,8 +232,16 @@ def test_a_result_longer_than_its_format_holds_blocks_its_row(kind, holds):
     check.check(batch, quiet)
 
     way_out = "Choose a smaller size, or another format."
-    assert [(finding.job.row, finding.code, finding.blocks, finding.sentence) for finding in batch.findings.all()] == [
-        (3, "result_too_large", True, f"The result would have 16,400 × 300 pixels; {holds} a side. {way_out}")
+    assert [
+        (finding.job.row, finding.code, finding.blocks, finding.sentence)
+        for finding in batch.findings.all()
+    ] == [
+        (
+            3,
+            "result_too_large",
+            True,
+            f"The result would have 16,400 × 300 pixels; {holds} a side. {way_out}",
+        )
     ][: bool(holds)]
 
 
@@ -200,7 +250,9 @@ def test_a_result_made_small_enough_for_its_format_is_ready():
     receive.take_unannounced(batch, "long.jpg", [jpeg(16_400, 300)])
     with_sheet(batch, "picture;caption\nlong.jpg;Two\n")
     output, canvas = {"format": "webp"}, {"long_edge": 16_000}
-    control.save_design(batch, batch.owner, {"format": 1, "output": output, "canvas": canvas, "boxes": []})
+    control.save_design(
+        batch, batch.owner, {"format": 1, "output": output, "canvas": canvas, "boxes": []}
+    )
 
     check.check(batch, quiet)
 
@@ -208,7 +260,11 @@ def test_a_result_made_small_enough_for_its_format_is_ready():
 
 
 def test_names_take_the_extension_of_the_format():
-    design = {"format": 1, "boxes": [{"text": "{caption}"}], "output": {"format": "tiff", "name": "{file}"}}
+    design = {
+        "format": 1,
+        "boxes": [{"text": "{caption}"}],
+        "output": {"format": "tiff", "name": "{file}"},
+    }
     batch = ready("picture;caption\n1.jpg;One\n", ("1.jpg",), design)
 
     check.check(batch, quiet)
@@ -219,7 +275,11 @@ def test_names_take_the_extension_of_the_format():
 def test_a_title_or_copyright_that_a_row_cannot_give_blocks_it():
     output = {"title": "{caption:number}", "copyright": "© {studio}"}
     by_format, by_column = (
-        ready("picture;caption\n1.jpg;One\n2.jpg;2\n", ("1.jpg", "2.jpg"), {"format": 1, "output": {name: text}})
+        ready(
+            "picture;caption\n1.jpg;One\n2.jpg;2\n",
+            ("1.jpg", "2.jpg"),
+            {"format": 1, "output": {name: text}},
+        )
         for name, text in output.items()
     )
 
@@ -227,7 +287,10 @@ def test_a_title_or_copyright_that_a_row_cannot_give_blocks_it():
     check.check(by_column, quiet)
 
     assert findings(by_format) == [(2, "value_unusable", True)]
-    assert findings(by_column) == [(2, "design_does_not_apply", True), (3, "design_does_not_apply", True)]
+    assert findings(by_column) == [
+        (2, "design_does_not_apply", True),
+        (3, "design_does_not_apply", True),
+    ]
 
 
 def test_pictures_that_cannot_be_used_block_their_rows_with_their_own_reason():
@@ -253,7 +316,10 @@ def test_equal_result_names_are_numbered_and_reported():
 
     assert [job.result_name for job in batch.jobs.all()] == ["1.jpg", "1 (2).jpg"]
     assert [(finding.code, finding.sentence) for finding in batch.findings.all()] == [
-        ("same_result_name", "Another row’s result is also named 1.jpg, so this one becomes 1 (2).jpg.")
+        (
+            "same_result_name",
+            "Another row’s result is also named 1.jpg, so this one becomes 1 (2).jpg.",
+        )
     ]
 
 
@@ -269,12 +335,18 @@ def test_ambiguous_pictures_are_distinguished_from_missing_ones():
 def test_the_worst_rows_are_listed_and_a_smaller_size_is_proposed():
     batch = ready(
         f"picture;caption\n1.jpg;One\n2.jpg;{'longer ' * 10}\n3.jpg;{'much longer ' * 14}\n",
-        design={"format": 1, "boxes": [{"name": "it", "text": "{caption}", "size_min": 10, "size_max": 30}]},
+        design={
+            "format": 1,
+            "boxes": [{"name": "it", "text": "{caption}", "size_min": 10, "size_max": 30}],
+        },
     )
 
     figures = check.check(batch, quiet)
     way_out = figures["smaller"]
-    document = {"format": 1, "boxes": [{"text": "{caption}", "size_min": way_out["size_min"], "size_max": 30}]}
+    document = {
+        "format": 1,
+        "boxes": [{"text": "{caption}", "size_min": way_out["size_min"], "size_max": 30}],
+    }
     control.save_design(batch, batch.owner, document)
     again = check.check(batch, quiet)
 
@@ -347,7 +419,13 @@ def test_a_started_batch_is_not_checked():
 
 def test_overlapping_texts_and_texts_past_the_edge_are_found_in_their_rows():
     turned = {"name": "turned", "text": "{other}", "rotation": 90, "size_min": 10, "size_max": 10}
-    upright = {"name": "upright", "text": "{caption}", "size_min": 10, "size_max": 10, "max_lines": 1}
+    upright = {
+        "name": "upright",
+        "text": "{caption}",
+        "size_min": 10,
+        "size_max": 10,
+        "max_lines": 1,
+    }
     middle = {"anchor": "centre", "x": 50, "y": 50, "width": 120, "height": 20}
     design = {"format": 1, "boxes": [upright, {**turned, **middle}]}
     sheet = "picture;caption;other\n1.jpg;I;Low\n2.jpg;MMMMMMMM;Down to the ending\n3.jpg;I;Down and out of the photo\n"
@@ -361,10 +439,14 @@ def test_overlapping_texts_and_texts_past_the_edge_are_found_in_their_rows():
     assert outside.sentence.startswith("Turned by 90°, the text of “turned” reaches ")
 
 
-def test_many_rows_are_checked_by_several_processes_and_stay_in_order(monkeypatch: pytest.MonkeyPatch):
+def test_many_rows_are_checked_by_several_processes_and_stay_in_order(
+    monkeypatch: pytest.MonkeyPatch,
+):
     monkeypatch.setattr(check, "PACK", 1)
     monkeypatch.setattr(check, "READ", 2)
-    batch = ready(f"picture;caption\n1.jpg;One\n2.jpg;{LONG}\n3.jpg;Three\n9.jpg;Nine\n1.jpg;Five\n")
+    batch = ready(
+        f"picture;caption\n1.jpg;One\n2.jpg;{LONG}\n3.jpg;Three\n9.jpg;Nine\n1.jpg;Five\n"
+    )
 
     figures = check.check(batch, quiet)
 
@@ -373,7 +455,13 @@ def test_many_rows_are_checked_by_several_processes_and_stay_in_order(monkeypatc
         (5, "picture_missing", True),
         (6, "same_result_name", False),
     ]
-    assert [job.result_name for job in batch.jobs.all()] == ["1.jpg", "2.jpg", "3.jpg", "row 5.jpg", "1 (2).jpg"]
+    assert [job.result_name for job in batch.jobs.all()] == [
+        "1.jpg",
+        "2.jpg",
+        "3.jpg",
+        "row 5.jpg",
+        "1 (2).jpg",
+    ]
     assert (figures["rows"], figures["ready"]) == (5, 3)
 
 
@@ -386,8 +474,15 @@ def test_an_unsupported_file_is_reported_with_its_kind_and_the_supported_ones():
     check.check(batch, quiet)
 
     kinds = "Pictures can be JPEG, PNG, WebP, TIFF, HEIC or AVIF."
-    assert [(it.job.row, it.code, it.blocks, it.sentence) for it in batch.findings.order_by("job__row")] == [
-        (3, "picture_not_taken", True, f"“2.bmp” cannot be used. This is a BMP. Save it as PNG. {kinds}"),
+    assert [
+        (it.job.row, it.code, it.blocks, it.sentence) for it in batch.findings.order_by("job__row")
+    ] == [
+        (
+            3,
+            "picture_not_taken",
+            True,
+            f"“2.bmp” cannot be used. This is a BMP. Save it as PNG. {kinds}",
+        ),
         (
             *(4, "picture_not_taken", True),
             "“3.cr2” cannot be used. This is a raw camera file. Export it as JPEG, PNG, WebP, TIFF, HEIC or AVIF.",

@@ -50,7 +50,10 @@ def test_a_failed_chore_does_not_hold_up_the_next():
     token = owner.new_token()
     claims.claim(token)
 
-    claims.fail(token, SheetRefused("Two columns are called Name.", problems=["Two columns are called Name."]))
+    claims.fail(
+        token,
+        SheetRefused("Two columns are called Name.", problems=["Two columns are called Name."]),
+    )
 
     assert claims.claim(owner.new_token()) == second
 
@@ -60,7 +63,10 @@ def test_how_it_ended_is_kept_for_the_page():
     token = owner.new_token()
     claims.claim(token)
 
-    claims.fail(token, SheetRefused("Two columns are called Name.", problems=["Two columns are called Name."]))
+    claims.fail(
+        token,
+        SheetRefused("Two columns are called Name.", problems=["Two columns are called Name."]),
+    )
 
     one.refresh_from_db()
     assert (one.state, one.code, one.sentence, one.details, one.lease_token, one.lease_until) == (
@@ -80,7 +86,9 @@ def test_how_it_ended_is_kept_for_the_page():
     ids=["dead", "elsewhere and overdue", "elsewhere"],
 )
 def test_a_chore_whose_owner_is_gone_is_taken_over(token, lease, is_taken):
-    one = chore(factories.draft(), state="running", lease_token=token, lease_until=lease, attempts=1)
+    one = chore(
+        factories.draft(), state="running", lease_token=token, lease_until=lease, attempts=1
+    )
     mine = owner.new_token()
 
     claimed = claims.claim(mine)

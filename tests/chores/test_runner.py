@@ -59,8 +59,13 @@ def test_progress_is_written_during_the_work_and_complete_at_the_end(site_folder
 
 def test_of_chores_that_can_wait_only_one_runs_at_a_time(site_folder, monkeypatch):
     long, quick = Work(lambda *_: time.sleep(60), 90, can_wait=True), Work(lambda *_: {}, 60)
-    monkeypatch.setattr(runner, "KINDS", {Chore.Kind.PDF: long, Chore.Kind.VERIFY: long, Chore.Kind.CHECK: quick})
-    one, other = chore(factories.draft(), Chore.Kind.PDF), chore(factories.draft(), Chore.Kind.VERIFY)
+    monkeypatch.setattr(
+        runner, "KINDS", {Chore.Kind.PDF: long, Chore.Kind.VERIFY: long, Chore.Kind.CHECK: quick}
+    )
+    one, other = (
+        chore(factories.draft(), Chore.Kind.PDF),
+        chore(factories.draft(), Chore.Kind.VERIFY),
+    )
     asked = chore(factories.draft())
     running = Runner()
 
@@ -68,13 +73,20 @@ def test_of_chores_that_can_wait_only_one_runs_at_a_time(site_folder, monkeypatc
 
     one.refresh_from_db()
     other.refresh_from_db()
-    assert (asked.state, asked.attempts, one.started_at is None, other.started_at) == ("done", 1, False, None)
+    assert (asked.state, asked.attempts, one.started_at is None, other.started_at) == (
+        "done",
+        1,
+        False,
+        None,
+    )
 
 
 def test_a_deletion_is_done_beside_two_other_chores_and_one_at_a_time(site_folder, monkeypatch):
     long = Work(lambda *_: time.sleep(60), 90)
     monkeypatch.setattr(runner, "KINDS", {Chore.Kind.CHECK: long, Chore.Kind.DELETE: long})
-    asked = [chore(factories.draft(), kind) for kind in ("check", "check", "check", "delete", "delete")]
+    asked = [
+        chore(factories.draft(), kind) for kind in ("check", "check", "check", "delete", "delete")
+    ]
     running = Runner()
 
     for _ in range(3):
@@ -95,7 +107,11 @@ def test_a_withdrawn_chore_ends_even_if_it_reports_nothing(site_folder, monkeypa
 
     running.step(0.02)
 
-    services.wait_for(lambda: running.step(0.02) or not running._children, services.PATIENCE, "the end of the child")
+    services.wait_for(
+        lambda: running.step(0.02) or not running._children,
+        services.PATIENCE,
+        "the end of the child",
+    )
 
 
 def test_an_expected_failure_has_its_sentence(site_folder, monkeypatch):
@@ -123,13 +139,17 @@ def test_a_bug_gets_a_calm_sentence(site_folder, monkeypatch):
 
 
 def test_too_much_memory_fails_the_chore_and_nothing_else(site_folder, monkeypatch):
-    one = finish(runs(monkeypatch, lambda chore, progress: {"all": len(bytearray(3 * 1024**3))}), Runner())
+    one = finish(
+        runs(monkeypatch, lambda chore, progress: {"all": len(bytearray(3 * 1024**3))}), Runner()
+    )
 
     assert (one.state, one.code) == ("failed", "child_failed")
 
 
 def test_a_child_that_dies_three_times_fails_the_chore(site_folder, monkeypatch):
-    one = finish(runs(monkeypatch, lambda chore, progress: os.kill(os.getpid(), signal.SIGKILL)), Runner())
+    one = finish(
+        runs(monkeypatch, lambda chore, progress: os.kill(os.getpid(), signal.SIGKILL)), Runner()
+    )
 
     assert (one.state, one.sentence, one.attempts) == ("failed", claims.STOPPED_THRICE, 3)
 
@@ -173,7 +193,9 @@ def test_a_runner_that_stops_gives_back_what_it_holds(site_folder, monkeypatch):
 
 def chores_process(folder):
     return services.process(
-        [sys.executable, "manage.py", "chores"], services.environment(folder), output=folder / "chores.txt"
+        [sys.executable, "manage.py", "chores"],
+        services.environment(folder),
+        output=folder / "chores.txt",
     )
 
 
@@ -218,7 +240,9 @@ def test_a_chore_whose_runner_was_killed_is_done_by_the_next(site_folder):
     batch.refresh_from_db()
     assert (held, one.state, one.attempts) == ("running", "done", 2)
     assert (batch.sources.count(), batch.jobs.count(), batch.is_draft) == (24, 24, False)
-    assert list(batch.findings.filter(blocks=True).values_list("code", flat=True)) == ["text_does_not_fit"]
+    assert list(batch.findings.filter(blocks=True).values_list("code", flat=True)) == [
+        "text_does_not_fit"
+    ]
 
 
 def is_running(one: Chore) -> bool:

@@ -34,7 +34,13 @@ def test_deaths_before_migrations_are_recorded_do_not_stop_the_next_start(tmp_pa
     def python(*arguments: str) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, *arguments]
         return subprocess.run(
-            command, cwd=services.ROOT, env=environment, check=False, capture_output=True, text=True, timeout=60
+            command,
+            cwd=services.ROOT,
+            env=environment,
+            check=False,
+            capture_output=True,
+            text=True,
+            timeout=60,
         )
 
     first = python("-c", KILLED_MIGRATION, "auth.0001_initial")

@@ -26,10 +26,14 @@ from tests.rendering.pictures import opened, saved
 LONG = "word " * 400
 
 
-def submit(folder: Path, *arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
+def submit(
+    folder: Path, *arguments: object, **environment: str
+) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "manage.py", "submit", *map(str, arguments)]
     env = services.environment(folder, **environment)
-    return subprocess.run(command, cwd=services.ROOT, env=env, check=False, capture_output=True, text=True)
+    return subprocess.run(
+        command, cwd=services.ROOT, env=env, check=False, capture_output=True, text=True
+    )
 
 
 @pytest.fixture
@@ -50,12 +54,22 @@ def brought(tmp_path: Path) -> Path:
 @pytest.fixture
 def sheet(tmp_path: Path) -> Path:
     path = tmp_path / "list.csv"
-    rows = ["1.jpg;One", "2.jpg;Two", "3.jpg;Three", "4.jpg;Four", "5.jpg;Five", "6.jpg;Six", f"1.jpg;{LONG}"]
+    rows = [
+        "1.jpg;One",
+        "2.jpg;Two",
+        "3.jpg;Three",
+        "4.jpg;Four",
+        "5.jpg;Five",
+        "6.jpg;Six",
+        f"1.jpg;{LONG}",
+    ]
     path.write_text("\n".join(["picture;caption", *rows]) + "\n")
     return path
 
 
-def test_a_batch_is_started_without_a_chores_process_and_without_waiting(site_folder, brought, sheet):
+def test_a_batch_is_started_without_a_chores_process_and_without_waiting(
+    site_folder, brought, sheet
+):
     factories.user()
 
     done = submit(site_folder, "--sheet", sheet, "--images", brought, "--name", "Spring", "--json")
@@ -63,7 +77,9 @@ def test_a_batch_is_started_without_a_chores_process_and_without_waiting(site_fo
     batch = Batch.objects.get()
     told = json.loads(done.stdout.splitlines()[-1])
     assert (done.returncode, batch.name, batch.is_draft) == (0, "Spring", False)
-    assert [told[key] for key in ("batch", "rows", "done", "failed", "left_out", "cancelled", "open")] == [
+    assert [
+        told[key] for key in ("batch", "rows", "done", "failed", "left_out", "cancelled", "open")
+    ] == [
         str(batch.pk),
         7,
         0,
@@ -95,7 +111,9 @@ def test_all_reasons_of_a_refusal_are_shown_and_nothing_is_left(site_folder, bro
     sheet.write_text("picture;picture;caption\n1.jpg;1.jpg;One\n")
     design.write_text('{"format": 1, "boxes": [{"text": "{caption}", "sise": 3}], "colour": "red"}')
 
-    refused = submit(site_folder, "--sheet", sheet, "--images", brought, "--design", design, "--json")
+    refused = submit(
+        site_folder, "--sheet", sheet, "--images", brought, "--design", design, "--json"
+    )
 
     assert (refused.returncode, refused.stdout) == (2, "")
     assert len(refused.stderr.splitlines()) == 3
@@ -103,7 +121,9 @@ def test_all_reasons_of_a_refusal_are_shown_and_nothing_is_left(site_folder, bro
     assert list(store().keys("")) == []
 
 
-def test_a_sheet_in_several_languages_gives_a_picture_in_each(site_folder, brought, sheet, tmp_path):
+def test_a_sheet_in_several_languages_gives_a_picture_in_each(
+    site_folder, brought, sheet, tmp_path
+):
     factories.user()
     wide = tmp_path / "wide.csv"
     wide.write_text("picture;text_de;text_ar\n1.jpg;Hallo;مرحبا\n2.jpg;Neu;\n", encoding="utf-8")
@@ -112,19 +132,43 @@ def test_a_sheet_in_several_languages_gives_a_picture_in_each(site_folder, broug
     refused = submit(site_folder, "--sheet", sheet, "--images", brought, "--by-language")
 
     batch = Batch.objects.get()
-    assert (done.returncode, [job.cells["text"][0] for job in batch.jobs.all()]) == (0, ["Hallo", "مرحبا", "Neu", ""])
-    assert [job.result_name for job in batch.jobs.all()] == ["de/1.jpg", "ar/1.jpg", "de/2.jpg", "ar/2.jpg"]
+    assert (done.returncode, [job.cells["text"][0] for job in batch.jobs.all()]) == (
+        0,
+        ["Hallo", "مرحبا", "Neu", ""],
+    )
+    assert [job.result_name for job in batch.jobs.all()] == [
+        "de/1.jpg",
+        "ar/1.jpg",
+        "de/2.jpg",
+        "ar/2.jpg",
+    ]
     assert refused.returncode == 2
-    assert refused.stderr.startswith("list.csv has no columns in several languages, such as headline_de and")
+    assert refused.stderr.startswith(
+        "list.csv has no columns in several languages, such as headline_de and"
+    )
 
 
 def test_a_saved_design_is_taken_by_its_name(site_folder, brought, sheet):
-    look = {"format": 1, "boxes": [{"text": "{caption}", "size_max": 4}], "output": {"name": "{caption}"}}
+    look = {
+        "format": 1,
+        "boxes": [{"text": "{caption}", "size_max": 4}],
+        "output": {"name": "{caption}"},
+    }
     before = factories.draft()
     control.save_design(before, before.owner, look)
     control.keep_design(before, before.owner, "Price tags")
 
-    done = submit(site_folder, "--sheet", sheet, "--images", brought, "--design", "Price tags", "--name", "Monday")
+    done = submit(
+        site_folder,
+        "--sheet",
+        sheet,
+        "--images",
+        brought,
+        "--design",
+        "Price tags",
+        "--name",
+        "Monday",
+    )
 
     assert done.returncode == 0
     document = Batch.objects.get(name="Monday").design_version.document
@@ -132,10 +176,16 @@ def test_a_saved_design_is_taken_by_its_name(site_folder, brought, sheet):
 
 
 REFUSALS = [
-    ("--images {empty} --design Monday", "There is no design at Monday, and none is saved under this name."),
+    (
+        "--images {empty} --design Monday",
+        "There is no design at Monday, and none is saved under this name.",
+    ),
     ("--images nowhere", "There is no folder or zip of images at nowhere."),
     ("--images {empty}", "There is no picture in {empty}."),
-    ("--images {text}", "list.txt is not a zip. Pack the pictures as .zip, or drop the folder itself."),
+    (
+        "--images {text}",
+        "list.txt is not a zip. Pack the pictures as .zip, or drop the folder itself.",
+    ),
     ("--images {empty} --sheet {empty}", "{empty} is not a file, so it cannot be the sheet."),
     ("--images {empty} --design {empty}", "{empty} is not a file, so it cannot be the design."),
     (
@@ -146,7 +196,10 @@ REFUSALS = [
         "--images {empty} --zip /no/x.zip",
         "The zip cannot be written to /no/x.zip: name a file in a folder that exists.",
     ),
-    ("--images {empty} --account no", "There is no account 'no': leave --account out, or name one that can sign in."),
+    (
+        "--images {empty} --account no",
+        "There is no account 'no': leave --account out, or name one that can sign in.",
+    ),
 ]
 
 
@@ -163,7 +216,10 @@ def test_each_unreadable_input_has_its_sentence(tmp_path, capsys, arguments, sen
     with pytest.raises(SystemExit) as ended:
         call_command("submit", *arguments.format(**places).split())
 
-    assert (ended.value.code, capsys.readouterr().err.splitlines()) == (2, [sentence.format(**places)])
+    assert (ended.value.code, capsys.readouterr().err.splitlines()) == (
+        2,
+        [sentence.format(**places)],
+    )
     assert not Batch.objects.exists()
 
 
@@ -185,9 +241,10 @@ def test_a_zip_without_a_sheet_makes_rows_from_its_names(site_folder, tmp_path):
 
     batch = Batch.objects.get()
     assert (done.returncode, batch.name) == (0, "photos")
-    assert [(job.row, job.cells["name"][0], job.source.path) for job in batch.jobs.select_related("source")] == [
-        (1, "Anna Berg", "photos/Anna_Berg.jpg")
-    ]
+    assert [
+        (job.row, job.cells["name"][0], job.source.path)
+        for job in batch.jobs.select_related("source")
+    ] == [(1, "Anna Berg", "photos/Anna_Berg.jpg")]
     assert list(store().keys(f"b/{batch.pk}/zip/")) == []
 
 
@@ -220,9 +277,18 @@ def ribbons(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def design(tmp_path: Path) -> Path:
-    ribbon = {"kind": "image", "file": "{status}", "missing": "hide", "width": 40, "height": 40, "anchor": "top"}
+    ribbon = {
+        "kind": "image",
+        "file": "{status}",
+        "missing": "hide",
+        "width": 40,
+        "height": 40,
+        "anchor": "top",
+    }
     path = tmp_path / "design.json"
-    path.write_text(json.dumps({"format": 1, "boxes": [ribbon | {"x": 50, "y": 5, "name": "ribbon"}]}))
+    path.write_text(
+        json.dumps({"format": 1, "boxes": [ribbon | {"x": 50, "y": 5, "name": "ribbon"}]})
+    )
     return path
 
 
@@ -230,7 +296,9 @@ def test_insets_come_with_a_design_from_a_folder(site_folder, brought, sheet, ri
     factories.user()
     sheet.write_text("picture;status\n1.jpg;Sold\n2.jpg;\n")
 
-    done = submit(site_folder, "--images", brought, "--sheet", sheet, "--design", design, "--insets", ribbons)
+    done = submit(
+        site_folder, "--images", brought, "--sheet", sheet, "--design", design, "--insets", ribbons
+    )
 
     batch = Batch.objects.get()
     assert done.returncode == 0, done.stderr
@@ -238,11 +306,15 @@ def test_insets_come_with_a_design_from_a_folder(site_folder, brought, sheet, ri
     assert InsetFile.objects.count() == 1
 
 
-def test_problems_with_insets_are_reported_before_anything_is_stored(site_folder, brought, sheet, ribbons, design):
+def test_problems_with_insets_are_reported_before_anything_is_stored(
+    site_folder, brought, sheet, ribbons, design
+):
     factories.user()
     (ribbons / "notes.txt").write_text("x")
 
-    no_folder = submit(site_folder, "--images", brought, "--design", design, "--insets", ribbons / "none")
+    no_folder = submit(
+        site_folder, "--images", brought, "--design", design, "--insets", ribbons / "none"
+    )
     no_design = submit(site_folder, "--images", brought, "--insets", ribbons)
     no_picture = submit(site_folder, "--images", brought, "--design", design, "--insets", ribbons)
     document = json.loads(design.read_text())
@@ -255,7 +327,8 @@ def test_problems_with_insets_are_reported_before_anything_is_stored(site_folder
     assert no_design.stderr == "--insets goes with --design, which says where they stand.\n"
     assert no_picture.stderr == "notes.txt: This is a text file, not a picture.\n"
     assert (
-        not_here.stderr == "The inset sold.png of the design is not here. Put its file into the folder of --insets.\n"
+        not_here.stderr
+        == "The inset sold.png of the design is not here. Put its file into the folder of --insets.\n"
     )
     assert (Batch.objects.count(), InsetFile.objects.count()) == (0, 0)
 
@@ -267,17 +340,26 @@ def test_problems_with_insets_are_reported_before_anything_is_stored(site_folder
 def at_work(site_folder: Path, broker: Node) -> Iterator[dict[str, str]]:
     """Run a dispatcher and a worker of the site, and return its environment."""
     env = services.environment(site_folder, BROKER_URL=broker.url, WORKERS="2")
-    commands = {"dispatch": ["manage.py", "dispatch"], "worker": ["-m", "celery", "-A", "dashboard", "worker"]}
+    commands = {
+        "dispatch": ["manage.py", "dispatch"],
+        "worker": ["-m", "celery", "-A", "dashboard", "worker"],
+    }
     with ExitStack() as processes:
         for name, command in commands.items():
             output = site_folder / f"{name}.txt"
-            started = services.process([sys.executable, *command], env, end=signal.SIGKILL, output=output)
-            processes.enter_context(started)  # ended at once: a warm shutdown takes seconds, and nothing here needs it
+            started = services.process(
+                [sys.executable, *command], env, end=signal.SIGKILL, output=output
+            )
+            processes.enter_context(
+                started
+            )  # ended at once: a warm shutdown takes seconds, and nothing here needs it
         yield {"BROKER_URL": broker.url, "WORKERS": "2"}
 
 
 @pytest.mark.broker
-def test_waiting_ends_with_every_row_done_or_failed_a_zip_and_a_pdf(site_folder, brought, sheet, at_work, tmp_path):
+def test_waiting_ends_with_every_row_done_or_failed_a_zip_and_a_pdf(
+    site_folder, brought, sheet, at_work, tmp_path
+):
     factories.user()
     target, pdf = tmp_path / "out.zip", tmp_path / "out.pdf"
     files = ("--sheet", sheet, "--images", brought)
@@ -287,7 +369,10 @@ def test_waiting_ends_with_every_row_done_or_failed_a_zip_and_a_pdf(site_folder,
     told = json.loads(done.stdout.splitlines()[-1])
     assert (done.returncode, done.stderr and told["open"]) == (3, 0)
     assert (told["rows"], told["done"], told["failed"]) == (7, 3, 4)
-    assert [(failure["row"], failure["image"], failure["code"], failure["remedy"]) for failure in told["failures"]] == [
+    assert [
+        (failure["row"], failure["image"], failure["code"], failure["remedy"])
+        for failure in told["failures"]
+    ] == [
         (5, "4.jpg", "picture_truncated", "replace_picture"),
         (6, "5.jpg", "picture_not_taken", "replace_picture"),
         (7, "6.jpg", "picture_missing", "replace_picture"),
@@ -318,13 +403,20 @@ def test_rows_are_made_with_the_insets_that_their_cells_name(
 
     assert done.returncode == 0, done.stderr
     with zipfile.ZipFile(target) as package:
-        reds = [opened(package.read(f"{n}.jpg")).convert("RGB").getpixel((200, 40)) for n in (1, 2, 3)]
+        reds = [
+            opened(package.read(f"{n}.jpg")).convert("RGB").getpixel((200, 40)) for n in (1, 2, 3)
+        ]
     assert [red > 200 > 100 > green for red, green, _ in reds] == [True, False, False]
 
 
-def test_names_that_are_not_utf_8_are_read_in_an_old_encoding(site_folder, brought, sheet, tmp_path):
+def test_names_that_are_not_utf_8_are_read_in_an_old_encoding(
+    site_folder, brought, sheet, tmp_path
+):
     factories.user()
-    old = [Path(os.fsdecode(os.fsencode(tmp_path) + name)) for name in (b"/Gr\xf6\xdfe", b"/M\xe4rz.csv")]
+    old = [
+        Path(os.fsdecode(os.fsencode(tmp_path) + name))
+        for name in (b"/Gr\xf6\xdfe", b"/M\xe4rz.csv")
+    ]
     brought.rename(old[0])
     sheet.rename(old[1])
     (old[0] / "1.jpg").rename(os.fsdecode(os.fsencode(old[0]) + b"/\xe4.jpg"))

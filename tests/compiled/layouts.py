@@ -15,7 +15,11 @@ from jobs.design import Cell, parse
 from jobs.rendering.boxes.layout import Layout, lay_out
 from tests.benchmarks import checking
 
-BOX = {"name": "c", "text": "{c}", "x": 50, "y": 50, "anchor": "centre"} | {"width": 60, "height": 30, "max_lines": 4}
+BOX = {"name": "c", "text": "{c}", "x": 50, "y": 50, "anchor": "centre"} | {
+    "width": 60,
+    "height": 30,
+    "max_lines": 4,
+}
 BOXES: tuple[dict[str, Any], ...] = (
     {},
     {"letter_spacing": -8, "word_spacing": 30},
@@ -53,9 +57,20 @@ def told(layout: Layout) -> Iterator[object]:
     """All that is decided. Numbers as floats: where a float is meant, the sources may leave a whole number as it is."""
     for placed in layout.texts:
         lines = [
-            (line.x, line.baseline, line.width, line.text, line.line.ink, line.line.marks) for line in placed.lines
+            (line.x, line.baseline, line.width, line.text, line.line.ink, line.line.marks)
+            for line in placed.lines
         ]
-        yield _plain((placed.text, placed.size_px, placed.overflow, placed.room, placed.block, placed.ink, lines))
+        yield _plain(
+            (
+                placed.text,
+                placed.size_px,
+                placed.overflow,
+                placed.room,
+                placed.block,
+                placed.ink,
+                lines,
+            )
+        )
     for notice in (*layout.failures, *layout.notices):
         yield str(notice), _plain(list(notice.details.items()))
 

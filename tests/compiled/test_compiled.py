@@ -16,12 +16,16 @@ def laid_out(switch: str) -> list[str]:
     """Return the lines that `layouts` prints."""
     command = [sys.executable, "-m", "tests.compiled.layouts"]
     environment = os.environ | {compiled.SWITCH: switch}
-    return subprocess.run(command, env=environment, check=True, capture_output=True, text=True).stdout.splitlines()
+    return subprocess.run(
+        command, env=environment, check=True, capture_output=True, text=True
+    ).stdout.splitlines()
 
 
 def test_machine_code_lays_texts_out_as_its_sources_do():
     machine, sources = laid_out("1"), laid_out("0")
-    assert machine[0].split() == list(compiled.MODULES), "the layout is not compiled here: ./prepare test"
+    assert machine[0].split() == list(compiled.MODULES), (
+        "the layout is not compiled here: ./prepare test"
+    )
     assert sources[0] == ""
     assert len(machine) > 4000
     assert machine[1:] == sources[1:]
@@ -55,7 +59,9 @@ def test_a_changed_source_is_never_hidden_behind_older_machine_code(elsewhere: P
     assert path_of_the_layout() == ["sources"]
 
 
-def test_machine_code_is_not_used_when_it_is_switched_off(elsewhere: Path, monkeypatch: pytest.MonkeyPatch):
+def test_machine_code_is_not_used_when_it_is_switched_off(
+    elsewhere: Path, monkeypatch: pytest.MonkeyPatch
+):
     (compiled.folder() / "jobs" / "rendering").mkdir(parents=True)
     monkeypatch.setenv(compiled.SWITCH, "0")
     assert path_of_the_layout() == ["sources"]
@@ -75,7 +81,9 @@ def test_nothing_is_compiled_twice(
 
 
 @pytest.mark.usefixtures("elsewhere")
-def test_what_is_missing_is_named(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path):
+def test_what_is_missing_is_named(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+):
     monkeypatch.setattr(build, "compiler", lambda: None)
     assert build.main() == 1
     assert "no C compiler" in capsys.readouterr().err

@@ -102,7 +102,12 @@ def test_a_row_that_fails_again_meanwhile_is_not_sent_a_second_time(user: User) 
     chore = claims.claim("boot:ns:1:1:1", batch.pk, beside=BESIDE)
     assert chore is not None
     later = timezone.now() + timedelta(seconds=5)
-    again_failed = {"state": State.FAILED, "generation": 2, "finished_at": later, "code": "text_does_not_fit"}
+    again_failed = {
+        "state": State.FAILED,
+        "generation": 2,
+        "finished_at": later,
+        "code": "text_does_not_fit",
+    }
     batch.jobs.filter(row__in=(2, 3)).update(**again_failed)
 
     perform(chore, chore.lease_token)
@@ -110,7 +115,9 @@ def test_a_row_that_fails_again_meanwhile_is_not_sent_a_second_time(user: User) 
     assert states(batch) == [("failed", 2)] * 2 + [("waiting", 2)] * 3
 
 
-def test_only_rows_with_the_reason_are_sent_and_all_others_can_be_asked_for_meanwhile(user: User) -> None:
+def test_only_rows_with_the_reason_are_sent_and_all_others_can_be_asked_for_meanwhile(
+    user: User,
+) -> None:
     batch = failed(3)
     for row in (10, 11, 12):
         factories.job(batch, row, State.FAILED, code="storage_failed")
@@ -123,7 +130,9 @@ def test_only_rows_with_the_reason_are_sent_and_all_others_can_be_asked_for_mean
 
 
 @pytest.mark.parametrize("killed_at", [0, 1, 3, 5])
-def test_after_a_kill_the_chore_continues_with_the_remaining_rows(user: User, killed_at: int) -> None:
+def test_after_a_kill_the_chore_continues_with_the_remaining_rows(
+    user: User, killed_at: int
+) -> None:
     batch = failed(5)
     control.retry(batch, user)
     chore = claims.claim("boot:ns:1:1:1", batch.pk, beside=BESIDE)
@@ -194,7 +203,9 @@ def test_a_batch_that_is_deleted_meanwhile_is_gone(user: User) -> None:
     assert [each.kind for each in Chore.objects.all()] == ["delete"]
 
 
-def test_a_settled_batch_is_opened_with_the_first_piece_and_settles_with_all_rows(user: User) -> None:
+def test_a_settled_batch_is_opened_with_the_first_piece_and_settles_with_all_rows(
+    user: User,
+) -> None:
     batch = failed(5)
     assert lifecycle.settle(batch.pk)
     batch.refresh_from_db()
@@ -226,7 +237,9 @@ def broken_in_all(rows: int = 5) -> tuple[Batch, Job]:
     return batch, jobs[0]
 
 
-def test_a_picture_that_many_rows_use_is_replaced_in_one_at_once_and_in_the_others_by_a_chore(user: User) -> None:
+def test_a_picture_that_many_rows_use_is_replaced_in_one_at_once_and_in_the_others_by_a_chore(
+    user: User,
+) -> None:
     batch, job = broken_in_all(5)
     waiting = factories.job(batch, 9, State.WAITING, source=job.source)
 
@@ -240,7 +253,9 @@ def test_a_picture_that_many_rows_use_is_replaced_in_one_at_once_and_in_the_othe
     assert Audit.objects.get(action="replace_picture").count == 5
 
 
-def test_a_replacement_that_is_replaced_once_more_sends_all_its_failed_rows_again(user: User) -> None:
+def test_a_replacement_that_is_replaced_once_more_sends_all_its_failed_rows_again(
+    user: User,
+) -> None:
     batch, job = broken_in_all(5)
     control.replace_picture(job, user, "broken too.jpg", [jpeg()])
     do(batch)

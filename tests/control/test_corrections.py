@@ -48,7 +48,10 @@ def test_corrections_of_different_columns_by_two_people_are_both_kept(user) -> N
     control.correct(second, user, {**seen, "photo": "3.jpg"}, seen)
 
     job.refresh_from_db()
-    assert {name: cell[0] for name, cell in job.cells.items()} == {"caption": "Short", "photo": "3.jpg"}
+    assert {name: cell[0] for name, cell in job.cells.items()} == {
+        "caption": "Short",
+        "photo": "3.jpg",
+    }
     assert job.corrected == seen
 
 
@@ -56,8 +59,15 @@ def test_a_correction_over_that_of_someone_else_has_to_be_confirmed(user) -> Non
     job, other = factories.job(factories.running(), 2, State.FAILED), factories.user("anna")
     control.correct(job, other, {"caption": "9.99"}, {"caption": "Caption 2"})
 
-    with pytest.raises(CellsChanged, match="^anna changed “caption” of row 2 to “9.99” while you were writing"):
-        control.correct(job, user, {"caption": "8.99", "photo": "3.jpg"}, {"caption": "Caption 2", "photo": "2.jpg"})
+    with pytest.raises(
+        CellsChanged, match="^anna changed “caption” of row 2 to “9.99” while you were writing"
+    ):
+        control.correct(
+            job,
+            user,
+            {"caption": "8.99", "photo": "3.jpg"},
+            {"caption": "Caption 2", "photo": "2.jpg"},
+        )
     between = {name: cell[0] for name, cell in Job.objects.get().cells.items()}
     control.correct(job, user, {"caption": "8.99"}, {"caption": "9.99"})
 
@@ -68,7 +78,9 @@ def test_a_correction_over_that_of_someone_else_has_to_be_confirmed(user) -> Non
 def test_the_same_correction_by_a_second_person_changes_nothing(user) -> None:
     job = factories.job(factories.running(), 2, State.FAILED)
 
-    both = [control.correct(job, user, {"caption": "9.99"}, {"caption": "Caption 2"}) for _ in range(2)]
+    both = [
+        control.correct(job, user, {"caption": "9.99"}, {"caption": "Caption 2"}) for _ in range(2)
+    ]
 
     assert both == [True, False]
 
@@ -110,11 +122,16 @@ def test_a_corrected_name_renames_the_result(user) -> None:
 def test_a_text_longer_than_a_cell_is_refused_with_row_and_column_and_nothing_changes(user) -> None:
     job = factories.job(factories.running(), 5, State.DONE, cells={"caption": ["Long", "Long", ""]})
 
-    with pytest.raises(TextRefused, match="Row 5, column “caption”: the text has 32,768 characters") as refused:
+    with pytest.raises(
+        TextRefused, match="Row 5, column “caption”: the text has 32,768 characters"
+    ) as refused:
         control.correct(job, user, {"caption": "x" * (LONGEST + 1)})
     assert control.correct(job, user, {"caption": "x" * LONGEST})
 
-    assert (refused.value.code, refused.value.details) == ("text_refused", {"row": 5, "column": "caption"})
+    assert (refused.value.code, refused.value.details) == (
+        "text_refused",
+        {"row": 5, "column": "caption"},
+    )
     job.refresh_from_db()
     assert job.cells["caption"][0] == "x" * LONGEST
     assert Audit.objects.filter(action="correct").count() == 1

@@ -45,7 +45,9 @@ def full(rows: int = 3, **fields) -> Batch:
         stored(keys.source_thumbnail(source.key))
         result = stored(keys.result(batch.pk, row, 1, "x:00000001", "jpg"))
         job = factories.job(batch, row, State.DONE, source=source, result_key=result)
-        Attempt.objects.create(job=job, generation=1, n=1, token="t", worker="w", started_at=timezone.now())
+        Attempt.objects.create(
+            job=job, generation=1, n=1, token="t", worker="w", started_at=timezone.now()
+        )
         Finding.objects.create(batch=batch, job=job, code="small", blocks=False, sentence="Small.")
     return batch
 
@@ -145,8 +147,19 @@ def test_the_estimate_of_freed_space_is_what_was_freed():
     done = deletions.at_once(batch)
 
     assert (said.size, said.shared, said.is_exact) == (expected, 0, True)
-    assert (done.size, done.size_gone, done.files, done.files_gone, done.is_over) == (expected, expected, 11, 11, True)
-    assert (files(), Job.objects.count(), Design.objects.count(), Chore.objects.count()) == (set(), 0, 0, 0)
+    assert (done.size, done.size_gone, done.files, done.files_gone, done.is_over) == (
+        expected,
+        expected,
+        11,
+        11,
+        True,
+    )
+    assert (files(), Job.objects.count(), Design.objects.count(), Chore.objects.count()) == (
+        set(),
+        0,
+        0,
+        0,
+    )
 
 
 def test_a_draft_with_nothing_but_pictures_frees_them():
@@ -246,7 +259,11 @@ def test_a_file_that_cannot_be_deleted_is_reported_and_the_deletion_can_be_resum
             deletions.perform(chore.batch, lambda *_: None)
     claims.fail("boot:ns:1:1:1", failed.value)
 
-    assert (Job.objects.count(), deletions.ask_again(batch.pk), deletions.ask_again(batch.pk)) == (3, True, False)
+    assert (Job.objects.count(), deletions.ask_again(batch.pk), deletions.ask_again(batch.pk)) == (
+        3,
+        True,
+        False,
+    )
     deletions.perform(chore.batch, lambda *_: None)
     deletion.refresh_from_db()
     assert (deletion.is_over, files()) == (True, set())
@@ -286,9 +303,15 @@ def test_after_a_kill_at_any_step_it_continues_and_counts_freed_space_once(
         running.stop()
 
     assert was_killed.exists()
-    assert (deletion.size, deletion.size_gone, deletion.files_gone) == (expected, expected, deletion.files)
+    assert (deletion.size, deletion.size_gone, deletion.files_gone) == (
+        expected,
+        expected,
+        deletion.files,
+    )
     assert not Batch.with_deleted.filter(pk=batch.pk).exists()
-    assert len([key for key in files() if keys.batch_of(key) == str(batch.pk)]) == 2  # the borrowed picture
+    assert (
+        len([key for key in files() if keys.batch_of(key) == str(batch.pk)]) == 2
+    )  # the borrowed picture
     assert {source.key for source in other.sources.all()} <= files()
 
 
@@ -299,7 +322,9 @@ def test_rows_are_deleted_in_small_steps(monkeypatch):
     monkeypatch.setattr(deleting, "Pace", lambda *_, **__: Fixed())
     monkeypatch.setattr(deleting, "delete_design", lambda _: sizes.append(Job.objects.count()))
 
-    deletions.perform(Batch.with_deleted.get(), lambda *_: sizes.append(Job.objects.filter(batch=batch).count()))
+    deletions.perform(
+        Batch.with_deleted.get(), lambda *_: sizes.append(Job.objects.filter(batch=batch).count())
+    )
 
     deletion.refresh_from_db()
     assert sorted({n for n in sizes if n < 5}, reverse=True) == [3, 1, 0]

@@ -26,7 +26,9 @@ def test_a_refused_design_lists_every_problem_and_is_not_stored(user) -> None:
     batch = factories.draft(1)
 
     with pytest.raises(DesignRefused) as refused:
-        control.save_design(batch, user, {"format": 1, "boxes": [{"kind": "text"}], "colour": "red"})
+        control.save_design(
+            batch, user, {"format": 1, "boxes": [{"kind": "text"}], "colour": "red"}
+        )
 
     assert len(refused.value.details["problems"]) == 2
     assert batch.design_version is None

@@ -75,8 +75,12 @@ def test_two_links_never_have_one_secret(batch: Batch, user: User) -> None:
     assert proofs.make(batch, user, "A", 14)[1] != proofs.make(batch, user, "A", 14)[1]
 
 
-@pytest.mark.parametrize(("name", "days", "said"), [(" ", 14, "who the link is for"), ("A", 15, "3, 7, 14, 30, 90")])
-def test_a_link_without_a_name_or_an_end_is_refused(batch: Batch, user: User, name: str, days: int, said: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "days", "said"), [(" ", 14, "who the link is for"), ("A", 15, "3, 7, 14, 30, 90")]
+)
+def test_a_link_without_a_name_or_an_end_is_refused(
+    batch: Batch, user: User, name: str, days: int, said: str
+) -> None:
     with pytest.raises(NotPossibleNow, match=said):
         proofs.make(batch, user, name, days)
 
@@ -117,14 +121,20 @@ def test_an_answer_is_logged_with_its_link(proof: Proof) -> None:
     proofs.wish_changed(proof, 3, f"{3:064x}", "Darker")
 
     of_link = {"proof": proof.pk, "name": "Mrs Weber"}
-    assert list(Audit.objects.order_by("pk").values_list("user", "batch", "action", "count", "details")) == [
+    assert list(
+        Audit.objects.order_by("pk").values_list("user", "batch", "action", "count", "details")
+    ) == [
         (None, proof.batch_id, "call_good", 1, of_link | {"rows": [2]}),
         (None, proof.batch_id, "wish_changed", 1, of_link | {"rows": [3]}),
     ]
 
 
-@pytest.mark.parametrize(("comment", "said"), [(" \n", "few words"), ("x" * 501, "501 characters; the limit is 500")])
-def test_a_change_request_needs_a_text_of_limited_length(proof: Proof, comment: str, said: str) -> None:
+@pytest.mark.parametrize(
+    ("comment", "said"), [(" \n", "few words"), ("x" * 501, "501 characters; the limit is 500")]
+)
+def test_a_change_request_needs_a_text_of_limited_length(
+    proof: Proof, comment: str, said: str
+) -> None:
     with pytest.raises(NotPossibleNow, match=said):
         proofs.wish_changed(proof, 2, f"{2:064x}", comment)
 
@@ -133,7 +143,9 @@ def test_a_change_request_needs_a_text_of_limited_length(proof: Proof, comment: 
 
 
 @pytest.mark.parametrize(("row", "seen"), [(2, f"{9:064x}"), (2, ""), (5, ""), (99, f"{2:064x}")])
-def test_an_answer_to_a_result_that_was_not_seen_is_refused(proof: Proof, row: int, seen: str) -> None:
+def test_an_answer_to_a_result_that_was_not_seen_is_refused(
+    proof: Proof, row: int, seen: str
+) -> None:
     with pytest.raises(NotPossibleNow, match="was redone since"):
         proofs.call_good(proof, row, seen)
     with pytest.raises(NotPossibleNow, match="was redone since"):
@@ -152,7 +164,9 @@ def test_rows_of_another_batch_are_out_of_reach(proof: Proof) -> None:
     assert proofs.call_these_good(proof, {7: "7"}) == 0
 
 
-def test_a_corrected_row_needs_a_new_answer_and_the_others_keep_theirs(proof: Proof, user: User) -> None:
+def test_a_corrected_row_needs_a_new_answer_and_the_others_keep_theirs(
+    proof: Proof, user: User
+) -> None:
     batch = proof.batch
     proofs.wish_changed(proof, 2, f"{2:064x}", "Benjamin, not Ben")
     proofs.call_good(proof, 3, f"{3:064x}")
@@ -201,12 +215,19 @@ def test_all_results_without_a_remark_are_approved_if_they_existed_at_the_reques
     for row in (2, 3):
         drawn_again(batch.jobs.get(row=row), f"new {row}")
     until = timezone.now()
-    factories.job(batch, 12, State.DONE, result_sha256="12", finished_at=until + timedelta(seconds=1))
+    factories.job(
+        batch, 12, State.DONE, result_sha256="12", finished_at=until + timedelta(seconds=1)
+    )
 
     count = proofs.call_rest_good(proof, until)
 
     assert count == 4
-    assert set(proof.answers.filter(is_good=True).values_list("job__row", flat=True)) == {3, 4, 10, 11}
+    assert set(proof.answers.filter(is_good=True).values_list("job__row", flat=True)) == {
+        3,
+        4,
+        10,
+        11,
+    }
     assert list(reading.seen_by(proof, "to_look_at").values_list("row", flat=True)) == [2, 12]
     assert proofs.call_rest_good(proof, until) == 0
 
@@ -217,16 +238,24 @@ def test_two_links_have_separate_answers_and_the_operator_sees_both(proof: Proof
     proofs.wish_changed(other, 2, f"{2:064x}", "Larger")
     proofs.wish_changed(other, 3, f"{3:064x}", "Darker")
 
-    found = [(one.proof.name, one.good, one.to_change, one.to_look_at) for one in reading.tallies(proof.batch, 3)]
+    found = [
+        (one.proof.name, one.good, one.to_change, one.to_look_at)
+        for one in reading.tallies(proof.batch, 3)
+    ]
 
     assert found == [("Mrs Weber", 1, 0, 2), ("Mr Braun", 0, 2, 1)]
     wished = list(reading.wished_changed(proof.batch))
     assert [job.row for job in wished] == [2, 3]
-    assert [[one.comment for one in said] for said in reading.wishes(wished).values()] == [["Larger"], ["Darker"]]
+    assert [[one.comment for one in said] for said in reading.wishes(wished).values()] == [
+        ["Larger"],
+        ["Darker"],
+    ]
 
 
 def test_a_link_without_answers_is_in_the_tally(proof: Proof) -> None:
-    assert [(one.good, one.to_change, one.to_look_at) for one in reading.tallies(proof.batch, 3)] == [(0, 0, 3)]
+    assert [
+        (one.good, one.to_change, one.to_look_at) for one in reading.tallies(proof.batch, 3)
+    ] == [(0, 0, 3)]
 
 
 def test_the_tables_refuse_a_second_answer_and_an_empty_one(proof: Proof) -> None:
@@ -265,7 +294,9 @@ def few(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def good(proof: Proof) -> list[int]:
-    return list(proof.answers.filter(is_good=True).order_by("job__row").values_list("job__row", flat=True))
+    return list(
+        proof.answers.filter(is_good=True).order_by("job__row").values_list("job__row", flat=True)
+    )
 
 
 @pytest.mark.usefixtures("few")

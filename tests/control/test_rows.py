@@ -26,7 +26,9 @@ def states(batch: Batch) -> list[str]:
 def test_rows_that_would_fail_can_be_left_out_and_put_back(user) -> None:
     batch = factories.draft(3)
     blocked = batch.jobs.get(row=3)
-    Finding.objects.create(batch=batch, job=blocked, code="text_does_not_fit", blocks=True, sentence="Too long.")
+    Finding.objects.create(
+        batch=batch, job=blocked, code="text_does_not_fit", blocks=True, sentence="Too long."
+    )
 
     assert control.leave_out(batch, user) == 1
     assert states(batch) == ["waiting", "left_out", "waiting"]
@@ -37,9 +39,16 @@ def test_rows_that_would_fail_can_be_left_out_and_put_back(user) -> None:
 
 def test_each_row_that_is_left_out_keeps_its_reason(user) -> None:
     batch = factories.draft(4)
-    for row, code in ((2, "small_text"), (3, "picture_missing"), (4, "picture_missing"), (4, "text_missing")):
+    for row, code in (
+        (2, "small_text"),
+        (3, "picture_missing"),
+        (4, "picture_missing"),
+        (4, "text_missing"),
+    ):
         job, sentence = batch.jobs.get(row=row), f"{code} in row {row}."
-        Finding.objects.create(batch=batch, job=job, code=code, blocks=code != "small_text", sentence=sentence)
+        Finding.objects.create(
+            batch=batch, job=job, code=code, blocks=code != "small_text", sentence=sentence
+        )
 
     assert control.leave_out(batch, user) == 2
 
@@ -57,7 +66,10 @@ def test_retry_takes_only_what_was_asked_for_and_only_once(user) -> None:
     factories.job(batch, 3, State.FAILED, code="storage_failed")
     factories.job(batch, 4, State.DONE)
 
-    first, second = control.retry(batch, user, code="storage_failed"), control.retry(batch, user, code="storage_failed")
+    first, second = (
+        control.retry(batch, user, code="storage_failed"),
+        control.retry(batch, user, code="storage_failed"),
+    )
 
     assert (first, second) == (1, 0)
     assert states(batch) == ["failed", "waiting", "done"]
@@ -112,7 +124,11 @@ def test_a_correction_made_while_a_picture_is_uploaded_stays(user, monkeypatch) 
     source = control.replace_picture(job, user, "new.jpg", [jpeg()])
 
     job.refresh_from_db()
-    assert (job.cells["caption"][0], job.corrected, job.source) == ("Corrected", {"caption": "Caption 2"}, source)
+    assert (job.cells["caption"][0], job.corrected, job.source) == (
+        "Corrected",
+        {"caption": "Caption 2"},
+        source,
+    )
 
 
 def jpeg() -> bytes:
@@ -150,9 +166,13 @@ def test_a_refused_replacement_changes_nothing(user) -> None:
 
 def blocked(rows: int, of: int) -> Batch:
     """Return a draft in which the last `rows` rows would fail."""
-    batch = factories.draft(of, design_version=factories.design_version(), checked_at=timezone.now())
+    batch = factories.draft(
+        of, design_version=factories.design_version(), checked_at=timezone.now()
+    )
     for job in batch.jobs.order_by("-row")[:rows]:
-        Finding.objects.create(batch=batch, job=job, code="text_does_not_fit", blocks=True, sentence="Too long.")
+        Finding.objects.create(
+            batch=batch, job=job, code="text_does_not_fit", blocks=True, sentence="Too long."
+        )
     return batch
 
 
@@ -170,12 +190,17 @@ def test_few_rows_are_left_out_and_the_batch_starts_at_once(user) -> None:
     assert control.leave_out_and_start(batch, user)
 
     batch.refresh_from_db()
-    assert (reading.state_of(batch), states(batch)) == ("running", ["waiting", "waiting", "left_out", "left_out"])
+    assert (reading.state_of(batch), states(batch)) == (
+        "running",
+        ["waiting", "waiting", "left_out", "left_out"],
+    )
 
 
 @pytest.mark.usefixtures("few")
 @pytest.mark.parametrize("killed_at", [None, 1, 3])
-def test_many_rows_are_left_out_by_a_chore_that_starts_the_batch_even_after_a_kill(user, killed_at) -> None:
+def test_many_rows_are_left_out_by_a_chore_that_starts_the_batch_even_after_a_kill(
+    user, killed_at
+) -> None:
     batch, owner = blocked(3, of=5), factories.user("anna")
     Job.objects.filter(pk=batch.jobs.get(row=2).pk).update(state=State.LEFT_OUT)
     at_once = control.leave_out_and_start(batch, owner)
@@ -195,7 +220,10 @@ def test_many_rows_are_left_out_by_a_chore_that_starts_the_batch_even_after_a_ki
     batch.refresh_from_db()
     assert (at_once, chore.kind) == (False, "start")
     assert before == "draft"
-    assert (reading.state_of(batch), states(batch)) == ("running", ["left_out", "waiting"] + ["left_out"] * 3)
+    assert (reading.state_of(batch), states(batch)) == (
+        "running",
+        ["left_out", "waiting"] + ["left_out"] * 3,
+    )
     assert list(Audit.objects.values_list("action", "count", "user__username")) == [
         ("leave_out", 3, "anna"),
         ("start", 1, "anna"),

@@ -38,11 +38,24 @@ def test_ten_first_takes_rows_the_check_remarked_on_and_the_top_of_the_sheet(use
     batch = factories.draft(30, design_version=factories.design_version())
     for row in (20, 25):
         job = batch.jobs.get(row=row)
-        Finding.objects.create(batch=batch, job=job, code="small_text", blocks=False, sentence="Small.")
+        Finding.objects.create(
+            batch=batch, job=job, code="small_text", blocks=False, sentence="Small."
+        )
 
     control.make_first(batch, user)
 
-    assert sorted(batch.jobs.filter(first=True).values_list("row", flat=True)) == [2, 3, 4, 5, 6, 7, 8, 9, 20, 25]
+    assert sorted(batch.jobs.filter(first=True).values_list("row", flat=True)) == [
+        2,
+        3,
+        4,
+        5,
+        6,
+        7,
+        8,
+        9,
+        20,
+        25,
+    ]
 
 
 def test_pause_continue_cancel_and_continue_after_all(user) -> None:
@@ -59,7 +72,10 @@ def test_pause_continue_cancel_and_continue_after_all(user) -> None:
 
     assert control.cancel(batch, user) == 2
     batch.refresh_from_db()
-    assert (reading.state_of(batch), states(batch)) == ("cancelled", ["cancelled", "cancelled", "done"])
+    assert (reading.state_of(batch), states(batch)) == (
+        "cancelled",
+        ["cancelled", "cancelled", "done"],
+    )
 
     assert control.continue_(batch, user) == 2
     batch.refresh_from_db()

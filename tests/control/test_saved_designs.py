@@ -39,7 +39,9 @@ def test_later_changes_in_the_batch_do_not_change_the_saved_design(user) -> None
     assert SavedDesign.objects.get().version.document["language"] == "en"
 
 
-@pytest.mark.parametrize(("name", "why"), [("  ", "needs a name"), ("Price tags", "“Price tags” already")])
+@pytest.mark.parametrize(
+    ("name", "why"), [("  ", "needs a name"), ("Price tags", "“Price tags” already")]
+)
 def test_the_name_of_a_saved_design_is_unique(user, name: str, why: str) -> None:
     batch = factories.draft()
     control.save_design(batch, user, LOOK)

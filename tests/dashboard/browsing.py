@@ -20,13 +20,23 @@ def signed_in(live_server: LiveServer) -> Iterator[Page]:
     session = client.cookies[settings.SESSION_COOKIE_NAME].value
     told: list[str] = []
     size = {"width": 1280, "height": 860}
-    with visited(), chromium.browser().new_context(viewport=size, base_url=live_server.url) as context:
-        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
+    with (
+        visited(),
+        chromium.browser().new_context(viewport=size, base_url=live_server.url) as context,
+    ):
+        context.add_cookies(
+            [{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}]
+        )
         context.set_default_timeout(chromium.PATIENCE)
         page = context.new_page()
         page.on("console", lambda message: told.append(message.text))
         page.on("pageerror", lambda error: told.append(str(error)))
-        page.on("request", lambda request: None if _is_ours(request.url, live_server) else told.append(request.url))
+        page.on(
+            "request",
+            lambda request: (
+                None if _is_ours(request.url, live_server) else told.append(request.url)
+            ),
+        )
         yield page
         page.wait_for_load_state("networkidle")
     wrong = [line for line in told if "404" not in line]

@@ -20,7 +20,9 @@ def _no_collected_files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[No
 @pytest.fixture(scope="session", autouse=True)
 def _one_request_at_a_time() -> Iterator[None]:
     """For the whole session, because the live server reads it once, at its start."""
-    with override_settings(MIDDLEWARE=["tests.dashboard.one_at_a_time.one_at_a_time", *settings.MIDDLEWARE]):
+    with override_settings(
+        MIDDLEWARE=["tests.dashboard.one_at_a_time.one_at_a_time", *settings.MIDDLEWARE]
+    ):
         yield
 
 

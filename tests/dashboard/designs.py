@@ -83,7 +83,18 @@ def of_result() -> dict[str, str]:
 
 
 OF_RESULT = (
-    *("size_by", "fit", "focus", "ground", "format", "metadata", "name", "quality", "most_kb", "long_edge"),
+    *(
+        "size_by",
+        "fit",
+        "focus",
+        "ground",
+        "format",
+        "metadata",
+        "name",
+        "quality",
+        "most_kb",
+        "long_edge",
+    ),
     *("result_width", "result_height", "strip_side", "strip_size", "strip_colour", "placed_beside"),
 )
 

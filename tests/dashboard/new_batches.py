@@ -26,7 +26,9 @@ def address(name: str, batch: Batch, **other: Any) -> str:
 def announce(client: Client, batch: Batch, *files: tuple[str, int]) -> list[dict[str, Any]]:
     """The answers to a manifest of (path, size)."""
     page = {"files": [[path, size, 1_700_000_000_000] for path, size in files]}
-    response = client.post(address("manifest", batch), page, content_type="application/json", **JSON)
+    response = client.post(
+        address("manifest", batch), page, content_type="application/json", **JSON
+    )
     return response.json()["files"]
 
 
@@ -34,21 +36,29 @@ def picked(data: bytes, name: str) -> SimpleUploadedFile:
     return SimpleUploadedFile(name, data)
 
 
-def form(*files: tuple[str, str, bytes], fields: dict[str, str] | None = None, end: bytes = b"--x--\r\n") -> bytes:
+def form(
+    *files: tuple[str, str, bytes], fields: dict[str, str] | None = None, end: bytes = b"--x--\r\n"
+) -> bytes:
     """A multipart body with the boundary `x`: fields first, then (part name, file name, bytes)."""
     parts = [
         f'--x\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
         for name, value in (fields or {}).items()
     ]
     for name, file_name, data in files:
-        head = f'--x\r\nContent-Disposition: form-data; name="{name}"; filename="{file_name}"\r\n\r\n'
+        head = (
+            f'--x\r\nContent-Disposition: form-data; name="{name}"; filename="{file_name}"\r\n\r\n'
+        )
         parts.append(head.encode() + data + b"\r\n")
     return b"".join(parts) + end
 
 
 def cut(body: bytes, at: int, content_type: str) -> dict[str, Any]:
     """What a request carries whose connection broke after `at` bytes of its body."""
-    return {"wsgi.input": BytesIO(body[:at]), "CONTENT_LENGTH": str(len(body)), "CONTENT_TYPE": content_type}
+    return {
+        "wsgi.input": BytesIO(body[:at]),
+        "CONTENT_LENGTH": str(len(body)),
+        "CONTENT_TYPE": content_type,
+    }
 
 
 MULTIPART = "multipart/form-data; boundary=x"

@@ -133,14 +133,22 @@ DOORS = [
 ]
 
 BY_NAME = {door.name: door for door in DOORS}
-OF_A_BATCH = [door for door in DOORS if "batch_id" in get_resolver().reverse_dict.getlist(door.name)[0][0][0][1]]
+OF_A_BATCH = [
+    door
+    for door in DOORS
+    if "batch_id" in get_resolver().reverse_dict.getlist(door.name)[0][0][0][1]
+]
 
 
 @pytest.fixture
 def batch(db: None) -> Batch:
     """A running batch whose row 2 is made, with all its bytes in the store; row 3 failed after the operator's zip."""
     batch = factories.running()
-    made = {"thumbnail_key": f"b/{batch.pk}/small/2.jpg", "result_size": len(jpeg()), "result_crc32": 0}
+    made = {
+        "thumbnail_key": f"b/{batch.pk}/small/2.jpg",
+        "result_size": len(jpeg()),
+        "result_crc32": 0,
+    }
     job = factories.job(batch, 2, State.DONE, **made)
     assert job.source is not None
     for key in (job.result_key, job.thumbnail_key, job.source.key, f"b/{batch.pk}/small/2.jpg.jpg"):
@@ -162,7 +170,9 @@ def batch(db: None) -> Batch:
 
 @pytest.fixture
 def draft(db: None) -> Batch:
-    draft = factories.draft(2, design_version=factories.design_version(), match={"by": "column", "column": "photo"})
+    draft = factories.draft(
+        2, design_version=factories.design_version(), match={"by": "column", "column": "photo"}
+    )
     control.keep_design(draft, draft.owner, "Price tags")
     return draft
 
@@ -170,10 +180,18 @@ def draft(db: None) -> Batch:
 def address(door: Door, batch: Batch | None = None, **other: Any) -> str:
     job = batch.jobs.select_related("source").first() if batch else None
     file = FontFile.objects.first() if batch else None
-    known = {"batch_id": batch and batch.pk, "row": job and job.row, "source_id": job and job.source_id}
+    known = {
+        "batch_id": batch and batch.pk,
+        "row": job and job.row,
+        "source_id": job and job.source_id,
+    }
     export = batch.exports.first() if batch else None
     saved = SavedDesign.objects.first() if batch else None
-    known |= {"file_id": file and file.pk, "since": export and export.pk, "saved_id": saved and saved.pk}
+    known |= {
+        "file_id": file and file.pk,
+        "since": export and export.pk,
+        "saved_id": saved and saved.pk,
+    }
     proof = batch.proofs.first() if batch else None
     chore = batch.chores.first() if batch else None
     known |= {"proof_id": proof and proof.pk, "token": TOKEN, "sha256": "1b" * 32}
@@ -188,7 +206,9 @@ def ask(client: Client, door: Door, url: str, **headers: str) -> Any:
 
 
 def test_every_address_is_in_the_table() -> None:
-    named = {pattern.name for pattern in get_resolver().url_patterns if isinstance(pattern, URLPattern)}
+    named = {
+        pattern.name for pattern in get_resolver().url_patterns if isinstance(pattern, URLPattern)
+    }
 
     assert named == set(BY_NAME)
 
@@ -205,7 +225,9 @@ def test_nobody_is_sent_to_the_sign_in_page(nobody: Client, batch: Batch, door: 
 
 
 @pytest.mark.parametrize("door", DOORS, ids=lambda door: door.name)
-def test_an_expired_session_under_htmx_leaves_the_page(nobody: Client, batch: Batch, door: Door) -> None:
+def test_an_expired_session_under_htmx_leaves_the_page(
+    nobody: Client, batch: Batch, door: Door
+) -> None:
     response = ask(nobody, door, address(door, batch), hx_request="true")
     response.close()
 
@@ -238,7 +260,9 @@ def test_an_unknown_row_is_not_found(operator: Client, batch: Batch, name: str) 
 
 
 @pytest.mark.parametrize("name", ["source-thumbnail", "source-file"])
-def test_a_picture_of_another_batch_is_not_found_under_this_one(operator: Client, batch: Batch, name: str) -> None:
+def test_a_picture_of_another_batch_is_not_found_under_this_one(
+    operator: Client, batch: Batch, name: str
+) -> None:
     other = factories.source(factories.draft(), "other.jpg")
 
     response = ask(operator, BY_NAME[name], address(BY_NAME[name], batch, source_id=other.pk))
@@ -246,13 +270,17 @@ def test_a_picture_of_another_batch_is_not_found_under_this_one(operator: Client
     assert response.status_code == 404
 
 
-def test_an_inset_of_another_batch_is_not_found_under_this_one(operator: Client, batch: Batch, draft: Batch) -> None:
+def test_an_inset_of_another_batch_is_not_found_under_this_one(
+    operator: Client, batch: Batch, draft: Batch
+) -> None:
     response = ask(operator, BY_NAME["inset-thumbnail"], address(BY_NAME["inset-thumbnail"], draft))
 
     assert response.status_code == 404
 
 
-@pytest.mark.parametrize("door", [door for door in DOORS if door.method == "post"], ids=lambda door: door.name)
+@pytest.mark.parametrize(
+    "door", [door for door in DOORS if door.method == "post"], ids=lambda door: door.name
+)
 def test_what_changes_something_cannot_be_asked_by_a_link(
     operator: Client, batch: Batch, draft: Batch, door: Door
 ) -> None:
@@ -261,7 +289,9 @@ def test_what_changes_something_cannot_be_asked_by_a_link(
     assert response.status_code == 405
 
 
-@pytest.mark.parametrize("door", [door for door in DOORS if door.method == "post"], ids=lambda door: door.name)
+@pytest.mark.parametrize(
+    "door", [door for door in DOORS if door.method == "post"], ids=lambda door: door.name
+)
 def test_what_changes_something_needs_the_token(batch: Batch, draft: Batch, door: Door) -> None:
     client = Client(enforce_csrf_checks=True)
     client.force_login(factories.user())

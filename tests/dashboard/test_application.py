@@ -20,7 +20,9 @@ from dashboard.application import UNREADABLE, Application
 def test_a_type_that_cannot_be_read_is_refused(content_type: str) -> None:
     application = Application()
     answered: list[str] = []
-    environ = RequestFactory()._base_environ(PATH_INFO="/healthz", QUERY_STRING="q=%ff", CONTENT_TYPE=content_type)
+    environ = RequestFactory()._base_environ(
+        PATH_INFO="/healthz", QUERY_STRING="q=%ff", CONTENT_TYPE=content_type
+    )
 
     body = b"".join(application(environ, lambda status, headers: answered.append(status)))
 

@@ -15,7 +15,9 @@ def ids(messages: Sequence[CheckMessage]) -> list[str | None]:
     return [message.id for message in messages]
 
 
-def test_an_sqlite_without_returning_is_refused(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_sqlite_without_returning_is_refused(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setitem(settings.DATABASES["default"], "ENGINE", "django.db.backends.sqlite3")
     monkeypatch.setattr(sqlite3, "sqlite_version_info", (3, 34, 9))
 
@@ -26,7 +28,9 @@ def test_the_sqlite_of_this_machine_will_do() -> None:
     assert ids(checks.check_sqlite()) == []
 
 
-@pytest.mark.parametrize(("mode", "found"), [(0o700, []), (0o750, ["overprint.W002"]), (0o705, ["overprint.W002"])])
+@pytest.mark.parametrize(
+    ("mode", "found"), [(0o700, []), (0o750, ["overprint.W002"]), (0o705, ["overprint.W002"])]
+)
 def test_a_data_folder_that_others_can_open_is_reported(
     settings: Settings, tmp_path: Path, mode: int, found: list[str]
 ) -> None:

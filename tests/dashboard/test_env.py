@@ -17,12 +17,22 @@ NAME = "OVERPRINT_TEST"
     [
         (env.flag, "maybe", "use 1 or 0"),
         (lambda name: env.number(name, 5, low=1, high=10), "11", "use a whole number from 1 to 10"),
-        (lambda name: env.number(name, 5, low=1, high=10), "many", "use a whole number from 1 to 10"),
+        (
+            lambda name: env.number(name, 5, low=1, high=10),
+            "many",
+            "use a whole number from 1 to 10",
+        ),
         (env.absolute_folder, "inbox", "use an absolute folder path, starting with /"),
-        (lambda name: env.database(name, Path("x")), "mysql://host/name", "use sqlite:///path/to/file or postgresql"),
+        (
+            lambda name: env.database(name, Path("x")),
+            "mysql://host/name",
+            "use sqlite:///path/to/file or postgresql",
+        ),
     ],
 )
-def test_a_wrong_value_is_refused_by_its_name(monkeypatch: pytest.MonkeyPatch, read, value: str, allowed: str):
+def test_a_wrong_value_is_refused_by_its_name(
+    monkeypatch: pytest.MonkeyPatch, read, value: str, allowed: str
+):
     monkeypatch.setenv(NAME, value)
 
     with pytest.raises(ImproperlyConfigured, match=f"{NAME}.*{allowed}"):
@@ -43,7 +53,9 @@ def test_a_wrong_value_is_refused_by_its_name(monkeypatch: pytest.MonkeyPatch, r
         (lambda name: env.folder(name, Path("/a")), "", Path("/a")),
     ],
 )
-def test_allowed_settings_are_read(monkeypatch: pytest.MonkeyPatch, read, value: str, meant: object):
+def test_allowed_settings_are_read(
+    monkeypatch: pytest.MonkeyPatch, read, value: str, meant: object
+):
     monkeypatch.setenv(NAME, value)
 
     assert read(NAME) == meant
@@ -64,7 +76,9 @@ def test_a_database_is_chosen_by_its_url(monkeypatch: pytest.MonkeyPatch):
 def test_a_dead_line_to_postgresql_is_noticed_within_half_a_minute_unless_the_url_says_otherwise(
     monkeypatch: pytest.MonkeyPatch,
 ):
-    monkeypatch.setenv(NAME, "postgresql://db.example/over?tcp_user_timeout=60000&keepalives_idle=300")
+    monkeypatch.setenv(
+        NAME, "postgresql://db.example/over?tcp_user_timeout=60000&keepalives_idle=300"
+    )
 
     options = env.database(NAME, Path("x"))["OPTIONS"]
 
@@ -77,12 +91,16 @@ def test_a_dead_line_to_postgresql_is_noticed_within_half_a_minute_unless_the_ur
     }
 
 
-@pytest.mark.parametrize(("status", "has_traceback"), [(400, False), (404, False), (500, True), (None, True)])
+@pytest.mark.parametrize(
+    ("status", "has_traceback"), [(400, False), (404, False), (500, True), (None, True)]
+)
 def test_only_bugs_are_logged_with_a_traceback(status: int | None, has_traceback: bool) -> None:
     try:
         raise ValueError
     except ValueError:
-        record = logging.LogRecord("django", logging.ERROR, "", 1, "Bad Request", (), sys.exc_info())
+        record = logging.LogRecord(
+            "django", logging.ERROR, "", 1, "Bad Request", (), sys.exc_info()
+        )
     if status:
         record.status_code = status
 

@@ -31,11 +31,15 @@ def a_zip() -> bytes:
     return data.getvalue()
 
 
-def form(name: str, file_name: str, content: Callable[[], bytes], **where: Any) -> Callable[..., Any]:
+def form(
+    name: str, file_name: str, content: Callable[[], bytes], **where: Any
+) -> Callable[..., Any]:
     def send(client: Client, batch: Batch, accept: str) -> Any:
         url = reverse(name, args=where["args"](batch) if "args" in where else [batch.pk])
         file = SimpleUploadedFile(file_name, content())
-        return client.post(url, {where.get("field", "file"): file}, headers={"accept": accept}, follow=True)
+        return client.post(
+            url, {where.get("field", "file"): file}, headers={"accept": accept}, follow=True
+        )
 
     return send
 
@@ -44,7 +48,9 @@ def a_slice(client: Client, batch: Batch, accept: str) -> Any:
     source = batch.sources.get()
     url = reverse("slice", args=[batch.pk, source.pk])
     headers = {"accept": accept, "upload-offset": "0"}
-    return client.patch(url, jpeg(), content_type="application/octet-stream", headers=headers, follow=True)
+    return client.patch(
+        url, jpeg(), content_type="application/octet-stream", headers=headers, follow=True
+    )
 
 
 def a_pack(client: Client, batch: Batch, accept: str) -> Any:
@@ -52,7 +58,9 @@ def a_pack(client: Client, batch: Batch, accept: str) -> Any:
 
 
 def a_font(client: Client, batch: Batch, accept: str) -> Any:
-    return form("font-upload", "house.ttf", made_fonts.named, args=lambda _: [])(client, batch, accept)
+    return form("font-upload", "house.ttf", made_fonts.named, args=lambda _: [])(
+        client, batch, accept
+    )
 
 
 SENT_BY_SCRIPT = {"slice": a_slice, "pack": a_pack}
@@ -88,11 +96,15 @@ def full(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def crowded(monkeypatch: pytest.MonkeyPatch) -> None:
     found = SimpleNamespace(f_bavail=2**40, f_blocks=2**40, f_bfree=2**40, f_frsize=1, f_flag=0)
-    monkeypatch.setattr(os, "statvfs", lambda _: SimpleNamespace(**vars(found), f_files=10_000, f_favail=1_000))
+    monkeypatch.setattr(
+        os, "statvfs", lambda _: SimpleNamespace(**vars(found), f_files=10_000, f_favail=1_000)
+    )
 
 
 @pytest.mark.parametrize("name", SENT_BY_FORM)
-def test_a_form_is_answered_with_the_sentence_on_a_page(operator: Client, batch: Batch, full: None, name: str) -> None:
+def test_a_form_is_answered_with_the_sentence_on_a_page(
+    operator: Client, batch: Batch, full: None, name: str
+) -> None:
     answer = SENT_BY_FORM[name](operator, batch, "text/html")
 
     assert answer.status_code == 200
@@ -100,7 +112,9 @@ def test_a_form_is_answered_with_the_sentence_on_a_page(operator: Client, batch:
 
 
 @pytest.mark.parametrize("name", SENT_BY_SCRIPT)
-def test_a_script_is_answered_with_the_sentence_as_json(operator: Client, batch: Batch, full: None, name: str) -> None:
+def test_a_script_is_answered_with_the_sentence_as_json(
+    operator: Client, batch: Batch, full: None, name: str
+) -> None:
     answer = SENT_BY_SCRIPT[name](operator, batch, JSON)
 
     assert (answer.status_code, answer.json()["sentence"]) == (503, FULL)
@@ -110,7 +124,9 @@ def test_a_script_is_answered_with_the_sentence_as_json(operator: Client, batch:
 def test_a_disk_without_room_for_more_files_is_reported(
     operator: Client, batch: Batch, crowded: None, name: str
 ) -> None:
-    answer = (SENT_BY_FORM | SENT_BY_SCRIPT)[name](operator, batch, JSON if name in SENT_BY_SCRIPT else "text/html")
+    answer = (SENT_BY_FORM | SENT_BY_SCRIPT)[name](
+        operator, batch, JSON if name in SENT_BY_SCRIPT else "text/html"
+    )
 
     assert answer.status_code == (507 if name in SENT_BY_SCRIPT else 200)
     assert "has room for 1,000 more files, and 2,000 must stay free" in answer.content.decode()

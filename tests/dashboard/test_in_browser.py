@@ -25,11 +25,21 @@ WIDTHS = [390, 768, 1280, 1920]
 @pytest.fixture
 def batch(transactional_db: None) -> Batch:
     """Running, with a bit of everything, and with names as long as they may be."""
-    Status.objects.create(pk=1, beat_at=timezone.now() + timedelta(days=1), broker="ok", workers=1, children=2)
+    Status.objects.create(
+        pk=1, beat_at=timezone.now() + timedelta(days=1), broker="ok", workers=1, children=2
+    )
     batch = factories.running(3, name="X" * 200)
     factories.job(batch, 20, State.DONE, thumbnail_key="b/x/small/1.jpg")
-    factories.job(batch, 21, State.FAILED, cells={"caption": ["a" * 400, "", ""]}, sentence="Ends half-way. " * 20)
-    factories.job(batch, 22, State.FAILED, source=factories.source(batch, "folder/" * 20 + "y" * 300 + ".jpg"))
+    factories.job(
+        batch,
+        21,
+        State.FAILED,
+        cells={"caption": ["a" * 400, "", ""]},
+        sentence="Ends half-way. " * 20,
+    )
+    factories.job(
+        batch, 22, State.FAILED, source=factories.source(batch, "folder/" * 20 + "y" * 300 + ".jpg")
+    )
     return batch
 
 
@@ -42,7 +52,13 @@ def page(batch: Batch, live_server: LiveServer) -> Iterator[Page]:
 def addresses(batch: Batch) -> list[str]:
     names = ("batch", "rows", "gallery", "proofs", "pdf", "cancel", "rename", "delete")
     of_batch = [reverse(name, args=[batch.pk]) for name in names]
-    return [reverse("batches"), reverse("fonts"), reverse("workers"), *of_batch, reverse("row", args=[batch.pk, 22])]
+    return [
+        reverse("batches"),
+        reverse("fonts"),
+        reverse("workers"),
+        *of_batch,
+        reverse("row", args=[batch.pk, 22]),
+    ]
 
 
 def test_no_page_scrolls_sideways_at_any_width(page: Page, batch: Batch) -> None:
@@ -58,7 +74,10 @@ def test_no_page_scrolls_sideways_at_any_width(page: Page, batch: Batch) -> None
 
 
 def test_a_pdf_asks_only_for_what_counts_for_its_pages(page: Page, batch: Batch) -> None:
-    asked = {name: page.locator(f"[name={name}]") for name in ("dpi", "paper", "width", "per_page", "margin")}
+    asked = {
+        name: page.locator(f"[name={name}]")
+        for name in ("dpi", "paper", "width", "per_page", "margin")
+    }
 
     def shown() -> set[str]:
         return {name for name, field in asked.items() if field.is_visible()}
@@ -92,7 +111,9 @@ def test_a_slash_focuses_the_search(page: Page) -> None:
     expect(page.locator("[name=q]")).to_be_focused()
 
 
-def test_a_press_changes_the_batch_in_place_and_the_keyboard_stays_where_it_was(page: Page, batch: Batch) -> None:
+def test_a_press_changes_the_batch_in_place_and_the_keyboard_stays_where_it_was(
+    page: Page, batch: Batch
+) -> None:
     page.goto(reverse("batch", args=[batch.pk]))
     page.click("#how-we-know summary")
 
@@ -155,7 +176,9 @@ def test_a_font_is_found_by_typing_and_chosen_by_the_keyboard(draft: Batch, page
 
     expect(page.locator("select[name=font]")).to_have_value("JetBrains Mono")
     expect(page.locator("select[name=weight] option:disabled")).to_have_text(["Black"])
-    expect(page.locator("[data-part=styles-said]")).to_have_text("Weights of JetBrains Mono: 100 to 800.")
+    expect(page.locator("[data-part=styles-said]")).to_have_text(
+        "Weights of JetBrains Mono: 100 to 800."
+    )
     expect(page.locator("[data-part=font-button]")).to_be_focused()
     expect(page.locator("[data-part=font-popup]")).to_be_hidden()
 

@@ -16,7 +16,9 @@ from tests.dashboard.markup import flat
 OF_A_BATCH = ["batch", "rows", "gallery", "cancel", "rename", "another", "delete"]
 OF_THE_SITE = ["batches", "workers"]
 POLLED = ["batches", "batch", "row", "workers"]
-INLINE = re.compile(r"<style|<script(?![^>]*\bsrc=)|\sstyle=|\son[a-z]+=|javascript:", re.IGNORECASE)
+INLINE = re.compile(
+    r"<style|<script(?![^>]*\bsrc=)|\sstyle=|\son[a-z]+=|javascript:", re.IGNORECASE
+)
 
 SIGNED_IN = 2  #: session and account
 HEADER = 1  #: the indicator reads the status row; a fragment has no header
@@ -56,7 +58,11 @@ def address(name: str, batch: Batch) -> str:
     ],
 )
 def test_a_page_needs_as_few_queries_for_three_rows_as_for_one(
-    operator: Client, django_assert_num_queries: DjangoAssertNumQueries, rows: int, name: str, queries: int
+    operator: Client,
+    django_assert_num_queries: DjangoAssertNumQueries,
+    rows: int,
+    name: str,
+    queries: int,
 ) -> None:
     batch = mixed(rows)
 
@@ -65,9 +71,15 @@ def test_a_page_needs_as_few_queries_for_three_rows_as_for_one(
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-@pytest.mark.parametrize(("name", "queries"), [("batches", 5), ("batch", 9), ("row", 4), ("workers", 3)])
+@pytest.mark.parametrize(
+    ("name", "queries"), [("batches", 5), ("batch", 9), ("row", 4), ("workers", 3)]
+)
 def test_a_fragment_needs_as_few_queries_for_three_rows_as_for_one(
-    operator: Client, django_assert_num_queries: DjangoAssertNumQueries, rows: int, name: str, queries: int
+    operator: Client,
+    django_assert_num_queries: DjangoAssertNumQueries,
+    rows: int,
+    name: str,
+    queries: int,
 ) -> None:
     batch = mixed(rows)
 
@@ -119,7 +131,10 @@ def test_every_htmx_form_also_works_without_a_script(operator: Client, name: str
     html = flat(operator.get(address(name, mixed(1))))
 
     for form in re.findall(r"<form[^>]*hx-post[^>]*>", html):
-        action, posted = re.search(r' action="([^"]+)"', form), re.search(r'hx-post="([^"]+)"', form)
+        action, posted = (
+            re.search(r' action="([^"]+)"', form),
+            re.search(r'hx-post="([^"]+)"', form),
+        )
         assert action
         assert posted
         assert action[1] == posted[1]
@@ -152,13 +167,17 @@ def test_names_and_texts_of_strangers_are_shown_as_text(operator: Client) -> Non
     batch = mixed(1)
     Batch.objects.filter(pk=batch.pk).update(name="<b>bold</b>")
     Job.objects.filter(row=30).update(
-        cells={'"><i>': ["<u>under</u>", "", ""]}, sentence="<s>struck</s>", source_problem="<em>no</em>"
+        cells={'"><i>': ["<u>under</u>", "", ""]},
+        sentence="<s>struck</s>",
+        source_problem="<em>no</em>",
     )
 
     html = flat(operator.get(address("row", batch))) + flat(operator.get(address("rows", batch)))
     html += flat(operator.get(address("gallery", batch)))
 
-    assert [tag for tag in ("<b>bold", '"><i>"', "<u>under", "<s>struck", "<em>no") if tag in html] == []
+    assert [
+        tag for tag in ("<b>bold", '"><i>"', "<u>under", "<s>struck", "<em>no") if tag in html
+    ] == []
 
 
 @pytest.mark.parametrize("address", ["/nothing", "/batches//design/", "/proof/nothing/"])

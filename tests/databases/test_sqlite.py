@@ -17,7 +17,9 @@ def fill() -> None:
     """Write some megabytes of rows, and delete all but the last."""
     batch = factories.draft()
     long = "x" * 990
-    Source.objects.bulk_create(Source(batch=batch, path=f"{n}{long}", match_key=long, size=1) for n in range(5000))
+    Source.objects.bulk_create(
+        Source(batch=batch, path=f"{n}{long}", match_key=long, size=1) for n in range(5000)
+    )
     last = Source.objects.latest("pk")
     Source.objects.exclude(pk=last.pk).delete()
 
@@ -43,7 +45,9 @@ def test_an_old_database_is_rebuilt_at_a_start_and_then_gives_space_back_in_step
     ("name", "value", "words"),
     [("LONG_REBUILD", 1, "manage.py cleanup --database"), ("QUICK_REBUILD", 1, "is rebuilt once")],
 )
-def test_a_start_says_what_a_large_database_costs(site_folder, monkeypatch, name: str, value: int, words: str):
+def test_a_start_says_what_a_large_database_costs(
+    site_folder, monkeypatch, name: str, value: int, words: str
+):
     monkeypatch.setattr(start, name, value)
     said: list[str] = []
 

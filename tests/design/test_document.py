@@ -44,8 +44,21 @@ WHOLE = {
             "legible": "choose",
             "opacity": 0.9,
             "outline": {"width": 3, "colour": "#203060"},
-            "shadow": {"dx": 1, "dy": 2, "blur": 10, "colour": "#000000", "opacity": 0.5, "inside": True},
-            "plate": {"colour": "#101010", "opacity": 0.4, "padding": 25, "radius": 10, "per_line": True},
+            "shadow": {
+                "dx": 1,
+                "dy": 2,
+                "blur": 10,
+                "colour": "#000000",
+                "opacity": 0.5,
+                "inside": True,
+            },
+            "plate": {
+                "colour": "#101010",
+                "opacity": 0.4,
+                "padding": 25,
+                "radius": 10,
+                "per_line": True,
+            },
             "align": "end",
             "valign": "top",
             "line_height": 1.1,
@@ -108,7 +121,14 @@ WHOLE = {
         "name": "{Class}/{file}",
     },
     "typefaces": [
-        {"family": "House", "sha256": "0a" * 32, "index": 1, "lightest": 300, "boldest": 900, "italic": True}
+        {
+            "family": "House",
+            "sha256": "0a" * 32,
+            "index": 1,
+            "lightest": 300,
+            "boldest": 900,
+            "italic": True,
+        }
     ],
     "insets": [{"name": "sold.png", "sha256": "1b" * 32, "width": 640, "height": 200}],
 }
@@ -139,9 +159,14 @@ def test_a_short_document_is_completed_and_then_stays_the_same() -> None:
 
 
 def test_an_image_box_needs_only_its_kind_and_its_file() -> None:
-    short = design.parse({"format": 1, "boxes": [{"text": "{Name}"}, {"kind": "image", "file": "logo.png"}]})
+    short = design.parse(
+        {"format": 1, "boxes": [{"text": "{Name}"}, {"kind": "image", "file": "logo.png"}]}
+    )
 
-    assert short.boxes == (TextBox("{Name}", name="text 1"), ImageBox("image", "logo.png", name="picture 2"))
+    assert short.boxes == (
+        TextBox("{Name}", name="text 1"),
+        ImageBox("image", "logo.png", name="picture 2"),
+    )
     assert short.texts == short.boxes[:1]
 
 
@@ -153,12 +178,21 @@ def test_a_code_box_needs_only_its_kind_and_what_it_holds() -> None:
 
 
 def test_invalid_values_of_a_code_box_are_reported_key_by_key() -> None:
-    code = {"kind": "code", "text": " ", "symbology": "pdf417", "correction": "M", "ground": "white"}
+    code = {
+        "kind": "code",
+        "text": " ",
+        "symbology": "pdf417",
+        "correction": "M",
+        "ground": "white",
+    }
 
     assert problems_of({"format": 1, "boxes": [code]}) == [
         ["boxes[0].text", "The text is empty."],
         ["boxes[0].symbology", "“pdf417” is not one of: “qr”, “ean”, “ean13”, “code128”."],
-        ["boxes[0].ground", "“white” is not a colour; write it as #rrggbb, for example #ffffff for white."],
+        [
+            "boxes[0].ground",
+            "“white” is not a colour; write it as #rrggbb, for example #ffffff for white.",
+        ],
         ["boxes[0].correction", "“M” is not one of: “low”, “medium”, “quartile”, “high”."],
     ]
 
@@ -166,7 +200,9 @@ def test_invalid_values_of_a_code_box_are_reported_key_by_key() -> None:
 def test_a_key_of_a_text_in_an_image_box_is_a_problem_and_so_is_a_kind_that_is_not_known() -> None:
     image, unknown = {"kind": "image", "file": "{a", "weight": 700}, {"kind": "video", "text": "x"}
 
-    problems = problems_of({"format": 1, "boxes": [image, unknown, {"kind": ["text"], "text": "x"}]})
+    problems = problems_of(
+        {"format": 1, "boxes": [image, unknown, {"kind": ["text"], "text": "x"}]}
+    )
 
     assert problems == [
         [
@@ -204,11 +240,17 @@ def test_all_problems_are_reported_at_once_each_with_its_path() -> None:
 
     assert problems == [
         ["papyrus", f"This key is not known; the keys are {', '.join(WHOLE)}."],
-        ["language", "“xx-klingon” is not a language we know; write a tag such as en, de or pt-BR."],
+        [
+            "language",
+            "“xx-klingon” is not a language we know; write a tag such as en, de or pt-BR.",
+        ],
         ["canvas", "A list is not an object with keys."],
         ["boxes[0].wdth", "This key is not known; did you mean “width”?"],
         ["boxes[0].text", "A single “{” is unmatched; write {{ for the character itself."],
-        ["boxes[0].colour", "“red” is not a colour; write it as #rrggbb, for example #ffffff for white."],
+        [
+            "boxes[0].colour",
+            "“red” is not a colour; write it as #rrggbb, for example #ffffff for white.",
+        ],
         ["boxes[0].outline.width", "“3” is not a number; it must be from 0 to 30."],
         ["boxes[1].bold", problems[7][1]],
         ["boxes[1].text", "This key is missing."],
@@ -244,9 +286,15 @@ def test_all_problems_are_reported_at_once_each_with_its_path() -> None:
         ),
         (
             {"format": 1, "boxes": [{"text": "x", "features": ["tnum", "salt=on"]}]},
-            ["boxes[0].features[1]", "“salt=on” is not a feature; write its tag, such as tnum, -liga or salt=2."],
+            [
+                "boxes[0].features[1]",
+                "“salt=on” is not a feature; write its tag, such as tnum, -liga or salt=2.",
+            ],
         ),
-        ({"format": 1, "boxes": [{"text": "x", "strike": 1}]}, ["boxes[0].strike", "1 is neither true nor false."]),
+        (
+            {"format": 1, "boxes": [{"text": "x", "strike": 1}]},
+            ["boxes[0].strike", "1 is neither true nor false."],
+        ),
         (
             {"format": 1, "boxes": [{"text": "x", "size_min": 9, "size_max": 4}]},
             ["boxes[0].size_min", "9 is more than size_max, which is 4."],

@@ -30,7 +30,9 @@ def row(language: str) -> Row:
         ("  ", "de"),
     ],
 )
-def test_a_row_has_the_language_of_its_cell_by_tag_or_by_name_else_the_designs(written: str, tag: str) -> None:
+def test_a_row_has_the_language_of_its_cell_by_tag_or_by_name_else_the_designs(
+    written: str, tag: str
+) -> None:
     own = in_language_of(design(), row(written))
 
     assert own == design(language=tag, language_column="")
@@ -58,5 +60,7 @@ def test_an_unknown_language_is_reported_with_its_column(written: str) -> None:
 
 
 def test_a_sheet_without_the_column_is_reported() -> None:
-    with pytest.raises(DesignDoesNotApply, match="The sheet has no column “Sprache”; it has “title”"):
+    with pytest.raises(
+        DesignDoesNotApply, match="The sheet has no column “Sprache”; it has “title”"
+    ):
         in_language_of(design(), {"title": Cell.of_text("Hafen")})

@@ -12,7 +12,9 @@ BOX = {"name": "caption", "text": "{t}", "outline": {"width": 3}}
 
 def alike(changed: dict[str, Any], box: dict[str, Any] | None = None) -> bool:
     before = parse({"format": 1, "boxes": [BOX]})
-    return measured_alike(before, parse({"format": 1, "boxes": [BOX | (box or {})], **changed}), "caption")
+    return measured_alike(
+        before, parse({"format": 1, "boxes": [BOX | (box or {})], **changed}), "caption"
+    )
 
 
 @pytest.mark.parametrize(
@@ -23,7 +25,8 @@ def test_settings_that_affect_all_boxes_count(changed: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(
-    "box", [{"size_max": 9}, {"outline": {"width": 4}}, {"text": "{u}"}, {"shadow": {"inside": True}}]
+    "box",
+    [{"size_max": 9}, {"outline": {"width": 4}}, {"text": "{u}"}, {"shadow": {"inside": True}}],
 )
 def test_settings_that_take_room_count(box: dict[str, Any]) -> None:
     assert not alike({}, box)

@@ -10,15 +10,27 @@ BOX = TextBox("{name}", name="price")
 
 
 def of(*boxes: str) -> Design:
-    return design.parse({"format": 1, "boxes": [{"text": "{name}", "name": name} for name in boxes]})
+    return design.parse(
+        {"format": 1, "boxes": [{"text": "{name}", "name": name} for name in boxes]}
+    )
 
 
 def changed(column: str, shown: str, box: TextBox = BOX, language: str = "en") -> TextBox:
-    return overrides.overridden(box, {"name": Cell.of_text("x"), column: Cell.of_text(shown)}, language)
+    return overrides.overridden(
+        box, {"name": Cell.of_text("x"), column: Cell.of_text(shown)}, language
+    )
 
 
 def test_columns_count_only_for_an_existing_box_and_property() -> None:
-    columns = ["name", "price.colour", "Price. Size max", "PRICE.plate.opacity", "price", "other.colour", "v1.2"]
+    columns = [
+        "name",
+        "price.colour",
+        "Price. Size max",
+        "PRICE.plate.opacity",
+        "price",
+        "other.colour",
+        "v1.2",
+    ]
 
     assert overrides.taken(of("price", "caption"), columns) == [
         overrides.Override("price.colour", "price", "colour"),
@@ -28,13 +40,21 @@ def test_columns_count_only_for_an_existing_box_and_property() -> None:
 
 
 def test_a_column_with_an_unknown_property_is_reported_with_the_nearest_one() -> None:
-    ((column, sentence),) = overrides.mistaken(of("price"), ["price.color", "price.colour", "name", "v1.2"])
+    ((column, sentence),) = overrides.mistaken(
+        of("price"), ["price.color", "price.colour", "name", "v1.2"]
+    )
 
-    assert (column, sentence) == ("price.color", "“price” has no property “color”; did you mean “price.colour”?")
+    assert (column, sentence) == (
+        "price.color",
+        "“price” has no property “color”; did you mean “price.colour”?",
+    )
 
 
 def test_a_row_cannot_change_the_kind_or_the_text_of_a_box() -> None:
-    assert overrides.taken(of("price"), ["price.text", "price.name", "price.kind", "price.same_size"]) == []
+    assert (
+        overrides.taken(of("price"), ["price.text", "price.name", "price.kind", "price.same_size"])
+        == []
+    )
 
 
 @pytest.mark.parametrize(
@@ -72,7 +92,11 @@ def test_a_part_keeps_what_the_row_does_not_name_and_can_be_removed() -> None:
 @pytest.mark.parametrize(
     ("column", "shown", "reason"),
     [
-        ("price.colour", "red", "“red” is not a colour; write it as #rrggbb, for example #ffffff for white."),
+        (
+            "price.colour",
+            "red",
+            "“red” is not a colour; write it as #rrggbb, for example #ffffff for white.",
+        ),
         ("price.size_max", "large", "it is not a number."),
         ("price.size_max", "400", "400.0 is out of range; it must be from 0.2 to 100."),
         ("price.max_lines", "1.5", "1.5 is not a whole number; it must be from 1 to 100."),

@@ -42,13 +42,17 @@ ROW = {
 def test_a_pattern_makes_a_safe_path(pattern: str, path: str) -> None:
     named = design.parse({"format": 1, "output": {"name": pattern}})
 
-    made = result_names.result_path(named, ROW, row_number=7, source_path="DCIM/100/IMG 1.x.JPG", extension="jpg")
+    made = result_names.result_path(
+        named, ROW, row_number=7, source_path="DCIM/100/IMG 1.x.JPG", extension="jpg"
+    )
 
     assert made == path
 
 
 def test_without_a_photo_the_row_gives_the_name() -> None:
-    made = result_names.result_path(design.starting_design([]), {}, row_number=7, source_path="", extension=".png")
+    made = result_names.result_path(
+        design.starting_design([]), {}, row_number=7, source_path="", extension=".png"
+    )
 
     assert made == "row 7.png"
 
@@ -90,5 +94,7 @@ def test_names_that_differ_only_in_case_or_form_get_a_number() -> None:
         ("😀" * 51, "😀" * 50),
     ],
 )
-def test_a_long_name_is_cut_between_characters_and_keeps_no_accent_without_the_others(name: str, cut: str) -> None:
+def test_a_long_name_is_cut_between_characters_and_keeps_no_accent_without_the_others(
+    name: str, cut: str
+) -> None:
     assert result_names._shortened(name) == cut

@@ -15,7 +15,9 @@ from tests.faults.runs import Fault, run
 
 
 def main() -> int:
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that sites, clusters and mounts are taken down
+    signal.signal(
+        signal.SIGTERM, lambda *_: sys.exit(143)
+    )  # so that sites, clusters and mounts are taken down
     seed = int(os.environ.get("SEED") or time.time() % 10_000)
     only = [word for word in os.environ.get("ONLY", "").split(",") if word]
     chosen = [word for word in os.environ.get("DB", "").split(",") if word] or list(databases.NAMES)
@@ -42,7 +44,10 @@ def _apart(fault: Fault, database: str, seed: int) -> bool:
     """Run the fault in a separate process. Several can run at once: each run has its own site."""
     command = ["setpriv", "--pdeathsig", "TERM", "--", sys.executable, "-m", "tests.faults"]
     chosen = {"ONLY": fault.name, "DB": database, "SEED": str(seed)}
-    return subprocess.run(command, cwd=services.ROOT, env=os.environ | chosen, check=False).returncode == 0
+    return (
+        subprocess.run(command, cwd=services.ROOT, env=os.environ | chosen, check=False).returncode
+        == 0
+    )
 
 
 def _here(fault: Fault, database: str, seed: int) -> bool:

@@ -96,9 +96,14 @@ class Life:
     def keep_started(self) -> None:
         """Start the site where it does not run. It may only have been killed: it does not end by itself."""
         site = self.run.site
-        if site.process is not None and (code := site.process.poll()) not in (None, -signal.SIGKILL):
+        if site.process is not None and (code := site.process.poll()) not in (
+            None,
+            -signal.SIGKILL,
+        ):
             said = site.terminal().strip().splitlines()[-1:]
-            self.run.problems.append(f"a start ended by itself with exit code {code}: {' '.join(said)}")
+            self.run.problems.append(
+                f"a start ended by itself with exit code {code}: {' '.join(said)}"
+            )
             if len(self.run.problems) > 5:
                 raise NoStart(self.run.problems[-1])
         if site.has_ended:
@@ -212,7 +217,11 @@ def _migrations(life: Life) -> list[str]:
         "    print('migration', name)\n"
         "    if not all(operation.reversible for operation in migration.operations): break\n"
     )
-    found = re.findall(r"^migration (\S+)$", life.run.site.manage("shell", "--command", script).stdout, re.MULTILINE)
+    found = re.findall(
+        r"^migration (\S+)$",
+        life.run.site.manage("shell", "--command", script).stdout,
+        re.MULTILINE,
+    )
     assert len(found) > 4, "migrations cannot be taken back"
     return found[::-1]
 
@@ -220,7 +229,9 @@ def _migrations(life: Life) -> list[str]:
 # --- At random moments ------------------------------------------------------------------------------
 
 
-def random_births(begin: Callable[[Life], None], lives: int, births: int, *, soon: float) -> Callable[[Run], Verdict]:
+def random_births(
+    begin: Callable[[Life], None], lives: int, births: int, *, soon: float
+) -> Callable[[Run], Verdict]:
     """Return a run of several lives with a number of births each.
 
     In the first half of a life processes die within `soon` seconds of their start, later within YOUNG.
@@ -269,7 +280,9 @@ class PointLife(Life):
     def suffer(self) -> None:
         """Start the site until it comes up, and give it work, so that every point is reached."""
         with suppress(TooLate):
-            until(self._is_up_after_deaths, 420, "a site that has come up after dying at its points")
+            until(
+                self._is_up_after_deaths, 420, "a site that has come up after dying at its points"
+            )
         self.run.visitor = self.sign_in()
         if not self.batches:
             self.batches.append(make_by_hand(self.run, ROWS))
@@ -297,8 +310,12 @@ class PointLife(Life):
         shown = re.findall(r"^Password  (\S{16})$", self.run.site.terminal(), re.MULTILINE)
         visitor = Visitor(self.run.site.url)
         visitor.get("/sign-in/")
-        page = visitor.post("/sign-in/", {"username": "operator", "password": shown[-1] if shown else ""}).decode()
-        self.run.expect("/sign-out/" in page, "nobody can sign in with the password that was shown last")
+        page = visitor.post(
+            "/sign-in/", {"username": "operator", "password": shown[-1] if shown else ""}
+        ).decode()
+        self.run.expect(
+            "/sign-out/" in page, "nobody can sign in with the password that was shown last"
+        )
         return visitor
 
     def _sentence(self, verdict: Verdict) -> str:
@@ -310,14 +327,23 @@ class PointLife(Life):
 
 def _points_of_first_start(life: Life) -> list[str]:
     migrations = ["jobs.0001_initial", "auth.0001_initial", "sessions.0001_initial"]
-    armed = [points.migration(when, name) for name in migrations for when in points.AROUND_MIGRATION]
-    start = [*points.FIRST_START, *points.EVERY_START, *points.STATIC_FILES, *points.after_start(points.CHILDREN)]
+    armed = [
+        points.migration(when, name) for name in migrations for when in points.AROUND_MIGRATION
+    ]
+    start = [
+        *points.FIRST_START,
+        *points.EVERY_START,
+        *points.STATIC_FILES,
+        *points.after_start(points.CHILDREN),
+    ]
     return [*start, *armed, *points.QUEUE, *points.BY_HAND]
 
 
 def _points_of_upgrade(life: Life) -> list[str]:
     some = life.run.chance.sample(life.pending, 3)
-    armed = [points.migration(when, f"jobs.{name}") for name in some for when in points.AROUND_MIGRATION]
+    armed = [
+        points.migration(when, f"jobs.{name}") for name in some for when in points.AROUND_MIGRATION
+    ]
     front = points.FRONT if (life.run.site.folder / "front").exists() else ()
     start = [
         *points.EVERY_START,
@@ -334,11 +360,24 @@ SLOW = Plan(0.5)  #: so that work remains while processes die
 ENDLESS = 10_000.0  #: seconds without a claim: `AFTER` says how long it may take
 _SENTENCE = "kill -9 anything within 20 s of its start, again and again: "
 FAULTS = [
-    Fault(f"births-{name}", "F22", f"{_SENTENCE}{where}", lambda run: None, ROWS, SLOW, gap=ENDLESS, live=live)
+    Fault(
+        f"births-{name}",
+        "F22",
+        f"{_SENTENCE}{where}",
+        lambda run: None,
+        ROWS,
+        SLOW,
+        gap=ENDLESS,
+        live=live,
+    )
     for name, where, live in (
         ("empty", "no data folder yet", random_births(empty, 6, 5, soon=6)),
         ("existing", "a batch in progress", random_births(existing, 4, 7, soon=YOUNG)),
-        ("upgrade", "a database and static files of an older version", random_births(outdated, 4, 6, soon=6)),
+        (
+            "upgrade",
+            "a database and static files of an older version",
+            random_births(outdated, 4, 6, soon=6),
+        ),
     )
 ] + [
     Fault(

@@ -148,8 +148,22 @@ KNOCKING = replace(PUBLISHING, knock_every=0.1)
 HEARTBEAT = replace(PUBLISHING, constants=QUICK_HEARTBEAT | SMALL_WINDOW)
 
 FAULTS = [
-    Fault("killed-broker", "F5", "kill -9 the broker, again as soon as work resumes", kill_broker, 300, PUBLISHING),
-    Fault("stopped-application", "F5", "rabbitmqctl stop_app for 25 s", stop_application, 250, PUBLISHING),
+    Fault(
+        "killed-broker",
+        "F5",
+        "kill -9 the broker, again as soon as work resumes",
+        kill_broker,
+        300,
+        PUBLISHING,
+    ),
+    Fault(
+        "stopped-application",
+        "F5",
+        "rabbitmqctl stop_app for 25 s",
+        stop_application,
+        250,
+        PUBLISHING,
+    ),
     Fault(
         "broker-away",
         "F6",
@@ -203,7 +217,21 @@ FAULTS = [
         PUBLISHING,
         setup=through_proxy("dispatcher"),
     ),
-    Fault("forgetful-broker", "F9", "queue purged, queue deleted, exchange deleted", forget, 300, PUBLISHING),
-    Fault("memory-alarm", "F10", "the broker is short of memory for 25 s", memory_alarm, 300, PUBLISHING),
+    Fault(
+        "forgetful-broker",
+        "F9",
+        "queue purged, queue deleted, exchange deleted",
+        forget,
+        300,
+        PUBLISHING,
+    ),
+    Fault(
+        "memory-alarm",
+        "F10",
+        "the broker is short of memory for 25 s",
+        memory_alarm,
+        300,
+        PUBLISHING,
+    ),
     Fault("disk-alarm", "F10", "the broker is short of disk for 25 s", disk_alarm, 300, PUBLISHING),
 ]

@@ -19,4 +19,6 @@ ROOMS = (
     *(kills, births, power, hosts, broken_brokers, away_databases, silent_databases),
     *(pictures, clocks, races, settling, web),
 )
-FAULTS = sorted((fault for room in ROOMS for fault in room.FAULTS), key=lambda fault: int(fault.number[1:]))
+FAULTS = sorted(
+    (fault for room in ROOMS for fault in room.FAULTS), key=lambda fault: int(fault.number[1:])
+)

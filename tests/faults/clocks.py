@@ -16,7 +16,9 @@ SHIFTS = ("+3600", "-3600", "+0")
 def _library() -> Path:
     found = sorted(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"))
     if not found:
-        raise FileNotFoundError("libfaketime is missing: apt-get install --no-install-recommends faketime")
+        raise FileNotFoundError(
+            "libfaketime is missing: apt-get install --no-install-recommends faketime"
+        )
     return found[0]
 
 
@@ -24,7 +26,11 @@ def _library() -> Path:
 def shifted(run: Run) -> Iterator[None]:
     """Let the worker's clock jump. On PostgreSQL the database's clock does not; SQLite has only that of its
     processes."""
-    names = ("worker",) if run.site.database.name == "postgresql" else ("worker", "dispatcher", "chores", "web")
+    names = (
+        ("worker",)
+        if run.site.database.name == "postgresql"
+        else ("worker", "dispatcher", "chores", "web")
+    )
     run.thing = run.folder / "clock"
     run.thing.write_text("+0", encoding="ascii")
     fake = {

@@ -78,7 +78,14 @@ class PostgreSQL:
         self._who = services._as_postgres(self._folder)
         self._process: subprocess.Popen[bytes] | None = None
         (self.port,) = ports.free_private_ports(1)
-        initialise = [*self._who, f"{self._binaries}/initdb", "-D", f"{self._folder}/data", "-U", "postgres"]
+        initialise = [
+            *self._who,
+            f"{self._binaries}/initdb",
+            "-D",
+            f"{self._folder}/data",
+            "-U",
+            "postgres",
+        ]
         subprocess.run(
             [*initialise, "-A", "trust", "-E", "UTF8", "--no-sync"],
             cwd=self._folder,
@@ -99,9 +106,13 @@ class PostgreSQL:
         options = ["-k", str(self._folder), "-c", "listen_addresses=127.0.0.1"]
         with (self._folder / "output.txt").open("ab") as output:
             command = [*self._who, "setpriv", "--pdeathsig", "INT", "--", *server, *options]
-            self._process = subprocess.Popen(command, cwd=self._folder, stdout=output, stderr=output)
+            self._process = subprocess.Popen(
+                command, cwd=self._folder, stdout=output, stderr=output
+            )
         ready = [f"{self._binaries}/pg_isready", "-q", "-h", "127.0.0.1", "-p", str(self.port)]
-        until(lambda: subprocess.run(ready, check=False).returncode == 0, 60, "PostgreSQL's readiness")
+        until(
+            lambda: subprocess.run(ready, check=False).returncode == 0, 60, "PostgreSQL's readiness"
+        )
 
     def process_ids(self) -> list[int]:
         """Return the server's process and those of its connections."""

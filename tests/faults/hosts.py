@@ -11,7 +11,17 @@ from tests.faults.runs import Fault, Run
 from tests.faults.waiting import until
 
 NAME = "other-press"
-ELSEWHERE = ("unshare", "--pid", "--fork", "--kill-child", "--mount-proc", "--uts", "--", "sh", "-c")
+ELSEWHERE = (
+    "unshare",
+    "--pid",
+    "--fork",
+    "--kill-child",
+    "--mount-proc",
+    "--uts",
+    "--",
+    "sh",
+    "-c",
+)
 WITHOUT_DISKS = "grep ^/dev/loop /proc/self/mounts | cut -d' ' -f2 | xargs -r umount --lazy"
 """Of other runs: what is held here would not come back whole from a power cut there."""
 NAMED = f'hostname {NAME} && {{ {WITHOUT_DISKS}; exec "$0" "$@"; }}'
@@ -48,7 +58,9 @@ def lose_touch_with_host(run: Run) -> None:
 def _host_at_work(run: Run) -> "subprocess.Popen[bytes]":
     """Start a worker on the other host, and return it once it holds a row."""
     before = len(run.query(_ATTEMPTS, NAME))
-    host = run.site.spawn("-m", "celery", "-A", "tests.faults.worker", "worker", within=(*ELSEWHERE, NAMED))
+    host = run.site.spawn(
+        "-m", "celery", "-A", "tests.faults.worker", "worker", within=(*ELSEWHERE, NAMED)
+    )
     until(lambda: len(run.query(_ATTEMPTS, NAME)) > before, 60, f"work of {NAME}", every=0.02)
     return host
 
@@ -62,7 +74,12 @@ def _wait_for_its_leases(run: Run) -> None:
 
 FAULTS = [
     Fault(
-        "lost-host", "F2", "a worker's host disappears with everything it holds, three times", lose_host, 160, IN_HAND
+        "lost-host",
+        "F2",
+        "a worker's host disappears with everything it holds, three times",
+        lose_host,
+        160,
+        IN_HAND,
     ),
     Fault(
         "stopped-host",

@@ -19,7 +19,12 @@ from tests.faults.visitor import Visitor
 from tests.faults.waiting import TooLate, until
 
 LONGEST_GAP = 60.0  #: seconds without a claim while work is queued
-EXPLAINED = ("lost", "expired", "not_stored", "late")  #: ends of an attempt whose file nobody may name
+EXPLAINED = (
+    "lost",
+    "expired",
+    "not_stored",
+    "late",
+)  #: ends of an attempt whose file nobody may name
 
 
 @dataclass(slots=True)
@@ -68,12 +73,19 @@ class Row:
 
 
 def examine(
-    site: Site, visitor: Visitor, batch: str, expected: Mapping[int, tuple[str, str]], sampler: Sampler, gap: float
+    site: Site,
+    visitor: Visitor,
+    batch: str,
+    expected: Mapping[int, tuple[str, str]],
+    sampler: Sampler,
+    gap: float,
 ) -> Verdict:
     """Check the invariants. `expected`: position of a row → state and code, for those that should not be done."""
     verdict = Verdict(attempted=sampler.rows)
     rows = list(_rows(site, batch))
-    verdict.acknowledged = sum(row.state in ("done", "failed", "cancelled", "left_out") for row in rows)
+    verdict.acknowledged = sum(
+        row.state in ("done", "failed", "cancelled", "left_out") for row in rows
+    )
     if len(rows) != sampler.rows:
         verdict.lost.append(f"{sampler.rows} rows were submitted, {len(rows)} are there")
     for position, row in enumerate(rows):
@@ -110,7 +122,9 @@ def _judge_row(row: Row, expected: tuple[str, str], verdict: Verdict) -> None:
 
 
 def _judge_files(site: Site, batch: str, rows: list[Row], verdict: Verdict) -> None:
-    found = {path.name: path for path in (site.files / "b" / batch / "out").rglob("*") if path.is_file()}
+    found = {
+        path.name: path for path in (site.files / "b" / batch / "out").rglob("*") if path.is_file()
+    }
     named = {row.key.rpartition("/")[2]: row for row in rows if row.state == "done"}
     for name, row in named.items():
         path = found.pop(name, None)
@@ -118,8 +132,14 @@ def _judge_files(site: Site, batch: str, rows: list[Row], verdict: Verdict) -> N
             verdict.lost.append(f"row {row.row} is done, but its file {name} is not there")
         elif not _is_as_written(path, row):
             verdict.unexpected.append(f"the file of row {row.row} is not what was written")
-    explained = set(_files_of_given_up_attempts(site, batch, {row.job: row.generation for row in rows}))
-    strangers = [name for name in found if not name.startswith(".part-") and name.split(".")[0] not in explained]
+    explained = set(
+        _files_of_given_up_attempts(site, batch, {row.job: row.generation for row in rows})
+    )
+    strangers = [
+        name
+        for name in found
+        if not name.startswith(".part-") and name.split(".")[0] not in explained
+    ]
     verdict.unexpected.extend(f"nobody knows the file {name}" for name in strangers)
 
 
@@ -128,7 +148,9 @@ def _is_as_written(path: Path, row: Row) -> bool:
     return len(data) == row.size and zlib.crc32(data) == row.crc32
 
 
-def _files_of_given_up_attempts(site: Site, batch: str, generations: Mapping[int, int]) -> Iterator[str]:
+def _files_of_given_up_attempts(
+    site: Site, batch: str, generations: Mapping[int, int]
+) -> Iterator[str]:
     """Yield the beginnings of names of files that are left to `manage.py cleanup`: a worker died between its file and
     the commit, or the row was made again while an archive may name the old file."""
     for job, generation, token, outcome in _attempts(site, batch):
@@ -140,16 +162,22 @@ def _judge_zip(visitor: Visitor, batch: str, rows: list[Row], verdict: Verdict) 
     done = Counter((row.crc32, row.size) for row in rows if row.state == "done")
     if not done:
         return
-    with zipfile.ZipFile(io.BytesIO(visitor.get(f"/batches/{batch}/archive.zip", seconds=120))) as archive:
+    with zipfile.ZipFile(
+        io.BytesIO(visitor.get(f"/batches/{batch}/archive.zip", seconds=120))
+    ) as archive:
         if damaged := archive.testzip():
             verdict.unexpected.append(f"{damaged} in the zip is damaged")
         members = [member for member in archive.infolist() if member.filename != "report.csv"]
     names = Counter(member.filename for member in members)
-    verdict.duplicated.extend(f"{name} is {times} times in the zip" for name, times in names.items() if times > 1)
+    verdict.duplicated.extend(
+        f"{name} is {times} times in the zip" for name, times in names.items() if times > 1
+    )
     inside = Counter((member.CRC, member.file_size) for member in members)
     if inside != done:
         missing, more = sum((done - inside).values()), sum((inside - done).values())
-        verdict.unexpected.append(f"the zip lacks {missing} results and has {more} that no row names")
+        verdict.unexpected.append(
+            f"the zip lacks {missing} results and has {more} that no row names"
+        )
 
 
 # --- I3, I5: attempts and effects -------------------------------------------------------------------
@@ -164,10 +192,16 @@ def _attempts(site: Site, batch: str) -> list[tuple[int, int, str, str]]:
 
 
 def _judge_attempts(site: Site, batch: str, longest_gap: float, verdict: Verdict) -> None:
-    counted = Counter((job, generation) for job, generation, _, outcome in _attempts(site, batch) if outcome in COUNTS)
+    counted = Counter(
+        (job, generation)
+        for job, generation, _, outcome in _attempts(site, batch)
+        if outcome in COUNTS
+    )
     for (job, generation), times in counted.items():
         if times > 1:
-            verdict.duplicated.append(f"job {job} was counted {times} times in generation {generation}")
+            verdict.duplicated.append(
+                f"job {job} was counted {times} times in generation {generation}"
+            )
     verdict.gap = _gap(site, batch)
     if verdict.gap > longest_gap:
         verdict.unexpected.append(f"no row was claimed for {verdict.gap:.0f} s")
@@ -178,7 +212,10 @@ COUNTS = ("done", "failed")
 
 def _gap(site: Site, batch: str) -> float:
     """Return the longest time between two claims of the batch, in seconds."""
-    seconds = {"sqlite": "unixepoch(a.started_at, 'subsec')", "postgresql": "EXTRACT(epoch FROM a.started_at)"}
+    seconds = {
+        "sqlite": "unixepoch(a.started_at, 'subsec')",
+        "postgresql": "EXTRACT(epoch FROM a.started_at)",
+    }
     sql = (
         f"SELECT {seconds[site.database.name]} FROM jobs_attempt a JOIN jobs_job j ON j.id = a.job_id "  # noqa: S608
         "WHERE j.batch_id = %s ORDER BY 1"
@@ -191,11 +228,16 @@ def _judge_effects(site: Site, rows: list[Row], verdict: Verdict) -> None:
     """Check that every result was drawn by the claim in its name, and count all other drawings."""
     ours = {row.job for row in rows}
     drawn = [effect for effect in site.effects() if effect[0] == "drawn" and effect[1] in ours]
-    names = {f"{job}-{generation}-{token.rpartition(':')[2][:8]}" for _, job, generation, _, token in drawn}
+    names = {
+        f"{job}-{generation}-{token.rpartition(':')[2][:8]}"
+        for _, job, generation, _, token in drawn
+    }
     for row in rows:
         if row.state == "done" and row.key.rpartition("/")[2].split(".")[0] not in names:
             verdict.unexpected.append(f"row {row.row} has a result that no claim has drawn")
-    verdict.drawn_again = len(drawn) - len({(job, generation) for _, job, generation, _, _ in drawn})
+    verdict.drawn_again = len(drawn) - len(
+        {(job, generation) for _, job, generation, _, _ in drawn}
+    )
 
 
 # --- I4, I7 -----------------------------------------------------------------------------------------
@@ -208,7 +250,9 @@ def _judge_queues(site: Site, verdict: Verdict) -> None:
         verdict.unexpected.append(f"messages are left in the broker: {site.queues()}")
 
 
-def _judge_page(site: Site, visitor: Visitor, batch: str, sampler: Sampler, verdict: Verdict) -> None:
+def _judge_page(
+    site: Site, visitor: Visitor, batch: str, sampler: Sampler, verdict: Verdict
+) -> None:
     shown, true = visitor.counts(batch), counts(site, batch)
     if shown != true:
         verdict.unexpected.append(f"at the end the page says {shown}, the rows {true}")

@@ -32,7 +32,11 @@ def kill_worker(run: Run) -> None:
     def kill() -> None:
         orphans = until(run.site.children, 60, "a worker with children")
         run.site.kill("worker")
-        until(lambda: not any(map(psutil.pid_exists, orphans)), 30, "the end of the killed worker's children")
+        until(
+            lambda: not any(map(psutil.pid_exists, orphans)),
+            30,
+            "the end of the killed worker's children",
+        )
         run.wait_for_progress(1, 60)
 
     run.repeat(kill, every=(2, 5), seconds=30)
@@ -46,7 +50,9 @@ def kill_supervisor(run: Run) -> None:
     """Kill everything at once, and start the site again as a person would after a power cut."""
     family = psutil.Process(run.site.supervisor).children(recursive=True)
     send(run.site.supervisor, signal.SIGKILL)
-    until(lambda: not any(map(is_alive, family)), 20, "the end of everything the supervisor started")
+    until(
+        lambda: not any(map(is_alive, family)), 20, "the end of everything the supervisor started"
+    )
     run.site.start()
     run.breaks += 1
 
@@ -67,7 +73,12 @@ def crashing_rows(chance: random.Random, rows: int) -> dict[int, str]:
 
 
 def crash_at_steps(run: Run) -> None:
-    until(lambda: run.is_settled() or run.finished() >= run.fault.rows - 2, 240, "most rows", every=0.5)
+    until(
+        lambda: run.is_settled() or run.finished() >= run.fault.rows - 2,
+        240,
+        "most rows",
+        every=0.5,
+    )
     run.breaks = len(run.query("SELECT id FROM jobs_attempt WHERE outcome = 'lost'"))
     run.expect(run.breaks >= sum(STEPS.values()) // 2, f"only {run.breaks} attempts were lost")
 
@@ -76,7 +87,9 @@ def crash_at_steps(run: Run) -> None:
 
 
 def slow_rows(chance: random.Random, rows: int) -> dict[int, str]:
-    return {row: f"slow:{chance.uniform(0.1, 3):.1f}" for row in chance.sample(range(rows), rows // 10)}
+    return {
+        row: f"slow:{chance.uniform(0.1, 3):.1f}" for row in chance.sample(range(rows), rows // 10)
+    }
 
 
 def roll(run: Run) -> None:
@@ -87,7 +100,9 @@ def roll(run: Run) -> None:
         run.wait_for_progress(1, 60)
 
     run.repeat(restart, every=(1, 4), seconds=35)
-    hurt = run.query("SELECT outcome, code FROM jobs_attempt WHERE outcome IN ('lost', 'expired', 'late')")
+    hurt = run.query(
+        "SELECT outcome, code FROM jobs_attempt WHERE outcome IN ('lost', 'expired', 'late')"
+    )
     run.expect(not hurt, f"a warm restart cost {len(hurt)} attempts: {set(hurt)}")
 
 
@@ -125,7 +140,9 @@ def leave_worker_stopped(run: Run) -> None:
     """Stop the worker for good: the watchdog notices, and the supervisor starts another."""
     pid = run.site.kill("worker", signal.SIGSTOP)
     run.breaks += 1
-    until(lambda: run.site.pid("worker") != pid, 60, "a worker in place of the one that stands still")
+    until(
+        lambda: run.site.pid("worker") != pid, 60, "a worker in place of the one that stands still"
+    )
     run.saw("stalled")
 
 
@@ -167,9 +184,30 @@ WATCHED = Plan(0.15, constants={"jobs.queue.watchdog.PATIENCE": 10.0})
 
 _STEPS = "crash after each step: claim, file, before commit, commit, return; the parent before it acknowledges"
 FAULTS = [
-    Fault("killed-children", "F1", "kill -9 a random worker child every 1–3 s", kill_children, 250, SLOW),
-    Fault("recycled-children", "F1", "the same, with children replaced after 5 rows", recycle, 200, RECYCLED),
-    Fault("killed-worker", "F2", "kill -9 the worker after every 2–5 s of work", kill_worker, 250, SLOW),
+    Fault(
+        "killed-children",
+        "F1",
+        "kill -9 a random worker child every 1–3 s",
+        kill_children,
+        250,
+        SLOW,
+    ),
+    Fault(
+        "recycled-children",
+        "F1",
+        "the same, with children replaced after 5 rows",
+        recycle,
+        200,
+        RECYCLED,
+    ),
+    Fault(
+        "killed-worker",
+        "F2",
+        "kill -9 the worker after every 2–5 s of work",
+        kill_worker,
+        250,
+        SLOW,
+    ),
     Fault(
         "killed-dispatcher",
         "F2",
@@ -178,15 +216,44 @@ FAULTS = [
         250,
         replace(SLOW, constants=SMALL_WINDOW),
     ),
-    Fault("killed-supervisor", "F2", "kill -9 the supervisor, and start the site again", kill_supervisor, 250, SLOW),
+    Fault(
+        "killed-supervisor",
+        "F2",
+        "kill -9 the supervisor, and start the site again",
+        kill_supervisor,
+        250,
+        SLOW,
+    ),
     Fault("crash-at-steps", "F3", _STEPS, crash_at_steps, 200, Plan(0.03), crashing_rows),
     Fault(
-        "rolling-restart", "F4", "SIGTERM to the worker again and again, rows of 0.1–3 s", roll, 200, SLOW, slow_rows
+        "rolling-restart",
+        "F4",
+        "SIGTERM to the worker again and again, rows of 0.1–3 s",
+        roll,
+        200,
+        SLOW,
+        slow_rows,
     ),
     Fault("stopped-child", "F21", "SIGSTOP a busy child past its lease", stop_child, 120, IN_HAND),
-    Fault("stopped-worker", "F21", "SIGSTOP the worker 40 s", stop_parent, 250, Plan(0.15, constants=QUICK_HEARTBEAT)),
-    Fault("stalled-worker", "F21", "SIGSTOP the worker for good", leave_worker_stopped, 250, WATCHED),
-    Fault("stopped-broker", "F21", "SIGSTOP the broker 30 s", stop_broker, 250, replace(SLOW, constants=SMALL_WINDOW)),
+    Fault(
+        "stopped-worker",
+        "F21",
+        "SIGSTOP the worker 40 s",
+        stop_parent,
+        250,
+        Plan(0.15, constants=QUICK_HEARTBEAT),
+    ),
+    Fault(
+        "stalled-worker", "F21", "SIGSTOP the worker for good", leave_worker_stopped, 250, WATCHED
+    ),
+    Fault(
+        "stopped-broker",
+        "F21",
+        "SIGSTOP the broker 30 s",
+        stop_broker,
+        250,
+        replace(SLOW, constants=SMALL_WINDOW),
+    ),
     Fault(
         "stopped-dispatcher",
         "F21",

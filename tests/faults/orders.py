@@ -14,7 +14,9 @@ PICTURES = 24
 LARGEST = 640  #: pixels of the long edge
 DESIGN = {
     "format": 1,
-    "boxes": [{"text": "{caption}", "anchor": "bottom", "x": 50, "y": 96, "width": 90, "height": 20}],
+    "boxes": [
+        {"text": "{caption}", "anchor": "bottom", "x": 50, "y": 96, "width": 90, "height": 20}
+    ],
     "output": {"name": "{row}-{file}"},
 }
 
@@ -48,6 +50,12 @@ def write(folder: Path, photos: list[Path], rows: int, does: Mapping[int, str]) 
         table = csv.writer(file)
         table.writerow(["photo", "caption", "does"])
         for number in range(rows):
-            table.writerow([photos[number % len(photos)].name, f"Größe {number} · 静かな港", does.get(number, "")])
+            table.writerow(
+                [
+                    photos[number % len(photos)].name,
+                    f"Größe {number} · 静かな港",
+                    does.get(number, ""),
+                ]
+            )
     (folder / "design.json").write_text(json.dumps(DESIGN), encoding="utf-8")
     return Order(photos[0].parent, folder / "sheet.csv", folder / "design.json", rows)

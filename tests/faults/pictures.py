@@ -58,10 +58,14 @@ def png(width: int, height: int, data: bytes) -> bytes:
     """Return a PNG with one bit for each pixel, filled as far as `data` reaches."""
 
     def chunk(kind: bytes, body: bytes) -> bytes:
-        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+        return (
+            struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+        )
 
     header = struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", data) + chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", data) + chunk(b"IEND", b"")
+    )
 
 
 def swallow(run: Run) -> None:
@@ -142,7 +146,9 @@ FAULTS = [
         "two rows slower than the broker waits for an acknowledgement (6 s)",
         outlast_consumer_timeout,
         120,
-        Plan(0.02, constants={"jobs.queue.topology.queue.queue_arguments.x-consumer-timeout": 6000}),
+        Plan(
+            0.02, constants={"jobs.queue.topology.queue.queue_arguments.x-consumer-timeout": 6000}
+        ),
         lambda chance, rows: {20: "once:slow:14", 60: "once:slow:14"},
         setup=before_start(impatient_broker),
     ),

@@ -17,9 +17,29 @@ from tests.faults import knobs
 
 _plan = knobs.plan()
 
-SECRETS = ("secret_key", ".erlang.cookie", "password", "ports", "rabbitmq.conf", "enabled_plugins", "url")
-CHANGING = ("ports", "rabbitmq.conf", "enabled_plugins", "url")  #: secrets that later starts write again
-CHILDREN = ("epmd", "broker", "worker", "dispatcher", "chores", "web")  #: of every supervisor; some have more
+SECRETS = (
+    "secret_key",
+    ".erlang.cookie",
+    "password",
+    "ports",
+    "rabbitmq.conf",
+    "enabled_plugins",
+    "url",
+)
+CHANGING = (
+    "ports",
+    "rabbitmq.conf",
+    "enabled_plugins",
+    "url",
+)  #: secrets that later starts write again
+CHILDREN = (
+    "epmd",
+    "broker",
+    "worker",
+    "dispatcher",
+    "chores",
+    "web",
+)  #: of every supervisor; some have more
 FIRST_START = (
     *(f"supervisor: before link {name}" for name in SECRETS),
     *(f"supervisor: after link {name}" for name in SECRETS),
@@ -60,7 +80,9 @@ BY_HAND = (
     "chores: after the end",
 )
 AROUND_MIGRATION = ("before", "inside", "before the record of", "after")
-_RANDOM_PART = re.compile(r"^\.(.+)\.\d+\.[0-9a-f]{8}$")  #: of the name under which `replace_secret` writes
+_RANDOM_PART = re.compile(
+    r"^\.(.+)\.\d+\.[0-9a-f]{8}$"
+)  #: of the name under which `replace_secret` writes
 
 
 def after_start(names: Iterable[str]) -> list[str]:
@@ -128,7 +150,12 @@ def arm(command: str) -> None:
     """Arm the points of a process of the site, by its command or part."""
     if not _plan.points:
         return
-    arms = {"dispatch": _arm_dispatcher, "chores": _arm_chores, "worker": _arm_worker, "web": _arm_web}
+    arms = {
+        "dispatch": _arm_dispatcher,
+        "chores": _arm_chores,
+        "worker": _arm_worker,
+        "web": _arm_web,
+    }
     if command in arms:
         arms[command]()
 
@@ -177,9 +204,15 @@ def arm_supervisor() -> None:
     from jobs.running.child import Child
 
     _wrap(fcntl, "flock", after=lambda *_: ["supervisor: has the lock"])
-    _wrap(shutil, "rmtree", after=lambda _, path, *rest, **named: [f"supervisor: after rmtree {Path(path).name}"])
+    _wrap(
+        shutil,
+        "rmtree",
+        after=lambda _, path, *rest, **named: [f"supervisor: after rmtree {Path(path).name}"],
+    )
     _wrap(collectstatic.Command, "copy_file", after=lambda *_: ["supervisor: between static files"])
-    _wrap(start, "call_command", after=lambda _, name, *rest, **named: [f"supervisor: after {name}"])
+    _wrap(
+        start, "call_command", after=lambda _, name, *rest, **named: [f"supervisor: after {name}"]
+    )
     _wrap(
         UserManager,
         "create_user",
@@ -196,9 +229,15 @@ def arm_supervisor() -> None:
     _wrap(
         MigrationExecutor,
         "record_migration",
-        before=lambda _, label, name, *rest, **__: [migration("before the record of", f"{label}.{name}")],
+        before=lambda _, label, name, *rest, **__: [
+            migration("before the record of", f"{label}.{name}")
+        ],
     )
-    _wrap(Child, "start", after=lambda _, child, *rest: [f"supervisor: after the start of {child.name}"])
+    _wrap(
+        Child,
+        "start",
+        after=lambda _, child, *rest: [f"supervisor: after the start of {child.name}"],
+    )
 
 
 def _arm_dispatcher() -> None:
@@ -208,10 +247,16 @@ def _arm_dispatcher() -> None:
     _wrap(topology, "declare", after=lambda *_: ["dispatcher: after declare"])
     _wrap(leader, "hold", after=lambda won, *_: ["dispatcher: has the lead"] if won else [])
     _wrap(
-        lifecycle, "mark_queued", after=lambda marked, *_, **__: ["dispatcher: marked, not published"] if marked else []
+        lifecycle,
+        "mark_queued",
+        after=lambda marked, *_, **__: ["dispatcher: marked, not published"] if marked else [],
     )
     _wrap(Publisher, "_send", after=lambda *_, **__: ["dispatcher: published, not confirmed"])
-    _wrap(Publisher, "answers", after=lambda said, *_, **__: ["dispatcher: confirmed"] if said.confirmed else [])
+    _wrap(
+        Publisher,
+        "answers",
+        after=lambda said, *_, **__: ["dispatcher: confirmed"] if said.confirmed else [],
+    )
     _wrap(lifecycle, "settle", after=lambda won, *_: ["dispatcher: settled"] if won else [])
 
 
@@ -230,7 +275,12 @@ def _arm_chores() -> None:
 
     _arm_store("chores")
     _wrap(claims, "claim", after=lambda chore, *_, **__: ["chores: claimed"] if chore else [])
-    _wrap(claims, "finish", before=lambda *_: ["chores: before the end"], after=lambda *_: ["chores: after the end"])
+    _wrap(
+        claims,
+        "finish",
+        before=lambda *_: ["chores: before the end"],
+        after=lambda *_: ["chores: after the end"],
+    )
 
 
 def _arm_web() -> None:

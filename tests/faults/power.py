@@ -24,7 +24,9 @@ from tests.faults.sites import send
 from tests.faults.waiting import until
 
 SHUTDOWN = 0x8004587D  #: FS_IOC_SHUTDOWN, linux/fs.h
-FORGET = struct.pack("I", 2)  #: FS_SHUTDOWN_FLAGS_NOLOGFLUSH: from then on neither data nor journal is written
+FORGET = struct.pack(
+    "I", 2
+)  #: FS_SHUTDOWN_FLAGS_NOLOGFLUSH: from then on neither data nor journal is written
 SIZE = 2_000_000_000  #: bytes of a disk; its file is sparse
 
 
@@ -54,7 +56,11 @@ class Disk:
     def unmount(self) -> None:
         """Unmount it once nobody has one of its files open."""
         command = ["umount", str(self.folder)]
-        until(lambda: subprocess.run(command, check=False, capture_output=True).returncode == 0, 30, "a disk to itself")
+        until(
+            lambda: subprocess.run(command, check=False, capture_output=True).returncode == 0,
+            30,
+            "a disk to itself",
+        )
 
 
 def _do(*command: str) -> None:
@@ -85,7 +91,9 @@ def cut_power(run: Run) -> None:
         supervisor = psutil.Process(run.site.supervisor)
         family = [supervisor, *supervisor.children(recursive=True)]
         for process in family:
-            send(process.pid, signal.SIGSTOP)  # nobody sees the disk fail: without power nobody would
+            send(
+                process.pid, signal.SIGSTOP
+            )  # nobody sees the disk fail: without power nobody would
         run.thing.lose_power()
         for process in family:
             send(process.pid, signal.SIGKILL)

@@ -55,7 +55,10 @@ class Proxy:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         self._over = True
         self._thread.join(5)
@@ -107,7 +110,9 @@ class Proxy:
 
     def _connect(self, client: socket.socket) -> None:
         try:
-            self._lines.append(Line(client, socket.create_connection(("127.0.0.1", self._target), 2)))
+            self._lines.append(
+                Line(client, socket.create_connection(("127.0.0.1", self._target), 2))
+            )
         except OSError:
             client.close()
 

@@ -40,7 +40,9 @@ def retry_while_running(run: Run) -> None:
             _all_at_once(people, [lambda: _press(run, "retry")] * 3)
             run.breaks += 1
             time.sleep(run.chance.uniform(0.5, 2))
-    until(lambda: run.is_settled() and not _retried(run), 120, "a batch without failed rows", every=1)
+    until(
+        lambda: run.is_settled() and not _retried(run), 120, "a batch without failed rows", every=1
+    )
     newest = run.query("SELECT MAX(generation) FROM jobs_job")[0][0]
     run.expect(newest == 2, f"a double click made generation {newest}")
 
@@ -74,7 +76,9 @@ def _done_rows(run: Run) -> list[int]:
 def pause_against_claim(run: Run) -> None:
     with ThreadPoolExecutor(4) as people:
         for _ in range(14):
-            _all_at_once(people, [lambda: _press(run, "pause")] * 2 + [lambda: _press(run, "continue")] * 2)
+            _all_at_once(
+                people, [lambda: _press(run, "pause")] * 2 + [lambda: _press(run, "continue")] * 2
+            )
             run.breaks += 1
             time.sleep(run.chance.uniform(0.1, 1.2))
     _press(run, "continue")
@@ -98,12 +102,16 @@ def double_messages(run: Run) -> None:
     ids = [job for (job,) in run.query("SELECT id FROM jobs_job")]
     publisher = Celery(broker=run.site.broker_url, set_as_current=False)
     for job, generation in itertools.product(ids, (1, 0, 1, 2, 1)):
-        publisher.send_task("overprint.make", (job, generation), exchange="overprint", routing_key="overprint")
+        publisher.send_task(
+            "overprint.make", (job, generation), exchange="overprint", routing_key="overprint"
+        )
         run.breaks += 1
     publisher.close()
     until(run.is_settled, 120, "the end of the batch", every=0.5)
     drawn = [effect for effect in run.site.effects() if effect[0] == "drawn"]
-    run.expect(len(drawn) == run.fault.rows, f"{len(drawn)} pictures were drawn for {run.fault.rows} rows")
+    run.expect(
+        len(drawn) == run.fault.rows, f"{len(drawn)} pictures were drawn for {run.fault.rows} rows"
+    )
 
 
 # --- F19 --------------------------------------------------------------------------------------------
@@ -113,7 +121,12 @@ def worker_without_the_task(run: Run) -> None:
     """Run a worker of an older release, which takes messages it does not know, beside a current one."""
     old = run.site.spawn("-m", "celery", "-A", "tests.faults.old_worker", "worker")
     try:
-        until(lambda: "was set aside" in run.site.log(), 40, "messages that the old worker gave up", every=0.5)
+        until(
+            lambda: "was set aside" in run.site.log(),
+            40,
+            "messages that the old worker gave up",
+            every=0.5,
+        )
         time.sleep(10)
         run.breaks += run.site.log().count("was set aside")
     finally:
@@ -123,7 +136,12 @@ def worker_without_the_task(run: Run) -> None:
 
 FAULTS = [
     Fault(
-        "three-dispatchers", "F16", "three dispatchers, one of them killed every 3–6 s", three_dispatchers, 300, SLOW
+        "three-dispatchers",
+        "F16",
+        "three dispatchers, one of them killed every 3–6 s",
+        three_dispatchers,
+        300,
+        SLOW,
     ),
     Fault(
         "retry-while-running",
@@ -143,7 +161,12 @@ FAULTS = [
         SLOW,
     ),
     Fault(
-        "pause-against-claim", "F16", "Pause and Continue, each pressed twice at once", pause_against_claim, 200, SLOW
+        "pause-against-claim",
+        "F16",
+        "Pause and Continue, each pressed twice at once",
+        pause_against_claim,
+        200,
+        SLOW,
     ),
     Fault(
         "doubled-messages",

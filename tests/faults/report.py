@@ -31,18 +31,33 @@ def line(fault: Fault, database: str, seed: int, verdict: Verdict, run: Run, sec
     return f"{fault.number:4}{fault.name:24}{database:11} seed {seed}: {counts} ({aside}){notes}"
 
 
-def record(fault: Fault, database: str, seed: int, verdict: Verdict, run: Run, *, readme: Path = README) -> None:
+def record(
+    fault: Fault, database: str, seed: int, verdict: Verdict, run: Run, *, readme: Path = README
+) -> None:
     """Write this run's row, replacing the last one of the same fault and database."""
     values = (
-        *(f"{fault.number} {fault.name}", fault.sentence, database, f"{datetime.now(UTC):%Y-%m-%d}", seed),
+        *(
+            f"{fault.number} {fault.name}",
+            fault.sentence,
+            database,
+            f"{datetime.now(UTC):%Y-%m-%d}",
+            seed,
+        ),
         *(verdict.attempted, verdict.acknowledged, len(verdict.lost), len(verdict.duplicated)),
-        *(len(verdict.unexpected), f"{verdict.recovered_in:.1f} s", f"{run.breaks} ×", verdict.drawn_again),
+        *(
+            len(verdict.unexpected),
+            f"{verdict.recovered_in:.1f} s",
+            f"{run.breaks} ×",
+            verdict.drawn_again,
+        ),
         f"{verdict.gap:.1f} s",
     )
     with readme.open("r+", encoding="utf-8") as file:
         fcntl.flock(file, fcntl.LOCK_EX)  # other runs may end at this moment
         text = file.read()
-        rows = _rows(text) | {(f"{fault.number} {fault.name}", database): f"| {' | '.join(map(str, values))} |"}
+        rows = _rows(text) | {
+            (f"{fault.number} {fault.name}", database): f"| {' | '.join(map(str, values))} |"
+        }
         table = _HEAD + "".join(f"{rows[key]}\n" for key in sorted(rows, key=_place))
         file.seek(0)
         file.truncate()
@@ -59,4 +74,8 @@ def _rows(text: str) -> dict[tuple[str, str], str]:
     """Return the rows of the present table by (fault, database)."""
     found = _TABLE.search(text)
     rows = [row for row in found[0].splitlines() if row.startswith("| F")] if found else []
-    return {(cells[1], cells[3]): row for row in rows for cells in [[cell.strip() for cell in row.split("|")]]}
+    return {
+        (cells[1], cells[3]): row
+        for row in rows
+        for cells in [[cell.strip() for cell in row.split("|")]]
+    }

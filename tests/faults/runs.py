@@ -34,11 +34,15 @@ class Fault:
     rows: int = 200
     plan: Plan = field(default_factory=Plan)
     does: Callable[[random.Random, int], dict[int, str]] = lambda chance, rows: {}
-    ends: Mapping[str, tuple[str, str]] = field(default_factory=dict)  #: what a row does → its state and code
+    ends: Mapping[str, tuple[str, str]] = field(
+        default_factory=dict
+    )  #: what a row does → its state and code
     databases: tuple[str, ...] = databases.NAMES
     gap: float = LONGEST_GAP
     setup: Callable[["Run"], Any] | None = None  #: a context around the site, before it starts
-    live: Callable[["Run"], Verdict] | None = None  #: the whole life of the site, where it is not the usual one
+    live: Callable[["Run"], Verdict] | None = (
+        None  #: the whole life of the site, where it is not the usual one
+    )
 
 
 @dataclass(slots=True)
@@ -60,7 +64,9 @@ class Run:
 
     # --- For faults ---------------------------------------------------------------------------------
 
-    def repeat(self, act: Callable[[], object], *, every: tuple[float, float], seconds: float) -> None:
+    def repeat(
+        self, act: Callable[[], object], *, every: tuple[float, float], seconds: float
+    ) -> None:
         """Call `act` at random intervals until the seconds are up or the batch is over."""
         over = time.monotonic() + seconds
         while time.monotonic() < over and not self.is_settled():
@@ -101,11 +107,17 @@ class Run:
     def is_settled(self, batch: str = "") -> bool:
         """Return whether a batch is settled, by default the one of the run."""
         wanted = self.site.database.batch_id(batch or self.batch)
-        return self.query("SELECT settled_at FROM jobs_batch WHERE id = %s", wanted)[0][0] is not None
+        return (
+            self.query("SELECT settled_at FROM jobs_batch WHERE id = %s", wanted)[0][0] is not None
+        )
 
     def wait_for_progress(self, rows: int = 5, seconds: float = 60) -> None:
         goal = self.settled_rows() + rows
-        until(lambda: self.settled_rows() >= goal or self.is_settled(), seconds, f"{rows} more pictures")
+        until(
+            lambda: self.settled_rows() >= goal or self.is_settled(),
+            seconds,
+            f"{rows} more pictures",
+        )
 
     def expect(self, truth: object, sentence: str) -> None:
         if not truth:
@@ -113,16 +125,28 @@ class Run:
 
     def saw(self, *whys: str) -> None:
         """Require that the status row gave one of these reasons during the fault."""
-        self.expect(self.sampler.whys & set(whys), f"the page never said {' or '.join(whys)}: {self.sampler.whys}")
+        self.expect(
+            self.sampler.whys & set(whys),
+            f"the page never said {' or '.join(whys)}: {self.sampler.whys}",
+        )
 
     def broker_log(self) -> str:
-        return (self.site.node.folder / "log" / "rabbit.log").read_text(encoding="utf-8", errors="replace")
+        return (self.site.node.folder / "log" / "rabbit.log").read_text(
+            encoding="utf-8", errors="replace"
+        )
 
     # --- The batch ----------------------------------------------------------------------------------
 
     def submit(self, rows: int, does: Mapping[int, str]) -> None:
         order = orders.write(self.folder / "order", self.pictures, rows, does)
-        files = ["--images", str(order.pictures), "--sheet", str(order.sheet), "--design", str(order.design)]
+        files = [
+            "--images",
+            str(order.pictures),
+            "--sheet",
+            str(order.sheet),
+            "--design",
+            str(order.design),
+        ]
         answer = self.site.manage("submit", *files, "--json")
         if answer.returncode:
             raise AssertionError(f"submit: {answer.stderr}")

@@ -68,7 +68,11 @@ def install() -> None:
 def knock_often() -> None:
     """Shorten Celery's pauses between attempts to reach the broker: a hundred of them take 46 minutes otherwise."""
     if _plan.knock_every:
-        pauses = {"interval_start": _plan.knock_every, "interval_step": 0, "interval_max": _plan.knock_every}
+        pauses = {
+            "interval_start": _plan.knock_every,
+            "interval_step": 0,
+            "interval_max": _plan.knock_every,
+        }
         Connection._ensure_connection = partialmethod(Connection._ensure_connection, **pauses)
 
 
@@ -125,7 +129,11 @@ def _dying_before_commit(claim: Claim) -> contextlib.AbstractContextManager[None
             _die()
         return answer
 
-    return connection.execute_wrapper(die_after) if _wants("before commit", claim) else contextlib.nullcontext()
+    return (
+        connection.execute_wrapper(die_after)
+        if _wants("before commit", claim)
+        else contextlib.nullcontext()
+    )
 
 
 # --- Poison ---------------------------------------------------------------------------------------

@@ -74,9 +74,13 @@ class Sampler:
         self.pages.append(time.monotonic() - begun)
         after = self._rows()
         self.samples += 1
-        self.whys |= {why for (why,) in self.site.database.query("SELECT why FROM jobs_status") if why}
+        self.whys |= {
+            why for (why,) in self.site.database.query("SELECT why FROM jobs_status") if why
+        }
         if sum(shown.values()) != self.rows:
-            self.differences.append(f"the page accounts for {sum(shown.values())} of {self.rows} rows")
+            self.differences.append(
+                f"the page accounts for {sum(shown.values())} of {self.rows} rows"
+            )
         if before == after and shown != after[0]:
             self.differences.append(f"the page says {shown}, the rows {after[0]}")
 

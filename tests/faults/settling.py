@@ -17,17 +17,27 @@ ROUNDS = 400  #: of each action
 
 def race_for_the_end(run: Run) -> None:
     """Run the race on a second database, where only the two sides touch the rows."""
-    play = f"from tests.queue import settling; settling.main({ROUNDS}, {str(run.chance.random())!r})"
+    play = (
+        f"from tests.queue import settling; settling.main({ROUNDS}, {str(run.chance.random())!r})"
+    )
     environment = run.site.environment() | _place_of_its_own(run)
     command = [sys.executable, "manage.py", "shell", "-v", "0", "-c", play]
-    played = subprocess.run(command, cwd=services.ROOT, env=environment, check=False, capture_output=True, text=True)
+    played = subprocess.run(
+        command, cwd=services.ROOT, env=environment, check=False, capture_output=True, text=True
+    )
     run.expect(played.returncode == 0, f"the rounds broke: {played.stderr[-2000:]}")
     for line in played.stdout.splitlines():
         name, tally = json.loads(line)
         run.breaks += tally["rounds"]
-        run.expect(not tally["stuck"], f"{name}: {tally['stuck']} of {tally['rounds']} batches are stuck")
-        run.expect(not tally["lost"], f"{name}: {tally['lost']} of {tally['rounds']} actions had no effect")
-        run.expect(not tally["unexpected"], f"{name}: {Counter(tally['unexpected']).most_common(3)}")
+        run.expect(
+            not tally["stuck"], f"{name}: {tally['stuck']} of {tally['rounds']} batches are stuck"
+        )
+        run.expect(
+            not tally["lost"], f"{name}: {tally['lost']} of {tally['rounds']} actions had no effect"
+        )
+        run.expect(
+            not tally["unexpected"], f"{name}: {Counter(tally['unexpected']).most_common(3)}"
+        )
 
 
 def _place_of_its_own(run: Run) -> dict[str, str]:

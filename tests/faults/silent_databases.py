@@ -46,7 +46,9 @@ def lose_lines(part: str) -> Callable[[Run], None]:
         before = run.site.pid(part)
         run.once(run.thing.forget_lines)
         until(lambda: _goes_on(run, part), GIVEN_UP, f"{part} on a new line", every=0.5)
-        run.expect(run.site.pid(part) == before, f"{part} was restarted instead of going on by itself")
+        run.expect(
+            run.site.pid(part) == before, f"{part} was restarted instead of going on by itself"
+        )
 
     return act
 
@@ -71,7 +73,10 @@ def stop_server(run: Run) -> None:
         send(pid, signal.SIGCONT)
     run.breaks += 1
     run.wait_for_progress(1, 60)
-    run.expect([run.site.pid(part) for part in PARTS] == before, "a part was restarted although it only had to wait")
+    run.expect(
+        [run.site.pid(part) for part in PARTS] == before,
+        "a part was restarted although it only had to wait",
+    )
 
 
 def stop_loop(part: str) -> Callable[[Run], None]:
@@ -83,8 +88,13 @@ def stop_loop(part: str) -> Callable[[Run], None]:
         run.once(lambda: send(first, signal.SIGSTOP))
         until(lambda: run.site.pid(part) != first, 60, f"another life of {part}")
         run.expect(not psutil.pid_exists(first), f"the silent {part} lives on")
-        run.expect(f"restarting {part} (process {first})" in run.site.log(), "the log does not say why")
-        run.expect({name: run.site.pid(name) for name in others} == others, "another part was restarted, too")
+        run.expect(
+            f"restarting {part} (process {first})" in run.site.log(), "the log does not say why"
+        )
+        run.expect(
+            {name: run.site.pid(name) for name in others} == others,
+            "another part was restarted, too",
+        )
 
     return act
 

@@ -84,7 +84,9 @@ class Site:
                 parts = json.load(answer)
         except (OSError, http.client.HTTPException, ValueError):
             return False
-        return all(parts[name] == "ok" for name in ("web", "database", "broker", "dispatcher", "worker"))
+        return all(
+            parts[name] == "ok" for name in ("web", "database", "broker", "dispatcher", "worker")
+        )
 
     def stop(self) -> None:
         """Stop at once: asked twice, the supervisor kills its children. Stopped ones are woken first."""
@@ -109,7 +111,11 @@ class Site:
         for process in family:
             send(process.pid, signal.SIGKILL)
         self.process.wait()
-        until(lambda: not any(map(is_alive, family)), 60, "the end of everything the supervisor started")
+        until(
+            lambda: not any(map(is_alive, family)),
+            60,
+            "the end of everything the supervisor started",
+        )
 
     # --- Its processes ------------------------------------------------------------------------------
 
@@ -123,7 +129,9 @@ class Site:
 
     def names(self) -> dict[int, str]:
         """Return the names of the supervisor's children, of this life and those before, by process id."""
-        return {int(pid): name for name, pid in re.findall(r"site +(\S+) is process (\d+)", self.log())}
+        return {
+            int(pid): name for name, pid in re.findall(r"site +(\S+) is process (\d+)", self.log())
+        }
 
     def pid(self, name: str) -> int:
         """Return the process id of one of the supervisor's children."""
@@ -168,13 +176,21 @@ class Site:
 
     def terminal(self) -> str:
         """Return what a person saw, over all lives."""
-        return self.folder.with_name(f"{self.folder.name}-terminal.txt").read_text(encoding="utf-8", errors="replace")
+        return self.folder.with_name(f"{self.folder.name}-terminal.txt").read_text(
+            encoding="utf-8", errors="replace"
+        )
 
     def manage(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "manage.py", *arguments]
         environment = self.environment() | {VARIABLE: ""}
         return subprocess.run(
-            command, cwd=services.ROOT, env=environment, check=False, capture_output=True, text=True, timeout=600
+            command,
+            cwd=services.ROOT,
+            env=environment,
+            check=False,
+            capture_output=True,
+            text=True,
+            timeout=600,
         )
 
     # --- Its broker ---------------------------------------------------------------------------------
@@ -187,7 +203,12 @@ class Site:
     def rabbitmqctl(self, *arguments: str) -> str:
         command = [str(self.node.binaries / "rabbitmqctl"), "--quiet", *arguments]
         answer = subprocess.run(
-            command, env=self.node.environment(), check=False, capture_output=True, text=True, timeout=300
+            command,
+            env=self.node.environment(),
+            check=False,
+            capture_output=True,
+            text=True,
+            timeout=300,
         )
         if answer.returncode:
             raise AssertionError(f"rabbitmqctl {arguments[0]}: {answer.stdout}{answer.stderr}")
@@ -195,8 +216,12 @@ class Site:
 
     def queues(self) -> dict[str, int]:
         """Return the messages of each queue, ready and unacknowledged."""
-        lines = self.rabbitmqctl("list_queues", "--no-table-headers", "name", "messages").splitlines()
-        return {name: int(count) for name, count in (line.split() for line in lines if line.strip())}
+        lines = self.rabbitmqctl(
+            "list_queues", "--no-table-headers", "name", "messages"
+        ).splitlines()
+        return {
+            name: int(count) for name, count in (line.split() for line in lines if line.strip())
+        }
 
     @property
     def broker_url(self) -> str:
@@ -225,7 +250,9 @@ class Site:
 
     @property
     def files(self) -> Path:
-        return Path(self.more.get("STORAGE_URL", f"file:{self.folder / 'files'}").removeprefix("file:"))
+        return Path(
+            self.more.get("STORAGE_URL", f"file:{self.folder / 'files'}").removeprefix("file:")
+        )
 
     def visitor(self) -> Visitor:
         visitor = Visitor(self.url)
@@ -237,7 +264,10 @@ class Site:
         path = Path(self.plan.effects)
         lines = path.read_text(encoding="ascii").splitlines() if path.exists() else []
         parts = (line.split() for line in lines)
-        return [(word, int(job), int(generation), int(row), token) for word, job, generation, row, token in parts]
+        return [
+            (word, int(job), int(generation), int(row), token)
+            for word, job, generation, row, token in parts
+        ]
 
 
 def is_alive(process: psutil.Process) -> bool:

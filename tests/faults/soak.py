@@ -37,7 +37,9 @@ def kill_one(run: Run) -> None:
 
 
 def stop_one(run: Run) -> None:
-    kills.stand_still(run, run.chance.choice(["worker", "dispatcher", "broker"]), run.chance.uniform(5, 180))
+    kills.stand_still(
+        run, run.chance.choice(["worker", "dispatcher", "broker"]), run.chance.uniform(5, 180)
+    )
 
 
 def restart_worker(run: Run) -> None:
@@ -58,7 +60,15 @@ def disturb_database(run: Run) -> None:
         run.site.database.hold_write_lock(run.chance.uniform(1, 30))  # type: ignore[attr-defined]  # the other one
 
 
-FAULTS = (kill_a_child, kill_a_child, kill_one, stop_one, restart_worker, forget_queue, disturb_database)
+FAULTS = (
+    kill_a_child,
+    kill_a_child,
+    kill_one,
+    stop_one,
+    restart_worker,
+    forget_queue,
+    disturb_database,
+)
 SOAK = Fault("soak", "F22", "random faults for hours", lambda run: None, ROWS, Plan(0.1), gap=300)
 
 
@@ -69,7 +79,13 @@ def main() -> int:
     name = os.environ.get("DB") or "sqlite"
     folder = Path(tempfile.mkdtemp(prefix="overprint-soak-"))
     with databases.database(name, folder / "var") as held:
-        run = Run(SOAK, sites.prepare(folder / "var", held, SOAK.plan), random.Random(seed), folder, orders.pictures())
+        run = Run(
+            SOAK,
+            sites.prepare(folder / "var", held, SOAK.plan),
+            random.Random(seed),
+            folder,
+            orders.pictures(),
+        )
         try:
             run.site.start()
             is_well = _soak(run, time.monotonic() + hours * 3600, seed)
@@ -87,8 +103,13 @@ def _soak(run: Run, over: float, seed: int) -> bool:
         is_well &= _one_batch(run, seed)
         now = memory(run)
         first = first or now
-        _say("    megabytes without mapped files: " + ", ".join(f"{name} {size}" for name, size in now.items()))
-    grown = {name: size for name, size in memory(run).items() if size > first.get(name, size) * GROWTH}
+        _say(
+            "    megabytes without mapped files: "
+            + ", ".join(f"{name} {size}" for name, size in now.items())
+        )
+    grown = {
+        name: size for name, size in memory(run).items() if size > first.get(name, size) * GROWTH
+    }
     if grown:
         _say(f"    grown: {grown}, from {first}")
     return is_well and not grown

@@ -57,7 +57,9 @@ def test_only_one_direction_is_held(server: socket.socket, proxy: Proxy) -> None
         assert client.recv(9) == b"confirmed"
 
 
-def test_a_line_is_cut_after_the_next_message_went_through(server: socket.socket, proxy: Proxy) -> None:
+def test_a_line_is_cut_after_the_next_message_went_through(
+    server: socket.socket, proxy: Proxy
+) -> None:
     client, broker = connected(server, proxy)
     with client, broker:
         proxy.cut_after_next_publish()

@@ -60,7 +60,11 @@ def suffer(site: Site, tmp_path: Path, act: Callable[[Run], None], **more: objec
 
 def kill_three_children(run: Run) -> None:
     for _ in range(3):
-        run.once(lambda: sites.send(run.chance.choice(until(run.site.children, 60, "a child")), signal.SIGKILL))
+        run.once(
+            lambda: sites.send(
+                run.chance.choice(until(run.site.children, 60, "a child")), signal.SIGKILL
+            )
+        )
         run.wait_for_progress(4)
 
 
@@ -92,17 +96,31 @@ def restart_the_database(run: Run) -> None:
         run.wait_for_progress(4)
 
 
-@pytest.mark.parametrize("act", [kill_three_children, kill_the_worker, kill_the_broker, delete_the_queue, die_at_birth])
-def test_nothing_is_lost_or_made_twice(site: Site, tmp_path: Path, act: Callable[[Run], None]) -> None:
+@pytest.mark.parametrize(
+    "act", [kill_three_children, kill_the_worker, kill_the_broker, delete_the_queue, die_at_birth]
+)
+def test_nothing_is_lost_or_made_twice(
+    site: Site, tmp_path: Path, act: Callable[[Run], None]
+) -> None:
     assert suffer(site, tmp_path, act) == []
 
 
-def test_nothing_is_lost_or_made_twice_when_the_database_restarts(site_on_postgres: Site, tmp_path: Path) -> None:
+def test_nothing_is_lost_or_made_twice_when_the_database_restarts(
+    site_on_postgres: Site, tmp_path: Path
+) -> None:
     assert suffer(site_on_postgres, tmp_path, restart_the_database) == []
 
 
 def test_a_poisoned_picture_fails_alone(site: Site, tmp_path: Path) -> None:
     pictures.brew(site, random.Random(SEED), orders.pictures()[0].read_bytes())
-    does = {10: "segfault", 20: "memory", 30: "file:poison/gigapixel.png", 40: "file:poison/truncated.jpg"}
+    does = {
+        10: "segfault",
+        20: "memory",
+        30: "file:poison/gigapixel.png",
+        40: "file:poison/truncated.jpg",
+    }
 
-    assert suffer(site, tmp_path, pictures.swallow, does=lambda chance, rows: does, ends=pictures.ENDS) == []
+    assert (
+        suffer(site, tmp_path, pictures.swallow, does=lambda chance, rows: does, ends=pictures.ENDS)
+        == []
+    )

@@ -28,7 +28,9 @@ class Visitor:
     def __init__(self, url: str) -> None:
         self.url = url
         self._cookies = http.cookiejar.CookieJar()
-        self._opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self._cookies))
+        self._opener = urllib.request.build_opener(
+            urllib.request.HTTPCookieProcessor(self._cookies)
+        )
 
     def sign_in(self) -> None:
         self.get("/sign-in/")
@@ -57,7 +59,11 @@ class Visitor:
             return str(answer.geturl())
 
     def post_json(self, path: str, document: object) -> Any:
-        headers = {"Content-Type": "application/json", "X-CSRFToken": self.token, "Accept": "application/json"}
+        headers = {
+            "Content-Type": "application/json",
+            "X-CSRFToken": self.token,
+            "Accept": "application/json",
+        }
         return json.loads(self._send(path, json.dumps(document).encode(), headers, 30))
 
     def post_files(self, path: str, files: Mapping[str, bytes], *, pause: float = 0) -> Any:
@@ -78,14 +84,20 @@ class Visitor:
         headers["Content-Length"] = str(len(body))
         return json.loads(self._send(path, _in_two(body, pause), headers, 60))
 
-    def _send(self, path: str, body: bytes | Iterator[bytes], headers: Mapping[str, str], seconds: float) -> bytes:
-        request = urllib.request.Request(self.url + path, body, {"Referer": self.url + path, **headers})  # noqa: S310 -- ours
+    def _send(
+        self, path: str, body: bytes | Iterator[bytes], headers: Mapping[str, str], seconds: float
+    ) -> bytes:
+        request = urllib.request.Request(
+            self.url + path, body, {"Referer": self.url + path, **headers}
+        )  # noqa: S310 -- ours
         with self._opener.open(request, timeout=seconds) as answer:
             return bytes(answer.read())
 
     @property
     def token(self) -> str:
-        return next((cookie.value or "" for cookie in self._cookies if cookie.name == "csrftoken"), "")
+        return next(
+            (cookie.value or "" for cookie in self._cookies if cookie.name == "csrftoken"), ""
+        )
 
     def counts(self, batch: str, *, seconds: float = 10) -> dict[str, int]:
         """Return the counts of the batch page by its five words."""

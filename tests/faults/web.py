@@ -64,10 +64,16 @@ def _upload(run: Run, disturb: Callable[[], None]) -> None:
 
 def _wanted(run: Run) -> list[tuple[str, bytes]]:
     """Return (number, bytes) of each picture that the server needs."""
-    entries = [[path.name, path.stat().st_size, int(path.stat().st_mtime * 1000)] for path in run.pictures]
-    answers = patiently(lambda: run.visitor.post_json(f"/batches/{run.batch}/images/manifest", {"files": entries}))
+    entries = [
+        [path.name, path.stat().st_size, int(path.stat().st_mtime * 1000)] for path in run.pictures
+    ]
+    answers = patiently(
+        lambda: run.visitor.post_json(f"/batches/{run.batch}/images/manifest", {"files": entries})
+    )
     both = zip(run.pictures, answers["files"], strict=True)
-    return [(str(answer["id"]), path.read_bytes()) for path, answer in both if answer["state"] == "need"]
+    return [
+        (str(answer["id"]), path.read_bytes()) for path, answer in both if answer["state"] == "need"
+    ]
 
 
 def _send_pack(run: Run, files: dict[str, bytes]) -> None:
@@ -102,7 +108,11 @@ def _bring_sheet(run: Run, rows: int, wait: Callable[[str, int], None]) -> None:
     first."""
     order = orders.write(run.folder / "second", run.pictures, rows, {})
     where = f"/batches/{run.batch}"
-    patiently(lambda: run.visitor.post_files(f"{where}/sheet/file", {"sheet.csv": order.sheet.read_bytes()}))
+    patiently(
+        lambda: run.visitor.post_files(
+            f"{where}/sheet/file", {"sheet.csv": order.sheet.read_bytes()}
+        )
+    )
     wait("read", 2)
     patiently(lambda: run.visitor.post(f"{where}/match/", {"by": "column", "column": "photo"}))
     wait("match", 1)
@@ -118,8 +128,14 @@ def _wait_for_chores(run: Run, kind: str, *, kills: int) -> None:
         time.sleep(run.chance.uniform(0.1, 0.8))
         run.site.kill("chores")
         run.breaks += 1
-    sql = "SELECT state, sentence FROM jobs_chore WHERE batch_id = %s AND kind = %s ORDER BY id DESC"
-    until(lambda: [state for state, _ in run.query(sql, run.batch_id, kind)][:1] == ["done"], 60, f"the end of {kind}")
+    sql = (
+        "SELECT state, sentence FROM jobs_chore WHERE batch_id = %s AND kind = %s ORDER BY id DESC"
+    )
+    until(
+        lambda: [state for state, _ in run.query(sql, run.batch_id, kind)][:1] == ["done"],
+        60,
+        f"the end of {kind}",
+    )
 
 
 def _press_start(run: Run) -> None:
@@ -133,7 +149,10 @@ def _press_start(run: Run) -> None:
         run.breaks += 1
     send(dispatcher, signal.SIGCONT)
     started = "SELECT started_at FROM jobs_batch WHERE id = %s"
-    run.expect(run.query(started, run.batch_id)[0][0], "the batch was not started although the page had answered")
+    run.expect(
+        run.query(started, run.batch_id)[0][0],
+        "the batch was not started although the page had answered",
+    )
 
 
 def _follow(run: Run) -> None:
@@ -151,7 +170,9 @@ def patiently(ask: Any) -> Any:
         try:
             return ask()
         except (*UNREACHABLE, ValueError) as error:
-            if time.monotonic() > deadline or (isinstance(error, urllib.error.HTTPError) and error.code < 500):
+            if time.monotonic() > deadline or (
+                isinstance(error, urllib.error.HTTPError) and error.code < 500
+            ):
                 raise
             time.sleep(0.5)
 

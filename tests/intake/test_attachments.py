@@ -32,7 +32,10 @@ def test_a_sheet_is_stored_under_its_name_and_has_to_be_read():
 def test_a_second_sheet_replaces_the_first_and_is_read_once():
     batch = factories.draft()
 
-    chores = [attachments.take_sheet(batch, "a.csv", [b"a\n1\n"]), attachments.take_sheet(batch, "b.csv", [b"b\n1\n"])]
+    chores = [
+        attachments.take_sheet(batch, "a.csv", [b"a\n1\n"]),
+        attachments.take_sheet(batch, "b.csv", [b"b\n1\n"]),
+    ]
 
     sheet = Sheet.objects.get()
     assert (sheet.name, stored_keys(batch)) == ("b.csv", [sheet.key])
@@ -138,7 +141,10 @@ def test_a_file_that_is_not_a_zip_is_refused_and_deleted():
     with pytest.raises(ArchiveRefused) as refused:
         attachments.take_zip(batch, "photos.rar", [b"Rar!" + bytes(100)])
 
-    assert refused.value.sentence == "photos.rar is not a zip. Pack the pictures as .zip, or drop the folder itself."
+    assert (
+        refused.value.sentence
+        == "photos.rar is not a zip. Pack the pictures as .zip, or drop the folder itself."
+    )
     assert (stored_keys(batch), Chore.objects.count()) == ([], 0)
 
 

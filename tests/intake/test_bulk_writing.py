@@ -22,7 +22,9 @@ def test_texts_and_values_of_every_kind_are_kept_as_they_are():
 
     columns = ("row", "cells", "source", "source_problem")
     assert list(batch.jobs.order_by("row").values_list(*columns)) == values
-    assert set(batch.jobs.values_list("state", "corrected__caption", "lease_token")) == {("waiting", None, None)}
+    assert set(batch.jobs.values_list("state", "corrected__caption", "lease_token")) == {
+        ("waiting", None, None)
+    }
 
 
 def test_a_row_that_breaks_a_rule_of_the_table_is_an_error_of_django_and_none_is_kept():

@@ -38,7 +38,11 @@ def test_a_failed_chore_can_be_asked_for_again():
 
     again = chore_requests.request(batch, CHECK)
 
-    assert (again.pk != failed.pk, again.state, chore_requests.latest(batch, CHECK)) == (True, "waiting", again)
+    assert (again.pk != failed.pk, again.state, chore_requests.latest(batch, CHECK)) == (
+        True,
+        "waiting",
+        again,
+    )
 
 
 def test_chores_of_other_batches_are_not_seen():

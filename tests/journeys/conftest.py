@@ -12,11 +12,19 @@ from tests.services import Site
 @pytest.fixture
 def page(site: Site) -> Iterator[Page]:
     """Open a signed-in page. At the end, assert that the console has no error and no other host was contacted."""
-    context = chromium.browser().new_context(viewport={"width": 1280, "height": 860}, accept_downloads=True)
+    context = chromium.browser().new_context(
+        viewport={"width": 1280, "height": 860}, accept_downloads=True
+    )
     opened, complaints = context.new_page(), []
-    opened.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    opened.on(
+        "console",
+        lambda message: complaints.append(message.text) if message.type == "error" else None,
+    )
     opened.on("pageerror", lambda error: complaints.append(str(error)))
-    opened.on("request", lambda asked: complaints.append(asked.url) if not _is_ours(asked.url, site) else None)
+    opened.on(
+        "request",
+        lambda asked: complaints.append(asked.url) if not _is_ours(asked.url, site) else None,
+    )
     opened.set_default_timeout(chromium.PATIENCE)
     opened.goto(site.url)
     opened.get_by_label("Account").fill(site.account)

@@ -30,11 +30,18 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def _workbook(path: Path, names: list[str]) -> None:
     with xlsxwriter.Workbook(path) as book:
-        euro, number = book.add_format({"num_format": '0.00 "€"'}), book.add_format({"num_format": "00000"})
+        euro, number = (
+            book.add_format({"num_format": '0.00 "€"'}),
+            book.add_format({"num_format": "00000"}),
+        )
         sheet = book.add_worksheet("Prices")
         sheet.write_row(0, 0, ["Foto", "Art.Nr", "Bezeichnung", "VK"])
         for row, name in enumerate(names, start=1):
-            text = "A text that is far too long for its box. " * 30 if row - 1 == LONG else f"Bowl {row}, glazed"
+            text = (
+                "A text that is far too long for its box. " * 30
+                if row - 1 == LONG
+                else f"Bowl {row}, glazed"
+            )
             sheet.write_string(row, 0, name.upper() if row % 2 else name)
             sheet.write_number(row, 1, row, number)
             sheet.write_string(row, 2, text)
@@ -102,7 +109,9 @@ def mend_what_failed(page: Page, folder: Path) -> None:
     expect(count_of(page, "Done")).to_have_text(str(ROWS - 2))
     keep(page, "failed")
     here = page.url
-    page.get_by_role("button", name="Retry all 2").click()  # what is wrong with a row fails it again
+    page.get_by_role(
+        "button", name="Retry all 2"
+    ).click()  # what is wrong with a row fails it again
     expect(page.get_by_role("heading", name="2 failed, for 2 reasons")).to_be_visible()
     page.get_by_role("link", name="Correct text").click()
     expect(page.get_by_text("retried after it failed")).to_be_visible()

@@ -28,17 +28,23 @@ def coefficients(jpeg: bytes) -> tuple[list[Array], list[tuple[int, int]]]:
         return planes, factors if len(planes) > 1 else [(1, 1)]
 
 
-def touched_mcus(overlay: Image.Image, xy: Corner, size: tuple[int, int], mcu: tuple[int, int]) -> NDArray[np.bool_]:
+def touched_mcus(
+    overlay: Image.Image, xy: Corner, size: tuple[int, int], mcu: tuple[int, int]
+) -> NDArray[np.bool_]:
     """(rows, columns) of MCUs of `mcu` = (down, across) pixels: does any pixel of the overlay show there?"""
     shown = Image.new("L", size)
     shown.paste(overlay.getchannel("A"), xy)
     down, across = mcu
     whole = np.zeros((-(-size[1] // down) * down, -(-size[0] // across) * across), bool)
     whole[: size[1], : size[0]] = np.asarray(shown) > 0
-    return whole.reshape(whole.shape[0] // down, down, whole.shape[1] // across, across).any(axis=(1, 3))
+    return whole.reshape(whole.shape[0] // down, down, whole.shape[1] // across, across).any(
+        axis=(1, 3)
+    )
 
 
-def as_pixels(mcus: NDArray[np.bool_], size: tuple[int, int], mcu: tuple[int, int], around: int) -> NDArray[np.bool_]:
+def as_pixels(
+    mcus: NDArray[np.bool_], size: tuple[int, int], mcu: tuple[int, int], around: int
+) -> NDArray[np.bool_]:
     """The pixels of these MCUs, and `around` more: decoders smooth chroma that is stored smaller."""
     marked = np.kron(mcus, np.ones(mcu, bool))[: size[1], : size[0]]
     grown = marked.copy()
@@ -58,7 +64,9 @@ def _shifted(marked: NDArray[np.bool_], by: int, axis: int) -> NDArray[np.bool_]
     return moved
 
 
-def of_blocks(mcus: NDArray[np.bool_], factor: tuple[int, int], shape: tuple[int, ...]) -> NDArray[np.bool_]:
+def of_blocks(
+    mcus: NDArray[np.bool_], factor: tuple[int, int], shape: tuple[int, ...]
+) -> NDArray[np.bool_]:
     """The same as blocks of a component. Blocks that only fill up the last MCU are not among `shape`."""
     marked = np.kron(mcus, np.ones(factor, bool))
     full = np.zeros(shape[:2], bool)

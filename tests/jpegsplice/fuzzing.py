@@ -20,19 +20,33 @@ from jpegsplice import build, library
 from tests.jpegsplice import samples
 
 DRIVER = Path(__file__).parent / "fuzz.c"
-SANITISED = ("-std=c99", "-g", "-O1", "-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-Wall", "-Wextra")
+SANITISED = (
+    "-std=c99",
+    "-g",
+    "-O1",
+    "-fsanitize=address,undefined",
+    "-fno-sanitize-recover=all",
+    "-Wall",
+    "-Wextra",
+)
 ROUND = 2000
 """Inputs of one process; how much is lost between two looks at the clock."""
 
 
 def compiled(folder: Path) -> Path:
     """Compile the fuzzer. gcc and clang have sanitisers; a compiler without them raises CalledProcessError."""
-    command = next(([found] for name in ("clang", "gcc") if (found := shutil.which(name))), None) or build.compiler()
+    command = (
+        next(([found] for name in ("clang", "gcc") if (found := shutil.which(name))), None)
+        or build.compiler()
+    )
     if command is None:
         raise FileNotFoundError("a C compiler is needed: apt-get install gcc libc6-dev")
     target = folder / "fuzz"
     sources = sorted(str(source) for source in library.SOURCES.glob("*.c"))
-    subprocess.run([*command, *SANITISED, f"-I{library.SOURCES}", str(DRIVER), *sources, "-o", str(target)], check=True)
+    subprocess.run(
+        [*command, *SANITISED, f"-I{library.SOURCES}", str(DRIVER), *sources, "-o", str(target)],
+        check=True,
+    )
     return target
 
 
@@ -44,7 +58,9 @@ def seeds(folder: Path) -> list[Path]:
     return paths
 
 
-def run(fuzzer: Path, files: list[Path], *, seconds: float, first: int, inputs: float = math.inf) -> int:
+def run(
+    fuzzer: Path, files: list[Path], *, seconds: float, first: int, inputs: float = math.inf
+) -> int:
     """Return how many inputs were tried without a report. Raises CalledProcessError at the first report."""
     deadline, tried = time.monotonic() + seconds, 0
     while time.monotonic() < deadline and tried < inputs:
@@ -68,11 +84,15 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="jpegsplice-fuzz-") as folder:
         fuzzer, files = compiled(Path(folder)), seeds(Path(folder))
         try:
-            tried = run(fuzzer, files, seconds=chosen.seconds, first=chosen.first, inputs=chosen.inputs)
+            tried = run(
+                fuzzer, files, seconds=chosen.seconds, first=chosen.first, inputs=chosen.inputs
+            )
         except subprocess.CalledProcessError as error:
             kept = Path(tempfile.mkdtemp(prefix="jpegsplice-report-"))
             shutil.copytree(folder, kept, dirs_exist_ok=True)
-            sys.stderr.write(f"A report among these inputs; all is kept in {kept}: {' '.join(error.cmd[1:3])}\n")
+            sys.stderr.write(
+                f"A report among these inputs; all is kept in {kept}: {' '.join(error.cmd[1:3])}\n"
+            )
             return 1
     sys.stdout.write(f"{tried:,} inputs from number {chosen.first}, no report.\n")
     return 0

@@ -44,9 +44,13 @@ def rarely_sampled(size: tuple[int, int], sampling: str, quality: int) -> bytes:
     across, down = RARE_SAMPLINGS[sampling]
     with tempfile.TemporaryDirectory() as folder:
         full, rare = Path(folder, "full.jpg"), Path(folder, "rare.jpg")
-        full.write_bytes(saved(picture(_whole_mcus(size, across, down)), quality=quality, subsampling=0))
+        full.write_bytes(
+            saved(picture(_whole_mcus(size, across, down)), quality=quality, subsampling=0)
+        )
         read = jpeglib.read_dct(str(full))
-        written = jpeglib.from_dct(read.Y, read.Cb[::down, ::across], read.Cr[::down, ::across], qt=read.qt)
+        written = jpeglib.from_dct(
+            read.Y, read.Cb[::down, ::across], read.Cr[::down, ::across], qt=read.qt
+        )
         written.write_dct(str(rare))
         return rare.read_bytes()
 
@@ -70,7 +74,9 @@ def filled(jpeg: bytes) -> bytes:
 
 def _with_filled_markers(scan: bytes) -> bytes:
     pieces = scan.split(b"\xff")
-    return pieces[0] + b"".join((b"\xff" if piece[:1] == b"\0" else b"\xff\xff\xff") + piece for piece in pieces[1:])
+    return pieces[0] + b"".join(
+        (b"\xff" if piece[:1] == b"\0" else b"\xff\xff\xff") + piece for piece in pieces[1:]
+    )
 
 
 def all_kinds() -> Iterator[tuple[str, bytes]]:
@@ -82,15 +88,24 @@ def all_kinds() -> Iterator[tuple[str, bytes]]:
 def _plain_kinds() -> Iterator[tuple[str, bytes]]:
     for size in SIZES:
         for sampling, number in SAMPLINGS.items():
-            yield f"{size[0]}x{size[1]} {sampling}", saved(picture(size), quality=90, subsampling=number)
+            yield (
+                f"{size[0]}x{size[1]} {sampling}",
+                saved(picture(size), quality=90, subsampling=number),
+            )
         yield f"{size[0]}x{size[1]} grey", saved(picture(size, "L"), quality=90)
     for quality in (30, 60, 75, 95, 100):
         for sampling, number in SAMPLINGS.items():
             image, common = picture((201, 155)), {"quality": quality, "subsampling": number}
             yield f"q{quality} {sampling}", saved(image, **common)
             yield f"q{quality} {sampling} optimised", saved(image, optimize=True, **common)
-            yield f"q{quality} {sampling} restart rows", saved(image, restart_marker_rows=1, **common)
-            yield f"q{quality} {sampling} restart 3", saved(image, restart_marker_blocks=3, **common)
+            yield (
+                f"q{quality} {sampling} restart rows",
+                saved(image, restart_marker_rows=1, **common),
+            )
+            yield (
+                f"q{quality} {sampling} restart 3",
+                saved(image, restart_marker_blocks=3, **common),
+            )
             yield (
                 f"q{quality} {sampling} restart 7 optimised",
                 saved(image, restart_marker_blocks=7, optimize=True, **common),
@@ -108,8 +123,14 @@ def _rare_kinds() -> Iterator[tuple[str, bytes]]:
     yield "RGB", saved(picture((201, 155)), quality=90, keep_rgb=True)
     yield "trailing data", plain + b"MotionPhoto\xff\xd8\xff\xda" + plain[600:1600]
     yield "fill bytes", filled(plain)
-    yield "fill bytes restart 3", filled(saved(picture((201, 155)), quality=90, restart_marker_blocks=3))
-    yield "smooth, optimised", saved(Image.new("RGB", (160, 120), (90, 120, 150)), quality=90, optimize=True)
+    yield (
+        "fill bytes restart 3",
+        filled(saved(picture((201, 155)), quality=90, restart_marker_blocks=3)),
+    )
+    yield (
+        "smooth, optimised",
+        saved(Image.new("RGB", (160, 120), (90, 120, 150)), quality=90, optimize=True),
+    )
     yield "metadata", saved(picture((201, 155)), quality=90, comment=b"a comment", dpi=(300, 300))
 
 
@@ -117,13 +138,30 @@ def progressive_kinds() -> Iterator[tuple[str, bytes]]:
     """Return the kinds that must be made sequential before they are spliced."""
     for quality in (60, 92, 100):
         for sampling, number in SAMPLINGS.items():
-            image, common = picture((201, 155)), {"quality": quality, "subsampling": number, "progressive": True}
+            image, common = (
+                picture((201, 155)),
+                {"quality": quality, "subsampling": number, "progressive": True},
+            )
             yield f"q{quality} {sampling} progressive", saved(image, **common)
-            yield f"q{quality} {sampling} progressive restart 5", saved(image, restart_marker_blocks=5, **common)
+            yield (
+                f"q{quality} {sampling} progressive restart 5",
+                saved(image, restart_marker_blocks=5, **common),
+            )
     for size in SIZES:
         yield f"{size[0]}x{size[1]} progressive", saved(picture(size), quality=85, progressive=True)
-        yield f"{size[0]}x{size[1]} grey progressive", saved(picture(size, "L"), quality=85, progressive=True)
+        yield (
+            f"{size[0]}x{size[1]} grey progressive",
+            saved(picture(size, "L"), quality=85, progressive=True),
+        )
     yield "RGB progressive", saved(picture((201, 155)), quality=90, keep_rgb=True, progressive=True)
-    yield "flat progressive", saved(Image.new("RGB", (160, 120), (90, 120, 150)), quality=90, progressive=True)
-    plain = saved(picture((201, 155)), quality=90, comment=b"a comment", dpi=(300, 300), progressive=True)
-    yield "metadata and trailing data, progressive", plain + b"MotionPhoto\xff\xd8\xff\xda" + plain[600:1600]
+    yield (
+        "flat progressive",
+        saved(Image.new("RGB", (160, 120), (90, 120, 150)), quality=90, progressive=True),
+    )
+    plain = saved(
+        picture((201, 155)), quality=90, comment=b"a comment", dpi=(300, 300), progressive=True
+    )
+    yield (
+        "metadata and trailing data, progressive",
+        plain + b"MotionPhoto\xff\xd8\xff\xda" + plain[600:1600],
+    )

@@ -31,9 +31,9 @@ def test_each_sample_is_the_mean_of_its_block(jpeg: bytes) -> None:
     for plane, band in zip(averages.planes, means.split(), strict=True):
         ours = Image.frombytes("L", plane.size, plane.samples)
         scale = 1 if plane.size[0] > 30 else 2
-        ours = ours.resize((plane.size[0] * scale, plane.size[1] * scale), Image.Resampling.BILINEAR).crop(
-            (0, 0, 41, 31)
-        )
+        ours = ours.resize(
+            (plane.size[0] * scale, plane.size[1] * scale), Image.Resampling.BILINEAR
+        ).crop((0, 0, 41, 31))
         off = np.abs(np.asarray(ours).astype(int) - np.asarray(band).astype(int))
         assert off.mean() < (1.0 if scale == 1 else 4.0)
 
@@ -48,10 +48,16 @@ def test_quarters_are_nearly_the_means_of_a_block_s_four_quarters(jpeg: bytes) -
 
     luma, blocks = averages.finer[0], averages.planes[0]
     assert luma.size == (2 * blocks.size[0], 2 * blocks.size[1])
-    ours = np.asarray(Image.frombytes("L", luma.size, luma.samples).crop((0, 0, *means.size))).astype(int)
+    ours = np.asarray(
+        Image.frombytes("L", luma.size, luma.samples).crop((0, 0, *means.size))
+    ).astype(int)
     off = np.abs(ours - np.asarray(means).astype(int))
-    by_blocks = Image.frombytes("L", blocks.size, blocks.samples).resize(luma.size, Image.Resampling.NEAREST)
-    off_by_blocks = np.abs(np.asarray(by_blocks.crop((0, 0, *means.size))).astype(int) - np.asarray(means).astype(int))
+    by_blocks = Image.frombytes("L", blocks.size, blocks.samples).resize(
+        luma.size, Image.Resampling.NEAREST
+    )
+    off_by_blocks = np.abs(
+        np.asarray(by_blocks.crop((0, 0, *means.size))).astype(int) - np.asarray(means).astype(int)
+    )
     assert off.mean() < 2.0
     assert off.mean() < off_by_blocks.mean()
 
@@ -71,7 +77,9 @@ def test_other_sizes_are_refused(each: int) -> None:
 
 @pytest.mark.parametrize("each", [1, 2])
 def test_a_progressive_file_has_the_samples_of_the_baseline_one_made_of_it(each: int) -> None:
-    made = jpegsplice.sequential(samples.saved(samples.picture((333, 251)), quality=90, progressive=True), each)
+    made = jpegsplice.sequential(
+        samples.saved(samples.picture((333, 251)), quality=90, progressive=True), each
+    )
 
     assert made.averages == jpegsplice.averages(made.jpeg, each)
 
@@ -80,7 +88,9 @@ def test_quarters_of_another_photo_are_refused() -> None:
     averages, other = jpegsplice.averages(KINDS[0], 2), jpegsplice.averages(KINDS[1], 2)
 
     with pytest.raises(jpegsplice.Refused) as refusal:
-        jpegsplice.parts(KINDS[0], PLATE, (60, 20), (0, 0), averages=averages._replace(finer=other.finer))
+        jpegsplice.parts(
+            KINDS[0], PLATE, (60, 20), (0, 0), averages=averages._replace(finer=other.finer)
+        )
 
     assert refusal.value.code == "argument"
 
@@ -88,10 +98,14 @@ def test_quarters_of_another_photo_are_refused() -> None:
 PLATE = bytes((250, 240, 10, 255)) * (60 * 20)
 
 
-@pytest.mark.parametrize("jpeg", [*KINDS, samples.saved(samples.picture((333, 251)), quality=90, optimize=True)])
+@pytest.mark.parametrize(
+    "jpeg", [*KINDS, samples.saved(samples.picture((333, 251)), quality=90, optimize=True)]
+)
 @pytest.mark.parametrize("xy", [(0, 0), (120, 100), (300, 240)])
 @pytest.mark.parametrize("each", [1, 2])
-def test_averages_of_a_file_become_those_of_the_result(jpeg: bytes, xy: tuple[int, int], each: int) -> None:
+def test_averages_of_a_file_become_those_of_the_result(
+    jpeg: bytes, xy: tuple[int, int], each: int
+) -> None:
     before, copy = jpegsplice.averages(jpeg, each), jpegsplice.averages(jpeg, each)
 
     spliced = jpegsplice.parts(jpeg, PLATE, (60, 20), xy, before.mark_for(xy[1]), averages=before)
@@ -104,7 +118,9 @@ def test_averages_of_a_file_become_those_of_the_result(jpeg: bytes, xy: tuple[in
 def test_marks_for_every_row_come_with_them() -> None:
     averages = jpegsplice.averages(KINDS[0])
 
-    assert [averages.mark_for(y) for y in (0, 15, 16, 250)] == [jpegsplice.scan(KINDS[0], y) for y in (0, 15, 16, 250)]
+    assert [averages.mark_for(y) for y in (0, 15, 16, 250)] == [
+        jpegsplice.scan(KINDS[0], y) for y in (0, 15, 16, 250)
+    ]
     assert jpegsplice.averages(KINDS[2]).mark_for(100) is None
 
 

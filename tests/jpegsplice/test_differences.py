@@ -32,7 +32,10 @@ def cases(jpeg: bytes, name: str) -> Iterator[Case]:
     chance = random.Random(name)
     size = Image.open(io.BytesIO(jpeg)).size
     for number in range(OVERLAYS):
-        wide, high = chance.randint(1, min(160, size[0] + 20)), chance.randint(1, min(90, size[1] + 20))
+        wide, high = (
+            chance.randint(1, min(160, size[0] + 20)),
+            chance.randint(1, min(90, size[1] + 20)),
+        )
         xy = chance.randint(-10, max(0, size[0] - 5)), chance.randint(-10, max(0, size[1] - 5))
         if number == 0:
             (wide, high), xy = size, (0, 0)
@@ -63,7 +66,9 @@ def test_there_are_a_thousand_cases() -> None:
 
 
 @pytest.mark.parametrize(("name", "jpeg"), KINDS, ids=[name for name, _ in KINDS])
-def test_outside_the_overlay_nothing_changes_and_inside_it_is_as_good_as_pillow(name: str, jpeg: bytes) -> None:
+def test_outside_the_overlay_nothing_changes_and_inside_it_is_as_good_as_pillow(
+    name: str, jpeg: bytes
+) -> None:
     before, blocks = comparing.pixels(jpeg), comparing.coefficients(jpeg)
 
     for case in cases(jpeg, name):
@@ -90,11 +95,15 @@ def assert_coefficients_outside_are_the_same(before, after, touched) -> None:
 
 def assert_as_good_as_pillow(case: Case, result: jpegsplice.Spliced, after) -> None:
     box = np.s_[
-        max(case.xy[1], 0) : case.xy[1] + case.overlay.height, max(case.xy[0], 0) : case.xy[0] + case.overlay.width
+        max(case.xy[1], 0) : case.xy[1] + case.overlay.height,
+        max(case.xy[0], 0) : case.xy[0] + case.overlay.width,
     ]
     if after[box].size < 3 * BOX_WORTH_COMPARING or result.fitted_blocks:
         return
     ideal = comparing.ideal(case.jpeg, case.overlay, case.xy)
     by_pillow = comparing.pixels(comparing.with_pillow(case.jpeg, case.overlay, case.xy))
-    ours, pillows = comparing.psnr(ideal[box], after[box]), comparing.psnr(ideal[box], by_pillow[box])
+    ours, pillows = (
+        comparing.psnr(ideal[box], after[box]),
+        comparing.psnr(ideal[box], by_pillow[box]),
+    )
     assert ours > min(pillows, ALIKE_BEYOND) - WORST_AGAINST_PILLOW

@@ -17,7 +17,9 @@ PLATE = bytes((250, 240, 10, 255)) * (60 * 20)
 PLAIN = samples.saved(samples.picture((333, 251)), quality=90, comment=b"kept") + b"trailing"
 
 
-def put(jpeg: bytes, xy: tuple[int, int] = (120, 100), mark: jpegsplice.Mark | None = None) -> bytes:
+def put(
+    jpeg: bytes, xy: tuple[int, int] = (120, 100), mark: jpegsplice.Mark | None = None
+) -> bytes:
     return jpegsplice.splice(jpeg, PLATE, (60, 20), xy, mark)
 
 
@@ -25,7 +27,11 @@ def test_all_but_the_changed_bits_are_views_into_the_file() -> None:
     result = jpegsplice.parts(PLAIN, PLATE, (60, 20), (120, 100))
 
     header, before, changed, rest = result.pieces
-    assert result.joined() == bytes(header) + bytes(before) + bytes(changed) + bytes(rest) == put(PLAIN)
+    assert (
+        result.joined()
+        == bytes(header) + bytes(before) + bytes(changed) + bytes(rest)
+        == put(PLAIN)
+    )
     assert header.obj is before.obj is rest.obj is PLAIN
     assert PLAIN.startswith(bytes(header) + bytes(before))
     assert PLAIN.endswith(rest)
@@ -86,9 +92,9 @@ def test_optimised_tables_get_what_they_lack() -> None:
     result = jpegsplice.parts(smooth, PLATE, (60, 20), (40, 40))
 
     assert result.way in ("appended", "recoded")
-    assert Image.open(io.BytesIO(result.joined())).convert("RGB").getpixel((70, 50)) == pytest.approx(
-        (250, 240, 10), abs=4
-    )
+    assert Image.open(io.BytesIO(result.joined())).convert("RGB").getpixel(
+        (70, 50)
+    ) == pytest.approx((250, 240, 10), abs=4)
 
 
 def test_other_threads_run_meanwhile() -> None:
@@ -111,7 +117,9 @@ def test_other_threads_run_meanwhile() -> None:
     assert sum(begin < moment < end for moment in ticks) > 50
 
 
-def test_the_library_of_older_sources_is_never_loaded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_library_of_older_sources_is_never_loaded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     source = tmp_path / "a.c"
     source.write_text("int a;")
     monkeypatch.setattr(library, "SOURCES", tmp_path)
@@ -122,7 +130,9 @@ def test_the_library_of_older_sources_is_never_loaded(tmp_path: Path, monkeypatc
     assert library.path() != before
 
 
-def test_without_a_library_it_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_library_it_says_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(library, "BUILT", tmp_path)
     library.opened.cache_clear()
 
@@ -143,10 +153,15 @@ def test_building_without_a_compiler_says_so(
     monkeypatch.setattr(build, "compiler", lambda: None)
 
     assert build.main() == 1
-    assert capsys.readouterr().err == "jpegsplice: no C compiler (cc, gcc, clang or the package ziglang).\n"
+    assert (
+        capsys.readouterr().err
+        == "jpegsplice: no C compiler (cc, gcc, clang or the package ziglang).\n"
+    )
 
 
-def test_a_compiler_that_fails_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_compiler_that_fails_leaves_nothing_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(library, "BUILT", tmp_path)
     monkeypatch.setattr(build, "compiler", lambda: ["false"])
 

@@ -11,7 +11,9 @@ KINDS = list(samples.all_kinds())
 
 
 @pytest.mark.parametrize(("name", "jpeg"), KINDS, ids=[name for name, _ in KINDS])
-def test_recoding_changes_no_coefficient_and_gives_what_splicing_would(name: str, jpeg: bytes) -> None:
+def test_recoding_changes_no_coefficient_and_gives_what_splicing_would(
+    name: str, jpeg: bytes
+) -> None:
     base = jpegsplice.recoded(jpeg).joined()
     averages = jpegsplice.averages(base)
 
@@ -39,7 +41,9 @@ def test_a_file_is_refused_rather_than_recoded_on_request() -> None:
 
     for case in cases(jpeg, name):
         try:
-            jpegsplice.parts(jpeg, case.overlay.tobytes(), case.overlay.size, case.xy, may_recode=False)
+            jpegsplice.parts(
+                jpeg, case.overlay.tobytes(), case.overlay.size, case.xy, may_recode=False
+            )
         except jpegsplice.Refused as refusal:
             refused.append(refusal.code)
 
@@ -47,4 +51,7 @@ def test_a_file_is_refused_rather_than_recoded_on_request() -> None:
 
 
 def ways(name: str, jpeg: bytes) -> set[str]:
-    return {jpegsplice.parts(jpeg, it.overlay.tobytes(), it.overlay.size, it.xy).way for it in cases(jpeg, name)}
+    return {
+        jpegsplice.parts(jpeg, it.overlay.tobytes(), it.overlay.size, it.xy).way
+        for it in cases(jpeg, name)
+    }

@@ -45,7 +45,12 @@ def huffman_table_with_too_many_codes() -> bytes:
 
 
 REFUSED: dict[str, list[Callable[[], bytes]]] = {
-    "not_jpeg": [lambda: b"", lambda: b"\x89PNG" + PLAIN, lambda: changed(SCAN, 0), lambda: without(b"\xff\xc0")],
+    "not_jpeg": [
+        lambda: b"",
+        lambda: b"\x89PNG" + PLAIN,
+        lambda: changed(SCAN, 0),
+        lambda: without(b"\xff\xc0"),
+    ],
     "truncated": [lambda: PLAIN[:300], lambda: PLAIN[: BITS + 200], lambda: PLAIN[:BITS]],
     "progressive": [lambda: samples.saved(samples.picture((64, 48)), progressive=True)],
     "arithmetic": [lambda: changed(FRAME + 1, 0xC9)],
@@ -55,15 +60,25 @@ REFUSED: dict[str, list[Callable[[], bytes]]] = {
     "scans": [scan_of_one_component, lambda: changed(BITS - 2, 31)],
     "sampling": [lambda: changed(FRAME + 11, 0x11, 0, 2, 0x22), lambda: changed(FRAME + 11, 0x52)],
     "height": [lambda: changed(FRAME + 5, 0, 0)],
-    "tables": [lambda: without(b"\xff\xc4"), lambda: without(b"\xff\xdb"), huffman_table_with_too_many_codes],
-    "data": [lambda: PLAIN[: BITS + 400] + b"\xff\xd9", lambda: RESTARTS.replace(b"\xff\xd1", b"\xff\xd5")],
+    "tables": [
+        lambda: without(b"\xff\xc4"),
+        lambda: without(b"\xff\xdb"),
+        huffman_table_with_too_many_codes,
+    ],
+    "data": [
+        lambda: PLAIN[: BITS + 400] + b"\xff\xd9",
+        lambda: RESTARTS.replace(b"\xff\xd1", b"\xff\xd5"),
+    ],
 }
 
 
 @pytest.mark.parametrize(
-    ("expected", "make"), [(expected, make) for expected, makes in REFUSED.items() for make in makes]
+    ("expected", "make"),
+    [(expected, make) for expected, makes in REFUSED.items() for make in makes],
 )
-def test_files_that_cannot_be_spliced_are_refused_with_a_code(expected: str, make: Callable[[], bytes]) -> None:
+def test_files_that_cannot_be_spliced_are_refused_with_a_code(
+    expected: str, make: Callable[[], bytes]
+) -> None:
     assert code(make()) == expected
 
 

@@ -21,7 +21,9 @@ def segments(jpeg: bytes) -> Iterator[tuple[int, bytes]]:
     at = 2
     while jpeg[at + 1] != 0xD9:
         end = at + 2 + int.from_bytes(jpeg[at + 2 : at + 4], "big")
-        while jpeg[at + 1] == 0xDA and (jpeg[end] != 0xFF or jpeg[end + 1] == 0 or 0xD0 <= jpeg[end + 1] <= 0xD7):
+        while jpeg[at + 1] == 0xDA and (
+            jpeg[end] != 0xFF or jpeg[end + 1] == 0 or 0xD0 <= jpeg[end + 1] <= 0xD7
+        ):
             end += 1
         yield jpeg[at + 1], jpeg[at:end]
         at = end
@@ -51,7 +53,9 @@ def test_all_but_tables_and_scans_stays_as_it_is() -> None:
 
     coding = {0xC0, 0xC2, 0xC4, 0xDA}
     before, after = (list(segments(it)) for it in (jpeg, made))
-    assert [it for it in before if it[0] not in coding] == [it for it in after if it[0] not in coding]
+    assert [it for it in before if it[0] not in coding] == [
+        it for it in after if it[0] not in coding
+    ]
     assert [marker for marker, _ in after].count(0xDA) == 1
     assert len(made) < MOST_GROWTH * len(jpeg)
 
@@ -92,7 +96,10 @@ REFUSED: list[tuple[str, Callable[[], bytes]]] = [
     ("progressive", lambda: without_scan(-1)),
     ("progressive", with_comment_between_scans),
     ("data", with_longer_scan),
-    ("components", lambda: samples.saved(samples.picture((64, 48)).convert("CMYK"), progressive=True)),
+    (
+        "components",
+        lambda: samples.saved(samples.picture((64, 48)).convert("CMYK"), progressive=True),
+    ),
     ("memory", lambda: PLAIN.replace(b"\x08\x00\x9b\x00\xc9\x03", b"\x08\xff\xff\xff\xff\x03")),
 ]
 

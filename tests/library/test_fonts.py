@@ -42,13 +42,25 @@ def pieces(font: bytes) -> Iterator[bytes]:
 def document(font: str = "House Sans", **box: Any) -> dict[str, Any]:
     return {
         "format": 1,
-        "boxes": [{"name": "caption", "text": "{caption}", "fonts": [font], "weight": 400, "size_min": 1, **box}],
+        "boxes": [
+            {
+                "name": "caption",
+                "text": "{caption}",
+                "fonts": [font],
+                "weight": 400,
+                "size_min": 1,
+                **box,
+            }
+        ],
     }
 
 
 def faces(batch: Batch) -> list[tuple[str, str, int]]:
     assert batch.design_version
-    return [(face.family, face.sha256, face.lightest) for face in design.parse(batch.design_version.document).typefaces]
+    return [
+        (face.family, face.sha256, face.lightest)
+        for face in design.parse(batch.design_version.document).typefaces
+    ]
 
 
 # --- Upload -----------------------------------------------------------------------------------------
@@ -59,7 +71,10 @@ def test_a_font_is_kept_by_its_content_and_offered_by_its_family() -> None:
 
     (family,) = reading.uploaded_families()
     assert taken.sentence == "house.ttf: House Sans, 400."
-    assert (family.name, [font.slot for font in family.fonts]) == ("House Sans", [("house sans", 400, 400, False)])
+    assert (family.name, [font.slot for font in family.fonts]) == (
+        "House Sans",
+        [("house sans", 400, 400, False)],
+    )
     assert store().read(keys.font(taken.file.sha256)) == made_fonts.named()
     assert Audit.objects.filter(action="font_take", user=factories.user()).count() == 1
 
@@ -116,17 +131,26 @@ def test_a_refused_file_leaves_nothing_behind(font: bytes, sentence: str, tmp_pa
     assert (FontFile.objects.count(), list(store().keys(""))) == (0, [])
 
 
-def test_a_file_over_the_limit_is_refused_before_it_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_over_the_limit_is_refused_before_it_is_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(fonts.inspecting, "LARGEST", 20_000)
 
-    with pytest.raises(FontRefused, match="house.ttf is larger than the limit of 20 kB for a font."):
+    with pytest.raises(
+        FontRefused, match="house.ttf is larger than the limit of 20 kB for a font."
+    ):
         take(made_fonts.named())
 
 
-def test_a_file_that_kills_its_reader_is_refused_and_the_site_continues(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_kills_its_reader_is_refused_and_the_site_continues(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(fonts, "SECONDS", 0.001)
 
-    with pytest.raises(FontRefused, match="house.ttf cannot be used, because reading it failed. It took longer than"):
+    with pytest.raises(
+        FontRefused,
+        match="house.ttf cannot be used, because reading it failed. It took longer than",
+    ):
         take(made_fonts.named())
 
 
@@ -170,14 +194,25 @@ def test_withdrawing_a_font_that_no_design_names_deletes_its_file() -> None:
 
 
 def test_a_withdrawn_font_is_deleted_with_its_last_batch_and_an_offered_one_stays() -> None:
-    file, offered = take(made_fonts.named()).file, take(made_fonts.named(name="House Serif"), "serif.ttf").file
-    first, second, third = (ready(design=document(font)) for font in ("House Sans", "House Sans", "House Serif"))
+    file, offered = (
+        take(made_fonts.named()).file,
+        take(made_fonts.named(name="House Serif"), "serif.ttf").file,
+    )
+    first, second, third = (
+        ready(design=document(font)) for font in ("House Sans", "House Sans", "House Serif")
+    )
     fonts.withdraw(factories.user(), file)
 
     left = []
     for batch in (third, first, second):
         deletions.at_once(batch, batch.owner)
-        left.append([name for name, it in (("sans", file), ("serif", offered)) if store().size(it.key) is not None])
+        left.append(
+            [
+                name
+                for name, it in (("sans", file), ("serif", offered))
+                if store().size(it.key) is not None
+            ]
+        )
 
     assert left == [["sans", "serif"], ["sans", "serif"], ["serif"]]
     assert list(FontFile.objects.all()) == [offered]
@@ -240,7 +275,10 @@ def test_a_withdrawn_font_is_not_offered_until_it_is_uploaded_again() -> None:
 
     again = take(made_fonts.named())
 
-    assert (again.sentence, again.file) == ("house.ttf was withdrawn and is available again: House Sans, 400.", file)
+    assert (again.sentence, again.file) == (
+        "house.ttf was withdrawn and is available again: House Sans, 400.",
+        file,
+    )
     assert [family.name for family in reading.uploaded_families()] == ["House Sans"]
 
 

@@ -57,7 +57,8 @@ def bring(batch: Batch, given: dict[str, Any] | None = None, **files: bytes) -> 
     """Upload each file, `sold_png=…`, into the batch with this design."""
     with ExitStack() as held:
         came = [
-            held.enter_context(insets.received(name.replace("_", "."), pieces(data))) for name, data in files.items()
+            held.enter_context(insets.received(name.replace("_", "."), pieces(data)))
+            for name, data in files.items()
         ]
         control.add_insets(batch, batch.owner, given or document(), came)
     batch.refresh_from_db()
@@ -110,9 +111,14 @@ def test_a_newer_file_replaces_an_older_one_of_the_same_name_in_any_case() -> No
         (b"", "a.png: This file is empty (0 bytes). Copy it again from the original."),
         (
             b"\0\1 no picture",
-            ("a.png: This is not a picture we can read. Pictures can be JPEG, PNG, WebP, TIFF, HEIC or AVIF."),
+            (
+                "a.png: This is not a picture we can read. Pictures can be JPEG, PNG, WebP, TIFF, HEIC or AVIF."
+            ),
         ),
-        (b"<svg xmlns='x'/>", "a.png: This is a vector drawing (SVG). Export it as PNG in the size you need."),
+        (
+            b"<svg xmlns='x'/>",
+            "a.png: This is a vector drawing (SVG). Export it as PNG in the size you need.",
+        ),
         (saved(photo(), "PNG")[:2000], "a.png cannot be used. "),
     ],
 )
@@ -128,16 +134,23 @@ def test_a_refused_file_leaves_nothing_behind(data: bytes, sentence: str) -> Non
 
 def test_too_many_bytes_or_pixels_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(insets, "LARGEST", 3_000)
-    with pytest.raises(FileRefused, match=r"a\.png is larger than the limit of 3 kB for an inset\."):
+    with pytest.raises(
+        FileRefused, match=r"a\.png is larger than the limit of 3 kB for an inset\."
+    ):
         bring(ready(), a_png=saved(photo(), "PNG"))
 
     monkeypatch.setattr(insets, "MOST_PIXELS", 1_000_000)
     bomb = saved(Image.new("1", (2_000, 2_000)), "PNG")
-    with pytest.raises(FileRefused, match=r"a\.png cannot be used\. The picture has 2,000 × 2,000 pixels \(4 megapix"):
+    with pytest.raises(
+        FileRefused,
+        match=r"a\.png cannot be used\. The picture has 2,000 × 2,000 pixels \(4 megapix",
+    ):
         bring(ready(), a_png=bomb)
 
 
-def test_a_file_that_kills_its_reader_is_refused_and_the_site_continues(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_kills_its_reader_is_refused_and_the_site_continues(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(insets, "SECONDS", 0.001)
 
     with pytest.raises(FileRefused, match=r"a\.png cannot be used\. It took longer than"):
@@ -147,7 +160,9 @@ def test_a_file_that_kills_its_reader_is_refused_and_the_site_continues(monkeypa
 def test_a_design_takes_only_a_limited_number_of_insets(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(insets, "MOST_INSETS", 1)
 
-    with pytest.raises(NotPossibleNow, match="A design can have at most 1 insets; this would make 2"):
+    with pytest.raises(
+        NotPossibleNow, match="A design can have at most 1 insets; this would make 2"
+    ):
         bring(ready(), a_png=logo(), b_png=logo("blue"))
 
     assert (InsetFile.objects.count(), stored()) == (0, [])
@@ -251,7 +266,10 @@ def test_another_batch_and_a_saved_design_carry_the_insets() -> None:
 
 
 def test_a_file_is_deleted_with_the_last_design_that_names_it() -> None:
-    batch, other = bring(ready(), sold_png=logo()), bring(ready(), sold_png=logo(), house_png=logo("blue"))
+    batch, other = (
+        bring(ready(), sold_png=logo()),
+        bring(ready(), sold_png=logo(), house_png=logo("blue")),
+    )
 
     deletions.at_once(other, other.owner)
     left = stored()
@@ -300,14 +318,18 @@ def test_the_size_of_an_inset_comes_from_its_file_and_not_from_the_document() ->
 
 def test_a_design_lists_its_missing_files() -> None:
     batch = factories.draft()
-    given = document() | {"insets": [{"name": "sold.png", "sha256": "ab" * 32, "width": 60, "height": 40}]}
+    given = document() | {
+        "insets": [{"name": "sold.png", "sha256": "ab" * 32, "width": 60, "height": 40}]
+    }
 
     version = control.save_design(batch, batch.owner, given)
 
     assert insets.gone(design.parse(version.document)) == ["sold.png"]
 
 
-def test_a_file_that_a_design_names_at_the_last_moment_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_a_design_names_at_the_last_moment_stays(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """It was seen as unused, but locked only after a design named it."""
     bring(ready(), sold_png=logo())
     monkeypatch.setattr(uses, "unnamed", lambda files, _uses: files)
@@ -317,12 +339,37 @@ def test_a_file_that_a_design_names_at_the_last_moment_stays(monkeypatch: pytest
 
 
 def test_a_sticker_that_covers_letters_is_a_finding_of_the_rows_whose_text_it_covers() -> None:
-    price = {"name": "price", "text": "{caption}", "anchor": "top-left", "x": 5, "y": 5, "width": 90, "height": 30}
-    look = price | {"size_min": 10, "size_max": 10, "align": "left", "valign": "top", "max_lines": 1}
-    sticker = {"kind": "image", "file": "{status}.png", "name": "sticker", "anchor": "top-left", "x": 20, "y": 0}
+    price = {
+        "name": "price",
+        "text": "{caption}",
+        "anchor": "top-left",
+        "x": 5,
+        "y": 5,
+        "width": 90,
+        "height": 30,
+    }
+    look = price | {
+        "size_min": 10,
+        "size_max": 10,
+        "align": "left",
+        "valign": "top",
+        "max_lines": 1,
+    }
+    sticker = {
+        "kind": "image",
+        "file": "{status}.png",
+        "name": "sticker",
+        "anchor": "top-left",
+        "x": 20,
+        "y": 0,
+    }
     of_rows = "picture;caption;status\n1.jpg;200 cm;sold\n2.jpg;20;sold\n3.jpg;200 cm;\n"
     boxes = [look, sticker | {"width": 25, "height": 30}]
-    batch = bring(ready(of_rows), {"format": 1, "boxes": boxes}, sold_png=saved(Image.new("RGB", (60, 40)), "PNG"))
+    batch = bring(
+        ready(of_rows),
+        {"format": 1, "boxes": boxes},
+        sold_png=saved(Image.new("RGB", (60, 40)), "PNG"),
+    )
 
     figures = check.check(batch, quiet)
 

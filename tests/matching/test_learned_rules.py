@@ -6,8 +6,18 @@ from jobs.matching import Part, Rule, learn, match
 @pytest.mark.parametrize(
     ("value", "path", "rule", "sentence"),
     [
-        ("4006381333931", "p/4006381333931_1.jpg", Rule(Part.NAME, after="_1"), "The file name is the cell + “_1”."),
-        ("4821", "100NIKON/_DSC4821.JPG", Rule(Part.NAME, before="_DSC"), "The file name is “_DSC” + the cell."),
+        (
+            "4006381333931",
+            "p/4006381333931_1.jpg",
+            Rule(Part.NAME, after="_1"),
+            "The file name is the cell + “_1”.",
+        ),
+        (
+            "4821",
+            "100NIKON/_DSC4821.JPG",
+            Rule(Part.NAME, before="_DSC"),
+            "The file name is “_DSC” + the cell.",
+        ),
         (
             "7",
             "IMG_0007.jpg",
@@ -20,7 +30,12 @@ from jobs.matching import Part, Rule, learn, match
             Rule(Part.FOLDER, before="MLS-", name="01"),
             "The picture is “01” in the folder named by “MLS-” + the cell.",
         ),
-        ("Art. 12-A", "12-a.jpg", Rule(Part.WITHIN, before="Art. "), "The file name is the cell without “Art. ”."),
+        (
+            "Art. 12-A",
+            "12-a.jpg",
+            Rule(Part.WITHIN, before="Art. "),
+            "The file name is the cell without “Art. ”.",
+        ),
         ("2025/a.jpg", "2026/A.png", Rule(Part.NAME), "The file name is the cell."),
         (
             "Frame 0482",
@@ -44,7 +59,9 @@ def test_a_rule_is_learned_from_one_pair_and_put_into_words(value, path, rule, s
     assert Rule.from_json(learned.to_json()) == learned
 
 
-@pytest.mark.parametrize(("value", "path"), [("x", "y.jpg"), ("", "y.jpg"), ("4821", "148213.jpg"), ("nn", "Anna.jpg")])
+@pytest.mark.parametrize(
+    ("value", "path"), [("x", "y.jpg"), ("", "y.jpg"), ("4821", "148213.jpg"), ("nn", "Anna.jpg")]
+)
 def test_nothing_is_learned_from_a_pair_with_nothing_in_common(value, path):
     assert learn(value, path) is None
 
@@ -79,7 +96,8 @@ def test_the_folder_in_a_cell_decides_between_two_pictures_found_by_a_rule():
 
 
 @pytest.mark.parametrize(
-    "document", [{}, {"part": "guess"}, {"part": "name", "colour": "red"}, {"part": "name", "digits": "4"}]
+    "document",
+    [{}, {"part": "guess"}, {"part": "name", "colour": "red"}, {"part": "name", "digits": "4"}],
 )
 def test_an_invalid_rule_is_not_read_from_json(document):
     with pytest.raises(ValueError):

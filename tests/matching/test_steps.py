@@ -100,7 +100,9 @@ def test_a_folder_that_means_another_picture_is_not_ignored():
 
 
 def test_a_different_number_is_not_a_typing_mistake():
-    assert match(["IMG_0412.jpg"], ["IMG_0411.jpg"]).problems == ["There is no picture “IMG_0412.jpg”."]
+    assert match(["IMG_0412.jpg"], ["IMG_0411.jpg"]).problems == [
+        "There is no picture “IMG_0412.jpg”."
+    ]
 
 
 def test_a_picture_with_a_longer_name_is_the_nearest():
@@ -116,7 +118,9 @@ def test_a_rule_finds_pictures_that_names_did_not_but_never_one_of_two():
     matching = match(["111", "222", "333"], paths, rule)
 
     assert (matching.found, matching.how) == ([0, 2, None], {"rule": 1, "extension": 1})
-    assert matching.problems[2].startswith("“333” fits 2 pictures: “a/333_1.jpg” and “b/333_1.jpg”.")
+    assert matching.problems[2].startswith(
+        "“333” fits 2 pictures: “a/333_1.jpg” and “b/333_1.jpg”."
+    )
 
 
 @pytest.mark.parametrize(
@@ -133,7 +137,9 @@ def test_the_key_of_a_path_ignores_case_form_and_outer_spaces(path, expected):
 
 
 NAMES = st.lists(
-    st.text("abÄßéI1_ ", min_size=1, max_size=4).map(lambda stem: f"{stem}x.jpg"), max_size=12, unique=True
+    st.text("abÄßéI1_ ", min_size=1, max_size=4).map(lambda stem: f"{stem}x.jpg"),
+    max_size=12,
+    unique=True,
 )
 
 
@@ -143,7 +149,9 @@ def test_whatever_the_names_every_value_has_a_picture_or_a_problem(paths, values
     matching = match([*paths, *values], paths)
 
     assert matching.found[: len(paths)] == list(range(len(paths)))
-    assert [index is None for index in matching.found] == [bool(problem) for problem in matching.problems]
+    assert [index is None for index in matching.found] == [
+        bool(problem) for problem in matching.problems
+    ]
     assert sum(matching.how.values()) == sum(index is not None for index in matching.found)
     assert matching.unused == []
 

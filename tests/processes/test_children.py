@@ -176,7 +176,9 @@ def test_nursery_and_children_end_with_a_killed_caller(tmp_path: Path):
         "time.sleep(60)\n"
     )
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
-    caller = subprocess.Popen([sys.executable, str(script)], stdout=subprocess.PIPE, env=environment)
+    caller = subprocess.Popen(
+        [sys.executable, str(script)], stdout=subprocess.PIPE, env=environment
+    )
     assert caller.stdout is not None
     nursery = psutil.Process(int(caller.stdout.readline()))
     assert _soon(lambda: len(nursery.children()) == 1)

@@ -14,7 +14,9 @@ from tests.services import ROOT
 
 def run(code: str, *, fds: tuple[int, ...] = (), **more: str) -> str:
     command = [sys.executable, "-c", f"import os\nfrom jobs.processes import pulse\n{code}"]
-    done = subprocess.run(command, cwd=ROOT, env=os.environ | more, pass_fds=fds, check=True, capture_output=True)
+    done = subprocess.run(
+        command, cwd=ROOT, env=os.environ | more, pass_fds=fds, check=True, capture_output=True
+    )
     return done.stdout.decode()
 
 
@@ -30,7 +32,11 @@ def pipe():
 def test_it_beats_at_most_once_a_second_and_asks_at_once(pipe):
     ours, theirs = pipe
 
-    run("for _ in range(9): pulse.beat()\npulse.ask_for_restart('worker')", fds=(theirs,), OVERPRINT_PULSE=str(theirs))
+    run(
+        "for _ in range(9): pulse.beat()\npulse.ask_for_restart('worker')",
+        fds=(theirs,),
+        OVERPRINT_PULSE=str(theirs),
+    )
 
     assert os.read(ours, 100) == b"beat\nrestart worker\n"
 
@@ -55,7 +61,10 @@ def test_a_full_pipe_does_not_hold_the_loop_up(pipe):
 
 @pytest.mark.parametrize("number", ["", "nonsense", "987", "1"])
 def test_without_a_supervisor_nothing_happens(number: str):
-    assert run("pulse.beat(); pulse.ask_for_restart('worker'); print('works')", OVERPRINT_PULSE=number) == "works\n"
+    assert (
+        run("pulse.beat(); pulse.ask_for_restart('worker'); print('works')", OVERPRINT_PULSE=number)
+        == "works\n"
+    )
 
 
 @pytest.mark.parametrize("kind", ["path", "abstract"])

@@ -16,7 +16,9 @@ type Build = Callable[[str], Plant]
 
 
 @pytest.fixture
-def build(tmp_path: Path, settings: Settings, django_db_blocker: DjangoDbBlocker) -> Iterator[Build]:
+def build(
+    tmp_path: Path, settings: Settings, django_db_blocker: DjangoDbBlocker
+) -> Iterator[Build]:
     """Build a plant at a broker's address. Nothing of it runs yet, and the queue is empty."""
     with ExitStack() as stack:
 

@@ -174,7 +174,9 @@ class OwnBroker:
         self._server.send_signal(signal.SIGSTOP)
         try:
             services.wait_for(
-                lambda: set(_states(threads)) == {"T"}, services.PATIENCE, "a stop of every thread of the broker"
+                lambda: set(_states(threads)) == {"T"},
+                services.PATIENCE,
+                "a stop of every thread of the broker",
             )
             yield
         finally:
@@ -183,7 +185,9 @@ class OwnBroker:
     def control(self, *arguments: str, tool: str = "rabbitmqctl") -> str:
         """Run one of RabbitMQ's tools and return what it says."""
         command = [str(self.node.binaries / tool), *arguments]
-        done = subprocess.run(command, env=self.node.environment(), check=True, capture_output=True, text=True)
+        done = subprocess.run(
+            command, env=self.node.environment(), check=True, capture_output=True, text=True
+        )
         return done.stdout
 
     def lose_leader(self, queue: str) -> None:

@@ -56,7 +56,9 @@ class Action:
 
     act: Callable[[Batch, Begin], None]
     waiting: int = 0  #: rows that are to do before it
-    longest_delay: float = 0.004  #: seconds by which either side may be late, so that all orders happen
+    longest_delay: float = (
+        0.004  #: seconds by which either side may be late, so that all orders happen
+    )
 
 
 # --- What a person does -----------------------------------------------------------------------------
@@ -123,7 +125,9 @@ def _row(batch: Batch, number: int) -> Job:
 # --- The rounds -------------------------------------------------------------------------------------
 
 
-def play(action: Action, rounds: int, chance: random.Random, connect: Connect = nullcontext) -> Tally:
+def play(
+    action: Action, rounds: int, chance: random.Random, connect: Connect = nullcontext
+) -> Tally:
     """Play the rounds. `connect` points a thread's default connection at the database; tables are there already."""
     tally = Tally()
     with connect(), ThreadPoolExecutor(2) as sides:
@@ -143,8 +147,12 @@ def _play_one(
     start = Barrier(2)
     late = chance.uniform(-action.longest_delay, action.longest_delay)
     looks = 8 * action.waiting or 1
-    person = sides.submit(_at_once, connect, start, max(late, 0), lambda begin: action.act(batch, begin))
-    dispatcher = sides.submit(_at_once, connect, start, max(-late, 0), lambda begin: _look_after(batch, looks, begin))
+    person = sides.submit(
+        _at_once, connect, start, max(late, 0), lambda begin: action.act(batch, begin)
+    )
+    dispatcher = sides.submit(
+        _at_once, connect, start, max(-late, 0), lambda begin: _look_after(batch, looks, begin)
+    )
     tally.rounds += 1
     for side in (person, dispatcher):
         if problem := side.exception():

@@ -45,7 +45,9 @@ def test_rows_without_a_picture_fail_at_the_start_with_the_sentence_of_the_match
     ambiguous = factories.job(batch, 4, source=None, source_problem="4.jpg and 4.JPG both fit.")
     unsaid = factories.job(batch, 5, source=None)
     for job in (ambiguous, unsaid):
-        Finding.objects.create(batch=batch, job=job, code="picture_ambiguous", blocks=True, sentence="Two fit.")
+        Finding.objects.create(
+            batch=batch, job=job, code="picture_ambiguous", blocks=True, sentence="Two fit."
+        )
     factories.job(batch, 6, source=None)
     factories.job(batch, 7, State.LEFT_OUT, source=None, code="picture_missing")
     factories.job(batch, 8, source=None, generation=2)
@@ -79,7 +81,9 @@ def test_rows_that_fail_at_the_start_count_neither_for_the_rate_nor_the_curve() 
     assert sum(reading.throughput(batch)) == 0
 
 
-def test_many_rows_without_a_picture_fail_in_pieces_from_the_top_of_the_sheet(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_many_rows_without_a_picture_fail_in_pieces_from_the_top_of_the_sheet(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(batches, "PIECE", 2)
     batch = factories.draft()
     for row in (5, 4, 2):
@@ -101,7 +105,10 @@ def test_a_start_can_name_the_rows_to_be_made_first() -> None:
 
     batch.refresh_from_db()
     assert batch.only_first == [3, 4]
-    assert list(batch.jobs.filter(first=True).order_by("row").values_list("row", flat=True)) == [3, 4]
+    assert list(batch.jobs.filter(first=True).order_by("row").values_list("row", flat=True)) == [
+        3,
+        4,
+    ]
 
 
 def test_a_batch_pauses_once_its_first_rows_are_settled_and_continue_lets_the_rest_go() -> None:
@@ -134,7 +141,9 @@ def test_a_pause_withdraws_queued_rows_and_leaves_running_ones() -> None:
     assert rows(batch) == {2: "waiting", 3: "waiting", 4: "running", 5: "done"}
 
 
-def test_a_message_that_arrives_after_the_pause_claims_nothing_until_the_job_is_queued_again() -> None:
+def test_a_message_that_arrives_after_the_pause_claims_nothing_until_the_job_is_queued_again() -> (
+    None
+):
     batch = factories.running()
     (job,) = put(batch, State.QUEUED)
     lifecycle.pause(batch)
@@ -160,7 +169,8 @@ def test_only_a_paused_batch_can_be_continued() -> None:
 
 
 @pytest.mark.parametrize(
-    "fields", [{"started_at": None}, {"settled_at": timezone.now()}, {"cancelled_at": timezone.now()}]
+    "fields",
+    [{"started_at": None}, {"settled_at": timezone.now()}, {"cancelled_at": timezone.now()}],
 )
 def test_a_batch_that_is_not_running_cannot_be_paused(fields: dict[str, object]) -> None:
     batch = factories.running(1)
@@ -179,10 +189,19 @@ def test_a_cancel_stops_waiting_rows_and_leaves_running_and_finished_ones() -> N
     first, second = lifecycle.cancel(batch), lifecycle.cancel(batch)
 
     assert (first, second) == (2, 0)
-    assert rows(batch) == {2: "cancelled", 3: "cancelled", 4: "running", 5: "done", 6: "failed", 7: "left_out"}
+    assert rows(batch) == {
+        2: "cancelled",
+        3: "cancelled",
+        4: "running",
+        5: "done",
+        6: "failed",
+        7: "left_out",
+    }
 
 
-def test_of_very_many_rows_a_person_waits_for_the_first_and_the_dispatcher_stops_the_others(monkeypatch) -> None:
+def test_of_very_many_rows_a_person_waits_for_the_first_and_the_dispatcher_stops_the_others(
+    monkeypatch,
+) -> None:
     for name in ("AT_ONCE", "FOLLOWING"):
         monkeypatch.setattr(lifecycle.batches, name, -1)
     monkeypatch.setattr(lifecycle.rows, "PIECE", 1)
@@ -252,7 +271,9 @@ def test_a_batch_settles_when_nothing_is_open_and_its_counts_are_frozen() -> Non
 
     batch.refresh_from_db()
     assert (early, settled, again) == (False, True, False)
-    assert batch.settled_counts == asdict(reading.Counts(done=2, failed=2, left_out=1, result_bytes=2000))
+    assert batch.settled_counts == asdict(
+        reading.Counts(done=2, failed=2, left_out=1, result_bytes=2000)
+    )
     assert reading.state_of(batch) == "finished"
 
 
@@ -309,7 +330,9 @@ def test_batches_that_are_finished_cancelled_or_running_are_left_as_they_are() -
 
     assert settled == [True, True, False]
     assert lifecycle.unfinished(None, 10) == ([], None)
-    assert not any(lifecycle.reopen_unfinished(batch.pk) for batch in (finished, cancelled, running))
+    assert not any(
+        lifecycle.reopen_unfinished(batch.pk) for batch in (finished, cancelled, running)
+    )
 
 
 def test_a_cancelled_batch_that_settled_with_open_rows_is_opened_so_that_they_are_stopped() -> None:

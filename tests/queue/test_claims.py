@@ -17,15 +17,25 @@ LONG_AGO, NEVER = 1000, 2**40  # epoch seconds
 
 
 def queued(batch: Batch | None = None, **fields: object) -> Job:
-    return factories.job(batch or factories.running(), 2, State.QUEUED, queued_at=LONG_AGO, **fields)
+    return factories.job(
+        batch or factories.running(), 2, State.QUEUED, queued_at=LONG_AGO, **fields
+    )
 
 
 def held(token: str, until: int = NEVER, **fields: object) -> Job:
     """Return a running job with the attempt that its claim began."""
     job = factories.job(
-        factories.running(), 2, State.RUNNING, lease_token=token, lease_until=until, attempts=1, **fields
+        factories.running(),
+        2,
+        State.RUNNING,
+        lease_token=token,
+        lease_until=until,
+        attempts=1,
+        **fields,
     )
-    Attempt.objects.create(job=job, generation=1, n=1, token=token, worker="a:1", started_at=timezone.now())
+    Attempt.objects.create(
+        job=job, generation=1, n=1, token=token, worker="a:1", started_at=timezone.now()
+    )
     return job
 
 
@@ -54,7 +64,12 @@ def test_a_claim_holds_what_drawing_needs() -> None:
         design_version_id=job.batch.design_version_id,
         common_sizes={"caption": 3.25},
     )
-    assert (job.state, job.lease_token, job.attempts, job.queued_at) == (State.RUNNING, "token:abc", 1, None)
+    assert (job.state, job.lease_token, job.attempts, job.queued_at) == (
+        State.RUNNING,
+        "token:abc",
+        1,
+        None,
+    )
     assert history(job) == [(1, "", "")]
 
 
@@ -62,7 +77,10 @@ def test_a_claim_holds_what_drawing_needs() -> None:
 def test_a_job_can_be_claimed_once() -> None:
     job = queued()
 
-    first, second = lifecycle.claim(job.pk, 1, owner.new_token()), lifecycle.claim(job.pk, 1, owner.new_token())
+    first, second = (
+        lifecycle.claim(job.pk, 1, owner.new_token()),
+        lifecycle.claim(job.pk, 1, owner.new_token()),
+    )
 
     assert first is not None
     assert second is None
@@ -80,7 +98,9 @@ def test_a_claim_whose_answer_was_lost_can_be_asked_for_again() -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("state", [State.WAITING, State.DONE, State.FAILED, State.CANCELLED, State.LEFT_OUT])
+@pytest.mark.parametrize(
+    "state", [State.WAITING, State.DONE, State.FAILED, State.CANCELLED, State.LEFT_OUT]
+)
 def test_a_job_that_is_not_queued_cannot_be_claimed(state: State) -> None:
     job = factories.job(factories.running(), 2, state)
 
@@ -164,7 +184,12 @@ def test_the_third_crash_fails_the_job_instead() -> None:
 
     job.refresh_from_db()
     assert claim is None
-    assert (job.state, job.code, job.crashes, job.lease_token) == (State.FAILED, "takes_worker_down", 3, None)
+    assert (job.state, job.code, job.crashes, job.lease_token) == (
+        State.FAILED,
+        "takes_worker_down",
+        3,
+        None,
+    )
     assert history(job) == [(1, "lost", "")]
 
 
@@ -180,7 +205,13 @@ def test_the_third_crash_fails_the_job_instead() -> None:
 def test_a_new_generation_says_why_it_runs_again(outcome: str, reason: str) -> None:
     job = queued(generation=2)
     Attempt.objects.create(
-        job=job, generation=1, n=1, token="t", worker="a:1", started_at=timezone.now(), outcome=outcome
+        job=job,
+        generation=1,
+        n=1,
+        token="t",
+        worker="a:1",
+        started_at=timezone.now(),
+        outcome=outcome,
     )
 
     lifecycle.claim(job.pk, 2, owner.new_token())
@@ -188,7 +219,9 @@ def test_a_new_generation_says_why_it_runs_again(outcome: str, reason: str) -> N
     assert list(job.history.filter(generation=2).values_list("n", "reason")) == [(1, reason)]
 
 
-def test_of_many_claimers_at_once_one_wins(tmp_path: Path, django_db_blocker: DjangoDbBlocker) -> None:
+def test_of_many_claimers_at_once_one_wins(
+    tmp_path: Path, django_db_blocker: DjangoDbBlocker
+) -> None:
     won: list[str] = []
 
     def run(job_id: int, start: threading.Barrier) -> None:

@@ -51,7 +51,9 @@ def test_a_message_becomes_a_picture() -> None:
     job = make(queued(jpeg()))
 
     assert (job.state, job.code) == (State.DONE, "")
-    picture, small = (Image.open(BytesIO(store().read(key))) for key in (job.result_key, job.thumbnail_key))
+    picture, small = (
+        Image.open(BytesIO(store().read(key))) for key in (job.result_key, job.thumbnail_key)
+    )
     assert (picture.format, picture.size, small.format) == ("JPEG", (400, 300), "JPEG")
     assert picture.convert("L").getextrema() != (255, 255)
     assert job.result_size == store().size(job.result_key)
@@ -77,7 +79,9 @@ def test_a_message_of_an_old_generation_draws_nothing(monkeypatch: pytest.Monkey
         (None, "picture_missing"),
     ],
 )
-def test_a_picture_that_cannot_be_used_fails_with_its_reason(picture: bytes | None, code: str) -> None:
+def test_a_picture_that_cannot_be_used_fails_with_its_reason(
+    picture: bytes | None, code: str
+) -> None:
     job = make(queued(picture))
 
     assert (job.state, job.code) == (State.FAILED, code)
@@ -91,7 +95,9 @@ def test_a_row_without_a_picture_fails_with_the_sentence_of_the_matching() -> No
 
 
 def test_a_batch_without_a_design_fails_its_rows() -> None:
-    job = factories.job(factories.draft(started_at="2026-11-24T10:00:00Z"), 2, State.QUEUED, queued_at=1)
+    job = factories.job(
+        factories.draft(started_at="2026-11-24T10:00:00Z"), 2, State.QUEUED, queued_at=1
+    )
 
     assert make(job).code == "design_does_not_apply"
 
@@ -105,7 +111,10 @@ def test_a_batch_without_a_design_fails_its_rows() -> None:
     ],
 )
 def test_whatever_goes_wrong_becomes_a_reason(
-    error: BaseException, code: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    error: BaseException,
+    code: str,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     monkeypatch.setattr(drawing, "draw", raising(error))
 
@@ -115,8 +124,12 @@ def test_whatever_goes_wrong_becomes_a_reason(
     assert ("a fault of ours" in caplog.text) == (code == "unexpected")
 
 
-def test_a_database_that_is_away_for_a_moment_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    answers = iter([OperationalError("database is locked"), OperationalError("database is locked"), None])
+def test_a_database_that_is_away_for_a_moment_is_waited_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    answers = iter(
+        [OperationalError("database is locked"), OperationalError("database is locked"), None]
+    )
     monkeypatch.setattr(outages, "connection", _Closed())
     monkeypatch.setattr("time.sleep", lambda _: None)
 
@@ -144,11 +157,16 @@ def test_a_database_that_stays_away_gives_the_message_back(monkeypatch: pytest.M
     with pytest.raises(Reject):
         drawing.attempt(claim)
 
-    assert given_back.value.args == ("server closed the connection unexpectedly", True)  # True: it comes again
+    assert given_back.value.args == (
+        "server closed the connection unexpectedly",
+        True,
+    )  # True: it comes again
 
 
 @pytest.mark.parametrize("trouble", ["full", "crowded", "away"])
-def test_while_nothing_can_be_stored_a_queued_row_waits_again(trouble: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_while_nothing_can_be_stored_a_queued_row_waits_again(
+    trouble: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(Store, "trouble", trouble)
     monkeypatch.setattr(drawing, "draw", raising(AssertionError("drawn")))
 
@@ -177,7 +195,9 @@ def test_a_row_whose_result_found_no_space_waits_again_and_says_so_when_it_is_ma
     ]
 
 
-def test_a_result_that_is_not_taken_although_there_is_space_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_result_that_is_not_taken_although_there_is_space_fails(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(drawing, "draw", raising(StorageFailed("The disk is full.", full=True)))
 
     job = make(queued(jpeg()))
@@ -212,7 +232,8 @@ class _Closed:
 
 
 @pytest.mark.parametrize(
-    ("problem", "sentence"), [("", "This is a BMP. Save it as PNG."), ("“2.bmp” is a BMP.", "“2.bmp” is a BMP.")]
+    ("problem", "sentence"),
+    [("", "This is a BMP. Save it as PNG."), ("“2.bmp” is a BMP.", "“2.bmp” is a BMP.")],
 )
 def test_a_row_that_names_a_file_of_another_kind_fails_as_such(problem: str, sentence: str) -> None:
     batch = factories.running()

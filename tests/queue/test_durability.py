@@ -45,7 +45,9 @@ def queued() -> Job:
     return factories.job(factories.running(), 2, State.QUEUED, queued_at=1)
 
 
-def test_only_a_child_of_the_worker_commits_without_waiting(database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_a_child_of_the_worker_commits_without_waiting(
+    database: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     before = synchronous()
     monkeypatch.setattr(worker, "limit_address_space", lambda _: None)
 
@@ -55,7 +57,9 @@ def test_only_a_child_of_the_worker_commits_without_waiting(database: Path, monk
     assert WorkerChild.objects.filter(pid=os.getpid()).exists()
 
 
-def test_the_log_of_the_database_goes_to_the_disk(database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_log_of_the_database_goes_to_the_disk(
+    database: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     flushed: list[str] = []
     monkeypatch.setattr(os, "fdatasync", lambda file: flushed.append(str(open_files()[file])))
     queued()
@@ -93,10 +97,15 @@ def test_a_task_waits_after_its_outcome_and_again_when_the_disk_refused(
 
     tasks.make(job.pk, job.generation)
 
-    assert states == [State.FAILED, State.FAILED]  # the row's picture was never stored: that is its outcome
+    assert states == [
+        State.FAILED,
+        State.FAILED,
+    ]  # the row's picture was never stored: that is its outcome
 
 
-def test_a_disk_that_refuses_is_a_database_that_is_away(database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_disk_that_refuses_is_a_database_that_is_away(
+    database: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def refuse(_: int) -> None:
         raise OSError(errno.EIO, "Input/output error")
 
@@ -104,5 +113,7 @@ def test_a_disk_that_refuses_is_a_database_that_is_away(database: Path, monkeypa
     claim = lifecycle.claim(queued().pk, 1, "token")
     assert claim is not None
 
-    with pytest.raises(OperationalError, match="the disk under the database does not answer: .*Input/output error"):
+    with pytest.raises(
+        OperationalError, match="the disk under the database does not answer: .*Input/output error"
+    ):
         durability.keep_commits()

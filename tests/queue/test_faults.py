@@ -55,7 +55,9 @@ def assert_each_is_made_once(batch: Batch, rows: int) -> None:
     assert Attempt.objects.filter(job__batch=batch, outcome="done").count() == rows
 
 
-def repeatedly(fault: Callable[[], None], batch: Batch, *, every: tuple[float, float], most: int, seed: int) -> int:
+def repeatedly(
+    fault: Callable[[], None], batch: Batch, *, every: tuple[float, float], most: int, seed: int
+) -> int:
     """Do it again and again while the batch runs, up to a limit, and return how often."""
     chance = random.Random(seed)
     for times in range(most):
@@ -87,7 +89,9 @@ def test_a_row_left_behind_in_a_finished_batch_is_made(works: Plant) -> None:
     waiting = {"state": State.WAITING, "generation": 2, "attempts": 0, "result_key": ""}
     Job.objects.filter(batch=batch, row=2).update(**waiting)
     wait_for(
-        lambda: Attempt.objects.filter(generation=2, outcome="done").exists(), PATIENCE, "the row that was left behind"
+        lambda: Attempt.objects.filter(generation=2, outcome="done").exists(),
+        PATIENCE,
+        "the row that was left behind",
     )
     wait_until_settled(batch)
 
@@ -99,7 +103,9 @@ def test_the_first_messages_are_in_the_broker_at_once(works: Plant) -> None:
     works.start_dispatcher()
     wait_for(lambda: Status.objects.filter(broker="ok").exists(), PATIENCE, "a dispatcher at work")
 
-    quickest = min(_seconds_until_queued(factories.draft(5)) for _ in range(3))  # the machine may have other work
+    quickest = min(
+        _seconds_until_queued(factories.draft(5)) for _ in range(3)
+    )  # the machine may have other work
 
     assert quickest < 1  # half a second on a machine with nothing else to do
 
@@ -119,8 +125,14 @@ def kill_one_at_work() -> bool:
     pid = int(job.lease_token.split(":")[2])
     with suppress(ProcessLookupError, psutil.NoSuchProcess):
         os.kill(pid, signal.SIGSTOP)
-        wait_for(lambda: psutil.Process(pid).status() == psutil.STATUS_STOPPED, PATIENCE, "a child that stands still")
-        is_at_work = Job.objects.filter(pk=job.pk, state=State.RUNNING, lease_token=job.lease_token).exists()
+        wait_for(
+            lambda: psutil.Process(pid).status() == psutil.STATUS_STOPPED,
+            PATIENCE,
+            "a child that stands still",
+        )
+        is_at_work = Job.objects.filter(
+            pk=job.pk, state=State.RUNNING, lease_token=job.lease_token
+        ).exists()
         os.kill(pid, signal.SIGKILL if is_at_work else signal.SIGCONT)
         return is_at_work
     return False
@@ -144,7 +156,9 @@ def test_killed_children_lose_nothing(works: Plant) -> None:
     assert kills >= 1
     assert_each_is_made_once(batch, 150)
     assert Attempt.objects.filter(outcome="lost").exists()
-    assert set(Attempt.objects.exclude(reason="").values_list("reason", flat=True)) == {"the worker child died"}
+    assert set(Attempt.objects.exclude(reason="").values_list("reason", flat=True)) == {
+        "the worker child died"
+    }
 
 
 def test_a_killed_worker_loses_nothing_and_leaves_no_child_behind(works: Plant) -> None:
@@ -160,7 +174,11 @@ def test_a_killed_worker_loses_nothing_and_leaves_no_child_behind(works: Plant) 
     wait_until_settled(batch)
 
     assert_each_is_made_once(batch, 100)
-    wait_for(lambda: not any(map(psutil.pid_exists, orphans)), PATIENCE, "the end of the killed worker's children")
+    wait_for(
+        lambda: not any(map(psutil.pid_exists, orphans)),
+        PATIENCE,
+        "the end of the killed worker's children",
+    )
     assert Job.objects.filter(crashes__gt=0).count() == 0
 
 
@@ -191,7 +209,11 @@ def test_a_killed_broker_loses_nothing(own_broker: OwnBroker, works_on_own_broke
     wait_until_half_is_done(batch)
 
     own_broker.kill()
-    wait_for(lambda: Status.objects.filter(broker="down", why="broker_down").exists(), PATIENCE, "a word on the page")
+    wait_for(
+        lambda: Status.objects.filter(broker="down", why="broker_down").exists(),
+        PATIENCE,
+        "a word on the page",
+    )
     own_broker.start()
     wait_until_settled(batch)
 
@@ -226,7 +248,9 @@ def test_doubled_and_old_messages_change_nothing(works: Plant) -> None:
 
     for generation in (1, 0, 1):
         for job_id in ids:
-            app.send_task(topology.TASK, (job_id, generation), exchange="overprint", routing_key="overprint")
+            app.send_task(
+                topology.TASK, (job_id, generation), exchange="overprint", routing_key="overprint"
+            )
     wait_until_settled(batch)
 
     assert_each_is_made_once(batch, 60)
@@ -287,7 +311,11 @@ def test_first_rows_are_made_and_the_batch_pauses(works: Plant) -> None:
     batch = factories.draft(30, design_version=factories.design_version())
 
     lifecycle.start(batch, [10, 11, 12])
-    wait_for(lambda: Batch.objects.filter(pk=batch.pk, paused_at__isnull=False).exists(), PATIENCE, "the pause")
+    wait_for(
+        lambda: Batch.objects.filter(pk=batch.pk, paused_at__isnull=False).exists(),
+        PATIENCE,
+        "the pause",
+    )
     first = sorted(batch.jobs.filter(state=State.DONE).values_list("row", flat=True))
     lifecycle.resume(batch)
     wait_until_settled(batch)
@@ -300,7 +328,9 @@ def test_without_a_worker_the_page_says_so_and_nothing_is_given_back(works: Plan
     works.start_dispatcher()
     batch = started(20)
 
-    wait_for(lambda: Status.objects.filter(why="no_worker").exists(), PATIENCE, "a word on the page")
+    wait_for(
+        lambda: Status.objects.filter(why="no_worker").exists(), PATIENCE, "a word on the page"
+    )
     time.sleep(9)
 
     status = Status.objects.get()
@@ -329,16 +359,24 @@ def test_a_message_that_was_set_aside_gives_its_job_back(works: Plant) -> None:
     wait_for(lambda: states(batch) == {"queued": 2}, PATIENCE, "its jobs in the queue")
 
     with app.connection_for_write() as connection:
-        message = wait_for(topology.queue.bind(connection.default_channel).get, PATIENCE, "a message")
+        message = wait_for(
+            topology.queue.bind(connection.default_channel).get, PATIENCE, "a message"
+        )
         assert message is not None
         message.reject(requeue=False)
-    wait_for(lambda: Status.objects.filter(healed=1, ready=2).exists(), PATIENCE, "a second message for the job")
+    wait_for(
+        lambda: Status.objects.filter(healed=1, ready=2).exists(),
+        PATIENCE,
+        "a second message for the job",
+    )
 
     assert states(batch) == {"queued": 2}
     assert "was set aside: rejected" in works.said("dispatcher")
 
 
-def test_a_broker_without_memory_is_said_and_waited_for(own_broker: OwnBroker, works_on_own_broker: Plant) -> None:
+def test_a_broker_without_memory_is_said_and_waited_for(
+    own_broker: OwnBroker, works_on_own_broker: Plant
+) -> None:
     works = works_on_own_broker
     works.start_worker()
     works.start_dispatcher()
@@ -346,7 +384,9 @@ def test_a_broker_without_memory_is_said_and_waited_for(own_broker: OwnBroker, w
 
     own_broker.control("set_vm_memory_high_watermark", "absolute", "1MB")
     batch = started(30)
-    wait_for(lambda: Status.objects.filter(why="broker_blocked").exists(), PATIENCE, "a word on the page")
+    wait_for(
+        lambda: Status.objects.filter(why="broker_blocked").exists(), PATIENCE, "a word on the page"
+    )
     own_broker.control("set_vm_memory_high_watermark", "absolute", "512MB")
     wait_until_settled(batch)
 

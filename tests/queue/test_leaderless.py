@@ -32,7 +32,9 @@ class Node:
 
     def __init__(self, *states: str) -> None:
         self.now = 0.0
-        self.states = list(states)  #: what it says to one question after another; the last one for good
+        self.states = list(
+            states
+        )  #: what it says to one question after another; the last one for good
         self.code: int | None = 0
         self.looks = 0
         self.repairs: list[tuple[float, str]] = []
@@ -42,7 +44,9 @@ class Node:
     def control(self, *arguments: str) -> Answer:
         if "key_metrics" in arguments[-1]:
             self.looks += 1
-            answer = Answer(self.states.pop(0) if len(self.states) > 1 else self.states[0], self.code)
+            answer = Answer(
+                self.states.pop(0) if len(self.states) > 1 else self.states[0], self.code
+            )
         else:
             kind = "elect" if "trigger_election" in arguments[-1] else arguments[0]
             self.repairs.append((self.now, kind))

@@ -36,7 +36,9 @@ class StaysOpen:
 class AtOnce:
     """A thread that is over when it has begun, on the test's own connection."""
 
-    def __init__(self, target: Callable[..., object], args: tuple[object, ...], **_: object) -> None:
+    def __init__(
+        self, target: Callable[..., object], args: tuple[object, ...], **_: object
+    ) -> None:
         self._work = partial(target, *args)
 
     def start(self) -> None:
@@ -63,7 +65,9 @@ def test_a_job_whose_outcome_was_not_stored_waits_again_once_the_database_answer
 ) -> None:
     real, answers = lifecycle.give_back, iter([away, away])
     monkeypatch.setattr(lifecycle, "end", away)
-    monkeypatch.setattr(lifecycle, "give_back", lambda *which, **how: next(answers, real)(*which, **how))
+    monkeypatch.setattr(
+        lifecycle, "give_back", lambda *which, **how: next(answers, real)(*which, **how)
+    )
 
     job = make(queued())
 
@@ -85,7 +89,9 @@ def test_a_claim_whose_answer_was_lost_is_given_back_too(monkeypatch: pytest.Mon
     assert (job.state, job.history.get().outcome) == (State.WAITING, "expired")
 
 
-def test_a_stored_outcome_stays_if_only_the_answer_was_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_stored_outcome_stays_if_only_the_answer_was_lost(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     def end(*which: Any) -> NoReturn:
         assert real(*which)
         away()
@@ -95,7 +101,11 @@ def test_a_stored_outcome_stays_if_only_the_answer_was_lost(monkeypatch: pytest.
 
     job = make(queued())
 
-    assert (job.state, job.code, job.history.get().outcome) == (State.FAILED, FAILURE.code, "failed")
+    assert (job.state, job.code, job.history.get().outcome) == (
+        State.FAILED,
+        FAILURE.code,
+        "failed",
+    )
 
 
 def test_a_job_that_somebody_else_holds_by_now_stays_with_them() -> None:

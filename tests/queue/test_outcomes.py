@@ -55,7 +55,11 @@ def test_a_finished_job_has_its_result_and_no_lease() -> None:
         result.crc32,
         result.sha256,
     )
-    assert (job.thumbnail_key, job.details, job.finished_at is None) == (result.thumbnail_key, {"width": 400}, False)
+    assert (job.thumbnail_key, job.details, job.finished_at is None) == (
+        result.thumbnail_key,
+        {"width": 400},
+        False,
+    )
     assert outcome(claim) == ("done", "")
     assert files() == sorted([result.key, result.thumbnail_key])
 
@@ -124,7 +128,9 @@ def test_a_sentence_longer_than_its_column_is_cut() -> None:
     assert Job.objects.get(pk=claim.job_id).sentence == "x" * 500
 
 
-def test_an_outcome_that_the_database_cannot_keep_fails_the_job(caplog: pytest.LogCaptureFixture) -> None:
+def test_an_outcome_that_the_database_cannot_keep_fails_the_job(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     claim = claimed()
 
     won = lifecycle.end(claim, PictureTruncated("2.jpg ends half-way.", file=object()))

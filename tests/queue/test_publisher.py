@@ -41,7 +41,9 @@ def test_messages_are_confirmed_and_counted(publisher: Publisher) -> None:
     answers = publisher.answers(seconds=PATIENCE)
 
     assert (answers.confirmed, answers.refused, publisher.unconfirmed) == (TICKETS, [], 0)
-    wait_for(lambda: publisher.gauge() == Gauge(ready=50, consumers=0), PATIENCE, "50 ready messages")
+    wait_for(
+        lambda: publisher.gauge() == Gauge(ready=50, consumers=0), PATIENCE, "50 ready messages"
+    )
 
 
 def test_a_message_says_what_celery_itself_would_say_without_what_its_protocol_calls_optional(
@@ -62,7 +64,11 @@ def test_a_message_says_what_celery_itself_would_say_without_what_its_protocol_c
     assert ours.payload == celerys.payload
     assert ours.headers.keys() == {"lang", "task", "id", "root_id", "parent_id", "group"}
     assert ours.headers.items() <= celerys.headers.items()
-    for name in ("correlation_id", "delivery_mode", "priority"):  # which keep it on disk, and find it again
+    for name in (
+        "correlation_id",
+        "delivery_mode",
+        "priority",
+    ):  # which keep it on disk, and find it again
         assert ours.properties[name] == celerys.properties[name]
     for name in ("content_type", "content_encoding"):
         assert getattr(ours, name) == getattr(celerys, name)
@@ -92,14 +98,20 @@ def test_urgent_messages_are_taken_first(publisher: Publisher) -> None:
 
     with app.connection_for_write() as connection:
         queue = topology.queue.bind(connection.default_channel)
-        taken = [message.properties["correlation_id"] for _ in range(4) if (message := queue.get(no_ack=True))]
+        taken = [
+            message.properties["correlation_id"]
+            for _ in range(4)
+            if (message := queue.get(no_ack=True))
+        ]
 
     assert set(taken) > {"21:1", "22:1"}
 
 
 def test_a_drop_returns_the_unconfirmed_messages(publisher: Publisher) -> None:
     publisher.publish(TICKETS[:3])
-    unconfirmed = publisher.unconfirmed  # a quick broker may have answered for the first, while the last was sent
+    unconfirmed = (
+        publisher.unconfirmed
+    )  # a quick broker may have answered for the first, while the last was sent
 
     lost = publisher.drop()
     publisher.connect()
@@ -109,7 +121,9 @@ def test_a_drop_returns_the_unconfirmed_messages(publisher: Publisher) -> None:
     assert publisher.unconfirmed == 0
 
 
-def test_a_broker_that_hangs_is_noticed_within_seconds(own_broker: OwnBroker, settings: Settings) -> None:
+def test_a_broker_that_hangs_is_noticed_within_seconds(
+    own_broker: OwnBroker, settings: Settings
+) -> None:
     settings.BROKER_URL = own_broker.node.url
     publisher = Publisher()
     publisher.connect()
@@ -124,7 +138,9 @@ def test_a_broker_that_hangs_is_noticed_within_seconds(own_broker: OwnBroker, se
     assert publisher.drop() == TICKETS[:3]
 
 
-def test_the_private_node_that_starts_later_is_found(settings: Settings, broker: Node, tmp_path: Path) -> None:
+def test_the_private_node_that_starts_later_is_found(
+    settings: Settings, broker: Node, tmp_path: Path
+) -> None:
     settings.BROKER_URL = broker.url
     empty_queues()
     settings.BROKER_URL, settings.DATA = "", tmp_path
@@ -136,5 +152,9 @@ def test_the_private_node_that_starts_later_is_found(settings: Settings, broker:
     (tmp_path / "broker" / "url").write_text(broker.url)
     publisher.connect()
 
-    wait_for(lambda: publisher.gauge() == Gauge(ready=0, consumers=0), PATIENCE, "an empty queue without a worker")
+    wait_for(
+        lambda: publisher.gauge() == Gauge(ready=0, consumers=0),
+        PATIENCE,
+        "an empty queue without a worker",
+    )
     publisher.drop()

@@ -17,7 +17,11 @@ from tests import factories
 
 pytestmark = pytest.mark.django_db
 
-NOT_RUNNING = [{"paused_at": timezone.now()}, {"cancelled_at": timezone.now()}, {"started_at": None}]
+NOT_RUNNING = [
+    {"paused_at": timezone.now()},
+    {"cancelled_at": timezone.now()},
+    {"started_at": None},
+]
 
 
 @pytest.fixture
@@ -44,7 +48,9 @@ def test_the_next_rows_are_marked_in_the_order_of_the_sheet(lead: tuple[str, str
     assert batch.jobs.filter(state=State.QUEUED, queued_at__isnull=False, strikes=0).count() == 4
 
 
-def test_only_the_first_rows_are_marked_while_they_are_to_be_made_first(lead: tuple[str, str]) -> None:
+def test_only_the_first_rows_are_marked_while_they_are_to_be_made_first(
+    lead: tuple[str, str],
+) -> None:
     batch = factories.running(2)
     factories.job(batch, 9, first=True)
 
@@ -52,7 +58,9 @@ def test_only_the_first_rows_are_marked_while_they_are_to_be_made_first(lead: tu
 
 
 @pytest.mark.parametrize("fields", NOT_RUNNING)
-def test_a_batch_that_does_not_run_has_nothing_marked(fields: dict[str, object], lead: tuple[str, str]) -> None:
+def test_a_batch_that_does_not_run_has_nothing_marked(
+    fields: dict[str, object], lead: tuple[str, str]
+) -> None:
     batch = factories.running(2)
     Batch.objects.filter(pk=batch.pk).update(**fields)
 
@@ -62,7 +70,12 @@ def test_a_batch_that_does_not_run_has_nothing_marked(fields: dict[str, object],
 def test_a_dispatcher_that_lost_the_lead_marks_nothing(lead: tuple[str, str]) -> None:
     batch = factories.running(2)
 
-    assert lifecycle.mark_queued(batch.pk, 10, only_first=False, leader=("dispatcher", owner.new_token())) == []
+    assert (
+        lifecycle.mark_queued(
+            batch.pk, 10, only_first=False, leader=("dispatcher", owner.new_token())
+        )
+        == []
+    )
 
 
 def test_refused_jobs_wait_again_unless_they_changed_meanwhile(lead: tuple[str, str]) -> None:
@@ -73,10 +86,16 @@ def test_refused_jobs_wait_again_unless_they_changed_meanwhile(lead: tuple[str, 
     count = lifecycle.unmark([*tickets[:2], Ticket(tickets[2].job_id, 5)])
 
     assert count == 1
-    assert list(batch.jobs.order_by("row").values_list("state", flat=True)) == ["waiting", "running", "queued"]
+    assert list(batch.jobs.order_by("row").values_list("state", flat=True)) == [
+        "waiting",
+        "running",
+        "queued",
+    ]
 
 
-@pytest.mark.parametrize(("trouble", "handed_out"), [("", 3), ("full", 0), ("crowded", 0), ("away", 0)])
+@pytest.mark.parametrize(
+    ("trouble", "handed_out"), [("", 3), ("full", 0), ("crowded", 0), ("away", 0)]
+)
 def test_nothing_is_handed_out_while_nothing_can_be_stored(
     trouble: str, handed_out: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -15,9 +15,17 @@ LONG_AGO, NEVER = 1000, 2**40  # epoch seconds
 
 def held(token: str, until: int = NEVER, **fields: object) -> Job:
     job = factories.job(
-        factories.running(), 2, State.RUNNING, lease_token=token, lease_until=until, attempts=1, **fields
+        factories.running(),
+        2,
+        State.RUNNING,
+        lease_token=token,
+        lease_until=until,
+        attempts=1,
+        **fields,
     )
-    Attempt.objects.create(job=job, generation=1, n=1, token=token, worker="a:1", started_at=timezone.now())
+    Attempt.objects.create(
+        job=job, generation=1, n=1, token=token, worker="a:1", started_at=timezone.now()
+    )
     return job
 
 
@@ -62,7 +70,11 @@ def test_a_child_that_took_a_job_and_died_between_two_rounds_counts_as_a_crash()
     child_of_living_parent(token)
     job = held(token)
 
-    forgotten = reconciler.forget_dead_children(), reconciler.free_abandoned(), reconciler.forget_dead_children()
+    forgotten = (
+        reconciler.forget_dead_children(),
+        reconciler.free_abandoned(),
+        reconciler.forget_dead_children(),
+    )
 
     assert forgotten == (0, 1, 1)
     assert as_it_is(job) == ("waiting", 1, None, "lost")
@@ -121,7 +133,9 @@ def queue_up(n: int, at: int = LONG_AGO) -> Batch:
 
 
 def waiting(batch: Batch) -> list[int]:
-    return list(batch.jobs.filter(state=State.WAITING).order_by("row").values_list("row", flat=True))
+    return list(
+        batch.jobs.filter(state=State.WAITING).order_by("row").values_list("row", flat=True)
+    )
 
 
 def test_queued_jobs_without_a_message_wait_again_after_the_third_round() -> None:

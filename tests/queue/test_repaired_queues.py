@@ -62,7 +62,9 @@ def broker_words(batch: Batch) -> list[str]:
     return words
 
 
-def test_queues_without_a_leader_are_repaired_and_the_batch_is_made(private_node: OwnBroker, works: Plant) -> None:
+def test_queues_without_a_leader_are_repaired_and_the_batch_is_made(
+    private_node: OwnBroker, works: Plant
+) -> None:
     for queue in (QUEUE, DEAD):
         private_node.lose_leader(queue)
     works.start_worker()
@@ -82,17 +84,25 @@ def test_queues_without_a_leader_are_repaired_and_the_batch_is_made(private_node
     assert "()" not in said
 
 
-def test_a_queue_without_a_leader_is_repaired_before_anyone_needs_it(private_node: OwnBroker, works: Plant) -> None:
+def test_a_queue_without_a_leader_is_repaired_before_anyone_needs_it(
+    private_node: OwnBroker, works: Plant
+) -> None:
     private_node.lose_leader(QUEUE)
     works.start_worker()
     works.start_dispatcher()
 
-    wait_for(lambda: Status.objects.filter(broker="ok", workers=1).exists(), LONG, "a worker that consumes")
+    wait_for(
+        lambda: Status.objects.filter(broker="ok", workers=1).exists(),
+        LONG,
+        "a worker that consumes",
+    )
 
     assert "an election is called" in works.said("dispatcher")
 
 
-def test_a_queue_is_declared_again_if_an_election_does_not_help(private_node: OwnBroker, works: Plant) -> None:
+def test_a_queue_is_declared_again_if_an_election_does_not_help(
+    private_node: OwnBroker, works: Plant
+) -> None:
     private_node.stop_member(QUEUE)
     works.start_worker()
     works.start_dispatcher()
@@ -111,7 +121,9 @@ def test_a_broker_that_hangs_is_not_repaired(private_node: OwnBroker, works: Pla
 
     with private_node.hanging():
         batch = started()
-        wait_for(lambda: Status.objects.filter(why="broker_down").exists(), LONG, "a word on the page")
+        wait_for(
+            lambda: Status.objects.filter(why="broker_down").exists(), LONG, "a word on the page"
+        )
         time.sleep(8)  # long enough for a suspicion and two questions
     seconds_until_settled(batch)
 
@@ -119,7 +131,9 @@ def test_a_broker_that_hangs_is_not_repaired(private_node: OwnBroker, works: Pla
     assert "has no leader" not in works.said("dispatcher")
 
 
-def test_a_queue_that_is_slow_to_confirm_is_left_alone(private_node: OwnBroker, works: Plant) -> None:
+def test_a_queue_that_is_slow_to_confirm_is_left_alone(
+    private_node: OwnBroker, works: Plant
+) -> None:
     """The broker answers, but its log is not written. The node is asked several times before the page says so."""
     works.start_worker()
     works.start_dispatcher()
@@ -127,7 +141,9 @@ def test_a_queue_that_is_slow_to_confirm_is_left_alone(private_node: OwnBroker, 
 
     private_node.control("eval", "sys:suspend(ra_log_wal).")
     batch = started()
-    wait_for(lambda: Status.objects.filter(why="broker_unconfirmed").exists(), LONG, "a word on the page")
+    wait_for(
+        lambda: Status.objects.filter(why="broker_unconfirmed").exists(), LONG, "a word on the page"
+    )
     private_node.control("eval", "sys:resume(ra_log_wal).")
     seconds_until_settled(batch)
 
@@ -144,7 +160,9 @@ def test_the_advice_for_the_administrator_of_another_broker_helps(
     works.start_worker()
     works.start_dispatcher()
     batch = started()
-    wait_for(lambda: Status.objects.filter(why="broker_unconfirmed").exists(), LONG, "a word on the page")
+    wait_for(
+        lambda: Status.objects.filter(why="broker_unconfirmed").exists(), LONG, "a word on the page"
+    )
     sentence = Status.objects.get().sentence
 
     found = own_broker.control(*command_in(sentence, "rabbitmq-queues"), tool="rabbitmq-queues")

@@ -29,7 +29,12 @@ def test_a_retry_begins_a_new_generation_of_the_failed_rows_and_opens_the_batch(
     batch.refresh_from_db()
     failed, done = batch.jobs.get(row=3), batch.jobs.get(row=2)
     assert (first, second) == (1, 0)
-    assert (failed.state, failed.generation, failed.attempts, failed.crashes) == (State.WAITING, 2, 0, 0)
+    assert (failed.state, failed.generation, failed.attempts, failed.crashes) == (
+        State.WAITING,
+        2,
+        0,
+        0,
+    )
     assert (failed.code, failed.sentence, failed.details, failed.finished_at) == ("", "", {}, None)
     assert (done.state, done.generation) == (State.DONE, 1)
     assert (batch.settled_at, batch.settled_counts) == (None, None)
@@ -52,7 +57,12 @@ def test_a_row_that_is_made_again_loses_its_result() -> None:
 
     job = batch.jobs.get(row=2)
     assert count == 1
-    assert (job.state, job.generation, job.result_key, job.result_size) == (State.WAITING, 2, "", None)
+    assert (job.state, job.generation, job.result_key, job.result_size) == (
+        State.WAITING,
+        2,
+        "",
+        None,
+    )
 
 
 def test_rows_of_a_cancelled_batch_are_not_retried() -> None:

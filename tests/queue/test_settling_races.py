@@ -19,7 +19,9 @@ ROUNDS = 10  #: of each action
 
 
 @pytest.fixture(scope="module")
-def sqlite(tmp_path_factory: pytest.TempPathFactory, django_db_blocker: DjangoDbBlocker) -> Iterator[settling.Connect]:
+def sqlite(
+    tmp_path_factory: pytest.TempPathFactory, django_db_blocker: DjangoDbBlocker
+) -> Iterator[settling.Connect]:
     folder = tmp_path_factory.mktemp("settling")
     with django_db_blocker.unblock():
         with shared_database(folder):
@@ -41,9 +43,12 @@ def postgresql(postgres: str, django_db_blocker: DjangoDbBlocker) -> Iterator[se
 
 
 @pytest.mark.parametrize(
-    ("database", "name"), [*(("postgresql", name) for name in settling.ACTIONS), ("sqlite", "cancel and continue")]
+    ("database", "name"),
+    [*(("postgresql", name) for name in settling.ACTIONS), ("sqlite", "cancel and continue")],
 )
-def test_a_row_opened_while_its_batch_settles_is_made(name: str, database: str, request: pytest.FixtureRequest) -> None:
+def test_a_row_opened_while_its_batch_settles_is_made(
+    name: str, database: str, request: pytest.FixtureRequest
+) -> None:
     connect = request.getfixturevalue(database)
 
     tally = settling.play(settling.ACTIONS[name], ROUNDS, random.Random(name), connect)

@@ -51,8 +51,16 @@ def test_the_status_of_the_last_run_is_not_a_sign_of_life() -> None:
 @pytest.mark.parametrize(
     ("sight", "why", "begin"),
     [
-        ({"broker": "down"}, "broker_down", "Nothing is moving because the message broker does not answer. 3 pictures"),
-        ({"broker": "blocked"}, "broker_blocked", "Nothing new is handed out because the message broker is short of"),
+        (
+            {"broker": "down"},
+            "broker_down",
+            "Nothing is moving because the message broker does not answer. 3 pictures",
+        ),
+        (
+            {"broker": "blocked"},
+            "broker_blocked",
+            "Nothing new is handed out because the message broker is short of",
+        ),
         (
             {"broker": "unconfirmed"},
             "broker_unconfirmed",
@@ -78,8 +86,16 @@ def test_the_status_of_the_last_run_is_not_a_sign_of_life() -> None:
             "dead_letters",
             "Messages that were set aside cannot be read because the queue “overprint.dead” of the message broker does",
         ),
-        ({"is_stalled": True}, "stalled", "No picture was begun for a minute although 3 pictures wait."),
-        ({"database_was_away": True}, "database", "The database did not answer just now. 3 pictures wait safely;"),
+        (
+            {"is_stalled": True},
+            "stalled",
+            "No picture was begun for a minute although 3 pictures wait.",
+        ),
+        (
+            {"database_was_away": True},
+            "database",
+            "The database did not answer just now. 3 pictures wait safely;",
+        ),
     ],
 )
 def test_an_obstacle_is_put_into_words(sight: dict[str, object], why: str, begin: str) -> None:
@@ -98,10 +114,14 @@ def test_without_workers_the_page_says_how_to_start_one() -> None:
 
     row = Status.objects.get()
     assert row.why == "no_worker"
-    assert row.sentence.startswith("Nothing is moving because no worker is running. 3 pictures wait safely.")
+    assert row.sentence.startswith(
+        "Nothing is moving because no worker is running. 3 pictures wait safely."
+    )
 
 
-@pytest.mark.parametrize(("path", "vhost"), [("/", "/"), ("/prints", "prints"), ("/two%20words", "'two words'")])
+@pytest.mark.parametrize(
+    ("path", "vhost"), [("/", "/"), ("/prints", "prints"), ("/two%20words", "'two words'")]
+)
 def test_the_administrator_of_another_broker_gets_the_commands_that_help(
     path: str, vhost: str, settings: Settings
 ) -> None:
@@ -153,8 +173,16 @@ def test_one_batch_that_runs_is_enough_not_to_be_paused() -> None:
     ("trouble", "why", "begin"),
     [
         ("full", "disk_full", "Nothing new is begun because the disk is full: "),
-        ("crowded", "disk_crowded", "Nothing new is begun because the disk has no room for more files, although "),
-        ("away", "disk_away", "Nothing new is begun because the folder of the results cannot be written to. 3 pict"),
+        (
+            "crowded",
+            "disk_crowded",
+            "Nothing new is begun because the disk has no room for more files, although ",
+        ),
+        (
+            "away",
+            "disk_away",
+            "Nothing new is begun because the folder of the results cannot be written to. 3 pict",
+        ),
     ],
 )
 def test_a_storage_that_cannot_be_written_to_is_reported(
@@ -186,7 +214,9 @@ def test_the_lease_of_rows_that_nobody_draws_is_reported(settings: Settings) -> 
     settings.TIME_ZONE = "UTC"
     soon = datetime.now(UTC) + timedelta(seconds=20)
     batch = factories.running()
-    factories.job(batch, 2, State.RUNNING, lease_token="other-boot:1:2:2:0", lease_until=soon.timestamp())
+    factories.job(
+        batch, 2, State.RUNNING, lease_token="other-boot:1:2:2:0", lease_until=soon.timestamp()
+    )
 
     why, sentence = written()
 
@@ -197,7 +227,9 @@ def test_the_lease_of_rows_that_nobody_draws_is_reported(settings: Settings) -> 
 
 def test_rows_that_a_worker_may_still_finish_are_not_an_obstacle() -> None:
     later = (datetime.now(UTC) + timedelta(seconds=100)).timestamp()
-    factories.job(factories.running(), 2, State.RUNNING, lease_token="other-boot:1:2:2:0", lease_until=later)
+    factories.job(
+        factories.running(), 2, State.RUNNING, lease_token="other-boot:1:2:2:0", lease_until=later
+    )
 
     assert written() == ("", "")
 
@@ -221,6 +253,8 @@ def test_children_that_live_here_or_were_seen_lately_elsewhere_are_counted() -> 
         (there, timezone.now()),
         (gone, long_ago),
     ]:
-        WorkerChild.objects.create(token=owner.process_of(token), host="h", pid=1, parent=1, seen_at=seen)
+        WorkerChild.objects.create(
+            token=owner.process_of(token), host="h", pid=1, parent=1, seen_at=seen
+        )
 
     assert status.live_children() == 2

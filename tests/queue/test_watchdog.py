@@ -42,7 +42,12 @@ def queued() -> Job:
 
 def claim(job: Job) -> None:
     Attempt.objects.create(
-        job=job, generation=1, n=job.history.count() + 1, token="t", worker="a:1", started_at=timezone.now()
+        job=job,
+        generation=1,
+        n=job.history.count() + 1,
+        token="t",
+        worker="a:1",
+        started_at=timezone.now(),
     )
 
 
@@ -101,7 +106,9 @@ def test_a_restart_is_asked_for_again_after_five_minutes(clock: Clock) -> None:
     assert restart_wanted()
 
 
-def test_each_request_for_a_restart_is_passed_on_once_and_an_old_one_never(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_each_request_for_a_restart_is_passed_on_once_and_an_old_one_never(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     asked: list[str] = []
     monkeypatch.setattr(pulse, "ask_for_restart", asked.append)
     Status.objects.create(pk=1, restart_wanted_at=timezone.now())

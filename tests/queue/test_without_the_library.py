@@ -34,13 +34,23 @@ LONG = "Donaudampfschifffahrtsgesellschaftskapitän " * 40
 def made() -> Batch:
     """Make all pictures with a short text, and one with a text that is too long."""
     batch = factories.running()
-    texts = [(path, f"Fresh oysters {number}") for number, path in enumerate(PICTURES)] + [("turned.jpg", LONG)]
+    texts = [(path, f"Fresh oysters {number}") for number, path in enumerate(PICTURES)] + [
+        ("turned.jpg", LONG)
+    ]
     for row, (path, text) in enumerate(texts, 2):
         source = batch.sources.filter(path=path).first() or factories.source(batch, path)
         if PICTURES[path] is not None:
             store().put_bytes(source.key, PICTURES[path])
         cells = {"photo": [path, path, ""], "caption": [text, text, ""]}
-        job = factories.job(batch, row, State.QUEUED, queued_at=1, source=source, cells=cells, result_name=f"{row}.jpg")
+        job = factories.job(
+            batch,
+            row,
+            State.QUEUED,
+            queued_at=1,
+            source=source,
+            cells=cells,
+            result_name=f"{row}.jpg",
+        )
         tasks.make(job.pk, job.generation)
     return batch
 
@@ -57,7 +67,9 @@ def rows(batch: Batch) -> list[tuple[object, ...]]:
     return [(*row[:-1], row[-1].get("width"), row[-1].get("height")) for row in found]
 
 
-def test_rows_and_report_are_the_same_and_only_the_way_differs(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_rows_and_report_are_the_same_and_only_the_way_differs(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     batches = {}
     for name, switch in (("spliced", "1"), ("decoded", "0")):
         monkeypatch.setenv("OVERPRINT_SPLICE", switch)

@@ -28,7 +28,9 @@ def jpeg() -> bytes:
 def broker_says(node: Node, *arguments: str) -> list[list[str]]:
     """Return rabbitmqctl's answer, word by word, without its headings."""
     command = [str(node.binaries / "rabbitmqctl"), "--quiet", "--no-table-headers", *arguments]
-    answer = subprocess.run(command, env=node.environment(), check=True, capture_output=True, text=True).stdout
+    answer = subprocess.run(
+        command, env=node.environment(), check=True, capture_output=True, text=True
+    ).stdout
     return sorted(line.split() for line in answer.splitlines() if line)
 
 
@@ -47,8 +49,16 @@ def test_the_site_s_own_worker_draws_the_pictures_of_a_batch(works: Plant) -> No
         with Image.open(BytesIO(store().read(job.result_key))) as picture:
             assert (picture.format, picture.size) == ("JPEG", (400, 300))
     both = [(pid, worker.pid) for pid in sorted(children(worker))]
-    wait_for(lambda: sorted(WorkerChild.objects.values_list("pid", "parent")) == both, PATIENCE, "a row of each child")
-    wait_for(lambda: Status.objects.filter(children=2, workers=1, why="").exists(), PATIENCE, "a word on the page")
+    wait_for(
+        lambda: sorted(WorkerChild.objects.values_list("pid", "parent")) == both,
+        PATIENCE,
+        "a row of each child",
+    )
+    wait_for(
+        lambda: Status.objects.filter(children=2, workers=1, why="").exists(),
+        PATIENCE,
+        "a word on the page",
+    )
 
 
 def test_the_broker_has_one_durable_quorum_queue_and_one_consumer_with_one_message_for_each_child(
@@ -61,16 +71,18 @@ def test_the_broker_has_one_durable_quorum_queue_and_one_consumer_with_one_messa
         ["overprint", "quorum", "true"],
         ["overprint.dead", "quorum", "true"],
     ]
-    assert broker_says(broker, "list_consumers", "queue_name", "ack_required", "prefetch_count") == [
-        ["overprint", "true", "2"]
-    ]
+    assert broker_says(
+        broker, "list_consumers", "queue_name", "ack_required", "prefetch_count"
+    ) == [["overprint", "true", "2"]]
 
 
 def test_a_worker_without_a_broker_says_so_in_one_sentence(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "celery", "-A", "dashboard", "worker"]
     env = services.environment(tmp_path)
 
-    ended = subprocess.run(command, cwd=services.ROOT, env=env, capture_output=True, text=True, check=False)
+    ended = subprocess.run(
+        command, cwd=services.ROOT, env=env, capture_output=True, text=True, check=False
+    )
 
     assert ended.returncode == 1
     assert ended.stderr.splitlines() == [
@@ -92,7 +104,12 @@ print(before, fonts.load.cache_info().currsize > 0)
     env = services.environment(tmp_path) | {"DJANGO_SETTINGS_MODULE": "dashboard.settings"}
 
     answer = subprocess.run(
-        [sys.executable, "-c", code], cwd=services.ROOT, env=env, capture_output=True, text=True, check=True
+        [sys.executable, "-c", code],
+        cwd=services.ROOT,
+        env=env,
+        capture_output=True,
+        text=True,
+        check=True,
     )
 
     assert answer.stdout == "0 True\n"

@@ -63,9 +63,21 @@ def test_the_clock_stops_with_the_batch(
     [
         ((State.WAITING,), {"paused_at": timezone.now()}, lifecycle.resume),
         ((State.CANCELLED,), {"cancelled_at": timezone.now()}, lifecycle.uncancel),
-        ((State.FAILED,), {"settled_at": timezone.now()}, lambda batch: lifecycle.retry(batch.jobs.all())),
-        ((State.DONE,), {"settled_at": timezone.now()}, lambda batch: lifecycle.remake(batch.jobs.all())),
-        ((State.WAITING,), {"settled_at": timezone.now()}, lambda batch: lifecycle.reopen_unfinished(batch.pk)),
+        (
+            (State.FAILED,),
+            {"settled_at": timezone.now()},
+            lambda batch: lifecycle.retry(batch.jobs.all()),
+        ),
+        (
+            (State.DONE,),
+            {"settled_at": timezone.now()},
+            lambda batch: lifecycle.remake(batch.jobs.all()),
+        ),
+        (
+            (State.WAITING,),
+            {"settled_at": timezone.now()},
+            lambda batch: lifecycle.reopen_unfinished(batch.pk),
+        ),
     ],
 )
 def test_the_clock_continues_with_the_batch_and_the_pause_does_not_count(

@@ -31,7 +31,11 @@ def test_three_different_rows_are_shown(batch, django_assert_num_queries):
     with django_assert_num_queries(3):
         found = example_rows.worth_seeing(batch, "{Art.Nr}", "en")
 
-    assert [(sample.key, sample.job.row) for sample in found] == [("longest", 3), ("narrowest", 4), ("first", 2)]
+    assert [(sample.key, sample.job.row) for sample in found] == [
+        ("longest", 3),
+        ("narrowest", 4),
+        ("first", 2),
+    ]
 
 
 def test_a_row_with_two_reasons_makes_room_for_another():
@@ -45,7 +49,9 @@ def test_a_row_with_two_reasons_makes_room_for_another():
 
 
 def test_the_filled_pattern_counts_and_not_only_the_cells(batch):
-    batch.jobs.filter(row=2).update(cells={"2024": ["", "", ""], "Art.Nr": ["1299.5", 1299.5, "0.00 €"]})
+    batch.jobs.filter(row=2).update(
+        cells={"2024": ["", "", ""], "Art.Nr": ["1299.5", 1299.5, "0.00 €"]}
+    )
 
     assert example_rows.longest(batch, "{Art.Nr}", "en").row == 3
     assert example_rows.longest(batch, "{2024}", "en").row == 3

@@ -26,7 +26,9 @@ def test_rows_are_counted_by_the_five_words(django_assert_num_queries) -> None:
     with django_assert_num_queries(1):
         found = reading.counts(batch)
 
-    assert found == Counts(done=1, failed=1, running=1, to_do=2, left_out=2, cancelled=1, result_bytes=1000)
+    assert found == Counts(
+        done=1, failed=1, running=1, to_do=2, left_out=2, cancelled=1, result_bytes=1000
+    )
     assert (found.total, found.wanted, found.open, found.settled) == (7, 5, 3, 2)
 
 
@@ -93,7 +95,9 @@ def test_time_left_is_a_range_around_the_rate_of_the_last_minute() -> None:
     assert high == pytest.approx(111, abs=6)
 
 
-def test_the_rate_is_counted_every_few_seconds(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+def test_the_rate_is_counted_every_few_seconds(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
     batch = factories.running(1)
 
     with django_assert_num_queries(2):  # states, rate
@@ -103,15 +107,37 @@ def test_the_rate_is_counted_every_few_seconds(django_assert_num_queries: Django
 
 
 def test_batches_have_a_rate_together_and_each_its_own() -> None:
-    now, quick, slow, young = timezone.now(), factories.running(), factories.running(), factories.running()
-    for batch, seconds in [(quick, 10), (quick, 9), (quick, 8), (quick, 90), (slow, 40), (young, 2)]:
-        factories.job(batch, 100 - seconds, State.DONE, finished_at=now - timedelta(seconds=seconds))
+    now, quick, slow, young = (
+        timezone.now(),
+        factories.running(),
+        factories.running(),
+        factories.running(),
+    )
+    for batch, seconds in [
+        (quick, 10),
+        (quick, 9),
+        (quick, 8),
+        (quick, 90),
+        (slow, 40),
+        (young, 2),
+    ]:
+        factories.job(
+            batch, 100 - seconds, State.DONE, finished_at=now - timedelta(seconds=seconds)
+        )
 
     each = reading.rates_of([quick, slow, young])
 
-    assert each == {quick: pytest.approx(0.3, abs=0.01), slow: pytest.approx(1 / 40, abs=0.01), young: 0.0}
+    assert each == {
+        quick: pytest.approx(0.3, abs=0.01),
+        slow: pytest.approx(1 / 40, abs=0.01),
+        young: 0.0,
+    }
     assert reading.rate([quick, slow]) == pytest.approx(0.1, abs=0.01)
-    assert (reading.rate([]), reading.rate([factories.running()]), reading.rates_of([factories.running()])) == (
+    assert (
+        reading.rate([]),
+        reading.rate([factories.running()]),
+        reading.rates_of([factories.running()]),
+    ) == (
         0,
         0,
         {},
@@ -143,7 +169,13 @@ def test_the_batch_page_knows_what_a_batch_is_made_of() -> None:
 def test_the_latest_results_come_first() -> None:
     batch, now = factories.running(1), timezone.now()
     for row, seconds in [(10, 30), (11, 10), (12, 20)]:
-        factories.job(batch, row, State.DONE, finished_at=now - timedelta(seconds=seconds), thumbnail_key=f"k{row}")
+        factories.job(
+            batch,
+            row,
+            State.DONE,
+            finished_at=now - timedelta(seconds=seconds),
+            thumbnail_key=f"k{row}",
+        )
     newest = batch.jobs.get(row=11)
 
     first, second = reading.latest_results(batch, 2)
@@ -162,7 +194,9 @@ def test_failures_are_grouped_by_reason_most_frequent_first(django_assert_num_qu
         groups = reading.failure_groups(batch)
 
     assert groups == [
-        FailureGroup("picture_truncated", "The picture is incomplete", Remedy.REPLACE_PICTURE, 2, cut),
+        FailureGroup(
+            "picture_truncated", "The picture is incomplete", Remedy.REPLACE_PICTURE, 2, cut
+        ),
         FailureGroup("no_longer_known", "Something unexpected happened", Remedy.RETRY, 1, odd),
     ]
 
@@ -211,7 +245,11 @@ def test_a_silent_dispatcher_is_reported() -> None:
 
     status = reading.site_status()
 
-    assert (status.is_well, status.why, status.sentence) == (False, "no_dispatcher", reading.NO_DISPATCHER)
+    assert (status.is_well, status.why, status.sentence) == (
+        False,
+        "no_dispatcher",
+        reading.NO_DISPATCHER,
+    )
 
 
 def test_the_fingerprint_changes_with_what_the_page_shows() -> None:
@@ -232,7 +270,9 @@ def test_a_number_that_is_not_a_row_number_is_searched_for_as_text(search: str) 
     factories.job(batch, 2, result_name=f"{search[:300]}.jpg")
 
     assert [job.row for job in reading.rows(batch, search=search[:300])] == [2]
-    assert [job.row for job in reading.rows(batch, search=search)] == ([2] if len(search) < 300 else [])
+    assert [job.row for job in reading.rows(batch, search=search)] == (
+        [2] if len(search) < 300 else []
+    )
 
 
 def test_the_time_at_work_grows_only_while_the_batch_runs() -> None:
@@ -240,6 +280,9 @@ def test_the_time_at_work_grows_only_while_the_batch_runs() -> None:
     waits = factories.running(worked=worked)
     works = factories.running(worked=worked, working_since=now - timedelta(seconds=4))
 
-    found = [reading.time_at_work(batch, now).total_seconds() for batch in (factories.draft(), waits, works)]
+    found = [
+        reading.time_at_work(batch, now).total_seconds()
+        for batch in (factories.draft(), waits, works)
+    ]
 
     assert found == [0, 36, 40]

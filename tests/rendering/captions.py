@@ -26,7 +26,15 @@ CAPTIONS = {
 
 def box_design(language: str = "en", **box: Any) -> Design:
     """Return a design of one box in the middle of the canvas, as wide as 90 % of it."""
-    middle = {"anchor": "centre", "x": 50, "y": 50, "width": 90, "height": 90, "valign": "middle", "text": "{t}"}
+    middle = {
+        "anchor": "centre",
+        "x": 50,
+        "y": 50,
+        "width": 90,
+        "height": 90,
+        "valign": "middle",
+        "text": "{t}",
+    }
     return design.parse({"format": 1, "language": language, "boxes": [{**middle, **box}]})
 
 
@@ -34,7 +42,9 @@ def row(text: str) -> Row:
     return {"t": Cell.of_text(text)}
 
 
-def laid_out(text: str, language: str = "en", canvas: tuple[int, int] = (1000, 400), **box: Any) -> Layout:
+def laid_out(
+    text: str, language: str = "en", canvas: tuple[int, int] = (1000, 400), **box: Any
+) -> Layout:
     return lay_out(box_design(language, **box), row(text), *canvas)
 
 

@@ -77,13 +77,20 @@ def _table(chance: random.Random, font: bytearray) -> None:
     begin, length = _some_table(chance, font)
     for _ in range(chance.choice((1, 4, 30))):
         if length and begin + length <= len(font):
-            font[begin + chance.randrange(min(length, chance.choice((16, 64, length))))] = chance.randrange(256)
+            font[begin + chance.randrange(min(length, chance.choice((16, 64, length))))] = (
+                chance.randrange(256)
+            )
 
 
 def _directory(chance: random.Random, font: bytearray) -> None:
     where = 12 + 16 * chance.randrange(12) + chance.choice((8, 12))
     if where + 4 <= len(font):
-        struct.pack_into(">I", font, where, chance.choice((0, 1, len(font), 0xFFFFFFFF, chance.randrange(len(font)))))
+        struct.pack_into(
+            ">I",
+            font,
+            where,
+            chance.choice((0, 1, len(font), 0xFFFFFFFF, chance.randrange(len(font)))),
+        )
 
 
 def _cut(chance: random.Random, font: bytearray) -> None:
@@ -140,7 +147,9 @@ def try_all(seeds: range, make: Callable[[int], bytes] = damaged) -> Counter[str
     return ends
 
 
-def _inspected(seeds: range, make: Callable[[int], bytes], folder: Path) -> Iterator[tuple[int, str]]:
+def _inspected(
+    seeds: range, make: Callable[[int], bytes], folder: Path
+) -> Iterator[tuple[int, str]]:
     """Inspect a font in a child process; if it dies, start another."""
     told = folder / "told"
     for seed in seeds:
@@ -187,7 +196,13 @@ def _draw(font: Path) -> None:
     rendering.bring({content: font})
     face = {"family": "Damaged", "sha256": content, "lightest": 100, "boldest": 900}
     for weight in (400, 900):
-        box: dict[str, Any] = {"text": "{t}", "fonts": ["Damaged"], "weight": weight, "size_min": 5, "size_max": 60}
+        box: dict[str, Any] = {
+            "text": "{t}",
+            "fonts": ["Damaged"],
+            "weight": weight,
+            "size_min": 5,
+            "size_max": 60,
+        }
         box |= {"outline": {}, "shadow": {}, "missing": "box"}
         parsed = design.parse({"format": 1, "boxes": [box], "typefaces": [face]})
         try:
@@ -197,26 +212,46 @@ def _draw(font: Path) -> None:
 
 
 def main() -> None:
-    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     options.add_argument("--count", type=int, default=5000)
     options.add_argument("--first", type=int, default=0)
     options.add_argument("--folder", type=Path)
     given = options.parse_args()
-    fonts = [path.read_bytes() for path in sorted(given.folder.rglob("*")) if is_font(path)] if given.folder else None
+    fonts = (
+        [path.read_bytes() for path in sorted(given.folder.rglob("*")) if is_font(path)]
+        if given.folder
+        else None
+    )
     if fonts:
         tell("fonts as they are", range(len(fonts)), fonts.__getitem__)
-    tell("damaged fonts", range(given.first, given.first + given.count), partial(damaged, fonts=fonts))
+    tell(
+        "damaged fonts",
+        range(given.first, given.first + given.count),
+        partial(damaged, fonts=fonts),
+    )
 
 
 def is_font(path: Path) -> bool:
-    return path.is_file() and path.suffix.lower() in (".ttf", ".otf", ".ttc", ".otc", ".woff", ".woff2")
+    return path.is_file() and path.suffix.lower() in (
+        ".ttf",
+        ".otf",
+        ".ttc",
+        ".otc",
+        ".woff",
+        ".woff2",
+    )
 
 
 def tell(what: str, seeds: range, make: Callable[[int], bytes]) -> None:
     begun, ends = time.monotonic(), Counter[str]()
     for first in seeds[::100]:
         ends += damaged_fonts.try_all(range(first, min(first + 100, seeds.stop)), make)
-        print(f"{sum(ends.values()):,} {what} in {time.monotonic() - begun:.0f} s: {dict(ends)}", flush=True)  # noqa: T201
+        print(
+            f"{sum(ends.values()):,} {what} in {time.monotonic() - begun:.0f} s: {dict(ends)}",
+            flush=True,
+        )  # noqa: T201
 
 
 if __name__ == "__main__":

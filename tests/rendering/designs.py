@@ -15,7 +15,9 @@ UPPER = (0, 0, 1, 0.5)
 """The part of a result, in shares, on which the design puts no text."""
 
 
-def design(canvas: dict[str, Any] | None = None, box: dict[str, Any] | None = None, **output: Any) -> Any:
+def design(
+    canvas: dict[str, Any] | None = None, box: dict[str, Any] | None = None, **output: Any
+) -> Any:
     caption = {"name": "caption", "text": "{caption}", "y": 95, "height": 30} | (box or {})
     return parse({"format": 1, "canvas": canvas or {}, "boxes": [caption], "output": output})
 
@@ -26,7 +28,10 @@ def made(path: Path, look: Any) -> rendering.Picture:
 
 def part(image: Image.Image, shares: tuple[float, ...] = UPPER) -> Image.Image:
     width, height = image.size
-    box = tuple(round(share * edge) for share, edge in zip(shares, (width, height, width, height), strict=True))
+    box = tuple(
+        round(share * edge)
+        for share, edge in zip(shares, (width, height, width, height), strict=True)
+    )
     return image.convert("RGB").crop(box)
 
 

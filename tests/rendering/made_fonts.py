@@ -35,7 +35,13 @@ def named(
 ) -> bytes:
     """Return a TTF with this name and the letters of one of our families."""
     font = _reopened(_letters_of(like))
-    for number, text in ((1, name), (2, style), (4, f"{name} {style}"), (5, "Version 1.0"), (13, licence)):
+    for number, text in (
+        (1, name),
+        (2, style),
+        (4, f"{name} {style}"),
+        (5, "Version 1.0"),
+        (13, licence),
+    ):
         font["name"].setName(text, number, 3, 1, 0x409)
     for number in (14, 16, 17, 21, 22, 25):
         font["name"].removeNames(nameID=number)
@@ -77,7 +83,9 @@ def in_svg(letters: str, *, outlines: bool = True, whole: bool = True) -> bytes:
     numbers = sorted(font.getGlyphID(font.getBestCmap()[ord(letter)]) for letter in letters)
     square = "<svg xmlns='http://www.w3.org/2000/svg'><rect id='glyph{}' width='500' height='500'/></svg>"
     font["SVG "] = newTable("SVG ")
-    font["SVG "].docList = [SVGDocument(square.format(number), number, number, True) for number in numbers]
+    font["SVG "].docList = [
+        SVGDocument(square.format(number), number, number, True) for number in numbers
+    ]
     if not whole:
         del font["glyf"], font["loca"]
     return _saved(font)
@@ -144,9 +152,20 @@ def graph() -> bytes:
     """Return a heart painted from a graph (COLR, version 1): a gradient from red, at the left, to blue."""
     font = _reopened(named())
     stops = {"ColorStop": [(0, 0), (1, 1)]}
-    line = {"Format": PaintFormat.PaintLinearGradient, "ColorLine": stops, "x0": 0, "y0": 0, "x1": 1000, "y1": 0}
+    line = {
+        "Format": PaintFormat.PaintLinearGradient,
+        "ColorLine": stops,
+        "x0": 0,
+        "y0": 0,
+        "x1": 1000,
+        "y1": 0,
+    }
     heart = font.getBestCmap()[ord("H")]
-    paint = {"Format": PaintFormat.PaintGlyph, "Glyph": heart, "Paint": line | {"x2": 0, "y2": 1000}}
+    paint = {
+        "Format": PaintFormat.PaintGlyph,
+        "Glyph": heart,
+        "Paint": line | {"x2": 0, "y2": 1000},
+    }
     font["COLR"] = buildCOLR({heart: paint}, version=1)
     font["CPAL"] = buildCPAL([[(1, 0, 0, 1), (0, 0, 1, 1)]])
     return _saved(font)

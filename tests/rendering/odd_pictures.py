@@ -43,7 +43,9 @@ def whole() -> dict[str, bytes]:
     made = {
         "jpeg": placed_photos.jpeg(image, 6),
         "jpeg ultra hdr": placed_photos.ultra_hdr(image),
-        "jpeg progressive": saved(image, "JPEG", progressive=True, icc_profile=pictures.wide_profile()),
+        "jpeg progressive": saved(
+            image, "JPEG", progressive=True, icc_profile=pictures.wide_profile()
+        ),
         "jpeg 4:4:4 restart": saved(image, "JPEG", subsampling=0, restart_marker_rows=1),
         "jpeg grey": saved(grey, "JPEG", exif=pictures.exif_with_thumbnail(3)),
         "jpeg cmyk": saved(image.convert("CMYK"), "JPEG", icc_profile=pictures.ink_profile()),
@@ -60,7 +62,10 @@ def whole() -> dict[str, bytes]:
         "tiff inks": saved(image.convert("CMYK"), "TIFF"),
         "tiff deep": saved(deep, "TIFF"),
     }
-    made |= {f"tiff {how}": saved(image, "TIFF", compression=how) for how in ("tiff_lzw", "jpeg", "tiff_adobe_deflate")}
+    made |= {
+        f"tiff {how}": saved(image, "TIFF", compression=how)
+        for how in ("tiff_lzw", "jpeg", "tiff_adobe_deflate")
+    }
     return made | {path.name: path.read_bytes() for path in sorted(FILES.glob("*.*"))}
 
 
@@ -93,7 +98,10 @@ def _damage(data: bytearray, chance: random.Random) -> None:
             del data[chance.randrange(len(data) // 8, len(data)) :]
         case 6:
             other = chance.randrange(len(data))
-            data[at : at + length], data[other : other + length] = data[other : other + length], data[at : at + length]
+            data[at : at + length], data[other : other + length] = (
+                data[other : other + length],
+                data[at : at + length],
+            )
 
 
 def drawn(pack: Sequence[Odd], max_pixels: int) -> list[str]:
@@ -107,24 +115,39 @@ def _drawn(odd: Odd, path: Path, max_pixels: int) -> str:
     path.write_bytes(odd.data)
     try:
         look = rendering.look(path, max_pixels=max_pixels)
-        result = rendering.render(path, _design(odd.seed, look.width, look.height), ROW, max_pixels=max_pixels)
+        result = rendering.render(
+            path, _design(odd.seed, look.width, look.height), ROW, max_pixels=max_pixels
+        )
     except JobFailed as failure:
         return failure.code
     shown = opened(result.data)
     turned = {(result.width, result.height), (result.height, result.width)}
     if shown.size not in turned or opened(result.thumbnail).format != "JPEG":
-        raise AssertionError(f"{odd.name}: the result is {shown.size}, not {result.width} × {result.height}")
+        raise AssertionError(
+            f"{odd.name}: the result is {shown.size}, not {result.width} × {result.height}"
+        )
     return "picture"
 
 
 def _design(seed: int, width: int, height: int):  # type: ignore[no-untyped-def]  # a Design
     chance = random.Random(seed)
     canvas = chance.choice(
-        ({}, {}, {"long_edge": 60}, {"width": 90, "height": 90}, {"width": 99, "height": 80, "fit": "pad"})
+        (
+            {},
+            {},
+            {"long_edge": 60},
+            {"width": 90, "height": 90},
+            {"width": 99, "height": 80, "fit": "pad"},
+        )
     )
-    output = {"format": chance.choice(OUTPUTS), "metadata": chance.choice(("keep", "no_place", "none"))}
+    output = {
+        "format": chance.choice(OUTPUTS),
+        "metadata": chance.choice(("keep", "no_place", "none")),
+    }
     side = chance.choice((None, None, "below", "left"))
-    canvas = canvas | ({"strip": {"side": side, "colour": chance.choice(("#ffffff", "#d02020"))}} if side else {})
+    canvas = canvas | (
+        {"strip": {"side": side, "colour": chance.choice(("#ffffff", "#d02020"))}} if side else {}
+    )
     output |= {"title": "{caption}", "copyright": "© {caption}"} if chance.random() < 0.5 else {}
     box = {
         "text": "{caption}",
@@ -133,4 +156,11 @@ def _design(seed: int, width: int, height: int):  # type: ignore[no-untyped-def]
         "size_min": 0.2,
         "colour": chance.choice(("#ffffff", "#d02020")),
     }
-    return parse({"format": 1, "canvas": canvas, "boxes": [{**box, "overflow": "ellipsis"}], "output": output})
+    return parse(
+        {
+            "format": 1,
+            "canvas": canvas,
+            "boxes": [{**box, "overflow": "ellipsis"}],
+            "output": output,
+        }
+    )

@@ -37,11 +37,16 @@ def quarters(width: int, height: int) -> Image.Image:
 def photo(width: int = 240, height: int = 160, seed: int = 1) -> Image.Image:
     """Return a picture with detail everywhere, like a photograph: smooth noise at three scales."""
     chance = np.random.default_rng(seed)
-    layers = [chance.uniform(0, 85, (height // step + 1, width // step + 1, 3)) for step in (32, 8, 2)]
-    scaled = [
-        Image.fromarray(layer.astype(np.uint8)).resize((width, height), Image.Resampling.BICUBIC) for layer in layers
+    layers = [
+        chance.uniform(0, 85, (height // step + 1, width // step + 1, 3)) for step in (32, 8, 2)
     ]
-    return Image.fromarray(sum(np.asarray(layer, np.int32) for layer in scaled).clip(0, 255).astype(np.uint8))
+    scaled = [
+        Image.fromarray(layer.astype(np.uint8)).resize((width, height), Image.Resampling.BICUBIC)
+        for layer in layers
+    ]
+    return Image.fromarray(
+        sum(np.asarray(layer, np.int32) for layer in scaled).clip(0, 255).astype(np.uint8)
+    )
 
 
 def saved(image: Image.Image, kind: str, **options: Any) -> bytes:
@@ -57,7 +62,9 @@ def ycck_jpeg(cmyk: Image.Image, **options: Any) -> bytes:
     cyan, magenta, yellow, black = cmyk.split()
     planes = Image.merge("RGB", (cyan, magenta, yellow)).convert("YCbCr").split()
     # Pillow writes the complement of its input.
-    stored = Image.merge("CMYK", [*(plane.point([255 - value for value in range(256)]) for plane in planes), black])
+    stored = Image.merge(
+        "CMYK", [*(plane.point([255 - value for value in range(256)]) for plane in planes), black]
+    )
     data = saved(stored, "JPEG", **options)
     flag = data.index(b"Adobe") + 11
     return data[:flag] + b"\x02" + data[flag + 1 :]
@@ -101,7 +108,9 @@ def exif_with_thumbnail(orientation: int = 1) -> bytes:
     return linked + directory + bytes(4) + thumbnail
 
 
-def matrix_profile(red: tuple[float, ...], green: tuple[float, ...], blue: tuple[float, ...], gamma: float) -> bytes:
+def matrix_profile(
+    red: tuple[float, ...], green: tuple[float, ...], blue: tuple[float, ...], gamma: float
+) -> bytes:
     """Return an RGB profile of three primaries (XYZ, D50) and a gamma (ICC.1:2010, 8.3.3)."""
     curve = b"curv" + struct.pack(">LLH", 0, 1, round(gamma * 256))
     tags = {b"rXYZ": _xyz(red), b"gXYZ": _xyz(green), b"bXYZ": _xyz(blue)}
@@ -115,7 +124,9 @@ def grey_profile(gamma: float) -> bytes:
 
 def wide_profile() -> bytes:
     """Return a profile with the primaries of Adobe RGB (1998), gamma 2.2."""
-    return matrix_profile((0.60974, 0.31111, 0.01947), (0.20528, 0.62567, 0.06087), (0.14919, 0.06322, 0.74457), 2.2)
+    return matrix_profile(
+        (0.60974, 0.31111, 0.01947), (0.20528, 0.62567, 0.06087), (0.14919, 0.06322, 0.74457), 2.2
+    )
 
 
 def _xyz(values: tuple[float, ...]) -> bytes:
@@ -134,7 +145,11 @@ def _profile(space: bytes, tags: dict[bytes, bytes]) -> bytes:
         body += content.ljust(-(-len(content) // 4) * 4, b"\0")
     size = start + len(body)
     header = struct.pack(">L4sL4s4s4s", size, b"test", 0x04200000, b"mntr", space, b"XYZ ")
-    header += struct.pack(">6H4s", 2026, 1, 1, 0, 0, 0, b"acsp") + bytes(28) + _xyz((0.9642, 1.0, 0.8249))[8:]
+    header += (
+        struct.pack(">6H4s", 2026, 1, 1, 0, 0, 0, b"acsp")
+        + bytes(28)
+        + _xyz((0.9642, 1.0, 0.8249))[8:]
+    )
     return header.ljust(128, b"\0") + struct.pack(">L", len(tags)) + table + body
 
 
@@ -147,7 +162,9 @@ def ink_profile() -> bytes:
     """
     inks = ((60, -40, -40), (50, 70, 0), (90, 0, 90))
     entries = [_mixed(inks, index) for index in range(16)]
-    clut = bytes(round(value) for light, a, b in entries for value in (light * 2.55, a + 128, b + 128))
+    clut = bytes(
+        round(value) for light, a, b in entries for value in (light * 2.55, a + 128, b + 128)
+    )
     identity = struct.pack(">9l", 65536, 0, 0, 0, 65536, 0, 0, 0, 65536)
     ramp = bytes(range(256))
     lut = b"mft1\0\0\0\0" + bytes((4, 3, 2, 0)) + identity + ramp * 4 + clut + ramp * 3

@@ -38,8 +38,17 @@ def exif(orientation: int = 1) -> bytes:
     found[0x010E] = "A street"
     found[0x010F] = "Camera Works"
     found[0x0112] = orientation
-    found.get_ifd(0x8769).update({0xA002: 64, 0xA003: 48, 0x927C: b"MAKER\0" + CITY, 0x9003: "2026:01:01 12:00:00"})
-    place = {0: b"\2\3\0\0", 1: "N", 2: (51.0, 47.0, 24.0), 3: "E", 4: (11.0, 9.0, 6.0), 27: b"ASCII\0\0\0" + CITY}
+    found.get_ifd(0x8769).update(
+        {0xA002: 64, 0xA003: 48, 0x927C: b"MAKER\0" + CITY, 0x9003: "2026:01:01 12:00:00"}
+    )
+    place = {
+        0: b"\2\3\0\0",
+        1: "N",
+        2: (51.0, 47.0, 24.0),
+        3: "E",
+        4: (11.0, 9.0, 6.0),
+        27: b"ASCII\0\0\0" + CITY,
+    }
     found.get_ifd(0x8825).update(place)
     return found.tobytes()
 
@@ -48,7 +57,10 @@ def app13() -> bytes:
     """Return Photoshop's resources: IPTC with a caption and a city, a thumbnail, an unknown resource."""
     iptc = dataset(120, b"Caption") + dataset(90, CITY) + dataset(101, b"Germany")
     return (
-        b"Photoshop 3.0\0" + resource(0x0404, iptc) + resource(0x040C, bytes(28) + OLD_PICTURE) + resource(0x0BB7, b"x")
+        b"Photoshop 3.0\0"
+        + resource(0x0404, iptc)
+        + resource(0x040C, bytes(28) + OLD_PICTURE)
+        + resource(0x0BB7, b"x")
     )
 
 
@@ -66,9 +78,20 @@ def segment(marker: int, content: bytes) -> bytes:
 
 def jpeg(image: Image.Image, orientation: int = 1, **options: object) -> bytes:
     """Return a JPEG with everything, and a JFIF segment that holds a thumbnail of two pixels."""
-    extra = segment(0xED, app13()) + segment(0xE6, b"GoPro\0" + CITY) + segment(0xE2, b"FPXR\0" + OLD_PICTURE)
+    extra = (
+        segment(0xED, app13())
+        + segment(0xE6, b"GoPro\0" + CITY)
+        + segment(0xE2, b"FPXR\0" + OLD_PICTURE)
+    )
     data = saved(
-        image, "JPEG", exif=exif(orientation), xmp=XMP, comment=b"by hand", dpi=(300, 300), extra=extra, **options
+        image,
+        "JPEG",
+        exif=exif(orientation),
+        xmp=XMP,
+        comment=b"by hand",
+        dpi=(300, 300),
+        extra=extra,
+        **options,
     )
     head = data.index(b"JFIF\0") - 4
     jfif = data[head + 4 : head + 18 - 2]

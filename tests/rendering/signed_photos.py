@@ -77,7 +77,9 @@ def _offline() -> c2pa.Context:
 @cache
 def _signer() -> c2pa.Signer:
     certificates, key = _certificates()
-    return c2pa.Signer.from_info(c2pa.C2paSignerInfo(alg="es256", sign_cert=certificates, private_key=key, ta_url=None))
+    return c2pa.Signer.from_info(
+        c2pa.C2paSignerInfo(alg="es256", sign_cert=certificates, private_key=key, ta_url=None)
+    )
 
 
 def _certificates() -> tuple[bytes, bytes]:
@@ -85,7 +87,9 @@ def _certificates() -> tuple[bytes, bytes]:
     root_key, key = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
     root = (
         _certificate("Root", root_key, is_root=True)
-        .add_extension(x509.SubjectKeyIdentifier.from_public_key(root_key.public_key()), critical=False)
+        .add_extension(
+            x509.SubjectKeyIdentifier.from_public_key(root_key.public_key()), critical=False
+        )
         .sign(root_key, hashes.SHA256())
     )
     issuer = x509.AuthorityKeyIdentifier.from_issuer_public_key(root_key.public_key())
@@ -97,11 +101,15 @@ def _certificates() -> tuple[bytes, bytes]:
         .sign(root_key, hashes.SHA256())
     )
     pem = serialization.Encoding.PEM
-    private = key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    private = key.private_bytes(
+        pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
     return signer.public_bytes(pem) + root.public_bytes(pem), private
 
 
-def _certificate(name: str, key: ec.EllipticCurvePrivateKey, *, is_root: bool) -> x509.CertificateBuilder:
+def _certificate(
+    name: str, key: ec.EllipticCurvePrivateKey, *, is_root: bool
+) -> x509.CertificateBuilder:
     now = datetime.now(UTC)
     usage = x509.KeyUsage(
         digital_signature=not is_root,

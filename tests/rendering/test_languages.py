@@ -20,13 +20,25 @@ SIZE = {"size_min": 5, "size_max": 5}
 
 
 def design(language: str, *, by_row: bool) -> Design:
-    caption = {"text": "{t:upper} {n:currency}", "wrap": "phrase", "width": 30, "height": 60, "max_lines": 9}
+    caption = {
+        "text": "{t:upper} {n:currency}",
+        "wrap": "phrase",
+        "width": 30,
+        "height": 60,
+        "max_lines": 9,
+    }
     told = {"language": "en", "language_column": "language"} if by_row else {"language": language}
-    return parse({"format": 1, **told, "boxes": [caption | SIZE], "output": {"title": "{n:number 2}"}})
+    return parse(
+        {"format": 1, **told, "boxes": [caption | SIZE], "output": {"title": "{n:number 2}"}}
+    )
 
 
 def row(text: str, language: str) -> Row:
-    return {"t": Cell.of_text(text), "n": Cell("1234.5 EUR", None), "language": Cell.of_text(language)}
+    return {
+        "t": Cell.of_text(text),
+        "n": Cell("1234.5 EUR", None),
+        "language": Cell.of_text(language),
+    }
 
 
 @pytest.mark.parametrize(("language", "text"), BREAKING.items())
@@ -53,7 +65,11 @@ def test_words_beside_the_picture_are_in_the_rows_language(tmp_path: Path) -> No
             "output": {"title": "{n:number 2}"},
         }
     )
-    cells = {"t": Cell.of_text("Hafen"), "n": Cell("1234.5", 1234.5), "language": Cell.of_text("de")}
+    cells = {
+        "t": Cell.of_text("Hafen"),
+        "n": Cell("1234.5", 1234.5),
+        "language": Cell.of_text("de"),
+    }
 
     made = rendering.render(path, look, cells, max_pixels=LIMIT)
 

@@ -21,8 +21,18 @@ ROW = {"caption": Cell.of_text("Fresh oysters")}
 
 
 def design(*, long_edge: int | None = None, **output: object) -> Design:
-    box = {"name": "caption", "text": "{caption}", "x": 50, "y": 95, "anchor": "bottom", "width": 80, "height": 25}
-    return parse({"format": 1, "canvas": {"long_edge": long_edge}, "boxes": [box], "output": output})
+    box = {
+        "name": "caption",
+        "text": "{caption}",
+        "x": 50,
+        "y": 95,
+        "anchor": "bottom",
+        "width": 80,
+        "height": 25,
+    }
+    return parse(
+        {"format": 1, "canvas": {"long_edge": long_edge}, "boxes": [box], "output": output}
+    )
 
 
 def render(path: Path, look: Design, row: dict[str, Cell] = ROW) -> rendering.Picture:
@@ -35,7 +45,12 @@ def test_a_picture_reports_how_it_was_made(tmp_path: Path):
     made = render(path, design())
 
     (text,) = made.texts
-    assert (made.extension, made.media_type, made.width, made.height) == ("jpg", "image/jpeg", 1200, 800)
+    assert (made.extension, made.media_type, made.width, made.height) == (
+        "jpg",
+        "image/jpeg",
+        1200,
+        800,
+    )
     assert (text["box"], text["lines"], text["size_px"] > 10) == ("caption", 1, True)
     assert (opened(made.data).size, opened(made.thumbnail).size) == ((1200, 800), (320, 213))
 
@@ -46,14 +61,18 @@ def test_the_contrast_is_reported_and_improved_only_if_requested(tmp_path: Path,
     box = {"text": "{caption}", "x": 50, "y": 95, "width": 80, "height": 25}
 
     measured, chosen = (
-        render(path, parse({"format": 1, "boxes": [{**box, "legible": way}]})) for way in ("measure", "choose")
+        render(path, parse({"format": 1, "boxes": [{**box, "legible": way}]}))
+        for way in ("measure", "choose")
     )
 
     assert [made.texts[0]["contrast"] for made in (measured, chosen)] == [
         pytest.approx(1.23, abs=0.02),
         pytest.approx(17.1, abs=0.2),
     ]
-    assert (darkest(measured), darkest(chosen)) == (pytest.approx(225, abs=12), pytest.approx(0, abs=12))
+    assert (darkest(measured), darkest(chosen)) == (
+        pytest.approx(225, abs=12),
+        pytest.approx(0, abs=12),
+    )
 
 
 def darkest(made: rendering.Picture) -> int:
@@ -61,7 +80,9 @@ def darkest(made: rendering.Picture) -> int:
 
 
 @pytest.mark.parametrize("orientation", [1, 6, 8])
-def test_contrast_is_measured_where_the_text_is_on_the_upright_photo(tmp_path: Path, orientation: int):
+def test_contrast_is_measured_where_the_text_is_on_the_upright_photo(
+    tmp_path: Path, orientation: int
+):
     upright = Image.new("RGB", (800, 600), "#ffffff")
     upright.paste("#000000", (0, 400, 800, 600))
     turn = {1: None, 6: Image.Transpose.ROTATE_90, 8: Image.Transpose.ROTATE_270}[orientation]
@@ -106,7 +127,9 @@ def test_the_text_is_where_the_design_says_and_nowhere_else(tmp_path: Path):
     made = opened(render(path, design()).data)
 
     assert difference(made.crop((0, 0, 600, 270)), photo(600, 400).crop((0, 0, 600, 270))) == 0
-    assert difference(made.crop((60, 280, 540, 380)), photo(600, 400).crop((60, 280, 540, 380))) > 100
+    assert (
+        difference(made.crop((60, 280, 540, 380)), photo(600, 400).crop((60, 280, 540, 380))) > 100
+    )
 
 
 def test_a_turned_photo_gives_the_same_picture_as_an_upright_one(tmp_path: Path):
@@ -121,7 +144,12 @@ def test_a_turned_photo_gives_the_same_picture_as_an_upright_one(tmp_path: Path)
 
     assert (sideways.width, sideways.height) == (400, 600)
     assert opened(sideways.data).getexif()[274] == 6
-    assert difference(opened(sideways.data).transpose(Image.Transpose.ROTATE_270), opened(straight.data)) == 0
+    assert (
+        difference(
+            opened(sideways.data).transpose(Image.Transpose.ROTATE_270), opened(straight.data)
+        )
+        == 0
+    )
 
 
 def test_the_thumbnail_is_that_of_the_result(tmp_path: Path):
@@ -137,7 +165,10 @@ def test_the_thumbnail_is_that_of_the_result(tmp_path: Path):
 def test_the_long_edge_is_at_most_what_the_design_says_and_nothing_is_enlarged(tmp_path: Path):
     path = written(tmp_path, saved(photo(600, 400), "JPEG"))
 
-    sizes = [(made.width, made.height) for made in (render(path, design(long_edge=edge)) for edge in (300, 5000))]
+    sizes = [
+        (made.width, made.height)
+        for made in (render(path, design(long_edge=edge)) for edge in (300, 5000))
+    ]
 
     assert sizes == [(300, 200), (600, 400)]
 
@@ -172,7 +203,9 @@ def test_a_spliced_jpeg_may_exceed_the_longest_edge_and_an_encoded_one_may_not()
         rendering.check_format(design(quality=80), "JPEG", 65_535, 20)
 
 
-def test_the_splicer_is_not_looked_up_if_the_format_can_hold_the_result(monkeypatch: pytest.MonkeyPatch):
+def test_the_splicer_is_not_looked_up_if_the_format_can_hold_the_result(
+    monkeypatch: pytest.MonkeyPatch,
+):
     looks: list[int] = []
     monkeypatch.setattr(jpegsplice, "available", lambda: bool(looks.append(1)))
 
@@ -198,7 +231,9 @@ def test_check_and_render_agree(tmp_path: Path):
 
     checked = rendering.check_row(look, ROW, 600, 400)
 
-    assert [text.size_px for text in checked.texts] == [text["size_px"] for text in render(path, look).texts]
+    assert [text.size_px for text in checked.texts] == [
+        text["size_px"] for text in render(path, look).texts
+    ]
 
 
 def test_the_preview_is_the_result_scaled_for_the_screen(tmp_path: Path):
@@ -216,7 +251,9 @@ def test_thumbnails_are_upright_srgb_and_on_white(tmp_path: Path):
     clear = halves(64, 48).convert("RGBA")
     clear.paste((0, 0, 0, 0), (32, 0, 64, 48))
     wide = pictures.wide_profile()
-    path = written(tmp_path, saved(clear, "PNG", exif=pictures.exif_with_thumbnail(6), icc_profile=wide))
+    path = written(
+        tmp_path, saved(clear, "PNG", exif=pictures.exif_with_thumbnail(6), icc_profile=wide)
+    )
 
     shown = opened(rendering.thumbnail(path, max_pixels=LIMIT, long_edge=32))
 
@@ -245,7 +282,10 @@ def test_too_little_memory_is_a_failure_of_the_image(tmp_path: Path):
     with pytest.raises(OutOfMemory) as raised:
         children.call(preview_of, path, seconds=20, megabytes=80)
 
-    assert raised.value.sentence == "The picture needs more memory than one image may take. Use a smaller one."
+    assert (
+        raised.value.sentence
+        == "The picture needs more memory than one image may take. Use a smaller one."
+    )
 
 
 @pytest.mark.parametrize("wanted", ["webp", "avif"])
@@ -263,13 +303,17 @@ def made_as(path: Path, wanted: str) -> bytes:
 def test_rendering_knows_nothing_of_django():
     loaded = "import sys, jobs.rendering; print(sorted({'django', 'celery', 'kombu'} & set(sys.modules)))"
 
-    said = subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True, check=True)
+    said = subprocess.run(
+        [sys.executable, "-c", loaded], capture_output=True, text=True, check=True
+    )
 
     assert said.stdout == "[]\n"
 
 
 @pytest.mark.parametrize("size", [(640, 480), (1000, 667), (1600, 1200), (330, 500)])
-def test_a_thumbnail_made_quickly_looks_like_the_photo_made_small_with_care(tmp_path: Path, size: tuple[int, int]):
+def test_a_thumbnail_made_quickly_looks_like_the_photo_made_small_with_care(
+    tmp_path: Path, size: tuple[int, int]
+):
     original = Image.open(photographs.originals()[-1]).convert("RGB").resize(size)
     path = written(tmp_path, saved(original, "JPEG", quality=95))
 

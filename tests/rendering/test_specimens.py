@@ -70,4 +70,7 @@ def test_a_family_that_can_write_none_of_the_samples_shows_what_it_has(tmp_path)
 
 
 def test_an_emoji_among_the_words_does_not_replace_them() -> None:
-    assert drawn("Anton", "Hello 🎉").tobytes() not in {drawn("Anton", "").tobytes(), drawn("Anton", "Hello").tobytes()}
+    assert drawn("Anton", "Hello 🎉").tobytes() not in {
+        drawn("Anton", "").tobytes(),
+        drawn("Anton", "Hello").tobytes(),
+    }

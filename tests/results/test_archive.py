@@ -73,8 +73,12 @@ class RangeFile(RawIOBase):
 def some() -> tuple[Index, FakeStore, bytes]:
     """400 members of 0 to 5,000 bytes, some with names of other scripts and folders, and the whole zip."""
     dice = random.Random(7)
-    names = [f"{dice.choice(['', 'Klasse 3/', 'صور/', 'さくら/'])}bild {n:03}.jpg" for n in range(400)]
-    fake = FakeStore({name: dice.randbytes(dice.choice([0, 1, 999, 1000, 1001, 5000])) for name in names})
+    names = [
+        f"{dice.choice(['', 'Klasse 3/', 'صور/', 'さくら/'])}bild {n:03}.jpg" for n in range(400)
+    ]
+    fake = FakeStore(
+        {name: dice.randbytes(dice.choice([0, 1, 999, 1000, 1001, 5000])) for name in names}
+    )
     index = archive.index([member(name, data) for name, data in fake.files.items()])
     return index, fake, joined(index, 0, None, fake.read)
 
@@ -97,7 +101,9 @@ def test_unzip_finds_no_errors(some, tmp_path: Path):
     path.write_bytes(whole)
     assert shutil.which("unzip"), "unzip is missing: apt-get install unzip"
 
-    tested = subprocess.run(["unzip", "-t", path], capture_output=True, check=False, env={"LANG": "C.UTF-8"})
+    tested = subprocess.run(
+        ["unzip", "-t", path], capture_output=True, check=False, env={"LANG": "C.UTF-8"}
+    )
 
     assert (tested.returncode, tested.stderr) == (0, b"")
     assert b"No errors detected" in tested.stdout
@@ -160,7 +166,9 @@ def test_a_zip_of_forty_gigabytes_is_read_at_its_far_end():
     size = 1024 * 1024
     content = bytes(range(256)) * 4096
     checksum = zlib.crc32(content)
-    index = archive.index([Member(f"{n:05}.jpg", size, checksum, "any", STAMP) for n in range(40_000)])
+    index = archive.index(
+        [Member(f"{n:05}.jpg", size, checksum, "any", STAMP) for n in range(40_000)]
+    )
 
     def read(key: str, start: int, stop: int) -> bytes:
         return content[start:stop]
@@ -175,7 +183,10 @@ def test_a_zip_of_forty_gigabytes_is_read_at_its_far_end():
 
 def test_a_member_of_five_gigabytes_has_its_size_in_zip64_fields():
     size = 5 * 1024**3
-    members = [Member("large.tif", size, 1, "any", STAMP), Member("after.jpg", 3, zlib.crc32(b"abc"), "small", STAMP)]
+    members = [
+        Member("large.tif", size, 1, "any", STAMP),
+        Member("after.jpg", 3, zlib.crc32(b"abc"), "small", STAMP),
+    ]
     index = archive.index(members)
 
     def read(key: str, start: int, stop: int) -> bytes:

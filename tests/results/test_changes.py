@@ -32,9 +32,13 @@ def batch() -> Batch:
 def made_again(batch: Batch, row: int, data: bytes, name: str = "") -> None:
     """As a correction and a new round of tries leave it; the clock stood still meanwhile."""
     job = batch.jobs.get(row=row)
-    stored = store().put_bytes(keys.result(batch.pk, job.pk, job.generation + 1, f"x:{row:08x}", "jpg"), data)
+    stored = store().put_bytes(
+        keys.result(batch.pk, job.pk, job.generation + 1, f"x:{row:08x}", "jpg"), data
+    )
     made = {"result_key": stored.key, "result_size": stored.size, "result_crc32": stored.crc32}
-    Job.objects.filter(pk=job.pk).update(generation=job.generation + 1, result_name=name or job.result_name, **made)
+    Job.objects.filter(pk=job.pk).update(
+        generation=job.generation + 1, result_name=name or job.result_name, **made
+    )
 
 
 def told(export: Export) -> dict[str, str]:
@@ -101,7 +105,9 @@ def test_a_name_that_another_row_gave_up_is_reported_too(batch):
 
 def test_a_picture_that_is_no_longer_a_result_is_reported(batch):
     before = exports.freeze(batch)
-    batch.jobs.filter(row=3).update(state=State.FAILED, result_key="", code="took_too_long", sentence="Too long.")
+    batch.jobs.filter(row=3).update(
+        state=State.FAILED, result_key="", code="took_too_long", sentence="Too long."
+    )
 
     export = changes.freeze(batch, before)
 
@@ -141,7 +147,9 @@ def test_changes_continue_from_the_last_ones(batch):
 
 
 def test_formulas_in_the_report_stay_text(batch):
-    batch.jobs.filter(row=2).update(cells={"photo": ["2.jpg", "", ""], "caption": ["=HYPERLINK(1)", "", ""]})
+    batch.jobs.filter(row=2).update(
+        cells={"photo": ["2.jpg", "", ""], "caption": ["=HYPERLINK(1)", "", ""]}
+    )
     before = exports.freeze(batch)
     made_again(batch, 3, b"second 3")
 

@@ -16,7 +16,9 @@ def batch() -> Batch:
 
 
 def export(batch: Batch, fingerprint: str = "a", **fields: object) -> Export:
-    return Export.objects.create(batch=batch, fingerprint=fingerprint, key="k", etag="e", size=100, members=2, **fields)
+    return Export.objects.create(
+        batch=batch, fingerprint=fingerprint, key="k", etag="e", size=100, members=2, **fields
+    )
 
 
 def last(batch: Batch, name: str = "operator") -> Export | None:
@@ -102,7 +104,12 @@ def test_ranges_that_touch_become_one(ranges, expected):
 
 @pytest.mark.parametrize(
     ("start", "stop", "expected"),
-    [(0, 100, []), (2, 4, [[0, 2], [4, 10], [20, 30]]), (5, 25, [[0, 5], [25, 30]]), (12, 15, [[0, 10], [20, 30]])],
+    [
+        (0, 100, []),
+        (2, 4, [[0, 2], [4, 10], [20, 30]]),
+        (5, 25, [[0, 5], [25, 30]]),
+        (12, 15, [[0, 10], [20, 30]]),
+    ],
 )
 def test_a_range_is_taken_out_of_others(start, stop, expected):
     assert downloads.without([[0, 10], [20, 30]], start, stop) == expected

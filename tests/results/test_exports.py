@@ -78,7 +78,12 @@ def test_the_same_results_give_the_same_export_and_nothing_more_is_stored():
 
 @pytest.mark.parametrize(
     "change",
-    [{"generation": 2}, {"sentence": "It is cut short."}, {"code": "picture_missing"}, {"state": State.LEFT_OUT}],
+    [
+        {"generation": 2},
+        {"sentence": "It is cut short."},
+        {"code": "picture_missing"},
+        {"state": State.LEFT_OUT},
+    ],
     ids=str,
 )
 def test_whatever_the_report_would_say_otherwise_makes_another_export(change):
@@ -98,7 +103,9 @@ def test_a_retry_does_not_change_an_export_that_is_being_downloaded():
     export = exports.freeze(batch)
     before = b"".join(archive.stream(exports.open(export)))
     again = store().put_bytes(keys.result(batch.pk, job.pk, 2, "x:0badcafe", "jpg"), b"made again")
-    Job.objects.filter(pk=job.pk).update(generation=2, result_key=again.key, result_crc32=zlib.crc32(b"made again"))
+    Job.objects.filter(pk=job.pk).update(
+        generation=2, result_key=again.key, result_crc32=zlib.crc32(b"made again")
+    )
 
     after = b"".join(archive.stream(exports.open(export)))
 
@@ -149,7 +156,10 @@ def test_an_export_names_every_key_it_needs():
 
     export = exports.freeze(batch)
 
-    assert set(exports.stored_keys(export)) == {job.result_key, *store().keys(f"{keys.batch(batch.pk)}export/")}
+    assert set(exports.stored_keys(export)) == {
+        job.result_key,
+        *store().keys(f"{keys.batch(batch.pk)}export/"),
+    }
 
 
 def test_freezing_again_costs_two_queries(django_assert_num_queries):

@@ -49,17 +49,30 @@ def frozen_anew(batch: Batch) -> tuple[list[object], bytes]:
 
 CHANGES = {
     "made again": (lambda batch: made_again(batch, 5, b"second 5"), [5]),
-    "called otherwise": (lambda batch: batch.jobs.filter(row=5).update(result_name="Anna.jpg"), [5]),
-    "called as another": (lambda batch: batch.jobs.filter(row=3).update(result_name="5.jpg"), [3, 5]),
-    "no longer a result": (lambda batch: batch.jobs.filter(row=5).update(state=State.FAILED, result_key=""), [5]),
+    "called otherwise": (
+        lambda batch: batch.jobs.filter(row=5).update(result_name="Anna.jpg"),
+        [5],
+    ),
+    "called as another": (
+        lambda batch: batch.jobs.filter(row=3).update(result_name="5.jpg"),
+        [3, 5],
+    ),
+    "no longer a result": (
+        lambda batch: batch.jobs.filter(row=5).update(state=State.FAILED, result_key=""),
+        [5],
+    ),
     "another cell of a row that is to do": (
-        lambda batch: batch.jobs.filter(row=13).update(cells={"photo": ["x.jpg", "", ""], "caption": ["é", "", ""]}),
+        lambda batch: batch.jobs.filter(row=13).update(
+            cells={"photo": ["x.jpg", "", ""], "caption": ["é", "", ""]}
+        ),
         [13],
     ),
     "a row more": (lambda batch: done(batch, 14, b"first 14"), list(range(2, 15))),
     "another delimiter": (
         lambda batch: (
-            Sheet.objects.create(batch=batch, name="a.csv", key="k", size=1, found={"delimiter": ";"}),
+            Sheet.objects.create(
+                batch=batch, name="a.csv", key="k", size=1, found={"delimiter": ";"}
+            ),
             batch.jobs.filter(row=13).update(code="x"),
         ),
         list(range(2, 14)),

@@ -59,7 +59,10 @@ def test_after_a_correction_it_is_frozen_again_when_the_batch_has_settled() -> N
 
     lifecycle.settle(batch.pk)
 
-    assert list(batch.chores.values_list("kind", "state")) == [("freeze", "running"), ("freeze", "waiting")]
+    assert list(batch.chores.values_list("kind", "state")) == [
+        ("freeze", "running"),
+        ("freeze", "waiting"),
+    ]
 
 
 def test_what_is_to_be_written_says_whether_the_zip_is_quick() -> None:
@@ -106,7 +109,9 @@ def _frozen_at(batch: Batch, row: int, hours_ago: int) -> Export:
     """An archive of what was after one more change."""
     batch.jobs.filter(row=row).update(result_name=f"{row} renamed.jpg")
     export = exports.freeze(batch)
-    Export.objects.filter(pk=export.pk).update(created_at=timezone.now() - timedelta(hours=hours_ago))
+    Export.objects.filter(pk=export.pk).update(
+        created_at=timezone.now() - timedelta(hours=hours_ago)
+    )
     export.refresh_from_db()
     batch.jobs.filter(row=row).update(result_name=f"{row} renamed once more.jpg")
     return export

@@ -43,10 +43,17 @@ def full_batch() -> Batch:
     stored(keys.source_thumbnail(source.key))
     result = stored(keys.result(batch.pk, 1, 1, "x:00000001", "jpg"))
     thumbnail = stored(keys.result_thumbnail(result))
-    made = {"result_key": result, "thumbnail_key": thumbnail, "result_size": 5, "finished_at": timezone.now()}
+    made = {
+        "result_key": result,
+        "thumbnail_key": thumbnail,
+        "result_size": 5,
+        "finished_at": timezone.now(),
+    }
     factories.job(batch, 2, State.DONE, source=source, **made)
     Sheet.objects.create(batch=batch, name="s.csv", key=stored(keys.sheet(batch.pk)), size=5)
-    Chore.objects.create(batch=batch, kind=Chore.Kind.UNPACK, payload={"key": stored(keys.upload(batch.pk))})
+    Chore.objects.create(
+        batch=batch, kind=Chore.Kind.UNPACK, payload={"key": stored(keys.upload(batch.pk))}
+    )
     for key in exports.stored_keys(exports.freeze(batch)):
         age(store().path(key), 2)
     return batch
@@ -89,7 +96,12 @@ def test_files_that_were_never_finished_are_leftovers_when_their_writer_must_be_
     store().put_bytes("b/x/in/a", b"bytes")
     folder = store().path("b/x/in/a").parent
     slices = Path(settings.FILE_UPLOAD_TEMP_DIR)
-    for path, hours in [(folder / ".part-1", 2), (folder / ".part-2", 0), (slices / "a", 200), (slices / "b", 100)]:
+    for path, hours in [
+        (folder / ".part-1", 2),
+        (folder / ".part-2", 0),
+        (slices / "a", 200),
+        (slices / "b", 100),
+    ]:
         path.write_bytes(b"half")
         age(path, hours)
 
@@ -130,7 +142,9 @@ def test_a_design_goes_with_the_last_batch_that_has_it():
     assert left == [(1, 1), (1, 1), (0, 0)]
 
 
-def test_the_command_deletes_designs_of_no_batch_and_the_withdrawn_fonts_that_only_they_named(capsys):
+def test_the_command_deletes_designs_of_no_batch_and_the_withdrawn_fonts_that_only_they_named(
+    capsys,
+):
     orphan, kept = factories.design_version(), factories.running().design_version
     file = withdrawn(orphan, "house.ttf", "0a" * 32)
     used = withdrawn(kept, "used.ttf", "0b" * 32)
@@ -170,7 +184,13 @@ def test_a_dry_run_names_the_fonts_that_a_real_one_would_delete(capsys):
     told = []
     for arguments in (["--dry-run"], ["--dry-run", "--drafts", "30"], ["--drafts", "30"]):
         call_command("cleanup", *arguments)
-        told.append({line.split("'")[1] for line in capsys.readouterr().out.splitlines() if line.startswith("font")})
+        told.append(
+            {
+                line.split("'")[1]
+                for line in capsys.readouterr().out.splitlines()
+                if line.startswith("font")
+            }
+        )
 
     assert told == [{"house.ttf"}, {"house.ttf", "draft.ttf"}, {"house.ttf", "draft.ttf"}]
     assert [file.name for file in FontFile.objects.all()] == ["used.ttf"]

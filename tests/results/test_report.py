@@ -13,7 +13,14 @@ from tests import factories
 
 pytestmark = pytest.mark.django_db
 
-HEAD = ["overprint_row", "photo", "caption", "overprint_result", "overprint_state", "overprint_code"]
+HEAD = [
+    "overprint_row",
+    "photo",
+    "caption",
+    "overprint_result",
+    "overprint_state",
+    "overprint_code",
+]
 HEAD += ["overprint_reason", "overprint_check", "overprint_font_size", "overprint_sha256"]
 
 SMALL = "So that it fits, it is small."
@@ -38,17 +45,43 @@ def test_each_row_says_in_words_what_became_of_it():
         (5, "Empty.", True),
         (2, "Cut.", False),
     ):
-        Finding.objects.create(batch=batch, job=batch.jobs.get(row=row), code="x", blocks=blocks, sentence=sentence)
-    Finding.objects.create(batch=batch, code="columns_of_boxes", blocks=False, sentence="Of no row.")
+        Finding.objects.create(
+            batch=batch, job=batch.jobs.get(row=row), code="x", blocks=blocks, sentence=sentence
+        )
+    Finding.objects.create(
+        batch=batch, code="columns_of_boxes", blocks=False, sentence="Of no row."
+    )
 
     rows = read(batch)
 
     assert rows == [
         HEAD,
         ["2", "2.jpg", "Caption 2", "2.jpg", "Done", "", "", SMALL + " Cut.", "48.5 px", "ab" * 32],
-        ["3", "3.jpg", "Caption 3", "", "Failed", "picture_truncated", "3.jpg ends half-way.", "", "", ""],
+        [
+            "3",
+            "3.jpg",
+            "Caption 3",
+            "",
+            "Failed",
+            "picture_truncated",
+            "3.jpg ends half-way.",
+            "",
+            "",
+            "",
+        ],
         ["4", "4.jpg", "Caption 4", "", "To do", "", "", "Text over text.", "", ""],
-        ["5", "5.jpg", "Caption 5", "", "Left out", "text_missing", "The caption is empty.", "", "", ""],
+        [
+            "5",
+            "5.jpg",
+            "Caption 5",
+            "",
+            "Left out",
+            "text_missing",
+            "The caption is empty.",
+            "",
+            "",
+            "",
+        ],
     ]
 
 
@@ -64,7 +97,9 @@ def test_it_begins_with_a_byte_order_mark_so_that_excel_reads_utf_8():
 
 def test_cells_are_as_shown_and_formulas_are_text():
     batch = factories.running()
-    factories.job(batch, 2, cells={"=EAN": ["00007", 7, "00000"], "caption": ["=HYPERLINK(1)", "", ""]})
+    factories.job(
+        batch, 2, cells={"=EAN": ["00007", 7, "00000"], "caption": ["=HYPERLINK(1)", "", ""]}
+    )
 
     head, row = read(batch)
 
@@ -76,7 +111,9 @@ def test_the_sheets_own_order_and_delimiter_are_kept_and_columns_of_an_earlier_r
     batch = factories.running()
     found = {"columns": ["overprint_row", "caption", "photo", "overprint_state"]}
     choices = {"delimiter": ";"}
-    Sheet.objects.create(batch=batch, name="s.csv", key="b/x/sheet/s", size=1, found=found, choices=choices)
+    Sheet.objects.create(
+        batch=batch, name="s.csv", key="b/x/sheet/s", size=1, found=found, choices=choices
+    )
     factories.job(batch, 2)
 
     rows = read(batch, ";")
@@ -86,7 +123,10 @@ def test_the_sheets_own_order_and_delimiter_are_kept_and_columns_of_an_earlier_r
 
 
 def test_each_of_several_boxes_has_its_size():
-    boxes = [{"box": "title", "size_px": 48, "lines": 1}, {"box": "price", "size_px": 31.25, "lines": 1}]
+    boxes = [
+        {"box": "title", "size_px": 48, "lines": 1},
+        {"box": "price", "size_px": 31.25, "lines": 1},
+    ]
 
     assert report.font_sizes({"boxes": boxes}) == "title 48 px, price 31.25 px"
 
@@ -113,7 +153,9 @@ def test_four_times_the_rows_do_not_take_twice_the_memory():
 def batch_of(rows: int) -> Batch:
     batch = factories.draft()
     cells = {"caption": ["A caption of about sixty characters, as printed on posters.", None, ""]}
-    Job.objects.bulk_create(Job(batch=batch, row=n, cells=cells, result_name=f"{n}.jpg") for n in range(rows))
+    Job.objects.bulk_create(
+        Job(batch=batch, row=n, cells=cells, result_name=f"{n}.jpg") for n in range(rows)
+    )
     return batch
 
 

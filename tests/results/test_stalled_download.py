@@ -44,7 +44,9 @@ def test_the_log_can_be_emptied_while_a_report_or_rows_are_being_sent(tmp_path: 
     env = services.environment(tmp_path / "var", DJANGO_SETTINGS_MODULE="dashboard.settings")
     command = [sys.executable, "-c", STALLED]
 
-    done = subprocess.run(command, cwd=services.ROOT, env=env, check=False, capture_output=True, text=True)
+    done = subprocess.run(
+        command, cwd=services.ROOT, env=env, check=False, capture_output=True, text=True
+    )
 
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout) == {"report": [0, 1301], "rows": [0, 1301]}

@@ -49,13 +49,21 @@ def test_failed_rows_come_out_with_number_code_and_reason_and_no_others():
     batch = factories.running()
     factories.job(batch, 2, State.DONE)
     factories.job(batch, 3, State.FAILED)
-    factories.job(batch, 4, State.LEFT_OUT, code="picture_missing", sentence="There is no picture “4.jpg”.")
+    factories.job(
+        batch, 4, State.LEFT_OUT, code="picture_missing", sentence="There is no picture “4.jpg”."
+    )
 
     failed = as_csv(batch, reading.rows(batch, state="failed"))
     not_made = as_csv(batch, reading.rows(batch, state="not_made"))
 
-    assert failed == [HEAD, ["3", "3.jpg", "Caption 3", "picture_truncated", "3.jpg ends half-way."]]
-    assert not_made == [*failed, ["4", "4.jpg", "Caption 4", "picture_missing", "There is no picture “4.jpg”."]]
+    assert failed == [
+        HEAD,
+        ["3", "3.jpg", "Caption 3", "picture_truncated", "3.jpg ends half-way."],
+    ]
+    assert not_made == [
+        *failed,
+        ["4", "4.jpg", "Caption 4", "picture_missing", "There is no picture “4.jpg”."],
+    ]
 
 
 def test_change_requests_are_beside_the_row_in_csv_and_workbook(tmp_path):
@@ -65,9 +73,15 @@ def test_change_requests_are_beside_the_row_in_csv_and_workbook(tmp_path):
     proofs.wish_changed(factories.proof(batch, "a"), 3, "3", "=Larger\nand darker")
     proofs.wish_changed(factories.proof(batch, "b", name="Mr Braun"), 3, "3", "Smaller")
 
-    jobs, said = reading.rows(batch, said="change"), "Mrs Weber: =Larger\nand darker Mr Braun: Smaller"
+    jobs, said = (
+        reading.rows(batch, said="change"),
+        "Mrs Weber: =Larger\nand darker Mr Braun: Smaller",
+    )
 
-    assert as_csv(batch, jobs) == [[*HEAD, "overprint_proof"], ["3", "3.jpg", "Caption 3", "", "", said]]
+    assert as_csv(batch, jobs) == [
+        [*HEAD, "overprint_proof"],
+        ["3", "3.jpg", "Caption 3", "", "", said],
+    ]
     with ZipFile(as_workbook(batch, jobs, tmp_path)) as book:
         written = book.read("xl/worksheets/sheet1.xml").decode()
     assert [text in written for text in ("overprint_proof", said)] == [True, True]
@@ -110,7 +124,10 @@ def test_formulas_are_text_and_come_back_as_what_they_were(tmp_path):
 
 def test_numbers_and_dates_of_a_workbook_stay_numbers_and_dates(tmp_path):
     batch = factories.running()
-    price, day = ["12,50 €", 12.5, "#,##0.00\\ [$€-407]"], ["01.05.2024", "2024-05-01", "dd.mm.yyyy"]
+    price, day = (
+        ["12,50 €", 12.5, "#,##0.00\\ [$€-407]"],
+        ["01.05.2024", "2024-05-01", "dd.mm.yyyy"],
+    )
     minus = ["-5", -5, "General"]
     factories.job(batch, 2, State.FAILED, cells={"price": price, "day": day, "minus": minus})
     found = {"columns": ["price", "day", "minus"], "delimiter": None}
@@ -127,7 +144,11 @@ def test_a_csv_keeps_its_delimiter_and_all_else_becomes_a_workbook():
     Sheet.objects.create(batch=excel, name="a.xlsx", key="k", size=1, found={"delimiter": None})
     factories.job(german, 2, State.FAILED)
 
-    assert [taking_out.is_text(batch) for batch in (german, excel, pictures)] == [True, False, False]
+    assert [taking_out.is_text(batch) for batch in (german, excel, pictures)] == [
+        True,
+        False,
+        False,
+    ]
     assert as_csv(german, german.jobs.all(), ";")[1][:3] == ["2", "2.jpg", "Caption 2"]
 
 

@@ -15,13 +15,21 @@ pytestmark = pytest.mark.django_db
 
 
 def made(batch: Batch, row: int, data: bytes) -> Job:
-    job = factories.job(batch, row, State.DONE, result_size=len(data), result_sha256=hashlib.sha256(data).hexdigest())
+    job = factories.job(
+        batch,
+        row,
+        State.DONE,
+        result_size=len(data),
+        result_sha256=hashlib.sha256(data).hexdigest(),
+    )
     store().put_bytes(job.result_key, data)
     return job
 
 
 def attempt(job: Job, n: int, **fields: str) -> None:
-    Attempt.objects.create(job=job, generation=1, n=n, token="t", worker="w", started_at=timezone.now(), **fields)
+    Attempt.objects.create(
+        job=job, generation=1, n=n, token="t", worker="w", started_at=timezone.now(), **fields
+    )
 
 
 def verdict_of(batch: Batch) -> dict[str, object]:

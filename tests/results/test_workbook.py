@@ -36,7 +36,9 @@ def test_texts_stay_texts_whatever_they_look_like(tmp_path: Path) -> None:
         "👩‍👩‍👧 ا",
     ]
 
-    (row,) = read(tmp_path / "a.xlsx", [f"c{n}" for n in range(11)], [[Cell.of_text(text) for text in texts]])
+    (row,) = read(
+        tmp_path / "a.xlsx", [f"c{n}" for n in range(11)], [[Cell.of_text(text) for text in texts]]
+    )
 
     assert [(cell.shown, cell.raw) for cell in row] == [(text, text) for text in texts]
 

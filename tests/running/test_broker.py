@@ -19,12 +19,18 @@ from tests import services
 
 def listening(process: psutil.Process) -> set[tuple[str, int]]:
     connections = process.net_connections(kind="tcp")
-    return {(found.laddr.ip, found.laddr.port) for found in connections if found.status == psutil.CONN_LISTEN}
+    return {
+        (found.laddr.ip, found.laddr.port)
+        for found in connections
+        if found.status == psutil.CONN_LISTEN
+    }
 
 
 def rabbitmqctl(node: Node, *arguments: str) -> str:
     command = [str(node.binaries / "rabbitmqctl"), "--quiet", *arguments]
-    return subprocess.run(command, env=node.environment(), capture_output=True, text=True, check=True).stdout
+    return subprocess.run(
+        command, env=node.environment(), capture_output=True, text=True, check=True
+    ).stdout
 
 
 def test_the_secrets_of_a_node_are_readable_only_by_the_owner(tmp_path: Path):
@@ -35,7 +41,13 @@ def test_the_secrets_of_a_node_are_readable_only_by_the_owner(tmp_path: Path):
         for name in ("url", "rabbitmq.conf", "password", ".erlang.cookie", "data")
     }
 
-    assert modes == {"url": 0o600, "rabbitmq.conf": 0o600, "password": 0o600, ".erlang.cookie": 0o400, "data": 0o700}
+    assert modes == {
+        "url": 0o600,
+        "rabbitmq.conf": 0o600,
+        "password": 0o600,
+        ".erlang.cookie": 0o400,
+        "data": 0o700,
+    }
 
 
 def test_a_node_keeps_its_ports_and_password_from_start_to_start(tmp_path: Path):
@@ -54,7 +66,10 @@ def test_ports_are_chosen_again_when_something_else_listens_there(tmp_path: Path
         second = broker.prepare(tmp_path)
 
     assert second.ports.amqp != first.ports.amqp
-    assert f"listeners.tcp.1 = 127.0.0.1:{second.ports.amqp}\n" in (tmp_path / "rabbitmq.conf").read_text()
+    assert (
+        f"listeners.tcp.1 = 127.0.0.1:{second.ports.amqp}\n"
+        in (tmp_path / "rabbitmq.conf").read_text()
+    )
     assert (tmp_path / "url").read_text().endswith(f"@127.0.0.1:{second.ports.amqp}//")
 
 
@@ -86,7 +101,17 @@ def test_the_command_has_a_sentence_when_the_site_has_no_node_yet(tmp_path: Path
 def test_an_erlang_program_of_the_node_starts_no_epmd_that_would_outlive_the_site(tmp_path: Path):
     node = broker.prepare(tmp_path)
     # What RabbitMQ runs when it finds its epmd gone: rabbit_nodes_common:ensure_epmd/0.
-    program = ["erl", "-boot", "no_dot_erlang", "-sname", "looking", "-noinput", "-s", "erlang", "halt"]
+    program = [
+        "erl",
+        "-boot",
+        "no_dot_erlang",
+        "-sname",
+        "looking",
+        "-noinput",
+        "-s",
+        "erlang",
+        "halt",
+    ]
 
     subprocess.run(program, env=node.environment(), capture_output=True, check=False, timeout=30)
 
@@ -108,7 +133,9 @@ def test_a_command_is_ended_with_what_it_started_and_at_once(tmp_path: Path):
     assert (command.returncode, psutil.wait_procs([started], 5)[1]) == (-signal.SIGKILL, [])
 
 
-def test_nothing_of_our_environment_reaches_the_node(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_nothing_of_our_environment_reaches_the_node(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
     monkeypatch.setenv("RABBITMQ_NODENAME", "rabbit@elsewhere")
     monkeypatch.setenv("SECRET_KEY", "x" * 40)
 
@@ -125,7 +152,10 @@ def test_its_own_user_gets_in_and_guest_does_not(broker: Node):
 
     with amqp.Connection(host=host, userid="overprint", password=password) as connection:
         version = connection.server_properties["product"]
-    with pytest.raises(amqp.exceptions.AccessRefused), amqp.Connection(host=host, userid="guest", password="guest"):
+    with (
+        pytest.raises(amqp.exceptions.AccessRefused),
+        amqp.Connection(host=host, userid="guest", password="guest"),
+    ):
         pass
 
     assert version == "RabbitMQ"
@@ -138,7 +168,11 @@ def test_it_listens_on_the_loopback_alone(broker: Node):
 
     addresses = set().union(*map(listening, ours))
 
-    assert {port for _, port in addresses} == {broker.ports.amqp, broker.ports.distribution, broker.ports.epmd}
+    assert {port for _, port in addresses} == {
+        broker.ports.amqp,
+        broker.ports.distribution,
+        broker.ports.epmd,
+    }
     assert {address for address, _ in addresses} <= {"127.0.0.1", "::1"}
 
 
@@ -170,7 +204,10 @@ def test_a_node_whose_data_is_broken_comes_up_without_it(tmp_path: Path):
     for file in (tmp_path / "data").rglob("*"):
         if file.is_file():
             file.write_bytes(b"broken")
-    with pytest.raises(pytest.fail.Exception, match="AMQP handshake"), services.broker(tmp_path, seconds=15):
+    with (
+        pytest.raises(pytest.fail.Exception, match="AMQP handshake"),
+        services.broker(tmp_path, seconds=15),
+    ):
         pass
 
     said = node.set_aside()

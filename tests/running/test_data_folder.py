@@ -54,10 +54,14 @@ def test_what_may_change_is_replaced_whole(tmp_path: Path):
     assert [path.name for path in tmp_path.iterdir()] == ["url"]
 
 
-def test_the_name_of_a_secret_is_on_disk_before_anybody_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_the_name_of_a_secret_is_on_disk_before_anybody_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
     synchronised: list[list[str]] = []
     monkeypatch.setattr(
-        data_folder, "wait_for_disk", lambda folder: synchronised.append([path.name for path in folder.iterdir()])
+        data_folder,
+        "wait_for_disk",
+        lambda folder: synchronised.append([path.name for path in folder.iterdir()]),
     )
 
     data_folder.write_secret(tmp_path / "url", "amqp://first")
@@ -90,14 +94,18 @@ def test_children_that_outlive_their_supervisor_keep_the_folder(tmp_path: Path):
         "silent = {'stdout': subprocess.DEVNULL, 'stderr': subprocess.DEVNULL}\n"
         "child = subprocess.Popen(['sleep', '60'], pass_fds=[lock.fileno()], **silent); print(child.pid)"
     )
-    ended = subprocess.run([sys.executable, "-c", leftover], capture_output=True, text=True, check=True)
+    ended = subprocess.run(
+        [sys.executable, "-c", leftover], capture_output=True, text=True, check=True
+    )
 
     with pytest.raises(DataFolderUnusable) as refusal:
         data_folder.lock(tmp_path)
     os.kill(int(ended.stdout), 9)
 
     assert refusal.value.details == {"pid": None}
-    assert refusal.value.sentence.startswith(f"Processes of an earlier run still work in {tmp_path}.")
+    assert refusal.value.sentence.startswith(
+        f"Processes of an earlier run still work in {tmp_path}."
+    )
 
 
 def test_a_stranger_with_the_number_of_a_killed_supervisor_is_not_taken_for_one(tmp_path: Path):
@@ -120,7 +128,9 @@ def test_a_folder_is_free_again_when_the_lock_is_closed(tmp_path: Path):
 
 
 @pytest.mark.parametrize("kind", ["nfs4", "cifs", "fuse.sshfs"])
-def test_a_network_file_system_is_refused(kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_a_network_file_system_is_refused(
+    kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
     monkeypatch.setattr(data_folder, "file_system", lambda _: kind)
 
     with pytest.raises(DataFolderUnusable, match=rf"is on a network file system \({kind}\)"):

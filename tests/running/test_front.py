@@ -19,7 +19,9 @@ from tests.running.visitors import Answer, Visitor, site_without_broker, with_re
 from tests.services import PATIENCE, Site, wait_for
 
 STRANGERS = 1000
-AT_ONCE = 12  #: seconds: nginx gives up half a head after 15, and that is what a page would wait for
+AT_ONCE = (
+    12  #: seconds: nginx gives up half a head after 15, and that is what a page would wait for
+)
 PICTURE = jpeg(60, 40)
 
 
@@ -45,7 +47,14 @@ def same(first: Answer, second: Answer, *names: str) -> bool:
 
 
 DESCRIBING = (
-    *("content-type", "content-length", "content-range", "etag", "content-disposition", "cache-control"),
+    *(
+        "content-type",
+        "content-length",
+        "content-range",
+        "etag",
+        "content-disposition",
+        "cache-control",
+    ),
     *("content-security-policy", "x-content-type-options", "referrer-policy", "x-frame-options"),
 )
 
@@ -72,7 +81,12 @@ def test_ranges_of_a_zip_are_the_same_as_without_nginx(
 
     through, past = operator.get(path, **wanted), operator.past_nginx(fronted).get(path, **wanted)
 
-    assert same(through, past, *DESCRIBING), (through.status, through.headers, past.status, past.headers)
+    assert same(through, past, *DESCRIBING), (
+        through.status,
+        through.headers,
+        past.status,
+        past.headers,
+    )
 
 
 def test_a_zip_goes_on_from_its_etag(fronted: Site, operator: Visitor, batch: str):
@@ -143,7 +157,10 @@ def test_static_files_are_compressed_and_kept_for_ever(fronted: Site):
 
     answer = Visitor(fronted.url).get(f"/static/css/{name}", Accept_Encoding="gzip")
 
-    kept = {name: answer.headers[name] for name in ("content-encoding", "cache-control", "x-content-type-options")}
+    kept = {
+        name: answer.headers[name]
+        for name in ("content-encoding", "cache-control", "x-content-type-options")
+    }
     assert kept == {
         "content-encoding": "gzip",
         "cache-control": "max-age=315360000, public, immutable",
@@ -162,11 +179,17 @@ def head_of(path: str, length: int) -> bytes:
 
 
 def connected(site: Site) -> socket.socket:
-    return socket.create_connection(("127.0.0.1", int(site.url.rpartition(":")[2])), timeout=PATIENCE)
+    return socket.create_connection(
+        ("127.0.0.1", int(site.url.rpartition(":")[2])), timeout=PATIENCE
+    )
 
 
-@pytest.mark.parametrize("address", ["/batches/new", "/batches/{batch}/images/pack", "/batches/{batch}/design/"])
-def test_the_body_of_a_stranger_is_refused_before_it_arrives(fronted: Site, batch: str, address: str):
+@pytest.mark.parametrize(
+    "address", ["/batches/new", "/batches/{batch}/images/pack", "/batches/{batch}/design/"]
+)
+def test_the_body_of_a_stranger_is_refused_before_it_arrives(
+    fronted: Site, batch: str, address: str
+):
     with connected(fronted) as stranger:
         stranger.sendall(head_of(address.format(batch=batch), 60_000))
         answer = stranger.recv(4096).decode()
@@ -195,7 +218,10 @@ def most_bytes_while_poured(site: Site, batch: str) -> int:
 
     before, most = size(), 0
     for address in ("/sign-in/", "/batches/new", f"/batches/{batch}/images/zip"):
-        with connected(site) as stranger, suppress(OSError):  # refused, and the connection closed: so it should be
+        with (
+            connected(site) as stranger,
+            suppress(OSError),
+        ):  # refused, and the connection closed: so it should be
             stranger.sendall(head_of(address, 1_500_000_000))
             for piece in range(400):
                 stranger.sendall(bytes(1_000_000))
@@ -223,9 +249,15 @@ def test_a_visitor_cannot_say_where_it_comes_from(fronted: Site):
     nobody = Visitor(fronted.url)
     nobody.get("/sign-in/")
     body = f"username=x&password=y&csrfmiddlewaretoken={nobody.cookies['csrftoken']}".encode()
-    claims = {"X_Overprint_Peer": "6.6.6.6", "X_Forwarded_For": "6.6.6.6", "X_Forwarded_Proto": "https"}
+    claims = {
+        "X_Overprint_Peer": "6.6.6.6",
+        "X_Forwarded_For": "6.6.6.6",
+        "X_Forwarded_Proto": "https",
+    }
 
-    nobody.ask("POST", "/sign-in/", body, Content_Type="application/x-www-form-urlencoded", **claims)
+    nobody.ask(
+        "POST", "/sign-in/", body, Content_Type="application/x-www-form-urlencoded", **claims
+    )
 
     ask = "from jobs.models import SignInFailure; print(set(SignInFailure.objects.values_list('address', flat=True)))"
     assert fronted.manage("shell", "-v0", "-c", ask).stdout.strip() == "{'127.0.0.1'}"
@@ -240,7 +272,9 @@ def test_uploads_come_through_nginx_as_files(fronted: Site, operator: Visitor):
     }
     small, large = PICTURE + bytes(40_000), PICTURE + bytes(1_500_000)
     listed = json.dumps({"files": [["1.jpg", len(small), 0], ["2.jpg", len(large), 0]]}).encode()
-    found = operator.ask("POST", f"{draft}images/manifest", listed, Content_Type="application/json", **sent)
+    found = operator.ask(
+        "POST", f"{draft}images/manifest", listed, Content_Type="application/json", **sent
+    )
     first, second = (entry["id"] for entry in json.loads(found.body)["files"])
 
     pack = form((str(first), "1.jpg", small))
@@ -271,7 +305,9 @@ def slowest_page(operator: Visitor, *, pages: int = 20) -> float:
     [b"GET /batches/ HTTP/1.1\r\nHost: localh", head_of("/sign-in/", 60_000) + b"--x\r\n"],
     ids=["half a head", "half a body"],
 )
-def test_a_thousand_half_requests_keep_no_page_waiting(fronted: Site, operator: Visitor, sent: bytes):
+def test_a_thousand_half_requests_keep_no_page_waiting(
+    fronted: Site, operator: Visitor, sent: bytes
+):
     with ExitStack() as held:
         for _ in range(STRANGERS):
             held.enter_context(connected(fronted)).sendall(sent)
@@ -326,7 +362,9 @@ def test_while_gunicorn_is_away_a_page_says_so_and_looks_again(fronted: Site, op
     psutil.Process(fronted.child_pid("web")).kill()
 
     answer = wait_for(
-        lambda: shown if (shown := operator.get("/batches/")).status == 502 else None, PATIENCE, "the page"
+        lambda: shown if (shown := operator.get("/batches/")).status == 502 else None,
+        PATIENCE,
+        "the page",
     )
 
     assert b"Overprint is starting" in answer.body
@@ -356,4 +394,8 @@ def test_nginx_ends_with_the_supervisor_however_that_ends(tmp_path: Path):
 
         site.process.kill()
 
-        wait_for(lambda: not nginx.is_running() or nginx.status() == psutil.STATUS_ZOMBIE, PATIENCE, "the end of nginx")
+        wait_for(
+            lambda: not nginx.is_running() or nginx.status() == psutil.STATUS_ZOMBIE,
+            PATIENCE,
+            "the end of nginx",
+        )

@@ -14,14 +14,19 @@ def said(settings: Settings, capsys: pytest.CaptureFixture[str]) -> str:
 
 
 @pytest.mark.django_db
-def test_plain_http_on_the_network_is_warned_of(settings: Settings, capsys: pytest.CaptureFixture[str]):
+def test_plain_http_on_the_network_is_warned_of(
+    settings: Settings, capsys: pytest.CaptureFixture[str]
+):
     settings.BIND = "0.0.0.0"  # noqa: S104 -- nothing listens
 
-    assert "Warning   The site is reachable from the network (BIND=0.0.0.0) without encryption" in said(
-        settings, capsys
+    assert (
+        "Warning   The site is reachable from the network (BIND=0.0.0.0) without encryption"
+        in said(settings, capsys)
     )
 
 
 @pytest.mark.django_db
-def test_a_site_for_this_machine_alone_has_no_warning(settings: Settings, capsys: pytest.CaptureFixture[str]):
+def test_a_site_for_this_machine_alone_has_no_warning(
+    settings: Settings, capsys: pytest.CaptureFixture[str]
+):
     assert "Warning" not in said(settings, capsys)

@@ -29,7 +29,10 @@ def test_a_port_that_is_set_and_busy_is_refused(busy: int):
     with pytest.raises(PortUnusable) as refusal:
         ports.site_port(str(busy), "127.0.0.1")
 
-    assert refusal.value.sentence == f"Port {busy} is in use on 127.0.0.1. Set PORT to another one, or leave it out."
+    assert (
+        refusal.value.sentence
+        == f"Port {busy} is in use on 127.0.0.1. Set PORT to another one, or leave it out."
+    )
 
 
 @pytest.mark.parametrize("wanted", ["0", "65536", "http", "80 80", "-1", "８０８０"])
@@ -68,14 +71,18 @@ def test_a_private_port_is_given_out_once(monkeypatch: pytest.MonkeyPatch):
     assert len(set(found)) == 20
 
 
-def test_a_private_port_that_another_process_has_given_out_is_not_given_out_here(monkeypatch: pytest.MonkeyPatch):
+def test_a_private_port_that_another_process_has_given_out_is_not_given_out_here(
+    monkeypatch: pytest.MonkeyPatch,
+):
     monkeypatch.setattr(ports, "PRIVATE", range(20100, 20140))
     code = (
         "from jobs.running import ports; ports.PRIVATE = range(20100, 20140); "
         "print(*ports.free_private_ports(20), flush=True); input()"
     )
     command = [sys.executable, "-c", code]
-    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
+    with subprocess.Popen(
+        command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as other:
         assert other.stdout is not None
         theirs = {int(port) for port in other.stdout.readline().split()}
 

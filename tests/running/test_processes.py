@@ -45,14 +45,31 @@ def test_with_a_broker_of_ones_own_no_node_is_started():
     ]
 
 
-def test_behind_nginx_there_are_two_gunicorns_and_none_listens_where_the_site_answers(tmp_path: Path):
+def test_behind_nginx_there_are_two_gunicorns_and_none_listens_where_the_site_answers(
+    tmp_path: Path,
+):
     secret = "s" * 64
-    nginx = Front("/usr/sbin/nginx", tmp_path, "127.0.0.1", 8000, "unix:/web.sock", "unix:/streams.sock", secret)
+    nginx = Front(
+        "/usr/sbin/nginx",
+        tmp_path,
+        "127.0.0.1",
+        8000,
+        "unix:/web.sock",
+        "unix:/streams.sock",
+        secret,
+    )
 
     web, streams, front = processes.of_site(None, port=8000, front=nginx)[-3:]
 
-    assert [web.name, streams.name, (front.name, front.needs)] == ["web", "streams", ("front", "web")]
-    assert [each.environment["OVERPRINT_LISTEN"] for each in (web, streams)] == ["unix:/web.sock", "unix:/streams.sock"]
+    assert [web.name, streams.name, (front.name, front.needs)] == [
+        "web",
+        "streams",
+        ("front", "web"),
+    ]
+    assert [each.environment["OVERPRINT_LISTEN"] for each in (web, streams)] == [
+        "unix:/web.sock",
+        "unix:/streams.sock",
+    ]
     assert {each.environment["OVERPRINT_FRONT_SECRET"] for each in (web, streams)} == {secret}
     assert [each.announcement for each in (web, streams)] == ["", ""]
     assert secret not in " ".join(front.command)
@@ -61,7 +78,9 @@ def test_behind_nginx_there_are_two_gunicorns_and_none_listens_where_the_site_an
 def test_every_process_finds_the_data_folder_and_the_port(settings):
     environments = [process.environment for process in processes.of_site(None, port=8003)]
 
-    assert {(env["OVERPRINT_DATA"], env["PORT"]) for env in environments} == {(str(settings.DATA), "8003")}
+    assert {(env["OVERPRINT_DATA"], env["PORT"]) for env in environments} == {
+        (str(settings.DATA), "8003")
+    }
 
 
 def test_what_a_killed_worker_leaves_lies_in_the_data_folder(settings):
@@ -70,7 +89,9 @@ def test_what_a_killed_worker_leaves_lies_in_the_data_folder(settings):
     assert worker.environment["TMPDIR"] == str(settings.DATA / "tmp")
 
 
-def test_what_a_killed_broker_leaves_lies_in_its_folder_and_not_where_the_site_was_started(tmp_path: Path):
+def test_what_a_killed_broker_leaves_lies_in_its_folder_and_not_where_the_site_was_started(
+    tmp_path: Path,
+):
     site = processes.of_site(broker.prepare(tmp_path), port=8000)
 
     assert [process.folder for process in site] == [tmp_path, tmp_path, None, None, None, None]

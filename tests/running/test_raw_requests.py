@@ -12,7 +12,10 @@ import pytest
 from tests.running.visitors import Visitor, site_without_broker, with_results
 from tests.services import Site
 
-PROTOCOL = {501, 505}  #: what HTTP itself answers to a transfer coding or a version that it does not know
+PROTOCOL = {
+    501,
+    505,
+}  #: what HTTP itself answers to a transfer coding or a version that it does not know
 TOKEN = "a" * 32
 MANY = "1" * 4_400
 PATIENCE = 2.0  #: seconds without a byte, after which a server seems to wait for more
@@ -34,7 +37,9 @@ def batch(running: Site) -> str:
 @pytest.fixture(scope="module")
 def cookies(running: Site) -> str:
     operator = Visitor(running.url).signed_in(running)
-    return "; ".join(f"{name}={value}" for name, value in (operator.cookies | {"csrftoken": TOKEN}).items())
+    return "; ".join(
+        f"{name}={value}" for name, value in (operator.cookies | {"csrftoken": TOKEN}).items()
+    )
 
 
 def head(line: str, *headers: str) -> bytes:
@@ -45,7 +50,10 @@ def head(line: str, *headers: str) -> bytes:
 def requests(batch: str, cookies: str) -> dict[str, bytes]:
     """By what is wrong with each."""
     signed_in = (f"Cookie: {cookies}", f"X-CSRFToken: {TOKEN}")
-    pack, rename = f"POST /batches/{batch}/images/pack HTTP/1.1", f"POST /batches/{batch}/rename HTTP/1.1"
+    pack, rename = (
+        f"POST /batches/{batch}/images/pack HTTP/1.1",
+        f"POST /batches/{batch}/rename HTTP/1.1",
+    )
     multipart = (*signed_in, "Content-Type: multipart/form-data; boundary=x")
     form = (*signed_in, "Content-Type: application/x-www-form-urlencoded")
     zipped = f"GET /batches/{batch}/archive.zip HTTP/1.1"
@@ -86,19 +94,30 @@ def requests(batch: str, cookies: str) -> dict[str, bytes]:
         "a signed length": head(rename, *form, "Content-Length: +6") + b"name=a",
         "a length of many digits": head(rename, *form, f"Content-Length: {MANY}") + b"name=a",
         "two lengths": head(rename, *form, "Content-Length: 6", "Content-Length: 5") + b"name=a",
-        "a length and chunks": head(rename, *form, "Content-Length: 6", "Transfer-Encoding: chunked") + b"0\r\n\r\n",
+        "a length and chunks": head(
+            rename, *form, "Content-Length: 6", "Transfer-Encoding: chunked"
+        )
+        + b"0\r\n\r\n",
         "a form that is cut": head(rename, *form, "Content-Length: 60") + b"name=a",
-        "a form in chunks": head(rename, *form, "Transfer-Encoding: chunked") + b"6\r\nname=a\r\n0\r\n\r\n",
-        "chunks of no size": head(rename, *form, "Transfer-Encoding: chunked") + b"x\r\nname=a\r\n0\r\n\r\n",
-        "chunks that are cut": head(rename, *form, "Transfer-Encoding: chunked") + b"ffff\r\nname=a",
+        "a form in chunks": head(rename, *form, "Transfer-Encoding: chunked")
+        + b"6\r\nname=a\r\n0\r\n\r\n",
+        "chunks of no size": head(rename, *form, "Transfer-Encoding: chunked")
+        + b"x\r\nname=a\r\n0\r\n\r\n",
+        "chunks that are cut": head(rename, *form, "Transfer-Encoding: chunked")
+        + b"ffff\r\nname=a",
         "an unknown coding": head(rename, *form, "Transfer-Encoding: x") + b"name=a",
         "a coding twice": head(rename, *form, "Transfer-Encoding: chunked, chunked") + b"0\r\n\r\n",
         "a body for a GET": head("GET /healthz HTTP/1.1", "Content-Length: 5") + b"12345",
-        "a body that is awaited": head(rename, *form, "Content-Length: 6", "Expect: 100-continue") + b"name=a",
+        "a body that is awaited": head(rename, *form, "Content-Length: 6", "Expect: 100-continue")
+        + b"name=a",
         "an upload without a byte": head(pack, *multipart, "Content-Length: 500"),
-        "an upload cut before its first file": head(pack, *multipart, "Content-Length: 500") + b"--x\r\nContent-",
-        "an upload cut in a file": head(pack, *multipart, "Content-Length: 500") + PART + b"\xff\xd8",
-        "an upload in chunks": head(pack, *multipart, "Transfer-Encoding: chunked") + b"3\r\n--x\r\n0\r\n\r\n",
+        "an upload cut before its first file": head(pack, *multipart, "Content-Length: 500")
+        + b"--x\r\nContent-",
+        "an upload cut in a file": head(pack, *multipart, "Content-Length: 500")
+        + PART
+        + b"\xff\xd8",
+        "an upload in chunks": head(pack, *multipart, "Transfer-Encoding: chunked")
+        + b"3\r\n--x\r\n0\r\n\r\n",
         "an upload without a boundary": head(
             pack, *signed_in, "Content-Type: multipart/form-data", "Content-Length: 0"
         ),
@@ -109,12 +128,18 @@ def requests(batch: str, cookies: str) -> dict[str, bytes]:
             "Content-Length: 50",
         )
         + b'{"files":',
-        "a charset that is not for text": head("GET /healthz?q=%ff HTTP/1.1", "Content-Type: text/html; charset=hex"),
-        "a type of no end": head("GET /healthz HTTP/1.1", f"Content-Type: text/html; a={'x' * 5_000}"),
+        "a charset that is not for text": head(
+            "GET /healthz?q=%ff HTTP/1.1", "Content-Type: text/html; charset=hex"
+        ),
+        "a type of no end": head(
+            "GET /healthz HTTP/1.1", f"Content-Type: text/html; a={'x' * 5_000}"
+        ),
         "a range of many digits": head(zipped, *signed_in, f"Range: bytes=0-{MANY}"),
         "a cookie with a NUL": head("GET /batches/ HTTP/1.1", 'Cookie: sessionid="abcdefgh\\000"'),
         "cookies of no end": head("GET /batches/ HTTP/1.1", f"Cookie: {'a=b; ' * 1_500}"),
-        "the word of nginx": head("GET /-/signed-in HTTP/1.1", "X-Overprint-Front: x", "X-Overprint-Refused: 413"),
+        "the word of nginx": head(
+            "GET /-/signed-in HTTP/1.1", "X-Overprint-Front: x", "X-Overprint-Refused: 413"
+        ),
     }
 
 
@@ -151,9 +176,17 @@ def test_no_request_is_answered_5xx_or_leaves_a_traceback_in_the_log(
 ) -> None:
     asked = requests(batch, cookies)
     with ThreadPoolExecutor(AT_ONCE) as several:
-        answers = dict(zip(asked, several.map(partial(sent, partial(connect, running)), asked.values()), strict=True))
+        answers = dict(
+            zip(
+                asked,
+                several.map(partial(sent, partial(connect, running)), asked.values()),
+                strict=True,
+            )
+        )
 
-    statuses = {what: re.findall(rb"HTTP/1\.[01] (\d{3})", answer) for what, answer in answers.items()}
+    statuses = {
+        what: re.findall(rb"HTTP/1\.[01] (\d{3})", answer) for what, answer in answers.items()
+    }
     assert {what: found for what, found in statuses.items() if _is_5xx(found)} == {}
     assert [what for what, answer in answers.items() if b"Traceback" in answer] == []
     assert "Traceback" not in running.output()

@@ -52,7 +52,10 @@ def test_words_may_come_in_pieces_and_what_is_no_word_is_no_sign():
     signs = Signs(90)
     signs.begin(0)
 
-    wanted = [signs.hear(data, 50) for data in (b"bea", b"t\nrest", b"art web\nrestart\n\nsing a song\n", b"\xff\n")]
+    wanted = [
+        signs.hear(data, 50)
+        for data in (b"bea", b"t\nrest", b"art web\nrestart\n\nsing a song\n", b"\xff\n")
+    ]
 
     assert wanted == [[], [], ["web"], []]
     assert signs.silent_for(60) == 10

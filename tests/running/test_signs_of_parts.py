@@ -19,12 +19,18 @@ NOWHERE = "amqp://127.0.0.1:1//"
 @contextmanager
 def part(name: str, folder: Path, **more: str) -> Iterator[int]:
     """Start one part as the supervisor does; yield our end of its pipe."""
-    (command,) = [process.command for process in processes.of_site(None, port=8000) if process.name == name]
+    (command,) = [
+        process.command for process in processes.of_site(None, port=8000) if process.name == name
+    ]
     (port,) = ports.free_private_ports(1)
     ours, theirs = os.pipe()
     os.set_blocking(ours, False)
-    env = services.environment(folder, OVERPRINT_PULSE=str(theirs), PORT=str(port), WORKERS="1", **more)
-    with services.process(list(command), env, inherited=(theirs,), output=folder.with_suffix(".txt")):
+    env = services.environment(
+        folder, OVERPRINT_PULSE=str(theirs), PORT=str(port), WORKERS="1", **more
+    )
+    with services.process(
+        list(command), env, inherited=(theirs,), output=folder.with_suffix(".txt")
+    ):
         os.close(theirs)
         try:
             yield ours
@@ -56,7 +62,9 @@ def test_it_beats_without_broker_and_database(name: str, tmp_path: Path):
 def test_a_worker_at_its_queue_beats_in_its_loop(broker: Node, tmp_path: Path):
     with part("worker", tmp_path / "var", BROKER_URL=broker.url) as pipe:
         log = (tmp_path / "var.txt").read_text
-        wait_for(lambda: "ready" in log() or "Connected" in log(), PATIENCE, "a worker that is connected")
+        wait_for(
+            lambda: "ready" in log() or "Connected" in log(), PATIENCE, "a worker that is connected"
+        )
         signs.read_all(pipe)
         time.sleep(0.2)
 

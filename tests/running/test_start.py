@@ -47,7 +47,9 @@ def killed_instead(*_: object, **__: object) -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("moment", ["the password is shown", "the account is made"])
-def test_a_death_while_the_first_account_is_made_locks_nobody_out(monkeypatch: pytest.MonkeyPatch, moment: str):
+def test_a_death_while_the_first_account_is_made_locks_nobody_out(
+    monkeypatch: pytest.MonkeyPatch, moment: str
+):
     shown: list[str | None] = []
 
     with monkeypatch.context() as patched, suppress(Killed):
@@ -73,17 +75,23 @@ def test_a_password_from_the_environment_is_taken_and_not_said(monkeypatch: pyte
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("password", ["a", "123456789", "password1234"])
-def test_a_first_password_that_is_easy_to_guess_is_refused(monkeypatch: pytest.MonkeyPatch, password: str):
+def test_a_first_password_that_is_easy_to_guess_is_refused(
+    monkeypatch: pytest.MonkeyPatch, password: str
+):
     monkeypatch.setenv("OVERPRINT_FIRST_PASSWORD", password)
 
-    with pytest.raises(start.PasswordRefused, match="OVERPRINT_FIRST_PASSWORD cannot be used. This password is too"):
+    with pytest.raises(
+        start.PasswordRefused, match="OVERPRINT_FIRST_PASSWORD cannot be used. This password is too"
+    ):
         start.first_account(forget)
 
     assert not User.objects.exists()
 
 
 @pytest.mark.django_db
-def test_where_there_is_an_account_the_first_password_does_not_matter(monkeypatch: pytest.MonkeyPatch):
+def test_where_there_is_an_account_the_first_password_does_not_matter(
+    monkeypatch: pytest.MonkeyPatch,
+):
     start.first_account(forget)
     monkeypatch.setenv("OVERPRINT_FIRST_PASSWORD", "a")
 
@@ -118,7 +126,11 @@ def collected(settings, tmp_path: Path) -> Path:
     source = tmp_path / "static"
     source.mkdir()
     (source / "a.css").write_text("a{}")
-    settings.STATICFILES_DIRS, settings.STATIC_ROOT, settings.DATA = [source], tmp_path / "collected", tmp_path
+    settings.STATICFILES_DIRS, settings.STATIC_ROOT, settings.DATA = (
+        [source],
+        tmp_path / "collected",
+        tmp_path,
+    )
     settings.STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
     settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": STATIC_STORAGE}}
     start.collect_static_files()
@@ -171,7 +183,9 @@ def test_a_running_site_is_refused_at_once(tmp_path: Path):
     assert time.monotonic() - before < start.LEFTOVERS  # nothing was waited for
 
 
-def test_a_process_of_a_killed_run_that_does_not_end_is_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_a_process_of_a_killed_run_that_does_not_end_is_killed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
     monkeypatch.setattr(start, "LEFTOVERS", 1.0)
     lock = data_folder.lock(tmp_path)
     stubborn = subprocess.Popen(["sleep", "60"], pass_fds=[lock.fileno()])

@@ -20,8 +20,12 @@ from tests.services import PATIENCE, ROOT, wait_for
 SLEEPER = "import time; print('here', flush=True); time.sleep(600)"
 STUBBORN = f"import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); {SLEEPER}"
 ASKED = f"import signal; signal.signal(signal.SIGTERM, lambda *_: print('asked', flush=True)); {SLEEPER}"
-PARENT = f"import subprocess, sys; subprocess.Popen([sys.executable, '-c', {STUBBORN!r}]); {SLEEPER}"
-STUBBORN_PARENT = f"import subprocess, sys; subprocess.Popen([sys.executable, '-c', {STUBBORN!r}]); {STUBBORN}"
+PARENT = (
+    f"import subprocess, sys; subprocess.Popen([sys.executable, '-c', {STUBBORN!r}]); {SLEEPER}"
+)
+STUBBORN_PARENT = (
+    f"import subprocess, sys; subprocess.Popen([sys.executable, '-c', {STUBBORN!r}]); {STUBBORN}"
+)
 FAREWELL = "import signal, sys; signal.signal(signal.SIGTERM, lambda *_: (print('bye', flush=True), sys.exit()))"
 
 
@@ -31,7 +35,11 @@ class SmallSite:
     def __init__(self, folder: Path, processes: list[dict[str, Any]], warm_stop: float) -> None:
         (folder / "processes.json").write_text(json.dumps(processes))
         self.folder = folder
-        ours = {"PYTHONPATH": str(ROOT), "SMALL_SITE": str(folder), "SMALL_SITE_WARM_STOP": str(warm_stop)}
+        ours = {
+            "PYTHONPATH": str(ROOT),
+            "SMALL_SITE": str(folder),
+            "SMALL_SITE_WARM_STOP": str(warm_stop),
+        }
         command = [sys.executable, str(Path(__file__).with_name("small_site.py")), str(folder)]
         self.process = subprocess.Popen(command, env=os.environ | ours, stdout=subprocess.DEVNULL)
 
@@ -40,7 +48,11 @@ class SmallSite:
         return path.read_text() if path.exists() else ""
 
     def wait_until_said(self, text: str, times: int = 1) -> None:
-        wait_for(lambda: self.said().count(text) >= times, PATIENCE, f"{times} × {text!r} in:\n{self.said()}")
+        wait_for(
+            lambda: self.said().count(text) >= times,
+            PATIENCE,
+            f"{times} × {text!r} in:\n{self.said()}",
+        )
 
     def pids(self, name: str) -> list[int]:
         """Of each life a child had, in their order."""
@@ -52,12 +64,17 @@ class SmallSite:
 
     def left_over(self) -> list[psutil.Process]:
         """Every process that was started for this site, the supervisor included."""
-        return [process for process in psutil.process_iter() if belongs_to(process, str(self.folder))]
+        return [
+            process for process in psutil.process_iter() if belongs_to(process, str(self.folder))
+        ]
 
 
 def belongs_to(process: psutil.Process, folder: str) -> bool:
     try:
-        return process.status() != psutil.STATUS_ZOMBIE and process.environ().get("SMALL_SITE") == folder
+        return (
+            process.status() != psutil.STATUS_ZOMBIE
+            and process.environ().get("SMALL_SITE") == folder
+        )
     except (psutil.NoSuchProcess, psutil.AccessDenied):
         return False
 
@@ -108,7 +125,11 @@ def test_what_a_dead_child_leaves_behind_goes_with_it(small_site):
 
     os.kill(first, signal.SIGKILL)
 
-    wait_for(lambda: not [p for p in running.left_over() if _group(p) == first], PATIENCE, "the end of the whole group")
+    wait_for(
+        lambda: not [p for p in running.left_over() if _group(p) == first],
+        PATIENCE,
+        "the end of the whole group",
+    )
 
 
 def _group(process: psutil.Process) -> int | None:
@@ -120,7 +141,9 @@ def _group(process: psutil.Process) -> int | None:
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_ends_the_supervisor_and_every_child(small_site, number):
-    running = small_site({"name": "a", "command": python(SLEEPER)}, {"name": "b", "command": python(SLEEPER)})
+    running = small_site(
+        {"name": "a", "command": python(SLEEPER)}, {"name": "b", "command": python(SLEEPER)}
+    )
     running.wait_until_said("here", times=2)
 
     code = running.stop(number)
@@ -163,8 +186,12 @@ def test_a_second_ctrl_c_kills_at_once(small_site):
 
 
 def test_one_wish_that_is_passed_on_twice_is_no_second_ctrl_c(small_site):
-    slowly = FAREWELL.replace("(print", "(time.sleep(0.3), print").replace("import signal", "import time, signal")
-    running = small_site({"name": "worker", "command": python(f"{slowly}; {SLEEPER}")}, warm_stop=10 * PATIENCE)
+    slowly = FAREWELL.replace("(print", "(time.sleep(0.3), print").replace(
+        "import signal", "import time, signal"
+    )
+    running = small_site(
+        {"name": "worker", "command": python(f"{slowly}; {SLEEPER}")}, warm_stop=10 * PATIENCE
+    )
     running.wait_until_said("here")
 
     running.process.send_signal(signal.SIGTERM)
@@ -175,7 +202,9 @@ def test_one_wish_that_is_passed_on_twice_is_no_second_ctrl_c(small_site):
 
 
 def test_kill_9_of_the_supervisor_leaves_nothing(small_site):
-    running = small_site({"name": "a", "command": python(SLEEPER)}, {"name": "b", "command": python(SLEEPER)})
+    running = small_site(
+        {"name": "a", "command": python(SLEEPER)}, {"name": "b", "command": python(SLEEPER)}
+    )
     running.wait_until_said("here", times=2)
 
     running.stop(signal.SIGKILL)
@@ -185,7 +214,11 @@ def test_kill_9_of_the_supervisor_leaves_nothing(small_site):
 
 def test_a_child_starts_when_what_it_needs_is_ready_and_ends_before_it(small_site, tmp_path: Path):
     running = small_site(
-        {"name": "broker", "command": python(f"{FAREWELL}; {SLEEPER}"), "ready": str(tmp_path / "is-ready")},
+        {
+            "name": "broker",
+            "command": python(f"{FAREWELL}; {SLEEPER}"),
+            "ready": str(tmp_path / "is-ready"),
+        },
         {"name": "worker", "command": python(f"{FAREWELL}; {SLEEPER}"), "needs": "broker"},
     )
     running.wait_until_said("broker     here")
@@ -204,10 +237,16 @@ def test_a_child_starts_when_what_it_needs_is_ready_and_ends_before_it(small_sit
 def test_one_that_does_not_come_up_starts_over(small_site, tmp_path: Path, stuck: str):
     ready = tmp_path / "is-ready"
     comes_up = f"import os\nif not os.path.exists({str(ready)!r}): {stuck}\n{SLEEPER}"
-    running = small_site({"name": "broker", "command": python(comes_up), "ready": str(ready), "patience": 1.5})
+    running = small_site(
+        {"name": "broker", "command": python(comes_up), "ready": str(ready), "patience": 1.5}
+    )
 
     running.wait_until_said("site       broker starts over")
-    wait_for(lambda: "broker     here" in running.said().partition("starts over")[2], PATIENCE, "its next life")
+    wait_for(
+        lambda: "broker     here" in running.said().partition("starts over")[2],
+        PATIENCE,
+        "its next life",
+    )
     lives = running.pids("broker")
     time.sleep(2)
 
@@ -218,7 +257,8 @@ def test_one_that_does_not_come_up_starts_over(small_site, tmp_path: Path, stuck
 def test_a_child_can_ask_for_the_restart_of_another_which_follows_without_delay(small_site):
     asks = "from jobs.processes import pulse; pulse.ask_for_restart('worker'); pulse.ask_for_restart('nobody')"
     running = small_site(
-        {"name": "worker", "command": python(SLEEPER)}, {"name": "dispatcher", "command": python(f"{asks}; {SLEEPER}")}
+        {"name": "worker", "command": python(SLEEPER)},
+        {"name": "dispatcher", "command": python(f"{asks}; {SLEEPER}")},
     )
 
     running.wait_until_said("here", times=3)
@@ -231,13 +271,17 @@ def test_a_child_can_ask_for_the_restart_of_another_which_follows_without_delay(
 BEATS = "import time\nfrom jobs.processes import pulse\nprint('here', flush=True)\n"
 
 
-def test_a_child_whose_loop_falls_silent_is_restarted_and_the_next_one_gets_twice_the_time(small_site):
+def test_a_child_whose_loop_falls_silent_is_restarted_and_the_next_one_gets_twice_the_time(
+    small_site,
+):
     stuck = f"{BEATS}pulse.beat(); time.sleep(600)"
     running = small_site({"name": "dispatcher", "command": python(stuck), "silence": 1.5})
 
     running.wait_until_said("restarting dispatcher", times=3)
 
-    limits = re.findall(r"no sign of life for (\d+) s; the next one may be silent for (\d+) s", running.said())
+    limits = re.findall(
+        r"no sign of life for (\d+) s; the next one may be silent for (\d+) s", running.said()
+    )
     assert [int(limit) for _, limit in limits[:3]] == [3, 6, 12]
     assert "dispatcher ended" not in running.said()
 
@@ -259,7 +303,8 @@ def test_a_silent_child_that_ignores_the_request_is_killed(small_site):
 def test_a_child_that_beats_lives_on_and_so_does_one_that_is_not_watched(small_site):
     beating = f"{BEATS}while True: pulse.beat(); time.sleep(0.1)"
     running = small_site(
-        {"name": "worker", "command": python(beating), "silence": 4}, {"name": "broker", "command": python(SLEEPER)}
+        {"name": "worker", "command": python(beating), "silence": 4},
+        {"name": "broker", "command": python(SLEEPER)},
     )
     running.wait_until_said("here", times=2)
 
@@ -285,7 +330,9 @@ def test_a_whole_site_that_stood_still_is_not_restarted(small_site):
     assert running.pids("worker") == [worker]
 
 
-def test_a_wish_for_a_fresh_start_restarts_one_that_is_well_without_what_it_left(small_site, tmp_path: Path):
+def test_a_wish_for_a_fresh_start_restarts_one_that_is_well_without_what_it_left(
+    small_site, tmp_path: Path
+):
     ask = f"from jobs.processes import pulse\npulse.ask_for_fresh_start('broker')\n{SLEEPER}"
     running = small_site(
         {"name": "broker", "command": python(SLEEPER), "ready": str(tmp_path)},
@@ -301,15 +348,22 @@ def test_a_wish_for_a_fresh_start_restarts_one_that_is_well_without_what_it_left
 
 
 def test_a_command_that_does_not_exist_is_said_and_the_others_run(small_site):
-    running = small_site({"name": "epmd", "command": ["/no/such/epmd"]}, {"name": "web", "command": python(SLEEPER)})
+    running = small_site(
+        {"name": "epmd", "command": ["/no/such/epmd"]}, {"name": "web", "command": python(SLEEPER)}
+    )
 
     running.wait_until_said("here")
 
-    assert "epmd cannot be started: [Errno 2] No such file or directory: '/no/such/epmd'" in running.said()
+    assert (
+        "epmd cannot be started: [Errno 2] No such file or directory: '/no/such/epmd'"
+        in running.said()
+    )
 
 
 def test_what_a_child_says_has_its_name_in_front_and_cannot_steer_the_terminal(small_site):
-    code = "import sys; sys.stdout.buffer.write(b'\\x1b[2Jone\\x07\\nhalf a line'); sys.stdout.flush()"
+    code = (
+        "import sys; sys.stdout.buffer.write(b'\\x1b[2Jone\\x07\\nhalf a line'); sys.stdout.flush()"
+    )
     running = small_site({"name": "web", "command": python(code)})
 
     running.wait_until_said("half a line")

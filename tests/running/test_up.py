@@ -24,7 +24,9 @@ def belongs_to(process: psutil.Process, folder: Path) -> bool:
     try:
         environment = process.environ()
         ours = (environment.get("OVERPRINT_DATA"), environment.get("HOME"))
-        return process.status() != psutil.STATUS_ZOMBIE and bool({str(folder), str(folder / "broker")} & set(ours))
+        return process.status() != psutil.STATUS_ZOMBIE and bool(
+            {str(folder), str(folder / "broker")} & set(ours)
+        )
     except psutil.Error:
         return False
 
@@ -32,14 +34,18 @@ def belongs_to(process: psutil.Process, folder: Path) -> bool:
 def is_well(site: Site, name: str) -> bool:
     """What the site says of itself; its node is asked as well, of which /healthz tells some seconds late."""
     asked = name == "broker"
-    return (not asked or site.manage("broker", "await_startup", check=False).returncode == 0) and services.is_up(site)
+    return (
+        not asked or site.manage("broker", "await_startup", check=False).returncode == 0
+    ) and services.is_up(site)
 
 
 def up(folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     """A start that is expected to be refused."""
     command = [sys.executable, "manage.py", "up"]
     env = services.environment(folder, **environment)
-    return subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False, timeout=PATIENCE)
+    return subprocess.run(
+        command, cwd=ROOT, env=env, capture_output=True, text=True, check=False, timeout=PATIENCE
+    )
 
 
 def test_a_port_that_is_in_use_is_refused_with_a_sentence(tmp_path: Path):
@@ -55,7 +61,11 @@ def test_a_port_that_is_in_use_is_refused_with_a_sentence(tmp_path: Path):
 
 
 def test_a_database_that_does_not_answer_is_refused_with_a_sentence(tmp_path: Path):
-    refused = up(tmp_path, DATABASE_URL="postgresql://nobody:secret@127.0.0.1:9/none", BROKER_URL="amqp://elsewhere//")
+    refused = up(
+        tmp_path,
+        DATABASE_URL="postgresql://nobody:secret@127.0.0.1:9/none",
+        BROKER_URL="amqp://elsewhere//",
+    )
 
     assert refused.returncode == 2
     assert refused.stderr.startswith("CommandError: The database does not answer: ")
@@ -77,20 +87,29 @@ def test_a_second_site_in_the_same_folder_is_refused(site: Site):
 def test_rabbitmqctl_speaks_to_the_sites_own_node(site: Site):
     listed = site.manage("broker", "list_queues", "--quiet", "name", "type", "durable")
 
-    assert ["overprint", "quorum", "true"] in [line.split("\t") for line in listed.stdout.splitlines()]
+    assert ["overprint", "quorum", "true"] in [
+        line.split("\t") for line in listed.stdout.splitlines()
+    ]
 
 
 @pytest.mark.broker
 def test_no_secret_of_the_site_is_in_its_log_or_in_a_command_line(site: Site):
-    secrets = {site.password, *((site.data / name).read_text() for name in ("broker/password", "secret_key"))}
+    secrets = {
+        site.password,
+        *((site.data / name).read_text() for name in ("broker/password", "secret_key")),
+    }
 
-    said = site.output() + " ".join(word for process in of_site(site.data) for word in process.cmdline())
+    said = site.output() + " ".join(
+        word for process in of_site(site.data) for word in process.cmdline()
+    )
 
     assert [secret for secret in secrets if secret in said] == []
 
 
 @pytest.mark.broker
-@pytest.mark.parametrize("name", ["worker", "dispatcher", "chores", "web", "streams", "front", "broker"])
+@pytest.mark.parametrize(
+    "name", ["worker", "dispatcher", "chores", "web", "streams", "front", "broker"]
+)
 def test_a_killed_process_comes_back_and_the_site_is_well_again(site: Site, name: str):
     first = site.child_pid(name)
 
@@ -146,7 +165,9 @@ def test_the_whole_site_runs_on_postgresql(postgres: str, tmp_path: Path):
     folder.mkdir()
 
     with services.site(folder, DATABASE_URL=postgres) as site:
-        listed = site.manage("shell", "-v0", "-c", "from django.db import connection; print(connection.vendor)")
+        listed = site.manage(
+            "shell", "-v0", "-c", "from django.db import connection; print(connection.vendor)"
+        )
         site.process.terminate()
         code = site.process.wait(PATIENCE)
 

@@ -37,15 +37,26 @@ print("batch", batch.pk)
 def site_without_broker(folder: Path, **more: str) -> Iterator[Site]:
     """A site that makes no picture, and is there within seconds."""
     (port,) = services.ports.free_private_ports(1)
-    more = {"BROKER_URL": "amqp://nobody@127.0.0.1:9//", "OVERPRINT_FIRST_PASSWORD": services.PASSWORD} | more
+    more = {
+        "BROKER_URL": "amqp://nobody@127.0.0.1:9//",
+        "OVERPRINT_FIRST_PASSWORD": services.PASSWORD,
+    } | more
     env = services.environment(folder, PORT=str(port), **more)
     terminal = folder.with_name(f"{folder.name}-terminal.txt")
     folder.mkdir(mode=0o700)
     services.begin(folder, env)
     with process([sys.executable, "manage.py", "up"], env, output=terminal) as supervisor:
         running = Site(f"http://localhost:{port}", folder, supervisor, env)
-        wait_for(lambda: "Overprint answers" in terminal.read_text(encoding="utf-8"), PATIENCE, "a site that answers")
-        wait_for(lambda: Visitor(running.url).get("/healthz").status == 200, PATIENCE, "gunicorn behind nginx")
+        wait_for(
+            lambda: "Overprint answers" in terminal.read_text(encoding="utf-8"),
+            PATIENCE,
+            "a site that answers",
+        )
+        wait_for(
+            lambda: Visitor(running.url).get("/healthz").status == 200,
+            PATIENCE,
+            "gunicorn behind nginx",
+        )
         try:
             yield running
         finally:
@@ -95,10 +106,14 @@ class Visitor:
         where = urlsplit(self.url)
         return HTTPConnection(where.hostname or "", where.port, timeout=60)
 
-    def opened(self, method: str, path: str, body: bytes | None = None, **headers: str) -> HTTPResponse:
+    def opened(
+        self, method: str, path: str, body: bytes | None = None, **headers: str
+    ) -> HTTPResponse:
         """Send a request, return the answer unread."""
         connection = self.connection()
-        sent = {"Connection": "close"} | {name.replace("_", "-"): value for name, value in headers.items()}
+        sent = {"Connection": "close"} | {
+            name.replace("_", "-"): value for name, value in headers.items()
+        }
         connection.request(method, path, body, sent | self._cookie_header())
         answer = connection.getresponse()
         for line in answer.headers.get_all("Set-Cookie", []):
@@ -108,14 +123,24 @@ class Visitor:
 
     def ask(self, method: str, path: str, body: bytes | None = None, **headers: str) -> Answer:
         with self.opened(method, path, body, **headers) as answer:
-            return Answer(answer.status, {k.lower(): v for k, v in answer.headers.items()}, answer.read())
+            return Answer(
+                answer.status, {k.lower(): v for k, v in answer.headers.items()}, answer.read()
+            )
 
     def get(self, path: str, **headers: str) -> Answer:
         return self.ask("GET", path, **headers)
 
     def post(self, path: str, **fields: str) -> Answer:
-        body = urlencode({"csrfmiddlewaretoken": self.cookies.get("csrftoken", ""), **fields}).encode()
-        return self.ask("POST", path, body, Content_Type="application/x-www-form-urlencoded", Referer=self.url + "/")
+        body = urlencode(
+            {"csrfmiddlewaretoken": self.cookies.get("csrftoken", ""), **fields}
+        ).encode()
+        return self.ask(
+            "POST",
+            path,
+            body,
+            Content_Type="application/x-www-form-urlencoded",
+            Referer=self.url + "/",
+        )
 
     def signed_in(self, site: Site) -> "Visitor":
         self.get("/sign-in/")
@@ -128,4 +153,8 @@ class Visitor:
         return Visitor(self.url, site.data / "front" / "web.sock", self.cookies)
 
     def _cookie_header(self) -> dict[str, str]:
-        return {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())} if self.cookies else {}
+        return (
+            {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
+            if self.cookies
+            else {}
+        )

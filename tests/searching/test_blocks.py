@@ -16,7 +16,17 @@ def rows_of(block: Block, word: bytes, text: bytes = b"") -> tuple[list[int], li
 
 
 def test_rows_are_found_by_any_of_their_texts_each_once() -> None:
-    blocks = list(pack([(2, ["夏の海", "Sea sea SEA"]), (3, ["Sea"]), (5, ["", "Größe"]), (6, []), (7, ["sea"])]))
+    blocks = list(
+        pack(
+            [
+                (2, ["夏の海", "Sea sea SEA"]),
+                (3, ["Sea"]),
+                (5, ["", "Größe"]),
+                (6, []),
+                (7, ["sea"]),
+            ]
+        )
+    )
 
     assert [(block.first, block.last) for block in blocks] == [(2, 7)]
     assert found(blocks, "SEA") == [2, 3, 7]
@@ -39,7 +49,11 @@ def test_a_new_block_begins_when_one_is_full_and_behind_a_wide_gap() -> None:
 
     blocks = list(pack(rows))
 
-    assert [(block.first, block.last) for block in blocks] == [(2, 2), (3, 3 + FAR), (4 + 2 * FAR, 4 + 2 * FAR)]
+    assert [(block.first, block.last) for block in blocks] == [
+        (2, 2),
+        (3, 3 + FAR),
+        (4 + 2 * FAR, 4 + 2 * FAR),
+    ]
     assert found(blocks, "sea") == [3, 3 + FAR, 4 + 2 * FAR]
 
 
@@ -52,11 +66,18 @@ def test_one_line_is_replaced_and_the_others_stay() -> None:
     assert found([with_line(changed, 5, [])], "sea") == [2, 4]
 
 
-@given(st.lists(st.text("ab夏 ", max_size=6), min_size=1, max_size=12), st.sampled_from(["a", "ab", "夏", "b夏a"]))
-def test_rows_are_those_whose_lines_hold_the_word_wherever_they_stand(texts: list[str], word: str) -> None:
+@given(
+    st.lists(st.text("ab夏 ", max_size=6), min_size=1, max_size=12),
+    st.sampled_from(["a", "ab", "夏", "b夏a"]),
+)
+def test_rows_are_those_whose_lines_hold_the_word_wherever_they_stand(
+    texts: list[str], word: str
+) -> None:
     rows = [(row, [text, "red"]) for row, text in enumerate(texts, 2)]
 
-    assert found(list(pack(rows)), word) == [row for row, text in enumerate(texts, 2) if word in text]
+    assert found(list(pack(rows)), word) == [
+        row for row, text in enumerate(texts, 2) if word in text
+    ]
 
 
 def test_half_of_a_character_is_packed_too() -> None:

@@ -52,7 +52,9 @@ def test_what_people_type_is_part_of_what_they_see(typed: str, seen: str) -> Non
     ("typed", "seen"),
     [("कि", "कु"), ("か", "が"), ("ผ", "ฝ"), ("가", "각"), ("o", "0"), ("กา", "กิ")],
 )
-def test_letters_and_vowel_signs_that_make_other_words_are_told_apart(typed: str, seen: str) -> None:
+def test_letters_and_vowel_signs_that_make_other_words_are_told_apart(
+    typed: str, seen: str
+) -> None:
     assert fold(typed) not in fold(seen)
 
 

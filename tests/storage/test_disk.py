@@ -33,7 +33,9 @@ def test_a_wait_that_fails_says_why() -> None:
         disk.wait_for_file_system(-1)
 
 
-@pytest.mark.parametrize(("kind", "is_enough"), [("ext4", True), ("xfs", True), ("fuse.sshfs", False), ("", False)])
+@pytest.mark.parametrize(
+    ("kind", "is_enough"), [("ext4", True), ("xfs", True), ("fuse.sshfs", False), ("", False)]
+)
 def test_it_is_enough_on_file_systems_that_we_know(
     folder: int, monkeypatch: pytest.MonkeyPatch, kind: str, is_enough: bool
 ) -> None:
@@ -43,7 +45,8 @@ def test_it_is_enough_on_file_systems_that_we_know(
 
 
 @pytest.mark.parametrize(
-    ("release", "is_enough"), [("5.7.19", False), ("5.8.0-1", True), ("6.12.9", True), ("unknown", False)]
+    ("release", "is_enough"),
+    [("5.7.19", False), ("5.8.0-1", True), ("6.12.9", True), ("unknown", False)],
 )
 def test_it_is_enough_with_a_kernel_that_tells_of_faults(
     folder: int, monkeypatch: pytest.MonkeyPatch, release: str, is_enough: bool

@@ -10,7 +10,9 @@ def test_pieces_are_large_enough_for_a_network():
         store().put_bytes(f"s/{n}", bytes([n]) * 30_000)
     whole = b"".join(b"head" + bytes([n]) * 29_000 for n in range(40))
 
-    pieces = list(spans.read(piece for n in range(40) for piece in (b"head", Span(f"s/{n}", 1000, 30_000))))
+    pieces = list(
+        spans.read(piece for n in range(40) for piece in (b"head", Span(f"s/{n}", 1000, 30_000)))
+    )
 
     assert b"".join(pieces) == whole
     assert min(map(len, pieces[:-1])) == spans.BLOCK

@@ -26,12 +26,16 @@ def files(tmp_path: Path) -> Store:
 def test_what_is_put_comes_back_with_its_checksums(files: Store) -> None:
     stored = files.put("b/1/in/a", [b"over", b"print"])
 
-    assert stored == Stored("b/1/in/a", 9, zlib.crc32(b"overprint"), hashlib.sha256(b"overprint").hexdigest())
+    assert stored == Stored(
+        "b/1/in/a", 9, zlib.crc32(b"overprint"), hashlib.sha256(b"overprint").hexdigest()
+    )
     assert files.read("b/1/in/a") == b"overprint"
     assert files.size("b/1/in/a") == 9
 
 
-def test_what_can_be_made_again_waits_for_no_disk(files: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_can_be_made_again_waits_for_no_disk(
+    files: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def waits(_: object) -> None:
         raise AssertionError("waited for the disk")
 
@@ -55,7 +59,9 @@ def test_a_broken_upload_leaves_nothing(files: Store) -> None:
     assert list(files.unfinished()) == []
 
 
-def test_a_full_disk_is_said_in_words_and_leaves_nothing(files: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_is_said_in_words_and_leaves_nothing(
+    files: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def full(descriptor: int) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
@@ -64,24 +70,33 @@ def test_a_full_disk_is_said_in_words_and_leaves_nothing(files: Store, monkeypat
     with pytest.raises(StorageFailed) as raised:
         files.put_bytes("b/1/out/a", b"x")
 
-    assert raised.value.sentence == "The disk under the results is full. Free some space, then try again."
+    assert (
+        raised.value.sentence
+        == "The disk under the results is full. Free some space, then try again."
+    )
     assert list(files.unfinished()) == []
 
 
-def test_a_disk_that_can_hold_no_more_files_is_said_to_be_so(files: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_disk_that_can_hold_no_more_files_is_said_to_be_so(
+    files: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def full(*_: object, **__: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(Path, "open", full)
     monkeypatch.setattr(os, "statvfs", lambda _: SimpleNamespace(f_files=1000, f_favail=0))
 
-    with pytest.raises(StorageFailed, match="has no room for more files, although it has free bytes") as raised:
+    with pytest.raises(
+        StorageFailed, match="has no room for more files, although it has free bytes"
+    ) as raised:
         files.put_bytes("b/1/out/a", b"x")
 
     assert raised.value.details == {"full": True}
 
 
-def test_a_file_whose_name_did_not_reach_the_disk_is_not_left(files: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_whose_name_did_not_reach_the_disk_is_not_left(
+    files: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def refused(_: Path) -> None:
         raise OSError(errno.EIO, "Input/output error")
 
@@ -107,7 +122,9 @@ class ShortWrites(FileIO):
         return super().write(memoryview(data)[:2])
 
 
-def test_a_folder_that_became_read_only_is_said_in_words(files: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_folder_that_became_read_only_is_said_in_words(
+    files: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def read_only(*_: object, **__: object) -> None:
         raise OSError(errno.EROFS, "Read-only file system")
 
@@ -184,7 +201,8 @@ def test_files_are_listed_by_prefix_as_the_disk_has_them_and_empty_folders_go(fi
     found = sorted(files.files("b/1/"), key=lambda file: file.path)
 
     assert [file.path for file in found] == [
-        f"{path}" for path in sorted([unfinished, files.path("b/1/in/a"), files.path("b/1/out/b.jpg")])
+        f"{path}"
+        for path in sorted([unfinished, files.path("b/1/in/a"), files.path("b/1/out/b.jpg")])
     ]
     assert all(file.size % 512 == 0 for file in found)
     assert files.allocated("b/1/in/a") in [file.size for file in found]
@@ -195,7 +213,9 @@ def test_files_are_listed_by_prefix_as_the_disk_has_them_and_empty_folders_go(fi
     assert ((files.root / "b/1/in").exists(), (files.root / "b/1/out").exists()) == (False, True)
 
 
-def test_what_is_usable_is_what_is_free_for_us_without_the_reserve(files: Store, monkeypatch) -> None:
+def test_what_is_usable_is_what_is_free_for_us_without_the_reserve(
+    files: Store, monkeypatch
+) -> None:
     disk_of = {
         "f_frsize": 4096,
         "f_blocks": 10**9,

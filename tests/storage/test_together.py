@@ -91,7 +91,9 @@ def test_every_file_and_then_its_folder_are_on_disk_before_they_are_kept(
 
 
 @pytest.mark.parametrize("name", ["fsync", "rename"])
-def test_a_disk_that_refuses_leaves_none_of_them(files: Store, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+def test_a_disk_that_refuses_leaves_none_of_them(
+    files: Store, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
     def refused(*_: object, **__: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
@@ -144,7 +146,9 @@ def test_many_are_waited_for_once_when_all_have_their_names(
     files: Store, monkeypatch: pytest.MonkeyPatch, one_wait: None
 ) -> None:
     there: list[list[str]] = []
-    monkeypatch.setattr(disk, "wait_for_file_system", lambda descriptor: there.append(everything(files)))
+    monkeypatch.setattr(
+        disk, "wait_for_file_system", lambda descriptor: there.append(everything(files))
+    )
     monkeypatch.setattr(os, "fsync", lambda descriptor: there.append([]))
 
     with Together(files) as held:
@@ -155,10 +159,14 @@ def test_many_are_waited_for_once_when_all_have_their_names(
     assert everything(files) == sorted(MANY)
 
 
-def test_where_one_wait_is_not_enough_each_of_many_is_waited_for(files: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_where_one_wait_is_not_enough_each_of_many_is_waited_for(
+    files: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
     synced: list[int] = []
     monkeypatch.setattr(disk, "can_wait_for_file_system", lambda descriptor: False)
-    monkeypatch.setattr(disk, "wait_for_file_system", lambda descriptor: pytest.fail("it was waited for"))
+    monkeypatch.setattr(
+        disk, "wait_for_file_system", lambda descriptor: pytest.fail("it was waited for")
+    )
     monkeypatch.setattr(os, "fsync", synced.append)
 
     with Together(files) as held:
@@ -195,11 +203,15 @@ def test_a_finished_file_is_moved_and_not_copied(files: Store, tmp_path: Path) -
         stored = held.take_over("b/1/in/a", path)
         held.keep()
 
-    assert stored == Stored("b/1/in/a", 9, zlib.crc32(b"overprint"), hashlib.sha256(b"overprint").hexdigest())
+    assert stored == Stored(
+        "b/1/in/a", 9, zlib.crc32(b"overprint"), hashlib.sha256(b"overprint").hexdigest()
+    )
     assert (files.path("b/1/in/a").stat().st_ino, path.exists()) == (number, False)
 
 
-def test_a_file_of_another_disk_is_copied(files: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_of_another_disk_is_copied(
+    files: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path, really = tmp_path / "arrived", os.rename
     path.write_bytes(b"overprint")
 

@@ -18,7 +18,9 @@ PLACES = tuple((anchor, anchor.replace("-", " ").capitalize()) for anchor in ANC
 
 class BoxForm(result.ResultForm):
     anchor = forms.ChoiceField(label="Where", choices=PLACES, widget=forms.RadioSelect)
-    placed_as = forms.ChoiceField(choices=PLACES, widget=forms.HiddenInput)  # the anchor that x and y belong to
+    placed_as = forms.ChoiceField(
+        choices=PLACES, widget=forms.HiddenInput
+    )  # the anchor that x and y belong to
     x = number_field(-50, 150, label="From the left, %")
     y = number_field(-50, 150, label="From the top, %")
     width = number_field(0.5, 200, label="Width, % of the picture")

@@ -17,9 +17,25 @@ SYMBOLOGIES = (
     ("ean13", "EAN-13, check digit added to 12 digits"),
     ("code128", "Code 128"),
 )
-CORRECTIONS = (("low", "Low, 7 %"), ("medium", "Medium, 15 %"), ("quartile", "High, 25 %"), ("high", "Highest, 30 %"))
+CORRECTIONS = (
+    ("low", "Low, 7 %"),
+    ("medium", "Medium, 15 %"),
+    ("quartile", "High, 25 %"),
+    ("high", "Highest, 30 %"),
+)
 KEYS = (
-    *("text", "symbology", "correction", "figures", "colour", "anchor", "x", "y", "width", "height"),
+    *(
+        "text",
+        "symbology",
+        "correction",
+        "figures",
+        "colour",
+        "anchor",
+        "x",
+        "y",
+        "width",
+        "height",
+    ),
     *("rotation", "opacity", "required"),
 )
 GROUND = "#ffffff"
@@ -60,7 +76,9 @@ def initial(box: Document) -> Document:
 
 
 def edited(values: Mapping[str, Any]) -> Document:
-    return {key: values[key] for key in KEYS} | {"ground": values["light_colour"] if values["light"] else None}
+    return {key: values[key] for key in KEYS} | {
+        "ground": values["light_colour"] if values["light"] else None
+    }
 
 
 def guessed(columns: list[str]) -> tuple[str, str]:

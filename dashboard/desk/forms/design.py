@@ -31,7 +31,9 @@ type Document = dict[str, Any]
 
 LARGEST_DOCUMENT = 1_000_000  #: bytes of a pasted or uploaded design
 
-DELIMITER_WORDS = {mark: f"{word.capitalize()} {mark.strip()}".strip() for mark, word in DELIMITERS.items()}
+DELIMITER_WORDS = {
+    mark: f"{word.capitalize()} {mark.strip()}".strip() for mark, word in DELIMITERS.items()
+}
 LANGUAGES = "en en-GB de fr es it nl pl pt sv da fi cs tr ru ja zh ar"  #: offered; a design can use any other
 
 OVERFLOWS = (("fail", "Fail the row"), ("ellipsis", "Shorten it with …"))
@@ -55,7 +57,11 @@ class SheetChoicesForm(forms.Form):
     encoding = choice_field((), required=False)
     language = choice_field((), required=False, label="Language of numbers")
     by_language = forms.TypedChoiceField(
-        coerce=bool, empty_value=None, required=False, label="Pictures", widget=forms.Select(attrs=INPUT)
+        coerce=bool,
+        empty_value=None,
+        required=False,
+        label="Pictures",
+        widget=forms.Select(attrs=INPUT),
     )
 
     def __init__(self, data: Any = None, *, found: Mapping[str, Any], initial: Any = None) -> None:
@@ -67,7 +73,10 @@ class SheetChoicesForm(forms.Form):
         self._offer("encoding", [("", "Detect"), *ENCODINGS.items()] if is_text else [])
         self._offer("language", languages(found.get("language")))
         spoken = found.get("languages") or []
-        self._offer("by_language", [("", "One per row"), (True, by_language_words(spoken))] if spoken else [])
+        self._offer(
+            "by_language",
+            [("", "One per row"), (True, by_language_words(spoken))] if spoken else [],
+        )
         self.initial["by_language"] = bool(found.get("language_column")) or ""
 
     def _offer(self, name: str, choices: Sequence[tuple[Any, str]]) -> None:
@@ -103,10 +112,16 @@ def languages(current: str | None) -> list[tuple[str, str]]:
     codes = LANGUAGES.split()
     if current and current not in codes:
         codes.insert(0, current)
-    return [(code, str(Locale.parse(code.replace("_", "-"), sep="-").get_display_name("en"))) for code in codes]
+    return [
+        (code, str(Locale.parse(code.replace("_", "-"), sep="-").get_display_name("en")))
+        for code in codes
+    ]
 
 
-LANGUAGE_KEYS = ("language", "language_column")  #: keys of the document, shown with the controls of a text
+LANGUAGE_KEYS = (
+    "language",
+    "language_column",
+)  #: keys of the document, shown with the controls of a text
 
 PARTS: dict[str, dict[str, Any]] = {
     "outline": {"width": 3, "colour": "#000000"},
@@ -161,7 +176,12 @@ class DesignForm(forms_fonts.FontForm, more.MoreForm, forms_box.BoxForm):
     parts = PARTS
 
     def __init__(
-        self, data: Any = None, *, shelves: Sequence[Shelf], columns: Sequence[str] = (), initial: Any = None
+        self,
+        data: Any = None,
+        *,
+        shelves: Sequence[Shelf],
+        columns: Sequence[str] = (),
+        initial: Any = None,
     ) -> None:
         self.shelves, self.columns = shelves, columns
         super().__init__(data, initial=initial)
@@ -177,14 +197,19 @@ class DesignForm(forms_fonts.FontForm, more.MoreForm, forms_box.BoxForm):
         """Ignore the errors of parts that are off: their controls are hidden."""
         values = super().clean()
         if values.get("size_min", 0) > values.get("size_max", math.inf):
-            self.add_error("size_min", f"This is larger than the largest size, {values['size_max']:g}.")
+            self.add_error(
+                "size_min", f"This is larger than the largest size, {values['size_max']:g}."
+            )
         for part, defaults in PARTS.items():
             for key in () if values.get(part) else defaults:
                 self.errors.pop(f"{part}_{key}", None)
         return values
 
 
-OTHERS: dict[str, Any] = {"image": image, "code": forms_code}  #: the controls of boxes that are not texts
+OTHERS: dict[str, Any] = {
+    "image": image,
+    "code": forms_code,
+}  #: the controls of boxes that are not texts
 
 
 def initial(document: Document, index: int) -> dict[str, Any]:
@@ -194,7 +219,10 @@ def initial(document: Document, index: int) -> dict[str, Any]:
     if box["kind"] in OTHERS:
         shown: Document = OTHERS[box["kind"]].initial(box)
         return shown | result.initial(document)
-    values = {key: box[key] for key in BOX_KEYS} | {"font": box["fonts"][0], "placed_as": box["anchor"]}
+    values = {key: box[key] for key in BOX_KEYS} | {
+        "font": box["fonts"][0],
+        "placed_as": box["anchor"],
+    }
     values["fallback"] = next(iter(box["fonts"][1:]), "")
     for part, defaults in PARTS.items():
         values[part] = box[part] is not None
@@ -209,7 +237,10 @@ def edited(document: Document, index: int, values: Mapping[str, Any]) -> Documen
     If the form changes the strip, all boxes keep their places on the photo."""
     before, document = strips.of(document), result.edited(document, values)
     boxes, after = document["boxes"], strips.of(document)
-    boxes[:] = [box if n == index else strips.kept_in_place(box, before, after) for n, box in enumerate(boxes)]
+    boxes[:] = [
+        box if n == index else strips.kept_in_place(box, before, after)
+        for n, box in enumerate(boxes)
+    ]
     box = boxes[index]
     is_text = box["kind"] == "text"
     box |= _edited_text(box, values) if is_text else OTHERS[box["kind"]].edited(values)
@@ -221,7 +252,9 @@ def edited(document: Document, index: int, values: Mapping[str, Any]) -> Documen
 
 
 def _edited_text(box: Document, values: Mapping[str, Any]) -> Document:
-    fonts = list(dict.fromkeys(filter(None, (values["font"], values["fallback"], *box["fonts"][2:]))))
+    fonts = list(
+        dict.fromkeys(filter(None, (values["font"], values["fallback"], *box["fonts"][2:])))
+    )
     parts = {
         part: {key: values[f"{part}_{key}"] for key in defaults} if values[part] else None
         for part, defaults in PARTS.items()
@@ -258,10 +291,14 @@ def read_document(text: str) -> Any:
     try:
         return json.loads(text)
     except RecursionError as error:
-        raise _no_document("This JSON is nested too deeply. A design has only a few levels.") from error
+        raise _no_document(
+            "This JSON is nested too deeply. A design has only a few levels."
+        ) from error
     except ValueError as error:
         line = f" (line {error.lineno})" if isinstance(error, json.JSONDecodeError) else ""
-        raise _no_document(f'This is not valid JSON{line}. A design begins with {{"format": 1, …}}.') from error
+        raise _no_document(
+            f'This is not valid JSON{line}. A design begins with {{"format": 1, …}}.'
+        ) from error
 
 
 def _no_document(sentence: str) -> DesignRefused:
@@ -284,7 +321,9 @@ def with_box(document: Document, columns: Sequence[str]) -> Document:
     begin = to_document(starting_design([free or "file"]))["boxes"][0]
     box = begin | {"name": _free_name(free or "text", boxes)} | placed(anchor)
     box["required"] = bool(document.get("language_column"))
-    boxes.append(strips.put_on(document["canvas"]["strip"], box) if strips.is_free(document) else box)
+    boxes.append(
+        strips.put_on(document["canvas"]["strip"], box) if strips.is_free(document) else box
+    )
     return document
 
 
@@ -292,7 +331,9 @@ def with_box_on_strip(document: Document, index: int) -> Document:
     """Return the document with the box of this index moved onto the strip, if there is one."""
     document = copy.deepcopy(document)
     if strips.of(document):
-        document["boxes"][index] = strips.put_on(document["canvas"]["strip"], document["boxes"][index])
+        document["boxes"][index] = strips.put_on(
+            document["canvas"]["strip"], document["boxes"][index]
+        )
     return document
 
 
@@ -305,7 +346,9 @@ def with_image(document: Document, file: str, name: str) -> Document:
     boxes = document["boxes"]
     taken = {box["anchor"] for box in boxes}
     anchor = next((anchor for anchor in IMAGE_PLACES if anchor not in taken), "centre")
-    begin = to_document(parse({"format": 1, "boxes": [{"kind": "image", "file": file}]}))["boxes"][0]
+    begin = to_document(parse({"format": 1, "boxes": [{"kind": "image", "file": file}]}))["boxes"][
+        0
+    ]
     boxes.append(begin | {"name": _free_name(name or "picture", boxes)} | forms_box.placed(anchor))
     return document
 
@@ -342,7 +385,9 @@ def with_duplicate(document: Document, index: int) -> Document:
     boxes = document["boxes"]
     box = copy.deepcopy(boxes[index])
     box["name"] = _free_name(re.sub(r" \d+$", "", box["name"]), boxes)
-    box |= {side: round(box[side] + (ASIDE if box[side] <= 50 else -ASIDE), 2) for side in ("x", "y")}
+    box |= {
+        side: round(box[side] + (ASIDE if box[side] <= 50 else -ASIDE), 2) for side in ("x", "y")
+    }
     boxes.insert(index + 1, box)
     return document
 

@@ -45,8 +45,14 @@ class FontForm(forms.Form):
         assert isinstance(fallback, forms.ChoiceField)  # noqa: S101
         groups = [_group(shelf) for shelf in shelves]
         font.choices = [*_gone(families, current.get("font", "")), *groups]
-        fallback.choices = [("", "Noto, by script"), *_gone(families, current.get("fallback", "")), *groups]
-        font.widget.attrs["data-fonts"] = json.dumps({family.name: _styles(family) for family in families})
+        fallback.choices = [
+            ("", "Noto, by script"),
+            *_gone(families, current.get("fallback", "")),
+            *groups,
+        ]
+        font.widget.attrs["data-fonts"] = json.dumps(
+            {family.name: _styles(family) for family in families}
+        )
         weight.choices = sorted({**dict(WEIGHTS), **_own(current.get("weight"))}.items())
 
 
@@ -68,4 +74,8 @@ def _own(weight: int | None) -> dict[int, str]:
 def _styles(family: Family) -> dict[str, Any]:
     """Return the data for the script: the weights with their names, and whether there are italics."""
     faces = family.faces
-    return {"weights": weight_words(faces), "ranges": ranges_of(faces), "italics": family.has_italic}
+    return {
+        "weights": weight_words(faces),
+        "ranges": ranges_of(faces),
+        "italics": family.has_italic,
+    }

@@ -24,7 +24,9 @@ class ImageForm(forms_box.BoxForm):
     required = forms.BooleanField(required=False, label="Must not be empty")
     missing = choice_field(MISSING, label="If no picture has the cell's name")
 
-    def __init__(self, data: Any = None, *, names: Sequence[str], columns: Sequence[str], initial: Any = None) -> None:
+    def __init__(
+        self, data: Any = None, *, names: Sequence[str], columns: Sequence[str], initial: Any = None
+    ) -> None:
         self.names, self.columns = names, columns
         super().__init__(data, initial=initial)
 
@@ -36,7 +38,11 @@ class ImageForm(forms_box.BoxForm):
         other = [] if current in known else [(current, _other(current))]
         file = self.fields["file"]
         assert isinstance(file, forms.ChoiceField)  # noqa: S101 - tells mypy what was declared above
-        file.choices = [*other, ("The same in every row", always), ("A different one per row", by_column)]
+        file.choices = [
+            *other,
+            ("The same in every row", always),
+            ("A different one per row", by_column),
+        ]
 
 
 def _other(pattern: str) -> str:

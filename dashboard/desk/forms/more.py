@@ -9,7 +9,11 @@ from dashboard.form_controls import INPUT, SeveralField, choice_field, number_fi
 from jobs import design
 from jobs.design import Design, TextBox
 
-LONG_WORDS = (("cut", "Split them"), ("hyphenate", "Split them with a hyphen"), ("keep", "Keep them: the row fails"))
+LONG_WORDS = (
+    ("cut", "Split them"),
+    ("hyphenate", "Split them with a hyphen"),
+    ("keep", "Keep them: the row fails"),
+)
 DIRECTIONS = (("auto", "Detect"), ("ltr", "Left to right"), ("rtl", "Right to left"))
 MISSING = (("fail", "Fail the row"), ("box", "Draw an empty box"))
 LEGIBLE = (("measure", "Only measure it"), ("choose", "Below 4.5 : 1, use black, white or a plate"))
@@ -48,7 +52,9 @@ class MoreForm(forms.Form):
         required=False,
         max_length=200,
         label="OpenType features",
-        widget=forms.TextInput(attrs={**INPUT, "placeholder": "tnum, -liga", "spellcheck": "false"}),
+        widget=forms.TextInput(
+            attrs={**INPUT, "placeholder": "tnum, -liga", "spellcheck": "false"}
+        ),
     )
     strike = forms.BooleanField(required=False, label="Strikethrough")
     underline = forms.BooleanField(required=False, label="Underlined")
@@ -70,7 +76,9 @@ class MoreForm(forms.Form):
 
 def unusual(box: Mapping[str, Any]) -> list[str]:
     """List the collapsed settings that differ from their defaults, so that collapsing the section hides nothing."""
-    return [SAID[key](value) for key, value in box.items() if key in SAID and value != _ORDINARY[key]]
+    return [
+        SAID[key](value) for key, value in box.items() if key in SAID and value != _ORDINARY[key]
+    ]
 
 
 _ORDINARY: dict[str, Any] = design.to_document(Design(1, boxes=(TextBox("{}"),)))["boxes"][0]
@@ -83,7 +91,9 @@ SAID: dict[str, Any] = {
     "features": lambda value: " ".join(["features", *value]),
     "strike": lambda _: "strikethrough",
     "underline": lambda _: "underlined",
-    "long_words": lambda value: {"hyphenate": "long words hyphenated", "keep": "long words kept"}[value],
+    "long_words": lambda value: {"hyphenate": "long words hyphenated", "keep": "long words kept"}[
+        value
+    ],
     "direction": lambda value: {"ltr": "left to right", "rtl": "right to left"}[value],
     "rotation": lambda value: f"rotated {value:g}°",
     "opacity": lambda value: f"opacity {value:g}",

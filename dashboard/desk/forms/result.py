@@ -11,7 +11,11 @@ from dashboard.form_controls import INPUT, choice_field, colour_field, number_fi
 
 type Document = dict[str, Any]
 
-SIZES = (("photo", "Same as the photo"), ("edge", "By the long edge"), ("exact", "Exact, in pixels"))
+SIZES = (
+    ("photo", "Same as the photo"),
+    ("edge", "By the long edge"),
+    ("exact", "Exact, in pixels"),
+)
 FITS = (("crop", "Crop its edges"), ("pad", "Add a background"))
 SIDES = (("", "None"), ("below", "Below"), ("above", "Above"), ("left", "Left"), ("right", "Right"))
 NEW_STRIP = {"size": 15, "colour": "#ffffff"}
@@ -31,7 +35,9 @@ KEPT = (
 )
 _ACROSS, _DOWN = (("left", 0), ("", 50), ("right", 100)), (("top", 0), ("", 50), ("bottom", 100))
 FOCUSES = tuple(
-    (f"{x} {y}", " ".join(filter(None, (down, across))) or "middle") for down, y in _DOWN for across, x in _ACROSS
+    (f"{x} {y}", " ".join(filter(None, (down, across))) or "middle")
+    for down, y in _DOWN
+    for across, x in _ACROSS
 )
 
 NEEDED = {"photo": (), "edge": ("long_edge",), "exact": ("result_width", "result_height")}
@@ -54,13 +60,17 @@ class ResultForm(forms.Form):
     strip_side = choice_field(SIDES, required=False, label="A strip outside the photo")
     strip_size = number_field(1, 200, 0.5, label="Strip size, % of the photo")
     strip_colour = colour_field("Colour of the strip")
-    placed_beside = forms.CharField(required=False, widget=forms.HiddenInput)  # the strip that the places belong to
+    placed_beside = forms.CharField(
+        required=False, widget=forms.HiddenInput
+    )  # the strip that the places belong to
     format = choice_field(FORMATS, label="Format")
     quality = whole_field(1, 100, required=False, label="Quality, 1 to 100")
     most_kb = whole_field(5, 100_000, required=False, label="Maximum file size, kB")
     metadata = choice_field(KEPT, label="Metadata")
     title = forms.CharField(required=False, label="Title", widget=forms.TextInput(attrs=INPUT))
-    copyright = forms.CharField(required=False, label="Copyright", widget=forms.TextInput(attrs=INPUT))
+    copyright = forms.CharField(
+        required=False, label="Copyright", widget=forms.TextInput(attrs=INPUT)
+    )
     name = forms.CharField(
         label="File name",
         error_messages={"required": "Enter a name, such as {file} or a column in braces."},
@@ -125,7 +135,11 @@ def _of_strip(document: Document) -> dict[str, Any]:
 
 def _strip(values: Mapping[str, Any]) -> Document | None:
     side = values["strip_side"]
-    return {"side": side, "size": values["strip_size"], "colour": values["strip_colour"]} if side else None
+    return (
+        {"side": side, "size": values["strip_size"], "colour": values["strip_colour"]}
+        if side
+        else None
+    )
 
 
 def edited(document: Document, values: Mapping[str, Any]) -> Document:

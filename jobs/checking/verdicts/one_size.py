@@ -64,7 +64,10 @@ def needs_of(rows: Iterable[CheckedRow]) -> Needs:
 def still_smaller(decided: Sequence[Decided], needs: Needs) -> Needs:
     """Return the needs of rows that do not fit the decided size although they fit a larger one."""
     known = sizes(decided)
-    found = {row: {name: size for name, size in own.items() if size < known[name] * SAME} for row, own in needs.items()}
+    found = {
+        row: {name: size for name, size in own.items() if size < known[name] * SAME}
+        for row, own in needs.items()
+    }
     return {row: own for row, own in found.items() if own}
 
 
@@ -91,7 +94,12 @@ def remarks(
             "text": text,
             "is_largest": one.size >= LARGEST * box.size_max,
         }
-        yield one.row, Remark(CODE, False, _sentence(one, text, is_largest=bool(details["is_largest"])), details)
+        yield (
+            one.row,
+            Remark(
+                CODE, False, _sentence(one, text, is_largest=bool(details["is_largest"])), details
+            ),
+        )
 
 
 def _sentence(one: Decided, text: str, *, is_largest: bool) -> str:

@@ -95,7 +95,10 @@ def _remarks_of_picture(parsed: design.Design, source_format: str, size: Size) -
 
 
 def check_one(
-    parsed: design.Design, row: RowToCheck, sizes: Sizes = NO_SIZES, pictures: Pictures | None = None
+    parsed: design.Design,
+    row: RowToCheck,
+    sizes: Sizes = NO_SIZES,
+    pictures: Pictures | None = None,
 ) -> CheckedRow:
     """Check one row. `pictures` caches remarks for the rows of one batch."""
     pictures = pictures or partial(_remarks_of_picture, parsed)
@@ -138,7 +141,9 @@ def _laid_out(parsed: design.Design, cells: Row, size: Size, sizes: Sizes) -> tu
     alone = rendering.check_row(parsed, cells, *size)
     if alone.failures:
         return alone, NO_SIZES
-    return layout, sizes_of(parsed, cells, rendering.check_row(at_most(parsed, sizes), cells, *size))
+    return layout, sizes_of(
+        parsed, cells, rendering.check_row(at_most(parsed, sizes), cells, *size)
+    )
 
 
 def blocking(failure: JobFailed) -> Remark:
@@ -147,7 +152,9 @@ def blocking(failure: JobFailed) -> Remark:
 
 def _remarks(layout: Layout, parsed: design.Design, cells: Row, size: Size) -> Iterator[Remark]:
     for failure in layout.failures:
-        if isinstance(failure, TextDoesNotFit) and not _is_of_one_size(parsed, failure.details["box"]):
+        if isinstance(failure, TextDoesNotFit) and not _is_of_one_size(
+            parsed, failure.details["box"]
+        ):
             failure.details["fits_at"] = fits_at(parsed, cells, size, failure.details["box"])
         yield blocking(failure)
     for notice in (*layout.notices, *collisions(layout)):
@@ -167,7 +174,9 @@ def _remarks_of_empty(parsed: design.Design, cells: Row) -> Iterator[Remark]:
                 f"{columns} {'is' if len(empty) == 1 else 'are'} empty, so “{box.name}” prints nothing there. "
                 "To allow it, put that part in [brackets]. To forbid empty text, tick “Must not be empty”."
             )
-            yield Remark("empty_columns", False, sentence, {"box": box.name, "columns": list(empty)})
+            yield Remark(
+                "empty_columns", False, sentence, {"box": box.name, "columns": list(empty)}
+            )
 
 
 def _remarks_of_credits(parsed: design.Design, cells: Row) -> Iterator[Remark]:
@@ -198,7 +207,9 @@ def _remarks_of_size(parsed: design.Design, size: Size) -> Iterator[Remark]:
     elif None not in wanted and result != wanted:
         asked = f"{wanted[0]:,} × {wanted[1]:,}"
         sentence = f"{came}, too few for {asked}. The result has {result[0]:,} × {result[1]:,}, in the same shape."
-        yield Remark("smaller_than_asked", False, sentence, {"width": result[0], "height": result[1]})
+        yield Remark(
+            "smaller_than_asked", False, sentence, {"width": result[0], "height": result[1]}
+        )
 
 
 def _is_of_one_size(parsed: design.Design, name: str) -> bool:
@@ -210,9 +221,14 @@ def fits_at(parsed: design.Design, cells: Row, size: Size, box: str) -> float | 
     """Return the font size, in % of the height, at which the text of a box fits, or None if that is illegible."""
     _, height = rendering.result_size(parsed, *size)
     least = 100 * LEGIBLE / height
-    boxes = tuple(replace(it, size_min=min(least, it.size_min)) for it in parsed.texts if it.name == box)
+    boxes = tuple(
+        replace(it, size_min=min(least, it.size_min)) for it in parsed.texts if it.name == box
+    )
     texts = rendering.check_row(replace(parsed, boxes=boxes), cells, *size).texts
-    return min((floor(10_000 * placed.size_px / height) / 100 for placed in texts if not placed.overflow), default=None)
+    return min(
+        (floor(10_000 * placed.size_px / height) / 100 for placed in texts if not placed.overflow),
+        default=None,
+    )
 
 
 def name_of(parsed: design.Design, row: RowToCheck, cells: Row) -> tuple[str, list[Remark]]:

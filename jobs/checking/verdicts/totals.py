@@ -23,7 +23,12 @@ def of_check(checked: Sequence[CheckedRow], wanted: Sequence[CheckedRow]) -> dic
         "smallest": _smallest(wanted),
         "longest": _longest(wanted),
         "smaller": _smaller_size(
-            [remark for row in wanted for remark in row.remarks if remark.code == TextDoesNotFit.code]
+            [
+                remark
+                for row in wanted
+                for remark in row.remarks
+                if remark.code == TextDoesNotFit.code
+            ]
         ),
     }
 
@@ -36,12 +41,16 @@ def _smallest(rows: Sequence[CheckedRow]) -> list[list[float]]:
 
 def _longest(rows: Sequence[CheckedRow]) -> list[list[int]]:
     """Return `[row number, characters]` of the rows with the longest text."""
-    return [[row.row, row.characters] for row in nlargest(WORST, rows, key=lambda row: row.characters)]
+    return [
+        [row.row, row.characters] for row in nlargest(WORST, rows, key=lambda row: row.characters)
+    ]
 
 
 def _smaller_size(failures: Sequence[Remark]) -> dict[str, Any] | None:
     """Return a size, in % of the height, at which most of the texts that do not fit would fit, or None."""
-    sizes = sorted((size for failure in failures if (size := failure.details.get("fits_at"))), reverse=True)
+    sizes = sorted(
+        (size for failure in failures if (size := failure.details.get("fits_at"))), reverse=True
+    )
     if not sizes:
         return None
     size = floor(10 * sizes[ceil(MOST * len(sizes)) - 1]) / 10

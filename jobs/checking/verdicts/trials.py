@@ -25,7 +25,9 @@ MOST = 10  #: photos of a type
 SECONDS = 3.0  #: seconds after which no further photo is started
 SECONDS_OF_ONE = 20.0
 MEGABYTES = 1024
-_DETAIL = 0.75  #: a photo with half the pixels has more than half of the bytes, because it is sharper
+_DETAIL = (
+    0.75  #: a photo with half the pixels has more than half of the bytes, because it is sharper
+)
 
 
 class Candidate(NamedTuple):
@@ -72,7 +74,12 @@ class Trial:
 
     @property
     def figures(self) -> dict[str, int]:
-        return {"most_kb": self.most_kb, "tried": self.tried, "of": self.of, "too_large": len(self.too_large)}
+        return {
+            "most_kb": self.most_kb,
+            "tried": self.tried,
+            "of": self.of,
+            "too_large": len(self.too_large),
+        }
 
     def noted(self, row: CheckedRow) -> CheckedRow:
         """Return the row with the remarks of the test."""
@@ -92,7 +99,9 @@ def trial(drawing: Drawing, candidates: Iterable[Candidate]) -> Trial:
     """Test photos of each type separately: a PNG has more bytes than a JPEG of the same picture."""
     until = time.monotonic() + SECONDS
     found = Trial(drawing.design.output.most_kb or 0, 0, 0, {}, {})
-    by_kind = sorted(candidates, key=lambda one: (one.kind, -_weight(drawing.design, one), one.source, one.row))
+    by_kind = sorted(
+        candidates, key=lambda one: (one.kind, -_weight(drawing.design, one), one.source, one.row)
+    )
     for _, kind in groupby(by_kind, key=lambda one: one.kind):
         photos = [list(rows) for _, rows in groupby(kind, key=lambda one: one.source)]
         outcomes = _search(drawing, photos, until)
@@ -100,14 +109,18 @@ def trial(drawing: Drawing, candidates: Iterable[Candidate]) -> Trial:
         large = _too_large(outcomes)
         found.tried += len(large) + list(outcomes.values()).count(None)
         found.too_large |= {photos[place][0].row: failure for place, failure in large.items()}
-        found.doubtful |= {one.row: photos[_last_too_large(outcomes)][0].row for one in _untried(photos, outcomes)}
+        found.doubtful |= {
+            one.row: photos[_last_too_large(outcomes)][0].row for one in _untried(photos, outcomes)
+        }
     return found
 
 
 def _weight(parsed: design.Design, one: Candidate) -> float:
     """Estimate how many bytes of the photo remain in its result."""
     width, height = rendering.result_size(parsed, *one.size)
-    return float(one.bytes * min(1.0, width * height / (one.size.width * one.size.height)) ** _DETAIL)
+    return float(
+        one.bytes * min(1.0, width * height / (one.size.width * one.size.height)) ** _DETAIL
+    )
 
 
 def _search(drawing: Drawing, photos: Sequence[Photo], until: float) -> Outcomes:
@@ -135,7 +148,9 @@ def _places(count: int, outcomes: Outcomes) -> Iterator[int]:
 
 
 def _too_large(outcomes: Outcomes) -> dict[int, ResultTooLarge]:
-    return {place: failure for place, failure in outcomes.items() if isinstance(failure, ResultTooLarge)}
+    return {
+        place: failure for place, failure in outcomes.items() if isinstance(failure, ResultTooLarge)
+    }
 
 
 def _last_too_large(outcomes: Outcomes) -> int:
@@ -158,7 +173,15 @@ def _tried(drawing: Drawing, one: Candidate) -> OverprintError | None:
     Failures other than the size limit surface during the run.
     """
     try:
-        children.call(draw, one.path, one.kind, drawing, one.cells, seconds=SECONDS_OF_ONE, megabytes=MEGABYTES)
+        children.call(
+            draw,
+            one.path,
+            one.kind,
+            drawing,
+            one.cells,
+            seconds=SECONDS_OF_ONE,
+            megabytes=MEGABYTES,
+        )
     except (JobFailed, ChildFailed) as failure:
         return failure
     return None

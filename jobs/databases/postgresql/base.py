@@ -28,7 +28,9 @@ class Connection(psycopg.Connection[Any]):
         except psycopg.errors._WaitTimeout as silence:
             # A late answer would be mistaken for the answer to the next statement.
             self.pgconn.finish()
-            raise psycopg.OperationalError(f"the database gave no answer in {self.patience:.0f} s") from silence
+            raise psycopg.OperationalError(
+                f"the database gave no answer in {self.patience:.0f} s"
+            ) from silence
 
 
 class _Driver:

@@ -13,7 +13,9 @@ NONE = 0.0  #: migrations, chores and commands: a statement over a million rows 
 BRIEF = 20.0  #: seconds; the loops of dispatcher, worker and chores, which change at most a few thousand rows at once
 PAGE = 60.0  #: seconds; a request
 HUGE = 3600.0  #: seconds; the one statement of a request that may last, see `lasting`
-SLACK = 5.0  #: seconds the server has to report that it ended a statement before the client gives up
+SLACK = (
+    5.0  #: seconds the server has to report that it ended a statement before the client gives up
+)
 IDLE = 300.0  #: seconds that a transaction may hold its locks between two statements
 
 _seconds = NONE

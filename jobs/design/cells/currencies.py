@@ -62,7 +62,9 @@ def _symbols(locale: Locale) -> tuple[tuple[str, str], ...]:
     The language's own replace the usual ones; longer symbols come before shorter.
     """
     own = {
-        str(locale.currency_symbols[code]): code for code in _own_currencies(locale) if code in locale.currency_symbols
+        str(locale.currency_symbols[code]): code
+        for code in _own_currencies(locale)
+        if code in locale.currency_symbols
     }
     return tuple(sorted((_SYMBOLS | own).items(), key=lambda pair: -len(pair[0])))
 

@@ -18,7 +18,9 @@ _DAY = re.compile(
 )
 _BESIDE_DAY = re.compile(r"[^\d:]*(?:(?<!\d)\d{1,2}:\d{2}(?::\d{2})?\D*)?")
 """A weekday before the date; a time of day after it."""
-_TIME = re.compile(r"(?P<hour>\d{1,2})(?:[:.]|\s?h\s?)(?P<minute>\d{2})(?:[:.](?P<second>\d{2}))?\s*(?:h|Uhr)?")
+_TIME = re.compile(
+    r"(?P<hour>\d{1,2})(?:[:.]|\s?h\s?)(?P<minute>\d{2})(?:[:.](?P<second>\d{2}))?\s*(?:h|Uhr)?"
+)
 
 
 def moment_of(cell: Cell, locale: Locale) -> datetime | date | time:
@@ -41,12 +43,18 @@ def moment_of(cell: Cell, locale: Locale) -> datetime | date | time:
 
 def _time_in(text: str) -> time | None:
     match = _TIME.fullmatch(text)
-    return time(int(match["hour"]), int(match["minute"]), int(match["second"] or 0)) if match else None
+    return (
+        time(int(match["hour"]), int(match["minute"]), int(match["second"] or 0)) if match else None
+    )
 
 
 def _day_in(text: str, locale: Locale) -> date | None:
     match = _DAY.search(text)
-    if not match or not re.fullmatch(r"\D*", text[: match.start()]) or not _BESIDE_DAY.fullmatch(text[match.end() :]):
+    if (
+        not match
+        or not re.fullmatch(r"\D*", text[: match.start()])
+        or not _BESIDE_DAY.fullmatch(text[match.end() :])
+    ):
         return None
     first, second, third = match["first"], match["second"], match["third"]
     if len(first) == 4:

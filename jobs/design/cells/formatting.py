@@ -85,7 +85,9 @@ def _use(text: str) -> Use | None:
     match = _USE.fullmatch(text)
     if not match:
         return None
-    arguments = tuple(double or single or bare for double, single, bare in _ARGUMENT.findall(match[2]))
+    arguments = tuple(
+        double or single or bare for double, single, bare in _ARGUMENT.findall(match[2])
+    )
     return Use(" ".join(match[1].split()), arguments)
 
 
@@ -132,7 +134,11 @@ def _currency(cell: Cell, arguments: tuple[str, ...], locale: Locale) -> str:
     code = arguments[0] if arguments else currency_of(cell, locale)
     if code is None:
         raise Unfit("it does not say which currency; write for example {column:currency EUR}.")
-    return str(numbers.format_currency(number_of(cell, locale), code, locale=locale, numbering_system="default"))
+    return str(
+        numbers.format_currency(
+            number_of(cell, locale), code, locale=locale, numbering_system="default"
+        )
+    )
 
 
 def _number(cell: Cell, arguments: tuple[str, ...], locale: Locale) -> str:
@@ -140,7 +146,9 @@ def _number(cell: Cell, arguments: tuple[str, ...], locale: Locale) -> str:
     if not arguments:
         return str(numbers.format_decimal(number, locale=locale, numbering_system="default"))
     pattern = _with_digits(locale.decimal_formats[None].pattern, int(arguments[0]))
-    return str(numbers.format_decimal(number, format=pattern, locale=locale, numbering_system="default"))
+    return str(
+        numbers.format_decimal(number, format=pattern, locale=locale, numbering_system="default")
+    )
 
 
 def _with_digits(pattern: str, digits: int) -> str:
@@ -157,7 +165,9 @@ def _percent(cell: Cell, arguments: tuple[str, ...], locale: Locale) -> str:
     if not isinstance(cell.raw, int | float) and any(sign in cell.shown for sign in _PERCENT_SIGNS):
         number /= 100
     pattern = _with_digits(locale.percent_formats[None].pattern, digits)
-    return str(numbers.format_percent(number, format=pattern, locale=locale, numbering_system="default"))
+    return str(
+        numbers.format_percent(number, format=pattern, locale=locale, numbering_system="default")
+    )
 
 
 # --- Dates and times ---------------------------------------------------------------------------------
@@ -235,7 +245,9 @@ FORMATS: dict[str, Format] = {
     "currency": Format(_in_own_figures(_currency), _is_code, 0, 1, "currency or currency EUR"),
     "number": Format(_in_own_figures(_number), _is_digit, 0, 1, "number or number 2"),
     "percent": Format(_in_own_figures(_percent), _is_digit, 0, 1, "percent or percent 1"),
-    "date": Format(_in_own_figures(_custom_date), _is_date_pattern, 0, 1, "date or date 'd. MMM yyyy'"),
+    "date": Format(
+        _in_own_figures(_custom_date), _is_date_pattern, 0, 1, "date or date 'd. MMM yyyy'"
+    ),
     "short date": Format(_in_own_figures(_date("short"))),
     "medium date": Format(_in_own_figures(_date("medium"))),
     "long date": Format(_in_own_figures(_date("long"))),

@@ -23,7 +23,9 @@ apostrophes, quotation marks.
 """
 _AT_THE_START = rf"(?={_SKIPPED}[=+\-@＝＋－＠\t\r\n])"
 _OPERATORS = r"=+\-*/^&<>(!|@"
-_AFTER_A_SEPARATOR = rf"(?={_SKIPPED}(?:[=＝]|[+\-@＋－＠][^{_SEPARATORS}{_OPERATORS}]*+[{_OPERATORS}]))"
+_AFTER_A_SEPARATOR = (
+    rf"(?={_SKIPPED}(?:[=＝]|[+\-@＋－＠][^{_SEPARATORS}{_OPERATORS}]*+[{_OPERATORS}]))"
+)
 _BEGINNING = re.compile(rf"\A{_AT_THE_START}|(?<=[{_SEPARATORS}]){_AFTER_A_SEPARATOR}")
 _DEFUSED = re.compile(rf"\A'{_AT_THE_START}|(?<=[{_SEPARATORS}])'{_AFTER_A_SEPARATOR}")
 

@@ -32,7 +32,11 @@ UNSEEN = {ord(mark): None for mark in "\u200e\u200f\u061c"}
 
 def number_of(cell: Cell, locale: Locale) -> Decimal:
     """Return the number that the cell holds. Raises `Unfit` if there is none."""
-    if isinstance(cell.raw, int | float) and not isinstance(cell.raw, bool) and math.isfinite(cell.raw):
+    if (
+        isinstance(cell.raw, int | float)
+        and not isinstance(cell.raw, bool)
+        and math.isfinite(cell.raw)
+    ):
         return Decimal(str(cell.raw))
     text = _GROUPED.sub(_without_spaces, "".join(map(_known, cell.shown.translate(UNSEEN).strip())))
     found = list(_NUMBER.finditer(text))
@@ -106,7 +110,9 @@ def _with_plain_mark(text: str, _locale: Locale) -> Decimal:
     text = text.replace("’", "'")
     if "٫" in text or "٬" in text:
         text = text.replace("٬", "").replace("٫", ".")
-    elif re.fullmatch(r"-?\d{1,3}([.']\d{3})*,\d+", text) and not re.fullmatch(r"-?\d{1,3},\d{3}", text):
+    elif re.fullmatch(r"-?\d{1,3}([.']\d{3})*,\d+", text) and not re.fullmatch(
+        r"-?\d{1,3},\d{3}", text
+    ):
         text = text.replace(".", "").replace("'", "").replace(",", ".")
     elif re.fullmatch(r"-?\d{1,3}([,']\d{2,3})*[,']\d{3}\.\d+", text):
         text = text.replace(",", "").replace("'", "")

@@ -53,7 +53,9 @@ def compose(pattern: str, row: Row, language: str, clean: Clean) -> str:
 
 def columns(pattern: str) -> tuple[str, ...]:
     """Return the columns that a pattern names, each once, in order."""
-    return tuple(dict.fromkeys(placeholder.column for placeholder in _placeholders(_parsed(pattern).parts)))
+    return tuple(
+        dict.fromkeys(placeholder.column for placeholder in _placeholders(_parsed(pattern).parts))
+    )
 
 
 def empty_columns(pattern: str, row: Row) -> tuple[str, ...]:
@@ -79,7 +81,9 @@ def cell_of(row: Row, column: str) -> Cell:
         if name.strip().casefold() == folded:
             return cell
     raise DesignDoesNotApply(
-        f"The sheet has no column “{column}”; it has {_listed(sorted(row))}.", column=column, columns=list(row)
+        f"The sheet has no column “{column}”; it has {_listed(sorted(row))}.",
+        column=column,
+        columns=list(row),
     )
 
 
@@ -114,7 +118,10 @@ def _value(placeholder: Placeholder, row: Row, language: str) -> str:
 
 
 def _vanishes(optional: Optional, row: Row) -> bool:
-    return any(isinstance(part, Placeholder) and _is_empty(cell_of(row, part.column)) for part in optional.parts)
+    return any(
+        isinstance(part, Placeholder) and _is_empty(cell_of(row, part.column))
+        for part in optional.parts
+    )
 
 
 def _placeholders(parts: Parts) -> Iterator[Placeholder]:
@@ -162,7 +169,9 @@ class _Parser:
         elif piece == "]" and len(self.open) > 1:
             self._close()
         elif piece in ("{", "}", "]"):
-            self.problems.append(f"A single “{piece}” is unmatched; write {piece * 2} for the character itself.")
+            self.problems.append(
+                f"A single “{piece}” is unmatched; write {piece * 2} for the character itself."
+            )
         elif piece[0] == "{":
             self._add(self._placeholder(piece[1:-1]))
         else:
@@ -174,7 +183,9 @@ class _Parser:
     def _close(self) -> None:
         parts = tuple(self.open.pop())
         if not any(isinstance(part, Placeholder | Optional) for part in parts):
-            self.problems.append("A part in […] has no placeholder, so it would never vanish; write [[ and ]] instead.")
+            self.problems.append(
+                "A part in […] has no placeholder, so it would never vanish; write [[ and ]] instead."
+            )
         self._add(Optional(parts))
 
     def _placeholder(self, inside: str) -> Placeholder:

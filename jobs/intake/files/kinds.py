@@ -11,9 +11,15 @@ WANTED = "JPEG, PNG, WebP, TIFF, HEIC or AVIF"
 
 LONGEST_NAMED = 120  #: characters of a path inside a sentence
 
-PICTURE_ENDINGS = frozenset({"jpg", "jpeg", "jpe", "jfif", "png", "webp", "tif", "tiff", "heic", "heif", "hif", "avif"})
-IGNORED_NAMES = frozenset({".ds_store", "thumbs.db", "ehthumbs.db", "desktop.ini", "icon\r", ".localized"})
-IGNORED_FOLDERS = frozenset({"__macosx", ".git", "@eadir", ".spotlight-v100", ".trashes", ".fseventsd"})
+PICTURE_ENDINGS = frozenset(
+    {"jpg", "jpeg", "jpe", "jfif", "png", "webp", "tif", "tiff", "heic", "heif", "hif", "avif"}
+)
+IGNORED_NAMES = frozenset(
+    {".ds_store", "thumbs.db", "ehthumbs.db", "desktop.ini", "icon\r", ".localized"}
+)
+IGNORED_FOLDERS = frozenset(
+    {"__macosx", ".git", "@eadir", ".spotlight-v100", ".trashes", ".fseventsd"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,35 +52,63 @@ OTHERS = {
             "3fr",
         ),
     ),
-    "SVG": _Other("This is a vector drawing (SVG). Export it as PNG in the size you need.", ("svg", "svgz")),
+    "SVG": _Other(
+        "This is a vector drawing (SVG). Export it as PNG in the size you need.", ("svg", "svgz")
+    ),
     "PDF": _Other(f"This is a PDF, not a picture. Export its pages as {WANTED}.", ("pdf",)),
-    "POSTSCRIPT": _Other("This is a PostScript drawing. Export it as PNG in the size you need.", ("eps", "ps", "ai")),
+    "POSTSCRIPT": _Other(
+        "This is a PostScript drawing. Export it as PNG in the size you need.", ("eps", "ps", "ai")
+    ),
     "GIF": _Other("This is a GIF. Save it as PNG.", ("gif",)),
     "BMP": _Other("This is a BMP. Save it as PNG.", ("bmp", "dib")),
-    "SEQUENCE": _Other("This is an animation. Save the one picture you want.", ("avifs", "heics", "heifs")),
-    "JXL": _Other(f"This is a JPEG XL file, which cannot be read yet. Save it as {WANTED}.", ("jxl",)),
+    "SEQUENCE": _Other(
+        "This is an animation. Save the one picture you want.", ("avifs", "heics", "heifs")
+    ),
+    "JXL": _Other(
+        f"This is a JPEG XL file, which cannot be read yet. Save it as {WANTED}.", ("jxl",)
+    ),
     "JPEG2000": _Other(
-        f"This is a JPEG 2000 file, which cannot be read. Save it as {WANTED}.", ("jp2", "j2k", "jpf", "jpx")
+        f"This is a JPEG 2000 file, which cannot be read. Save it as {WANTED}.",
+        ("jp2", "j2k", "jpf", "jpx"),
     ),
     "PSD": _Other(f"This is a Photoshop document. Export it as {WANTED}.", ("psd", "psb")),
     "ICON": _Other("This is an icon. Save it as PNG.", ("ico", "cur", "icns")),
-    "VIDEO": _Other("This is a video, not a picture.", ("mov", "mp4", "m4v", "avi", "mkv", "mts", "3gp", "webm")),
+    "VIDEO": _Other(
+        "This is a video, not a picture.", ("mov", "mp4", "m4v", "avi", "mkv", "mts", "3gp", "webm")
+    ),
     ZIP: _Other("This is a zip inside the folder. Unpack it, or upload it by itself.", ("zip",)),
     "ARCHIVE": _Other(
-        "This is an archive. Unpack it, and upload the pictures or a zip.", ("rar", "7z", "gz", "tar", "tgz")
+        "This is an archive. Unpack it, and upload the pictures or a zip.",
+        ("rar", "7z", "gz", "tar", "tgz"),
     ),
     "OFFICE": _Other(
         "This is a document, not a picture. If it is the sheet, upload it in the next step.",
-        ("xls", "xlsx", "xlsm", "ods", "csv", "tsv", "numbers", "doc", "docx", "odt", "ppt", "pptx"),
+        (
+            "xls",
+            "xlsx",
+            "xlsm",
+            "ods",
+            "csv",
+            "tsv",
+            "numbers",
+            "doc",
+            "docx",
+            "odt",
+            "ppt",
+            "pptx",
+        ),
     ),
     "MARKUP": _Other(
         "This is a web page or XML file, not a picture. Perhaps the page was saved instead of the picture.",
         ("html", "htm", "xml"),
     ),
     "SIDECAR": _Other(
-        "This is a settings file of a photo program, not a picture.", ("xmp", "aae", "thm", "pp3", "dop", "on1")
+        "This is a settings file of a photo program, not a picture.",
+        ("xmp", "aae", "thm", "pp3", "dop", "on1"),
     ),
-    "TEXT": _Other("This is a text file, not a picture.", ("txt", "md", "json", "log", "url", "lnk")),
+    "TEXT": _Other(
+        "This is a text file, not a picture.", ("txt", "md", "json", "log", "url", "lnk")
+    ),
     EMPTY: _Other("This file is empty (0 bytes). Copy it again from the original."),
     UNKNOWN: _Other(f"This is not a picture we can read. Pictures can be {WANTED}."),
 }
@@ -116,7 +150,9 @@ HEADS = (
 )
 
 # ISO/IEC 23008-12 annex B and the registered brands at mp4ra.org
-HEIF_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"msf1"})
+HEIF_BRANDS = frozenset(
+    {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"msf1"}
+)
 AVIF_BRANDS = frozenset({b"avif", b"avis"})
 
 
@@ -130,7 +166,9 @@ def kind_of(head: bytes) -> str:
         return "WEBP" if head[8:12] == b"WEBP" else "VIDEO"
     if head[:4] in (b"II*\0", b"MM\0*") and head[8:10] == b"CR":
         return "RAW"
-    return next((kind for magic, kind in HEADS if head.startswith(magic)), None) or _kind_of_text(head)
+    return next((kind for magic, kind in HEADS if head.startswith(magic)), None) or _kind_of_text(
+        head
+    )
 
 
 def _kind_of_brand(head: bytes) -> str:

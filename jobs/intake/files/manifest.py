@@ -35,7 +35,9 @@ class Entry:
 def read_page(page: object) -> list[Entry]:
     """Return the entries of one page from JSON. Raises ManifestRefused; then nothing of the page is stored."""
     if not isinstance(page, list) or len(page) > PAGE:
-        raise ManifestRefused(f"A page of the manifest is a list of at most {PAGE:,} files. Reload the page.")
+        raise ManifestRefused(
+            f"A page of the manifest is a list of at most {PAGE:,} files. Reload the page."
+        )
     return [_read_entry(item) for item in page]
 
 
@@ -43,7 +45,9 @@ def _read_entry(item: object) -> Entry:
     match item:
         case [str(path), int(size), int() | float() as modified_ms] if path and 0 <= size < 2**62:
             return Entry(clean_path(path), size, _whole(modified_ms))
-    raise ManifestRefused("An entry of the manifest is not [path, size, modified]. Reload the page.")
+    raise ManifestRefused(
+        "An entry of the manifest is not [path, size, modified]. Reload the page."
+    )
 
 
 def _whole(milliseconds: float) -> int:
@@ -75,7 +79,12 @@ def name_refusal(path: str) -> str:
 
 def kind_refusal(path: str) -> str:
     """Return a sentence that names the type of an unsupported file by its name, or an empty text."""
-    if not path or kinds.is_ignored(path) or len(path) > LONGEST_PATH or kinds.has_picture_name(path):
+    if (
+        not path
+        or kinds.is_ignored(path)
+        or len(path) > LONGEST_PATH
+        or kinds.has_picture_name(path)
+    ):
         return ""
     return kinds.not_a_picture_name(path)
 

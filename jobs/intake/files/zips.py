@@ -108,10 +108,14 @@ class _Meter:
     def count(self, size: int) -> None:
         self._left -= size
         if self._left < 0:
-            raise ArchiveRefused(f"The zip unpacks to more than the limit of {in_words(self._most)}. Split it.")
+            raise ArchiveRefused(
+                f"The zip unpacks to more than the limit of {in_words(self._most)}. Split it."
+            )
 
 
-def _pieces(package: zipfile.ZipFile, entry: zipfile.ZipInfo, limits: Limits, meter: _Meter) -> Iterator[bytes]:
+def _pieces(
+    package: zipfile.ZipFile, entry: zipfile.ZipInfo, limits: Limits, meter: _Meter
+) -> Iterator[bytes]:
     size = 0
     try:
         with package.open(entry) as file:
@@ -122,7 +126,9 @@ def _pieces(package: zipfile.ZipFile, entry: zipfile.ZipInfo, limits: Limits, me
                     raise FileRefused(_too_large(size, limits))
                 yield piece
     except BROKEN:
-        raise FileRefused("This file is damaged inside the zip. Pack it again, or upload it by itself.") from None
+        raise FileRefused(
+            "This file is damaged inside the zip. Pack it again, or upload it by itself."
+        ) from None
 
 
 # --- The zip as a whole ------------------------------------------------------------------------------
@@ -134,7 +140,9 @@ def _opened(path: Path, limits: Limits) -> Iterator[zipfile.ZipFile]:
         _check_directory(path, limits)
         package = zipfile.ZipFile(path)
     except (*BROKEN, MemoryError):
-        raise ArchiveRefused("The zip is damaged: its list of files cannot be read. Pack the pictures again.") from None
+        raise ArchiveRefused(
+            "The zip is damaged: its list of files cannot be read. Pack the pictures again."
+        ) from None
     with package:
         yield package
 
@@ -169,11 +177,15 @@ def _check_whole(entries: Sequence[zipfile.ZipInfo], limits: Limits) -> None:
     if any(entry.flag_bits & ENCRYPTED for entry in entries):
         raise ArchiveRefused("The zip is protected by a password. Pack the pictures without one.")
     if _overlap(entries):
-        raise ArchiveRefused("The zip is damaged: several of its files share the same bytes. Pack the pictures again.")
+        raise ArchiveRefused(
+            "The zip is damaged: several of its files share the same bytes. Pack the pictures again."
+        )
 
 
 def _too_many(limits: Limits) -> ArchiveRefused:
-    return ArchiveRefused(f"The zip has more than the limit of {limits.entries:,} files. Split it into several.")
+    return ArchiveRefused(
+        f"The zip has more than the limit of {limits.entries:,} files. Split it into several."
+    )
 
 
 def _overlap(entries: Sequence[zipfile.ZipInfo]) -> bool:
@@ -259,7 +271,9 @@ def _decoded_name(entry: zipfile.ZipInfo) -> str:
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
-        return next((text for code in OLD_CODES if (text := _in_letters(data, code))), entry.filename)
+        return next(
+            (text for code in OLD_CODES if (text := _in_letters(data, code))), entry.filename
+        )
 
 
 def _in_letters(data: bytes, code: str) -> str | None:

@@ -32,7 +32,12 @@ def is_hidden(path: str) -> bool:
     return path.rpartition("/")[2].startswith(".") or kinds.is_ignored(path)
 
 
-def bring(batch: Batch, found: Sequence[Found], brought: Brought, report: Report = lambda done, total: None) -> None:
+def bring(
+    batch: Batch,
+    found: Sequence[Found],
+    brought: Brought,
+    report: Report = lambda done, total: None,
+) -> None:
     """Store the pictures, and note in `brought` what became of each file. The folder is not changed.
 
     Raises NoRoom, StorageFailed: then the stored pictures stay, and calling it again stores the rest.

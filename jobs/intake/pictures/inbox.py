@@ -56,11 +56,19 @@ class Folder:
 def listed() -> list[Folder]:
     """Return the folders that can be copied, the latest first. Raises InboxRefused."""
     if not settings.INBOX:
-        raise InboxRefused("This site has no inbox folder. The person who runs it can set one with OVERPRINT_INBOX.")
+        raise InboxRefused(
+            "This site has no inbox folder. The person who runs it can set one with OVERPRINT_INBOX."
+        )
     with _opened(settings.INBOX, None) as inbox:
         names = _names(inbox)
-        loose = Folder(LOOSE, sum(_file(name, inbox) is not None for name in names.values()), _changed_at(inbox))
-        found = [folder for text, name in names.items() if (folder := _looked_at(text, name, inbox))]
+        loose = Folder(
+            LOOSE,
+            sum(_file(name, inbox) is not None for name in names.values()),
+            _changed_at(inbox),
+        )
+        found = [
+            folder for text, name in names.items() if (folder := _looked_at(text, name, inbox))
+        ]
     found.sort(key=lambda folder: folder.changed_at, reverse=True)
     return [folder for folder in (*found, loose) if folder.files]
 
@@ -69,7 +77,9 @@ def request(batch: Batch, name: str) -> Chore:
     """Request a copy of a folder of the inbox. Raises InboxRefused, NotPossibleNow."""
     ensure_draft(batch)
     if name not in [folder.name for folder in listed()]:
-        raise InboxRefused(f"The inbox no longer has a folder “{name}” with files. Reload the inbox.")
+        raise InboxRefused(
+            f"The inbox no longer has a folder “{name}” with files. Reload the inbox."
+        )
     return chore_requests.request(batch, Chore.Kind.INBOX, folder=name)
 
 
@@ -77,8 +87,13 @@ def take(batch: Batch, name: str, report: Report) -> Brought:
     """Copy the pictures of a folder of the inbox. Raises InboxRefused, NotPossibleNow, NoRoom, StorageFailed."""
     ensure_draft(batch)
     brought = Brought(name)
-    with _opened(settings.INBOX, None) as inbox, _opened(_names(inbox).get(name, name), inbox) as folder:
-        found = list(_found(folder, PurePosixPath() if name == LOOSE else PurePosixPath(name), brought))
+    with (
+        _opened(settings.INBOX, None) as inbox,
+        _opened(_names(inbox).get(name, name), inbox) as folder,
+    ):
+        found = list(
+            _found(folder, PurePosixPath() if name == LOOSE else PurePosixPath(name), brought)
+        )
         folders.bring(batch, found, brought, report)
     return brought
 
@@ -90,10 +105,16 @@ def take(batch: Batch, name: str, report: Report) -> Brought:
 def _opened(name: str, parent: int | None) -> Iterator[int]:
     """Open a folder. The inbox itself may be a link, because the person who runs the site chose it."""
     try:
-        descriptor = os.open(name, _FOLDER & ~os.O_NOFOLLOW if parent is None else _FOLDER, dir_fd=parent)
+        descriptor = os.open(
+            name, _FOLDER & ~os.O_NOFOLLOW if parent is None else _FOLDER, dir_fd=parent
+        )
     except OSError as error:
-        what = "The inbox folder" if parent is None else f"The folder “{legible(name)}” of the inbox"
-        raise InboxRefused(f"{what} cannot be opened: {error.strerror}. Ask the person who runs this site.") from error
+        what = (
+            "The inbox folder" if parent is None else f"The folder “{legible(name)}” of the inbox"
+        )
+        raise InboxRefused(
+            f"{what} cannot be opened: {error.strerror}. Ask the person who runs this site."
+        ) from error
     try:
         yield descriptor
     finally:
@@ -131,9 +152,13 @@ def _found(folder: int, within: PurePosixPath, brought: Brought) -> Iterator[Fou
     """Yield the files in sorted order, including those in subfolders unless it is the inbox itself."""
     texts = {".": within}
     for here, below, names, descriptor in os.fwalk(".", dir_fd=folder):
-        below[:] = sorted(name for name in below if not name.startswith(".")) if within.parts else []
+        below[:] = (
+            sorted(name for name in below if not name.startswith(".")) if within.parts else []
+        )
         legible_names = by_legible_name([*below, *names])
-        texts |= {os.path.join(here, name): texts[here] / text for text, name in legible_names.items()}  # noqa: PTH118
+        texts |= {
+            os.path.join(here, name): texts[here] / text for text, name in legible_names.items()
+        }  # noqa: PTH118
         for name in sorted(names):
             inside = PurePosixPath(here, name)
             path = str(texts[os.path.join(here, name)])  # noqa: PTH118  # as fwalk joins them
@@ -141,7 +166,9 @@ def _found(folder: int, within: PurePosixPath, brought: Brought) -> Iterator[Fou
             if facts is None:
                 brought.skipped += 1
             else:
-                yield Found(path, facts.st_size, int(facts.st_mtime * 1000), partial(_open, folder, inside))
+                yield Found(
+                    path, facts.st_size, int(facts.st_mtime * 1000), partial(_open, folder, inside)
+                )
 
 
 def _open(folder: int, path: PurePosixPath) -> BinaryIO:

@@ -23,7 +23,9 @@ PACK = 64  #: pictures handed to a child at once
 SECONDS = 20  #: seconds for one picture
 MEGABYTES = 1024
 
-BREAKS_US = PictureUnreadable("This picture made the image reader crash. Open it in another program and save it again.")
+BREAKS_US = PictureUnreadable(
+    "This picture made the image reader crash. Open it in another program and save it again."
+)
 
 
 def look(batch: Batch, report: Report) -> int:
@@ -40,7 +42,9 @@ def look(batch: Batch, report: Report) -> int:
 def _seen(packs: Sequence[Sequence[Source]]) -> Iterator[tuple[Sequence[Source], list[Seen]]]:
     done = 0
     try:
-        for seen in parallel.in_order(look_at, (_pack([source.key for source in pack]) for pack in packs)):
+        for seen in parallel.in_order(
+            look_at, (_pack([source.key for source in pack]) for pack in packs)
+        ):
             yield packs[done], seen
             done += 1
     except BrokenProcessPool:
@@ -63,5 +67,7 @@ def _pack(keys: Sequence[str]) -> Pack:
 def keep(pack: Sequence[Source], seen: Sequence[Seen]) -> None:
     """Store what was seen, but only for the same bytes: a picture that was replaced in the meantime has another key."""
     columns = ["format", "width", "height", "orientation", "code", "sentence", "notes"]
-    values = [(*astuple(one), source.pk, source.key) for source, one in zip(pack, seen, strict=True)]
+    values = [
+        (*astuple(one), source.pk, source.key) for source, one in zip(pack, seen, strict=True)
+    ]
     update_many(Source, columns, values, where=["id", "key"])

@@ -12,5 +12,7 @@ def uploaded(batch: Batch) -> QuerySet[Source]:
 
 def is_replaced() -> Exists:
     """Return a condition on sources: a row uses another picture instead of this one."""
-    instead = Source.objects.filter(batch=OuterRef("batch"), path=OuterRef("path"), row__isnull=False)
+    instead = Source.objects.filter(
+        batch=OuterRef("batch"), path=OuterRef("path"), row__isnull=False
+    )
     return Exists(instead.filter(jobs__isnull=False).order_by())

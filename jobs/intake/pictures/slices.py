@@ -73,7 +73,10 @@ def _take_whole(batch: Batch, source: Source, path: Path) -> Progress:
 def _append(file: FileIO, source: Source, start: int, chunks: Iterable[bytes]) -> None:
     here = file.seek(0, os.SEEK_END)
     if start != here:
-        raise OffsetRefused(f"{here:,} bytes of this file are here; the slice begins at byte {start:,}.", offset=here)
+        raise OffsetRefused(
+            f"{here:,} bytes of this file are here; the slice begins at byte {start:,}.",
+            offset=here,
+        )
     for chunk in at_most(chunks, source.size - here):
         with faults_in_words(_path(source).parent):
             write_whole(file, chunk)

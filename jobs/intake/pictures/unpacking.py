@@ -35,7 +35,12 @@ def unpack(batch: Batch, key: str, name: str, report: Report) -> Brought:
         raise
     unpacked = _take_all(batch, key, name, found, report)
     store().delete(key)
-    log.info("zip unpacked: batch=%s taken=%s left_out=%s", batch.pk, unpacked.taken, unpacked.left_out_count)
+    log.info(
+        "zip unpacked: batch=%s taken=%s left_out=%s",
+        batch.pk,
+        unpacked.taken,
+        unpacked.left_out_count,
+    )
     return unpacked
 
 
@@ -57,7 +62,9 @@ def _limits() -> zips.Limits:
     return zips.Limits(entries=manifest.MOST_PICTURES, entry_bytes=settings.MAX_FILE_BYTES)
 
 
-def _take_all(batch: Batch, key: str, name: str, found: list[zips.Member], report: Report) -> Brought:
+def _take_all(
+    batch: Batch, key: str, name: str, found: list[zips.Member], report: Report
+) -> Brought:
     unpacked = Brought(name)
     for member in found:
         if not member.is_taken:

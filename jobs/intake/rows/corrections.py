@@ -41,7 +41,9 @@ def _who_changed(held: Job, column: str, now: str) -> str:
 
 
 def _last_corrector(held: Job, column: str) -> str:
-    noted = Audit.objects.filter(batch=held.batch_id, action="correct", details__row=held.row).select_related("user")
+    noted = Audit.objects.filter(
+        batch=held.batch_id, action="correct", details__row=held.row
+    ).select_related("user")
     for audit in noted.order_by("-pk"):
         if audit.user is not None and column in audit.details["columns"]:
             return audit.user.get_username()

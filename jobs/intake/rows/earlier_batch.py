@@ -65,14 +65,19 @@ def share_pictures(batch: Batch, lender: str, progress: Callable[[int, int], Non
     before = Batch.objects.filter(pk=lender).first()
     if before is None:
         raise NotPossibleNow(GONE)
-    total, missing = _wanted(before).count(), list(_missing(batch, before).values_list("pk", flat=True))
+    total, missing = (
+        _wanted(before).count(),
+        list(_missing(batch, before).values_list("pk", flat=True)),
+    )
     pace, at, count = Pace(200, least=100, most=2000), 0, total - len(missing)
     while at < len(missing):
         piece = missing[at : at + pace.size]
         at += len(piece)
         with pace.piece(is_last=at == len(missing)), transaction.atomic():
             _hold(before)
-            count += _share(batch, _missing(batch, before).filter(pk__gte=piece[0], pk__lte=piece[-1]))
+            count += _share(
+                batch, _missing(batch, before).filter(pk__gte=piece[0], pk__lte=piece[-1])
+            )
         progress(count, total)
     return count
 
@@ -97,9 +102,13 @@ def _share(batch: Batch, wanted: QuerySet[Source]) -> int:
     held = list(wanted.select_for_update().values_list("pk", "key"))
     if not held:
         return 0
-    count = copy_rows(Source.objects.filter(pk__in=[pk for pk, _ in held]).order_by("pk"), batch_id=batch.pk)
+    count = copy_rows(
+        Source.objects.filter(pk__in=[pk for pk, _ in held]).order_by("pk"), batch_id=batch.pk
+    )
     lenders = {keys.batch_of(key) for _, key in held if key}
-    Loan.objects.bulk_create((Loan(borrower=batch, lender=lender) for lender in lenders), ignore_conflicts=True)
+    Loan.objects.bulk_create(
+        (Loan(borrower=batch, lender=lender) for lender in lenders), ignore_conflicts=True
+    )
     return count
 
 

@@ -25,7 +25,9 @@ SAMPLE = 2_000  #: enough rows to see which column names pictures
 NO_COLUMN = "No column of the sheet names pictures. Choose one picture for all rows, or the column that names them."
 LONGEST_PROBLEM = 500
 BY_COLUMN = {"by": "column"}
-REFUSED = Q(source__key="") & ~Q(source__code="")  #: codes of rows whose file was uploaded and refused
+REFUSED = Q(source__key="") & ~Q(
+    source__code=""
+)  #: codes of rows whose file was uploaded and refused
 FITS_SEVERAL = re.compile(r"” fits [\d,]+ pictures: ")
 
 
@@ -89,7 +91,9 @@ def match_rows(batch: Batch, choice: Mapping[str, Any] | None = None) -> MatchCo
         case "column":
             _by_column(batch, choice)
         case other:
-            raise MatchRefused(f"Pictures cannot be matched by {other!r}: choose a column, one picture, or the names.")
+            raise MatchRefused(
+                f"Pictures cannot be matched by {other!r}: choose a column, one picture, or the names."
+            )
     return counts(batch)
 
 
@@ -101,7 +105,9 @@ class AtReading:
         self._known = self._pictures()
         self._choice: dict[str, Any] | None = None
 
-    def find(self, sheet: sheets.ReadSheet, match: Mapping[str, Any]) -> Sequence[tuple[int | None, str]] | None:
+    def find(
+        self, sheet: sheets.ReadSheet, match: Mapping[str, Any]
+    ) -> Sequence[tuple[int | None, str]] | None:
         """Return for each row its source, or None and why it has none. `match` is the previous choice.
 
         Return None if pictures are not found by a column: `match_rows` does that.
@@ -172,12 +178,16 @@ def pictures_without_row(batch: Batch) -> QuerySet[Source]:
 
     Files that are not pictures, and those whose row got another picture, are not included."""
     named = Exists(Job.objects.filter(source=OuterRef("pk")))
-    return batch.sources.filter(~named, ~is_replaced()).exclude(~Q(code=""), key="").order_by("path")
+    return (
+        batch.sources.filter(~named, ~is_replaced()).exclude(~Q(code=""), key="").order_by("path")
+    )
 
 
 def _one_for_all(batch: Batch, source_id: object) -> None:
     if not isinstance(source_id, int) or not uploaded(batch).filter(pk=source_id).exists():
-        raise MatchRefused("This picture is no longer in the batch. Choose another one for all rows.")
+        raise MatchRefused(
+            "This picture is no longer in the batch. Choose another one for all rows."
+        )
     with transaction.atomic():
         hold_draft(batch)
         _keep_choice(batch, {"by": "one", "source": source_id})
@@ -205,21 +215,31 @@ def _by_column(batch: Batch, choice: Mapping[str, Any]) -> None:
         replaced = set(
             batch.jobs.filter(source__row__isnull=False).values_list("pk", flat=True)
         )  # also in the meantime
-        changes = [change for change in _changes(named, search.sources) if change[-1] not in replaced]
+        changes = [
+            change for change in _changes(named, search.sources) if change[-1] not in replaced
+        ]
         update_many(Job, ["source_id", "source_problem"], changes)
         if changes:
             search_blocks.renew_names(batch)
 
 
 def _search(
-    batch: Batch, choice: Mapping[str, Any], columns: Sequence[str], sample: Iterable[Cells], values: Values
+    batch: Batch,
+    choice: Mapping[str, Any],
+    columns: Sequence[str],
+    sample: Iterable[Cells],
+    values: Values,
 ) -> Search | None:
     """Find the column that names pictures and what it matches. Return None if no column names pictures. Raises
     MatchRefused."""
     pictures = list(receive.pictures(batch).order_by("pk").values_list("pk", "path"))
-    others = list(uploaded(batch).filter(code=PictureNotTaken.code).order_by("pk").values_list("pk", "path"))
+    others = list(
+        uploaded(batch).filter(code=PictureNotTaken.code).order_by("pk").values_list("pk", "path")
+    )
     folder, rule = choice.get("folder"), _rule(choice.get("rule"))
-    column = choice.get("column") or _image_column(columns, sample, [path for _, path in (*pictures, *others)])
+    column = choice.get("column") or _image_column(
+        columns, sample, [path for _, path in (*pictures, *others)]
+    )
     if column is None:
         return None
     for wanted in (column, folder):
@@ -227,7 +247,9 @@ def _search(
             raise MatchRefused(f"The sheet has no column {wanted!r}. Choose one of its columns.")
     texts = values(column, folder)
     found = matching.match(texts, [path for _, path in pictures], rule)
-    kept = {"by": "column", "column": column, "how": found.how} | ({"folder": folder} if folder else {})
+    kept = {"by": "column", "column": column, "how": found.how} | (
+        {"folder": folder} if folder else {}
+    )
     kept |= {"rule": found.rule.to_json()} if found.rule else {}
     return Search(kept, _of_other_kinds(texts, _sources(found, pictures), others))
 
@@ -248,7 +270,9 @@ def _rule(document: Any) -> matching.Rule | None:
         ) from error
 
 
-def _sources(found: matching.Matching, pictures: Sequence[tuple[int, str]]) -> list[tuple[int | None, str]]:
+def _sources(
+    found: matching.Matching, pictures: Sequence[tuple[int, str]]
+) -> list[tuple[int | None, str]]:
     """Return the source of each row, or None and why it has none."""
     pairs = zip(found.found, found.problems, strict=True)
     return [(None if index is None else pictures[index][0], problem) for index, problem in pairs]
@@ -261,15 +285,25 @@ def _of_other_kinds(
 
     Only such rows: many cameras write a raw file of the same name for each JPEG.
     """
-    left = [at for at, (source, problem) in enumerate(found) if source is None and not FITS_SEVERAL.search(problem)]
+    left = [
+        at
+        for at, (source, problem) in enumerate(found)
+        if source is None and not FITS_SEVERAL.search(problem)
+    ]
     if not left or not others:
         return found
     matched = matching.match([values[at] for at in left], [path for _, path in others])
-    told = {at: (others[index][0], "") for at, index in zip(left, matched.found, strict=True) if index is not None}
+    told = {
+        at: (others[index][0], "")
+        for at, index in zip(left, matched.found, strict=True)
+        if index is not None
+    }
     return [told.get(at, pair) for at, pair in enumerate(found)]
 
 
-def _changes(named: Sequence[Named], found: Sequence[tuple[int | None, str]]) -> Iterator[tuple[Any, ...]]:
+def _changes(
+    named: Sequence[Named], found: Sequence[tuple[int | None, str]]
+) -> Iterator[tuple[Any, ...]]:
     """Yield source, problem and id of each row that changes."""
     for row, (source, problem) in zip(named, found, strict=True):
         if (source, problem) != (row.source, row.problem):
@@ -294,6 +328,8 @@ def _keep_choice(batch: Batch, choice: dict[str, Any]) -> None:
     batch.save(update_fields=["match"])
 
 
-def _image_column(columns: Sequence[str], sample: Iterable[Cells], paths: Sequence[str]) -> str | None:
+def _image_column(
+    columns: Sequence[str], sample: Iterable[Cells], paths: Sequence[str]
+) -> str | None:
     cells = [{column: Cell.from_json(cell) for column, cell in row.items()} for row in sample]
     return matching.image_column(columns, cells, paths)

@@ -31,7 +31,9 @@ REPORTED = 500  #: rows between two progress reports
 JOB = ("row", "cells", "source_id", "source_problem")
 PICTURE_COLUMNS = ("file", "name", "number", "date")
 
-NO_SHEET = "There is no sheet yet. Upload a CSV or XLSX file, or make rows from the pictures' names."
+NO_SHEET = (
+    "There is no sheet yet. Upload a CSV or XLSX file, or make rows from the pictures' names."
+)
 
 
 # --- From the sheet ----------------------------------------------------------------------------------
@@ -40,11 +42,15 @@ NO_SHEET = "There is no sheet yet. Upload a CSV or XLSX file, or make rows from 
 class Finder(Protocol):
     """Finds the rows' pictures while their sheet is read (`matches.AtReading`)."""
 
-    def find(self, sheet: sheets.ReadSheet, match: Mapping[str, Any]) -> Sequence[tuple[int | None, str]] | None: ...
+    def find(
+        self, sheet: sheets.ReadSheet, match: Mapping[str, Any]
+    ) -> Sequence[tuple[int | None, str]] | None: ...
     def keep(self) -> None: ...
 
 
-def from_sheet(batch: Batch, report: sheets.Report = sheets.nobody_waits, finder: Finder | None = None) -> int:
+def from_sheet(
+    batch: Batch, report: sheets.Report = sheets.nobody_waits, finder: Finder | None = None
+) -> int:
     """Read the sheet, replace the batch's rows with its rows, and return their number. Only in a child process.
 
     Raises SheetRefused with `details["problems"]`, or NotPossibleNow: then the old rows stay.
@@ -68,7 +74,9 @@ def from_sheet(batch: Batch, report: sheets.Report = sheets.nobody_waits, finder
         if finder is not None:
             finder.keep()
             search_blocks.renew_names(batch)
-        Sheet.objects.filter(pk=sheet.pk, key=sheet.key).update(found=_without_rows(found), row_count=len(found.rows))
+        Sheet.objects.filter(pk=sheet.pk, key=sheet.key).update(
+            found=_without_rows(found), row_count=len(found.rows)
+        )
     return len(found.rows)
 
 
@@ -106,7 +114,9 @@ def _limits() -> sheets.Limits:
 
 def _without_rows(found: sheets.ReadSheet) -> dict[str, Any]:
     """Return everything that reading found except the rows, as plain JSON."""
-    kept = {field.name: getattr(found, field.name) for field in fields(found) if field.name != "rows"}
+    kept = {
+        field.name: getattr(found, field.name) for field in fields(found) if field.name != "rows"
+    }
     kept["differing_columns"] = [asdict(difference) for difference in found.differing_columns]
     return kept
 
@@ -143,14 +153,21 @@ def _add_pictures(batch: Batch) -> None:
     last = batch.jobs.order_by("-row").values_list("row", flat=True).first() or 0
     pictures = uploaded(batch).filter(~is_replaced(), jobs=None).exclude(~Q(code=""), key="")
     new = sorted(pictures, key=lambda source: _natural(source.path))
-    values = ((number, source.pk, picture_row(source, number)) for number, source in enumerate(new, last + 1))
+    values = (
+        (number, source.pk, picture_row(source, number))
+        for number, source in enumerate(new, last + 1)
+    )
     Insertion(Job(batch=batch), ["row", "source_id", "cells"], values).write()
 
 
 def picture_row(source: Source, number: int) -> dict[str, Cell]:
     """Return the columns from a picture's name: `{file}`, `{name}`, `{number}` and `{date}` (last change)."""
     path = PurePosixPath(source.path)
-    day = datetime.fromtimestamp(source.modified_ms / 1000, UTC).date().isoformat() if source.modified_ms else ""
+    day = (
+        datetime.fromtimestamp(source.modified_ms / 1000, UTC).date().isoformat()
+        if source.modified_ms
+        else ""
+    )
     return {
         "file": Cell.of_text(source.path),
         "name": Cell.of_text(re.sub(r"[_\s]+", " ", path.stem).strip()),
@@ -161,7 +178,10 @@ def picture_row(source: Source, number: int) -> dict[str, Cell]:
 
 def _natural(path: str) -> list[tuple[int, str]]:
     """Return a sort key that puts `img2` before `img10`."""
-    return [(int(part), "") if part.isdecimal() else (-1, part.casefold()) for part in re.split(r"(\d+)", path)]
+    return [
+        (int(part), "") if part.isdecimal() else (-1, part.casefold())
+        for part in re.split(r"(\d+)", path)
+    ]
 
 
 # --- For pages ---------------------------------------------------------------------------------------
@@ -187,7 +207,11 @@ def missing_columns(batch: Batch) -> list[str]:
     parsed = design.parse(batch.design_version.document)
     printed = (name for box in parsed.boxes for name in patterns.columns(box.pattern))
     here = {name.strip().casefold() for name in columns(batch)}
-    credited = (name for it in (parsed.output.title, parsed.output.copyright) for name in patterns.columns(it))
+    credited = (
+        name
+        for it in (parsed.output.title, parsed.output.copyright)
+        for name in patterns.columns(it)
+    )
     told = [parsed.language_column] if parsed.language_column else []
     needed = dict.fromkeys([*printed, *names.columns(parsed), *credited, *told])
     return [name for name in needed if name.strip().casefold() not in here]

@@ -61,7 +61,9 @@ def remove(batch: Batch) -> None:
 
 
 def _put(job: Job, kind: SearchBlock.Kind, texts: Sequence[str]) -> None:
-    kept = SearchBlock.objects.filter(batch=job.batch_id, kind=kind, first__lte=job.row, last__gte=job.row).first()
+    kept = SearchBlock.objects.filter(
+        batch=job.batch_id, kind=kind, first__lte=job.row, last__gte=job.row
+    ).first()
     if kept is None:
         _insertion(job.batch, kind, [(job.row, texts)]).write()
         return
@@ -72,7 +74,11 @@ def _put(job: Job, kind: SearchBlock.Kind, texts: Sequence[str]) -> None:
 
 
 def _write_names(batch: Batch) -> None:
-    named = batch.jobs.order_by("row").values_list("row", "source__path", "result_name").iterator(chunk_size=AT_ONCE)
+    named = (
+        batch.jobs.order_by("row")
+        .values_list("row", "source__path", "result_name")
+        .iterator(chunk_size=AT_ONCE)
+    )
     names = ((row, (path or "", name)) for row, path, name in named)
     _insertion(batch, NAMES, (row for row in names if any(row[1]))).write()
 
@@ -81,7 +87,9 @@ def _has_blocks(batch: Batch) -> bool:
     return batch.search_blocks.filter(kind=CELLS).exists()
 
 
-def _insertion(batch: Batch, kind: SearchBlock.Kind, rows: Iterable[tuple[int, Sequence[str]]]) -> Insertion:
+def _insertion(
+    batch: Batch, kind: SearchBlock.Kind, rows: Iterable[tuple[int, Sequence[str]]]
+) -> Insertion:
     return Insertion(SearchBlock(batch=batch), _COLUMNS, _values(kind, searching.pack(rows)))
 
 

@@ -32,7 +32,11 @@ def read(
     """
     choices, limits = choices or Choices(), limits or Limits()
     kind = kinds.look(path, name, limits)
-    grid = _read_workbook(path, choices, limits, report) if kind == "xlsx" else delimited.read(path, choices, limits)
+    grid = (
+        _read_workbook(path, choices, limits, report)
+        if kind == "xlsx"
+        else delimited.read(path, choices, limits)
+    )
     with having_found(
         worksheets=list(grid.worksheets),
         worksheet=grid.worksheet,

@@ -55,7 +55,9 @@ class Choices:
         """Parse the choices. Raises SheetRefused with the names of unknown choices."""
         known = {field.name for field in fields(cls)}
         if unknown := [name for name in document if name not in known]:
-            raise refused(f"{quoted(', '.join(unknown))} cannot be chosen. Choose from {listing(sorted(known))}.")
+            raise refused(
+                f"{quoted(', '.join(unknown))} cannot be chosen. Choose from {listing(sorted(known))}."
+            )
         return cls(**{name: value if value != "" else None for name, value in document.items()})
 
     def to_json(self) -> dict[str, str | int | bool | None]:
@@ -65,12 +67,18 @@ class Choices:
         problems = []
         if self.delimiter is not None and self.delimiter not in DELIMITERS:
             allowed = listing(DELIMITERS.values())
-            problems.append(f"{quoted(str(self.delimiter))} cannot separate columns; choose {allowed}.")
+            problems.append(
+                f"{quoted(str(self.delimiter))} cannot separate columns; choose {allowed}."
+            )
         if self.encoding is not None and self.encoding not in ENCODINGS:
             allowed = listing(ENCODINGS, len(ENCODINGS))
-            problems.append(f"{quoted(str(self.encoding))} is not an encoding we can read; choose one of {allowed}.")
+            problems.append(
+                f"{quoted(str(self.encoding))} is not an encoding we can read; choose one of {allowed}."
+            )
         if self.header_row is not None and not _is_row_number(self.header_row):
-            problems.append(f"{quoted(str(self.header_row))} is not a row number; rows count from 1.")
+            problems.append(
+                f"{quoted(str(self.header_row))} is not a row number; rows count from 1."
+            )
         problems.extend(
             f"{quoted(str(language))} is not a language we know; write a code like de or en-GB."
             for language in (self.language, self.usual_language)

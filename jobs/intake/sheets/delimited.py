@@ -25,7 +25,9 @@ def read(path: Path, choices: Choices, limits: Limits) -> Grid:
 
     The n-th record is row n, as in spreadsheet programs: line breaks inside quotes do not start a row.
     """
-    decoded = decode(path.read_bytes(), choices.encoding, choices.language or choices.usual_language or "")
+    decoded = decode(
+        path.read_bytes(), choices.encoding, choices.language or choices.usual_language or ""
+    )
     text, hinted = _without_hint(plain(decoded.text))
     delimiter = choices.delimiter or hinted or find_delimiter(text)
     rows, lenient_row = _rows(text, delimiter, limits)
@@ -40,7 +42,9 @@ def read(path: Path, choices: Choices, limits: Limits) -> Grid:
 
 def find_delimiter(text: str) -> str:
     """Return the candidate that splits the most records into the same number of columns, or a comma if none splits."""
-    sample = text[:SAMPLE] if len(text) <= SAMPLE else text[:SAMPLE].rpartition("\n")[0] or text[:SAMPLE]
+    sample = (
+        text[:SAMPLE] if len(text) <= SAMPLE else text[:SAMPLE].rpartition("\n")[0] or text[:SAMPLE]
+    )
     scores = {delimiter: _score(sample, delimiter) for delimiter in DELIMITERS}
     return max(scores, key=scores.__getitem__)
 
@@ -69,7 +73,9 @@ def _without_hint(text: str) -> tuple[str, str | None]:
     return text, None
 
 
-def _rows(text: str, delimiter: str, limits: Limits) -> tuple[list[tuple[int, list[Cell]]], int | None]:
+def _rows(
+    text: str, delimiter: str, limits: Limits
+) -> tuple[list[tuple[int, list[Cell]]], int | None]:
     """Return the rows that are not empty, and the first row with text after a closing quotation mark."""
     try:
         return list(_filled(text, delimiter, limits, strict=True)), None
@@ -83,7 +89,9 @@ class _StrayQuote(Exception):
         self.row = row
 
 
-def _filled(text: str, delimiter: str, limits: Limits, *, strict: bool) -> Iterator[tuple[int, list[Cell]]]:
+def _filled(
+    text: str, delimiter: str, limits: Limits, *, strict: bool
+) -> Iterator[tuple[int, list[Cell]]]:
     room = limits.cells
     for number, record in _records(text, delimiter, strict):
         width = _width(record)
@@ -123,7 +131,9 @@ def _unreadable(reason: str, number: int, strict: bool) -> Exception:
         )
     if strict:
         return _StrayQuote(number)
-    return refused(f"Row {number:,} cannot be read as CSV ({reason}). Save the sheet again as CSV (UTF-8) or .xlsx.")
+    return refused(
+        f"Row {number:,} cannot be read as CSV ({reason}). Save the sheet again as CSV (UTF-8) or .xlsx."
+    )
 
 
 def _width(record: Record) -> int:

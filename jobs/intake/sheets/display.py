@@ -26,7 +26,9 @@ LANGUAGE_TAG = re.compile(r"\[\$[^\[\]-]*+-([0-9A-Za-z-]++)[^\[\]]*+\]")
 PURE_LANGUAGE_TAG = re.compile(r"\[\$-([0-9A-Za-z-]++)[^\[\]]*+\]")
 LONG_SYSTEM_DATE, SYSTEM_TIME = ("F800", "x-sysdate"), ("F400", "x-systime")
 
-TOKEN = re.compile(r'"([^"]*)"|\\(.)|\[\$([^\[\]-]*+)[^\[\]]*+\]|\[[^\[\]]*+\]|[_*].|(;)|.', re.DOTALL)
+TOKEN = re.compile(
+    r'"([^"]*)"|\\(.)|\[\$([^\[\]-]*+)[^\[\]]*+\]|\[[^\[\]]*+\]|[_*].|(;)|.', re.DOTALL
+)
 CODES = re.compile(r'"[^"]*"|\\.|\[[^\[\]]*+\]|[_*].', re.DOTALL)
 
 BOOLEANS = {
@@ -66,8 +68,12 @@ def shower(number_format: str, language: str) -> Show:
 
 def guess_language(number_formats: Iterable[str]) -> str | None:
     """Return the language that most number formats name (`[$-407]`, `[$€-407]`), or None."""
-    tags = Counter(tag for number_format in number_formats for tag in LANGUAGE_TAG.findall(number_format))
-    languages = (locale.language for tag, _ in tags.most_common() if (locale := _locale_of_tag(tag)))
+    tags = Counter(
+        tag for number_format in number_formats for tag in LANGUAGE_TAG.findall(number_format)
+    )
+    languages = (
+        locale.language for tag, _ in tags.most_common() if (locale := _locale_of_tag(tag))
+    )
     return next(languages, None)
 
 
@@ -76,7 +82,10 @@ class _Shower:
         self._sections = [list(literals) for literals in _literals(number_format)]
         self._conditional = "[<" in number_format or "[>" in number_format or "[=" in number_format
         self._separators = str.maketrans(
-            {".": locale.number_symbols["latn"]["decimal"], ",": locale.number_symbols["latn"]["group"]}
+            {
+                ".": locale.number_symbols["latn"]["decimal"],
+                ",": locale.number_symbols["latn"]["group"],
+            }
         )
         self._plain = locale.language == "en"
         self._names = _Names(number_format, locale)
@@ -90,7 +99,9 @@ class _Shower:
             return text
         if isinstance(raw, str):
             return self._names.put_in(text, raw, self._section(1))
-        return _outside(text, self._section(raw or 0), lambda part: part.translate(self._separators))
+        return _outside(
+            text, self._section(raw or 0), lambda part: part.translate(self._separators)
+        )
 
     def _section(self, value: float) -> list[str]:
         if self._conditional:
@@ -118,9 +129,13 @@ class _Names:
         if day is None or (self._month is None and self._day is None):
             return text
         if self._day:
-            text = _outside(text, literals, self._replacer("days", self._day, day.weekday(), "stand-alone"))
+            text = _outside(
+                text, literals, self._replacer("days", self._day, day.weekday(), "stand-alone")
+            )
         if self._month:
-            text = _outside(text, literals, self._replacer("months", self._month, day.month, self._context))
+            text = _outside(
+                text, literals, self._replacer("months", self._month, day.month, self._context)
+            )
         return text
 
     def _replacer(self, kind: str, width: str, index: int, context: str) -> Callable[[str], str]:

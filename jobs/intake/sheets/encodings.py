@@ -19,7 +19,9 @@ ODD = re.compile(
 )
 
 NATIVE = {
-    **dict.fromkeys(["da", "de", "es", "fi", "fr", "is", "it", "nb", "nl", "no", "pt", "sv"], "cp1252"),
+    **dict.fromkeys(
+        ["da", "de", "es", "fi", "fr", "is", "it", "nb", "nl", "no", "pt", "sv"], "cp1252"
+    ),
     **dict.fromkeys(["cs", "hr", "hu", "pl", "ro", "sk", "sl"], "cp1250"),
     **dict.fromkeys(["be", "bg", "mk", "ru", "sr", "uk"], "cp1251"),
 }
@@ -79,9 +81,15 @@ def _decode_with_nulls(data: bytes) -> Decoded:
     Other data with zero bytes is not text.
     """
     even, odd = data[:SAMPLE:2].count(0), data[1:SAMPLE:2].count(0)
-    if len(data) % 2 == 0 and max(even, odd) > min(len(data), SAMPLE) / 8 and min(even, odd) * 10 < max(even, odd):
+    if (
+        len(data) % 2 == 0
+        and max(even, odd) > min(len(data), SAMPLE) / 8
+        and min(even, odd) * 10 < max(even, odd)
+    ):
         return _decode_chosen(data, "utf-16")
-    raise refused("This file is not a sheet: it contains data that is not text. Sheets can be XLSX, CSV or TSV.")
+    raise refused(
+        "This file is not a sheet: it contains data that is not text. Sheets can be XLSX, CSV or TSV."
+    )
 
 
 def _guess(data: bytes, native: str | None) -> Decoded:
@@ -93,7 +101,9 @@ def _guess(data: bytes, native: str | None) -> Decoded:
     likely = [encoding for encoding in (native, best.encoding if best else None) if encoding]
     ranked = list(dict.fromkeys([*likely, *WESTERN, *CANDIDATES]))
     trusted = {*likely, *WESTERN}
-    for encoding in sorted(ranked, key=lambda encoding: (encoding not in trusted, _oddness(sample, encoding))):
+    for encoding in sorted(
+        ranked, key=lambda encoding: (encoding not in trusted, _oddness(sample, encoding))
+    ):
         text = _decoded_or_none(data, encoding)
         if text is not None:
             return Decoded(text, _plainest_name(data, text, encoding), guessed=True)

@@ -30,7 +30,11 @@ OTHER_HEADS = (
     (b"7z\xbc\xaf", "a compressed file (7z)"),
     (b"Rar!", "a compressed file (RAR)"),
 )
-MARKUP_HEADS = ((b"<!doctype html", "a web page"), (b"<html", "a web page"), (b"<table", "a web page"))
+MARKUP_HEADS = (
+    (b"<!doctype html", "a web page"),
+    (b"<html", "a web page"),
+    (b"<table", "a web page"),
+)
 
 
 def look(path: Path, name: str, limits: Limits) -> Kind:
@@ -80,7 +84,15 @@ def _zip_kind(path: Path, name: str) -> Kind:
         with zipfile.ZipFile(path) as package:
             members = {member.casefold() for member in package.namelist()}
             mimetype = _mimetype(package) if "mimetype" in members else b""
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError, MemoryError, KeyError):
+    except (
+        zipfile.BadZipFile,
+        OSError,
+        ValueError,
+        NotImplementedError,
+        RuntimeError,
+        MemoryError,
+        KeyError,
+    ):
         raise refused(
             f"{quoted(name)} is damaged and cannot be opened as XLSX. Save it again and upload it again."
         ) from None
@@ -99,7 +111,10 @@ def _zip_word(members: set[str], mimetype: bytes) -> str:
         return "in Excel's binary format (.xlsb)"
     if b"opendocument.spreadsheet" in mimetype:
         return "an OpenDocument sheet (.ods)"
-    if any(member.startswith("index/") and member.endswith(".iwa") for member in members) or "index.zip" in members:
+    if (
+        any(member.startswith("index/") and member.endswith(".iwa") for member in members)
+        or "index.zip" in members
+    ):
         return "a Numbers sheet (.numbers)"
     if "word/document.xml" in members:
         return "a text document (.docx)"

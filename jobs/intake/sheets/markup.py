@@ -37,7 +37,9 @@ def tree(data: bytes) -> Element:
 
 
 def _refuse_doctype(*_: object) -> None:
-    raise refused("The file holds a document type, which spreadsheet programs never write. Save it again as .xlsx.")
+    raise refused(
+        "The file holds a document type, which spreadsheet programs never write. Save it again as .xlsx."
+    )
 
 
 def _refuse_cdata() -> None:

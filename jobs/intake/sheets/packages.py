@@ -86,8 +86,13 @@ def _check_strings(package: zipfile.ZipFile) -> None:
 
 
 def _real_size(package: zipfile.ZipFile, member: zipfile.ZipInfo, most: int) -> int:
-    if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) or member.flag_bits & 1:
-        raise refused("The file is packed in a way that spreadsheet programs do not use. Save it again as .xlsx.")
+    if (
+        member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+        or member.flag_bits & 1
+    ):
+        raise refused(
+            "The file is packed in a way that spreadsheet programs do not use. Save it again as .xlsx."
+        )
     size = 0
     with package.open(member) as file:
         while size <= most and (piece := file.read(PIECE)):
@@ -105,7 +110,9 @@ def worksheets(package: zipfile.ZipFile) -> list[Worksheet]:
         relation = targets.get(_relation_id(element))
         if relation is not None and relation.get("Type", "").endswith("/worksheet"):
             hidden = element.get("state", "visible") != "visible"
-            found.append(Worksheet(element.get("name", ""), _part(relation.get("Target", "")), hidden))
+            found.append(
+                Worksheet(element.get("name", ""), _part(relation.get("Target", "")), hidden)
+            )
     return found
 
 
@@ -133,7 +140,11 @@ def styles(package: zipfile.ZipFile, limits: Limits) -> Styles:
     cells = [element for parent in root if _local(parent.tag) == "cellXfs" for element in parent]
     return Styles(
         [code for code in codes.values() if len(code) <= limits.format_length],
-        {str(index): long[number] for index, cell in enumerate(cells) if (number := cell.get("numFmtId", "")) in long},
+        {
+            str(index): long[number]
+            for index, cell in enumerate(cells)
+            if (number := cell.get("numFmtId", "")) in long
+        },
     )
 
 
@@ -159,4 +170,6 @@ def _local(tag: str) -> str:
 
 
 def _part(target: str) -> str:
-    return posixpath.normpath(target.lstrip("/") if target.startswith("/") else posixpath.join("xl", target))
+    return posixpath.normpath(
+        target.lstrip("/") if target.startswith("/") else posixpath.join("xl", target)
+    )

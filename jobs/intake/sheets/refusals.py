@@ -15,7 +15,11 @@ def refused(problems: str | Sequence[str]) -> SheetRefused:
     if len(listed) > MOST:
         kept.append(f"And {len(listed) - MOST:,} more problems of this sheet.")
     more = len(listed) - 1
-    sentence = kept[0] if not more else f"{kept[0]} And {more:,} more {'problem' if more == 1 else 'problems'}."
+    sentence = (
+        kept[0]
+        if not more
+        else f"{kept[0]} And {more:,} more {'problem' if more == 1 else 'problems'}."
+    )
     return SheetRefused(sentence, problems=kept)
 
 

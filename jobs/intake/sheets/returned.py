@@ -6,9 +6,7 @@ from jobs.design.cells import formulas
 from jobs.design.cells.cell import Cell, Row
 from jobs.intake.sheets.tables import ReadSheet
 
-NOTICE = (
-    "This is a report from this site. The columns that the site added are ignored, and your own cells are as they were."
-)
+NOTICE = "This is a report from this site. The columns that the site added are ignored, and your own cells are as they were."
 
 
 def taken_back(sheet: ReadSheet) -> ReadSheet:
@@ -19,7 +17,9 @@ def taken_back(sheet: ReadSheet) -> ReadSheet:
         sheet,
         columns=tuple(formulas.restore(name) for name in sheet.columns if _is_theirs(name)),
         rows=[(number, _restored(row)) for number, row in sheet.rows],
-        differing_columns=tuple(difference for difference in sheet.differing_columns if _is_theirs(difference.column)),
+        differing_columns=tuple(
+            difference for difference in sheet.differing_columns if _is_theirs(difference.column)
+        ),
         notices=(*sheet.notices, NOTICE),
     )
 

@@ -72,7 +72,9 @@ class _Table:
 def build(grid: Grid, choices: Choices, limits: Limits) -> ReadSheet:
     """Build the sheet. Raises SheetRefused with every problem of the table at once."""
     if not grid.rows:
-        raise refused("The sheet is empty. It needs a row of column names, and a row for each image below it.")
+        raise refused(
+            "The sheet is empty. It needs a row of column names, and a row for each image below it."
+        )
     at = _header_at(grid, choices)
     table = _table(grid, at)
     if problems := list(_problems(grid, table, choices, limits)):
@@ -154,12 +156,20 @@ def _problems(grid: Grid, table: _Table, choices: Choices, limits: Limits) -> It
 
 
 def _where(grid: Grid) -> str:
-    return f"The worksheet {quoted(grid.worksheet)}" if grid.worksheet and len(grid.worksheets) > 1 else "The sheet"
+    return (
+        f"The worksheet {quoted(grid.worksheet)}"
+        if grid.worksheet and len(grid.worksheets) > 1
+        else "The sheet"
+    )
 
 
 def _fix(grid: Grid) -> str:
     others = len(grid.worksheets) > 1
-    return "Add a row for each image, or choose another worksheet." if others else "Add a row for each image."
+    return (
+        "Add a row for each image, or choose another worksheet."
+        if others
+        else "Add a row for each image."
+    )
 
 
 def _data_as_header(grid: Grid, table: _Table) -> Iterator[str]:
@@ -211,7 +221,11 @@ def _nameless_columns(grid: Grid, table: _Table) -> Iterator[str]:
     for index, (number, cell) in sorted(first.items()):
         rows = "one row has" if count[index] == 1 else f"{count[index]:,} rows have"
         place = f"{letters(index)}{table.header_row}"
-        why = f" ({place} is part of a merged cell)" if (table.header_row, index) in grid.merged_headers else ""
+        why = (
+            f" ({place} is part of a merged cell)"
+            if (table.header_row, index) in grid.merged_headers
+            else ""
+        )
         yield (
             f"Column {letters(index)} has no name in row {table.header_row:,}{why}, but {rows} something in it: "
             f"{letters(index)}{number} is {quoted(cell.shown)}. Name the column, or clear it."
@@ -266,7 +280,9 @@ def _long_cells(table: _Table, limits: Limits) -> Iterator[str]:
 
 
 def _uncached(grid: Grid, table: _Table) -> Iterator[str]:
-    places = [f"{letters(column)}{row}" for row, column in grid.uncached if table.holds((row, column))]
+    places = [
+        f"{letters(column)}{row}" for row, column in grid.uncached if table.holds((row, column))
+    ]
     if places:
         cells = "holds a formula" if len(places) == 1 else "hold formulas"
         yield (
@@ -293,7 +309,11 @@ def _notices(grid: Grid, table: _Table) -> Iterator[str]:
     yield from _cut_numbers(table)
     hidden = sorted(number for number, _ in table.rows if number in grid.hidden_rows)
     if hidden:
-        rows = f"Row {hidden[0]:,} is" if len(hidden) == 1 else f"{len(hidden):,} rows (first: {hidden[0]:,}) are"
+        rows = (
+            f"Row {hidden[0]:,} is"
+            if len(hidden) == 1
+            else f"{len(hidden):,} rows (first: {hidden[0]:,}) are"
+        )
         yield f"{rows} hidden in the sheet, but read like the others. Delete rows that should not be made."
     columns = sorted(index for index in table.names if index in grid.hidden_columns)
     if columns:
@@ -330,7 +350,11 @@ def _error_cells(grid: Grid, table: _Table) -> Iterator[str]:
 
 def _hidden_values(grid: Grid, table: _Table) -> Iterator[str]:
     for index, name in table.names.items():
-        rows = [row for row, column in grid.hidden_values if column == index and table.holds((row, column))]
+        rows = [
+            row
+            for row, column in grid.hidden_values
+            if column == index and table.holds((row, column))
+        ]
         if rows:
             word = "row" if len(rows) == 1 else "rows"
             yield (

@@ -74,7 +74,10 @@ def _translated(columns: Iterable[str], language: str) -> Translated:
 def _splits(column: str, language: str) -> Iterator[tuple[str, str]]:
     """Split `product_name_pt_BR` into `product_name` and pt-BR: the longest end that is a language."""
     for between in _BETWEEN.finditer(column, max(0, len(column) - _LONGEST_LANGUAGE)):
-        name, tag = column[: between.start()].strip(), tag_of(column[between.end() :].rstrip(" )]"), language)
+        name, tag = (
+            column[: between.start()].strip(),
+            tag_of(column[between.end() :].rstrip(" )]"), language),
+        )
         if name and tag:
             yield name, tag
             return
@@ -88,7 +91,9 @@ def _names(columns: Iterable[str], translated: Translated) -> dict[str, str]:
     """Return column of the sheet → its name without the language."""
     groups = {column: name for name, by_tag in translated.items() for column in by_tag.values()}
     others = [column for column in columns if column not in groups]
-    return {column: _free(groups[column], others) if column in groups else column for column in columns}
+    return {
+        column: _free(groups[column], others) if column in groups else column for column in columns
+    }
 
 
 def _free(name: str, taken: Iterable[str]) -> str:
@@ -98,7 +103,13 @@ def _free(name: str, taken: Iterable[str]) -> str:
     return candidate
 
 
-def _in_one_language(row: Row, translated: Translated, names: Mapping[str, str], language: str) -> Row:
+def _in_one_language(
+    row: Row, translated: Translated, names: Mapping[str, str], language: str
+) -> Row:
     spoken = {by_tag[language] for by_tag in translated.values() if language in by_tag}
     told = {names[column]: EMPTY for column in row}
-    return told | {names[column]: cell for column, cell in row.items() if column in spoken or names[column] == column}
+    return told | {
+        names[column]: cell
+        for column, cell in row.items()
+        if column in spoken or names[column] == column
+    }

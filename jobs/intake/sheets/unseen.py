@@ -26,11 +26,17 @@ def _is_of_date(cell: Cell) -> bool:
     if isinstance(cell.raw, str):
         return cell.raw.startswith("PT")
     codes = CODES.sub(" ", cell.number_format).lower()
-    return isinstance(cell.raw, int | float) and not DATE_CODES.isdisjoint(codes.replace("general", ""))
+    return isinstance(cell.raw, int | float) and not DATE_CODES.isdisjoint(
+        codes.replace("general", "")
+    )
 
 
 def _is_too_large(cell: Cell) -> bool:
-    if not isinstance(cell.raw, int | float) or "E" in cell.shown.upper() or cell.number_format == "General":
+    if (
+        not isinstance(cell.raw, int | float)
+        or "E" in cell.shown.upper()
+        or cell.number_format == "General"
+    ):
         return False
     hundredfold = 100 if "%" in cell.number_format else 1
     return abs(cell.raw) * hundredfold >= LARGEST_SHOWN

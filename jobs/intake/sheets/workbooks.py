@@ -43,7 +43,9 @@ def read(path: Path, choices: Choices, limits: Limits, report: Report = nobody_w
         styles = packages.styles(package, limits)
         named = choices.language or display.guess_language(styles.number_formats)
         language = named or choices.usual_language or "en"
-        with having_found(worksheets=_names(sheets), worksheet=choices.worksheet, language=language):
+        with having_found(
+            worksheets=_names(sheets), worksheet=choices.worksheet, language=language
+        ):
             chosen, contents = _choose(_Package(package, sheets, styles), choices, limits)
     bands = _Bands(contents, language, report)
     _stream(path, chosen.name, bands)
@@ -68,13 +70,21 @@ def _choose(package: _Package, choices: Choices, limits: Limits) -> tuple[Worksh
     candidates = [sheet for sheet in sheets if sheet.name == choices.worksheet]
     if choices.worksheet is not None and not candidates:
         names = listing((quoted(sheet.name) for sheet in sheets), 20) if sheets else "none"
-        raise refused(f"There is no worksheet {quoted(choices.worksheet)} in this file; there are: {names}.")
+        raise refused(
+            f"There is no worksheet {quoted(choices.worksheet)} in this file; there are: {names}."
+        )
     for sheet in candidates or [sheet for sheet in sheets if not sheet.hidden]:
         contents = _scan(package, sheet, limits)
         if contents.kinds:
             return sheet, contents
-    where = f"The worksheet {quoted(candidates[0].name)}" if candidates else "Every visible worksheet of this file"
-    raise refused(f"{where} is empty. It needs a row of column names, and a row for each image below it.")
+    where = (
+        f"The worksheet {quoted(candidates[0].name)}"
+        if candidates
+        else "Every visible worksheet of this file"
+    )
+    raise refused(
+        f"{where} is empty. It needs a row of column names, and a row for each image below it."
+    )
 
 
 def _scan(package: _Package, sheet: Worksheet, limits: Limits) -> Contents:
@@ -96,7 +106,9 @@ def _long_format(row: int, column: int, length: int, limits: Limits) -> str:
 
 
 def _damaged(name: str) -> SheetRefused:
-    return refused(f"The worksheet {quoted(name)} is damaged and cannot be read. Save the file again as .xlsx.")
+    return refused(
+        f"The worksheet {quoted(name)} is damaged and cannot be read. Save the file again as .xlsx."
+    )
 
 
 def _stream(path: Path, name: str, bands: "_Bands") -> None:
@@ -131,12 +143,17 @@ class _Bands:
         for at, index in enumerate(indexes):
             kinds = self._contents.kinds.get(index)
             if kinds:
-                self._take_row(index, kinds, zip(columns, raws[at], shown[at], formats[at], strict=True))
+                self._take_row(
+                    index, kinds, zip(columns, raws[at], shown[at], formats[at], strict=True)
+                )
         total = len(self._contents.kinds) - 1  # without the header row
         self._report(min(len(self._rows), total), total)
 
     def _take_row(
-        self, index: int, kinds: bytearray, values: Iterable[tuple[int, str | None, str | None, str]]
+        self,
+        index: int,
+        kinds: bytearray,
+        values: Iterable[tuple[int, str | None, str | None, str]],
     ) -> None:
         cells: list[Cell] = [EMPTY] * len(kinds)
         width, known = len(kinds), self._known
@@ -152,12 +169,18 @@ class _Bands:
         if cells:
             self._rows.append((index + 1, cells))
 
-    def _cell(self, place: tuple[int, int], kind: int, raw: str, shown: str | None, number_format: str) -> Cell:
+    def _cell(
+        self, place: tuple[int, int], kind: int, raw: str, shown: str | None, number_format: str
+    ) -> Cell:
         """Return a cell that is not in the cache yet. Cells in the cache need no notices."""
         cell = self._built(kind, raw, raw if shown is None else shown, number_format)
         if kind == Kind.ERROR:
             self._errors.append(place)
-        if kind & NEGATIVE or not cell.shown or (len(raw) > LONG_RAW and not isinstance(cell.raw, str)):
+        if (
+            kind & NEGATIVE
+            or not cell.shown
+            or (len(raw) > LONG_RAW and not isinstance(cell.raw, str))
+        ):
             self._note_unseen(place, cell, kind)
         elif kind != Kind.ERROR and len(self._known) < MOST_KNOWN:
             self._known[kind, raw, number_format] = cell
@@ -178,7 +201,9 @@ class _Bands:
             text = plain(raw)
             return Cell(text if shown == raw else plain(shown), text, number_format)
         value = _value(raw, kind)
-        return Cell(display.shower(number_format, self._language)(value, shown), value, number_format)
+        return Cell(
+            display.shower(number_format, self._language)(value, shown), value, number_format
+        )
 
     def grid(self, chosen: Worksheet, sheets: list[Worksheet]) -> Grid:
         merges = self._contents.merges
@@ -236,7 +261,11 @@ def _fill_down(rows: Rows, merges: list[worksheets.Range]) -> list[tuple[int, in
         anchor = at.get(first)
         if anchor is None or column >= len(anchor):
             continue
-        covered = [cells for number in range(first + 1, min(last, rows[-1][0]) + 1) if (cells := at.get(number))]
+        covered = [
+            cells
+            for number in range(first + 1, min(last, rows[-1][0]) + 1)
+            if (cells := at.get(number))
+        ]
         for cells in covered:
             cells.extend([EMPTY] * (column + 1 - len(cells)))
             cells[column] = anchor[column]
@@ -247,8 +276,12 @@ def _fill_down(rows: Rows, merges: list[worksheets.Range]) -> list[tuple[int, in
 
 def _merged_across(merges: list[worksheets.Range]) -> frozenset[tuple[int, int]]:
     """Return the cells (row number, column) right of a merged cell's first: empty, although its text covers them."""
-    wide = ((top, left + 1, min(right, left + 200)) for top, left, _, right in merges if right > left)
-    return frozenset((top + 1, column) for top, first, last in wide for column in range(first, last + 1))
+    wide = (
+        (top, left + 1, min(right, left + 200)) for top, left, _, right in merges if right > left
+    )
+    return frozenset(
+        (top + 1, column) for top, first, last in wide for column in range(first, last + 1)
+    )
 
 
 def _about_merges(filled: list[tuple[int, int, int]]) -> Iterator[str]:

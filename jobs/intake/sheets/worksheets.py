@@ -77,7 +77,9 @@ def scan(file: IO[bytes], limits: Limits, long_formats: Mapping[str, int]) -> Co
 class _Scanner:
     """Follows rows and cells. A row or cell without a number follows the previous one (18.3.1.4, 18.3.1.73)."""
 
-    def __init__(self, parser: XMLParserType, limits: Limits, long_formats: Mapping[str, int]) -> None:
+    def __init__(
+        self, parser: XMLParserType, limits: Limits, long_formats: Mapping[str, int]
+    ) -> None:
         self.contents = Contents()
         self._parser = parser
         self._long_formats = long_formats
@@ -157,7 +159,9 @@ class _Scanner:
                 "Delete cells far below the table, or split the sheet."
             )
         if self._cells > self._limits.cells * 2:  # a formula and its value are counted separately
-            raise refused(f"The sheet has more than the limit of {self._limits.cells:,} cells. Split it.")
+            raise refused(
+                f"The sheet has more than the limit of {self._limits.cells:,} cells. Split it."
+            )
         return self.contents.kinds.setdefault(self._row, bytearray())
 
     def _check_column(self) -> None:

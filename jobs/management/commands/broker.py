@@ -16,7 +16,9 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("arguments", nargs=REMAINDER, help="as for rabbitmqctl: list_queues, list_consumers, …")
+        parser.add_argument(
+            "arguments", nargs=REMAINDER, help="as for rabbitmqctl: list_queues, list_consumers, …"
+        )
 
     def run_from_argv(self, argv: list[str]) -> None:
         """Pass all arguments on to rabbitmqctl. The two dashes keep options in front of its command from being parsed
@@ -25,7 +27,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if settings.BROKER_URL:
-            raise CommandError("BROKER_URL is set: use rabbitmqctl on that broker's own machine.", returncode=2)
+            raise CommandError(
+                "BROKER_URL is set: use rabbitmqctl on that broker's own machine.", returncode=2
+            )
         try:
             node = broker.existing(settings.DATA / "broker")
         except OverprintError as error:

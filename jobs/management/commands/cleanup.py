@@ -26,13 +26,20 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--drafts", type=int, metavar="DAYS", help="also delete drafts that are at least this old")
+        parser.add_argument(
+            "--drafts",
+            type=int,
+            metavar="DAYS",
+            help="also delete drafts that are at least this old",
+        )
         parser.add_argument(
             "--database",
             action="store_true",
             help="only rebuild an SQLite database, so that it is small and gives space back; the site must be stopped",
         )
-        parser.add_argument("--dry-run", action="store_true", help="say what would be deleted, and delete nothing")
+        parser.add_argument(
+            "--dry-run", action="store_true", help="say what would be deleted, and delete nothing"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["database"]:
@@ -53,28 +60,37 @@ class Command(BaseCommand):
 
     def _rebuild_database(self) -> None:
         if connection.vendor != "sqlite":
-            raise CommandError("--database is for SQLite; PostgreSQL gives space back by itself.", returncode=2)
+            raise CommandError(
+                "--database is for SQLite; PostgreSQL gives space back by itself.", returncode=2
+            )
         try:
             with data_folder.lock(settings.DATA):
                 before, room = sqlite.size(), sqlite.room()
                 if room < sqlite.room_to_rebuild():
                     needed = sqlite.room_to_rebuild() / 1e6
                     raise CommandError(
-                        f"This needs {needed:,.0f} MB for a while, and {room / 1e6:,.0f} MB are free.", returncode=2
+                        f"This needs {needed:,.0f} MB for a while, and {room / 1e6:,.0f} MB are free.",
+                        returncode=2,
                     )
                 sqlite.rebuild()
         except OverprintError as refused:
             raise CommandError(refused.sentence, returncode=2) from refused
         except OperationalError as error:
-            raise CommandError(f"Another process uses the database: {error}", returncode=2) from error
-        self.stdout.write(f"database: {before / 1e6:,.1f} MB before, {sqlite.size() / 1e6:,.1f} MB now")
+            raise CommandError(
+                f"Another process uses the database: {error}", returncode=2
+            ) from error
+        self.stdout.write(
+            f"database: {before / 1e6:,.1f} MB before, {sqlite.size() / 1e6:,.1f} MB now"
+        )
 
     def _drafts(self, days: int, *, is_dry: bool) -> None:
         if days < 1:
             raise CommandError("--drafts takes a number of days from 1.", returncode=2)
         for batch in leftovers.old_drafts(days):
             files = 0 if is_dry else deletions.at_once(batch).files
-            self.stdout.write(f"draft {batch.name!r:.200}, made {batch.created_at:%Y-%m-%d}, {files} files")
+            self.stdout.write(
+                f"draft {batch.name!r:.200}, made {batch.created_at:%Y-%m-%d}, {files} files"
+            )
 
     def _tell_fonts(self, files: Iterable[FontFile]) -> None:
         for file in files:
@@ -82,7 +98,9 @@ class Command(BaseCommand):
 
     def _tell_insets(self, files: Iterable[InsetFile]) -> None:
         for file in files:
-            self.stdout.write(f"inset {file}, {file.width} × {file.height} pixels, named by no design")
+            self.stdout.write(
+                f"inset {file}, {file.width} × {file.height} pixels, named by no design"
+            )
 
     def _files(self, *, is_dry: bool) -> None:
         count = size = 0

@@ -20,9 +20,15 @@ class Command(migrate.Command):
         with ExitStack() as self._transaction:
             super().handle(*args, **options)
 
-    def migration_progress_callback(self, action: str, migration: Migration | None = None, fake: bool = False) -> None:
+    def migration_progress_callback(
+        self, action: str, migration: Migration | None = None, fake: bool = False
+    ) -> None:
         super().migration_progress_callback(action, migration, fake)
-        if action in ("apply_start", "unapply_start") and migration is not None and migration.atomic:
+        if (
+            action in ("apply_start", "unapply_start")
+            and migration is not None
+            and migration.atomic
+        ):
             # SQLite's schema editor asks for this, and SQLite ignores it once a transaction has begun.
             self._transaction.enter_context(self._connection.constraint_checks_disabled())
             self._transaction.enter_context(transaction.atomic(using=self._connection.alias))

@@ -16,7 +16,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("name", nargs="?", default="operator")
-        parser.add_argument("--ask", action="store_true", help="type the password instead of having one made")
+        parser.add_argument(
+            "--ask", action="store_true", help="type the password instead of having one made"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         user = self._user(options["name"])
@@ -24,7 +26,9 @@ class Command(BaseCommand):
         user.set_password(password)
         user.save(update_fields=["password"])
         if options["ask"]:
-            self.stdout.write(f"The password of {user.username} is changed. Sign in again where you were signed in.")
+            self.stdout.write(
+                f"The password of {user.username} is changed. Sign in again where you were signed in."
+            )
         else:
             self.stdout.write(f"Account   {user.username}\nPassword  {password}")
 
@@ -32,8 +36,13 @@ class Command(BaseCommand):
         try:
             return User.objects.get(username=name)
         except User.DoesNotExist:
-            names = ", ".join(User.objects.values_list("username", flat=True)) or "none yet: `manage.py up` makes one"
-            raise CommandError(f"There is no account {name!r}. Accounts: {names}.", returncode=2) from None
+            names = (
+                ", ".join(User.objects.values_list("username", flat=True))
+                or "none yet: `manage.py up` makes one"
+            )
+            raise CommandError(
+                f"There is no account {name!r}. Accounts: {names}.", returncode=2
+            ) from None
 
     def _typed(self, user: User) -> str:
         password = getpass.getpass(f"New password of {user.username}: ")

@@ -39,23 +39,50 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--images", type=Path, required=True, metavar="DIR_OR_ZIP", help="The pictures.")
-        parser.add_argument("--sheet", type=Path, help="CSV, TSV or XLSX; without it: rows from the pictures' names.")
         parser.add_argument(
-            "--design", default="", metavar="D.json_OR_NAME", help="The look: a file, or the name of a saved design."
+            "--images", type=Path, required=True, metavar="DIR_OR_ZIP", help="The pictures."
         )
         parser.add_argument(
-            "--by-language", action="store_true", help="Make a picture in each language: headline_de, headline_ar …"
+            "--sheet",
+            type=Path,
+            help="CSV, TSV or XLSX; without it: rows from the pictures' names.",
         )
-        parser.add_argument("--insets", type=Path, metavar="DIR", help="Folder of the design's logos and other insets.")
+        parser.add_argument(
+            "--design",
+            default="",
+            metavar="D.json_OR_NAME",
+            help="The look: a file, or the name of a saved design.",
+        )
+        parser.add_argument(
+            "--by-language",
+            action="store_true",
+            help="Make a picture in each language: headline_de, headline_ar …",
+        )
+        parser.add_argument(
+            "--insets",
+            type=Path,
+            metavar="DIR",
+            help="Folder of the design's logos and other insets.",
+        )
         parser.add_argument("--name", default="", help="What the batch is called.")
-        parser.add_argument("--account", default="", help="Whose batch it is; the first account by default.")
-        parser.add_argument("--wait", action="store_true", help="Wait until every row is done or failed.")
-        parser.add_argument("--zip", type=Path, metavar="OUT.zip", help="Wait for the results and write them there.")
         parser.add_argument(
-            "--pdf", type=Path, metavar="OUT.pdf", help="Wait, and write a PDF with pages as large as the pictures."
+            "--account", default="", help="Whose batch it is; the first account by default."
         )
-        parser.add_argument("--json", action="store_true", help="Print one JSON object as the last line.")
+        parser.add_argument(
+            "--wait", action="store_true", help="Wait until every row is done or failed."
+        )
+        parser.add_argument(
+            "--zip", type=Path, metavar="OUT.zip", help="Wait for the results and write them there."
+        )
+        parser.add_argument(
+            "--pdf",
+            type=Path,
+            metavar="OUT.pdf",
+            help="Wait, and write a PDF with pages as large as the pictures.",
+        )
+        parser.add_argument(
+            "--json", action="store_true", help="Print one JSON object as the last line."
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         asked = ("images", "sheet", "design", "name", "insets", "by_language")
@@ -71,7 +98,8 @@ class Command(BaseCommand):
                 sys.exit(INTERRUPTED)
             except (OverprintError, OSError) as error:
                 self.stderr.write(
-                    f"The pictures are safe, but zip or PDF could not be written: {error}", style_func=str
+                    f"The pictures are safe, but zip or PDF could not be written: {error}",
+                    style_func=str,
                 )
                 sys.exit(NOT_WRITTEN)
 
@@ -117,7 +145,9 @@ class Command(BaseCommand):
         """Write the PDF. Several files get numbers: `out 1 of 3.pdf`."""
         kept = make_pdf(batch)
         for number, part in enumerate(kept, 1):
-            target = path if len(kept) == 1 else path.with_stem(f"{path.stem} {number} of {len(kept)}")
+            target = (
+                path if len(kept) == 1 else path.with_stem(f"{path.stem} {number} of {len(kept)}")
+            )
             self._write(target, parts.stream(part, 0, part.size))
 
     def _write(self, path: Path, pieces: Iterator[bytes]) -> None:
@@ -138,7 +168,9 @@ class Command(BaseCommand):
         if more := brought.left_out_count - len(brought.left_out):
             self._say(f"{more:,} more files were left out.")
         skipped = f", {brought.skipped:,} hidden or system files skipped" if brought.skipped else ""
-        self._say(f"{brought.taken:,} {'picture' if brought.taken == 1 else 'pictures'} taken{skipped}.")
+        self._say(
+            f"{brought.taken:,} {'picture' if brought.taken == 1 else 'pictures'} taken{skipped}."
+        )
         self._say(f"Batch {submitted.batch.pk} started with {submitted.started:,} rows.")
 
     def _say(self, text: str) -> None:
@@ -167,7 +199,9 @@ def _account(name: str) -> User:
 
 def _look_at_target(what: str, path: Path | None) -> None:
     if path is not None and (path.is_dir() or not path.absolute().parent.is_dir()):
-        raise SubmissionRefused.of([f"The {what} cannot be written to {path}: name a file in a folder that exists."])
+        raise SubmissionRefused.of(
+            [f"The {what} cannot be written to {path}: name a file in a folder that exists."]
+        )
 
 
 def _line(batch: Batch, counts: Counts) -> str:

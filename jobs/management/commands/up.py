@@ -54,7 +54,9 @@ class Command(BaseCommand):
             return front.prepare(settings.DATA, settings.BIND, port)
         except front.FrontUnusable as reason:
             self.stdout.write(f"Note      {reason}.")
-            self.stdout.write("          So gunicorn answers alone, and many slow connections can keep others waiting.")
+            self.stdout.write(
+                "          So gunicorn answers alone, and many slow connections can keep others waiting."
+            )
             self.stdout.write("          OVERPRINT_FRONT=0 silences this.")
             return None
 
@@ -76,9 +78,13 @@ class Command(BaseCommand):
     def _show_password(self, password: str | None) -> None:
         if password:
             self.stdout.write(f"Password  {password}")
-            self.stdout.write("          Shown this once. `manage.py password operator` sets another.")
+            self.stdout.write(
+                "          Shown this once. `manage.py password operator` sets another."
+            )
         elif password is None:
-            self.stdout.write("Password  as you set it; `manage.py password operator` sets another.")
+            self.stdout.write(
+                "Password  as you set it; `manage.py password operator` sets another."
+            )
         else:
             self.stdout.write("Password  from OVERPRINT_FIRST_PASSWORD")
         self.stdout.flush()  # the account is made after this: no password is lost with the process

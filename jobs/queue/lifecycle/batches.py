@@ -45,14 +45,19 @@ def fail_without_picture(batch_id: UUID) -> int:
     Return how many failed: a few thousand at most, 0 when none is left. Rows that were tried before are left to a
     worker, which records the attempt in their history. `finished_at` stays empty, so that no rate counts these rows.
     """
-    bare = Job.objects.filter(batch=batch_id, source=None, state=State.WAITING, generation=1, attempts=0)
+    bare = Job.objects.filter(
+        batch=batch_id, source=None, state=State.WAITING, generation=1, attempts=0
+    )
     rows = list(bare.order_by("row").values_list("row", flat=True)[:PIECE])
     if not rows:
         return 0
     is_ambiguous = Exists(Finding.objects.filter(job=OuterRef("pk"), code=PictureAmbiguous.code))
     return bare.filter(row__gte=rows[0], row__lte=rows[-1]).update(
         state=State.FAILED,
-        code=Case(When(is_ambiguous, then=Value(PictureAmbiguous.code)), default=Value(PictureMissing.code)),
+        code=Case(
+            When(is_ambiguous, then=Value(PictureAmbiguous.code)),
+            default=Value(PictureMissing.code),
+        ),
         sentence=Case(
             When(~Q(source_problem=""), then=F("source_problem")),
             When(is_ambiguous, then=Value(_SEVERAL)),
@@ -79,7 +84,11 @@ def cancel(batch: Batch) -> int:
     """Stop the rows that wait; let the running ones finish. Return how many rows are stopped or about to be."""
     won = _going(batch).update(cancelled_at=Now(), **worktime.ends())
     follow_flags(batch.pk, seconds=AT_ONCE)
-    stopped = [State.CANCELLED, State.WAITING, State.QUEUED]  # the dispatcher helps with the last ones
+    stopped = [
+        State.CANCELLED,
+        State.WAITING,
+        State.QUEUED,
+    ]  # the dispatcher helps with the last ones
     return batch.jobs.filter(state__in=stopped).count() if won else 0
 
 
@@ -128,7 +137,9 @@ def _withdraw(rows: QuerySet[Job]) -> int:
 def end_first(batch_id: UUID) -> int:
     """Pause once the rows that were to be made first are settled, so that a person can look. 1 if it was this call."""
     open_first = Job.objects.filter(batch=OuterRef("pk"), first=True, state__in=OPEN)
-    looked_for = Batch.objects.filter(pk=batch_id, only_first__isnull=False, paused_at=None, cancelled_at=None)
+    looked_for = Batch.objects.filter(
+        pk=batch_id, only_first__isnull=False, paused_at=None, cancelled_at=None
+    )
     made = looked_for.exclude(Exists(open_first))
     if not made.exists():
         return 0
@@ -175,11 +186,17 @@ def unfinished(after: UUID | None, limit: int) -> tuple[list[UUID], UUID | None]
     settled = Batch.objects.filter(settled_at__isnull=False).order_by("pk")
     rest = settled.filter(pk__gt=after) if after else settled
     page = list(_with_unfinished_rows(rest)[:limit])
-    found = [pk for pk, cancelled_at, is_open, stopped in page if is_open or (stopped and cancelled_at is None)]
+    found = [
+        pk
+        for pk, cancelled_at, is_open, stopped in page
+        if is_open or (stopped and cancelled_at is None)
+    ]
     return found, page[-1][0] if len(page) == limit else None
 
 
-def _with_unfinished_rows(batches: QuerySet[Batch]) -> QuerySet[Batch, tuple[UUID, Any, str | None, str | None]]:
+def _with_unfinished_rows(
+    batches: QuerySet[Batch],
+) -> QuerySet[Batch, tuple[UUID, Any, str | None, str | None]]:
     jobs = Job.objects.filter(batch=OuterRef("pk")).order_by().values("state")
     return batches.values_list(
         "pk",
@@ -208,4 +225,6 @@ def _drafts(batch: Batch) -> QuerySet[Batch]:
 
 
 def _going(batch: Batch) -> QuerySet[Batch]:
-    return Batch.objects.filter(pk=batch.pk, started_at__isnull=False, cancelled_at=None, settled_at=None)
+    return Batch.objects.filter(
+        pk=batch.pk, started_at__isnull=False, cancelled_at=None, settled_at=None
+    )

@@ -62,7 +62,9 @@ class Claim:
     source_key: str  #: empty: the row has no picture
     source_problem: str
     design_version_id: int | None
-    common_sizes: Mapping[str, float]  #: of boxes with one size for all rows, as found by the check before the start
+    common_sizes: Mapping[
+        str, float
+    ]  #: of boxes with one size for all rows, as found by the check before the start
     begun: float = field(default_factory=time.monotonic, compare=False)
 
     def __str__(self) -> str:
@@ -83,7 +85,10 @@ def claim(job_id: int, generation: int, token: str) -> Claim | None:
 def _take(job_id: int, generation: int, token: str) -> Claim | None:
     take, begin = _statements(connection.vendor)
     worker = _worker(os.getpid())
-    with transaction.atomic(), connection.cursor() as cursor:  # holds SQLite's write lock: do nothing else here
+    with (
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):  # holds SQLite's write lock: do nothing else here
         cursor.execute(take, [token, LEASE_SECONDS, job_id, generation])
         rows = cursor.fetchall()  # at once: an unread RETURNING keeps SQLite's write lock
         if rows:

@@ -42,7 +42,9 @@ class Result:
     crc32: int | None
     sha256: str
     thumbnail_key: str
-    details: dict[str, Any] = field(default_factory=dict)  #: width, height, boxes with size and lines
+    details: dict[str, Any] = field(
+        default_factory=dict
+    )  #: width, height, boxes with size and lines
 
 
 NOTHING = Result("", None, None, "", "")
@@ -59,7 +61,12 @@ def end(claim: Claim, outcome: Result | JobFailed) -> bool:
         return finish(claim, outcome) if isinstance(outcome, Result) else fail(claim, outcome)
     except (DataError, TypeError, ValueError):
         log.exception("the outcome cannot be kept %s", claim)
-        return fail(claim, Unexpected("Something unexpected happened while drawing. The log says more; press Retry."))
+        return fail(
+            claim,
+            Unexpected(
+                "Something unexpected happened while drawing. The log says more; press Retry."
+            ),
+        )
 
 
 def finish(claim: Claim, result: Result) -> bool:
@@ -75,21 +82,34 @@ def finish(claim: Claim, result: Result) -> bool:
 
 def fail(claim: Claim, failure: JobFailed) -> bool:
     """Store code and sentence with the job. Return False if somebody else holds it by now."""
-    return _end(claim, State.FAILED, code=failure.code, sentence=failure.sentence, details=failure.details)
+    return _end(
+        claim, State.FAILED, code=failure.code, sentence=failure.sentence, details=failure.details
+    )
 
 
 def _end(
-    claim: Claim, state: State, *, code: str = "", sentence: str = "", details: dict[str, Any], result: Result = NOTHING
+    claim: Claim,
+    state: State,
+    *,
+    code: str = "",
+    sentence: str = "",
+    details: dict[str, Any],
+    result: Result = NOTHING,
 ) -> bool:
     values: list[Any] = [state.value, code, sentence[:500], json.dumps(details)]
     values += [result.key, result.size, result.crc32, result.sha256, result.thumbnail_key]
     milliseconds = round((time.monotonic() - claim.begun) * 1000)
     of = [claim.job_id, claim.generation, claim.attempt]
     end, end_attempt = _statements(connection.vendor)
-    with transaction.atomic(), connection.cursor() as cursor:  # holds SQLite's write lock: do nothing else here
+    with (
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):  # holds SQLite's write lock: do nothing else here
         cursor.execute(end, [*values, claim.job_id, claim.token])
         won: bool = cursor.rowcount == 1
-        outcome = [state.value, code] if won else ["late", ""]  # an attempt that counted as lost has ended after all
+        outcome = (
+            [state.value, code] if won else ["late", ""]
+        )  # an attempt that counted as lost has ended after all
         cursor.execute(end_attempt, [*outcome, milliseconds, *of])
     return won
 

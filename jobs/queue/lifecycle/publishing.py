@@ -35,7 +35,9 @@ class Ticket:
     generation: int
 
 
-def mark_queued(batch_id: UUID, limit: int, *, only_first: bool, leader: tuple[str, str]) -> list[Ticket]:
+def mark_queued(
+    batch_id: UUID, limit: int, *, only_first: bool, leader: tuple[str, str]
+) -> list[Ticket]:
     """Mark the next waiting jobs of a running batch `queued`, in sheet order, and return them. `leader`: (name, token)
     of the caller."""
     sql = _MARK.format(now=clock.epoch_sql(), only_first='AND "first" = %s' if only_first else "")

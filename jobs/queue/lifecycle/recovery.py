@@ -60,13 +60,19 @@ def give_back(
         if not _let_go(job_id, token, crashed=crashed, to=to):
             return False
         code = (CRASHED if crashed else STOPPED) if outcome == "lost" else ""
-        Attempt.objects.filter(job=job_id, token=token, outcome="").update(outcome=outcome, code=code, ended_at=Now())
+        Attempt.objects.filter(job=job_id, token=token, outcome="").update(
+            outcome=outcome, code=code, ended_at=Now()
+        )
     return True
 
 
 def _let_go(job_id: int, token: str, *, crashed: bool, to: State) -> bool:
     ours = Job.objects.filter(pk=job_id, lease_token=token)
-    freed: dict[str, Any] = {"lease_token": None, "lease_until": None, "crashes": F("crashes") + int(crashed)}
+    freed: dict[str, Any] = {
+        "lease_token": None,
+        "lease_until": None,
+        "crashes": F("crashes") + int(crashed),
+    }
     fatal = ours.filter(crashes__gte=CRASH_LIMIT - 1) if crashed else ours.none()
     return bool(
         fatal.update(
@@ -90,9 +96,15 @@ def strike(count: int, *, older_than: int) -> int:
     """Count a strike against the `count` oldest jobs queued for more than `older_than` seconds: the broker cannot
     account for that many. A third strike in a row gives a job back. Return how many were given back."""
     old = Job.objects.filter(state=State.QUEUED, queued_at__lt=clock.Epoch() - older_than)
-    missing = list(old.order_by("queued_at", "pk").values_list("pk", flat=True)[:count]) if count > 0 else []
+    missing = (
+        list(old.order_by("queued_at", "pk").values_list("pk", flat=True)[:count])
+        if count > 0
+        else []
+    )
     with transaction.atomic():
-        Job.objects.filter(state=State.QUEUED, strikes__gt=0).exclude(pk__in=missing).update(strikes=0)
+        Job.objects.filter(state=State.QUEUED, strikes__gt=0).exclude(pk__in=missing).update(
+            strikes=0
+        )
         Job.objects.filter(pk__in=missing, state=State.QUEUED).update(strikes=F("strikes") + 1)
         struck = Job.objects.filter(pk__in=missing, state=State.QUEUED, strikes__gte=STRIKE_LIMIT)
         return struck.update(state=State.WAITING, queued_at=None, strikes=0)

@@ -20,9 +20,14 @@ from jobs.queue.lifecycle import worktime
 from jobs.states import State
 
 PIECE = 2000  #: rows looked at or changed in one transaction, at most
-FIRST_PIECE, LEAST_PIECE = 300, 100  #: rows changed in the first transaction, and in the others at least
+FIRST_PIECE, LEAST_PIECE = (
+    300,
+    100,
+)  #: rows changed in the first transaction, and in the others at least
 
-type Note = Callable[[int], None]  #: takes how many rows were changed so far; an exception from it ends the work
+type Note = Callable[
+    [int], None
+]  #: takes how many rows were changed so far; an exception from it ends the work
 
 _NEW_GENERATION: dict[str, Any] = {
     "state": State.WAITING,
@@ -63,7 +68,12 @@ def give_picture(jobs: QuerySet[Job], source: Source, note: Note | None = None) 
             note(count + changed)
 
     going = others.filter(batch__cancelled_at=None)
-    again = in_pieces(going, [State.FAILED], lambda rows: rows.update(**_NEW_GENERATION, **picture), note=note_failed)
+    again = in_pieces(
+        going,
+        [State.FAILED],
+        lambda rows: rows.update(**_NEW_GENERATION, **picture),
+        note=note_failed,
+    )
     in_pieces(others, [State.FAILED], lambda rows: rows.update(**picture))
     return again
 
@@ -73,7 +83,9 @@ def remake(jobs: QuerySet[Job]) -> int:
     return _anew(jobs, State.DONE, State.FAILED)
 
 
-def leave_out(jobs: QuerySet[Job], code: str | Subquery, sentence: str | Subquery, note: Note | None = None) -> int:
+def leave_out(
+    jobs: QuerySet[Job], code: str | Subquery, sentence: str | Subquery, note: Note | None = None
+) -> int:
     """Leave rows of a draft out. The reason is the same for all, or a subquery that gives each row its own."""
 
     def change(rows: QuerySet[Job]) -> int:
@@ -112,7 +124,9 @@ def in_pieces(
 
     A settled batch whose rows change is opened again: its frozen counts are out of date.
     """
-    found = list(jobs.filter(state__in=states).order_by("pk").values_list("pk", flat=True).distinct())
+    found = list(
+        jobs.filter(state__in=states).order_by("pk").values_list("pk", flat=True).distinct()
+    )
     pace = Pace(min(FIRST_PIECE, PIECE), least=LEAST_PIECE, most=PIECE)
     changed, at, until = 0, 0, time.monotonic() + seconds
     while at < len(found):
@@ -129,14 +143,19 @@ def in_pieces(
 
 
 def _change(
-    jobs: QuerySet[Job], states: Sequence[State], piece: Sequence[int], change: Callable[[QuerySet[Job]], int]
+    jobs: QuerySet[Job],
+    states: Sequence[State],
+    piece: Sequence[int],
+    change: Callable[[QuerySet[Job]], int],
 ) -> int:
     """Ask for the state again on the row itself: after waiting for a lock, PostgreSQL looks at that, not at a
     subquery."""
     still = jobs.filter(state__in=states, pk__gte=piece[0], pk__lte=piece[-1]).order_by()
     with transaction.atomic():
         held = hold(Batch.objects.filter(pk__in=still.values("batch")))
-        changed = change(Job.objects.filter(pk__in=still.values("pk"), batch__in=held, state__in=states))
+        changed = change(
+            Job.objects.filter(pk__in=still.values("pk"), batch__in=held, state__in=states)
+        )
         if changed:
             unsettle(held)
     return changed

@@ -45,7 +45,11 @@ def place_code(box: CodeBox, row: Row, design: Design, width: int, height: int) 
     The first value is None if the box hides because a cell is empty. Raises `JobFailed` subclasses.
     """
     box = overridden(box, row, design.language)
-    written = "" if patterns.empty_columns(box.text, row) else patterns.fill(box.text, row, design.language).strip()
+    written = (
+        ""
+        if patterns.empty_columns(box.text, row)
+        else patterns.fill(box.text, row, design.language).strip()
+    )
     check_required(box, row, written)
     if not written:
         return None, []
@@ -63,7 +67,9 @@ def _symbol(box: CodeBox, written: str) -> Symbol:
         where = f"Column “{columns[0]}” of “{box.name}”" if columns else f"“{box.name}”"
         shown = f"{written[:57]}…" if len(written) > 60 else written
         details = {"column": columns[0]} if columns else {}
-        raise ContentUnusable(f"{where}: “{shown}” is not a valid code. {reason}", value=shown, **details) from reason
+        raise ContentUnusable(
+            f"{where}: “{shown}” is not a valid code. {reason}", value=shown, **details
+        ) from reason
 
 
 # --- Position and size -------------------------------------------------------------------------------
@@ -103,7 +109,10 @@ def _around(box: CodeBox, symbol: Symbol, *, has_figures: bool) -> Quiet:
 def _at_side(box: CodeBox, room: Rect, width: int, height: int) -> Rect:
     """Return a rectangle of this size, on whole pixels, at the anchor's side of the room."""
     across, down = anchored(box.anchor)
-    left, top = round(room.left + (room.width - width) * across), round(room.top + (room.height - height) * down)
+    left, top = (
+        round(room.left + (room.width - width) * across),
+        round(room.top + (room.height - height) * down),
+    )
     return Rect(left, top, left + width, top + height)
 
 
@@ -121,7 +130,9 @@ def _does_not_fit(
     box: CodeBox, symbol: Symbol, needs_px: tuple[int, int], room: Rect, canvas: tuple[int, int]
 ) -> CodeDoesNotFit:
     (wide, high), has = needs_px, f"{floor(room.width)} × {floor(room.height)} px"
-    width, height = (ceil(1000 * needed / whole) / 10 for needed, whole in zip(needs_px, canvas, strict=True))
+    width, height = (
+        ceil(1000 * needed / whole) / 10 for needed, whole in zip(needs_px, canvas, strict=True)
+    )
     larger = [f"{width:g} % wide"] if room.width < wide else []
     larger += [f"{height:g} % high"] if room.height < high else []
     sentence = (
@@ -164,7 +175,9 @@ def _plainly(text: str) -> str:
 def _check_inside(placed: PlacedCode, width: int, height: int) -> None:
     """Raise `CodeOutside` if the code reaches past the edge of the picture: no scanner reads a code that is cut."""
     rect = placed.rect
-    corners = [turned_point(placed, x, y) for x in (rect.left, rect.right) for y in (rect.top, rect.bottom)]
+    corners = [
+        turned_point(placed, x, y) for x in (rect.left, rect.right) for y in (rect.top, rect.bottom)
+    ]
     xs, ys = zip(*corners, strict=True)
     over = ceil(max(-min(xs), -min(ys), max(xs) - width, max(ys) - height) - 0.5)
     if over > 0:
@@ -181,16 +194,18 @@ def _check_inside(placed: PlacedCode, width: int, height: int) -> None:
 def _faint(box: CodeBox, symbol: Symbol) -> list[Notice]:
     ground = box.ground
     if ground is None:
-        sentence = (
-            f"“{box.name}” has no background. Scanners can read it only where the photo behind it is light and even."
-        )
+        sentence = f"“{box.name}” has no background. Scanners can read it only where the photo behind it is light and even."
         return [Notice("code_faint", sentence, {"box": box.name})]
-    difference = min(_light(ground, seen) - _light(box.colour, seen) for seen in _seen(symbol)) * box.opacity
+    difference = (
+        min(_light(ground, seen) - _light(box.colour, seen) for seen in _seen(symbol)) * box.opacity
+    )
     if difference >= _ENOUGH:
         return []
     details = {"box": box.name, "contrast": round(difference, 3)}
     if luminance_of(box.colour) > luminance_of(ground):
-        sentence = f"“{box.name}” is lighter than its background. Most scanners read only dark on light."
+        sentence = (
+            f"“{box.name}” is lighter than its background. Most scanners read only dark on light."
+        )
         return [Notice("code_faint", sentence, details)]
     by_red = " in the red light of scanners" if len(_seen(symbol)) > 1 else ""
     sentence = (

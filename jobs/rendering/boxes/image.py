@@ -41,7 +41,11 @@ def place_image(box: ImageBox, row: Row, design: Design, width: int, height: int
 
 
 def _inset(box: ImageBox, row: Row, design: Design) -> Inset | None:
-    name = "" if patterns.empty_columns(box.file, row) else patterns.fill(box.file, row, design.language).strip()
+    name = (
+        ""
+        if patterns.empty_columns(box.file, row)
+        else patterns.fill(box.file, row, design.language).strip()
+    )
     check_required(box, row, name)
     if not name:
         return None
@@ -52,7 +56,9 @@ def _inset(box: ImageBox, row: Row, design: Design) -> Inset | None:
     if found.is_unknown and columns and box.missing == "hide":
         return None
     where = f"Column “{columns[0]}” of “{box.name}”" if columns else f"“{box.name}”"
-    raise InsetMissing(f"{where}: {found.problem}", value=name, **({"column": columns[0]} if columns else {}))
+    raise InsetMissing(
+        f"{where}: {found.problem}", value=name, **({"column": columns[0]} if columns else {})
+    )
 
 
 @lru_cache(maxsize=8)
@@ -82,7 +88,9 @@ def _covering(inset: Inset, room: Rect) -> tuple[Rect, Rect]:
 
 def _check_inside(placed: PlacedImage, width: int, height: int) -> None:
     rect = placed.rect
-    corners = [turned_point(placed, x, y) for x in (rect.left, rect.right) for y in (rect.top, rect.bottom)]
+    corners = [
+        turned_point(placed, x, y) for x in (rect.left, rect.right) for y in (rect.top, rect.bottom)
+    ]
     xs, ys = zip(*corners, strict=True)
     if max(xs) <= 0 or min(xs) >= width or max(ys) <= 0 or min(ys) >= height:
         raise outside(placed.box, width, height)
@@ -94,4 +102,8 @@ def _enlarged(placed: PlacedImage) -> list[Notice]:
         return []
     box, inset = placed.box, placed.inset
     sentence = f"“{box.name}” enlarges {inset.name} ({inset.width:,} × {inset.height:,} pixels) {scale:.1f} times."
-    return [Notice("inset_enlarged", f"{sentence} Upload a larger one.", {"box": box.name, "scale": scale})]
+    return [
+        Notice(
+            "inset_enlarged", f"{sentence} Upload a larger one.", {"box": box.name, "scale": scale}
+        )
+    ]

@@ -6,7 +6,15 @@ from jobs.errors import JobFailed
 from jobs.rendering.boxes.code import place_code
 from jobs.rendering.boxes.common_sizes import NO_SIZES, Sizes, box_of_row
 from jobs.rendering.boxes.image import place_image
-from jobs.rendering.boxes.placements import Layout, Notice, Placed, PlacedCode, PlacedImage, PlacedLine, PlacedText
+from jobs.rendering.boxes.placements import (
+    Layout,
+    Notice,
+    Placed,
+    PlacedCode,
+    PlacedImage,
+    PlacedLine,
+    PlacedText,
+)
 from jobs.rendering.boxes.text import place_box
 
 __all__ = ["Layout", "Notice", "PlacedCode", "PlacedImage", "PlacedLine", "PlacedText", "lay_out"]

@@ -94,7 +94,10 @@ def scaled(placed: PlacedText, share: float) -> PlacedText:
     return replace(
         placed,
         size_px=placed.size_px * share,
-        lines=tuple(PlacedLine(it.line, it.x * share, it.baseline * share, it.width * share) for it in placed.lines),
+        lines=tuple(
+            PlacedLine(it.line, it.x * share, it.baseline * share, it.width * share)
+            for it in placed.lines
+        ),
         room=_smaller(placed.room, share),
         block=_smaller(placed.block, share),
         ink=_smaller(placed.ink, share),

@@ -9,7 +9,13 @@ from typing import Literal
 from jobs.design import Box, Row, TextBox, Typeface, overrides
 from jobs.design.cells import patterns
 from jobs.design.places import Anchor
-from jobs.errors import CharactersMissing, DesignDoesNotApply, TextDoesNotFit, TextMissing, ValueUnusable
+from jobs.errors import (
+    CharactersMissing,
+    DesignDoesNotApply,
+    TextDoesNotFit,
+    TextMissing,
+    ValueUnusable,
+)
 from jobs.rendering.boxes.common_sizes import is_fixed
 from jobs.rendering.boxes.placements import Notice, PlacedLine, PlacedText
 from jobs.rendering.boxes.turning import check_turned
@@ -28,7 +34,12 @@ type Placed = tuple[PlacedText | None, list[Notice]]
 
 
 def place_box(
-    box: TextBox, row: Row, language: str, width: int, height: int, typefaces: tuple[Typeface, ...] = ()
+    box: TextBox,
+    row: Row,
+    language: str,
+    width: int,
+    height: int,
+    typefaces: tuple[Typeface, ...] = (),
 ) -> Placed:
     """Place the text of a row and return it with its notices.
 
@@ -56,7 +67,9 @@ def place_box(
     return placed, [*notices, *_small(box, placed, limits), *_shortened(placed)]
 
 
-def _fonts(box: TextBox, row: Row, language: str, text: str, typefaces: tuple[Typeface, ...]) -> Chain:
+def _fonts(
+    box: TextBox, row: Row, language: str, text: str, typefaces: tuple[Typeface, ...]
+) -> Chain:
     """Return the chain of fonts.
 
     An unknown family is blamed on the design, or on the row's column if it names the family.
@@ -102,10 +115,13 @@ def check_required(box: Box, row: Row, text: str) -> None:
     empty = patterns.empty_columns(box.pattern, row)
     if empty:
         raise TextMissing(
-            f"“{box.name}” needs the column “{empty[0]}”, which is empty in this row.", columns=list(empty)
+            f"“{box.name}” needs the column “{empty[0]}”, which is empty in this row.",
+            columns=list(empty),
         )
     if not text:
-        raise TextMissing(f"“{box.name}” must not be empty, and this row gives it no text.", columns=[])
+        raise TextMissing(
+            f"“{box.name}” must not be empty, and this row gives it no text.", columns=[]
+        )
 
 
 # --- Room --------------------------------------------------------------------------------------------
@@ -141,14 +157,18 @@ def anchored(anchor: Anchor) -> tuple[float, float]:
 
 
 def _on_canvas(box: TextBox, whole: Rect, width: int, height: int) -> Rect:
-    room = Rect(max(0, whole.left), max(0, whole.top), min(width, whole.right), min(height, whole.bottom))
+    room = Rect(
+        max(0, whole.left), max(0, whole.top), min(width, whole.right), min(height, whole.bottom)
+    )
     if room.width <= 0 or room.height <= 0:
         raise outside(box, width, height)
     return room
 
 
 def outside(box: Box, width: int, height: int) -> DesignDoesNotApply:
-    sentence = f"The box “{box.name}” lies outside the picture. Move it in, or choose another place."
+    sentence = (
+        f"The box “{box.name}” lies outside the picture. Move it in, or choose another place."
+    )
     return DesignDoesNotApply(sentence, width=width, height=height)
 
 
@@ -183,7 +203,9 @@ def _missing(box: TextBox, paragraphs: list[Paragraph]) -> list[Notice]:
     lost = list(dict.fromkeys(chain.from_iterable(map(missing, paragraphs))))
     if not lost:
         return []
-    names = ", ".join(listed(cluster) for cluster in lost[:8]) + (" and more" if len(lost) > 8 else "")
+    names = ", ".join(listed(cluster) for cluster in lost[:8]) + (
+        " and more" if len(lost) > 8 else ""
+    )
     if box.missing == "fail":
         raise CharactersMissing(f"No font has {names}, which “{box.name}” needs.", characters=lost)
     sentence = f"No font has {names}; “{box.name}” shows an empty box instead."
@@ -197,12 +219,17 @@ def _weight(box: TextBox, row: Row, fonts: Chain) -> list[Notice]:
     known = family(key.family, fonts.wish.typefaces)
     if known is None:
         return []
-    words, column = weight_words(known.sloped(key.is_italic)), overrides.column_of(box, "weight", row)
+    words, column = (
+        weight_words(known.sloped(key.is_italic)),
+        overrides.column_of(box, "weight", row),
+    )
     has = f"the weight{'' if words.endswith(' alone') else 's'} {words}"
     wants = f"{box.weight}, as column “{column}” requires" if column else f"{box.weight}"
     sentence = f"{known.name} has {has}; “{box.name}” is drawn in {key.weight} instead of {wants}."
     details = {"box": box.name, "font": known.name, "weight": key.weight, "wanted": box.weight}
-    return [Notice("weight_not_available", sentence, details | ({"column": column} if column else {}))]
+    return [
+        Notice("weight_not_available", sentence, details | ({"column": column} if column else {}))
+    ]
 
 
 def _italic(box: TextBox, paragraphs: list[Paragraph]) -> list[Notice]:
@@ -211,10 +238,16 @@ def _italic(box: TextBox, paragraphs: list[Paragraph]) -> list[Notice]:
         return []
     used = dict.fromkeys(run.item.font for paragraph in paragraphs for run in paragraph.runs)
     keys = [font.key for font in used if not font.is_coloured]
-    upright = list(dict.fromkeys(key.family for key in keys if not key.is_italic and _has_letters(key.family)))
+    upright = list(
+        dict.fromkeys(key.family for key in keys if not key.is_italic and _has_letters(key.family))
+    )
     if not upright:
         return []
-    has = f"{upright[0]} has" if len(upright) == 1 else f"{', '.join(upright[:-1])} and {upright[-1]} have"
+    has = (
+        f"{upright[0]} has"
+        if len(upright) == 1
+        else f"{', '.join(upright[:-1])} and {upright[-1]} have"
+    )
     sentence = f"{has} no italics, so “{box.name}” is drawn upright there."
     return [Notice("italic_not_available", sentence, {"box": box.name, "fonts": upright})]
 
@@ -301,11 +334,15 @@ def _lines(count: int) -> str:
 # --- Position of the lines ---------------------------------------------------------------------------
 
 
-def _settled(box: TextBox, text: str, found: Fit, room: Rect, limits: Limits, *, overflow: bool) -> PlacedText:
+def _settled(
+    box: TextBox, text: str, found: Fit, room: Rect, limits: Limits, *, overflow: bool
+) -> PlacedText:
     block, scale = found.block, found.size / EM
     top = _top(box, block, room, limits, scale)
     lines = [
-        PlacedLine(line, _left(box, line, room, limits, scale), top + baseline * scale, line.width * scale)
+        PlacedLine(
+            line, _left(box, line, room, limits, scale), top + baseline * scale, line.width * scale
+        )
         for line, baseline in zip(block.lines, block.baselines, strict=True)
     ]
     edges = Rect(
@@ -328,7 +365,9 @@ def _top(box: TextBox, block: Block, room: Rect, limits: Limits, scale: float) -
             wanted = (room.top + room.bottom - height) / 2
         case "bottom":
             wanted = room.bottom - padding - height
-    return _between(wanted, room.top - block.reach.top * scale, room.bottom - block.reach.bottom * scale)
+    return _between(
+        wanted, room.top - block.reach.top * scale, room.bottom - block.reach.bottom * scale
+    )
 
 
 def _left(box: TextBox, line: Line, room: Rect, limits: Limits, scale: float) -> float:
@@ -356,7 +395,9 @@ def _between(wanted: float, first: float, last: float) -> float:
     return max(first, min(wanted, last))
 
 
-def _ink(box: TextBox, lines: Sequence[PlacedLine], block: Rect, limits: Limits, scale: float) -> Rect:
+def _ink(
+    box: TextBox, lines: Sequence[PlacedLine], block: Rect, limits: Limits, scale: float
+) -> Rect:
     outline, padding = limits.outline * scale, limits.padding * scale
     rects = [
         (
@@ -368,6 +409,13 @@ def _ink(box: TextBox, lines: Sequence[PlacedLine], block: Rect, limits: Limits,
         for line, x, baseline, width in lines
     ]
     if box.plate:
-        rects.append((block.left - padding, block.top - padding, block.right + padding, block.bottom + padding))
+        rects.append(
+            (
+                block.left - padding,
+                block.top - padding,
+                block.right + padding,
+                block.bottom + padding,
+            )
+        )
     lefts, tops, rights, bottoms = zip(*rects, strict=True)
     return Rect(min(lefts), min(tops), max(rights), max(bottoms))

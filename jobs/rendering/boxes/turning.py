@@ -28,8 +28,15 @@ def check_turned(placed: PlacedText, width: int, height: int) -> None:
 def turned_letters(placed: PlacedText) -> Rect:
     """Return the upright rectangle around the rotated letters with their outline."""
     rects = [rect for line in placed.lines if (rect := line_rect(placed, line))]
-    corners = [turned_point(placed, x, y) for r in rects for x in (r.left, r.right) for y in (r.top, r.bottom)]
-    xs, ys = zip(*(corners or [turned_point(placed, placed.block.left, placed.block.top)]), strict=True)
+    corners = [
+        turned_point(placed, x, y)
+        for r in rects
+        for x in (r.left, r.right)
+        for y in (r.top, r.bottom)
+    ]
+    xs, ys = zip(
+        *(corners or [turned_point(placed, placed.block.left, placed.block.top)]), strict=True
+    )
     return Rect(min(xs), min(ys), max(xs), max(ys))
 
 

@@ -27,4 +27,6 @@ def ratio(one: float, other: float) -> float:
 def _linear() -> tuple[float, ...]:
     """Return the linear light of each value of a channel."""
     shares = (value / 255 for value in range(256))
-    return tuple(share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4 for share in shares)
+    return tuple(
+        share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4 for share in shares
+    )

@@ -14,8 +14,14 @@ type Triple = tuple[float, float, float]
 
 _HDR = {16: "PQ", 18: "HLG"}
 _SPACES: dict[int, tuple[str, tuple[Triple, Triple, Triple]]] = {
-    9: ("Rec. 2020", ((0.67348, 0.27904, -0.00194), (0.16566, 0.67534, 0.02998), (0.12505, 0.04561, 0.79686))),
-    12: ("Display P3", ((0.51512, 0.24120, -0.00105), (0.29198, 0.69225, 0.04189), (0.15710, 0.06657, 0.78407))),
+    9: (
+        "Rec. 2020",
+        ((0.67348, 0.27904, -0.00194), (0.16566, 0.67534, 0.02998), (0.12505, 0.04561, 0.79686)),
+    ),
+    12: (
+        "Display P3",
+        ((0.51512, 0.24120, -0.00105), (0.29198, 0.69225, 0.04189), (0.15710, 0.06657, 0.78407)),
+    ),
 }
 """Primaries as XYZ, adapted to D50. All others are treated as sRGB's, from which the few in use hardly differ."""
 _WHITE: Triple = (0.9642, 1.0, 0.8249)
@@ -40,7 +46,9 @@ def profile(primaries: int, transfer: int) -> bytes:
 @lru_cache(maxsize=8)
 def _profile(primaries: int, transfer: int) -> bytes:
     name, (red, green, blue) = _SPACES[primaries]
-    curve = b"para" + struct.pack(">LHH5l", 0, 3, 0, *(round(value * 65536) for value in _curve(transfer)))
+    curve = b"para" + struct.pack(
+        ">LHH5l", 0, 3, 0, *(round(value * 65536) for value in _curve(transfer))
+    )
     tags = {
         b"desc": _text(name),
         b"cprt": _text("No copyright, use freely"),

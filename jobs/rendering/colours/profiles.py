@@ -61,7 +61,11 @@ def _transform(icc: bytes, mode: str, wanted: str, away: bool) -> ImageCms.Image
     profile = _lab() if mode == "LAB" and not icc else _profile(icc)
     if profile is None or _space(profile) != _SPACES.get(mode):
         return None
-    ends = (_srgb_profile(), profile, wanted, mode) if away else (profile, _srgb_profile(), mode, wanted)
+    ends = (
+        (_srgb_profile(), profile, wanted, mode)
+        if away
+        else (profile, _srgb_profile(), mode, wanted)
+    )
     try:
         return ImageCms.buildTransform(*ends, _INTENT, _FLAGS)
     except ImageCms.PyCMSError:

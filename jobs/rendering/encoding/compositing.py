@@ -25,7 +25,10 @@ def placed(stamps: Iterable[Stamp], displayed: Size, turn: int) -> list[tuple[Im
     """Return the visible parts of the stamps and their corners in the stored frame. `turn`: the EXIF orientation."""
     visible = filter(None, (_visible(stamp, displayed) for stamp in stamps))
     return [
-        (orientation.stored(image, turn), orientation.stored_corner(corner, image.size, displayed, turn))
+        (
+            orientation.stored(image, turn),
+            orientation.stored_corner(corner, image.size, displayed, turn),
+        )
         for image, corner in visible
     ]
 
@@ -33,12 +36,18 @@ def placed(stamps: Iterable[Stamp], displayed: Size, turn: int) -> list[tuple[Im
 def _visible(stamp: Stamp, displayed: Size) -> tuple[Image.Image, Corner] | None:
     width, height = displayed
     left, top = max(stamp.x, 0), max(stamp.y, 0)
-    right, bottom = min(stamp.x + stamp.image.width, width), min(stamp.y + stamp.image.height, height)
+    right, bottom = (
+        min(stamp.x + stamp.image.width, width),
+        min(stamp.y + stamp.image.height, height),
+    )
     if left >= right or top >= bottom:
         return None
     if (right - left, bottom - top) == stamp.image.size:
         return stamp.image, (left, top)
-    return stamp.image.crop((left - stamp.x, top - stamp.y, right - stamp.x, bottom - stamp.y)), (left, top)
+    return stamp.image.crop((left - stamp.x, top - stamp.y, right - stamp.x, bottom - stamp.y)), (
+        left,
+        top,
+    )
 
 
 def _put_one(canvas: Canvas, image: Image.Image, place: Corner) -> None:
@@ -57,7 +66,8 @@ def is_grey(image: Image.Image) -> bool:
     """Return whether red, green and blue are equal in every visible pixel."""
     red, green, blue, alpha = image.split()
     seen = [
-        Image.composite(channel, Image.new("L", image.size), alpha.point(_opaque)) for channel in (red, green, blue)
+        Image.composite(channel, Image.new("L", image.size), alpha.point(_opaque))
+        for channel in (red, green, blue)
     ]
     return seen[0].tobytes() == seen[1].tobytes() == seen[2].tobytes()
 

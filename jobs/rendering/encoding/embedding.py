@@ -57,7 +57,8 @@ def embedded(path: Path) -> Raster:
         with opening.failures_of_pictures(file):
             own = _jpeg(file) if kind == "JPEG" else _png(file) if kind == "PNG" else None
             return own or _coded_anew(
-                file, is_lossy=kind == "AVIF" or (kind == "WEBP" and not webp_header.is_lossless(file))
+                file,
+                is_lossy=kind == "AVIF" or (kind == "WEBP" and not webp_header.is_lossless(file)),
             )
 
 
@@ -109,7 +110,12 @@ def _png(file: BinaryIO) -> Raster | None:
     file.seek(chunks[0][1])
     header = file.read(13)
     depth, colours, interlace = header[8], header[9], header[12]
-    if colours not in (_GREY, _COLOUR) or depth not in (8, 16) or interlace or any(c[0] == b"tRNS" for c in chunks):
+    if (
+        colours not in (_GREY, _COLOUR)
+        or depth not in (8, 16)
+        or interlace
+        or any(c[0] == b"tRNS" for c in chunks)
+    ):
         return None
     file.seek(0)
     image = Image.open(file, formats=("PNG",))
@@ -140,7 +146,8 @@ def _filtered(channels: int, depth: int, width: int) -> bytes:
     """Return the entries for PNG data: PNG's filters are one of PDF's predictors (ISO 32000-1, 7.4.4.4)."""
     return (
         b"/BitsPerComponent %d /Filter /FlateDecode /DecodeParms "
-        b"<< /Predictor 15 /Colors %d /BitsPerComponent %d /Columns %d >>" % (depth, channels, depth, width)
+        b"<< /Predictor 15 /Colors %d /BitsPerComponent %d /Columns %d >>"
+        % (depth, channels, depth, width)
     )
 
 

@@ -58,7 +58,11 @@ def _searched(code: Coder, wanted: Format, most: int) -> bytes:
 def too_large(length: int, wanted: Format, size: Size) -> ResultTooLarge:
     """Return the failure for a result that still has `length` bytes at the lowest quality."""
     came, asked = f"{-(-length // 1000):,} kB", f"{(wanted.most_bytes or 0) // 1000:,} kB"
-    how = f"even at quality {LEAST_QUALITY}" if wanted.has_quality else "which has no quality to lower"
+    how = (
+        f"even at quality {LEAST_QUALITY}"
+        if wanted.has_quality
+        else "which has no quality to lower"
+    )
     way_out = "a smaller size" if wanted.has_quality else "JPEG, WebP or AVIF, a smaller size"
     return ResultTooLarge(
         f"The result has {came} as {wanted.word}, {how} ({size[0]:,} × {size[1]:,} pixels); the limit "

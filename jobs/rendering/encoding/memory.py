@@ -10,6 +10,9 @@ def require(needed: int) -> None:
     limit, _ = resource.getrlimit(resource.RLIMIT_AS)
     if sys.platform != "linux" or limit == resource.RLIM_INFINITY:
         return
-    mapped = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * resource.getpagesize()
+    mapped = (
+        int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+        * resource.getpagesize()
+    )
     if mapped + needed > limit:
         raise MemoryError(f"{needed} bytes needed, {limit - mapped} left")

@@ -23,7 +23,12 @@ def merged(overlays: Iterable[Overlay]) -> list[Overlay]:
     groups: list[list[Overlay]] = []
     for overlay in overlays:
         near = [any(_share_tiles(overlay, other) for other in group) for group in groups]
-        joined = [member for group, is_near in zip(groups, near, strict=True) if is_near for member in group]
+        joined = [
+            member
+            for group, is_near in zip(groups, near, strict=True)
+            if is_near
+            for member in group
+        ]
         groups = [group for group, is_near in zip(groups, near, strict=True) if not is_near]
         groups.append([*joined, overlay])
     return [_one(group) for group in groups]

@@ -7,7 +7,14 @@ from jobs.errors import ResultTooLarge
 from jobs.rendering.metadata.crediting import NO_CREDITS, Credits
 from jobs.rendering.metadata.orientation import Size
 
-_KEPT = {"JPEG": "jpeg", "PNG": "png", "WEBP": "webp", "TIFF": "tiff", "HEIF": "jpeg", "AVIF": "avif"}
+_KEPT = {
+    "JPEG": "jpeg",
+    "PNG": "png",
+    "WEBP": "webp",
+    "TIFF": "tiff",
+    "HEIF": "jpeg",
+    "AVIF": "avif",
+}
 _MEDIA_TYPES = {
     "jpeg": "image/jpeg",
     "png": "image/png",

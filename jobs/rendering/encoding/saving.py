@@ -39,7 +39,9 @@ def save(canvas: Canvas, wanted: Format) -> bytes:
     image, turn = canvas.image, canvas.orientation
     if not same_kind or wanted.name in _UPRIGHT:
         image, turn = orientation.upright(image, turn), 1
-    carried = canvas.metadata.of_result(orientation=turn, size=image.size, kept=wanted.kept, said=wanted.credits)
+    carried = canvas.metadata.of_result(
+        orientation=turn, size=image.size, kept=wanted.kept, said=wanted.credits
+    )
     ready = Canvas(image, turn, carried, canvas.coding)
     code = partial(_SAVERS[wanted.name], ready, same_kind=same_kind)
     return kilobytes.within(code, wanted, ready.displayed)
@@ -67,7 +69,11 @@ def _save_jpeg(canvas: Canvas, quality: int | None, *, same_kind: bool) -> bytes
         "dpi": carried.dpi or (0, 0),
     }
     # Quality must not be given together with tables: it would scale them.
-    options |= {"qtables": coding.tables} if coding.tables and quality is None else {"quality": quality or _QUALITY}
+    options |= (
+        {"qtables": coding.tables}
+        if coding.tables and quality is None
+        else {"quality": quality or _QUALITY}
+    )
     if same_kind:
         options["extra"] = metadata.jpeg_segments(carried)
     else:
@@ -125,7 +131,9 @@ def _save_avif(canvas: Canvas, quality: int | None, *, same_kind: bool) -> bytes
     options: dict[str, Any] = {
         "quality": quality or _AVIF_QUALITY,
         "speed": _AVIF_SPEED,
-        "subsampling": _AVIF_SUBSAMPLING[0 if canvas.image.mode == "L" else _subsampling(canvas) + 1],
+        "subsampling": _AVIF_SUBSAMPLING[
+            0 if canvas.image.mode == "L" else _subsampling(canvas) + 1
+        ],
         "max_threads": 1,
         "icc_profile": canvas.metadata.icc,
         "exif": exif,
@@ -149,10 +157,18 @@ def _save_tiff(canvas: Canvas, quality: int | None, *, same_kind: bool) -> bytes
     }
     if carried.dpi:
         options["dpi"] = carried.dpi
-    return tiff.with_metadata(_saved(image, "TIFF", options), carried.exif, carried.xmp, carried.iptc)
+    return tiff.with_metadata(
+        _saved(image, "TIFF", options), carried.exif, carried.xmp, carried.iptc
+    )
 
 
-_SAVERS = {"jpeg": _save_jpeg, "png": _save_png, "webp": _save_webp, "avif": _save_avif, "tiff": _save_tiff}
+_SAVERS = {
+    "jpeg": _save_jpeg,
+    "png": _save_png,
+    "webp": _save_webp,
+    "avif": _save_avif,
+    "tiff": _save_tiff,
+}
 _UPRIGHT = ("avif", "tiff")
 """Formats with their own ways to store orientation, or read by programs that ignore it."""
 

@@ -93,7 +93,9 @@ class Result(NamedTuple):
 def spliced(photo: Photo, source: Source, stamps: Iterable[Stamp], wanted: Format) -> Result:
     """Return the photo's file with the stamps on it. Raises `NotSpliced`."""
     icc = photo.image.info.get("icc_profile") or b""
-    placed = compositing.placed(stamps, (photo.look.width, photo.look.height), photo.look.orientation)
+    placed = compositing.placed(
+        stamps, (photo.look.width, photo.look.height), photo.look.orientation
+    )
     if photo.image.mode == "L" and not all(compositing.is_grey(image) for image, _ in placed):
         raise NotSpliced("colour_on_grey")
     if photo.image.mode in ("L", "RGB"):
@@ -103,12 +105,17 @@ def spliced(photo: Photo, source: Source, stamps: Iterable[Stamp], wanted: Forma
         made = _put(source, overlaying.merged(placed), photo, wanted)
     except jpegsplice.Refused as refusal:
         raise NotSpliced(refusal.code) from refusal
-    if wanted.most_bytes is not None and sum(memoryview(piece).nbytes for piece in made.pieces) > wanted.most_bytes:
+    if (
+        wanted.most_bytes is not None
+        and sum(memoryview(piece).nbytes for piece in made.pieces) > wanted.most_bytes
+    ):
         raise NotSpliced("kilobytes")
     return made
 
 
-def _put(source: Source, overlays: list[overlaying.Overlay], photo: Photo, wanted: Format) -> Result:
+def _put(
+    source: Source, overlays: list[overlaying.Overlay], photo: Photo, wanted: Format
+) -> Result:
     """Apply the overlays one after another. The last result gets a header and an end that match the new picture."""
     first, *others = overlays or [(Image.new("RGBA", (1, 1)), (0, 0))]
     jpeg, marks, made = _on_source(source, first)
@@ -121,7 +128,9 @@ def _put(source: Source, overlays: list[overlaying.Overlay], photo: Photo, wante
     last_row = marks[-1].offset if marks else 0
     pieces: tuple[Buffer, ...]
     pieces = _header(bytes(header), photo, wanted), *changed, _picture_alone(jpeg, rest, last_row)
-    return Result(pieces, averages, SPLICE_MADE_SEQUENTIAL if source.read.is_progressive else SPLICE)
+    return Result(
+        pieces, averages, SPLICE_MADE_SEQUENTIAL if source.read.is_progressive else SPLICE
+    )
 
 
 def _on_source(
@@ -134,7 +143,10 @@ def _on_source(
     its recoded copy is used; the result is the same.
     """
     (image, corner), read = overlay, source.read
-    averages, put = read.averages, partial(jpegsplice.parts, overlay=image.tobytes(), size=image.size, xy=corner)
+    averages, put = (
+        read.averages,
+        partial(jpegsplice.parts, overlay=image.tobytes(), size=image.size, xy=corner),
+    )
     try:
         mark = averages.mark_for(corner[1])
         made = put(source.jpeg, mark=mark, averages=averages, may_recode=not read.lacks_codes)
@@ -151,7 +163,9 @@ def _on_source(
 def _header(header: bytes, photo: Photo, wanted: Format) -> bytes:
     stored = orientation.swapped((photo.look.width, photo.look.height), photo.look.orientation)
     turn = photo.look.orientation
-    return carried.jpeg_header_of_result(header, orientation=turn, size=stored, kept=wanted.kept, said=wanted.credits)
+    return carried.jpeg_header_of_result(
+        header, orientation=turn, size=stored, kept=wanted.kept, said=wanted.credits
+    )
 
 
 def _picture_alone(jpeg: Jpeg, rest: memoryview, last_row: int) -> memoryview:

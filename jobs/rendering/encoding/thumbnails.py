@@ -34,7 +34,9 @@ def samples_needed(size: Size, long_edge: int = LONG_EDGE) -> int:
     return 2 if _QUARTER * long_edge <= max(size) < _BLOCK * long_edge else 1
 
 
-def of_spliced(result: splicing.Result, turn: int, icc: bytes, long_edge: int = LONG_EDGE) -> bytes | None:
+def of_spliced(
+    result: splicing.Result, turn: int, icc: bytes, long_edge: int = LONG_EDGE
+) -> bytes | None:
     """Return the thumbnail of a spliced JPEG from the samples read of its blocks, without decoding it.
 
     None if it has fewer samples than the thumbnail has pixels.
@@ -45,14 +47,19 @@ def of_spliced(result: splicing.Result, turn: int, icc: bytes, long_edge: int = 
     return of_averages(averages, turn, icc, long_edge)
 
 
-def of_averages(averages: jpegsplice.Averages, turn: int, icc: bytes, long_edge: int = LONG_EDGE) -> bytes:
+def of_averages(
+    averages: jpegsplice.Averages, turn: int, icc: bytes, long_edge: int = LONG_EDGE
+) -> bytes:
     """Make a thumbnail from the finest samples of a JPEG.
 
     Each plane is scaled separately: chroma is often stored smaller, and reaches full size only here.
     """
     found, pixels_of_sample = averages.finer or averages.planes, _BLOCK // averages.each
     size, full = at_most(averages.size, long_edge), found[0].size
-    covered = tuple(edge / (pixels_of_sample * samples) for edge, samples in zip(averages.size, full, strict=True))
+    covered = tuple(
+        edge / (pixels_of_sample * samples)
+        for edge, samples in zip(averages.size, full, strict=True)
+    )
     luma, *chroma = found
     planes = [_scaled(luma, covered, size, Image.Resampling.HAMMING)]
     planes += [_scaled(plane, covered, size, Image.Resampling.BILINEAR) for plane in chroma]
@@ -60,7 +67,9 @@ def of_averages(averages: jpegsplice.Averages, turn: int, icc: bytes, long_edge:
     return _saved(image if image.mode != "YCbCr" else image.convert("RGB"), turn, icc)
 
 
-def _scaled(plane: jpegsplice.Plane, covered: tuple[float, ...], size: Size, how: Image.Resampling) -> Image.Image:
+def _scaled(
+    plane: jpegsplice.Plane, covered: tuple[float, ...], size: Size, how: Image.Resampling
+) -> Image.Image:
     """Scale one plane. `covered`: the shares of its width and height that are photo, not padding."""
     image = Image.frombytes("L", plane.size, plane.samples)
     box = (0, 0, plane.size[0] * covered[0], plane.size[1] * covered[1])
@@ -71,7 +80,10 @@ def of_planes(averages: jpegsplice.Averages) -> Image.Image:
     """Return an image with one pixel per block, in the colours of the file."""
     planes = [Image.frombytes("L", plane.size, plane.samples) for plane in averages.planes]
     full = planes[0].size
-    alike = [plane if plane.size == full else plane.resize(full, Image.Resampling.BILINEAR) for plane in planes]
+    alike = [
+        plane if plane.size == full else plane.resize(full, Image.Resampling.BILINEAR)
+        for plane in planes
+    ]
     return Image.merge(averages.colours, alike)
 
 

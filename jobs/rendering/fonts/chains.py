@@ -11,7 +11,13 @@ from jobs.errors import DesignDoesNotApply
 from jobs.rendering.fonts import opened
 from jobs.rendering.fonts.families import CJK, EMOJI, families, family
 from jobs.rendering.fonts.opened import Font
-from jobs.rendering.unicode.characters import is_attached, is_emoji, is_ignorable, is_space, script_of
+from jobs.rendering.unicode.characters import (
+    is_attached,
+    is_emoji,
+    is_ignorable,
+    is_space,
+    script_of,
+)
 
 _BY_TERRITORY = {"TW": "TC", "HANT": "TC", "HK": "HK", "MO": "HK"}
 _maybe_east_asian = re.compile("[\u1100-\U0010ffff]").search
@@ -58,7 +64,9 @@ def _han(language: str, text: str) -> str:
 def _chain(wish: Wish, han: str) -> "Chain":
     for name in wish.own:
         if family(name, wish.typefaces) is None:
-            raise DesignDoesNotApply(f"There is no font family “{name}”{_near(name, wish)}", fonts=[name])
+            raise DesignDoesNotApply(
+                f"There is no font family “{name}”{_near(name, wish)}", fonts=[name]
+            )
     return Chain(wish, han)
 
 
@@ -66,7 +74,9 @@ def _near(name: str, wish: Wish) -> str:
     known = [one.name for one in families()] + [face.family for face in wish.typefaces]
     near = difflib.get_close_matches(name, known, 1)
     return (
-        f"; did you mean “{near[0]}”?" if near else ". See the Fonts page for the available fonts, or upload it there."
+        f"; did you mean “{near[0]}”?"
+        if near
+        else ". See the Fonts page for the available fonts, or upload it there."
     )
 
 
@@ -117,7 +127,12 @@ class Chain:
         return self._open(self.rest[0]) if is_blank else self.first
 
     def _search(self, cluster: str, script: str, neighbour: Font | None) -> Font | None:
-        if neighbour and is_attached(cluster[0]) and not neighbour.is_of_emoji and _covers(neighbour, cluster):
+        if (
+            neighbour
+            and is_attached(cluster[0])
+            and not neighbour.is_of_emoji
+            and _covers(neighbour, cluster)
+        ):
             return neighbour
         for name in self._order(cluster, script):
             font = self._open(name)
@@ -134,7 +149,9 @@ class Chain:
         for_script = tuple(name for name in self.rest if script in _scripts(name))
         first = (*self.emoji, EMOJI) if is_emoji(cluster) else ()
         signs = self.signs if cluster >= _SIGNS else ()
-        return tuple(dict.fromkeys((*first, *self.letters, *signs, *for_script, *self.rest, *self.emoji)))
+        return tuple(
+            dict.fromkeys((*first, *self.letters, *signs, *for_script, *self.rest, *self.emoji))
+        )
 
     def _open(self, name: str) -> Font:
         known = family(name, self.wish.typefaces)

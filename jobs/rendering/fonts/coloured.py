@@ -35,12 +35,18 @@ def painted(font: Font, glyph: int, spot: Spot, colour: str) -> tuple[Image.Imag
         return _scaled(font, glyph, (right - left, bottom - top)), left, top
     raster = hb.RasterPaint()
     raster.foreground = hb.Color(*bytes.fromhex(colour[1:]), 255)
-    raster.extents = hb.RasterExtents(x_origin=0, y_origin=0, width=right - left, height=bottom - top)
+    raster.extents = hb.RasterExtents(
+        x_origin=0, y_origin=0, width=right - left, height=bottom - top
+    )
     raster.transform = (scale, 0, 0, scale, spot.x - left, bottom - spot.y)
     raster.paint_glyph(font.hb, glyph)
     image = raster.render()
     size = (image.extents.width, image.extents.height)
-    return Image.frombuffer("RGBA", size, image.buffer, "raw", "BGRa", image.extents.stride, -1), left, top
+    return (
+        Image.frombuffer("RGBA", size, image.buffer, "raw", "BGRa", image.extents.stride, -1),
+        left,
+        top,
+    )
 
 
 def picture_of(font: Font, glyph: int) -> Image.Image:
@@ -59,10 +65,17 @@ def _scaled(font: Font, glyph: int, size: tuple[int, int]) -> Image.Image:
 
     Premultiplied while scaling, so that clear pixels do not bleed into their neighbours.
     """
-    return picture_of(font, glyph).convert("RGBa").resize(size, Image.Resampling.BICUBIC).convert("RGBA")
+    return (
+        picture_of(font, glyph)
+        .convert("RGBa")
+        .resize(size, Image.Resampling.BICUBIC)
+        .convert("RGBA")
+    )
 
 
-def overlaid(mask: Image.Image, shapes: Sequence[tuple[Image.Image, int, int]], by: float) -> Image.Image:
+def overlaid(
+    mask: Image.Image, shapes: Sequence[tuple[Image.Image, int, int]], by: float
+) -> Image.Image:
     """Return a mask (mode L) with the shapes added at their places, each grown by `by` pixels on every side."""
     if not shapes:
         return mask

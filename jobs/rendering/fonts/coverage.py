@@ -44,7 +44,12 @@ _OTHERS = (
     ("Japanese", "ja"),
     ("Korean", "ko"),
 )
-_ENOUGH = {"Korean": 0.2, "Japanese": 0.95, "Chinese (simplified)": 0.95, "Chinese (traditional)": 0.95}
+_ENOUGH = {
+    "Korean": 0.2,
+    "Japanese": 0.95,
+    "Chinese (simplified)": 0.95,
+    "Chinese (traditional)": 0.95,
+}
 """The share that is enough, where that is not nearly all: KS X 1001 has 2,350 of Unicode's 11,172 Hangul."""
 _NEARLY_ALL = 0.97
 _KNOWN = (
@@ -59,9 +64,17 @@ _SYMBOLS = 300  #: arrows, mathematics, shapes, dingbats
 def writing_of(characters: Collection[int]) -> list[str]:
     """Return “Latin”, “Vietnamese”, “Greek” and so on for the code points that a font has."""
     has = characters if isinstance(characters, set | frozenset) else set(characters)
-    europe = next((word for word, languages in _EUROPE if _share(has, languages) >= _NEARLY_ALL), None)
-    found = [word for word, languages in _OTHERS if _share(has, languages) >= _ENOUGH.get(word, _NEARLY_ALL)]
-    return [*([europe] if europe else []), *found, *_by_script(has), *_pictures(has)] or ["signs and symbols"]
+    europe = next(
+        (word for word, languages in _EUROPE if _share(has, languages) >= _NEARLY_ALL), None
+    )
+    found = [
+        word
+        for word, languages in _OTHERS
+        if _share(has, languages) >= _ENOUGH.get(word, _NEARLY_ALL)
+    ]
+    return [*([europe] if europe else []), *found, *_by_script(has), *_pictures(has)] or [
+        "signs and symbols"
+    ]
 
 
 def _share(has: Collection[int], languages: str) -> float:

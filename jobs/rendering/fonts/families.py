@@ -18,7 +18,13 @@ from jobs.rendering import uploaded_files
 type Group = Literal["text", "display", "script", "mono", "one script", "emoji", "yours"]
 
 EMOJI = "Twemoji"
-CJK = ("Noto Sans CJK JP", "Noto Sans CJK KR", "Noto Sans CJK SC", "Noto Sans CJK TC", "Noto Sans CJK HK")
+CJK = (
+    "Noto Sans CJK JP",
+    "Noto Sans CJK KR",
+    "Noto Sans CJK SC",
+    "Noto Sans CJK TC",
+    "Noto Sans CJK HK",
+)
 """In the order of the collection's faces: one file, five forms of Han."""
 
 
@@ -54,7 +60,9 @@ class Family:
     @property
     def weights(self) -> tuple[int, int]:
         """The lightest and the boldest weight; there may be gaps between them."""
-        return min(face.weights[0] for face in self.faces), max(face.weights[1] for face in self.faces)
+        return min(face.weights[0] for face in self.faces), max(
+            face.weights[1] for face in self.faces
+        )
 
     @property
     def has_italic(self) -> bool:
@@ -62,7 +70,10 @@ class Family:
 
     def face(self, weight: int, *, is_italic: bool) -> Face:
         """Return the face for a weight: of the requested slope if there is one, then with the nearest weight."""
-        return min(self.sloped(is_italic), key=lambda face: (abs(face.nearest(weight) - weight), face.weights))
+        return min(
+            self.sloped(is_italic),
+            key=lambda face: (abs(face.nearest(weight) - weight), face.weights),
+        )
 
     def sloped(self, is_italic: bool) -> tuple[Face, ...]:
         """Return the faces of a slope, or all faces if there is none."""
@@ -73,7 +84,12 @@ class Family:
 def families() -> tuple[Family, ...]:
     """Return all our families, by group."""
     emoji = Face(Path(__file__).parent / "typefaces" / f"{EMOJI}.ttf", (400, 400))
-    return (*_designers(), *_noto(), *_cjk(), Family(EMOJI, (emoji,), ("Zsye",), "emoji", writing=("emoji",)))
+    return (
+        *_designers(),
+        *_noto(),
+        *_cjk(),
+        Family(EMOJI, (emoji,), ("Zsye",), "emoji", writing=("emoji",)),
+    )
 
 
 @lru_cache(maxsize=1024)
@@ -91,7 +107,9 @@ def family(name: str, typefaces: tuple[Typeface, ...] = ()) -> Family | None:
 
 def uploaded_family(typefaces: tuple[Typeface, ...]) -> Family:
     """Return a family of these uploaded faces, to see which styles it has; its files need not exist."""
-    faces = tuple(Face(Path(it.sha256), (it.lightest, it.boldest), it.italic, it.index) for it in typefaces)
+    faces = tuple(
+        Face(Path(it.sha256), (it.lightest, it.boldest), it.italic, it.index) for it in typefaces
+    )
     return Family(typefaces[0].family, faces, (), "yours")
 
 
@@ -169,7 +187,14 @@ _DESIGNERS: dict[Group, tuple[str, ...]] = {
         "Abril Fatface",
         "Cinzel",
     ),
-    "script": ("Caveat", "Dancing Script", "Great Vibes", "Lobster", "Pacifico", "Permanent Marker"),
+    "script": (
+        "Caveat",
+        "Dancing Script",
+        "Great Vibes",
+        "Lobster",
+        "Pacifico",
+        "Permanent Marker",
+    ),
     "mono": ("Roboto Mono", "JetBrains Mono"),
 }
 _LICENCES = {"OFL-1.1": "SIL Open Font License 1.1", "Apache-2.0": "Apache License 2.0"}
@@ -184,7 +209,15 @@ def _designers() -> Iterable[Family]:
             told = json.loads((folder / "metadata.json").read_text(encoding="utf-8"))
             scripts = tuple(code for subset, code in _SUBSETS.items() if subset in told["subsets"])
             licence = _LICENCES[told["license"]]
-            yield Family(name, tuple(_faces(folder, told)), scripts, group, package, licence, _writing(told["subsets"]))
+            yield Family(
+                name,
+                tuple(_faces(folder, told)),
+                scripts,
+                group,
+                package,
+                licence,
+                _writing(told["subsets"]),
+            )
 
 
 def _writing(subsets: list[str]) -> tuple[str, ...]:
@@ -194,9 +227,15 @@ def _writing(subsets: list[str]) -> tuple[str, ...]:
 
 
 def _faces(folder: Path, told: dict[str, Any]) -> Iterator[Face]:
-    axis: dict[str, Any] | None = next((axis for axis in told["axes"] if axis["tag"] == "wght"), None)
+    axis: dict[str, Any] | None = next(
+        (axis for axis in told["axes"] if axis["tag"] == "wght"), None
+    )
     for file in told["files"]:
-        weights = (file["weight"], file["weight"]) if axis is None else (int(axis["min"]), int(axis["max"]))
+        weights = (
+            (file["weight"], file["weight"])
+            if axis is None
+            else (int(axis["min"]), int(axis["max"]))
+        )
         yield Face(folder / file["path"], weights, file["style"] == "italic")
 
 

@@ -27,7 +27,9 @@ LARGEST_UNPACKED = 128_000_000
 MOST_FONTS = 64  #: in a collection
 MOST_TABLES = 100
 MOST_AXES = 64
-FURTHEST = 60  #: font sizes that a glyph may reach from its origin: long ligatures and swashes reach 20
+FURTHEST = (
+    60  #: font sizes that a glyph may reach from its origin: long ligatures and swashes reach 20
+)
 MOST_DRAWN = 8_000  #: most glyphs of one font drawn on trial, evenly spread
 _TOGETHER = 256  #: glyphs in one trial drawing
 _SMALL = 24  #: pixels of the trial's font size
@@ -82,19 +84,25 @@ def inspect(path: Path, name: str, unpacked: Path) -> Inspected:
 
     `name`: the user's name for the file. Raises `FontRefused`; worse files may end the process.
     """
-    logging.getLogger("fontTools").setLevel(logging.CRITICAL)  # no line for each of 65,000 damaged names
+    logging.getLogger("fontTools").setLevel(
+        logging.CRITICAL
+    )  # no line for each of 65,000 damaged names
     kind = _KINDS.get(path.read_bytes()[:4])
     if kind is None:
         raise FontRefused(f"{name} is not a supported font. Upload TTF, OTF, TTC, WOFF or WOFF2.")
     try:
         _unpack(path, kind, unpacked)
         faces = range(_count(unpacked, name))
-        return Inspected(kind, [found for index in faces for found in _looked_at(unpacked, index, name)])
+        return Inspected(
+            kind, [found for index in faces for found in _looked_at(unpacked, index, name)]
+        )
     except (FontRefused, MemoryError):
         raise
     except Exception as error:
         said = str(error)[:100] or type(error).__name__
-        raise FontRefused(f"{name} is damaged and cannot be read ({said}). Export it again.") from error
+        raise FontRefused(
+            f"{name} is damaged and cannot be read ({said}). Export it again."
+        ) from error
 
 
 def _unpack(path: Path, kind: str, unpacked: Path) -> None:
@@ -112,7 +120,9 @@ def _unpack(path: Path, kind: str, unpacked: Path) -> None:
 def _count(path: Path, name: str) -> int:
     size = path.stat().st_size
     if size > LARGEST_UNPACKED:
-        raise FontRefused(f"{name} unpacks to {size / 1e6:.0f} MB; {LARGEST_UNPACKED / 1e6:.0f} MB are allowed.")
+        raise FontRefused(
+            f"{name} unpacks to {size / 1e6:.0f} MB; {LARGEST_UNPACKED / 1e6:.0f} MB are allowed."
+        )
     count = int(hb.Face(hb.Blob.from_file_path(str(path))).count)
     if not count:
         raise FontRefused(f"{name} is damaged: it contains no font. Copy it again.")
@@ -169,15 +179,21 @@ def _check_tables(read: TTFont, size: int, name: str) -> None:
     if len(tables) > MOST_TABLES:
         raise FontRefused(f"{name} has {len(tables)} tables; {MOST_TABLES} are allowed.")
     if missing := [tag for tag in _NEEDED if tag not in tables]:
-        raise FontRefused(f"{name} is damaged: its table “{missing[0]}” is missing. Export it again.")
+        raise FontRefused(
+            f"{name} is damaged: its table “{missing[0]}” is missing. Export it again."
+        )
     if "SVG " in tables and not any(tag in tables for tag in _OUTLINES):
         raise FontRefused(f"{name} has only SVG drawings, which cannot be read. {_NEEDS_OUTLINES}")
     if not any(tag in tables for tag in _OUTLINES):
         raise FontRefused(f"{name} has no outlines to draw with. Upload the font as TTF or OTF.")
     if beyond := [tag for tag, entry in tables.items() if entry.offset + entry.length > size]:
-        raise FontRefused(f"{name} is cut short: its table “{beyond[0]}” ends after the file. Copy it again.")
+        raise FontRefused(
+            f"{name} is cut short: its table “{beyond[0]}” ends after the file. Copy it again."
+        )
     if not 16 <= read["head"].unitsPerEm <= 16_384:
-        raise FontRefused(f"{name} is damaged: its grid has {read['head'].unitsPerEm} units. Export it again.")
+        raise FontRefused(
+            f"{name} is damaged: its grid has {read['head'].unitsPerEm} units. Export it again."
+        )
 
 
 def _check_face(face: Any, name: str) -> None:
@@ -236,7 +252,9 @@ def _check_pictures(font: Font, name: str) -> None:
         try:
             picture_of(font, glyph)
         except (ValueError, OSError, SyntaxError) as error:
-            raise FontRefused(f"{name} is damaged: the picture of glyph {glyph} cannot be opened ({error}).") from error
+            raise FontRefused(
+                f"{name} is damaged: the picture of glyph {glyph} cannot be opened ({error})."
+            ) from error
 
 
 def _drawings(read: TTFont) -> dict[int, str]:
@@ -252,7 +270,9 @@ def _drawings(read: TTFont) -> dict[int, str]:
         for name, glyph in strike.glyphs.items()
         if glyph.graphicType not in (None, "png ", "dupe")
     }
-    return pictures | {int(number): "SVG" for it in documents for number in _DRAWING.findall(it.data)}
+    return pictures | {
+        int(number): "SVG" for it in documents for number in _DRAWING.findall(it.data)
+    }
 
 
 def _check_drawings(font: Font, drawings: dict[int, str], name: str) -> None:
@@ -260,9 +280,14 @@ def _check_drawings(font: Font, drawings: dict[int, str], name: str) -> None:
     empty = {font.hb.get_nominal_glyph(code) for code in font.covered if not is_seen(chr(code))}
     lost = [glyph for glyph in drawings.keys() - empty if not font.has_ink(glyph)]
     if lost:
-        count, kinds = f"{len(lost):,} of its {font.face.glyph_count:,} glyphs", {drawings[glyph] for glyph in lost}
+        count, kinds = (
+            f"{len(lost):,} of its {font.face.glyph_count:,} glyphs",
+            {drawings[glyph] for glyph in lost},
+        )
         form = " and ".join(sorted(kinds))
-        raise FontRefused(f"{name} draws {count} only as {form}, which cannot be read. {_NEEDS_OUTLINES}")
+        raise FontRefused(
+            f"{name} draws {count} only as {form}, which cannot be read. {_NEEDS_OUTLINES}"
+        )
 
 
 def _shape(font: Font, characters: list[int]) -> None:

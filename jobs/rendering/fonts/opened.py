@@ -44,7 +44,9 @@ class Font:
         self.key = key
         self.face = hb.Face(hb.Blob.from_file_path(path), index)
         self.hb = _scaled(self.face, key)
-        self.is_coloured = bool(self.face.has_color_layers or self.face.has_color_paint or self.face.has_color_png)
+        self.is_coloured = bool(
+            self.face.has_color_layers or self.face.has_color_paint or self.face.has_color_png
+        )
         self.covered: Any = self.face.unicodes
         self.is_of_emoji = (self.is_coloured or self.has("😀")) and not self.has("a")
         self._extents: dict[int, Extents] = {}
@@ -62,7 +64,9 @@ class Font:
         """Return whether the font draws this character visibly. Some fonts map missing letters to blank glyphs."""
         known = self._drawn.get(character)
         if known is None and self.has(character):
-            known = self._drawn[character] = not is_seen(character) or self.has_ink(self._glyph_of(character))
+            known = self._drawn[character] = not is_seen(character) or self.has_ink(
+                self._glyph_of(character)
+            )
         return bool(known)
 
     def _glyph_of(self, character: str) -> int:
@@ -92,7 +96,9 @@ class Font:
         """
         if not self.is_coloured:
             return False
-        return bool(self.layers(glyph) or self.face.glyph_has_color_paint(glyph) or self.is_picture(glyph))
+        return bool(
+            self.layers(glyph) or self.face.glyph_has_color_paint(glyph) or self.is_picture(glyph)
+        )
 
     def layers(self, glyph: int) -> tuple[int, ...]:
         """Return the glyphs whose outlines are stacked to form this coloured glyph; none if it is

@@ -15,7 +15,10 @@ _STYLES = (
     "extralight ultralight semilight demilight semibold demibold extrabold ultrabold extrablack ultrablack "
     "italic oblique slanted kursiv it"
 )
-_OLD_WEIGHTS = {250: 100, 275: 200}  #: Thin and ExtraLight, as older fonts had to declare them for Windows
+_OLD_WEIGHTS = {
+    250: 100,
+    275: 200,
+}  #: Thin and ExtraLight, as older fonts had to declare them for Windows
 _SEPARATORS = re.compile(r"[,;“”\"\\/{}\[\]]+")
 
 
@@ -67,11 +70,22 @@ def _names(read: TTFont) -> tuple[str, str]:
 
 def _weights(read: TTFont, axes: dict[str, Any]) -> tuple[int, int]:
     if "wght" in axes:
-        lightest, boldest = max(1, math.ceil(axes["wght"].minValue)), min(1000, math.floor(axes["wght"].maxValue))
+        lightest, boldest = (
+            max(1, math.ceil(axes["wght"].minValue)),
+            min(1000, math.floor(axes["wght"].maxValue)),
+        )
         if lightest <= boldest:
             return lightest, boldest
-    weight = int(read["OS/2"].usWeightClass) if "OS/2" in read else 700 if read["head"].macStyle & 1 else 400
-    weight = weight * 100 if 1 <= weight <= 9 else weight  # some fonts of the nineties count weights from 1 to 9
+    weight = (
+        int(read["OS/2"].usWeightClass)
+        if "OS/2" in read
+        else 700
+        if read["head"].macStyle & 1
+        else 400
+    )
+    weight = (
+        weight * 100 if 1 <= weight <= 9 else weight
+    )  # some fonts of the nineties count weights from 1 to 9
     weight = min(max(_OLD_WEIGHTS.get(weight, weight), 1), 1000)
     return weight, weight
 

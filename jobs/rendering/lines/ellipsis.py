@@ -11,7 +11,9 @@ _BEFORE = " \n,;:.-–—/([{„“‘«…、。，：；،؛।\u00ad"
 """Characters removed before the ellipsis."""
 
 
-def shortened(text: str, shape_all: Callable[[str], list[Paragraph]], limits: Limits) -> tuple[str, Fit] | None:
+def shortened(
+    text: str, shape_all: Callable[[str], list[Paragraph]], limits: Limits
+) -> tuple[str, Fit] | None:
     """Cut the text between grapheme clusters so that it fits. None if not even one cluster fits."""
     smallest = limits._replace(largest=limits.smallest)
     starts = clusters(text)

@@ -77,14 +77,23 @@ def _best(paragraph: Paragraph, width: float, cost: _Cost) -> list[Span]:
             lines, before, _ = reached[first]
             if lines >= best[0]:
                 continue
-            length = ending - starts[first] - (paragraph.trailing if stop > begins[first] else 0) + hyphen
+            length = (
+                ending
+                - starts[first]
+                - (paragraph.trailing if stop > begins[first] else 0)
+                + hyphen
+            )
             if length <= width:
-                best = min(best, (lines + 1, before + cost(paragraph, first, last, length, width), first))
+                best = min(
+                    best, (lines + 1, before + cost(paragraph, first, last, length, width), first)
+                )
         reached.append(best)
     return _spans(paragraph, begins, reached)
 
 
-def _spans(paragraph: Paragraph, begins: Sequence[int], reached: Sequence[tuple[int, float, int]]) -> list[Span]:
+def _spans(
+    paragraph: Paragraph, begins: Sequence[int], reached: Sequence[tuple[int, float, int]]
+) -> list[Span]:
     stops = [len(begins) - 1]
     while stops[-1]:
         stops.append(reached[stops[-1]][2])
@@ -95,4 +104,9 @@ def _spans(paragraph: Paragraph, begins: Sequence[int], reached: Sequence[tuple[
 
 def _span(paragraph: Paragraph, start: int, ending: int) -> Span:
     """Return the line from `start` to a break."""
-    return Span(paragraph, start, max(start, paragraph.stops[ending]), hyphen=bool(paragraph.hyphens[ending]))
+    return Span(
+        paragraph,
+        start,
+        max(start, paragraph.stops[ending]),
+        hyphen=bool(paragraph.hyphens[ending]),
+    )

@@ -161,7 +161,9 @@ def _justified(limits: Limits, found: Fit) -> Fit:
     spans = found.block.spans
     following = [*(span.paragraph for span in spans[1:]), None]
     lines = [
-        line if span.paragraph is not after else justified(span, _line_limit(line, limits, found.size))
+        line
+        if span.paragraph is not after
+        else justified(span, _line_limit(line, limits, found.size))
         for span, line, after in zip(spans, found.block.lines, following, strict=True)
     ]
     return Fit(_stacked(spans, lines, limits), found.size)
@@ -173,7 +175,9 @@ def _line_limit(line: Line, limits: Limits, size: float) -> float:
     return limits.width / size * EM - before - after
 
 
-def _next_step(paragraphs: list[Paragraph], limits: Limits, spans: list[Span], possible: int, step: int) -> int:
+def _next_step(
+    paragraphs: list[Paragraph], limits: Limits, spans: list[Span], possible: int, step: int
+) -> int:
     """Return the largest step at which these lines fit, or the largest step above it at which the lines differ."""
 
     def differs(candidate: int) -> bool:
@@ -217,7 +221,11 @@ _WORDS: Final[dict[LongWords, Words]] = {"cut": "cut", "hyphenate": "hyphenate",
 def _wrapped(paragraphs: list[Paragraph], limits: Limits, size: float) -> list[Span] | None:
     """Return the lines at a size, if they fit by their pitch. Ink is checked later."""
     rows = math.floor((limits.height / size * EM - 2 * limits.padding) / limits.pitch + 1e-9)
-    return wrap(paragraphs, _line_room(limits, size), most=min(rows, limits.most_lines)) if rows > 0 else None
+    return (
+        wrap(paragraphs, _line_room(limits, size), most=min(rows, limits.most_lines))
+        if rows > 0
+        else None
+    )
 
 
 def _line_room(limits: Limits, size: float) -> float:
@@ -259,7 +267,9 @@ def _first_baseline(limits: Limits) -> int:
     return (limits.pitch - limits.ascender + limits.descender) // 2 + limits.ascender
 
 
-def _reach(lines: list[Line], baselines: list[int], width: int, height: int, limits: Limits) -> Rect:
+def _reach(
+    lines: list[Line], baselines: list[int], width: int, height: int, limits: Limits
+) -> Rect:
     outline, padding, margin = limits.outline, limits.padding, limits.margin
     before, above, after, below = [outline + side for side in limits.cast]
     left, right = float(margin), float(margin)
@@ -268,5 +278,8 @@ def _reach(lines: list[Line], baselines: list[int], width: int, height: int, lim
         ink_left, ink_top, ink_right, ink_bottom = line.ink
         baseline = baselines[number]
         left, right = max(left, before - ink_left), max(right, after + ink_right - line.width)
-        top, bottom = min(top, baseline + ink_top - above), max(bottom, baseline + ink_bottom + below)
+        top, bottom = (
+            min(top, baseline + ink_top - above),
+            max(bottom, baseline + ink_bottom + below),
+        )
     return Rect(-left, top, width + right, bottom)

@@ -64,7 +64,10 @@ class Stretch(NamedTuple):
         own = slice(self.first, self.last)
         places = self.offsets[own] if self.offsets else [(0, 0)] * (self.last - self.first)
         glyphs = zip(self.numbers[own], self.edges[own], places, strict=True)
-        return Marks(self.font, tuple(Mark(number, self.moved + x + dx, dy) for number, x, (dx, dy) in glyphs))
+        return Marks(
+            self.font,
+            tuple(Mark(number, self.moved + x + dx, dy) for number, x, (dx, dy) in glyphs),
+        )
 
 
 class Line(NamedTuple):
@@ -133,7 +136,16 @@ def _line(paragraph: Paragraph, start: int, stop: int, found: Sequence[Piece]) -
         edges = run.edges
         moved = x - edges[first]
         stretches.append(
-            Stretch(run.item.font.key, first, last, moved, run.numbers, edges, run.offsets, run.characters)
+            Stretch(
+                run.item.font.key,
+                first,
+                last,
+                moved,
+                run.numbers,
+                edges,
+                run.offsets,
+                run.characters,
+            )
         )
         ink_left, ink_bottom, ink_right, ink_top = run.ink(first, last)
         left, right = min(left, ink_left + moved), max(right, ink_right + moved)
@@ -143,7 +155,9 @@ def _line(paragraph: Paragraph, start: int, stop: int, found: Sequence[Piece]) -
     text = paragraph.text[start:stop].replace(SOFT_HYPHEN, "")
     covered = Rect(left, -top, right, -bottom) if left < right else Rect(0, 0, 0, 0)
     is_right_to_left = paragraph.directions.is_right_to_left
-    return Line(text, tuple(stretches), width, covered, is_right_to_left, paragraph.text, start, stop)
+    return Line(
+        text, tuple(stretches), width, covered, is_right_to_left, paragraph.text, start, stop
+    )
 
 
 def _gaps(paragraph: Paragraph, start: int, stop: int) -> frozenset[int]:
@@ -173,4 +187,8 @@ def _stretched(piece: Piece, gaps: frozenset[int], stretch: int) -> Piece:
     for character, index in ends.items():
         advances[index] += stretch if character in gaps else 0
     offsets = run.offsets[first:last] if run.offsets else None
-    return Run(run.item, run.numbers[first:last], characters, advances, offsets, []), 0, last - first
+    return (
+        Run(run.item, run.numbers[first:last], characters, advances, offsets, []),
+        0,
+        last - first,
+    )

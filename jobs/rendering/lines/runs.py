@@ -37,7 +37,12 @@ class Style:
         features: dict[str, int] | None = None,
     ) -> None:
         self.chain, self.language, self.base = chain, language, base
-        self.spacing, self.word_spacing, self.phrased, self.features = spacing, word_spacing, phrased, features
+        self.spacing, self.word_spacing, self.phrased, self.features = (
+            spacing,
+            word_spacing,
+            phrased,
+            features,
+        )
 
     def directed(self, base: bidi.Base) -> "Style":
         return Style(
@@ -81,7 +86,17 @@ class Run:
     because a check of many rows looks at millions of glyphs. Never changed.
     """
 
-    __slots__ = ("_infos", "_inks", "_safe", "advances", "characters", "edges", "item", "numbers", "offsets")
+    __slots__ = (
+        "_infos",
+        "_inks",
+        "_safe",
+        "advances",
+        "characters",
+        "edges",
+        "item",
+        "numbers",
+        "offsets",
+    )
 
     def __init__(
         self,
@@ -93,7 +108,12 @@ class Run:
         infos: list[Any],
     ) -> None:
         self.item = item
-        self.numbers, self.characters, self.advances, self.offsets = numbers, characters, advances, offsets
+        self.numbers, self.characters, self.advances, self.offsets = (
+            numbers,
+            characters,
+            advances,
+            offsets,
+        )
         self._infos = infos
         self._safe: dict[int, bool] = {}
         self._inks: dict[tuple[int, int], _Ink] = {}
@@ -179,7 +199,9 @@ def run_of(text: str, item: Item, start: int, stop: int, style: Style) -> Run:
     characters: list[int] = [info.cluster for info in infos]
     if spacing or style.word_spacing:
         advances = _spaced(characters, advances, text, spacing, style.word_spacing)
-    return Run(item, [info.codepoint for info in infos], characters, advances, _offsets(places), infos)
+    return Run(
+        item, [info.codepoint for info in infos], characters, advances, _offsets(places), infos
+    )
 
 
 def _offsets(places: list[Any]) -> list[tuple[int, int]] | None:
@@ -197,7 +219,9 @@ def sums(lengths: list[int]) -> list[int]:
     return found
 
 
-def _spaced(characters: list[int], advances: list[int], text: str, spacing: int, word_spacing: int) -> list[int]:
+def _spaced(
+    characters: list[int], advances: list[int], text: str, spacing: int, word_spacing: int
+) -> list[int]:
     """Add spacing after the last glyph of each cluster, of which HarfBuzz may make several.
 
     More is added after a space between words (CSS Text 4, 8.1), and none after a soft hyphen, which is

@@ -40,7 +40,19 @@ class Paragraph:
     """
 
     __slots__ = (
-        *("directions", "edges", "ends", "hyphens", "lines", "nexts", "runs", "starts", "stops", "style", "text"),
+        *(
+            "directions",
+            "edges",
+            "ends",
+            "hyphens",
+            "lines",
+            "nexts",
+            "runs",
+            "starts",
+            "stops",
+            "style",
+            "text",
+        ),
         "trailing",
     )
 
@@ -54,7 +66,13 @@ class Paragraph:
         trailing: int,
         nexts: list[int],
     ) -> None:
-        self.text, self.style, self.directions, self.starts, self.runs = text, style, directions, starts, runs
+        self.text, self.style, self.directions, self.starts, self.runs = (
+            text,
+            style,
+            directions,
+            starts,
+            runs,
+        )
         self.trailing, self.nexts = trailing, nexts
         self.edges = _edges(text, runs)
         self.stops = [_trimmed(text, end) for end in nexts]
@@ -74,7 +92,9 @@ def shape(text: str, style: Style) -> Paragraph:
     starts = clusters(text)
     items = _items(text, starts, directions, style.chain)
     runs = [run_of(text, item, item.start, item.stop, style) for item in items]
-    trailing = style.spacing if style.spacing and not any(item.script in CURSIVE for item in items) else 0
+    trailing = (
+        style.spacing if style.spacing and not any(item.script in CURSIVE for item in items) else 0
+    )
     nexts = line_breaks(text, style.language, phrased=style.phrased)
     return Paragraph(text, style, directions, starts, runs, trailing, nexts)
 
@@ -146,11 +166,18 @@ def _items(text: str, starts: list[int], directions: bidi.Directions, chain: Cha
     for number, start in enumerate(starts):
         stop = starts[number + 1] if number + 1 < count else len(text)
         cluster, script = text[start:stop], scripts[number]
-        font = chain.font_of(cluster, script, opened.pop() if opened and cluster in CLOSING else font)
+        font = chain.font_of(
+            cluster, script, opened.pop() if opened and cluster in CLOSING else font
+        )
         if cluster in OPENING:
             opened.append(font)
         drawn, level = font or chain.box_of(cluster), levels[start] if levels is not None else 0
-        if last is not None and last.font is drawn and last.script == script and last.level == level:
+        if (
+            last is not None
+            and last.font is drawn
+            and last.script == script
+            and last.level == level
+        ):
             last.stop = stop
         else:
             last = Item(start, stop, drawn, script, level)
@@ -223,7 +250,9 @@ def _hyphens(text: str, stops: list[int], style: Style, trailing: int) -> list[i
     if SOFT_HYPHEN not in text:
         return [0] * len(stops)
     length = _hyphen(style.chain)[1] + trailing
-    return [length if stop < len(text) and text[stop - 1 : stop] == SOFT_HYPHEN else 0 for stop in stops]
+    return [
+        length if stop < len(text) and text[stop - 1 : stop] == SOFT_HYPHEN else 0 for stop in stops
+    ]
 
 
 def missing(paragraph: Paragraph) -> tuple[str, ...]:

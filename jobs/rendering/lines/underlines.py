@@ -26,11 +26,17 @@ class Rules:
     def of(cls, box: TextBox) -> "Rules":
         if not (box.strike or box.underline):
             return _NO_RULES
-        return cls((*(("strike",) if box.strike else ()), *(("underline",) if box.underline else ())))
+        return cls(
+            (*(("strike",) if box.strike else ()), *(("underline",) if box.underline else ()))
+        )
 
     def on(self, lines: Sequence[Line]) -> list[Rule]:
         """Return the rules as the first font with letters defines them, the same on all lines of a text."""
-        fonts = [load(stretch.font) for line in lines for stretch in line.stretches] if self.names else []
+        fonts = (
+            [load(stretch.font) for line in lines for stretch in line.stretches]
+            if self.names
+            else []
+        )
         font = next((font for font in fonts if not font.is_coloured), next(iter(fonts), None))
         return [Rule(*getattr(font, name)) for name in self.names] if font else []
 
@@ -49,7 +55,9 @@ def _drawn(line: Line, rules: Sequence[Rule]) -> Line:
     for centre, thickness in rules:
         ink, half = line.ink, thickness / 2
         lowest, highest = max(ink.bottom, half - centre), min(ink.top, -half - centre)
-        line = line._replace(ink=Rect(min(ink.left, 0), highest, max(ink.right, line.width), lowest))
+        line = line._replace(
+            ink=Rect(min(ink.left, 0), highest, max(ink.right, line.width), lowest)
+        )
     return line
 
 

@@ -28,11 +28,15 @@ class Span:
 
     __slots__ = ("hyphen", "paragraph", "start", "stop")
 
-    def __init__(self, paragraph: Paragraph, start: int, stop: int, *, hyphen: bool = False) -> None:
+    def __init__(
+        self, paragraph: Paragraph, start: int, stop: int, *, hyphen: bool = False
+    ) -> None:
         self.paragraph, self.start, self.stop, self.hyphen = paragraph, start, stop, hyphen
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Span) and self.paragraph is other.paragraph and self.key == other.key
+        return (
+            isinstance(other, Span) and self.paragraph is other.paragraph and self.key == other.key
+        )
 
     def __hash__(self) -> int:
         return hash((id(self.paragraph), self.key))
@@ -49,7 +53,9 @@ class Span:
         return self.paragraph.width(self.start, self.stop) + hyphen
 
 
-def wrap(paragraphs: list[Paragraph], width: float, *, most: int, words: Words = "whole") -> list[Span] | None:
+def wrap(
+    paragraphs: list[Paragraph], width: float, *, most: int, words: Words = "whole"
+) -> list[Span] | None:
     """Return lines no wider than `width` em units, each as full as possible.
 
     None if there would be more than `most` lines, or if a whole word is too wide. Where words are cut, a
@@ -67,7 +73,12 @@ def _fill(lines: list[Span], paragraph: Paragraph, width: float, most: int, word
 
     Each line ends at the last break that fits; the first `done` breaks are before the current line.
     """
-    edges, stops, hyphens, ends = paragraph.edges, paragraph.stops, paragraph.hyphens, paragraph.ends
+    edges, stops, hyphens, ends = (
+        paragraph.edges,
+        paragraph.stops,
+        paragraph.hyphens,
+        paragraph.ends,
+    )
     room = floor(width) + paragraph.trailing  # spacing after the last cluster does not count
     start = done = 0
     while (at := bisect_right(ends, farthest := edges[start] + room, done)) < len(stops):
@@ -114,7 +125,9 @@ def _cut(paragraph: Paragraph, start: int, stop: int, width: float, words: Words
     room = width - hyphen_room(paragraph) if hyphen else width
     starts = paragraph.starts
     first, last = bisect_right(starts, start), bisect_left(starts, stop)
-    fitting = bisect_right(starts, room, first, last, key=lambda place: paragraph.width(start, place))
+    fitting = bisect_right(
+        starts, room, first, last, key=lambda place: paragraph.width(start, place)
+    )
     if fitting > first:
         return Span(paragraph, start, starts[fitting - 1], hyphen=hyphen)
     return Span(paragraph, start, starts[first] if first < last else stop)
@@ -126,4 +139,7 @@ def _is_plain_word(text: str, start: int, stop: int) -> bool:
     whole = text[text.rfind(" ", 0, start) + 1 : ending if ending >= 0 else len(text)]
     if not _PLAIN_WORD.fullmatch(normalize("NFC", whole)):
         return False
-    return next((script_of(character) for character in whole if character.isalpha()), "") in _HYPHENATED
+    return (
+        next((script_of(character) for character in whole if character.isalpha()), "")
+        in _HYPHENATED
+    )

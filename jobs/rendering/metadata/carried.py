@@ -26,7 +26,17 @@ type Block = tuple[bytes, bytes]
 _PNG_CARRIED = (b"cHRM", b"gAMA", b"sRGB", b"cICP", b"tIME", b"tEXt", b"zTXt", b"iTXt")
 _PNG_COLOUR = (b"cHRM", b"gAMA", b"sRGB", b"cICP")
 _PNG_XMP = b"XML:com.adobe.xmp\0"
-_PNG_PLACES = (b"raw profile", b"xmp", b"exif", b"iptc", b"gps", b"location", b"latitude", b"longitude", b"place")
+_PNG_PLACES = (
+    b"raw profile",
+    b"xmp",
+    b"exif",
+    b"iptc",
+    b"gps",
+    b"location",
+    b"latitude",
+    b"longitude",
+    b"place",
+)
 _X_RESOLUTION, _IPTC, _PHOTOSHOP = 0x011A, 0x83BB, 0x8649
 _LONGEST_SEGMENT = 65533
 _DESCRIBING = (270, 271, 272, 305, 306, 315, 33432)
@@ -52,7 +62,11 @@ class Metadata:
         """Return the metadata for converted pixels: the new profile replaces everything that
         described the old colours.
         """
-        return replace(self, icc=icc, blocks=tuple(block for block in self.blocks if block[0] not in _PNG_COLOUR))
+        return replace(
+            self,
+            icc=icc,
+            blocks=tuple(block for block in self.blocks if block[0] not in _PNG_COLOUR),
+        )
 
     def of_result(
         self, *, orientation: int, size: tuple[int, int], kept: Kept, said: Credits = NO_CREDITS
@@ -63,7 +77,9 @@ class Metadata:
             self,
             exif=exif_bytes.crediting(exif, said),
             xmp=xmp.crediting(_xmp_of_result(self.xmp, kept), said),
-            iptc=b"" if kept == "none" else photoshop.iptc_of_result(self.iptc, place=kept == "keep", said=said),
+            iptc=b""
+            if kept == "none"
+            else photoshop.iptc_of_result(self.iptc, place=kept == "keep", said=said),
             blocks=tuple(_blocks_of_result(self.blocks, kept, said)),
         )
 
@@ -104,8 +120,13 @@ def _xmp_of_result(packet: bytes, kept: Kept) -> bytes:
 
 def _blocks_of_result(blocks: Iterable[Block], kept: Kept, said: Credits) -> Iterator[Block]:
     of_jpeg = [(name[1], content) for name, content in blocks if name[0] == 0xFF]
-    yield from ((bytes((0xFF, marker)), content) for marker, content in segments.of_result(of_jpeg, kept, said))
-    yield from (block for block in blocks if block[0][0] != 0xFF and _is_carried_png(*block, kept, said))
+    yield from (
+        (bytes((0xFF, marker)), content)
+        for marker, content in segments.of_result(of_jpeg, kept, said)
+    )
+    yield from (
+        block for block in blocks if block[0][0] != 0xFF and _is_carried_png(*block, kept, said)
+    )
 
 
 def profile(image: Image.Image, kind: str, file: BinaryIO) -> bytes:
@@ -130,7 +151,11 @@ def jpeg_texts(image: Image.Image) -> bytes:
     of further pictures.
     """
     found = getattr(image, "applist", ())
-    return b"".join(text for name, text in found if name in ("APP1", "APP2") and not text.startswith(segments.ICC))
+    return b"".join(
+        text
+        for name, text in found
+        if name in ("APP1", "APP2") and not text.startswith(segments.ICC)
+    )
 
 
 def has_extension(image: Image.Image) -> bool:
@@ -163,7 +188,11 @@ def jpeg_segments(metadata: Metadata) -> bytes:
 def iptc_segment(metadata: Metadata) -> bytes:
     """Return an IPTC segment for a JPEG made from another kind of photo; empty if it would be too long."""
     content = photoshop.with_iptc(metadata.iptc) if metadata.iptc else b""
-    return _segment(bytes((0xFF, segments.APP13)), content) if 0 < len(content) <= _LONGEST_SEGMENT else b""
+    return (
+        _segment(bytes((0xFF, segments.APP13)), content)
+        if 0 < len(content) <= _LONGEST_SEGMENT
+        else b""
+    )
 
 
 def _segment(marker: bytes, content: bytes) -> bytes:
@@ -171,7 +200,12 @@ def _segment(marker: bytes, content: bytes) -> bytes:
 
 
 def jpeg_header_of_result(
-    header: bytes, *, orientation: int, size: tuple[int, int], kept: Kept, said: Credits = NO_CREDITS
+    header: bytes,
+    *,
+    orientation: int,
+    size: tuple[int, int],
+    kept: Kept,
+    said: Credits = NO_CREDITS,
 ) -> bytes:
     """Return a JPEG's segments up to its scan (T.81, B.1.1.4), for the same photo with text on it."""
     found = list(segments.of_result(_jpeg_header(header), kept, said))
@@ -215,7 +249,9 @@ def _jpeg_blocks(image: JpegImagePlugin.JpegImageFile) -> Iterator[Block]:
     """Yield the segments, except those that Pillow writes itself."""
     for name, content in image.applist:
         marker = segments.COMMENT if name == "COM" else 0xE0 + int(name.removeprefix("APP"))
-        if marker not in (segments.APP0, segments.APP14) and not content.startswith((segments.EXIF, segments.ICC)):
+        if marker not in (segments.APP0, segments.APP14) and not content.startswith(
+            (segments.EXIF, segments.ICC)
+        ):
             yield bytes((0xFF, marker)), content
 
 
@@ -265,7 +301,10 @@ def _says_resolution(image: Image.Image) -> bool:
         return _X_RESOLUTION in image.tag_v2
     if not isinstance(image, JpegImagePlugin.JpegImageFile) or image.info.get("jfif_unit"):
         return True
-    return any(entry.tag == _X_RESOLUTION for entry in exif_bytes.directories(image.info.get("exif") or b"").first)
+    return any(
+        entry.tag == _X_RESOLUTION
+        for entry in exif_bytes.directories(image.info.get("exif") or b"").first
+    )
 
 
 def _resolution(dpi: object) -> tuple[float, float] | None:

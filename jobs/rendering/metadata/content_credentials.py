@@ -40,11 +40,17 @@ def _has_link(image: ImageFile.ImageFile) -> bool:
 def _has_manifest(image: ImageFile.ImageFile, kind: str, file: BinaryIO) -> bool:
     match kind:
         case "JPEG":
-            return any(is_manifest(content) for name, content in getattr(image, "applist", ()) if name == "APP11")
+            return any(
+                is_manifest(content)
+                for name, content in getattr(image, "applist", ())
+                if name == "APP11"
+            )
         case "PNG":
             return _PNG_CHUNK in _png_chunks(file)
         case "WEBP":
-            return any(_is_of_credentials(name, file.read(length)) for name, length in _webp_chunks(file))
+            return any(
+                _is_of_credentials(name, file.read(length)) for name, length in _webp_chunks(file)
+            )
         case "TIFF":
             return isinstance(image, TiffImagePlugin.TiffImageFile) and _TIFF_TAG in image.tag_v2
         case _:

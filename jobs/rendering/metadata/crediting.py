@@ -43,6 +43,7 @@ def _words(name: str, pattern: str, row: Row, language: str) -> str:
     text = " ".join(_UNWRITABLE.sub("", patterns.fill(pattern, row, language)).split())
     if len(text) > LONGEST:
         raise ValueUnusable(
-            f"The {name} has {len(text):,} characters; {LONGEST:,} are allowed. Shorten the text.", box=name
+            f"The {name} has {len(text):,} characters; {LONGEST:,} are allowed. Shorten the text.",
+            box=name,
         )
     return text

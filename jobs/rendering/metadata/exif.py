@@ -45,7 +45,9 @@ def orientation(exif: bytes) -> int:
     return value if value in range(1, 9) else 1
 
 
-def for_result(exif: bytes, *, orientation: int, size: tuple[int, int], kept: Kept = "keep") -> bytes:
+def for_result(
+    exif: bytes, *, orientation: int, size: tuple[int, int], kept: Kept = "keep"
+) -> bytes:
     """Return the EXIF of a result: orientation and stored pixel size corrected, the thumbnail of the old
     picture removed.
 
@@ -103,7 +105,9 @@ def directories(exif: bytes) -> Directories:
         block = _Block(exif)
         first = block.first_directory()
         inner = (block.get(first, tag) for tag in (_EXIF_IFD, _GPS_IFD))
-        return Directories(block.values(first), *(block.values(offset) if offset else [] for offset in inner))
+        return Directories(
+            block.values(first), *(block.values(offset) if offset else [] for offset in inner)
+        )
     except (struct.error, KeyError):
         return Directories([], [], [])
 
@@ -112,7 +116,9 @@ def only_orientation(orientation: int) -> bytes:
     """Return EXIF with nothing but the orientation; empty for 1, which is the default without EXIF."""
     if orientation == 1:
         return b""
-    return _PREFIX + struct.pack("<2sHLHHHLHHL", b"II", 42, 8, 1, _ORIENTATION, _SHORT, 1, orientation, 0, 0)
+    return _PREFIX + struct.pack(
+        "<2sHLHHHLHHL", b"II", 42, 8, 1, _ORIENTATION, _SHORT, 1, orientation, 0, 0
+    )
 
 
 def without_orientation(exif: bytes) -> bytes:
@@ -165,14 +171,20 @@ class _Block:
         """Overwrite the single number of a tag; an absent tag stays absent."""
         for entry in self._entries(directory):
             if self._read("H", entry) == tag:
-                struct.pack_into(self.order + self._letter(entry), self.data, self.start + entry + 8, value)
+                struct.pack_into(
+                    self.order + self._letter(entry), self.data, self.start + entry + 8, value
+                )
 
     def values(self, directory: int) -> list[Entry]:
         """Return the entries that are inside the block and of a known type."""
         return [entry for entry in map(self._value, self._entries(directory)) if entry]
 
     def _value(self, entry: int) -> Entry | None:
-        tag, kind, count = self._read("H", entry), self._read("H", entry + 2), self._read("L", entry + 4)
+        tag, kind, count = (
+            self._read("H", entry),
+            self._read("H", entry + 2),
+            self._read("L", entry + 4),
+        )
         if not 0 < kind < len(_SIZES):
             return None
         length = count * _SIZES[kind]
@@ -189,7 +201,9 @@ class _Block:
 
     def remove(self, directory: int, tag: int) -> None:
         """Remove a tag from a directory and wipe its value. Later entries of the directory move up."""
-        while entry := next((entry for entry in self._entries(directory) if self._read("H", entry) == tag), 0):
+        while entry := next(
+            (entry for entry in self._entries(directory) if self._read("H", entry) == tag), 0
+        ):
             self._wipe_value(entry)
             count = self._read("H", directory)
             begin, end = self.start + entry, self.start + directory + 2 + 12 * count + 4
@@ -203,11 +217,15 @@ class _Block:
         """
         old = self.first_directory()
         self.remove(old, tag)
-        entries = [bytes(self.data[self.start + at : self.start + at + 12]) for at in self._entries(old)]
+        entries = [
+            bytes(self.data[self.start + at : self.start + at + 12]) for at in self._entries(old)
+        ]
         link = self._read("L", old + 2 + 12 * len(entries))
         self._zero(old, 2 + 12 * len(entries) + 4)
         value = text if len(text) <= 4 else struct.pack(self.order + "L", self._append(text))
-        entries.append(struct.pack(self.order + "HHL", tag, _ASCII, len(text)) + value.ljust(4, b"\0"))
+        entries.append(
+            struct.pack(self.order + "HHL", tag, _ASCII, len(text)) + value.ljust(4, b"\0")
+        )
         entries.sort(key=lambda entry: struct.unpack_from(self.order + "H", entry))
         count = struct.pack(self.order + "H", len(entries))
         begin = self._append(count + b"".join(entries) + struct.pack(self.order + "L", link))

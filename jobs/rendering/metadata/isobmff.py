@@ -74,7 +74,11 @@ def _described(meta: bytes) -> Described:
     properties = dict(_boxes(inner.get(b"iprp", b"")))
     all_of_them = list(_boxes(properties.get(b"ipco", b"")))
     primary = _primary(inner.get(b"pitm", b""))
-    own = [all_of_them[index - 1] for index in _associated(properties.get(b"ipma", b""), primary) if index]
+    own = [
+        all_of_them[index - 1]
+        for index in _associated(properties.get(b"ipma", b""), primary)
+        if index
+    ]
     colour = next((data for kind, data in own if kind == b"colr" and data.startswith(b"nclx")), b"")
     depth = next((data for kind, data in own if kind == b"pixi"), b"")
     primaries, transfer = struct.unpack_from(">HH", colour, 4) if colour else (2, 2)
@@ -82,7 +86,9 @@ def _described(meta: bytes) -> Described:
         primaries,
         transfer,
         max(depth[5 : 5 + depth[4]], default=8) if depth else 8,
-        has_gain_map=any(kind == b"auxC" and data[4:].startswith(_GAIN_MAPS) for kind, data in all_of_them)
+        has_gain_map=any(
+            kind == b"auxC" and data[4:].startswith(_GAIN_MAPS) for kind, data in all_of_them
+        )
         or b"tmap" in inner.get(b"iinf", b""),
     )
 
@@ -124,6 +130,7 @@ def _associated(ipma: bytes, item: int) -> list[int]:
         at += length * size
         if found == item:
             return [
-                int.from_bytes(entries[n : n + size]) & (0x7FFF if wide else 0x7F) for n in range(0, len(entries), size)
+                int.from_bytes(entries[n : n + size]) & (0x7FFF if wide else 0x7F)
+                for n in range(0, len(entries), size)
             ]
     return []

@@ -12,7 +12,16 @@ from jobs.rendering.metadata.crediting import NO_CREDITS, Credits
 type Segment = tuple[int, bytes]
 """The marker's second byte (0xE1 is APP1), and the content."""
 
-APP0, APP1, APP2, APP11, APP13, APP14, APP15, COMMENT = 0xE0, 0xE1, 0xE2, 0xEB, 0xED, 0xEE, 0xEF, 0xFE
+APP0, APP1, APP2, APP11, APP13, APP14, APP15, COMMENT = (
+    0xE0,
+    0xE1,
+    0xE2,
+    0xEB,
+    0xED,
+    0xEE,
+    0xEF,
+    0xFE,
+)
 EXIF = b"Exif\0"
 ICC = b"ICC_PROFILE\0"
 
@@ -24,7 +33,9 @@ _OF_FURTHER_PICTURES = (b"MPF\0", b"FPXR\0", b"urn:iso:std:iso:ts:21496:")
 """APP2: directories of pictures behind the photo (CIPA DC-007), FlashPix previews, gain maps (ISO 21496-1)."""
 
 
-def of_result(segments: Iterable[Segment], kept: Kept, said: Credits = NO_CREDITS) -> Iterator[Segment]:
+def of_result(
+    segments: Iterable[Segment], kept: Kept, said: Credits = NO_CREDITS
+) -> Iterator[Segment]:
     """Yield the segments for a result. EXIF stays as it is; `exif.for_result` changes it.
 
     Never carried: thumbnails, further pictures and what points to them, and APP11. Everything defined for

@@ -34,7 +34,9 @@ def current(content: bytes, *, place: bool, said: Credits = NO_CREDITS) -> bytes
     """
     unwanted = _unwanted(place, said)
     try:
-        resources = [resource for resource in _read(content) if _is_carried(resource[1], place, said)]
+        resources = [
+            resource for resource in _read(content) if _is_carried(resource[1], place, said)
+        ]
         return HEADER + b"".join(_written(*resource, unwanted) for resource in resources)
     except (struct.error, ValueError):
         return content if place and said.are_empty else b""
@@ -98,7 +100,9 @@ def _read(content: bytes) -> Iterator[Resource]:
         at += 4 + _even(size)
 
 
-def _written(signature: bytes, number: int, name: bytes, data: bytes, unwanted: set[tuple[int, int]]) -> bytes:
+def _written(
+    signature: bytes, number: int, name: bytes, data: bytes, unwanted: set[tuple[int, int]]
+) -> bytes:
     if number == _IPTC and unwanted:
         data = _without(data, unwanted)
     padded = data.ljust(_even(len(data)), b"\0")

@@ -56,7 +56,9 @@ class _File:
     def add_to_first(self, entries: list[bytes]) -> None:
         (first,) = struct.unpack_from("<L", self.data, 4)
         (count,) = struct.unpack_from("<H", self.data, first)
-        own = [bytes(self.data[at : at + 12]) for at in range(first + 2, first + 2 + 12 * count, 12)]
+        own = [
+            bytes(self.data[at : at + 12]) for at in range(first + 2, first + 2 + 12 * count, 12)
+        ]
         struct.pack_into("<L", self.data, 4, self.append_directory([*entries, *own]))
 
     def _append(self, content: bytes) -> int:

@@ -88,7 +88,9 @@ def _with_words(packet: bytes, words: dict[str, str]) -> bytes:
 
     Empty if the packet cannot be parsed.
     """
-    document = _read(_without(packet, lambda node: node.namespaceURI == _DUBLIN_CORE and node.localName in words))
+    document = _read(
+        _without(packet, lambda node: node.namespaceURI == _DUBLIN_CORE and node.localName in words)
+    )
     found = document.getElementsByTagNameNS(_RDF, "RDF") if document else []
     if document is None or not found:
         return b""
@@ -99,7 +101,11 @@ def _with_words(packet: bytes, words: dict[str, str]) -> bytes:
         description.setAttribute(f"xmlns:{name}", uri)
     description.setAttribute("rdf:about", about)
     for name, text in words.items():
-        item = _added(document, _added(document, _added(document, description, f"dc:{name}"), "rdf:Alt"), "rdf:li")
+        item = _added(
+            document,
+            _added(document, _added(document, description, f"dc:{name}"), "rdf:Alt"),
+            "rdf:li",
+        )
         item.setAttribute("xml:lang", "x-default")
         item.appendChild(document.createTextNode(text))
     return _written(document)
@@ -166,7 +172,11 @@ def _prune(element: minidom.Element, is_unwanted: Callable[[Named], bool]) -> No
 
 def _tells_of_the_old_picture(node: Named) -> bool:
     space, name = node.namespaceURI or "", _name(node)
-    return space.startswith(_STALE_SPACES) or name.startswith(_STALE_NAMES) or (space, name) == (_TERMS, _PROVENANCE)
+    return (
+        space.startswith(_STALE_SPACES)
+        or name.startswith(_STALE_NAMES)
+        or (space, name) == (_TERMS, _PROVENANCE)
+    )
 
 
 def _tells_the_place(node: Named) -> bool:

@@ -25,20 +25,28 @@ def drawn(placed: PlacedCode) -> Image.Image:
     """Return ground and modules as RGBA, as large as the code with its quiet zone, before rotation."""
     box, rect, body = placed.box, placed.rect, placed.body
     mask = Image.new("L", (int(rect.width), int(rect.height)))
-    modules = _bits(pattern_of(placed.symbol)).resize((int(body.width), int(body.height)), Image.Resampling.NEAREST)
+    modules = _bits(pattern_of(placed.symbol)).resize(
+        (int(body.width), int(body.height)), Image.Resampling.NEAREST
+    )
     left, top = int(body.left - rect.left), int(body.top - rect.top)
     mask.paste(modules, (left, top))
     for first, last in placed.symbol.guards if placed.figures and box.quiet else ():
-        guard = modules.crop((first * placed.module, 0, last * placed.module, _GUARDS * placed.module))
+        guard = modules.crop(
+            (first * placed.module, 0, last * placed.module, _GUARDS * placed.module)
+        )
         mask.paste(guard, (left + first * placed.module, top + modules.height))
-    image = Image.new("RGBA", mask.size, (*rgb(box.ground), 255) if box.ground else (*rgb(box.colour), 0))
+    image = Image.new(
+        "RGBA", mask.size, (*rgb(box.ground), 255) if box.ground else (*rgb(box.colour), 0)
+    )
     image.paste((*rgb(box.colour), 255), (0, 0), mask)
     return image
 
 
 def _bits(pattern: Sequence[Sequence[int]]) -> Image.Image:
     """Return an image with one pixel per module."""
-    return Image.frombytes("L", (len(pattern[0]), len(pattern)), bytes(255 * bit for row in pattern for bit in row))
+    return Image.frombytes(
+        "L", (len(pattern[0]), len(pattern)), bytes(255 * bit for row in pattern for bit in row)
+    )
 
 
 def turned(image: Image.Image, placed: PlacedCode) -> tuple[Image.Image, Corner]:

@@ -90,7 +90,9 @@ def _with_rows_between(mask: Image.Image, factor: int) -> Image.Image:
     rows = Image.new("L", (width * factor, height))
     for number in range(factor):
         share = (number + 0.5) / factor - 0.5
-        rows.paste(Image.blend(mask, above if share < 0 else below, abs(share)), (number * width, 0))
+        rows.paste(
+            Image.blend(mask, above if share < 0 else below, abs(share)), (number * width, 0)
+        )
     return Image.frombuffer("L", (width, height * factor), rows.tobytes(), "raw", "L", 0, 1)
 
 
@@ -111,7 +113,10 @@ def plates(placed: PlacedText, left: int, top: int, size: tuple[int, int]) -> Im
     mask = Image.new("L", size)
     if placed.box.plate is None:
         return mask
-    padding, radius = (share / 100 * placed.size_px for share in (placed.box.plate.padding, placed.box.plate.radius))
+    padding, radius = (
+        share / 100 * placed.size_px
+        for share in (placed.box.plate.padding, placed.box.plate.radius)
+    )
     for ground in _grounds(placed, per_line=placed.box.plate.per_line):
         corner = round(ground.left - padding) - left, round(ground.top - padding) - top
         ending = round(ground.right + padding) - left, round(ground.bottom + padding) - top
@@ -126,7 +131,12 @@ def plate_rects(placed: PlacedText) -> list[Rect]:
         return []
     padding = plate.padding / 100 * placed.size_px
     return [
-        Rect(ground.left - padding, ground.top - padding, ground.right + padding, ground.bottom + padding)
+        Rect(
+            ground.left - padding,
+            ground.top - padding,
+            ground.right + padding,
+            ground.bottom + padding,
+        )
         for ground in _grounds(placed, per_line=plate.per_line)
     ]
 

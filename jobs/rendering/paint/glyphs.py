@@ -67,7 +67,9 @@ class Drawing:
 
     def has_letters(self) -> bool:
         """Return whether anything is in the text's own colour, without drawing it."""
-        has_ink = any(font.has_ink(number) and not font.paints(number) for font, number, *_ in self._glyphs())
+        has_ink = any(
+            font.has_ink(number) and not font.paints(number) for font, number, *_ in self._glyphs()
+        )
         return has_ink or next(self._ruled_lines(), None) is not None
 
     def silhouette(self) -> Image.Image:
@@ -96,7 +98,12 @@ class Drawing:
 
     def _mask(self, *, is_whole: bool) -> Image.Image:
         """Return the mask of everything painted, grown by the outline (`is_whole`), or of the letters only."""
-        (width, height), scale, left, bottom = self.area.size, self.scale, self.area.left, self.area.bottom
+        (width, height), scale, left, bottom = (
+            self.area.size,
+            self.scale,
+            self.area.left,
+            self.area.bottom,
+        )
         raster = hb.RasterDraw()
         raster.extents = hb.RasterExtents(x_origin=0, y_origin=0, width=width, height=height)
         outline = self.placed.box.outline if is_whole else None
@@ -119,9 +126,13 @@ class Drawing:
             for font, number, x, y in self._glyphs()
             if font.paints(number) and not font.layers(number)
         ]
-        return overlaid(mask, [(image.getchannel("A"), x, y) for image, x, y in filter(None, seen)], by)
+        return overlaid(
+            mask, [(image.getchannel("A"), x, y) for image, x, y in filter(None, seen)], by
+        )
 
-    def _painted(self, font: Font, number: int, x: float, y: float) -> tuple[Image.Image, int, int] | None:
+    def _painted(
+        self, font: Font, number: int, x: float, y: float
+    ) -> tuple[Image.Image, int, int] | None:
         spot = Spot(x - self.area.left, y - self.area.top, self.scale)
         return painted(font, number, spot, self.placed.box.colour)
 
@@ -135,7 +146,10 @@ class Drawing:
 
     def _ruled(self, line: PlacedLine, rule: Rule, reach: float) -> tuple[int, int, int, int]:
         """Return the first and last pixels of a rule, at least one pixel thick."""
-        middle, half = line.baseline - rule.centre * self.scale, rule.thickness * self.scale / 2 + reach
+        middle, half = (
+            line.baseline - rule.centre * self.scale,
+            rule.thickness * self.scale / 2 + reach,
+        )
         left, width = _whole_pixels(line.x - reach, line.x + line.width + reach)
         top, height = _whole_pixels(middle - half, middle + half)
         left, top = left - self.area.left, top - self.area.top
@@ -163,4 +177,6 @@ def _as_mask(image: Any, size: tuple[int, int]) -> Image.Image:
     extents = image.extents
     if not extents.width or not extents.height:
         return Image.new("L", size)
-    return Image.frombuffer("L", (extents.width, extents.height), image.buffer, "raw", "L", extents.stride, -1)
+    return Image.frombuffer(
+        "L", (extents.width, extents.height), image.buffer, "raw", "L", extents.stride, -1
+    )

@@ -51,8 +51,13 @@ def _alike(contours: Sequence[Polygon]) -> list[Polygon]:
     """
     areas = [area(contour) for contour in contours]
     way = math.copysign(1, sum(areas))
-    right = [size * way >= 0 or _is_hole(it, contours) for it, size in zip(contours, areas, strict=True)]
-    return [it if (way > 0) == is_right else it[::-1] for it, is_right in zip(contours, right, strict=True)]
+    right = [
+        size * way >= 0 or _is_hole(it, contours) for it, size in zip(contours, areas, strict=True)
+    ]
+    return [
+        it if (way > 0) == is_right else it[::-1]
+        for it, is_right in zip(contours, right, strict=True)
+    ]
 
 
 def _is_hole(contour: Polygon, contours: Sequence[Polygon]) -> bool:
@@ -101,7 +106,12 @@ def _as_font(chains: Sequence[Polygon]) -> Any:
     """Build a TrueType font of one glyph (OpenType 1.9: glyf, head, hhea, hmtx, loca, maxp)."""
     farthest = max(max(abs(point.real), abs(point.imag)) for chain in chains for point in chain)
     unit = math.ceil(farthest / _LARGEST)
-    tables = _tables([[(round(point.real / unit), round(point.imag / unit)) for point in chain] for chain in chains])
+    tables = _tables(
+        [
+            [(round(point.real / unit), round(point.imag / unit)) for point in chain]
+            for chain in chains
+        ]
+    )
     font = hb.Font(hb.Face.create_for_tables(lambda _, tag, __: tables.get(tag, b""), None))
     font.scale = (EM * unit, EM * unit)
     return font
@@ -123,7 +133,9 @@ def _tables(chains: Sequence[Sequence[tuple[int, int]]]) -> dict[str, bytes]:
     return {
         "glyf": glyph,
         "loca": struct.pack(">2L", 0, len(glyph)),
-        "head": struct.pack(">4L2H2Q4h2H3h", 0x10000, 0, 0, 0x5F0F3CF5, 0, EM, *(0,) * 6, 0, 0, 2, 1, 0),
+        "head": struct.pack(
+            ">4L2H2Q4h2H3h", 0x10000, 0, 0, 0x5F0F3CF5, 0, EM, *(0,) * 6, 0, 0, 2, 1, 0
+        ),
         "hhea": struct.pack(">L30xH", 0x10000, 1),
         "hmtx": struct.pack(">Hh", 0, min(xs)),  # else the glyph would be moved to the origin
         "maxp": struct.pack(">LH26x", 0x10000, 1),

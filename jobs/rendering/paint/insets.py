@@ -66,7 +66,9 @@ def stamp_of(placed: PlacedImage, within: Size | None = None) -> tuple[Image.Ima
         x, y = turned_point(placed, (edges[0] + edges[2]) / 2, (edges[1] + edges[3]) / 2)
         return image, (round(x - image.width / 2), round(y - image.height / 2))
     seen = _cut(edges, within) if within else edges
-    return shown(Shown(placed.inset, _part(placed.part, edges, seen), _size(seen), 0, box.opacity)), seen[:2]
+    return shown(
+        Shown(placed.inset, _part(placed.part, edges, seen), _size(seen), 0, box.opacity)
+    ), seen[:2]
 
 
 type Edges = tuple[int, int, int, int]
@@ -84,7 +86,12 @@ def _size(edges: Edges) -> Size:
 def _cut(edges: Edges, canvas: Size) -> Edges:
     """Return the edges cut to the canvas, but at least one pixel in each direction: anything outside is cut later."""
     left, top = min(max(edges[0], 0), edges[2] - 1), min(max(edges[1], 0), edges[3] - 1)
-    return left, top, max(min(edges[2], canvas[0]), left + 1), max(min(edges[3], canvas[1]), top + 1)
+    return (
+        left,
+        top,
+        max(min(edges[2], canvas[0]), left + 1),
+        max(min(edges[3], canvas[1]), top + 1),
+    )
 
 
 def _part(part: Rect, whole: Edges, seen: Edges) -> Part:
@@ -144,7 +151,9 @@ def _made(wanted: Shown) -> Image.Image:
         with opening.within_memory():
             image = pixels.scaled(decoded, wanted.part, wanted.size)
     else:
-        image = _decoded(inset, Frame((inset.width, inset.height), wanted.part, wanted.size, wanted.size))
+        image = _decoded(
+            inset, Frame((inset.width, inset.height), wanted.part, wanted.size, wanted.size)
+        )
     with opening.within_memory():
         if wanted.rotation:
             image = bordered(image).rotate(-wanted.rotation, Image.Resampling.BICUBIC, expand=True)
@@ -197,7 +206,9 @@ def _opacities(inset: Inset) -> Image.Image:
         if not photo.image.has_transparency_data:
             return Image.new("L", (1, 1), 255)
         size = inset.width, inset.height
-        return _upright(photo.decode(frames.whole(size, frames.at_most(size, MASK_EDGE)))).getchannel("A")
+        return _upright(
+            photo.decode(frames.whole(size, frames.at_most(size, MASK_EDGE)))
+        ).getchannel("A")
 
 
 # --- Inspection --------------------------------------------------------------------------------------

@@ -32,7 +32,9 @@ def flattened(layers: Sequence[Layer], size: tuple[int, int]) -> Image.Image:
         return Image.new("RGBA", size)
     channels, masks = list(zip(*(rgb(layer.colour) for layer in seen), strict=True)), _masks(seen)
     made = {values: _upon(values[0], values[-1], masks[-1]) for values in set(channels)}
-    return Image.merge("RGBA", (*(made[values] for values in channels), _alpha(masks[: len(under)], size)))
+    return Image.merge(
+        "RGBA", (*(made[values] for values in channels), _alpha(masks[: len(under)], size))
+    )
 
 
 def _upon(ground: int, value: int, mask: Image.Image) -> Image.Image:
@@ -50,20 +52,30 @@ def _mixed(layers: Sequence[Layer], size: tuple[int, int]) -> Image.Image:
 
     A layer costs one pass over a byte per pixel, and equal channels are made once.
     """
-    masks, channels = _masks(layers), list(zip(*(rgb(layer.colour) for layer in layers), strict=True))
+    masks, channels = (
+        _masks(layers),
+        list(zip(*(rgb(layer.colour) for layer in layers), strict=True)),
+    )
     made = {values: _channel(masks, values, size) for values in set(channels)}
-    return Image.merge("RGBa", (*(made[values] for values in channels), _alpha(masks, size))).convert("RGBA")
+    return Image.merge(
+        "RGBa", (*(made[values] for values in channels), _alpha(masks, size))
+    ).convert("RGBA")
 
 
 def _masks(layers: Sequence[Layer]) -> list[Image.Image]:
-    return [layer.mask if layer.opacity == 1 else layer.mask.point(faint(layer.opacity)) for layer in layers]
+    return [
+        layer.mask if layer.opacity == 1 else layer.mask.point(faint(layer.opacity))
+        for layer in layers
+    ]
 
 
 def _alpha(masks: Sequence[Image.Image], size: tuple[int, int]) -> Image.Image:
     return _channel(masks, [_OPAQUE] * len(masks), size)
 
 
-def _channel(masks: Sequence[Image.Image], values: Sequence[int], size: tuple[int, int]) -> Image.Image:
+def _channel(
+    masks: Sequence[Image.Image], values: Sequence[int], size: tuple[int, int]
+) -> Image.Image:
     """Composite constants through their masks over 0. As long as everything is 0, mixing is skipped."""
     channel: Image.Image | None = None
     for mask, value in zip(masks, values, strict=True):

@@ -30,7 +30,9 @@ def paint(layout: Layout) -> list[Stamp]:
 
     Boxes that failed are left out.
     """
-    stamps = (_cropped(_stamp(placed, layout), layout.width, layout.height) for placed in layout.placed)
+    stamps = (
+        _cropped(_stamp(placed, layout), layout.width, layout.height) for placed in layout.placed
+    )
     return [stamp for stamp in stamps if stamp]
 
 
@@ -56,9 +58,13 @@ def _written(placed: PlacedText) -> Stamp:
     area = Area.around(placed)
     drawing = Drawing(placed, area)
     under = list(_under(placed, area, drawing))
-    letters = Layer(drawing.letters(), placed.box.colour, on_opaque=placed.outline_px >= _SURROUNDING)
+    letters = Layer(
+        drawing.letters(), placed.box.colour, on_opaque=placed.outline_px >= _SURROUNDING
+    )
     emoji = list(drawing.emoji())
-    if not emoji and not placed.box.rotation:  # cropping masks is faster than cropping four channels
+    if (
+        not emoji and not placed.box.rotation
+    ):  # cropping masks is faster than cropping four channels
         layers, area = _inked([*under, letters], area)
         return Stamp(_faded(flattened(layers, area.size), placed.box.opacity), area.left, area.top)
     image = flattened([*under, *([] if emoji else [letters])], area.size)
@@ -76,14 +82,18 @@ def _inked(layers: list[Layer], area: Area) -> tuple[list[Layer], Area]:
         return layers, area
     left, top, right, bottom = min(boxes[0]), min(boxes[1]), max(boxes[2]), max(boxes[3])
     part = Area(area.left + left, area.top + top, area.left + right, area.top + bottom)
-    return [layer._replace(mask=_part(layer.mask, (left, top, right, bottom))) for layer in layers], part
+    return [
+        layer._replace(mask=_part(layer.mask, (left, top, right, bottom))) for layer in layers
+    ], part
 
 
 def _under(placed: PlacedText, area: Area, drawing: Drawing) -> Iterator[Layer]:
     """Yield the layers below the letters, the lowest first."""
     box = placed.box
     if box.plate:
-        yield Layer(plates(placed, area.left, area.top, area.size), box.plate.colour, box.plate.opacity)
+        yield Layer(
+            plates(placed, area.left, area.top, area.size), box.plate.colour, box.plate.opacity
+        )
     if box.outline is None and box.shadow is None:
         return
     silhouette = drawing.silhouette()
@@ -110,7 +120,10 @@ def _turned(image: Image.Image, area: Area, placed: PlacedText) -> Stamp:
 
 def _cropped(stamp: Stamp, width: int, height: int) -> Stamp | None:
     left, top = max(0, -stamp.x), max(0, -stamp.y)
-    right, bottom = min(stamp.image.width, width - stamp.x), min(stamp.image.height, height - stamp.y)
+    right, bottom = (
+        min(stamp.image.width, width - stamp.x),
+        min(stamp.image.height, height - stamp.y),
+    )
     if left >= right or top >= bottom:
         return None
     covered = _part(stamp.image, (left, top, right, bottom)).getbbox()

@@ -19,13 +19,18 @@ def polygons(font: Any, glyph: int) -> list[Polygon]:
     """Return the contours of a glyph of a HarfBuzz font; none if nothing is drawn."""
     contours: list[Polygon] = []
     font.draw_glyph(glyph, _pen(), contours)
-    distinct = ([here for before, here in pairwise([contour[-1], *contour]) if here != before] for contour in contours)
+    distinct = (
+        [here for before, here in pairwise([contour[-1], *contour]) if here != before]
+        for contour in contours
+    )
     return [contour for contour in distinct if len(contour) > 1]
 
 
 def area(polygon: Polygon) -> float:
     """Return the area, positive if the corners run counterclockwise."""
-    return sum((here.conjugate() * after).imag for here, after in pairwise([*polygon, polygon[0]])) / 2
+    return (
+        sum((here.conjugate() * after).imag for here, after in pairwise([*polygon, polygon[0]])) / 2
+    )
 
 
 def winding(point: complex, contours: Sequence[Polygon]) -> int:
@@ -51,7 +56,9 @@ def _pen() -> Any:
     pen.set_move_to_func(lambda x, y, contours: contours.append([complex(x, y)]))
     pen.set_line_to_func(lambda x, y, contours: contours[-1].append(complex(x, y)))
     pen.set_quadratic_to_func(
-        lambda ax, ay, x, y, contours: contours[-1].extend(_quadratic(contours[-1][-1], complex(ax, ay), complex(x, y)))
+        lambda ax, ay, x, y, contours: contours[-1].extend(
+            _quadratic(contours[-1][-1], complex(ax, ay), complex(x, y))
+        )
     )
     pen.set_cubic_to_func(
         lambda ax, ay, bx, by, x, y, contours: contours[-1].extend(
@@ -77,7 +84,9 @@ def _cubic(start: complex, one: complex, other: complex, end: complex) -> Iterab
 
 def _on_cubic(start: complex, one: complex, other: complex, end: complex, share: float) -> complex:
     rest = 1 - share
-    return rest**3 * start + 3 * rest**2 * share * one + 3 * rest * share**2 * other + share**3 * end
+    return (
+        rest**3 * start + 3 * rest**2 * share * one + 3 * rest * share**2 * other + share**3 * end
+    )
 
 
 def _steps(deviation: float) -> int:

@@ -38,7 +38,8 @@ def check_opened(file: BinaryIO, image: Image) -> None:
 def cut_short(file: BinaryIO) -> PictureTruncated:
     length = size(file)
     return PictureTruncated(
-        f"The file stops after {length:,} bytes, before the picture ends. Upload it again.", bytes=length
+        f"The file stops after {length:,} bytes, before the picture ends. Upload it again.",
+        bytes=length,
     )
 
 
@@ -79,7 +80,9 @@ def _webp(file: BinaryIO) -> bool:
 
 def _tiff(file: BinaryIO, image: TiffImagePlugin.TiffImageFile) -> bool:
     length = size(file)
-    return all(end <= length for offsets, counts in _STRIPS for end in _ends(image, offsets, counts))
+    return all(
+        end <= length for offsets, counts in _STRIPS for end in _ends(image, offsets, counts)
+    )
 
 
 def _ends(image: TiffImagePlugin.TiffImageFile, offsets: int, counts: int) -> Iterator[int]:

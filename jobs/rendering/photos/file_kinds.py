@@ -71,7 +71,9 @@ def kind(head: bytes) -> str:
 
 
 def not_taken(what: str) -> PictureUnreadable:
-    return PictureUnreadable(f"The file is {what}. {TAKEN} pictures are supported: save it as one of these.")
+    return PictureUnreadable(
+        f"The file is {what}. {TAKEN} pictures are supported: save it as one of these."
+    )
 
 
 def _tiff(head: bytes) -> str:
@@ -89,7 +91,9 @@ def _brands(head: bytes) -> set[bytes]:
 def _iso_media(brand: bytes, compatible: set[bytes]) -> str:
     """Return `HEIF` or `AVIF`. A picture coded as AV1 may name a HEIF brand first."""
     if brand in _SEQUENCES:
-        raise _sequence("an AVIF animation" if brand == b"avis" else "a HEIF sequence of several pictures")
+        raise _sequence(
+            "an AVIF animation" if brand == b"avis" else "a HEIF sequence of several pictures"
+        )
     if brand == _AVIF or (brand in _HEIF_PICTURES and _AVIF in compatible):
         return "AVIF"
     if brand in _HEIF_PICTURES:

@@ -88,7 +88,9 @@ def _whole(canvas: Canvas, photo: Size) -> Frame:
     scale = long_edge / max(high, *_with_edge(photo, axis, 0))
     width, height = (max(1, round(edge * scale)) for edge in photo)
     shown = _with_edge((width, height), axis, max(1, min((width, height)[axis], long_edge - 1)))
-    return _beside(whole(photo, shown), canvas.strip, max(1, min(round(high * scale), long_edge) - shown[axis]))
+    return _beside(
+        whole(photo, shown), canvas.strip, max(1, min(round(high * scale), long_edge) - shown[axis])
+    )
 
 
 def _exact(canvas: Canvas, photo: Size, wanted: Size) -> Frame:
@@ -153,7 +155,10 @@ def _cropped(canvas: Canvas, photo: Size, wanted: Size) -> Frame:
     else:
         size = max(1, round(wanted[0] / scale)), max(1, round(wanted[1] / scale))
         part = float(size[0]), float(size[1])
-    left, top = (photo[0] - part[0]) * canvas.focus_x / 100, (photo[1] - part[1]) * canvas.focus_y / 100
+    left, top = (
+        (photo[0] - part[0]) * canvas.focus_x / 100,
+        (photo[1] - part[1]) * canvas.focus_y / 100,
+    )
     if part == size:  # whole pixels, so that none is resampled
         left, top = round(left), round(top)
     return Frame(photo, (left, top, left + part[0], top + part[1]), size, size)
@@ -163,7 +168,10 @@ def _padded(canvas: Canvas, photo: Size, wanted: Size) -> Frame:
     """Return the whole photo, as large as possible, with ground beside it."""
     scale = min(wanted[0] / photo[0], wanted[1] / photo[1])
     scale = scale if canvas.enlarge else min(scale, 1.0)
-    shown = min(wanted[0], max(1, round(photo[0] * scale))), min(wanted[1], max(1, round(photo[1] * scale)))
+    shown = (
+        min(wanted[0], max(1, round(photo[0] * scale))),
+        min(wanted[1], max(1, round(photo[1] * scale))),
+    )
     corner = (
         round((wanted[0] - shown[0]) * canvas.focus_x / 100),
         round((wanted[1] - shown[1]) * canvas.focus_y / 100),

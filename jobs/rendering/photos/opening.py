@@ -14,7 +14,15 @@ from pathlib import Path
 from typing import BinaryIO
 
 import pi_heif
-from PIL import AvifImagePlugin, Image, ImageCms, ImageFile, JpegImagePlugin, TiffImagePlugin, UnidentifiedImageError
+from PIL import (
+    AvifImagePlugin,
+    Image,
+    ImageCms,
+    ImageFile,
+    JpegImagePlugin,
+    TiffImagePlugin,
+    UnidentifiedImageError,
+)
 
 from jobs.errors import JobFailed, OutOfMemory, PictureAnimated, PictureTooLarge, PictureUnreadable
 from jobs.rendering.metadata import carried as metadata
@@ -112,7 +120,10 @@ class Photo:
 
     def _decode(self, frame: Frame, sampling: Sampling) -> Canvas:
         turn, stored = self.look.orientation, self.image.size
-        part, shown = orientation.stored_part(frame.part, frame.photo, turn), orientation.swapped(frame.shown, turn)
+        part, shown = (
+            orientation.stored_part(frame.part, frame.photo, turn),
+            orientation.swapped(frame.shown, turn),
+        )
         if frame.scale < 1:
             # JPEG can be decoded at 1/8, 1/4 or 1/2 cheaply; the filter does the rest.
             wanted = sampling.oversampled * frame.scale
@@ -226,13 +237,17 @@ def _check_webp(file: BinaryIO, max_pixels: int) -> bool:
     header = webp_header.header(file)
     _check_pixels(header.width, header.height, max_pixels)
     if header.animated:
-        raise PictureAnimated("The file is an animated WebP. Save the one picture you want, and upload that.")
+        raise PictureAnimated(
+            "The file is an animated WebP. Save the one picture you want, and upload that."
+        )
     return webp_header.is_lossless(file)
 
 
 def _check_pixels(width: int, height: int, max_pixels: int) -> None:
     if width < 1 or height < 1:
-        raise PictureUnreadable(f"The picture claims to be {width} × {height} pixels. Upload it again.")
+        raise PictureUnreadable(
+            f"The picture claims to be {width} × {height} pixels. Upload it again."
+        )
     if width * height > max_pixels:
         raise PictureTooLarge(
             f"The picture has {width:,} × {height:,} pixels ({width * height / 1e6:,.0f} megapixels); "
@@ -244,7 +259,9 @@ def _check_pixels(width: int, height: int, max_pixels: int) -> None:
 
 
 def _animated(of_what: str, count: int) -> PictureAnimated:
-    return PictureAnimated(f"The file holds {count} {of_what}. Save the one you want, and upload that.", count=count)
+    return PictureAnimated(
+        f"The file holds {count} {of_what}. Save the one you want, and upload that.", count=count
+    )
 
 
 def _look(image: ImageFile.ImageFile, kind: str, found: tuple[Note, ...]) -> Look:

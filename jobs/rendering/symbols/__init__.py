@@ -14,7 +14,11 @@ from jobs.rendering.symbols.symbol import Figures, Quiet, Symbol, Unencodable
 
 __all__ = ["Figures", "Quiet", "Symbol", "Unencodable", "is_shortened", "pattern_of", "symbol_of"]
 
-_BARS: dict[str, Callable[[str], Symbol]] = {"ean": ean.by_length, "ean13": ean.of_thirteen, "code128": code128.encoded}
+_BARS: dict[str, Callable[[str], Symbol]] = {
+    "ean": ean.by_length,
+    "ean13": ean.of_thirteen,
+    "code128": code128.encoded,
+}
 
 
 def symbol_of(symbology: Symbology, content: str, correction: Correction) -> Symbol:
@@ -25,4 +29,8 @@ def symbol_of(symbology: Symbology, content: str, correction: Correction) -> Sym
 @lru_cache(maxsize=32)
 def pattern_of(symbol: Symbol) -> Sequence[Sequence[int]]:
     """Return rows of modules, 1 for a dark one. A barcode has one row."""
-    return [[int(bar) for bar in symbol.bars]] if symbol.bars else qr.drawn(symbol.content, symbol.correction)
+    return (
+        [[int(bar) for bar in symbol.bars]]
+        if symbol.bars
+        else qr.drawn(symbol.content, symbol.correction)
+    )

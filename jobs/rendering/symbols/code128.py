@@ -39,7 +39,9 @@ def encoded(content: str) -> Symbol:
     values = _values(content)
     check = (values[0] + sum(place * value for place, value in enumerate(values[1:], 1))) % 103
     bars = "".join(_bars(_WIDTHS[value]) for value in (*values, check, _END))
-    return Symbol("Code 128", content, len(bars), 1, Quiet(10, 10), bars, (Figures(content, 0, len(bars)),))
+    return Symbol(
+        "Code 128", content, len(bars), 1, Quiet(10, 10), bars, (Figures(content, 0, len(bars)),)
+    )
 
 
 def _bars(widths: str) -> str:

@@ -10,10 +10,32 @@ import re
 
 from jobs.rendering.symbols.symbol import Figures, Quiet, Symbol, Unencodable, named
 
-_LEFT = ["0001101", "0011001", "0010011", "0111101", "0100011", "0110001", "0101111", "0111011", "0110111", "0001011"]
+_LEFT = [
+    "0001101",
+    "0011001",
+    "0010011",
+    "0111101",
+    "0100011",
+    "0110001",
+    "0101111",
+    "0111011",
+    "0110111",
+    "0001011",
+]
 _RIGHT = [code.translate(str.maketrans("01", "10")) for code in _LEFT]
 _MIRRORED = [code[::-1] for code in _RIGHT]
-_FIRST = ["LLLLLL", "LLGLGG", "LLGGLG", "LLGGGL", "LGLLGG", "LGGLLG", "LGGGLL", "LGLGLG", "LGLGGL", "LGGLGL"]
+_FIRST = [
+    "LLLLLL",
+    "LLGLGG",
+    "LLGGLG",
+    "LLGGGL",
+    "LGLLGG",
+    "LGGLLG",
+    "LGGGLL",
+    "LGLGLG",
+    "LGLGGL",
+    "LGGLGL",
+]
 """How the left half encodes the first of 13 digits, which gets no bars: L left, G mirrored."""
 _GUARD, _CENTRE = "101", "01010"
 _GAPS = re.compile(r"[\s\u2010-\u2015-]")
@@ -38,7 +60,9 @@ def of_thirteen(written: str) -> Symbol:
     if len(figures) == 12:
         return _ean_13(figures + _check_digit(figures))
     if len(figures) != 13:
-        raise Unencodable(f"It has {len(figures)} digits; an EAN-13 has 13, or 12 without its check digit.")
+        raise Unencodable(
+            f"It has {len(figures)} digits; an EAN-13 has 13, or 12 without its check digit."
+        )
     return by_length(figures)
 
 
@@ -90,8 +114,14 @@ def _wrong_check_digit(figures: str, wanted: str) -> str:
 
 def _ean_13(figures: str) -> Symbol:
     bars = _bars(figures[0], figures[1:])
-    read = (Figures(figures[0], -10, -1), Figures(figures[1:7], 3, 45), Figures(figures[7:], 50, 92))
-    return Symbol("EAN-13", figures, len(bars), 1, Quiet(11, 7), bars, read, ((0, 3), (45, 50), (92, 95)))
+    read = (
+        Figures(figures[0], -10, -1),
+        Figures(figures[1:7], 3, 45),
+        Figures(figures[7:], 50, 92),
+    )
+    return Symbol(
+        "EAN-13", figures, len(bars), 1, Quiet(11, 7), bars, read, ((0, 3), (45, 50), (92, 95))
+    )
 
 
 def _upc_a(figures: str) -> Symbol:
@@ -100,13 +130,17 @@ def _upc_a(figures: str) -> Symbol:
         *(Figures(figures[0], -9, -1), Figures(figures[1:6], 10, 45)),
         *(Figures(figures[6:11], 50, 85), Figures(figures[11], 96, 104)),
     )
-    return Symbol("UPC-A", figures, len(bars), 1, Quiet(9, 9), bars, read, ((0, 10), (45, 50), (85, 95)))
+    return Symbol(
+        "UPC-A", figures, len(bars), 1, Quiet(9, 9), bars, read, ((0, 10), (45, 50), (85, 95))
+    )
 
 
 def _ean_8(figures: str) -> Symbol:
     bars = _bars("0", figures)
     read = (Figures(figures[:4], 3, 31), Figures(figures[4:], 36, 64))
-    return Symbol("EAN-8", figures, len(bars), 1, Quiet(7, 7), bars, read, ((0, 3), (31, 36), (64, 67)))
+    return Symbol(
+        "EAN-8", figures, len(bars), 1, Quiet(7, 7), bars, read, ((0, 3), (31, 36), (64, 67))
+    )
 
 
 def _bars(first: str, figures: str) -> str:

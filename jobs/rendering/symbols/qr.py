@@ -18,7 +18,11 @@ _LEVELS = {"low": "L", "medium": "M", "quartile": "Q", "high": "H"}
 _FIGURES = frozenset("0123456789")
 _CAPITALS = _FIGURES | frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:")
 _ALIKE: dict[Mode, str] = {"numeric": "0", "alphanumeric": "A", "byte": "a"}
-_WORDS: dict[Mode, str] = {"numeric": "digits", "alphanumeric": "capitals and digits", "byte": "characters"}
+_WORDS: dict[Mode, str] = {
+    "numeric": "digits",
+    "alphanumeric": "capitals and digits",
+    "byte": "characters",
+}
 _NEVER_MORE = 7_090
 """Digits; of anything else a code holds less."""
 
@@ -51,7 +55,9 @@ def _matrix(content: str, correction: str, mask: int | None = None) -> Sequence[
     try:
         if content.isascii():
             return segno.make_qr(content, error=level, mask=mask).matrix
-        return segno.make_qr(content, error=level, mask=mask, mode="byte", encoding="utf-8", eci=True).matrix
+        return segno.make_qr(
+            content, error=level, mask=mask, mode="byte", encoding="utf-8", eci=True
+        ).matrix
     except segno.DataOverflowError:
         return ()
 
@@ -76,4 +82,9 @@ def _side(mode: Mode, length: int, correction: str) -> int:
 
 
 def _most(mode: Mode, correction: str) -> int:
-    return bisect_right(range(2, _NEVER_MORE), False, key=lambda length: not _side(mode, length, correction)) + 1
+    return (
+        bisect_right(
+            range(2, _NEVER_MORE), False, key=lambda length: not _side(mode, length, correction)
+        )
+        + 1
+    )

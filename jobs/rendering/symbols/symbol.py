@@ -11,7 +11,9 @@ def named(character: str) -> str:
     """Return how messages name a character, even an invisible one."""
     if character.isprintable():
         return f"“{character}”"
-    return "a line break" if character == "\n" else f"the invisible character U+{ord(character):04X}"
+    return (
+        "a line break" if character == "\n" else f"the invisible character U+{ord(character):04X}"
+    )
 
 
 class Quiet(NamedTuple):

@@ -25,7 +25,9 @@ def clusters(text: str) -> list[int]:
 
 
 def _is_under(text: str, start: int) -> bool:
-    return text[start].isalpha() and (text[start - 1 : start] in _STACKERS or text[start - 2 : start] == "\u0dca\u200d")
+    return text[start].isalpha() and (
+        text[start - 1 : start] in _STACKERS or text[start - 2 : start] == "\u0dca\u200d"
+    )
 
 
 _STACKERS = frozenset("\u1039\u17d2\u1a60\u1bab\uaaf6\U00010a3f\U00011133")
@@ -50,7 +52,9 @@ def line_breaks(text: str, language: str, *, phrased: bool = False) -> list[int]
     return [end for end in ends if end not in inside] if inside else ends
 
 
-_PRICE = re.compile(r"\d +(?=[€$£¥₹₩₽₺₪₫฿₴₦₱¢%‰])|(?<!\d)(?<!\d )(?<!\d\u00a0)[€$£¥₹₩₽₺₪₫฿₴₦₱] +(?=\d)")
+_PRICE = re.compile(
+    r"\d +(?=[€$£¥₹₩₽₺₪₫฿₴₦₱¢%‰])|(?<!\d)(?<!\d )(?<!\d\u00a0)[€$£¥₹₩₽₺₪₫฿₴₦₱] +(?=\d)"
+)
 
 
 _maybe_price = re.compile(r"\d | \d").search

@@ -19,7 +19,9 @@ _EMPTY = "\u2800\U0001d159"
 WORD_SPACES = " \u00a0"
 """Spaces between words. The others have a fixed width, like those that group digits (CSS Text 4, 8.1)."""
 
-_SPACES = frozenset(" \u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000")
+_SPACES = frozenset(
+    " \u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+)
 """Unicode's space separators (Zs) except Ogham's, which fonts draw as a stroke."""
 
 _PROPERTY = icu.UProperty
@@ -74,7 +76,11 @@ def is_seen(character: str) -> bool:
     something would be lost.
     """
     category = unicodedata.category(character)
-    return (category[0] in "LNPS" or category == "Co") and not is_ignorable(character) and character not in _EMPTY
+    return (
+        (category[0] in "LNPS" or category == "Co")
+        and not is_ignorable(character)
+        and character not in _EMPTY
+    )
 
 
 @lru_cache(maxsize=16_384)
@@ -82,7 +88,9 @@ def is_attached(character: str) -> bool:
     """Return whether it is a space or punctuation, which takes its neighbour's font if possible, so
     that runs stay whole.
     """
-    return is_space(character) or _has(character, _PROPERTY.DASH) or icu.Char.ispunct(ord(character))
+    return (
+        is_space(character) or _has(character, _PROPERTY.DASH) or icu.Char.ispunct(ord(character))
+    )
 
 
 @lru_cache(maxsize=16_384)

@@ -12,7 +12,15 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 from typing import NamedTuple
 
-from jobs.rendering.boxes.placements import Layout, Notice, Placed, PlacedCode, PlacedImage, PlacedLine, PlacedText
+from jobs.rendering.boxes.placements import (
+    Layout,
+    Notice,
+    Placed,
+    PlacedCode,
+    PlacedImage,
+    PlacedLine,
+    PlacedText,
+)
 from jobs.rendering.boxes.turning import line_rect, turned_point
 from jobs.rendering.fonts.opened import EM, load
 from jobs.rendering.lines.placing import Rect
@@ -33,7 +41,11 @@ def collisions(layout: Layout) -> list[Notice]:
     return [
         *(_notice(one.box.name, other.box.name) for one, other in pairs),
         *_covered(layout),
-        *(_hiding(found) for found in hidden(layout) if (found.placed.box.name, found.by.box.name) not in known),
+        *(
+            _hiding(found)
+            for found in hidden(layout)
+            if (found.placed.box.name, found.by.box.name) not in known
+        ),
     ]
 
 
@@ -85,7 +97,9 @@ def _is_under(code: PlacedCode, area: Quad, other: Placed) -> bool:
         return covers_part(other, code)
     if not isinstance(other, PlacedText):
         return _share(_turned(other, other.rect), area)
-    return _share(_turned(other, other.ink), area) if other.box.plate else _is_written_on(area, other)
+    return (
+        _share(_turned(other, other.ink), area) if other.box.plate else _is_written_on(area, other)
+    )
 
 
 def _shows_through(code: PlacedCode, area: Quad, other: Placed) -> bool:
@@ -103,7 +117,12 @@ def _is_written_on(area: Quad, other: Placed) -> bool:
 def _meet(one: PlacedText, other: PlacedText) -> bool:
     if not (one.box.rotation or other.box.rotation or _overlap(one.ink, other.ink)):
         return False
-    pairs = [(line, beside) for line in _lines(one) for beside in _lines(other) if _share(line.quad, beside.quad)]
+    pairs = [
+        (line, beside)
+        for line in _lines(one)
+        for beside in _lines(other)
+        if _share(line.quad, beside.quad)
+    ]
     return any(_glyphs_meet(line, beside) for line, beside in pairs)
 
 
@@ -159,7 +178,12 @@ def _turned(placed: Placed, rect: Rect) -> Quad:
 
 
 def _overlap(one: Rect, other: Rect) -> bool:
-    return one.left < other.right and other.left < one.right and one.top < other.bottom and other.top < one.bottom
+    return (
+        one.left < other.right
+        and other.left < one.right
+        and one.top < other.bottom
+        and other.top < one.bottom
+    )
 
 
 def _share(one: Quad, other: Quad) -> bool:
@@ -172,7 +196,11 @@ def _axes(quad: Quad) -> Sequence[tuple[float, float]]:
     (x0, y0), (x1, y1), (x2, y2) = quad[:3]
     sides = ((x1 - x0, y1 - y0), (x2 - x1, y2 - y1))
     lengths = [(dx * dx + dy * dy) ** 0.5 for dx, dy in sides]
-    return [(dx / length, dy / length) for (dx, dy), length in zip(sides, lengths, strict=True) if length]
+    return [
+        (dx / length, dy / length)
+        for (dx, dy), length in zip(sides, lengths, strict=True)
+        if length
+    ]
 
 
 def _parts(one: Quad, other: Quad, axis: tuple[float, float]) -> bool:

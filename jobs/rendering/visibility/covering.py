@@ -22,7 +22,14 @@ from PIL import Image, ImageChops, ImageDraw
 
 from jobs.design import Inset
 from jobs.errors import JobFailed
-from jobs.rendering.boxes.placements import Layout, Placed, PlacedCode, PlacedImage, PlacedLine, PlacedText
+from jobs.rendering.boxes.placements import (
+    Layout,
+    Placed,
+    PlacedCode,
+    PlacedImage,
+    PlacedLine,
+    PlacedText,
+)
 from jobs.rendering.boxes.turning import line_rect, point_before_turning, turned_point
 from jobs.rendering.fonts.opened import EM, FontKey, load
 from jobs.rendering.lines.placing import Line, Rect, Stretch
@@ -86,7 +93,9 @@ def hidden(layout: Layout) -> Iterator[Hidden]:
 def covers_part(over: PlacedImage, of: PlacedCode) -> bool:
     """Return whether pixels of an inset, painted later, keep scanners from a code or its quiet zone."""
     rect = Rect(of.rect.left + 1, of.rect.top + 1, of.rect.right - 1, of.rect.bottom - 1)
-    return any(_hidden_share(rect, _solid, it) > 0 for it in _over(of, rect, _covers(over, HIDES_MODULES)))
+    return any(
+        _hidden_share(rect, _solid, it) > 0 for it in _over(of, rect, _covers(over, HIDES_MODULES))
+    )
 
 
 # --- Covers ----------------------------------------------------------------------------------------
@@ -100,7 +109,9 @@ def _covers(placed: Placed, least: float) -> list[Cover]:
     match placed:
         case PlacedImage():
             alpha = math.ceil(least / box.opacity * _OPAQUE)
-            return [Cover(placed, placed.rect, partial(_opaque_part, placed.inset, placed.part, alpha))]
+            return [
+                Cover(placed, placed.rect, partial(_opaque_part, placed.inset, placed.part, alpha))
+            ]
         case PlacedCode():
             return [Cover(placed, placed.rect, _solid)] if placed.box.ground else []
         case PlacedText():
@@ -108,7 +119,9 @@ def _covers(placed: Placed, least: float) -> list[Cover]:
             if plate is None or placed.box.may_overlap or plate.opacity * box.opacity < least:
                 return []
             radius = plate.radius / 100 * placed.size_px
-            return [Cover(placed, rect, partial(_rounded, rect, radius)) for rect in plate_rects(placed)]
+            return [
+                Cover(placed, rect, partial(_rounded, rect, radius)) for rect in plate_rects(placed)
+            ]
 
 
 @lru_cache(maxsize=1)
@@ -129,7 +142,10 @@ def _opaque_part(inset: Inset, part: Rect, least: int) -> Image.Image:
     if alpha.size != (1, 1) and part != (0, 0, inset.width, inset.height):
         across, down = alpha.width / inset.width, alpha.height / inset.height
         left, top = round(part.left * across), round(part.top * down)
-        right, bottom = max(left + 1, round(part.right * across)), max(top + 1, round(part.bottom * down))
+        right, bottom = (
+            max(left + 1, round(part.right * across)),
+            max(top + 1, round(part.bottom * down)),
+        )
         alpha = alpha.crop((left, top, right, bottom))
     return alpha.point([0] * least + [_OPAQUE] * (256 - least))
 
@@ -139,7 +155,9 @@ def _rounded(rect: Rect, radius: float) -> Image.Image:
         return _solid()
     scale = min(1.0, _PLATE_EDGE / max(rect.width, rect.height, 1))
     mask = Image.new("L", (max(1, round(rect.width * scale)), max(1, round(rect.height * scale))))
-    ImageDraw.Draw(mask).rounded_rectangle((0, 0, mask.width - 1, mask.height - 1), radius * scale, _OPAQUE)
+    ImageDraw.Draw(mask).rounded_rectangle(
+        (0, 0, mask.width - 1, mask.height - 1), radius * scale, _OPAQUE
+    )
     return mask
 
 
@@ -192,7 +210,9 @@ def _hidden_of_line(text: PlacedText, line: PlacedLine, covers: Iterable[_Over])
     return _letters(line.line, characters) if characters else ""
 
 
-def _hidden_of_stretch(stretch: Stretch, line: PlacedLine, scale: float, cover: _Over) -> Iterator[int]:
+def _hidden_of_stretch(
+    stretch: Stretch, line: PlacedLine, scale: float, cover: _Over
+) -> Iterator[int]:
     """Yield the character of each hidden glyph.
 
     Written without helpers, because a check of many rows looks at many glyphs.
@@ -232,7 +252,9 @@ def _ink(key: FontKey, number: int) -> Image.Image:
     drawn = raster.render()
     if not drawn.extents.width:
         return _solid()
-    mask = Image.frombuffer("L", (width, height), drawn.buffer, "raw", "L", drawn.extents.stride, -1)
+    mask = Image.frombuffer(
+        "L", (width, height), drawn.buffer, "raw", "L", drawn.extents.stride, -1
+    )
     ink = mask.point([0] * 64 + [_OPAQUE] * 192)
     return ink if ink.getbbox() else _solid()
 
@@ -240,19 +262,29 @@ def _ink(key: FontKey, number: int) -> Image.Image:
 def _letters(line: Line, characters: set[int]) -> str:
     """Return the clusters of a line that begin at these indexes of its paragraph."""
     starts = sorted(
-        {character for stretch in line.stretches for character in stretch.characters[stretch.first : stretch.last]}
+        {
+            character
+            for stretch in line.stretches
+            for character in stretch.characters[stretch.first : stretch.last]
+        }
     )
     clusters = [
         (start in characters, line.paragraph[start:stop])
         for start, stop in zip(starts, [*starts[1:], line.stop], strict=True)
     ]
-    kept = "".join(cluster if is_hidden or cluster.isspace() else "\0" for is_hidden, cluster in clusters)
-    groups = (" ".join(group.split()) for group in _VISIBLE_LETTERS.split(kept.replace(_SOFT_HYPHEN, "")))
+    kept = "".join(
+        cluster if is_hidden or cluster.isspace() else "\0" for is_hidden, cluster in clusters
+    )
+    groups = (
+        " ".join(group.split()) for group in _VISIBLE_LETTERS.split(kept.replace(_SOFT_HYPHEN, ""))
+    )
     return " … ".join(filter(None, groups))
 
 
 def _shown(letters: str) -> str:
-    return letters if len(letters) <= _LETTERS_SHOWN else f"{letters[: _LETTERS_SHOWN - 1].rstrip()}…"
+    return (
+        letters if len(letters) <= _LETTERS_SHOWN else f"{letters[: _LETTERS_SHOWN - 1].rstrip()}…"
+    )
 
 
 def _is_hidden(image: PlacedImage, covers: Iterable[Cover]) -> bool:
@@ -260,10 +292,14 @@ def _is_hidden(image: PlacedImage, covers: Iterable[Cover]) -> bool:
     over = _over(image, image.rect, covers)
     if not over:
         return False
-    mask = _opaque_part(image.inset, image.part, _VISIBLE).resize((_SIZE, _SIZE), Image.Resampling.NEAREST)
+    mask = _opaque_part(image.inset, image.part, _VISIBLE).resize(
+        (_SIZE, _SIZE), Image.Resampling.NEAREST
+    )
     if not mask.getbbox():
         return False
-    return any(_hidden_share(image.rect, lambda: mask, cover) >= _SHARE_OF_AN_INSET for cover in over)
+    return any(
+        _hidden_share(image.rect, lambda: mask, cover) >= _SHARE_OF_AN_INSET for cover in over
+    )
 
 
 # --- Geometry --------------------------------------------------------------------------------------
@@ -321,7 +357,9 @@ def _hidden_share(rect: Rect, ink: Callable[[], Image.Image], cover: _Over) -> f
     if not most:
         return 0.0
     width, height = cover.mask.size
-    is_inside = bounds.left >= 0 and bounds.top >= 0 and bounds.right <= width and bounds.bottom <= height
+    is_inside = (
+        bounds.left >= 0 and bounds.top >= 0 and bounds.right <= width and bounds.bottom <= height
+    )
     return 1.0 if least and is_inside else _compared(rect, ink(), cover)
 
 

@@ -25,7 +25,9 @@ def of_jpeg(photo: Photo, averages: jpegsplice.Averages) -> Image.Image:
     """
     width, height = (max(1, edge / _BLOCK) for edge in averages.size)
     size = round(width), round(height)
-    image = thumbnails.of_planes(averages).resize(size, Image.Resampling.BOX, box=(0, 0, width, height))
+    image = thumbnails.of_planes(averages).resize(
+        size, Image.Resampling.BOX, box=(0, 0, width, height)
+    )
     image = image if image.mode != "YCbCr" else image.convert("RGB")
     return _seen(image, photo.look.orientation, photo.image.info.get("icc_profile") or b"")
 

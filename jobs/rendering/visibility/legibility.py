@@ -65,11 +65,16 @@ def legible(placed: PlacedText, ground: Ground, layout: Layout) -> PlacedText:
     """
     if contrast(placed, ground, layout) >= ENOUGH:
         return placed
-    best = max((_in_colour(placed, colour) for colour in (_WHITE, _BLACK)), key=lambda it: contrast(it, ground, layout))
+    best = max(
+        (_in_colour(placed, colour) for colour in (_WHITE, _BLACK)),
+        key=lambda it: contrast(it, ground, layout),
+    )
     if contrast(best, ground, layout) >= ENOUGH:
         return best
     plated = (_on_plate(best, opacity) for opacity in _OPACITIES)
-    return next((it for it in plated if contrast(it, ground, layout) >= ENOUGH), _on_plate(best, 1.0))
+    return next(
+        (it for it in plated if contrast(it, ground, layout) >= ENOUGH), _on_plate(best, 1.0)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +96,9 @@ def seen_on(layout: Layout, ground: Ground) -> Seen:
 def chosen(layout: Layout, ground: Ground) -> Layout:
     """Return the layout with every box that asks for it made legible."""
     placed = (
-        legible(it, ground, layout) if isinstance(it, PlacedText) and it.box.legible == "choose" else it
+        legible(it, ground, layout)
+        if isinstance(it, PlacedText) and it.box.legible == "choose"
+        else it
         for it in layout.placed
     )
     return replace(layout, placed=tuple(placed))
@@ -110,8 +117,15 @@ def _patch(ground: Image.Image, area: Area, share: float, layout: Layout) -> Ima
     left, right = _within(area.left, area.right, ground.width / across)
     top, bottom = _within(area.top, area.bottom, ground.height / down)
     if left < right and top < bottom:
-        box = left * across, top * down, min(right * across, ground.width), min(bottom * down, ground.height)
-        seen = ground.convert("RGB").resize((right - left, bottom - top), Image.Resampling.BOX, box=box)
+        box = (
+            left * across,
+            top * down,
+            min(right * across, ground.width),
+            min(bottom * down, ground.height),
+        )
+        seen = ground.convert("RGB").resize(
+            (right - left, bottom - top), Image.Resampling.BOX, box=box
+        )
         patch.paste(seen, (left - area.left, top - area.top))
     return patch
 
@@ -148,7 +162,12 @@ def _under(placed: PlacedText, layout: Layout) -> Iterator[PlacedImage]:
 
 def _lay(placed: PlacedImage, patch: Image.Image, area: Area) -> None:
     rect = placed.rect
-    is_beside = rect.right < area.left or rect.left > area.right or rect.bottom < area.top or rect.top > area.bottom
+    is_beside = (
+        rect.right < area.left
+        or rect.left > area.right
+        or rect.bottom < area.top
+        or rect.top > area.bottom
+    )
     if is_beside and not placed.box.rotation:
         return
     image, (x, y) = insets.stamp_of(placed)
@@ -175,7 +194,9 @@ def _reached(text: float, under: Image.Image, letters: Image.Image) -> float:
     """Return the contrast reached by all but the worst tenth of the ink, each pixel weighted by its coverage."""
     channels = under.tobytes()
     weights: dict[tuple[int, int, int], int] = {}
-    for red, green, blue, weight in zip(channels[0::3], channels[1::3], channels[2::3], letters.tobytes(), strict=True):
+    for red, green, blue, weight in zip(
+        channels[0::3], channels[1::3], channels[2::3], letters.tobytes(), strict=True
+    ):
         if weight:
             colour = red, green, blue
             weights[colour] = weights.get(colour, 0) + weight
@@ -200,7 +221,12 @@ def _on_plate(placed: PlacedText, opacity: float) -> PlacedText:
     other = _BLACK if placed.box.colour == _WHITE else _WHITE
     room, block, size = placed.room, placed.block, placed.size_px
     free = min(_sides(room, block)) / size * 100
-    plate = replace(placed.box.plate or Plate(), colour=other, opacity=opacity, padding=max(0.0, min(_PADDING, free)))
+    plate = replace(
+        placed.box.plate or Plate(),
+        colour=other,
+        opacity=opacity,
+        padding=max(0.0, min(_PADDING, free)),
+    )
     reach = plate.padding / 100 * size
     ink = placed.ink
     grown = Rect(
@@ -213,4 +239,9 @@ def _on_plate(placed: PlacedText, opacity: float) -> PlacedText:
 
 
 def _sides(room: Rect, block: Rect) -> Iterable[float]:
-    return block.left - room.left, block.top - room.top, room.right - block.right, room.bottom - block.bottom
+    return (
+        block.left - room.left,
+        block.top - room.top,
+        room.right - block.right,
+        room.bottom - block.bottom,
+    )

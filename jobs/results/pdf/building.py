@@ -25,7 +25,9 @@ from jobs.states import State
 from jobs.storage import Piece, Span, store
 
 LABEL_DPI = 600
-BYTES_OF_PIXEL = 0.5  #: bytes per pixel of a downsampled picture, at most; most have a quarter of that
+BYTES_OF_PIXEL = (
+    0.5  #: bytes per pixel of a downsampled picture, at most; most have a quarter of that
+)
 TROUBLES = {
     "full": "The disk for the results is nearly full. Free some space, then make the PDF again.",
     "crowded": "The disk for the results has hardly any room for more files. Delete old batches, then make the PDF "
@@ -84,7 +86,9 @@ def take(batch: Batch) -> list[Taken]:
 class _Making:
     """One PDF being made, or one for each result. `usual`: a page for pictures like the first one."""
 
-    def __init__(self, batch: Batch, choices: Choices, results: list[Taken], progress: Report) -> None:
+    def __init__(
+        self, batch: Batch, choices: Choices, results: list[Taken], progress: Report
+    ) -> None:
         self._batch, self._choices, self._progress = batch, choices, progress
         self._results, self._done = results, 0
         self.usual = self._page_for(results[0])
@@ -95,7 +99,10 @@ class _Making:
         on_page = self._choices.on_page
         pages = iter(batched(self._results, on_page))
         counts = parts.split([self._most_bytes(each) for each in self._results], on_page)
-        return [parts.keep(self._batch.pk, self.file(list(islice(pages, count))), count) for count in counts]
+        return [
+            parts.keep(self._batch.pk, self.file(list(islice(pages, count))), count)
+            for count in counts
+        ]
 
     def zip(self) -> Iterator[Piece]:
         called, stamp = _names(self._batch), zip_format.dos_time(timezone.localtime())
@@ -135,7 +142,11 @@ class _Making:
         size = embedding.size(path)
         place = cell.fitted(size)
         long_edge = place.long_edge(self._choices.most_dpi) or max(size)
-        raster = embedding.embedded(path) if max(size) <= long_edge else embedding.reduced(path, long_edge)
+        raster = (
+            embedding.embedded(path)
+            if max(size) <= long_edge
+            else embedding.reduced(path, long_edge)
+        )
         return Put(raster, place, taken.key, paper.marks(place) if self._choices.marks else ())
 
     def _most_bytes(self, taken: Taken) -> int:
@@ -147,18 +158,26 @@ class _Making:
         return min(taken.size, round(pixels * BYTES_OF_PIXEL))
 
     def _label(self, taken: Taken, place: Place) -> Put:
-        width, height = (max(1, round(points / 72 * LABEL_DPI)) for points in (place.width, place.height))
-        return Put(embedding.stencil(labels.label(_words(taken, self._choices), (width, height))), place)
+        width, height = (
+            max(1, round(points / 72 * LABEL_DPI)) for points in (place.width, place.height)
+        )
+        return Put(
+            embedding.stencil(labels.label(_words(taken, self._choices), (width, height))), place
+        )
 
 
 def _words(taken: Taken, choices: Choices) -> str:
-    return {"row": f"{taken.row}", "both": f"{taken.row} · {taken.name}"}.get(choices.label, taken.name)
+    return {"row": f"{taken.row}", "both": f"{taken.row} · {taken.name}"}.get(
+        choices.label, taken.name
+    )
 
 
 def _names(batch: Batch) -> dict[int, str]:
     """Return row → name of its PDF in the zip. For all rows, finished or not, like the names of the pictures."""
     pictures = report.result_names(batch)
-    pdfs = result_names.distinct(str(PurePosixPath(name).with_suffix(".pdf")) for name in pictures.values())
+    pdfs = result_names.distinct(
+        str(PurePosixPath(name).with_suffix(".pdf")) for name in pictures.values()
+    )
     return dict(zip(pictures, pdfs, strict=True))
 
 

@@ -36,14 +36,26 @@ def choices_before(batch: Batch) -> Choices:
 
 def usual_size(batch: Batch) -> Size:
     """Return the pixels of the first result."""
-    first = batch.jobs.filter(state=State.DONE).order_by("row").values_list("details", flat=True).first() or {}
-    return (first["width"], first["height"]) if first.get("width") and first.get("height") else UNKNOWN
+    first = (
+        batch.jobs.filter(state=State.DONE)
+        .order_by("row")
+        .values_list("details", flat=True)
+        .first()
+        or {}
+    )
+    return (
+        (first["width"], first["height"]) if first.get("width") and first.get("height") else UNKNOWN
+    )
 
 
 def fingerprint(batch: Batch) -> str:
     """Return a text that changes whenever a PDF would contain other pictures or names."""
     digest = hashlib.sha256()
-    done = batch.jobs.filter(state=State.DONE).order_by("row").values_list("row", "result_key", "result_name")
+    done = (
+        batch.jobs.filter(state=State.DONE)
+        .order_by("row")
+        .values_list("row", "result_key", "result_name")
+    )
     for values in done.iterator(chunk_size=5000):
         digest.update(repr(values).encode())
     return digest.hexdigest()

@@ -83,7 +83,9 @@ class Place:
         """Return the largest place of this shape in its middle."""
         scale = min(self.width / size[0], self.height / size[1])
         width, height = size[0] * scale, size[1] * scale
-        return Place(self.x + (self.width - width) / 2, self.y + (self.height - height) / 2, width, height)
+        return Place(
+            self.x + (self.width - width) / 2, self.y + (self.height - height) / 2, width, height
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,11 @@ def page(choices: Choices, size: Size) -> Page:
     Raises PaperRefused."""
     if choices.pages == "picture":
         return _around(choices, size)
-    found = [_divided(choices, paper, grid) for paper in _turned(choices) for grid in grids(choices.on_page)]
+    found = [
+        _divided(choices, paper, grid)
+        for paper in _turned(choices)
+        for grid in grids(choices.on_page)
+    ]
     best = max(found, key=lambda page: _scale(page, size))
     cell = best.cells[0]
     if min(cell.width, cell.height) < LEAST * MM:
@@ -166,7 +172,12 @@ def _divided(choices: Choices, paper: Size, grid: tuple[int, int]) -> Page:
     down = (height - 2 * margin - (rows - 1) * gap) / rows
     below = BESIDE + LABEL if choices.label else 0.0
     cells = tuple(
-        Place(margin + c * (across + gap), height - margin - r * (down + gap) - down + below, across, down - below)
+        Place(
+            margin + c * (across + gap),
+            height - margin - r * (down + gap) - down + below,
+            across,
+            down - below,
+        )
         for r in range(rows)
         for c in range(columns)
     )

@@ -54,7 +54,9 @@ class Document:
         for n, put in enumerate(puts):
             number = yield from self._picture(put)
             names.append(b"/P%d %d 0 R" % (n, number))
-            lines += [b"%s m %s l S" % (_numbers(*start), _numbers(*end)) for start, end in put.lines]
+            lines += [
+                b"%s m %s l S" % (_numbers(*start), _numbers(*end)) for start, end in put.lines
+            ]
             drawn.append(b"q %s cm /P%d Do Q" % (_numbers(*_matrix(put.place, put.raster.turn)), n))
         content, number = self._numbers(2)
         yield from self._stream(content, b"", b"\n".join([HAIRLINE, *lines, *drawn]))
@@ -71,7 +73,8 @@ class Document:
             listed = b" ".join(b"%d 0 R" % kid for kid in kids)
             yield self._object(
                 number,
-                b"<< /Type /Pages /Parent %d 0 R /Count %d /Kids [%s] >>" % (self._tree, len(kids), listed),
+                b"<< /Type /Pages /Parent %d 0 R /Count %d /Kids [%s] >>"
+                % (self._tree, len(kids), listed),
             )
         yield self._object(self._tree, b"<< /Type /Pages /Count %d /Kids [%s] >>" % (count, nodes))
         yield self._object(self._root, b"<< /Type /Catalog /Pages %d 0 R >>" % self._tree)
@@ -83,7 +86,9 @@ class Document:
     def _picture(self, put: Put) -> Generator[Piece, None, int]:
         """Yield the picture's objects and return the number of the last one, the picture itself."""
         raster = put.raster
-        entries = [b"/Type /XObject /Subtype /Image /Width %d /Height %d" % (raster.width, raster.height)]
+        entries = [
+            b"/Type /XObject /Subtype /Image /Width %d /Height %d" % (raster.width, raster.height)
+        ]
         if raster.mask:
             mask = yield from self._picture(Put(raster.mask, put.place))
             entries.append(b"/SMask %d 0 R" % mask)
@@ -91,7 +96,11 @@ class Document:
             colours = yield from self._colours(raster)
             entries.append(b"/ColorSpace " + colours)
         (number,) = self._numbers(1)
-        data = raster.data if isinstance(raster.data, bytes) else [Span(put.key, *part) for part in raster.data]
+        data = (
+            raster.data
+            if isinstance(raster.data, bytes)
+            else [Span(put.key, *part) for part in raster.data]
+        )
         yield from self._stream(number, b" ".join([*entries, raster.entries]), data)
         return number
 
@@ -141,7 +150,11 @@ class Document:
     def _said(self) -> bytes:
         title, made = _text(self._title), self._made_at.strftime("D:%Y%m%d%H%M%S%z")
         moment = f"{made[:-2]}'{made[-2:]}'".encode()
-        return b"<< /Title %s /Creator (%s) /CreationDate (%s) >>" % (title, CREATOR.encode(), moment)
+        return b"<< /Title %s /Creator (%s) /CreationDate (%s) >>" % (
+            title,
+            CREATOR.encode(),
+            moment,
+        )
 
     def _table(self) -> bytes:
         """Return the table of objects, in lines of twenty bytes (7.5.4), and the trailer."""
@@ -156,7 +169,9 @@ class Document:
             digest,
         )
         head = b"xref\n0 %d\n0000000000 65535 f \n" % count
-        return self._counted(b"%s%strailer\n%s\nstartxref\n%d\n%%%%EOF\n" % (head, lines, trailer, begin))
+        return self._counted(
+            b"%s%strailer\n%s\nstartxref\n%d\n%%%%EOF\n" % (head, lines, trailer, begin)
+        )
 
 
 def length(piece: Piece) -> int:

@@ -102,7 +102,9 @@ http {{
 
 def _rates() -> str:
     rates = sorted({door.per_second for door in settings.DOORS if door.per_second})
-    return "\n    ".join(f"limit_req_zone $poster zone=rate{rate}:1m rate={rate}r/s;" for rate in rates)
+    return "\n    ".join(
+        f"limit_req_zone $poster zone=rate{rate}:1m rate={rate}r/s;" for rate in rates
+    )
 
 
 def _peer() -> str:
@@ -114,7 +116,11 @@ def _peer() -> str:
 
 def _types() -> str:
     """Return the types of the static files by their endings, from what is there rather than from the system."""
-    endings = {path.suffix for path in settings.STATIC_ROOT.rglob("*") if path.suffix not in ("", ".gz", ".br")}
+    endings = {
+        path.suffix
+        for path in settings.STATIC_ROOT.rglob("*")
+        if path.suffix not in ("", ".gz", ".br")
+    }
     found = {ending: mimetypes.types_map.get(ending) for ending in endings} | MIME_TYPES
     lines = [f"{kind} {ending[1:]};" for ending, kind in sorted(found.items()) if kind]
     return "types { " + " ".join(lines) + " }"

@@ -129,19 +129,31 @@ def _door(door: Door, passed: str) -> str:
     if not door.is_open:
         lines.append(f"    {SIGNED_IN_ONLY}")
     if door.per_second:
-        lines.append(f"    limit_req zone=rate{door.per_second} burst={10 * door.per_second} nodelay;")
+        lines.append(
+            f"    limit_req zone=rate{door.per_second} burst={10 * door.per_second} nodelay;"
+        )
     lines.append(f"    limit_conn posts {40 if door.is_upload else 100};")
-    if door.is_spooled:  # no thread waits for a slow visitor, and the file can be moved instead of copied
+    if (
+        door.is_spooled
+    ):  # no thread waits for a slow visitor, and the file can be moved instead of copied
         lines += [f"    {line}" for line in SPOOLED]
     elif door.is_upload:  # read as it arrives: no second copy on the disk
         lines.append("    proxy_request_buffering off;")
-    lines += [f"    {passed}", f"    proxy_pass http://{'streams' if door.is_upload else 'web'};", "}"]
+    lines += [
+        f"    {passed}",
+        f"    proxy_pass http://{'streams' if door.is_upload else 'web'};",
+        "}",
+    ]
     return "\n".join(lines)
 
 
 def _passed(front: Front) -> str:
     """Return the headers of every request that is passed on. What strangers send under these names is dropped."""
-    forwarded = {"For": "$http_x_forwarded_for", "Proto": "$http_x_forwarded_proto", "Host": "$http_x_forwarded_host"}
+    forwarded = {
+        "For": "$http_x_forwarded_for",
+        "Proto": "$http_x_forwarded_proto",
+        "Host": "$http_x_forwarded_host",
+    }
     headers = {
         "Host": "$http_host",
         "Connection": '"close"',
@@ -152,13 +164,18 @@ def _passed(front: Front) -> str:
         "X-Overprint-Sent": '""',
         "X-Accel-Mapping": '""',
     }
-    headers |= {f"X-Forwarded-{name}": value if settings.TRUSTED_PROXY else '""' for name, value in forwarded.items()}
+    headers |= {
+        f"X-Forwarded-{name}": value if settings.TRUSTED_PROXY else '""'
+        for name, value in forwarded.items()
+    }
     return "\n    ".join(f"proxy_set_header {name} {value};" for name, value in headers.items())
 
 
 def _without_body(front: Front) -> str:
     lines = [_passed(front), "proxy_pass_request_body off;", 'proxy_set_header Content-Length "";']
-    return "\n    ".join([*lines, 'proxy_set_header Transfer-Encoding "";', 'proxy_set_header Expect "";'])
+    return "\n    ".join(
+        [*lines, 'proxy_set_header Transfer-Encoding "";', 'proxy_set_header Expect "";']
+    )
 
 
 def _headers_of_static_files() -> str:
@@ -178,10 +195,18 @@ def _headers_of_static_files() -> str:
 def _copied_headers() -> str:
     """Return what nginx itself would not take over from the answer that named the file."""
     names = (
-        *("ETag", "Content-Security-Policy", "X-Content-Type-Options", "X-Frame-Options", "Referrer-Policy"),
+        *(
+            "ETag",
+            "Content-Security-Policy",
+            "X-Content-Type-Options",
+            "X-Frame-Options",
+            "Referrer-Policy",
+        ),
         *("Cross-Origin-Opener-Policy", "X-Robots-Tag", "Strict-Transport-Security", "Vary"),
     )
-    return "\n    ".join(f"add_header {name} $upstream_http_{name.lower().replace('-', '_')};" for name in names)
+    return "\n    ".join(
+        f"add_header {name} $upstream_http_{name.lower().replace('-', '_')};" for name in names
+    )
 
 
 def _indented(parts: Iterable[str], columns: int) -> str:

@@ -41,7 +41,11 @@ def _addresses(folder: Path) -> tuple[str, str]:
 
 
 def _check(front: Front) -> None:
-    tried = subprocess.run([front.nginx, "-q", "-t", *front.arguments], capture_output=True, text=True, check=False)
+    tried = subprocess.run(
+        [front.nginx, "-q", "-t", *front.arguments], capture_output=True, text=True, check=False
+    )
     if tried.returncode:
-        lines = [line for line in tried.stderr.splitlines() if "[warn]" not in line] or ["no reason given"]
+        lines = [line for line in tried.stderr.splitlines() if "[warn]" not in line] or [
+            "no reason given"
+        ]
         raise FrontUnusable(f"nginx refuses its configuration: {lines[0]}")

@@ -29,9 +29,7 @@ QUEUE = Queue(
 TALLY = os.environ.get("BARE_TALLY")
 WAITS_ONCE = os.environ.get("BARE_WAITS") == "once"
 SYNCHRONOUS = "NORMAL" if WAITS_ONCE else "FULL"
-PRAGMAS = (
-    f"PRAGMA journal_mode=WAL; PRAGMA synchronous={SYNCHRONOUS}; PRAGMA cache_size=-16000; PRAGMA mmap_size=134217728;"
-)
+PRAGMAS = f"PRAGMA journal_mode=WAL; PRAGMA synchronous={SYNCHRONOUS}; PRAGMA cache_size=-16000; PRAGMA mmap_size=134217728;"
 
 CLAIM = """
 UPDATE jobs_job SET state = 'running', lease_token = ?, lease_until = unixepoch() + 180, queued_at = NULL,
@@ -82,7 +80,9 @@ def make(job_id: int, generation: int) -> None:
         with Path(TALLY).open("ab", buffering=0) as tally:
             tally.write(b".")
         return
-    token = f"a-boot-id-as-long-as-one-of-this-machine:4026531836:{os.getpid()}:123456:{uuid4().hex}"
+    token = (
+        f"a-boot-id-as-long-as-one-of-this-machine:4026531836:{os.getpid()}:123456:{uuid4().hex}"
+    )
     attempt = _claim(job_id, generation, token)
     if attempt is not None:
         _end(job_id, generation, token, attempt)

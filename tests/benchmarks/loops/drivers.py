@@ -67,7 +67,9 @@ def order(folder: Path, jobs: int) -> list[str]:
     pictures.mkdir()
     Image.new("RGB", (64, 48), "teal").save(pictures / "one.jpg")
     sheet = folder / "sheet.csv"
-    sheet.write_text("photo,caption\n" + "".join(f"one.jpg,Row {number}\n" for number in range(jobs)))
+    sheet.write_text(
+        "photo,caption\n" + "".join(f"one.jpg,Row {number}\n" for number in range(jobs))
+    )
     return ["--sheet", str(sheet), "--images", str(pictures), "--json"]
 
 
@@ -83,7 +85,12 @@ def through_site(site: Site, submission: list[str], jobs: int) -> Timed:
         "FROM jobs_job JOIN jobs_batch ON jobs_batch.id = batch_id WHERE batch_id = %s AND state = 'done'"
     )
     settled = "SELECT settled_at FROM jobs_batch WHERE id = %s"
-    until(lambda: site.database.query(settled, batch)[0][0], 60 + jobs / 20, "the end of the batch", every=0.25)
+    until(
+        lambda: site.database.query(settled, batch)[0][0],
+        60 + jobs / 20,
+        "the end of the batch",
+        every=0.25,
+    )
     return Timed(*site.database.query(sql, batch)[0])
 
 
@@ -109,7 +116,9 @@ def through_bare(site: Site, folder: Path, jobs: int, *, waits: str = "each") ->
 def through_queue(site: Site, folder: Path, jobs: int) -> Timed:
     """Measure the same without a database: the most that a queue like the site's, one message a child, can do."""
     tally = _empty_tally(folder)
-    worker = _worker("bare", BARE_BROKER=site.broker_url, BARE_DATABASE=str(folder / "no"), BARE_TALLY=str(tally))
+    worker = _worker(
+        "bare", BARE_BROKER=site.broker_url, BARE_DATABASE=str(folder / "no"), BARE_TALLY=str(tally)
+    )
     with worker as output:
         begun = _publish_bare(site, output, [(number, 1) for number in range(jobs)])
         done = _all_done(lambda: tally.stat().st_size, jobs)
@@ -140,7 +149,9 @@ def _queued_again(source: Path, path: Path) -> list[tuple[int, int]]:
                 details = '{}' WHERE batch_id IN last;
             PRAGMA journal_mode = WAL;
         """)
-        rows = copy.execute('SELECT id, generation FROM jobs_job WHERE batch_id IN last ORDER BY "row"')
+        rows = copy.execute(
+            'SELECT id, generation FROM jobs_job WHERE batch_id IN last ORDER BY "row"'
+        )
         return [(int(job_id), int(generation)) for job_id, generation in rows]
 
 
@@ -152,13 +163,17 @@ def through_plain(site: Site, folder: Path, jobs: int) -> Timed:
     path = folder / "plain.sqlite3"
     path.unlink(missing_ok=True)
     told = _plain(site, path)
-    with services.process([sys.executable, "-m", "django", "migrate", "--verbosity", "0"], told) as migration:
+    with services.process(
+        [sys.executable, "-m", "django", "migrate", "--verbosity", "0"], told
+    ) as migration:
         migration.wait(60)
     with _worker("plain", **told) as output:
         begun = _publish_plain(site, output, told, jobs)
         count = "SELECT COUNT(*) FROM django_celery_results_taskresult WHERE status = 'SUCCESS'"
         done = _all_done(partial(_ask, path, count), jobs)
-        last = _ask(path, "SELECT MAX(unixepoch(date_done, 'subsec')) FROM django_celery_results_taskresult")
+        last = _ask(
+            path, "SELECT MAX(unixepoch(date_done, 'subsec')) FROM django_celery_results_taskresult"
+        )
     return Timed(done, last - begun, last - begun)
 
 
@@ -182,7 +197,9 @@ def _publish_plain(site: Site, output: Path, environment: dict[str, str], jobs: 
     """Publish the messages, and return when the first was published."""
     _wait_for_consumer(site, "celery", output)
     publish = [sys.executable, "-c", PUBLISH_PLAIN, str(jobs)]
-    said = subprocess.run(publish, env=environment, cwd=services.ROOT, check=True, stdout=subprocess.PIPE, text=True)
+    said = subprocess.run(
+        publish, env=environment, cwd=services.ROOT, check=True, stdout=subprocess.PIPE, text=True
+    )
     return float(said.stdout)
 
 
@@ -192,7 +209,16 @@ def _publish_plain(site: Site, output: Path, environment: dict[str, str], jobs: 
 @contextmanager
 def _worker(name: str, **environment: str) -> Iterator[Path]:
     output = Path(environment[f"{name.upper()}_DATABASE"]).with_name(f"{name}-worker.txt")
-    command = [sys.executable, "-m", "celery", "-A", f"tests.benchmarks.loops.{name}", "worker", "-c", CHILDREN]
+    command = [
+        sys.executable,
+        "-m",
+        "celery",
+        "-A",
+        f"tests.benchmarks.loops.{name}",
+        "worker",
+        "-c",
+        CHILDREN,
+    ]
     with services.process(command, os.environ | environment, output=output):
         yield output
 

@@ -15,7 +15,12 @@ TALLY = os.environ.get("PLAIN_TALLY")
 
 SECRET_KEY = "only for a benchmark"
 INSTALLED_APPS = ["django_celery_results"]
-DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": os.environ.get("PLAIN_DATABASE", "")}}
+DATABASES = {
+    "default": {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": os.environ.get("PLAIN_DATABASE", ""),
+    }
+}
 USE_TZ = True
 
 CELERY_BROKER_URL = os.environ.get("PLAIN_BROKER", "")

@@ -7,7 +7,16 @@ from dataclasses import replace
 import django
 from django.core.management import call_command
 
-WORKER = (sys.executable, "-u", "-m", "celery", "--quiet", "-A", "tests.benchmarks.loops.site_worker", "worker")
+WORKER = (
+    sys.executable,
+    "-u",
+    "-m",
+    "celery",
+    "--quiet",
+    "-A",
+    "tests.benchmarks.loops.site_worker",
+    "worker",
+)
 
 
 def main() -> None:

@@ -15,14 +15,28 @@ UNITS = 1024  #: Pango's, a pixel
 
 class Fitter:
     def __init__(
-        self, fonts: dict[str, str], width: int, height: int, lines: int, sizes: list[int], pitch: float
+        self,
+        fonts: dict[str, str],
+        width: int,
+        height: int,
+        lines: int,
+        sizes: list[int],
+        pitch: float,
     ) -> None:
         import cairocffi
         import pangocairocffi
         import pangocffi
 
-        self.width, self.height, self.lines, self.sizes, self.pitch = width, height, lines, sizes, pitch
-        self.layout = pangocairocffi.create_layout(cairocffi.Context(cairocffi.ImageSurface(cairocffi.FORMAT_A8, 1, 1)))
+        self.width, self.height, self.lines, self.sizes, self.pitch = (
+            width,
+            height,
+            lines,
+            sizes,
+            pitch,
+        )
+        self.layout = pangocairocffi.create_layout(
+            cairocffi.Context(cairocffi.ImageSurface(cairocffi.FORMAT_A8, 1, 1))
+        )
         self.layout.width, self.layout.wrap = width * UNITS, pangocffi.WrapMode.WORD
         self.font = pangocffi.FontDescription()
         self.font.family = ", ".join(fonts)  # families

@@ -22,9 +22,21 @@ def main() -> None:
 
 class Fitter:
     def __init__(
-        self, fonts: dict[str, str], width: int, height: int, lines: int, sizes: list[int], pitch: float
+        self,
+        fonts: dict[str, str],
+        width: int,
+        height: int,
+        lines: int,
+        sizes: list[int],
+        pitch: float,
     ) -> None:
-        self.width, self.height, self.lines, self.sizes, self.pitch = width, height, lines, sizes, pitch
+        self.width, self.height, self.lines, self.sizes, self.pitch = (
+            width,
+            height,
+            lines,
+            sizes,
+            pitch,
+        )
         manager, provider = skia.FontMgr.New_Custom_Empty(), text_layout.TypefaceFontProvider()
         self.names = list(fonts)
         for name, path in fonts.items():
@@ -60,10 +72,16 @@ class Fitter:
         width = self.width * scale
         built.layout(width)
         is_inside = built.LongestLine <= width and built.MinIntrinsicWidth <= width
-        return is_inside and built.Height <= min(self.height * scale, self.lines * self.pitch * size + 1)
+        return is_inside and built.Height <= min(
+            self.height * scale, self.lines * self.pitch * size + 1
+        )
 
     def _built(self, caption: str, size: float) -> Any:
-        style, strut, whole = text_layout.TextStyle(), text_layout.StrutStyle(), text_layout.ParagraphStyle()
+        style, strut, whole = (
+            text_layout.TextStyle(),
+            text_layout.StrutStyle(),
+            text_layout.ParagraphStyle(),
+        )
         style.setFontSize(size)
         style.setFontFamilies(self.names)
         strut.setStrutEnabled(True)

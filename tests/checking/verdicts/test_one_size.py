@@ -17,7 +17,14 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning"),
 ]
 
-BOX = {"name": "title", "text": "{caption}", "size_min": 4, "size_max": 30, "max_lines": 1, "same_size": True}
+BOX = {
+    "name": "title",
+    "text": "{caption}",
+    "size_min": 4,
+    "size_max": 30,
+    "max_lines": 1,
+    "same_size": True,
+}
 MIDDLE = "Something in between"
 LONGEST = "By far the longest of all captions here"
 SHEET = f"picture;caption;other\n1.jpg;One;x\n2.jpg;{MIDDLE};x\n3.jpg;{LONGEST};x\n"
@@ -30,7 +37,9 @@ def batch_of(sheet: str = SHEET, **box: object) -> Batch:
 def size_alone(batch: Batch, caption: str) -> float:
     """Return the size in % of the height, on the pictures of these tests."""
     parsed = design.parse(batch.design_version.document)
-    (placed,) = rendering.check_row(parsed, {"caption": design.Cell.of_text(caption)}, 400, 300).texts
+    (placed,) = rendering.check_row(
+        parsed, {"caption": design.Cell.of_text(caption)}, 400, 300
+    ).texts
     return placed.size_px / 3
 
 
@@ -91,7 +100,9 @@ def test_a_text_that_fits_at_no_size_names_the_smallest_and_no_smaller_one_is_pr
 
     figures = checking.check(batch, quiet)
 
-    assert batch.findings.get(code="text_does_not_fit").sentence.startswith("At its smallest size, 12 px")
+    assert batch.findings.get(code="text_does_not_fit").sentence.startswith(
+        "At its smallest size, 12 px"
+    )
     assert figures["smaller"] is None
 
 
@@ -99,9 +110,17 @@ def test_a_row_that_fits_a_large_size_but_not_the_common_one_makes_it_smaller_st
     """Its lines break differently, so that its tall letters collide."""
     sheet = f"picture;caption\n1.jpg;żółć ✓ sea Ągf żółć में fj ✓\n2.jpg;{'a ' * 25}\n"
     place = {"anchor": "centre", "x": 50, "y": 50, "width": 49, "height": 13}
-    look = {"size_min": 1, "size_max": 60, "max_lines": 2, "outline": {"width": 4}, "line_height": 0.8}
+    look = {
+        "size_min": 1,
+        "size_max": 60,
+        "max_lines": 2,
+        "outline": {"width": 4},
+        "line_height": 0.8,
+    }
     batch = batch_of(sheet, **place, **look)
-    odd, decides = (size_alone(batch, job.cells["caption"][0]) for job in batch.jobs.order_by("row"))
+    odd, decides = (
+        size_alone(batch, job.cells["caption"][0]) for job in batch.jobs.order_by("row")
+    )
 
     figures = checking.check(batch, quiet)
 
@@ -162,7 +181,9 @@ def test_the_first_ten_have_the_size_of_all_rows() -> None:
     later = batch.jobs.get(row=3)
 
     assert decides.row == 4  # the picture a client should see
-    assert {size_px(made(job)) for job in (first, decides, later)} == {batch.common_sizes["title"] * 3}
+    assert {size_px(made(job)) for job in (first, decides, later)} == {
+        batch.common_sizes["title"] * 3
+    }
 
 
 def test_a_worker_that_takes_a_job_over_draws_it_in_the_same_size() -> None:
@@ -193,7 +214,9 @@ def test_a_text_corrected_after_the_start_keeps_the_size_or_fails_with_a_sentenc
 
 
 def test_a_row_may_have_its_own_size() -> None:
-    batch = batch_of(SHEET.replace("other", "title.size_max").replace("One;x", "One;6").replace(";x", ";"))
+    batch = batch_of(
+        SHEET.replace("other", "title.size_max").replace("One;x", "One;6").replace(";x", ";")
+    )
     check(batch)
     control.start(batch, batch.owner)
 
@@ -203,7 +226,9 @@ def test_a_row_may_have_its_own_size() -> None:
 
 def test_a_batch_of_one_size_does_not_start_unchecked() -> None:
     batch = batch_of()
-    with pytest.raises(NotPossibleNow, match="“title” has one size in all rows, which the check finds"):
+    with pytest.raises(
+        NotPossibleNow, match="“title” has one size in all rows, which the check finds"
+    ):
         control.start(batch, batch.owner)
 
     check(batch)
@@ -229,7 +254,14 @@ def test_the_preview_is_the_picture_that_is_made() -> None:
     parsed, cells = design.parse(batch.design_version.document), example_rows.cells_of(job)
 
     shown = rendering.preview(
-        store().path(job.source.key), parsed, cells, max_pixels=10**8, long_edge=800, sizes=batch.common_sizes
+        store().path(job.source.key),
+        parsed,
+        cells,
+        max_pixels=10**8,
+        long_edge=800,
+        sizes=batch.common_sizes,
     )
 
-    assert shown == rendering.thumbnail(store().path(job.result_key), max_pixels=10**8, long_edge=800)
+    assert shown == rendering.thumbnail(
+        store().path(job.result_key), max_pixels=10**8, long_edge=800
+    )

@@ -86,8 +86,15 @@ def test_each_kind_of_photo_is_tested_separately(drawn):
 
 
 def test_a_larger_photo_that_is_scaled_down_more_comes_later(drawn):
-    small = Drawing(parse({"format": 1, "canvas": {"long_edge": 400}, "output": {"most_kb": 20}}), {}, {}, LIMIT)
-    photos = [candidate(1, size=Size(4000, 3000)), candidate(2), candidate(3, bytes=5000), candidate(4, bytes=4000)]
+    small = Drawing(
+        parse({"format": 1, "canvas": {"long_edge": 400}, "output": {"most_kb": 20}}), {}, {}, LIMIT
+    )
+    photos = [
+        candidate(1, size=Size(4000, 3000)),
+        candidate(2),
+        candidate(3, bytes=5000),
+        candidate(4, bytes=4000),
+    ]
 
     trial(small, photos)
 
@@ -152,7 +159,9 @@ def test_the_check_draws_a_few_photos_and_blocks_rows_whose_result_is_too_large(
     monkeypatch.setattr(trials, "SECONDS", 60.0)
     batch = with_pictures("plain.jpg", data=jpeg(400, 300))
     receive.take_unannounced(batch, "busy.jpg", [saved(photo(900, 600), "JPEG", quality=95)])
-    with_sheet(batch, "picture;caption\nplain.jpg;One\nbusy.jpg;Two\nbusy.jpg;Three\nplain.jpg;Four\n")
+    with_sheet(
+        batch, "picture;caption\nplain.jpg;One\nbusy.jpg;Two\nbusy.jpg;Three\nplain.jpg;Four\n"
+    )
     look = {"format": 1, "output": {"most_kb": 12}, "boxes": [{"text": "{caption}"}]}
     control.save_design(batch, batch.owner, look)
 
@@ -163,7 +172,10 @@ def test_the_check_draws_a_few_photos_and_blocks_rows_whose_result_is_too_large(
         (3, "result_too_large", True),
         (4, "kilobytes_doubtful", False),
     ]
-    assert "even at quality 30 (900 × 600 pixels); the limit is 12 kB." in batch.findings.first().sentence
+    assert (
+        "even at quality 30 (900 × 600 pixels); the limit is 12 kB."
+        in batch.findings.first().sentence
+    )
     assert figures["trial"] == {"most_kb": 12, "of": 2, "tried": 2, "too_large": 1}
     assert (figures["ready"], figures["blocked"]) == (3, 1)
 

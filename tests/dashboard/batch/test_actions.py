@@ -118,7 +118,9 @@ def test_retry_of_a_reason_leaves_the_other_reasons_alone(operator: Client) -> N
     assert states(batch) == ["failed", "waiting"]
 
 
-def test_many_rows_that_are_sent_again_are_told_as_they_go_and_asked_for_once(operator, monkeypatch) -> None:
+def test_many_rows_that_are_sent_again_are_told_as_they_go_and_asked_for_once(
+    operator, monkeypatch
+) -> None:
     monkeypatch.setattr(again, "FEW", 2)
     batch = factories.running()
     for row in range(2, 6):
@@ -141,7 +143,9 @@ def test_many_rows_that_are_sent_again_are_told_as_they_go_and_asked_for_once(op
 def test_when_rows_could_not_be_sent_again_the_page_says_why_until_they_are(operator) -> None:
     batch = factories.running()
     factories.job(batch, 2, State.FAILED)
-    Chore.objects.create(batch=batch, kind="again", state="failed", sentence="This stopped unexpectedly three times.")
+    Chore.objects.create(
+        batch=batch, kind="again", state="failed", sentence="This stopped unexpectedly three times."
+    )
 
     shown = flat(operator.get(reverse("batch", args=[batch.pk])))
     after = flat(operator.post(reverse("retry", args=[batch.pk]), follow=True))
@@ -223,13 +227,16 @@ def test_who_pressed_what_is_kept(operator: Client) -> None:
 
 def ended(**fields: Any) -> Batch:
     """A settled batch of two rows, each with its picture."""
-    batch = factories.running(2, settled_at=timezone.now(), match={"by": "column", "column": "photo"}, **fields)
+    batch = factories.running(
+        2, settled_at=timezone.now(), match={"by": "column", "column": "photo"}, **fields
+    )
     batch.jobs.update(state=State.LEFT_OUT)
     return batch
 
 
 @pytest.mark.parametrize(
-    "how", [{}, {"cancelled_at": timezone.now()}, {"settled_at": None}, {"paused_at": timezone.now()}]
+    "how",
+    [{}, {"cancelled_at": timezone.now()}, {"settled_at": None}, {"paused_at": timezone.now()}],
 )
 def test_a_batch_in_any_state_offers_another_like_it(operator: Client, how: dict[str, Any]) -> None:
     batch = ended(**how) if "settled_at" not in how else factories.running(2)
@@ -245,11 +252,17 @@ def test_a_batch_in_any_state_offers_another_like_it(operator: Client, how: dict
 def test_with_the_pictures_the_next_thing_is_the_sheet(operator: Client) -> None:
     batch = ended()
 
-    response = operator.post(reverse("another", args=[batch.pk]), {"name": "Week 48", "pictures": "on"}, follow=True)
+    response = operator.post(
+        reverse("another", args=[batch.pk]), {"name": "Week 48", "pictures": "on"}, follow=True
+    )
 
     new = Batch.objects.get(name="Week 48")
     assert response.redirect_chain == [(reverse("sheet", args=[new.pk]), 302)]
-    assert (new.sources.count(), new.match, new.owner.username) == (2, {"by": "column", "column": "photo"}, "operator")
+    assert (new.sources.count(), new.match, new.owner.username) == (
+        2,
+        {"by": "column", "column": "photo"},
+        "operator",
+    )
     assert reverse("match", args=[new.pk]) not in response.text.partition("</ol>")[0]
 
 
@@ -261,11 +274,16 @@ def test_without_them_it_is_the_images(operator: Client) -> None:
     new = Batch.objects.get(name="Week 48")
     assert response["Location"] == reverse("images", args=[new.pk])
     assert new.sources.count() == 0
-    assert reverse("sheet", args=[new.pk]) in operator.get(reverse("batch", args=[new.pk]), follow=True).text
+    assert (
+        reverse("sheet", args=[new.pk])
+        in operator.get(reverse("batch", args=[new.pk]), follow=True).text
+    )
 
 
 def test_a_batch_without_pictures_offers_none(operator: Client) -> None:
-    assert 'name="pictures"' not in flat(operator.get(reverse("another", args=[factories.running().pk])))
+    assert 'name="pictures"' not in flat(
+        operator.get(reverse("another", args=[factories.running().pk]))
+    )
 
 
 def test_of_a_draft_none_is_made_and_the_page_says_why(operator: Client) -> None:
@@ -288,4 +306,6 @@ def test_the_question_before_deleting_says_that_shared_pictures_stay(operator: C
     new = Batch.objects.get(name="Week 48")
     assert "another batch also uses" not in alone
     for one in (batch, new):
-        assert "Pictures that another batch also uses (" in flat(operator.get(reverse("delete", args=[one.pk])))
+        assert "Pictures that another batch also uses (" in flat(
+            operator.get(reverse("delete", args=[one.pk]))
+        )

@@ -21,7 +21,9 @@ HTMX = {"HX-Request": "true"}
 
 @pytest.fixture(autouse=True)
 def _beat(db: None, still_clock: None) -> None:
-    Status.objects.create(pk=1, beat_at=timezone.now() + timedelta(days=1), broker="ok", workers=1, children=2)
+    Status.objects.create(
+        pk=1, beat_at=timezone.now() + timedelta(days=1), broker="ok", workers=1, children=2
+    )
 
 
 def page(client: Client, batch: Batch) -> str:
@@ -97,7 +99,15 @@ def test_a_settled_batch_is_not_counted_again(
     for row in range(2, 5):
         factories.job(batch, row, State.DONE)
     settle(batch)
-    needed = ["session", "account", "batch", "status", "the person's zip", "latest results", "throughput"]
+    needed = [
+        "session",
+        "account",
+        "batch",
+        "status",
+        "the person's zip",
+        "latest results",
+        "throughput",
+    ]
 
     with django_assert_num_queries(len(needed)):
         page(operator, batch)
@@ -115,8 +125,12 @@ def test_a_running_batch_says_how_far_it_is(operator: Client) -> None:
     assert 'aria-label="1 done, 1 failed, 2 open"' in html
 
 
-@pytest.mark.parametrize(("seconds", "said"), [(5, "shown after the first pictures"), (90, "in the last minute")])
-def test_nothing_is_said_of_the_last_minute_in_the_first_one(operator: Client, seconds: int, said: str) -> None:
+@pytest.mark.parametrize(
+    ("seconds", "said"), [(5, "shown after the first pictures"), (90, "in the last minute")]
+)
+def test_nothing_is_said_of_the_last_minute_in_the_first_one(
+    operator: Client, seconds: int, said: str
+) -> None:
     batch = factories.running(2)
     Batch.objects.update(started_at=timezone.now() - timedelta(seconds=seconds))
     factories.job(batch, 10, State.DONE, finished_at=timezone.now() - timedelta(hours=1))
@@ -156,7 +170,9 @@ def test_a_row_that_is_nowhere_is_confessed(operator: Client) -> None:
 
 
 def test_nothing_moves_and_the_page_says_why(operator: Client) -> None:
-    Status.objects.update(why="no_worker", sentence="Nothing is moving because no worker is running.")
+    Status.objects.update(
+        why="no_worker", sentence="Nothing is moving because no worker is running."
+    )
 
     html = words(page(operator, factories.running(2)))
 
@@ -183,8 +199,14 @@ def test_the_first_ten_are_shown_before_the_rest_is_made(operator: Client) -> No
 
     html = words(page(operator, batch))
 
-    assert "The first 2 rows are finished; 1 failed. Review them below: the other 5 wait until you" in html
-    assert "Not the look you want? Make another like this : upload the sheet again, and change the design." in html
+    assert (
+        "The first 2 rows are finished; 1 failed. Review them below: the other 5 wait until you"
+        in html
+    )
+    assert (
+        "Not the look you want? Make another like this : upload the sheet again, and change the design."
+        in html
+    )
     assert "First 2 made" in html
     assert "Continue with the other 5" in html
 
@@ -215,7 +237,12 @@ def test_a_cancelled_batch_can_be_made_after_all(operator: Client) -> None:
 
 def test_failures_are_grouped_with_what_helps(operator: Client) -> None:
     batch = factories.running()
-    for row, code in ((2, "text_does_not_fit"), (3, "picture_truncated"), (4, "took_too_long"), (5, "took_too_long")):
+    for row, code in (
+        (2, "text_does_not_fit"),
+        (3, "picture_truncated"),
+        (4, "took_too_long"),
+        (5, "took_too_long"),
+    ):
         factories.job(batch, row, State.FAILED, code=code, sentence=f"Sentence of row {row}.")
 
     html = words(page(operator, batch))
@@ -224,7 +251,9 @@ def test_failures_are_grouped_with_what_helps(operator: Client) -> None:
     assert "Retry all 4" in html
     assert "Drawing it took too long Row 4: Sentence of row 4. 2 See Retry 2" in html
     assert "The picture is incomplete Sentence of row 3. 1 See Replace picture" in html
-    assert "Text does not fit, even at the smallest size Sentence of row 2. 1 See Correct text" in html
+    assert (
+        "Text does not fit, even at the smallest size Sentence of row 2. 1 See Correct text" in html
+    )
 
 
 def test_retry_stands_beside_a_reason_only_where_it_can_help(operator: Client) -> None:
@@ -249,10 +278,14 @@ def test_the_sample_shows_how_far_it_is_until_it_starts(operator: Client) -> Non
     assert chore.batch.is_draft
 
 
-def test_the_page_of_the_sample_becomes_the_batch_page_when_it_has_started(operator: Client) -> None:
+def test_the_page_of_the_sample_becomes_the_batch_page_when_it_has_started(
+    operator: Client,
+) -> None:
     batch = factories.running(2)
 
-    response = operator.get(reverse("batch", args=[batch.pk]), headers=HTMX | {"HX-Target": "preparation"})
+    response = operator.get(
+        reverse("batch", args=[batch.pk]), headers=HTMX | {"HX-Target": "preparation"}
+    )
 
     assert response["HX-Redirect"] == reverse("batch", args=[batch.pk])
 
@@ -270,7 +303,9 @@ def test_a_sample_that_failed_says_so_and_can_be_tried_again(operator: Client) -
 
 def test_results_show_their_row_and_text_size(operator: Client) -> None:
     batch = factories.running()
-    factories.job(batch, 3512, State.DONE, details={"boxes": [{"box": "a", "size_px": 87.4, "lines": 1}]})
+    factories.job(
+        batch, 3512, State.DONE, details={"boxes": [{"box": "a", "size_px": 87.4, "lines": 1}]}
+    )
 
     assert "row 3,512 87 px" in words(page(operator, batch))
     assert Job.objects.count() == 1

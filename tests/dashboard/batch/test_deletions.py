@@ -26,7 +26,9 @@ HTMX = {"HX-Request": "true", "HX-Target": "deletion"}
 def batch() -> Batch:
     """A settled batch with a result, a link for a client, a zip and a PDF; on request deleted by `deletions.ask`."""
     made = factories.running(name="Prices", settled_at=timezone.now())
-    source = factories.source(made, "2.jpg", key=store().put_bytes(keys.source(made.pk), b"x" * 9000).key)
+    source = factories.source(
+        made, "2.jpg", key=store().put_bytes(keys.source(made.pk), b"x" * 9000).key
+    )
     result = store().put_bytes(keys.result(made.pk, 2, 1, "x:00000001", "jpg"), b"x" * 9000).key
     factories.job(made, 2, State.DONE, source=source, result_key=result, thumbnail_key=result)
     factories.proof(made, TOKEN)
@@ -57,21 +59,32 @@ def addresses(batch: Batch) -> dict[str, str]:
     for pattern in get_resolver().url_patterns:
         names = set(pattern.pattern.converters)
         if names & {"batch_id", "token"} and not str(pattern.pattern).startswith("-/"):
-            found[pattern.name] = reverse(pattern.name, kwargs={name: given[name] for name in names})
+            found[pattern.name] = reverse(
+                pattern.name, kwargs={name: given[name] for name in names}
+            )
     return found
 
 
 @pytest.mark.parametrize("method", ["get", "post", "patch"])
-def test_nothing_else_can_be_seen_of_it_and_nothing_can_be_done_with_it(operator: Client, batch, method: str):
+def test_nothing_else_can_be_seen_of_it_and_nothing_can_be_done_with_it(
+    operator: Client, batch, method: str
+):
     asked = addresses(batch)
     deletions.ask(batch, factories.user())
 
     answers = {name: getattr(operator, method)(url) for name, url in asked.items()}
 
-    told = {name: answer.status_code for name, answer in answers.items() if answer.status_code not in (404, 405)}
+    told = {
+        name: answer.status_code
+        for name, answer in answers.items()
+        if answer.status_code not in (404, 405)
+    }
     assert told == ({"batch": 200} if method == "get" else {})
     assert len(asked) > 40
-    assert (Job.objects.get().state, Chore.objects.exclude(kind="pdf").get().kind) == ("done", "delete")
+    assert (Job.objects.get().state, Chore.objects.exclude(kind="pdf").get().kind) == (
+        "done",
+        "delete",
+    )
 
 
 def test_a_page_of_it_and_a_script_get_a_sentence(operator: Client, batch):
@@ -90,7 +103,9 @@ def test_a_page_of_it_and_a_script_get_a_sentence(operator: Client, batch):
 def test_its_page_says_how_far_it_is_and_ends_by_saying_what_became_free(operator: Client, batch):
     deletions.ask(batch, factories.user())
     waiting = page(operator, batch)
-    Deletion.objects.update(files=40_000, files_gone=12_000, size=3_960_000_000, size_gone=1_200_000_000)
+    Deletion.objects.update(
+        files=40_000, files_gone=12_000, size=3_960_000_000, size_gone=1_200_000_000
+    )
     half = page(operator, batch)
     version = re.search(r"\?v=([\w.]+)", half)[1]
     same = operator.get(reverse("batch", args=[batch.pk]), {"v": version}, headers=HTMX)
@@ -121,7 +136,9 @@ def test_the_list_has_it_above_the_batches_until_a_while_after_its_end(operator:
 def test_one_that_stands_still_says_why_and_can_go_on(operator: Client, batch):
     deletions.ask(batch, factories.user())
     claims.claim("boot:ns:1:1:1")
-    claims.fail("boot:ns:1:1:1", StorageFailed("A file could not be deleted (Read-only file system)."))
+    claims.fail(
+        "boot:ns:1:1:1", StorageFailed("A file could not be deleted (Read-only file system).")
+    )
 
     stopped = page(operator, batch)
     response = operator.post(reverse("delete", args=[batch.pk]))

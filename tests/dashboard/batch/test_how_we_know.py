@@ -39,7 +39,9 @@ def test_the_verdict_is_shown_with_what_was_found(operator: Client) -> None:
     Chore.objects.create(batch=batch, kind="verify", state="done", result=result)
 
     page = operator.get(reverse("how-we-know", args=[batch.pk]))
-    fragment = operator.get(reverse("how-we-know", args=[batch.pk]), headers={"HX-Request": "true"}).text
+    fragment = operator.get(
+        reverse("how-we-know", args=[batch.pk]), headers={"HX-Request": "true"}
+    ).text
 
     assert "Some results are missing or changed" in page.text
     assert reverse("row", args=[batch.pk, 1512]) in page.text

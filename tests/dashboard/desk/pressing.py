@@ -22,7 +22,9 @@ def seen_after(page: Page, change: Callable[[], object]) -> str:
     """Make the change and return the pixels of the large picture once it has been drawn again for it."""
     with page.expect_response(is_preview):
         change()
-    expect(page.locator("#design-form")).not_to_have_attribute("data-behind", "")  # nor is anything else on its way
+    expect(page.locator("#design-form")).not_to_have_attribute(
+        "data-behind", ""
+    )  # nor is anything else on its way
     page.evaluate(f"{IMAGE}.decode().then(() => new Promise(requestAnimationFrame))")
     return picture(page)
 
@@ -45,7 +47,11 @@ BOTTOM_LEFT = f"(canvas => [...canvas.getContext('2d').getImageData(0, canvas.he
 
 def shape(page: Page) -> list[int]:
     """Return the natural width and height of the large picture, in pixels."""
-    return list(page.evaluate(f"(({{ naturalWidth, naturalHeight }}) => [naturalWidth, naturalHeight])({IMAGE})"))
+    return list(
+        page.evaluate(
+            f"(({{ naturalWidth, naturalHeight }}) => [naturalWidth, naturalHeight])({IMAGE})"
+        )
+    )
 
 
 def facts(page: Page) -> str:
@@ -76,4 +82,8 @@ def standing(page: Page, name: str) -> str | bool:
     control = page.locator(f"[name={name}]")
     if control.count() > 1:
         return page.locator(f"[name={name}]:checked").input_value()
-    return control.is_checked() if control.get_attribute("type") == "checkbox" else control.input_value()
+    return (
+        control.is_checked()
+        if control.get_attribute("type") == "checkbox"
+        else control.input_value()
+    )

@@ -45,5 +45,10 @@ def test_a_code_is_added_dragged_made_another_kind_and_found_again(page: Page) -
 
     code = page.request.get(page.url.partition("?")[0] + "document.json").json()["boxes"][1]
     assert dragged != ["95", "95"]
-    assert [code[key] for key in ("symbology", "anchor", "width", "colour")] == ["ean", "centre", 90, "#000000"]
+    assert [code[key] for key in ("symbology", "anchor", "width", "colour")] == [
+        "ean",
+        "centre",
+        90,
+        "#000000",
+    ]
     assert code["ground"] is None

@@ -31,8 +31,21 @@ def batch() -> Batch:
 
 def desk(**changed: str) -> dict[str, str]:
     """What a browser sends for the code box that stands second."""
-    values = {"text": "{EAN}", "symbology": "ean", "correction": "medium", "figures": "on", "colour": "#000000"}
-    place = {"anchor": "bottom-right", "placed_as": "bottom-right", "x": "95", "y": "95", "width": "60", "height": "40"}
+    values = {
+        "text": "{EAN}",
+        "symbology": "ean",
+        "correction": "medium",
+        "figures": "on",
+        "colour": "#000000",
+    }
+    place = {
+        "anchor": "bottom-right",
+        "placed_as": "bottom-right",
+        "x": "95",
+        "y": "95",
+        "width": "60",
+        "height": "40",
+    }
     rest = {"light": "on", "light_colour": "#ffffff", "rotation": "0", "opacity": "1", "box": "1"}
     return of_result() | values | place | rest | changed
 
@@ -49,9 +62,9 @@ def test_a_code_is_added_with_the_column_that_is_called_so_and_what_was_typed_is
     text, code = saved(batch)["boxes"]
     assert response.url == address("design", batch) + "?box=1"
     assert text["text"] == "{caption}!"
-    assert [code[key] for key in ("kind", "name", "text", "symbology", "anchor", "x", "y", "ground")] == [
-        *("code", "EAN", "{EAN}", "ean", "bottom-right", 95, 95, "#ffffff")
-    ]
+    assert [
+        code[key] for key in ("kind", "name", "text", "symbology", "anchor", "x", "y", "ground")
+    ] == [*("code", "EAN", "{EAN}", "ean", "bottom-right", 95, 95, "#ffffff")]
     assert "Code “EAN”" in words(operator.get(response.url).text)
 
 
@@ -63,7 +76,9 @@ def test_a_code_is_added_with_the_column_that_is_called_so_and_what_was_typed_is
         ("picture;Ocean;Name\n1.jpg;One;1\n", "{Ocean}", "qr"),
     ],
 )
-def test_the_column_is_guessed_by_its_name(operator: Client, sheet: str, text: str, symbology: str) -> None:
+def test_the_column_is_guessed_by_its_name(
+    operator: Client, sheet: str, text: str, symbology: str
+) -> None:
     batch = batches.ready(sheet, ("1.jpg",), {"format": 1, "boxes": [{"text": "x"}]})
     matches.match_rows(batch)
 
@@ -74,7 +89,13 @@ def test_the_column_is_guessed_by_its_name(operator: Client, sheet: str, text: s
 
 def test_the_controls_of_a_code_change_it(operator: Client, batch: Batch) -> None:
     add(operator, batch)
-    changed = {"text": "A\r\n{EAN}", "symbology": "qr", "correction": "high", "colour": "#102030", "rotation": "90"}
+    changed = {
+        "text": "A\r\n{EAN}",
+        "symbology": "qr",
+        "correction": "high",
+        "colour": "#102030",
+        "rotation": "90",
+    }
 
     response = operator.post(
         address("design", batch), desk(**changed, required="on", figures="", light="", anchor="top")
@@ -106,14 +127,20 @@ def test_an_invalid_value_is_reported_at_its_control(
     assert sentence in words(response.text)
 
 
-def test_the_colour_of_a_ground_that_is_off_is_nobodys_mistake(operator: Client, batch: Batch) -> None:
+def test_the_colour_of_a_ground_that_is_off_is_nobodys_mistake(
+    operator: Client, batch: Batch
+) -> None:
     add(operator, batch)
 
-    assert operator.post(address("design", batch), desk(light="", light_colour="")).status_code == 302
+    assert (
+        operator.post(address("design", batch), desk(light="", light_colour="")).status_code == 302
+    )
     assert saved(batch)["boxes"][1]["ground"] is None
 
 
-def test_the_preview_shows_the_code_as_typed_and_says_what_a_scanner_reads(operator: Client, batch: Batch) -> None:
+def test_the_preview_shows_the_code_as_typed_and_says_what_a_scanner_reads(
+    operator: Client, batch: Batch
+) -> None:
     add(operator, batch)
 
     at_top = {"anchor": "top-right", "placed_as": "top-right", "y": "5"}
@@ -126,7 +153,9 @@ def test_the_preview_shows_the_code_as_typed_and_says_what_a_scanner_reads(opera
     assert read(opened(response.content)) == {"4006381333931"}
 
 
-def test_the_preview_says_what_is_wrong_with_a_cell_and_shows_a_row_without_one(operator: Client, batch: Batch) -> None:
+def test_the_preview_says_what_is_wrong_with_a_cell_and_shows_a_row_without_one(
+    operator: Client, batch: Batch
+) -> None:
     add(operator, batch)
 
     wrong = operator.post(address("design-preview", batch), desk(row="3"), **JSON)
@@ -139,8 +168,13 @@ def test_the_preview_says_what_is_wrong_with_a_cell_and_shows_a_row_without_one(
     assert unquote(empty["Overprint-Facts"]).startswith("no code · 400 × 300")
 
 
-def test_the_check_finds_every_code_that_a_worker_could_not_make(operator: Client, batch: Batch) -> None:
-    look = {"format": 1, "boxes": [{"kind": "code", "text": "{EAN}", "symbology": "ean", "width": 60, "height": 40}]}
+def test_the_check_finds_every_code_that_a_worker_could_not_make(
+    operator: Client, batch: Batch
+) -> None:
+    look = {
+        "format": 1,
+        "boxes": [{"kind": "code", "text": "{EAN}", "symbology": "ean", "width": 60, "height": 40}],
+    }
     control.save_design(batch, batch.owner, look)
     batch.refresh_from_db()
     chore = batches.chore(batch, state="done")
@@ -160,7 +194,10 @@ def test_the_check_finds_every_code_that_a_worker_could_not_make(operator: Clien
 
 
 def test_too_small_a_box_leads_to_the_design(operator: Client, batch: Batch) -> None:
-    look = {"format": 1, "boxes": [{"kind": "code", "text": "{EAN}", "symbology": "ean13", "width": 20}]}
+    look = {
+        "format": 1,
+        "boxes": [{"kind": "code", "text": "{EAN}", "symbology": "ean13", "width": 20}],
+    }
     control.save_design(batch, batch.owner, look)
     batch.refresh_from_db()
     chore = batches.chore(batch, state="done")

@@ -18,8 +18,13 @@ from tests.dashboard.desk.pressing import (
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-def test_plate_and_shadow_show_their_controls_when_they_are_chosen_and_the_preview_follows(page: Page) -> None:
-    corners, to_the_right = page.get_by_label("Corners, % of size"), page.get_by_label("Offset right, % of size")
+def test_plate_and_shadow_show_their_controls_when_they_are_chosen_and_the_preview_follows(
+    page: Page,
+) -> None:
+    corners, to_the_right = (
+        page.get_by_label("Corners, % of size"),
+        page.get_by_label("Offset right, % of size"),
+    )
     expect(corners).to_be_hidden()
 
     changes = (
@@ -37,7 +42,9 @@ def test_plate_and_shadow_show_their_controls_when_they_are_chosen_and_the_previ
     assert (box["plate"]["radius"], box["plate"]["per_line"], box["shadow"]) == (60, True, None)
 
 
-def test_the_keyboard_aligns_a_text_in_the_height_of_its_box_and_a_place_does_so_too(page: Page) -> None:
+def test_the_keyboard_aligns_a_text_in_the_height_of_its_box_and_a_place_does_so_too(
+    page: Page,
+) -> None:
     page.get_by_role("group", name="Align", exact=True).get_by_label("Centre").focus()
     page.keyboard.press("Tab")
     page.keyboard.press("ArrowLeft")
@@ -88,7 +95,9 @@ LOOKS = {
 """Controls of a text, by name, in an order in which each has something to change in the picture."""
 
 
-def test_every_control_of_a_text_changes_the_preview_and_stands_there_again_when_it_was_saved(page: Page) -> None:
+def test_every_control_of_a_text_changes_the_preview_and_stands_there_again_when_it_was_saved(
+    page: Page,
+) -> None:
     page.get_by_text("More:").click()
 
     seen = [seen_after(page, partial(put, page, name, value)) for name, value in LOOKS.items()]
@@ -136,7 +145,9 @@ RULES: list[tuple[str, str, str, str | bool, str]] = [
 """A control, a text for it, what is said of that at first, the other choice, and what is said then."""
 
 
-@pytest.mark.parametrize(("name", "text", "first", "other", "then"), RULES, ids=[rule[0] for rule in RULES])
+@pytest.mark.parametrize(
+    ("name", "text", "first", "other", "then"), RULES, ids=[rule[0] for rule in RULES]
+)
 def test_a_rule_for_a_text_is_seen_at_once_and_stands_there_again(
     page: Page, name: str, text: str, first: str, other: str | bool, then: str
 ) -> None:
@@ -153,7 +164,9 @@ def test_a_rule_for_a_text_is_seen_at_once_and_stands_there_again(
     assert standing(page, name) == other
 
 
-def test_one_size_for_all_rows_and_contrast_are_seen_at_once_and_stand_there_again(page: Page) -> None:
+def test_one_size_for_all_rows_and_contrast_are_seen_at_once_and_stand_there_again(
+    page: Page,
+) -> None:
     page.get_by_text("More:").click()
     page.get_by_role("checkbox", name="Outline", exact=True).uncheck()
     page.get_by_role("checkbox", name="Shadow", exact=True).uncheck()
@@ -165,5 +178,10 @@ def test_one_size_for_all_rows_and_contrast_are_seen_at_once_and_stand_there_aga
     assert pale != legible
     assert " in this row only; the check finds the size for all rows" in facts(page)
     (box,) = saved(page)["boxes"]
-    assert (box["legible"], box["same_size"], box["outline"], box["shadow"]) == ("choose", True, None, None)
+    assert (box["legible"], box["same_size"], box["outline"], box["shadow"]) == (
+        "choose",
+        True,
+        None,
+        None,
+    )
     assert (standing(page, "legible"), standing(page, "same_size")) == ("choose", True)

@@ -18,7 +18,9 @@ def batch() -> Batch:
     return two_rows()
 
 
-def test_the_page_begins_with_a_good_design_and_the_longest_text(operator, batch, django_assert_num_queries):
+def test_the_page_begins_with_a_good_design_and_the_longest_text(
+    operator, batch, django_assert_num_queries
+):
     with django_assert_num_queries(14):
         page = operator.get(address("design", batch)).text
 
@@ -68,7 +70,9 @@ def test_the_same_design_again_is_the_same_version(operator, batch):
     assert Batch.objects.get(pk=batch.pk).design_version_id == first
 
 
-def test_a_window_that_was_opened_before_another_one_saved_is_told_and_saving_again_counts(operator, batch):
+def test_a_window_that_was_opened_before_another_one_saved_is_told_and_saving_again_counts(
+    operator, batch
+):
     edited = re.search(r'name="edited" value="(\d+)"', operator.get(address("design", batch)).text)
     operator.post(address("design", batch), typed(text="{caption}!", edited=edited[1]))
     first = Batch.objects.get(pk=batch.pk).design_version_id
@@ -84,7 +88,9 @@ def test_a_window_that_was_opened_before_another_one_saved_is_told_and_saving_ag
     assert (again.status_code, saved(batch)["boxes"][0]["text"]) == (302, "{caption}?")
 
 
-def test_what_was_typed_for_a_box_that_is_elsewhere_now_is_not_written_into_the_one_in_its_place(operator, batch):
+def test_what_was_typed_for_a_box_that_is_elsewhere_now_is_not_written_into_the_one_in_its_place(
+    operator, batch
+):
     operator.post(address("design", batch), typed(do="add"))
     edited = Batch.objects.get(pk=batch.pk).design_version_id
     operator.post(address("design", batch), typed(box="1", do="sooner", edited=str(edited)))
@@ -104,7 +110,10 @@ def test_another_place_moves_the_box_there(operator, batch):
 
 
 def test_a_place_with_its_own_distances_keeps_them(operator, batch):
-    operator.post(address("design", batch), typed(anchor="top", placed_as="top", x="40", y="12", valign="middle"))
+    operator.post(
+        address("design", batch),
+        typed(anchor="top", placed_as="top", x="40", y="12", valign="middle"),
+    )
 
     box = saved(batch)["boxes"][0]
     assert (box["anchor"], box["x"], box["y"], box["valign"]) == ("top", 40, 12, "middle")
@@ -125,7 +134,9 @@ def test_texts_are_added_shown_and_removed(operator, batch):
 def test_a_duplicate_has_the_look_lies_right_above_and_a_little_aside(operator, batch):
     operator.post(address("design", batch), typed(do="add"))
 
-    response = operator.post(address("design", batch), typed(do="duplicate", colour="#ff0000", x="50", y="95"))
+    response = operator.post(
+        address("design", batch), typed(do="duplicate", colour="#ff0000", x="50", y="95")
+    )
 
     first, copy, last = saved(batch)["boxes"]
     assert [first["name"], copy["name"], last["name"]] == ["caption", "caption 3", "caption 2"]

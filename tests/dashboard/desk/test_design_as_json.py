@@ -18,9 +18,14 @@ def batch() -> Batch:
 
 
 def test_a_pasted_design_takes_the_place_of_the_whole(operator, batch):
-    document = {"format": 1, "boxes": [{"text": "{caption:upper}"}, {"text": "{picture}", "strike": True}]}
+    document = {
+        "format": 1,
+        "boxes": [{"text": "{caption:upper}"}, {"text": "{picture}", "strike": True}],
+    }
 
-    response = operator.post(address("design", batch), {"do": "document", "document": json.dumps(document)})
+    response = operator.post(
+        address("design", batch), {"do": "document", "document": json.dumps(document)}
+    )
 
     assert response.url == address("design", batch)
     assert [box["text"] for box in saved(batch)["boxes"]] == ["{caption:upper}", "{picture}"]
@@ -39,10 +44,15 @@ def test_an_uploaded_design_is_taken_like_a_pasted_one(operator, batch):
     [
         ("{", ["This is not valid JSON (line 1)"]),
         ("[]", ["is not an object with keys"]),
-        ('{"format": 1, "boxes": [{"text": "x", "colour": 7, "size": 3}]}', ["boxes[0].colour", "boxes[0].size"]),
+        (
+            '{"format": 1, "boxes": [{"text": "x", "colour": 7, "size": 3}]}',
+            ["boxes[0].colour", "boxes[0].size"],
+        ),
     ],
 )
-def test_a_design_that_is_none_lists_every_problem_and_keeps_the_text(operator, batch, document, sentences):
+def test_a_design_that_is_none_lists_every_problem_and_keeps_the_text(
+    operator, batch, document, sentences
+):
     response = operator.post(address("design", batch), {"do": "document", "document": document})
 
     assert response.status_code == 422

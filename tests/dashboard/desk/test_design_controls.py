@@ -20,11 +20,17 @@ def batch() -> Batch:
 
 
 def test_saving_keeps_what_the_controls_say_and_what_they_do_not_show(operator, batch):
-    box = {"text": "{caption}", "name": "headline", "fonts": ["Inter", "Anton", "Lora"], "plate": {"radius": 40}}
+    box = {
+        "text": "{caption}",
+        "name": "headline",
+        "fonts": ["Inter", "Anton", "Lora"],
+        "plate": {"radius": 40},
+    }
     control.save_design(batch, factories.user(), {"format": 1, "boxes": [box]})
 
     response = operator.post(
-        address("design", batch), typed(colour="#FF0000", fallback="Anton", size_by="edge", long_edge="800")
+        address("design", batch),
+        typed(colour="#FF0000", fallback="Anton", size_by="edge", long_edge="800"),
     )
 
     box = saved(batch)["boxes"][0]
@@ -41,7 +47,10 @@ def test_the_language_may_be_told_by_a_column_and_a_row_without_one_says_so(oper
     refused = preview(operator, batch, row="2", **spoken)
 
     assert saved(batch)["language_column"] == "caption"
-    assert '<option value="caption" selected>caption</option>' in operator.get(address("design", batch)).text
+    assert (
+        '<option value="caption" selected>caption</option>'
+        in operator.get(address("design", batch)).text
+    )
     assert refused.json()["control"] == "language_column"
     assert refused.json()["sentence"].startswith(
         "Row 2: “One” in column “caption” cannot be used: it is not a language"
@@ -65,12 +74,27 @@ def test_plate_shadow_and_vertical_alignment_are_saved_as_the_controls_say(opera
 
     box = saved(batch)["boxes"][0]
     assert box["valign"] == "middle"
-    assert box["shadow"] == {"dx": -20, "dy": 12.5, "blur": 18, "colour": "#000000", "opacity": 0.7, "inside": True}
-    assert box["plate"] == {"colour": "#000000", "opacity": 0.6, "padding": 30, "radius": 80, "per_line": True}
+    assert box["shadow"] == {
+        "dx": -20,
+        "dy": 12.5,
+        "blur": 18,
+        "colour": "#000000",
+        "opacity": 0.7,
+        "inside": True,
+    }
+    assert box["plate"] == {
+        "colour": "#000000",
+        "opacity": 0.6,
+        "padding": 30,
+        "radius": 80,
+        "per_line": True,
+    }
 
 
 def test_what_stands_in_a_part_that_is_off_is_nobodys_mistake(operator, batch):
-    response = operator.post(address("design", batch), typed(shadow_dx="", shadow_blur="far", plate_colour="beige"))
+    response = operator.post(
+        address("design", batch), typed(shadow_dx="", shadow_blur="far", plate_colour="beige")
+    )
 
     box = saved(batch)["boxes"][0]
     assert response.status_code == 302
@@ -78,12 +102,21 @@ def test_what_stands_in_a_part_that_is_off_is_nobodys_mistake(operator, batch):
 
 
 def test_every_control_of_plate_shadow_and_vertical_alignment_changes_the_preview(operator, batch):
-    begin = {"row": "3", "max_lines": "9", "width": "30", "height": "60", "shadow": "on", "plate": "on"}
+    begin = {
+        "row": "3",
+        "max_lines": "9",
+        "width": "30",
+        "height": "60",
+        "shadow": "on",
+        "plate": "on",
+    }
     before = preview(operator, batch, **begin)
 
     assert before["Content-Type"] == "image/jpeg"
     for key in ("valign", "shadow_dx", "shadow_dy", "plate_radius", "plate_per_line"):
-        assert preview(operator, batch, **begin, **{key: EFFECTS[key]}).content != before.content, key
+        assert preview(operator, batch, **begin, **{key: EFFECTS[key]}).content != before.content, (
+            key
+        )
 
 
 MORE = {
@@ -142,7 +175,9 @@ def test_what_stands_under_the_fold_is_saved_and_said_when_it_is_closed(operator
 def test_a_design_as_it_begins_hides_nothing_under_the_fold(operator, batch):
     page = operator.get(address("design", batch)).text
 
-    assert "More : spacing, long words, direction, position, rotation, opacity, rules" in words(page)
+    assert "More : spacing, long words, direction, position, rotation, opacity, rules" in words(
+        page
+    )
 
 
 @pytest.mark.parametrize(
@@ -157,7 +192,10 @@ def test_a_design_as_it_begins_hides_nothing_under_the_fold(operator, batch):
         ),
         ({"opacity": ""}, "Enter a number from 0 to 1."),
         ({"direction": "up"}, "Select a valid choice. up is not one of the available choices."),
-        ({"language": "klingon"}, "“klingon” is not a language we know; write a tag such as en, de or pt-BR."),
+        (
+            {"language": "klingon"},
+            "“klingon” is not a language we know; write a tag such as en, de or pt-BR.",
+        ),
     ],
 )
 def test_what_cannot_be_used_under_the_fold_says_so_there(operator, batch, changed, sentence):
@@ -205,17 +243,33 @@ def test_the_result_is_saved_as_the_controls_say(operator, batch):
     }
 
 
-def test_a_focus_that_no_control_shows_and_what_belongs_to_another_choice_stay_out_of_the_way(operator, batch):
+def test_a_focus_that_no_control_shows_and_what_belongs_to_another_choice_stay_out_of_the_way(
+    operator, batch
+):
     canvas = {"width": 800, "height": 600, "focus_x": 30, "focus_y": 12.5}
-    control.save_design(batch, factories.user(), {"format": 1, "canvas": canvas, "boxes": [{"text": "{caption}"}]})
+    control.save_design(
+        batch, factories.user(), {"format": 1, "canvas": canvas, "boxes": [{"text": "{caption}"}]}
+    )
 
     operator.post(
         address("design", batch),
-        typed(size_by="edge", long_edge="900", result_width="3", focus="", ground="blue", format="png", most_kb="1"),
+        typed(
+            size_by="edge",
+            long_edge="900",
+            result_width="3",
+            focus="",
+            ground="blue",
+            format="png",
+            most_kb="1",
+        ),
     )
 
     design = saved(batch)
-    assert (design["canvas"]["long_edge"], design["canvas"]["width"], design["output"]["most_kb"]) == (900, None, None)
+    assert (
+        design["canvas"]["long_edge"],
+        design["canvas"]["width"],
+        design["output"]["most_kb"],
+    ) == (900, None, None)
     assert (design["canvas"]["focus_x"], design["canvas"]["focus_y"]) == (30, 12.5)
 
 

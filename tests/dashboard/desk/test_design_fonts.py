@@ -32,7 +32,8 @@ def test_an_uploaded_font_is_offered_and_drawn_with(operator, batch):
 
     page = operator.get(address("design", batch)).text
     ours, theirs = (
-        preview(operator, batch, row="3", font=font, weight="400").content for font in ("House Sans", "Anton")
+        preview(operator, batch, row="3", font=font, weight="400").content
+        for font in ("House Sans", "Anton")
     )
 
     assert '<optgroup label="Yours">' in page

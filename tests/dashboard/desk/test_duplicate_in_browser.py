@@ -26,8 +26,15 @@ def test_a_duplicate_is_shown_with_the_look_as_it_was_a_little_aside(page: Page)
     duplicate(page)
 
     expect(texts(page)).to_have_text(["caption", "caption 2"])
-    assert [standing(page, name) for name in ("colour", "weight", "x", "y")] == ["#ff0000", "400", "53", "92"]
-    expect(page.get_by_role("status", name="Notices about this row")).to_have_text("“caption” and “caption 2” overlap.")
+    assert [standing(page, name) for name in ("colour", "weight", "x", "y")] == [
+        "#ff0000",
+        "400",
+        "53",
+        "92",
+    ]
+    expect(page.get_by_role("status", name="Notices about this row")).to_have_text(
+        "“caption” and “caption 2” overlap."
+    )
 
 
 def test_undo_takes_back_what_was_done_to_the_duplicate_and_then_the_duplicate(page: Page) -> None:

@@ -10,7 +10,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.mark.parametrize(
-    ("rotation", "anchor", "corner"), [(0, "top-left", 3), (35, "centre", 0), (-120, "bottom-right", 1), (90, "top", 2)]
+    ("rotation", "anchor", "corner"),
+    [(0, "top-left", 3), (35, "centre", 0), (-120, "bottom-right", 1), (90, "top", 2)],
 )
 def test_a_dragged_corner_follows_the_pointer_and_the_opposite_one_stays(
     page: Page, rotation: int, anchor: str, corner: int
@@ -36,15 +37,29 @@ def test_the_knob_turns_the_box_round_its_middle_and_stops_at_a_straight_angle(p
     knob = page.locator(".frame .knob").bounding_box()
     assert knob
 
-    drag(page, [knob["x"] + knob["width"] / 2, knob["y"] + knob["height"] / 2], [middle[0] + 100, middle[1] - 30])
+    drag(
+        page,
+        [knob["x"] + knob["width"] / 2, knob["y"] + knob["height"] / 2],
+        [middle[0] + 100, middle[1] - 30],
+    )
     turned = page.locator("[name=rotation]").input_value()
     knob = page.locator(".frame .knob").bounding_box()
     assert knob
-    drag(page, [knob["x"] + knob["width"] / 2, knob["y"] + knob["height"] / 2], [middle[0] + 100, middle[1] + 3])
+    drag(
+        page,
+        [knob["x"] + knob["width"] / 2, knob["y"] + knob["height"] / 2],
+        [middle[0] + 100, middle[1] + 3],
+    )
 
     assert turned == "73"
     box = saved(page)["boxes"][0]
-    assert [box["rotation"], box["x"], box["y"], box["width"], box["height"]] == [90, 50, 50, 30, 20]
+    assert [box["rotation"], box["x"], box["y"], box["width"], box["height"]] == [
+        90,
+        50,
+        50,
+        30,
+        20,
+    ]
 
 
 def test_arrow_keys_move_the_box_and_the_preview_follows(page: Page) -> None:
@@ -52,7 +67,9 @@ def test_arrow_keys_move_the_box_and_the_preview_follows(page: Page) -> None:
     page.locator(".frame").focus()
 
     before = seen_after(page, lambda: page.keyboard.press("ArrowUp"))
-    after = seen_after(page, lambda: [page.keyboard.press(key) for key in ("ArrowRight", "Shift+ArrowUp")])
+    after = seen_after(
+        page, lambda: [page.keyboard.press(key) for key in ("ArrowRight", "Shift+ArrowUp")]
+    )
 
     assert before != after
     box = saved(page)["boxes"][0]
@@ -113,7 +130,9 @@ def test_a_press_on_another_text_in_the_picture_chooses_it(page: Page) -> None:
     expect(other).to_have_attribute("data-index", "1")
 
 
-def test_a_larger_picture_is_seen_in_its_own_pixels_and_its_box_is_dragged_as_before(page: Page) -> None:
+def test_a_larger_picture_is_seen_in_its_own_pixels_and_its_box_is_dragged_as_before(
+    page: Page,
+) -> None:
     larger = page.get_by_role("button", name="Full size")
     page.set_viewport_size({"width": 500, "height": 700})
     lay(page, "centre")
@@ -137,12 +156,16 @@ def test_a_larger_picture_is_seen_in_its_own_pixels_and_its_box_is_dragged_as_be
 def test_a_box_is_dragged_as_before_while_another_picture_comes_in(page: Page) -> None:
     lay(page, "centre")
     page.route("**/not-here-yet.jpg", lambda route: None)  # never answered
-    page.locator("[data-view] img.scripted-only").first.evaluate("image => { image.src = '/not-here-yet.jpg' }")
+    page.locator("[data-view] img.scripted-only").first.evaluate(
+        "image => { image.src = '/not-here-yet.jpg' }"
+    )
     before = corners(page)
 
     drag(page, before[3], [before[3][0] + 20, before[3][1] + 12])
 
-    width, height = (float(page.locator(f"[name={name}]").input_value()) for name in ("width", "height"))
+    width, height = (
+        float(page.locator(f"[name={name}]").input_value()) for name in ("width", "height")
+    )
     assert (width > 30, height > 20) == (True, True)
     assert corners(page)[3] == pytest.approx([before[3][0] + 20, before[3][1] + 12], abs=1)
 
@@ -202,7 +225,9 @@ def test_a_finger_on_the_box_moves_it_and_beside_it_the_page(page: Page) -> None
 def swipe(fingers: CDPSession, page: Page, begin: list[float], upwards: float) -> None:
     """In few steps, and a long one first: a finger that rests in its place presses for long, and swipes nothing."""
     x, y = begin
-    fingers.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]})
+    fingers.send(
+        "Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]}
+    )
     for step in range(1, 5):
         place = {"x": x, "y": y - upwards * step / 4}
         fingers.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [place]})

@@ -52,15 +52,28 @@ def boxes(batch: Batch) -> list[dict]:
 
 def desk(batch: Batch, **changed: str) -> dict[str, str]:
     """What a browser sends for the image box that stands last."""
-    values = {"file": "logo.png", "anchor": "top-right", "placed_as": "top-right", "image_fit": "contain"}
+    values = {
+        "file": "logo.png",
+        "anchor": "top-right",
+        "placed_as": "top-right",
+        "image_fit": "contain",
+    }
     numbers = {"x": "95", "y": "5", "width": "20", "height": "20", "rotation": "0", "opacity": "1"}
-    return of_result() | values | numbers | {"missing": "fail", "box": f"{len(boxes(batch)) - 1}"} | changed
+    return (
+        of_result()
+        | values
+        | numbers
+        | {"missing": "fail", "box": f"{len(boxes(batch)) - 1}"}
+        | changed
+    )
 
 
 # --- Uploaded ---------------------------------------------------------------------------------------
 
 
-def test_the_desk_offers_a_picture_and_keeps_what_was_typed_on_the_way(operator: Client, batch: Batch) -> None:
+def test_the_desk_offers_a_picture_and_keeps_what_was_typed_on_the_way(
+    operator: Client, batch: Batch
+) -> None:
     page = operator.get(address("design", batch)).text
 
     response = operator.post(address("design", batch), typed(text="{caption}!", do="picture"))
@@ -75,12 +88,19 @@ def test_a_single_picture_is_on_the_desk_at_once(operator: Client, batch: Batch)
 
     assert response.url == address("design", batch) + "?box=1"
     box = boxes(batch)[1]
-    assert [box[key] for key in ("kind", "name", "file", "anchor")] == ["image", "logo", "logo.png", "top-right"]
+    assert [box[key] for key in ("kind", "name", "file", "anchor")] == [
+        "image",
+        "logo",
+        "logo.png",
+        "top-right",
+    ]
     assert "Picture “logo”" in words(operator.get(response.url).text)
 
 
 def test_several_pictures_wait_on_their_page_to_be_put_on(operator: Client, batch: Batch) -> None:
-    response = bring(operator, batch, picked(logo(), "logo.png"), picked(logo("blue"), "a {b}.png"), put="")
+    response = bring(
+        operator, batch, picked(logo(), "logo.png"), picked(logo("blue"), "a {b}.png"), put=""
+    )
 
     page = words(operator.get(response.url).text)
     assert response.url == address("insets", batch) + "?put"
@@ -89,8 +109,14 @@ def test_several_pictures_wait_on_their_page_to_be_put_on(operator: Client, batc
     assert "a {b}.png 60 × 40 Use on every photo Remove logo.png 60 × 40" in page
 
 
-def test_a_file_that_is_not_a_picture_is_reported_and_the_others_are_kept(operator: Client, batch: Batch) -> None:
-    files = [picked(logo(), "logo.png"), picked(b"x", "notes.txt"), picked(saved(photo(), "PNG")[:900], "cut.png")]
+def test_a_file_that_is_not_a_picture_is_reported_and_the_others_are_kept(
+    operator: Client, batch: Batch
+) -> None:
+    files = [
+        picked(logo(), "logo.png"),
+        picked(b"x", "notes.txt"),
+        picked(saved(photo(), "PNG")[:900], "cut.png"),
+    ]
 
     response = bring(operator, batch, *files)
 
@@ -124,9 +150,14 @@ def test_a_first_picture_begins_the_design_of_a_batch_that_has_none(operator: Cl
 def test_its_thumbnail_is_a_png_that_no_page_is_made_of(operator: Client, batch: Batch) -> None:
     bring(operator, batch, picked(logo(), "logo.png"))
 
-    response = operator.get(address("inset-thumbnail", batch, sha256=InsetFile.objects.get().sha256))
+    response = operator.get(
+        address("inset-thumbnail", batch, sha256=InsetFile.objects.get().sha256)
+    )
 
-    assert (response["Content-Type"], response["X-Content-Type-Options"]) == ("image/png", "nosniff")
+    assert (response["Content-Type"], response["X-Content-Type-Options"]) == (
+        "image/png",
+        "nosniff",
+    )
     assert opened(response.getvalue()).size == (60, 40)
 
 
@@ -154,9 +185,17 @@ def test_a_column_can_name_the_inset_of_each_row(operator: Client, batch: Batch)
 
 def test_the_controls_of_a_picture_change_it(operator: Client, batch: Batch) -> None:
     bring(operator, batch, picked(logo(), "logo.png"), put="")
-    changed = {"width": "30", "rotation": "-10", "opacity": "0.5", "image_fit": "cover", "missing": "hide"}
+    changed = {
+        "width": "30",
+        "rotation": "-10",
+        "opacity": "0.5",
+        "image_fit": "cover",
+        "missing": "hide",
+    }
 
-    response = operator.post(address("design", batch), desk(batch, **changed, required="on", anchor="bottom-left"))
+    response = operator.post(
+        address("design", batch), desk(batch, **changed, required="on", anchor="bottom-left")
+    )
 
     assert response.status_code == 302
     box = boxes(batch)[1]
@@ -168,7 +207,10 @@ def test_the_controls_of_a_picture_change_it(operator: Client, batch: Batch) -> 
 
 @pytest.mark.parametrize(
     ("field", "value", "sentence"),
-    [("width", "0", "Enter a number from 0.5 to 200."), ("file", "other.png", "Select a valid choice.")],
+    [
+        ("width", "0", "Enter a number from 0.5 to 200."),
+        ("file", "other.png", "Select a valid choice."),
+    ],
 )
 def test_an_invalid_value_is_reported_at_its_control(
     operator: Client, batch: Batch, field: str, value: str, sentence: str
@@ -206,10 +248,14 @@ def test_a_picture_is_duplicated_and_removed_as_a_text_is(operator: Client, batc
     assert [box["name"] for box in boxes(batch)] == ["text 1", "logo"]
 
 
-def test_the_preview_shows_the_picture_as_typed_and_says_its_pixels(operator: Client, batch: Batch) -> None:
+def test_the_preview_shows_the_picture_as_typed_and_says_its_pixels(
+    operator: Client, batch: Batch
+) -> None:
     bring(operator, batch, picked(logo(), "logo.png"), put="")
 
-    response = operator.post(address("design-preview", batch), desk(batch, row="2", width="40", height="50"))
+    response = operator.post(
+        address("design-preview", batch), desk(batch, row="2", width="40", height="50")
+    )
 
     red, green, _ = opened(response.content).getpixel((300, 60))
     assert response["Overprint-Facts"].startswith("logo.png%2C%20160%20%C3%97%20107%20px")
@@ -221,13 +267,20 @@ def test_the_preview_says_which_cell_names_no_inset(operator: Client, batch: Bat
     operator.post(address("inset-put", batch), {"file": "{status}"})
 
     response = operator.post(
-        address("design-preview", batch), desk(batch, row="2", file="{status}"), headers={"accept": "application/json"}
+        address("design-preview", batch),
+        desk(batch, row="2", file="{status}"),
+        headers={"accept": "application/json"},
     )
 
-    assert response.json()["sentence"] == "Row 2: Column “status” of “status”: There is no inset “sold”."
+    assert (
+        response.json()["sentence"]
+        == "Row 2: Column “status” of “status”: There is no inset “sold”."
+    )
 
 
-def test_an_inset_that_every_row_shows_stays_and_another_goes(operator: Client, batch: Batch) -> None:
+def test_an_inset_that_every_row_shows_stays_and_another_goes(
+    operator: Client, batch: Batch
+) -> None:
     bring(operator, batch, picked(logo(), "logo.png"), put="")
     bring(operator, batch, picked(logo("blue"), "other.png"))
 
@@ -235,7 +288,10 @@ def test_an_inset_that_every_row_shows_stays_and_another_goes(operator: Client, 
     operator.post(address("inset-remove", batch), {"name": "other.png"})
 
     batch.refresh_from_db()
-    assert said(kept)[-1] == "“logo” shows logo.png in every row. Remove that box or choose another picture for it."
+    assert (
+        said(kept)[-1]
+        == "“logo” shows logo.png in every row. Remove that box or choose another picture for it."
+    )
     assert [inset["name"] for inset in batch.design_version.document["insets"]] == ["logo.png"]
 
 
@@ -253,7 +309,9 @@ def test_a_pasted_design_keeps_the_uploaded_insets(operator: Client, batch: Batc
     assert [inset["name"] for inset in batch.design_version.document["insets"]] == ["logo.png"]
 
 
-def test_a_started_batch_takes_insets_for_its_failed_rows_but_no_boxes(operator: Client, batch: Batch) -> None:
+def test_a_started_batch_takes_insets_for_its_failed_rows_but_no_boxes(
+    operator: Client, batch: Batch
+) -> None:
     bring(operator, batch, picked(logo(), "logo.png"), put="")
     control.start(batch, batch.owner)
     batch.refresh_from_db()
@@ -262,7 +320,10 @@ def test_a_started_batch_takes_insets_for_its_failed_rows_but_no_boxes(operator:
     page = words(operator.get(address("insets", batch)).text)
 
     assert response.url == address("insets", batch) + "?put"
-    assert [inset["name"] for inset in batch.design_version.document["insets"]] == ["logo.png", "sold.png"]
+    assert [inset["name"] for inset in batch.design_version.document["insets"]] == [
+        "logo.png",
+        "sold.png",
+    ]
     assert "Back to the batch" in page
     assert "Use on every photo" not in page
     assert "Remove" not in page
@@ -281,10 +342,14 @@ def test_a_saved_design_whose_inset_is_gone_says_so(operator: Client, batch: Bat
     assert "missing: upload it again" in words(operator.get(address("insets", other)).text)
 
 
-def test_a_smaller_size_for_texts_that_do_not_fit_leaves_pictures_as_they_are(operator: Client, batch: Batch) -> None:
+def test_a_smaller_size_for_texts_that_do_not_fit_leaves_pictures_as_they_are(
+    operator: Client, batch: Batch
+) -> None:
     bring(operator, batch, picked(logo(), "logo.png"), put="")
     before = boxes(batch)
-    chore = batches.chore(batch, result={"smaller": {"size_min": 2.5, "rows": 1, "of": 1}}, state="done")
+    chore = batches.chore(
+        batch, result={"smaller": {"size_min": 2.5, "rows": 1, "of": 1}}, state="done"
+    )
 
     operator.post(address("check", chore.batch), {"smaller": ""})
 

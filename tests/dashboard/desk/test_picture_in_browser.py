@@ -61,7 +61,9 @@ def test_a_picture_is_added_dragged_saved_and_found_again(page: Page, logo: Path
     assert caption == "#00ff00"
 
 
-def test_a_picture_keeps_its_place_beside_a_strip_and_goes_onto_it_by_a_press(page: Page, logo: Path) -> None:
+def test_a_picture_keeps_its_place_beside_a_strip_and_goes_onto_it_by_a_press(
+    page: Page, logo: Path
+) -> None:
     add(page, logo)
     expect(page.locator("[data-part=facts]")).to_contain_text("logo.png, 120 × 80 px")
 
@@ -71,7 +73,12 @@ def test_a_picture_keeps_its_place_beside_a_strip_and_goes_onto_it_by_a_press(pa
     seen_after(page, page.get_by_role("button", name="Put this picture on the strip").click)
 
     assert on_photo == ["top-right", "95", "17.39"]
-    assert [standing(page, name) for name in ("anchor", "x", "y", "height")] == ["centre", "50", "6.52", "9.39"]
+    assert [standing(page, name) for name in ("anchor", "x", "y", "height")] == [
+        "centre",
+        "50",
+        "6.52",
+        "9.39",
+    ]
     seen_after(page, page.get_by_role("button", name="Undo").click)
     assert [standing(page, name) for name in ("anchor", "x", "y")] == on_photo
 
@@ -107,7 +114,9 @@ def test_a_place_moves_the_picture_and_its_size_follows_the_box(page: Page, logo
     assert ("120 × 80 px" in first, "240 × 80 px" in facts(page)) == (True, True)
 
 
-def test_what_concerns_cells_is_asked_only_where_a_column_names_the_picture(page: Page, logo: Path) -> None:
+def test_what_concerns_cells_is_asked_only_where_a_column_names_the_picture(
+    page: Page, logo: Path
+) -> None:
     add(page, logo)
     expect(page.get_by_label("If no picture has the cell's name")).to_be_hidden()
 
@@ -117,7 +126,9 @@ def test_what_concerns_cells_is_asked_only_where_a_column_names_the_picture(page
     expect(page.locator("[data-part=facts]")).to_contain_text("no inset")
 
 
-def test_a_click_on_the_picture_in_the_photo_selects_it_and_its_order_can_be_changed(page: Page, logo: Path) -> None:
+def test_a_click_on_the_picture_in_the_photo_selects_it_and_its_order_can_be_changed(
+    page: Page, logo: Path
+) -> None:
     add(page, logo)
     with page.expect_navigation():
         page.get_by_role("button", name="caption {caption}").click()
@@ -132,7 +143,9 @@ def test_a_click_on_the_picture_in_the_photo_selects_it_and_its_order_can_be_cha
     expect(page.get_by_role("button", name="Send “logo” backward")).to_be_disabled()
 
 
-def test_a_file_that_is_dropped_on_the_page_of_insets_is_taken(page: Page, batch: Batch, logo: Path) -> None:
+def test_a_file_that_is_dropped_on_the_page_of_insets_is_taken(
+    page: Page, batch: Batch, logo: Path
+) -> None:
     page.goto(reverse("insets", args=[batch.pk]))
     data = list(logo.read_bytes())
     drop = """data => {

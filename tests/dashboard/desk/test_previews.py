@@ -42,11 +42,16 @@ def test_findings_of_a_row_are_shown_beside_its_picture(operator, batch):
 
     over, cut = (
         preview(operator, batch, row="3", anchor="centre", placed_as="centre", y="50", **changed)
-        for changed in ({}, {"may_overlap": "on", "overflow": "ellipsis", "width": "12", "max_lines": "1"})
+        for changed in (
+            {},
+            {"may_overlap": "on", "overflow": "ellipsis", "width": "12", "max_lines": "1"},
+        )
     )
 
     assert unquote(over["Overprint-Notices"]) == "“one” and “two” overlap."
-    assert unquote(cut["Overprint-Notices"]).startswith("“one” does not fit even at its smallest size, so it is cut")
+    assert unquote(cut["Overprint-Notices"]).startswith(
+        "“one” does not fit even at its smallest size, so it is cut"
+    )
 
 
 def test_the_preview_has_the_shape_of_the_result(operator, batch):
@@ -56,20 +61,26 @@ def test_the_preview_has_the_shape_of_the_result(operator, batch):
 
 
 def test_a_result_that_cannot_have_so_few_kilobytes_says_so_over_its_photo(operator, batch):
-    sentence = preview(operator, batch, row="2", **RESULT | {"most_kb": "5", "format": "webp"}).json()["sentence"]
+    sentence = preview(
+        operator, batch, row="2", **RESULT | {"most_kb": "5", "format": "webp"}
+    ).json()["sentence"]
 
     assert sentence.startswith("Row 2: The result has")
     assert sentence.endswith("the limit is 5 kB. Choose a smaller size, or more kB.")
 
 
 def test_other_controls_give_another_picture(operator, batch):
-    white, red = (preview(operator, batch, row="2", colour=colour).content for colour in ("#ffffff", "#ff0000"))
+    white, red = (
+        preview(operator, batch, row="2", colour=colour).content
+        for colour in ("#ffffff", "#ff0000")
+    )
 
     assert white != red
 
 
 @pytest.mark.parametrize(
-    ("wanted", "row"), [("2", "2"), ("after:2", "3"), ("before:3", "2"), ("after:3", "3"), ("any", None)]
+    ("wanted", "row"),
+    [("2", "2"), ("after:2", "3"), ("before:3", "2"), ("after:3", "3"), ("any", None)],
 )
 def test_rows_can_be_stepped_through(operator, batch, wanted, row):
     response = preview(operator, batch, row=wanted)
@@ -92,11 +103,19 @@ def test_a_row_that_would_fail_says_so_over_its_photo(operator, batch):
     [
         ({"row": "77"}, "No row has a usable picture yet."),
         ({"colour": "white"}, "Colour: Enter a colour as #rrggbb, for example #ffffff for white."),
-        ({"text": "{caption"}, "Text: A single “{” is unmatched; write {{ for the character itself."),
-        ({"shadow": "on", "shadow_opacity": "7"}, "Shadow: Opacity, 0 to 1: Enter a number from 0 to 1."),
+        (
+            {"text": "{caption"},
+            "Text: A single “{” is unmatched; write {{ for the character itself.",
+        ),
+        (
+            {"shadow": "on", "shadow_opacity": "7"},
+            "Shadow: Opacity, 0 to 1: Enter a number from 0 to 1.",
+        ),
         (
             {"name": "{}"},
-            ("File name: A placeholder {} has no column name; enter one from the sheet, or {{}} for the characters."),
+            (
+                "File name: A placeholder {} has no column name; enter one from the sheet, or {{}} for the characters."
+            ),
         ),
         (
             {"name": "{nothing}", "row": "2"},
@@ -109,7 +128,10 @@ def test_a_row_that_would_fail_says_so_over_its_photo(operator, batch):
             {"x": "-40", "row": "2"},
             "Row 2: The box “caption” lies outside the picture. Move it in, or choose another place.",
         ),
-        ({"text": "{nothing}", "row": "2"}, "Row 2: The sheet has no column “nothing”; it has “caption”, “picture”."),
+        (
+            {"text": "{nothing}", "row": "2"},
+            "Row 2: The sheet has no column “nothing”; it has “caption”, “picture”.",
+        ),
     ],
 )
 def test_a_preview_that_cannot_be_drawn_has_a_sentence(operator, batch, changed, sentence):
@@ -142,7 +164,10 @@ def test_the_preview_has_the_size_of_all_rows_once_the_check_found_it(operator, 
     pixels = round(batch.common_sizes["caption"] * 3)
     alone = " in this row only; the check finds the size for all rows"
     assert alone in unquote(before["Overprint-Facts"])
-    assert "The check finds it. Until then, each preview uses the size that fits its own row." in words(unknown)
+    assert (
+        "The check finds it. Until then, each preview uses the size that fits its own row."
+        in words(unknown)
+    )
     assert unquote(after["Overprint-Facts"]).startswith(f"{pixels} px in all rows · 1 line")
     assert "%, limited by row 3" in words(known)
     assert alone in unquote(other["Overprint-Facts"])
@@ -152,7 +177,10 @@ def test_a_preview_of_the_check_may_be_kept_and_one_of_the_desk_may_not(operator
     of_check = operator.get(address("design-preview", batch), {"row": "2", "small": "", "v": "7"})
     of_desk = preview(operator, batch, row="2")
 
-    assert (of_check["Cache-Control"], of_desk["Cache-Control"]) == ("private, max-age=3600", "no-store")
+    assert (of_check["Cache-Control"], of_desk["Cache-Control"]) == (
+        "private, max-age=3600",
+        "no-store",
+    )
 
 
 @pytest.mark.parametrize("method", ["get", "post"])

@@ -24,9 +24,13 @@ def result(page: Page) -> Locator:
     return page.locator(".result")
 
 
-def test_an_exact_size_asks_for_what_it_needs_and_the_preview_has_its_shape(page: Page, result: Locator) -> None:
+def test_an_exact_size_asks_for_what_it_needs_and_the_preview_has_its_shape(
+    page: Page, result: Locator
+) -> None:
     result.get_by_label("Size", exact=True).select_option("Exact, in pixels")
-    expect(page.locator("[data-view] .over").first).to_have_text("Width, px: Enter the number of pixels.")
+    expect(page.locator("[data-view] .over").first).to_have_text(
+        "Width, px: Enter the number of pixels."
+    )
     expect(result.get_by_label("Long edge, px")).to_be_hidden()
     expect(result.get_by_label("Background colour", exact=True)).to_be_hidden()
 
@@ -41,7 +45,12 @@ def test_an_exact_size_asks_for_what_it_needs_and_the_preview_has_its_shape(page
     assert page.evaluate(BOTTOM_LEFT) == [0, 0, 0, 255]
     canvas = saved(page)["canvas"]
     assert (canvas["width"], canvas["height"], canvas["long_edge"]) == (300, 240, None)
-    assert (canvas["fit"], canvas["ground"], canvas["focus_x"], canvas["focus_y"]) == ("pad", "#000000", 50, 0)
+    assert (canvas["fit"], canvas["ground"], canvas["focus_x"], canvas["focus_y"]) == (
+        "pad",
+        "#000000",
+        50,
+        0,
+    )
 
 
 def test_a_long_edge_makes_the_preview_smaller(page: Page, result: Locator) -> None:
@@ -53,7 +62,9 @@ def test_a_long_edge_makes_the_preview_smaller(page: Page, result: Locator) -> N
     assert saved(page)["canvas"]["long_edge"] == 300
 
 
-def test_format_kilobytes_and_metadata_change_what_the_result_weighs(page: Page, result: Locator) -> None:
+def test_format_kilobytes_and_metadata_change_what_the_result_weighs(
+    page: Page, result: Locator
+) -> None:
     as_photo = kilobytes(page)
     seen_after(page, lambda: result.get_by_label("Metadata").select_option("Remove all"))
     without_story = kilobytes(page)
@@ -103,7 +114,9 @@ RESULT: dict[str, str | bool] = {
 
 
 def test_every_control_of_the_result_keeps_its_saved_value(page: Page) -> None:
-    small = seen_after(page, lambda: [put(page, name, value) for name, value in list(RESULT.items())[:6]])
+    small = seen_after(
+        page, lambda: [put(page, name, value) for name, value in list(RESULT.items())[:6]]
+    )
     enlarged = seen_after(page, lambda: put(page, "enlarge", True))
     seen_after(page, lambda: put(page, "format", "webp"))
     as_good_as_the_photo = kilobytes(page)

@@ -13,7 +13,11 @@ from tests.dashboard.new_batches import address, words
 
 pytestmark = pytest.mark.django_db
 
-LOOK = {"format": 1, "boxes": [{"text": "{caption} {VK}", "fonts": ["House Sans"]}], "output": {"name": "{caption}"}}
+LOOK = {
+    "format": 1,
+    "boxes": [{"text": "{caption} {VK}", "fonts": ["House Sans"]}],
+    "output": {"name": "{caption}"},
+}
 
 
 @pytest.fixture
@@ -28,7 +32,9 @@ def kept(name: str = "Price tags") -> SavedDesign:
     return control.keep_design(other, other.owner, name)
 
 
-def test_the_design_on_the_desk_is_saved_before_it_gets_its_name(operator: Client, batch: Batch) -> None:
+def test_the_design_on_the_desk_is_saved_before_it_gets_its_name(
+    operator: Client, batch: Batch
+) -> None:
     pressed = operator.post(address("design", batch), typed(do="keep", colour="#ff0000"))
     question = flat(operator.get(pressed.url))
 
@@ -37,12 +43,18 @@ def test_the_design_on_the_desk_is_saved_before_it_gets_its_name(operator: Clien
     saved = SavedDesign.objects.get()
     assert pressed.url == address("design-keep", batch)
     assert 'value="Spring catalogue"' in question
-    assert (saved.name, saved.batch, saved.version.document["boxes"][0]["colour"]) == ("Red tags", batch, "#ff0000")
+    assert (saved.name, saved.batch, saved.version.document["boxes"][0]["colour"]) == (
+        "Red tags",
+        batch,
+        "#ff0000",
+    )
     assert answer.redirect_chain == [(address("design", batch), 302)]
     assert "“Red tags” is saved." in flat(answer)
 
 
-def test_a_name_that_is_taken_is_refused_and_asked_for_again(operator: Client, batch: Batch) -> None:
+def test_a_name_that_is_taken_is_refused_and_asked_for_again(
+    operator: Client, batch: Batch
+) -> None:
     kept("Red tags")
     operator.post(address("design", batch), typed())
 
@@ -74,7 +86,9 @@ def test_the_list_asks_the_database_as_often_for_many(
 
 
 def test_an_empty_list_says_how_something_comes_into_it(operator: Client, batch: Batch) -> None:
-    assert "No saved designs yet. Press Save this design…" in words(operator.get(address("designs", batch)).text)
+    assert "No saved designs yet. Press Save this design…" in words(
+        operator.get(address("designs", batch)).text
+    )
 
 
 def test_a_saved_design_is_used_and_what_it_lacks_is_listed(operator: Client, batch: Batch) -> None:

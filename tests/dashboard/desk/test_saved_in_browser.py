@@ -9,11 +9,15 @@ from tests.dashboard.desk.pressing import put, saved, seen_after, standing
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-def test_what_was_typed_outlives_a_session_that_ended_where_one_signs_in_in_another_tab(page: Page) -> None:
+def test_what_was_typed_outlives_a_session_that_ended_where_one_signs_in_in_another_tab(
+    page: Page,
+) -> None:
     page.context.clear_cookies(name="sessionid")
     put(page, "text", "Typed {note}")
     expect(
-        page.get_by_text("You were signed out. Sign in again in another tab, then change something here.")
+        page.get_by_text(
+            "You were signed out. Sign in again in another tab, then change something here."
+        )
     ).to_be_visible()
 
     with page.context.new_page() as other:

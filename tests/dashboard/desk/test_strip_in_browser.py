@@ -5,7 +5,15 @@ from playwright.sync_api import Page, expect
 
 from dashboard.desk import strips
 from dashboard.desk.strips import Beside
-from tests.dashboard.desk.pressing import BOTTOM_LEFT, facts, put, saved, seen_after, shape, standing
+from tests.dashboard.desk.pressing import (
+    BOTTOM_LEFT,
+    facts,
+    put,
+    saved,
+    seen_after,
+    shape,
+    standing,
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -25,7 +33,10 @@ def test_a_strip_is_seen_at_once_counts_in_the_size_and_is_saved(page: Page) -> 
     seen_after(page, lambda: put(page, "strip_colour", "#203040"))
 
     assert as_it_begins == ([600, 460], [255, 255, 255, 255])
-    assert (shape(page), page.evaluate(BOTTOM_LEFT)) == ([600, 480], pytest.approx([32, 48, 64, 255], abs=3))
+    assert (shape(page), page.evaluate(BOTTOM_LEFT)) == (
+        [600, 480],
+        pytest.approx([32, 48, 64, 255], abs=3),
+    )
     assert "· 600 × 480 ·" in facts(page)
     assert saved(page)["canvas"]["strip"] == {"side": "below", "size": 20, "colour": "#203040"}
     assert [standing(page, name) for name in ("strip_side", "strip_size")] == ["below", "20"]
@@ -79,7 +90,9 @@ def test_other_texts_keep_their_places_too_and_so_do_their_frames(page: Page) ->
     assert drawn == pytest.approx(
         [(moved["x"] - moved["width"] / 2) * width / 100, moved["width"] * width / 100], abs=1
     )
-    assert {key: saved(page)["boxes"][0][key] for key in PLACE} == {key: moved[key] for key in PLACE}
+    assert {key: saved(page)["boxes"][0][key] for key in PLACE} == {
+        key: moved[key] for key in PLACE
+    }
 
 
 def test_a_press_puts_the_text_on_the_strip_and_undo_takes_it_off(page: Page) -> None:
@@ -88,10 +101,16 @@ def test_a_press_puts_the_text_on_the_strip_and_undo_takes_it_off(page: Page) ->
     on_photo = place(page)
 
     seen_after(page, page.get_by_role("button", name="Put this text on the strip").click)
-    on_strip = [standing(page, name) for name in ("anchor", "x", "y", "colour", "outline", "shadow", "plate")]
+    on_strip = [
+        standing(page, name)
+        for name in ("anchor", "x", "y", "colour", "outline", "shadow", "plate")
+    ]
     document = saved(page)
     seen_after(page, page.reload)
-    again = [standing(page, name) for name in ("anchor", "x", "y", "colour", "outline", "shadow", "plate")]
+    again = [
+        standing(page, name)
+        for name in ("anchor", "x", "y", "colour", "outline", "shadow", "plate")
+    ]
 
     assert on_strip == again == ["centre", "50", "93.48", "#000000", False, False, False]
     assert document["boxes"][0] == strips.put_on(document["canvas"]["strip"], document["boxes"][0])
@@ -108,4 +127,8 @@ def test_a_new_text_of_a_design_with_a_strip_begins_on_it(page: Page) -> None:
     with page.expect_navigation():
         page.get_by_role("button", name="Add a text").click()
 
-    assert [standing(page, name) for name in ("anchor", "y", "colour")] == ["centre", "93.48", "#000000"]
+    assert [standing(page, name) for name in ("anchor", "y", "colour")] == [
+        "centre",
+        "93.48",
+        "#000000",
+    ]

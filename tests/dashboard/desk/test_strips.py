@@ -40,9 +40,19 @@ def lying(**changed: Any) -> dict[str, Any]:
         (lying(y=92, height=24, size_min=1.6, size_max=4.8), ABOVE, None, BOX),
         # On the strip: it goes to the other side, becomes higher, and lies on the photo when the strip is taken away.
         (lying(y=98, height=16), BELOW, ABOVE, lying(y=18, height=16)),
-        (lying(y=98, height=16), BELOW, Beside("below", 100), lying(y=95, height=40, size_min=1.25, size_max=3.75)),
+        (
+            lying(y=98, height=16),
+            BELOW,
+            Beside("below", 100),
+            lying(y=95, height=40, size_min=1.25, size_max=3.75),
+        ),
         (lying(y=98, height=16), BELOW, None, lying(y=97.5, height=20, size_min=2.5, size_max=7.5)),
-        (lying(y=98, height=16), BELOW, LEFT, lying(x=10, y=90, width=16, height=80, size_min=2.5, size_max=7.5)),
+        (
+            lying(y=98, height=16),
+            BELOW,
+            LEFT,
+            lying(x=10, y=90, width=16, height=80, size_min=2.5, size_max=7.5),
+        ),
     ],
 )
 def test_a_box_moves_with_what_it_is_placed_on(
@@ -61,7 +71,15 @@ def test_a_box_moves_with_what_it_is_placed_on(
 def test_a_box_of_the_photo_comes_back_when_its_strip_has_gone_again(
     side: str, size: float, anchor: str, x: float, y: float
 ):
-    box = {"anchor": anchor, "x": x, "y": y, "width": 1, "height": 1, "size_min": 2.0, "size_max": 6.0}
+    box = {
+        "anchor": anchor,
+        "x": x,
+        "y": y,
+        "width": 1,
+        "height": 1,
+        "size_min": 2.0,
+        "size_max": 6.0,
+    }
     if not strips.WHOLE.has(*strips.middle(box)):
         return
 
@@ -73,15 +91,30 @@ def test_a_box_of_the_photo_comes_back_when_its_strip_has_gone_again(
     assert on_photo.top - 0.02 <= middle[1] <= on_photo.top + on_photo.height + 0.02
     numbers = ("x", "y", "width", "height", "size_min", "size_max")
     if not strips.area(Beside(side, size)).has(*middle):  # on the very border it belongs to both
-        assert [back[key] for key in numbers] == pytest.approx([box[key] for key in numbers], abs=0.04)
+        assert [back[key] for key in numbers] == pytest.approx(
+            [box[key] for key in numbers], abs=0.04
+        )
 
 
 @pytest.mark.parametrize(
     ("colour", "ground", "becomes"),
-    [("#ffffff", "#ffffff", "#000000"), ("#a00000", "#ffffff", "#a00000"), ("#404040", "#101010", "#ffffff")],
+    [
+        ("#ffffff", "#ffffff", "#000000"),
+        ("#a00000", "#ffffff", "#a00000"),
+        ("#404040", "#101010", "#ffffff"),
+    ],
 )
-def test_a_text_is_put_on_the_strip_plainly_in_a_colour_that_can_be_read(colour: str, ground: str, becomes: str):
-    box = lying(colour=colour, outline={"width": 2}, shadow=None, plate={"radius": 3}, align="left", valign="bottom")
+def test_a_text_is_put_on_the_strip_plainly_in_a_colour_that_can_be_read(
+    colour: str, ground: str, becomes: str
+):
+    box = lying(
+        colour=colour,
+        outline={"width": 2},
+        shadow=None,
+        plate={"radius": 3},
+        align="left",
+        valign="bottom",
+    )
 
     put = strips.put_on({"side": "below", "size": 25, "colour": ground}, box)
 
@@ -100,7 +133,9 @@ def test_a_text_is_put_on_the_strip_plainly_in_a_colour_that_can_be_read(colour:
 
 
 def test_a_new_text_is_placed_on_a_free_strip():
-    document = design.to_document(design.parse({"format": 1, "canvas": {"strip": {}}, "boxes": [{"text": "{a}"}]}))
+    document = design.to_document(
+        design.parse({"format": 1, "canvas": {"strip": {}}, "boxes": [{"text": "{a}"}]})
+    )
     document["boxes"][0] |= {"y": 50}
 
     first = forms_new_batch.with_box(document, ["a", "b", "c"])
@@ -122,8 +157,23 @@ STRIP = {"strip_side": "below", "strip_size": "25", "strip_colour": "#ffffff"}
 TWO = {
     "format": 1,
     "boxes": [
-        {"name": "caption", "text": "{caption}", "y": 95, "height": 25, "size_min": 4, "size_max": 8},
-        {"name": "title", "text": "Title", "anchor": "top", "y": 5, "height": 20, "size_min": 2, "size_max": 5},
+        {
+            "name": "caption",
+            "text": "{caption}",
+            "y": 95,
+            "height": 25,
+            "size_min": 4,
+            "size_max": 8,
+        },
+        {
+            "name": "title",
+            "text": "Title",
+            "anchor": "top",
+            "y": 5,
+            "height": 20,
+            "size_min": 2,
+            "size_max": 5,
+        },
     ],
 }
 
@@ -137,7 +187,9 @@ def test_all_texts_stay_on_the_photo_when_a_strip_is_chosen_without_a_script(ope
 
     document = saved(batch)
     assert document["canvas"]["strip"] == {"side": "below", "size": 25, "colour": "#ffffff"}
-    assert [(box["y"], box["height"], box["size_min"], box["size_max"]) for box in document["boxes"]] == [
+    assert [
+        (box["y"], box["height"], box["size_min"], box["size_max"]) for box in document["boxes"]
+    ] == [
         (76, 20, 3.2, 6.4),
         (4, 16, 1.6, 4),
     ]
@@ -148,7 +200,9 @@ def test_a_box_that_a_script_has_placed_beside_the_strip_already_is_not_moved_ag
     batch = two_rows()
     control.save_design(batch, factories.user(), TWO)
 
-    operator.post(address("design", batch), typed(**STRIP, placed_beside="below 25", y="76", height="20"))
+    operator.post(
+        address("design", batch), typed(**STRIP, placed_beside="below 25", y="76", height="20")
+    )
 
     assert [(box["y"], box["height"]) for box in saved(batch)["boxes"]] == [(76, 20), (4, 16)]
 
@@ -174,7 +228,10 @@ def test_the_button_puts_the_text_on_the_strip_without_a_script_too(operator):
 def test_the_preview_has_the_strip_and_says_what_is_wrong_with_its_controls(operator):
     batch = two_rows()
 
-    plain, with_strip = preview(operator, batch, row="3"), preview(operator, batch, row="3", **STRIP)
+    plain, with_strip = (
+        preview(operator, batch, row="3"),
+        preview(operator, batch, row="3", **STRIP),
+    )
     wrong = preview(operator, batch, **STRIP | {"strip_size": "500"}).json()
     unused = preview(operator, batch, row="3", **STRIP | {"strip_side": "", "strip_size": "500"})
 

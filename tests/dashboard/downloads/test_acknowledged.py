@@ -51,7 +51,9 @@ def read_all(connection: socket.socket) -> None:
         pass
 
 
-def test_it_does_not_wait_for_a_client_that_hangs_up(ends: Ends, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_does_not_wait_for_a_client_that_hangs_up(
+    ends: Ends, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(acknowledged, "PATIENCE", 120)
     ours, theirs = ends
     theirs.close()

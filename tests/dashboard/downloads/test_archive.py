@@ -47,7 +47,10 @@ def test_the_zip_has_its_announced_length_and_opens(operator: Client, batch: Bat
 def test_the_file_is_named_after_the_batch(operator: Client, batch: Batch) -> None:
     response = operator.head(url(batch))
 
-    assert response["Content-Disposition"] == "attachment; filename*=utf-8''Gr%C3%B6%C3%9Fe%2042%20-%20Sommer.zip"
+    assert (
+        response["Content-Disposition"]
+        == "attachment; filename*=utf-8''Gr%C3%B6%C3%9Fe%2042%20-%20Sommer.zip"
+    )
     assert response["Content-Type"] == "application/zip"
     assert response["Accept-Ranges"] == "bytes"
 
@@ -58,7 +61,10 @@ def test_head_tells_the_length_and_sends_nothing(operator: Client, batch: Batch)
     response = operator.head(url(batch))
 
     assert response.content == b""
-    assert (response["Content-Length"], response["ETag"]) == (whole["Content-Length"], whole["ETag"])
+    assert (response["Content-Length"], response["ETag"]) == (
+        whole["Content-Length"],
+        whole["ETag"],
+    )
     whole.close()
 
 
@@ -81,7 +87,9 @@ def test_a_range_behind_the_end_is_refused_with_the_length(operator: Client, bat
     assert (response.status_code, response["Content-Range"]) == (416, f"bytes */{size}")
 
 
-def test_a_download_continues_with_the_same_bytes_although_more_was_made_since(operator: Client, batch: Batch) -> None:
+def test_a_download_continues_with_the_same_bytes_although_more_was_made_since(
+    operator: Client, batch: Batch
+) -> None:
     whole = operator.get(url(batch))
     body = whole.getvalue()
     job = factories.job(batch, 4, State.DONE, result_crc32=zlib.crc32(b"new"), result_size=3)
@@ -93,8 +101,12 @@ def test_a_download_continues_with_the_same_bytes_although_more_was_made_since(o
     assert response.getvalue() == body[100:]
 
 
-def test_a_range_of_an_unknown_archive_is_answered_with_the_whole_one(operator: Client, batch: Batch) -> None:
-    response = operator.get(url(batch), headers={"Range": "bytes=100-", "If-Range": '"of-long-ago"'})
+def test_a_range_of_an_unknown_archive_is_answered_with_the_whole_one(
+    operator: Client, batch: Batch
+) -> None:
+    response = operator.get(
+        url(batch), headers={"Range": "bytes=100-", "If-Range": '"of-long-ago"'}
+    )
 
     assert response.status_code == 200
     assert int(response["Content-Length"]) == len(response.getvalue())
@@ -119,7 +131,9 @@ def test_conditions_are_answered_before_a_byte_is_sent(
 ) -> None:
     etag = operator.head(url(batch))["ETag"]
 
-    response = operator.get(url(batch), headers={header: wanted.format(etag=etag), "Range": "bytes=0-0"})
+    response = operator.get(
+        url(batch), headers={header: wanted.format(etag=etag), "Range": "bytes=0-0"}
+    )
 
     assert response.status_code == (206 if status == 200 else status)
     if status == 304:
@@ -127,7 +141,9 @@ def test_conditions_are_answered_before_a_byte_is_sent(
         assert not Download.objects.exists()
 
 
-def test_a_range_of_the_zip_before_a_correction_is_refused_when_it_must_match(operator: Client, batch: Batch) -> None:
+def test_a_range_of_the_zip_before_a_correction_is_refused_when_it_must_match(
+    operator: Client, batch: Batch
+) -> None:
     etag = operator.head(url(batch))["ETag"]
     make_again(batch, 3, b"again")
 
@@ -136,7 +152,9 @@ def test_a_range_of_the_zip_before_a_correction_is_refused_when_it_must_match(op
     assert response.status_code == 412
 
 
-def test_a_person_with_a_complete_zip_does_not_see_an_interrupted_one(operator: Client, batch: Batch) -> None:
+def test_a_person_with_a_complete_zip_does_not_see_an_interrupted_one(
+    operator: Client, batch: Batch
+) -> None:
     operator.get(url(batch)).getvalue()
     assert "complete zip" not in page(operator, batch)
     make_again(batch, 3, b"again")
@@ -148,7 +166,9 @@ def test_a_person_with_a_complete_zip_does_not_see_an_interrupted_one(operator: 
     assert "complete zip" not in said
 
 
-def test_before_the_first_result_there_is_a_sentence_instead_of_a_zip(operator: Client, db: None) -> None:
+def test_before_the_first_result_there_is_a_sentence_instead_of_a_zip(
+    operator: Client, db: None
+) -> None:
     batch = factories.running(2)
 
     response = operator.get(url(batch), follow=True)
@@ -157,7 +177,9 @@ def test_before_the_first_result_there_is_a_sentence_instead_of_a_zip(operator: 
     assert "There are no results to download yet." in response.content.decode()
 
 
-def test_a_result_missing_from_the_store_is_reported_before_the_download_begins(operator: Client, batch: Batch) -> None:
+def test_a_result_missing_from_the_store_is_reported_before_the_download_begins(
+    operator: Client, batch: Batch
+) -> None:
     store().delete(batch.jobs.get(row=3).result_key)
 
     response = operator.get(url(batch), follow=True)
@@ -176,7 +198,9 @@ def test_rows_come_out_as_a_sheet_of_the_kind_theirs_was(operator: Client, batch
     Sheet.objects.create(batch=batch, name="spring.csv", key="k", size=1, found={"delimiter": ";"})
     text = operator.get(where, {"state": "not_made", "q": "4"})
 
-    assert book["Content-Type"] == "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    assert (
+        book["Content-Type"] == "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    )
     assert book["Content-Disposition"].endswith("Sommer%20rows.xlsx")
     assert b"xl/worksheets/sheet1.xml" in body
     assert text["Content-Disposition"].endswith("Sommer%20rows.csv")
@@ -191,7 +215,9 @@ def test_the_pages_offer_the_rows_they_show_as_a_sheet(operator: Client, batch: 
     where = reverse("rows-as-sheet", args=[batch.pk])
 
     of_batch = operator.get(reverse("batch", args=[batch.pk])).text
-    of_rows = operator.get(reverse("rows", args=[batch.pk]), {"code": "picture_truncated", "from": "4"}).text
+    of_rows = operator.get(
+        reverse("rows", args=[batch.pk]), {"code": "picture_truncated", "from": "4"}
+    ).text
     of_none = operator.get(reverse("rows", args=[batch.pk]), {"q": "nowhere"}).text
 
     assert f'href="{where}?state=failed"' in of_batch
@@ -221,7 +247,9 @@ def page(client: Client, batch: Batch) -> str:
     return words(flat(client.get(reverse("batch", args=[batch.pk]))))
 
 
-def test_after_a_zip_the_page_offers_what_changed_since_and_it_holds_just_that(operator: Client, batch: Batch) -> None:
+def test_after_a_zip_the_page_offers_what_changed_since_and_it_holds_just_that(
+    operator: Client, batch: Batch
+) -> None:
     assert "what changed" not in page(operator, batch)
     operator.get(url(batch)).getvalue()
     assert "what changed" not in page(operator, batch)
@@ -242,8 +270,12 @@ def test_after_a_zip_the_page_offers_what_changed_since_and_it_holds_just_that(o
     assert "what changed" not in page(operator, batch)
 
 
-@pytest.mark.django_db(transaction=True)  # a response that is closed closes the connection behind it
-def test_what_changed_does_not_start_from_an_interrupted_zip(operator: Client, batch: Batch) -> None:
+@pytest.mark.django_db(
+    transaction=True
+)  # a response that is closed closes the connection behind it
+def test_what_changed_does_not_start_from_an_interrupted_zip(
+    operator: Client, batch: Batch
+) -> None:
     response = operator.get(url(batch))
     next(iter(response.streaming_content))
     response.close()
@@ -253,9 +285,15 @@ def test_what_changed_does_not_start_from_an_interrupted_zip(operator: Client, b
     answer = operator.get(changed_url(batch, Export.objects.get()), follow=True)
 
     assert "what changed" not in said
-    assert "To download only changes, you first need a complete zip. Your last download stopped early" in said
+    assert (
+        "To download only changes, you first need a complete zip. Your last download stopped early"
+        in said
+    )
 
-    assert "Your download of that zip was not complete. Download the full zip: it contains every result." in answer.text
+    assert (
+        "Your download of that zip was not complete. Download the full zip: it contains every result."
+        in answer.text
+    )
 
 
 def test_a_zip_in_two_parts_is_complete_after_the_second(operator: Client, batch: Batch) -> None:
@@ -288,7 +326,9 @@ def test_a_colleagues_zip_is_not_mine(operator: Client, batch: Batch) -> None:
     assert "Download what changed (1 picture)" in page(anna, batch)
 
 
-def test_a_download_of_what_changed_continues_although_more_changed_since(operator: Client, batch: Batch) -> None:
+def test_a_download_of_what_changed_continues_although_more_changed_since(
+    operator: Client, batch: Batch
+) -> None:
     operator.get(url(batch)).getvalue()
     since = Export.objects.get()
     make_again(batch, 3, b"again" * 100)
@@ -296,12 +336,16 @@ def test_a_download_of_what_changed_continues_although_more_changed_since(operat
     body = whole.getvalue()
     make_again(batch, 2, b"later")
 
-    response = operator.get(changed_url(batch, since), headers={"Range": "bytes=100-", "If-Range": whole["ETag"]})
+    response = operator.get(
+        changed_url(batch, since), headers={"Range": "bytes=100-", "If-Range": whole["ETag"]}
+    )
 
     assert (response.status_code, response.getvalue()) == (206, body[100:])
 
 
-def test_a_link_of_an_older_page_gives_more_rather_than_too_little(operator: Client, batch: Batch) -> None:
+def test_a_link_of_an_older_page_gives_more_rather_than_too_little(
+    operator: Client, batch: Batch
+) -> None:
     operator.get(url(batch)).getvalue()
     since = Export.objects.get()
     make_again(batch, 3, b"again")
@@ -313,7 +357,9 @@ def test_a_link_of_an_older_page_gives_more_rather_than_too_little(operator: Cli
     assert zipfile.ZipFile(io.BytesIO(body)).namelist() == ["2.jpg", "3.jpg", "report.csv"]
 
 
-def test_while_rows_are_made_what_changed_is_offered_without_a_number(operator: Client, batch: Batch) -> None:
+def test_while_rows_are_made_what_changed_is_offered_without_a_number(
+    operator: Client, batch: Batch
+) -> None:
     operator.get(url(batch)).getvalue()
     factories.job(batch, 9)
 
@@ -325,15 +371,22 @@ def test_while_rows_are_made_what_changed_is_offered_without_a_number(operator: 
 
 def test_a_picture_that_is_no_longer_a_result_is_reported(operator: Client, batch: Batch) -> None:
     operator.get(url(batch)).getvalue()
-    batch.jobs.filter(row=3).update(state=State.FAILED, code="took_too_long", sentence="It took too long.")
+    batch.jobs.filter(row=3).update(
+        state=State.FAILED, code="took_too_long", sentence="It took too long."
+    )
 
     said = page(operator, batch)
 
     assert "Download what changed (report)" in said
-    assert "0 pictures are new, made again or renamed; 1 file in it is no longer a result, see report.csv." in said
+    assert (
+        "0 pictures are new, made again or renamed; 1 file in it is no longer a result, see report.csv."
+        in said
+    )
 
 
-def test_when_nothing_changed_there_is_a_sentence_instead_of_a_zip(operator: Client, batch: Batch) -> None:
+def test_when_nothing_changed_there_is_a_sentence_instead_of_a_zip(
+    operator: Client, batch: Batch
+) -> None:
     operator.get(url(batch)).getvalue()
 
     answer = operator.get(changed_url(batch, Export.objects.get()), follow=True)
@@ -349,7 +402,9 @@ def test_the_report_lists_every_row(operator: Client, batch: Batch) -> None:
     assert len(lines) == 3
 
 
-def test_a_zip_whose_list_is_lost_is_made_again_and_its_difference_not_offered(operator: Client, batch: Batch) -> None:
+def test_a_zip_whose_list_is_lost_is_made_again_and_its_difference_not_offered(
+    operator: Client, batch: Batch
+) -> None:
     operator.get(url(batch)).getvalue()
     first = batch.exports.get()
     downloads.went_out(first, factories.user(), 0, first.size)
@@ -375,10 +430,14 @@ def many(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def prepare(client: Client, batch: Batch, **kept: Any) -> Any:
-    return client.get(reverse("zip", args=[batch.pk]), kept, headers={"HX-Request": "true"} if kept else None)
+    return client.get(
+        reverse("zip", args=[batch.pk]), kept, headers={"HX-Request": "true"} if kept else None
+    )
 
 
-def test_a_zip_that_begins_at_once_is_sent_without_a_page_in_between(operator: Client, batch: Batch) -> None:
+def test_a_zip_that_begins_at_once_is_sent_without_a_page_in_between(
+    operator: Client, batch: Batch
+) -> None:
     response = prepare(operator, batch)
 
     assert (response.status_code, response["Location"]) == (302, url(batch))
@@ -386,7 +445,9 @@ def test_a_zip_that_begins_at_once_is_sent_without_a_page_in_between(operator: C
 
 
 @pytest.mark.usefixtures("many")
-def test_a_zip_of_many_results_shows_how_far_its_preparation_is_and_then_begins(operator: Client, batch: Batch) -> None:
+def test_a_zip_of_many_results_shows_how_far_its_preparation_is_and_then_begins(
+    operator: Client, batch: Batch
+) -> None:
     button = flat(operator.get(reverse("batch", args=[batch.pk])))
     first, second = prepare(operator, batch), prepare(operator, batch)
     chore = Chore.objects.get()
@@ -407,7 +468,9 @@ def test_a_zip_of_many_results_shows_how_far_its_preparation_is_and_then_begins(
 
 @pytest.mark.usefixtures("many")
 def test_the_page_says_why_a_zip_could_not_be_prepared(operator: Client, batch: Batch) -> None:
-    chore = batch.chores.create(kind="freeze", state="failed", sentence="2 results are gone from the store.")
+    chore = batch.chores.create(
+        kind="freeze", state="failed", sentence="2 results are gone from the store."
+    )
 
     shown = prepare(operator, batch, chore=chore.pk)
 

@@ -56,7 +56,9 @@ def test_the_batch_page_offers_it_beside_the_zip(operator: Client, batch: Batch)
     assert f'href="{url(batch)}">PDF…</a>' in page
 
 
-def test_before_the_first_result_there_is_a_sentence_instead_of_the_form(operator: Client, db: None) -> None:
+def test_before_the_first_result_there_is_a_sentence_instead_of_the_form(
+    operator: Client, db: None
+) -> None:
     batch = factories.running(2)
 
     response = operator.get(url(batch), follow=True)
@@ -123,7 +125,10 @@ def test_the_form_begins_with_what_was_chosen_last(operator: Client, batch: Batc
             {"paper": "a6", "per_page": "20", "margin": "30"},
             "Choose fewer pictures, larger paper, or smaller margins",
         ),
-        ({"paper": "papyrus"}, "Select a valid choice. papyrus is not one of the available choices."),
+        (
+            {"paper": "papyrus"},
+            "Select a valid choice. papyrus is not one of the available choices.",
+        ),
     ],
     ids=str,
 )
@@ -136,12 +141,20 @@ def test_an_impossible_choice_is_refused_beside_the_form_and_nothing_is_made(
     assert not batch.chores.exists()
 
 
-@pytest.mark.parametrize("fields", [{"pages": "picture", "dpi": "150", "margin": "x"}, {"dpi": "x", "width": "x"}])
-def test_fields_of_other_pages_are_not_errors(operator: Client, batch: Batch, fields: dict[str, str]) -> None:
+@pytest.mark.parametrize(
+    "fields", [{"pages": "picture", "dpi": "150", "margin": "x"}, {"dpi": "x", "width": "x"}]
+)
+def test_fields_of_other_pages_are_not_errors(
+    operator: Client, batch: Batch, fields: dict[str, str]
+) -> None:
     asked(operator, batch, FORM | fields)
 
     choices = Choices(**batch.chores.get().payload)
-    assert (choices.dpi, choices.margin, choices.width) == (int(fields["dpi"]) if "pages" in fields else 300, 10, 210)
+    assert (choices.dpi, choices.margin, choices.width) == (
+        int(fields["dpi"]) if "pages" in fields else 300,
+        10,
+        210,
+    )
 
 
 def test_a_failure_is_reported_and_can_be_retried(operator: Client, batch: Batch) -> None:
@@ -153,7 +166,9 @@ def test_a_failure_is_reported_and_can_be_retried(operator: Client, batch: Batch
     assert "Make the PDF" in page
 
 
-def test_the_finished_pdf_is_offered_and_sent_under_the_batchs_name(operator: Client, batch: Batch) -> None:
+def test_the_finished_pdf_is_offered_and_sent_under_the_batchs_name(
+    operator: Client, batch: Batch
+) -> None:
     chore = make(batch)
 
     page = said(operator, batch)

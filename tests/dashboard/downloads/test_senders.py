@@ -43,11 +43,22 @@ def stored(key: str, size: int) -> bytes:
     return data
 
 
-def test_bytes_in_memory_and_small_and_large_files_arrive_in_order(at_work: Senders, stack: ExitStack) -> None:
+def test_bytes_in_memory_and_small_and_large_files_arrive_in_order(
+    at_work: Senders, stack: ExitStack
+) -> None:
     small, large = stored("t/small", 30_000), stored("t/large", 3_000_000)
     ours, theirs = ends(stack)
 
-    at_work.send(ours, [b"head", Span("t/small", 10, 30_000), Span("t/large", 5, 3_000_000), bytes(600_000), b"tail"])
+    at_work.send(
+        ours,
+        [
+            b"head",
+            Span("t/small", 10, 30_000),
+            Span("t/large", 5, 3_000_000),
+            bytes(600_000),
+            b"tail",
+        ],
+    )
 
     assert read_all(theirs) == b"head" + small[10:] + large[5:] + bytes(600_000) + b"tail"
 
@@ -67,7 +78,9 @@ def test_many_that_read_nothing_keep_nobody_waiting(at_work: Senders, stack: Exi
 
 
 @pytest.mark.parametrize("size", [1000, 1_000_000])
-def test_a_file_that_became_shorter_ends_the_connection(at_work: Senders, stack: ExitStack, size: int) -> None:
+def test_a_file_that_became_shorter_ends_the_connection(
+    at_work: Senders, stack: ExitStack, size: int
+) -> None:
     data = stored("t/short", size)
     ours, theirs = ends(stack)
 

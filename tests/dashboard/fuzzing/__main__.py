@@ -18,8 +18,12 @@ def main() -> int:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--seconds", type=float, default=3600)
     options.add_argument("--seed", type=int, default=time.time_ns() // 1_000_000_000)
-    options.add_argument("--only", nargs="*", default=[], metavar="ADDRESS", help="names of addresses, as in urls.py")
-    options.add_argument("--one-in", type=int, default=1, metavar="N", help="send one in N of the prepared requests")
+    options.add_argument(
+        "--only", nargs="*", default=[], metavar="ADDRESS", help="names of addresses, as in urls.py"
+    )
+    options.add_argument(
+        "--one-in", type=int, default=1, metavar="N", help="send one in N of the prepared requests"
+    )
     options.add_argument("--postgres", action="store_true")
     chosen = options.parse_args()
     return _on_postgres() if chosen.postgres else _run(chosen)
@@ -31,7 +35,9 @@ def _on_postgres() -> int:
     rest = [argument for argument in sys.argv[1:] if argument != "--postgres"]
     with services.postgres() as url:
         command = [sys.executable, "-m", "tests.dashboard.fuzzing", *rest]
-        return subprocess.run(command, env=os.environ | {"DATABASE_URL": url}, check=False).returncode
+        return subprocess.run(
+            command, env=os.environ | {"DATABASE_URL": url}, check=False
+        ).returncode
 
 
 def _run(chosen: argparse.Namespace) -> int:
@@ -54,7 +60,9 @@ def _run(chosen: argparse.Namespace) -> int:
         storages = settings.STORAGES | {"staticfiles": {"BACKEND": plain}}
         try:
             with override_settings(
-                STATIC_ROOT=folder / "static", STORAGES=storages, STORAGE_URL=f"file:{folder / 'files'}"
+                STATIC_ROOT=folder / "static",
+                STORAGES=storages,
+                STORAGE_URL=f"file:{folder / 'files'}",
             ):
                 return _fuzz(folder, chosen, connection.vendor)
         finally:

@@ -45,7 +45,19 @@ def _desk() -> Fields:
         *code.CodeForm.base_fields,
     }
     known = typed()
-    do = ("save", "check", "keep", "picture", "sooner", "later", "add", "code", "duplicate", "on-strip", "remove")
+    do = (
+        "save",
+        "check",
+        "keep",
+        "picture",
+        "sooner",
+        "later",
+        "add",
+        "code",
+        "duplicate",
+        "on-strip",
+        "remove",
+    )
     of_the_page = {"do": do, "box": ("0", "1", "2"), "edited": ("", "0", "1")}
     return {name: (known.get(name, ""),) for name in sorted(names)} | of_the_page
 
@@ -117,7 +129,12 @@ READS: dict[str, Reads] = {
         "form",
     ),
     "design-preview": Reads(
-        {"row": ("2", "after:2", "before:3", "random"), "box": ("0",), "small": ("1",), "v": ("1",)},
+        {
+            "row": ("2", "after:2", "before:3", "random"),
+            "box": ("0",),
+            "small": ("1",),
+            "v": ("1",),
+        },
         DESK | {"row": ("2", "after:2"), "small": ("1",)},
         "form",
         is_costly=True,
@@ -148,7 +165,12 @@ READS: dict[str, Reads] = {
     "gallery-go-to": Reads(ROWS | {"to": ("2", "Caption", "999999999"), "after": ("2",)}),
     "row": Reads({"v": ("1.0.done",)}),
     "row-correct": Reads(
-        form={"cell:caption": ("Other",), "cell:photo": ("2.jpg",), "cell:x": ("x",), "seen:caption": ("Caption 2",)},
+        form={
+            "cell:caption": ("Other",),
+            "cell:photo": ("2.jpg",),
+            "cell:x": ("x",),
+            "seen:caption": ("Caption 2",),
+        },
         body="form",
     ),
     "row-picture": Reads(form=UPLOAD, body="files", is_costly=True),
@@ -189,7 +211,10 @@ READS: dict[str, Reads] = {
 }
 
 WRITES_ON_LOOKING: dict[str, set[str]] = {
-    "archive": {"jobs_export", "jobs_download"},  # what went out is noted, so that the next zip can be the difference
+    "archive": {
+        "jobs_export",
+        "jobs_download",
+    },  # what went out is noted, so that the next zip can be the difference
     "changed": {"jobs_export", "jobs_download"},
     "zip": {"jobs_chore"},  # the page of a large one asks for its preparation
     "check": {"jobs_chore"},  # the page asks for the check that it shows

@@ -42,7 +42,9 @@ class Asked:
     def environ(self, session: str) -> dict[str, Any]:
         extra = dict(self.headers)
         cookies = [f"csrftoken={TOKEN}", *([f"sessionid={session}"] if self.signed_in else [])]
-        cookie = "; ".join([*cookies, *([extra.pop("HTTP_COOKIE")] if "HTTP_COOKIE" in extra else [])])
+        cookie = "; ".join(
+            [*cookies, *([extra.pop("HTTP_COOKIE")] if "HTTP_COOKIE" in extra else [])]
+        )
         return {
             "REQUEST_METHOD": self.method,
             "PATH_INFO": self.path.decode("latin-1"),
@@ -87,7 +89,9 @@ class Site:
         self._application = Application()
         self._error: BaseException | None = None
         got_request_exception.connect(self._note_error)
-        request_started.disconnect(close_old_connections)  # the one connection is in a transaction of ours
+        request_started.disconnect(
+            close_old_connections
+        )  # the one connection is in a transaction of ours
         request_finished.disconnect(close_old_connections)
 
     def close(self) -> None:
@@ -99,11 +103,15 @@ class Site:
         self._error, self.requests = None, self.requests + 1
         looked, begun = _Looked(), []
         with transaction.atomic(), connection.execute_wrapper(looked):
-            body = self._body(asked.environ(self.session), lambda status, headers: begun.append((status, headers)))
+            body = self._body(
+                asked.environ(self.session), lambda status, headers: begun.append((status, headers))
+            )
             transaction.set_rollback(True)
         status, headers = begun[0] if begun else ("500 nothing was answered", [])
         named = {name.lower(): value for name, value in headers}
-        return Answered(int(status.split()[0]), named, body, self._error, looked.queries, looked.written)
+        return Answered(
+            int(status.split()[0]), named, body, self._error, looked.queries, looked.written
+        )
 
     def _body(self, environ: dict[str, Any], start: Callable[..., object]) -> bytes:
         try:
@@ -121,7 +129,9 @@ class Site:
 class _Looked:
     """Counts statements, and notes which tables were written."""
 
-    WRITES = re.compile(r'\s*(?:INSERT (?:OR \w+ )?INTO|UPDATE|DELETE FROM)\s+"?(\w+)', re.IGNORECASE)
+    WRITES = re.compile(
+        r'\s*(?:INSERT (?:OR \w+ )?INTO|UPDATE|DELETE FROM)\s+"?(\w+)', re.IGNORECASE
+    )
 
     def __init__(self) -> None:
         self.queries = 0

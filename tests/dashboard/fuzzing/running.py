@@ -70,7 +70,9 @@ class Fuzzing:
     def send_until(self, seconds: float, number: int, only: Sequence[str] = ()) -> None:
         deadline, chance = time.monotonic() + seconds, Random(number)
         while time.monotonic() < deadline:
-            self.send_random(chance.choice(only or self.addresses.names()), AT_ONCE, chance.getrandbits(32))
+            self.send_random(
+                chance.choice(only or self.addresses.names()), AT_ONCE, chance.getrandbits(32)
+            )
 
     def _send(self, asked: Asked, *, with_head: bool) -> None:
         self.world.restore_files()

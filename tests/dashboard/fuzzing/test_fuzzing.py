@@ -15,7 +15,10 @@ from tests.dashboard.fuzzing import requests, running
 from tests.dashboard.fuzzing.addresses import READS
 from tests.dashboard.fuzzing.running import Fuzzing
 
-pytestmark = [pytest.mark.django_db, pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning"),
+]
 
 SLICES = 4  #: of the addresses, so that several processes share them
 ONE_IN = 14  #: of the prepared requests; the long form sends them all
@@ -45,7 +48,9 @@ def test_every_field_that_a_view_reads_is_known_to_the_fuzzing() -> None:
     folder = Path(dashboard.__file__).parent
     sources = [path.read_text(encoding="utf-8") for path in folder.glob("*/*.py")]
 
-    read = {name for source in sources for found in (READ, ASKED_FOR) for name in found.findall(source)}
+    read = {
+        name for source in sources for found in (READ, ASKED_FOR) for name in found.findall(source)
+    }
 
     assert len(read) > 30
     assert read - INNER <= known

@@ -45,16 +45,28 @@ class World:
         return {
             "batch_id": [str(batch.pk)],
             "row": [str(row) for row in batch.jobs.order_by("row").values_list("row", flat=True)],
-            "source_id": [str(pk) for pk in batch.sources.order_by("pk").values_list("pk", flat=True)],
-            "proof_id": [str(pk) for pk in batch.proofs.order_by("pk").values_list("pk", flat=True)],
+            "source_id": [
+                str(pk) for pk in batch.sources.order_by("pk").values_list("pk", flat=True)
+            ],
+            "proof_id": [
+                str(pk) for pk in batch.proofs.order_by("pk").values_list("pk", flat=True)
+            ],
             "since": [str(pk) for pk in batch.exports.order_by("pk").values_list("pk", flat=True)],
-            "chore_id": [str(pk) for pk in batch.chores.order_by("pk").values_list("pk", flat=True)],
+            "chore_id": [
+                str(pk) for pk in batch.chores.order_by("pk").values_list("pk", flat=True)
+            ],
             "token": [token for name, token in self.tokens.items() if self.batches[name] == batch],
-            "file_id": [str(pk) for pk in FontFile.objects.order_by("pk").values_list("pk", flat=True)],
-            "saved_id": [str(pk) for pk in SavedDesign.objects.order_by("pk").values_list("pk", flat=True)],
+            "file_id": [
+                str(pk) for pk in FontFile.objects.order_by("pk").values_list("pk", flat=True)
+            ],
+            "saved_id": [
+                str(pk) for pk in SavedDesign.objects.order_by("pk").values_list("pk", flat=True)
+            ],
             "number": ["1"],
             "sha256": [SHA256],
-            "export_id": [str(pk) for pk in batch.exports.order_by("pk").values_list("pk", flat=True)],
+            "export_id": [
+                str(pk) for pk in batch.exports.order_by("pk").values_list("pk", flat=True)
+            ],
             "user_id": [str(batch.owner_id)],
         }
 
@@ -110,7 +122,10 @@ def _with_sheet() -> Batch:
 
 def _refused_sheet() -> Batch:
     batch = batches.with_sheet(batches.with_pictures("1.jpg"))
-    details = {"problems": ["Row 3 has no text."], "found": {"columns": ["a"], "worksheets": ["Sheet 1"]}}
+    details = {
+        "problems": ["Row 3 has no text."],
+        "found": {"columns": ["a"], "worksheets": ["Sheet 1"]},
+    }
     fields = {"sentence": "Two problems.", "details": details}
     batches.chore(batch, Chore.Kind.READ, state=Chore.State.FAILED, **fields)
     batches.chore(batch, Chore.Kind.MATCH, state=Chore.State.FAILED, sentence="No picture.")
@@ -143,9 +158,15 @@ def _checked() -> Batch:
     }
     batches.chore(batch, Chore.Kind.CHECK, state=Chore.State.DONE, result=result)
     first = batch.jobs.order_by("row").first()
-    for code, blocks in (("text_does_not_fit", True), ("small_text", False), ("picture_unnamed", False)):
+    for code, blocks in (
+        ("text_does_not_fit", True),
+        ("small_text", False),
+        ("picture_unnamed", False),
+    ):
         job = first if code != "picture_unnamed" else None
-        Finding.objects.create(batch=batch, job=job, code=code, blocks=blocks, sentence="It is too long.")
+        Finding.objects.create(
+            batch=batch, job=job, code=code, blocks=blocks, sentence="It is too long."
+        )
     Batch.objects.filter(pk=batch.pk).update(checked_at=timezone.now())
     batch.refresh_from_db()
     return batch
@@ -154,7 +175,13 @@ def _checked() -> Batch:
 def _waiting_for_chores() -> Batch:
     """Every chore of a draft is asked for, and none was done."""
     batch = _designed()
-    for kind in (Chore.Kind.UNPACK, Chore.Kind.READ, Chore.Kind.MATCH, Chore.Kind.CHECK, Chore.Kind.START):
+    for kind in (
+        Chore.Kind.UNPACK,
+        Chore.Kind.READ,
+        Chore.Kind.MATCH,
+        Chore.Kind.CHECK,
+        Chore.Kind.START,
+    ):
         chore_requests.request(batch, kind)
     return batch
 
@@ -170,7 +197,13 @@ def _announced() -> Batch:
 
 
 def _started(states: Mapping[int, State] | None = None, **fields: object) -> Batch:
-    states = states or {2: State.DONE, 3: State.FAILED, 4: State.WAITING, 5: State.RUNNING, 6: State.LEFT_OUT}
+    states = states or {
+        2: State.DONE,
+        3: State.FAILED,
+        4: State.WAITING,
+        5: State.RUNNING,
+        6: State.LEFT_OUT,
+    }
     batch = factories.running(**fields)
     for row, state in states.items():
         _job(batch, row, state)
@@ -193,13 +226,17 @@ def _job(batch: Batch, row: int, state: State) -> Job:
         stored = store().put_bytes(key, jpeg())
         store().put_bytes(keys.result_thumbnail(key), jpeg())
         fields = {"result_key": key, "result_size": stored.size, "result_crc32": stored.crc32}
-        Job.objects.filter(pk=job.pk).update(**fields, result_sha256="0" * 64, thumbnail_key=keys.result_thumbnail(key))
+        Job.objects.filter(pk=job.pk).update(
+            **fields, result_sha256="0" * 64, thumbnail_key=keys.result_thumbnail(key)
+        )
     return job
 
 
 def _settled() -> Batch:
     """With a zip that the operator has whole, one change since, and a PDF."""
-    batch = _started({2: State.DONE, 3: State.FAILED, 4: State.CANCELLED}, settled_at=timezone.now())
+    batch = _started(
+        {2: State.DONE, 3: State.FAILED, 4: State.CANCELLED}, settled_at=timezone.now()
+    )
     export = exports.freeze(batch)
     downloads.went_out(export, batch.owner, 0, export.size)
     _job(batch, 7, State.DONE)
@@ -244,5 +281,14 @@ MAKERS = {
     "without files": _bytes_gone,
 }
 DRAFTS = frozenset(
-    ("empty", "with sheet", "refused sheet", "announced", "designed", "checked", "waiting", "draft without files")
+    (
+        "empty",
+        "with sheet",
+        "refused sheet",
+        "announced",
+        "designed",
+        "checked",
+        "waiting",
+        "draft without files",
+    )
 )

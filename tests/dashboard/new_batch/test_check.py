@@ -49,7 +49,9 @@ def test_opening_the_page_asks_for_the_check_once(operator, batch):
 
 def test_the_way_out_of_one_row_leads_to_that_row(operator):
     document = {"format": 1, "boxes": [{"text": "{caption:date}"}]}
-    batch = batches.ready("picture;caption\n1.jpg;2026-11-24\n2.jpg;n/a\n", ("1.jpg", "2.jpg"), document)
+    batch = batches.ready(
+        "picture;caption\n1.jpg;2026-11-24\n2.jpg;n/a\n", ("1.jpg", "2.jpg"), document
+    )
 
     page = checked(operator, batch)
 
@@ -63,7 +65,10 @@ def test_what_would_fail_is_counted_sampled_and_has_a_way_out(operator, batch):
     said = words(page)
     assert "All 4 rows checked in" in said
     assert "2 ready · 2 would fail Leave the 2 out" in said
-    assert "1 Picture missing Row 4: There is no picture “missing.jpg”. Upload 1 file, or leave these rows out" in said
+    assert (
+        "1 Picture missing Row 4: There is no picture “missing.jpg”. Upload 1 file, or leave these rows out"
+        in said
+    )
     assert "1 Text does not fit, even at the smallest size Row 5:" in said
     assert "1 Unused pictures" in said
     assert "1.jpg 2.jpg" in said
@@ -89,7 +94,9 @@ def test_start_leaves_out_what_would_fail(operator, batch):
     assert not Batch.objects.get(pk=batch.pk).is_draft
 
 
-def test_many_rows_are_left_out_under_the_eyes_of_the_person_and_the_batch_starts_once(operator, batch, monkeypatch):
+def test_many_rows_are_left_out_under_the_eyes_of_the_person_and_the_batch_starts_once(
+    operator, batch, monkeypatch
+):
     monkeypatch.setattr(control.rows, "FEW", 1)
     checked(operator, batch)
 
@@ -106,7 +113,9 @@ def test_many_rows_are_left_out_under_the_eyes_of_the_person_and_the_batch_start
 
 def test_a_failed_start_is_shown_until_the_next_check(operator, batch):
     checked(operator, batch)
-    batch.chores.create(kind="start", state="failed", sentence="This stopped unexpectedly three times.")
+    batch.chores.create(
+        kind="start", state="failed", sentence="This stopped unexpectedly three times."
+    )
 
     shown = words(operator.get(address("check", batch)).text)
     operator.post(address("check", batch))
@@ -164,7 +173,14 @@ def test_lowering_the_smallest_size_is_one_press(operator, batch):
 
 
 def test_one_size_for_all_rows_is_shown_with_the_row_that_decides_it(operator):
-    box = {"name": "title", "text": "{caption}", "size_min": 4, "size_max": 30, "max_lines": 1, "same_size": True}
+    box = {
+        "name": "title",
+        "text": "{caption}",
+        "size_min": 4,
+        "size_max": 30,
+        "max_lines": 1,
+        "same_size": True,
+    }
     sheet = "picture;caption\n1.jpg;One\n2.jpg;The longest text of them all\n"
     batch = batches.ready(sheet, ("1.jpg", "2.jpg"), {"format": 1, "boxes": [box]})
 
@@ -187,7 +203,9 @@ def test_a_batch_without_rows_says_the_way(operator):
 
 
 def test_a_check_that_failed_waits_for_a_person(operator, batch):
-    batches.chore(batch, state="failed", sentence="This took longer than 60 minutes and was stopped.")
+    batches.chore(
+        batch, state="failed", sentence="This took longer than 60 minutes and was stopped."
+    )
 
     page = operator.get(address("check", batch)).text
     operator.post(address("check", batch))
@@ -207,7 +225,15 @@ def test_when_nothing_is_ready_nothing_can_start(operator):
 
 def test_the_time_is_estimated_from_the_working_time_of_the_last_batch(operator, batch):
     start = timezone.now() - timedelta(hours=1)
-    counts = {"done": 10, "failed": 0, "running": 0, "to_do": 0, "left_out": 0, "cancelled": 0, "result_bytes": 0}
+    counts = {
+        "done": 10,
+        "failed": 0,
+        "running": 0,
+        "to_do": 0,
+        "left_out": 0,
+        "cancelled": 0,
+        "result_bytes": 0,
+    }
     end, worked = start + timedelta(seconds=900), timedelta(seconds=200)
     factories.draft(started_at=start, settled_at=end, settled_counts=counts, worked=worked)
 
@@ -221,7 +247,11 @@ def test_kilobytes_are_tried_on_a_few_photos_and_the_page_says_on_which(operator
     batch = batches.with_pictures("plain.jpg")
     receive.take_unannounced(batch, "busy.jpg", [saved(photo(900, 600), "JPEG", quality=95)])
     batches.with_sheet(batch, "picture;caption\nplain.jpg;One\nbusy.jpg;Two\nbusy.jpg;Three\n")
-    look = {"format": 1, "output": {"most_kb": 12, "name": "{row}"}, "boxes": [{"text": "{caption}"}]}
+    look = {
+        "format": 1,
+        "output": {"most_kb": 12, "name": "{row}"},
+        "boxes": [{"text": "{caption}"}],
+    }
     control.save_design(batch, batch.owner, look)
 
     page = checked(operator, batch)

@@ -46,7 +46,9 @@ def send(client: Client, batch: Batch, *files: tuple[int, bytes], **extra):
 
 
 @pytest.mark.parametrize("pictures", [1, 3])
-def test_the_page_costs_the_same_queries_for_one_and_for_many(operator, batch, pictures, django_assert_num_queries):
+def test_the_page_costs_the_same_queries_for_one_and_for_many(
+    operator, batch, pictures, django_assert_num_queries
+):
     for number in range(pictures):
         factories.source(batch, f"{number}.jpg")
 
@@ -57,11 +59,15 @@ def test_the_page_costs_the_same_queries_for_one_and_for_many(operator, batch, p
     assert f"{pictures} picture" in words(response.text)
 
 
-@pytest.mark.parametrize(("target", "shown"), [("arrived", "1 picture uploaded"), ("sheet-here", "No sheet?")])
+@pytest.mark.parametrize(
+    ("target", "shown"), [("arrived", "1 picture uploaded"), ("sheet-here", "No sheet?")]
+)
 def test_a_fragment_is_not_a_page(operator, batch, target, shown):
     factories.source(batch, "1.jpg")
 
-    response = operator.get(address("images", batch), headers={"HX-Request": "true", "HX-Target": target})
+    response = operator.get(
+        address("images", batch), headers={"HX-Request": "true", "HX-Target": target}
+    )
 
     assert "<html" not in response.text
     assert f'id="{target}"' in response.text
@@ -72,7 +78,11 @@ def test_an_interrupted_upload_says_how_to_continue(operator, batch):
     factories.source(batch, "1.jpg", key="")
 
     page = words(operator.get(address("images", batch)).text)
-    own = words(operator.get(address("images", batch), headers={"HX-Request": "true", "HX-Target": "arrived"}).text)
+    own = words(
+        operator.get(
+            address("images", batch), headers={"HX-Request": "true", "HX-Target": "arrived"}
+        ).text
+    )
 
     assert "1 picture still to come. If no tab is uploading, choose the same folder again" in page
     assert "choose the same folder again" not in own
@@ -135,20 +145,36 @@ def test_a_number_from_another_batch_is_unknown(operator, batch):
 
 
 def test_only_complete_files_of_an_interrupted_pack_are_kept(operator, batch):
-    first, second = (answer["id"] for answer in announce(operator, batch, ("1.jpg", len(PICTURE)), ("2.jpg", 300_000)))
-    body = form((str(first), "1.jpg", PICTURE), (str(second), "2.jpg", PICTURE + bytes(300_000 - len(PICTURE))))
+    first, second = (
+        answer["id"]
+        for answer in announce(operator, batch, ("1.jpg", len(PICTURE)), ("2.jpg", 300_000))
+    )
+    body = form(
+        (str(first), "1.jpg", PICTURE),
+        (str(second), "2.jpg", PICTURE + bytes(300_000 - len(PICTURE))),
+    )
 
-    response = operator.generic("POST", address("pack", batch), **cut(body, 200_000, MULTIPART), **JSON)
+    response = operator.generic(
+        "POST", address("pack", batch), **cut(body, 200_000, MULTIPART), **JSON
+    )
 
     assert response.status_code == 400
-    assert response.json()["sentence"] == "The upload stopped before the end of the file. Upload it again."
+    assert (
+        response.json()["sentence"]
+        == "The upload stopped before the end of the file. Upload it again."
+    )
     assert [source.is_here for source in batch.sources.all()] == [True, False]
     assert files_kept(batch) == [batch.sources.first().key]
 
 
-def test_a_file_that_lied_about_its_size_is_refused_and_the_next_one_is_taken(operator, batch, settings):
+def test_a_file_that_lied_about_its_size_is_refused_and_the_next_one_is_taken(
+    operator, batch, settings
+):
     settings.MAX_FILE_BYTES = 1_000_000
-    first, second = (answer["id"] for answer in announce(operator, batch, ("1.jpg", 1000), ("2.jpg", len(PICTURE))))
+    first, second = (
+        answer["id"]
+        for answer in announce(operator, batch, ("1.jpg", 1000), ("2.jpg", len(PICTURE)))
+    )
 
     response = send(operator, batch, (first, PICTURE + bytes(1_000_000)), (second, PICTURE))
 
@@ -178,9 +204,13 @@ def test_a_full_disk_is_reported_so_that_the_script_waits(operator, batch, monke
     assert response.json()["code"] == "no_room"
 
 
-@pytest.mark.parametrize("body", [b"", b"[", b"[1]", b'{"files": "all"}', b'{"files": [["a.jpg"]]}'])
+@pytest.mark.parametrize(
+    "body", [b"", b"[", b"[1]", b'{"files": "all"}', b'{"files": [["a.jpg"]]}']
+)
 def test_an_invalid_manifest_is_refused_with_a_sentence(operator, batch, body):
-    response = operator.post(address("manifest", batch), body, content_type="application/json", **JSON)
+    response = operator.post(
+        address("manifest", batch), body, content_type="application/json", **JSON
+    )
 
     assert response.status_code == 422
     assert response.json()["sentence"].endswith(".")
@@ -195,7 +225,9 @@ def test_a_large_file_is_sent_in_slices_and_continues_where_it_stopped(operator,
     url = address("slice", batch, source_id=number)
 
     def put(start: int, data: bytes):
-        return operator.patch(url, data, "application/offset+octet-stream", HTTP_UPLOAD_OFFSET=str(start), **JSON)
+        return operator.patch(
+            url, data, "application/offset+octet-stream", HTTP_UPLOAD_OFFSET=str(start), **JSON
+        )
 
     begun = put(0, PICTURE[:100])
     wrong = put(50, PICTURE[50:])
@@ -229,7 +261,10 @@ def test_a_plain_form_takes_a_hundred_at_a_time(operator, batch):
 
     said = [str(message) for message in get_messages(response.wsgi_request)]
     assert batch.sources.count() == 100
-    assert said[0] == "2 pictures more were not uploaded. The limit is 100 at a time: upload them again."
+    assert (
+        said[0]
+        == "2 pictures more were not uploaded. The limit is 100 at a time: upload them again."
+    )
 
 
 def test_a_zip_is_kept_and_unpacked_by_a_chore(operator, batch):
@@ -238,7 +273,9 @@ def test_a_zip_is_kept_and_unpacked_by_a_chore(operator, batch):
         archive.writestr("a/1.jpg", PICTURE)
         archive.writestr("../../x.jpg", PICTURE)
 
-    response = operator.post(address("images-zip", batch), {"zip": picked(file.getvalue(), "all.zip")}, **JSON)
+    response = operator.post(
+        address("images-zip", batch), {"zip": picked(file.getvalue(), "all.zip")}, **JSON
+    )
     do_chores(batch)
 
     assert response.json() == {"sentence": "all.zip is uploaded and being unpacked."}
@@ -246,7 +283,9 @@ def test_a_zip_is_kept_and_unpacked_by_a_chore(operator, batch):
 
 
 def test_a_file_that_is_not_a_zip_is_refused_and_nothing_is_kept(operator, batch):
-    response = operator.post(address("images-zip", batch), {"zip": picked(PICTURE, "all.zip")}, **JSON)
+    response = operator.post(
+        address("images-zip", batch), {"zip": picked(PICTURE, "all.zip")}, **JSON
+    )
 
     assert (response.status_code, response.json()["code"]) == (422, "archive_refused")
     assert files_kept(batch) == []

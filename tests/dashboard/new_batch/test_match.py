@@ -48,7 +48,9 @@ def test_the_page_asks_how_far_the_chore_is(operator, batch):
     assert "Continue with" not in page
 
 
-def test_the_page_costs_the_same_for_few_and_for_many(operator, batch, django_assert_max_num_queries):
+def test_the_page_costs_the_same_for_few_and_for_many(
+    operator, batch, django_assert_max_num_queries
+):
     choose(operator, batch, by="sheet")
 
     with django_assert_max_num_queries(18):
@@ -56,7 +58,9 @@ def test_the_page_costs_the_same_for_few_and_for_many(operator, batch, django_as
 
 
 def test_without_a_picture_column_one_picture_can_serve_all_rows(operator):
-    batch = batches.with_sheet(batches.with_pictures("background.jpg"), "name;course\nAnna;Tango\nBo;Salsa\n")
+    batch = batches.with_sheet(
+        batches.with_pictures("background.jpg"), "name;course\nAnna;Tango\nBo;Salsa\n"
+    )
     asked = choose(operator, batch, by="sheet")
 
     page = choose(operator, batch, by="one", source=str(batch.sources.get().pk))
@@ -78,11 +82,15 @@ def test_rows_can_be_made_from_the_pictures_names(operator):
 
 def test_a_clicked_pair_teaches_the_rule(operator):
     sheet = "EAN;title\n4006381333931;One\n4006381333948;Two\n"
-    batch = batches.with_sheet(batches.with_pictures("4006381333931-front.jpg", "4006381333948-front.jpg"), sheet)
+    batch = batches.with_sheet(
+        batches.with_pictures("4006381333931-front.jpg", "4006381333948-front.jpg"), sheet
+    )
     operator.post(address("match", batch), {"by": "column", "column": "EAN"})
     do_chores(batch)
 
-    page = choose(operator, batch, by="pair", column="EAN", row="2", source=str(batch.sources.first().pk))
+    page = choose(
+        operator, batch, by="pair", column="EAN", row="2", source=str(batch.sources.first().pk)
+    )
 
     assert "2 of 2 rows have their picture" in page
 
@@ -95,15 +103,24 @@ def test_numbers_that_repeat_in_folders_are_distinguished_by_a_folder_column(ope
 
     page = choose(operator, batch, by="column", column="frame", folder="card")
 
-    assert "Some names occur in several folders. If a column names the folder, choose it below." in asked
+    assert (
+        "Some names occur in several folders. If a column names the folder, choose it below."
+        in asked
+    )
     assert "Continue with 3 rows" in page
-    assert "Column frame names the picture, column card its folder. Row 2 says 4821 and gets 100/_DSC4821.JPG" in page
+    assert (
+        "Column frame names the picture, column card its folder. Row 2 says 4821 and gets 100/_DSC4821.JPG"
+        in page
+    )
 
 
 @pytest.mark.parametrize(
     ("choice", "sentence"),
     [
-        ({"by": "pair", "column": "photo", "row": "99", "source": "1"}, "Choose one row and one picture"),
+        (
+            {"by": "pair", "column": "photo", "row": "99", "source": "1"},
+            "Choose one row and one picture",
+        ),
         ({"by": "pair"}, "Choose one row and one picture"),
     ],
 )
@@ -130,7 +147,9 @@ def test_without_rows_the_page_shows_the_way_back(operator):
 
 
 def test_a_file_of_another_kind_is_not_a_picture_and_is_named(operator):
-    batch = batches.with_sheet(batches.with_pictures("1.jpg"), "photo;title\n1.jpg;One\n2.bmp;Two\n")
+    batch = batches.with_sheet(
+        batches.with_pictures("1.jpg"), "photo;title\n1.jpg;One\n2.bmp;Two\n"
+    )
     receive.announce(batch, [["2.bmp", 10, 0]])
 
     page = choose(operator, batch, by="sheet")

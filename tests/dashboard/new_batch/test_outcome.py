@@ -10,8 +10,12 @@ from jobs.design import parse
 LARGE = "over 1,200 kB even at the lowest quality"
 
 
-def said(canvas: dict[str, Any] | None = None, kinds: dict[str, int] | None = None, **output: Any) -> Outcome:
-    return outcome(parse({"format": 1, "canvas": canvas or {}, "output": output}), kinds or {"JPEG": 3})
+def said(
+    canvas: dict[str, Any] | None = None, kinds: dict[str, int] | None = None, **output: Any
+) -> Outcome:
+    return outcome(
+        parse({"format": 1, "canvas": canvas or {}, "output": output}), kinds or {"JPEG": 3}
+    )
 
 
 def test_a_design_that_asks_for_nothing_leaves_results_as_the_photos():
@@ -21,10 +25,18 @@ def test_a_design_that_asks_for_nothing_leaves_results_as_the_photos():
 @pytest.mark.parametrize(
     ("output", "kinds", "words"),
     [
-        ({}, {"JPEG": 1200, "HEIF": 3}, "same as the photos (1,200 JPEG, 3 HEIC; HEIC becomes JPEG)"),
+        (
+            {},
+            {"JPEG": 1200, "HEIF": 3},
+            "same as the photos (1,200 JPEG, 3 HEIC; HEIC becomes JPEG)",
+        ),
         ({}, {"HEIF": 3}, "same as the photos (3 HEIC; HEIC becomes JPEG)"),
         ({}, {"": 2, "PNG": 1, "AVIF": 2}, "same as the photos (1 PNG, 2 AVIF)"),
-        ({"format": "webp", "quality": 80, "most_kb": 1500}, {}, "WebP, quality 80, at most 1,500 kB each"),
+        (
+            {"format": "webp", "quality": 80, "most_kb": 1500},
+            {},
+            "WebP, quality 80, at most 1,500 kB each",
+        ),
         ({"format": "tiff", "quality": 80}, {}, "TIFF"),
     ],
 )
@@ -57,7 +69,10 @@ def test_what_results_have_no_more():
 
 
 def test_what_results_tell_besides():
-    assert [said(title="{a}").metadata, said(title="{a}", copyright="b", metadata="none").metadata] == [
+    assert [
+        said(title="{a}").metadata,
+        said(title="{a}", copyright="b", metadata="none").metadata,
+    ] == [
         "title added",
         "removed, title and copyright added",
     ]
@@ -74,7 +89,11 @@ def test_what_results_tell_besides():
         ((9, 8000, 5), f"9 of 8,000 photos tested, largest first: 5 are {LARGE}"),
     ],
 )
-def test_how_many_photos_were_tried_for_their_kilobytes(trial: tuple[int, int, int] | None, words: str):
-    figures = dict(zip(("tried", "of", "too_large"), trial, strict=True), most_kb=1200) if trial else None
+def test_how_many_photos_were_tried_for_their_kilobytes(
+    trial: tuple[int, int, int] | None, words: str
+):
+    figures = (
+        dict(zip(("tried", "of", "too_large"), trial, strict=True), most_kb=1200) if trial else None
+    )
 
     assert tried(figures) == words

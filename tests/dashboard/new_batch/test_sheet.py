@@ -21,7 +21,9 @@ pytestmark = pytest.mark.django_db
 
 
 def bring(client, batch, text: str = CSV, name: str = "list.csv", **extra):
-    return client.post(address("sheet-file", batch), {"sheet": picked(text.encode(), name)}, **extra)
+    return client.post(
+        address("sheet-file", batch), {"sheet": picked(text.encode(), name)}, **extra
+    )
 
 
 def test_without_a_sheet_rows_from_the_pictures_names_are_offered(operator):
@@ -105,12 +107,17 @@ def test_it_is_read_again_as_the_person_says(operator):
     bring(operator, batch, "Prices of the week\nphoto,title\n1.jpg,One\n")
     do_chores(batch)
 
-    response = operator.post(address("sheet", batch), {"header_row": "2", "delimiter": ",", "encoding": "utf-8"})
+    response = operator.post(
+        address("sheet", batch), {"header_row": "2", "delimiter": ",", "encoding": "utf-8"}
+    )
     do_chores(batch)
     batch.sheet.refresh_from_db()
 
     assert response.url == address("sheet", batch)
-    assert (batch.sheet.found["header_row"], batch.sheet.found["columns"]) == (2, ["photo", "title"])
+    assert (batch.sheet.found["header_row"], batch.sheet.found["columns"]) == (
+        2,
+        ["photo", "title"],
+    )
 
 
 def test_of_a_workbook_that_cannot_be_read_another_worksheet_can_be_chosen(operator, tmp_path):
@@ -126,7 +133,9 @@ def test_of_a_workbook_that_cannot_be_read_another_worksheet_can_be_chosen(opera
     do_chores(batch)
     refused = words(operator.get(address("sheet", batch)).text)
 
-    operator.post(address("sheet", batch), {"worksheet": "Prices", "header_row": "", "language": "de"})
+    operator.post(
+        address("sheet", batch), {"worksheet": "Prices", "header_row": "", "language": "de"}
+    )
     do_chores(batch)
 
     assert "The worksheet “Cover” has column names in row 1 but no rows below." in refused
@@ -140,14 +149,20 @@ def test_the_header_row_is_detected_again_in_another_worksheet():
     found = {"worksheets": ["A", "B"], "worksheet": "A", "header_row": 3, "language": "en"}
 
     choices = [
-        SheetChoicesForm({"worksheet": worksheet, "header_row": row, "language": "en"}, found=found, initial=found)
+        SheetChoicesForm(
+            {"worksheet": worksheet, "header_row": row, "language": "en"},
+            found=found,
+            initial=found,
+        )
         for worksheet, row in (("A", "3"), ("B", "3"), ("B", "2"))
     ]
 
     assert [form.is_valid() and form.cleaned_data["header_row"] for form in choices] == [3, None, 2]
 
 
-@pytest.mark.parametrize("choice", [{"delimiter": "x"}, {"header_row": "0"}, {"encoding": "ebcdic"}])
+@pytest.mark.parametrize(
+    "choice", [{"delimiter": "x"}, {"header_row": "0"}, {"encoding": "ebcdic"}]
+)
 def test_an_invalid_choice_is_refused_at_its_control(operator, choice):
     batch = batches.with_sheet(factories.draft())
 
@@ -202,7 +217,9 @@ def test_the_first_language_of_the_browser_is_the_usual_one(operator, header, ch
     batch = factories.draft()
 
     operator.post(
-        address("sheet-file", batch), {"sheet": picked(b"a\n1\n", "a.csv")}, headers={"Accept-Language": header}
+        address("sheet-file", batch),
+        {"sheet": picked(b"a\n1\n", "a.csv")},
+        headers={"Accept-Language": header},
     )
 
     assert batch.sheet.choices == choices
@@ -215,7 +232,10 @@ def test_columns_that_the_design_needs_and_the_sheet_lacks_are_listed(operator):
 
     page = operator.get(address("sheet", batch)).text
 
-    assert "The design needs “VK”, “Class”. This sheet has no such columns, so every row would fail" in words(page)
+    assert (
+        "The design needs “VK”, “Class”. This sheet has no such columns, so every row would fail"
+        in words(page)
+    )
 
 
 def test_no_column_is_missed_where_the_sheet_has_all(operator):
@@ -240,8 +260,16 @@ def test_columns_in_several_languages_are_reported_and_become_rows_on_request(op
 
     assert "“headline” in 2 languages: de, ar. Now each row becomes one picture." in asked
     assert "4 rows, as they will print" in told
-    assert "Each row of your sheet is listed once per language, with its language in “language”" in told
-    assert [job.cells["headline"][0] for job in batch.jobs.order_by("row")] == ["Hallo", "مرحبا", "Neu", ""]
+    assert (
+        "Each row of your sheet is listed once per language, with its language in “language”"
+        in told
+    )
+    assert [job.cells["headline"][0] for job in batch.jobs.order_by("row")] == [
+        "Hallo",
+        "مرحبا",
+        "Neu",
+        "",
+    ]
     assert '<option value="True" selected>' in operator.get(address("sheet", batch)).text
 
 
@@ -256,8 +284,14 @@ def test_a_design_for_rows_in_several_languages_begins_with_a_folder_for_each(op
     document = document_of(batch)
     document = design.with_box(document, ["headline", "price"])
 
-    assert (document["language_column"], document["output"]["name"]) == ("language", "{language}/{file}")
-    assert [(box["text"], box["required"]) for box in document["boxes"]] == [("{headline}", True), ("{price}", True)]
+    assert (document["language_column"], document["output"]["name"]) == (
+        "language",
+        "{language}/{file}",
+    )
+    assert [(box["text"], box["required"]) for box in document["boxes"]] == [
+        ("{headline}", True),
+        ("{price}", True),
+    ]
 
 
 def test_the_next_sheet_is_read_by_language_as_the_one_before(operator):

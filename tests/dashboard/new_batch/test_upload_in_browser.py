@@ -115,7 +115,9 @@ def expect_sent(page: Page, title: str) -> None:
 
 def here(batch: Batch) -> list[str]:
     with alone():
-        return sorted(uploaded(batch).exclude(key="").filter(code="").values_list("path", flat=True))
+        return sorted(
+            uploaded(batch).exclude(key="").filter(code="").values_list("path", flat=True)
+        )
 
 
 def expect_problems(page: Page, said: list[str]) -> None:
@@ -123,18 +125,27 @@ def expect_problems(page: Page, said: list[str]) -> None:
 
 
 def problems(page: Page) -> list[str]:
-    return [" ".join(row.split()) for row in page.locator("[data-part=problem-rows] tr").all_inner_texts()]
+    return [
+        " ".join(row.split())
+        for row in page.locator("[data-part=problem-rows] tr").all_inner_texts()
+    ]
 
 
 def take_at_most(settings: Settings, address: str, size: int) -> None:
     """Refuse larger bodies there with 413, as a strict proxy would."""
-    settings.DOORS = [replace(door, most_bytes=size) if address in door.pattern else door for door in settings.DOORS]
+    settings.DOORS = [
+        replace(door, most_bytes=size) if address in door.pattern else door
+        for door in settings.DOORS
+    ]
 
 
 def asked(page: Page, method: str, end: str) -> list[Request]:
     """Return the requests of this kind, in a list that grows."""
     found: list[Request] = []
-    page.on("request", lambda one: found.append(one) if one.method == method and end in one.url else None)
+    page.on(
+        "request",
+        lambda one: found.append(one) if one.method == method and end in one.url else None,
+    )
     return found
 
 
@@ -203,7 +214,9 @@ def test_a_large_picture_that_is_refused_is_sent_in_slices_and_continues_after_a
     assert sorted(starts) == starts
 
 
-def test_a_large_picture_continues_where_an_earlier_visit_stopped(page: Page, batch: Batch, folder: Path) -> None:
+def test_a_large_picture_continues_where_an_earlier_visit_stopped(
+    page: Page, batch: Batch, folder: Path
+) -> None:
     data = large(folder)
     modified = int((folder / "large.jpg").stat().st_mtime * 1000)
     receive.announce(batch, [["shots/large.jpg", len(data), modified]])
@@ -219,7 +232,9 @@ def test_a_large_picture_continues_where_an_earlier_visit_stopped(page: Page, ba
     assert store().read(key) == data
 
 
-def test_a_picture_that_vanishes_is_reported_and_the_others_arrive(page: Page, batch: Batch, folder: Path) -> None:
+def test_a_picture_that_vanishes_is_reported_and_the_others_arrive(
+    page: Page, batch: Batch, folder: Path
+) -> None:
     fill(folder, 3)
 
     def delete_one(route: Route) -> None:
@@ -262,7 +277,9 @@ def test_files_and_folders_chosen_one_after_the_other_all_arrive(page: Page, bat
     expect_problems(page, [])
 
 
-def test_a_dropped_folder_is_listed_without_its_links(page: Page, batch: Batch, folder: Path) -> None:
+def test_a_dropped_folder_is_listed_without_its_links(
+    page: Page, batch: Batch, folder: Path
+) -> None:
     fill(folder, 2)
     (folder / "below").mkdir()
     (folder / "below" / "3.jpg").write_bytes(PICTURE)
@@ -274,7 +291,9 @@ def test_a_dropped_folder_is_listed_without_its_links(page: Page, batch: Batch, 
     assert here(batch) == ["shots/0.jpg", "shots/1.jpg", "shots/below/3.jpg"]
 
 
-def test_a_dropped_folder_is_listed_by_a_browser_without_handles(page: Page, batch: Batch, folder: Path) -> None:
+def test_a_dropped_folder_is_listed_by_a_browser_without_handles(
+    page: Page, batch: Batch, folder: Path
+) -> None:
     fill(folder, 120)
     page.evaluate("delete DataTransferItem.prototype.getAsFileSystemHandle")
 
@@ -290,7 +309,10 @@ def drop(page: Page, path: Path) -> None:
     wire = page.context.new_cdp_session(page)
     for kind in ("dragEnter", "dragOver", "drop"):
         data = {"items": [], "files": [str(path)], "dragOperationsMask": 1}
-        wire.send("Input.dispatchDragEvent", {"type": kind, "x": box["x"] + 9, "y": box["y"] + 9, "data": data})
+        wire.send(
+            "Input.dispatchDragEvent",
+            {"type": kind, "x": box["x"] + 9, "y": box["y"] + 9, "data": data},
+        )
 
 
 @pytest.mark.parametrize(

@@ -41,7 +41,9 @@ def address(batch: Batch) -> str:
     return reverse("proofs", args=[batch.pk])
 
 
-def test_a_link_is_made_shown_once_and_works(operator: Client, nobody: Client, batch: Batch) -> None:
+def test_a_link_is_made_shown_once_and_works(
+    operator: Client, nobody: Client, batch: Batch
+) -> None:
     made = operator.post(address(batch), {"name": "Mrs Weber", "days": "14"})
 
     [link] = re.findall(r'value="(http://testserver/proof/[\w-]+/)"', flat(made))
@@ -54,10 +56,15 @@ def test_a_link_is_made_shown_once_and_works(operator: Client, nobody: Client, b
 
 
 @pytest.mark.parametrize(
-    ("host", "is_said"), [("localhost:8000", True), ("127.0.0.1", True), ("[::1]:8000", True), ("testserver", False)]
+    ("host", "is_said"),
+    [("localhost:8000", True), ("127.0.0.1", True), ("[::1]:8000", True), ("testserver", False)],
 )
-def test_a_link_that_no_client_can_reach_says_so(operator: Client, batch: Batch, host: str, is_said: bool) -> None:
-    made = operator.post(address(batch), {"name": "Mrs Weber", "days": "14"}, headers={"host": host})
+def test_a_link_that_no_client_can_reach_says_so(
+    operator: Client, batch: Batch, host: str, is_said: bool
+) -> None:
+    made = operator.post(
+        address(batch), {"name": "Mrs Weber", "days": "14"}, headers={"host": host}
+    )
 
     assert ("only works on this machine" in words(flat(made))) is is_said
 
@@ -69,7 +76,9 @@ def test_missing_inputs_are_reported(operator: Client, batch: Batch) -> None:
     assert not Proof.objects.exists()
 
 
-def test_a_link_is_withdrawn_at_once_and_its_answers_stay(operator: Client, nobody: Client, proof: Proof) -> None:
+def test_a_link_is_withdrawn_at_once_and_its_answers_stay(
+    operator: Client, nobody: Client, proof: Proof
+) -> None:
     operator.post(reverse("proof-withdraw", args=[proof.batch_id, proof.pk]))
 
     html = flat(operator.get(address(proof.batch)))
@@ -79,7 +88,9 @@ def test_a_link_is_withdrawn_at_once_and_its_answers_stay(operator: Client, nobo
     assert "proofs/" + str(proof.pk) not in html
 
 
-def test_a_link_of_another_batch_is_not_found_under_this_one(operator: Client, proof: Proof) -> None:
+def test_a_link_of_another_batch_is_not_found_under_this_one(
+    operator: Client, proof: Proof
+) -> None:
     other = factories.running()
 
     assert operator.post(reverse("proof-withdraw", args=[other.pk, proof.pk])).status_code == 404
@@ -123,7 +134,9 @@ def test_a_batch_page_asks_once_about_links_and_only_where_there_are_some(
         operator.get(page)
 
 
-def test_the_row_page_shows_answers_even_to_an_earlier_result(operator: Client, proof: Proof) -> None:
+def test_the_row_page_shows_answers_even_to_an_earlier_result(
+    operator: Client, proof: Proof
+) -> None:
     page = reverse("row", args=[proof.batch_id, 3])
     now = words(flat(operator.get(page)))
     Job.objects.filter(row=3).update(result_sha256="new")
@@ -134,7 +147,9 @@ def test_the_row_page_shows_answers_even_to_an_earlier_result(operator: Client, 
     assert "Client feedback" not in flat(operator.get(reverse("row", args=[proof.batch_id, 4])))
 
 
-def test_rows_that_clients_want_changed_are_listed_with_their_comments(operator: Client, proof: Proof) -> None:
+def test_rows_that_clients_want_changed_are_listed_with_their_comments(
+    operator: Client, proof: Proof
+) -> None:
     assert listed(operator, proof.batch, said="change") == [3]
     assert listed(operator, proof.batch, said="change", q="2") == []
 

@@ -52,7 +52,10 @@ def url(name: str = "page", *of: object, token: str = TOKEN) -> str:
 
 def listed(client: Client, **query: object) -> list[int]:
     """Row numbers of the cards on a page."""
-    return [int(row) for row in re.findall(r'<li class="card" id="p-(\d+)"', flat(client.get(url(), query)))]
+    return [
+        int(row)
+        for row in re.findall(r'<li class="card" id="p-(\d+)"', flat(client.get(url(), query)))
+    ]
 
 
 def good(row: int, **more: object) -> dict[str, object]:
@@ -67,7 +70,8 @@ def wish(row: int, comment: str = "Darker", **more: object) -> dict[str, object]
 
 
 @pytest.mark.parametrize(
-    ("name", "of"), [("page", []), ("picture", [2]), ("thumbnail", [2]), ("result", [2]), ("all-the-rest", [])]
+    ("name", "of"),
+    [("page", []), ("picture", [2]), ("thumbnail", [2]), ("result", [2]), ("all-the-rest", [])],
 )
 def test_a_link_that_was_withdrawn_or_has_ended_or_never_was_says_one_sentence(
     nobody: Client, proof: Proof, name: str, of: list[int]
@@ -85,7 +89,9 @@ def test_a_link_that_was_withdrawn_or_has_ended_or_never_was_says_one_sentence(
 
 
 @pytest.mark.parametrize("name", ["page", "all-the-rest"])
-def test_no_search_engine_proxy_or_other_site_learns_of_it(nobody: Client, proof: Proof, name: str) -> None:
+def test_no_search_engine_proxy_or_other_site_learns_of_it(
+    nobody: Client, proof: Proof, name: str
+) -> None:
     for token in (TOKEN, "another"):
         response = nobody.get(url(name, token=token))
 
@@ -105,7 +111,9 @@ def test_a_picture_is_kept_by_its_viewer_only(nobody: Client, proof: Proof, batc
     assert response["Content-Security-Policy"] == "sandbox; default-src 'none'"
 
 
-def test_guessing_is_throttled_without_delaying_anyone_with_a_link(nobody: Client, proof: Proof) -> None:
+def test_guessing_is_throttled_without_delaying_anyone_with_a_link(
+    nobody: Client, proof: Proof
+) -> None:
     tries = [nobody.get(url(token=f"guess-{n}")).status_code for n in range(12)]
 
     assert tries == [404] * 10 + [429] * 2
@@ -119,35 +127,49 @@ def test_guesses_do_not_close_the_sign_in(nobody: Client, proof: Proof) -> None:
     for n in range(10):
         nobody.get(url(token=f"guess-{n}"))
 
-    response = nobody.post(reverse("sign-in"), {"username": "operator", "password": "paper and ink"})
+    response = nobody.post(
+        reverse("sign-in"), {"username": "operator", "password": "paper and ink"}
+    )
 
     assert response.status_code == 302
 
 
 def test_the_secret_of_a_link_reaches_no_log() -> None:
-    record = logging.LogRecord("django.request", logging.WARNING, "", 0, "Gone: %s", (url("picture", 2),), None)
+    record = logging.LogRecord(
+        "django.request", logging.WARNING, "", 0, "Gone: %s", (url("picture", 2),), None
+    )
 
     ScrubPasswords().filter(record)
 
     assert record.getMessage() == "Gone: /proof/…/2/"
 
 
-def test_nothing_of_the_site_and_of_the_sheet_is_on_the_pages(nobody: Client, proof: Proof, batch: Batch) -> None:
+def test_nothing_of_the_site_and_of_the_sheet_is_on_the_pages(
+    nobody: Client, proof: Proof, batch: Batch
+) -> None:
     Job.objects.filter(row=2).update(cells={"secret": ["the price we paid", "", ""]})
     factories.job(batch, 9, State.FAILED, sentence="The reason why")
 
-    for page in (flat(nobody.get(url())), flat(nobody.get(url("picture", 2))), flat(nobody.get(url("all-the-rest")))):
+    for page in (
+        flat(nobody.get(url())),
+        flat(nobody.get(url("picture", 2))),
+        flat(nobody.get(url("all-the-rest"))),
+    ):
         assert "the price we paid" not in page
         assert "The reason why" not in page
         assert str(batch.pk) not in page
         assert set(re.findall(r'href="(/[^"?#]*)', page)) <= {
-            path for path in re.findall(r'href="(/[^"?#]*)', page) if path.startswith((url(), "/static/"))
+            path
+            for path in re.findall(r'href="(/[^"?#]*)', page)
+            if path.startswith((url(), "/static/"))
         }
         assert INLINE.findall(page) == []
 
 
 @pytest.mark.parametrize("row", [9, 10, 99])
-def test_what_is_not_made_is_not_there_and_leads_back(nobody: Client, proof: Proof, batch: Batch, row: int) -> None:
+def test_what_is_not_made_is_not_there_and_leads_back(
+    nobody: Client, proof: Proof, batch: Batch, row: int
+) -> None:
     factories.job(batch, 9, State.FAILED)
     factories.job(batch, 10, State.RUNNING)
 
@@ -169,7 +191,9 @@ def test_the_page_says_whom_it_is_for_and_how_many(nobody: Client, proof: Proof)
     assert "made so far" not in page
 
 
-def test_a_running_batch_shows_the_results_so_far(nobody: Client, proof: Proof, batch: Batch) -> None:
+def test_a_running_batch_shows_the_results_so_far(
+    nobody: Client, proof: Proof, batch: Batch
+) -> None:
     factories.job(batch, 20)
 
     assert "3 of 4 pictures are made so far" in words(flat(nobody.get(url())))
@@ -213,13 +237,19 @@ def test_a_page_needs_as_few_queries_for_three_pictures_as_for_one(
     for row in range(rows):
         made(batch, 2 + row)
 
-    with django_assert_num_queries(5):  # the link, the counts, the tally, the rows, what was said of them
+    with django_assert_num_queries(
+        5
+    ):  # the link, the counts, the tally, the rows, what was said of them
         nobody.get(url())
-    with django_assert_num_queries(7):  # and the row itself, and both neighbours instead of the rows
+    with django_assert_num_queries(
+        7
+    ):  # and the row itself, and both neighbours instead of the rows
         nobody.get(url("picture", 2))
 
 
-def test_a_large_picture_leads_to_its_neighbours_under_the_filter(nobody: Client, proof: Proof) -> None:
+def test_a_large_picture_leads_to_its_neighbours_under_the_filter(
+    nobody: Client, proof: Proof
+) -> None:
     nobody.post(url("picture", 3), good(3))
 
     html = flat(nobody.get(url("picture", 4)))
@@ -230,7 +260,9 @@ def test_a_large_picture_leads_to_its_neighbours_under_the_filter(nobody: Client
     assert f'<img src="{url("result", 4)}?k=4"' in html
 
 
-def test_a_tiff_is_shown_small_and_can_be_downloaded(nobody: Client, proof: Proof, batch: Batch) -> None:
+def test_a_tiff_is_shown_small_and_can_be_downloaded(
+    nobody: Client, proof: Proof, batch: Batch
+) -> None:
     Job.objects.filter(row=2).update(result_key=f"b/{batch.pk}/out/2.tif")
 
     html = flat(nobody.get(url("picture", 2)))
@@ -250,15 +282,22 @@ def test_an_answer_on_the_page_leads_back_to_its_picture(nobody: Client, proof: 
     assert Answer.objects.get().is_good
 
 
-def test_an_answer_on_a_large_picture_leads_to_the_next_and_finally_back(nobody: Client, proof: Proof) -> None:
-    went = [nobody.post(url("picture", row), good(row, show="to_look_at"))["Location"] for row in (3, 4, 2)]
+def test_an_answer_on_a_large_picture_leads_to_the_next_and_finally_back(
+    nobody: Client, proof: Proof
+) -> None:
+    went = [
+        nobody.post(url("picture", row), good(row, show="to_look_at"))["Location"]
+        for row in (3, 4, 2)
+    ]
 
     assert went == [url("picture", 4) + "?said=3", url("picture", 2) + "?said=4", url()]
     assert "You have reviewed every picture" in nobody.get(url()).text
 
 
 def test_under_htmx_only_the_card_and_the_filters_come_back(nobody: Client, proof: Proof) -> None:
-    response = nobody.post(url("picture", 3), wish(3, **{"from": "0"}), headers={"HX-Request": "true"})
+    response = nobody.post(
+        url("picture", 3), wish(3, **{"from": "0"}), headers={"HX-Request": "true"}
+    )
 
     html = flat(response)
     assert html.startswith('<li class="card" id="p-3"')
@@ -270,14 +309,18 @@ def test_under_htmx_only_the_card_and_the_filters_come_back(nobody: Client, proo
 
 def test_a_wish_without_words_is_refused_where_it_was_made(nobody: Client, proof: Proof) -> None:
     told = nobody.post(url("picture", 3), wish(3, "  "), follow=True).text
-    under_htmx = nobody.post(url("picture", 3), wish(3, "", **{"from": "0"}), headers={"HX-Request": "true"}).text
+    under_htmx = nobody.post(
+        url("picture", 3), wish(3, "", **{"from": "0"}), headers={"HX-Request": "true"}
+    ).text
 
     for html in (told, under_htmx):
         assert "Describe in a few words what should change" in html
     assert not Answer.objects.exists()
 
 
-def test_a_result_that_was_made_again_meanwhile_is_not_approved(nobody: Client, proof: Proof) -> None:
+def test_a_result_that_was_made_again_meanwhile_is_not_approved(
+    nobody: Client, proof: Proof
+) -> None:
     Job.objects.filter(row=3).update(result_sha256="new")
 
     told = nobody.post(url("picture", 3), good(3), follow=True).text
@@ -286,7 +329,9 @@ def test_a_result_that_was_made_again_meanwhile_is_not_approved(nobody: Client, 
     assert not Answer.objects.exists()
 
 
-def test_a_result_that_was_made_again_shows_the_earlier_answer(nobody: Client, proof: Proof) -> None:
+def test_a_result_that_was_made_again_shows_the_earlier_answer(
+    nobody: Client, proof: Proof
+) -> None:
     nobody.post(url("picture", 2), wish(2, "Benjamin <b>not</b> Ben"))
     nobody.post(url("picture", 3), good(3))
     Job.objects.filter(row__in=[2, 3]).update(result_sha256="new")
@@ -305,7 +350,9 @@ def test_a_page_is_approved_as_it_was_shown(nobody: Client, proof: Proof) -> Non
     seen = re.findall(r'name="seen" value="(\d+:\w+)"', html)
     Job.objects.filter(row=4).update(result_sha256="new")
 
-    response = nobody.post(url("all-on-page"), {"seen": [*seen, "x", ":", "5:"], "show": "all"}, follow=True)
+    response = nobody.post(
+        url("all-on-page"), {"seen": [*seen, "x", ":", "5:"], "show": "all"}, follow=True
+    )
 
     assert [pair.partition(":")[0] for pair in seen] == ["3", "4"]
     assert "1 picture approved" in response.text
@@ -326,16 +373,22 @@ def test_everything_is_approved_after_a_question(nobody: Client, proof: Proof) -
 
     assert "Approve 2 pictures" in question
     assert not Answer.objects.filter(is_good=True).exists()
-    assert "2 pictures approved" in nobody.post(url("all-the-rest"), {"until": until}, follow=True).text
+    assert (
+        "2 pictures approved"
+        in nobody.post(url("all-the-rest"), {"until": until}, follow=True).text
+    )
     assert listed(nobody, show="good") == [3, 4]
     assert listed(nobody, show="to_change") == [2]
     assert "There are no other pictures to approve" in nobody.get(url("all-the-rest")).text
 
 
 @pytest.mark.parametrize(
-    "until", ["", "yesterday", "2026-13-45T00:00:00Z", "2030-01-01T00:00:00", "0001-01-01T00:00:00+23:59"]
+    "until",
+    ["", "yesterday", "2026-13-45T00:00:00Z", "2030-01-01T00:00:00", "0001-01-01T00:00:00+23:59"],
 )
-def test_without_the_moment_of_the_question_nothing_is_approved(nobody: Client, proof: Proof, until: str) -> None:
+def test_without_the_moment_of_the_question_nothing_is_approved(
+    nobody: Client, proof: Proof, until: str
+) -> None:
     response = nobody.post(url("all-the-rest"), {"until": until}, follow=True)
 
     assert "Press the button again" in response.text
@@ -358,5 +411,7 @@ def test_an_answer_needs_the_token_of_the_form(proof: Proof) -> None:
     client = Client(enforce_csrf_checks=True)
 
     assert client.post(url("picture", 2), good(2)).status_code == 403
-    assert client.post(url("all-the-rest"), {"until": timezone.now().isoformat()}).status_code == 403
+    assert (
+        client.post(url("all-the-rest"), {"until": timezone.now().isoformat()}).status_code == 403
+    )
     assert not Answer.objects.exists()

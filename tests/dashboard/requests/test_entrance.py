@@ -30,7 +30,12 @@ class Unread(BytesIO):
 
 
 def post_unread(client: Client, path: str, length: int, **extra: Any) -> Any:
-    more = {"CONTENT_TYPE": MULTIPART, "CONTENT_LENGTH": str(length), "wsgi.input": Unread(), **extra}
+    more = {
+        "CONTENT_TYPE": MULTIPART,
+        "CONTENT_LENGTH": str(length),
+        "wsgi.input": Unread(),
+        **extra,
+    }
     return client.generic("POST", path, b"", **more)
 
 
@@ -38,7 +43,10 @@ def addresses() -> list[str]:
     """Every address of the site, with an example for each part of it that varies."""
     examples = {"uuid": str(BATCH), "int": "7", "slug": "k" * 32}
     patterns = [entry for entry in get_resolver().url_patterns if isinstance(entry, URLPattern)]
-    return ["/" + re.sub(r"<(\w+):\w+>", lambda found: examples[found[1]], str(each.pattern)) for each in patterns]
+    return [
+        "/" + re.sub(r"<(\w+):\w+>", lambda found: examples[found[1]], str(each.pattern))
+        for each in patterns
+    ]
 
 
 @pytest.mark.parametrize("path", addresses())
@@ -64,7 +72,9 @@ def test_a_body_that_is_too_large_is_refused_with_the_limit(operator: Client) ->
 
 
 def test_a_script_learns_of_it_as_json(operator: Client) -> None:
-    answer = post_unread(operator, reverse("pack", args=[BATCH]), 10**12, HTTP_ACCEPT="application/json")
+    answer = post_unread(
+        operator, reverse("pack", args=[BATCH]), 10**12, HTTP_ACCEPT="application/json"
+    )
 
     assert answer.status_code == 413
     assert answer.json()["sentence"].startswith("This upload is larger than the limit of ")
@@ -84,7 +94,10 @@ def test_every_view_that_takes_files_has_a_door_for_uploads() -> None:
 
 
 def test_no_address_has_two_doors() -> None:
-    doors = [[door for door in site_settings.DOORS if re.fullmatch(door.pattern, path)] for path in addresses()]
+    doors = [
+        [door for door in site_settings.DOORS if re.fullmatch(door.pattern, path)]
+        for path in addresses()
+    ]
 
     assert max(len(found) for found in doors) == 1
 
@@ -98,7 +111,9 @@ def sign_in_badly(client: Client, **headers: str) -> str:
 
 
 @pytest.mark.django_db
-def test_the_visitors_address_comes_from_the_site_s_nginx(nobody: Client, settings: Settings) -> None:
+def test_the_visitors_address_comes_from_the_site_s_nginx(
+    nobody: Client, settings: Settings
+) -> None:
     settings.FRONT_SECRET = SECRET
 
     address = sign_in_badly(nobody, **{"X-Overprint-Front": SECRET, "X-Overprint-Peer": "10.0.0.7"})
@@ -108,7 +123,9 @@ def test_the_visitors_address_comes_from_the_site_s_nginx(nobody: Client, settin
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("secret", ["", SECRET])
-def test_nobody_else_can_say_where_a_request_comes_from(nobody: Client, settings: Settings, secret: str) -> None:
+def test_nobody_else_can_say_where_a_request_comes_from(
+    nobody: Client, settings: Settings, secret: str
+) -> None:
     settings.FRONT_SECRET = secret
 
     address = sign_in_badly(nobody, **{"X-Overprint-Front": "", "X-Overprint-Peer": "10.0.0.7"})
@@ -116,7 +133,9 @@ def test_nobody_else_can_say_where_a_request_comes_from(nobody: Client, settings
     assert address == "127.0.0.1"
 
 
-def test_a_body_that_nginx_refused_for_its_size_gets_the_page_of_the_site(operator: Client, settings: Settings) -> None:
+def test_a_body_that_nginx_refused_for_its_size_gets_the_page_of_the_site(
+    operator: Client, settings: Settings
+) -> None:
     settings.FRONT_SECRET = SECRET
     headers = {"X-Overprint-Front": SECRET, "X-Overprint-Refused": "413"}
 

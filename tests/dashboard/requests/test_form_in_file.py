@@ -33,7 +33,10 @@ def in_file(tmp_path: Path) -> Iterator[InFile]:
         def made(body: bytes) -> HttpRequest:
             path.write_bytes(body)
             request = as_it_arrives(body)
-            request.META |= {"wsgi.input": opened.enter_context(path.open("rb")), "overprint.body": path}
+            request.META |= {
+                "wsgi.input": opened.enter_context(path.open("rb")),
+                "overprint.body": path,
+            }
             return request
 
         yield made
@@ -85,7 +88,9 @@ def test_a_boundary_within_a_line_is_content(in_file: InFile) -> None:
     )
 
 
-def test_a_body_without_its_end_breaks_the_last_file_and_not_the_one_before(in_file: InFile) -> None:
+def test_a_body_without_its_end_breaks_the_last_file_and_not_the_one_before(
+    in_file: InFile,
+) -> None:
     whole = form(("7", "a.jpg", b"first"), ("8", "b.jpg", LARGE))
     files = Body(in_file(whole[:-90_000])).files()
 

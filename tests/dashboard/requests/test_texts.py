@@ -32,9 +32,14 @@ def draft() -> Batch:
 
 @pytest.mark.parametrize(
     ("name", "query"),
-    [("batches", {"q": "a\0"}), *(("rows", {field: "a\0"}) for field in ("q", "code", "finding", "state", "said"))],
+    [
+        ("batches", {"q": "a\0"}),
+        *(("rows", {field: "a\0"}) for field in ("q", "code", "finding", "state", "said")),
+    ],
 )
-def test_an_address_with_a_nul_is_refused_in_words(operator: Client, batch: Batch, name: str, query: dict) -> None:
+def test_an_address_with_a_nul_is_refused_in_words(
+    operator: Client, batch: Batch, name: str, query: dict
+) -> None:
     url = reverse(name) if name == "batches" else reverse(name, args=[batch.pk])
 
     response = operator.get(url, query)
@@ -48,10 +53,14 @@ def test_a_name_with_a_nul_is_refused_and_the_old_one_stays(operator: Client, ba
 
     batch.refresh_from_db()
     assert (response.status_code, batch.name) == (400, "Spring catalogue")
-    assert f"The field “name” {NUL}, which cannot be stored. Nothing was changed." in words(response.text)
+    assert f"The field “name” {NUL}, which cannot be stored. Nothing was changed." in words(
+        response.text
+    )
 
 
-def test_a_correction_with_a_nul_is_refused_and_the_text_stays(operator: Client, batch: Batch) -> None:
+def test_a_correction_with_a_nul_is_refused_and_the_text_stays(
+    operator: Client, batch: Batch
+) -> None:
     response = operator.post(reverse("row-correct", args=[batch.pk, 2]), {"cell:caption": "a\0b"})
 
     assert response.status_code == 400
@@ -100,8 +109,12 @@ def test_an_upload_with_a_nul_in_a_name_or_field_is_refused(
 
 
 @pytest.mark.parametrize("charset", ["utf-7", "unicode_escape", "idna", "utf-16"])
-@pytest.mark.parametrize("kind", ["multipart/form-data; boundary=x", "application/x-www-form-urlencoded"])
-def test_a_form_in_another_encoding_is_refused(operator: Client, batch: Batch, kind: str, charset: str) -> None:
+@pytest.mark.parametrize(
+    "kind", ["multipart/form-data; boundary=x", "application/x-www-form-urlencoded"]
+)
+def test_a_form_in_another_encoding_is_refused(
+    operator: Client, batch: Batch, kind: str, charset: str
+) -> None:
     body = form(fields={"name": "+2AA-"}) if "multipart" in kind else b"name=%2B2AA-"
     url = reverse("rename", args=[batch.pk])
 
@@ -115,7 +128,9 @@ def test_a_form_in_another_encoding_is_refused(operator: Client, batch: Batch, k
 def test_a_form_may_say_that_it_is_utf_8(operator: Client, batch: Batch, charset: str) -> None:
     kind = f"application/x-www-form-urlencoded; charset={charset}"
 
-    response = operator.generic("POST", reverse("rename", args=[batch.pk]), "name=Größe".encode(), kind)
+    response = operator.generic(
+        "POST", reverse("rename", args=[batch.pk]), "name=Größe".encode(), kind
+    )
 
     batch.refresh_from_db()
     assert (response.status_code, batch.name) == (302, "Größe")
@@ -135,7 +150,9 @@ NESTED = "[" * 100_000 + "]" * 100_000
 
 
 def designed(client: Client, draft: Batch, document: str) -> str:
-    response = client.post(reverse("design", args=[draft.pk]), {"do": "document", "document": document})
+    response = client.post(
+        reverse("design", args=[draft.pk]), {"do": "document", "document": document}
+    )
     assert response.status_code == 422
     return words(response.text)
 
@@ -165,13 +182,21 @@ def test_a_design_with_text_that_cannot_be_stored_is_refused_at_its_place(
     assert "U+" in said
 
 
-def test_a_list_of_files_nested_too_deeply_is_refused_in_words(operator: Client, draft: Batch) -> None:
+def test_a_list_of_files_nested_too_deeply_is_refused_in_words(
+    operator: Client, draft: Batch
+) -> None:
     response = operator.post(
-        reverse("manifest", args=[draft.pk]), f'{{"files":{NESTED}}}', content_type="application/json", **JSON
+        reverse("manifest", args=[draft.pk]),
+        f'{{"files":{NESTED}}}',
+        content_type="application/json",
+        **JSON,
     )
 
     assert response.status_code == 422
-    assert response.json()["sentence"] == "The list of files is not JSON. Reload the page and choose the folder again."
+    assert (
+        response.json()["sentence"]
+        == "The list of files is not JSON. Reload the page and choose the folder again."
+    )
 
 
 def test_a_list_of_files_sent_as_a_form_is_refused_in_words(operator: Client, draft: Batch) -> None:

@@ -60,7 +60,9 @@ def view(request, *, body):
     return HttpResponse(b"".join(b"".join(part.chunks) for part in body.files()))
 
 
-@pytest.mark.parametrize("content_type", ["application/json", "multipart/form-data", "multipart/form-data; boundary="])
+@pytest.mark.parametrize(
+    "content_type", ["application/json", "multipart/form-data", "multipart/form-data; boundary="]
+)
 def test_a_body_that_is_not_a_form_is_refused_with_a_sentence(content_type):
     response = view(request(b"{}", content_type))
 
@@ -85,7 +87,8 @@ def test_without_the_token_no_file_is_read():
 
 
 @pytest.mark.parametrize(
-    ("fields", "headers"), [({"csrfmiddlewaretoken": "a" * 32}, {}), ({}, {"HTTP_X_CSRFTOKEN": "a" * 32})]
+    ("fields", "headers"),
+    [({"csrfmiddlewaretoken": "a" * 32}, {}), ({}, {"HTTP_X_CSRFTOKEN": "a" * 32})],
 )
 def test_the_token_may_be_in_the_header_or_before_the_files(fields, headers):
     response = view(protected(form(("7", "a.jpg", b"bytes"), fields=fields), **headers))
@@ -108,11 +111,16 @@ def test_a_body_that_ends_before_its_first_file_is_refused_in_words(at):
     response = view(request(b"", **cut(whole, at, MULTIPART)))
 
     assert response.status_code == 400
-    assert "The upload stopped before the end of the file. Upload it again." in response.content.decode()
+    assert (
+        "The upload stopped before the end of the file. Upload it again."
+        in response.content.decode()
+    )
 
 
 @pytest.mark.parametrize("length", ["", "x", "-1", "²", "1" * 4_400])
 def test_an_invalid_length_means_no_body(length):
-    response = view(request(b"", **cut(form(("7", "a.jpg", b"x")), 0, MULTIPART) | {"CONTENT_LENGTH": length}))
+    response = view(
+        request(b"", **cut(form(("7", "a.jpg", b"x")), 0, MULTIPART) | {"CONTENT_LENGTH": length})
+    )
 
     assert response.status_code == 403  # nothing came, so no token

@@ -56,7 +56,9 @@ def test_a_result_has_its_own_name_and_type(operator: Client) -> None:
 
     assert response.getvalue() == b"the picture"
     assert (response["Content-Type"], response["Content-Length"]) == ("image/jpeg", "11")
-    assert response["Content-Disposition"] == "attachment; filename*=utf-8''Gr%C3%B6%C3%9Fe%2042.jpg"
+    assert (
+        response["Content-Disposition"] == "attachment; filename*=utf-8''Gr%C3%B6%C3%9Fe%2042.jpg"
+    )
 
 
 def test_a_browser_that_has_it_is_not_sent_it_again(operator: Client) -> None:
@@ -70,8 +72,12 @@ def test_a_browser_that_has_it_is_not_sent_it_again(operator: Client) -> None:
     assert (response.status_code, response.content) == (304, b"")
 
 
-@pytest.mark.parametrize(("query", "kept"), [({"k": "2"}, IMMUTABLE), ({}, {"private", "no-cache"})])
-def test_what_is_asked_for_by_its_key_is_kept_for_ever(operator: Client, query: dict[str, str], kept: set[str]) -> None:
+@pytest.mark.parametrize(
+    ("query", "kept"), [({"k": "2"}, IMMUTABLE), ({}, {"private", "no-cache"})]
+)
+def test_what_is_asked_for_by_its_key_is_kept_for_ever(
+    operator: Client, query: dict[str, str], kept: set[str]
+) -> None:
     job = made(b"the picture")
 
     response = operator.get(reverse("row-result", args=[job.batch_id, job.row]), query)
@@ -97,7 +103,9 @@ def test_a_small_picture_is_made_on_the_first_look_and_kept(
 
 
 @pytest.mark.parametrize("left", [None, b"", b"\xff", jpeg(320, 240)[:-1], bytes(4096)])
-def test_a_thumbnail_that_a_power_cut_took_or_damaged_is_made_again(operator: Client, left: bytes | None) -> None:
+def test_a_thumbnail_that_a_power_cut_took_or_damaged_is_made_again(
+    operator: Client, left: bytes | None
+) -> None:
     job = made(jpeg())
     small = keys.result_thumbnail(job.result_key)
     Job.objects.filter(pk=job.pk).update(thumbnail_key=small)

@@ -22,9 +22,17 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def batch() -> Batch:
     batch = factories.running()
-    factories.job(batch, 2, State.DONE, thumbnail_key="b/x/small/1-1-0a.jpg.jpg", details={"width": 300, "height": 200})
+    factories.job(
+        batch,
+        2,
+        State.DONE,
+        thumbnail_key="b/x/small/1-1-0a.jpg.jpg",
+        details={"width": 300, "height": 200},
+    )
     factories.job(batch, 3, State.FAILED)
-    factories.job(batch, 4, State.FAILED, code="took_too_long", sentence="Drawing took longer than 150 s.")
+    factories.job(
+        batch, 4, State.FAILED, code="took_too_long", sentence="Drawing took longer than 150 s."
+    )
     factories.job(batch, 5)
     factories.job(batch, 9, State.RUNNING)
     factories.job(batch, 3512, State.LEFT_OUT)
@@ -63,7 +71,9 @@ def tiles(html: str) -> dict[int, str]:
 def test_the_index_says_which_rows_the_filters_leave_as_runs_of_consecutive_ones(
     operator: Client, batch: Batch, query: dict[str, str], runs: list[int]
 ) -> None:
-    Finding.objects.create(batch=batch, job=batch.jobs.get(row=9), code="texts_collide", blocks=False, sentence="x")
+    Finding.objects.create(
+        batch=batch, job=batch.jobs.get(row=9), code="texts_collide", blocks=False, sentence="x"
+    )
 
     assert asked(operator, "gallery-index", batch, **query).json() == {"runs": runs}
 
@@ -93,9 +103,14 @@ def test_tiles_are_asked_for_by_row_and_say_what_the_rows_are_now(
     assert "<html" not in html_of(response)
 
 
-def test_a_result_has_its_thumbnail_its_preview_its_file_and_its_source(operator: Client, batch: Batch) -> None:
+def test_a_result_has_its_thumbnail_its_preview_its_file_and_its_source(
+    operator: Client, batch: Batch
+) -> None:
     job = batch.jobs.get(row=2)
-    of_row, source = reverse("row", args=[batch.pk, 2]), reverse("source-thumbnail", args=[batch.pk, job.source_id])
+    of_row, source = (
+        reverse("row", args=[batch.pk, 2]),
+        reverse("source-thumbnail", args=[batch.pk, job.source_id]),
+    )
 
     tile = tiles(html_of(asked(operator, "gallery-tiles", batch, rows="2")))[2]
 
@@ -105,7 +120,10 @@ def test_a_result_has_its_thumbnail_its_preview_its_file_and_its_source(operator
     assert f'data-file="{reverse("row-result", args=[batch.pk, 2])}?k=2"' in tile
     assert f'data-source="{source}?edge=1200"' in tile
     assert 'data-size="300x200"' in tile
-    assert ('data-help="Correct the text" data-help-at="texts"' in tile, "data-retry" in tile) == (True, False)
+    assert ('data-help="Correct the text" data-help-at="texts"' in tile, "data-retry" in tile) == (
+        True,
+        False,
+    )
 
 
 def test_a_result_that_browsers_do_not_show_has_only_its_preview(operator: Client) -> None:
@@ -121,7 +139,10 @@ def test_a_failed_row_says_why_and_what_helps(operator: Client, batch: Batch) ->
     found = tiles(html_of(asked(operator, "gallery-tiles", batch, rows="3-4")))
 
     assert "The picture is incomplete 3.jpg ends half-way." in words(found[3])
-    assert ('data-help="Replace the picture"' in found[3], "data-retry" in found[3]) == (True, False)
+    assert ('data-help="Replace the picture"' in found[3], "data-retry" in found[3]) == (
+        True,
+        False,
+    )
     assert ("data-help=" in found[4], "data-retry" in found[4]) == (False, True)
     assert "<img" not in found[3]
 
@@ -135,7 +156,9 @@ def test_tiles_and_their_thumbnails_come_in_one_answer_that_says_the_length_of_e
         if data:
             store().put_bytes(f"b/{batch.pk}/small/{row}.jpg", data)
     factories.job(batch, 23, State.DONE)
-    batch.jobs.filter(row=3).update(thumbnail_key=f"b/{batch.pk}/small/20.jpg")  # failed when it was made again
+    batch.jobs.filter(row=3).update(
+        thumbnail_key=f"b/{batch.pk}/small/20.jpg"
+    )  # failed when it was made again
 
     with django_assert_num_queries(4):
         response = asked(operator, "gallery-tiles", batch, rows="3,20-24")
@@ -160,14 +183,19 @@ def test_tiles_and_their_thumbnails_come_in_one_answer_that_says_the_length_of_e
         ("1" * 30, []),
     ],
 )
-def test_rows_are_read_from_ranges_and_never_more_than_are_shown_at_once(text: str, rows: list[int]) -> None:
+def test_rows_are_read_from_ranges_and_never_more_than_are_shown_at_once(
+    text: str, rows: list[int]
+) -> None:
     assert gallery.numbers(text) == rows
 
 
-def test_without_a_script_there_are_pages_with_links_under_the_same_filters(operator: Client) -> None:
+def test_without_a_script_there_are_pages_with_links_under_the_same_filters(
+    operator: Client,
+) -> None:
     batch = factories.running()
     Job.objects.bulk_create(
-        Job(batch=batch, row=row, cells={}, state=State.FAILED, code="picture_missing") for row in range(2, 152, 2)
+        Job(batch=batch, row=row, cells={}, state=State.FAILED, code="picture_missing")
+        for row in range(2, 152, 2)
     )
 
     first = asked(operator, "gallery", batch, state="failed")
@@ -175,21 +203,33 @@ def test_without_a_script_there_are_pages_with_links_under_the_same_filters(oper
 
     assert list(tiles(first.text)) == list(range(2, 98, 2))
     assert list(tiles(second.text)) == list(range(98, 152, 2))
-    assert re.findall(r'href="([^"]+)"[^>]*rel="(prev|next)"', flat(first)) == [("?state=failed&amp;from=98", "next")]
-    assert re.findall(r'href="([^"]+)"[^>]*rel="(prev|next)"', flat(second)) == [("?state=failed&amp;from=2", "prev")]
+    assert re.findall(r'href="([^"]+)"[^>]*rel="(prev|next)"', flat(first)) == [
+        ("?state=failed&amp;from=98", "next")
+    ]
+    assert re.findall(r'href="([^"]+)"[^>]*rel="(prev|next)"', flat(second)) == [
+        ("?state=failed&amp;from=2", "prev")
+    ]
 
 
-def test_the_page_says_how_many_there_are_and_leads_to_the_list_and_back(operator: Client, batch: Batch) -> None:
-    page, rows = asked(operator, "gallery", batch, state="failed"), asked(operator, "rows", batch, state="failed")
+def test_the_page_says_how_many_there_are_and_leads_to_the_list_and_back(
+    operator: Client, batch: Batch
+) -> None:
+    page, rows = (
+        asked(operator, "gallery", batch, state="failed"),
+        asked(operator, "rows", batch, state="failed"),
+    )
 
     assert "2 of 6 rows" in words(page.text)
     assert f'href="{reverse("rows", args=[batch.pk])}?state=failed"' in flat(page)
     assert f'href="{reverse("gallery", args=[batch.pk])}?state=failed"' in flat(rows)
-    assert f'href="{reverse("gallery", args=[batch.pk])}"' in flat(operator.get(reverse("batch", args=[batch.pk])))
+    assert f'href="{reverse("gallery", args=[batch.pk])}"' in flat(
+        operator.get(reverse("batch", args=[batch.pk]))
+    )
 
 
 @pytest.mark.parametrize(
-    ("state", "said"), [("", "This batch has no rows yet."), ("failed", "This batch has no rows yet.")]
+    ("state", "said"),
+    [("", "This batch has no rows yet."), ("failed", "This batch has no rows yet.")],
 )
 def test_a_batch_without_rows_says_so(operator: Client, state: str, said: str) -> None:
     assert said in words(asked(operator, "gallery", factories.draft(), state=state).text)
@@ -202,9 +242,13 @@ def test_filters_that_leave_nothing_lead_to_all_rows(operator: Client, batch: Ba
     assert 'id="grid"' not in html
 
 
-def test_only_counts_are_polled_and_only_while_they_may_change(operator: Client, batch: Batch) -> None:
+def test_only_counts_are_polled_and_only_while_they_may_change(
+    operator: Client, batch: Batch
+) -> None:
     page = asked(operator, "gallery", batch, state="done")
-    poll = re.search(r'hx-get="([^"]+)"', flat(page)[flat(page).find("<main") :])[1].replace("&amp;", "&")  # type: ignore[index]
+    poll = re.search(r'hx-get="([^"]+)"', flat(page)[flat(page).find("<main") :])[1].replace(
+        "&amp;", "&"
+    )  # type: ignore[index]
 
     same = operator.get(poll, headers={"HX-Request": "true"})
     batch.jobs.filter(row=9).update(state=State.WAITING, lease_token=None, lease_until=None)
@@ -238,29 +282,41 @@ def test_one_goes_to_a_row_by_its_number_or_to_the_next_one_with_a_text(
 ) -> None:
     address = reverse("gallery-go-to", args=[batch.pk])
 
-    assert operator.get(address, query, headers={"Accept": "application/json"}).json() == {"row": row}
+    assert operator.get(address, query, headers={"Accept": "application/json"}).json() == {
+        "row": row
+    }
 
 
-def test_a_number_that_is_not_a_row_is_searched_for_as_text_first(operator: Client, batch: Batch) -> None:
+def test_a_number_that_is_not_a_row_is_searched_for_as_text_first(
+    operator: Client, batch: Batch
+) -> None:
     factories.job(batch, 20, cells={"article": ["777", "777", ""]})
 
     response = operator.get(
-        reverse("gallery-go-to", args=[batch.pk]), {"to": "777"}, headers={"Accept": "application/json"}
+        reverse("gallery-go-to", args=[batch.pk]),
+        {"to": "777"},
+        headers={"Accept": "application/json"},
     )
 
     assert response.json() == {"row": 20}
 
 
-def test_without_a_script_going_somewhere_leads_to_the_page_that_begins_there(operator: Client, batch: Batch) -> None:
+def test_without_a_script_going_somewhere_leads_to_the_page_that_begins_there(
+    operator: Client, batch: Batch
+) -> None:
     there = asked(operator, "gallery-go-to", batch, to="9", state="running")
-    nowhere = operator.get(reverse("gallery-go-to", args=[batch.pk]), {"to": "nowhere"}, follow=True)
+    nowhere = operator.get(
+        reverse("gallery-go-to", args=[batch.pk]), {"to": "nowhere"}, follow=True
+    )
 
     assert there["Location"] == reverse("gallery", args=[batch.pk]) + "?state=running&from=9"
     assert "No row here has the number, the file name or the text “nowhere”." in nowhere.text
 
 
 @pytest.mark.parametrize(("size", "is_upright"), [((300, 200), False), ((200, 300), True)])
-def test_frames_are_upright_where_the_results_are(operator: Client, size: tuple[int, int], is_upright: bool) -> None:
+def test_frames_are_upright_where_the_results_are(
+    operator: Client, size: tuple[int, int], is_upright: bool
+) -> None:
     batch = factories.running()
     factories.job(batch, 2, State.DONE, details={"width": size[0], "height": size[1]})
 

@@ -36,11 +36,22 @@ def batch(transactional_db: None) -> Batch:
     made |= {"details": {"width": 300, "height": 200}}
     rows = [row for row in range(2, ROWS + 3) if row != 700]
     jobs = [
-        Job(**known, row=row, cells={}, result_name=f"bowl-{row}.jpg", **(made if n < ROWS - WAITING else {}))
+        Job(
+            **known,
+            row=row,
+            cells={},
+            result_name=f"bowl-{row}.jpg",
+            **(made if n < ROWS - WAITING else {}),
+        )
         for n, row in enumerate(rows)
     ]
     Job.objects.bulk_create(jobs)
-    failed = {"state": State.FAILED, "code": "picture_truncated", "sentence": "1.jpg ends half-way.", "result_key": ""}
+    failed = {
+        "state": State.FAILED,
+        "code": "picture_truncated",
+        "sentence": "1.jpg ends half-way.",
+        "result_key": "",
+    }
     batch.jobs.filter(row=4).update(**failed)
     return batch
 
@@ -96,7 +107,9 @@ def test_anywhere_is_reached_at_once_and_little_is_in_the_page(page: Page) -> No
 
     page.get_by_label("Go to a row").and_(page.get_by_role("textbox")).fill("bowl-345")
     page.keyboard.press("Enter")
-    expect(page.locator("a.tile.found")).to_have_attribute("aria-label", "Row 345, done, bowl-345.jpg, 344 of 900")
+    expect(page.locator("a.tile.found")).to_have_attribute(
+        "aria-label", "Row 345, done, bowl-345.jpg, 344 of 900"
+    )
     wait_for_pictures(page)
     assert tiles.count() < AT_ONCE  # at any moment
     expect(page.locator("#announce")).to_have_text("Row 345, 344 of 900")
@@ -110,7 +123,9 @@ def test_anywhere_is_reached_at_once_and_little_is_in_the_page(page: Page) -> No
     wait_until(page, "document.documentElement.scrollWidth === 390")
 
 
-def test_a_jump_asks_at_once_for_the_lines_at_the_top_and_only_then_draws_what_is_around(page: Page) -> None:
+def test_a_jump_asks_at_once_for_the_lines_at_the_top_and_only_then_draws_what_is_around(
+    page: Page,
+) -> None:
     wait_for_pictures(page)
     page.wait_for_load_state("networkidle")
 
@@ -135,7 +150,13 @@ def test_keys_move_look_flip_zoom_and_open(page: Page, batch: Batch) -> None:
     page.locator("a.tile").first.focus()
     loupe, picture = page.get_by_role("dialog"), page.locator("[data-part=picture]")
 
-    for key, row in [("ArrowRight", 3), ("ArrowDown", 9), ("ArrowUp", 3), ("End", ROWS + 2), ("Home", 2)]:
+    for key, row in [
+        ("ArrowRight", 3),
+        ("ArrowDown", 9),
+        ("ArrowUp", 3),
+        ("End", ROWS + 2),
+        ("Home", 2),
+    ]:
         page.keyboard.press(key)
         focused(page, f"Row {row},")
     page.keyboard.press("PageDown")
@@ -148,7 +169,9 @@ def test_keys_move_look_flip_zoom_and_open(page: Page, batch: Batch) -> None:
     expect(picture).to_have_js_property("naturalWidth", 300)
     page.keyboard.press("f")
     expect(picture).to_have_js_property("naturalWidth", 60)
-    expect(loupe.get_by_role("button", name="Show the result")).to_have_attribute("aria-pressed", "true")
+    expect(loupe.get_by_role("button", name="Show the result")).to_have_attribute(
+        "aria-pressed", "true"
+    )
     page.keyboard.press("f")
     page.keyboard.press("+")
     page.keyboard.press("+")

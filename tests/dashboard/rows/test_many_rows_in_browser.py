@@ -63,7 +63,9 @@ def test_rows_that_are_sent_again_are_shown_as_they_go(page: Page) -> None:
     expect(page.locator("#n-to-do b")).to_have_text("4")
 
 
-def test_a_large_zip_is_prepared_under_the_eyes_of_the_person_and_then_begins_by_itself(page: Page) -> None:
+def test_a_large_zip_is_prepared_under_the_eyes_of_the_person_and_then_begins_by_itself(
+    page: Page,
+) -> None:
     batch = factories.running(name="Summer prices")
     for row in (2, 3, 4):
         done(batch, row, bytes([row]) * 100)

@@ -32,7 +32,9 @@ def words(client: Client, job: Job) -> str:
 
 
 def failed(code: str = "text_does_not_fit") -> Job:
-    return factories.job(factories.running(), 3512, State.FAILED, code=code, sentence="It needs 19 px.")
+    return factories.job(
+        factories.running(), 3512, State.FAILED, code=code, sentence="It needs 19 px."
+    )
 
 
 def jpeg() -> bytes:
@@ -59,10 +61,14 @@ def test_the_button_that_helps_is_the_black_one(operator: Client) -> None:
     assert black(failed("took_too_long")) == ["Retry"]
 
 
-def test_a_corrected_text_is_kept_beside_the_old_one_and_the_row_made_again(operator: Client) -> None:
+def test_a_corrected_text_is_kept_beside_the_old_one_and_the_row_made_again(
+    operator: Client,
+) -> None:
     job = failed()
 
-    response = operator.post(url(job, "row-correct"), {"cell:caption": "Short\r\ntext", "cell:photo": "3512.jpg"})
+    response = operator.post(
+        url(job, "row-correct"), {"cell:caption": "Short\r\ntext", "cell:photo": "3512.jpg"}
+    )
 
     job.refresh_from_db()
     assert response["Location"] == url(job)
@@ -76,7 +82,12 @@ def test_a_text_that_somebody_else_changed_is_shown_beside_what_was_typed_and_sa
     operator: Client,
 ) -> None:
     job = failed()
-    form = {"seen:caption": "Caption 3512", "cell:caption": "Mine", "seen:photo": "3512.jpg", "cell:photo": "3512.jpg"}
+    form = {
+        "seen:caption": "Caption 3512",
+        "cell:caption": "Mine",
+        "seen:photo": "3512.jpg",
+        "cell:photo": "3512.jpg",
+    }
     operator.post(url(job, "row-correct"), form | {"cell:caption": "Theirs"})
 
     refused = operator.post(url(job, "row-correct"), form)
@@ -85,7 +96,10 @@ def test_a_text_that_somebody_else_changed_is_shown_beside_what_was_typed_and_sa
     again = operator.post(url(job, "row-correct"), form | {"seen:caption": "Theirs"})
 
     assert (refused.status_code, kept) == (409, "Theirs")
-    assert "operator changed “caption” of row 3,512 to “Theirs” while you were writing." in markup.words(html)
+    assert (
+        "operator changed “caption” of row 3,512 to “Theirs” while you were writing."
+        in markup.words(html)
+    )
     assert re.search(r'name="cell:caption"[^>]*> ?Mine</textarea>', html)
     assert re.search(r'name="seen:caption" value="Theirs"', html)
     assert (again.status_code, Job.objects.get().cells["caption"][0]) == (302, "Mine")
@@ -97,7 +111,10 @@ def test_the_cell_that_names_the_picture_cannot_be_corrected(operator: Client) -
 
     html = flat(operator.get(url(job)))
 
-    assert re.findall(r'name="cell:([a-z]+)"( readonly)?', html) == [("photo", " readonly"), ("caption", "")]
+    assert re.findall(r'name="cell:([a-z]+)"( readonly)?', html) == [
+        ("photo", " readonly"),
+        ("caption", ""),
+    ]
 
 
 def test_saving_without_a_change_makes_nothing_again(operator: Client) -> None:
@@ -121,7 +138,9 @@ def test_a_column_that_the_row_does_not_have_is_not_added(operator: Client) -> N
 def test_another_picture_makes_the_row_again(operator: Client) -> None:
     job = failed("picture_truncated")
 
-    operator.post(url(job, "row-picture"), {"picture": SimpleUploadedFile("again.jpg", jpeg(), "image/jpeg")})
+    operator.post(
+        url(job, "row-picture"), {"picture": SimpleUploadedFile("again.jpg", jpeg(), "image/jpeg")}
+    )
 
     job.refresh_from_db()
     assert (job.state, job.generation) == ("waiting", 2)
@@ -134,7 +153,9 @@ def test_a_file_that_is_not_a_picture_is_refused_and_changes_nothing(operator: C
     before = job.source_id
 
     response = operator.post(
-        url(job, "row-picture"), {"picture": SimpleUploadedFile("notes.txt", b"no picture", "image/jpeg")}, follow=True
+        url(job, "row-picture"),
+        {"picture": SimpleUploadedFile("notes.txt", b"no picture", "image/jpeg")},
+        follow=True,
     )
 
     job.refresh_from_db()
@@ -156,7 +177,13 @@ def test_the_history_says_why_it_ran_again(operator: Client) -> None:
     common = {"job": job, "generation": 1, "token": "t", "started_at": now, "ended_at": now}
     Attempt.objects.create(n=1, worker="press:7", outcome="lost", **common)
     Attempt.objects.create(
-        n=2, worker="press:8", reason="given back", outcome="failed", code=job.code, milliseconds=96, **common
+        n=2,
+        worker="press:8",
+        reason="given back",
+        outcome="failed",
+        code=job.code,
+        milliseconds=96,
+        **common,
     )
 
     shown = words(operator, job)
@@ -174,11 +201,16 @@ def test_a_row_that_no_worker_had_says_whether_one_will(operator: Client) -> Non
 
 def test_one_steps_from_failed_row_to_failed_row(operator: Client) -> None:
     batch = factories.running()
-    jobs = [factories.job(batch, row, State.FAILED if row != 6 else State.DONE) for row in (4, 5, 6, 7)]
+    jobs = [
+        factories.job(batch, row, State.FAILED if row != 6 else State.DONE) for row in (4, 5, 6, 7)
+    ]
 
     html = flat(operator.get(url(jobs[1])))
 
-    assert re.findall(r'rel="(prev|next)"[^>]*href="([^"]+)"', html) == [("prev", url(jobs[0])), ("next", url(jobs[3]))]
+    assert re.findall(r'rel="(prev|next)"[^>]*href="([^"]+)"', html) == [
+        ("prev", url(jobs[0])),
+        ("next", url(jobs[3])),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -202,7 +234,9 @@ def test_a_row_polls_only_while_it_will_change(
     assert markup.polls(html) is polls
 
 
-def test_a_row_of_a_draft_says_what_the_check_found_of_it_until_something_changed(operator: Client) -> None:
+def test_a_row_of_a_draft_says_what_the_check_found_of_it_until_something_changed(
+    operator: Client,
+) -> None:
     batch = factories.draft(checked_at=timezone.now())
     job = factories.job(batch, 2)
     for blocks, sentence in ((False, "Its photo is small."), (True, "“n/a” is not a date.")):
@@ -211,13 +245,17 @@ def test_a_row_of_a_draft_says_what_the_check_found_of_it_until_something_change
     checked = words(operator, job)
     Batch.objects.update(checked_at=None)
 
-    assert "Not started yet It would fail. “n/a” is not a date. Its photo is small. Source" in checked
+    assert (
+        "Not started yet It would fail. “n/a” is not a date. Its photo is small. Source" in checked
+    )
     assert "Back to the check" in checked
     assert "no date" not in words(operator, job)
 
 
 @pytest.mark.parametrize("state", [State.WAITING, State.DONE])
-def test_a_row_says_what_its_result_cannot_have_of_its_picture(operator: Client, state: State) -> None:
+def test_a_row_says_what_its_result_cannot_have_of_its_picture(
+    operator: Client, state: State
+) -> None:
     batch = factories.running()
     photo = factories.source(batch, "1.jpg", notes="content_credentials")
     job = factories.job(batch, 2, state, source=photo)
@@ -228,13 +266,19 @@ def test_a_row_says_what_its_result_cannot_have_of_its_picture(operator: Client,
 def test_a_left_out_row_can_be_made_after_all(operator: Client) -> None:
     batch = factories.running(checked_at=timezone.now())
     job = factories.job(batch, 2, State.LEFT_OUT, sentence="It has no picture.")
-    Finding.objects.create(batch=batch, job=job, code="x", blocks=True, sentence="It has no picture.")
+    Finding.objects.create(
+        batch=batch, job=job, code="x", blocks=True, sentence="It has no picture."
+    )
 
     said = words(operator, job)
     operator.post(reverse("retry", args=[batch.pk]), {"row": "2"})
 
     assert said.count("It has no picture.") == 1
-    assert ("Make this row" in said, "Save and make it" in said, "again" in said) == (True, True, False)
+    assert ("Make this row" in said, "Save and make it" in said, "again" in said) == (
+        True,
+        True,
+        False,
+    )
     assert Job.objects.get().state == State.WAITING
 
 

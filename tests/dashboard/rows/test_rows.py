@@ -27,7 +27,9 @@ def batch() -> Batch:
     batch = factories.running()
     factories.job(batch, 2, State.DONE)
     factories.job(batch, 3, State.FAILED)
-    factories.job(batch, 4, State.FAILED, code="took_too_long", sentence="Drawing took longer than 150 s.")
+    factories.job(
+        batch, 4, State.FAILED, code="took_too_long", sentence="Drawing took longer than 150 s."
+    )
     factories.job(batch, 5)
     factories.job(batch, 3512, State.LEFT_OUT)
     return batch
@@ -36,7 +38,9 @@ def batch() -> Batch:
 def test_rows_that_the_check_found_something_of_say_what(operator: Client) -> None:
     batch = factories.draft(2)
     said = "“price” and “caption” overlap."
-    Finding.objects.create(batch=batch, job=batch.jobs.get(row=3), code="texts_collide", blocks=False, sentence=said)
+    Finding.objects.create(
+        batch=batch, job=batch.jobs.get(row=3), code="texts_collide", blocks=False, sentence=said
+    )
 
     page = operator.get(reverse("rows", args=[batch.pk]), {"finding": "texts_collide"}).text
 
@@ -84,7 +88,9 @@ def test_rows_are_found_by_state_reason_number_file_and_text(
 
 
 def test_the_rows_of_one_reason_can_be_retried_together(operator: Client, batch: Batch) -> None:
-    html = flat(operator.get(reverse("rows", args=[batch.pk]), {"state": "failed", "code": "took_too_long"}))
+    html = flat(
+        operator.get(reverse("rows", args=[batch.pk]), {"state": "failed", "code": "took_too_long"})
+    )
 
     assert '<input type="hidden" name="code" value="took_too_long">' in html
     assert "Retry it" in html
@@ -103,7 +109,13 @@ def test_pages_go_by_row_number_so_that_none_shifts(operator: Client) -> None:
 
 @pytest.mark.parametrize(
     ("state", "said"),
-    [("", "5 of"), ("done", "1 of"), ("failed", "2 of"), ("left_out", "2 of"), ("not_made", "4 of")],
+    [
+        ("", "5 of"),
+        ("done", "1 of"),
+        ("failed", "2 of"),
+        ("left_out", "2 of"),
+        ("not_made", "4 of"),
+    ],
 )
 def test_a_list_says_how_many_rows_it_has_without_counting_them_once_more(
     operator: Client, batch: Batch, state: str, said: str
@@ -117,12 +129,26 @@ def test_a_list_says_how_many_rows_it_has_without_counting_them_once_more(
     assert not [query["sql"] for query in captured if '"__count"' in query["sql"]]
 
 
-def test_a_line_shows_the_picture_it_made_or_else_its_source_and_why_it_has_none(operator: Client) -> None:
+def test_a_line_shows_the_picture_it_made_or_else_its_source_and_why_it_has_none(
+    operator: Client,
+) -> None:
     batch = factories.running()
-    made = factories.job(batch, 2, State.DONE, thumbnail_key="b/x/small/abc.webp", details={"boxes": [{"size_px": 87}]})
+    made = factories.job(
+        batch,
+        2,
+        State.DONE,
+        thumbnail_key="b/x/small/abc.webp",
+        details={"boxes": [{"size_px": 87}]},
+    )
     open_one = factories.job(batch, 3)
     factories.job(batch, 4, source=None, source_problem="No picture is called “4.jpg”.")
-    factories.job(batch, 5, State.FAILED, sentence="The text does not fit.", thumbnail_key="b/x/small/old.webp")
+    factories.job(
+        batch,
+        5,
+        State.FAILED,
+        sentence="The text does not fit.",
+        thumbnail_key="b/x/small/old.webp",
+    )
 
     html = flat(operator.get(reverse("rows", args=[batch.pk])))
 

@@ -59,10 +59,18 @@ def test_a_batch_that_will_start_by_itself_does_not_wait_for_anybody(operator: C
 
 def test_a_batch_is_found_by_its_name_and_by_its_sheet(operator: Client) -> None:
     factories.draft(name="Menu cards")
-    Sheet.objects.create(batch=factories.draft(name="Certificates"), name="class-june.csv", key="k", size=1)
+    Sheet.objects.create(
+        batch=factories.draft(name="Certificates"), name="class-june.csv", key="k", size=1
+    )
 
-    assert ["Menu cards" in words(operator, q="menu"), "Certificates" in words(operator, q="menu")] == [True, False]
-    assert ["Menu cards" in words(operator, q="june"), "Certificates" in words(operator, q="june")] == [False, True]
+    assert [
+        "Menu cards" in words(operator, q="menu"),
+        "Certificates" in words(operator, q="menu"),
+    ] == [True, False]
+    assert [
+        "Menu cards" in words(operator, q="june"),
+        "Certificates" in words(operator, q="june"),
+    ] == [False, True]
     assert "No batch or sheet is named “zzz”." in words(operator, q="zzz")
 
 
@@ -78,7 +86,12 @@ def test_the_list_says_of_each_batch_what_it_is_doing(operator: Client) -> None:
 
     html = words(operator)
 
-    for line in ("A no sheet yet Waiting for you", "B no sheet yet · Caption v1 Running", "Paused", "Done, 1 failed"):
+    for line in (
+        "A no sheet yet Waiting for you",
+        "B no sheet yet · Caption v1 Running",
+        "Paused",
+        "Done, 1 failed",
+    ):
         assert line in html
 
 

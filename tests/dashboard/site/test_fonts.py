@@ -23,7 +23,9 @@ pytestmark = pytest.mark.django_db
 
 
 def take(style: str = "Regular", **named) -> FontFile:
-    return fonts.take(factories.user(), f"house-{style}.ttf", [made_fonts.named(style, **named)]).file
+    return fonts.take(
+        factories.user(), f"house-{style}.ttf", [made_fonts.named(style, **named)]
+    ).file
 
 
 def used(file: FontFile, name: str = "Spring catalogue") -> None:
@@ -38,7 +40,9 @@ def page(client: Client) -> str:
 def test_every_family_of_ours_is_there_with_its_writing_and_licence(operator: Client) -> None:
     html = operator.get(reverse("fonts")).content.decode()
 
-    assert [family.name for family in rendering.families() if f"<h3>{family.name}</h3>" not in html] == []
+    assert [
+        family.name for family in rendering.families() if f"<h3>{family.name}</h3>" not in html
+    ] == []
     assert "100 to 900, italics" in words(html)
     assert "Latin, Vietnamese, Greek, Cyrillic" in words(html)
 
@@ -48,7 +52,10 @@ def test_specimens_use_words_of_the_last_sheet_or_typed_ones(operator: Client) -
     Sheet.objects.create(batch=batch, name="s.csv", size=1, found={"columns": ["photo", "caption"]})
 
     assert "&amp;words=Caption%202" in operator.get(reverse("fonts")).content.decode()
-    assert "&amp;words=Two%20words" in operator.get(reverse("fonts"), {"words": " Two  words "}).content.decode()
+    assert (
+        "&amp;words=Two%20words"
+        in operator.get(reverse("fonts"), {"words": " Two  words "}).content.decode()
+    )
 
 
 def test_an_uploaded_family_tells_its_files_rights_and_batches(operator: Client) -> None:
@@ -65,7 +72,9 @@ def test_an_uploaded_family_tells_its_files_rights_and_batches(operator: Client)
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_the_page_asks_the_database_as_often_for_many_fonts(operator: Client, django_assert_num_queries, count) -> None:
+def test_the_page_asks_the_database_as_often_for_many_fonts(
+    operator: Client, django_assert_num_queries, count
+) -> None:
     for weight in range(100, 100 + count):
         used(take(str(weight), weight=weight))
 
@@ -83,11 +92,17 @@ def specimen(client: Client, **query: str) -> Image.Image:
 
 
 def test_a_specimen_is_drawn_in_the_family_for_light_and_for_dark(operator: Client) -> None:
-    dark, light = (specimen(operator, family="Anton", words="Hello", ink=ink) for ink in ("dark", "light"))
+    dark, light = (
+        specimen(operator, family="Anton", words="Hello", ink=ink) for ink in ("dark", "light")
+    )
     other = specimen(operator, family="Inter", words="Hello", ink="dark")
 
     assert dark.size == light.size == other.size
-    assert dark.getchannel("A").tobytes() == light.getchannel("A").tobytes() != other.getchannel("A").tobytes()
+    assert (
+        dark.getchannel("A").tobytes()
+        == light.getchannel("A").tobytes()
+        != other.getchannel("A").tobytes()
+    )
     assert dark.getpixel((20, 50)) != light.getpixel((20, 50))
 
 
@@ -96,7 +111,9 @@ def test_an_uploaded_family_is_drawn_from_its_own_file(operator: Client) -> None
 
     names = ("House Sans", "Anton")
 
-    uploaded, bundled = (specimen(operator, family=name, words="Hello", size="desk") for name in names)
+    uploaded, bundled = (
+        specimen(operator, family=name, words="Hello", size="desk") for name in names
+    )
 
     assert uploaded.tobytes() == bundled.tobytes()
 
@@ -122,7 +139,12 @@ def upload(client: Client, *files: tuple[str, bytes], **headers):
 
 
 def test_each_file_of_an_upload_has_its_own_sentence(operator: Client) -> None:
-    answer = upload(operator, ("house.ttf", made_fonts.named()), ("notes.txt", b"no font"), accept="application/json")
+    answer = upload(
+        operator,
+        ("house.ttf", made_fonts.named()),
+        ("notes.txt", b"no font"),
+        accept="application/json",
+    )
 
     assert answer.json() == {
         "files": [
@@ -145,13 +167,17 @@ def test_without_a_script_the_sentences_are_on_the_page(operator: Client) -> Non
     assert "notes.txt is not a supported font" in told
 
 
-def test_a_full_disk_is_reported_and_nothing_is_kept(operator: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_is_reported_and_nothing_is_kept(
+    operator: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def full(*_: object) -> NoReturn:
         raise StorageFailed("The disk under the results is full.", full=True)
 
     monkeypatch.setattr(Store, "put", full)
 
-    (verdict,) = upload(operator, ("house.ttf", made_fonts.named()), accept="application/json").json()["files"]
+    (verdict,) = upload(
+        operator, ("house.ttf", made_fonts.named()), accept="application/json"
+    ).json()["files"]
 
     assert (verdict["taken"], verdict["sentence"]) == (False, "The disk under the results is full.")
     assert not FontFile.objects.exists()
@@ -160,7 +186,9 @@ def test_a_full_disk_is_reported_and_nothing_is_kept(operator: Client, monkeypat
 def test_an_empty_form_says_what_to_choose(operator: Client) -> None:
     operator.post(reverse("font-upload"), {"fonts": ""})
 
-    assert "No file was chosen. Choose TTF, OTF, TTC or WOFF2 files, then press Upload." in page(operator)
+    assert "No file was chosen. Choose TTF, OTF, TTC or WOFF2 files, then press Upload." in page(
+        operator
+    )
 
 
 def test_a_font_in_use_is_withdrawn_and_can_be_offered_again(operator: Client) -> None:
@@ -171,24 +199,38 @@ def test_a_font_in_use_is_withdrawn_and_can_be_offered_again(operator: Client) -
     told = page(operator)
     operator.post(reverse("font-offer", args=[file.pk]))
 
-    assert "Its file is kept, so that the batch that uses it can still be drawn and corrected." in told
+    assert (
+        "Its file is kept, so that the batch that uses it can still be drawn and corrected." in told
+    )
     assert "No longer offered" in told
     assert "is available again" in page(operator)
 
 
-def test_a_font_of_an_earlier_version_alone_can_be_withdrawn_and_one_of_none_deleted(operator: Client) -> None:
+def test_a_font_of_an_earlier_version_alone_can_be_withdrawn_and_one_of_none_deleted(
+    operator: Client,
+) -> None:
     FontUse.objects.create(version=factories.design_version(), file=take())
     take("Bold", weight=700)
 
-    told = re.findall("not used by any batch|used by an earlier version of a design|Withdraw|Delete", page(operator))
+    told = re.findall(
+        "not used by any batch|used by an earlier version of a design|Withdraw|Delete",
+        page(operator),
+    )
 
-    assert told == ["not used by any batch", "Delete", "used by an earlier version of a design", "Withdraw"]
+    assert told == [
+        "not used by any batch",
+        "Delete",
+        "used by an earlier version of a design",
+        "Withdraw",
+    ]
 
 
 def test_a_font_of_a_saved_design_says_so(operator: Client) -> None:
     version, batch = factories.design_version(), factories.draft()
     FontUse.objects.create(version=version, file=take())
-    SavedDesign.objects.create(name="Price tags", version=version, batch=batch, saved_by=batch.owner)
+    SavedDesign.objects.create(
+        name="Price tags", version=version, batch=batch, saved_by=batch.owner
+    )
 
     assert "used by a saved design" in page(operator)
 

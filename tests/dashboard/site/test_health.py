@@ -29,7 +29,9 @@ def switched_on(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def beat(**fields: object) -> None:
-    Status.objects.create(pk=1, **{"beat_at": timezone.now(), "broker": "ok", "workers": 1, "children": 2} | fields)
+    Status.objects.create(
+        pk=1, **{"beat_at": timezone.now(), "broker": "ok", "workers": 1, "children": 2} | fields
+    )
 
 
 def test_a_site_in_which_all_is_well_says_so(db: None, nobody: Client) -> None:
@@ -51,7 +53,9 @@ def test_a_site_without_the_fast_way_is_well_and_says_which_it_takes(
     assert response.json() == {"status": "ok", **WELL, "jpeg": "pillow"}
 
 
-def test_without_the_dispatchers_beat_nothing_is_known_of_broker_and_worker(db: None, nobody: Client) -> None:
+def test_without_the_dispatchers_beat_nothing_is_known_of_broker_and_worker(
+    db: None, nobody: Client
+) -> None:
     beat(beat_at=timezone.now() - timedelta(minutes=1))
 
     response = nobody.get(reverse("healthz"))
@@ -68,19 +72,31 @@ def test_a_broker_and_a_worker_that_are_away_are_named(db: None, nobody: Client)
     assert response.json() == {"status": "degraded", **WELL, "broker": "down", "worker": "down"}
 
 
-def test_a_worker_that_runs_without_a_connection_to_the_broker_is_named(db: None, nobody: Client) -> None:
+def test_a_worker_that_runs_without_a_connection_to_the_broker_is_named(
+    db: None, nobody: Client
+) -> None:
     beat(workers=0)
 
-    assert nobody.get(reverse("healthz")).json() == {"status": "degraded", **WELL, "worker": "disconnected"}
+    assert nobody.get(reverse("healthz")).json() == {
+        "status": "degraded",
+        **WELL,
+        "worker": "disconnected",
+    }
 
 
 def test_a_queue_without_a_leader_is_named(db: None, nobody: Client) -> None:
     beat(broker="leaderless", workers=0, why="broker_leaderless", sentence="Nothing is moving.")
 
-    assert nobody.get(reverse("healthz")).json() == {"status": "degraded", **WELL, "broker": "leaderless"}
+    assert nobody.get(reverse("healthz")).json() == {
+        "status": "degraded",
+        **WELL,
+        "broker": "leaderless",
+    }
 
 
-def test_only_a_database_that_does_not_answer_makes_the_site_unavailable(db: None, nobody: Client) -> None:
+def test_only_a_database_that_does_not_answer_makes_the_site_unavailable(
+    db: None, nobody: Client
+) -> None:
     def refuse(*arguments: object) -> None:
         raise DatabaseError("away")
 

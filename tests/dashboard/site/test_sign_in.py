@@ -41,7 +41,9 @@ def test_signing_in_leads_back_to_the_requested_page(nobody: Client) -> None:
     assert response["Location"] == "/workers/"
 
 
-@pytest.mark.parametrize("elsewhere", ["https://example.com/", "//example.com", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "elsewhere", ["https://example.com/", "//example.com", "javascript:alert(1)"]
+)
 def test_nobody_is_sent_to_another_site(nobody: Client, elsewhere: str) -> None:
     response = nobody.post(reverse("sign-in"), RIGHT | {"next": elsewhere})
 
@@ -53,7 +55,9 @@ def test_a_wrong_password_gets_a_sentence_and_is_counted(nobody: Client) -> None
 
     assert response.status_code == 422
     assert "Wrong account or password." in response.content.decode()
-    assert list(SignInFailure.objects.values_list("account", "address")) == [("operator", "127.0.0.1")]
+    assert list(SignInFailure.objects.values_list("account", "address")) == [
+        ("operator", "127.0.0.1")
+    ]
 
 
 def test_after_ten_failures_even_the_right_password_is_not_looked_at(nobody: Client) -> None:
@@ -71,7 +75,9 @@ def test_after_ten_failures_even_the_right_password_is_not_looked_at(nobody: Cli
 def test_writing_the_account_in_other_letters_does_not_help(nobody: Client) -> None:
     with time_machine.travel(NOW, tick=False):
         for n in range(10):
-            nobody.post(reverse("sign-in"), WRONG | {"username": "OPERATOR" if n % 2 else " operator"})
+            nobody.post(
+                reverse("sign-in"), WRONG | {"username": "OPERATOR" if n % 2 else " operator"}
+            )
 
         response = nobody.post(reverse("sign-in"), RIGHT)
 
@@ -107,7 +113,9 @@ def test_a_client_cannot_choose_its_address(nobody: Client) -> None:
     assert response.status_code == 422
 
 
-def test_behind_a_trusted_proxy_the_address_is_the_one_it_added(nobody: Client, settings: Settings) -> None:
+def test_behind_a_trusted_proxy_the_address_is_the_one_it_added(
+    nobody: Client, settings: Settings
+) -> None:
     settings.TRUSTED_PROXY = True
 
     nobody.post(reverse("sign-in"), WRONG, headers={"X-Forwarded-For": "6.6.6.6, 10.0.0.7"})
@@ -140,7 +148,10 @@ def test_a_button_after_the_session_ended_leads_back_to_its_page_and_not_to_what
     signed_in = nobody.post(answer["Location"].partition("?")[0], RIGHT | {"next": page})
 
     assert answer["Location"] == f"{reverse('sign-in')}?{urlencode({'next': page}, safe='/')}"
-    assert "You were signed out, so nothing was changed. Sign in, then press the button again." in asked
+    assert (
+        "You were signed out, so nothing was changed. Sign in, then press the button again."
+        in asked
+    )
     assert nobody.get(signed_in["Location"]).status_code == 200
 
 

@@ -19,7 +19,9 @@ def words(client: Client) -> str:
 
 
 def test_each_worker_is_shown_with_the_row_it_has_in_hand(operator: Client) -> None:
-    Status.objects.create(pk=1, beat_at=timezone.now(), broker="ok", workers=1, children=2, rate=18.4)
+    Status.objects.create(
+        pk=1, beat_at=timezone.now(), broker="ok", workers=1, children=2, rate=18.4
+    )
     for pid in (7, 8):
         WorkerChild.objects.create(token=f"boot:ns:{pid}:1", host="press", pid=pid, parent=1)
     factories.job(factories.running(), 3512, State.RUNNING, lease_token="boot:ns:7:1:abc")
@@ -53,8 +55,12 @@ def test_without_a_dispatcher_it_says_what_to_start(operator: Client) -> None:
     assert "No worker is running." in shown
 
 
-def test_the_indicator_of_the_header_is_sent_again_only_when_it_says_something_else(operator: Client) -> None:
-    Status.objects.create(pk=1, beat_at=timezone.now(), broker="ok", workers=1, children=2, rate=18.4)
+def test_the_indicator_of_the_header_is_sent_again_only_when_it_says_something_else(
+    operator: Client,
+) -> None:
+    Status.objects.create(
+        pk=1, beat_at=timezone.now(), broker="ok", workers=1, children=2, rate=18.4
+    )
     address = reverse("indicator")
 
     changed = operator.get(address, {"words": "Paused"})

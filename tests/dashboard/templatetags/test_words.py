@@ -73,7 +73,9 @@ def test_a_rate_is_given_by_the_second_or_by_the_minute(rate: float, said: str) 
         (timedelta(days=3), "3 days"),
     ],
 )
-def test_a_duration_is_no_more_exact_than_it_is_useful(seconds: float | timedelta, said: str) -> None:
+def test_a_duration_is_no_more_exact_than_it_is_useful(
+    seconds: float | timedelta, said: str
+) -> None:
     assert words.duration(seconds) == said
 
 
@@ -136,7 +138,11 @@ def test_the_bar_of_an_empty_batch_is_drawn() -> None:
 def test_the_smallest_text_of_a_result_is_named() -> None:
     details = {"boxes": [{"size_px": 87.6}, {"size_px": 41.2}]}
 
-    assert [words.pixels(details), words.pixels({}), words.pixels({"boxes": []})] == ["41 px", "", ""]
+    assert [words.pixels(details), words.pixels({}), words.pixels({"boxes": []})] == [
+        "41 px",
+        "",
+        "",
+    ]
 
 
 def test_a_row_says_what_became_of_the_photo_s_own_data() -> None:
@@ -164,7 +170,11 @@ def test_a_row_says_what_became_of_the_photo_s_own_data() -> None:
 def test_the_least_contrast_of_a_result_is_named_and_never_rounded_up() -> None:
     details = {"boxes": [{"contrast": 21.0}, {"contrast": 4.49}, {"size_px": 12}]}
 
-    assert [words.contrast(details), words.contrast({}), words.contrast({"boxes": []})] == ["4.4 : 1", "", ""]
+    assert [words.contrast(details), words.contrast({}), words.contrast({"boxes": []})] == [
+        "4.4 : 1",
+        "",
+        "",
+    ]
 
 
 def test_of_a_long_path_the_end_is_shown() -> None:
@@ -173,4 +183,6 @@ def test_of_a_long_path_the_end_is_shown() -> None:
 
 
 def test_an_attempt_that_is_still_going_on_is_in_hand() -> None:
-    assert words.attempt_words(Attempt(n=1, worker="press:7")) == "In progress (try 1, worker press:7)"
+    assert (
+        words.attempt_words(Attempt(n=1, worker="press:7")) == "In progress (try 1, worker press:7)"
+    )

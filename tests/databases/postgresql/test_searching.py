@@ -50,7 +50,9 @@ def test_blocks_are_no_longer_compressed_once_migrated_and_are_searched_in_one_q
     with psycopg.connect(postgres, autocommit=True) as cluster:
         cluster.execute("CREATE DATABASE searching")
     url = postgres.removesuffix("/postgres") + "/searching"
-    env = services.environment(tmp_path, DATABASE_URL=url, DJANGO_SETTINGS_MODULE="dashboard.settings")
+    env = services.environment(
+        tmp_path, DATABASE_URL=url, DJANGO_SETTINGS_MODULE="dashboard.settings"
+    )
 
     done = subprocess.run(
         [sys.executable, "-c", SEARCHED],

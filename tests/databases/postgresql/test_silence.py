@@ -46,9 +46,17 @@ def line(database: str) -> Iterator[tuple[Proxy, str]]:
 
 def run(code: str, url: str, folder: Path) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-c", f"import django; django.setup()\n{code}"]
-    env = services.environment(folder, DATABASE_URL=url, DJANGO_SETTINGS_MODULE="dashboard.settings")
+    env = services.environment(
+        folder, DATABASE_URL=url, DJANGO_SETTINGS_MODULE="dashboard.settings"
+    )
     return subprocess.run(
-        command, cwd=services.ROOT, env=env, check=False, capture_output=True, text=True, timeout=PATIENCE
+        command,
+        cwd=services.ROOT,
+        env=env,
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
     )
 
 
@@ -61,7 +69,9 @@ cursor = connection.cursor()
 """
 
 
-def test_the_server_ends_a_statement_that_takes_too_long_and_the_connection_stays_good(database: str, tmp_path: Path):
+def test_the_server_ends_a_statement_that_takes_too_long_and_the_connection_stays_good(
+    database: str, tmp_path: Path
+):
     done = run(
         f"""{LIMITED}
 try:
@@ -75,10 +85,15 @@ print(cursor.fetchone())
         tmp_path,
     )
 
-    assert done.stdout.splitlines() == ["canceling statement due to statement timeout", "('5min', '0')"], done.stderr
+    assert done.stdout.splitlines() == [
+        "canceling statement due to statement timeout",
+        "('5min', '0')",
+    ], done.stderr
 
 
-def test_one_transaction_may_last_and_the_limit_applies_again_after_it(database: str, tmp_path: Path):
+def test_one_transaction_may_last_and_the_limit_applies_again_after_it(
+    database: str, tmp_path: Path
+):
     done = run(
         f"""{LIMITED}
 from django.db import transaction
@@ -111,7 +126,9 @@ print(cursor.fetchone(), connection.connection.patience)
     assert done.stdout == "('0', '15') None\n", done.stderr
 
 
-def test_a_silent_line_is_given_up_and_the_next_statement_gets_a_new_one(line: tuple[Proxy, str], tmp_path: Path):
+def test_a_silent_line_is_given_up_and_the_next_statement_gets_a_new_one(
+    line: tuple[Proxy, str], tmp_path: Path
+):
     proxy, url = line
     code = f"""{LIMITED}
 limits.SLACK = 1
@@ -130,9 +147,13 @@ cursor.execute("SELECT 7")
 print(cursor.fetchone(), flush=True)
 """
     command = [sys.executable, "-c", f"import django; django.setup()\n{code}"]
-    env = services.environment(tmp_path, DATABASE_URL=url, DJANGO_SETTINGS_MODULE="dashboard.settings")
+    env = services.environment(
+        tmp_path, DATABASE_URL=url, DJANGO_SETTINGS_MODULE="dashboard.settings"
+    )
     pipe = subprocess.PIPE
-    with subprocess.Popen(command, cwd=services.ROOT, env=env, stdin=pipe, stdout=pipe, text=True) as child:
+    with subprocess.Popen(
+        command, cwd=services.ROOT, env=env, stdin=pipe, stdout=pipe, text=True
+    ) as child:
         assert child.stdout is not None
         assert child.stdout.readline() == "ready\n"
         proxy.forget_lines()
@@ -141,10 +162,15 @@ print(cursor.fetchone(), flush=True)
     assert said.splitlines() == ["the database gave no answer in 3 s True", "(7,)"]
 
 
-def test_a_dispatcher_continues_after_a_silent_connection(line: tuple[Proxy, str], database: str, tmp_path: Path):
+def test_a_dispatcher_continues_after_a_silent_connection(
+    line: tuple[Proxy, str], database: str, tmp_path: Path
+):
     proxy, url = line
     env = services.environment(
-        tmp_path / "var", DATABASE_URL=url, BROKER_URL="amqp://127.0.0.1:1//", **{VARIABLE: SHORT.as_text()}
+        tmp_path / "var",
+        DATABASE_URL=url,
+        BROKER_URL="amqp://127.0.0.1:1//",
+        **{VARIABLE: SHORT.as_text()},
     )
     subprocess.run(
         [sys.executable, "manage.py", "migrate", "-v0"],
@@ -156,7 +182,9 @@ def test_a_dispatcher_continues_after_a_silent_connection(line: tuple[Proxy, str
     with psycopg.connect(database, autocommit=True) as outside:
 
         def ticked_since(moment: object) -> bool:
-            row = outside.execute("SELECT beat_at FROM jobs_status WHERE beat_at > %s", [moment]).fetchone()
+            row = outside.execute(
+                "SELECT beat_at FROM jobs_status WHERE beat_at > %s", [moment]
+            ).fetchone()
             return row is not None
 
         def now() -> object:

@@ -53,7 +53,9 @@ def test_what_a_spreadsheet_program_would_run_gets_an_apostrophe(text: str):
         ("=1;=2;;=3", "'=1;'=2;;'=3"),
     ],
 )
-def test_what_a_program_with_another_separator_would_run_gets_an_apostrophe_too(text: str, defused: str):
+def test_what_a_program_with_another_separator_would_run_gets_an_apostrophe_too(
+    text: str, defused: str
+):
     assert formulas.defuse(text) == defused
     assert formulas.restore(defused) == text
 
@@ -61,7 +63,17 @@ def test_what_a_program_with_another_separator_would_run_gets_an_apostrophe_too(
 @pytest.mark.parametrize(
     "text",
     [
-        *("", "Sale", "12,50 €", "it's", "'quoted'", "a=b", "3-4", "Oslo, -5 °C", "Hall 3; +49 170 123"),
+        *(
+            "",
+            "Sale",
+            "12,50 €",
+            "it's",
+            "'quoted'",
+            "a=b",
+            "3-4",
+            "Oslo, -5 °C",
+            "Hall 3; +49 170 123",
+        ),
         *("Rooms\n- bath\n- kitchen", "one\n\ntwo", "Photo: Max, @max", "a;b|c"),
     ],
 )

@@ -79,10 +79,19 @@ def test_a_pattern_prints(pattern: str, language: str, text: str) -> None:
         ("Name}", "A single “}” is unmatched; write }} for the character itself."),
         ("a]", "A single “]” is unmatched; write ]] for the character itself."),
         ("[{a}", "A “[” is not closed; write [[ for the character itself."),
-        ("[a]", "A part in […] has no placeholder, so it would never vanish; write [[ and ]] instead."),
-        ("{}", "A placeholder {} has no column name; enter one from the sheet, or {{}} for the characters."),
+        (
+            "[a]",
+            "A part in […] has no placeholder, so it would never vanish; write [[ and ]] instead.",
+        ),
+        (
+            "{}",
+            "A placeholder {} has no column name; enter one from the sheet, or {{}} for the characters.",
+        ),
         ("{a:replace 'x'}", "The format “replace 'x'” is written replace 'old' 'new'."),
-        ("{a:date 'QQQQQQQ'}", "The format “date 'QQQQQQQ'” is written date or date 'd. MMM yyyy'."),
+        (
+            "{a:date 'QQQQQQQ'}",
+            "The format “date 'QQQQQQQ'” is written date or date 'd. MMM yyyy'.",
+        ),
         ("{a:upper 'x'}", "The format “upper 'x'” is written upper."),
         ("{a:currency 5}", "The format “currency 5” is written currency or currency EUR."),
     ],
@@ -120,11 +129,19 @@ def test_an_unknown_format_lists_the_known_ones() -> None:
                 "store it as a date, or write it like 2026-11-24."
             ),
         ),
-        ("{Zeit:date}", "“18:30” in column “Zeit” cannot be printed as date: it is a time of day without a date."),
-        ("{Datum:time}", "“24.11.2026” in column “Datum” cannot be printed as time: it is a date without a time."),
+        (
+            "{Zeit:date}",
+            "“18:30” in column “Zeit” cannot be printed as date: it is a time of day without a date.",
+        ),
+        (
+            "{Datum:time}",
+            "“24.11.2026” in column “Datum” cannot be printed as time: it is a date without a time.",
+        ),
     ],
 )
-def test_a_cell_that_a_format_cannot_take_fails_with_its_column(pattern: str, sentence: str) -> None:
+def test_a_cell_that_a_format_cannot_take_fails_with_its_column(
+    pattern: str, sentence: str
+) -> None:
     with pytest.raises(ValueUnusable) as failed:
         patterns.fill(pattern, ROW, "de")
 
@@ -220,7 +237,9 @@ def test_a_number_written_as_text_is_read_in_the_language_or_by_its_marks(
         ("1.2.3", "it is not a number."),
     ],
 )
-def test_a_text_with_two_numbers_or_only_part_of_a_value_is_not_a_number(text: str, reason: str) -> None:
+def test_a_text_with_two_numbers_or_only_part_of_a_value_is_not_a_number(
+    text: str, reason: str
+) -> None:
     with pytest.raises(ValueUnusable) as raised:
         patterns.fill("{price:number}", {"price": Cell.of_text(text)}, "en")
 
@@ -237,7 +256,9 @@ def test_a_text_with_two_numbers_or_only_part_of_a_value_is_not_a_number(text: s
         ("{n:percent 1}", "hi", "12,34,56,789.1%"),
     ],
 )
-def test_numbers_are_grouped_as_the_language_does_with_any_digits(pattern: str, language: str, text: str) -> None:
+def test_numbers_are_grouped_as_the_language_does_with_any_digits(
+    pattern: str, language: str, text: str
+) -> None:
     assert patterns.fill(pattern, {"n": Cell("1234567.891", 1234567.891)}, language) == text
 
 
@@ -271,7 +292,9 @@ def test_a_half_is_rounded_as_a_spreadsheet_does(pattern: str, price: float, tex
         ("{time:time}", "fa", "۱۴:۰۵"),
     ],
 )
-def test_numbers_and_dates_are_printed_in_the_digits_of_the_language(pattern: str, language: str, text: str) -> None:
+def test_numbers_and_dates_are_printed_in_the_digits_of_the_language(
+    pattern: str, language: str, text: str
+) -> None:
     row = {
         "n": Cell("1234567.891", 1234567.891),
         "day": Cell("2026-11-24", "2026-11-24"),
@@ -293,7 +316,9 @@ def test_numbers_and_dates_are_printed_in_the_digits_of_the_language(pattern: st
         ("\u200f۲۴/۱۱/۲۰۲۶", "fa", "۲۴ نوامبر ۲۰۲۶"),
     ],
 )
-def test_a_date_written_as_text_is_read_in_the_order_of_the_language(text: str, language: str, printed: str) -> None:
+def test_a_date_written_as_text_is_read_in_the_order_of_the_language(
+    text: str, language: str, printed: str
+) -> None:
     assert patterns.fill("{v:long date}", {"v": Cell.of_text(text)}, language) == printed
 
 
@@ -315,7 +340,8 @@ def test_a_text_that_is_more_than_a_date_is_not_a_date(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "printed"), [("18:30", "18:30"), ("18.30", "18:30"), ("18.30 Uhr", "18:30"), ("8h05", "08:05")]
+    ("text", "printed"),
+    [("18:30", "18:30"), ("18.30", "18:30"), ("18.30 Uhr", "18:30"), ("8h05", "08:05")],
 )
 def test_a_time_of_day_is_read_with_its_minutes(text: str, printed: str) -> None:
     assert patterns.fill("{v:time}", {"v": Cell.of_text(text)}, "de") == printed
@@ -331,7 +357,10 @@ def test_columns_are_listed_once_in_order_through_optional_parts() -> None:
 
 
 def test_empty_columns_are_those_outside_optional_parts() -> None:
-    assert patterns.empty_columns("{baths} {beds} [{blank}] {blank} {baths}", ROW) == ("baths", "blank")
+    assert patterns.empty_columns("{baths} {beds} [{blank}] {blank} {baths}", ROW) == (
+        "baths",
+        "blank",
+    )
 
 
 def test_a_number_with_too_many_digits_is_reported(subtests) -> None:

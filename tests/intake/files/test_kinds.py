@@ -47,9 +47,21 @@ def test_a_file_is_recognised_by_its_first_bytes(head, kind):
     [
         (b"", "a.jpg", "This file is empty (0 bytes). Copy it again from the original."),
         (b"GIF89a", "a.jpg", "This is a GIF. Save it as PNG."),
-        (b"%PDF-1.7", "", "This is a PDF, not a picture. Export its pages as JPEG, PNG, WebP, TIFF, HEIC or AVIF."),
-        (b"\x01\x02", "x.nef", "This is a raw camera file. Export it as JPEG, PNG, WebP, TIFF, HEIC or AVIF."),
-        (b"\x01\x02", "", "This is not a picture we can read. Pictures can be JPEG, PNG, WebP, TIFF, HEIC or AVIF."),
+        (
+            b"%PDF-1.7",
+            "",
+            "This is a PDF, not a picture. Export its pages as JPEG, PNG, WebP, TIFF, HEIC or AVIF.",
+        ),
+        (
+            b"\x01\x02",
+            "x.nef",
+            "This is a raw camera file. Export it as JPEG, PNG, WebP, TIFF, HEIC or AVIF.",
+        ),
+        (
+            b"\x01\x02",
+            "",
+            "This is not a picture we can read. Pictures can be JPEG, PNG, WebP, TIFF, HEIC or AVIF.",
+        ),
         (
             b"PK\x03\x04",
             "prices.xlsx",

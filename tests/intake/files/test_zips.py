@@ -12,7 +12,9 @@ from jobs.intake.files.zips import Limits, Member
 JPEG = b"\xff\xd8\xff" + bytes(range(256))
 
 
-def packed(path: Path, *entries: tuple[str | zipfile.ZipInfo, bytes], method: int = zipfile.ZIP_DEFLATED) -> Path:
+def packed(
+    path: Path, *entries: tuple[str | zipfile.ZipInfo, bytes], method: int = zipfile.ZIP_DEFLATED
+) -> Path:
     with zipfile.ZipFile(path, "w", method) as package:
         for name, data in entries:
             package.writestr(name, data)
@@ -120,7 +122,10 @@ def test_members_that_share_bytes_are_refused(tmp_path):
     ("limits", "sentence"),
     [
         (Limits(entries=1), "The zip has more than the limit of 1 files. Split it into several."),
-        (Limits(total_bytes=500), "The zip unpacks to 518 bytes; the limit is 500 bytes. Split it into several."),
+        (
+            Limits(total_bytes=500),
+            "The zip unpacks to 518 bytes; the limit is 500 bytes. Split it into several.",
+        ),
     ],
 )
 def test_a_zip_over_the_limits_is_refused_before_anything_comes_out(tmp_path, limits, sentence):
@@ -134,7 +139,9 @@ def test_a_zip_over_the_limits_is_refused_before_anything_comes_out(tmp_path, li
 
 def test_a_list_of_files_too_long_to_read_is_refused_unread(tmp_path):
     path = tmp_path / "list.zip"
-    path.write_bytes(b"PK\x05\x06" + struct.pack("<HHHHLLH", 0, 0, 60_000, 60_000, 4_000_000_000, 0, 0))
+    path.write_bytes(
+        b"PK\x05\x06" + struct.pack("<HHHHLLH", 0, 0, 60_000, 60_000, 4_000_000_000, 0, 0)
+    )
 
     with pytest.raises(ArchiveRefused, match="more than the limit of 100,000 files"):
         zips.members(path)
@@ -166,7 +173,12 @@ def test_other_packing_methods_are_left_out(tmp_path):
     path = packed(tmp_path / "lzma.zip", ("a.jpg", JPEG), method=zipfile.ZIP_LZMA)
 
     assert zips.members(path) == [
-        Member("a.jpg", len(JPEG), 0, "It is packed with an unsupported method. Pack it as an ordinary zip (deflate).")
+        Member(
+            "a.jpg",
+            len(JPEG),
+            0,
+            "It is packed with an unsupported method. Pack it as an ordinary zip (deflate).",
+        )
     ]
 
 

@@ -73,10 +73,16 @@ def test_folders_of_the_inbox_are_listed_latest_first(folder: Path):
     (folder / "empty").mkdir()
     os.utime(folder / "old", (1, 1))
 
-    assert [(each.name, each.files) for each in inbox.listed()] == [("new", 2), ("old", 1), (inbox.LOOSE, 1)]
+    assert [(each.name, each.files) for each in inbox.listed()] == [
+        ("new", 2),
+        ("old", 1),
+        (inbox.LOOSE, 1),
+    ]
 
 
-def test_nothing_outside_the_inbox_is_read_through_a_link(folder: Path, batch: Batch, tmp_path: Path):
+def test_nothing_outside_the_inbox_is_read_through_a_link(
+    folder: Path, batch: Batch, tmp_path: Path
+):
     put(tmp_path / "secret" / "1.jpg", jpeg(60, 40))
     put(folder / "june" / "2.jpg", jpeg(60, 40))
     (folder / "june" / "link.jpg").symlink_to(tmp_path / "secret" / "1.jpg")
@@ -144,11 +150,17 @@ def test_each_file_that_is_not_a_picture_is_named_with_the_reason(folder: Path, 
     brought = take(batch, "june")
 
     assert (brought.taken, brought.skipped, brought.left_out_count) == (1, 1, 3)
-    assert [path for path, _ in brought.left_out] == ["june/empty.jpg", "june/notes.txt", "june/text.jpg"]
+    assert [path for path, _ in brought.left_out] == [
+        "june/empty.jpg",
+        "june/notes.txt",
+        "june/text.jpg",
+    ]
     assert all(sentence for _, sentence in brought.left_out)
 
 
-def test_a_file_that_grows_while_it_is_read_is_left_out(folder: Path, batch: Batch, monkeypatch: pytest.MonkeyPatch):
+def test_a_file_that_grows_while_it_is_read_is_left_out(
+    folder: Path, batch: Batch, monkeypatch: pytest.MonkeyPatch
+):
     growing = put(folder / "june" / "1.jpg", jpeg(60, 40))
     announce = inbox.folders.receive.announce
 
@@ -165,7 +177,9 @@ def test_a_file_that_grows_while_it_is_read_is_left_out(folder: Path, batch: Bat
     assert paths(batch) == []
 
 
-def test_a_file_that_vanishes_is_left_out_and_the_others_come(folder: Path, batch: Batch, monkeypatch):
+def test_a_file_that_vanishes_is_left_out_and_the_others_come(
+    folder: Path, batch: Batch, monkeypatch
+):
     put(folder / "june" / "1.jpg", jpeg(60, 40)).chmod(0o600)
     put(folder / "june" / "2.jpg", jpeg(60, 40))
     opened = inbox._open
@@ -179,7 +193,9 @@ def test_a_file_that_vanishes_is_left_out_and_the_others_come(folder: Path, batc
 
     brought = take(batch, "june")
 
-    assert brought.left_out == [("june/1.jpg", "This file cannot be read: No such file or directory.")]
+    assert brought.left_out == [
+        ("june/1.jpg", "This file cannot be read: No such file or directory.")
+    ]
     assert paths(batch) == ["june/2.jpg"]
 
 
@@ -246,7 +262,9 @@ def test_only_what_is_listed_can_be_asked_for(folder: Path, batch: Batch, name: 
 
 def test_a_missing_inbox_is_reported(settings, batch: Batch, tmp_path: Path):
     settings.INBOX = str(tmp_path / "away")
-    with pytest.raises(InboxRefused, match=r"The inbox folder cannot be opened: No such file or directory\."):
+    with pytest.raises(
+        InboxRefused, match=r"The inbox folder cannot be opened: No such file or directory\."
+    ):
         inbox.listed()
 
     settings.INBOX = ""

@@ -10,12 +10,18 @@ from tests.intake.tiny_pictures import jpeg, png
 
 pytestmark = [
     pytest.mark.django_db,
-    pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning"),  # a test runner may have threads
+    pytest.mark.filterwarnings(
+        "ignore:.*fork.*:DeprecationWarning"
+    ),  # a test runner may have threads
 ]
 
 
 def seen(batch) -> list[tuple[object, ...]]:
-    return list(batch.sources.order_by("path").values_list("path", "format", "width", "height", "orientation", "code"))
+    return list(
+        batch.sources.order_by("path").values_list(
+            "path", "format", "width", "height", "orientation", "code"
+        )
+    )
 
 
 def test_size_as_displayed_and_orientation_are_kept():
@@ -30,7 +36,13 @@ def test_size_as_displayed_and_orientation_are_kept():
 
 def turned(orientation: int) -> bytes:
     """Return EXIF with only the orientation (tag 274, a short)."""
-    return b"MM\0*\0\0\0\x08" + b"\0\x01" + b"\x01\x12\0\x03\0\0\0\x01" + bytes([0, orientation, 0, 0]) + bytes(4)
+    return (
+        b"MM\0*\0\0\0\x08"
+        + b"\0\x01"
+        + b"\x01\x12\0\x03\0\0\0\x01"
+        + bytes([0, orientation, 0, 0])
+        + bytes(4)
+    )
 
 
 def test_unusable_pictures_have_a_reason():

@@ -50,7 +50,9 @@ def test_a_broken_connection_loses_only_what_was_in_flight(source):
     assert slices.offset(source) == 700
 
 
-def test_a_disk_that_takes_only_a_part_of_a_write_loses_nothing(source, monkeypatch: pytest.MonkeyPatch):
+def test_a_disk_that_takes_only_a_part_of_a_write_loses_nothing(
+    source, monkeypatch: pytest.MonkeyPatch
+):
     class ShortWrites(FileIO):
         def write(self, data, /):
             return super().write(memoryview(data)[:100])

@@ -69,12 +69,20 @@ def test_unpacking_again_after_a_crash_gives_the_same_pictures():
 @pytest.mark.parametrize(
     ("data", "sentence"),
     [
-        (b"PK\x03\x04 and no more", "The zip is damaged: its list of files cannot be read. Pack the pictures again."),
+        (
+            b"PK\x03\x04 and no more",
+            "The zip is damaged: its list of files cannot be read. Pack the pictures again.",
+        ),
         (
             packed({".DS_Store": b"x"}),
-            ("None of the 1 files in this zip is a supported picture. Pack pictures and upload the zip again."),
+            (
+                "None of the 1 files in this zip is a supported picture. Pack pictures and upload the zip again."
+            ),
         ),
-        (packed({}), "None of the 0 files in this zip is a supported picture. Pack pictures and upload the zip again."),
+        (
+            packed({}),
+            "None of the 0 files in this zip is a supported picture. Pack pictures and upload the zip again.",
+        ),
     ],
 )
 def test_a_refused_zip_is_deleted_completely(data, sentence):

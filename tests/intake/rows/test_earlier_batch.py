@@ -96,7 +96,9 @@ def test_a_replacement_stays_with_its_row_and_the_new_rows_get_the_picture_of_th
 
     second = read(another(started(first)), "picture;caption\n1.jpg;New one\n")
 
-    assert list(second.sources.values_list("path", "row", "format")) == [(path, None, "JPEG") for path in PATHS]
+    assert list(second.sources.values_list("path", "row", "format")) == [
+        (path, None, "JPEG") for path in PATHS
+    ]
     assert second.jobs.get().source.sha256 == first.sources.get(path="1.jpg", row=None).sha256
     assert second.jobs.get().source.sha256 != first.jobs.get(row=2).source.sha256
 
@@ -104,8 +106,12 @@ def test_a_replacement_stays_with_its_row_and_the_new_rows_get_the_picture_of_th
 def test_a_broken_picture_that_was_replaced_is_broken_in_the_next_batch_and_the_check_says_so():
     first = ready()
     matches.match_rows(first)
-    first.sources.filter(path="1.jpg").update(code="picture_truncated", sentence="1.jpg ends half-way.")
-    control.replace_picture(first.jobs.select_related("source").get(row=2), first.owner, "mended.jpg", [jpeg(50, 20)])
+    first.sources.filter(path="1.jpg").update(
+        code="picture_truncated", sentence="1.jpg ends half-way."
+    )
+    control.replace_picture(
+        first.jobs.select_related("source").get(row=2), first.owner, "mended.jpg", [jpeg(50, 20)]
+    )
 
     second = read(another(started(first)), "picture;caption\n1.jpg;New one\n2.jpg;New two\n")
     control.save_design(second, second.owner, DESIGN)
@@ -118,7 +124,9 @@ def test_a_broken_picture_that_was_replaced_is_broken_in_the_next_batch_and_the_
 def test_a_picture_given_to_only_one_row_is_missing_in_the_next_batch():
     first = ready("picture;caption\nTwoWings.jpg;One\n", ("1.jpg",))
     matches.match_rows(first)
-    control.replace_picture(first.jobs.select_related("source").get(), first.owner, "other.jpg", [jpeg(50, 20)])
+    control.replace_picture(
+        first.jobs.select_related("source").get(), first.owner, "other.jpg", [jpeg(50, 20)]
+    )
 
     second = read(another(started(first)), "picture;caption\nTwoWings.jpg;New one\n")
 
@@ -126,8 +134,14 @@ def test_a_picture_given_to_only_one_row_is_missing_in_the_next_batch():
 
 
 def test_the_design_is_a_copy():
-    look = {"format": 1, "boxes": [{"text": "{caption}", "same_size": True}], "canvas": {"width": 500, "height": 500}}
-    first = started(ready(design=look | {"output": {"name": "{caption}", "format": "webp", "metadata": "none"}}))
+    look = {
+        "format": 1,
+        "boxes": [{"text": "{caption}", "same_size": True}],
+        "canvas": {"width": 500, "height": 500},
+    }
+    first = started(
+        ready(design=look | {"output": {"name": "{caption}", "format": "webp", "metadata": "none"}})
+    )
 
     second = another(first)
     control.save_design(second, second.owner, look)
@@ -208,7 +222,9 @@ def test_the_audit_log_has_who_made_it_and_from_which_batch():
 # --- Whose the pictures are
 
 
-@pytest.mark.parametrize("order", [(0, 1, 2), (0, 2, 1), (1, 0, 2), (1, 2, 0), (2, 0, 1), (2, 1, 0)])
+@pytest.mark.parametrize(
+    "order", [(0, 1, 2), (0, 2, 1), (1, 0, 2), (1, 2, 0), (2, 0, 1), (2, 1, 0)]
+)
 def test_shared_pictures_are_deleted_only_with_the_last_batch(order):
     batches = [started(ready())]
     batches += [started(another(batches[0]))]
@@ -237,7 +253,10 @@ def test_files_of_only_the_deleted_batch_are_deleted_with_it():
 
 def test_cleanup_keeps_pictures_of_a_deleted_batch_that_others_still_use():
     first = started(ready())
-    small = [store().put_bytes(keys.source_thumbnail(source.key), b"-").key for source in first.sources.all()]
+    small = [
+        store().put_bytes(keys.source_thumbnail(source.key), b"-").key
+        for source in first.sources.all()
+    ]
     second = another(first)
     second.sources.filter(path="3.jpg").delete()
     factories.delete(first)
@@ -280,7 +299,8 @@ def _age_all() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "wanted"), [("Prices", "Prices (2)"), ("Prices (2)", "Prices (3)"), ("Prices (new)", "Prices (new) (2)")]
+    ("name", "wanted"),
+    [("Prices", "Prices (2)"), ("Prices (2)", "Prices (3)"), ("Prices (new)", "Prices (new) (2)")],
 )
 def test_the_name_counts_on(name, wanted):
     assert name_like(name) == wanted

@@ -23,8 +23,14 @@ def test_the_column_is_found_and_both_leftovers_are_counted():
 
     counts = matches.match_rows(batch)
 
-    assert counts == MatchCounts("column", "picture", rows=3, matched=2, without_picture=1, unnamed=1)
-    assert pairs(batch) == [(2, "1.jpg", ""), (3, "2.JPG", ""), (4, None, "There is no picture “3.jpg”.")]
+    assert counts == MatchCounts(
+        "column", "picture", rows=3, matched=2, without_picture=1, unnamed=1
+    )
+    assert pairs(batch) == [
+        (2, "1.jpg", ""),
+        (3, "2.JPG", ""),
+        (4, None, "There is no picture “3.jpg”."),
+    ]
     assert [job.row for job in matches.rows_without_picture(batch)] == [4]
     assert [source.path for source in matches.pictures_without_row(batch)] == ["spare.jpg"]
 
@@ -33,7 +39,10 @@ AT_READING = {
     "found, unknown and in several folders": ("file;no\n1.jpg;1\n9.jpg;2\n3.jpg;3\n", {}),
     "no column names pictures": ("colour;no\nred;1\ngreen;2\n", {}),
     "one picture for all": ("file;no\n1.jpg;1\n2.jpg;2\n", {"by": "one"}),
-    "the column chosen before": ("file;other\n1.jpg;2.jpg\n2.jpg;1.jpg\n", {"by": "column", "column": "other"}),
+    "the column chosen before": (
+        "file;other\n1.jpg;2.jpg\n2.jpg;1.jpg\n",
+        {"by": "column", "column": "other"},
+    ),
     "a column that is gone": ("file;no\n1.jpg;1\n", {"by": "column", "column": "other"}),
 }
 
@@ -81,7 +90,9 @@ def test_a_picture_that_goes_while_the_sheet_is_read_leaves_its_row_without_one(
     monkeypatch.setattr(finder, "find", slowly)
     rows.from_sheet(batch, finder=finder)
 
-    assert finder.finish() == MatchCounts("column", "picture", rows=3, matched=1, without_picture=2, unnamed=0)
+    assert finder.finish() == MatchCounts(
+        "column", "picture", rows=3, matched=1, without_picture=2, unnamed=0
+    )
     assert pairs(batch)[1] == (3, None, "There is no picture “2.jpg”.")
 
 
@@ -103,7 +114,9 @@ def test_matching_again_after_more_pictures_finds_them_and_keeps_the_choice():
 
 
 def test_two_matching_pictures_are_reported_as_ambiguous():
-    batch = with_sheet(with_pictures("a/1.jpg", "b/1.jpg"), "picture;caption\n1.jpg;One\n2.jpg;Two\n")
+    batch = with_sheet(
+        with_pictures("a/1.jpg", "b/1.jpg"), "picture;caption\n1.jpg;One\n2.jpg;Two\n"
+    )
 
     matches.match_rows(batch, {"by": "column", "column": "picture"})
 
@@ -112,7 +125,9 @@ def test_two_matching_pictures_are_reported_as_ambiguous():
 
 
 def test_several_rows_may_use_one_picture():
-    batch = with_sheet(with_pictures("1.jpg"), "picture;caption\n1.jpg;One\n1.jpg;Two\n1.jpg;Three\n")
+    batch = with_sheet(
+        with_pictures("1.jpg"), "picture;caption\n1.jpg;One\n1.jpg;Two\n1.jpg;Three\n"
+    )
 
     counts = matches.match_rows(batch)
 
@@ -177,13 +192,17 @@ def test_a_row_that_names_a_file_of_another_kind_has_it_and_no_picture():
 
     counts = matches.match_rows(batch)
 
-    assert counts == MatchCounts("column", "picture", rows=3, matched=1, without_picture=2, unnamed=0)
+    assert counts == MatchCounts(
+        "column", "picture", rows=3, matched=1, without_picture=2, unnamed=0
+    )
     assert pairs(batch) == [(2, "1.jpg", ""), (3, "2.bmp", ""), (4, "3.PSD", "")]
     assert [job.row for job in matches.rows_without_picture(batch)] == [3, 4]
 
 
 def test_a_raw_file_beside_a_jpeg_of_its_name_makes_nothing_ambiguous():
-    batch = with_sheet(with_pictures("IMG_1.jpg"), "picture;caption\nIMG_1;One\nIMG_1.CR2;Two\nIMG_1.jpg;Three\n")
+    batch = with_sheet(
+        with_pictures("IMG_1.jpg"), "picture;caption\nIMG_1;One\nIMG_1.CR2;Two\nIMG_1.jpg;Three\n"
+    )
     receive.announce(batch, [["IMG_1.CR2", 10, 0], ["IMG_1.xmp", 10, 0]])
 
     matches.match_rows(batch, {"by": "column", "column": "picture"})

@@ -17,11 +17,17 @@ pytestmark = pytest.mark.django_db
 def test_rows_have_the_numbers_of_the_sheet_and_cells_as_shown():
     batch = with_sheet(factories.draft(), "picture;number\n1.jpg;00007\n\n2.jpg;12,50 €\n")
 
-    assert [(job.row, job.cells["picture"][0], job.cells["number"][0]) for job in batch.jobs.all()] == [
+    assert [
+        (job.row, job.cells["picture"][0], job.cells["number"][0]) for job in batch.jobs.all()
+    ] == [
         (2, "1.jpg", "00007"),
         (4, "2.jpg", "12,50 €"),
     ]
-    assert (batch.sheet.row_count, batch.sheet.found["columns"], batch.sheet.found["delimiter"]) == (
+    assert (
+        batch.sheet.row_count,
+        batch.sheet.found["columns"],
+        batch.sheet.found["delimiter"],
+    ) == (
         2,
         ["picture", "number"],
         ";",
@@ -60,7 +66,9 @@ def test_a_choice_of_the_column_is_kept_where_the_new_sheet_has_it():
 
 def test_reading_says_how_many_rows_are_read_and_never_goes_back(tmp_path):
     batch = factories.draft()
-    path = workbook(tmp_path / "list.xlsx", [["picture", "caption"], *[[f"{n}.jpg", n] for n in range(2_500)]])
+    path = workbook(
+        tmp_path / "list.xlsx", [["picture", "caption"], *[[f"{n}.jpg", n] for n in range(2_500)]]
+    )
     attachments.store_sheet(batch, path.name, [path.read_bytes()])
     said = []
 
@@ -103,7 +111,9 @@ def test_rows_are_made_from_the_names_of_pictures_in_natural_order():
     count = rows.from_pictures(batch)
 
     assert count == 2
-    assert [(job.row, job.source.path, job.cells) for job in batch.jobs.select_related("source")] == [
+    assert [
+        (job.row, job.source.path, job.cells) for job in batch.jobs.select_related("source")
+    ] == [
         (
             1,
             "a/img_2.jpg",
@@ -157,7 +167,10 @@ def test_rows_of_pictures_give_way_to_the_sheet_again():
 @pytest.mark.parametrize(
     ("sheet", "expected"),
     [
-        ("picture;EAN;product;VK\n1.jpg;4006381333931;Glazed bowl;12,50 €\n", ["product", "EAN", "VK"]),
+        (
+            "picture;EAN;product;VK\n1.jpg;4006381333931;Glazed bowl;12,50 €\n",
+            ["product", "EAN", "VK"],
+        ),
         ("picture;Name;Course\n1.jpg;Anna Köhler;Ceramics for beginners\n", ["Name", "Course"]),
         (f"picture;story;title\n1.jpg;{'long ' * 60};Bowl\n", ["title", "story"]),
         ("picture;EAN;VK\n1.jpg;4006381333931;12,50 €\n", ["EAN", "VK"]),

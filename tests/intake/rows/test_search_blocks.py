@@ -28,7 +28,11 @@ def lines(batch: Batch) -> dict[tuple[str, int], list[bytes]]:
     for block in batch.search_blocks.all():
         of_block = bytes(block.lines).split(b"\n")
         assert bytes(block.starts) == packed_starts(of_block)
-        found |= {(block.kind, block.first + n): sorted(line.split(b"\0")) for n, line in enumerate(of_block) if line}
+        found |= {
+            (block.kind, block.first + n): sorted(line.split(b"\0"))
+            for n, line in enumerate(of_block)
+            if line
+        }
     return found
 
 
@@ -129,7 +133,8 @@ def test_a_new_row_s_text_is_found_and_the_old_one_is_not() -> None:
     control.correct(batch.jobs.get(row=3), batch.owner, {"caption": "真夏の海"})
 
     found = {
-        search: [job.row for job in reading.rows(batch, search=search)] for search in ("夏", "Two", "2.jpg", "jpg")
+        search: [job.row for job in reading.rows(batch, search=search)]
+        for search in ("夏", "Two", "2.jpg", "jpg")
     }
     assert found == {"夏": [3], "Two": [], "2.jpg": [3], "jpg": [2, 3, 4]}
 

@@ -39,7 +39,11 @@ def shown(sheet: ReadSheet) -> list[tuple[int, list[str]]]:
 def test_a_csv_is_the_same_in_every_encoding_programs_save(tmp_path, data, encoding):
     sheet = read(tmp_path, data)
 
-    assert (sheet.encoding, sheet.delimiter, sheet.columns) == (encoding, ";", ("Bild", "Größe", "Preis"))
+    assert (sheet.encoding, sheet.delimiter, sheet.columns) == (
+        encoding,
+        ";",
+        ("Bild", "Größe", "Preis"),
+    )
     assert shown(sheet) == [
         (2, ["ä.jpg", "XL", "12,50 €"]),
         (3, ["ö.jpg", "M", "7,00 €"]),
@@ -60,7 +64,9 @@ def test_a_guessed_encoding_is_right_and_reported(tmp_path, text, encoding):
 
     assert sheet.encoding == encoding
     assert ",".join(sheet.columns) == text.partition("\n")[0]
-    assert [notice.partition(",")[0] for notice in sheet.notices] == ["The file does not name its encoding"]
+    assert [notice.partition(",")[0] for notice in sheet.notices] == [
+        "The file does not name its encoding"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -143,7 +149,9 @@ def test_text_after_a_closing_quotation_mark_is_kept_and_reported(tmp_path):
     sheet = read(tmp_path, 'name,text\nAnna,"big" sale\nBen,x\n')
 
     assert shown(sheet) == [(2, ["Anna", "big sale"]), (3, ["Ben", "x"])]
-    assert sheet.notices == ("Row 2 has text after a closing quotation mark; it was kept as it is.",)
+    assert sheet.notices == (
+        "Row 2 has text after a closing quotation mark; it was kept as it is.",
+    )
 
 
 def test_data_that_is_not_text_is_refused(tmp_path):
@@ -159,12 +167,15 @@ def test_more_cells_than_allowed_are_refused_before_all_are_built(tmp_path):
         sheets.read(path, "sheet.csv", Choices(), Limits(cells=50))
 
 
-CELLS = st.text(st.characters(codec="utf-8", exclude_characters="\0\r", exclude_categories=["Cs"]), max_size=12)
+CELLS = st.text(
+    st.characters(codec="utf-8", exclude_characters="\0\r", exclude_categories=["Cs"]), max_size=12
+)
 
 
 @settings(max_examples=60, deadline=None)
 @given(
-    rows=st.lists(st.lists(CELLS, min_size=2, max_size=4), min_size=1, max_size=6), delimiter=st.sampled_from(",;\t|")
+    rows=st.lists(st.lists(CELLS, min_size=2, max_size=4), min_size=1, max_size=6),
+    delimiter=st.sampled_from(",;\t|"),
 )
 def test_output_of_the_csv_writer_is_read_back(tmp_path_factory, rows, delimiter):
     width = max(map(len, rows))
@@ -174,7 +185,10 @@ def test_output_of_the_csv_writer_is_read_back(tmp_path_factory, rows, delimiter
 
     sheet = read(tmp_path_factory.mktemp("csv"), file.getvalue(), delimiter=delimiter, header_row=1)
 
-    written = [(n, row + [""] * (width - len(row))) for n, row in enumerate([*rows, ["end"] * width], start=2)]
+    written = [
+        (n, row + [""] * (width - len(row)))
+        for n, row in enumerate([*rows, ["end"] * width], start=2)
+    ]
     expected = [(n, row) for n, row in written if any(text.strip() for text in row)]
     assert [(n, _without_blank_end(row)) for n, row in shown(sheet)] == [
         (n, _without_blank_end(row)) for n, row in expected

@@ -36,7 +36,9 @@ from jobs.intake.sheets.display import guess_language, shower
         ("[h]:mm", "de", "PT129600S", "36:00", "36:00"),
     ],
 )
-def test_a_value_is_shown_as_a_program_of_the_language_would(number_format, language, raw, english, expected):
+def test_a_value_is_shown_as_a_program_of_the_language_would(
+    number_format, language, raw, english, expected
+):
     assert shower(number_format, language)(raw, english) == expected
 
 

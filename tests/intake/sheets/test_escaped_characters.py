@@ -31,7 +31,9 @@ def shared_strings(path: Path, texts: list[str]) -> Path:
 
 
 def cells_of(path: Path, template: str, texts: list[str]) -> Path:
-    rows = (f'<row r="{n}">{template.format(n=n, text=text)}</row>' for n, text in enumerate(texts, 1))
+    rows = (
+        f'<row r="{n}">{template.format(n=n, text=text)}</row>' for n, text in enumerate(texts, 1)
+    )
     return with_sheet_data(path, "".join(rows).encode())
 
 
@@ -57,9 +59,13 @@ def test_characters_that_xml_cannot_hold_are_decoded_once_even_in_a_name(tmp_pat
     ]
 
 
-def test_an_escaped_surrogate_pair_in_a_result_is_one_character_and_half_of_one_an_unknown(tmp_path):
+def test_an_escaped_surrogate_pair_in_a_result_is_one_character_and_half_of_one_an_unknown(
+    tmp_path,
+):
     template = '<c r="A{n}" t="str"><f>X1</f><v>{text}</v></c>'
 
-    sheet = read(cells_of(tmp_path / "pairs.xlsx", template, ["head", "_xD83D__xDE00_", "_xDE00_x"]))
+    sheet = read(
+        cells_of(tmp_path / "pairs.xlsx", template, ["head", "_xD83D__xDE00_", "_xDE00_x"])
+    )
 
     assert shown(sheet) == [(2, ["😀"]), (3, ["\ufffdx"])]

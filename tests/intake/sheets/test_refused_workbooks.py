@@ -11,7 +11,10 @@ def test_the_refusal_of_an_unknown_worksheet_lists_the_others(tmp_path):
     with pytest.raises(SheetRefused) as refused:
         read(workbook(tmp_path / "one.xlsx", [["name"], ["Anna"]]), worksheet="Prices")
 
-    assert refused.value.sentence == "There is no worksheet “Prices” in this file; there are: “Sheet1”."
+    assert (
+        refused.value.sentence
+        == "There is no worksheet “Prices” in this file; there are: “Sheet1”."
+    )
 
 
 def test_formulas_without_a_result_are_refused_and_empty_results_are_not(tmp_path):
@@ -46,7 +49,9 @@ def test_a_cell_far_below_is_named_without_using_memory_for_the_rows_above(tmp_p
 def test_a_cell_far_right_is_named(tmp_path):
     path = with_sheet_data(tmp_path / "right.xlsx", b'<row r="1"><c r="XFD1"><v>1</v></c></row>')
 
-    with pytest.raises(SheetRefused, match=r"something in column XFD \(row 1\); the limit is 200 columns"):
+    with pytest.raises(
+        SheetRefused, match=r"something in column XFD \(row 1\); the limit is 200 columns"
+    ):
         read(path)
 
 
@@ -94,7 +99,9 @@ def test_a_truncated_file_is_refused(tmp_path):
         read(path)
 
 
-@pytest.mark.parametrize("part", ["xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/worksheets/sheet1.xml"])
+@pytest.mark.parametrize(
+    "part", ["xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/worksheets/sheet1.xml"]
+)
 @pytest.mark.parametrize(("old", "new"), [(b"UTF-8", b"UTFA8"), (b">", b"")])
 def test_broken_parts_are_refused_in_words(tmp_path, part, old, new):
     path = workbook(tmp_path / "parts.xlsx", [["a"], ["b"]])
@@ -118,7 +125,9 @@ def test_broken_parts_are_refused_in_words(tmp_path, part, old, new):
         ("0%", 1e17, "a number that is too large"),
     ],
 )
-def test_a_value_that_a_spreadsheet_program_cannot_show_is_named_with_its_place(tmp_path, number_format, value, reason):
+def test_a_value_that_a_spreadsheet_program_cannot_show_is_named_with_its_place(
+    tmp_path, number_format, value, reason
+):
     path = formatted(tmp_path / "unseen.xlsx", [("General", "x"), (number_format, value)])
 
     with pytest.raises(SheetRefused) as refused:
@@ -163,7 +172,9 @@ def test_a_document_type_is_refused_in_any_encoding(tmp_path, part, encoding):
 @pytest.mark.parametrize("part", ["xl/sharedStrings.xml", "xl/worksheets/sheet1.xml"])
 def test_text_that_the_grid_reader_would_skip_is_refused(tmp_path, part):
     def with_cdata(xml: bytes) -> bytes:
-        return xml.replace(b"<t>seen</t>", b"<t><![CDATA[seen]]></t>").replace(b"<v>7</v>", b"<v><![CDATA[7]]></v>")
+        return xml.replace(b"<t>seen</t>", b"<t><![CDATA[seen]]></t>").replace(
+            b"<v>7</v>", b"<v><![CDATA[7]]></v>"
+        )
 
     path = rewritten(workbook(tmp_path / "cdata.xlsx", [["text"], ["seen"], [7]]), part, with_cdata)
 

@@ -9,14 +9,16 @@ from jobs.intake import sheets
 def test_a_report_is_read_as_the_original_sheet(tmp_path: Path) -> None:
     path = tmp_path / "report.csv"
     bonus = formulas.defuse("=1+1 bonus")
-    path.write_text(f"overprint_row,photo,caption,overprint_state,overprint_code\n2,a.jpg,{bonus},Failed,x\n")
+    path.write_text(
+        f"overprint_row,photo,caption,overprint_state,overprint_code\n2,a.jpg,{bonus},Failed,x\n"
+    )
 
     found = sheets.read(path, "report.csv")
 
     assert found.columns == ("photo", "caption")
-    assert [(number, {name: cell.shown for name, cell in row.items()}) for number, row in found.rows] == [
-        (2, {"photo": "a.jpg", "caption": "=1+1 bonus"})
-    ]
+    assert [
+        (number, {name: cell.shown for name, cell in row.items()}) for number, row in found.rows
+    ] == [(2, {"photo": "a.jpg", "caption": "=1+1 bonus"})]
     assert found.notices[-1].startswith("This is a report from this site")
 
 

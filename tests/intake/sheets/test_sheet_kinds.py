@@ -29,7 +29,11 @@ def refusal(tmp_path: Path, name: str, data: bytes, limits: Limits | None = None
 @pytest.mark.parametrize(
     ("name", "data", "sentence"),
     [
-        ("old.xls", COMPOUND + b"\0" * 600, f"“old.xls” is in the old Excel format (.xls). {SAVE_AS}"),
+        (
+            "old.xls",
+            COMPOUND + b"\0" * 600,
+            f"“old.xls” is in the old Excel format (.xls). {SAVE_AS}",
+        ),
         (
             "locked.xlsx",
             COMPOUND + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le"),
@@ -39,8 +43,16 @@ def refusal(tmp_path: Path, name: str, data: bytes, limits: Limits | None = None
             ),
         ),
         ("list.pdf", b"%PDF-1.7\n", f"“list.pdf” is a PDF, not a sheet. {SAVE_AS}"),
-        ("page.xls", b"\xef\xbb\xbf <html><table>", f"“page.xls” is a web page, not a sheet. {SAVE_AS}"),
-        ("photo.csv", b"\xff\xd8\xff\xe0", f"“photo.csv” is a picture (JPEG), not a sheet. {SAVE_AS}"),
+        (
+            "page.xls",
+            b"\xef\xbb\xbf <html><table>",
+            f"“page.xls” is a web page, not a sheet. {SAVE_AS}",
+        ),
+        (
+            "photo.csv",
+            b"\xff\xd8\xff\xe0",
+            f"“photo.csv” is a picture (JPEG), not a sheet. {SAVE_AS}",
+        ),
         ("empty.csv", b"", "“empty.csv” is empty (0 bytes). Save it again and upload it again."),
         (
             "broken.xlsx",
@@ -56,7 +68,10 @@ def test_a_file_that_is_not_a_sheet_is_named_by_its_content(tmp_path, name, data
 @pytest.mark.parametrize(
     ("members", "word"),
     [
-        ({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet"}, "an OpenDocument sheet (.ods)"),
+        (
+            {"mimetype": b"application/vnd.oasis.opendocument.spreadsheet"},
+            "an OpenDocument sheet (.ods)",
+        ),
         ({"Index__Document_DOT_iwa": b""}, "a Numbers sheet (.numbers)"),
         ({"xl__workbook_DOT_bin": b""}, "in Excel's binary format (.xlsb)"),
         ({"word__document_DOT_xml": b""}, "a text document (.docx)"),

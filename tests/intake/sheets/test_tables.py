@@ -13,7 +13,9 @@ def read(tmp_path: Path, text: str, limits: Limits | None = None, **choices: obj
     return sheets.read(path, "sheet.csv", Choices(**choices), limits)
 
 
-def problems(tmp_path: Path, text: str, limits: Limits | None = None, **choices: object) -> list[str]:
+def problems(
+    tmp_path: Path, text: str, limits: Limits | None = None, **choices: object
+) -> list[str]:
     with pytest.raises(SheetRefused) as refused:
         read(tmp_path, text, limits, **choices)
     return refused.value.details["problems"]
@@ -43,8 +45,14 @@ def test_a_refusal_says_the_first_problem_and_how_many_more(tmp_path):
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("\n\n", "The sheet is empty. It needs a row of column names, and a row for each image below it."),
-        ("name,photo\n", "The sheet has column names in row 1 but no rows below. Add a row for each image."),
+        (
+            "\n\n",
+            "The sheet is empty. It needs a row of column names, and a row for each image below it.",
+        ),
+        (
+            "name,photo\n",
+            "The sheet has column names in row 1 but no rows below. Add a row for each image.",
+        ),
         (
             "IMG_1.jpg,Anna\nIMG_2.jpg,Ben\n",
             (
@@ -68,7 +76,11 @@ def test_a_sheet_without_names_or_rows_says_what_is_missing(tmp_path, text, expe
 def test_the_row_of_names_can_be_chosen(tmp_path):
     sheet = read(tmp_path, "one,two\n2024,2025\na,b\n", header_row=2)
 
-    assert (sheet.header_row, sheet.columns, [number for number, _ in sheet.rows]) == (2, ("2024", "2025"), [3])
+    assert (sheet.header_row, sheet.columns, [number for number, _ in sheet.rows]) == (
+        2,
+        ("2024", "2025"),
+        [3],
+    )
 
 
 def test_choosing_an_empty_row_is_refused(tmp_path):
@@ -116,7 +128,9 @@ def test_choices_survive_json_and_an_unknown_one_is_named():
 
 
 def test_a_name_of_a_column_and_all_texts_together_have_their_limits(tmp_path):
-    assert problems(tmp_path, "Name,Photo,long\na,b,c\naaaa,b,c\n", Limits(name_length=5, characters=8)) == [
+    assert problems(
+        tmp_path, "Name,Photo,long\na,b,c\naaaa,b,c\n", Limits(name_length=5, characters=8)
+    ) == [
         (
             "The cells of the sheet show 9 characters in all; the limit is 8. Split it into several, or delete columns "
             "of long texts that are not needed."
@@ -143,7 +157,9 @@ def test_a_cell_of_a_csv_longer_than_a_cell_of_excel_is_refused_with_its_place(t
 def test_a_cell_longer_than_a_csv_reader_takes_is_refused_with_its_row(tmp_path):
     (problem,) = problems(tmp_path, f"Name,Text\na,b\na,{'x' * 200_000}\n")
 
-    assert problem.startswith("A cell in row 3 holds more than 131,072 characters; the limit is 32,767. Shorten it.")
+    assert problem.startswith(
+        "A cell in row 3 holds more than 131,072 characters; the limit is 32,767. Shorten it."
+    )
 
 
 def test_a_zero_character_that_no_database_keeps_becomes_an_unknown_one(tmp_path):

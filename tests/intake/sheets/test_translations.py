@@ -24,7 +24,9 @@ def shown(sheet: ReadSheet) -> list[list[str]]:
     return [[row[column].shown for column in sheet.columns] for _, row in sheet.rows]
 
 
-def test_each_row_appears_once_for_each_language_and_missing_cells_stay_empty(tmp_path: Path) -> None:
+def test_each_row_appears_once_for_each_language_and_missing_cells_stay_empty(
+    tmp_path: Path,
+) -> None:
     found = read(tmp_path, WIDE)
 
     assert found.columns == ("photo", "headline", "price", "cta", "language", "sheet row")
@@ -44,7 +46,9 @@ def test_each_row_appears_once_for_each_language_and_missing_cells_stay_empty(tm
     )
 
 
-def test_a_sheet_is_not_read_by_language_unless_chosen_and_lists_its_languages(tmp_path: Path) -> None:
+def test_a_sheet_is_not_read_by_language_unless_chosen_and_lists_its_languages(
+    tmp_path: Path,
+) -> None:
     found = read(tmp_path, WIDE, by_language=None)
 
     assert (len(found.rows), len(found.columns), found.language_column) == (2, 7, "")
@@ -75,8 +79,12 @@ def test_the_longest_end_that_is_a_language_counts(tmp_path: Path) -> None:
     assert (found.translated, found.languages) == (("product_name",), ("pt-BR", "zh-Hant"))
 
 
-@pytest.mark.parametrize("header", ["photo;Art.Nr;price", "photo;text_de;price_eur", "photo;size XL;size M"])
-def test_a_column_that_only_looks_like_a_language_changes_nothing(tmp_path: Path, header: str) -> None:
+@pytest.mark.parametrize(
+    "header", ["photo;Art.Nr;price", "photo;text_de;price_eur", "photo;size XL;size M"]
+)
+def test_a_column_that_only_looks_like_a_language_changes_nothing(
+    tmp_path: Path, header: str
+) -> None:
     found = read(tmp_path, f"{header}\na.jpg;1;2\n")
 
     assert (found.languages, found.columns) == ((), tuple(header.split(";")))

@@ -5,7 +5,14 @@ import xlsxwriter
 
 from jobs.design.cells.cell import Cell
 from jobs.intake.sheets import Difference
-from tests.intake.sheets.workbook_files import fill, formatted, read, shown, with_sheet_data, workbook
+from tests.intake.sheets.workbook_files import (
+    fill,
+    formatted,
+    read,
+    shown,
+    with_sheet_data,
+    workbook,
+)
 
 DAY = date(2026, 11, 24)
 MOMENT = datetime.fromisoformat("2026-11-24T18:30")
@@ -49,7 +56,9 @@ def test_values_are_read_as_a_program_of_that_language_shows_them(tmp_path, lang
 
     cells = sheet.rows[0][1].values()
     assert [cell.shown for cell in cells] == [case[expected] for case in FORMATS]
-    assert [cell.raw for cell in cells] == [pytest.approx(case[4]) if case[4] == 0.3 else case[4] for case in FORMATS]
+    assert [cell.raw for cell in cells] == [
+        pytest.approx(case[4]) if case[4] == 0.3 else case[4] for case in FORMATS
+    ]
 
 
 def test_the_usual_language_is_that_of_a_file_that_names_none(tmp_path):
@@ -62,7 +71,9 @@ def test_the_usual_language_is_that_of_a_file_that_names_none(tmp_path):
 
 
 def test_a_language_inside_a_format_is_honoured_and_guessed_from(tmp_path):
-    path = formatted(tmp_path / "tagged.xlsx", [("[$-407]d. mmmm yyyy", date(2026, 3, 1)), ("0.0", 1.5)])
+    path = formatted(
+        tmp_path / "tagged.xlsx", [("[$-407]d. mmmm yyyy", date(2026, 3, 1)), ("0.0", 1.5)]
+    )
 
     guessed, english = read(path), read(path, language="en")
 
@@ -77,7 +88,15 @@ def test_columns_that_store_something_else_are_named_with_an_example(tmp_path):
 
 
 def test_blank_rows_and_titles_do_not_move_row_numbers(tmp_path):
-    rows = [["Price list"], [], [None, "name", "price"], [], [None, "Anna", 7], [], [None, "Ben", None]]
+    rows = [
+        ["Price list"],
+        [],
+        [None, "name", "price"],
+        [],
+        [None, "Anna", 7],
+        [],
+        [None, "Ben", None],
+    ]
     path = workbook(tmp_path / "list.xlsx", rows)
 
     sheet = read(path)
@@ -117,7 +136,9 @@ def test_a_cell_merged_over_rows_counts_for_each_of_them(tmp_path):
     sheet = read(path)
 
     assert shown(sheet) == [(2, ["1a", "Anna"]), (3, ["1a", "Ben"]), (4, ["2b", "Cem"])]
-    assert sheet.notices == ("Column A has cells merged over several rows (2–3): each of these rows gets the value.",)
+    assert sheet.notices == (
+        "Column A has cells merged over several rows (2–3): each of these rows gets the value.",
+    )
 
 
 def test_hidden_rows_and_columns_and_error_values_are_read_and_reported(tmp_path):
@@ -143,7 +164,12 @@ def test_cells_without_a_reference_follow_the_previous_one(tmp_path):
     text = b'<c t="inlineStr"><is><t>%s</t></is></c>'
     path = with_sheet_data(
         tmp_path / "places.xlsx",
-        b"<row>" + text % b"a" + text % b"b" + b"</row><row>" + text % b"x" + b"<c><v>2</v></c></row>",
+        b"<row>"
+        + text % b"a"
+        + text % b"b"
+        + b"</row><row>"
+        + text % b"x"
+        + b"<c><v>2</v></c></row>",
     )
 
     assert shown(read(path)) == [(2, ["x", "2"])]
@@ -154,7 +180,9 @@ def test_row_numbers_hold_across_the_bands_of_the_reader(tmp_path):
 
     sheet = read(path)
 
-    assert [(number, row["n"].raw) for number, row in sheet.rows] == [(n, n) for n in range(2, 4_502)]
+    assert [(number, row["n"].raw) for number, row in sheet.rows] == [
+        (n, n) for n in range(2, 4_502)
+    ]
 
 
 def test_a_value_hidden_by_its_number_format_is_empty_and_reported_except_zero(tmp_path):
@@ -163,7 +191,5 @@ def test_a_value_hidden_by_its_number_format_is_empty_and_reported_except_zero(t
     sheet = read(formatted(tmp_path / "hidden.xlsx", cells))
 
     assert shown(sheet) == [(2, ["x", "", "", "", "-1.5"])]
-    said = (
-        "has a value in row 2 that its number format hides. It is read as empty, as your spreadsheet program shows it."
-    )
+    said = "has a value in row 2 that its number format hides. It is read as empty, as your spreadsheet program shows it."
     assert sheet.notices == (f"Column “c1” {said}", f"Column “c2” {said}")

@@ -53,7 +53,10 @@ def with_sheet_data(path: Path, data: bytes) -> Path:
         path,
         "xl/worksheets/sheet1.xml",
         lambda xml: re.sub(
-            rb"<sheetData>.*</sheetData>", b"<sheetData>" + data + b"</sheetData>", xml, flags=re.DOTALL
+            rb"<sheetData>.*</sheetData>",
+            b"<sheetData>" + data + b"</sheetData>",
+            xml,
+            flags=re.DOTALL,
         ),
     )
 

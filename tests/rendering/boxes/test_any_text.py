@@ -22,9 +22,10 @@ SCRIPTS = [word for _, text in CAPTIONS.values() for word in text.split()]
 TEXTS = st.one_of(
     st.text(st.one_of(st.sampled_from(ODD), st.characters(codec="utf-8")), max_size=25),
     st.lists(st.sampled_from(SCRIPTS), max_size=6).map(" ".join),
-    st.lists(st.sampled_from(["a\u00adb", "Donau\u00addampf\u00adschiff", "x" * 40, "A-1/2", "קצר"]), max_size=4).map(
-        " ".join
-    ),
+    st.lists(
+        st.sampled_from(["a\u00adb", "Donau\u00addampf\u00adschiff", "x" * 40, "A-1/2", "קצר"]),
+        max_size=4,
+    ).map(" ".join),
 )
 HYPHENS = [[it.name] for it in families() if load(key_of(it, 400)).has("\u2010")]
 """Families with U+2010. The others hyphenate with a sign that also occurs in texts."""
@@ -79,20 +80,44 @@ def test_a_text_is_laid_out_or_has_a_reason_and_nothing_is_painted_outside(
 
 
 @settings(max_examples=200, deadline=None, derandomize=True)
-@given(text=TEXTS, language=LANGUAGES, width=st.sampled_from([3, 30, 90]), box=st.fixed_dictionaries(STYLES))
+@given(
+    text=TEXTS,
+    language=LANGUAGES,
+    width=st.sampled_from([3, 30, 90]),
+    box=st.fixed_dictionaries(STYLES),
+)
 def test_no_character_is_lost_added_or_moved_to_another_line(
     text: str, language: str, width: int, box: dict[str, Any]
 ) -> None:
-    layout = laid_out(text, language, (1000, 400), missing="box", width=width, size_min=2, **{**box, "max_lines": 60})
+    layout = laid_out(
+        text,
+        language,
+        (1000, 400),
+        missing="box",
+        width=width,
+        size_min=2,
+        **{**box, "max_lines": 60},
+    )
 
     for placed in layout.texts:
-        assert letters(line.text for line in placed.lines) == letters(placed.text) == letters(plain(text))
+        assert (
+            letters(line.text for line in placed.lines)
+            == letters(placed.text)
+            == letters(plain(text))
+        )
 
 
 @pytest.mark.parametrize("family", families(), ids=lambda family: family.name)
 @pytest.mark.parametrize("is_italic", [False, True], ids=["upright", "italic"])
-def test_every_family_writes_every_script_with_the_help_of_others(family: Family, is_italic: bool) -> None:
-    style = {"fonts": [family.name], "weight": family.weights[is_italic], "italic": is_italic, "size_min": 1}
+def test_every_family_writes_every_script_with_the_help_of_others(
+    family: Family, is_italic: bool
+) -> None:
+    style = {
+        "fonts": [family.name],
+        "weight": family.weights[is_italic],
+        "italic": is_italic,
+        "size_min": 1,
+    }
     for language, text in CAPTIONS.values():
         layout = laid_out(text, language, CANVAS, **style)
 
@@ -119,7 +144,11 @@ def test_a_larger_box_never_makes_a_text_smaller(
     text: str, language: str, box: dict[str, Any], wider: float, higher: float
 ) -> None:
     small = laid_out(text, language, CANVAS, missing="box", **box)
-    larger = {**box, "width": min(200, box["width"] * wider), "height": min(200, box["height"] * higher)}
+    larger = {
+        **box,
+        "width": min(200, box["width"] * wider),
+        "height": min(200, box["height"] * higher),
+    }
 
     large = laid_out(text, language, CANVAS, missing="box", **larger)
 

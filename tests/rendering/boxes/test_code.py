@@ -17,7 +17,9 @@ def placed(look: dict[str, Any], width: int = 600, height: int = 400, **cells: s
     return layout.codes[0]
 
 
-def failure(look: dict[str, Any], width: int = 600, height: int = 400, **cells: str) -> tuple[str, str, dict[str, Any]]:
+def failure(
+    look: dict[str, Any], width: int = 600, height: int = 400, **cells: str
+) -> tuple[str, str, dict[str, Any]]:
     (failed,) = laid_out(design(look), row(**cells) if cells else None, width, height).failures
     return failed.code, failed.sentence, failed.details
 
@@ -79,7 +81,13 @@ def test_an_article_number_with_an_e_is_not_a_shortened_number() -> None:
 
 def test_columns_change_a_code_row_by_row() -> None:
     look = box("{n}", "qr") | {"name": "qr"}
-    cells = {"n": "A-7", "qr.symbology": "Code128", "qr.ground": "none", "qr.correction": "High", "qr.x": "10"}
+    cells = {
+        "n": "A-7",
+        "qr.symbology": "Code128",
+        "qr.ground": "none",
+        "qr.correction": "High",
+        "qr.x": "10",
+    }
 
     changed = placed(look, **cells)
 
@@ -124,7 +132,9 @@ def test_bars_fill_the_height_of_the_box_with_their_digits_below() -> None:
     assert (code.rect.width, code.rect.height) == (113 * 3, 200)
     assert [figures.text for figures in code.figures] == ["4", "006381", "333931"]
     inks = [figures.ink for figures in code.figures]
-    assert all(code.body.bottom - code.rect.top <= ink.top < ink.bottom <= code.rect.height for ink in inks)
+    assert all(
+        code.body.bottom - code.rect.top <= ink.top < ink.bottom <= code.rect.height for ink in inks
+    )
     assert all(0 <= ink.left < ink.right <= code.rect.width for ink in inks)
 
 
@@ -214,14 +224,20 @@ def too_little(share: str) -> str:
         ({"opacity": 0.3}, too_little("30%")),
         (
             {"ground": None},
-            ("“code” has no background. Scanners can read it only where the photo behind it is light and even."),
+            (
+                "“code” has no background. Scanners can read it only where the photo behind it is light and even."
+            ),
         ),
     ],
 )
-def test_colours_that_scanners_may_not_distinguish_are_reported(values: dict[str, Any], said: str | None) -> None:
+def test_colours_that_scanners_may_not_distinguish_are_reported(
+    values: dict[str, Any], said: str | None
+) -> None:
     layout = laid_out(design(box(**values)))
 
-    assert [(notice.code, notice.sentence) for notice in layout.notices] == ([("code_faint", said)] if said else [])
+    assert [(notice.code, notice.sentence) for notice in layout.notices] == (
+        [("code_faint", said)] if said else []
+    )
 
 
 def test_a_red_qr_code_is_read_by_cameras() -> None:
@@ -229,7 +245,14 @@ def test_a_red_qr_code_is_read_by_cameras() -> None:
 
 
 def test_anything_over_a_code_or_its_quiet_zone_is_reported() -> None:
-    text = {"text": "Now or never", "name": "text", "anchor": "top-left", "width": 40, "height": 10, "max_lines": 1}
+    text = {
+        "text": "Now or never",
+        "name": "text",
+        "anchor": "top-left",
+        "width": 40,
+        "height": 10,
+        "max_lines": 1,
+    }
     over, beside = {**text, "x": 20, "y": 20}, {**text, "x": 20, "y": 80, "name": "beside"}
     plate = {"size_min": 4, "size_max": 4, "valign": "bottom", "plate": {"padding": 150}}
     plated = {**beside, "y": 47.5, "height": 20, "name": "plated"} | plate
@@ -245,4 +268,6 @@ def test_anything_over_a_code_or_its_quiet_zone_is_reported() -> None:
     assert (said(box(), plated), said(plated, box())) == ([["plated", "code"]], [])
     assert said(box(), other) == [["other", "code"]]
     (notice,) = collisions(laid_out(design(box(), over)))
-    assert notice.sentence == "“text” and the code “code” overlap, so scanners may not read the code."
+    assert (
+        notice.sentence == "“text” and the code “code” overlap, so scanners may not read the code."
+    )

@@ -12,7 +12,16 @@ CANVASES = [(1000, 400), (1500, 617), (800, 800)]
 
 
 def design_of(**box: object) -> Design:
-    return box_design(**{"size_min": 1, "size_max": 40, "max_lines": 1, "same_size": True, "name": "caption", **box})
+    return box_design(
+        **{
+            "size_min": 1,
+            "size_max": 40,
+            "max_lines": 1,
+            "same_size": True,
+            "name": "caption",
+            **box,
+        }
+    )
 
 
 def row(text: str, **own: str) -> Row:
@@ -31,10 +40,15 @@ def share(layout: Layout) -> float:
 
 def test_all_rows_get_the_size_of_the_row_that_needs_the_smallest() -> None:
     design, rows = design_of(), [row(text) for text in ROWS]
-    alone = [needs(design, one, *canvas)["caption"] for one, canvas in zip(rows, CANVASES, strict=True)]
+    alone = [
+        needs(design, one, *canvas)["caption"] for one, canvas in zip(rows, CANVASES, strict=True)
+    ]
 
     sizes = {"caption": min(alone)}
-    together = [share(lay_out(design, one, *canvas, sizes)) for one, canvas in zip(rows, CANVASES, strict=True)]
+    together = [
+        share(lay_out(design, one, *canvas, sizes))
+        for one, canvas in zip(rows, CANVASES, strict=True)
+    ]
 
     quarter_pixel = 0.25 / 400 * 100
     assert max(alone) > 2 * min(alone)
@@ -69,7 +83,9 @@ def test_a_row_with_its_own_size_neither_counts_nor_follows() -> None:
 def test_a_text_cut_with_an_ellipsis_does_not_make_all_others_small() -> None:
     design = design_of(size_min=15, overflow="ellipsis")
 
-    assert needs(design, row("A caption that never fits on the one line it is given"), 1000, 400) == {}
+    assert (
+        needs(design, row("A caption that never fits on the one line it is given"), 1000, 400) == {}
+    )
 
 
 def test_a_text_that_does_not_fit_the_common_size_fails_and_says_so() -> None:
@@ -83,7 +99,9 @@ def test_a_text_that_does_not_fit_the_common_size_fails_and_says_so() -> None:
 
 
 def test_a_text_is_cut_at_the_common_size_if_the_design_cuts() -> None:
-    (placed,) = lay_out(design_of(overflow="ellipsis"), row(ROWS[1]), 1000, 400, {"caption": 30.0}).texts
+    (placed,) = lay_out(
+        design_of(overflow="ellipsis"), row(ROWS[1]), 1000, 400, {"caption": 30.0}
+    ).texts
 
     assert (placed.size_px, placed.overflow) == (120.0, True)
 
@@ -107,6 +125,8 @@ def test_an_invalid_cell_fails_only_its_box() -> None:
 
 
 def test_a_row_is_drawn_as_its_columns_say() -> None:
-    (placed,) = lay_out(design_of(), row("Hi", colour="#ff0000", plate_opacity="", align="left"), 1000, 400).texts
+    (placed,) = lay_out(
+        design_of(), row("Hi", colour="#ff0000", plate_opacity="", align="left"), 1000, 400
+    ).texts
 
     assert (placed.box.colour, placed.box.align, placed.box.plate) == ("#ff0000", "left", None)

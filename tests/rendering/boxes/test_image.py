@@ -26,7 +26,9 @@ pytestmark = pytest.mark.usefixtures("no_inset_kept")
         ("agents/ben.png", "ben.png"),
     ],
 )
-def test_a_cell_names_its_inset_as_forgivingly_as_a_picture(tmp_path: Path, cell: str, inset: str) -> None:
+def test_a_cell_names_its_inset_as_forgivingly_as_a_picture(
+    tmp_path: Path, cell: str, inset: str
+) -> None:
     look = design(box("{agent}"), of=named(tmp_path, "Anna Müller.jpg", "ben.png"))
 
     layout = laid_out(look, row(agent=cell))
@@ -91,7 +93,10 @@ def test_an_inset_without_a_file_is_a_failure_of_the_layout(tmp_path: Path) -> N
     layout = laid_out(design(box(), of=[inset]))
 
     assert [(it.code, it.sentence) for it in layout.failures] == [
-        ("inset_missing", "The file of the inset “logo.png” is not in the storage. Upload it again, then press Retry.")
+        (
+            "inset_missing",
+            "The file of the inset “logo.png” is not in the storage. Upload it again, then press Retry.",
+        )
     ]
 
 
@@ -102,7 +107,9 @@ def test_a_file_damaged_later_is_a_failure_that_a_retry_can_fix(tmp_path: Path, 
     whole = file.read_bytes()
     file.write_bytes(whole[:400]) if ruin == "cut" else file.unlink()
 
-    with pytest.raises(InsetMissing, match=r"^The (inset|file of the inset) “logo.png” .* then press Retry\.$"):
+    with pytest.raises(
+        InsetMissing, match=r"^The (inset|file of the inset) “logo.png” .* then press Retry\.$"
+    ):
         made(path, design(box(), of=[inset]))
     file.write_bytes(whole)
 
@@ -139,7 +146,9 @@ def test_a_covering_inset_fills_its_box_with_its_middle(tmp_path: Path) -> None:
     assert image.part == pytest.approx(Rect(7.5, 0, 52.5, 40))
 
 
-def test_a_box_beside_the_picture_is_a_failure_and_one_that_hangs_over_is_cut(tmp_path: Path) -> None:
+def test_a_box_beside_the_picture_is_a_failure_and_one_that_hangs_over_is_cut(
+    tmp_path: Path,
+) -> None:
     of = named(tmp_path, "logo.png")
 
     outside = laid_out(design(box(x=-40), of=of))
@@ -155,7 +164,9 @@ def test_a_box_beside_the_picture_is_a_failure_and_one_that_hangs_over_is_cut(tm
 
 def test_columns_change_an_image_box_row_by_row(tmp_path: Path) -> None:
     look = design(box(), of=named(tmp_path, "logo.png"))
-    cells = row(**{"logo.opacity": "0.5", "logo.x": "20", "logo.fit": "Cover", "logo.file": "x.png"})
+    cells = row(
+        **{"logo.opacity": "0.5", "logo.x": "20", "logo.fit": "Cover", "logo.file": "x.png"}
+    )
 
     (image,) = laid_out(look, cells).images
 
@@ -166,5 +177,8 @@ def test_an_enlarged_inset_is_reported(tmp_path: Path) -> None:
     layout = laid_out(design(box(), of=named(tmp_path, "logo.png")))
 
     assert [(it.code, it.sentence) for it in layout.notices] == [
-        ("inset_enlarged", "“logo” enlarges logo.png (60 × 40 pixels) 3.0 times. Upload a larger one.")
+        (
+            "inset_enlarged",
+            "“logo” enlarges logo.png (60 × 40 pixels) 3.0 times. Upload a larger one.",
+        )
     ]

@@ -55,7 +55,9 @@ def test_a_larger_box_never_makes_the_text_smaller(caption: str) -> None:
     language, text = CAPTIONS[caption]
 
     sizes = [
-        laid_out(text, language, canvas=(side, side), size_min=1, size_max=60, max_lines=3).texts[0].size_px
+        laid_out(text, language, canvas=(side, side), size_min=1, size_max=60, max_lines=3)
+        .texts[0]
+        .size_px
         for side in range(300, 900, 50)
     ]
 
@@ -64,7 +66,12 @@ def test_a_larger_box_never_makes_the_text_smaller(caption: str) -> None:
 
 def test_a_larger_box_never_makes_it_smaller_where_ink_reaches_past_the_lines() -> None:
     text = "🏳️‍🌈 ☀️ 👨‍👩‍👧‍👦 ©®™ 1️⃣ Emoji"
-    tight = {"fonts": ["Playfair Display"], "outline": {"width": 12}, "line_height": 0.8, "max_lines": 4}
+    tight = {
+        "fonts": ["Playfair Display"],
+        "outline": {"width": 12},
+        "line_height": 0.8,
+        "max_lines": 4,
+    }
     box = {"width": 88.1, "height": 52.4, "size_min": 1, "size_max": 40, **tight}
 
     (small,) = laid_out(text, canvas=(900, 500), **box).texts
@@ -86,7 +93,11 @@ def test_newlines_are_kept_and_blank_lines_too() -> None:
 def test_lines_are_filled_greedily_between_words() -> None:
     narrow = {"width": 30, "size_min": 10, "size_max": 10, "max_lines": 9}
 
-    assert line_texts("Spring at the harbour: 24 boats", **narrow) == ["Spring at the", "harbour: 24", "boats"]
+    assert line_texts("Spring at the harbour: 24 boats", **narrow) == [
+        "Spring at the",
+        "harbour: 24",
+        "boats",
+    ]
 
 
 def test_a_long_word_is_cut_only_at_the_smallest_size() -> None:
@@ -104,7 +115,11 @@ def test_text_that_does_not_fit_reports_needed_and_available_room() -> None:
 
     (failure,) = layout.failures
     assert layout.texts == ()
-    assert (failure.code, failure.details["box"], failure.details["lines"]) == ("text_does_not_fit", "text 1", 2)
+    assert (failure.code, failure.details["box"], failure.details["lines"]) == (
+        "text_does_not_fit",
+        "text 1",
+        2,
+    )
     assert failure.details["needs_px"] > failure.details["allowed_px"] == 18
     assert failure.sentence == (
         "At its smallest size, 12 px, the text of “text 1” needs 2 lines and is 29 px high; the box has room for "
@@ -134,7 +149,11 @@ def test_small_text_is_noticed_under_half_of_the_largest_size() -> None:
     layout = laid_out(LONG, canvas=(500, 400), size_min=2, size_max=30, max_lines=1)
 
     (notice,) = layout.notices
-    assert (notice.code, notice.details["box"], notice.details["largest_px"]) == ("small_text", "text 1", 120.0)
+    assert (notice.code, notice.details["box"], notice.details["largest_px"]) == (
+        "small_text",
+        "text 1",
+        120.0,
+    )
     assert notice.details["size_px"] == layout.texts[0].size_px < 60
 
 
@@ -149,7 +168,9 @@ def test_half_of_the_largest_size_is_where_small_begins(share: float, codes: lis
 
 
 def test_an_ellipsis_follows_the_longest_beginning_that_fits() -> None:
-    layout = laid_out(LONG, canvas=(500, 400), size_min=15, size_max=30, max_lines=1, overflow="ellipsis")
+    layout = laid_out(
+        LONG, canvas=(500, 400), size_min=15, size_max=30, max_lines=1, overflow="ellipsis"
+    )
 
     (placed,) = layout.texts
     assert layout.failures == ()
@@ -160,15 +181,25 @@ def test_an_ellipsis_follows_the_longest_beginning_that_fits() -> None:
 def test_an_ellipsis_never_cuts_inside_a_cluster(caption: str) -> None:
     language, text = CAPTIONS[caption]
     whole_clusters = {
-        text[:end] for end in range(len(text) + 1) if not text[end:].startswith(("\u200d", "\ufe0f", "🏽"))
+        text[:end]
+        for end in range(len(text) + 1)
+        if not text[end:].startswith(("\u200d", "\ufe0f", "🏽"))
     }
 
     for width in range(120, 900, 60):
         layout = laid_out(
-            text, language, canvas=(width, 400), size_min=15, size_max=15, max_lines=1, overflow="ellipsis"
+            text,
+            language,
+            canvas=(width, 400),
+            size_min=15,
+            size_max=15,
+            max_lines=1,
+            overflow="ellipsis",
         )
         for placed in layout.texts:
-            assert placed.text == text or any(placed.text == start.rstrip(" ,:.") + "…" for start in whole_clusters)
+            assert placed.text == text or any(
+                placed.text == start.rstrip(" ,:.") + "…" for start in whole_clusters
+            )
 
 
 @pytest.mark.parametrize(
@@ -181,7 +212,9 @@ def test_an_ellipsis_never_cuts_inside_a_cluster(caption: str) -> None:
         ("en", "(one) [two]"),
     ],
 )
-def test_no_opening_or_separating_punctuation_precedes_an_ellipsis(language: str, text: str) -> None:
+def test_no_opening_or_separating_punctuation_precedes_an_ellipsis(
+    language: str, text: str
+) -> None:
     style = {"size_min": 10, "size_max": 10, "max_lines": 1, "overflow": "ellipsis"}
     for width in range(100, 400, 5):
         for placed in laid_out(text, language, canvas=(width, 400), **style).texts:
@@ -216,7 +249,18 @@ def test_missing_characters_become_boxes_where_the_design_says_so() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["a\u200bb", "a\u202fb", "a\u2003b", "x\u0301", "ﬁ", "\u200fא\u200f", "a\u2060b", "a\tb", "a\u00adb", "a\x07b"],
+    [
+        "a\u200bb",
+        "a\u202fb",
+        "a\u2003b",
+        "x\u0301",
+        "ﬁ",
+        "\u200fא\u200f",
+        "a\u2060b",
+        "a\tb",
+        "a\u00adb",
+        "a\x07b",
+    ],
 )
 def test_invisible_characters_and_spaces_of_any_width_are_never_missing(text: str) -> None:
     layout = laid_out(text)
@@ -264,7 +308,9 @@ def test_each_box_fails_by_itself_and_the_others_are_placed() -> None:
 
 
 def test_a_box_that_reaches_past_the_picture_keeps_its_text_on_it() -> None:
-    (placed,) = laid_out("Over the edge", anchor="left", x=60, width=90, size_min=1, size_max=50).texts
+    (placed,) = laid_out(
+        "Over the edge", anchor="left", x=60, width=90, size_min=1, size_max=50
+    ).texts
 
     assert placed.room.right == 1000
     assert placed.ink.right <= 1000
@@ -272,13 +318,24 @@ def test_a_box_that_reaches_past_the_picture_keeps_its_text_on_it() -> None:
 
 @pytest.mark.parametrize(
     ("align", "english", "arabic"),
-    [("start", "left", "right"), ("end", "right", "left"), ("left", "left", "left"), ("right", "right", "right")],
+    [
+        ("start", "left", "right"),
+        ("end", "right", "left"),
+        ("left", "left", "left"),
+        ("right", "right", "right"),
+    ],
 )
-def test_start_and_end_follow_the_direction_of_the_line(align: str, english: str, arabic: str) -> None:
+def test_start_and_end_follow_the_direction_of_the_line(
+    align: str, english: str, arabic: str
+) -> None:
     def side(text: str, language: str) -> str:
         (placed,) = laid_out(text, language, align=align, size_min=5, size_max=5).texts
         line = placed.lines[0]
-        return "left" if line.x - placed.room.left < placed.room.right - line.x - line.width else "right"
+        return (
+            "left"
+            if line.x - placed.room.left < placed.room.right - line.x - line.width
+            else "right"
+        )
 
     assert (side("Hello", "en"), side("مرحبا", "ar")) == (english, arabic)
 
@@ -320,11 +377,15 @@ def test_letter_spacing_widens_a_line_but_never_arabic() -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "text", "gaps"), [("hi", "हिन्दी", 1), ("bn", "বন্দর", 2), ("km", "ស្រ្តី", 0), ("si", "ක්‍රීඩා", 1)]
+    ("language", "text", "gaps"),
+    [("hi", "हिन्दी", 1), ("bn", "বন্দর", 2), ("km", "ស្រ្តី", 0), ("si", "ක්‍රීඩා", 1)],
 )
 def test_letter_spacing_never_splits_a_conjunct(language: str, text: str, gaps: int) -> None:
     close, wide = (
-        laid_out(text, language, letter_spacing=spacing, size_min=10, size_max=10).texts[0].lines[0].width
+        laid_out(text, language, letter_spacing=spacing, size_min=10, size_max=10)
+        .texts[0]
+        .lines[0]
+        .width
         for spacing in (0, 50)
     )
 
@@ -332,7 +393,9 @@ def test_letter_spacing_never_splits_a_conjunct(language: str, text: str, gaps: 
 
 
 @pytest.mark.parametrize(("language", "syllable"), [("km", "ស្រ្តី"), ("my", "က္က"), ("si", "ක්‍රී")])
-def test_neither_a_cut_nor_an_ellipsis_falls_within_a_syllable(language: str, syllable: str) -> None:
+def test_neither_a_cut_nor_an_ellipsis_falls_within_a_syllable(
+    language: str, syllable: str
+) -> None:
     style = {"size_min": 6, "size_max": 6, "max_lines": 30}
     for width in range(150, 400, 20):
         cut, short = (
@@ -363,13 +426,18 @@ def test_the_plate_of_a_turned_text_may_reach_past_the_picture() -> None:
 
 def test_a_layout_survives_pickling() -> None:
     layout = lay_out(
-        design.parse({"format": 1, "boxes": [{"text": "{t}"}, {"text": "{gone}"}]}), {"t": Cell.of_text("Hi")}, 400, 300
+        design.parse({"format": 1, "boxes": [{"text": "{t}"}, {"text": "{gone}"}]}),
+        {"t": Cell.of_text("Hi")},
+        400,
+        300,
     )
 
     copy = pickle.loads(pickle.dumps(layout))  # noqa: S301 - our own bytes
 
     assert copy.texts == layout.texts
-    assert [str(failure) for failure in copy.failures] == [str(failure) for failure in layout.failures]
+    assert [str(failure) for failure in copy.failures] == [
+        str(failure) for failure in layout.failures
+    ]
 
 
 ODD = "\u200d\ufe0f\ufe0e\u20e3\u200b\u200e\u200f\u2066\u2067\u2069\u202a\u202e\u202c\n \u00ad\u3000🏽🇩🇪א٣ᄀ่ि"
@@ -384,9 +452,13 @@ ANY_TEXT = st.text(st.one_of(st.sampled_from(ODD), st.characters(codec="utf-8"))
     spacing=st.sampled_from([0, 30]),
 )
 def test_no_letter_of_any_text_is_lost(text: str, width: int, language: str, spacing: int) -> None:
-    layout = laid_out(text, language, width=width, size_min=2, missing="box", max_lines=30, letter_spacing=spacing)
+    layout = laid_out(
+        text, language, width=width, size_min=2, missing="box", max_lines=30, letter_spacing=spacing
+    )
 
-    shown = ["".join("".join(line.text for line in placed.lines).split()) for placed in layout.texts]
+    shown = [
+        "".join("".join(line.text for line in placed.lines).split()) for placed in layout.texts
+    ]
     assert shown == ["".join(placed.text.split()) for placed in layout.texts]
     assert [failure.code for failure in layout.failures] in ([], ["text_does_not_fit"])
     assert layout.texts or layout.failures or not plain(text)

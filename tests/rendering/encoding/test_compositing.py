@@ -47,7 +47,9 @@ def test_a_stamp_lands_where_the_displayed_picture_has_that_place(
 def test_a_stamp_outside_the_canvas_changes_nothing(tmp_path: Path):
     canvas = canvas_of(written(tmp_path, saved(photo(64, 48), "PNG")))
 
-    compositing.put(canvas, [Stamp(arrow(), 64, 10), Stamp(arrow(), 10, -12), Stamp(arrow(), 500, 500)])
+    compositing.put(
+        canvas, [Stamp(arrow(), 64, 10), Stamp(arrow(), 10, -12), Stamp(arrow(), 500, 500)]
+    )
 
     assert difference(canvas.image, photo(64, 48)) == 0
 
@@ -71,7 +73,11 @@ def test_stamps_are_stacked_in_order(tmp_path: Path):
 
     compositing.put(canvas, [Stamp(red, 10, 10), Stamp(blue, 15, 10)])
 
-    assert [canvas.image.getpixel((x, 12)) for x in (12, 17, 22)] == [(255, 0, 0), (0, 0, 255), (0, 0, 255)]
+    assert [canvas.image.getpixel((x, 12)) for x in (12, 17, 22)] == [
+        (255, 0, 0),
+        (0, 0, 255),
+        (0, 0, 255),
+    ]
 
 
 def test_on_a_clear_ground_the_text_keeps_its_own_transparency(tmp_path: Path):
@@ -97,11 +103,19 @@ def test_white_text_leaves_a_grey_photo_grey_and_coloured_text_does_not(tmp_path
         results.append(opened(saving.save(canvas, Format("jpeg"))))
 
     assert [result.mode for result in results] == ["L", "RGB"]
-    assert difference(results[1].convert("L").crop((100, 50, 200, 150)), results[0].crop((100, 50, 200, 150))) <= 6
+    assert (
+        difference(
+            results[1].convert("L").crop((100, 50, 200, 150)), results[0].crop((100, 50, 200, 150))
+        )
+        <= 6
+    )
 
 
 def test_coloured_text_on_grey_with_a_profile_of_grey_keeps_the_tones(tmp_path: Path):
-    path = written(tmp_path, saved(Image.new("L", (64, 48), 100), "PNG", icc_profile=pictures.grey_profile(1.0)))
+    path = written(
+        tmp_path,
+        saved(Image.new("L", (64, 48), 100), "PNG", icc_profile=pictures.grey_profile(1.0)),
+    )
     canvas = canvas_of(path)
 
     compositing.put(canvas, [Stamp(arrow(), 0, 0)])
@@ -131,7 +145,9 @@ NO_SPACE = pictures.wide_profile()[:16] + b"RGB\xef" + pictures.wide_profile()[2
 """Use a profile whose colour space is not a name."""
 
 
-@pytest.mark.parametrize("profile", [b"no profile at all", NO_SPACE], ids=["no profile", "no space"])
+@pytest.mark.parametrize(
+    "profile", [b"no profile at all", NO_SPACE], ids=["no profile", "no space"]
+)
 def test_an_unreadable_profile_counts_as_srgb(tmp_path: Path, profile: bytes):
     canvas = canvas_of(written(tmp_path, saved(halves(), "PNG", icc_profile=profile)))
 

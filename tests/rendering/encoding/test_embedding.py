@@ -41,10 +41,15 @@ def data(raster: Raster, path: Path) -> bytes:
 
 def unpredicted(raster: Raster, path: Path) -> Image.Image:
     """Undo PNG's filters with a PNG reader, from this header and data."""
-    head = struct.pack(">IIBBBBB", raster.width, raster.height, 8, {1: 0, 3: 2}[raster.channels], 0, 0, 0)
+    head = struct.pack(
+        ">IIBBBBB", raster.width, raster.height, 8, {1: 0, 3: 2}[raster.channels], 0, 0, 0
+    )
     chunks = [(b"IHDR", head), (b"IDAT", data(raster, path)), (b"IEND", b"")]
     png = b"\x89PNG\r\n\x1a\n" + b"".join(
-        struct.pack(">I", len(content)) + name + content + struct.pack(">I", zlib.crc32(name + content))
+        struct.pack(">I", len(content))
+        + name
+        + content
+        + struct.pack(">I", zlib.crc32(name + content))
         for name, content in chunks
     )
     return Image.open(BytesIO(png))
@@ -59,7 +64,9 @@ def test_a_jpeg_goes_in_as_its_file(tmp_path: Path, mode: str, channels: int) ->
     assert data(raster, path) == path.read_bytes()
     assert (raster.width, raster.height, raster.channels, raster.turn) == (60, 40, channels, 1)
     assert b"/DCTDecode" in raster.entries
-    assert (b"/Decode [1 0" in raster.entries) == (mode == "CMYK")  # Pillow writes Adobe's inverted CMYK
+    assert (b"/Decode [1 0" in raster.entries) == (
+        mode == "CMYK"
+    )  # Pillow writes Adobe's inverted CMYK
 
 
 def test_orientation_and_profile_of_a_jpeg_are_reported(tmp_path: Path) -> None:
@@ -90,7 +97,9 @@ def test_a_png_goes_in_by_its_own_compressed_data(tmp_path: Path, mode: str) -> 
 
 
 @pytest.mark.parametrize(
-    ("name", "options"), [("a.png", {}), ("a.webp", {"lossless": True, "exact": True}), ("a.tif", {})], ids=str
+    ("name", "options"),
+    [("a.png", {}), ("a.webp", {"lossless": True, "exact": True}), ("a.tif", {})],
+    ids=str,
 )
 def test_transparency_becomes_a_separate_mask_and_nothing_is_lost(
     tmp_path: Path, name: str, options: dict[str, object]
@@ -111,7 +120,9 @@ def test_a_transparent_picture_that_is_opaque_everywhere_has_no_mask(tmp_path: P
 
 
 @pytest.mark.parametrize(("mode", "name"), [("P", "a.png"), ("RGB", "a.tif"), ("L", "a.tif")])
-def test_pictures_that_pdf_cannot_embed_are_encoded_again_without_loss(tmp_path: Path, mode: str, name: str) -> None:
+def test_pictures_that_pdf_cannot_embed_are_encoded_again_without_loss(
+    tmp_path: Path, mode: str, name: str
+) -> None:
     path = saved(tmp_path, mode, name)
 
     raster = embedded(path)
@@ -160,7 +171,9 @@ def test_a_file_that_is_no_longer_a_picture_is_refused(tmp_path: Path) -> None:
 # --- Labels -----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("text", ["12 · Größe {42}.jpg", "معرض الربيع.jpg", "ตลาดนัด.jpg", "[a]/b.png", "🎉"])
+@pytest.mark.parametrize(
+    "text", ["12 · Größe {42}.jpg", "معرض الربيع.jpg", "ตลาดนัด.jpg", "[a]/b.png", "🎉"]
+)
 def test_a_label_in_any_script_is_black_and_centred(text: str) -> None:
     label = labels.label(text, (900, 106))
 

@@ -47,7 +47,9 @@ def bare(canvas: dict[str, Any], **output: Any) -> Any:
 @pytest.mark.parametrize("turn", BACK)
 @pytest.mark.parametrize("side", ["below", "above", "left", "right"])
 @pytest.mark.parametrize("canvas", CANVASES, ids=str)
-def test_a_strip_is_on_its_side_of_the_photo_as_displayed(tmp_path: Path, canvas: dict[str, Any], side: str, turn: int):
+def test_a_strip_is_on_its_side_of_the_photo_as_displayed(
+    tmp_path: Path, canvas: dict[str, Any], side: str, turn: int
+):
     upright = quarters(300, 200)
     back = BACK[turn]
     stored = upright if back is None else upright.transpose(back)
@@ -85,7 +87,9 @@ def filled(upright: Image.Image, room: tuple[int, int], canvas: dict[str, Any]) 
     size = [round(edge * scale) for edge in upright.size]
     small = upright.resize((size[0], size[1]), Image.Resampling.LANCZOS)
     picture = Image.new("RGB", room, canvas.get("ground"))
-    picture.paste(small, tuple(round((room[n] - size[n]) * (100 if pads and n else 50) / 100) for n in (0, 1)))  # type: ignore[arg-type]
+    picture.paste(
+        small, tuple(round((room[n] - size[n]) * (100 if pads and n else 50) / 100) for n in (0, 1))
+    )  # type: ignore[arg-type]
     return picture
 
 
@@ -97,7 +101,9 @@ def test_the_photo_beside_it_stays_pixel_for_pixel_where_the_format_loses_nothin
     assert result.crop((0, 40, 300, 240)).tobytes() == photo(300, 200).tobytes()
 
 
-def test_a_jpeg_keeps_its_tables_its_data_and_its_direction_and_says_why_it_was_coded(tmp_path: Path):
+def test_a_jpeg_keeps_its_tables_its_data_and_its_direction_and_says_why_it_was_coded(
+    tmp_path: Path,
+):
     exif = pictures.exif_with_thumbnail(6)
     source = written(tmp_path, saved(photo(300, 200), "JPEG", quality=71, exif=exif))
 
@@ -121,12 +127,21 @@ def test_check_preview_thumbnail_and_job_agree(tmp_path: Path, canvas: dict[str,
     result = made(source, look)
     shown = opened(rendering.preview(source, look, ROW, max_pixels=LIMIT, long_edge=2000))
 
-    assert (checked.width, checked.height) == (result.width, result.height) == opened(result.data).size == shown.size
+    assert (
+        (checked.width, checked.height)
+        == (result.width, result.height)
+        == opened(result.data).size
+        == shown.size
+    )
     assert [text.size_px for text in checked.texts] == [text["size_px"] for text in result.texts]
     for picture in (opened(result.data), shown, opened(result.thumbnail)):
         width, height = picture.size
-        assert picture.convert("RGB").getpixel((3, height - 4)) == pytest.approx((48, 96, 160), abs=6)
-        assert picture.convert("RGB").getpixel((width // 2, height // 2)) != pytest.approx((48, 96, 160), abs=6)
+        assert picture.convert("RGB").getpixel((3, height - 4)) == pytest.approx(
+            (48, 96, 160), abs=6
+        )
+        assert picture.convert("RGB").getpixel((width // 2, height // 2)) != pytest.approx(
+            (48, 96, 160), abs=6
+        )
 
 
 MODES: list[tuple[str, dict[str, Any]]] = [
@@ -140,7 +155,9 @@ MODES: list[tuple[str, dict[str, Any]]] = [
 
 
 @pytest.mark.parametrize(("mode", "becomes"), MODES, ids=[mode for mode, _ in MODES])
-def test_pictures_of_every_depth_get_the_colour_of_the_strip(tmp_path: Path, mode: str, becomes: dict[str, Any]):
+def test_pictures_of_every_depth_get_the_colour_of_the_strip(
+    tmp_path: Path, mode: str, becomes: dict[str, Any]
+):
     image = photo(60, 40)
     if mode == "I;16":
         image = Image.fromarray((np.asarray(image.convert("L"), np.uint16) * 257).astype(np.uint16))
@@ -174,7 +191,9 @@ def test_a_grey_photo_stays_grey_beside_a_grey_strip(tmp_path: Path, colour: str
 
 def test_the_colour_of_a_strip_is_converted_to_the_space_of_the_photo(tmp_path: Path):
     """sRGB's red in Display P3, by the matrices of both: (234, 51, 35)."""
-    source = written(tmp_path, saved(pictures.halves(), "PNG", icc_profile=primaries.profile(12, 13)))
+    source = written(
+        tmp_path, saved(pictures.halves(), "PNG", icc_profile=primaries.profile(12, 13))
+    )
 
     result = opened(made(source, bare(strip(colour="#ff0000"))).data)
 
@@ -196,14 +215,25 @@ def test_a_heic_gets_a_strip_too():
     assert result.getpixel((5, 73)) == pytest.approx((48, 96, 160), abs=4)
 
 
-ON_STRIP = {"anchor": "centre", "x": 50, "y": 91.7, "height": 14, "valign": "middle", "outline": None}
+ON_STRIP = {
+    "anchor": "centre",
+    "x": 50,
+    "y": 91.7,
+    "height": 14,
+    "valign": "middle",
+    "outline": None,
+}
 
 
 @pytest.mark.parametrize("size", [(600, 400), (400, 600)])
-def test_a_box_on_a_strip_stays_on_it_for_portraits_and_landscapes(tmp_path: Path, size: tuple[int, int]):
+def test_a_box_on_a_strip_stays_on_it_for_portraits_and_landscapes(
+    tmp_path: Path, size: tuple[int, int]
+):
     source = written(tmp_path, saved(Image.new("RGB", size, "#203040"), "PNG"))
 
-    result = opened(made(source, design(strip(colour="#ffffff"), ON_STRIP | {"colour": "#000000"})).data)
+    result = opened(
+        made(source, design(strip(colour="#ffffff"), ON_STRIP | {"colour": "#000000"})).data
+    )
 
     pixels = np.asarray(result.convert("L"), np.int32)
     assert (pixels[: size[1]] == pixels[0, 0]).all()
@@ -219,5 +249,8 @@ def test_contrast_is_measured_on_the_strip_and_a_text_may_choose_its_colour_by_i
         for legible in ("measure", "choose")
     )
 
-    assert (measured.texts[0]["contrast"], chosen.texts[0]["contrast"]) == (pytest.approx(1, abs=0.1), 21)
+    assert (measured.texts[0]["contrast"], chosen.texts[0]["contrast"]) == (
+        pytest.approx(1, abs=0.1),
+        21,
+    )
     assert np.asarray(opened(chosen.data).convert("L"))[400:].min() < 30

@@ -26,10 +26,13 @@ def test_colours_given_by_code_points_become_a_profile():
 
 def test_white_text_on_display_p3_is_its_white_and_red_is_less_red_than_its_own(tmp_path: Path):
     p3 = primaries.profile(12, 13)
-    source = written(tmp_path, saved(Image.new("RGB", (600, 400), "#203040"), "PNG", icc_profile=p3))
+    source = written(
+        tmp_path, saved(Image.new("RGB", (600, 400), "#203040"), "PNG", icc_profile=p3)
+    )
 
     white, red = (
-        opened(made(source, design(box={"colour": colour, "outline": None})).data) for colour in ("#ffffff", "#ff0000")
+        opened(made(source, design(box={"colour": colour, "outline": None})).data)
+        for colour in ("#ffffff", "#ff0000")
     )
 
     assert [high for _, high in white.getextrema()] == [255, 255, 255]  # type: ignore[misc]
@@ -38,16 +41,25 @@ def test_white_text_on_display_p3_is_its_white_and_red_is_less_red_than_its_own(
 
 
 @pytest.mark.parametrize("splice", ["1", "0"])
-def test_grey_text_is_converted_to_tones_of_a_grey_photo(tmp_path: Path, splice: str, monkeypatch: pytest.MonkeyPatch):
+def test_grey_text_is_converted_to_tones_of_a_grey_photo(
+    tmp_path: Path, splice: str, monkeypatch: pytest.MonkeyPatch
+):
     """sRGB's middle grey is 109 at a gamma of 1.8; white stays white."""
     monkeypatch.setenv("OVERPRINT_SPLICE", splice)
     ground = Image.new("L", (600, 400), 20)
-    source = written(tmp_path, saved(ground, "JPEG", quality=95, icc_profile=pictures.grey_profile(1.8)))
+    source = written(
+        tmp_path, saved(ground, "JPEG", quality=95, icc_profile=pictures.grey_profile(1.8))
+    )
 
-    results = [made(source, design(box={"colour": colour, "outline": None})) for colour in ("#808080", "#ffffff")]
+    results = [
+        made(source, design(box={"colour": colour, "outline": None}))
+        for colour in ("#808080", "#ffffff")
+    ]
 
     assert {result.way.path for result in results} == {"splice" if splice == "1" else "pillow"}
-    brightest = [int(np.sort(np.asarray(opened(result.data)), axis=None)[-200]) for result in results]
+    brightest = [
+        int(np.sort(np.asarray(opened(result.data)), axis=None)[-200]) for result in results
+    ]
     assert brightest == [pytest.approx(109, abs=6), pytest.approx(255, abs=2)]
 
 
@@ -79,6 +91,8 @@ def test_a_png_may_give_its_colours_by_code_points_too(tmp_path: Path):
 def test_the_ground_is_converted_to_the_space_of_the_photo(tmp_path: Path):
     source = written(tmp_path, saved(halves(), "PNG", icc_profile=primaries.profile(12, 13)))
 
-    result = opened(made(source, design({"width": 64, "height": 64, "fit": "pad", "ground": "#ff0000"})).data)
+    result = opened(
+        made(source, design({"width": 64, "height": 64, "fit": "pad", "ground": "#ff0000"})).data
+    )
 
     assert result.getpixel((1, 1)) == pytest.approx((234, 51, 35), abs=2)

@@ -27,7 +27,9 @@ CANVASES = [
 
 @pytest.mark.parametrize("turn", [1, 6, 7])
 @pytest.mark.parametrize("canvas", CANVASES, ids=str)
-def test_a_turned_photo_gets_the_same_size_as_an_upright_one(tmp_path: Path, canvas: dict[str, Any], turn: int):
+def test_a_turned_photo_gets_the_same_size_as_an_upright_one(
+    tmp_path: Path, canvas: dict[str, Any], turn: int
+):
     upright = quarters(600, 400)
     back = {1: None, 6: Image.Transpose.ROTATE_90, 7: Image.Transpose.TRANSVERSE}[turn]
     stored = upright if back is None else upright.transpose(back)
@@ -45,15 +47,24 @@ def expected(upright: Image.Image, canvas: dict[str, Any]) -> Image.Image:
     width, height = upright.size
     if "long_edge" in canvas:
         scale = canvas["long_edge"] / max(width, height)
-        return upright.resize((round(width * scale), round(height * scale)), Image.Resampling.LANCZOS)
-    wanted, focus = (canvas["width"], canvas["height"]), (canvas.get("focus_x", 50), canvas.get("focus_y", 50))
+        return upright.resize(
+            (round(width * scale), round(height * scale)), Image.Resampling.LANCZOS
+        )
+    wanted, focus = (
+        (canvas["width"], canvas["height"]),
+        (canvas.get("focus_x", 50), canvas.get("focus_y", 50)),
+    )
     may_grow = canvas.get("enlarge", False)
     if canvas.get("fit") == "pad":
         scale = min(wanted[0] / width, wanted[1] / height)
         scale = scale if may_grow else min(1, scale)
-        small = upright.resize((round(width * scale), round(height * scale)), Image.Resampling.LANCZOS)
+        small = upright.resize(
+            (round(width * scale), round(height * scale)), Image.Resampling.LANCZOS
+        )
         ground = Image.new("RGB", wanted, canvas.get("ground", "#ffffff"))
-        ground.paste(small, tuple(round((wanted[n] - small.size[n]) * focus[n] / 100) for n in (0, 1)))  # type: ignore[arg-type]
+        ground.paste(
+            small, tuple(round((wanted[n] - small.size[n]) * focus[n] / 100) for n in (0, 1))
+        )  # type: ignore[arg-type]
         return ground
     scale = max(wanted[0] / width, wanted[1] / height)
     if scale > 1 and not may_grow:
@@ -65,7 +76,9 @@ def expected(upright: Image.Image, canvas: dict[str, Any]) -> Image.Image:
 
 @pytest.mark.parametrize("canvas", CANVASES, ids=str)
 @pytest.mark.parametrize("kind", ["JPEG", "WEBP"])
-def test_check_preview_and_job_agree_at_every_size(tmp_path: Path, canvas: dict[str, Any], kind: str):
+def test_check_preview_and_job_agree_at_every_size(
+    tmp_path: Path, canvas: dict[str, Any], kind: str
+):
     source = written(tmp_path, saved(photo(600, 400), kind))
     look = design(canvas)
 
@@ -73,7 +86,12 @@ def test_check_preview_and_job_agree_at_every_size(tmp_path: Path, canvas: dict[
     result = made(source, look)
     shown = opened(rendering.preview(source, look, ROW, max_pixels=LIMIT, long_edge=2000))
 
-    assert (checked.width, checked.height) == (result.width, result.height) == opened(result.data).size == shown.size
+    assert (
+        (checked.width, checked.height)
+        == (result.width, result.height)
+        == opened(result.data).size
+        == shown.size
+    )
     assert [text.size_px for text in checked.texts] == [text["size_px"] for text in result.texts]
     assert result.way.path == "pillow"
 
@@ -82,26 +100,35 @@ def test_text_is_as_sharp_on_a_small_result_as_on_a_photo_of_that_size(tmp_path:
     """It is drawn after the photo was scaled, not scaled with it."""
     plain = Image.new("RGB", (1200, 800), "#203040")
     large, small = (
-        written(tmp_path, saved(image, "PNG"), name) for image, name in ((plain, "a"), (plain.resize((300, 200)), "b"))
+        written(tmp_path, saved(image, "PNG"), name)
+        for image, name in ((plain, "a"), (plain.resize((300, 200)), "b"))
     )
 
     assert made(large, design({"long_edge": 300})).data == made(small, design()).data
 
 
-@pytest.mark.parametrize(("ground", "mode"), [("#ffffff", "L"), ("#808080", "L"), ("#c02040", "RGB")])
+@pytest.mark.parametrize(
+    ("ground", "mode"), [("#ffffff", "L"), ("#808080", "L"), ("#c02040", "RGB")]
+)
 def test_a_grey_photo_on_a_coloured_ground_becomes_coloured(tmp_path: Path, ground: str, mode: str):
     source = written(tmp_path, saved(photo(300, 200).convert("L"), "PNG"))
 
-    result = opened(made(source, design({"width": 300, "height": 300, "fit": "pad", "ground": ground})).data)
+    result = opened(
+        made(source, design({"width": 300, "height": 300, "fit": "pad", "ground": ground})).data
+    )
 
     assert result.mode == mode
-    assert result.convert("RGB").getpixel((2, 2)) == pytest.approx(tuple(bytes.fromhex(ground[1:])), abs=1)
+    assert result.convert("RGB").getpixel((2, 2)) == pytest.approx(
+        tuple(bytes.fromhex(ground[1:])), abs=1
+    )
 
 
 def test_a_padded_clear_picture_has_a_solid_ground_beside_it_and_stays_clear(tmp_path: Path):
     source = written(tmp_path, saved(Image.new("RGBA", (64, 32), (9, 9, 9, 0)), "PNG"))
 
-    result = opened(made(source, design({"width": 64, "height": 64, "fit": "pad", "focus_y": 100})).data)
+    result = opened(
+        made(source, design({"width": 64, "height": 64, "fit": "pad", "focus_y": 100})).data
+    )
 
     assert [result.getpixel((32, y)) for y in (2, 34)] == [(255, 255, 255, 255), (9, 9, 9, 0)]
 
@@ -110,7 +137,8 @@ def test_a_padded_jpeg_in_its_own_pixels_keeps_its_tables(tmp_path: Path):
     source = written(tmp_path, saved(photo(300, 200), "JPEG", quality=71))
 
     padded, scaled = (
-        opened(made(source, design({"width": edge, "height": edge, "fit": "pad"})).data) for edge in (400, 150)
+        opened(made(source, design({"width": edge, "height": edge, "fit": "pad"})).data)
+        for edge in (400, 150)
     )
 
     assert padded.quantization == opened(source.read_bytes()).quantization  # type: ignore[attr-defined]
@@ -118,7 +146,9 @@ def test_a_padded_jpeg_in_its_own_pixels_keeps_its_tables(tmp_path: Path):
 
 
 @pytest.mark.parametrize("wanted", ["keep", "webp", "avif"])
-def test_a_result_has_at_most_the_kilobytes_asked_for_and_nearly_all_of_them(tmp_path: Path, wanted: str):
+def test_a_result_has_at_most_the_kilobytes_asked_for_and_nearly_all_of_them(
+    tmp_path: Path, wanted: str
+):
     source = written(tmp_path, saved(photo(300, 200), "JPEG", quality=95))
     free = len(made(source, design(format=wanted)).data)
 

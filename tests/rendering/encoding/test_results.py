@@ -16,7 +16,18 @@ from jobs.rendering.metadata.carried import Metadata
 from jobs.rendering.photos import opening
 from jobs.rendering.photos.opening import Canvas, Coding
 from tests.rendering.designs import design, made, part
-from tests.rendering.pictures import BLUE, FILES, LIMIT, RED, difference, halves, opened, photo, saved, written
+from tests.rendering.pictures import (
+    BLUE,
+    FILES,
+    LIMIT,
+    RED,
+    difference,
+    halves,
+    opened,
+    photo,
+    saved,
+    written,
+)
 
 
 @pytest.mark.parametrize("wanted", ["jpeg", "png", "webp", "avif", "tiff"])
@@ -58,7 +69,9 @@ def test_transparency_stays_in_every_kind_that_has_it(tmp_path: Path, kind: str)
 
 @pytest.mark.parametrize("kind", ["PNG", "AVIF", "TIFF", "JPEG"])
 @pytest.mark.parametrize(("colour", "mode"), [("#ffffff", "L"), ("#d02020", "RGB")])
-def test_grey_stays_grey_until_the_text_is_coloured(tmp_path: Path, kind: str, colour: str, mode: str):
+def test_grey_stays_grey_until_the_text_is_coloured(
+    tmp_path: Path, kind: str, colour: str, mode: str
+):
     source = written(tmp_path, saved(photo(300, 200).convert("L"), kind))
 
     result = opened(made(source, design(box={"colour": colour})).data)
@@ -77,7 +90,8 @@ def test_sixteen_bits_become_eight_and_the_look_says_so(tmp_path: Path, kind: st
     assert (result.format, result.mode) == (kind, "L")
     assert (
         difference(
-            result.crop((0, 0, 64, 20)), Image.fromarray((np.asarray(deep) >> 8).astype(np.uint8)).crop((0, 0, 64, 20))
+            result.crop((0, 0, 64, 20)),
+            Image.fromarray((np.asarray(deep) >> 8).astype(np.uint8)).crop((0, 0, 64, 20)),
         )
         == 0
     )
@@ -126,7 +140,9 @@ def test_a_picture_too_long_for_its_format_says_so(tmp_path: Path):
     )
 
 
-def test_a_webp_with_too_much_detail_for_the_fastest_method_uses_the_next(monkeypatch: pytest.MonkeyPatch):
+def test_a_webp_with_too_much_detail_for_the_fastest_method_uses_the_next(
+    monkeypatch: pytest.MonkeyPatch,
+):
     """Photos of 24 megapixels at quality 90 may have too much: libwebp's error 6."""
     canvas = Canvas(photo(60, 40), 1, Metadata(), Coding("JPEG"))
     tried: list[int] = []
@@ -143,7 +159,12 @@ def test_a_webp_with_too_much_detail_for_the_fastest_method_uses_the_next(monkey
 
 
 @pytest.mark.parametrize(
-    "said", ["encoding error 1", "Failed to encode image: Out of memory", "encoder error -2 when writing image file"]
+    "said",
+    [
+        "encoding error 1",
+        "Failed to encode image: Out of memory",
+        "encoder error -2 when writing image file",
+    ],
 )
 def test_an_encoder_without_memory_is_not_a_bug_of_ours(monkeypatch: pytest.MonkeyPatch, said: str):
     canvas = Canvas(photo(60, 40), 1, Metadata(), Coding("JPEG"))

@@ -18,12 +18,19 @@ from tests.rendering.pictures import FILES, LIMIT, difference, halves, opened, p
 
 
 def resaved(
-    path: Path, *, wanted: str = "keep", quality: int | str = "keep", size: tuple[int, int] | None = None
+    path: Path,
+    *,
+    wanted: str = "keep",
+    quality: int | str = "keep",
+    size: tuple[int, int] | None = None,
 ) -> bytes:
     with opening.opened(path, max_pixels=LIMIT) as source:
         photo = source.look.width, source.look.height
         canvas = source.decode(frames.whole(photo, size or photo))
-        return saving.save(canvas, result_formats.chosen(output(format=wanted, quality=quality), source.look.format))
+        return saving.save(
+            canvas,
+            result_formats.chosen(output(format=wanted, quality=quality), source.look.format),
+        )
 
 
 def output(**values: Any) -> Output:
@@ -43,7 +50,10 @@ def tags_of(*paths: Path) -> list[dict[str, Any]]:
         capture_output=True,
         check=True,
     )
-    return [{name: value for name, value in found.items() if name != "SourceFile"} for found in json.loads(told.stdout)]
+    return [
+        {name: value for name, value in found.items() if name != "SourceFile"}
+        for found in json.loads(told.stdout)
+    ]
 
 
 # --- JPEG ----------------------------------------------------------------------------------------
@@ -55,7 +65,9 @@ def tags_of(*paths: Path) -> list[dict[str, Any]]:
     {"quality": 80, "subsampling": 1},
     {"quality": 85, "progressive": True},
 ])  # fmt: skip
-def test_a_jpeg_keeps_its_tables_and_its_sampling_and_becomes_baseline(tmp_path: Path, options: dict[str, Any]):
+def test_a_jpeg_keeps_its_tables_and_its_sampling_and_becomes_baseline(
+    tmp_path: Path, options: dict[str, Any]
+):
     data = saved(photo(), "JPEG", **options)
 
     result = resaved(written(tmp_path, data))
@@ -114,14 +126,23 @@ def camera_jpeg(orientation: int) -> bytes:
 
 
 @pytest.mark.parametrize("orientation", [1, 6])
-def test_all_metadata_of_a_jpeg_is_carried_except_the_thumbnail_of_the_old_picture(tmp_path: Path, orientation: int):
+def test_all_metadata_of_a_jpeg_is_carried_except_the_thumbnail_of_the_old_picture(
+    tmp_path: Path, orientation: int
+):
     source = written(tmp_path, camera_jpeg(orientation), "source.jpg")
 
     result = written(tmp_path, resaved(source), "result.jpg")
 
     told = tags(source)
-    assert {"IFD1:ThumbnailImage", "IPTC:Caption-Abstract", "XMP-dc:Format", "File:Comment"} <= told.keys()
-    assert tags(result) == {name: value for name, value in told.items() if not name.startswith("IFD1:")}
+    assert {
+        "IFD1:ThumbnailImage",
+        "IPTC:Caption-Abstract",
+        "XMP-dc:Format",
+        "File:Comment",
+    } <= told.keys()
+    assert tags(result) == {
+        name: value for name, value in told.items() if not name.startswith("IFD1:")
+    }
 
 
 def test_the_bytes_of_the_old_thumbnail_are_gone(tmp_path: Path):
@@ -139,7 +160,10 @@ def test_a_scaled_result_states_its_own_size(tmp_path: Path):
     result = written(tmp_path, resaved(source, size=(24, 32)), "result.jpg")
 
     told = tags(result)
-    assert [told[name] for name in ("File:ImageWidth", "ExifIFD:ExifImageWidth", "ExifIFD:ExifImageHeight")] == [
+    assert [
+        told[name]
+        for name in ("File:ImageWidth", "ExifIFD:ExifImageWidth", "ExifIFD:ExifImageHeight")
+    ] == [
         32,
         32,
         24,
@@ -147,7 +171,9 @@ def test_a_scaled_result_states_its_own_size(tmp_path: Path):
 
 
 def test_further_pictures_of_a_jpeg_and_their_directory_are_dropped(tmp_path: Path):
-    source = written(tmp_path, saved(halves(), "MPO", save_all=True, append_images=[halves()]), "source.jpg")
+    source = written(
+        tmp_path, saved(halves(), "MPO", save_all=True, append_images=[halves()]), "source.jpg"
+    )
 
     result = written(tmp_path, resaved(source), "result.jpg")
 
@@ -161,14 +187,25 @@ def test_a_png_keeps_its_texts_its_colour_and_its_resolution(tmp_path: Path):
     text.add_text("Title", "Two halves")
     text.add_itxt("XML:com.adobe.xmp", "<x:xmpmeta xmlns:x='adobe:ns:meta/'/>")
     text.add(b"gAMA", (45455).to_bytes(4, "big"))
-    options = {"dpi": (300, 300), "icc_profile": pictures.wide_profile(), "exif": pictures.exif_with_thumbnail(6)}
+    options = {
+        "dpi": (300, 300),
+        "icc_profile": pictures.wide_profile(),
+        "exif": pictures.exif_with_thumbnail(6),
+    }
     source = written(tmp_path, saved(halves(), "PNG", pnginfo=text, **options), "source.png")
 
     result = written(tmp_path, resaved(source), "result.png")
 
     told = tags(source)
-    assert {"PNG:Title", "PNG:Gamma", "ICC_Profile:ProfileDescription", "PNG-pHYs:PixelsPerUnitX"} <= told.keys()
-    assert tags(result) == {name: value for name, value in told.items() if not name.startswith("IFD1:")}
+    assert {
+        "PNG:Title",
+        "PNG:Gamma",
+        "ICC_Profile:ProfileDescription",
+        "PNG-pHYs:PixelsPerUnitX",
+    } <= told.keys()
+    assert tags(result) == {
+        name: value for name, value in told.items() if not name.startswith("IFD1:")
+    }
     assert difference(opened(result.read_bytes()), halves()) == 0
 
 
@@ -188,7 +225,9 @@ def test_a_tiff_describes_the_photo_and_not_its_old_strips(tmp_path: Path):
 def test_exif_is_carried_from_each_format_into_each(tmp_path: Path, kind: str, wanted: str):
     camera = Image.Exif()
     camera[0x010F] = "Camera Works"
-    source = written(tmp_path, saved(halves(), kind, exif=camera.tobytes()), f"source.{kind.lower()}")
+    source = written(
+        tmp_path, saved(halves(), kind, exif=camera.tobytes()), f"source.{kind.lower()}"
+    )
 
     result = written(tmp_path, resaved(source, wanted=wanted), f"result.{wanted}")
 
@@ -213,10 +252,16 @@ def test_iptc_is_carried_between_the_formats_that_can_hold_it(
     subprocess.run(["exiftool", "-overwrite_original", "-q", *words, source], check=True)
 
     with opening.opened(source, max_pixels=LIMIT) as photo:
-        data = saving.save(photo.decode(), result_formats.chosen(output(format=wanted, metadata=kept), kind))
+        data = saving.save(
+            photo.decode(), result_formats.chosen(output(format=wanted, metadata=kept), kind)
+        )
 
     found = tags(written(tmp_path, data, f"result.{wanted}"))
-    assert {name: value for name, value in found.items() if name.startswith("IPTC:") and "Version" not in name} == told
+    assert {
+        name: value
+        for name, value in found.items()
+        if name.startswith("IPTC:") and "Version" not in name
+    } == told
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "TIFF"])
@@ -243,7 +288,10 @@ def test_a_resolution_that_is_only_in_exif_is_kept(tmp_path: Path):
 
 def test_a_result_with_too_many_bytes_reports_its_displayed_size(tmp_path: Path):
     source = written(tmp_path, saved(photo(240, 160), "JPEG", exif=pictures.exif_with_thumbnail(6)))
-    with opening.opened(source, max_pixels=LIMIT) as lying, pytest.raises(ResultTooLarge) as refused:
+    with (
+        opening.opened(source, max_pixels=LIMIT) as lying,
+        pytest.raises(ResultTooLarge) as refused,
+    ):
         saving.save(lying.decode(), result_formats.chosen(output(most_kb=5), "JPEG"))
 
     assert "(160 × 240 pixels)" in refused.value.sentence
@@ -263,7 +311,11 @@ def test_a_result_with_too_many_bytes_reports_its_displayed_size(tmp_path: Path)
 def test_keep_keeps_every_kind_that_can_be_written(kind: str, name: str, extension: str):
     chosen = result_formats.chosen(output(), kind)
 
-    assert (chosen, chosen.extension, chosen.media_type) == (result_formats.Format(name), extension, f"image/{name}")
+    assert (chosen, chosen.extension, chosen.media_type) == (
+        result_formats.Format(name),
+        extension,
+        f"image/{name}",
+    )
 
 
 def test_a_heic_becomes_a_jpeg_with_its_exif(tmp_path: Path):
@@ -278,12 +330,16 @@ def test_a_heic_becomes_a_jpeg_with_its_exif(tmp_path: Path):
 
 
 def test_a_result_of_another_kind_is_turned_upright(tmp_path: Path):
-    source = written(tmp_path, saved(halves(), "JPEG", quality=98, exif=pictures.exif_with_thumbnail(6)))
+    source = written(
+        tmp_path, saved(halves(), "JPEG", quality=98, exif=pictures.exif_with_thumbnail(6))
+    )
 
     result = opened(resaved(source, wanted="png"))
 
     assert (result.format, result.size, result.getexif()[274]) == ("PNG", (48, 64), 1)
-    assert difference(result, opened(source.read_bytes()).transpose(Image.Transpose.ROTATE_270)) == 0
+    assert (
+        difference(result, opened(source.read_bytes()).transpose(Image.Transpose.ROTATE_270)) == 0
+    )
 
 
 def test_transparency_stays_where_the_kind_has_it_and_is_white_in_jpeg(tmp_path: Path):
@@ -292,7 +348,9 @@ def test_transparency_stays_where_the_kind_has_it_and_is_white_in_jpeg(tmp_path:
     image.paste((10, 20, 30, 255), (0, 0, 32, 48))
     source = written(tmp_path, saved(image, "PNG"))
 
-    results = {wanted: opened(resaved(source, wanted=wanted)) for wanted in ("keep", "webp", "jpeg")}
+    results = {
+        wanted: opened(resaved(source, wanted=wanted)) for wanted in ("keep", "webp", "jpeg")
+    }
 
     assert difference(results["keep"], image) == 0
     assert (results["webp"].mode, results["webp"].getpixel((50, 20))[3]) == ("RGBA", 0)  # type: ignore[index]
@@ -332,7 +390,9 @@ def test_a_cmyk_jpeg_becomes_srgb_and_says_so(tmp_path: Path):
 def test_a_cmyk_jpeg_is_converted_by_its_profile(tmp_path: Path, coding: str):
     cyan = Image.new("CMYK", (64, 48), (255, 0, 0, 0))
     options = {"quality": 98, "icc_profile": pictures.ink_profile()}
-    data = saved(cyan, "JPEG", **options) if coding == "CMYK" else pictures.ycck_jpeg(cyan, **options)
+    data = (
+        saved(cyan, "JPEG", **options) if coding == "CMYK" else pictures.ycck_jpeg(cyan, **options)
+    )
 
     result = opened(resaved(written(tmp_path, data)))
 

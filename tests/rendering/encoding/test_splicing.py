@@ -16,7 +16,15 @@ from tests.rendering import pictures
 from tests.rendering.pictures import LIMIT, difference, opened, photo, saved, written
 
 ROW = {"caption": Cell.of_text("Fresh oysters")}
-BOX = {"name": "caption", "text": "{caption}", "x": 50, "y": 95, "anchor": "bottom", "width": 80, "height": 25}
+BOX = {
+    "name": "caption",
+    "text": "{caption}",
+    "x": 50,
+    "y": 95,
+    "anchor": "bottom",
+    "width": 80,
+    "height": 25,
+}
 
 
 @pytest.fixture(autouse=True)
@@ -25,7 +33,14 @@ def switched_on(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def design(*boxes: dict[str, object], long_edge: int | None = None, **output: object) -> Design:
-    return parse({"format": 1, "canvas": {"long_edge": long_edge}, "boxes": list(boxes or [BOX]), "output": output})
+    return parse(
+        {
+            "format": 1,
+            "canvas": {"long_edge": long_edge},
+            "boxes": list(boxes or [BOX]),
+            "output": output,
+        }
+    )
 
 
 def made(path: Path, look: Design) -> rendering.Picture:
@@ -43,13 +58,19 @@ def mean_difference(left: Image.Image, right: Image.Image) -> float:
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
-def test_both_ways_lead_to_the_same_picture(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, orientation: int):
+def test_both_ways_lead_to_the_same_picture(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, orientation: int
+):
     exif = pictures.exif_with_thumbnail(orientation)
     path = written(tmp_path, saved(photo(600, 400), "JPEG", quality=92, subsampling=0, exif=exif))
 
     spliced, decoded = made(path, design()), by_pillow(path, design(), monkeypatch)
 
-    assert (spliced.way.path, decoded.way.path, decoded.way.reason) == ("splice", "pillow", "switched_off")
+    assert (spliced.way.path, decoded.way.path, decoded.way.reason) == (
+        "splice",
+        "pillow",
+        "switched_off",
+    )
     assert (spliced.width, spliced.height) == (decoded.width, decoded.height)
     for ours, theirs in zip(spliced.texts, decoded.texts, strict=True):
         # One measures the photo by the means of its blocks, the other by its reduced pixels.
@@ -75,7 +96,10 @@ def test_pillow_makes_results_with_other_pixels_and_photos_that_are_refused(
     picture = made(path, design(**look))
 
     assert (picture.way.path, picture.way.reason) == ("pillow", reason)
-    assert difference(opened(picture.data).convert("RGB"), Image.new("RGB", opened(picture.data).size)) > 100
+    assert (
+        difference(opened(picture.data).convert("RGB"), Image.new("RGB", opened(picture.data).size))
+        > 100
+    )
 
 
 @pytest.mark.parametrize("orientation", [1, 6])
@@ -88,7 +112,11 @@ def test_a_progressive_photo_is_unchanged_beside_the_text(
 
     spliced, decoded = made(path, design()), by_pillow(path, design(), monkeypatch)
 
-    assert (spliced.way.path, spliced.way.reason, decoded.way.path) == ("splice", "progressive", "pillow")
+    assert (spliced.way.path, spliced.way.reason, decoded.way.path) == (
+        "splice",
+        "progressive",
+        "pillow",
+    )
     left, right = opened(spliced.data), opened(decoded.data)
     assert mean_difference(left, right) < 1
     assert left.info["exif"] == right.info["exif"]
@@ -115,11 +143,17 @@ def test_coloured_text_on_a_grey_photo_makes_it_coloured_and_grey_text_does_not(
     assert (grey.way.path, opened(grey.data).mode) == ("splice", "L")
 
 
-def test_colours_are_converted_to_the_space_of_the_photo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_colours_are_converted_to_the_space_of_the_photo(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
     swapped = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
     profile = swapped.replace(b"rXYZ", b"?XYZ").replace(b"gXYZ", b"rXYZ").replace(b"?XYZ", b"gXYZ")
-    profile = profile.replace("sRGB".encode("utf-16-be"), "xRGB".encode("utf-16-be")).replace(b"sRGB", b"xRGB")
-    path = written(tmp_path, saved(photo(600, 400), "JPEG", quality=95, subsampling=0, icc_profile=profile))
+    profile = profile.replace("sRGB".encode("utf-16-be"), "xRGB".encode("utf-16-be")).replace(
+        b"sRGB", b"xRGB"
+    )
+    path = written(
+        tmp_path, saved(photo(600, 400), "JPEG", quality=95, subsampling=0, icc_profile=profile)
+    )
     red = design({**BOX, "colour": "#e01010"})
 
     spliced, decoded = made(path, red), by_pillow(path, red, monkeypatch)
@@ -131,7 +165,9 @@ def test_colours_are_converted_to_the_space_of_the_photo(tmp_path: Path, monkeyp
 def test_the_old_thumbnail_further_pictures_and_their_directory_do_not_stay(tmp_path: Path):
     exif = pictures.exif_with_thumbnail()
     second = photo(64, 48, seed=7)
-    jpeg = saved(photo(600, 400), "MPO", save_all=True, append_images=[second], exif=exif, comment=b"by hand")
+    jpeg = saved(
+        photo(600, 400), "MPO", save_all=True, append_images=[second], exif=exif, comment=b"by hand"
+    )
     path = written(tmp_path, jpeg)
 
     data = made(path, design()).data
@@ -196,14 +232,18 @@ def test_large_photos_have_thumbnails_without_being_decoded(
     assert mean_difference(opened(spliced.thumbnail), opened(decoded.thumbnail)) < 3
 
 
-def test_without_the_library_everything_is_made_by_pillow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_without_the_library_everything_is_made_by_pillow(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
     monkeypatch.setattr(jpegsplice, "available", lambda: False)
     path = written(tmp_path, saved(photo(600, 400), "JPEG"))
 
     assert made(path, design()).way.reason == "not_available"
 
 
-def test_a_file_that_stops_in_its_first_picture_but_holds_a_second_is_truncated_either_way(tmp_path: Path):
+def test_a_file_that_stops_in_its_first_picture_but_holds_a_second_is_truncated_either_way(
+    tmp_path: Path,
+):
     jpeg = saved(photo(600, 400), "JPEG")
     path = written(tmp_path, jpeg[:-300])
 

@@ -17,7 +17,11 @@ from jobs.rendering.lines.shaping import Paragraph, Style, missing, shape
 from tests.rendering import made_fonts
 from tests.rendering.captions import laid_out
 
-SPACES = [chr(code) for code in range(0x20, 0x3001) if unicodedata.category(chr(code)) == "Zs" and code != 0x1680]
+SPACES = [
+    chr(code)
+    for code in range(0x20, 0x3001)
+    if unicodedata.category(chr(code)) == "Zs" and code != 0x1680
+]
 WIDEST = 1.3 * opened.EM
 
 
@@ -29,7 +33,9 @@ def house(tmp_path: Path):
         content = sha256(font).hexdigest()
         (tmp_path / content).write_bytes(font)
         rendering.bring({content: tmp_path / content})
-        return chain_of(Wish(("House Sans",), 400, typefaces=(Typeface("House Sans", content),)), "en", "")
+        return chain_of(
+            Wish(("House Sans",), 400, typefaces=(Typeface("House Sans", content),)), "en", ""
+        )
 
     return house
 
@@ -79,7 +85,9 @@ def test_fonts_are_chosen_for_each_cluster() -> None:
         ("de", "直 봄", "KR"),
     ],
 )
-def test_han_is_drawn_the_way_of_the_language_or_of_the_script_beside_it(language: str, text: str, family: str) -> None:
+def test_han_is_drawn_the_way_of_the_language_or_of_the_script_beside_it(
+    language: str, text: str, family: str
+) -> None:
     (placed,) = laid_out(text, language).texts
 
     assert placed.lines[0].line.marks[0].font.family == f"Noto Sans CJK {family}"
@@ -91,7 +99,10 @@ def test_han_is_drawn_the_way_of_the_language_or_of_the_script_beside_it(languag
 @pytest.mark.parametrize("family", families(), ids=lambda family: family.name)
 @pytest.mark.parametrize("around", ["1{}2", "{}a", "😀{}!", "漢{}字", "ا{}ب"])
 def test_a_space_of_any_width_is_blank_in_every_family(family: Family, around: str) -> None:
-    chains = {chain_of(Wish((family.name,), face.weights[0], face.is_italic), "fr", "") for face in family.faces}
+    chains = {
+        chain_of(Wish((family.name,), face.weights[0], face.is_italic), "fr", "")
+        for face in family.faces
+    }
 
     for chain, space in product(chains, SPACES):
         text = around.format(space)
@@ -103,8 +114,14 @@ def test_a_space_of_any_width_is_blank_in_every_family(family: Family, around: s
 
 
 @pytest.mark.parametrize("family", families(), ids=lambda family: family.name)
-def test_digits_grouped_by_narrow_spaces_as_in_french_are_drawn_in_every_family(family: Family) -> None:
-    box = {"text": "{n:number 2}, {n:currency EUR}, {p:percent}", "fonts": [family.name], "weight": 400}
+def test_digits_grouped_by_narrow_spaces_as_in_french_are_drawn_in_every_family(
+    family: Family,
+) -> None:
+    box = {
+        "text": "{n:number 2}, {n:currency EUR}, {p:percent}",
+        "fonts": [family.name],
+        "weight": 400,
+    }
     parsed = design.parse({"format": 1, "language": "fr", "boxes": [box]})
 
     layout = lay_out(parsed, {"n": Cell.of_text("1234567,5"), "p": Cell.of_text("0,5")}, 1000, 400)
@@ -149,10 +166,14 @@ def test_a_blank_letter_that_no_other_font_has_is_missing(house) -> None:
 @pytest.mark.parametrize("family", families(), ids=lambda family: family.name)
 def test_no_family_of_ours_has_a_blank_letter(family: Family) -> None:
     font = opened.load(opened.key_of(family, 400))
-    parts = "#*0123456789" if family.name == "Twemoji" else ""  # parts of keycaps, which are blank alone
+    parts = (
+        "#*0123456789" if family.name == "Twemoji" else ""
+    )  # parts of keycaps, which are blank alone
     private = "\ue0ff\ueffd\uf000"
 
-    assert [it for it in map(chr, font.covered) if not font.draws(it) and it not in parts + private] == []
+    assert [
+        it for it in map(chr, font.covered) if not font.draws(it) and it not in parts + private
+    ] == []
 
 
 def test_keycaps_are_emoji_although_their_digits_are_blank() -> None:
@@ -173,7 +194,10 @@ def test_one_colour_emoji_are_used_if_chosen_and_do_not_affect_letters_and_space
 
 
 def test_emoji_are_coloured_unless_a_one_colour_family_is_chosen() -> None:
-    assert families_of(shaped(chain_of(Wish(("Inter",), 400), "en", ""), "😀 5")) == ["Twemoji", "Inter"]
+    assert families_of(shaped(chain_of(Wish(("Inter",), 400), "en", ""), "😀 5")) == [
+        "Twemoji",
+        "Inter",
+    ]
 
 
 def test_an_unknown_family_in_a_cell_is_reported_with_its_column() -> None:
@@ -184,10 +208,12 @@ def test_an_unknown_family_in_a_cell_is_reported_with_its_column() -> None:
         300,
     ).failures
 
-    sentence = (
-        "“Luto, Inter” in column “price.fonts” cannot be used: there is no font family “Luto”; did you mean “Lato”?"
+    sentence = "“Luto, Inter” in column “price.fonts” cannot be used: there is no font family “Luto”; did you mean “Lato”?"
+    assert (failure.code, failure.sentence, failure.details["column"]) == (
+        "value_unusable",
+        sentence,
+        "price.fonts",
     )
-    assert (failure.code, failure.sentence, failure.details["column"]) == ("value_unusable", sentence, "price.fonts")
 
 
 # --- Pairs ------------------------------------------------------------------------------------------
@@ -205,10 +231,15 @@ def test_an_unknown_family_in_a_cell_is_reported_with_its_column() -> None:
         ("「(Nikon)」と", "ja", "Noto Sans CJK JP"),
     ],
 )
-def test_both_brackets_or_marks_of_a_pair_are_of_one_font(text: str, language: str, family: str) -> None:
+def test_both_brackets_or_marks_of_a_pair_are_of_one_font(
+    text: str, language: str, family: str
+) -> None:
     paragraph = shaped(chain_of(Wish(("Inter",), 400), language, text), text, language)
 
     pairs = [text.index(character) for character in text if character in "“”()"]
     assert {
-        run.item.font.key.family for run in paragraph.runs for at in pairs if run.item.start <= at < run.item.stop
+        run.item.font.key.family
+        for run in paragraph.runs
+        for at in pairs
+        if run.item.start <= at < run.item.stop
     } == {family}

@@ -23,12 +23,22 @@ CANVAS = (400, 200)
 def emoji(tmp_path: Path):
     """Return a function that paints a text in a generated font of that name, on a clear canvas."""
 
-    def emoji(font: bytes, text: str, fonts: tuple[str, ...] = ("House Emoji",), **box: Any) -> Image.Image:
+    def emoji(
+        font: bytes, text: str, fonts: tuple[str, ...] = ("House Emoji",), **box: Any
+    ) -> Image.Image:
         path = tmp_path / "font"
         path.write_bytes(font)
         content = sha256(font).hexdigest()
         rendering.bring({content: path})
-        size = {"size_min": 50, "size_max": 50, "width": 100, "height": 100, "x": 50, "y": 50, "anchor": "centre"}
+        size = {
+            "size_min": 50,
+            "size_max": 50,
+            "width": 100,
+            "height": 100,
+            "x": 50,
+            "y": 50,
+            "anchor": "centre",
+        }
         parsed = design(fonts, content, {**size, **box})
         image = Image.new("RGBA", CANVAS)
         for stamp in paint(lay_out(parsed, row(text), *CANVAS)):
@@ -42,7 +52,9 @@ def design(fonts: tuple[str, ...], content: str, box: dict[str, Any]):
     from jobs import design
 
     box = {"text": "{t}", "fonts": list(fonts), "weight": 400, "valign": "middle", **box}
-    return design.parse({"format": 1, "boxes": [box], "typefaces": [{"family": "House Emoji", "sha256": content}]})
+    return design.parse(
+        {"format": 1, "boxes": [box], "typefaces": [{"family": "House Emoji", "sha256": content}]}
+    )
 
 
 def middle(image: Image.Image) -> tuple[int, ...]:
@@ -93,7 +105,10 @@ def test_a_shadow_has_the_shape_of_the_picture(emoji) -> None:
 
 
 def test_layers_of_an_uploaded_font_are_painted_as_those_of_ours(emoji) -> None:
-    assert emoji(made_fonts.emoji(), "🎉🍓").tobytes() == emoji(made_fonts.emoji(), "🎉🍓", ("Noto Sans",)).tobytes()
+    assert (
+        emoji(made_fonts.emoji(), "🎉🍓").tobytes()
+        == emoji(made_fonts.emoji(), "🎉🍓", ("Noto Sans",)).tobytes()
+    )
 
 
 def test_a_picture_in_apples_format_is_drawn_too(emoji) -> None:
@@ -104,12 +119,16 @@ def test_a_picture_in_apples_format_is_drawn_too(emoji) -> None:
     assert (right - left, bottom - top) == (pytest.approx(100, abs=2), pytest.approx(100, abs=2))
 
 
-def test_a_graph_of_paints_is_drawn_with_its_gradient_and_its_neighbours_in_the_colour_of_the_text(emoji) -> None:
+def test_a_graph_of_paints_is_drawn_with_its_gradient_and_its_neighbours_in_the_colour_of_the_text(
+    emoji,
+) -> None:
     image = emoji(made_fonts.graph(), "HI", colour="#00ff00")
 
     left, top, right, bottom = image.getchannel("A").getbbox()
     middle = (top + bottom) // 2
-    (red, _, blue, _), (red_after, _, blue_after, _) = (image.getpixel((x, middle)) for x in (left + 3, left + 30))
+    (red, _, blue, _), (red_after, _, blue_after, _) = (
+        image.getpixel((x, middle)) for x in (left + 3, left + 30)
+    )
     assert red > red_after > 0 < blue < blue_after
     assert image.getpixel((right - 5, middle)) == (0, 255, 0, 255)
 
@@ -129,7 +148,8 @@ def test_a_font_knows_which_glyphs_have_colours(tmp_path: Path) -> None:
     (tmp_path / "pictures").write_bytes(made_fonts.pictures())
     (tmp_path / "plain").write_bytes(made_fonts.named())
     pictures, plain = (
-        Font(FontKey(name, 400, file=str(tmp_path / name)), str(tmp_path / name), 0) for name in ("pictures", "plain")
+        Font(FontKey(name, 400, file=str(tmp_path / name)), str(tmp_path / name), 0)
+        for name in ("pictures", "plain")
     )
 
     assert [pictures.paints(glyph) for glyph in range(3)] == [False, True, True]
@@ -140,4 +160,9 @@ def test_a_shape_grows_to_a_disc() -> None:
     mask = coloured.overlaid(Image.new("L", (61, 61)), [(Image.new("L", (1, 1), 255), 30, 30)], 5.0)
 
     assert mask.getbbox() == (25, 25, 36, 36)
-    assert [mask.getpixel(at) for at in ((30, 30), (25, 30), (30, 35), (25, 25))] == [255, 255, 255, 0]
+    assert [mask.getpixel(at) for at in ((30, 30), (25, 30), (30, 35), (25, 25))] == [
+        255,
+        255,
+        255,
+        0,
+    ]

@@ -30,7 +30,9 @@ def test_a_family_has_the_scripts_it_is_listed_for(family: Family) -> None:
 def test_a_family_can_write_what_it_lists(family: Family) -> None:
     found = writing_of(opened.load(nearest(family.name, 400)).covered)
 
-    assert [word for word in family.writing if word.removesuffix(" in one colour") not in found] == []
+    assert [
+        word for word in family.writing if word.removesuffix(" in one colour") not in found
+    ] == []
     assert family.writing
 
 
@@ -40,7 +42,9 @@ def test_no_font_comes_from_the_machine() -> None:
 
     paths = [face.path for family in families() for face in family.faces]
 
-    assert [path for path in paths if packages not in path.parents and room not in path.parents] == []
+    assert [
+        path for path in paths if packages not in path.parents and room not in path.parents
+    ] == []
 
 
 def test_a_weight_outside_the_family_becomes_the_nearest() -> None:
@@ -60,14 +64,21 @@ def test_a_weight_outside_the_family_becomes_the_nearest() -> None:
         (((100, 400), (300, 600), (800, 800)), "100 to 600 and 800"),
     ],
 )
-def test_weights_of_a_variable_font_are_described_as_ranges(weights: tuple[tuple[int, int], ...], words: str) -> None:
+def test_weights_of_a_variable_font_are_described_as_ranges(
+    weights: tuple[tuple[int, int], ...], words: str
+) -> None:
     assert weight_words(Face(Path(), it) for it in weights) == words
 
 
 def test_the_weights_of_one_slope_are_those_of_its_own_faces() -> None:
-    mixed = Family("House", (Face(Path(), (100, 900)), Face(Path(), (400, 400), is_italic=True)), ())
+    mixed = Family(
+        "House", (Face(Path(), (100, 900)), Face(Path(), (400, 400), is_italic=True)), ()
+    )
 
-    assert [weight_words(mixed.sloped(is_italic)) for is_italic in (False, True)] == ["100 to 900", "400 alone"]
+    assert [weight_words(mixed.sloped(is_italic)) for is_italic in (False, True)] == [
+        "100 to 900",
+        "400 alone",
+    ]
 
 
 def test_italics_are_a_separate_face_or_else_the_upright_one() -> None:
@@ -76,16 +87,24 @@ def test_italics_are_a_separate_face_or_else_the_upright_one() -> None:
     assert nearest("Oswald", 700, is_italic=True) == FontKey("Oswald", 700)
 
 
-@pytest.mark.parametrize("family", [family for family in families() if family.has_italic], ids=lambda it: it.name)
+@pytest.mark.parametrize(
+    "family", [family for family in families() if family.has_italic], ids=lambda it: it.name
+)
 def test_the_italics_of_a_family_are_other_letters_than_its_upright_ones(family: Family) -> None:
-    upright, italic = (opened.load(FontKey(family.name, 400, is_italic=sloped)) for sloped in (False, True))
+    upright, italic = (
+        opened.load(FontKey(family.name, 400, is_italic=sloped)) for sloped in (False, True)
+    )
 
-    assert [shape_of(upright, letter) == shape_of(italic, letter) for letter in "hao"] == [False] * 3
+    assert [shape_of(upright, letter) == shape_of(italic, letter) for letter in "hao"] == [
+        False
+    ] * 3
 
 
 @pytest.mark.parametrize("family", families(), ids=lambda family: family.name)
 def test_a_family_draws_each_of_its_weights_in_a_face_that_has_it(family: Family) -> None:
-    weights = [face.weights[0] for face in family.faces] + [face.weights[1] for face in family.faces]
+    weights = [face.weights[0] for face in family.faces] + [
+        face.weights[1] for face in family.faces
+    ]
 
     assert [weight for weight in weights if not drawn_as(family, weight)] == []
 
@@ -108,7 +127,10 @@ def shape_of(font: opened.Font, letter: str) -> tuple[int, opened.Extents]:
 
 @pytest.mark.parametrize("family", families(), ids=lambda family: family.name)
 def test_a_family_has_its_licence(family: Family) -> None:
-    begin = {"SIL Open Font License 1.1": "SIL OPEN FONT LICENSE", "Apache License 2.0": "Apache License"}
+    begin = {
+        "SIL Open Font License 1.1": "SIL OPEN FONT LICENSE",
+        "Apache License 2.0": "Apache License",
+    }
 
     assert begin[family.licence] in licence_of(family)
 

@@ -32,7 +32,11 @@ def test_a_font_states_its_family_weight_slope_writing_and_rights(inspect) -> No
 
     assert (found.family, found.style) == ("House Sans", "Bold Italic")
     assert (found.weights, found.is_italic) == ((700, 700), True)
-    assert (found.writing, found.version, found.licence) == (["English"], "Version 1.0", "Ask House.")
+    assert (found.writing, found.version, found.licence) == (
+        ["English"],
+        "Version 1.0",
+        "Ask House.",
+    )
     assert found.embedding == "Its maker allows documents with it to be viewed and printed."
 
 
@@ -40,7 +44,10 @@ def test_a_font_states_its_family_weight_slope_writing_and_rights(inspect) -> No
 def test_a_web_font_is_unpacked_for_drawing(inspect, tmp_path: Path, flavor: str) -> None:
     inspected = inspect(made_fonts.as_woff(made_fonts.named(), flavor), f"house.{flavor}")
 
-    assert (inspected.kind, faces(inspected)) == (flavor.upper(), [("House Sans", (400, 400), False)])
+    assert (inspected.kind, faces(inspected)) == (
+        flavor.upper(),
+        [("House Sans", (400, 400), False)],
+    )
     assert (tmp_path / "unpacked").read_bytes()[:4] == b"\x00\x01\x00\x00"
 
 
@@ -50,7 +57,10 @@ def test_a_collection_has_each_of_its_fonts(inspect) -> None:
     inspected = inspect(fonts, "house.ttc")
 
     assert (inspected.kind, [found.index for found in inspected.fonts]) == ("TTC", [0, 1])
-    assert faces(inspected) == [("House Sans", (400, 400), False), ("House Sans", (900, 900), False)]
+    assert faces(inspected) == [
+        ("House Sans", (400, 400), False),
+        ("House Sans", (900, 900), False),
+    ]
 
 
 def test_postscript_outlines_are_accepted_too(inspect) -> None:
@@ -72,7 +82,9 @@ def test_a_variable_font_has_all_weights_between_its_ends(inspect) -> None:
         ("Display Black Italic", "House Sans Display"),
     ],
 )
-def test_a_style_that_is_neither_weight_nor_slope_is_a_separate_family(inspect, style: str, family: str) -> None:
+def test_a_style_that_is_neither_weight_nor_slope_is_a_separate_family(
+    inspect, style: str, family: str
+) -> None:
     assert inspect(made_fonts.named(style)).fonts[0].family == family
 
 
@@ -88,19 +100,37 @@ def test_a_font_without_a_name_is_named_after_its_file(inspect) -> None:
     ("font", "sentence"),
     [
         (b"", "house.ttf is not a supported font. Upload TTF, OTF, TTC, WOFF or WOFF2."),
-        (b"%PDF-1.7 " * 50, "house.ttf is not a supported font. Upload TTF, OTF, TTC, WOFF or WOFF2."),
+        (
+            b"%PDF-1.7 " * 50,
+            "house.ttf is not a supported font. Upload TTF, OTF, TTC, WOFF or WOFF2.",
+        ),
         (made_fonts.named()[:9000], "house.ttf is cut short: its table “"),
         (made_fonts.named()[:40], "house.ttf is damaged"),
         (b"ttcf\x00\x01\x00\x00\xff\xff\xff\xff" + bytes(200), "house.ttf "),
-        (made_fonts.as_woff(made_fonts.named(), "woff2")[:3000], "house.ttf is damaged and cannot be read"),
-        (made_fonts.named().replace(b"cmap", b"pmac", 1), "house.ttf is damaged: its table “cmap” is missing."),
-        (made_fonts.named().replace(b"glyf", b"fylg", 1), "house.ttf has no outlines to draw with."),
-        (made_fonts.blank(made_fonts.LETTERS.replace(" ", "")), "house.ttf draws none of its characters."),
+        (
+            made_fonts.as_woff(made_fonts.named(), "woff2")[:3000],
+            "house.ttf is damaged and cannot be read",
+        ),
+        (
+            made_fonts.named().replace(b"cmap", b"pmac", 1),
+            "house.ttf is damaged: its table “cmap” is missing.",
+        ),
+        (
+            made_fonts.named().replace(b"glyf", b"fylg", 1),
+            "house.ttf has no outlines to draw with.",
+        ),
+        (
+            made_fonts.blank(made_fonts.LETTERS.replace(" ", "")),
+            "house.ttf draws none of its characters.",
+        ),
         (
             made_fonts.in_svg("abc", outlines=False),
             "house.ttf draws 3 of its 174 glyphs only as SVG, which cannot be read. Upload an edition with outlines",
         ),
-        (made_fonts.strikes(kind="jpg "), "house.ttf draws 2 of its 3 glyphs only as JPG, which cannot be read."),
+        (
+            made_fonts.strikes(kind="jpg "),
+            "house.ttf draws 2 of its 3 glyphs only as JPG, which cannot be read.",
+        ),
         (
             made_fonts.in_svg("abc", outlines=False, whole=False),
             "house.ttf has only SVG drawings, which cannot be read. Upload an edition with outlines, or with colours",
@@ -128,9 +158,14 @@ def test_letters_in_svg_are_drawn_by_their_outlines_and_reported(inspect) -> Non
 
 
 def test_blank_letters_are_reported_and_do_not_count_as_writing(inspect) -> None:
-    whole, (found,) = inspect(made_fonts.named()).fonts[0], inspect(made_fonts.blank("wxyzäü")).fonts
+    whole, (found,) = (
+        inspect(made_fonts.named()).fonts[0],
+        inspect(made_fonts.blank("wxyzäü")).fonts,
+    )
 
-    assert found.remarks == ["6 of its characters are blank, and are taken from other fonts: w x y z ä ü"]
+    assert found.remarks == [
+        "6 of its characters are blank, and are taken from other fonts: w x y z ä ü"
+    ]
     assert (found.characters, found.writing) == (whole.characters - 6, ["signs and symbols"])
 
 
@@ -139,7 +174,9 @@ def test_colours_that_we_draw_cause_no_remark(inspect) -> None:
     assert remarks(inspect(made_fonts.graph())) == []
 
 
-@pytest.mark.parametrize("font", [made_fonts.pictures(), made_fonts.strikes()], ids=["CBDT", "sbix"])
+@pytest.mark.parametrize(
+    "font", [made_fonts.pictures(), made_fonts.strikes()], ids=["CBDT", "sbix"]
+)
 def test_pictures_in_a_font_are_reported_to_have_a_fixed_size(inspect, font: bytes) -> None:
     assert remarks(inspect(font)) == [
         "Its emoji are pictures of a fixed size: they become soft when they are drawn much larger."

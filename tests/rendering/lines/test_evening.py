@@ -19,9 +19,33 @@ NARROW = {"size_min": 10, "size_max": 10, "max_lines": 9}
 @pytest.mark.parametrize(
     ("way", "lines"),
     [
-        ("greedy", ["Spring at the harbour: 24", "fishing boats, one", "lighthouse and no end of", "gulls"]),
-        ("balance", ["Spring at the harbour:", "24 fishing boats,", "one lighthouse", "and no end of gulls"]),
-        ("phrase", ["Spring at the harbour:", "24 fishing boats,", "one lighthouse and", "no end of gulls"]),
+        (
+            "greedy",
+            [
+                "Spring at the harbour: 24",
+                "fishing boats, one",
+                "lighthouse and no end of",
+                "gulls",
+            ],
+        ),
+        (
+            "balance",
+            [
+                "Spring at the harbour:",
+                "24 fishing boats,",
+                "one lighthouse",
+                "and no end of gulls",
+            ],
+        ),
+        (
+            "phrase",
+            [
+                "Spring at the harbour:",
+                "24 fishing boats,",
+                "one lighthouse and",
+                "no end of gulls",
+            ],
+        ),
     ],
 )
 def test_a_caption_in_three_ways(way: str, lines: list[str]) -> None:
@@ -57,13 +81,23 @@ def test_balance_keeps_japanese_phrases_and_korean_words_whole(
 def test_a_phrase_does_not_end_a_line_with_a_word_that_reads_on() -> None:
     text = "Chata stála v lese u staré studny"
 
-    assert line_texts(text, "cs", width=28, wrap="greedy", **NARROW) == ["Chata stála v", "lese u staré", "studny"]
-    assert line_texts(text, "cs", width=28, wrap="phrase", **NARROW) == ["Chata stála", "v lese u staré", "studny"]
+    assert line_texts(text, "cs", width=28, wrap="greedy", **NARROW) == [
+        "Chata stála v",
+        "lese u staré",
+        "studny",
+    ]
+    assert line_texts(text, "cs", width=28, wrap="phrase", **NARROW) == [
+        "Chata stála",
+        "v lese u staré",
+        "studny",
+    ]
 
 
 @pytest.mark.parametrize("caption", CAPTIONS)
 @pytest.mark.parametrize("way", ["balance", "phrase"])
-def test_evening_changes_neither_the_size_nor_the_number_of_lines_nor_the_text(caption: str, way: str) -> None:
+def test_evening_changes_neither_the_size_nor_the_number_of_lines_nor_the_text(
+    caption: str, way: str
+) -> None:
     language, text = CAPTIONS[caption]
     box = {"width": 60, "size_min": 2, "size_max": 40, "max_lines": 4}
     (full,) = laid_out(text, language, wrap="greedy", **box).texts
@@ -83,7 +117,10 @@ def test_newlines_stay_and_blank_lines_too() -> None:
 
 
 STYLE = Style(chain_of(Wish(("Inter",), 400), "en", ""), "en", 0)
-WORDS = st.lists(st.sampled_from(["a", "of", "at", "Möwen", "harbour", "24", "lighthouses", "gull-grey"]), max_size=9)
+WORDS = st.lists(
+    st.sampled_from(["a", "of", "at", "Möwen", "harbour", "24", "lighthouses", "gull-grey"]),
+    max_size=9,
+)
 
 
 def every_way(paragraph: Paragraph, lines: int) -> list[list[Span]]:
@@ -92,7 +129,10 @@ def every_way(paragraph: Paragraph, lines: int) -> list[list[Span]]:
     trimmed = dict(zip(paragraph.nexts, paragraph.stops, strict=True))
     whole = len(paragraph.text)
     return [
-        [Span(paragraph, start, trimmed[stop]) for start, stop in zip((0, *cuts), (*cuts, whole), strict=True)]
+        [
+            Span(paragraph, start, trimmed[stop])
+            for start, stop in zip((0, *cuts), (*cuts, whole), strict=True)
+        ]
         for cuts in combinations(ends, lines - 1)
     ]
 
@@ -110,5 +150,7 @@ def test_balance_finds_the_least_ragged_of_all_ways(words: list[str], share: flo
 
     full = wrap([paragraph], width, most=99) or []
     fitting = [way for way in every_way(paragraph, len(full)) if max(widths(way)) <= width]
-    assert sum(w**2 for w in widths(chosen)) == min(sum(w**2 for w in widths(way)) for way in fitting)
+    assert sum(w**2 for w in widths(chosen)) == min(
+        sum(w**2 for w in widths(way)) for way in fitting
+    )
     assert chosen in fitting

@@ -139,10 +139,15 @@ READ = """() => [...document.querySelectorAll("p")].map(p => {
 
 
 def set_by_chromium(asked: list[tuple[Caption, list[str]]]) -> list[list[Line]]:
-    with _served(_page_of(asked)) as address, chromium.browser("--font-render-hinting=none").new_page() as page:
+    with (
+        _served(_page_of(asked)) as address,
+        chromium.browser("--font-render-hinting=none").new_page() as page,
+    ):
         page.goto(address)
         page.evaluate("Promise.all([...document.fonts].map(font => font.load()))")
-        return [[Line(text.strip(), width) for text, width in lines] for lines in page.evaluate(READ)]
+        return [
+            [Line(text.strip(), width) for text, width in lines] for lines in page.evaluate(READ)
+        ]
 
 
 def _page_of(asked: list[tuple[Caption, list[str]]]) -> str:
@@ -155,7 +160,9 @@ def _page_of(asked: list[tuple[Caption, list[str]]]) -> str:
         f"{faces} p {{ margin: 0; font: 400 {SIZE}px/200px sans-serif; line-break: strict; overflow-wrap: anywhere; "
         "text-rendering: geometricPrecision; font-synthesis: none; text-spacing-trim: space-all }"
     )
-    return f'<!doctype html><meta charset="utf-8"><style>{style}</style>' + "".join(map(_paragraph, asked))
+    return f'<!doctype html><meta charset="utf-8"><style>{style}</style>' + "".join(
+        map(_paragraph, asked)
+    )
 
 
 def _paragraph(asked: tuple[Caption, list[str]]) -> str:
@@ -212,11 +219,17 @@ class Verdict:
 def verdicts() -> list[Verdict]:
     asked = captions()
     ours = [set_by_us(caption) for caption in asked]
-    theirs = set_by_chromium([(caption, families) for caption, (_, families) in zip(asked, ours, strict=True)])
-    return [Verdict(*found) for found in zip(asked, (lines for lines, _ in ours), theirs, strict=True)]
+    theirs = set_by_chromium(
+        [(caption, families) for caption, (_, families) in zip(asked, ours, strict=True)]
+    )
+    return [
+        Verdict(*found) for found in zip(asked, (lines for lines, _ in ours), theirs, strict=True)
+    ]
 
 
-def test_chromium_breaks_every_caption_where_we_do_unless_it_has_a_slash_in_a_word(verdicts: list[Verdict]) -> None:
+def test_chromium_breaks_every_caption_where_we_do_unless_it_has_a_slash_in_a_word(
+    verdicts: list[Verdict],
+) -> None:
     """After a slash UAX #14 allows a break before a letter (SY ÷ AL), and Unicode's own test file requires it.
 
     Chromium has its own table for ASCII that does not, and cuts `Straße/Gasse` inside its words instead.
@@ -225,17 +238,26 @@ def test_chromium_breaks_every_caption_where_we_do_unless_it_has_a_slash_in_a_wo
 
     agreement = 1 - len(unlike) / len(verdicts)
     print(f"lines: {agreement:.1%} of {len(verdicts)} captions agree")  # noqa: T201 - the report
-    assert [verdict for verdict in unlike if not re.search(r"\w/+\w|://", verdict.caption.text)] == []
+    assert [
+        verdict for verdict in unlike if not re.search(r"\w/+\w|://", verdict.caption.text)
+    ] == []
     assert agreement >= 0.97
 
 
-def test_chromium_finds_every_line_as_long_as_we_do_unless_it_falls_back(verdicts: list[Verdict]) -> None:
+def test_chromium_finds_every_line_as_long_as_we_do_unless_it_falls_back(
+    verdicts: list[Verdict],
+) -> None:
     """The tolerance is a sixth of a pixel at 40 px: Chromium keeps lengths in 64ths of a pixel.
 
     Noto Sans Hebrew has neither digits nor punctuation. We take a space beside one from the neighbour's font,
     so that runs stay whole, and Chromium from the first font: 0.4 px per space.
     """
-    lines = [(verdict.caption.language, *pair) for verdict in verdicts if verdict.agrees for pair in verdict.widths]
+    lines = [
+        (verdict.caption.language, *pair)
+        for verdict in verdicts
+        if verdict.agrees
+        for pair in verdict.widths
+    ]
 
     unlike = [line for line in lines if line[2] > 1 / 6]
     print(f"widths: {1 - len(unlike) / len(lines):.1%} of {len(lines)} lines agree")  # noqa: T201 - the report

@@ -43,11 +43,17 @@ def test_the_hyphen_counts_in_the_width_of_its_line() -> None:
         lines = placed(text, width=width / 10, canvas=(1000, 400)).lines
         assert all(line.width <= width for line in lines)
 
-    assert [line.text for line in placed(text, width=hyphened.width / 10 + 0.2).lines] == ["mmmm‐", "mmmm"]
+    assert [line.text for line in placed(text, width=hyphened.width / 10 + 0.2).lines] == [
+        "mmmm‐",
+        "mmmm",
+    ]
 
 
 def test_a_word_with_soft_hyphens_is_as_wide_as_without() -> None:
-    shown, plain = placed(f"Schiff{SHY}fahrt", letter_spacing=20), placed("Schifffahrt", letter_spacing=20)
+    shown, plain = (
+        placed(f"Schiff{SHY}fahrt", letter_spacing=20),
+        placed("Schifffahrt", letter_spacing=20),
+    )
 
     assert shown.lines[0].width == pytest.approx(plain.lines[0].width, abs=0.5)
 
@@ -97,8 +103,12 @@ def test_no_hyphen_is_put_into_numbers_addresses_or_han(text: str) -> None:
 
 
 def test_a_plain_word_is_hyphenated_with_its_punctuation_and_inside_a_compound() -> None:
-    assert line_texts("„Vermögensverwaltung“,", "de", width=28, long_words="hyphenate", **SET)[0].endswith("‐")
-    assert line_texts("Finanz-Vermögensverwaltung", "de", width=28, long_words="hyphenate", **SET)[1].endswith("‐")
+    assert line_texts("„Vermögensverwaltung“,", "de", width=28, long_words="hyphenate", **SET)[
+        0
+    ].endswith("‐")
+    assert line_texts("Finanz-Vermögensverwaltung", "de", width=28, long_words="hyphenate", **SET)[
+        1
+    ].endswith("‐")
 
 
 # --- Justified lines ---------------------------------------------------------------------------------
@@ -119,7 +129,9 @@ def test_justified_lines_fill_the_box_except_the_last_of_each_paragraph() -> Non
 def test_the_spaces_that_group_digits_keep_their_width_in_a_justified_line() -> None:
     text = "Prix 1\u202f234\u202f567 prix prix prix prix prix"
 
-    (line, *_), (loose, *_) = (placed(text, "fr", width=60, align=align).lines for align in ("justify", "left"))
+    (line, *_), (loose, *_) = (
+        placed(text, "fr", width=60, align=align).lines for align in ("justify", "left")
+    )
 
     assert round(line.width) == 600
     assert width_of(line.line, "1", "7") == width_of(loose.line, "1", "7")
@@ -151,9 +163,15 @@ def test_han_and_kana_are_justified_between_their_squares() -> None:
 def test_justified_ink_stays_in_the_box(caption: str) -> None:
     language, text = CAPTIONS[caption]
 
-    found = placed(text, language, width=37, align="justify", outline={"width": 8}, fonts=["Playfair Display"])
+    found = placed(
+        text, language, width=37, align="justify", outline={"width": 8}, fonts=["Playfair Display"]
+    )
 
-    (stamp,) = paint(laid_out(text, language, **{**SET, "width": 37, "align": "justify", "outline": {"width": 8}}))
+    (stamp,) = paint(
+        laid_out(
+            text, language, **{**SET, "width": 37, "align": "justify", "outline": {"width": 8}}
+        )
+    )
     assert (found.ink.left >= found.room.left, found.ink.right <= found.room.right) == (True, True)
     assert (stamp.x >= 315, stamp.x + stamp.image.width <= 685) == (True, True)
 
@@ -165,14 +183,23 @@ def test_word_spacing_widens_only_spaces_in_every_script() -> None:
     def added(text: str) -> float:
         return placed(text, word_spacing=50).lines[0].width - placed(text).lines[0].width
 
-    assert [round(added(text)) for text in ("abc", "a b c", "a\u00a0b", "مرحبا بالعالم")] == [0, 40, 20, 20]
+    assert [round(added(text)) for text in ("abc", "a b c", "a\u00a0b", "مرحبا بالعالم")] == [
+        0,
+        40,
+        20,
+        20,
+    ]
 
 
 def ink_rows(text: str, **box: object) -> set[int]:
     """Return the pixel rows of the canvas on which something solid is painted."""
     (stamp,) = paint(laid_out(text, canvas=(400, 400), **{"size_min": 25, "size_max": 25, **box}))
     alpha = stamp.image.getchannel("A")
-    return {stamp.y + y for y in range(alpha.height) if max(alpha.crop((0, y, alpha.width, y + 1)).tobytes()) > 250}
+    return {
+        stamp.y + y
+        for y in range(alpha.height)
+        if max(alpha.crop((0, y, alpha.width, y + 1)).tobytes()) > 250
+    }
 
 
 def test_an_underline_is_below_the_baseline_and_a_strike_above() -> None:
@@ -188,7 +215,10 @@ def test_an_underline_is_below_the_baseline_and_a_strike_above() -> None:
 
 
 def test_rules_count_as_ink_so_that_they_are_never_cut_off() -> None:
-    bare, ruled = placed("...", size_min=20, size_max=20), placed("...", size_min=20, size_max=20, strike=True)
+    bare, ruled = (
+        placed("...", size_min=20, size_max=20),
+        placed("...", size_min=20, size_max=20, strike=True),
+    )
     underlined = placed("aaa", underline=True, outline={"width": 10})
 
     assert ruled.ink.top < bare.ink.top
@@ -202,11 +232,15 @@ def test_letters_that_join_do_so_on_both_sides_of_a_cut(width: int) -> None:
     """They are shaped as if the word were whole (CSS Text 3, 7.3)."""
 
     def glyphs(**style: Any) -> list[int]:
-        found = placed("مستشفيتنا", "ar", height=200, size_min=10, size_max=10, max_lines=20, **style)
+        found = placed(
+            "مستشفيتنا", "ar", height=200, size_min=10, size_max=10, max_lines=20, **style
+        )
         return [
             mark.number
             for line in found.lines
-            for mark in sorted((mark for _, marks in line.line.marks for mark in marks), key=lambda mark: -mark.x)
+            for mark in sorted(
+                (mark for _, marks in line.line.marks for mark in marks), key=lambda mark: -mark.x
+            )
         ]
 
     assert glyphs(width=width) == glyphs(width=90)
@@ -219,7 +253,9 @@ def test_a_rule_of_emoji_and_letters_is_that_of_the_letters() -> None:
 
 
 def test_the_rules_of_all_lines_are_alike_though_their_fonts_are_not() -> None:
-    (mixed,) = paint(laid_out("ميناء\nميم\nNikon Z8", "ar", (600, 600), size_min=15, size_max=15, underline=True))
+    (mixed,) = paint(
+        laid_out("ميناء\nميم\nNikon Z8", "ar", (600, 600), size_min=15, size_max=15, underline=True)
+    )
 
     full = [row for row, is_full in enumerate(full_rows(mixed.image)) if is_full]
     rules = [len(list(rows)) for _, rows in groupby(full, key=lambda row: row - full.index(row))]
@@ -232,7 +268,11 @@ def full_rows(image: Image.Image) -> list[bool]:
     for top in range(image.height):
         row = image.getchannel("A").crop((0, top, image.width, top + 1))
         inked = row.getbbox()
-        found.append(inked is not None and inked[2] - inked[0] > 60 and row.crop(inked).getextrema()[0] == 255)
+        found.append(
+            inked is not None
+            and inked[2] - inked[0] > 60
+            and row.crop(inked).getextrema()[0] == 255
+        )
     return found
 
 
@@ -251,13 +291,19 @@ def test_a_direction_that_the_design_gives_moves_the_full_stop() -> None:
     [
         ("Lora", 900, "Lora has the weights 400 to 700; “text 1” is drawn in 700 instead of 900."),
         ("Anton", 700, "Anton has the weight 400 alone; “text 1” is drawn in 400 instead of 700."),
-        ("Poppins", 730, f"Poppins has the weights {HUNDREDS} and 900; “text 1” is drawn in 700 instead of 730."),
+        (
+            "Poppins",
+            730,
+            f"Poppins has the weights {HUNDREDS} and 900; “text 1” is drawn in 700 instead of 730.",
+        ),
     ],
 )
 def test_a_weight_that_a_font_lacks_is_reported(font: str, weight: int, sentence: str) -> None:
     layout = laid_out("Hi", fonts=[font], weight=weight)
 
-    assert [(notice.code, notice.sentence) for notice in layout.notices] == [("weight_not_available", sentence)]
+    assert [(notice.code, notice.sentence) for notice in layout.notices] == [
+        ("weight_not_available", sentence)
+    ]
 
 
 def test_italics_are_drawn_in_the_italic_face_of_each_font_that_has_one() -> None:
@@ -274,7 +320,11 @@ def test_italics_are_drawn_in_the_italic_face_of_each_font_that_has_one() -> Non
     ("text", "font", "sentence"),
     [
         ("Hi", "Oswald", "Oswald has no italics, so “text 1” is drawn upright there."),
-        ("Hi שלום", "Inter", "Noto Sans Hebrew has no italics, so “text 1” is drawn upright there."),
+        (
+            "Hi שלום",
+            "Inter",
+            "Noto Sans Hebrew has no italics, so “text 1” is drawn upright there.",
+        ),
         (
             "Hi שלום ไทย",
             "Oswald",
@@ -285,7 +335,9 @@ def test_italics_are_drawn_in_the_italic_face_of_each_font_that_has_one() -> Non
 def test_text_without_italics_is_upright_and_reported(text: str, font: str, sentence: str) -> None:
     layout = laid_out(text, fonts=[font], weight=700, italic=True)
 
-    assert [(notice.code, notice.sentence) for notice in layout.notices] == [("italic_not_available", sentence)]
+    assert [(notice.code, notice.sentence) for notice in layout.notices] == [
+        ("italic_not_available", sentence)
+    ]
 
 
 def test_available_italics_cause_no_notice_even_with_an_emoji_among_them() -> None:
@@ -299,29 +351,46 @@ def test_an_available_weight_causes_no_notice() -> None:
 def test_features_of_a_font_are_used_as_the_design_says() -> None:
     def glyphs(text: str, features: list[str], **style: Any) -> list[int]:
         found = placed(text, fonts=["EB Garamond"], features=features, **style)
-        return [mark.number for line in found.lines for _, marks in line.line.marks for mark in marks]
+        return [
+            mark.number for line in found.lines for _, marks in line.line.marks for mark in marks
+        ]
 
     def width(text: str, features: list[str]) -> float:
-        return placed(text, fonts=["Inter"], features=features, size_min=10, size_max=10).lines[0].width
+        return (
+            placed(text, fonts=["Inter"], features=features, size_min=10, size_max=10)
+            .lines[0]
+            .width
+        )
 
     assert width("111", ["tnum"]) == width("888", ["tnum"])
     assert width("111", []) < width("888", [])
     assert (len(glyphs("fi", [])), len(glyphs("fi", ["-liga"]))) == (1, 2)
     assert len({tuple(glyphs("Q", features)) for features in ([], ["swsh"])}) == 2
-    assert (len(glyphs("fi", [], letter_spacing=5)), len(glyphs("fi", ["liga"], letter_spacing=5))) == (2, 1)
+    assert (
+        len(glyphs("fi", [], letter_spacing=5)),
+        len(glyphs("fi", ["liga"], letter_spacing=5)),
+    ) == (2, 1)
 
 
 @pytest.mark.parametrize(
     ("text", "features", "sentence"),
     [
         ("Hi", ["smcp", "-liga"], "“text 1” asks for smcp, which no font that draws it has."),
-        ("Hi ไทย", ["onum", "zzzz"], "“text 1” asks for onum and zzzz, which no font that draws it has."),
+        (
+            "Hi ไทย",
+            ["onum", "zzzz"],
+            "“text 1” asks for onum and zzzz, which no font that draws it has.",
+        ),
     ],
 )
-def test_a_feature_that_no_font_of_a_text_has_is_reported(text: str, features: list[str], sentence: str) -> None:
+def test_a_feature_that_no_font_of_a_text_has_is_reported(
+    text: str, features: list[str], sentence: str
+) -> None:
     layout = laid_out(text, fonts=["Inter"], features=features)
 
-    assert [(notice.code, notice.sentence) for notice in layout.notices] == [("features_not_available", sentence)]
+    assert [(notice.code, notice.sentence) for notice in layout.notices] == [
+        ("features_not_available", sentence)
+    ]
 
 
 def test_a_feature_that_one_font_of_a_text_has_causes_no_notice() -> None:
@@ -329,6 +398,10 @@ def test_a_feature_that_one_font_of_a_text_has_causes_no_notice() -> None:
 
 
 def test_a_text_cut_with_an_ellipsis_is_noticed() -> None:
-    layout = laid_out(HARBOUR, canvas=(500, 400), size_min=15, size_max=15, max_lines=1, overflow="ellipsis")
+    layout = laid_out(
+        HARBOUR, canvas=(500, 400), size_min=15, size_max=15, max_lines=1, overflow="ellipsis"
+    )
 
-    assert [(notice.code, notice.details["shown"]) for notice in layout.notices] == [("shortened", "Spring at the h…")]
+    assert [(notice.code, notice.details["shown"]) for notice in layout.notices] == [
+        ("shortened", "Spring at the h…")
+    ]

@@ -20,7 +20,11 @@ TILES: dict[str, tuple[str, str, dict[str, Any]]] = {
         GERMAN,
         {"width": 48, "size_min": 12, "max_lines": 6, "long_words": "hyphenate", "strike": True},
     ),
-    "justified from right to left": ("ar", CAPTIONS["arabic"][1], {"align": "justify", "underline": True}),
+    "justified from right to left": (
+        "ar",
+        CAPTIONS["arabic"][1],
+        {"align": "justify", "underline": True},
+    ),
     "justified squares": (
         "ja",
         "春の港漁船が二十四隻灯台が一つコーヒーとケーキとカモメの物語",

@@ -24,7 +24,9 @@ def unsigned(kind: str) -> bytes:
     if kind == "HEIF":
         return (FILES / "upright.heic").read_bytes()
     # Only a WebP of the extended format can have XMP; adding EXIF makes it one.
-    return saved(photo(600, 400), kind, **({"exif": placed_photos.exif()} if kind == "WEBP" else {}))
+    return saved(
+        photo(600, 400), kind, **({"exif": placed_photos.exif()} if kind == "WEBP" else {})
+    )
 
 
 def made(path: Path, **output: Any) -> rendering.Picture:
@@ -44,7 +46,9 @@ def either_way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) 
 
 
 @pytest.mark.parametrize("kept", ["keep", "no_place", "none"])
-def test_a_signed_jpeg_becomes_a_result_without_credentials(tmp_path: Path, either_way: str, kept: str):
+def test_a_signed_jpeg_becomes_a_result_without_credentials(
+    tmp_path: Path, either_way: str, kept: str
+):
     source = written(tmp_path, signed(unsigned("JPEG"), "image/jpeg"))
 
     result = made(source, metadata=kept)
@@ -63,7 +67,9 @@ def test_no_format_carries_the_credentials_of_its_photo(tmp_path: Path, kind: st
     results = [made(source, format=wanted) for wanted in FORMATS]
 
     assert verdict(source.read_bytes(), MEDIA_TYPES[kind]) == "Valid"
-    assert [verdict(result.data, result.media_type) for result in results] == ["none"] * len(FORMATS)
+    assert [verdict(result.data, result.media_type) for result in results] == ["none"] * len(
+        FORMATS
+    )
     assert not [result.extension for result in results if b"c2pa" in result.data + result.thumbnail]
 
 
@@ -83,13 +89,18 @@ def test_a_link_to_credentials_is_removed_from_xmp(tmp_path: Path, kind: str):
     results = [made(source, format=wanted) for wanted in FORMATS]
 
     assert verdict(source.read_bytes(), MEDIA_TYPES[kind]) == "linked"
-    assert [verdict(result.data, result.media_type) for result in results] == ["none"] * len(FORMATS)
+    assert [verdict(result.data, result.media_type) for result in results] == ["none"] * len(
+        FORMATS
+    )
     assert not [result.extension for result in results if LINK.encode() in result.data]
 
 
 def test_the_rest_of_the_metadata_of_a_signed_jpeg_stays(tmp_path: Path, either_way: str):
     plain = placed_photos.jpeg(photo(600, 400))
-    sources = [written(tmp_path, data, name) for name, data in (("p", plain), ("s", signed(plain, "image/jpeg")))]
+    sources = [
+        written(tmp_path, data, name)
+        for name, data in (("p", plain), ("s", signed(plain, "image/jpeg")))
+    ]
 
     result, of_signed = (made(source).data for source in sources)
 
@@ -111,11 +122,17 @@ def test_credentials_and_links_to_them_are_noted_for_the_check(tmp_path: Path, k
     [
         b"HDR_RI ver=11 ln0=1",
         b"JP" + struct.pack(">HLL", 1, 1, 8) + b"RESI",
-        b"JP" + struct.pack(">HLL", 1, 1, 40) + b"jumb" + struct.pack(">L", 32) + b"jumdxml\0\0\x11\0\x10",
+        b"JP"
+        + struct.pack(">HLL", 1, 1, 40)
+        + b"jumb"
+        + struct.pack(">L", 32)
+        + b"jumdxml\0\0\x11\0\x10",
     ],
     ids=["JPEG-HDR", "JPEG XT", "JUMBF"],
 )
-def test_other_extensions_of_a_jpeg_are_removed_and_noted(tmp_path: Path, either_way: str, content: bytes):
+def test_other_extensions_of_a_jpeg_are_removed_and_noted(
+    tmp_path: Path, either_way: str, content: bytes
+):
     plain = unsigned("JPEG")
     segment = b"\xff\xeb" + struct.pack(">H", len(content) + 2) + content
     source = written(tmp_path, plain[:2] + segment + plain[2:])

@@ -20,13 +20,23 @@ from tests.rendering.metadata.test_kept import FORMATS, KEPT
 from tests.rendering.pictures import LIMIT, photo, saved, written
 
 TITLE, RIGHTS = "Łucja & <Ana> · 春", "© 2026 Foto Müller, Genève"
-ROW = {"caption": Cell.of_text("Fresh oysters"), "Name": Cell.of_text(TITLE), "By": Cell.of_text("")}
+ROW = {
+    "caption": Cell.of_text("Fresh oysters"),
+    "Name": Cell.of_text(TITLE),
+    "By": Cell.of_text(""),
+}
 SAID = {"title": "{Name}", "copyright": RIGHTS}
 CREDITS = Credits(TITLE, RIGHTS)
 
 
 def look(**output: Any) -> Any:
-    return parse({"format": 1, "boxes": [{"text": "{caption}", "y": 90, "height": 20}], "output": SAID | output})
+    return parse(
+        {
+            "format": 1,
+            "boxes": [{"text": "{caption}", "y": 90, "height": 20}],
+            "output": SAID | output,
+        }
+    )
 
 
 def made(path: Path, **output: Any) -> rendering.Picture:
@@ -66,12 +76,19 @@ def test_other_metadata_of_a_photo_stays(tmp_path: Path, way: str):
     assert result.way.path == way
     assert credits_in(said) == (TITLE, RIGHTS, RIGHTS)
     assert {name: said[name] for name in KEPT} == KEPT
-    assert {"GPS:GPSLatitude", "XMP-exif:GPSLatitude", "IPTC:City", "XMP-photoshop:City"} <= said.keys()
+    assert {
+        "GPS:GPSLatitude",
+        "XMP-exif:GPSLatitude",
+        "IPTC:City",
+        "XMP-photoshop:City",
+    } <= said.keys()
     assert (result.width, result.height) == (400, 600)
 
 
 @pytest.mark.parametrize("metadata", ["none", "no_place"])
-def test_credits_are_written_even_if_the_photos_metadata_is_left_out(tmp_path: Path, way: str, metadata: str):
+def test_credits_are_written_even_if_the_photos_metadata_is_left_out(
+    tmp_path: Path, way: str, metadata: str
+):
     source = written(tmp_path, placed_photos.jpeg(photo(600, 400), 6))
 
     result = made(source, metadata=metadata)
@@ -91,8 +108,13 @@ def test_every_format_contains_them(tmp_path: Path):
 
     results = [made(source, format=wanted) for source in sources for wanted in FORMATS]
 
-    files = [written(tmp_path, result.data, f"{n}.{result.extension}") for n, result in enumerate(results)]
-    assert [credits_in(said) for said in tags_of(*files)] == [(TITLE, RIGHTS, RIGHTS)] * 2 * len(FORMATS)
+    files = [
+        written(tmp_path, result.data, f"{n}.{result.extension}")
+        for n, result in enumerate(results)
+    ]
+    assert [credits_in(said) for said in tags_of(*files)] == [(TITLE, RIGHTS, RIGHTS)] * 2 * len(
+        FORMATS
+    )
 
 
 @pytest.mark.parametrize("kind", ["PNG", "WEBP", "TIFF", "AVIF"])
@@ -105,7 +127,11 @@ def test_each_kind_is_kept_and_contains_them(tmp_path: Path, kind: str):
 def others(words: bytes = b"Someone else") -> bytes:
     """Return a JPEG with another title and another owner wherever it can have one."""
     found = Image.Exif()
-    found[0x8298], found[0x9C9B], found[0x010E] = words.decode(), words.decode().encode("utf-16-le"), "A street"
+    found[0x8298], found[0x9C9B], found[0x010E] = (
+        words.decode(),
+        words.decode().encode("utf-16-le"),
+        "A street",
+    )
     packet = placed_photos.XMP.replace(
         b"<dc:creator>",
         b"<dc:title><rdf:Alt><rdf:li xml:lang='x-default'>%b</rdf:li>"
@@ -113,9 +139,15 @@ def others(words: bytes = b"Someone else") -> bytes:
         b"<dc:rights><rdf:Alt><rdf:li xml:lang='x-default'>%b</rdf:li></rdf:Alt></dc:rights><dc:creator>"
         % ((words,) * 3),
     )
-    iptc = placed_photos.dataset(5, words) + placed_photos.dataset(116, words) + placed_photos.dataset(120, b"Caption")
+    iptc = (
+        placed_photos.dataset(5, words)
+        + placed_photos.dataset(116, words)
+        + placed_photos.dataset(120, b"Caption")
+    )
     resources = placed_photos.resource(0x0404, iptc) + placed_photos.resource(0x0425, bytes(16))
-    extra = placed_photos.segment(0xED, photoshop.HEADER + resources) + placed_photos.segment(0xE1, xmp.HEADER + packet)
+    extra = placed_photos.segment(0xED, photoshop.HEADER + resources) + placed_photos.segment(
+        0xE1, xmp.HEADER + packet
+    )
     return saved(photo(600, 400), "JPEG", exif=found.tobytes(), extra=extra)
 
 
@@ -138,7 +170,10 @@ def test_no_format_contains_another_title_or_owner(tmp_path: Path):
 
     results = [made(source, format=wanted) for wanted in FORMATS]
 
-    files = [written(tmp_path, result.data, f"{n}.{result.extension}") for n, result in enumerate(results)]
+    files = [
+        written(tmp_path, result.data, f"{n}.{result.extension}")
+        for n, result in enumerate(results)
+    ]
     for said in tags_of(*files):
         assert not [name for name, value in said.items() if "Someone else" in str(value)]
         assert credits_in(said) == (TITLE, RIGHTS, RIGHTS)
@@ -149,9 +184,12 @@ def test_an_empty_value_keeps_the_photos_own(tmp_path: Path, way: str):
 
     said = told(tmp_path, made(source, title="", copyright="{By}"))
 
-    assert (said["XMP-dc:Title"], said["XMP-dc:Rights"], said["IFD0:Copyright"], said["IPTC:ObjectName"]) == (
-        ("Someone else",) * 4
-    )
+    assert (
+        said["XMP-dc:Title"],
+        said["XMP-dc:Rights"],
+        said["IFD0:Copyright"],
+        said["IPTC:ObjectName"],
+    ) == (("Someone else",) * 4)
 
 
 def test_a_png_text_of_the_same_name_is_replaced(tmp_path: Path):
@@ -172,7 +210,9 @@ def test_a_png_text_of_the_same_name_is_replaced(tmp_path: Path):
 def test_exif_of_either_byte_order_keeps_all_else_byte_for_byte(tmp_path: Path, order: str):
     description, makers = b"A street of some length\0", b"MAKER" * 9
     head = (b"II" if order == "<" else b"MM") + struct.pack(order + "HL", 42, 8)
-    first = struct.pack(order + "H", 2) + struct.pack(order + "HHLL", 0x010E, 2, len(description), 38)
+    first = struct.pack(order + "H", 2) + struct.pack(
+        order + "HHLL", 0x010E, 2, len(description), 38
+    )
     first += struct.pack(order + "HHLL", 0x9C9C, 1, len(makers), 62) + bytes(4)
     before = b"Exif\0\0" + head + first + description + makers
 
@@ -181,7 +221,10 @@ def test_exif_of_either_byte_order_keeps_all_else_byte_for_byte(tmp_path: Path, 
     assert after[6 + 38 : 6 + 62 + len(makers)] == description + makers
     picture = written(tmp_path, saved(photo(60, 40), "JPEG", exif=after), "picture.jpg")
     said = tags(picture)
-    assert (said["IFD0:ImageDescription"], said["IFD0:Copyright"]) == ("A street of some length", RIGHTS)
+    assert (said["IFD0:ImageDescription"], said["IFD0:Copyright"]) == (
+        "A street of some length",
+        RIGHTS,
+    )
     assert [entry.tag for entry in exif.directories(after).first] == [0x010E, 0x8298, 0x9C9C]
 
 
@@ -201,7 +244,9 @@ def test_exif_that_cannot_be_parsed_or_has_no_room_stays_as_it_is():
 # --- XMP ---------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("packet", [b"", b"<no xml", b"<!DOCTYPE x><x/>", b"<x:xmpmeta xmlns:x='adobe:ns:meta/'/>"])
+@pytest.mark.parametrize(
+    "packet", [b"", b"<no xml", b"<!DOCTYPE x><x/>", b"<x:xmpmeta xmlns:x='adobe:ns:meta/'/>"]
+)
 def test_xmp_that_cannot_be_parsed_is_replaced(tmp_path: Path, packet: bytes):
     said = tags(written(tmp_path, xmp.crediting(packet, CREDITS), "packet.xmp"))
 
@@ -228,11 +273,16 @@ def test_all_parts_of_a_packet_describe_the_same_resource():
 def test_words_are_one_line_without_what_xml_cannot_hold():
     row = {"Name": Cell.of_text(" A\x00 \x0bline\nand  another ")}
 
-    assert crediting.of_row(look(copyright="©[ {Name}]"), row) == Credits("A line and another", "© A line and another")
+    assert crediting.of_row(look(copyright="©[ {Name}]"), row) == Credits(
+        "A line and another", "© A line and another"
+    )
 
 
 def test_too_many_characters_fail_the_row():
     with pytest.raises(ValueUnusable) as raised:
         crediting.of_row(look(), {"Name": Cell.of_text("a" * 1_001)})
 
-    assert raised.value.sentence == "The title has 1,001 characters; 1,000 are allowed. Shorten the text."
+    assert (
+        raised.value.sentence
+        == "The title has 1,001 characters; 1,000 are allowed. Shorten the text."
+    )

@@ -20,7 +20,15 @@ def test_the_orientation_is_read_in_both_byte_orders(orientation: int):
 
 
 @pytest.mark.parametrize(
-    "damaged", [b"", b"Exif\0\0", b"Exif\0\0II*\0\xff\xff\xff\xff", b"nonsense", little_endian(9), little_endian(0)]
+    "damaged",
+    [
+        b"",
+        b"Exif\0\0",
+        b"Exif\0\0II*\0\xff\xff\xff\xff",
+        b"nonsense",
+        little_endian(9),
+        little_endian(0),
+    ],
 )
 def test_damaged_exif_counts_as_upright(damaged: bytes):
     assert exif.orientation(damaged) == 1
@@ -31,9 +39,13 @@ def test_only_orientation_size_link_and_thumbnail_change():
 
     after = exif.for_result(before, orientation=1, size=(32, 24))
 
-    changed = [place for place, (old, new) in enumerate(zip(before, after, strict=False)) if old != new]
+    changed = [
+        place for place, (old, new) in enumerate(zip(before, after, strict=False)) if old != new
+    ]
     cut = len(before) - len(after)
-    assert len(changed) == 4  # one low byte each: orientation, width, height, the link to IFD1 (its high byte is 0)
+    assert (
+        len(changed) == 4
+    )  # one low byte each: orientation, width, height, the link to IFD1 (its high byte is 0)
     assert before[-cut:].startswith(b"\xff\xd8")
     assert b"MAKER\0NOTE" in after
     told = Image.Exif()

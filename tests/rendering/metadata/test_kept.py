@@ -24,7 +24,9 @@ FORMATS = ("jpeg", "png", "webp", "avif", "tiff")
 
 def made(path: Path, **output: Any) -> rendering.Picture:
     box = {"text": "{caption}", "y": 90, "height": 20}
-    return rendering.render(path, parse({"format": 1, "boxes": [box], "output": output}), ROW, max_pixels=LIMIT)
+    return rendering.render(
+        path, parse({"format": 1, "boxes": [box], "output": output}), ROW, max_pixels=LIMIT
+    )
 
 
 def told(folder: Path, picture: rendering.Picture) -> dict[str, Any]:
@@ -32,7 +34,12 @@ def told(folder: Path, picture: rendering.Picture) -> dict[str, Any]:
 
 
 def told_by(folder: Path, results: Sequence[rendering.Picture]) -> list[dict[str, Any]]:
-    return tags_of(*(written(folder, result.data, f"{n}.{result.extension}") for n, result in enumerate(results)))
+    return tags_of(
+        *(
+            written(folder, result.data, f"{n}.{result.extension}")
+            for n, result in enumerate(results)
+        )
+    )
 
 
 @pytest.fixture(params=["1", "0"], ids=["spliced", "decoded"])
@@ -51,7 +58,12 @@ def test_everything_is_kept_if_the_design_keeps_everything(tmp_path: Path, eithe
 
     said = told(tmp_path, result)
     assert result.way.path == either_way
-    assert {"GPS:GPSLatitude", "XMP-exif:GPSLatitude", "IPTC:City", "XMP-photoshop:City"} <= said.keys()
+    assert {
+        "GPS:GPSLatitude",
+        "XMP-exif:GPSLatitude",
+        "IPTC:City",
+        "XMP-photoshop:City",
+    } <= said.keys()
     assert (said["IFD0:Orientation"], said["IPTC:Caption-Abstract"], said["File:Comment"]) == (
         "Rotate 90 CW", "Caption", "by hand"
     )  # fmt: skip
@@ -65,7 +77,11 @@ def test_without_the_place_nothing_reveals_it_and_the_rest_stays(tmp_path: Path,
     said = told(tmp_path, result)
     assert result.way.path == either_way
     assert CITY not in result.data
-    assert not [name for name in said if "GPS" in name.upper() or "CITY" in name.upper() or "COUNTRY" in name.upper()]
+    assert not [
+        name
+        for name in said
+        if "GPS" in name.upper() or "CITY" in name.upper() or "COUNTRY" in name.upper()
+    ]
     assert {name: said[name] for name in KEPT} == KEPT
 
 
@@ -89,7 +105,12 @@ def test_with_none_only_what_is_needed_to_show_the_pixels_is_kept(tmp_path: Path
     result = made(source, metadata="none")
 
     said = told(tmp_path, result)
-    groups = {name.partition(":")[0] for name in said} - {"File", "Composite", "ICC-header", "ICC_Profile"}
+    groups = {name.partition(":")[0] for name in said} - {
+        "File",
+        "Composite",
+        "ICC-header",
+        "ICC_Profile",
+    }
     assert result.way.path == either_way
     assert groups == {"JFIF", "IFD0"}
     assert {name: value for name, value in said.items() if name.startswith("IFD0")} == {
@@ -119,11 +140,14 @@ def test_every_kind_keeps_the_place_until_it_is_removed(tmp_path: Path):
     ]
 
     kept, without = (
-        told_by(tmp_path, [made(source, metadata=metadata) for source in sources]) for metadata in ("keep", "no_place")
+        told_by(tmp_path, [made(source, metadata=metadata) for source in sources])
+        for metadata in ("keep", "no_place")
     )
 
     assert all(any("GPSLatitude" in name for name in said) for said in kept)
-    assert not [name for said in without for name in said if "GPS" in name.upper() or "CITY" in name.upper()]
+    assert not [
+        name for said in without for name in said if "GPS" in name.upper() or "CITY" in name.upper()
+    ]
 
 
 def png_texts() -> PngImagePlugin.PngInfo:
@@ -146,9 +170,15 @@ WITH_XMP: dict[str, dict[str, Any]] = {
 def test_texts_of_a_png_without_a_place_stay(tmp_path: Path):
     source = written(tmp_path, saved(photo(300, 200), "PNG", pnginfo=png_texts()))
 
-    without, none = (opened(made(source, metadata=metadata).data).info for metadata in ("no_place", "none"))
+    without, none = (
+        opened(made(source, metadata=metadata).data).info for metadata in ("no_place", "none")
+    )
 
-    assert (without["Title"], "exif:GPSLatitude" in without, "Raw profile type iptc" in without) == (
+    assert (
+        without["Title"],
+        "exif:GPSLatitude" in without,
+        "Raw profile type iptc" in without,
+    ) == (
         "A street",
         False,
         False,
@@ -180,8 +210,12 @@ def test_a_gain_map_is_removed_and_nothing_points_to_it(tmp_path: Path, either_w
     said = told(tmp_path, result)
     assert rendering.look(source, max_pixels=LIMIT).notes == ("gain_map", "film")
     assert result.way.path == either_way
-    assert [name for name in said if name.startswith("XMP") and "Toolkit" not in name] == ["XMP-dc:Format"]
-    assert not any(word in result.data for word in (b"hdrgm:", b"MPF\0", b"21496", b"GainMap", b"Directory"))
+    assert [name for name in said if name.startswith("XMP") and "Toolkit" not in name] == [
+        "XMP-dc:Format"
+    ]
+    assert not any(
+        word in result.data for word in (b"hdrgm:", b"MPF\0", b"21496", b"GainMap", b"Directory")
+    )
     assert result.data.endswith(b"\xff\xd9")
     if either_way == "splice":
         top = (0, 0, 600, 240)
@@ -231,7 +265,9 @@ def test_damaged_exif_is_replaced_by_its_orientation_if_a_place_has_to_be_remove
 def test_other_offsets_still_point_to_their_values_when_the_place_is_removed():
     source, clean = Image.Exif(), Image.Exif()
     source.load(placed_photos.exif(6))
-    clean.load(exif.for_result(placed_photos.exif(6), orientation=6, size=(64, 48), kept="no_place"))
+    clean.load(
+        exif.for_result(placed_photos.exif(6), orientation=6, size=(64, 48), kept="no_place")
+    )
 
     assert clean.get_ifd(0x8825) == {}
     assert {tag: clean[tag] for tag in (0x010E, 0x010F, 0x0112)} == {

@@ -45,7 +45,9 @@ def test_codes_of_the_smallest_modules_are_read_from_photos_of_each_orientation(
     tmp_path: Path, way: str, turn: int
 ) -> None:
     size = (600, 400) if turn < 5 else (400, 600)
-    path = written(tmp_path, saved(photo(*size), "JPEG", quality=75, exif=exif_with_thumbnail(turn)))
+    path = written(
+        tmp_path, saved(photo(*size), "JPEG", quality=75, exif=exif_with_thumbnail(turn))
+    )
 
     result = made(path, ALL, row(**SEEN))
 
@@ -56,7 +58,9 @@ def test_codes_of_the_smallest_modules_are_read_from_photos_of_each_orientation(
 
 @pytest.mark.parametrize("subsampling", ["4:2:0", "4:4:4"])
 @pytest.mark.parametrize("light", [0, 128, 255])
-def test_codes_are_read_on_dark_and_light_photos(tmp_path: Path, way: str, light: int, subsampling: str) -> None:
+def test_codes_are_read_on_dark_and_light_photos(
+    tmp_path: Path, way: str, light: int, subsampling: str
+) -> None:
     ground = Image.blend(photo(600, 400), Image.new("RGB", (600, 400), (light,) * 3), 0.7)
     path = written(tmp_path, saved(ground, "JPEG", quality=75, subsampling=subsampling))
 
@@ -64,9 +68,12 @@ def test_codes_are_read_on_dark_and_light_photos(tmp_path: Path, way: str, light
 
 
 @pytest.mark.parametrize(
-    ("kind", "options"), [("PNG", {}), ("WEBP", {"quality": 75}), ("TIFF", {}), ("AVIF", {"quality": 60})]
+    ("kind", "options"),
+    [("PNG", {}), ("WEBP", {"quality": 75}), ("TIFF", {}), ("AVIF", {"quality": 60})],
 )
-def test_codes_are_read_from_results_of_every_format(tmp_path: Path, kind: str, options: dict[str, Any]) -> None:
+def test_codes_are_read_from_results_of_every_format(
+    tmp_path: Path, kind: str, options: dict[str, Any]
+) -> None:
     path = written(tmp_path, saved(photo(600, 400), kind, **options))
 
     assert scanned(made(path, ALL, row(**SEEN))) == FOUND
@@ -103,15 +110,23 @@ def test_modules_are_whole_pixels_of_only_two_colours() -> None:
 
     module = laid_out(design(look)).codes[0].module
     pixels = np.asarray(stamp.image)
-    squares = pixels.reshape(pixels.shape[0] // module, module, pixels.shape[1] // module, module, 4)
+    squares = pixels.reshape(
+        pixels.shape[0] // module, module, pixels.shape[1] // module, module, 4
+    )
     assert (squares == squares[:, :1, :, :1]).all()
-    assert {colour for _, colour in stamp.image.getcolors() or ()} == {(16, 32, 48, 255), (255, 240, 224, 255)}
+    assert {colour for _, colour in stamp.image.getcolors() or ()} == {
+        (16, 32, 48, 255),
+        (255, 240, 224, 255),
+    }
 
 
 @pytest.mark.parametrize("rotation", [90, -90, 180])
 def test_right_angles_are_exact(rotation: int) -> None:
     look = box(anchor="centre", x=50, y=50, width=50, height=30)
-    (upright,), (turned,) = paint(laid_out(design(look))), paint(laid_out(design({**look, "rotation": rotation})))
+    (upright,), (turned,) = (
+        paint(laid_out(design(look))),
+        paint(laid_out(design({**look, "rotation": rotation}))),
+    )
 
     assert turned.image.tobytes() == upright.image.rotate(-rotation, expand=True).tobytes()
     assert abs(turned.x + turned.image.width / 2 - 300) <= 1
@@ -121,14 +136,22 @@ def test_right_angles_are_exact(rotation: int) -> None:
 @pytest.mark.parametrize("rotation", [90, 180, -90, 12, -45])
 def test_turned_codes_are_read(tmp_path: Path, way: str, rotation: int) -> None:
     path = written(tmp_path, saved(photo(900, 900), "JPEG", quality=75))
-    looks = [box(symbology=kind, rotation=rotation, anchor="centre", x=50, y=50) for kind in ("ean", "qr")]
+    looks = [
+        box(symbology=kind, rotation=rotation, anchor="centre", x=50, y=50)
+        for kind in ("ean", "qr")
+    ]
 
-    assert [scanned(made(path, design(look))) for look in looks] == [{"4006381333931"}, {"4006381333931"}]
+    assert [scanned(made(path, design(look))) for look in looks] == [
+        {"4006381333931"},
+        {"4006381333931"},
+    ]
 
 
 def test_without_a_ground_only_the_dark_modules_are_painted(tmp_path: Path) -> None:
     grey = Image.new("RGB", (600, 400), (200, 210, 220))
-    look = design(box(ground=None), box("qr {EAN}", "qr", ground=None, x=68, width=30) | {"name": "qr"})
+    look = design(
+        box(ground=None), box("qr {EAN}", "qr", ground=None, x=68, width=30) | {"name": "qr"}
+    )
 
     result = made(written(tmp_path, saved(grey, "PNG")), look)
 
@@ -143,7 +166,9 @@ def test_a_grey_photo_stays_grey_and_a_faint_code_is_faint(tmp_path: Path) -> No
     (stamp,) = paint(laid_out(design(box(opacity=0.8))))
 
     assert opened(result.data).mode == "L"
-    assert {alpha for *_, alpha in (colour for _, colour in stamp.image.getcolors(100_000) or ())} == {204}
+    assert {
+        alpha for *_, alpha in (colour for _, colour in stamp.image.getcolors(100_000) or ())
+    } == {204}
     assert scanned(result) == {"4006381333931"}
 
 
@@ -155,7 +180,10 @@ def test_a_code_is_laid_out_on_the_result_and_not_on_the_photo(tmp_path: Path, w
 
     assert scanned(result) == {"4006381333931"}
     assert result.codes[0]["module"] == 2
-    assert ImageOps.exif_transpose(Image.open(BytesIO(result.data))).size == (result.width, result.height)
+    assert ImageOps.exif_transpose(Image.open(BytesIO(result.data))).size == (
+        result.width,
+        result.height,
+    )
 
 
 def test_another_process_makes_the_same_bytes(tmp_path: Path) -> None:
@@ -164,13 +192,19 @@ def test_another_process_makes_the_same_bytes(tmp_path: Path) -> None:
     steps += "from tests.rendering.paint.test_code_modules import ALL, SEEN, made, row; "
     steps += "sys.stdout.buffer.write(made(Path(sys.argv[1]), ALL, row(**SEEN)).data)"
 
-    other = subprocess.run([sys.executable, "-c", steps, path], cwd=services.ROOT, check=True, capture_output=True)
+    other = subprocess.run(
+        [sys.executable, "-c", steps, path], cwd=services.ROOT, check=True, capture_output=True
+    )
 
     assert other.stdout == made(path, ALL, row(**SEEN)).data
 
 
 def test_a_row_that_the_check_refuses_fails_in_the_same_words(tmp_path: Path) -> None:
-    path, look, cells = written(tmp_path, saved(photo(600, 400), "JPEG")), design(box()), row(EAN="12")
+    path, look, cells = (
+        written(tmp_path, saved(photo(600, 400), "JPEG")),
+        design(box()),
+        row(EAN="12"),
+    )
 
     with pytest.raises(ContentUnusable) as failed:
         made(path, look, cells)
@@ -180,9 +214,18 @@ def test_a_row_that_the_check_refuses_fails_in_the_same_words(tmp_path: Path) ->
 
 def test_the_result_reports_its_codes(tmp_path: Path) -> None:
     result = made(
-        written(tmp_path, saved(photo(600, 400), "JPEG")), design(box(symbology="ean13")), row(EAN="400638133393")
+        written(tmp_path, saved(photo(600, 400), "JPEG")),
+        design(box(symbology="ean13")),
+        row(EAN="400638133393"),
     )
 
     assert result.codes == [
-        {"box": "code", "kind": "EAN-13", "content": "4006381333931", "module": 3, "width": 339, "height": 200}
+        {
+            "box": "code",
+            "kind": "EAN-13",
+            "content": "4006381333931",
+            "module": 3,
+            "width": 339,
+            "height": 200,
+        }
     ]

@@ -20,10 +20,16 @@ TILES: dict[str, tuple[str, dict[str, Any]]] = {
     "outline": (HARBOUR, {"outline": OUTLINE}),
     "thin outline": (HARBOUR, {"outline": {"width": 1.5, "colour": "#000000"}}),
     "soft shadow": (HARBOUR, {"shadow": SHADOW}),
-    "hard shadow": (HARBOUR, {"shadow": {**SHADOW, "dx": -8, "dy": 8, "blur": 0, "colour": "#7a1f2b"}}),
+    "hard shadow": (
+        HARBOUR,
+        {"shadow": {**SHADOW, "dx": -8, "dy": 8, "blur": 0, "colour": "#7a1f2b"}},
+    ),
     "outline and shadow": (HARBOUR, {"outline": OUTLINE, "shadow": SHADOW}),
     "plate": (HARBOUR, {"plate": PLATE}),
-    "plate for each line": (HARBOUR, {"plate": {**PLATE, "per_line": True, "padding": 12}, "line_height": 1.5}),
+    "plate for each line": (
+        HARBOUR,
+        {"plate": {**PLATE, "per_line": True, "padding": 12}, "line_height": 1.5},
+    ),
     "square solid plate": (SHORT, {"plate": {**PLATE, "radius": 0, "opacity": 1}}),
     "turned": (SHORT, {"rotation": 12, "width": 70, "height": 55}),
     "turned back, with plate": (SHORT, {"rotation": -8, "width": 70, "height": 60, "plate": PLATE}),
@@ -39,7 +45,10 @@ TILES: dict[str, tuple[str, dict[str, Any]]] = {
     "at the bottom": (SHORT, {"valign": "bottom", "align": "right", "size_max": 20}),
     "justified": (HARBOUR + " " + HARBOUR, {"align": "justify", "size_max": 15, "max_lines": 4}),
     "emoji with outline and shadow": ("Gåsøy 🎉❤️", {"outline": OUTLINE, "shadow": SHADOW}),
-    "from right to left": (CAPTIONS["arabic"][1], {"plate": {**PLATE, "per_line": True}, "underline": True}),
+    "from right to left": (
+        CAPTIONS["arabic"][1],
+        {"plate": {**PLATE, "per_line": True}, "underline": True},
+    ),
 }
 
 
@@ -52,8 +61,17 @@ def test_every_effect_looks_as_approved() -> None:
 
 def tile(text: str, box: dict[str, Any]) -> Image.Image:
     """Draw one text with its effects on a ground from light to dark."""
-    picture = Image.composite(*(Image.new("RGB", TILE, colour) for colour in ("#b9c4a8", "#3f6a86")), ground())
-    style = {"size_min": 4, "size_max": 28, "max_lines": 2, "wrap": "balance", "fonts": ["Montserrat"], **box}
+    picture = Image.composite(
+        *(Image.new("RGB", TILE, colour) for colour in ("#b9c4a8", "#3f6a86")), ground()
+    )
+    style = {
+        "size_min": 4,
+        "size_max": 28,
+        "max_lines": 2,
+        "wrap": "balance",
+        "fonts": ["Montserrat"],
+        **box,
+    }
     for stamp in paint(laid_out(text, "en", TILE, **style)):
         picture.paste(stamp.image, (stamp.x, stamp.y), stamp.image)
     return picture
@@ -61,4 +79,6 @@ def tile(text: str, box: dict[str, Any]) -> Image.Image:
 
 def ground() -> Image.Image:
     """Draw bars, so that transparency is visible."""
-    return Image.frombytes("L", (7, 1), bytes((0, 255, 40, 215, 80, 175, 120))).resize(TILE, Image.Resampling.NEAREST)
+    return Image.frombytes("L", (7, 1), bytes((0, 255, 40, 215, 80, 175, 120))).resize(
+        TILE, Image.Resampling.NEAREST
+    )

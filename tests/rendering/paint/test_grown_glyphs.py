@@ -19,12 +19,16 @@ LIGATURE = "\ufdfd"
 
 def drawn(font: Any, glyph: int, *, times: int = 1, size: float = SIZE) -> Image.Image:
     raster = hb.RasterDraw()
-    raster.extents = hb.RasterExtents(x_origin=0, y_origin=0, width=SIDE * times, height=SIDE * times)
+    raster.extents = hb.RasterExtents(
+        x_origin=0, y_origin=0, width=SIDE * times, height=SIDE * times
+    )
     scale = size * times / EM
     raster.transform = (scale, 0, 0, scale, 40.3 * times, 50.6 * times)
     raster.draw_glyph(font, glyph)
     image = raster.render()
-    return Image.frombuffer("L", (SIDE * times,) * 2, image.buffer, "raw", "L", image.extents.stride, -1)
+    return Image.frombuffer(
+        "L", (SIDE * times,) * 2, image.buffer, "raw", "L", image.extents.stride, -1
+    )
 
 
 def swept(font: Any, glyph: int, radius: float) -> Image.Image:
@@ -32,7 +36,9 @@ def swept(font: Any, glyph: int, radius: float) -> Image.Image:
     ink = np.asarray(drawn(font, glyph, times=FINE)) > 127
     reach = radius * FINE
     high = int(reach)
-    counted = np.pad(np.cumsum(ink, axis=1, dtype=np.int32), ((high, high), (high + 1, high)), mode="edge")
+    counted = np.pad(
+        np.cumsum(ink, axis=1, dtype=np.int32), ((high, high), (high + 1, high)), mode="edge"
+    )
     counted[:high] = counted[counted.shape[0] - high :] = 0
     found = np.zeros_like(ink)
     for down in range(-high, high + 1):
@@ -71,7 +77,9 @@ def test_a_grown_glyph_is_what_a_disc_covers(family: str, number: int, radius: f
     got, wanted = drawn(shape, 0), swept(font(family).hb, number, radius)
 
     difference = ImageChops.difference(got, wanted)
-    assert difference.getextrema()[1] < 200  # an edge may be half a pixel off; a hole or a corner must not be missing
+    assert (
+        difference.getextrema()[1] < 200
+    )  # an edge may be half a pixel off; a hole or a corner must not be missing
     assert ImageStat.Stat(difference).mean[0] < 0.02 * ImageStat.Stat(wanted).mean[0]
 
 
@@ -94,7 +102,9 @@ def test_a_glyph_of_ten_ems_keeps_its_size() -> None:
 
     assert bare is not None
     assert wide is not None
-    assert [round(a - b) for a, b in zip(wide, bare, strict=True)] == pytest.approx([-6, -6, 6, 6], abs=1)
+    assert [round(a - b) for a, b in zip(wide, bare, strict=True)] == pytest.approx(
+        [-6, -6, 6, 6], abs=1
+    )
 
 
 def test_nothing_grows_from_a_space() -> None:

@@ -32,7 +32,9 @@ def test_boxes_are_painted_in_the_order_of_the_document(tmp_path: Path) -> None:
     stamps = paint(layout)
 
     assert [placed.box.name for placed in layout.placed] == ["red", "text", "blue"]
-    assert [stamp.image.getpixel((30, 30)) for stamp in stamps if stamp.x == 0 and stamp.y == 0] == [
+    assert [
+        stamp.image.getpixel((30, 30)) for stamp in stamps if stamp.x == 0 and stamp.y == 0
+    ] == [
         (255, 0, 0, 255),
         (0, 0, 255, 255),
     ]
@@ -54,14 +56,23 @@ def test_half_clear_edges_do_not_bleed_hidden_colours(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("rotation", [0, 30, -90])
-def test_an_inset_is_rotated_around_the_centre_of_its_box_and_faded(tmp_path: Path, rotation: int) -> None:
-    look = design(box(height=30, rotation=rotation, opacity=0.5), of=[brought(tmp_path, solid("red"))])
+def test_an_inset_is_rotated_around_the_centre_of_its_box_and_faded(
+    tmp_path: Path, rotation: int
+) -> None:
+    look = design(
+        box(height=30, rotation=rotation, opacity=0.5), of=[brought(tmp_path, solid("red"))]
+    )
 
     (stamp,) = paint(laid_out(look))
 
     middle = stamp.x + stamp.image.width / 2, stamp.y + stamp.image.height / 2
     assert middle == pytest.approx((150, 140), abs=1)
-    assert stamp.image.getpixel((stamp.image.width // 2, stamp.image.height // 2)) == (255, 0, 0, 128)
+    assert stamp.image.getpixel((stamp.image.width // 2, stamp.image.height // 2)) == (
+        255,
+        0,
+        0,
+        128,
+    )
     assert (stamp.image.width > stamp.image.height) == (rotation != -90)
 
 
@@ -73,7 +84,9 @@ def test_the_edges_of_a_turned_inset_are_smooth(tmp_path: Path) -> None:
     alpha = np.asarray(stamp.image.getchannel("A"), np.int32)
     edges = [row[row.nonzero()[0][0]] for row in alpha if row.any()]
     assert sum(0 < edge < 250 for edge in edges) > 0.8 * len(edges)
-    assert set(stamp.image.convert("RGB").getcolors() or ()) >= {(int((alpha > 0).sum()), (255, 0, 0))}
+    assert set(stamp.image.convert("RGB").getcolors() or ()) >= {
+        (int((alpha > 0).sum()), (255, 0, 0))
+    }
 
 
 @pytest.mark.parametrize("turn", range(1, 9))
@@ -87,7 +100,9 @@ def test_an_inset_is_upright_whatever_its_orientation_and_the_photos(
     of = [brought(tmp_path, saved(turned, "PNG", exif=exif))]
     path = written(tmp_path, saved(Image.new("RGB", (240, 240)), "PNG", exif=exif))
 
-    result = made(path, design(box(anchor="top-left", x=0, y=0, width=100, height=75, fit="cover"), of=of))
+    result = made(
+        path, design(box(anchor="top-left", x=0, y=0, width=100, height=75, fit="cover"), of=of)
+    )
 
     shown = orientation.upright(opened(result.data), turn)
     expected = quarters(80, 60).resize((240, 180), Image.Resampling.LANCZOS)
@@ -95,13 +110,23 @@ def test_an_inset_is_upright_whatever_its_orientation_and_the_photos(
 
 
 @pytest.mark.parametrize("size", [(300, 200), (3000, 2000)])
-def test_a_jpeg_as_an_inset_is_its_own_colours_in_srgb(tmp_path: Path, size: tuple[int, int]) -> None:
-    wide = saved(Image.new("RGB", size, (200, 60, 60)), "JPEG", quality=95, icc_profile=pictures.wide_profile())
+def test_a_jpeg_as_an_inset_is_its_own_colours_in_srgb(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    wide = saved(
+        Image.new("RGB", size, (200, 60, 60)),
+        "JPEG",
+        quality=95,
+        icc_profile=pictures.wide_profile(),
+    )
     of = [brought(tmp_path, wide, "wide.jpg")]
 
     (stamp,) = paint(laid_out(design(box("wide.jpg"), of=of)))
 
-    profile, srgb = ImageCms.ImageCmsProfile(BytesIO(pictures.wide_profile())), ImageCms.createProfile("sRGB")
+    profile, srgb = (
+        ImageCms.ImageCmsProfile(BytesIO(pictures.wide_profile())),
+        ImageCms.createProfile("sRGB"),
+    )
     one = Image.new("RGB", (1, 1), (200, 60, 60))
     expected = ImageCms.profileToProfile(one, profile, srgb, ImageCms.Intent.RELATIVE_COLORIMETRIC)
     assert expected is not None
@@ -156,13 +181,19 @@ def test_a_spliced_jpeg_changes_only_under_the_inset_and_is_what_pillow_makes(
     spliced, decoded = made(path, look), by_pillow(path, look, monkeypatch)
 
     assert (spliced.way.path, decoded.way.path) == ("splice", "pillow")
-    left, right, before = (np.asarray(opened(it), np.int32) for it in (spliced.data, decoded.data, path.read_bytes()))
+    left, right, before = (
+        np.asarray(opened(it), np.int32) for it in (spliced.data, decoded.data, path.read_bytes())
+    )
     assert np.abs(left - right).mean() < 1
     changed = np.argwhere((left != before).any(axis=2))
     width, height = (640, 480) if turn == 1 else (480, 640)
     (image,) = laid_out(look, width=width, height=height).images
     area = (changed.max(axis=0) - changed.min(axis=0)).tolist()
-    wanted = [image.rect.height, image.rect.width] if turn == 1 else [image.rect.width, image.rect.height]
+    wanted = (
+        [image.rect.height, image.rect.width]
+        if turn == 1
+        else [image.rect.width, image.rect.height]
+    )
     assert all(edge <= most + 16 for edge, most in zip(area, wanted, strict=True))
 
 
@@ -187,7 +218,9 @@ def test_the_contrast_of_a_text_counts_the_inset_under_it(tmp_path: Path) -> Non
 # --- Cache and files ---------------------------------------------------------------------------------
 
 
-def test_the_cache_changes_no_byte_and_stays_within_its_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_cache_changes_no_byte_and_stays_within_its_limit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     of = [brought(tmp_path, saved(photo(200, 120, seed=n), "PNG"), f"{n}.png") for n in range(3)]
     path = written(tmp_path, saved(photo(320, 240), "JPEG"))
     look = design(box("{n}.png", rotation=10), of=of)
@@ -202,12 +235,16 @@ def test_the_cache_changes_no_byte_and_stays_within_its_limit(tmp_path: Path, mo
     assert (len(insets._kept._images), insets._kept._bytes) == (0, 0)
 
 
-def test_an_inset_is_decoded_once_for_many_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_inset_is_decoded_once_for_many_rows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = written(tmp_path, saved(photo(320, 240), "JPEG"))
     look = design(box(), of=[brought(tmp_path, solid("red"))])
     decoded: list[str] = []
     decode = insets._decoded
-    monkeypatch.setattr(insets, "_decoded", lambda inset, frame: decoded.append(inset.name) or decode(inset, frame))
+    monkeypatch.setattr(
+        insets, "_decoded", lambda inset, frame: decoded.append(inset.name) or decode(inset, frame)
+    )
 
     for _ in range(3):
         made(path, look)

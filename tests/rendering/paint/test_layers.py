@@ -20,7 +20,12 @@ class Blob(NamedTuple):
     def layer(self) -> Layer:
         mask = Image.new("L", SIZE)
         mask.paste(255, self.box)
-        return Layer(mask.filter(ImageFilter.GaussianBlur(self.blur)), self.colour, self.opacity, self.on_opaque)
+        return Layer(
+            mask.filter(ImageFilter.GaussianBlur(self.blur)),
+            self.colour,
+            self.opacity,
+            self.on_opaque,
+        )
 
 
 INSIDE = (50, 26, 70, 34)
@@ -36,17 +41,31 @@ UNDER, MIDDLE, TOP = (10, 10, 90, 50), (20, 15, 100, 45), (40, 20, 60, 60)
         [Blob(UNDER, "#102030", 0.5), Blob(MIDDLE, "#ff8000", 0.7), Blob(TOP, "#00ff20")],
         [Blob(UNDER, "#ff0000", 0.5), Blob(MIDDLE, "#ff0000", 0.7)],
         [Blob(UNDER, "#ffffff", 0), Blob(TOP, "#00ff20")],
-        [Blob(UNDER, "#000000", 0.4), Blob(MIDDLE, "#000000"), Blob(INSIDE, "#ffd000", on_opaque=True, blur=1)],
-        [Blob(UNDER, "#306090", 0.4), Blob(MIDDLE, "#000000"), Blob(INSIDE, "#ffd000", on_opaque=True, blur=1)],
+        [
+            Blob(UNDER, "#000000", 0.4),
+            Blob(MIDDLE, "#000000"),
+            Blob(INSIDE, "#ffd000", on_opaque=True, blur=1),
+        ],
+        [
+            Blob(UNDER, "#306090", 0.4),
+            Blob(MIDDLE, "#000000"),
+            Blob(INSIDE, "#ffd000", on_opaque=True, blur=1),
+        ],
         [Blob(INSIDE, "#ffd000", on_opaque=True)],
     ],
 )
 @pytest.mark.parametrize("ground", ["#000000", "#ffffff", "#7090b0"])
-def test_on_any_ground_layers_look_as_if_composited_one_by_one(blobs: list[Blob], ground: str) -> None:
+def test_on_any_ground_layers_look_as_if_composited_one_by_one(
+    blobs: list[Blob], ground: str
+) -> None:
     layers = [blob.layer() for blob in blobs]
     wanted = Image.new("RGB", SIZE, ground)
     for layer in layers:
-        wanted.paste(rgb(layer.colour), (0, 0), layer.mask.point(lambda value, by=layer.opacity: round(value * by)))
+        wanted.paste(
+            rgb(layer.colour),
+            (0, 0),
+            layer.mask.point(lambda value, by=layer.opacity: round(value * by)),
+        )
 
     picture = flattened(layers, SIZE)
 

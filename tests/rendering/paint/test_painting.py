@@ -35,13 +35,20 @@ def edges(stamp: Stamp) -> tuple[int, int, int, int]:
     [
         {},
         {"outline": {"width": 12}, "align": "left", "valign": "top"},
-        {"plate": {"padding": 40, "per_line": True}, "strike": True, "align": "right", "valign": "bottom"},
+        {
+            "plate": {"padding": 40, "per_line": True},
+            "strike": True,
+            "align": "right",
+            "valign": "bottom",
+        },
     ],
     ids=["bare", "outline", "plate"],
 )
 def test_nothing_is_painted_outside_the_box(caption: str, effects: dict[str, Any]) -> None:
     language, text = CAPTIONS[caption]
-    layout = laid_out(text, language, (301, 203), size_min=1, size_max=60, max_lines=3, line_height=0.9, **effects)
+    layout = laid_out(
+        text, language, (301, 203), size_min=1, size_max=60, max_lines=3, line_height=0.9, **effects
+    )
 
     left, top, right, bottom = edges(stamp_of(layout))
 
@@ -52,7 +59,9 @@ def test_nothing_is_painted_outside_the_box(caption: str, effects: dict[str, Any
 
 def test_an_outline_grows_a_glyph_once_for_all_sizes() -> None:
     def painted(height: int) -> None:
-        paint(laid_out("oooo", canvas=(1600, height), outline={"width": 6}, size_min=1, size_max=60))
+        paint(
+            laid_out("oooo", canvas=(1600, height), outline={"width": 6}, size_min=1, size_max=60)
+        )
 
     painted(600)
     before = grown.cache_info().misses
@@ -62,10 +71,20 @@ def test_an_outline_grows_a_glyph_once_for_all_sizes() -> None:
     assert grown.cache_info().misses == before
 
 
-@pytest.mark.parametrize(("text", "align"), [("j", "left"), ("f", "right"), ("Ä", "centre"), ("p", "centre")])
+@pytest.mark.parametrize(
+    ("text", "align"), [("j", "left"), ("f", "right"), ("Ä", "centre"), ("p", "centre")]
+)
 def test_letters_that_overhang_stay_inside_the_box_to_the_pixel(text: str, align: str) -> None:
-    tight = {"align": align, "line_height": 0.5, "size_min": 1, "size_max": 90, "fonts": ["Playfair Display"]}
-    layout = laid_out(text, canvas=(3000, 1000), width=40, height=97.3, anchor="top-left", x=3, y=1, **tight)
+    tight = {
+        "align": align,
+        "line_height": 0.5,
+        "size_min": 1,
+        "size_max": 90,
+        "fonts": ["Playfair Display"],
+    }
+    layout = laid_out(
+        text, canvas=(3000, 1000), width=40, height=97.3, anchor="top-left", x=3, y=1, **tight
+    )
 
     left, top, right, bottom = edges(stamp_of(layout))
 
@@ -74,14 +93,23 @@ def test_letters_that_overhang_stay_inside_the_box_to_the_pixel(text: str, align
 
 def test_a_shadow_reaches_past_the_box_by_its_offset_and_blur_and_no_further() -> None:
     layout = laid_out(
-        "HHHH", canvas=(800, 800), size_min=20, size_max=20, shadow={"dx": 10, "dy": -5, "blur": 20, "opacity": 1}
+        "HHHH",
+        canvas=(800, 800),
+        size_min=20,
+        size_max=20,
+        shadow={"dx": 10, "dy": -5, "blur": 20, "opacity": 1},
     )
     bare = edges(stamp_of(laid_out("HHHH", canvas=(800, 800), size_min=20, size_max=20)))
 
     cast = edges(stamp_of(layout))
 
     size = layout.texts[0].size_px
-    allowed = (bare[0] - 0.1 * size, bare[1] - 0.25 * size, bare[2] + 0.3 * size, bare[3] + 0.15 * size)
+    allowed = (
+        bare[0] - 0.1 * size,
+        bare[1] - 0.25 * size,
+        bare[2] + 0.3 * size,
+        bare[3] + 0.15 * size,
+    )
     grown = [round(got - limit) for got, limit in zip(cast, allowed, strict=True)]
     assert grown[0] in range(12)
     assert grown[1] in range(12)
@@ -91,11 +119,26 @@ def test_a_shadow_reaches_past_the_box_by_its_offset_and_blur_and_no_further() -
 
 @pytest.mark.parametrize("align", ["left", "centre", "right"])
 @pytest.mark.parametrize("valign", ["top", "middle", "bottom"])
-def test_a_shadow_that_counts_stays_in_the_box_and_the_text_shrinks_for_it(align: str, valign: str) -> None:
+def test_a_shadow_that_counts_stays_in_the_box_and_the_text_shrinks_for_it(
+    align: str, valign: str
+) -> None:
     shadow = {"dx": 20, "dy": -15, "blur": 25, "opacity": 1}
-    box = {"width": 50, "height": 30, "size_min": 1, "size_max": 90, "align": align, "valign": valign}
+    box = {
+        "width": 50,
+        "height": 30,
+        "size_min": 1,
+        "size_max": 90,
+        "align": align,
+        "valign": valign,
+    }
 
-    counted = laid_out("Harbour", canvas=(1000, 800), shadow={**shadow, "inside": True}, outline={"width": 5}, **box)
+    counted = laid_out(
+        "Harbour",
+        canvas=(1000, 800),
+        shadow={**shadow, "inside": True},
+        outline={"width": 5},
+        **box,
+    )
     free = laid_out("Harbour", canvas=(1000, 800), shadow=shadow, outline={"width": 5}, **box)
 
     left, top, right, bottom = edges(stamp_of(counted))
@@ -106,7 +149,14 @@ def test_a_shadow_that_counts_stays_in_the_box_and_the_text_shrinks_for_it(align
 
 def test_stamps_are_cropped_to_their_ink_and_to_the_canvas() -> None:
     layout = laid_out(
-        "Hi", canvas=(2000, 1000), size_min=4, size_max=4, valign="bottom", y=100, anchor="bottom", shadow={"dy": 100}
+        "Hi",
+        canvas=(2000, 1000),
+        size_min=4,
+        size_max=4,
+        valign="bottom",
+        y=100,
+        anchor="bottom",
+        shadow={"dy": 100},
     )
 
     stamp = stamp_of(layout)
@@ -128,12 +178,19 @@ def test_an_outline_grows_the_letters_by_its_width_on_every_side() -> None:
 
 def test_a_wide_outline_has_no_gaps_around_thin_letters() -> None:
     layout = laid_out(
-        "Iil", canvas=(400, 400), size_min=60, size_max=60, weight=100, outline={"width": 30, "colour": "#ff0000"}
+        "Iil",
+        canvas=(400, 400),
+        size_min=60,
+        size_max=60,
+        weight=100,
+        outline={"width": 30, "colour": "#ff0000"},
     )
 
     stamp = stamp_of(layout)
 
-    row_in_the_middle = stamp.image.crop((0, stamp.image.height // 2, stamp.image.width, stamp.image.height // 2 + 1))
+    row_in_the_middle = stamp.image.crop(
+        (0, stamp.image.height // 2, stamp.image.width, stamp.image.height // 2 + 1)
+    )
     opaque = [value > 250 for value in row_in_the_middle.getchannel("A").tobytes()]
     assert all(opaque[2:-2])
 
@@ -153,7 +210,11 @@ def test_fill_outline_and_plate_have_their_colours() -> None:
     stamp = stamp_of(layout)
 
     counted = sorted(stamp.image.getcolors(1 << 20) or [], reverse=True)
-    assert {colour for _, colour in counted[:3]} == {(0, 255, 0, 255), (255, 0, 0, 255), (0, 0, 255, 128)}
+    assert {colour for _, colour in counted[:3]} == {
+        (0, 255, 0, 255),
+        (255, 0, 0, 255),
+        (0, 0, 255, 128),
+    }
 
 
 def test_opacity_fades_the_box_as_a_whole() -> None:
@@ -168,7 +229,9 @@ def test_opacity_fades_the_box_as_a_whole() -> None:
 
 def test_two_plates_that_overlap_are_not_darker_where_they_do() -> None:
     plate = {"opacity": 0.5, "padding": 50, "radius": 0, "per_line": True}
-    layout = laid_out("aaa\nbb", canvas=(400, 400), size_min=10, size_max=10, plate=plate, colour="#000000")
+    layout = laid_out(
+        "aaa\nbb", canvas=(400, 400), size_min=10, size_max=10, plate=plate, colour="#000000"
+    )
 
     alphas = stamp_of(layout).image.getchannel("A").getcolors() or []
 
@@ -181,13 +244,17 @@ def test_emoji_are_painted_in_their_own_colours() -> None:
 
     image = stamp_of(layout).image
 
-    stripes = [image.getpixel((image.width // 2, round(image.height * part))) for part in (0.15, 0.5, 0.85)]
+    stripes = [
+        image.getpixel((image.width // 2, round(image.height * part))) for part in (0.15, 0.5, 0.85)
+    ]
     assert stripes == [(20, 20, 20, 255), (237, 31, 36, 255), (255, 205, 5, 255)]
 
 
 def test_a_rotated_box_turns_around_its_centre() -> None:
     upright = edges(stamp_of(laid_out("HHHH", canvas=(600, 600), size_min=10, size_max=10)))
-    turned = edges(stamp_of(laid_out("HHHH", canvas=(600, 600), size_min=10, size_max=10, rotation=90)))
+    turned = edges(
+        stamp_of(laid_out("HHHH", canvas=(600, 600), size_min=10, size_max=10, rotation=90))
+    )
 
     left, top, right, bottom = upright
     expected = (600 - bottom, left, 600 - top, right)
@@ -206,7 +273,9 @@ def test_boxes_are_painted_in_the_order_of_the_design() -> None:
 def test_the_same_text_gives_the_same_bytes_in_another_process() -> None:
     script = "from tests.rendering.paint.test_painting import digest; print(digest())"
 
-    other = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout.strip()
+    other = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    ).stdout.strip()
 
     assert other == digest()
 
@@ -218,7 +287,9 @@ def test_a_child_that_was_forked_after_painting_gives_the_same_bytes() -> None:
         "print(here if child else digest())"
     )
 
-    told = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout.split()
+    told = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    ).stdout.split()
 
     assert told == [digest()] * 2
 
@@ -235,9 +306,13 @@ def digest() -> str:
     hashed = hashlib.sha256()
     effects = {"outline": {"width": 5}, "shadow": {"blur": 20}, "plate": {}, "rotation": 3}
     for language, text in CAPTIONS.values():
-        layout = lay_out(box_design(language, size_min=1, width=70, height=60, **effects), row(text), 400, 300)
+        layout = lay_out(
+            box_design(language, size_min=1, width=70, height=60, **effects), row(text), 400, 300
+        )
         for stamp in paint(layout):
-            hashed.update(repr((stamp.x, stamp.y, stamp.image.size)).encode() + stamp.image.tobytes())
+            hashed.update(
+                repr((stamp.x, stamp.y, stamp.image.size)).encode() + stamp.image.tobytes()
+            )
     return hashed.hexdigest()
 
 
@@ -252,7 +327,9 @@ def caption_tile(language: str, text: str) -> Image.Image:
     """Draw a caption in its frame, with outline and shadow."""
     tile = Image.new("RGB", TILE, "#6a7f92")
     effects = {"outline": {"width": 3}, "shadow": {"dx": 2, "dy": 4, "blur": 10}, "wrap": "balance"}
-    for stamp in paint(laid_out(text, language, TILE, size_min=5, size_max=50, max_lines=2, **effects)):
+    for stamp in paint(
+        laid_out(text, language, TILE, size_min=5, size_max=50, max_lines=2, **effects)
+    ):
         tile.paste(stamp.image, (stamp.x, stamp.y), stamp.image)
     ImageDraw.Draw(tile).rectangle((0, 0, TILE[0] - 1, TILE[1] - 1), outline="#8fa6bb")
     return tile

@@ -21,7 +21,9 @@ def decoded(path: Path) -> Canvas:
         return opened.decode()
 
 
-@pytest.mark.parametrize("options", [{}, {"progressive": True}, {"subsampling": 0}, {"quality": 30}])
+@pytest.mark.parametrize(
+    "options", [{}, {"progressive": True}, {"subsampling": 0}, {"quality": 30}]
+)
 def test_a_jpeg_is_decoded_as_pillow_decodes_it(tmp_path: Path, options: dict[str, object]):
     data = saved(photo(), "JPEG", **options)
 
@@ -42,10 +44,14 @@ def test_a_jpeg_is_decoded_as_pillow_decodes_it(tmp_path: Path, options: dict[st
     ("CMYK", "TIFF", "RGB"),
     ("LAB", "TIFF", "RGB"),
 ])  # fmt: skip
-def test_every_way_to_hold_pixels_becomes_one_of_three(tmp_path: Path, mode: str, kind: str, expected: str):
+def test_every_way_to_hold_pixels_becomes_one_of_three(
+    tmp_path: Path, mode: str, kind: str, expected: str
+):
     image = in_mode(mode)
 
-    canvas = decoded(written(tmp_path, saved(image, kind, **({"lossless": True} if kind == "WEBP" else {}))))
+    canvas = decoded(
+        written(tmp_path, saved(image, kind, **({"lossless": True} if kind == "WEBP" else {})))
+    )
 
     shown = image if mode in ("L", "1", "LA") else halves()
     assert canvas.image.mode == expected
@@ -62,7 +68,9 @@ def in_mode(mode: str) -> Image.Image:
 
 
 def rgb_to_lab() -> ImageCms.ImageCmsTransform:
-    return ImageCms.buildTransform(ImageCms.createProfile("sRGB"), ImageCms.createProfile("LAB"), "RGB", "LAB")
+    return ImageCms.buildTransform(
+        ImageCms.createProfile("sRGB"), ImageCms.createProfile("LAB"), "RGB", "LAB"
+    )
 
 
 def test_a_clear_colour_of_a_palette_stays_clear(tmp_path: Path):
@@ -94,11 +102,21 @@ def test_sixteen_bit_colour_is_scaled_and_not_clipped(tmp_path: Path):
 
 def sixteen_bit_png(pixels: list[tuple[int, int, int]]) -> bytes:
     def chunk(name: bytes, content: bytes) -> bytes:
-        return struct.pack(">L", len(content)) + name + content + struct.pack(">L", zlib.crc32(name + content))
+        return (
+            struct.pack(">L", len(content))
+            + name
+            + content
+            + struct.pack(">L", zlib.crc32(name + content))
+        )
 
     row = b"\0" + b"".join(struct.pack(">3H", *pixel) for pixel in pixels)
     header = struct.pack(">LLBBBBB", len(pixels), 1, 16, 2, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(row)) + chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", header)
+        + chunk(b"IDAT", zlib.compress(row))
+        + chunk(b"IEND", b"")
+    )
 
 
 @pytest.mark.parametrize("compression", [None, "tiff_lzw", "tiff_deflate", "jpeg"])
@@ -124,7 +142,9 @@ def test_thirty_two_bits_a_channel_are_refused(tmp_path: Path, mode: str):
 def test_a_tiff_whose_colours_are_premultiplied_by_its_transparency_is_read(tmp_path: Path):
     grey = Image.merge("LA", (Image.new("L", (8, 8), 200), Image.new("L", (8, 8), 128)))
     data = bytearray(saved(grey, "TIFF"))
-    at = data.index(struct.pack("<HHLH", 338, 3, 1, 2))  # ExtraSamples: unassociated alpha becomes associated
+    at = data.index(
+        struct.pack("<HHLH", 338, 3, 1, 2)
+    )  # ExtraSamples: unassociated alpha becomes associated
     data[at + 8] = 1
 
     canvas = decoded(written(tmp_path, bytes(data)))

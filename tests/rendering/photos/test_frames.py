@@ -33,7 +33,9 @@ def framed(photo: tuple[int, int], **values: Any) -> Frame:
     ((800, 600), {"width": 1200, "height": 1200, "enlarge": True}, (1200, 1200)),
     ((800, 600), {"width": 1200, "height": 1200, "fit": "pad"}, (1200, 1200)),
 ])  # fmt: skip
-def test_the_size_of_a_result(photo: tuple[int, int], wanted: dict[str, Any], size: tuple[int, int]):
+def test_the_size_of_a_result(
+    photo: tuple[int, int], wanted: dict[str, Any], size: tuple[int, int]
+):
     assert framed(photo, **wanted).size == size
 
 
@@ -48,7 +50,8 @@ def test_the_focus_decides_which_part_is_kept(focus: dict[str, float], part: tup
 
 def test_a_photo_is_padded_with_its_focus_as_its_place():
     middle, corner = (
-        framed((4000, 3000), width=1200, height=1200, fit="pad", **focus) for focus in ({}, {"focus_y": 100})
+        framed((4000, 3000), width=1200, height=1200, fit="pad", **focus)
+        for focus in ({}, {"focus_y": 100})
     )
 
     assert (middle.shown, middle.corner, corner.corner) == ((1200, 900), (0, 150), (0, 300))
@@ -57,7 +60,8 @@ def test_a_photo_is_padded_with_its_focus_as_its_place():
 
 def test_a_small_photo_is_padded_in_its_own_pixels_unless_it_may_be_enlarged():
     kept, enlarged = (
-        framed((800, 600), width=1200, height=1200, fit="pad", enlarge=enlarge) for enlarge in (False, True)
+        framed((800, 600), width=1200, height=1200, fit="pad", enlarge=enlarge)
+        for enlarge in (False, True)
     )
 
     assert (kept.shown, kept.scale, kept.corner) == ((800, 600), 1, (200, 300))
@@ -87,7 +91,10 @@ def test_a_result_with_more_pixels_than_a_worker_has_memory_for_is_refused():
     ((500, 400), {"width": 1000, "height": 1150}, (400, 460), ((0, 400), (400, 60))),
 ])  # fmt: skip
 def test_a_strip_is_part_of_the_size_and_the_same_share_of_every_result(
-    photo: tuple[int, int], wanted: dict[str, Any], size: tuple[int, int], strip: tuple[tuple[int, int], ...]
+    photo: tuple[int, int],
+    wanted: dict[str, Any],
+    size: tuple[int, int],
+    strip: tuple[tuple[int, int], ...],
 ):
     frame = framed(photo, **{"strip": {}, **wanted})
 
@@ -96,9 +103,13 @@ def test_a_strip_is_part_of_the_size_and_the_same_share_of_every_result(
 
 
 def test_a_photo_with_a_strip_keeps_its_pixels_and_is_placed_beside_it():
-    below, above, left = (framed((4000, 3000), strip={"side": side}) for side in ("below", "above", "left"))
+    below, above, left = (
+        framed((4000, 3000), strip={"side": side}) for side in ("below", "above", "left")
+    )
 
-    assert {(it.part, it.shown, it.scale) for it in (below, above, left)} == {((0, 0, 4000, 3000), (4000, 3000), 1)}
+    assert {(it.part, it.shown, it.scale) for it in (below, above, left)} == {
+        ((0, 0, 4000, 3000), (4000, 3000), 1)
+    }
     assert (below.corner, above.corner, left.corner) == ((0, 0), (0, 450), (600, 0))
     assert not below.is_whole
 
@@ -117,7 +128,9 @@ CANVASES = st.fixed_dictionaries(
 
 
 @given(photo=SIZES, wanted=CANVASES)
-def test_a_frame_stays_within_its_photo_and_its_result(photo: tuple[int, int], wanted: dict[str, Any]):
+def test_a_frame_stays_within_its_photo_and_its_result(
+    photo: tuple[int, int], wanted: dict[str, Any]
+):
     frame = framed(photo, **wanted)
 
     left, top, right, bottom = frame.part
@@ -135,12 +148,18 @@ def test_a_frame_stays_within_its_photo_and_its_result(photo: tuple[int, int], w
 STRIPS = st.fixed_dictionaries(
     {"side": st.sampled_from(["below", "above", "left", "right"]), "size": st.floats(1, 200)}
 )
-BY_EDGE = st.fixed_dictionaries({"long_edge": st.none() | st.integers(16, 9000), "enlarge": st.booleans()})
+BY_EDGE = st.fixed_dictionaries(
+    {"long_edge": st.none() | st.integers(16, 9000), "enlarge": st.booleans()}
+)
 
 
 @given(photo=SIZES, wanted=CANVASES | BY_EDGE, strip=STRIPS)
-@example(photo=(1, 1), wanted={"long_edge": 16, "enlarge": True}, strip={"side": "below", "size": 1.0})
-@example(photo=(3, 40), wanted={"long_edge": 4000, "enlarge": True}, strip={"side": "left", "size": 2.0})
+@example(
+    photo=(1, 1), wanted={"long_edge": 16, "enlarge": True}, strip={"side": "below", "size": 1.0}
+)
+@example(
+    photo=(3, 40), wanted={"long_edge": 4000, "enlarge": True}, strip={"side": "left", "size": 2.0}
+)
 def test_photo_and_strip_share_a_result_without_gap_or_overlap(
     photo: tuple[int, int], wanted: dict[str, Any], strip: dict[str, Any]
 ):
@@ -157,9 +176,13 @@ def test_photo_and_strip_share_a_result_without_gap_or_overlap(
     begins = strip["side"] in ("above", "left")
     assert frame.strip.corner[along] == (0 if begins else frame.room[along])
     inside = [
-        corner - (frame.strip.size[along] if begins and n == along else 0) for n, corner in enumerate(frame.corner)
+        corner - (frame.strip.size[along] if begins and n == along else 0)
+        for n, corner in enumerate(frame.corner)
     ]
-    assert all(0 <= corner <= room - shown for corner, room, shown in zip(inside, frame.room, frame.shown, strict=True))
+    assert all(
+        0 <= corner <= room - shown
+        for corner, room, shown in zip(inside, frame.room, frame.shown, strict=True)
+    )
     assert frame.strip.size[along] == pytest.approx(frame.room[along] * strip["size"] / 100, abs=3)
     if not wanted["enlarge"]:
         assert frame.scale <= 1

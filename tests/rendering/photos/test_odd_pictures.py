@@ -22,7 +22,9 @@ def test_a_damaged_picture_gives_a_picture_or_a_failure(name: str):
 
 
 def test_the_mutator_is_seeded():
-    one, other, else_ = ([odd.data for odd in mutants("png", whole()["png"], 20, seed)] for seed in (1, 1, 2))
+    one, other, else_ = (
+        [odd.data for odd in mutants("png", whole()["png"], 20, seed)] for seed in (1, 1, 2)
+    )
 
     assert one == other != else_
     assert odd_pictures.whole()["png"] not in one

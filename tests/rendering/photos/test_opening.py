@@ -8,11 +8,27 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from jobs.errors import JobFailed, PictureAnimated, PictureTooLarge, PictureTruncated, PictureUnreadable
+from jobs.errors import (
+    JobFailed,
+    PictureAnimated,
+    PictureTooLarge,
+    PictureTruncated,
+    PictureUnreadable,
+)
 from jobs.rendering.photos import opening
 from jobs.rendering.photos.opening import Canvas, Look
 from tests.rendering import pictures
-from tests.rendering.pictures import BLUE, FILES, LIMIT, RED, difference, halves, photo, saved, written
+from tests.rendering.pictures import (
+    BLUE,
+    FILES,
+    LIMIT,
+    RED,
+    difference,
+    halves,
+    photo,
+    saved,
+    written,
+)
 
 
 def look(path: Path) -> Look:
@@ -38,8 +54,12 @@ def test_the_header_gives_kind_and_size(tmp_path: Path, kind: str):
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
-@pytest.mark.parametrize(("orientation", "size"), [(1, (64, 48)), (3, (64, 48)), (6, (48, 64)), (8, (48, 64))])
-def test_the_size_is_that_of_the_displayed_picture(tmp_path: Path, kind: str, orientation: int, size: tuple[int, int]):
+@pytest.mark.parametrize(
+    ("orientation", "size"), [(1, (64, 48)), (3, (64, 48)), (6, (48, 64)), (8, (48, 64))]
+)
+def test_the_size_is_that_of_the_displayed_picture(
+    tmp_path: Path, kind: str, orientation: int, size: tuple[int, int]
+):
     path = written(tmp_path, saved(halves(), kind, exif=pictures.exif_with_thumbnail(orientation)))
 
     assert look(path) == Look(kind, *size, orientation)
@@ -48,7 +68,10 @@ def test_the_size_is_that_of_the_displayed_picture(tmp_path: Path, kind: str, or
 def test_a_tiff_and_a_heic_are_turned_by_their_decoders(tmp_path: Path):
     tiff = written(tmp_path, saved(halves(), "TIFF", tiffinfo={274: 6}))
 
-    assert [look(path) for path in (tiff, FILES / "turned.heic")] == [Look("TIFF", 48, 64, 1), Look("HEIF", 48, 64, 1)]
+    assert [look(path) for path in (tiff, FILES / "turned.heic")] == [
+        Look("TIFF", 48, 64, 1),
+        Look("HEIF", 48, 64, 1),
+    ]
     for path in (tiff, FILES / "turned.heic"):
         image = decoded(path).image
         assert image.size == (48, 64)
@@ -106,10 +129,17 @@ def gigapixel_png() -> bytes:
     rows = zlib.compress(bytes(1 + 40_000 // 8) * 25_000, 9)
 
     def chunk(name: bytes, content: bytes) -> bytes:
-        return struct.pack(">L", len(content)) + name + content + struct.pack(">L", zlib.crc32(name + content))
+        return (
+            struct.pack(">L", len(content))
+            + name
+            + content
+            + struct.pack(">L", zlib.crc32(name + content))
+        )
 
     header = struct.pack(">LLBBBBB", 40_000, 25_000, 1, 0, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+    )
 
 
 def test_a_gigapixel_in_200_kb_is_refused_by_its_header(tmp_path: Path):
@@ -131,13 +161,25 @@ def test_a_webp_is_measured_before_its_decoder_makes_room_for_it(tmp_path: Path)
 @pytest.mark.parametrize(
     ("kind", "options", "sentence"),
     [
-        ("WEBP", {}, "The file is an animated WebP. Save the one picture you want, and upload that."),
-        ("PNG", {}, "The file holds 2 pictures (an animation). Save the one you want, and upload that."),
+        (
+            "WEBP",
+            {},
+            "The file is an animated WebP. Save the one picture you want, and upload that.",
+        ),
+        (
+            "PNG",
+            {},
+            "The file holds 2 pictures (an animation). Save the one you want, and upload that.",
+        ),
         ("TIFF", {}, "The file holds 2 pages. Save the one you want, and upload that."),
     ],
 )
-def test_an_animation_is_refused(tmp_path: Path, kind: str, options: dict[str, object], sentence: str):
-    path = written(tmp_path, saved(halves(), kind, save_all=True, append_images=[photo(64, 48)], **options))
+def test_an_animation_is_refused(
+    tmp_path: Path, kind: str, options: dict[str, object], sentence: str
+):
+    path = written(
+        tmp_path, saved(halves(), kind, save_all=True, append_images=[photo(64, 48)], **options)
+    )
 
     assert refusal(path, PictureAnimated) == sentence
 
@@ -169,7 +211,10 @@ def test_a_truncated_heic_is_detected_without_decoding(tmp_path: Path):
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG"])
 def test_data_appended_by_phones_is_not_damage(tmp_path: Path, kind: str):
-    path = written(tmp_path, saved(photo(), kind) + random.Random(1).randbytes(300_000).replace(b"\xff", b"\xfe"))
+    path = written(
+        tmp_path,
+        saved(photo(), kind) + random.Random(1).randbytes(300_000).replace(b"\xff", b"\xfe"),
+    )
 
     assert look(path) == Look(kind, 240, 160, 1)
 
@@ -188,7 +233,11 @@ def test_an_unrelated_exception_is_not_taken_for_damage(tmp_path: Path):
     class TimeIsUp(Exception):
         pass
 
-    with path_of(tmp_path).open("rb") as file, pytest.raises(TimeIsUp), opening.failures_of_pictures(file):
+    with (
+        path_of(tmp_path).open("rb") as file,
+        pytest.raises(TimeIsUp),
+        opening.failures_of_pictures(file),
+    ):
         raise TimeIsUp
 
 

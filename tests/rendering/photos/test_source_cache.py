@@ -12,7 +12,9 @@ from jobs.design import Cell, parse
 from jobs.rendering.photos import source_cache
 from tests.rendering.pictures import LIMIT, opened, photo, saved, written
 
-DESIGN = parse({"format": 1, "boxes": [{"name": "caption", "text": "{caption}", "y": 90, "colour": "#ff2000"}]})
+DESIGN = parse(
+    {"format": 1, "boxes": [{"name": "caption", "text": "{caption}", "y": 90, "colour": "#ff2000"}]}
+)
 TEXTS = ["Fresh oysters", "Hand made bowls", "Harbour light"]
 
 
@@ -57,7 +59,9 @@ def test_a_photo_is_read_once(tmp_path: Path, calls: list[str]) -> None:
     assert (len(pictures), calls) == (3, ["averages"])
 
 
-def test_a_medium_photo_is_read_once_for_the_result_and_its_thumbnail(tmp_path: Path, calls: list[str]) -> None:
+def test_a_medium_photo_is_read_once_for_the_result_and_its_thumbnail(
+    tmp_path: Path, calls: list[str]
+) -> None:
     path = written(tmp_path, saved(photo(1500, 1000), "JPEG", quality=90))
 
     picture = rendering.render(path, DESIGN, {"caption": Cell.of_text("Oysters")}, max_pixels=LIMIT)
@@ -69,7 +73,13 @@ def test_a_photo_read_for_a_scaled_result_is_read_again_for_the_thumbnail_of_an_
     tmp_path: Path, calls: list[str]
 ) -> None:
     path = written(tmp_path, saved(photo(1500, 1000), "JPEG", quality=90))
-    scaled = parse({"format": 1, "canvas": {"long_edge": 700}, "boxes": [{"name": "caption", "text": "{caption}"}]})
+    scaled = parse(
+        {
+            "format": 1,
+            "canvas": {"long_edge": 700},
+            "boxes": [{"name": "caption", "text": "{caption}"}],
+        }
+    )
     row = {"caption": Cell.of_text("Oysters")}
     alone = rendering.render(path, DESIGN, row, max_pixels=LIMIT)
     source_cache._kept.clear()

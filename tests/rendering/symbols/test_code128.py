@@ -13,7 +13,10 @@ PRINTABLE = "".join(map(chr, range(32, 127)))
 
 def test_everything_printable_is_scanned_as_written() -> None:
     chance = random.Random(128)
-    pieces = [*PRINTABLE, *(f"{chance.randrange(10**length):0{length}}" for length in range(1, 9) for _ in range(8))]
+    pieces = [
+        *PRINTABLE,
+        *(f"{chance.randrange(10**length):0{length}}" for length in range(1, 9) for _ in range(8)),
+    ]
     contents = [f"-{''.join(chance.choices(pieces, k=chance.randint(1, 9)))}-" for _ in range(120)]
     contents += [f"{first:02}{first:02}" for first in range(100)]
     symbols = [symbol_of("code128", content, "medium") for content in contents]
@@ -21,7 +24,9 @@ def test_everything_printable_is_scanned_as_written() -> None:
     assert [read(as_image(symbol)) for symbol in symbols] == [{content} for content in contents]
 
 
-@pytest.mark.parametrize("content", ["999999", "99", "100100", "A", " a ", "12", "1", "FNC1", PRINTABLE])
+@pytest.mark.parametrize(
+    "content", ["999999", "99", "100100", "A", " a ", "12", "1", "FNC1", PRINTABLE]
+)
 def test_contents_that_other_encoders_get_wrong_are_scanned(content: str) -> None:
     """Pairs of 99 and 100 are also the values that change the set."""
     assert read(as_image(symbol_of("code128", content, "medium"))) == {content}

@@ -30,7 +30,9 @@ def test_the_length_of_a_number_decides_its_type(written: str, name: str, conten
 
 
 def test_twelve_digits_get_a_check_digit_if_the_design_says_that_they_are_an_ean_13() -> None:
-    assert symbol_of("ean13", "400638133393", "medium") == symbol_of("ean", "4006381333931", "medium")
+    assert symbol_of("ean13", "400638133393", "medium") == symbol_of(
+        "ean", "4006381333931", "medium"
+    )
     assert symbol_of("ean13", "036000291452", "medium").content == "0360002914522"
 
 
@@ -41,8 +43,12 @@ def test_numbers_of_every_type_are_scanned_as_written() -> None:
     twelve = [symbol_of("ean", with_check_digit(body[:11]), "medium") for body in bodies[:40]]
     eight = [symbol_of("ean", with_check_digit(body[:7]), "medium") for body in bodies[:40]]
 
-    assert [read(as_image(symbol)) for symbol in (*thirteen, *eight)] == [{it.content} for it in (*thirteen, *eight)]
-    assert [read(as_image(symbol)) for symbol in twelve] == [{f"0{symbol.content}"} for symbol in twelve]
+    assert [read(as_image(symbol)) for symbol in (*thirteen, *eight)] == [
+        {it.content} for it in (*thirteen, *eight)
+    ]
+    assert [read(as_image(symbol)) for symbol in twelve] == [
+        {f"0{symbol.content}"} for symbol in twelve
+    ]
 
 
 def with_check_digit(body: str) -> str:
@@ -82,13 +88,19 @@ LOST = f"It has 11 {LENGTHS} Are leading zeros missing? 036000291452 would be va
         ("ean13", "96385074", "It has 8 digits; an EAN-13 has 13, or 12 without its check digit."),
         ("ean", "400638133393A", "An EAN or UPC has only digits; “A” is not one."),
         ("ean", "٤٠٠٦٣٨١٣٣٣٩٣١", "An EAN or UPC has only digits; “٤” is not one."),
-        ("ean", "4006381333931\u200b", "An EAN or UPC has only digits; the invisible character U+200B is not one."),
+        (
+            "ean",
+            "4006381333931\u200b",
+            "An EAN or UPC has only digits; the invisible character U+200B is not one.",
+        ),
         ("ean", "4006381333931.0", "An EAN or UPC has only digits; “.” is not one."),
         ("ean", "4.00638E+12", SHORTENED),
         ("ean13", "4,00638E+12", SHORTENED),
     ],
 )
-def test_an_invalid_number_is_reported_with_a_remedy(symbology: Symbology, written: str, reason: str) -> None:
+def test_an_invalid_number_is_reported_with_a_remedy(
+    symbology: Symbology, written: str, reason: str
+) -> None:
     with pytest.raises(Unencodable) as refused:
         symbol_of(symbology, written, "medium")
 

@@ -27,7 +27,9 @@ WORDS = [
 
 
 @pytest.mark.parametrize("correction", CORRECTIONS)
-def test_texts_of_every_script_are_read_as_they_are_and_as_large_as_measured(correction: Correction) -> None:
+def test_texts_of_every_script_are_read_as_they_are_and_as_large_as_measured(
+    correction: Correction,
+) -> None:
     chance = random.Random(correction)
     contents = [f"x{''.join(chance.choices(WORDS, k=chance.randint(1, 12)))}x" for _ in range(40)]
     contents += ["0", "00007", "4006381333931", "HTTPS://SHOP.EXAMPLE/7", "a", "ü", "é", "春", "ÿþ"]
@@ -40,14 +42,26 @@ def test_texts_of_every_script_are_read_as_they_are_and_as_large_as_measured(cor
 @pytest.mark.parametrize(
     ("content", "correction", "reason"),
     [
-        ("x" * 2400, "medium", "It has 2,400 characters; a QR code with this error correction holds at most 2,331."),
-        ("1" * 8000, "low", "It has 8,000 digits; a QR code with this error correction holds at most 7,089."),
+        (
+            "x" * 2400,
+            "medium",
+            "It has 2,400 characters; a QR code with this error correction holds at most 2,331.",
+        ),
+        (
+            "1" * 8000,
+            "low",
+            "It has 8,000 digits; a QR code with this error correction holds at most 7,089.",
+        ),
         (
             "A" * 2000,
             "high",
             "It has 2,000 capitals and digits; a QR code with this error correction holds at most 1,852.",
         ),
-        ("ü" * 1000, "quartile", "It has 2,000 bytes; a QR code with this error correction holds at most 1,662."),
+        (
+            "ü" * 1000,
+            "quartile",
+            "It has 2,000 bytes; a QR code with this error correction holds at most 1,662.",
+        ),
     ],
 )
 def test_too_much_content_is_reported_with_the_most_that_fits(

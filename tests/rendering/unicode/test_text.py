@@ -35,7 +35,9 @@ def pieces(text: str, ends: list[int]) -> list[str]:
         ("", "en", []),
     ],
 )
-def test_lines_may_end_where_the_language_allows_it(text: str, language: str, parts: list[str]) -> None:
+def test_lines_may_end_where_the_language_allows_it(
+    text: str, language: str, parts: list[str]
+) -> None:
     assert pieces(text, breaks.line_breaks(text, language, phrased=True)) == parts
 
 
@@ -114,7 +116,9 @@ def test_visual_order_is_that_of_icu_on_random_mixtures() -> None:
 
 
 def test_the_base_direction_is_that_of_the_first_strong_character() -> None:
-    assert [bidi.directions(text, "en").is_right_to_left for text in ("abc א", "12 אב c", "12", "")] == [
+    assert [
+        bidi.directions(text, "en").is_right_to_left for text in ("abc א", "12 אב c", "12", "")
+    ] == [
         False,
         True,
         False,
@@ -126,7 +130,12 @@ def test_the_base_direction_is_that_of_the_first_strong_character() -> None:
 def test_a_given_base_direction_holds_for_any_text() -> None:
     given = [("abc", "rtl"), ("אב", "ltr"), ("", "rtl"), ("", "ltr")]
 
-    assert [bidi.directions(text, "en", base).is_right_to_left for text, base in given] == [True, False, True, False]
+    assert [bidi.directions(text, "en", base).is_right_to_left for text, base in given] == [
+        True,
+        False,
+        True,
+        False,
+    ]
 
 
 @pytest.mark.parametrize(
@@ -154,7 +163,9 @@ def test_plain_text_has_one_kind_of_newline_and_no_control_characters() -> None:
 
 
 def test_a_soft_hyphen_stays_only_inside_a_word() -> None:
-    assert [plain(text) for text in ("a\u00adb", "\u00ad", " \u00ad a\u00ad \n\u00ad", "\u00ada")] == [
+    assert [
+        plain(text) for text in ("a\u00adb", "\u00ad", " \u00ad a\u00ad \n\u00ad", "\u00ada")
+    ] == [
         "a\u00adb",
         "",
         "a",

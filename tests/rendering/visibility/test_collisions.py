@@ -9,8 +9,23 @@ from jobs.design import Cell
 from jobs.rendering.boxes.layout import lay_out
 from jobs.rendering.visibility.collisions import collisions
 
-LEFT = {"name": "left", "text": "HHHH", "anchor": "top-left", "x": 10, "y": 10, "width": 40, "height": 20}
-SIZED = {"size_min": 10, "size_max": 10, "max_lines": 1, "align": "left", "valign": "top", "line_height": 1}
+LEFT = {
+    "name": "left",
+    "text": "HHHH",
+    "anchor": "top-left",
+    "x": 10,
+    "y": 10,
+    "width": 40,
+    "height": 20,
+}
+SIZED = {
+    "size_min": 10,
+    "size_max": 10,
+    "max_lines": 1,
+    "align": "left",
+    "valign": "top",
+    "line_height": 1,
+}
 
 
 def met(*boxes: dict[str, Any], **cells: str) -> list[list[str]]:
@@ -23,7 +38,9 @@ def met(*boxes: dict[str, Any], **cells: str) -> list[list[str]]:
 
 
 def test_texts_in_one_place_overlap_and_are_named() -> None:
-    parsed = design.parse({"format": 1, "boxes": [{**SIZED, **LEFT}, {**SIZED, **LEFT, "name": "other", "x": 14}]})
+    parsed = design.parse(
+        {"format": 1, "boxes": [{**SIZED, **LEFT}, {**SIZED, **LEFT, "name": "other", "x": 14}]}
+    )
 
     (notice,) = collisions(lay_out(parsed, {}, 400, 400))
 
@@ -89,7 +106,10 @@ def test_a_text_that_may_overlap_others_is_not_reported() -> None:
 
 
 def test_each_row_is_checked_by_itself() -> None:
-    first, second = {**LEFT, "text": "{a}", "width": 80}, {**LEFT, "name": "second", "text": "{b}", "x": 50}
+    first, second = (
+        {**LEFT, "text": "{a}", "width": 80},
+        {**LEFT, "name": "second", "text": "{b}", "x": 50},
+    )
 
     assert met(first, second, a="Hi", b="There") == []
     assert met(first, second, a="Hi over there", b="There") == [["left", "second"]]

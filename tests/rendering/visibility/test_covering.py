@@ -14,7 +14,15 @@ from tests.rendering.image_boxes import brought, solid
 from tests.rendering.pictures import saved
 
 CANVAS = 400
-PLACE = {"anchor": "top-left", "x": 10, "y": 10, "width": 60, "height": 20, "align": "left", "valign": "top"}
+PLACE = {
+    "anchor": "top-left",
+    "x": 10,
+    "y": 10,
+    "width": 60,
+    "height": 20,
+    "align": "left",
+    "valign": "top",
+}
 SIZED = {"size_min": 10, "size_max": 10, "max_lines": 1, "line_height": 1}
 PRICE = {"name": "price", "text": "200 cm", **PLACE, **SIZED}
 """Pixels of its letters: “200” from 41 to 115 across, “c” from 126 to 146, “m” from 149 to 180; from 45 to 75 down."""
@@ -25,9 +33,13 @@ def sticker(**values: Any) -> dict[str, Any]:
     return {"kind": "image", "file": "sticker.png", "name": "sticker", **place, **values}
 
 
-def laid_out(*boxes: dict[str, Any], of: list[dict[str, Any]] | None = None, **cells: str) -> Layout:
+def laid_out(
+    *boxes: dict[str, Any], of: list[dict[str, Any]] | None = None, **cells: str
+) -> Layout:
     parsed = designs.parse({"format": 1, "boxes": list(boxes), "insets": of or []})
-    layout = lay_out(parsed, {name: Cell.of_text(text) for name, text in cells.items()}, CANVAS, CANVAS)
+    layout = lay_out(
+        parsed, {name: Cell.of_text(text) for name, text in cells.items()}, CANVAS, CANVAS
+    )
     assert not layout.failures
     return layout
 
@@ -44,7 +56,9 @@ def red(tmp_path: Path) -> list[dict[str, Any]]:
 CM = "“sticker” covers “cm” of “200 cm” in “price”. Move one of them, or bring “price” in front of “sticker”."
 
 
-def test_a_sticker_over_letters_is_reported_with_the_letters_that_it_covers(red: list[dict[str, Any]]) -> None:
+def test_a_sticker_over_letters_is_reported_with_the_letters_that_it_covers(
+    red: list[dict[str, Any]],
+) -> None:
     layout = laid_out(PRICE, sticker(), of=red)
 
     (notice,) = collisions(layout)
@@ -57,7 +71,9 @@ def test_a_text_painted_after_a_ribbon_is_not_hidden(red: list[dict[str, Any]]) 
     assert said(sticker(), PRICE, of=red) == []
 
 
-def test_a_sticker_beside_the_letters_is_fine_though_it_is_in_their_box(red: list[dict[str, Any]]) -> None:
+def test_a_sticker_beside_the_letters_is_fine_though_it_is_in_their_box(
+    red: list[dict[str, Any]],
+) -> None:
     assert said(PRICE, sticker(x=50), of=red) == []
     assert said(PRICE, sticker(y=20), of=red) == []
 
@@ -121,13 +137,18 @@ def test_rotated_boxes_cover_at_their_final_position(red: list[dict[str, Any]]) 
     below = {**bar, "x": 50, "y": 54}
 
     assert said(PRICE, bar, of=red) == []
-    assert said(PRICE, {**bar, "x": 24, "y": 14, "rotation": 90}, of=red) == [CM.replace("“cm”", "“m”")]
+    assert said(PRICE, {**bar, "x": 24, "y": 14, "rotation": 90}, of=red) == [
+        CM.replace("“cm”", "“m”")
+    ]
     assert said(word, below, of=red) == []
     assert said({**word, "rotation": 90}, below, of=red) == [CM.replace("“cm”", "“c”")]
 
 
 def test_the_inset_of_the_row_counts(tmp_path: Path) -> None:
-    of = [brought(tmp_path, solid((0, 0, 0, alpha)), name) for name, alpha in (("clear.png", 0), ("full.png", 255))]
+    of = [
+        brought(tmp_path, solid((0, 0, 0, alpha)), name)
+        for name, alpha in (("clear.png", 0), ("full.png", 255))
+    ]
     by_row = sticker(file="{status}", name="status")
     covered = [CM.replace("“sticker”", "“status”")]
 
@@ -136,7 +157,9 @@ def test_the_inset_of_the_row_counts(tmp_path: Path) -> None:
     assert said(PRICE, by_row, of=of, status="") == []
 
 
-def test_a_text_that_may_overlap_others_is_not_reported_as_covered(red: list[dict[str, Any]]) -> None:
+def test_a_text_that_may_overlap_others_is_not_reported_as_covered(
+    red: list[dict[str, Any]],
+) -> None:
     assert said({**PRICE, "may_overlap": True}, sticker(), of=red) == []
 
 
@@ -147,7 +170,13 @@ def test_an_invisible_text_is_not_reported_as_covered(red: list[dict[str, Any]])
 def test_a_plate_that_grows_with_its_text_covers_what_was_painted_before() -> None:
     """The second line of the text moves its plate up to the price."""
     place = {"y": 5, "height": 40, "valign": "bottom", "max_lines": 2}
-    plated = {**PRICE, **place, "name": "above", "text": "{a}", "plate": {"padding": 60, "opacity": 0.9}}
+    plated = {
+        **PRICE,
+        **place,
+        "name": "above",
+        "text": "{a}",
+        "plate": {"padding": 60, "opacity": 0.9},
+    }
     covered = (
         "The plate of “above” covers all of “200 cm” in “price”. Move one of them, or bring “price” in front "
         "of “above”."
@@ -160,17 +189,29 @@ def test_a_plate_that_grows_with_its_text_covers_what_was_painted_before() -> No
 
 
 def test_a_code_with_a_ground_covers_letters_and_stays_readable() -> None:
-    code = {"kind": "code", "text": "12345", "symbology": "qr", "name": "code", "anchor": "top-left"}
+    code = {
+        "kind": "code",
+        "text": "12345",
+        "symbology": "qr",
+        "name": "code",
+        "anchor": "top-left",
+    }
     place = {"x": 31, "y": 8, "width": 30, "height": 30}
-    covered = (
-        "The code “code” covers “cm” of “200 cm” in “price”. Move one of them, or bring “price” in front of “code”."
-    )
+    covered = "The code “code” covers “cm” of “200 cm” in “price”. Move one of them, or bring “price” in front of “code”."
 
     assert said(PRICE, {**code, **place}) == [covered]
 
 
-def test_opaque_pixels_of_an_inset_over_a_code_are_reported_and_clear_ones_are_not(tmp_path: Path) -> None:
-    code = {"kind": "code", "text": "12345", "symbology": "qr", "name": "code", "anchor": "top-left"}
+def test_opaque_pixels_of_an_inset_over_a_code_are_reported_and_clear_ones_are_not(
+    tmp_path: Path,
+) -> None:
+    code = {
+        "kind": "code",
+        "text": "12345",
+        "symbology": "qr",
+        "name": "code",
+        "anchor": "top-left",
+    }
     place = {"x": 40, "y": 40, "width": 20, "height": 20}
     frame = [brought(tmp_path, holed(), "sticker.png")]
     spoiled = "“sticker” and the code “code” overlap, so scanners may not read the code."
@@ -181,7 +222,9 @@ def test_opaque_pixels_of_an_inset_over_a_code_are_reported_and_clear_ones_are_n
     assert said({**code, **place}, sticker(**around | {"x": 35, "opacity": 0.2}), of=frame) == []
 
 
-def test_an_entirely_hidden_inset_is_reported_and_a_partly_hidden_one_is_not(red: list[dict[str, Any]]) -> None:
+def test_an_entirely_hidden_inset_is_reported_and_a_partly_hidden_one_is_not(
+    red: list[dict[str, Any]],
+) -> None:
     logo = sticker(name="logo", x=10, y=60, width=10, height=10)
 
     def over(**place: float) -> list[str]:
@@ -195,7 +238,10 @@ def test_an_entirely_hidden_inset_is_reported_and_a_partly_hidden_one_is_not(red
 
 
 def test_a_clear_inset_is_not_reported_as_hidden(tmp_path: Path) -> None:
-    of = [brought(tmp_path, solid((0, 0, 0, alpha)), name) for name, alpha in (("clear.png", 0), ("sticker.png", 255))]
+    of = [
+        brought(tmp_path, solid((0, 0, 0, alpha)), name)
+        for name, alpha in (("clear.png", 0), ("sticker.png", 255))
+    ]
     ring = [brought(tmp_path, holed(), "clear.png"), of[1]]
     behind, over = sticker(file="clear.png", name="behind"), sticker(x=28, y=6, width=24, height=20)
 
@@ -204,7 +250,14 @@ def test_a_clear_inset_is_not_reported_as_hidden(tmp_path: Path) -> None:
 
 
 def test_a_long_text_is_shortened_in_the_sentence(red: list[dict[str, Any]]) -> None:
-    long = {**PRICE, "text": "word " * 40, "max_lines": 20, "height": 90, "width": 80, "size_min": 2}
+    long = {
+        **PRICE,
+        "text": "word " * 40,
+        "max_lines": 20,
+        "height": 90,
+        "width": 80,
+        "size_min": 2,
+    }
 
     (sentence,) = said(long, sticker(x=0, y=0, width=100, height=100), of=red)
 

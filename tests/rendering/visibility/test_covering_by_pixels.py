@@ -82,7 +82,11 @@ def plated_box(chance: random.Random) -> dict[str, Any]:
         **PRICE,
         "name": "plated",
         "text": "x",
-        "plate": {"padding": chance.uniform(0, 80), "radius": chance.choice((0, 20, 200)), "opacity": 1},
+        "plate": {
+            "padding": chance.uniform(0, 80),
+            "radius": chance.choice((0, 20, 200)),
+            "opacity": 1,
+        },
         "x": chance.uniform(0, 70),
         "y": chance.uniform(0, 50),
         "width": 25,
@@ -105,7 +109,9 @@ def glyphs(text: PlacedText) -> Iterator[PlacedText]:
     for line in text.lines:
         for stretch in line.line.stretches:
             for index in range(stretch.first, stretch.last):
-                alone = line.line._replace(stretches=(stretch._replace(first=index, last=index + 1),))
+                alone = line.line._replace(
+                    stretches=(stretch._replace(first=index, last=index + 1),)
+                )
                 yield replace(text, lines=(line._replace(line=alone),))
 
 
@@ -115,7 +121,9 @@ def worst_share(layout: Layout) -> float:
     assert isinstance(text, PlacedText)
     cover = painted(over).point(lambda value: 255 * (value >= HIDES * 255))
     inks = (painted(glyph).point(lambda value: 255 * (value >= 128)) for glyph in glyphs(text))
-    amounts = ((ink.histogram()[255], ImageChops.darker(ink, cover).histogram()[255]) for ink in inks)
+    amounts = (
+        (ink.histogram()[255], ImageChops.darker(ink, cover).histogram()[255]) for ink in inks
+    )
     return max((covered / amount for amount, covered in amounts if amount), default=0.0)
 
 
@@ -139,7 +147,11 @@ def verdict(layouts: Iterator[Layout]) -> Verdict:
         found = found._replace(covered=found.covered + (share > LEAST))
         if is_found != (share > LEAST):
             kind = (
-                found.near if LEAST - NEAR < share < LEAST + NEAR else found.over_reported if is_found else found.missed
+                found.near
+                if LEAST - NEAR < share < LEAST + NEAR
+                else found.over_reported
+                if is_found
+                else found.missed
             )
             kind.append(round(share, 3))
     return found

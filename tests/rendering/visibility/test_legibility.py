@@ -32,7 +32,9 @@ def on(photo: Image.Image) -> Ground:
 
 
 def layout_of(**box: object) -> Layout:
-    return laid_out("Spring at the harbour", canvas=CANVAS, **{"size_min": 10, "size_max": 10, **box})
+    return laid_out(
+        "Spring at the harbour", canvas=CANVAS, **{"size_min": 10, "size_max": 10, **box}
+    )
 
 
 def measured(photo: Image.Image, **box: object) -> float:
@@ -40,8 +42,12 @@ def measured(photo: Image.Image, **box: object) -> float:
     return contrast(layout.texts[0], on(photo), layout)
 
 
-@pytest.mark.parametrize(("colour", "photo", "expected"), [("#ffffff", "#777777", 4.48), ("#000000", "#000000", 1.0)])
-def test_on_a_plain_photo_the_contrast_is_the_ratio_of_both_colours(colour: str, photo: str, expected: float) -> None:
+@pytest.mark.parametrize(
+    ("colour", "photo", "expected"), [("#ffffff", "#777777", 4.48), ("#000000", "#000000", 1.0)]
+)
+def test_on_a_plain_photo_the_contrast_is_the_ratio_of_both_colours(
+    colour: str, photo: str, expected: float
+) -> None:
     assert measured(ground(photo), colour=colour) == pytest.approx(expected, abs=0.01)
 
 
@@ -49,7 +55,9 @@ def test_only_the_area_under_the_letters_counts() -> None:
     photo = ground("#ffffff", CANVAS)
     placed = layout_of(align="left").texts[0]
     edges = [round(edge) for edge in placed.ink]
-    ImageDraw.Draw(photo).rectangle((edges[0] - 4, edges[1] - 4, edges[2] + 4, edges[3] + 4), "#000000")
+    ImageDraw.Draw(photo).rectangle(
+        (edges[0] - 4, edges[1] - 4, edges[2] + 4, edges[3] + 4), "#000000"
+    )
 
     assert measured(photo, align="left") == pytest.approx(21, abs=0.1)
     assert measured(photo, align="left", valign="top") == pytest.approx(1, abs=0.01)
@@ -99,7 +107,9 @@ def test_a_text_with_enough_contrast_stays_as_it_is() -> None:
     assert chosen(layout, on(ground("#101010"))) == layout
 
 
-@pytest.mark.parametrize(("photo", "colour"), [("#f0e8d0", "#000000"), ("#203040", "#ffffff"), ("#777777", "#000000")])
+@pytest.mark.parametrize(
+    ("photo", "colour"), [("#f0e8d0", "#000000"), ("#203040", "#ffffff"), ("#777777", "#000000")]
+)
 def test_a_text_with_too_little_takes_black_or_white(photo: str, colour: str) -> None:
     layout = layout_of(colour=photo, legible="choose")
 
@@ -112,7 +122,9 @@ def test_a_text_with_too_little_takes_black_or_white(photo: str, colour: str) ->
 @pytest.mark.parametrize("caption", ["latin", "arabic", "thai", "emoji"])
 def test_if_no_colour_is_enough_a_plate_is_put_inside_the_room(caption: str) -> None:
     language, text = CAPTIONS[caption]
-    layout = laid_out(text, language, canvas=CANVAS, size_min=2, size_max=40, colour="#888888", legible="choose")
+    layout = laid_out(
+        text, language, canvas=CANVAS, size_min=2, size_max=40, colour="#888888", legible="choose"
+    )
     photo = chequered()
 
     readable = chosen(layout, on(photo))
@@ -165,13 +177,22 @@ def test_a_rotated_text_is_measured_at_its_final_position(rotation: int) -> None
     layout = layout_of(**box, colour="#000000")
     black = Image.new("RGB", CANVAS, "#000000")
     for stamp in paint(layout):
-        black.paste("#ffffff", (stamp.x, stamp.y, stamp.x + stamp.image.width, stamp.y + stamp.image.height))
+        black.paste(
+            "#ffffff", (stamp.x, stamp.y, stamp.x + stamp.image.width, stamp.y + stamp.image.height)
+        )
 
     assert contrast(layout.texts[0], on(black), layout) > 20
 
 
 def test_a_shadow_past_the_edge_moves_nothing_under_the_letters() -> None:
-    style = {"anchor": "left", "x": 0, "align": "left", "letter_spacing": 200, "colour": "#000000", "size_max": 10}
+    style = {
+        "anchor": "left",
+        "x": 0,
+        "align": "left",
+        "letter_spacing": 200,
+        "colour": "#000000",
+        "size_max": 10,
+    }
     layout = laid_out("MM", canvas=CANVAS, **style, shadow={"dx": -90, "blur": 90, "opacity": 0})
     ink = layout.texts[0].ink
     photo, third = Image.new("RGB", CANVAS, "#000000"), (ink.right - ink.left) / 3
@@ -182,5 +203,9 @@ def test_a_shadow_past_the_edge_moves_nothing_under_the_letters() -> None:
 
 
 def test_a_text_at_the_edge_or_turned_is_measured_too() -> None:
-    for box in ({"anchor": "bottom-right", "x": 120, "y": 120}, {"rotation": 20}, {"size_min": 1, "size_max": 1}):
+    for box in (
+        {"anchor": "bottom-right", "x": 120, "y": 120},
+        {"rotation": 20},
+        {"size_min": 1, "size_max": 1},
+    ):
         assert 1 <= measured(ground("#808080"), **box) <= 21

@@ -45,8 +45,12 @@ def turned(orientation: int, kind: str = "JPEG") -> bytes:
 
 
 def done(batch: Batch, row: int, content: bytes, name: str = "", generation: int = 1) -> str:
-    job = batch.jobs.filter(row=row).first() or factories.job(batch, row, result_name=name or f"{row}.jpg")
-    stored = store().put_bytes(keys.result(batch.pk, job.pk, generation, f"x:{row:08x}", "jpg"), content)
+    job = batch.jobs.filter(row=row).first() or factories.job(
+        batch, row, result_name=name or f"{row}.jpg"
+    )
+    stored = store().put_bytes(
+        keys.result(batch.pk, job.pk, generation, f"x:{row:08x}", "jpg"), content
+    )
     result = {"result_key": stored.key, "result_size": stored.size, "result_crc32": stored.crc32}
     Job.objects.filter(pk=job.pk).update(
         state=State.DONE, generation=generation, finished_at=batch.started_at, **result
@@ -222,7 +226,9 @@ def test_only_pictures_of_more_dpi_than_wanted_are_reduced_to_them() -> None:
 # --- What changes meanwhile ---------------------------------------------------------------------------
 
 
-def test_a_retry_and_a_cleanup_change_no_byte_and_it_is_marked_as_old(settings: Any, tmp_path: Any) -> None:
+def test_a_retry_and_a_cleanup_change_no_byte_and_it_is_marked_as_old(
+    settings: Any, tmp_path: Any
+) -> None:
     settings.FILE_UPLOAD_TEMP_DIR = str(tmp_path)
     batch = factories.running()
     first = done(batch, 2, coded())
@@ -251,7 +257,9 @@ def test_cleanup_takes_an_older_pdf_and_leaves_the_last(settings: Any, tmp_path:
     assert (parts.is_here(older), parts.is_here(last)) == (False, True)
 
 
-def test_cleanup_takes_nothing_of_a_batch_while_its_pdf_is_being_made(settings: Any, tmp_path: Any) -> None:
+def test_cleanup_takes_nothing_of_a_batch_while_its_pdf_is_being_made(
+    settings: Any, tmp_path: Any
+) -> None:
     settings.FILE_UPLOAD_TEMP_DIR = str(tmp_path)
     batch = factories.running()
     earlier = done(batch, 2, coded())
@@ -290,7 +298,9 @@ def test_without_a_result_there_is_no_pdf() -> None:
         building.build(factories.running(2), PLAIN, lambda done, total: None)
 
 
-def test_a_full_disk_is_reported_and_nothing_is_left_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_is_reported_and_nothing_is_left_behind(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     batch = factories.running()
     done(batch, 2, coded())
     monkeypatch.setattr(Store, "trouble", "full")
@@ -304,7 +314,9 @@ def test_a_full_disk_is_reported_and_nothing_is_left_behind(monkeypatch: pytest.
 # --- Several files ------------------------------------------------------------------------------------
 
 
-def test_pages_are_divided_by_bytes_and_by_number_and_none_is_torn(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_pages_are_divided_by_bytes_and_by_number_and_none_is_torn(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(parts, "MOST_BYTES", 100)
     monkeypatch.setattr(parts, "MOST_PAGES", 3)
 
@@ -335,7 +347,10 @@ def test_each_file_is_a_complete_pdf(monkeypatch: pytest.MonkeyPatch) -> None:
 
     assert [len(pypdfium2.PdfDocument(file)) for file in files(chore)] == [2, 2, 1]
     assert chore.result["size"] == sum(map(len, files(chore)))
-    assert (chore.result["pages"], [part.pages for part in finished.parts_of(chore)]) == (5, [2, 2, 1])
+    assert (chore.result["pages"], [part.pages for part in finished.parts_of(chore)]) == (
+        5,
+        [2, 2, 1],
+    )
 
 
 def test_hundreds_of_pages_form_a_tree_in_order() -> None:

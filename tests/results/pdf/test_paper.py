@@ -5,7 +5,18 @@ from dataclasses import replace
 import pytest
 
 from jobs.results.pdf import paper
-from jobs.results.pdf.paper import BESIDE, LABEL, MARK, MM, PAPERS, PER_PAGE, Choices, Page, PaperRefused, Place
+from jobs.results.pdf.paper import (
+    BESIDE,
+    LABEL,
+    MARK,
+    MM,
+    PAPERS,
+    PER_PAGE,
+    Choices,
+    Page,
+    PaperRefused,
+    Place,
+)
 
 WIDE, HIGH = (3000.0, 2000.0), (2000.0, 3000.0)
 
@@ -78,7 +89,9 @@ def test_paper_has_the_chosen_orientation() -> None:
 
 @pytest.mark.parametrize("key", [key for key, sides in PAPERS.items() if min(sides) > 140])
 @pytest.mark.parametrize("label", ["", "name"])
-def test_cells_are_within_the_margin_and_apart_by_the_gap_with_labels_below(key: str, label: str) -> None:
+def test_cells_are_within_the_margin_and_apart_by_the_gap_with_labels_below(
+    key: str, label: str
+) -> None:
     for count in PER_PAGE:
         page = paper.page(Choices(paper=key, per_page=count, margin=8, gap=4, label=label), WIDE)
 
@@ -87,7 +100,9 @@ def test_cells_are_within_the_margin_and_apart_by_the_gap_with_labels_below(key:
         assert min(cell.x for cell in page.cells) == pytest.approx(8 * MM)
         assert min(cell.y for cell in page.cells) == pytest.approx(8 * MM + below)
         assert max(cell.x + cell.width for cell in page.cells) == pytest.approx(page.width - 8 * MM)
-        assert max(cell.y + cell.height for cell in page.cells) == pytest.approx(page.height - 8 * MM)
+        assert max(cell.y + cell.height for cell in page.cells) == pytest.approx(
+            page.height - 8 * MM
+        )
         columns, rows = page.grid
         if columns > 1:
             left, right = page.cells[:2]
@@ -125,4 +140,6 @@ def test_cells_that_are_too_small_are_refused_with_what_would_help() -> None:
 
     assert refusal.value.sentence.startswith("20 pictures on ")
     assert "with a margin of 20 mm and gaps of 10 mm, leave " in refusal.value.sentence
-    assert refusal.value.sentence.endswith("Choose fewer pictures, larger paper, or smaller margins and gaps.")
+    assert refusal.value.sentence.endswith(
+        "Choose fewer pictures, larger paper, or smaller margins and gaps."
+    )

@@ -36,14 +36,17 @@ def announce(batch: Batch, page: object, *, replace: bool = False) -> list[Answe
     """
     entries = manifest.read_page(page)
     refusals = [manifest.refusal(entry, max_bytes=settings.MAX_FILE_BYTES) for entry in entries]
-    wanted = {entry.path: entry for entry, refused in zip(entries, refusals, strict=True) if not refused}
+    wanted = {
+        entry.path: entry for entry, refused in zip(entries, refusals, strict=True) if not refused
+    }
     unfit = {entry.path: entry for entry, refused in zip(entries, refusals, strict=True) if refused}
     with transaction.atomic():
         batch = _hold(batch)
         answers = _answers(batch, wanted, replace=replace)
         _note_unfit(batch, list(unfit.values()))
     return [
-        _refused(refused) if refused else answers[entry.path] for entry, refused in zip(entries, refusals, strict=True)
+        _refused(refused) if refused else answers[entry.path]
+        for entry, refused in zip(entries, refusals, strict=True)
     ]
 
 
@@ -81,7 +84,9 @@ def _add(batch: Batch, entries: Sequence[Entry]) -> dict[str, Answer]:
 
 def _write(batch: Batch, entries: Sequence[Entry]) -> dict[str, int]:
     """Write a row for each of these files, and return its number by the file's path."""
-    rows = ((entry.path, matching.key(entry.path), entry.size, entry.modified_ms) for entry in entries)
+    rows = (
+        (entry.path, matching.key(entry.path), entry.size, entry.modified_ms) for entry in entries
+    )
     Insertion(Source(batch=batch), ["path", "match_key", "size", "modified_ms"], rows).write()
     paths = [entry.path for entry in entries]
     return dict(uploaded(batch).filter(path__in=paths).order_by().values_list("path", "pk"))
@@ -93,7 +98,11 @@ def _note_unfit(batch: Batch, entries: Sequence[Entry]) -> None:
         return
     note_other_kinds(batch, [(entry.path, entry.size) for entry in entries])
     wanted = [entry for entry in entries if not manifest.name_refusal(entry.path)]
-    known = set(uploaded(batch).filter(path__in=[entry.path for entry in wanted]).values_list("path", flat=True))
+    known = set(
+        uploaded(batch)
+        .filter(path__in=[entry.path for entry in wanted])
+        .values_list("path", flat=True)
+    )
     for entry in wanted[: max(0, manifest.MOST_PICTURES - batch.sources.count())]:
         if entry.path not in known:
             sentence = manifest.size_refusal(entry.size, max_bytes=settings.MAX_FILE_BYTES)
@@ -105,7 +114,11 @@ def _answer_known(batch: Batch, source: Source, entry: Entry, *, replace: bool) 
     if source.is_here and same:
         return Answer(id=source.pk, state="have")
     if source.is_here and not source.code and not (replace and batch.is_draft):
-        return Answer(id=source.pk, state="changed", sentence="Another file with this name is already uploaded.")
+        return Answer(
+            id=source.pk,
+            state="changed",
+            sentence="Another file with this name is already uploaded.",
+        )
     if not same or source.is_here or source.code:
         _expect(batch, source, entry)
     return Answer(id=source.pk, state="need")

@@ -105,7 +105,9 @@ def _keep(batch: Batch, files: Together, arrived: list[_Arrived]) -> list[tuple[
     return verdicts
 
 
-def _judge(batch: Batch, source: Source | None, arrived: _Arrived) -> tuple[Verdict, _Picture | None]:
+def _judge(
+    batch: Batch, source: Source | None, arrived: _Arrived
+) -> tuple[Verdict, _Picture | None]:
     """Return the verdict, and the picture if it should be stored."""
     if source is None:
         return UNKNOWN, None

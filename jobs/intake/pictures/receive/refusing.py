@@ -19,7 +19,10 @@ def note_refused(batch: Batch, path: str, size: int, refused: FileRefused) -> No
     kind = PictureNotTaken if isinstance(refused, KindRefused) else PictureUnreadable
     reason = {"code": kind.code, "sentence": refused.sentence[:LONGEST_SENTENCE]}
     source, is_new = Source.objects.get_or_create(
-        batch=batch, path=path, row=None, defaults={**reason, "size": size, "match_key": matching.key(path)}
+        batch=batch,
+        path=path,
+        row=None,
+        defaults={**reason, "size": size, "match_key": matching.key(path)},
     )
     if not is_new:
         Source.objects.filter(pk=source.pk, key="").update(**reason)
@@ -41,7 +44,9 @@ def note_other_kinds(batch: Batch, found: Iterable[tuple[str, int]]) -> None:
         if sentence
     )
     room = manifest.MOST_PICTURES - batch.sources.filter(code=PictureNotTaken.code).count()
-    Source.objects.bulk_create(islice(noted, max(0, room)), ignore_conflicts=True, batch_size=manifest.PAGE)
+    Source.objects.bulk_create(
+        islice(noted, max(0, room)), ignore_conflicts=True, batch_size=manifest.PAGE
+    )
 
 
 def pictures(batch: Batch) -> QuerySet[Source]:

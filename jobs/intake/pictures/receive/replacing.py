@@ -54,7 +54,9 @@ def replace_picture(job: Job, replacement: Replacement) -> Source:
     else:
         path = _path(job, replacement)
         new = {"match_key": matching.key(path), "size": replacement.stored.size}
-        source, _ = Source.objects.get_or_create(batch=job.batch, row=job.row, path=path, defaults=new)
+        source, _ = Source.objects.get_or_create(
+            batch=job.batch, row=job.row, path=path, defaults=new
+        )
     Source.objects.filter(pk=source.pk).update(**fresh(replacement.stored, replacement.kind))
     source.refresh_from_db()
     looking.keep([source], [replacement.seen])
@@ -70,7 +72,9 @@ def rows_without_use_of(source: Source | None) -> QuerySet[Job]:
     idle = source.jobs.exclude(state=State.RUNNING)
     if source.code or not source.is_here:
         return idle.exclude(state=State.DONE)
-    because_of_it = [kind.code for kind in JobFailed.kinds.values() if kind.remedy is Remedy.REPLACE_PICTURE]
+    because_of_it = [
+        kind.code for kind in JobFailed.kinds.values() if kind.remedy is Remedy.REPLACE_PICTURE
+    ]
     return idle.filter(state=State.FAILED, code__in=because_of_it)
 
 
@@ -80,6 +84,8 @@ def _path(job: Job, replacement: Replacement) -> str:
         return job.source.path
     column = job.batch.match.get("column")
     said = manifest.clean_path(str(job.cells[column][0])) if column in job.cells else ""
-    own = PurePosixPath(manifest.clean_path(replacement.name).rpartition("/")[2] or f"row {job.row}")
+    own = PurePosixPath(
+        manifest.clean_path(replacement.name).rpartition("/")[2] or f"row {job.row}"
+    )
     path = PurePosixPath(said or own)
     return f"{path}" if kinds.has_picture_name(f"{path}") and path.suffix else f"{path}{own.suffix}"

@@ -75,7 +75,9 @@ def at_most(chunks: Iterable[bytes], limit: int) -> Iterator[bytes]:
     for chunk in chunks:
         size += len(chunk)
         if size > limit:
-            raise FileRefused(f"This file is larger than the limit of {in_words(limit)}.", limit=limit)
+            raise FileRefused(
+                f"This file is larger than the limit of {in_words(limit)}.", limit=limit
+            )
         yield chunk
 
 

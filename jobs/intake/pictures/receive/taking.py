@@ -69,7 +69,9 @@ def _keep(batch: Batch, source: Source, chunks: Iterable[bytes]) -> None:
     forget_check(batch)
 
 
-def take_unannounced(batch: Batch, name: str, chunks: Iterable[bytes], *, modified_ms: int = 0) -> Verdict:
+def take_unannounced(
+    batch: Batch, name: str, chunks: Iterable[bytes], *, modified_ms: int = 0
+) -> Verdict:
     """Store a picture that was not announced: from a plain form, a zip, or a folder on this machine.
 
     It replaces a stored picture with the same path. Raises as `take` does.
@@ -91,7 +93,9 @@ def take_unannounced(batch: Batch, name: str, chunks: Iterable[bytes], *, modifi
     return TAKEN
 
 
-def add_picture(batch: Batch, path: str, stored: Stored, kind: str, *, modified_ms: int = 0) -> None:
+def add_picture(
+    batch: Batch, path: str, stored: Stored, kind: str, *, modified_ms: int = 0
+) -> None:
     """Add a stored picture to the draft, or replace the one with the same path."""
     seen = {**fresh(stored, kind), "modified_ms": modified_ms, "match_key": matching.key(path)}
     try:
@@ -102,7 +106,9 @@ def add_picture(batch: Batch, path: str, stored: Stored, kind: str, *, modified_
     except BaseException:
         store().delete(stored.key)
         raise
-    if before.startswith(keys.batch(batch.pk)):  # a picture of another batch must not be deleted here
+    if before.startswith(
+        keys.batch(batch.pk)
+    ):  # a picture of another batch must not be deleted here
         store().delete(before)
 
 

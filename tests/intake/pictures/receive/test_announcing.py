@@ -51,7 +51,11 @@ def test_a_changed_picture_is_asked_about_and_wanted_when_the_person_says_so():
     replaced = receive.announce(batch, [["1.jpg", 11, 2000]], replace=True)
 
     assert asked == [
-        {"id": source.pk, "state": "changed", "sentence": "Another file with this name is already uploaded."}
+        {
+            "id": source.pk,
+            "state": "changed",
+            "sentence": "Another file with this name is already uploaded.",
+        }
     ]
     assert replaced == [{"id": source.pk, "state": "need"}]
     source.refresh_from_db()
@@ -60,7 +64,9 @@ def test_a_changed_picture_is_asked_about_and_wanted_when_the_person_says_so():
 
 def test_a_broken_picture_may_be_sent_again_without_being_asked_about():
     batch = factories.draft()
-    source = factories.source(batch, "1.jpg", size=10, code="picture_truncated", sentence="Cut short.")
+    source = factories.source(
+        batch, "1.jpg", size=10, code="picture_truncated", sentence="Cut short."
+    )
 
     assert receive.announce(batch, [["1.jpg", 99, 0]]) == [{"id": source.pk, "state": "need"}]
 
@@ -71,16 +77,27 @@ def test_each_unwanted_file_is_stored_with_its_sentence_unless_it_is_a_system_fi
 
     answers = receive.announce(
         batch,
-        [[".DS_Store", 6148, 0], ["film.mov", 10, 0], ["empty.jpg", 0, 0], ["huge.jpg", 32_400_000, 0]],
+        [
+            [".DS_Store", 6148, 0],
+            ["film.mov", 10, 0],
+            ["empty.jpg", 0, 0],
+            ["huge.jpg", 32_400_000, 0],
+        ],
     )
 
     assert [(answer["state"], answer["id"], answer["sentence"]) for answer in answers] == [
         ("refused", None, "This is a system file, not a picture."),
         ("refused", None, "This is a video, not a picture."),
         ("refused", None, "This file is empty (0 bytes). Copy it again from the original."),
-        ("refused", None, "This file is 32.4 MB; the limit is 20 MB. Save it smaller and try again."),
+        (
+            "refused",
+            None,
+            "This file is 32.4 MB; the limit is 20 MB. Save it smaller and try again.",
+        ),
     ]
-    assert [(source.path, source.code, source.sentence) for source in batch.sources.order_by("path")] == [
+    assert [
+        (source.path, source.code, source.sentence) for source in batch.sources.order_by("path")
+    ] == [
         ("empty.jpg", "picture_unreadable", answers[2]["sentence"]),
         ("film.mov", "picture_not_taken", answers[1]["sentence"]),
         ("huge.jpg", "picture_unreadable", answers[3]["sentence"]),
@@ -122,7 +139,8 @@ def test_a_started_batch_takes_no_new_names():
 
 
 @pytest.mark.parametrize(
-    "page", [None, {}, "1.jpg", [["1.jpg"]], [[1, 2, 3]], [["1.jpg", -1, 0]], [["1.jpg", 1, 0]] * 2001]
+    "page",
+    [None, {}, "1.jpg", [["1.jpg"]], [[1, 2, 3]], [["1.jpg", -1, 0]], [["1.jpg", 1, 0]] * 2001],
 )
 def test_nothing_is_stored_of_a_page_that_is_not_valid(page):
     batch = factories.draft()
@@ -184,7 +202,12 @@ def test_files_of_other_kinds_take_no_room_from_pictures(monkeypatch):
     answers = receive.announce(batch, [[f"{n}.jpg", 10, 0] for n in range(3)])
 
     assert [answer["state"] for answer in answers] == ["need", "need", "refused"]
-    assert sorted(source.path for source in batch.sources.all()) == ["0.bmp", "0.jpg", "1.bmp", "1.jpg"]
+    assert sorted(source.path for source in batch.sources.all()) == [
+        "0.bmp",
+        "0.jpg",
+        "1.bmp",
+        "1.jpg",
+    ]
     assert [source.path for source in receive.pictures(batch)] == ["0.jpg", "1.jpg"]
 
 

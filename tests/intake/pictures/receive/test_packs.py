@@ -50,9 +50,20 @@ def test_every_picture_is_stored_with_its_checksums(batch: Batch) -> None:
 
 def test_each_picture_has_its_own_verdict(batch: Batch, settings) -> None:
     settings.MAX_FILE_BYTES = len(PICTURE)
-    files = [("1.jpg", PICTURE), ("2.jpg", b"GIF89a" + bytes(9)), ("3.jpg", PICTURE), ("4.jpg", PICTURE)]
+    files = [
+        ("1.jpg", PICTURE),
+        ("2.jpg", b"GIF89a" + bytes(9)),
+        ("3.jpg", PICTURE),
+        ("4.jpg", PICTURE),
+    ]
     good, gif, cut, large = announced(batch, *files)
-    sent = [(good, [PICTURE]), (gif, [files[1][1]]), (cut, [PICTURE[:-5]]), (large, [PICTURE, b"x"]), (9**9, [PICTURE])]
+    sent = [
+        (good, [PICTURE]),
+        (gif, [files[1][1]]),
+        (cut, [PICTURE[:-5]]),
+        (large, [PICTURE, b"x"]),
+        (9**9, [PICTURE]),
+    ]
 
     verdicts = dict(receive.take_pack(batch, sent))
 
@@ -64,7 +75,9 @@ def test_each_picture_has_its_own_verdict(batch: Batch, settings) -> None:
         (9**9, False, "unknown_file"),
     ]
     assert verdicts[gif].sentence == "This is a GIF. Save it as PNG."
-    assert verdicts[cut].sentence.startswith(f"{len(PICTURE) - 5:,} of {len(PICTURE):,} bytes arrived")
+    assert verdicts[cut].sentence.startswith(
+        f"{len(PICTURE) - 5:,} of {len(PICTURE):,} bytes arrived"
+    )
     assert verdicts[large].sentence.startswith("This file is larger than ")
     assert kept(batch) == [batch.sources.get(pk=good).key]
     assert list(store().unfinished()) == []
@@ -120,7 +133,9 @@ def test_a_connection_that_breaks_keeps_the_complete_pictures(batch: Batch) -> N
     assert kept(batch) == [batch.sources.get(pk=first).key]
 
 
-def test_no_row_names_a_file_that_is_not_on_disk(batch: Batch, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_row_names_a_file_that_is_not_on_disk(
+    batch: Batch, monkeypatch: pytest.MonkeyPatch
+) -> None:
     numbers = announced(batch, ("1.jpg", PICTURE), ("2.jpg", PICTURE))
 
     def refused(self: Together) -> None:
@@ -152,7 +167,9 @@ def test_files_stay_when_nobody_knows_whether_their_rows_were_written(
     assert len(kept(batch)) == 1
 
 
-def test_a_full_disk_is_reported_before_a_byte_is_read(batch: Batch, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_is_reported_before_a_byte_is_read(
+    batch: Batch, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(Store, "free_bytes", lambda self: 301_000_000)
 
     with pytest.raises(NoRoom):

@@ -16,7 +16,9 @@ from tests.intake.tiny_pictures import jpeg, png
 
 pytestmark = [
     pytest.mark.django_db,
-    pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning"),  # a test runner may have threads
+    pytest.mark.filterwarnings(
+        "ignore:.*fork.*:DeprecationWarning"
+    ),  # a test runner may have threads
 ]
 
 
@@ -79,7 +81,10 @@ def test_a_replacement_can_be_replaced():
     batch = with_sheet(with_pictures("1.jpg"), "picture;caption\n1.jpg;One\n")
     matches.match_rows(batch)
 
-    first, second = replace(row(batch, 2), "a.png", png(50, 20)), replace(row(batch, 2), "b.jpg", jpeg(30, 30))
+    first, second = (
+        replace(row(batch, 2), "a.png", png(50, 20)),
+        replace(row(batch, 2), "b.jpg", jpeg(30, 30)),
+    )
 
     assert first.pk == second.pk == row(batch, 2).source_id
     assert pictures(batch) == [("1.jpg", None, "JPEG"), ("1.jpg", 2, "JPEG")]
@@ -92,7 +97,11 @@ def test_a_missing_picture_gets_the_name_in_the_row_and_belongs_only_to_it():
     source = replace(row(batch, 3), "holiday.png", png(50, 20))
     figures = check.check(batch, quiet)
 
-    assert (source.path, row(batch, 3).source, row(batch, 4).source) == ("missing.png", source, None)
+    assert (source.path, row(batch, 3).source, row(batch, 4).source) == (
+        "missing.png",
+        source,
+        None,
+    )
     assert (figures["ready"], figures["blocked"]) == (2, 1)
     assert not batch.findings.filter(code="picture_unnamed").exists()
 
@@ -103,7 +112,9 @@ def test_a_row_keeps_its_own_picture_when_pictures_are_matched_again(how):
     matches.match_rows(batch, how | {"source": batch.sources.get(path="1.jpg").pk})
     rows = batch.jobs.count()
 
-    source = replace(batch.jobs.select_related("source").order_by("row")[1], "mine.png", png(50, 20))
+    source = replace(
+        batch.jobs.select_related("source").order_by("row")[1], "mine.png", png(50, 20)
+    )
     matches.match_rows(batch)
 
     jobs = batch.jobs.order_by("row")
@@ -171,5 +182,9 @@ def test_what_is_refused_after_the_upload_changes_nothing_and_leaves_no_file(ref
 
 def everything(batch: Batch) -> tuple[list[dict], list[str]]:
     """Return all tables and files that a replaced picture could change."""
-    rows = [*batch.sources.values(), *batch.jobs.order_by("pk").values(), *Batch.objects.filter(pk=batch.pk).values()]
+    rows = [
+        *batch.sources.values(),
+        *batch.jobs.order_by("pk").values(),
+        *Batch.objects.filter(pk=batch.pk).values(),
+    ]
     return rows, list(store().keys(f"{keys.batch(batch.pk)}in/"))

@@ -50,9 +50,14 @@ def test_a_picture_is_stored_with_its_checksums():
         (b"GIF89a" + bytes(100), "This is a GIF. Save it as PNG."),
         (
             b"%PDF-1.7" + bytes(100),
-            ("This is a PDF, not a picture. Export its pages as JPEG, PNG, WebP, TIFF, HEIC or AVIF."),
+            (
+                "This is a PDF, not a picture. Export its pages as JPEG, PNG, WebP, TIFF, HEIC or AVIF."
+            ),
         ),
-        (bytes(100), "This is not a picture we can read. Pictures can be JPEG, PNG, WebP, TIFF, HEIC or AVIF."),
+        (
+            bytes(100),
+            "This is not a picture we can read. Pictures can be JPEG, PNG, WebP, TIFF, HEIC or AVIF.",
+        ),
     ],
 )
 def test_a_file_that_is_not_a_picture_is_refused_by_its_bytes(data, sentence):
@@ -74,7 +79,9 @@ def test_a_file_that_broke_on_the_way_is_refused_and_can_be_sent_again():
     assert cut == Verdict(
         False,
         "file_refused",
-        (f"{len(data) - 5:,} of {len(data):,} bytes arrived: the file changed or the upload broke. Upload it again."),
+        (
+            f"{len(data) - 5:,} of {len(data):,} bytes arrived: the file changed or the upload broke. Upload it again."
+        ),
     )
     assert whole == Verdict(taken=True)
     assert len(stored_keys(batch)) == 1
